@@ -1,0 +1,125 @@
+import { FilterGraph, type FilterGraphSpec, type VideoInputPad } from '../../media/filter-graph.ts';
+import type { Frame } from '../../media/frame.ts';
+import type { DetailSettings, UpscaleRequest, Upscaler, UpscaleStage } from '../../models/upscaler.ts';
+
+/** The upscaler that is always there: Lanczos steps with masked, cored and limited sharpening. */
+export const lanczosUpscaler: Upscaler = {
+  id: 'builtin-lanczos',
+  version: '1',
+  async open(request) {
+    return new LanczosStage(await FilterGraph.open(upscaleGraph(request)), request.detail !== undefined);
+  },
+};
+
+class LanczosStage implements UpscaleStage {
+  readonly #graph: FilterGraph;
+  readonly #takesMask: boolean;
+
+  constructor(graph: FilterGraph, takesMask: boolean) {
+    this.#graph = graph;
+    this.#takesMask = takesMask;
+  }
+
+  async *process(frame: Frame, mask: Frame | undefined): AsyncGenerator<Frame, void, undefined> {
+    await this.#graph.push('in', frame);
+    if (this.#takesMask) await this.#graph.push('mask', mask ?? null);
+    yield* this.#graph.drain('out');
+  }
+
+  async *flush(): AsyncGenerator<Frame, void, undefined> {
+    await this.#graph.push('in', null);
+    if (this.#takesMask) await this.#graph.push('mask', null);
+    yield* this.#graph.drain('out');
+  }
+
+  [Symbol.dispose](): void {
+    this.#graph[Symbol.dispose]();
+  }
+}
+
+/** A last step below this adds too few pixels to deserve sharpening of its own. */
+const FULL_STEP = 1.75;
+
+/** The whole stage as one filter graph, so that no frame leaves native memory between its parts. */
+export function upscaleGraph({
+  source,
+  timeBase,
+  target,
+  steps,
+  detail,
+  outputPixelFormat,
+}: UpscaleRequest): FilterGraphSpec {
+  const pad: VideoInputPad = {
+    kind: 'video',
+    width: source.width,
+    height: source.height,
+    pixelFormat: source.pixelFormat,
+    timeBase,
+    color: source.color,
+  };
+  const sizes = stepSizes(target, steps);
+  const lastDetailed = sizes.findLastIndex((_, i) => (steps[i] ?? FULL_STEP) >= FULL_STEP);
+  const chain: string[] = [];
+  let label = 'in';
+  sizes.forEach(({ width, height }, i) => {
+    const next = `step${i}`;
+    if (detail && i <= lastDetailed)
+      chain.push(detailedStep(label, next, width, height, detail, i, lastDetailed));
+    else chain.push(`[${label}]scale=${width}:${height}:flags=lanczos+accurate_rnd[${next}]`);
+    label = next;
+  });
+  // Dithered down where the master holds fewer bits than the working picture.
+  chain.push(`[${label}]setsar=1,scale=sws_dither=bayer,format=${outputPixelFormat}[out]`);
+  const masks = detail ? [maskSplit(lastDetailed + 1)] : [];
+  return {
+    inputs: detail ? { in: pad, mask: pad } : { in: pad },
+    text: [...masks, ...chain].join(';'),
+    outputs: { out: 'video' },
+  };
+}
+
+function maskSplit(count: number): string {
+  const labels = Array.from({ length: count }, (_, i) => `[mask${i}]`).join('');
+  return `[mask]split=${count}${labels}`;
+}
+
+/**
+ * base = Lanczos, soft = cubic B-spline of the same picture: their difference is the band just below the
+ * source's Nyquist frequency. It is cored (noise), scaled, limited (halos) and added where the mask allows.
+ */
+function detailedStep(
+  from: string,
+  to: string,
+  width: number,
+  height: number,
+  { amount, coring, limit }: DetailSettings,
+  step: number,
+  lastStep: number,
+): string {
+  const share = amount / (lastStep + 1);
+  const high = 'x-y';
+  const cored = `if(gt(${high},${coring}),${high}-${coring},if(lt(${high},-${coring}),${high}+${coring},0))`;
+  const sharp = `clip(x+clip(${share}*(${cored}),-${limit},${limit}),0,1023)`;
+  const scale = (flags: string): string => `scale=${width}:${height}:flags=${flags}`;
+  return [
+    `[${from}]split=2[a${step}][b${step}]`,
+    `[a${step}]${scale('lanczos+accurate_rnd')},split=2[base${step}][x${step}]`,
+    `[b${step}]${scale('bicubic+accurate_rnd:param0=1:param1=0')}[y${step}]`,
+    `[x${step}][y${step}]lut2=c0='${sharp}':c1=x:c2=x[sharp${step}]`,
+    `[mask${step}]${scale('bilinear')}[m${step}]`,
+    `[base${step}][sharp${step}][m${step}]maskedmerge=planes=1[${to}]`,
+  ].join(';');
+}
+
+/** Sizes after each step, ending exactly at the target; one step of the target's size where none is planned. */
+function stepSizes(
+  target: { width: number; height: number },
+  steps: readonly number[],
+): { width: number; height: number }[] {
+  const factors = steps.length > 0 ? steps : [1];
+  return factors.map((_, i) => {
+    const remaining = factors.slice(i + 1).reduce((product, factor) => product * factor, 1);
+    const even = (side: number): number => Math.max(2, Math.round(side / remaining / 2) * 2);
+    return i === factors.length - 1 ? target : { width: even(target.width), height: even(target.height) };
+  });
+}

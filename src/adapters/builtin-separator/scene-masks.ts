@@ -1,0 +1,117 @@
+import { BINS, HOP, type Spectrum, WINDOW } from './stft.ts';
+
+/** Speech carries almost nothing outside this band that a listener would miss. */
+const VOICE_BAND_HERTZ = { low: 90, high: 9000 };
+const TINY = 1e-12;
+
+/** Tracking speeds in dB per second. */
+const FLOOR_RISE = 4;
+const FLOOR_FALL = 90;
+const SUSTAIN_RISE = 90;
+const SUSTAIN_FALL = 280;
+/** A tracked minimum lies below the mean of the noise it follows. */
+const FLOOR_BIAS = 10 ** 0.5;
+const PRESENCE_RELEASE_SECONDS = 0.25;
+
+/**
+ * Soft masks for voice and music from the power of all channels together.
+ *
+ * Per bin two slow trackers follow the level in dB: one rises only slowly and so settles on the steady noise
+ * floor (ambience), one needs about 300 ms to reach a new tone and so settles on sustained sound (music).
+ * What exceeds both and moves is a voice candidate: speech changes its pitch and formants faster than that.
+ */
+export class SceneMasks {
+  readonly voice = new Float32Array(BINS);
+  readonly music = new Float32Array(BINS);
+  readonly #floor = new Float32Array(BINS).fill(-120);
+  readonly #sustained = new Float32Array(BINS).fill(-120);
+  readonly #candidate = new Float32Array(BINS);
+  readonly #inBand: readonly [number, number];
+  readonly #frameSeconds: number;
+  #presence = 0;
+  #isFirst = true;
+
+  constructor(sampleRate: number) {
+    const bin = (hertz: number): number => Math.round((hertz * WINDOW) / sampleRate);
+    this.#inBand = [bin(VOICE_BAND_HERTZ.low), bin(VOICE_BAND_HERTZ.high)];
+    this.#frameSeconds = HOP / sampleRate;
+  }
+
+  update(spectra: readonly Spectrum[]): void {
+    let voiceEnergy = 0;
+    let restEnergy = TINY;
+    for (let bin = 0; bin < BINS; bin++) {
+      const power = powerOf(spectra, bin);
+      const level = 10 * Math.log10(power + TINY);
+      this.track(bin, level);
+      const ambience = Math.min(power, 10 ** (this.#floor[bin]! / 10) * FLOOR_BIAS);
+      const sustained = Math.min(power, 10 ** (this.#sustained[bin]! / 10));
+      const music = Math.max(0, sustained - ambience);
+      const isInBand = bin >= this.#inBand[0] && bin <= this.#inBand[1];
+      const moving = Math.max(0, power - ambience - music);
+      const candidate = isInBand ? moving : 0;
+      const total = power + TINY;
+      this.#candidate[bin] = candidate / total;
+      this.music[bin] = (music + moving - candidate) / total;
+      if (isInBand) {
+        voiceEnergy += candidate;
+        restEnergy += power - candidate;
+      }
+    }
+    this.#isFirst = false;
+    this.applyPresence(voiceEnergy / restEnergy);
+  }
+
+  private track(bin: number, level: number): void {
+    const seconds = this.#frameSeconds;
+    const floor = this.#floor[bin]!;
+    const sustained = this.#sustained[bin]!;
+    if (this.#isFirst) {
+      this.#floor[bin] = level;
+      this.#sustained[bin] = level;
+      return;
+    }
+    this.#floor[bin] =
+      level > floor
+        ? Math.min(level, floor + FLOOR_RISE * seconds)
+        : Math.max(level, floor - FLOOR_FALL * seconds);
+    this.#sustained[bin] =
+      level > sustained
+        ? Math.min(level, sustained + SUSTAIN_RISE * seconds)
+        : Math.max(level, sustained - SUSTAIN_FALL * seconds);
+  }
+
+  /** Where no voice stands out, its candidates are transients of the music: applause, drums, steps. */
+  private applyPresence(ratio: number): void {
+    const decibels = 10 * Math.log10(ratio + TINY);
+    const target = Math.min(1, Math.max(0, (decibels + 8) / 10));
+    const release = Math.exp(-this.#frameSeconds / PRESENCE_RELEASE_SECONDS);
+    this.#presence = Math.max(target, this.#presence * release);
+    for (let bin = 0; bin < BINS; bin++) {
+      const voice = this.#candidate[bin]! * this.#presence;
+      this.voice[bin] = voice;
+      this.music[bin] = Math.min(1 - voice, this.music[bin]! + this.#candidate[bin]! - voice);
+    }
+  }
+}
+
+function powerOf(spectra: readonly Spectrum[], bin: number): number {
+  let power = 0;
+  for (const spectrum of spectra) power += spectrum[2 * bin]! ** 2 + spectrum[2 * bin + 1]! ** 2;
+  return power;
+}
+
+/**
+ * How much each bin of a stereo pair agrees, 0 to 1: 1 for sound in the middle of the picture, where dialogue
+ * is recorded and mixed; 0 for sound on one side or out of phase.
+ */
+export function centerAgreement(left: Spectrum, right: Spectrum, agreement: Float32Array): void {
+  for (let bin = 0; bin < BINS; bin++) {
+    const lr = left[2 * bin]!;
+    const li = left[2 * bin + 1]!;
+    const rr = right[2 * bin]!;
+    const ri = right[2 * bin + 1]!;
+    const inPhase = lr * rr + li * ri;
+    agreement[bin] = Math.max(0, (2 * inPhase) / (lr * lr + li * li + rr * rr + ri * ri + TINY));
+  }
+}

@@ -1,0 +1,42 @@
+/** Below this normalised correlation two signals are too unlike for a lag to mean anything. */
+const MINIMUM_CORRELATION = 0.2;
+
+/**
+ * By how many samples `later` lags behind `earlier`, searched within `reach` on both sides by normalised
+ * cross-correlation; undefined for silence or unlike signals.
+ */
+export function bestLag(earlier: Float32Array, later: Float32Array, reach: number): number | undefined {
+  const size = Math.min(earlier.length, later.length) - 2 * reach;
+  if (size < reach) return undefined;
+  let best: number | undefined;
+  let highest = MINIMUM_CORRELATION;
+  for (let lag = -reach; lag <= reach; lag++) {
+    const correlation = correlationAt(earlier, later, reach, reach + lag, size);
+    if (correlation > highest) {
+      highest = correlation;
+      best = lag;
+    }
+  }
+  return best;
+}
+
+function correlationAt(
+  a: Float32Array,
+  b: Float32Array,
+  startA: number,
+  startB: number,
+  size: number,
+): number {
+  // Every third sample is enough for a peak that is tens of samples wide.
+  let product = 0;
+  let energyA = 0;
+  let energyB = 0;
+  for (let i = 0; i < size; i += 3) {
+    const x = a[startA + i]!;
+    const y = b[startB + i]!;
+    product += x * y;
+    energyA += x * x;
+    energyB += y * y;
+  }
+  return energyA === 0 || energyB === 0 ? 0 : product / Math.sqrt(energyA * energyB);
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+const share = z.number().min(0).max(1);
+
+/** Numbers about one shot. Frames count from 0 over the whole film; `endFrame` is exclusive. */
+export const shotSchema = z.object({
+  startFrame: z.int().min(0),
+  endFrame: z.int().min(1),
+  startSeconds: z.number(),
+  endSeconds: z.number(),
+  meanBrightness: share,
+  frameDifferenceMean: share,
+  /** Share of textured blocks that keep their place. */
+  staticShare: share,
+  /** Standard deviation of the zero-mean brightness oscillation, as a share of full scale. */
+  flickerAmplitude: share,
+  /** 0 where nothing oscillates. */
+  flickerHertz: z.number().min(0),
+});
+
+/** What stage-structure analysis measures. Numbers only: every judgement is the planner's. */
+export const featuresSchema = z.object({
+  resolution: z.object({ width: z.int().positive(), height: z.int().positive() }),
+  fps: z.number().positive(),
+  duration: z.number().positive(),
+  totalFrames: z.int().positive(),
+  isStaticCamera: z.boolean(),
+  /** Share of pixels with luma above 0.85. */
+  highlightRatio: share,
+  /** Share of pixels with luma below 0.15. */
+  darkRatio: share,
+  midtoneRatio: share,
+  /** Share of pixels on an edge (Sobel magnitude above 100 of 8-bit). */
+  edgeDensity: share,
+  /** Mean absolute luma difference of consecutive frames. */
+  frameDifferenceMean: share,
+  /** `noiseSigma` over 10 code values of 8-bit, cut at 1. */
+  noiseScore: share,
+  /** Temporal noise of luma in 8-bit code values, standard deviation. */
+  noiseSigma: z.number().min(0),
+  /** The same per eighth of the luma range, dark to bright. */
+  noiseSigmaByLuma: z.array(z.number().min(0)).length(8),
+  /** The same for chroma. */
+  noiseSigmaChroma: z.number().min(0),
+  sampleFrames: z.int().positive(),
+  shots: z.array(shotSchema).min(1),
+});
+
+export type Shot = z.infer<typeof shotSchema>;
+export type StructureFeatures = z.infer<typeof featuresSchema>;
+
+/** Every frame's place in time and brightness, aligned arrays. */
+export interface FrameIndex {
+  /** Ticks of the source's time base, strictly rising. */
+  readonly pts: number[];
+  readonly durations: number[];
+  /** Mean luma, 0 to 1. */
+  readonly brightness: number[];
+}

@@ -1,0 +1,71 @@
+export interface Flicker {
+  readonly amplitude: number;
+  readonly hertz: number;
+}
+
+const WINDOW_HALF = 4;
+/** A jump of mean luma by more than this between two frames is a cue or a cut, never flicker. */
+const CUE_STEP = 0.02;
+const MINIMUM_AMPLITUDE = 0.001;
+const MINIMUM_CROSSINGS_PER_SECOND = 4;
+
+/**
+ * Tells flicker from lighting cues in a shot's brightness. What remains after subtracting the local median
+ * is flicker only where it oscillates about zero: its mean vanishes and its sign changes at least four times
+ * a second. A cue, a fade or an actor in white leaves a one-sided rest, which is no flicker.
+ */
+export function measureFlicker(brightness: readonly number[], fps: number): Flicker {
+  const none = { amplitude: 0, hertz: 0 };
+  if (brightness.length < 4 * WINDOW_HALF) return none;
+  const rest = oscillation(brightness);
+  const amplitude = standardDeviation(rest);
+  if (amplitude < MINIMUM_AMPLITUDE) return none;
+  const mean = rest.reduce((a, b) => a + b, 0) / rest.length;
+  const crossings = rest.filter((value, i) => i > 0 && value * rest[i - 1]! < 0).length;
+  const crossingsPerSecond = (crossings * fps) / rest.length;
+  if (Math.abs(mean) > amplitude / 3 || crossingsPerSecond < MINIMUM_CROSSINGS_PER_SECOND) return none;
+  return { amplitude: Math.min(1, amplitude), hertz: crossingsPerSecond / 2 };
+}
+
+/**
+ * The factor for every frame that removes a shot's flicker and nothing else: the local mean between cues over
+ * the frame's own brightness. Frames at a cue keep a factor of 1.
+ */
+export function deflickerGains(brightness: readonly number[]): number[] {
+  return brightness.map((value, index) => {
+    const window = steadyWindow(brightness, index);
+    const mean = window.reduce((a, b) => a + b, 0) / window.length;
+    return value > 0.01 ? mean / value : 1;
+  });
+}
+
+function oscillation(brightness: readonly number[]): number[] {
+  return brightness.map((value, index) => {
+    const window = steadyWindow(brightness, index).sort((a, b) => a - b);
+    return value - (window[window.length >> 1] as number);
+  });
+}
+
+/** Neighbours on both sides, equally many, with no cue between them and `index`. */
+function steadyWindow(brightness: readonly number[], index: number): number[] {
+  let reach = 0;
+  while (
+    reach < WINDOW_HALF &&
+    index - reach - 1 >= 0 &&
+    index + reach + 1 < brightness.length &&
+    isSteady(brightness, index - reach - 1) &&
+    isSteady(brightness, index + reach)
+  ) {
+    reach++;
+  }
+  return brightness.slice(index - reach, index + reach + 1);
+}
+
+function isSteady(brightness: readonly number[], index: number): boolean {
+  return Math.abs(brightness[index + 1]! - brightness[index]!) < CUE_STEP;
+}
+
+function standardDeviation(values: readonly number[]): number {
+  const mean = values.reduce((a, b) => a + b, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length);
+}

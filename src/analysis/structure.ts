@@ -1,0 +1,237 @@
+import { FootlightError } from '../core/errors.ts';
+import { ticksToSeconds, toNumber } from '../core/rational.ts';
+import { decodeFrames } from '../media/decoder.ts';
+import { FilterGraph } from '../media/filter-graph.ts';
+import { type Frame, type Plane8, plane8, plane16 } from '../media/frame.ts';
+import { InputFile } from '../media/input-file.ts';
+import type { VideoStreamInfo } from '../media/media-info.ts';
+import { NO_TIMESTAMP } from '../media/native.ts';
+import { decodedPad, type WorkingPicture, workingPicture } from '../media/working-picture.ts';
+import { CutDetector, compareFrames } from './cut-detector.ts';
+import type { FrameIndex, Shot, StructureFeatures } from './features.ts';
+import { measureFlicker } from './flicker.ts';
+import { NoiseMeter } from './noise.ts';
+import { ToneMeter } from './tone.ts';
+
+const SMALL_WIDTH = 320;
+const MAX_SAMPLES = 240;
+const MINIMUM_SAMPLE_INTERVAL_SECONDS = 0.5;
+const STATIC_SHARE = 0.6;
+
+export interface StructureAnalysis {
+  readonly features: StructureFeatures;
+  readonly index: FrameIndex;
+}
+
+export interface AnalysisOptions {
+  readonly signal?: AbortSignal;
+  readonly expectedFrames?: number;
+  readonly onProgress?: (frames: number) => void;
+}
+
+/** Decodes a film once and measures it: every frame small, samples of it at full size. */
+export async function analyzeStructure(
+  path: string,
+  video: VideoStreamInfo,
+  { signal, expectedFrames, onProgress }: AnalysisOptions = {},
+): Promise<StructureAnalysis> {
+  const picture = workingPicture(video);
+  const small = smallSize(picture);
+  await using input = await InputFile.open(path);
+  using graph = await FilterGraph.open({
+    inputs: { in: decodedPad(video) },
+    text: `[in]${picture.conversion},split[full][s];[s]scale=${small.width}:${small.height}:flags=area,format=gray[small]`,
+    outputs: { full: 'video', small: 'video' },
+  });
+  const survey = new Survey(video, picture, small, expectedFrames);
+  const forward = async (frame: Frame | null): Promise<void> => {
+    await graph.push('in', frame);
+    for await (const full of graph.drain('full')) {
+      const thumbnail = (await graph.pull('small')) as Frame;
+      survey.add(full, thumbnail);
+      full.free();
+      thumbnail.free();
+      onProgress?.(survey.frameCount);
+    }
+  };
+  for await (const frame of decodeFrames(input, video.index, { signal })) {
+    survey.admit(frame);
+    await forward(frame);
+  }
+  await forward(null);
+  return survey.finish(path);
+}
+
+function smallSize({ width, height }: { width: number; height: number }): { width: number; height: number } {
+  const smallWidth = Math.min(SMALL_WIDTH, width);
+  return { width: smallWidth, height: Math.max(16, Math.round((height * smallWidth) / width)) };
+}
+
+/** Accumulates the numbers of one film, frame after frame. */
+class Survey {
+  readonly #video: VideoStreamInfo;
+  readonly #picture: WorkingPicture;
+  readonly #small: { width: number; height: number };
+  readonly #sampleInterval: number;
+  readonly #index: FrameIndex = { pts: [], durations: [], brightness: [] };
+  readonly #tone: ToneMeter;
+  readonly #noise = new NoiseMeter();
+  readonly #cuts = new CutDetector();
+  readonly #shotStarts: number[] = [0];
+  readonly #differences: number[] = [];
+  readonly #staticShares: number[] = [];
+  #previousSmall: Plane8 | undefined;
+  #previousFull: Frame | undefined;
+  #lastPts: bigint | undefined;
+
+  constructor(
+    video: VideoStreamInfo,
+    picture: WorkingPicture,
+    small: { width: number; height: number },
+    expectedFrames: number | undefined,
+  ) {
+    this.#video = video;
+    this.#picture = picture;
+    this.#small = small;
+    this.#tone = new ToneMeter(picture);
+    const fps = toNumber(video.averageFrameRate) || 25;
+    this.#sampleInterval = Math.max(
+      2,
+      Math.round(fps * MINIMUM_SAMPLE_INTERVAL_SECONDS),
+      Math.ceil((expectedFrames ?? 0) / MAX_SAMPLES),
+    );
+  }
+
+  get frameCount(): number {
+    return this.#index.pts.length;
+  }
+
+  /** Repairs timestamps that are missing or don't rise, as `admittedPts` does for every later pass. */
+  admit(frame: Frame): void {
+    frame.pts = admittedPts(frame, this.#lastPts);
+    this.#lastPts = frame.pts;
+  }
+
+  add(full: Frame, thumbnail: Frame): void {
+    const number = this.frameCount;
+    const { width, height } = this.#small;
+    const small = plane8(thumbnail, 0, width, height);
+    this.#index.pts.push(Number(full.pts));
+    this.#index.durations.push(Number(full.duration));
+    this.#index.brightness.push(this.#tone.brightness(small));
+    if (this.#previousSmall) {
+      const change = compareFrames(this.#previousSmall, small);
+      this.#differences.push(change.difference);
+      this.#staticShares.push(change.staticShare);
+      if (this.#cuts.isCut(change)) this.#shotStarts.push(number);
+    }
+    this.#previousSmall = copyOf(small);
+    this.sample(full, number);
+  }
+
+  /** Of every sampling interval, the first frame gives the tones and its pair with the next the noise. */
+  private sample(full: Frame, number: number): void {
+    const phase = number % this.#sampleInterval;
+    const isShotStart = this.#shotStarts.at(-1) === number;
+    if (phase === 1 && this.#previousFull && !isShotStart) this.addNoisePair(this.#previousFull, full);
+    this.#previousFull?.free();
+    this.#previousFull = undefined;
+    if (phase !== 0) return;
+    const { width, height } = this.#picture;
+    this.#tone.addSample(plane16(full, 0, width, height));
+    this.#previousFull = full.clone() ?? undefined;
+  }
+
+  private addNoisePair(previous: Frame, current: Frame): void {
+    const { width, height, chromaShiftX, chromaShiftY } = this.#picture;
+    const chroma = [-(-width >> chromaShiftX), -(-height >> chromaShiftY)] as const;
+    this.#noise.addLuma(plane16(previous, 0, width, height), plane16(current, 0, width, height));
+    this.#noise.addChroma(plane16(previous, 1, ...chroma), plane16(current, 1, ...chroma));
+  }
+
+  finish(path: string): StructureAnalysis {
+    this.#previousFull?.free();
+    const count = this.frameCount;
+    if (count === 0) {
+      throw new FootlightError('input.no-frames', `No picture of ${path} could be decoded.`, {
+        kind: 'input',
+        value: path,
+        remedy: 'The video stream is damaged or empty: play it in another program to check.',
+      });
+    }
+    fillDurations(this.#index, this.#video);
+    const { pts, durations } = this.#index;
+    const duration = ticksToSeconds(
+      BigInt(pts[count - 1]! + durations[count - 1]! - pts[0]!),
+      this.#video.timeBase,
+    );
+    const fps = count / duration;
+    const noise = this.#noise.result();
+    const shots = this.#shotStarts.map((start, i) =>
+      this.describeShot(start, this.#shotStarts[i + 1] ?? count, fps),
+    );
+    const staticFrames = this.#staticShares.filter((share) => share >= STATIC_SHARE).length;
+    return {
+      index: this.#index,
+      features: {
+        resolution: { width: this.#picture.width, height: this.#picture.height },
+        fps,
+        duration,
+        totalFrames: count,
+        isStaticCamera: staticFrames >= this.#staticShares.length * 0.9,
+        ...this.#tone.result(),
+        frameDifferenceMean: mean(this.#differences),
+        noiseScore: Math.min(1, noise.luma / 10),
+        noiseSigma: noise.luma,
+        noiseSigmaByLuma: noise.byLuma,
+        noiseSigmaChroma: noise.chroma,
+        shots,
+      },
+    };
+  }
+
+  private describeShot(startFrame: number, endFrame: number, fps: number): Shot {
+    const { pts, durations, brightness } = this.#index;
+    const seconds = (ticks: number): number => ticksToSeconds(BigInt(ticks - pts[0]!), this.#video.timeBase);
+    const within = brightness.slice(startFrame, endFrame);
+    const flicker = measureFlicker(within, fps);
+    return {
+      startFrame,
+      endFrame,
+      startSeconds: seconds(pts[startFrame]!),
+      endSeconds: seconds(pts[endFrame - 1]! + durations[endFrame - 1]!),
+      meanBrightness: mean(within),
+      // Difference i lies between frames i and i+1.
+      frameDifferenceMean: mean(this.#differences.slice(startFrame, endFrame - 1)),
+      staticShare: endFrame - startFrame > 1 ? mean(this.#staticShares.slice(startFrame, endFrame - 1)) : 1,
+      flickerAmplitude: flicker.amplitude,
+      flickerHertz: flicker.hertz,
+    };
+  }
+}
+
+/** A frame's timestamp, or one tick after the last where it is missing or doesn't rise. */
+export function admittedPts(frame: Frame, last: bigint | undefined): bigint {
+  if (last === undefined) return frame.pts === NO_TIMESTAMP ? 0n : frame.pts;
+  if (frame.pts === NO_TIMESTAMP) return last + (frame.duration > 0n ? frame.duration : 1n);
+  return frame.pts > last ? frame.pts : last + 1n;
+}
+
+/** A frame lasts until the next one; the last one as long as its decoder says, else as the one before. */
+function fillDurations({ pts, durations }: FrameIndex, video: VideoStreamInfo): void {
+  const nominal = Math.max(
+    1,
+    Math.round(1 / ((toNumber(video.averageFrameRate) || 25) * toNumber(video.timeBase))),
+  );
+  for (let i = 0; i < pts.length - 1; i++) durations[i] = pts[i + 1]! - pts[i]!;
+  const last = pts.length - 1;
+  if (!(durations[last]! > 0)) durations[last] = durations[last - 1] ?? nominal;
+}
+
+function copyOf(plane: Plane8): Plane8 {
+  return { ...plane, samples: plane.samples.slice() };
+}
+
+function mean(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((a, b) => a + b, 0) / values.length;
+}

@@ -1,0 +1,67 @@
+import { resolve } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import { ArtifactStore, DEFAULT_CACHE_LIMITS } from '../../execution/artifact-store.ts';
+import { defaultStoreRoot } from '../store-root.ts';
+
+interface StoreFlags {
+  readonly workDir?: string;
+  readonly json?: boolean;
+}
+
+export function addCacheCommand(program: Command): void {
+  const cache = program.command('cache').description('Show and trim the intermediate results');
+  const withStore = (name: string, description: string): Command =>
+    cache
+      .command(name)
+      .description(description)
+      .option('--work-dir <DIR>', 'another store than the cache folder')
+      .option('--json', 'print JSON');
+
+  withStore('ls', 'list what is kept').action(async (flags: StoreFlags) => {
+    const artifacts = await storeOf(flags).list();
+    if (flags.json) return print(artifacts);
+    for (const { key, step, sizeBytes, lastUsedAt } of artifacts) {
+      process.stdout.write(
+        `${key.slice(0, 12)}  ${step.padEnd(14)}  ${megabytes(sizeBytes).padStart(10)}  ${lastUsedAt.toISOString()}\n`,
+      );
+    }
+    process.stdout.write(
+      `${artifacts.length} results, ${megabytes(artifacts.reduce((sum, a) => sum + a.sizeBytes, 0))}\n`,
+    );
+  });
+
+  withStore('gc', 'remove what is old or too much')
+    .option('--max-bytes <N>', 'size limit in bytes', positive, DEFAULT_CACHE_LIMITS.maxBytes)
+    .option('--max-age-days <N>', 'age limit in days', positive, DEFAULT_CACHE_LIMITS.maxAgeDays)
+    .action(async (flags: StoreFlags & { maxBytes: number; maxAgeDays: number }) => {
+      report(await storeOf(flags).collectGarbage(flags), flags);
+    });
+
+  withStore('clear', 'remove everything').action(async (flags: StoreFlags) => {
+    report(await storeOf(flags).collectGarbage({ maxBytes: -1, maxAgeDays: 0 }), flags);
+  });
+}
+
+function storeOf({ workDir }: StoreFlags): ArtifactStore {
+  return new ArtifactStore(workDir ? resolve(workDir) : defaultStoreRoot());
+}
+
+function report(removed: readonly { readonly sizeBytes: number }[], { json }: StoreFlags): void {
+  const bytes = removed.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  if (json) print({ removed: removed.length, bytes });
+  else process.stdout.write(`${removed.length} results removed, ${megabytes(bytes)} freed\n`);
+}
+
+function print(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(value >= 0)) throw new InvalidArgumentError('give a number of 0 or more');
+  return value;
+}

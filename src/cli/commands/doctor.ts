@@ -1,0 +1,66 @@
+import { mkdir } from 'node:fs/promises';
+import { availableParallelism, freemem, totalmem } from 'node:os';
+import type { Command } from 'commander';
+import { freeBytes } from '../../core/files.ts';
+import { mediaCapabilities } from '../../media/capabilities.ts';
+import { defaultStoreRoot } from '../store-root.ts';
+import { version } from '../version.ts';
+
+interface Finding {
+  readonly name: string;
+  readonly value: string;
+  /** What to do, where something is missing. */
+  readonly advice?: string;
+}
+
+export function addDoctorCommand(program: Command): void {
+  program
+    .command('doctor')
+    .description('Explain what this machine can do')
+    .option('--json', 'print one JSON object on stdout')
+    .action(async ({ json }: { json?: boolean }) => {
+      const findings = await examine();
+      if (json) process.stdout.write(`${JSON.stringify(findings)}\n`);
+      else
+        for (const { name, value, advice } of findings)
+          process.stdout.write(`${name}: ${value}${advice ? `\n  ${advice}` : ''}\n`);
+    });
+}
+
+async function examine(): Promise<Finding[]> {
+  const store = defaultStoreRoot();
+  await mkdir(store, { recursive: true });
+  const free = await freeBytes(store);
+  const { ffmpegVersion, encoders, missingFilters } = mediaCapabilities();
+  const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
+  return [
+    { name: 'footlight', value: version() },
+    { name: 'node', value: process.version },
+    {
+      name: 'cores',
+      value: String(availableParallelism()),
+      advice:
+        availableParallelism() < 4 ? 'Encoding 4K is slow here: --encoder-preset veryfast helps.' : undefined,
+    },
+    {
+      name: 'memory',
+      value: `${gigabytes(freemem())} free of ${gigabytes(totalmem())}`,
+      advice: totalmem() < 4e9 ? 'A 4K encode takes about 2 GB: choose --target 1080p.' : undefined,
+    },
+    {
+      name: 'cache',
+      value: `${store}, ${gigabytes(free)} free`,
+      advice:
+        free < 20e9
+          ? 'A long film needs room for its segments: point --work-dir elsewhere, or run `footlight cache gc`.'
+          : undefined,
+    },
+    { name: 'ffmpeg', value: `${ffmpegVersion} (inside the process)` },
+    { name: 'encoders', value: encoders.join(', ') },
+    {
+      name: 'filters',
+      value: missingFilters.length === 0 ? 'complete' : `missing ${missingFilters.join(', ')}`,
+      advice: missingFilters.length === 0 ? undefined : 'Reinstall the package: `npm ci`.',
+    },
+  ];
+}

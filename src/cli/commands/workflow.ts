@@ -1,0 +1,100 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { ZodError } from 'zod';
+import { FootlightError, toFootlightError } from '../../core/errors.ts';
+import { ArtifactStore, DEFAULT_CACHE_LIMITS } from '../../execution/artifact-store.ts';
+import { superviseJob } from '../../execution/isolation/supervisor.ts';
+import type { Workflow, WorkflowSummary } from '../../execution/workflow.ts';
+import { EXIT, exitCodeOf, printError } from '../errors.ts';
+import { addSchemaOptions, collectOptions } from '../options-from-schema.ts';
+import { ProgressDisplay } from '../progress.ts';
+import { defaultStoreRoot } from '../store-root.ts';
+
+interface CommonFlags {
+  readonly workDir?: string;
+  readonly plan?: boolean;
+  readonly json?: boolean;
+}
+
+/** One command per workflow, the same contract for all: -o, --work-dir, --report, --plan, --json, exit codes. */
+export function addWorkflowCommand(program: Command, workflow: Workflow): void {
+  const command = program.command(workflow.name).description(workflow.title);
+  addSchemaOptions(command, workflow.options);
+  command
+    .option('--work-dir <DIR>', 'folder for checkpoints and intermediate results (default: the cache folder)')
+    .option('--plan', 'print what would be done as JSON, and stop')
+    .option('--json', 'print one JSON object on stdout')
+    .action((...args: unknown[]) => execute(workflow, args));
+}
+
+async function execute(workflow: Workflow, args: readonly unknown[]): Promise<void> {
+  const flags = args.at(-2) as Record<string, unknown> & CommonFlags;
+  const controller = new AbortController();
+  const interrupt = (): void => controller.abort();
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  const display = new ProgressDisplay(process.stderr);
+  try {
+    const options = validated(workflow, collectOptions(workflow.options, args, flags));
+    const storeRoot = flags.workDir ? resolve(flags.workDir) : defaultStoreRoot();
+    const request = {
+      workflow: workflow.name,
+      options,
+      storeRoot,
+      mode: flags.plan ? 'plan' : 'run',
+    } as const;
+    const host = new URL(
+      `../../job-host.${import.meta.filename.endsWith('.ts') ? 'ts' : 'js'}`,
+      import.meta.url,
+    );
+    const result = await superviseJob(request, {
+      host,
+      signal: controller.signal,
+      onEvent: (event) => display.show(event),
+    });
+    display.finish();
+    report(result, flags);
+    if (!flags.workDir) await new ArtifactStore(storeRoot).collectGarbage(DEFAULT_CACHE_LIMITS);
+  } catch (caught) {
+    display.finish();
+    fail(workflow.name, toFootlightError(caught), flags);
+  } finally {
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+  }
+}
+
+function validated(workflow: Workflow, options: unknown): unknown {
+  const parsed = workflow.options.safeParse(options);
+  if (parsed.success) return parsed.data;
+  const [issue] = (parsed.error as ZodError).issues;
+  throw new FootlightError('usage.option', `${issue?.path.join('.')}: ${issue?.message}.`, {
+    kind: 'usage',
+    value: String(issue?.path.join('.')),
+    remedy: `See footlight ${workflow.name} --help.`,
+  });
+}
+
+function report(result: unknown, { plan, json }: CommonFlags): void {
+  if (plan || json) {
+    process.stdout.write(`${JSON.stringify(result, null, plan ? 2 : undefined)}\n`);
+  } else {
+    const { outputs, report: page } = result as WorkflowSummary;
+    for (const [name, path] of Object.entries(outputs)) process.stdout.write(`${name}: ${path}\n`);
+    if (page) process.stdout.write(`report: ${page}\n`);
+  }
+  if (!plan && (result as WorkflowSummary).status === 'partial') process.exitCode = EXIT.partial;
+}
+
+function fail(workflow: string, error: FootlightError, { json }: CommonFlags): void {
+  if (json) {
+    const status = error.kind === 'cancelled' ? 'cancelled' : 'failed';
+    process.stdout.write(
+      `${JSON.stringify({ workflow, status, outputs: {}, warnings: [], steps: [], error })}\n`,
+    );
+  }
+  printError(error);
+  if (error.kind === 'cancelled')
+    process.stderr.write('  Run the same command again to go on from where it stopped.\n');
+  process.exitCode = exitCodeOf(error);
+}

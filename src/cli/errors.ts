@@ -1,0 +1,22 @@
+import type { FootlightError } from '../core/errors.ts';
+
+export const EXIT = { completed: 0, failed: 1, badInput: 2, partial: 3, cancelled: 130 } as const;
+
+export function exitCodeOf({ kind }: FootlightError): number {
+  switch (kind) {
+    case 'usage':
+    case 'input':
+      return EXIT.badInput;
+    case 'cancelled':
+      return EXIT.cancelled;
+    default:
+      return EXIT.failed;
+  }
+}
+
+/** What was wrong, the remedy, and the stable code, on stderr. */
+export function printError({ message, code, remedy }: FootlightError): void {
+  process.stderr.write(`footlight: ${message}\n`);
+  if (remedy) process.stderr.write(`  ${remedy}\n`);
+  process.stderr.write(`  (${code})\n`);
+}

@@ -1,0 +1,32 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { createWorkflows } from '../app.ts';
+import { toFootlightError } from '../core/errors.ts';
+import { addCacheCommand } from './commands/cache.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
+import { addProbeCommand } from './commands/probe.ts';
+import { addWorkflowCommand } from './commands/workflow.ts';
+import { exitCodeOf, printError } from './errors.ts';
+import { version } from './version.ts';
+
+const program = new Command('footlight')
+  .description('Open media studio engine')
+  .version(version())
+  .showHelpAfterError('(add --help for the options)')
+  .exitOverride();
+
+for (const workflow of createWorkflows().values()) addWorkflowCommand(program, workflow);
+addProbeCommand(program);
+addDoctorCommand(program);
+addCacheCommand(program);
+
+try {
+  await program.parseAsync();
+} catch (caught) {
+  if (caught instanceof CommanderError) process.exitCode = caught.exitCode === 0 ? 0 : 2;
+  else {
+    const error = toFootlightError(caught);
+    printError(error);
+    process.exitCode = exitCodeOf(error);
+  }
+}

@@ -1,0 +1,62 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type ZodObject, type ZodType, z } from 'zod';
+
+interface JsonSchema {
+  readonly type?: string;
+  readonly enum?: readonly string[];
+  readonly default?: unknown;
+  readonly description?: string;
+  readonly short?: string;
+  readonly placeholder?: string;
+  readonly positional?: boolean;
+  readonly items?: JsonSchema;
+}
+
+/** Adds a workflow's options to a command: positional arguments first, a flag for every other property. */
+export function addSchemaOptions(command: Command, schema: ZodObject): void {
+  for (const [name, property] of Object.entries(propertiesOf(schema))) {
+    if (property.positional) command.argument(`<${kebab(name)}>`, property.description);
+    else command.addOption(optionFor(name, property, schema.shape[name] as ZodType));
+  }
+}
+
+/** Reassembles positional arguments and flags into one object, in the schema's names. */
+export function collectOptions(
+  schema: ZodObject,
+  args: readonly unknown[],
+  flags: Record<string, unknown>,
+): unknown {
+  const positional = Object.entries(propertiesOf(schema)).filter(([, property]) => property.positional);
+  const values = Object.fromEntries(positional.map(([name], i) => [name, args[i]]));
+  const known = Object.keys(schema.shape).filter((name) => flags[name] !== undefined);
+  return { ...values, ...Object.fromEntries(known.map((name) => [name, flags[name]])) };
+}
+
+function propertiesOf(schema: ZodObject): Record<string, JsonSchema> {
+  return (z.toJSONSchema(schema, { io: 'input' }).properties ?? {}) as Record<string, JsonSchema>;
+}
+
+function optionFor(name: string, property: JsonSchema, type: ZodType): Option {
+  const short = property.short ? `-${property.short}, ` : '';
+  const isSwitch = property.type === 'boolean';
+  const placeholder = isSwitch ? '' : ` <${property.placeholder ?? kebab(name).toUpperCase()}>`;
+  const option = new Option(`${short}--${kebab(name)}${placeholder}`, property.description);
+  if (property.enum) option.choices([...property.enum]);
+  else if (!isSwitch) option.argParser((text) => parse(text, property, type));
+  if (property.default !== undefined) option.default(undefined, String(property.default));
+  if (property.default !== undefined)
+    option.description = `${property.description} (default: ${property.default})`;
+  return option;
+}
+
+function parse(text: string, property: JsonSchema, type: ZodType): unknown {
+  const isNumber = property.type === 'number' || property.type === 'integer';
+  const value = isNumber ? Number(text) : text;
+  const result = type.safeParse(value);
+  if (!result.success) throw new InvalidArgumentError(result.error.issues[0]?.message ?? 'invalid value');
+  return result.data;
+}
+
+function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { access, mkdir, open, rename, rm, stat, statfs } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { FootlightError, toFootlightError } from './errors.ts';
+
+/** A sibling name for `path` that no other process uses: the file is built there and renamed at the end. */
+export function temporarySibling(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${process.pid}-${randomBytes(4).toString('hex')}.part`);
+}
+
+/** Makes the rename of a finished temporary file durable: fsync, rename, fsync of the folder. */
+export async function commitFile(temporary: string, path: string): Promise<void> {
+  {
+    await using file = await open(temporary, 'r+');
+    await file.sync();
+  }
+  await rename(temporary, path);
+  await using folder = await open(dirname(path), 'r');
+  await folder.sync();
+}
+
+/** Lets `write` build the file under a temporary name; a failure leaves nothing behind. */
+export async function writeAtomically(
+  path: string,
+  write: (temporary: string) => Promise<void>,
+): Promise<void> {
+  const temporary = temporarySibling(path);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await write(temporary);
+    await commitFile(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true, recursive: true });
+    throw error;
+  }
+}
+
+export async function writeTextAtomically(path: string, text: string): Promise<void> {
+  await writeAtomically(path, async (temporary) => {
+    await using file = await open(temporary, 'w');
+    await file.writeFile(text);
+  });
+}
+
+/** Refuses an output place that can't be written before any work is spent on it. */
+export async function assertWritablePlace(path: string): Promise<void> {
+  const folder = dirname(resolve(path));
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+    const probe = temporarySibling(path);
+    await using file = await open(probe, 'wx');
+    await file.close();
+    await rm(probe);
+  } catch (error) {
+    const { code, remedy } = toFootlightError(error);
+    throw new FootlightError(code === 'internal' ? 'storage.denied' : code, `Can't write to ${folder}.`, {
+      kind: 'input',
+      value: path,
+      remedy: remedy ?? 'Choose another place with -o.',
+      cause: error,
+    });
+  }
+  const existing = await stat(path).catch(() => undefined);
+  if (existing && !existing.isFile()) {
+    throw new FootlightError('storage.not-a-file', `${path} exists and is not a regular file.`, {
+      kind: 'input',
+      value: path,
+      remedy: 'Give the name of a file with -o.',
+    });
+  }
+}
+
+/** Free bytes for this user at the nearest existing folder of `path`. */
+export async function freeBytes(path: string): Promise<number> {
+  const { bavail, bsize } = await statfs(path);
+  return bavail * bsize;
+}

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
+
+/** SHA-256 of a value's canonical JSON (keys sorted, undefined left out), as 64 hex digits. */
+export function hashJson(value: unknown): string {
+  return createHash('sha256').update(canonicalJson(value)).digest('hex');
+}
+
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
+const CHUNK_BYTES = 1 << 20;
+const WHOLE_FILE_LIMIT_BYTES = 256 << 20;
+const SAMPLE_COUNT = 64;
+
+/**
+ * Identity of a file's content. Files up to 256 MiB are hashed whole; of larger ones the length and 64
+ * evenly spread blocks of 1 MiB are, so that a 200 GB film does not cost minutes before the first frame.
+ */
+export async function hashFile(path: string, signal?: AbortSignal): Promise<string> {
+  await using file = await open(path, 'r');
+  const { size } = await file.stat();
+  const hash = createHash('sha256').update(`${size}:`);
+  const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+  const whole = size <= WHOLE_FILE_LIMIT_BYTES;
+  const steps = whole ? Math.ceil(size / CHUNK_BYTES) : SAMPLE_COUNT;
+  for (let step = 0; step < steps; step++) {
+    signal?.throwIfAborted();
+    const position = whole
+      ? step * CHUNK_BYTES
+      : Math.floor(((size - CHUNK_BYTES) * step) / (SAMPLE_COUNT - 1));
+    const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES, position);
+    hash.update(buffer.subarray(0, bytesRead));
+  }
+  return hash.digest('hex');
+}

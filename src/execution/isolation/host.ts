@@ -1,0 +1,52 @@
+import { FootlightError, toFootlightError } from '../../core/errors.ts';
+import { ArtifactStore } from '../artifact-store.ts';
+import type { EventListener } from '../events.ts';
+import { planWorkflow, runWorkflow } from '../runner.ts';
+import type { Workflow } from '../workflow.ts';
+import type { FromHost, JobRequest, ToHost } from './messages.ts';
+
+/** Serves one job to the parent process over IPC, and ends when the parent is gone. */
+export function serveJob(workflows: ReadonlyMap<string, Workflow>): void {
+  const abort = new AbortController();
+  // Ctrl-C reaches the whole process group; the parent decides and says so.
+  process.on('SIGINT', () => undefined);
+  process.on('disconnect', () => process.exit(1));
+  process.on('message', (message: ToHost) => {
+    if (message.type === 'cancel') abort.abort();
+    else void execute(workflows, message.request, abort.signal);
+  });
+}
+
+async function execute(
+  workflows: ReadonlyMap<string, Workflow>,
+  request: JobRequest,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    const result = await runJob(workflows, request, signal);
+    send({ type: 'done', result });
+  } catch (error) {
+    send({ type: 'failed', error: toFootlightError(error).toJSON() });
+  }
+}
+
+async function runJob(
+  workflows: ReadonlyMap<string, Workflow>,
+  { workflow: name, options, storeRoot, mode }: JobRequest,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const workflow = workflows.get(name);
+  if (!workflow)
+    throw new FootlightError('usage.workflow', `There is no workflow "${name}".`, {
+      kind: 'usage',
+      value: name,
+    });
+  const parsed = workflow.options.parse(options);
+  const onEvent: EventListener = (event) => send({ type: 'event', event });
+  const runner = { store: new ArtifactStore(storeRoot), signal, onEvent };
+  return mode === 'plan' ? planWorkflow(workflow, parsed, runner) : runWorkflow(workflow, parsed, runner);
+}
+
+function send(message: FromHost): void {
+  process.send?.(message);
+}

@@ -1,0 +1,86 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { cancelled, FootlightError } from '../../core/errors.ts';
+import type { EventListener } from '../events.ts';
+import type { FromHost, JobRequest, ToHost } from './messages.ts';
+
+export interface SupervisorOptions {
+  /** Module that calls `serveJob`. */
+  readonly host: URL;
+  readonly signal?: AbortSignal;
+  readonly onEvent?: EventListener;
+}
+
+/** A native crash is tried again this often; finished steps are not redone. */
+const MAX_RESTARTS = 2;
+/** How long a cancelled host may take to let go of its files before it is ended. */
+const CANCEL_GRACE_MS = 1500;
+
+/**
+ * Runs a job in a child process, so that a crash inside FFmpeg ends the child and not the program. A crashed
+ * child is replaced and the job goes on from its checkpoints.
+ */
+export async function superviseJob(request: JobRequest, options: SupervisorOptions): Promise<unknown> {
+  for (let attempt = 0; ; attempt++) {
+    const outcome = await runOnce(request, options);
+    if ('result' in outcome) return outcome.result;
+    if (attempt === MAX_RESTARTS) {
+      throw new FootlightError(
+        'worker.crashed',
+        `The media process ended ${attempt + 1} times: ${outcome.crash}.`,
+        {
+          kind: 'terminal',
+          value: outcome.crash,
+          remedy:
+            'What was finished is kept: run the same command again. If it crashes at the same place, the input may be damaged there.',
+        },
+      );
+    }
+    options.onEvent?.({ type: 'worker-restart', attempt: attempt + 1, reason: outcome.crash });
+  }
+}
+
+type Outcome = { readonly result: unknown } | { readonly crash: string };
+
+function runOnce(request: JobRequest, { host, signal, onEvent }: SupervisorOptions): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(cancelled(signal.reason));
+    const child = fork(fileURLToPath(host), [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const stopCancelling = cancelOnAbort(child, signal);
+    let answer: Extract<FromHost, { type: 'done' | 'failed' }> | undefined;
+    child.on('message', (message: FromHost) => {
+      if (message.type === 'event') onEvent?.(message.event);
+      else {
+        answer = message;
+        child.disconnect();
+      }
+    });
+    child.on('error', reject);
+    child.on('exit', (code, killedBy) => {
+      stopCancelling();
+      if (answer?.type === 'done') resolve({ result: answer.result });
+      else if (answer?.type === 'failed') reject(FootlightError.fromJSON(answer.error));
+      else if (signal?.aborted) reject(cancelled(signal.reason));
+      else resolve({ crash: killedBy ?? `exit code ${code}` });
+    });
+    send(child, { type: 'start', request });
+  });
+}
+
+function cancelOnAbort(child: ChildProcess, signal: AbortSignal | undefined): () => void {
+  let killer: NodeJS.Timeout | undefined;
+  const onAbort = (): void => {
+    send(child, { type: 'cancel' });
+    killer = setTimeout(() => child.kill('SIGKILL'), CANCEL_GRACE_MS);
+  };
+  signal?.addEventListener('abort', onAbort, { once: true });
+  return () => {
+    clearTimeout(killer);
+    signal?.removeEventListener('abort', onAbort);
+  };
+}
+
+function send(child: ChildProcess, message: ToHost): void {
+  // A child that is already gone is handled by its exit event.
+  if (child.connected) child.send(message, () => undefined);
+}

@@ -1,0 +1,21 @@
+/** Weighs the steps' own progress into one share of the whole that never falls and never passes 1. */
+export class OverallProgress {
+  readonly #stages: readonly { readonly step: string; readonly weight: number }[];
+  readonly #shares = new Map<string, number>();
+  #highest = 0;
+
+  constructor(stages: readonly { readonly step: string; readonly weight: number }[]) {
+    this.#stages = stages;
+  }
+
+  advance(step: string, share: number): number {
+    this.#shares.set(step, Math.max(share, this.#shares.get(step) ?? 0));
+    const total = this.#stages.reduce((sum, stage) => sum + stage.weight, 0);
+    const done = this.#stages.reduce(
+      (sum, stage) => sum + stage.weight * (this.#shares.get(stage.step) ?? 0),
+      0,
+    );
+    this.#highest = Math.max(this.#highest, total > 0 ? Math.min(1, done / total) : 0);
+    return this.#highest;
+  }
+}

@@ -1,0 +1,37 @@
+import type { Warning } from './events.ts';
+
+export interface RetryPolicy {
+  /** How often a step that failed with a retryable error is tried in all. */
+  readonly attempts: number;
+  /** Wait before the second try; doubled for each further one. */
+  readonly backoffSeconds: number;
+}
+
+export const NO_RETRY: RetryPolicy = { attempts: 1, backoffSeconds: 0 };
+
+/**
+ * A checkpointed unit of work.
+ *
+ * `Input` is plain JSON and, with `name` and `version`, the whole of the artifact key: put digests in it, not
+ * paths. `Resources` (paths, open stores) are handed to `run` but not hashed. A step may run twice after a
+ * crash, never at the same key with two results: it writes into `context.directory` and returns JSON.
+ */
+export interface Step<Input, Resources, Output> {
+  readonly name: string;
+  /** Raise it when the same input would give another output. */
+  readonly version: string;
+  readonly title: string;
+  readonly retry?: RetryPolicy;
+  run(context: StepContext, input: Input, resources: Resources): Promise<Output>;
+  /** Says whether a stored output still stands, for steps with effects outside the store. */
+  stillValid?(output: Output, resources: Resources): Promise<boolean>;
+}
+
+export interface StepContext {
+  /** Empty folder of this step; its files become part of the artifact. */
+  readonly directory: string;
+  readonly signal: AbortSignal;
+  /** `done` and `total` in `unit`; `total` undefined where it can't be known. */
+  progress(done: number, total: number | undefined, unit: string): void;
+  warn(warning: Warning): void;
+}

@@ -1,0 +1,31 @@
+import type { FFEncoderCodec } from 'node-av/constants';
+import { Codec, Filter, getFFmpegInfo } from 'node-av/lib';
+
+const ENCODERS = ['libx264', 'libx265', 'libsvtav1', 'prores_ks', 'ffv1', 'aac', 'flac', 'mjpeg'] as const;
+const FILTERS = [
+  'scale',
+  'lut2',
+  'maskedmerge',
+  'ssim',
+  'psnr',
+  'ebur128',
+  'alimiter',
+  'aresample',
+  'amix',
+  'acompressor',
+];
+
+export interface MediaCapabilities {
+  readonly ffmpegVersion: string;
+  readonly encoders: readonly string[];
+  readonly missingFilters: readonly string[];
+}
+
+/** What the FFmpeg inside this process brings along. */
+export function mediaCapabilities(): MediaCapabilities {
+  return {
+    ffmpegVersion: getFFmpegInfo().version,
+    encoders: ENCODERS.filter((name) => Codec.findEncoderByName(name as FFEncoderCodec) !== null),
+    missingFilters: FILTERS.filter((name) => Filter.getByName(name) === null),
+  };
+}

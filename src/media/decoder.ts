@@ -1,0 +1,74 @@
+import { Codec, CodecContext, type Packet, type Stream } from 'node-av/lib';
+import { FootlightError, throwIfCancelled } from '../core/errors.ts';
+import { type Frame, newFrame } from './frame.ts';
+import type { InputFile } from './input-file.ts';
+import { check, isEndOrAgain, NO_TIMESTAMP } from './native.ts';
+
+export interface DecodeOptions {
+  readonly signal?: AbortSignal;
+  readonly threads?: number;
+}
+
+/**
+ * All frames of one stream from the input's current position, flushed to the last one. Each yielded frame
+ * belongs to the caller. Timestamps are the decoder's best effort, in ticks of the stream's time base.
+ * A packet that can't be decoded is skipped, as every player does.
+ */
+export async function* decodeFrames(
+  input: InputFile,
+  streamIndex: number,
+  { signal, threads = 0 }: DecodeOptions = {},
+): AsyncGenerator<Frame, void, undefined> {
+  const stream = input.context.streams[streamIndex] as Stream;
+  using context = await openDecoder(stream, threads);
+  const frame = newFrame();
+  try {
+    for await (const packet of input.packets([streamIndex], signal)) {
+      yield* decodePacket(context, packet, frame, signal);
+    }
+    yield* decodePacket(context, null, frame, signal);
+  } finally {
+    frame.free();
+  }
+}
+
+async function* decodePacket(
+  context: CodecContext,
+  packet: Packet | null,
+  frame: Frame,
+  signal?: AbortSignal,
+): AsyncGenerator<Frame, void, undefined> {
+  await context.sendPacket(packet);
+  while (true) {
+    throwIfCancelled(signal);
+    const code = await context.receiveFrame(frame);
+    if (code < 0) {
+      if (isEndOrAgain(code) || packet !== null) return;
+      check(code, 'Decoding failed at the end of the stream');
+    }
+    const owned = frame.clone();
+    frame.unref();
+    if (!owned)
+      throw new FootlightError('media.out-of-memory', 'Out of memory while decoding.', { kind: 'retryable' });
+    if (owned.bestEffortTimestamp !== NO_TIMESTAMP) owned.pts = owned.bestEffortTimestamp;
+    yield owned;
+  }
+}
+
+async function openDecoder(stream: Stream, threads: number): Promise<CodecContext> {
+  const codec = Codec.findDecoder(stream.codecpar.codecId);
+  if (!codec) {
+    throw new FootlightError('media.no-decoder', `No decoder for stream ${stream.index}.`, {
+      kind: 'input',
+      value: String(stream.codecpar.codecId),
+      remedy: 'Convert the stream to a common codec such as H.264, HEVC, VP9 or AAC.',
+    });
+  }
+  const context = new CodecContext();
+  context.allocContext3(codec);
+  check(context.parametersToContext(stream.codecpar), 'Decoder set-up failed');
+  context.threadCount = threads;
+  context.pktTimebase = stream.timeBase;
+  check(await context.open2(codec, null), `Decoder ${codec.name} did not open`);
+  return context;
+}

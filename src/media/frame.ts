@@ -1,0 +1,68 @@
+import type { AVPixelFormat } from 'node-av/constants';
+import { avGetPixFmtFromName, Frame, Rational as NativeRational } from 'node-av/lib';
+import type { Rational } from '../core/rational.ts';
+
+/** Pixels or samples with a timestamp in ticks of their stream's time base. Free with `using` or `free()`. */
+export { Frame };
+
+export function newFrame(): Frame {
+  const frame = new Frame();
+  frame.alloc();
+  return frame;
+}
+
+export interface VideoGeometry {
+  readonly width: number;
+  readonly height: number;
+  /** FFmpeg's name of the pixel format. */
+  readonly pixelFormat: string;
+}
+
+/** A frame with memory of its own for `geometry`. */
+export function allocateVideoFrame({ width, height, pixelFormat }: VideoGeometry): Frame {
+  const frame = newFrame();
+  frame.width = width;
+  frame.height = height;
+  frame.format = avGetPixFmtFromName(pixelFormat) as AVPixelFormat;
+  frame.allocBuffer();
+  return frame;
+}
+
+export function setFrameTimeBase(frame: Frame, { num, den }: Rational): void {
+  frame.timeBase = new NativeRational(num, den);
+}
+
+/** One plane of 16-bit samples, without a copy. `stride` counts samples. */
+export interface Plane16 {
+  readonly samples: Uint16Array;
+  readonly stride: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** One plane of 8-bit samples, without a copy. */
+export interface Plane8 {
+  readonly samples: Uint8Array;
+  readonly stride: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The view stays valid only as long as the frame: never keep it longer. */
+export function plane16(frame: Frame, index: number, width: number, height: number): Plane16 {
+  const buffer = planeBuffer(frame, index);
+  const samples = new Uint16Array(buffer.buffer, buffer.byteOffset, buffer.byteLength >> 1);
+  return { samples, stride: (frame.linesize[index] as number) >> 1, width, height };
+}
+
+export function plane8(frame: Frame, index: number, width: number, height: number): Plane8 {
+  const buffer = planeBuffer(frame, index);
+  const samples = new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+  return { samples, stride: frame.linesize[index] as number, width, height };
+}
+
+function planeBuffer(frame: Frame, index: number): Buffer {
+  const buffer = frame.data?.[index];
+  if (!buffer) throw new Error(`frame has no plane ${index}`);
+  return buffer;
+}

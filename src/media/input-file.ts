@@ -1,0 +1,94 @@
+import { stat } from 'node:fs/promises';
+import { AVSEEK_FLAG_BACKWARD } from 'node-av/constants';
+import { FormatContext, Packet } from 'node-av/lib';
+import { FootlightError, throwIfCancelled } from '../core/errors.ts';
+import { check, dictionary, isEndOrAgain, mediaError } from './native.ts';
+
+/** An opened container. Dispose with `await using`. */
+export class InputFile implements AsyncDisposable {
+  readonly context: FormatContext;
+  readonly path: string;
+
+  private constructor(path: string, context: FormatContext) {
+    this.path = path;
+    this.context = context;
+  }
+
+  /** Opens a regular file; anything else is refused before FFmpeg sees it, protocol names included. */
+  static async open(path: string): Promise<InputFile> {
+    await assertRegularFile(path);
+    const context = new FormatContext();
+    // Only plain files: a playlist named .mp4 must not make the demuxer fetch URLs.
+    const opened = await context.openInput(`file:${path}`, null, dictionary({ protocol_whitelist: 'file' }));
+    if (opened < 0) throw unreadable(path, opened);
+    const input = new InputFile(path, context);
+    const described = await context.findStreamInfo();
+    if (described < 0) {
+      await input[Symbol.asyncDispose]();
+      throw unreadable(path, described);
+    }
+    return input;
+  }
+
+  /** Packets of the wanted streams in file order. The packet is valid until the next one is asked for. */
+  async *packets(streams: readonly number[], signal?: AbortSignal): AsyncGenerator<Packet, void, undefined> {
+    using packet = new Packet();
+    packet.alloc();
+    const wanted = new Set(streams);
+    while (true) {
+      throwIfCancelled(signal);
+      const code = await this.context.readFrame(packet);
+      if (isEndOrAgain(code)) return;
+      // A damaged tail ends the stream; what was read before it is still good.
+      if (code < 0) return;
+      if (wanted.has(packet.streamIndex)) yield packet;
+      packet.unref();
+    }
+  }
+
+  /** Moves to the last keyframe of `streamIndex` at or before `ticks`. */
+  async seek(streamIndex: number, ticks: bigint): Promise<void> {
+    check(
+      await this.context.seekFrame(streamIndex, ticks, AVSEEK_FLAG_BACKWARD),
+      `Can't seek in ${this.path}`,
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.context.closeInput();
+  }
+}
+
+async function assertRegularFile(path: string): Promise<void> {
+  const entry = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    throw new FootlightError('input.not-found', `Can't open ${path}: ${error.code}.`, {
+      kind: 'input',
+      value: path,
+      remedy: 'Check the path and its permissions.',
+      cause: error,
+    });
+  });
+  if (!entry.isFile()) {
+    throw new FootlightError('input.not-a-file', `${path} is not a regular file.`, {
+      kind: 'input',
+      value: path,
+      remedy: 'Give the path of one video file.',
+    });
+  }
+  if (entry.size === 0) {
+    throw new FootlightError('input.empty', `${path} is empty.`, {
+      kind: 'input',
+      value: path,
+      remedy: 'Copy the file again: it holds no bytes.',
+    });
+  }
+}
+
+function unreadable(path: string, code: number): FootlightError {
+  return new FootlightError('input.unreadable', `${path} is not a media file that can be read.`, {
+    kind: 'input',
+    value: path,
+    remedy: 'The file may be truncated, damaged or not a video: play it in another program to check.',
+    cause: mediaError(code, 'open'),
+  });
+}

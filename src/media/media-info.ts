@@ -1,0 +1,85 @@
+import type { Rational } from '../core/rational.ts';
+
+/** Colour of a video stream by FFmpeg's names ("bt709", "smpte2084", "tv"); "unknown" where untagged. */
+export interface ColorTags {
+  readonly range: string;
+  readonly matrix: string;
+  readonly primaries: string;
+  readonly transfer: string;
+}
+
+interface StreamInfo {
+  readonly index: number;
+  readonly codec: string;
+  readonly timeBase: Rational;
+  /** In ticks of `timeBase`; undefined where the container doesn't say. */
+  readonly startTicks: bigint | undefined;
+  readonly durationTicks: bigint | undefined;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly isDefault: boolean;
+}
+
+export interface VideoStreamInfo extends StreamInfo {
+  readonly kind: 'video';
+  /** Coded size in pixels, before rotation and sample aspect ratio. */
+  readonly width: number;
+  readonly height: number;
+  /** Size as shown, with square pixels and upright, in pixels. */
+  readonly displayWidth: number;
+  readonly displayHeight: number;
+  readonly sampleAspectRatio: Rational;
+  /** Clockwise turn that makes the picture upright. */
+  readonly rotationDegrees: 0 | 90 | 180 | 270;
+  readonly isMirrored: boolean;
+  readonly averageFrameRate: Rational;
+  readonly pixelFormat: string;
+  readonly bitDepth: number;
+  readonly color: ColorTags;
+  readonly isHighDynamicRange: boolean;
+  readonly hasAlpha: boolean;
+  /** A cover picture, not a film. */
+  readonly isAttachedPicture: boolean;
+}
+
+export interface AudioStreamInfo extends StreamInfo {
+  readonly kind: 'audio';
+  readonly sampleRate: number;
+  readonly channels: number;
+  readonly channelLayout: string;
+}
+
+export interface OtherStreamInfo extends StreamInfo {
+  readonly kind: 'subtitle' | 'data' | 'attachment';
+}
+
+export type AnyStreamInfo = VideoStreamInfo | AudioStreamInfo | OtherStreamInfo;
+
+export interface Chapter {
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  readonly title: string;
+}
+
+/** Immutable facts about a media file, as the container states them. */
+export interface MediaInfo {
+  readonly path: string;
+  readonly format: string;
+  readonly sizeBytes: number;
+  readonly durationSeconds: number | undefined;
+  readonly bitRate: number | undefined;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly streams: readonly AnyStreamInfo[];
+  readonly chapters: readonly Chapter[];
+}
+
+/** The film's picture: the default video stream, else the largest one that is no cover. */
+export function mainVideo(info: MediaInfo): VideoStreamInfo | undefined {
+  const videos = info.streams.filter((s): s is VideoStreamInfo => s.kind === 'video' && !s.isAttachedPicture);
+  const byRank = (a: VideoStreamInfo, b: VideoStreamInfo): number =>
+    Number(b.isDefault) - Number(a.isDefault) || b.width * b.height - a.width * a.height;
+  return videos.sort(byRank)[0];
+}
+
+export function audioStreams(info: MediaInfo): AudioStreamInfo[] {
+  return info.streams.filter((s): s is AudioStreamInfo => s.kind === 'audio');
+}

@@ -1,0 +1,141 @@
+import { stat } from 'node:fs/promises';
+import * as c from 'node-av/constants';
+import { avChannelLayoutDescribe, avGetCodecName, type FormatContext, Log, type Stream } from 'node-av/lib';
+import { type Rational, reduce, ticksToSeconds } from '../core/rational.ts';
+import { colorTagsOf } from './color.ts';
+import { InputFile } from './input-file.ts';
+import type { AnyStreamInfo, Chapter, MediaInfo } from './media-info.ts';
+import { NO_TIMESTAMP } from './native.ts';
+import { pixelFormatFacts, pixelFormatName } from './pixel-format.ts';
+
+/** Reads the facts of a media file. Throws `input.*` for what is not one. */
+export async function probe(path: string): Promise<MediaInfo> {
+  await using input = await InputFile.open(path);
+  const { context } = input;
+  return {
+    path,
+    format: context.iformat?.name ?? 'unknown',
+    sizeBytes: (await stat(path)).size,
+    durationSeconds: known(context.duration, (ticks) => ticksToSeconds(ticks, { num: 1, den: 1_000_000 })),
+    bitRate: context.bitRate > 0n ? Number(context.bitRate) : undefined,
+    metadata: context.metadata?.getAll() ?? {},
+    streams: context.streams.map(describeStream),
+    chapters: await readChapters(context, path),
+  };
+}
+
+function known<T>(ticks: bigint, convert: (ticks: bigint) => T): T | undefined {
+  return ticks === NO_TIMESTAMP || ticks < 0n ? undefined : convert(ticks);
+}
+
+function describeStream(stream: Stream): AnyStreamInfo {
+  const parameters = stream.codecpar;
+  const common = {
+    index: stream.index,
+    codec: avGetCodecName(parameters.codecId) ?? 'unknown',
+    timeBase: { num: stream.timeBase.num, den: stream.timeBase.den },
+    startTicks: stream.startTime === NO_TIMESTAMP ? undefined : stream.startTime,
+    durationTicks: known(stream.duration, (ticks) => ticks),
+    metadata: stream.metadata?.getAll() ?? {},
+    isDefault: (stream.disposition & c.AV_DISPOSITION_DEFAULT) !== 0,
+  };
+  switch (parameters.codecType) {
+    case c.AVMEDIA_TYPE_VIDEO:
+      return { ...common, kind: 'video', ...describePicture(stream) };
+    case c.AVMEDIA_TYPE_AUDIO:
+      return {
+        ...common,
+        kind: 'audio',
+        sampleRate: parameters.sampleRate,
+        channels: parameters.channels,
+        channelLayout: avChannelLayoutDescribe(parameters.channelLayout) ?? `${parameters.channels} channels`,
+      };
+    case c.AVMEDIA_TYPE_SUBTITLE:
+      return { ...common, kind: 'subtitle' };
+    case c.AVMEDIA_TYPE_ATTACHMENT:
+      return { ...common, kind: 'attachment' };
+    default:
+      return { ...common, kind: 'data' };
+  }
+}
+
+function describePicture(stream: Stream) {
+  const parameters = stream.codecpar;
+  const { width, height } = parameters;
+  const sampleAspectRatio = sampleAspect(stream);
+  const { rotationDegrees, isMirrored } = orientation(stream);
+  const stretched = {
+    width: Math.round((width * sampleAspectRatio.num) / sampleAspectRatio.den),
+    height,
+  };
+  const isTurned = rotationDegrees % 180 !== 0;
+  const pixelFormat = pixelFormatName(parameters.format);
+  const facts = pixelFormatFacts(pixelFormat);
+  const color = colorTagsOf(parameters);
+  return {
+    width,
+    height,
+    displayWidth: isTurned ? stretched.height : stretched.width,
+    displayHeight: isTurned ? stretched.width : stretched.height,
+    sampleAspectRatio,
+    rotationDegrees,
+    isMirrored,
+    averageFrameRate: reduce(stream.avgFrameRate),
+    pixelFormat,
+    bitDepth: facts.bitDepth,
+    color,
+    isHighDynamicRange: color.transfer === 'smpte2084' || color.transfer === 'arib-std-b67',
+    hasAlpha: facts.hasAlpha || stream.metadata?.get('alpha_mode') === '1',
+    isAttachedPicture: (stream.disposition & c.AV_DISPOSITION_ATTACHED_PIC) !== 0,
+  };
+}
+
+function sampleAspect(stream: Stream): Rational {
+  const ofContainer = reduce(stream.sampleAspectRatio);
+  const ofCodec = reduce(stream.codecpar.sampleAspectRatio);
+  if (ofContainer.num > 0) return ofContainer;
+  return ofCodec.num > 0 ? ofCodec : { num: 1, den: 1 };
+}
+
+/** Reads the display matrix (libavutil/display.h): 3x3 of 16.16 fixed point, row by row. */
+function orientation(stream: Stream): { rotationDegrees: 0 | 90 | 180 | 270; isMirrored: boolean } {
+  const matrix = stream.codecpar.getCodedSideData(c.AV_PKT_DATA_DISPLAYMATRIX);
+  if (!matrix || matrix.length < 36) return { rotationDegrees: 0, isMirrored: false };
+  const at = (index: number): number => matrix.readInt32LE(index * 4) / 65536;
+  const [a, b, d, e] = [at(0), at(1), at(3), at(4)];
+  const isMirrored = a * e - b * d < 0;
+  const degrees = (Math.atan2(b, isMirrored ? -a : a) * 180) / Math.PI;
+  const quarterTurns = ((Math.round(degrees / 90) % 4) + 4) % 4;
+  return { rotationDegrees: (quarterTurns * 90) as 0 | 90 | 180 | 270, isMirrored };
+}
+
+/**
+ * The bindings expose no chapter list, but FFmpeg's own description of the input does, to the microsecond.
+ * The log callback is global, so concurrent probes take turns.
+ */
+let chapterTurn: Promise<unknown> = Promise.resolve();
+
+function readChapters(context: FormatContext, path: string): Promise<Chapter[]> {
+  const read = chapterTurn.then(async () => {
+    const lines: string[] = [];
+    Log.setCallback((_level, message) => void lines.push(message), { maxLevel: c.AV_LOG_INFO });
+    Log.setLevel(c.AV_LOG_INFO);
+    context.dumpFormat(0, path, false);
+    Log.setLevel(c.AV_LOG_QUIET);
+    // The callback is delivered through the event loop, one turn after the native call.
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    Log.resetCallback();
+    return parseChapters(lines.join('\n'));
+  });
+  chapterTurn = read.catch(() => undefined);
+  return read;
+}
+
+function parseChapters(description: string): Chapter[] {
+  const pattern = /Chapter #\d+:\d+: start ([\d.]+), end ([\d.]+)((?:(?!Chapter #|Stream #)[\s\S])*)/g;
+  return [...description.matchAll(pattern)].map(([, start, end, tail]) => ({
+    startSeconds: Number(start),
+    endSeconds: Number(end),
+    title: /title\s*:\s*([^\n]*)/.exec(tail ?? '')?.[1]?.trim() ?? '',
+  }));
+}

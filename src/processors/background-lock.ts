@@ -1,0 +1,269 @@
+import type { Plane16 } from '../media/frame.ts';
+import { IlluminationTracker } from './illumination-tracker.ts';
+
+/** Standard deviation of the temporal noise in 10-bit code values, by 10-bit luma (1024 entries). */
+export type NoiseByLuma = Float32Array;
+
+export interface PlaneLockSettings {
+  /**
+   * Weight of the new frame in a locked region, 0 to 1. White noise of variance v settles at
+   * v * alpha / (2 - alpha): 0.1 gives -12.8 dB, 0.3 gives -7.5 dB. 1 switches recursion off.
+   */
+  readonly alpha: number;
+  readonly noise: NoiseByLuma;
+  /** Strength of the spatial denoiser where the picture moves, 0 (off) to 1. */
+  readonly spatialStrength: number;
+}
+
+const POOL = 5;
+const POOL_HALF = 2;
+const POOL_AREA = POOL * POOL;
+/** Halves the confidence of a 25-sample mean: noise that went through a codec is correlated. */
+const SIGNED_SCALE = 2.5;
+const ABSOLUTE_MEAN = 0.798;
+const ABSOLUTE_SCALE = 4.2;
+const GATE_START = 1.5;
+const GATE_WIDTH = 1.5;
+const OUTLIER_SIGMAS = 5;
+const MAX_AGE = 60;
+/** Below this, 10-bit rounding dominates. */
+const MINIMUM_SIGMA = 1.5;
+
+/**
+ * Motion-gated recursive average of one plane: a pixel whose neighbourhood differs from the running
+ * background by no more than noise explains is averaged over time, any other takes the new frame. Slow and
+ * sudden changes of light are followed first by `IlluminationTracker`, so a cue keeps its frame and its level.
+ *
+ * The gate is a two-sided test on the 5x5 mean of the signed and of the absolute difference, so it sees both
+ * a weak wide change and a thin strong one.
+ */
+export class PlaneLock {
+  readonly #width: number;
+  readonly #height: number;
+  readonly #background: Float32Array;
+  readonly #age: Float32Array;
+  readonly #illumination: IlluminationTracker;
+  readonly #differenceRows: Float32Array[];
+  readonly #signedColumns: Float32Array;
+  readonly #absoluteColumns: Float32Array;
+  readonly #offsets: Float32Array;
+  #isEmpty = true;
+
+  /** How much each pixel took from the latest frame, 0 (locked) to 255 (moving). */
+  readonly motion: Uint8Array;
+
+  constructor(width: number, height: number) {
+    this.#width = width;
+    this.#height = height;
+    this.#background = new Float32Array(width * height);
+    this.#age = new Float32Array(width * height);
+    this.#illumination = new IlluminationTracker(width, height);
+    this.#differenceRows = Array.from({ length: POOL }, () => new Float32Array(width));
+    this.#signedColumns = new Float32Array(width);
+    this.#absoluteColumns = new Float32Array(width);
+    this.#offsets = new Float32Array(width);
+    this.motion = new Uint8Array(width * height);
+  }
+
+  /** Forgets the background: the next frame starts a new shot. */
+  reset(): void {
+    this.#isEmpty = true;
+  }
+
+  /** Updates the background with `current` and writes the result to `output` (may be the same plane). */
+  process(current: Plane16, output: Plane16, settings: PlaneLockSettings, lumaMotion?: LumaMotion): void {
+    if (this.#isEmpty || settings.alpha >= 1) {
+      this.start(current, output, settings);
+      return;
+    }
+    this.#illumination.measure(current, this.#background);
+    this.#signedColumns.fill(0);
+    this.#absoluteColumns.fill(0);
+    for (const row of this.#differenceRows) row.fill(0);
+    for (let entering = 0; entering < this.#height + POOL_HALF; entering++) {
+      this.slidePool(current, entering);
+      const y = entering - POOL_HALF;
+      if (y >= 0) this.blendRow(current, output, y, settings, lumaMotion);
+    }
+  }
+
+  private start(current: Plane16, output: Plane16, settings: PlaneLockSettings): void {
+    this.#isEmpty = false;
+    this.#age.fill(0);
+    this.motion.fill(255);
+    for (let y = 0; y < this.#height; y++) {
+      const from = y * current.stride;
+      const to = y * this.#width;
+      for (let x = 0; x < this.#width; x++) this.#background[to + x] = current.samples[from + x] as number;
+      this.filterRow(current, output, y, settings);
+    }
+  }
+
+  /** Moves the 5-row window of differences down by one; rows beyond the edge count as no difference. */
+  private slidePool(current: Plane16, entering: number): void {
+    const width = this.#width;
+    const row = this.#differenceRows[entering % POOL] as Float32Array;
+    const signed = this.#signedColumns;
+    const absolute = this.#absoluteColumns;
+    for (let x = 0; x < width; x++) {
+      const leaving = row[x] as number;
+      signed[x]! -= leaving;
+      absolute[x]! -= leaving < 0 ? -leaving : leaving;
+    }
+    if (entering >= this.#height) {
+      row.fill(0);
+      return;
+    }
+    const background = this.#background;
+    const offsets = this.#offsets;
+    this.#illumination.offsetsOfRow(entering, offsets);
+    const from = entering * current.stride;
+    const at = entering * width;
+    const samples = current.samples;
+    for (let x = 0; x < width; x++) {
+      const lit = (background[at + x] as number) + (offsets[x] as number);
+      background[at + x] = lit;
+      const difference = (samples[from + x] as number) - lit;
+      row[x] = difference;
+      signed[x]! += difference;
+      absolute[x]! += difference < 0 ? -difference : difference;
+    }
+  }
+
+  private blendRow(
+    current: Plane16,
+    output: Plane16,
+    y: number,
+    settings: PlaneLockSettings,
+    lumaMotion?: LumaMotion,
+  ): void {
+    const width = this.#width;
+    const { alpha, noise, spatialStrength } = settings;
+    const signed = this.#signedColumns;
+    const absolute = this.#absoluteColumns;
+    const row = this.#differenceRows[y % POOL] as Float32Array;
+    const background = this.#background;
+    const age = this.#age;
+    const motion = this.motion;
+    const at = y * width;
+    const to = y * output.stride;
+    const samples = current.samples;
+    const from = y * current.stride;
+    // Differences of a new frame from a settled average carry the noise of both.
+    const spread = Math.sqrt(1 + alpha / (2 - alpha));
+    let sumSigned = 0;
+    let sumAbsolute = 0;
+    for (let x = 0; x < POOL_HALF && x < width; x++) {
+      sumSigned += signed[x] as number;
+      sumAbsolute += absolute[x] as number;
+    }
+    for (let x = 0; x < width; x++) {
+      const entering = x + POOL_HALF;
+      if (entering < width) {
+        sumSigned += signed[entering] as number;
+        sumAbsolute += absolute[entering] as number;
+      }
+      const leaving = x - POOL_HALF - 1;
+      if (leaving >= 0) {
+        sumSigned -= signed[leaving] as number;
+        sumAbsolute -= absolute[leaving] as number;
+      }
+      const code = samples[from + x] as number;
+      const inverse = 1 / (spread * (noise[code < 1024 ? code : 1023] as number));
+      const bySigned = (sumSigned < 0 ? -sumSigned : sumSigned) * (SIGNED_SCALE / POOL_AREA) * inverse;
+      const byAbsolute = (sumAbsolute * inverse * (1 / POOL_AREA) - ABSOLUTE_MEAN) * ABSOLUTE_SCALE;
+      const difference = row[x] as number;
+      let gate = ((bySigned > byAbsolute ? bySigned : byAbsolute) - GATE_START) / GATE_WIDTH;
+      if (difference * inverse > OUTLIER_SIGMAS || difference * inverse < -OUTLIER_SIGMAS) gate = 1;
+      gate = gate < 0 ? 0 : gate > 1 ? 1 : gate;
+      if (lumaMotion !== undefined) {
+        const luma = lumaMotionAt(lumaMotion, x, y);
+        if (luma > gate) gate = luma;
+      }
+      const settled = age[at + x] as number;
+      const averaging = 1 / (settled + 2);
+      const floor = averaging > alpha ? averaging : alpha;
+      const gain = gate + (1 - gate) * floor;
+      const value = (background[at + x] as number) + gain * difference;
+      background[at + x] = value;
+      age[at + x] = settled >= MAX_AGE ? MAX_AGE : (settled + 1) * (1 - gate);
+      motion[at + x] = gate * 255;
+      output.samples[to + x] = value + 0.5;
+    }
+    if (spatialStrength > 0) this.smoothMovingRow(current, output, y, settings);
+  }
+
+  /** Where the picture moves there is no past to average with, so neighbours within noise are averaged. */
+  private smoothMovingRow(current: Plane16, output: Plane16, y: number, settings: PlaneLockSettings): void {
+    const at = y * this.#width;
+    for (let x = 0; x < this.#width; x++) {
+      const share = (this.motion[at + x] as number) * settings.spatialStrength;
+      if (share < 64) continue;
+      const to = y * output.stride + x;
+      const locked = output.samples[to] as number;
+      output.samples[to] =
+        locked + ((sigmaFiltered(current, x, y, settings.noise) - locked) * share) / 255 + 0.5;
+    }
+  }
+
+  private filterRow(current: Plane16, output: Plane16, y: number, settings: PlaneLockSettings): void {
+    for (let x = 0; x < this.#width; x++) {
+      const code = current.samples[y * current.stride + x] as number;
+      const share = settings.spatialStrength;
+      output.samples[y * output.stride + x] =
+        share > 0 ? code + (sigmaFiltered(current, x, y, settings.noise) - code) * share + 0.5 : code;
+    }
+  }
+}
+
+/** The luma gate on its own grid, looked up from a chroma plane. */
+export interface LumaMotion {
+  readonly motion: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  readonly shiftX: number;
+  readonly shiftY: number;
+}
+
+function lumaMotionAt({ motion, width, height, shiftX, shiftY }: LumaMotion, x: number, y: number): number {
+  const lumaX = Math.min(width - 1, x << shiftX);
+  const lumaY = Math.min(height - 1, y << shiftY);
+  return (motion[lumaY * width + lumaX] as number) / 255;
+}
+
+/** Mean of the 3x3 neighbours within 2.5 sigma of the centre (Lee, "Digital image smoothing and the sigma filter", 1983). */
+function sigmaFiltered(plane: Plane16, x: number, y: number, noise: NoiseByLuma): number {
+  const { samples, stride, width, height } = plane;
+  const centre = samples[y * stride + x] as number;
+  const reach = 2.5 * (noise[centre < 1024 ? centre : 1023] as number);
+  const top = y > 0 ? y - 1 : 0;
+  const bottom = y < height - 1 ? y + 1 : y;
+  const left = x > 0 ? x - 1 : 0;
+  const right = x < width - 1 ? x + 1 : x;
+  let sum = 0;
+  let count = 0;
+  for (let row = top; row <= bottom; row++) {
+    for (let column = left; column <= right; column++) {
+      const sample = samples[row * stride + column] as number;
+      const distance = sample - centre;
+      if (distance <= reach && distance >= -reach) {
+        sum += sample;
+        count++;
+      }
+    }
+  }
+  return sum / count;
+}
+
+/** Fills a 1024-entry table from a curve measured at evenly spaced luma levels; `sigmas` in 10-bit codes. */
+export function noiseTable(sigmas: readonly number[]): NoiseByLuma {
+  const table = new Float32Array(1024);
+  for (let code = 0; code < 1024; code++) {
+    const position = Math.min(Math.max((code / 1024) * sigmas.length - 0.5, 0), sigmas.length - 1);
+    const below = Math.floor(position);
+    const above = Math.min(below + 1, sigmas.length - 1);
+    const sigma = sigmas[below]! + (sigmas[above]! - sigmas[below]!) * (position - below);
+    table[code] = Math.max(MINIMUM_SIGMA, sigma);
+  }
+  return table;
+}

@@ -1,0 +1,43 @@
+import type { Strategy } from './strategy.ts';
+
+type AudioStrategy = Strategy['audio'];
+
+/**
+ * The remix of the three stems as FFmpeg filter text from [voice], [music], [ambience] to [out]. Every filter is
+ * free of latency, so that nothing moves against the picture.
+ */
+export function remixText(audio: AudioStrategy, channels: number): string {
+  const { dialogue, music, ambience } = audio.gainsDb;
+  return [
+    `[voice]${voiceChain(audio.dialogueEnhancement)},volume=${dialogue}dB[v]`,
+    `[music]${audio.music === 'enhance' ? 'highpass=f=35,highshelf=f=9000:g=1.5,' : ''}volume=${music}dB[m]`,
+    `[ambience]${widens(audio, channels) ? 'extrastereo=m=1.4:c=false,' : ''}volume=${ambience}dB[a]`,
+    '[v][m][a]amix=inputs=3:normalize=0:duration=longest[out]',
+  ].join(';');
+}
+
+function widens(audio: AudioStrategy, channels: number): boolean {
+  return audio.ambience === 'spatial' && channels === 2;
+}
+
+/** Rumble out, presence up, peaks of the voice tamed; all by strength. */
+function voiceChain(strength: number): string {
+  const presence = `equalizer=f=3000:t=q:w=0.9:g=${(3.5 * strength).toFixed(2)}`;
+  const body = `equalizer=f=220:t=q:w=1:g=${(-1.5 * strength).toFixed(2)}`;
+  const ratio = (1 + 2 * strength).toFixed(2);
+  return `highpass=f=80,${body},${presence},acompressor=threshold=-26dB:ratio=${ratio}:attack=8:release=160:knee=6`;
+}
+
+/**
+ * Static gain and a limiter that works at four times the rate, so that peaks between samples are caught.
+ * The limiter delays its input by its attack and takes the delay back out itself (`latency`).
+ */
+export function limiterText(gainDb: number, ceilingDb: number): string {
+  const limit = 10 ** (ceilingDb / 20);
+  return [
+    `volume=${gainDb.toFixed(3)}dB`,
+    'aresample=192000',
+    `alimiter=limit=${limit.toFixed(5)}:attack=4:release=60:level=false:latency=true`,
+    'aresample=48000',
+  ].join(',');
+}

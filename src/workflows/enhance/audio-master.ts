@@ -1,0 +1,222 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { throwIfCancelled } from '../../core/errors.ts';
+import { ticksToSeconds } from '../../core/rational.ts';
+import type { Step, StepContext } from '../../execution/step.ts';
+import { readAudio, SAMPLE_RATE } from '../../media/audio-reader.ts';
+import {
+  AUDIO_TIME_BASE,
+  AudioTrackWriter,
+  audioFrame,
+  measureTrack,
+  readTrack,
+  soundPad,
+} from '../../media/audio-track-file.ts';
+import type { AudioCoding } from '../../media/container-plan.ts';
+import { Encoder } from '../../media/encoder.ts';
+import { FilterGraph } from '../../media/filter-graph.ts';
+import type { Frame } from '../../media/frame.ts';
+import { LOUDNESS_FILTER, type Loudness, LoudnessMeter, LoudnessReader } from '../../media/loudness.ts';
+import type { AudioStreamInfo } from '../../media/media-info.ts';
+import { SegmentWriter } from '../../media/segment-file.ts';
+import { channelRoles } from '../../models/channel-roles.ts';
+import type { AudioBlock, SeparatedBlock, SourceSeparator } from '../../models/source-separator.ts';
+import { limiterText, remixText } from './audio-chains.ts';
+import type { Strategy } from './strategy.ts';
+
+export const AUDIO_FILE = 'track.nut';
+
+export interface AudioMasterInput {
+  readonly sourceDigest: string;
+  readonly streamIndex: number;
+  /** Added to the source's clock so that the master starts at zero, in seconds. */
+  readonly shiftSeconds: number;
+  readonly audio: Strategy['audio'];
+  readonly separator: { readonly id: string; readonly version: string };
+  readonly coding: AudioCoding;
+}
+
+export interface AudioMasterResources {
+  readonly path: string;
+  readonly stream: AudioStreamInfo;
+  readonly separator: SourceSeparator;
+}
+
+export interface AudioMasterOutput {
+  /** On the master's clock, in samples at 48 kHz. */
+  readonly startSample: number;
+  readonly samples: number;
+  readonly source: Loudness;
+  readonly master: Loudness;
+  readonly gainDb: number;
+  readonly iterations: number;
+}
+
+const LOUDNESS_TOLERANCE_LU = 0.3;
+const PEAK_TOLERANCE_DB = 0;
+const MAX_ITERATIONS = 6;
+const MAX_GAIN_DB = 40;
+/** The limiter starts this far below the target: encoding raises peaks. */
+const PEAK_MARGIN_DB = 0.5;
+
+/** Separates, remixes and masters one audio track to the loudness target, measured on what was encoded. */
+export const audioMasterStep: Step<AudioMasterInput, AudioMasterResources, AudioMasterOutput> = {
+  name: 'audio-master',
+  version: '1',
+  title: 'Master the audio',
+  async run(context, input, resources) {
+    const mixFile = join(context.directory, 'mix.nut');
+    const mix = await renderMix(mixFile, context, input, resources);
+    if (mix.samples === 0) {
+      context.warn({
+        code: 'audio.empty',
+        message: `Audio stream ${input.streamIndex} holds no sound that could be decoded.`,
+      });
+    } else if (!Number.isFinite(mix.loudness.integratedLufs)) {
+      context.warn({
+        code: 'audio.silent',
+        message: `Audio stream ${input.streamIndex} is silent; its level is left as it is.`,
+      });
+    }
+    const mastered = await masterMix(mixFile, mix, context, input, resources.stream.channels);
+    await rm(mixFile);
+    const { startSample, samples, source } = mix;
+    return { startSample, samples, source, ...mastered };
+  },
+};
+
+interface Mix {
+  readonly startSample: number;
+  readonly samples: number;
+  readonly source: Loudness;
+  readonly loudness: Loudness;
+}
+
+/** Separation and remix into an uncompressed float file, measured on the way. */
+async function renderMix(
+  file: string,
+  context: StepContext,
+  { audio, shiftSeconds }: AudioMasterInput,
+  { path, stream, separator }: AudioMasterResources,
+): Promise<Mix> {
+  const { channels } = stream;
+  const stage = separator.open({ sampleRate: SAMPLE_RATE, channels: channelRoles(channels) });
+  using remix = await openRemix(audio, channels);
+  using sourceMeter = new LoudnessMeter(AUDIO_TIME_BASE);
+  using encoder = await Encoder.openAudio({
+    encoder: 'pcm_f32le',
+    sampleRate: SAMPLE_RATE,
+    sampleFormat: 'flt',
+    channels,
+  });
+  await using output = await SegmentWriter.create(file, encoder);
+  const mixLoudness = new LoudnessReader();
+  const expected =
+    stream.durationTicks === undefined ? undefined : ticksToSeconds(stream.durationTicks, stream.timeBase);
+
+  const store = async (frame: Frame | null): Promise<void> => {
+    for await (const packet of encoder.encode(frame, context.signal)) await output.write(packet);
+  };
+  const drainRemix = async (): Promise<void> => {
+    for await (const frame of remix.drain('out')) {
+      mixLoudness.add(frame);
+      await store(frame);
+    }
+  };
+  let startSample: number | undefined;
+  let received = 0;
+  let mixed = 0;
+  const mixBlock = async ({ voice, music, ambience }: SeparatedBlock): Promise<void> => {
+    const size = voice[0]?.length ?? 0;
+    if (size === 0) return;
+    const position = (startSample ?? 0) + mixed;
+    for (const [name, stem] of Object.entries({ voice, music, ambience })) {
+      await remix.push(name, audioFrame(stem, position));
+    }
+    mixed += size;
+    await drainRemix();
+  };
+  for await (const block of readAudio(path, stream, context.signal)) {
+    startSample ??= Math.round((block.seconds + shiftSeconds) * SAMPLE_RATE);
+    await sourceMeter.add(audioFrame(block.channels, startSample + received));
+    received += block.channels[0]!.length;
+    await mixBlock(audio.sourceSeparation ? stage.process(block.channels) : unseparated(block.channels));
+    context.progress(received / SAMPLE_RATE, expected, 's');
+  }
+  throwIfCancelled(context.signal);
+  if (audio.sourceSeparation) await mixBlock(stage.flush());
+  for (const name of ['voice', 'music', 'ambience']) await remix.push(name, null);
+  await drainRemix();
+  await store(null);
+  await output.finish();
+  return {
+    startSample: startSample ?? 0,
+    samples: received,
+    source: sourceMeter.reader.result(),
+    loudness: mixLoudness.result(),
+  };
+}
+
+function unseparated(channels: AudioBlock): SeparatedBlock {
+  const silence = channels.map((samples) => new Float32Array(samples.length));
+  return { voice: channels, music: silence, ambience: silence };
+}
+
+function openRemix(audio: Strategy['audio'], channels: number): Promise<FilterGraph> {
+  const pad = soundPad(channels);
+  return FilterGraph.open({
+    inputs: { voice: pad, music: pad, ambience: pad },
+    text: remixText(audio, channels).replace(
+      '[out]',
+      `[mix];[mix]${LOUDNESS_FILTER},aformat=sample_fmts=flt[out]`,
+    ),
+    outputs: { out: 'audio' },
+  });
+}
+
+/** Repeats gain, limiter and encoder until what was encoded meets the target. */
+async function masterMix(
+  mixFile: string,
+  mix: Mix,
+  context: StepContext,
+  { audio, coding, streamIndex }: AudioMasterInput,
+  channels: number,
+): Promise<{ master: Loudness; gainDb: number; iterations: number }> {
+  const isSilent = !Number.isFinite(mix.loudness.integratedLufs);
+  let gainDb = isSilent ? 0 : Math.min(MAX_GAIN_DB, audio.targetLufs - mix.loudness.integratedLufs);
+  let ceilingDb = audio.truePeakDbtp - PEAK_MARGIN_DB;
+  const file = join(context.directory, AUDIO_FILE);
+  for (let iterations = 1; ; iterations++) {
+    await encodeMaster(mixFile, file, channels, coding, limiterText(gainDb, ceilingDb), context.signal);
+    const master = await measureTrack(file, context.signal);
+    const loudnessError = isSilent ? 0 : audio.targetLufs - master.integratedLufs;
+    const peakError = master.truePeakDbtp - audio.truePeakDbtp;
+    const isMet = Math.abs(loudnessError) <= LOUDNESS_TOLERANCE_LU / 2 && peakError <= PEAK_TOLERANCE_DB;
+    if (isMet || iterations === MAX_ITERATIONS) {
+      if (Math.abs(loudnessError) > LOUDNESS_TOLERANCE_LU || peakError > PEAK_TOLERANCE_DB) {
+        context.warn({
+          code: 'audio.loudness-missed',
+          message: `Audio stream ${streamIndex} came out at ${master.integratedLufs.toFixed(1)} LUFS, ${master.truePeakDbtp.toFixed(1)} dBTP.`,
+        });
+      }
+      return { master, gainDb, iterations };
+    }
+    gainDb = Math.min(MAX_GAIN_DB, gainDb + loudnessError);
+    if (peakError > PEAK_TOLERANCE_DB) ceilingDb -= peakError + 0.1;
+  }
+}
+
+async function encodeMaster(
+  mixFile: string,
+  file: string,
+  channels: number,
+  coding: AudioCoding,
+  text: string,
+  signal: AbortSignal,
+): Promise<void> {
+  await rm(file, { force: true });
+  await using track = await AudioTrackWriter.create(file, soundPad(channels, 'flt'), channels, coding, text);
+  for await (const frame of readTrack(mixFile, signal)) await track.write(frame, signal);
+  throwIfCancelled(signal);
+  await track.finish(signal);
+}

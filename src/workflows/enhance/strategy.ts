@@ -1,0 +1,77 @@
+import { z } from 'zod';
+
+const share = z.number().min(0).max(1);
+const strength = z.enum(['weak', 'medium', 'strong']);
+const detailLevel = z.enum(['off', 'weak', 'medium', 'strong']);
+
+const layerSchema = z.object({
+  structureReconstruction: z.boolean(),
+  detail: detailLevel,
+  /** Spatial denoising where the picture moves. */
+  postSmooth: z.boolean(),
+  /** Whether added detail is bounded by `detail.limit`. */
+  detailLimit: z.boolean(),
+});
+
+/** What will be done to a film, as data: printed by `--plan`, edited by hand, replayed by `--strategy`. */
+export const strategySchema = z.object({
+  version: z.literal('1'),
+  generatedAt: z.iso.datetime(),
+  /** SHA-256 of the features the plan was made from. */
+  sourceFeaturesHash: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Size of the master in square pixels. */
+  target: z.object({ width: z.int().min(2).max(16384), height: z.int().min(2).max(16384) }),
+  /** Scale steps in order, such as ["x2", "x1.5"]; empty where the size stays. */
+  resolutionPlan: z.array(z.string().regex(/^x\d+(\.\d+)?$/)).max(8),
+  layers: z.object({
+    highlight: layerSchema,
+    shadow: layerSchema,
+    structure: layerSchema,
+    motion: layerSchema,
+  }),
+  detail: z.object({
+    allowed: z.boolean(),
+    strength,
+    highlightThreshold: share,
+    shadowThreshold: share,
+    edgeThreshold: share,
+    motionThreshold: share,
+    /** Gain on the high-pass that is added back inside the safe zones. */
+    amount: z.number().min(0).max(3),
+    /** High-pass below this many 8-bit code values is noise and left out. */
+    coring: z.number().min(0).max(64),
+    /** The most that may be added or taken, in 8-bit code values. */
+    limit: z.number().min(0).max(64),
+  }),
+  temporal: z.object({
+    backgroundLock: z.boolean(),
+    strength: z.enum(['low', 'medium', 'high']),
+    smoothingAlpha: share,
+    /** Per shot, whether its background holds still enough to be locked. */
+    lockedShots: z.array(z.boolean()),
+    deflicker: z.enum(['off', 'medium']),
+    /** Per shot, whether its brightness oscillates and is corrected. */
+    deflickeredShots: z.array(z.boolean()),
+    /** 0 to 1: how much of the spatial denoiser is applied where the picture moves. */
+    spatialDenoise: share,
+  }),
+  memory: z.object({
+    maxModelsLoaded: z.int().min(1),
+    tileSize: z.int().min(64),
+    batchSize: z.int().min(1),
+    useFp16: z.boolean(),
+    maxWorkers: z.int().min(1),
+  }),
+  audio: z.object({
+    sourceSeparation: z.boolean(),
+    dialogueEnhancement: share,
+    music: z.enum(['preserve', 'enhance']),
+    ambience: z.enum(['preserve', 'spatial']),
+    gainsDb: z.object({ dialogue: z.number(), music: z.number(), ambience: z.number() }),
+    targetLufs: z.number().min(-40).max(-5),
+    truePeakDbtp: z.number().min(-12).max(0),
+  }),
+});
+
+export type Strategy = z.infer<typeof strategySchema>;
+export type DetailLevel = z.infer<typeof detailLevel>;

@@ -1,0 +1,78 @@
+import { FootlightError } from '../../core/errors.ts';
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Long and short side of the box that a named target fits into. */
+const BOXES: Readonly<Record<string, readonly [number, number]>> = {
+  '4320p': [7680, 4320],
+  '2160p': [3840, 2160],
+  '4k': [3840, 2160],
+  '1440p': [2560, 1440],
+  '1080p': [1920, 1080],
+  '720p': [1280, 720],
+};
+
+const MAXIMUM_SIDE = 16384;
+
+export const TARGET_PATTERN = /^(4320p|2160p|4k|1440p|1080p|720p|x\d+(\.\d+)?)$/;
+
+/**
+ * The master's size for a source shown at `display`: the largest even size of the same shape inside the named
+ * box (turned for portrait), or the source's times a factor.
+ *
+ * @throws `enhance.target-below-source` where the master would be smaller than the source.
+ */
+export function resolveTarget(target: string, display: Size): Size {
+  const factor = target.startsWith('x') ? Number(target.slice(1)) : boxFactor(target, display);
+  const size = { width: even(display.width * factor), height: even(display.height * factor) };
+  if (factor < 0.999) {
+    throw new FootlightError(
+      'enhance.target-below-source',
+      `${target} is smaller than the source (${display.width}x${display.height}).`,
+      { kind: 'usage', value: target, remedy: 'Choose a larger --target, or x1 to keep the size.' },
+    );
+  }
+  if (Math.max(size.width, size.height) > MAXIMUM_SIDE) {
+    throw new FootlightError(
+      'enhance.target-too-large',
+      `${target} would make a picture of ${size.width}x${size.height}.`,
+      {
+        kind: 'usage',
+        value: target,
+        remedy: `Choose a --target whose sides stay within ${MAXIMUM_SIDE} pixels.`,
+      },
+    );
+  }
+  return size;
+}
+
+function boxFactor(target: string, { width, height }: Size): number {
+  const box = BOXES[target];
+  if (!box) {
+    throw new FootlightError('usage.target', `"${target}" is not a target.`, {
+      kind: 'usage',
+      value: target,
+      remedy: `Use one of ${Object.keys(BOXES).join(', ')}, or a factor such as x2.`,
+    });
+  }
+  return Math.min(box[0] / Math.max(width, height), box[1] / Math.min(width, height));
+}
+
+/** Doublings first, the rest last: 6 becomes ["x2", "x2", "x1.5"]; no step where the size stays. */
+export function planScaleSteps(factor: number): string[] {
+  const steps: string[] = [];
+  let rest = factor;
+  while (rest >= 1.99) {
+    steps.push('x2');
+    rest /= 2;
+  }
+  if (rest > 1.01) steps.push(`x${Number(rest.toFixed(4))}`);
+  return steps;
+}
+
+function even(value: number): number {
+  return Math.max(2, Math.round(value / 2) * 2);
+}
