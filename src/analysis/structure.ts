@@ -40,7 +40,7 @@ export async function analyzeStructure(
   await using input = await InputFile.open(path);
   using graph = await FilterGraph.open({
     inputs: { in: decodedPad(video) },
-    text: `[in]${picture.conversion},split[full][s];[s]scale=${small.width}:${small.height}:flags=area,format=gray[small]`,
+    text: `[in]${picture.conversion},split[full][s];[s]scale=${small.width}:${small.height}:flags=area,format=yuv420p[small]`,
     outputs: { full: 'video', small: 'video' },
   });
   const survey = new Survey(video, picture, small, expectedFrames);

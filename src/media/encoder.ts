@@ -60,7 +60,7 @@ export class Encoder implements Disposable {
     context.sampleAspectRatio = new NativeRational(1, 1);
     context.threadCount = settings.threads ?? 0;
     if (settings.color) applyColor(context, settings.color);
-    context.setFlags(c.AV_CODEC_FLAG_GLOBAL_HEADER, c.AV_CODEC_FLAG_CLOSED_GOP);
+    context.setFlags(c.AV_CODEC_FLAG_GLOBAL_HEADER);
     check(
       await context.open2(codec, dictionary(settings.options)),
       `Encoder ${settings.encoder} did not open`,

@@ -49,7 +49,7 @@ export async function stillAt(
     text: `[in]${picture.conversion},scale=${width}:${height}:flags=lanczos:out_color_matrix=bt470bg:out_range=pc,setsar=1,format=yuvj420p[out]`,
     outputs: { out: 'video' },
   });
-  return firstAt(graph, decodeFrames(input, video.index, { signal }), ticks);
+  return await firstAt(graph, decodeFrames(input, video.index, { signal }), ticks);
 }
 
 async function firstAt(
@@ -64,7 +64,7 @@ async function firstAt(
     }
     await graph.push('in', frame);
     await graph.push('in', null);
-    return graph.pull('out');
+    return await graph.pull('out');
   }
   return undefined;
 }

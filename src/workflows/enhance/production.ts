@@ -41,7 +41,7 @@ export async function produceMaster(
   destination: Destination,
   models: EnhanceModels,
 ): Promise<WorkflowResult> {
-  const segments = planSegments(job.features.shots, job.features.totalFrames, warmUpFrames(job.strategy));
+  const segments = planSegments(job.features.shots, warmUpFrames(job.strategy));
   const pictures = await reconstruct(context, job, segments, models.upscaler);
   const tracks = await masterAudio(context, job, destination, models.separator);
   const masterDigest = await assemble(context, job, destination, pictures, tracks);

@@ -251,7 +251,7 @@ h1{font-size:1.7rem;margin:0 0 .3rem;overflow-wrap:anywhere}h2{font-size:1.15rem
 .compare{position:relative;margin:0 0 1.2rem}.compare img{display:block;width:100%}
 .before{position:absolute;inset:0;clip-path:inset(0 calc(100% - var(--at)) 0 0);border:0}
 .compare input{width:100%;margin:.4rem 0 0;accent-color:var(--accent)}
-.columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(300px,1fr));gap:0 2rem}
+.columns{display:grid;align-items:start;grid-template-columns:repeat(auto-fit,minmax(300px,1fr));gap:0 2rem}
 table{border-collapse:collapse;width:100%;margin:0 0 1.2rem;font-variant-numeric:tabular-nums}
 caption{text-align:left;font-weight:600;padding:.3rem 0}th,td{text-align:left;padding:.25rem .5rem .25rem 0;border-top:1px solid var(--line);vertical-align:top}
 th{font-weight:400}td:last-child{text-align:right}.shots td:last-child{text-align:left}

@@ -8,33 +8,31 @@ export interface Segment {
   readonly warmUpFrames: number;
 }
 
-/** What a kill may cost at the most. */
-export const MAX_SEGMENT_FRAMES = 120;
-/** Shorter ones would spend more on starting encoders than on pictures. */
-const MIN_SEGMENT_FRAMES = 24;
+/** What a kill may cost at the most. Shorter segments would spend more of their time filling the encoder's look-ahead. */
+export const MAX_SEGMENT_FRAMES = 250;
 
 /**
- * Cuts a film into segments at its scene changes; long shots are split evenly, and a shot too short to stand
- * alone joins the segment before it.
+ * Cuts a film into segments, at scene changes wherever one is near enough: shots are joined up to the limit, and
+ * a longer shot is split evenly.
  */
-export function planSegments(shots: readonly Shot[], totalFrames: number, warmUpFrames: number): Segment[] {
-  const cuts = [0];
-  for (const { startFrame } of shots.slice(1)) {
-    if (startFrame - cuts.at(-1)! >= MIN_SEGMENT_FRAMES && totalFrames - startFrame >= MIN_SEGMENT_FRAMES) {
-      cuts.push(startFrame);
-    }
-  }
-  const isShotStart = new Set(shots.map((shot) => shot.startFrame));
-  return cuts.flatMap((start, i) => {
-    const end = cuts[i + 1] ?? totalFrames;
-    const parts = Math.max(1, Math.ceil((end - start) / MAX_SEGMENT_FRAMES));
-    return Array.from({ length: parts }, (_, part) => {
-      const startFrame = start + Math.floor(((end - start) * part) / parts);
-      return {
-        startFrame,
-        endFrame: start + Math.floor(((end - start) * (part + 1)) / parts),
-        warmUpFrames: isShotStart.has(startFrame) ? 0 : Math.min(warmUpFrames, startFrame - start),
-      };
-    });
+export function planSegments(shots: readonly Shot[], warmUpFrames: number): Segment[] {
+  const segments: Segment[] = [];
+  let startFrame = 0;
+  shots.forEach(({ endFrame }, i) => {
+    const next = shots[i + 1];
+    if (next && next.endFrame - startFrame <= MAX_SEGMENT_FRAMES) return;
+    segments.push(...splitEvenly(startFrame, endFrame, shots, warmUpFrames));
+    startFrame = endFrame;
+  });
+  return segments;
+}
+
+function splitEvenly(start: number, end: number, shots: readonly Shot[], warmUpFrames: number): Segment[] {
+  const parts = Math.ceil((end - start) / MAX_SEGMENT_FRAMES);
+  return Array.from({ length: parts }, (_, part) => {
+    const startFrame = start + Math.floor(((end - start) * part) / parts);
+    const endFrame = start + Math.floor(((end - start) * (part + 1)) / parts);
+    const shot = shots.findLast((candidate) => candidate.startFrame <= startFrame)!;
+    return { startFrame, endFrame, warmUpFrames: Math.min(warmUpFrames, startFrame - shot.startFrame) };
   });
 }
