@@ -17,6 +17,8 @@ export interface UpscaleRequest {
   readonly steps: readonly number[];
   /** Undefined switches detail off; the stage then takes no mask. */
   readonly detail: DetailSettings | undefined;
+  /** Size of the masks; they are stretched over the picture. */
+  readonly mask: { readonly width: number; readonly height: number };
   /** Pixel format that leaves the stage. */
   readonly outputPixelFormat: string;
 }

@@ -188,7 +188,8 @@ export class PlaneLock {
       background[at + x] = value;
       age[at + x] = settled >= MAX_AGE ? MAX_AGE : (settled + 1) * (1 - gate);
       motion[at + x] = gate * 255;
-      output.samples[to + x] = value + 0.5;
+      // Filters index tables with these codes: one outside 10 bits would read beyond them.
+      output.samples[to + x] = value <= 0 ? 0 : value >= 1023 ? 1023 : value + 0.5;
     }
     if (spatialStrength > 0) this.smoothMovingRow(current, output, y, settings);
   }

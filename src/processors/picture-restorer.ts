@@ -41,6 +41,24 @@ export interface RestoredFrame {
   readonly safeShare: number;
 }
 
+/** Zones are wide: a finer grid than this costs time and changes nothing that could be seen. */
+const MAX_MASK_WIDTH = 960;
+
+export interface MaskGrid {
+  readonly width: number;
+  readonly height: number;
+  /** Picture pixels per mask pixel, in each direction. */
+  readonly factor: number;
+}
+
+/** The size at which the safe zones of a picture are found. */
+export function maskGrid({ width, height }: Pick<WorkingPicture, 'width' | 'height'>): MaskGrid {
+  const factor = Math.max(1, Math.ceil(width / MAX_MASK_WIDTH));
+  // Even, so that subsampled chroma planes fit.
+  const side = (length: number): number => Math.max(2, Math.floor(length / factor / 2) * 2);
+  return { width: side(width), height: side(height), factor };
+}
+
 /** Denoises, locks and deflickers working frames in order, and marks where detail may be added. */
 export class PictureRestorer {
   readonly #picture: WorkingPicture;
@@ -48,9 +66,12 @@ export class PictureRestorer {
   readonly #noise: readonly [NoiseByLuma, NoiseByLuma, NoiseByLuma];
   readonly #locks: readonly [PlaneLock, PlaneLock, PlaneLock];
   readonly #sizes: readonly { width: number; height: number }[];
+  readonly #grid: MaskGrid;
   readonly #safeMask: SafeMask;
   readonly #moving: Uint8Array;
-  #previousLuma: Uint16Array | undefined;
+  readonly #gridLuma: Uint16Array;
+  readonly #previousLuma: Uint16Array;
+  #isFirst = true;
 
   constructor(picture: WorkingPicture, settings: RestorerSettings) {
     this.#picture = picture;
@@ -63,8 +84,12 @@ export class PictureRestorer {
     const lock = (plane: number): PlaneLock =>
       new PlaneLock(this.#sizes[plane]!.width, this.#sizes[plane]!.height);
     this.#locks = [lock(0), lock(1), lock(2)];
-    this.#safeMask = new SafeMask(width, height);
-    this.#moving = new Uint8Array(width * height);
+    this.#grid = maskGrid(picture);
+    const area = this.#grid.width * this.#grid.height;
+    this.#safeMask = new SafeMask(this.#grid.width, this.#grid.height);
+    this.#moving = new Uint8Array(area);
+    this.#gridLuma = new Uint16Array(area);
+    this.#previousLuma = new Uint16Array(area);
   }
 
   /** Takes over `source` and frees it. */
@@ -82,7 +107,7 @@ export class PictureRestorer {
 
   private reset(): void {
     for (const lock of this.#locks) lock.reset();
-    this.#previousLuma = undefined;
+    this.#isFirst = true;
   }
 
   private restorePlanes(source: Frame, target: Frame, alpha: number): void {
@@ -103,37 +128,43 @@ export class PictureRestorer {
   private maskFor(restored: Frame): { mask: Frame | undefined; safeShare: number } {
     const zones = this.#settings.safeZones;
     if (!zones) return { mask: undefined, safeShare: 0 };
-    const { width, height, pixelFormat, isFullRange } = this.#picture;
+    const { pixelFormat, isFullRange } = this.#picture;
+    const { width, height } = this.#grid;
     const mask = allocateVideoFrame({ width, height, pixelFormat });
     mask.copyProps(restored);
-    this.markMotion(this.planeOf(restored, 0), zones.motionThreshold);
-    const safeShare = this.#safeMask.compute(
-      this.planeOf(restored, 0),
-      this.#moving,
-      zones,
-      isFullRange,
-      this.planeOf(mask, 0),
-    );
-    for (const plane of [1, 2]) this.planeOf(mask, plane).samples.fill(512);
+    const luma = { samples: this.#gridLuma, stride: width, width, height };
+    this.reduceLuma(this.planeOf(restored, 0));
+    this.markMotion(zones.motionThreshold);
+    const safeShare = this.#safeMask.compute(luma, this.#moving, zones, isFullRange, plane16(mask, 0, width, height));
+    for (const plane of [1, 2]) plane16(mask, plane, width, height).samples.fill(512);
     return { mask, safeShare };
   }
 
-  /** Marks what moves by more than `threshold` of full scale between restored frames; all of a first frame. */
-  private markMotion(luma: Plane16, threshold: number): void {
-    const { width, height, isFullRange } = this.#picture;
-    const limit = threshold * lumaScale(isFullRange).span;
-    const isFirst = this.#previousLuma === undefined;
-    this.#previousLuma ??= new Uint16Array(width * height);
-    const previous = this.#previousLuma;
+  /** Averages the luma over each mask pixel. */
+  private reduceLuma({ samples, stride }: Plane16): void {
+    const { width, height, factor } = this.#grid;
+    const area = factor * factor;
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
-        const at = y * width + x;
-        const code = luma.samples[y * luma.stride + x]!;
-        const difference = code - previous[at]!;
-        this.#moving[at] = isFirst || difference > limit || difference < -limit ? 1 : 0;
-        previous[at] = code;
+        let sum = 0;
+        for (let row = y * factor; row < (y + 1) * factor; row++) {
+          const from = row * stride + x * factor;
+          for (let i = 0; i < factor; i++) sum += samples[from + i]!;
+        }
+        this.#gridLuma[y * width + x] = sum / area;
       }
     }
+  }
+
+  /** Marks what moves by more than `threshold` of full scale between restored frames; all of a first frame. */
+  private markMotion(threshold: number): void {
+    const limit = threshold * lumaScale(this.#picture.isFullRange).span;
+    for (let at = 0; at < this.#gridLuma.length; at++) {
+      const difference = this.#gridLuma[at]! - this.#previousLuma[at]!;
+      this.#moving[at] = this.#isFirst || difference > limit || difference < -limit ? 1 : 0;
+    }
+    this.#previousLuma.set(this.#gridLuma);
+    this.#isFirst = false;
   }
 
   private planeOf(frame: Frame, plane: number): Plane16 {

@@ -42,6 +42,7 @@ const FULL_STEP = 1.75;
 
 /** The whole stage as one filter graph, so that no frame leaves native memory between its parts. */
 export function upscaleGraph({
+  mask,
   source,
   timeBase,
   target,
@@ -61,18 +62,20 @@ export function upscaleGraph({
   const lastDetailed = sizes.findLastIndex((_, i) => (steps[i] ?? FULL_STEP) >= FULL_STEP);
   const chain: string[] = [];
   let label = 'in';
+  let previousWidth = source.width;
   sizes.forEach(({ width, height }, i) => {
     const next = `step${i}`;
     if (detail && i <= lastDetailed)
-      chain.push(detailedStep(label, next, width, height, detail, i, lastDetailed));
+      chain.push(detailedStep(label, next, { width, height, isEnlarged: width > previousWidth }, detail, i, lastDetailed));
     else chain.push(`[${label}]scale=${width}:${height}:flags=lanczos+accurate_rnd[${next}]`);
     label = next;
+    previousWidth = width;
   });
   // Dithered down where the master holds fewer bits than the working picture.
   chain.push(`[${label}]setsar=1,scale=sws_dither=bayer,format=${outputPixelFormat}[out]`);
   const masks = detail ? [maskSplit(lastDetailed + 1)] : [];
   return {
-    inputs: detail ? { in: pad, mask: pad } : { in: pad },
+    inputs: detail ? { in: pad, mask: { ...pad, width: mask.width, height: mask.height } } : { in: pad },
     text: [...masks, ...chain].join(';'),
     outputs: { out: 'video' },
   };
@@ -90,8 +93,7 @@ function maskSplit(count: number): string {
 function detailedStep(
   from: string,
   to: string,
-  width: number,
-  height: number,
+  { width, height, isEnlarged }: { width: number; height: number; isEnlarged: boolean },
   { amount, coring, limit }: DetailSettings,
   step: number,
   lastStep: number,
@@ -104,7 +106,8 @@ function detailedStep(
   return [
     `[${from}]split=2[a${step}][b${step}]`,
     `[a${step}]${scale('lanczos+accurate_rnd')},split=2[base${step}][x${step}]`,
-    `[b${step}]${scale('bicubic+accurate_rnd:param0=1:param1=0')}[y${step}]`,
+    // A picture that keeps its size passes any scaler untouched, so it is softened by a blur of the same width.
+    `[b${step}]${isEnlarged ? scale('bicubic+accurate_rnd:param0=1:param1=0') : `${scale('lanczos')},gblur=sigma=0.6:planes=1`}[y${step}]`,
     `[x${step}][y${step}]lut2=c0='${sharp}':c1=x:c2=x[sharp${step}]`,
     `[mask${step}]${scale('bilinear')}[m${step}]`,
     `[base${step}][sharp${step}][m${step}]maskedmerge=planes=1[${to}]`,

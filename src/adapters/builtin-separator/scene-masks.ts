@@ -9,8 +9,10 @@ const FLOOR_RISE = 4;
 const FLOOR_FALL = 90;
 const SUSTAIN_RISE = 90;
 const SUSTAIN_FALL = 280;
-/** A tracked minimum lies below the mean of the noise it follows. */
-const FLOOR_BIAS = 10 ** 0.5;
+/** The floor is tracked on power averaged over this time: single frames of noise scatter by 6 dB. */
+const FLOOR_SMOOTHING_SECONDS = 0.08;
+/** A tracked minimum lies below the mean of the noise it follows, and noise peaks above its mean: 7 dB in all. */
+const FLOOR_BIAS = 10 ** 0.7;
 const PRESENCE_RELEASE_SECONDS = 0.25;
 
 /**
@@ -25,6 +27,7 @@ export class SceneMasks {
   readonly music = new Float32Array(BINS);
   readonly #floor = new Float32Array(BINS).fill(-120);
   readonly #sustained = new Float32Array(BINS).fill(-120);
+  readonly #smoothed = new Float32Array(BINS);
   readonly #candidate = new Float32Array(BINS);
   readonly #inBand: readonly [number, number];
   readonly #frameSeconds: number;
@@ -43,7 +46,7 @@ export class SceneMasks {
     for (let bin = 0; bin < BINS; bin++) {
       const power = powerOf(spectra, bin);
       const level = 10 * Math.log10(power + TINY);
-      this.track(bin, level);
+      this.track(bin, power, level);
       const ambience = Math.min(power, 10 ** (this.#floor[bin]! / 10) * FLOOR_BIAS);
       const sustained = Math.min(power, 10 ** (this.#sustained[bin]! / 10));
       const music = Math.max(0, sustained - ambience);
@@ -62,23 +65,20 @@ export class SceneMasks {
     this.applyPresence(voiceEnergy / restEnergy);
   }
 
-  private track(bin: number, level: number): void {
+  private track(bin: number, power: number, level: number): void {
     const seconds = this.#frameSeconds;
     const floor = this.#floor[bin]!;
     const sustained = this.#sustained[bin]!;
     if (this.#isFirst) {
+      this.#smoothed[bin] = power;
       this.#floor[bin] = level;
       this.#sustained[bin] = level;
       return;
     }
-    this.#floor[bin] =
-      level > floor
-        ? Math.min(level, floor + FLOOR_RISE * seconds)
-        : Math.max(level, floor - FLOOR_FALL * seconds);
-    this.#sustained[bin] =
-      level > sustained
-        ? Math.min(level, sustained + SUSTAIN_RISE * seconds)
-        : Math.max(level, sustained - SUSTAIN_FALL * seconds);
+    const smoothed = power + (this.#smoothed[bin]! - power) * Math.exp(-seconds / FLOOR_SMOOTHING_SECONDS);
+    this.#smoothed[bin] = smoothed;
+    this.#floor[bin] = approach(floor, 10 * Math.log10(smoothed + TINY), FLOOR_RISE * seconds, FLOOR_FALL * seconds);
+    this.#sustained[bin] = approach(sustained, level, SUSTAIN_RISE * seconds, SUSTAIN_FALL * seconds);
   }
 
   /** Where no voice stands out, its candidates are transients of the music: applause, drums, steps. */
@@ -93,6 +93,11 @@ export class SceneMasks {
       this.music[bin] = Math.min(1 - voice, this.music[bin]! + this.#candidate[bin]! - voice);
     }
   }
+}
+
+/** Moves `value` towards `goal` by at most `rise` up or `fall` down. */
+function approach(value: number, goal: number, rise: number, fall: number): number {
+  return goal > value ? Math.min(goal, value + rise) : Math.max(goal, value - fall);
 }
 
 function powerOf(spectra: readonly Spectrum[], bin: number): number {

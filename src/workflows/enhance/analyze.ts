@@ -5,7 +5,7 @@ import { analyzeStructure } from '../../analysis/structure.ts';
 import { FootlightError } from '../../core/errors.ts';
 import { ticksToSeconds, toNumber } from '../../core/rational.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
-import type { Step } from '../../execution/step.ts';
+import type { Step, StepContext } from '../../execution/step.ts';
 import type { MediaInfo, VideoStreamInfo } from '../../media/media-info.ts';
 import type { Source } from './source.ts';
 
@@ -29,6 +29,7 @@ export const analyzeStep: Step<{ sourceDigest: string; streamIndex: number }, So
       onProgress: (frames) => context.progress(frames, expectedFrames, 'frames'),
     });
     assertComplete(info, video, index);
+    warnOfLateStart(context, video, index);
     await writeFile(join(context.directory, INDEX_FILE), JSON.stringify(index));
     return { features, analyzedAt: new Date().toISOString() };
   },
@@ -49,23 +50,29 @@ function declaredSeconds(video: VideoStreamInfo): number | undefined {
   return video.durationTicks === undefined ? undefined : ticksToSeconds(video.durationTicks, video.timeBase);
 }
 
-/** A container that declares far more picture than can be decoded was cut off on the way. */
+/** A container that declares picture long after the last one that can be decoded was cut off on the way. */
 function assertComplete(info: MediaInfo, video: VideoStreamInfo, { pts, durations }: FrameIndex): void {
   const declared = declaredSeconds(video);
-  const last = pts.length - 1;
-  const decoded = ticksToSeconds(BigInt(pts[last]! + durations[last]! - pts[0]!), video.timeBase);
-  const tolerance = Math.max(
-    0.5,
-    ...durations.slice(-3).map((ticks) => 3 * ticksToSeconds(BigInt(ticks), video.timeBase)),
-  );
-  if (declared === undefined || decoded >= declared * 0.98 - tolerance) return;
+  if (declared === undefined) return;
+  const seconds = (ticks: number): number => ticksToSeconds(BigInt(ticks), video.timeBase);
+  const start = video.startTicks ?? BigInt(pts[0]!);
+  const decoded = seconds(pts.at(-1)! + durations.at(-1)! - Number(start));
+  const tolerance = Math.max(0.5, 3 * seconds(Math.max(...durations.slice(-3))));
+  if (decoded >= declared * 0.98 - tolerance) return;
   throw new FootlightError(
     'input.truncated',
-    `${info.path} declares ${declared.toFixed(1)} s of picture, but only ${decoded.toFixed(1)} s can be decoded.`,
-    {
-      kind: 'input',
-      value: info.path,
-      remedy: 'The file was cut off or is damaged: copy it again from its source.',
-    },
+    `${info.path} declares ${declared.toFixed(1)} s of picture, but it ends after ${decoded.toFixed(1)} s.`,
+    { kind: 'input', value: info.path, remedy: 'The file was cut off or is damaged: copy it again from its source.' },
   );
+}
+
+/** A stream that begins between keyframes can't be decoded before the first one. */
+function warnOfLateStart(context: StepContext, video: VideoStreamInfo, { pts, durations }: FrameIndex): void {
+  const missing = Number(BigInt(pts[0]!) - (video.startTicks ?? BigInt(pts[0]!)));
+  if (missing <= durations[0]!) return;
+  const seconds = ticksToSeconds(BigInt(missing), video.timeBase).toFixed(2);
+  context.warn({
+    code: 'input.late-start',
+    message: `The first ${seconds} s of picture hold no keyframe and can't be decoded; the sound there is kept.`,
+  });
 }

@@ -14,7 +14,7 @@ import { decodedPad, type WorkingPicture } from '../../media/working-picture.ts'
 import type { UpscaleRequest, Upscaler, UpscaleStage } from '../../models/upscaler.ts';
 import {
   type FrameTreatment,
-  PictureRestorer,
+  maskGrid, PictureRestorer,
   type RestorerSettings,
 } from '../../processors/picture-restorer.ts';
 import type { Segment } from './segments.ts';
@@ -93,6 +93,7 @@ async function* enlargeSegment(
     ...upscale,
     source: picture,
     timeBase: video.timeBase,
+    mask: maskGrid(picture),
     outputPixelFormat: encoder.pixelFormat,
   });
   const { startFrame, endFrame, warmUpFrames } = segment;

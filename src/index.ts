@@ -1,0 +1,11 @@
+export { createWorkflows } from './app.ts';
+export { FootlightError } from './core/errors.ts';
+export { ArtifactStore, type CacheLimits } from './execution/artifact-store.ts';
+export type { WorkflowEvent } from './execution/events.ts';
+export { planWorkflow, runWorkflow } from './execution/runner.ts';
+export type { Step, StepContext } from './execution/step.ts';
+export type { Workflow, WorkflowContext, WorkflowSummary } from './execution/workflow.ts';
+export type { MediaInfo } from './media/media-info.ts';
+export { probe } from './media/probe.ts';
+export type { SourceSeparator } from './models/source-separator.ts';
+export type { Upscaler, UpscaleRequest, UpscaleStage } from './models/upscaler.ts';

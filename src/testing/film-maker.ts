@@ -1,0 +1,124 @@
+import { writeAtomically } from '../core/files.ts';
+import type { Rational } from '../core/rational.ts';
+import { SAMPLE_RATE } from '../media/audio-reader.ts';
+import { AUDIO_TIME_BASE, audioFrame } from '../media/audio-track-file.ts';
+import { addChapters } from '../media/chapters.ts';
+import { containerFor } from '../media/container-plan.ts';
+import { Encoder } from '../media/encoder.ts';
+import { allocateVideoFrame, type Frame, plane8, type Plane8, setFrameTimeBase } from '../media/frame.ts';
+import { interleave } from '../media/interleave.ts';
+import type { Chapter, ColorTags } from '../media/media-info.ts';
+import { OutputFile } from '../media/output-file.ts';
+import type { Packet } from 'node-av/lib';
+
+/** Draws one frame into its three 8-bit 4:2:0 planes. */
+export type Draw = (frame: number, planes: readonly [Plane8, Plane8, Plane8]) => void;
+
+export interface FilmOptions {
+  readonly width: number;
+  readonly height: number;
+  readonly timeBase: Rational;
+  /** Presentation time of every frame in ticks of `timeBase`; the last entry ends the last frame. */
+  readonly pts: readonly number[];
+  readonly draw: Draw;
+  /** Tracks of planar stereo or mono sound at 48 kHz. */
+  readonly audio?: readonly (readonly Float32Array[])[];
+  readonly encoder?: string;
+  readonly encoderOptions?: Readonly<Record<string, string | number>>;
+  readonly chapters?: readonly Chapter[];
+  readonly color?: ColorTags;
+  readonly muxerOptions?: Readonly<Record<string, string | number>>;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+const REC709: ColorTags = { range: 'tv', matrix: 'bt709', primaries: 'bt709', transfer: 'bt709' };
+
+/** Timestamps of a constant frame rate of `fps`, for a time base of 1/(fps * 1000). */
+export function constantRate(frames: number): number[] {
+  return Array.from({ length: frames + 1 }, (_, i) => i * 1000);
+}
+
+/** Makes a small real film: encoded, muxed and closed by the same code that makes masters. */
+export async function makeFilm(path: string, options: FilmOptions): Promise<void> {
+  const container = containerFor(path);
+  await writeAtomically(path, async (temporary) => {
+    using video = await openVideo(options);
+    const tracks = await Promise.all((options.audio ?? []).map((channels) => openTrack(channels)));
+    const sources = [
+      { timeBase: options.timeBase, packets: encodeAll(video, drawFrames(options)) },
+      ...tracks.map(({ encoder, channels }) => ({
+        timeBase: AUDIO_TIME_BASE,
+        packets: encodeAll(encoder, soundFrames(channels, encoder.frameSize ?? 1024)),
+      })),
+    ];
+    const streams = [
+      { parameters: video.parameters(), timeBase: options.timeBase, isDefault: true },
+      ...tracks.map(({ encoder }, i) => ({ parameters: encoder.parameters(), timeBase: AUDIO_TIME_BASE, isDefault: i === 0 })),
+    ];
+    const keepsClock = options.timeBase.num === 1 && container.name !== 'matroska';
+    const clock: Record<string, number> = keepsClock ? { video_track_timescale: options.timeBase.den } : {};
+    await using output = await OutputFile.create(temporary, streams, {
+      format: container.muxer,
+      metadata: options.metadata,
+      options: { ...clock, ...options.muxerOptions },
+    });
+    for await (const { source, packet } of interleave(sources)) await output.write(source, packet);
+    await output.finish();
+    for (const { encoder } of tracks) encoder[Symbol.dispose]();
+    await addChapters(temporary, container, options.chapters ?? []);
+  });
+}
+
+function openVideo({ width, height, timeBase, pts, encoder, encoderOptions, color }: FilmOptions): Promise<Encoder> {
+  const seconds = ((pts.at(-1)! - pts[0]!) * timeBase.num) / timeBase.den;
+  return Encoder.openVideo({
+    encoder: encoder ?? 'libx264',
+    width,
+    height,
+    pixelFormat: 'yuv420p',
+    timeBase,
+    frameRate: { num: Math.round(((pts.length - 1) / seconds) * 1000), den: 1000 },
+    color: color ?? REC709,
+    options: encoderOptions ?? { preset: 'veryfast', crf: 23 },
+  });
+}
+
+async function openTrack(channels: readonly Float32Array[]) {
+  const encoder = await Encoder.openAudio({
+    encoder: 'aac',
+    sampleRate: SAMPLE_RATE,
+    sampleFormat: 'fltp',
+    channels: channels.length,
+    bitRate: 96_000 * channels.length,
+  });
+  return { encoder, channels };
+}
+
+function* drawFrames({ width, height, timeBase, pts, draw }: FilmOptions): Generator<Frame> {
+  for (let number = 0; number < pts.length - 1; number++) {
+    const frame = allocateVideoFrame({ width, height, pixelFormat: 'yuv420p' });
+    frame.pts = BigInt(pts[number]!);
+    frame.duration = BigInt(pts[number + 1]! - pts[number]!);
+    setFrameTimeBase(frame, timeBase);
+    draw(number, [
+      plane8(frame, 0, width, height),
+      plane8(frame, 1, width >> 1, height >> 1),
+      plane8(frame, 2, width >> 1, height >> 1),
+    ]);
+    yield frame;
+  }
+}
+
+function* soundFrames(channels: readonly Float32Array[], size: number): Generator<Frame> {
+  for (let start = 0; start < channels[0]!.length; start += size) {
+    yield audioFrame(
+      channels.map((samples) => samples.subarray(start, start + size)),
+      start,
+    );
+  }
+}
+
+async function* encodeAll(encoder: Encoder, frames: Iterable<Frame>): AsyncGenerator<Packet, void, undefined> {
+  for (const frame of frames) yield* encoder.encode(frame);
+  yield* encoder.encode(null);
+}

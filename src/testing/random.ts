@@ -1,0 +1,20 @@
+/** A seeded generator of uniform numbers in [0, 1) (mulberry32), so that made media are the same everywhere. */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** A fast source of roughly normal noise: a table of 64k samples read from random places. */
+export function gaussianTable(seed: number): (index: number) => number {
+  const random = seededRandom(seed);
+  const table = Float32Array.from({ length: 1 << 16 }, () => {
+    const radius = Math.sqrt(-2 * Math.log(1 - random()));
+    return radius * Math.cos(2 * Math.PI * random());
+  });
+  return (index) => table[(index ^ (index >>> 16)) & 0xffff]!;
+}

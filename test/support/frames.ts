@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { decodeFrames } from '../../src/media/decoder.ts';
+import { plane8 } from '../../src/media/frame.ts';
+import { InputFile } from '../../src/media/input-file.ts';
+import { mainVideo } from '../../src/media/media-info.ts';
+import { probe } from '../../src/media/probe.ts';
+
+export interface DecodedFrame {
+  readonly seconds: number;
+  readonly durationSeconds: number;
+  /** Copy of the luma plane, without padding. */
+  readonly luma: Uint8Array;
+}
+
+/** Every frame of an 8-bit file's main video. */
+export async function decodedFrames(path: string): Promise<DecodedFrame[]> {
+  const video = mainVideo(await probe(path))!;
+  await using input = await InputFile.open(path);
+  const frames: DecodedFrame[] = [];
+  const tick = video.timeBase.num / video.timeBase.den;
+  for await (const frame of decodeFrames(input, video.index)) {
+    const plane = plane8(frame, 0, frame.width, frame.height);
+    const luma = new Uint8Array(frame.width * frame.height);
+    for (let y = 0; y < frame.height; y++) {
+      luma.set(plane.samples.subarray(y * plane.stride, y * plane.stride + frame.width), y * frame.width);
+    }
+    frames.push({ seconds: Number(frame.pts) * tick, durationSeconds: Number(frame.duration) * tick, luma });
+    frame.free();
+  }
+  return frames;
+}
+
+/** One digest over all pictures and their times. */
+export async function pictureDigest(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for (const { seconds, luma } of await decodedFrames(path)) hash.update(seconds.toFixed(6)).update(luma);
+  return hash.digest('hex');
+}

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { bestLag } from '../../src/analysis/correlation.ts';
+import { compareFrames, CutDetector } from '../../src/analysis/cut-detector.ts';
+import { deflickerGains, measureFlicker } from '../../src/analysis/flicker.ts';
+import { NoiseMeter } from '../../src/analysis/noise.ts';
+import type { Plane16, Plane8 } from '../../src/media/frame.ts';
+import { gaussianTable, seededRandom } from '../../src/testing/random.ts';
+import { StageScene } from '../../src/testing/stage-scene.ts';
+
+const FPS = 25;
+const steady = Array.from({ length: 100 }, (_, i) => 0.3 + 0.02 * Math.sin(i / 40));
+
+test('flicker is measured as an oscillation with its frequency', () => {
+  const flickering = steady.map((value, i) => value + 0.01 * Math.sin((2 * Math.PI * 6 * i) / FPS));
+  const { amplitude, hertz } = measureFlicker(flickering, FPS);
+  assert.ok(amplitude > 0.004 && amplitude < 0.012, `${amplitude}`);
+  assert.ok(Math.abs(hertz - 6) < 1.5, `${hertz}`);
+});
+
+test('a cue, a fade and a steady shot are no flicker', () => {
+  const cue = steady.map((value, i) => (i < 50 ? value : value + 0.3));
+  const fade = steady.map((value, i) => value * (1 - i / 120));
+  for (const brightness of [steady, cue, fade]) assert.deepEqual(measureFlicker(brightness, FPS), { amplitude: 0, hertz: 0 });
+});
+
+test('deflickering removes the oscillation and leaves a cue on its frame', () => {
+  const cueFrame = 50;
+  const clean = steady.map((value, i) => (i < cueFrame ? value : value + 0.3));
+  const flickering = clean.map((value, i) => value + 0.006 * (i % 2 === 0 ? 1 : -1));
+  const gains = deflickerGains(flickering);
+  const corrected = flickering.map((value, i) => value * gains[i]!);
+  const jumps = corrected.map((value, i) => (i === 0 ? 0 : value - corrected[i - 1]!));
+  assert.ok(jumps[cueFrame]! > 0.27, 'the cue keeps its step');
+  const error = (values: readonly number[]): number =>
+    Math.sqrt(values.reduce((sum, value, i) => sum + (value - clean[i]!) ** 2, 0) / values.length);
+  assert.ok(error(corrected) < error(flickering) / 3, `${error(corrected)} of ${error(flickering)}`);
+});
+
+function plane(scene: StageScene, frame: number): Plane8 {
+  const { width, height } = scene.options;
+  const rendered = { samples: new Uint8Array(width * height), stride: width, width, height };
+  scene.renderLuma(frame, rendered);
+  return rendered;
+}
+
+test('a cut is found on its frame; a hard lighting cue and walking actors are none', () => {
+  const scene = new StageScene({ cueFrame: 20 });
+  const other = new StageScene({ seed: 99, cueFrame: 0 });
+  const mirrored = (source: Plane8): Plane8 => ({ ...source, samples: source.samples.slice().reverse() });
+  const frames = [
+    ...Array.from({ length: 40 }, (_, i) => plane(scene, i)),
+    ...Array.from({ length: 20 }, (_, i) => mirrored(plane(other, i))),
+  ];
+  const detector = new CutDetector();
+  const cuts = frames.flatMap((frame, i) => (i > 0 && detector.isCut(compareFrames(frames[i - 1]!, frame)) ? [i] : []));
+  assert.deepEqual(cuts, [40]);
+});
+
+test('noise is measured to a tenth, in still and in partly moving pictures', () => {
+  const noise = gaussianTable(3);
+  const [width, height, sigma] = [320, 192, 12];
+  const picture = (time: number): Plane16 => {
+    const samples = Uint16Array.from({ length: width * height }, (_, i) => {
+      const isMoving = i % width < 100;
+      return 400 + (isMoving ? ((i + time * 37) % 64) * 3 : 0) + noise(time * 1_000_003 + i * 7919) * sigma;
+    });
+    return { samples, stride: width, width, height };
+  };
+  const meter = new NoiseMeter();
+  for (let i = 0; i < 4; i++) meter.addLuma(picture(2 * i), picture(2 * i + 1));
+  const measured = meter.result().luma * 4;
+  assert.ok(Math.abs(measured - sigma) < sigma / 10, `${measured}`);
+});
+
+test('the lag between two signals is found to the sample, and not in unlike ones', () => {
+  const random = seededRandom(5);
+  const signal = Float32Array.from({ length: 20_000 }, () => random() - 0.5);
+  const delayed = new Float32Array(20_000);
+  delayed.set(signal.subarray(0, 20_000 - 37), 37);
+  assert.equal(bestLag(signal, delayed, 200), 37);
+  assert.equal(bestLag(delayed, signal, 200), -37);
+  assert.equal(bestLag(signal, Float32Array.from({ length: 20_000 }, () => random() - 0.5), 200), undefined);
+});

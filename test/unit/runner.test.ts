@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict';
+import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { z } from 'zod';
+import { FootlightError } from '../../src/core/errors.ts';
+import { ArtifactStore } from '../../src/execution/artifact-store.ts';
+import type { WorkflowEvent } from '../../src/execution/events.ts';
+import { runWorkflow, stepKey } from '../../src/execution/runner.ts';
+import type { Step } from '../../src/execution/step.ts';
+import type { Workflow, WorkflowContext } from '../../src/execution/workflow.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const folder = temporaryFolder();
+let storeNumber = 0;
+const newStore = (): ArtifactStore => new ArtifactStore(join(folder, `store-${storeNumber++}`));
+const options = z.object({});
+
+function workflowOf(run: (context: WorkflowContext) => Promise<void>): Workflow<typeof options> {
+  return {
+    name: 'sample',
+    title: 'Sample',
+    options,
+    stages: [{ step: 'count', weight: 1 }],
+    plan: async () => ({}),
+    async run(context) {
+      await run(context);
+      return { status: 'completed', outputs: {} };
+    },
+  };
+}
+
+function countingStep(runs: number[]): Step<{ value: number }, undefined, { doubled: number }> {
+  return {
+    name: 'count',
+    version: '1',
+    title: 'Count',
+    async run(context, { value }) {
+      runs.push(value);
+      context.warn({ code: 'sample.warning', message: `value ${value}` });
+      context.progress(1, 1, 'items');
+      await writeFile(join(context.directory, 'value.txt'), String(value));
+      return { doubled: value * 2 };
+    },
+  };
+}
+
+test('a finished step is reused with its output, files and warnings; another input runs anew', async () => {
+  const store = newStore();
+  const runs: number[] = [];
+  const step = countingStep(runs);
+  const once = async (value: number) => {
+    let text = '';
+    const summary = await runWorkflow(
+      workflowOf(async (context) => {
+        const artifact = await context.step(step, { value }, undefined);
+        assert.equal(artifact.manifest.output.doubled, value * 2);
+        text = await readFile(join(artifact.directory, 'value.txt'), 'utf8');
+      }),
+      {},
+      { store },
+    );
+    return { text, status: summary.steps[0]!.status, warnings: summary.warnings };
+  };
+  const first = await once(3);
+  const second = await once(3);
+  const third = await once(4);
+  assert.deepEqual([first.status, second.status, third.status], ['run', 'reused', 'run']);
+  assert.deepEqual(second.warnings, first.warnings);
+  assert.equal(second.text, '3');
+  assert.deepEqual(runs, [3, 4]);
+});
+
+test('a key depends on name, version and input, not on the order of properties', () => {
+  const step = { name: 'a', version: '1' };
+  assert.equal(stepKey(step, { x: 1, y: 2 }), stepKey(step, { y: 2, x: 1 }));
+  const keys = [stepKey(step, { x: 1 }), stepKey({ ...step, version: '2' }, { x: 1 }), stepKey({ ...step, name: 'b' }, { x: 1 }), stepKey(step, { x: 2 })];
+  assert.equal(new Set(keys).size, keys.length);
+});
+
+test('map checkpoints each item: after a failure only the rest is run', async () => {
+  const store = newStore();
+  const runs: number[] = [];
+  let breaksAt = 3;
+  const step: Step<{ value: number }, undefined, number> = {
+    name: 'count',
+    version: '1',
+    title: 'Count',
+    async run(_context, { value }) {
+      if (value === breaksAt) throw new FootlightError('sample.broken', 'broken', { kind: 'terminal' });
+      runs.push(value);
+      return value;
+    },
+  };
+  const workflow = workflowOf(async (context) => {
+    await context.map(step, [1, 2, 3, 4], { unit: 'items', size: () => 1, input: (value) => ({ value }), resources: () => undefined });
+  });
+  await assert.rejects(runWorkflow(workflow, {}, { store }), { code: 'sample.broken' });
+  assert.deepEqual(runs, [1, 2]);
+  breaksAt = 0;
+  await runWorkflow(workflow, {}, { store });
+  assert.deepEqual(runs, [1, 2, 3, 4]);
+});
+
+test('retryable errors are tried again as often as the policy says, terminal ones are not', async () => {
+  for (const [kind, expected] of [['retryable', 3], ['terminal', 1]] as const) {
+    let tries = 0;
+    const step: Step<object, undefined, null> = {
+      name: 'count',
+      version: '1',
+      title: 'Count',
+      retry: { attempts: 3, backoffSeconds: 0.001 },
+      async run() {
+        tries++;
+        throw new FootlightError('sample.again', 'again', { kind });
+      },
+    };
+    const run = runWorkflow(workflowOf(async (context) => void (await context.step(step, {}, undefined))), {}, { store: newStore() });
+    await assert.rejects(run, { code: 'sample.again' });
+    assert.equal(tries, expected);
+  }
+});
+
+test('an aborted step leaves no artifact and no half-built folder', async () => {
+  const store = newStore();
+  const controller = new AbortController();
+  const step: Step<object, undefined, null> = {
+    name: 'count',
+    version: '1',
+    title: 'Count',
+    async run(context) {
+      await writeFile(join(context.directory, 'half.txt'), 'half');
+      controller.abort();
+      return null;
+    },
+  };
+  const run = runWorkflow(workflowOf(async (context) => void (await context.step(step, {}, undefined))), {}, { store, signal: controller.signal });
+  await assert.rejects(run, { code: 'cancelled', kind: 'cancelled' });
+  assert.deepEqual(await readdir(join(store.root, 'artifacts')), []);
+  assert.deepEqual(await readdir(join(store.root, 'building')), []);
+});
+
+test('overall progress never falls and never passes 1', async () => {
+  const events: WorkflowEvent[] = [];
+  const step: Step<object, undefined, null> = {
+    name: 'count',
+    version: '1',
+    title: 'Count',
+    async run(context) {
+      for (const done of [1, 5, 3, 12, 10]) context.progress(done, 10, 'items');
+      return null;
+    },
+  };
+  await runWorkflow(workflowOf(async (context) => void (await context.step(step, {}, undefined))), {}, { store: newStore(), onEvent: (event) => events.push(event) });
+  const overall = events.flatMap((event) => ('overall' in event ? [event.overall] : []));
+  assert.ok(overall.length > 4);
+  overall.forEach((value, i) => assert.ok(value <= 1 && value >= (overall[i - 1] ?? 0)));
+});
+
+test('what a dead process left half-built is swept when the store opens, a living one keeps its own', async () => {
+  const store = newStore();
+  await store.open();
+  await mkdir(join(store.root, 'building', '999999999-dead'));
+  const own = await store.newBuildDirectory();
+  await store.open();
+  assert.deepEqual(await readdir(join(store.root, 'building')), [own.split('/').at(-1)]);
+});
+
+test('two builds of one key: one wins, the other is dropped', async () => {
+  const store = newStore();
+  await store.open();
+  const manifest = { step: 'count', version: '1', output: 1, warnings: [], seconds: 0, createdAt: '' };
+  const builds = await Promise.all([store.newBuildDirectory(), store.newBuildDirectory()]);
+  const artifacts = await Promise.all(builds.map((directory) => store.commit('key', directory, manifest)));
+  assert.equal(artifacts[0]!.directory, artifacts[1]!.directory);
+  assert.deepEqual(await readdir(join(store.root, 'building')), []);
+  assert.equal((await store.list()).length, 1);
+});
+
+test('garbage collection removes the old, then the least recently used beyond the size', async () => {
+  const store = newStore();
+  await store.open();
+  for (const [i, key] of ['a', 'b', 'c'].entries()) {
+    const directory = await store.newBuildDirectory();
+    await writeFile(join(directory, 'bytes'), Buffer.alloc(1000));
+    await store.commit(key, directory, { step: 'count', version: '1', output: 1, warnings: [], seconds: 0, createdAt: '' });
+    const usedAt = new Date(Date.now() - (i === 0 ? 40 : 3 - i) * 86_400_000);
+    await utimes(join(store.root, 'artifacts', key, 'manifest.json'), usedAt, usedAt);
+  }
+  assert.deepEqual((await store.collectGarbage({ maxBytes: 1e9, maxAgeDays: 30 })).map(({ key }) => key), ['a']);
+  assert.deepEqual((await store.collectGarbage({ maxBytes: 1500, maxAgeDays: 30 })).map(({ key }) => key), ['b']);
+  assert.deepEqual((await store.list()).map(({ key }) => key), ['c']);
+});
