@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as c from 'node-av/constants';
 import { avChannelLayoutDescribe, avGetCodecName, type FormatContext, Log, type Stream } from 'node-av/lib';
 import { type Rational, reduce, ticksToSeconds } from '../core/rational.ts';
@@ -121,14 +122,26 @@ function readChapters(context: FormatContext, path: string): Promise<Chapter[]> 
     Log.setCallback((_level, message) => void lines.push(message), { maxLevel: c.AV_LOG_INFO });
     Log.setLevel(c.AV_LOG_INFO);
     context.dumpFormat(0, path, false);
+    await settled(lines);
     Log.setLevel(c.AV_LOG_QUIET);
-    // The callback is delivered through the event loop, one turn after the native call.
-    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
     Log.resetCallback();
-    return parseChapters(lines.join('\n'));
+    // The bindings cut every line end, and deliver one that stands alone as an empty message.
+    return parseChapters(lines.map((line) => (line === '' ? '\n' : line)).join(''));
   });
   chapterTurn = read.catch(() => undefined);
   return read;
+}
+
+const LOG_POLL_MS = 2;
+const LOG_LIMIT_MS = 200;
+
+/** The callback is delivered through the event loop some time after the native call: waits for its end. */
+async function settled(lines: readonly string[]): Promise<void> {
+  let known = -1;
+  for (let waited = 0; waited < LOG_LIMIT_MS && (lines.length === 0 || lines.length !== known); waited += LOG_POLL_MS) {
+    known = lines.length;
+    await sleep(LOG_POLL_MS);
+  }
 }
 
 function parseChapters(description: string): Chapter[] {

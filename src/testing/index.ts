@@ -1,3 +1,4 @@
+export { type ContractCase, upscalerContract } from './upscaler-contract.ts';
 export { type Draw, type FilmOptions, makeFilm } from './film-maker.ts';
 export { seededRandom } from './random.ts';
 export { makeStageFilm, type StageFilmOptions } from './stage-film.ts';

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { FootlightError } from '../../src/core/errors.ts';
+import { FrameReader } from '../../src/media/frame-reader.ts';
+import { mainVideo } from '../../src/media/media-info.ts';
+import { probe } from '../../src/media/probe.ts';
+import { constantRate, type FilmOptions, makeFilm } from '../../src/testing/film-maker.ts';
+import { decodedFrames } from '../support/frames.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const folder = temporaryFolder();
+
+/** Frame n is a grey of 20 + 3n, so that every picture says which one it is. */
+function numberedFilm(overrides: Partial<FilmOptions> = {}): FilmOptions {
+  return {
+    width: 64,
+    height: 48,
+    timeBase: { num: 1, den: 25_000 },
+    pts: constantRate(60),
+    draw: (number, [luma, blue, red]) => {
+      luma.samples.fill(20 + 3 * number);
+      blue.samples.fill(128);
+      red.samples.fill(128);
+    },
+    ...overrides,
+  };
+}
+
+const numberOf = (luma: Uint8Array): number => Math.round((luma[100]! - 20) / 3);
+const CHAPTERS = [
+  { startSeconds: 0, endSeconds: 1, title: 'Overture' },
+  { startSeconds: 1, endSeconds: 2.4, title: 'Act one: “the storm”' },
+];
+
+for (const extension of ['mp4', 'mov', 'mkv']) {
+  test(`a film survives writing and reopening as .${extension}: size, times, pictures, chapters, tags`, async () => {
+    const path = join(folder, `round-trip.${extension}`);
+    await makeFilm(path, numberedFilm({ chapters: CHAPTERS, metadata: { title: 'A play' } }));
+    const info = await probe(path);
+    const video = mainVideo(info)!;
+    assert.deepEqual([video.width, video.height, video.codec], [64, 48, 'h264']);
+    assert.deepEqual(video.color, { range: 'tv', matrix: 'bt709', primaries: 'bt709', transfer: 'bt709' });
+    assert.equal(info.metadata.title ?? info.metadata.TITLE, 'A play');
+    assert.deepEqual(info.chapters.map(({ startSeconds, title }) => ({ startSeconds, title })), CHAPTERS.map(({ startSeconds, title }) => ({ startSeconds, title })));
+    const frames = await decodedFrames(path);
+    assert.deepEqual(frames.map(({ luma }) => numberOf(luma)), Array.from({ length: 60 }, (_, i) => i));
+    frames.forEach(({ seconds }, i) => assert.ok(Math.abs(seconds - i / 25) < 0.0006));
+  });
+}
+
+test('a variable frame rate keeps every timestamp', async () => {
+  const steps = [1000, 400, 2500, 1000, 1000, 333, 5000, 1001];
+  const pts = [0];
+  for (let i = 0; i < 40; i++) pts.push(pts.at(-1)! + steps[i % steps.length]!);
+  const path = join(folder, 'vfr.mp4');
+  await makeFilm(path, numberedFilm({ pts }));
+  const frames = await decodedFrames(path);
+  assert.deepEqual(frames.map(({ seconds }) => Math.round(seconds * 25_000)), pts.slice(0, -1));
+});
+
+test('ranges read on, back a little, and after a jump give exactly their frames', async () => {
+  const path = join(folder, 'ranges.mp4');
+  const pts = constantRate(60);
+  await makeFilm(path, numberedFilm({ pts, encoderOptions: { preset: 'veryfast', crf: 20, g: 12 } }));
+  const info = await probe(path);
+  await using reader = new FrameReader(info, mainVideo(info)!, pts.slice(0, -1), 6);
+  const numbers = async (start: number, end: number): Promise<number[]> => {
+    const found: number[] = [];
+    for await (const frame of reader.read(start, end)) {
+      found.push(Math.round((frame.data![0]![10]! - 20) / 3));
+      frame.free();
+    }
+    return found;
+  };
+  for (const [start, end] of [[0, 10], [10, 20], [15, 25], [50, 60], [3, 7], [41, 42], [0, 60]] as const) {
+    assert.deepEqual(await numbers(start, end), Array.from({ length: end - start }, (_, i) => start + i));
+  }
+});
+
+test('what is no media file is refused with a stable code', async () => {
+  const text = join(folder, 'text.mp4');
+  const empty = join(folder, 'empty.mp4');
+  const playlist = join(folder, 'playlist.mp4');
+  await writeFile(text, 'This is not a film.\n'.repeat(50));
+  await writeFile(empty, '');
+  await writeFile(playlist, '#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nhttp://127.0.0.1:9/a.ts\n#EXT-X-ENDLIST\n');
+  for (const [path, code] of [
+    [text, 'input.unreadable'],
+    [empty, 'input.empty'],
+    [playlist, 'input.unreadable'],
+    [folder, 'input.not-a-file'],
+    [join(folder, 'absent.mp4'), 'input.not-found'],
+  ] as const) {
+    await assert.rejects(probe(path), (error) => error instanceof FootlightError && error.code === code && error.kind === 'input', code);
+  }
+});
