@@ -8,4 +8,4 @@ export type { Workflow, WorkflowContext, WorkflowSummary } from './execution/wor
 export type { MediaInfo } from './media/media-info.ts';
 export { probe } from './media/probe.ts';
 export type { SourceSeparator } from './models/source-separator.ts';
-export type { Upscaler, UpscaleRequest, UpscaleStage } from './models/upscaler.ts';
+export type { UpscaleRequest, Upscaler, UpscaleStage } from './models/upscaler.ts';

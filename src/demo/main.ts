@@ -13,7 +13,17 @@ await makeStageFilm(film, { width: 480, height: 270, frames: 100 });
 const cli = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
 const child = spawn(
   process.execPath,
-  [cli, 'enhance', film, '-o', resolve(folder, 'stage-master.mp4'), '--target', '1080p', '--work-dir', resolve(folder, 'work')],
+  [
+    cli,
+    'enhance',
+    film,
+    '-o',
+    resolve(folder, 'stage-master.mp4'),
+    '--target',
+    '1080p',
+    '--work-dir',
+    resolve(folder, 'work'),
+  ],
   { stdio: 'inherit' },
 );
 child.on('exit', (code) => {

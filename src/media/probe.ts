@@ -138,7 +138,11 @@ const LOG_LIMIT_MS = 200;
 /** The callback is delivered through the event loop some time after the native call: waits for its end. */
 async function settled(lines: readonly string[]): Promise<void> {
   let known = -1;
-  for (let waited = 0; waited < LOG_LIMIT_MS && (lines.length === 0 || lines.length !== known); waited += LOG_POLL_MS) {
+  for (
+    let waited = 0;
+    waited < LOG_LIMIT_MS && (lines.length === 0 || lines.length !== known);
+    waited += LOG_POLL_MS
+  ) {
     known = lines.length;
     await sleep(LOG_POLL_MS);
   }

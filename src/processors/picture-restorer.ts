@@ -135,7 +135,13 @@ export class PictureRestorer {
     const luma = { samples: this.#gridLuma, stride: width, width, height };
     this.reduceLuma(this.planeOf(restored, 0));
     this.markMotion(zones.motionThreshold);
-    const safeShare = this.#safeMask.compute(luma, this.#moving, zones, isFullRange, plane16(mask, 0, width, height));
+    const safeShare = this.#safeMask.compute(
+      luma,
+      this.#moving,
+      zones,
+      isFullRange,
+      plane16(mask, 0, width, height),
+    );
     for (const plane of [1, 2]) plane16(mask, plane, width, height).samples.fill(512);
     return { mask, safeShare };
   }

@@ -1,3 +1,4 @@
+import type { Packet } from 'node-av/lib';
 import { writeAtomically } from '../core/files.ts';
 import type { Rational } from '../core/rational.ts';
 import { SAMPLE_RATE } from '../media/audio-reader.ts';
@@ -5,11 +6,10 @@ import { AUDIO_TIME_BASE, audioFrame } from '../media/audio-track-file.ts';
 import { addChapters } from '../media/chapters.ts';
 import { containerFor } from '../media/container-plan.ts';
 import { Encoder } from '../media/encoder.ts';
-import { allocateVideoFrame, type Frame, plane8, type Plane8, setFrameTimeBase } from '../media/frame.ts';
+import { allocateVideoFrame, type Frame, type Plane8, plane8, setFrameTimeBase } from '../media/frame.ts';
 import { interleave } from '../media/interleave.ts';
 import type { Chapter, ColorTags } from '../media/media-info.ts';
 import { OutputFile } from '../media/output-file.ts';
-import type { Packet } from 'node-av/lib';
 
 /** Draws one frame into its three 8-bit 4:2:0 planes. */
 export type Draw = (frame: number, planes: readonly [Plane8, Plane8, Plane8]) => void;
@@ -53,7 +53,11 @@ export async function makeFilm(path: string, options: FilmOptions): Promise<void
     ];
     const streams = [
       { parameters: video.parameters(), timeBase: options.timeBase, isDefault: true },
-      ...tracks.map(({ encoder }, i) => ({ parameters: encoder.parameters(), timeBase: AUDIO_TIME_BASE, isDefault: i === 0 })),
+      ...tracks.map(({ encoder }, i) => ({
+        parameters: encoder.parameters(),
+        timeBase: AUDIO_TIME_BASE,
+        isDefault: i === 0,
+      })),
     ];
     const keepsClock = options.timeBase.num === 1 && container.name !== 'matroska';
     const clock: Record<string, number> = keepsClock ? { video_track_timescale: options.timeBase.den } : {};
@@ -69,7 +73,15 @@ export async function makeFilm(path: string, options: FilmOptions): Promise<void
   });
 }
 
-function openVideo({ width, height, timeBase, pts, encoder, encoderOptions, color }: FilmOptions): Promise<Encoder> {
+function openVideo({
+  width,
+  height,
+  timeBase,
+  pts,
+  encoder,
+  encoderOptions,
+  color,
+}: FilmOptions): Promise<Encoder> {
   const seconds = ((pts.at(-1)! - pts[0]!) * timeBase.num) / timeBase.den;
   return Encoder.openVideo({
     encoder: encoder ?? 'libx264',
@@ -118,7 +130,10 @@ function* soundFrames(channels: readonly Float32Array[], size: number): Generato
   }
 }
 
-async function* encodeAll(encoder: Encoder, frames: Iterable<Frame>): AsyncGenerator<Packet, void, undefined> {
+async function* encodeAll(
+  encoder: Encoder,
+  frames: Iterable<Frame>,
+): AsyncGenerator<Packet, void, undefined> {
   for (const frame of frames) yield* encoder.encode(frame);
   yield* encoder.encode(null);
 }

@@ -25,6 +25,7 @@ export async function makeStageFilm(path: string, options: StageFilmOptions = {}
     },
     audio: options.hasSound === false ? [] : [stageSound(frames / frameRate, seed)],
     encoderOptions: { preset: 'veryfast', crf: options.crf ?? 24 },
+    muxerOptions: { movflags: '+faststart' },
   });
   return scene;
 }

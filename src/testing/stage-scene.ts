@@ -44,7 +44,10 @@ export class StageScene {
     const random = seededRandom(this.options.seed);
     const phases = Array.from({ length: 5 }, () => random() * 6.28);
     this.#folds = Float32Array.from({ length: this.options.width }, (_, x) =>
-      phases.reduce((sum, phase, i) => sum + Math.sin((x / this.options.width) * (30 + 37 * i) + phase) / (i + 1), 0),
+      phases.reduce(
+        (sum, phase, i) => sum + Math.sin((x / this.options.width) * (30 + 37 * i) + phase) / (i + 1),
+        0,
+      ),
     );
   }
 
@@ -59,14 +62,21 @@ export class StageScene {
         const noise =
           isClean || noiseSigma === 0
             ? 0
-            : this.#noise(frame * 7919 + y * 104729 + x * 31) * noiseSigma * (0.6 + 0.8 * Math.sqrt(Math.min(1, level)));
+            : this.#noise(frame * 7919 + y * 104729 + x * 31) *
+              noiseSigma *
+              (0.6 + 0.8 * Math.sqrt(Math.min(1, level)));
         samples[y * stride + x] = Math.max(0, Math.min(255, code + noise + 0.5));
       }
     }
   }
 
   /** Writes one subsampled chroma plane: warm light, a red curtain, a blue coat. */
-  renderChroma(frame: number, plane: 'blue' | 'red', { samples, stride, width, height }: Plane8, isClean = false): void {
+  renderChroma(
+    frame: number,
+    plane: 'blue' | 'red',
+    { samples, stride, width, height }: Plane8,
+    isClean = false,
+  ): void {
     const actors = this.actors(frame);
     const sign = plane === 'red' ? 1 : -0.7;
     for (let y = 0; y < height; y++) {
@@ -74,7 +84,11 @@ export class StageScene {
         const light = Math.min(1, this.light(2 * x, 2 * y, frame, actors[0]!));
         const isCoat = this.isBody(2 * x, 2 * y, actors[0]!);
         const tint = isCoat ? -sign * 18 : sign * (2 * y < this.options.height * 0.72 ? 16 : 9);
-        const noise = isClean ? 0 : this.#noise(frame * 6151 + y * 49157 + x * 97 + (sign > 0 ? 5 : 0)) * this.options.noiseSigma * 0.5;
+        const noise = isClean
+          ? 0
+          : this.#noise(frame * 6151 + y * 49157 + x * 97 + (sign > 0 ? 5 : 0)) *
+            this.options.noiseSigma *
+            0.5;
         samples[y * stride + x] = Math.max(0, Math.min(255, 128 + tint * light + noise + 0.5));
       }
     }
@@ -100,8 +114,9 @@ export class StageScene {
       if (this.isBody(x, y, actor)) return 0.38 + 0.16 * Math.sin((x - actor.x) * 0.9 + y * 0.35);
     }
     const { width, height } = this.options;
-    if (y > height * 0.72) return 0.34 + 0.12 * Math.sin(((x - width / 2) / (y - height * 0.55)) * 14) + 0.05 * Math.sin(y * 2.2);
-    const isCandle = Math.abs(((x / width) * 12) % 1 - 0.5) < 0.06 && Math.abs(y / height - 0.3) < 0.08;
+    if (y > height * 0.72)
+      return 0.34 + 0.12 * Math.sin(((x - width / 2) / (y - height * 0.55)) * 14) + 0.05 * Math.sin(y * 2.2);
+    const isCandle = Math.abs((((x / width) * 12) % 1) - 0.5) < 0.06 && Math.abs(y / height - 0.3) < 0.08;
     return isCandle ? 1.2 : 0.24 + 0.06 * this.#folds[x]!;
   }
 

@@ -53,7 +53,8 @@ function addSyllable(
     const pulse = phase >= 1 ? 1 : 0;
     if (phase >= 1) phase -= 1;
     const envelope = Math.sin((Math.PI * i) / length) ** 0.6;
-    const sample = resonators.reduce((sum, resonator, k) => sum + resonator.next(pulse) / (k + 1), 0) * envelope * 0.035;
+    const sample =
+      resonators.reduce((sum, resonator, k) => sum + resonator.next(pulse) / (k + 1), 0) * envelope * 0.035;
     left[start + i]! += sample;
     right[start + i]! += sample;
   }
@@ -91,7 +92,8 @@ function addMusic(left: Float32Array, right: Float32Array): void {
     const within = time % 2;
     const envelope = Math.min(1, within * 8) * Math.min(1, (2 - within) * 8) * 0.03;
     left[i]! += (Math.sin(6.2832 * chord[0]! * time) + 0.5 * Math.sin(6.2832 * chord[1]! * time)) * envelope;
-    right[i]! += (Math.sin(6.2832 * chord[2]! * time) + 0.5 * Math.sin(6.2832 * chord[1]! * time + 1)) * envelope;
+    right[i]! +=
+      (Math.sin(6.2832 * chord[2]! * time) + 0.5 * Math.sin(6.2832 * chord[1]! * time + 1)) * envelope;
   }
 }
 

@@ -1,7 +1,7 @@
 import type assert from 'node:assert/strict';
 import { allocateVideoFrame, type Frame, plane16, setFrameTimeBase } from '../media/frame.ts';
 import type { WorkingPicture } from '../media/working-picture.ts';
-import type { Upscaler, UpscaleRequest } from '../models/upscaler.ts';
+import type { UpscaleRequest, Upscaler } from '../models/upscaler.ts';
 import { seededRandom } from './random.ts';
 
 type Assert = typeof assert;
@@ -26,6 +26,7 @@ const DETAIL = { amount: 1, coring: 4, limit: 60 };
 const MASK = { width: 48, height: 32 };
 const SCALES = [
   { steps: [], target: { width: 96, height: 64 } },
+  { steps: [1.25], target: { width: 120, height: 80 } },
   { steps: [2], target: { width: 192, height: 128 } },
   { steps: [2, 1.5], target: { width: 288, height: 192 } },
 ];
@@ -63,7 +64,10 @@ function request(scale: Scale, hasDetail: boolean): UpscaleRequest {
 
 async function keepsFrames(upscaler: Upscaler, scale: Scale, check: Assert): Promise<void> {
   const frames = await upscale(upscaler, request(scale, true), 5, 512);
-  check.deepEqual(frames.map(({ pts }) => pts), [0n, 1n, 2n, 3n, 4n]);
+  check.deepEqual(
+    frames.map(({ pts }) => pts),
+    [0n, 1n, 2n, 3n, 4n],
+  );
   for (const { width, height } of frames) check.deepEqual({ width, height }, scale.target);
 }
 
@@ -77,7 +81,10 @@ async function addsDetail(upscaler: Upscaler, scale: Scale, check: Assert): Prom
   const [plain] = await upscale(upscaler, request(scale, false), 1, 0);
   const [open] = await upscale(upscaler, request(scale, true), 1, 1023);
   const differences = open!.luma.map((code, i) => Math.abs(code - plain!.luma[i]!));
-  check.ok(differences.some((difference) => difference > 4), 'nothing was added');
+  check.ok(
+    differences.some((difference) => difference > 4),
+    'nothing was added',
+  );
   // Each step may add up to the limit, and Lanczos overshoots by less than a quarter on the way.
   const most = Math.max(...differences);
   check.ok(most <= DETAIL.limit * Math.max(1, scale.steps.length) * 1.25, `${most} was added`);
@@ -90,7 +97,12 @@ interface Upscaled {
   readonly luma: Int32Array;
 }
 
-async function upscale(upscaler: Upscaler, job: UpscaleRequest, count: number, mask: number): Promise<Upscaled[]> {
+async function upscale(
+  upscaler: Upscaler,
+  job: UpscaleRequest,
+  count: number,
+  mask: number,
+): Promise<Upscaled[]> {
   using stage = await upscaler.open(job);
   const results: Upscaled[] = [];
   const take = async (frames: AsyncIterable<Frame>): Promise<void> => {
@@ -106,7 +118,10 @@ async function upscale(upscaler: Upscaler, job: UpscaleRequest, count: number, m
 function read(frame: Frame): Upscaled {
   const { pts, width, height } = frame;
   const plane = plane16(frame, 0, width, height);
-  const luma = Int32Array.from({ length: width * height }, (_, i) => plane.samples[Math.floor(i / width) * plane.stride + (i % width)]!);
+  const luma = Int32Array.from(
+    { length: width * height },
+    (_, i) => plane.samples[Math.floor(i / width) * plane.stride + (i % width)]!,
+  );
   frame.free();
   return { pts, width, height, luma };
 }
@@ -121,13 +136,18 @@ function flat(number: number, level: number): Frame {
   return draw(MASK, number, () => level);
 }
 
-function draw(size: { width: number; height: number }, number: number, level: (x: number, y: number) => number): Frame {
+function draw(
+  size: { width: number; height: number },
+  number: number,
+  level: (x: number, y: number) => number,
+): Frame {
   const { width, height } = size;
   const frame = allocateVideoFrame({ width, height, pixelFormat: PICTURE.pixelFormat });
   frame.pts = BigInt(number);
   setFrameTimeBase(frame, TIME_BASE);
   const luma = plane16(frame, 0, width, height);
-  for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) luma.samples[y * luma.stride + x] = level(x, y);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) luma.samples[y * luma.stride + x] = level(x, y);
   for (const plane of [1, 2]) plane16(frame, plane, width >> 1, height >> 1).samples.fill(512);
   return frame;
 }

@@ -39,8 +39,20 @@ async function master(name: string, channels: readonly Float32Array[], warnings:
   const directory = join(folder, name);
   await mkdir(directory);
   const output = await audioMasterStep.run(
-    { directory, signal: new AbortController().signal, progress: () => undefined, warn: ({ code }) => void warnings.push(code) },
-    { sourceDigest: '', streamIndex: stream!.index, shiftSeconds: 0, audio: AUDIO, separator: spectralSeparator, coding: AAC },
+    {
+      directory,
+      signal: new AbortController().signal,
+      progress: () => undefined,
+      warn: ({ code }) => void warnings.push(code),
+    },
+    {
+      sourceDigest: '',
+      streamIndex: stream!.index,
+      shiftSeconds: 0,
+      audio: AUDIO,
+      separator: spectralSeparator,
+      coding: AAC,
+    },
     { path, stream: stream!, separator: spectralSeparator },
   );
   return { output, path, stream: stream!, track: join(directory, AUDIO_FILE) };
@@ -49,10 +61,11 @@ async function master(name: string, channels: readonly Float32Array[], warnings:
 /** Sharp peaks far above the mean level: the limiter has to work. */
 function peaky(seconds: number): Float32Array[] {
   const [left, right] = stageSound(seconds, 8);
-  for (let i = 9000; i < left.length; i += 24_000) for (let k = 0; k < 40; k++) {
-    left[i + k] = Math.sin(k * 1.9) * 0.98;
-    right[i + k] = Math.sin(k * 1.9) * 0.98;
-  }
+  for (let i = 9000; i < left.length; i += 24_000)
+    for (let k = 0; k < 40; k++) {
+      left[i + k] = Math.sin(k * 1.9) * 0.98;
+      right[i + k] = Math.sin(k * 1.9) * 0.98;
+    }
   return [left, right];
 }
 

@@ -43,9 +43,15 @@ for (const extension of ['mp4', 'mov', 'mkv']) {
     assert.deepEqual([video.width, video.height, video.codec], [64, 48, 'h264']);
     assert.deepEqual(video.color, { range: 'tv', matrix: 'bt709', primaries: 'bt709', transfer: 'bt709' });
     assert.equal(info.metadata.title ?? info.metadata.TITLE, 'A play');
-    assert.deepEqual(info.chapters.map(({ startSeconds, title }) => ({ startSeconds, title })), CHAPTERS.map(({ startSeconds, title }) => ({ startSeconds, title })));
+    assert.deepEqual(
+      info.chapters.map(({ startSeconds, title }) => ({ startSeconds, title })),
+      CHAPTERS.map(({ startSeconds, title }) => ({ startSeconds, title })),
+    );
     const frames = await decodedFrames(path);
-    assert.deepEqual(frames.map(({ luma }) => numberOf(luma)), Array.from({ length: 60 }, (_, i) => i));
+    assert.deepEqual(
+      frames.map(({ luma }) => numberOf(luma)),
+      Array.from({ length: 60 }, (_, i) => i),
+    );
     frames.forEach(({ seconds }, i) => assert.ok(Math.abs(seconds - i / 25) < 0.0006));
   });
 }
@@ -57,7 +63,10 @@ test('a variable frame rate keeps every timestamp', async () => {
   const path = join(folder, 'vfr.mp4');
   await makeFilm(path, numberedFilm({ pts }));
   const frames = await decodedFrames(path);
-  assert.deepEqual(frames.map(({ seconds }) => Math.round(seconds * 25_000)), pts.slice(0, -1));
+  assert.deepEqual(
+    frames.map(({ seconds }) => Math.round(seconds * 25_000)),
+    pts.slice(0, -1),
+  );
 });
 
 test('ranges read on, back a little, and after a jump give exactly their frames', async () => {
@@ -74,8 +83,19 @@ test('ranges read on, back a little, and after a jump give exactly their frames'
     }
     return found;
   };
-  for (const [start, end] of [[0, 10], [10, 20], [15, 25], [50, 60], [3, 7], [41, 42], [0, 60]] as const) {
-    assert.deepEqual(await numbers(start, end), Array.from({ length: end - start }, (_, i) => start + i));
+  for (const [start, end] of [
+    [0, 10],
+    [10, 20],
+    [15, 25],
+    [50, 60],
+    [3, 7],
+    [41, 42],
+    [0, 60],
+  ] as const) {
+    assert.deepEqual(
+      await numbers(start, end),
+      Array.from({ length: end - start }, (_, i) => start + i),
+    );
   }
 });
 
@@ -85,7 +105,10 @@ test('what is no media file is refused with a stable code', async () => {
   const playlist = join(folder, 'playlist.mp4');
   await writeFile(text, 'This is not a film.\n'.repeat(50));
   await writeFile(empty, '');
-  await writeFile(playlist, '#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nhttp://127.0.0.1:9/a.ts\n#EXT-X-ENDLIST\n');
+  await writeFile(
+    playlist,
+    '#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nhttp://127.0.0.1:9/a.ts\n#EXT-X-ENDLIST\n',
+  );
   for (const [path, code] of [
     [text, 'input.unreadable'],
     [empty, 'input.empty'],
@@ -93,6 +116,10 @@ test('what is no media file is refused with a stable code', async () => {
     [folder, 'input.not-a-file'],
     [join(folder, 'absent.mp4'), 'input.not-found'],
   ] as const) {
-    await assert.rejects(probe(path), (error) => error instanceof FootlightError && error.code === code && error.kind === 'input', code);
+    await assert.rejects(
+      probe(path),
+      (error) => error instanceof FootlightError && error.code === code && error.kind === 'input',
+      code,
+    );
   }
 });

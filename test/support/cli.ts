@@ -10,7 +10,10 @@ export interface CliResult {
 }
 
 /** Starts the real program in a process of its own. */
-export function startCli(args: readonly string[], cwd?: string): { child: ChildProcess; result: Promise<CliResult> } {
+export function startCli(
+  args: readonly string[],
+  cwd?: string,
+): { child: ChildProcess; result: Promise<CliResult> } {
   const child = spawn(process.execPath, [CLI, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
@@ -20,7 +23,9 @@ export function startCli(args: readonly string[], cwd?: string): { child: ChildP
   child.stderr!.on('data', (chunk) => {
     stderr += chunk;
   });
-  const result = new Promise<CliResult>((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })));
+  const result = new Promise<CliResult>((resolve) =>
+    child.on('close', (code) => resolve({ code, stdout, stderr })),
+  );
   return { child, result };
 }
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bestLag } from '../../src/analysis/correlation.ts';
-import { compareFrames, CutDetector } from '../../src/analysis/cut-detector.ts';
+import { CutDetector, compareFrames } from '../../src/analysis/cut-detector.ts';
 import { deflickerGains, measureFlicker } from '../../src/analysis/flicker.ts';
 import { NoiseMeter } from '../../src/analysis/noise.ts';
-import type { Plane16, Plane8 } from '../../src/media/frame.ts';
+import type { Plane8, Plane16 } from '../../src/media/frame.ts';
 import { gaussianTable, seededRandom } from '../../src/testing/random.ts';
 import { StageScene } from '../../src/testing/stage-scene.ts';
 
@@ -21,7 +21,8 @@ test('flicker is measured as an oscillation with its frequency', () => {
 test('a cue, a fade and a steady shot are no flicker', () => {
   const cue = steady.map((value, i) => (i < 50 ? value : value + 0.3));
   const fade = steady.map((value, i) => value * (1 - i / 120));
-  for (const brightness of [steady, cue, fade]) assert.deepEqual(measureFlicker(brightness, FPS), { amplitude: 0, hertz: 0 });
+  for (const brightness of [steady, cue, fade])
+    assert.deepEqual(measureFlicker(brightness, FPS), { amplitude: 0, hertz: 0 });
 });
 
 test('deflickering removes the oscillation and leaves a cue on its frame', () => {
@@ -53,7 +54,9 @@ test('a cut is found on its frame; a hard lighting cue and walking actors are no
     ...Array.from({ length: 20 }, (_, i) => mirrored(plane(other, i))),
   ];
   const detector = new CutDetector();
-  const cuts = frames.flatMap((frame, i) => (i > 0 && detector.isCut(compareFrames(frames[i - 1]!, frame)) ? [i] : []));
+  const cuts = frames.flatMap((frame, i) =>
+    i > 0 && detector.isCut(compareFrames(frames[i - 1]!, frame)) ? [i] : [],
+  );
   assert.deepEqual(cuts, [40]);
 });
 
@@ -80,5 +83,12 @@ test('the lag between two signals is found to the sample, and not in unlike ones
   delayed.set(signal.subarray(0, 20_000 - 37), 37);
   assert.equal(bestLag(signal, delayed, 200), 37);
   assert.equal(bestLag(delayed, signal, 200), -37);
-  assert.equal(bestLag(signal, Float32Array.from({ length: 20_000 }, () => random() - 0.5), 200), undefined);
+  assert.equal(
+    bestLag(
+      signal,
+      Float32Array.from({ length: 20_000 }, () => random() - 0.5),
+      200,
+    ),
+    undefined,
+  );
 });

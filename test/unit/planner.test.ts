@@ -12,27 +12,38 @@ import { planScaleSteps, resolveTarget } from '../../src/workflows/enhance/targe
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 
-const shots = fc.array(fc.record({ frames: fc.integer({ min: 1, max: 900 }), staticShare: share, flicker: share }), { minLength: 1, maxLength: 20 }).map((list) => {
-  let startFrame = 0;
-  return list.map(({ frames, staticShare, flicker }): Shot => {
-    const shot = {
-      startFrame,
-      endFrame: startFrame + frames,
-      startSeconds: startFrame / 25,
-      endSeconds: (startFrame + frames) / 25,
-      meanBrightness: 0.2,
-      frameDifferenceMean: 0.01,
-      staticShare,
-      flickerAmplitude: flicker / 50,
-      flickerHertz: 5,
-    };
-    startFrame += frames;
-    return shot;
+const shots = fc
+  .array(fc.record({ frames: fc.integer({ min: 1, max: 900 }), staticShare: share, flicker: share }), {
+    minLength: 1,
+    maxLength: 20,
+  })
+  .map((list) => {
+    let startFrame = 0;
+    return list.map(({ frames, staticShare, flicker }): Shot => {
+      const shot = {
+        startFrame,
+        endFrame: startFrame + frames,
+        startSeconds: startFrame / 25,
+        endSeconds: (startFrame + frames) / 25,
+        meanBrightness: 0.2,
+        frameDifferenceMean: 0.01,
+        staticShare,
+        flickerAmplitude: flicker / 50,
+        flickerHertz: 5,
+      };
+      startFrame += frames;
+      return shot;
+    });
   });
-});
 
 const features: fc.Arbitrary<StructureFeatures> = fc
-  .record({ width: fc.integer({ min: 16, max: 1920 }), height: fc.integer({ min: 16, max: 1080 }), noise: fc.double({ min: 0, max: 30, noNaN: true }), highlight: share, shots })
+  .record({
+    width: fc.integer({ min: 16, max: 1920 }),
+    height: fc.integer({ min: 16, max: 1080 }),
+    noise: fc.double({ min: 0, max: 30, noNaN: true }),
+    highlight: share,
+    shots,
+  })
   .map(({ width, height, noise, highlight, shots: list }) => ({
     resolution: { width, height },
     fps: 25,
@@ -119,7 +130,10 @@ test('presets carry the thresholds of the design', () => {
       ['strong', 0.75, 0.25, 0.06, 0.02],
     ],
   );
-  assert.deepEqual(PRESET_NAMES.map((name) => PRESETS[name].temporal.smoothingAlpha), [0.1, 0.3, 0.5]);
+  assert.deepEqual(
+    PRESET_NAMES.map((name) => PRESETS[name].temporal.smoothingAlpha),
+    [0.1, 0.3, 0.5],
+  );
 });
 
 test('targets keep the shape, fit the box and refuse to shrink', () => {
@@ -129,7 +143,10 @@ test('targets keep the shape, fit the box and refuse to shrink', () => {
   assert.deepEqual(resolveTarget('x2', { width: 853, height: 480 }), { width: 1706, height: 960 });
   assert.throws(
     () => resolveTarget('1080p', { width: 3840, height: 2160 }),
-    (error) => error instanceof FootlightError && error.code === 'enhance.target-below-source' && error.kind === 'usage',
+    (error) =>
+      error instanceof FootlightError &&
+      error.code === 'enhance.target-below-source' &&
+      error.kind === 'usage',
   );
   assert.throws(() => resolveTarget('x30', { width: 1920, height: 1080 }), /16384|57600/);
 });

@@ -21,7 +21,10 @@ function tenBit(scene: StageScene, frame: number, sigma: number): Plane16 {
   const noise = gaussianTable(11);
   const plane = emptyPlane(width, height);
   rendered.samples.forEach((code, i) => {
-    plane.samples[i] = Math.max(0, Math.min(1023, code * 4 + noise(frame * 15_485_863 + i * 32_452_843) * sigma * 4 + 0.5));
+    plane.samples[i] = Math.max(
+      0,
+      Math.min(1023, code * 4 + noise(frame * 15_485_863 + i * 32_452_843) * sigma * 4 + 0.5),
+    );
   });
   return plane;
 }
@@ -52,7 +55,8 @@ test('still regions lose 6 dB of noise, moving ones lose no detail, a hard cue k
     const truth = tenBit(scene, frame, 0);
     const noisy = tenBit(scene, frame, SIGMA);
     lock.process(noisy, output, settings);
-    const moves = (x: number, y: number): boolean => scene.isMoving(x, y, frame) || scene.isMoving(x, y, frame - 1);
+    const moves = (x: number, y: number): boolean =>
+      scene.isMoving(x, y, frame) || scene.isMoving(x, y, frame - 1);
     const lit = (x: number, y: number): boolean => !moves(x, y);
     if (frame === cueFrame) {
       const isInCue = (x: number, y: number): boolean => lit(x, y) && x > 150 && x < 220 && y < 100 && y > 60;
@@ -63,7 +67,9 @@ test('still regions lose 6 dB of noise, moving ones lose no detail, a hard cue k
     }
     if (frame < 12 || (frame >= cueFrame && frame < cueFrame + 12)) continue;
     gains.still.push(decibels(meanSquaredError(noisy, truth, lit) / meanSquaredError(output, truth, lit)));
-    gains.moving.push(decibels(meanSquaredError(noisy, truth, moves) / meanSquaredError(output, truth, moves)));
+    gains.moving.push(
+      decibels(meanSquaredError(noisy, truth, moves) / meanSquaredError(output, truth, moves)),
+    );
   }
   const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
   assert.ok(mean(gains.still) >= 6, `still regions gain ${mean(gains.still).toFixed(2)} dB`);
@@ -113,8 +119,20 @@ function referenceSafe(luma: Plane16, moving: Uint8Array, policy: SafeZonePolicy
   const at = (x: number, y: number): number => samples[y * width + x]!;
   const isEdge = (x: number, y: number): boolean => {
     if (x < 1 || y < 1 || x >= width - 1 || y >= height - 1) return false;
-    const gx = at(x + 1, y - 1) + 2 * at(x + 1, y) + at(x + 1, y + 1) - at(x - 1, y - 1) - 2 * at(x - 1, y) - at(x - 1, y + 1);
-    const gy = at(x - 1, y + 1) + 2 * at(x, y + 1) + at(x + 1, y + 1) - at(x - 1, y - 1) - 2 * at(x, y - 1) - at(x + 1, y - 1);
+    const gx =
+      at(x + 1, y - 1) +
+      2 * at(x + 1, y) +
+      at(x + 1, y + 1) -
+      at(x - 1, y - 1) -
+      2 * at(x - 1, y) -
+      at(x - 1, y + 1);
+    const gy =
+      at(x - 1, y + 1) +
+      2 * at(x, y + 1) +
+      at(x + 1, y + 1) -
+      at(x - 1, y - 1) -
+      2 * at(x, y - 1) -
+      at(x + 1, y - 1);
     return Math.abs(gx) + Math.abs(gy) > 400;
   };
   const raw = Uint8Array.from({ length: width * height }, (_, i) => {
@@ -129,7 +147,11 @@ function referenceSafe(luma: Plane16, moving: Uint8Array, policy: SafeZonePolicy
     if (policy.strength === 'medium') return Number(isStructure || (isMoving && !isHighlight));
     return Number(isStructure || (!isHighlight && !isShadow));
   });
-  const ellipse = [[0, -2], [0, 2], ...[-1, 0, 1].flatMap((dy) => [-2, -1, 0, 1, 2].map((dx) => [dx, dy]))] as [number, number][];
+  const ellipse = [
+    [0, -2],
+    [0, 2],
+    ...[-1, 0, 1].flatMap((dy) => [-2, -1, 0, 1, 2].map((dx) => [dx, dy])),
+  ] as [number, number][];
   const morph = (mask: Uint8Array, value: number): Uint8Array =>
     mask.map((_, i) => {
       const [x, y] = [i % width, Math.floor(i / width)];
@@ -167,7 +189,9 @@ test('the safe mask equals its definition, and protected pixels are exactly 0', 
         assert.ok(value <= 1023);
         if (reference[i] === 0) assert.equal(value, 0);
       });
-      assert.ok(Math.abs(safeShare - reference.reduce((sum, safe) => sum + safe, 0) / reference.length) < 1e-9);
+      assert.ok(
+        Math.abs(safeShare - reference.reduce((sum, safe) => sum + safe, 0) / reference.length) < 1e-9,
+      );
     }),
     { numRuns: 60 },
   );

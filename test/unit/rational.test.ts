@@ -3,7 +3,10 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { reduce, rescale } from '../../src/core/rational.ts';
 
-const timeBase = fc.record({ num: fc.integer({ min: 1, max: 1001 }), den: fc.integer({ min: 1, max: 180_000 }) });
+const timeBase = fc.record({
+  num: fc.integer({ min: 1, max: 1001 }),
+  den: fc.integer({ min: 1, max: 180_000 }),
+});
 
 test('rescaling is off by at most half a tick of the target', () => {
   fc.assert(
@@ -19,10 +22,15 @@ test('rescaling is off by at most half a tick of the target', () => {
 
 test('a finer time base and back gives the same tick', () => {
   fc.assert(
-    fc.property(fc.bigInt({ min: -(2n ** 50n), max: 2n ** 50n }), timeBase, fc.integer({ min: 1, max: 1000 }), (ticks, base, factor) => {
-      const finer = { num: base.num, den: base.den * factor };
-      return rescale(rescale(ticks, base, finer), finer, base) === ticks;
-    }),
+    fc.property(
+      fc.bigInt({ min: -(2n ** 50n), max: 2n ** 50n }),
+      timeBase,
+      fc.integer({ min: 1, max: 1000 }),
+      (ticks, base, factor) => {
+        const finer = { num: base.num, den: base.den * factor };
+        return rescale(rescale(ticks, base, finer), finer, base) === ticks;
+      },
+    ),
   );
 });
 

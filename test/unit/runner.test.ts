@@ -74,7 +74,12 @@ test('a finished step is reused with its output, files and warnings; another inp
 test('a key depends on name, version and input, not on the order of properties', () => {
   const step = { name: 'a', version: '1' };
   assert.equal(stepKey(step, { x: 1, y: 2 }), stepKey(step, { y: 2, x: 1 }));
-  const keys = [stepKey(step, { x: 1 }), stepKey({ ...step, version: '2' }, { x: 1 }), stepKey({ ...step, name: 'b' }, { x: 1 }), stepKey(step, { x: 2 })];
+  const keys = [
+    stepKey(step, { x: 1 }),
+    stepKey({ ...step, version: '2' }, { x: 1 }),
+    stepKey({ ...step, name: 'b' }, { x: 1 }),
+    stepKey(step, { x: 2 }),
+  ];
   assert.equal(new Set(keys).size, keys.length);
 });
 
@@ -93,7 +98,12 @@ test('map checkpoints each item: after a failure only the rest is run', async ()
     },
   };
   const workflow = workflowOf(async (context) => {
-    await context.map(step, [1, 2, 3, 4], { unit: 'items', size: () => 1, input: (value) => ({ value }), resources: () => undefined });
+    await context.map(step, [1, 2, 3, 4], {
+      unit: 'items',
+      size: () => 1,
+      input: (value) => ({ value }),
+      resources: () => undefined,
+    });
   });
   await assert.rejects(runWorkflow(workflow, {}, { store }), { code: 'sample.broken' });
   assert.deepEqual(runs, [1, 2]);
@@ -103,7 +113,10 @@ test('map checkpoints each item: after a failure only the rest is run', async ()
 });
 
 test('retryable errors are tried again as often as the policy says, terminal ones are not', async () => {
-  for (const [kind, expected] of [['retryable', 3], ['terminal', 1]] as const) {
+  for (const [kind, expected] of [
+    ['retryable', 3],
+    ['terminal', 1],
+  ] as const) {
     let tries = 0;
     const step: Step<object, undefined, null> = {
       name: 'count',
@@ -115,7 +128,11 @@ test('retryable errors are tried again as often as the policy says, terminal one
         throw new FootlightError('sample.again', 'again', { kind });
       },
     };
-    const run = runWorkflow(workflowOf(async (context) => void (await context.step(step, {}, undefined))), {}, { store: newStore() });
+    const run = runWorkflow(
+      workflowOf(async (context) => void (await context.step(step, {}, undefined))),
+      {},
+      { store: newStore() },
+    );
     await assert.rejects(run, { code: 'sample.again' });
     assert.equal(tries, expected);
   }
@@ -134,7 +151,11 @@ test('an aborted step leaves no artifact and no half-built folder', async () => 
       return null;
     },
   };
-  const run = runWorkflow(workflowOf(async (context) => void (await context.step(step, {}, undefined))), {}, { store, signal: controller.signal });
+  const run = runWorkflow(
+    workflowOf(async (context) => void (await context.step(step, {}, undefined))),
+    {},
+    { store, signal: controller.signal },
+  );
   await assert.rejects(run, { code: 'cancelled', kind: 'cancelled' });
   assert.deepEqual(await readdir(join(store.root, 'artifacts')), []);
   assert.deepEqual(await readdir(join(store.root, 'building')), []);
@@ -151,7 +172,11 @@ test('overall progress never falls and never passes 1', async () => {
       return null;
     },
   };
-  await runWorkflow(workflowOf(async (context) => void (await context.step(step, {}, undefined))), {}, { store: newStore(), onEvent: (event) => events.push(event) });
+  await runWorkflow(
+    workflowOf(async (context) => void (await context.step(step, {}, undefined))),
+    {},
+    { store: newStore(), onEvent: (event) => events.push(event) },
+  );
   const overall = events.flatMap((event) => ('overall' in event ? [event.overall] : []));
   assert.ok(overall.length > 4);
   overall.forEach((value, i) => assert.ok(value <= 1 && value >= (overall[i - 1] ?? 0)));
@@ -183,11 +208,27 @@ test('garbage collection removes the old, then the least recently used beyond th
   for (const [i, key] of ['a', 'b', 'c'].entries()) {
     const directory = await store.newBuildDirectory();
     await writeFile(join(directory, 'bytes'), Buffer.alloc(1000));
-    await store.commit(key, directory, { step: 'count', version: '1', output: 1, warnings: [], seconds: 0, createdAt: '' });
+    await store.commit(key, directory, {
+      step: 'count',
+      version: '1',
+      output: 1,
+      warnings: [],
+      seconds: 0,
+      createdAt: '',
+    });
     const usedAt = new Date(Date.now() - (i === 0 ? 40 : 3 - i) * 86_400_000);
     await utimes(join(store.root, 'artifacts', key, 'manifest.json'), usedAt, usedAt);
   }
-  assert.deepEqual((await store.collectGarbage({ maxBytes: 1e9, maxAgeDays: 30 })).map(({ key }) => key), ['a']);
-  assert.deepEqual((await store.collectGarbage({ maxBytes: 1500, maxAgeDays: 30 })).map(({ key }) => key), ['b']);
-  assert.deepEqual((await store.list()).map(({ key }) => key), ['c']);
+  assert.deepEqual(
+    (await store.collectGarbage({ maxBytes: 1e9, maxAgeDays: 30 })).map(({ key }) => key),
+    ['a'],
+  );
+  assert.deepEqual(
+    (await store.collectGarbage({ maxBytes: 1500, maxAgeDays: 30 })).map(({ key }) => key),
+    ['b'],
+  );
+  assert.deepEqual(
+    (await store.list()).map(({ key }) => key),
+    ['c'],
+  );
 });

@@ -14,7 +14,8 @@ function separate(input: readonly Float32Array[], sizes: readonly number[]) {
   const stage = spectralSeparator.open({ sampleRate: RATE, channels: channelRoles(input.length) });
   const length = input[0]!.length;
   const stems = { voice: [] as Float32Array[], music: [] as Float32Array[], ambience: [] as Float32Array[] };
-  for (const name of ['voice', 'music', 'ambience'] as const) stems[name] = input.map(() => new Float32Array(length));
+  for (const name of ['voice', 'music', 'ambience'] as const)
+    stems[name] = input.map(() => new Float32Array(length));
   let written = 0;
   const take = (block: SeparatedBlock): void => {
     for (const name of ['voice', 'music', 'ambience'] as const) {
@@ -41,7 +42,9 @@ test('the stems sum to the input, sample by sample, for any length, layout and b
   fc.assert(
     fc.property(arbitrary, ({ channels, length, sizes, seed }) => {
       const random = seededRandom(seed);
-      const input = Array.from({ length: channels }, () => Float32Array.from({ length }, () => random() - 0.5));
+      const input = Array.from({ length: channels }, () =>
+        Float32Array.from({ length }, () => random() - 0.5),
+      );
       const { stems, written } = separate(input, sizes);
       assert.equal(written, length);
       input.forEach((samples, channel) => {
@@ -56,14 +59,19 @@ test('the stems sum to the input, sample by sample, for any length, layout and b
 });
 
 function energy(channels: readonly Float32Array[]): number {
-  return channels.reduce((sum, samples) => sum + samples.reduce((inner, sample) => inner + sample * sample, 0), 0);
+  return channels.reduce(
+    (sum, samples) => sum + samples.reduce((inner, sample) => inner + sample * sample, 0),
+    0,
+  );
 }
 
 test('speech in the middle goes to the voice, a held chord to the music, steady noise to the ambience', () => {
   const random = seededRandom(9);
   const size = 6 * RATE;
   const noise = [0, 1].map(() => Float32Array.from({ length: size }, () => (random() - 0.5) * 0.05));
-  const chord = [220, 277.2].map((hertz) => Float32Array.from({ length: size }, (_, i) => Math.sin((6.2832 * hertz * i) / RATE) * 0.1));
+  const chord = [220, 277.2].map((hertz) =>
+    Float32Array.from({ length: size }, (_, i) => Math.sin((6.2832 * hertz * i) / RATE) * 0.1),
+  );
   const shareOf = (input: readonly Float32Array[], stem: 'voice' | 'music' | 'ambience'): number => {
     const { stems } = separate(input, [4096]);
     return energy(stems[stem]) / (energy(stems.voice) + energy(stems.music) + energy(stems.ambience));

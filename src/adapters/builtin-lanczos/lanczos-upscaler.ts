@@ -37,7 +37,7 @@ class LanczosStage implements UpscaleStage {
   }
 }
 
-/** A last step below this adds too few pixels to deserve sharpening of its own. */
+/** A last step below this adds too few pixels to deserve sharpening of its own, unless it is the only one. */
 const FULL_STEP = 1.75;
 
 /** The whole stage as one filter graph, so that no frame leaves native memory between its parts. */
@@ -59,14 +59,26 @@ export function upscaleGraph({
     color: source.color,
   };
   const sizes = stepSizes(target, steps);
-  const lastDetailed = sizes.findLastIndex((_, i) => (steps[i] ?? FULL_STEP) >= FULL_STEP);
+  const lastDetailed = Math.max(
+    0,
+    sizes.findLastIndex((_, i) => (steps[i] ?? FULL_STEP) >= FULL_STEP),
+  );
   const chain: string[] = [];
   let label = 'in';
   let previousWidth = source.width;
   sizes.forEach(({ width, height }, i) => {
     const next = `step${i}`;
     if (detail && i <= lastDetailed)
-      chain.push(detailedStep(label, next, { width, height, isEnlarged: width > previousWidth }, detail, i, lastDetailed));
+      chain.push(
+        detailedStep(
+          label,
+          next,
+          { width, height, isEnlarged: width > previousWidth },
+          detail,
+          i,
+          lastDetailed,
+        ),
+      );
     else chain.push(`[${label}]scale=${width}:${height}:flags=lanczos+accurate_rnd[${next}]`);
     label = next;
     previousWidth = width;

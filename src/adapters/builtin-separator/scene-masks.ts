@@ -77,7 +77,12 @@ export class SceneMasks {
     }
     const smoothed = power + (this.#smoothed[bin]! - power) * Math.exp(-seconds / FLOOR_SMOOTHING_SECONDS);
     this.#smoothed[bin] = smoothed;
-    this.#floor[bin] = approach(floor, 10 * Math.log10(smoothed + TINY), FLOOR_RISE * seconds, FLOOR_FALL * seconds);
+    this.#floor[bin] = approach(
+      floor,
+      10 * Math.log10(smoothed + TINY),
+      FLOOR_RISE * seconds,
+      FLOOR_FALL * seconds,
+    );
     this.#sustained[bin] = approach(sustained, level, SUSTAIN_RISE * seconds, SUSTAIN_FALL * seconds);
   }
 

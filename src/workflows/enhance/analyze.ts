@@ -62,7 +62,11 @@ function assertComplete(info: MediaInfo, video: VideoStreamInfo, { pts, duration
   throw new FootlightError(
     'input.truncated',
     `${info.path} declares ${declared.toFixed(1)} s of picture, but it ends after ${decoded.toFixed(1)} s.`,
-    { kind: 'input', value: info.path, remedy: 'The file was cut off or is damaged: copy it again from its source.' },
+    {
+      kind: 'input',
+      value: info.path,
+      remedy: 'The file was cut off or is damaged: copy it again from its source.',
+    },
   );
 }
 

@@ -14,7 +14,8 @@ import { decodedPad, type WorkingPicture } from '../../media/working-picture.ts'
 import type { UpscaleRequest, Upscaler, UpscaleStage } from '../../models/upscaler.ts';
 import {
   type FrameTreatment,
-  maskGrid, PictureRestorer,
+  maskGrid,
+  PictureRestorer,
   type RestorerSettings,
 } from '../../processors/picture-restorer.ts';
 import type { Segment } from './segments.ts';

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { seededRandom } from '../../src/testing/random.ts';
+import { cli, startCli } from '../support/cli.ts';
+import { pictureDigest } from '../support/frames.ts';
+import { makeShotsFilm } from '../support/shots-film.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const folder = temporaryFolder();
+const film = join(folder, 'shots.mp4');
+const enhance = (name: string, work: string): string[] => [
+  'enhance',
+  film,
+  '-o',
+  join(folder, name),
+  '--target',
+  'x2',
+  '--encoder-preset',
+  'veryfast',
+  '--work-dir',
+  join(folder, work),
+  '--json',
+];
+
+before(() => makeShotsFilm(film));
+
+test('killed ten times at random moments, a run ends with the pictures of an undisturbed one', async () => {
+  const startedAt = performance.now();
+  const undisturbed = await cli(...enhance('whole.mp4', 'work-whole'));
+  assert.equal(undisturbed.code, 0, undisturbed.stderr);
+  const wholeMs = performance.now() - startedAt;
+  const random = seededRandom(20);
+  for (let kill = 0; kill < 10; kill++) {
+    const { child, result } = startCli(enhance('killed.mp4', 'work-killed'));
+    await sleep(200 + random() * wholeMs * 0.6);
+    child.kill('SIGKILL');
+    await result;
+  }
+  const last = await cli(...enhance('killed.mp4', 'work-killed'));
+  assert.equal(last.code, 0, last.stderr);
+  const reused = JSON.parse(last.stdout).steps.filter((step: { status: string }) => step.status === 'reused');
+  assert.ok(reused.length > 0, 'finished steps are not done again');
+  assert.equal(
+    await pictureDigest(join(folder, 'killed.mp4')),
+    await pictureDigest(join(folder, 'whole.mp4')),
+  );
+  assert.deepEqual(
+    (await readdir(folder)).filter((name) => name.endsWith('.part')),
+    [],
+  );
+});
+
+test('when the media process dies alone, the program replaces it and goes on', async () => {
+  const { child, result } = startCli(enhance('replaced.mp4', 'work-replaced'));
+  await sleep(2500);
+  const host = execFileSync('pgrep', ['-P', String(child.pid)], { encoding: 'utf8' }).trim();
+  process.kill(Number(host.split('\n')[0]), 'SIGKILL');
+  const { code, stderr } = await result;
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /going on from the last checkpoint/);
+  assert.equal(
+    await pictureDigest(join(folder, 'replaced.mp4')),
+    await pictureDigest(join(folder, 'whole.mp4')),
+  );
+});
