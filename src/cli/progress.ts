@@ -30,10 +30,11 @@ export class ProgressDisplay {
         this.draw(event.done, event.total, event.unit);
         return;
       case 'step-end':
-        return this.line(
+        this.line(
           `${event.status === 'reused' ? '↺' : '✓'} ${this.#title}  ${duration(event.seconds)}`,
           true,
         );
+        return;
       case 'step-retry':
         this.line(`! ${event.step} failed, trying again: ${event.error.message}`);
         return;

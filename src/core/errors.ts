@@ -67,10 +67,8 @@ const ERRNO: Record<string, { code: string; remedy: string }> = {
   EPERM: { code: 'storage.denied', remedy: 'Check the permissions of the file and of its folder.' },
   EROFS: { code: 'storage.denied', remedy: 'The place is read-only: choose another one.' },
   ENOENT: { code: 'storage.not-found', remedy: 'Check the path.' },
-  ENOTDIR: {
-    code: 'storage.not-found',
-    remedy: 'A part of the path is a file, not a folder: check the path.',
-  },
+  ENOTDIR: { code: 'storage.not-a-folder', remedy: 'A part of the path is a file: check the path.' },
+  EEXIST: { code: 'storage.not-a-folder', remedy: 'A part of the path is a file: check the path.' },
 };
 
 /** Gives any thrown value a stable code, keeping the original as `cause`. */

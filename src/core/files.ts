@@ -54,11 +54,12 @@ export async function assertWritablePlace(path: string): Promise<void> {
     await file.close();
     await rm(probe);
   } catch (error) {
-    const { code, remedy } = toFootlightError(error);
-    throw new FootlightError(code === 'internal' ? 'storage.denied' : code, `Can't write to ${folder}.`, {
+    const known = toFootlightError(error);
+    const isKnown = known.code !== 'internal';
+    throw new FootlightError(isKnown ? known.code : 'storage.denied', `Can't write to ${folder}.`, {
       kind: 'input',
       value: path,
-      remedy: remedy ?? 'Choose another place with -o.',
+      remedy: isKnown ? known.remedy : 'Choose another place with -o.',
       cause: error,
     });
   }

@@ -207,7 +207,7 @@ test('wrong inputs and places are refused with exit code 2, a stable code and a 
     ['output.is-input', [film, '-o', film]],
     ['output.container', [film, '-o', join(folder, 'out.avi')]],
     ['output.codec', [film, '-o', join(folder, 'out.mp4'), '--codec', 'ffv1']],
-    ['storage.not-found', [film, '-o', join(film, 'out.mp4')]],
+    ['storage.not-a-folder', [film, '-o', join(film, 'out.mp4')]],
     ['storage.not-a-file', [film, '-o', join(folder, 'a-folder.mp4')]],
     ['storage.full', [film, '-o', '/proc/out.mp4']],
     ['enhance.target-below-source', [film, '-o', out, '--target', 'x0.5']],
