@@ -19,15 +19,16 @@ const WHOLE_FILE_LIMIT_BYTES = 256 << 20;
 const SAMPLE_COUNT = 64;
 
 /**
- * Identity of a file's content. Files up to 256 MiB are hashed whole; of larger ones the length and 64
- * evenly spread blocks of 1 MiB are, so that a 200 GB film does not cost minutes before the first frame.
+ * Identity of a file's content. Files up to 256 MiB are hashed whole; of larger ones the length, the time of the
+ * last change and 64 evenly spread blocks of 1 MiB are, so that a 200 GB film does not cost minutes before the
+ * first frame and an edit between the blocks is still seen.
  */
 export async function hashFile(path: string, signal?: AbortSignal): Promise<string> {
   await using file = await open(path, 'r');
-  const { size } = await file.stat();
-  const hash = createHash('sha256').update(`${size}:`);
+  const { size, mtimeMs } = await file.stat();
   const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
   const whole = size <= WHOLE_FILE_LIMIT_BYTES;
+  const hash = createHash('sha256').update(whole ? `${size}:` : `${size}:${mtimeMs}:`);
   const steps = whole ? Math.ceil(size / CHUNK_BYTES) : SAMPLE_COUNT;
   for (let step = 0; step < steps; step++) {
     signal?.throwIfAborted();

@@ -63,7 +63,7 @@ export async function* trackPackets(
   }
 }
 
-/** Packets of one stream as they are, moved by `shift` ticks. */
+/** Packets of one stream that needs no reordering, as they are, moved by `shift` ticks. */
 export async function* copiedPackets(
   input: InputFile,
   streamIndex: number,

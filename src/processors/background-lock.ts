@@ -43,10 +43,10 @@ export class PlaneLock {
   readonly #background: Float32Array;
   readonly #age: Float32Array;
   readonly #illumination: IlluminationTracker;
-  readonly #differenceRows: Float32Array[];
-  readonly #signedColumns: Float32Array;
-  readonly #absoluteColumns: Float32Array;
-  readonly #offsets: Float32Array;
+  readonly #differenceRows: Float64Array[];
+  readonly #signedColumns: Float64Array;
+  readonly #absoluteColumns: Float64Array;
+  #floors: { readonly alpha: number; readonly gains: Float64Array } | undefined;
   #isEmpty = true;
 
   /** How much each pixel took from the latest frame, 0 (locked) to 255 (moving). */
@@ -58,10 +58,9 @@ export class PlaneLock {
     this.#background = new Float32Array(width * height);
     this.#age = new Float32Array(width * height);
     this.#illumination = new IlluminationTracker(width, height);
-    this.#differenceRows = Array.from({ length: POOL }, () => new Float32Array(width));
-    this.#signedColumns = new Float32Array(width);
-    this.#absoluteColumns = new Float32Array(width);
-    this.#offsets = new Float32Array(width);
+    this.#differenceRows = Array.from({ length: POOL }, () => new Float64Array(width));
+    this.#signedColumns = new Float64Array(width);
+    this.#absoluteColumns = new Float64Array(width);
     this.motion = new Uint8Array(width * height);
   }
 
@@ -102,31 +101,29 @@ export class PlaneLock {
   /** Moves the 5-row window of differences down by one; rows beyond the edge count as no difference. */
   private slidePool(current: Plane16, entering: number): void {
     const width = this.#width;
-    const row = this.#differenceRows[entering % POOL] as Float32Array;
+    const row = this.#differenceRows[entering % POOL] as Float64Array;
     const signed = this.#signedColumns;
     const absolute = this.#absoluteColumns;
-    for (let x = 0; x < width; x++) {
-      const leaving = row[x] as number;
-      signed[x]! -= leaving;
-      absolute[x]! -= leaving < 0 ? -leaving : leaving;
-    }
     if (entering >= this.#height) {
+      for (let x = 0; x < width; x++) {
+        const leaving = row[x]!;
+        signed[x]! -= leaving;
+        absolute[x]! -= Math.abs(leaving);
+      }
       row.fill(0);
       return;
     }
-    const background = this.#background;
-    const offsets = this.#offsets;
-    this.#illumination.offsetsOfRow(entering, offsets);
-    const from = entering * current.stride;
     const at = entering * width;
-    const samples = current.samples;
+    const background = this.#background.subarray(at, at + width);
+    const from = entering * current.stride;
+    const samples = current.samples.subarray(from, from + width);
+    if (!this.#illumination.isSteady) this.#illumination.addToRow(entering, background);
     for (let x = 0; x < width; x++) {
-      const lit = (background[at + x] as number) + (offsets[x] as number);
-      background[at + x] = lit;
-      const difference = (samples[from + x] as number) - lit;
+      const leaving = row[x]!;
+      const difference = samples[x]! - background[x]!;
       row[x] = difference;
-      signed[x]! += difference;
-      absolute[x]! += difference < 0 ? -difference : difference;
+      signed[x]! += difference - leaving;
+      absolute[x]! += Math.abs(difference) - Math.abs(leaving);
     }
   }
 
@@ -141,57 +138,61 @@ export class PlaneLock {
     const { alpha, noise, spatialStrength } = settings;
     const signed = this.#signedColumns;
     const absolute = this.#absoluteColumns;
-    const row = this.#differenceRows[y % POOL] as Float32Array;
-    const background = this.#background;
-    const age = this.#age;
-    const motion = this.motion;
+    const row = this.#differenceRows[y % POOL] as Float64Array;
     const at = y * width;
-    const to = y * output.stride;
-    const samples = current.samples;
-    const from = y * current.stride;
+    const background = this.#background.subarray(at, at + width);
+    const age = this.#age.subarray(at, at + width);
+    const motion = this.motion.subarray(at, at + width);
+    const result = output.samples.subarray(y * output.stride, y * output.stride + width);
+    const samples = current.samples.subarray(y * current.stride, y * current.stride + width);
+    const floors = this.gainFloors(alpha);
     // Differences of a new frame from a settled average carry the noise of both.
-    const spread = Math.sqrt(1 + alpha / (2 - alpha));
+    const inverseSpread = 1 / Math.sqrt(1 + alpha / (2 - alpha));
     let sumSigned = 0;
     let sumAbsolute = 0;
     for (let x = 0; x < POOL_HALF && x < width; x++) {
-      sumSigned += signed[x] as number;
-      sumAbsolute += absolute[x] as number;
+      sumSigned += signed[x]!;
+      sumAbsolute += absolute[x]!;
     }
     for (let x = 0; x < width; x++) {
       const entering = x + POOL_HALF;
       if (entering < width) {
-        sumSigned += signed[entering] as number;
-        sumAbsolute += absolute[entering] as number;
+        sumSigned += signed[entering]!;
+        sumAbsolute += absolute[entering]!;
       }
       const leaving = x - POOL_HALF - 1;
       if (leaving >= 0) {
-        sumSigned -= signed[leaving] as number;
-        sumAbsolute -= absolute[leaving] as number;
+        sumSigned -= signed[leaving]!;
+        sumAbsolute -= absolute[leaving]!;
       }
-      const code = samples[from + x] as number;
-      const inverse = 1 / (spread * (noise[code < 1024 ? code : 1023] as number));
-      const bySigned = (sumSigned < 0 ? -sumSigned : sumSigned) * (SIGNED_SCALE / POOL_AREA) * inverse;
+      const inverse = inverseSpread / noise[samples[x]! & 1023]!;
+      const bySigned = Math.abs(sumSigned) * (SIGNED_SCALE / POOL_AREA) * inverse;
       const byAbsolute = (sumAbsolute * inverse * (1 / POOL_AREA) - ABSOLUTE_MEAN) * ABSOLUTE_SCALE;
-      const difference = row[x] as number;
-      let gate = ((bySigned > byAbsolute ? bySigned : byAbsolute) - GATE_START) / GATE_WIDTH;
-      if (difference * inverse > OUTLIER_SIGMAS || difference * inverse < -OUTLIER_SIGMAS) gate = 1;
-      gate = gate < 0 ? 0 : gate > 1 ? 1 : gate;
-      if (lumaMotion !== undefined) {
-        const luma = lumaMotionAt(lumaMotion, x, y);
-        if (luma > gate) gate = luma;
-      }
-      const settled = age[at + x] as number;
-      const averaging = 1 / (settled + 2);
-      const floor = averaging > alpha ? averaging : alpha;
-      const gain = gate + (1 - gate) * floor;
-      const value = (background[at + x] as number) + gain * difference;
-      background[at + x] = value;
-      age[at + x] = settled >= MAX_AGE ? MAX_AGE : (settled + 1) * (1 - gate);
-      motion[at + x] = gate * 255;
+      const difference = row[x]!;
+      let gate = (Math.max(bySigned, byAbsolute) - GATE_START) / GATE_WIDTH;
+      if (Math.abs(difference) * inverse > OUTLIER_SIGMAS) gate = 1;
+      gate = Math.min(1, Math.max(0, gate));
+      if (lumaMotion !== undefined) gate = Math.max(gate, lumaMotionAt(lumaMotion, x, y));
+      const settled = age[x]!;
+      const value = background[x]! + (gate + (1 - gate) * floors[settled | 0]!) * difference;
+      background[x] = value;
+      age[x] = settled >= MAX_AGE ? MAX_AGE * (1 - gate) : (settled + 1) * (1 - gate);
+      motion[x] = gate * 255;
       // Filters index tables with these codes: one outside 10 bits would read beyond them.
-      output.samples[to + x] = value <= 0 ? 0 : value >= 1023 ? 1023 : value + 0.5;
+      result[x] = Math.min(1023, Math.max(0, value + 0.5));
     }
     if (spatialStrength > 0) this.smoothMovingRow(current, output, y, settings);
+  }
+
+  /** Least weight of a new frame by how many frames a pixel was still: a plain mean first, then `alpha`. */
+  private gainFloors(alpha: number): Float64Array {
+    if (this.#floors?.alpha !== alpha) {
+      const gains = Float64Array.from({ length: MAX_AGE + 2 }, (_, settled) =>
+        Math.max(alpha, 1 / (settled + 2)),
+      );
+      this.#floors = { alpha, gains };
+    }
+    return this.#floors.gains;
   }
 
   /** Where the picture moves there is no past to average with, so neighbours within noise are averaged. */

@@ -3,10 +3,12 @@ import type { Plane16 } from '../media/frame.ts';
 const BLOCK = 32;
 const CELL = 4;
 const CELLS = BLOCK / CELL;
+/** In 10-bit code values: below this, correcting costs time and changes nothing. */
+const STEADY_LIMIT = 0.1;
 
 /**
  * Follows the light: how much each 32x32 block's level differs from the background's, as the median over its
- * 4x4 cells, so that an actor who covers less than half a block doesn't count as light. Read back per row,
+ * 4x4 cells, so that an actor who covers less than half a block doesn't count as light. Applied per row,
  * interpolated between block centres.
  */
 export class IlluminationTracker {
@@ -16,6 +18,8 @@ export class IlluminationTracker {
   readonly #rows: number;
   readonly #offsets: Float32Array;
   readonly #cells = new Float32Array(CELLS * CELLS);
+  /** Whether no block's light changed by more than rounding hides, so that `addToRow` may be skipped. */
+  isSteady = true;
 
   constructor(width: number, height: number) {
     this.#width = width;
@@ -27,9 +31,12 @@ export class IlluminationTracker {
 
   /** Compares `current` with the dense `background` of the same size. */
   measure(current: Plane16, background: Float32Array): void {
+    this.isSteady = true;
     for (let row = 0; row < this.#rows; row++) {
       for (let column = 0; column < this.#columns; column++) {
-        this.#offsets[row * this.#columns + column] = this.blockOffset(current, background, column, row);
+        const offset = this.blockOffset(current, background, column, row);
+        this.#offsets[row * this.#columns + column] = offset;
+        if (Math.abs(offset) > STEADY_LIMIT) this.isSteady = false;
       }
     }
   }
@@ -61,8 +68,8 @@ export class IlluminationTracker {
     return sum / ((right - x0) * (bottom - y0));
   }
 
-  /** Writes the interpolated offset of every pixel of row `y`. */
-  offsetsOfRow(y: number, into: Float32Array): void {
+  /** Adds the interpolated offsets to row `y` of the background. */
+  addToRow(y: number, background: Float32Array): void {
     const position = Math.min(Math.max((y + 0.5) / BLOCK - 0.5, 0), this.#rows - 1);
     const above = Math.floor(position);
     const below = Math.min(above + 1, this.#rows - 1);
@@ -81,7 +88,7 @@ export class IlluminationTracker {
         left = right;
         right = at(Math.min(column + 1, this.#columns - 1));
       }
-      into[x] = left + (right - left) * (across - column);
+      background[x]! += left + (right - left) * (across - column);
     }
   }
 }

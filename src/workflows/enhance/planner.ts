@@ -67,15 +67,10 @@ function planDetail({ features, preset }: PlanRequest): Pick<Strategy, 'detail' 
       limit: LIMITS[strength],
     },
     layers: {
-      highlight: { structureReconstruction: true, detail: 'off', postSmooth: false, detailLimit: true },
-      shadow: { structureReconstruction: true, detail: 'off', postSmooth: true, detailLimit: true },
-      structure: { structureReconstruction: true, detail: level, postSmooth: false, detailLimit: true },
-      motion: {
-        structureReconstruction: true,
-        detail: strength === 'strong' ? 'off' : level,
-        postSmooth: true,
-        detailLimit: true,
-      },
+      highlight: { detail: 'off', postSmooth: false, detailLimit: true },
+      shadow: { detail: 'off', postSmooth: false, detailLimit: true },
+      structure: { detail: level, postSmooth: false, detailLimit: true },
+      motion: { detail: level, postSmooth: true, detailLimit: true },
     },
   };
 }

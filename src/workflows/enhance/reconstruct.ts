@@ -168,30 +168,40 @@ function deflickerGain(shot: Shot, { brightness }: FrameIndex, number: number): 
 
 /** The restorer's settings: measured noise in 10-bit codes and the strategy's limits. */
 export function restorerSettings(features: StructureFeatures, strategy: Strategy): RestorerSettings {
-  const { detail, temporal } = strategy;
+  const { detail, layers, temporal } = strategy;
+  const opens = (layer: keyof Strategy['layers']): boolean => layers[layer].detail !== 'off';
   return {
     noiseByLuma: features.noiseSigmaByLuma.map((sigma) => sigma * 4),
     noiseChroma: features.noiseSigmaChroma * 4,
     alpha: temporal.smoothingAlpha,
-    spatialDenoise: temporal.spatialDenoise,
-    safeZones: detail.allowed
+    spatialDenoise: layers.motion.postSmooth ? temporal.spatialDenoise : 0,
+    safeZones: addsDetail(strategy)
       ? {
           strength: detail.strength,
-          highlightThreshold: detail.highlightThreshold,
-          shadowThreshold: detail.shadowThreshold,
+          highlightThreshold: opens('highlight') ? 1 : detail.highlightThreshold,
+          shadowThreshold: opens('shadow') ? 0 : detail.shadowThreshold,
           edgeThreshold: detail.edgeThreshold,
-          motionThreshold: detail.motionThreshold,
+          // Nothing moves by more than full scale: a motion layer that is off counts nothing as moving.
+          motionThreshold: opens('motion') ? detail.motionThreshold : 1,
         }
       : undefined,
   };
 }
 
+/** The most that an unlimited layer may add: further than any high-pass reaches. */
+const UNLIMITED = 255;
+
 /** The upscaler's part of the strategy, in the 10-bit code values it works in. */
 export function upscaleSettings(strategy: Strategy): Pick<UpscaleRequest, 'target' | 'steps' | 'detail'> {
-  const { allowed, amount, coring, limit } = strategy.detail;
+  const { amount, coring, limit } = strategy.detail;
+  const bound = strategy.layers.structure.detailLimit ? limit : UNLIMITED;
   return {
     target: strategy.target,
     steps: strategy.resolutionPlan.map((step) => Number(step.slice(1))),
-    detail: allowed ? { amount, coring: coring * 4, limit: limit * 4 } : undefined,
+    detail: addsDetail(strategy) ? { amount, coring: coring * 4, limit: bound * 4 } : undefined,
   };
+}
+
+function addsDetail({ detail, layers }: Strategy): boolean {
+  return detail.allowed && layers.structure.detail !== 'off';
 }

@@ -5,11 +5,11 @@ const strength = z.enum(['weak', 'medium', 'strong']);
 const detailLevel = z.enum(['off', 'weak', 'medium', 'strong']);
 
 const layerSchema = z.object({
-  structureReconstruction: z.boolean(),
+  /** "off" protects the zone; any other level lets detail in, in the strength that `detail` says. */
   detail: detailLevel,
-  /** Spatial denoising where the picture moves. */
+  /** Spatial denoising where the picture moves; only read for `motion`. */
   postSmooth: z.boolean(),
-  /** Whether added detail is bounded by `detail.limit`. */
+  /** Whether added detail is bounded by `detail.limit`; only read for `structure`. */
   detailLimit: z.boolean(),
 });
 
@@ -55,6 +55,7 @@ export const strategySchema = z.object({
     /** 0 to 1: how much of the spatial denoiser is applied where the picture moves. */
     spatialDenoise: share,
   }),
+  /** For models; the built-in engines need none of it. */
   memory: z.object({
     maxModelsLoaded: z.int().min(1),
     tileSize: z.int().min(64),

@@ -1,0 +1,29 @@
+import { interleave } from '../src/media/interleave.ts';
+import { InputFile } from '../src/media/input-file.ts';
+import { mainVideo } from '../src/media/media-info.ts';
+import { OutputFile } from '../src/media/output-file.ts';
+import { copiedPackets } from '../src/media/packet-sources.ts';
+import { probe } from '../src/media/probe.ts';
+import type { Packet } from 'node-av/lib';
+
+/** Writes a film's picture `times` over, one after the other, without coding it again. */
+export async function loopFilm(path: string, output: string, times: number): Promise<void> {
+  const video = mainVideo(await probe(path))!;
+  await using first = await InputFile.open(path);
+  await using file = await OutputFile.create(
+    output,
+    [{ parameters: first.context.streams[video.index]!.codecpar, timeBase: video.timeBase, isDefault: true }],
+    { format: 'mp4' },
+  );
+  const length = video.durationTicks ?? 0n;
+  async function* loops(): AsyncGenerator<Packet, void, undefined> {
+    for (let i = 0; i < times; i++) {
+      await using input = await InputFile.open(path);
+      yield* copiedPackets(input, video.index, BigInt(i) * length);
+    }
+  }
+  for await (const { source, packet } of interleave([{ timeBase: video.timeBase, packets: loops() }])) {
+    await file.write(source, packet);
+  }
+  await file.finish();
+}

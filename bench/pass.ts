@@ -1,0 +1,117 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { lanczosUpscaler } from '../src/adapters/builtin-lanczos/lanczos-upscaler.ts';
+import { spectralSeparator } from '../src/adapters/builtin-separator/spectral-separator.ts';
+import { analyzeStructure } from '../src/analysis/structure.ts';
+import { ticksToSeconds } from '../src/core/rational.ts';
+import { ArtifactStore } from '../src/execution/artifact-store.ts';
+import { runWorkflow } from '../src/execution/runner.ts';
+import { decodeFrames } from '../src/media/decoder.ts';
+import { Encoder } from '../src/media/encoder.ts';
+import { FilterGraph, filterFrames } from '../src/media/filter-graph.ts';
+import { InputFile } from '../src/media/input-file.ts';
+import { mainVideo, type VideoStreamInfo } from '../src/media/media-info.ts';
+import { OutputFile } from '../src/media/output-file.ts';
+import { probe } from '../src/media/probe.ts';
+import { decodedPad } from '../src/media/working-picture.ts';
+import { resolveTarget, type Size } from '../src/workflows/enhance/target.ts';
+import { compareVideo } from '../src/workflows/enhance/validate-video.ts';
+import { createEnhanceWorkflow } from '../src/workflows/enhance/workflow.ts';
+
+export interface PassResult {
+  readonly seconds: number;
+  readonly frames: number;
+  readonly peakBytes: number;
+  readonly psnr: number;
+  readonly ssim: number;
+}
+
+// One pipeline in a process of its own, so that its peak memory is its own.
+const [mode, path, targetName, output] = process.argv.slice(2) as [string, string, string, string];
+const info = await probe(path);
+const video = mainVideo(info)!;
+const target = resolveTarget(targetName, { width: video.displayWidth, height: video.displayHeight });
+const { seconds, peakBytes } = await timed(mode);
+const { quality } = await compare();
+const result: PassResult = { seconds, peakBytes, frames: quality.frames, psnr: quality.downscalePsnr, ssim: quality.downscaleSsim };
+process.stdout.write(JSON.stringify(result));
+
+async function timed(pipeline: string): Promise<{ seconds: number; peakBytes: number }> {
+  if (pipeline.startsWith('footlight')) return footlight(pipeline === 'footlight' ? 'medium' : 'ultrafast');
+  const startedAt = performance.now();
+  if (pipeline === 'lanczos') await transcode(path, output, `scale=${target.width}:${target.height}:flags=lanczos`);
+  else await threePasses(target);
+  return { seconds: (performance.now() - startedAt) / 1000, peakBytes: process.resourceUsage().maxRSS * 1024 };
+}
+
+/** The whole `reconstruct` step as `enhance` runs it; analysis and sound are not part of the comparison. */
+async function footlight(encoderPreset: string): Promise<{ seconds: number; peakBytes: number }> {
+  const workflow = createEnhanceWorkflow({ upscaler: lanczosUpscaler, separator: spectralSeparator });
+  const work = await mkdtemp(join(tmpdir(), 'footlight-bench-'));
+  try {
+    const options = workflow.options.parse({ input: path, output, target: targetName, encoderPreset, report: join(work, 'report') });
+    let peakBytes = 0;
+    const { steps } = await runWorkflow(workflow, options, {
+      store: new ArtifactStore(work),
+      onEvent: (event) => {
+        if (event.type === 'step-end' && event.step === 'reconstruct') peakBytes = process.resourceUsage().maxRSS * 1024;
+      },
+    });
+    return { seconds: steps.find(({ name }) => name === 'reconstruct')!.seconds, peakBytes };
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+/** Structure, detail and temporal filters as three encodes, each reading what the last one wrote. */
+async function threePasses({ width, height }: Size): Promise<void> {
+  const steps = ['unsharp=5:5:0.8:5:5:0.4', 'hqdn3d=1.5:1.5:6:6'].join(',');
+  const double = (factor: number): string => `scale=iw*${factor}:ih*${factor}:flags=lanczos,${steps}`;
+  const doublings = Math.floor(Math.log2(height / video.height + 1e-6));
+  const structure = [...Array.from({ length: doublings }, () => double(2)), `scale=${width}:${height}:flags=lanczos`].join(',');
+  await transcode(path, `${output}.1.mkv`, structure);
+  await transcode(`${output}.1.mkv`, `${output}.2.mkv`, 'unsharp=5:5:0.8:5:5:0.4,eq=contrast=1.03:brightness=0.01:saturation=1.05');
+  await transcode(`${output}.2.mkv`, output, 'deflicker=mode=pm:size=5');
+}
+
+async function transcode(from: string, to: string, text: string): Promise<void> {
+  const source: VideoStreamInfo = mainVideo(await probe(from))!;
+  await using input = await InputFile.open(from);
+  using graph = await FilterGraph.open({
+    inputs: { in: decodedPad(source) },
+    text: `[in]${text},format=yuv420p[out]`,
+    outputs: { out: 'video' },
+  });
+  let encoder: Encoder | undefined;
+  let file: OutputFile | undefined;
+  for await (const frame of filterFrames(decodeFrames(input, source.index), graph)) {
+    encoder ??= await Encoder.openVideo({
+      encoder: 'libx264',
+      width: frame.width,
+      height: frame.height,
+      pixelFormat: 'yuv420p',
+      timeBase: source.timeBase,
+      frameRate: source.averageFrameRate,
+      options: { preset: 'medium', crf: 18 },
+    });
+    file ??= await OutputFile.create(to, [{ parameters: encoder.parameters(), timeBase: source.timeBase }], { format: 'matroska' });
+    for await (const packet of encoder.encode(frame)) await file.write(0, packet);
+  }
+  for await (const packet of encoder!.encode(null)) await file!.write(0, packet);
+  await file!.finish();
+  await file![Symbol.asyncDispose]();
+  encoder![Symbol.dispose]();
+}
+
+async function compare() {
+  const frameSeconds = (await analyzeStructure(path, video)).index.pts.map((pts) => ticksToSeconds(BigInt(pts), video.timeBase));
+  return compareVideo({
+    source: { path, video },
+    master: { path: output, video: mainVideo(await probe(output))! },
+    target,
+    frameSeconds,
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+  });
+}

@@ -1,0 +1,59 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { makeStageFilm } from '../src/testing/stage-film.ts';
+import { loopFilm } from './loop-film.ts';
+import type { PassResult } from './pass.ts';
+
+// Compares, in one run on one clip: Footlight's single pass, three lossy passes, and plain Lanczos with x264.
+const { values } = parseArgs({
+  options: {
+    clip: { type: 'string', default: fileURLToPath(new URL('../../shared/media/stage-performance-360p.mp4', import.meta.url)) },
+    target: { type: 'string', default: '2160p' },
+    loops: { type: 'string', default: '10' },
+  },
+});
+const folder = fileURLToPath(new URL('results/', import.meta.url));
+await mkdir(folder, { recursive: true });
+const clip = existsSync(values.clip) ? values.clip : await madeClip();
+const pass = fileURLToPath(new URL('pass.ts', import.meta.url));
+
+async function madeClip(): Promise<string> {
+  const path = `${folder}stage.mp4`;
+  await makeStageFilm(path, { width: 640, height: 360, frames: 150 });
+  return path;
+}
+
+function measure(mode: string, input: string, target: string): PassResult {
+  process.stderr.write(`${mode} ...\n`);
+  const output = execFileSync(process.execPath, [pass, mode, input, target, `${folder}${mode}.mkv`], { encoding: 'utf8' });
+  return JSON.parse(output) as PassResult;
+}
+
+const [plain, single, three] = ['lanczos', 'footlight', 'three-passes'].map((mode) => measure(mode, clip, values.target));
+const row = (name: string, { seconds, frames, peakBytes, psnr, ssim }: PassResult): string =>
+  `| ${name} | ${seconds.toFixed(1)} | ${(frames / seconds).toFixed(2)} | ${(peakBytes / 2 ** 20).toFixed(0)} | ${psnr.toFixed(2)} | ${ssim.toFixed(4)} |`;
+process.stdout.write(
+  [
+    `\n${clip} to ${values.target}, libx264 medium crf 18\n`,
+    '| pipeline | s | frames/s | peak MiB | PSNR at source size, dB | SSIM |',
+    '|---|---|---|---|---|---|',
+    row('Lanczos + x264', plain!),
+    row('Footlight, one pass', single!),
+    row('three passes', three!),
+    '',
+    `one pass against three: ${(three!.seconds / single!.seconds).toFixed(2)}x as fast, ${(single!.psnr - three!.psnr).toFixed(2)} dB closer to the source`,
+    `one pass against Lanczos: ${(single!.seconds / plain!.seconds).toFixed(2)}x the time, ${(single!.peakBytes / plain!.peakBytes).toFixed(2)}x the memory`,
+    '',
+  ].join('\n'),
+);
+
+const long = `${folder}long.mp4`;
+await loopFilm(clip, long, Number(values.loops));
+const short = measure('footlight-small', clip, 'x1');
+const looped = measure('footlight-small', long, 'x1');
+process.stdout.write(
+  `memory over length: ${looped.frames} frames use ${(looped.peakBytes / short.peakBytes).toFixed(3)}x the memory of ${short.frames}\n`,
+);

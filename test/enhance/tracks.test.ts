@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { interleave } from '../../src/media/interleave.ts';
+import { InputFile } from '../../src/media/input-file.ts';
+import { OutputFile } from '../../src/media/output-file.ts';
+import { copiedPackets } from '../../src/media/packet-sources.ts';
+import { constantRate, type FilmOptions, makeFilm } from '../../src/testing/film-maker.ts';
+import { makeStageFilm } from '../../src/testing/stage-film.ts';
+import { cli } from '../support/cli.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const folder = temporaryFolder();
+const FAST = ['--target', 'x2', '--encoder-preset', 'ultrafast', '--work-dir', join(folder, 'work'), '--json'] as const;
+
+function plainFilm(path: string, overrides: Partial<FilmOptions>): Promise<void> {
+  return makeFilm(path, {
+    width: 64,
+    height: 48,
+    timeBase: { num: 1, den: 25_000 },
+    pts: constantRate(60),
+    draw: (n, [luma, blue, red]) => {
+      luma.samples.fill(60 + n);
+      blue.samples.fill(128);
+      red.samples.fill(128);
+    },
+    ...overrides,
+  });
+}
+
+/** Puts subtitles beside a film's picture, as a Matroska file. */
+async function addSubtitles(film: string, output: string): Promise<void> {
+  const text = join(folder, 'lines.srt');
+  await writeFile(text, '1\n00:00:00,400 --> 00:00:01,000\nWho is there?\n\n2\n00:00:01,200 --> 00:00:02,000\nNay, answer me.\n');
+  await using picture = await InputFile.open(film);
+  await using lines = await InputFile.open(text);
+  const streams = [picture, lines].map(({ context }) => {
+    const { codecpar: parameters, timeBase } = context.streams[0]!;
+    return { parameters, timeBase: { num: timeBase.num, den: timeBase.den }, metadata: { language: 'eng' } };
+  });
+  await using file = await OutputFile.create(output, streams, { format: 'matroska' });
+  const sources = [picture, lines].map((input, i) => ({ timeBase: streams[i]!.timeBase, packets: copiedPackets(input, 0, 0n) }));
+  for await (const { source, packet } of interleave(sources)) await file.write(source, packet);
+  await file.finish();
+}
+
+async function subtitlesOf(path: string): Promise<string[]> {
+  await using input = await InputFile.open(path);
+  const index = input.context.streams.findIndex(({ codecpar }) => codecpar.codecType === 3);
+  const lines: string[] = [];
+  if (index < 0) return lines;
+  for await (const packet of input.packets([index])) {
+    const { num, den } = input.context.streams[index]!.timeBase;
+    lines.push(`${((Number(packet.pts) * num) / den).toFixed(1)} ${packet.data!.toString('utf8')}`);
+  }
+  return lines;
+}
+
+test('subtitles are kept where the container can hold them, and named in a warning where not', async () => {
+  const bare = join(folder, 'bare.mp4');
+  const film = join(folder, 'subtitled.mkv');
+  await plainFilm(bare, {});
+  await addSubtitles(bare, film);
+  const kept = await cli('enhance', film, '-o', join(folder, 'kept.mkv'), ...FAST);
+  assert.equal(kept.code, 0, kept.stderr);
+  assert.deepEqual(await subtitlesOf(join(folder, 'kept.mkv')), ['0.4 Who is there?', '1.2 Nay, answer me.']);
+  const dropped = await cli('enhance', film, '-o', join(folder, 'dropped.mp4'), ...FAST);
+  assert.equal(dropped.code, 0, dropped.stderr);
+  const [warning] = JSON.parse(dropped.stdout).warnings;
+  assert.equal(warning.code, 'container.subtitle-dropped');
+  assert.match(warning.message, /\.mp4 can't hold subrip/);
+});
+
+test('colour tags survive, and HDR is refused rather than flattened', async () => {
+  const standard = { range: 'tv', matrix: 'smpte170m', primaries: 'smpte170m', transfer: 'smpte170m' };
+  const film = join(folder, 'standard.mp4');
+  await plainFilm(film, { color: standard });
+  const output = join(folder, 'standard-out.mp4');
+  assert.equal((await cli('enhance', film, '-o', output, ...FAST)).code, 0);
+  assert.deepEqual(JSON.parse((await cli('probe', output, '--json')).stdout).streams[0].color, standard);
+
+  const hdr = join(folder, 'hdr.mp4');
+  await plainFilm(hdr, { color: { range: 'tv', matrix: 'bt2020nc', primaries: 'bt2020', transfer: 'smpte2084' } });
+  const refused = await cli('enhance', hdr, '-o', join(folder, 'hdr-out.mp4'), ...FAST);
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /enhance\.hdr/);
+});
+
+/** A place of one megabyte, where this machine lets us make one. */
+function smallPlace(): string | undefined {
+  const place = join(folder, 'small');
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', place], { stdio: 'ignore' });
+    return place;
+  } catch {
+    return undefined;
+  }
+}
+
+test('a place that runs full ends the run with storage.full and leaves no half file', async (t) => {
+  await mkdir(join(folder, 'small'), { recursive: true });
+  const place = smallPlace();
+  if (!place) return t.skip('mounting a small place needs root');
+  t.after(() => execFileSync('umount', ['-l', place]));
+  const film = join(folder, 'large.mp4');
+  await makeStageFilm(film, { width: 320, height: 180, frames: 75, noiseSigma: 12, crf: 10, hasSound: false });
+  const output = join(place, 'out.mkv');
+  const run = await cli('enhance', film, '-o', output, '--target', 'x2', '--codec', 'ffv1', '--work-dir', join(folder, 'work'));
+  assert.equal(run.code, 2, run.stderr);
+  assert.match(run.stderr, /storage\.full/);
+  assert.ok(!existsSync(output));
+  assert.deepEqual(execFileSync('find', [place, '-type', 'f'], { encoding: 'utf8' }), '');
+});
