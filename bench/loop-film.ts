@@ -1,10 +1,10 @@
-import { interleave } from '../src/media/interleave.ts';
+import type { Packet } from 'node-av/lib';
 import { InputFile } from '../src/media/input-file.ts';
+import { interleave } from '../src/media/interleave.ts';
 import { mainVideo } from '../src/media/media-info.ts';
 import { OutputFile } from '../src/media/output-file.ts';
 import { copiedPackets } from '../src/media/packet-sources.ts';
 import { probe } from '../src/media/probe.ts';
-import type { Packet } from 'node-av/lib';
 
 /** Writes a film's picture `times` over, one after the other, without coding it again. */
 export async function loopFilm(path: string, output: string, times: number): Promise<void> {

@@ -34,15 +34,25 @@ const video = mainVideo(info)!;
 const target = resolveTarget(targetName, { width: video.displayWidth, height: video.displayHeight });
 const { seconds, peakBytes } = await timed(mode);
 const { quality } = await compare();
-const result: PassResult = { seconds, peakBytes, frames: quality.frames, psnr: quality.downscalePsnr, ssim: quality.downscaleSsim };
+const result: PassResult = {
+  seconds,
+  peakBytes,
+  frames: quality.frames,
+  psnr: quality.downscalePsnr,
+  ssim: quality.downscaleSsim,
+};
 process.stdout.write(JSON.stringify(result));
 
 async function timed(pipeline: string): Promise<{ seconds: number; peakBytes: number }> {
   if (pipeline.startsWith('footlight')) return footlight(pipeline === 'footlight' ? 'medium' : 'ultrafast');
   const startedAt = performance.now();
-  if (pipeline === 'lanczos') await transcode(path, output, `scale=${target.width}:${target.height}:flags=lanczos`);
+  if (pipeline === 'lanczos')
+    await transcode(path, output, `scale=${target.width}:${target.height}:flags=lanczos`);
   else await threePasses(target);
-  return { seconds: (performance.now() - startedAt) / 1000, peakBytes: process.resourceUsage().maxRSS * 1024 };
+  return {
+    seconds: (performance.now() - startedAt) / 1000,
+    peakBytes: process.resourceUsage().maxRSS * 1024,
+  };
 }
 
 /** The whole `reconstruct` step as `enhance` runs it; analysis and sound are not part of the comparison. */
@@ -50,12 +60,19 @@ async function footlight(encoderPreset: string): Promise<{ seconds: number; peak
   const workflow = createEnhanceWorkflow({ upscaler: lanczosUpscaler, separator: spectralSeparator });
   const work = await mkdtemp(join(tmpdir(), 'footlight-bench-'));
   try {
-    const options = workflow.options.parse({ input: path, output, target: targetName, encoderPreset, report: join(work, 'report') });
+    const options = workflow.options.parse({
+      input: path,
+      output,
+      target: targetName,
+      encoderPreset,
+      report: join(work, 'report'),
+    });
     let peakBytes = 0;
     const { steps } = await runWorkflow(workflow, options, {
       store: new ArtifactStore(work),
       onEvent: (event) => {
-        if (event.type === 'step-end' && event.step === 'reconstruct') peakBytes = process.resourceUsage().maxRSS * 1024;
+        if (event.type === 'step-end' && event.step === 'reconstruct')
+          peakBytes = process.resourceUsage().maxRSS * 1024;
       },
     });
     return { seconds: steps.find(({ name }) => name === 'reconstruct')!.seconds, peakBytes };
@@ -69,9 +86,16 @@ async function threePasses({ width, height }: Size): Promise<void> {
   const steps = ['unsharp=5:5:0.8:5:5:0.4', 'hqdn3d=1.5:1.5:6:6'].join(',');
   const double = (factor: number): string => `scale=iw*${factor}:ih*${factor}:flags=lanczos,${steps}`;
   const doublings = Math.floor(Math.log2(height / video.height + 1e-6));
-  const structure = [...Array.from({ length: doublings }, () => double(2)), `scale=${width}:${height}:flags=lanczos`].join(',');
+  const structure = [
+    ...Array.from({ length: doublings }, () => double(2)),
+    `scale=${width}:${height}:flags=lanczos`,
+  ].join(',');
   await transcode(path, `${output}.1.mkv`, structure);
-  await transcode(`${output}.1.mkv`, `${output}.2.mkv`, 'unsharp=5:5:0.8:5:5:0.4,eq=contrast=1.03:brightness=0.01:saturation=1.05');
+  await transcode(
+    `${output}.1.mkv`,
+    `${output}.2.mkv`,
+    'unsharp=5:5:0.8:5:5:0.4,eq=contrast=1.03:brightness=0.01:saturation=1.05',
+  );
   await transcode(`${output}.2.mkv`, output, 'deflicker=mode=pm:size=5');
 }
 
@@ -95,7 +119,9 @@ async function transcode(from: string, to: string, text: string): Promise<void> 
       frameRate: source.averageFrameRate,
       options: { preset: 'medium', crf: 18 },
     });
-    file ??= await OutputFile.create(to, [{ parameters: encoder.parameters(), timeBase: source.timeBase }], { format: 'matroska' });
+    file ??= await OutputFile.create(to, [{ parameters: encoder.parameters(), timeBase: source.timeBase }], {
+      format: 'matroska',
+    });
     for await (const packet of encoder.encode(frame)) await file.write(0, packet);
   }
   for await (const packet of encoder!.encode(null)) await file!.write(0, packet);
@@ -105,7 +131,9 @@ async function transcode(from: string, to: string, text: string): Promise<void> 
 }
 
 async function compare() {
-  const frameSeconds = (await analyzeStructure(path, video)).index.pts.map((pts) => ticksToSeconds(BigInt(pts), video.timeBase));
+  const frameSeconds = (await analyzeStructure(path, video)).index.pts.map((pts) =>
+    ticksToSeconds(BigInt(pts), video.timeBase),
+  );
   return compareVideo({
     source: { path, video },
     master: { path: output, video: mainVideo(await probe(output))! },

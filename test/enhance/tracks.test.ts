@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { interleave } from '../../src/media/interleave.ts';
 import { InputFile } from '../../src/media/input-file.ts';
+import { interleave } from '../../src/media/interleave.ts';
 import { OutputFile } from '../../src/media/output-file.ts';
 import { copiedPackets } from '../../src/media/packet-sources.ts';
 import { constantRate, type FilmOptions, makeFilm } from '../../src/testing/film-maker.ts';
@@ -14,7 +14,15 @@ import { cli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
-const FAST = ['--target', 'x2', '--encoder-preset', 'ultrafast', '--work-dir', join(folder, 'work'), '--json'] as const;
+const FAST = [
+  '--target',
+  'x2',
+  '--encoder-preset',
+  'ultrafast',
+  '--work-dir',
+  join(folder, 'work'),
+  '--json',
+] as const;
 
 function plainFilm(path: string, overrides: Partial<FilmOptions>): Promise<void> {
   return makeFilm(path, {
@@ -34,7 +42,10 @@ function plainFilm(path: string, overrides: Partial<FilmOptions>): Promise<void>
 /** Puts subtitles beside a film's picture, as a Matroska file. */
 async function addSubtitles(film: string, output: string): Promise<void> {
   const text = join(folder, 'lines.srt');
-  await writeFile(text, '1\n00:00:00,400 --> 00:00:01,000\nWho is there?\n\n2\n00:00:01,200 --> 00:00:02,000\nNay, answer me.\n');
+  await writeFile(
+    text,
+    '1\n00:00:00,400 --> 00:00:01,000\nWho is there?\n\n2\n00:00:01,200 --> 00:00:02,000\nNay, answer me.\n',
+  );
   await using picture = await InputFile.open(film);
   await using lines = await InputFile.open(text);
   const streams = [picture, lines].map(({ context }) => {
@@ -42,7 +53,10 @@ async function addSubtitles(film: string, output: string): Promise<void> {
     return { parameters, timeBase: { num: timeBase.num, den: timeBase.den }, metadata: { language: 'eng' } };
   });
   await using file = await OutputFile.create(output, streams, { format: 'matroska' });
-  const sources = [picture, lines].map((input, i) => ({ timeBase: streams[i]!.timeBase, packets: copiedPackets(input, 0, 0n) }));
+  const sources = [picture, lines].map((input, i) => ({
+    timeBase: streams[i]!.timeBase,
+    packets: copiedPackets(input, 0, 0n),
+  }));
   for await (const { source, packet } of interleave(sources)) await file.write(source, packet);
   await file.finish();
 }
@@ -83,7 +97,9 @@ test('colour tags survive, and HDR is refused rather than flattened', async () =
   assert.deepEqual(JSON.parse((await cli('probe', output, '--json')).stdout).streams[0].color, standard);
 
   const hdr = join(folder, 'hdr.mp4');
-  await plainFilm(hdr, { color: { range: 'tv', matrix: 'bt2020nc', primaries: 'bt2020', transfer: 'smpte2084' } });
+  await plainFilm(hdr, {
+    color: { range: 'tv', matrix: 'bt2020nc', primaries: 'bt2020', transfer: 'smpte2084' },
+  });
   const refused = await cli('enhance', hdr, '-o', join(folder, 'hdr-out.mp4'), ...FAST);
   assert.equal(refused.code, 2);
   assert.match(refused.stderr, /enhance\.hdr/);
@@ -106,9 +122,27 @@ test('a place that runs full ends the run with storage.full and leaves no half f
   if (!place) return t.skip('mounting a small place needs root');
   t.after(() => execFileSync('umount', ['-l', place]));
   const film = join(folder, 'large.mp4');
-  await makeStageFilm(film, { width: 320, height: 180, frames: 75, noiseSigma: 12, crf: 10, hasSound: false });
+  await makeStageFilm(film, {
+    width: 320,
+    height: 180,
+    frames: 75,
+    noiseSigma: 12,
+    crf: 10,
+    hasSound: false,
+  });
   const output = join(place, 'out.mkv');
-  const run = await cli('enhance', film, '-o', output, '--target', 'x2', '--codec', 'ffv1', '--work-dir', join(folder, 'work'));
+  const run = await cli(
+    'enhance',
+    film,
+    '-o',
+    output,
+    '--target',
+    'x2',
+    '--codec',
+    'ffv1',
+    '--work-dir',
+    join(folder, 'work'),
+  );
   assert.equal(run.code, 2, run.stderr);
   assert.match(run.stderr, /storage\.full/);
   assert.ok(!existsSync(output));
