@@ -15,7 +15,8 @@ const program = new Command('footlight')
   .showHelpAfterError('(add --help for the options)')
   .exitOverride();
 
-for (const workflow of createWorkflows().values()) addWorkflowCommand(program, workflow);
+const workflows = [...createWorkflows().values()];
+for (const workflow of workflows) addWorkflowCommand(program, workflow, workflows);
 addProbeCommand(program);
 addDoctorCommand(program);
 addCacheCommand(program);

@@ -25,7 +25,7 @@ export function collectOptions(
   schema: ZodObject,
   args: readonly unknown[],
   flags: Record<string, unknown>,
-): unknown {
+): Record<string, unknown> {
   const positional = Object.entries(propertiesOf(schema)).filter(([, property]) => property.positional);
   const values = Object.fromEntries(positional.map(([name], i) => [name, args[i]]));
   const known = Object.keys(schema.shape).filter((name) => flags[name] !== undefined);

@@ -9,7 +9,7 @@ const folder = resolve('demo-output');
 const film = resolve(folder, 'stage.mp4');
 await mkdir(folder, { recursive: true });
 process.stdout.write('Filming a small stage ...\n');
-await makeStageFilm(film, { width: 480, height: 270, frames: 100 });
+await makeStageFilm(film, { width: 480, height: 270, frames: 100, crf: 16 });
 const cli = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
 const child = spawn(
   process.execPath,

@@ -94,6 +94,26 @@ test('a plan can be printed, edited and replayed; a plan for another film is ref
   assert.match((await cli('enhance', film, ...FAST, '--strategy', file)).stderr, /detail\.amount/);
 });
 
+test('a configuration gives defaults that flags override; a typing error in it is refused', async () => {
+  const file = join(folder, 'footlight.json');
+  await writeFile(
+    file,
+    JSON.stringify({ workDir: work, enhance: { target: 'x2', preset: 'theater_large' } }),
+  );
+  const planned = JSON.parse((await cli('enhance', film, '--config', file, '--plan')).stdout);
+  assert.deepEqual([planned.target.width, planned.detail.strength], [320, 'strong']);
+  const overridden = JSON.parse(
+    (await cli('enhance', film, '--config', file, '--preset', 'theater_small', '--plan')).stdout,
+  );
+  assert.deepEqual([overridden.target.width, overridden.detail.strength], [320, 'weak']);
+  for (const wrong of ['{"enhance": {"presett": "x"}}', '{"enhance": {"crf": 99}}', 'no JSON']) {
+    await writeFile(file, wrong);
+    const refused = await cli('enhance', film, '--config', file, '--plan');
+    assert.equal(refused.code, 2);
+    assert.match(refused.stderr, /usage\.configuration/);
+  }
+});
+
 test('samples come with pictures and estimates, and no master', async () => {
   const output = join(folder, 'sampled.mp4');
   const report = join(folder, 'samples');

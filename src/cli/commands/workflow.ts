@@ -5,6 +5,7 @@ import { FootlightError, toFootlightError } from '../../core/errors.ts';
 import { ArtifactStore, DEFAULT_CACHE_LIMITS } from '../../execution/artifact-store.ts';
 import { superviseJob } from '../../execution/isolation/supervisor.ts';
 import type { Workflow, WorkflowSummary } from '../../execution/workflow.ts';
+import { readConfiguration } from '../configuration.ts';
 import { EXIT, exitCodeOf, printError } from '../errors.ts';
 import { addSchemaOptions, collectOptions } from '../options-from-schema.ts';
 import { ProgressDisplay } from '../progress.ts';
@@ -14,20 +15,22 @@ interface CommonFlags {
   readonly workDir?: string;
   readonly plan?: boolean;
   readonly json?: boolean;
+  readonly config?: string;
 }
 
 /** One command per workflow, the same contract for all: -o, --work-dir, --report, --plan, --json, exit codes. */
-export function addWorkflowCommand(program: Command, workflow: Workflow): void {
+export function addWorkflowCommand(program: Command, workflow: Workflow, all: Iterable<Workflow>): void {
   const command = program.command(workflow.name).description(workflow.title);
   addSchemaOptions(command, workflow.options);
   command
     .option('--work-dir <DIR>', 'folder for checkpoints and intermediate results (default: the cache folder)')
+    .option('--config <FILE>', 'defaults to use (default: footlight.json, or the one in the user folder)')
     .option('--plan', 'print what would be done as JSON, and stop')
     .option('--json', 'print one JSON object on stdout')
-    .action((...args: unknown[]) => execute(workflow, args));
+    .action((...args: unknown[]) => execute(workflow, all, args));
 }
 
-async function execute(workflow: Workflow, args: readonly unknown[]): Promise<void> {
+async function execute(workflow: Workflow, all: Iterable<Workflow>, args: readonly unknown[]): Promise<void> {
   const flags = args.at(-2) as Record<string, unknown> & CommonFlags;
   const controller = new AbortController();
   const interrupt = (): void => controller.abort();
@@ -35,8 +38,11 @@ async function execute(workflow: Workflow, args: readonly unknown[]): Promise<vo
   process.on('SIGTERM', interrupt);
   const display = new ProgressDisplay(process.stderr);
   try {
-    const options = validated(workflow, collectOptions(workflow.options, args, flags));
-    const storeRoot = flags.workDir ? resolve(flags.workDir) : defaultStoreRoot();
+    const configuration = await readConfiguration(all, flags.config);
+    const given = collectOptions(workflow.options, args, flags);
+    const options = validated(workflow, { ...configuration.workflows[workflow.name], ...given });
+    const workDir = flags.workDir ?? configuration.workDir;
+    const storeRoot = workDir ? resolve(workDir) : defaultStoreRoot();
     const request = {
       workflow: workflow.name,
       options,
@@ -54,7 +60,7 @@ async function execute(workflow: Workflow, args: readonly unknown[]): Promise<vo
     });
     display.finish();
     report(result, flags);
-    if (!flags.workDir) await new ArtifactStore(storeRoot).collectGarbage(DEFAULT_CACHE_LIMITS);
+    if (!workDir) await new ArtifactStore(storeRoot).collectGarbage(DEFAULT_CACHE_LIMITS);
   } catch (caught) {
     display.finish();
     fail(workflow.name, toFootlightError(caught), flags);

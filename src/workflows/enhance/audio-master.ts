@@ -85,6 +85,8 @@ export const audioMasterStep: Step<AudioMasterInput, AudioMasterResources, Audio
   },
 };
 
+const STEMS = ['voice', 'music', 'ambience'] as const;
+
 interface Mix {
   readonly startSample: number;
   readonly samples: number;
@@ -99,62 +101,95 @@ async function renderMix(
   { audio, shiftSeconds }: AudioMasterInput,
   { path, stream, separator }: AudioMasterResources,
 ): Promise<Mix> {
-  const { channels } = stream;
-  const stage = separator.open({ sampleRate: SAMPLE_RATE, channels: channelRoles(channels) });
-  using remix = await openRemix(audio, channels);
-  using sourceMeter = new LoudnessMeter(AUDIO_TIME_BASE);
-  using encoder = await Encoder.openAudio({
-    encoder: 'pcm_f32le',
-    sampleRate: SAMPLE_RATE,
-    sampleFormat: 'flt',
-    channels,
-  });
-  await using output = await SegmentWriter.create(file, encoder);
-  const mixLoudness = new LoudnessReader();
+  const stage = separator.open({ sampleRate: SAMPLE_RATE, channels: channelRoles(stream.channels) });
   const expected =
     stream.durationTicks === undefined ? undefined : ticksToSeconds(stream.durationTicks, stream.timeBase);
-
-  const store = async (frame: Frame | null): Promise<void> => {
-    for await (const packet of encoder.encode(frame, context.signal)) await output.write(packet);
-  };
-  const drainRemix = async (): Promise<void> => {
-    for await (const frame of remix.drain('out')) {
-      mixLoudness.add(frame);
-      await store(frame);
-    }
-  };
+  using source = new LoudnessMeter(AUDIO_TIME_BASE);
+  await using mix = await MixWriter.create(file, audio, stream.channels, context.signal);
   let startSample: number | undefined;
-  let received = 0;
-  let mixed = 0;
-  const mixBlock = async ({ voice, music, ambience }: SeparatedBlock): Promise<void> => {
-    const size = voice[0]?.length ?? 0;
-    if (size === 0) return;
-    const position = (startSample ?? 0) + mixed;
-    for (const [name, stem] of Object.entries({ voice, music, ambience })) {
-      await remix.push(name, audioFrame(stem, position));
-    }
-    mixed += size;
-    await drainRemix();
-  };
-  for await (const block of readAudio(path, stream, context.signal)) {
-    startSample ??= Math.round((block.seconds + shiftSeconds) * SAMPLE_RATE);
-    await sourceMeter.add(audioFrame(block.channels, startSample + received));
-    received += block.channels[0]!.length;
-    await mixBlock(audio.sourceSeparation ? stage.process(block.channels) : unseparated(block.channels));
-    context.progress(received / SAMPLE_RATE, expected, 's');
+  let samples = 0;
+  for await (const { channels, seconds } of readAudio(path, stream, context.signal)) {
+    startSample ??= mix.startAt(Math.round((seconds + shiftSeconds) * SAMPLE_RATE));
+    await source.add(audioFrame(channels, startSample + samples));
+    samples += channels[0]!.length;
+    await mix.add(audio.sourceSeparation ? stage.process(channels) : unseparated(channels));
+    context.progress(samples / SAMPLE_RATE, expected, 's');
   }
   throwIfCancelled(context.signal);
-  if (audio.sourceSeparation) await mixBlock(stage.flush());
-  for (const name of ['voice', 'music', 'ambience']) await remix.push(name, null);
-  await drainRemix();
-  await store(null);
-  await output.finish();
-  return {
-    startSample: startSample ?? 0,
-    samples: received,
-    source: sourceMeter.reader.result(),
-    loudness: mixLoudness.result(),
-  };
+  if (audio.sourceSeparation) await mix.add(stage.flush());
+  const loudness = await mix.finish();
+  return { startSample: startSample ?? 0, samples, source: source.reader.result(), loudness };
+}
+
+/** Remixes stems and stores the result as floats. */
+class MixWriter implements AsyncDisposable {
+  readonly #remix: FilterGraph;
+  readonly #encoder: Encoder;
+  readonly #file: SegmentWriter;
+  readonly #signal: AbortSignal;
+  readonly #loudness = new LoudnessReader();
+  #position = 0;
+
+  private constructor(remix: FilterGraph, encoder: Encoder, file: SegmentWriter, signal: AbortSignal) {
+    this.#remix = remix;
+    this.#encoder = encoder;
+    this.#file = file;
+    this.#signal = signal;
+  }
+
+  static async create(
+    path: string,
+    audio: Strategy['audio'],
+    channels: number,
+    signal: AbortSignal,
+  ): Promise<MixWriter> {
+    const remix = await openRemix(audio, channels);
+    const encoder = await Encoder.openAudio({
+      encoder: 'pcm_f32le',
+      sampleRate: SAMPLE_RATE,
+      sampleFormat: 'flt',
+      channels,
+    });
+    return new MixWriter(remix, encoder, await SegmentWriter.create(path, encoder), signal);
+  }
+
+  startAt(sample: number): number {
+    this.#position = sample;
+    return sample;
+  }
+
+  async add(stems: SeparatedBlock): Promise<void> {
+    const size = stems.voice[0]?.length ?? 0;
+    if (size === 0) return;
+    for (const name of STEMS) await this.#remix.push(name, audioFrame(stems[name], this.#position));
+    this.#position += size;
+    await this.drain();
+  }
+
+  async finish(): Promise<Loudness> {
+    for (const name of STEMS) await this.#remix.push(name, null);
+    await this.drain();
+    await this.store(null);
+    await this.#file.finish();
+    return this.#loudness.result();
+  }
+
+  private async drain(): Promise<void> {
+    for await (const frame of this.#remix.drain('out')) {
+      this.#loudness.add(frame);
+      await this.store(frame);
+    }
+  }
+
+  private async store(frame: Frame | null): Promise<void> {
+    for await (const packet of this.#encoder.encode(frame, this.#signal)) await this.#file.write(packet);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#remix[Symbol.dispose]();
+    this.#encoder[Symbol.dispose]();
+    await this.#file[Symbol.asyncDispose]();
+  }
 }
 
 function unseparated(channels: AudioBlock): SeparatedBlock {

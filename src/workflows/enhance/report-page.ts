@@ -1,9 +1,17 @@
 import type { StructureFeatures } from '../../analysis/features.ts';
 import { escapeHtml, figureTable, linePlot } from '../../core/html.ts';
 import type { Warning } from '../../execution/events.ts';
-import type { ReportPicture } from './report.ts';
 import type { Strategy } from './strategy.ts';
 import type { QualityReport } from './validate.ts';
+
+/** One moment of the film, before and after, as JPEG bytes. */
+export interface ReportPicture {
+  readonly seconds: number;
+  readonly before: Buffer;
+  readonly after: Buffer;
+  /** Green where detail may be added, red where the picture is protected. */
+  readonly zones: Buffer;
+}
 
 export interface ReportPage {
   readonly sourceName: string;

@@ -9,7 +9,7 @@ import { mainVideo, type VideoStreamInfo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
 import { encodeJpeg, sideBySide, stillAt } from '../../media/still.ts';
 import { SafeMask } from '../../processors/safe-mask.ts';
-import { renderReportPage } from './report-page.ts';
+import { type ReportPicture, renderReportPage } from './report-page.ts';
 import type { Strategy } from './strategy.ts';
 import type { QualityReport } from './validate.ts';
 
@@ -28,15 +28,6 @@ export interface ReportResources {
   readonly master: string;
   readonly startSeconds: number;
   readonly shiftSeconds: number;
-}
-
-/** One moment of the film, before and after, as JPEG bytes. */
-export interface ReportPicture {
-  readonly seconds: number;
-  readonly before: Buffer;
-  readonly after: Buffer;
-  /** Green where detail may be added, red where the picture is protected. */
-  readonly zones: Buffer;
 }
 
 export const REPORT_FILES = ['index.html', 'result.json', 'compare.jpg'] as const;

@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { FootlightError } from '../core/errors.ts';
+import type { Workflow } from '../execution/workflow.ts';
+
+export interface Configuration {
+  /** Folder for checkpoints, where the command line names none. */
+  readonly workDir?: string;
+  /** Option defaults by workflow; flags override them. */
+  readonly workflows: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** Where a configuration is looked for, unless one is named: the current folder, then the user's. */
+function candidates(): string[] {
+  const home = process.env.XDG_CONFIG_HOME ?? join(homedir(), '.config');
+  return [resolve('footlight.json'), join(home, 'footlight', 'config.json')];
+}
+
+/**
+ * Reads defaults such as `{"workDir": "/big/disk", "enhance": {"preset": "theater_small", "crf": 16}}`.
+ * Every name and value is checked against the workflow's own options; a typing error is refused, not ignored.
+ */
+export async function readConfiguration(
+  workflows: Iterable<Workflow>,
+  named: string | undefined,
+): Promise<Configuration> {
+  for (const path of named === undefined ? candidates() : [resolve(named)]) {
+    const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (named === undefined && error.code === 'ENOENT') return undefined;
+      throw invalid(path, `can't be read: ${error.code}`);
+    });
+    if (text !== undefined) return parse(path, text, workflows);
+  }
+  return { workflows: {} };
+}
+
+function parse(path: string, text: string, workflows: Iterable<Workflow>): Configuration {
+  const sections = [...workflows].map(({ name, options }) => [name, options.partial().strict()] as const);
+  const schema = z.strictObject({
+    workDir: z.string().min(1).optional(),
+    ...Object.fromEntries(sections.map(([name, options]) => [name, options.optional()])),
+  });
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw invalid(path, (error as Error).message);
+  }
+  const parsed = schema.safeParse(json);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw invalid(path, [issue?.path.join('.'), issue?.message].filter(Boolean).join(': '));
+  }
+  // What the file says, not what the schemas would fill in: flags and later defaults still count.
+  const { workDir, ...given } = json as { workDir?: string } & Configuration['workflows'];
+  return { workDir, workflows: given };
+}
+
+function invalid(path: string, reason: string): FootlightError {
+  return new FootlightError('usage.configuration', `The configuration ${path} is not valid: ${reason}.`, {
+    kind: 'usage',
+    value: path,
+    remedy: 'Mend it, or name another one with --config. docs/configuration.md shows an example.',
+  });
+}
