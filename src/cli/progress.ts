@@ -75,7 +75,7 @@ export class ProgressDisplay {
     parts.push(`${Math.floor(done)}${total ? `/${Math.floor(total)}` : ''} ${unit}`);
     if (speed > 0) parts.push(`${speed.toFixed(1)}/s`);
     if (speed > 0 && total) parts.push(`ETA ${duration((total - done) / speed)}`);
-    this.#stream.write(`\r\x1b[2K${parts.join('  ')}`.slice(0, (this.#stream.columns ?? 120) + 5));
+    this.#stream.write(`\r\x1b[2K${parts.join('  ')}`.slice(0, (this.#stream.columns || 120) + 5));
     this.#isOpen = true;
   }
 
