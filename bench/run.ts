@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { HOST_ENVIRONMENT } from '../src/execution/isolation/supervisor.ts';
 import { makeStageFilm } from '../src/testing/stage-film.ts';
 import { loopFilm } from './loop-film.ts';
 import type { PassResult } from './pass.ts';
@@ -34,7 +35,7 @@ function measure(mode: string, input: string, target: string): PassResult {
   const output = execFileSync(process.execPath, [pass, mode, input, target, `${folder}${mode}.mkv`], {
     encoding: 'utf8',
     // As the supervisor sets it for the process that does the media work.
-    env: { MALLOC_ARENA_MAX: '2', ...process.env },
+    env: { ...HOST_ENVIRONMENT, ...process.env },
   });
   return JSON.parse(output) as PassResult;
 }
