@@ -106,7 +106,7 @@ class Survey {
     return this.#index.pts.length;
   }
 
-  /** Repairs timestamps that are missing or don't rise, as `admittedPts` does for every later pass. */
+  /** Repairs a timestamp that is missing or doesn't rise; later passes take theirs from the index. */
   admit(frame: Frame): void {
     frame.pts = admittedPts(frame, this.#lastPts);
     this.#lastPts = frame.pts;
