@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { lanczosUpscaler } from '../src/adapters/builtin-lanczos/lanczos-upscaler.ts';
 import { spectralSeparator } from '../src/adapters/builtin-separator/spectral-separator.ts';
+import { createUpscalerLibrary } from '../src/adapters/neural-upscaler/upscaler-library.ts';
 import { analyzeStructure } from '../src/analysis/structure.ts';
+import { cacheDirectory } from '../src/core/places.ts';
 import { ticksToSeconds } from '../src/core/rational.ts';
 import { ArtifactStore } from '../src/execution/artifact-store.ts';
 import { runWorkflow } from '../src/execution/runner.ts';
@@ -15,6 +16,7 @@ import { mainVideo, type VideoStreamInfo } from '../src/media/media-info.ts';
 import { OutputFile } from '../src/media/output-file.ts';
 import { probe } from '../src/media/probe.ts';
 import { decodedPad } from '../src/media/working-picture.ts';
+import { ModelStore } from '../src/model-store/model-store.ts';
 import { resolveTarget, type Size } from '../src/workflows/enhance/target.ts';
 import { compareVideo } from '../src/workflows/enhance/validate-video.ts';
 import { createEnhanceWorkflow } from '../src/workflows/enhance/workflow.ts';
@@ -57,7 +59,8 @@ async function timed(pipeline: string): Promise<{ seconds: number; peakBytes: nu
 
 /** The whole `reconstruct` step as `enhance` runs it; analysis and sound are not part of the comparison. */
 async function footlight(encoderPreset: string): Promise<{ seconds: number; peakBytes: number }> {
-  const workflow = createEnhanceWorkflow({ upscaler: lanczosUpscaler, separator: spectralSeparator });
+  const upscalers = createUpscalerLibrary({ store: new ModelStore(), cacheDirectory: cacheDirectory() });
+  const workflow = createEnhanceWorkflow({ upscalers, separator: spectralSeparator });
   const work = await mkdtemp(join(tmpdir(), 'footlight-bench-'));
   try {
     const options = workflow.options.parse({

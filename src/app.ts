@@ -1,10 +1,17 @@
-import { lanczosUpscaler } from './adapters/builtin-lanczos/lanczos-upscaler.ts';
 import { spectralSeparator } from './adapters/builtin-separator/spectral-separator.ts';
+import { createUpscalerLibrary } from './adapters/neural-upscaler/upscaler-library.ts';
+import { cacheDirectory } from './core/places.ts';
 import type { Workflow } from './execution/workflow.ts';
+import { ModelStore } from './model-store/model-store.ts';
 import { createEnhanceWorkflow } from './workflows/enhance/workflow.ts';
+import { createUpscaleWorkflow } from './workflows/upscale/workflow.ts';
 
 /** The one place that wires adapters into workflows. */
 export function createWorkflows(): ReadonlyMap<string, Workflow> {
-  const workflows = [createEnhanceWorkflow({ upscaler: lanczosUpscaler, separator: spectralSeparator })];
-  return new Map(workflows.map((workflow) => [workflow.name, workflow as unknown as Workflow]));
+  const upscalers = createUpscalerLibrary({ store: new ModelStore(), cacheDirectory: cacheDirectory() });
+  const workflows = [
+    createEnhanceWorkflow({ upscalers, separator: spectralSeparator }),
+    createUpscaleWorkflow({ upscalers }),
+  ] as unknown as Workflow[];
+  return new Map(workflows.map((workflow) => [workflow.name, workflow]));
 }

@@ -3,7 +3,12 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 
 // Fast suites first; the closing line is the one that continuous integration reads.
-const SUITES = ['test/unit/*.test.ts', 'test/media/*.test.ts', 'test/enhance/*.test.ts'];
+const SUITES = [
+  'test/unit/*.test.ts',
+  'test/inference/*.test.ts',
+  'test/media/*.test.ts',
+  'test/enhance/*.test.ts',
+];
 const wanted = process.argv.slice(2);
 const totals = { passed: 0, failed: 0, skipped: 0 };
 

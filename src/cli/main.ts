@@ -4,6 +4,7 @@ import { createWorkflows } from '../app.ts';
 import { toFootlightError } from '../core/errors.ts';
 import { addCacheCommand } from './commands/cache.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addModelsCommand } from './commands/models.ts';
 import { addProbeCommand } from './commands/probe.ts';
 import { addWorkflowCommand } from './commands/workflow.ts';
 import { exitCodeOf, printError } from './errors.ts';
@@ -20,6 +21,7 @@ for (const workflow of workflows) addWorkflowCommand(program, workflow, workflow
 addProbeCommand(program);
 addDoctorCommand(program);
 addCacheCommand(program);
+addModelsCommand(program);
 
 try {
   await program.parseAsync();

@@ -14,6 +14,11 @@ export function canonicalJson(value: unknown): string {
   );
 }
 
+/** SHA-256 of bytes that are in memory, as 64 hex digits. */
+export function sha256(content: Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
 const CHUNK_BYTES = 1 << 20;
 const WHOLE_FILE_LIMIT_BYTES = 256 << 20;
 const SAMPLE_COUNT = 64;

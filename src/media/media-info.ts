@@ -83,3 +83,8 @@ export function mainVideo(info: MediaInfo): VideoStreamInfo | undefined {
 export function audioStreams(info: MediaInfo): AudioStreamInfo[] {
   return info.streams.filter((s): s is AudioStreamInfo => s.kind === 'audio');
 }
+
+/** The picture of a file that holds stills: a cover counts as well. */
+export function mainPicture(info: MediaInfo): VideoStreamInfo | undefined {
+  return mainVideo(info) ?? info.streams.find((stream): stream is VideoStreamInfo => stream.kind === 'video');
+}

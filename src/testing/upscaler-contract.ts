@@ -103,7 +103,7 @@ async function upscale(
   count: number,
   mask: number,
 ): Promise<Upscaled[]> {
-  using stage = await upscaler.open(job);
+  await using stage = await upscaler.open(job);
   const results: Upscaled[] = [];
   const take = async (frames: AsyncIterable<Frame>): Promise<void> => {
     for await (const frame of frames) results.push(read(frame));

@@ -8,3 +8,11 @@ export function sharedMedia(name: string): { path: string; skip: string | false 
   const path = ROOT + name;
   return { path, skip: existsSync(path) ? false : `${name} is not beside this checkout` };
 }
+
+const MODELS = fileURLToPath(new URL('../../../shared/models/', import.meta.url));
+
+/** A real model file, or why the test that wants it is skipped. */
+export function sharedModel(name: string): { path: string; skip: string | false } {
+  const path = `${MODELS}${name}`;
+  return { path, skip: existsSync(path) ? false : `${path} is not here` };
+}

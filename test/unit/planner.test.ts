@@ -71,6 +71,8 @@ const request = fc.record({ features, preset: fc.constantFrom(...PRESET_NAMES) }
     target: '2160p',
     display: measured.resolution,
     hasAudio: true,
+    upscaler: 'auto',
+    bitsPerPixel: 0.3,
     generatedAt: '2026-01-01T00:00:00.000Z',
   }),
 );

@@ -32,7 +32,7 @@ class LanczosStage implements UpscaleStage {
     yield* this.#graph.drain('out');
   }
 
-  [Symbol.dispose](): void {
+  async [Symbol.asyncDispose](): Promise<void> {
     this.#graph[Symbol.dispose]();
   }
 }

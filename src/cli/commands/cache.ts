@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
+import { cacheDirectory } from '../../core/places.ts';
 import { ArtifactStore, DEFAULT_CACHE_LIMITS } from '../../execution/artifact-store.ts';
-import { defaultStoreRoot } from '../store-root.ts';
 
 interface StoreFlags {
   readonly workDir?: string;
@@ -43,7 +43,7 @@ export function addCacheCommand(program: Command): void {
 }
 
 function storeOf({ workDir }: StoreFlags): ArtifactStore {
-  return new ArtifactStore(workDir ? resolve(workDir) : defaultStoreRoot());
+  return new ArtifactStore(workDir ? resolve(workDir) : cacheDirectory());
 }
 
 function report(removed: readonly { readonly sizeBytes: number }[], { json }: StoreFlags): void {

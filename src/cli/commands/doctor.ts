@@ -2,8 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import type { Command } from 'commander';
 import { freeBytes } from '../../core/files.ts';
+import { cacheDirectory } from '../../core/places.ts';
+import { InferenceEngine } from '../../inference/engine.ts';
 import { mediaCapabilities } from '../../media/capabilities.ts';
-import { defaultStoreRoot } from '../store-root.ts';
 import { version } from '../version.ts';
 
 interface Finding {
@@ -28,7 +29,7 @@ export function addDoctorCommand(program: Command): void {
 }
 
 async function examine(): Promise<Finding[]> {
-  const store = defaultStoreRoot();
+  const store = cacheDirectory();
   await mkdir(store, { recursive: true });
   const free = await freeBytes(store);
   const { ffmpegVersion, encoders, missingFilters } = mediaCapabilities();
@@ -62,5 +63,20 @@ async function examine(): Promise<Finding[]> {
       value: missingFilters.length === 0 ? 'complete' : `missing ${missingFilters.join(', ')}`,
       advice: missingFilters.length === 0 ? undefined : 'Reinstall the package: `npm ci`.',
     },
+    ...(await providerFindings()),
   ];
+}
+
+async function providerFindings(): Promise<Finding[]> {
+  const engine = new InferenceEngine({ provider: 'auto', cacheDirectory: cacheDirectory() });
+  try {
+    const { provider, reason, findings } = await engine.provider();
+    const others = findings.filter((finding) => finding.provider !== provider);
+    return [
+      { name: 'models run on', value: `${provider}: ${reason}` },
+      ...others.map(({ provider: name, reason: problem }) => ({ name: `  ${name}`, value: problem })),
+    ];
+  } catch (error) {
+    return [{ name: 'models', value: 'Lanczos only', advice: (error as Error).message }];
+  }
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { ZodError } from 'zod';
 import { FootlightError, toFootlightError } from '../../core/errors.ts';
+import { cacheDirectory } from '../../core/places.ts';
 import { ArtifactStore, DEFAULT_CACHE_LIMITS } from '../../execution/artifact-store.ts';
 import { superviseJob } from '../../execution/isolation/supervisor.ts';
 import type { Workflow, WorkflowSummary } from '../../execution/workflow.ts';
@@ -9,7 +10,6 @@ import { readConfiguration } from '../configuration.ts';
 import { EXIT, exitCodeOf, printError } from '../errors.ts';
 import { addSchemaOptions, collectOptions } from '../options-from-schema.ts';
 import { ProgressDisplay } from '../progress.ts';
-import { defaultStoreRoot } from '../store-root.ts';
 
 interface CommonFlags {
   readonly workDir?: string;
@@ -42,7 +42,7 @@ async function execute(workflow: Workflow, all: Iterable<Workflow>, args: readon
     const given = collectOptions(workflow.options, args, flags);
     const options = validated(workflow, { ...configuration.workflows[workflow.name], ...given });
     const workDir = flags.workDir ?? configuration.workDir;
-    const storeRoot = workDir ? resolve(workDir) : defaultStoreRoot();
+    const storeRoot = workDir ? resolve(workDir) : cacheDirectory();
     const request = {
       workflow: workflow.name,
       options,

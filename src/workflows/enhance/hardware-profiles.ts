@@ -10,6 +10,8 @@ export interface HardwareProfile {
   readonly forceFp16: boolean;
   readonly maxModelsLoaded: number;
   readonly maxWorkers: number;
+  /** Device memory that one model may take. */
+  readonly budgetMegabytes?: number;
 }
 
 const cpuWorkers = (): number => Math.min(8, availableParallelism());
@@ -25,10 +27,31 @@ export function hardwareProfile(name: HardwareName): HardwareProfile {
         maxWorkers: cpuWorkers(),
       };
     case 'gtx_1650_4gb':
-      return { maxTileSize: 128, maxBatchSize: 1, forceFp16: true, maxModelsLoaded: 1, maxWorkers: 4 };
+      return {
+        maxTileSize: 128,
+        maxBatchSize: 1,
+        forceFp16: true,
+        maxModelsLoaded: 1,
+        maxWorkers: 4,
+        budgetMegabytes: 3500,
+      };
     case 'rtx_6gb':
-      return { maxTileSize: 384, maxBatchSize: 1, forceFp16: true, maxModelsLoaded: 1, maxWorkers: 4 };
+      return {
+        maxTileSize: 384,
+        maxBatchSize: 1,
+        forceFp16: true,
+        maxModelsLoaded: 1,
+        maxWorkers: 4,
+        budgetMegabytes: 5500,
+      };
     case 'rtx_3060_12gb':
-      return { maxTileSize: 256, maxBatchSize: 4, forceFp16: false, maxModelsLoaded: 2, maxWorkers: 6 };
+      return {
+        maxTileSize: 256,
+        maxBatchSize: 4,
+        forceFp16: false,
+        maxModelsLoaded: 2,
+        maxWorkers: 6,
+        budgetMegabytes: 11_000,
+      };
   }
 }

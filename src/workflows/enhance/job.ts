@@ -34,6 +34,8 @@ export async function prepareJob(context: WorkflowContext, options: EnhanceOptio
     target: options.target,
     display: { width: video.displayWidth, height: video.displayHeight },
     hasAudio: audioStreams(info).length > 0,
+    upscaler: options.upscaler,
+    bitsPerPixel: bitsPerPixel(source),
   };
   // An impossible target is refused before the film is decoded.
   if (!replayed) resolveTarget(request.target, request.display);
@@ -52,6 +54,11 @@ export async function prepareJob(context: WorkflowContext, options: EnhanceOptio
     );
   }
   return { source, options, features, index: await readFrameIndex(analysis), strategy };
+}
+
+function bitsPerPixel({ info, video }: Source): number | undefined {
+  const frames = (info.durationSeconds ?? 0) * (video.averageFrameRate.num / video.averageFrameRate.den);
+  return frames > 0 ? (info.sizeBytes * 8) / (frames * video.width * video.height) : undefined;
 }
 
 async function readStrategy(path: string): Promise<Strategy> {

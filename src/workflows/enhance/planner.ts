@@ -13,6 +13,10 @@ export interface PlanRequest {
   /** Source size as shown. */
   readonly display: Size;
   readonly hasAudio: boolean;
+  /** "auto", or what the user asked for. */
+  readonly upscaler: string;
+  /** Bits that the source spends on a pixel of a frame; undefined where its length is not known. */
+  readonly bitsPerPixel: number | undefined;
   readonly generatedAt: string;
 }
 
@@ -27,6 +31,10 @@ const FLICKER_AMPLITUDE = 0.002;
 /** Beyond this noise (8-bit codes), sharpening would mostly sharpen noise. */
 const HEAVY_NOISE_SIGMA = 5;
 const BRIGHT_SCENE_RATIO = 0.15;
+/** Below this, block artefacts are part of the picture (about 8 Mbit/s for 1080p25). */
+const COMPRESSED_BITS_PER_PIXEL = 0.15;
+/** From this noise on (8-bit codes), a net trained on clean pictures enlarges the noise. */
+const RESTORED_NOISE_SIGMA = 2;
 
 /** Translates measured numbers into a strategy. Pure: the same request gives the same plan. */
 export function planEnhancement(request: PlanRequest): Strategy {
@@ -38,6 +46,7 @@ export function planEnhancement(request: PlanRequest): Strategy {
     sourceFeaturesHash: hashJson(features),
     target,
     resolutionPlan: planScaleSteps(target.height / display.height),
+    upscaler: request.upscaler === 'auto' ? planUpscaler(request) : request.upscaler,
     ...planDetail(request),
     temporal: planTemporal(request),
     memory: {
@@ -46,9 +55,15 @@ export function planEnhancement(request: PlanRequest): Strategy {
       batchSize: hardware.maxBatchSize,
       useFp16: hardware.forceFp16,
       maxWorkers: hardware.maxWorkers,
+      budgetMegabytes: hardware.budgetMegabytes,
     },
     audio: planAudio(request),
   };
+}
+
+function planUpscaler({ features, bitsPerPixel = Number.POSITIVE_INFINITY }: PlanRequest): string {
+  const isDamaged = bitsPerPixel < COMPRESSED_BITS_PER_PIXEL || features.noiseSigma > RESTORED_NOISE_SIGMA;
+  return isDamaged ? 'restore' : 'default';
 }
 
 function planDetail({ features, preset }: PlanRequest): Pick<Strategy, 'detail' | 'layers'> {

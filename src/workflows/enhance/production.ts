@@ -7,13 +7,16 @@ import { FrameReader } from '../../media/frame-reader.ts';
 import { audioStreams } from '../../media/media-info.ts';
 import { workingPicture } from '../../media/working-picture.ts';
 import type { SourceSeparator } from '../../models/source-separator.ts';
-import type { Upscaler } from '../../models/upscaler.ts';
+import type { UpscalerLibrary } from '../../models/upscaler.ts';
+import { chooseUpscaler } from '../upscaler-choice.ts';
 import { assembleStep, MICROSECONDS, startMicroseconds } from './assemble.ts';
 import { AUDIO_FILE, audioMasterStep } from './audio-master.ts';
 import { encoderSettings } from './encoding.ts';
+import { sumEvidence } from './evidence.ts';
 import type { EnhanceJob } from './job.ts';
 import {
   planTreatments,
+  type ReconstructEvidence,
   type ReconstructInput,
   type ReconstructOutput,
   type ReconstructResources,
@@ -30,7 +33,7 @@ import { validateStep } from './validate.ts';
 
 /** The task interfaces that `enhance` asks for. */
 export interface EnhanceModels {
-  readonly upscaler: Upscaler;
+  readonly upscalers: UpscalerLibrary;
   readonly separator: SourceSeparator;
 }
 
@@ -42,10 +45,10 @@ export async function produceMaster(
   models: EnhanceModels,
 ): Promise<WorkflowResult> {
   const segments = planSegments(job.features.shots, warmUpFrames(job.strategy));
-  const pictures = await reconstruct(context, job, segments, models.upscaler);
+  const pictures = await reconstruct(context, job, segments, models.upscalers);
   const tracks = await masterAudio(context, job, destination, models.separator);
   const masterDigest = await assemble(context, job, destination, pictures, tracks);
-  return validateAndReport(context, job, destination, models.separator, masterDigest);
+  return validateAndReport(context, job, destination, models.separator, masterDigest, sumEvidence(pictures));
 }
 
 /** Frames after which a recursive average has forgotten how it began. */
@@ -58,8 +61,9 @@ export async function reconstruct(
   context: WorkflowContext,
   { source, features, index, strategy, options }: EnhanceJob,
   segments: readonly Segment[],
-  upscaler: Upscaler,
+  upscalers: UpscalerLibrary,
 ): Promise<Artifact<ReconstructOutput>[]> {
+  const upscaler = await chooseUpscaler(context, upscalers, { ...options, upscaler: strategy.upscaler });
   const { video, info, digest: sourceDigest } = source;
   const picture = workingPicture(video);
   await using reader = new FrameReader(info, video, index.pts, warmUpFrames(strategy));
@@ -163,6 +167,7 @@ async function validateAndReport(
   { master, report }: Destination,
   separator: SourceSeparator,
   masterDigest: string,
+  evidence: ReconstructEvidence | undefined,
 ): Promise<WorkflowResult> {
   const { info, video, digest: sourceDigest } = source;
   const shiftTicks = rescale(startMicroseconds(info), MICROSECONDS, video.timeBase);
@@ -194,6 +199,7 @@ async function validateAndReport(
       features,
       strategy,
       quality: validated.manifest.output,
+      evidence,
       warnings: context.warnings,
       sourceName: basename(info.path),
       masterName: basename(master),

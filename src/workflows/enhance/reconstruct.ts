@@ -3,7 +3,9 @@ import type { FrameIndex, Shot, StructureFeatures } from '../../analysis/feature
 import { deflickerGains } from '../../analysis/flicker.ts';
 import { prefetch } from '../../core/concurrency.ts';
 import { throwIfCancelled } from '../../core/errors.ts';
+import type { Warning } from '../../execution/events.ts';
 import type { Step, StepContext } from '../../execution/step.ts';
+import { type DeviceUsage, UsageMeter } from '../../execution/usage-meter.ts';
 import { Encoder, type VideoEncoderSettings } from '../../media/encoder.ts';
 import { FilterGraph } from '../../media/filter-graph.ts';
 import type { Frame } from '../../media/frame.ts';
@@ -11,7 +13,7 @@ import type { FrameReader } from '../../media/frame-reader.ts';
 import type { VideoStreamInfo } from '../../media/media-info.ts';
 import { SegmentWriter } from '../../media/segment-file.ts';
 import { decodedPad, type WorkingPicture } from '../../media/working-picture.ts';
-import type { UpscaleRequest, Upscaler, UpscaleStage } from '../../models/upscaler.ts';
+import type { UpscaleEvidence, UpscaleRequest, Upscaler, UpscaleStage } from '../../models/upscaler.ts';
 import {
   type FrameTreatment,
   maskGrid,
@@ -32,7 +34,7 @@ export interface ReconstructInput {
   readonly treatments: readonly FrameTreatment[];
   readonly restorer: RestorerSettings;
   readonly upscaler: { readonly id: string; readonly version: string };
-  readonly upscale: Pick<UpscaleRequest, 'target' | 'steps' | 'detail'>;
+  readonly upscale: Pick<UpscaleRequest, 'target' | 'steps' | 'detail' | 'limits'>;
   readonly encoder: VideoEncoderSettings;
 }
 
@@ -50,17 +52,24 @@ export interface ReconstructOutput {
   readonly reorderDelay: number;
   /** Mean share of the picture in which detail was allowed. */
   readonly safeShare: number;
+  /** Where and how models worked; undefined where none did. */
+  readonly evidence?: ReconstructEvidence;
+}
+
+export interface ReconstructEvidence extends UpscaleEvidence {
+  readonly usage: DeviceUsage;
 }
 
 /** One segment, decoded, restored, enlarged and encoded in a single pass. */
 export const reconstructStep: Step<ReconstructInput, ReconstructResources, ReconstructOutput> = {
   name: 'reconstruct',
-  version: '1',
+  version: '2',
   title: 'Reconstruct, detail and lock',
   async run(context, input, resources) {
     using encoder = await Encoder.openVideo(input.encoder);
     await using writer = await SegmentWriter.create(join(context.directory, SEGMENT_FILE), encoder);
-    const totals = { frames: 0, bytes: 0, reorderDelay: 0, safeShare: 0 };
+    const totals: Totals = { frames: 0, bytes: 0, reorderDelay: 0, safeShare: 0 };
+    using meter = new UsageMeter();
     let firstPts: bigint | undefined;
     const write = async (frame: Frame | null): Promise<void> => {
       for await (const packet of encoder.encode(frame, context.signal)) {
@@ -78,24 +87,42 @@ export const reconstructStep: Step<ReconstructInput, ReconstructResources, Recon
     throwIfCancelled(context.signal);
     await write(null);
     await writer.finish();
-    return { ...totals, safeShare: totals.safeShare / Math.max(1, totals.frames) };
+    const evidence = totals.evidence && { ...totals.evidence, usage: meter.stop() };
+    if (evidence && evidence.tiles.fallenBack > 0) context.warn(fallenBackWarning(evidence.tiles.fallenBack));
+    return { ...totals, safeShare: totals.safeShare / Math.max(1, totals.frames), evidence };
   },
 };
+
+interface Totals {
+  frames: number;
+  bytes: number;
+  reorderDelay: number;
+  safeShare: number;
+  evidence?: UpscaleEvidence;
+}
+
+function fallenBackWarning(tiles: number): Warning {
+  return {
+    code: 'upscaler.tiles-fell-back',
+    message: `${tiles} tiles stayed at the plain enlargement, because the model gave no usable result for them.`,
+  };
+}
 
 /** Frames of the segment at the master's size, in order. */
 async function* enlargeSegment(
   { signal }: StepContext,
   { segment, treatments, restorer: settings, upscale, encoder }: ReconstructInput,
   { reader, upscaler, video, picture }: ReconstructResources,
-  totals: { safeShare: number },
+  totals: Totals,
 ): AsyncGenerator<Frame, void, undefined> {
   const restorer = new PictureRestorer(picture, settings);
-  using stage: UpscaleStage = await upscaler.open({
+  await using stage: UpscaleStage = await upscaler.open({
     ...upscale,
     source: picture,
     timeBase: video.timeBase,
     mask: maskGrid(picture),
     outputPixelFormat: encoder.pixelFormat,
+    signal,
   });
   const { startFrame, endFrame, warmUpFrames } = segment;
   const first = startFrame - warmUpFrames;
@@ -112,6 +139,7 @@ async function* enlargeSegment(
     yield* stage.process(frame, mask);
   }
   yield* stage.flush();
+  totals.evidence = stage.evidence?.();
 }
 
 async function* workingFrames(
@@ -192,13 +220,19 @@ export function restorerSettings(features: StructureFeatures, strategy: Strategy
 const UNLIMITED = 255;
 
 /** The upscaler's part of the strategy, in the 10-bit code values it works in. */
-export function upscaleSettings(strategy: Strategy): Pick<UpscaleRequest, 'target' | 'steps' | 'detail'> {
+export function upscaleSettings(strategy: Strategy): ReconstructInput['upscale'] {
+  const { memory } = strategy;
   const { amount, coring, limit } = strategy.detail;
   const bound = strategy.layers.structure.detailLimit ? limit : UNLIMITED;
   return {
     target: strategy.target,
     steps: strategy.resolutionPlan.map((step) => Number(step.slice(1))),
     detail: addsDetail(strategy) ? { amount, coring: coring * 4, limit: bound * 4 } : undefined,
+    limits: {
+      maxTileSize: memory.tileSize,
+      allowsFp16: memory.useFp16,
+      memoryBudgetBytes: memory.budgetMegabytes && memory.budgetMegabytes * 1e6,
+    },
   };
 }
 

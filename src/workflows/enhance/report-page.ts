@@ -1,6 +1,8 @@
 import type { StructureFeatures } from '../../analysis/features.ts';
 import { escapeHtml, figureTable, linePlot } from '../../core/html.ts';
 import type { Warning } from '../../execution/events.ts';
+import { evidenceFigures } from './evidence.ts';
+import type { ReconstructEvidence } from './reconstruct.ts';
 import type { Strategy } from './strategy.ts';
 import type { QualityReport } from './validate.ts';
 
@@ -19,6 +21,7 @@ export interface ReportPage {
   readonly features: StructureFeatures;
   readonly strategy: Strategy;
   readonly quality: QualityReport;
+  readonly evidence: ReconstructEvidence | undefined;
   readonly warnings: readonly Warning[];
   readonly pictures: readonly ReportPicture[];
 }
@@ -40,6 +43,7 @@ ${figureTable('Picture', videoFigures(quality))}
 ${figureTable('Sound', audioFigures(quality))}
 ${figureTable('Synchrony', syncFigures(quality))}
 ${figureTable('File', fileFigures(quality))}
+${page.evidence ? figureTable('Models', evidenceFigures(page.evidence)) : ''}
 </div>
 <h2>Over time</h2>
 ${plots(quality)}

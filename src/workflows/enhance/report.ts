@@ -9,6 +9,7 @@ import { mainVideo, type VideoStreamInfo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
 import { encodeJpeg, sideBySide, stillAt } from '../../media/still.ts';
 import { SafeMask } from '../../processors/safe-mask.ts';
+import type { ReconstructEvidence } from './reconstruct.ts';
 import { type ReportPicture, renderReportPage } from './report-page.ts';
 import type { Strategy } from './strategy.ts';
 import type { QualityReport } from './validate.ts';
@@ -18,6 +19,7 @@ export interface ReportInput {
   readonly features: StructureFeatures;
   readonly strategy: Strategy;
   readonly quality: QualityReport;
+  readonly evidence: ReconstructEvidence | undefined;
   readonly warnings: readonly Warning[];
   readonly sourceName: string;
   readonly masterName: string;
@@ -37,7 +39,7 @@ const MAX_PICTURES = 3;
 /** Makes the report's files: one self-contained page, the numbers as JSON, and a compare picture. */
 export const reportStep: Step<ReportInput, ReportResources, Record<string, never>> = {
   name: 'report',
-  version: '1',
+  version: '2',
   title: 'Write the report',
   async run(context, input, resources) {
     const masterVideo = mainVideo(await probe(resources.master))!;
@@ -63,8 +65,8 @@ export const reportStep: Step<ReportInput, ReportResources, Record<string, never
       pictures.push({ seconds, before: await encodeJpeg(before), after: await encodeJpeg(after), zones });
       context.progress(pictures.length, moments.length, 'pictures');
     }
-    const { sourceName, masterName, features, strategy, quality, warnings } = input;
-    const result = { sourceName, masterName, features, strategy, quality, warnings };
+    const { sourceName, masterName, features, strategy, quality, evidence, warnings } = input;
+    const result = { sourceName, masterName, features, strategy, quality, evidence, warnings };
     await writeFile(join(context.directory, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
     await writeFile(join(context.directory, 'index.html'), renderReportPage({ ...result, pictures }));
     return {};

@@ -24,11 +24,11 @@ export async function produceSamples(
   context: WorkflowContext,
   job: EnhanceJob,
   { report }: Destination,
-  { upscaler }: EnhanceModels,
+  { upscalers }: EnhanceModels,
   count: number,
 ): Promise<WorkflowResult> {
   const segments = planSamples(job.features.totalFrames, count, warmUpFrames(job.strategy));
-  const clips = await reconstruct(context, job, segments, upscaler);
+  const clips = await reconstruct(context, job, segments, upscalers);
   await mkdir(report, { recursive: true });
   const outputs: Record<string, string> = {};
   const pictures: SamplePage['pictures'][number][] = [];

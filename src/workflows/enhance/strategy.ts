@@ -23,6 +23,8 @@ export const strategySchema = z.object({
   target: z.object({ width: z.int().min(2).max(16384), height: z.int().min(2).max(16384) }),
   /** Scale steps in order, such as ["x2", "x1.5"]; empty where the size stays. */
   resolutionPlan: z.array(z.string().regex(/^x\d+(\.\d+)?$/)).max(8),
+  /** The upscaler, by name or as the path of a model file. */
+  upscaler: z.string().min(1).default('default'),
   layers: z.object({
     highlight: layerSchema,
     shadow: layerSchema,
@@ -55,13 +57,15 @@ export const strategySchema = z.object({
     /** 0 to 1: how much of the spatial denoiser is applied where the picture moves. */
     spatialDenoise: share,
   }),
-  /** For models; the built-in engines need none of it. */
+  /** Limits for models. */
   memory: z.object({
     maxModelsLoaded: z.int().min(1),
     tileSize: z.int().min(64),
     batchSize: z.int().min(1),
     useFp16: z.boolean(),
     maxWorkers: z.int().min(1),
+    /** Device memory that a model may take; without it, the machine's own. */
+    budgetMegabytes: z.int().min(256).optional(),
   }),
   audio: z.object({
     sourceSeparation: z.boolean(),

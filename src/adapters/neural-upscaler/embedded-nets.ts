@@ -1,0 +1,9 @@
+import { fileURLToPath } from 'node:url';
+
+/** Nets that are part of the package; assets/upscalers/README.md is their model card. */
+export const EMBEDDED_NETS = ['fast', 'default', 'restore'] as const;
+export type EmbeddedNet = (typeof EMBEDDED_NETS)[number];
+
+export function embeddedNetPath(name: EmbeddedNet): string {
+  return fileURLToPath(new URL(`../../../assets/upscalers/${name}.safetensors`, import.meta.url));
+}

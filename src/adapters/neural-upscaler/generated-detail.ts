@@ -1,0 +1,139 @@
+import type { InferenceEngine } from '../../inference/engine.ts';
+import type { NetModel } from '../../inference/net-model.ts';
+import type { Tile } from '../../inference/tiles.ts';
+import { FilterGraph } from '../../media/filter-graph.ts';
+import { type Frame, plane16 } from '../../media/frame.ts';
+import type { WorkingPicture } from '../../media/working-picture.ts';
+import type { DetailSettings, UpscaleRequest } from '../../models/upscaler.ts';
+import { detailGraph } from './detail-graph.ts';
+import { DEFAULT_LIMITS } from './luma-doubler.ts';
+import { cutChroma, cutPlane, isEmpty } from './tile-planes.ts';
+import { TiledResidual } from './tiled-residual.ts';
+
+const TOLERANCE = 4;
+/** The mask follows motion and flickers by a little at its feathered rim. */
+const MASK_TOLERANCE = 48;
+/** The windows of the detail graph reach this far beyond what the net itself sees, in source pixels. */
+const WINDOW_REACH = 16;
+
+/** Adds what a generative net sees in the source to an enlarged frame, under the mask and within bounds. */
+export class GeneratedDetail implements AsyncDisposable {
+  readonly #residual: TiledResidual;
+  readonly #maskScaler: FilterGraph;
+  readonly #picture: WorkingPicture;
+  readonly #scale: number;
+  readonly #limit: number;
+
+  private constructor(
+    residual: TiledResidual,
+    maskScaler: FilterGraph,
+    picture: WorkingPicture,
+    scale: number,
+    limit: number,
+  ) {
+    this.#residual = residual;
+    this.#maskScaler = maskScaler;
+    this.#picture = picture;
+    this.#scale = scale;
+    this.#limit = limit;
+  }
+
+  /** `scale` is the enlarged frame's size in relation to the source: 2 or 4, and no more than the net's. */
+  static async open(
+    engine: InferenceEngine,
+    net: NetModel,
+    scale: number,
+    settings: DetailSettings,
+    { source, timeBase, mask, limits = DEFAULT_LIMITS }: UpscaleRequest,
+  ): Promise<GeneratedDetail> {
+    const residual = await TiledResidual.open(engine, {
+      width: source.width,
+      height: source.height,
+      ...limits,
+      identity: `detail ${net.digest} x${scale}`,
+      inputs: [
+        { name: 'luma', channels: 1, scale: 1 },
+        { name: 'chroma', channels: 2, scale: 1 },
+        { name: 'base', channels: 1, scale },
+        { name: 'mask', channels: 1, scale },
+      ],
+      output: { name: 'residual', channels: 1, scale },
+      // Nets with a huge reach see almost nothing of its rim.
+      halo: Math.min(net.receptiveRadius, 32) + WINDOW_REACH,
+      multiple: net.multiple,
+      fixedSize: net.fixedSize,
+      fp16Tolerance: 1023 / 255,
+      graph: (precision) => detailGraph({ net, picture: source, scale, settings, precision }),
+    });
+    const { pixelFormat } = source;
+    const maskScaler = await FilterGraph.open({
+      inputs: { in: { kind: 'video', width: mask.width, height: mask.height, pixelFormat, timeBase } },
+      text: `[in]scale=${source.width * scale}:${source.height * scale}:flags=bilinear[out]`,
+      outputs: { out: 'video' },
+    });
+    return new GeneratedDetail(residual, maskScaler, source, scale, settings.limit);
+  }
+
+  get evidence(): TiledResidual {
+    return this.#residual;
+  }
+
+  /** Changes `enlarged` in place; all frames stay the caller's. */
+  async add(source: Frame, enlarged: Frame, mask: Frame, signal?: AbortSignal): Promise<void> {
+    const { width, height, chromaShiftX, chromaShiftY } = this.#picture;
+    const scale = this.#scale;
+    const chromaSize = [-(-width >> chromaShiftX), -(-height >> chromaShiftY)] as const;
+    await this.#maskScaler.push('in', mask.clone() as Frame);
+    using wideMask = (await this.#maskScaler.pull('out')) as Frame;
+    const luma = plane16(source, 0, width, height);
+    const chroma = [plane16(source, 1, ...chromaSize), plane16(source, 2, ...chromaSize)] as const;
+    const target = plane16(enlarged, 0, width * scale, height * scale);
+    const base = { ...target, samples: target.samples.slice() };
+    const share = plane16(wideMask, 0, width * scale, height * scale);
+    await this.#residual.add(
+      target,
+      [
+        { plane: luma, scale: 1, tolerance: TOLERANCE },
+        { plane: share, scale, tolerance: MASK_TOLERANCE },
+      ],
+      ({ input, output }) =>
+        isEmpty(share, output, scale)
+          ? undefined
+          : [
+              cutPlane(luma, input, 1),
+              cutChroma(chroma, input, chromaShiftX, chromaShiftY),
+              cutPlane(base, input, scale),
+              cutPlane(share, input, scale),
+            ],
+      (tile, result) => cropped(tile, result, scale, this.#limit),
+      signal,
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#maskScaler[Symbol.dispose]();
+    await this.#residual[Symbol.asyncDispose]();
+  }
+}
+
+/** The tile's output area; undefined where a value lies outside the bounds, which only a broken run does. */
+function cropped(
+  { input, output }: Tile,
+  result: Float32Array,
+  scale: number,
+  limit: number,
+): Int16Array | undefined {
+  const columns = output.width * scale;
+  const rows = output.height * scale;
+  const residual = new Int16Array(columns * rows);
+  const [left, top] = [(output.x - input.x) * scale, (output.y - input.y) * scale];
+  for (let y = 0; y < rows; y++) {
+    const from = (top + y) * input.width * scale + left;
+    for (let x = 0; x < columns; x++) {
+      const value = result[from + x]!;
+      if (!(Math.abs(value) <= limit + 1)) return undefined;
+      residual[y * columns + x] = Math.round(value);
+    }
+  }
+  return residual;
+}

@@ -1,0 +1,129 @@
+import type { InferenceEngine } from '../../inference/engine.ts';
+import type { NetModel } from '../../inference/net-model.ts';
+import type { Tile } from '../../inference/tiles.ts';
+import { FilterGraph } from '../../media/filter-graph.ts';
+import { type Frame, type Plane16, plane16 } from '../../media/frame.ts';
+import type { WorkingPicture } from '../../media/working-picture.ts';
+import type { ModelLimits, UpscaleRequest } from '../../models/upscaler.ts';
+import { lumaGraph } from './luma-graph.ts';
+import { cutPlane } from './tile-planes.ts';
+import { TiledResidual } from './tiled-residual.ts';
+
+/** One code of 8 bits, the least that a master can hold. Low frequencies follow at once; only the residual waits. */
+const TOLERANCE = 4;
+/** A net that is this far from Lanczos on the mean of a tile, in 10-bit codes, did not see the same picture. */
+const MAXIMUM_SHIFT = 24;
+/** Residuals beyond this are no picture's. */
+const MAXIMUM_RESIDUAL = 1023;
+
+export const DEFAULT_LIMITS: ModelLimits = { maxTileSize: 256, allowsFp16: false };
+
+/** Doubles working frames: chroma and low frequencies by Lanczos, what luma lacks by a net. */
+export class LumaDoubler implements AsyncDisposable {
+  readonly #graph: FilterGraph;
+  readonly #residual: TiledResidual;
+  readonly #size: { readonly width: number; readonly height: number };
+
+  private constructor(graph: FilterGraph, residual: TiledResidual, size: { width: number; height: number }) {
+    this.#graph = graph;
+    this.#residual = residual;
+    this.#size = size;
+  }
+
+  /** `size` is that of the frames to come, which are in the request's working format. */
+  static async open(
+    engine: InferenceEngine,
+    net: NetModel,
+    size: { width: number; height: number },
+    { source, timeBase, limits = DEFAULT_LIMITS }: UpscaleRequest,
+  ): Promise<LumaDoubler> {
+    const residual = await TiledResidual.open(engine, {
+      ...size,
+      ...limits,
+      identity: `luma ${net.digest}`,
+      inputs: [{ name: 'luma', channels: 1, scale: 1 }],
+      output: { name: 'enlarged', channels: 1, scale: net.scale },
+      halo: net.receptiveRadius,
+      multiple: net.multiple,
+      fixedSize: net.fixedSize,
+      fp16Tolerance: 1023 / 255,
+      graph: (precision) => lumaGraph(net, source.isFullRange, precision),
+    });
+    return new LumaDoubler(await enlarger(source, size, timeBase), residual, size);
+  }
+
+  get evidence(): TiledResidual {
+    return this.#residual;
+  }
+
+  /** Gives a frame of twice the size; `frame` stays the caller's. */
+  async process(frame: Frame, signal?: AbortSignal): Promise<Frame> {
+    const { width, height } = this.#size;
+    const copy = frame.clone() as Frame;
+    await this.#graph.push('in', copy);
+    const enlarged = (await this.#graph.pull('out')) as Frame;
+    const luma = plane16(frame, 0, width, height);
+    const base = plane16(enlarged, 0, width * 2, height * 2);
+    // Residuals are measured against Lanczos before any tile has changed it.
+    const lanczos = snapshot(base);
+    await this.#residual.add(
+      base,
+      [{ plane: luma, scale: 1, tolerance: TOLERANCE }],
+      (tile) => [cutPlane(luma, tile.input, 1)],
+      (tile, result) => residualOf(tile, result, lanczos),
+      signal,
+    );
+    return enlarged;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#graph[Symbol.dispose]();
+    await this.#residual[Symbol.asyncDispose]();
+  }
+}
+
+function snapshot({ samples, ...rest }: Plane16): Plane16 {
+  return { ...rest, samples: samples.slice() };
+}
+
+function enlarger(
+  source: WorkingPicture,
+  { width, height }: { width: number; height: number },
+  timeBase: UpscaleRequest['timeBase'],
+): Promise<FilterGraph> {
+  const { pixelFormat, color } = source;
+  return FilterGraph.open({
+    inputs: { in: { kind: 'video', width, height, pixelFormat, timeBase, color } },
+    text: `[in]scale=${width * 2}:${height * 2}:flags=lanczos+accurate_rnd[out]`,
+    outputs: { out: 'video' },
+  });
+}
+
+/** The net's picture less Lanczos', for the tile's output area; undefined where it is no enlargement of the tile. */
+function residualOf(
+  { input, output }: Tile,
+  result: Float32Array,
+  { samples, stride, width, height }: Plane16,
+): Int16Array | undefined {
+  const columns = output.width * 2;
+  const residual = new Int16Array(columns * output.height * 2);
+  const tileStride = input.width * 2;
+  const [left, top] = [(output.x - input.x) * 2, (output.y - input.y) * 2];
+  const right = Math.min(columns, width - output.x * 2);
+  const bottom = Math.min(output.height * 2, height - output.y * 2);
+  let sum = 0;
+  for (let y = 0; y < bottom; y++) {
+    const from = (top + y) * tileStride + left;
+    const against = (output.y * 2 + y) * stride + output.x * 2;
+    for (let x = 0; x < right; x++) {
+      const difference = result[from + x]! - samples[against + x]!;
+      sum += difference;
+      residual[y * columns + x] = Math.round(
+        Math.max(-MAXIMUM_RESIDUAL, Math.min(MAXIMUM_RESIDUAL, difference)),
+      );
+    }
+  }
+  const shift = sum / (right * bottom);
+  // Written so that not-a-number fails as well.
+  return Math.abs(shift) <= MAXIMUM_SHIFT ? residual : undefined;
+}

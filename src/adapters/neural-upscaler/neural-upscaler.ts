@@ -1,0 +1,183 @@
+import type { InferenceEngine } from '../../inference/engine.ts';
+import type { NetModel } from '../../inference/net-model.ts';
+import type { Frame } from '../../media/frame.ts';
+import type { WorkingPicture } from '../../media/working-picture.ts';
+import type {
+  DetailSettings,
+  UpscaleEvidence,
+  UpscaleRequest,
+  Upscaler,
+  UpscaleStage,
+} from '../../models/upscaler.ts';
+import { lanczosUpscaler } from '../builtin-lanczos/lanczos-upscaler.ts';
+import { GeneratedDetail } from './generated-detail.ts';
+import { LumaDoubler } from './luma-doubler.ts';
+import type { TiledResidual } from './tiled-residual.ts';
+
+/** Raise it when the same weights would give other pixels. */
+const VERSION = '1';
+/** From this factor on, a doubling that is reduced again shows more than Lanczos alone. */
+const LEAST_FACTOR = 1.1;
+/** After a net, the high-pass of the sharpener finds half of its work done. */
+const SHARPENING_SHARE = 0.5;
+
+export interface NeuralUpscalerParts {
+  /** Name that users ask for. */
+  readonly name: string;
+  /** Doubles the source; faithful, luma only. */
+  readonly first: NetModel;
+  /** Doubles what was doubled before: such a picture has little left to find, so a small net does. */
+  readonly further: NetModel;
+  /** Generates detail, which is added under control; without it the base is sharpened as Lanczos is. */
+  readonly detail?: NetModel;
+  readonly engine: InferenceEngine;
+}
+
+/** Doublings by nets, generated detail under the mask, then Lanczos to the exact size. */
+export function neuralUpscaler(parts: NeuralUpscalerParts): Upscaler {
+  const digests = [parts.first, parts.further, parts.detail].map(
+    (model) => model?.digest.slice(0, 16) ?? '-',
+  );
+  return {
+    id: parts.name,
+    version: `${VERSION} ${digests.join(' ')} ${lanczosUpscaler.version}`,
+    generatesDetail: parts.detail !== undefined,
+    open: (request) => openStage(parts, request),
+  };
+}
+
+async function openStage(parts: NeuralUpscalerParts, request: UpscaleRequest): Promise<UpscaleStage> {
+  const resources: AsyncDisposable[] = [];
+  try {
+    return await assembleStage(parts, request, resources);
+  } catch (error) {
+    await disposeAll(resources);
+    throw error;
+  }
+}
+
+/** Notes every opened part in `resources`, so that a failure in the middle leaves nothing open. */
+async function assembleStage(
+  parts: NeuralUpscalerParts,
+  request: UpscaleRequest,
+  resources: AsyncDisposable[],
+): Promise<UpscaleStage> {
+  const own = <T extends AsyncDisposable>(resource: T): T => {
+    resources.push(resource);
+    return resource;
+  };
+  const { engine, detail: detailNet } = parts;
+  own(await engine.lease(request.signal));
+  const doublings = countDoublings(request.steps);
+  const doublers: LumaDoubler[] = [];
+  for (let doubling = 0; doubling < doublings; doubling++) {
+    const net = doubling === 0 ? parts.first : parts.further;
+    doublers.push(own(await LumaDoubler.open(engine, net, sizeAfter(request.source, doubling), request)));
+  }
+  const generates = detailNet && request.detail && doublings > 0;
+  const scale = generates ? Math.min(detailNet.scale, 2 ** doublings) : 1;
+  const detail = generates
+    ? own(await GeneratedDetail.open(engine, detailNet, scale, request.detail, request))
+    : undefined;
+  const finish = own(await lanczosUpscaler.open(finishing(request, doublings, detail !== undefined)));
+  const models = [
+    ...doublers.map((doubler, i) => named(i === 0 ? parts.first : parts.further, doubler.evidence)),
+    ...(detail ? [named(detailNet as NetModel, detail.evidence)] : []),
+  ];
+  const { provider, reason: providerReason } = await engine.provider();
+  const workers = [...doublers, ...(detail ? [detail] : [])];
+  return new NeuralStage({
+    doublers,
+    detail: detail && { adder: detail, afterDoublings: Math.log2(scale) },
+    finish,
+    resources,
+    signal: request.signal,
+    evidence: () => ({ provider, providerReason, models, tiles: sum(workers) }),
+  });
+}
+
+/** In reverse order, as they may build on each other. */
+async function disposeAll(resources: readonly AsyncDisposable[]): Promise<void> {
+  for (const resource of resources.toReversed()) await resource[Symbol.asyncDispose]();
+}
+
+interface StageParts {
+  readonly doublers: readonly LumaDoubler[];
+  readonly detail: { readonly adder: GeneratedDetail; readonly afterDoublings: number } | undefined;
+  readonly finish: UpscaleStage;
+  readonly resources: readonly AsyncDisposable[];
+  readonly signal: AbortSignal | undefined;
+  readonly evidence: () => UpscaleEvidence;
+}
+
+class NeuralStage implements UpscaleStage {
+  readonly #parts: StageParts;
+
+  constructor(parts: StageParts) {
+    this.#parts = parts;
+  }
+
+  async *process(frame: Frame, mask: Frame | undefined): AsyncGenerator<Frame, void, undefined> {
+    const { doublers, detail, finish, signal } = this.#parts;
+    let current = frame;
+    for (const [i, doubler] of doublers.entries()) {
+      const enlarged = await doubler.process(current, signal);
+      if (current !== frame) current.free();
+      current = enlarged;
+      if (detail && mask && detail.afterDoublings === i + 1)
+        await detail.adder.add(frame, current, mask, signal);
+    }
+    if (current !== frame) frame.free();
+    if (detail) mask?.free();
+    yield* finish.process(current, detail ? undefined : mask);
+  }
+
+  flush(): AsyncIterable<Frame> {
+    return this.#parts.finish.flush();
+  }
+
+  evidence(): UpscaleEvidence {
+    return this.#parts.evidence();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await disposeAll(this.#parts.resources);
+  }
+}
+
+/** How often the picture is doubled: once for any real enlargement, again for each further whole doubling. */
+export function countDoublings(steps: readonly number[]): number {
+  const factor = steps.reduce((product, step) => product * step, 1);
+  return factor < LEAST_FACTOR ? 0 : Math.max(1, Math.floor(Math.log2(factor) + 0.01));
+}
+
+function sizeAfter({ width, height }: WorkingPicture, doublings: number): { width: number; height: number } {
+  return { width: width * 2 ** doublings, height: height * 2 ** doublings };
+}
+
+/** What is left for Lanczos: the rest of the way, sharpening unless detail was generated, the master's format. */
+function finishing(request: UpscaleRequest, doublings: number, hasDetail: boolean): UpscaleRequest {
+  const size = sizeAfter(request.source, doublings);
+  const detail = request.detail && softened(request.detail, doublings);
+  return {
+    ...request,
+    source: { ...request.source, ...size },
+    steps: doublings === 0 ? request.steps : [request.target.height / size.height],
+    detail: hasDetail ? undefined : detail,
+  };
+}
+
+function softened(detail: DetailSettings, doublings: number): DetailSettings {
+  return doublings === 0 ? detail : { ...detail, amount: detail.amount * SHARPENING_SHARE };
+}
+
+function named({ name }: NetModel, { calibrated }: TiledResidual): UpscaleEvidence['models'][number] {
+  return { name, ...calibrated };
+}
+
+function sum(parts: readonly (LumaDoubler | GeneratedDetail)[]): UpscaleEvidence['tiles'] {
+  const total = { run: 0, skipped: 0, reused: 0, retried: 0, fallenBack: 0 };
+  for (const { evidence } of parts)
+    for (const key of Object.keys(total) as (keyof typeof total)[]) total[key] += evidence.counts[key];
+  return total;
+}

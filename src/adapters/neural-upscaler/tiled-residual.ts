@@ -1,0 +1,167 @@
+import type { CalibratedNet } from '../../inference/calibration.ts';
+import type { InferenceEngine, NetRequest } from '../../inference/engine.ts';
+import type { ModelSession } from '../../inference/session.ts';
+import { TileRunner } from '../../inference/tile-runner.ts';
+import { planGrid, rampWeights, type Tile, type TileGrid } from '../../inference/tiles.ts';
+import type { Plane16 } from '../../media/frame.ts';
+import type { TileCounts } from '../../models/upscaler.ts';
+import { TileMemory } from './tile-memory.ts';
+
+const FEATHER = 4;
+
+/** One plane that tiles are cut from. */
+export interface TileSource {
+  readonly plane: Plane16;
+  /** Size in relation to the tile grid's pixels. */
+  readonly scale: number;
+  /** Mean change of an 8x8 block, in codes, up to which a tile counts as unchanged. */
+  readonly tolerance: number;
+}
+
+export interface ResidualNetRequest extends NetRequest {
+  readonly width: number;
+  readonly height: number;
+  readonly fixedSize?: { readonly width: number; readonly height: number };
+}
+
+/** What became of a tile's result: a residual to add, or the reason that it can't be used. */
+export type Residual = Int16Array | undefined;
+
+/**
+ * Adds what a graph makes of a picture's tiles to an enlarged picture, tile by tile: skips those that nobody
+ * would see, takes still ones from memory, and tries a result that can't be right again before it gives up.
+ */
+export class TiledResidual implements AsyncDisposable {
+  readonly #request: ResidualNetRequest;
+  readonly #calibrated: CalibratedNet;
+  readonly #grid: TileGrid;
+  readonly #memory: TileMemory;
+  readonly #runner: TileRunner;
+  readonly #session: ModelSession;
+  readonly #counts = { run: 0, skipped: 0, reused: 0, retried: 0, fallenBack: 0 };
+  readonly #openExact: () => Promise<ModelSession>;
+
+  private constructor(
+    request: ResidualNetRequest,
+    calibrated: CalibratedNet,
+    session: ModelSession,
+    openExact: () => Promise<ModelSession>,
+  ) {
+    this.#request = request;
+    this.#calibrated = calibrated;
+    this.#session = session;
+    this.#openExact = openExact;
+    const { width, height, halo, multiple, fixedSize } = request;
+    this.#grid = planGrid({
+      width,
+      height,
+      tileWidth: fixedSize?.width ?? calibrated.tileSize,
+      tileHeight: fixedSize?.height ?? calibrated.tileSize,
+      halo,
+      feather: FEATHER,
+      multiple,
+      isFixed: fixedSize !== undefined,
+    });
+    this.#memory = new TileMemory(this.#grid.tiles.length);
+    this.#runner = this.runnerOf(session);
+  }
+
+  static async open(engine: InferenceEngine, request: ResidualNetRequest): Promise<TiledResidual> {
+    const calibrated = request.fixedSize
+      ? { tileSize: request.fixedSize.width, precision: 'fp32' as const }
+      : await engine.calibrate(request);
+    const session = await engine.openSession(request.graph(calibrated.precision));
+    return new TiledResidual(request, calibrated, session, () => engine.openSession(request.graph('fp32')));
+  }
+
+  get counts(): TileCounts {
+    return this.#counts;
+  }
+
+  get calibrated(): CalibratedNet {
+    return this.#calibrated;
+  }
+
+  /**
+   * Adds residuals to `target`, in place. `cut` gives a tile's planes for the graph, or undefined to skip it;
+   * `residual` turns the graph's output into codes for the tile's output area, or undefined to reject it.
+   */
+  async add(
+    target: Plane16,
+    sources: readonly TileSource[],
+    cut: (tile: Tile) => readonly Float32Array[] | undefined,
+    residual: (tile: Tile, result: Float32Array) => Residual,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    for (const tile of this.#grid.tiles) {
+      signal?.throwIfAborted();
+      const known = this.#memory.recall(tile, sources);
+      if (known) {
+        this.#counts.reused++;
+        this.blend(target, tile, known);
+        continue;
+      }
+      const planes = cut(tile);
+      if (!planes) {
+        this.#counts.skipped++;
+        continue;
+      }
+      this.#counts.run++;
+      const made = await this.attempt(tile, planes, residual);
+      if (!made) this.#counts.fallenBack++;
+      else {
+        this.#memory.remember(tile, sources, made);
+        this.blend(target, tile, made);
+      }
+    }
+  }
+
+  /** As it is, then in full precision, then in smaller tiles; undefined leaves the base. */
+  private async attempt(
+    tile: Tile,
+    planes: readonly Float32Array[],
+    residual: (tile: Tile, result: Float32Array) => Residual,
+  ): Promise<Residual> {
+    const tryWith = async (runner: TileRunner, halvings?: number): Promise<Residual> => {
+      // A run that fails is one more result that can't be used: the picture goes on without it.
+      const result = await runner.run(planes, tile.input, halvings).catch(() => undefined);
+      return result && residual(tile, result);
+    };
+    const first = await tryWith(this.#runner);
+    if (first) return first;
+    this.#counts.retried++;
+    await using exact = this.#calibrated.precision === 'fp16' ? await this.#openExact() : undefined;
+    const runner = exact ? this.runnerOf(exact) : this.#runner;
+    const second = exact && (await tryWith(runner));
+    if (second || this.#request.fixedSize) return second;
+    return tryWith(runner, this.#runner.halvings + 1);
+  }
+
+  private runnerOf(session: ModelSession): TileRunner {
+    const { inputs, output, halo, multiple, fixedSize } = this.#request;
+    return new TileRunner(session, { inputs, output, halo, multiple, isFixed: fixedSize !== undefined });
+  }
+
+  /** The ramps of neighbours add up to 1, so residuals are simply added one after the other. */
+  private blend({ samples, stride, width, height }: Plane16, tile: Tile, residual: Int16Array): void {
+    const { scale } = this.#request.output;
+    const across = rampWeights(this.#grid.columns, tile.column, scale);
+    const down = rampWeights(this.#grid.rows, tile.row, scale);
+    const [left, top] = [tile.output.x * scale, tile.output.y * scale];
+    const columns = Math.min(across.length, width - left);
+    const rows = Math.min(down.length, height - top);
+    for (let y = 0; y < rows; y++) {
+      const row = (top + y) * stride + left;
+      for (let x = 0; x < columns; x++) {
+        const added = residual[y * across.length + x]!;
+        if (added === 0) continue;
+        const code = samples[row + x]! + added * down[y]! * across[x]! + 0.5;
+        samples[row + x] = code < 0 ? 0 : code > 1023 ? 1023 : code;
+      }
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#session[Symbol.asyncDispose]();
+  }
+}

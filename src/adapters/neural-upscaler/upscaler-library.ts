@@ -1,0 +1,114 @@
+import { extname } from 'node:path';
+import { FootlightError } from '../../core/errors.ts';
+import { InferenceEngine } from '../../inference/engine.ts';
+import { loadBlendedModel, loadNetModel, type NetModel } from '../../inference/net-model.ts';
+import { type ModelStore, notInstalled } from '../../model-store/model-store.ts';
+import type { UpscaleRequest, Upscaler, UpscalerChoice, UpscalerLibrary } from '../../models/upscaler.ts';
+import { lanczosUpscaler } from '../builtin-lanczos/lanczos-upscaler.ts';
+import { EMBEDDED_NETS, type EmbeddedNet, embeddedNetPath } from './embedded-nets.ts';
+import { neuralUpscaler } from './neural-upscaler.ts';
+
+const MODEL_FILE = /^\.(onnx|safetensors|pth|pt)$/;
+
+export interface LibrarySettings {
+  readonly store: ModelStore;
+  /** Folder for calibrations and the device queue. */
+  readonly cacheDirectory: string;
+}
+
+/** Lanczos, the embedded nets, models of the store, and model files by path. */
+export function createUpscalerLibrary({ store, cacheDirectory }: LibrarySettings): UpscalerLibrary {
+  return {
+    embedded: 'default',
+    plain: 'lanczos',
+    async load(choice, signal) {
+      if (choice.name === this.plain) return lanczosUpscaler;
+      const engine = new InferenceEngine({ provider: choice.provider, cacheDirectory });
+      const upscaler = await assemble(choice, store, engine);
+      await rehearse(upscaler, signal);
+      return upscaler;
+    },
+  };
+}
+
+async function assemble(
+  choice: UpscalerChoice,
+  store: ModelStore,
+  engine: InferenceEngine,
+): Promise<Upscaler> {
+  const further = await embedded('fast');
+  if (isEmbedded(choice.name)) {
+    return neuralUpscaler({ name: choice.name, first: await embedded(choice.name), further, engine });
+  }
+  const detail = assertDetailNet(await external(choice, store));
+  return neuralUpscaler({ name: choice.name, first: await embedded('default'), further, detail, engine });
+}
+
+function embedded(name: EmbeddedNet): Promise<NetModel> {
+  return loadNetModel(embeddedNetPath(name));
+}
+
+async function external({ name, denoise }: UpscalerChoice, store: ModelStore): Promise<NetModel> {
+  if (MODEL_FILE.test(extname(name)) || /[\\/]/.test(name)) return loadNetModel(name);
+  const paths = await store.paths(name);
+  if (!paths)
+    throw (await store.catalogue()).has(name)
+      ? notInstalled(name)
+      : unknown(name, [...(await store.catalogue()).keys()]);
+  const [plain, denoising] = paths as [string, string?];
+  return denoise !== undefined && denoising
+    ? loadBlendedModel(plain, denoising, 1 - denoise)
+    : loadNetModel(plain);
+}
+
+/** Generated detail is made at the net's scale and taken at x2 or x4. */
+function assertDetailNet(net: NetModel): NetModel {
+  if (net.layout === 'rgb' && (net.scale === 2 || net.scale === 4)) return net;
+  throw new FootlightError(
+    'model.unsupported-scale',
+    `${net.name} enlarges ${net.layout} pictures by ${net.scale}.`,
+    {
+      kind: 'input',
+      value: net.name,
+      remedy: 'Take a model that enlarges colour pictures by 2 or 4.',
+    },
+  );
+}
+
+/** Runs a stage once on a tiny picture: a model that can't run here is found out before hours are planned on it. */
+async function rehearse(upscaler: Upscaler, signal: AbortSignal | undefined): Promise<void> {
+  const side = 32;
+  const request: UpscaleRequest = {
+    source: {
+      width: side,
+      height: side,
+      pixelFormat: 'yuv420p10le',
+      chromaShiftX: 1,
+      chromaShiftY: 1,
+      color: { range: 'tv', matrix: 'bt709', primaries: 'bt709', transfer: 'bt709' },
+      isFullRange: false,
+      conversion: 'null',
+    },
+    timeBase: { num: 1, den: 25 },
+    target: { width: side * 2, height: side * 2 },
+    steps: [2],
+    detail: { amount: 1, coring: 0, limit: 40 },
+    mask: { width: side, height: side },
+    outputPixelFormat: 'yuv420p10le',
+    signal,
+  };
+  await using stage = await upscaler.open(request);
+  void stage;
+}
+
+function isEmbedded(name: string): name is EmbeddedNet {
+  return (EMBEDDED_NETS as readonly string[]).includes(name);
+}
+
+function unknown(name: string, catalogue: readonly string[]): FootlightError {
+  return new FootlightError('model.unknown', `There is no upscaler "${name}".`, {
+    kind: 'usage',
+    value: name,
+    remedy: `Take lanczos, ${EMBEDDED_NETS.join(', ')}, ${catalogue.join(', ')}, or the path of a model file.`,
+  });
+}

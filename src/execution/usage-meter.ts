@@ -1,0 +1,102 @@
+import { execFile } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { promisify } from 'node:util';
+
+const SAMPLE_SECONDS = 1;
+/** Keeps the samples of an hour, then every second of them, and so on. */
+const MAXIMUM_SAMPLES = 3600;
+
+export interface DeviceSample {
+  readonly seconds: number;
+  /** Share of all cores that this process kept busy, 0 to 1. */
+  readonly cpuShare: number;
+  /** As nvidia-smi reports them, where there is one. */
+  readonly gpuShare?: number;
+  readonly gpuMemoryMegabytes?: number;
+}
+
+export interface DeviceUsage {
+  /** Name of the GPU by its driver, where there is one. */
+  readonly gpu?: string;
+  readonly peakMemoryBytes: number;
+  readonly meanCpuShare: number;
+  readonly meanGpuShare?: number;
+  readonly peakGpuMemoryMegabytes?: number;
+  readonly samples: readonly DeviceSample[];
+}
+
+/** Samples what this process and the GPU do, once a second, until it is stopped. */
+export class UsageMeter implements Disposable {
+  readonly #startedAt = performance.now();
+  readonly #timer: NodeJS.Timeout;
+  #samples: DeviceSample[] = [];
+  #gpu: string | undefined;
+  #hasGpu = true;
+  #lastCpu = process.cpuUsage();
+  #lastAt = performance.now();
+
+  constructor() {
+    this.#timer = setInterval(() => void this.sample(), SAMPLE_SECONDS * 1000);
+    this.#timer.unref();
+  }
+
+  stop(): DeviceUsage {
+    clearInterval(this.#timer);
+    const samples = this.#samples;
+    const gpuShares = samples.flatMap(({ gpuShare }) => gpuShare ?? []);
+    const gpuMemory = samples.flatMap(({ gpuMemoryMegabytes }) => gpuMemoryMegabytes ?? []);
+    return {
+      gpu: this.#gpu,
+      peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+      meanCpuShare: mean(samples.map(({ cpuShare }) => cpuShare)) ?? 0,
+      meanGpuShare: mean(gpuShares),
+      peakGpuMemoryMegabytes: gpuMemory.length > 0 ? Math.max(...gpuMemory) : undefined,
+      samples,
+    };
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+  }
+
+  private async sample(): Promise<void> {
+    const cpuShare = this.cpuShare();
+    const seconds = round((performance.now() - this.#startedAt) / 1000);
+    this.#samples.push({ seconds, cpuShare: round(cpuShare), ...(await this.gpuUsage()) });
+    if (this.#samples.length > MAXIMUM_SAMPLES) this.#samples = this.#samples.filter((_, i) => i % 2 === 0);
+  }
+
+  private cpuShare(): number {
+    const now = performance.now();
+    const { user, system } = process.cpuUsage(this.#lastCpu);
+    const share = (user + system) / 1000 / (now - this.#lastAt) / availableParallelism();
+    this.#lastCpu = process.cpuUsage();
+    this.#lastAt = now;
+    return Math.min(1, share);
+  }
+
+  private async gpuUsage(): Promise<Pick<DeviceSample, 'gpuShare' | 'gpuMemoryMegabytes'>> {
+    if (!this.#hasGpu) return {};
+    const query = ['--query-gpu=name,utilization.gpu,memory.used', '--format=csv,noheader,nounits'];
+    try {
+      const { stdout } = await promisify(execFile)('nvidia-smi', query, { timeout: 5000 });
+      const [name, busy, used] = stdout
+        .split('\n')[0]!
+        .split(',')
+        .map((field) => field.trim());
+      this.#gpu = name;
+      return { gpuShare: Number(busy) / 100, gpuMemoryMegabytes: Number(used) };
+    } catch {
+      this.#hasGpu = false;
+      return {};
+    }
+  }
+}
+
+function mean(values: readonly number[]): number | undefined {
+  return values.length > 0 ? round(values.reduce((sum, value) => sum + value, 0) / values.length) : undefined;
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}

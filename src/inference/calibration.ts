@@ -1,0 +1,136 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import type { Provider } from '../core/execution-provider.ts';
+import { writeTextAtomically } from '../core/files.ts';
+import { hashJson } from '../core/hashing.ts';
+import type { Precision } from './onnx/graph-builder.ts';
+import { isOutOfMemory, type ModelSession, type TensorValue } from './session.ts';
+import type { TilePort } from './tile-runner.ts';
+
+export interface CalibrationRequest {
+  /** Names the graph and everything that went into it. */
+  readonly identity: string;
+  readonly provider: Provider;
+  readonly inputs: readonly TilePort[];
+  readonly output: TilePort;
+  readonly halo: number;
+  readonly multiple: number;
+  readonly maxTileSize: number;
+  readonly memoryBudgetBytes?: number;
+  /** Whether half precision may be tried; it is taken only where its result is proven equal. */
+  readonly allowsFp16: boolean;
+  /** Largest difference from full precision, in units of the output. */
+  readonly fp16Tolerance: number;
+  graph(precision: Precision): Uint8Array;
+  openSession(precision: Precision): Promise<ModelSession>;
+  readonly cacheFile: string;
+}
+
+const calibrationSchema = z.object({ tileSize: z.int().min(32), precision: z.enum(['fp32', 'fp16']) });
+
+/** What was measured for one net on one provider. */
+export type CalibratedNet = z.infer<typeof calibrationSchema>;
+
+const TILE_SIZES = [96, 128, 192, 256, 384, 512, 768, 1024];
+/** A larger tile has to be this much faster per pixel to be worth its memory and its coarser reuse. */
+const WORTHWHILE_GAIN = 1.05;
+/** A tile that takes longer gains nothing from being larger. */
+const PATIENCE_SECONDS = 1;
+
+/** Looks a calibration up by what it depends on, or measures and remembers it. */
+export async function calibrate(request: CalibrationRequest): Promise<CalibratedNet> {
+  const { identity, provider, maxTileSize, memoryBudgetBytes, allowsFp16, cacheFile } = request;
+  const key = hashJson({ identity, provider, maxTileSize, memoryBudgetBytes, allowsFp16 }).slice(0, 24);
+  const known = await readAll(cacheFile);
+  if (known[key]) return known[key];
+  const precision = allowsFp16 && provider !== 'cpu' ? await provenPrecision(request) : 'fp32';
+  const measured = { tileSize: await fastestTile(request, precision), precision };
+  await writeTextAtomically(
+    cacheFile,
+    `${JSON.stringify({ ...(await readAll(cacheFile)), [key]: measured })}\n`,
+  );
+  return measured;
+}
+
+/** A calibration file that can't be read costs a measurement, nothing more. */
+async function readAll(path: string): Promise<Record<string, CalibratedNet>> {
+  try {
+    return z.record(z.string(), calibrationSchema).parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch {
+    return {};
+  }
+}
+
+/** Half precision where a textured tile comes out equal to full precision within the tolerance. */
+async function provenPrecision(request: CalibrationRequest): Promise<Precision> {
+  const side = Math.ceil(96 / request.multiple) * request.multiple;
+  const planes = texture(request.inputs, side);
+  try {
+    const results: Float32Array[] = [];
+    for (const precision of ['fp32', 'fp16'] as const) {
+      await using session = await request.openSession(precision);
+      results.push((await session.run(planes))[request.output.name]!.data);
+    }
+    return largestDifference(results[0]!, results[1]!) <= request.fp16Tolerance ? 'fp16' : 'fp32';
+  } catch {
+    return 'fp32';
+  }
+}
+
+export function largestDifference(first: Float32Array, second: Float32Array): number {
+  let largest = 0;
+  for (let i = 0; i < first.length; i++) {
+    const difference = Math.abs(first[i]! - second[i]!);
+    if (!(difference <= largest)) largest = difference;
+    if (Number.isNaN(difference)) return Number.POSITIVE_INFINITY;
+  }
+  return largest;
+}
+
+/** The smallest tile that is about as fast per useful pixel as any that fits into the budget. */
+async function fastestTile(request: CalibrationRequest, precision: Precision): Promise<number> {
+  const { halo, multiple, maxTileSize, memoryBudgetBytes = Number.POSITIVE_INFINITY } = request;
+  await using session = await request.openSession(precision);
+  const sizes = TILE_SIZES.filter((size) => size <= maxTileSize && size >= 2 * halo + 32);
+  let best = { size: Math.min(maxTileSize, sizes[0] ?? 2 * halo + 64), speed: Number.EPSILON };
+  for (const wished of sizes) {
+    const size = Math.floor(wished / multiple) * multiple;
+    if (best.speed > 1 && size ** 2 / best.speed > PATIENCE_SECONDS) break;
+    try {
+      const { seconds, bytes } = await time(session, texture(request.inputs, size));
+      const speed = (size - 2 * halo) ** 2 / seconds;
+      if (bytes > memoryBudgetBytes) break;
+      if (speed > best.speed * WORTHWHILE_GAIN) best = { size, speed };
+    } catch (error) {
+      if (isOutOfMemory(error)) break;
+      throw error;
+    }
+  }
+  return best.size;
+}
+
+async function time(
+  session: ModelSession,
+  planes: Readonly<Record<string, TensorValue>>,
+): Promise<{ seconds: number; bytes: number }> {
+  const before = process.memoryUsage.rss();
+  await session.run(planes);
+  const startedAt = performance.now();
+  await session.run(planes);
+  const seconds = (performance.now() - startedAt) / 1000;
+  return { seconds, bytes: process.memoryUsage.rss() - before };
+}
+
+/** Waves and grain over the whole 10-bit range, the same on every run. */
+function texture(ports: readonly TilePort[], side: number): Record<string, TensorValue> {
+  const entries = ports.map(({ name, channels, scale }) => {
+    const length = side * scale;
+    const data = new Float32Array(channels * length * length);
+    for (let i = 0; i < data.length; i++) {
+      const [x, y] = [(i % length) / scale, Math.floor(i / length) / scale];
+      data[i] = 512 + 300 * Math.sin(x / 5) * Math.cos(y / 7) + 60 * Math.sin(i * 12.9898);
+    }
+    return [name, { data, shape: [1, channels, length, length] }] as const;
+  });
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,108 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout } from 'node:timers/promises';
+import { cancelled, throwIfCancelled } from '../core/errors.ts';
+
+const POLL_SECONDS = 0.05;
+
+export interface DeviceLease extends AsyncDisposable {
+  readonly device: string;
+}
+
+/**
+ * Waits until this caller alone may use `device`, first come first served, across all processes that share the
+ * ledger file. The ticket of a process that died is dropped by whoever looks next, so no crash blocks the queue.
+ *
+ * @throws `cancelled` when `signal` is aborted while waiting; the ticket is given back.
+ */
+export async function leaseDevice(
+  device: string,
+  ledger: string,
+  signal?: AbortSignal,
+): Promise<DeviceLease> {
+  throwIfCancelled(signal);
+  await mkdir(dirname(ledger), { recursive: true });
+  const queue = new TicketQueue(ledger);
+  const ticket = queue.draw(device, await processStart(process.pid));
+  const giveBack = async (): Promise<void> => queue.remove(ticket);
+  try {
+    while (!(await isFirst(queue, device, ticket)))
+      await setTimeout(POLL_SECONDS * 1000, undefined, { signal });
+  } catch (error) {
+    await giveBack();
+    queue.close();
+    throw signal?.aborted ? cancelled(error) : error;
+  }
+  return {
+    device,
+    async [Symbol.asyncDispose]() {
+      await giveBack();
+      queue.close();
+    },
+  };
+}
+
+async function isFirst(queue: TicketQueue, device: string, ticket: number): Promise<boolean> {
+  for (const { id, pid, started } of queue.waiting(device)) {
+    if (id === ticket) return true;
+    if ((await processStart(pid)) === started) return false;
+    queue.remove(id);
+  }
+  return false;
+}
+
+interface TicketRow {
+  readonly id: number;
+  readonly pid: number;
+  readonly started: string;
+}
+
+/** SQLite gives what a queue between processes needs: ids in order of arrival, and no half-written rows. */
+class TicketQueue {
+  readonly #database: DatabaseSync;
+
+  constructor(path: string) {
+    this.#database = new DatabaseSync(path);
+    this.#database.exec('PRAGMA busy_timeout = 10000');
+    this.#database.exec(
+      'CREATE TABLE IF NOT EXISTS tickets (id INTEGER PRIMARY KEY AUTOINCREMENT, device TEXT, pid INTEGER, started TEXT)',
+    );
+  }
+
+  draw(device: string, started: string): number {
+    const insert = this.#database.prepare('INSERT INTO tickets (device, pid, started) VALUES (?, ?, ?)');
+    return Number(insert.run(device, process.pid, started).lastInsertRowid);
+  }
+
+  waiting(device: string): TicketRow[] {
+    const select = this.#database.prepare(
+      'SELECT id, pid, started FROM tickets WHERE device = ? ORDER BY id',
+    );
+    return select.all(device) as unknown as TicketRow[];
+  }
+
+  remove(id: number): void {
+    this.#database.prepare('DELETE FROM tickets WHERE id = ?').run(id);
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}
+
+/** Tells a process from a later one with the same number; "gone" where there is none. */
+async function processStart(pid: number): Promise<string> {
+  if (process.platform === 'linux') {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+    // Field 22, counted behind the name, which may hold spaces and parentheses; a zombie holds nothing any more.
+    const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields === undefined || fields[0] === 'Z' ? 'gone' : fields[19]!;
+  }
+  try {
+    process.kill(pid, 0);
+    return 'alive';
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM' ? 'alive' : 'gone';
+  }
+}

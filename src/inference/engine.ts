@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import type { ProviderChoice } from '../core/execution-provider.ts';
+import { type CalibratedNet, type CalibrationRequest, calibrate } from './calibration.ts';
+import { type DeviceLease, leaseDevice } from './device-lease.ts';
+import type { Precision } from './onnx/graph-builder.ts';
+import { tryProvider } from './provider-trial.ts';
+import { type ChosenProvider, chooseProvider } from './providers.ts';
+import { ModelSession } from './session.ts';
+
+export interface EngineSettings {
+  readonly provider: ProviderChoice;
+  /** Folder for calibrations and the device queue. */
+  readonly cacheDirectory: string;
+  /** CPU threads for nets; 0 for all cores. */
+  readonly threads?: number;
+}
+
+export type NetRequest = Omit<CalibrationRequest, 'provider' | 'openSession' | 'cacheFile'>;
+
+/** Decides where nets run and hands out sessions with a tile size that suits the device. */
+export class InferenceEngine {
+  readonly #settings: EngineSettings;
+  #chosen: Promise<ChosenProvider> | undefined;
+
+  constructor(settings: EngineSettings) {
+    this.#settings = settings;
+  }
+
+  /** Chosen on first use, because trying an accelerator takes a moment and may load its driver. */
+  provider(): Promise<ChosenProvider> {
+    const results = join(this.#settings.cacheDirectory, 'providers.json');
+    this.#chosen ??= chooseProvider(this.#settings.provider, (provider) => tryProvider(provider, results));
+    return this.#chosen;
+  }
+
+  /** The right to use the device: exclusive for an accelerator, shared for the CPU. */
+  async lease(signal?: AbortSignal): Promise<DeviceLease> {
+    const { provider } = await this.provider();
+    if (provider === 'cpu') return { device: 'cpu', async [Symbol.asyncDispose]() {} };
+    return leaseDevice('accelerator-0', join(this.#settings.cacheDirectory, 'devices.sqlite'), signal);
+  }
+
+  async openSession(graph: Uint8Array): Promise<ModelSession> {
+    const { provider } = await this.provider();
+    return ModelSession.open(graph, { provider, threads: this.#settings.threads });
+  }
+
+  /** Tile size and precision for a net: measured once per net, provider and limits, then remembered. */
+  async calibrate(request: NetRequest): Promise<CalibratedNet> {
+    const { provider } = await this.provider();
+    return calibrate({
+      ...request,
+      provider,
+      cacheFile: join(this.#settings.cacheDirectory, 'calibration.json'),
+      openSession: (precision: Precision) => this.openSession(request.graph(precision)),
+    });
+  }
+}

@@ -1,0 +1,187 @@
+import protobuf from 'protobufjs/minimal.js';
+import { floatToHalf, type WeightTensor } from '../weights/weight-tensor.ts';
+import type { ModelParts } from './model-parts.ts';
+
+const { Writer } = protobuf;
+type ProtobufWriter = InstanceType<typeof Writer>;
+
+/** onnx.TensorProto.DataType */
+export const DATA_TYPE = { float32: 1, int64: 7, float16: 10 } as const;
+export type DataType = keyof typeof DATA_TYPE;
+export type Precision = 'fp32' | 'fp16';
+
+export type Attribute = number | readonly number[] | string | { readonly float: number };
+
+const IR_VERSION = 8;
+/** Supports every operator used here, and every ONNX Runtime since 1.14 has it. */
+const OPSET = 17;
+
+/**
+ * Writes one ONNX graph (github.com/onnx/onnx, onnx.proto3). Values are strings: each `node` returns the name
+ * of its output. Weights are stored in the builder's precision.
+ */
+export class GraphBuilder {
+  readonly #precision: Precision;
+  readonly #graph = Writer.create();
+  readonly #embedded: ModelParts[] = [];
+  #names = 0;
+
+  constructor(precision: Precision = 'fp32') {
+    this.#precision = precision;
+    this.#graph.uint32(tag(2, 2)).string('footlight');
+  }
+
+  /** A float32 input; strings in `shape` are free sizes. */
+  input(name: string, shape: readonly (number | string)[]): string {
+    this.value(11, name, shape);
+    return name;
+  }
+
+  output(value: string, name: string, shape: readonly (number | string)[]): void {
+    this.nodeTo([name], 'Identity', [value]);
+    this.value(12, name, shape);
+  }
+
+  node(
+    operator: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, Attribute>> = {},
+  ): string {
+    const name = this.fresh();
+    this.nodeTo([name], operator, inputs, attributes);
+    return name;
+  }
+
+  /** A trained tensor, or any constant that follows the net's precision. */
+  weights({ shape, data }: WeightTensor): string {
+    if (this.#precision === 'fp32') return this.constant(shape, 'float32', bytesOf(data));
+    return this.constant(shape, 'float16', bytesOf(Uint16Array.from(data, floatToHalf)));
+  }
+
+  floats(shape: readonly number[], values: readonly number[]): string {
+    return this.weights({ shape, data: Float32Array.from(values) });
+  }
+
+  /** A constant that stays in float32, for what is done before and after the net. */
+  exactFloats(shape: readonly number[], values: readonly number[]): string {
+    return this.constant(shape, 'float32', bytesOf(Float32Array.from(values)));
+  }
+
+  int64s(values: readonly number[]): string {
+    return this.constant([values.length], 'int64', bytesOf(BigInt64Array.from(values, BigInt)));
+  }
+
+  /** From float32 to the net's precision, and back. */
+  toNet(value: string): string {
+    return this.#precision === 'fp32' ? value : this.node('Cast', [value], { to: DATA_TYPE.float16 });
+  }
+
+  fromNet(value: string): string {
+    return this.#precision === 'fp32' ? value : this.node('Cast', [value], { to: DATA_TYPE.float32 });
+  }
+
+  /** Takes over all nodes of another model; its own input has to be given as a value. */
+  embed(model: ModelParts, value: string): string {
+    this.#embedded.push(model);
+    this.nodeTo([model.inputName], 'Identity', [value]);
+    return model.outputName;
+  }
+
+  build(): Uint8Array {
+    const model = Writer.create();
+    const versions = this.#embedded.map(({ irVersion }) => irVersion);
+    model.uint32(tag(1, 0)).int64(Math.max(IR_VERSION, ...versions));
+    model.uint32(tag(2, 2)).string('footlight');
+    const bodies = this.#embedded.map(({ body }) => body);
+    model.uint32(tag(7, 2)).bytes(Buffer.concat([this.#graph.finish(), ...bodies]));
+    for (const [domain, version] of this.opsets()) {
+      const opset = Writer.create().uint32(tag(1, 2)).string(domain).uint32(tag(2, 0)).int64(version);
+      model.uint32(tag(8, 2)).bytes(opset.finish());
+    }
+    for (const { functions } of this.#embedded)
+      for (const bytes of functions) model.uint32(tag(25, 2)).bytes(bytes);
+    return model.finish();
+  }
+
+  /** Embedded nodes keep the meaning that their own operator set gives them. */
+  private opsets(): Map<string, number> {
+    const opsets = new Map(this.#embedded.flatMap(({ opsets }) => [...opsets]));
+    if (!opsets.has('')) opsets.set('', OPSET);
+    return opsets;
+  }
+
+  private nodeTo(
+    outputs: readonly string[],
+    operator: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, Attribute>> = {},
+  ): void {
+    const node = Writer.create();
+    for (const input of inputs) node.uint32(tag(1, 2)).string(input);
+    for (const output of outputs) node.uint32(tag(2, 2)).string(output);
+    node.uint32(tag(4, 2)).string(operator);
+    for (const [name, value] of Object.entries(attributes))
+      node.uint32(tag(5, 2)).bytes(attribute(name, value));
+    this.#graph.uint32(tag(1, 2)).bytes(node.finish());
+  }
+
+  private constant(shape: readonly number[], type: DataType, bytes: Uint8Array): string {
+    const name = this.fresh();
+    const tensor = Writer.create();
+    for (const side of shape) tensor.uint32(tag(1, 0)).int64(side);
+    tensor
+      .uint32(tag(2, 0))
+      .int32(DATA_TYPE[type])
+      .uint32(tag(8, 2))
+      .string(name)
+      .uint32(tag(9, 2))
+      .bytes(bytes);
+    this.#graph.uint32(tag(5, 2)).bytes(tensor.finish());
+    return name;
+  }
+
+  private value(field: number, name: string, shape: readonly (number | string)[]): void {
+    const dimensions = Writer.create();
+    for (const side of shape) {
+      const dimension = Writer.create();
+      if (typeof side === 'number') dimension.uint32(tag(1, 0)).int64(side);
+      else dimension.uint32(tag(2, 2)).string(side);
+      dimensions.uint32(tag(1, 2)).bytes(dimension.finish());
+    }
+    const tensor = Writer.create().uint32(tag(1, 0)).int32(DATA_TYPE.float32);
+    tensor.uint32(tag(2, 2)).bytes(dimensions.finish());
+    const type = Writer.create().uint32(tag(1, 2)).bytes(tensor.finish());
+    const info = Writer.create().uint32(tag(1, 2)).string(name).uint32(tag(2, 2)).bytes(type.finish());
+    this.#graph.uint32(tag(field, 2)).bytes(info.finish());
+  }
+
+  /** A prefix that no exporter uses keeps our names apart from those of an embedded model. */
+  private fresh(): string {
+    return `footlight:${this.#names++}`;
+  }
+}
+
+function attribute(name: string, value: Attribute): Uint8Array {
+  const writer: ProtobufWriter = Writer.create().uint32(tag(1, 2)).string(name);
+  if (typeof value === 'number') writer.uint32(tag(3, 0)).int64(value).uint32(tag(20, 0)).int32(2);
+  else if (typeof value === 'string')
+    writer.uint32(tag(4, 2)).bytes(Buffer.from(value)).uint32(tag(20, 0)).int32(3);
+  else if (Array.isArray(value)) {
+    for (const entry of value) writer.uint32(tag(8, 0)).int64(entry);
+    writer.uint32(tag(20, 0)).int32(7);
+  } else
+    writer
+      .uint32(tag(2, 5))
+      .float((value as { float: number }).float)
+      .uint32(tag(20, 0))
+      .int32(1);
+  return writer.finish();
+}
+
+function tag(field: number, wireType: number): number {
+  return (field << 3) | wireType;
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}

@@ -1,0 +1,113 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import type { Provider } from '../core/execution-provider.ts';
+import { writeTextAtomically } from '../core/files.ts';
+import { GraphBuilder } from './onnx/graph-builder.ts';
+import { ModelSession } from './session.ts';
+
+const CHANNELS = 16;
+const SIDE = 96;
+const RUNS = 3;
+
+const TIMEOUT_SECONDS = 60;
+const VALID_SECONDS = 24 * 3600;
+
+const resultSchema = z.object({
+  at: z.number(),
+  seconds: z.number().optional(),
+  problem: z.string().optional(),
+});
+const resultsSchema = z.record(z.string(), resultSchema);
+
+/**
+ * Tries a provider in a process of its own: drivers write to the terminal, hang and crash. What comes out is
+ * remembered for a day in `cacheFile`.
+ */
+export async function tryProvider(provider: Provider, cacheFile: string): Promise<number> {
+  const key = `${hostname()} ${provider}`;
+  const known = await readResults(cacheFile);
+  let result = known[key];
+  if (!result || Date.now() - result.at > VALID_SECONDS * 1000) {
+    result = await runApart(provider);
+    await writeTextAtomically(cacheFile, `${JSON.stringify({ ...known, [key]: result })}\n`);
+  }
+  if (result.seconds === undefined) throw new Error(result.problem ?? 'failed');
+  return result.seconds;
+}
+
+async function readResults(path: string): Promise<z.infer<typeof resultsSchema>> {
+  const text = await readFile(path, 'utf8').catch(() => '{}');
+  try {
+    return resultsSchema.parse(JSON.parse(text));
+  } catch {
+    return {};
+  }
+}
+
+async function runApart(provider: Provider): Promise<z.infer<typeof resultSchema>> {
+  const program = join(
+    import.meta.dirname,
+    `provider-trial-host.${import.meta.filename.endsWith('.ts') ? 'ts' : 'js'}`,
+  );
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, [program, provider], {
+      timeout: TIMEOUT_SECONDS * 1000,
+    });
+    return { at: Date.now(), seconds: z.number().parse(JSON.parse(stdout)) };
+  } catch (error) {
+    return {
+      at: Date.now(),
+      problem: problemOf(error as Error & { stderr?: string; killed?: boolean; signal?: string }),
+    };
+  }
+}
+
+/** What a driver wrote before it gave up, shortened to what says why. */
+function problemOf({
+  killed,
+  signal,
+  stderr = '',
+  message,
+}: Error & { stderr?: string; killed?: boolean; signal?: string }): string {
+  if (killed) return `no answer within ${TIMEOUT_SECONDS} s`;
+  if (signal) return `its driver crashed (${signal})`;
+  const reason =
+    /Couldn't load Vulkan|Failed to get a WebGPU adapter: [^.\n]*|Failed to load[^\n:]*|No [A-Za-z]+ devices?/.exec(
+      stderr,
+    );
+  return (reason?.[0] ?? stderr.split('\n').find((line) => /error/i.test(line)) ?? message)
+    .trim()
+    .slice(0, 160);
+}
+
+/** Seconds that a provider takes for a small convolution net, the first run not counted. */
+export async function secondsForSmallNet(provider: Provider): Promise<number> {
+  await using session = await ModelSession.open(smallNet(), { provider });
+  const picture = { data: new Float32Array(SIDE * SIDE).fill(0.5), shape: [1, 1, SIDE, SIDE] };
+  await session.run({ picture });
+  const startedAt = performance.now();
+  for (let run = 0; run < RUNS; run++) await session.run({ picture });
+  return (performance.now() - startedAt) / 1000 / RUNS;
+}
+
+function smallNet(): Uint8Array {
+  const graph = new GraphBuilder();
+  let value = graph.input('picture', [1, 1, SIDE, SIDE]);
+  for (const [inputs, outputs] of [
+    [1, CHANNELS],
+    [CHANNELS, CHANNELS],
+    [CHANNELS, CHANNELS],
+  ] as const) {
+    const data = new Float32Array(outputs * inputs * 9).fill(1 / (inputs * 9));
+    const kernel = graph.weights({ shape: [outputs, inputs, 3, 3], data });
+    value = graph.node('Relu', [
+      graph.node('Conv', [value, kernel], { kernel_shape: [3, 3], pads: [1, 1, 1, 1] }),
+    ]);
+  }
+  graph.output(value, 'features', [1, CHANNELS, SIDE, SIDE]);
+  return graph.build();
+}

@@ -1,0 +1,122 @@
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { FootlightError } from '../core/errors.ts';
+import type { Provider } from '../core/execution-provider.ts';
+
+export interface TensorValue {
+  readonly data: Float32Array;
+  readonly shape: readonly number[];
+}
+
+export interface PortInfo {
+  readonly name: string;
+  /** Strings are free sizes. */
+  readonly shape: readonly (number | string)[];
+  readonly type: string;
+}
+
+export interface SessionOptions {
+  readonly provider: Provider;
+  /** 0 lets the runtime take every core. */
+  readonly threads?: number;
+}
+
+/** One loaded graph on one provider. Dispose it to give its memory back. */
+export class ModelSession implements AsyncDisposable {
+  readonly #session: InferenceSession;
+  readonly #Tensor: typeof Tensor;
+  readonly provider: Provider;
+
+  private constructor(session: InferenceSession, provider: Provider, tensor: typeof Tensor) {
+    this.#session = session;
+    this.#Tensor = tensor;
+    this.provider = provider;
+  }
+
+  /** @throws `model.invalid-graph` where the runtime refuses the graph. */
+  static async open(graph: Uint8Array, { provider, threads = 0 }: SessionOptions): Promise<ModelSession> {
+    const runtime = await loadRuntime();
+    try {
+      const session = await runtime.InferenceSession.create(graph, {
+        executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
+        graphOptimizationLevel: 'all',
+        intraOpNumThreads: threads,
+        logSeverityLevel: 4,
+      });
+      return new ModelSession(session, provider, runtime.Tensor);
+    } catch (error) {
+      if (isOutOfMemory(error)) throw error;
+      throw new FootlightError(
+        'model.invalid-graph',
+        `The runtime can't load the model on ${provider}: ${lastLine(error)}.`,
+        {
+          kind: 'input',
+          remedy:
+            'Try --provider cpu; if that fails too, the file is damaged or uses operators that the runtime lacks.',
+          cause: error,
+        },
+      );
+    }
+  }
+
+  get inputs(): readonly PortInfo[] {
+    return this.#session.inputMetadata.map(portInfo);
+  }
+
+  get outputs(): readonly PortInfo[] {
+    return this.#session.outputMetadata.map(portInfo);
+  }
+
+  async run(inputs: Readonly<Record<string, TensorValue>>): Promise<Record<string, TensorValue>> {
+    const feeds = Object.entries(inputs).map(([name, { data, shape }]) => [
+      name,
+      new this.#Tensor('float32', data, shape),
+    ]);
+    const results = await this.#session.run(Object.fromEntries(feeds) as Record<string, Tensor>);
+    const values = Object.entries(results).map(([name, tensor]) => [
+      name,
+      { data: tensor.data as Float32Array, shape: tensor.dims },
+    ]);
+    return Object.fromEntries(values) as Record<string, TensorValue>;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#session.release();
+  }
+}
+
+/**
+ * Loaded on first use: commands that run no model start without it, and a machine for which the package brings
+ * no binary can still do everything else.
+ */
+export async function loadRuntime(): Promise<typeof import('onnxruntime-node')> {
+  try {
+    const runtime = await import('onnxruntime-node');
+    // Its own messages would land between the lines of a progress display.
+    runtime.env.logLevel = 'fatal';
+    return runtime;
+  } catch (error) {
+    throw new FootlightError('inference.no-runtime', 'ONNX Runtime has no binary for this machine.', {
+      kind: 'terminal',
+      value: `${process.platform}-${process.arch}`,
+      remedy: 'Take --upscaler lanczos, which needs none.',
+      cause: error,
+    });
+  }
+}
+
+function portInfo(metadata: InferenceSession.ValueMetadata): PortInfo {
+  return metadata.isTensor
+    ? { name: metadata.name, shape: metadata.shape, type: metadata.type }
+    : { name: metadata.name, shape: [], type: 'not a tensor' };
+}
+
+/** Whether a failed run may work with a smaller tile: each provider words it in its own way. */
+export function isOutOfMemory(error: unknown): boolean {
+  const text = error instanceof Error ? error.message : String(error);
+  return /out of memory|OutOfMemory|bad_alloc|Failed to allocate|E_OUTOFMEMORY|allocate memory/i.test(text);
+}
+
+function lastLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.trim().split('\n').at(-1)!.slice(-200).replace(/\.$/, '');
+}

@@ -1,0 +1,133 @@
+import { unzipSync } from 'fflate';
+import { readPickle, refusedPickle } from './restricted-pickle.ts';
+import {
+  ELEMENT_BYTES,
+  type ElementType,
+  elementCount,
+  invalidWeights,
+  type StateDict,
+  toFloat32,
+  type WeightTensor,
+} from './weight-tensor.ts';
+
+const STORAGE_TYPES: Readonly<Record<string, ElementType>> = {
+  'torch.DoubleStorage': 'f64',
+  'torch.FloatStorage': 'f32',
+  'torch.HalfStorage': 'f16',
+  'torch.BFloat16Storage': 'bf16',
+};
+/** Storages of integers: batch-norm counters and the like, which no net that we build reads. */
+const INTEGER_STORAGE = /^torch\.(Long|Int|Short|Char|Byte|Bool)Storage$/;
+
+class Storage {
+  readonly key: string;
+  readonly type: ElementType | undefined;
+  constructor(key: string, type: ElementType | undefined) {
+    this.key = key;
+    this.type = type;
+  }
+}
+
+class TensorReference {
+  readonly storage: Storage;
+  readonly offset: number;
+  readonly shape: readonly number[];
+  constructor(storage: Storage, offset: number, shape: readonly number[]) {
+    this.storage = storage;
+    this.offset = offset;
+    this.shape = shape;
+  }
+}
+
+/**
+ * Reads what torch.save writes since PyTorch 1.6: a zip with `NAME/data.pkl` and one file per storage under
+ * `NAME/data/`. A state dict under "params_ema", "params" or "state_dict" is unwrapped.
+ */
+export function readTorchArchive(content: Uint8Array): StateDict {
+  const files = unpack(content);
+  const pickle = Object.keys(files).find((name) => name.endsWith('/data.pkl') || name === 'data.pkl');
+  if (!pickle) throw invalidWeights('The archive has no data.pkl, so it is no PyTorch file.');
+  const root = pickle.slice(0, -'data.pkl'.length);
+  const value = readPickle(files[pickle]!, { reduce, persistent });
+  const tensors = new Map<string, WeightTensor>();
+  for (const [name, reference] of stateDictOf(value)) {
+    if (typeof name !== 'string' || !(reference instanceof TensorReference) || !reference.storage.type)
+      continue;
+    tensors.set(name, load(reference, files[`${root}data/${reference.storage.key}`], name));
+  }
+  if (tensors.size === 0) throw invalidWeights('The archive holds no state dict of tensors.');
+  return tensors;
+}
+
+function unpack(content: Uint8Array): Record<string, Uint8Array> {
+  let total = 0;
+  try {
+    return unzipSync(content, {
+      filter: ({ originalSize, compression }) => {
+        total += originalSize;
+        // torch.save stores without compression, so what unpacks to more than the file is a bomb.
+        if (compression !== 0 || total > content.length)
+          throw invalidWeights('The archive is compressed, which torch.save never writes.');
+        return true;
+      },
+    });
+  } catch (error) {
+    throw invalidWeights('The file is no whole PyTorch archive.', undefined, error);
+  }
+}
+
+function persistent(id: unknown): Storage {
+  if (!Array.isArray(id) || id[0] !== 'storage' || typeof id[2] !== 'string')
+    throw refusedPickle('an unknown pointer');
+  const type = (id[1] as { name?: string } | null)?.name ?? '';
+  if (!(type in STORAGE_TYPES) && !INTEGER_STORAGE.test(type))
+    throw refusedPickle(`a storage of ${type || 'no type'}`);
+  return new Storage(id[2], STORAGE_TYPES[type]);
+}
+
+function reduce(callee: string, args: readonly unknown[]): unknown {
+  switch (callee) {
+    case 'collections.OrderedDict':
+      return new Map();
+    case 'torch._utils._rebuild_tensor_v2':
+      return rebuildTensor(args);
+    case 'torch._utils._rebuild_parameter':
+      return args[0];
+    default:
+      throw refusedPickle(`a call of ${callee}`);
+  }
+}
+
+function rebuildTensor([storage, offset, shape, stride]: readonly unknown[]): TensorReference {
+  const isList = (value: unknown): value is number[] =>
+    Array.isArray(value) && value.every((side) => Number.isSafeInteger(side) && side >= 0);
+  if (!(storage instanceof Storage) || !Number.isSafeInteger(offset) || !isList(shape) || !isList(stride))
+    throw refusedPickle('a malformed tensor');
+  const dense = shape.map((_, i) => shape.slice(i + 1).reduce((product, side) => product * side, 1));
+  if (!shape.every((side, i) => side <= 1 || stride[i] === dense[i]))
+    throw refusedPickle('a tensor that is not stored in order');
+  return new TensorReference(storage, offset as number, shape);
+}
+
+/** The mapping from names to tensors, which training scripts wrap by one of a few names. */
+function stateDictOf(value: unknown): Map<unknown, unknown> {
+  if (!(value instanceof Map)) throw invalidWeights('The archive holds no state dict.');
+  for (const wrapper of ['params_ema', 'params', 'state_dict', 'model']) {
+    const inner: unknown = value.get(wrapper);
+    if (inner instanceof Map) return inner;
+  }
+  return value;
+}
+
+function load(
+  { storage, offset, shape }: TensorReference,
+  bytes: Uint8Array | undefined,
+  name: string,
+): WeightTensor {
+  const type = storage.type as ElementType;
+  const size = ELEMENT_BYTES[type];
+  const end = (offset + elementCount(shape, name)) * size;
+  if (!bytes || offset < 0 || end > bytes.length)
+    throw invalidWeights(`The numbers of "${name}" are not all in the archive.`);
+  return { shape, data: toFloat32(bytes.subarray(offset * size, end), type) };
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { PROVIDER_CHOICES } from '../../core/execution-provider.ts';
+import { UPSCALER_HELP } from '../upscaler-choice.ts';
+
+export const DETAIL_STRENGTHS = ['weak', 'medium', 'strong', 'full'] as const;
+
+/** The one description of `upscale`'s options. */
+export const upscaleOptions = z.object({
+  input: z.string().min(1).describe('Picture to enlarge').meta({ positional: true }),
+  output: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Picture to write: .png, .jpg or .tif (default: INPUT-xN.png in the current folder)')
+    .meta({ short: 'o', placeholder: 'FILE' }),
+  scale: z
+    .number()
+    .min(1)
+    .max(8)
+    .default(2)
+    .describe('How much larger, such as 2 or 4')
+    .meta({ placeholder: 'N' }),
+  model: z.string().min(1).default('default').describe(UPSCALER_HELP).meta({ placeholder: 'NAME|FILE' }),
+  strength: z
+    .enum(DETAIL_STRENGTHS)
+    .default('medium')
+    .describe('How much of the detail that a generative model adds is let in'),
+  denoise: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('Denoising share of models that have one, 0 to 1')
+    .meta({ placeholder: 'SHARE' }),
+  provider: z.enum(PROVIDER_CHOICES).default('auto').describe('Where models run'),
+  require: z
+    .boolean()
+    .default(false)
+    .describe('Fail where a model is missing, instead of going on with the embedded one'),
+});
+
+export type UpscaleOptions = z.output<typeof upscaleOptions>;

@@ -1,0 +1,42 @@
+import { type FootlightError, toFootlightError } from '../core/errors.ts';
+import type { ProviderChoice } from '../core/execution-provider.ts';
+import type { WorkflowContext } from '../execution/workflow.ts';
+import type { Upscaler, UpscalerLibrary } from '../models/upscaler.ts';
+
+export const UPSCALER_HELP =
+  'auto, lanczos, fast, default, restore, a name of `footlight models list`, or a model file';
+
+export interface UpscalerWish {
+  readonly upscaler: string;
+  readonly provider: ProviderChoice;
+  readonly denoise?: number;
+  /** Whether a missing model fails the job. */
+  readonly require: boolean;
+}
+
+/**
+ * Loads the wished upscaler. One that is not installed or fails here gives way to the embedded one, with a
+ * warning; a name that doesn't exist and a file that is broken are refused, before hours go into the wrong thing.
+ */
+export async function chooseUpscaler(
+  context: Pick<WorkflowContext, 'warn' | 'signal'>,
+  library: UpscalerLibrary,
+  { upscaler: name, provider, denoise, require }: UpscalerWish,
+): Promise<Upscaler> {
+  try {
+    return await library.load({ name, provider, denoise }, context.signal);
+  } catch (caught) {
+    const error = toFootlightError(caught);
+    if (require || !canBeReplaced(error) || name === library.plain) throw error;
+    const next = name === library.embedded ? library.plain : library.embedded;
+    context.warn({
+      code: 'upscaler.fell-back',
+      message: `${error.message} The upscaler "${next}" is used instead. ${error.remedy ?? ''}`.trim(),
+    });
+    return chooseUpscaler(context, library, { upscaler: next, provider: 'auto', require });
+  }
+}
+
+function canBeReplaced({ code, kind }: FootlightError): boolean {
+  return code === 'model.not-installed' || kind === 'retryable' || kind === 'terminal';
+}

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { embeddedNetPath } from '../../src/adapters/neural-upscaler/embedded-nets.ts';
+import { sha256 } from '../../src/core/hashing.ts';
+import { ModelStore } from '../../src/model-store/model-store.ts';
+import { startCli } from '../support/cli.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { type Behaviour, countingProxy, unrulyServer } from '../support/unruly-server.ts';
+
+const folder = temporaryFolder();
+const content = await readFile(embeddedNetPath('fast'));
+let places = 0;
+
+async function storeFor(
+  urls: readonly string[],
+  { digest = sha256(content) as string | undefined, isOffline = false } = {},
+): Promise<ModelStore> {
+  const place = join(folder, `store-${places++}`);
+  await mkdir(place);
+  const file = { name: 'net.safetensors', approximateBytes: content.length, sha256: digest, urls };
+  const model = { name: 'net', task: 'upscaler', purpose: 'test', licence: 'MIT', files: [file] };
+  const catalogue = join(place, 'catalogue.json');
+  await writeFile(catalogue, JSON.stringify({ version: 1, models: [model] }));
+  const endpoints = { github: 'http://127.0.0.1:9', huggingface: 'http://127.0.0.1:9' };
+  return new ModelStore({ root: join(place, 'models'), isOffline, endpoints, catalogues: [catalogue] });
+}
+
+async function pullFrom(behaviours: readonly Behaviour[]) {
+  await using server = await unrulyServer(content, behaviours);
+  const store = await storeFor([`${server.origin}/net`]);
+  const outcome = await store.pull('net', { stallSeconds: 0.4 }).then(
+    () => 'installed',
+    (error) => error.code as string,
+  );
+  return { outcome, store, ranges: server.ranges };
+}
+
+async function assertWhole(store: ModelStore): Promise<void> {
+  const [path] = (await store.paths('net'))!;
+  assert.deepEqual(await readFile(path!), content);
+  assert.deepEqual(await store.verify('net'), []);
+  assert.deepEqual((await readdir(join(store.root, 'net'))).sort(), ['manifest.json', 'net.safetensors']);
+}
+
+test('a download that breaks off or stalls goes on from where it was', async () => {
+  for (const trouble of ['truncate', 'stall'] as const) {
+    const { outcome, store, ranges } = await pullFrom([trouble, 'fail', 'good']);
+    assert.equal(outcome, 'installed', trouble);
+    assert.match(ranges.at(-1)!, /^bytes=[1-9]\d*-$/);
+    await assertWhole(store);
+  }
+});
+
+test('a server that can’t resume is read from the start', async () => {
+  const { outcome, store } = await pullFrom(['truncate', 'ignore-range']);
+  assert.equal(outcome, 'installed');
+  await assertWhole(store);
+});
+
+test('wrong bytes, short or endless answers and refusals end in one clear error and leave no model', async () => {
+  for (const [behaviour, code] of [
+    ['wrong', 'model.checksum-mismatch'],
+    ['lie-short', 'model.checksum-mismatch'],
+    ['lie-long', 'download.too-large'],
+    ['gone', 'download.refused'],
+    ['stall', 'download.failed'],
+  ] as const) {
+    const { outcome, store } = await pullFrom([behaviour]);
+    assert.equal(outcome, code, behaviour);
+    assert.equal(await store.find('net'), undefined);
+    assert.deepEqual(await store.installed(), []);
+    assert.ok(!existsSync(join(store.root, 'net', 'net.safetensors')));
+  }
+});
+
+test('the next mirror is taken where one has the wrong file', async () => {
+  await using bad = await unrulyServer(content, ['wrong']);
+  await using good = await unrulyServer(content, ['good']);
+  const store = await storeFor([`${bad.origin}/net`, `${good.origin}/net`]);
+  await store.pull('net');
+  await assertWhole(store);
+});
+
+test('without a known checksum the first download’s is remembered, and damage is found', async () => {
+  await using server = await unrulyServer(content, ['good']);
+  const store = await storeFor([`${server.origin}/net`], { digest: undefined });
+  await store.pull('net');
+  assert.deepEqual(await store.verify('net'), []);
+  const [path] = (await store.paths('net'))!;
+  await writeFile(path!, content.subarray(1));
+  assert.deepEqual(await store.verify('net'), ['net.safetensors']);
+  await store.remove('net');
+  assert.equal(await store.find('net'), undefined);
+  await assert.rejects(store.verify('net'), { code: 'model.not-installed' });
+});
+
+test('offline, nothing is asked of the network', async () => {
+  await using server = await unrulyServer(content, ['good']);
+  const store = await storeFor([`${server.origin}/net`], { isOffline: true });
+  await assert.rejects(store.pull('net'), { code: 'model.offline' });
+  assert.deepEqual(server.ranges, []);
+});
+
+test('a file of one’s own is copied; names that would leave the store are refused', async () => {
+  const store = await storeFor(['http://127.0.0.1:9/net']);
+  await store.add('mine', embeddedNetPath('fast'));
+  assert.deepEqual(await readFile((await store.paths('mine'))![0]!), content);
+  await assert.rejects(store.add('mine', embeddedNetPath('fast')), { code: 'model.name-taken' });
+  for (const name of ['../out', 'a/b', '', '.hidden'])
+    await assert.rejects(store.add(name, embeddedNetPath('fast')), { code: 'model.invalid-name' });
+  await assert.rejects(store.pull('unheard-of'), { code: 'model.unknown' });
+});
+
+test('the command pulls over a proxy and a configured endpoint, obeys --offline, adds, verifies and removes', async () => {
+  await using server = await unrulyServer(content, ['good']);
+  await using proxy = await countingProxy();
+  const place = join(folder, 'cli');
+  await mkdir(place);
+  const catalogue = join(place, 'catalogue.json');
+  const file = { name: 'net.safetensors', approximateBytes: content.length, urls: ['{huggingface}/net'] };
+  const model = { name: 'net', task: 'upscaler', purpose: 'test', licence: 'MIT', files: [file] };
+  await writeFile(catalogue, JSON.stringify({ version: 1, models: [model] }));
+  const models = async (...args: string[]) => {
+    const { result } = startCli(['models', ...args], place, {
+      FOOTLIGHT_MODELS: join(place, 'models'),
+      FOOTLIGHT_CATALOGUE: catalogue,
+      HF_ENDPOINT: `${server.origin}/`,
+      HTTP_PROXY: proxy.origin,
+      http_proxy: proxy.origin,
+      NO_PROXY: '',
+      no_proxy: '',
+    });
+    return result;
+  };
+  const offline = await models('pull', 'net', '--offline');
+  assert.equal(offline.code, 2);
+  assert.match(offline.stderr, /model\.offline/);
+  assert.equal(server.ranges.length, 0);
+  const pulled = await models('pull', 'net', '--json');
+  assert.equal(pulled.code, 0, pulled.stderr);
+  assert.equal(JSON.parse(pulled.stdout).files[0].sha256, sha256(content));
+  assert.ok(proxy.count() > 0, 'the proxy saw nothing');
+  assert.match((await models('list')).stdout, /net +upscaler +installed +MIT/);
+  assert.match((await models('verify')).stdout, /net: intact/);
+  const hostile = join(place, 'hostile.pth');
+  await writeFile(hostile, 'PK\x03\x04 nothing');
+  const refused = await models('add', 'bad', hostile);
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /model\.invalid-weights/);
+  assert.equal((await models('rm', 'net')).code, 0);
+  assert.equal((await models('verify', 'net')).code, 2);
+});

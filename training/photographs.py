@@ -1,0 +1,87 @@
+"""Pairs of luma patches from a folder of photographs.
+
+Low-resolution pictures are made as the benchmark sets make them: bicubic (a = -0.5, antialiased) in RGB, rounded to
+8 bits, then luma by ITU-R BT.601 in limited range, the convention of super-resolution papers.
+"""
+
+import io
+from pathlib import Path
+
+import numpy
+from PIL import Image
+
+LUMA_WEIGHTS = numpy.array([65.481, 128.553, 24.966]) / 255
+# Reduced copies are free of the photograph's own JPEG artefacts and show smaller structures.
+REDUCTIONS = (1.0, 0.8, 0.6)
+
+
+def luma(picture: Image.Image) -> numpy.ndarray:
+    """BT.601 luma, 16..235 code values as float32 [height, width] / 255."""
+    rgb = numpy.asarray(picture.convert("RGB"), dtype=numpy.float64)
+    return ((rgb @ LUMA_WEIGHTS + 16) / 255).astype(numpy.float32)
+
+
+def halve(picture: Image.Image) -> Image.Image:
+    return picture.resize((picture.width // 2, picture.height // 2), Image.Resampling.BICUBIC)
+
+
+def compress(picture: Image.Image, quality: int) -> Image.Image:
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG", quality=quality)
+    return Image.open(io.BytesIO(buffer.getvalue())).convert("RGB")
+
+
+def add_noise(picture: Image.Image, sigma: float, random: numpy.random.Generator) -> Image.Image:
+    """Gaussian noise of the given standard deviation in code values, weaker in colour than in luma."""
+    codes = numpy.asarray(picture, dtype=numpy.float32)
+    grain = random.normal(0, sigma, codes.shape[:2])[..., None] + random.normal(0, sigma * 0.4, codes.shape)
+    return Image.fromarray(numpy.clip(codes + grain, 0, 255).round().astype(numpy.uint8))
+
+
+def degrade(picture: Image.Image, random: numpy.random.Generator) -> Image.Image:
+    """What a compressed, noisy recording does to a picture: softness, grain, then blocks."""
+    if random.random() < 0.3:
+        side = random.uniform(0.75, 0.95)
+        small = (max(8, round(picture.width * side)), max(8, round(picture.height * side)))
+        picture = picture.resize(small, Image.Resampling.BICUBIC).resize(picture.size, Image.Resampling.BICUBIC)
+    if random.random() < 0.5:
+        picture = add_noise(picture, random.uniform(0.5, 6), random)
+    return compress(picture, int(random.integers(30, 90))) if random.random() < 0.9 else picture
+
+
+class Photographs:
+    """Aligned luma pictures: high resolution, and one or more low-resolution versions of each."""
+
+    def __init__(self, folder: Path, versions: int, is_degraded: bool, seed: int):
+        random = numpy.random.default_rng(seed)
+        self.pairs: list[tuple[numpy.ndarray, list[numpy.ndarray]]] = []
+        for path in sorted(folder.iterdir()):
+            if path.suffix.lower() not in (".jpg", ".png"):
+                continue
+            original = Image.open(path).convert("RGB")
+            for reduction in REDUCTIONS:
+                size = tuple(int(side * reduction) // 2 * 2 for side in original.size)
+                high = original if size == original.size else original.crop((0, 0, *size))
+                if reduction < 1:
+                    high = original.resize(size, Image.Resampling.BICUBIC)
+                low = halve(high)
+                lows = [luma(degrade(low, random) if is_degraded else low) for _ in range(versions)]
+                self.pairs.append((luma(high), lows))
+
+    def batch(self, count: int, side: int, random: numpy.random.Generator) -> tuple[numpy.ndarray, numpy.ndarray]:
+        """Low- and high-resolution patches [count, 1, side, side] and [count, 1, 2 side, 2 side], flipped and turned."""
+        lows = numpy.empty((count, 1, side, side), numpy.float32)
+        highs = numpy.empty((count, 1, side * 2, side * 2), numpy.float32)
+        for i in range(count):
+            high, versions = self.pairs[random.integers(len(self.pairs))]
+            low = versions[random.integers(len(versions))]
+            y = random.integers(low.shape[0] - side + 1)
+            x = random.integers(low.shape[1] - side + 1)
+            turn, flip = random.integers(4), random.integers(2)
+            for target, patch in (
+                (lows, low[y : y + side, x : x + side]),
+                (highs, high[2 * y : 2 * (y + side), 2 * x : 2 * (x + side)]),
+            ):
+                patch = numpy.rot90(patch, turn)
+                target[i, 0] = patch[:, ::-1] if flip else patch
+        return lows, highs
