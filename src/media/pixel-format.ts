@@ -19,11 +19,16 @@ export function pixelFormatName(format: number): string {
 export function pixelFormatFacts(name: string): PixelFormatFacts {
   const depth = /p(?:0)?(9|10|12|14|16)(?:le|be)?$|gray(9|10|12|14|16)/.exec(name);
   const semiPlanarDepth = /^p[0-4](10|12|16)/.exec(name);
+  const packedDepth = /^(?:(?:rgb|bgr)48|(?:rgba|bgra)64|ya16)/.test(name)
+    ? 16
+    : /^x2(?:rgb|bgr)10/.test(name)
+      ? 10
+      : 8;
   const isRgb = /^(gbr|rgb|bgr|argb|abgr|0rgb|0bgr|pal8|x2rgb|x2bgr)/.test(name);
   const isGray = /^(gray|ya\d|mono)/.test(name);
   const [chromaShiftX, chromaShiftY] = chromaShift(name, isRgb || isGray);
   return {
-    bitDepth: Number(semiPlanarDepth?.[1] ?? depth?.[1] ?? depth?.[2] ?? 8),
+    bitDepth: Number(semiPlanarDepth?.[1] ?? depth?.[1] ?? depth?.[2] ?? packedDepth),
     chromaShiftX,
     chromaShiftY,
     hasAlpha: /^(yuva|gbrap|rgba|bgra|argb|abgr|ya\d|pal8)/.test(name),

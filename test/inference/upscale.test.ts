@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { zipSync } from 'fflate';
+import { embeddedNetPath } from '../../src/adapters/neural-upscaler/embedded-nets.ts';
+import { mainPicture } from '../../src/media/media-info.ts';
+import {
+  encodePicture,
+  type PictureFormat,
+  pictureFormatFor,
+  readPicture,
+} from '../../src/media/picture-file.ts';
+import { probe } from '../../src/media/probe.ts';
+import { workingPicture } from '../../src/media/working-picture.ts';
+import { makeStageFilm } from '../../src/testing/stage-film.ts';
+import { cli, startCli } from '../support/cli.ts';
+import { lumaPsnr } from '../support/picture-quality.ts';
+import { sharedMedia, sharedModel } from '../support/shared-media.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const folder = temporaryFolder();
+const work = join(folder, 'work');
+const set5 = (name: string): string => sharedMedia(`sr/set5-x2/${name}.png`).path;
+const { skip } = sharedMedia('sr/set5-x2/001_LR.png');
+const PICTURES = ['001', '002', '003', '004', '005'];
+
+async function upscale(path: string, output: string, ...flags: string[]): Promise<void> {
+  const run = await cli('upscale', path, '-o', output, '--work-dir', work, ...flags);
+  assert.equal(run.code, 0, run.stderr);
+}
+
+async function meanPsnr(model: string, low: (name: string) => Promise<string> | string): Promise<number> {
+  let sum = 0;
+  for (const name of PICTURES) {
+    const output = join(folder, `${model}-${name}.png`);
+    await upscale(await low(`${name}_LR`), output, '--model', model);
+    sum += await lumaPsnr(output, set5(`${name}_HR`), 2);
+  }
+  return sum / PICTURES.length;
+}
+
+test('Set5, twice the size: both faithful nets keep what their model card promises', { skip }, async () => {
+  const [lanczos, fast, standard] = [
+    await meanPsnr('lanczos', set5),
+    await meanPsnr('fast', set5),
+    await meanPsnr('default', set5),
+  ];
+  assert.ok(fast >= 36.9, `fast: ${fast}`);
+  assert.ok(standard >= 37.3, `default: ${standard}`);
+  assert.ok(fast >= lanczos + 2.5, `lanczos: ${lanczos}`);
+});
+
+test('on pictures coded as JPEG, the restoring net beats Lanczos by 0.7 dB and more', { skip }, async () => {
+  const coded = async (name: string): Promise<string> => {
+    const path = join(folder, `${name}.jpg`);
+    const video = mainPicture(await probe(set5(name)))!;
+    const picture = workingPicture(video);
+    // FFmpeg's quantiser 6 is about what other programs call quality 50 to 60.
+    const format: PictureFormat = { ...pictureFormatFor(path), options: { qmin: 6, qmax: 6 } };
+    await writeFile(
+      path,
+      await encodePicture(await readPicture(set5(name), video, picture), picture, format, false),
+    );
+    return path;
+  };
+  const [lanczos, restore] = [await meanPsnr('lanczos', coded), await meanPsnr('restore', coded)];
+  assert.ok(restore >= lanczos + 0.7, `${restore} against ${lanczos}`);
+});
+
+test('x4, odd sizes, JPEG and TIFF come out in the right size; deep pictures stay deep', {
+  skip,
+}, async () => {
+  for (const [flags, name, size] of [
+    [['--scale', '4'], 'x4.png', [1024, 1024]],
+    [['--scale', '1.5'], 'x1.5.jpg', [384, 384]],
+    [['--scale', '1'], 'x1.tif', [256, 256]],
+  ] as const) {
+    const output = join(folder, name);
+    await upscale(set5('001_LR'), output, ...flags);
+    const { width, height } = mainPicture(await probe(output))!;
+    assert.deepEqual([width, height], size);
+  }
+  const deep = join(folder, 'deep.png');
+  const video = mainPicture(await probe(set5('001_LR')))!;
+  const picture = workingPicture(video);
+  await writeFile(
+    deep,
+    await encodePicture(
+      await readPicture(set5('001_LR'), video, picture),
+      picture,
+      pictureFormatFor(deep),
+      true,
+    ),
+  );
+  await upscale(deep, join(folder, 'deep-x2.png'));
+  assert.equal(mainPicture(await probe(join(folder, 'deep-x2.png')))!.bitDepth, 16);
+});
+
+test('wrong models and inputs give one clear error, exit code 2, and no picture', { skip }, async () => {
+  const hostile = join(folder, 'hostile.pth');
+  const program = Buffer.from('\x80\x02cos\nsystem\nX\x04\x00\x00\x00true\x85R.', 'latin1');
+  await writeFile(hostile, zipSync({ 'hostile/data.pkl': [program, { level: 0 }] }));
+  const cut = join(folder, 'cut.safetensors');
+  await writeFile(cut, (await readFile(embeddedNetPath('fast'))).subarray(0, 5000));
+  const film = join(folder, 'film.mp4');
+  await makeStageFilm(film, { width: 64, height: 48, frames: 40 });
+  const picture = set5('001_LR');
+  const output = join(folder, 'none.png');
+  for (const [args, code] of [
+    [[picture, '-o', output, '--model', hostile], 'model.unsafe-pickle'],
+    [[picture, '-o', output, '--model', cut], 'model.invalid-weights'],
+    [[picture, '-o', output, '--model', sharedModel('silero-vad.onnx').path], 'model.wrong-inputs'],
+    [[picture, '-o', output, '--model', join(folder, 'absent.onnx')], 'model.not-found'],
+    [[picture, '-o', output, '--model', 'unheard-of'], 'model.unknown'],
+    [[picture, '-o', output, '--model', 'realesrgan-x4plus', '--require'], 'model.not-installed'],
+    [[picture, '-o', output, '--provider', 'cuda', '--require'], 'inference.provider-unavailable'],
+    [[picture, '-o', join(folder, 'none.gif')], 'output.picture-format'],
+    [[picture, '-o', picture], 'output.is-input'],
+    [[film, '-o', output], 'input.no-picture'],
+  ] as const) {
+    const { result } = startCli(['upscale', ...args, '--work-dir', work], folder, {
+      FOOTLIGHT_MODELS: join(folder, 'models'),
+    });
+    const { code: exitCode, stderr } = await result;
+    assert.match(stderr, new RegExp(code.replace('.', '\\.')), stderr);
+    assert.doesNotMatch(stderr, /^ +at /m);
+    assert.equal(exitCode, 2, stderr);
+  }
+  assert.ok(!(await readdir(folder)).some((name) => /^\.?none/.test(name)));
+});
+
+test('a model that is not installed gives way to the embedded one, and the result says so', {
+  skip,
+}, async () => {
+  const output = join(folder, 'instead.png');
+  const { result } = startCli(
+    ['upscale', set5('001_LR'), '-o', output, '--model', 'realesrgan-x4plus', '--work-dir', work, '--json'],
+    folder,
+    { FOOTLIGHT_MODELS: join(folder, 'models') },
+  );
+  const { code, stdout } = await result;
+  assert.equal(code, 0);
+  assert.equal(JSON.parse(stdout).warnings[0].code, 'upscaler.fell-back');
+  await upscale(set5('001_LR'), join(folder, 'embedded.png'));
+  assert.deepEqual(await readFile(output), await readFile(join(folder, 'embedded.png')));
+});
+
+test('enhance takes a model file, and its report says what ran where', {
+  skip: sharedModel('realesr-animevideov3.pth').skip,
+}, async () => {
+  const film = join(folder, 'stage.mp4');
+  await makeStageFilm(film, { width: 96, height: 64, frames: 12 });
+  const { path } = sharedModel('realesr-animevideov3.pth');
+  const output = join(folder, 'detailed.mp4');
+  const args = ['enhance', film, '-o', output, '--target', 'x2', '--upscaler', path, '--provider', 'cpu'];
+  const run = await cli(...args, '--encoder-preset', 'ultrafast', '--work-dir', work, '--json');
+  assert.equal(run.code, 0, run.stderr);
+  const { outputs, report } = JSON.parse(run.stdout);
+  const { evidence, strategy } = JSON.parse(await readFile(outputs.result, 'utf8'));
+  assert.equal(strategy.upscaler, path);
+  assert.equal(evidence.provider, 'cpu');
+  assert.equal(evidence.models[1].name, 'realesr-animevideov3.pth');
+  assert.ok(evidence.tiles.run > 0 && evidence.usage.peakMemoryBytes > 0);
+  assert.match(await readFile(report, 'utf8'), /Tiles skipped, protected/);
+});

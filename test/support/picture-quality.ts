@@ -1,0 +1,27 @@
+import { plane16 } from '../../src/media/frame.ts';
+import { mainPicture } from '../../src/media/media-info.ts';
+import { readPicture } from '../../src/media/picture-file.ts';
+import { probe } from '../../src/media/probe.ts';
+import { workingPicture } from '../../src/media/working-picture.ts';
+
+/**
+ * PSNR in dB of BT.601 luma in limited range, without `border` pixels at each side, as super-resolution papers
+ * measure it. The reference may be larger at its right and bottom edge.
+ */
+export async function lumaPsnr(path: string, referencePath: string, border: number): Promise<number> {
+  const [picture, reference] = [await lumaOf(path), await lumaOf(referencePath)];
+  let sum = 0;
+  for (let y = border; y < picture.height - border; y++)
+    for (let x = border; x < picture.width - border; x++)
+      sum += (picture.samples[y * picture.stride + x]! - reference.samples[y * reference.stride + x]!) ** 2;
+  const count = (picture.width - 2 * border) * (picture.height - 2 * border);
+  return 10 * Math.log10(1020 ** 2 / (sum / count));
+}
+
+async function lumaOf(path: string) {
+  const video = mainPicture(await probe(path))!;
+  const picture = workingPicture(video);
+  using frame = await readPicture(path, video, picture);
+  const plane = plane16(frame, 0, frame.width, frame.height);
+  return { ...plane, samples: plane.samples.slice() };
+}
