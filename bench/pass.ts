@@ -46,7 +46,7 @@ const result: PassResult = {
 process.stdout.write(JSON.stringify(result));
 
 async function timed(pipeline: string): Promise<{ seconds: number; peakBytes: number }> {
-  if (pipeline.startsWith('footlight')) return footlight(pipeline === 'footlight' ? 'medium' : 'ultrafast');
+  if (pipeline.startsWith('footlight')) return footlight(pipeline === 'footlight' ? 'lanczos' : 'auto');
   const startedAt = performance.now();
   if (pipeline === 'lanczos')
     await transcode(path, output, `scale=${target.width}:${target.height}:flags=lanczos`);
@@ -58,7 +58,7 @@ async function timed(pipeline: string): Promise<{ seconds: number; peakBytes: nu
 }
 
 /** The whole `reconstruct` step as `enhance` runs it; analysis and sound are not part of the comparison. */
-async function footlight(encoderPreset: string): Promise<{ seconds: number; peakBytes: number }> {
+async function footlight(upscaler: string): Promise<{ seconds: number; peakBytes: number }> {
   const upscalers = createUpscalerLibrary({ store: new ModelStore(), cacheDirectory: cacheDirectory() });
   const workflow = createEnhanceWorkflow({ upscalers, separator: spectralSeparator });
   const work = await mkdtemp(join(tmpdir(), 'footlight-bench-'));
@@ -67,7 +67,7 @@ async function footlight(encoderPreset: string): Promise<{ seconds: number; peak
       input: path,
       output,
       target: targetName,
-      encoderPreset,
+      upscaler,
       report: join(work, 'report'),
     });
     let peakBytes = 0;

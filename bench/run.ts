@@ -8,7 +8,7 @@ import { makeStageFilm } from '../src/testing/stage-film.ts';
 import { loopFilm } from './loop-film.ts';
 import type { PassResult } from './pass.ts';
 
-// Compares, in one run on one clip: Footlight's single pass, three lossy passes, and plain Lanczos with x264.
+// Compares, in one run on one clip: Footlight's single pass with and without nets, three lossy passes, plain Lanczos.
 const { values } = parseArgs({
   options: {
     clip: {
@@ -16,7 +16,8 @@ const { values } = parseArgs({
       default: fileURLToPath(new URL('../../shared/media/stage-performance-360p.mp4', import.meta.url)),
     },
     target: { type: 'string', default: '2160p' },
-    loops: { type: 'string', default: '10' },
+    /** Also runs the clip this many times over, to see whether memory grows; slow. */
+    loops: { type: 'string', default: '0' },
   },
 });
 const folder = fileURLToPath(new URL('results/', import.meta.url));
@@ -40,9 +41,13 @@ function measure(mode: string, input: string, target: string): PassResult {
   return JSON.parse(output) as PassResult;
 }
 
-const [plain, single, three] = ['lanczos', 'footlight', 'three-passes'].map((mode) =>
-  measure(mode, clip, values.target),
-);
+const modes = ['lanczos', 'footlight', 'footlight-nets', 'three-passes'];
+const [plain, single, nets, three] = modes.map((mode) => measure(mode, clip, values.target)) as [
+  PassResult,
+  PassResult,
+  PassResult,
+  PassResult,
+];
 const row = (name: string, { seconds, frames, peakBytes, psnr, ssim }: PassResult): string =>
   `| ${name} | ${seconds.toFixed(1)} | ${(frames / seconds).toFixed(2)} | ${(peakBytes / 2 ** 20).toFixed(0)} | ${psnr.toFixed(2)} | ${ssim.toFixed(4)} |`;
 process.stdout.write(
@@ -50,20 +55,27 @@ process.stdout.write(
     `\n${clip} to ${values.target}, libx264 medium crf 18\n`,
     '| pipeline | s | frames/s | peak MiB | PSNR at source size, dB | SSIM |',
     '|---|---|---|---|---|---|',
-    row('Lanczos + x264', plain!),
-    row('Footlight, one pass', single!),
-    row('three passes', three!),
+    row('Lanczos + x264', plain),
+    row('Footlight, --upscaler lanczos', single),
+    row('Footlight, --upscaler auto', nets),
+    row('three passes', three),
     '',
-    `one pass against three: ${(three!.seconds / single!.seconds).toFixed(2)}x as fast, ${(single!.psnr - three!.psnr).toFixed(2)} dB closer to the source`,
-    `one pass against Lanczos: ${(single!.seconds / plain!.seconds).toFixed(2)}x the time, ${(single!.peakBytes / plain!.peakBytes).toFixed(2)}x the memory`,
+    `one pass against three: ${ratio(three.seconds, single.seconds)}x as fast, ${(single.psnr - three.psnr).toFixed(2)} dB closer to the source`,
+    `one pass against Lanczos: ${ratio(single.seconds, plain.seconds)}x the time, ${ratio(single.peakBytes, plain.peakBytes)}x the memory`,
+    `nets against --upscaler lanczos: ${ratio(nets.seconds, single.seconds)}x the time; against Lanczos + x264 ${ratio(nets.peakBytes, plain.peakBytes)}x the memory`,
     '',
   ].join('\n'),
 );
 
-const long = `${folder}long.mp4`;
-await loopFilm(clip, long, Number(values.loops));
-const short = measure('footlight-small', clip, 'x1');
-const looped = measure('footlight-small', long, 'x1');
-process.stdout.write(
-  `memory over length: ${looped.frames} frames use ${(looped.peakBytes / short.peakBytes).toFixed(3)}x the memory of ${short.frames}\n`,
-);
+if (Number(values.loops) > 0) {
+  const long = `${folder}long.mp4`;
+  await loopFilm(clip, long, Number(values.loops));
+  const looped = measure('footlight', long, values.target);
+  process.stdout.write(
+    `memory over length: ${looped.frames} frames use ${ratio(looped.peakBytes, single.peakBytes)}x the memory of ${single.frames}\n`,
+  );
+}
+
+function ratio(first: number, second: number): string {
+  return (first / second).toFixed(2);
+}

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Provider } from '../core/execution-provider.ts';
 import { writeTextAtomically } from '../core/files.ts';
 import { hashJson } from '../core/hashing.ts';
+import { usedDeviceBytes } from './device-memory.ts';
 import type { Precision } from './onnx/graph-builder.ts';
 import { isOutOfMemory, type ModelSession, type TensorValue } from './session.ts';
 import type { TilePort } from './tile-runner.ts';
@@ -113,12 +114,13 @@ async function time(
   session: ModelSession,
   planes: Readonly<Record<string, TensorValue>>,
 ): Promise<{ seconds: number; bytes: number }> {
-  const before = process.memoryUsage.rss();
+  const before = await usedDeviceBytes(session.provider);
   await session.run(planes);
   const startedAt = performance.now();
   await session.run(planes);
   const seconds = (performance.now() - startedAt) / 1000;
-  return { seconds, bytes: process.memoryUsage.rss() - before };
+  const after = await usedDeviceBytes(session.provider);
+  return { seconds, bytes: (after ?? 0) - (before ?? 0) };
 }
 
 /** Waves and grain over the whole 10-bit range, the same on every run. */

@@ -5,7 +5,7 @@ import { Encoder } from './encoder.ts';
 import { FilterGraph } from './filter-graph.ts';
 import type { Frame } from './frame.ts';
 import { InputFile } from './input-file.ts';
-import type { VideoStreamInfo } from './media-info.ts';
+import type { ColorTags, VideoStreamInfo } from './media-info.ts';
 import { decodedPad, type WorkingPicture } from './working-picture.ts';
 
 /** How a still picture is written. */
@@ -66,6 +66,31 @@ export async function readPicture(
   });
 }
 
+/** H.273 matrices by the names of FFmpeg and of zimg. */
+const ZIMG_MATRIX: Readonly<Record<string, string>> = {
+  bt709: '709',
+  fcc: 'fcc',
+  bt470bg: '470bg',
+  smpte170m: '170m',
+  bt2020nc: '2020_ncl',
+  bt2020c: '2020_cl',
+};
+
+/**
+ * From RGB to the working format and back by zimg: swscale's integer conversion shifts green by up to half a
+ * code of 8 bits, which is more than two nets differ by.
+ */
+export function fromRgbFilters({ matrix, range }: ColorTags, isDeep: boolean): string {
+  const planar = isDeep ? 'gbrp16le' : 'gbrp';
+  const target = `matrix=${ZIMG_MATRIX[matrix] ?? '170m'}:range=${range === 'pc' ? 'full' : 'limited'}`;
+  return `format=${planar},zscale=matrixin=gbr:rangein=full:${target}:dither=none,format=yuv444p10le`;
+}
+
+function toRgbFilters({ matrix, range }: ColorTags, isDeep: boolean): string {
+  const source = `matrixin=${ZIMG_MATRIX[matrix] ?? '170m'}:rangein=${range === 'pc' ? 'full' : 'limited'}`;
+  return `zscale=${source}:matrix=gbr:range=full:filter=lanczos:dither=none,format=${isDeep ? 'gbrp16le' : 'gbrp'}`;
+}
+
 /** Encodes one working frame as a picture file's content. Takes over `frame` and frees it. */
 export async function encodePicture(
   frame: Frame,
@@ -76,12 +101,14 @@ export async function encodePicture(
   const { width, height } = frame;
   const pixelFormat = format.pixelFormats[isDeep ? 1 : 0];
   const timeBase = { num: 1, den: 25 };
-  const range = pixelFormat.startsWith('yuvj') ? ':out_range=pc:out_color_matrix=bt470bg' : '';
+  const conversion = pixelFormat.startsWith('yuvj')
+    ? 'scale=flags=lanczos+accurate_rnd:sws_dither=none:out_range=pc:out_color_matrix=bt470bg'
+    : toRgbFilters(picture.color, isDeep);
   using graph = await FilterGraph.open({
     inputs: {
       in: { kind: 'video', width, height, pixelFormat: picture.pixelFormat, timeBase, color: picture.color },
     },
-    text: `[in]scale=flags=lanczos+accurate_rnd+full_chroma_int+full_chroma_inp:sws_dither=none${range},format=${pixelFormat}[out]`,
+    text: `[in]${conversion},format=${pixelFormat}[out]`,
     outputs: { out: 'video' },
   });
   await graph.push('in', frame);

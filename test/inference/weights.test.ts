@@ -11,11 +11,13 @@ import { largestDifference } from '../../src/inference/calibration.ts';
 import { blend, loadNetModel, type NetModel } from '../../src/inference/net-model.ts';
 import { GraphBuilder, type Precision } from '../../src/inference/onnx/graph-builder.ts';
 import { ModelSession } from '../../src/inference/session.ts';
+import { readSafetensors } from '../../src/inference/weights/safetensors.ts';
 import { floatToHalf, halfToFloat } from '../../src/inference/weights/weight-tensor.ts';
 import { sharedModel } from '../support/shared-media.ts';
 
 const { skip } = sharedModel('realesr-animevideov3.pth');
 const shared = (name: string): string => sharedModel(name).path;
+const fixtures = join(import.meta.dirname, '../fixtures/nets');
 const folder = await mkdtemp(join(tmpdir(), 'footlight-weights-'));
 
 test('half precision survives its round trip, and rounds to nearest', () => {
@@ -47,6 +49,21 @@ test('the same weights as .onnx, .pth and .safetensors give equal pictures, in h
   const half = largestDifference(expected, await enlarge(safe!, 'fp16'));
   assert.ok(half > 0 && half <= 1 / 255, `${half}`);
 });
+
+for (const [name, architecture, scale] of [
+  ['rrdb-x4', 'RRDBNet', 4],
+  ['rrdb-x2', 'RRDBNet', 2],
+  ['span-x2', 'SPAN', 2],
+] as const) {
+  test(`${name}: the graph built from PyTorch's file gives what PyTorch gave`, async () => {
+    const model = await loadNetModel(join(fixtures, `${name}.pth`));
+    assert.deepEqual([model.architecture, model.scale], [architecture, scale]);
+    const expected = readSafetensors(await readFile(join(fixtures, `${name}.safetensors`))).get('result')!;
+    const result = await enlarge(model, 'fp32', 12, 8);
+    const greatest = expected.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    assert.ok(largestDifference(expected.data, result) <= 1e-4 * Math.max(1, greatest));
+  });
+}
 
 test('a blend of one is the net itself, and a blend of two nets lies between them', async () => {
   const weights = new Map([['a', { shape: [2], data: Float32Array.of(1, 2) }]]);
@@ -123,14 +140,19 @@ test('a state dict of no known net is refused by name', async () => {
   assert.ok((await readdir(folder)).length > 0);
 });
 
-async function enlarge(model: NetModel, precision: Precision): Promise<Float32Array> {
+async function enlarge(
+  model: NetModel,
+  precision: Precision,
+  width = 48,
+  height = 40,
+): Promise<Float32Array> {
   const graph = new GraphBuilder(precision);
   const input = graph.input('picture', [1, 3, 'h', 'w']);
   graph.output(graph.fromNet(model.build(graph, graph.toNet(input))), 'enlarged', [1, 3, 'H', 'W']);
   await using session = await ModelSession.open(graph.build(), { provider: 'cpu' });
-  const data = Float32Array.from({ length: 3 * 40 * 48 }, (_, i) => 0.5 + 0.4 * Math.sin(i * 0.7));
-  const { enlarged } = await session.run({ picture: { data, shape: [1, 3, 40, 48] } });
-  assert.deepEqual(enlarged!.shape, [1, 3, 160, 192]);
+  const data = Float32Array.from({ length: 3 * height * width }, (_, i) => 0.5 + 0.4 * Math.sin(i * 0.7));
+  const { enlarged } = await session.run({ picture: { data, shape: [1, 3, height, width] } });
+  assert.deepEqual(enlarged!.shape, [1, 3, height * model.scale, width * model.scale]);
   return enlarged!.data;
 }
 

@@ -1,6 +1,6 @@
 import { plane16 } from '../../src/media/frame.ts';
 import { mainPicture } from '../../src/media/media-info.ts';
-import { readPicture } from '../../src/media/picture-file.ts';
+import { fromRgbFilters, readPicture } from '../../src/media/picture-file.ts';
 import { probe } from '../../src/media/probe.ts';
 import { workingPicture } from '../../src/media/working-picture.ts';
 
@@ -20,7 +20,8 @@ export async function lumaPsnr(path: string, referencePath: string, border: numb
 
 async function lumaOf(path: string) {
   const video = mainPicture(await probe(path))!;
-  const picture = workingPicture(video);
+  const color = { ...workingPicture(video).color, matrix: 'smpte170m', range: 'tv' };
+  const picture = { ...workingPicture(video), conversion: fromRgbFilters(color, video.bitDepth > 8) };
   using frame = await readPicture(path, video, picture);
   const plane = plane16(frame, 0, frame.width, frame.height);
   return { ...plane, samples: plane.samples.slice() };

@@ -23,6 +23,8 @@ export class GeneratedDetail implements AsyncDisposable {
   readonly #picture: WorkingPicture;
   readonly #scale: number;
   readonly #limit: number;
+  /** The picture before this frame's detail, in the same memory for every frame. */
+  #base = new Uint16Array();
 
   private constructor(
     residual: TiledResidual,
@@ -88,7 +90,9 @@ export class GeneratedDetail implements AsyncDisposable {
     const luma = plane16(source, 0, width, height);
     const chroma = [plane16(source, 1, ...chromaSize), plane16(source, 2, ...chromaSize)] as const;
     const target = plane16(enlarged, 0, width * scale, height * scale);
-    const base = { ...target, samples: target.samples.slice() };
+    if (this.#base.length !== target.samples.length) this.#base = new Uint16Array(target.samples.length);
+    this.#base.set(target.samples);
+    const base = { ...target, samples: this.#base };
     const share = plane16(wideMask, 0, width * scale, height * scale);
     await this.#residual.add(
       target,

@@ -23,6 +23,7 @@ export class LumaDoubler implements AsyncDisposable {
   readonly #graph: FilterGraph;
   readonly #residual: TiledResidual;
   readonly #size: { readonly width: number; readonly height: number };
+  #snapshot = new Uint16Array();
 
   private constructor(graph: FilterGraph, residual: TiledResidual, size: { width: number; height: number }) {
     this.#graph = graph;
@@ -65,7 +66,7 @@ export class LumaDoubler implements AsyncDisposable {
     const luma = plane16(frame, 0, width, height);
     const base = plane16(enlarged, 0, width * 2, height * 2);
     // Residuals are measured against Lanczos before any tile has changed it.
-    const lanczos = snapshot(base);
+    const lanczos = this.snapshot(base);
     await this.#residual.add(
       base,
       [{ plane: luma, scale: 1, tolerance: TOLERANCE }],
@@ -76,14 +77,17 @@ export class LumaDoubler implements AsyncDisposable {
     return enlarged;
   }
 
+  /** Into the same memory for every frame: a copy of its own for each would wait for the garbage collector. */
+  private snapshot({ samples, ...rest }: Plane16): Plane16 {
+    if (this.#snapshot.length !== samples.length) this.#snapshot = new Uint16Array(samples.length);
+    this.#snapshot.set(samples);
+    return { ...rest, samples: this.#snapshot };
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#graph[Symbol.dispose]();
     await this.#residual[Symbol.asyncDispose]();
   }
-}
-
-function snapshot({ samples, ...rest }: Plane16): Plane16 {
-  return { ...rest, samples: samples.slice() };
 }
 
 function enlarger(

@@ -36,7 +36,8 @@ export class TileMemory {
     planes: readonly { plane: Plane16; scale: number }[],
     residual: Int16Array,
   ): void {
-    this.#seen[number] = planes.map(({ plane, scale }) => copy(plane, scaled(input, scale)));
+    const before = this.#seen[number];
+    this.#seen[number] = planes.map(({ plane, scale }, i) => copy(plane, scaled(input, scale), before?.[i]));
     this.#residuals[number] = residual;
   }
 }
@@ -45,11 +46,15 @@ function scaled({ x, y, width, height }: Rectangle, scale: number): Rectangle {
   return { x: x * scale, y: y * scale, width: width * scale, height: height * scale };
 }
 
-/** The part of a plane under a rectangle; what reaches past the plane is left out. */
-function copy({ samples, stride, width, height }: Plane16, from: Rectangle): Uint16Array {
+/** The part of a plane under a rectangle, into memory used for it before; what reaches past the plane is left out. */
+function copy(
+  { samples, stride, width, height }: Plane16,
+  from: Rectangle,
+  reused: Uint16Array | undefined,
+): Uint16Array {
   const columns = Math.min(from.width, width - from.x);
   const rows = Math.min(from.height, height - from.y);
-  const part = new Uint16Array(columns * rows);
+  const part = reused ?? new Uint16Array(columns * rows);
   for (let y = 0; y < rows; y++) {
     const at = (from.y + y) * stride + from.x;
     part.set(samples.subarray(at, at + columns), y * columns);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Step } from '../../execution/step.ts';
 import { allocateVideoFrame, type Frame, plane16, setFrameTimeBase } from '../../media/frame.ts';
 import type { VideoStreamInfo } from '../../media/media-info.ts';
-import { encodePicture, type PictureFormat, readPicture } from '../../media/picture-file.ts';
+import { encodePicture, fromRgbFilters, type PictureFormat, readPicture } from '../../media/picture-file.ts';
 import { type WorkingPicture, workingPicture } from '../../media/working-picture.ts';
 import type { DetailSettings, UpscaleEvidence, Upscaler } from '../../models/upscaler.ts';
 import type { DETAIL_STRENGTHS } from './options.ts';
@@ -71,9 +71,7 @@ function stillPicture(video: VideoStreamInfo): WorkingPicture {
   const picture = workingPicture(video);
   if (!/rgb|bgr|gbr|pal8/.test(video.pixelFormat)) return picture;
   const color = { ...picture.color, range: 'pc', matrix: 'smpte170m' };
-  const conversion = picture.conversion
-    .replace(/out_color_matrix=\w+/, `out_color_matrix=${color.matrix}`)
-    .replace(/out_range=\w+/, `out_range=${color.range}`);
+  const conversion = fromRgbFilters(color, video.bitDepth > 8);
   return { ...picture, color, isFullRange: true, conversion };
 }
 

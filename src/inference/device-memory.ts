@@ -1,0 +1,19 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import type { Provider } from '../core/execution-provider.ts';
+
+/**
+ * Bytes in use where a provider keeps its tensors: this process' own memory for the CPU, what nvidia-smi says for
+ * an NVIDIA card. Undefined for other cards, whose drivers have no common way to ask.
+ */
+export async function usedDeviceBytes(provider: Provider): Promise<number | undefined> {
+  if (provider === 'cpu') return process.memoryUsage.rss();
+  try {
+    const query = ['--query-gpu=memory.used', '--format=csv,noheader,nounits'];
+    const { stdout } = await promisify(execFile)('nvidia-smi', query, { timeout: 5000 });
+    const megabytes = Number(stdout.split('\n')[0]);
+    return Number.isFinite(megabytes) ? megabytes * 2 ** 20 : undefined;
+  } catch {
+    return undefined;
+  }
+}
