@@ -91,6 +91,7 @@ export function largestDifference(first: Float32Array, second: Float32Array): nu
 /** The smallest tile that is about as fast per useful pixel as any that fits into the budget. */
 async function fastestTile(request: CalibrationRequest, precision: Precision): Promise<number> {
   const { halo, multiple, maxTileSize, memoryBudgetBytes = Number.POSITIVE_INFINITY } = request;
+  const before = await usedDeviceBytes(request.provider);
   await using session = await request.openSession(precision);
   const sizes = TILE_SIZES.filter((size) => size <= maxTileSize && size >= 2 * halo + 32);
   let best = { size: Math.min(maxTileSize, sizes[0] ?? 2 * halo + 64), speed: Number.EPSILON };
@@ -98,9 +99,10 @@ async function fastestTile(request: CalibrationRequest, precision: Precision): P
     const size = Math.floor(wished / multiple) * multiple;
     if (best.speed > 1 && size ** 2 / best.speed > PATIENCE_SECONDS) break;
     try {
-      const { seconds, bytes } = await time(session, texture(request.inputs, size));
+      const seconds = await secondsOf(session, texture(request.inputs, size));
       const speed = (size - 2 * halo) ** 2 / seconds;
-      if (bytes > memoryBudgetBytes) break;
+      const taken = ((await usedDeviceBytes(request.provider)) ?? 0) - (before ?? 0);
+      if (taken > memoryBudgetBytes) break;
       if (speed > best.speed * WORTHWHILE_GAIN) best = { size, speed };
     } catch (error) {
       if (isOutOfMemory(error)) break;
@@ -110,17 +112,14 @@ async function fastestTile(request: CalibrationRequest, precision: Precision): P
   return best.size;
 }
 
-async function time(
+async function secondsOf(
   session: ModelSession,
   planes: Readonly<Record<string, TensorValue>>,
-): Promise<{ seconds: number; bytes: number }> {
-  const before = await usedDeviceBytes(session.provider);
+): Promise<number> {
   await session.run(planes);
   const startedAt = performance.now();
   await session.run(planes);
-  const seconds = (performance.now() - startedAt) / 1000;
-  const after = await usedDeviceBytes(session.provider);
-  return { seconds, bytes: (after ?? 0) - (before ?? 0) };
+  return (performance.now() - startedAt) / 1000;
 }
 
 /** Waves and grain over the whole 10-bit range, the same on every run. */

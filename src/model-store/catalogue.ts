@@ -26,9 +26,8 @@ const modelSchema = z.strictObject({
   purpose: z.string(),
   licence: z.string(),
   homepage: z.url().optional(),
-  files: z.array(fileSchema).min(1),
-  /** Whether the second file is a stronger denoiser that can be mixed into the first. */
-  blend: z.boolean().optional(),
+  /** The model; a second file denoises less than the first and can be mixed into it. */
+  files: z.array(fileSchema).min(1).max(2),
 });
 
 const catalogueSchema = z.strictObject({ version: z.literal(1), models: z.array(modelSchema) });

@@ -75,8 +75,7 @@ export class ModelStore {
 
   async find(name: string): Promise<InstalledModel | undefined> {
     const text = await readFile(join(this.folder(name), MANIFEST), 'utf8').catch(() => undefined);
-    const parsed = text === undefined ? undefined : manifestSchema.safeParse(JSON.parse(text));
-    return parsed?.success ? parsed.data : undefined;
+    return text === undefined ? undefined : parseManifest(text);
   }
 
   /** Paths of a model's files, in the catalogue's order; undefined where it is not installed. */
@@ -182,6 +181,15 @@ export class ModelStore {
   private folder(name: string): string {
     assertName(name);
     return join(this.#settings.root, name);
+  }
+}
+
+/** A manifest that can't be read is none: the model counts as not installed and can be pulled again. */
+function parseManifest(text: string): InstalledModel | undefined {
+  try {
+    return manifestSchema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
   }
 }
 

@@ -86,7 +86,7 @@ export interface UpscalerChoice {
   /** A name that the library knows, or the path of a model file. */
   readonly name: string;
   readonly provider: ProviderChoice;
-  /** 0 to 1, for models that come in a plain and a denoising training; undefined takes the plain one. */
+  /** 0 to 1, for models that come in a strongly and a weakly denoising training; undefined means 1. */
   readonly denoise?: number;
 }
 

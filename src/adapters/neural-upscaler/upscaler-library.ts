@@ -55,10 +55,9 @@ async function external({ name, denoise }: UpscalerChoice, store: ModelStore): P
     throw (await store.catalogue()).has(name)
       ? notInstalled(name)
       : unknown(name, [...(await store.catalogue()).keys()]);
-  const [plain, denoising] = paths as [string, string?];
-  return denoise !== undefined && denoising
-    ? loadBlendedModel(plain, denoising, 1 - denoise)
-    : loadNetModel(plain);
+  const [strong, weak] = paths as [string, string?];
+  // As Real-ESRGAN's inference script mixes them: the plain file denoises fully, its -wdn twin weakly.
+  return denoise !== undefined && weak ? loadBlendedModel(strong, weak, denoise) : loadNetModel(strong);
 }
 
 /** Generated detail is made at the net's scale and taken at x2 or x4. */
