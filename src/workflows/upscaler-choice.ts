@@ -1,16 +1,32 @@
+import { z } from 'zod';
 import { type FootlightError, toFootlightError } from '../core/errors.ts';
-import type { ProviderChoice } from '../core/execution-provider.ts';
+import { PROVIDER_CHOICES, type ProviderChoice } from '../core/execution-provider.ts';
 import type { WorkflowContext } from '../execution/workflow.ts';
 import type { Upscaler, UpscalerLibrary } from '../models/upscaler.ts';
 
 export const UPSCALER_HELP =
   'auto, lanczos, fast, default, restore, a name of `footlight models list`, or a model file';
 
+/** Options of every workflow that enlarges. */
+export const upscalerOptions = {
+  denoise: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('Denoising share of models that have one, 0 to 1')
+    .meta({ placeholder: 'SHARE' }),
+  provider: z.enum(PROVIDER_CHOICES).default('auto').describe('Where models run'),
+  require: z
+    .boolean()
+    .default(false)
+    .describe('Fail where a model is missing, instead of going on with the embedded one'),
+};
+
 export interface UpscalerWish {
   readonly upscaler: string;
   readonly provider: ProviderChoice;
   readonly denoise?: number;
-  /** Whether a missing model fails the job. */
   readonly require: boolean;
 }
 

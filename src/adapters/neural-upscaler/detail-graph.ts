@@ -48,8 +48,8 @@ export function detailGraph({ net, picture, scale, settings, precision }: Detail
   ]);
   const share = graph.node('Mul', [mask, graph.exactFloats([], [1 / 1023])]);
   const masked = graph.node('Mul', [share, clamped(graph, high, bound)]);
-  const levelled = graph.node('Sub', [masked, localMeanUnder(graph, masked, share, LOW_PASS_HALF * scale)]);
-  const residual = graph.node('Mul', [share, clamped(graph, levelled, bound)]);
+  const bias = graph.node('Mul', [share, localMeanUnder(graph, masked, share, LOW_PASS_HALF * scale)]);
+  const residual = clamped(graph, graph.node('Sub', [masked, bias]), bound);
   const flagged = graph.node('Add', [residual, faults(graph, difference)]);
   graph.output(flagged, 'residual', [1, 1, 'baseHeight', 'baseWidth']);
   return graph.build();

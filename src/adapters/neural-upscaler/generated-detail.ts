@@ -94,13 +94,14 @@ export class GeneratedDetail implements AsyncDisposable {
     this.#base.set(target.samples);
     const base = { ...target, samples: this.#base };
     const share = plane16(wideMask, 0, width * scale, height * scale);
-    await this.#residual.add(
+    await this.#residual.add({
       target,
-      [
+      sources: [
         { plane: luma, scale: 1, tolerance: TOLERANCE },
         { plane: share, scale, tolerance: MASK_TOLERANCE },
       ],
-      ({ input, output }) =>
+      gate: share,
+      cut: ({ input, output }) =>
         isEmpty(share, output, scale)
           ? undefined
           : [
@@ -109,9 +110,9 @@ export class GeneratedDetail implements AsyncDisposable {
               cutPlane(base, input, scale),
               cutPlane(share, input, scale),
             ],
-      (tile, result) => cropped(tile, result, scale, this.#limit),
+      residual: (tile, result) => cropped(tile, result, scale, this.#limit),
       signal,
-    );
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

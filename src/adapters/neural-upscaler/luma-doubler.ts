@@ -67,13 +67,13 @@ export class LumaDoubler implements AsyncDisposable {
     const base = plane16(enlarged, 0, width * 2, height * 2);
     // Residuals are measured against Lanczos before any tile has changed it.
     const lanczos = this.snapshot(base);
-    await this.#residual.add(
-      base,
-      [{ plane: luma, scale: 1, tolerance: TOLERANCE }],
-      (tile) => [cutPlane(luma, tile.input, 1)],
-      (tile, result) => residualOf(tile, result, lanczos),
+    await this.#residual.add({
+      target: base,
+      sources: [{ plane: luma, scale: 1, tolerance: TOLERANCE }],
+      cut: (tile) => [cutPlane(luma, tile.input, 1)],
+      residual: (tile, result) => residualOf(tile, result, lanczos),
       signal,
-    );
+    });
     return enlarged;
   }
 

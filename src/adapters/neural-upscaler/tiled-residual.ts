@@ -24,8 +24,22 @@ export interface ResidualNetRequest extends NetRequest {
   readonly fixedSize?: { readonly width: number; readonly height: number };
 }
 
-/** What became of a tile's result: a residual to add, or the reason that it can't be used. */
+/** What became of a tile's result: a residual to add, or undefined where it can't be used. */
 export type Residual = Int16Array | undefined;
+
+/** What is done to one picture. */
+export interface TileWork {
+  /** Residuals are added to it, in place. */
+  readonly target: Plane16;
+  readonly sources: readonly TileSource[];
+  /** Where it is 0 nothing is added, whatever a remembered residual says; of the target's size. */
+  readonly gate?: Plane16;
+  readonly signal?: AbortSignal;
+  /** A tile's planes for the graph, or undefined to skip it. */
+  cut(tile: Tile): readonly Float32Array[] | undefined;
+  /** Turns the graph's output into codes for the tile's output area, or rejects it. */
+  residual(tile: Tile, result: Float32Array): Residual;
+}
 
 /**
  * Adds what a graph makes of a picture's tiles to an enlarged picture, tile by tile: skips those that nobody
@@ -82,50 +96,36 @@ export class TiledResidual implements AsyncDisposable {
     return this.#calibrated;
   }
 
-  /**
-   * Adds residuals to `target`, in place. `cut` gives a tile's planes for the graph, or undefined to skip it;
-   * `residual` turns the graph's output into codes for the tile's output area, or undefined to reject it.
-   */
-  async add(
-    target: Plane16,
-    sources: readonly TileSource[],
-    cut: (tile: Tile) => readonly Float32Array[] | undefined,
-    residual: (tile: Tile, result: Float32Array) => Residual,
-    signal?: AbortSignal,
-  ): Promise<void> {
+  async add(work: TileWork): Promise<void> {
     for (const tile of this.#grid.tiles) {
-      signal?.throwIfAborted();
-      const known = this.#memory.recall(tile, sources);
+      work.signal?.throwIfAborted();
+      const known = this.#memory.recall(tile, work.sources);
       if (known) {
         this.#counts.reused++;
-        this.blend(target, tile, known);
+        this.blend(work, tile, known);
         continue;
       }
-      const planes = cut(tile);
+      const planes = work.cut(tile);
       if (!planes) {
         this.#counts.skipped++;
         continue;
       }
       this.#counts.run++;
-      const made = await this.attempt(tile, planes, residual);
+      const made = await this.attempt(tile, planes, work);
       if (!made) this.#counts.fallenBack++;
       else {
-        this.#memory.remember(tile, sources, made);
-        this.blend(target, tile, made);
+        this.#memory.remember(tile, work.sources, made);
+        this.blend(work, tile, made);
       }
     }
   }
 
   /** As it is, then in full precision, then in smaller tiles; undefined leaves the base. */
-  private async attempt(
-    tile: Tile,
-    planes: readonly Float32Array[],
-    residual: (tile: Tile, result: Float32Array) => Residual,
-  ): Promise<Residual> {
+  private async attempt(tile: Tile, planes: readonly Float32Array[], work: TileWork): Promise<Residual> {
     const tryWith = async (runner: TileRunner, halvings?: number): Promise<Residual> => {
       // A run that fails is one more result that can't be used: the picture goes on without it.
       const result = await runner.run(planes, tile.input, halvings).catch(() => undefined);
-      return result && residual(tile, result);
+      return result && work.residual(tile, result);
     };
     const first = await tryWith(this.#runner);
     if (first) return first;
@@ -143,7 +143,8 @@ export class TiledResidual implements AsyncDisposable {
   }
 
   /** The ramps of neighbours add up to 1, so residuals are simply added one after the other. */
-  private blend({ samples, stride, width, height }: Plane16, tile: Tile, residual: Int16Array): void {
+  private blend({ target, gate }: TileWork, tile: Tile, residual: Int16Array): void {
+    const { samples, stride, width, height } = target;
     const { scale } = this.#request.output;
     const across = rampWeights(this.#grid.columns, tile.column, scale);
     const down = rampWeights(this.#grid.rows, tile.row, scale);
@@ -154,7 +155,7 @@ export class TiledResidual implements AsyncDisposable {
       const row = (top + y) * stride + left;
       for (let x = 0; x < columns; x++) {
         const added = residual[y * across.length + x]!;
-        if (added === 0) continue;
+        if (added === 0 || gate?.samples[(top + y) * gate.stride + left + x] === 0) continue;
         const code = samples[row + x]! + added * down[y]! * across[x]! + 0.5;
         samples[row + x] = code < 0 ? 0 : code > 1023 ? 1023 : code;
       }

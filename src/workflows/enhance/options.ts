@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { PROVIDER_CHOICES } from '../../core/execution-provider.ts';
-import { UPSCALER_HELP } from '../upscaler-choice.ts';
+import { UPSCALER_HELP, upscalerOptions } from '../upscaler-choice.ts';
 import { ENCODER_PRESETS, VIDEO_CODECS } from './encoding.ts';
 import { HARDWARE_NAMES } from './hardware-profiles.ts';
 import { PRESET_NAMES } from './presets.ts';
@@ -33,18 +32,7 @@ export const enhanceOptions = z.object({
     .meta({ placeholder: 'N' }),
   encoderPreset: z.enum(ENCODER_PRESETS).default('medium').describe('Speed of the encoder against size'),
   upscaler: z.string().min(1).default('auto').describe(UPSCALER_HELP).meta({ placeholder: 'NAME|FILE' }),
-  denoise: z
-    .number()
-    .min(0)
-    .max(1)
-    .optional()
-    .describe('Denoising share of models that have one, 0 to 1')
-    .meta({ placeholder: 'SHARE' }),
-  provider: z.enum(PROVIDER_CHOICES).default('auto').describe('Where models run'),
-  require: z
-    .boolean()
-    .default(false)
-    .describe('Fail where a model is missing, instead of going on with the embedded one'),
+  ...upscalerOptions,
   hardware: z.enum(HARDWARE_NAMES).default('cpu').describe('Limits for models and workers'),
   strategy: z
     .string()

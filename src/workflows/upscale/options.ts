@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { PROVIDER_CHOICES } from '../../core/execution-provider.ts';
-import { UPSCALER_HELP } from '../upscaler-choice.ts';
+import { UPSCALER_HELP, upscalerOptions } from '../upscaler-choice.ts';
 
 export const DETAIL_STRENGTHS = ['weak', 'medium', 'strong', 'full'] as const;
 
@@ -25,18 +24,7 @@ export const upscaleOptions = z.object({
     .enum(DETAIL_STRENGTHS)
     .default('medium')
     .describe('How much of the detail that a generative model adds is let in'),
-  denoise: z
-    .number()
-    .min(0)
-    .max(1)
-    .optional()
-    .describe('Denoising share of models that have one, 0 to 1')
-    .meta({ placeholder: 'SHARE' }),
-  provider: z.enum(PROVIDER_CHOICES).default('auto').describe('Where models run'),
-  require: z
-    .boolean()
-    .default(false)
-    .describe('Fail where a model is missing, instead of going on with the embedded one'),
+  ...upscalerOptions,
 });
 
 export type UpscaleOptions = z.output<typeof upscaleOptions>;
