@@ -85,6 +85,8 @@ export interface Upscaler {
 export interface UpscalerChoice {
   /** A name that the library knows, or the path of a model file. */
   readonly name: string;
+  /** The faithful upscaler that a generative model's detail is added to; undefined takes the embedded one. */
+  readonly base?: string;
   readonly provider: ProviderChoice;
   /** 0 to 1, for models that come in a strongly and a weakly denoising training; undefined means 1. */
   readonly denoise?: number;

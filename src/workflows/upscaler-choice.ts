@@ -23,8 +23,13 @@ export const upscalerOptions = {
     .describe('Fail where a model is missing, instead of going on with the embedded one'),
 };
 
+/** Nets that generated detail can be added to. */
+export const BASE_NAMES = ['default', 'restore', 'fast'] as const;
+export type BaseName = (typeof BASE_NAMES)[number];
+
 export interface UpscalerWish {
   readonly upscaler: string;
+  readonly base?: BaseName;
   readonly provider: ProviderChoice;
   readonly denoise?: number;
   readonly require: boolean;
@@ -37,10 +42,10 @@ export interface UpscalerWish {
 export async function chooseUpscaler(
   context: Pick<WorkflowContext, 'warn' | 'signal'>,
   library: UpscalerLibrary,
-  { upscaler: name, provider, denoise, require }: UpscalerWish,
+  { upscaler: name, base, provider, denoise, require }: UpscalerWish,
 ): Promise<Upscaler> {
   try {
-    return await library.load({ name, provider, denoise }, context.signal);
+    return await library.load({ name, base, provider, denoise }, context.signal);
   } catch (caught) {
     const error = toFootlightError(caught);
     if (require || !canBeReplaced(error) || name === library.plain) throw error;

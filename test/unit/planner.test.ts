@@ -169,3 +169,17 @@ test('segments cover every frame once, within the limit, warmed up inside their 
     }),
   );
 });
+
+test('damaged sources get the restoring net as upscaler or base; a wish is kept', () => {
+  fc.assert(
+    fc.property(request, (r) => {
+      const clean = { ...r, features: { ...r.features, noiseSigma: 1 } };
+      assert.equal(planEnhancement({ ...clean, bitsPerPixel: 0.3 }).upscaler, 'default');
+      assert.equal(planEnhancement({ ...clean, bitsPerPixel: undefined }).upscaler, 'default');
+      assert.equal(planEnhancement({ ...clean, bitsPerPixel: 0.05 }).upscaler, 'restore');
+      assert.equal(planEnhancement({ ...r, features: { ...r.features, noiseSigma: 4 } }).upscaler, 'restore');
+      const wished = planEnhancement({ ...clean, bitsPerPixel: 0.05, upscaler: 'net.pth' });
+      assert.deepEqual([wished.upscaler, wished.upscalerBase], ['net.pth', 'restore']);
+    }),
+  );
+});

@@ -26,8 +26,8 @@ export interface NeuralUpscalerParts {
   readonly name: string;
   /** Doubles the source; faithful, luma only. */
   readonly first: NetModel;
-  /** Doubles what was doubled before: such a picture has little left to find, so a small net does. */
-  readonly further: NetModel;
+  /** Doubles what was doubled before: a small net does. Without it, Lanczos goes the rest of the way. */
+  readonly further?: NetModel;
   /** Generates detail, which is added under control; without it the base is sharpened as Lanczos is. */
   readonly detail?: NetModel;
   readonly engine: InferenceEngine;
@@ -68,12 +68,11 @@ async function assembleStage(
   };
   const { engine, detail: detailNet } = parts;
   own(await engine.lease(request.signal));
-  const doublings = countDoublings(request.steps);
+  const nets = netsFor(parts, countDoublings(request.steps));
+  const doublings = nets.length;
   const doublers: LumaDoubler[] = [];
-  for (let doubling = 0; doubling < doublings; doubling++) {
-    const net = doubling === 0 ? parts.first : parts.further;
-    doublers.push(own(await LumaDoubler.open(engine, net, sizeAfter(request.source, doubling), request)));
-  }
+  for (const [i, net] of nets.entries())
+    doublers.push(own(await LumaDoubler.open(engine, net, sizeAfter(request.source, i), request)));
   const generates = detailNet && request.detail && doublings > 0;
   const scale = generates ? Math.min(detailNet.scale, 2 ** doublings) : 1;
   const detail = generates
@@ -81,7 +80,7 @@ async function assembleStage(
     : undefined;
   const finish = own(await lanczosUpscaler.open(finishing(request, doublings, detail !== undefined)));
   const models = [
-    ...doublers.map((doubler, i) => named(i === 0 ? parts.first : parts.further, doubler.evidence)),
+    ...doublers.map((doubler, i) => named(nets[i]!, doubler.evidence)),
     ...(detail ? [named(detailNet as NetModel, detail.evidence)] : []),
   ];
   const { provider, reason: providerReason } = await engine.provider();
@@ -143,6 +142,11 @@ class NeuralStage implements UpscaleStage {
   async [Symbol.asyncDispose](): Promise<void> {
     await disposeAll(this.#parts.resources);
   }
+}
+
+function netsFor({ first, further }: NeuralUpscalerParts, doublings: number): NetModel[] {
+  if (doublings === 0) return [];
+  return [first, ...(further ? new Array<NetModel>(doublings - 1).fill(further) : [])];
 }
 
 /** How often the picture is doubled: once for any real enlargement, again for each further whole doubling. */

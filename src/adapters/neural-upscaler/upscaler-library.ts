@@ -38,10 +38,20 @@ async function assemble(
 ): Promise<Upscaler> {
   const further = await embedded('fast');
   if (isEmbedded(choice.name)) {
-    return neuralUpscaler({ name: choice.name, first: await embedded(choice.name), further, engine });
+    const first = await embedded(choice.name);
+    // What `restore` leaves holds nothing more to find: a second net after it measured no better than Lanczos.
+    return neuralUpscaler({
+      name: choice.name,
+      first,
+      further: choice.name === 'restore' ? undefined : further,
+      engine,
+    });
   }
   const detail = assertDetailNet(await external(choice, store));
-  return neuralUpscaler({ name: choice.name, first: await embedded('default'), further, detail, engine });
+  const first = await embedded(
+    choice.base !== undefined && isEmbedded(choice.base) ? choice.base : 'default',
+  );
+  return neuralUpscaler({ name: choice.name, first, further, detail, engine });
 }
 
 function embedded(name: EmbeddedNet): Promise<NetModel> {

@@ -1,5 +1,6 @@
 import type { Shot, StructureFeatures } from '../../analysis/features.ts';
 import { hashJson } from '../../core/hashing.ts';
+import type { BaseName } from '../upscaler-choice.ts';
 import type { HardwareProfile } from './hardware-profiles.ts';
 import type { Preset } from './presets.ts';
 import type { DetailLevel, Strategy } from './strategy.ts';
@@ -46,7 +47,8 @@ export function planEnhancement(request: PlanRequest): Strategy {
     sourceFeaturesHash: hashJson(features),
     target,
     resolutionPlan: planScaleSteps(target.height / display.height),
-    upscaler: request.upscaler === 'auto' ? planUpscaler(request) : request.upscaler,
+    upscaler: request.upscaler === 'auto' ? planBase(request) : request.upscaler,
+    upscalerBase: planBase(request),
     ...planDetail(request),
     temporal: planTemporal(request),
     memory: {
@@ -61,7 +63,8 @@ export function planEnhancement(request: PlanRequest): Strategy {
   };
 }
 
-function planUpscaler({ features, bitsPerPixel = Number.POSITIVE_INFINITY }: PlanRequest): string {
+/** A net trained on clean pictures takes noise and block artefacts for detail. */
+function planBase({ features, bitsPerPixel = Number.POSITIVE_INFINITY }: PlanRequest): BaseName {
   const isDamaged = bitsPerPixel < COMPRESSED_BITS_PER_PIXEL || features.noiseSigma > RESTORED_NOISE_SIGMA;
   return isDamaged ? 'restore' : 'default';
 }

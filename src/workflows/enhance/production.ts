@@ -63,7 +63,11 @@ export async function reconstruct(
   segments: readonly Segment[],
   upscalers: UpscalerLibrary,
 ): Promise<Artifact<ReconstructOutput>[]> {
-  const upscaler = await chooseUpscaler(context, upscalers, { ...options, upscaler: strategy.upscaler });
+  const upscaler = await chooseUpscaler(context, upscalers, {
+    ...options,
+    upscaler: strategy.upscaler,
+    base: strategy.upscalerBase,
+  });
   const { video, info, digest: sourceDigest } = source;
   const picture = workingPicture(video);
   await using reader = new FrameReader(info, video, index.pts, warmUpFrames(strategy));

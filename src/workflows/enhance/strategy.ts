@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BASE_NAMES } from '../upscaler-choice.ts';
 
 const share = z.number().min(0).max(1);
 const strength = z.enum(['weak', 'medium', 'strong']);
@@ -25,6 +26,8 @@ export const strategySchema = z.object({
   resolutionPlan: z.array(z.string().regex(/^x\d+(\.\d+)?$/)).max(8),
   /** The upscaler, by name or as the path of a model file. */
   upscaler: z.string().min(1).default('default'),
+  /** The faithful net that a generative upscaler adds its detail to. */
+  upscalerBase: z.enum(BASE_NAMES).default('default'),
   layers: z.object({
     highlight: layerSchema,
     shadow: layerSchema,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UPSCALER_HELP, upscalerOptions } from '../upscaler-choice.ts';
+import { BASE_NAMES, UPSCALER_HELP, upscalerOptions } from '../upscaler-choice.ts';
 
 export const DETAIL_STRENGTHS = ['weak', 'medium', 'strong', 'full'] as const;
 
@@ -20,6 +20,10 @@ export const upscaleOptions = z.object({
     .describe('How much larger, such as 2 or 4')
     .meta({ placeholder: 'N' }),
   model: z.string().min(1).default('default').describe(UPSCALER_HELP).meta({ placeholder: 'NAME|FILE' }),
+  base: z
+    .enum(BASE_NAMES)
+    .default('default')
+    .describe('The faithful net that a generative model adds its detail to; restore for compressed pictures'),
   strength: z
     .enum(DETAIL_STRENGTHS)
     .default('medium')
