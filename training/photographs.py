@@ -61,7 +61,7 @@ def code_as_film(pictures: list[Image.Image], rate_factor: int) -> list[Image.Im
     coder = ["-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2:0:0", "-pix_fmt", "yuv420p", "-c:v", "libx264", "-g", "1"]
     content = b"".join(picture.tobytes() for picture in pictures)
     coded = run_ffmpeg([*raw, "-i", "-", *coder, "-crf", str(rate_factor), "-f", "matroska", "-"], content)
-    decoded = run_ffmpeg(["-i", "-", "-vf", f"crop={width}:{height}:0:0", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"], coded)
+    decoded = run_ffmpeg(["-i", "-", "-vf", f"format=rgb24,crop={width}:{height}:0:0", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"], coded)
     bytes_each = width * height * 3
     return [
         Image.frombytes("RGB", (width, height), decoded[start : start + bytes_each])
