@@ -13,6 +13,8 @@ export interface EngineSettings {
   readonly cacheDirectory: string;
   /** CPU threads for nets; 0 for all cores. */
   readonly threads?: number;
+  /** Tries providers again, whatever is remembered of them; one asked for by name always is. */
+  readonly isFresh?: boolean;
 }
 
 export type NetRequest = Omit<CalibrationRequest, 'provider' | 'openSession' | 'cacheFile'>;
@@ -28,8 +30,9 @@ export class InferenceEngine {
 
   /** Chosen on first use, because trying an accelerator takes a moment and may load its driver. */
   provider(): Promise<ChosenProvider> {
-    const results = join(this.#settings.cacheDirectory, 'providers.json');
-    this.#chosen ??= chooseProvider(this.#settings.provider, (provider) => tryProvider(provider, results));
+    const { provider: choice, cacheDirectory, isFresh = choice !== 'auto' } = this.#settings;
+    const results = join(cacheDirectory, 'providers.json');
+    this.#chosen ??= chooseProvider(choice, (provider) => tryProvider(provider, results, isFresh));
     return this.#chosen;
   }
 

@@ -25,12 +25,12 @@ const resultsSchema = z.record(z.string(), resultSchema);
 
 /**
  * Tries a provider in a process of its own: drivers write to the terminal, hang and crash. What comes out is
- * remembered for a day in `cacheFile`.
+ * remembered for a day in `cacheFile`; `isFresh` asks again, as for a driver that was just installed.
  */
-export async function tryProvider(provider: Provider, cacheFile: string): Promise<number> {
+export async function tryProvider(provider: Provider, cacheFile: string, isFresh: boolean): Promise<number> {
   const key = `${hostname()} ${provider}`;
   const known = await readResults(cacheFile);
-  let result = known[key];
+  let result = isFresh ? undefined : known[key];
   if (!result || Date.now() - result.at > VALID_SECONDS * 1000) {
     result = await runApart(provider);
     await writeTextAtomically(cacheFile, `${JSON.stringify({ ...known, [key]: result })}\n`);

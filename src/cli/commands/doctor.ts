@@ -68,7 +68,7 @@ async function examine(): Promise<Finding[]> {
 }
 
 async function providerFindings(): Promise<Finding[]> {
-  const engine = new InferenceEngine({ provider: 'auto', cacheDirectory: cacheDirectory() });
+  const engine = new InferenceEngine({ provider: 'auto', cacheDirectory: cacheDirectory(), isFresh: true });
   try {
     const { provider, reason, findings } = await engine.provider();
     const others = findings.filter((finding) => finding.provider !== provider);
