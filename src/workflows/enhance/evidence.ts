@@ -43,7 +43,7 @@ function joinUsage(parts: readonly DeviceUsage[]): DeviceUsage {
 
 /** Rows for the report: what ran where, and how much of the picture it touched. */
 export function evidenceFigures(evidence: ReconstructEvidence): [string, string][] {
-  const { provider, providerReason, models, tiles, usage } = evidence;
+  const { provider, models, tiles, usage } = evidence;
   const all = tiles.run + tiles.skipped + tiles.reused;
   const share = (count: number): string => `${count} (${((count / Math.max(1, all)) * 100).toFixed(1)} %)`;
   const percent = (value: number): string => `${(value * 100).toFixed(0)} %`;
@@ -52,7 +52,7 @@ export function evidenceFigures(evidence: ReconstructEvidence): [string, string]
       name,
       `${precision}, tiles of ${tileSize}`,
     ]),
-    ['Provider', `${provider} (${providerReason})`],
+    ['Provider', provider],
     ...(usage.gpu ? [['Device', usage.gpu] as [string, string]] : []),
     ['Tiles run', share(tiles.run)],
     ['Tiles skipped, protected', share(tiles.skipped)],

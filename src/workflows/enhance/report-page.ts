@@ -45,6 +45,7 @@ ${figureTable('Synchrony', syncFigures(quality))}
 ${figureTable('File', fileFigures(quality))}
 ${page.evidence ? figureTable('Models', evidenceFigures(page.evidence)) : ''}
 </div>
+${page.evidence ? `<p>Models ran on ${escapeHtml(`${page.evidence.provider}: ${page.evidence.providerReason}.`)}</p>` : ''}
 <h2>Over time</h2>
 ${plots(quality)}
 <h2>Zones</h2>
