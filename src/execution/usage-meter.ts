@@ -10,6 +10,7 @@ export interface DeviceSample {
   readonly seconds: number;
   /** Share of all cores that this process kept busy, 0 to 1. */
   readonly cpuShare: number;
+  readonly memoryMegabytes: number;
   /** As nvidia-smi reports them, where there is one. */
   readonly gpuShare?: number;
   readonly gpuMemoryMegabytes?: number;
@@ -62,7 +63,8 @@ export class UsageMeter implements Disposable {
   private async sample(): Promise<void> {
     const cpuShare = this.cpuShare();
     const seconds = round((performance.now() - this.#startedAt) / 1000);
-    this.#samples.push({ seconds, cpuShare: round(cpuShare), ...(await this.gpuUsage()) });
+    const memoryMegabytes = Math.round(process.memoryUsage.rss() / 1e6);
+    this.#samples.push({ seconds, cpuShare: round(cpuShare), memoryMegabytes, ...(await this.gpuUsage()) });
     if (this.#samples.length > MAXIMUM_SAMPLES) this.#samples = this.#samples.filter((_, i) => i % 2 === 0);
   }
 
