@@ -47,8 +47,8 @@ test('Set5, twice the size: both faithful nets keep what their model card promis
     await meanPsnr('default', set5),
   ];
   assert.ok(fast >= 36.9, `fast: ${fast}`);
-  assert.ok(standard >= 37.3, `default: ${standard}`);
-  assert.ok(fast >= lanczos + 2.5, `lanczos: ${lanczos}`);
+  assert.ok(standard >= 37.4, `default: ${standard}`);
+  assert.ok(Math.min(fast, standard) >= lanczos + 2.5, `lanczos: ${lanczos}`);
 });
 
 test('on pictures coded as JPEG, the restoring net beats Lanczos by 0.7 dB and more', { skip }, async () => {
