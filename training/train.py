@@ -77,7 +77,7 @@ def train(arguments) -> None:
     torch.manual_seed(arguments.seed)
     random = numpy.random.default_rng(arguments.seed)
     is_degraded = arguments.variant == "restore"
-    photographs = Photographs(arguments.data, is_degraded, arguments.seed)
+    photographs = Photographs(arguments.data, 3 if is_degraded else 1, is_degraded, arguments.seed)
     pairs = validation_pairs(arguments.validate, is_degraded) if arguments.validate else []
     net = LumaNet(*SIZES[arguments.variant])
     if arguments.start:
