@@ -6,6 +6,7 @@ Low-resolution pictures are made as the benchmark sets make them: bicubic (a = -
 
 import io
 import subprocess
+from collections import defaultdict
 from pathlib import Path
 
 import numpy
@@ -14,6 +15,8 @@ from PIL import Image
 LUMA_WEIGHTS = numpy.array([65.481, 128.553, 24.966]) / 255
 # Reduced copies are free of the photograph's own JPEG artefacts and show smaller structures.
 REDUCTIONS = (1.0, 0.8, 0.6)
+# Constant rate factors of x264: from a good web film to a poor one.
+RATE_FACTORS = (22, 26, 29, 33)
 
 
 def luma(picture: Image.Image) -> numpy.ndarray:
@@ -74,9 +77,12 @@ def run_ffmpeg(arguments: list[str], content: bytes) -> bytes:
 class Photographs:
     """Aligned luma pictures: high resolution, and one or more low-resolution versions of each."""
 
-    def __init__(self, folder: Path, versions: int, is_degraded: bool, seed: int):
+    def __init__(self, folder: Path, damage: str, seed: int):
+        """`damage` is "none", "jpeg" (three versions of each) or "film" (two, and one per rate factor)."""
         random = numpy.random.default_rng(seed)
         self.pairs: list[tuple[numpy.ndarray, list[numpy.ndarray]]] = []
+        versions = {"none": 1, "jpeg": 3, "film": 2}[damage]
+        lows_by_size: dict[tuple[int, int], list[tuple[int, Image.Image]]] = defaultdict(list)
         for path in sorted(folder.iterdir()):
             if path.suffix.lower() not in (".jpg", ".png"):
                 continue
@@ -87,8 +93,18 @@ class Photographs:
                 if reduction < 1:
                     high = original.resize(size, Image.Resampling.BICUBIC)
                 low = halve(high)
-                lows = [luma(degrade(low, random) if is_degraded else low) for _ in range(versions)]
+                lows = [luma(low if damage == "none" else degrade(low, random)) for _ in range(versions)]
+                lows_by_size[low.size].append((len(self.pairs), low))
                 self.pairs.append((luma(high), lows))
+        if damage == "film":
+            for members in lows_by_size.values():
+                self.add_film_versions(members)
+
+    def add_film_versions(self, members: list[tuple[int, Image.Image]]) -> None:
+        for rate_factor in RATE_FACTORS:
+            coded = code_as_film([low for _, low in members], rate_factor)
+            for (number, _), picture in zip(members, coded):
+                self.pairs[number][1].append(luma(picture))
 
     def batch(self, count: int, side: int, random: numpy.random.Generator) -> tuple[numpy.ndarray, numpy.ndarray]:
         """Low- and high-resolution patches [count, 1, side, side] and [count, 1, 2 side, 2 side], flipped and turned."""

@@ -76,9 +76,8 @@ def optimisers(net: LumaNet, rate: float):
 def train(arguments) -> None:
     torch.manual_seed(arguments.seed)
     random = numpy.random.default_rng(arguments.seed)
-    is_degraded = arguments.variant == "restore"
-    photographs = Photographs(arguments.data, 3 if is_degraded else 1, is_degraded, arguments.seed)
-    pairs = validation_pairs(arguments.validate, is_degraded) if arguments.validate else []
+    photographs = Photographs(arguments.data, arguments.damage, arguments.seed)
+    pairs = validation_pairs(arguments.validate, arguments.damage != "none") if arguments.validate else []
     net = LumaNet(*SIZES[arguments.variant])
     if arguments.start:
         net.load_state_dict(load_safetensors(arguments.start))
@@ -123,6 +122,7 @@ parser.add_argument("--data", type=Path, required=True, help="folder of photogra
 parser.add_argument("--validate", type=Path, help="folder of NNN_HR.png and NNN_LR.png pairs")
 parser.add_argument("--out", type=Path, required=True)
 parser.add_argument("--start", type=Path, help="weights to begin from")
+parser.add_argument("--damage", choices=("none", "jpeg", "film"), default="none", help="what the sources went through")
 parser.add_argument("--steps", type=int, default=20000)
 parser.add_argument("--rate", type=float, default=0.02)
 parser.add_argument("--seed", type=int, default=1)
