@@ -17,11 +17,11 @@ export interface ChosenProvider {
   readonly findings: readonly ProviderFinding[];
 }
 
-/** Tries a provider; rejects with what the runtime says. Resolves to seconds of a small net on it. */
+/** Tries a provider; rejects with what the runtime says. Resolves to seconds of one net on it. */
 export type ProviderTrial = (provider: Provider) => Promise<number>;
 
 /**
- * Picks where nets run. `auto` takes the first provider that runs a small net faster than the CPU does:
+ * Picks where nets run. `auto` takes the first provider that runs a trial net faster than the CPU does:
  * software renderers answer as GPUs, and are slower. A provider asked for by name is used or refused.
  */
 export async function chooseProvider(choice: ProviderChoice, trial: ProviderTrial): Promise<ChosenProvider> {
@@ -47,7 +47,7 @@ async function examine(
     const seconds = await trial(provider);
     const ratio = cpuSeconds / seconds;
     return ratio > 1
-      ? { provider, isUsable: true, reason: `runs a small net ${ratio.toFixed(1)} times as fast as the CPU` }
+      ? { provider, isUsable: true, reason: `runs a trial net ${ratio.toFixed(1)} times as fast as the CPU` }
       : { provider, isUsable: false, reason: `slower than the CPU (${ratio.toFixed(2)} times its speed)` };
   } catch (error) {
     return { provider, isUsable: false, reason: shortReason(error) };

@@ -5,14 +5,14 @@ import { embeddedNetPath } from '../../src/adapters/neural-upscaler/embedded-net
 import { lumaGraph } from '../../src/adapters/neural-upscaler/luma-graph.ts';
 import { largestDifference } from '../../src/inference/calibration.ts';
 import { loadNetModel } from '../../src/inference/net-model.ts';
-import { secondsForSmallNet } from '../../src/inference/provider-trial.ts';
+import { secondsForTrialNet } from '../../src/inference/provider-trial.ts';
 import { chooseProvider } from '../../src/inference/providers.ts';
 import { ModelSession } from '../../src/inference/session.ts';
 
 // Chromium brings a Vulkan in software: slow, but it runs the provider for real.
 const software = '/usr/lib/chromium/vk_swiftshader_icd.json';
 if (existsSync(software)) process.env.VK_DRIVER_FILES ??= software;
-const problem = await secondsForSmallNet('webgpu').then(
+const problem = await secondsForTrialNet('webgpu').then(
   () => undefined,
   () => 'no WebGPU adapter here (Debian: chromium and libvulkan1 bring one in software)',
 );
