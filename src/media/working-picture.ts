@@ -34,12 +34,15 @@ export function workingPicture(video: VideoStreamInfo): WorkingPicture {
     chromaShiftY: kind === 'yuv420p10le' ? 1 : 0,
     color,
     isFullRange: color.range === 'pc',
-    conversion: [...uprightFilters(video), toWorkingFormat(kind, facts.isRgb, color)].join(','),
+    conversion: [...uprightFilters(video), toWorkingFormat(kind, facts.isRgb || facts.isGray, color)].join(
+      ',',
+    ),
   };
 }
 
-function toWorkingFormat(pixelFormat: string, isRgb: boolean, color: ColorTags): string {
-  return isRgb
+/** RGB has no matrix of its own, and swscale makes gray of any range limited unless it is told. */
+function toWorkingFormat(pixelFormat: string, isConverted: boolean, color: ColorTags): string {
+  return isConverted
     ? `scale=out_color_matrix=${color.matrix}:out_range=${color.range},format=${pixelFormat}`
     : `format=${pixelFormat}`;
 }

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { Encoder } from '../../src/media/encoder.ts';
+import { allocateVideoFrame, plane8, plane16 } from '../../src/media/frame.ts';
+import { mainPicture } from '../../src/media/media-info.ts';
+import { readPicture } from '../../src/media/picture-file.ts';
+import { probe } from '../../src/media/probe.ts';
+import { workingPicture } from '../../src/media/working-picture.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const folder = temporaryFolder();
+
+test('a gray picture of full range keeps its black and its white', async () => {
+  const path = join(folder, 'gray.png');
+  const [width, height] = [32, 16];
+  using frame = allocateVideoFrame({ width, height, pixelFormat: 'gray' });
+  const plane = plane8(frame, 0, width, height);
+  for (let y = 0; y < height; y++)
+    plane.samples.fill(y < 8 ? 0 : 255, y * plane.stride, y * plane.stride + width);
+  using encoder = await Encoder.openVideo({
+    encoder: 'png',
+    width,
+    height,
+    pixelFormat: 'gray',
+    timeBase: { num: 1, den: 25 },
+    frameRate: { num: 25, den: 1 },
+    options: {},
+  });
+  const parts: Buffer[] = [];
+  for (const input of [frame, null])
+    for await (const packet of encoder.encode(input)) parts.push(Buffer.from(packet.data ?? []));
+  await writeFile(path, Buffer.concat(parts));
+  const video = mainPicture(await probe(path))!;
+  const picture = workingPicture(video);
+  using working = await readPicture(path, video, picture);
+  const { samples, stride } = plane16(working, 0, width, height);
+  assert.ok(picture.isFullRange);
+  assert.ok(
+    samples[2 * stride]! <= 4 && samples[13 * stride]! >= 1019,
+    `${samples[2 * stride]} ${samples[13 * stride]}`,
+  );
+});
