@@ -22,6 +22,8 @@ export interface NetModel extends NetDescription {
 }
 
 const MAXIMUM_BYTES = 2 ** 30;
+/** Of a model that takes one size only: more is no tile. */
+const MAXIMUM_FIXED_PIXELS = 2 ** 22;
 /** Halo for nets whose receptive field is not known. */
 const UNKNOWN_RADIUS = 32;
 
@@ -104,6 +106,8 @@ async function describeOnnx(content: Uint8Array): Promise<NetDescription & Pick<
   const [, channels, height, width] = input.shape;
   const fixedSize = typeof height === 'number' && typeof width === 'number' ? { width, height } : undefined;
   const trial = fixedSize ?? { width: 32, height: 32 };
+  if (trial.width * trial.height > MAXIMUM_FIXED_PIXELS)
+    throw wrongInputs(`it takes nothing but pictures of ${trial.width}x${trial.height}`);
   const shape = [1, channels as number, trial.height, trial.width];
   const data = new Float32Array(shape.reduce((product, side) => product * side)).fill(0.5);
   const { [output.name]: result } = await session.run({ [input.name]: { data, shape } }).catch((error) => {

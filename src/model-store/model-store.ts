@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 import { z } from 'zod';
 import { FootlightError } from '../core/errors.ts';
 import { commitFile, writeAtomically, writeTextAtomically } from '../core/files.ts';
@@ -38,7 +38,7 @@ export function modelStoreSettings(environment: NodeJS.ProcessEnv = process.env)
       github: withoutSlash(environment.FOOTLIGHT_GITHUB ?? 'https://github.com'),
       huggingface: withoutSlash(environment.HF_ENDPOINT ?? 'https://huggingface.co'),
     },
-    catalogues: (environment.FOOTLIGHT_CATALOGUE ?? '').split(':').filter(Boolean),
+    catalogues: (environment.FOOTLIGHT_CATALOGUE ?? '').split(delimiter).filter(Boolean),
   };
 }
 

@@ -97,6 +97,6 @@ export interface UpscalerLibrary {
   /** The upscaler that needs nothing but this package, and the one that needs not even a model runtime. */
   readonly embedded: string;
   readonly plain: string;
-  /** Loads one and proves that it runs. */
+  /** Loads one and proves that it can be opened on this machine. */
   load(choice: UpscalerChoice, signal?: AbortSignal): Promise<Upscaler>;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -137,7 +137,6 @@ test('a state dict of no known net is refused by name', async () => {
     Buffer.concat([littleEndian64(header.length), header, Buffer.alloc(4)]),
   );
   await assert.rejects(loadNetModel(path), { code: 'model.unknown-architecture' });
-  assert.ok((await readdir(folder)).length > 0);
 });
 
 async function enlarge(

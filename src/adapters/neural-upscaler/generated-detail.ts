@@ -52,6 +52,7 @@ export class GeneratedDetail implements AsyncDisposable {
       width: source.width,
       height: source.height,
       ...limits,
+      allowsFp16: limits.allowsFp16 && net.hasPrecisions,
       identity: `detail ${net.digest} x${scale}`,
       inputs: [
         { name: 'luma', channels: 1, scale: 1 },

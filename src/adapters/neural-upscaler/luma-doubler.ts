@@ -41,6 +41,7 @@ export class LumaDoubler implements AsyncDisposable {
     const residual = await TiledResidual.open(engine, {
       ...size,
       ...limits,
+      allowsFp16: limits.allowsFp16 && net.hasPrecisions,
       identity: `luma ${net.digest}`,
       inputs: [{ name: 'luma', channels: 1, scale: 1 }],
       output: { name: 'enlarged', channels: 1, scale: net.scale },

@@ -34,7 +34,7 @@ export async function benchNet(engine: InferenceEngine, net: NetModel): Promise<
     halo: net.receptiveRadius,
     multiple: net.multiple,
     maxTileSize: 384,
-    allowsFp16: true,
+    allowsFp16: net.hasPrecisions,
     fp16Tolerance: net.layout === 'luma' ? 1023 / 255 : 1 / 255,
     graph,
   });

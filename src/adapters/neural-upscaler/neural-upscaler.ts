@@ -22,7 +22,7 @@ const LEAST_FACTOR = 1.1;
 const SHARPENING_SHARE = 0.5;
 
 export interface NeuralUpscalerParts {
-  /** Name that users ask for. */
+  /** Part of every artifact key: a name, never a path. */
   readonly name: string;
   /** Doubles the source; faithful, luma only. */
   readonly first: NetModel;

@@ -51,7 +51,7 @@ async function assemble(
   const first = await embedded(
     choice.base !== undefined && isEmbedded(choice.base) ? choice.base : 'default',
   );
-  return neuralUpscaler({ name: choice.name, first, further, detail, engine });
+  return neuralUpscaler({ name: detail.name, first, further, detail, engine });
 }
 
 function embedded(name: EmbeddedNet): Promise<NetModel> {
@@ -84,7 +84,7 @@ function assertDetailNet(net: NetModel): NetModel {
   );
 }
 
-/** Runs a stage once on a tiny picture: a model that can't run here is found out before hours are planned on it. */
+/** Opens a stage for a tiny picture: a model that can't be loaded here is found out before hours are spent. */
 async function rehearse(upscaler: Upscaler, signal: AbortSignal | undefined): Promise<void> {
   const side = 32;
   const request: UpscaleRequest = {
