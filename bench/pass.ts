@@ -6,7 +6,7 @@ import { createUpscalerLibrary } from '../src/adapters/neural-upscaler/upscaler-
 import { analyzeStructure } from '../src/analysis/structure.ts';
 import { cacheDirectory } from '../src/core/places.ts';
 import { ticksToSeconds } from '../src/core/rational.ts';
-import { ArtifactStore } from '../src/execution/artifact-store.ts';
+import { DiskArtifactStore } from '../src/execution/disk-artifact-store.ts';
 import { runWorkflow } from '../src/execution/runner.ts';
 import { decodeFrames } from '../src/media/decoder.ts';
 import { Encoder } from '../src/media/encoder.ts';
@@ -72,7 +72,7 @@ async function footlight(upscaler: string): Promise<{ seconds: number; peakBytes
     });
     let peakBytes = 0;
     const { steps } = await runWorkflow(workflow, options, {
-      store: new ArtifactStore(work),
+      store: new DiskArtifactStore(work),
       onEvent: (event) => {
         if (event.type === 'step-end' && event.step === 'reconstruct')
           peakBytes = process.resourceUsage().maxRSS * 1024;

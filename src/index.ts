@@ -1,6 +1,7 @@
 export { createWorkflows } from './app.ts';
 export { FootlightError } from './core/errors.ts';
-export { ArtifactStore, type CacheLimits } from './execution/artifact-store.ts';
+export { type ArtifactStore, type CacheLimits, collectGarbage } from './execution/artifact-store.ts';
+export { DiskArtifactStore } from './execution/disk-artifact-store.ts';
 export type { WorkflowEvent } from './execution/events.ts';
 export { planWorkflow, runWorkflow } from './execution/runner.ts';
 export type { Step, StepContext } from './execution/step.ts';

@@ -5,6 +5,7 @@ import { spec } from 'node:test/reporters';
 // Fast suites first; the closing line is the one that continuous integration reads.
 const SUITES = [
   'test/unit/*.test.ts',
+  'test/storage/*.test.ts',
   'test/inference/*.test.ts',
   'test/media/*.test.ts',
   'test/enhance/*.test.ts',

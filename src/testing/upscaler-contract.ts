@@ -1,15 +1,8 @@
-import type assert from 'node:assert/strict';
 import { allocateVideoFrame, type Frame, plane16, setFrameTimeBase } from '../media/frame.ts';
 import type { WorkingPicture } from '../media/working-picture.ts';
 import type { UpscaleRequest, Upscaler } from '../models/upscaler.ts';
+import type { Assert, ContractCase } from './contract-case.ts';
 import { seededRandom } from './random.ts';
-
-type Assert = typeof assert;
-
-export interface ContractCase {
-  readonly name: string;
-  run(check: Assert): Promise<void>;
-}
 
 const PICTURE: WorkingPicture = {
   width: 96,

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { z } from 'zod';
 import { FootlightError } from '../../src/core/errors.ts';
-import { ArtifactStore } from '../../src/execution/artifact-store.ts';
+import { collectGarbage } from '../../src/execution/artifact-store.ts';
+import { DiskArtifactStore } from '../../src/execution/disk-artifact-store.ts';
 import type { WorkflowEvent } from '../../src/execution/events.ts';
 import { runWorkflow, stepKey } from '../../src/execution/runner.ts';
 import type { Step } from '../../src/execution/step.ts';
@@ -13,7 +14,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
 let storeNumber = 0;
-const newStore = (): ArtifactStore => new ArtifactStore(join(folder, `store-${storeNumber++}`));
+const newStore = (): DiskArtifactStore => new DiskArtifactStore(join(folder, `store-${storeNumber++}`));
 const options = z.object({});
 
 function workflowOf(run: (context: WorkflowContext) => Promise<void>): Workflow<typeof options> {
@@ -220,11 +221,11 @@ test('garbage collection removes the old, then the least recently used beyond th
     await utimes(join(store.root, 'artifacts', key, 'manifest.json'), usedAt, usedAt);
   }
   assert.deepEqual(
-    (await store.collectGarbage({ maxBytes: 1e9, maxAgeDays: 30 })).map(({ key }) => key),
+    (await collectGarbage(store, { maxBytes: 1e9, maxAgeDays: 30 })).map(({ key }) => key),
     ['a'],
   );
   assert.deepEqual(
-    (await store.collectGarbage({ maxBytes: 1500, maxAgeDays: 30 })).map(({ key }) => key),
+    (await collectGarbage(store, { maxBytes: 1500, maxAgeDays: 30 })).map(({ key }) => key),
     ['b'],
   );
   assert.deepEqual(

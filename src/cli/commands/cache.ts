@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { cacheDirectory } from '../../core/places.ts';
-import { ArtifactStore, DEFAULT_CACHE_LIMITS } from '../../execution/artifact-store.ts';
+import { type ArtifactStore, collectGarbage, DEFAULT_CACHE_LIMITS } from '../../execution/artifact-store.ts';
+import { DiskArtifactStore } from '../../execution/disk-artifact-store.ts';
 
 interface StoreFlags {
   readonly workDir?: string;
@@ -34,16 +35,16 @@ export function addCacheCommand(program: Command): void {
     .option('--max-bytes <N>', 'size limit in bytes', positive, DEFAULT_CACHE_LIMITS.maxBytes)
     .option('--max-age-days <N>', 'age limit in days', positive, DEFAULT_CACHE_LIMITS.maxAgeDays)
     .action(async (flags: StoreFlags & { maxBytes: number; maxAgeDays: number }) => {
-      report(await storeOf(flags).collectGarbage(flags), flags);
+      report(await collectGarbage(storeOf(flags), flags), flags);
     });
 
   withStore('clear', 'remove everything').action(async (flags: StoreFlags) => {
-    report(await storeOf(flags).collectGarbage({ maxBytes: -1, maxAgeDays: 0 }), flags);
+    report(await collectGarbage(storeOf(flags), { maxBytes: -1, maxAgeDays: 0 }), flags);
   });
 }
 
 function storeOf({ workDir }: StoreFlags): ArtifactStore {
-  return new ArtifactStore(workDir ? resolve(workDir) : cacheDirectory());
+  return new DiskArtifactStore(workDir ? resolve(workDir) : cacheDirectory());
 }
 
 function report(removed: readonly { readonly sizeBytes: number }[], { json }: StoreFlags): void {

@@ -3,7 +3,8 @@ import type { Command } from 'commander';
 import type { ZodError } from 'zod';
 import { FootlightError, toFootlightError } from '../../core/errors.ts';
 import { cacheDirectory } from '../../core/places.ts';
-import { ArtifactStore, DEFAULT_CACHE_LIMITS } from '../../execution/artifact-store.ts';
+import { collectGarbage, DEFAULT_CACHE_LIMITS } from '../../execution/artifact-store.ts';
+import { DiskArtifactStore } from '../../execution/disk-artifact-store.ts';
 import { superviseJob } from '../../execution/isolation/supervisor.ts';
 import type { Workflow, WorkflowSummary } from '../../execution/workflow.ts';
 import { readConfiguration } from '../configuration.ts';
@@ -60,7 +61,7 @@ async function execute(workflow: Workflow, all: Iterable<Workflow>, args: readon
     });
     display.finish();
     report(result, flags);
-    if (!workDir) await new ArtifactStore(storeRoot).collectGarbage(DEFAULT_CACHE_LIMITS);
+    if (!workDir) await collectGarbage(new DiskArtifactStore(storeRoot), DEFAULT_CACHE_LIMITS);
   } catch (caught) {
     display.finish();
     fail(workflow.name, toFootlightError(caught), flags);

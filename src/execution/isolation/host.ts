@@ -1,7 +1,9 @@
 import { FootlightError, toFootlightError } from '../../core/errors.ts';
-import { ArtifactStore } from '../artifact-store.ts';
+import { openObjectStore } from '../../storage/store-url.ts';
+import { DiskArtifactStore } from '../disk-artifact-store.ts';
 import type { EventListener } from '../events.ts';
 import { planWorkflow, runWorkflow } from '../runner.ts';
+import { SharedArtifactStore } from '../shared-artifact-store.ts';
 import type { Workflow } from '../workflow.ts';
 import type { FromHost, JobRequest, ToHost } from './messages.ts';
 
@@ -32,7 +34,7 @@ async function execute(
 
 async function runJob(
   workflows: ReadonlyMap<string, Workflow>,
-  { workflow: name, options, storeRoot, mode }: JobRequest,
+  { workflow: name, options, storeRoot, sharedStore, mode }: JobRequest,
   signal: AbortSignal,
 ): Promise<unknown> {
   const workflow = workflows.get(name);
@@ -43,7 +45,10 @@ async function runJob(
     });
   const parsed = workflow.options.parse(options);
   const onEvent: EventListener = (event) => send({ type: 'event', event });
-  const runner = { store: new ArtifactStore(storeRoot), signal, onEvent };
+  const store = sharedStore
+    ? new SharedArtifactStore(storeRoot, await openObjectStore(sharedStore))
+    : new DiskArtifactStore(storeRoot);
+  const runner = { store, signal, onEvent };
   return mode === 'plan' ? planWorkflow(workflow, parsed, runner) : runWorkflow(workflow, parsed, runner);
 }
 

@@ -6,6 +6,8 @@ export interface JobRequest {
   readonly options: unknown;
   /** Folder of the artifact store. */
   readonly storeRoot: string;
+  /** Address of the object store that this machine's artifacts are shared through. */
+  readonly sharedStore?: string;
   readonly mode: 'run' | 'plan';
 }
 

@@ -1,0 +1,103 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, readdir } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import type { Readable } from 'node:stream';
+import { json } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import type { ObjectStore } from '../storage/object-store.ts';
+import type { Artifact, ArtifactManifest, ArtifactStore, ArtifactSummary } from './artifact-store.ts';
+import { DiskArtifactStore, MANIFEST } from './disk-artifact-store.ts';
+
+const FOLDER = 'artifacts/';
+const TOUCH_AFTER_MS = 86_400_000;
+
+/**
+ * Artifacts of many machines: each keeps those it made or used on its own disk, and an object store has them all.
+ * The manifest travels last, so that what another machine finds is whole.
+ */
+export class SharedArtifactStore implements ArtifactStore {
+  readonly #local: DiskArtifactStore;
+  readonly #objects: ObjectStore;
+
+  constructor(localRoot: string, objects: ObjectStore) {
+    this.#local = new DiskArtifactStore(localRoot);
+    this.#objects = objects;
+  }
+
+  async open(): Promise<void> {
+    await this.#local.open();
+  }
+
+  newBuildDirectory(): Promise<string> {
+    return this.#local.newBuildDirectory();
+  }
+
+  async find<Output>(key: string): Promise<Artifact<Output> | undefined> {
+    const facts = await this.#objects.facts(manifestKey(key));
+    if (!facts) return undefined;
+    const artifact = (await this.#local.find<Output>(key)) ?? (await this.fetch<Output>(key));
+    if (Date.now() - facts.modifiedAt.getTime() > TOUCH_AFTER_MS)
+      await this.#objects.put(manifestKey(key), join(artifact.directory, MANIFEST));
+    return artifact;
+  }
+
+  async commit<Output>(
+    key: string,
+    directory: string,
+    manifest: ArtifactManifest<Output>,
+  ): Promise<Artifact<Output>> {
+    const artifact = await this.#local.commit(key, directory, manifest);
+    if (await this.#objects.facts(manifestKey(key))) return artifact;
+    const names = await fileNames(artifact.directory);
+    for (const name of names.filter((name) => name !== MANIFEST))
+      await this.#objects.put(`${FOLDER}${key}/${name}`, join(artifact.directory, name));
+    await this.#objects.put(manifestKey(key), join(artifact.directory, MANIFEST));
+    return artifact;
+  }
+
+  async remove(key: string): Promise<void> {
+    await this.#objects.remove(manifestKey(key));
+    for await (const object of this.#objects.list(`${FOLDER}${key}/`)) await this.#objects.remove(object.key);
+    if (await this.#local.find(key)) await this.#local.remove(key);
+  }
+
+  async list(): Promise<ArtifactSummary[]> {
+    const sizes = new Map<string, number>();
+    const whole = new Map<string, Date>();
+    for await (const { key, sizeBytes, modifiedAt } of this.#objects.list(FOLDER)) {
+      const [artifact, ...name] = key.slice(FOLDER.length).split('/') as [string, ...string[]];
+      sizes.set(artifact, (sizes.get(artifact) ?? 0) + sizeBytes);
+      if (name.join('/') === MANIFEST) whole.set(artifact, modifiedAt);
+    }
+    const summaries = [...whole].map(async ([key, lastUsedAt]) => ({
+      key,
+      step: ((await json(await this.#objects.read(manifestKey(key)))) as ArtifactManifest).step,
+      sizeBytes: sizes.get(key) ?? 0,
+      lastUsedAt,
+    }));
+    return (await Promise.all(summaries)).sort((a, b) => b.lastUsedAt.getTime() - a.lastUsedAt.getTime());
+  }
+
+  private async fetch<Output>(key: string): Promise<Artifact<Output>> {
+    const directory = await this.#local.newBuildDirectory();
+    const prefix = `${FOLDER}${key}/`;
+    for await (const object of this.#objects.list(prefix)) {
+      const path = join(directory, ...object.key.slice(prefix.length).split('/'));
+      await mkdir(dirname(path), { recursive: true });
+      await pipeline((await this.#objects.read(object.key)) as Readable, createWriteStream(path));
+    }
+    const manifest = await json(await this.#objects.read(manifestKey(key)));
+    return this.#local.commit(key, directory, manifest as ArtifactManifest<Output>);
+  }
+}
+
+function manifestKey(key: string): string {
+  return `${FOLDER}${key}/${MANIFEST}`;
+}
+
+async function fileNames(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { withFileTypes: true, recursive: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(directory, join(entry.parentPath, entry.name)).split(sep).join('/'));
+}

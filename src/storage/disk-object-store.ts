@@ -1,0 +1,79 @@
+import { createReadStream } from 'node:fs';
+import { copyFile, mkdir, readdir, rm, rmdir, stat } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import type { Readable } from 'node:stream';
+import { FootlightError } from '../core/errors.ts';
+import { writeAtomically } from '../core/files.ts';
+import { assertObjectKey } from './object-key.ts';
+import type { ByteRange, ObjectFacts, ObjectStore } from './object-store.ts';
+
+const PART_FILE = /^\..*\.part$/;
+
+/** Objects as files below one folder. */
+export class DiskObjectStore implements ObjectStore {
+  readonly location: string;
+  readonly #root: string;
+
+  constructor(root: string) {
+    this.#root = root;
+    this.location = root;
+  }
+
+  async put(key: string, path: string): Promise<void> {
+    await writeAtomically(this.path(key), (temporary) => copyFile(path, temporary));
+  }
+
+  async read(key: string, range?: ByteRange): Promise<Readable> {
+    if (!(await this.facts(key))) throw objectNotFound(key);
+    return createReadStream(this.path(key), range);
+  }
+
+  async facts(key: string): Promise<ObjectFacts | undefined> {
+    const facts = await stat(this.path(key)).catch(() => undefined);
+    return facts?.isFile() ? { key, sizeBytes: facts.size, modifiedAt: facts.mtime } : undefined;
+  }
+
+  async *list(prefix: string): AsyncIterable<ObjectFacts> {
+    const entries = await readdir(join(this.#root, dirname(`${prefix}x`)), {
+      recursive: true,
+      withFileTypes: true,
+    }).catch(() => []);
+    for (const entry of entries) {
+      if (!entry.isFile() || PART_FILE.test(entry.name)) continue;
+      const key = relative(this.#root, join(entry.parentPath, entry.name)).split(sep).join('/');
+      const facts = key.startsWith(prefix) ? await this.facts(key) : undefined;
+      if (facts) yield facts;
+    }
+  }
+
+  async remove(key: string): Promise<void> {
+    await rm(this.path(key), { force: true });
+    for (let folder = dirname(key); folder !== '.'; folder = dirname(folder)) {
+      // Folders exist only for what is in them; one that still holds something stays.
+      const isGone = await rmdir(join(this.#root, folder)).then(
+        () => true,
+        () => false,
+      );
+      if (!isGone) return;
+    }
+  }
+
+  /** Creates the folder of the store. */
+  async open(): Promise<this> {
+    await mkdir(this.#root, { recursive: true });
+    return this;
+  }
+
+  private path(key: string): string {
+    assertObjectKey(key);
+    return join(this.#root, ...key.split('/'));
+  }
+}
+
+export function objectNotFound(key: string): FootlightError {
+  return new FootlightError('storage.not-found', `There is no object "${key}".`, {
+    kind: 'input',
+    value: key,
+    remedy: 'Check the name; objects are removed when their time is over.',
+  });
+}

@@ -1,0 +1,106 @@
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import {
+  type Artifact,
+  type ArtifactManifest,
+  type ArtifactStore,
+  collectGarbage,
+} from '../execution/artifact-store.ts';
+import type { Assert, ContractCase } from './contract-case.ts';
+
+const LARGE_BYTES = 17 << 20;
+
+/**
+ * What every artifact store has to keep. `open` hands out stores on one place: a second one sees what the first
+ * one committed, as a process started later, or on another machine, would.
+ */
+export function artifactStoreContract(open: () => Promise<ArtifactStore>): ContractCase[] {
+  return [
+    { name: 'an unknown key is not found', run: unknownKey },
+    { name: 'files and manifest come back, folders and large files too', run: roundTrip },
+    { name: 'what is built and not committed is never found', run: unfinished },
+    { name: 'of two makers of one key the first one wins, and both go on', run: race },
+    { name: 'a removed artifact is gone for every store on the place', run: removal },
+    { name: 'the list has every artifact with its size; limits remove the oldest', run: limits },
+  ];
+
+  async function unknownKey(check: Assert): Promise<void> {
+    check.equal(await (await open()).find('f'.repeat(64)), undefined);
+  }
+
+  async function roundTrip(check: Assert): Promise<void> {
+    const large = Buffer.alloc(LARGE_BYTES, 'footlight ');
+    const files = { 'picture 1.bin': large, 'deep/er/text.txt': Buffer.from('ä'), empty: Buffer.alloc(0) };
+    await make(await open(), 'round-trip', files);
+    const found = await (await open()).find<number>('round-trip');
+    check.equal(found?.manifest.output, 7);
+    check.deepEqual(found?.manifest.warnings, [{ code: 'test.warning', message: 'Mind the gap.' }]);
+    for (const [name, content] of Object.entries(files))
+      check.ok(content.equals(await readFile(join(found!.directory, name))), `${name} came back changed`);
+  }
+
+  async function unfinished(check: Assert): Promise<void> {
+    const store = await open();
+    const directory = await store.newBuildDirectory();
+    await writeFile(join(directory, 'half'), 'half');
+    check.equal((await stat(directory)).isDirectory(), true);
+    check.equal(
+      (await (await open()).list()).some(({ key }) => key.includes('half')),
+      false,
+    );
+  }
+
+  async function race(check: Assert): Promise<void> {
+    const stores = [await open(), await open()];
+    const made = await Promise.all(
+      stores.map((store, i) => make(store, 'race', { maker: Buffer.from(`${i}`) })),
+    );
+    const contents = await Promise.all(
+      made.map(({ directory }) => readFile(join(directory, 'maker'), 'utf8')),
+    );
+    const kept = await (await open()).find('race');
+    check.ok(kept);
+    check.ok(contents.includes(await readFile(join(kept.directory, 'maker'), 'utf8')));
+  }
+
+  async function removal(check: Assert): Promise<void> {
+    const store = await open();
+    await make(store, 'removal', { file: Buffer.from('1') });
+    await store.remove('removal');
+    check.equal(await store.find('removal'), undefined);
+    check.equal(await (await open()).find('removal'), undefined);
+  }
+
+  async function limits(check: Assert): Promise<void> {
+    const store = await open();
+    await collectGarbage(store, { maxBytes: -1, maxAgeDays: 0 });
+    for (const key of ['one', 'two']) await make(store, key, { file: Buffer.alloc(1000) });
+    const listed = await store.list();
+    check.deepEqual(listed.map(({ key }) => key).sort(), ['one', 'two']);
+    check.ok(listed.every(({ step, sizeBytes }) => step === 'make' && sizeBytes > 1000 && sizeBytes < 2000));
+    check.equal((await collectGarbage(store, { maxBytes: 1e9, maxAgeDays: 1 })).length, 0);
+    check.equal((await collectGarbage(store, { maxBytes: 1999, maxAgeDays: 1 })).length, 1);
+    check.equal((await (await open()).list()).length, 1);
+  }
+}
+
+async function make(
+  store: ArtifactStore,
+  key: string,
+  files: Readonly<Record<string, Buffer>>,
+): Promise<Artifact<number>> {
+  const directory = await store.newBuildDirectory();
+  for (const [name, content] of Object.entries(files)) {
+    await mkdir(dirname(join(directory, name)), { recursive: true });
+    await writeFile(join(directory, name), content);
+  }
+  const manifest: ArtifactManifest<number> = {
+    step: 'make',
+    version: '1',
+    output: 7,
+    warnings: [{ code: 'test.warning', message: 'Mind the gap.' }],
+    seconds: 0,
+    createdAt: new Date().toISOString(),
+  };
+  return store.commit(key, directory, manifest);
+}
