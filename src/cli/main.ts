@@ -4,8 +4,12 @@ import { createWorkflows } from '../app.ts';
 import { toFootlightError } from '../core/errors.ts';
 import { addCacheCommand } from './commands/cache.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addJobsCommand } from './commands/jobs.ts';
 import { addModelsCommand } from './commands/models.ts';
 import { addProbeCommand } from './commands/probe.ts';
+import { addServeCommand } from './commands/serve.ts';
+import { addSubmitCommand } from './commands/submit.ts';
+import { addWorkerCommand } from './commands/worker.ts';
 import { addWorkflowCommand } from './commands/workflow.ts';
 import { exitCodeOf, printError } from './errors.ts';
 import { version } from './version.ts';
@@ -16,8 +20,12 @@ const program = new Command('footlight')
   .showHelpAfterError('(add --help for the options)')
   .exitOverride();
 
-const workflows = [...createWorkflows().values()];
-for (const workflow of workflows) addWorkflowCommand(program, workflow, workflows);
+const workflows = createWorkflows();
+for (const workflow of workflows.values()) addWorkflowCommand(program, workflow, workflows.values());
+addServeCommand(program, workflows);
+addWorkerCommand(program, workflows);
+addSubmitCommand(program, workflows);
+addJobsCommand(program);
 addProbeCommand(program);
 addDoctorCommand(program);
 addCacheCommand(program);

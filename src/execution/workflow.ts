@@ -19,6 +19,19 @@ export interface WorkflowSummary extends WorkflowResult {
   readonly steps: readonly StepRecord[];
 }
 
+/** What a run occupies: decides the queue that it waits in. */
+export type ResourceNeed =
+  | { readonly kind: 'cpu' }
+  | { readonly kind: 'accelerator' }
+  /** A hosted service, whose rate limit all runs share. */
+  | { readonly kind: 'remote'; readonly provider: string };
+
+/** How often a hosted service may be asked. */
+export interface RateLimit {
+  readonly runs: number;
+  readonly seconds: number;
+}
+
 /**
  * A production: an options schema, which feeds the command line, the HTTP API and the docs, and a function
  * that runs steps. `stages` weighs the steps for the overall progress.
@@ -28,6 +41,10 @@ export interface Workflow<Schema extends ZodObject = ZodObject> {
   readonly title: string;
   readonly options: Schema;
   readonly stages: readonly { readonly step: string; readonly weight: number }[];
+  /** Processors where it is left out. */
+  needs?(options: z.output<Schema>): ResourceNeed;
+  /** The hosted services that `needs` may name. */
+  readonly remoteProviders?: Readonly<Record<string, RateLimit>>;
   run(context: WorkflowContext, options: z.output<Schema>): Promise<WorkflowResult>;
   /** Prints what a run would do, without doing the expensive part. */
   plan(context: WorkflowContext, options: z.output<Schema>): Promise<unknown>;

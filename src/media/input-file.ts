@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { AVSEEK_FLAG_BACKWARD } from 'node-av/constants';
 import { FormatContext, Packet } from 'node-av/lib';
 import { FootlightError, throwIfCancelled } from '../core/errors.ts';
+import { SELF_CONTAINED_FORMATS } from './container-formats.ts';
 import { check, dictionary, isEndOrAgain, mediaError } from './native.ts';
 
 /** An opened container. Dispose with `await using`. */
@@ -18,8 +19,9 @@ export class InputFile implements AsyncDisposable {
   static async open(path: string): Promise<InputFile> {
     await assertRegularFile(path);
     const context = new FormatContext();
-    // Only plain files: a playlist named .mp4 must not make the demuxer fetch URLs.
-    const opened = await context.openInput(`file:${path}`, null, dictionary({ protocol_whitelist: 'file' }));
+    // Only plain files: a playlist named .mp4 must not make the demuxer fetch URLs or open other files.
+    const limits = { protocol_whitelist: 'file', format_whitelist: SELF_CONTAINED_FORMATS };
+    const opened = await context.openInput(`file:${path}`, null, dictionary(limits));
     if (opened < 0) throw unreadable(path, opened);
     const input = new InputFile(path, context);
     const described = await context.findStreamInfo();

@@ -4,8 +4,8 @@ import { basename, delimiter, join } from 'node:path';
 import { z } from 'zod';
 import { FootlightError } from '../core/errors.ts';
 import { commitFile, writeAtomically, writeTextAtomically } from '../core/files.ts';
+import { download, fileSha256 } from '../storage/download.ts';
 import { type CatalogueFile, type CatalogueModel, readCatalogue } from './catalogue.ts';
-import { download, fileSha256 } from './download.ts';
 
 const manifestSchema = z.object({
   name: z.string(),

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { copyFile, mkdir, readdir, rm, rmdir, stat } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { FootlightError } from '../core/errors.ts';
@@ -7,6 +7,8 @@ import { writeAtomically } from '../core/files.ts';
 import { assertObjectKey } from './object-key.ts';
 import type { ByteRange, ObjectFacts, ObjectStore } from './object-store.ts';
 
+const always = (): boolean => true;
+const never = (): boolean => false;
 const PART_FILE = /^\..*\.part$/;
 
 /** Objects as files below one folder. */
@@ -19,8 +21,11 @@ export class DiskObjectStore implements ObjectStore {
     this.location = root;
   }
 
-  async put(key: string, path: string): Promise<void> {
-    await writeAtomically(this.path(key), (temporary) => copyFile(path, temporary));
+  async put(key: string, path: string, { take = false } = {}): Promise<void> {
+    await writeAtomically(this.path(key), async (temporary) => {
+      // A folder on another disk is no place to move to.
+      if (!take || !(await rename(path, temporary).then(always, never))) await copyFile(path, temporary);
+    });
   }
 
   async read(key: string, range?: ByteRange): Promise<Readable> {
@@ -50,12 +55,12 @@ export class DiskObjectStore implements ObjectStore {
     await rm(this.path(key), { force: true });
     for (let folder = dirname(key); folder !== '.'; folder = dirname(folder)) {
       // Folders exist only for what is in them; one that still holds something stays.
-      const isGone = await rmdir(join(this.#root, folder)).then(
-        () => true,
-        () => false,
-      );
-      if (!isGone) return;
+      if (!(await rmdir(join(this.#root, folder)).then(always, never))) return;
     }
+  }
+
+  localPath(key: string): string {
+    return this.path(key);
   }
 
   /** Creates the folder of the store. */

@@ -19,14 +19,19 @@ export interface ByteRange {
 export interface ObjectStore {
   /** Says where it is, without credentials. */
   readonly location: string;
-  /** Uploads the file at `path`, replacing what `key` held. */
-  put(key: string, path: string, signal?: AbortSignal): Promise<void>;
+  /**
+   * Stores the file at `path`, replacing what `key` held. With `take` the file may be moved instead of copied; the
+   * caller has no more use for it.
+   */
+  put(key: string, path: string, options?: { readonly take?: boolean }): Promise<void>;
   /** @throws `storage.not-found` */
   read(key: string, range?: ByteRange): Promise<Readable>;
   facts(key: string): Promise<ObjectFacts | undefined>;
   list(prefix: string): AsyncIterable<ObjectFacts>;
   /** Removes one object; one that does not exist is no error. */
   remove(key: string): Promise<void>;
+  /** The file of an object, where the store is on this machine's disk; it must not be changed. */
+  localPath?(key: string): string;
   /** A URL that anyone may fetch until it expires, where the store has an HTTP face of its own. */
   presign?(key: string, expiresInSeconds: number, downloadName?: string): Promise<string>;
 }

@@ -57,7 +57,7 @@ export class S3ObjectStore implements ObjectStore, Disposable {
     });
   }
 
-  async put(key: string, path: string, signal?: AbortSignal): Promise<void> {
+  async put(key: string, path: string): Promise<void> {
     const { size } = await stat(path);
     const upload = new Upload({
       client: this.#client,
@@ -65,15 +65,9 @@ export class S3ObjectStore implements ObjectStore, Disposable {
       partSize: Math.max(PART_BYTES, Math.ceil(size / MAXIMUM_PARTS)),
       queueSize: PARALLEL_PARTS,
     });
-    const abort = (): void => void upload.abort();
-    signal?.addEventListener('abort', abort, { once: true });
-    try {
-      await upload.done();
-    } catch (error) {
+    await upload.done().catch((error) => {
       throw storageError(error, key);
-    } finally {
-      signal?.removeEventListener('abort', abort);
-    }
+    });
   }
 
   async read(key: string, range?: ByteRange): Promise<Readable> {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type FootlightError, toFootlightError } from '../core/errors.ts';
 import { PROVIDER_CHOICES, type ProviderChoice } from '../core/execution-provider.ts';
-import type { WorkflowContext } from '../execution/workflow.ts';
+import type { ResourceNeed, WorkflowContext } from '../execution/workflow.ts';
 import type { Upscaler, UpscalerLibrary } from '../models/upscaler.ts';
 
 export const UPSCALER_HELP =
@@ -33,6 +33,11 @@ export interface UpscalerWish {
   readonly provider: ProviderChoice;
   readonly denoise?: number;
   readonly require: boolean;
+}
+
+/** Nets want an accelerator where there is one; plain enlarging and a user's wish keep to the processors. */
+export function upscalerNeeds(name: string, provider: ProviderChoice): ResourceNeed {
+  return provider === 'cpu' || name === 'lanczos' ? { kind: 'cpu' } : { kind: 'accelerator' };
 }
 
 /**

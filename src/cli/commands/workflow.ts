@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { ZodError } from 'zod';
+import { JOB_HOST } from '../../app.ts';
 import { FootlightError, toFootlightError } from '../../core/errors.ts';
 import { cacheDirectory } from '../../core/places.ts';
 import { collectGarbage, DEFAULT_CACHE_LIMITS } from '../../execution/artifact-store.ts';
@@ -50,12 +51,8 @@ async function execute(workflow: Workflow, all: Iterable<Workflow>, args: readon
       storeRoot,
       mode: flags.plan ? 'plan' : 'run',
     } as const;
-    const host = new URL(
-      `../../job-host.${import.meta.filename.endsWith('.ts') ? 'ts' : 'js'}`,
-      import.meta.url,
-    );
     const result = await superviseJob(request, {
-      host,
+      host: JOB_HOST,
       signal: controller.signal,
       onEvent: (event) => display.show(event),
     });

@@ -1,7 +1,10 @@
 import { FootlightError, toFootlightError } from '../../core/errors.ts';
+import { assertWithinLimits, type MediaLimits } from '../../media/media-limits.ts';
+import { probe } from '../../media/probe.ts';
 import { openObjectStore } from '../../storage/store-url.ts';
 import { DiskArtifactStore } from '../disk-artifact-store.ts';
 import type { EventListener } from '../events.ts';
+import { fileRoles } from '../file-options.ts';
 import { planWorkflow, runWorkflow } from '../runner.ts';
 import { SharedArtifactStore } from '../shared-artifact-store.ts';
 import type { Workflow } from '../workflow.ts';
@@ -34,7 +37,7 @@ async function execute(
 
 async function runJob(
   workflows: ReadonlyMap<string, Workflow>,
-  { workflow: name, options, storeRoot, sharedStore, mode }: JobRequest,
+  { workflow: name, options, storeRoot, sharedStore, mode, mediaLimits }: JobRequest,
   signal: AbortSignal,
 ): Promise<unknown> {
   const workflow = workflows.get(name);
@@ -44,12 +47,21 @@ async function runJob(
       value: name,
     });
   const parsed = workflow.options.parse(options);
+  if (mediaLimits) await checkMedia(workflow, parsed, mediaLimits);
+  if (mode === 'check') return undefined;
   const onEvent: EventListener = (event) => send({ type: 'event', event });
   const store = sharedStore
     ? new SharedArtifactStore(storeRoot, await openObjectStore(sharedStore))
     : new DiskArtifactStore(storeRoot);
   const runner = { store, signal, onEvent };
   return mode === 'plan' ? planWorkflow(workflow, parsed, runner) : runWorkflow(workflow, parsed, runner);
+}
+
+async function checkMedia(workflow: Workflow, options: Record<string, unknown>, limits: MediaLimits) {
+  for (const [name, role] of Object.entries(fileRoles(workflow.options))) {
+    if (role === 'media' && options[name] !== undefined)
+      assertWithinLimits(await probe(String(options[name])), limits);
+  }
 }
 
 function send(message: FromHost): void {

@@ -1,4 +1,5 @@
 import type { SerializedError } from '../../core/errors.ts';
+import type { MediaLimits } from '../../media/media-limits.ts';
 import type { WorkflowEvent } from '../events.ts';
 
 export interface JobRequest {
@@ -8,7 +9,10 @@ export interface JobRequest {
   readonly storeRoot: string;
   /** Address of the object store that this machine's artifacts are shared through. */
   readonly sharedStore?: string;
-  readonly mode: 'run' | 'plan';
+  /** `check` only opens the media and compares it with the limits. */
+  readonly mode: 'run' | 'plan' | 'check';
+  /** What media may ask of the machine; no limits where it is left out. */
+  readonly mediaLimits?: MediaLimits;
 }
 
 export type ToHost = { readonly type: 'start'; readonly request: JobRequest } | { readonly type: 'cancel' };

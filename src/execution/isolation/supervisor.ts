@@ -3,12 +3,18 @@ import { fileURLToPath } from 'node:url';
 import { cancelled, FootlightError } from '../../core/errors.ts';
 import type { EventListener } from '../events.ts';
 import type { FromHost, JobRequest, ToHost } from './messages.ts';
+import { type ProcessLimits, watchLimits } from './process-limits.ts';
 
 export interface SupervisorOptions {
   /** Module that calls `serveJob`. */
   readonly host: URL;
   readonly signal?: AbortSignal;
   readonly onEvent?: EventListener;
+  readonly limits?: ProcessLimits;
+  /** Working folder of the child: where outputs without a name go. */
+  readonly directory?: string;
+  /** Environment of the child, where it is not to have that of this process. */
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 /**
@@ -48,16 +54,22 @@ export async function superviseJob(request: JobRequest, options: SupervisorOptio
 
 type Outcome = { readonly result: unknown } | { readonly crash: string };
 
-function runOnce(request: JobRequest, { host, signal, onEvent }: SupervisorOptions): Promise<Outcome> {
+function runOnce(
+  request: JobRequest,
+  { host, signal, onEvent, limits = {}, directory, environment = process.env }: SupervisorOptions,
+): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(cancelled(signal.reason));
     const child = fork(fileURLToPath(host), [], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      env: { ...HOST_ENVIRONMENT, ...process.env },
+      env: { ...HOST_ENVIRONMENT, ...environment },
+      cwd: directory,
     });
+    const watch = watchLimits(child, limits);
     const stopCancelling = cancelOnAbort(child, signal);
     let answer: Extract<FromHost, { type: 'done' | 'failed' }> | undefined;
     child.on('message', (message: FromHost) => {
+      watch.heard();
       if (message.type === 'event') onEvent?.(message.event);
       else {
         answer = message;
@@ -67,9 +79,11 @@ function runOnce(request: JobRequest, { host, signal, onEvent }: SupervisorOptio
     child.on('error', reject);
     child.on('exit', (code, killedBy) => {
       stopCancelling();
+      const overLimit = watch.stop();
       if (answer?.type === 'done') resolve({ result: answer.result });
       else if (answer?.type === 'failed') reject(FootlightError.fromJSON(answer.error));
       else if (signal?.aborted) reject(cancelled(signal.reason));
+      else if (overLimit) reject(overLimit);
       else resolve({ crash: killedBy ?? `exit code ${code}` });
     });
     send(child, { type: 'start', request });

@@ -7,13 +7,17 @@ import { TARGET_PATTERN } from './target.ts';
 
 /** The one description of `enhance`'s options: flags, help, validation and docs come from it. */
 export const enhanceOptions = z.object({
-  input: z.string().min(1).describe('Filmed performance to enhance').meta({ positional: true }),
+  input: z
+    .string()
+    .min(1)
+    .describe('Filmed performance to enhance')
+    .meta({ positional: true, file: 'media' }),
   output: z
     .string()
     .min(1)
     .optional()
     .describe('Master to write: .mp4, .mov or .mkv (default: INPUT-enhanced.mp4 in the current folder)')
-    .meta({ short: 'o', placeholder: 'FILE' }),
+    .meta({ short: 'o', placeholder: 'FILE', file: 'output' }),
   preset: z.enum(PRESET_NAMES).default('theater_medium').describe('Size of the house'),
   target: z
     .string()
@@ -31,7 +35,12 @@ export const enhanceOptions = z.object({
     .describe('Constant quality of the encoder; lower is better')
     .meta({ placeholder: 'N' }),
   encoderPreset: z.enum(ENCODER_PRESETS).default('medium').describe('Speed of the encoder against size'),
-  upscaler: z.string().min(1).default('auto').describe(UPSCALER_HELP).meta({ placeholder: 'NAME|FILE' }),
+  upscaler: z
+    .string()
+    .min(1)
+    .default('auto')
+    .describe(UPSCALER_HELP)
+    .meta({ placeholder: 'NAME|FILE', file: 'model' }),
   ...upscalerOptions,
   hardware: z.enum(HARDWARE_NAMES).default('cpu').describe('Limits for models and workers'),
   strategy: z
@@ -39,7 +48,7 @@ export const enhanceOptions = z.object({
     .min(1)
     .optional()
     .describe('Replay an edited strategy, as --plan prints it')
-    .meta({ placeholder: 'FILE' }),
+    .meta({ placeholder: 'FILE', file: 'document' }),
   sample: z
     .int()
     .min(1)
@@ -52,7 +61,7 @@ export const enhanceOptions = z.object({
     .min(1)
     .optional()
     .describe('Folder for the report (default: beside the master)')
-    .meta({ placeholder: 'DIR' }),
+    .meta({ placeholder: 'DIR', file: 'output-folder' }),
 });
 
 export type EnhanceOptions = z.output<typeof enhanceOptions>;

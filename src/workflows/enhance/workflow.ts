@@ -1,4 +1,5 @@
 import type { Workflow } from '../../execution/workflow.ts';
+import { upscalerNeeds } from '../upscaler-choice.ts';
 import { prepareJob } from './job.ts';
 import { enhanceOptions } from './options.ts';
 import { type EnhanceModels, produceMaster } from './production.ts';
@@ -19,6 +20,7 @@ export function createEnhanceWorkflow(models: EnhanceModels): Workflow<typeof en
       { step: 'validate', weight: 9 },
       { step: 'report', weight: 2 },
     ],
+    needs: ({ upscaler, provider }) => upscalerNeeds(upscaler, provider),
     async run(context, options) {
       const destination = await openDestination(options);
       const job = await prepareJob(context, options);

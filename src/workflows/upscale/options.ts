@@ -5,13 +5,13 @@ export const DETAIL_STRENGTHS = ['weak', 'medium', 'strong', 'full'] as const;
 
 /** The one description of `upscale`'s options. */
 export const upscaleOptions = z.object({
-  input: z.string().min(1).describe('Picture to enlarge').meta({ positional: true }),
+  input: z.string().min(1).describe('Picture to enlarge').meta({ positional: true, file: 'media' }),
   output: z
     .string()
     .min(1)
     .optional()
     .describe('Picture to write: .png, .jpg or .tif (default: INPUT-xN.png in the current folder)')
-    .meta({ short: 'o', placeholder: 'FILE' }),
+    .meta({ short: 'o', placeholder: 'FILE', file: 'output' }),
   scale: z
     .number()
     .min(1)
@@ -19,7 +19,12 @@ export const upscaleOptions = z.object({
     .default(2)
     .describe('How much larger, such as 2 or 4')
     .meta({ placeholder: 'N' }),
-  model: z.string().min(1).default('default').describe(UPSCALER_HELP).meta({ placeholder: 'NAME|FILE' }),
+  model: z
+    .string()
+    .min(1)
+    .default('default')
+    .describe(UPSCALER_HELP)
+    .meta({ placeholder: 'NAME|FILE', file: 'model' }),
   base: z
     .enum(BASE_NAMES)
     .default('default')

@@ -3,13 +3,12 @@ import { basename, extname, join, resolve } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
 import { assertWritablePlace, writeAtomically } from '../../core/files.ts';
 import { hashFile } from '../../core/hashing.ts';
-
 import type { Workflow, WorkflowContext } from '../../execution/workflow.ts';
 import { mainPicture, type VideoStreamInfo } from '../../media/media-info.ts';
 import { pictureFormatFor } from '../../media/picture-file.ts';
 import { probe } from '../../media/probe.ts';
 import type { UpscalerLibrary } from '../../models/upscaler.ts';
-import { chooseUpscaler } from '../upscaler-choice.ts';
+import { chooseUpscaler, upscalerNeeds } from '../upscaler-choice.ts';
 import { type UpscaleOptions, upscaleOptions } from './options.ts';
 import { PICTURE_FILE, upscaleStep } from './upscale-picture.ts';
 
@@ -26,6 +25,7 @@ export function createUpscaleWorkflow({ upscalers }: UpscaleModels): Workflow<ty
     title: 'Enlarge a picture',
     options: upscaleOptions,
     stages: [{ step: 'upscale', weight: 1 }],
+    needs: ({ model, provider }) => upscalerNeeds(model, provider),
     async run(context, options) {
       const { path, video, target, output } = await prepare(context, options);
       const wish = { ...options, upscaler: options.model === 'auto' ? upscalers.embedded : options.model };

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
-import { type Dispatcher, EnvHttpProxyAgent, fetch, type Response } from 'undici';
+import { EnvHttpProxyAgent, fetch, type RequestInit, type Response } from 'undici';
 import { FootlightError, throwIfCancelled } from '../core/errors.ts';
 
 export interface DownloadRequest {
@@ -16,29 +16,32 @@ export interface DownloadRequest {
   readonly stallSeconds?: number;
   readonly attempts?: number;
   readonly onProgress?: (bytes: number, total: number | undefined) => void;
+  /** How a request is made; over the proxies of the environment where it is left out. */
+  readonly fetch?: Fetch;
 }
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 const STALL_SECONDS = 30;
 const ATTEMPTS = 4;
 const BACKOFF_SECONDS = 0.5;
 
 /**
- * Fetches a file to `partPath`, resuming what is already there, over the proxy that HTTP_PROXY, HTTPS_PROXY and
- * NO_PROXY name. Broken and stalled connections are taken up again; a refusal (4xx) is final.
+ * Fetches a file to `partPath`, resuming what is already there, by default over the proxy that HTTP_PROXY, HTTPS_PROXY
+ * and NO_PROXY name. Broken and stalled connections are taken up again; a refusal (4xx) is final.
  *
  * @throws `download.refused`, `download.too-large`, `download.failed`
  */
 export async function download(request: DownloadRequest): Promise<void> {
   const { stallSeconds = STALL_SECONDS, attempts = ATTEMPTS } = request;
-  await using agent = disposable(
-    new EnvHttpProxyAgent({ headersTimeout: stallSeconds * 1000, bodyTimeout: stallSeconds * 1000 }),
-  );
+  await using agent = proxyAgent(stallSeconds);
+  const ask: Fetch = request.fetch ?? ((url, init) => fetch(url, { ...init, dispatcher: agent.dispatcher }));
   let failure: unknown;
   for (let attempt = 0; attempt < attempts; attempt++) {
     if (attempt > 0)
       await setTimeout(BACKOFF_SECONDS * 2 ** (attempt - 1) * 1000, undefined, { signal: request.signal });
     try {
-      return await fetchRest(request, agent.dispatcher);
+      return await fetchRest(request, ask);
     } catch (error) {
       throwIfCancelled(request.signal);
       if (error instanceof FootlightError && error.kind !== 'retryable') throw error;
@@ -64,14 +67,14 @@ export async function fileSha256(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-async function fetchRest(request: DownloadRequest, dispatcher: Dispatcher): Promise<void> {
+async function fetchRest(request: DownloadRequest, ask: Fetch): Promise<void> {
   const { url, partPath, signal } = request;
   const present = await sizeOf(partPath);
   const validator = present > 0 ? await readFile(validatorPath(partPath), 'utf8').catch(() => '') : '';
   const canResume = validator !== '';
   const headers: Record<string, string> = { 'accept-encoding': 'identity' };
   if (canResume) Object.assign(headers, { range: `bytes=${present}-`, 'if-range': validator });
-  const response = await fetch(url, { headers, signal, dispatcher });
+  const response = await ask(url, { headers, signal });
   if (response.status === 416) return restart(partPath);
   if (response.status !== 200 && response.status !== 206) throw await refusal(response, url);
   const start = response.status === 206 && canResume ? present : 0;
@@ -93,12 +96,12 @@ async function writeBody(
 ) {
   const announced = Number(response.headers.get('content-length') ?? Number.NaN);
   const total = Number.isFinite(announced) ? start + announced : undefined;
-  if ((total ?? 0) > maxBytes) throw tooLarge(url, maxBytes, partPath);
+  if ((total ?? 0) > maxBytes) throw await tooLarge(url, maxBytes, partPath);
   await using file = await open(partPath, start > 0 ? 'r+' : 'w');
   let position = start;
   for await (const chunk of response.body ?? []) {
     const bytes = chunk as Uint8Array;
-    if (position + bytes.length > maxBytes) throw tooLarge(url, maxBytes, partPath);
+    if (position + bytes.length > maxBytes) throw await tooLarge(url, maxBytes, partPath);
     await file.write(bytes, 0, bytes.length, position);
     position += bytes.length;
     onProgress?.(position, total);
@@ -110,8 +113,8 @@ async function writeBody(
   await file.sync();
 }
 
-function tooLarge(url: string, maxBytes: number, partPath: string): FootlightError {
-  void rm(partPath, { force: true });
+async function tooLarge(url: string, maxBytes: number, partPath: string): Promise<FootlightError> {
+  await rm(partPath, { force: true });
   return new FootlightError('download.too-large', `${url} is larger than ${maxBytes} bytes.`, {
     kind: 'input',
     value: url,
@@ -149,6 +152,8 @@ function reasonOf(error: unknown): string {
   return text.replace(/\.$/, '');
 }
 
-function disposable(dispatcher: Dispatcher): { dispatcher: Dispatcher } & AsyncDisposable {
+function proxyAgent(stallSeconds: number): { dispatcher: EnvHttpProxyAgent } & AsyncDisposable {
+  const stallMs = stallSeconds * 1000;
+  const dispatcher = new EnvHttpProxyAgent({ headersTimeout: stallMs, bodyTimeout: stallMs });
   return { dispatcher, [Symbol.asyncDispose]: () => dispatcher.destroy() };
 }

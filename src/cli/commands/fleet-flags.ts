@@ -1,0 +1,130 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import pino, { type Logger } from 'pino';
+import { detectDevices } from '../../jobs/devices.ts';
+import type { FleetOptions } from '../../jobs/fleet.ts';
+import type { RunLimits } from '../../jobs/task-run.ts';
+import { DEFAULT_MEDIA_LIMITS, type MediaLimits } from '../../media/media-limits.ts';
+
+/** Flags that `serve` and `worker` share. */
+export interface FleetFlags {
+  readonly dataDir: string;
+  readonly store?: string;
+  readonly databaseWait: number;
+  readonly jobs: number;
+  readonly device?: string[];
+  readonly maxMemoryMib?: number;
+  readonly stallSeconds: number;
+  readonly maxSeconds?: number;
+  readonly maxPixels: number;
+  readonly maxMediaSeconds: number;
+  readonly maxInputBytes: number;
+  readonly allowPrivateAddresses?: boolean;
+  readonly retentionDays: number;
+  readonly logLevel: string;
+}
+
+export function addFleetFlags(command: Command): Command {
+  return command
+    .option(
+      '--data-dir <DIR>',
+      'folder for the database, results and temporary files',
+      defaultDataDirectory(),
+    )
+    .option(
+      '--store <ADDRESS>',
+      'where artifacts and outputs are shared: s3://bucket/prefix?endpoint=..., oss://...',
+    )
+    .option('--database-wait <SECONDS>', 'wait this long for the database at the start', count, 60)
+    .option('--jobs <N>', 'tasks at a time on the processors', count, 1)
+    .option('--device <NAME>', 'accelerator to offer (default: those found; "none" for none)', collect)
+    .option('--max-memory-mib <N>', 'end a task that takes more memory', count)
+    .option('--stall-seconds <N>', 'end a task that shows no progress for so long', count, 900)
+    .option('--max-seconds <N>', 'end a task that runs longer', count)
+    .option('--max-pixels <N>', 'refuse larger pictures', count, DEFAULT_MEDIA_LIMITS.maxPixels)
+    .option('--max-media-seconds <N>', 'refuse longer media', count, DEFAULT_MEDIA_LIMITS.maxSeconds)
+    .option('--max-input-bytes <N>', 'refuse larger uploads and downloads', count, 100e9)
+    .option('--allow-private-addresses', 'fetch from and call addresses of private networks too')
+    .option('--retention-days <N>', 'forget finished tasks and their artifacts after this', count, 30)
+    .addOption(
+      new Option('--log-level <LEVEL>', 'of the JSON log on stderr')
+        .choices(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+        .default('info'),
+    );
+}
+
+export function fleetOptions(flags: FleetFlags, logger: Logger, signal: AbortSignal): FleetOptions {
+  return {
+    dataDirectory: flags.dataDir,
+    databaseUrl: process.env.DATABASE_URL || undefined,
+    store: flags.store ?? (process.env.FOOTLIGHT_STORE || undefined),
+    databaseWaitSeconds: flags.databaseWait,
+    logger,
+    signal,
+  };
+}
+
+export async function devicesOf({ device }: FleetFlags): Promise<string[]> {
+  if (device === undefined) return detectDevices();
+  return device.filter((name) => name !== 'none');
+}
+
+export function mediaLimitsOf(flags: FleetFlags): MediaLimits {
+  return { ...DEFAULT_MEDIA_LIMITS, maxPixels: flags.maxPixels, maxSeconds: flags.maxMediaSeconds };
+}
+
+export function runLimits(flags: FleetFlags): RunLimits {
+  return {
+    process: {
+      memoryBytes: flags.maxMemoryMib && flags.maxMemoryMib * 2 ** 20,
+      stallSeconds: flags.stallSeconds,
+      seconds: flags.maxSeconds,
+    },
+    media: mediaLimitsOf(flags),
+    allowPrivate: flags.allowPrivateAddresses === true,
+    maxInputBytes: flags.maxInputBytes,
+  };
+}
+
+/** JSON lines on stderr; what a person needs to know is printed on stdout. */
+export function createLogger({ logLevel }: FleetFlags): Logger {
+  const redact = ['token', 'secret', 'authorization', '*.token', '*.secret'];
+  return pino(
+    { level: logLevel, base: undefined, timestamp: pino.stdTimeFunctions.isoTime, redact },
+    pino.destination(2),
+  );
+}
+
+/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
+export function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  const stop = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort();
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  return controller.signal;
+}
+
+export async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+}
+
+export function collect(value: string, before: string[] = []): string[] {
+  return [...before, value];
+}
+
+export function count(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value < 0) throw new InvalidArgumentError('use a number of at least 0');
+  return value;
+}
+
+function defaultDataDirectory(): string {
+  if (process.env.FOOTLIGHT_DATA) return process.env.FOOTLIGHT_DATA;
+  // The database's own user can't enter root's home.
+  if (process.getuid?.() === 0) return '/var/lib/footlight';
+  return join(process.env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'footlight');
+}

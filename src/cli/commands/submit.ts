@@ -1,0 +1,138 @@
+import { createWriteStream, openAsBlob } from 'node:fs';
+import { mkdir, rename, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Command } from 'commander';
+import type { FootlightClient, Task, WorkflowOptions } from '../../client/index.ts';
+import { FootlightError } from '../../core/errors.ts';
+import { temporarySibling } from '../../core/files.ts';
+import { fileRoles } from '../../execution/file-options.ts';
+import type { Workflow } from '../../execution/workflow.ts';
+import { EXIT } from '../errors.ts';
+import { addSchemaOptions, collectOptions } from '../options-from-schema.ts';
+import { TaskProgressDisplay } from '../task-progress.ts';
+import { addRemoteFlags, clientOf, type RemoteFlags } from './jobs.ts';
+
+interface SubmitFlags extends RemoteFlags {
+  readonly outDir: string;
+  readonly detach?: boolean;
+  readonly priority?: string;
+  readonly idempotencyKey?: string;
+}
+
+/** `footlight submit WORKFLOW ...`: the same options as here, run by a service. */
+export function addSubmitCommand(program: Command, workflows: ReadonlyMap<string, Workflow>): void {
+  const submit = program.command('submit').description('Run a workflow on a service: upload, follow, fetch');
+  for (const workflow of workflows.values()) {
+    const command = submit.command(workflow.name).description(workflow.title);
+    addSchemaOptions(command, workflow.options);
+    addRemoteFlags(command)
+      .option('--out-dir <DIR>', 'folder to fetch the artifacts into', '.')
+      .option('--detach', 'print the task and return')
+      .option('--priority <N>', 'higher goes first, -100 to 100')
+      .option('--idempotency-key <KEY>', 'the same key gives the same task')
+      .action((...args: unknown[]) => execute(workflow, args));
+  }
+}
+
+async function execute(workflow: Workflow, args: readonly unknown[]): Promise<void> {
+  const flags = args.at(-2) as Record<string, unknown> & SubmitFlags;
+  const client = clientOf(flags);
+  const display = new TaskProgressDisplay(process.stderr);
+  const options = await uploadInputs(
+    client,
+    workflow,
+    collectOptions(workflow.options, args, flags),
+    display,
+  );
+  const id = await client.submit(workflow.name as keyof WorkflowOptions, options as never, {
+    priority: flags.priority === undefined ? undefined : Number(flags.priority),
+    idempotencyKey: flags.idempotencyKey,
+  });
+  if (flags.detach)
+    return void process.stdout.write(`${flags.json ? JSON.stringify({ task_id: id }) : id}\n`);
+  const interrupt = (): void => void client.cancel(id).catch(() => undefined);
+  process.once('SIGINT', interrupt);
+  try {
+    for await (const event of client.follow(id)) display.show(event);
+  } finally {
+    display.finish();
+    process.off('SIGINT', interrupt);
+  }
+  await conclude(client, await client.task(id), flags);
+}
+
+/** Files of this machine are uploaded; addresses are left for the service to fetch. */
+async function uploadInputs(
+  client: FootlightClient,
+  workflow: Workflow,
+  options: Record<string, unknown>,
+  display: TaskProgressDisplay,
+): Promise<Record<string, unknown>> {
+  const sent = { ...options };
+  for (const [name, role] of Object.entries(fileRoles(workflow.options))) {
+    const value = options[name];
+    if (typeof value !== 'string') continue;
+    if (role === 'output-folder') delete sent[name];
+    else if (role === 'output') sent[name] = basename(value);
+    else if (await isFile(value))
+      sent[name] = await client.upload(await openAsBlob(value), {
+        name: basename(value),
+        onProgress: (done, total) => display.upload(basename(value), done, total),
+      });
+  }
+  display.finish();
+  return sent;
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isFile() === true;
+}
+
+async function conclude(client: FootlightClient, task: Task, flags: SubmitFlags): Promise<void> {
+  if (flags.json) process.stdout.write(`${JSON.stringify(task)}\n`);
+  if (task.status === 'cancelled') process.exitCode = EXIT.cancelled;
+  if (task.status === 'failed') throw failure(task);
+  if (task.status !== 'completed' && task.status !== 'partial') return;
+  for (const { name } of await client.artifacts(task.task_id)) {
+    const path = await fetchArtifact(client, task.task_id, name, flags.outDir);
+    if (!flags.json && Object.values(rolesOf(task)).includes(name)) process.stdout.write(`${path}\n`);
+  }
+  if (task.status === 'partial') process.exitCode = EXIT.partial;
+}
+
+function rolesOf({ result }: Task): Record<string, string> {
+  const { outputs = {}, report } = (result ?? {}) as { outputs?: Record<string, string>; report?: string };
+  return report ? { ...outputs, report } : outputs;
+}
+
+function failure({ error }: Task): FootlightError {
+  const {
+    code = 'task.failed',
+    message = 'The task failed.',
+    remedy,
+  } = (error ?? {}) as Partial<FootlightError>;
+  return new FootlightError(code, message, { kind: 'terminal', remedy });
+}
+
+async function fetchArtifact(
+  client: FootlightClient,
+  id: string,
+  name: string,
+  folder: string,
+): Promise<string> {
+  const path = resolve(join(folder, ...name.split('/')));
+  if (!path.startsWith(resolve(folder)))
+    throw new FootlightError('artifact.name', 'The service names a file outside the folder.', {
+      kind: 'terminal',
+      value: name,
+    });
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = temporarySibling(path);
+  const response = await client.download(id, name);
+  const body = response.body ? Readable.fromWeb(response.body as never) : Readable.from([]);
+  await pipeline(body, createWriteStream(temporary));
+  await rename(temporary, path);
+  return path;
+}

@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import { JOB_HOST } from '../../app.ts';
+import type { Workflow } from '../../execution/workflow.ts';
+import { Fleet } from '../../jobs/fleet.ts';
+import { startWorker } from '../../jobs/start-worker.ts';
+import { version } from '../version.ts';
+import {
+  aborted,
+  addFleetFlags,
+  createLogger,
+  devicesOf,
+  type FleetFlags,
+  fleetOptions,
+  runLimits,
+  stopSignal,
+} from './fleet-flags.ts';
+
+/** `footlight worker`: takes tasks of the fleet whose database DATABASE_URL names. */
+export function addWorkerCommand(program: Command, workflows: ReadonlyMap<string, Workflow>): void {
+  const command = program
+    .command('worker')
+    .description('Run tasks of a fleet: the same DATABASE_URL and --store as its service');
+  addFleetFlags(command).action((flags: FleetFlags) => work(flags, workflows));
+}
+
+async function work(flags: FleetFlags, workflows: ReadonlyMap<string, Workflow>): Promise<void> {
+  const logger = createLogger(flags);
+  const signal = stopSignal();
+  await using fleet = await Fleet.open(fleetOptions(flags, logger, signal));
+  await using worker = await startWorker({
+    fleet,
+    workflows,
+    host: JOB_HOST,
+    version: version(),
+    logger,
+    devices: await devicesOf(flags),
+    concurrency: flags.jobs,
+    limits: runLimits(flags),
+    retentionDays: flags.retentionDays,
+  });
+  process.stdout.write(`Working as ${worker.membership.executor}\n`);
+  await aborted(signal);
+  logger.info('stopping');
+}

@@ -1,0 +1,186 @@
+import type { z } from 'zod';
+import type { TaskEvent } from '../jobs/task.ts';
+import type { TaskView } from '../service/schemas.ts';
+import type { enhanceOptions } from '../workflows/enhance/options.ts';
+import type { upscaleOptions } from '../workflows/upscale/options.ts';
+import { ApiError } from './api-error.ts';
+import { followEvents } from './follow.ts';
+import { type UploadOptions, uploadBlob } from './upload.ts';
+
+/** What each workflow takes; inputs are paths below an input root, `upload:ID`, `task:ID/NAME` or addresses. */
+export interface WorkflowOptions {
+  readonly enhance: z.input<typeof enhanceOptions>;
+  readonly upscale: z.input<typeof upscaleOptions>;
+}
+
+export interface FootlightClientOptions {
+  /** Address of the service, such as `http://127.0.0.1:8420`. */
+  readonly url: string;
+  readonly token?: string;
+  readonly fetch?: typeof fetch;
+}
+
+export interface SubmitOptions {
+  /** -100 to 100; higher goes first. */
+  readonly priority?: number;
+  readonly deadlineSeconds?: number;
+  /** The same key gives the same task, so that a request may be sent again after a doubt. */
+  readonly idempotencyKey?: string;
+}
+
+export interface Artifact {
+  readonly name: string;
+  readonly size_bytes: number;
+  readonly url: string;
+}
+
+/** Speaks to a Footlight service, from Node and from browsers. Every refusal is an {@link ApiError}. */
+export class FootlightClient {
+  readonly #origin: string;
+  readonly #token: string | undefined;
+  readonly #fetch: typeof fetch;
+
+  constructor({ url, token, fetch: ask = fetch }: FootlightClientOptions) {
+    this.#origin = url.replace(/\/+$/, '');
+    this.#token = token;
+    this.#fetch = ask;
+  }
+
+  /** Submits a task. @returns its id */
+  async submit<Name extends keyof WorkflowOptions>(
+    workflow: Name,
+    options: WorkflowOptions[Name],
+    how: SubmitOptions = {},
+  ): Promise<string> {
+    return this.post(`/api/v1/${workflow}`, { ...options, ...taskFields(how) }, how);
+  }
+
+  /** Submits a task that only computes what would be done; its result holds the plan. */
+  async plan<Name extends keyof WorkflowOptions>(
+    workflow: Name,
+    options: WorkflowOptions[Name],
+    how: SubmitOptions = {},
+  ): Promise<string> {
+    return this.post(`/api/v1/${workflow}/plan`, { ...options, ...taskFields(how) }, how);
+  }
+
+  /** Submits many tasks that one parent gathers. @returns the parent's id */
+  async submitBatch<Name extends keyof WorkflowOptions>(
+    workflow: Name,
+    items: readonly WorkflowOptions[Name][],
+    how: SubmitOptions = {},
+  ): Promise<string> {
+    const all = items.map((options) => ({ ...options, ...taskFields(how) }));
+    return this.post(`/api/v1/${workflow}/batch`, { items: all }, how);
+  }
+
+  task(id: string): Promise<TaskView> {
+    return this.json('GET', `/api/v1/tasks/${encodeURIComponent(id)}`);
+  }
+
+  async tasks(filter: { status?: string; workflow?: string; parent_id?: string; limit?: number } = {}) {
+    const query = new URLSearchParams();
+    for (const [name, value] of Object.entries(filter))
+      if (value !== undefined) query.set(name, String(value));
+    const { tasks } = await this.json<{ tasks: TaskView[] }>('GET', `/api/v1/tasks?${query}`);
+    return tasks;
+  }
+
+  cancel(id: string): Promise<TaskView> {
+    return this.control(id, 'cancel');
+  }
+
+  pause(id: string): Promise<TaskView> {
+    return this.control(id, 'pause');
+  }
+
+  resume(id: string): Promise<TaskView> {
+    return this.control(id, 'resume');
+  }
+
+  retry(id: string): Promise<TaskView> {
+    return this.control(id, 'retry');
+  }
+
+  /** Forgets a finished task with its artifacts. */
+  async remove(id: string): Promise<void> {
+    await this.ask('DELETE', `/api/v1/tasks/${encodeURIComponent(id)}`);
+  }
+
+  /**
+   * Every event of a task, once and in order, until its end; lost connections are taken up again where they broke.
+   *
+   * @param after number of the last event that is known already
+   */
+  follow(
+    id: string,
+    { after = 0, signal }: { after?: number; signal?: AbortSignal } = {},
+  ): AsyncGenerator<TaskEvent> {
+    const path = `/api/v1/tasks/${encodeURIComponent(id)}/events`;
+    return followEvents((headers) => this.ask('GET', path, { headers, signal }), after, signal);
+  }
+
+  async artifacts(id: string): Promise<Artifact[]> {
+    const { artifacts } = await this.json<{ artifacts: Artifact[] }>(
+      'GET',
+      `/api/v1/tasks/${encodeURIComponent(id)}/artifacts`,
+    );
+    return artifacts;
+  }
+
+  /** The answer that carries an artifact; `start` resumes a broken download. */
+  download(id: string, name: string, start = 0): Promise<Response> {
+    const path = name.split('/').map(encodeURIComponent).join('/');
+    const headers: Record<string, string> = start > 0 ? { range: `bytes=${start}-` } : {};
+    return this.ask('GET', `/api/v1/tasks/${encodeURIComponent(id)}/artifacts/${path}`, { headers });
+  }
+
+  /** A link to an artifact that needs no token until it expires. */
+  async link(id: string, name: string, expiresInSeconds = 3600): Promise<string> {
+    const body = JSON.stringify({ name, expires_in_seconds: expiresInSeconds });
+    const { url } = await this.json<{ url: string }>(
+      'POST',
+      `/api/v1/tasks/${encodeURIComponent(id)}/links`,
+      { body },
+    );
+    return new URL(url, this.#origin).href;
+  }
+
+  /** Uploads a file, resuming after breaks. @returns the input to submit, `upload:ID` */
+  upload(file: Blob, options: UploadOptions): Promise<string> {
+    return uploadBlob((method, path, init) => this.ask(method, path, init), file, options);
+  }
+
+  private control(id: string, action: string): Promise<TaskView> {
+    return this.json('POST', `/api/v1/tasks/${encodeURIComponent(id)}/${action}`);
+  }
+
+  private async post(path: string, body: unknown, { idempotencyKey }: SubmitOptions): Promise<string> {
+    const headers: Record<string, string> = idempotencyKey ? { 'idempotency-key': idempotencyKey } : {};
+    const { task_id } = await this.json<{ task_id: string }>('POST', path, {
+      headers,
+      body: JSON.stringify(body),
+    });
+    return task_id;
+  }
+
+  private async json<T>(method: string, path: string, init: RequestInit = {}): Promise<T> {
+    return (await (await this.ask(method, path, init)).json()) as T;
+  }
+
+  private async ask(method: string, path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = new Headers(init.headers);
+    if (this.#token) headers.set('authorization', `Bearer ${this.#token}`);
+    if (typeof init.body === 'string') headers.set('content-type', 'application/json');
+    const response = await this.#fetch(new URL(path, this.#origin), { ...init, method, headers });
+    if (!response.ok) throw await ApiError.from(response);
+    return response;
+  }
+}
+
+function taskFields({ priority, deadlineSeconds }: SubmitOptions): Record<string, number> {
+  return {
+    ...(priority !== undefined && { priority }),
+    ...(deadlineSeconds !== undefined && { deadline_seconds: deadlineSeconds }),
+  };
+}

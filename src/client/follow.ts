@@ -1,0 +1,42 @@
+import { EventSourceParserStream } from 'eventsource-parser/stream';
+import type { TaskEvent } from '../jobs/task.ts';
+import { ApiError } from './api-error.ts';
+
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 10_000;
+const NO_CONTENT = 204;
+const FINAL = new Set(['completed', 'partial', 'failed', 'cancelled']);
+
+/** Reads an event stream to the task's end over as many connections as it takes. */
+export async function* followEvents(
+  connect: (headers: Record<string, string>) => Promise<Response>,
+  after: number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<TaskEvent, void, undefined> {
+  let cursor = after;
+  let pause = FIRST_PAUSE_MS;
+  while (!signal?.aborted) {
+    try {
+      const response = await connect({ accept: 'text/event-stream', 'last-event-id': String(cursor) });
+      if (response.status === NO_CONTENT || !response.body) return;
+      for await (const event of eventsOf(response.body)) {
+        pause = FIRST_PAUSE_MS;
+        if (event.sequence <= cursor) continue;
+        cursor = event.sequence;
+        yield event;
+        if (FINAL.has(event.status)) return;
+      }
+    } catch (error) {
+      if (signal?.aborted || (error instanceof ApiError && !error.isTemporary)) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    pause = Math.min(LONGEST_PAUSE_MS, pause * 2);
+  }
+}
+
+async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<TaskEvent> {
+  const messages = body
+    .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
+    .pipeThrough(new EventSourceParserStream());
+  for await (const { data } of messages) if (data) yield JSON.parse(data) as TaskEvent;
+}

@@ -1,0 +1,10 @@
+export type { TaskEvent } from '../jobs/task.ts';
+export type { Problem } from '../service/problem.ts';
+export type { TaskView as Task } from '../service/schemas.ts';
+export { ApiError } from './api-error.ts';
+export {
+  FootlightClient,
+  type FootlightClientOptions,
+  type SubmitOptions,
+  type WorkflowOptions,
+} from './client.ts';

@@ -1,0 +1,86 @@
+import type { ChildProcess } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { FootlightError } from '../../core/errors.ts';
+
+/** What one media process may take before it is ended. */
+export interface ProcessLimits {
+  /** Resident memory; watched on Linux. */
+  readonly memoryBytes?: number;
+  /** Longest silence: no progress, no step begun or ended. */
+  readonly stallSeconds?: number;
+  readonly seconds?: number;
+}
+
+const CHECK_MS = 500;
+
+/**
+ * Ends `child` when it goes beyond `limits`, and tells why.
+ *
+ * @returns `heard`, to be called at each sign of life, and `stop`, which ends the watch and gives the verdict
+ */
+export function watchLimits(
+  child: ChildProcess,
+  limits: ProcessLimits,
+): { heard(): void; stop(): FootlightError | undefined } {
+  const startedAt = performance.now();
+  let heardAt = startedAt;
+  let verdict: FootlightError | undefined;
+  const end = (error: FootlightError): void => {
+    verdict ??= error;
+    child.kill('SIGKILL');
+  };
+  const timer = setInterval(async () => {
+    const now = performance.now();
+    if (limits.seconds && now - startedAt > limits.seconds * 1000) return end(tookTooLong(limits.seconds));
+    if (limits.stallSeconds && now - heardAt > limits.stallSeconds * 1000)
+      return end(stalled(limits.stallSeconds));
+    if (limits.memoryBytes) {
+      const bytes = await residentBytes(child.pid);
+      if (bytes > limits.memoryBytes) end(tookTooMuch(bytes, limits.memoryBytes));
+    }
+  }, CHECK_MS);
+  timer.unref();
+  return {
+    heard: () => {
+      heardAt = performance.now();
+    },
+    stop: () => {
+      clearInterval(timer);
+      return verdict;
+    },
+  };
+}
+
+async function residentBytes(pid: number | undefined): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
+}
+
+function tookTooLong(seconds: number): FootlightError {
+  return new FootlightError('limit.time', `The work took longer than ${seconds} seconds.`, {
+    kind: 'terminal',
+    value: String(seconds),
+    remedy: 'What was finished is kept: try again, with a longer limit if the input is that long.',
+  });
+}
+
+function stalled(seconds: number): FootlightError {
+  return new FootlightError('limit.no-progress', `Nothing moved for ${seconds} seconds.`, {
+    kind: 'retryable',
+    value: String(seconds),
+    remedy:
+      'It is tried again from the last checkpoint; if it stalls at the same place, the input may be damaged.',
+  });
+}
+
+function tookTooMuch(bytes: number, limit: number): FootlightError {
+  return new FootlightError(
+    'limit.memory',
+    `The media process took ${Math.round(bytes / 2 ** 20)} MiB of at most ${Math.round(limit / 2 ** 20)} MiB.`,
+    {
+      kind: 'terminal',
+      value: String(bytes),
+      remedy: 'Choose a smaller target or another model, or give the worker a higher limit.',
+    },
+  );
+}

@@ -1,0 +1,152 @@
+import { createWriteStream } from 'node:fs';
+import { link, mkdir, readdir, rename, rm, stat, symlink } from 'node:fs/promises';
+import { basename, join, relative, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { WorkflowEvent } from '../execution/events.ts';
+import type { WorkflowSummary } from '../execution/workflow.ts';
+import { GuardedFetch, type NetworkPolicy } from '../storage/address-guard.ts';
+import { download } from '../storage/download.ts';
+import type { ObjectStore } from '../storage/object-store.ts';
+import { openObjectStore } from '../storage/store-url.ts';
+import { outputKey, type Source } from './sources.ts';
+import type { TaskResult } from './task.ts';
+
+export interface FileLimits extends NetworkPolicy {
+  readonly maxInputBytes: number;
+}
+
+type RemoteSource = Exclude<Source, { kind: 'path' }>;
+
+/** The folder of one run: inputs are brought in, outputs are handed over. */
+export class TaskFiles {
+  readonly outputs: string;
+  readonly #inputs: string;
+  readonly #folder: string;
+  readonly #objects: ObjectStore;
+  readonly #limits: FileLimits;
+
+  constructor(folder: string, objects: ObjectStore, limits: FileLimits) {
+    this.#folder = folder;
+    this.#inputs = join(folder, 'inputs');
+    this.outputs = join(folder, 'outputs');
+    this.#objects = objects;
+    this.#limits = limits;
+  }
+
+  async open(): Promise<void> {
+    await mkdir(this.#inputs, { recursive: true });
+    await mkdir(this.outputs, { recursive: true });
+  }
+
+  /** Brings the sources onto this machine. @returns their paths by option */
+  async bringIn(
+    sources: Readonly<Record<string, Source>>,
+    signal: AbortSignal,
+    onEvent: (event: WorkflowEvent) => void,
+  ): Promise<Record<string, string>> {
+    const paths: Record<string, string> = {};
+    const away: [string, RemoteSource][] = [];
+    for (const [option, source] of Object.entries(sources)) {
+      if (source.kind === 'path') paths[option] = source.path;
+      else away.push([option, source]);
+    }
+    if (away.length === 0) return paths;
+    const startedAt = performance.now();
+    onEvent({ type: 'step-start', step: 'fetch', title: 'Fetching the inputs' });
+    for (const [option, source] of away) paths[option] = await this.fetch(option, source, signal, onEvent);
+    const seconds = (performance.now() - startedAt) / 1000;
+    onEvent({ type: 'step-end', step: 'fetch', status: 'run', seconds, overall: 0 });
+    return paths;
+  }
+
+  /**
+   * Hands everything in the output folder to the object store.
+   *
+   * @returns the result with names instead of paths
+   */
+  async handOver(taskId: string, summary: WorkflowSummary): Promise<TaskResult> {
+    for (const name of await filesBelow(this.outputs))
+      await this.#objects.put(outputKey(taskId, name), join(this.outputs, ...name.split('/')), {
+        take: true,
+      });
+    const nameOf = (path: string): string => relative(this.outputs, path).split(sep).join('/');
+    return {
+      outputs: Object.fromEntries(
+        Object.entries(summary.outputs).map(([role, path]) => [role, nameOf(path)]),
+      ),
+      report: summary.report && nameOf(summary.report),
+      warnings: summary.warnings,
+      steps: summary.steps,
+    };
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  private async fetch(
+    option: string,
+    source: RemoteSource,
+    signal: AbortSignal,
+    onEvent: (event: WorkflowEvent) => void,
+  ): Promise<string> {
+    const folder = join(this.#inputs, option);
+    const path = join(folder, basename(source.name));
+    await mkdir(folder, { recursive: true });
+    const onProgress = (done: number, total: number | undefined): void =>
+      onEvent({ type: 'step-progress', step: 'fetch', done, total, unit: 'bytes', overall: 0 });
+    if (source.kind === 'url') await this.fetchUrl(source.url, path, signal, onProgress);
+    else if (source.kind === 'object') await fetchObject(this.#objects, source.key, path, signal);
+    else await fetchObject(await openObjectStore(bucketOf(source.address)), source.key, path, signal);
+    return path;
+  }
+
+  private async fetchUrl(
+    url: string,
+    path: string,
+    signal: AbortSignal,
+    onProgress: (bytes: number, total: number | undefined) => void,
+  ): Promise<void> {
+    await using guarded = new GuardedFetch(this.#limits);
+    const partPath = `${path}.part`;
+    await download({
+      url,
+      partPath,
+      maxBytes: this.#limits.maxInputBytes,
+      signal,
+      onProgress,
+      fetch: guarded.fetch,
+    });
+    await rename(partPath, path);
+  }
+}
+
+/** Objects on this machine's own disk are linked, others copied. */
+async function fetchObject(
+  store: ObjectStore,
+  key: string,
+  path: string,
+  signal: AbortSignal,
+): Promise<void> {
+  if (await stat(path).catch(() => undefined)) return;
+  const local = store.localPath?.(key);
+  if (local) return link(local, path).catch(() => symlink(local, path));
+  const partPath = `${path}.part`;
+  await pipeline(await store.read(key), createWriteStream(partPath), { signal });
+  await rename(partPath, path);
+}
+
+/** Keys of a bucket source are whole; the prefix of the allowed address is not put before them. */
+function bucketOf(address: string): string {
+  const url = new URL(address);
+  url.pathname = '';
+  return url.href;
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .sort();
+}

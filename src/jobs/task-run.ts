@@ -1,0 +1,194 @@
+import { type FootlightError, throwIfCancelled, toFootlightError } from '../core/errors.ts';
+import type { WorkflowEvent } from '../execution/events.ts';
+import type { JobRequest } from '../execution/isolation/messages.ts';
+import type { ProcessLimits } from '../execution/isolation/process-limits.ts';
+import { superviseJob } from '../execution/isolation/supervisor.ts';
+import type { WorkflowSummary } from '../execution/workflow.ts';
+import type { MediaLimits } from '../media/media-limits.ts';
+import type { ObjectStore } from '../storage/object-store.ts';
+import type { Database } from './database.ts';
+import type { Membership } from './membership.ts';
+import type { DataPlaces } from './places.ts';
+import { ProgressWriter } from './progress-writer.ts';
+import { runId, type Task, type TaskResult } from './task.ts';
+import { type FileLimits, TaskFiles } from './task-files.ts';
+
+export interface RunLimits extends FileLimits {
+  readonly process: ProcessLimits;
+  readonly media: MediaLimits;
+}
+
+/** What a run needs of the worker that it is on. */
+export interface RunPlace {
+  readonly database: Database;
+  readonly membership: Membership;
+  readonly objects: ObjectStore;
+  readonly places: DataPlaces;
+  readonly limits: RunLimits;
+  /** Module that serves jobs in a child process. */
+  readonly host: URL;
+  /** Address of the object store, where artifacts are shared between machines. */
+  readonly sharedStore?: string;
+}
+
+export type StopReason = 'cancel' | 'pause' | 'shutdown' | 'deadline' | 'superseded';
+
+export type RunOutcome =
+  | { readonly kind: 'done'; readonly status: 'completed' | 'partial'; readonly result: TaskResult }
+  | { readonly kind: 'failed'; readonly error: FootlightError }
+  | { readonly kind: 'stopped'; readonly reason: StopReason };
+
+/** What the engine records of a finished step, so that the run can be read there too. */
+export interface StepMark {
+  readonly step: string;
+  readonly status: string;
+  readonly seconds: number;
+}
+
+/** One run of a task on this worker: the child process that works, its files, and what is told of it. */
+export class TaskRun {
+  readonly task: Task;
+  readonly #place: RunPlace;
+  readonly #stop = new AbortController();
+  readonly #marks: StepMark[] = [];
+  readonly #progress: ProgressWriter;
+  readonly #files: TaskFiles;
+  #wake = (): void => undefined;
+  #reason: StopReason | undefined;
+  #outcome: Promise<RunOutcome> | undefined;
+  #isOver = false;
+
+  constructor(task: Task, place: RunPlace) {
+    this.task = task;
+    this.#place = place;
+    const fence = { run: task.run, executor: place.membership.executor };
+    this.#progress = new ProgressWriter(place.database, task.id, fence, () => this.stop('superseded'));
+    this.#files = new TaskFiles(place.places.runFolder(runId(task)), place.objects, place.limits);
+  }
+
+  /** Makes the work end as soon as it can let go of its files. The first reason counts. */
+  stop(reason: StopReason): void {
+    this.#reason ??= reason;
+    if (reason === 'superseded') this.#progress.abandon();
+    this.#stop.abort();
+  }
+
+  /** Waits for the next finished step. @returns undefined when the run is over */
+  async nextStep(): Promise<StepMark | undefined> {
+    this.#outcome ??= this.work();
+    while (this.#marks.length === 0 && !this.#isOver)
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    return this.#marks.shift();
+  }
+
+  /** How it ended, when everything that it told is written and its folder is gone. */
+  async outcome(): Promise<RunOutcome> {
+    this.#outcome ??= this.work();
+    return this.#outcome;
+  }
+
+  private async work(): Promise<RunOutcome> {
+    const deadline = this.watchDeadline();
+    try {
+      await this.#files.open();
+      return await this.insistently();
+    } catch (caught) {
+      if (this.#reason) return { kind: 'stopped', reason: this.#reason };
+      return { kind: 'failed', error: toFootlightError(caught) };
+    } finally {
+      clearTimeout(deadline);
+      await this.#files.remove();
+      await this.#progress.close();
+      this.#isOver = true;
+      this.#wake();
+    }
+  }
+
+  /** Works as long as this process is known to live; when that was in doubt for too long, it begins again. */
+  private async insistently(): Promise<RunOutcome> {
+    const { membership } = this.#place;
+    for (;;) {
+      const tenure = await membership.held(this.#stop.signal);
+      if (!(await this.isStillOurs())) this.stop('superseded');
+      const signal = AbortSignal.any([this.#stop.signal, tenure]);
+      try {
+        throwIfCancelled(signal);
+        return await this.attempt(signal);
+      } catch (error) {
+        if (this.#stop.signal.aborted || !tenure.aborted) throw error;
+      }
+    }
+  }
+
+  private async attempt(signal: AbortSignal): Promise<RunOutcome> {
+    const { task } = this;
+    const { host, limits } = this.#place;
+    const tell = (event: WorkflowEvent): void => this.tell(event);
+    const paths = await this.#files.bringIn(task.request.sources ?? {}, signal, tell);
+    const result = await superviseJob(this.jobRequest({ ...task.options, ...paths }), {
+      host,
+      signal,
+      onEvent: tell,
+      limits: limits.process,
+      directory: this.#files.outputs,
+      environment: childEnvironment(),
+    });
+    throwIfCancelled(signal);
+    if (task.mode === 'plan')
+      return { kind: 'done', status: 'completed', result: { ...EMPTY_RESULT, plan: result } };
+    const summary = result as WorkflowSummary;
+    return { kind: 'done', status: summary.status, result: await this.#files.handOver(task.id, summary) };
+  }
+
+  private jobRequest(options: Record<string, unknown>): JobRequest {
+    const { places, sharedStore, limits } = this.#place;
+    return {
+      workflow: this.task.workflow,
+      options,
+      storeRoot: places.cache,
+      sharedStore,
+      mode: this.task.mode === 'plan' ? 'plan' : 'run',
+      mediaLimits: limits.media,
+    };
+  }
+
+  private tell(event: WorkflowEvent): void {
+    this.#progress.show(event);
+    if (event.type !== 'step-end') return;
+    this.#marks.push({ step: event.step, status: event.status, seconds: event.seconds });
+    this.#wake();
+  }
+
+  private async isStillOurs(): Promise<boolean> {
+    const { database, membership } = this.#place;
+    const { id, run } = this.task;
+    const find = (): Promise<unknown[]> =>
+      database.query('SELECT 1 FROM footlight.tasks WHERE id = $1 AND run = $2 AND executor = $3', [
+        id,
+        run,
+        membership.executor,
+      ]);
+    return (await database.insist(find, this.#stop.signal)).length > 0;
+  }
+
+  private watchDeadline(): NodeJS.Timeout | undefined {
+    const { deadline_at } = this.task;
+    if (!deadline_at) return undefined;
+    // Longer timers than 2^31 ms fire at once; what is that far away is looked after by the maintenance.
+    return setTimeout(
+      () => this.stop('deadline'),
+      Math.min(2 ** 31 - 1, Math.max(0, +deadline_at - Date.now())),
+    );
+  }
+}
+
+const EMPTY_RESULT: TaskResult = { outputs: {}, warnings: [], steps: [] };
+
+const SECRETS = ['FOOTLIGHT_TOKEN', 'DATABASE_URL', 'FOOTLIGHT_WEBHOOK_SECRET'];
+
+/** The process that reads unknown media gets no secrets that it has no use for. */
+function childEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !SECRETS.includes(name)));
+}

@@ -1,0 +1,264 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DBOS } from '@dbos-inc/dbos-sdk';
+import type { Logger } from 'pino';
+import { FootlightError } from '../core/errors.ts';
+import type { Workflow } from '../execution/workflow.ts';
+import { engineLogger } from './engine-logger.ts';
+import { Listener } from './listener.ts';
+import { Membership } from './membership.ts';
+import { BATCH_QUEUE, CPU_QUEUE, deviceQueue, JOBS_PROTOCOL, remoteQueue, TASK_WORKFLOW } from './queues.ts';
+import { settle } from './settle.ts';
+import { FINAL_STATUSES, isFinal, type Task } from './task.ts';
+import { CONTROL_CHANNEL, changeTask } from './task-changes.ts';
+import { lockTask, type TaskQueue } from './task-queue.ts';
+import { type RunOutcome, type RunPlace, type StopReason, TaskRun } from './task-run.ts';
+
+export interface WorkerOptions extends Omit<RunPlace, 'membership'> {
+  readonly queue: TaskQueue;
+  readonly workflows: ReadonlyMap<string, Workflow>;
+  /** Accelerators of this machine; each is a queue that runs one task at a time. */
+  readonly devices: readonly string[];
+  /** Tasks at a time on the processors. */
+  readonly concurrency: number;
+  readonly version: string;
+  readonly logger: Logger;
+}
+
+const POLL_MS = 1_000;
+const BATCH_POLL_MS = 500;
+const MAX_BATCHES = 1_000;
+
+/**
+ * Takes tasks from the queues and runs them, as a member of a fleet that may be itself alone. One a process: the
+ * engine below is made so.
+ */
+export class Worker implements AsyncDisposable {
+  readonly membership: Membership;
+  readonly #options: WorkerOptions;
+  readonly #runs = new Map<string, TaskRun>();
+  readonly #stop = new AbortController();
+  #listener: Listener | undefined;
+  #polling: Promise<void> = Promise.resolve();
+
+  private constructor(options: WorkerOptions) {
+    this.#options = options;
+    const executor = `${hostname()}.${process.pid}.${randomBytes(4).toString('hex')}`;
+    this.membership = new Membership(options.database.url, executor);
+  }
+
+  static async start(options: WorkerOptions): Promise<Worker> {
+    const worker = new Worker(options);
+    await worker.register();
+    await worker.launchEngine();
+    const lookAgain = (): void => void worker.obey();
+    worker.#listener = new Listener(options.database.url, CONTROL_CHANNEL, {
+      message: lookAgain,
+      reconnect: lookAgain,
+    });
+    worker.#polling = worker.poll();
+    return worker;
+  }
+
+  /** Ids of the tasks that run here. */
+  get running(): ReadonlySet<string> {
+    return new Set(this.#runs.keys());
+  }
+
+  /** Lets the running tasks go back into their queues, and leaves the fleet. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    for (const run of this.#runs.values()) run.stop('shutdown');
+    await this.#listener?.[Symbol.asyncDispose]();
+    await this.#polling;
+    await DBOS.shutdown({ workflowCompletionTimeoutMS: 5_000 });
+    const { executor } = this.membership;
+    await this.#options.database
+      .query('DELETE FROM footlight.workers WHERE executor = $1', [executor])
+      .catch(() => undefined);
+    await this.membership[Symbol.asyncDispose]();
+  }
+
+  private async register(): Promise<void> {
+    await this.membership.held();
+    const { database, devices, workflows, version } = this.#options;
+    await database.query(
+      `INSERT INTO footlight.workers (executor, host, pid, version, devices, workflows)
+       VALUES ($1, $2, $3, $4, $5, $6)`,
+      [this.membership.executor, hostname(), process.pid, version, devices, [...workflows.keys()]],
+    );
+  }
+
+  private async launchEngine(): Promise<void> {
+    const { database, logger } = this.#options;
+    const queues = this.queueSettings();
+    DBOS.setConfig({
+      name: 'footlight',
+      systemDatabaseUrl: database.url,
+      systemDatabasePoolSize: 8,
+      applicationVersion: JOBS_PROTOCOL,
+      executorID: this.membership.executor,
+      listenQueues: Object.keys(queues),
+      logger: engineLogger(logger),
+    });
+    DBOS.registerWorkflow((id: string, run: number) => this.runTask(id, run), { name: TASK_WORKFLOW });
+    await DBOS.launch();
+    for (const [name, settings] of Object.entries(queues))
+      await DBOS.registerQueue(name, { ...settings, onConflict: 'always_update' });
+  }
+
+  private queueSettings(): Record<string, NonNullable<Parameters<typeof DBOS.registerQueue>[1]>> {
+    const { concurrency, devices, workflows } = this.#options;
+    const remotes = [...workflows.values()].flatMap(({ remoteProviders }) =>
+      Object.entries(remoteProviders ?? {}).map(([provider, { runs, seconds }]) => [
+        remoteQueue(provider),
+        { rateLimit: { limitPerPeriod: runs, periodSec: seconds } },
+      ]),
+    );
+    return {
+      [CPU_QUEUE]: { workerConcurrency: concurrency },
+      [BATCH_QUEUE]: { workerConcurrency: MAX_BATCHES },
+      ...Object.fromEntries(devices.map((device) => [deviceQueue(device), { globalConcurrency: 1 }])),
+      ...Object.fromEntries(remotes),
+    };
+  }
+
+  /** The engine's workflow: a task's steps, one after the other, then how it ended. */
+  private async runTask(id: string, runNumber: number): Promise<void> {
+    const { database, queue, logger } = this.#options;
+    const fence = { run: runNumber, executor: this.membership.executor };
+    const task = await DBOS.runStep(() => this.claim(id, runNumber), { name: 'claim' });
+    if (!task) return;
+    const log = logger.child({ task_id: id, workflow: task.workflow, run: runNumber });
+    log.info({ queue: task.queue }, 'task started');
+    const outcome = task.mode === 'batch' ? await this.gather(task) : await this.produce(task);
+    log.info(
+      { outcome: outcome.kind, ...(outcome.kind === 'failed' && { error: outcome.error.toJSON() }) },
+      'task ended',
+    );
+    await DBOS.runStep(() => settle(database, queue, task, fence, outcome), { name: 'settle' });
+  }
+
+  private async produce(task: Task): Promise<RunOutcome> {
+    const run = new TaskRun(task, { ...this.#options, membership: this.membership });
+    this.#runs.set(task.id, run);
+    try {
+      if (this.#stop.signal.aborted) run.stop('shutdown');
+      while (await DBOS.runStep(async () => (await run.nextStep()) ?? null, { name: 'step' }));
+      return await run.outcome();
+    } finally {
+      this.#runs.delete(task.id);
+    }
+  }
+
+  /** Waits for a batch's children and counts their ends. */
+  private async gather(parent: Task): Promise<RunOutcome> {
+    const { database } = this.#options;
+    const children = async (): Promise<Task[]> =>
+      database.insist(() =>
+        database.query<Task>('SELECT id, status, result, error FROM footlight.tasks WHERE parent_id = $1', [
+          parent.id,
+        ]),
+      );
+    const stopReason = async (): Promise<StopReason | undefined> => {
+      if (this.#stop.signal.aborted) return 'shutdown';
+      const [task] = await database.insist(() =>
+        database.query<Task>('SELECT wanted, run FROM footlight.tasks WHERE id = $1', [parent.id]),
+      );
+      return task?.run === parent.run ? (task.wanted ?? undefined) : 'superseded';
+    };
+    for (let before = -1; ; await sleep(BATCH_POLL_MS)) {
+      const reason = await stopReason();
+      if (reason) return { kind: 'stopped', reason };
+      const all = await children();
+      const ended = all.filter(({ status }) => isFinal(status));
+      if (ended.length > before) await this.tellGathered(parent, ended.length, all.length);
+      before = ended.length;
+      if (ended.length === all.length) return gathered(all);
+    }
+  }
+
+  private async tellGathered({ id, run }: Task, ended: number, total: number): Promise<void> {
+    const { database } = this.#options;
+    const set = {
+      stage: 'gather',
+      stage_progress: total ? ended / total : 1,
+      stage_done: ended,
+      stage_total: total,
+      stage_unit: 'tasks',
+      overall_progress: total ? ended / total : 1,
+      message: `${ended} of ${total} tasks ended.`,
+    };
+    const fence = { run, executor: this.membership.executor };
+    await database.insist(() =>
+      database.transaction((client) => changeTask(client, { id, set, event: 'step-progress', fence })),
+    );
+  }
+
+  /** Makes this process the holder of the run, unless it was cancelled, paused or begun anew meanwhile. */
+  private async claim(id: string, run: number): Promise<Task | undefined> {
+    const { database } = this.#options;
+    const { executor } = this.membership;
+    return database.insist(() =>
+      database.transaction(async (client) => {
+        const task = await lockTask(client, id).catch(() => undefined);
+        // A claim whose answer was lost is seen as one that holds.
+        if (task?.run === run && task.executor === executor && task.status === 'running') return task;
+        if (task?.run !== run || task.status !== 'queued') return undefined;
+        const set = { status: 'running', executor, message: 'A worker has taken the task.' } as const;
+        const start = task.started_at === null ? ({ started_at: 'now' } as const) : {};
+        return changeTask(client, { id, set: { ...set, ...start }, event: 'task-started' });
+      }),
+    );
+  }
+
+  private async poll(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      await this.obey();
+      await sleep(POLL_MS, undefined, { signal: this.#stop.signal }).catch(() => undefined);
+    }
+  }
+
+  /** Stops the runs that are to be cancelled or paused, or that are this worker's no more. */
+  private async obey(): Promise<void> {
+    if (this.#runs.size === 0) return;
+    const rows = await this.#options.database
+      .query<Task>('SELECT id, run, wanted FROM footlight.tasks WHERE id = ANY ($1)', [
+        [...this.#runs.keys()],
+      ])
+      .catch(() => undefined);
+    for (const [id, run] of rows ? this.#runs : []) {
+      const task = rows?.find((row) => row.id === id);
+      if (task?.run !== run.task.run) run.stop('superseded');
+      else if (task.wanted) run.stop(task.wanted);
+    }
+  }
+}
+
+function gathered(children: readonly Task[]): RunOutcome {
+  const counts = Object.fromEntries(
+    FINAL_STATUSES.map((end) => [end, children.filter(({ status }) => status === end).length]),
+  );
+  if (!counts.completed && !counts.partial && children.length > 0)
+    return { kind: 'failed', error: nothingCame() };
+  const isWhole = counts.completed === children.length;
+  const warnings = children
+    .filter(({ status }) => status !== 'completed')
+    .map(({ id, status, error }) => ({
+      code: 'batch.child',
+      message: `${id} ${status}: ${error?.message ?? ''}`,
+    }));
+  return {
+    kind: 'done',
+    status: isWhole ? 'completed' : 'partial',
+    result: { outputs: {}, warnings, steps: [], children: counts },
+  };
+}
+
+function nothingCame(): FootlightError {
+  return new FootlightError('batch.failed', 'No task of the batch came to a result.', {
+    kind: 'terminal',
+    remedy: 'Look at the errors of its tasks.',
+  });
+}

@@ -1,0 +1,165 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { bodyLimit } from 'hono/body-limit';
+import { cors } from 'hono/cors';
+import { secureHeaders } from 'hono/secure-headers';
+import { FootlightError, toFootlightError } from '../core/errors.ts';
+import { docsPage } from './docs-page.ts';
+import { problemOf, respondWithProblem } from './problem.ts';
+import { addArtifactRoutes } from './routes/artifacts.ts';
+import { addHealthRoutes, addOperationRoutes } from './routes/health.ts';
+import { addTaskRoutes } from './routes/tasks.ts';
+import { addTokenRoutes } from './routes/tokens.ts';
+import { addUploadRoutes } from './routes/uploads.ts';
+import { addWebhookRoutes } from './routes/webhooks.ts';
+import { addWorkflowRoutes } from './routes/workflows.ts';
+import { authenticated, knownHosts, rateLimited, requestIds } from './security.ts';
+import type { ServiceApp, ServiceContext, ServiceEnvironment } from './service-context.ts';
+
+const API = '/api/*';
+const UPLOADS = '/api/v1/uploads';
+
+/** The whole HTTP service, without a socket: `app.request('/path')` runs it. */
+export async function createApp(service: ServiceContext): Promise<ServiceApp> {
+  const app: ServiceApp = new OpenAPIHono<ServiceEnvironment>({ defaultHook: refuseInvalid });
+  addMiddleware(app, service);
+  addHealthRoutes(app, service);
+  addDocumentation(app, service);
+  const guards = [authenticated(service), rateLimited(service)] as const;
+  app.use(API, ...guards);
+  app.use('/metrics', ...guards);
+  await addUploadRoutes(app, service);
+  addWorkflowRoutes(app, service);
+  addTaskRoutes(app, service);
+  addArtifactRoutes(app, service);
+  addWebhookRoutes(app, service);
+  addTokenRoutes(app, service);
+  addOperationRoutes(app, service);
+  return app;
+}
+
+function addMiddleware(app: ServiceApp, service: ServiceContext): void {
+  const { policy, logger, metrics } = service;
+  app.onError((caught, context) => {
+    const problem = problemOf(caught);
+    if (problem.code === 'internal')
+      logger.error(
+        { error: toFootlightError(caught).stack, request_id: context.get('requestId') },
+        'internal error',
+      );
+    return respondWithProblem(context, caught);
+  });
+  app.notFound((context) => respondWithProblem(context, noRoute(context.req.method, context.req.path)));
+  app.use(requestIds());
+  app.use(async (context, next) => {
+    const stop = metrics.requests.startTimer({ method: context.req.method });
+    await next();
+    stop({ route: routeLabel(context.req.path, context.res.status), status: String(context.res.status) });
+  });
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'unsafe-inline'"],
+        frameAncestors: ["'none'"],
+      },
+      crossOriginResourcePolicy: 'same-origin',
+      referrerPolicy: 'no-referrer',
+    }),
+  );
+  app.use(knownHosts(service));
+  if (policy.corsOrigins.length > 0) {
+    const exposeHeaders = ['location', 'x-request-id', 'upload-offset', 'x-footlight-source'];
+    app.use(API, cors({ origin: [...policy.corsOrigins], exposeHeaders, maxAge: 600 }));
+  }
+  const limited = bodyLimit({
+    maxSize: policy.maxBodyBytes,
+    onError: () => Promise.reject(bodyTooLarge(policy.maxBodyBytes)),
+  });
+  app.use(API, (context, next) => (context.req.path.startsWith(UPLOADS) ? next() : limited(context, next)));
+  app.use(API, async (context, next) => {
+    assertJsonBody(
+      context.req.method,
+      context.req.path,
+      context.req.header('content-type'),
+      context.req.header('content-length'),
+    );
+    await next();
+  });
+}
+
+/** Hono would take a body of another type for no body at all. */
+function assertJsonBody(
+  method: string,
+  path: string,
+  type: string | undefined,
+  length: string | undefined,
+): void {
+  const hasBody = method === 'POST' && length !== undefined && length !== '0';
+  if (!hasBody || path.startsWith(UPLOADS) || /^application\/json\s*(;|$)/i.test(type ?? '')) return;
+  throw new FootlightError('request.content-type', 'The body has to be JSON.', {
+    kind: 'usage',
+    value: type?.slice(0, 100),
+    remedy: 'Send "Content-Type: application/json".',
+  });
+}
+
+function addDocumentation(app: ServiceApp, { version }: ServiceContext): void {
+  app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });
+  const document = () =>
+    app.getOpenAPI31Document({
+      openapi: '3.1.0',
+      info: {
+        title: 'Footlight',
+        version,
+        description:
+          'Media productions as tasks: submit, follow, fetch. Errors are problem details (RFC 9457).',
+        license: { name: 'MIT' },
+      },
+      security: [{ token: [] }],
+    });
+  app.get('/openapi.json', (context) => context.json(document()));
+  app.get('/docs', (context) => context.html(docsPage(document() as Parameters<typeof docsPage>[0])));
+  app.get('/', (context) => context.redirect('/docs'));
+}
+
+type Hook = NonNullable<ConstructorParameters<typeof OpenAPIHono<ServiceEnvironment>>[0]>['defaultHook'];
+
+const refuseInvalid: Hook = (result) => {
+  if (result.success) return;
+  const [issue] = result.error.issues;
+  const path = issue?.path.join('.') ?? '';
+  throw new FootlightError(
+    result.target === 'header' ? 'request.header' : 'request.option',
+    `${path}: ${issue?.message}.`,
+    {
+      kind: 'usage',
+      value: path.slice(0, 200),
+      remedy: 'See /docs for what may be sent.',
+    },
+  );
+};
+
+function noRoute(method: string, path: string): FootlightError {
+  return new FootlightError('request.route', 'There is nothing at this address.', {
+    kind: 'usage',
+    value: `${method} ${path.slice(0, 200)}`,
+    remedy: 'See /docs for what there is.',
+  });
+}
+
+function bodyTooLarge(limit: number): FootlightError {
+  return new FootlightError('request.too-large', `The body has more than ${limit} bytes.`, {
+    kind: 'usage',
+    value: String(limit),
+    remedy: 'Upload files with /api/v1/uploads.',
+  });
+}
+
+/** Few labels, whatever is asked for: ids are left out and unknown paths are one. */
+function routeLabel(path: string, status: number): string {
+  if (status === 404) return 'unknown';
+  return path
+    .replace(/(task|upload|webhook|token)_[0-9a-z]+/g, ':id')
+    .replace(/(artifacts|files)\/.*/, '$1')
+    .slice(0, 80);
+}

@@ -1,0 +1,148 @@
+import type { Database } from '../jobs/database.ts';
+import { Listener } from '../jobs/listener.ts';
+import type { TaskEvent } from '../jobs/task.ts';
+import { EVENTS_CHANNEL } from '../jobs/task-changes.ts';
+
+type Subscriber = (events: readonly TaskEvent[]) => void;
+
+interface Room {
+  readonly subscribers: Set<Subscriber>;
+  /** Last event that the room has read. */
+  cursor: number;
+  reading: Promise<void> | undefined;
+  isStale: boolean;
+}
+
+/** How often rooms are read without being told, for notifications that were lost. */
+const REFRESH_MS = 5_000;
+
+/**
+ * Brings the events of tasks to those who follow them. However many follow one task, the database is asked once an
+ * event.
+ */
+export class EventHub implements AsyncDisposable {
+  readonly #database: Database;
+  readonly #rooms = new Map<string, Room>();
+  readonly #listener: Listener;
+  readonly #timer: NodeJS.Timeout;
+  #count = 0;
+
+  constructor(database: Database) {
+    this.#database = database;
+    const refreshAll = (): void => {
+      for (const id of this.#rooms.keys()) this.refresh(id);
+    };
+    this.#listener = new Listener(database.url, EVENTS_CHANNEL, {
+      message: (id) => this.refresh(id),
+      reconnect: refreshAll,
+    });
+    this.#timer = setInterval(refreshAll, REFRESH_MS);
+    this.#timer.unref();
+  }
+
+  /** How many follow a task now. */
+  get subscriberCount(): number {
+    return this.#count;
+  }
+
+  /** Every event of a task after `sequence`, once and in order, for as long as the caller goes on. */
+  async *follow(
+    id: string,
+    sequence: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<TaskEvent, void, undefined> {
+    let cursor = sequence;
+    const waiting: TaskEvent[] = [];
+    let wake = (): void => undefined;
+    const subscriber: Subscriber = (events) => {
+      waiting.push(...events);
+      wake();
+    };
+    const leave = this.join(id, subscriber);
+    signal.addEventListener('abort', () => wake(), { once: true });
+    try {
+      // What came before is read after joining: an event may then arrive twice, and is told once.
+      waiting.unshift(...(await this.read(id, cursor)));
+      while (!signal.aborted) {
+        for (let event = waiting.shift(); event; event = waiting.shift()) {
+          // Numbers have no gaps, so a gap is something that this subscriber was not told.
+          const next = event.sequence > cursor + 1 ? await this.read(id, cursor) : [event];
+          for (const each of next.filter(({ sequence }) => sequence > cursor)) {
+            cursor = each.sequence;
+            yield each;
+          }
+        }
+        if (signal.aborted) return;
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+          if (waiting.length > 0 || signal.aborted) resolve();
+        });
+      }
+    } finally {
+      leave();
+    }
+  }
+
+  /** Events of a task after `sequence`, as they are now. */
+  async read(id: string, sequence: number): Promise<TaskEvent[]> {
+    const rows = await this.#database.query<{ data: TaskEvent }>(
+      'SELECT data FROM footlight.events WHERE task_id = $1 AND sequence > $2 ORDER BY sequence',
+      [id, sequence],
+    );
+    return rows.map(({ data }) => data);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#listener[Symbol.asyncDispose]();
+  }
+
+  private join(id: string, subscriber: Subscriber): () => void {
+    const room = this.#rooms.get(id) ?? {
+      subscribers: new Set<Subscriber>(),
+      cursor: Number.POSITIVE_INFINITY,
+      reading: undefined,
+      isStale: false,
+    };
+    this.#rooms.set(id, room);
+    room.subscribers.add(subscriber);
+    this.#count++;
+    return () => {
+      this.#count--;
+      room.subscribers.delete(subscriber);
+      if (room.subscribers.size === 0) this.#rooms.delete(id);
+    };
+  }
+
+  private refresh(id: string): void {
+    const room = this.#rooms.get(id);
+    if (!room) return;
+    room.isStale = true;
+    room.reading ??= this.readRoom(id, room).finally(() => {
+      room.reading = undefined;
+    });
+  }
+
+  private async readRoom(id: string, room: Room): Promise<void> {
+    while (room.isStale) {
+      room.isStale = false;
+      try {
+        const from = Number.isFinite(room.cursor) ? room.cursor : await this.lastButSome(id);
+        const events = await this.read(id, from);
+        room.cursor = events.at(-1)?.sequence ?? from;
+        if (events.length > 0) for (const subscriber of room.subscribers) subscriber(events);
+      } catch {
+        // The database is away: the next notification, reconnection or refresh reads again.
+      }
+    }
+  }
+
+  /** A new room begins a little before now; its subscribers have read what is older themselves. */
+  private async lastButSome(id: string): Promise<number> {
+    const [row] = await this.#database.query<{ last: number }>(
+      'SELECT coalesce(max(sequence), 0) AS last FROM footlight.events WHERE task_id = $1',
+      [id],
+    );
+    return Math.max(0, (row?.last ?? 0) - 1);
+  }
+}

@@ -1,0 +1,44 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { FootlightError } from '../core/errors.ts';
+
+export const MINIMUM_LINK_SECONDS = 60;
+export const MAXIMUM_LINK_SECONDS = 7 * 86_400;
+
+/**
+ * Links that need no token until they expire. One signature covers all artifacts of a task, so that a report's page
+ * finds its pictures beside it.
+ */
+export class LinkSigner {
+  readonly #secret: Buffer;
+
+  constructor(secret: Buffer) {
+    this.#secret = secret;
+  }
+
+  /** @returns the path of an artifact's link */
+  sign(taskId: string, name: string, expiresInSeconds: number): string {
+    const expires = Math.floor(Date.now() / 1000) + expiresInSeconds;
+    const path = name.split('/').map(encodeURIComponent).join('/');
+    return `/files/${expires}/${this.signature(taskId, expires)}/${taskId}/${path}`;
+  }
+
+  /** @throws `link.invalid`, `link.expired` */
+  verify(taskId: string, expires: number, signature: string): void {
+    const expected = Buffer.from(this.signature(taskId, expires));
+    const given = Buffer.from(signature);
+    if (given.length !== expected.length || !timingSafeEqual(given, expected))
+      throw new FootlightError('link.invalid', 'This link was not made here.', {
+        kind: 'input',
+        remedy: 'Ask for a new link.',
+      });
+    if (expires < Date.now() / 1000)
+      throw new FootlightError('link.expired', 'The time of this link is over.', {
+        kind: 'input',
+        remedy: 'Ask for a new link.',
+      });
+  }
+
+  private signature(taskId: string, expires: number): string {
+    return createHmac('sha256', this.#secret).update(`${expires}:${taskId}`).digest('base64url');
+  }
+}

@@ -1,0 +1,151 @@
+import { extname } from 'node:path';
+import { Readable } from 'node:stream';
+import { createRoute, z } from '@hono/zod-openapi';
+import { FootlightError } from '../../core/errors.ts';
+import { outputKey, safeName } from '../../jobs/sources.ts';
+import { parseRange } from '../byte-range.ts';
+import { MAXIMUM_LINK_SECONDS, MINIMUM_LINK_SECONDS } from '../link-signer.ts';
+import { answers, taskParameters } from '../schemas.ts';
+import {
+  findTask,
+  requireScope,
+  type ServiceApp,
+  type ServiceContext,
+  type ServiceRequest,
+} from '../service-context.ts';
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.mp4': 'video/mp4',
+  '.m4v': 'video/mp4',
+  '.mov': 'video/quicktime',
+  '.mkv': 'video/x-matroska',
+  '.webm': 'video/webm',
+  '.wav': 'audio/wav',
+  '.flac': 'audio/flac',
+  '.mp3': 'audio/mpeg',
+  '.m4a': 'audio/mp4',
+  '.m4b': 'audio/mp4',
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.tif': 'image/tiff',
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.srt': 'application/x-subrip',
+  '.vtt': 'text/vtt; charset=utf-8',
+  '.txt': 'text/plain; charset=utf-8',
+};
+
+/** A report's page may show its pictures and nothing else: it has no origin of its own. */
+const PAGE_POLICY =
+  "sandbox; default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'unsafe-inline' 'self'";
+
+const artifactSchema = z.object({
+  name: z.string(),
+  size_bytes: z.int(),
+  url: z.string(),
+});
+const linkSchema = z.object({ url: z.string(), expires_in_seconds: z.int() });
+const linkBody = z.strictObject({
+  name: z.string().min(1).max(900),
+  expires_in_seconds: z.int().min(MINIMUM_LINK_SECONDS).max(MAXIMUM_LINK_SECONDS).default(3600),
+});
+
+export function addArtifactRoutes(app: ServiceApp, service: ServiceContext): void {
+  const { objects, signer } = service;
+  const list = createRoute({
+    method: 'get',
+    path: '/api/v1/tasks/{id}/artifacts',
+    tags: ['artifacts'],
+    summary: 'What the task made',
+    request: { params: taskParameters },
+    responses: answers(200, 'The artifacts', z.object({ artifacts: z.array(artifactSchema) })),
+  });
+  app.openapi(list, async (context) => {
+    requireScope(context, 'read');
+    const { id } = await findTask(service, context, context.req.valid('param').id);
+    const prefix = outputKey(id, '');
+    const artifacts = (await Array.fromAsync(objects.list(prefix))).map(({ key, sizeBytes }) => {
+      const name = key.slice(prefix.length);
+      const path = name.split('/').map(encodeURIComponent).join('/');
+      return { name, size_bytes: sizeBytes, url: `/api/v1/tasks/${id}/artifacts/${path}` };
+    });
+    return context.json({ artifacts }, 200);
+  });
+
+  const link = createRoute({
+    method: 'post',
+    path: '/api/v1/tasks/{id}/links',
+    tags: ['artifacts'],
+    summary: 'A link to an artifact that needs no token until it expires',
+    request: {
+      params: taskParameters,
+      body: { required: true, content: { 'application/json': { schema: linkBody } } },
+    },
+    responses: answers(201, 'The link', linkSchema),
+  });
+  app.openapi(link, async (context) => {
+    requireScope(context, 'read');
+    const { id } = await findTask(service, context, context.req.valid('param').id);
+    const { name, expires_in_seconds } = context.req.valid('json');
+    const key = outputKey(id, name);
+    if (!(await objects.facts(key))) throw notFound(name);
+    const url =
+      (await objects.presign?.(key, expires_in_seconds, safeName(name))) ??
+      signer.sign(id, name, expires_in_seconds);
+    return context.json({ url, expires_in_seconds }, 201);
+  });
+
+  app.get('/api/v1/tasks/:id/artifacts/:name{.+}', async (context) => {
+    requireScope(context, 'read');
+    const { id } = await findTask(service, context, context.req.param('id'));
+    return sendObject(service, context, outputKey(id, context.req.param('name')), true);
+  });
+
+  app.get('/files/:expires{[0-9]+}/:signature/:id/:name{.+}', async (context) => {
+    const { expires, signature, id, name } = context.req.param();
+    signer.verify(id, Number(expires), signature);
+    return sendObject(service, context, outputKey(id, name), false);
+  });
+}
+
+async function sendObject(
+  { objects }: ServiceContext,
+  context: ServiceRequest,
+  key: string,
+  asAttachment: boolean,
+): Promise<Response> {
+  const facts = await objects.facts(key);
+  if (!facts) throw notFound(key.split('/').slice(2).join('/'));
+  const { sizeBytes, modifiedAt } = facts;
+  const etag = `"${modifiedAt.getTime().toString(36)}-${sizeBytes.toString(36)}"`;
+  const ifRange = context.req.header('if-range');
+  const range =
+    ifRange === undefined || ifRange === etag
+      ? parseRange(context.req.header('range'), sizeBytes)
+      : undefined;
+  const headers: Record<string, string> = {
+    'content-type': TYPES[extname(key).toLowerCase()] ?? 'application/octet-stream',
+    'content-length': String(range ? range.end - range.start + 1 : sizeBytes),
+    'content-security-policy': PAGE_POLICY,
+    'cache-control': 'private, max-age=0, must-revalidate',
+    'accept-ranges': 'bytes',
+    etag,
+  };
+  if (asAttachment)
+    headers['content-disposition'] = `attachment; filename*=UTF-8''${encodeURIComponent(safeName(key))}`;
+  if (range) headers['content-range'] = `bytes ${range.start}-${range.end}/${sizeBytes}`;
+  if (context.req.header('if-none-match') === etag) return context.body(null, 304, { etag });
+  const status = range ? 206 : 200;
+  if (context.req.method === 'HEAD' || sizeBytes === 0) return context.body(null, status, headers);
+  return context.body(Readable.toWeb(await objects.read(key, range)) as ReadableStream, status, headers);
+}
+
+function notFound(name: string): FootlightError {
+  return new FootlightError('artifact.not-found', 'There is no such artifact.', {
+    kind: 'input',
+    value: name.slice(0, 200),
+    remedy: 'List the artifacts of the task first.',
+  });
+}

@@ -1,0 +1,236 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { streamSSE } from 'hono/streaming';
+import { FootlightError } from '../../core/errors.ts';
+import { removeTask } from '../../jobs/maintenance.ts';
+import { isFinal, type Task } from '../../jobs/task.ts';
+import { answers, TASK_STATUSES, taskParameters, taskSchema, taskView } from '../schemas.ts';
+import {
+  audit,
+  findTask,
+  requireScope,
+  type ServiceApp,
+  type ServiceContext,
+  visibleOwner,
+} from '../service-context.ts';
+
+const HEARTBEAT_MS = 15_000;
+const MAX_STREAMS = 2_000;
+
+export function addTaskRoutes(app: ServiceApp, service: ServiceContext): void {
+  addListRoute(app, service);
+  addReadRoutes(app, service);
+  addControlRoutes(app, service);
+  addEventRoute(app, service);
+}
+
+const listQuery = z.object({
+  status: z.enum(TASK_STATUSES).optional(),
+  workflow: z.string().max(100).optional(),
+  parent_id: z.string().max(100).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+  before: z.iso.datetime().optional().describe('Only tasks created before this time, for paging'),
+});
+
+function addListRoute(app: ServiceApp, { database }: ServiceContext): void {
+  const route = createRoute({
+    method: 'get',
+    path: '/api/v1/tasks',
+    tags: ['tasks'],
+    summary: 'Tasks, newest first',
+    request: { query: listQuery },
+    responses: answers(200, 'The tasks', z.object({ tasks: z.array(taskSchema) })),
+  });
+  app.openapi(route, async (context) => {
+    requireScope(context, 'read');
+    const { status, workflow, parent_id, limit, before } = context.req.valid('query');
+    const tasks = await database.query<Task & Record<string, unknown>>(
+      `SELECT * FROM footlight.tasks
+       WHERE ($1::text IS NULL OR owner = $1) AND ($2::text IS NULL OR status = $2)
+         AND ($3::text IS NULL OR workflow = $3) AND ($4::text IS NULL OR parent_id = $4)
+         AND ($5::timestamptz IS NULL OR created_at < $5)
+       ORDER BY created_at DESC, id LIMIT $6`,
+      [visibleOwner(context), status, workflow, parent_id, before, limit],
+    );
+    return context.json({ tasks: tasks.map((task) => taskView(task)) }, 200);
+  });
+}
+
+const progressSchema = z.object({
+  success: z.literal(true),
+  data: z.object({
+    task_id: z.string(),
+    current_stage: z.string().nullable(),
+    progress_percentage: z.number(),
+    estimated_remaining: z.number().nullable().describe('Seconds'),
+    stage_details: z.object({
+      status: z.enum(TASK_STATUSES),
+      message: z.string(),
+      done: z.number().nullable(),
+      total: z.number().nullable(),
+      unit: z.string().nullable(),
+      progress_percentage: z.number(),
+    }),
+  }),
+});
+
+function addReadRoutes(app: ServiceApp, service: ServiceContext): void {
+  const read = (suffix: string, summary: string, schema: z.ZodType) =>
+    createRoute({
+      method: 'get',
+      path: `/api/v1/tasks/{id}${suffix}`,
+      tags: ['tasks'],
+      summary,
+      request: { params: taskParameters },
+      responses: answers(200, summary, schema),
+    });
+  for (const suffix of ['', '/status']) {
+    app.openapi(read(suffix, 'The whole task', taskSchema), async (context) => {
+      requireScope(context, 'read');
+      const task = await findTask(service, context, context.req.valid('param').id);
+      return context.json(taskView(task, await queuePosition(service, task)), 200);
+    });
+  }
+  app.openapi(read('/progress', 'How far it is', progressSchema), async (context) => {
+    requireScope(context, 'read');
+    const task = await findTask(service, context, context.req.valid('param').id);
+    return context.json(progressView(task), 200);
+  });
+}
+
+async function queuePosition({ database }: ServiceContext, task: Task): Promise<number | null> {
+  if (task.status !== 'queued') return null;
+  const [row] = await database.query<{ before: string }>(
+    `SELECT count(*) AS before FROM footlight.tasks WHERE queue = $1 AND status = 'queued'
+       AND (priority > $2 OR (priority = $2 AND created_at < $3))`,
+    [task.queue, task.priority, task.created_at],
+  );
+  return Number(row?.before ?? 0);
+}
+
+function progressView(task: Task): z.output<typeof progressSchema> {
+  const percent = (share: number): number => Math.round(share * 1000) / 10;
+  return {
+    success: true,
+    data: {
+      task_id: task.id,
+      current_stage: task.stage,
+      progress_percentage: percent(task.overall_progress),
+      estimated_remaining: isFinal(task.status) ? null : task.eta_seconds,
+      stage_details: {
+        status: task.status,
+        message: task.message,
+        done: task.stage_done,
+        total: task.stage_total,
+        unit: task.stage_unit,
+        progress_percentage: percent(task.stage_progress),
+      },
+    },
+  };
+}
+
+const CONTROLS = {
+  cancel: 'Stop the task; work that runs ends within seconds',
+  pause: 'Stop the task and keep what is finished',
+  resume: 'Put a paused task back into its queue',
+  retry: 'Run a failed or cancelled task again, from the step that failed',
+} as const;
+
+function addControlRoutes(app: ServiceApp, service: ServiceContext): void {
+  const { database, queue, objects } = service;
+  for (const [action, summary] of Object.entries(CONTROLS)) {
+    const route = createRoute({
+      method: 'post',
+      path: `/api/v1/tasks/{id}/${action}`,
+      tags: ['tasks'],
+      summary,
+      request: { params: taskParameters },
+      responses: answers(202, 'The task after it', taskSchema),
+    });
+    app.openapi(route, async (context) => {
+      requireScope(context, 'write');
+      const { id } = await findTask(service, context, context.req.valid('param').id);
+      const task = await queue[action as keyof typeof CONTROLS](id);
+      await audit(service, context, { action, subject: id });
+      return context.json(taskView(task), 202);
+    });
+  }
+  const remove = createRoute({
+    method: 'delete',
+    path: '/api/v1/tasks/{id}',
+    tags: ['tasks'],
+    summary: 'Forget a finished task with its artifacts',
+    request: { params: taskParameters },
+    responses: { 204: { description: 'It is gone' }, ...answers(409, 'It has not ended', z.object({})) },
+  });
+  app.openapi(remove, async (context) => {
+    requireScope(context, 'write');
+    const task = await findTask(service, context, context.req.valid('param').id);
+    if (!isFinal(task.status)) throw notEnded(task);
+    await removeTask(database, queue, objects, task.id);
+    await audit(service, context, { action: 'delete', subject: task.id });
+    return context.body(null, 204);
+  });
+}
+
+function notEnded({ status }: Task): FootlightError {
+  return new FootlightError('task.wrong-state', `A task that is ${status} can’t be deleted.`, {
+    kind: 'input',
+    value: status,
+    remedy: 'Cancel it first.',
+  });
+}
+
+const eventHeaders = z.object({
+  'last-event-id': z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .optional()
+    .describe('Go on after this event'),
+});
+
+function addEventRoute(app: ServiceApp, service: ServiceContext): void {
+  const { hub, version } = service;
+  const route = createRoute({
+    method: 'get',
+    path: '/api/v1/tasks/{id}/events',
+    tags: ['tasks'],
+    summary: 'Every event of the task from its beginning, live (server-sent events)',
+    request: { params: taskParameters, headers: eventHeaders },
+    responses: {
+      200: { description: 'One event a message; its id is its number', content: { 'text/event-stream': {} } },
+      ...answers(204, 'The task has ended and there is nothing after that event', z.object({})),
+    },
+  });
+  app.openapi(route, async (context) => {
+    requireScope(context, 'read');
+    if (hub.subscriberCount >= MAX_STREAMS) throw tooManyStreams();
+    const { id, status, last_event } = await findTask(service, context, context.req.valid('param').id);
+    const from = Number(context.req.valid('header')['last-event-id'] ?? 0);
+    // EventSource takes 204 for "do not come back".
+    if (isFinal(status) && from >= last_event) return context.body(null, 204);
+    context.header('x-accel-buffering', 'no');
+    context.header('x-footlight-version', version);
+    return streamSSE(context, async (stream) => {
+      const gone = new AbortController();
+      stream.onAbort(() => gone.abort());
+      const heartbeat = setInterval(() => void stream.write(': still here\n\n'), HEARTBEAT_MS);
+      try {
+        for await (const event of hub.follow(id, from, gone.signal)) {
+          const data = JSON.stringify(event);
+          await stream.writeSSE({ id: String(event.sequence), event: event.event_type, data });
+          if (isFinal(event.status)) return;
+        }
+      } finally {
+        clearInterval(heartbeat);
+        gone.abort();
+      }
+    });
+  });
+}
+
+function tooManyStreams(): FootlightError {
+  return new FootlightError('request.busy', 'Too many event streams are open.', {
+    kind: 'retryable',
+    remedy: 'Ask again later, or poll the status.',
+  });
+}

@@ -1,0 +1,127 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FileStore } from '@tus/file-store';
+import { Server } from '@tus/server';
+import { FootlightError } from '../../core/errors.ts';
+import { freeBytes } from '../../core/files.ts';
+import { safeName, uploadKey } from '../../jobs/sources.ts';
+import { problemOf } from '../problem.ts';
+import {
+  audit,
+  requireScope,
+  type ServiceApp,
+  type ServiceContext,
+  type ServiceRequest,
+  visibleOwner,
+} from '../service-context.ts';
+import type { Principal } from '../tokens.ts';
+
+const PATH = '/api/v1/uploads';
+/** Kept free beside what an upload announces. */
+const SPARE_BYTES = 256 << 20;
+const MAX_UNFINISHED = 50;
+
+/**
+ * Resumable uploads by the tus protocol 1.0. A finished one is the input `upload:ID`; it is kept two days.
+ */
+export async function addUploadRoutes(app: ServiceApp, service: ServiceContext): Promise<void> {
+  const { places } = service;
+  await mkdir(places.incoming, { recursive: true });
+  const caller = new AsyncLocalStorage<Principal>();
+  const server = tusServer(service, caller);
+  app.post(PATH, async (context) => {
+    requireScope(context, 'write');
+    await assertRoom(service, context);
+    const response = await caller.run(context.get('principal'), () => server.handleWeb(context.req.raw));
+    await audit(service, context, {
+      action: 'upload',
+      subject: response.headers.get('location') ?? undefined,
+    });
+    return response;
+  });
+  app.on(['PATCH', 'HEAD', 'DELETE'], `${PATH}/:id`, async (context) => {
+    requireScope(context, 'write');
+    await assertOwn(service, context, context.req.param('id'));
+    const response = await server.handleWeb(context.req.raw);
+    if (context.req.method === 'DELETE' && response.ok)
+      await service.database.query('DELETE FROM footlight.uploads WHERE id = $1', [context.req.param('id')]);
+    return response;
+  });
+  app.options(PATH, (context) => server.handleWeb(context.req.raw));
+}
+
+function tusServer(service: ServiceContext, caller: AsyncLocalStorage<Principal>): Server {
+  const { database, objects, places, policy } = service;
+  return new Server({
+    path: PATH,
+    relativeLocation: true,
+    maxSize: policy.maxUploadBytes,
+    datastore: new FileStore({ directory: places.incoming }),
+    namingFunction: () => `upload_${randomBytes(12).toString('hex')}`,
+    async onUploadCreate(_request, { id, size, metadata }) {
+      await database.query(
+        'INSERT INTO footlight.uploads (id, owner, name, size_bytes) VALUES ($1, $2, $3, $4)',
+        [id, caller.getStore()?.id, safeName(metadata?.filename ?? id), size ?? 0],
+      );
+      return {};
+    },
+    async onUploadFinish(_request, { id }) {
+      const [row] = await database.query<{ name: string }>(
+        'SELECT name FROM footlight.uploads WHERE id = $1',
+        [id],
+      );
+      await objects.put(uploadKey(id, row!.name), join(places.incoming, id), { take: true });
+      await database.query('UPDATE footlight.uploads SET is_complete = true WHERE id = $1', [id]);
+      await rm(join(places.incoming, id), { force: true });
+      return { headers: { 'x-footlight-source': `upload:${id}` } };
+    },
+    onResponseError(_request, error) {
+      if ('status_code' in error) return undefined;
+      const problem = problemOf(error);
+      return { status_code: problem.status, body: JSON.stringify(problem) };
+    },
+  });
+}
+
+async function assertRoom(
+  { database, places, policy }: ServiceContext,
+  context: ServiceRequest,
+): Promise<void> {
+  const size = Number(context.req.header('upload-length') ?? 0);
+  if (size > policy.maxUploadBytes)
+    throw new FootlightError('request.too-large', `An upload has at most ${policy.maxUploadBytes} bytes.`, {
+      kind: 'usage',
+      value: String(size),
+      remedy: 'Give a smaller file, or an address that the service fetches.',
+    });
+  if ((await freeBytes(places.incoming)) < size + SPARE_BYTES)
+    throw new FootlightError('storage.full', 'There is no room for this upload.', {
+      kind: 'input',
+      value: String(size),
+      remedy: 'Try again later, or tell the administrator.',
+    });
+  const unfinished = await database.query(
+    'SELECT 1 FROM footlight.uploads WHERE owner = $1 AND NOT is_complete',
+    [context.get('principal').id],
+  );
+  if (unfinished.length >= MAX_UNFINISHED)
+    throw new FootlightError('request.rate', `${MAX_UNFINISHED} uploads are unfinished.`, {
+      kind: 'usage',
+      remedy: 'Finish or delete one first.',
+    });
+}
+
+async function assertOwn({ database }: ServiceContext, context: ServiceRequest, id: string): Promise<void> {
+  const rows = await database.query(
+    'SELECT 1 FROM footlight.uploads WHERE id = $1 AND ($2::text IS NULL OR owner = $2)',
+    [id, visibleOwner(context)],
+  );
+  if (rows.length > 0) return;
+  throw new FootlightError('upload.not-found', 'There is no such upload.', {
+    kind: 'input',
+    value: id.slice(0, 100),
+    remedy: 'Begin a new one; unfinished uploads are kept for two days.',
+  });
+}

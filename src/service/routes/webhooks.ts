@@ -1,0 +1,181 @@
+import { randomBytes } from 'node:crypto';
+import { createRoute, z } from '@hono/zod-openapi';
+import { FootlightError } from '../../core/errors.ts';
+import { newWebhookSecret, ROTATION_HOURS } from '../../jobs/webhooks.ts';
+import { checkUrl } from '../../storage/address-guard.ts';
+import { answers } from '../schemas.ts';
+import {
+  audit,
+  requireScope,
+  type ServiceApp,
+  type ServiceContext,
+  type ServiceRequest,
+  visibleOwner,
+} from '../service-context.ts';
+
+const PATH = '/api/v1/webhooks';
+const EVENTS = [
+  'task-queued',
+  'task-started',
+  'task-retrying',
+  'task-paused',
+  'task-completed',
+  'task-partial',
+  'task-failed',
+  'task-cancelled',
+  'step-start',
+  'step-end',
+  'warning',
+] as const;
+const ENDINGS = ['task-completed', 'task-partial', 'task-failed', 'task-cancelled'] as const;
+
+const parameters = z.object({ id: z.string().min(1).max(100) });
+const webhookBody = z.strictObject({
+  url: z.string().max(2048),
+  events: z
+    .array(z.enum(EVENTS))
+    .min(1)
+    .default([...ENDINGS]),
+});
+const webhookSchema = z.object({
+  id: z.string(),
+  url: z.string(),
+  events: z.array(z.string()),
+  created_at: z.string(),
+});
+const secretSchema = webhookSchema.extend({ secret: z.string().describe('Shown this once') });
+const deliverySchema = z.object({
+  id: z.string(),
+  task_id: z.string(),
+  attempts: z.int(),
+  delivered_at: z.string().nullable(),
+  next_attempt_at: z.string().nullable(),
+  last_status: z.int().nullable(),
+  last_error: z.string().nullable(),
+});
+
+interface WebhookRow extends Record<string, unknown> {
+  readonly id: string;
+  readonly url: string;
+  readonly events: string[];
+  readonly created_at: Date;
+}
+
+/** Calls to a receiver's URL when something happens to its tasks. */
+export function addWebhookRoutes(app: ServiceApp, service: ServiceContext): void {
+  const { database, policy } = service;
+  const create = createRoute({
+    method: 'post',
+    path: PATH,
+    tags: ['webhooks'],
+    summary: 'Be called when something happens to your tasks',
+    request: { body: { required: true, content: { 'application/json': { schema: webhookBody } } } },
+    responses: answers(201, 'The webhook with its secret', secretSchema),
+  });
+  app.openapi(create, async (context) => {
+    requireScope(context, 'write');
+    const { url, events } = context.req.valid('json');
+    checkUrl(url, policy);
+    const secret = newWebhookSecret();
+    const [row] = await database.query<WebhookRow>(
+      `INSERT INTO footlight.webhooks (id, owner, url, events, secret) VALUES ($1, $2, $3, $4, $5) RETURNING *`,
+      [`webhook_${randomBytes(12).toString('hex')}`, context.get('principal').id, url, events, secret],
+    );
+    await audit(service, context, { action: 'create webhook', subject: row!.id });
+    return context.json({ ...view(row!), secret }, 201);
+  });
+
+  const list = createRoute({
+    method: 'get',
+    path: PATH,
+    tags: ['webhooks'],
+    summary: 'Your webhooks',
+    responses: answers(200, 'The webhooks', z.object({ webhooks: z.array(webhookSchema) })),
+  });
+  app.openapi(list, async (context) => {
+    requireScope(context, 'read');
+    const rows = await database.query<WebhookRow>(
+      'SELECT * FROM footlight.webhooks WHERE ($1::text IS NULL OR owner = $1) ORDER BY created_at',
+      [visibleOwner(context)],
+    );
+    return context.json({ webhooks: rows.map(view) }, 200);
+  });
+
+  addOneWebhookRoutes(app, service);
+}
+
+function addOneWebhookRoutes(app: ServiceApp, service: ServiceContext): void {
+  const { database } = service;
+  const rotate = createRoute({
+    method: 'post',
+    path: `${PATH}/{id}/rotate`,
+    tags: ['webhooks'],
+    summary: `A new secret; the old one still signs for ${ROTATION_HOURS} hours`,
+    request: { params: parameters },
+    responses: answers(200, 'The webhook with its new secret', secretSchema),
+  });
+  app.openapi(rotate, async (context) => {
+    requireScope(context, 'write');
+    const { id } = await find(service, context, context.req.valid('param').id);
+    const secret = newWebhookSecret();
+    const [row] = await database.query<WebhookRow>(
+      `UPDATE footlight.webhooks SET previous_secret = secret, secret = $2,
+         previous_until = now() + make_interval(hours => $3) WHERE id = $1 RETURNING *`,
+      [id, secret, ROTATION_HOURS],
+    );
+    await audit(service, context, { action: 'rotate webhook', subject: id });
+    return context.json({ ...view(row!), secret }, 200);
+  });
+
+  const remove = createRoute({
+    method: 'delete',
+    path: `${PATH}/{id}`,
+    tags: ['webhooks'],
+    summary: 'Be called no more',
+    request: { params: parameters },
+    responses: { 204: { description: 'It is gone' }, ...answers(404, 'There is none', z.object({})) },
+  });
+  app.openapi(remove, async (context) => {
+    requireScope(context, 'write');
+    const { id } = await find(service, context, context.req.valid('param').id);
+    await database.query('DELETE FROM footlight.webhooks WHERE id = $1', [id]);
+    await audit(service, context, { action: 'delete webhook', subject: id });
+    return context.body(null, 204);
+  });
+
+  const deliveries = createRoute({
+    method: 'get',
+    path: `${PATH}/{id}/deliveries`,
+    tags: ['webhooks'],
+    summary: 'The latest calls and how they went',
+    request: { params: parameters },
+    responses: answers(200, 'The deliveries', z.object({ deliveries: z.array(deliverySchema) })),
+  });
+  app.openapi(deliveries, async (context) => {
+    requireScope(context, 'read');
+    const { id } = await find(service, context, context.req.valid('param').id);
+    const rows = await database.query<z.output<typeof deliverySchema>>(
+      `SELECT id, task_id, attempts, delivered_at, next_attempt_at, last_status, last_error
+       FROM footlight.deliveries WHERE webhook_id = $1 ORDER BY created_at DESC LIMIT 200`,
+      [id],
+    );
+    return context.json({ deliveries: rows }, 200);
+  });
+}
+
+function view({ id, url, events, created_at }: WebhookRow): z.output<typeof webhookSchema> {
+  return { id, url, events, created_at: created_at.toISOString() };
+}
+
+async function find({ database }: ServiceContext, context: ServiceRequest, id: string): Promise<WebhookRow> {
+  const [row] = await database.query<WebhookRow>(
+    'SELECT * FROM footlight.webhooks WHERE id = $1 AND ($2::text IS NULL OR owner = $2)',
+    [id, visibleOwner(context)],
+  );
+  if (row) return row;
+  throw new FootlightError('webhook.not-found', 'There is no such webhook.', {
+    kind: 'input',
+    value: id.slice(0, 100),
+    remedy: 'List your webhooks first.',
+  });
+}

@@ -1,0 +1,215 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import type { ZodObject } from 'zod';
+import { FootlightError } from '../../core/errors.ts';
+import { type FileRole, fileRoles } from '../../execution/file-options.ts';
+import { superviseJob } from '../../execution/isolation/supervisor.ts';
+import type { Workflow } from '../../execution/workflow.ts';
+import { checkSource, type Source } from '../../jobs/sources.ts';
+import type { Submission } from '../../jobs/task-queue.ts';
+import { acceptedSchema, acceptedView, answers } from '../schemas.ts';
+import {
+  audit,
+  requireScope,
+  type ServiceApp,
+  type ServiceContext,
+  type ServiceRequest,
+  visibleOwner,
+} from '../service-context.ts';
+
+const MAX_BATCH = 100;
+const CHECK_SECONDS = 20;
+const MAX_CHECKS = 4;
+const MODEL_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+const FILE_NAME = /^[^/\\:*?"<>|\p{Cc}.][^/\\:*?"<>|\p{Cc}]{0,120}$/u;
+
+const taskOptions = z.object({
+  priority: z.int().min(-100).max(100).default(0).describe('Higher goes first'),
+  deadline_seconds: z
+    .int()
+    .min(1)
+    .max(30 * 86_400)
+    .optional()
+    .describe('Give the task up when it has not ended by then'),
+});
+
+const headers = z.object({
+  'idempotency-key': z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('The same key gives the same task, however often the request is sent'),
+});
+
+/** A workflow's options as the API takes them: inputs by name, outputs by file name, no folders. */
+export function requestSchema({ options }: Workflow) {
+  const roles = fileRoles(options);
+  const entries = Object.entries(options.shape).flatMap(([name, schema]) => {
+    const role = roles[name];
+    if (role === 'output-folder') return [];
+    return [[name, describeFile(schema as z.ZodType, role)] as const];
+  });
+  return z.strictObject({ ...Object.fromEntries(entries), ...taskOptions.shape });
+}
+
+const FILE_HELP: Partial<Record<FileRole, string>> = {
+  media: 'path below an input root, upload:ID, task:ID/ARTIFACT, s3://, oss:// or https://',
+  document: 'path below an input root, upload:ID or task:ID/ARTIFACT',
+  output: 'a file name, without folders',
+  model: 'a name, or a file like an input',
+};
+
+function describeFile(schema: z.ZodType, role: FileRole | undefined): z.ZodType {
+  const help = role && FILE_HELP[role];
+  return help ? schema.describe(`${schema.description ?? ''} (${help})`.trim()) : schema;
+}
+
+/** `POST /api/v1/{workflow}`, its `/plan` and its `/batch`, for every registered workflow. */
+export function addWorkflowRoutes(app: ServiceApp, service: ServiceContext): void {
+  for (const workflow of service.workflows.values()) {
+    const body = requestSchema(workflow);
+    const path = `/api/v1/${workflow.name}`;
+    const add = (suffix: string, summary: string, schema: ZodObject, submit: Submit): void => {
+      const route = createRoute({
+        method: 'post',
+        path: `${path}${suffix}`,
+        tags: [workflow.name],
+        summary,
+        request: { headers, body: { required: true, content: { 'application/json': { schema } } } },
+        responses: answers(202, 'The task waits in its queue', acceptedSchema),
+      });
+      app.openapi(route, async (context) => {
+        requireScope(context, 'write');
+        const key = context.req.valid('header')['idempotency-key'];
+        const task = await submit(context, context.req.valid('json') as Record<string, unknown>, key);
+        await audit(service, context, { action: `submit ${workflow.name}${suffix}`, subject: task.id });
+        return context.json(acceptedView(task), 202, { location: `/api/v1/tasks/${task.id}` });
+      });
+    };
+    const one = (
+      context: ServiceRequest,
+      given: Record<string, unknown>,
+      mode: 'run' | 'plan',
+      key?: string,
+    ) => submissionOf(service, context, workflow, mode, given, key);
+    add('', workflow.title, body, async (context, given, key) =>
+      service.queue.submit(await one(context, given, 'run', key)),
+    );
+    add('/plan', `${workflow.title}: only say what would be done`, body, async (context, given, key) =>
+      service.queue.submit(await one(context, given, 'plan', key)),
+    );
+    const items = z.strictObject({ items: z.array(body).min(1).max(MAX_BATCH) });
+    add(
+      '/batch',
+      `${workflow.title}: many at once, gathered in one task`,
+      items,
+      async (context, given, key) => {
+        const all: Submission[] = [];
+        for (const item of given.items as Record<string, unknown>[])
+          all.push(await one(context, item, 'run', key));
+        return service.queue.submitBatch(all);
+      },
+    );
+  }
+}
+
+type Submit = (
+  context: ServiceRequest,
+  given: Record<string, unknown>,
+  key: string | undefined,
+) => ReturnType<ServiceContext['queue']['submit']>;
+
+async function submissionOf(
+  service: ServiceContext,
+  context: ServiceRequest,
+  workflow: Workflow,
+  mode: 'run' | 'plan',
+  given: Record<string, unknown>,
+  idempotencyKey: string | undefined,
+): Promise<Submission> {
+  const { priority, deadline_seconds, ...options } = given;
+  const parsed = workflow.options.parse(options) as Record<string, unknown>;
+  const sources = await checkFiles(service, visibleOwner(context), fileRoles(workflow.options), options);
+  await checkMedia(service, workflow, parsed, sources);
+  return {
+    workflow: workflow.name,
+    mode,
+    owner: context.get('principal').id,
+    options,
+    request: {
+      priority: priority as number,
+      deadlineSeconds: deadline_seconds as number | undefined,
+      idempotencyKey,
+      sources,
+    },
+    need: workflow.needs?.(parsed) ?? { kind: 'cpu' },
+  };
+}
+
+/** Checks every option that names a file. @returns where the inputs come from, by option */
+async function checkFiles(
+  { database, objects, policy }: ServiceContext,
+  owner: string | undefined,
+  roles: Readonly<Record<string, FileRole>>,
+  options: Readonly<Record<string, unknown>>,
+): Promise<Record<string, Source>> {
+  const sources: Record<string, Source> = {};
+  for (const [name, role] of Object.entries(roles)) {
+    const value = options[name];
+    if (typeof value !== 'string') continue;
+    if (role === 'output') assertFileName(name, value);
+    else if (role !== 'model' || !MODEL_NAME.test(value))
+      sources[name] = await checkSource(value, { database, objects, policy, owner });
+  }
+  return sources;
+}
+
+function assertFileName(option: string, value: string): void {
+  if (FILE_NAME.test(value)) return;
+  throw new FootlightError('request.file-name', `${option} is not a plain file name.`, {
+    kind: 'usage',
+    value: value.slice(0, 200),
+    remedy: 'Give a name without folders, such as master.mkv.',
+  });
+}
+
+let checks = 0;
+
+/** Opens inputs that are on this machine in a child process, so that a bomb is refused before it waits in a queue. */
+async function checkMedia(
+  { host, policy, places, objects }: ServiceContext,
+  workflow: Workflow,
+  options: Readonly<Record<string, unknown>>,
+  sources: Readonly<Record<string, Source>>,
+): Promise<void> {
+  const paths: Record<string, string> = {};
+  for (const [option, source] of Object.entries(sources)) {
+    if (source.kind === 'path') paths[option] = source.path;
+    else if (source.kind === 'object' && objects.localPath) paths[option] = objects.localPath(source.key);
+  }
+  const media = Object.entries(fileRoles(workflow.options)).filter(([, role]) => role === 'media');
+  if (!media.every(([option]) => option in paths)) return;
+  if (checks >= MAX_CHECKS) throw busy();
+  checks++;
+  try {
+    await superviseJob(
+      {
+        workflow: workflow.name,
+        options: { ...options, ...paths },
+        storeRoot: places.cache,
+        mode: 'check',
+        mediaLimits: policy.media,
+      },
+      { host, limits: { seconds: CHECK_SECONDS, memoryBytes: 1 << 30 } },
+    );
+  } finally {
+    checks--;
+  }
+}
+
+function busy(): FootlightError {
+  return new FootlightError('request.busy', 'Too many inputs are being checked at this moment.', {
+    kind: 'retryable',
+    remedy: 'Send the request again in a few seconds, with the same idempotency key.',
+  });
+}

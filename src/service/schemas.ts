@@ -1,0 +1,118 @@
+import { z } from '@hono/zod-openapi';
+import { isFinal, type Task, type TaskStatus } from '../jobs/task.ts';
+
+export const TASK_STATUSES = [
+  'queued',
+  'running',
+  'pausing',
+  'paused',
+  'cancelling',
+  'completed',
+  'partial',
+  'failed',
+  'cancelled',
+] as const satisfies readonly TaskStatus[];
+
+export const taskId = z.string().regex(/^task_[0-9a-f]{24}$/);
+export const taskParameters = z.object({ id: z.string().min(1).max(100) });
+
+export const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string().describe('Stable code of what went wrong'),
+    value: z.string().optional().describe('The value that was wrong'),
+    remedy: z.string().optional().describe('What to do about it'),
+    instance: z.string().optional().describe('Id of the request, also in the log'),
+  })
+  .openapi('Problem');
+
+export const taskSchema = z
+  .object({
+    task_id: z.string(),
+    workflow: z.string(),
+    mode: z.enum(['run', 'plan', 'batch']),
+    status: z.enum(TASK_STATUSES),
+    stage: z.string().nullable(),
+    stage_progress: z.number().describe('0 to 1'),
+    overall_progress: z.number().describe('0 to 1; never falls within a run'),
+    message: z.string(),
+    eta_seconds: z.number().nullable(),
+    queue: z.string(),
+    queue_position: z.int().nullable().describe('Tasks before this one in its queue, while it waits'),
+    priority: z.int(),
+    parent_id: z.string().nullable(),
+    attempts: z.int(),
+    options: z.record(z.string(), z.unknown()),
+    result: z.unknown().nullable(),
+    error: z.unknown().nullable(),
+    created_at: z.iso.datetime(),
+    started_at: z.iso.datetime().nullable(),
+    finished_at: z.iso.datetime().nullable(),
+    deadline_at: z.iso.datetime().nullable(),
+  })
+  .openapi('Task');
+
+export type TaskView = z.output<typeof taskSchema>;
+
+/** A task as the API shows it. */
+export function taskView(task: Task, queuePosition: number | null = null): TaskView {
+  const time = (date: Date | null): string | null => date && new Date(date).toISOString();
+  return {
+    task_id: task.id,
+    workflow: task.workflow,
+    mode: task.mode,
+    status: task.status,
+    stage: task.stage,
+    stage_progress: task.stage_progress,
+    overall_progress: task.overall_progress,
+    message: task.message,
+    eta_seconds: isFinal(task.status) ? null : task.eta_seconds,
+    queue: task.queue,
+    queue_position: queuePosition,
+    priority: task.priority,
+    parent_id: task.parent_id,
+    attempts: task.attempts,
+    options: task.options,
+    result: task.result,
+    error: task.error,
+    created_at: time(task.created_at) as string,
+    started_at: time(task.started_at),
+    finished_at: time(task.finished_at),
+    deadline_at: time(task.deadline_at),
+  };
+}
+
+export const acceptedSchema = z
+  .object({
+    success: z.literal(true),
+    task_id: z.string(),
+    status: z.enum(TASK_STATUSES),
+    status_url: z.string(),
+    progress_url: z.string(),
+    events_url: z.string(),
+  })
+  .openapi('Accepted');
+
+export function acceptedView({ id, status }: Task): z.output<typeof acceptedSchema> {
+  const url = `/api/v1/tasks/${id}`;
+  return {
+    success: true,
+    task_id: id,
+    status,
+    status_url: `${url}/status`,
+    progress_url: `${url}/progress`,
+    events_url: `${url}/events`,
+  };
+}
+
+/** The answers that every route may give beside its own. */
+export function answers(status: number, description: string, schema: z.ZodType) {
+  const problem = { 'application/problem+json': { schema: problemSchema } };
+  return {
+    [status]: { description, content: { 'application/json': { schema } } },
+    default: { description: 'A problem', content: problem },
+  } as const;
+}

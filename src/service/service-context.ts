@@ -1,0 +1,109 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import type { Logger } from 'pino';
+import { FootlightError } from '../core/errors.ts';
+import type { Workflow } from '../execution/workflow.ts';
+import type { Database } from '../jobs/database.ts';
+import type { DataPlaces } from '../jobs/places.ts';
+import type { SourcePolicy } from '../jobs/sources.ts';
+import type { Task } from '../jobs/task.ts';
+import { type TaskQueue, taskNotFound } from '../jobs/task-queue.ts';
+import type { MediaLimits } from '../media/media-limits.ts';
+import type { ObjectStore } from '../storage/object-store.ts';
+import type { EventHub } from './event-hub.ts';
+import type { LinkSigner } from './link-signer.ts';
+import type { Metrics } from './metrics.ts';
+import type { Principal, TokenStore } from './tokens.ts';
+
+/** What the routes share. */
+export interface ServiceContext {
+  readonly version: string;
+  readonly database: Database;
+  readonly queue: TaskQueue;
+  readonly objects: ObjectStore;
+  readonly places: DataPlaces;
+  readonly workflows: ReadonlyMap<string, Workflow>;
+  readonly tokens: TokenStore;
+  readonly hub: EventHub;
+  readonly signer: LinkSigner;
+  readonly metrics: Metrics;
+  readonly policy: ServicePolicy;
+  /** Module that serves jobs in a child process. */
+  readonly host: URL;
+  readonly logger: Logger;
+}
+
+export interface ServicePolicy extends SourcePolicy {
+  /** Without it everyone is the administrator; only for the loopback interface. */
+  readonly requireToken: boolean;
+  /** Host names that requests may be for; any where it is undefined. */
+  readonly hosts: readonly string[] | undefined;
+  /** Pages of these origins may call the API. */
+  readonly corsOrigins: readonly string[];
+  readonly maxBodyBytes: number;
+  readonly maxUploadBytes: number;
+  readonly requestsPerSecond: number;
+  readonly media: MediaLimits;
+}
+
+export interface ServiceEnvironment {
+  Variables: { principal: Principal; requestId: string };
+}
+
+export type ServiceApp = OpenAPIHono<ServiceEnvironment>;
+export type ServiceRequest = Context<ServiceEnvironment>;
+
+/** Whose things a caller sees: its own, and everyone's for an administrator. */
+export function visibleOwner(context: ServiceRequest): string | undefined {
+  const principal = context.get('principal');
+  return principal.scopes.includes('admin') ? undefined : principal.id;
+}
+
+/** @throws `task.not-found`, also for another token's task */
+export async function findTask(
+  { database }: Pick<ServiceContext, 'database'>,
+  context: ServiceRequest,
+  id: string,
+): Promise<Task> {
+  const [task] = await database.query<Task & Record<string, unknown>>(
+    'SELECT * FROM footlight.tasks WHERE id = $1 AND ($2::text IS NULL OR owner = $2)',
+    [id, visibleOwner(context)],
+  );
+  if (!task) throw taskNotFound(id);
+  return task;
+}
+
+export function requireScope(context: ServiceRequest, scope: 'read' | 'write' | 'admin'): void {
+  const { scopes } = context.get('principal');
+  if (scopes.includes(scope) || scopes.includes('admin')) return;
+  throw new FootlightError('auth.scope', `The token lacks the scope "${scope}".`, {
+    kind: 'usage',
+    value: scope,
+    remedy: 'Use a token that has it.',
+  });
+}
+
+/** Tells the audit log that someone changed something, or was refused. */
+export async function audit(
+  { database, logger }: Pick<ServiceContext, 'database' | 'logger'>,
+  context: ServiceRequest,
+  entry: { readonly action: string; readonly subject?: string; readonly outcome?: string },
+): Promise<void> {
+  const { action, subject, outcome = 'done' } = entry;
+  const token = context.get('principal')?.id;
+  const address = clientAddress(context);
+  logger.info(
+    { audit: action, subject, outcome, token_id: token, address, request_id: context.get('requestId') },
+    'audit',
+  );
+  await database.query(
+    'INSERT INTO footlight.audit (token, address, action, subject, outcome) VALUES ($1, $2, $3, $4, $5)',
+    [token, address, action, subject, outcome],
+  );
+}
+
+/** The address of the connection; headers that a caller may write are not believed. */
+export function clientAddress(context: ServiceRequest): string {
+  const { incoming } = (context.env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } };
+  return incoming?.socket?.remoteAddress ?? 'unknown';
+}
