@@ -15,6 +15,7 @@ export async function* followEvents(
 ): AsyncGenerator<TaskEvent, void, undefined> {
   let cursor = after;
   let pause = FIRST_PAUSE_MS;
+  let isOver = false;
   while (!signal?.aborted) {
     try {
       const response = await connect({ accept: 'text/event-stream', 'last-event-id': String(cursor) });
@@ -23,9 +24,11 @@ export async function* followEvents(
         pause = FIRST_PAUSE_MS;
         if (event.sequence <= cursor) continue;
         cursor = event.sequence;
+        isOver = FINAL.has(event.status);
         yield event;
-        if (FINAL.has(event.status)) return;
       }
+      // The service closes the stream of a finished task; asked again, it says that nothing is left.
+      if (isOver) continue;
     } catch (error) {
       if (signal?.aborted || (error instanceof ApiError && !error.isTemporary)) throw error;
     }

@@ -8,6 +8,7 @@ import { changeTask, type Fence, type TaskChange } from './task-changes.ts';
 const INTERVAL_MS = 500;
 const RETRY_MS = 500;
 
+type StepProgress = Extract<WorkflowEvent, { type: 'step-progress' }>;
 type Change = Pick<TaskChange, 'set' | 'event'>;
 
 /**
@@ -23,6 +24,7 @@ export class ProgressWriter {
   readonly #pending: Change[] = [];
   #title = '';
   #step = '';
+  #latest: StepProgress | undefined;
   #firstOverall: number | undefined;
   #progressAt = Number.NEGATIVE_INFINITY;
   #writing: Promise<void> | undefined;
@@ -84,6 +86,7 @@ export class ProgressWriter {
       case 'step-start':
         this.#title = event.title;
         this.#step = event.step;
+        this.#latest = undefined;
         return {
           event: event.type,
           set: {
@@ -96,6 +99,7 @@ export class ProgressWriter {
           },
         };
       case 'step-progress':
+        this.#latest = event;
         return this.progress(event);
       case 'step-end':
         return {
@@ -103,6 +107,9 @@ export class ProgressWriter {
           set: {
             stage: event.step,
             stage_progress: 1,
+            stage_done: this.#latest?.total ?? this.#latest?.done ?? null,
+            stage_total: this.#latest?.total ?? null,
+            stage_unit: this.#latest?.unit ?? null,
             overall_progress: event.overall,
             message: `${this.#title}: ${event.status === 'reused' ? 'already there' : 'done'}.`,
           },
@@ -122,13 +129,7 @@ export class ProgressWriter {
     }
   }
 
-  private progress({
-    step,
-    done,
-    total,
-    unit,
-    overall,
-  }: Extract<WorkflowEvent, { type: 'step-progress' }>): Change | undefined {
+  private progress({ step, done, total, unit, overall }: StepProgress): Change | undefined {
     const now = performance.now();
     if (now - this.#progressAt < INTERVAL_MS && step === this.#step) return undefined;
     this.#progressAt = now;

@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { streamSSE } from 'hono/streaming';
 import { FootlightError } from '../../core/errors.ts';
 import { removeTask } from '../../jobs/maintenance.ts';
-import { isFinal, type Task } from '../../jobs/task.ts';
+import { isFinal, type Task, type TaskEvent } from '../../jobs/task.ts';
 import { answers, TASK_STATUSES, taskParameters, taskSchema, taskView } from '../schemas.ts';
 import {
   audit,
@@ -218,7 +218,7 @@ function addEventRoute(app: ServiceApp, service: ServiceContext): void {
         for await (const event of hub.follow(id, from, gone.signal)) {
           const data = JSON.stringify(event);
           await stream.writeSSE({ id: String(event.sequence), event: event.event_type, data });
-          if (isFinal(event.status)) return;
+          if (isFinal(event.status) && (await isLast(service, event))) return;
         }
       } finally {
         clearInterval(heartbeat);
@@ -226,6 +226,15 @@ function addEventRoute(app: ServiceApp, service: ServiceContext): void {
       }
     });
   });
+}
+
+/** An end that was not the last word, because the task was tried again, does not end the stream. */
+async function isLast({ database }: ServiceContext, { task_id, sequence }: TaskEvent): Promise<boolean> {
+  const [task] = await database.query<{ last_event: number }>(
+    'SELECT last_event FROM footlight.tasks WHERE id = $1',
+    [task_id],
+  );
+  return task === undefined || task.last_event === sequence;
 }
 
 function tooManyStreams(): FootlightError {

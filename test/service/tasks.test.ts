@@ -1,0 +1,267 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Task, TaskEvent } from '../../src/client/index.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { startTestService, type TestService } from '../support/test-service.ts';
+
+const folder = temporaryFolder();
+let service: TestService;
+
+before(async () => {
+  service = await startTestService(folder, {
+    concurrency: 3,
+    limits: { process: { stallSeconds: 2, memoryBytes: 700 << 20 } },
+  });
+});
+after(async () => service[Symbol.asyncDispose]());
+
+let names = 0;
+const submit = async (
+  options: Record<string, unknown> = {},
+  how: Record<string, unknown> = {},
+): Promise<string> => {
+  const body = JSON.stringify({ label: `toy-${names++}`, ...options, ...how });
+  const answer = await service.ask('POST', '/api/v1/toy', { body });
+  assert.equal(answer.status, 202, await answer.clone().text());
+  return ((await answer.json()) as { task_id: string }).task_id;
+};
+
+async function ended(id: string): Promise<Task> {
+  for await (const _event of service.client.follow(id));
+  return service.client.task(id);
+}
+
+async function until(id: string, isSo: (task: Task) => boolean, seconds = 20): Promise<Task> {
+  for (const end = Date.now() + seconds * 1000; Date.now() < end; await sleep(30)) {
+    const task = await service.client.task(id);
+    if (isSo(task)) return task;
+  }
+  throw new Error(`${id} did not come there: ${JSON.stringify(await service.client.task(id))}`);
+}
+
+test('a task runs to its end; its events rise by one and end with the file there', async () => {
+  const id = await submit({ steps: 3, seconds: 0.2 });
+  const events: TaskEvent[] = [];
+  for await (const event of service.client.follow(id)) events.push(event);
+  assert.deepEqual(
+    events.map(({ sequence }) => sequence),
+    events.map((_, i) => i + 1),
+  );
+  const progress = events.map(({ overall_progress }) => overall_progress);
+  assert.deepEqual(
+    progress,
+    progress.toSorted((a, b) => a - b),
+  );
+  assert.ok(progress.every((share) => share >= 0 && share <= 1));
+  assert.equal(events.at(-1)?.event_type, 'task-completed');
+  const [artifact] = await service.client.artifacts(id);
+  assert.equal(artifact?.name, 'toy.txt');
+  assert.match(await (await service.client.download(id, 'toy.txt')).text(), /^toy-\d+ done\n/);
+});
+
+test('a follower that comes back with the last id is told the rest, once', async () => {
+  const id = await submit({ steps: 4, seconds: 0.3 });
+  const seen: number[] = [];
+  while (seen.length === 0 || (await service.client.task(id)).status !== 'completed' || seen.length < 6) {
+    const cut = new AbortController();
+    setTimeout(() => cut.abort(), 250);
+    try {
+      for await (const { sequence } of service.client.follow(id, {
+        after: seen.at(-1) ?? 0,
+        signal: cut.signal,
+      }))
+        seen.push(sequence);
+      break;
+    } catch (error) {
+      assert.ok(cut.signal.aborted, String(error));
+    }
+  }
+  assert.deepEqual(
+    seen,
+    seen.map((_, i) => i + 1),
+  );
+  const answer = await service.ask('GET', `/api/v1/tasks/${id}/events`, {
+    headers: { 'last-event-id': String(seen.at(-1)) },
+  });
+  assert.equal(answer.status, 204, 'EventSource is told not to come back');
+});
+
+test('a cancelled task stops within two seconds and leaves no file', async () => {
+  const id = await submit({ steps: 1, seconds: 60 });
+  await until(id, ({ stage_progress }) => stage_progress > 0);
+  const startedAt = performance.now();
+  assert.equal((await service.client.cancel(id)).status, 'cancelling');
+  const task = await until(id, ({ status }) => status === 'cancelled', 5);
+  assert.ok(performance.now() - startedAt < 2_000, 'it took longer than two seconds');
+  assert.equal(task.error, null);
+  assert.deepEqual(await service.client.artifacts(id), []);
+});
+
+test('a waiting task is cancelled at once', async () => {
+  const busy = await Promise.all([1, 2, 3].map(() => submit({ steps: 1, seconds: 3 })));
+  await Promise.all(busy.map((id) => until(id, ({ status }) => status === 'running')));
+  const id = await submit();
+  const waiting = await service.client.task(id);
+  assert.equal(waiting.status, 'queued');
+  assert.equal(waiting.queue_position, 0);
+  assert.equal((await service.client.cancel(id)).status, 'cancelled');
+  for (const each of busy) await service.client.cancel(each);
+});
+
+test('a paused task goes on where it was', async () => {
+  const journal = join(folder, 'paused');
+  const id = await submit({ steps: 6, seconds: 0.4, journal });
+  await until(id, ({ overall_progress }) => overall_progress > 0.4);
+  await service.client.pause(id);
+  const paused = await until(id, ({ status }) => status === 'paused');
+  await sleep(1500);
+  assert.equal((await service.client.task(id)).status, 'paused');
+  await service.client.resume(id);
+  assert.equal((await ended(id)).status, 'completed');
+  assert.equal((await service.client.task(id)).queue, paused.queue);
+  const starts = (await readFile(join(journal, 'journal.jsonl'), 'utf8')).trim().split('\n');
+  assert.ok(starts.length <= 7, `${starts.length} steps were begun for 6`);
+});
+
+test('a failed task says why, and is tried again from the step that failed', async () => {
+  const journal = join(folder, 'failed');
+  const mendedBy = join(folder, 'mended');
+  const id = await submit({ steps: 4, failAt: 2, journal, mendedBy });
+  const task = await ended(id);
+  assert.equal(task.status, 'failed');
+  assert.deepEqual(task.error, {
+    code: 'toy.broken',
+    message: 'The toy broke.',
+    kind: 'terminal',
+    value: 'terminal',
+    remedy: 'Mend it.',
+  });
+  await writeFile(mendedBy, '');
+  await service.client.retry(id);
+  assert.equal((await ended(id)).status, 'completed');
+  const numbers = (await readFile(join(journal, 'journal.jsonl'), 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { number: number }).number);
+  assert.deepEqual(numbers, [0, 1, 2, 2, 3]);
+});
+
+test('a failure that may pass is tried again by itself', async () => {
+  const mendedBy = join(folder, 'passed');
+  const id = await submit({ failAt: 1, failKind: 'retryable', mendedBy });
+  await until(id, ({ attempts }) => attempts === 1);
+  await writeFile(mendedBy, '');
+  assert.equal((await ended(id)).status, 'completed');
+});
+
+test('work that shows no progress or takes too much memory is ended', async () => {
+  const [silent, greedy] = await Promise.all([
+    submit({ failAt: 0, failKind: 'silent' }),
+    submit({ failAt: 0, failKind: 'greedy' }),
+  ]);
+  const task = await ended(greedy);
+  assert.equal((task.error as { code: string }).code, 'limit.memory');
+  await until(silent, ({ attempts }) => attempts === 1);
+  await service.client.cancel(silent);
+  const messages = (await Array.fromAsync(service.client.follow(silent))).map(({ message }) => message);
+  assert.ok(messages.includes('Nothing moved for 2 seconds. It is tried again.'), messages.join('\n'));
+});
+
+test('a task that is not done by its deadline is given up', async () => {
+  const id = await submit({ steps: 1, seconds: 60 }, { deadline_seconds: 2 });
+  const task = await ended(id);
+  assert.equal(task.status, 'failed');
+  assert.equal((task.error as { code: string }).code, 'task.deadline');
+});
+
+test('the same key gives the same task, another request under it is refused', async () => {
+  const send = (body: unknown) =>
+    service.ask('POST', '/api/v1/toy', {
+      body: JSON.stringify(body),
+      headers: { 'idempotency-key': 'once' },
+    });
+  const answers = await Promise.all(Array.from({ length: 8 }, () => send({ label: 'once' })));
+  const ids = await Promise.all(
+    answers.map(async (answer) => ((await answer.json()) as { task_id: string }).task_id),
+  );
+  assert.equal(new Set(ids).size, 1);
+  const other = await send({ label: 'twice' });
+  assert.equal(other.status, 409);
+  assert.equal(((await other.json()) as { code: string }).code, 'task.idempotency-mismatch');
+});
+
+test('what matters more goes first', async () => {
+  const busy = await Promise.all([1, 2, 3].map(() => submit({ steps: 1, seconds: 2 })));
+  await Promise.all(busy.map((id) => until(id, ({ status }) => status === 'running')));
+  const low = await Promise.all([1, 2, 3].map(() => submit({ seconds: 0.3 }, { priority: -5 })));
+  const high = await submit({}, { priority: 50 });
+  await Promise.all([...low, high].map(ended));
+  const [first, ...rest] = await Promise.all([high, ...low].map((id) => service.client.task(id)));
+  assert.ok(
+    rest.filter(({ started_at }) => started_at! < first!.started_at!).length <= 2,
+    'it waited for all',
+  );
+});
+
+test('a batch is gathered; one bad item makes it partial', async () => {
+  const items = [{ label: 'a' }, { label: 'b', failAt: 0 }, { label: 'c' }];
+  const answer = await service.ask('POST', '/api/v1/toy/batch', { body: JSON.stringify({ items }) });
+  const { task_id } = (await answer.json()) as { task_id: string };
+  const task = await ended(task_id);
+  assert.equal(task.status, 'partial');
+  const { children, warnings } = task.result as { children: Record<string, number>; warnings: unknown[] };
+  assert.deepEqual(children, { completed: 2, partial: 0, failed: 1, cancelled: 0 });
+  assert.equal(warnings.length, 1);
+  assert.equal((await service.client.tasks({ parent_id: task_id })).length, 3);
+});
+
+test('cancelling a batch cancels what is left of it', async () => {
+  const items = Array.from({ length: 5 }, (_, i) => ({ label: `cancelled-${i}`, steps: 1, seconds: 30 }));
+  const answer = await service.ask('POST', '/api/v1/toy/batch', { body: JSON.stringify({ items }) });
+  const { task_id } = (await answer.json()) as { task_id: string };
+  await until(task_id, ({ status }) => status === 'running');
+  await service.client.cancel(task_id);
+  await until(task_id, ({ status }) => status === 'cancelled', 5);
+  for (const child of await service.client.tasks({ parent_id: task_id }))
+    await until(child.task_id, ({ status }) => status === 'cancelled', 5);
+});
+
+test('a plan is a task whose result is the plan', async () => {
+  const answer = await service.ask('POST', '/api/v1/toy/plan', { body: '{"steps": 5, "seconds": 2}' });
+  const task = await ended(((await answer.json()) as { task_id: string }).task_id);
+  assert.deepEqual((task.result as { plan: unknown }).plan, { steps: 5, seconds: 10 });
+});
+
+test('a deleted task is gone with its artifacts', async () => {
+  const id = await submit();
+  await ended(id);
+  await service.client.remove(id);
+  await assert.rejects(service.client.task(id), { code: 'task.not-found', status: 404 });
+  assert.deepEqual(await Array.fromAsync(service.fleet.objects.list(`tasks/${id}`)), []);
+});
+
+test('progress has the shape that audio dramas are followed by', async () => {
+  const id = await submit();
+  await ended(id);
+  const answer = await service.ask('GET', `/api/v1/tasks/${id}/progress`);
+  assert.deepEqual(await answer.json(), {
+    success: true,
+    data: {
+      task_id: id,
+      current_stage: 'toy',
+      progress_percentage: 100,
+      estimated_remaining: null,
+      stage_details: {
+        status: 'completed',
+        message: 'Done.',
+        done: 3,
+        total: 3,
+        unit: 'toys',
+        progress_percentage: 100,
+      },
+    },
+  });
+});

@@ -1,0 +1,119 @@
+import { chmod, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import pino from 'pino';
+import { FootlightClient } from '../../src/client/index.ts';
+import { Fleet } from '../../src/jobs/fleet.ts';
+import { startWorker } from '../../src/jobs/start-worker.ts';
+import type { RunLimits } from '../../src/jobs/task-run.ts';
+import type { Worker } from '../../src/jobs/worker.ts';
+import { DEFAULT_MEDIA_LIMITS } from '../../src/media/media-limits.ts';
+import { Service } from '../../src/service/serve.ts';
+import type { ServicePolicy } from '../../src/service/service-context.ts';
+import { TOY_HOST, toyWorkflows } from './toy-workflows.ts';
+
+export const ADMIN_TOKEN = 'administrator-of-the-tests';
+
+export interface TestService extends AsyncDisposable {
+  readonly url: string;
+  readonly fleet: Fleet;
+  readonly worker: Worker | undefined;
+  readonly client: FootlightClient;
+  /** A caller with a token of its own. */
+  newCaller(scopes?: readonly string[]): Promise<{ token: string; client: FootlightClient }>;
+  /** A raw request with the administrator's token, unless the headers say otherwise. */
+  ask(method: string, path: string, init?: RequestInit): Promise<Response>;
+}
+
+export interface TestServiceOptions {
+  readonly policy?: Partial<ServicePolicy>;
+  readonly limits?: Partial<RunLimits>;
+  readonly devices?: readonly string[];
+  readonly concurrency?: number;
+  readonly withWorker?: boolean;
+  readonly databaseUrl?: string;
+}
+
+export const SILENT = pino({ level: process.env.FOOTLIGHT_TEST_LOG ?? 'silent' }, pino.destination(2));
+
+/** A whole service with toys for workflows, on the embedded database. */
+export async function startTestService(
+  folder: string,
+  options: TestServiceOptions = {},
+): Promise<TestService> {
+  // The database's own user has to pass.
+  await chmod(folder, 0o755);
+  const dataDirectory = join(folder, 'data');
+  await mkdir(dataDirectory, { recursive: true });
+  const logger = SILENT;
+  const fleet = await Fleet.open({
+    dataDirectory,
+    databaseUrl: options.databaseUrl,
+    databaseWaitSeconds: 20,
+    logger,
+  });
+  const setup = { fleet, workflows: toyWorkflows, host: TOY_HOST, version: '0.0.0-test', logger };
+  const limits = {
+    process: { stallSeconds: 30 },
+    media: DEFAULT_MEDIA_LIMITS,
+    allowPrivate: true,
+    maxInputBytes: 64 << 20,
+    ...options.limits,
+  };
+  const { devices = [], concurrency = 2 } = options;
+  const worker =
+    options.withWorker === false
+      ? undefined
+      : await startWorker({ ...setup, devices, concurrency, limits, retentionDays: 30 });
+  const policy = testPolicy(options.policy);
+  const service = await Service.start({
+    ...setup,
+    address: '127.0.0.1',
+    port: 0,
+    policy,
+    adminToken: ADMIN_TOKEN,
+  });
+  const clientFor = (token: string): FootlightClient => new FootlightClient({ url: service.url, token });
+  const ask = (method: string, path: string, init: RequestInit = {}): Promise<Response> => {
+    const headers = new Headers(init.headers);
+    if (!headers.has('authorization')) headers.set('authorization', `Bearer ${ADMIN_TOKEN}`);
+    if (headers.get('authorization') === 'none') headers.delete('authorization');
+    if (typeof init.body === 'string' && !headers.has('content-type'))
+      headers.set('content-type', 'application/json');
+    return fetch(new URL(path, service.url), { redirect: 'manual', ...init, method, headers });
+  };
+  return {
+    url: service.url,
+    fleet,
+    worker,
+    client: clientFor(ADMIN_TOKEN),
+    async newCaller(scopes = ['read', 'write']) {
+      const answer = await ask('POST', '/api/v1/tokens', {
+        body: JSON.stringify({ name: 'caller', scopes }),
+      });
+      const { token } = (await answer.json()) as { token: string };
+      return { token, client: clientFor(token) };
+    },
+    ask,
+    async [Symbol.asyncDispose]() {
+      await service[Symbol.asyncDispose]();
+      await worker?.[Symbol.asyncDispose]();
+      await fleet[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function testPolicy(policy: Partial<ServicePolicy> = {}): ServicePolicy {
+  return {
+    requireToken: true,
+    hosts: ['127.0.0.1', 'localhost'],
+    corsOrigins: [],
+    inputRoots: [],
+    buckets: [],
+    allowPrivate: true,
+    maxBodyBytes: 1 << 16,
+    maxUploadBytes: 64 << 20,
+    requestsPerSecond: 1000,
+    media: DEFAULT_MEDIA_LIMITS,
+    ...policy,
+  };
+}

@@ -1,0 +1,148 @@
+import { appendFile, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { FootlightError } from '../../src/core/errors.ts';
+import { hashJson } from '../../src/core/hashing.ts';
+import type { Step } from '../../src/execution/step.ts';
+import type { Workflow } from '../../src/execution/workflow.ts';
+
+export const toyOptions = z.object({
+  label: z.string().default('toy'),
+  input: z.string().optional().meta({ file: 'media' }),
+  output: z.string().optional().meta({ file: 'output' }),
+  model: z.string().default('none').meta({ file: 'model' }),
+  steps: z.int().min(1).max(100).default(3),
+  seconds: z.number().min(0).max(600).default(0.01),
+  /** Number of the step that fails, and how. */
+  failAt: z.int().default(-1),
+  failKind: z.enum(['retryable', 'terminal', 'crash', 'silent', 'greedy']).default('terminal'),
+  /** The failure is over when this file exists. */
+  mendedBy: z.string().default(''),
+  /** Folder of journal and lock of those who need the one device. */
+  journal: z.string().default(''),
+  exclusive: z.boolean().default(false),
+});
+
+type ToyOptions = z.output<typeof toyOptions>;
+interface StepInput {
+  readonly label: string;
+  readonly number: number;
+}
+
+const toyStep: Step<StepInput, ToyOptions, { number: number }> = {
+  name: 'toy',
+  version: '1',
+  title: 'Playing',
+  async run({ directory, signal, progress }, { label, number }, options) {
+    await note(options, { label, number, what: 'start' });
+    if (options.failAt === number && !(await exists(options.mendedBy))) await fail(options, signal);
+    const until = performance.now() + options.seconds * 1000;
+    while (performance.now() < until) {
+      await sleep(Math.min(50, options.seconds * 1000), undefined, { signal });
+      progress(1 - (until - performance.now()) / (options.seconds * 1000), 1, 'toys');
+    }
+    await writeFile(join(directory, 'toy.txt'), `${label} ${number}`);
+    return { number };
+  },
+};
+
+/** Steps that take time, fail in every way, and keep a journal: what a service is tried with. */
+export const toyWorkflow: Workflow<typeof toyOptions> = {
+  name: 'toy',
+  title: 'Play with toys',
+  options: toyOptions,
+  stages: [{ step: 'toy', weight: 1 }],
+  needs: ({ exclusive }) => (exclusive ? { kind: 'accelerator' } : { kind: 'cpu' }),
+  async run(context, options) {
+    await using _device = options.exclusive ? await holdDevice(options) : undefined;
+    await context.map(
+      toyStep,
+      Array.from({ length: options.steps }, (_, i) => i),
+      {
+        unit: 'toys',
+        size: () => 1,
+        input: (number) => ({ label: options.label, number }),
+        resources: () => options,
+      },
+    );
+    const output = join(process.cwd(), options.output ?? 'toy.txt');
+    await writeFile(output, `${options.label} done\n`.repeat(100));
+    return { status: 'completed', outputs: { toy: output } };
+  },
+  async plan(_context, { steps, seconds }) {
+    return { steps, seconds: steps * seconds };
+  },
+};
+
+export const toyWorkflows: ReadonlyMap<string, Workflow> = new Map([
+  ['toy', toyWorkflow as unknown as Workflow],
+]);
+export const TOY_HOST = new URL('./toy-job-host.ts', import.meta.url);
+
+export function toyStepKey(label: string, number: number): string {
+  return hashJson({ step: 'toy', version: '1', input: { label, number } });
+}
+
+async function fail({ failKind }: ToyOptions, signal: AbortSignal): Promise<void> {
+  switch (failKind) {
+    case 'crash':
+      process.kill(process.pid, 'SIGKILL');
+      break;
+    case 'silent':
+      await sleep(600_000, undefined, { signal });
+      break;
+    case 'greedy': {
+      const hoard = Array.from({ length: 60 }, () => Buffer.alloc(20 << 20, 1));
+      await sleep(600_000, hoard, { signal });
+      break;
+    }
+    default:
+      throw new FootlightError('toy.broken', 'The toy broke.', {
+        kind: failKind,
+        value: failKind,
+        remedy: 'Mend it.',
+      });
+  }
+}
+
+/** Proves that nobody else holds the device: a second holder leaves a line that the test finds. */
+async function holdDevice({ journal, label }: ToyOptions): Promise<AsyncDisposable> {
+  const lock = join(journal, 'device.lock');
+  const holder = await readFile(lock, 'utf8').catch(() => undefined);
+  if (holder !== undefined && isAlive(Number(holder)))
+    await appendFile(join(journal, 'violations.txt'), `${label} found ${holder} alive\n`);
+  await writeFile(lock, String(process.pid));
+  return {
+    async [Symbol.asyncDispose]() {
+      if ((await readFile(lock, 'utf8').catch(() => '')) === String(process.pid))
+        await rm(lock, { force: true });
+    },
+  };
+}
+
+async function note({ journal }: ToyOptions, entry: Record<string, unknown>): Promise<void> {
+  if (journal === '') return;
+  await mkdir(journal, { recursive: true });
+  await using file = await open(join(journal, 'journal.jsonl'), 'a');
+  await file.appendFile(`${JSON.stringify({ ...entry, at: Date.now(), pid: process.pid })}\n`);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (
+    path !== '' &&
+    (await readFile(path).then(
+      () => true,
+      () => false,
+    ))
+  );
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return pid !== process.pid;
+  } catch {
+    return false;
+  }
+}
