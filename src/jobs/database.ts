@@ -10,8 +10,8 @@ const RETRY_MS = 500;
 const CONNECT_TIMEOUT_MS = 4_000;
 /** Any number of our own: who holds it may change the schema. */
 const MIGRATION_LOCK = 4_606_214;
-/** SQLSTATE classes 08 (connection), 53 (resources) and 57 (operator intervention). */
-const TRANSIENT = /^(08|53|57)/;
+/** SQLSTATE classes 08 (connection), 40 (rolled back, deadlocks too), 53 (resources) and 57 (operator intervention). */
+const TRANSIENT = /^(08|40|53|57)/;
 
 /** Footlight's tables, in the schema `footlight` of a PostgreSQL database. */
 export class Database implements AsyncDisposable {

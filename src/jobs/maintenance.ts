@@ -2,12 +2,12 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { FootlightError } from '../core/errors.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import type { Database, Queryable } from './database.ts';
+import { giveBack, placeAgain } from './give-back.ts';
 import { EXECUTOR_LOCK, type Membership, TAKE_OVER_AFTER_MS } from './membership.ts';
 import type { DataPlaces } from './places.ts';
-import { chooseQueue, WORKER_SILENCE_SECONDS } from './queues.ts';
+import { WORKER_SILENCE_SECONDS } from './queues.ts';
 import { deadlinePassed, failed } from './settle.ts';
 import { runId, type Task } from './task.ts';
 import { changeTask } from './task-changes.ts';
@@ -25,8 +25,6 @@ export interface MaintenanceOptions {
 
 const TICK_MS = 1_000;
 const SWEEP_EVERY_MS = 60_000;
-/** A task whose workers died under it this often is not given to another one. */
-const MAX_REAPS = 3;
 const UPLOAD_DAYS = 2;
 
 /**
@@ -67,6 +65,7 @@ export class Maintenance implements AsyncDisposable {
     await this.reapDeadWorkers();
     await this.endOverdueTasks();
     await this.moveStrandedTasks();
+    await this.restartLostRuns();
     if (performance.now() - this.#sweptAt < SWEEP_EVERY_MS) return;
     this.#sweptAt = performance.now();
     await this.forgetOldTasks();
@@ -108,32 +107,11 @@ export class Maintenance implements AsyncDisposable {
     );
     for (const task of rows) {
       logger.warn({ task_id: task.id, run: task.run, executor }, 'a dead worker’s task is taken over');
-      await this.reap(client, task);
+      await giveBack(client, queue, task, 'The worker died; waiting for another.');
       await queue.dropRun(task);
     }
     await client.query('DELETE FROM footlight.workers WHERE executor = $1', [executor]);
     this.#missingSince.delete(executor);
-  }
-
-  private async reap(client: Queryable, task: Task): Promise<void> {
-    const { id } = task;
-    if (task.wanted === 'cancel') {
-      const set = { status: 'cancelled', wanted: null, executor: null, finished_at: 'now' } as const;
-      await changeTask(client, {
-        id,
-        set: { ...set, message: 'The task is cancelled.' },
-        event: 'task-cancelled',
-      });
-    } else if (task.wanted === 'pause') {
-      const set = { status: 'paused', wanted: null, executor: null, message: 'The task is paused.' } as const;
-      await changeTask(client, { id, set, event: 'task-paused' });
-    } else if (task.reaps >= MAX_REAPS) {
-      await changeTask(client, { id, ...failed(poisonous(task)) });
-    } else {
-      const queue = await this.placeAgain(client, task);
-      const set = { reaps: task.reaps + 1, queue, message: 'The worker died; waiting for another.' };
-      await this.#options.queue.requeue(client, { ...task, queue }, set, 'task-queued');
-    }
   }
 
   private async endOverdueTasks(): Promise<void> {
@@ -165,7 +143,7 @@ export class Maintenance implements AsyncDisposable {
       const old = await database.transaction(async (client) => {
         const task = await lockTask(client, id);
         if (task.status !== 'queued') return undefined;
-        const place = await this.placeAgain(client, task);
+        const place = await placeAgain(client, task);
         if (place === task.queue) return undefined;
         const set = { queue: place, message: 'Its device is gone; waiting in another queue.' };
         await queue.requeue(client, task, set, 'task-queued');
@@ -175,8 +153,22 @@ export class Maintenance implements AsyncDisposable {
     }
   }
 
-  private async placeAgain(client: Queryable, { queue }: Task): Promise<string> {
-    return queue.startsWith('gpu:') ? chooseQueue(client, { kind: 'accelerator' }) : queue;
+  private async restartLostRuns(): Promise<void> {
+    const { database, queue, logger } = this.#options;
+    const waiting = await database.query<Task & Record<string, unknown>>(
+      `SELECT * FROM footlight.tasks WHERE status = 'queued' ORDER BY created_at LIMIT 200`,
+    );
+    for (const lost of await queue.withoutRun(waiting)) {
+      const restarted = await database.transaction(async (client) => {
+        const task = await lockTask(client, lost.id);
+        if (task.status !== 'queued' || task.run !== lost.run) return false;
+        await queue.requeue(client, task, { message: 'Waiting for a free worker.' }, 'task-queued');
+        return true;
+      });
+      if (!restarted) continue;
+      logger.warn({ task_id: lost.id, run: lost.run }, 'a run that nobody claimed is begun again');
+      await queue.dropRun(lost);
+    }
   }
 
   private async forgetOldTasks(): Promise<void> {
@@ -226,12 +218,4 @@ export async function removeTask(
   for (const member of family)
     for await (const { key } of objects.list(`tasks/${member.id}/`)) await objects.remove(key);
   await queue.remove(family.map((member) => member.id));
-}
-
-function poisonous({ reaps }: Task): FootlightError {
-  return new FootlightError('task.poisonous', `Its workers died ${reaps + 1} times.`, {
-    kind: 'terminal',
-    value: String(reaps + 1),
-    remedy: 'The input may bring a worker down: look at the workers’ logs before you retry the task.',
-  });
 }

@@ -19,7 +19,7 @@ export class ProgressWriter {
   readonly #database: Database;
   readonly #id: string;
   readonly #fence: Fence;
-  readonly #onSuperseded: () => void;
+  readonly #onRefused: (error?: unknown) => void;
   readonly #startedAt = performance.now();
   readonly #pending: Change[] = [];
   #title = '';
@@ -30,11 +30,11 @@ export class ProgressWriter {
   #writing: Promise<void> | undefined;
   #isClosed = false;
 
-  constructor(database: Database, id: string, fence: Fence, onSuperseded: () => void) {
+  constructor(database: Database, id: string, fence: Fence, onRefused: (error?: unknown) => void) {
     this.#database = database;
     this.#id = id;
     this.#fence = fence;
-    this.#onSuperseded = onSuperseded;
+    this.#onRefused = onRefused;
   }
 
   show(event: WorkflowEvent): void {
@@ -59,9 +59,9 @@ export class ProgressWriter {
     this.#pending.length = 0;
   }
 
-  private giveUp(): void {
+  private giveUp(error?: unknown): void {
     this.abandon();
-    this.#onSuperseded();
+    this.#onRefused(error);
   }
 
   private async write(): Promise<void> {
@@ -73,7 +73,7 @@ export class ProgressWriter {
         );
         if (!task) return this.giveUp();
       } catch (error) {
-        if (toFootlightError(error).kind !== 'retryable') return this.giveUp();
+        if (toFootlightError(error).kind !== 'retryable') return this.giveUp(error);
         if (change.event !== 'step-progress') this.#pending.unshift(change);
         await sleep(RETRY_MS);
       }

@@ -25,13 +25,9 @@ export async function settle(
         const { message } = (outcome as { error: FootlightError }).error;
         const set = { attempts: task.attempts + 1, message: `${message} It is tried again.` };
         await queue.requeue(client, task, set, 'task-retrying', BACKOFF_SECONDS * 2 ** task.attempts);
-      } else if (outcome.kind === 'stopped' && outcome.reason === 'shutdown') {
-        await queue.requeue(
-          client,
-          task,
-          { message: 'The worker was stopped; waiting for another.' },
-          'task-queued',
-        );
+      } else if (wasBrokenOff(outcome) && task.wanted === null) {
+        const message = 'The worker let go of the task; waiting for another.';
+        await queue.requeue(client, task, { message }, 'task-queued');
       } else {
         await changeTask(client, { id, ...endOf(outcome, task) });
       }
@@ -46,6 +42,11 @@ function mayPass(outcome: RunOutcome, task: Task): boolean {
     task.attempts + 1 < MAX_ATTEMPTS &&
     task.wanted === null
   );
+}
+
+/** A run that took itself for superseded, and was not, is begun again like one whose worker is stopped. */
+function wasBrokenOff(outcome: RunOutcome): boolean {
+  return outcome.kind === 'stopped' && (outcome.reason === 'shutdown' || outcome.reason === 'superseded');
 }
 
 type End = Pick<TaskChange, 'set' | 'event'>;

@@ -19,6 +19,8 @@ export interface Submission {
 
 /** Priorities count from 0 (first) in the engine's queues. */
 const LOWEST_PRIORITY = 100;
+/** How long after it was given out a run may be unclaimed. */
+const CLAIM_TIMEOUT_MS = 10_000;
 
 /** Puts tasks into the queues and says what is to become of them; any process may, beside those that run them. */
 export class TaskQueue implements AsyncDisposable {
@@ -156,6 +158,22 @@ export class TaskQueue implements AsyncDisposable {
   /** Takes a superseded or cancelled run off the engine's hands, so that it holds no place in a queue. */
   async dropRun(task: Pick<Task, 'id' | 'run'>): Promise<void> {
     await this.#engine.cancelWorkflow(runId(task));
+  }
+
+  /** Which of these waiting tasks are not waiting for the engine: a worker took the run and died before it said so. */
+  async withoutRun(tasks: readonly Task[]): Promise<Task[]> {
+    if (tasks.length === 0) return [];
+    const runs = await this.#engine.listWorkflows({
+      workflowIDs: tasks.map(runId),
+      loadInput: false,
+      loadOutput: false,
+    });
+    const status = new Map(runs.map((run) => [run.workflowID, run]));
+    return tasks.filter((task) => {
+      const run = status.get(runId(task));
+      if (run?.status === 'ENQUEUED' || run?.status === 'DELAYED') return false;
+      return Date.now() - (run?.updatedAt ?? 0) > CLAIM_TIMEOUT_MS;
+    });
   }
 
   private async enqueue(client: Queryable, task: Task, delaySeconds = 0): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import { type FootlightError, throwIfCancelled, toFootlightError } from '../core/errors.ts';
 import type { WorkflowEvent } from '../execution/events.ts';
 import type { JobRequest } from '../execution/isolation/messages.ts';
@@ -29,6 +30,7 @@ export interface RunPlace {
   readonly host: URL;
   /** Address of the object store, where artifacts are shared between machines. */
   readonly sharedStore?: string;
+  readonly logger: Logger;
 }
 
 export type StopReason = 'cancel' | 'pause' | 'shutdown' | 'deadline' | 'superseded';
@@ -53,16 +55,22 @@ export class TaskRun {
   readonly #marks: StepMark[] = [];
   readonly #progress: ProgressWriter;
   readonly #files: TaskFiles;
+  readonly #secondsLeft: number | undefined;
   #wake = (): void => undefined;
   #reason: StopReason | undefined;
   #outcome: Promise<RunOutcome> | undefined;
   #isOver = false;
 
-  constructor(task: Task, place: RunPlace) {
+  /** @param secondsLeft until the deadline, by the database's clock: this machine's may be wrong */
+  constructor(task: Task, place: RunPlace, secondsLeft?: number) {
     this.task = task;
+    this.#secondsLeft = secondsLeft;
     this.#place = place;
     const fence = { run: task.run, executor: place.membership.executor };
-    this.#progress = new ProgressWriter(place.database, task.id, fence, () => this.stop('superseded'));
+    this.#progress = new ProgressWriter(place.database, task.id, fence, (error) => {
+      if (error) place.logger.error({ task_id: task.id, error: String(error) }, 'progress can’t be written');
+      this.stop('superseded');
+    });
     this.#files = new TaskFiles(place.places.runFolder(runId(task)), place.objects, place.limits);
   }
 
@@ -174,16 +182,14 @@ export class TaskRun {
   }
 
   private watchDeadline(): NodeJS.Timeout | undefined {
-    const { deadline_at } = this.task;
-    if (!deadline_at) return undefined;
-    // Longer timers than 2^31 ms fire at once; what is that far away is looked after by the maintenance.
-    return setTimeout(
-      () => this.stop('deadline'),
-      Math.min(2 ** 31 - 1, Math.max(0, +deadline_at - Date.now())),
-    );
+    if (this.#secondsLeft === undefined) return undefined;
+    const milliseconds = Math.max(0, this.#secondsLeft * 1000);
+    return setTimeout(() => this.stop('deadline'), Math.min(LONGEST_TIMER_MS, milliseconds));
   }
 }
 
+/** A longer timer would fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const EMPTY_RESULT: TaskResult = { outputs: {}, warnings: [], steps: [] };
 
 const SECRETS = ['FOOTLIGHT_TOKEN', 'DATABASE_URL', 'FOOTLIGHT_WEBHOOK_SECRET'];

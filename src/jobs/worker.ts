@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { FootlightError } from '../core/errors.ts';
 import type { Workflow } from '../execution/workflow.ts';
 import { engineLogger } from './engine-logger.ts';
+import { giveBack } from './give-back.ts';
 import { Listener } from './listener.ts';
 import { Membership } from './membership.ts';
 import { BATCH_QUEUE, CPU_QUEUE, deviceQueue, JOBS_PROTOCOL, remoteQueue, TASK_WORKFLOW } from './queues.ts';
@@ -38,6 +39,9 @@ export class Worker implements AsyncDisposable {
   readonly membership: Membership;
   readonly #options: WorkerOptions;
   readonly #runs = new Map<string, TaskRun>();
+  /** Tasks that the engine runs here, those that are being begun or ended too. */
+  readonly #active = new Set<string>();
+  #forgotten = new Set<string>();
   readonly #stop = new AbortController();
   #listener: Listener | undefined;
   #polling: Promise<void> = Promise.resolve();
@@ -126,11 +130,19 @@ export class Worker implements AsyncDisposable {
 
   /** The engine's workflow: a task's steps, one after the other, then how it ended. */
   private async runTask(id: string, runNumber: number): Promise<void> {
+    this.#active.add(id);
+    try {
+      const task = await DBOS.runStep(() => this.claim(id, runNumber), { name: 'claim' });
+      if (task) await this.runClaimed(task);
+    } finally {
+      this.#active.delete(id);
+    }
+  }
+
+  private async runClaimed(task: Task): Promise<void> {
     const { database, queue, logger } = this.#options;
-    const fence = { run: runNumber, executor: this.membership.executor };
-    const task = await DBOS.runStep(() => this.claim(id, runNumber), { name: 'claim' });
-    if (!task) return;
-    const log = logger.child({ task_id: id, workflow: task.workflow, run: runNumber });
+    const fence = { run: task.run, executor: this.membership.executor };
+    const log = logger.child({ task_id: task.id, workflow: task.workflow, run: task.run });
     log.info({ queue: task.queue }, 'task started');
     const outcome = task.mode === 'batch' ? await this.gather(task) : await this.produce(task);
     log.info(
@@ -141,7 +153,8 @@ export class Worker implements AsyncDisposable {
   }
 
   private async produce(task: Task): Promise<RunOutcome> {
-    const run = new TaskRun(task, { ...this.#options, membership: this.membership });
+    const place = { ...this.#options, membership: this.membership };
+    const run = new TaskRun(task, place, await this.secondsLeft(task));
     this.#runs.set(task.id, run);
     try {
       if (this.#stop.signal.aborted) run.stop('shutdown');
@@ -150,6 +163,18 @@ export class Worker implements AsyncDisposable {
     } finally {
       this.#runs.delete(task.id);
     }
+  }
+
+  private async secondsLeft({ id, deadline_at }: Task): Promise<number | undefined> {
+    if (deadline_at === null) return undefined;
+    const { database } = this.#options;
+    const [row] = await database.insist(() =>
+      database.query<{ seconds: number }>(
+        'SELECT extract(epoch FROM deadline_at - now())::double precision AS seconds FROM footlight.tasks WHERE id = $1',
+        [id],
+      ),
+    );
+    return row?.seconds;
   }
 
   /** Waits for a batch's children and counts their ends. */
@@ -216,20 +241,45 @@ export class Worker implements AsyncDisposable {
   private async poll(): Promise<void> {
     while (!this.#stop.signal.aborted) {
       await this.obey();
+      await this.requeueForgotten().catch(() => undefined);
       await sleep(POLL_MS, undefined, { signal: this.#stop.signal }).catch(() => undefined);
     }
   }
 
+  /** Puts back the tasks that say to be run here, and are not: their run ended before it could write how. */
+  private async requeueForgotten(): Promise<void> {
+    const { database, queue, logger } = this.#options;
+    const { executor } = this.membership;
+    const claimed = await database.query<Task & Record<string, unknown>>(
+      'SELECT id FROM footlight.tasks WHERE executor = $1 AND finished_at IS NULL',
+      [executor],
+    );
+    const missing = claimed.map(({ id }) => id).filter((id) => !this.#active.has(id));
+    for (const id of missing.filter((id) => this.#forgotten.has(id))) {
+      logger.warn({ task_id: id }, 'a task without a run is put back');
+      await database.transaction(async (client) => {
+        const task = await lockTask(client, id);
+        if (task.executor !== executor || this.#active.has(id)) return;
+        await giveBack(client, queue, task, 'The run broke off; waiting for another.');
+      });
+    }
+    this.#forgotten = new Set(missing);
+  }
+
   /** Stops the runs that are to be cancelled or paused, or that are this worker's no more. */
   private async obey(): Promise<void> {
-    if (this.#runs.size === 0) return;
+    const runs = [...this.#runs.values()];
+    if (runs.length === 0) return;
+    const ids = runs.map(({ task }) => task.id);
     const rows = await this.#options.database
-      .query<Task>('SELECT id, run, wanted FROM footlight.tasks WHERE id = ANY ($1)', [
-        [...this.#runs.keys()],
-      ])
+      .query<Task & Record<string, unknown>>(
+        'SELECT id, run, wanted FROM footlight.tasks WHERE id = ANY ($1)',
+        [ids],
+      )
       .catch(() => undefined);
-    for (const [id, run] of rows ? this.#runs : []) {
-      const task = rows?.find((row) => row.id === id);
+    if (!rows) return;
+    for (const run of runs) {
+      const task = rows.find(({ id }) => id === run.task.id);
       if (task?.run !== run.task.run) run.stop('superseded');
       else if (task.wanted) run.stop(task.wanted);
     }

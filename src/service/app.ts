@@ -13,9 +13,11 @@ import { addUploadRoutes } from './routes/uploads.ts';
 import { addWebhookRoutes } from './routes/webhooks.ts';
 import { addWorkflowRoutes } from './routes/workflows.ts';
 import { authenticated, knownHosts, rateLimited, requestIds } from './security.ts';
-import type { ServiceApp, ServiceContext, ServiceEnvironment } from './service-context.ts';
+import type { ServiceApp, ServiceContext, ServiceEnvironment, ServiceRequest } from './service-context.ts';
 
 const API = '/api/*';
+const POLICY = 'content-security-policy';
+const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
 const UPLOADS = '/api/v1/uploads';
 
 /** The whole HTTP service, without a socket: `app.request('/path')` runs it. */
@@ -55,17 +57,12 @@ function addMiddleware(app: ServiceApp, service: ServiceContext): void {
     await next();
     stop({ route: routeLabel(context.req.path, context.res.status), status: String(context.res.status) });
   });
-  app.use(
-    secureHeaders({
-      contentSecurityPolicy: {
-        defaultSrc: ["'none'"],
-        styleSrc: ["'unsafe-inline'"],
-        frameAncestors: ["'none'"],
-      },
-      crossOriginResourcePolicy: 'same-origin',
-      referrerPolicy: 'no-referrer',
-    }),
-  );
+  app.use(secureHeaders({ crossOriginResourcePolicy: 'same-origin', referrerPolicy: 'no-referrer' }));
+  app.use(async (context, next) => {
+    await next();
+    // Artifacts bring a policy of their own.
+    if (!context.res.headers.has(POLICY)) context.res.headers.set(POLICY, PAGE_POLICY);
+  });
   app.use(knownHosts(service));
   if (policy.corsOrigins.length > 0) {
     const exposeHeaders = ['location', 'x-request-id', 'upload-offset', 'x-footlight-source'];
@@ -77,25 +74,26 @@ function addMiddleware(app: ServiceApp, service: ServiceContext): void {
   });
   app.use(API, (context, next) => (context.req.path.startsWith(UPLOADS) ? next() : limited(context, next)));
   app.use(API, async (context, next) => {
-    assertJsonBody(
-      context.req.method,
-      context.req.path,
-      context.req.header('content-type'),
-      context.req.header('content-length'),
-    );
+    if (context.req.method === 'POST' && !context.req.path.startsWith(UPLOADS)) assertJsonBody(context);
     await next();
   });
 }
 
-/** Hono would take a body of another type for no body at all. */
-function assertJsonBody(
-  method: string,
-  path: string,
-  type: string | undefined,
-  length: string | undefined,
-): void {
-  const hasBody = method === 'POST' && length !== undefined && length !== '0';
-  if (!hasBody || path.startsWith(UPLOADS) || /^application\/json\s*(;|$)/i.test(type ?? '')) return;
+/** Requests that say everything with their address. */
+const BODILESS = /\/(cancel|pause|resume|retry|rotate)$/;
+
+/** Hono would take a body of another type for no body at all, and leave it unchecked. */
+function assertJsonBody({ req }: ServiceRequest): void {
+  const type = req.header('content-type');
+  if (/^application\/json\s*(;|$)/i.test(type ?? '')) return;
+  const isEmpty =
+    Number(req.header('content-length') ?? 0) === 0 && req.header('transfer-encoding') === undefined;
+  if (isEmpty && BODILESS.test(req.path)) return;
+  if (isEmpty)
+    throw new FootlightError('request.body', 'The request has no body.', {
+      kind: 'usage',
+      remedy: 'Send the options as JSON; {} stands for the defaults.',
+    });
   throw new FootlightError('request.content-type', 'The body has to be JSON.', {
     kind: 'usage',
     value: type?.slice(0, 100),

@@ -22,6 +22,7 @@ export const toyOptions = z.object({
   /** Folder of journal and lock of those who need the one device. */
   journal: z.string().default(''),
   exclusive: z.boolean().default(false),
+  fileBytes: z.int().default(0),
 });
 
 type ToyOptions = z.output<typeof toyOptions>;
@@ -43,6 +44,7 @@ const toyStep: Step<StepInput, ToyOptions, { number: number }> = {
       progress(1 - (until - performance.now()) / (options.seconds * 1000), 1, 'toys');
     }
     await writeFile(join(directory, 'toy.txt'), `${label} ${number}`);
+    if (options.fileBytes > 0) await writeFile(join(directory, 'large'), Buffer.alloc(options.fileBytes, 1));
     return { number };
   },
 };

@@ -41,7 +41,8 @@ export async function addUploadRoutes(app: ServiceApp, service: ServiceContext):
     });
     return response;
   });
-  app.on(['PATCH', 'HEAD', 'DELETE'], `${PATH}/:id`, async (context) => {
+  // Hono looks for the handlers of GET when it is asked for HEAD.
+  app.on(['PATCH', 'GET', 'DELETE'], `${PATH}/:id`, async (context) => {
     requireScope(context, 'write');
     await assertOwn(service, context, context.req.param('id'));
     const response = await server.handleWeb(context.req.raw);

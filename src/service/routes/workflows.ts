@@ -130,6 +130,7 @@ async function submissionOf(
   const { priority, deadline_seconds, ...options } = given;
   const parsed = workflow.options.parse(options) as Record<string, unknown>;
   const sources = await checkFiles(service, visibleOwner(context), fileRoles(workflow.options), options);
+  assertStorable(options);
   await checkMedia(service, workflow, parsed, sources);
   return {
     workflow: workflow.name,
@@ -162,6 +163,16 @@ async function checkFiles(
       sources[name] = await checkSource(value, { database, objects, policy, owner });
   }
   return sources;
+}
+
+/** PostgreSQL's texts hold every character but one. */
+function assertStorable(options: unknown): void {
+  if (!JSON.stringify(options).includes('\\u0000')) return;
+  throw new FootlightError('request.text', 'A text holds a zero character.', {
+    kind: 'usage',
+    value: '\\0',
+    remedy: 'Leave it out.',
+  });
 }
 
 function assertFileName(option: string, value: string): void {
