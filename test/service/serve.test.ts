@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chownSync } from 'node:fs';
+import { chmod, mkdir, readdir, stat } from 'node:fs/promises';
+import { dirname, join, parse } from 'node:path';
+import { createInterface } from 'node:readline';
+import { suite, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { FootlightClient, type TaskEvent } from '../../src/client/index.ts';
+import { probe } from '../../src/media/probe.ts';
+import { makeStageFilm } from '../../src/testing/stage-film.ts';
+import { startCli } from '../support/cli.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const CLI = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const NOBODY = 65534;
+const folder = temporaryFolder();
+const run = promisify(execFile);
+
+interface Served extends AsyncDisposable {
+  readonly url: string;
+  /** What was printed beside the address: the administrator's token at the first start. */
+  readonly token: string | undefined;
+  stop(): Promise<number | null>;
+  kill(): Promise<void>;
+}
+
+/** `footlight serve` as a person starts it: nothing is set up before. */
+async function serve(home: string, isFirst: boolean, uid?: number): Promise<Served> {
+  const environment = { ...process.env, HOME: home, XDG_CACHE_HOME: join(home, '.cache') };
+  const args = ['serve', '--port', '0', '--log-level', 'error', '--device', 'none', '--input-root', home];
+  const child: ChildProcess = spawn(process.execPath, [CLI, ...args, '--data-dir', join(home, 'data')], {
+    cwd: home,
+    env: environment,
+    uid,
+    gid: uid,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exited = once(child, 'exit');
+  let printed = '';
+  for await (const line of createInterface({ input: child.stdout! })) {
+    printed += `${line}\n`;
+    if (line.startsWith(isFirst ? 'Token' : 'Footlight serves')) break;
+  }
+  const url = /http:\/\/127\.0\.0\.1:\d+/.exec(printed)?.[0];
+  assert.ok(url, `it did not start: ${printed}`);
+  const end = async (signal: NodeJS.Signals): Promise<number | null> => {
+    child.kill(signal);
+    await exited;
+    return child.exitCode;
+  };
+  return {
+    url,
+    token: /: (fl_\S+)$/m.exec(printed)?.[1],
+    stop: () => end('SIGTERM'),
+    kill: async () => void (await end('SIGKILL')),
+    [Symbol.asyncDispose]: async () => void (await end('SIGTERM')),
+  };
+}
+
+async function newHome(name: string, uid?: number): Promise<string> {
+  await chmod(folder, 0o755);
+  const home = join(folder, name);
+  await mkdir(home);
+  await makeStageFilm(join(home, 'play.mp4'), { width: 128, height: 96, seconds: 1 } as never);
+  if (uid !== undefined) for (const path of [home, join(home, 'play.mp4')]) chownSync(path, uid, uid);
+  return home;
+}
+
+/** Whether an ordinary user may read the program at all: a clone in a private folder can't be shared. */
+async function canOthersRead(path: string): Promise<boolean> {
+  for (let place = path; place !== parse(place).root; place = dirname(place))
+    if (((await stat(place)).mode & 0o005) !== 0o005 && place !== path) return false;
+  return true;
+}
+
+async function submitByCurl({ url, token }: Served, home: string): Promise<string> {
+  const body = JSON.stringify({ input: join(home, 'play.mp4'), target: 'x2', upscaler: 'lanczos' });
+  const { stdout } = await run('curl', [
+    ...[
+      '-sS',
+      '-w',
+      '\n%{http_code}',
+      '-H',
+      `Authorization: Bearer ${token}`,
+      '-H',
+      'Content-Type: application/json',
+    ],
+    ...['-d', body, `${url}/api/v1/enhance`],
+  ]);
+  const [answer, status] = stdout.split('\n') as [string, string];
+  assert.equal(status, '202', answer);
+  return (JSON.parse(answer) as { task_id: string }).task_id;
+}
+
+/** A job submitted by curl, followed by the client and the command line at the same time, to its end. */
+async function produce(served: Served, home: string): Promise<void> {
+  const id = await submitByCurl(served, home);
+  const environment = { FOOTLIGHT_URL: served.url, FOOTLIGHT_TOKEN: served.token! };
+  const logs = startCli(['jobs', 'logs', id, '--json'], home, environment).result;
+  const client = new FootlightClient({ url: served.url, token: served.token });
+  const events = await Array.fromAsync(client.follow(id));
+  const lines = (await logs).stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as TaskEvent);
+  assert.deepEqual(lines, events);
+  const task = await client.task(id);
+  assert.equal(task.status, 'completed', JSON.stringify(task.error));
+  const names = (await client.artifacts(id)).map(({ name }) => name);
+  assert.ok(
+    names.includes('play-enhanced.mp4') && names.includes('play-enhanced-report/index.html'),
+    names.join(),
+  );
+  const page = await fetch(await client.link(id, 'play-enhanced-report/index.html'));
+  assert.match(await page.text(), /<html/);
+  const submitted = await startCli(
+    ['submit', 'enhance', 'play.mp4', '--target', 'x2', '--upscaler', 'lanczos', '--out-dir', 'fetched'],
+    home,
+    environment,
+  ).result;
+  assert.equal(submitted.code, 0, submitted.stderr);
+  const video = (await probe(join(home, 'fetched', 'play-enhanced.mp4'))).streams.find(
+    ({ kind }) => kind === 'video',
+  );
+  assert.equal((video as { width: number }).width, 256);
+}
+
+suite('footlight serve, with nothing set up', () => {
+  test('as whoever runs the tests: a job by curl, several starts, a crash, a clean stop', async () => {
+    const home = await newHome('own');
+    const first = await serve(home, true);
+    await produce(first, home);
+    assert.equal(await first.stop(), 0);
+    assert.ok(
+      !(await readdir(join(home, 'data', 'postgres', 'data'))).includes('postmaster.pid'),
+      'the database is stopped',
+    );
+    const second = { ...(await serve(home, false)), token: first.token };
+    const id = await submitByCurl(second, home);
+    await second.kill();
+    await using third = await serve(home, false);
+    assert.equal(third.token, undefined, 'the token is shown once');
+    const client = new FootlightClient({ url: third.url, token: first.token });
+    const events = await Array.fromAsync(client.follow(id));
+    assert.equal(events.at(-1)?.event_type, 'task-completed', 'what was running is taken up again');
+    assert.equal((await client.tasks()).length, 3);
+  });
+
+  test('as an ordinary user', async (context) => {
+    if (process.getuid?.() !== 0) return context.skip('the tests run as an ordinary user already');
+    if (!(await canOthersRead(CLI))) return context.skip('other users can’t read this folder');
+    const home = await newHome('nobody', NOBODY);
+    await using served = await serve(home, true, NOBODY);
+    await produce(served, home);
+  });
+
+  test('refuses to be open to the network without tokens', async () => {
+    const home = await newHome('open');
+    const data = join(home, 'data');
+    const { code, stderr } = await startCli(
+      ['serve', '--host', '0.0.0.0', '--no-auth', '--data-dir', data],
+      home,
+    ).result;
+    assert.equal(code, 2);
+    assert.match(stderr, /\(service\.no-auth\)/);
+  });
+});
