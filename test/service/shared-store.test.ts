@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { chmod, mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { FootlightClient } from '../../src/client/index.ts';
+import { EmbeddedPostgres } from '../../src/jobs/postgres/embedded-postgres.ts';
+import { startProgram } from '../support/processes.ts';
+import { startS3Server } from '../support/s3-server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const TOKEN = 'administrator-of-the-bucket';
+const folder = temporaryFolder();
+
+test('machines that share a database and a bucket go on with each other’s work', async () => {
+  await chmod(folder, 0o755);
+  await mkdir(join(folder, 's3'));
+  await using postgres = await EmbeddedPostgres.start({ directory: join(folder, 'postgres') });
+  await using server = await startS3Server(join(folder, 's3'));
+  const environment = {
+    DATABASE_URL: postgres.url,
+    FOOTLIGHT_STORE: server.address('fleet'),
+    FOOTLIGHT_TOKEN: TOKEN,
+  };
+  await using service = await startProgram('service', join(folder, 'front'), environment);
+  const first = await startProgram('worker', join(folder, 'first'), environment);
+  const client = new FootlightClient({ url: service.ready, token: TOKEN });
+  const journal = join(folder, 'journal');
+  const id = await client.submit('toy' as never, { steps: 6, seconds: 0.5, journal } as never);
+  while ((await client.task(id)).overall_progress < 0.5) await sleep(50);
+  await first.kill();
+  await using _second = await startProgram('worker', join(folder, 'second'), environment);
+  for await (const _event of client.follow(id));
+  assert.equal((await client.task(id)).status, 'completed');
+  const numbers = (await readFile(join(journal, 'journal.jsonl'), 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { number: number }).number);
+  assert.ok(numbers.length <= 7, `steps ${numbers.join()} were begun for 6`);
+  assert.ok((await readdir(join(folder, 'second', 'cache', 'artifacts'))).length === 6);
+
+  assert.match(await (await client.download(id, 'toy.txt')).text(), /^toy done\n/);
+  const link = await client.link(id, 'toy.txt');
+  assert.ok(link.includes('X-Amz-Signature'), 'the bucket serves it itself');
+  assert.match(await (await fetch(link)).text(), /^toy done\n/);
+  await assert.rejects(stat(join(folder, 'front', 'objects')), { code: 'ENOENT' });
+});
