@@ -8,6 +8,7 @@ const SUITES = [
   'test/storage/*.test.ts',
   'test/inference/*.test.ts',
   'test/media/*.test.ts',
+  'test/service/*.test.ts',
   'test/enhance/*.test.ts',
 ];
 const wanted = process.argv.slice(2);

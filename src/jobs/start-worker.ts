@@ -1,3 +1,4 @@
+import type { Tracer } from '@opentelemetry/api';
 import type { Logger } from 'pino';
 import type { Workflow } from '../execution/workflow.ts';
 import type { Fleet } from './fleet.ts';
@@ -16,6 +17,7 @@ export interface WorkerSetup {
   readonly retentionDays: number;
   readonly version: string;
   readonly logger: Logger;
+  readonly tracer?: Tracer;
 }
 
 /** A worker with its share of looking after the fleet. */

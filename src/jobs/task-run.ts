@@ -1,3 +1,4 @@
+import type { Tracer } from '@opentelemetry/api';
 import type { Logger } from 'pino';
 import { type FootlightError, throwIfCancelled, toFootlightError } from '../core/errors.ts';
 import type { WorkflowEvent } from '../execution/events.ts';
@@ -13,6 +14,7 @@ import type { DataPlaces } from './places.ts';
 import { ProgressWriter } from './progress-writer.ts';
 import { runId, type Task, type TaskResult } from './task.ts';
 import { type FileLimits, TaskFiles } from './task-files.ts';
+import { RunTrace } from './tracing.ts';
 
 export interface RunLimits extends FileLimits {
   readonly process: ProcessLimits;
@@ -31,6 +33,7 @@ export interface RunPlace {
   /** Address of the object store, where artifacts are shared between machines. */
   readonly sharedStore?: string;
   readonly logger: Logger;
+  readonly tracer?: Tracer;
 }
 
 export type StopReason = 'cancel' | 'pause' | 'shutdown' | 'deadline' | 'superseded';
@@ -54,6 +57,7 @@ export class TaskRun {
   readonly #stop = new AbortController();
   readonly #marks: StepMark[] = [];
   readonly #progress: ProgressWriter;
+  readonly #trace: RunTrace;
   readonly #files: TaskFiles;
   readonly #secondsLeft: number | undefined;
   #wake = (): void => undefined;
@@ -71,6 +75,7 @@ export class TaskRun {
       if (error) place.logger.error({ task_id: task.id, error: String(error) }, 'progress can’t be written');
       this.stop('superseded');
     });
+    this.#trace = new RunTrace(place.tracer, task);
     this.#files = new TaskFiles(place.places.runFolder(runId(task)), place.objects, place.limits);
   }
 
@@ -99,13 +104,15 @@ export class TaskRun {
 
   private async work(): Promise<RunOutcome> {
     const deadline = this.watchDeadline();
+    let error: FootlightError | undefined;
     try {
       await this.#files.open();
       return await this.insistently();
     } catch (caught) {
-      if (this.#reason) return { kind: 'stopped', reason: this.#reason };
-      return { kind: 'failed', error: toFootlightError(caught) };
+      error = toFootlightError(caught);
+      return this.#reason ? { kind: 'stopped', reason: this.#reason } : { kind: 'failed', error };
     } finally {
+      this.#trace.end(error);
       clearTimeout(deadline);
       await this.#files.remove();
       await this.#progress.close();
@@ -164,6 +171,7 @@ export class TaskRun {
 
   private tell(event: WorkflowEvent): void {
     this.#progress.show(event);
+    this.#trace.show(event);
     if (event.type !== 'step-end') return;
     this.#marks.push({ step: event.step, status: event.status, seconds: event.seconds });
     this.#wake();

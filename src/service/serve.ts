@@ -94,7 +94,8 @@ function fleetParts({ database, queue, objects, places }: Fleet) {
   return { database, queue, objects, places };
 }
 
-function assertSafeAddress(address: string, requireToken: boolean): void {
+/** @throws `service.no-auth` where everyone on a network could use the service */
+export function assertSafeAddress(address: string, requireToken: boolean): void {
   const isLoopback = address === 'localhost' || address === '::1' || /^127\./.test(address);
   if (requireToken || isLoopback) return;
   throw new FootlightError('service.no-auth', `Without tokens the service does not listen on ${address}.`, {

@@ -22,7 +22,7 @@ import { type WebhookReceiver, webhookReceiver } from '../support/webhook-receiv
 
 const TOKEN = 'administrator-of-the-chaos';
 const JOBS = 40;
-const KILLS = 7;
+const KILLS = 6;
 const PATIENCE_MS = 120_000;
 const folder = temporaryFolder();
 

@@ -1,6 +1,7 @@
 import pino from 'pino';
 import { Fleet } from '../../src/jobs/fleet.ts';
 import { startWorker } from '../../src/jobs/start-worker.ts';
+import { startTracing } from '../../src/jobs/tracing.ts';
 import { DEFAULT_MEDIA_LIMITS } from '../../src/media/media-limits.ts';
 import { Service } from '../../src/service/serve.ts';
 import { TOY_HOST, toyWorkflows } from './toy-workflows.ts';
@@ -17,6 +18,7 @@ process.on('SIGTERM', () => stop.abort());
 
 const { DATABASE_URL: databaseUrl, FOOTLIGHT_STORE: store } = process.env;
 const databaseWaitSeconds = 60;
+await using tracing = await startTracing(version);
 await using fleet = await Fleet.open({ dataDirectory, databaseUrl, store, databaseWaitSeconds, logger });
 const setup = { fleet, workflows: toyWorkflows, host: TOY_HOST, version, logger };
 
@@ -36,6 +38,7 @@ function work() {
       maxInputBytes: 1 << 26,
     },
     retentionDays: 30,
+    tracer: tracing?.tracer,
   });
 }
 

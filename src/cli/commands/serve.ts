@@ -3,7 +3,8 @@ import { JOB_HOST } from '../../app.ts';
 import type { Workflow } from '../../execution/workflow.ts';
 import { Fleet } from '../../jobs/fleet.ts';
 import { startWorker } from '../../jobs/start-worker.ts';
-import { Service } from '../../service/serve.ts';
+import { startTracing } from '../../jobs/tracing.ts';
+import { assertSafeAddress, Service } from '../../service/serve.ts';
 import type { ServicePolicy } from '../../service/service-context.ts';
 import { version } from '../version.ts';
 import {
@@ -56,6 +57,8 @@ export function addServeCommand(program: Command, workflows: ReadonlyMap<string,
 async function serve(flags: ServeFlags, workflows: ReadonlyMap<string, Workflow>): Promise<void> {
   const logger = createLogger(flags);
   const signal = stopSignal();
+  assertSafeAddress(flags.host, flags.auth);
+  await using tracing = await startTracing(version());
   await using fleet = await Fleet.open(fleetOptions(flags, logger, signal));
   const setup = { fleet, workflows, host: JOB_HOST, version: version(), logger };
   await using _worker = flags.worker
@@ -65,6 +68,7 @@ async function serve(flags: ServeFlags, workflows: ReadonlyMap<string, Workflow>
         concurrency: flags.jobs,
         limits: runLimits(flags),
         retentionDays: flags.retentionDays,
+        tracer: tracing?.tracer,
       })
     : undefined;
   await using service = await Service.start({

@@ -3,6 +3,7 @@ import { JOB_HOST } from '../../app.ts';
 import type { Workflow } from '../../execution/workflow.ts';
 import { Fleet } from '../../jobs/fleet.ts';
 import { startWorker } from '../../jobs/start-worker.ts';
+import { startTracing } from '../../jobs/tracing.ts';
 import { version } from '../version.ts';
 import {
   aborted,
@@ -26,6 +27,7 @@ export function addWorkerCommand(program: Command, workflows: ReadonlyMap<string
 async function work(flags: FleetFlags, workflows: ReadonlyMap<string, Workflow>): Promise<void> {
   const logger = createLogger(flags);
   const signal = stopSignal();
+  await using tracing = await startTracing(version());
   await using fleet = await Fleet.open(fleetOptions(flags, logger, signal));
   await using worker = await startWorker({
     fleet,
@@ -37,6 +39,7 @@ async function work(flags: FleetFlags, workflows: ReadonlyMap<string, Workflow>)
     concurrency: flags.jobs,
     limits: runLimits(flags),
     retentionDays: flags.retentionDays,
+    tracer: tracing?.tracer,
   });
   process.stdout.write(`Working as ${worker.membership.executor}\n`);
   await aborted(signal);
