@@ -1,4 +1,5 @@
-import type { FootlightError } from '../core/errors.ts';
+import type { ApiError } from '../client/api-error.ts';
+import { FootlightError } from '../core/errors.ts';
 
 export const EXIT = { completed: 0, failed: 1, badInput: 2, partial: 3, cancelled: 130 } as const;
 
@@ -12,6 +13,12 @@ export function exitCodeOf({ kind }: FootlightError): number {
     default:
       return EXIT.failed;
   }
+}
+
+/** A service's refusal, told as an error of our own would be. */
+export function fromApi({ code, message, value, remedy, isTemporary, status }: ApiError): FootlightError {
+  const kind = isTemporary ? 'retryable' : status < 500 ? 'input' : 'terminal';
+  return new FootlightError(code, message, { kind, value, remedy });
 }
 
 /** What was wrong, the remedy, and the stable code, on stderr. */

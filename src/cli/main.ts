@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { createWorkflows } from '../app.ts';
+import { ApiError } from '../client/api-error.ts';
 import { toFootlightError } from '../core/errors.ts';
 import { addCacheCommand } from './commands/cache.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
@@ -11,7 +12,7 @@ import { addServeCommand } from './commands/serve.ts';
 import { addSubmitCommand } from './commands/submit.ts';
 import { addWorkerCommand } from './commands/worker.ts';
 import { addWorkflowCommand } from './commands/workflow.ts';
-import { exitCodeOf, printError } from './errors.ts';
+import { exitCodeOf, fromApi, printError } from './errors.ts';
 import { version } from './version.ts';
 
 const program = new Command('footlight')
@@ -36,7 +37,7 @@ try {
 } catch (caught) {
   if (caught instanceof CommanderError) process.exitCode = caught.exitCode === 0 ? 0 : 2;
   else {
-    const error = toFootlightError(caught);
+    const error = caught instanceof ApiError ? fromApi(caught) : toFootlightError(caught);
     printError(error);
     process.exitCode = exitCodeOf(error);
   }

@@ -21,8 +21,26 @@ export class ApiError extends Error {
     return new ApiError(response.status, problem);
   }
 
+  /** No answer came at all. */
+  static unreachable(origin: string, cause: unknown): ApiError {
+    const error = new ApiError(0, {
+      code: 'service.unreachable',
+      detail: `No service answers at ${origin}.`,
+      value: origin,
+      remedy: 'Check the address, and that `footlight serve` runs there.',
+    });
+    error.cause = cause;
+    return error;
+  }
+
   /** Whether the same request may succeed later. */
   get isTemporary(): boolean {
-    return this.status === 429 || this.status === 502 || this.status === 503 || this.status === 504;
+    return (
+      this.status === 0 ||
+      this.status === 429 ||
+      this.status === 502 ||
+      this.status === 503 ||
+      this.status === 504
+    );
   }
 }

@@ -172,7 +172,11 @@ export class FootlightClient {
     const headers = new Headers(init.headers);
     if (this.#token) headers.set('authorization', `Bearer ${this.#token}`);
     if (typeof init.body === 'string') headers.set('content-type', 'application/json');
-    const response = await this.#fetch(new URL(path, this.#origin), { ...init, method, headers });
+    const response = await this.#fetch(new URL(path, this.#origin), { ...init, method, headers }).catch(
+      (error) => {
+        throw init.signal?.aborted ? error : ApiError.unreachable(this.#origin, error);
+      },
+    );
     if (!response.ok) throw await ApiError.from(response);
     return response;
   }

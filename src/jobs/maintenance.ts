@@ -4,9 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { ObjectStore } from '../storage/object-store.ts';
 import type { Database, Queryable } from './database.ts';
+import type { Fleet } from './fleet.ts';
 import { giveBack, placeAgain } from './give-back.ts';
 import { EXECUTOR_LOCK, type Membership, TAKE_OVER_AFTER_MS } from './membership.ts';
-import type { DataPlaces } from './places.ts';
 import { WORKER_SILENCE_SECONDS } from './queues.ts';
 import { deadlinePassed, failed } from './settle.ts';
 import { runId, type Task } from './task.ts';
@@ -14,10 +14,7 @@ import { changeTask } from './task-changes.ts';
 import { lockTask, type TaskQueue } from './task-queue.ts';
 
 export interface MaintenanceOptions {
-  readonly database: Database;
-  readonly queue: TaskQueue;
-  readonly objects: ObjectStore;
-  readonly places: DataPlaces;
+  readonly fleet: Fleet;
   readonly membership: Membership;
   readonly retentionDays: number;
   readonly logger: Logger;
@@ -73,7 +70,8 @@ export class Maintenance implements AsyncDisposable {
   }
 
   private async reapDeadWorkers(): Promise<void> {
-    const { database, membership } = this.#options;
+    const { fleet, membership } = this.#options;
+    const { database } = fleet;
     const holders = await database.query<{ executor: string }>(
       `SELECT DISTINCT executor FROM footlight.tasks WHERE finished_at IS NULL AND executor IS NOT NULL
        UNION SELECT executor FROM footlight.workers`,
@@ -85,7 +83,7 @@ export class Maintenance implements AsyncDisposable {
 
   /** A worker is dead when its lock was free at two looks, longer apart than it takes a living one to stop itself. */
   private async reapIfDead(executor: string): Promise<void> {
-    const { database } = this.#options;
+    const { database } = this.#options.fleet;
     await database.transaction(async (client) => {
       const { rows } = await client.query<{ free: boolean }>(
         `SELECT pg_try_advisory_xact_lock(${EXECUTOR_LOCK}) AS free`,
@@ -100,7 +98,8 @@ export class Maintenance implements AsyncDisposable {
   }
 
   private async takeOver(client: Queryable, executor: string): Promise<void> {
-    const { logger, queue } = this.#options;
+    const { fleet, logger } = this.#options;
+    const { queue } = fleet;
     const { rows } = await client.query<Task>(
       'SELECT * FROM footlight.tasks WHERE executor = $1 AND finished_at IS NULL FOR UPDATE',
       [executor],
@@ -115,7 +114,7 @@ export class Maintenance implements AsyncDisposable {
   }
 
   private async endOverdueTasks(): Promise<void> {
-    const { database, queue } = this.#options;
+    const { database, queue } = this.#options.fleet;
     const overdue = await database.query<Task>(
       `SELECT id FROM footlight.tasks WHERE deadline_at < now() AND status IN ('queued', 'paused')`,
     );
@@ -131,7 +130,7 @@ export class Maintenance implements AsyncDisposable {
 
   /** Tasks that wait for a device whose workers are gone find another place. */
   private async moveStrandedTasks(): Promise<void> {
-    const { database, queue } = this.#options;
+    const { database, queue } = this.#options.fleet;
     const stranded = await database.query<Task>(
       `SELECT id FROM footlight.tasks WHERE status = 'queued' AND queue LIKE 'gpu:%'
          AND created_at < now() - make_interval(secs => $1)
@@ -154,7 +153,8 @@ export class Maintenance implements AsyncDisposable {
   }
 
   private async restartLostRuns(): Promise<void> {
-    const { database, queue, logger } = this.#options;
+    const { fleet, logger } = this.#options;
+    const { database, queue } = fleet;
     const waiting = await database.query<Task & Record<string, unknown>>(
       `SELECT * FROM footlight.tasks WHERE status = 'queued' ORDER BY created_at LIMIT 200`,
     );
@@ -172,7 +172,8 @@ export class Maintenance implements AsyncDisposable {
   }
 
   private async forgetOldTasks(): Promise<void> {
-    const { database, queue, objects, retentionDays } = this.#options;
+    const { fleet, retentionDays } = this.#options;
+    const { database, queue, objects } = fleet;
     const old = await database.query<Task>(
       `SELECT id FROM footlight.tasks WHERE finished_at < now() - make_interval(days => $1) AND parent_id IS NULL
        LIMIT 500`,
@@ -187,7 +188,7 @@ export class Maintenance implements AsyncDisposable {
 
   /** Folders of runs that are over, left by processes that were killed; uploads that nobody finished or used. */
   private async sweepFiles(): Promise<void> {
-    const { database, objects, places } = this.#options;
+    const { database, objects, places } = this.#options.fleet;
     const folders = await readdir(places.work).catch(() => []);
     const live = await database.query<Task>('SELECT id, run FROM footlight.tasks WHERE finished_at IS NULL');
     const liveRuns = new Set(live.map(runId));

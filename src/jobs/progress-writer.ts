@@ -4,8 +4,13 @@ import type { WorkflowEvent } from '../execution/events.ts';
 import type { Database } from './database.ts';
 import { changeTask, type Fence, type TaskChange } from './task-changes.ts';
 
-/** Progress is told this often at most; what begins, ends or goes wrong is told at once. */
-const INTERVAL_MS = 500;
+/**
+ * Progress is told twice a second at first and every five seconds after some minutes, so that a task of a night leaves
+ * thousands of events and not a hundred thousand; what begins, ends or goes wrong is told at once.
+ */
+const SHORTEST_INTERVAL_MS = 500;
+const LONGEST_INTERVAL_MS = 5_000;
+const INTERVALS_SO_FAR = 100;
 const RETRY_MS = 500;
 
 type StepProgress = Extract<WorkflowEvent, { type: 'step-progress' }>;
@@ -131,7 +136,9 @@ export class ProgressWriter {
 
   private progress({ step, done, total, unit, overall }: StepProgress): Change | undefined {
     const now = performance.now();
-    if (now - this.#progressAt < INTERVAL_MS && step === this.#step) return undefined;
+    const spread = (now - this.#startedAt) / INTERVALS_SO_FAR;
+    const interval = Math.min(LONGEST_INTERVAL_MS, Math.max(SHORTEST_INTERVAL_MS, spread));
+    if (now - this.#progressAt < interval && step === this.#step) return undefined;
     this.#progressAt = now;
     this.#firstOverall ??= overall;
     const whole = Math.floor(done);

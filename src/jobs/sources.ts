@@ -108,15 +108,18 @@ async function artifactSource(text: string, { database, objects, owner }: Source
 
 function bucketSource(text: string, { buckets }: SourcePolicy): Source {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const allowed = url && buckets.find((address) => parseS3Address(address).bucket === url.hostname);
-  if (!url || !allowed) {
+  const key = decodeURIComponentSafely(url?.pathname ?? '').replace(/^\/+/, '');
+  const allowed = buckets.find((address) => {
+    const { bucket, prefix } = parseS3Address(address);
+    return bucket === url?.hostname && key.startsWith(prefix);
+  });
+  if (!allowed) {
     throw new FootlightError('source.bucket-refused', 'This bucket is not one that inputs may come from.', {
       kind: 'input',
       value: text.slice(0, 200),
       remedy: 'Let the administrator allow it with --input-bucket, or give a signed https link.',
     });
   }
-  const key = decodeURIComponentSafely(url.pathname).replace(/^\/+/, '');
   assertObjectKey(key);
   return { kind: 'bucket', address: allowed, key, name: safeName(key) };
 }

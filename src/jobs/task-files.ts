@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { link, mkdir, readdir, rename, rm, stat, symlink } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { FootlightError } from '../core/errors.ts';
 import type { WorkflowEvent } from '../execution/events.ts';
 import type { WorkflowSummary } from '../execution/workflow.ts';
 import { GuardedFetch, type NetworkPolicy } from '../storage/address-guard.ts';
@@ -75,9 +76,24 @@ export class TaskFiles {
         Object.entries(summary.outputs).map(([role, path]) => [role, nameOf(path)]),
       ),
       report: summary.report && nameOf(summary.report),
-      warnings: summary.warnings,
+      warnings: summary.warnings.map((each) => ({ ...each, message: this.withoutFolder(each.message) })),
       steps: summary.steps,
     };
+  }
+
+  /** A text without this machine's folder, for those whom it does not concern. */
+  withoutFolder(text: string): string {
+    const [head, ...rest] = text.replaceAll(`${this.outputs}/`, '').split(`${this.#inputs}/`) as [
+      string,
+      ...string[],
+    ];
+    return [head, ...rest.map((part) => part.replace(/^\w+\//, ''))].join('');
+  }
+
+  withoutPaths(error: FootlightError): FootlightError {
+    const { code, message, kind, value, remedy, cause } = error;
+    const clean = value && this.withoutFolder(value);
+    return new FootlightError(code, this.withoutFolder(message), { kind, value: clean, remedy, cause });
   }
 
   async remove(): Promise<void> {

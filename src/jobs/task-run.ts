@@ -7,10 +7,8 @@ import type { ProcessLimits } from '../execution/isolation/process-limits.ts';
 import { superviseJob } from '../execution/isolation/supervisor.ts';
 import type { WorkflowSummary } from '../execution/workflow.ts';
 import type { MediaLimits } from '../media/media-limits.ts';
-import type { ObjectStore } from '../storage/object-store.ts';
-import type { Database } from './database.ts';
+import type { Fleet } from './fleet.ts';
 import type { Membership } from './membership.ts';
-import type { DataPlaces } from './places.ts';
 import { ProgressWriter } from './progress-writer.ts';
 import { runId, type Task, type TaskResult } from './task.ts';
 import { type FileLimits, TaskFiles } from './task-files.ts';
@@ -23,15 +21,11 @@ export interface RunLimits extends FileLimits {
 
 /** What a run needs of the worker that it is on. */
 export interface RunPlace {
-  readonly database: Database;
+  readonly fleet: Fleet;
   readonly membership: Membership;
-  readonly objects: ObjectStore;
-  readonly places: DataPlaces;
   readonly limits: RunLimits;
   /** Module that serves jobs in a child process. */
   readonly host: URL;
-  /** Address of the object store, where artifacts are shared between machines. */
-  readonly sharedStore?: string;
   readonly logger: Logger;
   readonly tracer?: Tracer;
 }
@@ -71,12 +65,13 @@ export class TaskRun {
     this.#secondsLeft = secondsLeft;
     this.#place = place;
     const fence = { run: task.run, executor: place.membership.executor };
-    this.#progress = new ProgressWriter(place.database, task.id, fence, (error) => {
+    const { database, objects, places } = place.fleet;
+    this.#progress = new ProgressWriter(database, task.id, fence, (error) => {
       if (error) place.logger.error({ task_id: task.id, error: String(error) }, 'progress can’t be written');
       this.stop('superseded');
     });
     this.#trace = new RunTrace(place.tracer, task);
-    this.#files = new TaskFiles(place.places.runFolder(runId(task)), place.objects, place.limits);
+    this.#files = new TaskFiles(places.runFolder(runId(task)), objects, place.limits);
   }
 
   /** Makes the work end as soon as it can let go of its files. The first reason counts. */
@@ -109,7 +104,7 @@ export class TaskRun {
       await this.#files.open();
       return await this.insistently();
     } catch (caught) {
-      error = toFootlightError(caught);
+      error = this.#files.withoutPaths(toFootlightError(caught));
       return this.#reason ? { kind: 'stopped', reason: this.#reason } : { kind: 'failed', error };
     } finally {
       this.#trace.end(error);
@@ -158,19 +153,26 @@ export class TaskRun {
   }
 
   private jobRequest(options: Record<string, unknown>): JobRequest {
-    const { places, sharedStore, limits } = this.#place;
+    const { fleet, limits } = this.#place;
     return {
       workflow: this.task.workflow,
       options,
-      storeRoot: places.cache,
-      sharedStore,
+      storeRoot: fleet.places.cache,
+      sharedStore: fleet.sharedStore,
       mode: this.task.mode === 'plan' ? 'plan' : 'run',
       mediaLimits: limits.media,
     };
   }
 
   private tell(event: WorkflowEvent): void {
-    this.#progress.show(event);
+    this.#progress.show(
+      event.type === 'warning'
+        ? {
+            ...event,
+            warning: { ...event.warning, message: this.#files.withoutFolder(event.warning.message) },
+          }
+        : event,
+    );
     this.#trace.show(event);
     if (event.type !== 'step-end') return;
     this.#marks.push({ step: event.step, status: event.status, seconds: event.seconds });
@@ -178,15 +180,15 @@ export class TaskRun {
   }
 
   private async isStillOurs(): Promise<boolean> {
-    const { database, membership } = this.#place;
+    const { fleet, membership } = this.#place;
     const { id, run } = this.task;
     const find = (): Promise<unknown[]> =>
-      database.query('SELECT 1 FROM footlight.tasks WHERE id = $1 AND run = $2 AND executor = $3', [
+      fleet.database.query('SELECT 1 FROM footlight.tasks WHERE id = $1 AND run = $2 AND executor = $3', [
         id,
         run,
         membership.executor,
       ]);
-    return (await database.insist(find, this.#stop.signal)).length > 0;
+    return (await fleet.database.insist(find, this.#stop.signal)).length > 0;
   }
 
   private watchDeadline(): NodeJS.Timeout | undefined {

@@ -2,29 +2,37 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DBOS } from '@dbos-inc/dbos-sdk';
+import type { Tracer } from '@opentelemetry/api';
 import type { Logger } from 'pino';
 import { FootlightError } from '../core/errors.ts';
 import type { Workflow } from '../execution/workflow.ts';
 import { engineLogger } from './engine-logger.ts';
+import type { Fleet } from './fleet.ts';
 import { giveBack } from './give-back.ts';
 import { Listener } from './listener.ts';
+import { Maintenance } from './maintenance.ts';
 import { Membership } from './membership.ts';
 import { BATCH_QUEUE, CPU_QUEUE, deviceQueue, JOBS_PROTOCOL, remoteQueue, TASK_WORKFLOW } from './queues.ts';
 import { settle } from './settle.ts';
 import { FINAL_STATUSES, isFinal, type Task } from './task.ts';
 import { CONTROL_CHANNEL, changeTask } from './task-changes.ts';
-import { lockTask, type TaskQueue } from './task-queue.ts';
-import { type RunOutcome, type RunPlace, type StopReason, TaskRun } from './task-run.ts';
+import { lockTask } from './task-queue.ts';
+import { type RunLimits, type RunOutcome, type StopReason, TaskRun } from './task-run.ts';
 
-export interface WorkerOptions extends Omit<RunPlace, 'membership'> {
-  readonly queue: TaskQueue;
+export interface WorkerOptions {
+  readonly fleet: Fleet;
   readonly workflows: ReadonlyMap<string, Workflow>;
   /** Accelerators of this machine; each is a queue that runs one task at a time. */
   readonly devices: readonly string[];
-  /** Tasks at a time on the processors. */
+  /** Tasks at a time on the processors; the engine keeps it with the queue, so the last worker's word counts for all. */
   readonly concurrency: number;
+  /** Module that serves jobs in a child process: it has to know the same workflows. */
+  readonly host: URL;
+  readonly limits: RunLimits;
+  readonly retentionDays: number;
   readonly version: string;
   readonly logger: Logger;
+  readonly tracer?: Tracer;
 }
 
 const POLL_MS = 1_000;
@@ -44,12 +52,13 @@ export class Worker implements AsyncDisposable {
   #forgotten = new Set<string>();
   readonly #stop = new AbortController();
   #listener: Listener | undefined;
+  #maintenance: Maintenance | undefined;
   #polling: Promise<void> = Promise.resolve();
 
   private constructor(options: WorkerOptions) {
     this.#options = options;
     const executor = `${hostname()}.${process.pid}.${randomBytes(4).toString('hex')}`;
-    this.membership = new Membership(options.database.url, executor);
+    this.membership = new Membership(options.fleet.database.url, executor);
   }
 
   static async start(options: WorkerOptions): Promise<Worker> {
@@ -57,28 +66,25 @@ export class Worker implements AsyncDisposable {
     await worker.register();
     await worker.launchEngine();
     const lookAgain = (): void => void worker.obey();
-    worker.#listener = new Listener(options.database.url, CONTROL_CHANNEL, {
+    worker.#listener = new Listener(options.fleet.database.url, CONTROL_CHANNEL, {
       message: lookAgain,
       reconnect: lookAgain,
     });
     worker.#polling = worker.poll();
+    worker.#maintenance = new Maintenance({ ...options, membership: worker.membership });
     return worker;
-  }
-
-  /** Ids of the tasks that run here. */
-  get running(): ReadonlySet<string> {
-    return new Set(this.#runs.keys());
   }
 
   /** Lets the running tasks go back into their queues, and leaves the fleet. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
+    await this.#maintenance?.[Symbol.asyncDispose]();
     for (const run of this.#runs.values()) run.stop('shutdown');
     await this.#listener?.[Symbol.asyncDispose]();
     await this.#polling;
     await DBOS.shutdown({ workflowCompletionTimeoutMS: 5_000 });
     const { executor } = this.membership;
-    await this.#options.database
+    await this.#options.fleet.database
       .query('DELETE FROM footlight.workers WHERE executor = $1', [executor])
       .catch(() => undefined);
     await this.membership[Symbol.asyncDispose]();
@@ -86,7 +92,8 @@ export class Worker implements AsyncDisposable {
 
   private async register(): Promise<void> {
     await this.membership.held();
-    const { database, devices, workflows, version } = this.#options;
+    const { fleet, devices, workflows, version } = this.#options;
+    const { database } = fleet;
     await database.query(
       `INSERT INTO footlight.workers (executor, host, pid, version, devices, workflows)
        VALUES ($1, $2, $3, $4, $5, $6)`,
@@ -95,11 +102,11 @@ export class Worker implements AsyncDisposable {
   }
 
   private async launchEngine(): Promise<void> {
-    const { database, logger } = this.#options;
+    const { fleet, logger } = this.#options;
     const queues = this.queueSettings();
     DBOS.setConfig({
       name: 'footlight',
-      systemDatabaseUrl: database.url,
+      systemDatabaseUrl: fleet.database.url,
       systemDatabasePoolSize: 8,
       applicationVersion: JOBS_PROTOCOL,
       executorID: this.membership.executor,
@@ -140,7 +147,8 @@ export class Worker implements AsyncDisposable {
   }
 
   private async runClaimed(task: Task): Promise<void> {
-    const { database, queue, logger } = this.#options;
+    const { fleet, logger } = this.#options;
+    const { database, queue } = fleet;
     const fence = { run: task.run, executor: this.membership.executor };
     const log = logger.child({ task_id: task.id, workflow: task.workflow, run: task.run });
     log.info({ queue: task.queue }, 'task started');
@@ -153,7 +161,8 @@ export class Worker implements AsyncDisposable {
   }
 
   private async produce(task: Task): Promise<RunOutcome> {
-    const place = { ...this.#options, membership: this.membership };
+    const { fleet, host, limits, logger, tracer } = this.#options;
+    const place = { fleet, host, limits, logger, tracer, membership: this.membership };
     const run = new TaskRun(task, place, await this.secondsLeft(task));
     this.#runs.set(task.id, run);
     try {
@@ -167,7 +176,7 @@ export class Worker implements AsyncDisposable {
 
   private async secondsLeft({ id, deadline_at }: Task): Promise<number | undefined> {
     if (deadline_at === null) return undefined;
-    const { database } = this.#options;
+    const { database } = this.#options.fleet;
     const [row] = await database.insist(() =>
       database.query<{ seconds: number }>(
         'SELECT extract(epoch FROM deadline_at - now())::double precision AS seconds FROM footlight.tasks WHERE id = $1',
@@ -179,7 +188,7 @@ export class Worker implements AsyncDisposable {
 
   /** Waits for a batch's children and counts their ends. */
   private async gather(parent: Task): Promise<RunOutcome> {
-    const { database } = this.#options;
+    const { database } = this.#options.fleet;
     const children = async (): Promise<Task[]> =>
       database.insist(() =>
         database.query<Task>('SELECT id, status, result, error FROM footlight.tasks WHERE parent_id = $1', [
@@ -205,7 +214,7 @@ export class Worker implements AsyncDisposable {
   }
 
   private async tellGathered({ id, run }: Task, ended: number, total: number): Promise<void> {
-    const { database } = this.#options;
+    const { database } = this.#options.fleet;
     const set = {
       stage: 'gather',
       stage_progress: total ? ended / total : 1,
@@ -223,7 +232,7 @@ export class Worker implements AsyncDisposable {
 
   /** Makes this process the holder of the run, unless it was cancelled, paused or begun anew meanwhile. */
   private async claim(id: string, run: number): Promise<Task | undefined> {
-    const { database } = this.#options;
+    const { database } = this.#options.fleet;
     const { executor } = this.membership;
     return database.insist(() =>
       database.transaction(async (client) => {
@@ -248,7 +257,8 @@ export class Worker implements AsyncDisposable {
 
   /** Puts back the tasks that say to be run here, and are not: their run ended before it could write how. */
   private async requeueForgotten(): Promise<void> {
-    const { database, queue, logger } = this.#options;
+    const { fleet, logger } = this.#options;
+    const { database, queue } = fleet;
     const { executor } = this.membership;
     const claimed = await database.query<Task & Record<string, unknown>>(
       'SELECT id FROM footlight.tasks WHERE executor = $1 AND finished_at IS NULL',
@@ -271,7 +281,7 @@ export class Worker implements AsyncDisposable {
     const runs = [...this.#runs.values()];
     if (runs.length === 0) return;
     const ids = runs.map(({ task }) => task.id);
-    const rows = await this.#options.database
+    const rows = await this.#options.fleet.database
       .query<Task & Record<string, unknown>>(
         'SELECT id, run, wanted FROM footlight.tasks WHERE id = ANY ($1)',
         [ids],

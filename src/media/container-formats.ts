@@ -120,9 +120,14 @@ const PICTURES = [
 ].map((name) => `${name}_pipe`);
 
 /**
- * FFmpeg's demuxers for files that hold their media themselves. Playlists (HLS, DASH, concat, IMF, image
- * patterns, SDP) are left out: they name other files, which whoever made the playlist may have no right to.
+ * FFmpeg's demuxers for files that hold their media themselves. Playlists (HLS, DASH, concat, IMF, SDP) are left out:
+ * they name other files, which whoever made the playlist may have no right to. `image2` has to be kept from patterns.
  */
-export const SELF_CONTAINED_FORMATS = [...FILMS, 'jpegxl_anim', 'webp_anim', ...SOUNDS, ...PICTURES].join(
-  ',',
-);
+export const SELF_CONTAINED_FORMATS = [
+  ...FILMS,
+  'jpegxl_anim',
+  'webp_anim',
+  'image2',
+  ...SOUNDS,
+  ...PICTURES,
+].join(',');

@@ -20,7 +20,12 @@ export class InputFile implements AsyncDisposable {
     await assertRegularFile(path);
     const context = new FormatContext();
     // Only plain files: a playlist named .mp4 must not make the demuxer fetch URLs or open other files.
-    const limits = { protocol_whitelist: 'file', format_whitelist: SELF_CONTAINED_FORMATS };
+    // Pictures are one file each, whatever percent signs and stars their names hold.
+    const limits = {
+      protocol_whitelist: 'file',
+      format_whitelist: SELF_CONTAINED_FORMATS,
+      pattern_type: 'none',
+    };
     const opened = await context.openInput(`file:${path}`, null, dictionary(limits));
     if (opened < 0) throw unreadable(path, opened);
     const input = new InputFile(path, context);

@@ -118,6 +118,8 @@ function addDocumentation(app: ServiceApp, { version }: ServiceContext): void {
   app.get('/openapi.json', (context) => context.json(document()));
   app.get('/docs', (context) => context.html(docsPage(document() as Parameters<typeof docsPage>[0])));
   app.get('/', (context) => context.redirect('/docs'));
+  // The short form that the design documents use.
+  app.all('/tasks/*', ({ req, redirect }) => redirect(`/api/v1${req.path}${new URL(req.url).search}`, 308));
 }
 
 type Hook = NonNullable<ConstructorParameters<typeof OpenAPIHono<ServiceEnvironment>>[0]>['defaultHook'];

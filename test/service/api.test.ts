@@ -293,10 +293,7 @@ suite('operation', () => {
       [id],
     );
     await using _maintenance = new Maintenance({
-      database: service.fleet.database,
-      queue: service.fleet.queue,
-      objects: service.fleet.objects,
-      places: service.fleet.places,
+      fleet: service.fleet,
       membership: service.worker!.membership,
       retentionDays: 30,
       logger: SILENT,

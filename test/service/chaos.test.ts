@@ -8,7 +8,7 @@ import pg from 'pg';
 import { FootlightClient, type Task, type TaskEvent } from '../../src/client/index.ts';
 import { EmbeddedPostgres } from '../../src/jobs/postgres/embedded-postgres.ts';
 import { seededRandom } from '../../src/testing/random.ts';
-import { cuttableProxy } from '../support/cuttable-proxy.ts';
+import { type CuttableProxy, cuttableProxy } from '../support/cuttable-proxy.ts';
 import {
   debianPostgresVersion,
   type KillablePostgres,
@@ -80,11 +80,13 @@ async function survive(place: string, postgres: KillablePostgres): Promise<void>
     await startProgram('worker', data, proxied),
   ];
   try {
-    const client = new FootlightClient({ url: service.ready, token: TOKEN });
+    // Event streams break with every blow.
+    await using front = await cuttableProxy(Number(new URL(service.ready).port));
+    const client = new FootlightClient({ url: `http://127.0.0.1:${front.port}`, token: TOKEN });
     await createWebhook(service.ready, receiver.url);
     const ids = await submitJobs(client, journal);
     const followers = ids.map(async (id) => Array.fromAsync(client.follow(id, { signal: over.signal })));
-    const havoc = wreak(workers, [direct, proxied], data, postgres, proxy);
+    const havoc = wreak(workers, [direct, proxied], data, postgres, proxy, front);
     const all = await Promise.race([Promise.all(followers), outOfPatience(postgres.url, over.signal)]);
     await havoc;
     const tasks = await Promise.all(ids.map((id) => client.task(id)));
@@ -123,13 +125,16 @@ async function wreak(
   environments: readonly NodeJS.ProcessEnv[],
   data: string,
   postgres: KillablePostgres,
-  proxy: { cut(): void; mend(): void },
+  proxy: CuttableProxy,
+  front: CuttableProxy,
 ): Promise<void> {
   const random = seededRandom(7);
   for (let i = 0; i < KILLS; i++) {
     await sleep(2_000 + random() * 2_000);
     const victim = random() < 0.5 ? 0 : 1;
     await workers[victim]!.kill();
+    front.cut();
+    front.mend();
     workers[victim] = await startProgram('worker', data, environments[victim]!);
     if (i === 1 || i === 4) await postgres.crash();
     if (i === 2) {

@@ -1,19 +1,46 @@
 import assert from 'node:assert/strict';
 import { chmod, mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FootlightClient } from '../../src/client/index.ts';
 import { EmbeddedPostgres } from '../../src/jobs/postgres/embedded-postgres.ts';
+import { openObjectStore } from '../../src/storage/store-url.ts';
+import { constantRate, makeFilm } from '../../src/testing/film-maker.ts';
 import { startProgram } from '../support/processes.ts';
 import { startS3Server } from '../support/s3-server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { startTestService } from '../support/test-service.ts';
 
 const TOKEN = 'administrator-of-the-bucket';
 const folder = temporaryFolder();
+before(() => chmod(folder, 0o755));
+
+test('inputs come from an allowed bucket, and from no other', async () => {
+  await mkdir(join(folder, 'bucket'));
+  await using server = await startS3Server(join(folder, 'bucket'));
+  const film = join(folder, 'film.mp4');
+  const size = { width: 64, height: 48, timeBase: { num: 1, den: 25_000 }, draw: () => undefined };
+  await makeFilm(film, { ...size, pts: constantRate(5) });
+  await (await openObjectStore(server.address('films'))).put('plays/film.mp4', film);
+  await mkdir(join(folder, 'with-bucket'));
+  await using service = await startTestService(join(folder, 'with-bucket'), {
+    policy: { buckets: [server.address('films')] },
+  });
+  const id = await service.client.submit(
+    'toy' as never,
+    { input: 's3://footlight/films/plays/film.mp4' } as never,
+  );
+  for await (const _event of service.client.follow(id));
+  const task = await service.client.task(id);
+  assert.equal(task.status, 'completed', JSON.stringify(task.error));
+  for (const input of ['s3://footlight/else/film.mp4', 's3://other/films/plays/film.mp4'])
+    await assert.rejects(service.client.submit('toy' as never, { input } as never), {
+      code: 'source.bucket-refused',
+    });
+});
 
 test('machines that share a database and a bucket go on with each other’s work', async () => {
-  await chmod(folder, 0o755);
   await mkdir(join(folder, 's3'));
   await using postgres = await EmbeddedPostgres.start({ directory: join(folder, 'postgres') });
   await using server = await startS3Server(join(folder, 's3'));

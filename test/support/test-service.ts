@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { FootlightClient } from '../../src/client/index.ts';
 import { Fleet } from '../../src/jobs/fleet.ts';
-import { startWorker } from '../../src/jobs/start-worker.ts';
 import type { RunLimits } from '../../src/jobs/task-run.ts';
-import type { Worker } from '../../src/jobs/worker.ts';
+import { Worker } from '../../src/jobs/worker.ts';
 import { DEFAULT_MEDIA_LIMITS } from '../../src/media/media-limits.ts';
 import { Service } from '../../src/service/serve.ts';
 import type { ServicePolicy } from '../../src/service/service-context.ts';
@@ -63,7 +62,7 @@ export async function startTestService(
   const worker =
     options.withWorker === false
       ? undefined
-      : await startWorker({ ...setup, devices, concurrency, limits, retentionDays: 30 });
+      : await Worker.start({ ...setup, devices, concurrency, limits, retentionDays: 30 });
   const policy = testPolicy(options.policy);
   const service = await Service.start({
     ...setup,

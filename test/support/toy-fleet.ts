@@ -1,7 +1,7 @@
 import pino from 'pino';
 import { Fleet } from '../../src/jobs/fleet.ts';
-import { startWorker } from '../../src/jobs/start-worker.ts';
 import { startTracing } from '../../src/jobs/tracing.ts';
+import { Worker } from '../../src/jobs/worker.ts';
 import { DEFAULT_MEDIA_LIMITS } from '../../src/media/media-limits.ts';
 import { Service } from '../../src/service/serve.ts';
 import { TOY_HOST, toyWorkflows } from './toy-workflows.ts';
@@ -27,7 +27,7 @@ process.stdout.write(`ready ${'url' in member ? member.url : member.membership.e
 await new Promise((resolve) => stop.signal.addEventListener('abort', resolve));
 
 function work() {
-  return startWorker({
+  return Worker.start({
     ...setup,
     devices: ['toys/gpu'],
     concurrency: 3,

@@ -37,7 +37,12 @@ export function addFleetFlags(command: Command): Command {
       'where artifacts and outputs are shared: s3://bucket/prefix?endpoint=..., oss://...',
     )
     .option('--database-wait <SECONDS>', 'wait this long for the database at the start', count, 60)
-    .option('--jobs <N>', 'tasks at a time on the processors', count, 1)
+    .option(
+      '--jobs <N>',
+      'tasks at a time on the processors of each worker; the last one started sets it for the fleet',
+      count,
+      1,
+    )
     .option('--device <NAME>', 'accelerator to offer (default: those found; "none" for none)', collect)
     .option('--max-memory-mib <N>', 'end a task that takes more memory', count)
     .option('--stall-seconds <N>', 'end a task that shows no progress for so long', count, 900)

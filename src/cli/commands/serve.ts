@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { JOB_HOST } from '../../app.ts';
 import type { Workflow } from '../../execution/workflow.ts';
 import { Fleet } from '../../jobs/fleet.ts';
-import { startWorker } from '../../jobs/start-worker.ts';
 import { startTracing } from '../../jobs/tracing.ts';
+import { Worker } from '../../jobs/worker.ts';
 import { assertSafeAddress, Service } from '../../service/serve.ts';
 import type { ServicePolicy } from '../../service/service-context.ts';
 import { version } from '../version.ts';
@@ -62,7 +62,7 @@ async function serve(flags: ServeFlags, workflows: ReadonlyMap<string, Workflow>
   await using fleet = await Fleet.open(fleetOptions(flags, logger, signal));
   const setup = { fleet, workflows, host: JOB_HOST, version: version(), logger };
   await using _worker = flags.worker
-    ? await startWorker({
+    ? await Worker.start({
         ...setup,
         devices: await devicesOf(flags),
         concurrency: flags.jobs,

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { JOB_HOST } from '../../app.ts';
 import type { Workflow } from '../../execution/workflow.ts';
 import { Fleet } from '../../jobs/fleet.ts';
-import { startWorker } from '../../jobs/start-worker.ts';
 import { startTracing } from '../../jobs/tracing.ts';
+import { Worker } from '../../jobs/worker.ts';
 import { version } from '../version.ts';
 import {
   aborted,
@@ -29,7 +29,7 @@ async function work(flags: FleetFlags, workflows: ReadonlyMap<string, Workflow>)
   const signal = stopSignal();
   await using tracing = await startTracing(version());
   await using fleet = await Fleet.open(fleetOptions(flags, logger, signal));
-  await using worker = await startWorker({
+  await using worker = await Worker.start({
     fleet,
     workflows,
     host: JOB_HOST,

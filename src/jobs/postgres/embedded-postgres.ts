@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { FootlightError } from '../../core/errors.ts';
 import { writeTextAtomically } from '../../core/files.ts';
+import { isAlive } from '../../core/processes.ts';
 import { installBinaries, type PostgresBinaries } from './binaries.ts';
 
 export interface EmbeddedPostgresOptions {
@@ -196,15 +197,6 @@ async function runningServer(data: string): Promise<RunningServer | undefined> {
 async function isPostgres(pid: number): Promise<boolean> {
   if (process.platform !== 'linux') return true;
   return (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')).startsWith('postgres');
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /** The port of the last start when it is free, so that clients find a restarted server again. */

@@ -5,7 +5,7 @@ import { FootlightError } from '../../core/errors.ts';
 import { outputKey, safeName } from '../../jobs/sources.ts';
 import { parseRange } from '../byte-range.ts';
 import { MAXIMUM_LINK_SECONDS, MINIMUM_LINK_SECONDS } from '../link-signer.ts';
-import { answers, taskParameters } from '../schemas.ts';
+import { answers, problemSchema, taskParameters } from '../schemas.ts';
 import {
   findTask,
   requireScope,
@@ -97,6 +97,21 @@ export function addArtifactRoutes(app: ServiceApp, service: ServiceContext): voi
     return context.json({ url, expires_in_seconds }, 201);
   });
 
+  app.openAPIRegistry.registerPath({
+    method: 'get',
+    path: '/api/v1/tasks/{id}/artifacts/{name}',
+    tags: ['artifacts'],
+    summary: 'An artifact, or a range of it; the name may hold slashes',
+    request: {
+      params: taskParameters.extend({ name: z.string() }),
+      headers: z.object({ range: z.string().optional().describe('Such as bytes=0-999') }),
+    },
+    responses: {
+      200: { description: 'The whole', content: { 'application/octet-stream': {} } },
+      206: { description: 'The range', content: { 'application/octet-stream': {} } },
+      ...answers(416, 'The file has nothing there', problemSchema),
+    },
+  });
   app.get('/api/v1/tasks/:id/artifacts/:name{.+}', async (context) => {
     requireScope(context, 'read');
     const { id } = await findTask(service, context, context.req.param('id'));

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { streamSSE } from 'hono/streaming';
+import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import { FootlightError } from '../../core/errors.ts';
 import { removeTask } from '../../jobs/maintenance.ts';
 import { isFinal, type Task, type TaskEvent } from '../../jobs/task.ts';
@@ -189,7 +189,7 @@ const eventHeaders = z.object({
 });
 
 function addEventRoute(app: ServiceApp, service: ServiceContext): void {
-  const { hub, version } = service;
+  const { hub, version, logger } = service;
   const route = createRoute({
     method: 'get',
     path: '/api/v1/tasks/{id}/events',
@@ -210,7 +210,7 @@ function addEventRoute(app: ServiceApp, service: ServiceContext): void {
     if (isFinal(status) && from >= last_event) return context.body(null, 204);
     context.header('x-accel-buffering', 'no');
     context.header('x-footlight-version', version);
-    return streamSSE(context, async (stream) => {
+    const send = async (stream: SSEStreamingApi): Promise<void> => {
       const gone = new AbortController();
       stream.onAbort(() => gone.abort());
       const heartbeat = setInterval(() => void stream.write(': still here\n\n'), HEARTBEAT_MS);
@@ -224,7 +224,11 @@ function addEventRoute(app: ServiceApp, service: ServiceContext): void {
         clearInterval(heartbeat);
         gone.abort();
       }
-    });
+    };
+    // The follower comes back and is told the rest.
+    const onError = async (error: Error): Promise<void> =>
+      logger.warn({ task_id: id, error: error.message }, 'stream');
+    return streamSSE(context, send, onError);
   });
 }
 

@@ -2,12 +2,14 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from '@hono/zod-openapi';
 import { FileStore } from '@tus/file-store';
 import { Server } from '@tus/server';
 import { FootlightError } from '../../core/errors.ts';
 import { freeBytes } from '../../core/files.ts';
 import { safeName, uploadKey } from '../../jobs/sources.ts';
 import { problemOf } from '../problem.ts';
+import { answers, problemSchema } from '../schemas.ts';
 import {
   audit,
   requireScope,
@@ -29,6 +31,7 @@ const MAX_UNFINISHED = 50;
 export async function addUploadRoutes(app: ServiceApp, service: ServiceContext): Promise<void> {
   const { places } = service;
   await mkdir(places.incoming, { recursive: true });
+  documentUploads(app);
   const caller = new AsyncLocalStorage<Principal>();
   const server = tusServer(service, caller);
   app.post(PATH, async (context) => {
@@ -51,6 +54,31 @@ export async function addUploadRoutes(app: ServiceApp, service: ServiceContext):
     return response;
   });
   app.options(PATH, (context) => server.handleWeb(context.req.raw));
+}
+
+function documentUploads(app: ServiceApp): void {
+  const headers = z.object({ 'tus-resumable': z.literal('1.0.0'), 'upload-length': z.string() });
+  const piece = z.object({ 'tus-resumable': z.literal('1.0.0'), 'upload-offset': z.string() });
+  const params = z.object({ id: z.string() });
+  const none = { description: 'As the tus protocol says' };
+  const describe = (
+    method: 'post' | 'patch' | 'head' | 'delete',
+    summary: string,
+    request: object,
+    status: number,
+  ) =>
+    app.openAPIRegistry.registerPath({
+      method,
+      path: method === 'post' ? PATH : `${PATH}/{id}`,
+      tags: ['uploads'],
+      summary,
+      request,
+      responses: { [status]: none, ...answers(409, 'It does not fit what is there', problemSchema) },
+    });
+  describe('post', 'Begin an upload (tus 1.0); its id makes the input upload:ID', { headers }, 201);
+  describe('patch', 'Send the next bytes', { params, headers: piece }, 204);
+  describe('head', 'How much has arrived', { params }, 200);
+  describe('delete', 'Give an upload up', { params }, 204);
 }
 
 function tusServer(service: ServiceContext, caller: AsyncLocalStorage<Principal>): Server {

@@ -1,5 +1,5 @@
 import type { Workflow } from '../../execution/workflow.ts';
-import { upscalerNeeds } from '../upscaler-choice.ts';
+import { chooseUpscaler, upscalerNeeds } from '../upscaler-choice.ts';
 import { prepareJob } from './job.ts';
 import { enhanceOptions } from './options.ts';
 import { type EnhanceModels, produceMaster } from './production.ts';
@@ -23,6 +23,8 @@ export function createEnhanceWorkflow(models: EnhanceModels): Workflow<typeof en
     needs: ({ upscaler, provider }) => upscalerNeeds(upscaler, provider),
     async run(context, options) {
       const destination = await openDestination(options);
+      // A wrong name or a broken file is refused before the film is analysed.
+      if (options.upscaler !== 'auto') await chooseUpscaler(context, models.upscalers, options);
       const job = await prepareJob(context, options);
       return options.sample === undefined
         ? produceMaster(context, job, destination, models)
