@@ -1,12 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, mkdir, open, rename, rm, stat, statfs } from 'node:fs/promises';
+import { access, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { FootlightError, toFootlightError } from './errors.ts';
+import { isAlive } from './processes.ts';
 
 /** A sibling name for `path` that no other process uses: the file is built there and renamed at the end. */
 export function temporarySibling(path: string): string {
   return join(dirname(path), `.${basename(path)}.${process.pid}-${randomBytes(4).toString('hex')}.part`);
+}
+
+/** Removes what processes that are dead left of earlier tries to write `path`. */
+export async function sweepTemporarySiblings(path: string): Promise<void> {
+  const prefix = `.${basename(path)}.`;
+  for (const name of await readdir(dirname(path))) {
+    const [, pid] =
+      /^(\d+)-[0-9a-f]{8}\.part$/.exec(name.startsWith(prefix) ? name.slice(prefix.length) : '') ?? [];
+    if (pid !== undefined && !isAlive(Number(pid)))
+      await rm(join(dirname(path), name), { force: true, recursive: true });
+  }
 }
 
 /** Makes the rename of a finished temporary file durable: fsync, rename, fsync of the folder. */
@@ -43,12 +55,13 @@ export async function writeTextAtomically(path: string, text: string): Promise<v
   });
 }
 
-/** Refuses an output place that can't be written before any work is spent on it. */
+/** Refuses an output place that can't be written before any work is spent on it, and clears it of dead tries. */
 export async function assertWritablePlace(path: string): Promise<void> {
   const folder = dirname(resolve(path));
   try {
     await mkdir(folder, { recursive: true });
     await access(folder, constants.W_OK);
+    await sweepTemporarySiblings(resolve(path));
     const probe = temporarySibling(path);
     await using file = await open(probe, 'wx');
     await file.close();

@@ -119,15 +119,16 @@ const PICTURES = [
   'xwd',
 ].map((name) => `${name}_pipe`);
 
+const SUBTITLES = ['srt', 'webvtt', 'ass', 'sup', 'sami', 'stl', 'subviewer', 'microdvd', 'mpl2', 'lrc'];
+
 /**
  * FFmpeg's demuxers for files that hold their media themselves. Playlists (HLS, DASH, concat, IMF, SDP) are left out:
  * they name other files, which whoever made the playlist may have no right to. `image2` has to be kept from patterns.
  */
 export const SELF_CONTAINED_FORMATS = [
   ...FILMS,
-  'jpegxl_anim',
-  'webp_anim',
-  'image2',
+  ...['jpegxl_anim', 'webp_anim', 'image2'],
   ...SOUNDS,
   ...PICTURES,
+  ...SUBTITLES,
 ].join(',');
