@@ -7,6 +7,7 @@ import type { ProcessLimits } from '../execution/isolation/process-limits.ts';
 import { superviseJob } from '../execution/isolation/supervisor.ts';
 import type { WorkflowSummary } from '../execution/workflow.ts';
 import type { MediaLimits } from '../media/media-limits.ts';
+import { childEnvironment } from './child-environment.ts';
 import type { Fleet } from './fleet.ts';
 import type { Membership } from './membership.ts';
 import { ProgressWriter } from './progress-writer.ts';
@@ -201,10 +202,3 @@ export class TaskRun {
 /** A longer timer would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const EMPTY_RESULT: TaskResult = { outputs: {}, warnings: [], steps: [] };
-
-const SECRETS = ['FOOTLIGHT_TOKEN', 'DATABASE_URL', 'FOOTLIGHT_WEBHOOK_SECRET'];
-
-/** The process that reads unknown media gets no secrets that it has no use for. */
-function childEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !SECRETS.includes(name)));
-}

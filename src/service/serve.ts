@@ -10,6 +10,7 @@ import { sharedSecret } from '../jobs/settings.ts';
 import { WebhookDispatcher } from '../jobs/webhooks.ts';
 import { createApp } from './app.ts';
 import { EventHub } from './event-hub.ts';
+import { Gate } from './gate.ts';
 import { LinkSigner } from './link-signer.ts';
 import { Metrics } from './metrics.ts';
 import type { ServicePolicy } from './service-context.ts';
@@ -31,6 +32,7 @@ export interface ServeOptions {
 
 /** Of silence: uploads of hours are welcome, connections that say nothing are not. */
 const SILENCE_TIMEOUT_MS = 120_000;
+const MAX_MEDIA_CHECKS = 4;
 const HEADERS_TIMEOUT_MS = 15_000;
 
 /** The running HTTP service. */
@@ -64,7 +66,16 @@ export class Service implements AsyncDisposable {
     const hub = new EventHub(database);
     const metrics = new Metrics(database, hub);
     const signer = new LinkSigner(await sharedSecret(database, 'links'));
-    const app = await createApp({ ...options, ...fleetParts(fleet), tokens, hub, metrics, signer });
+    const mediaChecks = new Gate(MAX_MEDIA_CHECKS);
+    const app = await createApp({
+      ...options,
+      ...fleetParts(fleet),
+      tokens,
+      hub,
+      metrics,
+      signer,
+      mediaChecks,
+    });
     const server = createServer(
       { requestTimeout: 0, headersTimeout: HEADERS_TIMEOUT_MS },
       getRequestListener(app.fetch),

@@ -11,6 +11,7 @@ import { type TaskQueue, taskNotFound } from '../jobs/task-queue.ts';
 import type { MediaLimits } from '../media/media-limits.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import type { EventHub } from './event-hub.ts';
+import type { Gate } from './gate.ts';
 import type { LinkSigner } from './link-signer.ts';
 import type { Metrics } from './metrics.ts';
 import type { Principal, TokenStore } from './tokens.ts';
@@ -28,6 +29,8 @@ export interface ServiceContext {
   readonly signer: LinkSigner;
   readonly metrics: Metrics;
   readonly policy: ServicePolicy;
+  /** Keeps the number of inputs that are opened at a time small. */
+  readonly mediaChecks: Gate;
   /** Module that serves jobs in a child process. */
   readonly host: URL;
   readonly logger: Logger;

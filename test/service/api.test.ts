@@ -152,6 +152,15 @@ suite('inputs', () => {
     assert.equal((await service.client.task(await run({ input: `upload:${id}` }))).status, 'completed');
   });
 
+  test('what is wrong with an upload is said without where it lies', async () => {
+    const source = await service.client.upload(new Blob(['only words']), { name: 'words.mp4' });
+    const answer = await service.ask('POST', '/api/v1/toy', { body: JSON.stringify({ input: source }) });
+    assert.equal(answer.status, 422);
+    const { code, detail } = (await answer.json()) as { code: string; detail: string };
+    assert.equal(code, 'input.unreadable');
+    assert.ok(detail.startsWith(source) && !detail.includes(folder), detail);
+  });
+
   test('the client uploads by itself', async () => {
     const sent: number[] = [];
     const source = await service.client.upload(new Blob([new Uint8Array(await readFile(film))]), {

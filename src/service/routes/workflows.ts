@@ -1,9 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { ZodObject } from 'zod';
-import { FootlightError } from '../../core/errors.ts';
+import { FootlightError, toFootlightError } from '../../core/errors.ts';
 import { type FileRole, fileRoles } from '../../execution/file-options.ts';
 import { superviseJob } from '../../execution/isolation/supervisor.ts';
 import type { Workflow } from '../../execution/workflow.ts';
+import { childEnvironment } from '../../jobs/child-environment.ts';
 import { checkSource, type Source } from '../../jobs/sources.ts';
 import type { Submission } from '../../jobs/task-queue.ts';
 import { acceptedSchema, acceptedView, answers } from '../schemas.ts';
@@ -18,7 +19,7 @@ import {
 
 const MAX_BATCH = 100;
 const CHECK_SECONDS = 20;
-const MAX_CHECKS = 4;
+const CHECK_MEMORY_BYTES = 1 << 30;
 const MODEL_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 const FILE_NAME = /^[^/\\:*?"<>|\p{Cc}.][^/\\:*?"<>|\p{Cc}]{0,120}$/u;
 
@@ -184,11 +185,9 @@ function assertFileName(option: string, value: string): void {
   });
 }
 
-let checks = 0;
-
 /** Opens inputs that are on this machine in a child process, so that a bomb is refused before it waits in a queue. */
 async function checkMedia(
-  { host, policy, places, objects }: ServiceContext,
+  { host, policy, places, objects, mediaChecks }: ServiceContext,
   workflow: Workflow,
   options: Readonly<Record<string, unknown>>,
   sources: Readonly<Record<string, Source>>,
@@ -200,27 +199,32 @@ async function checkMedia(
   }
   const media = Object.entries(fileRoles(workflow.options)).filter(([, role]) => role === 'media');
   if (!media.every(([option]) => option in paths)) return;
-  if (checks >= MAX_CHECKS) throw busy();
-  checks++;
+  const request = {
+    workflow: workflow.name,
+    options: { ...options, ...paths },
+    storeRoot: places.cache,
+    mode: 'check',
+    mediaLimits: policy.media,
+  } as const;
+  const limits = { seconds: CHECK_SECONDS, memoryBytes: CHECK_MEMORY_BYTES };
   try {
-    await superviseJob(
-      {
-        workflow: workflow.name,
-        options: { ...options, ...paths },
-        storeRoot: places.cache,
-        mode: 'check',
-        mediaLimits: policy.media,
-      },
-      { host, limits: { seconds: CHECK_SECONDS, memoryBytes: 1 << 30 } },
-    );
-  } finally {
-    checks--;
+    await mediaChecks.run(() => superviseJob(request, { host, limits, environment: childEnvironment() }));
+  } catch (caught) {
+    throw inCallersWords(toFootlightError(caught), paths, options);
   }
 }
 
-function busy(): FootlightError {
-  return new FootlightError('request.busy', 'Too many inputs are being checked at this moment.', {
-    kind: 'retryable',
-    remedy: 'Send the request again in a few seconds, with the same idempotency key.',
-  });
+/** Where an upload lies on this machine does not concern the caller. */
+function inCallersWords(
+  error: FootlightError,
+  paths: Readonly<Record<string, string>>,
+  options: Readonly<Record<string, unknown>>,
+): FootlightError {
+  const { code, kind, remedy, cause } = error;
+  let { message, value } = error;
+  for (const [option, path] of Object.entries(paths)) {
+    message = message.replaceAll(path, String(options[option]));
+    value = value?.replaceAll(path, String(options[option]));
+  }
+  return new FootlightError(code, message, { kind, value, remedy, cause });
 }

@@ -1,0 +1,280 @@
+import { changedShare, correlateGradients, meanDifference, type SmallPicture } from './small-picture.ts';
+
+/** Where one shot gives way to the next, by frame numbers. */
+export interface ShotTransition {
+  readonly kind: 'cut' | 'dissolve' | 'fade';
+  /** First frame of the new shot; the middle of a gradual transition. */
+  readonly frame: number;
+  /** First and last frame that both shots share; equal to `frame` for cuts. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Frames that are looked at together: the longest dissolve, and room for its neighbours. */
+const MEMORY = 72;
+/** A cut is decided when the frames behind it are known. */
+const LOOK_AHEAD = 3;
+
+const CUT_DIFFERENCE = 0.022;
+/** A cut outdoes the changes around it by this; fast motion and strobes do not. */
+const CUT_RATIO = 3;
+const NEIGHBOURS = 2;
+const QUIET = 0.004;
+const CUT_STRUCTURE = 0.5;
+/** A picture that comes back after so few frames was interrupted by a flash, not by another shot. */
+const FLASH_FRAMES = 2;
+const LONG_FLASH_FRAMES = 3;
+const SAME_PICTURE = 0.4;
+const SIMILAR_PICTURE = 0.55;
+const SAME_LIGHT = 0.25;
+/** Rise of the mean luma, of 1, that makes a flash of a longer interruption. */
+const FLASH_RISE = 0.12;
+
+const GRADUAL_LENGTHS = [8, 12, 16, 20, 24, 32, 40, 48];
+const GRADUAL_DIFFERENCE = 0.035;
+/** How far, relative to the change, the pictures between may lie from the straight way between the ends. */
+const GRADUAL_RESIDUAL = 0.2;
+const GRADUAL_STRUCTURE = 0.45;
+/** Of the picture, what has to be another one behind a dissolve: somebody who leaves the scene changes less. */
+const CHANGED_SHARE = 0.6;
+/** The same for the variance of pictures that move, of the larger end's. */
+const CONTRAST_RESIDUAL = 0.16;
+/** Of the contrast of one end, what is left at the other end of a fade. */
+const FADE_CONTRAST = 0.25;
+
+/** Of a gradual transition's whole change, what one frame may bring. */
+const LARGEST_STEP = 0.5;
+
+/** Longest black between the two halves of one fade. */
+const BLACK_BETWEEN = 12;
+
+interface Candidate {
+  readonly kind: 'dissolve' | 'fade';
+  readonly start: number;
+  readonly end: number;
+  readonly difference: number;
+  readonly score: number;
+}
+
+/**
+ * Finds cuts, dissolves and fades while a film is read, in memory that does not grow.
+ *
+ * A cut differs from its predecessor by far more than its neighbours do (the adaptive ratio of PySceneDetect), has
+ * another structure, and does not lead back to what was before a flash. A gradual transition is a stretch whose
+ * pictures lie on the straight way between its two ends, which no camera or subject motion does.
+ */
+export class ShotDetector {
+  readonly #pictures: SmallPicture[] = [];
+  readonly #differences: number[] = [];
+  readonly #gradual: ShotTransition[] = [];
+  readonly #cuts: { readonly frame: number; readonly difference: number }[] = [];
+  #candidates: Candidate[] = [];
+  #count = 0;
+
+  /** Takes the next frame. The picture is kept for a while and must not be changed. */
+  add(picture: SmallPicture): void {
+    const previous = this.#pictures.at(-1);
+    this.#pictures.push(picture);
+    this.#differences.push(previous ? meanDifference(previous, picture) : 0);
+    if (this.#pictures.length > MEMORY) {
+      this.#pictures.shift();
+      this.#differences.shift();
+    }
+    this.#count++;
+    if (this.#count > LOOK_AHEAD) this.decideCut(this.#count - 1 - LOOK_AHEAD);
+    this.collectGradual(this.#count - 1);
+  }
+
+  /** @returns the transitions in order */
+  finish(): ShotTransition[] {
+    for (let frame = Math.max(0, this.#count - LOOK_AHEAD); frame < this.#count; frame++)
+      this.decideCut(frame);
+    this.settleGradual();
+    // What looks like a cut within a gradual transition is part of it.
+    const isApart = ({ frame }: { readonly frame: number }): boolean =>
+      !this.#gradual.some(({ start, end }) => frame > start && frame <= end);
+    const cuts = this.#cuts
+      .filter(isApart)
+      .map(({ frame }) => ({ kind: 'cut' as const, frame, start: frame, end: frame }));
+    return [...cuts, ...joinFades(this.#gradual)].sort((a, b) => a.frame - b.frame);
+  }
+
+  private picture(frame: number): SmallPicture | undefined {
+    return this.#pictures[frame - (this.#count - this.#pictures.length)];
+  }
+
+  private difference(frame: number): number | undefined {
+    return this.#differences[frame - (this.#count - this.#differences.length)];
+  }
+
+  private decideCut(frame: number): void {
+    const [before, after] = [this.picture(frame - 1), this.picture(frame)];
+    const difference = this.difference(frame);
+    if (!before || !after || difference === undefined || difference < CUT_DIFFERENCE) return;
+    if (difference < CUT_RATIO * Math.max(QUIET, this.neighbourhood(frame))) return;
+    if (correlateGradients(before, after) > CUT_STRUCTURE) return;
+    if (this.isFlash(frame, difference)) return;
+    this.#cuts.push({ frame, difference });
+  }
+
+  private neighbourhood(frame: number): number {
+    const around: number[] = [];
+    for (let offset = -NEIGHBOURS; offset <= NEIGHBOURS; offset++) {
+      const difference = offset === 0 ? undefined : this.difference(frame + offset);
+      if (difference !== undefined && frame + offset > 0) around.push(difference);
+    }
+    // One of them may be a cut, a flash or the last blink of a strobe itself.
+    const calmer = around.sort((a, b) => a - b).slice(0, -1);
+    return calmer.reduce((sum, each) => sum + each, 0) / Math.max(1, calmer.length);
+  }
+
+  /** Whether the change leads into a flash, or back out of one. */
+  private isFlash(frame: number, difference: number): boolean {
+    for (let length = 1; length <= LONG_FLASH_FRAMES; length++) {
+      const [before, back] = [this.picture(frame - 1), this.picture(frame + length)];
+      if (before && back && this.isInterruption(before, back, this.picture(frame), length, difference))
+        return true;
+      const [earlier, now] = [this.picture(frame - 1 - length), this.picture(frame)];
+      if (earlier && now && this.isInterruption(earlier, now, this.picture(frame - 1), length, difference))
+        return true;
+    }
+    return false;
+  }
+
+  private isInterruption(
+    before: SmallPicture,
+    back: SmallPicture,
+    between: SmallPicture | undefined,
+    length: number,
+    difference: number,
+  ): boolean {
+    if (!between) return false;
+    const rise = between.meanLuma - Math.max(before.meanLuma, back.meanLuma);
+    const isBlink = length <= FLASH_FRAMES;
+    const share = meanDifference(before, back) / difference;
+    if (share <= SAME_PICTURE) return isBlink || rise > FLASH_RISE;
+    if (share > SIMILAR_PICTURE) return false;
+    // Behind a moving camera the picture does not come back, but its light does.
+    return isBlink && rise > FLASH_RISE && Math.abs(before.meanLuma - back.meanLuma) < SAME_LIGHT * rise;
+  }
+
+  /** Looks at every stretch that ends at `frame`. */
+  private collectGradual(frame: number): void {
+    for (const length of GRADUAL_LENGTHS) {
+      const candidate = this.gradualBetween(frame - length, frame);
+      if (candidate) this.#candidates.push(candidate);
+    }
+    const last = this.#candidates.at(-1);
+    if (last && frame - last.end > GRADUAL_LENGTHS.at(-1)! / 2) this.settleGradual();
+  }
+
+  private gradualBetween(start: number, end: number): Candidate | undefined {
+    const [first, last] = [this.picture(start), this.picture(end)];
+    if (!first || !last) return undefined;
+    const difference = meanDifference(first, last);
+    if (difference < GRADUAL_DIFFERENCE) return undefined;
+    const isFade =
+      Math.min(first.contrast, last.contrast) < FADE_CONTRAST * Math.max(first.contrast, last.contrast);
+    if (
+      !isFade &&
+      (changedShare(first, last) < CHANGED_SHARE || correlateGradients(first, last) > GRADUAL_STRUCTURE)
+    )
+      return undefined;
+    const still = this.distanceFromStraightWay(first, last, start, end) / difference / GRADUAL_RESIDUAL;
+    const moving = isFade
+      ? still
+      : this.distanceFromMixedContrast(first, last, start, end) / CONTRAST_RESIDUAL;
+    const misfit = Math.min(still, moving);
+    if (misfit > 1) return undefined;
+    const score = difference * (1 - misfit / 2);
+    return { kind: isFade ? 'fade' : 'dissolve', start, end, difference, score };
+  }
+
+  private distanceFromStraightWay(
+    first: SmallPicture,
+    last: SmallPicture,
+    start: number,
+    end: number,
+  ): number {
+    let worst = 0;
+    for (const share of [0.25, 0.5, 0.75]) {
+      const frame = Math.round(start + share * (end - start));
+      const between = this.picture(frame);
+      if (!between) return Number.POSITIVE_INFINITY;
+      const way = (frame - start) / (end - start);
+      worst = Math.max(worst, distanceFromBlend(first, last, way, between));
+    }
+    return worst;
+  }
+
+  /**
+   * Where things move, the pictures of a dissolve are no blend of its ends; but the variance of two pictures that have
+   * nothing to do with each other still falls and rises along (1 - s)² v1 + s² v2 (Lienhart 1999), which is how no
+   * single shot behaves.
+   */
+  private distanceFromMixedContrast(
+    first: SmallPicture,
+    last: SmallPicture,
+    start: number,
+    end: number,
+  ): number {
+    const [v1, v2] = [varianceOf(first), varianceOf(last)];
+    if (Math.min(v1, v2) < FADE_CONTRAST * Math.max(v1, v2)) return Number.POSITIVE_INFINITY;
+    let worst = 0;
+    for (const share of [0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875]) {
+      const between = this.picture(Math.round(start + share * (end - start)));
+      if (!between) return Number.POSITIVE_INFINITY;
+      const expected = (1 - share) ** 2 * v1 + share ** 2 * v2;
+      worst = Math.max(worst, Math.abs(varianceOf(between) - expected) / Math.max(v1, v2));
+    }
+    return worst;
+  }
+
+  /** No dissolve makes most of its way between two frames. */
+  private holdsCut({ start, end, difference }: Candidate): boolean {
+    return this.#cuts.some(
+      (cut) => cut.frame > start && cut.frame <= end && cut.difference > LARGEST_STEP * difference,
+    );
+  }
+
+  /** Of all stretches that overlap, the one that explains most is the transition. */
+  private settleGradual(): void {
+    const byScore = this.#candidates
+      .filter((candidate) => !this.holdsCut(candidate))
+      .sort((a, b) => b.score - a.score);
+    const chosen: Candidate[] = [];
+    for (const candidate of byScore) {
+      const overlaps = chosen.some(({ start, end }) => candidate.start < end && candidate.end > start);
+      if (!overlaps) chosen.push(candidate);
+    }
+    for (const { kind, start, end } of chosen)
+      this.#gradual.push({ kind, frame: Math.round((start + end) / 2), start, end });
+    this.#candidates = [];
+  }
+}
+
+function varianceOf({ contrast }: SmallPicture): number {
+  return contrast ** 2;
+}
+
+function distanceFromBlend(a: SmallPicture, b: SmallPicture, share: number, between: SmallPicture): number {
+  let sum = 0;
+  for (let i = 0; i < between.samples.length; i++) {
+    const expected = a.samples[i]! + share * (b.samples[i]! - a.samples[i]!);
+    sum += Math.abs(between.samples[i]! - expected);
+  }
+  return sum / between.samples.length / 255;
+}
+
+/** A fade out and the fade in behind it are one transition. */
+function joinFades(transitions: readonly ShotTransition[]): ShotTransition[] {
+  const joined: ShotTransition[] = [];
+  for (const next of transitions.toSorted((a, b) => a.start - b.start)) {
+    const last = joined.at(-1);
+    if (last?.kind === 'fade' && next.kind === 'fade' && next.start - last.end <= BLACK_BETWEEN) {
+      const frame = Math.round((last.end + next.start) / 2);
+      joined[joined.length - 1] = { kind: 'fade', frame, start: last.start, end: next.end };
+    } else joined.push(next);
+  }
+  return joined;
+}

@@ -1,0 +1,41 @@
+import { ticksToSeconds } from '../core/rational.ts';
+import type { VideoStreamInfo } from '../media/media-info.ts';
+import type { ShotTransition } from './shot-detector.ts';
+import type { ShotAnalysis } from './shots.ts';
+
+export interface ListedShot {
+  readonly startFrame: number;
+  /** Not part of the shot. */
+  readonly endFrame: number;
+  /** Presentation times in ticks of `timeBase`. */
+  readonly startTicks: number;
+  readonly endTicks: number;
+  readonly timeBase: string;
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  /** How it begins. */
+  readonly begins: 'start' | ShotTransition['kind'];
+}
+
+/** The stretches between transitions; a gradual one is divided in its middle. */
+export function listShots({ transitions, pts }: ShotAnalysis, video: VideoStreamInfo): ListedShot[] {
+  const { timeBase } = video;
+  const last = pts.length - 1;
+  const frameTicks = last > 0 ? Math.round((pts[last]! - pts[0]!) / last) : 1;
+  const timeOf = (frame: number): number => pts[frame] ?? (pts[last] ?? 0) + frameTicks;
+  const starts = [{ frame: 0, kind: 'start' as const }, ...transitions];
+  return starts.map(({ frame, kind }, i) => {
+    const endFrame = starts[i + 1]?.frame ?? pts.length;
+    const [startTicks, endTicks] = [timeOf(frame), timeOf(endFrame)];
+    return {
+      startFrame: frame,
+      endFrame,
+      startTicks,
+      endTicks,
+      timeBase: `${timeBase.num}/${timeBase.den}`,
+      startSeconds: ticksToSeconds(BigInt(startTicks), timeBase),
+      endSeconds: ticksToSeconds(BigInt(endTicks), timeBase),
+      begins: kind,
+    };
+  });
+}

@@ -1,0 +1,46 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { type ListedShot, listShots } from '../../analysis/shot-list.ts';
+import { detectShots } from '../../analysis/shots.ts';
+import { FootlightError } from '../../core/errors.ts';
+import { mainVideo } from '../../media/media-info.ts';
+import { probe } from '../../media/probe.ts';
+
+/** `footlight shots INPUT`: where a film's shots begin and end, to the frame. */
+export function addShotsCommand(program: Command): void {
+  program
+    .command('shots <INPUT>')
+    .description('List the shots of a film: cuts, dissolves and fades, to the frame')
+    .option('--json', 'print JSON')
+    .action(async (input: string, { json }: { json?: boolean }) => {
+      const info = await probe(resolve(input));
+      const video = mainVideo(info);
+      if (!video) throw noVideo(input);
+      const shots = listShots(await detectShots(info.path, video), video);
+      if (json) process.stdout.write(`${JSON.stringify({ input: info.path, shots })}\n`);
+      else for (const [i, shot] of shots.entries()) process.stdout.write(`${tableRow(i + 1, shot)}\n`);
+    });
+}
+
+function tableRow(
+  number: number,
+  { startFrame, endFrame, startSeconds, endSeconds, begins }: ListedShot,
+): string {
+  const frames = `${startFrame}-${endFrame}`.padEnd(15);
+  return `${String(number).padStart(4)}  ${clock(startSeconds)}  ${clock(endSeconds)}  ${frames} ${begins}`;
+}
+
+/** h:mm:ss.mmm */
+function clock(seconds: number): string {
+  const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
+  const pad = (value: number): string => String(value).padStart(2, '0');
+  return `${Math.floor(minutes / 60)}:${pad(minutes % 60)}:${rest.toFixed(3).padStart(6, '0')}`;
+}
+
+function noVideo(path: string): FootlightError {
+  return new FootlightError('input.no-video', `${path} has no video stream.`, {
+    kind: 'input',
+    value: path,
+    remedy: 'Give a file with a picture.',
+  });
+}
