@@ -1,8 +1,14 @@
+import { resolve } from 'node:path';
 import { spectralSeparator } from './adapters/builtin-separator/spectral-separator.ts';
+import { embeddedNetPath, isEmbedded } from './adapters/neural-upscaler/embedded-nets.ts';
+import { benchNet } from './adapters/neural-upscaler/net-bench.ts';
 import { createUpscalerLibrary } from './adapters/neural-upscaler/upscaler-library.ts';
+import type { ProviderChoice } from './core/execution-provider.ts';
 import { cacheDirectory } from './core/places.ts';
 import type { Workflow } from './execution/workflow.ts';
-import { ModelStore } from './model-store/model-store.ts';
+import { InferenceEngine } from './inference/engine.ts';
+import { loadNetModel } from './inference/net-model.ts';
+import { ModelStore, notInstalled } from './model-store/model-store.ts';
 import { createEnhanceWorkflow } from './workflows/enhance/workflow.ts';
 import { createUpscaleWorkflow } from './workflows/upscale/workflow.ts';
 
@@ -20,4 +26,18 @@ export function createWorkflows(): ReadonlyMap<string, Workflow> {
     createUpscaleWorkflow({ upscalers }),
   ] as unknown as Workflow[];
   return new Map(workflows.map((workflow) => [workflow.name, workflow]));
+}
+
+/** Measures an embedded net, an installed model or a model file on this machine. */
+export async function measureModel(name: string, provider: ProviderChoice, store: ModelStore) {
+  const engine = new InferenceEngine({ provider, cacheDirectory: cacheDirectory() });
+  return benchNet(engine, await loadNetModel(await modelPath(name, store)));
+}
+
+async function modelPath(name: string, store: ModelStore): Promise<string> {
+  if (isEmbedded(name)) return embeddedNetPath(name);
+  if (/[\\/.]/.test(name)) return resolve(name);
+  const paths = await store.paths(name);
+  if (!paths) throw notInstalled(name);
+  return paths[0]!;
 }

@@ -7,3 +7,7 @@ export type EmbeddedNet = (typeof EMBEDDED_NETS)[number];
 export function embeddedNetPath(name: EmbeddedNet): string {
   return fileURLToPath(new URL(`../../../assets/upscalers/${name}.safetensors`, import.meta.url));
 }
+
+export function isEmbedded(name: string): name is EmbeddedNet {
+  return (EMBEDDED_NETS as readonly string[]).includes(name);
+}

@@ -5,7 +5,7 @@ import { loadBlendedModel, loadNetModel, type NetModel } from '../../inference/n
 import { type ModelStore, notInstalled } from '../../model-store/model-store.ts';
 import type { UpscaleRequest, Upscaler, UpscalerChoice, UpscalerLibrary } from '../../models/upscaler.ts';
 import { lanczosUpscaler } from '../builtin-lanczos/lanczos-upscaler.ts';
-import { EMBEDDED_NETS, type EmbeddedNet, embeddedNetPath } from './embedded-nets.ts';
+import { EMBEDDED_NETS, type EmbeddedNet, embeddedNetPath, isEmbedded } from './embedded-nets.ts';
 import { neuralUpscaler } from './neural-upscaler.ts';
 
 const MODEL_FILE = /^\.(onnx|safetensors|pth|pt)$/;
@@ -108,10 +108,6 @@ async function rehearse(upscaler: Upscaler, signal: AbortSignal | undefined): Pr
   };
   await using stage = await upscaler.open(request);
   void stage;
-}
-
-function isEmbedded(name: string): name is EmbeddedNet {
-  return (EMBEDDED_NETS as readonly string[]).includes(name);
 }
 
 function unknown(name: string, catalogue: readonly string[]): FootlightError {

@@ -1,10 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { embeddedNetPath } from '../../adapters/neural-upscaler/embedded-nets.ts';
-import { benchNet } from '../../adapters/neural-upscaler/net-bench.ts';
+import { measureModel } from '../../app.ts';
 import { PROVIDER_CHOICES, type ProviderChoice } from '../../core/execution-provider.ts';
-import { cacheDirectory } from '../../core/places.ts';
-import { InferenceEngine } from '../../inference/engine.ts';
 import { loadNetModel } from '../../inference/net-model.ts';
 import { ModelStore, modelStoreSettings, notInstalled } from '../../model-store/model-store.ts';
 import { EXIT } from '../errors.ts';
@@ -112,8 +109,7 @@ async function remove(name: string, flags: Flags): Promise<void> {
 }
 
 async function bench(name: string, flags: Flags & { provider: ProviderChoice }): Promise<void> {
-  const engine = new InferenceEngine({ provider: flags.provider, cacheDirectory: cacheDirectory() });
-  const result = await benchNet(engine, await loadNetModel(await pathOf(name, flags)));
+  const result = await measureModel(name, flags.provider, openStore(flags));
   if (flags.json) return print(result);
   write(
     `${name} on ${result.provider} (${result.providerReason}), tiles of ${result.tileSize}, ${result.precision}`,
@@ -125,14 +121,6 @@ async function bench(name: string, flags: Flags & { provider: ProviderChoice }):
     write(
       `${result.gigaflops.toFixed(1)} GFLOP/s, ${((result.gigaflops / result.peakGigaflops) * 100).toFixed(0)} % of what a matrix product reaches here (${result.peakGigaflops.toFixed(1)})`,
     );
-}
-
-async function pathOf(name: string, flags: Flags): Promise<string> {
-  if (name === 'fast' || name === 'default' || name === 'restore') return embeddedNetPath(name);
-  if (/[\\/.]/.test(name)) return resolve(name);
-  const paths = await openStore(flags).paths(name);
-  if (!paths) throw notInstalled(name);
-  return paths[0]!;
 }
 
 function openStore({ offline }: Flags): ModelStore {

@@ -108,10 +108,6 @@ export class EmbeddedPostgres implements AsyncDisposable {
       unix_socket_directories: '',
       max_connections: 100,
       shared_buffers: '64MB',
-      // A client that was cut off is noticed, and its locks released, within about nine seconds.
-      tcp_keepalives_idle: 5,
-      tcp_keepalives_interval: 2,
-      tcp_keepalives_count: 2,
       // In PostgreSQL's order "log" is above "error" and below "fatal".
       log_min_messages: 'fatal',
     };
