@@ -186,7 +186,7 @@ export class Maintenance implements AsyncDisposable {
     );
   }
 
-  /** Folders of runs that are over, left by processes that were killed; uploads that nobody finished or used. */
+  /** Folders of runs that are over, left by processes that were killed; uploads that are old and that no task waits for. */
   private async sweepFiles(): Promise<void> {
     const { database, objects, places } = this.#options.fleet;
     const folders = await readdir(places.work).catch(() => []);
@@ -195,7 +195,9 @@ export class Maintenance implements AsyncDisposable {
     for (const name of folders)
       if (!liveRuns.has(name)) await rm(join(places.work, name), { recursive: true, force: true });
     const uploads = await database.query<{ id: string; name: string }>(
-      `DELETE FROM footlight.uploads WHERE created_at < now() - make_interval(days => $1) RETURNING id, name`,
+      `DELETE FROM footlight.uploads u WHERE created_at < now() - make_interval(days => $1) AND NOT EXISTS (
+         SELECT 1 FROM footlight.tasks WHERE finished_at IS NULL AND request::text LIKE '%uploads/' || u.id || '/%')
+       RETURNING id, name`,
       [UPLOAD_DAYS],
     );
     for (const { id } of uploads) {
