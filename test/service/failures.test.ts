@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,6 +15,7 @@ import { startProgram } from '../support/processes.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const TOKEN = 'administrator-of-the-failures';
+const DAY_MS = 86_400_000;
 const folder = temporaryFolder();
 const isRoot = process.getuid?.() === 0;
 
@@ -119,23 +120,39 @@ test('workers of two versions share a fleet; the list says who is who', async ()
   );
 });
 
-test('a worker whose clock is wrong by days does the same', {
+test('a worker’s clock may be wrong by days and jump while it works', {
   skip: existsSync('/usr/bin/faketime') ? false : 'faketime is not installed',
 }, async () => {
   const { data, postgres } = await place('clock');
   await using _postgres = postgres;
   const environment = { DATABASE_URL: postgres.url, FOOTLIGHT_TOKEN: TOKEN };
+  const clock = join(folder, 'clock.txt');
+  await writeFile(clock, '+3d');
   await using service = await startProgram('service', data, environment);
   const library = execFileSync('sh', ['-c', 'ls /usr/lib/*/faketime/libfaketime.so.1']).toString().trim();
   await using _worker = await startProgram('worker', data, {
     ...environment,
     LD_PRELOAD: library,
-    FAKETIME: '+3d',
+    FAKETIME_TIMESTAMP_FILE: clock,
+    FAKETIME_NO_CACHE: '1',
     FAKETIME_DONT_FAKE_MONOTONIC: '1',
   });
   const client = new FootlightClient({ url: service.ready, token: TOKEN });
-  const id = await client.submit('toy' as never, { seconds: 0.2 } as never, { deadlineSeconds: 600 });
+  const journal = join(folder, 'clock-journal');
+  const options = { steps: 6, seconds: 0.5, journal };
+  const id = await client.submit('toy' as never, options as never, { deadlineSeconds: 600 });
+  for (const [progress, jump] of [
+    [0.2, '-3d'],
+    [0.6, '+30d'],
+  ] as const) {
+    await untilSo(async () => (await client.task(id)).overall_progress > progress);
+    await writeFile(clock, jump);
+  }
   await untilSo(async () => (await statusOf(client, id)) === 'completed');
+  const entries = (await readFile(join(journal, 'journal.jsonl'), 'utf8')).trim().split('\n');
+  const times = entries.map((line) => (JSON.parse(line) as { at: number }).at);
+  assert.equal(entries.length, 6, 'no step ran twice');
+  assert.ok(Math.min(...times) < Date.now() - 2 * DAY_MS, 'the clock really jumped');
 });
 
 test('a full disk fails the task with its code, and leaves what was there', {
