@@ -206,6 +206,16 @@ test('what matters more goes first', async () => {
   );
 });
 
+test('tasks of a hosted service keep to its rate, in a queue of their own', async () => {
+  const ids = await Promise.all([1, 2, 3, 4, 5].map(() => submit({ steps: 1, seconds: 0, remote: true })));
+  const tasks = await Promise.all(ids.map(ended));
+  assert.ok(tasks.every(({ status, queue }) => status === 'completed' && queue === 'remote:toy-cloud'));
+  const starts = tasks.map(({ started_at }) => Date.parse(started_at!)).toSorted((a, b) => a - b);
+  // Two runs in three seconds: the first and the third are about that far apart, given out a little earlier.
+  for (let i = 2; i < starts.length; i++)
+    assert.ok(starts[i]! - starts[i - 2]! > 2_000, `${starts.map((at) => at - starts[0]!)}`);
+});
+
 test('a batch is gathered; one bad item makes it partial', async () => {
   const items = [{ label: 'a' }, { label: 'b', failAt: 0 }, { label: 'c' }];
   const answer = await service.ask('POST', '/api/v1/toy/batch', { body: JSON.stringify({ items }) });

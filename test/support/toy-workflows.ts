@@ -22,6 +22,7 @@ export const toyOptions = z.object({
   /** Folder of journal and lock of those who need the one device. */
   journal: z.string().default(''),
   exclusive: z.boolean().default(false),
+  remote: z.boolean().default(false),
   fileBytes: z.int().default(0),
 });
 
@@ -55,7 +56,11 @@ export const toyWorkflow: Workflow<typeof toyOptions> = {
   title: 'Play with toys',
   options: toyOptions,
   stages: [{ step: 'toy', weight: 1 }],
-  needs: ({ exclusive }) => (exclusive ? { kind: 'accelerator' } : { kind: 'cpu' }),
+  remoteProviders: { 'toy-cloud': { runs: 2, seconds: 3 } },
+  needs({ exclusive, remote }) {
+    if (remote) return { kind: 'remote', provider: 'toy-cloud' };
+    return exclusive ? { kind: 'accelerator' } : { kind: 'cpu' };
+  },
   async run(context, options) {
     await using _device = options.exclusive ? await holdDevice(options) : undefined;
     await context.map(
