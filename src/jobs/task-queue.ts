@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { DBOSClient } from '@dbos-inc/dbos-sdk';
 import { FootlightError } from '../core/errors.ts';
-import { canonicalJson } from '../core/hashing.ts';
+import { canonicalJson, hashJson } from '../core/hashing.ts';
 import type { ResourceNeed } from '../execution/workflow.ts';
 import type { Database, Queryable } from './database.ts';
 import { BATCH_QUEUE, chooseQueue, JOBS_PROTOCOL, TASK_WORKFLOW } from './queues.ts';
@@ -10,7 +10,7 @@ import { appendEvent, CONTROL_CHANNEL, changeTask } from './task-changes.ts';
 
 export interface Submission {
   readonly workflow: string;
-  readonly mode: 'run' | 'plan';
+  readonly mode: Task['mode'];
   readonly owner: string;
   readonly options: Readonly<Record<string, unknown>>;
   readonly request: TaskRequest;
@@ -70,12 +70,13 @@ export class TaskQueue implements AsyncDisposable {
   /** Fans out: one task an item under a parent that gathers them. Priorities and deadline are the parent's. */
   async submitBatch(items: readonly Submission[]): Promise<Task> {
     const [first] = items as [Submission];
+    const digest = hashJson(items.map(({ options }) => options));
+    const batch = { ...first, mode: 'batch', options: { items: items.length, digest } } as const;
     return this.#database.transaction(async (client) => {
-      const known = await findByKey(client, first);
+      const known = await findByKey(client, batch);
       if (known) return known;
-      const batch = { ...first, options: { items: items.length } };
-      const parent = await insertTask(client, batch, { queue: BATCH_QUEUE, mode: 'batch' });
-      if (!parent) return (await findByKey(client, first)) as Task;
+      const parent = await insertTask(client, batch, { queue: BATCH_QUEUE });
+      if (!parent) return (await findByKey(client, batch)) as Task;
       await this.enqueue(client, parent);
       for (const item of items) {
         const { idempotencyKey: _, ...request } = item.request;
@@ -255,7 +256,7 @@ export function taskNotFound(id: string): FootlightError {
 async function insertTask(
   client: Queryable,
   { workflow, mode, owner, options, request }: Submission,
-  place: { queue: string; mode?: 'batch'; parentId?: string },
+  place: { queue: string; parentId?: string },
 ): Promise<Task | undefined> {
   const { rows } = await client.query<Task>(
     `INSERT INTO footlight.tasks
@@ -267,7 +268,7 @@ async function insertTask(
     [
       `task_${randomBytes(12).toString('hex')}`,
       workflow,
-      place.mode ?? mode,
+      mode,
       owner,
       place.parentId,
       JSON.stringify(options),
@@ -293,11 +294,11 @@ async function findByKey(
   );
   const [task] = rows;
   if (!task) return undefined;
+  const asStored = JSON.parse(JSON.stringify(options)) as unknown;
   const isSame =
     task.workflow === workflow &&
-    (task.mode === 'batch' ||
-      (task.mode === mode &&
-        canonicalJson(task.options) === canonicalJson(JSON.parse(JSON.stringify(options)))));
+    task.mode === mode &&
+    canonicalJson(task.options) === canonicalJson(asStored);
   if (isSame) return task;
   throw new FootlightError('task.idempotency-mismatch', 'The idempotency key was used for another request.', {
     kind: 'input',

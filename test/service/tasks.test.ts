@@ -193,6 +193,24 @@ test('the same key gives the same task, another request under it is refused', as
   assert.equal(((await other.json()) as { code: string }).code, 'task.idempotency-mismatch');
 });
 
+test('a batch’s key stands for its items, and for no single task', async () => {
+  const headers = { 'idempotency-key': 'batch-once' };
+  const send = async (path: string, body: unknown): Promise<[number, string | undefined]> => {
+    const answer = await service.ask('POST', path, { headers, body: JSON.stringify(body) });
+    return [answer.status, ((await answer.json()) as { task_id?: string }).task_id];
+  };
+  const items = [
+    { label: 'k1', seconds: 0 },
+    { label: 'k2', seconds: 0 },
+  ];
+  const [, id] = await send('/api/v1/toy/batch', { items });
+  assert.deepEqual(await send('/api/v1/toy/batch', { items }), [202, id]);
+  const others = await send('/api/v1/toy/batch', { items: items.toReversed() });
+  assert.deepEqual(others, [409, undefined]);
+  assert.deepEqual(await send('/api/v1/toy', items[0]), [409, undefined]);
+  assert.equal((await ended(id!)).status, 'completed');
+});
+
 test('what matters more goes first', async () => {
   const busy = await Promise.all([1, 2, 3].map(() => submit({ steps: 1, seconds: 2 })));
   await Promise.all(busy.map((id) => until(id, ({ status }) => status === 'running')));
