@@ -1,6 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
+import { routePath } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
 import { FootlightError, toFootlightError } from '../core/errors.ts';
 import { docsPage } from './docs-page.ts';
@@ -55,7 +56,8 @@ function addMiddleware(app: ServiceApp, service: ServiceContext): void {
   app.use(async (context, next) => {
     const stop = metrics.requests.startTimer({ method: context.req.method });
     await next();
-    stop({ route: routeLabel(context.req.path, context.res.status), status: String(context.res.status) });
+    // The registered path: what callers write must not become labels without end.
+    stop({ route: routePath(context, -1), status: String(context.res.status) });
   });
   app.use(secureHeaders({ crossOriginResourcePolicy: 'same-origin', referrerPolicy: 'no-referrer' }));
   app.use(async (context, next) => {
@@ -153,13 +155,4 @@ function bodyTooLarge(limit: number): FootlightError {
     value: String(limit),
     remedy: 'Upload files with /api/v1/uploads.',
   });
-}
-
-/** Few labels, whatever is asked for: ids are left out and unknown paths are one. */
-function routeLabel(path: string, status: number): string {
-  if (status === 404) return 'unknown';
-  return path
-    .replace(/(task|upload|webhook|token)_[0-9a-z]+/g, ':id')
-    .replace(/(artifacts|files)\/.*/, '$1')
-    .slice(0, 80);
 }

@@ -250,7 +250,17 @@ suite('webhooks', () => {
 });
 
 suite('operation', () => {
+  test('what strangers ask for does not become labels of metrics', async () => {
+    for (let i = 0; i < 5; i++)
+      for (const path of [`/nothing-${i}`, `/api/v1/tasks/stranger-${i}`, `/api/v1/stranger-${i}`])
+        await service.ask('GET', path, { headers: { authorization: 'none' } });
+    const text = await (await service.ask('GET', '/metrics')).text();
+    assert.ok(!/nothing-|stranger-/.test(text));
+    assert.match(text, /route="\/api\/v1\/tasks\/:id",status="401"/);
+  });
+
   test('metrics tell of tasks, requests and workers', async () => {
+    await run();
     const text = await (await service.ask('GET', '/metrics')).text();
     for (const name of [
       'footlight_tasks{',
