@@ -1,14 +1,15 @@
 import { createWriteStream, openAsBlob } from 'node:fs';
-import { mkdir, rename, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import type { FootlightClient, Task, WorkflowOptions } from '../../client/index.ts';
 import { FootlightError } from '../../core/errors.ts';
-import { temporarySibling } from '../../core/files.ts';
+import { writeAtomically } from '../../core/files.ts';
 import { fileRoles } from '../../execution/file-options.ts';
 import type { Workflow } from '../../execution/workflow.ts';
+import { assertObjectKey } from '../../storage/object-key.ts';
 import { EXIT } from '../errors.ts';
 import { addSchemaOptions, collectOptions } from '../options-from-schema.ts';
 import { TaskProgressDisplay } from '../task-progress.ts';
@@ -122,17 +123,13 @@ async function fetchArtifact(
   name: string,
   folder: string,
 ): Promise<string> {
-  const path = resolve(join(folder, ...name.split('/')));
-  if (!path.startsWith(resolve(folder)))
-    throw new FootlightError('artifact.name', 'The service names a file outside the folder.', {
-      kind: 'terminal',
-      value: name,
-    });
-  await mkdir(dirname(path), { recursive: true });
-  const temporary = temporarySibling(path);
-  const response = await client.download(id, name);
-  const body = response.body ? Readable.fromWeb(response.body as never) : Readable.from([]);
-  await pipeline(body, createWriteStream(temporary));
-  await rename(temporary, path);
+  // A service that is not to be trusted must not choose places outside the folder.
+  assertObjectKey(name);
+  const path = resolve(folder, ...name.split('/'));
+  await writeAtomically(path, async (temporary) => {
+    const { body } = await client.download(id, name);
+    const content = body ? Readable.fromWeb(body as never) : Readable.from([]);
+    await pipeline(content, createWriteStream(temporary));
+  });
   return path;
 }
