@@ -122,7 +122,6 @@ export function databaseError(error: unknown): unknown {
   if (!isTransient) return error;
   return new FootlightError('database.unavailable', 'The database can’t be reached.', {
     kind: 'retryable',
-    value: message,
     remedy: 'Running work goes on; ask again in a few seconds. Check DATABASE_URL if it stays so.',
     cause: error,
   });

@@ -88,7 +88,7 @@ async function openDatabase(url: string, options: FleetOptions): Promise<Databas
       const error = toFootlightError(caught);
       throwIfCancelled(signal);
       if (error.kind !== 'retryable' || performance.now() > until) throw error;
-      logger.warn({ reason: error.value }, 'waiting for the database');
+      logger.warn({ reason: (error.cause as Error | undefined)?.message }, 'waiting for the database');
       await sleep(1_000, undefined, { signal }).catch(() => undefined);
     }
   }

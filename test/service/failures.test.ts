@@ -72,7 +72,9 @@ suite('the database is away', () => {
       headers: { authorization: `Bearer ${TOKEN}` },
     });
     assert.equal(answer.status, 503);
-    assert.equal(((await answer.json()) as { code: string }).code, 'database.unavailable');
+    const problem = (await answer.json()) as { code: string; value?: string };
+    assert.equal(problem.code, 'database.unavailable');
+    assert.equal(problem.value, undefined, 'where the database is does not concern callers');
     assert.ok(answer.headers.get('retry-after'));
     assert.equal((await fetch(`${service.ready}/readyz`)).status, 503);
     assert.equal((await fetch(`${service.ready}/healthz`)).status, 200);
