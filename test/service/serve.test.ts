@@ -157,6 +157,22 @@ suite('footlight serve, with nothing set up', () => {
     await produce(served, home);
   });
 
+  test('refuses wrong flags at once, each with what is wrong', async () => {
+    for (const [flags, said] of [
+      [['--port', '99999'], /use a whole number from 0 to 65535/],
+      [['--jobs', '0.5'], /use a whole number of at least 1/],
+      [['--input-root', '/no/such/folder'], /\(usage\.input-root\)/],
+    ] as const) {
+      const { code, stderr } = await startCli(
+        ['serve', ...flags, '--data-dir', join(folder, 'never')],
+        folder,
+      ).result;
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, said);
+    }
+    await assert.rejects(stat(join(folder, 'never')), { code: 'ENOENT' });
+  });
+
   test('refuses to be open to the network without tokens', async () => {
     const home = await newHome('open');
     const data = join(home, 'data');

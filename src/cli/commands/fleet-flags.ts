@@ -40,7 +40,7 @@ export function addFleetFlags(command: Command): Command {
     .option(
       '--jobs <N>',
       'tasks at a time on the processors of each worker; the last one started sets it for the fleet',
-      count,
+      positive,
       1,
     )
     .option('--device <NAME>', 'accelerator to offer (default: those found; "none" for none)', collect)
@@ -121,10 +121,17 @@ export function collect(value: string, before: string[] = []): string[] {
   return [...before, value];
 }
 
-export function count(text: string): number {
-  const value = Number(text);
-  if (!Number.isFinite(value) || value < 0) throw new InvalidArgumentError('use a number of at least 0');
-  return value;
+export const count = wholeNumber(0, Number.MAX_SAFE_INTEGER);
+export const port = wholeNumber(0, 65_535);
+const positive = wholeNumber(1, Number.MAX_SAFE_INTEGER);
+
+function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text !== '' && Number.isInteger(value) && value >= least && value <= most) return value;
+    const limit = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+    throw new InvalidArgumentError(`use a whole number ${limit}`);
+  };
 }
 
 function defaultDataDirectory(): string {

@@ -1,5 +1,7 @@
+import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { JOB_HOST } from '../../app.ts';
+import { FootlightError } from '../../core/errors.ts';
 import type { Workflow } from '../../execution/workflow.ts';
 import { Fleet } from '../../jobs/fleet.ts';
 import { startTracing } from '../../jobs/tracing.ts';
@@ -17,6 +19,7 @@ import {
   type FleetFlags,
   fleetOptions,
   mediaLimitsOf,
+  port,
   runLimits,
   stopSignal,
 } from './fleet-flags.ts';
@@ -42,7 +45,7 @@ export function addServeCommand(program: Command, workflows: ReadonlyMap<string,
     .command('serve')
     .description('Serve the workflows over HTTP; everything that is needed is started')
     .option('--host <ADDRESS>', 'address to listen on', '127.0.0.1')
-    .option('--port <N>', 'port to listen on; 0 for a free one', count, DEFAULT_PORT)
+    .option('--port <N>', 'port to listen on; 0 for a free one', port, DEFAULT_PORT)
     .option('--input-root <DIR>', 'folder below which inputs may be named by path (repeatable)', collect)
     .option('--input-bucket <ADDRESS>', 'bucket that s3:// and oss:// inputs may name (repeatable)', collect)
     .option('--cors-origin <ORIGIN>', 'origin whose pages may call the API (repeatable)', collect)
@@ -58,6 +61,7 @@ async function serve(flags: ServeFlags, workflows: ReadonlyMap<string, Workflow>
   const logger = createLogger(flags);
   const signal = stopSignal();
   assertSafeAddress(flags.host, flags.auth);
+  for (const root of flags.inputRoot ?? []) await assertFolder(root);
   await using tracing = await startTracing(version());
   await using fleet = await Fleet.open(fleetOptions(flags, logger, signal));
   const setup = { fleet, workflows, host: JOB_HOST, version: version(), logger };
@@ -82,6 +86,15 @@ async function serve(flags: ServeFlags, workflows: ReadonlyMap<string, Workflow>
   logger.info({ url: service.url }, 'serving');
   await aborted(signal);
   logger.info('stopping');
+}
+
+async function assertFolder(path: string): Promise<void> {
+  if ((await stat(path).catch(() => undefined))?.isDirectory()) return;
+  throw new FootlightError('usage.input-root', `There is no folder ${path}.`, {
+    kind: 'usage',
+    value: path,
+    remedy: 'Name an existing folder with --input-root.',
+  });
 }
 
 function announce({ url, newAdminToken }: Service): void {
