@@ -31,6 +31,8 @@ const PART_BYTES = 8 << 20;
 /** S3 takes at most 10,000 parts. */
 const MAXIMUM_PARTS = 9_000;
 const PARALLEL_PARTS = 3;
+/** With the SDK's back-off this outlasts the seconds for which a busy service says to slow down. */
+const MAX_ATTEMPTS = 6;
 
 /**
  * Objects in a bucket of an S3-compatible service. Credentials come from where the AWS SDK looks for them: the
@@ -50,6 +52,7 @@ export class S3ObjectStore implements ObjectStore, Disposable {
       endpoint,
       region: region ?? process.env.AWS_REGION ?? 'us-east-1',
       forcePathStyle: pathStyle,
+      maxAttempts: MAX_ATTEMPTS,
       // The SDK's newer checksums are headers and trailers that OSS and older servers refuse.
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',

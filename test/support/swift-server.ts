@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { freePort } from './free-port.ts';
 import type { S3Server } from './s3-server.ts';
 
@@ -114,6 +114,7 @@ function ini(sections: readonly (readonly [string, Readonly<Record<string, strin
     .join('\n');
 }
 
+/** Waits until an object can be stored: the four servers come up in any order. */
 async function createBucket(port: number): Promise<void> {
   const client = new S3Client({
     endpoint: `http://127.0.0.1:${port}`,
@@ -122,11 +123,17 @@ async function createBucket(port: number): Promise<void> {
     maxAttempts: 1,
     credentials: { accessKeyId: ACCESS_KEY, secretAccessKey: SECRET_KEY },
   });
+  const bucket = { Bucket: 'footlight' };
+  await insist(() => client.send(new CreateBucketCommand(bucket)));
+  await insist(() => client.send(new PutObjectCommand({ ...bucket, Key: 'ready', Body: 'ready' })));
+}
+
+async function insist(work: () => Promise<unknown>): Promise<void> {
   for (let tries = 0; ; tries++) {
     try {
-      return void (await client.send(new CreateBucketCommand({ Bucket: 'footlight' })));
+      return void (await work());
     } catch (error) {
-      if (tries > 100) throw error;
+      if (tries > 200) throw error;
       await sleep(100);
     }
   }
