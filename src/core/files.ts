@@ -1,24 +1,45 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { FootlightError, toFootlightError } from './errors.ts';
 import { isAlive } from './processes.ts';
 
-/** A sibling name for `path` that no other process uses: the file is built there and renamed at the end. */
+const PART_NAME = /^\.(.+)@(.+)\.(\d+)-[0-9a-f]{8}\.part$/;
+/** After this long a temporary file of another machine is taken for forgotten. */
+const FORGOTTEN_AFTER_MS = 2 * 24 * 3600 * 1000;
+
+/** A sibling name for `path` that no other process of any machine uses: the file is built there and renamed at the end. */
 export function temporarySibling(path: string): string {
-  return join(dirname(path), `.${basename(path)}.${process.pid}-${randomBytes(4).toString('hex')}.part`);
+  const writer = `${hostname()}.${process.pid}-${randomBytes(4).toString('hex')}`;
+  return join(dirname(path), `.${basename(path)}@${writer}.part`);
 }
 
 /** Removes what processes that are dead left of earlier tries to write `path`. */
 export async function sweepTemporarySiblings(path: string): Promise<void> {
-  const prefix = `.${basename(path)}.`;
-  for (const name of await readdir(dirname(path))) {
-    const [, pid] =
-      /^(\d+)-[0-9a-f]{8}\.part$/.exec(name.startsWith(prefix) ? name.slice(prefix.length) : '') ?? [];
-    if (pid !== undefined && !isAlive(Number(pid)))
-      await rm(join(dirname(path), name), { force: true, recursive: true });
-  }
+  for (const name of await readdir(dirname(path)))
+    if (PART_NAME.exec(name)?.[1] === basename(path)) await removeIfAbandoned(join(dirname(path), name));
+}
+
+/** Removes what processes that are dead left of files they wrote anywhere below `folder`. */
+export async function sweepTemporaryFiles(folder: string): Promise<void> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  for (const { name, parentPath } of entries)
+    if (isTemporaryName(name)) await removeIfAbandoned(join(parentPath, name));
+}
+
+export function isTemporaryName(name: string): boolean {
+  return PART_NAME.test(name);
+}
+
+async function removeIfAbandoned(path: string): Promise<void> {
+  const [, , host, pid] = PART_NAME.exec(basename(path)) ?? [];
+  const facts = await stat(path).catch(() => undefined);
+  if (!facts) return;
+  const isAbandoned =
+    host === hostname() ? !isAlive(Number(pid)) : Date.now() - facts.mtimeMs > FORGOTTEN_AFTER_MS;
+  if (isAbandoned) await rm(path, { force: true, recursive: true });
 }
 
 /** Makes the rename of a finished temporary file durable: fsync, rename, fsync of the folder. */

@@ -186,7 +186,7 @@ export class Maintenance implements AsyncDisposable {
     );
   }
 
-  /** Folders of runs that are over, left by processes that were killed; uploads that are old and that no task waits for. */
+  /** What killed processes left: folders of runs that are over, half-written objects; uploads that are old and that no task waits for. */
   private async sweepFiles(): Promise<void> {
     const { database, objects, places } = this.#options.fleet;
     const folders = await readdir(places.work).catch(() => []);
@@ -194,6 +194,7 @@ export class Maintenance implements AsyncDisposable {
     const liveRuns = new Set(live.map(runId));
     for (const name of folders)
       if (!liveRuns.has(name)) await rm(join(places.work, name), { recursive: true, force: true });
+    await objects.sweep?.();
     const uploads = await database.query<{ id: string; name: string }>(
       `DELETE FROM footlight.uploads u WHERE created_at < now() - make_interval(days => $1) AND NOT EXISTS (
          SELECT 1 FROM footlight.tasks WHERE finished_at IS NULL AND request::text LIKE '%uploads/' || u.id || '/%')

@@ -3,13 +3,12 @@ import { copyFile, mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promi
 import { dirname, join, relative, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { FootlightError } from '../core/errors.ts';
-import { writeAtomically } from '../core/files.ts';
+import { isTemporaryName, sweepTemporaryFiles, writeAtomically } from '../core/files.ts';
 import { assertObjectKey } from './object-key.ts';
 import type { ByteRange, ObjectFacts, ObjectStore } from './object-store.ts';
 
 const always = (): boolean => true;
 const never = (): boolean => false;
-const PART_FILE = /^\..*\.part$/;
 
 /** Objects as files below one folder. */
 export class DiskObjectStore implements ObjectStore {
@@ -44,7 +43,7 @@ export class DiskObjectStore implements ObjectStore {
       withFileTypes: true,
     }).catch(() => []);
     for (const entry of entries) {
-      if (!entry.isFile() || PART_FILE.test(entry.name)) continue;
+      if (!entry.isFile() || isTemporaryName(entry.name)) continue;
       const key = relative(this.#root, join(entry.parentPath, entry.name)).split(sep).join('/');
       const facts = key.startsWith(prefix) ? await this.facts(key) : undefined;
       if (facts) yield facts;
@@ -61,6 +60,10 @@ export class DiskObjectStore implements ObjectStore {
 
   localPath(key: string): string {
     return this.path(key);
+  }
+
+  async sweep(): Promise<void> {
+    await sweepTemporaryFiles(this.#root);
   }
 
   /** Creates the folder of the store. */

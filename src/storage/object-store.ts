@@ -30,6 +30,8 @@ export interface ObjectStore {
   list(prefix: string): AsyncIterable<ObjectFacts>;
   /** Removes one object; one that does not exist is no error. */
   remove(key: string): Promise<void>;
+  /** Removes what dead writers left half written, where the store itself doesn't. */
+  sweep?(): Promise<void>;
   /** The file of an object, where the store is on this machine's disk; it must not be changed. */
   localPath?(key: string): string;
   /** A URL that anyone may fetch until it expires, where the store has an HTTP face of its own. */

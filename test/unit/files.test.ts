@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { assertWritablePlace } from '../../src/core/files.ts';
+import { assertWritablePlace, sweepTemporaryFiles } from '../../src/core/files.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const DEAD_PID = 2 ** 22 + 1;
@@ -10,13 +11,23 @@ const folder = temporaryFolder();
 
 test('what a dead process left of an output is removed; what lives or is another’s stays', async () => {
   const kept = [
-    `.film.mp4.${process.pid}-0123abcd.part`,
-    `.other.mp4.${DEAD_PID}-0123abcd.part`,
+    `.film.mp4@${hostname()}.${process.pid}-0123abcd.part`,
+    `.film.mp4@another-machine.${DEAD_PID}-0123abcd.part`,
+    `.other.mp4@${hostname()}.${DEAD_PID}-0123abcd.part`,
     '.film.mp4.notes.part',
     'film.mp4',
   ];
-  for (const name of [...kept, `.film.mp4.${DEAD_PID}-0123abcd.part`])
+  for (const name of [...kept, `.film.mp4@${hostname()}.${DEAD_PID}-0123abcd.part`])
     await writeFile(join(folder, name), '');
   await assertWritablePlace(join(folder, 'film.mp4'));
   assert.deepEqual((await readdir(folder)).sort(), kept.toSorted());
+});
+
+test('a sweep finds what dead processes left anywhere below a folder', async () => {
+  const deep = join(folder, 'a', 'b');
+  await mkdir(deep, { recursive: true });
+  const left = `.object@${hostname()}.${DEAD_PID}-0123abcd.part`;
+  for (const name of [left, 'object']) await writeFile(join(deep, name), '');
+  await sweepTemporaryFiles(folder);
+  assert.deepEqual(await readdir(deep), ['object']);
 });
