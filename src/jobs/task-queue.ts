@@ -38,6 +38,8 @@ export class TaskQueue implements AsyncDisposable {
   ) {
     const engine = await DBOSClient.create({
       systemDatabaseUrl: database.url,
+      // The engine sets it by a query that overlaps another, of which pg warns on every connection.
+      systemDatabaseIdleTransactionTimeoutMs: 0,
       systemDatabasePoolSize: 4,
       applicationName: 'footlight',
       logger,

@@ -4,20 +4,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import type { Tracer } from '@opentelemetry/api';
 import type { Logger } from 'pino';
-import { FootlightError } from '../core/errors.ts';
 import type { Workflow } from '../execution/workflow.ts';
 import { engineLogger } from './engine-logger.ts';
 import type { Fleet } from './fleet.ts';
+import { gatherBatch } from './gather.ts';
 import { giveBack } from './give-back.ts';
 import { Listener } from './listener.ts';
 import { Maintenance } from './maintenance.ts';
 import { Membership } from './membership.ts';
 import { BATCH_QUEUE, CPU_QUEUE, deviceQueue, JOBS_PROTOCOL, remoteQueue, TASK_WORKFLOW } from './queues.ts';
 import { settle } from './settle.ts';
-import { FINAL_STATUSES, isFinal, type Task } from './task.ts';
+import type { Task } from './task.ts';
 import { CONTROL_CHANNEL, changeTask } from './task-changes.ts';
 import { lockTask } from './task-queue.ts';
-import { type RunLimits, type RunOutcome, type StopReason, TaskRun } from './task-run.ts';
+import { type RunLimits, type RunOutcome, TaskRun } from './task-run.ts';
 
 export interface WorkerOptions {
   readonly fleet: Fleet;
@@ -36,7 +36,6 @@ export interface WorkerOptions {
 }
 
 const POLL_MS = 1_000;
-const BATCH_POLL_MS = 500;
 const MAX_BATCHES = 1_000;
 
 /**
@@ -107,6 +106,8 @@ export class Worker implements AsyncDisposable {
     DBOS.setConfig({
       name: 'footlight',
       systemDatabaseUrl: fleet.database.url,
+      // The engine sets it by a query that overlaps another, of which pg warns on every connection.
+      systemDatabaseIdleTransactionTimeoutMs: 0,
       systemDatabasePoolSize: 8,
       applicationVersion: JOBS_PROTOCOL,
       executorID: this.membership.executor,
@@ -152,7 +153,11 @@ export class Worker implements AsyncDisposable {
     const fence = { run: task.run, executor: this.membership.executor };
     const log = logger.child({ task_id: task.id, workflow: task.workflow, run: task.run });
     log.info({ queue: task.queue }, 'task started');
-    const outcome = task.mode === 'batch' ? await this.gather(task) : await this.produce(task);
+    const isStopping = (): boolean => this.#stop.signal.aborted;
+    const outcome =
+      task.mode === 'batch'
+        ? await gatherBatch(database, task, fence.executor, isStopping)
+        : await this.produce(task);
     log.info(
       { outcome: outcome.kind, ...(outcome.kind === 'failed' && { error: outcome.error.toJSON() }) },
       'task ended',
@@ -184,50 +189,6 @@ export class Worker implements AsyncDisposable {
       ),
     );
     return row?.seconds;
-  }
-
-  /** Waits for a batch's children and counts their ends. */
-  private async gather(parent: Task): Promise<RunOutcome> {
-    const { database } = this.#options.fleet;
-    const children = async (): Promise<Task[]> =>
-      database.insist(() =>
-        database.query<Task>('SELECT id, status, result, error FROM footlight.tasks WHERE parent_id = $1', [
-          parent.id,
-        ]),
-      );
-    const stopReason = async (): Promise<StopReason | undefined> => {
-      if (this.#stop.signal.aborted) return 'shutdown';
-      const [task] = await database.insist(() =>
-        database.query<Task>('SELECT wanted, run FROM footlight.tasks WHERE id = $1', [parent.id]),
-      );
-      return task?.run === parent.run ? (task.wanted ?? undefined) : 'superseded';
-    };
-    for (let before = -1; ; await sleep(BATCH_POLL_MS)) {
-      const reason = await stopReason();
-      if (reason) return { kind: 'stopped', reason };
-      const all = await children();
-      const ended = all.filter(({ status }) => isFinal(status));
-      if (ended.length > before) await this.tellGathered(parent, ended.length, all.length);
-      before = ended.length;
-      if (ended.length === all.length) return gathered(all);
-    }
-  }
-
-  private async tellGathered({ id, run }: Task, ended: number, total: number): Promise<void> {
-    const { database } = this.#options.fleet;
-    const set = {
-      stage: 'gather',
-      stage_progress: total ? ended / total : 1,
-      stage_done: ended,
-      stage_total: total,
-      stage_unit: 'tasks',
-      overall_progress: total ? ended / total : 1,
-      message: `${ended} of ${total} tasks ended.`,
-    };
-    const fence = { run, executor: this.membership.executor };
-    await database.insist(() =>
-      database.transaction((client) => changeTask(client, { id, set, event: 'step-progress', fence })),
-    );
   }
 
   /** Makes this process the holder of the run, unless it was cancelled, paused or begun anew meanwhile. */
@@ -294,31 +255,4 @@ export class Worker implements AsyncDisposable {
       else if (task.wanted) run.stop(task.wanted);
     }
   }
-}
-
-function gathered(children: readonly Task[]): RunOutcome {
-  const counts = Object.fromEntries(
-    FINAL_STATUSES.map((end) => [end, children.filter(({ status }) => status === end).length]),
-  );
-  if (!counts.completed && !counts.partial && children.length > 0)
-    return { kind: 'failed', error: nothingCame() };
-  const isWhole = counts.completed === children.length;
-  const warnings = children
-    .filter(({ status }) => status !== 'completed')
-    .map(({ id, status, error }) => ({
-      code: 'batch.child',
-      message: `${id} ${status}: ${error?.message ?? ''}`,
-    }));
-  return {
-    kind: 'done',
-    status: isWhole ? 'completed' : 'partial',
-    result: { outputs: {}, warnings, steps: [], children: counts },
-  };
-}
-
-function nothingCame(): FootlightError {
-  return new FootlightError('batch.failed', 'No task of the batch came to a result.', {
-    kind: 'terminal',
-    remedy: 'Look at the errors of its tasks.',
-  });
 }
