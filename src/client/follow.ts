@@ -28,7 +28,10 @@ export async function* followEvents(
         yield event;
       }
       // The service closes the stream of a finished task; asked again, it says that nothing is left.
-      if (isOver) continue;
+      if (isOver) {
+        isOver = false;
+        continue;
+      }
     } catch (error) {
       if (signal?.aborted || (error instanceof ApiError && !error.isTemporary)) throw error;
     }
