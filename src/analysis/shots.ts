@@ -6,6 +6,7 @@ import type { VideoStreamInfo } from '../media/media-info.ts';
 import { decodedPad } from '../media/working-picture.ts';
 import { ShotDetector, type ShotTransition } from './shot-detector.ts';
 import { SMALL_LUMA, smallPicture } from './small-picture.ts';
+import { admittedPts } from './structure.ts';
 
 export interface ShotAnalysis {
   readonly transitions: readonly ShotTransition[];
@@ -33,6 +34,7 @@ export async function detectShots(
   });
   const detector = new ShotDetector();
   const pts: number[] = [];
+  let last: bigint | undefined;
   const forward = async (frame: Frame | null): Promise<void> => {
     await graph.push('in', frame);
     for await (const small of graph.drain('out')) {
@@ -42,7 +44,8 @@ export async function detectShots(
     }
   };
   for await (const frame of decodeFrames(input, video.index, { signal })) {
-    pts.push(Number(frame.pts));
+    last = admittedPts(frame, last);
+    pts.push(Number(last));
     await forward(frame);
     onProgress?.(pts.length);
   }

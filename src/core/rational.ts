@@ -4,10 +4,6 @@ export interface Rational {
   readonly den: number;
 }
 
-export function rational(num: number, den = 1): Rational {
-  return { num, den };
-}
-
 /** The same fraction in lowest terms with a positive denominator; 0/1 for a fraction without meaning. */
 export function reduce({ num, den }: Rational): Rational {
   if (den === 0) return { num: 0, den: 1 };
@@ -21,10 +17,6 @@ function greatestCommonDivisor(a: number, b: number): number {
 
 export function toNumber({ num, den }: Rational): number {
   return den === 0 ? 0 : num / den;
-}
-
-export function isPositive({ num, den }: Rational): boolean {
-  return num > 0 && den > 0;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { CodecParameters, Frame } from 'node-av/lib';
+import type { CodecParameters } from 'node-av/lib';
 import type { ColorTags } from './media-info.ts';
 
 /** H.273 code points to FFmpeg's names (libavutil/pixdesc.c). */
@@ -83,13 +83,4 @@ export function colorCodes(tags: ColorTags): {
     primaries: codeOf(PRIMARIES, tags.primaries),
     transfer: codeOf(TRANSFER, tags.transfer),
   };
-}
-
-/** Tags a frame whose decoder left them out, so that no filter has to guess. */
-export function tagFrame(frame: Frame, tags: ColorTags): void {
-  const codes = colorCodes(tags);
-  frame.colorRange = codes.range as Frame['colorRange'];
-  frame.colorSpace = codes.matrix as Frame['colorSpace'];
-  frame.colorPrimaries = codes.primaries as Frame['colorPrimaries'];
-  frame.colorTrc = codes.transfer as Frame['colorTrc'];
 }

@@ -1,3 +1,4 @@
+import { FootlightError } from '../core/errors.ts';
 import type { Rational } from '../core/rational.ts';
 
 /** Colour of a video stream by FFmpeg's names ("bt709", "smpte2084", "tv"); "unknown" where untagged. */
@@ -78,6 +79,17 @@ export function mainVideo(info: MediaInfo): VideoStreamInfo | undefined {
   const byRank = (a: VideoStreamInfo, b: VideoStreamInfo): number =>
     Number(b.isDefault) - Number(a.isDefault) || b.width * b.height - a.width * a.height;
   return videos.sort(byRank)[0];
+}
+
+/** @throws `input.no-video` */
+export function requireVideo(info: MediaInfo): VideoStreamInfo {
+  const video = mainVideo(info);
+  if (video && video.width > 0 && video.height > 0) return video;
+  throw new FootlightError('input.no-video', `${info.path} has no video stream.`, {
+    kind: 'input',
+    value: info.path,
+    remedy: 'Give a file with moving pictures.',
+  });
 }
 
 export function audioStreams(info: MediaInfo): AudioStreamInfo[] {

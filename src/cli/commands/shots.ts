@@ -2,8 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type ListedShot, listShots } from '../../analysis/shot-list.ts';
 import { detectShots } from '../../analysis/shots.ts';
-import { FootlightError } from '../../core/errors.ts';
-import { mainVideo } from '../../media/media-info.ts';
+import { requireVideo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
 
 /** `footlight shots INPUT`: where a film's shots begin and end, to the frame. */
@@ -14,8 +13,7 @@ export function addShotsCommand(program: Command): void {
     .option('--json', 'print JSON')
     .action(async (input: string, { json }: { json?: boolean }) => {
       const info = await probe(resolve(input));
-      const video = mainVideo(info);
-      if (!video) throw noVideo(input);
+      const video = requireVideo(info);
       const shots = listShots(await detectShots(info.path, video), video);
       if (json) process.stdout.write(`${JSON.stringify({ input: info.path, shots })}\n`);
       else for (const [i, shot] of shots.entries()) process.stdout.write(`${tableRow(i + 1, shot)}\n`);
@@ -35,12 +33,4 @@ function clock(seconds: number): string {
   const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
   const pad = (value: number): string => String(value).padStart(2, '0');
   return `${Math.floor(minutes / 60)}:${pad(minutes % 60)}:${rest.toFixed(3).padStart(6, '0')}`;
-}
-
-function noVideo(path: string): FootlightError {
-  return new FootlightError('input.no-video', `${path} has no video stream.`, {
-    kind: 'input',
-    value: path,
-    remedy: 'Give a file with a picture.',
-  });
 }

@@ -4,7 +4,7 @@ import { FootlightError } from '../../core/errors.ts';
 import { assertWritablePlace, freeBytes } from '../../core/files.ts';
 import { hashFile } from '../../core/hashing.ts';
 import { assertCodecFits, type Container, containerFor } from '../../media/container-plan.ts';
-import { type MediaInfo, mainVideo, type VideoStreamInfo } from '../../media/media-info.ts';
+import { type MediaInfo, requireVideo, type VideoStreamInfo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
 import type { EnhanceOptions } from './options.ts';
 
@@ -24,14 +24,7 @@ export interface Destination {
 /** Opens the input and refuses what `enhance` can't do right. */
 export async function openSource(path: string, signal: AbortSignal): Promise<Source> {
   const info = await probe(resolve(path));
-  const video = mainVideo(info);
-  if (!video || video.width === 0 || video.height === 0) {
-    throw new FootlightError('input.no-video', `${path} has no video stream.`, {
-      kind: 'input',
-      value: path,
-      remedy: 'Give a file with a picture; sound alone has nothing to enlarge.',
-    });
-  }
+  const video = requireVideo(info);
   if (video.isHighDynamicRange) {
     throw new FootlightError('enhance.hdr', `${path} is HDR (${video.color.transfer}).`, {
       kind: 'input',
