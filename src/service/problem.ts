@@ -21,7 +21,6 @@ const STATUS_BY_CODE: Readonly<Record<string, ContentfulStatusCode>> = {
   'auth.scope': 403,
   'auth.cross-site': 403,
   'request.route': 404,
-  'request.method': 405,
   'request.body': 400,
   'request.header': 400,
   'request.too-large': 413,

@@ -13,7 +13,6 @@ export const TASK_STATUSES = [
   'cancelled',
 ] as const satisfies readonly TaskStatus[];
 
-export const taskId = z.string().regex(/^task_[0-9a-f]{24}$/);
 export const taskParameters = z.object({ id: z.string().min(1).max(100) });
 
 export const problemSchema = z

@@ -119,7 +119,11 @@ async function holdDevice({ journal, label }: ToyOptions): Promise<AsyncDisposab
   const holder = await readFile(lock, 'utf8').catch(() => undefined);
   if (holder !== undefined && isAlive(Number(holder)))
     await appendFile(join(journal, 'violations.txt'), `${label} found ${holder} alive\n`);
-  await writeFile(lock, String(process.pid));
+  if (holder !== undefined) await rm(lock, { force: true });
+  // Made by one process only, also where two look at the same moment.
+  await writeFile(lock, String(process.pid), { flag: 'wx' }).catch(() =>
+    appendFile(join(journal, 'violations.txt'), `${label} met another at the lock\n`),
+  );
   return {
     async [Symbol.asyncDispose]() {
       if ((await readFile(lock, 'utf8').catch(() => '')) === String(process.pid))
