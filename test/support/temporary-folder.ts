@@ -1,11 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after } from 'node:test';
 
-/** A folder for one test file, removed when its tests are done. */
+/** A folder for one test file, removed when its process ends: what its `after` hooks stop may still work in it. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'footlight-test-'));
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
