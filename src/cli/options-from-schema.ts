@@ -15,7 +15,8 @@ interface JsonSchema {
 /** Adds a workflow's options to a command: positional arguments first, a flag for every other property. */
 export function addSchemaOptions(command: Command, schema: ZodObject): void {
   for (const [name, property] of Object.entries(propertiesOf(schema))) {
-    if (property.positional) command.argument(`<${kebab(name)}>`, property.description);
+    const dots = property.type === 'array' ? '...' : '';
+    if (property.positional) command.argument(`<${kebab(name)}${dots}>`, property.description);
     else command.addOption(optionFor(name, property, schema.shape[name] as ZodType));
   }
 }
@@ -39,9 +40,12 @@ function propertiesOf(schema: ZodObject): Record<string, JsonSchema> {
 function optionFor(name: string, property: JsonSchema, type: ZodType): Option {
   const short = property.short ? `-${property.short}, ` : '';
   const isSwitch = property.type === 'boolean';
-  const placeholder = isSwitch ? '' : ` <${property.placeholder ?? kebab(name).toUpperCase()}>`;
+  const dots = property.type === 'array' ? '...' : '';
+  const placeholder = isSwitch ? '' : ` <${property.placeholder ?? kebab(name).toUpperCase()}${dots}>`;
   const option = new Option(`${short}--${kebab(name)}${placeholder}`, property.description);
-  if (property.enum) option.choices([...property.enum]);
+  if (property.type === 'array')
+    option.argParser((text, before: unknown[] | undefined) => [...(before ?? []), text]);
+  else if (property.enum) option.choices([...property.enum]);
   else if (!isSwitch) option.argParser((text) => parse(text, property, type));
   if (property.default !== undefined) option.default(undefined, String(property.default));
   if (property.default !== undefined)

@@ -41,3 +41,40 @@ export function secondsToTicks(seconds: number, timeBase: Rational): bigint {
 export function formatRational({ num, den }: Rational): string {
   return `${num}/${den}`;
 }
+
+/**
+ * Reads an exact time: a fraction ("1001/30"), a decimal ("12.48"), or a clock ("1:02:03.5").
+ *
+ * @returns undefined for anything else
+ */
+export function parseRational(text: string): Rational | undefined {
+  const fraction = /^(-?\d{1,15})\/([1-9]\d{0,14})$/.exec(text);
+  if (fraction) return reduce({ num: Number(fraction[1]), den: Number(fraction[2]) });
+  const clock = /^(-?)(?:(?:(\d{1,5}):)?(\d{1,5}):)?(\d{1,9})(?:\.(\d{1,9}))?$/.exec(text);
+  if (!clock) return undefined;
+  const [, sign, hours = '0', minutes = '0', seconds = '0', decimals = ''] = clock;
+  const den = 10 ** decimals.length;
+  const whole = (Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds);
+  return reduce({ num: (sign ? -1 : 1) * (whole * den + Number(decimals || 0)), den });
+}
+
+/** The exact sum; terms stay in lowest form. */
+export function addRational(a: Rational, b: Rational): Rational {
+  return exact(BigInt(a.num) * BigInt(b.den) + BigInt(b.num) * BigInt(a.den), BigInt(a.den) * BigInt(b.den));
+}
+
+export function subtractRational(a: Rational, b: Rational): Rational {
+  return addRational(a, { num: -b.num, den: b.den });
+}
+
+/** `ticks` of `timeBase` as seconds. */
+export function ticksToRational(ticks: number, timeBase: Rational): Rational {
+  return exact(BigInt(ticks) * BigInt(timeBase.num), BigInt(timeBase.den));
+}
+
+function exact(num: bigint, den: bigint): Rational {
+  let [a, b] = [num < 0n ? -num : num, den];
+  while (b !== 0n) [a, b] = [b, a % b];
+  const divisor = a === 0n ? 1n : a;
+  return { num: Number(num / divisor), den: Number(den / divisor) };
+}

@@ -24,6 +24,8 @@ export interface VideoEncoderSettings {
   readonly pixelFormat: string;
   readonly timeBase: Rational;
   readonly frameRate: Rational;
+  /** Square pixels where it is left out. */
+  readonly sampleAspectRatio?: Rational;
   readonly color?: ColorTags;
   /** Encoder options by FFmpeg's names. */
   readonly options: Readonly<Record<string, string | number>>;
@@ -57,7 +59,8 @@ export class Encoder implements Disposable {
     context.pixelFormat = avGetPixFmtFromName(settings.pixelFormat);
     context.timeBase = new NativeRational(settings.timeBase.num, settings.timeBase.den);
     context.framerate = new NativeRational(settings.frameRate.num, settings.frameRate.den);
-    context.sampleAspectRatio = new NativeRational(1, 1);
+    const aspect = settings.sampleAspectRatio ?? { num: 1, den: 1 };
+    context.sampleAspectRatio = new NativeRational(aspect.num, aspect.den);
     context.threadCount = settings.threads ?? 0;
     if (settings.color) applyColor(context, settings.color);
     context.setFlags(c.AV_CODEC_FLAG_GLOBAL_HEADER);

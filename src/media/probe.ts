@@ -86,6 +86,7 @@ function describePicture(stream: Stream) {
     bitDepth: facts.bitDepth,
     color,
     isHighDynamicRange: color.transfer === 'smpte2084' || color.transfer === 'arib-std-b67',
+    reorderDelay: parameters.videoDelay,
     hasAlpha: facts.hasAlpha || stream.metadata?.get('alpha_mode') === '1',
     isAttachedPicture: (stream.disposition & c.AV_DISPOSITION_ATTACHED_PIC) !== 0,
   };

@@ -47,7 +47,7 @@ function toWorkingFormat(pixelFormat: string, isConverted: boolean, color: Color
     : `format=${pixelFormat}`;
 }
 
-function uprightFilters(video: VideoStreamInfo): string[] {
+export function uprightFilters(video: VideoStreamInfo): string[] {
   const mirror = video.isMirrored ? ['hflip'] : [];
   switch (video.rotationDegrees) {
     case 0:

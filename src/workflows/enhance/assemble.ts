@@ -4,6 +4,7 @@ import { type Rational, rescale } from '../../core/rational.ts';
 import type { Step } from '../../execution/step.ts';
 import { AUDIO_TIME_BASE } from '../../media/audio-track-file.ts';
 import { addChapters } from '../../media/chapters.ts';
+import { MICROSECONDS, startMicroseconds } from '../../media/clock.ts';
 import type { Container, PassthroughPlan } from '../../media/container-plan.ts';
 import { InputFile } from '../../media/input-file.ts';
 import { interleave, type PacketSource } from '../../media/interleave.ts';
@@ -162,19 +163,6 @@ function copySource(
     packets: copiedPackets(input, index, shift, signal),
     stream: { parameters: native.codecpar, timeBase, metadata: keptMetadata(metadata), isDefault },
   };
-}
-
-/** The time base in which containers state their common start. */
-export const MICROSECONDS: Rational = { num: 1, den: 1_000_000 };
-
-/** Where the source's clock starts. Broadcast captures start anywhere; a master starts at zero. */
-export function startMicroseconds(info: MediaInfo): bigint {
-  const starts = info.streams
-    .filter(
-      (stream) => (stream.kind === 'video' || stream.kind === 'audio') && stream.startTicks !== undefined,
-    )
-    .map((stream) => rescale(stream.startTicks!, stream.timeBase, MICROSECONDS));
-  return starts.length === 0 ? 0n : starts.reduce((a, b) => (a < b ? a : b));
 }
 
 function shiftedChapters(info: MediaInfo): Chapter[] {

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { FootlightError } from '../core/errors.ts';
+import { formatRational, parseRational, type Rational, toNumber } from '../core/rational.ts';
+
+export const EDIT_FORMAT = 'footlight.edit-decisions';
+
+/** Seconds on a source's own clock, from its start as players count, exact: "1001/30", "12.48" or "1:02.5". */
+const timeSchema = z.string().refine((text) => parseRational(text) !== undefined, {
+  error:
+    'use seconds as a fraction such as "1001/30", as a decimal such as "12.48", or a clock such as "1:02.5"',
+});
+
+const sourceSchema = z.object({
+  id: z.string().min(1).max(100),
+  path: z.string().min(1).describe('Where the film lies; relative to the document'),
+  digest: z.string().optional().describe('Digest of its content: another film of this name is refused'),
+  frame_rate: z.string().optional(),
+  duration: timeSchema.optional(),
+  width: z.int().positive().optional(),
+  height: z.int().positive().optional(),
+});
+
+const clipSchema = z.object({
+  source: z.string().min(1).max(100),
+  in: timeSchema.describe('First frame that is shown: the first at or after this time'),
+  out: timeSchema.describe('First frame that is not shown any more'),
+  score: z.number().min(0).max(1).optional(),
+  reason: z.string().max(2000).optional(),
+  crossfade: timeSchema.optional().describe('Seconds that it shares with the clip before it'),
+});
+
+/**
+ * The one contract between planning and rendering: what is shown of which film, in which order, and why. Made by
+ * `footlight highlights --plan`, edited by hand or by another program, rendered by `footlight render`.
+ */
+export const editDecisionsSchema = z.object({
+  format: z.literal(EDIT_FORMAT),
+  version: z.literal(1),
+  title: z.string().max(500).default('Untitled'),
+  sources: z.array(sourceSchema).min(1).max(100),
+  clips: z.array(clipSchema).min(1).max(10_000),
+});
+
+export type EditDecisions = z.output<typeof editDecisionsSchema>;
+export type EditSource = EditDecisions['sources'][number];
+export type EditClip = EditDecisions['clips'][number];
+
+export function timeOf(text: string): Rational {
+  return parseRational(text)!;
+}
+
+export function secondsOf(text: string): number {
+  return toNumber(timeOf(text));
+}
+
+/** Whole seconds stay as they are, others become fractions. */
+export function timeText(time: Rational): string {
+  return time.den === 1 ? String(time.num) : formatRational(time);
+}
+
+/**
+ * Checks shape and sense of a document.
+ *
+ * @throws `edit.invalid`, which names the first thing that is wrong
+ */
+export function checkEditDecisions(json: unknown, name: string): EditDecisions {
+  const parsed = editDecisionsSchema.safeParse(json);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw invalidEdit(name, `${issue?.path.join('.') || 'it'}: ${issue?.message}`);
+  }
+  const { sources, clips } = parsed.data;
+  const ids = new Set(sources.map(({ id }) => id));
+  if (ids.size < sources.length) throw invalidEdit(name, 'two sources have the same id');
+  for (const [i, clip] of clips.entries()) {
+    if (!ids.has(clip.source)) throw invalidEdit(name, `clips.${i}: there is no source "${clip.source}"`);
+    if (secondsOf(clip.in) < 0 || secondsOf(clip.out) <= secondsOf(clip.in))
+      throw invalidEdit(name, `clips.${i}: "out" does not come after "in"`);
+    if (clip.crossfade !== undefined && secondsOf(clip.crossfade) < 0)
+      throw invalidEdit(name, `clips.${i}: a cross-fade can't be shorter than nothing`);
+  }
+  return parsed.data;
+}
+
+export function invalidEdit(name: string, reason: string): FootlightError {
+  return new FootlightError('edit.invalid', `${name} is no edit decision document: ${reason}.`, {
+    kind: 'usage',
+    value: name,
+    remedy: 'Make one with `footlight highlights --plan`, and see docs/highlights.md for its fields.',
+  });
+}

@@ -1,0 +1,99 @@
+import { parseRational, type Rational, toNumber } from '../core/rational.ts';
+import {
+  checkEditDecisions,
+  EDIT_FORMAT,
+  type EditClip,
+  type EditDecisions,
+  type EditSource,
+  invalidEdit,
+  secondsOf,
+  timeText,
+} from './edit-decisions.ts';
+import { rateOfEdit } from './edit-rate.ts';
+import { idOf } from './otio.ts';
+import { frameTime, fromTimecode, namedRate, toTimecode } from './timecode.ts';
+
+/**
+ * A CMX 3600 edit decision list: times to the frame at one rate, non-drop. Reels are numbered; file names, reasons and
+ * the rate, for which the format has no place, stand in comments.
+ */
+export function toEdl(edit: EditDecisions): string {
+  const rate = rateOfEdit(edit);
+  const frameOf = (text: string): number => Math.round(secondsOf(text) * toNumber(rate));
+  const lines = [
+    `TITLE: ${oneLine(edit.title)}`,
+    'FCM: NON-DROP FRAME',
+    `* FRAME RATE: ${rate.num}/${rate.den}`,
+  ];
+  let record = 0;
+  for (const [i, clip] of edit.clips.entries()) {
+    const source = edit.sources.find(({ id }) => id === clip.source)!;
+    const reel = `R${String(edit.sources.indexOf(source) + 1).padStart(3, '0')}`;
+    const shared = clip.crossfade === undefined ? 0 : frameOf(clip.crossfade);
+    const [from, to] = [frameOf(clip.in), frameOf(clip.out)];
+    record -= shared;
+    const times = [from, to, record, record + to - from].map((frame) => toTimecode(frame, rate)).join(' ');
+    const kind = shared > 0 ? `D    ${String(shared).padStart(3, '0')}` : 'C       ';
+    lines.push(`${String(i + 1).padStart(3, '0')}  ${reel.padEnd(8)} B     ${kind} ${times}`);
+    lines.push(`* FROM CLIP NAME: ${oneLine(source.path.split(/[\\/]/).at(-1)!)}`);
+    lines.push(`* SOURCE FILE: ${oneLine(source.path)}`);
+    if (clip.score !== undefined) lines.push(`* SCORE: ${clip.score}`);
+    if (clip.reason) lines.push(`* COMMENT: ${oneLine(clip.reason)}`);
+    record += to - from;
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+const EVENT = /^\d{3,6}\s+(\S+)\s+\S+\s+(C|D)\s+(\d{1,4})?\s*(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s*$/;
+
+/** @throws `edit.invalid` for a list without events, rate or file names */
+export function parseEdl(text: string, name: string): EditDecisions {
+  const rate = rateFrom(text, name);
+  const sources = new Map<string, EditSource>();
+  const clips: (EditClip & { file?: string })[] = [];
+  let title = 'Untitled';
+  for (const line of text.split(/\r?\n/)) {
+    const event = EVENT.exec(line);
+    const [, key = '', value = ''] = /^\*?\s*([A-Z ]+):\s*(.*)$/.exec(line) ?? [];
+    const clip = clips.at(-1);
+    if (event) clips.push(clipOf(event, rate, name));
+    else if (key === 'TITLE') title = value;
+    else if (clip && key === 'SOURCE FILE') clip.file = value;
+    else if (clip && key === 'FROM CLIP NAME') clip.file ??= value;
+    else if (clip && key === 'SCORE') clip.score = Number(value);
+    else if (clip && key === 'COMMENT') clip.reason = value;
+  }
+  const named = clips.map(({ file, ...clip }) => ({ ...clip, source: idOf(file ?? clip.source, sources) }));
+  const frame_rate = `${rate.num}/${rate.den}`;
+  const listed = [...sources.values()].map((source) => ({ ...source, frame_rate }));
+  return checkEditDecisions({ format: EDIT_FORMAT, version: 1, title, sources: listed, clips: named }, name);
+}
+
+function rateFrom(text: string, name: string): Rational {
+  const [, written] = /^\*\s*(?:FRAME RATE|FPS):\s*(\S+)/im.exec(text) ?? [];
+  const rate = written?.includes('/')
+    ? parseRational(written)
+    : written
+      ? namedRate(Number(written))
+      : undefined;
+  if (rate && toNumber(rate) > 0) return rate;
+  throw invalidEdit(name, 'an EDL has no frame rate of its own; add a line such as "* FRAME RATE: 25"');
+}
+
+function clipOf(event: RegExpExecArray, rate: Rational, name: string): EditClip {
+  const [, reel = '', kind, dissolve, from = '', to = ''] = event;
+  const frames = [from, to].map((timecode) => fromTimecode(timecode, rate));
+  if (frames.includes(undefined)) throw invalidEdit(name, `"${from} ${to}" are no timecodes`);
+  const [start, end] = (frames as number[]).map((frame) => timeText(reduced(frame, rate)));
+  const shared = kind === 'D' && dissolve ? { crossfade: timeText(reduced(Number(dissolve), rate)) } : {};
+  return { source: reel, in: start!, out: end!, ...shared };
+}
+
+function reduced(frame: number, rate: Rational): Rational {
+  const { num, den } = frameTime(frame, rate);
+  return parseRational(`${num}/${den}`)!;
+}

@@ -1,0 +1,214 @@
+import { z } from 'zod';
+import { addRational, type Rational, reduce, subtractRational, toNumber } from '../core/rational.ts';
+import {
+  checkEditDecisions,
+  EDIT_FORMAT,
+  type EditClip,
+  type EditDecisions,
+  type EditSource,
+  invalidEdit,
+  timeOf,
+  timeText,
+} from './edit-decisions.ts';
+import { rateOfSource } from './edit-rate.ts';
+import { pathOfReference, referenceTo } from './media-reference.ts';
+import { namedRate } from './timecode.ts';
+
+const rationalTime = z.object({ rate: z.number().positive(), value: z.number() });
+const timeRange = z.object({ start_time: rationalTime, duration: rationalTime });
+const reference = z.object({ target_url: z.string().optional(), name: z.string().nullish() }).loose();
+const otioClip = z.object({
+  OTIO_SCHEMA: z.string().startsWith('Clip.'),
+  source_range: timeRange,
+  media_reference: reference.nullish(),
+  media_references: z.record(z.string(), reference).optional(),
+  active_media_reference_key: z.string().optional(),
+  metadata: z
+    .object({ footlight: z.looseObject({}).optional() })
+    .loose()
+    .optional(),
+});
+const otioTransition = z.object({
+  OTIO_SCHEMA: z.string().startsWith('Transition.'),
+  in_offset: rationalTime,
+  out_offset: rationalTime,
+});
+const otioTimeline = z.object({
+  OTIO_SCHEMA: z.string().startsWith('Timeline.'),
+  name: z.string().nullish(),
+  metadata: z.looseObject({}).optional(),
+  tracks: z.object({
+    children: z.array(z.looseObject({ kind: z.string().optional(), children: z.array(z.unknown()) })),
+  }),
+});
+
+type OtioTime = z.output<typeof rationalTime>;
+
+/** An OpenTimelineIO timeline (OTIO_SCHEMA Timeline.1) with one video track. */
+export function toOtio(edit: EditDecisions): unknown {
+  const byId = new Map(edit.sources.map((source) => [source.id, source]));
+  const children = edit.clips.flatMap((clip, i) => {
+    const source = byId.get(clip.source)!;
+    const next = edit.clips[i + 1]?.crossfade;
+    const shared = next === undefined ? undefined : timeOf(next);
+    const out = shared ? subtractRational(timeOf(clip.out), shared) : timeOf(clip.out);
+    const item = otioClipOf(clip, source, out);
+    return shared ? [item, transitionOf(shared, source)] : [item];
+  });
+  return {
+    OTIO_SCHEMA: 'Timeline.1',
+    name: edit.title,
+    global_start_time: null,
+    metadata: { footlight: { format: EDIT_FORMAT, version: 1, sources: edit.sources } },
+    tracks: {
+      OTIO_SCHEMA: 'Stack.1',
+      name: 'tracks',
+      source_range: null,
+      effects: [],
+      markers: [],
+      enabled: true,
+      metadata: {},
+      children: [
+        {
+          OTIO_SCHEMA: 'Track.1',
+          name: 'V1',
+          kind: 'Video',
+          source_range: null,
+          effects: [],
+          markers: [],
+          enabled: true,
+          metadata: {},
+          children,
+        },
+      ],
+    },
+  };
+}
+
+function otioClipOf(clip: EditClip, source: EditSource, out: Rational): unknown {
+  const { source: _source, in: _in, out: _out, crossfade: _crossfade, ...notes } = clip;
+  const start = timeOf(clip.in);
+  const media = {
+    OTIO_SCHEMA: 'ExternalReference.1',
+    target_url: referenceTo(source.path),
+    name: source.id,
+    metadata: {},
+    available_image_bounds: null,
+    available_range: source.duration ? range({ num: 0, den: 1 }, timeOf(source.duration), source) : null,
+  };
+  return {
+    OTIO_SCHEMA: 'Clip.2',
+    name: source.path.split(/[\\/]/).at(-1),
+    source_range: range(start, subtractRational(out, start), source),
+    media_references: { DEFAULT_MEDIA: media },
+    active_media_reference_key: 'DEFAULT_MEDIA',
+    effects: [],
+    markers: [],
+    enabled: true,
+    metadata: { footlight: { source: source.id, ...notes } },
+  };
+}
+
+/** The outgoing clip goes on under the incoming one: all of the dissolve lies behind the cut. */
+function transitionOf(shared: Rational, source: EditSource): unknown {
+  return {
+    OTIO_SCHEMA: 'Transition.1',
+    name: 'Cross-fade',
+    transition_type: 'SMPTE_Dissolve',
+    in_offset: rationalTimeOf({ num: 0, den: 1 }, source),
+    out_offset: rationalTimeOf(shared, source),
+    metadata: {},
+  };
+}
+
+function range(start: Rational, duration: Rational, source: EditSource): unknown {
+  return {
+    OTIO_SCHEMA: 'TimeRange.1',
+    start_time: rationalTimeOf(start, source),
+    duration: rationalTimeOf(duration, source),
+  };
+}
+
+/** In frames of the source where that is exact, else in the time's own fraction of a second. */
+function rationalTimeOf(time: Rational, source: EditSource): unknown {
+  const rate = rateOfSource(source);
+  const frames = reduce({ num: time.num * rate.num, den: time.den * rate.den });
+  const exact =
+    frames.den === 1 ? { rate: toNumber(rate), value: frames.num } : { rate: time.den, value: time.num };
+  return { OTIO_SCHEMA: 'RationalTime.1', ...exact };
+}
+
+/** @throws `edit.invalid` for a timeline that is not one row of clips of files */
+export function parseOtio(json: unknown, name: string): EditDecisions {
+  const parsed = otioTimeline.safeParse(json);
+  if (!parsed.success) throw invalidEdit(name, parsed.error.issues[0]?.message ?? 'no timeline');
+  const { tracks, metadata, name: title } = parsed.data;
+  const track = tracks.children.find(({ kind }) => kind === 'Video') ?? tracks.children[0];
+  const sources = new Map<string, EditSource>();
+  const known = ((metadata?.footlight as { sources?: EditSource[] } | undefined)?.sources ??
+    []) as EditSource[];
+  for (const source of known) sources.set(source.id, source);
+  const clips: EditClip[] = [];
+  let shared: { before: Rational; after: Rational } | undefined;
+  for (const [i, child] of (track?.children ?? []).entries()) {
+    const transition = otioTransition.safeParse(child);
+    if (transition.success) {
+      shared = { before: exactTime(transition.data.in_offset), after: exactTime(transition.data.out_offset) };
+      const last = clips.at(-1);
+      if (last) last.out = timeText(addRational(timeOf(last.out), shared.after));
+      continue;
+    }
+    const clip = otioClip.safeParse(child);
+    if (!clip.success) throw invalidEdit(name, `item ${i} of its video track is no clip of a file`);
+    clips.push(clipFrom(clip.data, sources, shared, name));
+    shared = undefined;
+  }
+  return checkEditDecisions(
+    { format: EDIT_FORMAT, version: 1, title: title ?? 'Untitled', sources: [...sources.values()], clips },
+    name,
+  );
+}
+
+function clipFrom(
+  {
+    source_range,
+    media_reference,
+    media_references,
+    active_media_reference_key,
+    metadata,
+  }: z.output<typeof otioClip>,
+  sources: Map<string, EditSource>,
+  shared: { before: Rational; after: Rational } | undefined,
+  name: string,
+): EditClip {
+  const media = media_references?.[active_media_reference_key ?? 'DEFAULT_MEDIA'] ?? media_reference;
+  if (!media?.target_url) throw invalidEdit(name, 'a clip refers to no file');
+  const path = pathOfReference(media.target_url);
+  const { source, score, reason } = (metadata?.footlight ?? {}) as Partial<EditClip>;
+  const id = source && sources.get(source)?.path === path ? source : idOf(path, sources);
+  const start = exactTime(source_range.start_time);
+  const from = shared ? subtractRational(start, shared.before) : start;
+  return {
+    source: id,
+    in: timeText(from),
+    out: timeText(addRational(start, exactTime(source_range.duration))),
+    ...(score === undefined ? {} : { score }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(shared ? { crossfade: timeText(addRational(shared.before, shared.after)) } : {}),
+  };
+}
+
+/** The id of the source at `path`, which becomes known if it is not. */
+export function idOf(path: string, sources: Map<string, EditSource>): string {
+  for (const source of sources.values()) if (source.path === path) return source.id;
+  const id = `s${sources.size + 1}`;
+  sources.set(id, { id, path });
+  return id;
+}
+
+/** OTIO keeps rates as floating point; 29.97 is meant as 30000/1001. */
+function exactTime({ value, rate }: OtioTime): Rational {
+  const exactRate = namedRate(rate);
+  const scale = Number.isInteger(value) ? 1 : 1_000_000;
+  return reduce({ num: Math.round(value * scale) * exactRate.den, den: scale * exactRate.num });
+}

@@ -1,0 +1,63 @@
+import type { Packet } from 'node-av/lib';
+import { FootlightError } from '../../core/errors.ts';
+import { InputFile } from '../input-file.ts';
+import type { VideoStreamInfo } from '../media-info.ts';
+import type { CopyPiece } from './cut-plan.ts';
+import { joinAnnexB, nalLayout } from './nal-units.ts';
+import { replaceData } from './packet-data.ts';
+import { copyableCodec, isNalCodec, type PacketIndex, unitsOf } from './packet-index.ts';
+
+/** The packets of a copied piece as they are, in Annex B form where the codec has units. Each belongs to the caller. */
+export async function* copiedRun(
+  path: string,
+  video: VideoStreamInfo,
+  index: PacketIndex,
+  { firstPacket, endPacket }: CopyPiece,
+  signal?: AbortSignal,
+): AsyncGenerator<Packet, void, undefined> {
+  const numberOf = new Map(index.pts.map((pts, number) => [pts, number]));
+  await using input = await openBefore(path, video.index, numberOf, index.pts[firstPacket]!);
+  const codec = copyableCodec(video.codec);
+  const { extradata } = input.context.streams[video.index]!.codecpar;
+  const layout = isNalCodec(codec) ? nalLayout(codec, extradata) : undefined;
+  let next = firstPacket;
+  for await (const packet of input.packets([video.index], signal)) {
+    const number = numberOf.get(Number(packet.pts)) ?? -1;
+    if (number < next) continue;
+    const copy = number === next ? packet.clone() : undefined;
+    if (!copy) break;
+    if (layout && copy.data) replaceData(copy, joinAnnexB(unitsOf(copy.data, layout)));
+    yield copy;
+    if (++next === endPacket) return;
+  }
+  throw new FootlightError('input.changed', `${path} does not hold the packets any more that it held.`, {
+    kind: 'input',
+    value: path,
+    remedy: 'The file changed while it was read: run again on a file that stays as it is.',
+  });
+}
+
+/** An input whose next packet is the wanted one or lies before it. */
+async function openBefore(
+  path: string,
+  streamIndex: number,
+  numberOf: ReadonlyMap<number, number>,
+  pts: number,
+): Promise<InputFile> {
+  const input = await InputFile.open(path);
+  const seek = (): Promise<boolean> =>
+    input.seek(streamIndex, BigInt(pts)).then(
+      () => true,
+      () => false,
+    );
+  if (await seek()) {
+    for await (const packet of input.packets([streamIndex])) {
+      const landed = numberOf.get(Number(packet.pts));
+      if (landed === undefined || landed > numberOf.get(pts)!) break;
+      await seek();
+      return input;
+    }
+  }
+  await input[Symbol.asyncDispose]();
+  return InputFile.open(path);
+}

@@ -1,0 +1,125 @@
+import { AV_PKT_FLAG_DISCARD } from 'node-av/constants';
+import type { Packet } from 'node-av/lib';
+import { InputFile } from '../input-file.ts';
+import type { VideoStreamInfo } from '../media-info.ts';
+import { NO_TIMESTAMP } from '../native.ts';
+import {
+  isDecoderRefresh,
+  type NalCodec,
+  type NalLayout,
+  nalLayout,
+  splitAnnexB,
+  splitLengthPrefixed,
+} from './nal-units.ts';
+
+/** The packets of one video stream in decode order, by what a cut has to know of them. */
+export interface PacketIndex {
+  /** In ticks of the stream's time base. */
+  readonly pts: readonly number[];
+  /** Whether decoding can begin here, read from the coded picture itself. */
+  readonly isRefresh: readonly boolean[];
+  /** False for what an edit list leaves out. */
+  readonly isShown: readonly boolean[];
+  /** Whether every packet has a presentation time of its own. */
+  readonly hasTimestamps: boolean;
+  /** Whether each shown packet is known to yield one picture, so that frames can be counted without decoding. */
+  readonly isCountable: boolean;
+}
+
+/** Codecs whose packets can follow each other from several encoders. */
+export type CopyableCodec = NalCodec | 'vp9' | 'intra';
+
+/** Every picture of these stands alone. */
+const INTRA_CODECS = new Set([
+  'prores',
+  'dnxhd',
+  'mjpeg',
+  'ffv1',
+  'huffyuv',
+  'utvideo',
+  'rawvideo',
+  'jpeg2000',
+  'cfhd',
+]);
+
+export function copyableCodec(codec: string): CopyableCodec | undefined {
+  if (codec === 'h264' || codec === 'hevc' || codec === 'vp9') return codec;
+  return INTRA_CODECS.has(codec) ? 'intra' : undefined;
+}
+
+export function isNalCodec(codec: CopyableCodec | undefined): codec is NalCodec {
+  return codec === 'h264' || codec === 'hevc';
+}
+
+/** Codecs of which a packet is one picture. */
+const COUNTABLE_CODECS = new Set(['h264', 'hevc', 'vp9', 'av1', 'mpeg2video', ...INTRA_CODECS]);
+
+/** Reads a file once without decoding it. */
+export async function indexPackets(
+  path: string,
+  video: VideoStreamInfo,
+  signal?: AbortSignal,
+): Promise<PacketIndex> {
+  await using input = await InputFile.open(path);
+  const codec = copyableCodec(video.codec);
+  const { extradata } = input.context.streams[video.index]!.codecpar;
+  const layout = isNalCodec(codec) ? nalLayout(codec, extradata) : undefined;
+  const pts: number[] = [];
+  const [isRefresh, isShown]: [boolean[], boolean[]] = [[], []];
+  let [hasTimestamps, hasHidden] = [true, false];
+  for await (const packet of input.packets([video.index], signal)) {
+    hasTimestamps &&= packet.pts !== NO_TIMESTAMP;
+    hasHidden ||= codec === 'vp9' && showsNothing(packet);
+    pts.push(Number(packet.pts));
+    isRefresh.push(packet.isKeyframe && refreshes(codec, packet, layout));
+    isShown.push(!packet.hasFlags(AV_PKT_FLAG_DISCARD));
+  }
+  const times = shownTimes({ pts, isShown });
+  hasTimestamps &&= times.every((time, i) => i === 0 || time > times[i - 1]!);
+  const startsClean = codec === undefined || codec === 'intra' || isRefresh[0] === true;
+  const isCountable = hasTimestamps && !hasHidden && startsClean && COUNTABLE_CODECS.has(video.codec);
+  return { pts, isRefresh, isShown, hasTimestamps, isCountable };
+}
+
+/** Presentation times of the shown pictures in display order. */
+export function shownTimes({ pts, isShown }: Pick<PacketIndex, 'pts' | 'isShown'>): number[] {
+  return pts.filter((_, i) => isShown[i]).sort((a, b) => a - b);
+}
+
+/** The units of one packet, wherever its lengths are kept. */
+export function unitsOf(data: Buffer, { lengthBytes }: NalLayout): Buffer[] {
+  return lengthBytes === 0 ? splitAnnexB(data) : splitLengthPrefixed(data, lengthBytes);
+}
+
+function refreshes(
+  codec: CopyableCodec | undefined,
+  { data }: Packet,
+  layout: NalLayout | undefined,
+): boolean {
+  if (!data || codec === undefined) return false;
+  if (codec === 'intra') return true;
+  if (codec === 'vp9') return isVp9KeyFrame(data);
+  return isDecoderRefresh(codec, unitsOf(data, layout!));
+}
+
+/** The uncompressed header of the VP9 bitstream specification, 6.2. */
+function vp9Header(data: Buffer): { isExisting: boolean; isKey: boolean; isShown: boolean } {
+  const bits = data[0]!;
+  // The highest profile has one bit more before them.
+  const shift = (bits & 0x30) === 0x30 ? 1 : 0;
+  const bit = (position: number): boolean => (bits & (0x80 >> (position + shift))) !== 0;
+  return { isExisting: bit(4), isKey: !bit(5), isShown: bit(6) };
+}
+
+function isVp9KeyFrame(data: Buffer): boolean {
+  const { isExisting, isKey } = vp9Header(data);
+  return data[0]! >> 6 === 2 && !isExisting && isKey;
+}
+
+/** A reference for later pictures in a packet of its own, as old encoders wrote; newer ones join it to a shown one. */
+function showsNothing({ data }: Packet): boolean {
+  if (!data) return true;
+  const isSuperframe = (data.at(-1)! & 0xe0) === 0xc0;
+  const { isExisting, isShown } = vp9Header(data);
+  return !isSuperframe && !isExisting && !isShown;
+}

@@ -1,0 +1,152 @@
+import { formatRational, type Rational, toNumber } from '../../core/rational.ts';
+import { resolvedColor } from '../color.ts';
+import type { VideoEncoderSettings } from '../encoder.ts';
+import type { ColorTags, VideoStreamInfo } from '../media-info.ts';
+import { uprightFilters } from '../working-picture.ts';
+
+/** What all pictures of one stream have in common: only pictures of one format can be joined without a conversion. */
+export interface PictureFormat {
+  /** FFmpeg's codec name. */
+  readonly codec: string;
+  /** Coded size in pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly sampleAspectRatio: Rational;
+  readonly pixelFormat: string;
+  readonly color: ColorTags;
+  readonly rotationDegrees: VideoStreamInfo['rotationDegrees'];
+  readonly isMirrored: boolean;
+  readonly frameRate: Rational;
+  /** Pictures between two references, at the most. */
+  readonly reorderDelay: number;
+}
+
+export function pictureFormatOf(video: VideoStreamInfo): PictureFormat {
+  const { codec, width, height, sampleAspectRatio, pixelFormat, color, rotationDegrees, isMirrored } = video;
+  return {
+    codec,
+    width,
+    height,
+    sampleAspectRatio,
+    pixelFormat,
+    color,
+    rotationDegrees,
+    isMirrored,
+    frameRate: video.averageFrameRate,
+    reorderDelay: video.reorderDelay,
+  };
+}
+
+/** Average rates that differ by less are those of one camera. */
+const RATE_TOLERANCE = 0.01;
+
+/** Names what differs, or undefined where pictures of `a` and `b` can follow each other in one stream. */
+export function formatDifference(a: PictureFormat, b: PictureFormat): string | undefined {
+  if (a.codec !== b.codec) return `codec ${a.codec}`;
+  if (a.width !== b.width || a.height !== b.height) return `size ${a.width}x${a.height}`;
+  if (a.pixelFormat !== b.pixelFormat) return `pixel format ${a.pixelFormat}`;
+  if (toNumber(a.sampleAspectRatio) !== toNumber(b.sampleAspectRatio))
+    return `sample aspect ratio ${formatRational(a.sampleAspectRatio)}`;
+  if (a.rotationDegrees !== b.rotationDegrees || a.isMirrored !== b.isMirrored) return 'orientation';
+  if (JSON.stringify(a.color) !== JSON.stringify(b.color)) return 'colour';
+  const ratio = toNumber(a.frameRate) / (toNumber(b.frameRate) || 1);
+  return Math.abs(ratio - 1) > RATE_TOLERANCE ? `frame rate ${toNumber(a.frameRate).toFixed(3)}` : undefined;
+}
+
+/** The encoders that continue what a source's own encoder began. */
+const ENCODERS: Readonly<Record<string, { encoder: string; options: Record<string, string | number> }>> = {
+  h264: { encoder: 'libx264', options: { preset: 'medium', 'x264-params': 'b-pyramid=none:open-gop=0' } },
+  hevc: {
+    encoder: 'libx265',
+    options: { preset: 'fast', 'x265-params': 'log-level=none:open-gop=0:b-pyramid=0' },
+  },
+  vp9: {
+    encoder: 'libvpx-vp9',
+    options: {
+      'b:v': 0,
+      deadline: 'good',
+      'cpu-used': 4,
+      'row-mt': 1,
+      'auto-alt-ref': 0,
+      'lag-in-frames': 0,
+    },
+  },
+};
+
+export function canEncode(codec: string): boolean {
+  return codec in ENCODERS;
+}
+
+/** B-frames of encoded stretches: no more reordering than the copied ones have. */
+const MOST_B_FRAMES = 2;
+
+/** Settings that give pictures of `format`; `quality` is the constant rate factor, lower is better. */
+export function encoderFor(
+  format: PictureFormat,
+  timeBase: Rational,
+  quality: number,
+  bitRate?: number,
+): VideoEncoderSettings {
+  const { encoder, options } = ENCODERS[format.codec]!;
+  const { width, height, pixelFormat, sampleAspectRatio, color, frameRate, reorderDelay } = format;
+  const rate: Record<string, number> = bitRate
+    ? { b: bitRate, maxrate: bitRate * 1.5, bufsize: bitRate * 2 }
+    : { crf: quality };
+  const bFrames: Record<string, number> =
+    format.codec === 'vp9' ? {} : { bf: Math.min(MOST_B_FRAMES, reorderDelay) };
+  return {
+    encoder,
+    width,
+    height,
+    pixelFormat,
+    sampleAspectRatio,
+    color,
+    timeBase,
+    frameRate,
+    options: { ...options, ...rate, ...bFrames },
+  };
+}
+
+/** Filters that undo `uprightFilters`. */
+function turnedBack({ rotationDegrees, isMirrored }: PictureFormat): string[] {
+  const mirror = isMirrored ? ['hflip'] : [];
+  switch (rotationDegrees) {
+    case 0:
+      return mirror;
+    case 90:
+      return ['transpose=dir=cclock', ...mirror];
+    case 180:
+      return ['vflip', 'hflip', ...mirror];
+    case 270:
+      return ['transpose=dir=clock', ...mirror];
+  }
+}
+
+/**
+ * FFmpeg filter text from decoded pictures of `video` to pictures of `format`: upright, scaled to fit without being
+ * stretched or cut, bars around, at the format's rate from time zero on.
+ */
+export function conformFilters(video: VideoStreamInfo, format: PictureFormat): string {
+  const isTurned = format.rotationDegrees % 180 !== 0;
+  const [boxWidth, boxHeight] = isTurned ? [format.height, format.width] : [format.width, format.height];
+  const aspect = toNumber(format.sampleAspectRatio) || 1;
+  // A turned format's wide pixels are tall ones while the picture is upright.
+  const pixelAspect = isTurned ? 1 / aspect : aspect;
+  const scale = Math.min((boxWidth * pixelAspect) / video.displayWidth, boxHeight / video.displayHeight);
+  const even = (value: number): number => Math.max(2, Math.round(value / 2) * 2);
+  const width = Math.min(boxWidth, even((video.displayWidth * scale) / pixelAspect));
+  const height = Math.min(boxHeight, even(video.displayHeight * scale));
+  const { matrix, range } = resolvedColor(format.color, format.height, false);
+  return [
+    // Leaves pictures alone that are not marked as interlaced.
+    'bwdif=mode=send_frame:deint=interlaced',
+    ...uprightFilters(video),
+    `scale=${width}:${height}:flags=lanczos+accurate_rnd:out_color_matrix=${matrix}:out_range=${range}`,
+    `format=${format.pixelFormat}`,
+    `pad=${boxWidth}:${boxHeight}:-1:-1`,
+    ...turnedBack(format),
+    `setsar=${formatRational(format.sampleAspectRatio)}`,
+    'setpts=PTS-STARTPTS',
+    `fps=${formatRational(format.frameRate)}`,
+  ].join(',');
+}

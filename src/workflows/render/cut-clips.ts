@@ -1,0 +1,235 @@
+import { join } from 'node:path';
+import { type Rational, toNumber } from '../../core/rational.ts';
+import type { Step, StepContext } from '../../execution/step.ts';
+import { type CutPiece, planCut } from '../../media/cutting/cut-plan.ts';
+import { dissolve } from '../../media/cutting/dissolve.ts';
+import { conformFilters, formatDifference, pictureFormatOf } from '../../media/cutting/picture-format.ts';
+import { encodeFilteredPiece, encodePiece, type PieceEncoding } from '../../media/cutting/piece-encoder.ts';
+import type { Frame } from '../../media/frame.ts';
+import { FrameReader } from '../../media/frame-reader.ts';
+import type { CutItem } from './cut-item.ts';
+import { type FrameRange, type Material, ticksOf } from './material.ts';
+
+export type Fidelity = 'copied' | 'smart' | 'reencoded';
+
+/** A run of pictures that is ready for the film: a file of this step, or packets of the source. */
+export type ReadyPiece =
+  | { readonly kind: 'encode'; readonly file: string; readonly times: readonly number[] }
+  | (CutPiece & { readonly kind: 'copy'; readonly times: readonly number[] });
+
+export interface CutOutput {
+  readonly timeBase: Rational;
+  readonly pieces: readonly ReadyPiece[];
+  /** Where the stretch begins and ends, in the same ticks as the times. */
+  readonly startTicks: number;
+  readonly endTicks: number;
+  readonly fidelity: Fidelity;
+  readonly frames: number;
+  readonly encodedFrames: number;
+  /** Why anything was encoded. */
+  readonly reason?: string;
+}
+
+export interface CutInput {
+  readonly item: unknown;
+  readonly encoding: PieceEncoding;
+  /** Why nothing may be copied, where that is so. */
+  readonly reason?: string;
+}
+
+export interface CutResources {
+  readonly item: CutItem;
+  readonly readers: Readers;
+}
+
+/** One reader a film, so that clips that follow each other are decoded in one pass. */
+export class Readers implements AsyncDisposable {
+  readonly #open = new Map<string, FrameReader>();
+
+  of({ id, info, video, index }: Material): FrameReader {
+    const reader = this.#open.get(id) ?? new FrameReader(info, video, index.frames, 1);
+    this.#open.set(id, reader);
+    return reader;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const reader of this.#open.values()) await reader[Symbol.asyncDispose]();
+    this.#open.clear();
+  }
+}
+
+/** What of an item decides its pictures; goes into the key of the step. */
+export function describeItem(item: CutItem): unknown {
+  const describe = ({ material, start, end }: FrameRange) => ({
+    digest: material.digest,
+    stream: material.video.index,
+    start,
+    end,
+  });
+  return item.kind === 'clip'
+    ? { clip: describe(item.range) }
+    : { from: describe(item.from), to: describe(item.to), frames: item.frames };
+}
+
+/** Encodes what of a stretch can't be copied, and notes the packets of what can. */
+export const cutClipsStep: Step<CutInput, CutResources, CutOutput> = {
+  name: 'cut-clips',
+  version: '1',
+  title: 'Cut the clips',
+  async run(context, { encoding, reason }, { item, readers }) {
+    if (item.kind === 'dissolve') return cutDissolve(context, item, encoding, readers);
+    const difference = formatDifference(pictureFormatOf(item.range.material.video), encoding.format);
+    if (difference) return cutConformed(context, item.range, encoding, readers, difference);
+    return cutAlike(context, item.range, encoding, readers, reason);
+  },
+};
+
+async function cutAlike(
+  context: StepContext,
+  { material, start, end }: FrameRange,
+  encoding: PieceEncoding,
+  readers: Readers,
+  reason: string | undefined,
+): Promise<CutOutput> {
+  const { index, video } = material;
+  const plan: CutPiece[] = reason
+    ? [{ kind: 'encode', start, end }]
+    : planCut(index.packets, index.frames, start, end);
+  const pieces: ReadyPiece[] = [];
+  let encodedFrames = 0;
+  for (const piece of plan) {
+    const times = index.frames.slice(piece.start, piece.end);
+    if (piece.kind === 'copy') {
+      pieces.push({ ...piece, times });
+      continue;
+    }
+    const file = `piece-${pieces.length}.nut`;
+    const frames = counted(
+      timedFrames(material, piece, readers, context.signal),
+      context,
+      encodedFrames,
+      end - start,
+    );
+    await encodePiece(join(context.directory, file), frames, video.timeBase, encoding, context.signal);
+    encodedFrames += times.length;
+    pieces.push({ kind: 'encode', file, times });
+  }
+  const fidelity = encodedFrames === 0 ? 'copied' : encodedFrames < end - start ? 'smart' : 'reencoded';
+  return {
+    timeBase: video.timeBase,
+    pieces,
+    startTicks: ticksOf(material, start),
+    endTicks: ticksOf(material, end),
+    fidelity,
+    frames: end - start,
+    encodedFrames,
+    reason: reason ?? reasonOf(plan),
+  };
+}
+
+function reasonOf(plan: readonly CutPiece[]): string | undefined {
+  const copy = plan.findIndex(({ kind }) => kind === 'copy');
+  if (copy < 0) return 'decoding can begin nowhere in it, or only too near its end';
+  const [head, tail] = [plan[copy - 1], plan[copy + 1]];
+  const parts = [
+    head && `${head.end - head.start} frames before the first place where decoding can begin`,
+    tail && `${tail.end - tail.start} frames that later ones are needed for`,
+  ].filter(Boolean);
+  return parts.length > 0 ? parts.join(', ') : undefined;
+}
+
+async function cutConformed(
+  context: StepContext,
+  { material, start, end }: FrameRange,
+  encoding: PieceEncoding,
+  readers: Readers,
+  difference: string,
+): Promise<CutOutput> {
+  const frames = counted(
+    timedFrames(material, { start, end }, readers, context.signal),
+    context,
+    0,
+    end - start,
+  );
+  const file = 'piece-0.nut';
+  const { timeBase, times, endTicks } = await encodeFilteredPiece(
+    join(context.directory, file),
+    frames,
+    material.video,
+    conformFilters(material.video, encoding.format),
+    encoding,
+    context.signal,
+  );
+  return encoded(file, timeBase, times, endTicks, `${difference} is not that of most of the film`);
+}
+
+async function cutDissolve(
+  context: StepContext,
+  { from, to, frames }: CutItem & { kind: 'dissolve' },
+  encoding: PieceEncoding,
+  readers: Readers,
+): Promise<CutOutput> {
+  const file = 'piece-0.nut';
+  // Both ends may lie in one film, whose reader would jump between them.
+  await using others = new Readers();
+  const { timeBase, times, endTicks } = await dissolve(
+    join(context.directory, file),
+    { video: from.material.video, frames: timedFrames(from.material, from, readers, context.signal) },
+    { video: to.material.video, frames: timedFrames(to.material, to, others, context.signal) },
+    frames,
+    encoding,
+    context.signal,
+  );
+  return encoded(file, timeBase, times, endTicks, 'a cross-fade');
+}
+
+function encoded(
+  file: string,
+  timeBase: Rational,
+  times: readonly number[],
+  endTicks: number,
+  reason: string,
+): CutOutput {
+  return {
+    timeBase,
+    pieces: [{ kind: 'encode', file, times }],
+    startTicks: 0,
+    endTicks,
+    fidelity: 'reencoded',
+    frames: times.length,
+    encodedFrames: times.length,
+    reason,
+  };
+}
+
+/** Frames with the durations that the index gives. */
+async function* timedFrames(
+  material: Material,
+  { start, end }: { readonly start: number; readonly end: number },
+  readers: Readers,
+  signal: AbortSignal,
+): AsyncGenerator<Frame, void, undefined> {
+  let number = start;
+  for await (const frame of readers.of(material).read(start, end, signal)) {
+    frame.duration = BigInt(ticksOf(material, number + 1) - ticksOf(material, number));
+    number++;
+    yield frame;
+  }
+}
+
+async function* counted(
+  frames: AsyncIterable<Frame>,
+  { progress }: StepContext,
+  before: number,
+  total: number,
+): AsyncGenerator<Frame, void, undefined> {
+  let done = before;
+  for await (const frame of frames) {
+    progress(++done, total, 'frames');
+    yield frame;
+  }
+}
+
+export function secondsOfCut({ timeBase, startTicks, endTicks }: CutOutput): number {
+  return (endTicks - startTicks) * toNumber(timeBase);
+}

@@ -1,0 +1,49 @@
+import type { PictureFormat } from '../../media/cutting/picture-format.ts';
+import type { Fidelity } from './cut-clips.ts';
+import type { ReadyCut } from './film-packets.ts';
+import type { FrameRange } from './material.ts';
+import type { VerifiedCut } from './verify-cut.ts';
+
+/** What became of one clip: how much of it is the original's own bits, and why the rest is not. */
+export interface ClipFidelity {
+  readonly source: string;
+  readonly startFrame: number;
+  readonly endFrame: number;
+  readonly fidelity: Fidelity;
+  readonly frames: number;
+  /** Cross-fades with the clip before it counted. */
+  readonly encodedFrames: number;
+  readonly reason?: string;
+  /** Of the pictures around its seams, the worst likeness to the source in dB. */
+  readonly seamPsnr?: number;
+}
+
+export interface CutReport {
+  readonly frames: number;
+  readonly seconds: number;
+  readonly picture: PictureFormat;
+  readonly clips: readonly ClipFidelity[];
+}
+
+export function fidelityOf(
+  clip: number,
+  { material, start, end }: FrameRange,
+  cuts: readonly ReadyCut[],
+  checked: readonly VerifiedCut[],
+): ClipFidelity {
+  const own = cuts.map((cut, i) => ({ ...cut, check: checked[i]! })).filter(({ item }) => item.clip === clip);
+  const frames = own.reduce((sum, { output }) => sum + output.frames, 0);
+  const encodedFrames = own.reduce((sum, { output }) => sum + output.encodedFrames, 0);
+  const reasons = own.flatMap(({ output }) => output.reason ?? []);
+  const seams = own.flatMap(({ check }) => check.seamPsnr ?? []);
+  return {
+    source: material.id,
+    startFrame: start,
+    endFrame: end,
+    fidelity: encodedFrames === 0 ? 'copied' : encodedFrames < frames ? 'smart' : 'reencoded',
+    frames,
+    encodedFrames,
+    reason: reasons.length > 0 ? reasons.join('; ') : undefined,
+    seamPsnr: seams.length > 0 ? Math.min(...seams) : undefined,
+  };
+}

@@ -1,0 +1,159 @@
+import { join } from 'node:path';
+import { toNumber } from '../../core/rational.ts';
+import type { Artifact } from '../../execution/artifact-store.ts';
+import type { WorkflowContext } from '../../execution/workflow.ts';
+import type { Container } from '../../media/container-plan.ts';
+import type { PieceEncoding } from '../../media/cutting/piece-encoder.ts';
+import { pixelFormatFacts } from '../../media/pixel-format.ts';
+import { assembleCutStep } from './assemble-cut.ts';
+import {
+  type CutInput,
+  type CutOutput,
+  type CutResources,
+  cutClipsStep,
+  describeItem,
+  Readers,
+} from './cut-clips.ts';
+import { type CutItem, layOutItems } from './cut-item.ts';
+import type { ClipFidelity, CutReport } from './cut-report.ts';
+import { fidelityOf } from './cut-report.ts';
+import { chooseChannels, cutSoundStep, placeSounds, SOUND_FILE } from './cut-sound.ts';
+import type { ReadyCut } from './film-packets.ts';
+import type { FrameRange } from './material.ts';
+import type { RenderSettings } from './options.ts';
+import { chooseTarget, type TargetFormat } from './target-format.ts';
+import { type VerifiedCut, verifyCutStep } from './verify-cut.ts';
+
+export interface CutJob {
+  readonly title: string;
+  readonly ranges: readonly FrameRange[];
+  readonly settings: RenderSettings;
+  readonly container: Container;
+  readonly outputPath: string;
+}
+
+/** Constant rate factors: of stretches between copied ones, of a film that is encoded anew, and where a seam showed. */
+const ALIKE_QUALITY = 12;
+const RECOMPRESS_QUALITY = 18;
+const FINER_QUALITY = 4;
+
+/** Cuts, joins and checks. What fails the check is encoded anew, finer and as a whole, and joined again. */
+export async function produceCut(context: WorkflowContext, job: CutJob): Promise<CutReport> {
+  const { ranges, settings, container } = job;
+  const target = chooseTarget(ranges, settings, container);
+  const items = layOutItems(ranges, target.picture.frameRate);
+  const encoding = items.map(() => encodingFor(target, settings));
+  let cuts = await cutAll(context, items, target, encoding, new Map());
+  let checked = await joinAndCheck(context, job, target, items, cuts);
+  const failed = new Map(
+    [...checked.entries()].flatMap(([i, { isSound, problem }]) => (isSound ? [] : [[i, problem!] as const])),
+  );
+  if (failed.size > 0) {
+    for (const i of failed.keys()) encoding[i] = { ...encoding[i]!, quality: FINER_QUALITY };
+    cuts = await cutAll(context, items, target, encoding, failed);
+    checked = await joinAndCheck(context, job, target, items, cuts);
+    for (const { isSound, problem } of checked)
+      if (!isSound)
+        context.warn({ code: 'render.seam', message: `A seam is not what it should be: ${problem}.` });
+  }
+  return {
+    frames: cuts.reduce((sum, { output }) => sum + output.frames, 0),
+    seconds: cuts.reduce((sum, { output }) => sum + durationOf(output), 0),
+    picture: target.picture,
+    clips: ranges.map((range, clip) => fidelityOf(clip, range, cuts, checked)) satisfies ClipFidelity[],
+  };
+}
+
+function durationOf({ startTicks, endTicks, timeBase }: CutOutput): number {
+  return (endTicks - startTicks) * toNumber(timeBase);
+}
+
+function encodingFor({ picture, lead }: TargetFormat, { mode, bitrate }: RenderSettings): PieceEncoding {
+  const isRecompressed = mode === 'recompress';
+  return {
+    format: picture,
+    quality: lead && !isRecompressed ? ALIKE_QUALITY : RECOMPRESS_QUALITY,
+    bitRate:
+      isRecompressed && bitrate
+        ? Math.round(Number(bitrate.slice(0, -1)) * (bitrate.endsWith('M') ? 1e6 : 1e3))
+        : undefined,
+  };
+}
+
+async function cutAll(
+  context: WorkflowContext,
+  items: readonly CutItem[],
+  { lead }: TargetFormat,
+  encoding: readonly PieceEncoding[],
+  failed: ReadonlyMap<number, string>,
+): Promise<ReadyCut[]> {
+  await using readers = new Readers();
+  const numbers = items.map((_, i) => i);
+  const reasonOf = (i: number): string | undefined =>
+    failed.get(i) ?? (lead ? undefined : 'the film is encoded as a whole');
+  const artifacts: Artifact<CutOutput>[] = await context.map<number, CutInput, CutResources, CutOutput>(
+    cutClipsStep,
+    numbers,
+    {
+      unit: 'clips',
+      size: () => 1,
+      input: (i) => ({ item: describeItem(items[i]!), encoding: encoding[i]!, reason: reasonOf(i) }),
+      resources: (i) => ({ item: items[i]!, readers }),
+    },
+  );
+  return artifacts.map(({ manifest, directory }, i) => ({
+    item: items[i]!,
+    output: manifest.output,
+    directory,
+  }));
+}
+
+async function joinAndCheck(
+  context: WorkflowContext,
+  { title, ranges, container, outputPath }: CutJob,
+  target: TargetFormat,
+  items: readonly CutItem[],
+  cuts: readonly ReadyCut[],
+): Promise<readonly VerifiedCut[]> {
+  const sound = await cutSound(context, ranges, items, cuts, container);
+  const assembled = await context.step(
+    assembleCutStep,
+    {
+      cuts: cuts.map(({ item, output }) => ({ item: describeItem(item), output })),
+      sound: sound?.key,
+      title,
+      container: container.name,
+      outputPath,
+    },
+    { cuts, sound, target, container, outputPath },
+  );
+  const verified = await context.step(
+    verifyCutStep,
+    { filmDigest: assembled.manifest.output.digest },
+    { path: outputPath, cuts, bitDepth: pixelFormatFacts(target.picture.pixelFormat).bitDepth },
+  );
+  return verified.manifest.output;
+}
+
+async function cutSound(
+  context: WorkflowContext,
+  ranges: readonly FrameRange[],
+  items: readonly CutItem[],
+  cuts: readonly ReadyCut[],
+  container: Container,
+) {
+  const channels = chooseChannels(ranges);
+  if (channels === 0) return undefined;
+  const placed = placeSounds(
+    ranges,
+    items,
+    cuts.map(({ output }) => output),
+  );
+  const materials = ranges.map(({ material }) => material);
+  const made = await context.step(
+    cutSoundStep,
+    { placed, digests: materials.map(({ digest }) => digest), channels, coding: container.audio },
+    { materials },
+  );
+  return { key: made.key, path: join(made.directory, SOUND_FILE), samples: made.manifest.output.samples };
+}

@@ -1,0 +1,98 @@
+import { type Rational, toNumber } from '../../core/rational.ts';
+import type { Container } from '../../media/container-plan.ts';
+import { copyableCodec } from '../../media/cutting/packet-index.ts';
+import {
+  canEncode,
+  formatDifference,
+  type PictureFormat,
+  pictureFormatOf,
+} from '../../media/cutting/picture-format.ts';
+import { type FrameRange, type Material, ticksOf } from './material.ts';
+import type { RenderSettings } from './options.ts';
+
+/** What the film is made of, and what of it may be copied. */
+export interface TargetFormat {
+  readonly picture: PictureFormat;
+  /** The material whose stream header the film takes over; undefined where nothing is copied. */
+  readonly lead: Material | undefined;
+}
+
+const PLAIN_CODEC = 'h264';
+
+/**
+ * The format of most of what is shown, counted in seconds, so that as little as possible is converted; a codec that
+ * can't be continued by an encoder here, or that the container can't hold, gives way to H.264.
+ */
+export function chooseTarget(
+  ranges: readonly FrameRange[],
+  settings: RenderSettings,
+  container: Container,
+): TargetFormat {
+  const groups: { format: PictureFormat; lead: Material; seconds: number }[] = [];
+  for (const range of ranges) {
+    const format = pictureFormatOf(range.material.video);
+    const group = groups.find((each) => formatDifference(each.format, format) === undefined);
+    if (group) group.seconds += secondsOf(range);
+    else groups.push({ format, lead: range.material, seconds: secondsOf(range) });
+  }
+  const { format, lead } = groups.reduce((most, each) => (each.seconds > most.seconds ? each : most));
+  const needsEncoder = copyableCodec(lead.video.codec) !== 'intra';
+  const isKept =
+    settings.mode === 'original' &&
+    copyableCodec(lead.video.codec) !== undefined &&
+    (canEncode(format.codec) || !needsEncoder) &&
+    container.videoCodecs.includes(format.codec);
+  return isKept ? { picture: format, lead } : { picture: plainFormat(lead, settings), lead: undefined };
+}
+
+function secondsOf({ material, start, end }: FrameRange): number {
+  return (ticksOf(material, end) - ticksOf(material, start)) * toNumber(material.video.timeBase);
+}
+
+/** Upright H.264 with square pixels, in the wanted size and rate or in those of the material. */
+function plainFormat({ video }: Material, { resolution, fps }: RenderSettings): PictureFormat {
+  const size = resolution
+    ? sizeFrom(resolution, video)
+    : { width: video.displayWidth, height: video.displayHeight };
+  const isDeep = video.bitDepth > 8;
+  return {
+    ...pictureFormatOf(video),
+    codec: PLAIN_CODEC,
+    width: even(size.width),
+    height: even(size.height),
+    sampleAspectRatio: { num: 1, den: 1 },
+    rotationDegrees: 0,
+    isMirrored: false,
+    pixelFormat: isDeep ? 'yuv420p10le' : 'yuv420p',
+    frameRate: fps === undefined ? plainRate(video.averageFrameRate) : rateFrom(fps),
+    reorderDelay: 2,
+  };
+}
+
+function plainRate(rate: Rational): Rational {
+  return toNumber(rate) > 0 ? rate : { num: 25, den: 1 };
+}
+
+/** 29.97 and its like are meant as fractions of 1001. */
+function rateFrom(fps: number): Rational {
+  const ntsc = Math.round(fps * 1.001);
+  if (Math.abs(fps - Math.round(fps)) > 0.001 && Math.abs(ntsc / 1.001 - fps) < 0.005)
+    return { num: ntsc * 1000, den: 1001 };
+  return Number.isInteger(fps) ? { num: fps, den: 1 } : { num: Math.round(fps * 1000), den: 1000 };
+}
+
+function sizeFrom(
+  text: string,
+  { displayWidth, displayHeight }: { displayWidth: number; displayHeight: number },
+) {
+  const [, width, height] = /^(\d+)x(\d+)$/.exec(text) ?? [];
+  if (width && height) return { width: Number(width), height: Number(height) };
+  const lines = Number(text.slice(0, -1));
+  // "1080p" names the shorter side, also of films that stand upright.
+  const scale = lines / Math.min(displayWidth, displayHeight);
+  return { width: displayWidth * scale, height: displayHeight * scale };
+}
+
+function even(value: number): number {
+  return Math.max(2, Math.round(value / 2) * 2);
+}
