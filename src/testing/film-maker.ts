@@ -6,6 +6,7 @@ import { AUDIO_TIME_BASE, audioFrame } from '../media/audio-track-file.ts';
 import { addChapters } from '../media/chapters.ts';
 import { containerFor } from '../media/container-plan.ts';
 import { Encoder } from '../media/encoder.ts';
+import { FilterGraph } from '../media/filter-graph.ts';
 import { allocateVideoFrame, type Frame, type Plane8, plane8, setFrameTimeBase } from '../media/frame.ts';
 import { interleave } from '../media/interleave.ts';
 import type { Chapter, ColorTags } from '../media/media-info.ts';
@@ -24,6 +25,8 @@ export interface FilmOptions {
   /** Tracks of planar stereo or mono sound at 48 kHz. */
   readonly audio?: readonly (readonly Float32Array[])[];
   readonly encoder?: string;
+  /** What the encoder is given; the picture is drawn in 8-bit 4:2:0 and converted. */
+  readonly pixelFormat?: string;
   readonly encoderOptions?: Readonly<Record<string, string | number>>;
   readonly chapters?: readonly Chapter[];
   readonly color?: ColorTags;
@@ -45,7 +48,7 @@ export async function makeFilm(path: string, options: FilmOptions): Promise<void
     using video = await openVideo(options);
     const tracks = await Promise.all((options.audio ?? []).map((channels) => openTrack(channels)));
     const sources = [
-      { timeBase: options.timeBase, packets: encodeAll(video, drawFrames(options)) },
+      { timeBase: options.timeBase, packets: encodeAll(video, converted(options)) },
       ...tracks.map(({ encoder, channels }) => ({
         timeBase: AUDIO_TIME_BASE,
         packets: encodeAll(encoder, soundFrames(channels, encoder.frameSize ?? 1024)),
@@ -81,13 +84,14 @@ function openVideo({
   encoder,
   encoderOptions,
   color,
+  pixelFormat,
 }: FilmOptions): Promise<Encoder> {
   const seconds = ((pts.at(-1)! - pts[0]!) * timeBase.num) / timeBase.den;
   return Encoder.openVideo({
     encoder: encoder ?? 'libx264',
     width,
     height,
-    pixelFormat: 'yuv420p',
+    pixelFormat: pixelFormat ?? 'yuv420p',
     timeBase,
     frameRate: { num: Math.round(((pts.length - 1) / seconds) * 1000), den: 1000 },
     color: color ?? REC709,
@@ -130,10 +134,28 @@ function* soundFrames(channels: readonly Float32Array[], size: number): Generato
   }
 }
 
+async function* converted(options: FilmOptions): AsyncGenerator<Frame> {
+  const { width, height, timeBase, pixelFormat } = options;
+  if (pixelFormat === undefined) return yield* drawFrames(options);
+  using graph = await FilterGraph.open({
+    inputs: { in: { kind: 'video', width, height, pixelFormat: 'yuv420p', timeBase } },
+    text: `[in]format=${pixelFormat}[out]`,
+    outputs: { out: 'video' },
+  });
+  for (const drawn of drawFrames(options)) {
+    const { duration } = drawn;
+    await graph.push('in', drawn);
+    for await (const frame of graph.drain('out')) {
+      frame.duration = duration;
+      yield frame;
+    }
+  }
+}
+
 async function* encodeAll(
   encoder: Encoder,
-  frames: Iterable<Frame>,
+  frames: Iterable<Frame> | AsyncIterable<Frame>,
 ): AsyncGenerator<Packet, void, undefined> {
-  for (const frame of frames) yield* encoder.encode(frame);
+  for await (const frame of frames) yield* encoder.encode(frame);
   yield* encoder.encode(null);
 }

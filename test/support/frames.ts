@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { decodeFrames } from '../../src/media/decoder.ts';
-import { plane8 } from '../../src/media/frame.ts';
+import { plane8, plane16 } from '../../src/media/frame.ts';
 import { InputFile } from '../../src/media/input-file.ts';
 import { mainVideo } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
@@ -35,4 +35,24 @@ export async function pictureDigest(path: string): Promise<string> {
   const hash = createHash('sha256');
   for (const { seconds, luma } of await decodedFrames(path)) hash.update(seconds.toFixed(6)).update(luma);
   return hash.digest('hex');
+}
+
+/** Every picture's luma as samples of its own depth; `peak` is the largest code. */
+export async function decodedLuma(
+  path: string,
+): Promise<{ readonly seconds: number; readonly luma: Uint8Array | Uint16Array; readonly peak: number }[]> {
+  const video = mainVideo(await probe(path))!;
+  await using input = await InputFile.open(path);
+  const frames: { seconds: number; luma: Uint8Array | Uint16Array; peak: number }[] = [];
+  const isDeep = video.bitDepth > 8;
+  for await (const frame of decodeFrames(input, video.index)) {
+    const { width, height } = frame;
+    const { samples, stride } = (isDeep ? plane16 : plane8)(frame, 0, width, height);
+    const luma = isDeep ? new Uint16Array(width * height) : new Uint8Array(width * height);
+    for (let y = 0; y < height; y++) luma.set(samples.subarray(y * stride, y * stride + width), y * width);
+    const seconds = (Number(frame.pts) * video.timeBase.num) / video.timeBase.den;
+    frames.push({ seconds, luma, peak: 2 ** video.bitDepth - 1 });
+    frame.free();
+  }
+  return frames;
 }

@@ -1,3 +1,4 @@
+import type { Packet } from 'node-av/lib';
 import { prefetch } from '../../core/concurrency.ts';
 import type { Rational } from '../../core/rational.ts';
 import { Encoder } from '../encoder.ts';
@@ -22,6 +23,8 @@ export interface PieceEncoding {
 }
 
 const READ_AHEAD = 3;
+/** Pictures that decoding runs ahead of display; more than the encoders are told to. */
+const DECODE_AHEAD = 4;
 
 /** Encodes frames as they come, in the stream's own time base, into a segment file at `path`. */
 export async function encodePiece(
@@ -35,12 +38,19 @@ export async function encodePiece(
   await using file = await SegmentWriter.create(path, encoder);
   const times: number[] = [];
   let endTicks = 0;
+  let written = 0;
+  const write = async (packet: Packet): Promise<void> => {
+    // x265 gives a single picture a decode time of no meaning; the film lays them anew in any case.
+    const earlier = times[Math.max(0, written - DECODE_AHEAD)]!;
+    packet.dts = BigInt(earlier - Math.max(0, DECODE_AHEAD - written++));
+    await file.write(packet);
+  };
   for await (const frame of prefetch(frames, READ_AHEAD, (left) => left.free())) {
     times.push(Number(frame.pts));
     endTicks = Number(frame.pts + frame.duration);
-    for await (const packet of encoder.encode(frame, signal)) await file.write(packet);
+    for await (const packet of encoder.encode(frame, signal)) await write(packet);
   }
-  for await (const packet of encoder.encode(null, signal)) await file.write(packet);
+  for await (const packet of encoder.encode(null, signal)) await write(packet);
   await file.finish();
   return { timeBase, times, endTicks };
 }

@@ -1,0 +1,296 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { formatRational, type Rational } from '../../src/core/rational.ts';
+import { readAudio } from '../../src/media/audio-reader.ts';
+import { indexPackets } from '../../src/media/cutting/packet-index.ts';
+import { InputFile } from '../../src/media/input-file.ts';
+import { audioStreams, requireVideo } from '../../src/media/media-info.ts';
+import { probe } from '../../src/media/probe.ts';
+import { seededRandom } from '../../src/testing/random.ts';
+import type { ClipFidelity, CutReport } from '../../src/workflows/render/cut-report.ts';
+import { makeBarcodeFilm, readBarcode } from '../support/barcode-film.ts';
+import { cli } from '../support/cli.ts';
+import { decodedLuma } from '../support/frames.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const FRAMES = 600;
+const CUTS = 25;
+const folder = temporaryFolder();
+
+const constant = (frames: number, ticks: number, from = 0): number[] =>
+  Array.from({ length: frames + 1 }, (_, i) => (from + i) * ticks);
+/** Rises by one to four ticks of 1/100 s. */
+function variable(): number[] {
+  const random = seededRandom(5);
+  const pts = [0];
+  for (let i = 0; i < FRAMES; i++) pts.push(pts.at(-1)! + 300 + Math.floor(random() * 900));
+  return pts;
+}
+
+const x264 = (params: string) => ({ preset: 'veryfast', crf: 20, 'x264-params': params });
+const NTSC: Rational = { num: 1, den: 30_000 };
+const PAL: Rational = { num: 1, den: 12_800 };
+
+interface BarcodeCase {
+  readonly name: string;
+  readonly file: string;
+  /** Whether long clips are copied for the most part. */
+  readonly smart: boolean;
+  /** Pictures that an edit list leaves out at the start. */
+  readonly hidden?: number;
+  readonly film: Parameters<typeof makeBarcodeFilm>[1];
+}
+
+const FILMS: readonly BarcodeCase[] = [
+  {
+    name: 'H.264 with B-frames, 25 fps, stereo',
+    file: 'bframes.mp4',
+    smart: true,
+    film: { timeBase: PAL, pts: constant(FRAMES, 512), encoderOptions: x264('keyint=30:bframes=3') },
+  },
+  {
+    name: 'H.264 with open groups of pictures, 29.97 fps',
+    file: 'open.mp4',
+    smart: false,
+    film: {
+      timeBase: NTSC,
+      pts: constant(FRAMES, 1001),
+      encoderOptions: x264('keyint=40:bframes=3:open-gop=1:b-pyramid=normal'),
+    },
+  },
+  {
+    name: 'H.264 in a transport of 5.1 sound, 29.97 fps',
+    file: 'surround.mkv',
+    smart: true,
+    film: {
+      timeBase: { num: 1, den: 1000 },
+      pts: constant(FRAMES, 1).map((i) => Math.round((i * 1001) / 30)),
+      encoderOptions: x264('keyint=24:bframes=2'),
+      channels: 6,
+    },
+  },
+  {
+    name: 'H.265 Main 10, closed groups',
+    file: 'main10.mp4',
+    smart: true,
+    film: {
+      timeBase: PAL,
+      pts: constant(FRAMES, 512),
+      encoder: 'libx265',
+      pixelFormat: 'yuv420p10le',
+      encoderOptions: {
+        preset: 'ultrafast',
+        crf: 20,
+        'x265-params': 'keyint=30:open-gop=0:bframes=3:log-level=none',
+      },
+    },
+  },
+  {
+    name: 'H.265 with open groups',
+    file: 'open-hevc.mp4',
+    smart: false,
+    film: {
+      timeBase: PAL,
+      pts: constant(FRAMES, 512),
+      encoder: 'libx265',
+      encoderOptions: {
+        preset: 'ultrafast',
+        crf: 20,
+        'x265-params': 'keyint=30:open-gop=1:bframes=3:log-level=none',
+      },
+    },
+  },
+  {
+    name: 'VP9',
+    file: 'vp9.mkv',
+    smart: true,
+    film: {
+      timeBase: { num: 1, den: 1000 },
+      pts: constant(FRAMES, 40),
+      encoder: 'libvpx-vp9',
+      encoderOptions: { crf: 20, 'b:v': 0, g: 30, deadline: 'realtime', 'cpu-used': 8 },
+    },
+  },
+  {
+    name: 'a variable frame rate',
+    file: 'vfr.mp4',
+    smart: true,
+    film: { timeBase: NTSC, pts: variable(), encoderOptions: x264('keyint=30:bframes=3') },
+  },
+  {
+    name: 'an edit list that hides the first pictures',
+    file: 'edit-list.mp4',
+    smart: true,
+    hidden: 7,
+    film: {
+      timeBase: PAL,
+      pts: constant(FRAMES, 512, -7),
+      encoderOptions: x264('keyint=30:bframes=2'),
+      muxerOptions: { use_editlist: 1, avoid_negative_ts: 'disabled' },
+    },
+  },
+];
+
+for (const { name, file, smart, film, hidden = 0 } of FILMS) {
+  test(`${CUTS} random cuts of ${name} show exactly their frames, with their sound`, async () => {
+    const source = join(folder, file);
+    await makeBarcodeFilm(source, film);
+    const shown = film.pts.slice(hidden, FRAMES);
+    const start = (film.pts[hidden]! * film.timeBase.num) / film.timeBase.den;
+    const cuts = randomCuts(shown.length);
+    const time = (frame: number): string =>
+      formatRational({
+        num: (film.pts[frame + hidden]! - film.pts[hidden]!) * film.timeBase.num,
+        den: film.timeBase.den,
+      });
+    const edit = {
+      format: 'footlight.edit-decisions',
+      version: 1,
+      sources: [{ id: 'film', path: file }],
+      clips: cuts.map(([from, to]) => ({ source: 'film', in: time(from), out: time(to) })),
+    };
+    const document = join(folder, `${file}.json`);
+    await writeFile(document, JSON.stringify(edit));
+    const output = join(folder, `cut-${file}`);
+    const run = await cli('render', document, '-o', output, '--work-dir', join(folder, 'work'), '--json');
+    assert.equal(run.code, 0, run.stderr);
+    const pictures = await decodedLuma(output);
+    const expected = cuts.flatMap(([from, to]) =>
+      Array.from({ length: to - from }, (_, i) => from + i + hidden),
+    );
+    assert.deepEqual(
+      pictures.map(({ luma, peak }) => readBarcode(luma, peak / 255)),
+      expected,
+    );
+    assertTimes(
+      pictures.map(({ seconds }) => seconds),
+      cuts,
+      film,
+      hidden,
+    );
+    const fidelity = JSON.parse(
+      await readFile(join(folder, `cut-${file.replace(/\.\w+$/, '')}-fidelity.json`), 'utf8'),
+    ) as CutReport;
+    assert.deepEqual(JSON.parse(run.stdout).warnings, []);
+    for (const { seamPsnr } of fidelity.clips)
+      assert.ok(seamPsnr === undefined || seamPsnr >= 40, `${seamPsnr} dB`);
+    if (smart) await assertCopied(source, output, fidelity.clips);
+    await assertSound(source, output, cuts, film, start, hidden);
+  });
+}
+
+/** Most of them short, some long; each with a frame or more. */
+function randomCuts(frames: number): [number, number][] {
+  const random = seededRandom(11);
+  return Array.from({ length: CUTS }, (_, i) => {
+    const length = i % 5 === 0 ? 120 + Math.floor(random() * 200) : 1 + Math.floor(random() * 60);
+    const from = Math.floor(random() * (frames - length));
+    return [from, from + length] as [number, number];
+  });
+}
+
+function assertTimes(
+  seconds: readonly number[],
+  cuts: readonly [number, number][],
+  { pts, timeBase }: { pts: readonly number[]; timeBase: Rational },
+  hidden: number,
+): void {
+  let at = 0;
+  let i = 0;
+  const tick = timeBase.num / timeBase.den;
+  for (const [from, to] of cuts) {
+    for (let frame = from; frame < to; frame++) {
+      const wanted = at + (pts[frame + hidden]! - pts[from + hidden]!) * tick;
+      assert.ok(
+        Math.abs(seconds[i++]! - wanted) < 0.0007,
+        `picture ${i - 1}: ${seconds[i - 1]} instead of ${wanted}`,
+      );
+    }
+    at += (pts[to + hidden]! - pts[from + hidden]!) * tick;
+  }
+}
+
+/** Of long clips, nine packets in ten are the source's, byte for byte. */
+async function assertCopied(source: string, output: string, clips: readonly ClipFidelity[]): Promise<void> {
+  const own = new Set(await packetsOf(source));
+  const made = await packetsOf(output);
+  let at = 0;
+  for (const { frames, fidelity } of clips) {
+    const packets = made.slice(at, at + frames);
+    at += frames;
+    if (frames < 300) continue;
+    assert.notEqual(fidelity, 'reencoded');
+    const copied = packets.filter((packet) => own.has(packet)).length;
+    assert.ok(copied >= 0.9 * frames, `${copied} of ${frames} packets are the source’s`);
+  }
+}
+
+async function packetsOf(path: string): Promise<string[]> {
+  const video = requireVideo(await probe(path));
+  await using input = await InputFile.open(path);
+  const packets: string[] = [];
+  for await (const packet of input.packets([video.index])) packets.push(packet.data!.toString('base64'));
+  assert.equal((await indexPackets(path, video)).pts.length, packets.length);
+  return packets;
+}
+
+const WINDOW = 4096;
+const AUDIO_FRAME = 1024;
+
+/** Finds each clip's sound in the source by its noise. */
+async function assertSound(
+  source: string,
+  output: string,
+  cuts: readonly [number, number][],
+  { pts, timeBase }: { pts: readonly number[]; timeBase: Rational },
+  start: number,
+  hidden: number,
+): Promise<void> {
+  const [original, cut] = [await mono(source), await mono(output)];
+  const tick = timeBase.num / timeBase.den;
+  let at = 0;
+  for (const [from, to] of cuts) {
+    const [begin, end] = [pts[from + hidden]! * tick - start, pts[to + hidden]! * tick - start];
+    const middle = Math.round(((end - begin) / 2) * 48_000 - WINDOW / 2);
+    if (middle > WINDOW) {
+      const lag = bestLag(
+        cut,
+        Math.round(at * 48_000) + middle,
+        original,
+        Math.round(begin * 48_000) + middle,
+      );
+      assert.ok(Math.abs(lag) <= AUDIO_FRAME, `the sound of [${from}, ${to}) is ${lag} samples off`);
+    }
+    at += end - begin;
+  }
+}
+
+async function mono(path: string): Promise<Float32Array> {
+  const info = await probe(path);
+  const parts: Float32Array[] = [];
+  let first: number | undefined;
+  for await (const { channels, seconds } of readAudio(path, audioStreams(info)[0]!)) {
+    first ??= seconds;
+    parts.push(channels[0]!.slice());
+  }
+  const lead = Math.round((first ?? 0) * 48_000);
+  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, Math.max(0, lead)));
+  let position = lead;
+  for (const part of parts) {
+    if (position >= 0) all.set(part, position);
+    position += part.length;
+  }
+  return all;
+}
+
+function bestLag(a: Float32Array, atA: number, b: Float32Array, atB: number): number {
+  let best = { lag: 0, product: Number.NEGATIVE_INFINITY };
+  for (let lag = -2 * AUDIO_FRAME; lag <= 2 * AUDIO_FRAME; lag += 4) {
+    let product = 0;
+    for (let i = 0; i < WINDOW; i += 2) product += (a[atA + i] ?? 0) * (b[atB + lag + i] ?? 0);
+    if (product > best.product) best = { lag, product };
+  }
+  return best.lag;
+}
