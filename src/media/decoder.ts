@@ -1,3 +1,4 @@
+import { AVMEDIA_TYPE_AUDIO } from 'node-av/constants';
 import { Codec, CodecContext, type Packet, type Stream } from 'node-av/lib';
 import { FootlightError, throwIfCancelled } from '../core/errors.ts';
 import { type Frame, newFrame } from './frame.ts';
@@ -41,10 +42,13 @@ async function* decodePacket(
   frame: Frame,
   signal?: AbortSignal,
 ): AsyncGenerator<Frame, void, undefined> {
-  await context.sendPacket(packet);
+  // A packet of sound decodes in less time than a way through the thread pool takes.
+  const isSound = context.codecType === AVMEDIA_TYPE_AUDIO;
+  if (isSound) context.sendPacketSync(packet);
+  else await context.sendPacket(packet);
   for (let failures = 0; failures < MAX_FAILURES; ) {
     throwIfCancelled(signal);
-    const code = await context.receiveFrame(frame);
+    const code = isSound ? context.receiveFrameSync(frame) : await context.receiveFrame(frame);
     if (code < 0) {
       // While packets come in, the next one drives on; at the end the pictures behind a damaged one still wait.
       if (isEndOrAgain(code) || packet !== null) return;

@@ -112,13 +112,17 @@ export class Encoder implements Disposable {
       // The source's picture types must not steer the encoder.
       frame.pictType = c.AV_PICTURE_TYPE_NONE;
     }
-    const code = await this.context.sendFrame(frame);
+    // A frame of sound encodes in less time than a way through the thread pool takes.
+    const isSound = this.context.sampleRate > 0;
+    const code = isSound ? this.context.sendFrameSync(frame) : await this.context.sendFrame(frame);
     frame?.free();
     check(code, 'The encoder refused a frame');
     while (true) {
       const packet = new Packet();
       packet.alloc();
-      const received = await this.context.receivePacket(packet);
+      const received = isSound
+        ? this.context.receivePacketSync(packet)
+        : await this.context.receivePacket(packet);
       if (received < 0) {
         packet.free();
         if (!isEndOrAgain(received)) check(received, 'Encoding failed');
