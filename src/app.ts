@@ -10,6 +10,7 @@ import { InferenceEngine } from './inference/engine.ts';
 import { loadNetModel } from './inference/net-model.ts';
 import { ModelStore, notInstalled } from './model-store/model-store.ts';
 import { createEnhanceWorkflow } from './workflows/enhance/workflow.ts';
+import { createHighlightsWorkflow } from './workflows/highlights/workflow.ts';
 import { createRenderWorkflow } from './workflows/render/workflow.ts';
 import { createUpscaleWorkflow } from './workflows/upscale/workflow.ts';
 
@@ -25,6 +26,7 @@ export function createWorkflows(): ReadonlyMap<string, Workflow> {
   const workflows = [
     createEnhanceWorkflow({ upscalers, separator: spectralSeparator }),
     createUpscaleWorkflow({ upscalers }),
+    createHighlightsWorkflow(),
     createRenderWorkflow(),
   ] as unknown as Workflow[];
   return new Map(workflows.map((workflow) => [workflow.name, workflow]));

@@ -1,11 +1,11 @@
 import { decodeFrames } from '../media/decoder.ts';
 import { FilterGraph } from '../media/filter-graph.ts';
-import { type Frame, plane8 } from '../media/frame.ts';
+import { type Frame, type Plane8, plane8 } from '../media/frame.ts';
 import { InputFile } from '../media/input-file.ts';
 import type { VideoStreamInfo } from '../media/media-info.ts';
 import { decodedPad } from '../media/working-picture.ts';
 import { ShotDetector, type ShotTransition } from './shot-detector.ts';
-import { SMALL_LUMA, smallPicture } from './small-picture.ts';
+import { SMALL_LUMA, type SmallPicture, smallPicture } from './small-picture.ts';
 import { admittedPts } from './structure.ts';
 
 export interface ShotAnalysis {
@@ -17,30 +17,40 @@ export interface ShotAnalysis {
 export interface ShotOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (frames: number) => void;
+  /** Hears of every picture while it is small; it may keep it. */
+  readonly onPicture?: (picture: SmallPicture, frame: number) => void;
+  /** Hears of one picture in `DETAIL_INTERVAL` in finer gray; it is gone afterwards. */
+  readonly onDetail?: (picture: Plane8, frame: number) => void;
 }
 
-/** Decodes a film once and finds its shots. */
+/** Frames between two pictures that are looked at in detail. */
+export const DETAIL_INTERVAL = 10;
+const DETAIL = { width: 320, height: 180 } as const;
+
+/** Decodes a film once and finds its shots; whoever wants to measure its pictures as well listens in. */
 export async function detectShots(
   path: string,
   video: VideoStreamInfo,
-  { signal, onProgress }: ShotOptions = {},
+  { signal, onProgress, onPicture, onDetail }: ShotOptions = {},
 ): Promise<ShotAnalysis> {
-  const { width, height } = SMALL_LUMA;
   await using input = await InputFile.open(path);
-  using graph = await FilterGraph.open({
-    inputs: { in: decodedPad(video) },
-    text: `[in]scale=${width}:${height}:flags=area,format=yuv420p[out]`,
-    outputs: { out: 'video' },
-  });
+  using graph = await openGraph(video, onDetail !== undefined);
   const detector = new ShotDetector();
   const pts: number[] = [];
   let last: bigint | undefined;
+  let [small, detailed] = [0, 0];
   const forward = async (frame: Frame | null): Promise<void> => {
     await graph.push('in', frame);
-    for await (const small of graph.drain('out')) {
-      const chroma = [1, 2].map((plane) => plane8(small, plane, width / 2, height / 2));
-      detector.add(smallPicture([plane8(small, 0, width, height), ...chroma]));
-      small.free();
+    for await (const picture of graph.drain('small')) {
+      const taken = smallOf(picture);
+      picture.free();
+      detector.add(taken);
+      onPicture?.(taken, small++);
+    }
+    if (!onDetail) return;
+    for await (const picture of graph.drain('detail')) {
+      onDetail(plane8(picture, 0, DETAIL.width, DETAIL.height), detailed++ * DETAIL_INTERVAL);
+      picture.free();
     }
   };
   for await (const frame of decodeFrames(input, video.index, { signal })) {
@@ -51,4 +61,20 @@ export async function detectShots(
   }
   await forward(null);
   return { transitions: detector.finish(), pts };
+}
+
+function openGraph(video: VideoStreamInfo, withDetail: boolean): Promise<FilterGraph> {
+  const small = `scale=${SMALL_LUMA.width}:${SMALL_LUMA.height}:flags=area,format=yuv420p[small]`;
+  const detail = `select='not(mod(n,${DETAIL_INTERVAL}))',scale=${DETAIL.width}:${DETAIL.height}:flags=area,format=gray[detail]`;
+  return FilterGraph.open({
+    inputs: { in: decodedPad(video) },
+    text: withDetail ? `[in]split[a][b];[a]${small};[b]${detail}` : `[in]${small}`,
+    outputs: withDetail ? { small: 'video', detail: 'video' } : { small: 'video' },
+  });
+}
+
+function smallOf(picture: Frame): SmallPicture {
+  const { width, height } = SMALL_LUMA;
+  const chroma = [1, 2].map((plane) => plane8(picture, plane, width / 2, height / 2));
+  return smallPicture([plane8(picture, 0, width, height), ...chroma]);
 }

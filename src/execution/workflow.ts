@@ -1,4 +1,5 @@
 import type { ZodObject, z } from 'zod';
+import type { SerializedError } from '../core/errors.ts';
 import type { Artifact } from './artifact-store.ts';
 import type { StepRecord, Warning } from './events.ts';
 import type { Step } from './step.ts';
@@ -50,8 +51,17 @@ export interface Workflow<Schema extends ZodObject = ZodObject> {
   plan(context: WorkflowContext, options: z.output<Schema>): Promise<unknown>;
 }
 
+/** What a run may do with files that its options don't name. */
+export interface FileAccess {
+  /** Work for somebody who is not the owner of the machine: files are those of the options alone. */
+  readonly isConfined: boolean;
+  /** Inputs of a list that could not be brought here, by option and number, such as `sources.2`. */
+  readonly failures: Readonly<Record<string, SerializedError>>;
+}
+
 export interface WorkflowContext {
   readonly signal: AbortSignal;
+  readonly files?: FileAccess;
   /** What was warned of so far, reused steps included. */
   readonly warnings: readonly Warning[];
   warn(warning: Warning): void;

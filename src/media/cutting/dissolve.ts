@@ -36,7 +36,7 @@ export async function dissolve(
   const timeBase = graph.timeBase('out');
   const { num, den } = format.frameRate;
   const duration = BigInt(Math.max(1, Math.round((den * timeBase.den) / (num * timeBase.num))));
-  return encodePiece(path, mixed(graph, from, to, frames, duration), timeBase, encoding, signal);
+  return await encodePiece(path, mixed(graph, from, to, frames, duration), timeBase, encoding, signal);
 }
 
 async function* mixed(

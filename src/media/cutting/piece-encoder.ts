@@ -71,7 +71,7 @@ export async function encodeFilteredPiece(
   });
   const timeBase = graph.timeBase('out');
   const frameTicks = ticksPerFrame(encoding.format.frameRate, timeBase);
-  return encodePiece(path, timed(filterFrames(frames, graph), frameTicks), timeBase, encoding, signal);
+  return await encodePiece(path, timed(filterFrames(frames, graph), frameTicks), timeBase, encoding, signal);
 }
 
 async function* timed(

@@ -7,7 +7,7 @@ import {
   type PictureFormat,
   pictureFormatOf,
 } from '../../media/cutting/picture-format.ts';
-import { type FrameRange, type Material, ticksOf } from './material.ts';
+import type { FrameRange, Material } from './material.ts';
 import type { RenderSettings } from './options.ts';
 
 /** What the film is made of, and what of it may be copied. */
@@ -20,22 +20,23 @@ export interface TargetFormat {
 const PLAIN_CODEC = 'h264';
 
 /**
- * The format of most of what is shown, counted in seconds, so that as little as possible is converted; a codec that
- * can't be continued by an encoder here, or that the container can't hold, gives way to H.264.
+ * The format of most of what is shown, counted in pixels, so that as little as possible is converted and no minute of a
+ * slow small film makes all others slow and small; a codec that can't be continued by an encoder here, or that the
+ * container can't hold, gives way to H.264.
  */
 export function chooseTarget(
   ranges: readonly FrameRange[],
   settings: RenderSettings,
   container: Container,
 ): TargetFormat {
-  const groups: { format: PictureFormat; lead: Material; seconds: number }[] = [];
+  const groups: { format: PictureFormat; lead: Material; pixels: number }[] = [];
   for (const range of ranges) {
     const format = pictureFormatOf(range.material.video);
     const group = groups.find((each) => formatDifference(each.format, format) === undefined);
-    if (group) group.seconds += secondsOf(range);
-    else groups.push({ format, lead: range.material, seconds: secondsOf(range) });
+    if (group) group.pixels += pixelsOf(range);
+    else groups.push({ format, lead: range.material, pixels: pixelsOf(range) });
   }
-  const { format, lead } = groups.reduce((most, each) => (each.seconds > most.seconds ? each : most));
+  const { format, lead } = groups.reduce((most, each) => (each.pixels > most.pixels ? each : most));
   const needsEncoder = copyableCodec(lead.video.codec) !== 'intra';
   const isKept =
     settings.mode === 'original' &&
@@ -45,8 +46,8 @@ export function chooseTarget(
   return isKept ? { picture: format, lead } : { picture: plainFormat(lead, settings), lead: undefined };
 }
 
-function secondsOf({ material, start, end }: FrameRange): number {
-  return (ticksOf(material, end) - ticksOf(material, start)) * toNumber(material.video.timeBase);
+function pixelsOf({ material, start, end }: FrameRange): number {
+  return (end - start) * material.video.width * material.video.height;
 }
 
 /** Upright H.264 with square pixels, in the wanted size and rate or in those of the material. */

@@ -1,0 +1,257 @@
+import { SLOT_SECONDS } from './timed-scores.ts';
+
+/** What the choice knows of one film. */
+export interface ChoiceFilm {
+  /** Worth of every slot, 0 to 1. */
+  readonly score: readonly number[];
+  /** Seconds at which a clip may begin or end, rising; the first and the last are those of the film. */
+  readonly boundaries: readonly Boundary[];
+  /** Of the film in one clip, at the most. */
+  readonly maximumClipSeconds: number;
+  /** What the film looks like at a time: perceptual hash. */
+  readonly hashAt?: (seconds: number) => string | undefined;
+}
+
+export interface Boundary {
+  readonly seconds: number;
+  /** What it costs to begin or end a clip here, in seconds of full worth: nothing at a cut, something within a shot. */
+  readonly cost: number;
+}
+
+export interface ChosenClip {
+  readonly film: number;
+  readonly start: number;
+  readonly end: number;
+  /** Mean score of its slots. */
+  readonly score: number;
+}
+
+export interface ChoiceWish {
+  /** Of the whole cut. */
+  readonly seconds: number;
+  readonly minimumClipSeconds: number;
+  /** Of the cut, what one film may give at the most. */
+  readonly largestShare: number;
+  /** How unlike two pictures are, in bits, from where on they are no repetition. */
+  distance(a: string, b: string): number;
+}
+
+/** What a clip costs for being one more: short ones have to be good. */
+const CLIP_COST_SECONDS = 0.35;
+const BISECTIONS = 40;
+const REDUNDANT_BITS = 6;
+const REDUNDANT_WORTH = 0.6;
+const ROUNDS = 8;
+/** A cut that shows a film nearly whole is none. */
+const LARGEST_SHARE_OF_FILM = 0.7;
+
+/**
+ * Chooses clips whose worth is greatest for the time they take.
+ *
+ * For a price per second the best clips of a film are those that no other set of clips outdoes in score less price:
+ * found exactly by dynamic programming over its boundaries. The price at which they fill the wished time is found by
+ * bisection (a Lagrange multiplier of the knapsack problem). What looks like a better clip loses worth, and so does a
+ * film that gives more than its share; then it is solved again. Equal inputs give equal cuts.
+ */
+export function chooseClips(films: readonly ChoiceFilm[], wish: ChoiceWish): ChosenClip[] {
+  const worth = films.map(({ score }) => Float64Array.from(score));
+  const handicap = films.map(() => 1);
+  let chosen: ChosenClip[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    chosen = fillTime(films, worth, handicap, wish);
+    const isChanged =
+      devalueRepetitions(films, worth, chosen, wish) || limitShares(films, handicap, chosen, wish);
+    if (!isChanged) break;
+  }
+  const scored = chosen.map((clip) => ({
+    ...clip,
+    score: meanOver(films[clip.film]!.score, clip.start, clip.end),
+  }));
+  return scored.sort((a, b) => a.film - b.film || a.start - b.start);
+}
+
+function fillTime(
+  films: readonly ChoiceFilm[],
+  worth: readonly Float64Array[],
+  handicap: readonly number[],
+  wish: ChoiceWish,
+): ChosenClip[] {
+  const sums = worth.map((values, film) => cumulative(values, handicap[film]!));
+  const at = (price: number): ChosenClip[] =>
+    films.flatMap((film, number) => bestClips(film, sums[number]!, number, price, wish));
+  let [low, high] = [-1, 2];
+  let best: ChosenClip[] = [];
+  for (let i = 0; i < BISECTIONS; i++) {
+    const price = (low + high) / 2;
+    const clips = at(price);
+    if (totalSeconds(clips) > wish.seconds) low = price;
+    else {
+      high = price;
+      if (totalSeconds(clips) >= totalSeconds(best)) best = clips;
+    }
+  }
+  return topUp(films, sums, best, wish);
+}
+
+/** The greatest sum of (worth - price) over clips that don't overlap, by dynamic programming over the boundaries. */
+function bestClips(
+  { boundaries, maximumClipSeconds }: ChoiceFilm,
+  sums: Float64Array,
+  film: number,
+  price: number,
+  { minimumClipSeconds }: ChoiceWish,
+): ChosenClip[] {
+  const best = new Float64Array(boundaries.length);
+  const from = new Int32Array(boundaries.length).fill(-1);
+  for (let end = 1; end < boundaries.length; end++) {
+    best[end] = best[end - 1]!;
+    for (let start = end - 1; start >= 0; start--) {
+      const [first, last] = [boundaries[start]!, boundaries[end]!];
+      const length = last.seconds - first.seconds;
+      if (length > maximumClipSeconds) break;
+      if (length < minimumClipSeconds) continue;
+      const gain = worthOf(sums, first.seconds, last.seconds) - price * length - costOf(first, last);
+      if (gain > 0 && best[start]! + gain > best[end]! + 1e-9) {
+        best[end] = best[start]! + gain;
+        from[end] = start;
+      }
+    }
+  }
+  const clips: ChosenClip[] = [];
+  for (let end = boundaries.length - 1; end > 0; )
+    if (from[end]! >= 0) {
+      clips.unshift({
+        film,
+        start: boundaries[from[end]!]!.seconds,
+        end: boundaries[end]!.seconds,
+        score: 0,
+      });
+      end = from[end]!;
+    } else end--;
+  return clips;
+}
+
+/** Between two prices the time may jump; what is left is filled by the best single clips that still fit. */
+function topUp(
+  films: readonly ChoiceFilm[],
+  sums: readonly Float64Array[],
+  chosen: readonly ChosenClip[],
+  wish: ChoiceWish,
+): ChosenClip[] {
+  const clips = [...chosen];
+  for (;;) {
+    const room = wish.seconds - totalSeconds(clips);
+    if (room < wish.minimumClipSeconds) return clips;
+    const next = bestSingle(films, sums, clips, wish.minimumClipSeconds, room);
+    if (!next) return clips;
+    clips.push(next);
+  }
+}
+
+function bestSingle(
+  films: readonly ChoiceFilm[],
+  sums: readonly Float64Array[],
+  taken: readonly ChosenClip[],
+  minimumClipSeconds: number,
+  room: number,
+): ChosenClip | undefined {
+  let best: { clip: ChosenClip; density: number } | undefined;
+  for (const [film, { boundaries, maximumClipSeconds }] of films.entries()) {
+    const others = taken.filter((clip) => clip.film === film);
+    for (let start = 0; start < boundaries.length; start++) {
+      for (let end = start + 1; end < boundaries.length; end++) {
+        const [first, last] = [boundaries[start]!, boundaries[end]!];
+        const [from, to] = [first.seconds, last.seconds];
+        if (to - from > Math.min(room, maximumClipSeconds)) break;
+        if (to - from < minimumClipSeconds || others.some((clip) => from < clip.end && to > clip.start))
+          continue;
+        const density = (worthOf(sums[film]!, from, to) - costOf(first, last)) / (to - from);
+        if (!best || density > best.density + 1e-9)
+          best = { clip: { film, start: from, end: to, score: 0 }, density };
+      }
+    }
+  }
+  return best?.clip;
+}
+
+function costOf(first: Boundary, last: Boundary): number {
+  return CLIP_COST_SECONDS + first.cost + last.cost;
+}
+
+function devalueRepetitions(
+  films: readonly ChoiceFilm[],
+  worth: readonly Float64Array[],
+  chosen: readonly ChosenClip[],
+  { distance }: ChoiceWish,
+): boolean {
+  const valued = chosen
+    .map((clip) => ({
+      clip,
+      hash: films[clip.film]!.hashAt?.((clip.start + clip.end) / 2),
+      score: meanOver(worth[clip.film]!, clip.start, clip.end),
+    }))
+    .sort((a, b) => b.score - a.score);
+  const kept: string[] = [];
+  let isChanged = false;
+  for (const { clip, hash } of valued) {
+    if (hash === undefined) continue;
+    if (kept.some((other) => distance(hash, other) <= REDUNDANT_BITS)) {
+      const values = worth[clip.film]!;
+      for (
+        let slot = Math.floor(clip.start / SLOT_SECONDS);
+        slot < Math.ceil(clip.end / SLOT_SECONDS);
+        slot++
+      )
+        if (slot < values.length) values[slot]! *= REDUNDANT_WORTH;
+      isChanged = true;
+    } else kept.push(hash);
+  }
+  return isChanged;
+}
+
+function limitShares(
+  films: readonly ChoiceFilm[],
+  handicap: number[],
+  chosen: readonly ChosenClip[],
+  { largestShare }: ChoiceWish,
+): boolean {
+  const total = totalSeconds(chosen);
+  let isChanged = false;
+  for (const [film, { boundaries }] of films.entries()) {
+    const own = totalSeconds(chosen.filter((clip) => clip.film === film));
+    const ofCut = films.length < 2 ? 0 : own / (total || 1) / largestShare;
+    const ofFilm = own / (boundaries.at(-1)!.seconds * LARGEST_SHARE_OF_FILM || 1);
+    const excess = Math.max(ofCut, ofFilm);
+    if (excess <= 1.02) continue;
+    handicap[film]! /= excess;
+    isChanged = true;
+  }
+  return isChanged;
+}
+
+/** Running integral of a step function with one step a slot. */
+function cumulative(values: Float64Array, factor: number): Float64Array {
+  const sums = new Float64Array(values.length + 1);
+  for (let i = 0; i < values.length; i++) sums[i + 1] = sums[i]! + values[i]! * factor * SLOT_SECONDS;
+  return sums;
+}
+
+function integralTo(sums: Float64Array, seconds: number): number {
+  const position = Math.max(0, Math.min(sums.length - 1, seconds / SLOT_SECONDS));
+  const slot = Math.floor(position);
+  const next = sums[slot + 1] ?? sums[slot]!;
+  return sums[slot]! + (position - slot) * (next - sums[slot]!);
+}
+
+function worthOf(sums: Float64Array, start: number, end: number): number {
+  return integralTo(sums, end) - integralTo(sums, start);
+}
+
+function meanOver(values: ArrayLike<number>, start: number, end: number): number {
+  const sums = cumulative(Float64Array.from(values), 1);
+  return end > start ? Math.min(1, worthOf(sums, start, end) / (end - start)) : 0;
+}
+
+export function totalSeconds(clips: readonly { readonly start: number; readonly end: number }[]): number {
+  return clips.reduce((sum, { start, end }) => sum + end - start, 0);
+}

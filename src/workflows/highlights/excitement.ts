@@ -1,0 +1,100 @@
+import { SILENCE_DB } from '../../analysis/sound-survey.ts';
+import type { TimedFeatures } from './timed-scores.ts';
+
+/** What makes a moment stand out, in the words of a reason. */
+export const SIGNALS = {
+  motion: 'a lot moves',
+  loudness: 'it is louder than before and after',
+  noise: 'a crowd or applause is heard',
+  speech: 'somebody speaks',
+  onset: 'sounds begin suddenly',
+} as const;
+
+export type Signal = keyof typeof SIGNALS;
+
+export interface Excitement {
+  /** Of every slot, 0 to 1. */
+  readonly score: readonly number[];
+  /** What each signal adds to it, before the penalties. */
+  readonly parts: Readonly<Record<Signal, readonly number[]>>;
+}
+
+const WEIGHTS: Readonly<Record<Signal, number>> = {
+  motion: 0.34,
+  loudness: 0.26,
+  noise: 0.18,
+  speech: 0.14,
+  onset: 0.08,
+};
+/** Films without sound are judged by what moves in them. */
+const SILENT_WEIGHTS: Readonly<Record<Signal, number>> = {
+  motion: 1,
+  loudness: 0,
+  noise: 0,
+  speech: 0,
+  onset: 0,
+};
+
+/** Pictures darker or softer than this, of 1, show little. */
+const DARK = 0.06;
+const SOFT = 0.12;
+const PENALTY = 0.5;
+/** Slots to each side over which scores are smoothed: a highlight has a before and an after. */
+const SMOOTHING = 2;
+
+/**
+ * Scores every half second of several films against all of them, so that the dull film's best moment is not taken for
+ * the equal of the lively one's. Ranks are robust: the middle of all slots counts 0, the top twentieth 1.
+ */
+export function rateExcitement(films: readonly TimedFeatures[]): Excitement[] {
+  const motion = rankedOver(films.map((film) => film.motion));
+  const loudness = rankedOver(films.map(({ levelDb }) => levelDb.map((db) => Math.max(-60, db))));
+  const onset = rankedOver(films.map((film) => film.onset));
+  return films.map((film, i) => {
+    const isSilent = film.levelDb.every((db) => db <= SILENCE_DB + 20);
+    const weights = isSilent ? SILENT_WEIGHTS : WEIGHTS;
+    const signals = {
+      motion: motion[i]!,
+      loudness: loudness[i]!,
+      noise: film.noise,
+      speech: film.speech,
+      onset: onset[i]!,
+    };
+    const parts = Object.fromEntries(
+      Object.entries(signals).map(([name, values]) => [
+        name,
+        smoothed(values.map((v) => v * weights[name as Signal])),
+      ]),
+    ) as Record<Signal, number[]>;
+    const score = film.motion.map((_, slot) => {
+      const sum = Object.values(parts).reduce((total, values) => total + values[slot]!, 0);
+      const isPoor = film.luma[slot]! < DARK || film.sharpness[slot]! < SOFT;
+      return Math.max(0, Math.min(1, isPoor ? sum * PENALTY : sum));
+    });
+    return { score, parts };
+  });
+}
+
+function rankedOver(series: readonly (readonly number[])[]): number[][] {
+  const sorted = series.flat().sort((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
+  const [middle, top] = [at(0.5), at(0.95)];
+  const span = top - middle;
+  return series.map((values) =>
+    values.map((value) => (span > 1e-9 ? Math.max(0, Math.min(1.2, (value - middle) / span)) : 0)),
+  );
+}
+
+function smoothed(values: readonly number[]): number[] {
+  return values.map((_, slot) => {
+    let [sum, weights] = [0, 0];
+    for (let offset = -SMOOTHING; offset <= SMOOTHING; offset++) {
+      const value = values[slot + offset];
+      const weight = SMOOTHING + 1 - Math.abs(offset);
+      if (value === undefined) continue;
+      sum += value * weight;
+      weights += weight;
+    }
+    return sum / weights;
+  });
+}

@@ -1,0 +1,133 @@
+import { hashDistance } from '../../analysis/picture-survey.ts';
+import { FootlightError } from '../../core/errors.ts';
+import { formatRational, ticksToRational } from '../../core/rational.ts';
+import { EDIT_FORMAT, type EditDecisions, timeText } from '../../edit/edit-decisions.ts';
+import { ticksOf } from '../render/material.ts';
+import { type ChosenClip, chooseClips } from './choose-clips.ts';
+import { type Excitement, SIGNALS, type Signal } from './excitement.ts';
+import { SLOT_SECONDS } from './timed-scores.ts';
+import { exactTimeAt, type WatchedFilm } from './watched-film.ts';
+
+export interface CutWish {
+  readonly title: string;
+  readonly seconds: number;
+}
+
+const SHORTEST_CLIP_SECONDS = 2;
+const LONGEST_CLIP_SECONDS = 24;
+const LONGEST_OF_FILM = 0.6;
+const USUAL_SECONDS = [120, 300] as const;
+const USUAL_SHARE = 0.25;
+/** Half of the material at the most: a cut that shows it all is none. */
+const LARGEST_SHARE_OF_MATERIAL = 0.5;
+
+/** The wished length, or a quarter of the material within two to five minutes; never more than half of it. */
+export function cutSeconds(films: readonly WatchedFilm[], wished: number | undefined): number {
+  const material = films.reduce((sum, { seconds }) => sum + seconds, 0);
+  const usual = Math.min(USUAL_SECONDS[1], Math.max(USUAL_SECONDS[0], material * USUAL_SHARE));
+  return Math.min(wished ?? usual, material * LARGEST_SHARE_OF_MATERIAL);
+}
+
+/** The built-in plan: the clips that stand out most for their time, and why. */
+export function planBuiltin(
+  films: readonly WatchedFilm[],
+  excitement: readonly Excitement[],
+  { title, seconds }: CutWish,
+): EditDecisions {
+  const clips = chooseClips(
+    films.map((film, i) => ({
+      score: excitement[i]!.score,
+      boundaries: film.boundaries,
+      maximumClipSeconds: Math.min(
+        LONGEST_CLIP_SECONDS,
+        Math.max(4, seconds / 3),
+        film.seconds * LONGEST_OF_FILM,
+      ),
+      hashAt: film.hashAt,
+    })),
+    {
+      seconds,
+      minimumClipSeconds: Math.min(SHORTEST_CLIP_SECONDS, seconds),
+      // Every film may give what is fair, and half as much again.
+      largestShare: Math.min(1, 1.5 / films.length + 0.1),
+      distance: hashDistance,
+    },
+  );
+  if (clips.length === 0) throw nothingToShow(seconds);
+  return editOf(
+    title,
+    films,
+    clips.map((clip, i) => ({ ...clip, reason: reasonFor(clip, excitement, rankOf(clips, i)) })),
+  );
+}
+
+export interface ReasonedClip extends ChosenClip {
+  readonly reason: string;
+}
+
+/** Clips as an edit decision document: exact times of frames. */
+export function editOf(
+  title: string,
+  films: readonly WatchedFilm[],
+  clips: readonly ReasonedClip[],
+): EditDecisions {
+  return {
+    format: EDIT_FORMAT,
+    version: 1,
+    title,
+    sources: films.map(({ material }) => {
+      const { id, info, digest, video, index, startTicks } = material;
+      return {
+        id,
+        path: info.path,
+        digest,
+        frame_rate: formatRational(video.averageFrameRate),
+        duration: timeText(
+          ticksToRational(ticksOf(material, index.frames.length) - startTicks, video.timeBase),
+        ),
+        width: video.displayWidth,
+        height: video.displayHeight,
+      };
+    }),
+    clips: clips.map(({ film, start, end, score, reason }) => ({
+      source: films[film]!.material.id,
+      in: timeText(exactTimeAt(films[film]!, start)),
+      out: timeText(exactTimeAt(films[film]!, end)),
+      score: Math.round(score * 1000) / 1000,
+      reason,
+    })),
+  };
+}
+
+function rankOf(clips: readonly ChosenClip[], i: number): string {
+  const rank = clips.filter(({ score }) => score > clips[i]!.score).length + 1;
+  return clips.length > 1 ? `number ${rank} of ${clips.length}` : 'the best moment';
+}
+
+const MENTIONED = 0.04;
+
+function reasonFor(clip: ChosenClip, excitement: readonly Excitement[], rank: string): string {
+  const { parts } = excitement[clip.film]!;
+  const slots = (values: readonly number[]): readonly number[] =>
+    values.slice(Math.floor(clip.start / SLOT_SECONDS), Math.ceil(clip.end / SLOT_SECONDS));
+  const strength = (name: Signal): number => {
+    const within = slots(parts[name]);
+    return within.reduce((sum, value) => sum + value, 0) / Math.max(1, within.length);
+  };
+  const named = (Object.keys(SIGNALS) as Signal[])
+    .map((name) => ({ name, strength: strength(name) }))
+    .filter((each) => each.strength >= MENTIONED)
+    .sort((a, b) => b.strength - a.strength)
+    .slice(0, 2)
+    .map(({ name }) => SIGNALS[name]);
+  const why = named.length > 0 ? named.join(', and ') : 'calm, and the most that happens around it';
+  return `${why[0]!.toUpperCase()}${why.slice(1)} (${rank}).`;
+}
+
+function nothingToShow(seconds: number): FootlightError {
+  return new FootlightError('highlights.nothing', 'No clip of two seconds fits into the cut.', {
+    kind: 'input',
+    value: `${seconds.toFixed(1)} s`,
+    remedy: 'Give more material, or a longer --duration.',
+  });
+}

@@ -1,0 +1,48 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type PictureSurvey, surveyPictures } from '../../analysis/picture-survey.ts';
+import { type SoundSurvey, surveySound } from '../../analysis/sound-survey.ts';
+import type { Artifact } from '../../execution/artifact-store.ts';
+import type { Step } from '../../execution/step.ts';
+import type { AudioStreamInfo, VideoStreamInfo } from '../../media/media-info.ts';
+
+/** Everything that was measured of one film. */
+export interface Survey {
+  readonly pictures: PictureSurvey;
+  readonly sound: SoundSurvey | undefined;
+}
+
+interface SurveyInput {
+  readonly sourceDigest: string;
+  readonly videoIndex: number;
+  readonly audioIndex: number | undefined;
+}
+
+interface SurveyResources {
+  readonly path: string;
+  readonly video: VideoStreamInfo;
+  readonly audio: AudioStreamInfo | undefined;
+  readonly frames: number;
+}
+
+const SURVEY_FILE = 'survey.json';
+
+/** Watches and hears a film, once each. */
+export const surveySourceStep: Step<SurveyInput, SurveyResources, { readonly shots: number }> = {
+  name: 'survey',
+  version: '1',
+  title: 'Watch and hear the films',
+  async run({ directory, signal, progress }, _input, { path, video, audio, frames }) {
+    const [pictures, sound] = await Promise.all([
+      surveyPictures(path, video, { signal, onProgress: (done) => progress(done, frames, 'frames') }),
+      audio && surveySound(path, audio, { signal }),
+    ]);
+    const survey: Survey = { pictures, sound };
+    await writeFile(join(directory, SURVEY_FILE), JSON.stringify(survey));
+    return { shots: pictures.transitions.length + 1 };
+  },
+};
+
+export async function readSurvey({ directory }: Artifact<unknown>): Promise<Survey> {
+  return JSON.parse(await readFile(join(directory, SURVEY_FILE), 'utf8')) as Survey;
+}
