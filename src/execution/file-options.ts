@@ -16,3 +16,45 @@ export function fileRoles(schema: ZodObject): Readonly<Record<string, FileRole>>
     Object.entries(properties).flatMap(([name, { file }]) => (file ? [[name, file] as const] : [])),
   );
 }
+
+/** One file that a request names. */
+export interface OptionFile {
+  /** The option, and the number where it holds several: `sources.2`. */
+  readonly key: string;
+  readonly option: string;
+  readonly role: FileRole;
+  readonly value: string;
+  /** One of several: when it is bad, the others may still do. */
+  readonly isListed: boolean;
+}
+
+/** The files that `options` name. */
+export function filesOf(schema: ZodObject, options: Readonly<Record<string, unknown>>): OptionFile[] {
+  return Object.entries(fileRoles(schema)).flatMap(([option, role]) => {
+    const value = options[option];
+    if (typeof value === 'string') return [{ key: option, option, role, value, isListed: false }];
+    if (!Array.isArray(value)) return [];
+    return value.map((each, i) => ({
+      key: `${option}.${i}`,
+      option,
+      role,
+      value: String(each),
+      isListed: value.length > 1,
+    }));
+  });
+}
+
+/** The options with other values for some of their files, by key. */
+export function withFiles(
+  options: Readonly<Record<string, unknown>>,
+  values: Readonly<Record<string, string>>,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(options).map(([option, value]) => [
+      option,
+      Array.isArray(value)
+        ? value.map((each, i) => values[`${option}.${i}`] ?? each)
+        : (values[option] ?? value),
+    ]),
+  );
+}

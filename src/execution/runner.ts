@@ -7,12 +7,13 @@ import type { Artifact, ArtifactStore } from './artifact-store.ts';
 import type { EventListener, StepRecord, StepStatus, Warning } from './events.ts';
 import { OverallProgress } from './overall-progress.ts';
 import { NO_RETRY, type Step, type StepContext } from './step.ts';
-import type { Workflow, WorkflowContext, WorkflowSummary } from './workflow.ts';
+import type { FileAccess, Workflow, WorkflowContext, WorkflowSummary } from './workflow.ts';
 
 export interface RunnerOptions {
   readonly store: ArtifactStore;
   readonly signal?: AbortSignal;
   readonly onEvent?: EventListener;
+  readonly files?: FileAccess;
 }
 
 /** Runs a workflow to its end, reusing every step whose artifact exists. */
@@ -46,12 +47,14 @@ class RunContext implements WorkflowContext {
   readonly warnings: Warning[] = [];
   readonly steps: StepRecord[] = [];
   readonly signal: AbortSignal;
+  readonly files: FileAccess;
   readonly #store: ArtifactStore;
   readonly #emit: EventListener;
   readonly #overall: OverallProgress;
 
-  private constructor(workflow: Workflow, { store, signal, onEvent }: RunnerOptions) {
+  private constructor(workflow: Workflow, { store, signal, onEvent, files }: RunnerOptions) {
     this.#store = store;
+    this.files = files ?? { isConfined: false, failures: {} };
     this.signal = signal ?? new AbortController().signal;
     this.#emit = onEvent ?? (() => undefined);
     this.#overall = new OverallProgress(workflow.stages);

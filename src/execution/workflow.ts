@@ -61,7 +61,7 @@ export interface FileAccess {
 
 export interface WorkflowContext {
   readonly signal: AbortSignal;
-  readonly files?: FileAccess;
+  readonly files: FileAccess;
   /** What was warned of so far, reused steps included. */
   readonly warnings: readonly Warning[];
   warn(warning: Warning): void;

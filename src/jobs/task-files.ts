@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { link, mkdir, readdir, rename, rm, stat, symlink } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { FootlightError } from '../core/errors.ts';
+import { FootlightError, type SerializedError, toFootlightError } from '../core/errors.ts';
 import type { WorkflowEvent } from '../execution/events.ts';
 import type { WorkflowSummary } from '../execution/workflow.ts';
 import { GuardedFetch, type NetworkPolicy } from '../storage/address-guard.ts';
@@ -39,25 +39,37 @@ export class TaskFiles {
     await mkdir(this.outputs, { recursive: true });
   }
 
-  /** Brings the sources onto this machine. @returns their paths by option */
+  /**
+   * Brings the sources onto this machine. One of several that can't be had does not stop the others.
+   *
+   * @returns their paths, and what was wrong, by option and number
+   */
   async bringIn(
     sources: Readonly<Record<string, Source>>,
     signal: AbortSignal,
     onEvent: (event: WorkflowEvent) => void,
-  ): Promise<Record<string, string>> {
+  ): Promise<{ paths: Record<string, string>; failures: Record<string, SerializedError> }> {
     const paths: Record<string, string> = {};
+    const failures: Record<string, SerializedError> = {};
     const away: [string, RemoteSource][] = [];
     for (const [option, source] of Object.entries(sources)) {
       if (source.kind === 'path') paths[option] = source.path;
       else away.push([option, source]);
     }
-    if (away.length === 0) return paths;
+    if (away.length === 0) return { paths, failures };
     const startedAt = performance.now();
     onEvent({ type: 'step-start', step: 'fetch', title: 'Fetching the inputs' });
-    for (const [option, source] of away) paths[option] = await this.fetch(option, source, signal, onEvent);
+    for (const [option, source] of away) {
+      try {
+        paths[option] = await this.fetch(option, source, signal, onEvent);
+      } catch (error) {
+        if (signal.aborted || !isListed(option, sources)) throw error;
+        failures[option] = this.withoutPaths(toFootlightError(error)).toJSON();
+      }
+    }
     const seconds = (performance.now() - startedAt) / 1000;
     onEvent({ type: 'step-end', step: 'fetch', status: 'run', seconds, overall: 0 });
-    return paths;
+    return { paths, failures };
   }
 
   /**
@@ -135,6 +147,14 @@ export class TaskFiles {
     });
     await rename(partPath, path);
   }
+}
+
+/** Whether an option names several files of which this is one. */
+function isListed(key: string, sources: Readonly<Record<string, Source>>): boolean {
+  const [, option] = /^(.+)\.\d+$/.exec(key) ?? [];
+  return (
+    Object.keys(sources).filter((other) => option !== undefined && other.startsWith(`${option}.`)).length > 1
+  );
 }
 
 /** Objects on this machine's own disk are linked, others copied. */

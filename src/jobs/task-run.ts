@@ -2,6 +2,7 @@ import type { Tracer } from '@opentelemetry/api';
 import type { Logger } from 'pino';
 import { type FootlightError, throwIfCancelled, toFootlightError } from '../core/errors.ts';
 import type { WorkflowEvent } from '../execution/events.ts';
+import { withFiles } from '../execution/file-options.ts';
 import type { JobRequest } from '../execution/isolation/messages.ts';
 import type { ProcessLimits } from '../execution/isolation/process-limits.ts';
 import { superviseJob } from '../execution/isolation/supervisor.ts';
@@ -137,15 +138,19 @@ export class TaskRun {
     const { task } = this;
     const { host, limits } = this.#place;
     const tell = (event: WorkflowEvent): void => this.tell(event);
-    const paths = await this.#files.bringIn(task.request.sources ?? {}, signal, tell);
-    const result = await superviseJob(this.jobRequest({ ...task.options, ...paths }), {
-      host,
-      signal,
-      onEvent: tell,
-      limits: limits.process,
-      directory: this.#files.outputs,
-      environment: childEnvironment(),
-    });
+    const { paths, failures } = await this.#files.bringIn(task.request.sources ?? {}, signal, tell);
+    const options = withFiles(task.options, paths);
+    const result = await superviseJob(
+      { ...this.jobRequest(options), failures },
+      {
+        host,
+        signal,
+        onEvent: tell,
+        limits: limits.process,
+        directory: this.#files.outputs,
+        environment: childEnvironment(),
+      },
+    );
     throwIfCancelled(signal);
     if (task.mode === 'plan')
       return { kind: 'done', status: 'completed', result: { ...EMPTY_RESULT, plan: result } };
@@ -162,6 +167,7 @@ export class TaskRun {
       sharedStore: fleet.sharedStore,
       mode: this.task.mode === 'plan' ? 'plan' : 'run',
       mediaLimits: limits.media,
+      isConfined: true,
     };
   }
 

@@ -7,7 +7,7 @@ import type { Command } from 'commander';
 import type { FootlightClient, Task, WorkflowOptions } from '../../client/index.ts';
 import { FootlightError } from '../../core/errors.ts';
 import { writeAtomically } from '../../core/files.ts';
-import { fileRoles } from '../../execution/file-options.ts';
+import { filesOf, withFiles } from '../../execution/file-options.ts';
 import type { Workflow } from '../../execution/workflow.ts';
 import { assertObjectKey } from '../../storage/object-key.ts';
 import { EXIT } from '../errors.ts';
@@ -72,19 +72,18 @@ async function uploadInputs(
   display: TaskProgressDisplay,
 ): Promise<Record<string, unknown>> {
   const sent = { ...options };
-  for (const [name, role] of Object.entries(fileRoles(workflow.options))) {
-    const value = options[name];
-    if (typeof value !== 'string') continue;
-    if (role === 'output-folder') delete sent[name];
-    else if (role === 'output') sent[name] = basename(value);
+  const names: Record<string, string> = {};
+  for (const { key, option, role, value } of filesOf(workflow.options, options)) {
+    if (role === 'output-folder') delete sent[option];
+    else if (role === 'output') names[key] = basename(value);
     else if (await isFile(value))
-      sent[name] = await client.upload(await openAsBlob(value), {
+      names[key] = await client.upload(await openAsBlob(value), {
         name: basename(value),
         onProgress: (done, total) => display.upload(basename(value), done, total),
       });
   }
   display.finish();
-  return sent;
+  return withFiles(sent, names);
 }
 
 async function isFile(path: string): Promise<boolean> {

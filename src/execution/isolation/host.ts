@@ -1,10 +1,10 @@
-import { FootlightError, toFootlightError } from '../../core/errors.ts';
+import { FootlightError, type SerializedError, toFootlightError } from '../../core/errors.ts';
 import { assertWithinLimits, type MediaLimits } from '../../media/media-limits.ts';
 import { probe } from '../../media/probe.ts';
 import { openObjectStore } from '../../storage/store-url.ts';
 import { DiskArtifactStore } from '../disk-artifact-store.ts';
 import type { EventListener } from '../events.ts';
-import { fileRoles } from '../file-options.ts';
+import { filesOf } from '../file-options.ts';
 import { planWorkflow, runWorkflow } from '../runner.ts';
 import { SharedArtifactStore } from '../shared-artifact-store.ts';
 import type { Workflow } from '../workflow.ts';
@@ -37,7 +37,7 @@ async function execute(
 
 async function runJob(
   workflows: ReadonlyMap<string, Workflow>,
-  { workflow: name, options, storeRoot, sharedStore, mode, mediaLimits }: JobRequest,
+  { workflow: name, options, storeRoot, sharedStore, mode, mediaLimits, failures, isConfined }: JobRequest,
   signal: AbortSignal,
 ): Promise<unknown> {
   const workflow = workflows.get(name);
@@ -47,21 +47,40 @@ async function runJob(
       value: name,
     });
   const parsed = workflow.options.parse(options);
-  if (mediaLimits) await checkMedia(workflow, parsed, mediaLimits);
+  const bad = {
+    ...failures,
+    ...(mediaLimits && (await checkMedia(workflow, parsed, mediaLimits, failures))),
+  };
   if (mode === 'check') return undefined;
   const onEvent: EventListener = (event) => send({ type: 'event', event });
   const store = sharedStore
     ? new SharedArtifactStore(storeRoot, await openObjectStore(sharedStore))
     : new DiskArtifactStore(storeRoot);
-  const runner = { store, signal, onEvent };
+  const runner = { store, signal, onEvent, files: { isConfined: isConfined ?? false, failures: bad } };
   return mode === 'plan' ? planWorkflow(workflow, parsed, runner) : runWorkflow(workflow, parsed, runner);
 }
 
-async function checkMedia(workflow: Workflow, options: Record<string, unknown>, limits: MediaLimits) {
-  for (const [name, role] of Object.entries(fileRoles(workflow.options))) {
-    if (role === 'media' && options[name] !== undefined)
-      assertWithinLimits(await probe(String(options[name])), limits);
+/** @returns what is wrong with single ones of several; @throws where all are bad */
+async function checkMedia(
+  workflow: Workflow,
+  options: Record<string, unknown>,
+  limits: MediaLimits,
+  known: JobRequest['failures'] = {},
+): Promise<Record<string, SerializedError>> {
+  const media = filesOf(workflow.options, options).filter(({ role }) => role === 'media');
+  const bad: Record<string, SerializedError> = {};
+  for (const { key, value, isListed } of media) {
+    if (key in known) continue;
+    try {
+      assertWithinLimits(await probe(value), limits);
+    } catch (error) {
+      if (!isListed) throw error;
+      bad[key] = toFootlightError(error).toJSON();
+    }
   }
+  const [first] = Object.values(bad);
+  if (first && Object.keys(bad).length === media.length) throw FootlightError.fromJSON(first);
+  return bad;
 }
 
 function send(message: FromHost): void {

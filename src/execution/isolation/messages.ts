@@ -11,6 +11,10 @@ export interface JobRequest {
   readonly sharedStore?: string;
   /** `check` only opens the media and compares it with the limits. */
   readonly mode: 'run' | 'plan' | 'check';
+  /** Inputs that could not be brought here, by option and number. */
+  readonly failures?: Readonly<Record<string, SerializedError>>;
+  /** Work for somebody who is not the owner of the machine: files are those of the options alone. */
+  readonly isConfined?: boolean;
   /** What media may ask of the machine; no limits where it is left out. */
   readonly mediaLimits?: MediaLimits;
 }

@@ -1,7 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { ZodObject } from 'zod';
 import { FootlightError, toFootlightError } from '../../core/errors.ts';
-import { type FileRole, fileRoles } from '../../execution/file-options.ts';
+import {
+  type FileRole,
+  fileRoles,
+  filesOf,
+  type OptionFile,
+  withFiles,
+} from '../../execution/file-options.ts';
 import { superviseJob } from '../../execution/isolation/supervisor.ts';
 import type { Workflow } from '../../execution/workflow.ts';
 import { childEnvironment } from '../../jobs/child-environment.ts';
@@ -130,7 +136,7 @@ async function submissionOf(
 ): Promise<Submission> {
   const { priority, deadline_seconds, ...options } = given;
   const parsed = workflow.options.parse(options) as Record<string, unknown>;
-  const sources = await checkFiles(service, visibleOwner(context), fileRoles(workflow.options), options);
+  const sources = await checkFiles(service, visibleOwner(context), filesOf(workflow.options, options));
   assertStorable(options);
   await checkMedia(service, workflow, parsed, sources);
   return {
@@ -152,16 +158,13 @@ async function submissionOf(
 async function checkFiles(
   { database, objects, policy }: ServiceContext,
   owner: string | undefined,
-  roles: Readonly<Record<string, FileRole>>,
-  options: Readonly<Record<string, unknown>>,
+  files: readonly OptionFile[],
 ): Promise<Record<string, Source>> {
   const sources: Record<string, Source> = {};
-  for (const [name, role] of Object.entries(roles)) {
-    const value = options[name];
-    if (typeof value !== 'string') continue;
-    if (role === 'output') assertFileName(name, value);
+  for (const { key, role, value } of files) {
+    if (role === 'output') assertFileName(key, value);
     else if (role !== 'model' || !MODEL_NAME.test(value))
-      sources[name] = await checkSource(value, { database, objects, policy, owner });
+      sources[key] = await checkSource(value, { database, objects, policy, owner });
   }
   return sources;
 }
@@ -193,15 +196,15 @@ async function checkMedia(
   sources: Readonly<Record<string, Source>>,
 ): Promise<void> {
   const paths: Record<string, string> = {};
-  for (const [option, source] of Object.entries(sources)) {
-    if (source.kind === 'path') paths[option] = source.path;
-    else if (source.kind === 'object' && objects.localPath) paths[option] = objects.localPath(source.key);
+  for (const [key, source] of Object.entries(sources)) {
+    if (source.kind === 'path') paths[key] = source.path;
+    else if (source.kind === 'object' && objects.localPath) paths[key] = objects.localPath(source.key);
   }
-  const media = Object.entries(fileRoles(workflow.options)).filter(([, role]) => role === 'media');
-  if (!media.every(([option]) => option in paths)) return;
+  const files = filesOf(workflow.options, options);
+  if (!files.filter(({ role }) => role === 'media').every(({ key }) => key in paths)) return;
   const request = {
     workflow: workflow.name,
-    options: { ...options, ...paths },
+    options: withFiles(options, paths),
     storeRoot: places.cache,
     mode: 'check',
     mediaLimits: policy.media,
@@ -210,7 +213,7 @@ async function checkMedia(
   try {
     await mediaChecks.run(() => superviseJob(request, { host, limits, environment: childEnvironment() }));
   } catch (caught) {
-    throw inCallersWords(toFootlightError(caught), paths, options);
+    throw inCallersWords(toFootlightError(caught), paths, files);
   }
 }
 
@@ -218,13 +221,15 @@ async function checkMedia(
 function inCallersWords(
   error: FootlightError,
   paths: Readonly<Record<string, string>>,
-  options: Readonly<Record<string, unknown>>,
+  files: readonly OptionFile[],
 ): FootlightError {
   const { code, kind, remedy, cause } = error;
   let { message, value } = error;
-  for (const [option, path] of Object.entries(paths)) {
-    message = message.replaceAll(path, String(options[option]));
-    value = value?.replaceAll(path, String(options[option]));
+  for (const file of files) {
+    const path = paths[file.key];
+    if (path === undefined) continue;
+    message = message.replaceAll(path, file.value);
+    value = value?.replaceAll(path, file.value);
   }
   return new FootlightError(code, message, { kind, value, remedy, cause });
 }

@@ -63,11 +63,23 @@ export function chooseClips(films: readonly ChoiceFilm[], wish: ChoiceWish): Cho
       devalueRepetitions(films, worth, chosen, wish) || limitShares(films, handicap, chosen, wish);
     if (!isChanged) break;
   }
-  const scored = chosen.map((clip) => ({
+  const scored = joinTouching(chosen).map((clip) => ({
     ...clip,
     score: meanOver(films[clip.film]!.score, clip.start, clip.end),
   }));
   return scored.sort((a, b) => a.film - b.film || a.start - b.start);
+}
+
+/** Clips that follow each other without a gap are one. */
+function joinTouching(clips: readonly ChosenClip[]): ChosenClip[] {
+  const joined: ChosenClip[] = [];
+  for (const clip of clips.toSorted((a, b) => a.film - b.film || a.start - b.start)) {
+    const last = joined.at(-1);
+    if (last?.film === clip.film && clip.start - last.end < 1e-6)
+      joined[joined.length - 1] = { ...last, end: clip.end };
+    else joined.push(clip);
+  }
+  return joined;
 }
 
 function fillTime(

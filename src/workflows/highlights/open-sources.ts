@@ -54,10 +54,10 @@ async function openSource(
   name: string,
   { allowPrivate, maxMinutes }: HighlightsOptions,
 ): Promise<Material> {
-  const failure = context.files?.failures[`sources.${number}`];
+  const failure = context.files.failures[`sources.${number}`];
   if (failure) throw FootlightError.fromJSON(failure);
   const path =
-    isRemote(name) && !context.files?.isConfined ? await fetched(context, name, allowPrivate) : name;
+    isRemote(name) && !context.files.isConfined ? await fetched(context, name, allowPrivate) : name;
   const film = await openFilm(path, context.signal);
   const seconds = film.info.durationSeconds ?? 0;
   if (seconds > maxMinutes * 60) throw tooLong(name, seconds, maxMinutes);

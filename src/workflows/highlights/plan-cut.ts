@@ -11,6 +11,8 @@ import { exactTimeAt, type WatchedFilm } from './watched-film.ts';
 export interface CutWish {
   readonly title: string;
   readonly seconds: number;
+  /** How films are named in the document: whole paths, or names alone where paths are nobody's business. */
+  nameOf(path: string): string;
 }
 
 const SHORTEST_CLIP_SECONDS = 2;
@@ -32,8 +34,9 @@ export function cutSeconds(films: readonly WatchedFilm[], wished: number | undef
 export function planBuiltin(
   films: readonly WatchedFilm[],
   excitement: readonly Excitement[],
-  { title, seconds }: CutWish,
+  wish: CutWish,
 ): EditDecisions {
+  const { seconds } = wish;
   const clips = chooseClips(
     films.map((film, i) => ({
       score: excitement[i]!.score,
@@ -55,7 +58,7 @@ export function planBuiltin(
   );
   if (clips.length === 0) throw nothingToShow(seconds);
   return editOf(
-    title,
+    wish,
     films,
     clips.map((clip, i) => ({ ...clip, reason: reasonFor(clip, excitement, rankOf(clips, i)) })),
   );
@@ -67,7 +70,7 @@ export interface ReasonedClip extends ChosenClip {
 
 /** Clips as an edit decision document: exact times of frames. */
 export function editOf(
-  title: string,
+  { title, nameOf }: CutWish,
   films: readonly WatchedFilm[],
   clips: readonly ReasonedClip[],
 ): EditDecisions {
@@ -79,7 +82,7 @@ export function editOf(
       const { id, info, digest, video, index, startTicks } = material;
       return {
         id,
-        path: info.path,
+        path: nameOf(info.path),
         digest,
         frame_rate: formatRational(video.averageFrameRate),
         duration: timeText(

@@ -61,7 +61,8 @@ async function prepare(context: WorkflowContext, options: HighlightsOptions): Pr
   const sources = await openSources(context, options);
   const films = await watch(context, sources.filter(isGood));
   const excitement = rateExcitement(films.map(({ features }) => features));
-  const wish = { title: options.title, seconds: cutSeconds(films, options.duration) };
+  const nameOf = context.files.isConfined ? basename : (path: string): string => path;
+  const wish = { title: options.title, seconds: cutSeconds(films, options.duration), nameOf };
   const edit = planBuiltin(films, excitement, wish);
   const materials = new Map(films.map(({ material }) => [material.id, material]));
   return { sources, materials, edit };

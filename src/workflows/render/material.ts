@@ -38,6 +38,7 @@ export async function openMaterial(
   paths: readonly string[] | undefined,
 ): Promise<Map<string, Material>> {
   if (paths && paths.length !== sources.length) throw wrongCount(paths.length, sources.length);
+  if (!paths && context.files.isConfined) throw filmsNeeded();
   const opened = new Map<string, Material>();
   for (const [i, source] of sources.entries()) {
     const path = paths?.[i] ?? resolve(dirname(documentPath), source.path);
@@ -128,6 +129,14 @@ function wrongCount(given: number, wanted: number): FootlightError {
     kind: 'usage',
     value: String(given),
     remedy: 'Give one film for each source of the edit, in its order.',
+  });
+}
+
+/** A document of a stranger must not open files of this machine. */
+function filmsNeeded(): FootlightError {
+  return new FootlightError('edit.films-needed', 'The films that an edit names are not looked for here.', {
+    kind: 'input',
+    remedy: 'Give them as "sources", in the order of the document.',
   });
 }
 
