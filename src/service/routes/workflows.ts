@@ -201,7 +201,8 @@ async function checkMedia(
     else if (source.kind === 'object' && objects.localPath) paths[key] = objects.localPath(source.key);
   }
   const files = filesOf(workflow.options, options);
-  if (!files.filter(({ role }) => role === 'media').every(({ key }) => key in paths)) return;
+  const media = files.filter(({ role }) => role === 'media');
+  if (media.length === 0 || !media.every(({ key }) => key in paths)) return;
   const request = {
     workflow: workflow.name,
     options: withFiles(options, paths),

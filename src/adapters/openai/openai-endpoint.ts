@@ -1,0 +1,40 @@
+import { FootlightError } from '../../core/errors.ts';
+
+export interface OpenAiEndpoint {
+  /** Address before `/chat/completions`, such as https://dashscope.aliyuncs.com/compatible-mode/v1. */
+  readonly baseUrl: string;
+  readonly apiKey: string | undefined;
+}
+
+export const DASHSCOPE_URL = 'https://dashscope.aliyuncs.com/compatible-mode/v1';
+const OPENAI_URL = 'https://api.openai.com/v1';
+
+/**
+ * Where models are asked: OPENAI_BASE_URL and OPENAI_API_KEY as everywhere, or DASHSCOPE_API_KEY for the service that
+ * the qwen models run on.
+ */
+export function endpointFromEnvironment(
+  model: string,
+  environment: NodeJS.ProcessEnv = process.env,
+): OpenAiEndpoint {
+  const { OPENAI_BASE_URL, OPENAI_API_KEY, DASHSCOPE_API_KEY, DASHSCOPE_BASE_URL } = environment;
+  if (OPENAI_BASE_URL)
+    return { baseUrl: withoutSlash(OPENAI_BASE_URL), apiKey: OPENAI_API_KEY ?? DASHSCOPE_API_KEY };
+  const isQwen = /^(qwen|qvq|paraformer)/i.test(model);
+  if (isQwen || (DASHSCOPE_API_KEY && !OPENAI_API_KEY))
+    return { baseUrl: withoutSlash(DASHSCOPE_BASE_URL ?? DASHSCOPE_URL), apiKey: DASHSCOPE_API_KEY };
+  return { baseUrl: OPENAI_URL, apiKey: OPENAI_API_KEY };
+}
+
+export function requireKey({ baseUrl, apiKey }: OpenAiEndpoint, model: string): string {
+  if (apiKey) return apiKey;
+  throw new FootlightError('model.no-key', `${model} at ${new URL(baseUrl).host} needs a key.`, {
+    kind: 'usage',
+    value: model,
+    remedy: 'Set OPENAI_API_KEY or DASHSCOPE_API_KEY, or leave the model out: what is built in needs none.',
+  });
+}
+
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, '');
+}

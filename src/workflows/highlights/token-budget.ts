@@ -1,0 +1,99 @@
+/**
+ * What watching a video costs, by the estimator that Alibaba Cloud publishes for the qwen-vl models; what the service
+ * bills is in the `usage` of its answers.
+ */
+export interface VisionLimits {
+  /** Side of the square of pixels that becomes one token. */
+  readonly patch: number;
+  /** Frames that are looked at, at the most. */
+  readonly maximumFrames: number;
+  /** Tokens of one frame, at the least and at the most. */
+  readonly minimumFrameTokens: number;
+  readonly maximumFrameTokens: number;
+  /** Tokens of all frames together; two frames share theirs. */
+  readonly totalTokens: number;
+}
+
+const QWEN_VL: VisionLimits = {
+  patch: 28,
+  maximumFrames: 512,
+  minimumFrameTokens: 4,
+  maximumFrameTokens: 768,
+  totalTokens: 65_536,
+};
+const QWEN3_VL: VisionLimits = {
+  ...QWEN_VL,
+  patch: 32,
+  maximumFrames: 2000,
+  maximumFrameTokens: 640,
+  totalTokens: 131_072,
+};
+
+export function visionLimitsOf(model: string): VisionLimits {
+  return /^qwen3/i.test(model) ? QWEN3_VL : QWEN_VL;
+}
+
+export interface VideoFacts {
+  readonly width: number;
+  readonly height: number;
+  readonly frames: number;
+  readonly framesPerSecond: number;
+}
+
+/** Tokens that a video costs when it is looked at with `fps` frames a second. */
+export function videoTokens(
+  { width, height, frames, framesPerSecond }: VideoFacts,
+  fps: number,
+  limits: VisionLimits,
+): number {
+  const { patch, maximumFrames, minimumFrameTokens, maximumFrameTokens, totalTokens } = limits;
+  const most = 2 * Math.floor(Math.min(maximumFrames, frames) / 2);
+  const duration = frames / framesPerSecond;
+  const whole = Math.floor(duration);
+  const counted = Math.ceil((duration - whole > 1 / fps ? duration : whole) * framesPerSecond);
+  const seen = Math.floor(Math.min(Math.max((counted / framesPerSecond) * fps, 4), most, counted));
+  const square = patch * patch;
+  const allowed = Math.max(
+    Math.min(maximumFrameTokens * square, ((totalTokens * square) / seen) * 2),
+    Math.floor(minimumFrameTokens * square * 1.05),
+  );
+  let [columns, rows] = [Math.round(width / patch), Math.round(height / patch)];
+  if (columns * rows * square > allowed) {
+    const shrink = Math.sqrt((width * height) / allowed);
+    [columns, rows] = [Math.floor(width / shrink / patch), Math.floor(height / shrink / patch)];
+  }
+  return Math.floor(Math.ceil(seen / 2) * rows * columns) + 2;
+}
+
+/** How one film is shown to a model. */
+export interface Showing {
+  readonly height: number;
+  readonly framesPerSecond: number;
+  readonly tokens: number;
+}
+
+const HEIGHTS = [224, 288, 360, 432, 480, 576, 720, 1080];
+/** What the service takes: 0.1 to 10. */
+const RATES = [0.1, 0.2, 0.25, 0.5, 1, 2, 4];
+/** Doubling the frames tells more than doubling the pixels: what happens matters more than how it looks. */
+const PIXEL_WORTH = 0.6;
+
+/** The showing within `budget` tokens that tells most of the film; the cheapest one where none is. */
+export function fitShowing(video: VideoFacts, budget: number, limits: VisionLimits): Showing {
+  let best: { showing: Showing; worth: number } | undefined;
+  let cheapest: Showing | undefined;
+  for (const height of HEIGHTS.filter((each) => each <= video.height || each === HEIGHTS[0])) {
+    for (const framesPerSecond of RATES) {
+      const width = (video.width * height) / video.height;
+      const tokens = videoTokens({ ...video, width, height }, framesPerSecond, limits);
+      const showing = { height, framesPerSecond, tokens };
+      if (!cheapest || tokens < cheapest.tokens) cheapest = showing;
+      // Frames beyond the service's limit are not looked at, and pixels beyond it not either.
+      const seen = Math.min(limits.maximumFrames, (video.frames / video.framesPerSecond) * framesPerSecond);
+      const frameTokens = tokens / Math.max(1, seen / 2);
+      const worth = Math.log(seen) + PIXEL_WORTH * Math.log(frameTokens);
+      if (tokens <= budget && (!best || worth > best.worth + 1e-9)) best = { showing, worth };
+    }
+  }
+  return (best?.showing ?? cheapest)!;
+}
