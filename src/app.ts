@@ -3,13 +3,19 @@ import { spectralSeparator } from './adapters/builtin-separator/spectral-separat
 import { embeddedNetPath, isEmbedded } from './adapters/neural-upscaler/embedded-nets.ts';
 import { benchNet } from './adapters/neural-upscaler/net-bench.ts';
 import { createUpscalerLibrary } from './adapters/neural-upscaler/upscaler-library.ts';
+import { endpointFromEnvironment } from './adapters/openai/openai-endpoint.ts';
+import { OpenAiTextModel } from './adapters/openai/openai-text-model.ts';
+import { OpenAiTranscriber } from './adapters/openai/openai-transcriber.ts';
+import { OpenAiVideoAnalyst } from './adapters/openai/openai-video-analyst.ts';
 import type { ProviderChoice } from './core/execution-provider.ts';
 import { cacheDirectory } from './core/places.ts';
 import type { Workflow } from './execution/workflow.ts';
 import { InferenceEngine } from './inference/engine.ts';
 import { loadNetModel } from './inference/net-model.ts';
 import { ModelStore, notInstalled } from './model-store/model-store.ts';
+import { openObjectStore } from './storage/store-url.ts';
 import { createEnhanceWorkflow } from './workflows/enhance/workflow.ts';
+import type { HighlightsModels } from './workflows/highlights/models.ts';
 import { createHighlightsWorkflow } from './workflows/highlights/workflow.ts';
 import { createRenderWorkflow } from './workflows/render/workflow.ts';
 import { createUpscaleWorkflow } from './workflows/upscale/workflow.ts';
@@ -26,11 +32,22 @@ export function createWorkflows(): ReadonlyMap<string, Workflow> {
   const workflows = [
     createEnhanceWorkflow({ upscalers, separator: spectralSeparator }),
     createUpscaleWorkflow({ upscalers }),
-    createHighlightsWorkflow(),
+    createHighlightsWorkflow(openAiModels),
     createRenderWorkflow(),
   ] as unknown as Workflow[];
   return new Map(workflows.map((workflow) => [workflow.name, workflow]));
 }
+
+/** Models behind OpenAI-compatible endpoints, by the keys and addresses of the environment. */
+const openAiModels: HighlightsModels = {
+  analyst: (name) => new OpenAiVideoAnalyst(name, endpointFromEnvironment(name)),
+  planner: (name) => new OpenAiTextModel(name, endpointFromEnvironment(name)),
+  transcriber: (name) => new OpenAiTranscriber(name, endpointFromEnvironment(name)),
+  async temporaryStore() {
+    const address = process.env.FOOTLIGHT_TEMP_STORE;
+    return address ? openObjectStore(address) : undefined;
+  },
+};
 
 /** Measures an embedded net, an installed model or a model file on this machine. */
 export async function measureModel(name: string, provider: ProviderChoice, store: ModelStore) {

@@ -3,10 +3,13 @@ import { FootlightError } from '../../core/errors.ts';
 import { formatRational, ticksToRational } from '../../core/rational.ts';
 import { EDIT_FORMAT, type EditDecisions, timeText } from '../../edit/edit-decisions.ts';
 import { ticksOf } from '../render/material.ts';
+import type { CheckedClip } from './check-proposal.ts';
 import { type ChosenClip, chooseClips } from './choose-clips.ts';
+import type { Counsel } from './consult-models.ts';
 import { type Excitement, SIGNALS, type Signal } from './excitement.ts';
 import { SLOT_SECONDS } from './timed-scores.ts';
 import { exactTimeAt, type WatchedFilm } from './watched-film.ts';
+import { weighCounsel } from './weigh-counsel.ts';
 
 export interface CutWish {
   readonly title: string;
@@ -30,17 +33,19 @@ export function cutSeconds(films: readonly WatchedFilm[], wished: number | undef
   return Math.min(wished ?? usual, material * LARGEST_SHARE_OF_MATERIAL);
 }
 
-/** The built-in plan: the clips that stand out most for their time, and why. */
-export function planBuiltin(
+/** The clips that stand out most for their time, by what was measured and what models said, and why. */
+export function planCutOf(
   films: readonly WatchedFilm[],
   excitement: readonly Excitement[],
+  counsel: Counsel,
   wish: CutWish,
 ): EditDecisions {
   const { seconds } = wish;
-  const clips = chooseClips(
+  const { scores, boundaries } = weighCounsel(films, excitement, counsel);
+  const chosen = chooseClips(
     films.map((film, i) => ({
-      score: excitement[i]!.score,
-      boundaries: film.boundaries,
+      score: scores[i]!,
+      boundaries: boundaries[i]!,
       maximumClipSeconds: Math.min(
         LONGEST_CLIP_SECONDS,
         Math.max(4, seconds / 3),
@@ -56,12 +61,50 @@ export function planBuiltin(
       distance: hashDistance,
     },
   );
-  if (clips.length === 0) throw nothingToShow(seconds);
+  if (chosen.length === 0) throw nothingToShow(seconds);
+  const clips = inOrderOf(counsel.proposal?.clips ?? [], chosen);
   return editOf(
-    wish,
+    { ...wish, title: counsel.theme ?? wish.title },
     films,
-    clips.map((clip, i) => ({ ...clip, reason: reasonFor(clip, excitement, rankOf(clips, i)) })),
+    clips.map((clip, i) => ({
+      ...clip,
+      reason: reasonOfModels(clip, counsel) ?? reasonFor(clip, excitement, rankOf(clips, i)),
+    })),
   );
+}
+
+/** Clips that a model proposed stand in its order; others go behind those of their film that came before them. */
+function inOrderOf(proposed: readonly CheckedClip[], chosen: readonly ChosenClip[]): ChosenClip[] {
+  if (proposed.length === 0) return [...chosen];
+  const place = (clip: ChosenClip): number => {
+    const number = proposed.findIndex((other) => overlap(clip, other) > 0);
+    return number < 0 ? proposed.length : number;
+  };
+  return chosen.toSorted((a, b) => place(a) - place(b) || a.film - b.film || a.start - b.start);
+}
+
+function overlap(
+  a: ChosenClip,
+  b: { readonly film: number; readonly start: number; readonly end: number },
+): number {
+  return a.film === b.film ? Math.max(0, Math.min(a.end, b.end) - Math.max(a.start, b.start)) : 0;
+}
+
+/** What a model said of the moment that fills most of a clip. */
+function reasonOfModels(clip: ChosenClip, { analyses, proposal }: Counsel): string | undefined {
+  const said = [
+    ...(proposal?.clips ?? []).map(({ reason, ...where }) => ({ ...where, reason })),
+    ...(analyses[clip.film]?.highlights ?? []).map(({ description, ...where }) => ({
+      film: clip.film,
+      ...where,
+      reason: description,
+    })),
+  ];
+  const best = said
+    .map(({ reason, ...where }) => ({ reason, share: overlap(clip, where) / (clip.end - clip.start) }))
+    .filter(({ reason, share }) => reason !== '' && share >= 0.3)
+    .sort((a, b) => b.share - a.share)[0];
+  return best?.reason;
 }
 
 export interface ReasonedClip extends ChosenClip {

@@ -9,16 +9,19 @@ import type { Workflow, WorkflowContext, WorkflowResult } from '../../execution/
 import { mainAudio } from '../render/cut-sound.ts';
 import type { Material } from '../render/material.ts';
 import { openFilmPlace, renderEdit } from '../render/workflow.ts';
+import { type Counsel, consultModels } from './consult-models.ts';
 import { contactSheetStep, SHEET_FILE } from './contact-sheet.ts';
+import { planModels } from './cost.ts';
 import { rateExcitement } from './excitement.ts';
+import type { HighlightsModels } from './models.ts';
 import { type GoodSource, isGood, type OpenedSource, openSources } from './open-sources.ts';
 import { type HighlightsOptions, highlightsOptions } from './options.ts';
-import { cutSeconds, planBuiltin } from './plan-cut.ts';
+import { cutSeconds, planCutOf } from './plan-cut.ts';
 import { readSurvey, surveySourceStep } from './survey-source.ts';
 import { type WatchedFilm, watchedFilm } from './watched-film.ts';
 
 /** One to ten films in, one cut of what stands out in them. */
-export function createHighlightsWorkflow(): Workflow<typeof highlightsOptions> {
+export function createHighlightsWorkflow(models: HighlightsModels): Workflow<typeof highlightsOptions> {
   return {
     name: 'highlights',
     title: 'Cut the highlights of several films',
@@ -27,6 +30,10 @@ export function createHighlightsWorkflow(): Workflow<typeof highlightsOptions> {
       { step: 'fetch', weight: 10 },
       { step: 'index-source', weight: 3 },
       { step: 'survey', weight: 40 },
+      { step: 'proxy', weight: 15 },
+      { step: 'vl-analyse', weight: 20 },
+      { step: 'transcribe', weight: 5 },
+      { step: 'propose', weight: 5 },
       { step: 'contact-sheet', weight: 4 },
       { step: 'cut-clips', weight: 30 },
       { step: 'cut-sound', weight: 6 },
@@ -37,16 +44,20 @@ export function createHighlightsWorkflow(): Workflow<typeof highlightsOptions> {
       const output = resolve(options.output ?? 'highlights.mp4');
       const inputs = options.sources.filter((source) => !source.includes('://'));
       const container = await openFilmPlace(output, inputs);
-      const { sources, edit, materials } = await prepare(context, options);
+      if (options.estimate) return deliverEstimate(output, await estimateCost(context, options));
+      const { sources, edit, materials, counsel } = await prepare(context, options, models);
       const report = await renderEdit(context, edit, materials, { ...options, output, container });
       const outputs = await deliver(context, output, edit, materials, {
         ...report,
         sources: sources.map(describe),
+        models: counsel,
       });
       return { status: sources.every(isGood) ? 'completed' : 'partial', outputs };
     },
     async plan(context, options) {
-      return (await prepare(context, options)).edit;
+      return options.estimate
+        ? estimateCost(context, options)
+        : (await prepare(context, options, models)).edit;
     },
   };
 }
@@ -55,17 +66,39 @@ interface PreparedCut {
   readonly sources: readonly OpenedSource[];
   readonly materials: ReadonlyMap<string, Material>;
   readonly edit: EditDecisions;
+  readonly counsel: Counsel;
 }
 
-async function prepare(context: WorkflowContext, options: HighlightsOptions): Promise<PreparedCut> {
+async function prepare(
+  context: WorkflowContext,
+  options: HighlightsOptions,
+  models: HighlightsModels,
+): Promise<PreparedCut> {
+  assertModels(options, models);
   const sources = await openSources(context, options);
-  const films = await watch(context, sources.filter(isGood));
+  const good = sources.filter(isGood);
+  const films = await watch(context, good);
   const excitement = rateExcitement(films.map(({ features }) => features));
+  const seconds = cutSeconds(films, options.duration);
+  const numbers = good.map(({ number }) => number);
+  const counsel = await consultModels(context, films, numbers, options, models, seconds);
   const nameOf = context.files.isConfined ? basename : (path: string): string => path;
-  const wish = { title: options.title, seconds: cutSeconds(films, options.duration), nameOf };
-  const edit = planBuiltin(films, excitement, wish);
+  const edit = planCutOf(films, excitement, counsel, { title: options.title, seconds, nameOf });
   const materials = new Map(films.map(({ material }) => [material.id, material]));
-  return { sources, materials, edit };
+  return { sources, materials, edit, counsel };
+}
+
+/** A model without a key is refused before the films are watched. */
+function assertModels({ analyst, planner, transcriber }: HighlightsOptions, models: HighlightsModels): void {
+  if (analyst !== 'builtin') models.analyst(analyst);
+  if (planner !== 'builtin') models.planner(planner);
+  if (transcriber !== 'none') models.transcriber(transcriber);
+}
+
+/** What the models would cost; the films are watched, and nobody is asked. */
+async function estimateCost(context: WorkflowContext, options: HighlightsOptions) {
+  const films = await watch(context, (await openSources(context, options)).filter(isGood));
+  return planModels(films, options).estimate;
 }
 
 async function watch(context: WorkflowContext, sources: readonly GoodSource[]): Promise<WatchedFilm[]> {
@@ -88,6 +121,12 @@ async function watch(context: WorkflowContext, sources: readonly GoodSource[]): 
   for (const [i, survey] of surveys.entries())
     films.push(watchedFilm(sources[i]!.material, await readSurvey(survey)));
   return films;
+}
+
+async function deliverEstimate(output: string, estimate: unknown): Promise<WorkflowResult> {
+  const path = `${join(dirname(output), basename(output, extname(output)))}-estimate.json`;
+  await writeTextAtomically(path, `${JSON.stringify(estimate, null, 2)}\n`);
+  return { status: 'completed', outputs: { estimate: path } };
 }
 
 function describe(source: OpenedSource): unknown {
