@@ -48,7 +48,7 @@ function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }
 
-const EVENT = /^\d{3,6}\s+(\S+)\s+\S+\s+(C|D)\s+(\d{1,4})?\s*(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s*$/;
+const EVENT = /^\d{3,6}\s+(\S+)\s+\S+\s+(C|D)\s+(?:(\d{1,4})\s+)?(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s*$/;
 
 /** @throws `edit.invalid` for a list without events, rate or file names */
 export function parseEdl(text: string, name: string): EditDecisions {
@@ -68,7 +68,7 @@ export function parseEdl(text: string, name: string): EditDecisions {
     else if (clip && key === 'COMMENT') clip.reason = value;
   }
   const named = clips.map(({ file, ...clip }) => ({ ...clip, source: idOf(file ?? clip.source, sources) }));
-  const frame_rate = `${rate.num}/${rate.den}`;
+  const frame_rate = timeText(rate);
   const listed = [...sources.values()].map((source) => ({ ...source, frame_rate }));
   return checkEditDecisions({ format: EDIT_FORMAT, version: 1, title, sources: listed, clips: named }, name);
 }

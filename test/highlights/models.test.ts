@@ -1,0 +1,316 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { before, suite, test } from 'node:test';
+import { videoBody } from '../../src/adapters/openai/openai-video-analyst.ts';
+import { type EditDecisions, secondsOf } from '../../src/edit/edit-decisions.ts';
+import { makeMatchFilm } from '../../src/testing/match-film.ts';
+import { instructionsFor } from '../../src/workflows/highlights/ask-planner.ts';
+import { type CliResult, startCli } from '../support/cli.ts';
+import {
+  type OpenAiAnswer,
+  type OpenAiCall,
+  type OpenAiServer,
+  openAiServer,
+} from '../support/openai-server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const SECONDS = 40;
+const folder = temporaryFolder();
+const films = [join(folder, 'one.mp4'), join(folder, 'two.mp4')];
+
+before(async () => {
+  for (const [i, film] of films.entries()) await makeMatchFilm(film, 31 + i, SECONDS);
+});
+
+const ANALYSIS = {
+  content: 'A match.',
+  tags: ['sport'],
+  highlights: [{ start: 5, end: 10, score: 0.9, description: 'A goal' }],
+  scenes: [{ start: 0, end: SECONDS, description: 'The field' }],
+};
+const PLAN = {
+  theme: 'The best of the match',
+  clips: [
+    { video_index: 1, start: 20, end: 26, reason: 'The second half begins' },
+    { video_index: 0, start: 4.4, end: 10.3, reason: 'The goal' },
+  ],
+};
+const text = (json: unknown, usage: [number, number] = [1000, 100]): OpenAiAnswer => ({
+  kind: 'text',
+  text: JSON.stringify(json),
+  usage,
+});
+const isVideo = ({ body }: OpenAiCall): boolean => body.includes('"video_url"');
+const isPlan = ({ body }: OpenAiCall): boolean => body.includes('"system"');
+
+let runs = 0;
+
+/** Plans with the models of a server. All share what was measured; a wish of its own asks the models anew. */
+async function plan(
+  server: OpenAiServer,
+  args: readonly string[] = [],
+  wish = `Wish ${runs++}`,
+): Promise<CliResult> {
+  const models = ['--analyst', 'qwen-vl-plus', '--planner', 'qwen-plus', '--duration', '12', '--plan'];
+  const environment = {
+    OPENAI_BASE_URL: server.baseUrl,
+    OPENAI_API_KEY: 'secret-key',
+    DASHSCOPE_API_KEY: '',
+  };
+  const all = [
+    'highlights',
+    ...films,
+    ...models,
+    '--prompt',
+    wish,
+    ...args,
+    '--work-dir',
+    join(folder, 'work'),
+  ];
+  return startCli(all, folder, environment).result;
+}
+
+function editOf({ code, stdout, stderr }: CliResult): EditDecisions {
+  assert.equal(code, 0, stderr);
+  return JSON.parse(stdout) as EditDecisions;
+}
+
+const bodyOf = ({ body }: OpenAiCall): Record<string, unknown> =>
+  JSON.parse(body.toString()) as Record<string, unknown>;
+
+suite('models propose', () => {
+  test('requests have the documented shape, byte for byte, and the plan follows the answers', async () => {
+    await using server = await openAiServer((call) => text(isPlan(call) ? PLAN : ANALYSIS));
+    const edit = editOf(await plan(server, [], 'Goals only'));
+    assert.equal(edit.title, PLAN.theme);
+    assert.deepEqual(
+      edit.clips.slice(0, 2).map(({ source, reason }) => [source, reason]),
+      [
+        ['s2', 'The second half begins'],
+        ['s1', 'The goal'],
+      ],
+    );
+    const goal = edit.clips[1]!;
+    assert.ok(Math.abs(secondsOf(goal.in) - 4.4) <= 1.5 && Math.abs(secondsOf(goal.out) - 10.3) <= 1.5);
+    const videos = server.calls.filter(isVideo);
+    assert.equal(videos.length, 2);
+    for (const call of server.calls) {
+      assert.equal(call.path, '/v1/chat/completions');
+      assert.equal(call.authorization, 'Bearer secret-key');
+      assert.equal(call.contentType, 'application/json');
+    }
+    for (const call of videos) {
+      const { messages } = bodyOf(call) as {
+        messages: [{ content: [{ video_url: { url: string }; fps: number }] }];
+      };
+      const [{ video_url, fps }] = messages[0].content;
+      assert.match(video_url.url, /^data:video\/mp4;base64,AAAA/);
+      const request = {
+        videoUrl: video_url.url,
+        framesPerSecond: fps,
+        durationSeconds: SECONDS,
+        wish: 'Goals only',
+        signal: new AbortController().signal,
+      };
+      const head = `{"model":"qwen-vl-plus","messages":[{"role":"user","content":[{"type":"video_url","video_url":{"url":"${video_url.url}"},"fps":${fps}},{"type":"text","text":`;
+      assert.ok(call.body.toString().startsWith(head));
+      assert.ok(call.body.toString().endsWith('}]}],"response_format":{"type":"json_object"}}'));
+      assert.equal(call.body.toString(), JSON.stringify(videoBody('qwen-vl-plus', request)));
+      assert.match(call.body.toString(), /JSON/);
+    }
+    const { messages, model } = bodyOf(server.calls.find(isPlan)!) as {
+      model: string;
+      messages: { content: string }[];
+    };
+    assert.equal(model, 'qwen-plus');
+    assert.equal(messages[0]!.content, instructionsFor(12, 'Goals only'));
+    const told = JSON.parse(messages[1]!.content) as {
+      videos: { video_index: number; analysis: unknown; sound: unknown[] }[];
+    };
+    assert.deepEqual(
+      told.videos.map(({ video_index }) => video_index),
+      [0, 1],
+    );
+    assert.deepEqual(told.videos[0]!.analysis, ANALYSIS);
+    assert.ok(
+      told.videos.every(({ sound }) => sound.length > 0),
+      'what is heard is told',
+    );
+  });
+
+  test('answers that come as a stream, late, or after “too many” are taken; nothing is paid for twice', async () => {
+    let refused = 0;
+    await using server = await openAiServer((call, number) => {
+      if (number < 2 && refused++ < 2) return { kind: 'status', status: 429, retryAfter: '1' };
+      if (isPlan(call)) return { kind: 'stream', text: JSON.stringify(PLAN), usage: [2000, 200] };
+      return { ...text(ANALYSIS), delayMs: 700 } as OpenAiAnswer;
+    });
+    const startedAt = performance.now();
+    const edit = editOf(await plan(server, [], 'Keep it'));
+    assert.equal(edit.title, PLAN.theme);
+    assert.ok(performance.now() - startedAt > 1700, 'Retry-After is kept to');
+    assert.equal(server.calls.length, 5);
+    assert.deepEqual(editOf(await plan(server, [], 'Keep it')), edit);
+    assert.equal(server.calls.length, 5, 'answers are kept');
+  });
+
+  test('an answer of the wrong form is mended once, without the film', async () => {
+    const broken = '```json\n{"content": "A match", "highlights": [{"start": "0:05", "end": {}}]}\n```';
+    await using server = await openAiServer((call) => {
+      if (isPlan(call)) return text(PLAN);
+      return isVideo(call) ? { kind: 'text', text: broken, usage: [900, 50] } : text(ANALYSIS, [200, 80]);
+    });
+    editOf(await plan(server));
+    const repairs = server.calls.filter((call) => !isPlan(call) && !isVideo(call));
+    assert.equal(server.calls.filter(isVideo).length, 2);
+    assert.equal(repairs.length, 2);
+    assert.ok(repairs.every(({ body }) => body.length < 5000));
+  });
+
+  test('wrong times are clamped, ordered, snapped or rejected, and the cut keeps its length', async () => {
+    const wild = {
+      theme: '',
+      clips: [
+        { video_index: 7, start: 0, end: 5, reason: 'no such video' },
+        { video_index: 0, start: 500, end: 510, reason: 'behind the end' },
+        { video_index: 0, start: 9, end: 4, reason: 'backwards' },
+        { video_index: 0, start: 0, end: SECONDS, reason: 'everything' },
+        { video_index: 0, start: -3, end: 6, reason: 'before the start' },
+        { video_index: 0, start: 5, end: 8, reason: 'again' },
+        { video_index: 1, start: 36, end: 1e9, reason: 'over the end' },
+        { video_index: 1, start: 3, end: 3.2, reason: 'a blink' },
+      ],
+    };
+    await using server = await openAiServer((call) => text(isPlan(call) ? wild : ANALYSIS));
+    const edit = editOf(await plan(server));
+    const total = edit.clips.reduce((sum, clip) => sum + secondsOf(clip.out) - secondsOf(clip.in), 0);
+    assert.ok(total <= 12.5, `${total} s`);
+    for (const { in: from, out, source, reason } of edit.clips) {
+      assert.ok(secondsOf(from) >= 0 && secondsOf(out) <= SECONDS && secondsOf(out) - secondsOf(from) >= 1.9);
+      assert.ok(!/no such|behind|backwards|everything|again|blink/.test(reason ?? ''), `${source} ${reason}`);
+    }
+  });
+
+  for (const [name, answer] of [
+    ['nonsense', { kind: 'raw', text: '<html>' }],
+    [
+      'an answer that breaks off',
+      { kind: 'stream', text: JSON.stringify(ANALYSIS), usage: [1, 1], breaksOff: true },
+    ],
+    ['a refusal', { kind: 'status', status: 401 }],
+    ['a failure of the service', { kind: 'status', status: 500 }],
+  ] as const satisfies readonly (readonly [string, OpenAiAnswer])[]) {
+    test(`${name} leaves what is built in, with a warning; --require makes it an error`, async () => {
+      await using server = await openAiServer(() => answer);
+      const run = await plan(server, [], name);
+      const edit = editOf(run);
+      assert.ok(edit.clips.length > 0);
+      assert.match(run.stderr, /is judged by what is built in/);
+      const asked = server.calls.length;
+      assert.equal(asked, 3, 'what may have been worked on is not sent again');
+      const strict = await plan(server, ['--require'], name);
+      assert.notEqual(strict.code, 0);
+      assert.match(strict.stderr, /model\.(answer|refused)/);
+      assert.ok(!strict.stderr.includes('secret-key'));
+    });
+  }
+});
+
+suite('money', () => {
+  test('is estimated without asking anyone, within the budget', async () => {
+    await using server = await openAiServer(() => text(ANALYSIS));
+    const prices = ['--input-price', '2', '--output-price', '10'];
+    const run = await plan(server, ['--estimate', '--budget-tokens', '20000', ...prices]);
+    assert.equal(run.code, 0, run.stderr);
+    const estimate = JSON.parse(run.stdout) as {
+      total_tokens: number;
+      input_tokens: number;
+      output_tokens: number;
+      money: number;
+      films: { tokens: number; full_tokens: number }[];
+    };
+    assert.equal(server.calls.length, 0);
+    assert.ok(estimate.total_tokens <= 20_000);
+    assert.equal(estimate.money, (estimate.input_tokens * 2 + estimate.output_tokens * 10) / 1e6);
+    assert.equal(estimate.films.length, 2);
+  });
+
+  test('is not spent where the budget is too small, and the planner is not asked beyond it', async () => {
+    await using server = await openAiServer((call) => text(isPlan(call) ? PLAN : ANALYSIS, [9000, 900]));
+    const refused = await plan(server, ['--budget-tokens', '3000']);
+    assert.equal(refused.code, 2);
+    assert.match(refused.stderr, /highlights\.over-budget/);
+    assert.equal(server.calls.length, 0);
+    const capped = await plan(server, ['--budget-tokens', '18000']);
+    editOf(capped);
+    assert.match(capped.stderr, /is not asked/);
+    assert.equal(server.calls.filter(isPlan).length, 0);
+  });
+
+  test('a model without a key is refused before anything is watched', async () => {
+    await using server = await openAiServer(() => text(ANALYSIS));
+    const environment = { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: '', DASHSCOPE_API_KEY: '' };
+    const run = await startCli(
+      ['highlights', ...films, '--analyst', 'qwen-vl-plus', '--plan'],
+      folder,
+      environment,
+    ).result;
+    assert.equal(run.code, 2);
+    assert.match(run.stderr, /model\.no-key/);
+  });
+});
+
+test('a transcript is asked for with the film’s sound, and told to the planner', async () => {
+  const transcript = { language: 'en', segments: [{ start: 1, end: 2.5, text: 'Goal!' }] };
+  await using server = await openAiServer((call) => {
+    if (call.path.endsWith('/audio/transcriptions')) return { kind: 'json', json: transcript };
+    return text(isPlan(call) ? PLAN : ANALYSIS);
+  });
+  editOf(await plan(server, ['--transcriber', 'whisper-1']));
+  const sent = server.calls.filter(({ path }) => path === '/v1/audio/transcriptions');
+  assert.equal(sent.length, 2);
+  for (const { body, contentType } of sent) {
+    assert.match(contentType ?? '', /^multipart\/form-data; boundary=/);
+    assert.match(body.toString('latin1'), /name="model"\r\n\r\nwhisper-1/);
+    assert.match(body.toString('latin1'), /name="response_format"\r\n\r\nverbose_json/);
+    assert.ok(body.includes('fLaC'));
+  }
+  assert.match(server.calls.find(isPlan)!.body.toString(), /Goal!/);
+});
+
+test('the report says what was expected and what was used', async () => {
+  await using server = await openAiServer((call) => text(isPlan(call) ? PLAN : ANALYSIS, [1234, 56]));
+  const output = join(folder, 'cut.mp4');
+  const environment = { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'k', DASHSCOPE_API_KEY: '' };
+  const args = [
+    '--analyst',
+    'qwen-vl-plus',
+    '--planner',
+    'qwen-plus',
+    '--duration',
+    '8',
+    '--input-price',
+    '1',
+  ];
+  const run = await startCli(
+    ['highlights', ...films, ...args, '-o', output, '--work-dir', join(folder, 'work')],
+    folder,
+    environment,
+  ).result;
+  assert.equal(run.code, 0, run.stderr);
+  const { models } = JSON.parse(await readFile(join(folder, 'cut-report.json'), 'utf8')) as {
+    models: {
+      spending: {
+        input_tokens: number;
+        output_tokens: number;
+        money: number;
+        estimate: { total_tokens: number };
+      };
+    };
+  };
+  assert.equal(models.spending.input_tokens, 3 * 1234);
+  assert.equal(models.spending.output_tokens, 3 * 56);
+  assert.equal(models.spending.money, (3 * 1234) / 1e6);
+  assert.ok(models.spending.estimate.total_tokens > 0);
+});

@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import fc from 'fast-check';
+import { addRational, type Rational, toNumber } from '../../src/core/rational.ts';
+import {
+  checkEditDecisions,
+  EDIT_FORMAT,
+  type EditDecisions,
+  secondsOf,
+  timeOf,
+  timeText,
+} from '../../src/edit/edit-decisions.ts';
+import { parseEdl, toEdl } from '../../src/edit/edl.ts';
+import { parseFcpxml, toFcpxml } from '../../src/edit/fcpxml.ts';
+import { parseOtio, toOtio } from '../../src/edit/otio.ts';
+import { fromTimecode, toTimecode } from '../../src/edit/timecode.ts';
+
+const RATES: readonly Rational[] = [
+  { num: 25, den: 1 },
+  { num: 30_000, den: 1001 },
+  { num: 24_000, den: 1001 },
+  { num: 60, den: 1 },
+];
+const word = fc
+  .stringMatching(/^[\p{L}\p{N} ._&<>"'()-]{1,24}$/u)
+  .map((text) => `a${text.replace(/\s+/g, ' ').trim()}z`);
+
+/** Edits of films of one rate, cut on frames. */
+const edits = fc
+  .record({
+    rate: fc.constantFrom(...RATES),
+    title: word,
+    films: fc.uniqueArray(word, { minLength: 1, maxLength: 3 }),
+    clips: fc.array(
+      fc.record({
+        film: fc.nat(),
+        start: fc.integer({ min: 0, max: 20_000 }),
+        frames: fc.integer({ min: 40, max: 2000 }),
+        score: fc.integer({ min: 0, max: 1000 }).map((value) => value / 1000),
+        reason: word,
+        fade: fc.option(
+          fc.integer({ min: 1, max: 9 }).map((frames) => 2 * frames),
+          { nil: undefined },
+        ),
+      }),
+      { minLength: 1, maxLength: 8 },
+    ),
+  })
+  .map(({ rate, title, films, clips }): EditDecisions => {
+    const time = (frame: number): string =>
+      timeText(addRational({ num: 0, den: 1 }, { num: frame * rate.den, den: rate.num }));
+    const frame_rate = timeText(rate);
+    const used = clips.map(({ film }) => film % films.length);
+    const listed = films.map((name, i) => ({ name, i })).filter(({ i }) => used.includes(i));
+    // In the order in which they appear, as formats without a list of sources find them.
+    listed.sort((a, b) => used.indexOf(a.i) - used.indexOf(b.i));
+    return {
+      format: EDIT_FORMAT,
+      version: 1,
+      title,
+      sources: listed.map(({ name }, i) => ({ id: `s${i + 1}`, path: `/films/${name}.mp4`, frame_rate })),
+      clips: clips.map(({ start, frames, score, reason, fade }, i) => ({
+        source: `s${listed.findIndex((film) => film.i === used[i]) + 1}`,
+        in: time(start),
+        out: time(start + frames),
+        score,
+        reason,
+        ...(fade !== undefined && i > 0 ? { crossfade: time(fade) } : {}),
+      })),
+    };
+  });
+
+const sameTimes = (edit: EditDecisions): unknown => ({
+  ...edit,
+  clips: edit.clips.map((clip) => ({
+    ...clip,
+    in: timeText(timeOf(clip.in)),
+    out: timeText(timeOf(clip.out)),
+  })),
+});
+
+suite('an edit survives', () => {
+  test('JSON', () => {
+    fc.assert(
+      fc.property(edits, (edit) => {
+        assert.deepEqual(checkEditDecisions(JSON.parse(JSON.stringify(edit)), 'edit.json'), edit);
+      }),
+    );
+  });
+
+  test('OpenTimelineIO, exactly', () => {
+    fc.assert(
+      fc.property(edits, (edit) => {
+        const back = parseOtio(JSON.parse(JSON.stringify(toOtio(edit))), 'edit.otio');
+        assert.deepEqual(sameTimes(back), sameTimes(edit));
+      }),
+    );
+  });
+
+  test('FCPXML, exactly', () => {
+    fc.assert(
+      fc.property(edits, (edit) => {
+        assert.deepEqual(sameTimes(parseFcpxml(toFcpxml(edit), 'edit.fcpxml')), sameTimes(edit));
+      }),
+    );
+  });
+
+  test('an EDL, to the frame', () => {
+    fc.assert(
+      fc.property(edits, (edit) => {
+        const back = parseEdl(toEdl(edit), 'edit.edl');
+        assert.deepEqual(sameTimes(back), sameTimes(edit));
+      }),
+    );
+  });
+});
+
+suite('timecodes', () => {
+  test('come back at every rate', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...RATES), fc.nat(8_000_000), (rate, frame) => {
+        assert.equal(fromTimecode(toTimecode(frame, rate), rate), frame);
+      }),
+    );
+  });
+
+  test('with dropped numbers follow the clock', () => {
+    const ntsc = RATES[1]!;
+    // SMPTE ST 12-1: frame 1800 of 29.97 is 00:01:00;02, frame 17982 is 00:10:00;00.
+    assert.equal(fromTimecode('00:01:00;02', ntsc), 1800);
+    assert.equal(fromTimecode('00:10:00;00', ntsc), 17_982);
+    assert.ok(Math.abs(17_982 / toNumber(ntsc) - 600) < 0.001);
+  });
+});
+
+suite('what is no edit is refused', () => {
+  const good = {
+    format: EDIT_FORMAT,
+    version: 1,
+    title: 'x',
+    sources: [{ id: 'a', path: 'a.mp4' }],
+    clips: [{ source: 'a', in: '1', out: '2' }],
+  };
+  const cases: [string, unknown][] = [
+    ['another format', { ...good, format: 'x' }],
+    ['no clips', { ...good, clips: [] }],
+    ['an unknown source', { ...good, clips: [{ source: 'b', in: '1', out: '2' }] }],
+    ['an end before the start', { ...good, clips: [{ source: 'a', in: '2', out: '1' }] }],
+    ['a negative time', { ...good, clips: [{ source: 'a', in: '-1', out: '1' }] }],
+    ['a time that is none', { ...good, clips: [{ source: 'a', in: 'soon', out: '1' }] }],
+    ['a division by zero', { ...good, clips: [{ source: 'a', in: '1/0', out: '1' }] }],
+    ['two sources of one id', { ...good, sources: [...good.sources, ...good.sources] }],
+  ];
+  for (const [name, json] of cases)
+    test(name, () => assert.throws(() => checkEditDecisions(json, 'edit.json'), { code: 'edit.invalid' }));
+  test('XML with entities of its own', () => {
+    const bomb = `<?xml version="1.0"?><!DOCTYPE f [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]><fcpxml><project name="&b;"/></fcpxml>`;
+    assert.throws(() => parseFcpxml(bomb, 'edit.fcpxml'), { code: 'edit.invalid' });
+  });
+  test('an EDL without a rate', () => {
+    assert.throws(
+      () => parseEdl('TITLE: x\n001  AX V C 00:00:01:00 00:00:02:00 00:00:00:00 00:00:01:00\n', 'edit.edl'),
+      {
+        code: 'edit.invalid',
+      },
+    );
+  });
+});
+
+test('times are read as people write them', () => {
+  assert.deepEqual(timeOf('12.48'), { num: 312, den: 25 });
+  assert.deepEqual(timeOf('1:02:03.5'), { num: 7447, den: 2 });
+  assert.equal(secondsOf('1001/30'), 1001 / 30);
+});
