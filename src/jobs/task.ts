@@ -105,6 +105,10 @@ export interface TaskEvent {
   readonly status: TaskStatus;
   readonly stage: string | null;
   readonly stage_progress: number;
+  /** Of the stage, in `stage_unit`, where it counts. */
+  readonly stage_done: number | null;
+  readonly stage_total: number | null;
+  readonly stage_unit: string | null;
   readonly overall_progress: number;
   readonly message: string;
   readonly eta_seconds: number | null;

@@ -11,6 +11,7 @@ import { addHealthRoutes, addOperationRoutes } from './routes/health.ts';
 import { addTaskRoutes } from './routes/tasks.ts';
 import { addTokenRoutes } from './routes/tokens.ts';
 import { addUploadRoutes } from './routes/uploads.ts';
+import { addVideoRoutes } from './routes/videos.ts';
 import { addWebhookRoutes } from './routes/webhooks.ts';
 import { addWorkflowRoutes } from './routes/workflows.ts';
 import { authenticated, knownHosts, rateLimited, requestIds } from './security.ts';
@@ -34,6 +35,7 @@ export async function createApp(service: ServiceContext): Promise<ServiceApp> {
   addWorkflowRoutes(app, service);
   addTaskRoutes(app, service);
   addArtifactRoutes(app, service);
+  addVideoRoutes(app, service);
   addWebhookRoutes(app, service);
   addTokenRoutes(app, service);
   addOperationRoutes(app, service);

@@ -2,6 +2,7 @@ import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pino from 'pino';
 import { FootlightClient } from '../../src/client/index.ts';
+import type { Workflow } from '../../src/execution/workflow.ts';
 import { Fleet } from '../../src/jobs/fleet.ts';
 import type { RunLimits } from '../../src/jobs/task-run.ts';
 import { Worker } from '../../src/jobs/worker.ts';
@@ -30,6 +31,8 @@ export interface TestServiceOptions {
   readonly concurrency?: number;
   readonly withWorker?: boolean;
   readonly databaseUrl?: string;
+  /** Real workflows instead of toys, with the program that runs them. */
+  readonly production?: { readonly workflows: ReadonlyMap<string, Workflow>; readonly host: URL };
 }
 
 export const SILENT = pino({ level: process.env.FOOTLIGHT_TEST_LOG ?? 'silent' }, pino.destination(2));
@@ -50,7 +53,8 @@ export async function startTestService(
     databaseWaitSeconds: 20,
     logger,
   });
-  const setup = { fleet, workflows: toyWorkflows, host: TOY_HOST, version: '0.0.0-test', logger };
+  const production = options.production ?? { workflows: toyWorkflows, host: TOY_HOST };
+  const setup = { fleet, ...production, version: '0.0.0-test', logger };
   const limits = {
     process: { stallSeconds: 30 },
     media: DEFAULT_MEDIA_LIMITS,

@@ -126,7 +126,8 @@ type Submit = (
   key: string | undefined,
 ) => ReturnType<ServiceContext['queue']['submit']>;
 
-async function submissionOf(
+/** A checked request for a task of `workflow`. */
+export async function submissionOf(
   service: ServiceContext,
   context: ServiceRequest,
   workflow: Workflow,

@@ -21,14 +21,13 @@ interface AnalyseResources {
   readonly proxyPath: string;
   readonly analyst: VideoAnalyst;
   readonly store: ObjectStore | undefined;
+  readonly linkSeconds: number;
 }
 
 export type AnalyseOutput =
   | { readonly analysis: VideoAnalysis; readonly usage: TokenUsage }
   | { readonly error: SerializedError };
 
-/** The signed address has to outlive the longest series of tries. */
-const LINK_SECONDS = 3600;
 /** Films that are asked about at a time: services count requests a minute. */
 const PARALLEL = 3;
 
@@ -37,13 +36,17 @@ const analyseStep: Step<AnalyseInput, AnalyseResources, AnalyseOutput> = {
   name: 'vl-analyse',
   version: '1',
   title: 'Let the model watch',
-  async run({ signal }, { proxy, framesPerSecond, durationSeconds, wish }, { proxyPath, analyst, store }) {
+  async run(
+    { signal },
+    { proxy, framesPerSecond, durationSeconds, wish },
+    { proxyPath, analyst, store, linkSeconds },
+  ) {
     try {
       await using link = await temporaryLink(
         proxyPath,
         `temp-compressed/${proxy}/proxy.mp4`,
         store,
-        LINK_SECONDS,
+        linkSeconds,
       );
       return await analyst.analyse({ videoUrl: link.url, framesPerSecond, durationSeconds, wish, signal });
     } catch (error) {
@@ -66,6 +69,8 @@ export interface AnalystTools {
   readonly analyst: VideoAnalyst;
   /** Where copies lie while the model's service fetches them; they are sent along where there is none. */
   readonly store: ObjectStore | undefined;
+  /** Has to outlive the longest series of tries. */
+  readonly linkSeconds: number;
 }
 
 /** What came of one film's analysis. */
@@ -79,7 +84,7 @@ export async function askAnalyst(
   context: WorkflowContext,
   films: readonly WatchedFilm[],
   plans: readonly AnalystPlan[],
-  { analyst, store }: AnalystTools,
+  { analyst, store, linkSeconds }: AnalystTools,
   wish: string | undefined,
 ): Promise<AnalysedFilm[]> {
   const numbers = films.map((_, i) => i);
@@ -109,7 +114,7 @@ export async function askAnalyst(
         durationSeconds: films[i]!.seconds,
         wish,
       }),
-      resources: (i) => ({ proxyPath: join(proxies[i]!.directory, PROXY_FILE), analyst, store }),
+      resources: (i) => ({ proxyPath: join(proxies[i]!.directory, PROXY_FILE), analyst, store, linkSeconds }),
     },
   );
   return answers.map(({ manifest }, i) => ({

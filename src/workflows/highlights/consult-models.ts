@@ -48,7 +48,7 @@ export async function consultModels(
   const none = films.map(() => undefined);
   if (analyst === 'builtin' && planner === 'builtin' && transcriber === 'none')
     return { analyses: none, transcripts: none, theme: undefined, proposal: undefined, spending: undefined };
-  const { plans, estimate } = planModels(films, options);
+  const { plans, estimate } = planModels(films, numbers, options);
   assertWithinBudget(estimate, options);
   const consultation = new Consultation(context, options, models);
   const watched = analyst === 'builtin' ? undefined : await consultation.watch(films, plans);
@@ -102,6 +102,7 @@ class Consultation {
     const tools = {
       analyst: this.#models.analyst(this.#options.analyst),
       store: await this.#models.temporaryStore(),
+      linkSeconds: this.#options.linkSeconds,
     };
     const answers = await askAnalyst(this.#context, films, plans, tools, this.#options.prompt);
     const analyses = answers.map(({ output }, i) => {

@@ -35,9 +35,10 @@ const USUAL_RATE: Readonly<Record<string, number>> = { aggressive: 0.5, balanced
 /** The service's own rate where a request names none. */
 const SERVICE_RATE = 2;
 
-/** How each film is shown, within the budget where there is one, and what that costs. */
+/** How each film, by its place in the request, is shown, within the budget where there is one, and what that costs. */
 export function planModels(
   films: readonly WatchedFilm[],
+  numbers: readonly number[],
   options: HighlightsOptions,
 ): { readonly plans: readonly AnalystPlan[]; readonly estimate: CostEstimate } {
   const limits = visionLimitsOf(options.analyst);
@@ -49,8 +50,9 @@ export function planModels(
   const words = isWatched ? films.length * (ANALYSIS_TEXT_TOKENS + ANALYSIS_ANSWER_TOKENS) : 0;
   const forVideo = (options.budgetTokens ?? Number.POSITIVE_INFINITY) - plannerTokens - words;
   const total = films.reduce((sum, { seconds }) => sum + seconds, 0);
-  const plans = films.map((film) => {
-    const profile = proxyProfile(options.profile, film.seconds);
+  const plans = films.map((film, i) => {
+    const own = options.profileBySource?.[numbers[i]!] ?? 'default';
+    const profile = proxyProfile(own === 'default' ? options.profile : own, film.seconds);
     const facts = factsOf(film, profile.height);
     const showing = Number.isFinite(forVideo)
       ? fitShowing(facts, (forVideo * film.seconds) / total, limits)

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import {
   FootlightError,
   type SerializedError,
@@ -32,14 +32,21 @@ export async function openSources(
   options: HighlightsOptions,
 ): Promise<OpenedSource[]> {
   const opened: OpenedSource[] = [];
-  for (const [number, name] of options.sources.entries()) {
+  for (const [number, source] of options.sources.entries()) {
+    // Where inputs lie on a service's machine is nobody's business.
+    const name = context.files.isConfined ? basename(source) : source;
     try {
-      opened.push({ number, name, material: await openSource(context, number, name, options) });
+      opened.push({ number, name, material: await openSource(context, number, source, options) });
     } catch (caught) {
       throwIfCancelled(context.signal);
       const error = toFootlightError(caught);
       if (error.kind === 'terminal' && error.code === 'internal') throw error;
-      opened.push({ number, name, error: error.toJSON() });
+      const message = error.message.replaceAll(source, name);
+      opened.push({
+        number,
+        name,
+        error: { ...error.toJSON(), message, value: error.value?.replaceAll(source, name) },
+      });
       context.warn({ code: error.code, message: `Source ${number + 1} is left out: ${error.message}` });
     }
   }

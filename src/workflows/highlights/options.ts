@@ -57,6 +57,19 @@ export const highlightsOptions = z.object({
     .describe('What the cut should show, for the models')
     .meta({ placeholder: 'TEXT' }),
   profile: z.enum(PROFILE_NAMES).default('dynamic').describe('Size of what a vision model is shown'),
+  profileBySource: z
+    .array(z.enum([...PROFILE_NAMES, 'default']))
+    .max(10)
+    .optional()
+    .describe('Profile of each film in turn; default takes the one of all')
+    .meta({ placeholder: 'NAME' }),
+  linkSeconds: z
+    .int()
+    .min(600)
+    .max(86_400)
+    .default(3600)
+    .describe('How long a model’s service may fetch the small copies')
+    .meta({ placeholder: 'S' }),
   budgetTokens: z
     .int()
     .min(1000)

@@ -97,8 +97,10 @@ function assertModels({ analyst, planner, transcriber }: HighlightsOptions, mode
 
 /** What the models would cost; the films are watched, and nobody is asked. */
 async function estimateCost(context: WorkflowContext, options: HighlightsOptions) {
-  const films = await watch(context, (await openSources(context, options)).filter(isGood));
-  return planModels(films, options).estimate;
+  const good = (await openSources(context, options)).filter(isGood);
+  const films = await watch(context, good);
+  const numbers = good.map(({ number }) => number);
+  return planModels(films, numbers, options).estimate;
 }
 
 async function watch(context: WorkflowContext, sources: readonly GoodSource[]): Promise<WatchedFilm[]> {

@@ -1,0 +1,230 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { before, suite, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type EditDecisions, secondsOf } from '../../src/edit/edit-decisions.ts';
+import { requireVideo } from '../../src/media/media-info.ts';
+import { probe } from '../../src/media/probe.ts';
+import { makeMatchFilm } from '../../src/testing/match-film.ts';
+import { seededRandom } from '../../src/testing/random.ts';
+import type { CutReport } from '../../src/workflows/render/cut-report.ts';
+import { cli, startCli } from '../support/cli.ts';
+import { pictureDigest } from '../support/frames.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const SECONDS = 30;
+const folder = temporaryFolder();
+const films = ['one', 'two'].map((name) => join(folder, `${name}.mp4`));
+const work = ['--work-dir', join(folder, 'work')];
+
+before(async () => {
+  for (const [i, film] of films.entries()) await makeMatchFilm(film, 41 + i, SECONDS);
+});
+
+const reportOf = async (path: string): Promise<CutReport> =>
+  JSON.parse(await readFile(path, 'utf8')) as CutReport;
+
+test('ten sources of which two are bad give a partial result, exit code 3, and say what is wrong with which', async () => {
+  const broken = join(folder, 'broken.mp4');
+  await writeFile(broken, 'no film at all');
+  const sources = [...films, broken, ...films, ...films, join(folder, 'missing.mp4'), ...films];
+  const output = join(folder, 'partial.mp4');
+  const run = await cli('highlights', ...sources, '--duration', '14', '-o', output, ...work, '--json');
+  assert.equal(run.code, 3, run.stderr);
+  const result = JSON.parse(run.stdout) as { status: string; warnings: { code: string; message: string }[] };
+  assert.equal(result.status, 'partial');
+  assert.deepEqual(
+    result.warnings.map(({ code, message }) => [code, /Source (\d+)/.exec(message)?.[1]]),
+    [
+      ['input.unreadable', '3'],
+      ['input.not-found', '8'],
+    ],
+  );
+  const seconds = (await probe(output)).durationSeconds!;
+  assert.ok(seconds > 8 && seconds <= 14.5, `${seconds} s`);
+  const { sources: told } = (await reportOf(join(folder, 'partial-report.json'))) as unknown as {
+    sources: { error?: { code: string } }[];
+  };
+  assert.deepEqual(
+    told.flatMap(({ error }) => error?.code ?? []),
+    ['input.unreadable', 'input.not-found'],
+  );
+});
+
+test('only bad sources are an error, and leave nothing', async () => {
+  const output = join(folder, 'nothing.mp4');
+  const run = await cli('highlights', join(folder, 'none.mp4'), '-o', output, ...work);
+  assert.equal(run.code, 2);
+  assert.match(run.stderr, /input\.not-found/);
+  assert.ok(!(await readdir(folder)).some((name) => name.startsWith('nothing')));
+});
+
+suite('a plan', () => {
+  let edit: EditDecisions;
+  const document = join(folder, 'plan.json');
+
+  before(async () => {
+    const run = await cli('highlights', ...films, '--duration', '10', '--plan', ...work);
+    assert.equal(run.code, 0, run.stderr);
+    edit = JSON.parse(run.stdout) as EditDecisions;
+    await writeFile(document, run.stdout);
+  });
+
+  test('says why, and never shows a film as a whole', () => {
+    for (const clip of edit.clips) {
+      assert.ok((clip.reason ?? '').length > 10);
+      assert.ok(secondsOf(clip.out) - secondsOf(clip.in) <= 0.7 * SECONDS);
+    }
+  });
+
+  test('is the same each time', async () => {
+    const again = await cli(
+      'highlights',
+      ...films,
+      '--duration',
+      '10',
+      '--plan',
+      '--work-dir',
+      join(folder, 'again'),
+    );
+    assert.deepEqual(JSON.parse(again.stdout), edit);
+  });
+
+  test('gives the same film from every format that it is written in', async () => {
+    const output = join(folder, 'direct.mp4');
+    assert.equal((await cli('highlights', ...films, '--duration', '10', '-o', output, ...work)).code, 0);
+    const direct = await pictureDigest(output);
+    for (const format of ['json', 'otio', 'fcpxml', 'edl']) {
+      const made = join(folder, `from-${format}.mp4`);
+      const run = await cli('render', join(folder, `direct.${format}`), '-o', made, ...work);
+      assert.equal(run.code, 0, run.stderr);
+      assert.equal(await pictureDigest(made), direct, format);
+    }
+  });
+
+  test('can be edited by hand; another film of the same name is refused', async () => {
+    const [first] = edit.clips as [EditDecisions['clips'][number]];
+    const edited = { ...edit, clips: [{ ...first, in: '2', out: '0:04.5' }] };
+    await writeFile(document, JSON.stringify(edited));
+    const output = join(folder, 'edited.mp4');
+    assert.equal((await cli('render', document, '-o', output, ...work)).code, 0);
+    assert.ok(Math.abs((await probe(output)).durationSeconds! - 2.5) < 0.05);
+    const wrong = {
+      ...edited,
+      sources: edit.sources.map((source) => ({ ...source, digest: 'f'.repeat(64) })),
+    };
+    await writeFile(document, JSON.stringify(wrong));
+    const run = await cli('render', document, '-o', output, ...work);
+    assert.equal(run.code, 2);
+    assert.match(run.stderr, /edit\.other-source/);
+  });
+});
+
+suite('rendering', () => {
+  const editOf = async (name: string, clips: unknown[]): Promise<string> => {
+    const sources = films.map((path, i) => ({ id: `s${i + 1}`, path }));
+    const path = join(folder, `${name}.json`);
+    await writeFile(path, JSON.stringify({ format: 'footlight.edit-decisions', version: 1, sources, clips }));
+    return path;
+  };
+
+  test('cross-fades share their seconds, and only they are encoded', async () => {
+    const clips = [
+      { source: 's1', in: '4', out: '10' },
+      { source: 's2', in: '8', out: '14' },
+    ];
+    const output = join(folder, 'fade.mp4');
+    const run = await cli('render', await editOf('fade', clips), '-o', output, '--crossfade', '1', ...work);
+    assert.equal(run.code, 0, run.stderr);
+    const { seconds, clips: told } = await reportOf(join(folder, 'fade-fidelity.json'));
+    assert.ok(Math.abs(seconds - 11) < 0.1, `${seconds} s`);
+    // Keys lie every four seconds, so the first clip begins on one.
+    assert.equal(told[0]!.encodedFrames, 0);
+    assert.match(told[1]!.reason ?? '', /cross-fade/);
+    assert.ok(Math.abs((await probe(output)).durationSeconds! - 11) < 0.1);
+  });
+
+  test('recompress gives the wanted size and rate', async () => {
+    const output = join(folder, 'small.mp4');
+    const flags = ['--mode', 'recompress', '--resolution', '320x180', '--fps', '25', '--bitrate', '300k'];
+    const document = await editOf('small', [{ source: 's1', in: '3', out: '7' }]);
+    const run = await cli('render', document, '-o', output, ...flags, ...work);
+    assert.equal(run.code, 0, run.stderr);
+    const video = requireVideo(await probe(output));
+    assert.deepEqual([video.width, video.height, video.averageFrameRate], [320, 180, { num: 25, den: 1 }]);
+    assert.equal((await reportOf(join(folder, 'small-fidelity.json'))).frames, 100);
+  });
+
+  test('a clip outside its film is refused before anything is written', async () => {
+    const document = await editOf('outside', [{ source: 's1', in: '300', out: '310' }]);
+    const run = await cli('render', document, '-o', join(folder, 'outside.mp4'), ...work);
+    assert.equal(run.code, 2);
+    assert.match(run.stderr, /edit\.outside/);
+    assert.ok(!(await readdir(folder)).includes('outside.mp4'));
+  });
+});
+
+test('killed at random moments, a run goes on and ends with the film of an undisturbed one', async () => {
+  const args = (name: string): string[] => [
+    'highlights',
+    ...films,
+    '--duration',
+    '12',
+    '-o',
+    join(folder, `${name}.mp4`),
+    '--work-dir',
+    join(folder, `w-${name}`),
+    '--json',
+  ];
+  const startedAt = performance.now();
+  const whole = await cli(...args('whole'));
+  assert.equal(whole.code, 0, whole.stderr);
+  const wholeMs = performance.now() - startedAt;
+  const random = seededRandom(3);
+  for (let kill = 0; kill < 4; kill++) {
+    const { child, result } = startCli(args('killed'));
+    await sleep(800 + random() * wholeMs * 0.7);
+    child.kill('SIGKILL');
+    await result;
+  }
+  const last = await cli(...args('killed'));
+  assert.equal(last.code, 0, last.stderr);
+  assert.ok(JSON.parse(last.stdout).steps.some(({ status }: { status: string }) => status === 'reused'));
+  assert.equal(
+    await pictureDigest(join(folder, 'killed.mp4')),
+    await pictureDigest(join(folder, 'whole.mp4')),
+  );
+  assert.deepEqual(
+    (await readdir(folder)).filter((name) => name.endsWith('.part')),
+    [],
+  );
+});
+
+test('Ctrl-C stops the work within two seconds and leaves no film', async () => {
+  const output = join(folder, 'stopped.mp4');
+  const { child, result } = startCli([
+    'highlights',
+    ...films,
+    '-o',
+    output,
+    '--work-dir',
+    join(folder, 'w-stopped'),
+  ]);
+  await sleep(3_000);
+  const host = execFileSync('pgrep', ['-P', String(child.pid)], { encoding: 'utf8' }).trim();
+  child.kill('SIGINT');
+  const stoppedAt = performance.now();
+  const { code } = await result;
+  assert.equal(code, 130);
+  assert.ok(performance.now() - stoppedAt < 2_000);
+  assert.throws(() => process.kill(Number(host), 0));
+  assert.ok(!(await readdir(folder)).includes('stopped.mp4'));
+});
+
+test('addresses of private networks are not asked unless they are allowed', async () => {
+  const run = await cli('highlights', 'http://127.0.0.1:9/film.mp4', '-o', join(folder, 'x.mp4'), ...work);
+  assert.equal(run.code, 2);
+  assert.match(run.stderr, /source\.address-refused/);
+});
