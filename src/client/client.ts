@@ -2,6 +2,8 @@ import type { z } from 'zod';
 import type { TaskEvent } from '../jobs/task.ts';
 import type { TaskView } from '../service/schemas.ts';
 import type { enhanceOptions } from '../workflows/enhance/options.ts';
+import type { highlightsOptions } from '../workflows/highlights/options.ts';
+import type { renderWorkflowOptions } from '../workflows/render/options.ts';
 import type { upscaleOptions } from '../workflows/upscale/options.ts';
 import { ApiError } from './api-error.ts';
 import { followEvents } from './follow.ts';
@@ -10,6 +12,8 @@ import { type UploadOptions, uploadBlob } from './upload.ts';
 /** What each workflow takes; inputs are paths below an input root, `upload:ID`, `task:ID/NAME` or addresses. */
 export interface WorkflowOptions {
   readonly enhance: z.input<typeof enhanceOptions>;
+  readonly highlights: z.input<typeof highlightsOptions>;
+  readonly render: z.input<typeof renderWorkflowOptions>;
   readonly upscale: z.input<typeof upscaleOptions>;
 }
 

@@ -9,6 +9,8 @@ import { NO_TIMESTAMP } from './native.ts';
 /** Containers whose index leads a seek to the frame it says; others are read from their start. */
 const INDEXED_FORMATS = /mov|matroska|nut/;
 const READ_AHEAD = 3;
+/** Frames over which reading on is cheaper than opening the file anew. */
+const READ_ON = 24;
 
 /**
  * Frames of one stream by their number in a frame index. Ranges that follow each other are read on in one
@@ -34,7 +36,8 @@ export class FrameReader implements AsyncDisposable {
   /** Frames `start` to `end` (exclusive), each owned by the caller. */
   async *read(start: number, end: number, signal?: AbortSignal): AsyncGenerator<Frame, void, undefined> {
     const oldest = this.#kept[0]?.number ?? this.#next;
-    if (!this.#pass || start < oldest || start > this.#next + this.#keep) await this.restart(start, signal);
+    const isNear = start <= this.#next + Math.max(this.#keep, READ_ON);
+    if (!this.#pass || start < oldest || !isNear) await this.restart(start, signal);
     for (const { number, frame } of [...this.#kept]) {
       if (number >= start && number < end) yield owned(frame);
     }

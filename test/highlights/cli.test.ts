@@ -98,7 +98,7 @@ suite('a plan', () => {
     const direct = await pictureDigest(output);
     for (const format of ['json', 'otio', 'fcpxml', 'edl']) {
       const made = join(folder, `from-${format}.mp4`);
-      const run = await cli('render', join(folder, `direct.${format}`), '-o', made, ...work);
+      const run = await cli('render', join(folder, `direct-edit.${format}`), '-o', made, ...work);
       assert.equal(run.code, 0, run.stderr);
       assert.equal(await pictureDigest(made), direct, format);
     }

@@ -279,6 +279,27 @@ test('a transcript is asked for with the film’s sound, and told to the planner
   assert.match(server.calls.find(isPlan)!.body.toString(), /Goal!/);
 });
 
+test('what is said in the cut stands beside it as captions', async () => {
+  const segments = [{ start: 0, end: SECONDS, text: ' Goal! ' }];
+  await using server = await openAiServer(() => ({ kind: 'json', json: { language: 'en', segments } }));
+  const output = join(folder, 'captions.mp4');
+  const environment = { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'k', DASHSCOPE_API_KEY: '' };
+  const args = [
+    '--transcriber',
+    'whisper-large',
+    '--duration',
+    '6',
+    '-o',
+    output,
+    '--work-dir',
+    join(folder, 'work'),
+  ];
+  const run = await startCli(['highlights', ...films, ...args], folder, environment).result;
+  assert.equal(run.code, 0, run.stderr);
+  const captions = await readFile(join(folder, 'captions.srt'), 'utf8');
+  assert.match(captions, /^1\n00:00:00,0\d\d --> 00:00:0\d,\d{3}\nGoal!\n/);
+});
+
 test('the report says what was expected and what was used', async () => {
   await using server = await openAiServer((call) => text(isPlan(call) ? PLAN : ANALYSIS, [1234, 56]));
   const output = join(folder, 'cut.mp4');

@@ -106,7 +106,7 @@ suite('batch clipping over HTTP', () => {
 
   test('renders an edited plan on films that are named anew, and opens no file that a document names', async () => {
     const upload = await service.client.upload(new Blob([await readFile(films[1]!)]), { name: 'two.mp4' });
-    const edit = `task:${id}/final.json`;
+    const edit = `task:${id}/final-edit.json`;
     const alone = await json<{ task_id: string }>('POST', '/api/v1/render', { edit });
     assert.equal(await ended(alone.json.task_id), 'failed');
     const failed = await service.client.task(alone.json.task_id);

@@ -2,8 +2,8 @@ import { FilterGraph } from '../filter-graph.ts';
 import type { Frame } from '../frame.ts';
 import type { VideoStreamInfo } from '../media-info.ts';
 import { decodedPad } from '../working-picture.ts';
-import { conformFilters } from './picture-format.ts';
-import { type EncodedPiece, encodePiece, type PieceEncoding } from './piece-encoder.ts';
+import { conformFilters, type PieceEncoding } from './picture-format.ts';
+import { type EncodedPiece, encodePiece } from './piece-encoder.ts';
 
 export interface DissolveEnd {
   readonly video: VideoStreamInfo;

@@ -53,22 +53,33 @@ export function formatDifference(a: PictureFormat, b: PictureFormat): string | u
   return Math.abs(ratio - 1) > RATE_TOLERANCE ? `frame rate ${toNumber(a.frameRate).toFixed(3)}` : undefined;
 }
 
+/** How much time an encoder takes: `quick` for a few pictures whose size does not matter. */
+export type Effort = 'quick' | 'thorough';
+
+interface Continuation {
+  readonly encoder: string;
+  readonly options: Readonly<Record<string, string | number>>;
+  readonly efforts: Readonly<Record<Effort, Readonly<Record<string, string | number>>>>;
+}
+
 /** The encoders that continue what a source's own encoder began. */
-const ENCODERS: Readonly<Record<string, { encoder: string; options: Record<string, string | number> }>> = {
-  h264: { encoder: 'libx264', options: { preset: 'medium', 'x264-params': 'b-pyramid=none:open-gop=0' } },
+const ENCODERS: Readonly<Record<string, Continuation>> = {
+  h264: {
+    encoder: 'libx264',
+    options: { 'x264-params': 'b-pyramid=none:open-gop=0' },
+    efforts: { quick: { preset: 'veryfast' }, thorough: { preset: 'medium' } },
+  },
   hevc: {
     encoder: 'libx265',
-    options: { preset: 'fast', 'x265-params': 'log-level=none:open-gop=0:b-pyramid=0' },
+    options: { 'x265-params': 'log-level=none:open-gop=0:b-pyramid=0' },
+    efforts: { quick: { preset: 'superfast' }, thorough: { preset: 'fast' } },
   },
   vp9: {
     encoder: 'libvpx-vp9',
-    options: {
-      'b:v': 0,
-      deadline: 'good',
-      'cpu-used': 4,
-      'row-mt': 1,
-      'auto-alt-ref': 0,
-      'lag-in-frames': 0,
+    options: { 'b:v': 0, 'row-mt': 1, 'auto-alt-ref': 0, 'lag-in-frames': 0 },
+    efforts: {
+      quick: { deadline: 'realtime', 'cpu-used': 5 },
+      thorough: { deadline: 'good', 'cpu-used': 3 },
     },
   },
 };
@@ -80,14 +91,21 @@ export function canEncode(codec: string): boolean {
 /** B-frames of encoded stretches: no more reordering than the copied ones have. */
 const MOST_B_FRAMES = 2;
 
-/** Settings that give pictures of `format`; `quality` is the constant rate factor, lower is better. */
+export interface PieceEncoding {
+  readonly format: PictureFormat;
+  /** Constant rate factor: lower is better. */
+  readonly quality: number;
+  readonly effort: Effort;
+  /** Bits a second, instead of a constant quality. */
+  readonly bitRate?: number;
+}
+
+/** Settings that give pictures of the encoding's format. */
 export function encoderFor(
-  format: PictureFormat,
+  { format, quality, effort, bitRate }: PieceEncoding,
   timeBase: Rational,
-  quality: number,
-  bitRate?: number,
 ): VideoEncoderSettings {
-  const { encoder, options } = ENCODERS[format.codec]!;
+  const { encoder, options, efforts } = ENCODERS[format.codec]!;
   const { width, height, pixelFormat, sampleAspectRatio, color, frameRate, reorderDelay } = format;
   const rate: Record<string, number> = bitRate
     ? { b: bitRate, maxrate: bitRate * 1.5, bufsize: bitRate * 2 }
@@ -103,7 +121,7 @@ export function encoderFor(
     color,
     timeBase,
     frameRate,
-    options: { ...options, ...rate, ...bFrames },
+    options: { ...options, ...efforts[effort], ...rate, ...bFrames },
   };
 }
 

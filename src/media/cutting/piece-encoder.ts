@@ -7,19 +7,13 @@ import type { Frame } from '../frame.ts';
 import type { VideoStreamInfo } from '../media-info.ts';
 import { SegmentWriter } from '../segment-file.ts';
 import { decodedPad } from '../working-picture.ts';
-import { encoderFor, type PictureFormat } from './picture-format.ts';
+import { encoderFor, type PieceEncoding } from './picture-format.ts';
 
 export interface EncodedPiece {
   readonly timeBase: Rational;
   /** Presentation times in display order, and where the last picture ends. */
   readonly times: readonly number[];
   readonly endTicks: number;
-}
-
-export interface PieceEncoding {
-  readonly format: PictureFormat;
-  readonly quality: number;
-  readonly bitRate?: number;
 }
 
 const READ_AHEAD = 3;
@@ -31,10 +25,10 @@ export async function encodePiece(
   path: string,
   frames: AsyncIterable<Frame>,
   timeBase: Rational,
-  { format, quality, bitRate }: PieceEncoding,
+  encoding: PieceEncoding,
   signal?: AbortSignal,
 ): Promise<EncodedPiece> {
-  using encoder = await Encoder.openVideo(encoderFor(format, timeBase, quality, bitRate));
+  using encoder = await Encoder.openVideo(encoderFor(encoding, timeBase));
   await using file = await SegmentWriter.create(path, encoder);
   const times: number[] = [];
   let endTicks = 0;

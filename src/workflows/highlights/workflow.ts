@@ -1,17 +1,13 @@
-import { copyFile } from 'node:fs/promises';
-import { basename, dirname, extname, join, resolve } from 'node:path';
-import { writeAtomically, writeTextAtomically } from '../../core/files.ts';
+import { basename, resolve } from 'node:path';
 import type { EditDecisions } from '../../edit/edit-decisions.ts';
-import { toEdl } from '../../edit/edl.ts';
-import { toFcpxml } from '../../edit/fcpxml.ts';
-import { toOtio } from '../../edit/otio.ts';
-import type { Workflow, WorkflowContext, WorkflowResult } from '../../execution/workflow.ts';
+import type { Workflow, WorkflowContext } from '../../execution/workflow.ts';
 import { mainAudio } from '../render/cut-sound.ts';
 import type { Material } from '../render/material.ts';
 import { openFilmPlace, renderEdit } from '../render/workflow.ts';
+import { captionsOf } from './captions.ts';
 import { type Counsel, consultModels } from './consult-models.ts';
-import { contactSheetStep, SHEET_FILE } from './contact-sheet.ts';
 import { planModels } from './cost.ts';
+import { deliver, deliverEstimate } from './deliver.ts';
 import { rateExcitement } from './excitement.ts';
 import type { HighlightsModels } from './models.ts';
 import { type GoodSource, isGood, type OpenedSource, openSources } from './open-sources.ts';
@@ -47,10 +43,18 @@ export function createHighlightsWorkflow(models: HighlightsModels): Workflow<typ
       if (options.estimate) return deliverEstimate(output, await estimateCost(context, options));
       const { sources, edit, materials, counsel } = await prepare(context, options, models);
       const report = await renderEdit(context, edit, materials, { ...options, output, container });
-      const outputs = await deliver(context, output, edit, materials, {
-        ...report,
-        sources: sources.map(describe),
-        models: counsel,
+      const transcripts = new Map(
+        [...materials.keys()].flatMap((id, i) => {
+          const transcript = counsel.transcripts[i];
+          return transcript ? [[id, transcript] as const] : [];
+        }),
+      );
+      const outputs = await deliver(context, {
+        film: output,
+        edit,
+        materials,
+        report: { ...report, sources: sources.map(describe), models: counsel },
+        captions: captionsOf(edit, options.crossfade, transcripts),
       });
       return { status: sources.every(isGood) ? 'completed' : 'partial', outputs };
     },
@@ -125,39 +129,9 @@ async function watch(context: WorkflowContext, sources: readonly GoodSource[]): 
   return films;
 }
 
-async function deliverEstimate(output: string, estimate: unknown): Promise<WorkflowResult> {
-  const path = `${join(dirname(output), basename(output, extname(output)))}-estimate.json`;
-  await writeTextAtomically(path, `${JSON.stringify(estimate, null, 2)}\n`);
-  return { status: 'completed', outputs: { estimate: path } };
-}
-
 function describe(source: OpenedSource): unknown {
   const { number, name } = source;
   return isGood(source)
     ? { number, name, source: source.material.id }
     : { number, name, error: source.error };
-}
-
-/** Puts the plan, its exports, the contact sheet and the report beside the film. */
-async function deliver(
-  context: WorkflowContext,
-  output: string,
-  edit: EditDecisions,
-  materials: ReadonlyMap<string, Material>,
-  report: unknown,
-): Promise<WorkflowResult['outputs']> {
-  const stem = join(dirname(output), basename(output, extname(output)));
-  const texts = {
-    edit: [`${stem}.json`, `${JSON.stringify(edit, null, 2)}\n`],
-    otio: [`${stem}.otio`, `${JSON.stringify(toOtio(edit), null, 2)}\n`],
-    fcpxml: [`${stem}.fcpxml`, toFcpxml(edit)],
-    edl: [`${stem}.edl`, toEdl(edit)],
-    report: [`${stem}-report.json`, `${JSON.stringify(report, null, 2)}\n`],
-  } as const;
-  for (const [path, text] of Object.values(texts)) await writeTextAtomically(path, text);
-  const sheet = await context.step(contactSheetStep, { edit }, materials);
-  const sheetPath = `${stem}-sheet.jpg`;
-  await writeAtomically(sheetPath, (temporary) => copyFile(join(sheet.directory, SHEET_FILE), temporary));
-  const paths = Object.fromEntries(Object.entries(texts).map(([role, [path]]) => [role, path]));
-  return { film: output, ...paths, sheet: sheetPath };
 }

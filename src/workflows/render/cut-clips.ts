@@ -3,8 +3,13 @@ import { type Rational, toNumber } from '../../core/rational.ts';
 import type { Step, StepContext } from '../../execution/step.ts';
 import { type CutPiece, planCut } from '../../media/cutting/cut-plan.ts';
 import { dissolve } from '../../media/cutting/dissolve.ts';
-import { conformFilters, formatDifference, pictureFormatOf } from '../../media/cutting/picture-format.ts';
-import { encodeFilteredPiece, encodePiece, type PieceEncoding } from '../../media/cutting/piece-encoder.ts';
+import {
+  conformFilters,
+  formatDifference,
+  type PieceEncoding,
+  pictureFormatOf,
+} from '../../media/cutting/picture-format.ts';
+import { encodeFilteredPiece, encodePiece } from '../../media/cutting/piece-encoder.ts';
 import type { Frame } from '../../media/frame.ts';
 import { FrameReader } from '../../media/frame-reader.ts';
 import type { CutItem } from './cut-item.ts';
@@ -84,6 +89,10 @@ export const cutClipsStep: Step<CutInput, CutResources, CutOutput> = {
   },
 };
 
+/** More than a group of pictures: its size matters, and its time is spent in any case. */
+const MANY_FRAMES = 250;
+const LONG_STRETCH = { quality: 16, effort: 'thorough' } as const;
+
 async function cutAlike(
   context: StepContext,
   { material, start, end }: FrameRange,
@@ -110,7 +119,8 @@ async function cutAlike(
       encodedFrames,
       end - start,
     );
-    await encodePiece(join(context.directory, file), frames, video.timeBase, encoding, context.signal);
+    const wanted = times.length > MANY_FRAMES ? { ...encoding, ...LONG_STRETCH } : encoding;
+    await encodePiece(join(context.directory, file), frames, video.timeBase, wanted, context.signal);
     encodedFrames += times.length;
     pieces.push({ kind: 'encode', file, times });
   }

@@ -3,7 +3,7 @@ import { toNumber } from '../../core/rational.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import type { Container } from '../../media/container-plan.ts';
-import type { PieceEncoding } from '../../media/cutting/piece-encoder.ts';
+import type { PieceEncoding } from '../../media/cutting/picture-format.ts';
 import { pixelFormatFacts } from '../../media/pixel-format.ts';
 import { assembleCutStep } from './assemble-cut.ts';
 import {
@@ -33,7 +33,7 @@ export interface CutJob {
 }
 
 /** Constant rate factors: of stretches between copied ones, of a film that is encoded anew, and where a seam showed. */
-const ALIKE_QUALITY = 12;
+const ALIKE_QUALITY = 11;
 const RECOMPRESS_QUALITY = 18;
 const FINER_QUALITY = 4;
 
@@ -72,7 +72,8 @@ function encodingFor({ picture, lead }: TargetFormat, { mode, bitrate }: RenderS
   const isRecompressed = mode === 'recompress';
   return {
     format: picture,
-    quality: lead && !isRecompressed ? ALIKE_QUALITY : RECOMPRESS_QUALITY,
+    quality: lead ? ALIKE_QUALITY : RECOMPRESS_QUALITY,
+    effort: lead ? 'quick' : 'thorough',
     bitRate:
       isRecompressed && bitrate
         ? Math.round(Number(bitrate.slice(0, -1)) * (bitrate.endsWith('M') ? 1e6 : 1e3))

@@ -6,6 +6,7 @@ import type { Frame } from '../../media/frame.ts';
 import { FrameReader } from '../../media/frame-reader.ts';
 import { requireVideo, type VideoStreamInfo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
+import { Readers, type ReadyPiece } from './cut-clips.ts';
 import { type FilmTimeline, layOutTimeline, type ReadyCut } from './film-packets.ts';
 
 /** What decoding the finished film said of one stretch. */
@@ -25,6 +26,8 @@ interface VerifyResources {
 /** Less than this is seen; an encoded stretch that falls below is encoded again with more bits. */
 const LEAST_PSNR = 40;
 const AROUND = 3;
+/** Of an encoded stretch, the pictures that are looked at from its begin. */
+const LOOKED_AT = 60;
 /** Matroska rounds times to milliseconds. */
 const TIME_TOLERANCE_SECONDS = 0.0006;
 
@@ -41,10 +44,11 @@ export const verifyCutStep: Step<{ readonly filmDigest: string }, VerifyResource
     const wrongTime = firstWrongTime(times, video, timeline);
     if (wrongTime !== undefined) return cuts.map(() => ({ isSound: false, problem: wrongTime }));
     await using film = new FrameReader(info, video, times, 1);
+    await using readers = new Readers();
     const results: VerifiedCut[] = [];
     let first = 0;
     for (const cut of cuts) {
-      results.push(await verify(cut, film, first, bitDepth, signal));
+      results.push(await verify(cut, film, readers, first, bitDepth, signal));
       first += cut.output.frames;
       progress(results.length, cuts.length, 'seams');
     }
@@ -69,6 +73,7 @@ function firstWrongTime(
 async function verify(
   { item, output }: ReadyCut,
   film: FrameReader,
+  readers: Readers,
   first: number,
   bitDepth: number,
   signal: AbortSignal,
@@ -77,9 +82,8 @@ async function verify(
   const isConverted = !isAlike || output.startTicks === 0;
   let worst: number | undefined;
   try {
-    const { info, video, index } = item.kind === 'clip' ? item.range.material : item.to.material;
-    await using source = new FrameReader(info, video, index.frames, 1);
-    for (const [from, to] of windows(output.pieces.map(({ times }) => times.length))) {
+    const source = readers.of(item.kind === 'clip' ? item.range.material : item.to.material);
+    for (const [from, to] of windows(output.pieces)) {
       if (isConverted) await decodes(film, first + from, first + to, signal);
       else if (item.kind === 'clip') {
         const { start } = item.range;
@@ -99,40 +103,58 @@ async function verify(
   return { isSound: false, seamPsnr: worst, problem: `a picture at a seam differs: ${worst.toFixed(1)} dB` };
 }
 
-/** The pictures around the ends of each piece, in order and without overlap. */
-function windows(lengths: readonly number[]): [number, number][] {
-  const total = lengths.reduce((sum, length) => sum + length, 0);
-  let at = 0;
-  const seams = [0, ...lengths.map((length) => (at += length))];
+/**
+ * What is looked at of a stretch: where something was encoded, all of it up to a little behind its seam, decoded as a
+ * player does who comes from before; where all is copied, its first pictures.
+ */
+function windows(pieces: readonly ReadyPiece[]): [number, number][] {
+  const total = pieces.reduce((sum, { times }) => sum + times.length, 0);
   const ranges: [number, number][] = [];
-  for (const seam of seams) {
-    const [from, to] = [Math.max(ranges.at(-1)?.[1] ?? 0, seam - AROUND), Math.min(total, seam + AROUND)];
-    if (to > from) ranges.push([from, to]);
+  let start = 0;
+  for (const { kind, times } of pieces) {
+    const end = start + times.length;
+    if (kind === 'encode')
+      ranges.push(
+        [Math.max(0, start - AROUND), Math.min(end, start + LOOKED_AT)],
+        [Math.max(start, end - AROUND), Math.min(total, end + AROUND)],
+      );
+    start = end;
   }
-  return ranges;
+  return ranges.length > 0 ? joined(ranges) : [[0, Math.min(AROUND, total)]];
+}
+
+/** Ranges in order, those that touch as one. */
+function joined(ranges: readonly [number, number][]): [number, number][] {
+  const all: [number, number][] = [];
+  for (const [from, to] of ranges) {
+    const last = all.at(-1);
+    if (last && from <= last[1]) last[1] = Math.max(last[1], to);
+    else all.push([from, to]);
+  }
+  return all;
 }
 
 async function decodes(film: FrameReader, from: number, to: number, signal: AbortSignal): Promise<void> {
   for await (const frame of film.read(from, to, signal)) frame.free();
 }
 
-/** Pairs of both; freed when the next one is asked for. */
+/** Pairs of both, read side by side; freed when the next one is asked for. */
 async function* zip(
   left: AsyncGenerator<Frame, void, undefined>,
   right: AsyncGenerator<Frame, void, undefined>,
 ): AsyncGenerator<[Frame, Frame], void, undefined> {
-  for await (const a of left) {
-    const { value: b } = await right.next();
-    if (!b) {
-      a.free();
-      return;
+  try {
+    for (;;) {
+      const [{ value: a }, { value: b }] = await Promise.all([left.next(), right.next()]);
+      try {
+        if (!a || !b) return;
+        yield [a, b];
+      } finally {
+        a?.free();
+        b?.free();
+      }
     }
-    try {
-      yield [a, b];
-    } finally {
-      a.free();
-      b.free();
-    }
+  } finally {
+    await Promise.all([left.return(), right.return()]);
   }
-  await right.return();
 }
