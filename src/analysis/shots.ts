@@ -63,8 +63,11 @@ export async function detectShots(
   return { transitions: detector.finish(), pts };
 }
 
+/** FFmpeg filter text from a decoded picture to one that `smallOf` takes. */
+export const smallPictureFilters = `scale=${SMALL_LUMA.width}:${SMALL_LUMA.height}:flags=area,format=yuv420p`;
+
 function openGraph(video: VideoStreamInfo, withDetail: boolean): Promise<FilterGraph> {
-  const small = `scale=${SMALL_LUMA.width}:${SMALL_LUMA.height}:flags=area,format=yuv420p[small]`;
+  const small = `${smallPictureFilters}[small]`;
   const detail = `select='not(mod(n,${DETAIL_INTERVAL}))',scale=${DETAIL.width}:${DETAIL.height}:flags=area,format=gray[detail]`;
   return FilterGraph.open({
     inputs: { in: decodedPad(video) },
@@ -73,7 +76,8 @@ function openGraph(video: VideoStreamInfo, withDetail: boolean): Promise<FilterG
   });
 }
 
-function smallOf(picture: Frame): SmallPicture {
+/** Copies a small frame, which stays the caller's. */
+export function smallOf(picture: Frame): SmallPicture {
   const { width, height } = SMALL_LUMA;
   const chroma = [1, 2].map((plane) => plane8(picture, plane, width / 2, height / 2));
   return smallPicture([plane8(picture, 0, width, height), ...chroma]);

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { before, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -157,6 +159,29 @@ suite('rendering', () => {
     assert.equal((await reportOf(join(folder, 'small-fidelity.json'))).frames, 100);
   });
 
+  test('an upright film is seen through a window that follows what moves, with all its pictures', async () => {
+    const output = join(folder, 'upright.mp4');
+    const document = await editOf('upright', [
+      { source: 's1', in: '4', out: '8' },
+      { source: 's2', in: '4', out: '8' },
+    ]);
+    const run = await cli(
+      'render',
+      document,
+      '-o',
+      output,
+      '--reframe',
+      '9:16',
+      '--crossfade',
+      '0.5',
+      ...work,
+    );
+    assert.equal(run.code, 0, run.stderr);
+    const video = requireVideo(await probe(output));
+    assert.deepEqual([video.width, video.height], [50, 90]);
+    assert.equal((await reportOf(join(folder, 'upright-fidelity.json'))).frames, 90);
+  });
+
   test('a clip outside its film is refused before anything is written', async () => {
     const document = await editOf('outside', [{ source: 's1', in: '300', out: '310' }]);
     const run = await cli('render', document, '-o', join(folder, 'outside.mp4'), ...work);
@@ -221,6 +246,34 @@ test('Ctrl-C stops the work within two seconds and leaves no film', async () => 
   assert.ok(performance.now() - stoppedAt < 2_000);
   assert.throws(() => process.kill(Number(host), 0));
   assert.ok(!(await readdir(folder)).includes('stopped.mp4'));
+});
+
+test('a film is fetched from its address, once for each version of it', async () => {
+  const content = await readFile(films[0]!);
+  let gets = 0;
+  const server = createServer((request, response) => {
+    if (request.method === 'GET') gets++;
+    response.writeHead(200, { 'content-length': content.length, etag: '"one"' });
+    response.end(request.method === 'GET' ? content : undefined);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    const { port } = server.address() as AddressInfo;
+    const fetched = [
+      'highlights',
+      `http://127.0.0.1:${port}/match%20one.mp4`,
+      '--allow-private',
+      '--plan',
+      ...work,
+    ];
+    for (let i = 0; i < 2; i++) {
+      const run = await startCli(fetched, folder, { FOOTLIGHT_CACHE: join(folder, 'cache') }).result;
+      assert.equal(run.code, 0, run.stderr);
+    }
+    assert.equal(gets, 1);
+  } finally {
+    server.close();
+  }
 });
 
 test('addresses of private networks are not asked unless they are allowed', async () => {

@@ -2,12 +2,13 @@ import { FilterGraph } from '../filter-graph.ts';
 import type { Frame } from '../frame.ts';
 import type { VideoStreamInfo } from '../media-info.ts';
 import { decodedPad } from '../working-picture.ts';
-import { conformFilters, type PieceEncoding } from './picture-format.ts';
+import { type CropPath, conformFilters, type PieceEncoding } from './picture-format.ts';
 import { type EncodedPiece, encodePiece } from './piece-encoder.ts';
 
 export interface DissolveEnd {
   readonly video: VideoStreamInfo;
   readonly frames: AsyncIterable<Frame>;
+  readonly crop?: CropPath;
 }
 
 /** Encodes `frames` pictures in which `from` turns into `to`; both are conformed to the format first. */
@@ -23,12 +24,12 @@ export async function dissolve(
   // Picture i of n is mixed by (i + 1) / (n + 1), so that both neighbours are a step away.
   const share = `(N+1)/${frames + 1}`;
   const hold = `tpad=stop_mode=clone:stop=${frames}`;
-  const conform = (video: VideoStreamInfo): string => `${conformFilters(video, format)},${hold}`;
+  const conform = ({ video, crop }: DissolveEnd): string => `${conformFilters(video, format, crop)},${hold}`;
   using graph = await FilterGraph.open({
     inputs: { from: decodedPad(from.video), to: decodedPad(to.video) },
     text: [
-      `[from]${conform(from.video)}[a]`,
-      `[to]${conform(to.video)}[b]`,
+      `[from]${conform(from)}[a]`,
+      `[to]${conform(to)}[b]`,
       `[a][b]blend=all_expr='A*(1-${share})+B*${share}':shortest=1,trim=end_frame=${frames}[out]`,
     ].join(';'),
     outputs: { out: 'video' },

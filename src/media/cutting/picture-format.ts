@@ -140,31 +140,65 @@ function turnedBack({ rotationDegrees, isMirrored }: PictureFormat): string[] {
   }
 }
 
+/** A window as high as the picture that moves from left to right. */
+export interface CropPath {
+  /** Width by height of the window. */
+  readonly aspect: number;
+  /** Time of each picture from the first on, and the middle of its window, of the picture's width. */
+  readonly seconds: readonly number[];
+  readonly centers: readonly number[];
+}
+
+/** Crops upright pictures with square pixels along a path. Times count from the first picture. */
+function cropFilters({ aspect, seconds, centers }: CropPath, width: number, height: number): string[] {
+  const windowWidth = Math.min(width, 2 * Math.round((height * aspect) / 2));
+  const left = (center: number): number =>
+    Math.round(Math.max(0, Math.min(width - windowWidth, center * width - windowWidth / 2)));
+  const moves: string[] = [];
+  let last = -1;
+  for (const [i, center] of centers.entries()) {
+    const x = left(center);
+    if (x !== last) moves.push(`${seconds[i]!.toFixed(6)} crop x ${x}`);
+    last = x;
+  }
+  const commands = moves.length > 0 ? [`sendcmd=c='${moves.join(';')}'`] : [];
+  return [...commands, `crop=${windowWidth}:${height}:${left(centers[0] ?? 0.5)}:0:exact=1`];
+}
+
 /**
  * FFmpeg filter text from decoded pictures of `video` to pictures of `format`: upright, scaled to fit without being
  * stretched or cut, bars around, at the format's rate from time zero on.
  */
-export function conformFilters(video: VideoStreamInfo, format: PictureFormat): string {
+export function conformFilters(video: VideoStreamInfo, format: PictureFormat, crop?: CropPath): string {
   const isTurned = format.rotationDegrees % 180 !== 0;
   const [boxWidth, boxHeight] = isTurned ? [format.height, format.width] : [format.width, format.height];
   const aspect = toNumber(format.sampleAspectRatio) || 1;
   // A turned format's wide pixels are tall ones while the picture is upright.
   const pixelAspect = isTurned ? 1 / aspect : aspect;
-  const scale = Math.min((boxWidth * pixelAspect) / video.displayWidth, boxHeight / video.displayHeight);
+  const shown = crop
+    ? { width: Math.min(video.displayWidth, video.displayHeight * crop.aspect), height: video.displayHeight }
+    : { width: video.displayWidth, height: video.displayHeight };
+  const scale = Math.min((boxWidth * pixelAspect) / shown.width, boxHeight / shown.height);
   const even = (value: number): number => Math.max(2, Math.round(value / 2) * 2);
-  const width = Math.min(boxWidth, even((video.displayWidth * scale) / pixelAspect));
-  const height = Math.min(boxHeight, even(video.displayHeight * scale));
+  const width = Math.min(boxWidth, even((shown.width * scale) / pixelAspect));
+  const height = Math.min(boxHeight, even(shown.height * scale));
   const { matrix, range } = resolvedColor(format.color, format.height, false);
   return [
     // Leaves pictures alone that are not marked as interlaced.
     'bwdif=mode=send_frame:deint=interlaced',
     ...uprightFilters(video),
+    'setpts=PTS-STARTPTS',
+    ...(crop
+      ? [
+          `scale=${video.displayWidth}:${video.displayHeight}:flags=lanczos`,
+          ...cropFilters(crop, video.displayWidth, video.displayHeight),
+        ]
+      : []),
     `scale=${width}:${height}:flags=lanczos+accurate_rnd:out_color_matrix=${matrix}:out_range=${range}`,
     `format=${format.pixelFormat}`,
     `pad=${boxWidth}:${boxHeight}:-1:-1`,
     ...turnedBack(format),
     `setsar=${formatRational(format.sampleAspectRatio)}`,
-    'setpts=PTS-STARTPTS',
     `fps=${formatRational(format.frameRate)}`,
   ].join(',');
 }

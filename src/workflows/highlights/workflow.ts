@@ -31,6 +31,7 @@ export function createHighlightsWorkflow(models: HighlightsModels): Workflow<typ
       { step: 'transcribe', weight: 5 },
       { step: 'propose', weight: 5 },
       { step: 'contact-sheet', weight: 4 },
+      { step: 'follow-subject', weight: 5 },
       { step: 'cut-clips', weight: 30 },
       { step: 'cut-sound', weight: 6 },
       { step: 'assemble-cut', weight: 5 },

@@ -4,6 +4,7 @@ import type { Step, StepContext } from '../../execution/step.ts';
 import { type CutPiece, planCut } from '../../media/cutting/cut-plan.ts';
 import { dissolve } from '../../media/cutting/dissolve.ts';
 import {
+  type CropPath,
   conformFilters,
   formatDifference,
   type PieceEncoding,
@@ -40,6 +41,8 @@ export interface CutInput {
   readonly encoding: PieceEncoding;
   /** Why nothing may be copied, where that is so. */
   readonly reason?: string;
+  /** Windows that the stretch, or the two ends of a dissolve, are seen through. */
+  readonly crops?: readonly CropPath[];
 }
 
 export interface CutResources {
@@ -81,10 +84,18 @@ export const cutClipsStep: Step<CutInput, CutResources, CutOutput> = {
   name: 'cut-clips',
   version: '1',
   title: 'Cut the clips',
-  async run(context, { encoding, reason }, { item, readers }) {
-    if (item.kind === 'dissolve') return cutDissolve(context, item, encoding, readers);
+  async run(context, { encoding, reason, crops }, { item, readers }) {
+    if (item.kind === 'dissolve') return cutDissolve(context, item, encoding, readers, crops);
+    if (crops) return cutConformed(context, item.range, encoding, readers, 'it is reframed', crops[0]);
     const difference = formatDifference(pictureFormatOf(item.range.material.video), encoding.format);
-    if (difference) return cutConformed(context, item.range, encoding, readers, difference);
+    if (difference)
+      return cutConformed(
+        context,
+        item.range,
+        encoding,
+        readers,
+        `${difference} is not that of most of the film`,
+      );
     return cutAlike(context, item.range, encoding, readers, reason);
   },
 };
@@ -153,7 +164,8 @@ async function cutConformed(
   { material, start, end }: FrameRange,
   encoding: PieceEncoding,
   readers: Readers,
-  difference: string,
+  reason: string,
+  crop?: CropPath,
 ): Promise<CutOutput> {
   const frames = counted(
     timedFrames(material, { start, end }, readers, context.signal),
@@ -166,11 +178,11 @@ async function cutConformed(
     join(context.directory, file),
     frames,
     material.video,
-    conformFilters(material.video, encoding.format),
+    conformFilters(material.video, encoding.format, crop),
     encoding,
     context.signal,
   );
-  return encoded(file, timeBase, times, endTicks, `${difference} is not that of most of the film`);
+  return encoded(file, timeBase, times, endTicks, reason);
 }
 
 async function cutDissolve(
@@ -178,14 +190,23 @@ async function cutDissolve(
   { from, to, frames }: CutItem & { kind: 'dissolve' },
   encoding: PieceEncoding,
   readers: Readers,
+  crops: readonly CropPath[] = [],
 ): Promise<CutOutput> {
   const file = 'piece-0.nut';
   // Both ends may lie in one film, whose reader would jump between them.
   await using others = new Readers();
   const { timeBase, times, endTicks } = await dissolve(
     join(context.directory, file),
-    { video: from.material.video, frames: timedFrames(from.material, from, readers, context.signal) },
-    { video: to.material.video, frames: timedFrames(to.material, to, others, context.signal) },
+    {
+      video: from.material.video,
+      crop: crops[0],
+      frames: timedFrames(from.material, from, readers, context.signal),
+    },
+    {
+      video: to.material.video,
+      crop: crops[1],
+      frames: timedFrames(to.material, to, others, context.signal),
+    },
     frames,
     encoding,
     context.signal,

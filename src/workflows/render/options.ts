@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { REFRAMINGS } from './reframing.ts';
 
 export const RENDER_MODES = ['original', 'recompress'] as const;
 
@@ -29,6 +30,10 @@ export const renderOptions = {
     .optional()
     .describe('Bits a second of a recompressed film (default: constant quality)')
     .meta({ placeholder: 'RATE' }),
+  reframe: z
+    .enum(REFRAMINGS)
+    .default('none')
+    .describe('Another shape of the picture, through a window that follows what moves; encodes everything'),
   crossfade: z
     .number()
     .min(0)
@@ -65,5 +70,5 @@ export const renderWorkflowOptions = z.object({
 export type RenderWorkflowOptions = z.output<typeof renderWorkflowOptions>;
 export type RenderSettings = Pick<
   RenderWorkflowOptions,
-  'mode' | 'resolution' | 'fps' | 'bitrate' | 'crossfade'
+  'mode' | 'resolution' | 'fps' | 'bitrate' | 'reframe' | 'crossfade'
 >;

@@ -3,7 +3,7 @@ import { toNumber } from '../../core/rational.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import type { Container } from '../../media/container-plan.ts';
-import type { PieceEncoding } from '../../media/cutting/picture-format.ts';
+import type { CropPath, PieceEncoding } from '../../media/cutting/picture-format.ts';
 import { pixelFormatFacts } from '../../media/pixel-format.ts';
 import { assembleCutStep } from './assemble-cut.ts';
 import {
@@ -19,8 +19,10 @@ import type { ClipFidelity, CutReport } from './cut-report.ts';
 import { fidelityOf } from './cut-report.ts';
 import { chooseChannels, cutSoundStep, placeSounds, SOUND_FILE } from './cut-sound.ts';
 import type { ReadyCut } from './film-packets.ts';
+import { followSubjectStep } from './follow-subject.ts';
 import type { FrameRange } from './material.ts';
 import type { RenderSettings } from './options.ts';
+import { aspectOf } from './reframing.ts';
 import { chooseTarget, type TargetFormat } from './target-format.ts';
 import { type VerifiedCut, verifyCutStep } from './verify-cut.ts';
 
@@ -43,14 +45,15 @@ export async function produceCut(context: WorkflowContext, job: CutJob): Promise
   const target = chooseTarget(ranges, settings, container);
   const items = layOutItems(ranges, target.picture.frameRate);
   const encoding = items.map(() => encodingFor(target, settings));
-  let cuts = await cutAll(context, items, target, encoding, new Map());
+  const crops = await followSubjects(context, items, aspectOf(settings.reframe));
+  let cuts = await cutAll(context, items, target, encoding, crops, new Map());
   let checked = await joinAndCheck(context, job, target, items, cuts);
   const failed = new Map(
     [...checked.entries()].flatMap(([i, { isSound, problem }]) => (isSound ? [] : [[i, problem!] as const])),
   );
   if (failed.size > 0) {
     for (const i of failed.keys()) encoding[i] = { ...encoding[i]!, quality: FINER_QUALITY };
-    cuts = await cutAll(context, items, target, encoding, failed);
+    cuts = await cutAll(context, items, target, encoding, crops, failed);
     checked = await joinAndCheck(context, job, target, items, cuts);
     for (const { isSound, problem } of checked)
       if (!isSound)
@@ -86,6 +89,7 @@ async function cutAll(
   items: readonly CutItem[],
   { lead }: TargetFormat,
   encoding: readonly PieceEncoding[],
+  crops: readonly (readonly CropPath[] | undefined)[],
   failed: ReadonlyMap<number, string>,
 ): Promise<ReadyCut[]> {
   await using readers = new Readers();
@@ -98,7 +102,12 @@ async function cutAll(
     {
       unit: 'clips',
       size: () => 1,
-      input: (i) => ({ item: describeItem(items[i]!), encoding: encoding[i]!, reason: reasonOf(i) }),
+      input: (i) => ({
+        item: describeItem(items[i]!),
+        encoding: encoding[i]!,
+        reason: reasonOf(i),
+        crops: crops[i],
+      }),
       resources: (i) => ({ item: items[i]!, readers }),
     },
   );
@@ -107,6 +116,32 @@ async function cutAll(
     output: manifest.output,
     directory,
   }));
+}
+
+/** The windows that a reframed film's stretches are seen through, by stretch. */
+async function followSubjects(
+  context: WorkflowContext,
+  items: readonly CutItem[],
+  aspect: number | undefined,
+): Promise<(readonly CropPath[] | undefined)[]> {
+  if (aspect === undefined) return items.map(() => undefined);
+  await using readers = new Readers();
+  const rangesOf = (item: CutItem): FrameRange[] =>
+    item.kind === 'clip' ? [item.range] : [item.from, item.to];
+  const paths = await context.map(followSubjectStep, items.flatMap(rangesOf), {
+    unit: 'frames',
+    size: ({ start, end }) => end - start,
+    input: ({ material, start, end }) => ({
+      sourceDigest: material.digest,
+      streamIndex: material.video.index,
+      start,
+      end,
+      aspect,
+    }),
+    resources: (range) => ({ range, readers }),
+  });
+  let next = 0;
+  return items.map((item) => rangesOf(item).map(() => paths[next++]!.manifest.output));
 }
 
 async function joinAndCheck(

@@ -7,8 +7,10 @@ import {
   type PictureFormat,
   pictureFormatOf,
 } from '../../media/cutting/picture-format.ts';
+import type { VideoStreamInfo } from '../../media/media-info.ts';
 import type { FrameRange, Material } from './material.ts';
 import type { RenderSettings } from './options.ts';
+import { aspectOf } from './reframing.ts';
 
 /** What the film is made of, and what of it may be copied. */
 export interface TargetFormat {
@@ -40,6 +42,7 @@ export function chooseTarget(
   const needsEncoder = copyableCodec(lead.video.codec) !== 'intra';
   const isKept =
     settings.mode === 'original' &&
+    settings.reframe === 'none' &&
     copyableCodec(lead.video.codec) !== undefined &&
     (canEncode(format.codec) || !needsEncoder) &&
     container.videoCodecs.includes(format.codec);
@@ -51,10 +54,9 @@ function pixelsOf({ material, start, end }: FrameRange): number {
 }
 
 /** Upright H.264 with square pixels, in the wanted size and rate or in those of the material. */
-function plainFormat({ video }: Material, { resolution, fps }: RenderSettings): PictureFormat {
-  const size = resolution
-    ? sizeFrom(resolution, video)
-    : { width: video.displayWidth, height: video.displayHeight };
+function plainFormat({ video }: Material, { resolution, fps, reframe }: RenderSettings): PictureFormat {
+  const shown = shapeOf(video, aspectOf(reframe));
+  const size = resolution ? sizeFrom(resolution, shown) : shown;
   const isDeep = video.bitDepth > 8;
   return {
     ...pictureFormatOf(video),
@@ -82,16 +84,23 @@ function rateFrom(fps: number): Rational {
   return Number.isInteger(fps) ? { num: fps, den: 1 } : { num: Math.round(fps * 1000), den: 1000 };
 }
 
-function sizeFrom(
-  text: string,
-  { displayWidth, displayHeight }: { displayWidth: number; displayHeight: number },
-) {
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The picture as it is shown, or the window of another shape that fits into it. */
+function shapeOf({ displayWidth, displayHeight }: VideoStreamInfo, aspect: number | undefined): Size {
+  const width = aspect === undefined ? displayWidth : Math.min(displayWidth, displayHeight * aspect);
+  return { width, height: displayHeight };
+}
+
+function sizeFrom(text: string, shown: Size): Size {
   const [, width, height] = /^(\d+)x(\d+)$/.exec(text) ?? [];
   if (width && height) return { width: Number(width), height: Number(height) };
-  const lines = Number(text.slice(0, -1));
   // "1080p" names the shorter side, also of films that stand upright.
-  const scale = lines / Math.min(displayWidth, displayHeight);
-  return { width: displayWidth * scale, height: displayHeight * scale };
+  const scale = Number(text.slice(0, -1)) / Math.min(shown.width, shown.height);
+  return { width: shown.width * scale, height: shown.height * scale };
 }
 
 function even(value: number): number {

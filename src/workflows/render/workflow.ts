@@ -7,7 +7,7 @@ import type { Workflow, WorkflowContext } from '../../execution/workflow.ts';
 import { type Container, containerFor } from '../../media/container-plan.ts';
 import type { CutReport } from './cut-report.ts';
 import { frameRangeOf, type Material, openMaterial } from './material.ts';
-import { type RenderWorkflowOptions, renderWorkflowOptions } from './options.ts';
+import { type RenderSettings, type RenderWorkflowOptions, renderWorkflowOptions } from './options.ts';
 import { produceCut } from './produce-cut.ts';
 import { readEdit } from './read-edit.ts';
 import { planRender } from './render-plan.ts';
@@ -20,6 +20,7 @@ export function createRenderWorkflow(): Workflow<typeof renderWorkflowOptions> {
     options: renderWorkflowOptions,
     stages: [
       { step: 'index-source', weight: 10 },
+      { step: 'follow-subject', weight: 10 },
       { step: 'cut-clips', weight: 60 },
       { step: 'cut-sound', weight: 15 },
       { step: 'assemble-cut', weight: 10 },
@@ -39,8 +40,7 @@ export function createRenderWorkflow(): Workflow<typeof renderWorkflowOptions> {
   };
 }
 
-export interface RenderTarget
-  extends Pick<RenderWorkflowOptions, 'mode' | 'resolution' | 'fps' | 'bitrate' | 'crossfade'> {
+export interface RenderTarget extends RenderSettings {
   readonly output: string;
   readonly container: Container;
 }

@@ -1,0 +1,97 @@
+import { ShotDetector } from './shot-detector.ts';
+import { SMALL_LUMA, type SmallPicture } from './small-picture.ts';
+
+const { width: WIDTH, height: HEIGHT } = SMALL_LUMA;
+/** What stands still counts by its edges, far less than what moves. */
+const EDGE_WORTH = 0.06;
+/** Of the energy at the middle, what the outermost column is given: subjects are framed, edges are scenery. */
+const MIDDLE_PRIOR = 0.35;
+/** A camera operator does not follow every step. */
+const SMOOTHING_SECONDS = 0.8;
+const MEDIAN_SECONDS = 1.2;
+
+/**
+ * Where the subject of a stretch of film is, from left to right: the column window of the wanted width that holds most
+ * of what moves, followed calmly within each shot.
+ */
+export class SubjectTracker {
+  readonly #columns: number;
+  readonly #rate: number;
+  readonly #shots = new ShotDetector();
+  readonly #centers: number[] = [];
+  #previous: SmallPicture | undefined;
+  #energy = new Float64Array(WIDTH);
+
+  /** @param share width of the window, of the picture's, 0 to 1 */
+  constructor(share: number, framesPerSecond: number) {
+    this.#columns = Math.max(1, Math.min(WIDTH, Math.round(share * WIDTH)));
+    this.#rate = framesPerSecond;
+  }
+
+  add(picture: SmallPicture): void {
+    this.#shots.add(picture);
+    // What moved lately still counts: somebody who stops is still the subject.
+    this.#energy = this.#energy.map((value) => value * 0.9);
+    for (let x = 0; x < WIDTH - 1; x++) this.#energy[x]! += this.columnEnergy(picture, x);
+    this.#previous = picture;
+    this.#centers.push(this.bestCenter());
+  }
+
+  /** @returns the middle of the window for every picture, 0 (left edge) to 1, so that it lies within the picture */
+  finish(): number[] {
+    const starts = [0, ...this.#shots.finish().map(({ frame }) => frame)];
+    return starts.flatMap((start, i) => this.calm(this.#centers.slice(start, starts[i + 1])));
+  }
+
+  private columnEnergy({ samples }: SmallPicture, x: number): number {
+    let [moved, edges] = [0, 0];
+    for (let y = 0; y < HEIGHT; y++) {
+      const i = y * WIDTH + x;
+      edges += Math.abs(samples[i + 1]! - samples[i]!);
+      if (this.#previous) moved += Math.max(0, Math.abs(samples[i]! - this.#previous.samples[i]!) - 4);
+    }
+    const fromMiddle = Math.abs((x + 0.5) / WIDTH - 0.5) * 2;
+    return (moved + EDGE_WORTH * edges) * (1 - (1 - MIDDLE_PRIOR) * fromMiddle);
+  }
+
+  /** Of windows that hold as much, the one in whose middle it is. */
+  private bestCenter(): number {
+    const total = this.#energy.reduce((sum, value) => sum + value, 0);
+    if (total === 0) return 0.5;
+    let best = { sum: -1, start: 0 };
+    for (let start = 0; start + this.#columns <= WIDTH; start++) {
+      let sum = 0;
+      for (let x = start; x < start + this.#columns; x++) sum += this.#energy[x]!;
+      if (sum > best.sum) best = { sum, start };
+    }
+    let [weighted, weights] = [0, 0];
+    for (let x = best.start; x < best.start + this.#columns; x++) {
+      weighted += this.#energy[x]! * (x + 0.5);
+      weights += this.#energy[x]!;
+    }
+    return weighted / weights / WIDTH;
+  }
+
+  private calm(centers: readonly number[]): number[] {
+    const half = this.#columns / WIDTH / 2;
+    const median = windowed(centers, Math.round((MEDIAN_SECONDS * this.#rate) / 2), medianOf);
+    const smooth = windowed(median, Math.round(SMOOTHING_SECONDS * this.#rate), meanOf);
+    return smooth.map((center) => Math.max(half, Math.min(1 - half, center)));
+  }
+}
+
+function windowed(
+  values: readonly number[],
+  reach: number,
+  reduce: (values: readonly number[]) => number,
+): number[] {
+  return values.map((_, i) => reduce(values.slice(Math.max(0, i - reach), i + reach + 1)));
+}
+
+function medianOf(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
