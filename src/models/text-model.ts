@@ -1,4 +1,4 @@
-import type { TokenUsage } from './video-analyst.ts';
+import type { TokenUsage } from './token-usage.ts';
 
 export interface TextRequest {
   readonly instructions: string;

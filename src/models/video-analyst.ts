@@ -1,3 +1,5 @@
+import type { TokenUsage } from './token-usage.ts';
+
 /** What a model says of one film; times in seconds from its start. */
 export interface VideoAnalysis {
   /** What is seen, in a few sentences. */
@@ -11,11 +13,6 @@ export interface VideoAnalysis {
   }[];
   readonly tags: readonly string[];
   readonly scenes: readonly { readonly start: number; readonly end: number; readonly description: string }[];
-}
-
-export interface TokenUsage {
-  readonly inputTokens: number;
-  readonly outputTokens: number;
 }
 
 export interface VideoAnalysisRequest {

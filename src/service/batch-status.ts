@@ -105,7 +105,7 @@ function stagesOf(events: readonly TaskEvent[], task: Task): Record<string, Stag
       done: done ?? before?.done ?? null,
       total: total ?? before?.total ?? null,
       unit: unit ?? before?.unit ?? null,
-      count: total === null ? (before?.count ?? null) : `${Math.round(done ?? 0)}/${Math.round(total)}`,
+      count: total === null ? (before?.count ?? null) : `${Math.floor(done ?? 0)}/${Math.floor(total)}`,
       duration_seconds: Math.round((at - begun.get(name)!) / 100) / 10,
     };
   }

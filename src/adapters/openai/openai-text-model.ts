@@ -1,5 +1,5 @@
 import type { TextModel, TextRequest } from '../../models/text-model.ts';
-import type { TokenUsage } from '../../models/video-analyst.ts';
+import { NO_TOKENS, type TokenUsage } from '../../models/token-usage.ts';
 import { type OpenAiEndpoint, requireKey } from './openai-endpoint.ts';
 import { complete, jsonIn } from './openai-request.ts';
 
@@ -30,6 +30,6 @@ export class OpenAiTextModel implements TextModel {
       response_format: { type: 'json_object' },
     };
     const { text: answer, usage } = await complete(this.#endpoint, this.#apiKey, body, signal);
-    return { json: jsonIn(answer), usage: usage ?? { inputTokens: 0, outputTokens: 0 } };
+    return { json: jsonIn(answer), usage: usage ?? NO_TOKENS };
   }
 }

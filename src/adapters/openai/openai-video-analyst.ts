@@ -1,11 +1,7 @@
 import { z } from 'zod';
 import { FootlightError } from '../../core/errors.ts';
-import type {
-  TokenUsage,
-  VideoAnalysis,
-  VideoAnalysisRequest,
-  VideoAnalyst,
-} from '../../models/video-analyst.ts';
+import { addTokens, NO_TOKENS, type TokenUsage } from '../../models/token-usage.ts';
+import type { VideoAnalysis, VideoAnalysisRequest, VideoAnalyst } from '../../models/video-analyst.ts';
 import { type OpenAiEndpoint, requireKey } from './openai-endpoint.ts';
 import { complete, jsonIn } from './openai-request.ts';
 
@@ -50,7 +46,7 @@ export class OpenAiVideoAnalyst implements VideoAnalyst {
     const { signal } = request;
     const first = await complete(this.#endpoint, this.#apiKey, videoBody(this.id, request), signal);
     const parsed = analysisFrom(first.text);
-    if (parsed.success) return { analysis: parsed.data, usage: first.usage ?? NO_USAGE };
+    if (parsed.success) return { analysis: parsed.data, usage: first.usage ?? NO_TOKENS };
     // Once is asked to mend the form of the answer; the film is not paid for again.
     const mended = await complete(
       this.#endpoint,
@@ -59,7 +55,7 @@ export class OpenAiVideoAnalyst implements VideoAnalyst {
       signal,
     );
     const second = analysisFrom(mended.text);
-    const usage = added(first.usage, mended.usage);
+    const usage = addTokens(first.usage ?? NO_TOKENS, mended.usage ?? NO_TOKENS);
     if (second.success) return { analysis: second.data, usage };
     throw new FootlightError('model.answer', `${this.id} gives no usable answer: ${second.problem}.`, {
       kind: 'terminal',
@@ -68,8 +64,6 @@ export class OpenAiVideoAnalyst implements VideoAnalyst {
     });
   }
 }
-
-const NO_USAGE: TokenUsage = { inputTokens: 0, outputTokens: 0 };
 
 /** The request, byte for byte as the service documents it: `fps` stands beside `video_url`. */
 export function videoBody(
@@ -131,13 +125,6 @@ function analysisFrom(answer: string): Parsed {
   } catch (error) {
     return { success: false, problem: (error as Error).message };
   }
-}
-
-function added(a: TokenUsage | undefined, b: TokenUsage | undefined): TokenUsage {
-  return {
-    inputTokens: (a?.inputTokens ?? 0) + (b?.inputTokens ?? 0),
-    outputTokens: (a?.outputTokens ?? 0) + (b?.outputTokens ?? 0),
-  };
 }
 
 /** "1:02:03.5", "62.5" or "62.5s" in seconds; NaN for anything else, which no schema lets pass. */

@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import { type SerializedError, throwIfCancelled, toFootlightError } from '../../core/errors.ts';
 import type { Step } from '../../execution/step.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
-import type { TokenUsage, VideoAnalysis, VideoAnalyst } from '../../models/video-analyst.ts';
+import type { TokenUsage } from '../../models/token-usage.ts';
+import type { VideoAnalysis, VideoAnalyst } from '../../models/video-analyst.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
 import { makeProxyStep, PROXY_FILE, type ProxyProfile } from './make-proxy.ts';
 import { temporaryLink } from './temporary-link.ts';
 import type { Showing } from './token-budget.ts';
+import { waitingFor } from './waiting.ts';
 import type { WatchedFilm } from './watched-film.ts';
 
 interface AnalyseInput {
@@ -37,10 +39,11 @@ const analyseStep: Step<AnalyseInput, AnalyseResources, AnalyseOutput> = {
   version: '1',
   title: 'Let the model watch',
   async run(
-    { signal },
+    context,
     { proxy, framesPerSecond, durationSeconds, wish },
     { proxyPath, analyst, store, linkSeconds },
   ) {
+    const { signal } = context;
     try {
       await using link = await temporaryLink(
         proxyPath,
@@ -48,7 +51,8 @@ const analyseStep: Step<AnalyseInput, AnalyseResources, AnalyseOutput> = {
         store,
         linkSeconds,
       );
-      return await analyst.analyse({ videoUrl: link.url, framesPerSecond, durationSeconds, wish, signal });
+      const request = { videoUrl: link.url, framesPerSecond, durationSeconds, wish, signal };
+      return await waitingFor(context, analyst.analyse(request));
     } catch (error) {
       throwIfCancelled(signal);
       return { error: toFootlightError(error).toJSON() };

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { type SerializedError, throwIfCancelled, toFootlightError } from '../../core/errors.ts';
 import type { Step } from '../../execution/step.ts';
 import type { TextModel } from '../../models/text-model.ts';
+import type { TokenUsage } from '../../models/token-usage.ts';
 import type { Transcript } from '../../models/transcriber.ts';
-import type { TokenUsage, VideoAnalysis } from '../../models/video-analyst.ts';
+import type { VideoAnalysis } from '../../models/video-analyst.ts';
 import { SLOT_SECONDS } from './timed-scores.ts';
+import { waitingFor } from './waiting.ts';
 import type { WatchedFilm } from './watched-film.ts';
 
 /** What is told of one film to the model that plans. */
@@ -63,14 +65,12 @@ export const proposeStep: Step<ProposeInput, TextModel, ProposeOutput> = {
   name: 'propose',
   version: '1',
   title: 'Let the model plan',
-  async run({ signal }, { films, seconds, wish }, planner) {
+  async run(context, { films, seconds, wish }, planner) {
+    const { signal } = context;
     try {
       const instructions = instructionsFor(seconds, wish);
-      const { json, usage } = await planner.writeJson({
-        instructions,
-        text: JSON.stringify({ videos: films }),
-        signal,
-      });
+      const request = { instructions, text: JSON.stringify({ videos: films }), signal };
+      const { json, usage } = await waitingFor(context, planner.writeJson(request));
       return { proposal: proposalSchema.parse(json), usage };
     } catch (error) {
       throwIfCancelled(signal);

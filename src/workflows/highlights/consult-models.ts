@@ -1,8 +1,9 @@
 import { FootlightError, type SerializedError } from '../../core/errors.ts';
 import { toNumber } from '../../core/rational.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
+import { addTokens, NO_TOKENS, type TokenUsage } from '../../models/token-usage.ts';
 import type { Transcript } from '../../models/transcriber.ts';
-import type { TokenUsage, VideoAnalysis } from '../../models/video-analyst.ts';
+import type { VideoAnalysis } from '../../models/video-analyst.ts';
 import { mainAudio } from '../render/cut-sound.ts';
 import { askAnalyst } from './ask-analyst.ts';
 import { type FilmDigest, type ProposeOutput, proposeStep, soundDigest } from './ask-planner.ts';
@@ -86,7 +87,7 @@ class Consultation {
   readonly #context: WorkflowContext;
   readonly #options: HighlightsOptions;
   readonly #models: HighlightsModels;
-  #usage: TokenUsage = { inputTokens: 0, outputTokens: 0 };
+  #usage: TokenUsage = NO_TOKENS;
 
   constructor(context: WorkflowContext, options: HighlightsOptions, models: HighlightsModels) {
     this.#context = context;
@@ -161,11 +162,8 @@ class Consultation {
     return output.proposal;
   }
 
-  private spend({ inputTokens, outputTokens }: TokenUsage): void {
-    this.#usage = {
-      inputTokens: this.#usage.inputTokens + inputTokens,
-      outputTokens: this.#usage.outputTokens + outputTokens,
-    };
+  private spend(usage: TokenUsage): void {
+    this.#usage = addTokens(this.#usage, usage);
   }
 
   /** A model that fails is named in a warning, unless the user insists on it. */

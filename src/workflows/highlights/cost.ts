@@ -1,6 +1,6 @@
 import { FootlightError } from '../../core/errors.ts';
 import { toNumber } from '../../core/rational.ts';
-import type { TokenUsage } from '../../models/video-analyst.ts';
+import type { TokenUsage } from '../../models/token-usage.ts';
 import type { AnalystPlan } from './ask-analyst.ts';
 import { proxyProfile } from './make-proxy.ts';
 import type { HighlightsOptions } from './options.ts';

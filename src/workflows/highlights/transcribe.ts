@@ -8,6 +8,7 @@ import { FilterGraph } from '../../media/filter-graph.ts';
 import type { AudioStreamInfo } from '../../media/media-info.ts';
 import { OutputFile } from '../../media/output-file.ts';
 import type { Transcriber, Transcript } from '../../models/transcriber.ts';
+import { waitingFor } from './waiting.ts';
 
 interface TranscribeInput {
   readonly sourceDigest: string;
@@ -31,11 +32,12 @@ export const transcribeStep: Step<TranscribeInput, TranscribeResources, Transcri
   name: 'transcribe',
   version: '1',
   title: 'Write down what is said',
-  async run({ directory, signal }, _input, { path, stream, transcriber }) {
+  async run(context, _input, { path, stream, transcriber }) {
+    const { directory, signal } = context;
     try {
       const sound = join(directory, 'speech.flac');
       const startSeconds = await extractSpeech(path, stream, sound, signal);
-      const { language, segments } = await transcriber.transcribe(sound, signal);
+      const { language, segments } = await waitingFor(context, transcriber.transcribe(sound, signal));
       const shift = ({ start, end, text }: Transcript['segments'][number]) => ({
         start: start + startSeconds,
         end: end + startSeconds,

@@ -12,9 +12,9 @@ import {
 } from '../../media/cutting/picture-format.ts';
 import { encodeFilteredPiece, encodePiece } from '../../media/cutting/piece-encoder.ts';
 import type { Frame } from '../../media/frame.ts';
-import { FrameReader } from '../../media/frame-reader.ts';
 import type { CutItem } from './cut-item.ts';
 import { type FrameRange, type Material, ticksOf } from './material.ts';
+import { Readers } from './readers.ts';
 
 export type Fidelity = 'copied' | 'smart' | 'reencoded';
 
@@ -48,22 +48,6 @@ export interface CutInput {
 export interface CutResources {
   readonly item: CutItem;
   readonly readers: Readers;
-}
-
-/** One reader a film, so that clips that follow each other are decoded in one pass. */
-export class Readers implements AsyncDisposable {
-  readonly #open = new Map<string, FrameReader>();
-
-  of({ id, info, video, index }: Material): FrameReader {
-    const reader = this.#open.get(id) ?? new FrameReader(info, video, index.frames, 1);
-    this.#open.set(id, reader);
-    return reader;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const reader of this.#open.values()) await reader[Symbol.asyncDispose]();
-    this.#open.clear();
-  }
 }
 
 /** What of an item decides its pictures; goes into the key of the step. */
@@ -256,7 +240,8 @@ async function* counted(
 ): AsyncGenerator<Frame, void, undefined> {
   let done = before;
   for await (const frame of frames) {
-    progress(++done, total, 'frames');
+    // One clip is the unit that is counted.
+    progress(++done / total, 1, 'clips');
     yield frame;
   }
 }

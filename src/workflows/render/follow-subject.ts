@@ -5,8 +5,8 @@ import type { Step } from '../../execution/step.ts';
 import type { CropPath } from '../../media/cutting/picture-format.ts';
 import { FilterGraph, filterFrames } from '../../media/filter-graph.ts';
 import { decodedPad, uprightFilters } from '../../media/working-picture.ts';
-import type { Readers } from './cut-clips.ts';
 import { type FrameRange, ticksOf } from './material.ts';
+import type { Readers } from './readers.ts';
 
 interface FollowInput {
   readonly sourceDigest: string;

@@ -6,14 +6,7 @@ import type { Container } from '../../media/container-plan.ts';
 import type { CropPath, PieceEncoding } from '../../media/cutting/picture-format.ts';
 import { pixelFormatFacts } from '../../media/pixel-format.ts';
 import { assembleCutStep } from './assemble-cut.ts';
-import {
-  type CutInput,
-  type CutOutput,
-  type CutResources,
-  cutClipsStep,
-  describeItem,
-  Readers,
-} from './cut-clips.ts';
+import { type CutInput, type CutOutput, type CutResources, cutClipsStep, describeItem } from './cut-clips.ts';
 import { type CutItem, layOutItems } from './cut-item.ts';
 import type { ClipFidelity, CutReport } from './cut-report.ts';
 import { fidelityOf } from './cut-report.ts';
@@ -22,6 +15,7 @@ import type { ReadyCut } from './film-packets.ts';
 import { followSubjectStep } from './follow-subject.ts';
 import type { FrameRange } from './material.ts';
 import type { RenderSettings } from './options.ts';
+import { Readers } from './readers.ts';
 import { aspectOf } from './reframing.ts';
 import { chooseTarget, type TargetFormat } from './target-format.ts';
 import { type VerifiedCut, verifyCutStep } from './verify-cut.ts';

@@ -6,8 +6,9 @@ import type { Frame } from '../../media/frame.ts';
 import { FrameReader } from '../../media/frame-reader.ts';
 import { requireVideo, type VideoStreamInfo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
-import { Readers, type ReadyPiece } from './cut-clips.ts';
+import type { ReadyPiece } from './cut-clips.ts';
 import { type FilmTimeline, layOutTimeline, type ReadyCut } from './film-packets.ts';
+import { Readers } from './readers.ts';
 
 /** What decoding the finished film said of one stretch. */
 export interface VerifiedCut {
