@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { before, suite, test } from 'node:test';
 import { videoBody } from '../../src/adapters/openai/openai-video-analyst.ts';
 import { type EditDecisions, secondsOf } from '../../src/edit/edit-decisions.ts';
+import { openObjectStore } from '../../src/storage/store-url.ts';
 import { makeMatchFilm } from '../../src/testing/match-film.ts';
 import { instructionsFor } from '../../src/workflows/highlights/ask-planner.ts';
 import { type CliResult, startCli } from '../support/cli.ts';
@@ -13,6 +14,7 @@ import {
   type OpenAiServer,
   openAiServer,
 } from '../support/openai-server.ts';
+import { startS3Server } from '../support/s3-server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const SECONDS = 40;
@@ -277,6 +279,52 @@ test('a transcript is asked for with the film’s sound, and told to the planner
     assert.ok(body.includes('fLaC'));
   }
   assert.match(server.calls.find(isPlan)!.body.toString(), /Goal!/);
+});
+
+test('copies lie in a bucket under signed addresses while they are watched, and not afterwards', async () => {
+  await using bucket = await startS3Server(join(folder, 'bucket'));
+  const store = bucket.address('temporary');
+  const fetched: number[] = [];
+  await using server = await openAiServer((call) => {
+    if (isPlan(call)) return text(PLAN);
+    const { messages } = bodyOf(call) as { messages: [{ content: [{ video_url: { url: string } }] }] };
+    const { url } = messages[0].content[0].video_url;
+    assert.match(url, /temporary\/temp-compressed\/[0-9a-f]{64}\/proxy\.mp4\?.*X-Amz-Expires=900/);
+    fetched.push(0);
+    const number = fetched.length - 1;
+    return {
+      kind: 'later',
+      answer: fetch(url).then(async (response) => {
+        fetched[number] = (await response.arrayBuffer()).byteLength;
+        return text(ANALYSIS);
+      }),
+    };
+  });
+  const environment = {
+    OPENAI_BASE_URL: server.baseUrl,
+    OPENAI_API_KEY: 'k',
+    FOOTLIGHT_TEMP_STORE: store,
+    AWS_ACCESS_KEY_ID: 'S3RVER',
+    AWS_SECRET_ACCESS_KEY: 'S3RVER',
+  };
+  const args = [
+    '--analyst',
+    'qwen-vl-plus',
+    '--prompt',
+    'from the bucket',
+    '--link-seconds',
+    '900',
+    '--plan',
+  ];
+  const all = ['highlights', ...films, ...args, '--require', '--work-dir', join(folder, 'work')];
+  editOf(await startCli(all, folder, environment).result);
+  assert.equal(fetched.length, 2);
+  assert.ok(
+    fetched.every((bytes) => bytes > 10_000),
+    `${fetched}`,
+  );
+  const left = await Array.fromAsync((await openObjectStore(store)).list(''));
+  assert.deepEqual(left, []);
 });
 
 test('what is said in the cut stands beside it as captions', async () => {

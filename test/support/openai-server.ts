@@ -26,6 +26,7 @@ export type OpenAiAnswer =
   | { readonly kind: 'status'; readonly status: number; readonly retryAfter?: string }
   | { readonly kind: 'json'; readonly json: unknown }
   | { readonly kind: 'raw'; readonly text: string }
+  | { readonly kind: 'later'; readonly answer: Promise<OpenAiAnswer> }
   | { readonly kind: 'hang' };
 
 export interface OpenAiServer extends AsyncDisposable {
@@ -68,6 +69,8 @@ async function give(answer: OpenAiAnswer, response: ServerResponse): Promise<voi
   switch (answer.kind) {
     case 'hang':
       return;
+    case 'later':
+      return give(await answer.answer, response);
     case 'status':
       response.writeHead(
         answer.status,
