@@ -8,8 +8,7 @@ const SUITES = [
   'test/storage/*.test.ts',
   'test/inference/*.test.ts',
   'test/media/*.test.ts',
-  'test/edit/*.test.ts',
-  'test/highlights/*.test.ts',
+  'test/{edit,highlights}/*.test.ts',
   'test/service/*.test.ts',
   'test/enhance/*.test.ts',
 ];

@@ -1,0 +1,66 @@
+/** Somebody who may speak. */
+export interface Character {
+  readonly id: string;
+  readonly name: string;
+  /** Other ways in which the text names them; the name itself counts too. */
+  readonly aliases: readonly string[];
+  readonly gender: 'female' | 'male' | 'unknown';
+}
+
+/** One place at which the text names somebody. */
+export interface Mention {
+  readonly start: number;
+  readonly end: number;
+  /** Numbers of the characters whom the words may mean; several where an alias is shared. */
+  readonly characters: readonly number[];
+}
+
+const TITLES = /^(?:mr|mrs|ms|miss|lady|lord|sir|madam|madame|colonel|captain|dr|doctor|the)\.?\s+/i;
+
+/** Finds the characters of a cast in a text, the longest of their names first. */
+export class MentionFinder {
+  readonly pattern: string;
+  readonly #byAlias = new Map<string, number[]>();
+  readonly #expression: RegExp;
+
+  constructor(cast: readonly Character[]) {
+    for (const [number, { name, aliases }] of cast.entries())
+      for (const alias of new Set([name, ...aliases])) this.add(alias, number);
+    const names = [...this.#byAlias.keys()].sort((a, b) => b.length - a.length).map(patternOf);
+    this.pattern = names.length > 0 ? `(?:${names.join('|')})` : '(?!)';
+    this.#expression = new RegExp(`(?<![\\p{L}\\p{N}])${this.pattern}(?![\\p{L}\\p{N}])`, 'giu');
+  }
+
+  find(text: string): Mention[] {
+    return Array.from(text.matchAll(this.#expression), (match) => ({
+      start: match.index,
+      end: match.index + match[0].length,
+      characters: this.charactersOf(match[0]),
+    }));
+  }
+
+  charactersOf(words: string): readonly number[] {
+    return this.#byAlias.get(normal(words)) ?? [];
+  }
+
+  private add(alias: string, number: number): void {
+    const key = normal(alias);
+    if (key.replace(TITLES, '').length < 2) return;
+    const known = this.#byAlias.get(key) ?? [];
+    if (!known.includes(number)) this.#byAlias.set(key, [...known, number]);
+  }
+}
+
+function normal(words: string): string {
+  return words
+    .replace(/[.\s]+/g, ' ')
+    .trim()
+    .toLowerCase();
+}
+
+function patternOf(alias: string): string {
+  return alias
+    .split(' ')
+    .map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
+    .join('\\.?\\s+');
+}
