@@ -67,12 +67,12 @@ const ENCODERS: Readonly<Record<string, Continuation>> = {
   h264: {
     encoder: 'libx264',
     options: { 'x264-params': 'b-pyramid=none:open-gop=0' },
-    efforts: { quick: { preset: 'veryfast' }, thorough: { preset: 'medium' } },
+    efforts: { quick: { preset: 'ultrafast' }, thorough: { preset: 'medium' } },
   },
   hevc: {
     encoder: 'libx265',
     options: { 'x265-params': 'log-level=none:open-gop=0:b-pyramid=0' },
-    efforts: { quick: { preset: 'superfast' }, thorough: { preset: 'fast' } },
+    efforts: { quick: { preset: 'ultrafast' }, thorough: { preset: 'fast' } },
   },
   vp9: {
     encoder: 'libvpx-vp9',

@@ -1,10 +1,14 @@
 import type { Packet } from 'node-av/lib';
 import { prefetch } from '../../core/concurrency.ts';
 import type { Rational } from '../../core/rational.ts';
+import { decodeFrames } from '../decoder.ts';
 import { Encoder } from '../encoder.ts';
 import { FilterGraph, filterFrames } from '../filter-graph.ts';
 import type { Frame } from '../frame.ts';
+import { InputFile } from '../input-file.ts';
 import type { VideoStreamInfo } from '../media-info.ts';
+import { pixelFormatFacts } from '../pixel-format.ts';
+import { EQUAL_PSNR, lumaPsnr } from '../psnr.ts';
 import { SegmentWriter } from '../segment-file.ts';
 import { decodedPad } from '../working-picture.ts';
 import { encoderFor, type PieceEncoding } from './picture-format.ts';
@@ -14,6 +18,8 @@ export interface EncodedPiece {
   /** Presentation times in display order, and where the last picture ends. */
   readonly times: readonly number[];
   readonly endTicks: number;
+  /** Of the first and the last picture, decoded again, the worse likeness to what was encoded, in dB. */
+  readonly psnr: number;
 }
 
 const READ_AHEAD = 3;
@@ -39,14 +45,49 @@ export async function encodePiece(
     packet.dts = BigInt(earlier - Math.max(0, DECODE_AHEAD - written++));
     await file.write(packet);
   };
+  const ends = new Ends();
   for await (const frame of prefetch(frames, READ_AHEAD, (left) => left.free())) {
+    ends.keep(frame);
     times.push(Number(frame.pts));
     endTicks = Number(frame.pts + frame.duration);
     for await (const packet of encoder.encode(frame, signal)) await write(packet);
   }
   for await (const packet of encoder.encode(null, signal)) await write(packet);
   await file.finish();
-  return { timeBase, times, endTicks };
+  const { bitDepth } = pixelFormatFacts(encoding.format.pixelFormat);
+  return { timeBase, times, endTicks, psnr: await ends.likeness(path, times.length, bitDepth, signal) };
+}
+
+/** The first and the last picture of a piece, kept to be compared with what the encoder made of them. */
+class Ends {
+  #first: Frame | undefined;
+  #last: Frame | undefined;
+
+  keep(frame: Frame): void {
+    const copy = frame.clone() ?? undefined;
+    if (this.#last !== this.#first) this.#last?.free();
+    this.#first ??= copy;
+    this.#last = copy;
+  }
+
+  /** 0 where the piece does not decode to as many pictures. */
+  async likeness(path: string, count: number, bitDepth: number, signal?: AbortSignal): Promise<number> {
+    let [number, worst] = [0, EQUAL_PSNR];
+    try {
+      await using input = await InputFile.open(path);
+      for await (const frame of decodeFrames(input, 0, { signal })) {
+        if (number === 0 && this.#first) worst = Math.min(worst, lumaPsnr(frame, this.#first, bitDepth));
+        if (number === count - 1 && this.#last)
+          worst = Math.min(worst, lumaPsnr(frame, this.#last, bitDepth));
+        number++;
+        frame.free();
+      }
+    } finally {
+      if (this.#last !== this.#first) this.#last?.free();
+      this.#first?.free();
+    }
+    return number === count ? worst : 0;
+  }
 }
 
 /** Takes frames of `video` through filter text first, which may change size, rate and time base. */

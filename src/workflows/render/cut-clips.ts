@@ -10,7 +10,7 @@ import {
   type PieceEncoding,
   pictureFormatOf,
 } from '../../media/cutting/picture-format.ts';
-import { encodeFilteredPiece, encodePiece } from '../../media/cutting/piece-encoder.ts';
+import { type EncodedPiece, encodeFilteredPiece, encodePiece } from '../../media/cutting/piece-encoder.ts';
 import type { Frame } from '../../media/frame.ts';
 import type { CutItem } from './cut-item.ts';
 import { type FrameRange, type Material, ticksOf } from './material.ts';
@@ -20,7 +20,12 @@ export type Fidelity = 'copied' | 'smart' | 'reencoded';
 
 /** A run of pictures that is ready for the film: a file of this step, or packets of the source. */
 export type ReadyPiece =
-  | { readonly kind: 'encode'; readonly file: string; readonly times: readonly number[] }
+  | {
+      readonly kind: 'encode';
+      readonly file: string;
+      readonly times: readonly number[];
+      readonly psnr: number;
+    }
   | (CutPiece & { readonly kind: 'copy'; readonly times: readonly number[] });
 
 export interface CutOutput {
@@ -30,6 +35,8 @@ export interface CutOutput {
   readonly startTicks: number;
   readonly endTicks: number;
   readonly fidelity: Fidelity;
+  /** Whether its pictures have another form than the source's. */
+  readonly isConverted: boolean;
   readonly frames: number;
   readonly encodedFrames: number;
   /** Why anything was encoded. */
@@ -115,9 +122,10 @@ async function cutAlike(
       end - start,
     );
     const wanted = times.length > MANY_FRAMES ? { ...encoding, ...LONG_STRETCH } : encoding;
-    await encodePiece(join(context.directory, file), frames, video.timeBase, wanted, context.signal);
+    const path = join(context.directory, file);
+    const { psnr } = await encodePiece(path, frames, video.timeBase, wanted, context.signal);
     encodedFrames += times.length;
-    pieces.push({ kind: 'encode', file, times });
+    pieces.push({ kind: 'encode', file, times, psnr });
   }
   const fidelity = encodedFrames === 0 ? 'copied' : encodedFrames < end - start ? 'smart' : 'reencoded';
   return {
@@ -126,6 +134,7 @@ async function cutAlike(
     startTicks: ticksOf(material, start),
     endTicks: ticksOf(material, end),
     fidelity,
+    isConverted: false,
     frames: end - start,
     encodedFrames,
     reason: reason ?? reasonOf(plan),
@@ -158,7 +167,7 @@ async function cutConformed(
     end - start,
   );
   const file = 'piece-0.nut';
-  const { timeBase, times, endTicks } = await encodeFilteredPiece(
+  const made = await encodeFilteredPiece(
     join(context.directory, file),
     frames,
     material.video,
@@ -166,7 +175,7 @@ async function cutConformed(
     encoding,
     context.signal,
   );
-  return encoded(file, timeBase, times, endTicks, reason);
+  return encoded(file, made, reason);
 }
 
 async function cutDissolve(
@@ -179,7 +188,7 @@ async function cutDissolve(
   const file = 'piece-0.nut';
   // Both ends may lie in one film, whose reader would jump between them.
   await using others = new Readers();
-  const { timeBase, times, endTicks } = await dissolve(
+  const made = await dissolve(
     join(context.directory, file),
     {
       video: from.material.video,
@@ -195,22 +204,17 @@ async function cutDissolve(
     encoding,
     context.signal,
   );
-  return encoded(file, timeBase, times, endTicks, 'a cross-fade');
+  return encoded(file, made, 'a cross-fade');
 }
 
-function encoded(
-  file: string,
-  timeBase: Rational,
-  times: readonly number[],
-  endTicks: number,
-  reason: string,
-): CutOutput {
+function encoded(file: string, { timeBase, times, endTicks, psnr }: EncodedPiece, reason: string): CutOutput {
   return {
     timeBase,
-    pieces: [{ kind: 'encode', file, times }],
+    pieces: [{ kind: 'encode', file, times, psnr }],
     startTicks: 0,
     endTicks,
     fidelity: 'reencoded',
+    isConverted: true,
     frames: times.length,
     encodedFrames: times.length,
     reason,

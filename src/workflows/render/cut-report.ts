@@ -14,7 +14,7 @@ export interface ClipFidelity {
   /** Cross-fades with the clip before it counted. */
   readonly encodedFrames: number;
   readonly reason?: string;
-  /** Of the pictures around its seams, the worst likeness to the source in dB. */
+  /** Of the pictures at its seams, the worst likeness to what they were made from, in dB. */
   readonly seamPsnr?: number;
 }
 

@@ -160,7 +160,12 @@ async function joinAndCheck(
   const verified = await context.step(
     verifyCutStep,
     { filmDigest: assembled.manifest.output.digest },
-    { path: outputPath, cuts, bitDepth: pixelFormatFacts(target.picture.pixelFormat).bitDepth },
+    {
+      path: outputPath,
+      cuts,
+      bitDepth: pixelFormatFacts(target.picture.pixelFormat).bitDepth,
+      isSmart: target.lead !== undefined,
+    },
   );
   return verified.manifest.output;
 }

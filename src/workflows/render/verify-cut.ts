@@ -1,4 +1,3 @@
-import { lumaPsnr } from '../../analysis/psnr.ts';
 import { ticksToSeconds } from '../../core/rational.ts';
 import type { Step } from '../../execution/step.ts';
 import { indexPackets, shownTimes } from '../../media/cutting/packet-index.ts';
@@ -6,14 +5,16 @@ import type { Frame } from '../../media/frame.ts';
 import { FrameReader } from '../../media/frame-reader.ts';
 import { requireVideo, type VideoStreamInfo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
+import { EQUAL_PSNR, lumaPsnr } from '../../media/psnr.ts';
 import type { ReadyPiece } from './cut-clips.ts';
 import { type FilmTimeline, layOutTimeline, type ReadyCut } from './film-packets.ts';
+import type { FrameRange } from './material.ts';
 import { Readers } from './readers.ts';
 
 /** What decoding the finished film said of one stretch. */
 export interface VerifiedCut {
   readonly isSound: boolean;
-  /** Of the pictures around its seams, the worst likeness to the source in dB; undefined where they were converted. */
+  /** Of the pictures at its seams, the worst likeness to what they were made from, in dB. */
   readonly seamPsnr?: number;
   readonly problem?: string;
 }
@@ -22,13 +23,15 @@ interface VerifyResources {
   readonly path: string;
   readonly cuts: readonly ReadyCut[];
   readonly bitDepth: number;
+  /** Whether encoded pictures stand between copied ones, and must not be told from them. */
+  readonly isSmart: boolean;
 }
 
 /** Less than this is seen; an encoded stretch that falls below is encoded again with more bits. */
 const LEAST_PSNR = 40;
 const AROUND = 3;
-/** Of an encoded stretch, the pictures that are looked at from its begin. */
-const LOOKED_AT = 60;
+/** Of an encoded piece, the pictures that are decoded before its end. */
+const LONGEST_LOOK = 120;
 /** Matroska rounds times to milliseconds. */
 const TIME_TOLERANCE_SECONDS = 0.0006;
 
@@ -37,7 +40,7 @@ export const verifyCutStep: Step<{ readonly filmDigest: string }, VerifyResource
   name: 'verify-cut',
   version: '1',
   title: 'Check every seam',
-  async run({ signal, progress }, _input, { path, cuts, bitDepth }) {
+  async run({ signal, progress }, _input, { path, cuts, bitDepth, isSmart }) {
     const info = await probe(path);
     const video = requireVideo(info);
     const times = shownTimes(await indexPackets(path, video, signal));
@@ -49,7 +52,8 @@ export const verifyCutStep: Step<{ readonly filmDigest: string }, VerifyResource
     const results: VerifiedCut[] = [];
     let first = 0;
     for (const cut of cuts) {
-      results.push(await verify(cut, film, readers, first, bitDepth, signal));
+      const checked = await verify(cut, film, readers, first, bitDepth, signal);
+      results.push(judged(checked, isSmart && !cut.output.isConverted ? LEAST_PSNR : Number.MIN_VALUE));
       first += cut.output.frames;
       progress(results.length, cuts.length, 'seams');
     }
@@ -72,90 +76,82 @@ function firstWrongTime(
 }
 
 async function verify(
-  { item, output }: ReadyCut,
+  cut: ReadyCut,
   film: FrameReader,
   readers: Readers,
   first: number,
   bitDepth: number,
   signal: AbortSignal,
 ): Promise<VerifiedCut> {
-  const isAlike = item.kind === 'clip' && output.frames === item.range.end - item.range.start;
-  const isConverted = !isAlike || output.startTicks === 0;
-  let worst: number | undefined;
+  const { pieces } = cut.output;
+  let worst = Math.min(
+    EQUAL_PSNR,
+    ...pieces.map((piece) => (piece.kind === 'encode' ? piece.psnr : EQUAL_PSNR)),
+  );
   try {
-    const source = readers.of(item.kind === 'clip' ? item.range.material : item.to.material);
-    for (const [from, to] of windows(output.pieces)) {
-      if (isConverted) await decodes(film, first + from, first + to, signal);
-      else if (item.kind === 'clip') {
-        const { start } = item.range;
-        const pairs = zip(
-          film.read(first + from, first + to, signal),
-          source.read(start + from, start + to, signal),
-        );
-        for await (const [shown, meant] of pairs)
-          worst = Math.min(worst ?? Number.POSITIVE_INFINITY, lumaPsnr(shown, meant, bitDepth));
+    for (const { from, to, copiedFrom } of windows(pieces)) {
+      let number = from;
+      for await (const shown of film.read(first + from, first + to, signal)) {
+        if (number++ >= copiedFrom && cut.item.kind === 'clip')
+          worst = Math.min(
+            worst,
+            await likeness(shown, cut.item.range, number - 1, readers, bitDepth, signal),
+          );
+        shown.free();
       }
     }
   } catch (error) {
     signal.throwIfAborted();
     return { isSound: false, problem: (error as Error).message };
   }
-  if (worst === undefined || worst >= LEAST_PSNR) return { isSound: true, seamPsnr: worst };
-  return { isSound: false, seamPsnr: worst, problem: `a picture at a seam differs: ${worst.toFixed(1)} dB` };
+  return { isSound: true, seamPsnr: worst };
+}
+
+function judged(checked: VerifiedCut, leastPsnr: number): VerifiedCut {
+  const { isSound, seamPsnr = 0 } = checked;
+  if (!isSound || seamPsnr >= leastPsnr) return checked;
+  return { isSound: false, seamPsnr, problem: `a picture at a seam differs: ${seamPsnr.toFixed(1)} dB` };
+}
+
+/** How like a picture of the film is to the source's own, in dB. */
+async function likeness(
+  shown: Frame,
+  { material, start }: FrameRange,
+  number: number,
+  readers: Readers,
+  bitDepth: number,
+  signal: AbortSignal,
+): Promise<number> {
+  let psnr = 0;
+  for await (const meant of readers.of(material).read(start + number, start + number + 1, signal)) {
+    psnr = lumaPsnr(shown, meant, bitDepth);
+    meant.free();
+  }
+  return psnr;
+}
+
+interface Window {
+  readonly from: number;
+  readonly to: number;
+  /** From here on pictures are copied, and have to be the source's to the bit. */
+  readonly copiedFrom: number;
 }
 
 /**
- * What is looked at of a stretch: where something was encoded, all of it up to a little behind its seam, decoded as a
- * player does who comes from before; where all is copied, its first pictures.
+ * What is decoded of a stretch, as a player does who comes from before: an encoded piece and the copied pictures behind
+ * it, the pictures around a piece that follows copied ones, and the first ones where nothing was encoded.
  */
-function windows(pieces: readonly ReadyPiece[]): [number, number][] {
-  const total = pieces.reduce((sum, { times }) => sum + times.length, 0);
-  const ranges: [number, number][] = [];
+function windows(pieces: readonly ReadyPiece[]): Window[] {
+  const all: Window[] = [];
   let start = 0;
-  for (const { kind, times } of pieces) {
+  for (const [i, { kind, times }] of pieces.entries()) {
     const end = start + times.length;
-    if (kind === 'encode')
-      ranges.push(
-        [Math.max(0, start - AROUND), Math.min(end, start + LOOKED_AT)],
-        [Math.max(start, end - AROUND), Math.min(total, end + AROUND)],
-      );
+    if (kind === 'encode') {
+      const behind = pieces[i + 1]?.times.length ?? 0;
+      const from = i > 0 ? start - 1 : Math.max(0, end - LONGEST_LOOK);
+      all.push({ from, to: end + Math.min(AROUND, behind), copiedFrom: end });
+    } else if (pieces.length === 1) all.push({ from: 0, to: Math.min(AROUND, end), copiedFrom: 0 });
     start = end;
   }
-  return ranges.length > 0 ? joined(ranges) : [[0, Math.min(AROUND, total)]];
-}
-
-/** Ranges in order, those that touch as one. */
-function joined(ranges: readonly [number, number][]): [number, number][] {
-  const all: [number, number][] = [];
-  for (const [from, to] of ranges) {
-    const last = all.at(-1);
-    if (last && from <= last[1]) last[1] = Math.max(last[1], to);
-    else all.push([from, to]);
-  }
   return all;
-}
-
-async function decodes(film: FrameReader, from: number, to: number, signal: AbortSignal): Promise<void> {
-  for await (const frame of film.read(from, to, signal)) frame.free();
-}
-
-/** Pairs of both, read side by side; freed when the next one is asked for. */
-async function* zip(
-  left: AsyncGenerator<Frame, void, undefined>,
-  right: AsyncGenerator<Frame, void, undefined>,
-): AsyncGenerator<[Frame, Frame], void, undefined> {
-  try {
-    for (;;) {
-      const [{ value: a }, { value: b }] = await Promise.all([left.next(), right.next()]);
-      try {
-        if (!a || !b) return;
-        yield [a, b];
-      } finally {
-        a?.free();
-        b?.free();
-      }
-    }
-  } finally {
-    await Promise.all([left.return(), right.return()]);
-  }
 }

@@ -1,4 +1,4 @@
-import { type Frame, plane8, plane16 } from '../media/frame.ts';
+import { type Frame, plane8, plane16 } from './frame.ts';
 
 /** What two equal pictures are given, in dB: more than any coding reaches. */
 export const EQUAL_PSNR = 100;
