@@ -17,7 +17,7 @@ const GOOD = [
   { name: 'no-initial-keyframe.ts', size: [626, 352], frames: 15, audio: 1 },
   { name: 'rotate-buck-bunny.mp4', size: [1080, 1920], frames: 45, audio: 1 },
   { name: 'cursed-vfr.mp4', size: [3026, 1386], frames: 63, audio: 0, isSlow: true },
-  { name: 'frames.webm', size: [1080, 1080], frames: 100, audio: 0 },
+  { name: 'frames.webm', size: [1080, 1080], frames: 100, audio: 0, isSlow: true },
   { name: 'video-h265.mp4', size: [1920, 1080], frames: 300, audio: 1, isSlow: true },
   { name: 'transparency-faulty.webm', size: [1920, 1080], frames: 300, audio: 0, isSlow: true },
 ];

@@ -74,7 +74,8 @@ test('a follower that comes back with the last id is told the rest, once', async
         signal: cut.signal,
       }))
         seen.push(sequence);
-      break;
+      // Cut in a pause between two connections, the stream just ends.
+      if (!cut.signal.aborted) break;
     } catch (error) {
       assert.ok(cut.signal.aborted, String(error));
     }

@@ -8,8 +8,7 @@ import { pixelFormatFacts } from '../../media/pixel-format.ts';
 import { assembleCutStep } from './assemble-cut.ts';
 import { type CutInput, type CutOutput, type CutResources, cutClipsStep, describeItem } from './cut-clips.ts';
 import { type CutItem, layOutItems } from './cut-item.ts';
-import type { ClipFidelity, CutReport } from './cut-report.ts';
-import { fidelityOf } from './cut-report.ts';
+import { type CutReport, fidelityOf } from './cut-report.ts';
 import { chooseChannels, cutSoundStep, placeSounds, SOUND_FILE } from './cut-sound.ts';
 import type { ReadyCut } from './film-packets.ts';
 import { followSubjectStep } from './follow-subject.ts';
@@ -57,7 +56,7 @@ export async function produceCut(context: WorkflowContext, job: CutJob): Promise
     frames: cuts.reduce((sum, { output }) => sum + output.frames, 0),
     seconds: cuts.reduce((sum, { output }) => sum + durationOf(output), 0),
     picture: target.picture,
-    clips: ranges.map((range, clip) => fidelityOf(clip, range, cuts, checked)) satisfies ClipFidelity[],
+    clips: ranges.map((range, clip) => fidelityOf(clip, range, cuts, checked)),
   };
 }
 
