@@ -13,7 +13,7 @@ import { InputFile } from '../src/media/input-file.ts';
 import { requireVideo } from '../src/media/media-info.ts';
 import { OutputFile } from '../src/media/output-file.ts';
 import { probe } from '../src/media/probe.ts';
-import { seededRandom } from '../src/testing/random.ts';
+import { seededRandom } from '../src/core/random.ts';
 
 /**
  * Ten clips of three films cut and joined: by `footlight render`, by decoding and encoding everything as MoviePy does

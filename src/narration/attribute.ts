@@ -1,5 +1,7 @@
 import { type Character, type Mention, MentionFinder } from './cast.ts';
-import { type SpeechTag, TagReader } from './speech-tags.ts';
+import { ChineseTagReader } from './chinese-speech.ts';
+import { languageOf } from './language.ts';
+import { EnglishTagReader, type SpeechTag, type SpeechTags } from './speech-tags.ts';
 import { divideText, type TextLine } from './text-lines.ts';
 
 /** How a speaker was found: named beside the speech, meant by a pronoun or noun, or by who spoke before and after. */
@@ -56,7 +58,7 @@ export function attributeSpeech(text: string, cast: readonly Character[]): Attri
 }
 
 function turnsOf(text: string, lines: readonly TextLine[], finder: MentionFinder): Turn[] {
-  const reader = new TagReader(finder);
+  const reader = languageOf(text) === 'zh' ? new ChineseTagReader(finder) : new EnglishTagReader(finder);
   const turns: Turn[] = [];
   let between: Mention[] = [];
   let gap = 0;
@@ -97,10 +99,10 @@ function turnsOf(text: string, lines: readonly TextLine[], finder: MentionFinder
 }
 
 /** A paragraph that ends so is followed by what somebody says. */
-const LEADS_UP = /(?:[,:\u2014]|--)$/;
+const LEADS_UP = /(?:[,:：，\u2014]|--)$/;
 
 function lastSentence(narration: string): string {
-  return /(?:[^.!?]|\b(?:Mr|Mrs|Ms|Dr)\.)*$/.exec(narration)?.[0] ?? narration;
+  return /(?:[^.!?。！？]|\b(?:Mr|Mrs|Ms|Dr)\.)*$/.exec(narration)?.[0] ?? narration;
 }
 
 function mentionsIn(text: string, { start, end }: TextLine, finder: MentionFinder): Mention[] {
@@ -114,7 +116,7 @@ function tagOf(
   text: string,
   lines: readonly TextLine[],
   numbers: readonly number[],
-  reader: TagReader,
+  reader: SpeechTags,
 ): SpeechTag | undefined {
   const narration = numbers.filter((i) => lines[i]!.kind === 'narration');
   const content = (i: number): string => text.slice(lines[i]!.start, lines[i]!.end);

@@ -5,6 +5,7 @@ export interface Character {
   /** Other ways in which the text names them; the name itself counts too. */
   readonly aliases: readonly string[];
   readonly gender: 'female' | 'male' | 'unknown';
+  readonly age?: 'child' | 'young' | 'adult' | 'old';
 }
 
 /** One place at which the text names somebody. */
@@ -17,6 +18,8 @@ export interface Mention {
 
 const TITLES = /^(?:mr|mrs|ms|miss|lady|lord|sir|madam|madame|colonel|captain|dr|doctor|the)\.?\s+/i;
 
+const HAN = /\p{Script=Han}/u;
+
 /** Finds the characters of a cast in a text, the longest of their names first. */
 export class MentionFinder {
   readonly pattern: string;
@@ -28,7 +31,7 @@ export class MentionFinder {
       for (const alias of new Set([name, ...aliases])) this.add(alias, number);
     const names = [...this.#byAlias.keys()].sort((a, b) => b.length - a.length).map(patternOf);
     this.pattern = names.length > 0 ? `(?:${names.join('|')})` : '(?!)';
-    this.#expression = new RegExp(`(?<![\\p{L}\\p{N}])${this.pattern}(?![\\p{L}\\p{N}])`, 'giu');
+    this.#expression = new RegExp(this.pattern, 'giu');
   }
 
   find(text: string): Mention[] {
@@ -58,9 +61,11 @@ function normal(words: string): string {
     .toLowerCase();
 }
 
+/** Whole words only; Chinese parts none. */
 function patternOf(alias: string): string {
-  return alias
+  const words = alias
     .split(' ')
     .map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
     .join('\\.?\\s+');
+  return HAN.test(alias) ? words : `(?<![\\p{L}\\p{N}])${words}(?![\\p{L}\\p{N}])`;
 }

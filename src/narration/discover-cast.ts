@@ -1,4 +1,6 @@
 import type { Character } from './cast.ts';
+import { discoverChineseCast } from './chinese-speech.ts';
+import { languageOf } from './language.ts';
 import { divideText } from './text-lines.ts';
 
 const FEMALE_TITLE = /^(?:Mrs|Miss|Ms|Lady|Madame|Madam|Queen|Princess|Aunt|Sister|Mother)\b/;
@@ -16,6 +18,10 @@ const PRONOUN_REACH = 120;
 
 /** Finds those who speak in a text: names beside speech verbs, gender by titles and by the pronouns that follow. */
 export function discoverCast(text: string): Character[] {
+  return languageOf(text) === 'zh' ? discoverChineseCast(text) : discoverEnglishCast(text);
+}
+
+function discoverEnglishCast(text: string): Character[] {
   const narration = divideText(text)
     .filter(({ kind }) => kind === 'narration')
     .map(({ start, end }) => text.slice(start, end))

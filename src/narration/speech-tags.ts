@@ -23,7 +23,13 @@ const ADVERBS =
 const BEFORE_NAME = '(?:(?:poor|little|young|old|dear|good|the|his|her|my)\\s+){0,2}';
 
 /** Finds who speaks in the narration directly behind and before a speech. */
-export class TagReader {
+export interface SpeechTags {
+  behind(narration: string): SpeechTag | undefined;
+  before(narration: string): SpeechTag | undefined;
+}
+
+/** The tags of English prose. */
+export class EnglishTagReader implements SpeechTags {
   readonly #after: RegExp;
   readonly #before: RegExp;
   readonly #finder: MentionFinder;

@@ -1,8 +1,8 @@
+export { seededRandom } from '../core/random.ts';
 export { artifactStoreContract } from './artifact-store-contract.ts';
 export type { ContractCase } from './contract-case.ts';
 export { type Draw, type FilmOptions, makeFilm } from './film-maker.ts';
 export { objectStoreContract } from './object-store-contract.ts';
-export { seededRandom } from './random.ts';
 export { makeStageFilm, type StageFilmOptions } from './stage-film.ts';
 export { StageScene, type StageSceneOptions } from './stage-scene.ts';
 export { stageSound } from './stage-sound.ts';

@@ -1,5 +1,5 @@
+import { gaussianTable, seededRandom } from '../core/random.ts';
 import type { Plane8 } from '../media/frame.ts';
-import { gaussianTable, seededRandom } from './random.ts';
 
 export interface StageSceneOptions {
   readonly width: number;

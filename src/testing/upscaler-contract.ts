@@ -1,8 +1,8 @@
+import { seededRandom } from '../core/random.ts';
 import { allocateVideoFrame, type Frame, plane16, setFrameTimeBase } from '../media/frame.ts';
 import type { WorkingPicture } from '../media/working-picture.ts';
 import type { UpscaleRequest, Upscaler } from '../models/upscaler.ts';
 import type { Assert, ContractCase } from './contract-case.ts';
-import { seededRandom } from './random.ts';
 
 const PICTURE: WorkingPicture = {
   width: 96,

@@ -8,7 +8,7 @@ import { indexPackets } from '../../src/media/cutting/packet-index.ts';
 import { InputFile } from '../../src/media/input-file.ts';
 import { audioStreams, requireVideo } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
-import { seededRandom } from '../../src/testing/random.ts';
+import { seededRandom } from '../../src/core/random.ts';
 import type { ClipFidelity, CutReport } from '../../src/workflows/render/cut-report.ts';
 import { makeBarcodeFilm, readBarcode } from '../support/barcode-film.ts';
 import { cli } from '../support/cli.ts';

@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { seededRandom } from '../../src/testing/random.ts';
+import { seededRandom } from '../../src/core/random.ts';
 import { cli, startCli } from '../support/cli.ts';
 import { pictureDigest } from '../support/frames.ts';
 import { makeShotsFilm } from '../support/shots-film.ts';

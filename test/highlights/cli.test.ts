@@ -10,7 +10,7 @@ import { type EditDecisions, secondsOf } from '../../src/edit/edit-decisions.ts'
 import { requireVideo } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
 import { makeMatchFilm } from '../../src/testing/match-film.ts';
-import { seededRandom } from '../../src/testing/random.ts';
+import { seededRandom } from '../../src/core/random.ts';
 import type { CutReport } from '../../src/workflows/render/cut-report.ts';
 import { cli, startCli } from '../support/cli.ts';
 import { pictureDigest } from '../support/frames.ts';

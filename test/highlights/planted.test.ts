@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { type EditDecisions, secondsOf } from '../../src/edit/edit-decisions.ts';
 import { makeMatchFilm, type PlantedHighlight } from '../../src/testing/match-film.ts';
-import { seededRandom } from '../../src/testing/random.ts';
+import { seededRandom } from '../../src/core/random.ts';
 import { cli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { FootlightClient, type Task, type TaskEvent } from '../../src/client/index.ts';
 import { EmbeddedPostgres } from '../../src/jobs/postgres/embedded-postgres.ts';
-import { seededRandom } from '../../src/testing/random.ts';
+import { seededRandom } from '../../src/core/random.ts';
 import { type CuttableProxy, cuttableProxy } from '../support/cuttable-proxy.ts';
 import {
   debianPostgresVersion,

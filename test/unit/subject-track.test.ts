@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SMALL_LUMA, smallPicture } from '../../src/analysis/small-picture.ts';
 import { SubjectTracker } from '../../src/analysis/subject-track.ts';
-import { seededRandom } from '../../src/testing/random.ts';
+import { seededRandom } from '../../src/core/random.ts';
 
 const { width, height } = SMALL_LUMA;
 const FPS = 25;

@@ -3,101 +3,81 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { FootlightError } from '../../core/errors.ts';
-import { type AttributedLine, attributeSpeech } from '../../narration/attribute.ts';
-import type { Character } from '../../narration/cast.ts';
-import { discoverCast } from '../../narration/discover-cast.ts';
+import { writeTextAtomically } from '../../core/files.ts';
+import { buildScore } from '../../manuscript/build-score.ts';
+import type { Manuscript } from '../../manuscript/manuscript.ts';
+import { readManuscript } from '../../manuscript/read-manuscript.ts';
+import { characterSchema, linesOf, type Score, type ScoreLine } from '../../narration/score.ts';
 
-const MAXIMUM_BYTES = 32 << 20;
-/** Speakers below it are worth a look. */
-const SURE = 0.75;
+const castSchema = z.array(characterSchema.omit({ id: true })).max(1000);
 
-const castSchema = z
-  .array(
-    z.strictObject({
-      name: z.string().min(1).max(200),
-      aliases: z.array(z.string().min(1).max(200)).max(100).default([]),
-      gender: z.enum(['female', 'male', 'unknown']).default('unknown'),
-    }),
-  )
-  .max(1000);
+interface ScoreFlags {
+  readonly cast?: string;
+  readonly output?: string;
+  readonly json?: boolean;
+}
 
-/** `footlight score TEXT`: who speaks each line of a novel, and how sure that is. */
+/** `footlight score NOVEL`: who speaks each line of a novel, how, where it plays, and how sure that is. */
 export function addScoreCommand(program: Command): void {
   program
-    .command('score <TEXT>')
+    .command('score <NOVEL>')
     .description(
-      'Say who speaks each line of a novel (plain text or Markdown, English), and how sure that is',
+      'Say who speaks each line of a novel, where it plays and what is heard (text, Markdown, EPUB, JSON; English, Chinese)',
     )
     .option(
       '--cast <FILE>',
-      'the characters, as JSON: [{"name", "aliases", "gender"}] (default: found in the text)',
+      'the characters, as JSON: [{"name", "aliases", "gender", "age", "voice"}] (default: found in the text)',
     )
-    .option('--json', 'print JSON')
-    .action(async (path: string, { cast: castPath, json }: { cast?: string; json?: boolean }) => {
-      const text = await readText(path);
-      const cast = castPath === undefined ? discoverCast(text) : await readCast(castPath);
-      const lines = attributeSpeech(text, cast);
-      if (json)
-        process.stdout.write(
-          `${JSON.stringify({ input: resolve(path), cast, lines: lines.map((line) => listed(line, cast)) })}\n`,
-        );
-      else for (const line of lines) process.stdout.write(`${tableRow(line, cast, text)}\n`);
+    .option('-o, --output <FILE>', 'write the score as JSON, to be changed and given to `footlight narrate`')
+    .option('--json', 'print the score as JSON')
+    .action(async (path: string, { cast, output, json }: ScoreFlags) => {
+      const manuscript = await readManuscript(path);
+      const score = buildScore(
+        cast === undefined ? manuscript : { ...manuscript, characters: await readCast(cast) },
+      );
+      const text = `${JSON.stringify(score, null, 1)}\n`;
+      if (output !== undefined) await writeTextAtomically(resolve(output), text);
+      if (json) process.stdout.write(text);
+      else for (const row of tableRows(score)) process.stdout.write(`${row}\n`);
     });
 }
 
-function listed({ speaker, ...line }: AttributedLine, cast: readonly Character[]): unknown {
-  return speaker === undefined ? line : { ...line, speaker: cast[speaker]!.name };
+function tableRows(score: Score): string[] {
+  const doubtful = new Set(score.review.map(({ line }) => line));
+  const names = new Map(score.cast.map(({ id, name }) => [id, name]));
+  const rows = score.chapters.flatMap(({ title, scenes }) => [
+    `# ${title}`,
+    ...scenes.flatMap(({ id, labels, lines }) => [
+      `## ${id} ${labels.join(', ')}`,
+      ...lines.map((line) => tableRow(line, names, doubtful.has(line.id))),
+    ]),
+  ]);
+  return [...rows, `${linesOf(score).length} lines, ${score.review.length} to be looked at`];
 }
 
 /** Speaker, a mark where it is doubtful, and the words on one row. */
 function tableRow(
-  { kind, start, end, speaker, confidence }: AttributedLine,
-  cast: readonly Character[],
-  text: string,
+  { kind, speaker, text }: ScoreLine,
+  names: ReadonlyMap<string, string>,
+  isDoubtful: boolean,
 ): string {
-  const words = text.slice(start, end).replace(/\s+/g, ' ').trim();
-  const who = kind === 'narration' ? '' : speaker === undefined ? '?' : cast[speaker]!.name;
-  const mark = kind === 'dialogue' && (confidence ?? 0) < SURE ? '?' : ' ';
-  return `${who.slice(0, 22).padEnd(22)} ${mark} ${words.length > 100 ? `${words.slice(0, 99)}…` : words}`;
+  const words = text.replace(/\s+/g, ' ').trim();
+  const who = kind === 'dialogue' || kind === 'thought' ? (names.get(speaker ?? '') ?? '?') : '';
+  return `${who.slice(0, 22).padEnd(22)} ${isDoubtful ? '?' : ' '} ${words.length > 100 ? `${words.slice(0, 99)}…` : words}`;
 }
 
-async function readCast(path: string): Promise<Character[]> {
-  const text = await readText(path);
+async function readCast(path: string): Promise<Manuscript['characters']> {
+  const text = await readFile(resolve(path), 'utf8');
   let parsed: ReturnType<typeof castSchema.safeParse> | undefined;
   try {
     parsed = castSchema.safeParse(JSON.parse(text));
   } catch {
     parsed = undefined;
   }
-  if (parsed?.success) return parsed.data.map((character, i) => ({ id: `c${i + 1}`, ...character }));
+  if (parsed?.success) return parsed.data;
   throw new FootlightError('score.cast', `${path} is no list of characters.`, {
     kind: 'usage',
     value: path,
     remedy: 'Write [{"name": "Anna Hill", "aliases": ["Anna"], "gender": "female"}, ...].',
-  });
-}
-
-async function readText(path: string): Promise<string> {
-  const content = await readFile(resolve(path)).catch((error: NodeJS.ErrnoException) => {
-    throw new FootlightError('input.not-found', `Can't read ${path}: ${error.code}.`, {
-      kind: 'input',
-      value: path,
-      remedy: 'Check the path and its permissions.',
-      cause: error,
-    });
-  });
-  if (content.length > MAXIMUM_BYTES) throw unreadable(path, 'is larger than any novel');
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(content);
-  } catch {
-    throw unreadable(path, 'is not UTF-8 text');
-  }
-}
-
-function unreadable(path: string, reason: string): FootlightError {
-  return new FootlightError('input.text', `${path} ${reason}.`, {
-    kind: 'input',
-    value: path,
-    remedy: 'Give a text file, saved as UTF-8.',
   });
 }

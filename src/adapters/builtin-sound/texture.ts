@@ -1,0 +1,160 @@
+import { seededRandom } from '../../core/random.ts';
+
+export const RATE = 48_000;
+
+/** Seeded material that patches are made of. */
+export class Texture {
+  readonly random: () => number;
+
+  constructor(seed: number) {
+    this.random = seededRandom(seed);
+  }
+
+  /** Uniform between `low` and `high`. */
+  between(low: number, high: number): number {
+    return low + (high - low) * this.random();
+  }
+
+  white(length: number): Float32Array {
+    const { random } = this;
+    const samples = new Float32Array(length);
+    for (let i = 0; i < length; i++) samples[i] = random() * 2 - 1;
+    return samples;
+  }
+
+  /** Noise that falls by 3 dB an octave (P. Kellet's filter). */
+  pink(length: number): Float32Array {
+    const samples = this.white(length);
+    let [b0, b1, b2, b3, b4, b5, b6] = [0, 0, 0, 0, 0, 0, 0];
+    for (let i = 0; i < length; i++) {
+      const white = samples[i]!;
+      b0 = 0.99886 * b0 + white * 0.0555179;
+      b1 = 0.99332 * b1 + white * 0.0750759;
+      b2 = 0.969 * b2 + white * 0.153852;
+      b3 = 0.8665 * b3 + white * 0.3104856;
+      b4 = 0.55 * b4 + white * 0.5329522;
+      b5 = -0.7616 * b5 - white * 0.016898;
+      samples[i] = (b0 + b1 + b2 + b3 + b4 + b5 + b6 + white * 0.5362) * 0.11;
+      b6 = white * 0.115926;
+    }
+    return samples;
+  }
+
+  /** A smooth random curve between 0 and 1 that turns about `hertz` times a second. */
+  drift(length: number, hertz: number): Float32Array {
+    const spacing = RATE / hertz;
+    const knots = Array.from({ length: Math.ceil(length / spacing) + 3 }, () => this.random());
+    const curve = new Float32Array(length);
+    for (let i = 0; i < length; i++) {
+      const at = i / spacing;
+      const k = Math.floor(at);
+      const t = at - k;
+      const smooth = t * t * (3 - 2 * t);
+      curve[i] = knots[k]! + (knots[k + 1]! - knots[k]!) * smooth;
+    }
+    return curve;
+  }
+
+  /** Moments of a Poisson process, in samples. */
+  *moments(length: number, perSecond: number): Generator<number, void, undefined> {
+    for (let at = this.wait(perSecond); at < length; at += this.wait(perSecond)) yield Math.floor(at);
+  }
+
+  private wait(perSecond: number): number {
+    return (-Math.log(1 - this.random()) / perSecond) * RATE;
+  }
+}
+
+/** A stereo canvas that sounds are put on. */
+export class Canvas {
+  readonly left: Float32Array;
+  readonly right: Float32Array;
+
+  constructor(length: number) {
+    this.left = new Float32Array(length);
+    this.right = new Float32Array(length);
+  }
+
+  get length(): number {
+    return this.left.length;
+  }
+
+  /** Adds mono samples from `at` on; `pan` is -1 at the left and 1 at the right, at equal power. */
+  add(samples: Float32Array, at: number, gain: number, pan: number): void {
+    const angle = ((pan + 1) * Math.PI) / 4;
+    const [left, right] = [Math.cos(angle) * gain, Math.sin(angle) * gain];
+    const end = Math.min(samples.length, this.length - at);
+    for (let i = Math.max(0, -at); i < end; i++) {
+      this.left[at + i]! += samples[i]! * left;
+      this.right[at + i]! += samples[i]! * right;
+    }
+  }
+
+  /** Adds two channels that differ, such as two noises of one colour. */
+  addStereo(left: Float32Array, right: Float32Array, gain: number): void {
+    for (let i = 0; i < Math.min(this.length, left.length); i++) {
+      this.left[i]! += left[i]! * gain;
+      this.right[i]! += right[i]! * gain;
+    }
+  }
+
+  channels(): [Float32Array, Float32Array] {
+    return [this.left, this.right];
+  }
+}
+
+/** A sine that dies away: `decaySeconds` to a thousandth; `glide` multiplies its frequency over its length. */
+export function ping(hertz: number, decaySeconds: number, glide = 1): Float32Array {
+  const length = Math.ceil(decaySeconds * RATE);
+  const samples = new Float32Array(length);
+  const fall = 0.001 ** (1 / length);
+  const bend = glide ** (1 / length);
+  let [phase, amplitude, step] = [0, 1, (2 * Math.PI * hertz) / RATE];
+  for (let i = 0; i < length; i++) {
+    samples[i] = Math.sin(phase) * amplitude;
+    phase += step;
+    amplitude *= fall;
+    step *= bend;
+  }
+  return samples;
+}
+
+/** Modes of a struck body: frequency in Hz, seconds to die away, and strength. */
+export type Mode = readonly [hertz: number, decaySeconds: number, gain: number];
+
+/** Adds every mode of a blow, and a click of `clickGain` that lasts a millisecond. */
+export function strike(
+  canvas: Canvas,
+  texture: Texture,
+  at: number,
+  { modes, gain, pan, click = 0 }: { modes: readonly Mode[]; gain: number; pan: number; click?: number },
+): void {
+  for (const [hertz, decay, strength] of modes) canvas.add(ping(hertz, decay), at, gain * strength, pan);
+  if (click === 0) return;
+  const burst = texture.white(RATE / 500);
+  for (let i = 0; i < burst.length; i++) burst[i]! *= (1 - i / burst.length) ** 3;
+  canvas.add(burst, at, gain * click, pan);
+}
+
+/** Multiplies in place by a curve. */
+export function shape(samples: Float32Array, gain: (i: number) => number): Float32Array {
+  for (let i = 0; i < samples.length; i++) samples[i]! *= gain(i);
+  return samples;
+}
+
+/**
+ * A band-pass whose centre moves (state-variable filter after Chamberlin), in place.
+ *
+ * @param hertz centre at each sample
+ */
+export function sweep(samples: Float32Array, hertz: (i: number) => number, q: number): Float32Array {
+  let [low, band] = [0, 0];
+  for (let i = 0; i < samples.length; i++) {
+    const f = 2 * Math.sin((Math.PI * Math.min(hertz(i), RATE / 6.5)) / RATE);
+    low += f * band;
+    const high = samples[i]! - low - band / q;
+    band += f * high;
+    samples[i] = band / q;
+  }
+  return samples;
+}

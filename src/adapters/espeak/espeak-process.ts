@@ -1,0 +1,80 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { cancelled, FootlightError } from '../../core/errors.ts';
+import type { EspeakAnswer, EspeakRequest } from './espeak-messages.ts';
+
+const HOST = new URL(
+  import.meta.filename.endsWith('.ts') ? './espeak-host.ts' : './espeak-host.js',
+  import.meta.url,
+);
+/** A line is spoken in well under a second; loading takes a little. */
+const TIMEOUT_MS = 60_000;
+
+type Spoken = Exclude<EspeakAnswer, { error: string }>;
+
+/** A process that speaks, one line after the other. It is started with the first line, and again after a crash. */
+export class EspeakProcess implements AsyncDisposable {
+  #child: ChildProcess | undefined;
+  #number = 0;
+
+  async speak(request: Omit<EspeakRequest, 'id'>, signal: AbortSignal): Promise<Spoken> {
+    this.#child ??= this.start();
+    const child = this.#child;
+    const id = ++this.#number;
+    const answer = await new Promise<EspeakAnswer>((resolve, reject) => {
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
+      const settle = (act: () => void) => (): void => {
+        child.off('message', onMessage);
+        child.off('exit', onExit);
+        limit.removeEventListener('abort', onAbort);
+        act();
+      };
+      const onMessage = (message: EspeakAnswer): void => {
+        if (message.id === id) settle(() => resolve(message))();
+      };
+      const onExit = settle(() => reject(crashed('it ended')));
+      const onAbort = settle(() => {
+        this.stop();
+        reject(signal.aborted ? cancelled(signal.reason) : crashed('it does not answer'));
+      });
+      child.on('message', onMessage);
+      child.on('exit', onExit);
+      limit.addEventListener('abort', onAbort);
+      child.send({ id, ...request }, (error) => error && onExit());
+    });
+    if ('error' in answer) throw crashed(answer.error);
+    return answer;
+  }
+
+  private start(): ChildProcess {
+    const child = fork(fileURLToPath(HOST), [], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+    child.on('exit', () => {
+      if (this.#child === child) this.#child = undefined;
+    });
+    return child;
+  }
+
+  private stop(): void {
+    this.#child?.kill('SIGKILL');
+    this.#child = undefined;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const child = this.#child;
+    if (!child || child.exitCode !== null) return;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    this.stop();
+    await gone;
+  }
+}
+
+function crashed(reason: string): FootlightError {
+  return new FootlightError('speech.espeak', `eSpeak NG can’t speak: ${reason}.`, {
+    kind: 'retryable',
+    remedy:
+      'Install the optional package @echogarden/espeak-ng-emscripten (npm install), or choose another voice.',
+  });
+}

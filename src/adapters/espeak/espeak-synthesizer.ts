@@ -1,0 +1,130 @@
+import { availableParallelism } from 'node:os';
+import { FootlightError } from '../../core/errors.ts';
+import type {
+  Speech,
+  SpeechEmotion,
+  SpeechRequest,
+  SpeechSession,
+  SpeechSynthesizer,
+} from '../../models/speech-synthesizer.ts';
+import { biquad, filter } from '../../sound/biquad.ts';
+import { fromDb } from '../../sound/levels.ts';
+import { resample } from '../../sound/resample.ts';
+import { EspeakProcess } from './espeak-process.ts';
+import { ESPEAK_VOICES, type EspeakVoice } from './espeak-voices.ts';
+
+const SAMPLE_RATE = 48_000;
+const MOST_PROCESSES = 4;
+
+/** The embedded voices: eSpeak NG in processes of its own, each voice with a head and a colour. */
+export const espeakSynthesizer: SpeechSynthesizer = {
+  id: 'espeak',
+  version: '1',
+  usesAccelerator: false,
+  concurrency: Math.min(MOST_PROCESSES, availableParallelism()),
+  voices: async () => ESPEAK_VOICES,
+  open: async () => new EspeakSession(),
+};
+
+class EspeakSession implements SpeechSession {
+  readonly #free: EspeakProcess[] = [];
+  readonly #all: EspeakProcess[] = [];
+
+  async speak({ text, language, voice: id, emotion, signal }: SpeechRequest): Promise<Speech> {
+    const voice = ESPEAK_VOICES.find((each) => each.id === id);
+    if (!voice) throw unknownVoice(id);
+    const process = this.#free.pop() ?? this.start();
+    try {
+      const manner = MANNERS[emotion.label];
+      const strength = emotion.intensity * 2;
+      const by = (factor: number): number => 1 + (factor - 1) * strength;
+      const spoken = await process.speak(
+        {
+          text,
+          voice: voice.names[language],
+          // The resonances are moved by resampling, which moves pitch and speed as well: both are taken back here.
+          pitch: clamp(voice.pitch + manner.pitch * strength - 40 * (voice.formants - 1), 0, 99),
+          range: clamp(voice.range * by(manner.range), 0, 99),
+          speed: Math.round(clamp((voice.speed * by(manner.speed)) / voice.formants, 80, 320)),
+        },
+        signal,
+      );
+      const samples = resample(toFloat(spoken.pcm), SAMPLE_RATE / (spoken.sampleRate * voice.formants));
+      return {
+        samples: colour(samples, voice, emotion),
+        words: spoken.words.map(({ start, length, ms }) => ({
+          start,
+          end: start + length,
+          fromSeconds: ms / 1000 / voice.formants,
+        })),
+        warnings: [],
+      };
+    } finally {
+      this.#free.push(process);
+    }
+  }
+
+  private start(): EspeakProcess {
+    const process = new EspeakProcess();
+    this.#all.push(process);
+    return process;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#all.map((process) => process[Symbol.asyncDispose]()));
+  }
+}
+
+interface Manner {
+  readonly speed: number;
+  /** Steps on eSpeak's scale. */
+  readonly pitch: number;
+  readonly range: number;
+}
+
+/** After the correlates of emotion in speech (Murray and Arnott 1993): speed, mean pitch and its range at intensity 0.5. */
+const MANNERS: Readonly<Record<SpeechEmotion['label'], Manner>> = {
+  neutral: { speed: 1, pitch: 0, range: 1 },
+  happy: { speed: 1.06, pitch: 6, range: 1.3 },
+  angry: { speed: 1.1, pitch: 3, range: 1.35 },
+  sad: { speed: 0.88, pitch: -4, range: 0.7 },
+  afraid: { speed: 1.14, pitch: 9, range: 1.2 },
+  disgusted: { speed: 0.92, pitch: -3, range: 1.1 },
+  melancholic: { speed: 0.92, pitch: -3, range: 0.8 },
+  surprised: { speed: 1.04, pitch: 6, range: 1.35 },
+  calm: { speed: 0.95, pitch: -1, range: 0.9 },
+};
+
+/** Rumble and buzz out; whispers are dull and soft, shouts are hard and loud. */
+function colour(samples: Float32Array, voice: EspeakVoice, { delivery }: SpeechEmotion): Float32Array {
+  const at = (kind: Parameters<typeof biquad>[0], frequency: number, q: number, gainDb: number) =>
+    biquad(kind, frequency, SAMPLE_RATE, q, gainDb);
+  filter(
+    samples,
+    at('highpass', 75, Math.SQRT1_2, 0),
+    at('low-shelf', 220, 0.7, voice.gender === 'male' ? 2 : 1),
+    at('peak', 2800, 1.1, -2.5),
+    at('high-shelf', 4200, 0.7, voice.brightnessDb - (delivery === 'whispered' ? 3 : 0)),
+    at('lowpass', 9500, 0.6, 0),
+  );
+  if (delivery === 'shouted') filter(samples, at('peak', 1900, 0.9, 4), at('low-shelf', 250, 0.7, -3));
+  const gain = fromDb(delivery === 'whispered' ? -5 : delivery === 'shouted' ? 3 : 0);
+  for (let i = 0; i < samples.length; i++) samples[i]! *= gain;
+  return samples;
+}
+
+function toFloat(pcm: Int16Array): Float32Array {
+  return Float32Array.from(pcm, (value) => (value / 32768) * 0.7);
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(high, Math.max(low, Math.round(value)));
+}
+
+function unknownVoice(id: string): FootlightError {
+  return new FootlightError('speech.voice', `There is no voice espeak:${id}.`, {
+    kind: 'usage',
+    value: id,
+    remedy: '`footlight voices` lists them.',
+  });
+}

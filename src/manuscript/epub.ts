@@ -1,0 +1,170 @@
+import { posix } from 'node:path';
+import { XMLParser } from 'fast-xml-parser';
+import { type UnzipFileInfo, unzipSync } from 'fflate';
+import { BARE, type Manuscript, type ManuscriptChapter, unreadable } from './manuscript.ts';
+
+/** No novel is longer; archives that unpack to more are not unpacked. */
+const MAXIMUM_UNPACKED_BYTES = 128 << 20;
+const MAXIMUM_COVER_BYTES = 16 << 20;
+const TEXT_TYPES = /\.(?:x?html?|xml|opf|ncx)$/i;
+
+/** Reads EPUB 2 and 3: the spine's documents in order, a chapter each; the table of contents is left out. */
+export function readEpub(content: Uint8Array, path: string): Manuscript {
+  const files = unpack(content, path);
+  const text = (name: string): string => new TextDecoder().decode(files[name] ?? missing(path, name));
+  const container = plainXml.parse(text('META-INF/container.xml')) as ContainerDocument;
+  const packagePath = asList(container.container?.rootfiles?.rootfile)[0]?.['full-path'];
+  if (!packagePath) throw missing(path, 'a package document');
+  const { package: book } = plainXml.parse(text(packagePath)) as PackageDocument;
+  const items = new Map(asList(book?.manifest?.item).map((item) => [item.id, item]));
+  const resolved = (href: string): string => posix.join(posix.dirname(packagePath), decodeURIComponent(href));
+  let whole = '';
+  const chapters: ManuscriptChapter[] = [];
+  for (const { idref, linear } of asList(book?.spine?.itemref)) {
+    const item = items.get(idref);
+    if (!item || linear === 'no' || item.properties?.split(' ').includes('nav')) continue;
+    const page = readXhtml(text(resolved(item.href)));
+    if (page.text.trim() === '') continue;
+    const start = whole.length;
+    whole += page.text;
+    const { heading } = page;
+    const title = heading?.text ?? `${chapters.length + 1}`;
+    const headingEnd = start + (heading?.isFirst ? heading.end : 0);
+    chapters.push({ title, start, headingEnd, end: whole.length });
+  }
+  if (chapters.length === 0) throw unreadable(path, 'holds no text', 'Give an EPUB with chapters.');
+  const { metadata } = book ?? {};
+  return {
+    ...BARE,
+    title: textOf(metadata?.title) ?? 'Untitled',
+    author: textOf(metadata?.creator),
+    language: textOf(metadata?.language),
+    text: whole,
+    chapters,
+    cover: coverOf([...items.values()], asList(metadata?.meta), (href) => files[resolved(href)]),
+  };
+}
+
+interface ManifestItem {
+  readonly id: string;
+  readonly href: string;
+  readonly properties?: string;
+  readonly 'media-type'?: string;
+}
+type OneOrMany<T> = T | readonly T[] | undefined;
+interface ContainerDocument {
+  readonly container?: { readonly rootfiles?: { readonly rootfile?: OneOrMany<{ 'full-path': string }> } };
+}
+interface PackageDocument {
+  readonly package?: {
+    readonly metadata?: {
+      readonly title?: unknown;
+      readonly creator?: unknown;
+      readonly language?: unknown;
+      readonly meta?: OneOrMany<{ readonly name?: string; readonly content?: string }>;
+    };
+    readonly manifest?: { readonly item?: OneOrMany<ManifestItem> };
+    readonly spine?: { readonly itemref?: OneOrMany<{ readonly idref: string; readonly linear?: string }> };
+  };
+}
+
+const plainXml = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '', removeNSPrefix: true });
+const orderedXml = new XMLParser({
+  preserveOrder: true,
+  trimValues: false,
+  htmlEntities: true,
+  removeNSPrefix: true,
+  stopNodes: ['*.script', '*.style'],
+  unpairedTags: ['br', 'hr', 'img', 'meta', 'link', 'input', 'wbr'],
+});
+
+function unpack(content: Uint8Array, path: string): Record<string, Uint8Array> {
+  let total = 0;
+  const filter = ({ name, originalSize }: UnzipFileInfo): boolean => {
+    const isCover = /\.(?:jpe?g|png)$/i.test(name) && originalSize <= MAXIMUM_COVER_BYTES;
+    if (!TEXT_TYPES.test(name) && !isCover) return false;
+    total += originalSize;
+    if (total > MAXIMUM_UNPACKED_BYTES)
+      throw unreadable(path, 'unpacks to more than any novel', 'Give an EPUB of a novel.');
+    return true;
+  };
+  try {
+    return unzipSync(content, { filter });
+  } catch (error) {
+    if (error instanceof Error && error.name === 'FootlightError') throw error;
+    throw unreadable(path, 'is no EPUB', 'Give an EPUB file without copy protection.', error);
+  }
+}
+
+type XmlNode = Readonly<Record<string, unknown>>;
+const BLOCKS = /^(?:p|div|h[1-6]|li|blockquote|section|tr|dt|dd|hr|figcaption|pre)$/;
+const SKIPPED = /^(?:head|script|style|rt|rp|nav)$/;
+
+interface Page {
+  readonly text: string;
+  readonly heading: { readonly text: string; readonly end: number; readonly isFirst: boolean } | undefined;
+}
+
+/** The words of a page; every block is a paragraph of its own, a rule is a break between scenes. */
+function readXhtml(xhtml: string): Page {
+  let text = '';
+  let heading: Page['heading'];
+  const endBlock = (): void => {
+    text = text.replace(/[ \t]+$/, '');
+    if (text !== '' && !text.endsWith('\n\n')) text += text.endsWith('\n') ? '\n' : '\n\n';
+  };
+  const visit = (nodes: readonly XmlNode[]): void => {
+    for (const node of nodes) {
+      const [tag = '', inner] = Object.entries(node)[0] ?? [];
+      if (tag === '#text') {
+        const words = String(inner).replace(/\s+/g, ' ');
+        text += /\s$/.test(text) || text === '' ? words.trimStart() : words;
+        continue;
+      }
+      if (SKIPPED.test(tag) || !Array.isArray(inner)) continue;
+      if (tag === 'br') text += '\n';
+      const isBlock = BLOCKS.test(tag);
+      if (isBlock) endBlock();
+      if (tag === 'hr') text += '* * *';
+      const start = text.length;
+      visit(inner);
+      if (isBlock) endBlock();
+      if (!heading && /^h[1-3]$/.test(tag) && text.length > start) {
+        const isFirst = text.slice(0, start).trim() === '';
+        heading = { text: text.slice(start).trim().replace(/\s+/g, ' '), end: text.length, isFirst };
+      }
+    }
+  };
+  visit(orderedXml.parse(xhtml) as XmlNode[]);
+  endBlock();
+  return { text, heading };
+}
+
+function coverOf(
+  items: readonly ManifestItem[],
+  metas: readonly { readonly name?: string; readonly content?: string }[],
+  read: (href: string) => Uint8Array | undefined,
+): Manuscript['cover'] {
+  const named = metas.find(({ name }) => name === 'cover')?.content;
+  const item =
+    items.find(({ properties }) => properties?.split(' ').includes('cover-image')) ??
+    items.find(({ id }) => id === named);
+  const extension = /\.png$/i.test(item?.href ?? '') ? '.png' : '.jpg';
+  const content =
+    item && /^image\/(?:jpeg|png)$/.test(item['media-type'] ?? '') ? read(item.href) : undefined;
+  return content && { content, extension };
+}
+
+function asList<T>(value: OneOrMany<T>): readonly T[] {
+  return value === undefined ? [] : Array.isArray(value) ? value : [value as T];
+}
+
+function textOf(value: unknown): string | undefined {
+  const first = Array.isArray(value) ? value[0] : value;
+  const text = typeof first === 'object' && first ? (first as Record<string, unknown>)['#text'] : first;
+  return text === undefined || String(text).trim() === '' ? undefined : String(text).trim();
+}
+
+function missing(path: string, what: string): never {
+  throw unreadable(path, `lacks ${what}`, 'Give an EPUB file that opens in a reader.');
+}

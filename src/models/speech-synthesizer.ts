@@ -1,0 +1,67 @@
+export interface Voice {
+  /** Name within its synthesizer. */
+  readonly id: string;
+  readonly gender: 'female' | 'male' | 'unknown';
+  readonly age: 'child' | 'young' | 'adult' | 'old';
+  /** BCP 47 primary tags; empty where it speaks whatever it is given. */
+  readonly languages: readonly string[];
+  readonly description: string;
+}
+
+export interface SpeechEmotion {
+  readonly label:
+    | 'neutral'
+    | 'happy'
+    | 'angry'
+    | 'sad'
+    | 'afraid'
+    | 'disgusted'
+    | 'melancholic'
+    | 'surprised'
+    | 'calm';
+  /** 0 to 1. */
+  readonly intensity: number;
+  readonly delivery: 'normal' | 'whispered' | 'shouted';
+}
+
+export interface SpeechRequest {
+  readonly text: string;
+  readonly language: 'en' | 'zh';
+  readonly voice: string;
+  readonly emotion: SpeechEmotion;
+  /** Another one gives another reading, where the synthesizer has several. */
+  readonly seed: number;
+  readonly signal: AbortSignal;
+}
+
+/** A word of the text by characters, and when it is spoken, in seconds. */
+export interface SpokenWord {
+  readonly start: number;
+  readonly end: number;
+  readonly fromSeconds: number;
+}
+
+export interface Speech {
+  /** Mono at 48 kHz. */
+  readonly samples: Float32Array;
+  /** Undefined where the synthesizer doesn't say when it speaks which word. */
+  readonly words?: readonly SpokenWord[];
+  /** What of the request had no effect. */
+  readonly warnings: readonly string[];
+}
+
+export interface SpeechSession extends AsyncDisposable {
+  speak(request: SpeechRequest): Promise<Speech>;
+}
+
+/** Reads lines aloud. What is opened holds its resources until it is disposed of. */
+export interface SpeechSynthesizer {
+  readonly id: string;
+  readonly version: string;
+  /** Whether it needs the machine's accelerator for itself while it is open. */
+  readonly usesAccelerator: boolean;
+  /** How many lines it speaks at once. */
+  readonly concurrency: number;
+  voices(signal: AbortSignal): Promise<readonly Voice[]>;
+  open(signal: AbortSignal): Promise<SpeechSession>;
+}

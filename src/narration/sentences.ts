@@ -1,0 +1,29 @@
+import type { TextSpan } from './text-lines.ts';
+
+const SENTENCE_END =
+  /(?:(?<!\b(?:Mr|Mrs|Ms|Dr|St|Capt|Col|No))[.!?…]+["”’)]*\s+|[。！？…]+[”」』）]*\s*|\n\s*)/g;
+const CLAUSE_END = /(?:[;:,]\s+|[；：，、]|--|—)/g;
+
+/** Parts a text between sentences, and where one is too long within it, into pieces of at most `longest` characters. */
+export function splitSentences(text: string, longest: number): TextSpan[] {
+  return gather(text, { start: 0, end: text.length }, longest, [SENTENCE_END, CLAUSE_END, /\s+/g]);
+}
+
+function gather(text: string, span: TextSpan, longest: number, ends: readonly RegExp[]): TextSpan[] {
+  const [end, ...finer] = ends;
+  const content = text.slice(span.start, span.end);
+  if (content.trimEnd().length <= longest || !end) return [span];
+  const cuts = Array.from(content.matchAll(end), (match) => span.start + match.index + match[0].length);
+  const spans: TextSpan[] = [];
+  let start = span.start;
+  let last = start;
+  for (const cut of [...cuts.filter((at) => at < span.end), span.end]) {
+    if (cut - start > longest && last > start) {
+      spans.push({ start, end: last });
+      start = last;
+    }
+    last = cut;
+  }
+  spans.push({ start, end: span.end });
+  return spans.flatMap((piece) => gather(text, piece, longest, finer));
+}

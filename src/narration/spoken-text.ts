@@ -1,0 +1,43 @@
+import type { Language } from './language.ts';
+import type { ScoreLine } from './score.ts';
+
+const QUOTES = /[“”"「」『』«»]/g;
+/** British speech marks at the ends; an apostrophe within stays. */
+const SINGLE_QUOTES = /(?<![\p{L}\p{N}])[‘’']+|[‘’']+(?![\p{L}\p{N}])/gu;
+/** Markdown's emphasis, links, headings and rules are for the eye. */
+const MARKUP = /^#{1,6}\s+|(?<![\p{L}\p{N}])[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?![\p{L}\p{N}])|`/gmu;
+const LINK = /!?\[([^\]]*)\]\([^)]*\)/g;
+
+/** Whether there is anything in `text` that a voice could say. */
+export function isSpeakable(text: string): boolean {
+  return /[\p{L}\p{N}]/u.test(text);
+}
+
+/** What is said for a line: its own words or those put in their place, without marks, with the lexicon's words. */
+export function spokenText(
+  { text, spoken }: Pick<ScoreLine, 'text' | 'spoken'>,
+  language: Language,
+  lexicon: Readonly<Record<string, string>>,
+): string {
+  const plain = (spoken ?? text)
+    .replace(LINK, '$1')
+    .replace(MARKUP, '')
+    .replace(QUOTES, '')
+    .replace(SINGLE_QUOTES, '')
+    .replace(/\s*(?:--|—)\s*/g, language === 'zh' ? '，' : ', ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return withLexicon(plain, language, lexicon);
+}
+
+function withLexicon(text: string, language: Language, lexicon: Readonly<Record<string, string>>): string {
+  const words = Object.keys(lexicon).sort((a, b) => b.length - a.length);
+  if (words.length === 0) return text;
+  const pattern = words.map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|');
+  const expression =
+    language === 'zh'
+      ? new RegExp(pattern, 'gu')
+      : new RegExp(`(?<![\\p{L}\\p{N}])(?:${pattern})(?![\\p{L}\\p{N}])`, 'giu');
+  const byLower = new Map(words.map((word) => [word.toLowerCase(), lexicon[word]!]));
+  return text.replace(expression, (word) => byLower.get(word.toLowerCase()) ?? word);
+}

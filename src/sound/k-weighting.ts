@@ -1,0 +1,66 @@
+import { type Biquad, filter } from './biquad.ts';
+
+/** The two sections of ITU-R BS.1770-5 at 48 kHz: the head's shelf and the high-pass behind it. */
+const SHELF: Biquad = {
+  b0: 1.53512485958697,
+  b1: -2.69169618940638,
+  b2: 1.19839281085285,
+  a1: -1.69065929318241,
+  a2: 0.73248077421585,
+};
+const HIGH_PASS: Biquad = { b0: 1, b1: -2, b2: 1, a1: -1.99004745483398, a2: 0.99007225036621 };
+
+/** Blocks of 100 ms; loudness is gated over four of them that overlap. */
+const BLOCK_SAMPLES = 4800;
+const ABSOLUTE_GATE_LUFS = -70;
+const RELATIVE_GATE_LU = -10;
+
+/**
+ * Mean K-weighted power of each 100 ms, summed over the channels; the last block may be shorter and counts for its own
+ * length.
+ *
+ * @param channels planar samples at 48 kHz
+ */
+export function blockPowers(channels: readonly Float32Array[]): Float64Array {
+  const length = channels[0]?.length ?? 0;
+  const powers = new Float64Array(Math.ceil(length / BLOCK_SAMPLES));
+  for (const channel of channels) {
+    const weighted = filter(Float32Array.from(channel), SHELF, HIGH_PASS);
+    for (let block = 0; block < powers.length; block++) {
+      const end = Math.min(length, (block + 1) * BLOCK_SAMPLES);
+      let sum = 0;
+      for (let i = block * BLOCK_SAMPLES; i < end; i++) sum += weighted[i]! * weighted[i]!;
+      powers[block]! += sum / (end - block * BLOCK_SAMPLES);
+    }
+  }
+  return powers;
+}
+
+export function toLufs(power: number): number {
+  return power > 0 ? -0.691 + 10 * Math.log10(power) : Number.NEGATIVE_INFINITY;
+}
+
+/**
+ * Integrated loudness in LUFS, gated as BS.1770 has it, of all `powers` together; each entry is one sound, whose windows
+ * of 400 ms don't reach into the next. A sound shorter than a window is one window.
+ */
+export function gatedLoudness(powers: readonly Float64Array[]): number {
+  const windows = powers.flatMap(windowsOf).filter((power) => toLufs(power) > ABSOLUTE_GATE_LUFS);
+  if (windows.length === 0) return Number.NEGATIVE_INFINITY;
+  const gate = toLufs(mean(windows)) + RELATIVE_GATE_LU;
+  return toLufs(mean(windows.filter((power) => toLufs(power) > gate)));
+}
+
+/** Loudness of the loudest 400 ms, in LUFS. */
+export function momentaryMaximum(powers: Float64Array): number {
+  return toLufs(windowsOf(powers).reduce((max, power) => Math.max(max, power), 0));
+}
+
+function windowsOf(powers: Float64Array): number[] {
+  if (powers.length < 4) return powers.length === 0 ? [] : [mean([...powers])];
+  return Array.from({ length: powers.length - 3 }, (_, i) => mean([...powers.subarray(i, i + 4)]));
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,23 @@
+export function fromDb(db: number): number {
+  return 10 ** (db / 20);
+}
+
+export function toDb(gain: number): number {
+  return gain > 0 ? 20 * Math.log10(gain) : Number.NEGATIVE_INFINITY;
+}
+
+export function peakOf(samples: Float32Array): number {
+  let peak = 0;
+  for (const sample of samples) peak = Math.max(peak, Math.abs(sample));
+  return peak;
+}
+
+/** Fades in place: raised cosine, which begins and ends without a step. */
+export function fadeEdges(samples: Float32Array, fadeIn: number, fadeOut: number): Float32Array {
+  const rise = Math.min(fadeIn, samples.length);
+  for (let i = 0; i < rise; i++) samples[i]! *= 0.5 - 0.5 * Math.cos((Math.PI * i) / rise);
+  const fall = Math.min(fadeOut, samples.length);
+  for (let i = 0; i < fall; i++)
+    samples[samples.length - 1 - i]! *= 0.5 - 0.5 * Math.cos((Math.PI * i) / fall);
+  return samples;
+}

@@ -1,0 +1,57 @@
+/** Zero crossings of the windowed sinc on each side. */
+const HALF_WIDTH = 16;
+const PHASES = 256;
+const KAISER_BETA = 8;
+
+/**
+ * Changes the rate of samples by `ratio` (samples out per sample in) with a Kaiser-windowed sinc, about 80 dB of
+ * stop band. The first sample stays at time zero.
+ */
+export function resample(samples: Float32Array, ratio: number): Float32Array {
+  if (ratio === 1) return Float32Array.from(samples);
+  const cutoff = Math.min(1, ratio);
+  const half = Math.ceil(HALF_WIDTH / cutoff);
+  const kernel = sincTable(cutoff, half);
+  const out = new Float32Array(Math.max(0, Math.round(samples.length * ratio)));
+  const taps = 2 * half;
+  for (let i = 0; i < out.length; i++) {
+    const position = i / ratio;
+    const base = Math.floor(position);
+    const phase = Math.round((position - base) * PHASES);
+    const first = base - half + 1;
+    let sum = 0;
+    for (let t = Math.max(0, -first); t < taps && first + t < samples.length; t++)
+      sum += samples[first + t]! * kernel[phase * taps + t]!;
+    out[i] = sum;
+  }
+  return out;
+}
+
+/** Rows of taps, one for each place between two samples. */
+function sincTable(cutoff: number, half: number): Float32Array {
+  const taps = 2 * half;
+  const table = new Float32Array((PHASES + 1) * taps);
+  for (let phase = 0; phase <= PHASES; phase++) {
+    let sum = 0;
+    for (let t = 0; t < taps; t++) {
+      const x = t - half + 1 - phase / PHASES;
+      const window = bessel(KAISER_BETA * Math.sqrt(Math.max(0, 1 - (x / half) ** 2))) / bessel(KAISER_BETA);
+      const value = (x === 0 ? 1 : Math.sin(Math.PI * cutoff * x) / (Math.PI * cutoff * x)) * window;
+      table[phase * taps + t] = value;
+      sum += value;
+    }
+    // Every phase passes a constant unchanged, so that none of them is louder.
+    for (let t = 0; t < taps; t++) table[phase * taps + t]! /= sum;
+  }
+  return table;
+}
+
+/** Modified Bessel function of the first kind, order zero. */
+function bessel(x: number): number {
+  let [sum, term] = [1, 1];
+  for (let k = 1; term > sum * 1e-10; k++) {
+    term *= (x / (2 * k)) ** 2;
+    sum += term;
+  }
+  return sum;
+}
