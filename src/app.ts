@@ -13,10 +13,12 @@ import type { Workflow } from './execution/workflow.ts';
 import { InferenceEngine } from './inference/engine.ts';
 import { loadNetModel } from './inference/net-model.ts';
 import { ModelStore, notInstalled } from './model-store/model-store.ts';
+import { createNarrateEngines } from './narrate-engines.ts';
 import { openObjectStore } from './storage/store-url.ts';
 import { createEnhanceWorkflow } from './workflows/enhance/workflow.ts';
 import type { HighlightsModels } from './workflows/highlights/models.ts';
 import { createHighlightsWorkflow } from './workflows/highlights/workflow.ts';
+import { createNarrateWorkflow } from './workflows/narrate/workflow.ts';
 import { createRenderWorkflow } from './workflows/render/workflow.ts';
 import { createUpscaleWorkflow } from './workflows/upscale/workflow.ts';
 
@@ -34,6 +36,7 @@ export function createWorkflows(): ReadonlyMap<string, Workflow> {
     createUpscaleWorkflow({ upscalers }),
     createHighlightsWorkflow(openAiModels),
     createRenderWorkflow(),
+    createNarrateWorkflow(createNarrateEngines()),
   ] as unknown as Workflow[];
   return new Map(workflows.map((workflow) => [workflow.name, workflow]));
 }

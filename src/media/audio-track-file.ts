@@ -1,4 +1,4 @@
-import { AV_SAMPLE_FMT_FLTP } from 'node-av/constants';
+import { AV_SAMPLE_FMT_FLT, AV_SAMPLE_FMT_FLTP, type AVSampleFormat } from 'node-av/constants';
 import { avChannelLayoutDefault } from 'node-av/lib';
 import { rescale } from '../core/rational.ts';
 import { layoutName } from './audio-pad.ts';
@@ -16,19 +16,35 @@ export const AUDIO_TIME_BASE = { num: 1, den: SAMPLE_RATE };
 
 /** A frame of planar floats at 48 kHz with a copy of `channels`; `position` counts samples. */
 export function audioFrame(channels: readonly Float32Array[], position: number): Frame {
-  const frame = newFrame();
-  frame.format = AV_SAMPLE_FMT_FLTP;
-  frame.nbSamples = channels[0]!.length;
-  frame.sampleRate = SAMPLE_RATE;
-  frame.channelLayout = avChannelLayoutDefault(channels.length);
-  frame.allocBuffer();
-  frame.pts = BigInt(position);
-  setFrameTimeBase(frame, AUDIO_TIME_BASE);
+  const frame = newSoundFrame(AV_SAMPLE_FMT_FLTP, channels.length, channels[0]!.length, position);
   const planes = frame.extendedData ?? frame.data ?? [];
   channels.forEach((samples, i) => {
     const plane = planes[i]!;
     new Float32Array(plane.buffer, plane.byteOffset, samples.length).set(samples);
   });
+  return frame;
+}
+
+/** A frame of interleaved floats at 48 kHz with `channels` times `gain`. */
+export function interleavedFrame(channels: readonly Float32Array[], position: number, gain: number): Frame {
+  const [count, length] = [channels.length, channels[0]!.length];
+  const frame = newSoundFrame(AV_SAMPLE_FMT_FLT, count, length, position);
+  const buffer = frame.data![0]!;
+  const samples = new Float32Array(buffer.buffer, buffer.byteOffset, length * count);
+  for (const [c, channel] of channels.entries())
+    for (let i = 0; i < length; i++) samples[i * count + c] = channel[i]! * gain;
+  return frame;
+}
+
+function newSoundFrame(format: AVSampleFormat, channels: number, length: number, position: number): Frame {
+  const frame = newFrame();
+  frame.format = format;
+  frame.nbSamples = length;
+  frame.sampleRate = SAMPLE_RATE;
+  frame.channelLayout = avChannelLayoutDefault(channels);
+  frame.allocBuffer();
+  frame.pts = BigInt(position);
+  setFrameTimeBase(frame, AUDIO_TIME_BASE);
   return frame;
 }
 
@@ -89,6 +105,7 @@ export class AudioTrackWriter implements AsyncDisposable {
       channels,
       significantBits: coding.significantBits,
       bitRate: coding.bitsPerSecondPerChannel && coding.bitsPerSecondPerChannel * channels,
+      options: coding.options,
     });
     const framing = encoder.frameSize ? `,asetnsamples=n=${encoder.frameSize}:p=0` : '';
     const graph = await FilterGraph.open({

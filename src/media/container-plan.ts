@@ -9,6 +9,8 @@ export interface AudioCoding {
   /** Undefined for a lossless encoder. */
   readonly bitsPerSecondPerChannel?: number;
   readonly significantBits?: number;
+  /** Encoder options by FFmpeg's names. */
+  readonly options?: Readonly<Record<string, string | number>>;
 }
 
 /** What a container can hold. Codec names are FFmpeg's. */

@@ -1,9 +1,13 @@
 import { stat } from 'node:fs/promises';
-import { AVSEEK_FLAG_BACKWARD } from 'node-av/constants';
+import { setImmediate } from 'node:timers/promises';
+import { AVMEDIA_TYPE_AUDIO, AVSEEK_FLAG_BACKWARD } from 'node-av/constants';
 import { FormatContext, Packet } from 'node-av/lib';
 import { FootlightError, throwIfCancelled } from '../core/errors.ts';
 import { SELF_CONTAINED_FORMATS } from './container-formats.ts';
 import { check, dictionary, isEndOrAgain, mediaError } from './native.ts';
+
+/** After so many packets of sound everything else that waits has its turn. */
+const SOUND_PACKETS_AT_ONCE = 64;
 
 /** An opened container. Dispose with `await using`. */
 export class InputFile implements AsyncDisposable {
@@ -42,9 +46,12 @@ export class InputFile implements AsyncDisposable {
     using packet = new Packet();
     packet.alloc();
     const wanted = new Set(streams);
-    while (true) {
+    // A packet of sound is read in less time than a way through the thread pool takes.
+    const isSound = this.context.streams.every(({ codecpar }) => codecpar.codecType === AVMEDIA_TYPE_AUDIO);
+    for (let count = 1; ; count++) {
       throwIfCancelled(signal);
-      const code = await this.context.readFrame(packet);
+      if (isSound && count % SOUND_PACKETS_AT_ONCE === 0) await setImmediate();
+      const code = isSound ? this.context.readFrameSync(packet) : await this.context.readFrame(packet);
       if (isEndOrAgain(code)) return;
       // A damaged tail ends the stream; what was read before it is still good.
       if (code < 0) return;

@@ -16,6 +16,8 @@ export interface OutputStream {
   readonly metadata?: Readonly<Record<string, string>>;
   readonly isDefault?: boolean;
   readonly frameRate?: Rational;
+  /** A picture that stands for the file: its one packet is the image file. */
+  readonly isCover?: boolean;
 }
 
 export interface OutputOptions {
@@ -29,10 +31,13 @@ export interface OutputOptions {
 export class OutputFile implements AsyncDisposable {
   readonly #context: FormatContext;
   readonly #streams: { native: Stream; timeBase: Rational }[];
+  /** A packet of sound is written in less time than a way through the thread pool takes. */
+  readonly #isSound: boolean;
 
   private constructor(context: FormatContext, streams: { native: Stream; timeBase: Rational }[]) {
     this.#context = context;
     this.#streams = streams;
+    this.#isSound = streams.every(({ native }) => native.codecpar.codecType === c.AVMEDIA_TYPE_AUDIO);
   }
 
   static async create(
@@ -63,7 +68,9 @@ export class OutputFile implements AsyncDisposable {
     const { native, timeBase } = this.#streams[stream]!;
     packet.streamIndex = stream;
     packet.rescaleTs(timeBase, native.timeBase);
-    const code = await this.#context.interleavedWriteFrame(packet);
+    const code = this.#isSound
+      ? this.#context.interleavedWriteFrameSync(packet)
+      : await this.#context.interleavedWriteFrame(packet);
     packet.free();
     check(code, 'Writing failed');
   }
@@ -80,7 +87,7 @@ export class OutputFile implements AsyncDisposable {
 
 function addStream(
   context: FormatContext,
-  { parameters, timeBase, metadata, isDefault, frameRate }: OutputStream,
+  { parameters, timeBase, metadata, isDefault, frameRate, isCover }: OutputStream,
 ): Stream {
   const stream = context.newStream(null);
   check(parameters.copy(stream.codecpar), 'Copying stream parameters failed');
@@ -90,5 +97,6 @@ function addStream(
   if (frameRate) stream.avgFrameRate = new NativeRational(frameRate.num, frameRate.den);
   if (metadata) stream.metadata = Dictionary.fromObject({ ...metadata });
   if (isDefault) stream.disposition = c.AV_DISPOSITION_DEFAULT;
+  if (isCover) stream.disposition = c.AV_DISPOSITION_ATTACHED_PIC;
   return stream;
 }

@@ -27,6 +27,8 @@ export interface SoundGenerator {
   readonly version: string;
   /** Longest sound of one request. */
   readonly longestSeconds: number;
+  /** How many sounds it makes at once. */
+  readonly concurrency: number;
   /** Whether it needs the machine's accelerator for itself while it is open. */
   readonly usesAccelerator: boolean;
   open(signal: AbortSignal): Promise<SoundSession>;

@@ -60,6 +60,8 @@ export interface SpeechSynthesizer {
   readonly version: string;
   /** Whether it needs the machine's accelerator for itself while it is open. */
   readonly usesAccelerator: boolean;
+  /** Whether another seed gives another reading. */
+  readonly isSeeded: boolean;
   /** How many lines it speaks at once. */
   readonly concurrency: number;
   voices(signal: AbortSignal): Promise<readonly Voice[]>;

@@ -11,7 +11,8 @@ export function resample(samples: Float32Array, ratio: number): Float32Array {
   if (ratio === 1) return Float32Array.from(samples);
   const cutoff = Math.min(1, ratio);
   const half = Math.ceil(HALF_WIDTH / cutoff);
-  const kernel = sincTable(cutoff, half);
+  const kernel = tables.get(cutoff) ?? sincTable(cutoff, half);
+  tables.set(cutoff, kernel);
   const out = new Float32Array(Math.max(0, Math.round(samples.length * ratio)));
   const taps = 2 * half;
   for (let i = 0; i < out.length; i++) {
@@ -26,6 +27,9 @@ export function resample(samples: Float32Array, ratio: number): Float32Array {
   }
   return out;
 }
+
+/** Few ratios are in use, and each table takes longer than a line to resample. */
+const tables = new Map<number, Float32Array>();
 
 /** Rows of taps, one for each place between two samples. */
 function sincTable(cutoff: number, half: number): Float32Array {

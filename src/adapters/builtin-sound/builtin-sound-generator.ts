@@ -1,78 +1,79 @@
-import { FootlightError, throwIfCancelled } from '../../core/errors.ts';
-import type { GeneratedSound, SoundGenerator, SoundRequest } from '../../models/sound-generator.ts';
-import { biquad, filter } from '../../sound/biquad.ts';
-import { blockPowers, gatedLoudness } from '../../sound/k-weighting.ts';
-import { fadeEdges, fromDb } from '../../sound/levels.ts';
-import { reverberate } from '../../sound/reverb.ts';
-import { type PromptPart, type ReadPrompt, readPrompt } from './prompt-words.ts';
-import { Canvas, RATE } from './texture.ts';
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { cancelled, FootlightError } from '../../core/errors.ts';
+import type {
+  GeneratedSound,
+  SoundGenerator,
+  SoundRequest,
+  SoundSession,
+} from '../../models/sound-generator.ts';
+import type { SoundAnswer, SoundOrder } from './sound-worker.ts';
 
-/** Every part of a blend is brought to this before it is weighed. */
-const PART_LUFS = -26;
-const EDGE_SAMPLES = 480;
+const WORKER = new URL(
+  import.meta.filename.endsWith('.ts') ? './sound-worker.ts' : './sound-worker.js',
+  import.meta.url,
+);
+const MOST_THREADS = 4;
 
-/** Procedural ambiences and effects: patches that words choose and blend. The same request gives the same samples. */
+/** Procedural ambiences and effects, made in threads of their own. */
 export const builtinSoundGenerator: SoundGenerator = {
   id: 'builtin',
   version: '1',
   longestSeconds: 30,
+  concurrency: Math.min(MOST_THREADS, availableParallelism()),
   usesAccelerator: false,
-  open: async () => ({
-    generate: async (request) => generate(request),
-    async [Symbol.asyncDispose]() {},
-  }),
+  open: async () => new BuiltinSession(),
 };
 
-function generate({ prompt, kind, seconds, seed, signal }: SoundRequest): GeneratedSound {
-  throwIfCancelled(signal);
-  const read = readPrompt(prompt);
-  const wanted = kind === 'ambience' ? read.parts.filter(({ isSteady }) => isSteady) : read.parts.slice(0, 1);
-  const parts = wanted.length > 0 ? wanted : kind === 'ambience' ? readPrompt('room').parts : [];
-  if (parts.length === 0)
-    throw new FootlightError('sound.unknown', `The built-in sounds hold nothing like “${prompt}”.`, {
-      kind: 'input',
-      value: prompt,
-      remedy: 'Name one of them (see docs/narrate.md), put a file into the library, or use a sound model.',
-    });
-  const warnings =
-    wanted.length > 0 ? [] : [`“${prompt}” is not among the built-in sounds; a room’s air stands in.`];
-  const blended = blend(parts, seconds, read.intensity, seed);
-  return { channels: placed(blended, read, kind), warnings };
+class BuiltinSession implements SoundSession {
+  readonly #free: Worker[] = [];
+  readonly #all: Worker[] = [];
+  #number = 0;
+
+  async generate({ signal, ...request }: SoundRequest): Promise<GeneratedSound> {
+    const worker = this.#free.pop() ?? this.start();
+    const order: SoundOrder = { id: ++this.#number, ...request };
+    const answer = await ask(worker, order, signal);
+    this.#free.push(worker);
+    if ('error' in answer) throw FootlightError.fromJSON(answer.error);
+    return answer.sound;
+  }
+
+  private start(): Worker {
+    const worker = new Worker(WORKER);
+    this.#all.push(worker);
+    return worker;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#all.map((worker) => worker.terminate()));
+  }
 }
 
-function blend(
-  parts: readonly PromptPart[],
-  seconds: number,
-  intensity: number,
-  seed: number,
-): [Float32Array, Float32Array] {
-  const made = parts.map(({ patch, gain }, i) => {
-    const channels = patch(seconds, intensity, seed * 31 + i);
-    const loudness = gatedLoudness([blockPowers(channels)]);
-    return { channels, gain: Number.isFinite(loudness) ? gain * fromDb(PART_LUFS - loudness) : gain };
+/** One order to a thread that has no other; a thread that is given up on takes no more. */
+function ask(worker: Worker, order: SoundOrder, signal: AbortSignal): Promise<SoundAnswer> {
+  return new Promise((resolve, reject) => {
+    const settle = (): void => {
+      worker.off('message', onMessage);
+      worker.off('error', onError);
+      signal.removeEventListener('abort', onAbort);
+    };
+    const onMessage = (answer: SoundAnswer): void => {
+      if (answer.id !== order.id) return;
+      settle();
+      resolve(answer);
+    };
+    const onError = (error: Error): void => {
+      settle();
+      reject(error);
+    };
+    const onAbort = (): void => {
+      settle();
+      reject(cancelled(signal.reason));
+    };
+    worker.on('message', onMessage);
+    worker.on('error', onError);
+    signal.addEventListener('abort', onAbort);
+    worker.postMessage(order);
   });
-  const canvas = new Canvas(Math.max(...made.map(({ channels }) => channels[0].length)));
-  for (const { channels, gain } of made) canvas.addStereo(channels[0], channels[1], gain);
-  return canvas.channels();
-}
-
-/** Walls and distance take the highs; distance and size add reflections. An effect starts at once and ends in silence. */
-function placed(
-  channels: [Float32Array, Float32Array],
-  { isMuffled, isDistant, isLarge }: ReadPrompt,
-  kind: SoundRequest['kind'],
-): [Float32Array, Float32Array] {
-  let result = channels;
-  if (isMuffled)
-    for (const channel of result)
-      filter(channel, biquad('lowpass', 650, RATE), biquad('lowpass', 1400, RATE, 0.5));
-  else if (isDistant) for (const channel of result) filter(channel, biquad('lowpass', 1800, RATE, 0.6));
-  if (isDistant || isLarge)
-    result = reverberate(
-      result,
-      { decaySeconds: 2.2, wet: 0.4, dampingHz: 3000 },
-      kind === 'effect' ? 1.5 : 0,
-    );
-  if (kind === 'effect') for (const channel of result) fadeEdges(channel, 24, EDGE_SAMPLES * 4);
-  return result;
 }

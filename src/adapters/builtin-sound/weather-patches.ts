@@ -31,7 +31,8 @@ export const wind: Patch = (seconds, intensity, seed) => {
   const canvas = new Canvas(Math.round(seconds * RATE));
   const gust = texture.drift(canvas.length, 0.22 + 0.2 * intensity);
   const flutter = texture.drift(canvas.length, 2.5);
-  const force = (i: number): number => (0.12 + 0.88 * gust[i]! ** 1.5) * (0.85 + 0.15 * flutter[i]!);
+  const forces = gust.map((strength, i) => (0.12 + 0.88 * strength ** 1.5) * (0.85 + 0.15 * flutter[i]!));
+  const force = (i: number): number => forces[i]!;
   for (const [base, reach, q, gain] of [
     [110, 160, 0.8, 1],
     [260, 420, 1.6, 0.7],

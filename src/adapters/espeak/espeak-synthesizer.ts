@@ -21,6 +21,7 @@ export const espeakSynthesizer: SpeechSynthesizer = {
   id: 'espeak',
   version: '1',
   usesAccelerator: false,
+  isSeeded: false,
   concurrency: Math.min(MOST_PROCESSES, availableParallelism()),
   voices: async () => ESPEAK_VOICES,
   open: async () => new EspeakSession(),
@@ -114,7 +115,9 @@ function colour(samples: Float32Array, voice: EspeakVoice, { delivery }: SpeechE
 }
 
 function toFloat(pcm: Int16Array): Float32Array {
-  return Float32Array.from(pcm, (value) => (value / 32768) * 0.7);
+  const samples = new Float32Array(pcm.length);
+  for (let i = 0; i < pcm.length; i++) samples[i] = (pcm[i]! / 32768) * 0.7;
+  return samples;
 }
 
 function clamp(value: number, low: number, high: number): number {

@@ -27,17 +27,3 @@ function voiceChain(strength: number): string {
   const ratio = (1 + 2 * strength).toFixed(2);
   return `highpass=f=80,${body},${presence},acompressor=threshold=-26dB:ratio=${ratio}:attack=8:release=160:knee=6`;
 }
-
-/**
- * Static gain and a limiter that works at four times the rate, so that peaks between samples are caught.
- * The limiter delays its input by its attack and takes the delay back out itself (`latency`).
- */
-export function limiterText(gainDb: number, ceilingDb: number): string {
-  const limit = 10 ** (ceilingDb / 20);
-  return [
-    `volume=${gainDb.toFixed(3)}dB`,
-    'aresample=192000',
-    `alimiter=limit=${limit.toFixed(5)}:attack=4:release=60:level=false:latency=true`,
-    'aresample=48000',
-  ].join(',');
-}

@@ -4,24 +4,18 @@ import { throwIfCancelled } from '../../core/errors.ts';
 import { ticksToSeconds } from '../../core/rational.ts';
 import type { Step, StepContext } from '../../execution/step.ts';
 import { readAudio, SAMPLE_RATE } from '../../media/audio-reader.ts';
-import {
-  AUDIO_TIME_BASE,
-  AudioTrackWriter,
-  audioFrame,
-  measureTrack,
-  readTrack,
-  soundPad,
-} from '../../media/audio-track-file.ts';
+import { AUDIO_TIME_BASE, audioFrame, readTrack, soundPad } from '../../media/audio-track-file.ts';
 import type { AudioCoding } from '../../media/container-plan.ts';
 import { Encoder } from '../../media/encoder.ts';
 import { FilterGraph } from '../../media/filter-graph.ts';
 import type { Frame } from '../../media/frame.ts';
 import { LOUDNESS_FILTER, type Loudness, LoudnessMeter, LoudnessReader } from '../../media/loudness.ts';
+import { type Mastered, type MasterRequest, masterSound } from '../../media/mastering.ts';
 import type { AudioStreamInfo } from '../../media/media-info.ts';
 import { SegmentWriter } from '../../media/segment-file.ts';
 import { channelRoles } from '../../models/channel-roles.ts';
 import type { AudioBlock, SeparatedBlock, SourceSeparator } from '../../models/source-separator.ts';
-import { limiterText, remixText } from './audio-chains.ts';
+import { remixText } from './audio-chains.ts';
 import type { Strategy } from './strategy.ts';
 
 export const AUDIO_FILE = 'track.nut';
@@ -51,13 +45,6 @@ export interface AudioMasterOutput {
   readonly gainDb: number;
   readonly iterations: number;
 }
-
-const LOUDNESS_TOLERANCE_LU = 0.3;
-const PEAK_TOLERANCE_DB = 0;
-const MAX_ITERATIONS = 6;
-const MAX_GAIN_DB = 40;
-/** The limiter starts this far below the target: encoding raises peaks. */
-const PEAK_MARGIN_DB = 0.5;
 
 /** Separates, remixes and masters one audio track to the loudness target, measured on what was encoded. */
 export const audioMasterStep: Step<AudioMasterInput, AudioMasterResources, AudioMasterOutput> = {
@@ -209,49 +196,30 @@ function openRemix(audio: Strategy['audio'], channels: number): Promise<FilterGr
   });
 }
 
-/** Repeats gain, limiter and encoder until what was encoded meets the target. */
+/** Brings the mix to its target, and says so where that could not be done. */
 async function masterMix(
   mixFile: string,
-  mix: Mix,
+  { loudness }: Mix,
   context: StepContext,
   { audio, coding, streamIndex }: AudioMasterInput,
   channels: number,
-): Promise<{ master: Loudness; gainDb: number; iterations: number }> {
-  const isSilent = !Number.isFinite(mix.loudness.integratedLufs);
-  let gainDb = isSilent ? 0 : Math.min(MAX_GAIN_DB, audio.targetLufs - mix.loudness.integratedLufs);
-  let ceilingDb = audio.truePeakDbtp - PEAK_MARGIN_DB;
-  const file = join(context.directory, AUDIO_FILE);
-  for (let iterations = 1; ; iterations++) {
-    await encodeMaster(mixFile, file, channels, coding, limiterText(gainDb, ceilingDb), context.signal);
-    const master = await measureTrack(file, context.signal);
-    const loudnessError = isSilent ? 0 : audio.targetLufs - master.integratedLufs;
-    const peakError = master.truePeakDbtp - audio.truePeakDbtp;
-    const isMet = Math.abs(loudnessError) <= LOUDNESS_TOLERANCE_LU / 2 && peakError <= PEAK_TOLERANCE_DB;
-    if (isMet || iterations === MAX_ITERATIONS) {
-      if (Math.abs(loudnessError) > LOUDNESS_TOLERANCE_LU || peakError > PEAK_TOLERANCE_DB) {
-        context.warn({
-          code: 'audio.loudness-missed',
-          message: `Audio stream ${streamIndex} came out at ${master.integratedLufs.toFixed(1)} LUFS, ${master.truePeakDbtp.toFixed(1)} dBTP.`,
-        });
-      }
-      return { master, gainDb, iterations };
-    }
-    gainDb = Math.min(MAX_GAIN_DB, gainDb + loudnessError);
-    if (peakError > PEAK_TOLERANCE_DB) ceilingDb -= peakError + 0.1;
+): Promise<Omit<Mastered, 'isMet'>> {
+  const request: MasterRequest = {
+    mix: () => readTrack(mixFile, context.signal),
+    input: soundPad(channels, 'flt'),
+    channels,
+    mixLufs: loudness.integratedLufs,
+    target: { integratedLufs: audio.targetLufs, truePeakDbtp: audio.truePeakDbtp },
+    coding,
+    file: join(context.directory, AUDIO_FILE),
+  };
+  const { isMet, ...mastered } = await masterSound(request, context.signal);
+  if (!isMet) {
+    const { integratedLufs, truePeakDbtp } = mastered.master;
+    context.warn({
+      code: 'audio.loudness-missed',
+      message: `Audio stream ${streamIndex} came out at ${integratedLufs.toFixed(1)} LUFS, ${truePeakDbtp.toFixed(1)} dBTP.`,
+    });
   }
-}
-
-async function encodeMaster(
-  mixFile: string,
-  file: string,
-  channels: number,
-  coding: AudioCoding,
-  text: string,
-  signal: AbortSignal,
-): Promise<void> {
-  await rm(file, { force: true });
-  await using track = await AudioTrackWriter.create(file, soundPad(channels, 'flt'), channels, coding, text);
-  for await (const frame of readTrack(mixFile, signal)) await track.write(frame, signal);
-  throwIfCancelled(signal);
-  await track.finish(signal);
+  return mastered;
 }

@@ -5,10 +5,10 @@ import type { WorkflowContext } from '../../execution/workflow.ts';
 import type { TokenUsage } from '../../models/token-usage.ts';
 import type { VideoAnalysis, VideoAnalyst } from '../../models/video-analyst.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
+import { waitingFor } from '../waiting.ts';
 import { makeProxyStep, PROXY_FILE, type ProxyProfile } from './make-proxy.ts';
 import { temporaryLink } from './temporary-link.ts';
 import type { Showing } from './token-budget.ts';
-import { waitingFor } from './waiting.ts';
 import type { WatchedFilm } from './watched-film.ts';
 
 interface AnalyseInput {

@@ -5,8 +5,8 @@ import type { TextModel } from '../../models/text-model.ts';
 import type { TokenUsage } from '../../models/token-usage.ts';
 import type { Transcript } from '../../models/transcriber.ts';
 import type { VideoAnalysis } from '../../models/video-analyst.ts';
+import { waitingFor } from '../waiting.ts';
 import { SLOT_SECONDS } from './timed-scores.ts';
-import { waitingFor } from './waiting.ts';
 import type { WatchedFilm } from './watched-film.ts';
 
 /** What is told of one film to the model that plans. */

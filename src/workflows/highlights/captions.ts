@@ -1,11 +1,6 @@
+import { type Subtitle, toSubRip } from '../../core/subtitles.ts';
 import { type EditDecisions, secondsOf } from '../../edit/edit-decisions.ts';
 import type { Transcript } from '../../models/transcriber.ts';
-
-interface Caption {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
 
 /** Shorter rests of a sentence are not shown: nobody reads them. */
 const SHORTEST_SECONDS = 0.4;
@@ -19,7 +14,7 @@ export function captionsOf(
   crossfadeSeconds: number,
   transcripts: ReadonlyMap<string, Transcript>,
 ): string | undefined {
-  const captions: Caption[] = [];
+  const captions: Subtitle[] = [];
   let at = 0;
   for (const [i, clip] of clips.entries()) {
     const [from, to] = [secondsOf(clip.in), secondsOf(clip.out)];
@@ -27,20 +22,13 @@ export function captionsOf(
     for (const { start, end, text } of transcripts.get(clip.source)?.segments ?? []) {
       const [begin, finish] = [Math.max(start, from), Math.min(end, to)];
       if (finish - begin >= SHORTEST_SECONDS)
-        captions.push({ start: at + begin - from, end: at + finish - from, text: text.trim() });
+        captions.push({
+          startSeconds: at + begin - from,
+          endSeconds: at + finish - from,
+          text: text.trim(),
+        });
     }
     at += to - from;
   }
-  if (captions.length === 0) return undefined;
-  return captions
-    .map(({ start, end, text }, i) => `${i + 1}\n${clock(start)} --> ${clock(end)}\n${text}\n`)
-    .join('\n');
-}
-
-/** hh:mm:ss,mmm */
-function clock(seconds: number): string {
-  const milliseconds = Math.max(0, Math.round(seconds * 1000));
-  const pad = (value: number, digits = 2): string => String(value).padStart(digits, '0');
-  const whole = Math.floor(milliseconds / 1000);
-  return `${pad(Math.floor(whole / 3600))}:${pad(Math.floor(whole / 60) % 60)}:${pad(whole % 60)},${pad(milliseconds % 1000, 3)}`;
+  return captions.length === 0 ? undefined : toSubRip(captions);
 }

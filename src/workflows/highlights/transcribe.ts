@@ -8,7 +8,7 @@ import { FilterGraph } from '../../media/filter-graph.ts';
 import type { AudioStreamInfo } from '../../media/media-info.ts';
 import { OutputFile } from '../../media/output-file.ts';
 import type { Transcriber, Transcript } from '../../models/transcriber.ts';
-import { waitingFor } from './waiting.ts';
+import { waitingFor } from '../waiting.ts';
 
 interface TranscribeInput {
   readonly sourceDigest: string;

@@ -1,0 +1,67 @@
+import { FootlightError } from '../../core/errors.ts';
+import type { GeneratedSound, SoundRequest } from '../../models/sound-generator.ts';
+import { biquad, filter } from '../../sound/biquad.ts';
+import { blockPowers, gatedLoudness } from '../../sound/k-weighting.ts';
+import { fadeEdges, fromDb } from '../../sound/levels.ts';
+import { reverberate } from '../../sound/reverb.ts';
+import { type PromptPart, type ReadPrompt, readPrompt } from './prompt-words.ts';
+import { Canvas, RATE } from './texture.ts';
+
+/** Every part of a blend is brought to this before it is weighed. */
+const PART_LUFS = -26;
+const EDGE_SAMPLES = 480;
+
+/** Makes a sound from patches that words choose and blend. The same request gives the same samples. */
+export function generateSound({ prompt, kind, seconds, seed }: Omit<SoundRequest, 'signal'>): GeneratedSound {
+  const read = readPrompt(prompt);
+  const wanted = kind === 'ambience' ? read.parts.filter(({ isSteady }) => isSteady) : read.parts.slice(0, 1);
+  const parts = wanted.length > 0 ? wanted : kind === 'ambience' ? readPrompt('room').parts : [];
+  if (parts.length === 0)
+    throw new FootlightError('sound.unknown', `The built-in sounds hold nothing like “${prompt}”.`, {
+      kind: 'input',
+      value: prompt,
+      remedy: 'Name one of them (see docs/narrate.md), put a file into the library, or use a sound model.',
+    });
+  const warnings =
+    wanted.length > 0 ? [] : [`“${prompt}” is not among the built-in sounds; a room’s air stands in.`];
+  const blended = blend(parts, seconds, read.intensity, seed);
+  return { channels: placed(blended, read, kind), warnings };
+}
+
+function blend(
+  parts: readonly PromptPart[],
+  seconds: number,
+  intensity: number,
+  seed: number,
+): [Float32Array, Float32Array] {
+  const made = parts.map(({ patch, gain }, i) => {
+    const channels = patch(seconds, intensity, seed * 31 + i);
+    if (parts.length === 1) return { channels, gain };
+    const loudness = gatedLoudness([blockPowers(channels)]);
+    return { channels, gain: Number.isFinite(loudness) ? gain * fromDb(PART_LUFS - loudness) : gain };
+  });
+  const canvas = new Canvas(Math.max(...made.map(({ channels }) => channels[0].length)));
+  for (const { channels, gain } of made) canvas.addStereo(channels[0], channels[1], gain);
+  return canvas.channels();
+}
+
+/** Walls and distance take the highs; distance and size add reflections. An effect starts at once and ends in silence. */
+function placed(
+  channels: [Float32Array, Float32Array],
+  { isMuffled, isDistant, isLarge }: ReadPrompt,
+  kind: SoundRequest['kind'],
+): [Float32Array, Float32Array] {
+  let result = channels;
+  if (isMuffled)
+    for (const channel of result)
+      filter(channel, biquad('lowpass', 650, RATE), biquad('lowpass', 1400, RATE, 0.5));
+  else if (isDistant) for (const channel of result) filter(channel, biquad('lowpass', 1800, RATE, 0.6));
+  if (isDistant || isLarge)
+    result = reverberate(
+      result,
+      { decaySeconds: 2.2, wet: 0.4, dampingHz: 3000 },
+      kind === 'effect' ? 1.5 : 0,
+    );
+  if (kind === 'effect') for (const channel of result) fadeEdges(channel, 24, EDGE_SAMPLES * 4);
+  return result;
+}

@@ -1,0 +1,27 @@
+import { parentPort } from 'node:worker_threads';
+import { type SerializedError, toFootlightError } from '../../core/errors.ts';
+import type { GeneratedSound, SoundRequest } from '../../models/sound-generator.ts';
+import { generateSound } from './generate-sound.ts';
+
+export interface SoundOrder extends Omit<SoundRequest, 'signal'> {
+  readonly id: number;
+}
+
+export type SoundAnswer =
+  | { readonly id: number; readonly sound: GeneratedSound }
+  | { readonly id: number; readonly error: SerializedError };
+
+// The program of a thread that makes sounds: synthesis keeps a core busy, and the job's thread has other work.
+parentPort?.on('message', ({ id, ...request }: SoundOrder) => {
+  try {
+    const sound = generateSound(request);
+    const answer: SoundAnswer = { id, sound };
+    parentPort?.postMessage(
+      answer,
+      sound.channels.map(({ buffer }) => buffer as ArrayBuffer),
+    );
+  } catch (error) {
+    const answer: SoundAnswer = { id, error: toFootlightError(error).toJSON() };
+    parentPort?.postMessage(answer);
+  }
+});

@@ -1,0 +1,38 @@
+export interface Subtitle {
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  readonly text: string;
+  readonly speaker?: string;
+}
+
+/** SubRip; who speaks stands before the words. */
+export function toSubRip(subtitles: readonly Subtitle[]): string {
+  return subtitles
+    .map(({ startSeconds, endSeconds, text, speaker }, i) => {
+      const times = `${clock(startSeconds, ',')} --> ${clock(endSeconds, ',')}`;
+      return `${i + 1}\n${times}\n${speaker === undefined ? '' : `${speaker}: `}${text}\n`;
+    })
+    .join('\n');
+}
+
+/** WebVTT with voice spans. */
+export function toWebVtt(subtitles: readonly Subtitle[]): string {
+  const cues = subtitles.map(({ startSeconds, endSeconds, text, speaker }) => {
+    const times = `${clock(startSeconds, '.')} --> ${clock(endSeconds, '.')}`;
+    const words = escaped(text);
+    return `${times}\n${speaker === undefined ? words : `<v ${escaped(speaker)}>${words}`}\n`;
+  });
+  return `WEBVTT\n\n${cues.join('\n')}`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** hh:mm:ss and milliseconds behind `point`. */
+function clock(seconds: number, point: ',' | '.'): string {
+  const milliseconds = Math.max(0, Math.round(seconds * 1000));
+  const pad = (value: number, digits = 2): string => String(value).padStart(digits, '0');
+  const whole = Math.floor(milliseconds / 1000);
+  return `${pad(Math.floor(whole / 3600))}:${pad(Math.floor(whole / 60) % 60)}:${pad(whole % 60)}${point}${pad(milliseconds % 1000, 3)}`;
+}

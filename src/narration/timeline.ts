@@ -1,0 +1,143 @@
+import type { Anchor, Cue, Score, ScoreLine } from './score.ts';
+
+/** All positions and lengths count samples at this rate. */
+export const TIMELINE_RATE = 48_000;
+
+export interface TakeTiming {
+  readonly samples: number;
+  /** Where its words begin: share of the spoken text, and sample. Empty where nobody knows. */
+  readonly words: readonly { readonly share: number; readonly sample: number }[];
+}
+
+export interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface TimedLine extends Stretch {
+  readonly id: string;
+}
+
+export interface TimedCue extends Stretch {
+  readonly cue: Cue;
+}
+
+/** When everything is heard. Mix, stems, subtitles, chapters and labels all read this one. */
+export interface Timeline extends Stretch {
+  readonly chapters: readonly (Stretch & { readonly id: string; readonly title: string })[];
+  readonly scenes: readonly (Stretch & { readonly id: string })[];
+  /** Spoken lines in order. */
+  readonly lines: readonly TimedLine[];
+  readonly ambiences: readonly TimedCue[];
+  readonly effects: readonly TimedCue[];
+}
+
+const MS = TIMELINE_RATE / 1000;
+const HEAD_MS = 800;
+const PAUSES_MS = {
+  withinSentence: 90,
+  sentence: 260,
+  turn: 340,
+  paragraph: 480,
+  heading: 1000,
+  scene: 1700,
+  chapter: 2600,
+};
+/** An ambience begins before the first word of its scene, and ends behind the last one. */
+const AMBIENCE_LEAD_MS = 700;
+const AMBIENCE_TAIL_MS = 1000;
+
+/**
+ * Lays out a score in time. Pure: the same score and lengths give the same timeline, and a line whose take is longer by
+ * n samples moves everything behind it by n samples and nothing before it.
+ *
+ * @param takes by line; a line without one takes no time
+ * @param effects lengths of the effects in samples, by cue; effects without one are left out
+ */
+export function resolveTimeline(
+  score: Pick<Score, 'chapters' | 'cues'>,
+  takes: ReadonlyMap<string, TakeTiming>,
+  effects: ReadonlyMap<string, number>,
+): Timeline {
+  const lines: TimedLine[] = [];
+  const scenes: (Stretch & { id: string })[] = [];
+  const chapters: (Stretch & { id: string; title: string })[] = [];
+  let position = 0;
+  for (const chapter of score.chapters) {
+    const start = position;
+    position += HEAD_MS * MS;
+    for (const [s, scene] of chapter.scenes.entries()) {
+      const sceneStart = position;
+      const spoken = scene.lines.filter(({ id }) => takes.has(id));
+      let sceneEnd = position;
+      for (const [l, line] of spoken.entries()) {
+        const { samples } = takes.get(line.id)!;
+        lines.push({ id: line.id, start: position, end: position + samples });
+        sceneEnd = position + samples;
+        position = sceneEnd + Math.round(pauseMs(line, spoken[l + 1]) * MS);
+      }
+      scenes.push({ id: scene.id, start: sceneStart, end: sceneEnd });
+      const isLast = s === chapter.scenes.length - 1;
+      position = Math.max(position, sceneEnd + (isLast ? PAUSES_MS.chapter : PAUSES_MS.scene) * MS);
+    }
+    chapters.push({ id: chapter.id, title: chapter.title, start, end: position });
+  }
+  const places = new Map<string, Stretch>([...lines, ...scenes].map((place) => [place.id, place]));
+  const texts = new Map(
+    score.chapters.flatMap((chapter) =>
+      chapter.scenes.flatMap((scene) => scene.lines.map((line) => [line.id, line] as const)),
+    ),
+  );
+  const at = (anchor: Anchor): number | undefined => positionOf(anchor, places, texts, takes);
+  return {
+    start: 0,
+    end: position,
+    chapters,
+    scenes,
+    lines,
+    ambiences: score.cues
+      .filter(({ bus }) => bus === 'ambience')
+      .flatMap((cue) => ambienceOf(cue, at, position)),
+    effects: score.cues.flatMap((cue) => {
+      const [start, length] = [at(cue.start), effects.get(cue.id)];
+      if (cue.bus !== 'effects' || start === undefined || length === undefined) return [];
+      const from = Math.min(Math.max(0, start), position);
+      return [{ cue, start: from, end: Math.min(position, from + length) }];
+    }),
+  };
+}
+
+function ambienceOf(cue: Cue, at: (anchor: Anchor) => number | undefined, end: number): TimedCue[] {
+  const from = at(cue.start);
+  const to = at(cue.end ?? { ...cue.start, edge: 'end' });
+  if (from === undefined || to === undefined || to <= from) return [];
+  return [
+    { cue, start: Math.max(0, from - AMBIENCE_LEAD_MS * MS), end: Math.min(end, to + AMBIENCE_TAIL_MS * MS) },
+  ];
+}
+
+/** Milliseconds of silence between two lines of a scene. */
+function pauseMs(line: ScoreLine, next: ScoreLine | undefined): number {
+  if (line.pauseAfterMs !== undefined) return line.pauseAfterMs;
+  if (!next) return 0;
+  if (line.kind === 'heading') return PAUSES_MS.heading;
+  if (/\n\s*$/.test(line.text)) return line.speaker !== next.speaker ? PAUSES_MS.paragraph : PAUSES_MS.turn;
+  return /[.!?…。！？][”"’」』)\s]*$/.test(line.text) ? PAUSES_MS.sentence : PAUSES_MS.withinSentence;
+}
+
+function positionOf(
+  { at, edge, character, offsetMs }: Anchor,
+  places: ReadonlyMap<string, Stretch>,
+  lines: ReadonlyMap<string, ScoreLine>,
+  takes: ReadonlyMap<string, TakeTiming>,
+): number | undefined {
+  const place = places.get(at);
+  if (!place) return undefined;
+  const offset = Math.round(offsetMs * MS);
+  const text = lines.get(at)?.text;
+  if (character === undefined || text === undefined) return place[edge] + offset;
+  const share = Math.min(1, character / text.length);
+  const word = takes.get(at)?.words.find((each) => each.share >= share);
+  const within = word ? word.sample : Math.round(share * (place.end - place.start));
+  return place.start + Math.min(within, place.end - place.start) + offset;
+}

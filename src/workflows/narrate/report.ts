@@ -1,0 +1,85 @@
+import type { Warning } from '../../execution/events.ts';
+import type { Loudness } from '../../media/loudness.ts';
+import { linesOf, type Score } from '../../narration/score.ts';
+import { TIMELINE_RATE, type Timeline } from '../../narration/timeline.ts';
+import type { MasterOutput } from './master.ts';
+import type { Profile, ProfileName } from './profiles.ts';
+import type { SpokenLine } from './speak-lines.ts';
+
+export interface CheckedMaster {
+  /** Measured on the file that is delivered. */
+  readonly loudness: Loudness;
+  /** Of all samples, in dB below full scale. */
+  readonly rmsDb: number;
+  readonly seconds: number;
+}
+
+export interface ReportMaterial {
+  readonly score: Score;
+  readonly timeline: Timeline;
+  readonly takes: ReadonlyMap<string, SpokenLine>;
+  /** Voice references by character. */
+  readonly cast: ReadonlyMap<string, string>;
+  readonly profileName: ProfileName;
+  readonly profile: Profile;
+  readonly master: MasterOutput;
+  readonly checked: CheckedMaster;
+  readonly sounds: readonly { readonly cue: string; readonly prompt: string; readonly source: string }[];
+  readonly warnings: readonly Warning[];
+}
+
+export type NarrateReport = ReturnType<typeof reportOf>;
+
+/** All that a production can say about itself, for machines. */
+export function reportOf({
+  score,
+  timeline,
+  takes,
+  cast,
+  profileName,
+  profile,
+  master,
+  checked,
+  sounds,
+  warnings,
+}: ReportMaterial) {
+  const names = new Map(score.cast.map(({ id, name }) => [id, name]));
+  const lines = linesOf(score).filter(({ id }) => takes.has(id));
+  const characters = [...new Set(lines.flatMap(({ speaker }) => (speaker ? [speaker] : [])))];
+  const spokenBy = (speaker: string | undefined) => lines.filter((line) => line.speaker === speaker).length;
+  return {
+    title: score.title,
+    language: score.language,
+    seconds: checked.seconds,
+    cast: [
+      { name: 'narrator', voice: cast.get('narrator'), lines: spokenBy(undefined) },
+      ...characters.map((id) => ({ name: names.get(id) ?? id, voice: cast.get(id), lines: spokenBy(id) })),
+    ],
+    loudness: {
+      profile: profileName,
+      targetLufs: profile.integratedLufs,
+      targetTruePeakDbtp: profile.truePeakDbtp,
+      integratedLufs: checked.loudness.integratedLufs,
+      rangeLu: checked.loudness.rangeLu,
+      truePeakDbtp: checked.loudness.truePeakDbtp,
+      rmsDb: checked.rmsDb,
+      gainDb: master.gainDb,
+      passes: master.iterations,
+    },
+    lines: timeline.lines.map(({ id, start, end }) => {
+      const take = takes.get(id)!;
+      return {
+        id,
+        startSeconds: start / TIMELINE_RATE,
+        endSeconds: end / TIMELINE_RATE,
+        voice: take.voice,
+        flags: take.flags,
+        attempts: take.attempts,
+        ...(take.failure && { failure: take.failure }),
+      };
+    }),
+    sounds,
+    review: score.review,
+    warnings,
+  };
+}
