@@ -12,10 +12,14 @@ import { addScoreCommand } from './commands/score.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addShotsCommand } from './commands/shots.ts';
 import { addSubmitCommand } from './commands/submit.ts';
+import { addVoiceCommands } from './commands/voices.ts';
 import { addWorkerCommand } from './commands/worker.ts';
 import { addWorkflowCommand } from './commands/workflow.ts';
 import { exitCodeOf, fromApi, printError } from './errors.ts';
 import { version } from './version.ts';
+
+// Whoever reads along may have had enough, such as `head`.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
 
 const program = new Command('footlight')
   .description('Open media studio engine')
@@ -32,6 +36,7 @@ addJobsCommand(program);
 addProbeCommand(program);
 addShotsCommand(program);
 addScoreCommand(program);
+addVoiceCommands(program);
 addDoctorCommand(program);
 addCacheCommand(program);
 addModelsCommand(program);

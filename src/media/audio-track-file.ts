@@ -106,6 +106,7 @@ export class AudioTrackWriter implements AsyncDisposable {
       significantBits: coding.significantBits,
       bitRate: coding.bitsPerSecondPerChannel && coding.bitsPerSecondPerChannel * channels,
       options: coding.options,
+      frameSize: coding.frameSize,
     });
     const framing = encoder.frameSize ? `,asetnsamples=n=${encoder.frameSize}:p=0` : '';
     const graph = await FilterGraph.open({

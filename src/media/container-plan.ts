@@ -9,6 +9,8 @@ export interface AudioCoding {
   /** Undefined for a lossless encoder. */
   readonly bitsPerSecondPerChannel?: number;
   readonly significantBits?: number;
+  /** Samples in a packet, where the encoder leaves the choice. */
+  readonly frameSize?: number;
   /** Encoder options by FFmpeg's names. */
   readonly options?: Readonly<Record<string, string | number>>;
 }

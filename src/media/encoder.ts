@@ -41,6 +41,8 @@ export interface AudioEncoderSettings {
   /** Bits that carry signal, where the sample format has more. */
   readonly significantBits?: number;
   readonly options?: Readonly<Record<string, string | number>>;
+  /** Samples in a packet, where the encoder leaves the choice. */
+  readonly frameSize?: number;
 }
 
 /** An opened encoder. `encode(frame)` yields the packets that are ready, `encode(null)` the rest. */
@@ -78,6 +80,7 @@ export class Encoder implements Disposable {
     context.channelLayout = avChannelLayoutDefault(settings.channels);
     context.timeBase = new NativeRational(1, settings.sampleRate);
     if (settings.significantBits) context.bitsPerRawSample = settings.significantBits;
+    if (settings.frameSize) context.frameSize = settings.frameSize;
     if (settings.bitRate) context.bitRate = BigInt(settings.bitRate);
     context.setFlags(c.AV_CODEC_FLAG_GLOBAL_HEADER);
     check(

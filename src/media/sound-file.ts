@@ -8,6 +8,7 @@ export const STORED: AudioCoding = {
   encoder: 'flac',
   sampleFormat: 's32',
   significantBits: 24,
+  frameSize: 16_384,
   options: { compression_level: 0 },
 };
 const BLOCK_SAMPLES = 48_000;

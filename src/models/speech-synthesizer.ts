@@ -6,6 +6,8 @@ export interface Voice {
   /** BCP 47 primary tags; empty where it speaks whatever it is given. */
   readonly languages: readonly string[];
   readonly description: string;
+  /** Even and neutral: characters get it only where nothing else fits. */
+  readonly isForNarration?: boolean;
 }
 
 export interface SpeechEmotion {

@@ -5,6 +5,7 @@ export interface CastableVoice {
   readonly id: string;
   readonly gender: 'female' | 'male' | 'unknown';
   readonly age: 'child' | 'young' | 'adult' | 'old';
+  readonly isForNarration?: boolean;
 }
 
 export const NARRATOR = 'narrator';
@@ -60,7 +61,7 @@ function misfit(
   const wrongGender = voice.gender !== 'unknown' && voice.gender !== gender ? 20 : 0;
   const wrongAge =
     age === undefined ? (voice.age === 'adult' || voice.age === 'young' ? 0 : 2) : ageGap(voice.age, age) * 3;
-  return wrongGender + wrongAge + uses * 4;
+  return wrongGender + wrongAge + uses * 4 + (voice.isForNarration ? 9 : 0);
 }
 
 const AGES = ['child', 'young', 'adult', 'old'] as const;

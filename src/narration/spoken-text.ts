@@ -15,11 +15,17 @@ export function isSpeakable(text: string): boolean {
 
 /** What is said for a line: its own words or those put in their place, without marks, with the lexicon's words. */
 export function spokenText(
-  { text, spoken }: Pick<ScoreLine, 'text' | 'spoken'>,
+  { kind, text, spoken }: Pick<ScoreLine, 'kind' | 'text' | 'spoken'>,
   language: Language,
   lexicon: Readonly<Record<string, string>>,
 ): string {
-  const plain = (spoken ?? text)
+  const words = spoken ?? text;
+  // The rows of a heading are read one by one.
+  const rows =
+    kind === 'heading'
+      ? words.trim().replace(/(?<![.!?。！？])\s*\n+/g, language === 'zh' ? '。' : '. ')
+      : words;
+  const plain = rows
     .replace(LINK, '$1')
     .replace(MARKUP, '')
     .replace(QUOTES, '')

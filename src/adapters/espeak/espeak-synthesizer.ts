@@ -116,7 +116,7 @@ function colour(samples: Float32Array, voice: EspeakVoice, { delivery }: SpeechE
 
 function toFloat(pcm: Int16Array): Float32Array {
   const samples = new Float32Array(pcm.length);
-  for (let i = 0; i < pcm.length; i++) samples[i] = (pcm[i]! / 32768) * 0.7;
+  for (let i = 0; i < pcm.length; i++) samples[i] = (pcm[i]! / 32768) * 0.45;
   return samples;
 }
 

@@ -61,6 +61,7 @@ export const ESPEAK_VOICES: readonly EspeakVoice[] = ROWS.map(
     age,
     languages: ['en', 'zh'],
     description,
+    isForNarration: id.startsWith('narrator'),
     names: { en: `${english}+${variant}`, zh: `cmn+${variant}` },
     pitch,
     range,

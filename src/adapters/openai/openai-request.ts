@@ -59,6 +59,7 @@ export async function post(
   path: string,
   body: string | FormData,
   signal: AbortSignal,
+  attempts = ATTEMPTS,
 ): Promise<Response> {
   const headers: Record<string, string> = { authorization: `Bearer ${apiKey}` };
   if (typeof body === 'string') headers['content-type'] = 'application/json';
@@ -72,7 +73,7 @@ export async function post(
     const answer = await fetch(`${baseUrl}${path}`, request).catch((error: Error) => error);
     throwIfCancelled(signal);
     if (answer instanceof Response && answer.ok) return answer;
-    const pause = pauseBefore(attempt, answer);
+    const pause = attempt < attempts ? pauseBefore(attempt, answer) : undefined;
     if (pause === undefined) throw await failure(answer);
     if (answer instanceof Response) await answer.body?.cancel();
     await sleep(pause, undefined, { signal });
@@ -81,7 +82,6 @@ export async function post(
 
 /** Milliseconds until the next try; undefined where there is none. */
 function pauseBefore(attempt: number, answer: Response | Error): number | undefined {
-  if (attempt >= ATTEMPTS) return undefined;
   const usual = FIRST_PAUSE_MS * 2 ** (attempt - 1);
   // Once a request was sent, nobody knows whether it was worked on; only a connection that never was is safe.
   if (answer instanceof Error) return isUnsent(answer) ? usual : undefined;

@@ -1,15 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { z } from 'zod';
-import { FootlightError } from '../../core/errors.ts';
 import { writeTextAtomically } from '../../core/files.ts';
-import { buildScore } from '../../manuscript/build-score.ts';
-import type { Manuscript } from '../../manuscript/manuscript.ts';
-import { readManuscript } from '../../manuscript/read-manuscript.ts';
-import { characterSchema, linesOf, type Score, type ScoreLine } from '../../narration/score.ts';
-
-const castSchema = z.array(characterSchema.omit({ id: true })).max(1000);
+import { linesOf, type Score, type ScoreLine } from '../../narration/score.ts';
+import { readCastFile, readScore } from '../../workflows/narrate/read-score.ts';
 
 interface ScoreFlags {
   readonly cast?: string;
@@ -31,10 +24,7 @@ export function addScoreCommand(program: Command): void {
     .option('-o, --output <FILE>', 'write the score as JSON, to be changed and given to `footlight narrate`')
     .option('--json', 'print the score as JSON')
     .action(async (path: string, { cast, output, json }: ScoreFlags) => {
-      const manuscript = await readManuscript(path);
-      const score = buildScore(
-        cast === undefined ? manuscript : { ...manuscript, characters: await readCast(cast) },
-      );
+      const { score } = await readScore(path, cast === undefined ? undefined : await readCastFile(cast));
       const text = `${JSON.stringify(score, null, 1)}\n`;
       if (output !== undefined) await writeTextAtomically(resolve(output), text);
       if (json) process.stdout.write(text);
@@ -64,20 +54,4 @@ function tableRow(
   const words = text.replace(/\s+/g, ' ').trim();
   const who = kind === 'dialogue' || kind === 'thought' ? (names.get(speaker ?? '') ?? '?') : '';
   return `${who.slice(0, 22).padEnd(22)} ${isDoubtful ? '?' : ' '} ${words.length > 100 ? `${words.slice(0, 99)}…` : words}`;
-}
-
-async function readCast(path: string): Promise<Manuscript['characters']> {
-  const text = await readFile(resolve(path), 'utf8');
-  let parsed: ReturnType<typeof castSchema.safeParse> | undefined;
-  try {
-    parsed = castSchema.safeParse(JSON.parse(text));
-  } catch {
-    parsed = undefined;
-  }
-  if (parsed?.success) return parsed.data;
-  throw new FootlightError('score.cast', `${path} is no list of characters.`, {
-    kind: 'usage',
-    value: path,
-    remedy: 'Write [{"name": "Anna Hill", "aliases": ["Anna"], "gender": "female"}, ...].',
-  });
 }

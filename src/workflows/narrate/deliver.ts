@@ -6,8 +6,6 @@ import type { Step } from '../../execution/step.ts';
 import type { AudioContainer } from '../../media/audio-container.ts';
 import { writeAudioFile } from '../../media/audio-file.ts';
 import { readAudio } from '../../media/audio-reader.ts';
-import { audioFrame } from '../../media/audio-track-file.ts';
-import { LoudnessMeter } from '../../media/loudness.ts';
 import { probe } from '../../media/probe.ts';
 import type { Score } from '../../narration/score.ts';
 import { TIMELINE_RATE, type Timeline } from '../../narration/timeline.ts';
@@ -24,6 +22,7 @@ export interface DeliveryInput {
   readonly author: string | undefined;
   readonly chapters: Timeline['chapters'];
   readonly coverDigest: string | undefined;
+  readonly isRmsWanted: boolean;
 }
 
 export interface DeliveryResources {
@@ -43,7 +42,7 @@ export const deliveryStep: Step<DeliveryInput, DeliveryResources, DeliveryOutput
   name: 'delivery',
   version: '1',
   title: 'Write the sound',
-  async run({ signal, progress }, { title, author }, { outputPath, track, container, timeline, coverPath }) {
+  async run({ signal, progress }, { title, author, isRmsWanted }, { outputPath, track, container, timeline, coverPath }) {
     const chapters = timeline.chapters.map((chapter) => ({
       title: chapter.title,
       startSeconds: chapter.start / TIMELINE_RATE,
@@ -54,7 +53,7 @@ export const deliveryStep: Step<DeliveryInput, DeliveryResources, DeliveryOutput
       writeAudioFile(temporary, track, timeline.end, container, facts, signal),
     );
     progress(1, 2, 'files');
-    const checked = await checkMaster(outputPath, signal);
+    const checked = await checkMaster(outputPath, isRmsWanted, signal);
     progress(2, 2, 'files');
     return { ...checked, digest: await hashFile(outputPath, signal) };
   },
@@ -63,20 +62,18 @@ export const deliveryStep: Step<DeliveryInput, DeliveryResources, DeliveryOutput
   },
 };
 
-/** Opens the file as anybody would, and measures it. */
-async function checkMaster(path: string, signal: AbortSignal): Promise<CheckedMaster> {
-  const { streams } = await probe(path);
+/** Opens the file as anybody would. Its packets are those that the master was measured on. */
+async function checkMaster(path: string, isRmsWanted: boolean, signal: AbortSignal): Promise<CheckedMaster> {
+  const { streams, durationSeconds } = await probe(path);
   const stream = streams.find((each) => each.kind === 'audio');
   if (stream?.kind !== 'audio') throw new Error(`${path} holds no sound`);
-  using meter = new LoudnessMeter({ num: 1, den: TIMELINE_RATE });
+  if (!isRmsWanted) return { seconds: durationSeconds ?? 0, rmsDb: null };
   let [samples, power] = [0, 0];
   for await (const { channels } of readAudio(path, stream, signal)) {
-    for (const channel of channels) for (const sample of channel) power += sample * sample;
-    await meter.add(audioFrame(channels, samples));
+    for (const channel of channels) for (let i = 0; i < channel.length; i++) power += channel[i]! * channel[i]!;
     samples += channels[0]!.length;
   }
-  const rmsDb = toDb(Math.sqrt(power / Math.max(1, samples * stream.channels)));
-  return { loudness: meter.finish(), rmsDb, seconds: samples / TIMELINE_RATE };
+  return { seconds: samples / TIMELINE_RATE, rmsDb: toDb(Math.sqrt(power / Math.max(1, samples * stream.channels))) };
 }
 
 /** What players, editors and readers want beside the sound. */

@@ -10,6 +10,9 @@ import { peakOf } from '../../sound/levels.ts';
 import type { ChapterMix } from './mix-plan.ts';
 import { mixStems, STEMS, type StemBlock, type StemName, type Stereo } from './stem-mixer.ts';
 
+/** Three beds of two pieces each, and what a scene before them leaves; about 8 MB each. */
+const MOST_KEPT = 10;
+
 export const stemFile = (stem: StemName): string => `${stem}.nut`;
 /** K-weighted powers of each 100 ms of the sum, as 64-bit floats. */
 export const POWERS_FILE = 'powers.f64';
@@ -34,7 +37,8 @@ export const mixChapterStep: Step<ChapterMix, MixChapterResources, MixChapterOut
     const { signal, directory } = context;
     const peaks: Record<StemName, number[]> = { dialogue: [], environment: [], effects: [] };
     const powers: Float64Array[] = [];
-    const read = cachedReader((key) => readSound(fileOf(key), signal));
+    const fromFile = (key: string) => readSound(fileOf(key), signal);
+    const read = { take: fromFile, sound: cachedReader(fromFile) };
     let position = 0;
     await using writers = await StemWriters.create(directory);
     for await (const block of mixStems(mix, read)) {
@@ -61,7 +65,7 @@ export function sumOf({ dialogue, environment, effects }: StemBlock): Stereo {
   ) as Stereo;
 }
 
-/** An ambience's pieces come again and again: the last few are kept. */
+/** An ambience's pieces come again and again: those of a scene are kept. */
 function cachedReader(
   read: (key: string) => Promise<Float32Array[]>,
 ): (key: string) => Promise<Float32Array[]> {
@@ -71,7 +75,7 @@ function cachedReader(
     kept.delete(key);
     kept.set(key, known);
     const [oldest] = kept.keys();
-    if (kept.size > 6 && oldest !== undefined) kept.delete(oldest);
+    if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
     return known;
   };
 }

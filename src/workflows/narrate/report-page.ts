@@ -74,7 +74,7 @@ function loudnessTable({ loudness }: NarrateReport): string {
     ['Integrated', `${integratedLufs.toFixed(2)} LUFS`],
     ['Range', `${rangeLu.toFixed(1)} LU`],
     ['True peak', `${truePeakDbtp.toFixed(2)} dBTP`],
-    ['RMS', `${rmsDb.toFixed(1)} dB`],
+    ...(rmsDb === null ? [] : [['RMS', `${rmsDb.toFixed(1)} dB`] as const]),
     ['Static gain', `${gainDb.toFixed(1)} dB, found in ${passes} ${passes === 1 ? 'pass' : 'passes'}`],
   ]);
 }

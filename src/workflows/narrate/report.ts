@@ -1,5 +1,4 @@
 import type { Warning } from '../../execution/events.ts';
-import type { Loudness } from '../../media/loudness.ts';
 import { linesOf, type Score } from '../../narration/score.ts';
 import { TIMELINE_RATE, type Timeline } from '../../narration/timeline.ts';
 import type { MasterOutput } from './master.ts';
@@ -7,10 +6,8 @@ import type { Profile, ProfileName } from './profiles.ts';
 import type { SpokenLine } from './speak-lines.ts';
 
 export interface CheckedMaster {
-  /** Measured on the file that is delivered. */
-  readonly loudness: Loudness;
-  /** Of all samples, in dB below full scale. */
-  readonly rmsDb: number;
+  /** Of all samples, in dB below full scale, where the profile asks for it. */
+  readonly rmsDb: number | null;
   readonly seconds: number;
 }
 
@@ -59,9 +56,9 @@ export function reportOf({
       profile: profileName,
       targetLufs: profile.integratedLufs,
       targetTruePeakDbtp: profile.truePeakDbtp,
-      integratedLufs: checked.loudness.integratedLufs,
-      rangeLu: checked.loudness.rangeLu,
-      truePeakDbtp: checked.loudness.truePeakDbtp,
+      integratedLufs: master.master.integratedLufs,
+      rangeLu: master.master.rangeLu,
+      truePeakDbtp: master.master.truePeakDbtp,
       rmsDb: checked.rmsDb,
       gainDb: master.gainDb,
       passes: master.iterations,

@@ -77,7 +77,7 @@ export async function castScore(
       character.voice ? { ...character, voice: withEngine(character.voice) } : character,
     ),
   };
-  const first = known.find(({ id }) => id.endsWith(':narrator')) ?? known[0];
+  const first = known.find(({ isForNarration }) => isForNarration) ?? known[0];
   if (!first)
     throw new FootlightError('speech.no-voices', `${synthesizer.id} has no voices.`, {
       kind: 'usage',

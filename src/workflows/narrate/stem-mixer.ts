@@ -6,8 +6,13 @@ import type { ChapterMix, MixedLine, MixedSound } from './mix-plan.ts';
 
 export type Stereo = [left: Float32Array, right: Float32Array];
 
-/** Samples of a take (mono) or a sound (stereo) by its key. */
-export type SoundReader = (key: string) => Promise<readonly Float32Array[]>;
+/** Reads samples by their key. */
+export interface SoundReader {
+  /** Mono. */
+  take(key: string): Promise<readonly Float32Array[]>;
+  /** Stereo. */
+  sound(key: string): Promise<readonly Float32Array[]>;
+}
 
 export const STEMS = ['dialogue', 'environment', 'effects'] as const;
 export type StemName = (typeof STEMS)[number];
@@ -85,7 +90,7 @@ class Bus {
 
 /** A take at its level and place, in the room of its scene. */
 async function performLine({ take, gainDb, pan, room }: MixedLine, read: SoundReader): Promise<Stereo> {
-  const [mono = new Float32Array(0)] = await read(take);
+  const [mono = new Float32Array(0)] = await read.take(take);
   const angle = ((pan + 1) * Math.PI) / 4;
   const gain = fromDb(gainDb);
   // Equal power: over both channels its loudness is the planned one, wherever it stands.
@@ -98,7 +103,7 @@ async function placeSound(
   { sound, start, end, gainDb, fadeIn, fadeOut }: MixedSound,
   read: SoundReader,
 ): Promise<Stereo> {
-  const channels = await read(sound);
+  const channels = await read.sound(sound);
   const length = Math.min(end - start, channels[0]!.length);
   const gain = fromDb(gainDb);
   return [channels[0]!, channels[1] ?? channels[0]!].map((samples) => {

@@ -202,6 +202,7 @@ async function produce(
       author: score.author,
       chapters: timeline.chapters,
       coverDigest: coverPath && (await hashFile(coverPath)),
+      isRmsWanted: options.profile === 'acx',
     },
     { track: join(mastered.directory, MASTER_FILE), container, timeline, coverPath, outputPath: output },
   );

@@ -1,0 +1,104 @@
+import { decodeSound, toMono } from '../../media/decode-sound.ts';
+import type {
+  Speech,
+  SpeechEmotion,
+  SpeechRequest,
+  SpeechSession,
+  SpeechSynthesizer,
+} from '../../models/speech-synthesizer.ts';
+import { GradioClient, type GradioParameter } from '../gradio/gradio-client.ts';
+import type { ClonerSettings } from './megatts3.ts';
+import { findVoice, readVoiceFolder } from './voice-folder.ts';
+
+const TIMEOUT_SECONDS = 300;
+const ENDPOINT = 'gen_single';
+/** The order of IndexTTS2's emotion vector. */
+const ORDER: readonly SpeechEmotion['label'][] = [
+  'happy',
+  'angry',
+  'sad',
+  'afraid',
+  'disgusted',
+  'melancholic',
+  'surprised',
+  'calm',
+];
+/** The vector's sum may not be greater. */
+const LARGEST_SUM = 0.8;
+/** Of the ways to control emotion, the third is by vector (webui.py). */
+const BY_VECTOR = 2;
+
+/** IndexTTS2 by its web page's server: clones a recording and takes emotion as a vector. */
+export function createIndexTts2({
+  url,
+  voiceFolder,
+  timeoutSeconds = TIMEOUT_SECONDS,
+}: ClonerSettings): SpeechSynthesizer {
+  return {
+    id: 'indextts2',
+    version: '1',
+    usesAccelerator: true,
+    isSeeded: true,
+    concurrency: 1,
+    voices: () => readVoiceFolder(voiceFolder),
+    open: async () => new IndexTts2Session(new GradioClient(url, 'IndexTTS2', timeoutSeconds), voiceFolder),
+  };
+}
+
+class IndexTts2Session implements SpeechSession {
+  readonly #client: GradioClient;
+  readonly #folder: string;
+  readonly #uploaded = new Map<string, Promise<unknown>>();
+  #parameters: readonly GradioParameter[] | undefined;
+
+  constructor(client: GradioClient, folder: string) {
+    this.#client = client;
+    this.#folder = folder;
+  }
+
+  async speak({ text, voice: id, emotion, signal }: SpeechRequest): Promise<Speech> {
+    this.#parameters ??= await this.#client.parameters(ENDPOINT, signal);
+    const { recording } = await findVoice(this.#folder, id, 'indextts2');
+    const uploading = this.#uploaded.get(id) ?? this.#client.upload(recording, signal);
+    this.#uploaded.set(id, uploading);
+    uploading.catch(() => this.#uploaded.delete(id));
+    const data = dataOf(this.#parameters, await uploading, text, emotion);
+    const [sound] = await this.#client.call(ENDPOINT, data, signal);
+    // The web page's player wraps its file in what it shows.
+    const file = (sound as { value?: unknown } | null)?.value ?? sound;
+    const content = await this.#client.file(file, signal);
+    const warnings = emotion.delivery === 'normal' ? [] : [`IndexTTS2 can’t speak ${emotion.delivery}`];
+    return { samples: toMono(await decodeSound(content, signal)), warnings };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#uploaded.clear();
+  }
+}
+
+/** The page grows from version to version: what it takes is filled in by name, all else keeps the page's default. */
+function dataOf(
+  parameters: readonly GradioParameter[],
+  recording: unknown,
+  text: string,
+  emotion: SpeechEmotion,
+): unknown[] {
+  const vector = emotionVector(emotion);
+  const values: Record<string, unknown> = {
+    prompt: recording,
+    prompt_audio: recording,
+    text,
+    input_text_single: text,
+  };
+  for (const [i, strength] of vector.entries()) values[`vec${i + 1}`] = strength;
+  return parameters.map(({ parameter_name, parameter_default, type }) => {
+    const name = parameter_name ?? '';
+    if (name === 'emo_control_method')
+      return type?.enum?.[emotion.label === 'neutral' ? 0 : BY_VECTOR] ?? parameter_default;
+    return name in values ? values[name] : (parameter_default ?? null);
+  });
+}
+
+export function emotionVector({ label, intensity }: SpeechEmotion): number[] {
+  return ORDER.map((each) => (each === label ? Math.min(LARGEST_SUM, intensity * LARGEST_SUM) : 0));
+}

@@ -1,0 +1,81 @@
+import { resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { FootlightError } from '../../core/errors.ts';
+import { assertWritablePlace, writeAtomically } from '../../core/files.ts';
+import { AudioFileWriter } from '../../media/audio-file.ts';
+import { interleavedFrame } from '../../media/audio-track-file.ts';
+import type { SpeechEmotion } from '../../models/speech-synthesizer.ts';
+import { createNarrateEngines, SPEECH_ENGINES } from '../../narrate-engines.ts';
+import { languageOf } from '../../narration/language.ts';
+import { DELIVERIES, EMOTIONS } from '../../narration/score.ts';
+import { peakOf } from '../../sound/levels.ts';
+import { parseVoice } from '../../workflows/narrate/speak-lines.ts';
+
+/** `footlight voices`: who can speak; `footlight say`: how somebody sounds. */
+export function addVoiceCommands(program: Command): void {
+  program
+    .command('voices')
+    .description('List the voices of a speech engine')
+    .option('--speech <ENGINE>', `one of ${SPEECH_ENGINES.join(', ')}`, 'builtin')
+    .option('--json', 'print JSON')
+    .action(listVoices);
+  program
+    .command('say <TEXT>')
+    .description('Speak a sentence, to hear a voice before a novel is cast')
+    .option('--voice <VOICE>', 'a voice as `footlight voices` lists them', 'espeak:narrator')
+    .addOption(new Option('--emotion <NAME>', 'how it is felt').choices([...EMOTIONS]).default('neutral'))
+    .addOption(new Option('--delivery <NAME>', 'how it is said').choices([...DELIVERIES]).default('normal'))
+    .option('-o, --output <FILE>', 'sound to write', 'say.wav')
+    .action(say);
+}
+
+async function listVoices({ speech, json }: { speech: string; json?: boolean }): Promise<void> {
+  const synthesizer = createNarrateEngines().speech(speech);
+  const voices = await synthesizer.voices(AbortSignal.timeout(60_000));
+  const listed = voices.map(({ id, gender, age, languages, description }) => ({
+    voice: `${synthesizer.id}:${id}`,
+    gender,
+    age,
+    languages,
+    description,
+  }));
+  if (json) process.stdout.write(`${JSON.stringify(listed)}\n`);
+  else
+    for (const { voice, gender, age, languages, description } of listed)
+      process.stdout.write(
+        `${voice.padEnd(26)} ${gender.padEnd(8)} ${age.padEnd(6)} ${languages.join(',').padEnd(6)} ${description}\n`,
+      );
+}
+
+interface SayFlags {
+  readonly voice: string;
+  readonly emotion: SpeechEmotion['label'];
+  readonly delivery: SpeechEmotion['delivery'];
+  readonly output: string;
+}
+
+async function say(text: string, { voice, emotion: label, delivery, output }: SayFlags): Promise<void> {
+  const path = resolve(output);
+  if (!/\.wav$/i.test(path))
+    throw new FootlightError('output.container', `${output} is no .wav file.`, {
+      kind: 'usage',
+      value: output,
+      remedy: 'Name the output with .wav.',
+    });
+  await assertWritablePlace(path);
+  const { engine = 'builtin', voice: id } = parseVoice(voice);
+  const signal = AbortSignal.timeout(300_000);
+  await using session = await createNarrateEngines().speech(engine).open(signal);
+  const emotion = { label, intensity: 0.7, delivery };
+  const request = { text, language: languageOf(text), voice: id, emotion, seed: 1, signal };
+  const { samples, warnings } = await session.speak(request);
+  for (const warning of warnings) process.stderr.write(`! ${warning}\n`);
+  const gain = 0.7 / Math.max(0.01, peakOf(samples));
+  await writeAtomically(path, async (temporary) => {
+    const coding = { encoder: 'pcm_f32le', sampleFormat: 'flt' };
+    await using file = await AudioFileWriter.create(temporary, 1, coding, { muxer: 'wav', muxerOptions: {} });
+    await file.write(interleavedFrame([samples], 0, gain), signal);
+    await file.finish(signal);
+  });
+  process.stdout.write(`${path}\n`);
+}
