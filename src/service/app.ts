@@ -7,6 +7,7 @@ import { FootlightError, toFootlightError } from '../core/errors.ts';
 import { docsPage } from './docs-page.ts';
 import { problemOf, respondWithProblem } from './problem.ts';
 import { addArtifactRoutes } from './routes/artifacts.ts';
+import { addAudioGenerationRoutes } from './routes/audio-generation.ts';
 import { addHealthRoutes, addOperationRoutes } from './routes/health.ts';
 import { addTaskRoutes } from './routes/tasks.ts';
 import { addTokenRoutes } from './routes/tokens.ts';
@@ -36,6 +37,7 @@ export async function createApp(service: ServiceContext): Promise<ServiceApp> {
   addTaskRoutes(app, service);
   addArtifactRoutes(app, service);
   addVideoRoutes(app, service);
+  addAudioGenerationRoutes(app, service);
   addWebhookRoutes(app, service);
   addTokenRoutes(app, service);
   addOperationRoutes(app, service);

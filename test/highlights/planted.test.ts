@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { seededRandom } from '../../src/core/random.ts';
 import { type EditDecisions, secondsOf } from '../../src/edit/edit-decisions.ts';
 import { makeMatchFilm, type PlantedHighlight } from '../../src/testing/match-film.ts';
-import { seededRandom } from '../../src/core/random.ts';
 import { cli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

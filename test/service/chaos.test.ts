@@ -6,8 +6,8 @@ import { suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { FootlightClient, type Task, type TaskEvent } from '../../src/client/index.ts';
-import { EmbeddedPostgres } from '../../src/jobs/postgres/embedded-postgres.ts';
 import { seededRandom } from '../../src/core/random.ts';
+import { EmbeddedPostgres } from '../../src/jobs/postgres/embedded-postgres.ts';
 import { type CuttableProxy, cuttableProxy } from '../support/cuttable-proxy.ts';
 import {
   debianPostgresVersion,

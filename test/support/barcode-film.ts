@@ -1,6 +1,6 @@
+import { seededRandom } from '../../src/core/random.ts';
 import type { Plane8 } from '../../src/media/frame.ts';
 import { type FilmOptions, makeFilm } from '../../src/testing/film-maker.ts';
-import { seededRandom } from '../../src/core/random.ts';
 
 const BITS = 12;
 const BAR_WIDTH = 16;

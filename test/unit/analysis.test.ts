@@ -4,8 +4,8 @@ import { bestLag } from '../../src/analysis/correlation.ts';
 import { CutDetector, compareFrames } from '../../src/analysis/cut-detector.ts';
 import { deflickerGains, measureFlicker } from '../../src/analysis/flicker.ts';
 import { NoiseMeter } from '../../src/analysis/noise.ts';
-import type { Plane8, Plane16 } from '../../src/media/frame.ts';
 import { gaussianTable, seededRandom } from '../../src/core/random.ts';
+import type { Plane8, Plane16 } from '../../src/media/frame.ts';
 import { StageScene } from '../../src/testing/stage-scene.ts';
 
 const FPS = 25;

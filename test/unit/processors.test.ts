@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { gaussianTable, seededRandom } from '../../src/core/random.ts';
 import type { Plane16 } from '../../src/media/frame.ts';
 import { noiseTable, PlaneLock } from '../../src/processors/background-lock.ts';
 import { SafeMask, type SafeZonePolicy } from '../../src/processors/safe-mask.ts';
-import { gaussianTable, seededRandom } from '../../src/core/random.ts';
 import { StageScene } from '../../src/testing/stage-scene.ts';
 
 const SIGMA = 5;

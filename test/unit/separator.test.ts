@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { spectralSeparator } from '../../src/adapters/builtin-separator/spectral-separator.ts';
+import { seededRandom } from '../../src/core/random.ts';
 import { channelRoles } from '../../src/models/channel-roles.ts';
 import type { SeparatedBlock } from '../../src/models/source-separator.ts';
-import { seededRandom } from '../../src/core/random.ts';
 import { stageSound } from '../../src/testing/stage-sound.ts';
 
 const RATE = 48_000;

@@ -68,6 +68,7 @@ const progressSchema = z.object({
       done: z.number().nullable(),
       total: z.number().nullable(),
       unit: z.string().nullable(),
+      count: z.string().nullable().describe('Such as "12/40"'),
       progress_percentage: z.number(),
     }),
   }),
@@ -122,6 +123,10 @@ function progressView(task: Task): z.output<typeof progressSchema> {
         done: task.stage_done,
         total: task.stage_total,
         unit: task.stage_unit,
+        count:
+          task.stage_total === null
+            ? null
+            : `${Math.floor(task.stage_done ?? 0)}/${Math.floor(task.stage_total)}`,
         progress_percentage: percent(task.stage_progress),
       },
     },

@@ -42,7 +42,11 @@ export const deliveryStep: Step<DeliveryInput, DeliveryResources, DeliveryOutput
   name: 'delivery',
   version: '1',
   title: 'Write the sound',
-  async run({ signal, progress }, { title, author, isRmsWanted }, { outputPath, track, container, timeline, coverPath }) {
+  async run(
+    { signal, progress },
+    { title, author, isRmsWanted },
+    { outputPath, track, container, timeline, coverPath },
+  ) {
     const chapters = timeline.chapters.map((chapter) => ({
       title: chapter.title,
       startSeconds: chapter.start / TIMELINE_RATE,
@@ -70,10 +74,14 @@ async function checkMaster(path: string, isRmsWanted: boolean, signal: AbortSign
   if (!isRmsWanted) return { seconds: durationSeconds ?? 0, rmsDb: null };
   let [samples, power] = [0, 0];
   for await (const { channels } of readAudio(path, stream, signal)) {
-    for (const channel of channels) for (let i = 0; i < channel.length; i++) power += channel[i]! * channel[i]!;
+    for (const channel of channels)
+      for (let i = 0; i < channel.length; i++) power += channel[i]! * channel[i]!;
     samples += channels[0]!.length;
   }
-  return { seconds: samples / TIMELINE_RATE, rmsDb: toDb(Math.sqrt(power / Math.max(1, samples * stream.channels))) };
+  return {
+    seconds: samples / TIMELINE_RATE,
+    rmsDb: toDb(Math.sqrt(power / Math.max(1, samples * stream.channels))),
+  };
 }
 
 /** What players, editors and readers want beside the sound. */

@@ -93,7 +93,7 @@ async function readLibrary(
 ) {
   const { streams } = await probe(path);
   const stream = streams.find((each) => each.kind === 'audio');
-  if (!stream || stream.kind !== 'audio') throw silent(path);
+  if (stream?.kind !== 'audio') throw silent(path);
   const parts: Float32Array[][] = [];
   const longest = kind === 'ambience' ? seconds : LONGEST_EFFECT_SECONDS;
   const range = { fromSeconds: 0, samples: Math.round(longest * SAMPLE_RATE), channels: 2 };
