@@ -117,7 +117,7 @@ function readXhtml(xhtml: string): Page {
     for (const node of nodes) {
       const [tag = '', inner] = Object.entries(node)[0] ?? [];
       if (tag === '#text') {
-        const words = String(inner).replace(/\s+/g, ' ');
+        const words = String(inner).replace(/[ \t\r\n\f]+/g, ' ');
         text += /\s$/.test(text) || text === '' ? words.trimStart() : words;
         continue;
       }

@@ -30,7 +30,7 @@ export function spokenText(
     .replace(MARKUP, '')
     .replace(QUOTES, '')
     .replace(SINGLE_QUOTES, '')
-    .replace(/\s*(?:--|—)\s*/g, language === 'zh' ? '，' : ', ')
+    .replace(/\s*(?:--|—)+\s*/g, language === 'zh' ? '，' : ', ')
     .replace(/\s+/g, ' ')
     .trim();
   return withLexicon(plain, language, lexicon);

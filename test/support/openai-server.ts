@@ -26,6 +26,7 @@ export type OpenAiAnswer =
   | { readonly kind: 'status'; readonly status: number; readonly retryAfter?: string }
   | { readonly kind: 'json'; readonly json: unknown }
   | { readonly kind: 'raw'; readonly text: string }
+  | { readonly kind: 'bytes'; readonly bytes: Buffer }
   | { readonly kind: 'later'; readonly answer: Promise<OpenAiAnswer> }
   | { readonly kind: 'hang' };
 
@@ -77,6 +78,9 @@ async function give(answer: OpenAiAnswer, response: ServerResponse): Promise<voi
         answer.retryAfter === undefined ? {} : { 'retry-after': answer.retryAfter },
       );
       response.end(JSON.stringify({ error: { message: 'no' } }));
+      return;
+    case 'bytes':
+      response.writeHead(200, { 'content-type': 'audio/wav' }).end(answer.bytes);
       return;
     case 'raw':
       response.writeHead(200, { 'content-type': 'application/json' }).end(answer.text);

@@ -20,7 +20,7 @@ export const rain: Patch = (seconds, intensity, seed) => {
   for (const at of texture.moments(canvas.length, 60 + 340 * intensity)) {
     const nearness = texture.random() ** 4;
     const drop = ping(texture.between(1400, 6500), texture.between(0.004, 0.014), texture.between(0.7, 1.3));
-    canvas.add(drop, at, 0.03 + 0.5 * nearness, texture.between(-1, 1));
+    canvas.add(drop, at, 0.03 + 0.36 * nearness, texture.between(-1, 1));
   }
   return canvas.channels();
 };

@@ -17,7 +17,7 @@ const infoSchema = z.object({
           parameter_name: z.string().nullish(),
           label: z.string().nullish(),
           parameter_has_default: z.boolean().nullish(),
-          parameter_default: z.unknown(),
+          parameter_default: z.unknown().optional(),
           type: z
             .object({ enum: z.array(z.unknown()).nullish() })
             .loose()

@@ -33,7 +33,11 @@ export function createMegaTts3({
     usesAccelerator: true,
     isSeeded: true,
     concurrency: 1,
-    voices: async () => (await readVoiceFolder(voiceFolder)).filter(({ latents }) => latents !== undefined),
+    voices: async () => {
+      const voices = (await readVoiceFolder(voiceFolder)).filter(({ latents }) => latents !== undefined);
+      // anna-angry is how Anna sounds when she is angry, and nobody else.
+      return voices.filter(({ id }) => !voices.some((other) => id.startsWith(`${other.id}-`)));
+    },
     open: async () => new MegaTts3Session(new GradioClient(url, 'MegaTTS3', timeoutSeconds), voiceFolder),
   };
 }

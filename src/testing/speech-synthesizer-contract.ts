@@ -1,0 +1,65 @@
+import type { SpeechRequest, SpeechSynthesizer } from '../models/speech-synthesizer.ts';
+import type { Assert, ContractCase } from './contract-case.ts';
+
+const SAMPLE_RATE = 48_000;
+
+/** What every speech engine has to keep to, whatever speaks behind it. */
+export function speechSynthesizerContract(synthesizer: SpeechSynthesizer): readonly ContractCase[] {
+  const request = async (text: string, signal = AbortSignal.timeout(120_000)): Promise<SpeechRequest> => {
+    const [voice] = await synthesizer.voices(signal);
+    const emotion = { label: 'neutral', intensity: 0.5, delivery: 'normal' } as const;
+    return { text, language: 'en', voice: voice!.id, emotion, seed: 1, signal };
+  };
+  return [
+    {
+      name: 'lists its voices, each by another name',
+      async run(check: Assert) {
+        const voices = await synthesizer.voices(AbortSignal.timeout(60_000));
+        check.ok(voices.length > 0);
+        check.equal(new Set(voices.map(({ id }) => id)).size, voices.length);
+        check.ok(synthesizer.id !== '' && synthesizer.version !== '' && synthesizer.concurrency >= 1);
+      },
+    },
+    {
+      name: 'speaks: finite samples within full scale, longer for more words',
+      async run(check: Assert) {
+        await using session = await synthesizer.open(AbortSignal.timeout(60_000));
+        const short = await session.speak(await request('Yes, of course.'));
+        const long = await session.speak(
+          await request(
+            'Yes, of course, and what is more, everybody who was there has said the very same thing.',
+          ),
+        );
+        for (const { samples } of [short, long]) {
+          check.ok(samples.every((sample) => Number.isFinite(sample) && Math.abs(sample) <= 1.5));
+          check.ok(samples.some((sample) => Math.abs(sample) > 0.01));
+        }
+        check.ok(long.samples.length > 2 * short.samples.length);
+        check.ok(short.samples.length > 0.3 * SAMPLE_RATE && short.samples.length < 8 * SAMPLE_RATE);
+      },
+    },
+    {
+      name: 'tells times of words, if it does, in order and within the sound',
+      async run(check: Assert) {
+        await using session = await synthesizer.open(AbortSignal.timeout(60_000));
+        const text = 'One two three four.';
+        const { words, samples } = await session.speak(await request(text));
+        for (const [i, { start, end, fromSeconds }] of (words ?? []).entries()) {
+          check.ok(start >= (words![i - 1]?.end ?? 0) && end > start && end <= text.length);
+          check.ok(
+            fromSeconds >= (words![i - 1]?.fromSeconds ?? 0) && fromSeconds < samples.length / SAMPLE_RATE,
+          );
+        }
+      },
+    },
+    {
+      name: 'can be opened again when it was closed, and closed without having spoken',
+      async run(check: Assert) {
+        const closed = await synthesizer.open(AbortSignal.timeout(60_000));
+        await closed[Symbol.asyncDispose]();
+        await using session = await synthesizer.open(AbortSignal.timeout(60_000));
+        check.ok((await session.speak(await request('Once more.'))).samples.length > 0);
+      },
+    },
+  ];
+}

@@ -1,0 +1,284 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { suite, test } from 'node:test';
+import fc from 'fast-check';
+import { strToU8, zipSync } from 'fflate';
+import type { FootlightError } from '../../src/core/errors.ts';
+import { buildScore } from '../../src/manuscript/build-score.ts';
+import { readEpub } from '../../src/manuscript/epub.ts';
+import { BARE, type Manuscript } from '../../src/manuscript/manuscript.ts';
+import { readNovelJson } from '../../src/manuscript/novel-json.ts';
+import { readPlainText } from '../../src/manuscript/plain-text.ts';
+import { castVoices } from '../../src/narration/cast-voices.ts';
+import { languageOf } from '../../src/narration/language.ts';
+import { linesOf, type Score, scoreSchema, sourceOf } from '../../src/narration/score.ts';
+import { splitSentences } from '../../src/narration/sentences.ts';
+import { spokenText } from '../../src/narration/spoken-text.ts';
+import { crossExamined } from '../../src/workflows/narrate/check-speakers.ts';
+import { selectChapters } from '../../src/workflows/narrate/read-score.ts';
+
+const example = (name: string): Promise<string> =>
+  readFile(new URL(`../../examples/${name}`, import.meta.url), 'utf8');
+
+function textNovel(text: string, name = 'novel.txt'): Manuscript {
+  return readPlainText(text, name);
+}
+
+/** Who says the line that holds `words`. */
+function speakerOf(score: Score, words: string): string | undefined {
+  const line = linesOf(score).find(({ kind, text }) => kind === 'dialogue' && text.includes(words));
+  return score.cast.find(({ id }) => id === line?.speaker)?.name;
+}
+
+suite('a score', () => {
+  test('loses nothing of a text, whatever stands in it, and fits its own schema', () => {
+    const piece = fc.oneof(
+      fc.constantFrom(
+        '"',
+        '“',
+        '”',
+        '「',
+        '」',
+        '\n',
+        '\n\n',
+        '***\n',
+        '# One\n',
+        'Chapter 2\n',
+        'Anna said, ',
+        '. ',
+        '第一章\n',
+        '他说：',
+      ),
+      fc.string({ maxLength: 12 }),
+    );
+    const text = fc.array(piece, { minLength: 1, maxLength: 50 }).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(text, fc.constantFrom('a.txt', 'a.md'), (source, name) => {
+        if (source === '') return;
+        const score = buildScore(textNovel(source, name));
+        assert.equal(sourceOf(score), source);
+        assert.ok(
+          scoreSchema.safeParse(score).success,
+          JSON.stringify(scoreSchema.safeParse(score).error?.issues),
+        );
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('of a Chinese novel knows speakers, scenes, feelings and sounds', async () => {
+    const score = buildScore(textNovel(await example('night-ferry.txt')));
+    assert.equal(score.language, 'zh');
+    assert.deepEqual(
+      ['还有船过江吗', '这么大的雨', '你父亲是谁', '您可别犯糊涂', '怕不怕', '我睡不着', '是我。'].map(
+        (words) => speakerOf(score, words),
+      ),
+      ['李秀兰', '陈掌柜', '赵老伯', '陈掌柜', '赵老伯', '李长庚', '赵老伯'],
+    );
+    const scenes = score.chapters.flatMap((chapter) => chapter.scenes);
+    assert.deepEqual(scenes.map(({ place, time, weather }) => [place, time, weather]).at(-2), [
+      'ship',
+      'night',
+      'rain',
+    ]);
+    const prompts = score.cues.map(({ prompt }) => prompt);
+    for (const heard of [
+      'steady rain',
+      'crackling fire',
+      'clap of thunder',
+      'ticking clock',
+      'footsteps on a hard floor',
+      'church bell ringing',
+    ])
+      assert.ok(prompts.includes(heard), heard);
+    const shouted = linesOf(score).find(({ text }) => text.includes('趴下'));
+    assert.equal(shouted?.emotion?.delivery, 'shouted');
+  });
+
+  test('of an English novel knows chapters, scenes that move on, and what is not heard', async () => {
+    const score = buildScore(textNovel(await example('the-lamp-keeper.md'), 'the-lamp-keeper.md'));
+    assert.equal(score.title, 'The Lamp Keeper');
+    assert.deepEqual(
+      score.chapters.map(({ title }) => title),
+      ['Chapter One: The Storm', 'Chapter Two: Morning'],
+    );
+    assert.deepEqual(
+      score.chapters[0]!.scenes.map(({ place }) => place),
+      ['sea', 'tavern', 'ship', 'room'],
+    );
+    assert.deepEqual(
+      ['Shut that door', 'Then I shall go', 'There she goes', 'We counted eleven'].map((words) =>
+        speakerOf(score, words),
+      ),
+      ['Jonas', 'Martha', 'Tom', 'Jonas'],
+    );
+    const dry = buildScore(textNovel('There was no rain that night. The rain had stopped long ago.'));
+    assert.ok(!dry.cues.some(({ prompt }) => prompt.includes('rain')));
+  });
+
+  test('takes an author’s word for who speaks, where and how', () => {
+    const manuscript = readNovelJson(
+      {
+        title: 'T',
+        characters: [{ name: 'Ann', gender: 'female', voice: 'espeak:clara' }],
+        lexicon: { Cholmondeley: 'Chumley' },
+        chapters: [
+          {
+            title: 'One',
+            scenes: [
+              {
+                place: 'forest',
+                weather: 'rain',
+                lines: [
+                  { text: 'Hush.', speaker: 'Ann', emotion: 'afraid' },
+                  { text: 'She ran to Cholmondeley.' },
+                ],
+              },
+            ],
+          },
+          { text: '“Who?” asked Ann.' },
+        ],
+      },
+      'n.json',
+    );
+    const score = buildScore(manuscript);
+    const [hush, ran] = linesOf(score).filter(({ kind }) => kind !== 'heading');
+    assert.deepEqual([hush?.evidence, hush?.confidence, hush?.emotion?.label], ['given', 1, 'afraid']);
+    assert.equal(ran?.kind, 'narration');
+    assert.equal(spokenText(ran!, 'en', score.lexicon), 'She ran to Chumley.');
+    assert.deepEqual(score.chapters[0]?.scenes[0]?.labels, ['forest', 'rain']);
+    assert.equal(speakerOf(score, 'Who?'), 'Ann');
+    assert.throws(
+      () => readNovelJson({ title: 'T', chapters: [{}] }, 'n.json'),
+      /chapters.0: a chapter has either text or scenes/,
+    );
+  });
+});
+
+suite('an EPUB', () => {
+  const files = {
+    mimetype: 'application/epub+zip',
+    'META-INF/container.xml': '<container><rootfiles><rootfile full-path="O/p.opf"/></rootfiles></container>',
+    'O/p.opf':
+      '<package xmlns:dc="d"><metadata><dc:title>Storm &amp; Calm</dc:title><dc:creator>A. B.</dc:creator><dc:language>en</dc:language></metadata><manifest><item id="n" href="nav.xhtml" properties="nav" media-type="application/xhtml+xml"/><item id="a" href="a%20b.xhtml" media-type="application/xhtml+xml"/><item id="c" href="c.jpg" properties="cover-image" media-type="image/jpeg"/></manifest><spine><itemref idref="n"/><itemref idref="a"/></spine></package>',
+    'O/nav.xhtml': '<html><body><nav>Contents</nav></body></html>',
+    'O/a b.xhtml':
+      '<html><head><title>x</title></head><body><h1>The <i>Storm</i></h1><p>&#8220;Come&nbsp;in,&#8221; said <b>Ann</b>.<br/>She waited.</p><hr/><p>Later.</p><script>alert(1)</script></body></html>',
+    'O/c.jpg': '\u0001\u0002',
+  };
+  const pack = (content: Record<string, string>): Uint8Array =>
+    zipSync(Object.fromEntries(Object.entries(content).map(([name, text]) => [name, strToU8(text)])));
+
+  test('is read in the order of its spine, without its contents page and scripts', () => {
+    const novel = readEpub(pack(files), 'x.epub');
+    assert.deepEqual([novel.title, novel.author, novel.language], ['Storm & Calm', 'A. B.', 'en']);
+    assert.equal(novel.chapters.length, 1);
+    assert.equal(novel.chapters[0]?.title, 'The Storm');
+    assert.ok(novel.text.includes('“Come\u00a0in,” said Ann.\nShe waited.'), JSON.stringify(novel.text));
+    assert.ok(novel.text.includes('* * *'));
+    assert.ok(!/alert|Contents/.test(novel.text));
+    assert.equal(novel.cover?.content.length, 2);
+    assert.equal(sourceOf(buildScore(novel)), novel.text);
+  });
+
+  test('that is none, or lacks its parts, is refused by name', () => {
+    for (const content of [
+      Buffer.from('PK\u0003\u0004 broken'),
+      pack({ a: 'b' }),
+      pack({ ...files, 'O/a b.xhtml': '<p></p>' }),
+    ])
+      assert.throws(
+        () => readEpub(content, 'x.epub'),
+        (error: FootlightError) => error.code === 'input.novel' && Boolean(error.remedy),
+      );
+  });
+});
+
+suite('of a score', () => {
+  const base = buildScore(
+    textNovel(
+      'Chapter 1\n\n“Yes,” said Ann.\n\n“No,” said Bob.\n\n“Yes,” said Ann.\n\n“So?”\n\n“So,” said Bob.\n\nChapter 2\n\nIt rained.\n',
+    ),
+  );
+
+  test('single chapters are taken with their cues', () => {
+    const second = selectChapters(base, '2');
+    assert.deepEqual(
+      second.chapters.map(({ title }) => title),
+      ['Chapter 2'],
+    );
+    assert.ok(second.cues.length > 0 && second.cues.every(({ start }) => start.at.startsWith('c2')));
+    assert.throws(() => selectChapters(base, '3-4'), /has 2 chapters/);
+  });
+
+  test('a model’s labels confirm, correct what is doubtful, and are noted where they differ', () => {
+    const lines = linesOf(base).filter(({ kind }) => kind === 'dialogue');
+    const named = lines.find(({ evidence }) => evidence === 'named')!;
+    const turn = lines.find(({ text }) => text.includes('So?'))!;
+    const other = (id: string | undefined): string =>
+      base.cast.find((character) => character.id !== id)!.name;
+    const judged = crossExamined(
+      base,
+      new Map([
+        [named.id, other(named.speaker)],
+        [turn.id, other(turn.speaker)],
+      ]),
+    );
+    const after = (id: string) => linesOf(judged).find((line) => line.id === id)!;
+    assert.equal(after(named.id).speaker, named.speaker, 'a name beside the words outranks a model');
+    assert.notEqual(after(turn.id).speaker, turn.speaker);
+    assert.equal(after(turn.id).evidence, 'model');
+    assert.deepEqual(
+      judged.review.map(({ line }) => line).filter((id) => id === named.id || id === turn.id),
+      [named.id, turn.id],
+    );
+  });
+
+  test('everybody gets a voice of their gender, and not one that another has', () => {
+    const voices = [
+      { id: 'n', gender: 'male', age: 'adult', isForNarration: true },
+      { id: 'f1', gender: 'female', age: 'adult' },
+      { id: 'm1', gender: 'male', age: 'adult' },
+      { id: 'f2', gender: 'female', age: 'old' },
+    ] as const;
+    const score: Score = {
+      ...base,
+      cast: base.cast.map((character) => ({
+        ...character,
+        gender: character.name === 'Ann' ? 'female' : 'male',
+      })),
+    };
+    const cast = castVoices(score, voices, 'n');
+    const voiceOf = (name: string) => cast.get(score.cast.find((character) => character.name === name)!.id);
+    assert.deepEqual([cast.get('narrator'), voiceOf('Ann'), voiceOf('Bob')], ['n', 'f1', 'm1']);
+  });
+});
+
+test('long texts are parted between sentences, and nothing is lost', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.constantFrom('word ', 'Mr. X said. ', '长句子，', '一句话。', 'a,', '\n'), {
+        maxLength: 80,
+      }),
+      (parts) => {
+        const text = parts.join('');
+        const spans = splitSentences(text, 60);
+        assert.equal(spans.map(({ start, end }) => text.slice(start, end)).join(''), text);
+      },
+    ),
+  );
+  const spans = splitSentences('Mr. Brook came in. He sat down. He rose again and went to the window.', 32);
+  assert.deepEqual(spans.map(({ start, end }) => end - start).length, 3);
+});
+
+test('what is said is the words without marks', () => {
+  const spoken = (text: string): string => spokenText({ kind: 'narration', text }, languageOf(text), {});
+  assert.equal(spoken('“It’s *Tom’s* boat -- look!” '), 'It’s Tom’s boat, look!');
+  assert.equal(spoken('‘Yes,’ he said.'), 'Yes, he said.');
+  assert.equal(spoken('她说：「好——走吧。」'), '她说：好，走吧。');
+  assert.equal(
+    spokenText({ kind: 'heading', text: 'Part One\nThe Storm\n' }, 'en', {}),
+    'Part One. The Storm',
+  );
+  assert.ok(BARE.lines.length === 0);
+});
