@@ -24,8 +24,23 @@ interface EspeakEngine {
   ): void;
 }
 
-let engine: EspeakEngine | undefined;
-let voice = '';
+interface EspeakModule {
+  /** All of the engine's memory. */
+  readonly HEAPU8: Uint8Array;
+  readonly eSpeakNGWorker: new () => EspeakEngine;
+}
+
+/** In bytes of UTF-8; lines are far shorter. */
+const LONGEST_TEXT = 1 << 15;
+
+/** The engine with its memory as it was before the first line. */
+interface Loaded {
+  readonly module: EspeakModule;
+  readonly engine: EspeakEngine;
+  readonly memory: Uint8Array;
+}
+
+let loading: Promise<Loaded> | undefined;
 
 process.on('disconnect', () => process.exit(0));
 process.on('message', (request: EspeakRequest) => {
@@ -34,14 +49,14 @@ process.on('message', (request: EspeakRequest) => {
     .then((answer) => process.send?.(answer));
 });
 
-async function speak({ id, text, voice: wanted, pitch, range, speed }: EspeakRequest): Promise<EspeakAnswer> {
-  engine ??= await load();
-  if (wanted !== voice && engine.set_voice(wanted) !== 0) {
-    // Loading a voice after a refused one gives the refused one's leftovers, so the next request sets it anew.
-    voice = '';
-    if (engine.set_voice(wanted) !== 0) throw new Error(`eSpeak NG has no voice ${wanted}`);
-  }
-  voice = wanted;
+async function speak({ id, text, voice, pitch, range, speed }: EspeakRequest): Promise<EspeakAnswer> {
+  if (Buffer.byteLength(text) >= LONGEST_TEXT) throw new Error('the line is too long');
+  loading ??= load();
+  const { module, engine, memory } = await loading;
+  // What was spoken before colours what is spoken next, unless the engine forgets it: a take must depend on its line alone.
+  module.HEAPU8.set(memory);
+  module.HEAPU8.fill(0, memory.length);
+  if (engine.set_voice(voice) !== 0) throw new Error(`eSpeak NG has no voice ${voice}`);
   engine.set_pitch(pitch);
   engine.set_range(range);
   engine.set_rate(speed);
@@ -62,8 +77,15 @@ async function speak({ id, text, voice: wanted, pitch, range, speed }: EspeakReq
   return { id, pcm, sampleRate: engine.get_samplerate(), words };
 }
 
-async function load(): Promise<EspeakEngine> {
+async function load(): Promise<Loaded> {
+  // The noise in breathy voices is seeded by the clock.
+  Date.now = () => 0;
   const { default: initialize } = await import('@echogarden/espeak-ng-emscripten');
-  const module = await initialize();
-  return new module.eSpeakNGWorker() as EspeakEngine;
+  const module = (await initialize()) as EspeakModule;
+  const engine = new module.eSpeakNGWorker();
+  // The bindings keep a buffer for texts, and its address, outside of what is restored: it must not grow any more.
+  engine.set_voice('en');
+  engine.synthesize(' '.repeat(LONGEST_TEXT), () => 0);
+  engine.synthesize('a', () => 0);
+  return { module, engine, memory: module.HEAPU8.slice() };
 }

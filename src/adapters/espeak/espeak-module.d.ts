@@ -1,3 +1,3 @@
 declare module '@echogarden/espeak-ng-emscripten' {
-  export default function initialize(): Promise<{ readonly eSpeakNGWorker: new () => unknown }>;
+  export default function initialize(): Promise<unknown>;
 }

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { FootlightError } from '../../core/errors.ts';
 import type {
   Speech,
@@ -14,7 +13,6 @@ import { EspeakProcess } from './espeak-process.ts';
 import { ESPEAK_VOICES, type EspeakVoice } from './espeak-voices.ts';
 
 const SAMPLE_RATE = 48_000;
-const MOST_PROCESSES = 4;
 
 /** The embedded voices: eSpeak NG in processes of its own, each voice with a head and a colour. */
 export const espeakSynthesizer: SpeechSynthesizer = {
@@ -22,7 +20,8 @@ export const espeakSynthesizer: SpeechSynthesizer = {
   version: '1',
   usesAccelerator: false,
   isSeeded: false,
-  concurrency: Math.min(MOST_PROCESSES, availableParallelism()),
+  // One line at a time: what is killed loses one take.
+  concurrency: 1,
   voices: async () => ESPEAK_VOICES,
   open: async () => new EspeakSession(),
 };

@@ -1,5 +1,6 @@
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { commitFile, temporarySibling } from '../../core/files.ts';
+import type { Step, StepContext } from '../../execution/step.ts';
 import { AudioFileWriter } from '../../media/audio-file.ts';
 import { interleavedFrame } from '../../media/audio-track-file.ts';
 import { fromDb } from '../../sound/levels.ts';
@@ -11,13 +12,46 @@ import type { StemName } from './stem-mixer.ts';
 const CODING = { encoder: 'pcm_f32le', sampleFormat: 'flt' };
 const WAV = { muxer: 'wav', muxerOptions: { rf64: 'auto' } };
 
-/** The stems and their sum, before the limiter and at the master's gain. @returns paths by role */
-export async function deliverStems(
-  output: string,
+interface StemsInput {
+  /** Keys of the mixed chapters. */
+  readonly chapters: readonly string[];
+  readonly gainDb: number;
+  readonly names: readonly StemName[];
+  readonly output: string;
+}
+
+interface StemsOutput {
+  /** By role: where the file is, and what it was like when it was finished. */
+  readonly files: Readonly<Record<string, { path: string; bytes: number; changedMs: number }>>;
+}
+
+/** Writes the stems and their sum, before the limiter and at the master's gain. */
+export const stemsStep: Step<StemsInput, StemFiles, StemsOutput> = {
+  name: 'stems',
+  version: '1',
+  title: 'Write the stems',
+  async run(context, input, stems) {
+    const paths = await writeStems(input, stems, context);
+    const files: Record<string, { path: string; bytes: number; changedMs: number }> = {};
+    for (const [role, path] of Object.entries(paths)) {
+      const { size, mtimeMs } = await stat(path);
+      files[role] = { path, bytes: size, changedMs: mtimeMs };
+    }
+    return { files };
+  },
+  async stillValid({ files }) {
+    for (const { path, bytes, changedMs } of Object.values(files)) {
+      const facts = await stat(path).catch(() => undefined);
+      if (facts?.size !== bytes || facts.mtimeMs !== changedMs) return false;
+    }
+    return true;
+  },
+};
+
+async function writeStems(
+  { output, gainDb, names }: StemsInput,
   stems: StemFiles,
-  gainDb: number,
-  names: readonly StemName[],
-  signal: AbortSignal,
+  { signal, progress }: StepContext,
 ): Promise<Record<string, string>> {
   const gain = fromDb(gainDb);
   const roles = [...names, 'mix'] as const;
@@ -34,6 +68,7 @@ export async function deliverStems(
       for (const [i, block] of [...blocks, summed(blocks)].entries())
         await files[i]!.writer.write(interleavedFrame(block, position, gain), signal);
       position += blocks[0]![0]!.length;
+      progress(position, stems.samples, 'samples');
     }
     for (const { writer } of files) await writer.finish(signal);
     for (const { writer } of files) await writer[Symbol.asyncDispose]();

@@ -162,6 +162,7 @@ function withChapters(score: Score, chapters: Score['chapters']): Score {
   const isKept = (at: string | undefined): boolean => at === undefined || kept.has(at);
   return {
     ...score,
+    sourceSha256: digestOf(sourceOf({ chapters })),
     chapters,
     cues: score.cues.filter(({ start, end }) => kept.has(start.at) && isKept(end?.at)),
     review: score.review.filter(({ line }) => kept.has(line)),

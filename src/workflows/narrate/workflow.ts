@@ -10,7 +10,7 @@ import { isSpeakable, spokenText } from '../../narration/spoken-text.ts';
 import { resolveTimeline, TIMELINE_RATE, type Timeline } from '../../narration/timeline.ts';
 import { checkSpeakers } from './check-speakers.ts';
 import { deliverEpub, deliverTexts, deliveryStep } from './deliver.ts';
-import { deliverStems } from './deliver-stems.ts';
+import { stemsStep } from './deliver-stems.ts';
 import { EffectsLibrary } from './effects-library.ts';
 import { BUILTIN, type NarrateEngines } from './engines.ts';
 import { type FoundSound, makeAmbiences, makeEffects } from './make-sounds.ts';
@@ -26,7 +26,7 @@ import { renderReportPage } from './report-page.ts';
 import { sceneAnalysisStep } from './scene-analysis.ts';
 import { type Casting, castScore, type SpokenLine, speakLines } from './speak-lines.ts';
 import { StemFiles } from './stem-files.ts';
-import { STEMS } from './stem-mixer.ts';
+import { STEMS, type StemName } from './stem-mixer.ts';
 import { expectedSeconds } from './take-checks.ts';
 import { timelineStep } from './timeline-step.ts';
 
@@ -48,7 +48,8 @@ export function createNarrateWorkflow(engines: NarrateEngines): Workflow<typeof 
       { step: 'effects', weight: 5 },
       { step: 'mixing', weight: 12 },
       { step: 'mastering', weight: 15 },
-      { step: 'delivery', weight: 5 },
+      { step: 'delivery', weight: 3 },
+      { step: 'stems', weight: 4 },
     ],
     needs: ({ speech, sounds }) =>
       speech === BUILTIN && (sounds === BUILTIN || sounds === 'none')
@@ -210,7 +211,7 @@ async function produce(
   const outputs = {
     audio: output,
     ...(options.stems &&
-      (await deliverStems(output, stems.files, mastered.manifest.output.gainDb, stemNames, context.signal))),
+      (await deliverStems(context, stems, mastered.manifest.output.gainDb, stemNames, output))),
     ...(await deliverTexts(output, score, timeline)),
     ...(options.epub && (await deliverEpub(output, score, timeline))),
   };
@@ -252,6 +253,17 @@ async function produce(
     outputs: { ...outputs, figures: reportPath },
     report: page,
   };
+}
+
+async function deliverStems(
+  context: WorkflowContext,
+  { files, keys }: Awaited<ReturnType<typeof mix>>,
+  gainDb: number,
+  names: readonly StemName[],
+  output: string,
+): Promise<Record<string, string>> {
+  const { manifest } = await context.step(stemsStep, { chapters: keys, gainDb, names, output }, files);
+  return Object.fromEntries(Object.entries(manifest.output.files).map(([role, { path }]) => [role, path]));
 }
 
 interface Performed {

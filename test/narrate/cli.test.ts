@@ -1,0 +1,265 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { before, suite, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { seededRandom } from '../../src/core/random.ts';
+import { probe } from '../../src/media/probe.ts';
+import { linesOf, type Score } from '../../src/narration/score.ts';
+import { blockPowers, gatedLoudness } from '../../src/sound/k-weighting.ts';
+import type { NarrateReport } from '../../src/workflows/narrate/report.ts';
+import { cli, startCli } from '../support/cli.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { channelOf, readFloatWave } from '../support/wave.ts';
+
+const folder = temporaryFolder();
+const workDir = join(folder, 'work');
+const work = ['--work-dir', workDir, '--json'];
+const example = (name: string): string => fileURLToPath(new URL(`../../examples/${name}`, import.meta.url));
+const path = (name: string): string => join(folder, name);
+const json = async <T>(name: string): Promise<T> => JSON.parse(await readFile(path(name), 'utf8')) as T;
+
+interface Result {
+  readonly status: string;
+  readonly outputs: Record<string, string>;
+  readonly steps: readonly { readonly name: string; readonly status: string }[];
+  readonly error?: { readonly code: string };
+}
+
+async function narrate(...args: string[]): Promise<{ code: number | null; result: Result; stderr: string }> {
+  const run = await cli('narrate', ...args, ...work);
+  return { code: run.code, result: JSON.parse(run.stdout) as Result, stderr: run.stderr };
+}
+
+/** Finished takes by key. */
+async function takesIn(directory: string): Promise<Map<string, string>> {
+  const takes = new Map<string, string>();
+  const names = await readdir(directory, { recursive: true }).catch(() => []);
+  for (const name of names.filter((each) => each.endsWith('manifest.json'))) {
+    const manifest = await readFile(join(directory, name), 'utf8');
+    if (JSON.parse(manifest).step === 'dialogue') takes.set(name, manifest);
+  }
+  return takes;
+}
+
+for (const [language, novel, output, part] of [
+  ['English', 'the-lamp-keeper.md', 'en.m4b', ['--chapters', '2']],
+  ['Chinese', 'night-ferry.txt', 'zh.mp3', ['--sample']],
+] as const)
+  suite(`a novel in ${language}`, () => {
+    const name = output.slice(0, 2);
+    let report: NarrateReport;
+
+    before(async () => {
+      const { code, result, stderr } = await narrate(example(novel), '-o', path(output), '--epub', ...part);
+      assert.equal(code, 0, stderr);
+      assert.equal(result.status, 'completed');
+      report = await json<NarrateReport>(`${name}-report.json`);
+    });
+
+    test('is delivered at its loudness, with chapters, captions, labels, a read-along book and a report', async () => {
+      const info = await probe(path(output));
+      assert.equal(info.chapters.length, 1);
+      assert.ok(Math.abs(info.durationSeconds! - report.seconds) < 0.1);
+      assert.ok(
+        Math.abs(report.loudness.integratedLufs + 18) <= 0.3,
+        `${report.loudness.integratedLufs} LUFS`,
+      );
+      assert.ok(report.loudness.truePeakDbtp <= -1, `${report.loudness.truePeakDbtp} dBTP`);
+      assert.ok(
+        report.lines.every(({ flags }) => flags.length === 0),
+        JSON.stringify(report.lines.filter(({ flags }) => flags.length > 0)),
+      );
+      const [srt, vtt, labels, page] = await Promise.all(
+        [`${name}.srt`, `${name}.vtt`, `${name}-labels.txt`, `${name}-report.html`].map((file) =>
+          readFile(path(file), 'utf8'),
+        ),
+      );
+      const speaker = report.cast[1]!.name;
+      assert.ok(
+        srt!.includes(`${speaker}: `) && vtt!.startsWith('WEBVTT') && vtt!.includes(`<v ${speaker}>`),
+      );
+      assert.equal(
+        labels!
+          .trim()
+          .split('\n')
+          .filter((row) => row.split('\t').length === 3).length,
+        labels!.trim().split('\n').length,
+      );
+      assert.ok(page!.includes('<audio') && page!.includes(speaker));
+      assert.ok(
+        (await readFile(path(`${name}.epub`)))
+          .subarray(30, 58)
+          .toString('latin1')
+          .startsWith('mimetypeapplication/epub'),
+      );
+    });
+
+    test('has stems that are the mix, voices 12 LU above the ambience, and no click at any edge', async () => {
+      const stems = await Promise.all(
+        ['dialogue', 'environment', 'effects', 'mix'].map((stem) =>
+          readFloatWave(path(`${name}-${stem}.wav`)),
+        ),
+      );
+      const [dialogue, environment, effects, mix] = stems as [
+        (typeof stems)[0],
+        (typeof stems)[0],
+        (typeof stems)[0],
+        (typeof stems)[0],
+      ];
+      let [worst, peak] = [0, 0];
+      for (let i = 0; i < mix.samples.length; i++) {
+        worst = Math.max(
+          worst,
+          Math.abs(mix.samples[i]! - dialogue.samples[i]! - environment.samples[i]! - effects.samples[i]!),
+        );
+        peak = Math.max(peak, Math.abs(mix.samples[i]!));
+      }
+      assert.ok(worst <= peak * 10 ** (-90 / 20), `the null is ${20 * Math.log10(worst / peak)} dB`);
+      const [voices, beds] = [dialogue, environment].map((wave) => [channelOf(wave, 0), channelOf(wave, 1)]);
+      for (const { id, startSeconds, endSeconds } of report.lines) {
+        const cut = (channels: Float32Array[]) =>
+          channels.map((samples) =>
+            samples.slice(Math.round(startSeconds * 48_000), Math.round(endSeconds * 48_000)),
+          );
+        const [voice, bed] = [voices!, beds!].map((channels) => gatedLoudness([blockPowers(cut(channels))]));
+        assert.ok(voice! - bed! >= 12, `${id}: ${voice} over ${bed}`);
+      }
+      // What is heard begins and ends smoothly: at no edge is there a step that the sound around it does not have.
+      for (const { startSeconds, endSeconds } of report.lines)
+        for (const edge of [startSeconds, endSeconds].map((seconds) => Math.round(seconds * 48_000)))
+          for (const channel of voices!)
+            for (let i = Math.max(1, edge - 24); i < edge + 24 && i < channel.length; i++)
+              assert.ok(Math.abs(channel[i]! - channel[i - 1]!) < 0.02, `a step at ${i / 48_000} s`);
+      for (const channel of beds!) {
+        let step = 0;
+        for (let i = 1; i < channel.length; i++)
+          step = Math.max(step, Math.abs(channel[i]! - channel[i - 1]!));
+        assert.ok(step < 0.25, `ambience steps by ${step}`);
+      }
+    });
+
+    test('run again, is found finished', async () => {
+      const { result } = await narrate(example(novel), '-o', path(output), '--epub', ...part);
+      assert.deepEqual(
+        result.steps.filter(({ status }) => status !== 'reused'),
+        [],
+      );
+    });
+  });
+
+suite('a score that somebody edited', () => {
+  const edited = path('edited-score.json');
+
+  test('has one take made again, all others as they were, and later lines moved by the difference', async () => {
+    const before = await json<NarrateReport>('en-report.json');
+    const takes = await takesIn(workDir);
+    const score = await json<Score>('en-score.json');
+    const line = linesOf(score).find(({ text }) => text.includes('I heard that'))!;
+    line.spoken = 'I heard that, every single word of it. Eleven ships! What did I tell you?';
+    await writeFile(edited, JSON.stringify(score));
+    const { code, stderr } = await narrate(edited, '-o', path('edited.m4b'));
+    assert.equal(code, 0, stderr);
+    const after = await json<NarrateReport>('edited-report.json');
+    const made = await takesIn(workDir);
+    assert.equal(made.size, takes.size + 1);
+    for (const [key, manifest] of takes) assert.equal(made.get(key), manifest);
+    const sample = (seconds: number): number => Math.round(seconds * 48_000);
+    const at = before.lines.findIndex(({ id }) => id === line.id);
+    const difference = sample(after.lines[at]!.endSeconds) - sample(before.lines[at]!.endSeconds);
+    assert.ok(difference > 20_000, `${difference} samples longer`);
+    for (const [i, { startSeconds }] of before.lines.entries())
+      assert.equal(sample(after.lines[i]!.startSeconds) - sample(startSeconds), i > at ? difference : 0);
+  });
+
+  test('is refused where a word of the source is lost, or somebody unknown speaks', async () => {
+    const score = await json<Score>('en-score.json');
+    const line = linesOf(score).find(({ kind }) => kind === 'dialogue')!;
+    for (const change of [{ text: 'Other words.' }, { speaker: 'p99' }, { kind: 'sung' }]) {
+      const changed = JSON.parse(JSON.stringify(score)) as Score;
+      Object.assign(linesOf(changed).find(({ id }) => id === line.id)!, change);
+      await writeFile(edited, JSON.stringify(changed));
+      const { code, result } = await narrate(edited, '-o', path('refused.m4b'));
+      assert.equal(code, 2);
+      assert.equal(result.error?.code, 'input.novel');
+    }
+    assert.ok(!(await readdir(folder)).some((file) => file.startsWith('refused')));
+  });
+});
+
+suite('before anything is spoken', () => {
+  test('a plan tells lines, cast and length, and a review writes the score alone', async () => {
+    const plan = JSON.parse(
+      (await cli('narrate', example('the-lamp-keeper.md'), '--plan', ...work)).stdout,
+    ) as Record<string, unknown>;
+    assert.ok((plan.lines as number) > 70 && (plan.estimatedSeconds as number) > 150);
+    assert.deepEqual(Object.keys(plan.cast as object), ['narrator', 'Martha', 'Jonas', 'Tom']);
+    const { result } = await narrate(example('the-lamp-keeper.md'), '--review', '-o', path('later.m4b'));
+    assert.deepEqual(Object.keys(result.outputs), ['score']);
+    assert.ok(!(await readdir(folder)).includes('later.m4b'));
+  });
+
+  test('wrong wishes are refused with what would be right', async () => {
+    const wrong = [
+      [['--chapters', '7'], 'narrate.chapters'],
+      [['--speech', 'parrot'], 'engine.unknown'],
+      [['--sounds', 'parrot'], 'engine.unknown'],
+      [['--narrator', 'espeak:parrot'], 'speech.voice'],
+      [['--library', path('none')], 'narrate.library'],
+      [['--cast', example('night-ferry.txt')], 'narrate.cast'],
+      [['-o', path('x.ogg')], 'output.container'],
+    ] as const;
+    await Promise.all(
+      wrong.map(async ([args, code]) => {
+        const { code: exit, result } = await narrate(
+          example('the-lamp-keeper.md'),
+          '-o',
+          path('x.m4b'),
+          ...args,
+        );
+        assert.equal(result.error?.code, code, args.join(' '));
+        assert.equal(exit, 2, args.join(' '));
+      }),
+    );
+  });
+});
+
+test('killed at random moments, a run loses the take it was at, and ends as an undisturbed one', async () => {
+  const killedWork = path('work-killed');
+  const args = (output: string, directory: string): string[] => [
+    'narrate',
+    example('the-lamp-keeper.md'),
+    '--chapters',
+    '2',
+    '-o',
+    path(output),
+    '--work-dir',
+    directory,
+    '--json',
+  ];
+  const whole = await cli(...args('whole.flac', path('work-whole')));
+  assert.equal(whole.code, 0, whole.stderr);
+  const random = seededRandom(8);
+  const made = new Map<string, string>();
+  for (let kill = 0; kill < 4; kill++) {
+    const { child, result } = startCli(args('killed.flac', killedWork));
+    await sleep(1200 + random() * 3500);
+    child.kill('SIGKILL');
+    await result;
+    // The media process ends with its parent; what it finished before stays as it is.
+    await sleep(500);
+    const takes = await takesIn(killedWork);
+    for (const [key, manifest] of made)
+      assert.equal(takes.get(key), manifest, 'no finished take is made again');
+    for (const [key, manifest] of takes) made.set(key, manifest);
+  }
+  assert.ok(made.size > 0);
+  const last = await cli(...args('killed.flac', killedWork));
+  assert.equal(last.code, 0, last.stderr);
+  assert.ok((await readFile(path('killed.flac'))).equals(await readFile(path('whole.flac'))));
+  assert.deepEqual(
+    (await readdir(folder)).filter((name) => name.endsWith('.part')),
+    [],
+  );
+});
