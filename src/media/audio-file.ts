@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { readFile, rename, rm } from 'node:fs/promises';
+import { open, readFile, rename, rm } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { AV_NOPTS_VALUE } from 'node-av/constants';
@@ -71,6 +71,7 @@ export async function writeAudioFile(
   }
   if (container.name === 'm4b') await addMp4Chapters(path, facts.chapters);
   if (container.name === 'mp3') await prependTag(path, facts);
+  if (container.name === 'flac') await setFlacLength(path, endSample);
 }
 
 /** Encodes frames straight into a container, such as floats into WAV. Call `finish` before disposal. */
@@ -140,6 +141,22 @@ function tagsOf(
 function clockTime(seconds: number): string {
   return new Date(Math.round(seconds * 1000)).toISOString().slice(11, 23);
 }
+
+/**
+ * Writes the number of samples into STREAMINFO (RFC 9639, 8.2: the low 36 bits behind rate, channels and depth), which the
+ * encoder knows only when it is done, and which a stored track does not carry.
+ */
+async function setFlacLength(path: string, samples: number): Promise<void> {
+  await using file = await open(path, 'r+');
+  const fields = Buffer.alloc(8);
+  await file.read(fields, 0, 8, STREAMINFO_FIELDS);
+  const mask = (1n << 36n) - 1n;
+  fields.writeBigUInt64BE((fields.readBigUInt64BE() & ~mask) | (BigInt(samples) & mask));
+  await file.write(fields, 0, 8, STREAMINFO_FIELDS);
+}
+
+/** Behind the file's mark, the block's header, and the sizes of blocks and frames. */
+const STREAMINFO_FIELDS = 4 + 4 + 10;
 
 async function prependTag(
   path: string,

@@ -177,18 +177,23 @@ async function perform(
   const takes = new Map<string, Artifact<TakeOutput>>();
   const ordered = [...roles].sort((a, b) => compare(a.engine.id, b.engine.id) || compare(a.voice, b.voice));
   for (const engine of new Set(ordered.map((role) => role.engine))) {
-    const own = ordered.filter((role) => role.engine === engine);
+    const own = ordered
+      .filter((role) => role.engine === engine)
+      .map((role) => ({ role, input: takeInput(role, score) }));
+    // What is said twice in one way is spoken once.
+    const unique = new Map(own.map(({ input }) => [JSON.stringify(input), input]));
     await using session = new EngineSession(engine, engines, context.signal, (warning) =>
       context.warn(warning),
     );
-    const artifacts = await context.map(step, own, {
+    const artifacts = await context.map(step, [...unique.values()], {
       unit: 'lines',
       concurrency: engine.concurrency,
       size: () => 1,
-      input: (role) => takeInput(role, score),
+      input: (input) => input,
       resources: () => ({ session, isSeeded: engine.isSeeded }),
     });
-    for (const [i, artifact] of artifacts.entries()) takes.set(own[i]!.line.id, artifact);
+    const byInput = new Map([...unique.keys()].map((key, i) => [key, artifacts[i]!]));
+    for (const { role, input } of own) takes.set(role.line.id, byInput.get(JSON.stringify(input))!);
   }
   return takes;
 }

@@ -1,0 +1,430 @@
+import assert from 'node:assert/strict';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { suite, test } from 'node:test';
+import { builtinSoundGenerator } from '../../src/adapters/builtin-sound/builtin-sound-generator.ts';
+import { OpenAiSpeech } from '../../src/adapters/openai/openai-speech.ts';
+import { OpenAiTextModel } from '../../src/adapters/openai/openai-text-model.ts';
+import { createTangoFlux } from '../../src/adapters/tangoflux/tangoflux.ts';
+import { FootlightError } from '../../src/core/errors.ts';
+import { seededRandom } from '../../src/core/random.ts';
+import { DiskArtifactStore } from '../../src/execution/disk-artifact-store.ts';
+import { runWorkflow } from '../../src/execution/runner.ts';
+import { probe } from '../../src/media/probe.ts';
+import type { SpeechRequest, SpeechSynthesizer } from '../../src/models/speech-synthesizer.ts';
+import { linesOf, type Score } from '../../src/narration/score.ts';
+import { blockPowers, gatedLoudness } from '../../src/sound/k-weighting.ts';
+import { BUILTIN, type NarrateEngines } from '../../src/workflows/narrate/engines.ts';
+import type { NarrateOptions } from '../../src/workflows/narrate/options.ts';
+import { PROFILE_NAMES, PROFILES } from '../../src/workflows/narrate/profiles.ts';
+import type { NarrateReport } from '../../src/workflows/narrate/report.ts';
+import { createNarrateWorkflow } from '../../src/workflows/narrate/workflow.ts';
+import { openAiServer } from '../support/openai-server.ts';
+import { serve, spokenWav } from '../support/speech-server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { channelOf, readFloatWave } from '../support/wave.ts';
+
+const folder = temporaryFolder();
+const RATE = 48_000;
+
+/** Voices of tones, each at a level of its own, from too soft to too loud; counts what it is asked. */
+function toneSynthesizer(id = 'tones', wrong?: (request: SpeechRequest) => Float32Array | undefined) {
+  const asked: SpeechRequest[] = [];
+  const levels: Record<string, number> = { low: 0.02, middle: 0.15, high: 0.8, narrator: 0.3 };
+  const synthesizer: SpeechSynthesizer = {
+    id,
+    version: '1',
+    usesAccelerator: false,
+    isSeeded: true,
+    concurrency: 2,
+    voices: async () =>
+      Object.keys(levels).map((name) => ({
+        id: name,
+        gender: 'unknown',
+        age: 'adult',
+        languages: [],
+        description: '',
+        isForNarration: name === 'narrator',
+      })),
+    open: async () => ({
+      async speak(request) {
+        asked.push(request);
+        const own = wrong?.(request);
+        if (own) return { samples: own, warnings: [] };
+        const random = seededRandom(request.text.length + request.seed);
+        const hertz = 110 + 90 * random();
+        const length = Math.round(RATE * (0.5 + request.text.length / 16));
+        const samples = Float32Array.from({ length }, (_, i) => {
+          const syllable =
+            Math.abs(Math.sin((Math.PI * 3.5 * i) / RATE)) ** 0.6 * Math.min(1, (length - i) / 4800);
+          return (
+            levels[request.voice]! *
+            syllable *
+            (Math.sin((2 * Math.PI * hertz * i) / RATE) + 0.4 * (random() - 0.5))
+          );
+        });
+        return { samples, warnings: [] };
+      },
+      async [Symbol.asyncDispose]() {},
+    }),
+  };
+  return { synthesizer, asked };
+}
+
+function enginesOf(
+  parts: Partial<NarrateEngines> & { readonly embedded: SpeechSynthesizer },
+): NarrateEngines {
+  return {
+    speech: (name) => {
+      if (name === BUILTIN || name === parts.embedded.id) return parts.embedded;
+      throw new FootlightError('engine.unknown', name, { kind: 'usage' });
+    },
+    sounds: () => builtinSoundGenerator,
+    textModel: () => {
+      throw new Error('no text model');
+    },
+    lease: async () => ({ async [Symbol.asyncDispose]() {} }),
+    usedBytes: async () => undefined,
+    ...parts,
+  };
+}
+
+let productions = 0;
+async function produce(
+  engines: NarrateEngines,
+  novel: unknown,
+  options: Partial<NarrateOptions> = {},
+  store = new DiskArtifactStore(join(folder, `work${productions}`)),
+) {
+  const workflow = createNarrateWorkflow(engines);
+  const name = `novel${productions++}`;
+  const path = join(folder, `${name}.json`);
+  await writeFile(path, JSON.stringify(novel));
+  const output = join(folder, `${name}.${options.output ?? 'flac'}`);
+  const summary = await runWorkflow(workflow, workflow.options.parse({ ...options, novel: path, output }), {
+    store,
+  });
+  const report = JSON.parse(await readFile(summary.outputs.figures!, 'utf8')) as NarrateReport;
+  return { summary, report, stem: join(folder, name), output };
+}
+
+function randomNovel(seed: number): unknown {
+  const random = seededRandom(seed);
+  const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!;
+  const words = [
+    'the',
+    'harbour',
+    'was',
+    'quiet',
+    'again',
+    'and',
+    'nobody',
+    'came',
+    'along',
+    'that',
+    'road',
+    'before',
+    'night',
+  ];
+  const sentence = (): string =>
+    `${Array.from({ length: 3 + Math.floor(random() * 9) }, () => pick(words)).join(' ')}.`;
+  const scene = () => ({
+    place: pick(['sea', 'forest', 'tavern', 'room', 'street', 'church']),
+    weather: pick(['rain', 'storm', 'wind', undefined]),
+    time: pick(['night', 'morning', undefined]),
+    lines: Array.from({ length: 3 + Math.floor(random() * 3) }, () => ({
+      text: pick([sentence(), sentence(), 'Someone knocked on the door. A bell rang.']),
+      speaker: pick(['Ann', 'Bob', 'Cy', undefined]),
+      emotion: pick(['angry', 'sad', undefined]),
+    })),
+  });
+  return { title: `Novel ${seed}`, chapters: [{ title: 'One', scenes: [scene(), scene()] }] };
+}
+
+test('ten random scores meet their loudness and peak, and voices stand 12 LU above the ambience', async () => {
+  const { synthesizer } = toneSynthesizer();
+  for (let seed = 1; seed <= 10; seed++) {
+    const profileName = PROFILE_NAMES[seed % PROFILE_NAMES.length]!;
+    const profile = PROFILES[profileName];
+    const { report, stem } = await produce(enginesOf({ embedded: synthesizer }), randomNovel(seed), {
+      profile: profileName,
+      output: ['flac', 'mp3', 'm4b', 'wav'][seed % 4]!,
+    });
+    const { integratedLufs, truePeakDbtp, rmsDb } = report.loudness;
+    assert.ok(
+      Math.abs(integratedLufs - profile.integratedLufs) <= 0.3,
+      `${profileName} at ${integratedLufs} LUFS`,
+    );
+    assert.ok(truePeakDbtp <= profile.truePeakDbtp, `${profileName} at ${truePeakDbtp} dBTP`);
+    if (profileName === 'acx') {
+      assert.ok(rmsDb! >= -23 && rmsDb! <= -18, `ACX at ${rmsDb} dB RMS`);
+      continue;
+    }
+    const [voices, beds] = await Promise.all(
+      ['dialogue', 'environment'].map(async (name) => {
+        const wave = await readFloatWave(`${stem}-${name}.wav`);
+        return [channelOf(wave, 0), channelOf(wave, 1)];
+      }),
+    );
+    for (const { id, startSeconds, endSeconds } of report.lines) {
+      const [from, to] = [Math.round(startSeconds * RATE), Math.round(endSeconds * RATE)];
+      const [voice, bed] = [voices!, beds!].map((channels) =>
+        gatedLoudness([blockPowers(channels.map((samples) => samples.subarray(from, to)))]),
+      );
+      assert.ok(voice! - bed! >= 12, `${seed} ${id}: ${voice} over ${bed}`);
+    }
+  }
+});
+
+suite('takes', () => {
+  const novel = (words: readonly string[]) => ({
+    title: 'T',
+    chapters: [
+      {
+        scenes: [
+          { place: 'room', lines: words.map((text, i) => ({ text, speaker: i % 2 ? 'Ann' : 'Bob' })) },
+        ],
+      },
+    ],
+  });
+
+  test('are made once for words that are said twice, and not again for others', async () => {
+    const { synthesizer, asked } = toneSynthesizer();
+    const store = new DiskArtifactStore(join(folder, 'shared'));
+    const lines = ['One is here.', 'Two is here.', 'One is here.', 'Four is here.'];
+    await produce(enginesOf({ embedded: synthesizer }), novel(lines), {}, store);
+    assert.equal(asked.length, 3);
+    await produce(
+      enginesOf({ embedded: synthesizer }),
+      novel([lines[0]!, 'Another second line.', ...lines.slice(2)]),
+      {},
+      store,
+    );
+    assert.equal(asked.length, 4);
+    assert.equal(asked.at(-1)?.text, 'Another second line.');
+  });
+
+  test('that come out wrong are asked for again with another seed, and flagged where that does not help', async () => {
+    const { synthesizer, asked } = toneSynthesizer('moody', ({ text, seed }) =>
+      text.startsWith('Cut') && (seed === 1 || text.includes('always'))
+        ? new Float32Array(2400).fill(0.3)
+        : undefined,
+    );
+    const { report } = await produce(
+      enginesOf({ embedded: synthesizer }),
+      novel(['Cut at first, whole the second time.', 'Cut always, whatever is tried here.', 'Good.']),
+    );
+    const [mended, flagged, good] = report.lines;
+    assert.deepEqual([mended?.flags, mended?.attempts], [[], 2]);
+    assert.ok(flagged!.flags.includes('too-short') && flagged!.attempts === 3);
+    assert.deepEqual([good?.flags, good?.attempts], [[], 1]);
+    assert.equal(asked.length, 6);
+  });
+});
+
+suite('an engine that fails', () => {
+  const novel = {
+    title: 'T',
+    chapters: [
+      {
+        scenes: [
+          {
+            place: 'room',
+            lines: ['First line here.', 'Second bad line.', 'Third line here.', 'Fourth line here.'].map(
+              (text) => ({ text, speaker: 'Ann' }),
+            ),
+          },
+        ],
+      },
+    ],
+  };
+
+  test('at one line is replaced for that line alone, and named in the report', async () => {
+    await using server = await openAiServer((call) => {
+      const { input } = JSON.parse(call.body.toString() || '{}') as { input?: string };
+      if (input === undefined) return { kind: 'json', json: { voices: ['af_one', 'am_two'] } };
+      return input.includes('bad')
+        ? { kind: 'status', status: 500 }
+        : { kind: 'bytes', bytes: spokenWav(input) };
+    });
+    const { synthesizer } = toneSynthesizer('embedded');
+    const remote = new OpenAiSpeech('kokoro', { baseUrl: server.baseUrl, apiKey: undefined });
+    const engines = enginesOf({
+      embedded: synthesizer,
+      speech: (name) => (name === BUILTIN ? synthesizer : remote),
+    });
+    const { summary, report, stem } = await produce(engines, novel, { speech: 'openai:kokoro' });
+    assert.equal(summary.status, 'partial');
+    assert.deepEqual(
+      summary.warnings.map(({ code }) => code),
+      ['narrate.engine-failed'],
+    );
+    assert.deepEqual(
+      report.lines.map(({ voice, failure }) => [voice.split(':')[0], failure?.code]),
+      [
+        ['openai', undefined],
+        ['embedded', 'model.refused'],
+        ['openai', undefined],
+        ['openai', undefined],
+      ],
+    );
+    assert.match(await readFile(`${stem}-report.html`, 'utf8'), /spoken by embedded:\w+ instead/);
+    await assert.rejects(produce(engines, novel, { speech: 'openai:kokoro', require: true }), /answers 500/);
+  });
+
+  test('altogether is not asked for ever, and everything is spoken without it', async () => {
+    let requests = 0;
+    await using server = await serve((_request, _body, response) => {
+      requests++;
+      response.writeHead(500).end();
+    });
+    const { synthesizer } = toneSynthesizer('embedded');
+    const remote = new OpenAiSpeech('kokoro', { baseUrl: `${server.url}/v1`, apiKey: undefined });
+    const engines = enginesOf({
+      embedded: synthesizer,
+      speech: (name) => (name === BUILTIN ? synthesizer : remote),
+      sounds: (name) => (name === BUILTIN ? builtinSoundGenerator : createTangoFlux('http://127.0.0.1:1', 1)),
+    });
+    const long = {
+      title: 'T',
+      chapters: [
+        {
+          scenes: [
+            {
+              place: 'forest',
+              lines: Array.from({ length: 12 }, (_, i) => ({ text: `Line number ${i} is here.` })),
+            },
+          ],
+        },
+      ],
+    };
+    const { summary, report } = await produce(engines, long, {
+      speech: 'openai:kokoro',
+      sounds: 'tangoflux',
+    });
+    assert.ok(requests <= 6, `${requests} requests to a dead server`);
+    assert.equal(summary.status, 'partial');
+    assert.ok(report.lines.every(({ voice }) => voice.startsWith('embedded:')));
+    assert.deepEqual(new Set(report.sounds.map(({ source }) => source)), new Set(['builtin@1']));
+    assert.deepEqual(
+      summary.warnings.map(({ code }) => code),
+      ['narrate.engine-failed', 'narrate.sound-failed'],
+    );
+  });
+
+  test('holds the accelerator alone, gives it back before the next one has it, and is told of where memory stays', async () => {
+    const events: string[] = [];
+    const heavy = (id: string) => ({ ...toneSynthesizer(id).synthesizer, usesAccelerator: true });
+    const speech = heavy('heavy');
+    const sounds = { ...builtinSoundGenerator, id: 'heavy-sounds', usesAccelerator: true };
+    let used = 0;
+    const engines = enginesOf({
+      embedded: speech,
+      sounds: () => sounds,
+      lease: async () => {
+        events.push('lease');
+        return {
+          async [Symbol.asyncDispose]() {
+            events.push('give back');
+          },
+        };
+      },
+      usedBytes: async () => (used += 2 ** 30),
+    });
+    const { summary } = await produce(engines, novel);
+    assert.deepEqual(events, ['lease', 'give back', 'lease', 'give back']);
+    assert.deepEqual(
+      summary.warnings.map(({ code }) => code),
+      ['engine.memory-held', 'engine.memory-held'],
+    );
+  });
+});
+
+test('effects of one’s own are taken where their names fit, and others are made', async () => {
+  const library = join(folder, 'library');
+  await mkdir(library, { recursive: true });
+  await writeFile(join(library, 'door-slam.wav'), spokenWav('bang', 90));
+  await writeFile(join(library, 'notes.txt'), 'no sound');
+  const { synthesizer } = toneSynthesizer();
+  const lines = ['He slammed the door.', 'A bell rang.'].map((text) => ({ text }));
+  const { report } = await produce(
+    enginesOf({ embedded: synthesizer }),
+    { title: 'T', chapters: [{ scenes: [{ place: 'room', lines }] }] },
+    { library },
+  );
+  const effects = report.sounds.filter(({ cue }) => cue.includes('.e'));
+  assert.deepEqual(
+    effects.map(({ prompt, source }) => [prompt, source.split(/[:@]/)[0]]),
+    [
+      ['wooden door slamming shut', 'library'],
+      ['church bell ringing', 'builtin'],
+    ],
+  );
+});
+
+test('a text model labels lines by their ids, and what it gets wrong is passed over', async () => {
+  const text =
+    '“Where?” said Ann.\n\n“Here,” said Bob.\n\n“And now?”\n\n“Now we go.”\n\n“Good,” said Ann.\n\n“Good,” said Bob.\n';
+  await using server = await openAiServer((call) => {
+    const { messages } = JSON.parse(call.body.toString()) as { messages: { content: string }[] };
+    const { lines } = JSON.parse(messages[1]!.content) as { lines: { id: string; text: string }[] };
+    const labels = [
+      ...lines.filter(({ text: words }) => words.includes('now?')).map(({ id }) => ({ id, speaker: 'Bob' })),
+      { id: 'c9.s9.l9', speaker: 'Ann' },
+      { id: lines[0]!.id, speaker: 'Nobody' },
+    ];
+    return { kind: 'text', text: JSON.stringify({ lines: labels }) };
+  });
+  const { synthesizer } = toneSynthesizer();
+  const engines = enginesOf({
+    embedded: synthesizer,
+    textModel: (name) => new OpenAiTextModel(name, { baseUrl: server.baseUrl, apiKey: 'k' }),
+  });
+  const path = join(folder, 'labelled.txt');
+  await writeFile(path, text);
+  const workflow = createNarrateWorkflow(engines);
+  const options = workflow.options.parse({
+    novel: path,
+    output: join(folder, 'labelled.flac'),
+    textModel: 'm',
+    review: true,
+  });
+  const { outputs } = await runWorkflow(workflow, options, {
+    store: new DiskArtifactStore(join(folder, 'labels')),
+  });
+  const score = JSON.parse(await readFile(outputs.score!, 'utf8')) as Score;
+  const line = linesOf(score).find(({ text: words }) => words.includes('now?'))!;
+  assert.equal(score.cast.find(({ id }) => id === line.speaker)?.name, 'Bob');
+  assert.ok(
+    score.review.some(({ line: id, reason }) => id === line.id && reason.includes('the model says Bob')),
+  );
+  assert.equal(server.calls.length, 1);
+  assert.equal(
+    linesOf(score)
+      .map(({ text: words }) => words)
+      .join(''),
+    text,
+  );
+});
+
+test('a cover goes into the file', async () => {
+  const { synthesizer } = toneSynthesizer();
+  const cover = join(folder, 'cover.png');
+  await writeFile(
+    cover,
+    Buffer.from(
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
+      'base64',
+    ),
+  );
+  for (const output of ['m4b', 'mp3', 'flac']) {
+    const made = await produce(
+      enginesOf({ embedded: synthesizer }),
+      { title: 'T', chapters: [{ title: 'One', text: 'It was quiet.' }] },
+      { output, cover, sounds: 'none', stems: false },
+    );
+    const { streams, chapters } = await probe(made.output);
+    assert.deepEqual(streams.map(({ kind }) => kind).sort(), ['audio', 'video'], output);
+    assert.equal(chapters.length, output === 'flac' ? chapters.length : 1, output);
+  }
+});
