@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { seededRandom } from '../src/core/random.ts';
 import { copiedRun } from '../src/media/cutting/copied-run.ts';
 import { planCut } from '../src/media/cutting/cut-plan.ts';
 import { indexPackets, shownTimes } from '../src/media/cutting/packet-index.ts';
@@ -13,7 +14,6 @@ import { InputFile } from '../src/media/input-file.ts';
 import { requireVideo } from '../src/media/media-info.ts';
 import { OutputFile } from '../src/media/output-file.ts';
 import { probe } from '../src/media/probe.ts';
-import { seededRandom } from '../src/core/random.ts';
 
 /**
  * Ten clips of three films cut and joined: by `footlight render`, by decoding and encoding everything as MoviePy does

@@ -3,6 +3,7 @@ import type { TaskEvent } from '../jobs/task.ts';
 import type { TaskView } from '../service/schemas.ts';
 import type { enhanceOptions } from '../workflows/enhance/options.ts';
 import type { highlightsOptions } from '../workflows/highlights/options.ts';
+import type { narrateOptions } from '../workflows/narrate/options.ts';
 import type { renderWorkflowOptions } from '../workflows/render/options.ts';
 import type { upscaleOptions } from '../workflows/upscale/options.ts';
 import { ApiError } from './api-error.ts';
@@ -13,6 +14,7 @@ import { type UploadOptions, uploadBlob } from './upload.ts';
 export interface WorkflowOptions {
   readonly enhance: z.input<typeof enhanceOptions>;
   readonly highlights: z.input<typeof highlightsOptions>;
+  readonly narrate: z.input<typeof narrateOptions>;
   readonly render: z.input<typeof renderWorkflowOptions>;
   readonly upscale: z.input<typeof upscaleOptions>;
 }
