@@ -8,16 +8,19 @@ const SUITES = [
   'test/storage/*.test.ts',
   'test/inference/*.test.ts',
   'test/media/*.test.ts',
+  'test/narrate/*.test.ts',
   'test/{edit,highlights}/*.test.ts',
   'test/service/*.test.ts',
   'test/enhance/*.test.ts',
 ];
+/** Files at a time; those of a service wait more than they work. */
+const concurrencyOf = (suite: string): number => (suite.includes('service') ? 3 : 2);
 const wanted = process.argv.slice(2);
 const totals = { passed: 0, failed: 0, skipped: 0 };
 
 for (const suite of wanted.length > 0 ? wanted : SUITES) {
   const files = (await Array.fromAsync(glob(suite))).sort();
-  const stream = run({ files, concurrency: 2, timeout: 600_000 });
+  const stream = run({ files, concurrency: concurrencyOf(suite), timeout: 600_000 });
   stream.on('test:pass', ({ details, skip }) => {
     if (details.type === 'suite') return;
     if (skip === undefined) totals.passed++;

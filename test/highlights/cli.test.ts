@@ -10,6 +10,7 @@ import { seededRandom } from '../../src/core/random.ts';
 import { type EditDecisions, secondsOf } from '../../src/edit/edit-decisions.ts';
 import { requireVideo } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
+import { constantRate, makeFilm } from '../../src/testing/film-maker.ts';
 import { makeMatchFilm } from '../../src/testing/match-film.ts';
 import type { CutReport } from '../../src/workflows/render/cut-report.ts';
 import { cli, startCli } from '../support/cli.ts';
@@ -280,4 +281,37 @@ test('addresses of private networks are not asked unless they are allowed', asyn
   const run = await cli('highlights', 'http://127.0.0.1:9/film.mp4', '-o', join(folder, 'x.mp4'), ...work);
   assert.equal(run.code, 2);
   assert.match(run.stderr, /source\.address-refused/);
+});
+
+test('films of single pictures are copied where nothing is made between them, and become H.264 where it is', async () => {
+  const film = join(folder, 'single.mov');
+  await makeFilm(film, {
+    width: 320,
+    height: 180,
+    timeBase: { num: 1, den: 25_000 },
+    pts: constantRate(100),
+    draw: (frame, [luma]) => luma.samples.fill(40 + frame),
+    encoder: 'prores_ks',
+    pixelFormat: 'yuv422p10le',
+    encoderOptions: {},
+  });
+  const edit = join(folder, 'single.json');
+  const clips = [
+    { source: 's1', in: '1/25', out: '1' },
+    { source: 's1', in: '2', out: '3' },
+  ];
+  const sources = [{ id: 's1', path: film, frame_rate: '25' }];
+  await writeFile(
+    edit,
+    JSON.stringify({ format: 'footlight.edit-decisions', version: 1, title: 'T', sources, clips }),
+  );
+  for (const [output, options, codec] of [
+    ['copied.mov', [], 'prores'],
+    ['faded.mov', ['--crossfade', '0.2'], 'h264'],
+    ['other.mp4', [], 'h264'],
+  ] as const) {
+    const run = await cli('render', edit, '-o', join(folder, output), ...options, ...work);
+    assert.equal(run.code, 0, `${output}: ${run.stderr}`);
+    assert.equal(requireVideo(await probe(join(folder, output))).codec, codec);
+  }
 });

@@ -47,7 +47,8 @@ export async function openSources(
         name,
         error: { ...error.toJSON(), message, value: error.value?.replaceAll(source, name) },
       });
-      context.warn({ code: error.code, message: `Source ${number + 1} is left out: ${error.message}` });
+      if (options.sources.length > 1)
+        context.warn({ code: error.code, message: `Source ${number + 1} is left out: ${error.message}` });
     }
   }
   const bad = opened.find((source) => !isGood(source)) as BadSource | undefined;

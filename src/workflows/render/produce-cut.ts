@@ -3,7 +3,7 @@ import { toNumber } from '../../core/rational.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import type { Container } from '../../media/container-plan.ts';
-import type { CropPath, PieceEncoding } from '../../media/cutting/picture-format.ts';
+import { type CropPath, canEncode, type PieceEncoding } from '../../media/cutting/picture-format.ts';
 import { pixelFormatFacts } from '../../media/pixel-format.ts';
 import { assembleCutStep } from './assemble-cut.ts';
 import { type CutInput, type CutOutput, type CutResources, cutClipsStep, describeItem } from './cut-clips.ts';
@@ -44,14 +44,14 @@ export async function produceCut(context: WorkflowContext, job: CutJob): Promise
   const failed = new Map(
     [...checked.entries()].flatMap(([i, { isSound, problem }]) => (isSound ? [] : [[i, problem!] as const])),
   );
-  if (failed.size > 0) {
+  if (failed.size > 0 && canEncode(target.picture.codec)) {
     for (const i of failed.keys()) encoding[i] = { ...encoding[i]!, quality: FINER_QUALITY };
     cuts = await cutAll(context, items, target, encoding, crops, failed);
     checked = await joinAndCheck(context, job, target, items, cuts);
-    for (const { isSound, problem } of checked)
-      if (!isSound)
-        context.warn({ code: 'render.seam', message: `A seam is not what it should be: ${problem}.` });
   }
+  for (const { isSound, problem } of checked)
+    if (!isSound)
+      context.warn({ code: 'render.seam', message: `A seam is not what it should be: ${problem}.` });
   return {
     frames: cuts.reduce((sum, { output }) => sum + output.frames, 0),
     seconds: cuts.reduce((sum, { output }) => sum + durationOf(output), 0),

@@ -39,12 +39,16 @@ export function chooseTarget(
     else groups.push({ format, lead: range.material, pixels: pixelsOf(range) });
   }
   const { format, lead } = groups.reduce((most, each) => (each.pixels > most.pixels ? each : most));
-  const needsEncoder = copyableCodec(lead.video.codec) !== 'intra';
+  // Pictures that stand alone may be copied without an encoder, as long as nothing between them has to be made.
+  const isOnlyCopied =
+    copyableCodec(lead.video.codec) === 'intra' &&
+    groups.length === 1 &&
+    ranges.every(({ crossfade }, i) => i === 0 || crossfade === 0);
   const isKept =
     settings.mode === 'original' &&
     settings.reframe === 'none' &&
     copyableCodec(lead.video.codec) !== undefined &&
-    (canEncode(format.codec) || !needsEncoder) &&
+    (canEncode(format.codec) || isOnlyCopied) &&
     container.videoCodecs.includes(format.codec);
   return isKept ? { picture: format, lead } : { picture: plainFormat(lead, settings), lead: undefined };
 }
