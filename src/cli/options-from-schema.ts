@@ -17,8 +17,15 @@ export function addSchemaOptions(command: Command, schema: ZodObject): void {
   for (const [name, property] of Object.entries(propertiesOf(schema))) {
     const dots = property.type === 'array' ? '...' : '';
     if (property.positional) command.argument(`<${kebab(name)}${dots}>`, property.description);
+    else if (property.type === 'boolean' && property.default === true) addSwitchedOn(command, name, property);
     else command.addOption(optionFor(name, property, schema.shape[name] as ZodType));
   }
+}
+
+/** What is on unless it is switched off; the hidden positive form keeps a configuration file's word in force. */
+function addSwitchedOn(command: Command, name: string, { description }: JsonSchema): void {
+  command.addOption(new Option(`--${kebab(name)}`).hideHelp());
+  command.addOption(new Option(`--no-${kebab(name)}`, `Not: ${description}`));
 }
 
 /** Reassembles positional arguments and flags into one object, in the schema's names. */

@@ -1,7 +1,7 @@
 import type { TextSpan } from './text-lines.ts';
 
 const SENTENCE_END =
-  /(?:(?<!\b(?:Mr|Mrs|Ms|Dr|St|Capt|Col|No))[.!?…]+["”’)]*\s+|[。！？…]+[”」』）]*\s*|\n\s*)/g;
+  /(?:(?<!\b(?:Mr|Mrs|Ms|Dr|St|Capt|Col|No))[.!?…]+["”’)]*\s+|[。！？…]+[”」』）]*\s*|\n\s*\n\s*)/g;
 const CLAUSE_END = /(?:[;:,]\s+|[；：，、]|--|—)/g;
 
 /** Parts a text between sentences, and where one is too long within it, into pieces of at most `longest` characters. */

@@ -102,8 +102,10 @@ function isMention(text: string, at: number, close: number, start: number, end: 
   const inner = text.slice(at + 1, close - 1).trim();
   const before = text.slice(start, at).trimEnd();
   const after = text.slice(close, end).trimStart();
+  const words = inner.split(/\s+/).length;
+  if (words <= 5 && after !== '' && /\b(?:the|an?|of|called|named|this)$/i.test(before)) return true;
   if (before === '' || /[,:\u2014.!?，：。！？…-]$/.test(before)) return false;
-  return inner.split(/\s+/).length <= 5 && !/[.,!?;:\u2014。，！？；：…-]$/.test(inner) && after !== '';
+  return words <= 5 && !/[.,!?;:\u2014。，！？；：…-]$/.test(inner) && after !== '';
 }
 
 /** White space alone is nobody's line: it belongs to the one before it, or to the one behind it at the very begin. */

@@ -158,9 +158,12 @@ suite('a score that somebody edited', () => {
     const score = await json<Score>('en-score.json');
     const line = linesOf(score).find(({ text }) => text.includes('I heard that'))!;
     line.spoken = 'I heard that, every single word of it. Eleven ships! What did I tell you?';
-    await writeFile(edited, JSON.stringify(score));
-    const { code, stderr } = await narrate(edited, '-o', path('edited.m4b'));
+    const given = JSON.stringify(score);
+    await writeFile(edited, given);
+    const { code, result, stderr } = await narrate(edited, '-o', path('edited.m4b'));
     assert.equal(code, 0, stderr);
+    assert.equal(await readFile(edited, 'utf8'), given, 'what somebody edited is not written over');
+    assert.equal(result.outputs.score, path('edited-performed-score.json'));
     const after = await json<NarrateReport>('edited-report.json');
     const made = await takesIn(workDir);
     assert.equal(made.size, takes.size + 1);

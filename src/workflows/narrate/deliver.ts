@@ -11,7 +11,7 @@ import type { Score } from '../../narration/score.ts';
 import { TIMELINE_RATE, type Timeline } from '../../narration/timeline.ts';
 import { toDb } from '../../sound/levels.ts';
 import { fitsEpub, writeEpubOverlay } from './epub-overlay.ts';
-import { stemOf } from './output-names.ts';
+import { scorePathFor, stemOf } from './output-names.ts';
 import type { CheckedMaster } from './report.ts';
 import { captionsOf, toAudacityLabels } from './text-outputs.ts';
 
@@ -87,6 +87,7 @@ async function checkMaster(path: string, isRmsWanted: boolean, signal: AbortSign
 /** What players, editors and readers want beside the sound. */
 export async function deliverTexts(
   output: string,
+  novel: string,
   score: Score,
   timeline: Timeline,
 ): Promise<Record<string, string>> {
@@ -95,7 +96,7 @@ export async function deliverTexts(
     srt: [`${stemOf(output)}.srt`, toSubRip(captions)],
     vtt: [`${stemOf(output)}.vtt`, toWebVtt(captions)],
     labels: [`${stemOf(output)}-labels.txt`, toAudacityLabels(score, timeline)],
-    score: [`${stemOf(output)}-score.json`, `${JSON.stringify(score, null, 1)}\n`],
+    score: [scorePathFor(output, novel), `${JSON.stringify(score, null, 1)}\n`],
   };
   for (const [path, text] of Object.values(texts)) await writeTextAtomically(path, text);
   return Object.fromEntries(Object.entries(texts).map(([role, [path]]) => [role, path]));

@@ -39,7 +39,7 @@ export const narrateOptions = z.object({
     .min(1)
     .max(200)
     .default('builtin')
-    .describe('Who speaks: builtin, openai:MODEL, megatts3, indextts2 or sherpa:MODEL')
+    .describe('Who speaks: builtin, openai:MODEL, megatts3, indextts2 or sherpa:FOLDER')
     .meta({ placeholder: 'ENGINE' }),
   sounds: z
     .string()
