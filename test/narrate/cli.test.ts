@@ -241,13 +241,15 @@ test('killed at random moments, a run loses the take it was at, and ends as an u
     directory,
     '--json',
   ];
+  const startedAt = performance.now();
   const whole = await cli(...args('whole.flac', path('work-whole')));
   assert.equal(whole.code, 0, whole.stderr);
+  const wholeMs = performance.now() - startedAt;
   const random = seededRandom(8);
   const made = new Map<string, string>();
   for (let kill = 0; kill < 4; kill++) {
     const { child, result } = startCli(args('killed.flac', killedWork));
-    await sleep(1200 + random() * 3500);
+    await sleep(wholeMs * (0.2 + 0.5 * random()));
     child.kill('SIGKILL');
     await result;
     // The media process ends with its parent; what it finished before stays as it is.

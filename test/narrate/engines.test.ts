@@ -205,8 +205,8 @@ suite('MegaTTS3', () => {
     await ask(CALM);
     await ask(ANGRY);
     assert.deepEqual(
-      server.uploads,
-      ['anna.wav', 'anna.npy', 'anna-angry.wav', 'anna-angry.npy'],
+      server.uploads.toSorted(),
+      ['anna-angry.npy', 'anna-angry.wav', 'anna.npy', 'anna.wav'],
       'each file once',
     );
     const [recording, latents, ...rest] = server.calls[0] as [
