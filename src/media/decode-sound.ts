@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FootlightError } from '../core/errors.ts';
+import { joinSamples } from '../core/samples.ts';
 import { readAudio } from './audio-reader.ts';
 import { probe } from './probe.ts';
 
@@ -18,7 +19,7 @@ export async function decodeSound(content: Uint8Array, signal: AbortSignal): Pro
       parts.push(channels.map((samples) => samples.slice()));
     const [first] = parts;
     if (!first) throw new Error('it is empty');
-    return first.map((_, channel) => joined(parts.map((part) => part[channel]!)));
+    return first.map((_, channel) => joinSamples(parts.map((part) => part[channel]!)));
   } catch (error) {
     signal.throwIfAborted();
     throw new FootlightError('sound.unreadable', `What came is no sound: ${(error as Error).message}`, {
@@ -32,16 +33,6 @@ export async function decodeSound(content: Uint8Array, signal: AbortSignal): Pro
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-export function joined(parts: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 /** The mean of all channels. */

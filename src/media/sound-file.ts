@@ -1,3 +1,4 @@
+import { joinSamples } from '../core/samples.ts';
 import { AudioTrackWriter, audioFrame, readTrack, soundPad } from './audio-track-file.ts';
 import type { AudioCoding } from './container-plan.ts';
 import { FilterGraph } from './filter-graph.ts';
@@ -33,18 +34,7 @@ export async function writeSound(
 export async function readSound(path: string, signal?: AbortSignal): Promise<Float32Array[]> {
   const blocks: Float32Array[][] = [];
   for await (const block of readSoundBlocks(path, signal)) blocks.push(block);
-  const [first] = blocks;
-  if (!first) return [];
-  const length = blocks.reduce((sum, block) => sum + block[0]!.length, 0);
-  return first.map((_, channel) => {
-    const whole = new Float32Array(length);
-    let at = 0;
-    for (const block of blocks) {
-      whole.set(block[channel]!, at);
-      at += block[channel]!.length;
-    }
-    return whole;
-  });
+  return (blocks[0] ?? []).map((_, channel) => joinSamples(blocks.map((block) => block[channel]!)));
 }
 
 /** A stored sound block by block; every block belongs to the caller. */

@@ -76,7 +76,7 @@ suite('a score', () => {
       ['李秀兰', '陈掌柜', '赵老伯', '陈掌柜', '赵老伯', '李长庚', '赵老伯'],
     );
     const scenes = score.chapters.flatMap((chapter) => chapter.scenes);
-    assert.deepEqual(scenes.map(({ place, time, weather }) => [place, time, weather]).at(-2), [
+    assert.deepEqual(scenes.map(({ place, time, weather }) => [place, time, weather]).at(2), [
       'ship',
       'night',
       'rain',

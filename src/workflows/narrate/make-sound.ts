@@ -5,6 +5,7 @@ import {
   throwIfCancelled,
   toFootlightError,
 } from '../../core/errors.ts';
+import { joinSamples } from '../../core/samples.ts';
 import type { Step } from '../../execution/step.ts';
 import { readAudioRange, SAMPLE_RATE } from '../../media/audio-reader.ts';
 import { probe } from '../../media/probe.ts';
@@ -98,15 +99,8 @@ async function readLibrary(
   const longest = kind === 'ambience' ? seconds : LONGEST_EFFECT_SECONDS;
   const range = { fromSeconds: 0, samples: Math.round(longest * SAMPLE_RATE), channels: 2 };
   for await (const block of readAudioRange(path, stream, range, signal)) parts.push(block);
-  const joined = [0, 1].map((channel) => {
-    const whole = new Float32Array(parts.reduce((sum, block) => sum + block[channel]!.length, 0));
-    let at = 0;
-    for (const block of parts) {
-      whole.set(block[channel]!, at);
-      at += block[channel]!.length;
-    }
-    return whole;
-  }) as [Float32Array, Float32Array];
+  const [left, right] = [0, 1].map((channel) => joinSamples(parts.map((block) => block[channel]!)));
+  const joined: [Float32Array, Float32Array] = [left!, right!];
   return { channels: kind === 'effect' ? withoutTail(joined) : joined, warnings: [] };
 }
 
