@@ -289,6 +289,7 @@ test('progress has the shape that audio dramas are followed by', async () => {
         done: 3,
         total: 3,
         unit: 'toys',
+        count: '3/3',
         progress_percentage: 100,
       },
     },
