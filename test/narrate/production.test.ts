@@ -407,6 +407,23 @@ test('a text model labels lines by their ids, and what it gets wrong is passed o
   );
 });
 
+test('what an engine can’t do as asked is a warning', async () => {
+  const { synthesizer } = toneSynthesizer();
+  const open = async () => {
+    const session = await toneSynthesizer().synthesizer.open(AbortSignal.timeout(9000));
+    const speak: typeof session.speak = async (request) => ({
+      ...(await session.speak(request)),
+      warnings: ['tones can’t whisper'],
+    });
+    return { speak, [Symbol.asyncDispose]: () => session[Symbol.asyncDispose]() };
+  };
+  const { summary } = await produce(enginesOf({ embedded: { ...synthesizer, open } }), {
+    title: 'T',
+    chapters: [{ text: 'It was quiet.' }],
+  });
+  assert.deepEqual(summary.warnings, [{ code: 'narrate.speech', message: 'tones can’t whisper' }]);
+});
+
 test('a cover goes into the file', async () => {
   const { synthesizer } = toneSynthesizer();
   const cover = join(folder, 'cover.png');

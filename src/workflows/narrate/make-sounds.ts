@@ -138,6 +138,9 @@ async function generate(
     resources: ({ library }) => ({ session, library }),
   });
   const byInput = new Map([...unique.keys()].map((key, i) => [key, artifacts[i]!]));
+  for (const { manifest } of artifacts)
+    if ('warnings' in manifest.output)
+      for (const message of manifest.output.warnings) context.warn({ code: 'narrate.sound', message });
   return wanted.map(({ input }) => byInput.get(JSON.stringify(input))!);
 }
 

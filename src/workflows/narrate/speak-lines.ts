@@ -143,6 +143,7 @@ export async function speakLines(
     const { output } = artifact.manifest;
     if ('error' in output) throw FootlightError.fromJSON(output.error);
     const failure = failures.get(line.id);
+    for (const message of output.warnings) context.warn({ code: 'narrate.speech', message });
     spoken.set(line.id, {
       ...output,
       key: artifact.key,
