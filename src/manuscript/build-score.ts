@@ -21,7 +21,7 @@ import type { Manuscript, ManuscriptChapter, SceneNote } from './manuscript.ts';
 
 /** So many characters are spoken in one take; more of them are parted between sentences. */
 const LONGEST_LINE = { en: 320, zh: 110 };
-/** A row of marks, or nothing but a number, between empty lines. */
+/** A row of marks between empty lines. */
 const SCENE_BREAK = /^(?:[*＊#~·•—–_=-]\s*){3,}$|^[#⁂❦]$/u;
 
 /**
@@ -83,7 +83,7 @@ class LineMaker {
   }
 
   lines(): DraftLine[] {
-    const { text, chapters, lines: notes } = this.#manuscript;
+    const { chapters, lines: notes } = this.#manuscript;
     const drafts: DraftLine[] = [];
     for (const chapter of chapters) {
       if (chapter.headingEnd > chapter.start)
@@ -92,9 +92,7 @@ class LineMaker {
       const own = notes.filter(({ start }) => start >= body.start && start < body.end);
       drafts.push(...(own.length > 0 ? this.noted(body) : this.attributed(body)));
     }
-    return drafts
-      .flatMap((draft) => this.parted(draft))
-      .filter(({ start, end }) => end > start && text.length > 0);
+    return drafts.flatMap((draft) => this.parted(draft)).filter(({ start, end }) => end > start);
   }
 
   /** A script says by itself who speaks. */

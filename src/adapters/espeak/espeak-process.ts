@@ -18,7 +18,7 @@ export class EspeakProcess implements AsyncDisposable {
   #number = 0;
 
   async speak(request: Omit<EspeakRequest, 'id'>, signal: AbortSignal): Promise<Spoken> {
-    this.#child ??= this.start();
+    if (!this.#child?.connected) this.#child = this.start();
     const child = this.#child;
     const id = ++this.#number;
     const answer = await new Promise<EspeakAnswer>((resolve, reject) => {

@@ -1,4 +1,4 @@
-import { FootlightError } from '../../core/errors.ts';
+import { FootlightError, throwIfCancelled, toFootlightError } from '../../core/errors.ts';
 import type {
   Speech,
   SpeechEmotion,
@@ -38,17 +38,20 @@ class EspeakSession implements SpeechSession {
       const manner = MANNERS[emotion.label];
       const strength = emotion.intensity * 2;
       const by = (factor: number): number => 1 + (factor - 1) * strength;
-      const spoken = await process.speak(
-        {
-          text,
-          voice: voice.names[language],
-          // The resonances are moved by resampling, which moves pitch and speed as well: both are taken back here.
-          pitch: clamp(voice.pitch + manner.pitch * strength - 40 * (voice.formants - 1), 0, 99),
-          range: clamp(voice.range * by(manner.range), 0, 99),
-          speed: Math.round(clamp((voice.speed * by(manner.speed)) / voice.formants, 80, 320)),
-        },
-        signal,
-      );
+      const request: Parameters<EspeakProcess['speak']>[0] = {
+        text,
+        voice: voice.names[language],
+        // The resonances are moved by resampling, which moves pitch and speed as well: both are taken back here.
+        pitch: clamp(voice.pitch + manner.pitch * strength - 40 * (voice.formants - 1), 0, 99),
+        range: clamp(voice.range * by(manner.range), 0, 99),
+        speed: Math.round(clamp((voice.speed * by(manner.speed)) / voice.formants, 80, 320)),
+      };
+      // A process that died is replaced: it takes no line with it.
+      const spoken = await process.speak(request, signal).catch((error: unknown) => {
+        throwIfCancelled(signal);
+        if (toFootlightError(error).kind !== 'retryable') throw error;
+        return process.speak(request, signal);
+      });
       const samples = resample(toFloat(spoken.pcm), SAMPLE_RATE / (spoken.sampleRate * voice.formants));
       return {
         samples: colour(samples, voice, emotion),

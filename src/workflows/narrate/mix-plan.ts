@@ -6,8 +6,11 @@ import { fromDb } from '../../sound/levels.ts';
 import type { MadeSound } from './make-sound.ts';
 import type { Take } from './make-take.ts';
 
-/** Every voice is brought here before the master's gain, in LUFS; the other levels hang on it. */
-const DIALOGUE_LUFS = -20;
+/**
+ * Every voice is brought here before the master's gain, in LUFS; the other levels hang on it. Low enough that no stem comes
+ * near full scale, where its file would cut it off.
+ */
+const DIALOGUE_LUFS = -26;
 const AMBIENCE_UNDER_LU = 18;
 const EFFECTS_UNDER_LU = 8;
 /** Beds go down by this under every line, and by as much more as a soft line needs to stand out. */

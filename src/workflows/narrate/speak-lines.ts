@@ -115,7 +115,9 @@ export async function speakLines(
   const embedded = engines.speech(BUILTIN);
   for (const id of new Set(failed.map(({ engine }) => engine.id))) {
     const lines = failed.filter(({ engine }) => engine.id === id);
-    const error = failures.get(lines[0]!.line.id)!;
+    const errors = lines.map(({ line }) => failures.get(line.id)!);
+    // What it died of says more than that it is dead.
+    const error = errors.find(({ code }) => code !== 'engine.dead') ?? errors[0]!;
     if (require || id === embedded.id) throw FootlightError.fromJSON(error);
     context.warn({
       code: 'narrate.engine-failed',
