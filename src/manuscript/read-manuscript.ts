@@ -52,7 +52,7 @@ function decodeText(content: Buffer, path: string): string {
 
 /** Older Chinese texts are GB 18030; a text that is not gives letters which no text has. */
 function decodeChinese(content: Buffer, path: string): string {
-  const remedy = 'Save it as UTF-8.';
+  const remedy = 'Give text (saved as UTF-8), Markdown, EPUB or JSON.';
   try {
     const text = new TextDecoder('gb18030', { fatal: true }).decode(content);
     if (/[\u4e00-\u9fff]{2}/.test(text) && !/\p{Co}|(?![\t\n\r])\p{Cc}/u.test(text)) return text;
