@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { attributeSpeech } from '../src/narration/attribute.ts';
-import type { Character } from '../src/narration/cast.ts';
+import { attributeSpeech } from '../src/story/speakers/attribute.ts';
+import type { Character } from '../src/story/speakers/cast.ts';
 
 /**
  * Who speaks, against the annotated novels of the Project Dialogism Novel Corpus: accuracy by type of quotation, words a

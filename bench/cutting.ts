@@ -4,16 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { seededRandom } from '../src/core/random.ts';
+import { InputFile } from '../src/media/containers/input-file.ts';
+import { OutputFile } from '../src/media/containers/output-file.ts';
 import { copiedRun } from '../src/media/cutting/copied-run.ts';
 import { planCut } from '../src/media/cutting/cut-plan.ts';
 import { indexPackets, shownTimes } from '../src/media/cutting/packet-index.ts';
 import { Encoder } from '../src/media/encoder.ts';
 import { FilterGraph } from '../src/media/filter-graph.ts';
-import { FrameReader } from '../src/media/frame-reader.ts';
-import { InputFile } from '../src/media/input-file.ts';
 import { requireVideo } from '../src/media/media-info.ts';
-import { OutputFile } from '../src/media/output-file.ts';
 import { probe } from '../src/media/probe.ts';
+import { FrameReader } from '../src/media/video/frame-reader.ts';
 
 /**
  * Ten clips of three films cut and joined: by `footlight render`, by decoding and encoding everything as MoviePy does

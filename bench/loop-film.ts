@@ -1,9 +1,9 @@
 import type { Packet } from 'node-av/lib';
-import { InputFile } from '../src/media/input-file.ts';
-import { interleave } from '../src/media/interleave.ts';
+import { InputFile } from '../src/media/containers/input-file.ts';
+import { interleave } from '../src/media/containers/interleave.ts';
+import { OutputFile } from '../src/media/containers/output-file.ts';
+import { copiedPackets } from '../src/media/containers/packet-sources.ts';
 import { mainVideo } from '../src/media/media-info.ts';
-import { OutputFile } from '../src/media/output-file.ts';
-import { copiedPackets } from '../src/media/packet-sources.ts';
 import { probe } from '../src/media/probe.ts';
 
 /** Writes a film's picture `times` over, one after the other, without coding it again. */

@@ -11,21 +11,21 @@ import { neuralUpscaler } from '../src/adapters/neural-upscaler/neural-upscaler.
 import { analyzeStructure } from '../src/analysis/structure.ts';
 import { PROVIDER_CHOICES, type ProviderChoice } from '../src/core/execution-provider.ts';
 import { cacheDirectory } from '../src/core/places.ts';
+import type { UpscaleRequest, Upscaler } from '../src/engines/upscaler.ts';
+import { maskGrid, PictureRestorer } from '../src/frames/picture-restorer.ts';
 import { InferenceEngine } from '../src/inference/engine.ts';
 import { loadNetModel, type NetModel } from '../src/inference/net-model.ts';
+import { InputFile } from '../src/media/containers/input-file.ts';
 import { decodeFrames } from '../src/media/decoder.ts';
 import { FilterGraph, filterFrames } from '../src/media/filter-graph.ts';
 import type { Frame } from '../src/media/frame.ts';
-import { InputFile } from '../src/media/input-file.ts';
 import { mainVideo, type VideoStreamInfo } from '../src/media/media-info.ts';
 import { probe } from '../src/media/probe.ts';
-import { decodedPad, workingPicture } from '../src/media/working-picture.ts';
-import type { UpscaleRequest, Upscaler } from '../src/models/upscaler.ts';
-import { maskGrid, PictureRestorer } from '../src/processors/picture-restorer.ts';
-import { hardwareProfile } from '../src/workflows/enhance/hardware-profiles.ts';
-import { planEnhancement } from '../src/workflows/enhance/planner.ts';
-import { PRESETS } from '../src/workflows/enhance/presets.ts';
-import { restorerSettings, upscaleSettings } from '../src/workflows/enhance/reconstruct.ts';
+import { decodedPad, workingPicture } from '../src/media/video/working-picture.ts';
+import { hardwareProfile } from '../src/productions/enhance/hardware-profiles.ts';
+import { planEnhancement } from '../src/productions/enhance/planner.ts';
+import { PRESETS } from '../src/productions/enhance/presets.ts';
+import { restorerSettings, upscaleSettings } from '../src/productions/enhance/reconstruct.ts';
 
 // What nets reach of the machine's peak, and what skipping and reusing tiles saves on real footage.
 const { values } = parseArgs({

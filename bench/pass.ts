@@ -6,20 +6,20 @@ import { createUpscalerLibrary } from '../src/adapters/neural-upscaler/upscaler-
 import { analyzeStructure } from '../src/analysis/structure.ts';
 import { cacheDirectory } from '../src/core/places.ts';
 import { ticksToSeconds } from '../src/core/rational.ts';
+import { ModelStore } from '../src/engines/model-store/model-store.ts';
 import { DiskArtifactStore } from '../src/execution/disk-artifact-store.ts';
 import { runWorkflow } from '../src/execution/runner.ts';
+import { InputFile } from '../src/media/containers/input-file.ts';
+import { OutputFile } from '../src/media/containers/output-file.ts';
 import { decodeFrames } from '../src/media/decoder.ts';
 import { Encoder } from '../src/media/encoder.ts';
 import { FilterGraph, filterFrames } from '../src/media/filter-graph.ts';
-import { InputFile } from '../src/media/input-file.ts';
 import { mainVideo, type VideoStreamInfo } from '../src/media/media-info.ts';
-import { OutputFile } from '../src/media/output-file.ts';
 import { probe } from '../src/media/probe.ts';
-import { decodedPad } from '../src/media/working-picture.ts';
-import { ModelStore } from '../src/model-store/model-store.ts';
-import { resolveTarget, type Size } from '../src/workflows/enhance/target.ts';
-import { compareVideo } from '../src/workflows/enhance/validate-video.ts';
-import { createEnhanceWorkflow } from '../src/workflows/enhance/workflow.ts';
+import { decodedPad } from '../src/media/video/working-picture.ts';
+import { resolveTarget, type Size } from '../src/pipelines/film/target.ts';
+import { compareVideo } from '../src/pipelines/film/validate-video.ts';
+import { createEnhanceWorkflow } from '../src/productions/enhance/workflow.ts';
 
 export interface PassResult {
   readonly seconds: number;

@@ -9,18 +9,18 @@ import { OpenAiTranscriber } from './adapters/openai/openai-transcriber.ts';
 import { OpenAiVideoAnalyst } from './adapters/openai/openai-video-analyst.ts';
 import type { ProviderChoice } from './core/execution-provider.ts';
 import { cacheDirectory } from './core/places.ts';
+import { ModelStore, notInstalled } from './engines/model-store/model-store.ts';
 import type { Workflow } from './execution/workflow.ts';
 import { InferenceEngine } from './inference/engine.ts';
 import { loadNetModel } from './inference/net-model.ts';
-import { ModelStore, notInstalled } from './model-store/model-store.ts';
 import { createNarrateEngines } from './narrate-engines.ts';
+import { createEnhanceWorkflow } from './productions/enhance/workflow.ts';
+import type { HighlightsModels } from './productions/highlights/engines.ts';
+import { createHighlightsWorkflow } from './productions/highlights/workflow.ts';
+import { createNarrateWorkflow } from './productions/narrate/workflow.ts';
+import { createRenderWorkflow } from './productions/render/workflow.ts';
+import { createUpscaleWorkflow } from './productions/upscale/workflow.ts';
 import { openObjectStore } from './storage/store-url.ts';
-import { createEnhanceWorkflow } from './workflows/enhance/workflow.ts';
-import type { HighlightsModels } from './workflows/highlights/models.ts';
-import { createHighlightsWorkflow } from './workflows/highlights/workflow.ts';
-import { createNarrateWorkflow } from './workflows/narrate/workflow.ts';
-import { createRenderWorkflow } from './workflows/render/workflow.ts';
-import { createUpscaleWorkflow } from './workflows/upscale/workflow.ts';
 
 /** The program of the child processes that do the media work of these workflows. */
 export const JOB_HOST = new URL(

@@ -1,5 +1,7 @@
 export { createWorkflows } from './app.ts';
 export { FootlightError } from './core/errors.ts';
+export type { SourceSeparator } from './engines/source-separator.ts';
+export type { UpscaleRequest, Upscaler, UpscaleStage } from './engines/upscaler.ts';
 export { type ArtifactStore, type CacheLimits, collectGarbage } from './execution/artifact-store.ts';
 export { DiskArtifactStore } from './execution/disk-artifact-store.ts';
 export type { WorkflowEvent } from './execution/events.ts';
@@ -8,5 +10,3 @@ export type { Step, StepContext } from './execution/step.ts';
 export type { Workflow, WorkflowContext, WorkflowSummary } from './execution/workflow.ts';
 export type { MediaInfo } from './media/media-info.ts';
 export { probe } from './media/probe.ts';
-export type { SourceSeparator } from './models/source-separator.ts';
-export type { UpscaleRequest, Upscaler, UpscaleStage } from './models/upscaler.ts';

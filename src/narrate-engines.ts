@@ -10,11 +10,11 @@ import { createIndexTts2 } from './adapters/voice-cloning/indextts2.ts';
 import { createMegaTts3 } from './adapters/voice-cloning/megatts3.ts';
 import { FootlightError } from './core/errors.ts';
 import { cacheDirectory } from './core/places.ts';
+import type { SoundGenerator } from './engines/sound-generator.ts';
+import type { SpeechSynthesizer } from './engines/speech-synthesizer.ts';
 import { leaseDevice } from './inference/device-lease.ts';
 import { usedDeviceBytes } from './inference/device-memory.ts';
-import type { SoundGenerator } from './models/sound-generator.ts';
-import type { SpeechSynthesizer } from './models/speech-synthesizer.ts';
-import type { NarrateEngines } from './workflows/narrate/engines.ts';
+import type { NarrateEngines } from './productions/narrate/engines.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

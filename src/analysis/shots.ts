@@ -1,9 +1,9 @@
+import { InputFile } from '../media/containers/input-file.ts';
 import { decodeFrames } from '../media/decoder.ts';
 import { FilterGraph } from '../media/filter-graph.ts';
 import { type Frame, type Plane8, plane8 } from '../media/frame.ts';
-import { InputFile } from '../media/input-file.ts';
 import type { VideoStreamInfo } from '../media/media-info.ts';
-import { decodedPad } from '../media/working-picture.ts';
+import { decodedPad } from '../media/video/working-picture.ts';
 import { ShotDetector, type ShotTransition } from './shot-detector.ts';
 import { SMALL_LUMA, type SmallPicture, smallPicture } from './small-picture.ts';
 import { admittedPts } from './structure.ts';

@@ -1,5 +1,5 @@
 import FFT from 'fft.js';
-import { readAudio, SAMPLE_RATE } from '../media/audio-reader.ts';
+import { readAudio, SAMPLE_RATE } from '../media/audio/audio-reader.ts';
 import type { AudioStreamInfo } from '../media/media-info.ts';
 
 /** Seconds between two measurements. */

@@ -1,12 +1,12 @@
 import { FootlightError } from '../core/errors.ts';
 import { ticksToSeconds, toNumber } from '../core/rational.ts';
+import { InputFile } from '../media/containers/input-file.ts';
 import { decodeFrames } from '../media/decoder.ts';
 import { FilterGraph } from '../media/filter-graph.ts';
 import { type Frame, type Plane8, plane8, plane16 } from '../media/frame.ts';
-import { InputFile } from '../media/input-file.ts';
 import type { VideoStreamInfo } from '../media/media-info.ts';
 import { NO_TIMESTAMP } from '../media/native.ts';
-import { decodedPad, type WorkingPicture, workingPicture } from '../media/working-picture.ts';
+import { decodedPad, type WorkingPicture, workingPicture } from '../media/video/working-picture.ts';
 import { CutDetector, compareFrames } from './cut-detector.ts';
 import type { FrameIndex, Shot, StructureFeatures } from './features.ts';
 import { measureFlicker } from './flicker.ts';

@@ -1,5 +1,5 @@
 import type { Plane8, Plane16 } from '../media/frame.ts';
-import type { WorkingPicture } from '../media/working-picture.ts';
+import type { WorkingPicture } from '../media/video/working-picture.ts';
 import { edgeShare } from './edges.ts';
 import { lumaScale } from './luma.ts';
 

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 import type { TaskEvent } from '../jobs/task.ts';
+import type { enhanceOptions } from '../productions/enhance/options.ts';
+import type { highlightsOptions } from '../productions/highlights/options.ts';
+import type { narrateOptions } from '../productions/narrate/options.ts';
+import type { renderWorkflowOptions } from '../productions/render/options.ts';
+import type { upscaleOptions } from '../productions/upscale/options.ts';
 import type { TaskView } from '../service/schemas.ts';
-import type { enhanceOptions } from '../workflows/enhance/options.ts';
-import type { highlightsOptions } from '../workflows/highlights/options.ts';
-import type { narrateOptions } from '../workflows/narrate/options.ts';
-import type { renderWorkflowOptions } from '../workflows/render/options.ts';
-import type { upscaleOptions } from '../workflows/upscale/options.ts';
 import { ApiError } from './api-error.ts';
 import { followEvents } from './follow.ts';
 import { type UploadOptions, uploadBlob } from './upload.ts';

@@ -115,12 +115,13 @@ async function describeOnnx(content: Uint8Array): Promise<NetDescription & Pick<
       `it fails on a picture of ${trial.width}x${trial.height}: ${(error as Error).message.split('\n').at(-1)}`,
     );
   });
-  const scale = (result?.shape[3] ?? 0) / trial.width;
+  const [, foundChannels, foundHeight, foundWidth = 0] = result?.shape ?? [];
+  const scale = foundWidth / trial.width;
   if (
     !Number.isInteger(scale) ||
     scale < 1 ||
-    result?.shape[1] !== channels ||
-    result.shape[2] !== trial.height * scale
+    foundChannels !== channels ||
+    foundHeight !== trial.height * scale
   )
     throw wrongInputs(`[${shape}] becomes [${result?.shape}], which is no enlargement`);
   const parts = modelParts(content, input.name, output.name);

@@ -1,8 +1,8 @@
 import { AVMEDIA_TYPE_AUDIO } from 'node-av/constants';
 import { Codec, CodecContext, type Packet, type Stream } from 'node-av/lib';
 import { FootlightError, throwIfCancelled } from '../core/errors.ts';
+import type { InputFile } from './containers/input-file.ts';
 import { type Frame, newFrame } from './frame.ts';
-import type { InputFile } from './input-file.ts';
 import { check, isEndOrAgain, NO_TIMESTAMP } from './native.ts';
 
 export interface DecodeOptions {

@@ -11,10 +11,10 @@ import {
 } from 'node-av/lib';
 import { FootlightError, throwIfCancelled } from '../core/errors.ts';
 import type { Rational } from '../core/rational.ts';
-import { colorCodes } from './color.ts';
 import type { Frame } from './frame.ts';
 import type { ColorTags } from './media-info.ts';
 import { check, dictionary, isEndOrAgain } from './native.ts';
+import { colorCodes } from './video/color.ts';
 
 export interface VideoEncoderSettings {
   /** FFmpeg's encoder name, such as "libx264". */

@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as c from 'node-av/constants';
 import { avChannelLayoutDescribe, avGetCodecName, type FormatContext, Log, type Stream } from 'node-av/lib';
 import { type Rational, reduce, ticksToSeconds } from '../core/rational.ts';
-import { colorTagsOf } from './color.ts';
-import { InputFile } from './input-file.ts';
+import { InputFile } from './containers/input-file.ts';
 import type { AnyStreamInfo, Chapter, MediaInfo } from './media-info.ts';
 import { NO_TIMESTAMP } from './native.ts';
-import { pixelFormatFacts, pixelFormatName } from './pixel-format.ts';
+import { colorTagsOf } from './video/color.ts';
+import { pixelFormatFacts, pixelFormatName } from './video/pixel-format.ts';
 
 /** Reads the facts of a media file. Throws `input.*` for what is not one. */
 export async function probe(path: string): Promise<MediaInfo> {

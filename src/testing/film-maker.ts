@@ -1,16 +1,16 @@
 import type { Packet } from 'node-av/lib';
 import { writeAtomically } from '../core/files.ts';
 import type { Rational } from '../core/rational.ts';
-import { SAMPLE_RATE } from '../media/audio-reader.ts';
-import { AUDIO_TIME_BASE, audioFrame } from '../media/audio-track-file.ts';
-import { addChapters } from '../media/chapters.ts';
-import { containerFor } from '../media/container-plan.ts';
+import { SAMPLE_RATE } from '../media/audio/audio-reader.ts';
+import { AUDIO_TIME_BASE, audioFrame } from '../media/audio/audio-track-file.ts';
+import { addChapters } from '../media/containers/chapters.ts';
+import { containerFor } from '../media/containers/container-plan.ts';
+import { interleave } from '../media/containers/interleave.ts';
+import { OutputFile } from '../media/containers/output-file.ts';
 import { Encoder } from '../media/encoder.ts';
 import { FilterGraph } from '../media/filter-graph.ts';
 import { allocateVideoFrame, type Frame, type Plane8, plane8, setFrameTimeBase } from '../media/frame.ts';
-import { interleave } from '../media/interleave.ts';
 import type { Chapter, ColorTags } from '../media/media-info.ts';
-import { OutputFile } from '../media/output-file.ts';
 
 /** Draws one frame into its three 8-bit 4:2:0 planes. */
 export type Draw = (frame: number, planes: readonly [Plane8, Plane8, Plane8]) => void;

@@ -1,5 +1,5 @@
 import { seededRandom } from '../core/random.ts';
-import { SAMPLE_RATE } from '../media/audio-reader.ts';
+import { SAMPLE_RATE } from '../media/audio/audio-reader.ts';
 import type { Plane8 } from '../media/frame.ts';
 import { constantRate, makeFilm } from './film-maker.ts';
 

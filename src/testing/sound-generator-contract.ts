@@ -1,4 +1,4 @@
-import type { SoundGenerator } from '../models/sound-generator.ts';
+import type { SoundGenerator } from '../engines/sound-generator.ts';
 import type { Assert, ContractCase } from './contract-case.ts';
 
 const SAMPLE_RATE = 48_000;

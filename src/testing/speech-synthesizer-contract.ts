@@ -1,4 +1,4 @@
-import type { SpeechRequest, SpeechSynthesizer } from '../models/speech-synthesizer.ts';
+import type { SpeechRequest, SpeechSynthesizer } from '../engines/speech-synthesizer.ts';
 import type { Assert, ContractCase } from './contract-case.ts';
 
 const SAMPLE_RATE = 48_000;

@@ -1,7 +1,7 @@
 import { seededRandom } from '../core/random.ts';
+import type { UpscaleRequest, Upscaler } from '../engines/upscaler.ts';
 import { allocateVideoFrame, type Frame, plane16, setFrameTimeBase } from '../media/frame.ts';
-import type { WorkingPicture } from '../media/working-picture.ts';
-import type { UpscaleRequest, Upscaler } from '../models/upscaler.ts';
+import type { WorkingPicture } from '../media/video/working-picture.ts';
 import type { Assert, ContractCase } from './contract-case.ts';
 
 const PICTURE: WorkingPicture = {

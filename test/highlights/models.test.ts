@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { before, suite, test } from 'node:test';
 import { videoBody } from '../../src/adapters/openai/openai-video-analyst.ts';
 import { type EditDecisions, secondsOf } from '../../src/edit/edit-decisions.ts';
+import { instructionsFor } from '../../src/productions/highlights/models/ask-planner.ts';
 import { openObjectStore } from '../../src/storage/store-url.ts';
 import { makeMatchFilm } from '../../src/testing/match-film.ts';
-import { instructionsFor } from '../../src/workflows/highlights/ask-planner.ts';
 import { type CliResult, startCli } from '../support/cli.ts';
 import {
   type OpenAiAnswer,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { embeddedNetPath } from '../../src/adapters/neural-upscaler/embedded-nets.ts';
 import { sha256 } from '../../src/core/hashing.ts';
-import { ModelStore } from '../../src/model-store/model-store.ts';
+import { ModelStore } from '../../src/engines/model-store/model-store.ts';
 import { startCli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { type Behaviour, countingProxy, unrulyServer } from '../support/unruly-server.ts';

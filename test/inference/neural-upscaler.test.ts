@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { EMBEDDED_NETS, embeddedNetPath } from '../../src/adapters/neural-upscaler/embedded-nets.ts';
 import { countDoublings, neuralUpscaler } from '../../src/adapters/neural-upscaler/neural-upscaler.ts';
+import type { UpscaleEvidence, UpscaleRequest, Upscaler } from '../../src/engines/upscaler.ts';
 import { InferenceEngine } from '../../src/inference/engine.ts';
 import { loadNetModel, type NetModel } from '../../src/inference/net-model.ts';
 import { readSafetensors } from '../../src/inference/weights/safetensors.ts';
 import { allocateVideoFrame, type Frame, plane16, setFrameTimeBase } from '../../src/media/frame.ts';
-import type { UpscaleEvidence, UpscaleRequest, Upscaler } from '../../src/models/upscaler.ts';
 import { upscalerContract } from '../../src/testing/upscaler-contract.ts';
 import { sharedModel } from '../support/shared-media.ts';
 

@@ -4,18 +4,18 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { zipSync } from 'fflate';
 import { embeddedNetPath } from '../../src/adapters/neural-upscaler/embedded-nets.ts';
+import { OutputFile } from '../../src/media/containers/output-file.ts';
 import { Encoder } from '../../src/media/encoder.ts';
 import { FilterGraph } from '../../src/media/filter-graph.ts';
 import { mainPicture } from '../../src/media/media-info.ts';
-import { OutputFile } from '../../src/media/output-file.ts';
+import { probe } from '../../src/media/probe.ts';
 import {
   encodePicture,
   type PictureFormat,
   pictureFormatFor,
   readPicture,
-} from '../../src/media/picture-file.ts';
-import { probe } from '../../src/media/probe.ts';
-import { workingPicture } from '../../src/media/working-picture.ts';
+} from '../../src/media/stills/picture-file.ts';
+import { workingPicture } from '../../src/media/video/working-picture.ts';
 import { makeStageFilm } from '../../src/testing/stage-film.ts';
 import { cli, startCli } from '../support/cli.ts';
 import { lumaPsnr } from '../support/picture-quality.ts';

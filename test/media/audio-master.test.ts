@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { spectralSeparator } from '../../src/adapters/builtin-separator/spectral-separator.ts';
 import { bestLag } from '../../src/analysis/correlation.ts';
-import { readAudio, SAMPLE_RATE } from '../../src/media/audio-reader.ts';
-import { readTrack } from '../../src/media/audio-track-file.ts';
+import { readAudio, SAMPLE_RATE } from '../../src/media/audio/audio-reader.ts';
+import { readTrack } from '../../src/media/audio/audio-track-file.ts';
 import { audioStreams } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
+import { AUDIO_FILE, audioMasterStep } from '../../src/productions/enhance/audio-master.ts';
 import { constantRate, makeFilm } from '../../src/testing/film-maker.ts';
 import { stageSound } from '../../src/testing/stage-sound.ts';
-import { AUDIO_FILE, audioMasterStep } from '../../src/workflows/enhance/audio-master.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder();

@@ -5,9 +5,9 @@ import { test } from 'node:test';
 import { Encoder } from '../../src/media/encoder.ts';
 import { allocateVideoFrame, plane8, plane16 } from '../../src/media/frame.ts';
 import { mainPicture } from '../../src/media/media-info.ts';
-import { readPicture } from '../../src/media/picture-file.ts';
 import { probe } from '../../src/media/probe.ts';
-import { workingPicture } from '../../src/media/working-picture.ts';
+import { readPicture } from '../../src/media/stills/picture-file.ts';
+import { workingPicture } from '../../src/media/video/working-picture.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder();

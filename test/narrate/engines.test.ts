@@ -11,7 +11,7 @@ import { createTangoFlux } from '../../src/adapters/tangoflux/tangoflux.ts';
 import { createIndexTts2, emotionVector } from '../../src/adapters/voice-cloning/indextts2.ts';
 import { createMegaTts3 } from '../../src/adapters/voice-cloning/megatts3.ts';
 import type { FootlightError } from '../../src/core/errors.ts';
-import type { SpeechEmotion, SpeechSynthesizer } from '../../src/models/speech-synthesizer.ts';
+import type { SpeechEmotion, SpeechSynthesizer } from '../../src/engines/speech-synthesizer.ts';
 import { soundGeneratorContract } from '../../src/testing/sound-generator-contract.ts';
 import { speechSynthesizerContract } from '../../src/testing/speech-synthesizer-contract.ts';
 import { openAiServer } from '../support/openai-server.ts';

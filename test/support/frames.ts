@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import { InputFile } from '../../src/media/containers/input-file.ts';
 import { decodeFrames } from '../../src/media/decoder.ts';
 import { plane8, plane16 } from '../../src/media/frame.ts';
-import { InputFile } from '../../src/media/input-file.ts';
 import { mainVideo } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
 

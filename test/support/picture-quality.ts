@@ -1,8 +1,8 @@
 import { plane16 } from '../../src/media/frame.ts';
 import { mainPicture } from '../../src/media/media-info.ts';
-import { fromRgbFilters, readPicture } from '../../src/media/picture-file.ts';
 import { probe } from '../../src/media/probe.ts';
-import { workingPicture } from '../../src/media/working-picture.ts';
+import { fromRgbFilters, readPicture } from '../../src/media/stills/picture-file.ts';
+import { workingPicture } from '../../src/media/video/working-picture.ts';
 
 /**
  * PSNR in dB of BT.601 luma in limited range, without `border` pixels at each side, as super-resolution papers

@@ -6,8 +6,8 @@ import {
   type ChoiceWish,
   chooseClips,
   totalSeconds,
-} from '../../src/workflows/highlights/choose-clips.ts';
-import { SLOT_SECONDS } from '../../src/workflows/highlights/timed-scores.ts';
+} from '../../src/productions/highlights/choose-clips.ts';
+import { SLOT_SECONDS } from '../../src/productions/highlights/timed-scores.ts';
 
 const wishFor = (seconds: number): ChoiceWish => ({
   seconds,

@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import { attributeSpeech } from '../../src/narration/attribute.ts';
-import type { Character } from '../../src/narration/cast.ts';
-import { discoverCast } from '../../src/narration/discover-cast.ts';
-import { divideText } from '../../src/narration/text-lines.ts';
+import { attributeSpeech } from '../../src/story/speakers/attribute.ts';
+import type { Character } from '../../src/story/speakers/cast.ts';
+import { discoverCast } from '../../src/story/speakers/discover-cast.ts';
+import { divideText } from '../../src/story/text-lines.ts';
 
 const CAST: readonly Character[] = [
   { id: 'a', name: 'Anna Hill', aliases: ['Anna', 'Miss Hill'], gender: 'female' },

@@ -3,12 +3,12 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Shot, StructureFeatures } from '../../src/analysis/features.ts';
 import { FootlightError } from '../../src/core/errors.ts';
-import { hardwareProfile } from '../../src/workflows/enhance/hardware-profiles.ts';
-import { type PlanRequest, planEnhancement } from '../../src/workflows/enhance/planner.ts';
-import { PRESET_NAMES, PRESETS } from '../../src/workflows/enhance/presets.ts';
-import { MAX_SEGMENT_FRAMES, planSegments } from '../../src/workflows/enhance/segments.ts';
-import { strategySchema } from '../../src/workflows/enhance/strategy.ts';
-import { planScaleSteps, resolveTarget } from '../../src/workflows/enhance/target.ts';
+import { MAX_SEGMENT_FRAMES, planSegments } from '../../src/pipelines/film/segments.ts';
+import { planScaleSteps, resolveTarget } from '../../src/pipelines/film/target.ts';
+import { hardwareProfile } from '../../src/productions/enhance/hardware-profiles.ts';
+import { type PlanRequest, planEnhancement } from '../../src/productions/enhance/planner.ts';
+import { PRESET_NAMES, PRESETS } from '../../src/productions/enhance/presets.ts';
+import { strategySchema } from '../../src/productions/enhance/strategy.ts';
 
 const share = fc.double({ min: 0, max: 1, noNaN: true });
 

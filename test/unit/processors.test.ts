@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { gaussianTable, seededRandom } from '../../src/core/random.ts';
+import { noiseTable, PlaneLock } from '../../src/frames/background-lock.ts';
+import { SafeMask, type SafeZonePolicy } from '../../src/frames/safe-mask.ts';
 import type { Plane16 } from '../../src/media/frame.ts';
-import { noiseTable, PlaneLock } from '../../src/processors/background-lock.ts';
-import { SafeMask, type SafeZonePolicy } from '../../src/processors/safe-mask.ts';
 import { StageScene } from '../../src/testing/stage-scene.ts';
 
 const SIGMA = 5;

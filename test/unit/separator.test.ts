@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { spectralSeparator } from '../../src/adapters/builtin-separator/spectral-separator.ts';
 import { seededRandom } from '../../src/core/random.ts';
-import { channelRoles } from '../../src/models/channel-roles.ts';
-import type { SeparatedBlock } from '../../src/models/source-separator.ts';
+import { channelRoles } from '../../src/engines/channel-roles.ts';
+import type { SeparatedBlock } from '../../src/engines/source-separator.ts';
 import { stageSound } from '../../src/testing/stage-sound.ts';
 
 const RATE = 48_000;

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { generateSound } from '../../src/adapters/builtin-sound/generate-sound.ts';
 import { seededRandom } from '../../src/core/random.ts';
-import { AUDIO_TIME_BASE, audioFrame } from '../../src/media/audio-track-file.ts';
-import { LoudnessMeter } from '../../src/media/loudness.ts';
+import { AUDIO_TIME_BASE, audioFrame } from '../../src/media/audio/audio-track-file.ts';
+import { LoudnessMeter } from '../../src/media/audio/loudness.ts';
+import { checkTake } from '../../src/productions/narrate/takes/take-checks.ts';
 import { blockPowers, gatedLoudness } from '../../src/sound/k-weighting.ts';
 import { resample } from '../../src/sound/resample.ts';
-import { checkTake } from '../../src/workflows/narrate/take-checks.ts';
 
 const RATE = 48_000;
 

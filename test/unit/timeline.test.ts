@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { Ducking } from '../../src/narration/ducking.ts';
-import type { Score } from '../../src/narration/score.ts';
-import { resolveTimeline, type TakeTiming, type Timeline } from '../../src/narration/timeline.ts';
+import { Ducking } from '../../src/story/ducking.ts';
+import type { Score } from '../../src/story/score.ts';
+import { resolveTimeline, type TakeTiming, type Timeline } from '../../src/story/timeline.ts';
 
 type Chapters = Pick<Score, 'chapters' | 'cues'>;
 

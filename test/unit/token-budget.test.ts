@@ -6,7 +6,7 @@ import {
   type VideoFacts,
   videoTokens,
   visionLimitsOf,
-} from '../../src/workflows/highlights/token-budget.ts';
+} from '../../src/productions/highlights/models/token-budget.ts';
 
 const limits = visionLimitsOf('qwen3-vl-plus');
 /** Ten minutes of 16:9. */

@@ -1,6 +1,6 @@
+import type { DetailSettings, UpscaleRequest, Upscaler, UpscaleStage } from '../../engines/upscaler.ts';
 import { FilterGraph, type FilterGraphSpec, type VideoInputPad } from '../../media/filter-graph.ts';
 import type { Frame } from '../../media/frame.ts';
-import type { DetailSettings, UpscaleRequest, Upscaler, UpscaleStage } from '../../models/upscaler.ts';
 
 /** The upscaler that is always there: Lanczos steps with masked, cored and limited sharpening. */
 export const lanczosUpscaler: Upscaler = {

@@ -4,7 +4,7 @@ import type {
   SeparatedBlock,
   SeparationStage,
   SourceSeparator,
-} from '../../models/source-separator.ts';
+} from '../../engines/source-separator.ts';
 import { centerAgreement, SceneMasks } from './scene-masks.ts';
 import { BINS, HOP, type Spectrum, Stft, WINDOW } from './stft.ts';
 

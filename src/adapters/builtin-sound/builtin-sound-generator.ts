@@ -6,7 +6,7 @@ import type {
   SoundGenerator,
   SoundRequest,
   SoundSession,
-} from '../../models/sound-generator.ts';
+} from '../../engines/sound-generator.ts';
 import type { SoundAnswer, SoundOrder } from './sound-worker.ts';
 
 const WORKER = new URL(

@@ -1,5 +1,5 @@
 import { FootlightError } from '../../core/errors.ts';
-import type { GeneratedSound, SoundRequest } from '../../models/sound-generator.ts';
+import type { GeneratedSound, SoundRequest } from '../../engines/sound-generator.ts';
 import { biquad, filter } from '../../sound/biquad.ts';
 import { blockPowers, gatedLoudness } from '../../sound/k-weighting.ts';
 import { fadeEdges, fromDb } from '../../sound/levels.ts';

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { type SerializedError, toFootlightError } from '../../core/errors.ts';
-import type { GeneratedSound, SoundRequest } from '../../models/sound-generator.ts';
+import type { GeneratedSound, SoundRequest } from '../../engines/sound-generator.ts';
 import { generateSound } from './generate-sound.ts';
 
 export interface SoundOrder extends Omit<SoundRequest, 'signal'> {

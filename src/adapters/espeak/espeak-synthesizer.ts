@@ -5,7 +5,7 @@ import type {
   SpeechRequest,
   SpeechSession,
   SpeechSynthesizer,
-} from '../../models/speech-synthesizer.ts';
+} from '../../engines/speech-synthesizer.ts';
 import { biquad, filter } from '../../sound/biquad.ts';
 import { fromDb } from '../../sound/levels.ts';
 import { resample } from '../../sound/resample.ts';

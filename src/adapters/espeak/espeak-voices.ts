@@ -1,4 +1,4 @@
-import type { Voice } from '../../models/speech-synthesizer.ts';
+import type { Voice } from '../../engines/speech-synthesizer.ts';
 
 /** One embedded voice: a variant of eSpeak NG and what is done to its sound. */
 export interface EspeakVoice extends Voice {

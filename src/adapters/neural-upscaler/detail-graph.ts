@@ -1,7 +1,7 @@
+import type { DetailSettings } from '../../engines/upscaler.ts';
 import type { NetDescription } from '../../inference/architectures/architecture.ts';
 import { GraphBuilder, type Precision } from '../../inference/onnx/graph-builder.ts';
-import type { WorkingPicture } from '../../media/working-picture.ts';
-import type { DetailSettings } from '../../models/upscaler.ts';
+import type { WorkingPicture } from '../../media/video/working-picture.ts';
 
 /** Half-widths, in output pixels per unit of scale, of the windows for the low-pass and for local variation. */
 const LOW_PASS_HALF = 4;

@@ -1,10 +1,10 @@
+import type { DetailSettings, UpscaleRequest } from '../../engines/upscaler.ts';
 import type { InferenceEngine } from '../../inference/engine.ts';
 import type { NetModel } from '../../inference/net-model.ts';
 import type { Tile } from '../../inference/tiles.ts';
 import { FilterGraph } from '../../media/filter-graph.ts';
 import { type Frame, plane16 } from '../../media/frame.ts';
-import type { WorkingPicture } from '../../media/working-picture.ts';
-import type { DetailSettings, UpscaleRequest } from '../../models/upscaler.ts';
+import type { WorkingPicture } from '../../media/video/working-picture.ts';
 import { detailGraph } from './detail-graph.ts';
 import { DEFAULT_LIMITS } from './luma-doubler.ts';
 import { cutChroma, cutPlane, isEmpty } from './tile-planes.ts';

@@ -1,10 +1,10 @@
+import type { ModelLimits, UpscaleRequest } from '../../engines/upscaler.ts';
 import type { InferenceEngine } from '../../inference/engine.ts';
 import type { NetModel } from '../../inference/net-model.ts';
 import type { Tile } from '../../inference/tiles.ts';
 import { FilterGraph } from '../../media/filter-graph.ts';
 import { type Frame, type Plane16, plane16 } from '../../media/frame.ts';
-import type { WorkingPicture } from '../../media/working-picture.ts';
-import type { ModelLimits, UpscaleRequest } from '../../models/upscaler.ts';
+import type { WorkingPicture } from '../../media/video/working-picture.ts';
 import { lumaGraph } from './luma-graph.ts';
 import { cutPlane } from './tile-planes.ts';
 import { TiledResidual } from './tiled-residual.ts';

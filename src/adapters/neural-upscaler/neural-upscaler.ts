@@ -1,14 +1,14 @@
-import type { InferenceEngine } from '../../inference/engine.ts';
-import type { NetModel } from '../../inference/net-model.ts';
-import type { Frame } from '../../media/frame.ts';
-import type { WorkingPicture } from '../../media/working-picture.ts';
 import type {
   DetailSettings,
   UpscaleEvidence,
   UpscaleRequest,
   Upscaler,
   UpscaleStage,
-} from '../../models/upscaler.ts';
+} from '../../engines/upscaler.ts';
+import type { InferenceEngine } from '../../inference/engine.ts';
+import type { NetModel } from '../../inference/net-model.ts';
+import type { Frame } from '../../media/frame.ts';
+import type { WorkingPicture } from '../../media/video/working-picture.ts';
 import { lanczosUpscaler } from '../builtin-lanczos/lanczos-upscaler.ts';
 import { GeneratedDetail } from './generated-detail.ts';
 import { LumaDoubler } from './luma-doubler.ts';

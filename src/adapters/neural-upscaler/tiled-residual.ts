@@ -1,10 +1,10 @@
+import type { TileCounts } from '../../engines/upscaler.ts';
 import type { CalibratedNet } from '../../inference/calibration.ts';
 import type { InferenceEngine, NetRequest } from '../../inference/engine.ts';
 import type { ModelSession } from '../../inference/session.ts';
 import { TileRunner } from '../../inference/tile-runner.ts';
 import { planGrid, rampWeights, type Tile, type TileGrid } from '../../inference/tiles.ts';
 import type { Plane16 } from '../../media/frame.ts';
-import type { TileCounts } from '../../models/upscaler.ts';
 import { TileMemory } from './tile-memory.ts';
 
 const FEATHER = 4;

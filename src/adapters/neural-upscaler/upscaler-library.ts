@@ -1,9 +1,9 @@
 import { extname } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
+import { type ModelStore, notInstalled } from '../../engines/model-store/model-store.ts';
+import type { UpscaleRequest, Upscaler, UpscalerChoice, UpscalerLibrary } from '../../engines/upscaler.ts';
 import { InferenceEngine } from '../../inference/engine.ts';
 import { loadBlendedModel, loadNetModel, type NetModel } from '../../inference/net-model.ts';
-import { type ModelStore, notInstalled } from '../../model-store/model-store.ts';
-import type { UpscaleRequest, Upscaler, UpscalerChoice, UpscalerLibrary } from '../../models/upscaler.ts';
 import { lanczosUpscaler } from '../builtin-lanczos/lanczos-upscaler.ts';
 import { EMBEDDED_NETS, type EmbeddedNet, embeddedNetPath, isEmbedded } from './embedded-nets.ts';
 import { neuralUpscaler } from './neural-upscaler.ts';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createParser } from 'eventsource-parser';
 import { z } from 'zod';
 import { FootlightError, throwIfCancelled } from '../../core/errors.ts';
-import type { TokenUsage } from '../../models/token-usage.ts';
+import type { TokenUsage } from '../../engines/token-usage.ts';
 import type { OpenAiEndpoint } from './openai-endpoint.ts';
 
 const ATTEMPTS = 4;

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { FootlightError, throwIfCancelled } from '../../core/errors.ts';
 import { readBody } from '../../core/read-body.ts';
-import { decodeSound, toMono } from '../../media/decode-sound.ts';
 import type {
   Speech,
   SpeechEmotion,
   SpeechRequest,
   SpeechSynthesizer,
   Voice,
-} from '../../models/speech-synthesizer.ts';
+} from '../../engines/speech-synthesizer.ts';
+import { decodeSound, toMono } from '../../media/audio/decode-sound.ts';
 import type { OpenAiEndpoint } from './openai-endpoint.ts';
 import { post } from './openai-request.ts';
 

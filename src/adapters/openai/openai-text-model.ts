@@ -1,5 +1,5 @@
-import type { TextModel, TextRequest } from '../../models/text-model.ts';
-import { NO_TOKENS, type TokenUsage } from '../../models/token-usage.ts';
+import type { TextModel, TextRequest } from '../../engines/text-model.ts';
+import { NO_TOKENS, type TokenUsage } from '../../engines/token-usage.ts';
 import { type OpenAiEndpoint, requireKey } from './openai-endpoint.ts';
 import { complete, jsonIn } from './openai-request.ts';
 

@@ -2,7 +2,7 @@ import { openAsBlob } from 'node:fs';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { FootlightError } from '../../core/errors.ts';
-import type { Transcriber, Transcript } from '../../models/transcriber.ts';
+import type { Transcriber, Transcript } from '../../engines/transcriber.ts';
 import { type OpenAiEndpoint, requireKey } from './openai-endpoint.ts';
 import { post } from './openai-request.ts';
 

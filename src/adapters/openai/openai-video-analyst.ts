@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FootlightError } from '../../core/errors.ts';
-import { addTokens, NO_TOKENS, type TokenUsage } from '../../models/token-usage.ts';
-import type { VideoAnalysis, VideoAnalysisRequest, VideoAnalyst } from '../../models/video-analyst.ts';
+import { addTokens, NO_TOKENS, type TokenUsage } from '../../engines/token-usage.ts';
+import type { VideoAnalysis, VideoAnalysisRequest, VideoAnalyst } from '../../engines/video-analyst.ts';
 import { type OpenAiEndpoint, requireKey } from './openai-endpoint.ts';
 import { complete, jsonIn } from './openai-request.ts';
 

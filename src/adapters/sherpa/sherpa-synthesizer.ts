@@ -7,7 +7,7 @@ import type {
   SpeechSession,
   SpeechSynthesizer,
   Voice,
-} from '../../models/speech-synthesizer.ts';
+} from '../../engines/speech-synthesizer.ts';
 import { resample } from '../../sound/resample.ts';
 
 /** What is used of sherpa-onnx-node. */

@@ -1,10 +1,10 @@
-import { decodeSound } from '../../media/decode-sound.ts';
 import type {
   GeneratedSound,
   SoundGenerator,
   SoundRequest,
   SoundSession,
-} from '../../models/sound-generator.ts';
+} from '../../engines/sound-generator.ts';
+import { decodeSound } from '../../media/audio/decode-sound.ts';
 import { GradioClient, type GradioParameter } from '../gradio/gradio-client.ts';
 
 const TIMEOUT_SECONDS = 300;

@@ -1,11 +1,11 @@
-import { decodeSound, toMono } from '../../media/decode-sound.ts';
 import type {
   Speech,
   SpeechEmotion,
   SpeechRequest,
   SpeechSession,
   SpeechSynthesizer,
-} from '../../models/speech-synthesizer.ts';
+} from '../../engines/speech-synthesizer.ts';
+import { decodeSound, toMono } from '../../media/audio/decode-sound.ts';
 import { GradioClient, type GradioParameter } from '../gradio/gradio-client.ts';
 import type { ClonerSettings } from './megatts3.ts';
 import { findVoice, readVoiceFolder } from './voice-folder.ts';

@@ -1,12 +1,12 @@
 import { FootlightError } from '../../core/errors.ts';
-import { decodeSound, toMono } from '../../media/decode-sound.ts';
 import type {
   Speech,
   SpeechEmotion,
   SpeechRequest,
   SpeechSession,
   SpeechSynthesizer,
-} from '../../models/speech-synthesizer.ts';
+} from '../../engines/speech-synthesizer.ts';
+import { decodeSound, toMono } from '../../media/audio/decode-sound.ts';
 import { GradioClient } from '../gradio/gradio-client.ts';
 import { findVoice, readVoiceFolder } from './voice-folder.ts';
 

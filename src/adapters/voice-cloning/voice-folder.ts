@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { FootlightError } from '../../core/errors.ts';
-import type { Voice } from '../../models/speech-synthesizer.ts';
+import type { Voice } from '../../engines/speech-synthesizer.ts';
 
 /** A voice to be cloned: a recording, and what belongs to it. */
 export interface RecordedVoice extends Voice {

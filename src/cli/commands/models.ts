@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { measureModel } from '../../app.ts';
 import { PROVIDER_CHOICES, type ProviderChoice } from '../../core/execution-provider.ts';
+import { ModelStore, modelStoreSettings, notInstalled } from '../../engines/model-store/model-store.ts';
 import { loadNetModel } from '../../inference/net-model.ts';
-import { ModelStore, modelStoreSettings, notInstalled } from '../../model-store/model-store.ts';
 import { EXIT } from '../errors.ts';
 
 interface Flags {

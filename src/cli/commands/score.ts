@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { writeTextAtomically } from '../../core/files.ts';
-import { linesOf, type Score, type ScoreLine } from '../../narration/score.ts';
-import { readCastFile, readScore } from '../../workflows/narrate/read-score.ts';
+import { readCastFile, readScore } from '../../story/read-score.ts';
+import { linesOf, type Score, type ScoreLine } from '../../story/score.ts';
 
 interface ScoreFlags {
   readonly cast?: string;

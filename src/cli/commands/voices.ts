@@ -2,14 +2,14 @@ import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { FootlightError } from '../../core/errors.ts';
 import { assertWritablePlace, writeAtomically } from '../../core/files.ts';
-import { AudioFileWriter } from '../../media/audio-file.ts';
-import { interleavedFrame } from '../../media/audio-track-file.ts';
-import type { SpeechEmotion } from '../../models/speech-synthesizer.ts';
+import type { SpeechEmotion } from '../../engines/speech-synthesizer.ts';
+import { AudioFileWriter } from '../../media/audio/audio-file.ts';
+import { interleavedFrame } from '../../media/audio/audio-track-file.ts';
 import { createNarrateEngines, SPEECH_ENGINES } from '../../narrate-engines.ts';
-import { languageOf } from '../../narration/language.ts';
-import { DELIVERIES, EMOTIONS } from '../../narration/score.ts';
+import { parseVoice } from '../../productions/narrate/takes/speak-lines.ts';
 import { peakOf } from '../../sound/levels.ts';
-import { parseVoice } from '../../workflows/narrate/speak-lines.ts';
+import { languageOf } from '../../story/language.ts';
+import { DELIVERIES, EMOTIONS } from '../../story/score.ts';
 
 /** `footlight voices`: who can speak; `footlight say`: how somebody sounds. */
 export function addVoiceCommands(program: Command): void {

@@ -1,6 +1,6 @@
 import type { Packet } from 'node-av/lib';
 import { FootlightError } from '../../core/errors.ts';
-import { InputFile } from '../input-file.ts';
+import { InputFile } from '../containers/input-file.ts';
 import type { VideoStreamInfo } from '../media-info.ts';
 import type { CopyPiece } from './cut-plan.ts';
 import { joinAnnexB, nalLayout } from './nal-units.ts';

@@ -1,7 +1,7 @@
 import { FilterGraph } from '../filter-graph.ts';
 import type { Frame } from '../frame.ts';
 import type { VideoStreamInfo } from '../media-info.ts';
-import { decodedPad } from '../working-picture.ts';
+import { decodedPad } from '../video/working-picture.ts';
 import { type CropPath, conformFilters, type PieceEncoding } from './picture-format.ts';
 import { type EncodedPiece, encodePiece } from './piece-encoder.ts';
 

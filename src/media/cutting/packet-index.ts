@@ -1,6 +1,6 @@
 import { AV_PKT_FLAG_DISCARD } from 'node-av/constants';
 import type { Packet } from 'node-av/lib';
-import { InputFile } from '../input-file.ts';
+import { InputFile } from '../containers/input-file.ts';
 import type { VideoStreamInfo } from '../media-info.ts';
 import { NO_TIMESTAMP } from '../native.ts';
 import {

@@ -1,8 +1,8 @@
 import { formatRational, type Rational, toNumber } from '../../core/rational.ts';
-import { resolvedColor } from '../color.ts';
 import type { VideoEncoderSettings } from '../encoder.ts';
 import type { ColorTags, VideoStreamInfo } from '../media-info.ts';
-import { uprightFilters } from '../working-picture.ts';
+import { resolvedColor } from '../video/color.ts';
+import { uprightFilters } from '../video/working-picture.ts';
 
 /** What all pictures of one stream have in common: only pictures of one format can be joined without a conversion. */
 export interface PictureFormat {

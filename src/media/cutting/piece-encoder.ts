@@ -1,16 +1,16 @@
 import type { Packet } from 'node-av/lib';
 import { prefetch } from '../../core/concurrency.ts';
 import type { Rational } from '../../core/rational.ts';
+import { InputFile } from '../containers/input-file.ts';
+import { SegmentWriter } from '../containers/segment-file.ts';
 import { decodeFrames } from '../decoder.ts';
 import { Encoder } from '../encoder.ts';
 import { FilterGraph, filterFrames } from '../filter-graph.ts';
 import type { Frame } from '../frame.ts';
-import { InputFile } from '../input-file.ts';
 import type { VideoStreamInfo } from '../media-info.ts';
-import { pixelFormatFacts } from '../pixel-format.ts';
-import { EQUAL_PSNR, lumaPsnr } from '../psnr.ts';
-import { SegmentWriter } from '../segment-file.ts';
-import { decodedPad } from '../working-picture.ts';
+import { pixelFormatFacts } from '../video/pixel-format.ts';
+import { EQUAL_PSNR, lumaPsnr } from '../video/psnr.ts';
+import { decodedPad } from '../video/working-picture.ts';
 import { encoderFor, type PieceEncoding } from './picture-format.ts';
 
 export interface EncodedPiece {

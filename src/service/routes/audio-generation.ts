@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { FootlightError, toFootlightError } from '../../core/errors.ts';
-import { novelSchema, readNovelJson } from '../../manuscript/novel-json.ts';
+import { novelSchema, readNovelJson } from '../../story/manuscript/novel-json.ts';
 import { problemOf } from '../problem.ts';
 import { audit, requireScope, type ServiceApp, type ServiceContext } from '../service-context.ts';
 import { storeUpload } from '../stored-upload.ts';

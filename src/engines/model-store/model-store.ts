@@ -1,0 +1,253 @@
+import { copyFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { basename, delimiter, join } from 'node:path';
+import { z } from 'zod';
+import { FootlightError } from '../../core/errors.ts';
+import { commitFile, writeAtomically, writeTextAtomically } from '../../core/files.ts';
+import { download, fileSha256 } from '../../storage/download.ts';
+import { type CatalogueFile, type CatalogueModel, readCatalogue } from './catalogue.ts';
+
+const manifestSchema = z.object({
+  name: z.string(),
+  licence: z.string(),
+  source: z.string(),
+  addedAt: z.iso.datetime(),
+  files: z.array(z.object({ name: z.string(), sha256: z.string(), bytes: z.int() })),
+});
+
+/** What is installed under a name. */
+export type InstalledModel = z.infer<typeof manifestSchema>;
+
+export interface ModelStoreSettings {
+  readonly root: string;
+  /** Whether downloads are forbidden. */
+  readonly isOffline: boolean;
+  /** Base addresses for {github} and {huggingface}. */
+  readonly endpoints: Readonly<Record<'github' | 'huggingface', string>>;
+  /** Further catalogue files. */
+  readonly catalogues: readonly string[];
+}
+
+/** Settings from FOOTLIGHT_MODELS, FOOTLIGHT_OFFLINE, FOOTLIGHT_CATALOGUE, FOOTLIGHT_GITHUB and HF_ENDPOINT. */
+export function modelStoreSettings(environment: NodeJS.ProcessEnv = process.env): ModelStoreSettings {
+  const data = environment.XDG_DATA_HOME ?? environment.LOCALAPPDATA ?? join(homedir(), '.local', 'share');
+  return {
+    root: environment.FOOTLIGHT_MODELS ?? join(data, 'footlight', 'models'),
+    isOffline: ['1', 'true'].includes(environment.FOOTLIGHT_OFFLINE ?? ''),
+    endpoints: {
+      github: withoutSlash(environment.FOOTLIGHT_GITHUB ?? 'https://github.com'),
+      huggingface: withoutSlash(environment.HF_ENDPOINT ?? 'https://huggingface.co'),
+    },
+    catalogues: (environment.FOOTLIGHT_CATALOGUE ?? '').split(delimiter).filter(Boolean),
+  };
+}
+
+const MANIFEST = 'manifest.json';
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+
+export interface PullOptions {
+  readonly signal?: AbortSignal;
+  readonly stallSeconds?: number;
+  readonly onProgress?: (file: string, bytes: number, total: number | undefined) => void;
+}
+
+/** Model files on this machine: one folder per model, complete as soon as its manifest is there. */
+export class ModelStore {
+  readonly #settings: ModelStoreSettings;
+
+  constructor(settings: ModelStoreSettings = modelStoreSettings()) {
+    this.#settings = settings;
+  }
+
+  get root(): string {
+    return this.#settings.root;
+  }
+
+  catalogue(): Promise<ReadonlyMap<string, CatalogueModel>> {
+    return readCatalogue(this.#settings.catalogues);
+  }
+
+  async installed(): Promise<InstalledModel[]> {
+    const names = (await readdir(this.#settings.root).catch(() => [])).filter((name) => NAME.test(name));
+    const models = await Promise.all(names.sort().map((name) => this.find(name)));
+    return models.filter((model) => model !== undefined);
+  }
+
+  async find(name: string): Promise<InstalledModel | undefined> {
+    const text = await readFile(join(this.folder(name), MANIFEST), 'utf8').catch(() => undefined);
+    return text === undefined ? undefined : parseManifest(text);
+  }
+
+  /** Paths of a model's files, in the catalogue's order; undefined where it is not installed. */
+  async paths(name: string): Promise<string[] | undefined> {
+    const model = await this.find(name);
+    return model?.files.map((file) => join(this.folder(name), file.name));
+  }
+
+  /**
+   * Downloads a model of the catalogue, verified and whole or not at all; an interrupted one is taken up again.
+   *
+   * @throws `model.unknown`, `model.offline`, `model.checksum-mismatch`, `download.*`
+   */
+  async pull(name: string, options: PullOptions = {}): Promise<InstalledModel> {
+    const model = await this.entry(name);
+    const installed = await this.find(name);
+    if (installed) return installed;
+    if (this.#settings.isOffline) throw offline(name);
+    await mkdir(this.folder(name), { recursive: true });
+    const files: InstalledModel['files'] = [];
+    for (const file of model.files) files.push(await this.fetchFile(name, file, options));
+    return this.record({ name, licence: model.licence, source: 'catalogue', files });
+  }
+
+  /** Takes a file of the user's under a name of its own. */
+  async add(name: string, path: string): Promise<InstalledModel> {
+    if (await this.find(name)) throw taken(name);
+    const file = basename(path);
+    const target = join(this.folder(name), file);
+    await writeAtomically(target, (temporary) => copyFile(path, temporary));
+    const { size } = await stat(target);
+    const entry = { name: file, sha256: await fileSha256(target), bytes: size };
+    return this.record({ name, licence: 'unknown', source: path, files: [entry] });
+  }
+
+  /** Names of files that are missing or no longer what was installed. */
+  async verify(name: string): Promise<string[]> {
+    const model = await this.find(name);
+    if (!model) throw notInstalled(name);
+    const damaged: string[] = [];
+    for (const file of model.files) {
+      const actual = await fileSha256(join(this.folder(name), file.name)).catch(() => 'missing');
+      if (actual !== file.sha256) damaged.push(file.name);
+    }
+    return damaged;
+  }
+
+  async remove(name: string): Promise<void> {
+    if (!(await this.find(name))) throw notInstalled(name);
+    // Without its manifest the model is gone, whatever happens to the rest.
+    await rm(join(this.folder(name), MANIFEST));
+    await rm(this.folder(name), { recursive: true });
+  }
+
+  private async fetchFile(name: string, file: CatalogueFile, options: PullOptions) {
+    const path = join(this.folder(name), file.name);
+    const partPath = `${path}.part`;
+    let failure: unknown;
+    for (const template of file.urls) {
+      const url = template.replace(
+        /^\{(\w+)\}/,
+        (_, hub: 'github' | 'huggingface') => this.#settings.endpoints[hub],
+      );
+      try {
+        const { signal, stallSeconds, onProgress } = options;
+        await download({
+          url,
+          partPath,
+          maxBytes: file.approximateBytes * 2,
+          signal,
+          stallSeconds,
+          onProgress: (bytes, total) => onProgress?.(file.name, bytes, total),
+        });
+        return await acceptFile(partPath, path, file, url);
+      } catch (error) {
+        if (options.signal?.aborted) throw error;
+        failure = error;
+      }
+    }
+    throw failure;
+  }
+
+  private async entry(name: string): Promise<CatalogueModel> {
+    const catalogue = await this.catalogue();
+    const model = catalogue.get(name);
+    if (model) return model;
+    throw new FootlightError('model.unknown', `There is no model "${name}" in the catalogue.`, {
+      kind: 'usage',
+      value: name,
+      remedy: `Known are ${[...catalogue.keys()].join(', ')}. A file of your own: footlight models add NAME FILE.`,
+    });
+  }
+
+  private async record(model: Omit<InstalledModel, 'addedAt'>): Promise<InstalledModel> {
+    const manifest = { ...model, addedAt: new Date().toISOString() };
+    await writeTextAtomically(
+      join(this.folder(model.name), MANIFEST),
+      `${JSON.stringify(manifest, null, 2)}\n`,
+    );
+    return manifest;
+  }
+
+  private folder(name: string): string {
+    assertName(name);
+    return join(this.#settings.root, name);
+  }
+}
+
+/** A manifest that can't be read is none: the model counts as not installed and can be pulled again. */
+function parseManifest(text: string): InstalledModel | undefined {
+  try {
+    return manifestSchema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+async function acceptFile(partPath: string, path: string, { name, sha256 }: CatalogueFile, url: string) {
+  const actual = await fileSha256(partPath);
+  if (sha256 !== undefined && actual !== sha256) {
+    await rm(partPath, { force: true });
+    throw new FootlightError(
+      'model.checksum-mismatch',
+      `${url} is not the file it should be: its SHA-256 is ${actual}.`,
+      {
+        kind: 'input',
+        value: url,
+        remedy: `Expected is ${sha256}. Try another mirror, and don't use the file.`,
+      },
+    );
+  }
+  await commitFile(partPath, path);
+  return { name, sha256: actual, bytes: (await stat(path)).size };
+}
+
+function assertName(name: string): void {
+  if (NAME.test(name)) return;
+  throw new FootlightError('model.invalid-name', `"${name}" can't be a model's name.`, {
+    kind: 'usage',
+    value: name,
+    remedy: 'Use letters, digits, dots and dashes.',
+  });
+}
+
+function taken(name: string): FootlightError {
+  return new FootlightError('model.name-taken', `A model "${name}" is already there.`, {
+    kind: 'usage',
+    value: name,
+    remedy: `Choose another name, or remove it first: footlight models rm ${name}.`,
+  });
+}
+
+export function notInstalled(name: string): FootlightError {
+  return new FootlightError('model.not-installed', `The model "${name}" is not installed.`, {
+    kind: 'usage',
+    value: name,
+    remedy: `Fetch it with: footlight models pull ${name}.`,
+  });
+}
+
+function offline(name: string): FootlightError {
+  return new FootlightError(
+    'model.offline',
+    `The model "${name}" is not here, and downloads are switched off.`,
+    {
+      kind: 'usage',
+      value: name,
+      remedy: 'Leave out --offline, or copy the file here and take it with: footlight models add NAME FILE.',
+    },
+  );
+}
+
+function withoutSlash(address: string): string {
+  return address.replace(/\/+$/, '');
+}

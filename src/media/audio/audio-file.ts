@@ -1,0 +1,177 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { AV_NOPTS_VALUE } from 'node-av/constants';
+import type { AudioCoding } from '../containers/container-plan.ts';
+import { id3Tag } from '../containers/id3-tag.ts';
+import { InputFile } from '../containers/input-file.ts';
+import { addMp4Chapters } from '../containers/mp4-chapters.ts';
+import { OutputFile, type OutputStream } from '../containers/output-file.ts';
+import { trackPackets } from '../containers/packet-sources.ts';
+import { Encoder } from '../encoder.ts';
+import type { Frame } from '../frame.ts';
+import type { Chapter } from '../media-info.ts';
+import type { AudioContainer } from './audio-container.ts';
+import { SAMPLE_RATE } from './audio-reader.ts';
+import { AUDIO_TIME_BASE } from './audio-track-file.ts';
+
+export interface AudioFileFacts {
+  readonly title: string;
+  readonly artist: string | undefined;
+  readonly chapters: readonly Chapter[];
+  /** A JPEG or PNG file. */
+  readonly coverPath: string | undefined;
+}
+
+/** LAME's delay and its decoder's: told to players, they take it off the front. */
+const MP3_PADDING = 1105;
+
+/** Puts a stored track into its container as it is encoded, with chapters, tags and cover. */
+export async function writeAudioFile(
+  path: string,
+  track: string,
+  endSample: number,
+  container: AudioContainer,
+  facts: AudioFileFacts,
+  signal: AbortSignal,
+): Promise<void> {
+  await using input = await InputFile.open(track);
+  await using cover =
+    facts.coverPath !== undefined && container.hasCoverStream
+      ? await InputFile.open(facts.coverPath)
+      : undefined;
+  const parameters = input.context.streams[0]!.codecpar;
+  if (container.name === 'mp3') parameters.initialPadding = MP3_PADDING;
+  const streams: OutputStream[] = [{ parameters, timeBase: AUDIO_TIME_BASE, isDefault: true }];
+  if (cover)
+    streams.push({
+      parameters: cover.context.streams[0]!.codecpar,
+      timeBase: { num: 1, den: 90_000 },
+      isCover: true,
+    });
+  {
+    await using output = await OutputFile.create(path, streams, {
+      format: container.muxer,
+      options: container.muxerOptions,
+      metadata: tagsOf(facts, container),
+    });
+    if (cover)
+      for await (const packet of cover.packets([0], signal)) {
+        const copy = packet.clone()!;
+        [copy.pts, copy.dts] = [0n, 0n];
+        await output.write(1, copy);
+        break;
+      }
+    for await (const packet of trackPackets(track, endSample, signal)) {
+      if (packet.dts === AV_NOPTS_VALUE) packet.dts = packet.pts;
+      await output.write(0, packet);
+    }
+    await output.finish();
+  }
+  if (container.name === 'm4b') await addMp4Chapters(path, facts.chapters);
+  if (container.name === 'mp3') await prependTag(path, facts);
+  if (container.name === 'flac') await setFlacLength(path, endSample);
+}
+
+/** Encodes frames straight into a container, such as floats into WAV. Call `finish` before disposal. */
+export class AudioFileWriter implements AsyncDisposable {
+  readonly #encoder: Encoder;
+  readonly #output: OutputFile;
+  #isOpen = true;
+
+  private constructor(encoder: Encoder, output: OutputFile) {
+    this.#encoder = encoder;
+    this.#output = output;
+  }
+
+  static async create(
+    path: string,
+    channels: number,
+    { encoder: name, sampleFormat }: AudioCoding,
+    { muxer, muxerOptions }: Pick<AudioContainer, 'muxer' | 'muxerOptions'>,
+  ): Promise<AudioFileWriter> {
+    const encoder = await Encoder.openAudio({
+      encoder: name,
+      sampleRate: SAMPLE_RATE,
+      sampleFormat,
+      channels,
+    });
+    const stream = { parameters: encoder.parameters(), timeBase: encoder.timeBase };
+    return new AudioFileWriter(
+      encoder,
+      await OutputFile.create(path, [stream], { format: muxer, options: muxerOptions }),
+    );
+  }
+
+  /** Takes over `frame` and frees it. */
+  async write(frame: Frame | null, signal: AbortSignal): Promise<void> {
+    for await (const packet of this.#encoder.encode(frame, signal)) await this.#output.write(0, packet);
+  }
+
+  async finish(signal: AbortSignal): Promise<void> {
+    await this.write(null, signal);
+    await this.#output.finish();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#encoder[Symbol.dispose]();
+    await this.#output[Symbol.asyncDispose]();
+  }
+}
+
+function tagsOf(
+  { title, artist, chapters }: AudioFileFacts,
+  { name }: AudioContainer,
+): Record<string, string> {
+  const tags: Record<string, string> = { title, album: title, genre: 'Audiobook' };
+  if (artist !== undefined) tags.artist = artist;
+  // Vorbis comments hold chapters by name (the convention of Matroska's and Ogg's tools).
+  if (name === 'flac')
+    for (const [i, { startSeconds, title: chapterTitle }] of chapters.entries()) {
+      const number = String(i + 1).padStart(3, '0');
+      tags[`CHAPTER${number}`] = clockTime(startSeconds);
+      tags[`CHAPTER${number}NAME`] = chapterTitle;
+    }
+  return tags;
+}
+
+function clockTime(seconds: number): string {
+  return new Date(Math.round(seconds * 1000)).toISOString().slice(11, 23);
+}
+
+/**
+ * Writes the number of samples into STREAMINFO (RFC 9639, 8.2: the low 36 bits behind rate, channels and depth), which the
+ * encoder knows only when it is done, and which a stored track does not carry.
+ */
+async function setFlacLength(path: string, samples: number): Promise<void> {
+  await using file = await open(path, 'r+');
+  const fields = Buffer.alloc(8);
+  await file.read(fields, 0, 8, STREAMINFO_FIELDS);
+  const mask = (1n << 36n) - 1n;
+  fields.writeBigUInt64BE((fields.readBigUInt64BE() & ~mask) | (BigInt(samples) & mask));
+  await file.write(fields, 0, 8, STREAMINFO_FIELDS);
+}
+
+/** Behind the file's mark, the block's header, and the sizes of blocks and frames. */
+const STREAMINFO_FIELDS = 4 + 4 + 10;
+
+async function prependTag(
+  path: string,
+  { title, artist, chapters, coverPath }: AudioFileFacts,
+): Promise<void> {
+  const cover = coverPath === undefined ? undefined : await readFile(coverPath);
+  const mime = extname(coverPath ?? '').toLowerCase() === '.png' ? 'image/png' : 'image/jpeg';
+  const tag = id3Tag({ title, artist, album: title, chapters, cover: cover && { content: cover, mime } });
+  const tagged = `${path}.tagged`;
+  try {
+    const sink = createWriteStream(tagged);
+    sink.write(tag);
+    await pipeline(createReadStream(path), sink);
+    await rename(tagged, path);
+  } finally {
+    await rm(tagged, { force: true });
+  }
+}

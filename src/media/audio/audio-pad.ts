@@ -1,0 +1,27 @@
+import type { AVSampleFormat } from 'node-av/constants';
+import { avChannelLayoutDefault, avChannelLayoutDescribe, avGetSampleFmtName } from 'node-av/lib';
+import type { Rational } from '../../core/rational.ts';
+import type { AudioInputPad } from '../filter-graph.ts';
+import type { Frame } from '../frame.ts';
+
+/** The graph input for sound as `frame` holds it, its timestamps in `timeBase`. */
+export function audioPadOf(frame: Frame, timeBase: Rational): AudioInputPad {
+  return {
+    kind: 'audio',
+    sampleRate: frame.sampleRate,
+    sampleFormat: avGetSampleFmtName(frame.format as AVSampleFormat) ?? 'fltp',
+    channelLayout: layoutOf(frame),
+    timeBase,
+  };
+}
+
+/** A name that filters accept: streams without a layout give only "2 channels". */
+function layoutOf(frame: Frame): string {
+  const described = avChannelLayoutDescribe(frame.channelLayout) ?? '';
+  return described === '' || described.includes(' ') ? layoutName(frame.channels) : described;
+}
+
+/** FFmpeg's name of the usual layout for a number of channels. */
+export function layoutName(channels: number): string {
+  return avChannelLayoutDescribe(avChannelLayoutDefault(channels)) ?? `${channels}c`;
+}

@@ -1,0 +1,140 @@
+import { AV_SAMPLE_FMT_FLT, AV_SAMPLE_FMT_FLTP, type AVSampleFormat } from 'node-av/constants';
+import { avChannelLayoutDefault } from 'node-av/lib';
+import { rescale } from '../../core/rational.ts';
+import type { AudioCoding } from '../containers/container-plan.ts';
+import { InputFile } from '../containers/input-file.ts';
+import { LIFT_TICKS, SegmentWriter } from '../containers/segment-file.ts';
+import { decodeFrames } from '../decoder.ts';
+import { Encoder } from '../encoder.ts';
+import { type AudioInputPad, FilterGraph } from '../filter-graph.ts';
+import { type Frame, newFrame, setFrameTimeBase } from '../frame.ts';
+import { layoutName } from './audio-pad.ts';
+import { SAMPLE_RATE } from './audio-reader.ts';
+import { type Loudness, LoudnessMeter } from './loudness.ts';
+
+export const AUDIO_TIME_BASE = { num: 1, den: SAMPLE_RATE };
+
+/** A frame of planar floats at 48 kHz with a copy of `channels`; `position` counts samples. */
+export function audioFrame(channels: readonly Float32Array[], position: number): Frame {
+  const frame = newSoundFrame(AV_SAMPLE_FMT_FLTP, channels.length, channels[0]!.length, position);
+  const planes = frame.extendedData ?? frame.data ?? [];
+  channels.forEach((samples, i) => {
+    const plane = planes[i]!;
+    new Float32Array(plane.buffer, plane.byteOffset, samples.length).set(samples);
+  });
+  return frame;
+}
+
+/** A frame of interleaved floats at 48 kHz with `channels` times `gain`. */
+export function interleavedFrame(channels: readonly Float32Array[], position: number, gain: number): Frame {
+  const [count, length] = [channels.length, channels[0]!.length];
+  const frame = newSoundFrame(AV_SAMPLE_FMT_FLT, count, length, position);
+  const buffer = frame.data![0]!;
+  const samples = new Float32Array(buffer.buffer, buffer.byteOffset, length * count);
+  for (const [c, channel] of channels.entries())
+    for (let i = 0; i < length; i++) samples[i * count + c] = channel[i]! * gain;
+  return frame;
+}
+
+function newSoundFrame(format: AVSampleFormat, channels: number, length: number, position: number): Frame {
+  const frame = newFrame();
+  frame.format = format;
+  frame.nbSamples = length;
+  frame.sampleRate = SAMPLE_RATE;
+  frame.channelLayout = avChannelLayoutDefault(channels);
+  frame.allocBuffer();
+  frame.pts = BigInt(position);
+  setFrameTimeBase(frame, AUDIO_TIME_BASE);
+  return frame;
+}
+
+/** The graph input for sound at 48 kHz; planar floats, as `audioFrame` makes them, unless said otherwise. */
+export function soundPad(channels: number, sampleFormat = 'fltp'): AudioInputPad {
+  return {
+    kind: 'audio',
+    sampleRate: SAMPLE_RATE,
+    sampleFormat,
+    channelLayout: layoutName(channels),
+    timeBase: AUDIO_TIME_BASE,
+  };
+}
+
+/** A stored track's frames as decoded, on the clock they were written with. Each belongs to the caller. */
+export async function* readTrack(path: string, signal?: AbortSignal): AsyncGenerator<Frame, void, undefined> {
+  await using input = await InputFile.open(path);
+  const stored = input.context.streams[0]!.timeBase;
+  for await (const frame of decodeFrames(input, 0, { signal })) {
+    frame.pts = rescale(frame.pts, stored, AUDIO_TIME_BASE) - LIFT_TICKS;
+    yield frame;
+  }
+}
+
+/** Decodes a stored track and measures it. */
+export async function measureTrack(path: string, signal?: AbortSignal): Promise<Loudness> {
+  const meter = new LoudnessMeter(AUDIO_TIME_BASE);
+  for await (const frame of readTrack(path, signal)) await meter.add(frame);
+  return meter.finish();
+}
+
+/**
+ * Filters, encodes and stores one track. The text goes from [in] to [out]; the encoder's sample format and frame
+ * size are added behind it.
+ */
+export class AudioTrackWriter implements AsyncDisposable {
+  readonly #graph: FilterGraph;
+  readonly #encoder: Encoder;
+  readonly #file: SegmentWriter;
+
+  private constructor(graph: FilterGraph, encoder: Encoder, file: SegmentWriter) {
+    this.#graph = graph;
+    this.#encoder = encoder;
+    this.#file = file;
+  }
+
+  static async create(
+    path: string,
+    input: AudioInputPad,
+    channels: number,
+    coding: AudioCoding,
+    text: string,
+  ): Promise<AudioTrackWriter> {
+    const encoder = await Encoder.openAudio({
+      encoder: coding.encoder,
+      sampleRate: SAMPLE_RATE,
+      sampleFormat: coding.sampleFormat,
+      channels,
+      significantBits: coding.significantBits,
+      bitRate: coding.bitsPerSecondPerChannel && coding.bitsPerSecondPerChannel * channels,
+      options: coding.options,
+      frameSize: coding.frameSize,
+    });
+    const framing = encoder.frameSize ? `,asetnsamples=n=${encoder.frameSize}:p=0` : '';
+    const graph = await FilterGraph.open({
+      inputs: { in: input },
+      text: `[in]${text},aformat=sample_fmts=${coding.sampleFormat}:sample_rates=${SAMPLE_RATE}${framing}[out]`,
+      outputs: { out: 'audio' },
+    });
+    return new AudioTrackWriter(graph, encoder, await SegmentWriter.create(path, encoder));
+  }
+
+  async write(frame: Frame | null, signal?: AbortSignal): Promise<void> {
+    await this.#graph.push('in', frame);
+    for await (const filtered of this.#graph.drain('out')) await this.encode(filtered, signal);
+  }
+
+  async finish(signal?: AbortSignal): Promise<void> {
+    await this.write(null, signal);
+    await this.encode(null, signal);
+    await this.#file.finish();
+  }
+
+  private async encode(frame: Frame | null, signal?: AbortSignal): Promise<void> {
+    for await (const packet of this.#encoder.encode(frame, signal)) await this.#file.write(packet);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#graph[Symbol.dispose]();
+    this.#encoder[Symbol.dispose]();
+    await this.#file[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,87 @@
+import type { Rational } from '../../core/rational.ts';
+import { FilterGraph } from '../filter-graph.ts';
+import type { Frame } from '../frame.ts';
+import { audioPadOf } from './audio-pad.ts';
+
+/** Loudness after EBU R 128 / ITU-R BS.1770. */
+export interface Loudness {
+  /** Integrated, in LUFS; -Infinity for silence. */
+  readonly integratedLufs: number;
+  /** Loudness range in LU (EBU Tech 3342). */
+  readonly rangeLu: number;
+  /** In dBTP; -Infinity for silence. */
+  readonly truePeakDbtp: number;
+}
+
+/** FFmpeg filter text that measures what passes and notes the running values on every frame. */
+export const LOUDNESS_FILTER = 'ebur128=peak=true:metadata=1';
+
+/** Silence, as the meter reports it when nothing passed its gate. */
+const GATE_LUFS = -70;
+
+/** Reads the running values off frames that passed `LOUDNESS_FILTER`. */
+export class LoudnessReader {
+  #integrated = Number.NEGATIVE_INFINITY;
+  #range = 0;
+  #peak = 0;
+  /** Short-term loudness (3 s) once per second, in LUFS. */
+  readonly shortTerm: number[] = [];
+  #seconds = 0;
+
+  add(frame: Frame): void {
+    const metadata = frame.getMetadata();
+    const value = (key: string): number => Number(metadata.get(`lavfi.r128.${key}`) ?? Number.NaN);
+    const integrated = value('I');
+    if (!Number.isNaN(integrated)) this.#integrated = integrated;
+    const range = value('LRA');
+    if (!Number.isNaN(range)) this.#range = range;
+    const peak = value('true_peak');
+    if (!Number.isNaN(peak)) this.#peak = Math.max(this.#peak, peak);
+    const before = Math.floor(this.#seconds);
+    this.#seconds += frame.nbSamples / frame.sampleRate;
+    if (Math.floor(this.#seconds) > before) this.shortTerm.push(Math.max(GATE_LUFS, value('S') || GATE_LUFS));
+  }
+
+  result(): Loudness {
+    return {
+      integratedLufs: this.#integrated <= GATE_LUFS ? Number.NEGATIVE_INFINITY : this.#integrated,
+      rangeLu: this.#range,
+      truePeakDbtp: this.#peak > 0 ? 20 * Math.log10(this.#peak) : Number.NEGATIVE_INFINITY,
+    };
+  }
+}
+
+/** Measures a stream of decoded sound. Dispose with `using`, or call `finish`. */
+export class LoudnessMeter implements Disposable {
+  readonly reader = new LoudnessReader();
+  readonly #timeBase: Rational;
+  #graph: FilterGraph | undefined;
+
+  constructor(timeBase: Rational) {
+    this.#timeBase = timeBase;
+  }
+
+  /** Takes over `frame` and frees it. */
+  async add(frame: Frame): Promise<void> {
+    this.#graph ??= await FilterGraph.open({
+      inputs: { in: audioPadOf(frame, this.#timeBase) },
+      text: `[in]${LOUDNESS_FILTER}[out]`,
+      outputs: { out: 'audio' },
+    });
+    await this.#graph.push('in', frame);
+    for await (const measured of this.#graph.drain('out')) {
+      this.reader.add(measured);
+      measured.free();
+    }
+  }
+
+  finish(): Loudness {
+    this[Symbol.dispose]();
+    return this.reader.result();
+  }
+
+  [Symbol.dispose](): void {
+    this.#graph?.[Symbol.dispose]();
+    this.#graph = undefined;
+  }
+}

@@ -1,0 +1,92 @@
+import { rm } from 'node:fs/promises';
+import { throwIfCancelled } from '../../core/errors.ts';
+import type { AudioCoding } from '../containers/container-plan.ts';
+import type { AudioInputPad } from '../filter-graph.ts';
+import type { Frame } from '../frame.ts';
+import { AudioTrackWriter, measureTrack } from './audio-track-file.ts';
+import type { Loudness } from './loudness.ts';
+
+export interface MasterTarget {
+  readonly integratedLufs: number;
+  readonly truePeakDbtp: number;
+}
+
+export interface MasterRequest {
+  /** The mix from its start, once for every pass. */
+  readonly mix: () => AsyncIterable<Frame>;
+  /** What the mix's frames are. */
+  readonly input: AudioInputPad;
+  readonly channels: number;
+  /** Integrated loudness of the mix; -Infinity for silence. */
+  readonly mixLufs: number;
+  readonly target: MasterTarget;
+  readonly coding: AudioCoding;
+  /** Where the encoded track is stored. */
+  readonly file: string;
+}
+
+export interface Mastered {
+  /** Measured on what was encoded. */
+  readonly master: Loudness;
+  /** The static gain before the limiter. */
+  readonly gainDb: number;
+  readonly iterations: number;
+  readonly isMet: boolean;
+}
+
+const LOUDNESS_TOLERANCE_LU = 0.3;
+const PEAK_TOLERANCE_DB = 0;
+const MAX_ITERATIONS = 6;
+const MAX_GAIN_DB = 40;
+/** The limiter starts this far below the target: encoding raises peaks. */
+const PEAK_MARGIN_DB = 0.5;
+
+/** Repeats static gain, limiter and encoder until what was encoded meets the target. Silence is left as it is. */
+export async function masterSound(request: MasterRequest, signal: AbortSignal): Promise<Mastered> {
+  const { target, mixLufs, file } = request;
+  const isSilent = !Number.isFinite(mixLufs);
+  let gainDb = isSilent ? 0 : Math.min(MAX_GAIN_DB, target.integratedLufs - mixLufs);
+  let ceilingDb = target.truePeakDbtp - PEAK_MARGIN_DB;
+  for (let iterations = 1; ; iterations++) {
+    await encodeMaster(request, limiterText(gainDb, ceilingDb), signal);
+    const master = await measureTrack(file, signal);
+    const loudnessError = isSilent ? 0 : target.integratedLufs - master.integratedLufs;
+    const peakError = master.truePeakDbtp - target.truePeakDbtp;
+    const isPeakMet = peakError <= PEAK_TOLERANCE_DB;
+    if (
+      (Math.abs(loudnessError) <= LOUDNESS_TOLERANCE_LU / 2 && isPeakMet) ||
+      iterations === MAX_ITERATIONS
+    ) {
+      const isMet = Math.abs(loudnessError) <= LOUDNESS_TOLERANCE_LU && isPeakMet;
+      return { master, gainDb, iterations, isMet };
+    }
+    gainDb = Math.min(MAX_GAIN_DB, gainDb + loudnessError);
+    if (!isPeakMet) ceilingDb -= peakError + 0.1;
+  }
+}
+
+async function encodeMaster(
+  { mix, input, channels, coding, file }: MasterRequest,
+  text: string,
+  signal: AbortSignal,
+): Promise<void> {
+  await rm(file, { force: true });
+  await using track = await AudioTrackWriter.create(file, input, channels, coding, text);
+  for await (const frame of mix()) await track.write(frame, signal);
+  throwIfCancelled(signal);
+  await track.finish(signal);
+}
+
+/**
+ * Static gain and a limiter that works at four times the rate, so that peaks between samples are caught.
+ * The limiter delays its input by its attack and takes the delay back out itself (`latency`).
+ */
+function limiterText(gainDb: number, ceilingDb: number): string {
+  const limit = 10 ** (ceilingDb / 20);
+  return [
+    `volume=${gainDb.toFixed(3)}dB`,
+    'aresample=192000',
+    `alimiter=limit=${limit.toFixed(5)}:attack=4:release=60:level=false:latency=true`,
+    'aresample=48000',
+  ].join(',');
+}

@@ -1,0 +1,118 @@
+import { extname } from 'node:path';
+import { FootlightError } from '../../core/errors.ts';
+import type { AnyStreamInfo, MediaInfo, VideoStreamInfo } from '../media-info.ts';
+
+/** How mastered audio is coded. */
+export interface AudioCoding {
+  readonly encoder: string;
+  readonly sampleFormat: string;
+  /** Undefined for a lossless encoder. */
+  readonly bitsPerSecondPerChannel?: number;
+  readonly significantBits?: number;
+  /** Samples in a packet, where the encoder leaves the choice. */
+  readonly frameSize?: number;
+  /** Encoder options by FFmpeg's names. */
+  readonly options?: Readonly<Record<string, string | number>>;
+}
+
+/** What a container can hold. Codec names are FFmpeg's. */
+export interface Container {
+  readonly name: 'mp4' | 'mov' | 'matroska';
+  readonly extension: string;
+  /** FFmpeg's muxer. */
+  readonly muxer: string;
+  readonly videoCodecs: readonly string[];
+  readonly subtitleCodecs: readonly string[];
+  /** Encoder for mastered audio. */
+  readonly audio: AudioCoding;
+}
+
+const AAC: AudioCoding = { encoder: 'aac', sampleFormat: 'fltp', bitsPerSecondPerChannel: 128_000 };
+const FLAC: AudioCoding = { encoder: 'flac', sampleFormat: 's32', significantBits: 24 };
+
+const CONTAINERS: readonly Container[] = [
+  {
+    name: 'mp4',
+    extension: '.mp4',
+    muxer: 'mp4',
+    videoCodecs: ['h264', 'hevc', 'av1', 'vp9'],
+    subtitleCodecs: ['mov_text', 'dvd_subtitle'],
+    audio: AAC,
+  },
+  {
+    name: 'mov',
+    extension: '.mov',
+    muxer: 'mov',
+    videoCodecs: ['h264', 'hevc', 'prores'],
+    subtitleCodecs: ['mov_text'],
+    audio: AAC,
+  },
+  {
+    name: 'matroska',
+    extension: '.mkv',
+    muxer: 'matroska',
+    videoCodecs: ['h264', 'hevc', 'av1', 'vp9', 'prores', 'ffv1'],
+    subtitleCodecs: ['subrip', 'ass', 'ssa', 'webvtt', 'hdmv_pgs_subtitle', 'dvd_subtitle', 'dvb_subtitle'],
+    audio: FLAC,
+  },
+];
+
+/** The container for an output path, by its extension. */
+export function containerFor(path: string): Container {
+  const extension = extname(path).toLowerCase();
+  const container = CONTAINERS.find((candidate) => candidate.extension === extension);
+  if (container) return container;
+  throw new FootlightError(
+    'output.container',
+    `"${extension || path}" is not a container Footlight writes.`,
+    {
+      kind: 'usage',
+      value: path,
+      remedy: `Name the output with ${CONTAINERS.map(({ extension: e }) => e).join(', ')}.`,
+    },
+  );
+}
+
+export function assertCodecFits(container: Container, codec: string): void {
+  if (container.videoCodecs.includes(codec)) return;
+  const homes = CONTAINERS.filter((candidate) => candidate.videoCodecs.includes(codec));
+  throw new FootlightError('output.codec', `${container.extension} can't hold ${codec} video.`, {
+    kind: 'usage',
+    value: codec,
+    remedy: `Name the output with ${homes.map(({ extension }) => extension).join(' or ')}, or choose another --codec.`,
+  });
+}
+
+/** Streams that are copied as they are, and one warning for each that can't be kept. */
+export interface PassthroughPlan {
+  readonly copied: readonly AnyStreamInfo[];
+  readonly dropped: readonly { readonly stream: AnyStreamInfo; readonly reason: string }[];
+}
+
+export function planPassthrough(
+  info: MediaInfo,
+  main: VideoStreamInfo,
+  container: Container,
+): PassthroughPlan {
+  const copied: AnyStreamInfo[] = [];
+  const dropped: { stream: AnyStreamInfo; reason: string }[] = [];
+  for (const stream of info.streams) {
+    if (stream.index === main.index || stream.kind === 'audio') continue;
+    if (stream.kind === 'subtitle' && container.subtitleCodecs.includes(stream.codec)) copied.push(stream);
+    else dropped.push({ stream, reason: reasonToDrop(stream, container) });
+  }
+  return { copied, dropped };
+}
+
+function reasonToDrop(stream: AnyStreamInfo, container: Container): string {
+  switch (stream.kind) {
+    case 'subtitle':
+      return `${container.extension} can't hold ${stream.codec} subtitles; an .mkv output can`;
+    case 'video':
+      return stream.isAttachedPicture
+        ? 'cover pictures are not carried over'
+        : 'only the main picture is enhanced';
+    default:
+      return `${stream.kind} streams are not carried over`;
+  }
+}

@@ -1,0 +1,108 @@
+import { stat } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
+import { AVMEDIA_TYPE_AUDIO, AVSEEK_FLAG_BACKWARD } from 'node-av/constants';
+import { FormatContext, Packet } from 'node-av/lib';
+import { FootlightError, throwIfCancelled } from '../../core/errors.ts';
+import { check, dictionary, isEndOrAgain, mediaError } from '../native.ts';
+import { SELF_CONTAINED_FORMATS } from './container-formats.ts';
+
+/** After so many packets of sound everything else that waits has its turn. */
+const SOUND_PACKETS_AT_ONCE = 64;
+
+/** An opened container. Dispose with `await using`. */
+export class InputFile implements AsyncDisposable {
+  readonly context: FormatContext;
+  readonly path: string;
+
+  private constructor(path: string, context: FormatContext) {
+    this.path = path;
+    this.context = context;
+  }
+
+  /** Opens a regular file; anything else is refused before FFmpeg sees it, protocol names included. */
+  static async open(path: string): Promise<InputFile> {
+    await assertRegularFile(path);
+    const context = new FormatContext();
+    // Only plain files: a playlist named .mp4 must not make the demuxer fetch URLs or open other files.
+    // Pictures are one file each, whatever percent signs and stars their names hold.
+    const limits = {
+      protocol_whitelist: 'file',
+      format_whitelist: SELF_CONTAINED_FORMATS,
+      pattern_type: 'none',
+    };
+    const opened = await context.openInput(`file:${path}`, null, dictionary(limits));
+    if (opened < 0) throw unreadable(path, opened);
+    const input = new InputFile(path, context);
+    const described = await context.findStreamInfo();
+    if (described < 0) {
+      await input[Symbol.asyncDispose]();
+      throw unreadable(path, described);
+    }
+    return input;
+  }
+
+  /** Packets of the wanted streams in file order. The packet is valid until the next one is asked for. */
+  async *packets(streams: readonly number[], signal?: AbortSignal): AsyncGenerator<Packet, void, undefined> {
+    using packet = new Packet();
+    packet.alloc();
+    const wanted = new Set(streams);
+    // A packet of sound is read in less time than a way through the thread pool takes.
+    const isSound = this.context.streams.every(({ codecpar }) => codecpar.codecType === AVMEDIA_TYPE_AUDIO);
+    for (let count = 1; ; count++) {
+      throwIfCancelled(signal);
+      if (isSound && count % SOUND_PACKETS_AT_ONCE === 0) await setImmediate();
+      const code = isSound ? this.context.readFrameSync(packet) : await this.context.readFrame(packet);
+      if (isEndOrAgain(code)) return;
+      // A damaged tail ends the stream; what was read before it is still good.
+      if (code < 0) return;
+      if (wanted.has(packet.streamIndex)) yield packet;
+      packet.unref();
+    }
+  }
+
+  /** Moves to the last keyframe of `streamIndex` at or before `ticks`. */
+  async seek(streamIndex: number, ticks: bigint): Promise<void> {
+    check(
+      await this.context.seekFrame(streamIndex, ticks, AVSEEK_FLAG_BACKWARD),
+      `Can't seek in ${this.path}`,
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.context.closeInput();
+  }
+}
+
+async function assertRegularFile(path: string): Promise<void> {
+  const entry = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    throw new FootlightError('input.not-found', `Can't open ${path}: ${error.code}.`, {
+      kind: 'input',
+      value: path,
+      remedy: 'Check the path and its permissions.',
+      cause: error,
+    });
+  });
+  if (!entry.isFile()) {
+    throw new FootlightError('input.not-a-file', `${path} is not a regular file.`, {
+      kind: 'input',
+      value: path,
+      remedy: 'Give the path of one video file.',
+    });
+  }
+  if (entry.size === 0) {
+    throw new FootlightError('input.empty', `${path} is empty.`, {
+      kind: 'input',
+      value: path,
+      remedy: 'Copy the file again: it holds no bytes.',
+    });
+  }
+}
+
+function unreadable(path: string, code: number): FootlightError {
+  return new FootlightError('input.unreadable', `${path} is not a media file that can be read.`, {
+    kind: 'input',
+    value: path,
+    remedy: 'The file may be truncated, damaged or not a video: play it in another program to check.',
+    cause: mediaError(code, 'open'),
+  });
+}

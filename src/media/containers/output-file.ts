@@ -1,0 +1,102 @@
+import * as c from 'node-av/constants';
+import {
+  type CodecParameters,
+  Dictionary,
+  FormatContext,
+  Rational as NativeRational,
+  type Packet,
+  type Stream,
+} from 'node-av/lib';
+import type { Rational } from '../../core/rational.ts';
+import { check, dictionary } from '../native.ts';
+
+export interface OutputStream {
+  readonly parameters: CodecParameters;
+  readonly timeBase: Rational;
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly isDefault?: boolean;
+  readonly frameRate?: Rational;
+  /** A picture that stands for the file: its one packet is the image file. */
+  readonly isCover?: boolean;
+}
+
+export interface OutputOptions {
+  /** FFmpeg's muxer name. */
+  readonly format: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly options?: Readonly<Record<string, string | number>>;
+}
+
+/** A container being written. Call `finish` before disposal, else the file is incomplete. */
+export class OutputFile implements AsyncDisposable {
+  readonly #context: FormatContext;
+  readonly #streams: { native: Stream; timeBase: Rational }[];
+  /** A packet of sound is written in less time than a way through the thread pool takes. */
+  readonly #isSound: boolean;
+
+  private constructor(context: FormatContext, streams: { native: Stream; timeBase: Rational }[]) {
+    this.#context = context;
+    this.#streams = streams;
+    this.#isSound = streams.every(({ native }) => native.codecpar.codecType === c.AVMEDIA_TYPE_AUDIO);
+  }
+
+  static async create(
+    path: string,
+    streams: readonly OutputStream[],
+    output: OutputOptions,
+  ): Promise<OutputFile> {
+    const context = new FormatContext();
+    check(context.allocOutputContext2(null, output.format, `file:${path}`), `No muxer for ${output.format}`);
+    const added = streams.map((stream) => ({
+      native: addStream(context, stream),
+      timeBase: stream.timeBase,
+    }));
+    if (output.metadata) context.metadata = Dictionary.fromObject({ ...output.metadata });
+    const file = new OutputFile(context, added);
+    try {
+      check(await context.openOutput(), `Can't write ${path}`);
+      check(await context.writeHeader(dictionary(output.options ?? {})), `Can't start ${path}`);
+    } catch (error) {
+      await file[Symbol.asyncDispose]();
+      throw error;
+    }
+    return file;
+  }
+
+  /** Writes a packet whose timestamps are in the time base given for `stream`, and frees it. */
+  async write(stream: number, packet: Packet): Promise<void> {
+    const { native, timeBase } = this.#streams[stream]!;
+    packet.streamIndex = stream;
+    packet.rescaleTs(timeBase, native.timeBase);
+    const code = this.#isSound
+      ? this.#context.interleavedWriteFrameSync(packet)
+      : await this.#context.interleavedWriteFrame(packet);
+    packet.free();
+    check(code, 'Writing failed');
+  }
+
+  async finish(): Promise<void> {
+    check(await this.#context.writeTrailer(), 'Closing the file failed');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#context.closeOutput();
+    this.#context.freeContext();
+  }
+}
+
+function addStream(
+  context: FormatContext,
+  { parameters, timeBase, metadata, isDefault, frameRate, isCover }: OutputStream,
+): Stream {
+  const stream = context.newStream(null);
+  check(parameters.copy(stream.codecpar), 'Copying stream parameters failed');
+  // The tag belongs to the source container; the muxer picks its own.
+  stream.codecpar.codecTag = 0;
+  stream.timeBase = new NativeRational(timeBase.num, timeBase.den);
+  if (frameRate) stream.avgFrameRate = new NativeRational(frameRate.num, frameRate.den);
+  if (metadata) stream.metadata = Dictionary.fromObject({ ...metadata });
+  if (isDefault) stream.disposition = c.AV_DISPOSITION_DEFAULT;
+  if (isCover) stream.disposition = c.AV_DISPOSITION_ATTACHED_PIC;
+  return stream;
+}

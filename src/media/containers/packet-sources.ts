@@ -1,0 +1,80 @@
+import type { Packet } from 'node-av/lib';
+import { FootlightError } from '../../core/errors.ts';
+import type { Rational } from '../../core/rational.ts';
+import { AUDIO_TIME_BASE } from '../audio/audio-track-file.ts';
+import { NO_TIMESTAMP } from '../native.ts';
+import type { InputFile } from './input-file.ts';
+import { readSegment } from './segment-file.ts';
+
+export interface SegmentTiming {
+  readonly timeBase: Rational;
+  /** Every frame's presentation time and duration, in display order. */
+  readonly pts: readonly number[];
+  readonly durations: readonly number[];
+  /** How many pictures decoding runs ahead of display: the most that any segment needs. */
+  readonly reorderDelay: number;
+  /** Added to every timestamp. */
+  readonly shift: bigint;
+}
+
+/**
+ * The packets of consecutive segments as one stream. Decode times are laid anew over the whole: the i-th packet
+ * decodes when the picture `delay` places earlier is shown, as x264 does within a segment, so they rise
+ * across joins at any frame rate.
+ */
+export async function* segmentPackets(
+  files: readonly string[],
+  timing: SegmentTiming,
+  signal?: AbortSignal,
+): AsyncGenerator<Packet, void, undefined> {
+  const { pts, durations, shift, timeBase, reorderDelay: delay } = timing;
+  const durationOf = new Map(pts.map((value, i) => [value, durations[i]!]));
+  const step = durations[0] ?? 1;
+  let count = 0;
+  for (const file of files) {
+    for await (const packet of readSegment(file, timeBase, signal)) {
+      const decodeAt = count >= delay ? pts[count - delay]! : pts[0]! - step * (delay - count);
+      packet.duration = BigInt(durationOf.get(Number(packet.pts)) ?? step);
+      packet.pts += shift;
+      packet.dts = BigInt(decodeAt) + shift;
+      count++;
+      yield packet;
+    }
+  }
+  if (count !== pts.length) {
+    throw new FootlightError('media.frame-count', `${count} pictures were encoded of ${pts.length}.`, {
+      kind: 'terminal',
+      value: String(count),
+      remedy: 'Clear the cache with `footlight cache clear` and run again.',
+    });
+  }
+}
+
+/** The packets of a stored audio track; the last one lasts no longer than the sound in it. */
+export async function* trackPackets(
+  file: string,
+  endSample: number,
+  signal?: AbortSignal,
+): AsyncGenerator<Packet, void, undefined> {
+  for await (const packet of readSegment(file, AUDIO_TIME_BASE, signal)) {
+    const rest = BigInt(endSample) - packet.pts;
+    if (packet.duration > rest) packet.duration = rest > 0n ? rest : 0n;
+    yield packet;
+  }
+}
+
+/** Packets of one stream that needs no reordering, as they are, moved by `shift` ticks. */
+export async function* copiedPackets(
+  input: InputFile,
+  streamIndex: number,
+  shift: bigint,
+  signal?: AbortSignal,
+): AsyncGenerator<Packet, void, undefined> {
+  for await (const packet of input.packets([streamIndex], signal)) {
+    const copy = packet.clone();
+    if (!copy) continue;
+    if (copy.pts !== NO_TIMESTAMP) copy.pts += shift;
+    copy.dts = copy.dts === NO_TIMESTAMP ? copy.pts : copy.dts + shift;
+    yield copy;
+  }
+}

@@ -1,0 +1,59 @@
+import * as c from 'node-av/constants';
+import type { Packet } from 'node-av/lib';
+import { type Rational, rescale } from '../../core/rational.ts';
+import type { Encoder } from '../encoder.ts';
+import { InputFile } from './input-file.ts';
+import { OutputFile } from './output-file.ts';
+
+/**
+ * NUT keeps any rational time base exactly, but no negative time: decode timestamps that reach below the first
+ * picture are lifted by this many ticks while they are stored.
+ */
+export const LIFT_TICKS = 1n << 40n;
+
+/** Writes one closed-GOP run of packets, timestamps untouched. */
+export class SegmentWriter implements AsyncDisposable {
+  readonly #file: OutputFile;
+
+  private constructor(file: OutputFile) {
+    this.#file = file;
+  }
+
+  static async create(path: string, encoder: Encoder): Promise<SegmentWriter> {
+    const stream = { parameters: encoder.parameters(), timeBase: encoder.timeBase };
+    return new SegmentWriter(await OutputFile.create(path, [stream], { format: 'nut' }));
+  }
+
+  async write(packet: Packet): Promise<void> {
+    packet.pts += LIFT_TICKS;
+    packet.dts += LIFT_TICKS;
+    await this.#file.write(0, packet);
+  }
+
+  async finish(): Promise<void> {
+    await this.#file.finish();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#file[Symbol.asyncDispose]();
+  }
+}
+
+/** Packets of a stored segment with their timestamps in `timeBase`. Each belongs to the caller. */
+export async function* readSegment(
+  path: string,
+  timeBase: Rational,
+  signal?: AbortSignal,
+): AsyncGenerator<Packet, void, undefined> {
+  await using input = await InputFile.open(path);
+  const stored = input.context.streams[0]!.timeBase;
+  for await (const packet of input.packets([0], signal)) {
+    const copy = packet.clone();
+    if (!copy) continue;
+    copy.pts = rescale(packet.pts, stored, timeBase) - LIFT_TICKS;
+    copy.dts =
+      packet.dts === c.AV_NOPTS_VALUE ? copy.pts : rescale(packet.dts, stored, timeBase) - LIFT_TICKS;
+    copy.duration = rescale(packet.duration, stored, timeBase);
+    yield copy;
+  }
+}

@@ -1,0 +1,133 @@
+import { extname } from 'node:path';
+import { FootlightError } from '../../core/errors.ts';
+import { InputFile } from '../containers/input-file.ts';
+import { decodeFrames } from '../decoder.ts';
+import { Encoder } from '../encoder.ts';
+import { FilterGraph } from '../filter-graph.ts';
+import type { Frame } from '../frame.ts';
+import type { ColorTags, VideoStreamInfo } from '../media-info.ts';
+import { decodedPad, type WorkingPicture } from '../video/working-picture.ts';
+
+/** How a still picture is written. */
+export interface PictureFormat {
+  readonly encoder: string;
+  /** For sources of 8 bits, and for deeper ones. */
+  readonly pixelFormats: readonly [string, string];
+  readonly options: Readonly<Record<string, string | number>>;
+}
+
+const JPEG: PictureFormat = {
+  encoder: 'mjpeg',
+  pixelFormats: ['yuvj444p', 'yuvj444p'],
+  options: { qmin: 2, qmax: 2 },
+};
+const TIFF: PictureFormat = { encoder: 'tiff', pixelFormats: ['rgb24', 'rgb48le'], options: {} };
+const FORMATS: Readonly<Record<string, PictureFormat>> = {
+  '.png': { encoder: 'png', pixelFormats: ['rgb24', 'rgb48be'], options: {} },
+  '.jpg': JPEG,
+  '.jpeg': JPEG,
+  '.tif': TIFF,
+  '.tiff': TIFF,
+};
+
+/** @throws `output.picture-format` for a name that ends in no known format. */
+export function pictureFormatFor(path: string): PictureFormat {
+  const format = FORMATS[extname(path).toLowerCase()];
+  if (format) return format;
+  throw new FootlightError('output.picture-format', `${path} is no picture that can be written.`, {
+    kind: 'usage',
+    value: path,
+    remedy: `Let its name end in one of ${Object.keys(FORMATS).join(', ')}.`,
+  });
+}
+
+/** The first picture of a file, upright, in the working format. The caller owns it. */
+export async function readPicture(
+  path: string,
+  video: VideoStreamInfo,
+  { conversion }: WorkingPicture,
+): Promise<Frame> {
+  await using input = await InputFile.open(path);
+  using graph = await FilterGraph.open({
+    inputs: { in: decodedPad(video) },
+    text: `[in]${conversion}[out]`,
+    outputs: { out: 'video' },
+  });
+  for await (const frame of decodeFrames(input, video.index)) {
+    await graph.push('in', frame);
+    await graph.push('in', null);
+    const picture = await graph.pull('out');
+    if (picture) return picture;
+  }
+  throw new FootlightError('input.no-picture', `${path} holds no picture that can be decoded.`, {
+    kind: 'input',
+    value: path,
+    remedy: 'The file is damaged: fetch or export it again.',
+  });
+}
+
+/** H.273 matrices by the names of FFmpeg and of zimg. */
+const ZIMG_MATRIX: Readonly<Record<string, string>> = {
+  bt709: '709',
+  fcc: 'fcc',
+  bt470bg: '470bg',
+  smpte170m: '170m',
+  bt2020nc: '2020_ncl',
+  bt2020c: '2020_cl',
+};
+
+/**
+ * From RGB to the working format and back by zimg: swscale's integer conversion shifts green by up to half a
+ * code of 8 bits, which is more than two nets differ by.
+ */
+export function fromRgbFilters({ matrix, range }: ColorTags, isDeep: boolean): string {
+  const planar = isDeep ? 'gbrp16le' : 'gbrp';
+  const target = `matrix=${ZIMG_MATRIX[matrix] ?? '170m'}:range=${range === 'pc' ? 'full' : 'limited'}`;
+  return `format=${planar},zscale=matrixin=gbr:rangein=full:${target}:dither=none,format=yuv444p10le`;
+}
+
+function toRgbFilters({ matrix, range }: ColorTags, isDeep: boolean): string {
+  const source = `matrixin=${ZIMG_MATRIX[matrix] ?? '170m'}:rangein=${range === 'pc' ? 'full' : 'limited'}`;
+  return `zscale=${source}:matrix=gbr:range=full:filter=lanczos:dither=none,format=${isDeep ? 'gbrp16le' : 'gbrp'}`;
+}
+
+/** Encodes one working frame as a picture file's content. Takes over `frame` and frees it. */
+export async function encodePicture(
+  frame: Frame,
+  picture: WorkingPicture,
+  format: PictureFormat,
+  isDeep: boolean,
+): Promise<Buffer> {
+  const { width, height } = frame;
+  const pixelFormat = format.pixelFormats[isDeep ? 1 : 0];
+  const timeBase = { num: 1, den: 25 };
+  const conversion = pixelFormat.startsWith('yuvj')
+    ? 'scale=flags=lanczos+accurate_rnd:sws_dither=none:out_range=pc:out_color_matrix=bt470bg'
+    : toRgbFilters(picture.color, isDeep);
+  using graph = await FilterGraph.open({
+    inputs: {
+      in: { kind: 'video', width, height, pixelFormat: picture.pixelFormat, timeBase, color: picture.color },
+    },
+    text: `[in]${conversion},format=${pixelFormat}[out]`,
+    outputs: { out: 'video' },
+  });
+  await graph.push('in', frame);
+  await graph.push('in', null);
+  using converted = (await graph.pull('out')) as Frame;
+  using encoder = await Encoder.openVideo({
+    encoder: format.encoder,
+    width,
+    height,
+    pixelFormat,
+    timeBase,
+    frameRate: { num: 25, den: 1 },
+    options: format.options,
+  });
+  const parts: Buffer[] = [];
+  for (const input of [converted, null])
+    for await (const packet of encoder.encode(input)) {
+      parts.push(Buffer.from(packet.data ?? []));
+      packet.free();
+    }
+  return Buffer.concat(parts);
+}

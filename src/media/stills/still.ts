@@ -1,0 +1,91 @@
+import { InputFile } from '../containers/input-file.ts';
+import { decodeFrames } from '../decoder.ts';
+import { Encoder } from '../encoder.ts';
+import { FilterGraph } from '../filter-graph.ts';
+import type { Frame } from '../frame.ts';
+import type { VideoStreamInfo } from '../media-info.ts';
+import { decodedPad, workingPicture } from '../video/working-picture.ts';
+
+/** Encodes one picture as JPEG. Takes over `frame` and frees it. `quality` is 2 (best) to 31. */
+export async function encodeJpeg(frame: Frame, quality = 3): Promise<Buffer> {
+  using encoder = await Encoder.openVideo({
+    encoder: 'mjpeg',
+    width: frame.width,
+    height: frame.height,
+    pixelFormat: 'yuvj420p',
+    timeBase: { num: 1, den: 25 },
+    frameRate: { num: 25, den: 1 },
+    options: { qmin: quality, qmax: quality },
+  });
+  const parts: Buffer[] = [];
+  for (const input of [frame, null]) {
+    for await (const packet of encoder.encode(input)) {
+      parts.push(Buffer.from(packet.data ?? []));
+      packet.free();
+    }
+  }
+  return Buffer.concat(parts);
+}
+
+/**
+ * The first frame at or after `seconds` on the file's own clock, upright, in display shape, scaled to `width`;
+ * undefined past the end. The caller owns it.
+ */
+export async function stillAt(
+  path: string,
+  video: VideoStreamInfo,
+  seconds: number,
+  width: number,
+  signal?: AbortSignal,
+): Promise<Frame | undefined> {
+  const picture = workingPicture(video);
+  const height = Math.round((width * video.displayHeight) / video.displayWidth / 2) * 2;
+  const ticks = BigInt(Math.round((seconds * video.timeBase.den) / video.timeBase.num));
+  await using input = await InputFile.open(path);
+  // Where seeking fails, reading from the start finds the frame as well.
+  await input.seek(video.index, ticks).catch(() => undefined);
+  using graph = await FilterGraph.open({
+    inputs: { in: decodedPad(video) },
+    text: `[in]${picture.conversion},scale=${width}:${height}:flags=lanczos:out_color_matrix=bt470bg:out_range=pc,setsar=1,format=yuvj420p[out]`,
+    outputs: { out: 'video' },
+  });
+  return await firstAt(graph, decodeFrames(input, video.index, { signal }), ticks);
+}
+
+async function firstAt(
+  graph: FilterGraph,
+  frames: AsyncGenerator<Frame, void, undefined>,
+  ticks: bigint,
+): Promise<Frame | undefined> {
+  for await (const frame of frames) {
+    if (frame.pts < ticks) {
+      frame.free();
+      continue;
+    }
+    await graph.push('in', frame);
+    await graph.push('in', null);
+    return await graph.pull('out');
+  }
+  return undefined;
+}
+
+/** Two pictures of one size as one, left and right. Takes over both and frees them. */
+export async function sideBySide(left: Frame, right: Frame): Promise<Frame> {
+  const pad = {
+    kind: 'video' as const,
+    width: left.width,
+    height: left.height,
+    pixelFormat: 'yuvj420p',
+    timeBase: { num: 1, den: 25 },
+  };
+  using graph = await FilterGraph.open({
+    inputs: { left: pad, right: pad },
+    text: '[left]setpts=0[l];[right]setpts=0[r];[l][r]hstack[out]',
+    outputs: { out: 'video' },
+  });
+  for (const [name, frame] of Object.entries({ left, right })) {
+    await graph.push(name, frame);
+    await graph.push(name, null);
+  }
+  return (await graph.pull('out')) as Frame;
+}

@@ -1,0 +1,86 @@
+import type { CodecParameters } from 'node-av/lib';
+import type { ColorTags } from '../media-info.ts';
+
+/** H.273 code points to FFmpeg's names (libavutil/pixdesc.c). */
+const MATRIX: Record<number, string> = {
+  0: 'gbr',
+  1: 'bt709',
+  4: 'fcc',
+  5: 'bt470bg',
+  6: 'smpte170m',
+  7: 'smpte240m',
+  8: 'ycgco',
+  9: 'bt2020nc',
+  10: 'bt2020c',
+};
+const PRIMARIES: Record<number, string> = {
+  1: 'bt709',
+  4: 'bt470m',
+  5: 'bt470bg',
+  6: 'smpte170m',
+  7: 'smpte240m',
+  8: 'film',
+  9: 'bt2020',
+  11: 'smpte431',
+  12: 'smpte432',
+};
+const TRANSFER: Record<number, string> = {
+  1: 'bt709',
+  4: 'gamma22',
+  5: 'gamma28',
+  6: 'smpte170m',
+  7: 'smpte240m',
+  8: 'linear',
+  11: 'iec61966-2-4',
+  13: 'iec61966-2-1',
+  14: 'bt2020-10',
+  15: 'bt2020-12',
+  16: 'smpte2084',
+  18: 'arib-std-b67',
+};
+const RANGE: Record<number, string> = { 1: 'tv', 2: 'pc' };
+
+export function colorTagsOf(
+  source: Pick<CodecParameters, 'colorRange' | 'colorSpace' | 'colorPrimaries' | 'colorTrc'>,
+): ColorTags {
+  return {
+    range: RANGE[source.colorRange] ?? 'unknown',
+    matrix: MATRIX[source.colorSpace] ?? 'unknown',
+    primaries: PRIMARIES[source.colorPrimaries] ?? 'unknown',
+    transfer: TRANSFER[source.colorTrc] ?? 'unknown',
+  };
+}
+
+/**
+ * The matrix and range that players assume for an untagged stream: BT.709 from 720 lines on, BT.601 below,
+ * limited range for Y'CbCr. Written into the master, so that its larger size doesn't change the guess.
+ */
+export function resolvedColor(tags: ColorTags, codedHeight: number, isRgb: boolean): ColorTags {
+  const isHighDefinition = codedHeight >= 720;
+  const fallback = isHighDefinition ? 'bt709' : 'smpte170m';
+  const orFallback = (tag: string): string => (tag === 'unknown' || tag === 'gbr' ? fallback : tag);
+  return {
+    range: tags.range === 'unknown' || isRgb ? 'tv' : tags.range,
+    matrix: orFallback(tags.matrix),
+    primaries: orFallback(tags.primaries),
+    transfer: orFallback(tags.transfer),
+  };
+}
+
+const codeOf = (table: Record<number, string>, name: string): number =>
+  Number(Object.entries(table).find(([, value]) => value === name)?.[0] ?? 2);
+
+/** H.273 numbers for encoders, whose options take the same names only in part. */
+export function colorCodes(tags: ColorTags): {
+  range: number;
+  matrix: number;
+  primaries: number;
+  transfer: number;
+} {
+  return {
+    range: tags.range === 'pc' ? 2 : 1,
+    matrix: codeOf(MATRIX, tags.matrix),
+    primaries: codeOf(PRIMARIES, tags.primaries),
+    transfer: codeOf(TRANSFER, tags.transfer),
+  };
+}

@@ -1,0 +1,192 @@
+import { prefetch } from '../../core/concurrency.ts';
+import { FootlightError } from '../../core/errors.ts';
+import { InputFile } from '../containers/input-file.ts';
+import { decodeFrames } from '../decoder.ts';
+import type { Frame } from '../frame.ts';
+import type { MediaInfo, VideoStreamInfo } from '../media-info.ts';
+import { NO_TIMESTAMP } from '../native.ts';
+
+/** Containers whose index leads a seek to the frame it says; others are read from their start. */
+const INDEXED_FORMATS = /mov|matroska|nut/;
+const READ_AHEAD = 3;
+/** Frames over which reading on is cheaper than opening the file anew. */
+const READ_ON = 24;
+
+/**
+ * Frames of one stream by their number in a frame index. Ranges that follow each other are read on in one
+ * pass; the last few frames are kept, so that a range may begin a little before the last one ended. After a
+ * jump it seeks, and checks by timestamps that it arrived where it meant to.
+ */
+export class FrameReader implements AsyncDisposable {
+  readonly #info: MediaInfo;
+  readonly #video: VideoStreamInfo;
+  readonly #pts: readonly number[];
+  readonly #keep: number;
+  readonly #kept: { number: number; frame: Frame }[] = [];
+  #pass: Pass | undefined;
+  #next = 0;
+
+  constructor(info: MediaInfo, video: VideoStreamInfo, pts: readonly number[], keep: number) {
+    this.#info = info;
+    this.#video = video;
+    this.#pts = pts;
+    this.#keep = Math.max(1, keep);
+  }
+
+  /** Frames `start` to `end` (exclusive), each owned by the caller. */
+  async *read(start: number, end: number, signal?: AbortSignal): AsyncGenerator<Frame, void, undefined> {
+    const oldest = this.#kept[0]?.number ?? this.#next;
+    const isNear = start <= this.#next + Math.max(this.#keep, READ_ON);
+    if (!this.#pass || start < oldest || !isNear) await this.restart(start, signal);
+    for (const { number, frame } of [...this.#kept]) {
+      if (number >= start && number < end) yield owned(frame);
+    }
+    while (this.#next < end) {
+      const frame = await this.advance(signal);
+      if (this.#next > start) yield owned(frame);
+    }
+  }
+
+  private async advance(signal?: AbortSignal): Promise<Frame> {
+    const result = await this.#pass!.frames.next();
+    if (result.done) {
+      signal?.throwIfAborted();
+      throw this.changed(this.#next);
+    }
+    const frame = result.value;
+    frame.pts = BigInt(this.#pts[this.#next] as number);
+    this.#kept.push({ number: this.#next++, frame });
+    while (this.#kept.length > this.#keep) this.#kept.shift()!.frame.free();
+    return frame;
+  }
+
+  /** Opens a new pass whose next frame is `start` or lies before it. */
+  private async restart(start: number, signal?: AbortSignal): Promise<void> {
+    await this.close();
+    if (start > 0 && INDEXED_FORMATS.test(this.#info.format)) {
+      this.#pass = await Pass.open(
+        this.#info.path,
+        this.#video.index,
+        signal,
+        BigInt(this.#pts[start] as number),
+      );
+      const landed = await this.landing(start);
+      if (landed !== undefined) {
+        this.#next = landed;
+        return;
+      }
+      await this.close();
+    }
+    this.#pass = await Pass.open(this.#info.path, this.#video.index, signal);
+    this.#next = 0;
+    await this.skipTo(start, signal);
+  }
+
+  /** Reads on after a seek until the frame before `start` is next to come; undefined where timestamps don't fit. */
+  private async landing(start: number): Promise<number | undefined> {
+    const first = await this.#pass!.peekPts();
+    const number = first === undefined ? -1 : this.#pts.indexOf(Number(first));
+    if (number < 0 || number > start) return undefined;
+    this.#next = number;
+    for (; this.#next < start; this.#next++) {
+      const { value: frame } = await this.#pass!.frames.next();
+      if (!frame || Number(frame.pts) !== this.#pts[this.#next]) {
+        frame?.free();
+        return undefined;
+      }
+      frame.free();
+    }
+    return start;
+  }
+
+  private async skipTo(start: number, signal?: AbortSignal): Promise<void> {
+    while (this.#next < start) {
+      const { value: frame, done } = await this.#pass!.frames.next();
+      if (done) {
+        signal?.throwIfAborted();
+        throw this.changed(this.#next);
+      }
+      frame.free();
+      this.#next++;
+    }
+  }
+
+  private changed(number: number): FootlightError {
+    return new FootlightError(
+      'input.changed',
+      `${this.#info.path} ended at frame ${number} of ${this.#pts.length}.`,
+      {
+        kind: 'input',
+        value: this.#info.path,
+        remedy: 'The file changed while it was read: run again on a file that stays as it is.',
+      },
+    );
+  }
+
+  private async close(): Promise<void> {
+    for (const { frame } of this.#kept.splice(0)) frame.free();
+    await this.#pass?.close();
+    this.#pass = undefined;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
+
+/** One run through the file: an opened input and a decoder that works a few frames ahead. */
+class Pass {
+  readonly frames: AsyncGenerator<Frame, void, undefined>;
+  readonly #input: InputFile;
+  readonly #pending: Frame[] = [];
+
+  private constructor(input: InputFile, streamIndex: number, signal: AbortSignal | undefined) {
+    this.#input = input;
+    const decoded = prefetch(decodeFrames(input, streamIndex, { signal }), READ_AHEAD, (frame) =>
+      frame.free(),
+    );
+    this.frames = this.withPending(decoded);
+  }
+
+  static async open(
+    path: string,
+    streamIndex: number,
+    signal?: AbortSignal,
+    seekTicks?: bigint,
+  ): Promise<Pass> {
+    const input = await InputFile.open(path);
+    if (seekTicks !== undefined) await input.seek(streamIndex, seekTicks);
+    return new Pass(input, streamIndex, signal);
+  }
+
+  private async *withPending(
+    decoded: AsyncGenerator<Frame, void, undefined>,
+  ): AsyncGenerator<Frame, void, undefined> {
+    for await (const frame of decoded) {
+      this.#pending.push(frame);
+      while (this.#pending.length > 0) yield this.#pending.shift() as Frame;
+    }
+  }
+
+  async peekPts(): Promise<bigint | undefined> {
+    const { value } = await this.frames.next();
+    if (!value) return undefined;
+    this.#pending.push(value);
+    return value.pts === NO_TIMESTAMP ? undefined : value.pts;
+  }
+
+  async close(): Promise<void> {
+    await this.frames.return(undefined);
+    for (const frame of this.#pending.splice(0)) frame.free();
+    await this.#input[Symbol.asyncDispose]();
+  }
+}
+
+function owned(frame: Frame): Frame {
+  const copy = frame.clone();
+  if (!copy)
+    throw new FootlightError('media.out-of-memory', 'Out of memory while reading frames.', {
+      kind: 'retryable',
+    });
+  return copy;
+}

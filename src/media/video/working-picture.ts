@@ -1,0 +1,75 @@
+import type { VideoInputPad } from '../filter-graph.ts';
+import type { ColorTags, VideoStreamInfo } from '../media-info.ts';
+import { resolvedColor } from './color.ts';
+import { pixelFormatFacts } from './pixel-format.ts';
+
+/** How the picture is held between decode and encode: upright, planar, 10-bit, chroma as in the source. */
+export interface WorkingPicture {
+  /** In stored (not square) pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly pixelFormat: 'yuv420p10le' | 'yuv422p10le' | 'yuv444p10le';
+  readonly chromaShiftX: number;
+  readonly chromaShiftY: number;
+  readonly color: ColorTags;
+  readonly isFullRange: boolean;
+  /** FFmpeg filter text from a decoded frame to a working one. */
+  readonly conversion: string;
+}
+
+export function workingPicture(video: VideoStreamInfo): WorkingPicture {
+  const facts = pixelFormatFacts(video.pixelFormat);
+  const isTurned = video.rotationDegrees % 180 !== 0;
+  const shiftX = facts.isRgb ? 0 : facts.isGray ? 1 : Math.min(1, facts.chromaShiftX);
+  // A turned 4:2:2 picture has its chroma halved the other way: 4:4:4 holds both.
+  const shiftY = facts.isRgb ? 0 : facts.isGray ? 1 : Math.min(1, facts.chromaShiftY);
+  const kind =
+    shiftX === 1 && shiftY === 1 ? 'yuv420p10le' : shiftX === 1 && !isTurned ? 'yuv422p10le' : 'yuv444p10le';
+  const color = resolvedColor(video.color, video.height, facts.isRgb);
+  return {
+    width: isTurned ? video.height : video.width,
+    height: isTurned ? video.width : video.height,
+    pixelFormat: kind,
+    chromaShiftX: kind === 'yuv444p10le' ? 0 : 1,
+    chromaShiftY: kind === 'yuv420p10le' ? 1 : 0,
+    color,
+    isFullRange: color.range === 'pc',
+    conversion: [...uprightFilters(video), toWorkingFormat(kind, facts.isRgb || facts.isGray, color)].join(
+      ',',
+    ),
+  };
+}
+
+/** RGB has no matrix of its own, and swscale makes gray of any range limited unless it is told. */
+function toWorkingFormat(pixelFormat: string, isConverted: boolean, color: ColorTags): string {
+  return isConverted
+    ? `scale=out_color_matrix=${color.matrix}:out_range=${color.range},format=${pixelFormat}`
+    : `format=${pixelFormat}`;
+}
+
+export function uprightFilters(video: VideoStreamInfo): string[] {
+  const mirror = video.isMirrored ? ['hflip'] : [];
+  switch (video.rotationDegrees) {
+    case 0:
+      return mirror;
+    case 90:
+      return [...mirror, 'transpose=dir=clock'];
+    case 180:
+      return [...mirror, 'hflip', 'vflip'];
+    case 270:
+      return [...mirror, 'transpose=dir=cclock'];
+  }
+}
+
+/** The graph input for frames as this stream's decoder gives them. */
+export function decodedPad(video: VideoStreamInfo): VideoInputPad {
+  return {
+    kind: 'video',
+    width: video.width,
+    height: video.height,
+    pixelFormat: video.pixelFormat,
+    timeBase: video.timeBase,
+    sampleAspectRatio: video.sampleAspectRatio,
+    color: resolvedColor(video.color, video.height, pixelFormatFacts(video.pixelFormat).isRgb),
+  };
+}

@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+import type { CodecParameters } from 'node-av/lib';
+import { writeAtomically } from '../../core/files.ts';
+import { hashFile } from '../../core/hashing.ts';
+import type { Step } from '../../execution/step.ts';
+import { AUDIO_TIME_BASE } from '../../media/audio/audio-track-file.ts';
+import type { Container } from '../../media/containers/container-plan.ts';
+import { InputFile } from '../../media/containers/input-file.ts';
+import { interleave } from '../../media/containers/interleave.ts';
+import { OutputFile, type OutputStream } from '../../media/containers/output-file.ts';
+import { trackPackets } from '../../media/containers/packet-sources.ts';
+import {
+  type FilmTimeline,
+  filmPackets,
+  layOutTimeline,
+  parameterSets,
+  type ReadyCut,
+} from './film-packets.ts';
+import type { TargetFormat } from './target-format.ts';
+
+interface AssembleInput {
+  /** What the stretches hold, and where their pictures lie. */
+  readonly cuts: readonly unknown[];
+  readonly sound: string | undefined;
+  readonly title: string;
+  readonly container: string;
+  readonly outputPath: string;
+}
+
+interface AssembleResources {
+  readonly cuts: readonly ReadyCut[];
+  readonly sound: { readonly path: string; readonly samples: number } | undefined;
+  readonly target: TargetFormat;
+  readonly container: Container;
+  readonly outputPath: string;
+}
+
+/** Joins copied and encoded pictures with the sound, under a temporary name until the film is whole. */
+export const assembleCutStep: Step<AssembleInput, AssembleResources, { digest: string; frames: number }> = {
+  name: 'assemble-cut',
+  version: '1',
+  title: 'Join the clips',
+  async run({ signal, progress }, { outputPath, title }, resources) {
+    const timeline = layOutTimeline(resources.cuts);
+    const total = timeline.times.length;
+    await writeAtomically(outputPath, (temporary) =>
+      mux(temporary, title, timeline, resources, signal, (done) => progress(done, total, 'frames')),
+    );
+    return { digest: await hashFile(outputPath, signal), frames: total };
+  },
+  async stillValid({ digest }, { outputPath }) {
+    return (await hashFile(outputPath).catch(() => undefined)) === digest;
+  },
+};
+
+async function mux(
+  path: string,
+  title: string,
+  timeline: FilmTimeline,
+  { cuts, sound, target, container }: AssembleResources,
+  signal: AbortSignal,
+  onFrames: (done: number) => void,
+): Promise<void> {
+  const { timeBase } = timeline;
+  const { picture } = target;
+  await using header = await openHeader(cuts, target);
+  await using track = sound && (await InputFile.open(sound.path));
+  const streams: OutputStream[] = [
+    { parameters: header.parameters, timeBase, isDefault: true, frameRate: picture.frameRate },
+    ...(track
+      ? [{ parameters: track.context.streams[0]!.codecpar, timeBase: AUDIO_TIME_BASE, isDefault: true }]
+      : []),
+  ];
+  const sources = [
+    { timeBase, packets: filmPackets(cuts, picture.codec, timeline, signal) },
+    ...(sound
+      ? [{ timeBase: AUDIO_TIME_BASE, packets: trackPackets(sound.path, sound.samples, signal) }]
+      : []),
+  ];
+  const clock: Record<string, number | string> =
+    container.name === 'matroska' ? {} : { movflags: '+faststart', video_track_timescale: timeBase.den };
+  await using output = await OutputFile.create(path, streams, {
+    format: container.muxer,
+    metadata: { title },
+    options: clock,
+  });
+  let frames = 0;
+  for await (const { source, packet } of interleave(sources)) {
+    if (source === 0) onFrames(++frames);
+    await output.write(source, packet);
+  }
+  await output.finish();
+}
+
+interface Header extends AsyncDisposable {
+  readonly parameters: CodecParameters;
+}
+
+/** The stream header: of the source that pictures are copied from, else of the first encoded stretch. */
+async function openHeader(cuts: readonly ReadyCut[], { lead, picture }: TargetFormat): Promise<Header> {
+  const path = lead ? lead.info.path : encodedFile(cuts);
+  const streamIndex = lead?.video.index ?? 0;
+  const input = await InputFile.open(path);
+  const parameters = input.context.streams[streamIndex]!.codecpar;
+  const sets = await parameterSets(path, streamIndex, picture.codec);
+  // In Annex B form for all runs alike; the muxer makes of it what its container wants.
+  if (sets) parameters.extradata = sets;
+  return { parameters, [Symbol.asyncDispose]: () => input[Symbol.asyncDispose]() };
+}
+
+function encodedFile(cuts: readonly ReadyCut[]): string {
+  const [{ directory, output }] = cuts as [ReadyCut];
+  const [piece] = output.pieces;
+  return piece?.kind === 'encode' ? join(directory, piece.file) : '';
+}

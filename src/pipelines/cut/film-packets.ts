@@ -1,0 +1,155 @@
+import { join } from 'node:path';
+import type { Packet } from 'node-av/lib';
+import { type Rational, rescale } from '../../core/rational.ts';
+import { InputFile } from '../../media/containers/input-file.ts';
+import { readSegment } from '../../media/containers/segment-file.ts';
+import { copiedRun } from '../../media/cutting/copied-run.ts';
+import { joinAnnexB, nalLayout } from '../../media/cutting/nal-units.ts';
+import { replaceData } from '../../media/cutting/packet-data.ts';
+import { copyableCodec, isNalCodec } from '../../media/cutting/packet-index.ts';
+import type { CutOutput, ReadyPiece } from './cut-clips.ts';
+import type { CutItem } from './cut-item.ts';
+import type { Material } from './material.ts';
+
+/** A stretch of the film with the folder of its own pieces. */
+export interface ReadyCut {
+  readonly item: CutItem;
+  readonly output: CutOutput;
+  readonly directory: string;
+}
+
+/** The film's clock: every stretch begins where the one before it ends, to the tick. */
+export interface FilmTimeline {
+  readonly timeBase: Rational;
+  /** By stretch. */
+  readonly starts: readonly bigint[];
+  /** Presentation times of all pictures, in display order. */
+  readonly times: readonly bigint[];
+  readonly end: bigint;
+}
+
+const LARGEST_TIME_BASE = 2 ** 31 - 1;
+const COMMON_CLOCK: Rational = { num: 1, den: 90_000 };
+
+/** A clock on which the times of all stretches are whole, where there is one that containers can hold. */
+export function layOutTimeline(cuts: readonly ReadyCut[]): FilmTimeline {
+  const timeBase = commonTimeBase(cuts.map(({ output }) => output.timeBase));
+  const starts: bigint[] = [];
+  const times: bigint[] = [];
+  let end = 0n;
+  for (const { output } of cuts) {
+    starts.push(end);
+    for (const { times: ofPiece } of output.pieces)
+      for (const ticks of ofPiece)
+        times.push(end + rescale(BigInt(ticks - output.startTicks), output.timeBase, timeBase));
+    end += rescale(BigInt(output.endTicks - output.startTicks), output.timeBase, timeBase);
+  }
+  return { timeBase, starts, times, end };
+}
+
+function commonTimeBase(timeBases: readonly Rational[]): Rational {
+  const first = timeBases[0]!;
+  if (timeBases.every(({ num, den }) => num === first.num && den === first.den)) return first;
+  let den = 1;
+  for (const { den: next } of timeBases) {
+    den = (den / greatestCommonDivisor(den, next)) * next;
+    if (den > LARGEST_TIME_BASE) return COMMON_CLOCK;
+  }
+  return { num: 1, den };
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}
+
+/** Pictures that decoding runs ahead of display, in the stretch where it runs furthest. */
+async function reorderDelay(cuts: readonly ReadyCut[], signal: AbortSignal): Promise<number> {
+  let delay = 0;
+  for (const cut of cuts) {
+    for (const piece of cut.output.pieces) {
+      const order = new Map(piece.times.map((ticks, i) => [ticks, i]));
+      let position = 0;
+      for (const pts of await decodeOrder(cut, piece, signal))
+        delay = Math.max(delay, position++ - (order.get(pts) ?? position));
+    }
+  }
+  return delay;
+}
+
+async function decodeOrder(
+  { item, output, directory }: ReadyCut,
+  piece: ReadyPiece,
+  signal: AbortSignal,
+): Promise<number[]> {
+  if (piece.kind === 'copy')
+    return materialOf(item).index.packets.pts.slice(piece.firstPacket, piece.endPacket);
+  const times: number[] = [];
+  for await (const packet of readSegment(join(directory, piece.file), output.timeBase, signal)) {
+    times.push(Number(packet.pts));
+    packet.free();
+  }
+  return times;
+}
+
+/**
+ * All pictures of the film in decode order on its clock. Decode times are laid anew over the whole, so that they rise
+ * across the seams; every run begins with the parameter sets of whoever encoded it.
+ */
+export async function* filmPackets(
+  cuts: readonly ReadyCut[],
+  codec: string,
+  { timeBase, starts, times, end }: FilmTimeline,
+  signal: AbortSignal,
+): AsyncGenerator<Packet, void, undefined> {
+  const delay = await reorderDelay(cuts, signal);
+  const nextTime = new Map(times.map((time, i) => [time, times[i + 1] ?? end]));
+  const step = times.length > 1 ? times[1]! - times[0]! : 1n;
+  let count = 0;
+  for (const [i, cut] of cuts.entries()) {
+    const { output } = cut;
+    for (const piece of output.pieces) {
+      for await (const packet of piecePackets(cut, piece, codec, signal)) {
+        packet.pts = starts[i]! + rescale(packet.pts - BigInt(output.startTicks), output.timeBase, timeBase);
+        packet.dts = count >= delay ? times[count - delay]! : times[0]! - step * BigInt(delay - count);
+        packet.duration = (nextTime.get(packet.pts) ?? packet.pts + step) - packet.pts;
+        count++;
+        yield packet;
+      }
+    }
+  }
+}
+
+async function* piecePackets(
+  { item, output, directory }: ReadyCut,
+  piece: ReadyPiece,
+  codec: string,
+  signal: AbortSignal,
+): AsyncGenerator<Packet, void, undefined> {
+  const path = piece.kind === 'encode' ? join(directory, piece.file) : materialOf(item).info.path;
+  let sets = await parameterSets(path, piece.kind === 'encode' ? 0 : materialOf(item).video.index, codec);
+  const packets =
+    piece.kind === 'encode'
+      ? readSegment(path, output.timeBase, signal)
+      : copiedRun(path, materialOf(item).video, materialOf(item).index.packets, piece, signal);
+  for await (const packet of packets) {
+    if (sets && packet.data) replaceData(packet, Buffer.concat([sets, packet.data]));
+    sets = undefined;
+    yield packet;
+  }
+}
+
+/** The parameter sets in a stream's header in Annex B form; undefined for codecs that have none. */
+export async function parameterSets(
+  path: string,
+  streamIndex: number,
+  codecName: string,
+): Promise<Buffer | undefined> {
+  const codec = copyableCodec(codecName);
+  if (!isNalCodec(codec)) return undefined;
+  await using input = await InputFile.open(path);
+  return joinAnnexB(nalLayout(codec, input.context.streams[streamIndex]!.codecpar.extradata).parameterSets);
+}
+
+function materialOf(item: CutItem): Material {
+  return item.kind === 'clip' ? item.range.material : item.to.material;
+}

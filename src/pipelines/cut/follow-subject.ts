@@ -1,0 +1,49 @@
+import { smallOf, smallPictureFilters } from '../../analysis/shots.ts';
+import { SubjectTracker } from '../../analysis/subject-track.ts';
+import { toNumber } from '../../core/rational.ts';
+import type { Step } from '../../execution/step.ts';
+import type { CropPath } from '../../media/cutting/picture-format.ts';
+import { FilterGraph, filterFrames } from '../../media/filter-graph.ts';
+import { decodedPad, uprightFilters } from '../../media/video/working-picture.ts';
+import { type FrameRange, ticksOf } from './material.ts';
+import type { Readers } from './readers.ts';
+
+interface FollowInput {
+  readonly sourceDigest: string;
+  readonly streamIndex: number;
+  readonly start: number;
+  readonly end: number;
+  readonly aspect: number;
+}
+
+interface FollowResources {
+  readonly range: FrameRange;
+  readonly readers: Readers;
+}
+
+/** Finds the path of the window through which a reframed clip is seen. */
+export const followSubjectStep: Step<FollowInput, FollowResources, CropPath> = {
+  name: 'follow-subject',
+  version: '1',
+  title: 'Follow the subjects',
+  async run({ signal, progress }, { start, end, aspect }, { range, readers }) {
+    const { material } = range;
+    const { video, index } = material;
+    const share = Math.min(1, (aspect * video.displayHeight) / video.displayWidth);
+    const tracker = new SubjectTracker(share, toNumber(video.averageFrameRate) || 25);
+    using graph = await FilterGraph.open({
+      inputs: { in: decodedPad(video) },
+      text: `[in]${[...uprightFilters(video), smallPictureFilters].join(',')}[out]`,
+      outputs: { out: 'video' },
+    });
+    let done = 0;
+    for await (const frame of filterFrames(readers.of(material).read(start, end, signal), graph)) {
+      tracker.add(smallOf(frame));
+      frame.free();
+      progress(++done, end - start, 'frames');
+    }
+    const tick = toNumber(video.timeBase);
+    const seconds = index.frames.slice(start, end).map((ticks) => (ticks - ticksOf(material, start)) * tick);
+    return { aspect, seconds, centers: tracker.finish().map((center) => Math.round(center * 1e4) / 1e4) };
+  },
+};

@@ -1,0 +1,76 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { admittedPts } from '../../analysis/structure.ts';
+import type { Artifact } from '../../execution/artifact-store.ts';
+import type { Step } from '../../execution/step.ts';
+import { InputFile } from '../../media/containers/input-file.ts';
+import { indexPackets, type PacketIndex, shownTimes } from '../../media/cutting/packet-index.ts';
+import { decodeFrames } from '../../media/decoder.ts';
+import type { VideoStreamInfo } from '../../media/media-info.ts';
+
+/** Where every picture of a source is, in packets and in time. */
+export interface SourceIndex {
+  readonly packets: PacketIndex;
+  /** Presentation time of every picture in display order, in ticks. */
+  readonly frames: readonly number[];
+  /** Where the last picture ends. */
+  readonly endTicks: number;
+}
+
+interface IndexInput {
+  readonly sourceDigest: string;
+  readonly streamIndex: number;
+}
+
+interface IndexResources {
+  readonly path: string;
+  readonly video: VideoStreamInfo;
+}
+
+const INDEX_FILE = 'index.json';
+
+/** Lists the packets of a film, and its pictures: by decoding them only where the packets don't tell. */
+export const indexSourceStep: Step<IndexInput, IndexResources, { frames: number; isDecoded: boolean }> = {
+  name: 'index-source',
+  version: '1',
+  title: 'Index the films',
+  async run({ directory, signal, progress }, _input, { path, video }) {
+    const packets = await indexPackets(path, video, signal);
+    const frames = packets.isCountable
+      ? shownTimes(packets)
+      : await decodedTimes(path, video, signal, (done) => progress(done, packets.pts.length, 'frames'));
+    const index: SourceIndex = { packets, frames, endTicks: endOf(frames, video) };
+    await writeFile(join(directory, INDEX_FILE), JSON.stringify(index));
+    return { frames: frames.length, isDecoded: !packets.isCountable };
+  },
+};
+
+export async function readSourceIndex({ directory }: Artifact<unknown>): Promise<SourceIndex> {
+  return JSON.parse(await readFile(join(directory, INDEX_FILE), 'utf8')) as SourceIndex;
+}
+
+async function decodedTimes(
+  path: string,
+  video: VideoStreamInfo,
+  signal: AbortSignal,
+  onFrames: (done: number) => void,
+): Promise<number[]> {
+  await using input = await InputFile.open(path);
+  const times: number[] = [];
+  let last: bigint | undefined;
+  for await (const frame of decodeFrames(input, video.index, { signal })) {
+    last = admittedPts(frame, last);
+    times.push(Number(last));
+    frame.free();
+    onFrames(times.length);
+  }
+  return times;
+}
+
+/** The last picture lasts as long as the one before it. */
+function endOf(frames: readonly number[], { averageFrameRate: rate, timeBase }: VideoStreamInfo): number {
+  const last = frames.at(-1) ?? 0;
+  const before = frames.at(-2);
+  if (before !== undefined) return last + (last - before);
+  return last + Math.max(1, Math.round((rate.den * timeBase.den) / (rate.num * timeBase.num || 1)));
+}

@@ -1,0 +1,193 @@
+import { join } from 'node:path';
+import { toNumber } from '../../core/rational.ts';
+import type { Artifact } from '../../execution/artifact-store.ts';
+import type { WorkflowContext } from '../../execution/workflow.ts';
+import type { Container } from '../../media/containers/container-plan.ts';
+import { type CropPath, canEncode, type PieceEncoding } from '../../media/cutting/picture-format.ts';
+import { pixelFormatFacts } from '../../media/video/pixel-format.ts';
+import type { RenderSettings } from '../../productions/render/options.ts';
+import { assembleCutStep } from './assemble-cut.ts';
+import { type CutInput, type CutOutput, type CutResources, cutClipsStep, describeItem } from './cut-clips.ts';
+import { type CutItem, layOutItems } from './cut-item.ts';
+import { type CutReport, fidelityOf } from './cut-report.ts';
+import { chooseChannels, cutSoundStep, placeSounds, SOUND_FILE } from './cut-sound.ts';
+import type { ReadyCut } from './film-packets.ts';
+import { followSubjectStep } from './follow-subject.ts';
+import type { FrameRange } from './material.ts';
+import { Readers } from './readers.ts';
+import { aspectOf } from './reframing.ts';
+import { chooseTarget, type TargetFormat } from './target-format.ts';
+import { type VerifiedCut, verifyCutStep } from './verify-cut.ts';
+
+export interface CutJob {
+  readonly title: string;
+  readonly ranges: readonly FrameRange[];
+  readonly settings: RenderSettings;
+  readonly container: Container;
+  readonly outputPath: string;
+}
+
+/** Constant rate factors: of stretches between copied ones, of a film that is encoded anew, and where a seam showed. */
+const ALIKE_QUALITY = 11;
+const RECOMPRESS_QUALITY = 18;
+const FINER_QUALITY = 4;
+
+/** Cuts, joins and checks. What fails the check is encoded anew, finer and as a whole, and joined again. */
+export async function produceCut(context: WorkflowContext, job: CutJob): Promise<CutReport> {
+  const { ranges, settings, container } = job;
+  const target = chooseTarget(ranges, settings, container);
+  const items = layOutItems(ranges, target.picture.frameRate);
+  const encoding = items.map(() => encodingFor(target, settings));
+  const crops = await followSubjects(context, items, aspectOf(settings.reframe));
+  let cuts = await cutAll(context, items, target, encoding, crops, new Map());
+  let checked = await joinAndCheck(context, job, target, items, cuts);
+  const failed = new Map(
+    [...checked.entries()].flatMap(([i, { isSound, problem }]) => (isSound ? [] : [[i, problem!] as const])),
+  );
+  if (failed.size > 0 && canEncode(target.picture.codec)) {
+    for (const i of failed.keys()) encoding[i] = { ...encoding[i]!, quality: FINER_QUALITY };
+    cuts = await cutAll(context, items, target, encoding, crops, failed);
+    checked = await joinAndCheck(context, job, target, items, cuts);
+  }
+  for (const { isSound, problem } of checked)
+    if (!isSound)
+      context.warn({ code: 'render.seam', message: `A seam is not what it should be: ${problem}.` });
+  return {
+    frames: cuts.reduce((sum, { output }) => sum + output.frames, 0),
+    seconds: cuts.reduce((sum, { output }) => sum + durationOf(output), 0),
+    picture: target.picture,
+    clips: ranges.map((range, clip) => fidelityOf(clip, range, cuts, checked)),
+  };
+}
+
+function durationOf({ startTicks, endTicks, timeBase }: CutOutput): number {
+  return (endTicks - startTicks) * toNumber(timeBase);
+}
+
+function encodingFor({ picture, lead }: TargetFormat, { mode, bitrate }: RenderSettings): PieceEncoding {
+  const isRecompressed = mode === 'recompress';
+  return {
+    format: picture,
+    quality: lead ? ALIKE_QUALITY : RECOMPRESS_QUALITY,
+    effort: lead ? 'quick' : 'thorough',
+    bitRate:
+      isRecompressed && bitrate
+        ? Math.round(Number(bitrate.slice(0, -1)) * (bitrate.endsWith('M') ? 1e6 : 1e3))
+        : undefined,
+  };
+}
+
+async function cutAll(
+  context: WorkflowContext,
+  items: readonly CutItem[],
+  { lead }: TargetFormat,
+  encoding: readonly PieceEncoding[],
+  crops: readonly (readonly CropPath[] | undefined)[],
+  failed: ReadonlyMap<number, string>,
+): Promise<ReadyCut[]> {
+  await using readers = new Readers();
+  const numbers = items.map((_, i) => i);
+  const reasonOf = (i: number): string | undefined =>
+    failed.get(i) ?? (lead ? undefined : 'the film is encoded as a whole');
+  const artifacts: Artifact<CutOutput>[] = await context.map<number, CutInput, CutResources, CutOutput>(
+    cutClipsStep,
+    numbers,
+    {
+      unit: 'clips',
+      size: () => 1,
+      input: (i) => ({
+        item: describeItem(items[i]!),
+        encoding: encoding[i]!,
+        reason: reasonOf(i),
+        crops: crops[i],
+      }),
+      resources: (i) => ({ item: items[i]!, readers }),
+    },
+  );
+  return artifacts.map(({ manifest, directory }, i) => ({
+    item: items[i]!,
+    output: manifest.output,
+    directory,
+  }));
+}
+
+/** The windows that a reframed film's stretches are seen through, by stretch. */
+async function followSubjects(
+  context: WorkflowContext,
+  items: readonly CutItem[],
+  aspect: number | undefined,
+): Promise<(readonly CropPath[] | undefined)[]> {
+  if (aspect === undefined) return items.map(() => undefined);
+  await using readers = new Readers();
+  const rangesOf = (item: CutItem): FrameRange[] =>
+    item.kind === 'clip' ? [item.range] : [item.from, item.to];
+  const paths = await context.map(followSubjectStep, items.flatMap(rangesOf), {
+    unit: 'frames',
+    size: ({ start, end }) => end - start,
+    input: ({ material, start, end }) => ({
+      sourceDigest: material.digest,
+      streamIndex: material.video.index,
+      start,
+      end,
+      aspect,
+    }),
+    resources: (range) => ({ range, readers }),
+  });
+  let next = 0;
+  return items.map((item) => rangesOf(item).map(() => paths[next++]!.manifest.output));
+}
+
+async function joinAndCheck(
+  context: WorkflowContext,
+  { title, ranges, container, outputPath }: CutJob,
+  target: TargetFormat,
+  items: readonly CutItem[],
+  cuts: readonly ReadyCut[],
+): Promise<readonly VerifiedCut[]> {
+  const sound = await cutSound(context, ranges, items, cuts, container);
+  const assembled = await context.step(
+    assembleCutStep,
+    {
+      cuts: cuts.map(({ item, output }) => ({ item: describeItem(item), output })),
+      sound: sound?.key,
+      title,
+      container: container.name,
+      outputPath,
+    },
+    { cuts, sound, target, container, outputPath },
+  );
+  const verified = await context.step(
+    verifyCutStep,
+    { filmDigest: assembled.manifest.output.digest },
+    {
+      path: outputPath,
+      cuts,
+      bitDepth: pixelFormatFacts(target.picture.pixelFormat).bitDepth,
+      isSmart: target.lead !== undefined,
+    },
+  );
+  return verified.manifest.output;
+}
+
+async function cutSound(
+  context: WorkflowContext,
+  ranges: readonly FrameRange[],
+  items: readonly CutItem[],
+  cuts: readonly ReadyCut[],
+  container: Container,
+) {
+  const channels = chooseChannels(ranges);
+  if (channels === 0) return undefined;
+  const placed = placeSounds(
+    ranges,
+    items,
+    cuts.map(({ output }) => output),
+  );
+  const materials = ranges.map(({ material }) => material);
+  const made = await context.step(
+    cutSoundStep,
+    { placed, digests: materials.map(({ digest }) => digest), channels, coding: container.audio },
+    { materials },
+  );
+  return { key: made.key, path: join(made.directory, SOUND_FILE), samples: made.manifest.output.samples };
+}

@@ -1,0 +1,112 @@
+import { type Rational, toNumber } from '../../core/rational.ts';
+import type { Container } from '../../media/containers/container-plan.ts';
+import { copyableCodec } from '../../media/cutting/packet-index.ts';
+import {
+  canEncode,
+  formatDifference,
+  type PictureFormat,
+  pictureFormatOf,
+} from '../../media/cutting/picture-format.ts';
+import type { VideoStreamInfo } from '../../media/media-info.ts';
+import type { RenderSettings } from '../../productions/render/options.ts';
+import type { FrameRange, Material } from './material.ts';
+import { aspectOf } from './reframing.ts';
+
+/** What the film is made of, and what of it may be copied. */
+export interface TargetFormat {
+  readonly picture: PictureFormat;
+  /** The material whose stream header the film takes over; undefined where nothing is copied. */
+  readonly lead: Material | undefined;
+}
+
+const PLAIN_CODEC = 'h264';
+
+/**
+ * The format of most of what is shown, counted in pixels, so that as little as possible is converted and no minute of a
+ * slow small film makes all others slow and small; a codec that can't be continued by an encoder here, or that the
+ * container can't hold, gives way to H.264.
+ */
+export function chooseTarget(
+  ranges: readonly FrameRange[],
+  settings: RenderSettings,
+  container: Container,
+): TargetFormat {
+  const groups: { format: PictureFormat; lead: Material; pixels: number }[] = [];
+  for (const range of ranges) {
+    const format = pictureFormatOf(range.material.video);
+    const group = groups.find((each) => formatDifference(each.format, format) === undefined);
+    if (group) group.pixels += pixelsOf(range);
+    else groups.push({ format, lead: range.material, pixels: pixelsOf(range) });
+  }
+  const { format, lead } = groups.reduce((most, each) => (each.pixels > most.pixels ? each : most));
+  // Pictures that stand alone may be copied without an encoder, as long as nothing between them has to be made.
+  const isOnlyCopied =
+    copyableCodec(lead.video.codec) === 'intra' &&
+    groups.length === 1 &&
+    ranges.every(({ crossfade }, i) => i === 0 || crossfade === 0);
+  const isKept =
+    settings.mode === 'original' &&
+    settings.reframe === 'none' &&
+    copyableCodec(lead.video.codec) !== undefined &&
+    (canEncode(format.codec) || isOnlyCopied) &&
+    container.videoCodecs.includes(format.codec);
+  return isKept ? { picture: format, lead } : { picture: plainFormat(lead, settings), lead: undefined };
+}
+
+function pixelsOf({ material, start, end }: FrameRange): number {
+  return (end - start) * material.video.width * material.video.height;
+}
+
+/** Upright H.264 with square pixels, in the wanted size and rate or in those of the material. */
+function plainFormat({ video }: Material, { resolution, fps, reframe }: RenderSettings): PictureFormat {
+  const shown = shapeOf(video, aspectOf(reframe));
+  const size = resolution ? sizeFrom(resolution, shown) : shown;
+  const isDeep = video.bitDepth > 8;
+  return {
+    ...pictureFormatOf(video),
+    codec: PLAIN_CODEC,
+    width: even(size.width),
+    height: even(size.height),
+    sampleAspectRatio: { num: 1, den: 1 },
+    rotationDegrees: 0,
+    isMirrored: false,
+    pixelFormat: isDeep ? 'yuv420p10le' : 'yuv420p',
+    frameRate: fps === undefined ? plainRate(video.averageFrameRate) : rateFrom(fps),
+    reorderDelay: 2,
+  };
+}
+
+function plainRate(rate: Rational): Rational {
+  return toNumber(rate) > 0 ? rate : { num: 25, den: 1 };
+}
+
+/** 29.97 and its like are meant as fractions of 1001. */
+function rateFrom(fps: number): Rational {
+  const ntsc = Math.round(fps * 1.001);
+  if (Math.abs(fps - Math.round(fps)) > 0.001 && Math.abs(ntsc / 1.001 - fps) < 0.005)
+    return { num: ntsc * 1000, den: 1001 };
+  return Number.isInteger(fps) ? { num: fps, den: 1 } : { num: Math.round(fps * 1000), den: 1000 };
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The picture as it is shown, or the window of another shape that fits into it. */
+function shapeOf({ displayWidth, displayHeight }: VideoStreamInfo, aspect: number | undefined): Size {
+  const width = aspect === undefined ? displayWidth : Math.min(displayWidth, displayHeight * aspect);
+  return { width, height: displayHeight };
+}
+
+function sizeFrom(text: string, shown: Size): Size {
+  const [, width, height] = /^(\d+)x(\d+)$/.exec(text) ?? [];
+  if (width && height) return { width: Number(width), height: Number(height) };
+  // "1080p" names the shorter side, also of films that stand upright.
+  const scale = Number(text.slice(0, -1)) / Math.min(shown.width, shown.height);
+  return { width: shown.width * scale, height: shown.height * scale };
+}
+
+function even(value: number): number {
+  return Math.max(2, Math.round(value / 2) * 2);
+}

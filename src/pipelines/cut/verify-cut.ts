@@ -1,0 +1,157 @@
+import { ticksToSeconds } from '../../core/rational.ts';
+import type { Step } from '../../execution/step.ts';
+import { indexPackets, shownTimes } from '../../media/cutting/packet-index.ts';
+import type { Frame } from '../../media/frame.ts';
+import { requireVideo, type VideoStreamInfo } from '../../media/media-info.ts';
+import { probe } from '../../media/probe.ts';
+import { FrameReader } from '../../media/video/frame-reader.ts';
+import { EQUAL_PSNR, lumaPsnr } from '../../media/video/psnr.ts';
+import type { ReadyPiece } from './cut-clips.ts';
+import { type FilmTimeline, layOutTimeline, type ReadyCut } from './film-packets.ts';
+import type { FrameRange } from './material.ts';
+import { Readers } from './readers.ts';
+
+/** What decoding the finished film said of one stretch. */
+export interface VerifiedCut {
+  readonly isSound: boolean;
+  /** Of the pictures at its seams, the worst likeness to what they were made from, in dB. */
+  readonly seamPsnr?: number;
+  readonly problem?: string;
+}
+
+interface VerifyResources {
+  readonly path: string;
+  readonly cuts: readonly ReadyCut[];
+  readonly bitDepth: number;
+  /** Whether encoded pictures stand between copied ones, and must not be told from them. */
+  readonly isSmart: boolean;
+}
+
+/** Less than this is seen; an encoded stretch that falls below is encoded again with more bits. */
+const LEAST_PSNR = 40;
+const AROUND = 3;
+/** Of an encoded piece, the pictures that are decoded before its end. */
+const LONGEST_LOOK = 120;
+/** Matroska rounds times to milliseconds. */
+const TIME_TOLERANCE_SECONDS = 0.0006;
+
+/** Opens the film as a player would, counts its pictures, and compares those around every seam with their sources. */
+export const verifyCutStep: Step<{ readonly filmDigest: string }, VerifyResources, readonly VerifiedCut[]> = {
+  name: 'verify-cut',
+  version: '1',
+  title: 'Check every seam',
+  async run({ signal, progress }, _input, { path, cuts, bitDepth, isSmart }) {
+    const info = await probe(path);
+    const video = requireVideo(info);
+    const times = shownTimes(await indexPackets(path, video, signal));
+    const timeline = layOutTimeline(cuts);
+    const wrongTime = firstWrongTime(times, video, timeline);
+    if (wrongTime !== undefined) return cuts.map(() => ({ isSound: false, problem: wrongTime }));
+    await using film = new FrameReader(info, video, times, 1);
+    await using readers = new Readers();
+    const results: VerifiedCut[] = [];
+    let first = 0;
+    for (const cut of cuts) {
+      const checked = await verify(cut, film, readers, first, bitDepth, signal);
+      results.push(judged(checked, isSmart && !cut.output.isConverted ? LEAST_PSNR : Number.MIN_VALUE));
+      first += cut.output.frames;
+      progress(results.length, cuts.length, 'seams');
+    }
+    return results;
+  },
+};
+
+function firstWrongTime(
+  times: readonly number[],
+  { timeBase }: VideoStreamInfo,
+  timeline: FilmTimeline,
+): string | undefined {
+  if (times.length !== timeline.times.length)
+    return `the film holds ${times.length} pictures instead of ${timeline.times.length}`;
+  const wrong = times.findIndex((ticks, i) => {
+    const wanted = ticksToSeconds(timeline.times[i]!, timeline.timeBase);
+    return Math.abs(ticksToSeconds(BigInt(ticks), timeBase) - wanted) > TIME_TOLERANCE_SECONDS;
+  });
+  return wrong < 0 ? undefined : `picture ${wrong} is shown at the wrong time`;
+}
+
+async function verify(
+  cut: ReadyCut,
+  film: FrameReader,
+  readers: Readers,
+  first: number,
+  bitDepth: number,
+  signal: AbortSignal,
+): Promise<VerifiedCut> {
+  const { pieces } = cut.output;
+  let worst = Math.min(
+    EQUAL_PSNR,
+    ...pieces.map((piece) => (piece.kind === 'encode' ? piece.psnr : EQUAL_PSNR)),
+  );
+  try {
+    for (const { from, to, copiedFrom } of windows(pieces)) {
+      let number = from;
+      for await (const shown of film.read(first + from, first + to, signal)) {
+        if (number++ >= copiedFrom && cut.item.kind === 'clip')
+          worst = Math.min(
+            worst,
+            await likeness(shown, cut.item.range, number - 1, readers, bitDepth, signal),
+          );
+        shown.free();
+      }
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    return { isSound: false, problem: (error as Error).message };
+  }
+  return { isSound: true, seamPsnr: worst };
+}
+
+function judged(checked: VerifiedCut, leastPsnr: number): VerifiedCut {
+  const { isSound, seamPsnr = 0 } = checked;
+  if (!isSound || seamPsnr >= leastPsnr) return checked;
+  return { isSound: false, seamPsnr, problem: `a picture at a seam differs: ${seamPsnr.toFixed(1)} dB` };
+}
+
+/** How like a picture of the film is to the source's own, in dB. */
+async function likeness(
+  shown: Frame,
+  { material, start }: FrameRange,
+  number: number,
+  readers: Readers,
+  bitDepth: number,
+  signal: AbortSignal,
+): Promise<number> {
+  let psnr = 0;
+  for await (const meant of readers.of(material).read(start + number, start + number + 1, signal)) {
+    psnr = lumaPsnr(shown, meant, bitDepth);
+    meant.free();
+  }
+  return psnr;
+}
+
+interface Window {
+  readonly from: number;
+  readonly to: number;
+  /** From here on pictures are copied, and have to be the source's to the bit. */
+  readonly copiedFrom: number;
+}
+
+/**
+ * What is decoded of a stretch, as a player does who comes from before: an encoded piece and the copied pictures behind
+ * it, the pictures around a piece that follows copied ones, and the first ones where nothing was encoded.
+ */
+function windows(pieces: readonly ReadyPiece[]): Window[] {
+  const all: Window[] = [];
+  let start = 0;
+  for (const [i, { kind, times }] of pieces.entries()) {
+    const end = start + times.length;
+    if (kind === 'encode') {
+      const behind = pieces[i + 1]?.times.length ?? 0;
+      const from = i > 0 ? start - 1 : Math.max(0, end - LONGEST_LOOK);
+      all.push({ from, to: end + Math.min(AROUND, behind), copiedFrom: end });
+    } else if (pieces.length === 1) all.push({ from: 0, to: Math.min(AROUND, end), copiedFrom: 0 });
+    start = end;
+  }
+  return all;
+}

@@ -1,0 +1,191 @@
+import { writeAtomically } from '../../core/files.ts';
+import { hashFile } from '../../core/hashing.ts';
+import { type Rational, rescale } from '../../core/rational.ts';
+import type { Step } from '../../execution/step.ts';
+import { AUDIO_TIME_BASE } from '../../media/audio/audio-track-file.ts';
+import { MICROSECONDS, startMicroseconds } from '../../media/clock.ts';
+import { addChapters } from '../../media/containers/chapters.ts';
+import type { Container, PassthroughPlan } from '../../media/containers/container-plan.ts';
+import { InputFile } from '../../media/containers/input-file.ts';
+import { interleave, type PacketSource } from '../../media/containers/interleave.ts';
+import { OutputFile, type OutputStream } from '../../media/containers/output-file.ts';
+import { copiedPackets, segmentPackets, trackPackets } from '../../media/containers/packet-sources.ts';
+import type { AudioStreamInfo, Chapter, MediaInfo, VideoStreamInfo } from '../../media/media-info.ts';
+
+export interface AssembleInput {
+  readonly sourceDigest: string;
+  readonly segments: readonly string[];
+  readonly audio: readonly string[];
+  readonly container: string;
+  readonly copiedStreams: readonly number[];
+  readonly outputPath: string;
+}
+
+export interface AssembleResources {
+  readonly info: MediaInfo;
+  readonly video: VideoStreamInfo;
+  readonly container: Container;
+  readonly passthrough: PassthroughPlan;
+  readonly segmentFiles: readonly string[];
+  readonly audioFiles: readonly MasteredTrack[];
+  readonly outputPath: string;
+  /** Presentation timestamps and durations of every frame, in the video's time base. */
+  readonly pts: readonly number[];
+  readonly durations: readonly number[];
+  readonly reorderDelay: number;
+}
+
+export interface MasteredTrack {
+  readonly path: string;
+  readonly stream: AudioStreamInfo;
+  /** Where the sound ends on the master's clock; the encoder's last frame may reach beyond. */
+  readonly endSample: number;
+}
+
+export interface AssembleOutput {
+  readonly digest: string;
+  readonly frames: number;
+}
+
+/** Joins the segments with the mastered audio and what is copied, under a temporary name until it is whole. */
+export const assembleStep: Step<AssembleInput, AssembleResources, AssembleOutput> = {
+  name: 'assemble',
+  version: '1',
+  title: 'Assemble the master',
+  async run(context, _input, resources) {
+    const { outputPath, container, info } = resources;
+    let frames = 0;
+    await writeAtomically(outputPath, async (temporary) => {
+      frames = await mux(temporary, resources, context.signal, (done) =>
+        context.progress(done, resources.pts.length, 'frames'),
+      );
+      await addChapters(temporary, container, shiftedChapters(info));
+    });
+    return { digest: await hashFile(outputPath, context.signal), frames };
+  },
+  async stillValid({ digest }, { outputPath }) {
+    return (await hashFile(outputPath).catch(() => undefined)) === digest;
+  },
+};
+
+async function mux(
+  path: string,
+  resources: AssembleResources,
+  signal: AbortSignal,
+  onFrames: (done: number) => void,
+): Promise<number> {
+  const { info, container } = resources;
+  const opened: InputFile[] = [];
+  try {
+    const sources = await openSources(resources, opened, signal);
+    await using output = await OutputFile.create(
+      path,
+      sources.map(({ stream }) => stream),
+      { format: container.muxer, metadata: keptMetadata(info.metadata), options: muxerOptions(resources) },
+    );
+    let frames = 0;
+    for await (const { source, packet } of interleave(sources)) {
+      if (source === 0) onFrames(++frames);
+      await output.write(source, packet);
+    }
+    await output.finish();
+    return frames;
+  } finally {
+    for (const input of opened) await input[Symbol.asyncDispose]();
+  }
+}
+
+type MuxSource = PacketSource & { readonly stream: OutputStream };
+
+async function openSources(
+  resources: AssembleResources,
+  opened: InputFile[],
+  signal: AbortSignal,
+): Promise<MuxSource[]> {
+  const { info, video, segmentFiles, audioFiles, passthrough, pts, durations, reorderDelay } = resources;
+  const open = async (path: string): Promise<InputFile> => {
+    const input = await InputFile.open(path);
+    opened.push(input);
+    return input;
+  };
+  const shift = (timeBase: Rational): bigint => -rescale(startMicroseconds(info), MICROSECONDS, timeBase);
+  const first = await open(segmentFiles[0]!);
+  const picture: MuxSource = {
+    timeBase: video.timeBase,
+    packets: segmentPackets(
+      segmentFiles,
+      { timeBase: video.timeBase, pts, durations, reorderDelay, shift: shift(video.timeBase) },
+      signal,
+    ),
+    stream: {
+      parameters: first.context.streams[0]!.codecpar,
+      timeBase: video.timeBase,
+      metadata: keptMetadata(video.metadata),
+      isDefault: true,
+      frameRate: video.averageFrameRate,
+    },
+  };
+  const rest: MuxSource[] = [];
+  for (const { path, stream, endSample } of audioFiles) {
+    const input = await open(path);
+    rest.push({
+      timeBase: AUDIO_TIME_BASE,
+      packets: trackPackets(path, endSample, signal),
+      stream: {
+        parameters: input.context.streams[0]!.codecpar,
+        timeBase: AUDIO_TIME_BASE,
+        metadata: keptMetadata(stream.metadata),
+        isDefault: stream.isDefault,
+      },
+    });
+  }
+  for (const stream of passthrough.copied) {
+    const input = await open(info.path);
+    rest.push(
+      copySource(input, stream.index, stream.metadata, stream.isDefault, shift(stream.timeBase), signal),
+    );
+  }
+  return [picture, ...rest];
+}
+
+function copySource(
+  input: InputFile,
+  index: number,
+  metadata: Readonly<Record<string, string>>,
+  isDefault: boolean,
+  shift: bigint,
+  signal: AbortSignal,
+): MuxSource {
+  const native = input.context.streams[index]!;
+  const timeBase = { num: native.timeBase.num, den: native.timeBase.den };
+  return {
+    timeBase,
+    packets: copiedPackets(input, index, shift, signal),
+    stream: { parameters: native.codecpar, timeBase, metadata: keptMetadata(metadata), isDefault },
+  };
+}
+
+function shiftedChapters(info: MediaInfo): Chapter[] {
+  const start = Number(startMicroseconds(info)) / 1e6;
+  return info.chapters.map((chapter) => ({
+    ...chapter,
+    startSeconds: chapter.startSeconds - start,
+    endSeconds: chapter.endSeconds - start,
+  }));
+}
+
+function muxerOptions({ container, video, info }: AssembleResources): Record<string, string | number> {
+  if (container.name === 'matroska') return {};
+  // Chapters are added behind the finished file, where only a moov box at the end can grow.
+  const place: Record<string, string> = info.chapters.length > 0 ? {} : { movflags: '+faststart' };
+  // Keeps every source timestamp exact instead of rounding to the muxer's own clock.
+  return video.timeBase.num === 1 ? { ...place, video_track_timescale: video.timeBase.den } : place;
+}
+
+/** Technical tags describe the source file, not the master. */
+const TECHNICAL_TAGS =
+  /^(major_brand|minor_version|compatible_brands|encoder|vendor_id|handler_name|duration|_statistics.*|number_of_.*|bps.*|alpha_mode)$/i;
+
+function keptMetadata(metadata: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(metadata).filter(([key]) => !TECHNICAL_TAGS.test(key)));
+}

@@ -1,0 +1,74 @@
+import type { VideoEncoderSettings } from '../../media/encoder.ts';
+import type { VideoStreamInfo } from '../../media/media-info.ts';
+import type { WorkingPicture } from '../../media/video/working-picture.ts';
+import type { Size } from './target.ts';
+
+export const VIDEO_CODECS = ['h264', 'hevc', 'av1', 'prores', 'ffv1'] as const;
+export type VideoCodec = (typeof VIDEO_CODECS)[number];
+
+export const ENCODER_PRESETS = ['ultrafast', 'veryfast', 'fast', 'medium', 'slow', 'veryslow'] as const;
+export type EncoderPreset = (typeof ENCODER_PRESETS)[number];
+
+export interface EncodingOptions {
+  readonly codec: VideoCodec;
+  readonly crf: number;
+  readonly encoderPreset: EncoderPreset;
+}
+
+/** SVT-AV1 counts its presets the other way and in numbers. */
+const AV1_PRESETS: Readonly<Record<EncoderPreset, number>> = {
+  ultrafast: 12,
+  veryfast: 10,
+  fast: 9,
+  medium: 8,
+  slow: 6,
+  veryslow: 4,
+};
+
+/** Everything a segment's encoder needs, the same for all segments so that they join without a seam. */
+export function encoderSettings(
+  { codec, crf, encoderPreset }: EncodingOptions,
+  video: VideoStreamInfo,
+  picture: WorkingPicture,
+  size: Size,
+): VideoEncoderSettings {
+  const common = {
+    ...size,
+    timeBase: video.timeBase,
+    frameRate: video.averageFrameRate,
+    color: picture.color,
+  };
+  switch (codec) {
+    case 'h264':
+      return {
+        ...common,
+        encoder: 'libx264',
+        // Eight bits play everywhere; a source with more keeps them.
+        pixelFormat: video.bitDepth > 8 ? 'yuv420p10le' : 'yuv420p',
+        options: { preset: encoderPreset, crf },
+      };
+    case 'hevc':
+      return {
+        ...common,
+        encoder: 'libx265',
+        pixelFormat: 'yuv420p10le',
+        options: { preset: encoderPreset, crf, 'x265-params': 'log-level=none:open-gop=0' },
+      };
+    case 'av1':
+      return {
+        ...common,
+        encoder: 'libsvtav1',
+        pixelFormat: 'yuv420p10le',
+        options: { preset: AV1_PRESETS[encoderPreset], crf },
+      };
+    case 'prores':
+      return { ...common, encoder: 'prores_ks', pixelFormat: 'yuv422p10le', options: { profile: 3 } };
+    case 'ffv1':
+      return {
+        ...common,
+        encoder: 'ffv1',
+        pixelFormat: picture.pixelFormat,
+        options: { level: 3, slices: 16, slicecrc: 1, g: 1 },
+      };
+  }
+}

@@ -1,0 +1,282 @@
+import { edgeShare, findEdges } from '../../analysis/edges.ts';
+import { lumaScale } from '../../analysis/luma.ts';
+import { NoiseMeter } from '../../analysis/noise.ts';
+import { prefetch } from '../../core/concurrency.ts';
+import { InputFile } from '../../media/containers/input-file.ts';
+import { decodeFrames } from '../../media/decoder.ts';
+import { FilterGraph } from '../../media/filter-graph.ts';
+import { type Frame, type Plane16, plane16, setFrameTimeBase } from '../../media/frame.ts';
+import type { VideoStreamInfo } from '../../media/media-info.ts';
+import { decodedPad, type WorkingPicture, workingPicture } from '../../media/video/working-picture.ts';
+
+/** Every metric's definition stands beside it and, in the same words, in docs/quality-metrics.md. */
+export interface VideoQuality {
+  /** 1 - rms(frame-to-frame mean-luma change that the source doesn't have) / 1 % of full scale, 0 to 1. */
+  readonly brightnessStability: number;
+  /** 1 - share of pixels that are an edge in only one of two consecutive frames, 0 to 1. */
+  readonly edgeStability: number;
+  /** Share of pixels above 98 % of full luma, 0 to 1. */
+  readonly highlightClipping: number;
+  readonly sourceHighlightClipping: number;
+  /** 1 - rms luma change of still 16x16 blocks between consecutive frames / 2 % of full scale, 0 to 1. */
+  readonly temporalConsistency: number;
+  /** Smaller of the width and height ratios of actual to planned size, 0 to 1. */
+  readonly resolutionAccuracy: number;
+  /** PSNR of luma, the master reduced to the source's size against the source, in dB. */
+  readonly downscalePsnr: number;
+  /** SSIM of the same. */
+  readonly downscaleSsim: number;
+  /** Temporal noise of still blocks at the source's size, in 8-bit code values. */
+  readonly sourceNoiseSigma: number;
+  readonly masterNoiseSigma: number;
+  /** Share of edge pixels at the source's size. */
+  readonly sourceEdgeDensity: number;
+  readonly masterEdgeDensity: number;
+  readonly frames: number;
+  readonly sampledPairs: number;
+}
+
+export interface VideoSeries {
+  readonly seconds: number[];
+  readonly sourceBrightness: number[];
+  readonly masterBrightness: number[];
+  readonly noiseSeconds: number[];
+  readonly sourceNoise: number[];
+  readonly masterNoise: number[];
+}
+
+export interface VideoComparison {
+  readonly quality: VideoQuality;
+  readonly series: VideoSeries;
+  /** Presentation times that the master doesn't share with the source, after the common shift. */
+  readonly movedFrames: number;
+}
+
+interface ComparisonRequest {
+  readonly source: { readonly path: string; readonly video: VideoStreamInfo };
+  readonly master: { readonly path: string; readonly video: VideoStreamInfo };
+  readonly target: { readonly width: number; readonly height: number };
+  /** The source's frame times in seconds, shifted to the master's clock. */
+  readonly frameSeconds: readonly number[];
+  readonly signal: AbortSignal;
+  readonly onProgress: (frames: number) => void;
+}
+
+const MAX_SAMPLED_PAIRS = 120;
+const PLAIN_TIME_BASE = { num: 1, den: 1000 };
+
+/** Decodes source and master side by side, to the last frame, and measures one against the other. */
+export async function compareVideo(request: ComparisonRequest): Promise<VideoComparison> {
+  const { source, master, frameSeconds, signal } = request;
+  const picture = workingPicture(source.video);
+  const survey = new Comparison(picture, request);
+  await using sourceInput = await InputFile.open(source.path);
+  await using masterInput = await InputFile.open(master.path);
+  using graph = await FilterGraph.open({
+    inputs: {
+      source: { ...decodedPad(source.video), timeBase: PLAIN_TIME_BASE },
+      master: { ...decodedPad(master.video), timeBase: PLAIN_TIME_BASE },
+    },
+    text: [
+      `[source]${picture.conversion},setsar=1,split=3[reference][s1][s2]`,
+      `[master]scale=${picture.width}:${picture.height}:flags=bicubic,format=${picture.pixelFormat},setsar=1[m]`,
+      '[m][s1]ssim[x];[x][s2]psnr[reduced]',
+    ].join(';'),
+    outputs: { reference: 'video', reduced: 'video' },
+  });
+  const free = (frame: Frame): void => frame.free();
+  const sourceFrames = prefetch(decodeFrames(sourceInput, source.video.index, { signal }), 2, free);
+  const masterFrames = prefetch(decodeFrames(masterInput, master.video.index, { signal }), 2, free);
+  const drain = async (): Promise<void> => {
+    for await (const reduced of graph.drain('reduced')) {
+      const reference = (await graph.pull('reference')) as Frame;
+      survey.add(reference, reduced);
+      reference.free();
+      reduced.free();
+      request.onProgress(survey.count);
+    }
+  };
+  let number = 0;
+  for await (const masterFrame of masterFrames) {
+    const sourceFrame = (await sourceFrames.next()).value;
+    if (!sourceFrame) {
+      masterFrame.free();
+      break;
+    }
+    const seconds = Number(masterFrame.pts) * (master.video.timeBase.num / master.video.timeBase.den);
+    survey.checkTime(seconds, frameSeconds[number]);
+    await pushNumbered(graph, 'source', sourceFrame, number);
+    await pushNumbered(graph, 'master', masterFrame, number++);
+    await drain();
+  }
+  await graph.push('source', null);
+  await graph.push('master', null);
+  await drain();
+  await Promise.all([sourceFrames.return(undefined), masterFrames.return(undefined)]);
+  return survey.finish();
+}
+
+/** Pairs by number: the two clocks differ in base and shift. */
+async function pushNumbered(graph: FilterGraph, input: string, frame: Frame, number: number): Promise<void> {
+  frame.pts = BigInt(number);
+  setFrameTimeBase(frame, PLAIN_TIME_BASE);
+  await graph.push(input, frame);
+}
+
+class Comparison {
+  readonly #picture: WorkingPicture;
+  readonly #request: ComparisonRequest;
+  readonly #pairEvery: number;
+  readonly #series: VideoSeries = {
+    seconds: [],
+    sourceBrightness: [],
+    masterBrightness: [],
+    noiseSeconds: [],
+    sourceNoise: [],
+    masterNoise: [],
+  };
+  readonly #sums = {
+    clipping: 0,
+    sourceClipping: 0,
+    mse: 0,
+    ssim: 0,
+    edgeChange: 0,
+    stillChange: 0,
+    sourceEdges: 0,
+    masterEdges: 0,
+  };
+  readonly #edges: readonly [Uint8Array, Uint8Array];
+  #pairs = 0;
+  #moved = 0;
+  #previous: { reference: Frame; reduced: Frame } | undefined;
+  count = 0;
+
+  constructor(picture: WorkingPicture, request: ComparisonRequest) {
+    this.#picture = picture;
+    this.#request = request;
+    this.#pairEvery = Math.max(2, Math.ceil(request.frameSeconds.length / MAX_SAMPLED_PAIRS));
+    const area = picture.width * picture.height;
+    this.#edges = [new Uint8Array(area), new Uint8Array(area)];
+  }
+
+  checkTime(seconds: number, expected: number | undefined): void {
+    // Half a millisecond: the clock of Matroska ticks in milliseconds.
+    if (expected === undefined || Math.abs(seconds - expected) > 0.00051) this.#moved++;
+  }
+
+  add(reference: Frame, reduced: Frame): void {
+    const source = this.luma(reference);
+    const master = this.luma(reduced);
+    const sourceTone = this.tone(source);
+    const masterTone = this.tone(master);
+    this.#series.seconds.push(this.#request.frameSeconds[this.count] ?? 0);
+    this.#series.sourceBrightness.push(sourceTone.brightness);
+    this.#series.masterBrightness.push(masterTone.brightness);
+    this.#sums.sourceClipping += sourceTone.clipped;
+    this.#sums.clipping += masterTone.clipped;
+    const metadata = reduced.getMetadata();
+    this.#sums.ssim += Number(metadata.get('lavfi.ssim.Y') ?? 0);
+    this.#sums.mse += Number(metadata.get('lavfi.psnr.mse.y') ?? 0);
+    const phase = this.count++ % this.#pairEvery;
+    if (phase === 1 && this.#previous) this.addPair(this.#previous, { reference, reduced });
+    this.release();
+    if (phase === 0) this.#previous = { reference: reference.clone()!, reduced: reduced.clone()! };
+  }
+
+  private addPair(
+    previous: { reference: Frame; reduced: Frame },
+    current: { reference: Frame; reduced: Frame },
+  ): void {
+    const noise = [new NoiseMeter(), new NoiseMeter()] as const;
+    noise[0].addLuma(this.luma(previous.reference), this.luma(current.reference));
+    noise[1].addLuma(this.luma(previous.reduced), this.luma(current.reduced));
+    this.#pairs++;
+    this.#series.noiseSeconds.push(this.#series.seconds.at(-1)!);
+    this.#series.sourceNoise.push(noise[0].result().luma);
+    this.#series.masterNoise.push(noise[1].result().luma);
+    const [before, after] = this.#edges;
+    findEdges(this.luma(previous.reduced), before);
+    findEdges(this.luma(current.reduced), after);
+    let changed = 0;
+    for (let i = 0; i < after.length; i++) changed += before[i]! ^ after[i]!;
+    this.#sums.edgeChange += changed / after.length;
+    this.#sums.masterEdges += after.reduce((sum, edge) => sum + edge, 0) / after.length;
+    this.#sums.sourceEdges += edgeShare(this.luma(current.reference));
+    this.#sums.stillChange += noise[1].result().luma ** 2 * 2;
+  }
+
+  private release(): void {
+    this.#previous?.reference.free();
+    this.#previous?.reduced.free();
+    this.#previous = undefined;
+  }
+
+  private luma(frame: Frame): Plane16 {
+    return plane16(frame, 0, this.#picture.width, this.#picture.height);
+  }
+
+  private tone({ samples, stride, width, height }: Plane16): { brightness: number; clipped: number } {
+    const { black, span } = lumaScale(this.#picture.isFullRange);
+    const clip = black + 0.98 * span;
+    let sum = 0;
+    let clipped = 0;
+    for (let y = 0; y < height; y++) {
+      for (let at = y * stride; at < y * stride + width; at++) {
+        const code = samples[at]!;
+        sum += code;
+        if (code > clip) clipped++;
+      }
+    }
+    const area = width * height;
+    return { brightness: Math.min(1, Math.max(0, (sum / area - black) / span)), clipped: clipped / area };
+  }
+
+  finish(): VideoComparison {
+    this.release();
+    const { master, target } = this.#request;
+    const perFrame = Math.max(1, this.count);
+    const perPair = Math.max(1, this.#pairs);
+    const sums = this.#sums;
+    const quality: VideoQuality = {
+      brightnessStability: unit(1 - rms(this.unexplainedChanges()) / 0.01),
+      edgeStability: unit(1 - sums.edgeChange / perPair),
+      highlightClipping: unit(sums.clipping / perFrame),
+      sourceHighlightClipping: unit(sums.sourceClipping / perFrame),
+      temporalConsistency: unit(1 - Math.sqrt(sums.stillChange / perPair) / (0.02 * 255)),
+      resolutionAccuracy: Math.min(
+        ratio(master.video.displayWidth, target.width),
+        ratio(master.video.displayHeight, target.height),
+      ),
+      downscalePsnr: 10 * Math.log10(1023 ** 2 / Math.max(1e-6, sums.mse / perFrame)),
+      downscaleSsim: sums.ssim / perFrame,
+      sourceNoiseSigma: mean(this.#series.sourceNoise),
+      masterNoiseSigma: mean(this.#series.masterNoise),
+      sourceEdgeDensity: sums.sourceEdges / perPair,
+      masterEdgeDensity: sums.masterEdges / perPair,
+      frames: this.count,
+      sampledPairs: this.#pairs,
+    };
+    return { quality, series: this.#series, movedFrames: this.#moved };
+  }
+
+  private unexplainedChanges(): number[] {
+    const { sourceBrightness: source, masterBrightness: master } = this.#series;
+    return master.slice(1).map((value, i) => value - master[i]! - (source[i + 1]! - source[i]!));
+  }
+}
+
+function unit(value: number): number {
+  return Math.min(1, Math.max(0, value));
+}
+
+function ratio(a: number, b: number): number {
+  return Math.min(a, b) / Math.max(a, b);
+}
+
+function rms(values: readonly number[]): number {
+  return Math.sqrt(mean(values.map((value) => value * value)));
+}
+
+function mean(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((a, b) => a + b, 0) / values.length;
+}

@@ -1,0 +1,66 @@
+import type { DetailStrength } from '../../frames/safe-mask.ts';
+
+export const PRESET_NAMES = ['theater_small', 'theater_medium', 'theater_large'] as const;
+export type PresetName = (typeof PRESET_NAMES)[number];
+
+export interface Preset {
+  /** Weighs how strongly bright scenes hold detail back. */
+  readonly lightingSensitivity: number;
+  readonly detail: {
+    readonly strength: DetailStrength;
+    readonly highlightThreshold: number;
+    readonly shadowThreshold: number;
+    readonly edgeThreshold: number;
+    readonly motionThreshold: number;
+  };
+  readonly temporal: {
+    readonly backgroundLock: boolean;
+    readonly strength: 'low' | 'medium' | 'high';
+    readonly smoothingAlpha: number;
+  };
+  readonly audio: {
+    readonly dialogueEnhancement: number;
+    readonly music: 'preserve' | 'enhance';
+    readonly ambience: 'preserve' | 'spatial';
+  };
+}
+
+/** By the size of the house: the closer the camera, the more gently detail is added. */
+export const PRESETS: Readonly<Record<PresetName, Preset>> = {
+  theater_small: {
+    lightingSensitivity: 0.8,
+    detail: {
+      strength: 'weak',
+      highlightThreshold: 0.85,
+      shadowThreshold: 0.15,
+      edgeThreshold: 0.1,
+      motionThreshold: 0.05,
+    },
+    temporal: { backgroundLock: true, strength: 'high', smoothingAlpha: 0.1 },
+    audio: { dialogueEnhancement: 0.8, music: 'preserve', ambience: 'spatial' },
+  },
+  theater_medium: {
+    lightingSensitivity: 1,
+    detail: {
+      strength: 'medium',
+      highlightThreshold: 0.8,
+      shadowThreshold: 0.2,
+      edgeThreshold: 0.08,
+      motionThreshold: 0.03,
+    },
+    temporal: { backgroundLock: true, strength: 'medium', smoothingAlpha: 0.3 },
+    audio: { dialogueEnhancement: 0.6, music: 'enhance', ambience: 'spatial' },
+  },
+  theater_large: {
+    lightingSensitivity: 1.2,
+    detail: {
+      strength: 'strong',
+      highlightThreshold: 0.75,
+      shadowThreshold: 0.25,
+      edgeThreshold: 0.06,
+      motionThreshold: 0.02,
+    },
+    temporal: { backgroundLock: false, strength: 'low', smoothingAlpha: 0.5 },
+    audio: { dialogueEnhancement: 0.4, music: 'enhance', ambience: 'preserve' },
+  },
+};

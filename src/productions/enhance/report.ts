@@ -1,0 +1,144 @@
+import { cp, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Shot, StructureFeatures } from '../../analysis/features.ts';
+import type { Warning } from '../../execution/events.ts';
+import type { Step } from '../../execution/step.ts';
+import { SafeMask } from '../../frames/safe-mask.ts';
+import { FilterGraph } from '../../media/filter-graph.ts';
+import { allocateVideoFrame, type Frame, plane8, plane16 } from '../../media/frame.ts';
+import { mainVideo, type VideoStreamInfo } from '../../media/media-info.ts';
+import { probe } from '../../media/probe.ts';
+import { encodeJpeg, sideBySide, stillAt } from '../../media/stills/still.ts';
+import type { QualityReport } from '../../pipelines/film/validate.ts';
+import type { ReconstructEvidence } from './reconstruct.ts';
+import { type ReportPicture, renderReportPage } from './report-page.ts';
+import type { Strategy } from './strategy.ts';
+
+export interface ReportInput {
+  readonly masterDigest: string;
+  readonly features: StructureFeatures;
+  readonly strategy: Strategy;
+  readonly quality: QualityReport;
+  readonly evidence: ReconstructEvidence | undefined;
+  readonly warnings: readonly Warning[];
+  readonly sourceName: string;
+  readonly masterName: string;
+}
+
+export interface ReportResources {
+  readonly source: { readonly path: string; readonly video: VideoStreamInfo };
+  readonly master: string;
+  readonly startSeconds: number;
+  readonly shiftSeconds: number;
+}
+
+export const REPORT_FILES = ['index.html', 'result.json', 'compare.jpg'] as const;
+const PICTURE_WIDTH = 1280;
+const MAX_PICTURES = 3;
+
+/** Makes the report's files: one self-contained page, the numbers as JSON, and a compare picture. */
+export const reportStep: Step<ReportInput, ReportResources, Record<string, never>> = {
+  name: 'report',
+  version: '2',
+  title: 'Write the report',
+  async run(context, input, resources) {
+    const masterVideo = mainVideo(await probe(resources.master))!;
+    const width = Math.min(PICTURE_WIDTH, masterVideo.displayWidth);
+    const moments = chooseMoments(input.features.shots);
+    const pictures: ReportPicture[] = [];
+    for (const seconds of moments) {
+      const at = resources.startSeconds + seconds;
+      const before = await stillAt(resources.source.path, resources.source.video, at, width, context.signal);
+      const after = await stillAt(
+        resources.master,
+        masterVideo,
+        at + resources.shiftSeconds,
+        width,
+        context.signal,
+      );
+      if (!before || !after) continue;
+      if (pictures.length === 0) {
+        const pair = await sideBySide(before.clone()!, after.clone()!);
+        await writeFile(join(context.directory, 'compare.jpg'), await encodeJpeg(pair));
+      }
+      const zones = await encodeJpeg(await zonePicture(before, input.strategy), 5);
+      pictures.push({ seconds, before: await encodeJpeg(before), after: await encodeJpeg(after), zones });
+      context.progress(pictures.length, moments.length, 'pictures');
+    }
+    const { sourceName, masterName, features, strategy, quality, evidence, warnings } = input;
+    const result = { sourceName, masterName, features, strategy, quality, evidence, warnings };
+    await writeFile(join(context.directory, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
+    await writeFile(join(context.directory, 'index.html'), renderReportPage({ ...result, pictures }));
+    return {};
+  },
+};
+
+/** Copies a made report to where the user wants it. */
+export async function deliverReport(artifactDirectory: string, folder: string): Promise<void> {
+  for (const file of REPORT_FILES) {
+    await cp(join(artifactDirectory, file), join(folder, file)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+    });
+  }
+}
+
+/** The middles of the longest shots, in order of time. */
+function chooseMoments(shots: readonly Shot[]): number[] {
+  return [...shots]
+    .sort((a, b) => b.endSeconds - b.startSeconds - (a.endSeconds - a.startSeconds))
+    .slice(0, MAX_PICTURES)
+    .map(({ startSeconds, endSeconds }) => (startSeconds + endSeconds) / 2)
+    .sort((a, b) => a - b);
+}
+
+/** Tints a full-range 8-bit picture by the zones of its own luma. A single picture has no motion: none is assumed. */
+async function zonePicture(picture: Frame, strategy: Strategy): Promise<Frame> {
+  const { width, height } = picture;
+  using luma10 = await toGray10(picture);
+  using mask = allocateVideoFrame({ width, height, pixelFormat: 'gray10le' });
+  const zones = new SafeMask(width, height);
+  const maskPlane = plane16(mask, 0, width, height);
+  zones.compute(
+    plane16(luma10, 0, width, height),
+    new Uint8Array(width * height),
+    strategy.detail,
+    true,
+    maskPlane,
+  );
+  const tinted = allocateVideoFrame({ width, height, pixelFormat: 'yuvj420p' });
+  tinted.copyProps(picture);
+  const from = plane8(picture, 0, width, height);
+  const luma = plane8(tinted, 0, width, height);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++)
+      luma.samples[y * luma.stride + x] = 40 + from.samples[y * from.stride + x]! * 0.7;
+  }
+  const [blue, red] = [1, 2].map((plane) => plane8(tinted, plane, width >> 1, height >> 1));
+  for (let y = 0; y < height >> 1; y++) {
+    for (let x = 0; x < width >> 1; x++) {
+      const isSafe = maskPlane.samples[2 * y * maskPlane.stride + 2 * x]! > 0;
+      blue!.samples[y * blue!.stride + x] = isSafe ? 100 : 118;
+      red!.samples[y * red!.stride + x] = isSafe ? 92 : 156;
+    }
+  }
+  return tinted;
+}
+
+async function toGray10(picture: Frame): Promise<Frame> {
+  using graph = await FilterGraph.open({
+    inputs: {
+      in: {
+        kind: 'video',
+        width: picture.width,
+        height: picture.height,
+        pixelFormat: 'yuvj420p',
+        timeBase: { num: 1, den: 25 },
+      },
+    },
+    text: '[in]format=gray,format=gray10le[out]',
+    outputs: { out: 'video' },
+  });
+  await graph.push('in', picture.clone()!);
+  await graph.push('in', null);
+  return (await graph.pull('out')) as Frame;
+}

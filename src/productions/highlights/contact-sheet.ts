@@ -1,0 +1,96 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { toNumber } from '../../core/rational.ts';
+import { type EditDecisions, secondsOf } from '../../edit/edit-decisions.ts';
+import type { Step } from '../../execution/step.ts';
+import { FilterGraph } from '../../media/filter-graph.ts';
+import type { Frame } from '../../media/frame.ts';
+import { encodeJpeg, stillAt } from '../../media/stills/still.ts';
+import type { Material } from '../../pipelines/cut/material.ts';
+
+export const SHEET_FILE = 'sheet.jpg';
+
+const CELL = { width: 320, height: 180 } as const;
+const GAP = 4;
+/** Of each clip: its first picture, its middle and its last. */
+const MOMENTS = [0, 0.5, 1];
+
+interface SheetInput {
+  readonly edit: EditDecisions;
+}
+
+/** One row a clip: how it begins, what it is about, how it ends. */
+export const contactSheetStep: Step<SheetInput, ReadonlyMap<string, Material>, { readonly rows: number }> = {
+  name: 'contact-sheet',
+  version: '1',
+  title: 'Draw the contact sheet',
+  async run({ directory, signal, progress }, { edit }, materials) {
+    const rows: Frame[] = [];
+    for (const clip of edit.clips) {
+      const material = materials.get(clip.source)!;
+      const cells: Frame[] = [];
+      for (const share of MOMENTS) {
+        const still = await cellAt(material, secondsOf(clip.in), secondsOf(clip.out), share, signal);
+        if (still) cells.push(still);
+      }
+      if (cells.length > 0) rows.push(await stacked(cells, 'h', MOMENTS.length));
+      progress(rows.length, edit.clips.length, 'clips');
+    }
+    await writeFile(join(directory, SHEET_FILE), await encodeJpeg(await stacked(rows, 'v', rows.length)));
+    return { rows: rows.length };
+  },
+};
+
+async function cellAt(
+  { info, video, startTicks }: Material,
+  from: number,
+  to: number,
+  share: number,
+  signal: AbortSignal,
+): Promise<Frame | undefined> {
+  const tick = toNumber(video.timeBase);
+  const frame = 1 / (toNumber(video.averageFrameRate) || 25);
+  const at = from + share * Math.max(0, to - from - 1.5 * frame) + startTicks * tick;
+  const width = Math.min(
+    CELL.width,
+    2 * Math.round((CELL.height * video.displayWidth) / video.displayHeight / 2),
+  );
+  return stillAt(info.path, video, at, width, signal);
+}
+
+/** Pictures in a row or a column, each in a cell of its own; takes them over. */
+async function stacked(pictures: readonly Frame[], direction: 'h' | 'v', cells: number): Promise<Frame> {
+  const width = direction === 'h' ? CELL.width + GAP : pictures[0]!.width;
+  const height = direction === 'h' ? CELL.height + GAP : pictures[0]!.height;
+  const inputs = Object.fromEntries(
+    pictures.map((picture, i) => [
+      `in${i}`,
+      {
+        kind: 'video' as const,
+        width: picture.width,
+        height: picture.height,
+        pixelFormat: 'yuvj420p',
+        timeBase: { num: 1, den: 25 },
+      },
+    ]),
+  );
+  const padded = pictures.map(
+    (_, i) => `[in${i}]setpts=0,pad=${width}:${height}:-1:-1:color=0x101010[p${i}]`,
+  );
+  const join =
+    pictures.length > 1
+      ? `${pictures.map((_, i) => `[p${i}]`).join('')}${direction}stack=inputs=${pictures.length}[all]`
+      : '[p0]null[all]';
+  const whole =
+    direction === 'h' ? `[all]pad=${width * cells}:${height}:0:0:color=0x101010[out]` : '[all]null[out]';
+  using graph = await FilterGraph.open({
+    inputs,
+    text: [...padded, join, whole].join(';'),
+    outputs: { out: 'video' },
+  });
+  for (const [i, picture] of pictures.entries()) {
+    await graph.push(`in${i}`, picture);
+    await graph.push(`in${i}`, null);
+  }
+  return (await graph.pull('out')) as Frame;
+}

@@ -1,0 +1,57 @@
+import { copyFile } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import { writeAtomically, writeTextAtomically } from '../../core/files.ts';
+import type { EditDecisions } from '../../edit/edit-decisions.ts';
+import { toEdl } from '../../edit/edl.ts';
+import { toFcpxml } from '../../edit/fcpxml.ts';
+import { toOtio } from '../../edit/otio.ts';
+import type { WorkflowContext, WorkflowResult } from '../../execution/workflow.ts';
+import type { Material } from '../../pipelines/cut/material.ts';
+import { contactSheetStep, SHEET_FILE } from './contact-sheet.ts';
+
+/** What a cut is delivered with. */
+export interface Delivery {
+  readonly film: string;
+  readonly edit: EditDecisions;
+  readonly materials: ReadonlyMap<string, Material>;
+  readonly report: unknown;
+  /** SubRip text, where something is said and was written down. */
+  readonly captions: string | undefined;
+}
+
+/** Puts the plan with its exports, captions, the contact sheet and the report beside the film. */
+export async function deliver(
+  context: WorkflowContext,
+  { film, edit, materials, report, captions }: Delivery,
+): Promise<WorkflowResult['outputs']> {
+  const stem = stemOf(film);
+  const texts: Record<string, readonly [path: string, text: string]> = {
+    // Not the film's own name: a plan that somebody keeps under it must not be lost.
+    edit: [`${stem}-edit.json`, `${JSON.stringify(edit, null, 2)}\n`],
+    otio: [`${stem}-edit.otio`, `${JSON.stringify(toOtio(edit), null, 2)}\n`],
+    fcpxml: [`${stem}-edit.fcpxml`, toFcpxml(edit)],
+    edl: [`${stem}-edit.edl`, toEdl(edit)],
+    report: [`${stem}-report.json`, `${JSON.stringify(report, null, 2)}\n`],
+    ...(captions !== undefined && { captions: [`${stem}.srt`, captions] as const }),
+  };
+  for (const [path, text] of Object.values(texts)) await writeTextAtomically(path, text);
+  const sheet = await context.step(contactSheetStep, { edit }, materials);
+  const sheetPath = `${stem}-sheet.jpg`;
+  await writeAtomically(sheetPath, (temporary) => copyFile(join(sheet.directory, SHEET_FILE), temporary));
+  return {
+    film,
+    ...Object.fromEntries(Object.entries(texts).map(([role, [path]]) => [role, path])),
+    sheet: sheetPath,
+  };
+}
+
+/** Puts an estimate where the film would have been. */
+export async function deliverEstimate(film: string, estimate: unknown): Promise<WorkflowResult> {
+  const path = `${stemOf(film)}-estimate.json`;
+  await writeTextAtomically(path, `${JSON.stringify(estimate, null, 2)}\n`);
+  return { status: 'completed', outputs: { estimate: path } };
+}
+
+function stemOf(film: string): string {
+  return join(dirname(film), basename(film, extname(film)));
+}

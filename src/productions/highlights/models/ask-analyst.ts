@@ -1,0 +1,128 @@
+import { join } from 'node:path';
+import { type SerializedError, throwIfCancelled, toFootlightError } from '../../../core/errors.ts';
+import type { TokenUsage } from '../../../engines/token-usage.ts';
+import type { VideoAnalysis, VideoAnalyst } from '../../../engines/video-analyst.ts';
+import type { Step } from '../../../execution/step.ts';
+import type { WorkflowContext } from '../../../execution/workflow.ts';
+import type { ObjectStore } from '../../../storage/object-store.ts';
+import { waitingFor } from '../../waiting.ts';
+import type { WatchedFilm } from '../watched-film.ts';
+import { makeProxyStep, PROXY_FILE, type ProxyProfile } from './make-proxy.ts';
+import { temporaryLink } from './temporary-link.ts';
+import type { Showing } from './token-budget.ts';
+
+interface AnalyseInput {
+  readonly proxy: string;
+  readonly analyst: string;
+  readonly framesPerSecond: number;
+  readonly durationSeconds: number;
+  readonly wish: string | undefined;
+}
+
+interface AnalyseResources {
+  readonly proxyPath: string;
+  readonly analyst: VideoAnalyst;
+  readonly store: ObjectStore | undefined;
+  readonly linkSeconds: number;
+}
+
+export type AnalyseOutput =
+  | { readonly analysis: VideoAnalysis; readonly usage: TokenUsage }
+  | { readonly error: SerializedError };
+
+/** Films that are asked about at a time: services count requests a minute. */
+const PARALLEL = 3;
+
+/** Asks a vision model about one film. The answer is kept, so that nothing is paid for twice. */
+const analyseStep: Step<AnalyseInput, AnalyseResources, AnalyseOutput> = {
+  name: 'vl-analyse',
+  version: '1',
+  title: 'Let the model watch',
+  async run(
+    context,
+    { proxy, framesPerSecond, durationSeconds, wish },
+    { proxyPath, analyst, store, linkSeconds },
+  ) {
+    const { signal } = context;
+    try {
+      await using link = await temporaryLink(
+        proxyPath,
+        `temp-compressed/${proxy}/proxy.mp4`,
+        store,
+        linkSeconds,
+      );
+      const request = { videoUrl: link.url, framesPerSecond, durationSeconds, wish, signal };
+      return await waitingFor(context, analyst.analyse(request));
+    } catch (error) {
+      throwIfCancelled(signal);
+      return { error: toFootlightError(error).toJSON() };
+    }
+  },
+  /** A failure is no answer to keep. */
+  async stillValid(output) {
+    return !('error' in output);
+  },
+};
+
+export interface AnalystPlan {
+  readonly showing: Showing;
+  readonly profile: ProxyProfile;
+}
+
+export interface AnalystTools {
+  readonly analyst: VideoAnalyst;
+  /** Where copies lie while the model's service fetches them; they are sent along where there is none. */
+  readonly store: ObjectStore | undefined;
+  /** Has to outlive the longest series of tries. */
+  readonly linkSeconds: number;
+}
+
+/** What came of one film's analysis. */
+export interface AnalysedFilm {
+  readonly output: AnalyseOutput;
+  readonly proxyBytes: number;
+}
+
+/** Makes the copies one after the other and asks about them side by side. */
+export async function askAnalyst(
+  context: WorkflowContext,
+  films: readonly WatchedFilm[],
+  plans: readonly AnalystPlan[],
+  { analyst, store, linkSeconds }: AnalystTools,
+  wish: string | undefined,
+): Promise<AnalysedFilm[]> {
+  const numbers = films.map((_, i) => i);
+  const proxies = await context.map(makeProxyStep, numbers, {
+    unit: 'frames',
+    size: (i) => films[i]!.material.index.frames.length,
+    input: (i) => {
+      const { digest, video } = films[i]!.material;
+      return { sourceDigest: digest, streamIndex: video.index, profile: plans[i]!.profile };
+    },
+    resources: (i) => {
+      const { info, video, index } = films[i]!.material;
+      return { path: info.path, video, frames: index.frames.length };
+    },
+  });
+  const answers = await context.map<number, AnalyseInput, AnalyseResources, AnalyseOutput>(
+    analyseStep,
+    numbers,
+    {
+      unit: 'films',
+      concurrency: PARALLEL,
+      size: () => 1,
+      input: (i) => ({
+        proxy: proxies[i]!.key,
+        analyst: analyst.id,
+        framesPerSecond: plans[i]!.showing.framesPerSecond,
+        durationSeconds: films[i]!.seconds,
+        wish,
+      }),
+      resources: (i) => ({ proxyPath: join(proxies[i]!.directory, PROXY_FILE), analyst, store, linkSeconds }),
+    },
+  );
+  return answers.map(({ manifest }, i) => ({
+    output: manifest.output,
+    proxyBytes: proxies[i]!.manifest.output.bytes,
+  }));
+}

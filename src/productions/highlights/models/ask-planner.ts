@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { type SerializedError, throwIfCancelled, toFootlightError } from '../../../core/errors.ts';
+import type { TextModel } from '../../../engines/text-model.ts';
+import type { TokenUsage } from '../../../engines/token-usage.ts';
+import type { Transcript } from '../../../engines/transcriber.ts';
+import type { VideoAnalysis } from '../../../engines/video-analyst.ts';
+import type { Step } from '../../../execution/step.ts';
+import { waitingFor } from '../../waiting.ts';
+import { SLOT_SECONDS } from '../timed-scores.ts';
+import type { WatchedFilm } from '../watched-film.ts';
+
+/** What is told of one film to the model that plans. */
+export interface FilmDigest {
+  readonly video_index: number;
+  readonly duration: number;
+  readonly analysis?: VideoAnalysis;
+  readonly transcript?: Transcript['segments'];
+  /** Stretches that the built-in analysis found, since models of pictures don't hear. */
+  readonly sound: readonly { readonly start: number; readonly end: number; readonly heard: string }[];
+}
+
+/** A clip as a model proposes it, in seconds; nothing of it is trusted. */
+export interface ProposedClip {
+  readonly video_index: number;
+  readonly start: number;
+  readonly end: number;
+  readonly reason: string;
+}
+
+const proposalSchema = z.object({
+  theme: z.string().max(500).catch(''),
+  clips: z
+    .array(
+      z.object({
+        video_index: z.int(),
+        start: z.number(),
+        end: z.number(),
+        reason: z
+          .string()
+          .catch('')
+          .transform((text) => text.slice(0, 500)),
+      }),
+    )
+    .max(500),
+});
+
+export interface Proposal {
+  readonly theme: string;
+  readonly clips: readonly ProposedClip[];
+}
+
+interface ProposeInput {
+  readonly planner: string;
+  readonly films: readonly FilmDigest[];
+  readonly seconds: number;
+  readonly wish: string | undefined;
+}
+
+export type ProposeOutput =
+  | { readonly proposal: Proposal; readonly usage: TokenUsage }
+  | { readonly error: SerializedError };
+
+/** Asks a text model for a cut over all films. The answer is kept, so that nothing is paid for twice. */
+export const proposeStep: Step<ProposeInput, TextModel, ProposeOutput> = {
+  name: 'propose',
+  version: '1',
+  title: 'Let the model plan',
+  async run(context, { films, seconds, wish }, planner) {
+    const { signal } = context;
+    try {
+      const instructions = instructionsFor(seconds, wish);
+      const request = { instructions, text: JSON.stringify({ videos: films }), signal };
+      const { json, usage } = await waitingFor(context, planner.writeJson(request));
+      return { proposal: proposalSchema.parse(json), usage };
+    } catch (error) {
+      throwIfCancelled(signal);
+      return { error: toFootlightError(error).toJSON() };
+    }
+  },
+  /** A failure is no answer to keep. */
+  async stillValid(output) {
+    return !('error' in output);
+  },
+};
+
+export function instructionsFor(seconds: number, wish: string | undefined): string {
+  return [
+    'You are the editor of a highlight film. From the analyses of the videos, choose clips and their order.',
+    `The clips together last about ${Math.round(seconds)} seconds; each at least 2 seconds.`,
+    'Several clips may come from one video. They should tell one thing after the other, and not repeat themselves.',
+    wish ? `The editor in chief wants: ${wish}` : '',
+    'Return JSON only: {"theme": "...", "clips": [{"video_index": 0, "start": seconds, "end": seconds, "reason": "..."}]}',
+    'Times are absolute seconds from the start of their video.',
+  ]
+    .filter(Boolean)
+    .join('\n');
+}
+
+const HEARD = [
+  ['speech', 0.5, 'speech'],
+  ['noise', 0.5, 'crowd or applause'],
+] as const;
+const SHORTEST_SLOTS = 3;
+
+/** Stretches of speech and crowd noise of a second and a half and more. */
+export function soundDigest({ features }: WatchedFilm): FilmDigest['sound'] {
+  return HEARD.flatMap(([name, threshold, heard]) => {
+    const stretches: { start: number; end: number; heard: string }[] = [];
+    let begin = -1;
+    const values = [...features[name], 0];
+    for (const [slot, value] of values.entries()) {
+      if (value >= threshold) begin = begin < 0 ? slot : begin;
+      else {
+        if (begin >= 0 && slot - begin >= SHORTEST_SLOTS)
+          stretches.push({ start: begin * SLOT_SECONDS, end: slot * SLOT_SECONDS, heard });
+        begin = -1;
+      }
+    }
+    return stretches;
+  }).sort((a, b) => a.start - b.start);
+}

@@ -1,0 +1,68 @@
+import type { Boundary } from '../choose-clips.ts';
+import type { WatchedFilm } from '../watched-film.ts';
+import type { ProposedClip } from './ask-planner.ts';
+
+/** A proposed clip that can be shown, on boundaries of its film. */
+export interface CheckedClip {
+  readonly film: number;
+  readonly start: number;
+  readonly end: number;
+  readonly reason: string;
+}
+
+export interface CheckedProposal {
+  readonly clips: readonly CheckedClip[];
+  /** What was not taken, and why. */
+  readonly rejected: readonly { readonly clip: ProposedClip; readonly why: string }[];
+}
+
+const SHORTEST_SECONDS = 2;
+/** How far an edge may move to a cut or a pause: models are some seconds off. */
+const SNAP_SECONDS = 1.5;
+const LARGEST_SHARE_OF_FILM = 0.8;
+
+/** Clamps, orders and snaps what a model proposes; `numbers` maps the films of the analyses to those that are open. */
+export function checkProposal(
+  proposed: readonly ProposedClip[],
+  films: readonly WatchedFilm[],
+  numbers: readonly number[],
+): CheckedProposal {
+  const clips: CheckedClip[] = [];
+  const rejected: { clip: ProposedClip; why: string }[] = [];
+  for (const clip of proposed) {
+    const film = numbers.indexOf(clip.video_index);
+    const checked = film < 0 ? 'there is no such video' : checkClip(clip, films[film]!, film, clips);
+    if (typeof checked === 'string') rejected.push({ clip, why: checked });
+    else clips.push(checked);
+  }
+  return { clips, rejected };
+}
+
+function checkClip(
+  clip: ProposedClip,
+  { seconds, boundaries }: WatchedFilm,
+  film: number,
+  taken: readonly CheckedClip[],
+): CheckedClip | string {
+  if (clip.end <= clip.start) return 'it ends before it begins';
+  if (clip.start >= seconds || clip.end <= 0) return `the video has ${seconds.toFixed(1)} seconds`;
+  const start = snapped(Math.max(0, clip.start), boundaries);
+  const end = snapped(Math.min(seconds, clip.end), boundaries);
+  if (end - start < SHORTEST_SECONDS) return 'it is shorter than two seconds';
+  if (end - start > seconds * LARGEST_SHARE_OF_FILM) return 'it is the whole video';
+  if (taken.some((other) => other.film === film && start < other.end && end > other.start))
+    return 'it overlaps one before it';
+  return { film, start, end, reason: clip.reason };
+}
+
+/** The boundary that costs least within reach, the nearest of them; the time itself where there is none. */
+export function snapped(seconds: number, boundaries: readonly Boundary[]): number {
+  let best: { seconds: number; cost: number } | undefined;
+  for (const boundary of boundaries) {
+    const distance = Math.abs(boundary.seconds - seconds);
+    if (distance > SNAP_SECONDS) continue;
+    const cost = boundary.cost * 4 + distance;
+    if (!best || cost < best.cost) best = { seconds: boundary.seconds, cost };
+  }
+  return best?.seconds ?? seconds;
+}

@@ -1,0 +1,112 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { prefetch } from '../../../core/concurrency.ts';
+import { toNumber } from '../../../core/rational.ts';
+import type { Step } from '../../../execution/step.ts';
+import { InputFile } from '../../../media/containers/input-file.ts';
+import { OutputFile } from '../../../media/containers/output-file.ts';
+import { decodeFrames } from '../../../media/decoder.ts';
+import { Encoder } from '../../../media/encoder.ts';
+import { FilterGraph, filterFrames } from '../../../media/filter-graph.ts';
+import type { VideoStreamInfo } from '../../../media/media-info.ts';
+import { decodedPad, uprightFilters } from '../../../media/video/working-picture.ts';
+import type { HighlightsOptions } from '../options.ts';
+
+/** What a model is shown instead of the film. */
+export interface ProxyProfile {
+  readonly height: number;
+  readonly framesPerSecond: number;
+  readonly bitRate: number;
+  readonly crf: number;
+  readonly preset: string;
+}
+
+const PROFILES = {
+  aggressive: { height: 480, framesPerSecond: 10, bitRate: 500_000, crf: 28, preset: 'ultrafast' },
+  balanced: { height: 720, framesPerSecond: 15, bitRate: 1_500_000, crf: 23, preset: 'fast' },
+  conservative: { height: 1080, framesPerSecond: 24, bitRate: 3_000_000, crf: 20, preset: 'medium' },
+} as const satisfies Record<string, ProxyProfile>;
+
+/** Longest film in seconds for which `dynamic` takes a profile. */
+const DYNAMIC = [
+  [180, 'conservative'],
+  [420, 'balanced'],
+  [Number.POSITIVE_INFINITY, 'aggressive'],
+] as const;
+
+export function proxyProfile(name: HighlightsOptions['profile'], seconds: number): ProxyProfile {
+  if (name !== 'dynamic') return PROFILES[name];
+  return PROFILES[DYNAMIC.find(([limit]) => seconds <= limit)![1]];
+}
+
+interface ProxyInput {
+  readonly sourceDigest: string;
+  readonly streamIndex: number;
+  readonly profile: ProxyProfile;
+}
+
+interface ProxyResources {
+  readonly path: string;
+  readonly video: VideoStreamInfo;
+  readonly frames: number;
+}
+
+export const PROXY_FILE = 'proxy.mp4';
+
+/** Makes a small upright copy of a film's picture; models of this kind don't hear. */
+export const makeProxyStep: Step<ProxyInput, ProxyResources, { readonly bytes: number }> = {
+  name: 'proxy',
+  version: '1',
+  title: 'Make small copies for the model',
+  async run({ directory, signal, progress }, { profile }, { path, video, frames }) {
+    const proxy = join(directory, PROXY_FILE);
+    const height = Math.min(profile.height, 2 * Math.round(video.displayHeight / 2));
+    const width = 2 * Math.round((height * video.displayWidth) / video.displayHeight / 2);
+    const rate = Math.min(
+      profile.framesPerSecond,
+      toNumber(video.averageFrameRate) || profile.framesPerSecond,
+    );
+    await using input = await InputFile.open(path);
+    using graph = await FilterGraph.open({
+      inputs: { in: decodedPad(video) },
+      text: `[in]${[...uprightFilters(video), 'setpts=PTS-STARTPTS', `fps=${rate}`, `scale=${width}:${height}:flags=area`, 'setsar=1', 'format=yuv420p'].join(',')}[out]`,
+      outputs: { out: 'video' },
+    });
+    const timeBase = graph.timeBase('out');
+    using encoder = await Encoder.openVideo({
+      encoder: 'libx264',
+      width,
+      height,
+      pixelFormat: 'yuv420p',
+      timeBase,
+      frameRate: { num: Math.round(rate * 1000), den: 1000 },
+      options: {
+        preset: profile.preset,
+        crf: profile.crf,
+        maxrate: profile.bitRate,
+        bufsize: 2 * profile.bitRate,
+      },
+    });
+    const stream = { parameters: encoder.parameters(), timeBase, isDefault: true };
+    await using output = await OutputFile.create(proxy, [stream], {
+      format: 'mp4',
+      options: { movflags: '+faststart' },
+    });
+    let done = 0;
+    const decoded = counted(decodeFrames(input, video.index, { signal }), () =>
+      progress(++done, frames, 'frames'),
+    );
+    for await (const frame of prefetch(filterFrames(decoded, graph), 3, (left) => left.free()))
+      for await (const packet of encoder.encode(frame, signal)) await output.write(0, packet);
+    for await (const packet of encoder.encode(null, signal)) await output.write(0, packet);
+    await output.finish();
+    return { bytes: (await stat(proxy)).size };
+  },
+};
+
+async function* counted<T>(items: AsyncIterable<T>, count: () => void): AsyncGenerator<T> {
+  for await (const item of items) {
+    count();
+    yield item;
+  }
+}

@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import { FootlightError } from '../../../core/errors.ts';
+import type { ObjectStore } from '../../../storage/object-store.ts';
+
+/** An address under which a service can fetch a file for a while. */
+export interface TemporaryLink extends AsyncDisposable {
+  readonly url: string;
+}
+
+/** Services take up to 10 MB of base64, which is a third longer than what it stands for. */
+const MOST_INLINE_BYTES = Math.floor((10_000_000 * 3) / 4) - 100;
+
+/**
+ * Lets a model's service have a file: by a signed address of `store`, removed afterwards, or within the request where
+ * there is no store and the file is small.
+ *
+ * @throws `model.proxy-too-large`
+ */
+export async function temporaryLink(
+  path: string,
+  key: string,
+  store: ObjectStore | undefined,
+  expirySeconds: number,
+): Promise<TemporaryLink> {
+  if (!store?.presign) return inline(path);
+  await store.put(key, path);
+  const url = await store.presign(key, expirySeconds);
+  return { url, [Symbol.asyncDispose]: () => store.remove(key) };
+}
+
+async function inline(path: string): Promise<TemporaryLink> {
+  const content = await readFile(path);
+  if (content.length > MOST_INLINE_BYTES) {
+    throw new FootlightError('model.proxy-too-large', `The copy for the model has ${content.length} bytes.`, {
+      kind: 'usage',
+      value: String(content.length),
+      remedy: 'Name a bucket with FOOTLIGHT_TEMP_STORE=s3://..., or choose --profile aggressive.',
+    });
+  }
+  return { url: `data:video/mp4;base64,${content.toString('base64')}`, async [Symbol.asyncDispose]() {} };
+}

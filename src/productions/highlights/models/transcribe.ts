@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import { type SerializedError, throwIfCancelled, toFootlightError } from '../../../core/errors.ts';
+import type { Transcriber, Transcript } from '../../../engines/transcriber.ts';
+import type { Step } from '../../../execution/step.ts';
+import { readAudio } from '../../../media/audio/audio-reader.ts';
+import { audioFrame, soundPad } from '../../../media/audio/audio-track-file.ts';
+import { OutputFile } from '../../../media/containers/output-file.ts';
+import { Encoder } from '../../../media/encoder.ts';
+import { FilterGraph } from '../../../media/filter-graph.ts';
+import type { AudioStreamInfo } from '../../../media/media-info.ts';
+import { waitingFor } from '../../waiting.ts';
+
+interface TranscribeInput {
+  readonly sourceDigest: string;
+  readonly streamIndex: number;
+  readonly transcriber: string;
+}
+
+interface TranscribeResources {
+  readonly path: string;
+  readonly stream: AudioStreamInfo;
+  readonly transcriber: Transcriber;
+}
+
+export type TranscribeOutput = { readonly transcript: Transcript } | { readonly error: SerializedError };
+
+/** What speech models are made for. */
+const SPEECH_RATE = 16_000;
+
+/** Writes down what is said in a film. The answer is kept, so that nothing is paid for twice. */
+export const transcribeStep: Step<TranscribeInput, TranscribeResources, TranscribeOutput> = {
+  name: 'transcribe',
+  version: '1',
+  title: 'Write down what is said',
+  async run(context, _input, { path, stream, transcriber }) {
+    const { directory, signal } = context;
+    try {
+      const sound = join(directory, 'speech.flac');
+      const startSeconds = await extractSpeech(path, stream, sound, signal);
+      const { language, segments } = await waitingFor(context, transcriber.transcribe(sound, signal));
+      const shift = ({ start, end, text }: Transcript['segments'][number]) => ({
+        start: start + startSeconds,
+        end: end + startSeconds,
+        text,
+      });
+      return { transcript: { language, segments: segments.map(shift) } };
+    } catch (error) {
+      throwIfCancelled(signal);
+      return { error: toFootlightError(error).toJSON() };
+    }
+  },
+  /** A failure is no answer to keep. */
+  async stillValid(output) {
+    return !('error' in output);
+  },
+};
+
+/** Mono at 16 kHz, lossless and small. @returns where it begins on the stream's clock */
+async function extractSpeech(
+  path: string,
+  stream: AudioStreamInfo,
+  target: string,
+  signal: AbortSignal,
+): Promise<number> {
+  using encoder = await Encoder.openAudio({
+    encoder: 'flac',
+    sampleRate: SPEECH_RATE,
+    sampleFormat: 's16',
+    channels: 1,
+  });
+  using graph = await FilterGraph.open({
+    inputs: { in: soundPad(stream.channels) },
+    text: `[in]aresample=${SPEECH_RATE},aformat=sample_fmts=s16:channel_layouts=mono,asetnsamples=n=${encoder.frameSize ?? 4096}:p=0[out]`,
+    outputs: { out: 'audio' },
+  });
+  const timeBase = { num: 1, den: SPEECH_RATE };
+  const output = { parameters: encoder.parameters(), timeBase, isDefault: true };
+  await using file = await OutputFile.create(target, [output], { format: 'flac' });
+  let [position, startSeconds]: [number, number | undefined] = [0, undefined];
+  const drain = async (): Promise<void> => {
+    for await (const frame of graph.drain('out'))
+      for await (const packet of encoder.encode(frame, signal)) await file.write(0, packet);
+  };
+  for await (const { channels, seconds } of readAudio(path, stream, signal)) {
+    startSeconds ??= seconds;
+    await graph.push('in', audioFrame(channels, position));
+    position += channels[0]!.length;
+    await drain();
+  }
+  await graph.push('in', null);
+  await drain();
+  for await (const packet of encoder.encode(null, signal)) await file.write(0, packet);
+  await file.finish();
+  return startSeconds ?? 0;
+}

@@ -1,0 +1,138 @@
+import { basename, resolve } from 'node:path';
+import type { EditDecisions } from '../../edit/edit-decisions.ts';
+import type { Workflow, WorkflowContext } from '../../execution/workflow.ts';
+import { mainAudio } from '../../pipelines/cut/cut-sound.ts';
+import type { Material } from '../../pipelines/cut/material.ts';
+import { openFilmPlace, renderEdit } from '../render/workflow.ts';
+import { captionsOf } from './captions.ts';
+import { deliver, deliverEstimate } from './deliver.ts';
+import type { HighlightsModels } from './engines.ts';
+import { rateExcitement } from './excitement.ts';
+import { type Counsel, consultModels } from './models/consult-models.ts';
+import { planModels } from './models/cost.ts';
+import { type GoodSource, isGood, type OpenedSource, openSources } from './open-sources.ts';
+import { type HighlightsOptions, highlightsOptions } from './options.ts';
+import { cutSeconds, planCutOf } from './plan-cut.ts';
+import { readSurvey, surveySourceStep } from './survey-source.ts';
+import { type WatchedFilm, watchedFilm } from './watched-film.ts';
+
+/** One to ten films in, one cut of what stands out in them. */
+export function createHighlightsWorkflow(models: HighlightsModels): Workflow<typeof highlightsOptions> {
+  return {
+    name: 'highlights',
+    title: 'Cut the highlights of several films',
+    options: highlightsOptions,
+    stages: [
+      { step: 'fetch', weight: 10 },
+      { step: 'index-source', weight: 3 },
+      { step: 'survey', weight: 40 },
+      { step: 'proxy', weight: 15 },
+      { step: 'vl-analyse', weight: 20 },
+      { step: 'transcribe', weight: 5 },
+      { step: 'propose', weight: 5 },
+      { step: 'contact-sheet', weight: 4 },
+      { step: 'follow-subject', weight: 5 },
+      { step: 'cut-clips', weight: 30 },
+      { step: 'cut-sound', weight: 6 },
+      { step: 'assemble-cut', weight: 5 },
+      { step: 'verify-cut', weight: 2 },
+    ],
+    async run(context, options) {
+      const output = resolve(options.output ?? 'highlights.mp4');
+      const inputs = options.sources.filter((source) => !source.includes('://'));
+      const container = await openFilmPlace(output, inputs);
+      if (options.estimate) return deliverEstimate(output, await estimateCost(context, options));
+      const { sources, edit, materials, counsel } = await prepare(context, options, models);
+      const report = await renderEdit(context, edit, materials, { ...options, output, container });
+      const transcripts = new Map(
+        [...materials.keys()].flatMap((id, i) => {
+          const transcript = counsel.transcripts[i];
+          return transcript ? [[id, transcript] as const] : [];
+        }),
+      );
+      const outputs = await deliver(context, {
+        film: output,
+        edit,
+        materials,
+        report: { ...report, sources: sources.map(describe), models: counsel },
+        captions: captionsOf(edit, options.crossfade, transcripts),
+      });
+      return { status: sources.every(isGood) ? 'completed' : 'partial', outputs };
+    },
+    async plan(context, options) {
+      return options.estimate
+        ? estimateCost(context, options)
+        : (await prepare(context, options, models)).edit;
+    },
+  };
+}
+
+interface PreparedCut {
+  readonly sources: readonly OpenedSource[];
+  readonly materials: ReadonlyMap<string, Material>;
+  readonly edit: EditDecisions;
+  readonly counsel: Counsel;
+}
+
+async function prepare(
+  context: WorkflowContext,
+  options: HighlightsOptions,
+  models: HighlightsModels,
+): Promise<PreparedCut> {
+  assertModels(options, models);
+  const sources = await openSources(context, options);
+  const good = sources.filter(isGood);
+  const films = await watch(context, good);
+  const excitement = rateExcitement(films.map(({ features }) => features));
+  const seconds = cutSeconds(films, options.duration);
+  const numbers = good.map(({ number }) => number);
+  const counsel = await consultModels(context, films, numbers, options, models, seconds);
+  const nameOf = context.files.isConfined ? basename : (path: string): string => path;
+  const edit = planCutOf(films, excitement, counsel, { title: options.title, seconds, nameOf });
+  const materials = new Map(films.map(({ material }) => [material.id, material]));
+  return { sources, materials, edit, counsel };
+}
+
+/** A model without a key is refused before the films are watched. */
+function assertModels({ analyst, planner, transcriber }: HighlightsOptions, models: HighlightsModels): void {
+  if (analyst !== 'builtin') models.analyst(analyst);
+  if (planner !== 'builtin') models.planner(planner);
+  if (transcriber !== 'none') models.transcriber(transcriber);
+}
+
+/** What the models would cost; the films are watched, and nobody is asked. */
+async function estimateCost(context: WorkflowContext, options: HighlightsOptions) {
+  const good = (await openSources(context, options)).filter(isGood);
+  const films = await watch(context, good);
+  const numbers = good.map(({ number }) => number);
+  return planModels(films, numbers, options).estimate;
+}
+
+async function watch(context: WorkflowContext, sources: readonly GoodSource[]): Promise<WatchedFilm[]> {
+  const surveys = await context.map(surveySourceStep, sources, {
+    unit: 'frames',
+    size: ({ material }) => material.index.frames.length,
+    input: ({ material }) => ({
+      sourceDigest: material.digest,
+      videoIndex: material.video.index,
+      audioIndex: mainAudio(material)?.index,
+    }),
+    resources: ({ material }) => ({
+      path: material.info.path,
+      video: material.video,
+      audio: mainAudio(material),
+      frames: material.index.frames.length,
+    }),
+  });
+  const films: WatchedFilm[] = [];
+  for (const [i, survey] of surveys.entries())
+    films.push(watchedFilm(sources[i]!.material, await readSurvey(survey)));
+  return films;
+}
+
+function describe(source: OpenedSource): unknown {
+  const { number, name } = source;
+  return isGood(source)
+    ? { number, name, source: source.material.id }
+    : { number, name, error: source.error };
+}

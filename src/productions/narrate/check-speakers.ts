@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import {
+  FootlightError,
+  type SerializedError,
+  throwIfCancelled,
+  toFootlightError,
+} from '../../core/errors.ts';
+import type { TextModel } from '../../engines/text-model.ts';
+import type { Step } from '../../execution/step.ts';
+import type { WorkflowContext } from '../../execution/workflow.ts';
+import { SURE } from '../../story/review.ts';
+import { linesOf, type Score, type ScoreLine } from '../../story/score.ts';
+import { waitingFor } from '../waiting.ts';
+import { BUILTIN, type NarrateEngines } from './engines.ts';
+import type { NarrateOptions } from './options.ts';
+
+interface AskInput {
+  readonly model: string;
+  readonly cast: readonly { readonly name: string; readonly aliases: readonly string[] }[];
+  readonly lines: readonly { readonly id: string; readonly kind: string; readonly text: string }[];
+}
+
+type AskOutput =
+  | { readonly speakers: Readonly<Record<string, string>> }
+  | { readonly error: SerializedError };
+
+const LINES_AT_ONCE = 60;
+/** Narration is shown for what it says about who speaks; more of it is only paid for. */
+const LONGEST_SHOWN = 240;
+/** Where the rules are this sure, a name stands beside the words. */
+const CERTAIN = 0.95;
+
+const INSTRUCTIONS = `You are given consecutive lines of a novel as JSON, each with an id, and its cast.
+For every line of kind "dialogue" or "thought" say which member of the cast speaks it.
+Answer with JSON alone: {"lines": [{"id": "...", "speaker": "..."}]}, using the ids and the names exactly as given.
+Leave out a line where you can't tell. Never repeat or change the text itself.`;
+
+const answerSchema = z.object({
+  lines: z.array(z.object({ id: z.string(), speaker: z.string() })).max(10_000),
+});
+
+/** Asks a model for labels of lines by their ids; the words stay here. */
+export const askSpeakersStep: Step<AskInput, TextModel, AskOutput> = {
+  name: 'check-speakers',
+  version: '1',
+  title: 'Let a model check who speaks',
+  async run(context, { cast, lines }, model) {
+    try {
+      const text = JSON.stringify({ cast, lines });
+      const asking = model.writeJson({ instructions: INSTRUCTIONS, text, signal: context.signal });
+      const { json } = await waitingFor(context, asking);
+      const parsed = answerSchema.safeParse(json);
+      if (!parsed.success)
+        throw new FootlightError('model.answer', `${model.id} does not label the lines.`, {
+          kind: 'terminal',
+          value: model.id,
+          remedy: 'Run again, or choose another model.',
+        });
+      const [asked, names] = [new Set(lines.map(({ id }) => id)), new Set(cast.map(({ name }) => name))];
+      const known = parsed.data.lines.filter(({ id, speaker }) => asked.has(id) && names.has(speaker));
+      return { speakers: Object.fromEntries(known.map(({ id, speaker }) => [id, speaker])) };
+    } catch (error) {
+      throwIfCancelled(context.signal);
+      return { error: toFootlightError(error).toJSON() };
+    }
+  },
+  async stillValid(output) {
+    return !('error' in output);
+  },
+};
+
+/** Lets a text model cross-examine the rules; where they disagree, the line goes to the review list. */
+export async function checkSpeakers(
+  context: WorkflowContext,
+  score: Score,
+  { textModel, require }: NarrateOptions,
+  engines: NarrateEngines,
+): Promise<Score> {
+  if (textModel === BUILTIN) return score;
+  const model = engines.textModel(textModel);
+  const answers = await context.map(askSpeakersStep, windowsOf(score), {
+    unit: 'questions',
+    concurrency: 2,
+    size: () => 1,
+    input: (lines) => ({
+      model: model.id,
+      cast: score.cast.map(({ name, aliases }) => ({ name, aliases })),
+      lines: lines.map(({ id, kind, text }) => ({ id, kind, text: text.trim().slice(0, LONGEST_SHOWN) })),
+    }),
+    resources: () => model,
+  });
+  const speakers = new Map<string, string>();
+  for (const { manifest } of answers) {
+    const { output } = manifest;
+    if ('error' in output) {
+      if (require) throw FootlightError.fromJSON(output.error);
+      context.warn({
+        code: output.error.code,
+        message: `${output.error.message} The rules decide alone there.`,
+      });
+    } else for (const [id, speaker] of Object.entries(output.speakers)) speakers.set(id, speaker);
+  }
+  return crossExamined(score, speakers);
+}
+
+function windowsOf(score: Score): ScoreLine[][] {
+  return score.chapters.flatMap((chapter) => {
+    const lines = linesOf({ chapters: [chapter] }).filter(({ kind }) => kind !== 'break');
+    const windows = Array.from({ length: Math.ceil(lines.length / LINES_AT_ONCE) }, (_, i) =>
+      lines.slice(i * LINES_AT_ONCE, (i + 1) * LINES_AT_ONCE),
+    );
+    return windows.filter((window) => window.some(isSpeech));
+  });
+}
+
+/** Agreement makes sure; against a doubtful rule the model wins, against a certain one it is noted. Pure. */
+export function crossExamined(score: Score, speakers: ReadonlyMap<string, string>): Score {
+  const ids = new Map(score.cast.map(({ id, name }) => [name, id]));
+  const names = new Map(score.cast.map(({ id, name }) => [id, name]));
+  const review: Score['review'] = [];
+  const judged = (line: ScoreLine): ScoreLine => {
+    const labelled = speakers.get(line.id);
+    if (!isSpeech(line) || line.evidence === 'given' || line.evidence === 'edited') return line;
+    const words = line.text.trim().replace(/\s+/g, ' ').slice(0, 80);
+    if (labelled === undefined) {
+      if ((line.confidence ?? 0) < SURE)
+        review.push({ line: line.id, words, reason: 'neither rules nor model are sure' });
+      return line;
+    }
+    const speaker = ids.get(labelled)!;
+    if (speaker === line.speaker) return { ...line, confidence: Math.max(line.confidence ?? 0, 0.9) };
+    const ruled = line.speaker === undefined ? 'nobody' : names.get(line.speaker);
+    review.push({ line: line.id, words, reason: `the rules say ${ruled}, the model says ${labelled}` });
+    return (line.confidence ?? 0) >= CERTAIN
+      ? line
+      : { ...line, speaker, confidence: 0.6, evidence: 'model' };
+  };
+  const chapters = score.chapters.map((chapter) => ({
+    ...chapter,
+    scenes: chapter.scenes.map((scene) => ({ ...scene, lines: scene.lines.map(judged) })),
+  }));
+  return { ...score, chapters, review };
+}
+
+function isSpeech({ kind }: ScoreLine): boolean {
+  return kind === 'dialogue' || kind === 'thought';
+}

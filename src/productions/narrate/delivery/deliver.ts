@@ -1,0 +1,115 @@
+import { extname } from 'node:path';
+import { writeAtomically, writeTextAtomically } from '../../../core/files.ts';
+import { hashFile } from '../../../core/hashing.ts';
+import { toSubRip, toWebVtt } from '../../../core/subtitles.ts';
+import type { Step } from '../../../execution/step.ts';
+import type { AudioContainer } from '../../../media/audio/audio-container.ts';
+import { writeAudioFile } from '../../../media/audio/audio-file.ts';
+import { readAudio } from '../../../media/audio/audio-reader.ts';
+import { probe } from '../../../media/probe.ts';
+import { toDb } from '../../../sound/levels.ts';
+import type { Score } from '../../../story/score.ts';
+import { TIMELINE_RATE, type Timeline } from '../../../story/timeline.ts';
+import { fitsEpub, writeEpubOverlay } from './epub-overlay.ts';
+import { scorePathFor, stemOf } from './output-names.ts';
+import type { CheckedMaster } from './report.ts';
+import { captionsOf, toAudacityLabels } from './text-outputs.ts';
+
+export interface DeliveryInput {
+  readonly master: string;
+  readonly outputPath: string;
+  readonly title: string;
+  readonly author: string | undefined;
+  readonly chapters: Timeline['chapters'];
+  readonly coverDigest: string | undefined;
+  readonly isRmsWanted: boolean;
+}
+
+export interface DeliveryResources {
+  readonly track: string;
+  readonly container: AudioContainer;
+  readonly timeline: Timeline;
+  readonly coverPath: string | undefined;
+  readonly outputPath: string;
+}
+
+export interface DeliveryOutput extends CheckedMaster {
+  readonly digest: string;
+}
+
+/** Writes the sound under a temporary name, and measures what was written. */
+export const deliveryStep: Step<DeliveryInput, DeliveryResources, DeliveryOutput> = {
+  name: 'delivery',
+  version: '1',
+  title: 'Write the sound',
+  async run(
+    { signal, progress },
+    { title, author, isRmsWanted },
+    { outputPath, track, container, timeline, coverPath },
+  ) {
+    const chapters = timeline.chapters.map((chapter) => ({
+      title: chapter.title,
+      startSeconds: chapter.start / TIMELINE_RATE,
+      endSeconds: chapter.end / TIMELINE_RATE,
+    }));
+    const facts = { title, artist: author, chapters, coverPath };
+    await writeAtomically(outputPath, (temporary) =>
+      writeAudioFile(temporary, track, timeline.end, container, facts, signal),
+    );
+    progress(1, 2, 'files');
+    const checked = await checkMaster(outputPath, isRmsWanted, signal);
+    progress(2, 2, 'files');
+    return { ...checked, digest: await hashFile(outputPath, signal) };
+  },
+  async stillValid({ digest }, { outputPath }) {
+    return (await hashFile(outputPath).catch(() => undefined)) === digest;
+  },
+};
+
+/** Opens the file as anybody would. Its packets are those that the master was measured on. */
+async function checkMaster(path: string, isRmsWanted: boolean, signal: AbortSignal): Promise<CheckedMaster> {
+  const { streams, durationSeconds } = await probe(path);
+  const stream = streams.find((each) => each.kind === 'audio');
+  if (stream?.kind !== 'audio') throw new Error(`${path} holds no sound`);
+  if (!isRmsWanted) return { seconds: durationSeconds ?? 0, rmsDb: null };
+  let [samples, power] = [0, 0];
+  for await (const { channels } of readAudio(path, stream, signal)) {
+    for (const channel of channels)
+      for (let i = 0; i < channel.length; i++) power += channel[i]! * channel[i]!;
+    samples += channels[0]!.length;
+  }
+  return {
+    seconds: samples / TIMELINE_RATE,
+    rmsDb: toDb(Math.sqrt(power / Math.max(1, samples * stream.channels))),
+  };
+}
+
+/** What players, editors and readers want beside the sound. */
+export async function deliverTexts(
+  output: string,
+  novel: string,
+  score: Score,
+  timeline: Timeline,
+): Promise<Record<string, string>> {
+  const captions = captionsOf(score, timeline);
+  const texts: Record<string, readonly [path: string, text: string]> = {
+    srt: [`${stemOf(output)}.srt`, toSubRip(captions)],
+    vtt: [`${stemOf(output)}.vtt`, toWebVtt(captions)],
+    labels: [`${stemOf(output)}-labels.txt`, toAudacityLabels(score, timeline)],
+    score: [scorePathFor(output, novel), `${JSON.stringify(score, null, 1)}\n`],
+  };
+  for (const [path, text] of Object.values(texts)) await writeTextAtomically(path, text);
+  return Object.fromEntries(Object.entries(texts).map(([role, [path]]) => [role, path]));
+}
+
+export async function deliverEpub(
+  output: string,
+  score: Score,
+  timeline: Timeline,
+): Promise<Record<string, string>> {
+  const extension = extname(output).toLowerCase();
+  if (!fitsEpub(extension)) return {};
+  const path = `${stemOf(output)}.epub`;
+  await writeAtomically(path, (temporary) => writeEpubOverlay(temporary, output, extension, score, timeline));
+  return { epub: path };
+}

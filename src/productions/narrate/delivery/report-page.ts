@@ -1,0 +1,179 @@
+import { escapeHtml, figureTable } from '../../../core/html.ts';
+import { linesOf, type Score } from '../../../story/score.ts';
+import { TIMELINE_RATE, type Timeline } from '../../../story/timeline.ts';
+import { STEMS, type StemName } from '../mix/stem-mixer.ts';
+import type { NarrateReport } from './report.ts';
+
+export interface ReportPage {
+  readonly report: NarrateReport;
+  readonly score: Score;
+  readonly timeline: Timeline;
+  /** Peaks of each second, by stem. */
+  readonly peaks: Readonly<Record<StemName, readonly number[]>>;
+  /** Name of the sound beside the page. */
+  readonly soundName: string;
+}
+
+/** One HTML file beside the sound: who speaks, how loud it is, what is suspicious, and all words to click on. */
+export function renderReportPage(page: ReportPage): string {
+  const { report, soundName } = page;
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>${escapeHtml(report.title)}: audio drama</title>
+<style>${STYLE}</style></head><body>
+<h1>${escapeHtml(report.title)}</h1>
+<p class="lead">${escapeHtml(summaryOf(report))}</p>
+<audio controls preload="metadata" src="${encodeURIComponent(soundName)}"></audio>
+${warningsOf(report)}
+${waveform(page)}
+<div class="columns">${loudnessTable(report)}${castTable(report)}${soundTable(report)}</div>
+${flagTable(page)}
+${reviewTable(page)}
+<h2>Lines</h2>${lineTable(page)}
+<script>${SCRIPT}</script>
+</body></html>
+`;
+}
+
+const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1d2230;background:#fbfaf7}
+h1{margin-bottom:.2rem}.lead{color:#555;margin-top:0}audio{width:100%;margin:.5rem 0 1rem}
+.columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(19rem,1fr));gap:1.5rem;align-items:start}
+table{border-collapse:collapse;width:100%;font-size:.92rem}caption{font-weight:600;text-align:left;padding:.3rem 0}
+th,td{text-align:left;padding:.2rem .5rem;border-bottom:1px solid #e4e0d6;vertical-align:top;font-weight:400}
+tr[data-at]{cursor:pointer}tr[data-at]:hover{background:#f1ecdd}td.time{white-space:nowrap;color:#777}
+.warning{background:#fff3cd;padding:.5rem .8rem;border-radius:.3rem;margin:.4rem 0}
+svg{width:100%;height:auto;background:#fff;border:1px solid #e4e0d6;border-radius:.3rem}
+.dialogue{fill:#2f5d8a}.environment{fill:#7fa66a}.effects{fill:#c77b30}svg text{font-size:11px;fill:#555}
+@media(prefers-color-scheme:dark){body{background:#15171c;color:#e4e2dc}.lead,td.time{color:#a5a39c}th,td{border-color:#33363f}svg{background:#1d2027;border-color:#33363f}tr[data-at]:hover{background:#262a33}.warning{background:#4a3d12}svg text{fill:#a5a39c}}`;
+
+const SCRIPT = `const a=document.querySelector('audio');for(const r of document.querySelectorAll('[data-at]'))r.addEventListener('click',()=>{a.currentTime=Number(r.dataset.at);a.play()})`;
+
+function summaryOf({ seconds, cast, loudness, lines }: NarrateReport): string {
+  const voices = new Set(cast.map(({ voice }) => voice)).size;
+  return `${clock(seconds)}, ${lines.length} lines by ${voices} voices, ${loudness.integratedLufs.toFixed(1)} LUFS, ${loudness.truePeakDbtp.toFixed(1)} dBTP.`;
+}
+
+function warningsOf({ warnings }: NarrateReport): string {
+  return warnings.map(({ message }) => `<p class="warning">${escapeHtml(message)}</p>`).join('\n');
+}
+
+function loudnessTable({ loudness }: NarrateReport): string {
+  const {
+    profile,
+    targetLufs,
+    integratedLufs,
+    rangeLu,
+    truePeakDbtp,
+    targetTruePeakDbtp,
+    rmsDb,
+    gainDb,
+    passes,
+  } = loudness;
+  return figureTable('Loudness of the delivered file', [
+    ['Profile', `${profile}: ${targetLufs} LUFS, at most ${targetTruePeakDbtp} dBTP`],
+    ['Integrated', `${integratedLufs.toFixed(2)} LUFS`],
+    ['Range', `${rangeLu.toFixed(1)} LU`],
+    ['True peak', `${truePeakDbtp.toFixed(2)} dBTP`],
+    ...(rmsDb === null ? [] : [['RMS', `${rmsDb.toFixed(1)} dB`] as const]),
+    ['Static gain', `${gainDb.toFixed(1)} dB, found in ${passes} ${passes === 1 ? 'pass' : 'passes'}`],
+  ]);
+}
+
+function castTable({ cast }: NarrateReport): string {
+  return figureTable(
+    'Cast',
+    cast.map(
+      ({ name, voice, lines }) =>
+        [name, `${voice ?? '-'} (${lines} ${lines === 1 ? 'line' : 'lines'})`] as const,
+    ),
+  );
+}
+
+function soundTable({ sounds }: NarrateReport): string {
+  const counts = new Map<string, number>();
+  for (const { prompt, source } of sounds) {
+    const key = `${prompt}\t${source}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  if (counts.size === 0) return '';
+  return figureTable(
+    'Sounds',
+    [...counts].map(([key, count]) => {
+      const [prompt, source] = key.split('\t') as [string, string];
+      return [
+        prompt,
+        `${source.replace(/:[0-9a-f]{64}$/, '')}${count > 1 ? `, ${count} times` : ''}`,
+      ] as const;
+    }),
+  );
+}
+
+function flagTable({ report, score }: ReportPage): string {
+  const words = new Map(linesOf(score).map(({ id, text }) => [id, text.trim()]));
+  const suspicious = report.lines.filter(({ flags, failure }) => flags.length > 0 || failure);
+  if (suspicious.length === 0) return '<p>No take is suspicious.</p>';
+  const rows = suspicious.map(({ id, startSeconds, flags, failure, voice }) => {
+    const why = [...flags, ...(failure ? [`spoken by ${voice} instead: ${failure.message}`] : [])].join(', ');
+    return `<tr data-at="${startSeconds.toFixed(2)}"><td class="time">${clock(startSeconds)}</td><td>${escapeHtml(why)}</td><td>${escapeHtml(words.get(id)!.slice(0, 120))}</td></tr>`;
+  });
+  return `<table><caption>Takes to listen to</caption><tbody>${rows.join('')}</tbody></table>`;
+}
+
+function reviewTable({ report, timeline }: ReportPage): string {
+  if (report.review.length === 0) return '';
+  const starts = new Map(timeline.lines.map(({ id, start }) => [id, start / TIMELINE_RATE]));
+  const rows = report.review.map(({ line, reason, words }) => {
+    const at = starts.get(line) ?? 0;
+    return `<tr data-at="${at.toFixed(2)}"><td class="time">${clock(at)}</td><td>${escapeHtml(reason)}</td><td>${escapeHtml(words)}</td></tr>`;
+  });
+  return `<details><summary>${rows.length} speakers to look at</summary><table><tbody>${rows.join('')}</tbody></table></details>`;
+}
+
+function lineTable({ score, timeline }: ReportPage): string {
+  const names = new Map(score.cast.map(({ id, name }) => [id, name]));
+  const lines = new Map(linesOf(score).map((line) => [line.id, line]));
+  const rows = timeline.lines.map(({ id, start }) => {
+    const { speaker, text } = lines.get(id)!;
+    const at = start / TIMELINE_RATE;
+    return `<tr data-at="${at.toFixed(2)}"><td class="time">${clock(at)}</td><td>${escapeHtml(names.get(speaker ?? '') ?? '')}</td><td>${escapeHtml(text.trim())}</td></tr>`;
+  });
+  return `<table><tbody>${rows.join('\n')}</tbody></table>`;
+}
+
+const [WIDTH, LANE] = [1000, 56];
+const MOST_BARS = 500;
+
+/** Peaks over time, a lane for each stem, chapters above. */
+function waveform({ peaks, timeline }: ReportPage): string {
+  const total = timeline.end / TIMELINE_RATE;
+  const lanes = STEMS.map((stem, lane) => {
+    const values = thinned(peaks[stem]);
+    const middle = 20 + lane * LANE + LANE / 2;
+    const loudest = Math.max(...values, 1e-3);
+    const width = WIDTH / Math.max(1, values.length);
+    const bars = values.map((value, i) => {
+      const height = Math.max(0.5, (value / loudest) * (LANE / 2 - 4));
+      return `M${(i * width).toFixed(1)} ${(middle - height).toFixed(1)}h${Math.max(0.6, width - 0.4).toFixed(1)}v${(2 * height).toFixed(1)}h-${Math.max(0.6, width - 0.4).toFixed(1)}z`;
+    });
+    return `<path class="${stem}" d="${bars.join('')}"/><text x="4" y="${middle - LANE / 2 + 10}">${stem}</text>`;
+  });
+  const chapters = timeline.chapters.map(({ start, title }) => {
+    const x = (start / TIMELINE_RATE / total) * WIDTH;
+    return `<text x="${x.toFixed(1)}" y="12">${escapeHtml(title.slice(0, 30))}</text>`;
+  });
+  return `<svg viewBox="0 0 ${WIDTH} ${24 + LANE * 3}" role="img" aria-label="Waveform">${lanes.join('')}${timeline.chapters.length <= 8 ? chapters.join('') : ''}</svg>`;
+}
+
+function thinned(values: readonly number[]): number[] {
+  const size = Math.ceil(values.length / MOST_BARS);
+  return Array.from({ length: Math.ceil(values.length / Math.max(1, size)) }, (_, i) =>
+    Math.max(...values.slice(i * size, (i + 1) * size)),
+  );
+}
+
+function clock(seconds: number): string {
+  const whole = Math.round(seconds);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const hours = Math.floor(whole / 3600);
+  return `${hours > 0 ? `${hours}:` : ''}${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`;
+}

@@ -1,0 +1,82 @@
+import type { Warning } from '../../../execution/events.ts';
+import { linesOf, type Score } from '../../../story/score.ts';
+import { TIMELINE_RATE, type Timeline } from '../../../story/timeline.ts';
+import type { MasterOutput } from '../mix/master.ts';
+import type { Profile, ProfileName } from '../profiles.ts';
+import type { SpokenLine } from '../takes/speak-lines.ts';
+
+export interface CheckedMaster {
+  /** Of all samples, in dB below full scale, where the profile asks for it. */
+  readonly rmsDb: number | null;
+  readonly seconds: number;
+}
+
+export interface ReportMaterial {
+  readonly score: Score;
+  readonly timeline: Timeline;
+  readonly takes: ReadonlyMap<string, SpokenLine>;
+  /** Voice references by character. */
+  readonly cast: ReadonlyMap<string, string>;
+  readonly profileName: ProfileName;
+  readonly profile: Profile;
+  readonly master: MasterOutput;
+  readonly checked: CheckedMaster;
+  readonly sounds: readonly { readonly cue: string; readonly prompt: string; readonly source: string }[];
+  readonly warnings: readonly Warning[];
+}
+
+export type NarrateReport = ReturnType<typeof reportOf>;
+
+/** All that a production can say about itself, for machines. */
+export function reportOf({
+  score,
+  timeline,
+  takes,
+  cast,
+  profileName,
+  profile,
+  master,
+  checked,
+  sounds,
+  warnings,
+}: ReportMaterial) {
+  const names = new Map(score.cast.map(({ id, name }) => [id, name]));
+  const lines = linesOf(score).filter(({ id }) => takes.has(id));
+  const characters = [...new Set(lines.flatMap(({ speaker }) => (speaker ? [speaker] : [])))];
+  const spokenBy = (speaker: string | undefined) => lines.filter((line) => line.speaker === speaker).length;
+  return {
+    title: score.title,
+    language: score.language,
+    seconds: checked.seconds,
+    cast: [
+      { name: 'narrator', voice: cast.get('narrator'), lines: spokenBy(undefined) },
+      ...characters.map((id) => ({ name: names.get(id) ?? id, voice: cast.get(id), lines: spokenBy(id) })),
+    ],
+    loudness: {
+      profile: profileName,
+      targetLufs: profile.integratedLufs,
+      targetTruePeakDbtp: profile.truePeakDbtp,
+      integratedLufs: master.master.integratedLufs,
+      rangeLu: master.master.rangeLu,
+      truePeakDbtp: master.master.truePeakDbtp,
+      rmsDb: checked.rmsDb,
+      gainDb: master.gainDb,
+      passes: master.iterations,
+    },
+    lines: timeline.lines.map(({ id, start, end }) => {
+      const take = takes.get(id)!;
+      return {
+        id,
+        startSeconds: start / TIMELINE_RATE,
+        endSeconds: end / TIMELINE_RATE,
+        voice: take.voice,
+        flags: take.flags,
+        attempts: take.attempts,
+        ...(take.failure && { failure: take.failure }),
+      };
+    }),
+    sounds,
+    review: score.review,
+    warnings,
+  };
+}

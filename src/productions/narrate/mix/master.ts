@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import type { Step } from '../../../execution/step.ts';
+import type { AudioContainer } from '../../../media/audio/audio-container.ts';
+import { soundPad } from '../../../media/audio/audio-track-file.ts';
+import { type Mastered, masterSound } from '../../../media/audio/mastering.ts';
+import type { Profile } from '../profiles.ts';
+import type { StemFiles } from './stem-files.ts';
+import { STEMS } from './stem-mixer.ts';
+
+export const MASTER_FILE = 'master.nut';
+
+export interface MasterInput {
+  /** Keys of the mixed chapters. */
+  readonly chapters: readonly string[];
+  readonly profile: Profile;
+  readonly container: AudioContainer;
+}
+
+export type MasterOutput = Mastered & { readonly mixLufs: number | null };
+
+/** Brings the sum of the stems to the profile's loudness and encodes it. */
+export const masterStep: Step<MasterInput, StemFiles, MasterOutput> = {
+  name: 'mastering',
+  version: '1',
+  title: 'Master the mix',
+  async run(context, { profile, container }, stems) {
+    const { signal, directory } = context;
+    const mixLufs = await stems.mixLufs();
+    const total = stems.samples;
+    async function* mix() {
+      let samples = 0;
+      for await (const frame of stems.frames(profile.isDialogueOnly ? ['dialogue'] : STEMS, signal)) {
+        samples += frame.nbSamples;
+        yield frame;
+        context.progress(samples, total, 'samples');
+      }
+    }
+    const request = {
+      mix,
+      input: soundPad(2),
+      channels: 2,
+      mixLufs,
+      target: profile,
+      coding: container.coding,
+      file: join(directory, MASTER_FILE),
+    };
+    const mastered = await masterSound(request, signal);
+    if (!mastered.isMet) {
+      const { integratedLufs, truePeakDbtp } = mastered.master;
+      context.warn({
+        code: 'narrate.loudness-missed',
+        message: `The master came out at ${integratedLufs.toFixed(1)} LUFS, ${truePeakDbtp.toFixed(1)} dBTP.`,
+      });
+    }
+    return { ...mastered, mixLufs: Number.isFinite(mixLufs) ? mixLufs : null };
+  },
+};

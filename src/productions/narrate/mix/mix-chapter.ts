@@ -1,0 +1,111 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { throwIfCancelled } from '../../../core/errors.ts';
+import type { Step, StepContext } from '../../../execution/step.ts';
+import { AudioTrackWriter, audioFrame, soundPad } from '../../../media/audio/audio-track-file.ts';
+import { readSound, STORED } from '../../../media/audio/sound-file.ts';
+import { blockPowers } from '../../../sound/k-weighting.ts';
+import { peakOf } from '../../../sound/levels.ts';
+import { TIMELINE_RATE } from '../../../story/timeline.ts';
+import type { ChapterMix } from './mix-plan.ts';
+import { mixStems, STEMS, type StemBlock, type StemName, type Stereo } from './stem-mixer.ts';
+
+/** Three beds of two pieces each, and what a scene before them leaves; about 8 MB each. */
+const MOST_KEPT = 10;
+
+export const stemFile = (stem: StemName): string => `${stem}.nut`;
+/** K-weighted powers of each 100 ms of the sum, as 64-bit floats. */
+export const POWERS_FILE = 'powers.f64';
+
+interface MixChapterResources {
+  /** The file of a take or sound by its key. */
+  readonly fileOf: (key: string) => string;
+}
+
+export interface MixChapterOutput {
+  readonly samples: number;
+  /** Peaks of each second by stem, for pictures. */
+  readonly peaks: Readonly<Record<StemName, readonly number[]>>;
+}
+
+/** Mixes one chapter into its three stems, at the levels of the plan. */
+export const mixChapterStep: Step<ChapterMix, MixChapterResources, MixChapterOutput> = {
+  name: 'mixing',
+  version: '1',
+  title: 'Mix the chapters',
+  async run(context, mix, { fileOf }) {
+    const { signal, directory } = context;
+    const peaks: Record<StemName, number[]> = { dialogue: [], environment: [], effects: [] };
+    const powers: Float64Array[] = [];
+    const fromFile = (key: string) => readSound(fileOf(key), signal);
+    const read = { take: fromFile, sound: cachedReader(fromFile) };
+    let position = 0;
+    await using writers = await StemWriters.create(directory);
+    for await (const block of mixStems(mix, read)) {
+      throwIfCancelled(signal);
+      for (const stem of STEMS) peaks[stem].push(Number(Math.max(...block[stem].map(peakOf)).toFixed(4)));
+      // The weighting begins anew each second: near enough for a first gain, as the master is measured again.
+      powers.push(blockPowers(sumOf(block)));
+      await writers.write(block, position, context);
+      position += block.dialogue[0].length;
+      context.progress(position / TIMELINE_RATE, mix.length / TIMELINE_RATE, 's');
+    }
+    await writers.finish(context);
+    await writeFile(
+      join(directory, POWERS_FILE),
+      Buffer.concat(powers.map((each) => Buffer.from(each.buffer))),
+    );
+    return { samples: position, peaks };
+  },
+};
+
+export function sumOf({ dialogue, environment, effects }: StemBlock): Stereo {
+  return [0, 1].map((channel) =>
+    dialogue[channel]!.map((sample, i) => sample + environment[channel]![i]! + effects[channel]![i]!),
+  ) as Stereo;
+}
+
+/** An ambience's pieces come again and again: those of a scene are kept. */
+function cachedReader(
+  read: (key: string) => Promise<Float32Array[]>,
+): (key: string) => Promise<Float32Array[]> {
+  const kept = new Map<string, Promise<Float32Array[]>>();
+  return (key) => {
+    const known = kept.get(key) ?? read(key);
+    kept.delete(key);
+    kept.set(key, known);
+    const [oldest] = kept.keys();
+    if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+    return known;
+  };
+}
+
+class StemWriters implements AsyncDisposable {
+  readonly #tracks: Readonly<Record<StemName, AudioTrackWriter>>;
+
+  private constructor(tracks: Record<StemName, AudioTrackWriter>) {
+    this.#tracks = tracks;
+  }
+
+  static async create(directory: string): Promise<StemWriters> {
+    const open = (stem: StemName) =>
+      AudioTrackWriter.create(join(directory, stemFile(stem)), soundPad(2), 2, STORED, 'anull');
+    return new StemWriters({
+      dialogue: await open('dialogue'),
+      environment: await open('environment'),
+      effects: await open('effects'),
+    });
+  }
+
+  async write(block: StemBlock, position: number, { signal }: StepContext): Promise<void> {
+    for (const stem of STEMS) await this.#tracks[stem].write(audioFrame(block[stem], position), signal);
+  }
+
+  async finish({ signal }: StepContext): Promise<void> {
+    for (const stem of STEMS) await this.#tracks[stem].finish(signal);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const stem of STEMS) await this.#tracks[stem][Symbol.asyncDispose]();
+  }
+}

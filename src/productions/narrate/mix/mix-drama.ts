@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { hashFile } from '../../../core/hashing.ts';
+import type { Artifact } from '../../../execution/artifact-store.ts';
+import type { WorkflowContext } from '../../../execution/workflow.ts';
+import { TIMELINE_RATE } from '../../../story/timeline.ts';
+import { type DeliveryOutput, deliveryStep } from '../delivery/deliver.ts';
+import { stemsStep } from '../delivery/deliver-stems.ts';
+import type { OpenedNovel, Place } from '../open-novel.ts';
+import type { NarrateOptions } from '../options.ts';
+import type { Performance } from '../perform-score.ts';
+import { PROFILES } from '../profiles.ts';
+import { MASTER_FILE, type MasterOutput, masterStep } from './master.ts';
+import { type MixChapterOutput, mixChapterStep } from './mix-chapter.ts';
+import { planMix } from './mix-plan.ts';
+import { StemFiles } from './stem-files.ts';
+import { STEMS } from './stem-mixer.ts';
+
+export interface MixedDrama {
+  readonly stems: StemFiles;
+  readonly master: MasterOutput;
+  readonly delivered: DeliveryOutput;
+  /** Paths of the stems by role, where they are wanted. */
+  readonly stemPaths: Readonly<Record<string, string>>;
+}
+
+/** Mixes the chapters, masters their sum and writes the sound with its stems. */
+export async function mixDrama(
+  context: WorkflowContext,
+  performance: Performance,
+  options: NarrateOptions,
+  { output, container, coverPath }: Place & OpenedNovel,
+  isDialogueOnly: boolean,
+): Promise<MixedDrama> {
+  const { score, timeline } = performance;
+  const { stems, keys } = await mixChapters(context, performance);
+  const profile = PROFILES[options.profile];
+  const mastered = await context.step(masterStep, { chapters: keys, profile, container }, stems);
+  const delivered = await context.step(
+    deliveryStep,
+    {
+      master: mastered.key,
+      outputPath: output,
+      title: score.title,
+      author: score.author,
+      chapters: timeline.chapters,
+      coverDigest: coverPath && (await hashFile(coverPath)),
+      isRmsWanted: options.profile === 'acx',
+    },
+    { track: join(mastered.directory, MASTER_FILE), container, timeline, coverPath, outputPath: output },
+  );
+  const master = mastered.manifest.output;
+  const written = { stems, master, delivered: delivered.manifest.output };
+  if (!options.stems) return { ...written, stemPaths: {} };
+  const names = isDialogueOnly ? (['dialogue'] as const) : STEMS;
+  const { manifest } = await context.step(
+    stemsStep,
+    { chapters: keys, gainDb: master.gainDb, names, output },
+    stems,
+  );
+  const files = Object.entries(manifest.output.files);
+  return { ...written, stemPaths: Object.fromEntries(files.map(([role, { path }]) => [role, path])) };
+}
+
+async function mixChapters(context: WorkflowContext, performance: Performance) {
+  const { score, takes, ambiences, effects } = performance;
+  const sources = [...takes.values(), ...[...ambiences.values()].flat(), ...effects.values()];
+  const paths = new Map(sources.map(({ key, path }) => [key, path]));
+  const chapters: Artifact<MixChapterOutput>[] = await context.map(
+    mixChapterStep,
+    planMix(score, performance),
+    {
+      unit: 's',
+      size: ({ length }) => length / TIMELINE_RATE,
+      input: (chapter) => chapter,
+      resources: () => ({ fileOf: (key: string) => paths.get(key)! }),
+    },
+  );
+  return { stems: new StemFiles(chapters), keys: chapters.map(({ key }) => key) };
+}

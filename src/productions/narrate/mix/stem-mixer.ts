@@ -1,0 +1,136 @@
+import { fromDb } from '../../../sound/levels.ts';
+import { type Room, reverberate } from '../../../sound/reverb.ts';
+import { Ducking } from '../../../story/ducking.ts';
+import type { Stretch } from '../../../story/timeline.ts';
+import type { ChapterMix, MixedLine, MixedSound } from './mix-plan.ts';
+
+export type Stereo = [left: Float32Array, right: Float32Array];
+
+/** Reads samples by their key. */
+export interface SoundReader {
+  /** Mono. */
+  take(key: string): Promise<readonly Float32Array[]>;
+  /** Stereo. */
+  sound(key: string): Promise<readonly Float32Array[]>;
+}
+
+export const STEMS = ['dialogue', 'environment', 'effects'] as const;
+export type StemName = (typeof STEMS)[number];
+export type StemBlock = Readonly<Record<StemName, Stereo>>;
+
+export const BLOCK = 48_000;
+const REVERB_TAIL_SECONDS = 0.6;
+const ROOMS: Readonly<Record<'small' | 'large', Room>> = {
+  small: { decaySeconds: 0.45, wet: 0.1, dampingHz: 5500 },
+  large: { decaySeconds: 1.8, wet: 0.2, dampingHz: 4200 },
+};
+/** Gain curves are read this often and drawn straight in between. */
+const CURVE_STEP = 48;
+
+/** Mixes a chapter second by second; only what sounds at the moment is in memory. */
+export async function* mixStems(
+  mix: ChapterMix,
+  read: SoundReader,
+): AsyncGenerator<StemBlock, void, undefined> {
+  const buses: Record<StemName, Bus> = {
+    dialogue: new Bus(
+      mix.dialogue.map((line) => ({ start: line.start, load: () => performLine(line, read) })),
+    ),
+    environment: new Bus(
+      mix.environment.map((sound) => ({ start: sound.start, load: () => placeSound(sound, read) })),
+    ),
+    effects: new Bus(
+      mix.effects.map((sound) => ({ start: sound.start, load: () => placeSound(sound, read) })),
+    ),
+  };
+  const ducking = new Ducking(mix.ducking);
+  for (let from = 0; from < mix.length; from += BLOCK) {
+    const span = { start: from, end: Math.min(mix.length, from + BLOCK) };
+    const environment = await buses.environment.render(span);
+    duck(environment, span, ducking);
+    yield {
+      dialogue: await buses.dialogue.render(span),
+      environment,
+      effects: await buses.effects.render(span),
+    };
+  }
+}
+
+interface Placed {
+  readonly start: number;
+  load(): Promise<Stereo>;
+}
+
+/** What is put at places of one bus, loaded when its time comes and let go when it is over. */
+class Bus {
+  readonly #waiting: Placed[];
+  #sounding: { readonly start: number; readonly channels: Stereo }[] = [];
+
+  constructor(items: readonly Placed[]) {
+    this.#waiting = [...items].sort((a, b) => b.start - a.start);
+  }
+
+  async render({ start, end }: Stretch): Promise<Stereo> {
+    while (this.#waiting.length > 0 && this.#waiting.at(-1)!.start < end) {
+      const item = this.#waiting.pop()!;
+      this.#sounding.push({ start: item.start, channels: await item.load() });
+    }
+    const out: Stereo = [new Float32Array(end - start), new Float32Array(end - start)];
+    for (const item of this.#sounding)
+      for (const [c, samples] of item.channels.entries()) {
+        const target = out[c]!;
+        const from = Math.max(start, item.start);
+        const until = Math.min(end, item.start + samples.length);
+        for (let i = from; i < until; i++) target[i - start]! += samples[i - item.start]!;
+      }
+    this.#sounding = this.#sounding.filter((item) => item.start + item.channels[0].length > end);
+    return out;
+  }
+}
+
+/** A take at its level and place, in the room of its scene. */
+async function performLine({ take, gainDb, pan, room }: MixedLine, read: SoundReader): Promise<Stereo> {
+  const [mono = new Float32Array(0)] = await read.take(take);
+  const angle = ((pan + 1) * Math.PI) / 4;
+  const gain = fromDb(gainDb);
+  // Equal power: over both channels its loudness is the planned one, wherever it stands.
+  const gains = [Math.cos(angle), Math.sin(angle)].map((share) => share * gain);
+  const dry = gains.map((factor) => mono.map((sample) => sample * factor)) as Stereo;
+  return room === 'none' ? dry : reverberate(dry, ROOMS[room], REVERB_TAIL_SECONDS);
+}
+
+async function placeSound(
+  { sound, start, end, gainDb, fadeIn, fadeOut }: MixedSound,
+  read: SoundReader,
+): Promise<Stereo> {
+  const channels = await read.sound(sound);
+  const length = Math.min(end - start, channels[0]!.length);
+  const gain = fromDb(gainDb);
+  return [channels[0]!, channels[1] ?? channels[0]!].map((samples) => {
+    const placed = samples.slice(0, length);
+    for (let i = 0; i < length; i++) placed[i]! *= gain * edgeGain(i, length, fadeIn, fadeOut);
+    return placed;
+  }) as Stereo;
+}
+
+/** Equal power: two pieces that overlap by their fades are as loud together as each is alone. */
+function edgeGain(i: number, length: number, fadeIn: number, fadeOut: number): number {
+  const rise = i < fadeIn ? Math.sin((Math.PI / 2) * (i / fadeIn)) : 1;
+  const left = length - 1 - i;
+  const fall = left < fadeOut ? Math.sin((Math.PI / 2) * (left / fadeOut)) : 1;
+  return rise * fall;
+}
+
+function duck(channels: Stereo, { start, end }: Stretch, ducking: Ducking): void {
+  let before = fromDb(-ducking.depthDbAt(start));
+  for (let from = start; from < end; from += CURVE_STEP) {
+    const until = Math.min(end, from + CURVE_STEP);
+    const after = fromDb(-ducking.depthDbAt(until));
+    for (let i = from; i < until; i++) {
+      const gain = before + ((after - before) * (i - from)) / CURVE_STEP;
+      channels[0][i - start]! *= gain;
+      channels[1][i - start]! *= gain;
+    }
+    before = after;
+  }
+}

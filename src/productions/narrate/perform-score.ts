@@ -1,0 +1,45 @@
+import type { WorkflowContext } from '../../execution/workflow.ts';
+import type { Score } from '../../story/score.ts';
+import { resolveTimeline, type Timeline } from '../../story/timeline.ts';
+import type { NarrateEngines } from './engines.ts';
+import type { NarrateOptions } from './options.ts';
+import type { EffectsLibrary } from './sounds/effects-library.ts';
+import { type FoundSound, makeAmbiences, makeEffects } from './sounds/make-sounds.ts';
+import { castScore, type SpokenLine, speakLines } from './takes/speak-lines.ts';
+import { timelineStep } from './timeline-step.ts';
+
+/** Everything that is heard, and when. */
+export interface Performance {
+  /** With the cues that were performed. */
+  readonly score: Score;
+  /** Voice references by character. */
+  readonly cast: ReadonlyMap<string, string>;
+  readonly timeline: Timeline;
+  readonly takes: ReadonlyMap<string, SpokenLine>;
+  readonly ambiences: ReadonlyMap<string, readonly FoundSound[]>;
+  readonly effects: ReadonlyMap<string, FoundSound>;
+}
+
+/** All dialogue, then all ambiences, then all effects: each engine has the machine to itself and ends before the next. */
+export async function performScore(
+  context: WorkflowContext,
+  given: Score,
+  engines: NarrateEngines,
+  options: NarrateOptions,
+  {
+    library,
+    isDialogueOnly,
+  }: { readonly library: EffectsLibrary | undefined; readonly isDialogueOnly: boolean },
+): Promise<Performance> {
+  const score = isDialogueOnly ? { ...given, cues: [] } : given;
+  await context.step(timelineStep, { score }, undefined);
+  const casting = await castScore(score, engines, options, context.signal);
+  const takes = await speakLines(context, score, casting, engines, options);
+  const { ambiences: beds } = resolveTimeline(score, takes, new Map());
+  const ambiences = await makeAmbiences(context, beds, engines, { ...options, library });
+  const cues = score.cues.filter(({ bus }) => bus === 'effects');
+  const effects = await makeEffects(context, cues, engines, { ...options, library });
+  const lengths = new Map([...effects].map(([cue, { samples }]) => [cue, samples]));
+  const timeline = resolveTimeline(score, takes, lengths);
+  return { score, cast: casting.cast, timeline, takes, ambiences, effects };
+}

@@ -1,0 +1,38 @@
+import type { AudioContainer } from '../../media/audio/audio-container.ts';
+import { linesOf, type Score } from '../../story/score.ts';
+import { isSpeakable } from '../../story/spoken-text.ts';
+import { secondsOf } from './open-novel.ts';
+import type { NarrateOptions } from './options.ts';
+import { PROFILES } from './profiles.ts';
+import type { Casting } from './takes/speak-lines.ts';
+
+/** What a production would take, before anything is spoken. */
+export function planDrama(
+  score: Score,
+  { cast, engines }: Casting,
+  options: NarrateOptions,
+  container: AudioContainer,
+) {
+  const lines = linesOf(score).filter((line) => isSpeakable(line.spoken ?? line.text));
+  const seconds = lines.reduce((sum, line) => sum + secondsOf(line, score) + 0.35, 0);
+  const names = new Map(score.cast.map(({ id, name }) => [id, name]));
+  return {
+    title: score.title,
+    language: score.language,
+    chapters: score.chapters.map(({ title, scenes }) => ({
+      title,
+      scenes: scenes.map(({ id, labels }) => ({ id, labels })),
+    })),
+    lines: lines.length,
+    characters: lines.reduce((sum, { text }) => sum + text.length, 0),
+    estimatedSeconds: Math.round(seconds),
+    cast: Object.fromEntries([...cast].map(([id, voice]) => [names.get(id) ?? id, voice])),
+    speech: [...engines.keys()],
+    sounds: options.sounds,
+    ambiences: score.cues.filter(({ bus }) => bus === 'ambience').length,
+    effects: score.cues.filter(({ bus }) => bus === 'effects').length,
+    profile: { name: options.profile, ...PROFILES[options.profile] },
+    container: container.name,
+    toBeReviewed: score.review,
+  };
+}

@@ -1,0 +1,36 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Step } from '../../execution/step.ts';
+import type { OpenedScore } from '../../story/read-score.ts';
+import type { Score } from '../../story/score.ts';
+
+export interface SceneAnalysisInput {
+  readonly novelDigest: string;
+  /** The file's name is the title where the novel has none. */
+  readonly name: string;
+  readonly castDigest: string | undefined;
+}
+
+export interface SceneAnalysisOutput {
+  readonly score: Score;
+  /** Name of the cover's file in the artifact, where the novel brought one. */
+  readonly cover: string | undefined;
+}
+
+/** Finds speakers, scenes and sounds. */
+export const sceneAnalysisStep: Step<
+  SceneAnalysisInput,
+  { open(): Promise<OpenedScore> },
+  SceneAnalysisOutput
+> = {
+  name: 'scene-analysis',
+  version: '1',
+  title: 'Read the novel',
+  async run({ directory, progress }, _input, { open }) {
+    const { score, cover } = await open();
+    const name = cover && `cover${cover.extension}`;
+    if (cover && name) await writeFile(join(directory, name), cover.content);
+    progress(1, 1, 'novels');
+    return { score, cover: name };
+  },
+};

@@ -1,0 +1,73 @@
+import { readdir } from 'node:fs/promises';
+import { extname, join, resolve } from 'node:path';
+import { FootlightError } from '../../../core/errors.ts';
+
+const SOUND_FILES = /\.(?:wav|flac|mp3|ogg|opus|m4a|aif|aiff)$/i;
+const EXPLICIT = 'library:';
+
+export interface LibrarySound {
+  readonly name: string;
+  readonly path: string;
+}
+
+/** A folder of sounds that are found by the words of their names. */
+export class EffectsLibrary {
+  readonly #sounds: readonly (LibrarySound & { readonly words: readonly string[] })[];
+
+  constructor(sounds: readonly LibrarySound[]) {
+    this.#sounds = sounds.map((sound) => ({ ...sound, words: wordsOf(sound.name) }));
+  }
+
+  static async open(folder: string): Promise<EffectsLibrary> {
+    const names = await readdir(resolve(folder)).catch((error: NodeJS.ErrnoException) => {
+      throw new FootlightError('narrate.library', `Can’t read the library ${folder}: ${error.code}.`, {
+        kind: 'input',
+        value: folder,
+        remedy: 'Give a folder with sound files.',
+        cause: error,
+      });
+    });
+    const files = names.filter((name) => SOUND_FILES.test(name)).sort();
+    return new EffectsLibrary(
+      files.map((file) => ({
+        name: file.slice(0, -extname(file).length),
+        path: join(resolve(folder), file),
+      })),
+    );
+  }
+
+  /**
+   * The sound for a prompt: the one named by `library:NAME`, or the one of whose name most words stand in the prompt,
+   * all of them. Undefined where there is none.
+   */
+  find(prompt: string): LibrarySound | undefined {
+    if (prompt.startsWith(EXPLICIT)) {
+      const wanted = prompt.slice(EXPLICIT.length);
+      const sound = this.#sounds.find(({ name }) => name === wanted);
+      if (sound) return sound;
+      throw new FootlightError('narrate.library-sound', `The library holds no sound ${wanted}.`, {
+        kind: 'usage',
+        value: wanted,
+        remedy: 'Give its folder with --library and its name without the ending.',
+      });
+    }
+    const heard = wordsOf(prompt);
+    return this.#sounds
+      .filter(
+        ({ words }) => words.length > 0 && words.every((word) => heard.some((other) => isSame(word, other))),
+      )
+      .sort((a, b) => b.words.length - a.words.length)[0];
+  }
+}
+
+function wordsOf(name: string): string[] {
+  return name.toLowerCase().match(/\p{L}{2,}/gu) ?? [];
+}
+
+/** "slam" and "slamming". */
+function isSame(a: string, b: string): boolean {
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  return (
+    long === short || (short.length >= 4 && long.startsWith(short.slice(0, Math.max(4, short.length - 2))))
+  );
+}

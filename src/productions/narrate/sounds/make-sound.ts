@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import {
+  FootlightError,
+  type SerializedError,
+  throwIfCancelled,
+  toFootlightError,
+} from '../../../core/errors.ts';
+import { joinSamples } from '../../../core/samples.ts';
+import type { SoundRequest, SoundSession } from '../../../engines/sound-generator.ts';
+import type { Step } from '../../../execution/step.ts';
+import { readAudioRange, SAMPLE_RATE } from '../../../media/audio/audio-reader.ts';
+import { writeSound } from '../../../media/audio/sound-file.ts';
+import { probe } from '../../../media/probe.ts';
+import { blockPowers, gatedLoudness, momentaryMaximum } from '../../../sound/k-weighting.ts';
+import { fadeEdges, peakOf } from '../../../sound/levels.ts';
+import { waitingFor } from '../../waiting.ts';
+import type { EngineSession } from '../takes/engine-session.ts';
+import type { LibrarySound } from './effects-library.ts';
+
+export const SOUND_FILE = 'sound.nut';
+
+export interface SoundInput extends Omit<SoundRequest, 'signal'> {
+  /** The engine with its version, or the digest of a library's file. */
+  readonly source: string;
+}
+
+interface SoundResources {
+  readonly session: EngineSession<SoundSession>;
+  readonly library: LibrarySound | undefined;
+}
+
+export interface MadeSound {
+  readonly samples: number;
+  /** Integrated, and of the loudest 400 ms, in LUFS; null for silence. */
+  readonly lufs: number | null;
+  readonly loudestLufs: number | null;
+  readonly warnings: readonly string[];
+}
+
+export type SoundOutput = MadeSound | { readonly error: SerializedError };
+
+/** Sounds are stored with room below full scale. */
+const PEAK = 0.5;
+const FADE_IN = 96;
+const FADE_OUT = 2400;
+
+function soundStep(name: string, title: string): Step<SoundInput, SoundResources, SoundOutput> {
+  return {
+    name,
+    version: '1',
+    title,
+    async run(context, { source: _source, ...request }, { session, library }) {
+      const { directory, signal } = context;
+      try {
+        const making = library
+          ? readLibrary(library, request, signal)
+          : session.use((opened) => opened.generate({ ...request, signal }));
+        const { channels, warnings } = await waitingFor(context, making);
+        const peak = Math.max(...channels.map(peakOf));
+        if (!(peak > 0)) throw silent(request.prompt);
+        for (const channel of channels) {
+          for (let i = 0; i < channel.length; i++) channel[i]! *= PEAK / peak;
+          if (request.kind === 'effect') fadeEdges(channel, FADE_IN, FADE_OUT);
+        }
+        await writeSound(join(directory, SOUND_FILE), channels, signal);
+        const powers = blockPowers(channels);
+        return {
+          samples: channels[0].length,
+          lufs: finite(gatedLoudness([powers])),
+          loudestLufs: finite(momentaryMaximum(powers)),
+          warnings,
+        };
+      } catch (error) {
+        throwIfCancelled(signal);
+        return { error: toFootlightError(error).toJSON() };
+      }
+    },
+    async stillValid(output) {
+      return !('error' in output);
+    },
+  };
+}
+
+export const environmentStep = soundStep('environment', 'Make the ambiences');
+export const effectsStep = soundStep('effects', 'Make the effects');
+
+/** Longest effect that is taken from a library. */
+const LONGEST_EFFECT_SECONDS = 30;
+
+async function readLibrary(
+  { path }: LibrarySound,
+  { kind, seconds }: Omit<SoundRequest, 'signal'>,
+  signal: AbortSignal,
+) {
+  const { streams } = await probe(path);
+  const stream = streams.find((each) => each.kind === 'audio');
+  if (stream?.kind !== 'audio') throw silent(path);
+  const parts: Float32Array[][] = [];
+  const longest = kind === 'ambience' ? seconds : LONGEST_EFFECT_SECONDS;
+  const range = { fromSeconds: 0, samples: Math.round(longest * SAMPLE_RATE), channels: 2 };
+  for await (const block of readAudioRange(path, stream, range, signal)) parts.push(block);
+  const [left, right] = [0, 1].map((channel) => joinSamples(parts.map((block) => block[channel]!)));
+  const joined: [Float32Array, Float32Array] = [left!, right!];
+  return { channels: kind === 'effect' ? withoutTail(joined) : joined, warnings: [] };
+}
+
+/** What lies behind the end of a file is read as silence. */
+function withoutTail([left, right]: [Float32Array, Float32Array]): [Float32Array, Float32Array] {
+  let end = left.length;
+  while (end > 1 && left[end - 1] === 0 && right[end - 1] === 0) end--;
+  return [left.slice(0, end), right.slice(0, end)];
+}
+
+function finite(lufs: number): number | null {
+  return Number.isFinite(lufs) ? Math.round(lufs * 100) / 100 : null;
+}
+
+function silent(prompt: string): FootlightError {
+  return new FootlightError('sound.silent', `Nothing is heard of “${prompt}”.`, {
+    kind: 'input',
+    value: prompt,
+    remedy: 'Change the cue’s prompt in the score.',
+  });
+}

@@ -1,0 +1,91 @@
+import { FootlightError, toFootlightError } from '../../../core/errors.ts';
+import type { Warning } from '../../../execution/events.ts';
+import type { NarrateEngines } from '../engines.ts';
+
+interface Engine<Session> {
+  readonly id: string;
+  readonly usesAccelerator: boolean;
+  open(signal: AbortSignal): Promise<Session>;
+}
+
+/** So many failures in a row, and an engine is not asked again. */
+const MOST_FAILURES = 3;
+/** Memory that may stay behind when an engine has let go. */
+const LEFTOVER_BYTES = 512 << 20;
+
+/**
+ * One engine for one stage: opened when the first line needs it, alone on the accelerator while it is, and closed with
+ * a look at whether its memory came back. An engine that keeps failing is dead for the rest of the stage.
+ */
+export class EngineSession<Session extends AsyncDisposable> implements AsyncDisposable {
+  readonly #engine: Engine<Session>;
+  readonly #engines: Pick<NarrateEngines, 'lease' | 'usedBytes'>;
+  readonly #signal: AbortSignal;
+  readonly #warn: (warning: Warning) => void;
+  #opened: Promise<Session> | undefined;
+  #lease: AsyncDisposable | undefined;
+  #bytesBefore: number | undefined;
+  #failures = 0;
+
+  constructor(
+    engine: Engine<Session>,
+    engines: Pick<NarrateEngines, 'lease' | 'usedBytes'>,
+    signal: AbortSignal,
+    warn: (warning: Warning) => void,
+  ) {
+    this.#engine = engine;
+    this.#engines = engines;
+    this.#signal = signal;
+    this.#warn = warn;
+  }
+
+  async use<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    if (this.#failures >= MOST_FAILURES) throw this.dead();
+    try {
+      this.#opened ??= this.open();
+      const result = await work(await this.#opened);
+      this.#failures = 0;
+      return result;
+    } catch (error) {
+      const { kind } = toFootlightError(error);
+      // A line that can't be spoken says nothing about the next one.
+      if (kind !== 'input' && kind !== 'cancelled') this.#failures++;
+      throw error;
+    }
+  }
+
+  private async open(): Promise<Session> {
+    if (this.#engine.usesAccelerator) {
+      this.#lease = await this.#engines.lease(this.#signal);
+      this.#bytesBefore = await this.#engines.usedBytes();
+    }
+    return this.#engine.open(this.#signal);
+  }
+
+  private dead(): FootlightError {
+    return new FootlightError('engine.dead', `${this.#engine.id} failed too often and is not asked again.`, {
+      kind: 'terminal',
+      value: this.#engine.id,
+      remedy: 'See that its server runs, and run again: finished takes are kept.',
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      const session = await this.#opened?.catch(() => undefined);
+      await session?.[Symbol.asyncDispose]();
+      const after = this.#lease && (await this.#engines.usedBytes());
+      if (
+        after !== undefined &&
+        this.#bytesBefore !== undefined &&
+        after > this.#bytesBefore + LEFTOVER_BYTES
+      )
+        this.#warn({
+          code: 'engine.memory-held',
+          message: `${this.#engine.id} still holds ${Math.round((after - this.#bytesBefore) / 2 ** 20)} MiB of the accelerator after its stage.`,
+        });
+    } finally {
+      await this.#lease?.[Symbol.asyncDispose]();
+    }
+  }
+}

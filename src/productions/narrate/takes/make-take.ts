@@ -1,0 +1,126 @@
+import { join } from 'node:path';
+import {
+  FootlightError,
+  type SerializedError,
+  throwIfCancelled,
+  toFootlightError,
+} from '../../../core/errors.ts';
+import type { Speech, SpeechRequest, SpeechSession } from '../../../engines/speech-synthesizer.ts';
+import type { Step } from '../../../execution/step.ts';
+import { writeSound } from '../../../media/audio/sound-file.ts';
+import { blockPowers } from '../../../sound/k-weighting.ts';
+import { fadeEdges } from '../../../sound/levels.ts';
+import { waitingFor } from '../../waiting.ts';
+import type { EngineSession } from './engine-session.ts';
+import { checkTake, type TakeFlag, type Trimmed } from './take-checks.ts';
+
+export const TAKE_FILE = 'take.nut';
+
+/** All that decides how a line sounds; not where it stands, so that a line said twice is made once. */
+export interface TakeInput extends Omit<SpeechRequest, 'signal'> {
+  readonly engine: string;
+  readonly engineVersion: string;
+}
+
+interface TakeResources {
+  readonly session: EngineSession<SpeechSession>;
+  /** Whether another seed can give another reading. */
+  readonly isSeeded: boolean;
+}
+
+export interface Take {
+  readonly samples: number;
+  readonly words: readonly { readonly share: number; readonly sample: number }[];
+  /** K-weighted powers of each 100 ms. */
+  readonly powers: readonly number[];
+  readonly flags: readonly TakeFlag[];
+  readonly attempts: number;
+  readonly warnings: readonly string[];
+}
+
+export type TakeOutput = Take | { readonly error: SerializedError };
+
+const MOST_ATTEMPTS = 3;
+const FADE_IN = 96;
+const FADE_OUT = 480;
+
+function takeStep(name: string, title: string): Step<TakeInput, TakeResources, TakeOutput> {
+  return {
+    name,
+    version: '1',
+    title,
+    async run(context, input, resources) {
+      const { directory, signal } = context;
+      try {
+        const { speech, trimmed, attempts } = await waitingFor(
+          context,
+          bestReading(input, resources, signal),
+        );
+        const samples = fadeEdges(trimmed.samples, FADE_IN, FADE_OUT);
+        await writeSound(join(directory, TAKE_FILE), [samples], signal);
+        return {
+          samples: samples.length,
+          words: wordsOf(speech, trimmed, input.text.length),
+          powers: Array.from(blockPowers([samples]), (power) => Number(power.toPrecision(4))),
+          flags: trimmed.flags,
+          attempts,
+          warnings: speech.warnings,
+        };
+      } catch (error) {
+        throwIfCancelled(signal);
+        return { error: toFootlightError(error).toJSON() };
+      }
+    },
+    /** A failure is no take to keep. */
+    async stillValid(output) {
+      return !('error' in output);
+    },
+  };
+}
+
+/** Speaks one line. Its take is found again by its content. */
+export const dialogueStep = takeStep('dialogue', 'Speak the lines');
+/** Speaks what an engine failed at. */
+export const standInStep = takeStep('stand-in', 'Speak in place of an engine that failed');
+
+interface Reading {
+  readonly speech: Speech;
+  readonly trimmed: Trimmed;
+  readonly attempts: number;
+}
+
+/** Asks again, with other seeds, for what looks wrong; the least suspicious reading is kept. */
+async function bestReading(
+  { engine: _engine, engineVersion: _version, ...request }: TakeInput,
+  { session, isSeeded }: TakeResources,
+  signal: AbortSignal,
+): Promise<Reading> {
+  let best: Reading | undefined;
+  for (let attempts = 1; ; attempts++) {
+    const seed = request.seed + attempts - 1;
+    const speech = await session.use((opened) => opened.speak({ ...request, seed, signal }));
+    const trimmed = checkTake(speech.samples, request.text, request.language);
+    if (!best || trimmed.flags.length < best.trimmed.flags.length) best = { speech, trimmed, attempts };
+    if (best.trimmed.flags.length === 0 || !isSeeded || attempts === MOST_ATTEMPTS) {
+      if (best.trimmed.samples.length === 0) throw silent(request.text);
+      return { ...best, attempts };
+    }
+  }
+}
+
+function silent(text: string): FootlightError {
+  return new FootlightError('speech.silent', 'Nothing is heard in what was spoken.', {
+    kind: 'terminal',
+    value: text.slice(0, 80),
+    remedy: 'Change the line’s `spoken` text in the score, or choose another voice.',
+  });
+}
+
+function wordsOf({ words = [] }: Speech, { head, samples }: Trimmed, length: number): Take['words'] {
+  return words
+    .map(({ start, fromSeconds }) => ({
+      share: Number((start / Math.max(1, length)).toFixed(4)),
+      sample: Math.round(fromSeconds * 48_000) - head,
+    }))
+    .filter(({ sample }) => sample >= 0 && sample < samples.length);
+}

@@ -1,0 +1,38 @@
+import type { Step } from '../../execution/step.ts';
+import { linesOf, type Score } from '../../story/score.ts';
+import { isSpeakable, spokenText } from '../../story/spoken-text.ts';
+import { resolveTimeline, TIMELINE_RATE } from '../../story/timeline.ts';
+import { expectedSeconds } from './takes/take-checks.ts';
+
+export interface TimelineOutput {
+  /** Before anything is spoken: by the usual pace of reading. */
+  readonly estimatedSeconds: number;
+  readonly lines: number;
+  readonly ambiences: number;
+  readonly effects: number;
+}
+
+/** Lays the score out in time by estimates; real lengths take their place as lines are spoken. */
+export const timelineStep: Step<{ readonly score: Score }, undefined, TimelineOutput> = {
+  name: 'timeline',
+  version: '1',
+  title: 'Plan the timeline',
+  async run({ progress }, { score }) {
+    const takes = new Map(
+      linesOf(score)
+        .filter((line) => isSpeakable(line.spoken ?? line.text))
+        .map((line) => {
+          const seconds = expectedSeconds(spokenText(line, score.language, score.lexicon), score.language);
+          return [line.id, { samples: Math.round(seconds * TIMELINE_RATE), words: [] }];
+        }),
+    );
+    const timeline = resolveTimeline(score, takes, new Map());
+    progress(1, 1, 'timelines');
+    return {
+      estimatedSeconds: Math.round(timeline.end / TIMELINE_RATE),
+      lines: timeline.lines.length,
+      ambiences: timeline.ambiences.length,
+      effects: score.cues.filter(({ bus }) => bus === 'effects').length,
+    };
+  },
+};

@@ -1,0 +1,78 @@
+import { writeTextAtomically } from '../../core/files.ts';
+import type { Workflow, WorkflowContext, WorkflowResult } from '../../execution/workflow.ts';
+import type { Score } from '../../story/score.ts';
+import { deliverEpub, deliverTexts } from './delivery/deliver.ts';
+import { scorePathFor } from './delivery/output-names.ts';
+import { writeReport } from './delivery/write-report.ts';
+import { BUILTIN, type NarrateEngines } from './engines.ts';
+import { mixDrama } from './mix/mix-drama.ts';
+import { type OpenedNovel, openNovel, openPlace, type Place } from './open-novel.ts';
+import { type NarrateOptions, narrateOptions } from './options.ts';
+import { performScore } from './perform-score.ts';
+import { planDrama } from './plan-drama.ts';
+import { PROFILES } from './profiles.ts';
+import { castScore } from './takes/speak-lines.ts';
+
+/** A novel in, an audio drama out: voices, ambience, effects, mix, stems. */
+export function createNarrateWorkflow(engines: NarrateEngines): Workflow<typeof narrateOptions> {
+  return {
+    name: 'narrate',
+    title: 'Make an audio drama of a novel',
+    options: narrateOptions,
+    stages: [
+      { step: 'scene-analysis', weight: 2 },
+      { step: 'check-speakers', weight: 5 },
+      { step: 'timeline', weight: 1 },
+      { step: 'dialogue', weight: 45 },
+      { step: 'stand-in', weight: 2 },
+      { step: 'environment', weight: 10 },
+      { step: 'effects', weight: 5 },
+      { step: 'mixing', weight: 12 },
+      { step: 'mastering', weight: 15 },
+      { step: 'delivery', weight: 3 },
+      { step: 'stems', weight: 4 },
+    ],
+    needs: ({ speech, sounds }) =>
+      speech === BUILTIN && (sounds === BUILTIN || sounds === 'none')
+        ? { kind: 'cpu' }
+        : { kind: 'accelerator' },
+    async run(context, options) {
+      const place = await openPlace(context, options);
+      const opened = await openNovel(context, options, engines);
+      if (options.review) return deliverReview(scorePathFor(place.output, options.novel), opened.score);
+      return produce(context, options, engines, { ...place, ...opened });
+    },
+    async plan(context, options) {
+      const place = await openPlace(context, options);
+      const { score } = await openNovel(context, options, engines);
+      const casting = await castScore(score, engines, options, context.signal);
+      return planDrama(score, casting, options, place.container);
+    },
+  };
+}
+
+async function produce(
+  context: WorkflowContext,
+  options: NarrateOptions,
+  engines: NarrateEngines,
+  opened: Place & OpenedNovel,
+): Promise<WorkflowResult> {
+  const { output, score, library } = opened;
+  const isDialogueOnly = PROFILES[options.profile].isDialogueOnly || options.sounds === 'none';
+  const performance = await performScore(context, score, engines, options, { library, isDialogueOnly });
+  const drama = await mixDrama(context, performance, options, opened, isDialogueOnly);
+  const texts = await deliverTexts(output, options.novel, score, performance.timeline);
+  const epub = options.epub ? await deliverEpub(output, score, performance.timeline) : {};
+  const report = await writeReport(output, performance, drama, options.profile, context.warnings);
+  const hasStandIns = [...performance.takes.values()].some(({ failure }) => failure);
+  return {
+    status: hasStandIns ? 'partial' : 'completed',
+    outputs: { audio: output, ...drama.stemPaths, ...texts, ...epub, figures: report.figures },
+    report: report.page,
+  };
+}
+
+async function deliverReview(path: string, score: Score): Promise<WorkflowResult> {
+  await writeTextAtomically(path, `${JSON.stringify(score, null, 1)}\n`);
+  return { status: 'completed', outputs: { score: path } };
+}

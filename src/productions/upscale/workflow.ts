@@ -1,0 +1,101 @@
+import { copyFile } from 'node:fs/promises';
+import { basename, extname, join, resolve } from 'node:path';
+import { FootlightError } from '../../core/errors.ts';
+import { assertWritablePlace, writeAtomically } from '../../core/files.ts';
+import { hashFile } from '../../core/hashing.ts';
+import type { UpscalerLibrary } from '../../engines/upscaler.ts';
+import type { Workflow, WorkflowContext } from '../../execution/workflow.ts';
+import { mainPicture, type VideoStreamInfo } from '../../media/media-info.ts';
+import { probe } from '../../media/probe.ts';
+import { pictureFormatFor } from '../../media/stills/picture-file.ts';
+import { chooseUpscaler, upscalerNeeds } from '../upscaler-choice.ts';
+import { type UpscaleOptions, upscaleOptions } from './options.ts';
+import { PICTURE_FILE, upscaleStep } from './upscale-picture.ts';
+
+const MAXIMUM_SIDE = 32768;
+
+export interface UpscaleModels {
+  readonly upscalers: UpscalerLibrary;
+}
+
+/** One picture in, a larger one out: the same nets and control as `enhance`, open to anybody's measuring. */
+export function createUpscaleWorkflow({ upscalers }: UpscaleModels): Workflow<typeof upscaleOptions> {
+  return {
+    name: 'upscale',
+    title: 'Enlarge a picture',
+    options: upscaleOptions,
+    stages: [{ step: 'upscale', weight: 1 }],
+    needs: ({ model, provider }) => upscalerNeeds(model, provider),
+    async run(context, options) {
+      const { path, video, target, output } = await prepare(context, options);
+      const wish = { ...options, upscaler: options.model === 'auto' ? upscalers.embedded : options.model };
+      const upscaler = await chooseUpscaler(context, upscalers, wish);
+      const format = pictureFormatFor(output);
+      const made = await context.step(
+        upscaleStep,
+        {
+          sourceDigest: await hashFile(path, context.signal),
+          upscaler: { id: upscaler.id, version: upscaler.version },
+          target,
+          strength: options.strength,
+          format,
+        },
+        { path, video, upscaler },
+      );
+      await writeAtomically(output, (temporary) => copyFile(join(made.directory, PICTURE_FILE), temporary));
+      return { status: 'completed', outputs: { picture: output } };
+    },
+    async plan(context, options) {
+      const { video, target, output } = await prepare(context, options);
+      const source = { width: video.displayWidth, height: video.displayHeight };
+      return { source, target, model: options.model, strength: options.strength, output };
+    },
+  };
+}
+
+async function prepare(context: WorkflowContext, options: UpscaleOptions) {
+  const path = resolve(options.input);
+  const info = await probe(path);
+  const video = mainPicture(info);
+  if (!video || video.width === 0) throw noPicture(options.input);
+  if ((info.durationSeconds ?? 0) > 1) throw noPicture(options.input, 'is a film');
+  if (video.hasAlpha)
+    context.warn({ code: 'upscale.alpha-dropped', message: 'The transparency of the picture is not kept.' });
+  const target = targetOf(video, options);
+  const name = basename(path, extname(path));
+  const output = resolve(options.output ?? `${name}-x${options.scale}.png`);
+  pictureFormatFor(output);
+  if (output === path) throw isInput(output);
+  await assertWritablePlace(output);
+  return { path, video, target, output };
+}
+
+function targetOf({ displayWidth, displayHeight }: VideoStreamInfo, { scale }: UpscaleOptions) {
+  const target = { width: Math.round(displayWidth * scale), height: Math.round(displayHeight * scale) };
+  if (Math.max(target.width, target.height) <= MAXIMUM_SIDE) return target;
+  throw new FootlightError(
+    'upscale.too-large',
+    `The result would have ${target.width}x${target.height} pixels.`,
+    {
+      kind: 'usage',
+      value: String(scale),
+      remedy: `Choose a --scale that keeps the sides within ${MAXIMUM_SIDE} pixels.`,
+    },
+  );
+}
+
+function noPicture(path: string, reason = 'holds no picture'): FootlightError {
+  return new FootlightError('input.no-picture', `${path} ${reason}.`, {
+    kind: 'input',
+    value: path,
+    remedy: 'Give a still picture, such as a PNG or JPEG file; films are for `footlight enhance`.',
+  });
+}
+
+function isInput(path: string): FootlightError {
+  return new FootlightError('output.is-input', 'The output is the input.', {
+    kind: 'usage',
+    value: path,
+    remedy: 'Name another file with -o: a source is never overwritten.',
+  });
+}

@@ -1,0 +1,242 @@
+import { emotionOf } from './emotion.ts';
+import { type Language, languageOf } from './language.ts';
+import type { Manuscript, ManuscriptChapter, SceneNote } from './manuscript/manuscript.ts';
+import { reviewOf } from './review.ts';
+import { planCues } from './scenes/plan-cues.ts';
+import { placeReached, readScene } from './scenes/scenes.ts';
+import {
+  digestOf,
+  EMOTIONS,
+  type Score,
+  type ScoreChapter,
+  type ScoreLine,
+  type ScoreScene,
+} from './score.ts';
+import { splitSentences } from './sentences.ts';
+import { type AttributedLine, attributeSpeech } from './speakers/attribute.ts';
+import type { Character } from './speakers/cast.ts';
+import { discoverCast } from './speakers/discover-cast.ts';
+import { isSpeakable } from './spoken-text.ts';
+import type { TextSpan } from './text-lines.ts';
+
+/** So many characters are spoken in one take; more of them are parted between sentences. */
+const LONGEST_LINE = { en: 320, zh: 110 };
+/** A row of marks between empty lines. */
+const SCENE_BREAK = /^(?:[*＊#~·•—–_=-]\s*){3,}$|^[#⁂❦]$/u;
+
+/**
+ * The score of a novel, by rules alone: who speaks, how, where it plays and what is heard there. Nothing is lost: the
+ * texts of all lines, joined, are the manuscript.
+ */
+export function buildScore(manuscript: Manuscript): Score {
+  const { text } = manuscript;
+  const language = manuscript.language?.startsWith('zh') ? 'zh' : languageOf(text);
+  const cast = castOf(manuscript);
+  const lines = new LineMaker(manuscript, cast, language).lines();
+  const chapters = manuscript.chapters.map((chapter, i) =>
+    chapterOf(chapter, `c${i + 1}`, lines, manuscript, language),
+  );
+  const spoken = chapters.filter(({ scenes }) => scenes.length > 0);
+  return {
+    format: 'footlight-score',
+    version: 1,
+    title: manuscript.title.slice(0, 200),
+    author: manuscript.author?.slice(0, 200),
+    language,
+    sourceSha256: digestOf(text),
+    lexicon: { ...manuscript.lexicon },
+    narrator: {},
+    cast: cast.map((character) => ({ ...character, aliases: [...character.aliases] })),
+    chapters: spoken,
+    cues: spoken.flatMap(({ scenes }, c) =>
+      scenes.flatMap((scene, s) => planCues(scene, language, 1 + c * 10_000 + s * 200)),
+    ),
+    review: reviewOf({ chapters: spoken }),
+  };
+}
+
+function castOf({ characters, text, lines }: Manuscript): (Character & { voice?: string })[] {
+  const given = characters.map((character, i) => ({ id: `p${i + 1}`, ...character }));
+  const known = new Set(given.flatMap(({ name, aliases }) => [name, ...aliases]));
+  const named = [...new Set(lines.flatMap(({ speaker }) => (speaker ? [speaker] : [])))];
+  const added = named
+    .filter((name) => !known.has(name))
+    .map((name, i) => ({ id: `p${given.length + i + 1}`, name, aliases: [], gender: 'unknown' as const }));
+  const all = [...given, ...added];
+  return all.length > 0 ? all : discoverCast(text).map((character, i) => ({ ...character, id: `p${i + 1}` }));
+}
+
+interface DraftLine extends TextSpan {
+  readonly line: Omit<ScoreLine, 'id' | 'text'>;
+}
+
+/** Turns attributed lines into lines of the score: notes of the author first, long ones parted. */
+class LineMaker {
+  readonly #manuscript: Manuscript;
+  readonly #cast: readonly Character[];
+  readonly #language: Language;
+
+  constructor(manuscript: Manuscript, cast: readonly Character[], language: Language) {
+    this.#manuscript = manuscript;
+    this.#cast = cast;
+    this.#language = language;
+  }
+
+  lines(): DraftLine[] {
+    const { chapters, lines: notes } = this.#manuscript;
+    const drafts: DraftLine[] = [];
+    for (const chapter of chapters) {
+      if (chapter.headingEnd > chapter.start)
+        drafts.push({ start: chapter.start, end: chapter.headingEnd, line: { kind: 'heading' } });
+      const body = { start: chapter.headingEnd, end: chapter.end };
+      const own = notes.filter(({ start }) => start >= body.start && start < body.end);
+      drafts.push(...(own.length > 0 ? this.noted(body) : this.attributed(body)));
+    }
+    return drafts.flatMap((draft) => this.parted(draft)).filter(({ start, end }) => end > start);
+  }
+
+  /** A script says by itself who speaks. */
+  private noted(body: TextSpan): DraftLine[] {
+    const drafts: DraftLine[] = [];
+    let position = body.start;
+    for (const { start, end, speaker, emotion } of this.#manuscript.lines) {
+      if (start < body.start || end > body.end) continue;
+      if (start > position) drafts.push(...this.attributed({ start: position, end: start }));
+      position = end;
+      const character = this.#cast.find(
+        ({ name, aliases }) => name === speaker || aliases.includes(speaker ?? ''),
+      );
+      const label = EMOTIONS.find((known) => known === emotion?.toLowerCase());
+      drafts.push({
+        start,
+        end,
+        line: {
+          kind: speaker === undefined ? 'narration' : 'dialogue',
+          ...(character && { speaker: character.id, confidence: 1, evidence: 'given' as const }),
+          ...(label && { emotion: { label, intensity: 0.7, delivery: 'normal' as const } }),
+        },
+      });
+    }
+    if (position < body.end) drafts.push(...this.attributed({ start: position, end: body.end }));
+    return drafts;
+  }
+
+  private attributed({ start: offset, end }: TextSpan): DraftLine[] {
+    const text = this.#manuscript.text.slice(offset, end);
+    const lines = attributeSpeech(text, this.#cast);
+    return lines.map((line, i) => ({
+      start: offset + line.start,
+      end: offset + line.end,
+      line: this.described(text, lines, i),
+    }));
+  }
+
+  private described(text: string, lines: readonly AttributedLine[], i: number): DraftLine['line'] {
+    const line = lines[i]!;
+    const words = text.slice(line.start, line.end);
+    if (!isSpeakable(words)) return { kind: 'break' };
+    if (line.kind === 'narration') return { kind: 'narration' };
+    const beside = [lines[i - 1], lines[i + 1]]
+      .filter((other) => other?.paragraph === line.paragraph && other.kind === 'narration')
+      .map((other) => text.slice(other!.start, other!.end).slice(0, 120))
+      .join(' ');
+    const { speaker, confidence, evidence } = line;
+    const emotion = emotionOf(words, beside, this.#language);
+    return {
+      kind: /\bthought\b|心想|想道|暗想/.test(beside) ? 'thought' : 'dialogue',
+      ...(speaker !== undefined && { speaker: this.#cast[speaker]!.id, confidence, evidence }),
+      ...(emotion && { emotion }),
+    };
+  }
+
+  private parted({ start, end, line }: DraftLine): DraftLine[] {
+    const text = this.#manuscript.text.slice(start, end);
+    return splitSentences(text, LONGEST_LINE[this.#language]).map((span) => ({
+      start: start + span.start,
+      end: start + span.end,
+      line,
+    }));
+  }
+}
+
+function chapterOf(
+  chapter: ManuscriptChapter,
+  id: string,
+  drafts: readonly DraftLine[],
+  manuscript: Manuscript,
+  language: Language,
+): ScoreChapter {
+  const own = drafts.filter(({ start, end }) => start >= chapter.start && end <= chapter.end);
+  const scenes: ScoreScene[] = [];
+  for (const [s, group] of intoScenes(own, manuscript, language).entries()) {
+    const sceneId = `${id}.s${s + 1}`;
+    const lines = group.map(
+      ({ start, end, line }, l): ScoreLine => ({
+        id: `${sceneId}.l${l + 1}`,
+        text: manuscript.text.slice(start, end),
+        ...line,
+      }),
+    );
+    const note = noteOf(group, manuscript.scenes);
+    const read = readScene(
+      lines
+        .filter(({ kind }) => kind !== 'heading' && kind !== 'break')
+        .map((line) => ({ id: line.id, text: line.text, isSpeech: line.kind !== 'narration' })),
+      language,
+    );
+    scenes.push(sceneOf(sceneId, lines, { ...read, ...note }, read.evidence, scenes.at(-1)));
+  }
+  return { id, title: (chapter.title || id).slice(0, 200), scenes };
+}
+
+function sceneOf(
+  id: string,
+  lines: ScoreLine[],
+  facts: SceneNoteFields,
+  evidence: ScoreScene['evidence'],
+  before: ScoreScene | undefined,
+): ScoreScene {
+  // A scene that doesn't say where it plays plays where the one before it did.
+  const place = facts.place ?? before?.place;
+  const { time, weather, mood } = facts;
+  const labels = [place, time, weather, mood].filter((label) => label !== undefined);
+  return { id, place, time, weather, mood, labels, evidence, lines };
+}
+
+type SceneNoteFields = Pick<SceneNote, 'place' | 'time' | 'weather' | 'mood'>;
+
+function noteOf(group: readonly DraftLine[], notes: readonly SceneNote[]): SceneNoteFields {
+  const start = group.find(({ line }) => line.kind !== 'heading')?.start ?? group[0]!.start;
+  const note = notes.find((each) => each.start <= start && start < each.end);
+  if (!note) return {};
+  const { place, time, weather, mood } = note;
+  return Object.fromEntries(
+    Object.entries({ place, time, weather, mood }).filter(([, value]) => value !== undefined),
+  );
+}
+
+/** Scenes are parted by rows of marks, where the author's notes begin a new one, and where somebody comes to another place. */
+function intoScenes(
+  drafts: readonly DraftLine[],
+  { text, scenes: notes }: Manuscript,
+  language: Language,
+): DraftLine[][] {
+  const starts = new Set(notes.map(({ start }) => start));
+  const groups: DraftLine[][] = [];
+  let isBreak = true;
+  let place: string | undefined;
+  for (const draft of drafts) {
+    const last = groups.at(-1);
+    const hasBody = last?.some(({ line }) => line.kind !== 'heading' && line.kind !== 'break') ?? false;
+    const reached =
+      draft.line.kind === 'narration' && notes.length === 0
+        ? placeReached(text.slice(draft.start, draft.end), language)
+        : undefined;
+    const isElsewhere = reached !== undefined && reached !== place;
+    if (!last || ((isBreak || isElsewhere || starts.has(draft.start)) && hasBody)) groups.push([draft]);
+    else last.push(draft);
+    place = reached ?? place;
+    isBreak = draft.line.kind === 'break' && SCENE_BREAK.test(text.slice(draft.start, draft.end).trim());
+  }
+  return groups;
+}

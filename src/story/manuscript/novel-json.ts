@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { characterSchema } from '../score.ts';
+import {
+  type LineNote,
+  type Manuscript,
+  type ManuscriptChapter,
+  type SceneNote,
+  unreadable,
+} from './manuscript.ts';
+
+const shortText = z.string().min(1).max(200);
+
+const sceneFields = {
+  place: shortText.optional().describe('Where it plays, such as forest, tavern, street'),
+  time: shortText.optional().describe('dawn, day, evening or night'),
+  weather: shortText.optional().describe('rain, storm, wind, snow or clear'),
+  mood: shortText.optional().describe('Such as calm, tense, sad, joyful, eerie'),
+};
+
+const lineSchema = z.strictObject({
+  text: z.string().min(1).max(20_000).describe('What is read out'),
+  speaker: shortText.optional().describe('Name of the character; left out for the narrator'),
+  emotion: shortText.optional(),
+});
+
+const sceneSchema = z
+  .strictObject({
+    ...sceneFields,
+    text: z.string().min(1).optional().describe('Prose; who speaks is found in it'),
+    lines: z.array(lineSchema).min(1).max(100_000).optional().describe('In place of text: a script'),
+  })
+  .refine(({ text, lines }) => (text === undefined) !== (lines === undefined), {
+    error: 'a scene has either text or lines',
+  });
+
+const chapterSchema = z
+  .strictObject({
+    title: shortText.optional(),
+    text: z.string().min(1).optional(),
+    scenes: z.array(sceneSchema).min(1).max(10_000).optional(),
+  })
+  .refine(({ text, scenes }) => (text === undefined) !== (scenes === undefined), {
+    error: 'a chapter has either text or scenes',
+  });
+
+/** The JSON form of a novel. */
+export const novelSchema = z.strictObject({
+  title: shortText,
+  author: shortText.optional(),
+  language: z.enum(['en', 'zh']).optional(),
+  characters: z
+    .array(characterSchema.omit({ id: true }))
+    .max(1000)
+    .default([]),
+  lexicon: z.record(shortText, shortText).default({}).describe('What is said in place of written words'),
+  chapters: z.array(chapterSchema).min(1).max(10_000),
+});
+
+/** @throws `input.novel` naming the first field that does not fit */
+export function readNovelJson(json: unknown, path: string): Manuscript {
+  const parsed = novelSchema.safeParse(json);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const remedy = 'See docs/narrate.md for the fields of a novel.';
+    throw unreadable(path, `is no novel: ${issue?.path.join('.') || 'the file'}: ${issue?.message}`, remedy);
+  }
+  const { title, author, language, characters, lexicon, chapters } = parsed.data;
+  const builder = new TextBuilder();
+  for (const [i, chapter] of chapters.entries()) builder.addChapter(chapter, `${i + 1}`);
+  return { title, author, language, characters, lexicon, cover: undefined, ...builder };
+}
+
+/** Lays out chapters, scenes and lines as one text, and notes where everything lies. */
+class TextBuilder {
+  text = '';
+  readonly chapters: ManuscriptChapter[] = [];
+  readonly scenes: SceneNote[] = [];
+  readonly lines: LineNote[] = [];
+
+  addChapter({ title, text, scenes }: z.output<typeof chapterSchema>, number: string): void {
+    const start = this.text.length;
+    if (title !== undefined) this.add(title);
+    const headingEnd = this.text.length;
+    if (text !== undefined) this.add(text);
+    for (const scene of scenes ?? []) this.addScene(scene);
+    this.chapters.push({ title: title ?? number, start, headingEnd, end: this.text.length });
+  }
+
+  private addScene({ text, lines, ...notes }: z.output<typeof sceneSchema>): void {
+    const start = this.text.length;
+    if (text !== undefined) this.add(text);
+    for (const { text: spoken, speaker, emotion } of lines ?? []) {
+      const from = this.text.length;
+      this.add(spoken);
+      this.lines.push({ start: from, end: this.text.length, speaker, emotion });
+    }
+    this.scenes.push({ ...notes, start, end: this.text.length });
+  }
+
+  private add(paragraph: string): void {
+    this.text += `${paragraph.trimEnd()}\n\n`;
+  }
+}

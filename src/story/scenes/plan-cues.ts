@@ -1,0 +1,94 @@
+import type { Language } from '../language.ts';
+import type { Cue, ScoreScene } from '../score.ts';
+import { BEDS, EVENTS, PLACES } from './scene-words.ts';
+import { isDenied } from './scenes.ts';
+
+/** One event a sentence is enough, and no more than this many in a scene. */
+const MOST_EVENTS = 24;
+const MOST_BEDS = 3;
+const WEATHER_PROMPTS: Readonly<Record<string, string>> = {
+  storm: 'heavy rain with strong wind',
+  rain: 'steady rain',
+  snow: 'soft cold wind',
+  wind: 'wind blowing',
+  fog: 'very soft wind',
+};
+
+/** What is heard in a scene besides voices: beds for all of it, and events where the narration tells of them. */
+export function planCues(scene: ScoreScene, language: Language, firstSeed: number): Cue[] {
+  const beds = bedsOf(scene, language).slice(0, MOST_BEDS);
+  const start = { at: scene.id, edge: 'start', offsetMs: 0 } as const;
+  const end = { at: scene.id, edge: 'end', offsetMs: 0 } as const;
+  const ambience = beds.map(
+    ({ prompt, levelLu }, i): Cue => ({
+      id: `${scene.id}.a${i + 1}`,
+      bus: 'ambience',
+      prompt,
+      start,
+      end,
+      levelLu,
+      seed: firstSeed + i,
+    }),
+  );
+  return [...ambience, ...eventsOf(scene, language, firstSeed + 100)];
+}
+
+function bedsOf(scene: ScoreScene, language: Language): { prompt: string; levelLu: number }[] {
+  const place = PLACES.find(({ label }) => label === scene.place);
+  const isInside = place?.isInside ?? false;
+  const words = scene.lines.filter(({ kind }) => kind === 'narration');
+  const heard = BEDS.filter((bed) =>
+    words.some(({ text }) =>
+      [...text.matchAll(bed[language])].some(
+        (match) => !isDenied(text, match.index, match.index + match[0].length, language),
+      ),
+    ),
+  );
+  const weather = WEATHER_PROMPTS[scene.weather ?? ''];
+  const isQuiet = place?.label === 'room' || place?.label === 'church';
+  const beds = [
+    ...(place && !isQuiet ? [{ prompt: place.ambience, levelLu: 0 }] : []),
+    ...(weather
+      ? [
+          isInside
+            ? { prompt: `${weather}, muffled, heard from indoors`, levelLu: -4 }
+            : { prompt: weather, levelLu: 0 },
+        ]
+      : []),
+    ...heard.map(({ ambience }) => ({ prompt: ambience, levelLu: -3 })),
+  ];
+  const isOpenNight = place !== undefined && !isInside && scene.time === 'night' && !weather;
+  if (isOpenNight && place.label !== 'ship') beds.push({ prompt: 'crickets at night', levelLu: -4 });
+  if (beds.length > 0) return beds;
+  return [{ prompt: place?.ambience ?? 'quiet room tone', levelLu: -6 }];
+}
+
+function eventsOf(scene: ScoreScene, language: Language, firstSeed: number): Cue[] {
+  const events: Cue[] = [];
+  for (const line of scene.lines) {
+    if (line.kind !== 'narration') continue;
+    const found = EVENTS.flatMap((event) =>
+      Array.from(line.text.matchAll(event[language]), (match) => ({ event, match })),
+    )
+      .filter(({ match }) => !isDenied(line.text, match.index, match.index + match[0].length, language))
+      .sort((a, b) => a.match.index - b.match.index);
+    let sentence = -1;
+    for (const { event, match } of found) {
+      const number = line.text.slice(0, match.index).match(/[.!?。！？]/g)?.length ?? 0;
+      if (number === sentence || events.length >= MOST_EVENTS) continue;
+      sentence = number;
+      const id = `${scene.id}.e${events.length + 1}`;
+      const character = match.index + match[0].length;
+      const anchor = { at: line.id, edge: 'start', character, offsetMs: 0 } as const;
+      events.push({
+        id,
+        bus: 'effects',
+        prompt: event.prompt,
+        start: anchor,
+        levelLu: 0,
+        seed: firstSeed + events.length,
+      });
+    }
+  }
+  return events;
+}

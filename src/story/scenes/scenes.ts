@@ -1,0 +1,98 @@
+import type { Language } from '../language.ts';
+import { MOODS, PLACES, type SceneWord, TIMES, WEATHERS } from './scene-words.ts';
+
+/** What a scene's words say about where and when it plays. */
+export interface SceneFacts {
+  readonly place?: string;
+  readonly time?: string;
+  readonly weather?: string;
+  readonly mood?: string;
+  readonly evidence: Readonly<Record<string, { readonly line: string; readonly words: string }>>;
+}
+
+export interface SceneText {
+  readonly id: string;
+  readonly text: string;
+  readonly isSpeech: boolean;
+}
+
+/** Who talks of the sea need not be there. */
+const SPEECH_WEIGHT = 0.25;
+/** The first words of a scene set it. */
+const OPENING_WEIGHT = 3;
+const OPENING_CHARACTERS = 400;
+const LEAST_SCORE = 0.9;
+
+/** Reads place, time, weather and mood off a scene; what it doesn't say is left out. */
+export function readScene(lines: readonly SceneText[], language: Language): SceneFacts {
+  const evidence: Record<string, { line: string; words: string }> = {};
+  const found: Record<string, string> = {};
+  const kinds = { place: PLACES, time: TIMES, weather: WEATHERS, mood: MOODS };
+  for (const [kind, words] of Object.entries(kinds)) {
+    const best = strongest(lines, words, language);
+    if (!best) continue;
+    found[kind] = best.label;
+    evidence[kind] = best.evidence;
+  }
+  return { ...found, evidence };
+}
+
+interface Strongest {
+  readonly label: string;
+  readonly score: number;
+  readonly evidence: { readonly line: string; readonly words: string };
+}
+
+function strongest(
+  lines: readonly SceneText[],
+  words: readonly SceneWord[],
+  language: Language,
+): Strongest | undefined {
+  const candidates = words.flatMap((word): Strongest[] => {
+    let [score, position] = [0, 0];
+    let evidence: Strongest['evidence'] | undefined;
+    for (const { id, text, isSpeech } of lines) {
+      for (const match of text.matchAll(word[language])) {
+        if (isDenied(text, match.index, match.index + match[0].length, language)) continue;
+        const isOpening = position + match.index < OPENING_CHARACTERS;
+        score += (isSpeech ? SPEECH_WEIGHT : 1) * (isOpening ? OPENING_WEIGHT : 1);
+        if (!evidence || !isSpeech) evidence ??= { line: id, words: match[0] };
+      }
+      position += text.length;
+    }
+    return evidence ? [{ label: word.label, score, evidence }] : [];
+  });
+  const best = candidates.sort((a, b) => b.score - a.score)[0];
+  return best && best.score >= LEAST_SCORE ? best : undefined;
+}
+
+const ARRIVAL = {
+  en: /\b(?:came (?:in)?to|entered|went (?:back )?(?:in)?to|reached|arrived at|walked into|stepped into|returned to|ran into|inside)\b[^.!?]{0,40}/gi,
+  zh: /(?:走进|来到|进了|回到|跨进|闯进|赶到|走到)[^，。！？]{0,12}/g,
+};
+
+/** The place that somebody comes to in these words. */
+export function placeReached(text: string, language: Language): string | undefined {
+  for (const [words] of text.matchAll(ARRIVAL[language])) {
+    const place = PLACES.find((each) => words.search(each[language]) >= 0);
+    if (place) return place.label;
+  }
+  return undefined;
+}
+
+const DENIED_BEFORE = {
+  en: /\b(?:no|not|without|never|neither|nor)\s+(?:\w+\s+)?$/i,
+  zh: /(?:没有|没|不|无)$/,
+};
+const DENIED_AFTER = {
+  en: /^\s+(?:had |has |was )?(?:stopped|ceased|ended|over|gone|passed)\b/i,
+  zh: /^(?:已经|早就|早)?(?:停|住|过去)了/,
+};
+
+/** "No rain", "the rain had stopped", 「雨停了」. */
+export function isDenied(text: string, start: number, end: number, language: Language): boolean {
+  return (
+    DENIED_BEFORE[language].test(text.slice(Math.max(0, start - 24), start)) ||
+    DENIED_AFTER[language].test(text.slice(end, end + 24))
+  );
+}
