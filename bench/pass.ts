@@ -19,7 +19,7 @@ import { probe } from '../src/media/probe.ts';
 import { decodedPad } from '../src/media/video/working-picture.ts';
 import { resolveTarget, type Size } from '../src/pipelines/film/target.ts';
 import { compareVideo } from '../src/pipelines/film/validate-video.ts';
-import { createEnhanceWorkflow } from '../src/productions/enhance/workflow.ts';
+import { createEnhance } from '../src/productions/enhance/index.ts';
 
 export interface PassResult {
   readonly seconds: number;
@@ -60,10 +60,10 @@ async function timed(pipeline: string): Promise<{ seconds: number; peakBytes: nu
 /** The whole `reconstruct` step as `enhance` runs it; analysis and sound are not part of the comparison. */
 async function footlight(upscaler: string): Promise<{ seconds: number; peakBytes: number }> {
   const upscalers = createUpscalerLibrary({ store: new ModelStore(), cacheDirectory: cacheDirectory() });
-  const workflow = createEnhanceWorkflow({ upscalers, separator: spectralSeparator });
+  const production = createEnhance({ upscalers, separator: spectralSeparator });
   const work = await mkdtemp(join(tmpdir(), 'footlight-bench-'));
   try {
-    const options = workflow.options.parse({
+    const options = production.options.parse({
       input: path,
       output,
       target: targetName,
@@ -71,7 +71,7 @@ async function footlight(upscaler: string): Promise<{ seconds: number; peakBytes
       report: join(work, 'report'),
     });
     let peakBytes = 0;
-    const { steps } = await runWorkflow(workflow, options, {
+    const { steps } = await runWorkflow(production, options, {
       store: new DiskArtifactStore(work),
       onEvent: (event) => {
         if (event.type === 'step-end' && event.step === 'reconstruct')

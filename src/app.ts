@@ -10,35 +10,35 @@ import { OpenAiVideoAnalyst } from './adapters/openai/openai-video-analyst.ts';
 import type { ProviderChoice } from './core/execution-provider.ts';
 import { cacheDirectory } from './core/places.ts';
 import { ModelStore, notInstalled } from './engines/model-store/model-store.ts';
-import type { Workflow } from './execution/workflow.ts';
+import type { Production } from './execution/production.ts';
 import { InferenceEngine } from './inference/engine.ts';
 import { loadNetModel } from './inference/net-model.ts';
 import { createNarrateEngines } from './narrate-engines.ts';
-import { createEnhanceWorkflow } from './productions/enhance/workflow.ts';
+import { createEnhance } from './productions/enhance/index.ts';
 import type { HighlightsModels } from './productions/highlights/engines.ts';
-import { createHighlightsWorkflow } from './productions/highlights/workflow.ts';
-import { createNarrateWorkflow } from './productions/narrate/workflow.ts';
-import { createRenderWorkflow } from './productions/render/workflow.ts';
-import { createUpscaleWorkflow } from './productions/upscale/workflow.ts';
+import { createHighlights } from './productions/highlights/index.ts';
+import { createNarrate } from './productions/narrate/index.ts';
+import { render } from './productions/render/index.ts';
+import { createUpscale } from './productions/upscale/index.ts';
 import { openObjectStore } from './storage/store-url.ts';
 
-/** The program of the child processes that do the media work of these workflows. */
+/** The program of the child processes that do the media work of these productions. */
 export const JOB_HOST = new URL(
   import.meta.filename.endsWith('.ts') ? './job-host.ts' : './job-host.js',
   import.meta.url,
 );
 
-/** The one place that wires adapters into workflows. */
-export function createWorkflows(): ReadonlyMap<string, Workflow> {
+/** The one place that wires adapters into productions. */
+export function createProductions(): ReadonlyMap<string, Production> {
   const upscalers = createUpscalerLibrary({ store: new ModelStore(), cacheDirectory: cacheDirectory() });
-  const workflows = [
-    createEnhanceWorkflow({ upscalers, separator: spectralSeparator }),
-    createUpscaleWorkflow({ upscalers }),
-    createHighlightsWorkflow(openAiModels),
-    createRenderWorkflow(),
-    createNarrateWorkflow(createNarrateEngines()),
-  ] as unknown as Workflow[];
-  return new Map(workflows.map((workflow) => [workflow.name, workflow]));
+  const productions = [
+    createEnhance({ upscalers, separator: spectralSeparator }),
+    createUpscale({ upscalers }),
+    createHighlights(openAiModels),
+    render,
+    createNarrate(createNarrateEngines()),
+  ] as unknown as Production[];
+  return new Map(productions.map((production) => [production.name, production]));
 }
 
 /** Models behind OpenAI-compatible endpoints, by the keys and addresses of the environment. */

@@ -1,10 +1,11 @@
-export { createWorkflows } from './app.ts';
+export { createProductions } from './app.ts';
 export { FootlightError } from './core/errors.ts';
 export type { SourceSeparator } from './engines/source-separator.ts';
 export type { UpscaleRequest, Upscaler, UpscaleStage } from './engines/upscaler.ts';
 export { type ArtifactStore, type CacheLimits, collectGarbage } from './execution/artifact-store.ts';
 export { DiskArtifactStore } from './execution/disk-artifact-store.ts';
 export type { WorkflowEvent } from './execution/events.ts';
+export type { Production } from './execution/production.ts';
 export { planWorkflow, runWorkflow } from './execution/runner.ts';
 export type { Step, StepContext } from './execution/step.ts';
 export type { Workflow, WorkflowContext, WorkflowSummary } from './execution/workflow.ts';

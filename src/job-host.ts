@@ -1,5 +1,5 @@
-import { createWorkflows } from './app.ts';
+import { createProductions } from './app.ts';
 import { serveJob } from './execution/isolation/host.ts';
 
 // The program of a child process that does one job's media work; started by the supervisor alone.
-serveJob(createWorkflows());
+serveJob(createProductions());

@@ -3,13 +3,13 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { FootlightError } from '../core/errors.ts';
-import type { Workflow } from '../execution/workflow.ts';
+import type { Production } from '../execution/production.ts';
 
 export interface Configuration {
   /** Folder for checkpoints, where the command line names none. */
   readonly workDir?: string;
   /** Option defaults by workflow; flags override them. */
-  readonly workflows: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly productions: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 /** Where a configuration is looked for, unless one is named: the current folder, then the user's. */
@@ -23,7 +23,7 @@ function candidates(): string[] {
  * Every name and value is checked against the workflow's own options; a typing error is refused, not ignored.
  */
 export async function readConfiguration(
-  workflows: Iterable<Workflow>,
+  productions: Iterable<Production>,
   named: string | undefined,
 ): Promise<Configuration> {
   for (const path of named === undefined ? candidates() : [resolve(named)]) {
@@ -31,13 +31,13 @@ export async function readConfiguration(
       if (named === undefined && error.code === 'ENOENT') return undefined;
       throw invalid(path, `can't be read: ${error.code}`);
     });
-    if (text !== undefined) return parse(path, text, workflows);
+    if (text !== undefined) return parse(path, text, productions);
   }
-  return { workflows: {} };
+  return { productions: {} };
 }
 
-function parse(path: string, text: string, workflows: Iterable<Workflow>): Configuration {
-  const sections = [...workflows].map(({ name, options }) => [name, options.partial().strict()] as const);
+function parse(path: string, text: string, productions: Iterable<Production>): Configuration {
+  const sections = [...productions].map(({ name, options }) => [name, options.partial().strict()] as const);
   const schema = z.strictObject({
     workDir: z.string().min(1).optional(),
     ...Object.fromEntries(sections.map(([name, options]) => [name, options.optional()])),
@@ -54,8 +54,8 @@ function parse(path: string, text: string, workflows: Iterable<Workflow>): Confi
     throw invalid(path, [issue?.path.join('.'), issue?.message].filter(Boolean).join(': '));
   }
   // What the file says, not what the schemas would fill in: flags and later defaults still count.
-  const { workDir, ...given } = json as { workDir?: string } & Configuration['workflows'];
-  return { workDir, workflows: given };
+  const { workDir, ...given } = json as { workDir?: string } & Configuration['productions'];
+  return { workDir, productions: given };
 }
 
 function invalid(path: string, reason: string): FootlightError {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { createWorkflows } from '../app.ts';
+import { createProductions } from '../app.ts';
 import { ApiError } from '../client/api-error.ts';
 import { toFootlightError } from '../core/errors.ts';
 import { addCacheCommand } from './commands/cache.ts';
@@ -8,13 +8,13 @@ import { addDoctorCommand } from './commands/doctor.ts';
 import { addJobsCommand } from './commands/jobs.ts';
 import { addModelsCommand } from './commands/models.ts';
 import { addProbeCommand } from './commands/probe.ts';
+import { addProductionCommand } from './commands/production.ts';
 import { addScoreCommand } from './commands/score.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addShotsCommand } from './commands/shots.ts';
 import { addSubmitCommand } from './commands/submit.ts';
 import { addVoiceCommands } from './commands/voices.ts';
 import { addWorkerCommand } from './commands/worker.ts';
-import { addWorkflowCommand } from './commands/workflow.ts';
 import { exitCodeOf, fromApi, printError } from './errors.ts';
 import { version } from './version.ts';
 
@@ -27,11 +27,12 @@ const program = new Command('footlight')
   .showHelpAfterError('(add --help for the options)')
   .exitOverride();
 
-const workflows = createWorkflows();
-for (const workflow of workflows.values()) addWorkflowCommand(program, workflow, workflows.values());
-addServeCommand(program, workflows);
-addWorkerCommand(program, workflows);
-addSubmitCommand(program, workflows);
+const productions = createProductions();
+for (const production of productions.values())
+  addProductionCommand(program, production, productions.values());
+addServeCommand(program, productions);
+addWorkerCommand(program, productions);
+addSubmitCommand(program, productions);
 addJobsCommand(program);
 addProbeCommand(program);
 addShotsCommand(program);

@@ -1,10 +1,12 @@
+import type { Stage } from './stage.ts';
+
 /** Weighs the steps' own progress into one share of the whole that never falls and never passes 1. */
 export class OverallProgress {
-  readonly #stages: readonly { readonly step: string; readonly weight: number }[];
+  readonly #stages: readonly Stage[];
   readonly #shares = new Map<string, number>();
   #highest = 0;
 
-  constructor(stages: readonly { readonly step: string; readonly weight: number }[]) {
+  constructor(stages: readonly Stage[]) {
     this.#stages = stages;
   }
 
@@ -12,7 +14,7 @@ export class OverallProgress {
     this.#shares.set(step, Math.max(share, this.#shares.get(step) ?? 0));
     const total = this.#stages.reduce((sum, stage) => sum + stage.weight, 0);
     const done = this.#stages.reduce(
-      (sum, stage) => sum + stage.weight * (this.#shares.get(stage.step) ?? 0),
+      (sum, stage) => sum + stage.weight * (this.#shares.get(stage.name) ?? 0),
       0,
     );
     this.#highest = Math.max(this.#highest, total > 0 ? Math.min(1, done / total) : 0);

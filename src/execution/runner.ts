@@ -6,8 +6,10 @@ import { hashJson } from '../core/hashing.ts';
 import type { Artifact, ArtifactStore } from './artifact-store.ts';
 import type { EventListener, StepRecord, StepStatus, Warning } from './events.ts';
 import { OverallProgress } from './overall-progress.ts';
+import type { Production } from './production.ts';
+import type { Stage } from './stage.ts';
 import { NO_RETRY, type Step, type StepContext } from './step.ts';
-import type { FileAccess, Workflow, WorkflowContext, WorkflowSummary } from './workflow.ts';
+import type { FileAccess, WorkflowContext, WorkflowSummary } from './workflow.ts';
 
 export interface RunnerOptions {
   readonly store: ArtifactStore;
@@ -18,22 +20,24 @@ export interface RunnerOptions {
 
 /** Runs a workflow to its end, reusing every step whose artifact exists. */
 export async function runWorkflow<Schema extends ZodObject>(
-  workflow: Workflow<Schema>,
+  production: Production<Schema>,
   options: z.output<Schema>,
   runner: RunnerOptions,
 ): Promise<WorkflowSummary> {
-  const context = await RunContext.open(workflow, runner);
+  const context = await RunContext.open(production.stages, runner);
+  const workflow = await production.load();
   const result = await workflow.run(context, options);
-  return { workflow: workflow.name, ...result, warnings: context.warnings, steps: context.steps };
+  return { workflow: production.name, ...result, warnings: context.warnings, steps: context.steps };
 }
 
 /** Computes a workflow's plan. Steps that planning needs are checkpointed like any other. */
 export async function planWorkflow<Schema extends ZodObject>(
-  workflow: Workflow<Schema>,
+  production: Production<Schema>,
   options: z.output<Schema>,
   runner: RunnerOptions,
 ): Promise<unknown> {
-  return workflow.plan(await RunContext.open(workflow, runner), options);
+  const workflow = await production.load();
+  return workflow.plan(await RunContext.open(production.stages, runner), options);
 }
 
 export function stepKey(step: { name: string; version: string }, input: unknown): string {
@@ -41,7 +45,7 @@ export function stepKey(step: { name: string; version: string }, input: unknown)
 }
 
 type AnyStep<Input, Resources, Output> = Step<Input, Resources, Output>;
-type Reporter = (done: number, total: number | undefined, unit: string) => void;
+type Reporter = (done: number, total: number | undefined) => void;
 
 class RunContext implements WorkflowContext {
   readonly warnings: Warning[] = [];
@@ -52,17 +56,17 @@ class RunContext implements WorkflowContext {
   readonly #emit: EventListener;
   readonly #overall: OverallProgress;
 
-  private constructor(workflow: Workflow, { store, signal, onEvent, files }: RunnerOptions) {
+  private constructor(stages: readonly Stage[], { store, signal, onEvent, files }: RunnerOptions) {
     this.#store = store;
     this.files = files ?? { isConfined: false, failures: {} };
     this.signal = signal ?? new AbortController().signal;
     this.#emit = onEvent ?? (() => undefined);
-    this.#overall = new OverallProgress(workflow.stages);
+    this.#overall = new OverallProgress(stages);
   }
 
-  static async open(workflow: Workflow, runner: RunnerOptions): Promise<RunContext> {
+  static async open(stages: readonly Stage[], runner: RunnerOptions): Promise<RunContext> {
     await runner.store.open();
-    return new RunContext(workflow, runner);
+    return new RunContext(stages, runner);
   }
 
   warn(warning: Warning): void {
@@ -106,7 +110,6 @@ class RunContext implements WorkflowContext {
             report(
               doneByItem.reduce((a, b) => a + b, 0),
               total,
-              plan.unit,
             );
           };
           const { artifact, status } = await this.reuseOrRun(
@@ -127,16 +130,16 @@ class RunContext implements WorkflowContext {
 
   /** Emits start, progress and end of one named step around `work`. */
   private async recorded<T>(
-    step: { name: string; title: string },
+    step: { name: string; title: string; unit: string },
     work: (report: Reporter) => Promise<{ value: T; status: StepStatus }>,
   ): Promise<T> {
     throwIfCancelled(this.signal);
     const startedAt = performance.now();
     this.#emit({ type: 'step-start', step: step.name, title: step.title });
-    const report: Reporter = (done, total, unit) => {
+    const report: Reporter = (done, total) => {
       const share = total ? Math.min(1, done / total) : 0;
       const overall = this.#overall.advance(step.name, share);
-      this.#emit({ type: 'step-progress', step: step.name, done, total, unit, overall });
+      this.#emit({ type: 'step-progress', step: step.name, done, total, unit: step.unit, overall });
     };
     const { value, status } = await work(report);
     const seconds = (performance.now() - startedAt) / 1000;

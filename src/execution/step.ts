@@ -21,6 +21,8 @@ export interface Step<Input, Resources, Output> {
   /** Raise it when the same input would give another output. */
   readonly version: string;
   readonly title: string;
+  /** What its progress counts. */
+  readonly unit: string;
   readonly retry?: RetryPolicy;
   run(context: StepContext, input: Input, resources: Resources): Promise<Output>;
   /** Says whether a stored output still stands, for steps with effects outside the store. */
@@ -31,7 +33,7 @@ export interface StepContext {
   /** Empty folder of this step; its files become part of the artifact. */
   readonly directory: string;
   readonly signal: AbortSignal;
-  /** `done` and `total` in `unit`; `total` undefined where it can't be known. */
-  progress(done: number, total: number | undefined, unit: string): void;
+  /** `done` and `total` in the step's unit; `total` undefined where it can't be known. */
+  progress(done: number, total: number | undefined): void;
   warn(warning: Warning): void;
 }

@@ -33,21 +33,10 @@ export interface RateLimit {
   readonly seconds: number;
 }
 
-/**
- * A production: an options schema, which feeds the command line, the HTTP API and the docs, and a function
- * that runs steps. `stages` weighs the steps for the overall progress.
- */
+/** The code of a production: it runs steps, and asks for tasks. */
 export interface Workflow<Schema extends ZodObject = ZodObject> {
-  readonly name: string;
-  readonly title: string;
-  readonly options: Schema;
-  readonly stages: readonly { readonly step: string; readonly weight: number }[];
-  /** Processors where it is left out. */
-  needs?(options: z.output<Schema>): ResourceNeed;
-  /** The hosted services that `needs` may name. */
-  readonly remoteProviders?: Readonly<Record<string, RateLimit>>;
   run(context: WorkflowContext, options: z.output<Schema>): Promise<WorkflowResult>;
-  /** Prints what a run would do, without doing the expensive part. */
+  /** Says what a run would do, without doing the expensive part. */
   plan(context: WorkflowContext, options: z.output<Schema>): Promise<unknown>;
 }
 
@@ -73,13 +62,12 @@ export interface WorkflowContext {
   ): Promise<Artifact<Output>>;
   /**
    * Runs one step over many items, each with a checkpoint of its own. `resources` may be made per item.
-   * Progress is reported for the whole list, in `unit`, by the items' `size`.
+   * Progress is reported for the whole list, in the step's unit, by the items' `size`.
    */
   map<Item, Input, Resources, Output>(
     step: Step<Input, Resources, Output>,
     items: readonly Item[],
     plan: {
-      readonly unit: string;
       readonly concurrency?: number;
       size(item: Item): number;
       input(item: Item): Input;

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import type { Tracer } from '@opentelemetry/api';
 import type { Logger } from 'pino';
-import type { Workflow } from '../execution/workflow.ts';
+import type { Production } from '../execution/production.ts';
 import { engineLogger } from './engine-logger.ts';
 import type { Fleet } from './fleet.ts';
 import { gatherBatch } from './gather.ts';
@@ -21,12 +21,12 @@ import { type RunLimits, type RunOutcome, TaskRun } from './task-run.ts';
 
 export interface WorkerOptions {
   readonly fleet: Fleet;
-  readonly workflows: ReadonlyMap<string, Workflow>;
+  readonly productions: ReadonlyMap<string, Production>;
   /** Accelerators of this machine; each is a queue that runs one task at a time. */
   readonly devices: readonly string[];
   /** Tasks at a time on the processors; the engine keeps it with the queue, so the last worker's word counts for all. */
   readonly concurrency: number;
-  /** Module that serves jobs in a child process: it has to know the same workflows. */
+  /** Module that serves jobs in a child process: it has to know the same productions. */
   readonly host: URL;
   readonly limits: RunLimits;
   readonly retentionDays: number;
@@ -91,12 +91,12 @@ export class Worker implements AsyncDisposable {
 
   private async register(): Promise<void> {
     await this.membership.held();
-    const { fleet, devices, workflows, version } = this.#options;
+    const { fleet, devices, productions, version } = this.#options;
     const { database } = fleet;
     await database.query(
       `INSERT INTO footlight.workers (executor, host, pid, version, devices, workflows)
        VALUES ($1, $2, $3, $4, $5, $6)`,
-      [this.membership.executor, hostname(), process.pid, version, devices, [...workflows.keys()]],
+      [this.membership.executor, hostname(), process.pid, version, devices, [...productions.keys()]],
     );
   }
 
@@ -121,8 +121,8 @@ export class Worker implements AsyncDisposable {
   }
 
   private queueSettings(): Record<string, NonNullable<Parameters<typeof DBOS.registerQueue>[1]>> {
-    const { concurrency, devices, workflows } = this.#options;
-    const remotes = [...workflows.values()].flatMap(({ remoteProviders }) =>
+    const { concurrency, devices, productions } = this.#options;
+    const remotes = [...productions.values()].flatMap(({ remoteProviders }) =>
       Object.entries(remoteProviders ?? {}).map(([provider, { runs, seconds }]) => [
         remoteQueue(provider),
         { rateLimit: { limitPerPeriod: runs, periodSec: seconds } },

@@ -9,12 +9,12 @@ import { problemOf, respondWithProblem } from './problem.ts';
 import { addArtifactRoutes } from './routes/artifacts.ts';
 import { addAudioGenerationRoutes } from './routes/audio-generation.ts';
 import { addHealthRoutes, addOperationRoutes } from './routes/health.ts';
+import { addProductionRoutes } from './routes/productions.ts';
 import { addTaskRoutes } from './routes/tasks.ts';
 import { addTokenRoutes } from './routes/tokens.ts';
 import { addUploadRoutes } from './routes/uploads.ts';
 import { addVideoRoutes } from './routes/videos.ts';
 import { addWebhookRoutes } from './routes/webhooks.ts';
-import { addWorkflowRoutes } from './routes/workflows.ts';
 import { authenticated, knownHosts, rateLimited, requestIds } from './security.ts';
 import type { ServiceApp, ServiceContext, ServiceEnvironment, ServiceRequest } from './service-context.ts';
 
@@ -33,7 +33,7 @@ export async function createApp(service: ServiceContext): Promise<ServiceApp> {
   app.use(API, ...guards);
   app.use('/metrics', ...guards);
   await addUploadRoutes(app, service);
-  addWorkflowRoutes(app, service);
+  addProductionRoutes(app, service);
   addTaskRoutes(app, service);
   addArtifactRoutes(app, service);
   addVideoRoutes(app, service);

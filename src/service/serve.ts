@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { FootlightError } from '../core/errors.ts';
-import type { Workflow } from '../execution/workflow.ts';
+import type { Production } from '../execution/production.ts';
 import type { Fleet } from '../jobs/fleet.ts';
 import { sharedSecret } from '../jobs/settings.ts';
 import { WebhookDispatcher } from '../jobs/webhooks.ts';
@@ -18,7 +18,7 @@ import { TokenStore } from './tokens.ts';
 
 export interface ServeOptions {
   readonly fleet: Fleet;
-  readonly workflows: ReadonlyMap<string, Workflow>;
+  readonly productions: ReadonlyMap<string, Production>;
   readonly host: URL;
   readonly address: string;
   /** 0 takes a free one. */

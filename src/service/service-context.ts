@@ -2,7 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Logger } from 'pino';
 import { FootlightError } from '../core/errors.ts';
-import type { Workflow } from '../execution/workflow.ts';
+import type { Production } from '../execution/production.ts';
 import type { Database } from '../jobs/database.ts';
 import type { DataPlaces } from '../jobs/places.ts';
 import type { SourcePolicy } from '../jobs/sources.ts';
@@ -23,7 +23,7 @@ export interface ServiceContext {
   readonly queue: TaskQueue;
   readonly objects: ObjectStore;
   readonly places: DataPlaces;
-  readonly workflows: ReadonlyMap<string, Workflow>;
+  readonly productions: ReadonlyMap<string, Production>;
   readonly tokens: TokenStore;
   readonly hub: EventHub;
   readonly signer: LinkSigner;

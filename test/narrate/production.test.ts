@@ -14,9 +14,9 @@ import { runWorkflow } from '../../src/execution/runner.ts';
 import { probe } from '../../src/media/probe.ts';
 import type { NarrateReport } from '../../src/productions/narrate/delivery/report.ts';
 import { BUILTIN, type NarrateEngines } from '../../src/productions/narrate/engines.ts';
+import { createNarrate } from '../../src/productions/narrate/index.ts';
 import type { NarrateOptions } from '../../src/productions/narrate/options.ts';
 import { PROFILE_NAMES, PROFILES } from '../../src/productions/narrate/profiles.ts';
-import { createNarrateWorkflow } from '../../src/productions/narrate/workflow.ts';
 import { blockPowers, gatedLoudness } from '../../src/sound/k-weighting.ts';
 import { linesOf, type Score } from '../../src/story/score.ts';
 import { openAiServer } from '../support/openai-server.ts';
@@ -96,14 +96,18 @@ async function produce(
   options: Partial<NarrateOptions> = {},
   store = new DiskArtifactStore(join(folder, `work${productions}`)),
 ) {
-  const workflow = createNarrateWorkflow(engines);
+  const production = createNarrate(engines);
   const name = `novel${productions++}`;
   const path = join(folder, `${name}.json`);
   await writeFile(path, JSON.stringify(novel));
   const output = join(folder, `${name}.${options.output ?? 'flac'}`);
-  const summary = await runWorkflow(workflow, workflow.options.parse({ ...options, novel: path, output }), {
-    store,
-  });
+  const summary = await runWorkflow(
+    production,
+    production.options.parse({ ...options, novel: path, output }),
+    {
+      store,
+    },
+  );
   const report = JSON.parse(await readFile(summary.outputs.figures!, 'utf8')) as NarrateReport;
   return { summary, report, stem: join(folder, name), output };
 }
@@ -382,14 +386,14 @@ test('a text model labels lines by their ids, and what it gets wrong is passed o
   });
   const path = join(folder, 'labelled.txt');
   await writeFile(path, text);
-  const workflow = createNarrateWorkflow(engines);
-  const options = workflow.options.parse({
+  const production = createNarrate(engines);
+  const options = production.options.parse({
     novel: path,
     output: join(folder, 'labelled.flac'),
     textModel: 'm',
     review: true,
   });
-  const { outputs } = await runWorkflow(workflow, options, {
+  const { outputs } = await runWorkflow(production, options, {
     store: new DiskArtifactStore(join(folder, 'labels')),
   });
   const score = JSON.parse(await readFile(outputs.score!, 'utf8')) as Score;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
-import { createWorkflows, JOB_HOST } from '../../src/app.ts';
+import { createProductions, JOB_HOST } from '../../src/app.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startTestService, type TestService } from '../support/test-service.ts';
 
@@ -8,7 +8,9 @@ const folder = temporaryFolder();
 let service: TestService;
 
 before(async () => {
-  service = await startTestService(folder, { production: { workflows: createWorkflows(), host: JOB_HOST } });
+  service = await startTestService(folder, {
+    production: { productions: createProductions(), host: JOB_HOST },
+  });
 });
 after(async () => service[Symbol.asyncDispose]());
 

@@ -17,7 +17,7 @@ import {
 } from '../support/debian-postgres.ts';
 import { type Program, startProgram } from '../support/processes.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { toyStepKey } from '../support/toy-workflows.ts';
+import { toyStepKey } from '../support/toy-productions.ts';
 import { type WebhookReceiver, webhookReceiver } from '../support/webhook-receiver.ts';
 
 const TOKEN = 'administrator-of-the-chaos';

@@ -2,14 +2,14 @@ import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pino from 'pino';
 import { FootlightClient } from '../../src/client/index.ts';
-import type { Workflow } from '../../src/execution/workflow.ts';
+import type { Production } from '../../src/execution/production.ts';
 import { Fleet } from '../../src/jobs/fleet.ts';
 import type { RunLimits } from '../../src/jobs/task-run.ts';
 import { Worker } from '../../src/jobs/worker.ts';
 import { DEFAULT_MEDIA_LIMITS } from '../../src/media/media-limits.ts';
 import { Service } from '../../src/service/serve.ts';
 import type { ServicePolicy } from '../../src/service/service-context.ts';
-import { TOY_HOST, toyWorkflows } from './toy-workflows.ts';
+import { TOY_HOST, toyProductions } from './toy-productions.ts';
 
 export const ADMIN_TOKEN = 'administrator-of-the-tests';
 
@@ -32,7 +32,7 @@ export interface TestServiceOptions {
   readonly withWorker?: boolean;
   readonly databaseUrl?: string;
   /** Real workflows instead of toys, with the program that runs them. */
-  readonly production?: { readonly workflows: ReadonlyMap<string, Workflow>; readonly host: URL };
+  readonly production?: { readonly productions: ReadonlyMap<string, Production>; readonly host: URL };
 }
 
 export const SILENT = pino({ level: process.env.FOOTLIGHT_TEST_LOG ?? 'silent' }, pino.destination(2));
@@ -53,7 +53,7 @@ export async function startTestService(
     databaseWaitSeconds: 20,
     logger,
   });
-  const production = options.production ?? { workflows: toyWorkflows, host: TOY_HOST };
+  const production = options.production ?? { productions: toyProductions, host: TOY_HOST };
   const setup = { fleet, ...production, version: '0.0.0-test', logger };
   const limits = {
     process: { stallSeconds: 30 },

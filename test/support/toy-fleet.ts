@@ -4,11 +4,11 @@ import { startTracing } from '../../src/jobs/tracing.ts';
 import { Worker } from '../../src/jobs/worker.ts';
 import { DEFAULT_MEDIA_LIMITS } from '../../src/media/media-limits.ts';
 import { Service } from '../../src/service/serve.ts';
-import { TOY_HOST, toyWorkflows } from './toy-workflows.ts';
+import { TOY_HOST, toyProductions } from './toy-productions.ts';
 
 /**
  * The program of a service or worker of a fleet that plays with toys, as `footlight serve --no-worker` and
- * `footlight worker` are for the real workflows: ROLE DATA_FOLDER [PORT].
+ * `footlight worker` are for the real productions: ROLE DATA_FOLDER [PORT].
  */
 const [role, dataDirectory, port = '0'] = process.argv.slice(2) as [string, string, string?];
 const version = process.env.TOY_VERSION ?? '0.0.0-test';
@@ -20,7 +20,7 @@ const { DATABASE_URL: databaseUrl, FOOTLIGHT_STORE: store } = process.env;
 const databaseWaitSeconds = 60;
 await using tracing = await startTracing(version);
 await using fleet = await Fleet.open({ dataDirectory, databaseUrl, store, databaseWaitSeconds, logger });
-const setup = { fleet, workflows: toyWorkflows, host: TOY_HOST, version, logger };
+const setup = { fleet, productions: toyProductions, host: TOY_HOST, version, logger };
 
 await using member = role === 'worker' ? await work() : await serve();
 process.stdout.write(`ready ${'url' in member ? member.url : member.membership.executor}\n`);

@@ -1,4 +1,4 @@
 import { serveJob } from '../../src/execution/isolation/host.ts';
-import { toyWorkflows } from './toy-workflows.ts';
+import { toyProductions } from './toy-productions.ts';
 
-serveJob(toyWorkflows);
+serveJob(toyProductions);

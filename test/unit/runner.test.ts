@@ -7,9 +7,11 @@ import { FootlightError } from '../../src/core/errors.ts';
 import { collectGarbage } from '../../src/execution/artifact-store.ts';
 import { DiskArtifactStore } from '../../src/execution/disk-artifact-store.ts';
 import type { WorkflowEvent } from '../../src/execution/events.ts';
+import type { Production } from '../../src/execution/production.ts';
 import { runWorkflow, stepKey } from '../../src/execution/runner.ts';
+import { defineStages } from '../../src/execution/stage.ts';
 import type { Step } from '../../src/execution/step.ts';
-import type { Workflow, WorkflowContext } from '../../src/execution/workflow.ts';
+import type { WorkflowContext } from '../../src/execution/workflow.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
@@ -17,29 +19,33 @@ let storeNumber = 0;
 const newStore = (): DiskArtifactStore => new DiskArtifactStore(join(folder, `store-${storeNumber++}`));
 const options = z.object({});
 
-function workflowOf(run: (context: WorkflowContext) => Promise<void>): Workflow<typeof options> {
+const STAGES = defineStages({ count: { title: 'Count', unit: 'items', weight: 1 } });
+
+function productionOf(run: (context: WorkflowContext) => Promise<void>): Production<typeof options> {
   return {
     name: 'sample',
     title: 'Sample',
     options,
-    stages: [{ step: 'count', weight: 1 }],
-    plan: async () => ({}),
-    async run(context) {
-      await run(context);
-      return { status: 'completed', outputs: {} };
-    },
+    stages: Object.values(STAGES),
+    outputs: [],
+    load: async () => ({
+      plan: async () => ({}),
+      async run(context) {
+        await run(context);
+        return { status: 'completed', outputs: {} };
+      },
+    }),
   };
 }
 
 function countingStep(runs: number[]): Step<{ value: number }, undefined, { doubled: number }> {
   return {
-    name: 'count',
+    ...STAGES.count,
     version: '1',
-    title: 'Count',
     async run(context, { value }) {
       runs.push(value);
       context.warn({ code: 'sample.warning', message: `value ${value}` });
-      context.progress(1, 1, 'items');
+      context.progress(1, 1);
       await writeFile(join(context.directory, 'value.txt'), String(value));
       return { doubled: value * 2 };
     },
@@ -53,7 +59,7 @@ test('a finished step is reused with its output, files and warnings; another inp
   const once = async (value: number) => {
     let text = '';
     const summary = await runWorkflow(
-      workflowOf(async (context) => {
+      productionOf(async (context) => {
         const artifact = await context.step(step, { value }, undefined);
         assert.equal(artifact.manifest.output.doubled, value * 2);
         text = await readFile(join(artifact.directory, 'value.txt'), 'utf8');
@@ -89,27 +95,25 @@ test('map checkpoints each item: after a failure only the rest is run', async ()
   const runs: number[] = [];
   let breaksAt = 3;
   const step: Step<{ value: number }, undefined, number> = {
-    name: 'count',
+    ...STAGES.count,
     version: '1',
-    title: 'Count',
     async run(_context, { value }) {
       if (value === breaksAt) throw new FootlightError('sample.broken', 'broken', { kind: 'terminal' });
       runs.push(value);
       return value;
     },
   };
-  const workflow = workflowOf(async (context) => {
+  const production = productionOf(async (context) => {
     await context.map(step, [1, 2, 3, 4], {
-      unit: 'items',
       size: () => 1,
       input: (value) => ({ value }),
       resources: () => undefined,
     });
   });
-  await assert.rejects(runWorkflow(workflow, {}, { store }), { code: 'sample.broken' });
+  await assert.rejects(runWorkflow(production, {}, { store }), { code: 'sample.broken' });
   assert.deepEqual(runs, [1, 2]);
   breaksAt = 0;
-  await runWorkflow(workflow, {}, { store });
+  await runWorkflow(production, {}, { store });
   assert.deepEqual(runs, [1, 2, 3, 4]);
 });
 
@@ -120,9 +124,8 @@ test('retryable errors are tried again as often as the policy says, terminal one
   ] as const) {
     let tries = 0;
     const step: Step<object, undefined, null> = {
-      name: 'count',
+      ...STAGES.count,
       version: '1',
-      title: 'Count',
       retry: { attempts: 3, backoffSeconds: 0.001 },
       async run() {
         tries++;
@@ -130,7 +133,7 @@ test('retryable errors are tried again as often as the policy says, terminal one
       },
     };
     const run = runWorkflow(
-      workflowOf(async (context) => void (await context.step(step, {}, undefined))),
+      productionOf(async (context) => void (await context.step(step, {}, undefined))),
       {},
       { store: newStore() },
     );
@@ -143,9 +146,8 @@ test('an aborted step leaves no artifact and no half-built folder', async () => 
   const store = newStore();
   const controller = new AbortController();
   const step: Step<object, undefined, null> = {
-    name: 'count',
+    ...STAGES.count,
     version: '1',
-    title: 'Count',
     async run(context) {
       await writeFile(join(context.directory, 'half.txt'), 'half');
       controller.abort();
@@ -153,7 +155,7 @@ test('an aborted step leaves no artifact and no half-built folder', async () => 
     },
   };
   const run = runWorkflow(
-    workflowOf(async (context) => void (await context.step(step, {}, undefined))),
+    productionOf(async (context) => void (await context.step(step, {}, undefined))),
     {},
     { store, signal: controller.signal },
   );
@@ -165,16 +167,15 @@ test('an aborted step leaves no artifact and no half-built folder', async () => 
 test('overall progress never falls and never passes 1', async () => {
   const events: WorkflowEvent[] = [];
   const step: Step<object, undefined, null> = {
-    name: 'count',
+    ...STAGES.count,
     version: '1',
-    title: 'Count',
     async run(context) {
-      for (const done of [1, 5, 3, 12, 10]) context.progress(done, 10, 'items');
+      for (const done of [1, 5, 3, 12, 10]) context.progress(done, 10);
       return null;
     },
   };
   await runWorkflow(
-    workflowOf(async (context) => void (await context.step(step, {}, undefined))),
+    productionOf(async (context) => void (await context.step(step, {}, undefined))),
     {},
     { store: newStore(), onEvent: (event) => events.push(event) },
   );

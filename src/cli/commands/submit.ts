@@ -8,7 +8,7 @@ import type { FootlightClient, Task, WorkflowOptions } from '../../client/index.
 import { FootlightError } from '../../core/errors.ts';
 import { writeAtomically } from '../../core/files.ts';
 import { filesOf, withFiles } from '../../execution/file-options.ts';
-import type { Workflow } from '../../execution/workflow.ts';
+import type { Production } from '../../execution/production.ts';
 import { assertObjectKey } from '../../storage/object-key.ts';
 import { EXIT } from '../errors.ts';
 import { addSchemaOptions, collectOptions } from '../options-from-schema.ts';
@@ -23,31 +23,33 @@ interface SubmitFlags extends RemoteFlags {
 }
 
 /** `footlight submit WORKFLOW ...`: the same options as here, run by a service. */
-export function addSubmitCommand(program: Command, workflows: ReadonlyMap<string, Workflow>): void {
-  const submit = program.command('submit').description('Run a workflow on a service: upload, follow, fetch');
-  for (const workflow of workflows.values()) {
-    const command = submit.command(workflow.name).description(workflow.title);
-    addSchemaOptions(command, workflow.options);
+export function addSubmitCommand(program: Command, productions: ReadonlyMap<string, Production>): void {
+  const submit = program
+    .command('submit')
+    .description('Run a production on a service: upload, follow, fetch');
+  for (const production of productions.values()) {
+    const command = submit.command(production.name).description(production.title);
+    addSchemaOptions(command, production.options);
     addRemoteFlags(command)
       .option('--out-dir <DIR>', 'folder to fetch the artifacts into', '.')
       .option('--detach', 'print the task and return')
       .option('--priority <N>', 'higher goes first, -100 to 100')
       .option('--idempotency-key <KEY>', 'the same key gives the same task')
-      .action((...args: unknown[]) => execute(workflow, args));
+      .action((...args: unknown[]) => execute(production, args));
   }
 }
 
-async function execute(workflow: Workflow, args: readonly unknown[]): Promise<void> {
+async function execute(production: Production, args: readonly unknown[]): Promise<void> {
   const flags = args.at(-2) as Record<string, unknown> & SubmitFlags;
   const client = clientOf(flags);
   const display = new TaskProgressDisplay(process.stderr);
   const options = await uploadInputs(
     client,
-    workflow,
-    collectOptions(workflow.options, args, flags),
+    production,
+    collectOptions(production.options, args, flags),
     display,
   );
-  const id = await client.submit(workflow.name as keyof WorkflowOptions, options as never, {
+  const id = await client.submit(production.name as keyof WorkflowOptions, options as never, {
     priority: flags.priority === undefined ? undefined : Number(flags.priority),
     idempotencyKey: flags.idempotencyKey,
   });
@@ -67,13 +69,13 @@ async function execute(workflow: Workflow, args: readonly unknown[]): Promise<vo
 /** Files of this machine are uploaded; addresses are left for the service to fetch. */
 async function uploadInputs(
   client: FootlightClient,
-  workflow: Workflow,
+  production: Production,
   options: Record<string, unknown>,
   display: TaskProgressDisplay,
 ): Promise<Record<string, unknown>> {
   const sent = { ...options };
   const names: Record<string, string> = {};
-  for (const { key, option, role, value } of filesOf(workflow.options, options)) {
+  for (const { key, option, role, value } of filesOf(production.options, options)) {
     if (role === 'output-folder') delete sent[option];
     else if (role === 'output') names[key] = basename(value);
     else if (await isFile(value))

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { JOB_HOST } from '../../app.ts';
-import type { Workflow } from '../../execution/workflow.ts';
+import type { Production } from '../../execution/production.ts';
 import { Fleet } from '../../jobs/fleet.ts';
 import { startTracing } from '../../jobs/tracing.ts';
 import { Worker } from '../../jobs/worker.ts';
@@ -17,21 +17,21 @@ import {
 } from './fleet-flags.ts';
 
 /** `footlight worker`: takes tasks of the fleet whose database DATABASE_URL names. */
-export function addWorkerCommand(program: Command, workflows: ReadonlyMap<string, Workflow>): void {
+export function addWorkerCommand(program: Command, productions: ReadonlyMap<string, Production>): void {
   const command = program
     .command('worker')
     .description('Run tasks of a fleet: the same DATABASE_URL and --store as its service');
-  addFleetFlags(command).action((flags: FleetFlags) => work(flags, workflows));
+  addFleetFlags(command).action((flags: FleetFlags) => work(flags, productions));
 }
 
-async function work(flags: FleetFlags, workflows: ReadonlyMap<string, Workflow>): Promise<void> {
+async function work(flags: FleetFlags, productions: ReadonlyMap<string, Production>): Promise<void> {
   const logger = createLogger(flags);
   const signal = stopSignal();
   await using tracing = await startTracing(version());
   await using fleet = await Fleet.open(fleetOptions(flags, logger, signal));
   await using worker = await Worker.start({
     fleet,
-    workflows,
+    productions,
     host: JOB_HOST,
     version: version(),
     logger,

@@ -16,6 +16,7 @@ import {
   parameterSets,
   type ReadyCut,
 } from './film-packets.ts';
+import { CUT_STAGES } from './stages.ts';
 import type { TargetFormat } from './target-format.ts';
 
 interface AssembleInput {
@@ -37,14 +38,13 @@ interface AssembleResources {
 
 /** Joins copied and encoded pictures with the sound, under a temporary name until the film is whole. */
 export const assembleCutStep: Step<AssembleInput, AssembleResources, { digest: string; frames: number }> = {
-  name: 'assemble-cut',
+  ...CUT_STAGES['assemble-cut'],
   version: '1',
-  title: 'Join the clips',
   async run({ signal, progress }, { outputPath, title }, resources) {
     const timeline = layOutTimeline(resources.cuts);
     const total = timeline.times.length;
     await writeAtomically(outputPath, (temporary) =>
-      mux(temporary, title, timeline, resources, signal, (done) => progress(done, total, 'frames')),
+      mux(temporary, title, timeline, resources, signal, (done) => progress(done, total)),
     );
     return { digest: await hashFile(outputPath, signal), frames: total };
   },

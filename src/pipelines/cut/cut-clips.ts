@@ -15,6 +15,7 @@ import type { Frame } from '../../media/frame.ts';
 import type { CutItem } from './cut-item.ts';
 import { type FrameRange, type Material, ticksOf } from './material.ts';
 import { Readers } from './readers.ts';
+import { CUT_STAGES } from './stages.ts';
 
 export type Fidelity = 'copied' | 'smart' | 'reencoded';
 
@@ -72,9 +73,8 @@ export function describeItem(item: CutItem): unknown {
 
 /** Encodes what of a stretch can't be copied, and notes the packets of what can. */
 export const cutClipsStep: Step<CutInput, CutResources, CutOutput> = {
-  name: 'cut-clips',
+  ...CUT_STAGES['cut-clips'],
   version: '1',
-  title: 'Cut the clips',
   async run(context, { encoding, reason, crops }, { item, readers }) {
     if (item.kind === 'dissolve') return cutDissolve(context, item, encoding, readers, crops);
     if (crops) return cutConformed(context, item.range, encoding, readers, 'it is reframed', crops[0]);
@@ -245,7 +245,7 @@ async function* counted(
   let done = before;
   for await (const frame of frames) {
     // One clip is the unit that is counted.
-    progress(++done / total, 1, 'clips');
+    progress(++done / total, 1);
     yield frame;
   }
 }

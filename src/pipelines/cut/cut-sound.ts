@@ -8,6 +8,7 @@ import { type AudioStreamInfo, audioStreams } from '../../media/media-info.ts';
 import { type CutOutput, secondsOfCut } from './cut-clips.ts';
 import type { CutItem } from './cut-item.ts';
 import { type FrameRange, type Material, ticksOf } from './material.ts';
+import { CUT_STAGES } from './stages.ts';
 
 export const SOUND_FILE = 'sound.nut';
 
@@ -82,9 +83,8 @@ export function mainAudio({ info }: Material): AudioStreamInfo | undefined {
 
 /** Cuts the sound of all clips to the sample and encodes it as one track, so that no seam has an encoder's gap. */
 export const cutSoundStep: Step<SoundInput, SoundResources, { samples: number }> = {
-  name: 'cut-sound',
+  ...CUT_STAGES['cut-sound'],
   version: '1',
-  title: 'Cut the sound',
   async run({ directory, signal, progress }, { placed, channels, coding }, { materials }) {
     await using writer = await AudioTrackWriter.create(
       join(directory, SOUND_FILE),
@@ -99,7 +99,7 @@ export const cutSoundStep: Step<SoundInput, SoundResources, { samples: number }>
       const frame = audioFrame(block, position);
       position += block[0]!.length;
       await writer.write(frame, signal);
-      progress(position / SAMPLE_RATE, total / SAMPLE_RATE, 's');
+      progress(position / SAMPLE_RATE, total / SAMPLE_RATE);
     }
     await writer.finish(signal);
     return { samples: position };

@@ -7,6 +7,7 @@ import { FilterGraph, filterFrames } from '../../media/filter-graph.ts';
 import { decodedPad, uprightFilters } from '../../media/video/working-picture.ts';
 import { type FrameRange, ticksOf } from './material.ts';
 import type { Readers } from './readers.ts';
+import { CUT_STAGES } from './stages.ts';
 
 interface FollowInput {
   readonly sourceDigest: string;
@@ -23,9 +24,8 @@ interface FollowResources {
 
 /** Finds the path of the window through which a reframed clip is seen. */
 export const followSubjectStep: Step<FollowInput, FollowResources, CropPath> = {
-  name: 'follow-subject',
+  ...CUT_STAGES['follow-subject'],
   version: '1',
-  title: 'Follow the subjects',
   async run({ signal, progress }, { start, end, aspect }, { range, readers }) {
     const { material } = range;
     const { video, index } = material;
@@ -40,7 +40,7 @@ export const followSubjectStep: Step<FollowInput, FollowResources, CropPath> = {
     for await (const frame of filterFrames(readers.of(material).read(start, end, signal), graph)) {
       tracker.add(smallOf(frame));
       frame.free();
-      progress(++done, end - start, 'frames');
+      progress(++done, end - start);
     }
     const tick = toNumber(video.timeBase);
     const seconds = index.frames.slice(start, end).map((ticks) => (ticks - ticksOf(material, start)) * tick);

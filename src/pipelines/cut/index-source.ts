@@ -7,6 +7,7 @@ import { InputFile } from '../../media/containers/input-file.ts';
 import { indexPackets, type PacketIndex, shownTimes } from '../../media/cutting/packet-index.ts';
 import { decodeFrames } from '../../media/decoder.ts';
 import type { VideoStreamInfo } from '../../media/media-info.ts';
+import { CUT_STAGES } from './stages.ts';
 
 /** Where every picture of a source is, in packets and in time. */
 export interface SourceIndex {
@@ -31,14 +32,13 @@ const INDEX_FILE = 'index.json';
 
 /** Lists the packets of a film, and its pictures: by decoding them only where the packets don't tell. */
 export const indexSourceStep: Step<IndexInput, IndexResources, { frames: number; isDecoded: boolean }> = {
-  name: 'index-source',
+  ...CUT_STAGES['index-source'],
   version: '1',
-  title: 'Index the films',
   async run({ directory, signal, progress }, _input, { path, video }) {
     const packets = await indexPackets(path, video, signal);
     const frames = packets.isCountable
       ? shownTimes(packets)
-      : await decodedTimes(path, video, signal, (done) => progress(done, packets.pts.length, 'frames'));
+      : await decodedTimes(path, video, signal, (done) => progress(done, packets.pts.length));
     const index: SourceIndex = { packets, frames, endTicks: endOf(frames, video) };
     await writeFile(join(directory, INDEX_FILE), JSON.stringify(index));
     return { frames: frames.length, isDecoded: !packets.isCountable };

@@ -93,7 +93,6 @@ async function cutAll(
     cutClipsStep,
     numbers,
     {
-      unit: 'clips',
       size: () => 1,
       input: (i) => ({
         item: describeItem(items[i]!),
@@ -122,7 +121,6 @@ async function followSubjects(
   const rangesOf = (item: CutItem): FrameRange[] =>
     item.kind === 'clip' ? [item.range] : [item.from, item.to];
   const paths = await context.map(followSubjectStep, items.flatMap(rangesOf), {
-    unit: 'frames',
     size: ({ start, end }) => end - start,
     input: ({ material, start, end }) => ({
       sourceDigest: material.digest,

@@ -10,6 +10,7 @@ import type { ReadyPiece } from './cut-clips.ts';
 import { type FilmTimeline, layOutTimeline, type ReadyCut } from './film-packets.ts';
 import type { FrameRange } from './material.ts';
 import { Readers } from './readers.ts';
+import { CUT_STAGES } from './stages.ts';
 
 /** What decoding the finished film said of one stretch. */
 export interface VerifiedCut {
@@ -37,9 +38,8 @@ const TIME_TOLERANCE_SECONDS = 0.0006;
 
 /** Opens the film as a player would, counts its pictures, and compares those around every seam with their sources. */
 export const verifyCutStep: Step<{ readonly filmDigest: string }, VerifyResources, readonly VerifiedCut[]> = {
-  name: 'verify-cut',
+  ...CUT_STAGES['verify-cut'],
   version: '1',
-  title: 'Check every seam',
   async run({ signal, progress }, _input, { path, cuts, bitDepth, isSmart }) {
     const info = await probe(path);
     const video = requireVideo(info);
@@ -55,7 +55,7 @@ export const verifyCutStep: Step<{ readonly filmDigest: string }, VerifyResource
       const checked = await verify(cut, film, readers, first, bitDepth, signal);
       results.push(judged(checked, isSmart && !cut.output.isConverted ? LEAST_PSNR : Number.MIN_VALUE));
       first += cut.output.frames;
-      progress(results.length, cuts.length, 'seams');
+      progress(results.length, cuts.length);
     }
     return results;
   },

@@ -11,6 +11,7 @@ import { interleave, type PacketSource } from '../../media/containers/interleave
 import { OutputFile, type OutputStream } from '../../media/containers/output-file.ts';
 import { copiedPackets, segmentPackets, trackPackets } from '../../media/containers/packet-sources.ts';
 import type { AudioStreamInfo, Chapter, MediaInfo, VideoStreamInfo } from '../../media/media-info.ts';
+import { FILM_STAGES } from './stages.ts';
 
 export interface AssembleInput {
   readonly sourceDigest: string;
@@ -49,15 +50,14 @@ export interface AssembleOutput {
 
 /** Joins the segments with the mastered audio and what is copied, under a temporary name until it is whole. */
 export const assembleStep: Step<AssembleInput, AssembleResources, AssembleOutput> = {
-  name: 'assemble',
+  ...FILM_STAGES.assemble,
   version: '1',
-  title: 'Assemble the master',
   async run(context, _input, resources) {
     const { outputPath, container, info } = resources;
     let frames = 0;
     await writeAtomically(outputPath, async (temporary) => {
       frames = await mux(temporary, resources, context.signal, (done) =>
-        context.progress(done, resources.pts.length, 'frames'),
+        context.progress(done, resources.pts.length),
       );
       await addChapters(temporary, container, shiftedChapters(info));
     });

@@ -3,6 +3,7 @@ import type { SourceSeparator } from '../../engines/source-separator.ts';
 import type { Step } from '../../execution/step.ts';
 import { audioStreams, type MediaInfo, mainVideo, type VideoStreamInfo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
+import { FILM_STAGES } from './stages.ts';
 import { type AudioComparison, compareAudio } from './validate-audio.ts';
 import { compareVideo, type VideoComparison } from './validate-video.ts';
 
@@ -66,9 +67,8 @@ export interface QualityReport {
 
 /** Decodes the whole master and measures it against the source; a master that lost a frame fails here. */
 export const validateStep: Step<ValidateInput, ValidateResources, QualityReport> = {
-  name: 'validate',
+  ...FILM_STAGES.validate,
   version: '1',
-  title: 'Validate the master',
   async run(context, _input, resources) {
     const { info, video, target, frameSeconds, shiftSeconds, separator } = resources;
     const masterInfo = await probe(resources.master);
@@ -79,7 +79,7 @@ export const validateStep: Step<ValidateInput, ValidateResources, QualityReport>
       target,
       frameSeconds,
       signal: context.signal,
-      onProgress: (frames) => context.progress(frames, frameSeconds.length, 'frames'),
+      onProgress: (frames) => context.progress(frames, frameSeconds.length),
     });
     assertEveryFrame(comparison, frameSeconds.length);
     const [sourceTrack] = audioStreams(info);

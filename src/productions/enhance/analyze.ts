@@ -8,6 +8,7 @@ import type { Artifact } from '../../execution/artifact-store.ts';
 import type { Step, StepContext } from '../../execution/step.ts';
 import type { MediaInfo, VideoStreamInfo } from '../../media/media-info.ts';
 import type { Source } from '../../pipelines/film/source.ts';
+import { FILM_STAGES } from '../../pipelines/film/stages.ts';
 
 const INDEX_FILE = 'frames.json';
 
@@ -18,15 +19,14 @@ export interface AnalyzeOutput {
 
 /** Measures the film once; the frame index lies beside the features as a file, one entry per frame. */
 export const analyzeStep: Step<{ sourceDigest: string; streamIndex: number }, Source, AnalyzeOutput> = {
-  name: 'analyze',
+  ...FILM_STAGES.analyze,
   version: '1',
-  title: 'Analyze the stage',
   async run(context, _input, { info, video }) {
     const expectedFrames = expectedFrameCount(info, video);
     const { features, index } = await analyzeStructure(info.path, video, {
       signal: context.signal,
       expectedFrames,
-      onProgress: (frames) => context.progress(frames, expectedFrames, 'frames'),
+      onProgress: (frames) => context.progress(frames, expectedFrames),
     });
     assertComplete(info, video, index);
     warnOfLateStart(context, video, index);

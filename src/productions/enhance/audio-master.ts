@@ -15,6 +15,7 @@ import { Encoder } from '../../media/encoder.ts';
 import { FilterGraph } from '../../media/filter-graph.ts';
 import type { Frame } from '../../media/frame.ts';
 import type { AudioStreamInfo } from '../../media/media-info.ts';
+import { FILM_STAGES } from '../../pipelines/film/stages.ts';
 import { remixText } from './audio-chains.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -48,9 +49,8 @@ export interface AudioMasterOutput {
 
 /** Separates, remixes and masters one audio track to the loudness target, measured on what was encoded. */
 export const audioMasterStep: Step<AudioMasterInput, AudioMasterResources, AudioMasterOutput> = {
-  name: 'audio-master',
+  ...FILM_STAGES['audio-master'],
   version: '1',
-  title: 'Master the audio',
   async run(context, input, resources) {
     const mixFile = join(context.directory, 'mix.nut');
     const mix = await renderMix(mixFile, context, input, resources);
@@ -100,7 +100,7 @@ async function renderMix(
     await source.add(audioFrame(channels, startSample + samples));
     samples += channels[0]!.length;
     await mix.add(audio.sourceSeparation ? stage.process(channels) : unseparated(channels));
-    context.progress(samples / SAMPLE_RATE, expected, 's');
+    context.progress(samples / SAMPLE_RATE, expected);
   }
   throwIfCancelled(context.signal);
   if (audio.sourceSeparation) await mix.add(stage.flush());

@@ -76,7 +76,6 @@ export async function reconstruct(
     reconstructStep,
     segments,
     {
-      unit: 'frames',
       size: ({ startFrame, endFrame }) => endFrame - startFrame,
       input: (segment) => ({
         sourceDigest,
@@ -104,7 +103,6 @@ async function masterAudio(
   const { info, digest: sourceDigest } = source;
   const streams = audioStreams(info);
   const artifacts = await context.map(audioMasterStep, streams, {
-    unit: 's',
     size: () => info.durationSeconds ?? 1,
     input: (stream) => ({
       sourceDigest,

@@ -21,6 +21,7 @@ import type { VideoStreamInfo } from '../../media/media-info.ts';
 import type { FrameReader } from '../../media/video/frame-reader.ts';
 import { decodedPad, type WorkingPicture } from '../../media/video/working-picture.ts';
 import type { Segment } from '../../pipelines/film/segments.ts';
+import { FILM_STAGES } from '../../pipelines/film/stages.ts';
 import type { Strategy } from './strategy.ts';
 
 export const SEGMENT_FILE = 'segment.nut';
@@ -62,9 +63,8 @@ export interface ReconstructEvidence extends UpscaleEvidence {
 
 /** One segment, decoded, restored, enlarged and encoded in a single pass. */
 export const reconstructStep: Step<ReconstructInput, ReconstructResources, ReconstructOutput> = {
-  name: 'reconstruct',
+  ...FILM_STAGES.reconstruct,
   version: '2',
-  title: 'Reconstruct, detail and lock',
   async run(context, input, resources) {
     using encoder = await Encoder.openVideo(input.encoder);
     await using writer = await SegmentWriter.create(join(context.directory, SEGMENT_FILE), encoder);
@@ -82,7 +82,7 @@ export const reconstructStep: Step<ReconstructInput, ReconstructResources, Recon
     const enlarged = enlargeSegment(context, input, resources, totals);
     for await (const frame of prefetch(enlarged, ENCODE_AHEAD, (frame) => frame.free())) {
       await write(frame);
-      context.progress(++totals.frames, input.segment.endFrame - input.segment.startFrame, 'frames');
+      context.progress(++totals.frames, input.segment.endFrame - input.segment.startFrame);
     }
     throwIfCancelled(context.signal);
     await write(null);

@@ -12,6 +12,7 @@ import { encodeJpeg, sideBySide, stillAt } from '../../media/stills/still.ts';
 import type { QualityReport } from '../../pipelines/film/validate.ts';
 import type { ReconstructEvidence } from './reconstruct.ts';
 import { type ReportPicture, renderReportPage } from './report-page.ts';
+import { STAGES } from './stages.ts';
 import type { Strategy } from './strategy.ts';
 
 export interface ReportInput {
@@ -38,9 +39,8 @@ const MAX_PICTURES = 3;
 
 /** Makes the report's files: one self-contained page, the numbers as JSON, and a compare picture. */
 export const reportStep: Step<ReportInput, ReportResources, Record<string, never>> = {
-  name: 'report',
+  ...STAGES.report,
   version: '2',
-  title: 'Write the report',
   async run(context, input, resources) {
     const masterVideo = mainVideo(await probe(resources.master))!;
     const width = Math.min(PICTURE_WIDTH, masterVideo.displayWidth);
@@ -63,7 +63,7 @@ export const reportStep: Step<ReportInput, ReportResources, Record<string, never
       }
       const zones = await encodeJpeg(await zonePicture(before, input.strategy), 5);
       pictures.push({ seconds, before: await encodeJpeg(before), after: await encodeJpeg(after), zones });
-      context.progress(pictures.length, moments.length, 'pictures');
+      context.progress(pictures.length, moments.length);
     }
     const { sourceName, masterName, features, strategy, quality, evidence, warnings } = input;
     const result = { sourceName, masterName, features, strategy, quality, evidence, warnings };

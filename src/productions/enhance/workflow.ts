@@ -1,26 +1,14 @@
 import type { Workflow } from '../../execution/workflow.ts';
 import { openDestination } from '../../pipelines/film/source.ts';
-import { chooseUpscaler, upscalerNeeds } from '../upscaler-choice.ts';
+import { chooseUpscaler } from '../upscaler-choice.ts';
 import { prepareJob } from './job.ts';
-import { enhanceOptions } from './options.ts';
+import type { enhanceOptions } from './options.ts';
 import { type EnhanceModels, produceMaster } from './production.ts';
 import { produceSamples } from './samples.ts';
 
 /** A filmed stage play in, a 4K master with mastered sound and a measured report out. */
 export function createEnhanceWorkflow(models: EnhanceModels): Workflow<typeof enhanceOptions> {
   return {
-    name: 'enhance',
-    title: 'Enhance a filmed stage performance',
-    options: enhanceOptions,
-    stages: [
-      { step: 'analyze', weight: 4 },
-      { step: 'reconstruct', weight: 80 },
-      { step: 'audio-master', weight: 4 },
-      { step: 'assemble', weight: 1 },
-      { step: 'validate', weight: 9 },
-      { step: 'report', weight: 2 },
-    ],
-    needs: ({ upscaler, provider }) => upscalerNeeds(upscaler, provider),
     async run(context, options) {
       const destination = await openDestination(options);
       // A wrong name or a broken file is refused before the film is analysed.

@@ -7,6 +7,7 @@ import { FilterGraph } from '../../media/filter-graph.ts';
 import type { Frame } from '../../media/frame.ts';
 import { encodeJpeg, stillAt } from '../../media/stills/still.ts';
 import type { Material } from '../../pipelines/cut/material.ts';
+import { STAGES } from './stages.ts';
 
 export const SHEET_FILE = 'sheet.jpg';
 
@@ -21,9 +22,8 @@ interface SheetInput {
 
 /** One row a clip: how it begins, what it is about, how it ends. */
 export const contactSheetStep: Step<SheetInput, ReadonlyMap<string, Material>, { readonly rows: number }> = {
-  name: 'contact-sheet',
+  ...STAGES['contact-sheet'],
   version: '1',
-  title: 'Draw the contact sheet',
   async run({ directory, signal, progress }, { edit }, materials) {
     const rows: Frame[] = [];
     for (const clip of edit.clips) {
@@ -34,7 +34,7 @@ export const contactSheetStep: Step<SheetInput, ReadonlyMap<string, Material>, {
         if (still) cells.push(still);
       }
       if (cells.length > 0) rows.push(await stacked(cells, 'h', MOMENTS.length));
-      progress(rows.length, edit.clips.length, 'clips');
+      progress(rows.length, edit.clips.length);
     }
     await writeFile(join(directory, SHEET_FILE), await encodeJpeg(await stacked(rows, 'v', rows.length)));
     return { rows: rows.length };

@@ -9,6 +9,7 @@ import type { Step } from '../../execution/step.ts';
 import { GuardedFetch } from '../../storage/address-guard.ts';
 import { download } from '../../storage/download.ts';
 import { openObjectStore } from '../../storage/store-url.ts';
+import { STAGES } from './stages.ts';
 
 interface FetchInput {
   readonly address: string;
@@ -28,14 +29,13 @@ export function isRemote(source: string): boolean {
 
 /** Brings a film from an address into the store of checkpoints; what has arrived of it outlives a broken try. */
 export const fetchSourceStep: Step<FetchInput, FetchResources, { readonly file: string }> = {
-  name: 'fetch',
+  ...STAGES.fetch,
   version: '1',
-  title: 'Fetch the films',
   retry: { attempts: 2, backoffSeconds: 2 },
   async run({ directory, signal, progress }, { address, version }, { allowPrivate }) {
     const file = fileNameOf(address);
     const path = join(directory, file);
-    const onProgress = (done: number, total: number | undefined): void => progress(done, total, 'bytes');
+    const onProgress = (done: number, total: number | undefined): void => progress(done, total);
     if (/^https?:/i.test(address)) {
       const folder = join(cacheDirectory(), 'downloads');
       await mkdir(folder, { recursive: true });

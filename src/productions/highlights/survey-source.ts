@@ -5,6 +5,7 @@ import { type SoundSurvey, surveySound } from '../../analysis/sound-survey.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
 import type { Step } from '../../execution/step.ts';
 import type { AudioStreamInfo, VideoStreamInfo } from '../../media/media-info.ts';
+import { STAGES } from './stages.ts';
 
 /** Everything that was measured of one film. */
 export interface Survey {
@@ -29,12 +30,11 @@ const SURVEY_FILE = 'survey.json';
 
 /** Watches and hears a film, once each. */
 export const surveySourceStep: Step<SurveyInput, SurveyResources, { readonly shots: number }> = {
-  name: 'survey',
+  ...STAGES.survey,
   version: '1',
-  title: 'Watch and hear the films',
   async run({ directory, signal, progress }, _input, { path, video, audio, frames }) {
     const [pictures, sound] = await Promise.all([
-      surveyPictures(path, video, { signal, onProgress: (done) => progress(done, frames, 'frames') }),
+      surveyPictures(path, video, { signal, onProgress: (done) => progress(done, frames) }),
       audio && surveySound(path, audio, { signal }),
     ]);
     const survey: Survey = { pictures, sound };

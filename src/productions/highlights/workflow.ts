@@ -11,7 +11,7 @@ import { rateExcitement } from './excitement.ts';
 import { type Counsel, consultModels } from './models/consult-models.ts';
 import { planModels } from './models/cost.ts';
 import { type GoodSource, isGood, type OpenedSource, openSources } from './open-sources.ts';
-import { type HighlightsOptions, highlightsOptions } from './options.ts';
+import type { HighlightsOptions, highlightsOptions } from './options.ts';
 import { cutSeconds, planCutOf } from './plan-cut.ts';
 import { readSurvey, surveySourceStep } from './survey-source.ts';
 import { type WatchedFilm, watchedFilm } from './watched-film.ts';
@@ -19,24 +19,6 @@ import { type WatchedFilm, watchedFilm } from './watched-film.ts';
 /** One to ten films in, one cut of what stands out in them. */
 export function createHighlightsWorkflow(models: HighlightsModels): Workflow<typeof highlightsOptions> {
   return {
-    name: 'highlights',
-    title: 'Cut the highlights of several films',
-    options: highlightsOptions,
-    stages: [
-      { step: 'fetch', weight: 10 },
-      { step: 'index-source', weight: 3 },
-      { step: 'survey', weight: 40 },
-      { step: 'proxy', weight: 15 },
-      { step: 'vl-analyse', weight: 20 },
-      { step: 'transcribe', weight: 5 },
-      { step: 'propose', weight: 5 },
-      { step: 'contact-sheet', weight: 4 },
-      { step: 'follow-subject', weight: 5 },
-      { step: 'cut-clips', weight: 30 },
-      { step: 'cut-sound', weight: 6 },
-      { step: 'assemble-cut', weight: 5 },
-      { step: 'verify-cut', weight: 2 },
-    ],
     async run(context, options) {
       const output = resolve(options.output ?? 'highlights.mp4');
       const inputs = options.sources.filter((source) => !source.includes('://'));
@@ -110,7 +92,6 @@ async function estimateCost(context: WorkflowContext, options: HighlightsOptions
 
 async function watch(context: WorkflowContext, sources: readonly GoodSource[]): Promise<WatchedFilm[]> {
   const surveys = await context.map(surveySourceStep, sources, {
-    unit: 'frames',
     size: ({ material }) => material.index.frames.length,
     input: ({ material }) => ({
       sourceDigest: material.digest,

@@ -13,6 +13,7 @@ import { linesOf, type Score, type ScoreLine } from '../../story/score.ts';
 import { waitingFor } from '../waiting.ts';
 import { BUILTIN, type NarrateEngines } from './engines.ts';
 import type { NarrateOptions } from './options.ts';
+import { STAGES } from './stages.ts';
 
 interface AskInput {
   readonly model: string;
@@ -41,9 +42,8 @@ const answerSchema = z.object({
 
 /** Asks a model for labels of lines by their ids; the words stay here. */
 export const askSpeakersStep: Step<AskInput, TextModel, AskOutput> = {
-  name: 'check-speakers',
+  ...STAGES['check-speakers'],
   version: '1',
-  title: 'Let a model check who speaks',
   async run(context, { cast, lines }, model) {
     try {
       const text = JSON.stringify({ cast, lines });
@@ -79,7 +79,6 @@ export async function checkSpeakers(
   if (textModel === BUILTIN) return score;
   const model = engines.textModel(textModel);
   const answers = await context.map(askSpeakersStep, windowsOf(score), {
-    unit: 'questions',
     concurrency: 2,
     size: () => 1,
     input: (lines) => ({

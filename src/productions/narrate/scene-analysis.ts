@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Step } from '../../execution/step.ts';
 import type { OpenedScore } from '../../story/read-score.ts';
 import type { Score } from '../../story/score.ts';
+import { STAGES } from './stages.ts';
 
 export interface SceneAnalysisInput {
   readonly novelDigest: string;
@@ -23,14 +24,13 @@ export const sceneAnalysisStep: Step<
   { open(): Promise<OpenedScore> },
   SceneAnalysisOutput
 > = {
-  name: 'scene-analysis',
+  ...STAGES['scene-analysis'],
   version: '1',
-  title: 'Read the novel',
   async run({ directory, progress }, _input, { open }) {
     const { score, cover } = await open();
     const name = cover && `cover${cover.extension}`;
     if (cover && name) await writeFile(join(directory, name), cover.content);
-    progress(1, 1, 'novels');
+    progress(1, 1);
     return { score, cover: name };
   },
 };

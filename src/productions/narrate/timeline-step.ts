@@ -2,6 +2,7 @@ import type { Step } from '../../execution/step.ts';
 import { linesOf, type Score } from '../../story/score.ts';
 import { isSpeakable, spokenText } from '../../story/spoken-text.ts';
 import { resolveTimeline, TIMELINE_RATE } from '../../story/timeline.ts';
+import { STAGES } from './stages.ts';
 import { expectedSeconds } from './takes/take-checks.ts';
 
 export interface TimelineOutput {
@@ -14,9 +15,8 @@ export interface TimelineOutput {
 
 /** Lays the score out in time by estimates; real lengths take their place as lines are spoken. */
 export const timelineStep: Step<{ readonly score: Score }, undefined, TimelineOutput> = {
-  name: 'timeline',
+  ...STAGES.timeline,
   version: '1',
-  title: 'Plan the timeline',
   async run({ progress }, { score }) {
     const takes = new Map(
       linesOf(score)
@@ -27,7 +27,7 @@ export const timelineStep: Step<{ readonly score: Score }, undefined, TimelineOu
         }),
     );
     const timeline = resolveTimeline(score, takes, new Map());
-    progress(1, 1, 'timelines');
+    progress(1, 1);
     return {
       estimatedSeconds: Math.round(timeline.end / TIMELINE_RATE),
       lines: timeline.lines.length,

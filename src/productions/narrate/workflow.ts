@@ -4,10 +4,10 @@ import type { Score } from '../../story/score.ts';
 import { deliverEpub, deliverTexts } from './delivery/deliver.ts';
 import { scorePathFor } from './delivery/output-names.ts';
 import { writeReport } from './delivery/write-report.ts';
-import { BUILTIN, type NarrateEngines } from './engines.ts';
+import type { NarrateEngines } from './engines.ts';
 import { mixDrama } from './mix/mix-drama.ts';
 import { type OpenedNovel, openNovel, openPlace, type Place } from './open-novel.ts';
-import { type NarrateOptions, narrateOptions } from './options.ts';
+import type { NarrateOptions, narrateOptions } from './options.ts';
 import { performScore } from './perform-score.ts';
 import { planDrama } from './plan-drama.ts';
 import { PROFILES } from './profiles.ts';
@@ -16,26 +16,6 @@ import { castScore } from './takes/speak-lines.ts';
 /** A novel in, an audio drama out: voices, ambience, effects, mix, stems. */
 export function createNarrateWorkflow(engines: NarrateEngines): Workflow<typeof narrateOptions> {
   return {
-    name: 'narrate',
-    title: 'Make an audio drama of a novel',
-    options: narrateOptions,
-    stages: [
-      { step: 'scene-analysis', weight: 2 },
-      { step: 'check-speakers', weight: 5 },
-      { step: 'timeline', weight: 1 },
-      { step: 'dialogue', weight: 45 },
-      { step: 'stand-in', weight: 2 },
-      { step: 'environment', weight: 10 },
-      { step: 'effects', weight: 5 },
-      { step: 'mixing', weight: 12 },
-      { step: 'mastering', weight: 15 },
-      { step: 'delivery', weight: 3 },
-      { step: 'stems', weight: 4 },
-    ],
-    needs: ({ speech, sounds }) =>
-      speech === BUILTIN && (sounds === BUILTIN || sounds === 'none')
-        ? { kind: 'cpu' }
-        : { kind: 'accelerator' },
     async run(context, options) {
       const place = await openPlace(context, options);
       const opened = await openNovel(context, options, engines);

@@ -8,24 +8,13 @@ import { type Container, containerFor } from '../../media/containers/container-p
 import type { CutReport } from '../../pipelines/cut/cut-report.ts';
 import { frameRangeOf, type Material, openMaterial } from '../../pipelines/cut/material.ts';
 import { produceCut } from '../../pipelines/cut/produce-cut.ts';
-import { type RenderSettings, type RenderWorkflowOptions, renderWorkflowOptions } from './options.ts';
+import type { RenderSettings, RenderWorkflowOptions, renderWorkflowOptions } from './options.ts';
 import { readEdit } from './read-edit.ts';
 import { planRender } from './render-plan.ts';
 
 /** An edit in, a film out: frame-exact, copied where it can be. */
 export function createRenderWorkflow(): Workflow<typeof renderWorkflowOptions> {
   return {
-    name: 'render',
-    title: 'Render an edit decision document',
-    options: renderWorkflowOptions,
-    stages: [
-      { step: 'index-source', weight: 10 },
-      { step: 'follow-subject', weight: 10 },
-      { step: 'cut-clips', weight: 60 },
-      { step: 'cut-sound', weight: 15 },
-      { step: 'assemble-cut', weight: 10 },
-      { step: 'verify-cut', weight: 5 },
-    ],
     async run(context, options) {
       const { edit, materials, output, container } = await open(context, options);
       const report = await renderEdit(context, edit, materials, { ...options, output, container });

@@ -12,6 +12,7 @@ import {
 } from '../../media/stills/picture-file.ts';
 import { type WorkingPicture, workingPicture } from '../../media/video/working-picture.ts';
 import type { DETAIL_STRENGTHS } from './options.ts';
+import { STAGES } from './stages.ts';
 
 export const PICTURE_FILE = 'picture';
 type Strength = (typeof DETAIL_STRENGTHS)[number];
@@ -41,9 +42,8 @@ interface UpscaleResources {
 
 /** Decodes, enlarges and encodes one picture. */
 export const upscaleStep: Step<UpscaleInput, UpscaleResources, { evidence?: UpscaleEvidence }> = {
-  name: 'upscale',
+  ...STAGES.upscale,
   version: '1',
-  title: 'Enlarge the picture',
   async run(context, { target, strength, format }, { path, video, upscaler }) {
     const picture = stillPicture(video);
     const source = await readPicture(path, video, picture);
@@ -66,7 +66,7 @@ export const upscaleStep: Step<UpscaleInput, UpscaleResources, { evidence?: Upsc
     for await (const frame of stage.flush()) frames.push(frame);
     const content = await encodePicture(frames[0]!, picture, format, video.bitDepth > 8);
     await writeFile(join(context.directory, PICTURE_FILE), content);
-    context.progress(1, 1, 'pictures');
+    context.progress(1, 1);
     return { evidence: stage.evidence?.() };
   },
 };

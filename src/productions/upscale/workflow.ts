@@ -8,8 +8,8 @@ import type { Workflow, WorkflowContext } from '../../execution/workflow.ts';
 import { mainPicture, type VideoStreamInfo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
 import { pictureFormatFor } from '../../media/stills/picture-file.ts';
-import { chooseUpscaler, upscalerNeeds } from '../upscaler-choice.ts';
-import { type UpscaleOptions, upscaleOptions } from './options.ts';
+import { chooseUpscaler } from '../upscaler-choice.ts';
+import type { UpscaleOptions, upscaleOptions } from './options.ts';
 import { PICTURE_FILE, upscaleStep } from './upscale-picture.ts';
 
 const MAXIMUM_SIDE = 32768;
@@ -21,11 +21,6 @@ export interface UpscaleModels {
 /** One picture in, a larger one out: the same nets and control as `enhance`, open to anybody's measuring. */
 export function createUpscaleWorkflow({ upscalers }: UpscaleModels): Workflow<typeof upscaleOptions> {
   return {
-    name: 'upscale',
-    title: 'Enlarge a picture',
-    options: upscaleOptions,
-    stages: [{ step: 'upscale', weight: 1 }],
-    needs: ({ model, provider }) => upscalerNeeds(model, provider),
     async run(context, options) {
       const { path, video, target, output } = await prepare(context, options);
       const wish = { ...options, upscaler: options.model === 'auto' ? upscalers.embedded : options.model };

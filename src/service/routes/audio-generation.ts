@@ -6,7 +6,7 @@ import { novelSchema, readNovelJson } from '../../story/manuscript/novel-json.ts
 import { problemOf } from '../problem.ts';
 import { audit, requireScope, type ServiceApp, type ServiceContext } from '../service-context.ts';
 import { storeUpload } from '../stored-upload.ts';
-import { submissionOf } from './workflows.ts';
+import { submissionOf } from './productions.ts';
 
 const WORKFLOW = 'narrate';
 /** Stages in which something is heard for the first time. */
@@ -52,8 +52,8 @@ const CHARACTERS_A_SECOND = { en: 100, zh: 40 };
 
 /** The audio generation API: a novel in, a task out; its progress is that of every task. */
 export function addAudioGenerationRoutes(app: ServiceApp, service: ServiceContext): void {
-  const workflow = service.workflows.get(WORKFLOW);
-  if (!workflow) return;
+  const production = service.productions.get(WORKFLOW);
+  if (!production) return;
   const submit = createRoute({
     method: 'post',
     path: '/api/v1/audio-generation/sequential',
@@ -73,7 +73,7 @@ export function addAudioGenerationRoutes(app: ServiceApp, service: ServiceContex
           ? await storeUpload(service, owner, 'novel.json', JSON.stringify(novel_data))
           : (novel as string);
         const given = { ...options, novel: source, textModel: text_model, priority: 0 };
-        const submission = await submissionOf(service, context, workflow, 'run', given, undefined);
+        const submission = await submissionOf(service, context, production, 'run', given, undefined);
         const task = await service.queue.submit(submission);
         await audit(service, context, { action: 'submit audio-generation', subject: task.id });
         return {

@@ -14,7 +14,7 @@ import {
   type ServiceContext,
   type ServiceRequest,
 } from '../service-context.ts';
-import { submissionOf } from './workflows.ts';
+import { submissionOf } from './productions.ts';
 
 const WORKFLOW = 'highlights';
 const PROFILE = z.enum(['aggressive', 'balanced', 'conservative', 'dynamic']);
@@ -68,8 +68,8 @@ const batchAcceptedSchema = z.object({
 
 /** The batch clipping API: one request for many videos, its status by stages, what the models said, and the plan. */
 export function addVideoRoutes(app: ServiceApp, service: ServiceContext): void {
-  const workflow = service.workflows.get(WORKFLOW);
-  if (!workflow) return;
+  const production = service.productions.get(WORKFLOW);
+  if (!production) return;
   const submit = createRoute({
     method: 'post',
     path: '/api/v1/videos/batch-process',
@@ -83,7 +83,7 @@ export function addVideoRoutes(app: ServiceApp, service: ServiceContext): void {
     const request = context.req.valid('json');
     const options = optionsOf(request);
     const task = await service.queue.submit(
-      await submissionOf(service, context, workflow, 'run', options, undefined),
+      await submissionOf(service, context, production, 'run', options, undefined),
     );
     await audit(service, context, { action: 'submit batch-process', subject: task.id });
     const accepted = {

@@ -6,6 +6,7 @@ import type { Step } from '../../../execution/step.ts';
 import type { WorkflowContext } from '../../../execution/workflow.ts';
 import type { ObjectStore } from '../../../storage/object-store.ts';
 import { waitingFor } from '../../waiting.ts';
+import { STAGES } from '../stages.ts';
 import type { WatchedFilm } from '../watched-film.ts';
 import { makeProxyStep, PROXY_FILE, type ProxyProfile } from './make-proxy.ts';
 import { temporaryLink } from './temporary-link.ts';
@@ -35,9 +36,8 @@ const PARALLEL = 3;
 
 /** Asks a vision model about one film. The answer is kept, so that nothing is paid for twice. */
 const analyseStep: Step<AnalyseInput, AnalyseResources, AnalyseOutput> = {
-  name: 'vl-analyse',
+  ...STAGES['vl-analyse'],
   version: '1',
-  title: 'Let the model watch',
   async run(
     context,
     { proxy, framesPerSecond, durationSeconds, wish },
@@ -93,7 +93,6 @@ export async function askAnalyst(
 ): Promise<AnalysedFilm[]> {
   const numbers = films.map((_, i) => i);
   const proxies = await context.map(makeProxyStep, numbers, {
-    unit: 'frames',
     size: (i) => films[i]!.material.index.frames.length,
     input: (i) => {
       const { digest, video } = films[i]!.material;
@@ -108,7 +107,6 @@ export async function askAnalyst(
     analyseStep,
     numbers,
     {
-      unit: 'films',
       concurrency: PARALLEL,
       size: () => 1,
       input: (i) => ({

@@ -6,6 +6,7 @@ import type { Transcript } from '../../../engines/transcriber.ts';
 import type { VideoAnalysis } from '../../../engines/video-analyst.ts';
 import type { Step } from '../../../execution/step.ts';
 import { waitingFor } from '../../waiting.ts';
+import { STAGES } from '../stages.ts';
 import { SLOT_SECONDS } from '../timed-scores.ts';
 import type { WatchedFilm } from '../watched-film.ts';
 
@@ -62,9 +63,8 @@ export type ProposeOutput =
 
 /** Asks a text model for a cut over all films. The answer is kept, so that nothing is paid for twice. */
 export const proposeStep: Step<ProposeInput, TextModel, ProposeOutput> = {
-  name: 'propose',
+  ...STAGES.propose,
   version: '1',
-  title: 'Let the model plan',
   async run(context, { films, seconds, wish }, planner) {
     const { signal } = context;
     try {

@@ -119,7 +119,6 @@ class Consultation {
     const transcriber = this.#models.transcriber(this.#options.transcriber);
     const heard = films.filter(({ material }) => mainAudio(material));
     const answers = await this.#context.map(transcribeStep, heard, {
-      unit: 'films',
       concurrency: 2,
       size: () => 1,
       input: ({ material }) => ({

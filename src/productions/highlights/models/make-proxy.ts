@@ -11,6 +11,7 @@ import { FilterGraph, filterFrames } from '../../../media/filter-graph.ts';
 import type { VideoStreamInfo } from '../../../media/media-info.ts';
 import { decodedPad, uprightFilters } from '../../../media/video/working-picture.ts';
 import type { HighlightsOptions } from '../options.ts';
+import { STAGES } from '../stages.ts';
 
 /** What a model is shown instead of the film. */
 export interface ProxyProfile {
@@ -55,9 +56,8 @@ export const PROXY_FILE = 'proxy.mp4';
 
 /** Makes a small upright copy of a film's picture; models of this kind don't hear. */
 export const makeProxyStep: Step<ProxyInput, ProxyResources, { readonly bytes: number }> = {
-  name: 'proxy',
+  ...STAGES.proxy,
   version: '1',
-  title: 'Make small copies for the model',
   async run({ directory, signal, progress }, { profile }, { path, video, frames }) {
     const proxy = join(directory, PROXY_FILE);
     const height = Math.min(profile.height, 2 * Math.round(video.displayHeight / 2));
@@ -93,9 +93,7 @@ export const makeProxyStep: Step<ProxyInput, ProxyResources, { readonly bytes: n
       options: { movflags: '+faststart' },
     });
     let done = 0;
-    const decoded = counted(decodeFrames(input, video.index, { signal }), () =>
-      progress(++done, frames, 'frames'),
-    );
+    const decoded = counted(decodeFrames(input, video.index, { signal }), () => progress(++done, frames));
     for await (const frame of prefetch(filterFrames(decoded, graph), 3, (left) => left.free()))
       for await (const packet of encoder.encode(frame, signal)) await output.write(0, packet);
     for await (const packet of encoder.encode(null, signal)) await output.write(0, packet);

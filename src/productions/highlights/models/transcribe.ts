@@ -9,6 +9,7 @@ import { Encoder } from '../../../media/encoder.ts';
 import { FilterGraph } from '../../../media/filter-graph.ts';
 import type { AudioStreamInfo } from '../../../media/media-info.ts';
 import { waitingFor } from '../../waiting.ts';
+import { STAGES } from '../stages.ts';
 
 interface TranscribeInput {
   readonly sourceDigest: string;
@@ -29,9 +30,8 @@ const SPEECH_RATE = 16_000;
 
 /** Writes down what is said in a film. The answer is kept, so that nothing is paid for twice. */
 export const transcribeStep: Step<TranscribeInput, TranscribeResources, TranscribeOutput> = {
-  name: 'transcribe',
+  ...STAGES.transcribe,
   version: '1',
-  title: 'Write down what is said',
   async run(context, _input, { path, stream, transcriber }) {
     const { directory, signal } = context;
     try {

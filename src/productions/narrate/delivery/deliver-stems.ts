@@ -6,6 +6,7 @@ import { interleavedFrame } from '../../../media/audio/audio-track-file.ts';
 import { fromDb } from '../../../sound/levels.ts';
 import type { StemFiles } from '../mix/stem-files.ts';
 import type { StemName } from '../mix/stem-mixer.ts';
+import { STAGES } from '../stages.ts';
 import { stemOf } from './output-names.ts';
 
 /** Floats, which nothing cuts off; RF64 where a WAV would be too long. */
@@ -27,9 +28,8 @@ interface StemsOutput {
 
 /** Writes the stems and their sum, before the limiter and at the master's gain. */
 export const stemsStep: Step<StemsInput, StemFiles, StemsOutput> = {
-  name: 'stems',
+  ...STAGES.stems,
   version: '1',
-  title: 'Write the stems',
   async run(context, input, stems) {
     const paths = await writeStems(input, stems, context);
     const files: Record<string, { path: string; bytes: number; changedMs: number }> = {};
@@ -68,7 +68,7 @@ async function writeStems(
       for (const [i, block] of [...blocks, summed(blocks)].entries())
         await files[i]!.writer.write(interleavedFrame(block, position, gain), signal);
       position += blocks[0]![0]!.length;
-      progress(position, stems.samples, 'samples');
+      progress(position, stems.samples);
     }
     for (const { writer } of files) await writer.finish(signal);
     for (const { writer } of files) await writer[Symbol.asyncDispose]();

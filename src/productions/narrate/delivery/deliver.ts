@@ -10,6 +10,7 @@ import { probe } from '../../../media/probe.ts';
 import { toDb } from '../../../sound/levels.ts';
 import type { Score } from '../../../story/score.ts';
 import { TIMELINE_RATE, type Timeline } from '../../../story/timeline.ts';
+import { STAGES } from '../stages.ts';
 import { fitsEpub, writeEpubOverlay } from './epub-overlay.ts';
 import { scorePathFor, stemOf } from './output-names.ts';
 import type { CheckedMaster } from './report.ts';
@@ -39,9 +40,8 @@ export interface DeliveryOutput extends CheckedMaster {
 
 /** Writes the sound under a temporary name, and measures what was written. */
 export const deliveryStep: Step<DeliveryInput, DeliveryResources, DeliveryOutput> = {
-  name: 'delivery',
+  ...STAGES.delivery,
   version: '1',
-  title: 'Write the sound',
   async run(
     { signal, progress },
     { title, author, isRmsWanted },
@@ -56,9 +56,9 @@ export const deliveryStep: Step<DeliveryInput, DeliveryResources, DeliveryOutput
     await writeAtomically(outputPath, (temporary) =>
       writeAudioFile(temporary, track, timeline.end, container, facts, signal),
     );
-    progress(1, 2, 'files');
+    progress(1, 2);
     const checked = await checkMaster(outputPath, isRmsWanted, signal);
-    progress(2, 2, 'files');
+    progress(2, 2);
     return { ...checked, digest: await hashFile(outputPath, signal) };
   },
   async stillValid({ digest }, { outputPath }) {

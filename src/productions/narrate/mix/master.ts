@@ -4,6 +4,7 @@ import type { AudioContainer } from '../../../media/audio/audio-container.ts';
 import { soundPad } from '../../../media/audio/audio-track-file.ts';
 import { type Mastered, masterSound } from '../../../media/audio/mastering.ts';
 import type { Profile } from '../profiles.ts';
+import { STAGES } from '../stages.ts';
 import type { StemFiles } from './stem-files.ts';
 import { STEMS } from './stem-mixer.ts';
 
@@ -20,9 +21,8 @@ export type MasterOutput = Mastered & { readonly mixLufs: number | null };
 
 /** Brings the sum of the stems to the profile's loudness and encodes it. */
 export const masterStep: Step<MasterInput, StemFiles, MasterOutput> = {
-  name: 'mastering',
+  ...STAGES.mastering,
   version: '1',
-  title: 'Master the mix',
   async run(context, { profile, container }, stems) {
     const { signal, directory } = context;
     const mixLufs = await stems.mixLufs();
@@ -32,7 +32,7 @@ export const masterStep: Step<MasterInput, StemFiles, MasterOutput> = {
       for await (const frame of stems.frames(profile.isDialogueOnly ? ['dialogue'] : STEMS, signal)) {
         samples += frame.nbSamples;
         yield frame;
-        context.progress(samples, total, 'samples');
+        context.progress(samples, total);
       }
     }
     const request = {

@@ -7,6 +7,7 @@ import { readSound, STORED } from '../../../media/audio/sound-file.ts';
 import { blockPowers } from '../../../sound/k-weighting.ts';
 import { peakOf } from '../../../sound/levels.ts';
 import { TIMELINE_RATE } from '../../../story/timeline.ts';
+import { STAGES } from '../stages.ts';
 import type { ChapterMix } from './mix-plan.ts';
 import { mixStems, STEMS, type StemBlock, type StemName, type Stereo } from './stem-mixer.ts';
 
@@ -30,9 +31,8 @@ export interface MixChapterOutput {
 
 /** Mixes one chapter into its three stems, at the levels of the plan. */
 export const mixChapterStep: Step<ChapterMix, MixChapterResources, MixChapterOutput> = {
-  name: 'mixing',
+  ...STAGES.mixing,
   version: '1',
-  title: 'Mix the chapters',
   async run(context, mix, { fileOf }) {
     const { signal, directory } = context;
     const peaks: Record<StemName, number[]> = { dialogue: [], environment: [], effects: [] };
@@ -48,7 +48,7 @@ export const mixChapterStep: Step<ChapterMix, MixChapterResources, MixChapterOut
       powers.push(blockPowers(sumOf(block)));
       await writers.write(block, position, context);
       position += block.dialogue[0].length;
-      context.progress(position / TIMELINE_RATE, mix.length / TIMELINE_RATE, 's');
+      context.progress(position / TIMELINE_RATE, mix.length / TIMELINE_RATE);
     }
     await writers.finish(context);
     await writeFile(

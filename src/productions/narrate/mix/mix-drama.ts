@@ -69,7 +69,6 @@ async function mixChapters(context: WorkflowContext, performance: Performance) {
     mixChapterStep,
     planMix(score, performance),
     {
-      unit: 's',
       size: ({ length }) => length / TIMELINE_RATE,
       input: (chapter) => chapter,
       resources: () => ({ fileOf: (key: string) => paths.get(key)! }),

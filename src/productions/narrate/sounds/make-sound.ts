@@ -7,6 +7,7 @@ import {
 } from '../../../core/errors.ts';
 import { joinSamples } from '../../../core/samples.ts';
 import type { SoundRequest, SoundSession } from '../../../engines/sound-generator.ts';
+import type { Stage } from '../../../execution/stage.ts';
 import type { Step } from '../../../execution/step.ts';
 import { readAudioRange, SAMPLE_RATE } from '../../../media/audio/audio-reader.ts';
 import { writeSound } from '../../../media/audio/sound-file.ts';
@@ -14,6 +15,7 @@ import { probe } from '../../../media/probe.ts';
 import { blockPowers, gatedLoudness, momentaryMaximum } from '../../../sound/k-weighting.ts';
 import { fadeEdges, peakOf } from '../../../sound/levels.ts';
 import { waitingFor } from '../../waiting.ts';
+import { STAGES } from '../stages.ts';
 import type { EngineSession } from '../takes/engine-session.ts';
 import type { LibrarySound } from './effects-library.ts';
 
@@ -44,11 +46,10 @@ const PEAK = 0.5;
 const FADE_IN = 96;
 const FADE_OUT = 2400;
 
-function soundStep(name: string, title: string): Step<SoundInput, SoundResources, SoundOutput> {
+function soundStep(stage: Stage): Step<SoundInput, SoundResources, SoundOutput> {
   return {
-    name,
+    ...stage,
     version: '1',
-    title,
     async run(context, { source: _source, ...request }, { session, library }) {
       const { directory, signal } = context;
       try {
@@ -81,8 +82,8 @@ function soundStep(name: string, title: string): Step<SoundInput, SoundResources
   };
 }
 
-export const environmentStep = soundStep('environment', 'Make the ambiences');
-export const effectsStep = soundStep('effects', 'Make the effects');
+export const environmentStep = soundStep(STAGES.environment);
+export const effectsStep = soundStep(STAGES.effects);
 
 /** Longest effect that is taken from a library. */
 const LONGEST_EFFECT_SECONDS = 30;

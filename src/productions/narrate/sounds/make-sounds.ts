@@ -131,7 +131,6 @@ async function generate(
     context.warn(warning),
   );
   const artifacts = await context.map(step, [...unique.values()], {
-    unit: 'sounds',
     concurrency: generator.concurrency,
     size: () => 1,
     input: ({ input }) => input,

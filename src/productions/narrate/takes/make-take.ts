@@ -6,11 +6,13 @@ import {
   toFootlightError,
 } from '../../../core/errors.ts';
 import type { Speech, SpeechRequest, SpeechSession } from '../../../engines/speech-synthesizer.ts';
+import type { Stage } from '../../../execution/stage.ts';
 import type { Step } from '../../../execution/step.ts';
 import { writeSound } from '../../../media/audio/sound-file.ts';
 import { blockPowers } from '../../../sound/k-weighting.ts';
 import { fadeEdges } from '../../../sound/levels.ts';
 import { waitingFor } from '../../waiting.ts';
+import { STAGES } from '../stages.ts';
 import type { EngineSession } from './engine-session.ts';
 import { checkTake, type TakeFlag, type Trimmed } from './take-checks.ts';
 
@@ -44,11 +46,10 @@ const MOST_ATTEMPTS = 3;
 const FADE_IN = 96;
 const FADE_OUT = 480;
 
-function takeStep(name: string, title: string): Step<TakeInput, TakeResources, TakeOutput> {
+function takeStep(stage: Stage): Step<TakeInput, TakeResources, TakeOutput> {
   return {
-    name,
+    ...stage,
     version: '1',
-    title,
     async run(context, input, resources) {
       const { directory, signal } = context;
       try {
@@ -79,9 +80,9 @@ function takeStep(name: string, title: string): Step<TakeInput, TakeResources, T
 }
 
 /** Speaks one line. Its take is found again by its content. */
-export const dialogueStep = takeStep('dialogue', 'Speak the lines');
+export const dialogueStep = takeStep(STAGES.dialogue);
 /** Speaks what an engine failed at. */
-export const standInStep = takeStep('stand-in', 'Speak in place of an engine that failed');
+export const standInStep = takeStep(STAGES['stand-in']);
 
 interface Reading {
   readonly speech: Speech;

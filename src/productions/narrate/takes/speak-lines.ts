@@ -189,7 +189,6 @@ async function perform(
       context.warn(warning),
     );
     const artifacts = await context.map(step, [...unique.values()], {
-      unit: 'lines',
       concurrency: engine.concurrency,
       size: () => 1,
       input: (input) => input,

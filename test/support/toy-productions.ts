@@ -4,8 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { FootlightError } from '../../src/core/errors.ts';
 import { hashJson } from '../../src/core/hashing.ts';
+import type { Production } from '../../src/execution/production.ts';
+import { defineStages } from '../../src/execution/stage.ts';
 import type { Step } from '../../src/execution/step.ts';
-import type { Workflow } from '../../src/execution/workflow.ts';
 
 export const toyOptions = z.object({
   label: z.string().default('toy'),
@@ -32,17 +33,18 @@ interface StepInput {
   readonly number: number;
 }
 
+const STAGES = defineStages({ toy: { title: 'Playing', unit: 'toys', weight: 1 } });
+
 const toyStep: Step<StepInput, ToyOptions, { number: number }> = {
-  name: 'toy',
+  ...STAGES.toy,
   version: '1',
-  title: 'Playing',
   async run({ directory, signal, progress }, { label, number }, options) {
     await note(options, { label, number, what: 'start' });
     if (options.failAt === number && !(await exists(options.mendedBy))) await fail(options, signal);
     const until = performance.now() + options.seconds * 1000;
     while (performance.now() < until) {
       await sleep(Math.min(50, options.seconds * 1000), undefined, { signal });
-      progress(1 - (until - performance.now()) / (options.seconds * 1000), 1, 'toys');
+      progress(1 - (until - performance.now()) / (options.seconds * 1000), 1);
     }
     await writeFile(join(directory, 'toy.txt'), `${label} ${number}`);
     if (options.fileBytes > 0) await writeFile(join(directory, 'large'), Buffer.alloc(options.fileBytes, 1));
@@ -51,39 +53,41 @@ const toyStep: Step<StepInput, ToyOptions, { number: number }> = {
 };
 
 /** Steps that take time, fail in every way, and keep a journal: what a service is tried with. */
-export const toyWorkflow: Workflow<typeof toyOptions> = {
+export const toyProduction: Production<typeof toyOptions> = {
   name: 'toy',
   title: 'Play with toys',
   options: toyOptions,
-  stages: [{ step: 'toy', weight: 1 }],
+  stages: Object.values(STAGES),
+  outputs: [{ role: 'toy', title: 'Toy', mediaTypes: ['text/plain'] }],
   remoteProviders: { 'toy-cloud': { runs: 2, seconds: 3 } },
   needs({ exclusive, remote }) {
     if (remote) return { kind: 'remote', provider: 'toy-cloud' };
     return exclusive ? { kind: 'accelerator' } : { kind: 'cpu' };
   },
-  async run(context, options) {
-    await using _device = options.exclusive ? await holdDevice(options) : undefined;
-    await context.map(
-      toyStep,
-      Array.from({ length: options.steps }, (_, i) => i),
-      {
-        unit: 'toys',
-        size: () => 1,
-        input: (number) => ({ label: options.label, number }),
-        resources: () => options,
-      },
-    );
-    const output = join(process.cwd(), options.output ?? 'toy.txt');
-    await writeFile(output, `${options.label} done\n`.repeat(100));
-    return { status: 'completed', outputs: { toy: output } };
-  },
-  async plan(_context, { steps, seconds }) {
-    return { steps, seconds: steps * seconds };
-  },
+  load: async () => ({
+    async run(context, options) {
+      await using _device = options.exclusive ? await holdDevice(options) : undefined;
+      await context.map(
+        toyStep,
+        Array.from({ length: options.steps }, (_, i) => i),
+        {
+          size: () => 1,
+          input: (number) => ({ label: options.label, number }),
+          resources: () => options,
+        },
+      );
+      const output = join(process.cwd(), options.output ?? 'toy.txt');
+      await writeFile(output, `${options.label} done\n`.repeat(100));
+      return { status: 'completed', outputs: { toy: output } };
+    },
+    async plan(_context, { steps, seconds }) {
+      return { steps, seconds: steps * seconds };
+    },
+  }),
 };
 
-export const toyWorkflows: ReadonlyMap<string, Workflow> = new Map([
-  ['toy', toyWorkflow as unknown as Workflow],
+export const toyProductions: ReadonlyMap<string, Production> = new Map([
+  ['toy', toyProduction as unknown as Production],
 ]);
 export const TOY_HOST = new URL('./toy-job-host.ts', import.meta.url);
 

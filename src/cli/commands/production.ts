@@ -7,7 +7,8 @@ import { cacheDirectory } from '../../core/places.ts';
 import { collectGarbage, DEFAULT_CACHE_LIMITS } from '../../execution/artifact-store.ts';
 import { DiskArtifactStore } from '../../execution/disk-artifact-store.ts';
 import { superviseJob } from '../../execution/isolation/supervisor.ts';
-import type { Workflow, WorkflowSummary } from '../../execution/workflow.ts';
+import type { Production } from '../../execution/production.ts';
+import type { WorkflowSummary } from '../../execution/workflow.ts';
 import { readConfiguration } from '../configuration.ts';
 import { EXIT, exitCodeOf, printError } from '../errors.ts';
 import { addSchemaOptions, collectOptions } from '../options-from-schema.ts';
@@ -21,18 +22,26 @@ interface CommonFlags {
 }
 
 /** One command per workflow, the same contract for all: -o, --work-dir, --report, --plan, --json, exit codes. */
-export function addWorkflowCommand(program: Command, workflow: Workflow, all: Iterable<Workflow>): void {
-  const command = program.command(workflow.name).description(workflow.title);
-  addSchemaOptions(command, workflow.options);
+export function addProductionCommand(
+  program: Command,
+  production: Production,
+  all: Iterable<Production>,
+): void {
+  const command = program.command(production.name).description(production.title);
+  addSchemaOptions(command, production.options);
   command
     .option('--work-dir <DIR>', 'folder for checkpoints and intermediate results (default: the cache folder)')
     .option('--config <FILE>', 'defaults to use (default: footlight.json, or the one in the user folder)')
     .option('--plan', 'print what would be done as JSON, and stop')
     .option('--json', 'print one JSON object on stdout')
-    .action((...args: unknown[]) => execute(workflow, all, args));
+    .action((...args: unknown[]) => execute(production, all, args));
 }
 
-async function execute(workflow: Workflow, all: Iterable<Workflow>, args: readonly unknown[]): Promise<void> {
+async function execute(
+  production: Production,
+  all: Iterable<Production>,
+  args: readonly unknown[],
+): Promise<void> {
   const flags = args.at(-2) as Record<string, unknown> & CommonFlags;
   const controller = new AbortController();
   const interrupt = (): void => controller.abort();
@@ -41,8 +50,8 @@ async function execute(workflow: Workflow, all: Iterable<Workflow>, args: readon
   const display = new ProgressDisplay(process.stderr);
   try {
     const configuration = await readConfiguration(all, flags.config);
-    const given = collectOptions(workflow.options, args, flags);
-    const options = validated(workflow, { ...configuration.workflows[workflow.name], ...given });
+    const given = collectOptions(production.options, args, flags);
+    const options = validated(production, { ...configuration.productions[production.name], ...given });
     const workDir = flags.workDir ?? configuration.workDir;
     const storeRoot = workDir ? resolve(workDir) : cacheDirectory();
     const request = {
@@ -61,21 +70,21 @@ async function execute(workflow: Workflow, all: Iterable<Workflow>, args: readon
     if (!workDir) await collectGarbage(new DiskArtifactStore(storeRoot), DEFAULT_CACHE_LIMITS);
   } catch (caught) {
     display.finish();
-    fail(workflow.name, toFootlightError(caught), flags);
+    fail(production.name, toFootlightError(caught), flags);
   } finally {
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);
   }
 }
 
-function validated(workflow: Workflow, options: unknown): unknown {
-  const parsed = workflow.options.safeParse(options);
+function validated(production: Production, options: unknown): unknown {
+  const parsed = production.options.safeParse(options);
   if (parsed.success) return parsed.data;
   const [issue] = (parsed.error as ZodError).issues;
   throw new FootlightError('usage.option', `${issue?.path.join('.')}: ${issue?.message}.`, {
     kind: 'usage',
     value: String(issue?.path.join('.')),
-    remedy: `See footlight ${workflow.name} --help.`,
+    remedy: `See footlight ${production.name} --help.`,
   });
 }
 

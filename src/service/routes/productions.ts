@@ -9,7 +9,7 @@ import {
   withFiles,
 } from '../../execution/file-options.ts';
 import { superviseJob } from '../../execution/isolation/supervisor.ts';
-import type { Workflow } from '../../execution/workflow.ts';
+import type { Production } from '../../execution/production.ts';
 import { childEnvironment } from '../../jobs/child-environment.ts';
 import { checkSource, type Source } from '../../jobs/sources.ts';
 import type { Submission } from '../../jobs/task-queue.ts';
@@ -49,7 +49,7 @@ const headers = z.object({
 });
 
 /** A workflow's options as the API takes them: inputs by name, outputs by file name, no folders. */
-export function requestSchema({ options }: Workflow) {
+export function requestSchema({ options }: Production) {
   const roles = fileRoles(options);
   const entries = Object.entries(options.shape).flatMap(([name, schema]) => {
     const role = roles[name];
@@ -72,15 +72,15 @@ function describeFile(schema: z.ZodType, role: FileRole | undefined): z.ZodType 
 }
 
 /** `POST /api/v1/{workflow}`, its `/plan` and its `/batch`, for every registered workflow. */
-export function addWorkflowRoutes(app: ServiceApp, service: ServiceContext): void {
-  for (const workflow of service.workflows.values()) {
-    const body = requestSchema(workflow);
-    const path = `/api/v1/${workflow.name}`;
+export function addProductionRoutes(app: ServiceApp, service: ServiceContext): void {
+  for (const production of service.productions.values()) {
+    const body = requestSchema(production);
+    const path = `/api/v1/${production.name}`;
     const add = (suffix: string, summary: string, schema: ZodObject, submit: Submit): void => {
       const route = createRoute({
         method: 'post',
         path: `${path}${suffix}`,
-        tags: [workflow.name],
+        tags: [production.name],
         summary,
         request: { headers, body: { required: true, content: { 'application/json': { schema } } } },
         responses: answers(202, 'The task waits in its queue', acceptedSchema),
@@ -89,7 +89,7 @@ export function addWorkflowRoutes(app: ServiceApp, service: ServiceContext): voi
         requireScope(context, 'write');
         const key = context.req.valid('header')['idempotency-key'];
         const task = await submit(context, context.req.valid('json') as Record<string, unknown>, key);
-        await audit(service, context, { action: `submit ${workflow.name}${suffix}`, subject: task.id });
+        await audit(service, context, { action: `submit ${production.name}${suffix}`, subject: task.id });
         return context.json(acceptedView(task), 202, { location: `/api/v1/tasks/${task.id}` });
       });
     };
@@ -98,17 +98,17 @@ export function addWorkflowRoutes(app: ServiceApp, service: ServiceContext): voi
       given: Record<string, unknown>,
       mode: 'run' | 'plan',
       key?: string,
-    ) => submissionOf(service, context, workflow, mode, given, key);
-    add('', workflow.title, body, async (context, given, key) =>
+    ) => submissionOf(service, context, production, mode, given, key);
+    add('', production.title, body, async (context, given, key) =>
       service.queue.submit(await one(context, given, 'run', key)),
     );
-    add('/plan', `${workflow.title}: only say what would be done`, body, async (context, given, key) =>
+    add('/plan', `${production.title}: only say what would be done`, body, async (context, given, key) =>
       service.queue.submit(await one(context, given, 'plan', key)),
     );
     const items = z.strictObject({ items: z.array(body).min(1).max(MAX_BATCH) });
     add(
       '/batch',
-      `${workflow.title}: many at once, gathered in one task`,
+      `${production.title}: many at once, gathered in one task`,
       items,
       async (context, given, key) => {
         const all: Submission[] = [];
@@ -130,18 +130,18 @@ type Submit = (
 export async function submissionOf(
   service: ServiceContext,
   context: ServiceRequest,
-  workflow: Workflow,
+  production: Production,
   mode: 'run' | 'plan',
   given: Record<string, unknown>,
   idempotencyKey: string | undefined,
 ): Promise<Submission> {
   const { priority, deadline_seconds, ...options } = given;
-  const parsed = workflow.options.parse(options) as Record<string, unknown>;
-  const sources = await checkFiles(service, visibleOwner(context), filesOf(workflow.options, options));
+  const parsed = production.options.parse(options) as Record<string, unknown>;
+  const sources = await checkFiles(service, visibleOwner(context), filesOf(production.options, options));
   assertStorable(options);
-  await checkMedia(service, workflow, parsed, sources);
+  await checkMedia(service, production, parsed, sources);
   return {
-    workflow: workflow.name,
+    workflow: production.name,
     mode,
     owner: context.get('principal').id,
     options,
@@ -151,7 +151,7 @@ export async function submissionOf(
       idempotencyKey,
       sources,
     },
-    need: workflow.needs?.(parsed) ?? { kind: 'cpu' },
+    need: production.needs?.(parsed) ?? { kind: 'cpu' },
   };
 }
 
@@ -192,7 +192,7 @@ function assertFileName(option: string, value: string): void {
 /** Opens inputs that are on this machine in a child process, so that a bomb is refused before it waits in a queue. */
 async function checkMedia(
   { host, policy, places, objects, mediaChecks }: ServiceContext,
-  workflow: Workflow,
+  production: Production,
   options: Readonly<Record<string, unknown>>,
   sources: Readonly<Record<string, Source>>,
 ): Promise<void> {
@@ -201,11 +201,11 @@ async function checkMedia(
     if (source.kind === 'path') paths[key] = source.path;
     else if (source.kind === 'object' && objects.localPath) paths[key] = objects.localPath(source.key);
   }
-  const files = filesOf(workflow.options, options);
+  const files = filesOf(production.options, options);
   const media = files.filter(({ role }) => role === 'media');
   if (media.length === 0 || !media.every(({ key }) => key in paths)) return;
   const request = {
-    workflow: workflow.name,
+    workflow: production.name,
     options: withFiles(options, paths),
     storeRoot: places.cache,
     mode: 'check',
