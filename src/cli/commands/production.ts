@@ -21,7 +21,7 @@ interface CommonFlags {
   readonly config?: string;
 }
 
-/** One command per workflow, the same contract for all: -o, --work-dir, --report, --plan, --json, exit codes. */
+/** One command per production, the same contract for all: -o, --work-dir, --report, --plan, --json, exit codes. */
 export function addProductionCommand(
   program: Command,
   production: Production,
@@ -55,7 +55,7 @@ async function execute(
     const workDir = flags.workDir ?? configuration.workDir;
     const storeRoot = workDir ? resolve(workDir) : cacheDirectory();
     const request = {
-      workflow: workflow.name,
+      workflow: production.name,
       options,
       storeRoot,
       mode: flags.plan ? 'plan' : 'run',
