@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { type FootlightError, throwIfCancelled, toFootlightError } from '../core/errors.ts';
 import type { WorkflowEvent } from '../execution/events.ts';
 import { withFiles } from '../execution/file-options.ts';
-import type { JobRequest } from '../execution/isolation/messages.ts';
+import type { RunRequest } from '../execution/isolation/messages.ts';
 import type { ProcessLimits } from '../execution/isolation/process-limits.ts';
 import { superviseJob } from '../execution/isolation/supervisor.ts';
 import type { WorkflowSummary } from '../execution/workflow.ts';
@@ -158,7 +158,7 @@ export class TaskRun {
     return { kind: 'done', status: summary.status, result: await this.#files.handOver(task.id, summary) };
   }
 
-  private jobRequest(options: Record<string, unknown>): JobRequest {
+  private jobRequest(options: Record<string, unknown>): RunRequest {
     const { fleet, limits } = this.#place;
     return {
       workflow: this.task.workflow,

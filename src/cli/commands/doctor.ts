@@ -14,18 +14,14 @@ interface Finding {
   readonly advice?: string;
 }
 
-export function addDoctorCommand(program: Command): void {
-  program
-    .command('doctor')
-    .description('Explain what this machine can do')
-    .option('--json', 'print one JSON object on stdout')
-    .action(async ({ json }: { json?: boolean }) => {
-      const findings = await examine();
-      if (json) process.stdout.write(`${JSON.stringify(findings)}\n`);
-      else
-        for (const { name, value, advice } of findings)
-          process.stdout.write(`${name}: ${value}${advice ? `\n  ${advice}` : ''}\n`);
-    });
+export function defineDoctor(command: Command): void {
+  command.option('--json', 'print one JSON object on stdout').action(async ({ json }: { json?: boolean }) => {
+    const findings = await examine();
+    if (json) process.stdout.write(`${JSON.stringify(findings)}\n`);
+    else
+      for (const { name, value, advice } of findings)
+        process.stdout.write(`${name}: ${value}${advice ? `\n  ${advice}` : ''}\n`);
+  });
 }
 
 async function examine(): Promise<Finding[]> {

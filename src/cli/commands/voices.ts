@@ -12,16 +12,16 @@ import { languageOf } from '../../story/language.ts';
 import { DELIVERIES, EMOTIONS } from '../../story/score.ts';
 
 /** `footlight voices`: who can speak; `footlight say`: how somebody sounds. */
-export function addVoiceCommands(program: Command): void {
-  program
-    .command('voices')
-    .description('List the voices of a speech engine')
+export function defineVoices(command: Command): void {
+  command
     .option('--speech <ENGINE>', `one of ${SPEECH_ENGINES.join(', ')}`, 'builtin')
     .option('--json', 'print JSON')
     .action(listVoices);
-  program
-    .command('say <TEXT>')
-    .description('Speak a sentence, to hear a voice before a novel is cast')
+}
+
+export function defineSay(command: Command): void {
+  command
+    .argument('<TEXT>')
     .option('--voice <VOICE>', 'a voice as `footlight voices` lists them', 'espeak:narrator')
     .addOption(new Option('--emotion <NAME>', 'how it is felt').choices([...EMOTIONS]).default('neutral'))
     .addOption(new Option('--delivery <NAME>', 'how it is said').choices([...DELIVERIES]).default('normal'))

@@ -1,16 +1,17 @@
 import type { SerializedError } from '../../core/errors.ts';
 import type { MediaLimits } from '../../media/media-limits.ts';
 import type { WorkflowEvent } from '../events.ts';
+import type { OptionFile } from '../file-options.ts';
 
-export interface JobRequest {
+/** Asks for the work of a production. */
+export interface RunRequest {
+  readonly mode: 'run' | 'plan';
   readonly workflow: string;
   readonly options: unknown;
   /** Folder of the artifact store. */
   readonly storeRoot: string;
   /** Address of the object store that this machine's artifacts are shared through. */
   readonly sharedStore?: string;
-  /** `check` only opens the media and compares it with the limits. */
-  readonly mode: 'run' | 'plan' | 'check';
   /** Inputs that could not be brought here, by option and number. */
   readonly failures?: Readonly<Record<string, SerializedError>>;
   /** Work for somebody who is not the owner of the machine: files are those of the options alone. */
@@ -18,6 +19,15 @@ export interface JobRequest {
   /** What media may ask of the machine; no limits where it is left out. */
   readonly mediaLimits?: MediaLimits;
 }
+
+/** Asks whether media can be opened, and compares them with the limits. */
+export interface CheckRequest {
+  readonly mode: 'check';
+  readonly media: readonly OptionFile[];
+  readonly mediaLimits: MediaLimits;
+}
+
+export type JobRequest = RunRequest | CheckRequest;
 
 export type ToHost = { readonly type: 'start'; readonly request: JobRequest } | { readonly type: 'cancel' };
 

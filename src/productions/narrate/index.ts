@@ -37,6 +37,15 @@ export function createNarrate(engines: NarrateEngines): Production<typeof narrat
       speech === BUILTIN && (sounds === BUILTIN || sounds === 'none')
         ? { kind: 'cpu' }
         : { kind: 'accelerator' },
+    commands: [
+      {
+        name: 'score',
+        usage: '[options] <NOVEL>',
+        description:
+          'Say who speaks each line of a novel, where it plays and what is heard (text, Markdown, EPUB, JSON; English, Chinese)',
+        load: async () => (await import('./cli/score.ts')).defineScore,
+      },
+    ],
     load: async () => (await import('./workflow.ts')).createNarrateWorkflow(engines),
   };
 }

@@ -1,13 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { ZodObject } from 'zod';
 import { FootlightError, toFootlightError } from '../../core/errors.ts';
-import {
-  type FileRole,
-  fileRoles,
-  filesOf,
-  type OptionFile,
-  withFiles,
-} from '../../execution/file-options.ts';
+import { type FileRole, fileRoles, filesOf, type OptionFile } from '../../execution/file-options.ts';
 import { superviseJob } from '../../execution/isolation/supervisor.ts';
 import type { Production } from '../../execution/production.ts';
 import { childEnvironment } from '../../jobs/child-environment.ts';
@@ -139,7 +133,7 @@ export async function submissionOf(
   const parsed = production.options.parse(options) as Record<string, unknown>;
   const sources = await checkFiles(service, visibleOwner(context), filesOf(production.options, options));
   assertStorable(options);
-  await checkMedia(service, production, parsed, sources);
+  await checkMedia(service, filesOf(production.options, parsed), sources);
   return {
     workflow: production.name,
     mode,
@@ -191,9 +185,8 @@ function assertFileName(option: string, value: string): void {
 
 /** Opens inputs that are on this machine in a child process, so that a bomb is refused before it waits in a queue. */
 async function checkMedia(
-  { host, policy, places, objects, mediaChecks }: ServiceContext,
-  production: Production,
-  options: Readonly<Record<string, unknown>>,
+  { host, policy, objects, mediaChecks }: ServiceContext,
+  files: readonly OptionFile[],
   sources: Readonly<Record<string, Source>>,
 ): Promise<void> {
   const paths: Record<string, string> = {};
@@ -201,14 +194,11 @@ async function checkMedia(
     if (source.kind === 'path') paths[key] = source.path;
     else if (source.kind === 'object' && objects.localPath) paths[key] = objects.localPath(source.key);
   }
-  const files = filesOf(production.options, options);
   const media = files.filter(({ role }) => role === 'media');
   if (media.length === 0 || !media.every(({ key }) => key in paths)) return;
   const request = {
-    workflow: production.name,
-    options: withFiles(options, paths),
-    storeRoot: places.cache,
     mode: 'check',
+    media: media.map((file) => ({ ...file, value: paths[file.key]! })),
     mediaLimits: policy.media,
   } as const;
   const limits = { seconds: CHECK_SECONDS, memoryBytes: CHECK_MEMORY_BYTES };

@@ -1,0 +1,4 @@
+import type { Command } from 'commander';
+export function defineProductions(command: Command): void {
+  command.argument('[name]').option('--json', 'print JSON');
+}
