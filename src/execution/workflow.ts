@@ -48,6 +48,21 @@ export interface FileAccess {
   readonly failures: Readonly<Record<string, SerializedError>>;
 }
 
+/** What came of a step that may fail: its artifact, or why there is none. */
+export type Attempt<Output> =
+  | { readonly artifact: Artifact<Output>; readonly error?: undefined }
+  | { readonly artifact?: undefined; readonly error: SerializedError };
+
+/** How one step is run over many items. */
+export interface MapPlan<Item, Input, Resources> {
+  /** Items at a time; 1 where it is left out. */
+  readonly concurrency?: number;
+  /** How much of the step's unit an item is. */
+  size(item: Item): number;
+  input(item: Item): Input;
+  resources(item: Item): Resources;
+}
+
 export interface WorkflowContext {
   readonly signal: AbortSignal;
   readonly files: FileAccess;
@@ -61,17 +76,27 @@ export interface WorkflowContext {
     resources: Resources,
   ): Promise<Artifact<Output>>;
   /**
-   * Runs one step over many items, each with a checkpoint of its own. `resources` may be made per item.
-   * Progress is reported for the whole list, in the step's unit, by the items' `size`.
+   * Runs a step that may fail without failing the run. An artifact is kept as always; a failure is handed back and
+   * not kept, so that the next run asks again for what is missing. Cancelling still throws.
+   */
+  attempt<Input, Resources, Output>(
+    step: Step<Input, Resources, Output>,
+    input: Input,
+    resources: Resources,
+  ): Promise<Attempt<Output>>;
+  /**
+   * Runs one step over many items, each with a checkpoint of its own. Progress is reported for the whole list. When
+   * one fails, the others are ended and its error is thrown.
    */
   map<Item, Input, Resources, Output>(
     step: Step<Input, Resources, Output>,
     items: readonly Item[],
-    plan: {
-      readonly concurrency?: number;
-      size(item: Item): number;
-      input(item: Item): Input;
-      resources(item: Item): Resources;
-    },
+    plan: MapPlan<Item, Input, Resources>,
   ): Promise<Artifact<Output>[]>;
+  /** As `map`, with what came of each item, failed or not. */
+  mapAttempts<Item, Input, Resources, Output>(
+    step: Step<Input, Resources, Output>,
+    items: readonly Item[],
+    plan: MapPlan<Item, Input, Resources>,
+  ): Promise<Attempt<Output>[]>;
 }

@@ -9,7 +9,7 @@ import type { HighlightsModels } from '../engines.ts';
 import type { HighlightsOptions } from '../options.ts';
 import type { WatchedFilm } from '../watched-film.ts';
 import { askAnalyst } from './ask-analyst.ts';
-import { type FilmDigest, type ProposeOutput, proposeStep, soundDigest } from './ask-planner.ts';
+import { type FilmDigest, proposeStep, soundDigest } from './ask-planner.ts';
 import { type CheckedProposal, checkProposal } from './check-proposal.ts';
 import { assertWithinBudget, type CostEstimate, moneyOf, planModels } from './cost.ts';
 import { transcribeStep } from './transcribe.ts';
@@ -106,11 +106,11 @@ class Consultation {
       linkSeconds: this.#options.linkSeconds,
     };
     const answers = await askAnalyst(this.#context, films, plans, tools, this.#options.prompt);
-    const analyses = answers.map(({ output }, i) => {
-      if ('error' in output)
-        return this.goOnWithout(output.error, `${films[i]!.material.id} is judged by what is built in`);
-      this.spend(output.usage);
-      return output.analysis;
+    const analyses = answers.map(({ answer: { artifact, error } }, i) => {
+      if (error) return this.goOnWithout(error, `${films[i]!.material.id} is judged by what is built in`);
+      const { analysis, usage } = artifact.manifest.output;
+      this.spend(usage);
+      return analysis;
     });
     return { analyses, proxyBytes: answers.reduce((sum, { proxyBytes }) => sum + proxyBytes, 0) };
   }
@@ -118,7 +118,7 @@ class Consultation {
   async transcribe(films: readonly WatchedFilm[]): Promise<(Transcript | undefined)[]> {
     const transcriber = this.#models.transcriber(this.#options.transcriber);
     const heard = films.filter(({ material }) => mainAudio(material));
-    const answers = await this.#context.map(transcribeStep, heard, {
+    const answers = await this.#context.mapAttempts(transcribeStep, heard, {
       concurrency: 2,
       size: () => 1,
       input: ({ material }) => ({
@@ -129,10 +129,9 @@ class Consultation {
       resources: ({ material }) => ({ path: material.info.path, stream: mainAudio(material)!, transcriber }),
     });
     return films.map((film) => {
-      const output = answers[heard.indexOf(film)]?.manifest.output;
-      if (!output) return undefined;
-      if ('error' in output) return this.goOnWithout(output.error, `${film.material.id} has no transcript`);
-      return onFilmClock(output.transcript, film);
+      const answer = answers[heard.indexOf(film)];
+      if (answer?.error) return this.goOnWithout(answer.error, `${film.material.id} has no transcript`);
+      return answer && onFilmClock(answer.artifact.manifest.output.transcript, film);
     });
   }
 
@@ -150,15 +149,15 @@ class Consultation {
       );
     }
     const planner = this.#models.planner(name);
-    const { manifest } = await this.#context.step(
+    const { artifact, error } = await this.#context.attempt(
       proposeStep,
       { planner: planner.id, films, seconds, wish: prompt },
       planner,
     );
-    const output: ProposeOutput = manifest.output;
-    if ('error' in output) return this.goOnWithout(output.error, 'The built-in plan is used');
-    this.spend(output.usage);
-    return output.proposal;
+    if (error) return this.goOnWithout(error, 'The built-in plan is used');
+    const { proposal, usage } = artifact.manifest.output;
+    this.spend(usage);
+    return proposal;
   }
 
   private spend(usage: TokenUsage): void {
