@@ -1,8 +1,11 @@
 import { throwIfCancelled, toFootlightError } from '../core/errors.ts';
 import { mapConcurrently } from '../core/map-concurrently.ts';
+import { EngineRegistry } from '../engines/registry.ts';
 import type { Artifact, ArtifactStore } from './artifact-store.ts';
+import { RunEngines } from './engines.ts';
 import type { EventListener, StepRecord, Warning } from './events.ts';
 import { OverallProgress } from './overall-progress.ts';
+import type { Production } from './production.ts';
 import type { Stage } from './stage.ts';
 import type { Step, StepContext } from './step.ts';
 import { type Outcome, type StepCall, StepRunner } from './step-runner.ts';
@@ -13,6 +16,8 @@ export interface RunnerOptions {
   readonly signal?: AbortSignal;
   readonly onEvent?: EventListener;
   readonly files?: FileAccess;
+  /** The engines that the workflow may use; none where it is left out. */
+  readonly engines?: EngineRegistry;
 }
 
 type Progress = StepContext['progress'];
@@ -23,21 +28,30 @@ export class RunContext implements WorkflowContext {
   readonly steps: StepRecord[] = [];
   readonly signal: AbortSignal;
   readonly files: FileAccess;
+  readonly engines: RunEngines;
   readonly #emit: EventListener;
   readonly #overall: OverallProgress;
   readonly #runner: StepRunner;
 
-  private constructor(stages: readonly Stage[], { store, signal, onEvent, files }: RunnerOptions) {
+  private constructor({ stages }: Pick<Production, 'stages'>, isStrict: boolean, runner: RunnerOptions) {
+    const { store, signal, onEvent, files, engines = new EngineRegistry([]) } = runner;
+    const warn = (warning: Warning): void => this.warn(warning);
     this.files = files ?? { isConfined: false, failures: {} };
     this.signal = signal ?? new AbortController().signal;
     this.#emit = onEvent ?? (() => undefined);
     this.#overall = new OverallProgress(stages);
-    this.#runner = new StepRunner({ store, emit: this.#emit, warn: (warning) => this.warn(warning) });
+    this.#runner = new StepRunner({ store, emit: this.#emit, warn });
+    this.engines = new RunEngines(engines, { signal: this.signal, warn, isStrict });
   }
 
-  static async open(stages: readonly Stage[], runner: RunnerOptions): Promise<RunContext> {
+  /** `options.require` says whether the user insists on the engines that were asked for. */
+  static async open(
+    production: Pick<Production, 'stages'>,
+    options: Readonly<Record<string, unknown>>,
+    runner: RunnerOptions,
+  ): Promise<RunContext> {
     await runner.store.open();
-    return new RunContext(stages, runner);
+    return new RunContext(production, options.require === true, runner);
   }
 
   warn(warning: Warning): void {

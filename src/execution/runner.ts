@@ -9,7 +9,7 @@ export async function runWorkflow<Schema extends ZodObject>(
   options: z.output<Schema>,
   runner: RunnerOptions,
 ): Promise<WorkflowSummary> {
-  const context = await RunContext.open(production.stages, runner);
+  const context = await RunContext.open(production, options, runner);
   const workflow = await production.load();
   const result = await workflow.run(context, options);
   return { workflow: production.name, ...result, warnings: context.warnings, steps: context.steps };
@@ -21,6 +21,7 @@ export async function planWorkflow<Schema extends ZodObject>(
   options: z.output<Schema>,
   runner: RunnerOptions,
 ): Promise<unknown> {
+  const context = await RunContext.open(production, options, runner);
   const workflow = await production.load();
-  return workflow.plan(await RunContext.open(production.stages, runner), options);
+  return workflow.plan(context, options);
 }

@@ -1,6 +1,7 @@
 import type { ZodObject, z } from 'zod';
 import type { SerializedError } from '../core/errors.ts';
 import type { Artifact } from './artifact-store.ts';
+import type { RunEngines } from './engines.ts';
 import type { StepRecord, Warning } from './events.ts';
 import type { Step } from './step.ts';
 
@@ -18,19 +19,6 @@ export interface WorkflowSummary extends WorkflowResult {
   readonly workflow: string;
   readonly warnings: readonly Warning[];
   readonly steps: readonly StepRecord[];
-}
-
-/** What a run occupies: decides the queue that it waits in. */
-export type ResourceNeed =
-  | { readonly kind: 'cpu' }
-  | { readonly kind: 'accelerator' }
-  /** A hosted service, whose rate limit all runs share. */
-  | { readonly kind: 'remote'; readonly provider: string };
-
-/** How often a hosted service may be asked. */
-export interface RateLimit {
-  readonly runs: number;
-  readonly seconds: number;
 }
 
 /** The code of a production: it runs steps, and asks for tasks. */
@@ -66,6 +54,7 @@ export interface MapPlan<Item, Input, Resources> {
 export interface WorkflowContext {
   readonly signal: AbortSignal;
   readonly files: FileAccess;
+  readonly engines: RunEngines;
   /** What was warned of so far, reused steps included. */
   readonly warnings: readonly Warning[];
   warn(warning: Warning): void;

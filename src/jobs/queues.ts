@@ -1,4 +1,4 @@
-import type { ResourceNeed } from '../execution/workflow.ts';
+import type { ResourceNeed } from '../engines/task.ts';
 import type { Queryable } from './database.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ENCODER_PRESETS, VIDEO_CODECS } from '../../pipelines/film/encoding.ts';
 import { TARGET_PATTERN } from '../../pipelines/film/target.ts';
-import { UPSCALER_HELP, upscalerOptions } from '../upscaler-choice.ts';
+import { UPSCALER_HELP, upscalerOptions } from '../upscaler-options.ts';
 import { HARDWARE_NAMES } from './hardware-profiles.ts';
 import { PRESET_NAMES } from './presets.ts';
 
@@ -40,7 +40,7 @@ export const enhanceOptions = z.object({
     .min(1)
     .default('auto')
     .describe(UPSCALER_HELP)
-    .meta({ placeholder: 'NAME|FILE', file: 'model' }),
+    .meta({ placeholder: 'NAME|FILE', file: 'model', engine: 'upscaler' }),
   ...upscalerOptions,
   hardware: z.enum(HARDWARE_NAMES).default('cpu').describe('Limits for models and workers'),
   strategy: z

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { requireOption } from '../../execution/engine-options.ts';
 import { renderOptions } from '../render/options.ts';
 
 export const PROFILE_NAMES = ['aggressive', 'balanced', 'conservative', 'dynamic'] as const;
@@ -33,14 +34,14 @@ export const highlightsOptions = z.object({
     .max(100)
     .default('builtin')
     .describe('Who watches the films: builtin, or a vision model such as qwen-vl-plus')
-    .meta({ placeholder: 'MODEL' }),
+    .meta({ placeholder: 'MODEL', engine: 'video-analyst' }),
   planner: z
     .string()
     .min(1)
     .max(100)
     .default('builtin')
     .describe('Who proposes the clips: builtin, or a text model such as qwen-plus')
-    .meta({ placeholder: 'MODEL' }),
+    .meta({ placeholder: 'MODEL', engine: 'text-model' }),
   transcriber: z
     .string()
     .min(1)
@@ -49,7 +50,7 @@ export const highlightsOptions = z.object({
     .describe(
       'Who writes down what is said: none, or a model behind /v1/audio/transcriptions such as whisper-1',
     )
-    .meta({ placeholder: 'MODEL' }),
+    .meta({ placeholder: 'MODEL', engine: 'transcriber' }),
   prompt: z
     .string()
     .max(4000)
@@ -97,10 +98,7 @@ export const highlightsOptions = z.object({
     .describe('Longest film that is taken')
     .meta({ placeholder: 'N' }),
   allowPrivate: z.boolean().default(false).describe('Let addresses of films lie in private networks'),
-  require: z
-    .boolean()
-    .default(false)
-    .describe('Fail where a model fails, instead of going on with what is built in'),
+  ...requireOption,
   ...renderOptions,
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { requireOption } from '../../execution/engine-options.ts';
 import { PROFILE_NAMES } from './profiles.ts';
 
 /** The one description of `narrate`'s options. */
@@ -39,15 +40,15 @@ export const narrateOptions = z.object({
     .min(1)
     .max(200)
     .default('builtin')
-    .describe('Who speaks: builtin, openai:MODEL, megatts3, indextts2 or sherpa:FOLDER')
-    .meta({ placeholder: 'ENGINE' }),
+    .describe('Who speaks: builtin, or an engine that `footlight engines speech` lists')
+    .meta({ placeholder: 'ENGINE', engine: 'speech' }),
   sounds: z
     .string()
     .min(1)
     .max(200)
     .default('builtin')
-    .describe('Who makes ambiences and effects: builtin, tangoflux or none')
-    .meta({ placeholder: 'ENGINE' }),
+    .describe('Who makes ambiences and effects: builtin, none, or an engine of `footlight engines sound`')
+    .meta({ placeholder: 'ENGINE', engine: 'sound' }),
   narrator: z
     .string()
     .min(1)
@@ -73,13 +74,10 @@ export const narrateOptions = z.object({
     .max(100)
     .default('builtin')
     .describe('Who checks the speakers: builtin, or a text model such as qwen-plus')
-    .meta({ placeholder: 'MODEL' }),
+    .meta({ placeholder: 'MODEL', engine: 'text-model' }),
   stems: z.boolean().default(true).describe('Write dialogue, environment and effects by themselves too'),
   epub: z.boolean().default(false).describe('Write an EPUB that reads itself aloud too (.m4b and .mp3)'),
-  require: z
-    .boolean()
-    .default(false)
-    .describe('Fail where an engine fails, instead of going on with what is built in'),
+  ...requireOption,
 });
 
 export type NarrateOptions = z.output<typeof narrateOptions>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BASE_NAMES, UPSCALER_HELP, upscalerOptions } from '../upscaler-choice.ts';
+import { BASE_NAMES, UPSCALER_HELP, upscalerOptions } from '../upscaler-options.ts';
 
 export const DETAIL_STRENGTHS = ['weak', 'medium', 'strong', 'full'] as const;
 
@@ -24,11 +24,12 @@ export const upscaleOptions = z.object({
     .min(1)
     .default('default')
     .describe(UPSCALER_HELP)
-    .meta({ placeholder: 'NAME|FILE', file: 'model' }),
+    .meta({ placeholder: 'NAME|FILE', file: 'model', engine: 'upscaler' }),
   base: z
     .enum(BASE_NAMES)
     .default('default')
-    .describe('The faithful net that a generative model adds its detail to; restore for compressed pictures'),
+    .describe('The faithful net that a generative model adds its detail to; restore for compressed pictures')
+    .meta({ engineSetting: 'upscaler' }),
   strength: z
     .enum(DETAIL_STRENGTHS)
     .default('medium')

@@ -13,7 +13,7 @@ import type { Showing } from './token-budget.ts';
 
 interface AnalyseInput {
   readonly proxy: string;
-  readonly analyst: string;
+  readonly analyst: Pick<VideoAnalyst, 'id' | 'version'>;
   readonly framesPerSecond: number;
   readonly durationSeconds: number;
   readonly wish: string | undefined;
@@ -95,7 +95,7 @@ export async function askAnalyst(
     size: () => 1,
     input: (i) => ({
       proxy: proxies[i]!.key,
-      analyst: analyst.id,
+      analyst: { id: analyst.id, version: analyst.version },
       framesPerSecond: plans[i]!.showing.framesPerSecond,
       durationSeconds: films[i]!.seconds,
       wish,

@@ -50,7 +50,7 @@ export interface Proposal {
 }
 
 interface ProposeInput {
-  readonly planner: string;
+  readonly planner: Pick<TextModel, 'id' | 'version'>;
   readonly films: readonly FilmDigest[];
   readonly seconds: number;
   readonly wish: string | undefined;
