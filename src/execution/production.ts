@@ -9,7 +9,7 @@ export interface OutputFace {
   readonly title: string;
   /** Media types that it may have, the usual one first. */
   readonly mediaTypes: readonly string[];
-  /** Made only where options ask for it. */
+  /** Only where options ask for it: a run of the defaults makes all the others, and no more. */
   readonly isOptional?: boolean;
   /** As many as options ask for, with a number behind the role: `sample1`, `sample2`. */
   readonly isNumbered?: boolean;
