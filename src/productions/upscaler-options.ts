@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PROVIDER_CHOICES } from '../core/execution-provider.ts';
 import { requireOption } from '../execution/engine-options.ts';
+import { optionMeta } from '../execution/option-meta.ts';
 
 export const UPSCALER_HELP =
   'auto, lanczos, fast, default, restore, a name of `footlight models list`, or a model file';
@@ -17,11 +18,22 @@ export const upscalerOptions = {
     .max(1)
     .optional()
     .describe('Denoising share of models that have one, 0 to 1')
-    .meta({ placeholder: 'SHARE', engineSetting: 'upscaler' }),
+    .register(optionMeta, {
+      title: 'Denoising',
+      group: 'picture',
+      level: 'expert',
+      engineSetting: 'upscaler',
+      placeholder: 'SHARE',
+    }),
   provider: z
     .enum(PROVIDER_CHOICES)
     .default('auto')
     .describe('Where models run')
-    .meta({ engineSetting: 'upscaler' }),
+    .register(optionMeta, {
+      title: 'Processor',
+      group: 'engines',
+      level: 'advanced',
+      engineSetting: 'upscaler',
+    }),
   ...requireOption,
 };

@@ -14,6 +14,19 @@ export const enhance: Production<typeof enhanceOptions> = {
     { role: 'compare', title: 'Comparison of source and master', mediaTypes: ['image/jpeg'] },
     { role: 'result', title: 'Measurements', mediaTypes: ['application/json'] },
     { role: 'report', title: 'Report', mediaTypes: ['text/html'] },
+    {
+      role: 'sample',
+      title: 'Sample before and after',
+      mediaTypes: ['image/jpeg'],
+      isOptional: true,
+      isNumbered: true,
+    },
+    {
+      role: 'estimate',
+      title: 'Estimate of the whole',
+      mediaTypes: ['application/json'],
+      isOptional: true,
+    },
   ],
   load: async () => (await import('./workflow.ts')).enhanceWorkflow,
 };

@@ -1,14 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { ZodObject } from 'zod';
 import { FootlightError, toFootlightError } from '../../core/errors.ts';
-import {
-  type FileRole,
-  fileRoles,
-  filesOf,
-  type OptionFile,
-  withFiles,
-} from '../../execution/file-options.ts';
+import { fileRoles, filesOf, type OptionFile, withFiles } from '../../execution/file-options.ts';
 import { superviseJob } from '../../execution/isolation/supervisor.ts';
+import type { FileRole } from '../../execution/option-meta.ts';
 import type { Production } from '../../execution/production.ts';
 import { childEnvironment } from '../../jobs/child-environment.ts';
 import { checkSource, type Source } from '../../jobs/sources.ts';
