@@ -4,20 +4,27 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import type { Tracer } from '@opentelemetry/api';
 import type { Logger } from 'pino';
-import type { Production } from '../execution/production.ts';
-import { engineLogger } from './engine-logger.ts';
-import type { Fleet } from './fleet.ts';
-import { gatherBatch } from './gather.ts';
-import { giveBack } from './give-back.ts';
-import { Listener } from './listener.ts';
-import { Maintenance } from './maintenance.ts';
-import { Membership } from './membership.ts';
-import { BATCH_QUEUE, CPU_QUEUE, deviceQueue, JOBS_PROTOCOL, remoteQueue, TASK_WORKFLOW } from './queues.ts';
-import { settle } from './settle.ts';
-import type { Task } from './task.ts';
-import { CONTROL_CHANNEL, changeTask } from './task-changes.ts';
-import { lockTask } from './task-queue.ts';
+import type { Production } from '../../execution/production.ts';
+import { engineLogger } from '../engine-logger.ts';
+import type { Fleet } from '../fleet.ts';
+import { Maintenance } from '../maintenance/maintenance.ts';
+import { giveBack } from '../maintenance/requeue-crashed.ts';
+import { Listener } from '../postgres/listener.ts';
+import {
+  BATCH_QUEUE,
+  CPU_QUEUE,
+  deviceQueue,
+  JOBS_PROTOCOL,
+  remoteQueue,
+  TASK_WORKFLOW,
+} from '../tasks/queues.ts';
+import type { Task } from '../tasks/task.ts';
+import { CONTROL_CHANNEL, changeTask } from '../tasks/task-changes.ts';
+import { lockTask } from '../tasks/task-queue.ts';
+import { gatherBatch } from './gather-batch.ts';
+import { settle } from './settle-run.ts';
 import { type RunLimits, type RunOutcome, TaskRun } from './task-run.ts';
+import { Membership } from './worker-lease.ts';
 
 export interface WorkerOptions {
   readonly fleet: Fleet;

@@ -2,16 +2,16 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { ObjectStore } from '../storage/object-store.ts';
-import type { Database, Queryable } from './database.ts';
-import type { Fleet } from './fleet.ts';
-import { giveBack, placeAgain } from './give-back.ts';
-import { EXECUTOR_LOCK, type Membership, TAKE_OVER_AFTER_MS } from './membership.ts';
-import { WORKER_SILENCE_SECONDS } from './queues.ts';
-import { deadlinePassed, failed } from './settle.ts';
-import { runId, type Task } from './task.ts';
-import { changeTask } from './task-changes.ts';
-import { lockTask, type TaskQueue } from './task-queue.ts';
+import type { ObjectStore } from '../../storage/object-store.ts';
+import type { Fleet } from '../fleet.ts';
+import type { Database, Queryable } from '../postgres/database.ts';
+import { WORKER_SILENCE_SECONDS } from '../tasks/queues.ts';
+import { runId, type Task } from '../tasks/task.ts';
+import { changeTask } from '../tasks/task-changes.ts';
+import { lockTask, type TaskQueue } from '../tasks/task-queue.ts';
+import { deadlinePassed, failed } from '../worker/settle-run.ts';
+import { EXECUTOR_LOCK, type Membership, TAKE_OVER_AFTER_MS } from '../worker/worker-lease.ts';
+import { giveBack, placeAgain } from './requeue-crashed.ts';
 
 export interface MaintenanceOptions {
   readonly fleet: Fleet;
