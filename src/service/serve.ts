@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import { FootlightError } from '../core/errors.ts';
 import type { Production } from '../execution/production.ts';
 import type { Fleet } from '../jobs/fleet.ts';
-import { sharedSecret } from '../jobs/settings.ts';
+import { sharedSecret } from '../jobs/postgres/settings.ts';
 import { WebhookDispatcher } from '../jobs/webhooks.ts';
 import { createApp } from './app.ts';
 import { EventHub } from './event-hub.ts';

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { JOB_HOST } from '../../app.ts';
 import type { Production } from '../../execution/production.ts';
 import { Fleet } from '../../jobs/fleet.ts';
-import { startTracing } from '../../jobs/tracing.ts';
-import { Worker } from '../../jobs/worker.ts';
+import { startTracing } from '../../jobs/worker/tracing.ts';
+import { Worker } from '../../jobs/worker/worker.ts';
 import { version } from '../version.ts';
 import {
   aborted,

@@ -5,9 +5,9 @@ import { fileRoles, filesOf, type OptionFile, withFiles } from '../../execution/
 import { superviseJob } from '../../execution/isolation/supervisor.ts';
 import type { FileRole } from '../../execution/option-meta.ts';
 import type { Production } from '../../execution/production.ts';
-import { childEnvironment } from '../../jobs/child-environment.ts';
-import { checkSource, type Source } from '../../jobs/sources.ts';
-import type { Submission } from '../../jobs/task-queue.ts';
+import { checkSource, type Source } from '../../jobs/files/sources.ts';
+import type { Submission } from '../../jobs/tasks/task-queue.ts';
+import { childEnvironment } from '../../jobs/worker/child-environment.ts';
 import { acceptedSchema, acceptedView, answers } from '../schemas.ts';
 import {
   audit,

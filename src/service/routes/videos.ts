@@ -2,8 +2,8 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { FootlightError } from '../../core/errors.ts';
 import type { EditDecisions } from '../../edit/edit-decisions.ts';
 import { secondsOf } from '../../edit/edit-decisions.ts';
-import { outputKey } from '../../jobs/sources.ts';
-import type { Task } from '../../jobs/task.ts';
+import { outputKey } from '../../jobs/files/sources.ts';
+import type { Task } from '../../jobs/tasks/task.ts';
 import { batchStatus, batchStatusSchema } from '../batch-status.ts';
 import { answers, taskParameters } from '../schemas.ts';
 import {

@@ -2,16 +2,16 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { ObjectStore } from '../storage/object-store.ts';
-import type { Database, Queryable } from './database.ts';
-import type { Fleet } from './fleet.ts';
-import { giveBack, placeAgain } from './give-back.ts';
-import { EXECUTOR_LOCK, type Membership, TAKE_OVER_AFTER_MS } from './membership.ts';
-import { WORKER_SILENCE_SECONDS } from './queues.ts';
-import { deadlinePassed, failed } from './settle.ts';
-import { runId, type Task } from './task.ts';
-import { changeTask } from './task-changes.ts';
-import { lockTask, type TaskQueue } from './task-queue.ts';
+import type { ObjectStore } from '../../storage/object-store.ts';
+import type { Fleet } from '../fleet.ts';
+import type { Database, Queryable } from '../postgres/database.ts';
+import { BATCH_QUEUE, CPU_QUEUE, READ_QUEUES, WORKER_SILENCE_SECONDS } from '../tasks/queues.ts';
+import { runId, type Task } from '../tasks/task.ts';
+import { changeTask } from '../tasks/task-changes.ts';
+import { lockTask, type TaskQueue } from '../tasks/task-queue.ts';
+import { deadlinePassed, failed } from '../worker/settle-run.ts';
+import { EXECUTOR_LOCK, type Membership, TAKE_OVER_AFTER_MS } from '../worker/worker-lease.ts';
+import { giveBack, placeAgain } from './requeue-crashed.ts';
 
 export interface MaintenanceOptions {
   readonly fleet: Fleet;
@@ -128,15 +128,13 @@ export class Maintenance implements AsyncDisposable {
     }
   }
 
-  /** Tasks that wait for a device whose workers are gone find another place. */
+  /** Tasks that wait in a queue whose workers are gone find another place. */
   private async moveStrandedTasks(): Promise<void> {
     const { database, queue } = this.#options.fleet;
     const stranded = await database.query<Task>(
-      `SELECT id FROM footlight.tasks WHERE status = 'queued' AND queue LIKE 'gpu:%'
-         AND created_at < now() - make_interval(secs => $1)
-         AND queue NOT IN (SELECT 'gpu:' || unnest(devices) FROM footlight.workers
-                           WHERE seen_at > now() - make_interval(secs => $1))`,
-      [WORKER_SILENCE_SECONDS],
+      `SELECT id FROM footlight.tasks WHERE status = 'queued' AND queue <> ALL ($2)
+         AND created_at < now() - make_interval(secs => $1) AND queue NOT IN (${READ_QUEUES})`,
+      [WORKER_SILENCE_SECONDS, [CPU_QUEUE, BATCH_QUEUE]],
     );
     for (const { id } of stranded) {
       const old = await database.transaction(async (client) => {
@@ -144,7 +142,7 @@ export class Maintenance implements AsyncDisposable {
         if (task.status !== 'queued') return undefined;
         const place = await placeAgain(client, task);
         if (place === task.queue) return undefined;
-        const set = { queue: place, message: 'Its device is gone; waiting in another queue.' };
+        const set = { queue: place, message: 'Its queue has no worker any more; waiting in another one.' };
         await queue.requeue(client, task, set, 'task-queued');
         return task;
       });

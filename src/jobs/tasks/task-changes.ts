@@ -1,4 +1,4 @@
-import type { Queryable } from './database.ts';
+import type { Queryable } from '../postgres/database.ts';
 import type { Task, TaskEvent, TaskEventType } from './task.ts';
 
 export const EVENTS_CHANNEL = 'footlight_events';

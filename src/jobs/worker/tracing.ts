@@ -1,7 +1,7 @@
 import { context, type Span, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
-import type { FootlightError } from '../core/errors.ts';
-import type { WorkflowEvent } from '../execution/events.ts';
-import type { Task } from './task.ts';
+import type { FootlightError } from '../../core/errors.ts';
+import type { WorkflowEvent } from '../../execution/events.ts';
+import type { Task } from '../tasks/task.ts';
 
 export interface Tracing extends AsyncDisposable {
   readonly tracer: Tracer;

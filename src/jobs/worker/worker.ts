@@ -4,24 +4,28 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import type { Tracer } from '@opentelemetry/api';
 import type { Logger } from 'pino';
-import type { Production } from '../execution/production.ts';
-import { engineLogger } from './engine-logger.ts';
-import type { Fleet } from './fleet.ts';
-import { gatherBatch } from './gather.ts';
-import { giveBack } from './give-back.ts';
-import { Listener } from './listener.ts';
-import { Maintenance } from './maintenance.ts';
-import { Membership } from './membership.ts';
-import { BATCH_QUEUE, CPU_QUEUE, deviceQueue, JOBS_PROTOCOL, remoteQueue, TASK_WORKFLOW } from './queues.ts';
-import { settle } from './settle.ts';
-import type { Task } from './task.ts';
-import { CONTROL_CHANNEL, changeTask } from './task-changes.ts';
-import { lockTask } from './task-queue.ts';
+import type { EngineRegistry } from '../../engines/registry.ts';
+import type { Production } from '../../execution/production.ts';
+import { engineLogger } from '../engine-logger.ts';
+import type { Fleet } from '../fleet.ts';
+import { Maintenance } from '../maintenance/maintenance.ts';
+import { giveBack } from '../maintenance/requeue-crashed.ts';
+import { Listener } from '../postgres/listener.ts';
+import { JOBS_PROTOCOL, TASK_WORKFLOW } from '../tasks/queues.ts';
+import type { Task } from '../tasks/task.ts';
+import { CONTROL_CHANNEL, changeTask } from '../tasks/task-changes.ts';
+import { lockTask } from '../tasks/task-queue.ts';
+import { gatherBatch } from './gather-batch.ts';
+import { settle } from './settle-run.ts';
 import { type RunLimits, type RunOutcome, TaskRun } from './task-run.ts';
+import { Membership } from './worker-lease.ts';
+import { workerQueues } from './worker-queues.ts';
 
 export interface WorkerOptions {
   readonly fleet: Fleet;
   readonly productions: ReadonlyMap<string, Production>;
+  /** Those that `host` knows: their services elsewhere have queues of their own. */
+  readonly engines: EngineRegistry;
   /** Accelerators of this machine; each is a queue that runs one task at a time. */
   readonly devices: readonly string[];
   /** Tasks at a time on the processors; the engine keeps it with the queue, so the last worker's word counts for all. */
@@ -36,7 +40,6 @@ export interface WorkerOptions {
 }
 
 const POLL_MS = 1_000;
-const MAX_BATCHES = 1_000;
 
 /**
  * Takes tasks from the queues and runs them, as a member of a fleet that may be itself alone. One a process: the
@@ -45,6 +48,7 @@ const MAX_BATCHES = 1_000;
 export class Worker implements AsyncDisposable {
   readonly membership: Membership;
   readonly #options: WorkerOptions;
+  readonly #queues: ReturnType<typeof workerQueues>;
   readonly #runs = new Map<string, TaskRun>();
   /** Tasks that the engine runs here, those that are being begun or ended too. */
   readonly #active = new Set<string>();
@@ -56,6 +60,7 @@ export class Worker implements AsyncDisposable {
 
   private constructor(options: WorkerOptions) {
     this.#options = options;
+    this.#queues = workerQueues({ ...options, providers: options.engines.providers() });
     const executor = `${hostname()}.${process.pid}.${randomBytes(4).toString('hex')}`;
     this.membership = new Membership(options.fleet.database.url, executor);
   }
@@ -94,15 +99,23 @@ export class Worker implements AsyncDisposable {
     const { fleet, devices, productions, version } = this.#options;
     const { database } = fleet;
     await database.query(
-      `INSERT INTO footlight.workers (executor, host, pid, version, devices, workflows)
-       VALUES ($1, $2, $3, $4, $5, $6)`,
-      [this.membership.executor, hostname(), process.pid, version, devices, [...productions.keys()]],
+      `INSERT INTO footlight.workers (executor, host, pid, version, devices, workflows, queues)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      [
+        this.membership.executor,
+        hostname(),
+        process.pid,
+        version,
+        devices,
+        [...productions.keys()],
+        Object.keys(this.#queues),
+      ],
     );
   }
 
   private async launchEngine(): Promise<void> {
     const { fleet, logger } = this.#options;
-    const queues = this.queueSettings();
+    const queues = this.#queues;
     DBOS.setConfig({
       name: 'footlight',
       systemDatabaseUrl: fleet.database.url,
@@ -118,22 +131,6 @@ export class Worker implements AsyncDisposable {
     await DBOS.launch();
     for (const [name, settings] of Object.entries(queues))
       await DBOS.registerQueue(name, { ...settings, onConflict: 'always_update' });
-  }
-
-  private queueSettings(): Record<string, NonNullable<Parameters<typeof DBOS.registerQueue>[1]>> {
-    const { concurrency, devices, productions } = this.#options;
-    const remotes = [...productions.values()].flatMap(({ remoteProviders }) =>
-      Object.entries(remoteProviders ?? {}).map(([provider, { runs, seconds }]) => [
-        remoteQueue(provider),
-        { rateLimit: { limitPerPeriod: runs, periodSec: seconds } },
-      ]),
-    );
-    return {
-      [CPU_QUEUE]: { workerConcurrency: concurrency },
-      [BATCH_QUEUE]: { workerConcurrency: MAX_BATCHES },
-      ...Object.fromEntries(devices.map((device) => [deviceQueue(device), { globalConcurrency: 1 }])),
-      ...Object.fromEntries(remotes),
-    };
   }
 
   /** The engine's workflow: a task's steps, one after the other, then how it ended. */

@@ -1,8 +1,8 @@
-import { FootlightError } from '../core/errors.ts';
-import type { Database } from './database.ts';
-import type { Task, TaskEventType } from './task.ts';
-import { changeTask, type Fence, type TaskChange } from './task-changes.ts';
-import { lockTask, type TaskQueue } from './task-queue.ts';
+import { FootlightError } from '../../core/errors.ts';
+import type { Database } from '../postgres/database.ts';
+import type { Task, TaskEventType } from '../tasks/task.ts';
+import { changeTask, type Fence, type TaskChange } from '../tasks/task-changes.ts';
+import { lockTask, type TaskQueue } from '../tasks/task-queue.ts';
 import type { RunOutcome, StopReason } from './task-run.ts';
 
 /** How often a task is begun again after failures that may pass. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { throwIfCancelled } from '../core/errors.ts';
+import { throwIfCancelled } from '../../core/errors.ts';
 
 /** A holder that lost its lock stops its work within this time; others wait longer before they take over. */
 const FENCE_AFTER_MS = 2_500;

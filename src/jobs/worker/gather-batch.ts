@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FootlightError } from '../core/errors.ts';
-import type { Database } from './database.ts';
-import { FINAL_STATUSES, isFinal, type Task } from './task.ts';
-import { changeTask } from './task-changes.ts';
+import { FootlightError } from '../../core/errors.ts';
+import type { Database } from '../postgres/database.ts';
+import { FINAL_STATUSES, isFinal, type Task } from '../tasks/task.ts';
+import { changeTask } from '../tasks/task-changes.ts';
 import type { RunOutcome, StopReason } from './task-run.ts';
 
 const POLL_MS = 500;

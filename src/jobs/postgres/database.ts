@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { FootlightError } from '../core/errors.ts';
+import { FootlightError } from '../../core/errors.ts';
 import { MIGRATIONS } from './migrations.ts';
 
 export type Queryable = Pick<pg.ClientBase, 'query'>;

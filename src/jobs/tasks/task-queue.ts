@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { DBOSClient } from '@dbos-inc/dbos-sdk';
-import { FootlightError } from '../core/errors.ts';
-import { canonicalJson, hashJson } from '../core/hashing.ts';
-import type { ResourceNeed } from '../engines/task.ts';
-import type { Database, Queryable } from './database.ts';
+import { FootlightError } from '../../core/errors.ts';
+import { canonicalJson, hashJson } from '../../core/hashing.ts';
+import type { ResourceNeed } from '../../engines/task.ts';
+import type { Database, Queryable } from '../postgres/database.ts';
 import { BATCH_QUEUE, chooseQueue, JOBS_PROTOCOL, TASK_WORKFLOW } from './queues.ts';
 import { isFinal, runId, type Task, type TaskEventType, type TaskRequest } from './task.ts';
 import { appendEvent, CONTROL_CHANNEL, changeTask } from './task-changes.ts';

@@ -1,20 +1,21 @@
 import type { Tracer } from '@opentelemetry/api';
 import type { Logger } from 'pino';
-import { type FootlightError, throwIfCancelled, toFootlightError } from '../core/errors.ts';
-import type { WorkflowEvent } from '../execution/events.ts';
-import { withFiles } from '../execution/file-options.ts';
-import type { JobRequest } from '../execution/isolation/messages.ts';
-import type { ProcessLimits } from '../execution/isolation/process-limits.ts';
-import { superviseJob } from '../execution/isolation/supervisor.ts';
-import type { WorkflowSummary } from '../execution/workflow.ts';
-import type { MediaLimits } from '../media/media-limits.ts';
+import { type FootlightError, throwIfCancelled, toFootlightError } from '../../core/errors.ts';
+import type { WorkflowEvent } from '../../execution/events.ts';
+import { withFiles } from '../../execution/file-options.ts';
+import type { JobRequest } from '../../execution/isolation/messages.ts';
+import type { ProcessLimits } from '../../execution/isolation/process-limits.ts';
+import { superviseJob } from '../../execution/isolation/supervisor.ts';
+import type { WorkflowSummary } from '../../execution/workflow.ts';
+import type { MediaLimits } from '../../media/media-limits.ts';
+import { type FileLimits, TaskFiles } from '../files/task-files.ts';
+import type { Fleet } from '../fleet.ts';
+import { deviceOfQueue } from '../tasks/queues.ts';
+import { runId, type Task, type TaskResult } from '../tasks/task.ts';
 import { childEnvironment } from './child-environment.ts';
-import type { Fleet } from './fleet.ts';
-import type { Membership } from './membership.ts';
 import { ProgressWriter } from './progress-writer.ts';
-import { runId, type Task, type TaskResult } from './task.ts';
-import { type FileLimits, TaskFiles } from './task-files.ts';
 import { RunTrace } from './tracing.ts';
+import type { Membership } from './worker-lease.ts';
 
 export interface RunLimits extends FileLimits {
   readonly process: ProcessLimits;
@@ -168,6 +169,7 @@ export class TaskRun {
       mode: this.task.mode === 'plan' ? 'plan' : 'run',
       mediaLimits: limits.media,
       isConfined: true,
+      device: deviceOfQueue(this.task.queue),
     };
   }
 

@@ -1,10 +1,10 @@
-import { FootlightError } from '../core/errors.ts';
-import type { Queryable } from './database.ts';
-import { chooseQueue } from './queues.ts';
-import { failed } from './settle.ts';
-import type { Task } from './task.ts';
-import { changeTask } from './task-changes.ts';
-import type { TaskQueue } from './task-queue.ts';
+import { FootlightError } from '../../core/errors.ts';
+import type { Queryable } from '../postgres/database.ts';
+import { chooseQueueAgain } from '../tasks/queues.ts';
+import type { Task } from '../tasks/task.ts';
+import { changeTask } from '../tasks/task-changes.ts';
+import type { TaskQueue } from '../tasks/task-queue.ts';
+import { failed } from '../worker/settle-run.ts';
 
 /** A task whose runs broke off this often is not given to another worker. */
 const MAX_REAPS = 3;
@@ -40,7 +40,7 @@ export async function giveBack(
 
 /** The queue for a task that has to wait again: another device where its own is gone. */
 export async function placeAgain(client: Queryable, { queue }: Task): Promise<string> {
-  return queue.startsWith('gpu:') ? chooseQueue(client, { kind: 'accelerator' }) : queue;
+  return chooseQueueAgain(client, queue);
 }
 
 function poisonous({ reaps }: Task): FootlightError {
