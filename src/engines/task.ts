@@ -20,6 +20,16 @@ export interface EngineTasks {
 
 export type EngineTask = keyof EngineTasks;
 
+export const ENGINE_TASKS = [
+  'upscaler',
+  'separator',
+  'speech',
+  'sound',
+  'text-model',
+  'video-analyst',
+  'transcriber',
+] as const satisfies readonly EngineTask[];
+
 export interface UpscalerSettings {
   readonly provider?: ProviderChoice;
   /** The faithful embedded net that a generative model's detail is added to. */

@@ -9,6 +9,7 @@ import { checkSource, type Source } from '../../jobs/files/sources.ts';
 import type { Submission } from '../../jobs/tasks/task-queue.ts';
 import { childEnvironment } from '../../jobs/worker/child-environment.ts';
 import { acceptedSchema, acceptedView, answers } from '../schemas.ts';
+import { engineUses } from '../../execution/engine-options.ts';
 import {
   audit,
   requireScope,
@@ -146,7 +147,7 @@ export async function submissionOf(
       idempotencyKey,
       sources,
     },
-    need: production.needs?.(parsed) ?? { kind: 'cpu' },
+    need: service.engines.needOf(engineUses(production.options, parsed)),
   };
 }
 
