@@ -1,11 +1,25 @@
-import { resolve } from 'node:path';
+import { lanczos } from './adapters/builtin-lanczos/index.ts';
+import { spectral } from './adapters/builtin-separator/index.ts';
+import { proceduralSounds } from './adapters/builtin-sound/index.ts';
+import { espeak } from './adapters/espeak/index.ts';
+import { defaultNet, fastNet, restoreNet, superResolution } from './adapters/neural-upscaler/index.ts';
+import {
+  openAiSpeech,
+  openAiTextModel,
+  openAiTranscriber,
+  openAiVideoAnalyst,
+} from './adapters/openai/index.ts';
+import { sherpa } from './adapters/sherpa/index.ts';
+import { tangoflux } from './adapters/tangoflux/index.ts';
+import { indextts2, megatts3 } from './adapters/voice-cloning/index.ts';
 import type { ProviderChoice } from './core/execution-provider.ts';
 import { cacheDirectory } from './core/places.ts';
+import type { AnyEngineAdapter, Environment } from './engines/engine.ts';
 import type { ModelStore } from './engines/model-store/model-store.ts';
-import type { UpscalerLibrary } from './engines/upscaler.ts';
+import { EngineRegistry } from './engines/registry.ts';
 import type { Production } from './execution/production.ts';
 import { loadProductions, type ProductionLoaders } from './execution/production-loaders.ts';
-import type { HighlightsModels } from './productions/highlights/engines.ts';
+import { machineAccelerator } from './inference/accelerator.ts';
 
 /** The program of the child processes that do the media work of these productions. */
 export const JOB_HOST = new URL(
@@ -13,39 +27,33 @@ export const JOB_HOST = new URL(
   import.meta.url,
 );
 
-/** Every production: its face is loaded where it is shown, its code where it runs. */
-export const PRODUCTIONS: ProductionLoaders = new Map([
-  [
-    'enhance',
-    async () => {
-      const { createEnhance } = await import('./productions/enhance/index.ts');
-      const { spectralSeparator } = await import('./adapters/builtin-separator/spectral-separator.ts');
-      return asProduction(createEnhance({ upscalers: await upscalers(), separator: spectralSeparator }));
-    },
-  ],
-  [
-    'upscale',
-    async () => {
-      const { createUpscale } = await import('./productions/upscale/index.ts');
-      return asProduction(createUpscale({ upscalers: await upscalers() }));
-    },
-  ],
-  [
-    'highlights',
-    async () => {
-      const { createHighlights } = await import('./productions/highlights/index.ts');
-      return asProduction(createHighlights(await openAiModels()));
-    },
-  ],
-  ['render', async () => asProduction((await import('./productions/render/index.ts')).render)],
-  [
-    'narrate',
-    async () => {
-      const { createNarrate } = await import('./productions/narrate/index.ts');
-      const { createNarrateEngines } = await import('./narrate-engines.ts');
-      return asProduction(createNarrate(createNarrateEngines()));
-    },
-  ],
+/** Every engine, a line each. Of one task the first embedded one is the default, the next one takes its place. */
+export const ENGINES: readonly AnyEngineAdapter[] = [
+  defaultNet,
+  lanczos,
+  fastNet,
+  restoreNet,
+  superResolution,
+  spectral,
+  espeak,
+  openAiSpeech,
+  megatts3,
+  indextts2,
+  sherpa,
+  proceduralSounds,
+  tangoflux,
+  openAiTextModel,
+  openAiVideoAnalyst,
+  openAiTranscriber,
+];
+
+/** Every production, a line each: its face is loaded where it is shown, its code where it runs. */
+export const PRODUCTIONS: ProductionLoaders = new Map<string, () => Promise<Production>>([
+  ['enhance', async () => (await import('./productions/enhance/index.ts')).enhance],
+  ['upscale', async () => (await import('./productions/upscale/index.ts')).upscale],
+  ['highlights', async () => (await import('./productions/highlights/index.ts')).highlights],
+  ['render', async () => (await import('./productions/render/index.ts')).render],
+  ['narrate', async () => (await import('./productions/narrate/index.ts')).narrate],
 ]);
 
 /** All of them, loaded. */
@@ -53,49 +61,14 @@ export function createProductions(): Promise<ReadonlyMap<string, Production>> {
   return loadProductions(PRODUCTIONS);
 }
 
-function asProduction(production: unknown): Production {
-  return production as Production;
-}
-
-async function upscalers(): Promise<UpscalerLibrary> {
-  const { ModelStore } = await import('./engines/model-store/model-store.ts');
-  const { createUpscalerLibrary } = await import('./adapters/neural-upscaler/upscaler-library.ts');
-  return createUpscalerLibrary({ store: new ModelStore(), cacheDirectory: cacheDirectory() });
-}
-
-/** Models behind OpenAI-compatible endpoints, by the keys and addresses of the environment. */
-async function openAiModels(): Promise<HighlightsModels> {
-  const { endpointFromEnvironment } = await import('./adapters/openai/openai-endpoint.ts');
-  const { OpenAiTextModel } = await import('./adapters/openai/openai-text-model.ts');
-  const { OpenAiTranscriber } = await import('./adapters/openai/openai-transcriber.ts');
-  const { OpenAiVideoAnalyst } = await import('./adapters/openai/openai-video-analyst.ts');
-  return {
-    analyst: (name) => new OpenAiVideoAnalyst(name, endpointFromEnvironment(name)),
-    planner: (name) => new OpenAiTextModel(name, endpointFromEnvironment(name)),
-    transcriber: (name) => new OpenAiTranscriber(name, endpointFromEnvironment(name)),
-    async temporaryStore() {
-      const { openObjectStore } = await import('./storage/store-url.ts');
-      const address = process.env.FOOTLIGHT_TEMP_STORE;
-      return address ? openObjectStore(address) : undefined;
-    },
-  };
+/** The engines on this machine, by the keys and addresses of `environment`. */
+export function createEngines(environment: Environment = process.env): EngineRegistry {
+  const accelerator = machineAccelerator(cacheDirectory(environment));
+  return new EngineRegistry(ENGINES, { environment, accelerator });
 }
 
 /** Measures an embedded net, an installed model or a model file on this machine. */
 export async function measureModel(name: string, provider: ProviderChoice, store: ModelStore) {
-  const { benchNet } = await import('./adapters/neural-upscaler/net-bench.ts');
-  const { InferenceEngine } = await import('./inference/engine.ts');
-  const { loadNetModel } = await import('./inference/net-model.ts');
-  const engine = new InferenceEngine({ provider, cacheDirectory: cacheDirectory() });
-  return benchNet(engine, await loadNetModel(await modelPath(name, store)));
-}
-
-async function modelPath(name: string, store: ModelStore): Promise<string> {
-  const { embeddedNetPath, isEmbedded } = await import('./adapters/neural-upscaler/embedded-nets.ts');
-  const { notInstalled } = await import('./engines/model-store/model-store.ts');
-  if (isEmbedded(name)) return embeddedNetPath(name);
-  if (/[\\/.]/.test(name)) return resolve(name);
-  const paths = await store.paths(name);
-  if (!paths) throw notInstalled(name);
-  return paths[0]!;
+  const { measureModel: measure } = await import('./adapters/neural-upscaler/measure-model.ts');
+  return measure(name, provider, store);
 }

@@ -8,7 +8,7 @@ const SUITES = [
   'test/storage/*.test.ts',
   'test/inference/*.test.ts',
   'test/media/*.test.ts',
-  'test/narrate/*.test.ts',
+  'test/{productions,narrate}/*.test.ts',
   'test/{edit,highlights}/*.test.ts',
   'test/service/*.test.ts',
   'test/enhance/*.test.ts',

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ZodObject } from 'zod';
+import type { EngineRegistry } from '../engines/registry.ts';
 import type { ProductionLoaders } from '../execution/production-loaders.ts';
 
 /** What the command line serves; `app.ts` has all of it. */
@@ -7,6 +8,8 @@ export interface App {
   readonly productions: ProductionLoaders;
   /** The program of the child processes that do the media work. */
   readonly jobHost: URL;
+  /** The engines on this machine. */
+  engines(): EngineRegistry;
 }
 
 export interface CommandContext {

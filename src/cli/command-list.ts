@@ -45,16 +45,10 @@ export const COMMANDS: readonly CommandFace[] = [
     load: async () => (await import('./commands/shots.ts')).defineShots,
   },
   {
-    name: 'voices',
-    usage: '[options]',
-    description: 'List the voices of a speech engine',
-    load: async () => (await import('./commands/voices.ts')).defineVoices,
-  },
-  {
-    name: 'say',
-    usage: '[options] <TEXT>',
-    description: 'Speak a sentence, to hear a voice before a novel is cast',
-    load: async () => (await import('./commands/voices.ts')).defineSay,
+    name: 'engines',
+    usage: '[options] [TASK]',
+    description: 'List the engines, and say which can be used here',
+    load: async () => (await import('./commands/engines.ts')).defineEngines,
   },
   {
     name: 'doctor',

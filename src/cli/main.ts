@@ -2,6 +2,6 @@
 import { keepCompiledCode } from '../core/compile-cache.ts';
 
 keepCompiledCode();
-const { JOB_HOST: jobHost, PRODUCTIONS: productions } = await import('../app.ts');
+const { createEngines: engines, JOB_HOST: jobHost, PRODUCTIONS: productions } = await import('../app.ts');
 const { runCommandLine } = await import('./command-line.ts');
-await runCommandLine(process.argv.slice(2), { productions, jobHost });
+await runCommandLine(process.argv.slice(2), { productions, jobHost, engines });

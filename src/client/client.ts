@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { TaskEvent } from '../jobs/task.ts';
+import type { TaskEvent } from '../jobs/tasks/task.ts';
 import type { enhanceOptions } from '../productions/enhance/options.ts';
 import type { highlightsOptions } from '../productions/highlights/options.ts';
 import type { narrateOptions } from '../productions/narrate/options.ts';

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import type { Task, TaskEvent } from '../jobs/task.ts';
+import type { Task, TaskEvent } from '../jobs/tasks/task.ts';
 import type { ServiceContext } from './service-context.ts';
 
 /** Stages of batch clipping by the steps that they are made of, and what a task is called in them. */

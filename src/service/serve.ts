@@ -4,9 +4,10 @@ import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { FootlightError } from '../core/errors.ts';
+import type { EngineRegistry } from '../engines/registry.ts';
 import type { Production } from '../execution/production.ts';
 import type { Fleet } from '../jobs/fleet.ts';
-import { sharedSecret } from '../jobs/settings.ts';
+import { sharedSecret } from '../jobs/postgres/settings.ts';
 import { WebhookDispatcher } from '../jobs/webhooks.ts';
 import { createApp } from './app.ts';
 import { EventHub } from './event-hub.ts';
@@ -19,6 +20,8 @@ import { TokenStore } from './tokens.ts';
 export interface ServeOptions {
   readonly fleet: Fleet;
   readonly productions: ReadonlyMap<string, Production>;
+  /** They decide the queues that tasks wait in. */
+  readonly engines: EngineRegistry;
   readonly host: URL;
   readonly address: string;
   /** 0 takes a free one. */

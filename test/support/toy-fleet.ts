@@ -1,7 +1,7 @@
 import pino from 'pino';
 import { Fleet } from '../../src/jobs/fleet.ts';
-import { startTracing } from '../../src/jobs/tracing.ts';
-import { Worker } from '../../src/jobs/worker.ts';
+import { startTracing } from '../../src/jobs/worker/tracing.ts';
+import { Worker } from '../../src/jobs/worker/worker.ts';
 import { DEFAULT_MEDIA_LIMITS } from '../../src/media/media-limits.ts';
 import { Service } from '../../src/service/serve.ts';
 import { TOY_HOST, toyProductions } from './toy-productions.ts';

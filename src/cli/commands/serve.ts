@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import { FootlightError } from '../../core/errors.ts';
 import { loadProductions } from '../../execution/production-loaders.ts';
 import { Fleet } from '../../jobs/fleet.ts';
-import { startTracing } from '../../jobs/tracing.ts';
-import { Worker } from '../../jobs/worker.ts';
+import { startTracing } from '../../jobs/worker/tracing.ts';
+import { Worker } from '../../jobs/worker/worker.ts';
 import { assertSafeAddress, Service } from '../../service/serve.ts';
 import type { ServicePolicy } from '../../service/service-context.ts';
 import type { App, CommandContext } from '../command-face.ts';
@@ -61,8 +61,14 @@ async function serve(flags: ServeFlags, app: App): Promise<void> {
   for (const root of flags.inputRoot ?? []) await assertFolder(root);
   await using tracing = await startTracing(version());
   await using fleet = await Fleet.open(fleetOptions(flags, logger, signal));
-  const productions = await loadProductions(app.productions);
-  const setup = { fleet, productions, host: app.jobHost, version: version(), logger };
+  const setup = {
+    fleet,
+    productions: await loadProductions(app.productions),
+    engines: app.engines(),
+    host: app.jobHost,
+    version: version(),
+    logger,
+  };
   await using _worker = flags.worker
     ? await Worker.start({
         ...setup,

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { loadProductions } from '../../execution/production-loaders.ts';
 import { Fleet } from '../../jobs/fleet.ts';
-import { startTracing } from '../../jobs/tracing.ts';
-import { Worker } from '../../jobs/worker.ts';
+import { startTracing } from '../../jobs/worker/tracing.ts';
+import { Worker } from '../../jobs/worker/worker.ts';
 import type { App, CommandContext } from '../command-face.ts';
 import { version } from '../version.ts';
 import {
@@ -29,6 +29,7 @@ async function work(flags: FleetFlags, app: App): Promise<void> {
   await using worker = await Worker.start({
     fleet,
     productions: await loadProductions(app.productions),
+    engines: app.engines(),
     host: app.jobHost,
     version: version(),
     logger,

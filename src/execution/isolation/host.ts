@@ -1,36 +1,39 @@
 import { toFootlightError } from '../../core/errors.ts';
+import type { EngineRegistry } from '../../engines/registry.ts';
 import type { EventListener } from '../events.ts';
 import { loadProduction, type ProductionLoaders } from '../production-loaders.ts';
 import type { FromHost, JobRequest, ToHost } from './messages.ts';
 
+/** What jobs are made of. */
+export interface JobParts {
+  readonly productions: ProductionLoaders;
+  readonly engines: EngineRegistry;
+}
+
 /** Serves one job to the parent process over IPC, and ends when the parent is gone. Loads what the job needs alone. */
-export function serveJob(productions: ProductionLoaders): void {
+export function serveJob(parts: JobParts): void {
   const abort = new AbortController();
-  // Ctrl-C reaches the whole process group; the parent decides and says so.
-  process.on('SIGINT', () => undefined);
   const end = (): never => process.exit(1);
   if (!process.connected) end();
   process.on('disconnect', end);
+  // Ctrl-C reaches the whole process group; the parent decides and says so.
+  process.on('SIGINT', () => undefined);
   process.on('message', (message: ToHost) => {
     if (message.type === 'cancel') abort.abort();
-    else void answer(productions, message.request, abort.signal);
+    else void answer(parts, message.request, abort.signal);
   });
 }
 
-async function answer(
-  productions: ProductionLoaders,
-  request: JobRequest,
-  signal: AbortSignal,
-): Promise<void> {
+async function answer(parts: JobParts, request: JobRequest, signal: AbortSignal): Promise<void> {
   try {
-    send({ type: 'done', result: await execute(productions, request, signal) });
+    send({ type: 'done', result: await execute(parts, request, signal) });
   } catch (error) {
     send({ type: 'failed', error: toFootlightError(error).toJSON() });
   }
 }
 
 async function execute(
-  productions: ProductionLoaders,
+  { productions, engines }: JobParts,
   request: JobRequest,
   signal: AbortSignal,
 ): Promise<unknown> {
@@ -42,7 +45,7 @@ async function execute(
   const production = await loadProduction(productions, request.workflow);
   const { runJob } = await import('./run-job.ts');
   const onEvent: EventListener = (event) => send({ type: 'event', event });
-  return runJob(production, request, { signal, onEvent });
+  return runJob(production, request, { signal, onEvent, engines });
 }
 
 function send(message: FromHost): void {

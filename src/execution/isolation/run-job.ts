@@ -1,4 +1,5 @@
 import type { SerializedError } from '../../core/errors.ts';
+import type { EngineRegistry } from '../../engines/registry.ts';
 import type { ArtifactStore } from '../artifact-store.ts';
 import { DiskArtifactStore } from '../disk-artifact-store.ts';
 import type { EventListener } from '../events.ts';
@@ -7,16 +8,22 @@ import type { Production } from '../production.ts';
 import { planWorkflow, runWorkflow } from '../runner.ts';
 import type { RunRequest } from './messages.ts';
 
+interface JobContext {
+  readonly signal: AbortSignal;
+  readonly onEvent: EventListener;
+  readonly engines: EngineRegistry;
+}
+
 /** Does, or plans, what a request asks of its production. */
 export async function runJob(
   production: Production,
   request: RunRequest,
-  { signal, onEvent }: { readonly signal: AbortSignal; readonly onEvent: EventListener },
+  { signal, onEvent, engines }: JobContext,
 ): Promise<unknown> {
   const options = production.options.parse(request.options);
   const failures = { ...request.failures, ...(await refusedMedia(production, options, request)) };
   const files = { isConfined: request.isConfined ?? false, failures };
-  const runner = { store: await openStore(request), signal, onEvent, files };
+  const runner = { store: await openStore(request), signal, onEvent, engines, files };
   return request.mode === 'plan'
     ? planWorkflow(production, options, runner)
     : runWorkflow(production, options, runner);

@@ -1,13 +1,15 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { ZodObject } from 'zod';
 import { FootlightError, toFootlightError } from '../../core/errors.ts';
-import { type FileRole, fileRoles, filesOf, type OptionFile } from '../../execution/file-options.ts';
+import { fileRoles, filesOf, type OptionFile } from '../../execution/file-options.ts';
 import { superviseJob } from '../../execution/isolation/supervisor.ts';
+import type { FileRole } from '../../execution/option-meta.ts';
 import type { Production } from '../../execution/production.ts';
-import { childEnvironment } from '../../jobs/child-environment.ts';
-import { checkSource, type Source } from '../../jobs/sources.ts';
-import type { Submission } from '../../jobs/task-queue.ts';
+import { checkSource, type Source } from '../../jobs/files/sources.ts';
+import type { Submission } from '../../jobs/tasks/task-queue.ts';
+import { childEnvironment } from '../../jobs/worker/child-environment.ts';
 import { acceptedSchema, acceptedView, answers } from '../schemas.ts';
+import { engineUses } from '../../execution/engine-options.ts';
 import {
   audit,
   requireScope,
@@ -145,7 +147,7 @@ export async function submissionOf(
       idempotencyKey,
       sources,
     },
-    need: production.needs?.(parsed) ?? { kind: 'cpu' },
+    need: service.engines.needOf(engineUses(production.options, parsed)),
   };
 }
 

@@ -2,8 +2,9 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { FootlightError } from '../../core/errors.ts';
 import type { EditDecisions } from '../../edit/edit-decisions.ts';
 import { secondsOf } from '../../edit/edit-decisions.ts';
-import { outputKey } from '../../jobs/sources.ts';
-import type { Task } from '../../jobs/task.ts';
+import type { EngineRegistry } from '../../engines/registry.ts';
+import { outputKey } from '../../jobs/files/sources.ts';
+import type { Task } from '../../jobs/tasks/task.ts';
 import { batchStatus, batchStatusSchema } from '../batch-status.ts';
 import { answers, taskParameters } from '../schemas.ts';
 import {
@@ -81,7 +82,7 @@ export function addVideoRoutes(app: ServiceApp, service: ServiceContext): void {
   app.openapi(submit, async (context) => {
     requireScope(context, 'write');
     const request = context.req.valid('json');
-    const options = optionsOf(request);
+    const options = optionsOf(request, service.engines);
     const task = await service.queue.submit(
       await submissionOf(service, context, production, 'run', options, undefined),
     );
@@ -169,9 +170,16 @@ function addReadRoutes(app: ServiceApp, service: ServiceContext): void {
   );
 }
 
-function optionsOf(request: z.output<typeof batchSchema>): Record<string, unknown> {
+/** Models are those that the keys of this service can serve; what is built in decides where there is none. */
+function optionsOf(request: z.output<typeof batchSchema>, engines: EngineRegistry): Record<string, unknown> {
   const { video_sources, compression_profile, output_mode, enable_vl_analysis, enable_asr } = request;
-  const hasKey = Boolean(process.env.DASHSCOPE_API_KEY || process.env.OPENAI_API_KEY);
+  const models = {
+    ...(enable_vl_analysis && {
+      analyst: engines.suggest('video-analyst'),
+      planner: engines.suggest('text-model'),
+    }),
+    ...(enable_asr && { transcriber: engines.suggest('transcriber') }),
+  };
   const isRecompressed = output_mode === 'recompress';
   return {
     sources: video_sources.map(({ path, url }) => path ?? url),
@@ -184,8 +192,7 @@ function optionsOf(request: z.output<typeof batchSchema>): Record<string, unknow
       fps: request.output_fps,
       bitrate: request.output_bitrate,
     }),
-    ...(hasKey && enable_vl_analysis && { analyst: 'qwen-vl-plus', planner: 'qwen-plus' }),
-    ...(hasKey && enable_asr && { transcriber: 'whisper-1' }),
+    ...Object.fromEntries(Object.entries(models).filter(([, reference]) => reference !== undefined)),
     ...(request.custom_prompt !== undefined && { prompt: request.custom_prompt }),
     ...(request.duration !== undefined && { duration: request.duration }),
     output: 'final.mp4',
