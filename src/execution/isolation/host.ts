@@ -29,11 +29,7 @@ export function serveJob(parts: JobParts): void {
   });
 }
 
-async function execute(
-  parts: JobParts,
-  request: JobRequest,
-  signal: AbortSignal,
-): Promise<void> {
+async function execute(parts: JobParts, request: JobRequest, signal: AbortSignal): Promise<void> {
   try {
     const result = await runJob(parts, request, signal);
     send({ type: 'done', result });
@@ -63,7 +59,13 @@ async function runJob(
   const store = sharedStore
     ? new SharedArtifactStore(storeRoot, await openObjectStore(sharedStore))
     : new DiskArtifactStore(storeRoot);
-  const runner = { store, signal, onEvent, engines, files: { isConfined: isConfined ?? false, failures: bad } };
+  const runner = {
+    store,
+    signal,
+    onEvent,
+    engines,
+    files: { isConfined: isConfined ?? false, failures: bad },
+  };
   return mode === 'plan' ? planWorkflow(production, parsed, runner) : runWorkflow(production, parsed, runner);
 }
 
