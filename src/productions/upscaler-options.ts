@@ -25,15 +25,11 @@ export const upscalerOptions = {
       engineSetting: 'upscaler',
       placeholder: 'SHARE',
     }),
-  provider: z
-    .enum(PROVIDER_CHOICES)
-    .default('auto')
-    .describe('Where models run')
-    .register(optionMeta, {
-      title: 'Processor',
-      group: 'engines',
-      level: 'advanced',
-      engineSetting: 'upscaler',
-    }),
+  provider: z.enum(PROVIDER_CHOICES).default('auto').describe('Where models run').register(optionMeta, {
+    title: 'Processor',
+    group: 'engines',
+    level: 'advanced',
+    engineSetting: 'upscaler',
+  }),
   ...requireOption,
 };

@@ -88,7 +88,10 @@ export const openAiTranscriber: EngineAdapter<'transcriber'> = {
   },
 };
 
-function modelNeeds({ parameter = '' }: Pick<EngineChoice, 'parameter'>, environment: Environment): ResourceNeed {
+function modelNeeds(
+  { parameter = '' }: Pick<EngineChoice, 'parameter'>,
+  environment: Environment,
+): ResourceNeed {
   return needsOf(endpointFromEnvironment(parameter, environment));
 }
 

@@ -6,8 +6,8 @@ import {
   type SpeechRequest,
   type SpeechSession,
   type SpeechSynthesizer,
-  type Voice,
   unspokenDelivery,
+  type Voice,
 } from '../../engines/speech-synthesizer.ts';
 import { resample } from '../../sound/resample.ts';
 

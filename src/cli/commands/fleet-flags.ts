@@ -2,8 +2,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import pino, { type Logger } from 'pino';
-import type { FleetOptions } from '../../jobs/fleet.ts';
 import { detectDevices } from '../../core/devices.ts';
+import type { FleetOptions } from '../../jobs/fleet.ts';
 import type { RunLimits } from '../../jobs/worker/task-run.ts';
 import { DEFAULT_MEDIA_LIMITS, type MediaLimits } from '../../media/media-limits.ts';
 

@@ -83,7 +83,8 @@ export async function checkSpeakers(
   for (const { artifact, error } of answers) {
     if (error) context.engines.accept({ code: error.code, asked: model.id, used: RULES, error });
     else
-      for (const [id, speaker] of Object.entries(artifact.manifest.output.speakers)) speakers.set(id, speaker);
+      for (const [id, speaker] of Object.entries(artifact.manifest.output.speakers))
+        speakers.set(id, speaker);
   }
   return crossExamined(score, speakers);
 }

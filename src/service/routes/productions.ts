@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { ZodObject } from 'zod';
 import { FootlightError, toFootlightError } from '../../core/errors.ts';
+import { engineUses } from '../../execution/engine-options.ts';
 import { fileRoles, filesOf, type OptionFile } from '../../execution/file-options.ts';
 import { superviseJob } from '../../execution/isolation/supervisor.ts';
 import type { FileRole } from '../../execution/option-meta.ts';
@@ -9,7 +10,6 @@ import { checkSource, type Source } from '../../jobs/files/sources.ts';
 import type { Submission } from '../../jobs/tasks/task-queue.ts';
 import { childEnvironment } from '../../jobs/worker/child-environment.ts';
 import { acceptedSchema, acceptedView, answers } from '../schemas.ts';
-import { engineUses } from '../../execution/engine-options.ts';
 import {
   audit,
   requireScope,

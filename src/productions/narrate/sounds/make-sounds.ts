@@ -7,7 +7,7 @@ import { TIMELINE_RATE, type TimedCue } from '../../../story/timeline.ts';
 import { type KeyedSound, MOST_CHUNKS } from '../mix/mix-plan.ts';
 import { EngineSession } from '../takes/engine-session.ts';
 import type { EffectsLibrary, LibrarySound } from './effects-library.ts';
-import { effectsStep, environmentStep, SOUND_FILE, type MadeSound, type SoundInput } from './make-sound.ts';
+import { effectsStep, environmentStep, type MadeSound, SOUND_FILE, type SoundInput } from './make-sound.ts';
 
 export interface FoundSound extends KeyedSound {
   readonly path: string;
