@@ -1,7 +1,4 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { open, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
 import { EnvHttpProxyAgent, fetch, type RequestInit, type Response } from 'undici';
 import { FootlightError, throwIfCancelled } from '../core/errors.ts';
@@ -58,13 +55,6 @@ export async function download(request: DownloadRequest): Promise<void> {
       cause: failure,
     },
   );
-}
-
-/** SHA-256 of a file, as 64 hex digits. */
-export async function fileSha256(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
 }
 
 async function fetchRest(request: DownloadRequest, ask: Fetch): Promise<void> {
