@@ -7,11 +7,11 @@ export async function addCommands(
   faces: readonly CommandFace[],
   { app, args }: CommandContext,
 ): Promise<void> {
-  const named = namedCommand(args);
+  const named = readCommandName(args);
   const terms = new Map(faces.map(({ name, usage }) => [name, `${name} ${usage}`.trim()]));
   for (const { name, description, load } of faces) {
     const command = parent.command(name).description(description);
-    if (name === named) await (await load())(command, { app, args: args.slice(args.indexOf(name) + 1) });
+    if (name === named.name) await (await load())(command, { app, args: named.rest });
   }
   // After its subcommands were made: they would inherit it.
   parent.configureHelp({
@@ -19,8 +19,12 @@ export async function addCommands(
   });
 }
 
-/** The subcommand that arguments name, also behind `help`. */
-export function namedCommand(args: readonly string[]): string | undefined {
-  const [first, second] = args.filter((arg) => !arg.startsWith('-'));
-  return first === 'help' ? second : first;
+/** The subcommand that arguments name, and what they say to it; `help NAME` says nothing to it. */
+export function readCommandName(args: readonly string[]): {
+  readonly name: string | undefined;
+  readonly rest: readonly string[];
+} {
+  const [first, ...rest] = args[0] === '--' ? args.slice(1) : args;
+  if (first === 'help') return { name: rest[0], rest: [] };
+  return first === undefined || first.startsWith('-') ? { name: undefined, rest: [] } : { name: first, rest };
 }

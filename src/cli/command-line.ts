@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { ApiError } from '../client/api-error.ts';
 import { toFootlightError } from '../core/errors.ts';
-import { addCommands, namedCommand } from './add-commands.ts';
+import { addCommands, readCommandName } from './add-commands.ts';
 import type { App, CommandFace } from './command-face.ts';
 import { COMMANDS } from './command-list.ts';
 import { exitCodeOf, fromApi, printError } from './errors.ts';
@@ -31,7 +31,7 @@ export async function runCommandLine(args: readonly string[], app: App): Promise
 
 /** The commands that are not a production's, and of those of productions what `args` asks for. */
 async function facesFor(args: readonly string[], { productions }: App): Promise<readonly CommandFace[]> {
-  const named = namedCommand(args);
+  const { name: named } = readCommandName(args);
   const asksForVersion = args[0] === '--version' || args[0] === '-V';
   if (asksForVersion || COMMANDS.some(({ name }) => name === named)) return COMMANDS;
   const { productionFaces } = await import('./production-faces.ts');

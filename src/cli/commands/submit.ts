@@ -11,7 +11,7 @@ import { filesOf, withFiles } from '../../execution/file-options.ts';
 import type { Production } from '../../execution/production.ts';
 import { loadNamed } from '../../execution/production-loaders.ts';
 import { assertObjectKey } from '../../storage/object-key.ts';
-import { addCommands, namedCommand } from '../add-commands.ts';
+import { addCommands, readCommandName } from '../add-commands.ts';
 import type { CommandContext, CommandFace } from '../command-face.ts';
 import { EXIT } from '../errors.ts';
 import { addSchemaOptions, collectOptions, usageOf } from '../options-from-schema.ts';
@@ -27,7 +27,7 @@ interface SubmitFlags extends RemoteFlags {
 
 /** `footlight submit PRODUCTION ...`: the same options as here, run by a service. */
 export async function defineSubmit(submit: Command, { app, args }: CommandContext): Promise<void> {
-  const productions = await loadNamed(app.productions, namedCommand(args));
+  const productions = await loadNamed(app.productions, readCommandName(args).name);
   await addCommands(submit, productions.map(submitFace), { app, args });
 }
 
