@@ -1,5 +1,20 @@
+import type { Import } from './imports.ts';
+
+/** Files that import each other, by groups. A process that is started begins anew, so it closes no cycle. */
+export function findImportCycles(imports: ReadonlyMap<string, readonly Import[]>): string[][] {
+  const graph = new Map<string, string[]>();
+  for (const [file, found] of imports) {
+    const targets = found.filter(({ kind }) => kind !== 'process').map(({ target }) => target ?? '');
+    graph.set(
+      file,
+      targets.filter((target) => imports.has(target)),
+    );
+  }
+  return findCycles(graph);
+}
+
 /** Groups of nodes that can all reach each other, single nodes left out (Tarjan's strongly connected components). */
-export function findCycles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
+function findCycles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
   const order = new Map<string, number>();
   const lowest = new Map<string, number>();
   const stack: string[] = [];

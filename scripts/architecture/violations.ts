@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { SourceFile } from '../code/source-files.ts';
 import type { Architecture, Arrows, Room } from './arrows.ts';
-import { findCycles } from './cycles.ts';
+import { findImportCycles } from './cycles.ts';
 import { findImports, type Import } from './imports.ts';
 
 export interface Violation {
@@ -87,17 +87,8 @@ function allows(
   return kind === 'type' ? types.includes(room) : kind === 'process' && starts.includes(room);
 }
 
-/** A process that is started begins anew, so it closes no cycle. */
 function cycleViolations(imports: Imports): Violation[] {
-  const graph = new Map(
-    [...imports].map(([file, found]) => [
-      file,
-      found.flatMap(({ kind, target }) =>
-        target && kind !== 'process' && imports.has(target) ? [target] : [],
-      ),
-    ]),
-  );
-  return findCycles(graph).map((cycle) => ({
+  return findImportCycles(imports).map((cycle) => ({
     file: cycle[0]!,
     line: 1,
     target: cycle[1]!,
