@@ -4,6 +4,7 @@ import { cors } from 'hono/cors';
 import { routePath } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
 import { FootlightError, toFootlightError } from '../core/errors.ts';
+import { describeIssue, issuePath } from '../core/zod-issues.ts';
 import { docsPage } from './docs-page.ts';
 import { problemOf, respondWithProblem } from './problem.ts';
 import { addArtifactRoutes } from './routes/artifacts.ts';
@@ -132,14 +133,12 @@ type Hook = NonNullable<ConstructorParameters<typeof OpenAPIHono<ServiceEnvironm
 
 const refuseInvalid: Hook = (result) => {
   if (result.success) return;
-  const [issue] = result.error.issues;
-  const path = issue?.path.join('.') ?? '';
   throw new FootlightError(
     result.target === 'header' ? 'request.header' : 'request.option',
-    `${path}: ${issue?.message}.`,
+    `${describeIssue(result.error)}.`,
     {
       kind: 'usage',
-      value: path.slice(0, 200),
+      value: issuePath(result.error).slice(0, 200),
       remedy: 'See /docs for what may be sent.',
     },
   );

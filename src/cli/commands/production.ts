@@ -4,6 +4,7 @@ import type { ZodError } from 'zod';
 import { JOB_HOST } from '../../app.ts';
 import { FootlightError, toFootlightError } from '../../core/errors.ts';
 import { cacheDirectory } from '../../core/places.ts';
+import { describeIssue, issuePath } from '../../core/zod-issues.ts';
 import { collectGarbage, DEFAULT_CACHE_LIMITS } from '../../execution/artifact-store.ts';
 import { DiskArtifactStore } from '../../execution/disk-artifact-store.ts';
 import { superviseJob } from '../../execution/isolation/supervisor.ts';
@@ -80,10 +81,10 @@ async function execute(
 function validated(production: Production, options: unknown): unknown {
   const parsed = production.options.safeParse(options);
   if (parsed.success) return parsed.data;
-  const [issue] = (parsed.error as ZodError).issues;
-  throw new FootlightError('usage.option', `${issue?.path.join('.')}: ${issue?.message}.`, {
+  const error = parsed.error as ZodError;
+  throw new FootlightError('usage.option', `${describeIssue(error)}.`, {
     kind: 'usage',
-    value: String(issue?.path.join('.')),
+    value: issuePath(error),
     remedy: `See footlight ${production.name} --help.`,
   });
 }

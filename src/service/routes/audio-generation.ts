@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { FootlightError, toFootlightError } from '../../core/errors.ts';
+import { describeIssue } from '../../core/zod-issues.ts';
 import { novelSchema, readNovelJson } from '../../story/manuscript/novel-json.ts';
 import { problemOf } from '../problem.ts';
 import { audit, requireScope, type ServiceApp, type ServiceContext } from '../service-context.ts';
@@ -85,8 +86,7 @@ export function addAudioGenerationRoutes(app: ServiceApp, service: ServiceContex
       }) as never,
     (result, context) => {
       if (result.success) return;
-      const [issue] = result.error.issues;
-      const message = `${issue?.path.join('.')}: ${issue?.message}.`;
+      const message = `${describeIssue(result.error)}.`;
       return failed(
         context,
         new FootlightError('request.option', message, { kind: 'usage', remedy: 'See /docs.' }),
