@@ -130,7 +130,11 @@ async function* piecePackets(
   const packets =
     piece.kind === 'encode'
       ? readSegment(path, output.timeBase, signal)
-      : copiedRun(path, materialOf(item).video, materialOf(item).index.packets, piece, signal);
+      : copiedRun(
+          { path, video: materialOf(item).video, index: materialOf(item).index.packets },
+          piece,
+          signal,
+        );
   for await (const packet of packets) {
     if (sets && packet.data) replaceData(packet, Buffer.concat([sets, packet.data]));
     sets = undefined;

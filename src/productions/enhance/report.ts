@@ -48,12 +48,11 @@ export const reportStep: Step<ReportInput, ReportResources, Record<string, never
     const pictures: ReportPicture[] = [];
     for (const seconds of moments) {
       const at = resources.startSeconds + seconds;
-      const before = await stillAt(resources.source.path, resources.source.video, at, width, context.signal);
+      const { path, video } = resources.source;
+      const before = await stillAt({ path, video, seconds: at, width }, context.signal);
+      const shifted = at + resources.shiftSeconds;
       const after = await stillAt(
-        resources.master,
-        masterVideo,
-        at + resources.shiftSeconds,
-        width,
+        { path: resources.master, video: masterVideo, seconds: shifted, width },
         context.signal,
       );
       if (!before || !after) continue;
