@@ -97,11 +97,10 @@ async function zonePicture(picture: Frame, strategy: Strategy): Promise<Frame> {
   using mask = allocateVideoFrame({ width, height, pixelFormat: 'gray10le' });
   const zones = new SafeMask(width, height);
   const maskPlane = plane16(mask, 0, width, height);
+  const moving = new Uint8Array(width * height);
   zones.compute(
-    plane16(luma10, 0, width, height),
-    new Uint8Array(width * height),
+    { luma: plane16(luma10, 0, width, height), moving, isFullRange: true },
     strategy.detail,
-    true,
     maskPlane,
   );
   const tinted = allocateVideoFrame({ width, height, pixelFormat: 'yuvj420p' });
