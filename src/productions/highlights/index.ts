@@ -36,6 +36,7 @@ export function createHighlights(models: HighlightsModels): Production<typeof hi
       { role: 'sheet', title: 'Contact sheet', mediaTypes: ['image/jpeg'] },
       { role: 'estimate', title: 'Estimated cost', mediaTypes: ['application/json'], isOptional: true },
     ],
+    http: () => import('./http.ts'),
     load: async () => (await import('./workflow.ts')).createHighlightsWorkflow(models),
   };
 }

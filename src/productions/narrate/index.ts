@@ -37,6 +37,7 @@ export function createNarrate(engines: NarrateEngines): Production<typeof narrat
       speech === BUILTIN && (sounds === BUILTIN || sounds === 'none')
         ? { kind: 'cpu' }
         : { kind: 'accelerator' },
+    http: () => import('./http.ts'),
     load: async () => (await import('./workflow.ts')).createNarrateWorkflow(engines),
   };
 }
