@@ -10,6 +10,7 @@ import { requireJsonBody } from './json-body.ts';
 import { problemOf, respondWithProblem } from './problem.ts';
 import { productionService } from './production-face.ts';
 import { addArtifactRoutes } from './routes/artifacts.ts';
+import { addDescriptionRoutes } from './routes/descriptions.ts';
 import { addHealthRoutes, addOperationRoutes } from './routes/health.ts';
 import { addProductionRoutes } from './routes/productions.ts';
 import { addTaskRoutes } from './routes/tasks.ts';
@@ -34,6 +35,7 @@ export async function createApp(service: ServiceContext): Promise<ServiceApp> {
   app.use('/metrics', ...guards);
   await addUploadRoutes(app, service);
   addProductionRoutes(app, service);
+  addDescriptionRoutes(app, service);
   addTaskRoutes(app, service);
   addArtifactRoutes(app, service);
   for (const production of service.productions.values())
