@@ -10,7 +10,7 @@ const SUITES = [
   'test/storage',
   'test/inference',
   'test/media',
-  'test/narrate',
+  'test/{productions,narrate}/*.test.ts',
   'test/{edit,highlights}/*.test.ts',
   'test/service',
   'test/enhance',

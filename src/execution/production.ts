@@ -4,13 +4,15 @@ import type { RateLimit, ResourceNeed, Workflow } from './workflow.ts';
 
 /** A file that a finished run hands over. */
 export interface OutputFace {
-  /** Its key in the result's `outputs`, such as `master`. */
+  /** Its key in the result's `outputs`, such as `master`; `report` may be the page that the result names. */
   readonly role: string;
   readonly title: string;
   /** Media types that it may have, the usual one first. */
   readonly mediaTypes: readonly string[];
-  /** Made only where options ask for it. */
+  /** Only where options ask for it: a run of the defaults makes all the others, and no more. */
   readonly isOptional?: boolean;
+  /** As many as options ask for, with a number behind the role: `sample1`, `sample2`. */
+  readonly isNumbered?: boolean;
 }
 
 /**

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type FootlightError, toFootlightError } from '../core/errors.ts';
 import { PROVIDER_CHOICES, type ProviderChoice } from '../core/execution-provider.ts';
 import type { Upscaler, UpscalerLibrary } from '../engines/upscaler.ts';
+import { optionMeta } from '../execution/option-meta.ts';
 import type { ResourceNeed, WorkflowContext } from '../execution/workflow.ts';
 
 export const UPSCALER_HELP =
@@ -15,12 +16,17 @@ export const upscalerOptions = {
     .max(1)
     .optional()
     .describe('Denoising share of models that have one, 0 to 1')
-    .meta({ placeholder: 'SHARE' }),
-  provider: z.enum(PROVIDER_CHOICES).default('auto').describe('Where models run'),
+    .register(optionMeta, { title: 'Denoising', group: 'picture', level: 'expert', placeholder: 'SHARE' }),
+  provider: z
+    .enum(PROVIDER_CHOICES)
+    .default('auto')
+    .describe('Where models run')
+    .register(optionMeta, { title: 'Processor', group: 'engines', level: 'advanced' }),
   require: z
     .boolean()
     .default(false)
-    .describe('Fail where a model is missing, instead of going on with the embedded one'),
+    .describe('Fail where a model is missing, instead of going on with the embedded one')
+    .register(optionMeta, { title: 'No replacement', group: 'engines', level: 'expert' }),
 };
 
 /** Nets that generated detail can be added to. */

@@ -4,25 +4,25 @@ import { cors } from 'hono/cors';
 import { routePath } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
 import { FootlightError, toFootlightError } from '../core/errors.ts';
-import { describeIssue, issuePath } from '../core/zod-issues.ts';
 import { docsPage } from './docs-page.ts';
+import { invalidRequest } from './invalid-request.ts';
+import { requireJsonBody } from './json-body.ts';
 import { problemOf, respondWithProblem } from './problem.ts';
+import { productionService } from './production-face.ts';
 import { addArtifactRoutes } from './routes/artifacts.ts';
-import { addAudioGenerationRoutes } from './routes/audio-generation.ts';
+import { addDescriptionRoutes } from './routes/descriptions.ts';
 import { addHealthRoutes, addOperationRoutes } from './routes/health.ts';
 import { addProductionRoutes } from './routes/productions.ts';
 import { addTaskRoutes } from './routes/tasks.ts';
 import { addTokenRoutes } from './routes/tokens.ts';
-import { addUploadRoutes } from './routes/uploads.ts';
-import { addVideoRoutes } from './routes/videos.ts';
+import { addUploadRoutes, UPLOADS } from './routes/uploads.ts';
 import { addWebhookRoutes } from './routes/webhooks.ts';
 import { authenticated, knownHosts, rateLimited, requestIds } from './security.ts';
-import type { ServiceApp, ServiceContext, ServiceEnvironment, ServiceRequest } from './service-context.ts';
+import type { ServiceApp, ServiceContext, ServiceEnvironment } from './service-context.ts';
 
 const API = '/api/*';
 const POLICY = 'content-security-policy';
 const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
-const UPLOADS = '/api/v1/uploads';
 
 /** The whole HTTP service, without a socket: `app.request('/path')` runs it. */
 export async function createApp(service: ServiceContext): Promise<ServiceApp> {
@@ -35,10 +35,11 @@ export async function createApp(service: ServiceContext): Promise<ServiceApp> {
   app.use('/metrics', ...guards);
   await addUploadRoutes(app, service);
   addProductionRoutes(app, service);
+  addDescriptionRoutes(app, service);
   addTaskRoutes(app, service);
   addArtifactRoutes(app, service);
-  addVideoRoutes(app, service);
-  addAudioGenerationRoutes(app, service);
+  for (const production of service.productions.values())
+    (await production.http?.())?.addRoutes(productionService(app, service, production));
   addWebhookRoutes(app, service);
   addTokenRoutes(app, service);
   addOperationRoutes(app, service);
@@ -80,32 +81,8 @@ function addMiddleware(app: ServiceApp, service: ServiceContext): void {
     onError: () => Promise.reject(bodyTooLarge(policy.maxBodyBytes)),
   });
   app.use(API, (context, next) => (context.req.path.startsWith(UPLOADS) ? next() : limited(context, next)));
-  app.use(API, async (context, next) => {
-    if (context.req.method === 'POST' && !context.req.path.startsWith(UPLOADS)) assertJsonBody(context);
-    await next();
-  });
-}
-
-/** Requests that say everything with their address. */
-const BODILESS = /\/(cancel|pause|resume|retry|rotate)$/;
-
-/** Hono would take a body of another type for no body at all, and leave it unchecked. */
-function assertJsonBody({ req }: ServiceRequest): void {
-  const type = req.header('content-type');
-  if (/^application\/json\s*(;|$)/i.test(type ?? '')) return;
-  const isEmpty =
-    Number(req.header('content-length') ?? 0) === 0 && req.header('transfer-encoding') === undefined;
-  if (isEmpty && BODILESS.test(req.path)) return;
-  if (isEmpty)
-    throw new FootlightError('request.body', 'The request has no body.', {
-      kind: 'usage',
-      remedy: 'Send the options as JSON; {} stands for the defaults.',
-    });
-  throw new FootlightError('request.content-type', 'The body has to be JSON.', {
-    kind: 'usage',
-    value: type?.slice(0, 100),
-    remedy: 'Send "Content-Type: application/json".',
-  });
+  const isJson = requireJsonBody(app);
+  app.post(API, (context, next) => (context.req.path.startsWith(UPLOADS) ? next() : isJson(context, next)));
 }
 
 function addDocumentation(app: ServiceApp, { version }: ServiceContext): void {
@@ -133,15 +110,7 @@ type Hook = NonNullable<ConstructorParameters<typeof OpenAPIHono<ServiceEnvironm
 
 const refuseInvalid: Hook = (result) => {
   if (result.success) return;
-  throw new FootlightError(
-    result.target === 'header' ? 'request.header' : 'request.option',
-    `${describeIssue(result.error)}.`,
-    {
-      kind: 'usage',
-      value: issuePath(result.error).slice(0, 200),
-      remedy: 'See /docs for what may be sent.',
-    },
-  );
+  throw invalidRequest(result.error, result.target === 'header' ? 'request.header' : undefined);
 };
 
 function noRoute(method: string, path: string): FootlightError {

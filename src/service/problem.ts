@@ -39,6 +39,7 @@ const STATUS_BY_CODE: Readonly<Record<string, ContentfulStatusCode>> = {
   'upload.not-found': 404,
   'webhook.not-found': 404,
   'token.not-found': 404,
+  'production.not-found': 404,
   'storage.full': 507,
 };
 

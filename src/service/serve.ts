@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { FootlightError } from '../core/errors.ts';
+import type { ExplainEngines } from '../execution/describe-production.ts';
 import type { Production } from '../execution/production.ts';
 import type { Fleet } from '../jobs/fleet.ts';
 import { sharedSecret } from '../jobs/settings.ts';
@@ -19,6 +20,8 @@ import { TokenStore } from './tokens.ts';
 export interface ServeOptions {
   readonly fleet: Fleet;
   readonly productions: ReadonlyMap<string, Production>;
+  /** Left out where no option names an engine. */
+  readonly explainEngines?: ExplainEngines;
   readonly host: URL;
   readonly address: string;
   /** 0 takes a free one. */
@@ -69,6 +72,7 @@ export class Service implements AsyncDisposable {
     const mediaChecks = new Gate(MAX_MEDIA_CHECKS);
     const app = await createApp({
       ...options,
+      explainEngines: options.explainEngines ?? noEngines,
       ...fleetParts(fleet),
       tokens,
       hub,
@@ -100,6 +104,8 @@ export class Service implements AsyncDisposable {
     await closed;
   }
 }
+
+const noEngines: ExplainEngines = async () => [];
 
 function fleetParts({ database, queue, objects, places }: Fleet) {
   return { database, queue, objects, places };

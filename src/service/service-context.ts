@@ -2,6 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Logger } from 'pino';
 import { FootlightError } from '../core/errors.ts';
+import type { ExplainEngines } from '../execution/describe-production.ts';
 import type { Production } from '../execution/production.ts';
 import type { Database } from '../jobs/database.ts';
 import type { DataPlaces } from '../jobs/places.ts';
@@ -24,6 +25,7 @@ export interface ServiceContext {
   readonly objects: ObjectStore;
   readonly places: DataPlaces;
   readonly productions: ReadonlyMap<string, Production>;
+  readonly explainEngines: ExplainEngines;
   readonly tokens: TokenStore;
   readonly hub: EventHub;
   readonly signer: LinkSigner;

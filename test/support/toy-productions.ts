@@ -4,27 +4,73 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { FootlightError } from '../../src/core/errors.ts';
 import { hashJson } from '../../src/core/hashing.ts';
+import { optionMeta } from '../../src/execution/option-meta.ts';
 import type { Production } from '../../src/execution/production.ts';
 import { defineStages } from '../../src/execution/stage.ts';
 import type { Step } from '../../src/execution/step.ts';
 
+const toyMeta = { group: 'content', level: 'basic' } as const;
+
 export const toyOptions = z.object({
-  label: z.string().default('toy'),
-  input: z.string().optional().meta({ file: 'media' }),
-  output: z.string().optional().meta({ file: 'output' }),
-  model: z.string().default('none').meta({ file: 'model' }),
-  steps: z.int().min(1).max(100).default(3),
-  seconds: z.number().min(0).max(600).default(0.01),
-  /** Number of the step that fails, and how. */
-  failAt: z.int().default(-1),
-  failKind: z.enum(['retryable', 'terminal', 'crash', 'silent', 'greedy']).default('terminal'),
-  /** The failure is over when this file exists. */
-  mendedBy: z.string().default(''),
-  /** Folder of journal and lock of those who need the one device. */
-  journal: z.string().default(''),
-  exclusive: z.boolean().default(false),
-  remote: z.boolean().default(false),
-  fileBytes: z.int().default(0),
+  label: z
+    .string()
+    .default('toy')
+    .register(optionMeta, { ...toyMeta, title: 'Label' }),
+  input: z
+    .string()
+    .optional()
+    .register(optionMeta, { ...toyMeta, title: 'Input', file: 'media' }),
+  output: z
+    .string()
+    .optional()
+    .register(optionMeta, { ...toyMeta, title: 'Output', file: 'output' }),
+  model: z
+    .string()
+    .default('none')
+    .register(optionMeta, { ...toyMeta, title: 'Model', file: 'model' }),
+  steps: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(3)
+    .register(optionMeta, { ...toyMeta, title: 'Steps' }),
+  seconds: z
+    .number()
+    .min(0)
+    .max(600)
+    .default(0.01)
+    .register(optionMeta, { ...toyMeta, title: 'Seconds' }),
+  failAt: z
+    .int()
+    .default(-1)
+    .describe('Number of the step that fails')
+    .register(optionMeta, { ...toyMeta, title: 'Failing step' }),
+  failKind: z
+    .enum(['retryable', 'terminal', 'crash', 'silent', 'greedy'])
+    .default('terminal')
+    .register(optionMeta, { ...toyMeta, title: 'How it fails' }),
+  mendedBy: z
+    .string()
+    .default('')
+    .describe('The failure is over when this file exists')
+    .register(optionMeta, { ...toyMeta, title: 'Mended by' }),
+  journal: z
+    .string()
+    .default('')
+    .describe('Folder of journal and lock of those who need the one device')
+    .register(optionMeta, { ...toyMeta, title: 'Journal' }),
+  exclusive: z
+    .boolean()
+    .default(false)
+    .register(optionMeta, { ...toyMeta, title: 'Needs the device' }),
+  remote: z
+    .boolean()
+    .default(false)
+    .register(optionMeta, { ...toyMeta, title: 'Needs the cloud' }),
+  fileBytes: z
+    .int()
+    .default(0)
+    .register(optionMeta, { ...toyMeta, title: 'Bytes of a file' }),
 });
 
 type ToyOptions = z.output<typeof toyOptions>;

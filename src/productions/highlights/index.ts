@@ -18,12 +18,12 @@ export function createHighlights(models: HighlightsModels): Production<typeof hi
       STAGES['vl-analyse'],
       STAGES.transcribe,
       STAGES.propose,
-      STAGES['contact-sheet'],
       { ...CUT_STAGES['follow-subject'], weight: 5 },
       { ...CUT_STAGES['cut-clips'], weight: 30 },
       { ...CUT_STAGES['cut-sound'], weight: 6 },
       { ...CUT_STAGES['assemble-cut'], weight: 5 },
       { ...CUT_STAGES['verify-cut'], weight: 2 },
+      STAGES['contact-sheet'],
     ],
     outputs: [
       { role: 'film', title: 'Film', mediaTypes: ['video/mp4', 'video/quicktime', 'video/x-matroska'] },
@@ -36,6 +36,7 @@ export function createHighlights(models: HighlightsModels): Production<typeof hi
       { role: 'sheet', title: 'Contact sheet', mediaTypes: ['image/jpeg'] },
       { role: 'estimate', title: 'Estimated cost', mediaTypes: ['application/json'], isOptional: true },
     ],
+    http: () => import('./http.ts'),
     load: async () => (await import('./workflow.ts')).createHighlightsWorkflow(models),
   };
 }

@@ -15,14 +15,14 @@ export function createNarrate(engines: NarrateEngines): Production<typeof narrat
         role: 'audio',
         title: 'Audio drama',
         mediaTypes: ['audio/mp4', 'audio/mpeg', 'audio/flac', 'audio/wav'],
-        isOptional: true,
       },
-      { role: 'dialogue', title: 'Dialogue alone', mediaTypes: ['audio/wav'], isOptional: true },
-      { role: 'environment', title: 'Ambiences alone', mediaTypes: ['audio/wav'], isOptional: true },
-      { role: 'effects', title: 'Effects alone', mediaTypes: ['audio/wav'], isOptional: true },
-      { role: 'srt', title: 'Captions', mediaTypes: ['application/x-subrip'], isOptional: true },
-      { role: 'vtt', title: 'Captions for the web', mediaTypes: ['text/vtt'], isOptional: true },
-      { role: 'labels', title: 'Labels for Audacity', mediaTypes: ['text/plain'], isOptional: true },
+      { role: 'dialogue', title: 'Dialogue alone', mediaTypes: ['audio/wav'] },
+      { role: 'environment', title: 'Ambiences alone', mediaTypes: ['audio/wav'] },
+      { role: 'effects', title: 'Effects alone', mediaTypes: ['audio/wav'] },
+      { role: 'mix', title: 'All stems together', mediaTypes: ['audio/wav'] },
+      { role: 'srt', title: 'Captions', mediaTypes: ['application/x-subrip'] },
+      { role: 'vtt', title: 'Captions for the web', mediaTypes: ['text/vtt'] },
+      { role: 'labels', title: 'Labels for Audacity', mediaTypes: ['text/plain'] },
       { role: 'score', title: 'Score', mediaTypes: ['application/json'] },
       {
         role: 'epub',
@@ -30,13 +30,14 @@ export function createNarrate(engines: NarrateEngines): Production<typeof narrat
         mediaTypes: ['application/epub+zip'],
         isOptional: true,
       },
-      { role: 'figures', title: 'Measurements', mediaTypes: ['application/json'], isOptional: true },
-      { role: 'report', title: 'Report', mediaTypes: ['text/html'], isOptional: true },
+      { role: 'figures', title: 'Measurements', mediaTypes: ['application/json'] },
+      { role: 'report', title: 'Report', mediaTypes: ['text/html'] },
     ],
     needs: ({ speech, sounds }) =>
       speech === BUILTIN && (sounds === BUILTIN || sounds === 'none')
         ? { kind: 'cpu' }
         : { kind: 'accelerator' },
+    http: () => import('./http.ts'),
     load: async () => (await import('./workflow.ts')).createNarrateWorkflow(engines),
   };
 }

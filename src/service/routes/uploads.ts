@@ -20,7 +20,7 @@ import {
 } from '../service-context.ts';
 import type { Principal } from '../tokens.ts';
 
-const PATH = '/api/v1/uploads';
+export const UPLOADS = '/api/v1/uploads';
 /** Kept free beside what an upload announces. */
 const SPARE_BYTES = 256 << 20;
 const MAX_UNFINISHED = 50;
@@ -34,7 +34,7 @@ export async function addUploadRoutes(app: ServiceApp, service: ServiceContext):
   documentUploads(app);
   const caller = new AsyncLocalStorage<Principal>();
   const server = tusServer(service, caller);
-  app.post(PATH, async (context) => {
+  app.post(UPLOADS, async (context) => {
     requireScope(context, 'write');
     await assertRoom(service, context);
     const response = await caller.run(context.get('principal'), () => server.handleWeb(context.req.raw));
@@ -45,7 +45,7 @@ export async function addUploadRoutes(app: ServiceApp, service: ServiceContext):
     return response;
   });
   // Hono looks for the handlers of GET when it is asked for HEAD.
-  app.on(['PATCH', 'GET', 'DELETE'], `${PATH}/:id`, async (context) => {
+  app.on(['PATCH', 'GET', 'DELETE'], `${UPLOADS}/:id`, async (context) => {
     requireScope(context, 'write');
     await assertOwn(service, context, context.req.param('id'));
     const response = await server.handleWeb(context.req.raw);
@@ -53,7 +53,7 @@ export async function addUploadRoutes(app: ServiceApp, service: ServiceContext):
       await service.database.query('DELETE FROM footlight.uploads WHERE id = $1', [context.req.param('id')]);
     return response;
   });
-  app.options(PATH, (context) => server.handleWeb(context.req.raw));
+  app.options(UPLOADS, (context) => server.handleWeb(context.req.raw));
 }
 
 function documentUploads(app: ServiceApp): void {
@@ -69,7 +69,7 @@ function documentUploads(app: ServiceApp): void {
   ) =>
     app.openAPIRegistry.registerPath({
       method,
-      path: method === 'post' ? PATH : `${PATH}/{id}`,
+      path: method === 'post' ? UPLOADS : `${UPLOADS}/{id}`,
       tags: ['uploads'],
       summary,
       request,
@@ -84,7 +84,7 @@ function documentUploads(app: ServiceApp): void {
 function tusServer(service: ServiceContext, caller: AsyncLocalStorage<Principal>): Server {
   const { database, objects, places, policy } = service;
   return new Server({
-    path: PATH,
+    path: UPLOADS,
     relativeLocation: true,
     maxSize: policy.maxUploadBytes,
     datastore: new FileStore({ directory: places.incoming }),

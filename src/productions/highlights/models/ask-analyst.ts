@@ -6,9 +6,10 @@ import type { Step } from '../../../execution/step.ts';
 import type { WorkflowContext } from '../../../execution/workflow.ts';
 import type { ObjectStore } from '../../../storage/object-store.ts';
 import { waitingFor } from '../../waiting.ts';
+import type { ProxyProfile } from '../proxy-profiles.ts';
 import { STAGES } from '../stages.ts';
 import type { WatchedFilm } from '../watched-film.ts';
-import { makeProxyStep, PROXY_FILE, type ProxyProfile } from './make-proxy.ts';
+import { makeProxyStep, PROXY_FILE } from './make-proxy.ts';
 import { temporaryLink } from './temporary-link.ts';
 import type { Showing } from './token-budget.ts';
 

@@ -2,9 +2,9 @@ import { FootlightError } from '../../../core/errors.ts';
 import { toNumber } from '../../../core/rational.ts';
 import type { TokenUsage } from '../../../engines/token-usage.ts';
 import type { HighlightsOptions } from '../options.ts';
+import { proxyProfile } from '../proxy-profiles.ts';
 import type { WatchedFilm } from '../watched-film.ts';
 import type { AnalystPlan } from './ask-analyst.ts';
-import { proxyProfile } from './make-proxy.ts';
 import { fitShowing, type Showing, type VideoFacts, videoTokens, visionLimitsOf } from './token-budget.ts';
 
 /** Words of the request and of the answer about one film, generously. */
