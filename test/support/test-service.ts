@@ -2,6 +2,7 @@ import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pino from 'pino';
 import { FootlightClient } from '../../src/client/index.ts';
+import { DEFAULT_CACHE_LIMITS } from '../../src/execution/artifact-store.ts';
 import type { Production } from '../../src/execution/production.ts';
 import { Fleet } from '../../src/jobs/fleet.ts';
 import type { RunLimits } from '../../src/jobs/worker/task-run.ts';
@@ -66,7 +67,14 @@ export async function startTestService(
   const worker =
     options.withWorker === false
       ? undefined
-      : await Worker.start({ ...setup, devices, concurrency, limits, retentionDays: 30 });
+      : await Worker.start({
+          ...setup,
+          devices,
+          concurrency,
+          limits,
+          retentionDays: 30,
+          cacheLimits: DEFAULT_CACHE_LIMITS,
+        });
   const policy = testPolicy(options.policy);
   const service = await Service.start({
     ...setup,
