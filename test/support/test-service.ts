@@ -1,6 +1,6 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import pino from 'pino';
+import pino, { type Logger } from 'pino';
 import { FootlightClient } from '../../src/client/index.ts';
 import { DEFAULT_CACHE_LIMITS } from '../../src/execution/artifact-store.ts';
 import type { Production } from '../../src/execution/production.ts';
@@ -32,6 +32,7 @@ export interface TestServiceOptions {
   readonly concurrency?: number;
   readonly withWorker?: boolean;
   readonly databaseUrl?: string;
+  readonly logger?: Logger;
   /** Real workflows instead of toys, with the program that runs them. */
   readonly production?: { readonly productions: ReadonlyMap<string, Production>; readonly host: URL };
 }
@@ -47,7 +48,7 @@ export async function startTestService(
   await chmod(folder, 0o755);
   const dataDirectory = join(folder, 'data');
   await mkdir(dataDirectory, { recursive: true });
-  const logger = SILENT;
+  const { logger = SILENT } = options;
   const fleet = await Fleet.open({
     dataDirectory,
     databaseUrl: options.databaseUrl,

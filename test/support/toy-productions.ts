@@ -17,7 +17,7 @@ export const toyOptions = z.object({
   seconds: z.number().min(0).max(600).default(0.01),
   /** Number of the step that fails, and how. */
   failAt: z.int().default(-1),
-  failKind: z.enum(['retryable', 'terminal', 'crash', 'silent', 'greedy']).default('terminal'),
+  failKind: z.enum(['retryable', 'terminal', 'crash', 'silent', 'greedy', 'defect']).default('terminal'),
   /** The failure is over when this file exists. */
   mendedBy: z.string().default(''),
   /** Folder of journal and lock of those who need the one device. */
@@ -108,6 +108,10 @@ async function fail({ failKind }: ToyOptions, signal: AbortSignal): Promise<void
       await sleep(600_000, hoard, { signal });
       break;
     }
+    case 'defect':
+      throw new Error('The toy has a defect at /srv/toys/secret.', {
+        cause: new TypeError('The toy’s spring is undefined.'),
+      });
     default:
       throw new FootlightError('toy.broken', 'The toy broke.', {
         kind: failKind,
