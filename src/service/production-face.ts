@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import { FootlightError } from '../core/errors.ts';
 import type { Production } from '../execution/production.ts';
-import { outputKey } from '../jobs/sources.ts';
-import type { Task, TaskEvent, TaskEventType } from '../jobs/task.ts';
+import { outputKey } from '../jobs/files/sources.ts';
+import type { Task, TaskEvent, TaskEventType } from '../jobs/tasks/task.ts';
 import {
   audit,
   findTask,
@@ -14,7 +14,7 @@ import {
 import { storeUpload } from './stored-upload.ts';
 import { prepareSubmission } from './submission.ts';
 
-export type { Task, TaskEvent } from '../jobs/task.ts';
+export type { Task, TaskEvent } from '../jobs/tasks/task.ts';
 export { invalidRequest } from './invalid-request.ts';
 export { problemOf } from './problem.ts';
 export { answers, taskParameters } from './schemas.ts';

@@ -3,11 +3,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
+import { ErrorReports } from '../core/error-reports.ts';
 import { FootlightError } from '../core/errors.ts';
 import type { ExplainEngines } from '../execution/describe-production.ts';
 import type { Production } from '../execution/production.ts';
 import type { Fleet } from '../jobs/fleet.ts';
-import { sharedSecret } from '../jobs/settings.ts';
+import { sharedSecret } from '../jobs/postgres/settings.ts';
 import { WebhookDispatcher } from '../jobs/webhooks.ts';
 import { createApp } from './app.ts';
 import { EventHub } from './event-hub.ts';
@@ -70,6 +71,7 @@ export class Service implements AsyncDisposable {
     const metrics = new Metrics(database, hub);
     const signer = new LinkSigner(await sharedSecret(database, 'links'));
     const mediaChecks = new Gate(MAX_MEDIA_CHECKS);
+    const reports = new ErrorReports(fleet.places.errors, options.version);
     const app = await createApp({
       ...options,
       explainEngines: options.explainEngines ?? noEngines,
@@ -79,6 +81,7 @@ export class Service implements AsyncDisposable {
       metrics,
       signer,
       mediaChecks,
+      reports,
     });
     const server = createServer(
       { requestTimeout: 0, headersTimeout: HEADERS_TIMEOUT_MS },

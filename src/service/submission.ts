@@ -2,10 +2,10 @@ import { FootlightError, toFootlightError } from '../core/errors.ts';
 import { filesOf, type OptionFile, withFiles } from '../execution/file-options.ts';
 import { superviseJob } from '../execution/isolation/supervisor.ts';
 import type { Production } from '../execution/production.ts';
-import { childEnvironment } from '../jobs/child-environment.ts';
-import { checkSource, type Source } from '../jobs/sources.ts';
-import type { TaskRequest } from '../jobs/task.ts';
-import type { Submission } from '../jobs/task-queue.ts';
+import { checkSource, type Source } from '../jobs/files/sources.ts';
+import type { TaskRequest } from '../jobs/tasks/task.ts';
+import type { Submission } from '../jobs/tasks/task-queue.ts';
+import { childEnvironment } from '../jobs/worker/child-environment.ts';
 import { invalidRequest } from './invalid-request.ts';
 import { type ServiceContext, type ServiceRequest, visibleOwner } from './service-context.ts';
 

@@ -1,11 +1,12 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import pino from 'pino';
+import pino, { type Logger } from 'pino';
 import { FootlightClient } from '../../src/client/index.ts';
+import { DEFAULT_CACHE_LIMITS } from '../../src/execution/artifact-store.ts';
 import type { Production } from '../../src/execution/production.ts';
 import { Fleet } from '../../src/jobs/fleet.ts';
-import type { RunLimits } from '../../src/jobs/task-run.ts';
-import { Worker } from '../../src/jobs/worker.ts';
+import type { RunLimits } from '../../src/jobs/worker/task-run.ts';
+import { Worker } from '../../src/jobs/worker/worker.ts';
 import { DEFAULT_MEDIA_LIMITS } from '../../src/media/media-limits.ts';
 import { Service } from '../../src/service/serve.ts';
 import type { ServicePolicy } from '../../src/service/service-context.ts';
@@ -31,6 +32,7 @@ export interface TestServiceOptions {
   readonly concurrency?: number;
   readonly withWorker?: boolean;
   readonly databaseUrl?: string;
+  readonly logger?: Logger;
   /** Real workflows instead of toys, with the program that runs them. */
   readonly production?: { readonly productions: ReadonlyMap<string, Production>; readonly host: URL };
 }
@@ -46,7 +48,7 @@ export async function startTestService(
   await chmod(folder, 0o755);
   const dataDirectory = join(folder, 'data');
   await mkdir(dataDirectory, { recursive: true });
-  const logger = SILENT;
+  const { logger = SILENT } = options;
   const fleet = await Fleet.open({
     dataDirectory,
     databaseUrl: options.databaseUrl,
@@ -66,7 +68,14 @@ export async function startTestService(
   const worker =
     options.withWorker === false
       ? undefined
-      : await Worker.start({ ...setup, devices, concurrency, limits, retentionDays: 30 });
+      : await Worker.start({
+          ...setup,
+          devices,
+          concurrency,
+          limits,
+          retentionDays: 30,
+          cacheLimits: DEFAULT_CACHE_LIMITS,
+        });
   const policy = testPolicy(options.policy);
   const service = await Service.start({
     ...setup,

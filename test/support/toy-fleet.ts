@@ -1,7 +1,8 @@
 import pino from 'pino';
+import { DEFAULT_CACHE_LIMITS } from '../../src/execution/artifact-store.ts';
 import { Fleet } from '../../src/jobs/fleet.ts';
-import { startTracing } from '../../src/jobs/tracing.ts';
-import { Worker } from '../../src/jobs/worker.ts';
+import { startTracing } from '../../src/jobs/worker/tracing.ts';
+import { Worker } from '../../src/jobs/worker/worker.ts';
 import { DEFAULT_MEDIA_LIMITS } from '../../src/media/media-limits.ts';
 import { Service } from '../../src/service/serve.ts';
 import { TOY_HOST, toyProductions } from './toy-productions.ts';
@@ -23,7 +24,7 @@ await using fleet = await Fleet.open({ dataDirectory, databaseUrl, store, databa
 const setup = { fleet, productions: toyProductions, host: TOY_HOST, version, logger };
 
 await using member = role === 'worker' ? await work() : await serve();
-process.stdout.write(`ready ${'url' in member ? member.url : member.membership.executor}\n`);
+process.stdout.write(`ready ${'url' in member ? member.url : member.executor}\n`);
 await new Promise((resolve) => stop.signal.addEventListener('abort', resolve));
 
 function work() {
@@ -38,6 +39,7 @@ function work() {
       maxInputBytes: 1 << 26,
     },
     retentionDays: 30,
+    cacheLimits: DEFAULT_CACHE_LIMITS,
     tracer: tracing?.tracer,
   });
 }

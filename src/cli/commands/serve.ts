@@ -4,14 +4,15 @@ import { JOB_HOST } from '../../app.ts';
 import { FootlightError } from '../../core/errors.ts';
 import type { Production } from '../../execution/production.ts';
 import { Fleet } from '../../jobs/fleet.ts';
-import { startTracing } from '../../jobs/tracing.ts';
-import { Worker } from '../../jobs/worker.ts';
+import { startTracing } from '../../jobs/worker/tracing.ts';
+import { Worker } from '../../jobs/worker/worker.ts';
 import { assertSafeAddress, Service } from '../../service/serve.ts';
 import type { ServicePolicy } from '../../service/service-context.ts';
 import { version } from '../version.ts';
 import {
   aborted,
   addFleetFlags,
+  cacheLimitsOf,
   collect,
   count,
   createLogger,
@@ -72,6 +73,7 @@ async function serve(flags: ServeFlags, productions: ReadonlyMap<string, Product
         concurrency: flags.jobs,
         limits: runLimits(flags),
         retentionDays: flags.retentionDays,
+        cacheLimits: cacheLimitsOf(flags),
         tracer: tracing?.tracer,
       })
     : undefined;

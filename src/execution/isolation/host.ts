@@ -31,7 +31,7 @@ async function execute(
     const result = await runJob(productions, request, signal);
     send({ type: 'done', result });
   } catch (error) {
-    send({ type: 'failed', error: toFootlightError(error).toJSON() });
+    send({ type: 'failed', error: toFootlightError(error).toDetailedJSON() });
   }
 }
 

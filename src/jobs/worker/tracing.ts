@@ -1,7 +1,7 @@
 import { context, type Span, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
-import type { FootlightError } from '../core/errors.ts';
-import type { WorkflowEvent } from '../execution/events.ts';
-import type { Task } from './task.ts';
+import type { FootlightError } from '../../core/errors.ts';
+import type { WorkflowEvent } from '../../execution/events.ts';
+import type { Task } from '../tasks/task.ts';
 
 export interface Tracing extends AsyncDisposable {
   readonly tracer: Tracer;
@@ -48,7 +48,7 @@ export class RunTrace {
     });
   }
 
-  show(event: WorkflowEvent): void {
+  record(event: WorkflowEvent): void {
     if (!this.#tracer || !this.#run) return;
     if (event.type === 'step-start') {
       const parent = trace.setSpan(context.active(), this.#run);

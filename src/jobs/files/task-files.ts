@@ -2,15 +2,15 @@ import { createWriteStream } from 'node:fs';
 import { link, mkdir, readdir, rename, rm, stat, symlink } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { FootlightError, type SerializedError, toFootlightError } from '../core/errors.ts';
-import type { WorkflowEvent } from '../execution/events.ts';
-import type { WorkflowSummary } from '../execution/workflow.ts';
-import { GuardedFetch, type NetworkPolicy } from '../storage/address-guard.ts';
-import { download } from '../storage/download.ts';
-import type { ObjectStore } from '../storage/object-store.ts';
-import { openObjectStore } from '../storage/store-url.ts';
+import { type FootlightError, type SerializedError, toFootlightError } from '../../core/errors.ts';
+import type { WorkflowEvent } from '../../execution/events.ts';
+import type { WorkflowSummary } from '../../execution/workflow.ts';
+import { GuardedFetch, type NetworkPolicy } from '../../storage/address-guard.ts';
+import { download } from '../../storage/download.ts';
+import type { ObjectStore } from '../../storage/object-store.ts';
+import { openObjectStore } from '../../storage/store-url.ts';
+import type { TaskResult } from '../tasks/task.ts';
 import { outputKey, type Source } from './sources.ts';
-import type { TaskResult } from './task.ts';
 
 export interface FileLimits extends NetworkPolicy {
   readonly maxInputBytes: number;
@@ -103,9 +103,8 @@ export class TaskFiles {
   }
 
   withoutPaths(error: FootlightError): FootlightError {
-    const { code, message, kind, value, remedy, cause } = error;
-    const clean = value && this.withoutFolder(value);
-    return new FootlightError(code, this.withoutFolder(message), { kind, value: clean, remedy, cause });
+    const { message, value } = error;
+    return error.with({ message: this.withoutFolder(message), value: value && this.withoutFolder(value) });
   }
 
   async remove(): Promise<void> {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { toFootlightError } from '../core/errors.ts';
-import type { WorkflowEvent } from '../execution/events.ts';
-import type { Database } from './database.ts';
-import { changeTask, type Fence, type TaskChange } from './task-changes.ts';
+import { toFootlightError } from '../../core/errors.ts';
+import type { WorkflowEvent } from '../../execution/events.ts';
+import type { Database } from '../postgres/database.ts';
+import { changeTask, type Fence, type TaskChange } from '../tasks/task-changes.ts';
 
 /**
  * Progress is told twice a second at first and every five seconds after some minutes, so that a task of a night leaves
@@ -42,7 +42,7 @@ export class ProgressWriter {
     this.#onRefused = onRefused;
   }
 
-  show(event: WorkflowEvent): void {
+  record(event: WorkflowEvent): void {
     if (this.#isClosed) return;
     const change = this.changeFor(event);
     if (!change) return;

@@ -1,5 +1,5 @@
-import type { ResourceNeed } from '../execution/workflow.ts';
-import type { Queryable } from './database.ts';
+import type { ResourceNeed } from '../../execution/workflow.ts';
+import type { Queryable } from '../postgres/database.ts';
 
 /**
  * Version of the agreement between those who enqueue and those who run. It is not the package's: what a step yields

@@ -1,11 +1,11 @@
 import { realpath, stat } from 'node:fs/promises';
 import { isAbsolute, relative, sep } from 'node:path';
-import { FootlightError } from '../core/errors.ts';
-import { checkUrl, type NetworkPolicy } from '../storage/address-guard.ts';
-import { assertObjectKey } from '../storage/object-key.ts';
-import type { ObjectStore } from '../storage/object-store.ts';
-import { parseS3Address } from '../storage/store-url.ts';
-import type { Database } from './database.ts';
+import { FootlightError } from '../../core/errors.ts';
+import { checkUrl, type NetworkPolicy } from '../../storage/address-guard.ts';
+import { assertObjectKey } from '../../storage/object-key.ts';
+import type { ObjectStore } from '../../storage/object-store.ts';
+import { parseS3Address } from '../../storage/store-url.ts';
+import type { Database } from '../postgres/database.ts';
 
 /** A checked place that an input comes from. */
 export type Source =

@@ -1,0 +1,28 @@
+import { FootlightError } from '../../core/errors.ts';
+import type { Queryable } from '../postgres/database.ts';
+import { chooseQueue } from './queues.ts';
+import type { Task } from './task.ts';
+import type { TaskAction } from './task-state.ts';
+
+/** A task whose runs broke off this often is not given to another worker. */
+const MAX_CRASHES = 3;
+
+/** What becomes of a task whose run broke off without saying how it ended. */
+export async function actionAfterCrash(client: Queryable, task: Task, message: string): Promise<TaskAction> {
+  const crashCount = task.reaps + 1;
+  if (crashCount > MAX_CRASHES) return { type: 'fail', error: tooManyCrashes(crashCount).toJSON() };
+  return { type: 'crash', queue: await chooseQueueAgain(client, task), message };
+}
+
+/** The queue for a task that has to wait again: another device where its own is gone. */
+export async function chooseQueueAgain(client: Queryable, { queue }: Pick<Task, 'queue'>): Promise<string> {
+  return queue.startsWith('gpu:') ? chooseQueue(client, { kind: 'accelerator' }) : queue;
+}
+
+function tooManyCrashes(crashCount: number): FootlightError {
+  return new FootlightError('task.poisonous', `Its workers died ${crashCount} times.`, {
+    kind: 'terminal',
+    value: String(crashCount),
+    remedy: 'The input may bring a worker down: look at the workers’ logs before you retry the task.',
+  });
+}
