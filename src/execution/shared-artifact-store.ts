@@ -13,7 +13,7 @@ const TOUCH_AFTER_MS = 86_400_000;
 
 /**
  * Artifacts of many machines: each keeps those it made or used on its own disk, and an object store has them all.
- * The manifest travels last, so that what another machine finds is whole.
+ * The manifest travels last, so that what another machine finds is whole. What is local stays where it was made.
  */
 export class SharedArtifactStore implements ArtifactStore {
   readonly #local: DiskArtifactStore;
@@ -34,7 +34,7 @@ export class SharedArtifactStore implements ArtifactStore {
 
   async find<Output>(key: string): Promise<Artifact<Output> | undefined> {
     const facts = await this.#objects.facts(manifestKey(key));
-    if (!facts) return undefined;
+    if (!facts) return this.findLocal(key);
     const artifact = (await this.#local.find<Output>(key)) ?? (await this.fetch<Output>(key));
     if (Date.now() - facts.modifiedAt.getTime() > TOUCH_AFTER_MS)
       await this.#objects.put(manifestKey(key), join(artifact.directory, MANIFEST));
@@ -47,7 +47,7 @@ export class SharedArtifactStore implements ArtifactStore {
     manifest: ArtifactManifest<Output>,
   ): Promise<Artifact<Output>> {
     const artifact = await this.#local.commit(key, directory, manifest);
-    if (await this.#objects.facts(manifestKey(key))) return artifact;
+    if (manifest.isLocal || (await this.#objects.facts(manifestKey(key)))) return artifact;
     const names = await fileNames(artifact.directory);
     for (const name of names.filter((name) => name !== MANIFEST))
       await this.#objects.put(`${FOLDER}${key}/${name}`, join(artifact.directory, name));
@@ -76,6 +76,12 @@ export class SharedArtifactStore implements ArtifactStore {
       lastUsedAt,
     }));
     return (await Promise.all(summaries)).sort((a, b) => b.lastUsedAt.getTime() - a.lastUsedAt.getTime());
+  }
+
+  /** What was never shared; anything else that the bucket has lost counts as lost. */
+  private async findLocal<Output>(key: string): Promise<Artifact<Output> | undefined> {
+    const artifact = await this.#local.find<Output>(key);
+    return artifact?.manifest.isLocal ? artifact : undefined;
   }
 
   private async fetch<Output>(key: string): Promise<Artifact<Output>> {

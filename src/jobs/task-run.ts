@@ -3,20 +3,25 @@ import type { Logger } from 'pino';
 import { type FootlightError, throwIfCancelled, toFootlightError } from '../core/errors.ts';
 import type { WorkflowEvent } from '../execution/events.ts';
 import { withFiles } from '../execution/file-options.ts';
+import type { InputPolicy } from '../execution/inputs/input-policy.ts';
 import type { JobRequest } from '../execution/isolation/messages.ts';
 import type { ProcessLimits } from '../execution/isolation/process-limits.ts';
 import { superviseJob } from '../execution/isolation/supervisor.ts';
 import type { WorkflowSummary } from '../execution/workflow.ts';
 import type { MediaLimits } from '../media/media-limits.ts';
+import type { NetworkPolicy } from '../storage/address-guard.ts';
 import { childEnvironment } from './child-environment.ts';
 import type { Fleet } from './fleet.ts';
 import type { Membership } from './membership.ts';
 import { ProgressWriter } from './progress-writer.ts';
+import type { Source } from './sources.ts';
 import { runId, type Task, type TaskResult } from './task.ts';
-import { type FileLimits, TaskFiles } from './task-files.ts';
+import { TaskFiles } from './task-files.ts';
 import { RunTrace } from './tracing.ts';
 
-export interface RunLimits extends FileLimits {
+export interface RunLimits extends NetworkPolicy {
+  /** Largest input that is fetched. */
+  readonly maxInputBytes: number;
   readonly process: ProcessLimits;
   readonly media: MediaLimits;
 }
@@ -73,7 +78,7 @@ export class TaskRun {
       this.stop('superseded');
     });
     this.#trace = new RunTrace(place.tracer, task);
-    this.#files = new TaskFiles(places.runFolder(runId(task)), objects, place.limits);
+    this.#files = new TaskFiles(places.runFolder(runId(task)), objects);
   }
 
   /** Makes the work end as soon as it can let go of its files. The first reason counts. */
@@ -138,19 +143,17 @@ export class TaskRun {
     const { task } = this;
     const { host, limits } = this.#place;
     const tell = (event: WorkflowEvent): void => this.tell(event);
-    const { paths, failures } = await this.#files.bringIn(task.request.sources ?? {}, signal, tell);
+    const { sources = {} } = task.request;
+    const { paths, failures } = await this.#files.bringStored(sources, signal, tell);
     const options = withFiles(task.options, paths);
-    const result = await superviseJob(
-      { ...this.jobRequest(options), failures },
-      {
-        host,
-        signal,
-        onEvent: tell,
-        limits: limits.process,
-        directory: this.#files.outputs,
-        environment: childEnvironment(),
-      },
-    );
+    const result = await superviseJob(this.jobRequest(options, failures), {
+      host,
+      signal,
+      onEvent: tell,
+      limits: limits.process,
+      directory: this.#files.outputs,
+      environment: childEnvironment(),
+    });
     throwIfCancelled(signal);
     if (task.mode === 'plan')
       return { kind: 'done', status: 'completed', result: { ...EMPTY_RESULT, plan: result } };
@@ -158,7 +161,7 @@ export class TaskRun {
     return { kind: 'done', status: summary.status, result: await this.#files.handOver(task.id, summary) };
   }
 
-  private jobRequest(options: Record<string, unknown>): JobRequest {
+  private jobRequest(options: Record<string, unknown>, failures: InputPolicy['failures']): JobRequest {
     const { fleet, limits } = this.#place;
     return {
       workflow: this.task.workflow,
@@ -167,7 +170,13 @@ export class TaskRun {
       sharedStore: fleet.sharedStore,
       mode: this.task.mode === 'plan' ? 'plan' : 'run',
       mediaLimits: limits.media,
-      isConfined: true,
+      inputs: {
+        isConfined: true,
+        allowPrivate: limits.allowPrivate,
+        maxBytes: limits.maxInputBytes,
+        sources: inputSourcesOf(this.task.request.sources ?? {}),
+        failures,
+      },
     };
   }
 
@@ -203,6 +212,14 @@ export class TaskRun {
     const milliseconds = Math.max(0, this.#secondsLeft * 1000);
     return setTimeout(() => this.stop('deadline'), Math.min(LONGEST_TIMER_MS, milliseconds));
   }
+}
+
+/** What the run itself brings in: everything but what the service keeps. */
+function inputSourcesOf(sources: Readonly<Record<string, Source>>): InputPolicy['sources'] {
+  const entries = Object.entries(sources).flatMap(([key, source]) =>
+    source.kind === 'object' ? [] : [[key, source] as const],
+  );
+  return Object.fromEntries(entries);
 }
 
 /** A longer timer would fire at once. */
