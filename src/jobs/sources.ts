@@ -1,8 +1,9 @@
 import { FootlightError } from '../core/errors.ts';
 import { safeName } from '../core/file-names.ts';
 import { parseInputReference } from '../execution/inputs/input-reference.ts';
-import { bucketSource, type InputSource, objectKeyOf, urlSource } from '../execution/inputs/input-source.ts';
+import type { InputSource } from '../execution/inputs/input-source.ts';
 import { findBelow } from '../execution/inputs/local-input.ts';
+import { bucketSource, objectKeyOf, urlSource } from '../execution/inputs/remote-source.ts';
 import type { NetworkPolicy } from '../storage/address-guard.ts';
 import { assertObjectKey } from '../storage/object-key.ts';
 import type { ObjectStore } from '../storage/object-store.ts';

@@ -3,7 +3,6 @@ import { FootlightError } from '../../core/errors.ts';
 import { inputFilesOf, type OptionFile, withFiles } from '../file-options.ts';
 import type { WorkflowContext } from '../workflow.ts';
 import { checkMedia } from './check-media.ts';
-import { fetchInputs } from './fetch-inputs.ts';
 import type { FoundInputs } from './find-inputs.ts';
 import type { InputFiles } from './input-files.ts';
 
@@ -20,7 +19,7 @@ export async function bringInputs(
   { local, remote }: FoundInputs,
 ): Promise<Record<string, unknown>> {
   const { files } = context;
-  const here = withFiles(options, { ...local, ...(await fetchInputs(context, remote)) });
+  const here = withFiles(options, { ...local, ...(await fetchAll(context, remote)) });
   const named = inputFilesOf(schema, here);
   assertSomeOfEach(named, files);
   const { mediaLimits } = files.policy;
@@ -32,6 +31,16 @@ export async function bringInputs(
     for (const [key, error] of Object.entries(bad)) files.addFailure(key, error);
   }
   return here;
+}
+
+/** Network and buckets are loaded only where something lies there. */
+async function fetchAll(
+  context: WorkflowContext,
+  remote: FoundInputs['remote'],
+): Promise<Record<string, string>> {
+  if (remote.length === 0) return {};
+  const { fetchInputs } = await import('./fetch-inputs.ts');
+  return fetchInputs(context, remote);
 }
 
 /** A list of which nothing can be had is no input. */

@@ -6,7 +6,8 @@ import type { Artifact } from '../artifact-store.ts';
 import type { WorkflowContext } from '../workflow.ts';
 import { type FetchInput, type FetchOutput, type FetchResources, fetchStep } from './fetch-step.ts';
 import type { RemoteSource } from './input-source.ts';
-import { addressOf, describeRemote } from './remote-file.ts';
+import { describeRemote } from './remote-file.ts';
+import { addressOf } from './remote-source.ts';
 
 /** An input that is to be fetched. */
 export interface RemoteInput {
@@ -44,7 +45,7 @@ export async function fetchInputs(
       context.files.addFailure(key, output.error);
     } else {
       const path = join(directory, output.file);
-      context.files.addFetched(path, text, source);
+      context.files.addFetched(path, { text, address: addressOf(source) });
       paths[key] = path;
     }
   }

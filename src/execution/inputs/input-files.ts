@@ -1,13 +1,11 @@
 import { basename } from 'node:path';
 import { FootlightError, type SerializedError } from '../../core/errors.ts';
 import type { InputPolicy } from './input-policy.ts';
-import type { RemoteSource } from './input-source.ts';
-import { addressOf } from './remote-file.ts';
 
-interface FetchedFile {
-  /** What it is called in messages and documents. */
-  readonly name: string;
-  readonly source: RemoteSource;
+export interface FetchedFile {
+  /** As the user wrote it. */
+  readonly text: string;
+  readonly address: string;
 }
 
 /** What a run knows of its input files: what they are called, where they came from, and which are missing. */
@@ -31,20 +29,21 @@ export class InputFiles {
     return this.#failures;
   }
 
-  /** A file of this machine as others may read of it: by its address, by its path, or where paths are nobody's business by its bare name. */
+  /**
+   * What others read of a file of this machine: the address that it was fetched from, or its path; its bare name where
+   * paths are nobody's business.
+   */
   nameOf(path: string): string {
-    if (this.isConfined) return basename(path);
-    return this.#fetched.get(path)?.name ?? path;
+    return this.isConfined ? basename(path) : (this.#fetched.get(path)?.text ?? path);
   }
 
   /** The address that a file was fetched from. */
   addressOf(path: string): string | undefined {
-    const fetched = this.#fetched.get(path);
-    return fetched && addressOf(fetched.source);
+    return this.#fetched.get(path)?.address;
   }
 
-  addFetched(path: string, text: string, source: RemoteSource): void {
-    this.#fetched.set(path, { name: this.isConfined ? source.name : text, source });
+  addFetched(path: string, file: FetchedFile): void {
+    this.#fetched.set(path, file);
   }
 
   addFailure(key: string, error: FootlightError | SerializedError): void {
@@ -55,7 +54,7 @@ export class InputFiles {
   /** A text with the names of fetched files instead of where they lie here. */
   withNames(text: string): string {
     let named = text;
-    for (const [path, { name }] of this.#fetched) named = named.replaceAll(path, name);
+    for (const path of this.#fetched.keys()) named = named.replaceAll(path, this.nameOf(path));
     return named;
   }
 

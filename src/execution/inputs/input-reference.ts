@@ -39,12 +39,3 @@ function artifactReference(text: string): InputReference {
   const [, taskId = '', name = ''] = /^([^/]*)\/(.*)$/s.exec(text) ?? [];
   return { kind: 'artifact', taskId, name };
 }
-
-/** Percent-encoding undone; text that is none stays as it is. */
-export function decodeSafely(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}

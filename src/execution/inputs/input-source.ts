@@ -1,10 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { FootlightError } from '../../core/errors.ts';
-import { safeName } from '../../core/file-names.ts';
-import { checkUrl, type NetworkPolicy } from '../../storage/address-guard.ts';
-import { assertObjectKey } from '../../storage/object-key.ts';
-import { parseS3Address } from '../../storage/store-url.ts';
-import { decodeSafely, parseInputReference } from './input-reference.ts';
+import type { NetworkPolicy } from '../../storage/address-guard.ts';
+import { parseInputReference } from './input-reference.ts';
 
 /** Where an input comes from that may be used: checked, and plain JSON, so that a service can store it with a task. */
 export type InputSource =
@@ -15,6 +12,7 @@ export type InputSource =
   | { readonly kind: 'bucket'; readonly address: string; readonly key: string; readonly name: string };
 
 export type RemoteSource = Exclude<InputSource, { kind: 'path' }>;
+export type BucketSource = Extract<InputSource, { kind: 'bucket' }>;
 
 /**
  * Where the owner of this machine has an input: any path, any bucket, and addresses that `network` allows. What exists
@@ -25,6 +23,8 @@ export type RemoteSource = Exclude<InputSource, { kind: 'path' }>;
 export async function resolveInput(text: string, network: NetworkPolicy): Promise<InputSource> {
   const reference = parseInputReference(text);
   if (reference.kind === 'path' || (await exists(text))) return { kind: 'path', path: text };
+  // Network and buckets are loaded only where something lies there.
+  const { bucketSource, urlSource } = await import('./remote-source.ts');
   switch (reference.kind) {
     case 'url':
       return urlSource(reference.url, network);
@@ -37,26 +37,6 @@ export async function resolveInput(text: string, network: NetworkPolicy): Promis
       if (text.includes('://')) throw unknownScheme(text);
       return { kind: 'path', path: text };
   }
-}
-
-/** @throws `source.url`, `source.address-refused` */
-export function urlSource(text: string, network: NetworkPolicy): RemoteSource {
-  const url = checkUrl(text, network);
-  return { kind: 'url', url: url.href, name: safeName(decodeSafely(url.pathname)) };
-}
-
-/** An object of a bucket. @param address how the bucket is opened. @throws `storage.address`, `storage.key` */
-export function bucketSource(text: string, address: string): RemoteSource {
-  parseS3Address(address);
-  const key = objectKeyOf(text);
-  assertObjectKey(key);
-  return { kind: 'bucket', address, key, name: safeName(key) };
-}
-
-/** The key that an address in a bucket names. */
-export function objectKeyOf(text: string): string {
-  const path = URL.canParse(text) ? new URL(text).pathname : '';
-  return decodeSafely(path).replace(/^\/+/, '');
 }
 
 async function exists(path: string): Promise<boolean> {

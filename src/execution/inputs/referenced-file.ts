@@ -1,6 +1,5 @@
 import { dirname, isAbsolute, resolve } from 'node:path';
 import type { WorkflowContext } from '../workflow.ts';
-import { fetchInputs } from './fetch-inputs.ts';
 import { resolveInput } from './input-source.ts';
 
 /**
@@ -21,7 +20,9 @@ export async function openReferenced(
   const text = base !== undefined && isRelative ? beside(base, reference) : reference;
   const source = await resolveInput(text, files.policy);
   if (source.kind === 'path') return resolve(dirname(document), source.path);
-  return (await fetchInputs(context, [{ key: reference, text, source, mayFail: false }]))[reference]!;
+  const { fetchInputs } = await import('./fetch-inputs.ts');
+  const paths = await fetchInputs(context, [{ key: reference, text, source, mayFail: false }]);
+  return paths[reference]!;
 }
 
 /** What opens a bucket stands in the query of its addresses; that of a web address belongs to the document alone. */

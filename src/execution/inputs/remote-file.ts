@@ -6,14 +6,8 @@ import { askForFacts, type FileFacts, UNKNOWN_FILE } from '../../storage/remote-
 import { openObjectStore } from '../../storage/store-url.ts';
 import { receive, type Transfer } from '../../storage/transfer.ts';
 import type { InputPolicy } from './input-policy.ts';
-import type { RemoteSource } from './input-source.ts';
-
-type BucketSource = Extract<RemoteSource, { kind: 'bucket' }>;
-
-/** The one address of a source. */
-export function addressOf(source: RemoteSource): string {
-  return source.kind === 'url' ? source.url : bucketUrl(source, source.key);
-}
+import type { BucketSource, RemoteSource } from './input-source.ts';
+import { addressOf, bucketUrl } from './remote-source.ts';
 
 /** Asks for version and size. @throws `source.*` where it may not be asked or is known not to be there */
 export async function describeRemote(
@@ -57,7 +51,7 @@ export async function receiveObject(store: ObjectStore, key: string, transfer: T
 
 async function describeObject(source: BucketSource): Promise<FileFacts> {
   const facts = await (await openBucket(source)).facts(source.key);
-  if (!facts) throw notThere(addressOf(source));
+  if (!facts) throw notThere(source);
   const { sizeBytes, modifiedAt } = facts;
   return { version: `${sizeBytes} ${modifiedAt.toISOString()}`, sizeBytes, modifiedAt };
 }
@@ -71,14 +65,9 @@ function openBucket(source: BucketSource): Promise<ObjectStore> {
   return openObjectStore(bucketUrl(source, ''));
 }
 
-/** Keys are whole: a prefix in the address of the bucket is not put before them. */
-function bucketUrl({ address }: BucketSource, key: string): string {
-  const url = new URL(address);
-  url.pathname = key.split('/').map(encodeURIComponent).join('/');
-  return url.href;
-}
-
-function notThere(address: string): FootlightError {
+/** How the bucket is opened stands in the query, and may be an administrator's own. */
+function notThere(source: BucketSource): FootlightError {
+  const [address] = addressOf(source).split('?');
   return new FootlightError('source.not-found', `There is nothing at ${address}.`, {
     kind: 'input',
     value: address,
