@@ -14,6 +14,8 @@ export interface ArtifactManifest<Output = unknown> {
   readonly warnings: readonly Warning[];
   readonly seconds: number;
   readonly createdAt: string;
+  /** It is not shared with other machines. */
+  readonly isLocal?: boolean;
 }
 
 export interface ArtifactSummary {

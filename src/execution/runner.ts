@@ -5,17 +5,22 @@ import { cancelled, throwIfCancelled, toFootlightError } from '../core/errors.ts
 import { hashJson } from '../core/hashing.ts';
 import type { Artifact, ArtifactStore } from './artifact-store.ts';
 import type { EventListener, StepRecord, StepStatus, Warning } from './events.ts';
+import { bringInputs } from './inputs/bring-inputs.ts';
+import { findInputs } from './inputs/find-inputs.ts';
+import type { InputFiles } from './inputs/input-files.ts';
+import type { InputPolicy } from './inputs/input-policy.ts';
 import { OverallProgress } from './overall-progress.ts';
 import type { Production } from './production.ts';
 import type { Stage } from './stage.ts';
 import { NO_RETRY, type Step, type StepContext } from './step.ts';
-import type { FileAccess, WorkflowContext, WorkflowSummary } from './workflow.ts';
+import type { Workflow, WorkflowContext, WorkflowSummary } from './workflow.ts';
 
 export interface RunnerOptions {
   readonly store: ArtifactStore;
   readonly signal?: AbortSignal;
   readonly onEvent?: EventListener;
-  readonly files?: FileAccess;
+  /** Where inputs may come from; for the owner of the machine where it is left out. */
+  readonly inputs?: Partial<InputPolicy>;
 }
 
 /** Runs a workflow to its end, reusing every step whose artifact exists. */
@@ -24,10 +29,10 @@ export async function runWorkflow<Schema extends ZodObject>(
   options: z.output<Schema>,
   runner: RunnerOptions,
 ): Promise<WorkflowSummary> {
-  const context = await RunContext.open(production.stages, runner);
-  const workflow = await production.load();
-  const result = await workflow.run(context, options);
-  return { workflow: production.name, ...result, warnings: context.warnings, steps: context.steps };
+  return withInputs(production, options, runner, async (workflow, context, here) => {
+    const result = await workflow.run(context, here);
+    return { workflow: production.name, ...result, warnings: context.warnings, steps: context.steps };
+  });
 }
 
 /** Computes a workflow's plan. Steps that planning needs are checkpointed like any other. */
@@ -36,8 +41,24 @@ export async function planWorkflow<Schema extends ZodObject>(
   options: z.output<Schema>,
   runner: RunnerOptions,
 ): Promise<unknown> {
-  const workflow = await production.load();
-  return workflow.plan(await RunContext.open(production.stages, runner), options);
+  return withInputs(production, options, runner, (workflow, context, here) => workflow.plan(context, here));
+}
+
+/** Brings the inputs here first, and lets nothing be said of where they lie. */
+async function withInputs<Schema extends ZodObject, Result>(
+  production: Production<Schema>,
+  options: z.output<Schema>,
+  runner: RunnerOptions,
+  work: (workflow: Workflow<Schema>, context: RunContext, options: z.output<Schema>) => Promise<Result>,
+): Promise<Result> {
+  const found = await findInputs(production, options, runner.inputs);
+  const context = await RunContext.open(found.stages, runner, found.files);
+  try {
+    const here = await bringInputs(context, production.options, options, found);
+    return await work(await production.load(), context, here as z.output<Schema>);
+  } catch (error) {
+    throw found.files.inWordsOfUser(toFootlightError(error));
+  }
 }
 
 export function stepKey(step: { name: string; version: string }, input: unknown): string {
@@ -51,25 +72,30 @@ class RunContext implements WorkflowContext {
   readonly warnings: Warning[] = [];
   readonly steps: StepRecord[] = [];
   readonly signal: AbortSignal;
-  readonly files: FileAccess;
+  readonly files: InputFiles;
   readonly #store: ArtifactStore;
   readonly #emit: EventListener;
   readonly #overall: OverallProgress;
 
-  private constructor(stages: readonly Stage[], { store, signal, onEvent, files }: RunnerOptions) {
+  private constructor(
+    stages: readonly Stage[],
+    { store, signal, onEvent }: RunnerOptions,
+    files: InputFiles,
+  ) {
     this.#store = store;
-    this.files = files ?? { isConfined: false, failures: {} };
+    this.files = files;
     this.signal = signal ?? new AbortController().signal;
     this.#emit = onEvent ?? (() => undefined);
     this.#overall = new OverallProgress(stages);
   }
 
-  static async open(stages: readonly Stage[], runner: RunnerOptions): Promise<RunContext> {
+  static async open(stages: readonly Stage[], runner: RunnerOptions, files: InputFiles): Promise<RunContext> {
     await runner.store.open();
-    return new RunContext(stages, runner);
+    return new RunContext(stages, runner, files);
   }
 
-  warn(warning: Warning): void {
+  warn({ code, message }: Warning): void {
+    const warning = { code, message: this.files.withNames(message) };
     if (this.warnings.some((w) => w.code === warning.code && w.message === warning.message)) return;
     this.warnings.push(warning);
     this.#emit({ type: 'warning', warning });
@@ -229,6 +255,7 @@ class RunContext implements WorkflowContext {
         warnings,
         seconds,
         createdAt,
+        isLocal: step.isLocal,
       });
     } catch (error) {
       await rm(directory, { recursive: true, force: true });

@@ -16,7 +16,7 @@ const PARALLEL_READS = 16;
 
 /**
  * Artifacts of many machines: each keeps those it made or used on its own disk, and an object store has them all.
- * The manifest travels last, so that what another machine finds is whole.
+ * The manifest travels last, so that what another machine finds is whole. What is local stays where it was made.
  */
 export class SharedArtifactStore implements ArtifactStore {
   readonly #local: DiskArtifactStore;
@@ -37,7 +37,7 @@ export class SharedArtifactStore implements ArtifactStore {
 
   async find<Output>(key: string): Promise<Artifact<Output> | undefined> {
     const facts = await this.#objects.facts(manifestKey(key));
-    if (!facts) return undefined;
+    if (!facts) return this.findLocal(key);
     const artifact = (await this.#local.find<Output>(key)) ?? (await this.fetchIfThere<Output>(key));
     if (!artifact) return undefined;
     if (Date.now() - facts.modifiedAt.getTime() > USE_NOTED_WITHIN_MS)
@@ -51,7 +51,7 @@ export class SharedArtifactStore implements ArtifactStore {
     manifest: ArtifactManifest<Output>,
   ): Promise<Artifact<Output>> {
     const artifact = await this.#local.commit(key, directory, manifest);
-    if (await this.#objects.facts(manifestKey(key))) return artifact;
+    if (manifest.isLocal || (await this.#objects.facts(manifestKey(key)))) return artifact;
     const names = await fileNames(artifact.directory);
     for (const name of names.filter((name) => name !== MANIFEST))
       await this.#objects.put(`${FOLDER}${key}/${name}`, join(artifact.directory, name));
@@ -114,6 +114,12 @@ export class SharedArtifactStore implements ArtifactStore {
       if (isGone(error)) return undefined;
       throw error;
     }
+  }
+
+  /** What was never shared; anything else that the bucket has lost counts as lost. */
+  private async findLocal<Output>(key: string): Promise<Artifact<Output> | undefined> {
+    const artifact = await this.#local.find<Output>(key);
+    return artifact?.manifest.isLocal ? artifact : undefined;
   }
 
   private async fetch<Output>(key: string): Promise<Artifact<Output>> {

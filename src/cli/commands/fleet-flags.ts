@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import pino, { type Logger } from 'pino';
 import { type CacheLimits, DEFAULT_CACHE_LIMITS } from '../../execution/artifact-store.ts';
+import { DEFAULT_MAX_INPUT_BYTES } from '../../execution/inputs/input-policy.ts';
 import type { FleetOptions } from '../../jobs/fleet.ts';
 import { detectDevices } from '../../jobs/worker/devices.ts';
 import type { RunLimits } from '../../jobs/worker/task-run.ts';
@@ -52,7 +53,7 @@ export function addFleetFlags(command: Command): Command {
     .option('--max-seconds <N>', 'end a task that runs longer', count)
     .option('--max-pixels <N>', 'refuse larger pictures', count, DEFAULT_MEDIA_LIMITS.maxPixels)
     .option('--max-media-seconds <N>', 'refuse longer media', count, DEFAULT_MEDIA_LIMITS.maxSeconds)
-    .option('--max-input-bytes <N>', 'refuse larger uploads and downloads', count, 100e9)
+    .option('--max-input-bytes <N>', 'refuse larger uploads and downloads', count, DEFAULT_MAX_INPUT_BYTES)
     .option('--allow-private-addresses', 'fetch from and call addresses of private networks too')
     .option('--retention-days <N>', 'forget finished tasks and their artifacts after this', count, 30)
     .option(

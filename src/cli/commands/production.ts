@@ -21,9 +21,10 @@ interface CommonFlags {
   readonly plan?: boolean;
   readonly json?: boolean;
   readonly config?: string;
+  readonly allowPrivate?: boolean;
 }
 
-/** One command per production, the same contract for all: -o, --work-dir, --report, --plan, --json, exit codes. */
+/** One command per production, the same contract for all: -o, --work-dir, --allow-private, --report, --plan, --json, exit codes. */
 export function addProductionCommand(
   program: Command,
   production: Production,
@@ -31,6 +32,8 @@ export function addProductionCommand(
 ): void {
   const command = program.command(production.name).description(production.title);
   addSchemaOptions(command, production.options);
+  if (!('allowPrivate' in production.options.shape))
+    command.option('--allow-private', 'let addresses of inputs lie in private networks');
   command
     .option('--work-dir <DIR>', 'folder for checkpoints and intermediate results (default: the cache folder)')
     .option('--config <FILE>', 'defaults to use (default: footlight.json, or the one in the user folder)')
@@ -63,6 +66,7 @@ async function execute(
       options,
       storeRoot,
       mode: flags.plan ? 'plan' : 'run',
+      inputs: { allowPrivate: allowsPrivate(options, flags) },
     } as const;
     const result = await superviseJob(request, {
       host: JOB_HOST,
@@ -82,6 +86,11 @@ async function execute(
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);
   }
+}
+
+/** A production may have an option of its own for it, which a configuration can set. */
+function allowsPrivate(options: unknown, flags: CommonFlags): boolean {
+  return flags.allowPrivate ?? (options as { allowPrivate?: boolean }).allowPrivate ?? false;
 }
 
 function validated(production: Production, options: unknown): unknown {

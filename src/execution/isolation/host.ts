@@ -1,10 +1,11 @@
-import { FootlightError, type SerializedError, toFootlightError } from '../../core/errors.ts';
-import { assertWithinLimits, type MediaLimits } from '../../media/media-limits.ts';
-import { probe } from '../../media/probe.ts';
+import { join } from 'node:path';
+import { FootlightError, toFootlightError } from '../../core/errors.ts';
 import { openObjectStore } from '../../storage/store-url.ts';
+import type { ArtifactStore } from '../artifact-store.ts';
 import { DiskArtifactStore } from '../disk-artifact-store.ts';
 import type { EventListener } from '../events.ts';
 import { filesOf } from '../file-options.ts';
+import { checkMedia } from '../inputs/check-media.ts';
 import type { Production } from '../production.ts';
 import { planWorkflow, runWorkflow } from '../runner.ts';
 import { SharedArtifactStore } from '../shared-artifact-store.ts';
@@ -37,50 +38,38 @@ async function execute(
 
 async function runJob(
   productions: ReadonlyMap<string, Production>,
-  { workflow: name, options, storeRoot, sharedStore, mode, mediaLimits, failures, isConfined }: JobRequest,
+  request: JobRequest,
   signal: AbortSignal,
 ): Promise<unknown> {
+  const { workflow: name, storeRoot, mode, mediaLimits } = request;
   const production = productions.get(name);
   if (!production)
     throw new FootlightError('usage.workflow', `There is no production "${name}".`, {
       kind: 'usage',
       value: name,
     });
-  const parsed = production.options.parse(options);
-  const bad = {
-    ...failures,
-    ...(mediaLimits && (await checkMedia(production, parsed, mediaLimits, failures))),
-  };
-  if (mode === 'check') return undefined;
+  const options = production.options.parse(request.options);
+  if (mode === 'check') return checkOnly(production, options, request);
   const onEvent: EventListener = (event) => send({ type: 'event', event });
-  const store = sharedStore
-    ? new SharedArtifactStore(storeRoot, await openObjectStore(sharedStore))
-    : new DiskArtifactStore(storeRoot);
-  const runner = { store, signal, onEvent, files: { isConfined: isConfined ?? false, failures: bad } };
-  return mode === 'plan' ? planWorkflow(production, parsed, runner) : runWorkflow(production, parsed, runner);
+  const inputs = { partFolder: join(storeRoot, 'downloads'), mediaLimits, ...request.inputs };
+  const runner = { store: await openStore(request), signal, onEvent, inputs };
+  return mode === 'plan'
+    ? planWorkflow(production, options, runner)
+    : runWorkflow(production, options, runner);
 }
 
-/** @returns what is wrong with single ones of several; @throws where all are bad */
-async function checkMedia(
+async function checkOnly(
   production: Production,
   options: Record<string, unknown>,
-  limits: MediaLimits,
-  known: JobRequest['failures'] = {},
-): Promise<Record<string, SerializedError>> {
-  const media = filesOf(production.options, options).filter(({ role }) => role === 'media');
-  const bad: Record<string, SerializedError> = {};
-  for (const { key, value, isListed } of media) {
-    if (key in known) continue;
-    try {
-      assertWithinLimits(await probe(value), limits);
-    } catch (error) {
-      if (!isListed) throw error;
-      bad[key] = toFootlightError(error).toJSON();
-    }
-  }
-  const [first] = Object.values(bad);
-  if (first && Object.keys(bad).length === media.length) throw FootlightError.fromJSON(first);
-  return bad;
+  { mediaLimits }: JobRequest,
+): Promise<undefined> {
+  if (mediaLimits) await checkMedia(filesOf(production.options, options), mediaLimits);
+}
+
+async function openStore({ storeRoot, sharedStore }: JobRequest): Promise<ArtifactStore> {
+  return sharedStore
+    ? new SharedArtifactStore(storeRoot, await openObjectStore(sharedStore))
+    : new DiskArtifactStore(storeRoot);
 }
 
 function send(message: FromHost): void {

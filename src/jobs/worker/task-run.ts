@@ -5,12 +5,15 @@ import { type FootlightError, throwIfCancelled, toFootlightError } from '../../c
 import { cacheDirectory } from '../../core/places.ts';
 import type { WorkflowEvent } from '../../execution/events.ts';
 import { withFiles } from '../../execution/file-options.ts';
+import type { InputPolicy } from '../../execution/inputs/input-policy.ts';
 import type { JobRequest } from '../../execution/isolation/messages.ts';
 import type { ProcessLimits } from '../../execution/isolation/process-limits.ts';
 import { superviseJob } from '../../execution/isolation/supervisor.ts';
 import type { WorkflowSummary } from '../../execution/workflow.ts';
 import type { MediaLimits } from '../../media/media-limits.ts';
-import { type FileLimits, TaskFiles } from '../files/task-files.ts';
+import type { NetworkPolicy } from '../../storage/address-guard.ts';
+import type { Source } from '../files/sources.ts';
+import { TaskFiles } from '../files/task-files.ts';
 import type { Fleet } from '../fleet.ts';
 import { runId, type Task, type TaskResult } from '../tasks/task.ts';
 import { childEnvironment } from './child-environment.ts';
@@ -18,7 +21,9 @@ import { ProgressWriter } from './progress-writer.ts';
 import { RunTrace } from './tracing.ts';
 import type { WorkerLease } from './worker-lease.ts';
 
-export interface RunLimits extends FileLimits {
+export interface RunLimits extends NetworkPolicy {
+  /** Largest input that is fetched. */
+  readonly maxInputBytes: number;
   readonly process: ProcessLimits;
   readonly media: MediaLimits;
 }
@@ -76,7 +81,7 @@ export class TaskRun {
       this.stop('superseded');
     });
     this.#trace = new RunTrace(place.tracer, task);
-    this.#files = new TaskFiles(places.runFolder(runId(task)), objects, place.limits);
+    this.#files = new TaskFiles(places.runFolder(runId(task)), objects);
   }
 
   /** Makes the work end as soon as it can let go of its files. The first reason counts. */
@@ -149,19 +154,19 @@ export class TaskRun {
     const { task } = this;
     const { host, limits } = this.#place;
     const record = (event: WorkflowEvent): void => this.record(event);
-    const { paths, failures } = await this.#files.bringIn(task.request.sources ?? {}, signal, record);
+    const { sources = {} } = task.request;
+    const { paths, failures } = await this.#files.bringStored(sources, signal, record);
     const options = withFiles(task.options, paths);
-    const result = await superviseJob(
-      { ...this.jobRequest(options), failures },
-      {
-        host,
-        signal,
-        onEvent: record,
-        limits: limits.process,
-        directory: this.#files.outputs,
-        environment: childEnvironment({ needsBucket: this.#place.fleet.sharedStore !== undefined }),
-      },
-    );
+    const result = await superviseJob(this.jobRequest(options, failures), {
+      host,
+      signal,
+      onEvent: record,
+      limits: limits.process,
+      directory: this.#files.outputs,
+      environment: childEnvironment({
+        needsBucket: this.#place.fleet.sharedStore !== undefined || readsBucket(sources),
+      }),
+    });
     throwIfCancelled(signal);
     if (task.mode === 'plan')
       return { kind: 'done', status: 'completed', result: { ...EMPTY_RESULT, plan: result } };
@@ -169,7 +174,7 @@ export class TaskRun {
     return { kind: 'done', status: summary.status, result: await this.#files.handOver(task.id, summary) };
   }
 
-  private jobRequest(options: Record<string, unknown>): JobRequest {
+  private jobRequest(options: Record<string, unknown>, failures: InputPolicy['failures']): JobRequest {
     const { fleet, limits } = this.#place;
     return {
       workflow: this.task.workflow,
@@ -178,7 +183,13 @@ export class TaskRun {
       sharedStore: fleet.sharedStore,
       mode: this.task.mode === 'plan' ? 'plan' : 'run',
       mediaLimits: limits.media,
-      isConfined: true,
+      inputs: {
+        isConfined: true,
+        allowPrivate: limits.allowPrivate,
+        maxBytes: limits.maxInputBytes,
+        sources: inputSourcesOf(this.task.request.sources ?? {}),
+        failures,
+      },
     };
   }
 
@@ -229,6 +240,18 @@ function withTexts(event: WorkflowEvent, change: (text: string) => string): Work
     default:
       return event;
   }
+}
+
+function readsBucket(sources: Readonly<Record<string, Source>>): boolean {
+  return Object.values(sources).some(({ kind }) => kind === 'bucket');
+}
+
+/** What the run itself brings in: everything but what the service keeps. */
+function inputSourcesOf(sources: Readonly<Record<string, Source>>): InputPolicy['sources'] {
+  const entries = Object.entries(sources).flatMap(([key, source]) =>
+    source.kind === 'object' ? [] : [[key, source] as const],
+  );
+  return Object.fromEntries(entries);
 }
 
 /** A longer timer would fire at once. */

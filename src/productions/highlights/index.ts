@@ -1,3 +1,4 @@
+import { INPUT_STAGES } from '../../execution/inputs/stages.ts';
 import type { Production } from '../../execution/production.ts';
 import { CUT_STAGES } from '../../pipelines/cut/stages.ts';
 import type { HighlightsModels } from './engines.ts';
@@ -11,7 +12,7 @@ export function createHighlights(models: HighlightsModels): Production<typeof hi
     title: 'Cut the highlights of several films',
     options: highlightsOptions,
     stages: [
-      STAGES.fetch,
+      { ...INPUT_STAGES.fetch, weight: 10 },
       { ...CUT_STAGES['index-source'], weight: 3 },
       STAGES.survey,
       STAGES.proxy,
