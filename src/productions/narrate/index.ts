@@ -31,5 +31,6 @@ export const narrate: Production<typeof narrateOptions> = {
     { role: 'figures', title: 'Measurements', mediaTypes: ['application/json'] },
     { role: 'report', title: 'Report', mediaTypes: ['text/html'] },
   ],
+  http: () => import('./http.ts'),
   load: async () => (await import('./workflow.ts')).narrateWorkflow,
 };
