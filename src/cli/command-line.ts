@@ -23,7 +23,7 @@ export async function runCommandLine(args: readonly string[], app: App): Promise
     if (caught instanceof CommanderError) process.exitCode = caught.exitCode === 0 ? 0 : 2;
     else {
       const error = caught instanceof ApiError ? fromApi(caught) : toFootlightError(caught);
-      printError(error);
+      await printError(error);
       process.exitCode = exitCodeOf(error);
     }
   }

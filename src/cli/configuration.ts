@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type ZodObject, z } from 'zod';
 import { FootlightError } from '../core/errors.ts';
+import { describeIssue } from '../core/zod-issues.ts';
 import { loadProductions, type ProductionLoaders } from '../execution/production-loaders.ts';
 
 export interface Configuration {
@@ -54,10 +55,7 @@ function parse(path: string, text: string, sections: readonly [string, ZodObject
     throw invalid(path, (error as Error).message);
   }
   const parsed = schema.safeParse(json);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw invalid(path, [issue?.path.join('.'), issue?.message].filter(Boolean).join(': '));
-  }
+  if (!parsed.success) throw invalid(path, describeIssue(parsed.error));
   // What the file says, not what the schemas would fill in: flags and later defaults still count.
   const { workDir, ...given } = json as { workDir?: string } & Configuration['productions'];
   return { workDir, productions: given };

@@ -83,6 +83,6 @@ function parse(text: string, property: JsonSchema, type: ZodType): unknown {
   return result.data;
 }
 
-function kebab(name: string): string {
+export function kebab(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -2,7 +2,7 @@ import { Command, Help } from 'commander';
 import type { EngineDescription, ProductionDescription } from '../execution/describe-production.ts';
 import { optionMetaOf } from '../execution/option-meta.ts';
 import type { Production } from '../execution/production.ts';
-import { addSchemaOptions, flagName } from './options-from-schema.ts';
+import { addSchemaOptions, kebab } from './options-from-schema.ts';
 import { formatItems, type TextItem } from './text-items.ts';
 
 /** All that is known of a production, for people. */
@@ -11,7 +11,7 @@ export function productionPage(production: Production, description: ProductionDe
   return [
     `${name}: ${title}`,
     ...groups.map((group) => section(group.title, optionItems(production, group.options))),
-    ...presets.map(({ option, values }) => section(`Presets of --${flagName(option)}`, presetItems(values))),
+    ...presets.map(({ option, values }) => section(`Presets of --${kebab(option)}`, presetItems(values))),
     section('Stages', stageItems(description)),
     section('Outputs', outputItems(description)),
     ...Object.entries(engines).map(([task, each]) => section(`Engines: ${task}`, engineItems(each))),
@@ -33,10 +33,13 @@ function optionItems({ options }: Production, names: readonly string[]): TextIte
     ),
     ...help
       .visibleOptions(command)
-      .map((each) => [flagName(each.attributeName()), [help.optionTerm(each), help.optionDescription(each)]] as const),
+      .map(
+        (each) =>
+          [kebab(each.attributeName()), [help.optionTerm(each), help.optionDescription(each)]] as const,
+      ),
   ]);
   return names.map((name) => {
-    const [term, text] = terms.get(flagName(name)) ?? [name, ''];
+    const [term, text] = terms.get(kebab(name)) ?? [name, ''];
     const { level } = optionMetaOf(options, name);
     return [term, level === 'basic' ? text : `${text} [${level}]`];
   });

@@ -1,3 +1,4 @@
+export type { ProductionDescription } from '../execution/describe-production.ts';
 export type { TaskEvent } from '../jobs/tasks/task.ts';
 export type { Problem } from '../service/problem.ts';
 export type { TaskView as Task } from '../service/schemas.ts';

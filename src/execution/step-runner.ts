@@ -83,7 +83,7 @@ export class StepRunner {
       throwIfCancelled(signal);
       const seconds = (performance.now() - startedAt) / 1000;
       const createdAt = new Date().toISOString();
-      const { name, version } = step;
+      const { name, version, isLocal } = step;
       return await store.commit(key, directory, {
         step: name,
         version,
@@ -91,6 +91,7 @@ export class StepRunner {
         warnings,
         seconds,
         createdAt,
+        isLocal,
       });
     } catch (error) {
       await rm(directory, { recursive: true, force: true });

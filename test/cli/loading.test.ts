@@ -50,7 +50,9 @@ suite('a program loads what it needs alone', () => {
   test('the help of one production', async () => {
     const [main] = await load('render', '--help');
     assertNone(main!, NETWORK, MEDIA);
-    const productions = main!.own.flatMap((path) => /^productions\/([^/]+)\/index\.ts$/.exec(path)?.[1] ?? []);
+    const productions = main!.own.flatMap(
+      (path) => /^productions\/([^/]+)\/index\.ts$/.exec(path)?.[1] ?? [],
+    );
     assert.deepEqual(productions, ['render']);
     assert.ok(!main!.own.includes('productions/render/workflow.ts'));
   });
@@ -65,17 +67,28 @@ suite('a program loads what it needs alone', () => {
   });
 
   test('a run: the media in its child alone', async () => {
-    const [main, host] = await load('upscale', picture, '-o', 'large.png', '--work-dir', join(folder, 'work'));
+    const [main, host] = await load(
+      'upscale',
+      picture,
+      '-o',
+      'large.png',
+      '--work-dir',
+      join(folder, 'work'),
+    );
     assertNone(main!, NETWORK, MEDIA);
     assertNone(host!, NETWORK);
     assert.ok(host!.packages.has('node-av'), 'the log counts what is loaded');
-    const productions = host!.own.flatMap((path) => /^productions\/([^/]+)\/workflow\.ts$/.exec(path)?.[1] ?? []);
+    const productions = host!.own.flatMap(
+      (path) => /^productions\/([^/]+)\/workflow\.ts$/.exec(path)?.[1] ?? [],
+    );
     assert.deepEqual(productions, ['upscale']);
   });
 
   test('a check of media: no production, no net', async () => {
-    const media = [{ key: 'input', option: 'input', role: 'media', value: picture, isListed: false }] as const;
-    const request = { mode: 'check', media, mediaLimits: DEFAULT_MEDIA_LIMITS } as const;
+    const files = [
+      { key: 'input', option: 'input', role: 'media', value: picture, isListed: false },
+    ] as const;
+    const request = { mode: 'check', files, mediaLimits: DEFAULT_MEDIA_LIMITS } as const;
     const options = { host: JOB_HOST, environment: { ...process.env, ...environment } };
     assert.equal(await superviseJob(request, options), undefined);
     const [host] = await readLoadedModules(folder);
@@ -85,7 +98,10 @@ suite('a program loads what it needs alone', () => {
       host!.own.filter((path) => path.startsWith('productions/')),
       [],
     );
-    const refused = superviseJob({ ...request, mediaLimits: { ...DEFAULT_MEDIA_LIMITS, maxPixels: 100 } }, options);
+    const refused = superviseJob(
+      { ...request, mediaLimits: { ...DEFAULT_MEDIA_LIMITS, maxPixels: 100 } },
+      options,
+    );
     await assert.rejects(refused, { code: 'media.too-many-pixels' });
   });
 });

@@ -40,14 +40,20 @@ after(() => models[Symbol.asyncDispose]());
 
 interface Run {
   readonly outputs: Readonly<Record<string, string>>;
+  /** Names of the steps in the order in which they ended first. */
+  readonly steps: readonly string[];
 }
 
 async function run(production: Production, options: Record<string, unknown>): Promise<Run> {
-  const { outputs, report } = await runWorkflow(production, production.options.parse(options), {
+  const parsed = production.options.parse(options);
+  const { outputs, report, steps } = await runWorkflow(production, parsed, {
     store,
     engines: createEngines(),
   });
-  return { outputs: report === undefined ? outputs : { ...outputs, report } };
+  return {
+    outputs: report === undefined ? outputs : { ...outputs, report },
+    steps: [...new Set(steps.map(({ name }) => name))],
+  };
 }
 
 function find({ outputs }: Production, role: string): OutputFace | undefined {
@@ -74,7 +80,7 @@ const RUNS: Readonly<Record<string, readonly [Record<string, unknown>, ...Record
   ],
 };
 
-suite('what a production declares is what its runs hand over', () => {
+suite('stages and outputs that a production declares are those of its runs', () => {
   test('every production is run', () => {
     assert.deepEqual(Object.keys(RUNS).sort(), [...productions.keys()].sort());
   });
@@ -87,6 +93,12 @@ suite('what a production declares is what its runs hand over', () => {
       assert.deepEqual(Object.keys(first.outputs).sort(), usual.sort());
       const runs = [first];
       for (const options of others) runs.push(await run(production, options));
+      const stages = production.stages.map(({ name: stage }) => stage);
+      for (const { steps } of runs)
+        assert.deepEqual(
+          steps,
+          stages.filter((stage) => steps.includes(stage)),
+        );
       const made = new Set<string>();
       for (const [role, file] of runs.flatMap(({ outputs }) => Object.entries(outputs))) {
         const output = find(production, role);

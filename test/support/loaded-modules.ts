@@ -25,8 +25,12 @@ export async function readLoadedModules(folder: string): Promise<LoadedModules[]
   const processes = Map.groupBy(entries, ({ pid }) => pid);
   return [...processes.values()].map((modules) => ({
     program: modules[0]?.program ?? '',
-    own: modules.flatMap(({ url }) => /\/src\/(.*)$/.exec(url)?.[1] ?? []).filter((path) => !path.includes('node_modules')),
-    packages: new Set(modules.flatMap(({ url }) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? [])),
+    own: modules
+      .flatMap(({ url }) => /\/src\/(.*)$/.exec(url)?.[1] ?? [])
+      .filter((path) => !path.includes('node_modules')),
+    packages: new Set(
+      modules.flatMap(({ url }) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? []),
+    ),
   }));
 }
 

@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitAtMost } from '../../src/core/wait-at-most.ts';
 import { Listener } from '../../src/jobs/postgres/listener.ts';
-import { Membership } from '../../src/jobs/worker/worker-lease.ts';
+import { WorkerLease } from '../../src/jobs/worker/worker-lease.ts';
 
 /** Nobody listens there: a connection is refused at once. */
 const NO_DATABASE = 'postgres://nobody@127.0.0.1:1/nothing';
@@ -34,8 +34,8 @@ suite('whatever ends leaves no timer that keeps the process alive', () => {
 
   test('a worker’s lease', async () => {
     const before = timers();
-    const lease = new Membership(NO_DATABASE, 'worker');
-    const held = assert.rejects(lease.held(), { code: 'cancelled' });
+    const lease = new WorkerLease(NO_DATABASE, 'worker');
+    const held = assert.rejects(lease.acquire(), { code: 'cancelled' });
     await sleep(100);
     await lease[Symbol.asyncDispose]();
     await held;

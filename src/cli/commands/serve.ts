@@ -13,6 +13,7 @@ import { version } from '../version.ts';
 import {
   aborted,
   addFleetFlags,
+  cacheLimitsOf,
   collect,
   count,
   createLogger,
@@ -76,6 +77,7 @@ async function serve(flags: ServeFlags, app: App): Promise<void> {
         concurrency: flags.jobs,
         limits: runLimits(flags),
         retentionDays: flags.retentionDays,
+        cacheLimits: cacheLimitsOf(flags),
         tracer: tracing?.tracer,
       })
     : undefined;

@@ -28,7 +28,7 @@ async function answer(parts: JobParts, request: JobRequest, signal: AbortSignal)
   try {
     send({ type: 'done', result: await execute(parts, request, signal) });
   } catch (error) {
-    send({ type: 'failed', error: toFootlightError(error).toJSON() });
+    send({ type: 'failed', error: toFootlightError(error).toDetailedJSON() });
   }
 }
 
@@ -38,8 +38,8 @@ async function execute(
   signal: AbortSignal,
 ): Promise<unknown> {
   if (request.mode === 'check') {
-    const { checkMedia } = await import('./check-media.ts');
-    await checkMedia(request.media, request.mediaLimits);
+    const { checkMedia } = await import('../inputs/check-media.ts');
+    await checkMedia(request.files, request.mediaLimits);
     return undefined;
   }
   const production = await loadProduction(productions, request.workflow);

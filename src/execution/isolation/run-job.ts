@@ -1,9 +1,8 @@
-import type { SerializedError } from '../../core/errors.ts';
+import { join } from 'node:path';
 import type { EngineRegistry } from '../../engines/registry.ts';
 import type { ArtifactStore } from '../artifact-store.ts';
 import { DiskArtifactStore } from '../disk-artifact-store.ts';
 import type { EventListener } from '../events.ts';
-import { filesOf } from '../file-options.ts';
 import type { Production } from '../production.ts';
 import { planWorkflow, runWorkflow } from '../runner.ts';
 import type { RunRequest } from './messages.ts';
@@ -18,26 +17,15 @@ interface JobContext {
 export async function runJob(
   production: Production,
   request: RunRequest,
-  { signal, onEvent, engines }: JobContext,
+  context: JobContext,
 ): Promise<unknown> {
+  const { storeRoot, mediaLimits, mode } = request;
   const options = production.options.parse(request.options);
-  const failures = { ...request.failures, ...(await refusedMedia(production, options, request)) };
-  const files = { isConfined: request.isConfined ?? false, failures };
-  const runner = { store: await openStore(request), signal, onEvent, engines, files };
-  return request.mode === 'plan'
+  const inputs = { partFolder: join(storeRoot, 'downloads'), mediaLimits, ...request.inputs };
+  const runner = { ...context, store: await openStore(request), inputs };
+  return mode === 'plan'
     ? planWorkflow(production, options, runner)
     : runWorkflow(production, options, runner);
-}
-
-async function refusedMedia(
-  production: Production,
-  options: Record<string, unknown>,
-  { mediaLimits, failures }: RunRequest,
-): Promise<Record<string, SerializedError>> {
-  if (!mediaLimits) return {};
-  const { checkMedia } = await import('./check-media.ts');
-  const media = filesOf(production.options, options).filter(({ role }) => role === 'media');
-  return checkMedia(media, mediaLimits, failures);
 }
 
 async function openStore({ storeRoot, sharedStore }: RunRequest): Promise<ArtifactStore> {

@@ -1,3 +1,4 @@
+import { INPUT_STAGES } from '../../execution/inputs/stages.ts';
 import type { Production } from '../../execution/production.ts';
 import { CUT_STAGES } from '../../pipelines/cut/stages.ts';
 import { highlightsOptions } from './options.ts';
@@ -9,19 +10,19 @@ export const highlights: Production<typeof highlightsOptions> = {
   title: 'Cut the highlights of several films',
   options: highlightsOptions,
   stages: [
-    STAGES.fetch,
+    { ...INPUT_STAGES.fetch, weight: 10 },
     { ...CUT_STAGES['index-source'], weight: 3 },
     STAGES.survey,
     STAGES.proxy,
     STAGES['vl-analyse'],
     STAGES.transcribe,
     STAGES.propose,
-    STAGES['contact-sheet'],
     { ...CUT_STAGES['follow-subject'], weight: 5 },
     { ...CUT_STAGES['cut-clips'], weight: 30 },
     { ...CUT_STAGES['cut-sound'], weight: 6 },
     { ...CUT_STAGES['assemble-cut'], weight: 5 },
     { ...CUT_STAGES['verify-cut'], weight: 2 },
+    STAGES['contact-sheet'],
   ],
   outputs: [
     { role: 'film', title: 'Film', mediaTypes: ['video/mp4', 'video/quicktime', 'video/x-matroska'] },
@@ -34,5 +35,6 @@ export const highlights: Production<typeof highlightsOptions> = {
     { role: 'sheet', title: 'Contact sheet', mediaTypes: ['image/jpeg'] },
     { role: 'estimate', title: 'Estimated cost', mediaTypes: ['application/json'], isOptional: true },
   ],
+  http: () => import('./http.ts'),
   load: async () => (await import('./workflow.ts')).highlightsWorkflow,
 };

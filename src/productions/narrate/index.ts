@@ -52,5 +52,6 @@ export const narrate: Production<typeof narrateOptions> = {
       load: async () => (await import('./cli/say.ts')).defineSay,
     },
   ],
+  http: () => import('./http.ts'),
   load: async () => (await import('./workflow.ts')).narrateWorkflow,
 };

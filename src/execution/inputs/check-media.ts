@@ -4,19 +4,18 @@ import { probe } from '../../media/probe.ts';
 import type { OptionFile } from '../file-options.ts';
 
 /**
- * Opens media and compares them with the limits; those that are `known` to be bad are left out.
+ * Opens media files and compares them with limits.
  *
- * @returns what is wrong with single ones of several
- * @throws where all are bad
+ * @returns what is wrong with single ones of several, by key
+ * @throws where all of them are bad, or one that is alone
  */
 export async function checkMedia(
-  media: readonly OptionFile[],
+  files: readonly OptionFile[],
   limits: MediaLimits,
-  known: Readonly<Record<string, SerializedError>> = {},
 ): Promise<Record<string, SerializedError>> {
+  const media = files.filter(({ role }) => role === 'media');
   const bad: Record<string, SerializedError> = {};
   for (const { key, value, isListed } of media) {
-    if (key in known) continue;
     try {
       assertWithinLimits(await probe(value), limits);
     } catch (error) {

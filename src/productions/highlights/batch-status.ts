@@ -1,27 +1,43 @@
-import { z } from '@hono/zod-openapi';
-import type { Task, TaskEvent } from '../jobs/tasks/task.ts';
-import type { ServiceContext } from './service-context.ts';
+import { z } from 'zod';
+import { INPUT_STAGES } from '../../execution/inputs/stages.ts';
+import type { Stage } from '../../execution/stage.ts';
+import { CUT_STAGES } from '../../pipelines/cut/stages.ts';
+import type { Task, TaskEvent } from '../../service/production-face.ts';
+import { STAGES } from './stages.ts';
 
-/** Stages of batch clipping by the steps that they are made of, and what a task is called in them. */
-const STAGES = {
-  download: { steps: ['fetch'], status: 'downloading' },
-  preparation: { steps: ['index-source', 'survey'], status: 'preparing' },
-  compression: { steps: ['proxy'], status: 'compressing' },
-  vl_analysis: { steps: ['vl-analyse', 'transcribe'], status: 'vl_analyzing' },
-  clip_generation: { steps: ['propose'], status: 'generating_plan' },
-  clipping: { steps: ['cut-clips'], status: 'clipping' },
-  merging: { steps: ['cut-sound', 'assemble-cut', 'verify-cut', 'contact-sheet'], status: 'merging' },
-} as const;
+interface BatchStage {
+  readonly name: string;
+  /** What a task is called while it is in this stage. */
+  readonly status: string;
+  readonly stages: readonly Stage[];
+}
 
-const STATUSES = [
-  'queued',
-  ...Object.values(STAGES).map(({ status }) => status),
-  'paused',
-  'completed',
-  'partial',
-  'failed',
-  'cancelled',
-] as const;
+/** Stages of batch clipping by the production's own, of which each belongs to one. */
+export const BATCH_STAGES = [
+  { name: 'download', status: 'downloading', stages: [INPUT_STAGES.fetch] },
+  { name: 'preparation', status: 'preparing', stages: [CUT_STAGES['index-source'], STAGES.survey] },
+  { name: 'compression', status: 'compressing', stages: [STAGES.proxy] },
+  { name: 'vl_analysis', status: 'vl_analyzing', stages: [STAGES['vl-analyse'], STAGES.transcribe] },
+  { name: 'clip_generation', status: 'generating_plan', stages: [STAGES.propose] },
+  {
+    name: 'clipping',
+    status: 'clipping',
+    stages: [CUT_STAGES['follow-subject'], CUT_STAGES['cut-clips']],
+  },
+  {
+    name: 'merging',
+    status: 'merging',
+    stages: [
+      CUT_STAGES['cut-sound'],
+      CUT_STAGES['assemble-cut'],
+      CUT_STAGES['verify-cut'],
+      STAGES['contact-sheet'],
+    ],
+  },
+] as const satisfies readonly BatchStage[];
+
+/** What the status is read off. */
+export const STAGE_EVENTS = ['step-start', 'step-progress', 'step-end'] as const;
 
 const stageSchema = z.object({
   status: z.enum(['in_progress', 'completed']),
@@ -34,7 +50,15 @@ const stageSchema = z.object({
 
 export const batchStatusSchema = z.object({
   task_id: z.string(),
-  status: z.enum(STATUSES),
+  status: z.enum([
+    'queued',
+    ...BATCH_STAGES.map(({ status }) => status),
+    'paused',
+    'completed',
+    'partial',
+    'failed',
+    'cancelled',
+  ]),
   progress: z.int().describe('0 to 100'),
   current_stage: z.string().nullable(),
   stages: z.record(z.string(), stageSchema),
@@ -49,43 +73,33 @@ export const batchStatusSchema = z.object({
 export type BatchStatus = z.output<typeof batchStatusSchema>;
 type StageView = z.output<typeof stageSchema>;
 
-/** A highlights task by its stages, read off the events that it has told. */
-export async function batchStatus(
-  { database }: Pick<ServiceContext, 'database'>,
-  task: Task,
-): Promise<BatchStatus> {
-  const rows = await database.query<{ data: TaskEvent }>(
-    `SELECT data FROM footlight.events WHERE task_id = $1 AND type IN ('step-start', 'step-progress', 'step-end')
-     ORDER BY sequence`,
-    [task.id],
-  );
-  const events = rows.map(({ data }) => data);
+/** A highlights task by its stages. */
+export function batchStatus(task: Task, events: readonly TaskEvent[]): BatchStatus {
   const time = (date: Date | null): string | null => date && new Date(date).toISOString();
   const film = task.result?.outputs.film;
-  const { message } = (task.error ?? {}) as { message?: string };
   return {
     task_id: task.id,
     status: statusOf(task),
     progress: Math.round(task.overall_progress * 100),
-    current_stage: stageOf(task.stage)?.[0] ?? null,
+    current_stage: findBatchStage(task.stage)?.name ?? null,
     stages: stagesOf(events, task),
     final_video_url:
       film === undefined ? null : `/api/v1/tasks/${task.id}/artifacts/${encodeURIComponent(film)}`,
-    error: message ?? null,
-    error_details: (task.result?.warnings ?? []).map(({ code, message: text }) => ({ code, message: text })),
+    error: task.error?.message ?? null,
+    error_details: (task.result?.warnings ?? []).map(({ code, message }) => ({ code, message })),
     created_at: time(task.created_at) as string,
     updated_at: events.at(-1)?.at ?? (time(task.created_at) as string),
     completed_at: time(task.finished_at),
   };
 }
 
-function stageOf(step: string | null) {
-  return Object.entries(STAGES).find(([, { steps }]) => (steps as readonly string[]).includes(step ?? ''));
+function findBatchStage(name: string | null) {
+  return BATCH_STAGES.find(({ stages }) => stages.some((stage) => stage.name === name));
 }
 
 function statusOf({ status, stage }: Task): BatchStatus['status'] {
   if (status === 'running' || status === 'pausing' || status === 'cancelling')
-    return stageOf(stage)?.[1].status ?? 'preparing';
+    return findBatchStage(stage)?.status ?? 'preparing';
   return status;
 }
 
@@ -94,7 +108,7 @@ function stagesOf(events: readonly TaskEvent[], task: Task): Record<string, Stag
   const stages: Record<string, StageView> = {};
   const begun = new Map<string, number>();
   for (const event of events) {
-    const name = stageOf(event.stage)?.[0];
+    const name = findBatchStage(event.stage)?.name;
     if (name === undefined) continue;
     const at = Date.parse(event.at);
     if (!begun.has(name)) begun.set(name, at);
