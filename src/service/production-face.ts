@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { FootlightError } from '../core/errors.ts';
+import type { EngineRegistry } from '../engines/registry.ts';
 import type { Production } from '../execution/production.ts';
 import { outputKey } from '../jobs/files/sources.ts';
 import type { Task, TaskEvent, TaskEventType } from '../jobs/tasks/task.ts';
@@ -49,6 +50,7 @@ export interface UploadedText {
 export interface ProductionService {
   readonly app: ServiceApp;
   readonly logger: Logger;
+  readonly engines: EngineRegistry;
   /** Submits a run of the production, checked as `POST /api/v1/{production}` checks it. */
   submit(context: ServiceRequest, request: RunRequest): Promise<Task>;
   /** @throws `task.not-found`, and `task.wrong-workflow` for a task of another production */
@@ -71,6 +73,7 @@ export function productionService(
   return {
     app,
     logger: service.logger,
+    engines: service.engines,
     async submit(context, { options, action }) {
       requireScope(context, 'write');
       const request = { production, mode: 'run', options, priority: 0 } as const;

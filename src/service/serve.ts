@@ -5,7 +5,7 @@ import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { ErrorReports } from '../core/error-reports.ts';
 import { FootlightError } from '../core/errors.ts';
-import type { ExplainEngines } from '../execution/describe-production.ts';
+import type { EngineRegistry } from '../engines/registry.ts';
 import type { Production } from '../execution/production.ts';
 import type { Fleet } from '../jobs/fleet.ts';
 import { sharedSecret } from '../jobs/postgres/settings.ts';
@@ -21,8 +21,8 @@ import { TokenStore } from './tokens.ts';
 export interface ServeOptions {
   readonly fleet: Fleet;
   readonly productions: ReadonlyMap<string, Production>;
-  /** Left out where no option names an engine. */
-  readonly explainEngines?: ExplainEngines;
+  /** They decide the queues that tasks wait in. */
+  readonly engines: EngineRegistry;
   readonly host: URL;
   readonly address: string;
   /** 0 takes a free one. */
@@ -74,7 +74,6 @@ export class Service implements AsyncDisposable {
     const reports = new ErrorReports(fleet.places.errors, options.version);
     const app = await createApp({
       ...options,
-      explainEngines: options.explainEngines ?? noEngines,
       ...fleetParts(fleet),
       tokens,
       hub,
@@ -107,8 +106,6 @@ export class Service implements AsyncDisposable {
     await closed;
   }
 }
-
-const noEngines: ExplainEngines = async () => [];
 
 function fleetParts({ database, queue, objects, places }: Fleet) {
   return { database, queue, objects, places };

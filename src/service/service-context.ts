@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import type { Logger } from 'pino';
 import type { ErrorReports } from '../core/error-reports.ts';
 import { FootlightError } from '../core/errors.ts';
-import type { ExplainEngines } from '../execution/describe-production.ts';
+import type { EngineRegistry } from '../engines/registry.ts';
 import type { Production } from '../execution/production.ts';
 import type { DataPlaces } from '../jobs/files/places.ts';
 import type { SourcePolicy } from '../jobs/files/sources.ts';
@@ -26,7 +26,7 @@ export interface ServiceContext {
   readonly objects: ObjectStore;
   readonly places: DataPlaces;
   readonly productions: ReadonlyMap<string, Production>;
-  readonly explainEngines: ExplainEngines;
+  readonly engines: EngineRegistry;
   readonly tokens: TokenStore;
   readonly hub: EventHub;
   readonly signer: LinkSigner;

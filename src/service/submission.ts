@@ -1,4 +1,5 @@
 import { FootlightError, toFootlightError } from '../core/errors.ts';
+import { engineUses } from '../execution/engine-options.ts';
 import { filesOf, type OptionFile, withFiles } from '../execution/file-options.ts';
 import { superviseJob } from '../execution/isolation/supervisor.ts';
 import type { Production } from '../execution/production.ts';
@@ -38,7 +39,7 @@ export async function prepareSubmission(
     owner: context.get('principal').id,
     options,
     request: { ...request, sources },
-    need: production.needs?.(parsed) ?? { kind: 'cpu' },
+    need: service.engines.needOf(engineUses(production.options, parsed)),
   };
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
-import { createProductions, JOB_HOST } from '../../src/app.ts';
+import { createEngines, createProductions, JOB_HOST } from '../../src/app.ts';
 import { ApiError } from '../../src/client/index.ts';
 import { describeProduction } from '../../src/execution/describe-production.ts';
 import { foreignKeywordsIn } from '../support/json-schema.ts';
@@ -13,7 +13,7 @@ let service: TestService;
 before(async () => {
   service = await startTestService(temporaryFolder(), {
     withWorker: false,
-    production: { productions, host: JOB_HOST },
+    production: { productions, engines: createEngines(), host: JOB_HOST },
   });
 });
 after(async () => service[Symbol.asyncDispose]());

@@ -2,6 +2,7 @@ import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pino, { type Logger } from 'pino';
 import { FootlightClient } from '../../src/client/index.ts';
+import type { EngineRegistry } from '../../src/engines/registry.ts';
 import { DEFAULT_CACHE_LIMITS } from '../../src/execution/artifact-store.ts';
 import type { Production } from '../../src/execution/production.ts';
 import { Fleet } from '../../src/jobs/fleet.ts';
@@ -10,6 +11,7 @@ import { Worker } from '../../src/jobs/worker/worker.ts';
 import { DEFAULT_MEDIA_LIMITS } from '../../src/media/media-limits.ts';
 import { Service } from '../../src/service/serve.ts';
 import type { ServicePolicy } from '../../src/service/service-context.ts';
+import { createToyEngines } from './toy-engines.ts';
 import { TOY_HOST, toyProductions } from './toy-productions.ts';
 
 export const ADMIN_TOKEN = 'administrator-of-the-tests';
@@ -34,7 +36,13 @@ export interface TestServiceOptions {
   readonly databaseUrl?: string;
   readonly logger?: Logger;
   /** Real workflows instead of toys, with the program that runs them. */
-  readonly production?: { readonly productions: ReadonlyMap<string, Production>; readonly host: URL };
+  readonly production?: {
+    readonly productions: ReadonlyMap<string, Production>;
+    readonly engines: EngineRegistry;
+    readonly host: URL;
+  };
+  /** Those of the worker, where they are not those of the service. */
+  readonly workerEngines?: EngineRegistry;
 }
 
 export const SILENT = pino({ level: process.env.FOOTLIGHT_TEST_LOG ?? 'silent' }, pino.destination(2));
@@ -55,7 +63,11 @@ export async function startTestService(
     databaseWaitSeconds: 20,
     logger,
   });
-  const production = options.production ?? { productions: toyProductions, host: TOY_HOST };
+  const production = options.production ?? {
+    productions: toyProductions,
+    engines: createToyEngines(),
+    host: TOY_HOST,
+  };
   const setup = { fleet, ...production, version: '0.0.0-test', logger };
   const limits = {
     process: { stallSeconds: 30 },
@@ -70,6 +82,7 @@ export async function startTestService(
       ? undefined
       : await Worker.start({
           ...setup,
+          ...(options.workerEngines && { engines: options.workerEngines }),
           devices,
           concurrency,
           limits,

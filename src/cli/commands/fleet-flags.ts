@@ -2,10 +2,10 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import pino, { type Logger } from 'pino';
+import { detectDevices } from '../../core/devices.ts';
 import { type CacheLimits, DEFAULT_CACHE_LIMITS } from '../../execution/artifact-store.ts';
 import { DEFAULT_MAX_INPUT_BYTES } from '../../execution/inputs/input-policy.ts';
 import type { FleetOptions } from '../../jobs/fleet.ts';
-import { detectDevices } from '../../jobs/worker/devices.ts';
 import type { RunLimits } from '../../jobs/worker/task-run.ts';
 import { DEFAULT_MEDIA_LIMITS, type MediaLimits } from '../../media/media-limits.ts';
 

@@ -1,7 +1,12 @@
 import type { Logger } from 'pino';
 import type { Fleet } from '../fleet.ts';
-import { chooseQueueAgain } from '../tasks/crashed-run.ts';
-import { WORKER_SILENCE_SECONDS } from '../tasks/queues.ts';
+import {
+  BATCH_QUEUE,
+  CPU_QUEUE,
+  chooseQueueAgain,
+  READ_QUEUES,
+  WORKER_SILENCE_SECONDS,
+} from '../tasks/queues.ts';
 import type { Task } from '../tasks/task.ts';
 import { deadlinePassed } from '../worker/settle-run.ts';
 import { forEachOf } from './duty.ts';
@@ -20,21 +25,21 @@ export async function endOverdueTasks({ database, queue }: Fleet): Promise<void>
   );
 }
 
-/** Finds another queue for tasks that wait for a device whose workers are gone. */
+const MOVED = 'Its queue has no worker any more; waiting in another one.';
+
+/** Finds another queue for tasks that wait in one whose workers are gone. */
 export async function moveStrandedTasks({ database, queue }: Fleet): Promise<void> {
   const stranded = await database.query<Pick<Task, 'id'>>(
-    `SELECT id FROM footlight.tasks WHERE status = 'queued' AND queue LIKE 'gpu:%'
-       AND created_at < now() - make_interval(secs => $1)
-       AND queue NOT IN (SELECT 'gpu:' || unnest(devices) FROM footlight.workers
-                         WHERE seen_at > now() - make_interval(secs => $1))`,
-    [WORKER_SILENCE_SECONDS],
+    `SELECT id FROM footlight.tasks WHERE status = 'queued' AND queue <> ALL ($2)
+       AND created_at < now() - make_interval(secs => $1) AND queue NOT IN (${READ_QUEUES})`,
+    [WORKER_SILENCE_SECONDS, [CPU_QUEUE, BATCH_QUEUE]],
   );
   await forEachOf(stranded, ({ id }) =>
     queue.transition(id, async (task, client) => {
       if (task.status !== 'queued') return undefined;
-      const place = await chooseQueueAgain(client, task);
+      const place = await chooseQueueAgain(client, task.queue);
       if (place === task.queue) return undefined;
-      return { type: 'requeue', queue: place, message: 'Its device is gone; waiting in another queue.' };
+      return { type: 'requeue', queue: place, message: MOVED };
     }),
   );
 }

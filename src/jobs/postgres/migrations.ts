@@ -117,4 +117,9 @@ export const MIGRATIONS: readonly string[] = [
     outcome text NOT NULL
   );
   `,
+  `
+  ALTER TABLE footlight.workers ADD COLUMN queues text[] NOT NULL DEFAULT '{}';
+  UPDATE footlight.workers
+    SET queues = ARRAY['cpu', 'batch'] || ARRAY(SELECT 'gpu:' || device FROM unnest(devices) AS device);
+  `,
 ];

@@ -1,6 +1,6 @@
 import { FootlightError } from '../../core/errors.ts';
 import type { Queryable } from '../postgres/database.ts';
-import { chooseQueue } from './queues.ts';
+import { chooseQueueAgain } from './queues.ts';
 import type { Task } from './task.ts';
 import type { TaskAction } from './task-state.ts';
 
@@ -11,12 +11,7 @@ const MAX_CRASHES = 3;
 export async function actionAfterCrash(client: Queryable, task: Task, message: string): Promise<TaskAction> {
   const crashCount = task.reaps + 1;
   if (crashCount > MAX_CRASHES) return { type: 'fail', error: tooManyCrashes(crashCount).toJSON() };
-  return { type: 'crash', queue: await chooseQueueAgain(client, task), message };
-}
-
-/** The queue for a task that has to wait again: another device where its own is gone. */
-export async function chooseQueueAgain(client: Queryable, { queue }: Pick<Task, 'queue'>): Promise<string> {
-  return queue.startsWith('gpu:') ? chooseQueue(client, { kind: 'accelerator' }) : queue;
+  return { type: 'crash', queue: await chooseQueueAgain(client, task.queue), message };
 }
 
 function tooManyCrashes(crashCount: number): FootlightError {

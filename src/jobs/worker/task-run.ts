@@ -15,6 +15,7 @@ import type { NetworkPolicy } from '../../storage/address-guard.ts';
 import type { Source } from '../files/sources.ts';
 import { TaskFiles } from '../files/task-files.ts';
 import type { Fleet } from '../fleet.ts';
+import { deviceOfQueue } from '../tasks/queues.ts';
 import { runId, type Task, type TaskResult } from '../tasks/task.ts';
 import { childEnvironment } from './child-environment.ts';
 import { ProgressWriter } from './progress-writer.ts';
@@ -190,6 +191,7 @@ export class TaskRun {
         sources: inputSourcesOf(this.task.request.sources ?? {}),
         failures,
       },
+      device: deviceOfQueue(this.task.queue),
     };
   }
 

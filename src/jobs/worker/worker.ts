@@ -4,28 +4,25 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import type { Tracer } from '@opentelemetry/api';
 import type { Logger } from 'pino';
+import type { EngineRegistry } from '../../engines/registry.ts';
 import type { CacheLimits } from '../../execution/artifact-store.ts';
 import type { Production } from '../../execution/production.ts';
 import { engineLogger } from '../engine-logger.ts';
 import type { Fleet } from '../fleet.ts';
 import { Maintenance } from '../maintenance/maintenance.ts';
 import { Listener } from '../postgres/listener.ts';
-import {
-  BATCH_QUEUE,
-  CPU_QUEUE,
-  deviceQueue,
-  JOBS_PROTOCOL,
-  remoteQueue,
-  TASK_WORKFLOW,
-} from '../tasks/queues.ts';
+import { JOBS_PROTOCOL, TASK_WORKFLOW } from '../tasks/queues.ts';
 import { CONTROL_CHANNEL } from '../tasks/task-changes.ts';
 import type { RunLimits } from './task-run.ts';
 import { TaskRunner } from './task-runner.ts';
 import { WorkerLease } from './worker-lease.ts';
+import { workerQueues } from './worker-queues.ts';
 
 export interface WorkerOptions {
   readonly fleet: Fleet;
   readonly productions: ReadonlyMap<string, Production>;
+  /** Those that `host` knows: their services elsewhere have queues of their own. */
+  readonly engines: EngineRegistry;
   /** Accelerators of this machine; each is a queue that runs one task at a time. */
   readonly devices: readonly string[];
   /** Tasks at a time on the processors; the engine keeps it with the queue, so the last worker's word counts for all. */
@@ -42,12 +39,12 @@ export interface WorkerOptions {
 }
 
 const POLL_MS = 1_000;
-const MAX_BATCHES = 1_000;
 
 /** Runs tasks from the queues. One a process: the engine below is made so. */
 export class Worker implements AsyncDisposable {
   readonly lease: WorkerLease;
   readonly #options: WorkerOptions;
+  readonly #queues: ReturnType<typeof workerQueues>;
   readonly #stop = new AbortController();
   readonly #runner: TaskRunner;
   #listener: Listener | undefined;
@@ -56,6 +53,7 @@ export class Worker implements AsyncDisposable {
 
   private constructor(options: WorkerOptions) {
     this.#options = options;
+    this.#queues = workerQueues({ ...options, providers: options.engines.providers() });
     const executor = `${hostname()}.${process.pid}.${randomBytes(4).toString('hex')}`;
     this.lease = new WorkerLease(options.fleet.database.url, executor);
     this.#runner = new TaskRunner({ ...options, lease: this.lease, stop: this.#stop.signal });
@@ -98,15 +96,22 @@ export class Worker implements AsyncDisposable {
     const { fleet, devices, productions, version } = this.#options;
     const { database } = fleet;
     await database.query(
-      `INSERT INTO footlight.workers (executor, host, pid, version, devices, workflows)
-       VALUES ($1, $2, $3, $4, $5, $6)`,
-      [this.executor, hostname(), process.pid, version, devices, [...productions.keys()]],
+      `INSERT INTO footlight.workers (executor, host, pid, version, devices, workflows, queues)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      [
+        this.executor,
+        hostname(),
+        process.pid,
+        version,
+        devices,
+        [...productions.keys()],
+        Object.keys(this.#queues),
+      ],
     );
   }
 
   private async launchEngine(): Promise<void> {
     const { fleet, logger } = this.#options;
-    const queues = this.queueSettings();
     DBOS.setConfig({
       name: 'footlight',
       systemDatabaseUrl: fleet.database.url,
@@ -115,29 +120,13 @@ export class Worker implements AsyncDisposable {
       systemDatabasePoolSize: 8,
       applicationVersion: JOBS_PROTOCOL,
       executorID: this.executor,
-      listenQueues: Object.keys(queues),
+      listenQueues: Object.keys(this.#queues),
       logger: engineLogger(logger),
     });
     DBOS.registerWorkflow((id: string, run: number) => this.#runner.run(id, run), { name: TASK_WORKFLOW });
     await DBOS.launch();
-    for (const [name, settings] of Object.entries(queues))
+    for (const [name, settings] of Object.entries(this.#queues))
       await DBOS.registerQueue(name, { ...settings, onConflict: 'always_update' });
-  }
-
-  private queueSettings(): Record<string, NonNullable<Parameters<typeof DBOS.registerQueue>[1]>> {
-    const { concurrency, devices, productions } = this.#options;
-    const remotes = [...productions.values()].flatMap(({ remoteProviders }) =>
-      Object.entries(remoteProviders ?? {}).map(([provider, { runs, seconds }]) => [
-        remoteQueue(provider),
-        { rateLimit: { limitPerPeriod: runs, periodSec: seconds } },
-      ]),
-    );
-    return {
-      [CPU_QUEUE]: { workerConcurrency: concurrency },
-      [BATCH_QUEUE]: { workerConcurrency: MAX_BATCHES },
-      ...Object.fromEntries(devices.map((device) => [deviceQueue(device), { globalConcurrency: 1 }])),
-      ...Object.fromEntries(remotes),
-    };
   }
 
   private async poll(): Promise<void> {

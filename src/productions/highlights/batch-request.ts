@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { EngineRegistry } from '../../engines/registry.ts';
 import { highlightsOptions } from './options.ts';
 import { PROFILE_NAMES } from './proxy-profiles.ts';
 
@@ -40,12 +41,12 @@ export const batchSchema = z.strictObject({
   duration: duration.describe('Seconds of the cut; two to five minutes by default'),
 });
 
-/** What a batch asks of `highlights`. */
+/** What a batch asks of `highlights`: models are those that the keys of the service can serve. */
 export function toHighlightsOptions(
   request: z.output<typeof batchSchema>,
+  engines: Pick<EngineRegistry, 'suggest'>,
 ): z.input<typeof highlightsOptions> {
   const { video_sources: sources, enable_vl_analysis, enable_asr } = request;
-  const hasKey = Boolean(process.env.DASHSCOPE_API_KEY || process.env.OPENAI_API_KEY);
   const isRecompressed = request.output_mode === 'recompress';
   return {
     sources: sources.map(({ path, url }) => (path ?? url) as string),
@@ -58,8 +59,11 @@ export function toHighlightsOptions(
       fps: request.output_fps,
       bitrate: request.output_bitrate,
     }),
-    ...(hasKey && enable_vl_analysis && { analyst: 'qwen-vl-plus', planner: 'qwen-plus' }),
-    ...(hasKey && enable_asr && { transcriber: 'whisper-1' }),
+    ...(enable_vl_analysis && {
+      analyst: engines.suggest('video-analyst'),
+      planner: engines.suggest('text-model'),
+    }),
+    ...(enable_asr && { transcriber: engines.suggest('transcriber') }),
     ...(request.custom_prompt !== undefined && { prompt: request.custom_prompt }),
     ...(request.duration !== undefined && { duration: request.duration }),
     output: 'final.mp4',

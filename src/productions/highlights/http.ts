@@ -44,7 +44,7 @@ function addSubmitRoute({ app, submit }: ProductionService): void {
   app.openapi(route, async (context) => {
     const request = context.req.valid('json');
     const task = await submit(context, {
-      options: toHighlightsOptions(request),
+      options: toHighlightsOptions(request, service.engines),
       action: 'submit batch-process',
     });
     const accepted = {

@@ -1,6 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { FootlightError } from '../../core/errors.ts';
-import { describeProduction, type ProductionDescription } from '../../execution/describe-production.ts';
+import {
+  describeProduction,
+  type ExplainEngines,
+  type ProductionDescription,
+} from '../../execution/describe-production.ts';
 import { answers } from '../schemas.ts';
 import { requireScope, type ServiceApp, type ServiceContext } from '../service-context.ts';
 
@@ -61,7 +65,8 @@ const productionSchema = z
 
 /** What the productions are and take: all that a page needs to draw their forms. */
 export function addDescriptionRoutes(app: ServiceApp, service: ServiceContext): void {
-  const { productions, explainEngines } = service;
+  const { productions, engines } = service;
+  const explainEngines: ExplainEngines = (task) => engines.explain(task);
   const list = createRoute({
     method: 'get',
     path: PATH,
