@@ -1,4 +1,6 @@
 import type { Warning } from './events.ts';
+import type { RemoteTaskJournal, RemoteTaskSummary } from './remote/remote-task-journal.ts';
+import { isUnderWay } from './remote/remote-task-record.ts';
 
 /** What a finished step left behind: a JSON output and files beside the manifest. */
 export interface Artifact<Output = unknown> {
@@ -35,6 +37,8 @@ export const DEFAULT_CACHE_LIMITS: CacheLimits = { maxBytes: 50e9, maxAgeDays: 3
  * of one key the first one wins and both get its artifact.
  */
 export interface ArtifactStore {
+  /** What is known of tasks at hosted services; it lies beside the artifacts. */
+  readonly remoteTasks: RemoteTaskJournal;
   /** Makes ready, and removes what dead processes left half-built. */
   open(): Promise<void>;
   find<Output>(key: string): Promise<Artifact<Output> | undefined>;
@@ -52,8 +56,13 @@ export interface ArtifactStore {
 }
 
 const DAY_MS = 86_400_000;
+/** Tasks whose end is not known here are remembered this long, whatever the limits: forgotten ones are paid for again. */
+const OPEN_TASK_DAYS = 30;
 
-/** Removes artifacts beyond the age limit, then the least recently used ones beyond the size limit. */
+/**
+ * Removes artifacts and records of hosted services' tasks: those beyond the age limit, then the least recently used
+ * ones beyond the size limit.
+ */
 export async function collectGarbage(
   store: ArtifactStore,
   limits: CacheLimits,
@@ -61,14 +70,39 @@ export async function collectGarbage(
 ): Promise<ArtifactSummary[]> {
   const removed: ArtifactSummary[] = [];
   let keptBytes = 0;
-  for (const artifact of await store.list()) {
-    const isOld = now - artifact.lastUsedAt.getTime() > limits.maxAgeDays * DAY_MS;
-    if (isOld || keptBytes + artifact.sizeBytes > limits.maxBytes) {
-      await store.remove(artifact.key);
-      removed.push(artifact);
+  for (const { remove, ...entry } of await entriesOf(store, now)) {
+    const isOld = now - entry.lastUsedAt.getTime() > limits.maxAgeDays * DAY_MS;
+    if (isOld || keptBytes + entry.sizeBytes > limits.maxBytes) {
+      await remove();
+      removed.push(entry);
     } else {
-      keptBytes += artifact.sizeBytes;
+      keptBytes += entry.sizeBytes;
     }
   }
   return removed;
+}
+
+/** All that may be removed, most recently used first. */
+async function entriesOf(
+  store: ArtifactStore,
+  now: number,
+): Promise<(ArtifactSummary & { remove(): Promise<void> })[]> {
+  const artifacts = (await store.list()).map((artifact) => ({
+    ...artifact,
+    remove: () => store.remove(artifact.key),
+  }));
+  const tasks = (await store.remoteTasks.list())
+    .filter((task) => !isOpen(task) || now - task.changedAt.getTime() > OPEN_TASK_DAYS * DAY_MS)
+    .map(({ key, service, sizeBytes, changedAt }) => ({
+      key,
+      step: service,
+      sizeBytes,
+      lastUsedAt: changedAt,
+      remove: () => store.remoteTasks.remove(key),
+    }));
+  return [...artifacts, ...tasks].sort((a, b) => b.lastUsedAt.getTime() - a.lastUsedAt.getTime());
+}
+
+function isOpen(task: RemoteTaskSummary): boolean {
+  return isUnderWay(task) || task.state === 'lost';
 }

@@ -4,19 +4,24 @@ import { join } from 'node:path';
 import { writeTextAtomically } from '../core/files.ts';
 import { isAlive } from '../core/processes.ts';
 import type { Artifact, ArtifactManifest, ArtifactStore, ArtifactSummary } from './artifact-store.ts';
+import { DiskRemoteTaskJournal } from './remote/disk-remote-task-journal.ts';
 
 export const MANIFEST = 'manifest.json';
+export const REMOTE_TASKS = 'remote-tasks';
+
 /**
  * Finished step outputs in folders named by their key. A folder is built under `building/` and renamed
  * when complete, so a key that exists is whole, whatever was killed.
  */
 export class DiskArtifactStore implements ArtifactStore {
   readonly root: string;
+  readonly remoteTasks: DiskRemoteTaskJournal;
   readonly #artifacts: string;
   readonly #building: string;
 
   constructor(root: string) {
     this.root = root;
+    this.remoteTasks = new DiskRemoteTaskJournal(join(root, REMOTE_TASKS));
     this.#artifacts = join(root, 'artifacts');
     this.#building = join(root, 'building');
   }
@@ -25,6 +30,7 @@ export class DiskArtifactStore implements ArtifactStore {
   async open(): Promise<void> {
     await mkdir(this.#artifacts, { recursive: true });
     await mkdir(this.#building, { recursive: true });
+    await this.remoteTasks.open();
     const leftovers = await readdir(this.#building);
     await Promise.all(
       leftovers

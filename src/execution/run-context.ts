@@ -1,8 +1,10 @@
 import { throwIfCancelled, toFootlightError } from '../core/errors.ts';
 import { mapConcurrently } from '../core/map-concurrently.ts';
+import type { RemoteUsage } from '../engines/remote-usage.ts';
 import type { Artifact, ArtifactStore } from './artifact-store.ts';
 import type { EventListener, StepRecord, Warning } from './events.ts';
 import { OverallProgress } from './overall-progress.ts';
+import { UsageLedger } from './remote/step-remote-tasks.ts';
 import type { Stage } from './stage.ts';
 import type { Step, StepContext } from './step.ts';
 import { type Outcome, type StepCall, StepRunner } from './step-runner.ts';
@@ -13,6 +15,8 @@ export interface RunnerOptions {
   readonly signal?: AbortSignal;
   readonly onEvent?: EventListener;
   readonly files?: FileAccess;
+  /** Tasks of hosted services of which nobody can say whether they were done are sent again. */
+  readonly sendsLostAgain?: boolean;
 }
 
 type Progress = StepContext['progress'];
@@ -25,19 +29,33 @@ export class RunContext implements WorkflowContext {
   readonly files: FileAccess;
   readonly #emit: EventListener;
   readonly #overall: OverallProgress;
+  readonly #usage = new UsageLedger();
   readonly #runner: StepRunner;
 
-  private constructor(stages: readonly Stage[], { store, signal, onEvent, files }: RunnerOptions) {
+  private constructor(
+    stages: readonly Stage[],
+    { store, signal, onEvent, files, sendsLostAgain }: RunnerOptions,
+  ) {
     this.files = files ?? { isConfined: false, failures: {} };
     this.signal = signal ?? new AbortController().signal;
     this.#emit = onEvent ?? (() => undefined);
     this.#overall = new OverallProgress(stages);
-    this.#runner = new StepRunner({ store, emit: this.#emit, warn: (warning) => this.warn(warning) });
+    this.#runner = new StepRunner({
+      store,
+      signal: this.signal,
+      sendsLostAgain: sendsLostAgain ?? false,
+      emit: this.#emit,
+      warn: (warning) => this.warn(warning),
+    });
   }
 
   static async open(stages: readonly Stage[], runner: RunnerOptions): Promise<RunContext> {
     await runner.store.open();
     return new RunContext(stages, runner);
+  }
+
+  get remoteUsage(): RemoteUsage {
+    return this.#usage.total;
   }
 
   warn(warning: Warning): void {
@@ -51,8 +69,8 @@ export class RunContext implements WorkflowContext {
     input: Input,
     resources: Resources,
   ): Promise<Artifact<Output>> {
-    const { signal } = this;
-    return this.recorded(step, (progress) => this.#runner.run({ step, input, resources, signal, progress }));
+    const call = { step, input, resources, signal: this.signal, usage: this.#usage };
+    return this.recorded(step, (progress) => this.#runner.run({ ...call, progress }));
   }
 
   attempt<Input, Resources, Output>(
@@ -60,8 +78,8 @@ export class RunContext implements WorkflowContext {
     input: Input,
     resources: Resources,
   ): Promise<Attempt<Output>> {
-    const { signal } = this;
-    return this.recorded(step, (progress) => this.tried({ step, input, resources, signal, progress }));
+    const call = { step, input, resources, signal: this.signal, usage: this.#usage };
+    return this.recorded(step, (progress) => this.tried({ ...call, progress }));
   }
 
   map<Item, Input, Resources, Output>(
@@ -83,12 +101,15 @@ export class RunContext implements WorkflowContext {
   private async tried<Input, Resources, Output>(
     call: StepCall<Input, Resources, Output>,
   ): Promise<Outcome<Attempt<Output>>> {
+    const usage = new UsageLedger();
     try {
-      const { value: artifact, status } = await this.#runner.run(call);
+      const { value: artifact, status } = await this.#runner.run({ ...call, usage });
       return { value: { artifact }, status };
     } catch (error) {
       throwIfCancelled(call.signal);
-      return { value: { error: toFootlightError(error).toJSON() }, status: 'run' };
+      return { value: { error: toFootlightError(error).toJSON(), usage: usage.total }, status: 'run' };
+    } finally {
+      this.#usage.addAll(usage);
     }
   }
 
@@ -109,7 +130,8 @@ export class RunContext implements WorkflowContext {
         { concurrency, signal: this.signal },
         async (item, i, signal) => {
           const [input, resources] = [plan.input(item), plan.resources(item)];
-          const outcome = await run({ step, input, resources, signal, progress: progress.of(i) });
+          const call = { step, input, resources, signal, usage: this.#usage };
+          const outcome = await run({ ...call, progress: progress.of(i) });
           progress.end(i);
           return outcome;
         },

@@ -12,7 +12,9 @@ export async function runWorkflow<Schema extends ZodObject>(
   const context = await RunContext.open(production.stages, runner);
   const workflow = await production.load();
   const result = await workflow.run(context, options);
-  return { workflow: production.name, ...result, warnings: context.warnings, steps: context.steps };
+  const { warnings, steps, remoteUsage } = context;
+  const used = Object.keys(remoteUsage).length > 0 ? { remoteUsage } : {};
+  return { workflow: production.name, ...result, warnings, steps, ...used };
 }
 
 /** Computes a workflow's plan. Steps that planning needs are checkpointed like any other. */

@@ -6,7 +6,8 @@ import { json } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import type { ObjectStore } from '../storage/object-store.ts';
 import type { Artifact, ArtifactManifest, ArtifactStore, ArtifactSummary } from './artifact-store.ts';
-import { DiskArtifactStore, MANIFEST } from './disk-artifact-store.ts';
+import { DiskArtifactStore, MANIFEST, REMOTE_TASKS } from './disk-artifact-store.ts';
+import { SharedRemoteTaskJournal } from './remote/shared-remote-task-journal.ts';
 
 const FOLDER = 'artifacts/';
 const TOUCH_AFTER_MS = 86_400_000;
@@ -16,16 +17,19 @@ const TOUCH_AFTER_MS = 86_400_000;
  * The manifest travels last, so that what another machine finds is whole.
  */
 export class SharedArtifactStore implements ArtifactStore {
+  readonly remoteTasks: SharedRemoteTaskJournal;
   readonly #local: DiskArtifactStore;
   readonly #objects: ObjectStore;
 
   constructor(localRoot: string, objects: ObjectStore) {
     this.#local = new DiskArtifactStore(localRoot);
     this.#objects = objects;
+    this.remoteTasks = new SharedRemoteTaskJournal(join(localRoot, REMOTE_TASKS), objects);
   }
 
   async open(): Promise<void> {
     await this.#local.open();
+    await this.remoteTasks.open();
   }
 
   newBuildDirectory(): Promise<string> {

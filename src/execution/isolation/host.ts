@@ -6,6 +6,7 @@ import { DiskArtifactStore } from '../disk-artifact-store.ts';
 import type { EventListener } from '../events.ts';
 import { filesOf } from '../file-options.ts';
 import type { Production } from '../production.ts';
+import { SEND_LOST_AGAIN } from '../remote/remote-errors.ts';
 import { planWorkflow, runWorkflow } from '../runner.ts';
 import { SharedArtifactStore } from '../shared-artifact-store.ts';
 import type { FromHost, JobRequest, ToHost } from './messages.ts';
@@ -56,7 +57,9 @@ async function runJob(
   const store = sharedStore
     ? new SharedArtifactStore(storeRoot, await openObjectStore(sharedStore))
     : new DiskArtifactStore(storeRoot);
-  const runner = { store, signal, onEvent, files: { isConfined: isConfined ?? false, failures: bad } };
+  const sendsLostAgain = process.env[SEND_LOST_AGAIN] === '1';
+  const files = { isConfined: isConfined ?? false, failures: bad };
+  const runner = { store, signal, onEvent, files, sendsLostAgain };
   return mode === 'plan' ? planWorkflow(production, parsed, runner) : runWorkflow(production, parsed, runner);
 }
 
