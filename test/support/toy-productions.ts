@@ -25,6 +25,8 @@ export const toyOptions = z.object({
   exclusive: z.boolean().default(false),
   remote: z.boolean().default(false),
   fileBytes: z.int().default(0),
+  /** Writes the names of the process's variables instead of the label. */
+  showEnvironment: z.boolean().default(false),
 });
 
 type ToyOptions = z.output<typeof toyOptions>;
@@ -77,7 +79,10 @@ export const toyProduction: Production<typeof toyOptions> = {
         },
       );
       const output = join(process.cwd(), options.output ?? 'toy.txt');
-      await writeFile(output, `${options.label} done\n`.repeat(100));
+      await writeFile(
+        output,
+        options.showEnvironment ? Object.keys(process.env).join('\n') : `${options.label} done\n`.repeat(100),
+      );
       return { status: 'completed', outputs: { toy: output } };
     },
     async plan(_context, { steps, seconds }) {
