@@ -4,6 +4,7 @@ import type { ArtifactStore } from '../artifact-store.ts';
 import { DiskArtifactStore } from '../disk-artifact-store.ts';
 import type { EventListener } from '../events.ts';
 import type { Production } from '../production.ts';
+import { SEND_LOST_AGAIN } from '../remote/remote-errors.ts';
 import { planWorkflow, runWorkflow } from '../runner.ts';
 import type { RunRequest } from './messages.ts';
 
@@ -21,8 +22,12 @@ export async function runJob(
 ): Promise<unknown> {
   const { storeRoot, mediaLimits, mode } = request;
   const options = production.options.parse(request.options);
-  const inputs = { partFolder: join(storeRoot, 'downloads'), mediaLimits, ...request.inputs };
-  const runner = { ...context, store: await openStore(request), inputs };
+  const runner = {
+    ...context,
+    store: await openStore(request),
+    inputs: { partFolder: join(storeRoot, 'downloads'), mediaLimits, ...request.inputs },
+    sendsLostAgain: process.env[SEND_LOST_AGAIN] === '1',
+  };
   return mode === 'plan'
     ? planWorkflow(production, options, runner)
     : runWorkflow(production, options, runner);
