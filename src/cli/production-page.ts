@@ -76,6 +76,6 @@ function outputItems({ outputs }: ProductionDescription): TextItem[] {
 function engineItems(engines: readonly EngineDescription[]): TextItem[] {
   return engines.map(({ reference, title, ready, reason, remedy }) => [
     reference,
-    ready ? `ready: ${title}` : `not ready: ${[title, reason, remedy].filter(Boolean).join('. ')}`,
+    ready ? `ready: ${title}` : `not ready: ${title}\n(${reason}) ${remedy}`,
   ]);
 }

@@ -3,6 +3,7 @@ import { after, before, suite, test } from 'node:test';
 import { createEngines, createProductions, JOB_HOST } from '../../src/app.ts';
 import { ApiError } from '../../src/client/index.ts';
 import { describeProduction } from '../../src/execution/describe-production.ts';
+import { cli } from '../support/cli.ts';
 import { foreignKeywordsIn } from '../support/json-schema.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startTestService, type TestService } from '../support/test-service.ts';
@@ -37,6 +38,20 @@ suite('productions over HTTP', () => {
       const expected = await describeProduction(productions.get(one.name)!, async () => []);
       assert.deepEqual(one, JSON.parse(JSON.stringify(expected)));
     }
+  });
+
+  test('the terminal shows the same', async () => {
+    const all = await cli('productions', '--json');
+    const described = await service.client.productions();
+    assert.deepEqual(JSON.parse(all.stdout), { productions: described });
+    const one = await cli('productions', 'narrate', '--json');
+    assert.deepEqual(
+      JSON.parse(one.stdout),
+      described.find(({ name }) => name === 'narrate'),
+    );
+    const none = await cli('productions', 'cook');
+    assert.equal(none.code, 2);
+    assert.match(none.stderr, /Name one of: enhance, .*\n {2}\(usage\.workflow\)/);
   });
 
   test('one is asked for by its name, by whoever may read', async () => {
