@@ -63,11 +63,8 @@ function turnsOf(text: string, lines: readonly TextLine[], finder: MentionFinder
   let between: Mention[] = [];
   let gap = 0;
   let last = '';
-  for (let first = 0; first < lines.length; ) {
-    const { paragraph } = lines[first]!;
-    let end = first;
-    while (end < lines.length && lines[end]!.paragraph === paragraph) end++;
-    const numbers = Array.from({ length: end - first }, (_, i) => first + i);
+  for (const numbers of numbersByParagraph(lines)) {
+    const [first, closing] = [lines[numbers[0]!]!, lines[numbers.at(-1)!]!];
     const speech = numbers.filter((i) => lines[i]!.kind === 'dialogue');
     const mentions = (wanted: TextLine['kind']): Mention[] =>
       numbers.filter((i) => lines[i]!.kind === wanted).flatMap((i) => mentionsIn(text, lines[i]!, finder));
@@ -75,12 +72,12 @@ function turnsOf(text: string, lines: readonly TextLine[], finder: MentionFinder
       between.push(...mentions('narration'));
       gap++;
     } else {
-      const leadsUp = lines[first]!.kind === 'dialogue' && LEADS_UP.test(last);
+      const leadsUp = first.kind === 'dialogue' && LEADS_UP.test(last);
       const tag = tagOf(text, lines, numbers, reader) ?? (leadsUp ? reader.before(last) : undefined);
       const introduced = leadsUp ? (finder.find(lastSentence(last))[0]?.characters ?? []) : [];
       turns.push({
         introduced,
-        paragraph,
+        paragraph: first.paragraph,
         lines: speech,
         tag,
         narrated: mentions('narration'),
@@ -91,11 +88,19 @@ function turnsOf(text: string, lines: readonly TextLine[], finder: MentionFinder
       between = [];
       gap = 0;
     }
-    const closing = lines[end - 1]!;
     last = closing.kind === 'narration' ? text.slice(closing.start, closing.end).trimEnd() : '';
-    first = end;
   }
   return turns;
+}
+
+/** Lines of one paragraph follow each other. */
+function numbersByParagraph(lines: readonly TextLine[]): number[][] {
+  const groups: number[][] = [];
+  for (const [i, { paragraph }] of lines.entries()) {
+    if (lines[i - 1]?.paragraph === paragraph) groups.at(-1)!.push(i);
+    else groups.push([i]);
+  }
+  return groups;
 }
 
 /** A paragraph that ends so is followed by what somebody says. */
@@ -307,6 +312,11 @@ function bestPath(own: readonly (readonly number[])[], transition: Transition): 
     scores = next;
     back.push(from);
   }
+  return traceBack(scores, back, people);
+}
+
+/** From the best last state through the turns before it. */
+function traceBack(scores: Float64Array, back: readonly Int32Array[], people: number): number[] {
   let state = scores.indexOf(Math.max(...scores));
   const path = [state % people];
   for (let i = back.length - 1; i >= 0; i--) {
