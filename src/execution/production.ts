@@ -3,7 +3,7 @@ import type { Stage } from './stage.ts';
 import type { RateLimit, ResourceNeed, Workflow } from './workflow.ts';
 
 /** A file that a finished run hands over. */
-export interface OutputFace {
+interface OutputFace {
   /** Its key in the result's `outputs`, such as `master`. */
   readonly role: string;
   readonly title: string;

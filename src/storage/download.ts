@@ -20,7 +20,7 @@ export interface DownloadRequest {
   readonly fetch?: Fetch;
 }
 
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 const STALL_SECONDS = 30;
 const ATTEMPTS = 4;

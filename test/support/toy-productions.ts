@@ -8,7 +8,7 @@ import type { Production } from '../../src/execution/production.ts';
 import { defineStages } from '../../src/execution/stage.ts';
 import type { Step } from '../../src/execution/step.ts';
 
-export const toyOptions = z.object({
+const toyOptions = z.object({
   label: z.string().default('toy'),
   input: z.string().optional().meta({ file: 'media' }),
   output: z.string().optional().meta({ file: 'output' }),
@@ -53,7 +53,7 @@ const toyStep: Step<StepInput, ToyOptions, { number: number }> = {
 };
 
 /** Steps that take time, fail in every way, and keep a journal: what a service is tried with. */
-export const toyProduction: Production<typeof toyOptions> = {
+const toyProduction: Production<typeof toyOptions> = {
   name: 'toy',
   title: 'Play with toys',
   options: toyOptions,

@@ -11,7 +11,7 @@ import type {
 import { resample } from '../../sound/resample.ts';
 
 /** What is used of sherpa-onnx-node. */
-export interface SherpaModule {
+interface SherpaModule {
   readonly OfflineTts: new (
     config: unknown,
   ) => {

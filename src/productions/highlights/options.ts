@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { renderOptions } from '../render/options.ts';
 
-export const PROFILE_NAMES = ['aggressive', 'balanced', 'conservative', 'dynamic'] as const;
+const PROFILE_NAMES = ['aggressive', 'balanced', 'conservative', 'dynamic'] as const;
 
 /** The one description of `highlights`' options. */
 export const highlightsOptions = z.object({

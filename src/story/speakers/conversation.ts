@@ -3,7 +3,7 @@ import type { Character, Mention } from './cast.ts';
 import type { Turn } from './turns.ts';
 
 /** How a speaker was found: named beside the speech, meant by a pronoun or noun, or by who spoke before and after. */
-export type Evidence = 'named' | 'meant' | 'turn';
+type Evidence = 'named' | 'meant' | 'turn';
 
 export interface Speaker {
   /** Number of the character. */

@@ -27,7 +27,7 @@ interface AnalyseResources {
   readonly linkSeconds: number;
 }
 
-export type AnalyseOutput =
+type AnalyseOutput =
   | { readonly analysis: VideoAnalysis; readonly usage: TokenUsage }
   | { readonly error: SerializedError };
 

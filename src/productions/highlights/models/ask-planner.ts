@@ -45,7 +45,7 @@ const proposalSchema = z.object({
     .max(500),
 });
 
-export interface Proposal {
+interface Proposal {
   readonly theme: string;
   readonly clips: readonly ProposedClip[];
 }
