@@ -213,7 +213,8 @@ class RunContext implements WorkflowContext {
         throwIfCancelled(this.signal);
         const error = toFootlightError(caught);
         if (error.kind !== 'retryable' || attempt >= attempts) throw error;
-        this.#emit({ type: 'step-retry', step: step.name, attempt, error: error.toJSON() });
+        const told = this.files.inWordsOfUser(error).toJSON();
+        this.#emit({ type: 'step-retry', step: step.name, attempt, error: told });
         await sleep(backoffSeconds * 1000 * 2 ** (attempt - 1), undefined, { signal: this.signal }).catch(
           (e) => {
             throw cancelled(e);
