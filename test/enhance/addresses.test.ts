@@ -30,7 +30,10 @@ before(async () => {
   await makeStageFilm(film, { width: 96, height: 64, frames: 12 });
   await makeMatchFilm(join(served, 'match.mp4'), 61, 16);
   const video = requireVideo(await probe(film));
-  await writeFile(join(served, 'still.jpg'), await encodeJpeg((await stillAt(film, video, 0, 96))!));
+  await writeFile(
+    join(served, 'still.jpg'),
+    await encodeJpeg((await stillAt({ path: film, video, seconds: 0, width: 96 }))!),
+  );
   await writeFile(join(served, 'page.mp4'), '<html>Sign in</html>');
   await writeFile(join(served, 'novel.txt'), 'The harbour was quiet.\n\n"Is anybody there?" asked Ann.\n');
   await writeFile(join(served, 'cast.json'), JSON.stringify([{ name: 'Ann', gender: 'female' }]));

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { FootlightError, toFootlightError } from '../../core/errors.ts';
+import type { EngineRegistry } from '../../engines/registry.ts';
 import { openObjectStore } from '../../storage/store-url.ts';
 import type { ArtifactStore } from '../artifact-store.ts';
 import { DiskArtifactStore } from '../disk-artifact-store.ts';
@@ -11,33 +12,35 @@ import { planWorkflow, runWorkflow } from '../runner.ts';
 import { SharedArtifactStore } from '../shared-artifact-store.ts';
 import type { FromHost, JobRequest, ToHost } from './messages.ts';
 
+/** What jobs are made of. */
+export interface JobParts {
+  readonly productions: ReadonlyMap<string, Production>;
+  readonly engines: EngineRegistry;
+}
+
 /** Serves one job to the parent process over IPC, and ends when the parent is gone. */
-export function serveJob(productions: ReadonlyMap<string, Production>): void {
+export function serveJob(parts: JobParts): void {
   const abort = new AbortController();
   // Ctrl-C reaches the whole process group; the parent decides and says so.
   process.on('SIGINT', () => undefined);
   process.on('disconnect', () => process.exit(1));
   process.on('message', (message: ToHost) => {
     if (message.type === 'cancel') abort.abort();
-    else void execute(productions, message.request, abort.signal);
+    else void execute(parts, message.request, abort.signal);
   });
 }
 
-async function execute(
-  productions: ReadonlyMap<string, Production>,
-  request: JobRequest,
-  signal: AbortSignal,
-): Promise<void> {
+async function execute(parts: JobParts, request: JobRequest, signal: AbortSignal): Promise<void> {
   try {
-    const result = await runJob(productions, request, signal);
+    const result = await runJob(parts, request, signal);
     send({ type: 'done', result });
   } catch (error) {
-    send({ type: 'failed', error: toFootlightError(error).toJSON() });
+    send({ type: 'failed', error: toFootlightError(error).toDetailedJSON() });
   }
 }
 
 async function runJob(
-  productions: ReadonlyMap<string, Production>,
+  { productions, engines }: JobParts,
   request: JobRequest,
   signal: AbortSignal,
 ): Promise<unknown> {
@@ -52,7 +55,7 @@ async function runJob(
   if (mode === 'check') return checkOnly(production, options, request);
   const onEvent: EventListener = (event) => send({ type: 'event', event });
   const inputs = { partFolder: join(storeRoot, 'downloads'), mediaLimits, ...request.inputs };
-  const runner = { store: await openStore(request), signal, onEvent, inputs };
+  const runner = { store: await openStore(request), signal, onEvent, engines, inputs };
   return mode === 'plan'
     ? planWorkflow(production, options, runner)
     : runWorkflow(production, options, runner);

@@ -14,6 +14,8 @@ export interface JobRequest {
   readonly mode: 'run' | 'plan' | 'check';
   /** Where inputs may come from; for the owner of the machine where it is left out. */
   readonly inputs?: Partial<InputPolicy>;
+  /** The accelerator to work on; that of the environment, or the first that is found, where it is left out. */
+  readonly device?: string;
   /** What media may ask of the machine; no limits where it is left out. */
   readonly mediaLimits?: MediaLimits;
 }

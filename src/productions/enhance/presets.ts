@@ -3,6 +3,12 @@ import type { DetailStrength } from '../../frames/safe-mask.ts';
 export const PRESET_NAMES = ['theater_small', 'theater_medium', 'theater_large'] as const;
 export type PresetName = (typeof PRESET_NAMES)[number];
 
+export const PRESET_TITLES: Readonly<Record<PresetName, string>> = {
+  theater_small: 'Small house',
+  theater_medium: 'Medium house',
+  theater_large: 'Large house',
+};
+
 export interface Preset {
   /** Weighs how strongly bright scenes hold detail back. */
   readonly lightingSensitivity: number;
