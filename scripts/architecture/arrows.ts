@@ -89,7 +89,7 @@ export const ARCHITECTURE: Architecture = {
     },
     {
       name: 'execution',
-      holds: 'step, production, workflow, artifact stores, runner, isolation',
+      holds: 'step, production, workflow, artifact stores, runner, inputs, isolation',
       imports: ['engines', 'storage', 'media', 'core'],
     },
     {
