@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { ZodObject } from 'zod';
 import { FootlightError } from '../core/errors.ts';
 import type { Production } from '../execution/production.ts';
 import { outputKey } from '../jobs/sources.ts';
@@ -26,7 +27,7 @@ export interface HttpFace {
 }
 
 declare module '../execution/production.ts' {
-  interface Production {
+  interface Production<Schema extends ZodObject = ZodObject> {
     /** Routes of its own, loaded by the service alone. */
     http?(): Promise<HttpFace>;
   }
