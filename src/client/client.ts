@@ -1,5 +1,5 @@
 import type { ProductionDescription } from '../execution/describe-production.ts';
-import type { TaskEvent } from '../jobs/task.ts';
+import type { TaskEvent } from '../jobs/tasks/task.ts';
 import type { ProductionOptions } from '../productions/production-options.ts';
 import type { TaskView } from '../service/schemas.ts';
 import { ApiError } from './api-error.ts';

@@ -1,3 +1,5 @@
+import type { Warning } from '../core/warning.ts';
+
 export interface Voice {
   /** Name within its synthesizer. */
   readonly id: string;
@@ -49,7 +51,7 @@ export interface Speech {
   /** Undefined where the synthesizer doesn't say when it speaks which word. */
   readonly words?: readonly SpokenWord[];
   /** What of the request had no effect. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
 }
 
 export interface SpeechSession extends AsyncDisposable {
@@ -68,4 +70,16 @@ export interface SpeechSynthesizer {
   readonly concurrency: number;
   voices(signal: AbortSignal): Promise<readonly Voice[]>;
   open(signal: AbortSignal): Promise<SpeechSession>;
+}
+
+/** The warning of an engine that speaks everything in one manner, where another one was asked for. */
+export function unspokenDelivery(engine: string, { delivery }: SpeechEmotion): Warning[] {
+  if (delivery === 'normal') return [];
+  return [
+    {
+      code: 'speech.delivery',
+      message: `${engine} can’t speak ${delivery}`,
+      parameters: { engine, delivery },
+    },
+  ];
 }

@@ -1,26 +1,12 @@
 import { type ZodObject, z } from 'zod';
+import type { EngineFinding } from '../engines/registry.ts';
+import type { EngineTask } from '../engines/task.ts';
 import { OPTION_GROUPS, OPTION_LEVELS, type OptionMeta, optionMetaOf } from './option-meta.ts';
 import type { Production } from './production.ts';
 import type { Stage } from './stage.ts';
-import type { ResourceNeed } from './workflow.ts';
 
-/** An engine of a task, and whether it can be used here. */
-export interface EngineFinding {
-  readonly task: string;
-  /** How options name it, such as `openai:MODEL`. */
-  readonly reference: string;
-  readonly title: string;
-  readonly isEmbedded: boolean;
-  readonly isReady: boolean;
-  /** Why it is not ready. */
-  readonly reason?: string;
-  /** What makes it ready. */
-  readonly remedy?: string;
-  readonly needs: ResourceNeed;
-}
-
-/** Lists the engines of a task. */
-export type ExplainEngines = (task: string) => Promise<readonly EngineFinding[]>;
+/** Lists the engines of a task, as `EngineRegistry.explain` does. */
+export type ExplainEngines = (task: EngineTask) => Promise<readonly EngineFinding[]>;
 
 type JsonSchema = Readonly<Record<string, unknown>>;
 

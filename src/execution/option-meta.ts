@@ -1,4 +1,5 @@
 import { type ZodObject, z } from 'zod';
+import type { EngineTask } from '../engines/task.ts';
 
 /** What options are about, in the order in which every face shows them. */
 export const OPTION_GROUPS = {
@@ -39,7 +40,9 @@ export interface OptionMeta {
   readonly level: OptionLevel;
   readonly file?: FileRole;
   /** The task whose engines it chooses among. */
-  readonly engine?: string;
+  readonly engine?: EngineTask;
+  /** The task whose chosen engine has it as a setting, under the option's own name. */
+  readonly engineSetting?: EngineTask;
   /** By value, where the values are presets. */
   readonly presets?: Readonly<Record<string, Preset>>;
   /** On the command line: an argument instead of a flag. */

@@ -1,6 +1,6 @@
-import type { ZodObject, z } from 'zod';
+import type { ZodObject } from 'zod';
 import type { Stage } from './stage.ts';
-import type { RateLimit, ResourceNeed, Workflow } from './workflow.ts';
+import type { Workflow } from './workflow.ts';
 
 /** A file that a finished run hands over. */
 export interface OutputFace {
@@ -23,13 +23,10 @@ export interface Production<Schema extends ZodObject = ZodObject> {
   /** A verb: the name of the command and of the address. */
   readonly name: string;
   readonly title: string;
+  /** Every option is registered with what the faces know of it. */
   readonly options: Schema;
   /** In the order in which they run. */
   readonly stages: readonly Stage[];
   readonly outputs: readonly OutputFace[];
-  /** Processors where it is left out. */
-  needs?(options: z.output<Schema>): ResourceNeed;
-  /** The hosted services that `needs` may name. */
-  readonly remoteProviders?: Readonly<Record<string, RateLimit>>;
   load(): Promise<Workflow<Schema>>;
 }

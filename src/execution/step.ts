@@ -1,13 +1,6 @@
+import { hashJson } from '../core/hashing.ts';
 import type { Warning } from './events.ts';
-
-export interface RetryPolicy {
-  /** How often a step that failed with a retryable error is tried in all. */
-  readonly attempts: number;
-  /** Wait before the second try; doubled for each further one. */
-  readonly backoffSeconds: number;
-}
-
-export const NO_RETRY: RetryPolicy = { attempts: 1, backoffSeconds: 0 };
+import type { RetryPolicy } from './retry.ts';
 
 /**
  * A checkpointed unit of work.
@@ -36,4 +29,9 @@ export interface StepContext {
   /** `done` and `total` in the step's unit; `total` undefined where it can't be known. */
   progress(done: number, total: number | undefined): void;
   warn(warning: Warning): void;
+}
+
+/** The key under which an artifact is stored: what would give another output is in it. */
+export function stepKey(step: { readonly name: string; readonly version: string }, input: unknown): string {
+  return hashJson({ step: step.name, version: step.version, input });
 }

@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { GuardedFetch, type NetworkPolicy } from '../storage/address-guard.ts';
-import type { Database } from './database.ts';
+import type { Database } from './postgres/database.ts';
 
 export interface WebhookOptions {
   readonly database: Database;

@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
 import type { ZodObject } from 'zod';
 import { FootlightError } from '../core/errors.ts';
+import type { EngineTask } from '../engines/task.ts';
 import type { Production } from '../execution/production.ts';
-import { outputKey } from '../jobs/sources.ts';
-import type { Task, TaskEvent, TaskEventType } from '../jobs/task.ts';
+import { outputKey } from '../jobs/files/sources.ts';
+import type { Task, TaskEvent, TaskEventType } from '../jobs/tasks/task.ts';
 import {
   audit,
   findTask,
@@ -15,7 +16,7 @@ import {
 import { storeUpload } from './stored-upload.ts';
 import { prepareSubmission } from './submission.ts';
 
-export type { Task, TaskEvent } from '../jobs/task.ts';
+export type { Task, TaskEvent } from '../jobs/tasks/task.ts';
 export { invalidRequest } from './invalid-request.ts';
 export { problemOf } from './problem.ts';
 export { answers, taskParameters } from './schemas.ts';
@@ -58,6 +59,8 @@ export interface ProductionService {
   readEvents(task: Task, types: readonly TaskEventType[]): Promise<TaskEvent[]>;
   /** A text that a task made. @throws `task.no-result` where it has not, or has made more than 64 MiB */
   readOutput(task: Task, role: string): Promise<string>;
+  /** The engine to use where a caller leaves the choice to the service; undefined where no key or address is set. */
+  suggestEngine(task: EngineTask): string | undefined;
   /** Stores what came inside a request as an upload of its sender. @returns the name of the input, `upload:ID` */
   storeUpload(context: ServiceRequest, upload: UploadedText): Promise<string>;
 }
@@ -87,6 +90,7 @@ export function productionService(
     },
     readEvents: (task, types) => readEvents(service, task, types),
     readOutput: (task, role) => readOutput(service, task, role),
+    suggestEngine: (task) => service.engines.suggest(task),
     async storeUpload(context, { name, content }) {
       requireScope(context, 'write');
       return storeUpload(service, context.get('principal').id, name, content);

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { isFinal, type Task, type TaskStatus } from '../jobs/task.ts';
+import { isFinal, type Task, type TaskStatus } from '../jobs/tasks/task.ts';
 
 export const TASK_STATUSES = [
   'queued',

@@ -4,10 +4,10 @@ import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { FootlightError } from '../core/errors.ts';
-import type { ExplainEngines } from '../execution/describe-production.ts';
+import type { EngineRegistry } from '../engines/registry.ts';
 import type { Production } from '../execution/production.ts';
 import type { Fleet } from '../jobs/fleet.ts';
-import { sharedSecret } from '../jobs/settings.ts';
+import { sharedSecret } from '../jobs/postgres/settings.ts';
 import { WebhookDispatcher } from '../jobs/webhooks.ts';
 import { createApp } from './app.ts';
 import { EventHub } from './event-hub.ts';
@@ -20,8 +20,8 @@ import { TokenStore } from './tokens.ts';
 export interface ServeOptions {
   readonly fleet: Fleet;
   readonly productions: ReadonlyMap<string, Production>;
-  /** Left out where no option names an engine. */
-  readonly explainEngines?: ExplainEngines;
+  /** They decide the queues that tasks wait in. */
+  readonly engines: EngineRegistry;
   readonly host: URL;
   readonly address: string;
   /** 0 takes a free one. */
@@ -72,7 +72,6 @@ export class Service implements AsyncDisposable {
     const mediaChecks = new Gate(MAX_MEDIA_CHECKS);
     const app = await createApp({
       ...options,
-      explainEngines: options.explainEngines ?? noEngines,
       ...fleetParts(fleet),
       tokens,
       hub,
@@ -104,8 +103,6 @@ export class Service implements AsyncDisposable {
     await closed;
   }
 }
-
-const noEngines: ExplainEngines = async () => [];
 
 function fleetParts({ database, queue, objects, places }: Fleet) {
   return { database, queue, objects, places };

@@ -1,11 +1,12 @@
 import { FootlightError, toFootlightError } from '../core/errors.ts';
+import { engineUses } from '../execution/engine-options.ts';
 import { filesOf, type OptionFile, withFiles } from '../execution/file-options.ts';
 import { superviseJob } from '../execution/isolation/supervisor.ts';
 import type { Production } from '../execution/production.ts';
-import { childEnvironment } from '../jobs/child-environment.ts';
-import { checkSource, type Source } from '../jobs/sources.ts';
-import type { TaskRequest } from '../jobs/task.ts';
-import type { Submission } from '../jobs/task-queue.ts';
+import { checkSource, type Source } from '../jobs/files/sources.ts';
+import type { TaskRequest } from '../jobs/tasks/task.ts';
+import type { Submission } from '../jobs/tasks/task-queue.ts';
+import { childEnvironment } from '../jobs/worker/child-environment.ts';
 import { invalidRequest } from './invalid-request.ts';
 import { type ServiceContext, type ServiceRequest, visibleOwner } from './service-context.ts';
 
@@ -38,7 +39,7 @@ export async function prepareSubmission(
     owner: context.get('principal').id,
     options,
     request: { ...request, sources },
-    need: production.needs?.(parsed) ?? { kind: 'cpu' },
+    need: service.engines.needOf(engineUses(production.options, parsed)),
   };
 }
 

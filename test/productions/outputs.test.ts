@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
-import { createProductions } from '../../src/app.ts';
+import { createEngines, createProductions } from '../../src/app.ts';
 import { mediaTypeOf } from '../../src/core/media-types.ts';
 import { DiskArtifactStore } from '../../src/execution/disk-artifact-store.ts';
 import type { OutputFace, Production } from '../../src/execution/production.ts';
@@ -16,6 +16,7 @@ const folder = temporaryFolder();
 const path = (name: string): string => join(folder, name);
 const store = new DiskArtifactStore(path('work'));
 const productions = createProductions();
+const engines = createEngines();
 const TRANSCRIPT = { language: 'en', segments: [{ start: 0, end: 24, text: 'What a match!' }] };
 let models: OpenAiServer;
 
@@ -46,7 +47,7 @@ interface Run {
 
 async function run(production: Production, options: Record<string, unknown>): Promise<Run> {
   const parsed = production.options.parse(options);
-  const { outputs, report, steps } = await runWorkflow(production, parsed, { store });
+  const { outputs, report, steps } = await runWorkflow(production, parsed, { store, engines });
   return {
     outputs: report === undefined ? outputs : { ...outputs, report },
     steps: [...new Set(steps.map(({ name }) => name))],

@@ -7,7 +7,7 @@ import { suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { FootlightClient, type Task } from '../../src/client/index.ts';
-import { Database } from '../../src/jobs/database.ts';
+import { Database } from '../../src/jobs/postgres/database.ts';
 import { EmbeddedPostgres } from '../../src/jobs/postgres/embedded-postgres.ts';
 import { startCli } from '../support/cli.ts';
 import { cuttableProxy } from '../support/cuttable-proxy.ts';

@@ -226,7 +226,9 @@ test('what matters more goes first', async () => {
 });
 
 test('tasks of a hosted service keep to its rate, in a queue of their own', async () => {
-  const ids = await Promise.all([1, 2, 3, 4, 5].map(() => submit({ steps: 1, seconds: 0, remote: true })));
+  const ids = await Promise.all(
+    [1, 2, 3, 4, 5].map(() => submit({ steps: 1, seconds: 0, engine: 'toy-cloud' })),
+  );
   const tasks = await Promise.all(ids.map(ended));
   assert.ok(tasks.every(({ status, queue }) => status === 'completed' && queue === 'remote:toy-cloud'));
   const starts = tasks.map(({ started_at }) => Date.parse(started_at!)).toSorted((a, b) => a - b);

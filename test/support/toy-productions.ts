@@ -1,13 +1,15 @@
 import { appendFile, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { currentDevice } from '../../src/core/devices.ts';
 import { FootlightError } from '../../src/core/errors.ts';
 import { hashJson } from '../../src/core/hashing.ts';
 import { optionMeta } from '../../src/execution/option-meta.ts';
 import type { Production } from '../../src/execution/production.ts';
 import { defineStages } from '../../src/execution/stage.ts';
 import type { Step } from '../../src/execution/step.ts';
+import type { WorkflowContext } from '../../src/execution/workflow.ts';
 
 const toyMeta = { group: 'content', level: 'basic' } as const;
 
@@ -59,14 +61,20 @@ export const toyOptions = z.object({
     .default('')
     .describe('Folder of journal and lock of those who need the one device')
     .register(optionMeta, { ...toyMeta, title: 'Journal' }),
-  exclusive: z
+  engine: z
+    .string()
+    .default('none')
+    .register(optionMeta, { ...toyMeta, title: 'Engine', engine: 'sound' }),
+  partner: z
+    .string()
+    .default('')
+    .describe('Label of a run that has to hold a device while this one holds its own')
+    .register(optionMeta, { ...toyMeta, title: 'Partner' }),
+  leases: z
     .boolean()
     .default(false)
-    .register(optionMeta, { ...toyMeta, title: 'Needs the device' }),
-  remote: z
-    .boolean()
-    .default(false)
-    .register(optionMeta, { ...toyMeta, title: 'Needs the cloud' }),
+    .describe('Hold the lease of the device, as engines do, and write down when')
+    .register(optionMeta, { ...toyMeta, title: 'Leases' }),
   fileBytes: z
     .int()
     .default(0)
@@ -78,6 +86,9 @@ interface StepInput {
   readonly label: string;
   readonly number: number;
 }
+
+/** How long a partner is waited for. */
+const PARTNER_MS = 20_000;
 
 const STAGES = defineStages({ toy: { title: 'Playing', unit: 'toys', weight: 1 } });
 
@@ -105,14 +116,10 @@ export const toyProduction: Production<typeof toyOptions> = {
   options: toyOptions,
   stages: Object.values(STAGES),
   outputs: [{ role: 'toy', title: 'Toy', mediaTypes: ['text/plain'] }],
-  remoteProviders: { 'toy-cloud': { runs: 2, seconds: 3 } },
-  needs({ exclusive, remote }) {
-    if (remote) return { kind: 'remote', provider: 'toy-cloud' };
-    return exclusive ? { kind: 'accelerator' } : { kind: 'cpu' };
-  },
   load: async () => ({
     async run(context, options) {
-      await using _device = options.exclusive ? await holdDevice(options) : undefined;
+      await using _lease = options.leases ? await leaseDevice(context, options) : undefined;
+      await using _device = options.engine === 'toy-gpu' ? await holdDevice(options) : undefined;
       await context.map(
         toyStep,
         Array.from({ length: options.steps }, (_, i) => i),
@@ -163,9 +170,30 @@ async function fail({ failKind }: ToyOptions, signal: AbortSignal): Promise<void
   }
 }
 
+/** Holds the accelerator until the run is over; where it has a partner, until that one holds another as well. */
+async function leaseDevice({ engines, signal }: WorkflowContext, options: ToyOptions) {
+  const lease = await engines.accelerator.lease(signal);
+  const { label, partner, journal } = options;
+  const tell = async (what: string) => note(options, { label, what, device: await currentDevice() });
+  await tell('hold');
+  await writeFile(join(journal, `${label}.holds`), '');
+  const until = performance.now() + PARTNER_MS;
+  while (partner !== '' && !(await exists(join(journal, `${partner}.holds`)))) {
+    if (performance.now() > until)
+      throw new FootlightError('toy.alone', `${partner} never held a device.`, { kind: 'terminal' });
+    await sleep(50, undefined, { signal });
+  }
+  return {
+    async [Symbol.asyncDispose]() {
+      await tell('let go');
+      await lease[Symbol.asyncDispose]();
+    },
+  };
+}
+
 /** Proves that nobody else holds the device: a second holder leaves a line that the test finds. */
 async function holdDevice({ journal, label }: ToyOptions): Promise<AsyncDisposable> {
-  const lock = join(journal, 'device.lock');
+  const lock = join(journal, `${basename(await currentDevice())}.lock`);
   const holder = await readFile(lock, 'utf8').catch(() => undefined);
   if (holder !== undefined && isAlive(Number(holder)))
     await appendFile(join(journal, 'violations.txt'), `${label} found ${holder} alive\n`);

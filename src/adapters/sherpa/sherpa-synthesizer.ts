@@ -1,12 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
-import type {
-  Speech,
-  SpeechRequest,
-  SpeechSession,
-  SpeechSynthesizer,
-  Voice,
+import {
+  type Speech,
+  type SpeechRequest,
+  type SpeechSession,
+  type SpeechSynthesizer,
+  unspokenDelivery,
+  type Voice,
 } from '../../engines/speech-synthesizer.ts';
 import { resample } from '../../sound/resample.ts';
 
@@ -92,7 +93,7 @@ function speak(
       remedy: `Name a number below ${Math.max(1, model.numSpeakers)}.`,
     });
   const { samples, sampleRate } = model.generate({ text, sid, speed: SPEED[emotion.label] ?? 1 });
-  const warnings = emotion.delivery === 'normal' ? [] : [`sherpa-onnx can’t speak ${emotion.delivery}`];
+  const warnings = unspokenDelivery('sherpa-onnx', emotion);
   return { samples: resample(samples, SAMPLE_RATE / sampleRate), warnings };
 }
 

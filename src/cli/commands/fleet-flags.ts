@@ -2,9 +2,9 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import pino, { type Logger } from 'pino';
-import { detectDevices } from '../../jobs/devices.ts';
+import { detectDevices } from '../../core/devices.ts';
 import type { FleetOptions } from '../../jobs/fleet.ts';
-import type { RunLimits } from '../../jobs/task-run.ts';
+import type { RunLimits } from '../../jobs/worker/task-run.ts';
 import { DEFAULT_MEDIA_LIMITS, type MediaLimits } from '../../media/media-limits.ts';
 
 /** Flags that `serve` and `worker` share. */

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { JOB_HOST } from '../../app.ts';
+import { createEngines, JOB_HOST } from '../../app.ts';
 import type { Production } from '../../execution/production.ts';
 import { Fleet } from '../../jobs/fleet.ts';
-import { startTracing } from '../../jobs/tracing.ts';
-import { Worker } from '../../jobs/worker.ts';
+import { startTracing } from '../../jobs/worker/tracing.ts';
+import { Worker } from '../../jobs/worker/worker.ts';
 import { version } from '../version.ts';
 import {
   aborted,
@@ -32,6 +32,7 @@ async function work(flags: FleetFlags, productions: ReadonlyMap<string, Producti
   await using worker = await Worker.start({
     fleet,
     productions,
+    engines: createEngines(),
     host: JOB_HOST,
     version: version(),
     logger,

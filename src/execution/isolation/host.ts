@@ -1,4 +1,5 @@
 import { FootlightError, type SerializedError, toFootlightError } from '../../core/errors.ts';
+import type { EngineRegistry } from '../../engines/registry.ts';
 import { assertWithinLimits, type MediaLimits } from '../../media/media-limits.ts';
 import { probe } from '../../media/probe.ts';
 import { openObjectStore } from '../../storage/store-url.ts';
@@ -10,25 +11,27 @@ import { planWorkflow, runWorkflow } from '../runner.ts';
 import { SharedArtifactStore } from '../shared-artifact-store.ts';
 import type { FromHost, JobRequest, ToHost } from './messages.ts';
 
+/** What jobs are made of. */
+export interface JobParts {
+  readonly productions: ReadonlyMap<string, Production>;
+  readonly engines: EngineRegistry;
+}
+
 /** Serves one job to the parent process over IPC, and ends when the parent is gone. */
-export function serveJob(productions: ReadonlyMap<string, Production>): void {
+export function serveJob(parts: JobParts): void {
   const abort = new AbortController();
   // Ctrl-C reaches the whole process group; the parent decides and says so.
   process.on('SIGINT', () => undefined);
   process.on('disconnect', () => process.exit(1));
   process.on('message', (message: ToHost) => {
     if (message.type === 'cancel') abort.abort();
-    else void execute(productions, message.request, abort.signal);
+    else void execute(parts, message.request, abort.signal);
   });
 }
 
-async function execute(
-  productions: ReadonlyMap<string, Production>,
-  request: JobRequest,
-  signal: AbortSignal,
-): Promise<void> {
+async function execute(parts: JobParts, request: JobRequest, signal: AbortSignal): Promise<void> {
   try {
-    const result = await runJob(productions, request, signal);
+    const result = await runJob(parts, request, signal);
     send({ type: 'done', result });
   } catch (error) {
     send({ type: 'failed', error: toFootlightError(error).toJSON() });
@@ -36,7 +39,7 @@ async function execute(
 }
 
 async function runJob(
-  productions: ReadonlyMap<string, Production>,
+  { productions, engines }: JobParts,
   { workflow: name, options, storeRoot, sharedStore, mode, mediaLimits, failures, isConfined }: JobRequest,
   signal: AbortSignal,
 ): Promise<unknown> {
@@ -56,7 +59,13 @@ async function runJob(
   const store = sharedStore
     ? new SharedArtifactStore(storeRoot, await openObjectStore(sharedStore))
     : new DiskArtifactStore(storeRoot);
-  const runner = { store, signal, onEvent, files: { isConfined: isConfined ?? false, failures: bad } };
+  const runner = {
+    store,
+    signal,
+    onEvent,
+    engines,
+    files: { isConfined: isConfined ?? false, failures: bad },
+  };
   return mode === 'plan' ? planWorkflow(production, parsed, runner) : runWorkflow(production, parsed, runner);
 }
 

@@ -15,6 +15,8 @@ export interface JobRequest {
   readonly failures?: Readonly<Record<string, SerializedError>>;
   /** Work for somebody who is not the owner of the machine: files are those of the options alone. */
   readonly isConfined?: boolean;
+  /** The accelerator to work on; that of the environment, or the first that is found, where it is left out. */
+  readonly device?: string;
   /** What media may ask of the machine; no limits where it is left out. */
   readonly mediaLimits?: MediaLimits;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { optionMeta, presetsOf } from '../../execution/option-meta.ts';
 import { ENCODER_PRESETS, VIDEO_CODECS } from '../../pipelines/film/encoding.ts';
 import { TARGET_PATTERN } from '../../pipelines/film/target.ts';
-import { UPSCALER_HELP, upscalerOptions } from '../upscaler-choice.ts';
+import { UPSCALER_HELP, upscalerOptions } from '../upscaler-options.ts';
 import { HARDWARE, HARDWARE_NAMES, HARDWARE_TITLES } from './hardware-profiles.ts';
 import { PRESET_NAMES, PRESET_TITLES, PRESETS } from './presets.ts';
 
@@ -65,6 +65,7 @@ export const enhanceOptions = z.object({
     group: 'engines',
     level: 'advanced',
     file: 'model',
+    engine: 'upscaler',
     placeholder: 'NAME|FILE',
   }),
   ...upscalerOptions,

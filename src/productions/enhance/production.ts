@@ -1,7 +1,6 @@
 import { basename, join } from 'node:path';
 import { rescale, ticksToSeconds } from '../../core/rational.ts';
 import type { SourceSeparator } from '../../engines/source-separator.ts';
-import type { UpscalerLibrary } from '../../engines/upscaler.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
 import type { WorkflowContext, WorkflowResult } from '../../execution/workflow.ts';
 import { MICROSECONDS, startMicroseconds } from '../../media/clock.ts';
@@ -14,7 +13,6 @@ import { encoderSettings } from '../../pipelines/film/encoding.ts';
 import { planSegments, type Segment } from '../../pipelines/film/segments.ts';
 import type { Destination } from '../../pipelines/film/source.ts';
 import { validateStep } from '../../pipelines/film/validate.ts';
-import { chooseUpscaler } from '../upscaler-choice.ts';
 import { AUDIO_FILE, audioMasterStep } from './audio-master.ts';
 import { sumEvidence } from './evidence.ts';
 import type { EnhanceJob } from './job.ts';
@@ -32,24 +30,18 @@ import {
 import { deliverReport, reportStep } from './report.ts';
 import type { Strategy } from './strategy.ts';
 
-/** The task interfaces that `enhance` asks for. */
-export interface EnhanceModels {
-  readonly upscalers: UpscalerLibrary;
-  readonly separator: SourceSeparator;
-}
-
 /** The whole production: pictures, sound, master, measurements, report. */
 export async function produceMaster(
   context: WorkflowContext,
   job: EnhanceJob,
   destination: Destination,
-  models: EnhanceModels,
 ): Promise<WorkflowResult> {
+  const separator = await context.engines.embedded('separator');
   const segments = planSegments(job.features.shots, warmUpFrames(job.strategy));
-  const pictures = await reconstruct(context, job, segments, models.upscalers);
-  const tracks = await masterAudio(context, job, destination, models.separator);
+  const pictures = await reconstruct(context, job, segments);
+  const tracks = await masterAudio(context, job, destination, separator);
   const masterDigest = await assemble(context, job, destination, pictures, tracks);
-  return validateAndReport(context, job, destination, models.separator, masterDigest, sumEvidence(pictures));
+  return validateAndReport(context, job, destination, separator, masterDigest, sumEvidence(pictures));
 }
 
 /** Frames after which a recursive average has forgotten how it began. */
@@ -62,13 +54,10 @@ export async function reconstruct(
   context: WorkflowContext,
   { source, features, index, strategy, options }: EnhanceJob,
   segments: readonly Segment[],
-  upscalers: UpscalerLibrary,
 ): Promise<Artifact<ReconstructOutput>[]> {
-  const upscaler = await chooseUpscaler(context, upscalers, {
-    ...options,
-    upscaler: strategy.upscaler,
-    base: strategy.upscalerBase,
-  });
+  const { provider, denoise } = options;
+  const settings = { provider, denoise, base: strategy.upscalerBase };
+  const upscaler = await context.engines.use('upscaler', strategy.upscaler, settings);
   const { video, info, digest: sourceDigest } = source;
   const picture = workingPicture(video);
   await using reader = new FrameReader(info, video, index.pts, warmUpFrames(strategy));

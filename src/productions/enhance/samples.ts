@@ -12,7 +12,7 @@ import { encodeJpeg, sideBySide, stillAt } from '../../media/stills/still.ts';
 import type { Segment } from '../../pipelines/film/segments.ts';
 import type { Destination } from '../../pipelines/film/source.ts';
 import type { EnhanceJob } from './job.ts';
-import { type EnhanceModels, reconstruct, warmUpFrames } from './production.ts';
+import { reconstruct, warmUpFrames } from './production.ts';
 import { type ReconstructOutput, SEGMENT_FILE } from './reconstruct.ts';
 import { renderSamplePage, type SamplePage } from './report-page.ts';
 
@@ -24,11 +24,10 @@ export async function produceSamples(
   context: WorkflowContext,
   job: EnhanceJob,
   { report }: Destination,
-  { upscalers }: EnhanceModels,
   count: number,
 ): Promise<WorkflowResult> {
   const segments = planSamples(job.features.totalFrames, count, warmUpFrames(job.strategy));
-  const clips = await reconstruct(context, job, segments, upscalers);
+  const clips = await reconstruct(context, job, segments);
   await mkdir(report, { recursive: true });
   const outputs: Record<string, string> = {};
   const pictures: SamplePage['pictures'][number][] = [];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BASE_NAMES } from '../upscaler-choice.ts';
+import { BASE_NAMES } from '../upscaler-options.ts';
 
 const share = z.number().min(0).max(1);
 const strength = z.enum(['weak', 'medium', 'strong']);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { EngineTask } from '../../engines/task.ts';
 import { highlightsOptions } from './options.ts';
 import { PROFILE_NAMES } from './proxy-profiles.ts';
 
@@ -40,12 +41,12 @@ export const batchSchema = z.strictObject({
   duration: duration.describe('Seconds of the cut; two to five minutes by default'),
 });
 
-/** What a batch asks of `highlights`. */
+/** What a batch asks of `highlights`. Models are those that the service suggests; without one, what is built in decides. */
 export function toHighlightsOptions(
   request: z.output<typeof batchSchema>,
+  suggestEngine: (task: EngineTask) => string | undefined,
 ): z.input<typeof highlightsOptions> {
   const { video_sources: sources, enable_vl_analysis, enable_asr } = request;
-  const hasKey = Boolean(process.env.DASHSCOPE_API_KEY || process.env.OPENAI_API_KEY);
   const isRecompressed = request.output_mode === 'recompress';
   return {
     sources: sources.map(({ path, url }) => (path ?? url) as string),
@@ -58,10 +59,11 @@ export function toHighlightsOptions(
       fps: request.output_fps,
       bitrate: request.output_bitrate,
     }),
-    ...(hasKey && enable_vl_analysis && { analyst: 'qwen-vl-plus', planner: 'qwen-plus' }),
-    ...(hasKey && enable_asr && { transcriber: 'whisper-1' }),
-    ...(request.custom_prompt !== undefined && { prompt: request.custom_prompt }),
-    ...(request.duration !== undefined && { duration: request.duration }),
+    analyst: enable_vl_analysis ? suggestEngine('video-analyst') : undefined,
+    planner: enable_vl_analysis ? suggestEngine('text-model') : undefined,
+    transcriber: enable_asr ? suggestEngine('transcriber') : undefined,
+    prompt: request.custom_prompt,
+    duration: request.duration,
     output: 'final.mp4',
   };
 }

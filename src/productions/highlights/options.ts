@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { requireOption } from '../../execution/engine-options.ts';
 import { optionMeta, presetsOf } from '../../execution/option-meta.ts';
 import { renderOptions } from '../render/options.ts';
 import { PROFILE_EFFECTS, PROFILE_NAMES, PROFILE_TITLES } from './proxy-profiles.ts';
@@ -52,7 +53,13 @@ export const highlightsOptions = z.object({
     .max(100)
     .default('builtin')
     .describe('Who watches the films: builtin, or a vision model such as qwen-vl-plus')
-    .register(optionMeta, { title: 'Vision model', group: 'engines', level: 'basic', placeholder: 'MODEL' }),
+    .register(optionMeta, {
+      title: 'Vision model',
+      group: 'engines',
+      level: 'basic',
+      engine: 'video-analyst',
+      placeholder: 'MODEL',
+    }),
   planner: z
     .string()
     .min(1)
@@ -63,6 +70,7 @@ export const highlightsOptions = z.object({
       title: 'Planning model',
       group: 'engines',
       level: 'basic',
+      engine: 'text-model',
       placeholder: 'MODEL',
     }),
   transcriber: z
@@ -77,6 +85,7 @@ export const highlightsOptions = z.object({
       title: 'Transcription model',
       group: 'engines',
       level: 'basic',
+      engine: 'transcriber',
       placeholder: 'MODEL',
     }),
   prompt: z
@@ -143,11 +152,7 @@ export const highlightsOptions = z.object({
     .default(false)
     .describe('Let addresses of films lie in private networks')
     .register(optionMeta, { title: 'Private addresses', group: 'limits', level: 'expert' }),
-  require: z
-    .boolean()
-    .default(false)
-    .describe('Fail where a model fails, instead of going on with what is built in')
-    .register(optionMeta, { title: 'No replacement', group: 'engines', level: 'expert' }),
+  ...requireOption,
   ...renderOptions,
 });
 

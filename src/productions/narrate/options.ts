@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { requireOption } from '../../execution/engine-options.ts';
 import { optionMeta, presetsOf } from '../../execution/option-meta.ts';
 import { PROFILE_NAMES, PROFILE_TITLES, PROFILES } from './profiles.ts';
 
@@ -73,15 +74,27 @@ export const narrateOptions = z.object({
     .min(1)
     .max(200)
     .default('builtin')
-    .describe('Who speaks: builtin, openai:MODEL, megatts3, indextts2 or sherpa:FOLDER')
-    .register(optionMeta, { title: 'Voices', group: 'engines', level: 'basic', placeholder: 'ENGINE' }),
+    .describe('Who speaks: builtin, or an engine that `footlight engines speech` lists')
+    .register(optionMeta, {
+      title: 'Voices',
+      group: 'engines',
+      level: 'basic',
+      engine: 'speech',
+      placeholder: 'ENGINE',
+    }),
   sounds: z
     .string()
     .min(1)
     .max(200)
     .default('builtin')
-    .describe('Who makes ambiences and effects: builtin, tangoflux or none')
-    .register(optionMeta, { title: 'Sounds', group: 'engines', level: 'basic', placeholder: 'ENGINE' }),
+    .describe('Who makes ambiences and effects: builtin, none, or an engine of `footlight engines sound`')
+    .register(optionMeta, {
+      title: 'Sounds',
+      group: 'engines',
+      level: 'basic',
+      engine: 'sound',
+      placeholder: 'ENGINE',
+    }),
   narrator: z
     .string()
     .min(1)
@@ -117,6 +130,7 @@ export const narrateOptions = z.object({
       title: 'Speaker check',
       group: 'engines',
       level: 'advanced',
+      engine: 'text-model',
       placeholder: 'MODEL',
     }),
   stems: z
@@ -129,11 +143,7 @@ export const narrateOptions = z.object({
     .default(false)
     .describe('Write an EPUB that reads itself aloud too (.m4b and .mp3)')
     .register(optionMeta, { title: 'Audio book EPUB', group: 'output', level: 'advanced' }),
-  require: z
-    .boolean()
-    .default(false)
-    .describe('Fail where an engine fails, instead of going on with what is built in')
-    .register(optionMeta, { title: 'No replacement', group: 'engines', level: 'expert' }),
+  ...requireOption,
 });
 
 export type NarrateOptions = z.output<typeof narrateOptions>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { optionMeta } from '../../execution/option-meta.ts';
-import { BASE_NAMES, UPSCALER_HELP, upscalerOptions } from '../upscaler-choice.ts';
+import { BASE_NAMES, UPSCALER_HELP, upscalerOptions } from '../upscaler-options.ts';
 
 export const DETAIL_STRENGTHS = ['weak', 'medium', 'strong', 'full'] as const;
 
@@ -38,13 +38,19 @@ export const upscaleOptions = z.object({
     group: 'engines',
     level: 'basic',
     file: 'model',
+    engine: 'upscaler',
     placeholder: 'NAME|FILE',
   }),
   base: z
     .enum(BASE_NAMES)
     .default('default')
     .describe('The faithful net that a generative model adds its detail to; restore for compressed pictures')
-    .register(optionMeta, { title: 'Faithful net', group: 'engines', level: 'expert' }),
+    .register(optionMeta, {
+      title: 'Faithful net',
+      group: 'engines',
+      level: 'expert',
+      engineSetting: 'upscaler',
+    }),
   strength: z
     .enum(DETAIL_STRENGTHS)
     .default('medium')

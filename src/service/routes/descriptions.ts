@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { FootlightError } from '../../core/errors.ts';
 import { describeProduction, type ProductionDescription } from '../../execution/describe-production.ts';
+import type { Production } from '../../execution/production.ts';
 import { answers } from '../schemas.ts';
 import { requireScope, type ServiceApp, type ServiceContext } from '../service-context.ts';
 
@@ -61,7 +62,9 @@ const productionSchema = z
 
 /** What the productions are and take: all that a page needs to draw their forms. */
 export function addDescriptionRoutes(app: ServiceApp, service: ServiceContext): void {
-  const { productions, explainEngines } = service;
+  const { productions, engines } = service;
+  const describe = (production: Production) =>
+    describeProduction(production, (task) => engines.explain(task));
   const list = createRoute({
     method: 'get',
     path: PATH,
@@ -72,8 +75,7 @@ export function addDescriptionRoutes(app: ServiceApp, service: ServiceContext): 
   app.openapi(list, async (context) => {
     requireScope(context, 'read');
     const described: ProductionDescription[] = [];
-    for (const production of productions.values())
-      described.push(await describeProduction(production, explainEngines));
+    for (const production of productions.values()) described.push(await describe(production));
     return context.json({ productions: described }, 200);
   });
 
@@ -90,7 +92,7 @@ export function addDescriptionRoutes(app: ServiceApp, service: ServiceContext): 
     const { name } = context.req.valid('param');
     const production = productions.get(name);
     if (!production) throw noProduction(name, productions.keys());
-    return context.json(await describeProduction(production, explainEngines), 200);
+    return context.json(await describe(production), 200);
   });
 }
 

@@ -3,8 +3,8 @@ import type { ZodObject } from 'zod';
 import { fileRoles } from '../../execution/file-options.ts';
 import type { FileRole } from '../../execution/option-meta.ts';
 import type { Production } from '../../execution/production.ts';
-import type { Task } from '../../jobs/task.ts';
-import type { Submission } from '../../jobs/task-queue.ts';
+import type { Task } from '../../jobs/tasks/task.ts';
+import type { Submission } from '../../jobs/tasks/task-queue.ts';
 import { acceptedSchema, acceptedView, answers } from '../schemas.ts';
 import {
   audit,

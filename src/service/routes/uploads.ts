@@ -7,7 +7,7 @@ import { FileStore } from '@tus/file-store';
 import { Server } from '@tus/server';
 import { FootlightError } from '../../core/errors.ts';
 import { freeBytes } from '../../core/files.ts';
-import { safeName, uploadKey } from '../../jobs/sources.ts';
+import { safeName, uploadKey } from '../../jobs/files/sources.ts';
 import { problemOf } from '../problem.ts';
 import { answers, problemSchema } from '../schemas.ts';
 import {

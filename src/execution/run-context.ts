@@ -1,0 +1,173 @@
+import { throwIfCancelled, toFootlightError } from '../core/errors.ts';
+import { mapConcurrently } from '../core/map-concurrently.ts';
+import { EngineRegistry } from '../engines/registry.ts';
+import type { Artifact, ArtifactStore } from './artifact-store.ts';
+import { RunEngines } from './engines.ts';
+import type { EventListener, StepRecord, Warning } from './events.ts';
+import { OverallProgress } from './overall-progress.ts';
+import type { Production } from './production.ts';
+import type { Stage } from './stage.ts';
+import type { Step, StepContext } from './step.ts';
+import { type Outcome, type StepCall, StepRunner } from './step-runner.ts';
+import type { Attempt, FileAccess, MapPlan, WorkflowContext } from './workflow.ts';
+
+export interface RunnerOptions {
+  readonly store: ArtifactStore;
+  readonly signal?: AbortSignal;
+  readonly onEvent?: EventListener;
+  readonly files?: FileAccess;
+  /** The engines that the workflow may use; none where it is left out. */
+  readonly engines?: EngineRegistry;
+}
+
+type Progress = StepContext['progress'];
+
+/** One run of a workflow: its steps, their records and its events. */
+export class RunContext implements WorkflowContext {
+  readonly warnings: Warning[] = [];
+  readonly steps: StepRecord[] = [];
+  readonly signal: AbortSignal;
+  readonly files: FileAccess;
+  readonly engines: RunEngines;
+  readonly #emit: EventListener;
+  readonly #overall: OverallProgress;
+  readonly #runner: StepRunner;
+
+  private constructor({ stages }: Pick<Production, 'stages'>, isStrict: boolean, runner: RunnerOptions) {
+    const { store, signal, onEvent, files, engines = new EngineRegistry([]) } = runner;
+    const warn = (warning: Warning): void => this.warn(warning);
+    this.files = files ?? { isConfined: false, failures: {} };
+    this.signal = signal ?? new AbortController().signal;
+    this.#emit = onEvent ?? (() => undefined);
+    this.#overall = new OverallProgress(stages);
+    this.#runner = new StepRunner({ store, emit: this.#emit, warn });
+    this.engines = new RunEngines(engines, { signal: this.signal, warn, isStrict });
+  }
+
+  /** `options.require` says whether the user insists on the engines that were asked for. */
+  static async open(
+    production: Pick<Production, 'stages'>,
+    options: Readonly<Record<string, unknown>>,
+    runner: RunnerOptions,
+  ): Promise<RunContext> {
+    await runner.store.open();
+    return new RunContext(production, options.require === true, runner);
+  }
+
+  warn(warning: Warning): void {
+    if (this.warnings.some((w) => w.code === warning.code && w.message === warning.message)) return;
+    this.warnings.push(warning);
+    this.#emit({ type: 'warning', warning });
+  }
+
+  step<Input, Resources, Output>(
+    step: Step<Input, Resources, Output>,
+    input: Input,
+    resources: Resources,
+  ): Promise<Artifact<Output>> {
+    const { signal } = this;
+    return this.recorded(step, (progress) => this.#runner.run({ step, input, resources, signal, progress }));
+  }
+
+  attempt<Input, Resources, Output>(
+    step: Step<Input, Resources, Output>,
+    input: Input,
+    resources: Resources,
+  ): Promise<Attempt<Output>> {
+    const { signal } = this;
+    return this.recorded(step, (progress) => this.tried({ step, input, resources, signal, progress }));
+  }
+
+  map<Item, Input, Resources, Output>(
+    step: Step<Input, Resources, Output>,
+    items: readonly Item[],
+    plan: MapPlan<Item, Input, Resources>,
+  ): Promise<Artifact<Output>[]> {
+    return this.mapped(step, items, plan, (call) => this.#runner.run(call));
+  }
+
+  mapAttempts<Item, Input, Resources, Output>(
+    step: Step<Input, Resources, Output>,
+    items: readonly Item[],
+    plan: MapPlan<Item, Input, Resources>,
+  ): Promise<Attempt<Output>[]> {
+    return this.mapped(step, items, plan, (call) => this.tried(call));
+  }
+
+  private async tried<Input, Resources, Output>(
+    call: StepCall<Input, Resources, Output>,
+  ): Promise<Outcome<Attempt<Output>>> {
+    try {
+      const { value: artifact, status } = await this.#runner.run(call);
+      return { value: { artifact }, status };
+    } catch (error) {
+      throwIfCancelled(call.signal);
+      return { value: { error: toFootlightError(error).toJSON() }, status: 'run' };
+    }
+  }
+
+  private mapped<Item, Input, Resources, Output, Result>(
+    step: Step<Input, Resources, Output>,
+    items: readonly Item[],
+    plan: MapPlan<Item, Input, Resources>,
+    run: (call: StepCall<Input, Resources, Output>) => Promise<Outcome<Result>>,
+  ): Promise<Result[]> {
+    const { concurrency } = plan;
+    return this.recorded(step, async (report) => {
+      const progress = progressOfItems(
+        items.map((item) => plan.size(item)),
+        report,
+      );
+      const outcomes = await mapConcurrently(
+        items,
+        { concurrency, signal: this.signal },
+        async (item, i, signal) => {
+          const [input, resources] = [plan.input(item), plan.resources(item)];
+          const outcome = await run({ step, input, resources, signal, progress: progress.of(i) });
+          progress.end(i);
+          return outcome;
+        },
+      );
+      const ranAny = outcomes.some(({ status }) => status === 'run');
+      return { value: outcomes.map(({ value }) => value), status: ranAny ? 'run' : 'reused' };
+    });
+  }
+
+  /** Emits start, progress and end of one named step around `work`. */
+  private async recorded<T>(stage: Omit<Stage, 'weight'>, work: (progress: Progress) => Promise<Outcome<T>>) {
+    throwIfCancelled(this.signal);
+    const { name, title, unit } = stage;
+    const startedAt = performance.now();
+    this.#emit({ type: 'step-start', step: name, title });
+    const { value, status } = await work((done, total) => {
+      const share = total ? Math.min(1, done / total) : 0;
+      const overall = this.#overall.advance(name, share);
+      this.#emit({ type: 'step-progress', step: name, done, total, unit, overall });
+    });
+    const seconds = (performance.now() - startedAt) / 1000;
+    this.steps.push({ name, status, seconds });
+    this.#emit({ type: 'step-end', step: name, status, seconds, overall: this.#overall.advance(name, 1) });
+    return value;
+  }
+}
+
+/** Adds what is done of each item to what is done of all. */
+function progressOfItems(sizes: readonly number[], report: Progress) {
+  const total = sum(sizes);
+  const done = sizes.map(() => 0);
+  const advance = (i: number, doneOfItem: number): void => {
+    done[i] = Math.min(doneOfItem, sizes[i]!);
+    report(sum(done), total);
+  };
+  return {
+    of:
+      (i: number): Progress =>
+      (doneOfItem) =>
+        advance(i, doneOfItem),
+    end: (i: number): void => advance(i, sizes[i]!),
+  };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

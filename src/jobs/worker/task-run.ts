@@ -1,0 +1,212 @@
+import type { Tracer } from '@opentelemetry/api';
+import type { Logger } from 'pino';
+import { type FootlightError, throwIfCancelled, toFootlightError } from '../../core/errors.ts';
+import type { WorkflowEvent } from '../../execution/events.ts';
+import { withFiles } from '../../execution/file-options.ts';
+import type { JobRequest } from '../../execution/isolation/messages.ts';
+import type { ProcessLimits } from '../../execution/isolation/process-limits.ts';
+import { superviseJob } from '../../execution/isolation/supervisor.ts';
+import type { WorkflowSummary } from '../../execution/workflow.ts';
+import type { MediaLimits } from '../../media/media-limits.ts';
+import { type FileLimits, TaskFiles } from '../files/task-files.ts';
+import type { Fleet } from '../fleet.ts';
+import { deviceOfQueue } from '../tasks/queues.ts';
+import { runId, type Task, type TaskResult } from '../tasks/task.ts';
+import { childEnvironment } from './child-environment.ts';
+import { ProgressWriter } from './progress-writer.ts';
+import { RunTrace } from './tracing.ts';
+import type { Membership } from './worker-lease.ts';
+
+export interface RunLimits extends FileLimits {
+  readonly process: ProcessLimits;
+  readonly media: MediaLimits;
+}
+
+/** What a run needs of the worker that it is on. */
+export interface RunPlace {
+  readonly fleet: Fleet;
+  readonly membership: Membership;
+  readonly limits: RunLimits;
+  /** Module that serves jobs in a child process. */
+  readonly host: URL;
+  readonly logger: Logger;
+  readonly tracer?: Tracer;
+}
+
+export type StopReason = 'cancel' | 'pause' | 'shutdown' | 'deadline' | 'superseded';
+
+export type RunOutcome =
+  | { readonly kind: 'done'; readonly status: 'completed' | 'partial'; readonly result: TaskResult }
+  | { readonly kind: 'failed'; readonly error: FootlightError }
+  | { readonly kind: 'stopped'; readonly reason: StopReason };
+
+/** What the engine records of a finished step, so that the run can be read there too. */
+export interface StepMark {
+  readonly step: string;
+  readonly status: string;
+  readonly seconds: number;
+}
+
+/** One run of a task on this worker: the child process that works, its files, and what is told of it. */
+export class TaskRun {
+  readonly task: Task;
+  readonly #place: RunPlace;
+  readonly #stop = new AbortController();
+  readonly #marks: StepMark[] = [];
+  readonly #progress: ProgressWriter;
+  readonly #trace: RunTrace;
+  readonly #files: TaskFiles;
+  readonly #secondsLeft: number | undefined;
+  #wake = (): void => undefined;
+  #reason: StopReason | undefined;
+  #outcome: Promise<RunOutcome> | undefined;
+  #isOver = false;
+
+  /** @param secondsLeft until the deadline, by the database's clock: this machine's may be wrong */
+  constructor(task: Task, place: RunPlace, secondsLeft?: number) {
+    this.task = task;
+    this.#secondsLeft = secondsLeft;
+    this.#place = place;
+    const fence = { run: task.run, executor: place.membership.executor };
+    const { database, objects, places } = place.fleet;
+    this.#progress = new ProgressWriter(database, task.id, fence, (error) => {
+      if (error) place.logger.error({ task_id: task.id, error: String(error) }, 'progress can’t be written');
+      this.stop('superseded');
+    });
+    this.#trace = new RunTrace(place.tracer, task);
+    this.#files = new TaskFiles(places.runFolder(runId(task)), objects, place.limits);
+  }
+
+  /** Makes the work end as soon as it can let go of its files. The first reason counts. */
+  stop(reason: StopReason): void {
+    this.#reason ??= reason;
+    if (reason === 'superseded') this.#progress.abandon();
+    this.#stop.abort();
+  }
+
+  /** Waits for the next finished step. @returns undefined when the run is over */
+  async nextStep(): Promise<StepMark | undefined> {
+    this.#outcome ??= this.work();
+    while (this.#marks.length === 0 && !this.#isOver)
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    return this.#marks.shift();
+  }
+
+  /** How it ended, when everything that it told is written and its folder is gone. */
+  async outcome(): Promise<RunOutcome> {
+    this.#outcome ??= this.work();
+    return this.#outcome;
+  }
+
+  private async work(): Promise<RunOutcome> {
+    const deadline = this.watchDeadline();
+    let error: FootlightError | undefined;
+    try {
+      await this.#files.open();
+      return await this.insistently();
+    } catch (caught) {
+      error = this.#files.withoutPaths(toFootlightError(caught));
+      return this.#reason ? { kind: 'stopped', reason: this.#reason } : { kind: 'failed', error };
+    } finally {
+      this.#trace.end(error);
+      clearTimeout(deadline);
+      await this.#files.remove();
+      await this.#progress.close();
+      this.#isOver = true;
+      this.#wake();
+    }
+  }
+
+  /** Works as long as this process is known to live; when that was in doubt for too long, it begins again. */
+  private async insistently(): Promise<RunOutcome> {
+    const { membership } = this.#place;
+    for (;;) {
+      const tenure = await membership.held(this.#stop.signal);
+      if (!(await this.isStillOurs())) this.stop('superseded');
+      const signal = AbortSignal.any([this.#stop.signal, tenure]);
+      try {
+        throwIfCancelled(signal);
+        return await this.attempt(signal);
+      } catch (error) {
+        if (this.#stop.signal.aborted || !tenure.aborted) throw error;
+      }
+    }
+  }
+
+  private async attempt(signal: AbortSignal): Promise<RunOutcome> {
+    const { task } = this;
+    const { host, limits } = this.#place;
+    const tell = (event: WorkflowEvent): void => this.tell(event);
+    const { paths, failures } = await this.#files.bringIn(task.request.sources ?? {}, signal, tell);
+    const options = withFiles(task.options, paths);
+    const result = await superviseJob(
+      { ...this.jobRequest(options), failures },
+      {
+        host,
+        signal,
+        onEvent: tell,
+        limits: limits.process,
+        directory: this.#files.outputs,
+        environment: childEnvironment(),
+      },
+    );
+    throwIfCancelled(signal);
+    if (task.mode === 'plan')
+      return { kind: 'done', status: 'completed', result: { ...EMPTY_RESULT, plan: result } };
+    const summary = result as WorkflowSummary;
+    return { kind: 'done', status: summary.status, result: await this.#files.handOver(task.id, summary) };
+  }
+
+  private jobRequest(options: Record<string, unknown>): JobRequest {
+    const { fleet, limits } = this.#place;
+    return {
+      workflow: this.task.workflow,
+      options,
+      storeRoot: fleet.places.cache,
+      sharedStore: fleet.sharedStore,
+      mode: this.task.mode === 'plan' ? 'plan' : 'run',
+      mediaLimits: limits.media,
+      isConfined: true,
+      device: deviceOfQueue(this.task.queue),
+    };
+  }
+
+  private tell(event: WorkflowEvent): void {
+    this.#progress.show(
+      event.type === 'warning'
+        ? {
+            ...event,
+            warning: { ...event.warning, message: this.#files.withoutFolder(event.warning.message) },
+          }
+        : event,
+    );
+    this.#trace.show(event);
+    if (event.type !== 'step-end') return;
+    this.#marks.push({ step: event.step, status: event.status, seconds: event.seconds });
+    this.#wake();
+  }
+
+  private async isStillOurs(): Promise<boolean> {
+    const { fleet, membership } = this.#place;
+    const { id, run } = this.task;
+    const find = (): Promise<unknown[]> =>
+      fleet.database.query('SELECT 1 FROM footlight.tasks WHERE id = $1 AND run = $2 AND executor = $3', [
+        id,
+        run,
+        membership.executor,
+      ]);
+    return (await fleet.database.insist(find, this.#stop.signal)).length > 0;
+  }
+
+  private watchDeadline(): NodeJS.Timeout | undefined {
+    if (this.#secondsLeft === undefined) return undefined;
+    const milliseconds = Math.max(0, this.#secondsLeft * 1000);
+    return setTimeout(() => this.stop('deadline'), Math.min(LONGEST_TIMER_MS, milliseconds));
+  }
+}
+
+/** A longer timer would fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const EMPTY_RESULT: TaskResult = { outputs: {}, warnings: [], steps: [] };
