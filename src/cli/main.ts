@@ -51,7 +51,7 @@ try {
   if (caught instanceof CommanderError) process.exitCode = caught.exitCode === 0 ? 0 : 2;
   else {
     const error = caught instanceof ApiError ? fromApi(caught) : toFootlightError(caught);
-    printError(error);
+    await printError(error);
     process.exitCode = exitCodeOf(error);
   }
 }

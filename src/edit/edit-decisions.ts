@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FootlightError } from '../core/errors.ts';
 import { formatRational, parseRational, type Rational, toNumber } from '../core/rational.ts';
+import { describeIssue } from '../core/zod-issues.ts';
 
 export const EDIT_FORMAT = 'footlight.edit-decisions';
 
@@ -65,10 +66,7 @@ export function timeText(time: Rational): string {
  */
 export function checkEditDecisions(json: unknown, name: string): EditDecisions {
   const parsed = editDecisionsSchema.safeParse(json);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw invalidEdit(name, `${issue?.path.join('.') || 'it'}: ${issue?.message}`);
-  }
+  if (!parsed.success) throw invalidEdit(name, describeIssue(parsed.error, 'it'));
   const { sources, clips } = parsed.data;
   const ids = new Set(sources.map(({ id }) => id));
   if (ids.size < sources.length) throw invalidEdit(name, 'two sources have the same id');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addRational, type Rational, reduce, subtractRational, toNumber } from '../core/rational.ts';
+import { describeIssue } from '../core/zod-issues.ts';
 import {
   checkEditDecisions,
   EDIT_FORMAT,
@@ -141,7 +142,7 @@ function rationalTimeOf(time: Rational, source: EditSource): unknown {
 /** @throws `edit.invalid` for a timeline that is not one row of clips of files */
 export function parseOtio(json: unknown, name: string): EditDecisions {
   const parsed = otioTimeline.safeParse(json);
-  if (!parsed.success) throw invalidEdit(name, parsed.error.issues[0]?.message ?? 'no timeline');
+  if (!parsed.success) throw invalidEdit(name, describeIssue(parsed.error));
   const { tracks, metadata, name: title } = parsed.data;
   const track = tracks.children.find(({ kind }) => kind === 'Video') ?? tracks.children[0];
   const sources = new Map<string, EditSource>();

@@ -14,6 +14,8 @@ export interface ArtifactManifest<Output = unknown> {
   readonly warnings: readonly Warning[];
   readonly seconds: number;
   readonly createdAt: string;
+  /** It is not shared with other machines. */
+  readonly isLocal?: boolean;
 }
 
 export interface ArtifactSummary {
@@ -47,28 +49,45 @@ export interface ArtifactStore {
     manifest: ArtifactManifest<Output>,
   ): Promise<Artifact<Output>>;
   remove(key: string): Promise<void>;
+  /**
+   * Removes an artifact of the list, unless somebody found it after it was listed: what is found stays for as long as
+   * it is worked with.
+   *
+   * @returns whether it was removed
+   */
+  removeUnused(artifact: ArtifactSummary): Promise<boolean>;
   /** Most recently used first. */
   list(): Promise<ArtifactSummary[]>;
 }
 
 const DAY_MS = 86_400_000;
 
-/** Removes artifacts beyond the age limit, then the least recently used ones beyond the size limit. */
+export interface CollectionOptions {
+  /** What was used since then is kept, whatever the limits say. */
+  readonly usedSince?: Date;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Removes artifacts beyond the age limit, then the least recently used ones beyond the size limit.
+ *
+ * @returns what was removed
+ */
 export async function collectGarbage(
   store: ArtifactStore,
   limits: CacheLimits,
-  now = Date.now(),
+  { usedSince, signal }: CollectionOptions = {},
 ): Promise<ArtifactSummary[]> {
+  const oldest = Date.now() - limits.maxAgeDays * DAY_MS;
   const removed: ArtifactSummary[] = [];
   let keptBytes = 0;
   for (const artifact of await store.list()) {
-    const isOld = now - artifact.lastUsedAt.getTime() > limits.maxAgeDays * DAY_MS;
-    if (isOld || keptBytes + artifact.sizeBytes > limits.maxBytes) {
-      await store.remove(artifact.key);
-      removed.push(artifact);
-    } else {
-      keptBytes += artifact.sizeBytes;
-    }
+    if (signal?.aborted) break;
+    const { lastUsedAt, sizeBytes } = artifact;
+    const isInUse = usedSince !== undefined && lastUsedAt >= usedSince;
+    const isTooMuch = lastUsedAt.getTime() < oldest || keptBytes + sizeBytes > limits.maxBytes;
+    if (isTooMuch && !isInUse && (await store.removeUnused(artifact))) removed.push(artifact);
+    else keptBytes += sizeBytes;
   }
   return removed;
 }

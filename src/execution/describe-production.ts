@@ -5,7 +5,7 @@ import { OPTION_GROUPS, OPTION_LEVELS, type OptionMeta, optionMetaOf } from './o
 import type { Production } from './production.ts';
 import type { Stage } from './stage.ts';
 
-/** Lists the engines of a task, as `EngineRegistry.explain` does. */
+/** Lists the engines of a task. */
 export type ExplainEngines = (task: EngineTask) => Promise<readonly EngineFinding[]>;
 
 type JsonSchema = Readonly<Record<string, unknown>>;

@@ -38,6 +38,11 @@ export function filesOf(schema: ZodObject, options: Readonly<Record<string, unkn
   });
 }
 
+/** The files that `options` name and that are read. */
+export function inputFilesOf(schema: ZodObject, options: Readonly<Record<string, unknown>>): OptionFile[] {
+  return filesOf(schema, options).filter(({ role }) => role !== 'output' && role !== 'output-folder');
+}
+
 /** The options with other values for some of their files, by key. */
 export function withFiles(
   options: Readonly<Record<string, unknown>>,

@@ -4,20 +4,30 @@ import { EngineRegistry } from '../engines/registry.ts';
 import type { Artifact, ArtifactStore } from './artifact-store.ts';
 import { RunEngines } from './engines.ts';
 import type { EventListener, StepRecord, Warning } from './events.ts';
+import type { InputFiles } from './inputs/input-files.ts';
+import type { InputPolicy } from './inputs/input-policy.ts';
 import { OverallProgress } from './overall-progress.ts';
-import type { Production } from './production.ts';
 import type { Stage } from './stage.ts';
 import type { Step, StepContext } from './step.ts';
 import { type Outcome, type StepCall, StepRunner } from './step-runner.ts';
-import type { Attempt, FileAccess, MapPlan, WorkflowContext } from './workflow.ts';
+import type { Attempt, MapPlan, WorkflowContext } from './workflow.ts';
 
 export interface RunnerOptions {
   readonly store: ArtifactStore;
   readonly signal?: AbortSignal;
   readonly onEvent?: EventListener;
-  readonly files?: FileAccess;
+  /** Where inputs may come from; for the owner of the machine where it is left out. */
+  readonly inputs?: Partial<InputPolicy>;
   /** The engines that the workflow may use; none where it is left out. */
   readonly engines?: EngineRegistry;
+}
+
+/** What is known of one run before it begins. */
+interface RunSettings {
+  readonly stages: readonly Stage[];
+  readonly files: InputFiles;
+  /** Whether the user insists on the engines that were asked for. */
+  readonly isStrict: boolean;
 }
 
 type Progress = StepContext['progress'];
@@ -27,16 +37,16 @@ export class RunContext implements WorkflowContext {
   readonly warnings: Warning[] = [];
   readonly steps: StepRecord[] = [];
   readonly signal: AbortSignal;
-  readonly files: FileAccess;
+  readonly files: InputFiles;
   readonly engines: RunEngines;
   readonly #emit: EventListener;
   readonly #overall: OverallProgress;
   readonly #runner: StepRunner;
 
-  private constructor({ stages }: Pick<Production, 'stages'>, isStrict: boolean, runner: RunnerOptions) {
-    const { store, signal, onEvent, files, engines = new EngineRegistry([]) } = runner;
+  private constructor({ stages, files, isStrict }: RunSettings, runner: RunnerOptions) {
+    const { store, signal, onEvent, engines = new EngineRegistry([]) } = runner;
     const warn = (warning: Warning): void => this.warn(warning);
-    this.files = files ?? { isConfined: false, failures: {} };
+    this.files = files;
     this.signal = signal ?? new AbortController().signal;
     this.#emit = onEvent ?? (() => undefined);
     this.#overall = new OverallProgress(stages);
@@ -44,17 +54,13 @@ export class RunContext implements WorkflowContext {
     this.engines = new RunEngines(engines, { signal: this.signal, warn, isStrict });
   }
 
-  /** `options.require` says whether the user insists on the engines that were asked for. */
-  static async open(
-    production: Pick<Production, 'stages'>,
-    options: Readonly<Record<string, unknown>>,
-    runner: RunnerOptions,
-  ): Promise<RunContext> {
+  static async open(settings: RunSettings, runner: RunnerOptions): Promise<RunContext> {
     await runner.store.open();
-    return new RunContext(production, options.require === true, runner);
+    return new RunContext(settings, runner);
   }
 
-  warn(warning: Warning): void {
+  warn({ message, ...rest }: Warning): void {
+    const warning = { ...rest, message: this.files.withNames(message) };
     if (this.warnings.some((w) => w.code === warning.code && w.message === warning.message)) return;
     this.warnings.push(warning);
     this.#emit({ type: 'warning', warning });

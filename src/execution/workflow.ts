@@ -3,6 +3,7 @@ import type { SerializedError } from '../core/errors.ts';
 import type { Artifact } from './artifact-store.ts';
 import type { RunEngines } from './engines.ts';
 import type { StepRecord, Warning } from './events.ts';
+import type { InputFiles } from './inputs/input-files.ts';
 import type { Step } from './step.ts';
 
 /** What a finished workflow reports, the same shape for every workflow. */
@@ -28,14 +29,6 @@ export interface Workflow<Schema extends ZodObject = ZodObject> {
   plan(context: WorkflowContext, options: z.output<Schema>): Promise<unknown>;
 }
 
-/** What a run may do with files that its options don't name. */
-export interface FileAccess {
-  /** Work for somebody who is not the owner of the machine: files are those of the options alone. */
-  readonly isConfined: boolean;
-  /** Inputs of a list that could not be brought here, by option and number, such as `sources.2`. */
-  readonly failures: Readonly<Record<string, SerializedError>>;
-}
-
 /** What came of a step that may fail: its artifact, or why there is none. */
 export type Attempt<Output> =
   | { readonly artifact: Artifact<Output>; readonly error?: undefined }
@@ -53,7 +46,8 @@ export interface MapPlan<Item, Input, Resources> {
 
 export interface WorkflowContext {
   readonly signal: AbortSignal;
-  readonly files: FileAccess;
+  /** The files that its options name: on this machine when it begins. */
+  readonly files: InputFiles;
   readonly engines: RunEngines;
   /** What was warned of so far, reused steps included. */
   readonly warnings: readonly Warning[];

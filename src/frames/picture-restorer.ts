@@ -136,10 +136,8 @@ export class PictureRestorer {
     this.reduceLuma(this.planeOf(restored, 0));
     this.markMotion(zones.motionThreshold);
     const safeShare = this.#safeMask.compute(
-      luma,
-      this.#moving,
+      { luma, moving: this.#moving, isFullRange },
       zones,
-      isFullRange,
       plane16(mask, 0, width, height),
     );
     for (const plane of [1, 2]) plane16(mask, plane, width, height).samples.fill(512);

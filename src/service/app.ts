@@ -3,11 +3,12 @@ import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { routePath } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
-import { FootlightError, toFootlightError } from '../core/errors.ts';
+import { FootlightError } from '../core/errors.ts';
 import { docsPage } from './docs-page.ts';
+import { errorHandler } from './error-handler.ts';
 import { invalidRequest } from './invalid-request.ts';
 import { requireJsonBody } from './json-body.ts';
-import { problemOf, respondWithProblem } from './problem.ts';
+import { respondWithProblem } from './problem.ts';
 import { productionService } from './production-face.ts';
 import { addArtifactRoutes } from './routes/artifacts.ts';
 import { addDescriptionRoutes } from './routes/descriptions.ts';
@@ -47,16 +48,8 @@ export async function createApp(service: ServiceContext): Promise<ServiceApp> {
 }
 
 function addMiddleware(app: ServiceApp, service: ServiceContext): void {
-  const { policy, logger, metrics } = service;
-  app.onError((caught, context) => {
-    const problem = problemOf(caught);
-    if (problem.code === 'internal')
-      logger.error(
-        { error: toFootlightError(caught).stack, request_id: context.get('requestId') },
-        'internal error',
-      );
-    return respondWithProblem(context, caught);
-  });
+  const { policy, metrics } = service;
+  app.onError(errorHandler(service));
   app.notFound((context) => respondWithProblem(context, noRoute(context.req.method, context.req.path)));
   app.use(requestIds());
   app.use(async (context, next) => {

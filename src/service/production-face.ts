@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { ZodObject } from 'zod';
 import { FootlightError } from '../core/errors.ts';
-import type { EngineTask } from '../engines/task.ts';
+import type { EngineRegistry } from '../engines/registry.ts';
 import type { Production } from '../execution/production.ts';
 import { outputKey } from '../jobs/files/sources.ts';
 import type { Task, TaskEvent, TaskEventType } from '../jobs/tasks/task.ts';
@@ -51,6 +51,7 @@ export interface UploadedText {
 export interface ProductionService {
   readonly app: ServiceApp;
   readonly logger: Logger;
+  readonly engines: EngineRegistry;
   /** Submits a run of the production, checked as `POST /api/v1/{production}` checks it. */
   submit(context: ServiceRequest, request: RunRequest): Promise<Task>;
   /** @throws `task.not-found`, and `task.wrong-workflow` for a task of another production */
@@ -59,8 +60,6 @@ export interface ProductionService {
   readEvents(task: Task, types: readonly TaskEventType[]): Promise<TaskEvent[]>;
   /** A text that a task made. @throws `task.no-result` where it has not, or has made more than 64 MiB */
   readOutput(task: Task, role: string): Promise<string>;
-  /** The engine to use where a caller leaves the choice to the service; undefined where no key or address is set. */
-  suggestEngine(task: EngineTask): string | undefined;
   /** Stores what came inside a request as an upload of its sender. @returns the name of the input, `upload:ID` */
   storeUpload(context: ServiceRequest, upload: UploadedText): Promise<string>;
 }
@@ -75,6 +74,7 @@ export function productionService(
   return {
     app,
     logger: service.logger,
+    engines: service.engines,
     async submit(context, { options, action }) {
       requireScope(context, 'write');
       const request = { production, mode: 'run', options, priority: 0 } as const;
@@ -90,7 +90,6 @@ export function productionService(
     },
     readEvents: (task, types) => readEvents(service, task, types),
     readOutput: (task, role) => readOutput(service, task, role),
-    suggestEngine: (task) => service.engines.suggest(task),
     async storeUpload(context, { name, content }) {
       requireScope(context, 'write');
       return storeUpload(service, context.get('principal').id, name, content);

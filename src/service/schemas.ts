@@ -25,6 +25,7 @@ export const problemSchema = z
     value: z.string().optional().describe('The value that was wrong'),
     remedy: z.string().optional().describe('What to do about it'),
     instance: z.string().optional().describe('Id of the request, also in the log'),
+    report: z.string().optional().describe('Id of the error report, for the administrator'),
   })
   .openapi('Problem');
 

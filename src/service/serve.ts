@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
+import { ErrorReports } from '../core/error-reports.ts';
 import { FootlightError } from '../core/errors.ts';
 import type { EngineRegistry } from '../engines/registry.ts';
 import type { Production } from '../execution/production.ts';
@@ -70,6 +71,7 @@ export class Service implements AsyncDisposable {
     const metrics = new Metrics(database, hub);
     const signer = new LinkSigner(await sharedSecret(database, 'links'));
     const mediaChecks = new Gate(MAX_MEDIA_CHECKS);
+    const reports = new ErrorReports(fleet.places.errors, options.version);
     const app = await createApp({
       ...options,
       ...fleetParts(fleet),
@@ -78,6 +80,7 @@ export class Service implements AsyncDisposable {
       metrics,
       signer,
       mediaChecks,
+      reports,
     });
     const server = createServer(
       { requestTimeout: 0, headersTimeout: HEADERS_TIMEOUT_MS },

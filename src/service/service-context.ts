@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Logger } from 'pino';
+import type { ErrorReports } from '../core/error-reports.ts';
 import { FootlightError } from '../core/errors.ts';
 import type { EngineRegistry } from '../engines/registry.ts';
 import type { Production } from '../execution/production.ts';
@@ -30,6 +31,7 @@ export interface ServiceContext {
   readonly hub: EventHub;
   readonly signer: LinkSigner;
   readonly metrics: Metrics;
+  readonly reports: ErrorReports;
   readonly policy: ServicePolicy;
   /** Keeps the number of inputs that are opened at a time small. */
   readonly mediaChecks: Gate;

@@ -1,8 +1,9 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import pino from 'pino';
+import pino, { type Logger } from 'pino';
 import { FootlightClient } from '../../src/client/index.ts';
 import type { EngineRegistry } from '../../src/engines/registry.ts';
+import { DEFAULT_CACHE_LIMITS } from '../../src/execution/artifact-store.ts';
 import type { Production } from '../../src/execution/production.ts';
 import { Fleet } from '../../src/jobs/fleet.ts';
 import type { RunLimits } from '../../src/jobs/worker/task-run.ts';
@@ -33,6 +34,7 @@ export interface TestServiceOptions {
   readonly concurrency?: number;
   readonly withWorker?: boolean;
   readonly databaseUrl?: string;
+  readonly logger?: Logger;
   /** Real workflows instead of toys, with the program that runs them. */
   readonly production?: {
     readonly productions: ReadonlyMap<string, Production>;
@@ -54,7 +56,7 @@ export async function startTestService(
   await chmod(folder, 0o755);
   const dataDirectory = join(folder, 'data');
   await mkdir(dataDirectory, { recursive: true });
-  const logger = SILENT;
+  const { logger = SILENT } = options;
   const fleet = await Fleet.open({
     dataDirectory,
     databaseUrl: options.databaseUrl,
@@ -85,6 +87,7 @@ export async function startTestService(
           concurrency,
           limits,
           retentionDays: 30,
+          cacheLimits: DEFAULT_CACHE_LIMITS,
         });
   const policy = testPolicy(options.policy);
   const service = await Service.start({

@@ -1,4 +1,5 @@
 import pino from 'pino';
+import { DEFAULT_CACHE_LIMITS } from '../../src/execution/artifact-store.ts';
 import { Fleet } from '../../src/jobs/fleet.ts';
 import { startTracing } from '../../src/jobs/worker/tracing.ts';
 import { Worker } from '../../src/jobs/worker/worker.ts';
@@ -31,7 +32,7 @@ const setup = {
 };
 
 await using member = role === 'worker' ? await work() : await serve();
-process.stdout.write(`ready ${'url' in member ? member.url : member.membership.executor}\n`);
+process.stdout.write(`ready ${'url' in member ? member.url : member.executor}\n`);
 await new Promise((resolve) => stop.signal.addEventListener('abort', resolve));
 
 function work() {
@@ -46,6 +47,7 @@ function work() {
       maxInputBytes: 1 << 26,
     },
     retentionDays: 30,
+    cacheLimits: DEFAULT_CACHE_LIMITS,
     tracer: tracing?.tracer,
   });
 }

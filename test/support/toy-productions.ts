@@ -48,7 +48,7 @@ export const toyOptions = z.object({
     .describe('Number of the step that fails')
     .register(optionMeta, { ...toyMeta, title: 'Failing step' }),
   failKind: z
-    .enum(['retryable', 'terminal', 'crash', 'silent', 'greedy'])
+    .enum(['retryable', 'terminal', 'crash', 'silent', 'greedy', 'defect'])
     .default('terminal')
     .register(optionMeta, { ...toyMeta, title: 'How it fails' }),
   mendedBy: z
@@ -161,6 +161,10 @@ async function fail({ failKind }: ToyOptions, signal: AbortSignal): Promise<void
       await sleep(600_000, hoard, { signal });
       break;
     }
+    case 'defect':
+      throw new Error('The toy has a defect at /srv/toys/secret.', {
+        cause: new TypeError('The toy’s spring is undefined.'),
+      });
     default:
       throw new FootlightError('toy.broken', 'The toy broke.', {
         kind: failKind,

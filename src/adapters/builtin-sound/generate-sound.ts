@@ -62,8 +62,9 @@ function placed(
   let result = channels;
   if (isMuffled)
     for (const channel of result)
-      filter(channel, biquad('lowpass', 650, RATE), biquad('lowpass', 1400, RATE, 0.5));
-  else if (isDistant) for (const channel of result) filter(channel, biquad('lowpass', 1800, RATE, 0.6));
+      filter(channel, biquad('lowpass', 650, RATE), biquad('lowpass', 1400, RATE, { q: 0.5 }));
+  else if (isDistant)
+    for (const channel of result) filter(channel, biquad('lowpass', 1800, RATE, { q: 0.6 }));
   if (isDistant || isLarge)
     result = reverberate(
       result,

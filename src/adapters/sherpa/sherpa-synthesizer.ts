@@ -123,11 +123,10 @@ function lexiconOf(names: readonly string[], folder: string): { lexicon?: string
 }
 
 async function loadSherpa(): Promise<SherpaModule> {
-  const name = 'sherpa-onnx-node';
-  const loaded = await import(name).catch((error: Error) => {
+  const loaded = await import('sherpa-onnx-node' as string).catch((error: Error) => {
     throw new FootlightError('engine.not-installed', 'sherpa-onnx is not installed.', {
       kind: 'usage',
-      value: name,
+      value: 'sherpa-onnx-node',
       remedy: 'Run `npm install sherpa-onnx-node` beside Footlight, or choose another engine.',
       cause: error,
     });

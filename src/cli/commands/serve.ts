@@ -12,6 +12,7 @@ import { version } from '../version.ts';
 import {
   aborted,
   addFleetFlags,
+  cacheLimitsOf,
   collect,
   count,
   createLogger,
@@ -72,6 +73,7 @@ async function serve(flags: ServeFlags, productions: ReadonlyMap<string, Product
         concurrency: flags.jobs,
         limits: runLimits(flags),
         retentionDays: flags.retentionDays,
+        cacheLimits: cacheLimitsOf(flags),
         tracer: tracing?.tracer,
       })
     : undefined;

@@ -8,6 +8,7 @@ import { version } from '../version.ts';
 import {
   aborted,
   addFleetFlags,
+  cacheLimitsOf,
   createLogger,
   devicesOf,
   type FleetFlags,
@@ -40,9 +41,10 @@ async function work(flags: FleetFlags, productions: ReadonlyMap<string, Producti
     concurrency: flags.jobs,
     limits: runLimits(flags),
     retentionDays: flags.retentionDays,
+    cacheLimits: cacheLimitsOf(flags),
     tracer: tracing?.tracer,
   });
-  process.stdout.write(`Working as ${worker.membership.executor}\n`);
+  process.stdout.write(`Working as ${worker.executor}\n`);
   await aborted(signal);
   logger.info('stopping');
 }

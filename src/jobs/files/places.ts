@@ -13,6 +13,8 @@ export class DataPlaces {
   readonly incoming: string;
   /** Inputs and outputs of running tasks. */
   readonly work: string;
+  /** Reports of defects. */
+  readonly errors: string;
 
   constructor(root: string) {
     this.root = root;
@@ -21,6 +23,7 @@ export class DataPlaces {
     this.objects = join(root, 'objects');
     this.incoming = join(root, 'incoming');
     this.work = join(root, 'work');
+    this.errors = join(root, 'errors');
   }
 
   /** Files of one run of a task: `inputs` and `outputs`, gone when the run is over. */

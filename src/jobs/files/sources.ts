@@ -1,7 +1,10 @@
-import { realpath, stat } from 'node:fs/promises';
-import { isAbsolute, relative, sep } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
-import { checkUrl, type NetworkPolicy } from '../../storage/address-guard.ts';
+import { safeName } from '../../core/file-names.ts';
+import { parseInputReference } from '../../execution/inputs/input-reference.ts';
+import type { InputSource } from '../../execution/inputs/input-source.ts';
+import { findBelow } from '../../execution/inputs/local-input.ts';
+import { bucketSource, objectKeyOf, urlSource } from '../../execution/inputs/remote-source.ts';
+import type { NetworkPolicy } from '../../storage/address-guard.ts';
 import { assertObjectKey } from '../../storage/object-key.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
 import { parseS3Address } from '../../storage/store-url.ts';
@@ -9,11 +12,15 @@ import type { Database } from '../postgres/database.ts';
 
 /** A checked place that an input comes from. */
 export type Source =
-  | { readonly kind: 'path'; readonly path: string }
+  | InputSource
   /** An upload or an artifact of an earlier task, in the object store. */
-  | { readonly kind: 'object'; readonly key: string; readonly name: string }
-  | { readonly kind: 'bucket'; readonly address: string; readonly key: string; readonly name: string }
-  | { readonly kind: 'url'; readonly url: string; readonly name: string };
+  | StoredSource;
+
+export interface StoredSource {
+  readonly kind: 'object';
+  readonly key: string;
+  readonly name: string;
+}
 
 export interface SourcePolicy extends NetworkPolicy {
   /** Folders below which inputs may be named by path. */
@@ -37,14 +44,20 @@ export interface SourceContext {
  */
 export async function checkSource(text: string, context: SourceContext): Promise<Source> {
   if (text.includes('\0')) throw unknownSource(text);
-  if (text.startsWith('upload:')) return uploadSource(text.slice('upload:'.length), context);
-  if (text.startsWith('task:')) return artifactSource(text.slice('task:'.length), context);
-  if (/^(s3|oss):\/\//i.test(text)) return bucketSource(text, context.policy);
-  if (/^[a-z][a-z0-9+.-]*:/i.test(text)) {
-    const url = checkUrl(text, context.policy);
-    return { kind: 'url', url: url.href, name: safeName(decodeURIComponentSafely(url.pathname)) };
+  const reference = parseInputReference(text);
+  switch (reference.kind) {
+    case 'path':
+      return pathSource(reference.path, context.policy);
+    case 'url':
+    case 'unknown':
+      return urlSource(text, context.policy);
+    case 'bucket':
+      return allowedBucketSource(text, context.policy);
+    case 'upload':
+      return uploadSource(reference.id, context);
+    case 'artifact':
+      return artifactSource(text, reference, context);
   }
-  return pathSource(text, context.policy);
 }
 
 export function outputKey(taskId: string, name: string): string {
@@ -55,27 +68,10 @@ export function uploadKey(id: string, name: string): string {
   return `uploads/${id}/${name}`;
 }
 
-/** The last segment of a path as a file name that no shell, disk or header minds. */
-export function safeName(path: string): string {
-  const last = path.split(/[/\\]/).filter(Boolean).at(-1) ?? '';
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
-  const clean = last.replace(/[\0-\x1f\x7f<>:"|?*]/g, '_').replace(/^[.-]+/, '');
-  return clean.slice(-120) || 'input';
-}
-
 async function pathSource(text: string, { inputRoots }: SourcePolicy): Promise<Source> {
-  if (!isAbsolute(text)) throw notFound(text);
-  // Links are followed before the root is compared, so that none leads out.
-  const path = await realpath(text).catch(() => undefined);
-  const roots = await Promise.all(inputRoots.map((root) => realpath(root).catch(() => undefined)));
-  const isInside = path !== undefined && roots.some((root) => root !== undefined && contains(root, path));
-  if (!isInside || !(await stat(path)).isFile()) throw notFound(text);
-  return { kind: 'path', path };
-}
-
-function contains(root: string, path: string): boolean {
-  const way = relative(root, path);
-  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+  const found = await findBelow(text, inputRoots);
+  if (!found) throw notFound(text);
+  return { kind: 'path', ...found };
 }
 
 async function uploadSource(id: string, { database, owner }: SourceContext): Promise<Source> {
@@ -93,43 +89,34 @@ async function uploadSource(id: string, { database, owner }: SourceContext): Pro
   return { kind: 'object', key: uploadKey(id, upload.name), name: upload.name };
 }
 
-async function artifactSource(text: string, { database, objects, owner }: SourceContext): Promise<Source> {
-  const [, id = '', name = ''] = /^([^/]+)\/(.+)$/.exec(text) ?? [];
+async function artifactSource(
+  text: string,
+  { taskId, name }: { readonly taskId: string; readonly name: string },
+  { database, objects, owner }: SourceContext,
+): Promise<Source> {
   const [task] = await database.query<{ id: string }>(
     'SELECT id FROM footlight.tasks WHERE id = $1 AND ($2::text IS NULL OR owner = $2)',
-    [id, owner],
+    [taskId, owner],
   );
-  if (!task || name === '') throw notFound(`task:${text}`);
-  const key = outputKey(id, name);
+  if (!task || name === '') throw notFound(text);
+  const key = outputKey(taskId, name);
   assertObjectKey(key);
-  if (!(await objects.facts(key))) throw notFound(`task:${text}`);
+  if (!(await objects.facts(key))) throw notFound(text);
   return { kind: 'object', key, name: safeName(name) };
 }
 
-function bucketSource(text: string, { buckets }: SourcePolicy): Source {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const key = decodeURIComponentSafely(url?.pathname ?? '').replace(/^\/+/, '');
+function allowedBucketSource(text: string, { buckets }: SourcePolicy): Source {
+  const host = URL.canParse(text) ? new URL(text).hostname : undefined;
   const allowed = buckets.find((address) => {
     const { bucket, prefix } = parseS3Address(address);
-    return bucket === url?.hostname && key.startsWith(prefix);
+    return bucket === host && objectKeyOf(text).startsWith(prefix);
   });
-  if (!allowed) {
-    throw new FootlightError('source.bucket-refused', 'This bucket is not one that inputs may come from.', {
-      kind: 'input',
-      value: text.slice(0, 200),
-      remedy: 'Let the administrator allow it with --input-bucket, or give a signed https link.',
-    });
-  }
-  assertObjectKey(key);
-  return { kind: 'bucket', address: allowed, key, name: safeName(key) };
-}
-
-function decodeURIComponentSafely(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  if (allowed !== undefined) return bucketSource(text, allowed);
+  throw new FootlightError('source.bucket-refused', 'This bucket is not one that inputs may come from.', {
+    kind: 'input',
+    value: text.slice(0, 200),
+    remedy: 'Let the administrator allow it with --input-bucket, or give a signed https link.',
+  });
 }
 
 function notFound(text: string): FootlightError {

@@ -1,22 +1,14 @@
-import { createWriteStream } from 'node:fs';
 import { link, mkdir, readdir, rename, rm, stat, symlink } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { FootlightError, type SerializedError, toFootlightError } from '../../core/errors.ts';
+import { type FootlightError, type SerializedError, toFootlightError } from '../../core/errors.ts';
 import type { WorkflowEvent } from '../../execution/events.ts';
+import { receiveObject } from '../../execution/inputs/remote-file.ts';
+import { INPUT_STAGES } from '../../execution/inputs/stages.ts';
 import type { WorkflowSummary } from '../../execution/workflow.ts';
-import { GuardedFetch, type NetworkPolicy } from '../../storage/address-guard.ts';
-import { download } from '../../storage/download.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
-import { openObjectStore } from '../../storage/store-url.ts';
+import type { Transfer } from '../../storage/transfer.ts';
 import type { TaskResult } from '../tasks/task.ts';
-import { outputKey, type Source } from './sources.ts';
-
-export interface FileLimits extends NetworkPolicy {
-  readonly maxInputBytes: number;
-}
-
-type RemoteSource = Exclude<Source, { kind: 'path' }>;
+import { outputKey, type Source, type StoredSource } from './sources.ts';
 
 /** The folder of one run: inputs are brought in, outputs are handed over. */
 export class TaskFiles {
@@ -24,14 +16,12 @@ export class TaskFiles {
   readonly #inputs: string;
   readonly #folder: string;
   readonly #objects: ObjectStore;
-  readonly #limits: FileLimits;
 
-  constructor(folder: string, objects: ObjectStore, limits: FileLimits) {
+  constructor(folder: string, objects: ObjectStore) {
     this.#folder = folder;
     this.#inputs = join(folder, 'inputs');
     this.outputs = join(folder, 'outputs');
     this.#objects = objects;
-    this.#limits = limits;
   }
 
   async open(): Promise<void> {
@@ -40,35 +30,35 @@ export class TaskFiles {
   }
 
   /**
-   * Brings the sources onto this machine. One of several that can't be had does not stop the others.
+   * Brings what the service itself keeps, uploads and artifacts, onto this machine. One of several that can't be had does
+   * not stop the others.
    *
    * @returns their paths, and what was wrong, by option and number
    */
-  async bringIn(
+  async bringStored(
     sources: Readonly<Record<string, Source>>,
     signal: AbortSignal,
     onEvent: (event: WorkflowEvent) => void,
   ): Promise<{ paths: Record<string, string>; failures: Record<string, SerializedError> }> {
     const paths: Record<string, string> = {};
     const failures: Record<string, SerializedError> = {};
-    const away: [string, RemoteSource][] = [];
-    for (const [option, source] of Object.entries(sources)) {
-      if (source.kind === 'path') paths[option] = source.path;
-      else away.push([option, source]);
-    }
-    if (away.length === 0) return { paths, failures };
+    const stored = Object.entries(sources).filter(isStored);
+    if (stored.length === 0) return { paths, failures };
+    const { name: step, title, unit } = INPUT_STAGES.fetch;
     const startedAt = performance.now();
-    onEvent({ type: 'step-start', step: 'fetch', title: 'Fetching the inputs' });
-    for (const [option, source] of away) {
+    onEvent({ type: 'step-start', step, title });
+    const onProgress = (done: number, total: number | undefined): void =>
+      onEvent({ type: 'step-progress', step, done, total, unit, overall: 0 });
+    for (const [option, source] of stored) {
       try {
-        paths[option] = await this.fetch(option, source, signal, onEvent);
+        paths[option] = await this.bring(option, source, { signal, onProgress });
       } catch (error) {
         if (signal.aborted || !isListed(option, sources)) throw error;
         failures[option] = this.withoutPaths(toFootlightError(error)).toJSON();
       }
     }
     const seconds = (performance.now() - startedAt) / 1000;
-    onEvent({ type: 'step-end', step: 'fetch', status: 'run', seconds, overall: 0 });
+    onEvent({ type: 'step-end', step, status: 'run', seconds, overall: 0 });
     return { paths, failures };
   }
 
@@ -103,50 +93,37 @@ export class TaskFiles {
   }
 
   withoutPaths(error: FootlightError): FootlightError {
-    const { code, message, kind, value, remedy, cause } = error;
-    const clean = value && this.withoutFolder(value);
-    return new FootlightError(code, this.withoutFolder(message), { kind, value: clean, remedy, cause });
+    const { message, value } = error;
+    return error.with({ message: this.withoutFolder(message), value: value && this.withoutFolder(value) });
   }
 
   async remove(): Promise<void> {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  private async fetch(
+  /** Objects on this machine's own disk are linked, so that they stay for this run whatever becomes of them. */
+  private async bring(
     option: string,
-    source: RemoteSource,
-    signal: AbortSignal,
-    onEvent: (event: WorkflowEvent) => void,
+    { key, name }: StoredSource,
+    { signal, onProgress }: Pick<Transfer, 'signal' | 'onProgress'>,
   ): Promise<string> {
     const folder = join(this.#inputs, option);
-    const path = join(folder, basename(source.name));
+    const path = join(folder, basename(name));
     await mkdir(folder, { recursive: true });
-    const onProgress = (done: number, total: number | undefined): void =>
-      onEvent({ type: 'step-progress', step: 'fetch', done, total, unit: 'bytes', overall: 0 });
-    if (source.kind === 'url') await this.fetchUrl(source.url, path, signal, onProgress);
-    else if (source.kind === 'object') await fetchObject(this.#objects, source.key, path, signal);
-    else await fetchObject(await openObjectStore(bucketOf(source.address)), source.key, path, signal);
+    if (await stat(path).catch(() => undefined)) return path;
+    const local = this.#objects.localPath?.(key);
+    if (local) await link(local, path).catch(() => symlink(local, path));
+    else {
+      const partPath = `${path}.part`;
+      await receiveObject(this.#objects, key, { partPath, maxBytes: Infinity, signal, onProgress });
+      await rename(partPath, path);
+    }
     return path;
   }
+}
 
-  private async fetchUrl(
-    url: string,
-    path: string,
-    signal: AbortSignal,
-    onProgress: (bytes: number, total: number | undefined) => void,
-  ): Promise<void> {
-    await using guarded = new GuardedFetch(this.#limits);
-    const partPath = `${path}.part`;
-    await download({
-      url,
-      partPath,
-      maxBytes: this.#limits.maxInputBytes,
-      signal,
-      onProgress,
-      fetch: guarded.fetch,
-    });
-    await rename(partPath, path);
-  }
+function isStored(entry: [string, Source]): entry is [string, StoredSource] {
+  return entry[1].kind === 'object';
 }
 
 /** Whether an option names several files of which this is one. */
@@ -155,28 +132,6 @@ function isListed(key: string, sources: Readonly<Record<string, Source>>): boole
   return (
     Object.keys(sources).filter((other) => option !== undefined && other.startsWith(`${option}.`)).length > 1
   );
-}
-
-/** Objects on this machine's own disk are linked, others copied. */
-async function fetchObject(
-  store: ObjectStore,
-  key: string,
-  path: string,
-  signal: AbortSignal,
-): Promise<void> {
-  if (await stat(path).catch(() => undefined)) return;
-  const local = store.localPath?.(key);
-  if (local) return link(local, path).catch(() => symlink(local, path));
-  const partPath = `${path}.part`;
-  await pipeline(await store.read(key), createWriteStream(partPath), { signal });
-  await rename(partPath, path);
-}
-
-/** Keys of a bucket source are whole; the prefix of the allowed address is not put before them. */
-function bucketOf(address: string): string {
-  const url = new URL(address);
-  url.pathname = '';
-  return url.href;
 }
 
 async function filesBelow(folder: string): Promise<string[]> {

@@ -10,6 +10,8 @@ const RETRY_MS = 500;
 const CONNECT_TIMEOUT_MS = 4_000;
 /** Any number of our own: who holds it may change the schema. */
 const MIGRATION_LOCK = 4_606_214;
+/** The 64-bit key of a lock by name; executors have locks of their own under another seed. */
+const NAME_LOCK = 'hashtextextended($1, 4606215)';
 /** SQLSTATE classes 08 (connection), 40 (rolled back, deadlocks too), 53 (resources) and 57 (operator intervention). */
 const TRANSIENT = /^(08|40|53|57)/;
 
@@ -79,7 +81,7 @@ export class Database implements AsyncDisposable {
   }
 
   /** Repeats `work` through times when the database is away. It may run twice where an answer was lost. */
-  async insist<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  async retryUntilAvailable<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     for (;;) {
       try {
         return await work();
@@ -87,6 +89,41 @@ export class Database implements AsyncDisposable {
         if (signal?.aborted || !(error instanceof FootlightError) || error.kind !== 'retryable') throw error;
         await sleep(RETRY_MS);
       }
+    }
+  }
+
+  /**
+   * Does `work` unless some process of the fleet is doing what goes by this name already; a lock in the database says
+   * so, which is free again when the process is gone.
+   *
+   * @returns whether it was done
+   */
+  async exclusively(name: string, work: () => Promise<void>): Promise<boolean> {
+    const client = await this.pool.connect().catch((error) => {
+      throw databaseError(error);
+    });
+    let broken: Error | undefined;
+    const onError = (error: Error): void => {
+      broken = error;
+    };
+    client.on('error', onError);
+    try {
+      const { rows } = await client.query<{ free: boolean }>(
+        `SELECT pg_try_advisory_lock(${NAME_LOCK}) AS free`,
+        [name],
+      );
+      if (!rows[0]?.free) return false;
+      try {
+        await work();
+        return true;
+      } finally {
+        await client.query(`SELECT pg_advisory_unlock(${NAME_LOCK})`, [name]).catch(onError);
+      }
+    } catch (error) {
+      throw databaseError(error);
+    } finally {
+      client.off('error', onError);
+      client.release(broken);
     }
   }
 

@@ -1,18 +1,27 @@
 import type { Queryable } from '../postgres/database.ts';
 import type { Task, TaskEvent, TaskEventType } from './task.ts';
+import type { StateChanges } from './task-state.ts';
 
 export const EVENTS_CHANNEL = 'footlight_events';
+/** Tells the worker of a task to look at its row: it is to stop, or a child of it has ended. */
 export const CONTROL_CHANNEL = 'footlight_control';
 
-type Changes = Partial<
-  Omit<Task, 'id' | 'overall_progress' | 'last_event' | 'created_at' | 'started_at' | 'finished_at'>
-> & {
-  readonly overall_progress?: number;
-  readonly started_at?: 'now';
-  readonly finished_at?: 'now' | null;
-};
+/** Columns that a run writes while it works. */
+export type ProgressChanges = Partial<
+  Pick<
+    Task,
+    | 'stage'
+    | 'stage_progress'
+    | 'stage_done'
+    | 'stage_total'
+    | 'stage_unit'
+    | 'overall_progress'
+    | 'message'
+    | 'eta_seconds'
+  >
+>;
 
-/** Whose word counts: the run, and the process that holds it. */
+/** The run, and the process that holds it: writes of any other are rejected. */
 export interface Fence {
   readonly run: number;
   readonly executor: string;
@@ -20,12 +29,12 @@ export interface Fence {
 
 export interface TaskChange {
   readonly id: string;
-  readonly set: Changes;
+  readonly set: StateChanges | ProgressChanges;
   readonly event: TaskEventType;
   readonly fence?: Fence;
 }
 
-const JSON_COLUMNS = new Set(['options', 'request', 'result', 'error']);
+const JSON_COLUMNS = new Set(['result', 'error']);
 
 /**
  * Changes a task and appends the event that tells of it, with one delivery for each webhook that wants it. Has to

@@ -1,51 +1,60 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { FootlightError } from '../../core/errors.ts';
-import type { Database } from '../postgres/database.ts';
+import type { Database, Queryable } from '../postgres/database.ts';
 import { FINAL_STATUSES, isFinal, type Task } from '../tasks/task.ts';
-import { changeTask } from '../tasks/task-changes.ts';
-import type { RunOutcome, StopReason } from './task-run.ts';
+import { changeTask, type Fence } from '../tasks/task-changes.ts';
+import type { TaskQueue } from '../tasks/task-queue.ts';
+import type { TaskAction } from '../tasks/task-state.ts';
+import { actionAfterRun, holds } from './settle-run.ts';
+import type { RunOutcome } from './task-run.ts';
+import type { TaskSignals } from './task-signals.ts';
 
-const POLL_MS = 500;
+/** Children tell when they end; this is for what was told while the connection was down. */
+const FALLBACK_POLL_MS = 30_000;
 
-/** Waits for a batch's children and counts their ends; `isStopping` says that this worker shuts down. */
-export async function gatherBatch(
-  database: Database,
-  parent: Task,
-  executor: string,
-  isStopping: () => boolean,
-): Promise<RunOutcome> {
-  for (let before = -1; ; await sleep(POLL_MS)) {
-    const reason = isStopping() ? 'shutdown' : await stopReason(database, parent);
-    if (reason) return { kind: 'stopped', reason };
-    const children = await database.insist(() =>
-      database.query<Task>('SELECT id, status, result, error FROM footlight.tasks WHERE parent_id = $1', [
-        parent.id,
-      ]),
+export interface BatchPlace {
+  readonly database: Database;
+  readonly queue: TaskQueue;
+  readonly signals: TaskSignals;
+  /** Fires when this worker shuts down. */
+  readonly stop: AbortSignal;
+}
+
+type Child = Pick<Task, 'id' | 'status' | 'error'>;
+
+/** One run of a batch: waits until its children have ended, counts how, and writes the end of the batch. */
+export async function gatherBatch(place: BatchPlace, { id }: Task, fence: Fence): Promise<void> {
+  const { database, queue, signals, stop } = place;
+  using signal = signals.subscribe(id);
+  for (;;) {
+    const task = await database.retryUntilAvailable(() =>
+      queue.transition(id, (current, client) => {
+        if (!holds(fence, current)) return undefined;
+        return stop.aborted || current.wanted !== null ? { type: 'release' } : gatherOnce(client, current);
+      }),
     );
-    const ended = children.filter(({ status }) => isFinal(status)).length;
-    if (ended > before) await tellGathered(database, parent, executor, ended, children.length);
-    before = ended;
-    if (ended === children.length) return gathered(children);
+    if (!task || !holds(fence, task)) return;
+    await signal.wait(FALLBACK_POLL_MS, stop);
   }
 }
 
-async function stopReason(database: Database, { id, run }: Task): Promise<StopReason | undefined> {
-  const [task] = await database.insist(() =>
-    database.query<Task>('SELECT wanted, run FROM footlight.tasks WHERE id = $1', [id]),
+/** Counts the children while the batch's row is held: whoever tries one again with the batch has to wait for it. */
+async function gatherOnce(client: Queryable, batch: Task): Promise<TaskAction | undefined> {
+  const { rows: children } = await client.query<Child>(
+    'SELECT id, status, error FROM footlight.tasks WHERE parent_id = $1',
+    [batch.id],
   );
-  return task?.run === run ? (task.wanted ?? undefined) : 'superseded';
+  const ended = children.filter(({ status }) => isFinal(status)).length;
+  if (batch.stage !== STAGE || batch.stage_done !== ended)
+    await writeProgress(client, batch, ended, children.length);
+  return ended === children.length ? actionAfterRun(outcomeOf(children), batch) : undefined;
 }
 
-async function tellGathered(
-  database: Database,
-  { id, run }: Task,
-  executor: string,
-  ended: number,
-  total: number,
-): Promise<void> {
+const STAGE = 'gather';
+
+async function writeProgress(client: Queryable, { id }: Task, ended: number, total: number): Promise<void> {
   const share = total ? ended / total : 1;
   const set = {
-    stage: 'gather',
+    stage: STAGE,
     stage_progress: share,
     stage_done: ended,
     stage_total: total,
@@ -53,14 +62,10 @@ async function tellGathered(
     overall_progress: share,
     message: `${ended} of ${total} tasks ended.`,
   };
-  await database.insist(() =>
-    database.transaction((client) =>
-      changeTask(client, { id, set, event: 'step-progress', fence: { run, executor } }),
-    ),
-  );
+  await changeTask(client, { id, set, event: 'step-progress' });
 }
 
-function gathered(children: readonly Task[]): RunOutcome {
+function outcomeOf(children: readonly Child[]): RunOutcome {
   const counts = Object.fromEntries(
     FINAL_STATUSES.map((end) => [end, children.filter(({ status }) => status === end).length]),
   );

@@ -42,7 +42,7 @@ export class ProgressWriter {
     this.#onRefused = onRefused;
   }
 
-  show(event: WorkflowEvent): void {
+  record(event: WorkflowEvent): void {
     if (this.#isClosed) return;
     const change = this.changeFor(event);
     if (!change) return;

@@ -48,7 +48,7 @@ export class RunTrace {
     });
   }
 
-  show(event: WorkflowEvent): void {
+  record(event: WorkflowEvent): void {
     if (!this.#tracer || !this.#run) return;
     if (event.type === 'step-start') {
       const parent = trace.setSpan(context.active(), this.#run);

@@ -10,8 +10,8 @@ const RECONNECT_MS = 200;
 const ANSWER_TIMEOUT_MS = 2_000;
 
 /**
- * With PostgreSQL's defaults a machine that lost its power would hold its lock for two hours; so it is nine seconds,
- * more than the holder takes to stop itself.
+ * TCP keepalive that finds a dead peer in nine seconds, instead of two hours by PostgreSQL's defaults. It has to take
+ * longer than FENCE_AFTER_MS.
  */
 const NOTICE_DEAD_PEERS = '-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=2';
 
@@ -19,16 +19,15 @@ const NOTICE_DEAD_PEERS = '-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2
 export const EXECUTOR_LOCK = 'hashtextextended($1, 4606214)';
 
 /**
- * Proof of life of one process: a session lock in the database, which the database itself gives up when the
- * connection is gone. While it is lost the process may be presumed dead, so its work has to end: a tenure is an
- * abort signal that fires when the lock could not be had back in time.
+ * Proof of life of one worker: a session lock in the database, which the database itself gives up when the connection
+ * is gone. While the lease is lost the worker may be presumed dead, so its work has to end.
  */
-export class Membership implements AsyncDisposable {
+export class WorkerLease implements AsyncDisposable {
   readonly executor: string;
   readonly #url: string;
   readonly #stop = new AbortController();
   readonly #loop: Promise<void>;
-  #tenure: AbortController | undefined;
+  #current: AbortController | undefined;
   #fence: NodeJS.Timeout | undefined;
   readonly #waiting: (() => void)[] = [];
 
@@ -38,31 +37,31 @@ export class Membership implements AsyncDisposable {
     this.#loop = this.keep();
   }
 
-  /** Waits until the lock is held. @returns the tenure */
-  async held(signal?: AbortSignal): Promise<AbortSignal> {
-    while (!this.#tenure) {
+  /**
+   * Waits until the lease is held.
+   *
+   * @returns a signal that fires when it is lost and could not be had back in time
+   */
+  async acquire(signal?: AbortSignal): Promise<AbortSignal> {
+    while (!this.#current) {
       throwIfCancelled(signal);
       throwIfCancelled(this.#stop.signal);
       await Promise.race([new Promise<void>((resolve) => this.#waiting.push(resolve)), sleep(HEARTBEAT_MS)]);
     }
-    return this.#tenure.signal;
-  }
-
-  get isHeld(): boolean {
-    return this.#tenure !== undefined;
+    return this.#current.signal;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
     await this.#loop;
-    this.endTenure();
+    this.revoke();
   }
 
   private async keep(): Promise<void> {
     while (!this.#stop.signal.aborted) {
       // Whatever ended the session, the next one is the answer to it.
       await this.holdLock().catch(() => undefined);
-      if (this.#tenure) this.#fence ??= setTimeout(() => this.endTenure(), FENCE_AFTER_MS);
+      if (this.#current) this.#fence ??= setTimeout(() => this.revoke(), FENCE_AFTER_MS);
       await this.pause(RECONNECT_MS);
     }
   }
@@ -82,7 +81,7 @@ export class Membership implements AsyncDisposable {
     try {
       await client.connect();
       while (!(await tryLock(client, this.executor))) await this.pause(HEARTBEAT_MS);
-      this.beginTenure();
+      this.grant();
       while (!this.#stop.signal.aborted && !broken.signal.aborted) {
         await client.query('UPDATE footlight.workers SET seen_at = now() WHERE executor = $1', [
           this.executor,
@@ -94,18 +93,18 @@ export class Membership implements AsyncDisposable {
     }
   }
 
-  private beginTenure(): void {
+  private grant(): void {
     clearTimeout(this.#fence);
     this.#fence = undefined;
-    this.#tenure ??= new AbortController();
+    this.#current ??= new AbortController();
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
-  private endTenure(): void {
+  private revoke(): void {
     clearTimeout(this.#fence);
     this.#fence = undefined;
-    this.#tenure?.abort();
-    this.#tenure = undefined;
+    this.#current?.abort();
+    this.#current = undefined;
   }
 
   private async pause(milliseconds: number, ...signals: AbortSignal[]): Promise<void> {

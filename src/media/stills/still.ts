@@ -27,15 +27,20 @@ export async function encodeJpeg(frame: Frame, quality = 3): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
+export interface StillRequest {
+  readonly path: string;
+  readonly video: VideoStreamInfo;
+  /** On the file's own clock. */
+  readonly seconds: number;
+  readonly width: number;
+}
+
 /**
- * The first frame at or after `seconds` on the file's own clock, upright, in display shape, scaled to `width`;
- * undefined past the end. The caller owns it.
+ * The first frame at or after a time, upright, in display shape, scaled to a width; undefined past the end. The caller
+ * owns it.
  */
 export async function stillAt(
-  path: string,
-  video: VideoStreamInfo,
-  seconds: number,
-  width: number,
+  { path, video, seconds, width }: StillRequest,
   signal?: AbortSignal,
 ): Promise<Frame | undefined> {
   const picture = workingPicture(video);

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { CodecParameters } from 'node-av/lib';
 import { writeAtomically } from '../../core/files.ts';
 import { hashFile } from '../../core/hashing.ts';
 import type { Step } from '../../execution/step.ts';
@@ -9,6 +8,7 @@ import { InputFile } from '../../media/containers/input-file.ts';
 import { interleave } from '../../media/containers/interleave.ts';
 import { OutputFile, type OutputStream } from '../../media/containers/output-file.ts';
 import { trackPackets } from '../../media/containers/packet-sources.ts';
+import type { CodecParameters } from '../../media/packet.ts';
 import {
   type FilmTimeline,
   filmPackets,

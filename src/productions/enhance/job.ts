@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { FrameIndex, StructureFeatures } from '../../analysis/features.ts';
 import { FootlightError } from '../../core/errors.ts';
+import { describeIssue } from '../../core/zod-issues.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { audioStreams } from '../../media/media-info.ts';
 import { openSource, type Source } from '../../pipelines/film/source.ts';
@@ -80,6 +81,5 @@ async function readStrategy(path: string): Promise<Strategy> {
   }
   const parsed = strategySchema.safeParse(json);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw problem(`${path} is not a strategy: ${issue?.path.join('.')}: ${issue?.message}.`, parsed.error);
+  throw problem(`${path} is not a strategy: ${describeIssue(parsed.error)}.`, parsed.error);
 }

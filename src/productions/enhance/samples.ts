@@ -82,14 +82,9 @@ async function pictureOf(
   const { info, video } = source;
   const ticks = BigInt(index.pts[(startFrame + endFrame) >> 1]!);
   const seconds = ticksToSeconds(ticks, video.timeBase);
-  const before = await stillAt(info.path, video, seconds, width, signal);
-  const after = await stillAt(
-    file,
-    clipVideo,
-    ticksToSeconds(ticks + LIFT_TICKS, video.timeBase),
-    width,
-    signal,
-  );
+  const before = await stillAt({ path: info.path, video, seconds, width }, signal);
+  const lifted = ticksToSeconds(ticks + LIFT_TICKS, video.timeBase);
+  const after = await stillAt({ path: file, video: clipVideo, seconds: lifted, width }, signal);
   return before && after ? { seconds, before, after } : undefined;
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { EngineTask } from '../../engines/task.ts';
+import type { EngineRegistry } from '../../engines/registry.ts';
 import { highlightsOptions } from './options.ts';
 import { PROFILE_NAMES } from './proxy-profiles.ts';
 
@@ -41,10 +41,10 @@ export const batchSchema = z.strictObject({
   duration: duration.describe('Seconds of the cut; two to five minutes by default'),
 });
 
-/** What a batch asks of `highlights`. Models are those that the service suggests; without one, what is built in decides. */
+/** What a batch asks of `highlights`: models are those that the keys of the service can serve. */
 export function toHighlightsOptions(
   request: z.output<typeof batchSchema>,
-  suggestEngine: (task: EngineTask) => string | undefined,
+  engines: Pick<EngineRegistry, 'suggest'>,
 ): z.input<typeof highlightsOptions> {
   const { video_sources: sources, enable_vl_analysis, enable_asr } = request;
   const isRecompressed = request.output_mode === 'recompress';
@@ -59,11 +59,13 @@ export function toHighlightsOptions(
       fps: request.output_fps,
       bitrate: request.output_bitrate,
     }),
-    analyst: enable_vl_analysis ? suggestEngine('video-analyst') : undefined,
-    planner: enable_vl_analysis ? suggestEngine('text-model') : undefined,
-    transcriber: enable_asr ? suggestEngine('transcriber') : undefined,
-    prompt: request.custom_prompt,
-    duration: request.duration,
+    ...(enable_vl_analysis && {
+      analyst: engines.suggest('video-analyst'),
+      planner: engines.suggest('text-model'),
+    }),
+    ...(enable_asr && { transcriber: engines.suggest('transcriber') }),
+    ...(request.custom_prompt !== undefined && { prompt: request.custom_prompt }),
+    ...(request.duration !== undefined && { duration: request.duration }),
     output: 'final.mp4',
   };
 }

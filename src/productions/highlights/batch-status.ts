@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { INPUT_STAGES } from '../../execution/inputs/stages.ts';
 import type { Stage } from '../../execution/stage.ts';
 import { CUT_STAGES } from '../../pipelines/cut/stages.ts';
 import type { Task, TaskEvent } from '../../service/production-face.ts';
@@ -13,7 +14,7 @@ interface BatchStage {
 
 /** Stages of batch clipping by the production's own, of which each belongs to one. */
 export const BATCH_STAGES = [
-  { name: 'download', status: 'downloading', stages: [STAGES.fetch] },
+  { name: 'download', status: 'downloading', stages: [INPUT_STAGES.fetch] },
   { name: 'preparation', status: 'preparing', stages: [CUT_STAGES['index-source'], STAGES.survey] },
   { name: 'compression', status: 'compressing', stages: [STAGES.proxy] },
   { name: 'vl_analysis', status: 'vl_analyzing', stages: [STAGES['vl-analyse'], STAGES.transcribe] },

@@ -32,7 +32,7 @@ export function addRoutes(service: ProductionService): void {
   addReadRoutes(service);
 }
 
-function addSubmitRoute({ app, submit, suggestEngine }: ProductionService): void {
+function addSubmitRoute({ app, engines, submit }: ProductionService): void {
   const route = createRoute({
     method: 'post',
     path: '/api/v1/videos/batch-process',
@@ -44,7 +44,7 @@ function addSubmitRoute({ app, submit, suggestEngine }: ProductionService): void
   app.openapi(route, async (context) => {
     const request = context.req.valid('json');
     const task = await submit(context, {
-      options: toHighlightsOptions(request, suggestEngine),
+      options: toHighlightsOptions(request, engines),
       action: 'submit batch-process',
     });
     const accepted = {

@@ -1,3 +1,4 @@
+import { INPUT_STAGES } from '../../execution/inputs/stages.ts';
 import type { Production } from '../../execution/production.ts';
 import { CUT_STAGES } from '../../pipelines/cut/stages.ts';
 import { highlightsOptions } from './options.ts';
@@ -9,7 +10,7 @@ export const highlights: Production<typeof highlightsOptions> = {
   title: 'Cut the highlights of several films',
   options: highlightsOptions,
   stages: [
-    STAGES.fetch,
+    { ...INPUT_STAGES.fetch, weight: 10 },
     { ...CUT_STAGES['index-source'], weight: 3 },
     STAGES.survey,
     STAGES.proxy,

@@ -1,4 +1,4 @@
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { EditDecisions } from '../../edit/edit-decisions.ts';
 import type { Workflow, WorkflowContext } from '../../execution/workflow.ts';
 import { mainAudio } from '../../pipelines/cut/cut-sound.ts';
@@ -20,8 +20,7 @@ import { type WatchedFilm, watchedFilm } from './watched-film.ts';
 export const highlightsWorkflow: Workflow<typeof highlightsOptions> = {
   async run(context, options) {
     const output = resolve(options.output ?? 'highlights.mp4');
-    const inputs = options.sources.filter((source) => !source.includes('://'));
-    const container = await openFilmPlace(output, inputs);
+    const container = await openFilmPlace(output, options.sources);
     if (options.estimate) return deliverEstimate(output, await estimateCost(context, options));
     const { sources, edit, materials, counsel } = await prepare(context, options);
     const report = await renderEdit(context, edit, materials, { ...options, output, container });
@@ -62,7 +61,7 @@ async function prepare(context: WorkflowContext, options: HighlightsOptions): Pr
   const seconds = cutSeconds(films, options.duration);
   const numbers = good.map(({ number }) => number);
   const counsel = await consultModels(context, { films, numbers, seconds }, options, models);
-  const nameOf = context.files.isConfined ? basename : (path: string): string => path;
+  const nameOf = (path: string): string => context.files.nameOf(path);
   const edit = planCutOf(films, excitement, counsel, { title: options.title, seconds, nameOf });
   const materials = new Map(films.map(({ material }) => [material.id, material]));
   return { sources, materials, edit, counsel };

@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 import { createRoute, z } from '@hono/zod-openapi';
 import { FootlightError } from '../../core/errors.ts';
+import { safeName } from '../../core/file-names.ts';
 import { mediaTypeOf } from '../../core/media-types.ts';
-import { outputKey, safeName } from '../../jobs/files/sources.ts';
+import { outputKey } from '../../jobs/files/sources.ts';
 import { parseRange } from '../byte-range.ts';
 import { MAXIMUM_LINK_SECONDS, MINIMUM_LINK_SECONDS } from '../link-signer.ts';
 import { answers, problemSchema, taskParameters } from '../schemas.ts';

@@ -1,7 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { FootlightError } from '../../core/errors.ts';
-import { describeProduction, type ProductionDescription } from '../../execution/describe-production.ts';
-import type { Production } from '../../execution/production.ts';
+import {
+  describeProduction,
+  type ExplainEngines,
+  type ProductionDescription,
+} from '../../execution/describe-production.ts';
 import { answers } from '../schemas.ts';
 import { requireScope, type ServiceApp, type ServiceContext } from '../service-context.ts';
 
@@ -63,8 +66,7 @@ const productionSchema = z
 /** What the productions are and take: all that a page needs to draw their forms. */
 export function addDescriptionRoutes(app: ServiceApp, service: ServiceContext): void {
   const { productions, engines } = service;
-  const describe = (production: Production) =>
-    describeProduction(production, (task) => engines.explain(task));
+  const explainEngines: ExplainEngines = (task) => engines.explain(task);
   const list = createRoute({
     method: 'get',
     path: PATH,
@@ -75,7 +77,8 @@ export function addDescriptionRoutes(app: ServiceApp, service: ServiceContext): 
   app.openapi(list, async (context) => {
     requireScope(context, 'read');
     const described: ProductionDescription[] = [];
-    for (const production of productions.values()) described.push(await describe(production));
+    for (const production of productions.values())
+      described.push(await describeProduction(production, explainEngines));
     return context.json({ productions: described }, 200);
   });
 
@@ -92,7 +95,7 @@ export function addDescriptionRoutes(app: ServiceApp, service: ServiceContext): 
     const { name } = context.req.valid('param');
     const production = productions.get(name);
     if (!production) throw noProduction(name, productions.keys());
-    return context.json(await describe(production), 200);
+    return context.json(await describeProduction(production, explainEngines), 200);
   });
 }
 

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import { FootlightError } from '../../core/errors.ts';
-import { removeTask } from '../../jobs/maintenance/maintenance.ts';
+import { removeTask } from '../../jobs/maintenance/retention.ts';
 import { isFinal, type Task, type TaskEvent } from '../../jobs/tasks/task.ts';
 import { answers, TASK_STATUSES, taskParameters, taskSchema, taskView } from '../schemas.ts';
 import {

@@ -6,8 +6,9 @@ import { z } from '@hono/zod-openapi';
 import { FileStore } from '@tus/file-store';
 import { Server } from '@tus/server';
 import { FootlightError } from '../../core/errors.ts';
+import { safeName } from '../../core/file-names.ts';
 import { freeBytes } from '../../core/files.ts';
-import { safeName, uploadKey } from '../../jobs/files/sources.ts';
+import { uploadKey } from '../../jobs/files/sources.ts';
 import { problemOf } from '../problem.ts';
 import { answers, problemSchema } from '../schemas.ts';
 import {

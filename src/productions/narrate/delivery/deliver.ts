@@ -54,7 +54,7 @@ export const deliveryStep: Step<DeliveryInput, DeliveryResources, DeliveryOutput
     }));
     const facts = { title, artist: author, chapters, coverPath };
     await writeAtomically(outputPath, (temporary) =>
-      writeAudioFile(temporary, track, timeline.end, container, facts, signal),
+      writeAudioFile(temporary, { path: track, endSample: timeline.end }, { container, facts }, signal),
     );
     progress(1, 2);
     const checked = await checkMaster(outputPath, isRmsWanted, signal);
