@@ -14,7 +14,9 @@ export async function runWorkflow<Schema extends ZodObject>(
 ): Promise<WorkflowSummary> {
   return withInputs(production, options, runner, async (workflow, context, here) => {
     const result = await workflow.run(context, here);
-    return { workflow: production.name, ...result, warnings: context.warnings, steps: context.steps };
+    const { warnings, steps, remoteUsage } = context;
+    const used = Object.keys(remoteUsage).length > 0 ? { remoteUsage } : {};
+    return { workflow: production.name, ...result, warnings, steps, ...used };
   });
 }
 
