@@ -8,12 +8,14 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startTestService, type TestService } from '../support/test-service.ts';
 
 const productions = createProductions();
+/** A machine without a single key or address. */
+const engines = createEngines({});
 let service: TestService;
 
 before(async () => {
   service = await startTestService(temporaryFolder(), {
     withWorker: false,
-    production: { productions, engines: createEngines(), host: JOB_HOST },
+    production: { productions, engines, host: JOB_HOST },
   });
 });
 after(async () => service[Symbol.asyncDispose]());
@@ -34,9 +36,21 @@ suite('productions over HTTP', () => {
       [...productions.keys()],
     );
     for (const one of described) {
-      const expected = await describeProduction(productions.get(one.name)!, async () => []);
+      const production = productions.get(one.name)!;
+      const expected = await describeProduction(production, (task) => engines.explain(task));
       assert.deepEqual(one, JSON.parse(JSON.stringify(expected)));
     }
+  });
+
+  test('the engines of each task are told, and of one that can’t be used why, and what makes it ready', async () => {
+    for (const { name, engines: tasks } of await service.client.productions()) {
+      assert.equal(Object.keys(tasks).length > 0, name !== 'render', name);
+      for (const engine of Object.values(tasks).flat())
+        assert.ok(engine.ready || (engine.reason && engine.remedy), JSON.stringify(engine));
+    }
+    const narrate = (await service.client.productions()).find(({ name }) => name === 'narrate')!;
+    const openAi = narrate.engines['text-model']!.find(({ reference }) => /openai/i.test(reference));
+    assert.equal(openAi?.ready, false);
   });
 
   test('one is asked for by its name, by whoever may read', async () => {
