@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { writeTextAtomically } from '../core/files.ts';
 import { isAlive } from '../core/processes.ts';
 import type { Artifact, ArtifactManifest, ArtifactStore, ArtifactSummary } from './artifact-store.ts';
+import { DiskRemoteTaskJournal } from './remote/disk-remote-task-journal.ts';
 
 export const MANIFEST = 'manifest.json';
+export const REMOTE_TASKS = 'remote-tasks';
 /** A manifest under this name makes its artifact invisible while it is decided whether it goes. */
 const CONDEMNED = 'condemned.json';
 
@@ -15,11 +17,13 @@ const CONDEMNED = 'condemned.json';
  */
 export class DiskArtifactStore implements ArtifactStore {
   readonly root: string;
+  readonly remoteTasks: DiskRemoteTaskJournal;
   readonly #artifacts: string;
   readonly #building: string;
 
   constructor(root: string) {
     this.root = root;
+    this.remoteTasks = new DiskRemoteTaskJournal(join(root, REMOTE_TASKS));
     this.#artifacts = join(root, 'artifacts');
     this.#building = join(root, 'building');
   }
@@ -28,6 +32,7 @@ export class DiskArtifactStore implements ArtifactStore {
   async open(): Promise<void> {
     await mkdir(this.#artifacts, { recursive: true });
     await mkdir(this.#building, { recursive: true });
+    await this.remoteTasks.open();
     const leftovers = await readdir(this.#building);
     await Promise.all(
       leftovers

@@ -1,12 +1,14 @@
 import { throwIfCancelled, toFootlightError } from '../core/errors.ts';
 import { mapConcurrently } from '../core/map-concurrently.ts';
 import { EngineRegistry } from '../engines/registry.ts';
+import type { RemoteUsage } from '../engines/remote-usage.ts';
 import type { Artifact, ArtifactStore } from './artifact-store.ts';
 import { RunEngines } from './engines.ts';
 import type { EventListener, StepRecord, Warning } from './events.ts';
 import type { InputFiles } from './inputs/input-files.ts';
 import type { InputPolicy } from './inputs/input-policy.ts';
 import { OverallProgress } from './overall-progress.ts';
+import { UsageLedger } from './remote/step-remote-tasks.ts';
 import type { Stage } from './stage.ts';
 import type { Step, StepContext } from './step.ts';
 import { type Outcome, type StepCall, StepRunner } from './step-runner.ts';
@@ -20,10 +22,12 @@ export interface RunnerOptions {
   readonly inputs?: Partial<InputPolicy>;
   /** The engines that the workflow may use; none where it is left out. */
   readonly engines?: EngineRegistry;
+  /** Tasks of hosted services of which nobody can say whether they were done are sent again. */
+  readonly sendsLostAgain?: boolean;
 }
 
-/** What a run is of: the stages that it goes through, and the files that its options name. */
-interface Run {
+/** What is known of one run before it begins. */
+interface RunSettings {
   readonly stages: readonly Stage[];
   readonly files: InputFiles;
   /** Whether the user insists on the engines that were asked for. */
@@ -41,26 +45,31 @@ export class RunContext implements WorkflowContext {
   readonly engines: RunEngines;
   readonly #emit: EventListener;
   readonly #overall: OverallProgress;
+  readonly #usage = new UsageLedger();
   readonly #runner: StepRunner;
 
-  private constructor({ stages, files, isStrict }: Run, runner: RunnerOptions) {
-    const { store, signal, onEvent, engines = new EngineRegistry([]) } = runner;
+  private constructor({ stages, files, isStrict }: RunSettings, runner: RunnerOptions) {
+    const { store, signal, onEvent, engines = new EngineRegistry([]), sendsLostAgain = false } = runner;
     const warn = (warning: Warning): void => this.warn(warning);
     this.files = files;
     this.signal = signal ?? new AbortController().signal;
     this.#emit = onEvent ?? (() => undefined);
     this.#overall = new OverallProgress(stages);
-    this.#runner = new StepRunner({ store, emit: this.#emit, warn });
+    this.#runner = new StepRunner({ store, signal: this.signal, sendsLostAgain, emit: this.#emit, warn });
     this.engines = new RunEngines(engines, { signal: this.signal, warn, isStrict });
   }
 
-  static async open(run: Run, runner: RunnerOptions): Promise<RunContext> {
+  static async open(settings: RunSettings, runner: RunnerOptions): Promise<RunContext> {
     await runner.store.open();
-    return new RunContext(run, runner);
+    return new RunContext(settings, runner);
   }
 
-  warn(told: Warning): void {
-    const warning = withNames(told, this.files);
+  get remoteUsage(): RemoteUsage {
+    return this.#usage.total;
+  }
+
+  warn({ message, ...rest }: Warning): void {
+    const warning = { ...rest, message: this.files.withNames(message) };
     if (this.warnings.some((w) => w.code === warning.code && w.message === warning.message)) return;
     this.warnings.push(warning);
     this.#emit({ type: 'warning', warning });
@@ -71,8 +80,8 @@ export class RunContext implements WorkflowContext {
     input: Input,
     resources: Resources,
   ): Promise<Artifact<Output>> {
-    const { signal } = this;
-    return this.recorded(step, (progress) => this.#runner.run({ step, input, resources, signal, progress }));
+    const call = { step, input, resources, signal: this.signal, usage: this.#usage };
+    return this.recorded(step, (progress) => this.#runner.run({ ...call, progress }));
   }
 
   attempt<Input, Resources, Output>(
@@ -80,8 +89,8 @@ export class RunContext implements WorkflowContext {
     input: Input,
     resources: Resources,
   ): Promise<Attempt<Output>> {
-    const { signal } = this;
-    return this.recorded(step, (progress) => this.tried({ step, input, resources, signal, progress }));
+    const call = { step, input, resources, signal: this.signal, usage: this.#usage };
+    return this.recorded(step, (progress) => this.tried({ ...call, progress }));
   }
 
   map<Item, Input, Resources, Output>(
@@ -103,12 +112,15 @@ export class RunContext implements WorkflowContext {
   private async tried<Input, Resources, Output>(
     call: StepCall<Input, Resources, Output>,
   ): Promise<Outcome<Attempt<Output>>> {
+    const usage = new UsageLedger();
     try {
-      const { value: artifact, status } = await this.#runner.run(call);
+      const { value: artifact, status } = await this.#runner.run({ ...call, usage });
       return { value: { artifact }, status };
     } catch (error) {
       throwIfCancelled(call.signal);
-      return { value: { error: toFootlightError(error).toJSON() }, status: 'run' };
+      return { value: { error: toFootlightError(error).toJSON(), usage: usage.total }, status: 'run' };
+    } finally {
+      this.#usage.addAll(usage);
     }
   }
 
@@ -129,7 +141,8 @@ export class RunContext implements WorkflowContext {
         { concurrency, signal: this.signal },
         async (item, i, signal) => {
           const [input, resources] = [plan.input(item), plan.resources(item)];
-          const outcome = await run({ step, input, resources, signal, progress: progress.of(i) });
+          const call = { step, input, resources, signal, usage: this.#usage };
+          const outcome = await run({ ...call, progress: progress.of(i) });
           progress.end(i);
           return outcome;
         },
@@ -155,16 +168,6 @@ export class RunContext implements WorkflowContext {
     this.#emit({ type: 'step-end', step: name, status, seconds, overall: this.#overall.advance(name, 1) });
     return value;
   }
-}
-
-/** A warning in the names that the user gave to files. */
-function withNames({ code, message, parameters }: Warning, files: InputFiles): Warning {
-  if (!parameters) return { code, message: files.withNames(message) };
-  const named = Object.entries(parameters).map(([name, value]) => [
-    name,
-    typeof value === 'string' ? files.withNames(value) : value,
-  ]);
-  return { code, message: files.withNames(message), parameters: Object.fromEntries(named) };
 }
 
 /** Adds what is done of each item to what is done of all. */

@@ -14,7 +14,9 @@ export async function runWorkflow<Schema extends ZodObject>(
 ): Promise<WorkflowSummary> {
   return withInputs(production, options, runner, async (workflow, context, here) => {
     const result = await workflow.run(context, here);
-    return { workflow: production.name, ...result, warnings: context.warnings, steps: context.steps };
+    const { warnings, steps, remoteUsage } = context;
+    const used = Object.keys(remoteUsage).length > 0 ? { remoteUsage } : {};
+    return { workflow: production.name, ...result, warnings, steps, ...used };
   });
 }
 
@@ -34,13 +36,17 @@ async function withInputs<Schema extends ZodObject, Result>(
   runner: RunnerOptions,
   work: (workflow: Workflow<Schema>, context: RunContext, options: z.output<Schema>) => Promise<Result>,
 ): Promise<Result> {
-  const found = await findInputs(production, options, runner.inputs);
-  const isStrict = (options as { readonly require?: unknown }).require === true;
-  const context = await RunContext.open({ ...found, isStrict }, runner);
+  const { files, stages, ...found } = await findInputs(production, options, runner.inputs);
+  const context = await RunContext.open({ stages, files, isStrict: isStrict(options) }, runner);
   try {
     const here = await bringInputs(context, production.options, options, found);
     return await work(await production.load(), context, here as z.output<Schema>);
   } catch (error) {
-    throw found.files.inWordsOfUser(toFootlightError(error));
+    throw files.inWordsOfUser(toFootlightError(error));
   }
+}
+
+/** Whether the user insists on the engines that were asked for. */
+function isStrict(options: Readonly<Record<string, unknown>>): boolean {
+  return options.require === true;
 }

@@ -7,7 +7,8 @@ import { pipeline } from 'node:stream/promises';
 import { FootlightError } from '../core/errors.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import type { Artifact, ArtifactManifest, ArtifactStore, ArtifactSummary } from './artifact-store.ts';
-import { DiskArtifactStore, MANIFEST } from './disk-artifact-store.ts';
+import { DiskArtifactStore, MANIFEST, REMOTE_TASKS } from './disk-artifact-store.ts';
+import { SharedRemoteTaskJournal } from './remote/shared-remote-task-journal.ts';
 
 const FOLDER = 'artifacts/';
 /** Use is noted in the bucket once a day: the last one may be so much later than the list says. */
@@ -19,16 +20,19 @@ const PARALLEL_READS = 16;
  * The manifest travels last, so that what another machine finds is whole. What is local stays where it was made.
  */
 export class SharedArtifactStore implements ArtifactStore {
+  readonly remoteTasks: SharedRemoteTaskJournal;
   readonly #local: DiskArtifactStore;
   readonly #objects: ObjectStore;
 
   constructor(localRoot: string, objects: ObjectStore) {
     this.#local = new DiskArtifactStore(localRoot);
     this.#objects = objects;
+    this.remoteTasks = new SharedRemoteTaskJournal(join(localRoot, REMOTE_TASKS), objects);
   }
 
   async open(): Promise<void> {
     await this.#local.open();
+    await this.remoteTasks.open();
   }
 
   newBuildDirectory(): Promise<string> {

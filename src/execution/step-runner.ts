@@ -1,7 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { type FootlightError, throwIfCancelled } from '../core/errors.ts';
+import type { RemoteTasks } from '../engines/remote-tasks.ts';
 import type { Artifact, ArtifactStore } from './artifact-store.ts';
 import type { EventListener, StepStatus, Warning } from './events.ts';
+import { StepRemoteTasks, type UsageLedger } from './remote/step-remote-tasks.ts';
 import { NO_RETRY, withRetry } from './retry.ts';
 import { type Step, type StepContext, stepKey } from './step.ts';
 
@@ -12,6 +14,8 @@ export interface StepCall<Input, Resources, Output> {
   readonly resources: Resources;
   readonly signal: AbortSignal;
   readonly progress: StepContext['progress'];
+  /** What hosted services use for it. */
+  readonly usage: UsageLedger;
 }
 
 /** A result, and whether anything had to run for it. */
@@ -23,6 +27,9 @@ export interface Outcome<T> {
 /** What a step of a run needs of that run. */
 export interface StepHost {
   readonly store: ArtifactStore;
+  /** Of the whole run. */
+  readonly signal: AbortSignal;
+  readonly sendsLostAgain: boolean;
   readonly emit: EventListener;
   warn(warning: Warning): void;
 }
@@ -68,8 +75,9 @@ export class StepRunner {
   /** Runs the step once, in a folder that is gone if it fails. */
   private async make<Input, Resources, Output>(
     key: string,
-    { step, input, resources, signal, progress }: StepCall<Input, Resources, Output>,
+    call: StepCall<Input, Resources, Output>,
   ): Promise<Artifact<Output>> {
+    const { step, input, resources, signal, progress } = call;
     const { store } = this.#host;
     const directory = await store.newBuildDirectory();
     const warnings: Warning[] = [];
@@ -77,13 +85,14 @@ export class StepRunner {
       warnings.push(warning);
       this.#host.warn(warning);
     };
+    const remote = this.remoteTasks(key, call);
     const startedAt = performance.now();
     try {
-      const output = await step.run({ directory, signal, progress, warn }, input, resources);
+      const output = await step.run({ directory, signal, progress, warn, remote }, input, resources);
       throwIfCancelled(signal);
       const seconds = (performance.now() - startedAt) / 1000;
       const createdAt = new Date().toISOString();
-      const { name, version, isLocal } = step;
+      const { name, version } = step;
       return await store.commit(key, directory, {
         step: name,
         version,
@@ -91,11 +100,27 @@ export class StepRunner {
         warnings,
         seconds,
         createdAt,
-        isLocal,
+        isLocal: step.isLocal,
       });
     } catch (error) {
       await rm(directory, { recursive: true, force: true });
       throw error;
     }
+  }
+
+  private remoteTasks(
+    key: string,
+    { signal, usage }: Pick<StepCall<never, never, never>, 'signal' | 'usage'>,
+  ): RemoteTasks {
+    const host = this.#host;
+    return new StepRemoteTasks(key, {
+      journal: host.store.remoteTasks,
+      signal,
+      isCancelled: () => host.signal.aborted,
+      sendsLostAgain: host.sendsLostAgain,
+      // Not for the artifact's manifest: it says nothing about what came out.
+      warn: (warning) => host.warn(warning),
+      charge: (clientKey, used) => usage.charge(clientKey, used),
+    });
   }
 }

@@ -1,4 +1,5 @@
 import { hashJson } from '../core/hashing.ts';
+import type { RemoteTasks } from '../engines/remote-tasks.ts';
 import type { Warning } from './events.ts';
 import type { RetryPolicy } from './retry.ts';
 
@@ -28,6 +29,8 @@ export interface StepContext {
   /** Empty folder of this step; its files become part of the artifact. */
   readonly directory: string;
   readonly signal: AbortSignal;
+  /** Hosted services, asked so that nothing is paid for twice; engines are handed it with their requests. */
+  readonly remote: RemoteTasks;
   /** `done` and `total` in the step's unit; `total` undefined where it can't be known. */
   progress(done: number, total: number | undefined): void;
   warn(warning: Warning): void;

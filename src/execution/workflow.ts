@@ -1,5 +1,6 @@
 import type { ZodObject, z } from 'zod';
 import type { SerializedError } from '../core/errors.ts';
+import type { RemoteUsage } from '../engines/remote-usage.ts';
 import type { Artifact } from './artifact-store.ts';
 import type { RunEngines } from './engines.ts';
 import type { StepRecord, Warning } from './events.ts';
@@ -20,6 +21,8 @@ export interface WorkflowSummary extends WorkflowResult {
   readonly workflow: string;
   readonly warnings: readonly Warning[];
   readonly steps: readonly StepRecord[];
+  /** What hosted services used for it, where it asked any. */
+  readonly remoteUsage?: RemoteUsage;
 }
 
 /** The code of a production: it runs steps, and asks for tasks. */
@@ -32,7 +35,12 @@ export interface Workflow<Schema extends ZodObject = ZodObject> {
 /** What came of a step that may fail: its artifact, or why there is none. */
 export type Attempt<Output> =
   | { readonly artifact: Artifact<Output>; readonly error?: undefined }
-  | { readonly artifact?: undefined; readonly error: SerializedError };
+  | {
+      readonly artifact?: undefined;
+      readonly error: SerializedError;
+      /** What hosted services used for it all the same. */
+      readonly usage: RemoteUsage;
+    };
 
 /** How one step is run over many items. */
 export interface MapPlan<Item, Input, Resources> {
@@ -51,6 +59,8 @@ export interface WorkflowContext {
   readonly engines: RunEngines;
   /** What was warned of so far, reused steps included. */
   readonly warnings: readonly Warning[];
+  /** What hosted services have used for this run so far; of answers that it found in the journal too. */
+  readonly remoteUsage: RemoteUsage;
   warn(warning: Warning): void;
   /** Runs a step, or hands back its stored artifact. */
   step<Input, Resources, Output>(

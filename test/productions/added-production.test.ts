@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { referencePage } from '../../scripts/reference.ts';
+import { EngineRegistry } from '../../src/engines/registry.ts';
 import type { Production } from '../../src/execution/production.ts';
 import { constantRate, makeFilm } from '../../src/testing/film-maker.ts';
 import { poster } from '../fixtures/poster/index.ts';
@@ -24,7 +25,7 @@ before(async () => {
   });
   service = await startTestService(folder, {
     policy: { inputRoots: [folder] },
-    production: { productions, host: new URL('host.ts', FIXTURE) },
+    production: { productions, engines: new EngineRegistry([]), host: new URL('host.ts', FIXTURE) },
   });
 });
 after(async () => service[Symbol.asyncDispose]());

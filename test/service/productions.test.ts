@@ -8,13 +8,12 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startTestService, type TestService } from '../support/test-service.ts';
 
 const productions = createProductions();
-const engines = createEngines();
 let service: TestService;
 
 before(async () => {
   service = await startTestService(temporaryFolder(), {
     withWorker: false,
-    production: { productions, engines, host: JOB_HOST },
+    production: { productions, engines: createEngines(), host: JOB_HOST },
   });
 });
 after(async () => service[Symbol.asyncDispose]());
@@ -35,7 +34,7 @@ suite('productions over HTTP', () => {
       [...productions.keys()],
     );
     for (const one of described) {
-      const expected = await describeProduction(productions.get(one.name)!, (task) => engines.explain(task));
+      const expected = await describeProduction(productions.get(one.name)!, async () => []);
       assert.deepEqual(one, JSON.parse(JSON.stringify(expected)));
     }
   });

@@ -16,7 +16,7 @@ export async function bringInputs(
   context: WorkflowContext,
   schema: ZodObject,
   options: Readonly<Record<string, unknown>>,
-  { local, remote }: FoundInputs,
+  { local, remote }: Pick<FoundInputs, 'local' | 'remote'>,
 ): Promise<Record<string, unknown>> {
   const { files } = context;
   const here = withFiles(options, { ...local, ...(await fetchAll(context, remote)) });

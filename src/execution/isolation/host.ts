@@ -8,6 +8,7 @@ import type { EventListener } from '../events.ts';
 import { filesOf } from '../file-options.ts';
 import { checkMedia } from '../inputs/check-media.ts';
 import type { Production } from '../production.ts';
+import { SEND_LOST_AGAIN } from '../remote/remote-errors.ts';
 import { planWorkflow, runWorkflow } from '../runner.ts';
 import { SharedArtifactStore } from '../shared-artifact-store.ts';
 import type { FromHost, JobRequest, ToHost } from './messages.ts';
@@ -54,8 +55,14 @@ async function runJob(
   const options = production.options.parse(request.options);
   if (mode === 'check') return checkOnly(production, options, request);
   const onEvent: EventListener = (event) => send({ type: 'event', event });
-  const inputs = { partFolder: join(storeRoot, 'downloads'), mediaLimits, ...request.inputs };
-  const runner = { store: await openStore(request), signal, onEvent, inputs, engines };
+  const runner = {
+    store: await openStore(request),
+    signal,
+    onEvent,
+    engines,
+    inputs: { partFolder: join(storeRoot, 'downloads'), mediaLimits, ...request.inputs },
+    sendsLostAgain: process.env[SEND_LOST_AGAIN] === '1',
+  };
   return mode === 'plan'
     ? planWorkflow(production, options, runner)
     : runWorkflow(production, options, runner);

@@ -25,7 +25,9 @@ export async function endOverdueTasks({ database, queue }: Fleet): Promise<void>
   );
 }
 
-/** Finds another queue for tasks that wait in one that no living worker reads. */
+const MOVED = 'Its queue has no worker any more; waiting in another one.';
+
+/** Finds another queue for tasks that wait in one whose workers are gone. */
 export async function moveStrandedTasks({ database, queue }: Fleet): Promise<void> {
   const stranded = await database.query<Pick<Task, 'id'>>(
     `SELECT id FROM footlight.tasks WHERE status = 'queued' AND queue <> ALL ($2)
@@ -37,11 +39,7 @@ export async function moveStrandedTasks({ database, queue }: Fleet): Promise<voi
       if (task.status !== 'queued') return undefined;
       const place = await chooseQueueAgain(client, task.queue);
       if (place === task.queue) return undefined;
-      return {
-        type: 'requeue',
-        queue: place,
-        message: 'Nobody reads its queue any more; waiting in another one.',
-      };
+      return { type: 'requeue', queue: place, message: MOVED };
     }),
   );
 }

@@ -112,7 +112,6 @@ export class Worker implements AsyncDisposable {
 
   private async launchEngine(): Promise<void> {
     const { fleet, logger } = this.#options;
-    const queues = this.#queues;
     DBOS.setConfig({
       name: 'footlight',
       systemDatabaseUrl: fleet.database.url,
@@ -121,12 +120,12 @@ export class Worker implements AsyncDisposable {
       systemDatabasePoolSize: 8,
       applicationVersion: JOBS_PROTOCOL,
       executorID: this.executor,
-      listenQueues: Object.keys(queues),
+      listenQueues: Object.keys(this.#queues),
       logger: engineLogger(logger),
     });
     DBOS.registerWorkflow((id: string, run: number) => this.#runner.run(id, run), { name: TASK_WORKFLOW });
     await DBOS.launch();
-    for (const [name, settings] of Object.entries(queues))
+    for (const [name, settings] of Object.entries(this.#queues))
       await DBOS.registerQueue(name, { ...settings, onConflict: 'always_update' });
   }
 

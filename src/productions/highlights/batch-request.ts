@@ -41,7 +41,7 @@ export const batchSchema = z.strictObject({
   duration: duration.describe('Seconds of the cut; two to five minutes by default'),
 });
 
-/** What a batch asks of `highlights`. */
+/** What a batch asks of `highlights`: models are those that the keys of the service can serve. */
 export function toHighlightsOptions(
   request: z.output<typeof batchSchema>,
   engines: Pick<EngineRegistry, 'suggest'>,
@@ -59,7 +59,6 @@ export function toHighlightsOptions(
       fps: request.output_fps,
       bitrate: request.output_bitrate,
     }),
-    // What is built in decides where no key of the service serves a model.
     ...(enable_vl_analysis && {
       analyst: engines.suggest('video-analyst'),
       planner: engines.suggest('text-model'),

@@ -66,7 +66,7 @@ const productionSchema = z
 /** What the productions are and take: all that a page needs to draw their forms. */
 export function addDescriptionRoutes(app: ServiceApp, service: ServiceContext): void {
   const { productions, engines } = service;
-  const explain: ExplainEngines = (task) => engines.explain(task);
+  const explainEngines: ExplainEngines = (task) => engines.explain(task);
   const list = createRoute({
     method: 'get',
     path: PATH,
@@ -76,8 +76,9 @@ export function addDescriptionRoutes(app: ServiceApp, service: ServiceContext): 
   });
   app.openapi(list, async (context) => {
     requireScope(context, 'read');
-    const all = [...productions.values()];
-    const described = await Promise.all(all.map((production) => describeProduction(production, explain)));
+    const described: ProductionDescription[] = [];
+    for (const production of productions.values())
+      described.push(await describeProduction(production, explainEngines));
     return context.json({ productions: described }, 200);
   });
 
@@ -94,7 +95,7 @@ export function addDescriptionRoutes(app: ServiceApp, service: ServiceContext): 
     const { name } = context.req.valid('param');
     const production = productions.get(name);
     if (!production) throw noProduction(name, productions.keys());
-    return context.json(await describeProduction(production, explain), 200);
+    return context.json(await describeProduction(production, explainEngines), 200);
   });
 }
 
