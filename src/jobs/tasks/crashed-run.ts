@@ -1,7 +1,7 @@
-import { FootlightError } from '../../core/errors.ts';
 import type { Queryable } from '../postgres/database.ts';
 import { chooseQueue } from './queues.ts';
 import type { Task } from './task.ts';
+import { tooManyCrashes } from './task-errors.ts';
 import type { TaskAction } from './task-state.ts';
 
 /** A task whose runs broke off this often is not given to another worker. */
@@ -17,12 +17,4 @@ export async function actionAfterCrash(client: Queryable, task: Task, message: s
 /** The queue for a task that has to wait again: another device where its own is gone. */
 export async function chooseQueueAgain(client: Queryable, { queue }: Pick<Task, 'queue'>): Promise<string> {
   return queue.startsWith('gpu:') ? chooseQueue(client, { kind: 'accelerator' }) : queue;
-}
-
-function tooManyCrashes(crashCount: number): FootlightError {
-  return new FootlightError('task.poisonous', `Its workers died ${crashCount} times.`, {
-    kind: 'terminal',
-    value: String(crashCount),
-    remedy: 'The input may bring a worker down: look at the workers’ logs before you retry the task.',
-  });
 }
