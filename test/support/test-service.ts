@@ -1,7 +1,6 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pino, { type Logger } from 'pino';
-import { createEngines } from '../../src/app.ts';
 import { FootlightClient } from '../../src/client/index.ts';
 import type { EngineRegistry } from '../../src/engines/registry.ts';
 import { DEFAULT_CACHE_LIMITS } from '../../src/execution/artifact-store.ts';
@@ -39,8 +38,7 @@ export interface TestServiceOptions {
   /** Real workflows instead of toys, with the program that runs them. */
   readonly production?: {
     readonly productions: ReadonlyMap<string, Production>;
-    /** All of this machine where it is left out. */
-    readonly engines?: EngineRegistry;
+    readonly engines: EngineRegistry;
     readonly host: URL;
   };
   /** Those of the worker, where they are not those of the service. */
@@ -70,7 +68,7 @@ export async function startTestService(
     engines: createToyEngines(),
     host: TOY_HOST,
   };
-  const setup = { fleet, engines: createEngines(), ...production, version: '0.0.0-test', logger };
+  const setup = { fleet, ...production, version: '0.0.0-test', logger };
   const limits = {
     process: { stallSeconds: 30 },
     media: DEFAULT_MEDIA_LIMITS,

@@ -115,7 +115,7 @@ const toyStep: Step<StepInput, ToyOptions, { number: number }> = {
 };
 
 /** Steps that take time, fail in every way, and keep a journal: what a service is tried with. */
-export const toyProduction: Production<typeof toyOptions> = {
+const toyProduction: Production<typeof toyOptions> = {
   name: 'toy',
   title: 'Play with toys',
   options: toyOptions,
