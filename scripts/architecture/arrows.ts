@@ -180,7 +180,7 @@ export const ARCHITECTURE: Architecture = {
   ],
   exceptions: {
     'productions/*/http.ts': { imports: ['service'] },
-    'productions/*/cli.ts': { imports: ['cli'] },
+    'productions/*/cli{.ts,/*.ts}': { imports: ['cli'] },
   },
   owners: {
     'node-av': ['media'],
@@ -194,17 +194,12 @@ export const ARCHITECTURE: Architecture = {
     hono: ['service', 'productions/*/http.ts'],
     '@hono/*': ['service', 'productions/*/http.ts'],
     '@tus/*': ['service'],
-    commander: ['cli', 'productions/*/cli.ts'],
+    commander: ['cli', 'productions/*/cli{.ts,/*.ts}'],
   },
 };
 
 /** Imports that are still to go, as `file -> target`. One that is gone has to go from here too. */
 export const KNOWN_VIOLATIONS: readonly string[] = [
-  'cli/commands/score.ts -> story/read-score.ts',
-  'cli/commands/score.ts -> story/score.ts',
-  'cli/commands/voices.ts -> sound/levels.ts',
-  'cli/commands/voices.ts -> story/language.ts',
-  'cli/commands/voices.ts -> story/score.ts',
   'pipelines/cut/produce-cut.ts -> productions/render/options.ts',
   'pipelines/cut/target-format.ts -> productions/render/options.ts',
   'pipelines/film/source.ts -> productions/enhance/options.ts',
