@@ -89,6 +89,9 @@ suite('a production of one folder and one line in the list', () => {
       join(folder, 'work'),
     );
     assert.match(late.stderr, /poster\.past-end/);
+    const times = await cli('poster-times', film);
+    assert.match(times.stdout, /^0 to 1(\.\d+)? seconds\n$/);
+    assert.match((await cli('--help')).stdout, /^ {2}poster-times <FILM> +Say from which times/m);
     assert.match((await cli('--help')).stdout, /^ {2}poster \[options\] <input> +Take a picture of a film$/m);
     assert.match((await cli('help', 'submit')).stdout, /^ {2}poster \[options\] <input>/m);
     const listed = JSON.parse((await cli('productions', '--json')).stdout) as { productions: object[] };

@@ -22,7 +22,7 @@ export interface RunRequest {
 }
 
 /** Asks whether media can be opened and stay within limits. */
-export interface CheckRequest {
+interface CheckRequest {
   readonly mode: 'check';
   readonly files: readonly OptionFile[];
   readonly mediaLimits: MediaLimits;
