@@ -1,3 +1,5 @@
+import type { RemoteTasks } from './remote-tasks.ts';
+
 export interface Voice {
   /** Name within its synthesizer. */
   readonly id: string;
@@ -33,6 +35,7 @@ export interface SpeechRequest {
   readonly emotion: SpeechEmotion;
   /** Another one gives another reading, where the synthesizer has several. */
   readonly seed: number;
+  readonly remote: RemoteTasks;
   readonly signal: AbortSignal;
 }
 

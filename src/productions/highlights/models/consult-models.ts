@@ -1,9 +1,10 @@
-import { FootlightError, type SerializedError } from '../../../core/errors.ts';
+import { FootlightError } from '../../../core/errors.ts';
 import { toNumber } from '../../../core/rational.ts';
+import type { RemoteUsage } from '../../../engines/remote-usage.ts';
 import { addTokens, NO_TOKENS, type TokenUsage } from '../../../engines/token-usage.ts';
 import type { Transcript } from '../../../engines/transcriber.ts';
 import type { VideoAnalysis } from '../../../engines/video-analyst.ts';
-import type { WorkflowContext } from '../../../execution/workflow.ts';
+import type { FailedAttempt, WorkflowContext } from '../../../execution/workflow.ts';
 import { mainAudio } from '../../../pipelines/cut/cut-sound.ts';
 import type { HighlightsModels } from '../engines.ts';
 import type { HighlightsOptions } from '../options.ts';
@@ -106,9 +107,10 @@ class Consultation {
       linkSeconds: this.#options.linkSeconds,
     };
     const answers = await askAnalyst(this.#context, films, plans, tools, this.#options.prompt);
-    const analyses = answers.map(({ answer: { artifact, error } }, i) => {
-      if (error) return this.goOnWithout(error, `${films[i]!.material.id} is judged by what is built in`);
-      const { analysis, usage } = artifact.manifest.output;
+    const analyses = answers.map(({ answer }, i) => {
+      if (answer.error)
+        return this.goOnWithout(answer, `${films[i]!.material.id} is judged by what is built in`);
+      const { analysis, usage } = answer.artifact.manifest.output;
       this.spend(usage);
       return analysis;
     });
@@ -130,7 +132,7 @@ class Consultation {
     });
     return films.map((film) => {
       const answer = answers[heard.indexOf(film)];
-      if (answer?.error) return this.goOnWithout(answer.error, `${film.material.id} has no transcript`);
+      if (answer?.error) return this.goOnWithout(answer, `${film.material.id} has no transcript`);
       return answer && onFilmClock(answer.artifact.manifest.output.transcript, film);
     });
   }
@@ -143,29 +145,28 @@ class Consultation {
     const needed = Math.ceil(JSON.stringify(films).length / 3) + estimate.output_tokens / (films.length + 1);
     if (needed > left) {
       const message = `${name} is not asked: about ${Math.round(needed)} tokens would not fit into the ${Math.max(0, left)} that are left.`;
-      return this.goOnWithout(
-        { code: 'highlights.budget-used', message, kind: 'usage' },
-        'The built-in plan is used',
-      );
+      const error = { code: 'highlights.budget-used', message, kind: 'usage' } as const;
+      return this.goOnWithout({ error, usage: {} }, 'The built-in plan is used');
     }
     const planner = this.#models.planner(name);
-    const { artifact, error } = await this.#context.attempt(
+    const answer = await this.#context.attempt(
       proposeStep,
       { planner: planner.id, films, seconds, wish: prompt },
       planner,
     );
-    if (error) return this.goOnWithout(error, 'The built-in plan is used');
-    const { proposal, usage } = artifact.manifest.output;
+    if (answer.error) return this.goOnWithout(answer, 'The built-in plan is used');
+    const { proposal, usage } = answer.artifact.manifest.output;
     this.spend(usage);
     return proposal;
   }
 
-  private spend(usage: TokenUsage): void {
-    this.#usage = addTokens(this.#usage, usage);
+  private spend({ inputTokens = 0, outputTokens = 0 }: RemoteUsage): void {
+    this.#usage = addTokens(this.#usage, { inputTokens, outputTokens });
   }
 
-  /** A model that fails is named in a warning, unless the user insists on it. */
-  private goOnWithout(error: SerializedError, instead: string): undefined {
+  /** A model that fails is named in a warning, unless the user insists on it; what it used is spent. */
+  private goOnWithout({ error, usage }: FailedAttempt, instead: string): undefined {
+    this.spend(usage);
     if (this.#options.require) throw FootlightError.fromJSON(error);
     this.#context.warn({ code: error.code, message: `${error.message} ${instead}.` });
     return undefined;

@@ -7,7 +7,7 @@ import {
 } from '../../../core/errors.ts';
 import type { Speech, SpeechRequest, SpeechSession } from '../../../engines/speech-synthesizer.ts';
 import type { Stage } from '../../../execution/stage.ts';
-import type { Step } from '../../../execution/step.ts';
+import type { Step, StepContext } from '../../../execution/step.ts';
 import { writeSound } from '../../../media/audio/sound-file.ts';
 import { blockPowers } from '../../../sound/k-weighting.ts';
 import { fadeEdges } from '../../../sound/levels.ts';
@@ -19,7 +19,7 @@ import { checkTake, type TakeFlag, type Trimmed } from './take-checks.ts';
 export const TAKE_FILE = 'take.nut';
 
 /** All that decides how a line sounds; not where it stands, so that a line said twice is made once. */
-export interface TakeInput extends Omit<SpeechRequest, 'signal'> {
+export interface TakeInput extends Omit<SpeechRequest, 'remote' | 'signal'> {
   readonly engine: string;
   readonly engineVersion: string;
 }
@@ -51,11 +51,11 @@ function takeStep(stage: Stage): Step<TakeInput, TakeResources, TakeOutput> {
     ...stage,
     version: '1',
     async run(context, input, resources) {
-      const { directory, signal } = context;
+      const { directory, remote, signal } = context;
       try {
         const { speech, trimmed, attempts } = await waitingFor(
           context,
-          bestReading(input, resources, signal),
+          bestReading(input, resources, { remote, signal }),
         );
         const samples = fadeEdges(trimmed.samples, FADE_IN, FADE_OUT);
         await writeSound(join(directory, TAKE_FILE), [samples], signal);
@@ -94,12 +94,12 @@ interface Reading {
 async function bestReading(
   { engine: _engine, engineVersion: _version, ...request }: TakeInput,
   { session, isSeeded }: TakeResources,
-  signal: AbortSignal,
+  { remote, signal }: Pick<StepContext, 'remote' | 'signal'>,
 ): Promise<Reading> {
   let best: Reading | undefined;
   for (let attempts = 1; ; attempts++) {
     const seed = request.seed + attempts - 1;
-    const speech = await session.use((opened) => opened.speak({ ...request, seed, signal }));
+    const speech = await session.use((opened) => opened.speak({ ...request, seed, remote, signal }));
     const trimmed = checkTake(speech.samples, request.text, request.language);
     if (!best || trimmed.flags.length < best.trimmed.flags.length) best = { speech, trimmed, attempts };
     if (best.trimmed.flags.length === 0 || !isSeeded || attempts === MOST_ATTEMPTS) {
