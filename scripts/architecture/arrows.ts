@@ -63,7 +63,8 @@ export const ARCHITECTURE: Architecture = {
     },
     {
       name: 'engines',
-      holds: 'task interfaces (Upscaler, SpeechSynthesizer, TextModel, ...), the registry of engines, model store',
+      holds:
+        'task interfaces (Upscaler, SpeechSynthesizer, TextModel, ...), the registry of engines, model store',
       imports: ['storage', 'core'],
       types: ['media'],
     },
