@@ -39,7 +39,7 @@ export interface SpeechRequest {
 }
 
 /** A word of the text by characters, and when it is spoken, in seconds. */
-export interface SpokenWord {
+interface SpokenWord {
   readonly start: number;
   readonly end: number;
   readonly fromSeconds: number;

@@ -6,8 +6,8 @@ import { videoBody } from '../../src/adapters/openai/openai-video-analyst.ts';
 import { type EditDecisions, secondsOf } from '../../src/edit/edit-decisions.ts';
 import { instructionsFor } from '../../src/productions/highlights/models/ask-planner.ts';
 import { openObjectStore } from '../../src/storage/store-url.ts';
-import { makeMatchFilm } from '../../src/testing/match-film.ts';
 import { type CliResult, startCli } from '../support/cli.ts';
+import { makeMatchFilm } from '../support/match-film.ts';
 import {
   type OpenAiAnswer,
   type OpenAiCall,

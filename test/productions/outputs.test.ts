@@ -8,7 +8,7 @@ import { DiskArtifactStore } from '../../src/execution/disk-artifact-store.ts';
 import type { OutputFace, Production } from '../../src/execution/production.ts';
 import { runWorkflow } from '../../src/execution/runner.ts';
 import { constantRate, makeFilm } from '../../src/testing/film-maker.ts';
-import { makeMatchFilm } from '../../src/testing/match-film.ts';
+import { makeMatchFilm } from '../support/match-film.ts';
 import { type OpenAiServer, openAiServer } from '../support/openai-server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

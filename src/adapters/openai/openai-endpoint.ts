@@ -6,7 +6,7 @@ export interface OpenAiEndpoint {
   readonly apiKey: string | undefined;
 }
 
-export const DASHSCOPE_URL = 'https://dashscope.aliyuncs.com/compatible-mode/v1';
+const DASHSCOPE_URL = 'https://dashscope.aliyuncs.com/compatible-mode/v1';
 const OPENAI_URL = 'https://api.openai.com/v1';
 
 /**

@@ -36,7 +36,7 @@ export interface AssembleResources {
   readonly reorderDelay: number;
 }
 
-export interface MasteredTrack {
+interface MasteredTrack {
   readonly path: string;
   readonly stream: AudioStreamInfo;
   /** Where the sound ends on the master's clock; the encoder's last frame may reach beyond. */

@@ -33,7 +33,7 @@ export interface ReportResources {
   readonly shiftSeconds: number;
 }
 
-export const REPORT_FILES = ['index.html', 'result.json', 'compare.jpg'] as const;
+const REPORT_FILES = ['index.html', 'result.json', 'compare.jpg'] as const;
 const PICTURE_WIDTH = 1280;
 const MAX_PICTURES = 3;
 

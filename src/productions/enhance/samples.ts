@@ -60,7 +60,7 @@ export async function produceSamples(
 }
 
 /** Clips around the middles of `count` equal parts; they never overlap. */
-export function planSamples(totalFrames: number, count: number, warmUp: number): Segment[] {
+function planSamples(totalFrames: number, count: number, warmUp: number): Segment[] {
   const parts = Math.min(count, totalFrames);
   const length = Math.max(1, Math.min(SAMPLE_FRAMES, Math.floor(totalFrames / parts)));
   return Array.from({ length: parts }, (_, i) => {

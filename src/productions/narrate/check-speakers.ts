@@ -38,7 +38,7 @@ const answerSchema = z.object({
 });
 
 /** Asks a model for labels of lines by their ids; the words stay here. */
-export const askSpeakersStep: Step<AskInput, TextModel, AskOutput> = {
+const askSpeakersStep: Step<AskInput, TextModel, AskOutput> = {
   ...STAGES['check-speakers'],
   version: '2',
   async run(context, { cast, lines }, model) {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { optionMeta } from '../../execution/option-meta.ts';
 import { REFRAMINGS } from '../../pipelines/cut/reframing.ts';
 
-export const RENDER_MODES = ['original', 'recompress'] as const;
+const RENDER_MODES = ['original', 'recompress'] as const;
 
 /** What `render` and `highlights` have in common: how a cut becomes a file. */
 export const renderOptions = {

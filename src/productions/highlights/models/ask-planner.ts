@@ -44,7 +44,7 @@ const proposalSchema = z.object({
     .max(500),
 });
 
-export interface Proposal {
+interface Proposal {
   readonly theme: string;
   readonly clips: readonly ProposedClip[];
 }

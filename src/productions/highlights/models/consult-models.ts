@@ -28,7 +28,7 @@ export interface Counsel {
 }
 
 /** What was expected and what was used. */
-export interface Spending {
+interface Spending {
   readonly estimate: CostEstimate;
   readonly input_tokens: number;
   readonly output_tokens: number;
