@@ -1,8 +1,8 @@
 import type { Production } from '../../execution/production.ts';
 import { FILM_STAGES } from '../../pipelines/film/stages.ts';
 import { upscalerNeeds } from '../upscaler-choice.ts';
+import type { EnhanceModels } from './engines.ts';
 import { enhanceOptions } from './options.ts';
-import type { EnhanceModels } from './production.ts';
 import { STAGES } from './stages.ts';
 
 /** A filmed stage play in, a 4K master with mastered sound and a measured report out. */
@@ -11,7 +11,14 @@ export function createEnhance(models: EnhanceModels): Production<typeof enhanceO
     name: 'enhance',
     title: 'Enhance a filmed stage performance',
     options: enhanceOptions,
-    stages: [...Object.values(FILM_STAGES), ...Object.values(STAGES)],
+    stages: [
+      FILM_STAGES.analyze,
+      STAGES.reconstruct,
+      FILM_STAGES['audio-master'],
+      FILM_STAGES.assemble,
+      FILM_STAGES.validate,
+      STAGES.report,
+    ],
     outputs: [
       { role: 'master', title: 'Master', mediaTypes: ['video/mp4', 'video/quicktime', 'video/x-matroska'] },
       { role: 'compare', title: 'Comparison of source and master', mediaTypes: ['image/jpeg'] },

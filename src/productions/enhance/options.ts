@@ -42,7 +42,10 @@ export const enhanceOptions = z.object({
     .describe(UPSCALER_HELP)
     .meta({ placeholder: 'NAME|FILE', file: 'model' }),
   ...upscalerOptions,
-  hardware: z.enum(HARDWARE_NAMES).default('cpu').describe('Limits for models and workers'),
+  hardware: z
+    .enum(HARDWARE_NAMES)
+    .default('auto')
+    .describe('Limits for models: those of a class of machine, or auto for what the graphics card holds'),
   strategy: z
     .string()
     .min(1)
