@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { renderOptions } from '../render/options.ts';
+import { cutOptions } from '../../pipelines/cut/options.ts';
 
 export const PROFILE_NAMES = ['aggressive', 'balanced', 'conservative', 'dynamic'] as const;
 
@@ -101,7 +101,7 @@ export const highlightsOptions = z.object({
     .boolean()
     .default(false)
     .describe('Fail where a model fails, instead of going on with what is built in'),
-  ...renderOptions,
+  ...cutOptions,
 });
 
 export type HighlightsOptions = z.output<typeof highlightsOptions>;

@@ -3,7 +3,7 @@ import type { EditDecisions } from '../../edit/edit-decisions.ts';
 import type { Workflow, WorkflowContext } from '../../execution/workflow.ts';
 import { mainAudio } from '../../pipelines/cut/cut-sound.ts';
 import type { Material } from '../../pipelines/cut/material.ts';
-import { openFilmPlace, renderEdit } from '../render/workflow.ts';
+import { openCutDestination, renderEdit } from '../../pipelines/cut/render-edit.ts';
 import { captionsOf } from './captions.ts';
 import { deliver, deliverEstimate } from './deliver.ts';
 import type { HighlightsModels } from './engines.ts';
@@ -22,7 +22,7 @@ export function createHighlightsWorkflow(models: HighlightsModels): Workflow<typ
     async run(context, options) {
       const output = resolve(options.output ?? 'highlights.mp4');
       const inputs = options.sources.filter((source) => !source.includes('://'));
-      const container = await openFilmPlace(output, inputs);
+      const container = await openCutDestination(output, inputs);
       if (options.estimate) return deliverEstimate(output, await estimateCost(context, options));
       const { sources, edit, materials, counsel } = await prepare(context, options, models);
       const report = await renderEdit(context, edit, materials, { ...options, output, container });
