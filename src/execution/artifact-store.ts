@@ -46,6 +46,7 @@ export interface ArtifactStore {
     directory: string,
     manifest: ArtifactManifest<Output>,
   ): Promise<Artifact<Output>>;
+  /** Whether or not it is there. */
   remove(key: string): Promise<void>;
   /** Most recently used first. */
   list(): Promise<ArtifactSummary[]>;

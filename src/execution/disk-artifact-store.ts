@@ -73,7 +73,10 @@ export class DiskArtifactStore implements ArtifactStore {
 
   async remove(key: string): Promise<void> {
     const doomed = join(this.#building, `${process.pid}-${randomBytes(6).toString('hex')}`);
-    await rename(join(this.#artifacts, key), doomed);
+    await rename(join(this.#artifacts, key), doomed).catch((error: NodeJS.ErrnoException) => {
+      // Another run may have removed it at the same moment.
+      if (error.code !== 'ENOENT') throw error;
+    });
     await rm(doomed, { recursive: true, force: true });
   }
 

@@ -3,7 +3,7 @@ import type { Strategy } from './strategy.ts';
 
 /** A setting that changes nothing where it stands. */
 export interface IdleSetting {
-  /** Such as `memory.batchSize`. */
+  /** Where it stands, such as `memory.batchSize`. */
   readonly path: string;
   readonly reason: string;
 }
@@ -38,8 +38,8 @@ export function idleSettings({ temporal, detail, layers }: Strategy): IdleSettin
       idle.push({ path: `layers.${name}.detailLimit`, reason: 'it is read for layers.structure alone' });
     if (layer.detail !== 'off' && layer.detail !== detail.strength)
       idle.push({
-        path: `layers.${name}.detail`,
-        reason: `any level but "off" lets detail in, in the strength of detail.strength ("${detail.strength}")`,
+        path: `level in layers.${name}.detail`,
+        reason: `whatever is not "off" lets detail in, in the strength of detail.strength ("${detail.strength}")`,
       });
   }
   return idle;
