@@ -171,6 +171,26 @@ test('split or unsplit, the same frames come back from the encoder', async () =>
   assert.deepEqual(decoded, unsplit);
 });
 
+test('temporal settings change the frames, and of those that are off nothing is seen', async () => {
+  const digests = (temporal: Partial<Strategy['temporal']>): Promise<string[]> => {
+    const pass = { film, stage: restored(planned(temporal)), refreshFrames: [0] };
+    return passFilm({ ...pass, segments: splitAt(film, []) }, frameDigest);
+  };
+  const off = await digests({});
+  const locked = await digests({ backgroundLock: true });
+  const changes = (frames: readonly string[], others: readonly string[]): boolean[] =>
+    shots.map(({ startFrame, endFrame }) => {
+      const [some, other] = [frames, others].map((each) => each.slice(startFrame + 1, endFrame).join());
+      return some !== other;
+    });
+  assert.deepEqual(await digests({ lockedShots: all(false), deflickeredShots: all(false) }), off);
+  assert.deepEqual(changes(locked, off), all(true));
+  for (const strength of ['low', 'high'] as const)
+    assert.deepEqual(changes(await digests({ backgroundLock: true, strength }), locked), all(true));
+  // Only one of the shots flickers enough for its frames to be corrected by a code.
+  assert.ok(changes(await digests({ deflicker: 'medium' }), off)[1]);
+});
+
 test('where a locked shot starts anew, nothing is seen of it', async () => {
   const strategy = planned({ backgroundLock: true }, true);
   const detail = { ...strategy.detail, amount: 3, coring: 0.5, limit: 64 };

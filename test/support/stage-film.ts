@@ -29,7 +29,7 @@ export async function makeFilmForStages(path: string): Promise<Film> {
       // Every other scene is seen from the other side, in other light: a cut, not a cue.
       if (shot % 2 === 1) mirrorAndInvert(luma);
       if (shot === 1 && frame % 3 === 0)
-        for (let i = 0; i < luma.samples.length; i++) luma.samples[i]! *= 0.97;
+        for (let i = 0; i < luma.samples.length; i++) luma.samples[i]! *= 0.985;
       scene.renderChroma(frame, 'blue', blue);
       scene.renderChroma(frame, 'red', red);
     },

@@ -101,6 +101,7 @@ function altered(path: Path): Strategy {
     0.75,
     256,
     -20,
+    -2,
   ]) {
     const copy = structuredClone(plan) as unknown as Record<string, unknown>;
     const parent = path.slice(0, -1).reduce((at, key) => at[key] as typeof copy, copy);
