@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { FootlightError } from '../core/errors.ts';
+import { describeIssue } from '../core/zod-issues.ts';
 import type { Production } from '../execution/production.ts';
 
 export interface Configuration {
@@ -49,10 +50,7 @@ function parse(path: string, text: string, productions: Iterable<Production>): C
     throw invalid(path, (error as Error).message);
   }
   const parsed = schema.safeParse(json);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw invalid(path, [issue?.path.join('.'), issue?.message].filter(Boolean).join(': '));
-  }
+  if (!parsed.success) throw invalid(path, describeIssue(parsed.error));
   // What the file says, not what the schemas would fill in: flags and later defaults still count.
   const { workDir, ...given } = json as { workDir?: string } & Configuration['productions'];
   return { workDir, productions: given };

@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { createProductions } from '../app.ts';
+import { createEngines, createProductions } from '../app.ts';
 import { ApiError } from '../client/api-error.ts';
 import { toFootlightError } from '../core/errors.ts';
 import { addCacheCommand } from './commands/cache.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addEnginesCommand } from './commands/engines.ts';
 import { addJobsCommand } from './commands/jobs.ts';
 import { addModelsCommand } from './commands/models.ts';
 import { addProbeCommand } from './commands/probe.ts';
@@ -28,6 +29,7 @@ const program = new Command('footlight')
   .exitOverride();
 
 const productions = createProductions();
+const engines = createEngines();
 for (const production of productions.values())
   addProductionCommand(program, production, productions.values());
 addServeCommand(program, productions);
@@ -37,8 +39,9 @@ addJobsCommand(program);
 addProbeCommand(program);
 addShotsCommand(program);
 addScoreCommand(program);
-addVoiceCommands(program);
-addDoctorCommand(program);
+addVoiceCommands(program, engines);
+addEnginesCommand(program, engines);
+addDoctorCommand(program, engines);
 addCacheCommand(program);
 addModelsCommand(program);
 
@@ -48,7 +51,7 @@ try {
   if (caught instanceof CommanderError) process.exitCode = caught.exitCode === 0 ? 0 : 2;
   else {
     const error = caught instanceof ApiError ? fromApi(caught) : toFootlightError(caught);
-    printError(error);
+    await printError(error);
     process.exitCode = exitCodeOf(error);
   }
 }

@@ -7,5 +7,7 @@ export interface Transcript {
 /** Writes down what is said in a sound file. */
 export interface Transcriber {
   readonly id: string;
+  /** Raise it when the same request is put in another way: answers are kept by it. */
+  readonly version: string;
   transcribe(path: string, signal: AbortSignal): Promise<Transcript>;
 }

@@ -1,22 +1,10 @@
-import { rm } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ZodObject, z } from 'zod';
-import { cancelled, throwIfCancelled, toFootlightError } from '../core/errors.ts';
-import { hashJson } from '../core/hashing.ts';
-import type { Artifact, ArtifactStore } from './artifact-store.ts';
-import type { EventListener, StepRecord, StepStatus, Warning } from './events.ts';
-import { OverallProgress } from './overall-progress.ts';
+import { toFootlightError } from '../core/errors.ts';
+import { bringInputs } from './inputs/bring-inputs.ts';
+import { findInputs } from './inputs/find-inputs.ts';
 import type { Production } from './production.ts';
-import type { Stage } from './stage.ts';
-import { NO_RETRY, type Step, type StepContext } from './step.ts';
-import type { FileAccess, WorkflowContext, WorkflowSummary } from './workflow.ts';
-
-export interface RunnerOptions {
-  readonly store: ArtifactStore;
-  readonly signal?: AbortSignal;
-  readonly onEvent?: EventListener;
-  readonly files?: FileAccess;
-}
+import { RunContext, type RunnerOptions } from './run-context.ts';
+import type { Workflow, WorkflowSummary } from './workflow.ts';
 
 /** Runs a workflow to its end, reusing every step whose artifact exists. */
 export async function runWorkflow<Schema extends ZodObject>(
@@ -24,10 +12,12 @@ export async function runWorkflow<Schema extends ZodObject>(
   options: z.output<Schema>,
   runner: RunnerOptions,
 ): Promise<WorkflowSummary> {
-  const context = await RunContext.open(production.stages, runner);
-  const workflow = await production.load();
-  const result = await workflow.run(context, options);
-  return { workflow: production.name, ...result, warnings: context.warnings, steps: context.steps };
+  return withInputs(production, options, runner, async (workflow, context, here) => {
+    const result = await workflow.run(context, here);
+    const { warnings, steps, remoteUsage } = context;
+    const used = Object.keys(remoteUsage).length > 0 ? { remoteUsage } : {};
+    return { workflow: production.name, ...result, warnings, steps, ...used };
+  });
 }
 
 /** Computes a workflow's plan. Steps that planning needs are checkpointed like any other. */
@@ -36,203 +26,27 @@ export async function planWorkflow<Schema extends ZodObject>(
   options: z.output<Schema>,
   runner: RunnerOptions,
 ): Promise<unknown> {
-  const workflow = await production.load();
-  return workflow.plan(await RunContext.open(production.stages, runner), options);
+  return withInputs(production, options, runner, (workflow, context, here) => workflow.plan(context, here));
 }
 
-export function stepKey(step: { name: string; version: string }, input: unknown): string {
-  return hashJson({ step: step.name, version: step.version, input });
+/** Brings the inputs here first, and lets nothing be said of where they lie. */
+async function withInputs<Schema extends ZodObject, Result>(
+  production: Production<Schema>,
+  options: z.output<Schema>,
+  runner: RunnerOptions,
+  work: (workflow: Workflow<Schema>, context: RunContext, options: z.output<Schema>) => Promise<Result>,
+): Promise<Result> {
+  const { files, stages, ...found } = await findInputs(production, options, runner.inputs);
+  const context = await RunContext.open({ stages, files, isStrict: isStrict(options) }, runner);
+  try {
+    const here = await bringInputs(context, production.options, options, found);
+    return await work(await production.load(), context, here as z.output<Schema>);
+  } catch (error) {
+    throw files.inWordsOfUser(toFootlightError(error));
+  }
 }
 
-type AnyStep<Input, Resources, Output> = Step<Input, Resources, Output>;
-type Reporter = (done: number, total: number | undefined) => void;
-
-class RunContext implements WorkflowContext {
-  readonly warnings: Warning[] = [];
-  readonly steps: StepRecord[] = [];
-  readonly signal: AbortSignal;
-  readonly files: FileAccess;
-  readonly #store: ArtifactStore;
-  readonly #emit: EventListener;
-  readonly #overall: OverallProgress;
-
-  private constructor(stages: readonly Stage[], { store, signal, onEvent, files }: RunnerOptions) {
-    this.#store = store;
-    this.files = files ?? { isConfined: false, failures: {} };
-    this.signal = signal ?? new AbortController().signal;
-    this.#emit = onEvent ?? (() => undefined);
-    this.#overall = new OverallProgress(stages);
-  }
-
-  static async open(stages: readonly Stage[], runner: RunnerOptions): Promise<RunContext> {
-    await runner.store.open();
-    return new RunContext(stages, runner);
-  }
-
-  warn(warning: Warning): void {
-    if (this.warnings.some((w) => w.code === warning.code && w.message === warning.message)) return;
-    this.warnings.push(warning);
-    this.#emit({ type: 'warning', warning });
-  }
-
-  async step<Input, Resources, Output>(
-    step: AnyStep<Input, Resources, Output>,
-    input: Input,
-    resources: Resources,
-  ): Promise<Artifact<Output>> {
-    return this.recorded(step, async (report) => {
-      const { artifact, status } = await this.reuseOrRun(step, input, resources, report);
-      return { value: artifact, status };
-    });
-  }
-
-  async map<Item, Input, Resources, Output>(
-    step: AnyStep<Input, Resources, Output>,
-    items: readonly Item[],
-    plan: Parameters<WorkflowContext['map']>[2] & {
-      size(item: Item): number;
-      input(item: Item): Input;
-      resources(item: Item): Resources;
-    },
-  ): Promise<Artifact<Output>[]> {
-    return this.recorded(step, async (report) => {
-      const total = items.reduce((sum, item) => sum + plan.size(item), 0);
-      const doneByItem = new Array<number>(items.length).fill(0);
-      const results = new Array<Artifact<Output>>(items.length);
-      let ranAny = false;
-      let next = 0;
-      const worker = async (): Promise<void> => {
-        while (next < items.length) {
-          const index = next++;
-          const item = items[index] as Item;
-          const track = (done: number): void => {
-            doneByItem[index] = Math.min(done, plan.size(item));
-            report(
-              doneByItem.reduce((a, b) => a + b, 0),
-              total,
-            );
-          };
-          const { artifact, status } = await this.reuseOrRun(
-            step,
-            plan.input(item),
-            plan.resources(item),
-            track,
-          );
-          track(plan.size(item));
-          ranAny ||= status === 'run';
-          results[index] = artifact;
-        }
-      };
-      await Promise.all(Array.from({ length: plan.concurrency ?? 1 }, worker));
-      return { value: results, status: ranAny ? 'run' : 'reused' };
-    });
-  }
-
-  /** Emits start, progress and end of one named step around `work`. */
-  private async recorded<T>(
-    step: { name: string; title: string; unit: string },
-    work: (report: Reporter) => Promise<{ value: T; status: StepStatus }>,
-  ): Promise<T> {
-    throwIfCancelled(this.signal);
-    const startedAt = performance.now();
-    this.#emit({ type: 'step-start', step: step.name, title: step.title });
-    const report: Reporter = (done, total) => {
-      const share = total ? Math.min(1, done / total) : 0;
-      const overall = this.#overall.advance(step.name, share);
-      this.#emit({ type: 'step-progress', step: step.name, done, total, unit: step.unit, overall });
-    };
-    const { value, status } = await work(report);
-    const seconds = (performance.now() - startedAt) / 1000;
-    this.steps.push({ name: step.name, status, seconds });
-    this.#emit({
-      type: 'step-end',
-      step: step.name,
-      status,
-      seconds,
-      overall: this.#overall.advance(step.name, 1),
-    });
-    return value;
-  }
-
-  private async reuseOrRun<Input, Resources, Output>(
-    step: AnyStep<Input, Resources, Output>,
-    input: Input,
-    resources: Resources,
-    report: Reporter,
-  ): Promise<{ artifact: Artifact<Output>; status: StepStatus }> {
-    const key = stepKey(step, input);
-    const stored = await this.#store.find<Output>(key);
-    if (stored) {
-      if (!step.stillValid || (await step.stillValid(stored.manifest.output, resources))) {
-        for (const warning of stored.manifest.warnings) this.warn(warning);
-        return { artifact: stored, status: 'reused' };
-      }
-      await this.#store.remove(key);
-    }
-    return { artifact: await this.runWithRetry(step, key, input, resources, report), status: 'run' };
-  }
-
-  private async runWithRetry<Input, Resources, Output>(
-    step: AnyStep<Input, Resources, Output>,
-    key: string,
-    input: Input,
-    resources: Resources,
-    report: Reporter,
-  ): Promise<Artifact<Output>> {
-    const { attempts, backoffSeconds } = step.retry ?? NO_RETRY;
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.runOnce(step, key, input, resources, report);
-      } catch (caught) {
-        throwIfCancelled(this.signal);
-        const error = toFootlightError(caught);
-        if (error.kind !== 'retryable' || attempt >= attempts) throw error;
-        this.#emit({ type: 'step-retry', step: step.name, attempt, error: error.toJSON() });
-        await sleep(backoffSeconds * 1000 * 2 ** (attempt - 1), undefined, { signal: this.signal }).catch(
-          (e) => {
-            throw cancelled(e);
-          },
-        );
-      }
-    }
-  }
-
-  private async runOnce<Input, Resources, Output>(
-    step: AnyStep<Input, Resources, Output>,
-    key: string,
-    input: Input,
-    resources: Resources,
-    report: Reporter,
-  ): Promise<Artifact<Output>> {
-    throwIfCancelled(this.signal);
-    const directory = await this.#store.newBuildDirectory();
-    const warnings: Warning[] = [];
-    const context: StepContext = {
-      directory,
-      signal: this.signal,
-      progress: report,
-      warn: (warning) => {
-        warnings.push(warning);
-        this.warn(warning);
-      },
-    };
-    const startedAt = performance.now();
-    try {
-      const output = await step.run(context, input, resources);
-      throwIfCancelled(this.signal);
-      const seconds = (performance.now() - startedAt) / 1000;
-      const createdAt = new Date().toISOString();
-      return await this.#store.commit(key, directory, {
-        step: step.name,
-        version: step.version,
-        output,
-        warnings,
-        seconds,
-        createdAt,
-      });
-    } catch (error) {
-      await rm(directory, { recursive: true, force: true });
-      throw error;
-    }
-  }
+/** Whether the user insists on the engines that were asked for. */
+function isStrict(options: Readonly<Record<string, unknown>>): boolean {
+  return options.require === true;
 }

@@ -1,13 +1,7 @@
+import { hashJson } from '../core/hashing.ts';
+import type { RemoteTasks } from '../engines/remote-tasks.ts';
 import type { Warning } from './events.ts';
-
-export interface RetryPolicy {
-  /** How often a step that failed with a retryable error is tried in all. */
-  readonly attempts: number;
-  /** Wait before the second try; doubled for each further one. */
-  readonly backoffSeconds: number;
-}
-
-export const NO_RETRY: RetryPolicy = { attempts: 1, backoffSeconds: 0 };
+import type { RetryPolicy } from './retry.ts';
 
 /**
  * A checkpointed unit of work.
@@ -24,6 +18,8 @@ export interface Step<Input, Resources, Output> {
   /** What its progress counts. */
   readonly unit: string;
   readonly retry?: RetryPolicy;
+  /** What it makes stays on this machine: others come by it as easily themselves. */
+  readonly isLocal?: boolean;
   run(context: StepContext, input: Input, resources: Resources): Promise<Output>;
   /** Says whether a stored output still stands, for steps with effects outside the store. */
   stillValid?(output: Output, resources: Resources): Promise<boolean>;
@@ -33,7 +29,14 @@ export interface StepContext {
   /** Empty folder of this step; its files become part of the artifact. */
   readonly directory: string;
   readonly signal: AbortSignal;
+  /** Hosted services, asked so that nothing is paid for twice; engines are handed it with their requests. */
+  readonly remote: RemoteTasks;
   /** `done` and `total` in the step's unit; `total` undefined where it can't be known. */
   progress(done: number, total: number | undefined): void;
   warn(warning: Warning): void;
+}
+
+/** The key under which an artifact is stored: what would give another output is in it. */
+export function stepKey(step: { readonly name: string; readonly version: string }, input: unknown): string {
+  return hashJson({ step: step.name, version: step.version, input });
 }

@@ -148,10 +148,8 @@ export class PictureRestorer {
     mask.copyProps(restored);
     const luma = { samples: this.#gridLuma, stride: width, width, height };
     const safeShare = this.#safeMask.compute(
-      luma,
-      this.#moving,
+      { luma, moving: this.#moving, isFullRange },
       zones,
-      isFullRange,
       plane16(mask, 0, width, height),
     );
     for (const plane of [1, 2]) plane16(mask, plane, width, height).samples.fill(512);

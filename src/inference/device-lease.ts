@@ -1,8 +1,9 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
 import { cancelled, throwIfCancelled } from '../core/errors.ts';
+import { processStart } from '../core/processes.ts';
 
 const POLL_SECONDS = 0.05;
 
@@ -88,21 +89,5 @@ class TicketQueue {
 
   close(): void {
     this.#database.close();
-  }
-}
-
-/** Tells a process from a later one with the same number; "gone" where there is none. */
-async function processStart(pid: number): Promise<string> {
-  if (process.platform === 'linux') {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-    // Field 22, counted behind the name, which may hold spaces and parentheses; a zombie holds nothing any more.
-    const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields === undefined || fields[0] === 'Z' ? 'gone' : fields[19]!;
-  }
-  try {
-    process.kill(pid, 0);
-    return 'alive';
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM' ? 'alive' : 'gone';
   }
 }

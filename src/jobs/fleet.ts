@@ -6,11 +6,11 @@ import type { Logger } from 'pino';
 import { throwIfCancelled, toFootlightError } from '../core/errors.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import { openObjectStore } from '../storage/store-url.ts';
-import { Database } from './database.ts';
 import { engineLogger } from './engine-logger.ts';
-import { DataPlaces } from './places.ts';
+import { DataPlaces } from './files/places.ts';
+import { Database } from './postgres/database.ts';
 import { EmbeddedPostgres } from './postgres/embedded-postgres.ts';
-import { TaskQueue } from './task-queue.ts';
+import { TaskQueue } from './tasks/task-queue.ts';
 
 export interface FleetOptions {
   readonly dataDirectory: string;

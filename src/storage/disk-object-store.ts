@@ -9,6 +9,7 @@ import type { ByteRange, ObjectFacts, ObjectStore } from './object-store.ts';
 
 const always = (): boolean => true;
 const never = (): boolean => false;
+const MOST_TRIES = 20;
 
 /** Objects as files below one folder. */
 export class DiskObjectStore implements ObjectStore {
@@ -20,11 +21,16 @@ export class DiskObjectStore implements ObjectStore {
     this.location = root;
   }
 
-  async put(key: string, path: string, { take = false } = {}): Promise<void> {
-    await writeAtomically(this.path(key), async (temporary) => {
-      // A folder on another disk is no place to move to.
-      if (!take || !(await rename(path, temporary).then(always, never))) await copyFile(path, temporary);
-    });
+  async put(key: string, path: string, options: { readonly take?: boolean } = {}): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.write(key, path, options);
+      } catch (error) {
+        // Another one may have removed the last object of the folder, and the folder before this one was in it.
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || tries === MOST_TRIES) throw error;
+        await stat(path);
+      }
+    }
   }
 
   async read(key: string, range?: ByteRange): Promise<Readable> {
@@ -70,6 +76,13 @@ export class DiskObjectStore implements ObjectStore {
   async open(): Promise<this> {
     await mkdir(this.#root, { recursive: true });
     return this;
+  }
+
+  private async write(key: string, path: string, { take = false }): Promise<void> {
+    await writeAtomically(this.path(key), async (temporary) => {
+      // A folder on another disk is no place to move to.
+      if (!take || !(await rename(path, temporary).then(always, never))) await copyFile(path, temporary);
+    });
   }
 
   private path(key: string): string {

@@ -113,7 +113,10 @@ test('a plan can be printed, edited and replayed; a plan for another film is ref
   assert.match(refused.stderr, /enhance\.strategy-mismatch/);
   await writeFile(file, JSON.stringify({ ...strategy, detail: { ...strategy.detail, amount: 'much' } }));
   assert.match((await cli('enhance', film, ...FAST, '--strategy', file)).stderr, /detail\.amount/);
-  await writeFile(file, JSON.stringify({ ...strategy, temporal: { ...strategy.temporal, strenght: 'high' } }));
+  await writeFile(
+    file,
+    JSON.stringify({ ...strategy, temporal: { ...strategy.temporal, strenght: 'high' } }),
+  );
   const misspelt = await cli('enhance', film, ...FAST, '--strategy', file);
   assert.equal(misspelt.code, 2);
   assert.match(misspelt.stderr, /no setting temporal\.strenght; did you mean temporal\.strength\?/);

@@ -45,6 +45,7 @@ async function master(name: string, channels: readonly Float32Array[], warnings:
       signal: new AbortController().signal,
       progress: () => undefined,
       warn: ({ code }) => void warnings.push(code),
+      remote: { run: () => assert.fail('nobody is asked') },
     },
     {
       sourceDigest: '',

@@ -146,7 +146,13 @@ test('split or unsplit, the same frames come back from the encoder', async () =>
   for (const segment of splitAt(film, [4, 21, 40, 47, 48, 70])) {
     const directory = await mkdtemp(join(tmpdir(), 'footlight-segment-'));
     const output = await segmentStep(encode).run(
-      { directory, signal: new AbortController().signal, progress: () => undefined, warn: () => undefined },
+      {
+        directory,
+        signal: new AbortController().signal,
+        remote: { run: () => assert.fail('nobody is asked') },
+        progress: () => undefined,
+        warn: () => undefined,
+      },
       {
         sourceDigest: film.digest,
         streamIndex: film.video.index,

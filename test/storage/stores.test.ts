@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { DiskArtifactStore } from '../../src/execution/disk-artifact-store.ts';
+import { DiskRemoteTaskJournal } from '../../src/execution/remote/disk-remote-task-journal.ts';
+import { SharedRemoteTaskJournal } from '../../src/execution/remote/shared-remote-task-journal.ts';
 import { SharedArtifactStore } from '../../src/execution/shared-artifact-store.ts';
+import type { ObjectStore } from '../../src/storage/object-store.ts';
 import { openObjectStore } from '../../src/storage/store-url.ts';
 import { artifactStoreContract } from '../../src/testing/artifact-store-contract.ts';
 import type { ContractCase } from '../../src/testing/contract-case.ts';
 import { objectStoreContract } from '../../src/testing/object-store-contract.ts';
+import { remoteTaskJournalContract } from '../../src/testing/remote-task-journal-contract.ts';
 import { type S3Server, startS3Server } from '../support/s3-server.ts';
 import { startSwift, swiftMissing } from '../support/swift-server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -26,6 +30,19 @@ suite('on a disk', () => {
     'objects',
     objectStoreContract(() => openObjectStore(join(folder, 'objects'))),
   );
+  test('objects are put into a folder while others take its last one away', async () => {
+    const store = await openObjectStore(join(folder, 'busy'));
+    const source = join(folder, 'one byte');
+    await writeFile(source, '1');
+    const comeAndGo = async (_: unknown, i: number): Promise<void> => {
+      for (let n = 0; n < 300; n++) {
+        await store.put(`folder/${i}`, source);
+        await store.remove(`folder/${i}`);
+      }
+    };
+    await Promise.all(Array.from({ length: 3 }, comeAndGo));
+    await assert.rejects(store.put('folder/none', join(folder, 'none')), { code: 'ENOENT' });
+  });
   runCases(
     'artifacts',
     artifactStoreContract(async () => {
@@ -34,7 +51,25 @@ suite('on a disk', () => {
       return store;
     }),
   );
+  runCases(
+    'remote tasks',
+    remoteTaskJournalContract(async () => {
+      const journal = new DiskRemoteTaskJournal(join(folder, 'remote-tasks'));
+      await journal.open();
+      return journal;
+    }),
+  );
+  runCases(
+    'remote tasks of machines that share a folder',
+    remoteTaskJournalContract(async () => sharedJournal(await openObjectStore(join(folder, 'shared-tasks')))),
+  );
 });
+
+async function sharedJournal(objects: ObjectStore): Promise<SharedRemoteTaskJournal> {
+  const journal = new SharedRemoteTaskJournal(join(folder, `machine-${machines++}`), objects);
+  await journal.open();
+  return journal;
+}
 
 const SERVERS: readonly (readonly [string, string | undefined, (directory: string) => Promise<S3Server>])[] =
   [
@@ -64,6 +99,10 @@ for (const [name, missing, start] of SERVERS) {
         await store.open();
         return store;
       }),
+    );
+    runCases(
+      'remote tasks of machines that share it',
+      remoteTaskJournalContract(async () => sharedJournal(await openObjectStore(server.address('tasks')))),
     );
     test('a presigned address serves one object to anyone until it expires', async () => {
       const store = await openObjectStore(server.address('objects'));

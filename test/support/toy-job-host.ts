@@ -1,4 +1,5 @@
 import { serveJob } from '../../src/execution/isolation/host.ts';
+import { createToyEngines } from './toy-engines.ts';
 import { toyProductions } from './toy-productions.ts';
 
-serveJob(toyProductions);
+serveJob({ productions: toyProductions, engines: createToyEngines() });

@@ -8,9 +8,9 @@ import { collectGarbage } from '../../src/execution/artifact-store.ts';
 import { DiskArtifactStore } from '../../src/execution/disk-artifact-store.ts';
 import type { WorkflowEvent } from '../../src/execution/events.ts';
 import type { Production } from '../../src/execution/production.ts';
-import { runWorkflow, stepKey } from '../../src/execution/runner.ts';
+import { runWorkflow } from '../../src/execution/runner.ts';
 import { defineStages } from '../../src/execution/stage.ts';
-import type { Step } from '../../src/execution/step.ts';
+import { type Step, stepKey } from '../../src/execution/step.ts';
 import type { WorkflowContext } from '../../src/execution/workflow.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

@@ -6,6 +6,7 @@ import { complete, jsonIn } from './openai-request.ts';
 /** A text model behind an OpenAI-compatible endpoint. */
 export class OpenAiTextModel implements TextModel {
   readonly id: string;
+  readonly version = '1';
   readonly #endpoint: OpenAiEndpoint;
   readonly #apiKey: string;
 

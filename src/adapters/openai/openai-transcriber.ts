@@ -14,6 +14,7 @@ const transcriptSchema = z.object({
 /** A speech model behind `/audio/transcriptions`, with the times of its segments. */
 export class OpenAiTranscriber implements Transcriber {
   readonly id: string;
+  readonly version = '1';
   readonly #endpoint: OpenAiEndpoint;
   readonly #apiKey: string;
 

@@ -3,6 +3,7 @@ import { availableParallelism, freemem, totalmem } from 'node:os';
 import type { Command } from 'commander';
 import { freeBytes } from '../../core/files.ts';
 import { cacheDirectory } from '../../core/places.ts';
+import type { EngineRegistry } from '../../engines/registry.ts';
 import { InferenceEngine } from '../../inference/engine.ts';
 import { mediaCapabilities } from '../../media/capabilities.ts';
 import { version } from '../version.ts';
@@ -14,13 +15,13 @@ interface Finding {
   readonly advice?: string;
 }
 
-export function addDoctorCommand(program: Command): void {
+export function addDoctorCommand(program: Command, engines: EngineRegistry): void {
   program
     .command('doctor')
     .description('Explain what this machine can do')
     .option('--json', 'print one JSON object on stdout')
     .action(async ({ json }: { json?: boolean }) => {
-      const findings = await examine();
+      const findings = [...(await examine()), ...(await engineFindings(engines))];
       if (json) process.stdout.write(`${JSON.stringify(findings)}\n`);
       else
         for (const { name, value, advice } of findings)
@@ -65,6 +66,15 @@ async function examine(): Promise<Finding[]> {
     },
     ...(await providerFindings()),
   ];
+}
+
+async function engineFindings(engines: EngineRegistry): Promise<Finding[]> {
+  const findings = await engines.explain();
+  return findings.map(({ task, reference, isReady, reason, remedy }) => ({
+    name: `${task} ${reference}`,
+    value: isReady ? 'ready' : `not ready: ${reason}`,
+    advice: remedy,
+  }));
 }
 
 async function providerFindings(): Promise<Finding[]> {

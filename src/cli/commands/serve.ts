@@ -1,17 +1,18 @@
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { JOB_HOST } from '../../app.ts';
+import { createEngines, JOB_HOST } from '../../app.ts';
 import { FootlightError } from '../../core/errors.ts';
 import type { Production } from '../../execution/production.ts';
 import { Fleet } from '../../jobs/fleet.ts';
-import { startTracing } from '../../jobs/tracing.ts';
-import { Worker } from '../../jobs/worker.ts';
+import { startTracing } from '../../jobs/worker/tracing.ts';
+import { Worker } from '../../jobs/worker/worker.ts';
 import { assertSafeAddress, Service } from '../../service/serve.ts';
 import type { ServicePolicy } from '../../service/service-context.ts';
 import { version } from '../version.ts';
 import {
   aborted,
   addFleetFlags,
+  cacheLimitsOf,
   collect,
   count,
   createLogger,
@@ -64,7 +65,7 @@ async function serve(flags: ServeFlags, productions: ReadonlyMap<string, Product
   for (const root of flags.inputRoot ?? []) await assertFolder(root);
   await using tracing = await startTracing(version());
   await using fleet = await Fleet.open(fleetOptions(flags, logger, signal));
-  const setup = { fleet, productions, host: JOB_HOST, version: version(), logger };
+  const setup = { fleet, productions, engines: createEngines(), host: JOB_HOST, version: version(), logger };
   await using _worker = flags.worker
     ? await Worker.start({
         ...setup,
@@ -72,6 +73,7 @@ async function serve(flags: ServeFlags, productions: ReadonlyMap<string, Product
         concurrency: flags.jobs,
         limits: runLimits(flags),
         retentionDays: flags.retentionDays,
+        cacheLimits: cacheLimitsOf(flags),
         tracer: tracing?.tracer,
       })
     : undefined;

@@ -2,35 +2,40 @@ import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { FootlightError } from '../../core/errors.ts';
 import { assertWritablePlace, writeAtomically } from '../../core/files.ts';
+import { BUILTIN, parseVoice } from '../../engines/reference.ts';
+import type { EngineRegistry } from '../../engines/registry.ts';
 import type { SpeechEmotion } from '../../engines/speech-synthesizer.ts';
 import { AudioFileWriter } from '../../media/audio/audio-file.ts';
 import { interleavedFrame } from '../../media/audio/audio-track-file.ts';
-import { createNarrateEngines, SPEECH_ENGINES } from '../../narrate-engines.ts';
-import { parseVoice } from '../../productions/narrate/takes/speak-lines.ts';
 import { peakOf } from '../../sound/levels.ts';
 import { languageOf } from '../../story/language.ts';
 import { DELIVERIES, EMOTIONS } from '../../story/score.ts';
 
 /** `footlight voices`: who can speak; `footlight say`: how somebody sounds. */
-export function addVoiceCommands(program: Command): void {
+export function addVoiceCommands(program: Command, engines: EngineRegistry): void {
   program
     .command('voices')
     .description('List the voices of a speech engine')
-    .option('--speech <ENGINE>', `one of ${SPEECH_ENGINES.join(', ')}`, 'builtin')
+    .option('--speech <ENGINE>', 'an engine that `footlight engines speech` lists', BUILTIN)
     .option('--json', 'print JSON')
-    .action(listVoices);
+    .action((flags: VoicesFlags) => listVoices(flags, engines));
   program
     .command('say <TEXT>')
     .description('Speak a sentence, to hear a voice before a novel is cast')
-    .option('--voice <VOICE>', 'a voice as `footlight voices` lists them', 'espeak:narrator')
+    .option('--voice <VOICE>', 'a voice as `footlight voices` lists them', `${BUILTIN}:narrator`)
     .addOption(new Option('--emotion <NAME>', 'how it is felt').choices([...EMOTIONS]).default('neutral'))
     .addOption(new Option('--delivery <NAME>', 'how it is said').choices([...DELIVERIES]).default('normal'))
     .option('-o, --output <FILE>', 'sound to write', 'say.wav')
-    .action(say);
+    .action((text: string, flags: SayFlags) => say(text, flags, engines));
 }
 
-async function listVoices({ speech, json }: { speech: string; json?: boolean }): Promise<void> {
-  const synthesizer = createNarrateEngines().speech(speech);
+interface VoicesFlags {
+  readonly speech: string;
+  readonly json?: boolean;
+}
+
+async function listVoices({ speech, json }: VoicesFlags, engines: EngineRegistry): Promise<void> {
+  const synthesizer = await engines.create('speech', speech, {});
   const voices = await synthesizer.voices(AbortSignal.timeout(60_000));
   const listed = voices.map(({ id, gender, age, languages, description }) => ({
     voice: `${synthesizer.id}:${id}`,
@@ -54,7 +59,11 @@ interface SayFlags {
   readonly output: string;
 }
 
-async function say(text: string, { voice, emotion: label, delivery, output }: SayFlags): Promise<void> {
+async function say(
+  text: string,
+  { voice, emotion: label, delivery, output }: SayFlags,
+  engines: EngineRegistry,
+): Promise<void> {
   const path = resolve(output);
   if (!/\.wav$/i.test(path))
     throw new FootlightError('output.container', `${output} is no .wav file.`, {
@@ -63,13 +72,14 @@ async function say(text: string, { voice, emotion: label, delivery, output }: Sa
       remedy: 'Name the output with .wav.',
     });
   await assertWritablePlace(path);
-  const { engine = 'builtin', voice: id } = parseVoice(voice);
+  const { engine = BUILTIN, voice: id } = parseVoice(voice);
   const signal = AbortSignal.timeout(300_000);
-  await using session = await createNarrateEngines().speech(engine).open(signal);
+  const synthesizer = await engines.create('speech', engine, {});
+  await using session = await synthesizer.open(signal);
   const emotion = { label, intensity: 0.7, delivery };
   const request = { text, language: languageOf(text), voice: id, emotion, seed: 1, signal };
   const { samples, warnings } = await session.speak(request);
-  for (const warning of warnings) process.stderr.write(`! ${warning}\n`);
+  for (const { message } of warnings) process.stderr.write(`! ${message}\n`);
   const gain = 0.7 / Math.max(0.01, peakOf(samples));
   await writeAtomically(path, async (temporary) => {
     const coding = { encoder: 'pcm_f32le', sampleFormat: 'flt' };

@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
-import { JOB_HOST } from '../../app.ts';
+import { createEngines, JOB_HOST } from '../../app.ts';
 import type { Production } from '../../execution/production.ts';
 import { Fleet } from '../../jobs/fleet.ts';
-import { startTracing } from '../../jobs/tracing.ts';
-import { Worker } from '../../jobs/worker.ts';
+import { startTracing } from '../../jobs/worker/tracing.ts';
+import { Worker } from '../../jobs/worker/worker.ts';
 import { version } from '../version.ts';
 import {
   aborted,
   addFleetFlags,
+  cacheLimitsOf,
   createLogger,
   devicesOf,
   type FleetFlags,
@@ -32,6 +33,7 @@ async function work(flags: FleetFlags, productions: ReadonlyMap<string, Producti
   await using worker = await Worker.start({
     fleet,
     productions,
+    engines: createEngines(),
     host: JOB_HOST,
     version: version(),
     logger,
@@ -39,9 +41,10 @@ async function work(flags: FleetFlags, productions: ReadonlyMap<string, Producti
     concurrency: flags.jobs,
     limits: runLimits(flags),
     retentionDays: flags.retentionDays,
+    cacheLimits: cacheLimitsOf(flags),
     tracer: tracing?.tracer,
   });
-  process.stdout.write(`Working as ${worker.membership.executor}\n`);
+  process.stdout.write(`Working as ${worker.executor}\n`);
   await aborted(signal);
   logger.info('stopping');
 }

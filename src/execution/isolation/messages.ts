@@ -1,6 +1,7 @@
 import type { SerializedError } from '../../core/errors.ts';
 import type { MediaLimits } from '../../media/media-limits.ts';
 import type { WorkflowEvent } from '../events.ts';
+import type { InputPolicy } from '../inputs/input-policy.ts';
 
 export interface JobRequest {
   readonly workflow: string;
@@ -11,10 +12,10 @@ export interface JobRequest {
   readonly sharedStore?: string;
   /** `check` only opens the media and compares it with the limits. */
   readonly mode: 'run' | 'plan' | 'check';
-  /** Inputs that could not be brought here, by option and number. */
-  readonly failures?: Readonly<Record<string, SerializedError>>;
-  /** Work for somebody who is not the owner of the machine: files are those of the options alone. */
-  readonly isConfined?: boolean;
+  /** Where inputs may come from; for the owner of the machine where it is left out. */
+  readonly inputs?: Partial<InputPolicy>;
+  /** The accelerator to work on; that of the environment, or the first that is found, where it is left out. */
+  readonly device?: string;
   /** What media may ask of the machine; no limits where it is left out. */
   readonly mediaLimits?: MediaLimits;
 }

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { CodecParameters } from 'node-av/lib';
 import { holdsFile, writeDestination } from '../../execution/destinations.ts';
 import type { Step } from '../../execution/step.ts';
 import { AUDIO_TIME_BASE } from '../../media/audio/audio-track-file.ts';
@@ -8,6 +7,7 @@ import { InputFile } from '../../media/containers/input-file.ts';
 import { interleave } from '../../media/containers/interleave.ts';
 import { OutputFile, type OutputStream } from '../../media/containers/output-file.ts';
 import { trackPackets } from '../../media/containers/packet-sources.ts';
+import type { CodecParameters } from '../../media/packet.ts';
 import {
   type FilmTimeline,
   filmPackets,

@@ -16,7 +16,7 @@ export interface FramePosition {
 }
 
 /** Size in square pixels and FFmpeg's name of the pixel format. */
-export interface FrameFormat {
+interface FrameFormat {
   readonly width: number;
   readonly height: number;
   readonly pixelFormat: string;

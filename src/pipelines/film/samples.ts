@@ -42,8 +42,8 @@ export async function samplePair(
   const ticks = BigInt(index.pts[(startFrame + endFrame) >> 1]!);
   const seconds = ticksToSeconds(ticks, video.timeBase);
   const liftedSeconds = ticksToSeconds(ticks + LIFT_TICKS, video.timeBase);
-  const before = await stillAt(info.path, video, seconds, width, signal);
-  const after = await stillAt(file, clipVideo, liftedSeconds, width, signal);
+  const before = await stillAt({ path: info.path, video, seconds, width }, signal);
+  const after = await stillAt({ path: file, video: clipVideo, seconds: liftedSeconds, width }, signal);
   return before && after ? { seconds, before, after } : undefined;
 }
 

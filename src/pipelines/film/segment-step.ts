@@ -20,7 +20,7 @@ export interface SegmentInput<Settings> {
   readonly encoder: VideoEncoderSettings;
 }
 
-export interface SegmentResources<Settings, Evidence> {
+interface SegmentResources<Settings, Evidence> {
   readonly source: FrameSource;
   readonly stage: FrameStage<Settings, Evidence>;
 }

@@ -1,13 +1,8 @@
 import type { SourceSeparator } from '../../engines/source-separator.ts';
-import type { Upscaler, UpscalerLibrary } from '../../engines/upscaler.ts';
+import type { Upscaler } from '../../engines/upscaler.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
-import { chooseUpscaler, type UpscalerWish } from '../upscaler-choice.ts';
-
-/** The task interfaces that `enhance` asks for. */
-export interface EnhanceModels {
-  readonly upscalers: UpscalerLibrary;
-  readonly separator: SourceSeparator;
-}
+import type { EnhanceOptions } from './options.ts';
+import type { Strategy } from './strategy.ts';
 
 /** What a run works with. */
 export interface EnhanceEngines {
@@ -15,11 +10,14 @@ export interface EnhanceEngines {
   readonly separator: SourceSeparator;
 }
 
-/** The one place where `enhance` obtains its engines. */
-export async function chooseEngines(
-  context: WorkflowContext,
-  { upscalers, separator }: EnhanceModels,
-  wish: UpscalerWish,
+/** The engines that a strategy names. */
+export async function openEngines(
+  { engines }: WorkflowContext,
+  { provider, denoise }: EnhanceOptions,
+  { upscaler, upscalerBase: base }: Strategy,
 ): Promise<EnhanceEngines> {
-  return { upscaler: await chooseUpscaler(context, upscalers, wish), separator };
+  return {
+    upscaler: await engines.use('upscaler', upscaler, { provider, denoise, base }),
+    separator: await engines.embedded('separator'),
+  };
 }

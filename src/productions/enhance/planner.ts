@@ -1,7 +1,7 @@
 import type { Shot, StructureFeatures } from '../../analysis/features.ts';
 import { hashJson } from '../../core/hashing.ts';
 import { planScaleSteps, resolveTarget, type Size } from '../../pipelines/film/target.ts';
-import type { BaseName } from '../upscaler-choice.ts';
+import type { BaseName } from '../upscaler-options.ts';
 import { type ChosenHardware, HARDWARE_PROFILES } from './hardware-profiles.ts';
 import type { Preset } from './presets.ts';
 import type { DetailLevel, Strategy } from './strategy.ts';

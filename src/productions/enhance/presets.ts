@@ -3,8 +3,14 @@ import type { DetailStrength } from '../../frames/safe-mask.ts';
 export const PRESET_NAMES = ['theater_small', 'theater_medium', 'theater_large'] as const;
 export type PresetName = (typeof PRESET_NAMES)[number];
 
+export const PRESET_TITLES: Readonly<Record<PresetName, string>> = {
+  theater_small: 'Small house',
+  theater_medium: 'Medium house',
+  theater_large: 'Large house',
+};
+
 export const TEMPORAL_STRENGTHS = ['low', 'medium', 'high'] as const;
-export type TemporalStrength = (typeof TEMPORAL_STRENGTHS)[number];
+type TemporalStrength = (typeof TEMPORAL_STRENGTHS)[number];
 
 /** Weight of a new frame in the running average of a locked background, by how strong the lock is. */
 export const SMOOTHING_WEIGHTS: Readonly<Record<TemporalStrength, number>> = {

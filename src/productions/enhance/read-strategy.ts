@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { closestWord } from '../../core/closest-word.ts';
 import { FootlightError } from '../../core/errors.ts';
+import { describeIssue } from '../../core/zod-issues.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { idleSettings, takeRetiredSettings } from './idle-settings.ts';
 import { type Strategy, strategySchema } from './strategy.ts';
@@ -24,7 +25,7 @@ export async function readStrategy(context: Pick<WorkflowContext, 'warn'>, path:
   const retired = takeRetiredSettings(json);
   const parsed = strategySchema.safeParse(json);
   if (!parsed.success)
-    throw invalid(path, `${path} is not a strategy: ${describe(parsed.error)}.`, parsed.error);
+    throw invalid(path, `${path} is not a strategy: ${describeProblem(parsed.error)}.`, parsed.error);
   for (const { path: setting, reason } of [...retired, ...idleSettings(parsed.data)]) {
     context.warn({
       code: 'enhance.setting-unused',
@@ -44,8 +45,9 @@ function invalid(path: string, message: string, cause: unknown): FootlightError 
 }
 
 /** The first problem, by the path of its setting; an unknown one with what it was likely meant to be. */
-function describe({ issues: [issue] }: z.ZodError): string {
-  if (issue?.code !== 'unrecognized_keys') return `${issue?.path.join('.')}: ${issue?.message}`;
+function describeProblem(error: z.ZodError): string {
+  const [issue] = error.issues;
+  if (issue?.code !== 'unrecognized_keys') return describeIssue(error);
   const path = [...issue.path, issue.keys[0]!].join('.');
   const meant = closestSetting(path);
   return `there is no setting ${path}${meant ? `; did you mean ${meant}?` : ''}`;

@@ -33,7 +33,7 @@ export interface ReportResources {
   readonly shiftSeconds: number;
 }
 
-export const REPORT_FILES = ['index.html', 'result.json', 'compare.jpg'] as const;
+const REPORT_FILES = ['index.html', 'result.json', 'compare.jpg'] as const;
 const PICTURE_WIDTH = 1280;
 const MAX_PICTURES = 3;
 
@@ -48,12 +48,11 @@ export const reportStep: Step<ReportInput, ReportResources, Record<string, never
     const pictures: ReportPicture[] = [];
     for (const seconds of moments) {
       const at = resources.startSeconds + seconds;
-      const before = await stillAt(resources.source.path, resources.source.video, at, width, context.signal);
+      const { path, video } = resources.source;
+      const before = await stillAt({ path, video, seconds: at, width }, context.signal);
+      const shifted = at + resources.shiftSeconds;
       const after = await stillAt(
-        resources.master,
-        masterVideo,
-        at + resources.shiftSeconds,
-        width,
+        { path: resources.master, video: masterVideo, seconds: shifted, width },
         context.signal,
       );
       if (!before || !after) continue;
@@ -98,11 +97,10 @@ async function zonePicture(picture: Frame, strategy: Strategy): Promise<Frame> {
   using mask = allocateVideoFrame({ width, height, pixelFormat: 'gray10le' });
   const zones = new SafeMask(width, height);
   const maskPlane = plane16(mask, 0, width, height);
+  const moving = new Uint8Array(width * height);
   zones.compute(
-    plane16(luma10, 0, width, height),
-    new Uint8Array(width * height),
+    { luma: plane16(luma10, 0, width, height), moving, isFullRange: true },
     strategy.detail,
-    true,
     maskPlane,
   );
   const tinted = allocateVideoFrame({ width, height, pixelFormat: 'yuvj420p' });

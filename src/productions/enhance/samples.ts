@@ -23,11 +23,10 @@ export async function produceSamples(
   job: EnhanceJob,
   { report }: EnhanceDestination,
   engines: EnhanceEngines,
-  count: number,
 ): Promise<WorkflowResult> {
-  const { film } = job;
+  const { film, options } = job;
   const { totalFrames } = film.features;
-  const ranges = planSamples(totalFrames, count);
+  const ranges = planSamples(totalFrames, options.sample ?? 1);
   const clips = await processSegments(context, film, ranges, pictureTreatment(job, engines));
   await mkdir(report, { recursive: true });
   const outputs: Record<string, string> = {};

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BASE_NAMES } from '../upscaler-choice.ts';
+import { BASE_NAMES } from '../upscaler-options.ts';
 import { PROFILE_NAMES } from './hardware-profiles.ts';
 import { SMOOTHING_WEIGHTS, TEMPORAL_STRENGTHS } from './presets.ts';
 

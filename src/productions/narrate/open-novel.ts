@@ -8,7 +8,6 @@ import { firstLines, readCastFile, readScore, selectChapters } from '../../story
 import type { Score, ScoreLine } from '../../story/score.ts';
 import { isSpeakable, spokenText } from '../../story/spoken-text.ts';
 import { checkSpeakers } from './check-speakers.ts';
-import type { NarrateEngines } from './engines.ts';
 import type { NarrateOptions } from './options.ts';
 import { sceneAnalysisStep } from './scene-analysis.ts';
 import { EffectsLibrary } from './sounds/effects-library.ts';
@@ -50,11 +49,7 @@ export interface OpenedNovel {
 }
 
 /** Reads the novel, takes the wanted part of it and has its speakers checked. */
-export async function openNovel(
-  context: WorkflowContext,
-  options: NarrateOptions,
-  engines: NarrateEngines,
-): Promise<OpenedNovel> {
+export async function openNovel(context: WorkflowContext, options: NarrateOptions): Promise<OpenedNovel> {
   const path = resolve(options.novel);
   const castDigest = options.cast === undefined ? undefined : await hashFile(resolve(options.cast));
   const analysis = await context.step(
@@ -72,7 +67,7 @@ export async function openNovel(
     : selected;
   const own = cover === undefined ? undefined : join(analysis.directory, cover);
   return {
-    score: await checkSpeakers(context, score, options, engines),
+    score: await checkSpeakers(context, score, options),
     coverPath: options.cover === undefined ? own : resolve(options.cover),
   };
 }

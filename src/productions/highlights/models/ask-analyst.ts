@@ -1,20 +1,20 @@
 import { join } from 'node:path';
-import { type SerializedError, throwIfCancelled, toFootlightError } from '../../../core/errors.ts';
 import type { TokenUsage } from '../../../engines/token-usage.ts';
 import type { VideoAnalysis, VideoAnalyst } from '../../../engines/video-analyst.ts';
 import type { Step } from '../../../execution/step.ts';
-import type { WorkflowContext } from '../../../execution/workflow.ts';
+import type { Attempt, WorkflowContext } from '../../../execution/workflow.ts';
 import type { ObjectStore } from '../../../storage/object-store.ts';
 import { waitingFor } from '../../waiting.ts';
+import type { ProxyProfile } from '../proxy-profiles.ts';
 import { STAGES } from '../stages.ts';
 import type { WatchedFilm } from '../watched-film.ts';
-import { makeProxyStep, PROXY_FILE, type ProxyProfile } from './make-proxy.ts';
+import { makeProxyStep, PROXY_FILE } from './make-proxy.ts';
 import { temporaryLink } from './temporary-link.ts';
 import type { Showing } from './token-budget.ts';
 
 interface AnalyseInput {
   readonly proxy: string;
-  readonly analyst: string;
+  readonly analyst: Pick<VideoAnalyst, 'id' | 'version'>;
   readonly framesPerSecond: number;
   readonly durationSeconds: number;
   readonly wish: string | undefined;
@@ -27,9 +27,10 @@ interface AnalyseResources {
   readonly linkSeconds: number;
 }
 
-export type AnalyseOutput =
-  | { readonly analysis: VideoAnalysis; readonly usage: TokenUsage }
-  | { readonly error: SerializedError };
+export interface AnalyseOutput {
+  readonly analysis: VideoAnalysis;
+  readonly usage: TokenUsage;
+}
 
 /** Films that are asked about at a time: services count requests a minute. */
 const PARALLEL = 3;
@@ -37,30 +38,17 @@ const PARALLEL = 3;
 /** Asks a vision model about one film. The answer is kept, so that nothing is paid for twice. */
 const analyseStep: Step<AnalyseInput, AnalyseResources, AnalyseOutput> = {
   ...STAGES['vl-analyse'],
-  version: '1',
+  version: '2',
   async run(
     context,
     { proxy, framesPerSecond, durationSeconds, wish },
     { proxyPath, analyst, store, linkSeconds },
   ) {
     const { signal } = context;
-    try {
-      await using link = await temporaryLink(
-        proxyPath,
-        `temp-compressed/${proxy}/proxy.mp4`,
-        store,
-        linkSeconds,
-      );
-      const request = { videoUrl: link.url, framesPerSecond, durationSeconds, wish, signal };
-      return await waitingFor(context, analyst.analyse(request));
-    } catch (error) {
-      throwIfCancelled(signal);
-      return { error: toFootlightError(error).toJSON() };
-    }
-  },
-  /** A failure is no answer to keep. */
-  async stillValid(output) {
-    return !('error' in output);
+    const name = `temp-compressed/${proxy}/proxy.mp4`;
+    await using link = await temporaryLink(proxyPath, name, store, linkSeconds);
+    const request = { videoUrl: link.url, framesPerSecond, durationSeconds, wish, signal };
+    return await waitingFor(context, analyst.analyse(request));
   },
 };
 
@@ -79,7 +67,7 @@ export interface AnalystTools {
 
 /** What came of one film's analysis. */
 export interface AnalysedFilm {
-  readonly output: AnalyseOutput;
+  readonly answer: Attempt<AnalyseOutput>;
   readonly proxyBytes: number;
 }
 
@@ -103,24 +91,17 @@ export async function askAnalyst(
       return { path: info.path, video, frames: index.frames.length };
     },
   });
-  const answers = await context.map<number, AnalyseInput, AnalyseResources, AnalyseOutput>(
-    analyseStep,
-    numbers,
-    {
-      concurrency: PARALLEL,
-      size: () => 1,
-      input: (i) => ({
-        proxy: proxies[i]!.key,
-        analyst: analyst.id,
-        framesPerSecond: plans[i]!.showing.framesPerSecond,
-        durationSeconds: films[i]!.seconds,
-        wish,
-      }),
-      resources: (i) => ({ proxyPath: join(proxies[i]!.directory, PROXY_FILE), analyst, store, linkSeconds }),
-    },
-  );
-  return answers.map(({ manifest }, i) => ({
-    output: manifest.output,
-    proxyBytes: proxies[i]!.manifest.output.bytes,
-  }));
+  const answers = await context.mapAttempts(analyseStep, numbers, {
+    concurrency: PARALLEL,
+    size: () => 1,
+    input: (i) => ({
+      proxy: proxies[i]!.key,
+      analyst: { id: analyst.id, version: analyst.version },
+      framesPerSecond: plans[i]!.showing.framesPerSecond,
+      durationSeconds: films[i]!.seconds,
+      wish,
+    }),
+    resources: (i) => ({ proxyPath: join(proxies[i]!.directory, PROXY_FILE), analyst, store, linkSeconds }),
+  });
+  return answers.map((answer, i) => ({ answer, proxyBytes: proxies[i]!.manifest.output.bytes }));
 }

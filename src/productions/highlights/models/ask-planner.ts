@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { type SerializedError, throwIfCancelled, toFootlightError } from '../../../core/errors.ts';
 import type { TextModel } from '../../../engines/text-model.ts';
 import type { TokenUsage } from '../../../engines/token-usage.ts';
 import type { Transcript } from '../../../engines/transcriber.ts';
@@ -45,41 +44,33 @@ const proposalSchema = z.object({
     .max(500),
 });
 
-export interface Proposal {
+interface Proposal {
   readonly theme: string;
   readonly clips: readonly ProposedClip[];
 }
 
 interface ProposeInput {
-  readonly planner: string;
+  readonly planner: Pick<TextModel, 'id' | 'version'>;
   readonly films: readonly FilmDigest[];
   readonly seconds: number;
   readonly wish: string | undefined;
 }
 
-export type ProposeOutput =
-  | { readonly proposal: Proposal; readonly usage: TokenUsage }
-  | { readonly error: SerializedError };
+interface ProposeOutput {
+  readonly proposal: Proposal;
+  readonly usage: TokenUsage;
+}
 
 /** Asks a text model for a cut over all films. The answer is kept, so that nothing is paid for twice. */
 export const proposeStep: Step<ProposeInput, TextModel, ProposeOutput> = {
   ...STAGES.propose,
-  version: '1',
+  version: '2',
   async run(context, { films, seconds, wish }, planner) {
     const { signal } = context;
-    try {
-      const instructions = instructionsFor(seconds, wish);
-      const request = { instructions, text: JSON.stringify({ videos: films }), signal };
-      const { json, usage } = await waitingFor(context, planner.writeJson(request));
-      return { proposal: proposalSchema.parse(json), usage };
-    } catch (error) {
-      throwIfCancelled(signal);
-      return { error: toFootlightError(error).toJSON() };
-    }
-  },
-  /** A failure is no answer to keep. */
-  async stillValid(output) {
-    return !('error' in output);
+    const instructions = instructionsFor(seconds, wish);
+    const request = { instructions, text: JSON.stringify({ videos: films }), signal };
+    const { json, usage } = await waitingFor(context, planner.writeJson(request));
+    return { proposal: proposalSchema.parse(json), usage };
   },
 };
 

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { type SerializedError, throwIfCancelled, toFootlightError } from '../../../core/errors.ts';
 import type { Transcriber, Transcript } from '../../../engines/transcriber.ts';
 import type { Step } from '../../../execution/step.ts';
 import { readAudio } from '../../../media/audio/audio-reader.ts';
@@ -14,7 +13,7 @@ import { STAGES } from '../stages.ts';
 interface TranscribeInput {
   readonly sourceDigest: string;
   readonly streamIndex: number;
-  readonly transcriber: string;
+  readonly transcriber: Pick<Transcriber, 'id' | 'version'>;
 }
 
 interface TranscribeResources {
@@ -23,7 +22,9 @@ interface TranscribeResources {
   readonly transcriber: Transcriber;
 }
 
-export type TranscribeOutput = { readonly transcript: Transcript } | { readonly error: SerializedError };
+interface TranscribeOutput {
+  readonly transcript: Transcript;
+}
 
 /** What speech models are made for. */
 const SPEECH_RATE = 16_000;
@@ -31,27 +32,18 @@ const SPEECH_RATE = 16_000;
 /** Writes down what is said in a film. The answer is kept, so that nothing is paid for twice. */
 export const transcribeStep: Step<TranscribeInput, TranscribeResources, TranscribeOutput> = {
   ...STAGES.transcribe,
-  version: '1',
+  version: '2',
   async run(context, _input, { path, stream, transcriber }) {
     const { directory, signal } = context;
-    try {
-      const sound = join(directory, 'speech.flac');
-      const startSeconds = await extractSpeech(path, stream, sound, signal);
-      const { language, segments } = await waitingFor(context, transcriber.transcribe(sound, signal));
-      const shift = ({ start, end, text }: Transcript['segments'][number]) => ({
-        start: start + startSeconds,
-        end: end + startSeconds,
-        text,
-      });
-      return { transcript: { language, segments: segments.map(shift) } };
-    } catch (error) {
-      throwIfCancelled(signal);
-      return { error: toFootlightError(error).toJSON() };
-    }
-  },
-  /** A failure is no answer to keep. */
-  async stillValid(output) {
-    return !('error' in output);
+    const sound = join(directory, 'speech.flac');
+    const startSeconds = await extractSpeech(path, stream, sound, signal);
+    const { language, segments } = await waitingFor(context, transcriber.transcribe(sound, signal));
+    const shift = ({ start, end, text }: Transcript['segments'][number]) => ({
+      start: start + startSeconds,
+      end: end + startSeconds,
+      text,
+    });
+    return { transcript: { language, segments: segments.map(shift) } };
   },
 };
 

@@ -53,7 +53,7 @@ export const deliveryStep: Step<DeliveryInput, DeliveryResources, DeliveryOutput
     }));
     const facts = { title, artist: author, chapters, coverPath };
     const write = (temporary: string): Promise<void> =>
-      writeAudioFile(temporary, track, timeline.end, container, facts, signal);
+      writeAudioFile(temporary, { path: track, endSample: timeline.end }, { container, facts }, signal);
     const digest = await writeDestination(outputPath, write, signal);
     progress(1, 2);
     const checked = await checkMaster(outputPath, isRmsWanted, signal);

@@ -1,0 +1,29 @@
+/** What a hosted service counts and bills, answer by answer, as far as it says. */
+export interface RemoteUsage {
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
+  /** Seconds of media or of computing. */
+  readonly seconds?: number;
+  /** Sums by currency (ISO 4217). */
+  readonly money?: Readonly<Record<string, number>>;
+}
+
+export const NO_USAGE: RemoteUsage = {};
+
+/** The sum of both; what neither says is left out. */
+export function addUsage(a: RemoteUsage, b: RemoteUsage): RemoteUsage {
+  const { money: moneyOfA, ...countsOfA } = a;
+  const { money: moneyOfB, ...countsOfB } = b;
+  const counts: RemoteUsage = addEach(countsOfA, countsOfB);
+  return moneyOfA || moneyOfB ? { ...counts, money: addEach(moneyOfA ?? {}, moneyOfB ?? {}) } : counts;
+}
+
+function addEach(
+  a: Readonly<Record<string, number | undefined>>,
+  b: Readonly<Record<string, number | undefined>>,
+): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const [name, value] of [...Object.entries(a), ...Object.entries(b)])
+    if (value !== undefined) sums[name] = (sums[name] ?? 0) + value;
+  return sums;
+}

@@ -1,0 +1,55 @@
+import type { RemoteService } from '../../engines/remote-tasks.ts';
+import type { RemoteTaskRecord } from './remote-task-record.ts';
+
+/**
+ * What is to be done about a key:
+ *
+ * - `begin`: send a new task
+ * - `read`: hand back the answer that is kept
+ * - `follow`: wait for the task that the service has
+ * - `look-up`: ask the service whether it has the task
+ * - `send-again`: send the same task under the same name
+ * - `repeat`: send a new task although the old one may have been done, with a warning
+ * - `give-up`: nobody can say whether it was done
+ */
+export type Recovery = 'begin' | 'read' | 'follow' | 'look-up' | 'send-again' | 'repeat' | 'give-up';
+
+export type Capabilities = Pick<RemoteService<never, unknown>, 'idempotencyKeySeconds' | 'isRepeatable'> & {
+  readonly find?: unknown;
+};
+
+/** The rule by which a run that comes to a key goes on from what the record says. */
+export function recoveryOf(
+  record: RemoteTaskRecord | undefined,
+  service: Capabilities,
+  now = Date.now(),
+): Recovery {
+  switch (record?.state) {
+    case undefined:
+    case 'refused':
+    case 'failed':
+    case 'unusable':
+    case 'cancelled':
+      return 'begin';
+    case 'done':
+      return 'read';
+    case 'accepted':
+    case 'timed-out':
+      return 'follow';
+    case 'intended':
+      return service.find ? 'look-up' : recoveryWithoutLookUp(record, service, now);
+    case 'lost':
+      return service.isRepeatable ? 'repeat' : 'give-up';
+  }
+}
+
+/** What is left where a sent task can't be found. */
+export function recoveryWithoutLookUp(
+  { firstSentAt }: Pick<RemoteTaskRecord, 'firstSentAt'>,
+  { idempotencyKeySeconds = 0, isRepeatable }: Capabilities,
+  now = Date.now(),
+): 'send-again' | 'repeat' | 'give-up' {
+  // Just before a service forgets a key, nobody knows whether a request still comes in time.
+  if (now - Date.parse(firstSentAt) < idempotencyKeySeconds * 900) return 'send-again';
+  return isRepeatable ? 'repeat' : 'give-up';
+}

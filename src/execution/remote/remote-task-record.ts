@@ -1,0 +1,86 @@
+import { FootlightError, type SerializedError } from '../../core/errors.ts';
+import type { RemoteUsage } from '../../engines/remote-usage.ts';
+
+/**
+ * How far the last task under a key is, as far as it is known here:
+ *
+ * - `intended`: written before the request is sent; whether the service has it is not known
+ * - `accepted`: the service has it, under `remoteId`
+ * - `timed-out`: the same, but it took longer than it may; the next run goes on waiting
+ * - `done`: its answer is kept
+ * - `refused`: the service has not taken it
+ * - `failed`: the service took it and gave no answer
+ * - `unusable`: its answer came, and was of no use
+ * - `cancelled`: it was ended on our wish
+ * - `lost`: nobody can say whether it was done, or its answer is gone
+ */
+export type RemoteTaskState =
+  | 'intended'
+  | 'accepted'
+  | 'timed-out'
+  | 'done'
+  | 'refused'
+  | 'failed'
+  | 'unusable'
+  | 'cancelled'
+  | 'lost';
+
+/** An answer in the journal: JSON within the record, or a file beside it. */
+export type RecordedAnswer =
+  | { readonly kind: 'json'; readonly json: unknown }
+  | { readonly kind: 'file'; readonly bytes: number };
+
+/** How an earlier task under the same key ended. */
+export interface EarlierTask {
+  readonly clientKey: string;
+  readonly remoteId?: string;
+  readonly state: RemoteTaskState;
+  readonly usage?: RemoteUsage;
+  readonly error?: SerializedError;
+}
+
+/** What is known of the tasks under one key; times are ISO 8601. */
+export interface RemoteTaskRecord {
+  readonly format: 1;
+  readonly key: string;
+  /** Rises with every write, so that of two copies the later one is known. */
+  readonly revision: number;
+  readonly service: string;
+  readonly state: RemoteTaskState;
+  /** Our own name for the task at the service. */
+  readonly clientKey: string;
+  readonly remoteId?: string;
+  /** When the task was first meant to be sent, and when last. */
+  readonly firstSentAt: string;
+  readonly lastSentAt: string;
+  readonly changedAt: string;
+  readonly cancelRequestedAt?: string;
+  readonly answer?: RecordedAnswer;
+  readonly usage?: RemoteUsage;
+  readonly error?: SerializedError;
+  /** The last ones first; at most 20. */
+  readonly earlier: readonly EarlierTask[];
+}
+
+/** Whether the service may be working on it. */
+export function isUnderWay({ state }: Pick<RemoteTaskRecord, 'state'>): boolean {
+  return state === 'intended' || state === 'accepted' || state === 'timed-out';
+}
+
+/**
+ * @throws `remote.record` where it is damaged: that it can't be read doesn't mean that nothing was sent
+ */
+export function parseRecord(text: string, place: string): RemoteTaskRecord {
+  try {
+    const record = JSON.parse(text) as RemoteTaskRecord;
+    if (record.format === 1 && typeof record.key === 'string' && typeof record.state === 'string')
+      return record;
+  } catch {
+    // Told below.
+  }
+  throw new FootlightError('remote.record', 'The record of a task at a hosted service is damaged.', {
+    kind: 'terminal',
+    value: place,
+    remedy: 'See at the service whether the task was done. Remove the record to have it sent again.',
+  });
+}

@@ -1,0 +1,142 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { ObjectStore } from '../../storage/object-store.ts';
+import { type Claim, type ClaimBoard, claimKey } from './claim.ts';
+import { DiskRemoteTaskJournal } from './disk-remote-task-journal.ts';
+import type { KeptFile, RemoteTaskJournal, RemoteTaskSummary } from './remote-task-journal.ts';
+import { parseRecord, type RemoteTaskRecord } from './remote-task-record.ts';
+
+const RECORDS = 'remote-tasks/records/';
+const ANSWERS = 'remote-tasks/answers/';
+const CLAIMS = 'remote-tasks/claims/';
+
+/**
+ * The journal of many machines: what one writes is in the object store before it goes on, so that another one that
+ * takes its work over finds it there.
+ */
+export class SharedRemoteTaskJournal implements RemoteTaskJournal {
+  readonly folder: string;
+  readonly #local: DiskRemoteTaskJournal;
+  readonly #objects: ObjectStore;
+  readonly #claims: ObjectClaims;
+
+  constructor(folder: string, objects: ObjectStore) {
+    this.folder = folder;
+    this.#local = new DiskRemoteTaskJournal(folder);
+    this.#objects = objects;
+    this.#claims = new ObjectClaims(objects, join(folder, 'claim'));
+  }
+
+  async open(): Promise<void> {
+    await this.#local.open();
+    await this.#claims.open();
+  }
+
+  claim(key: string, signal: AbortSignal): Promise<Claim> {
+    return claimKey(this.#claims, key, signal);
+  }
+
+  /** The later one of both copies: what is known here alone was written by a process that died before it was shared. */
+  async find(key: string): Promise<RemoteTaskRecord | undefined> {
+    const [shared, own] = [await this.shared(key), await this.#local.find(key)];
+    if (!own || (shared && shared.revision >= own.revision)) return shared;
+    await this.#objects.put(recordKey(key), this.#local.recordPath(key));
+    return own;
+  }
+
+  async write(record: RemoteTaskRecord): Promise<void> {
+    await this.#local.write(record);
+    await this.#objects.put(recordKey(record.key), this.#local.recordPath(record.key));
+  }
+
+  async keep(clientKey: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<KeptFile> {
+    const file = await this.#local.keep(clientKey, content);
+    await this.#objects.put(answerKey(clientKey), file.path);
+    return file;
+  }
+
+  async kept(clientKey: string): Promise<KeptFile | undefined> {
+    const own = await this.#local.kept(clientKey);
+    const isShared = (await this.#objects.facts(answerKey(clientKey))) !== undefined;
+    if (own && !isShared) await this.#objects.put(answerKey(clientKey), own.path);
+    if (own || !isShared) return own;
+    return this.#local.keep(clientKey, await this.#objects.read(answerKey(clientKey)));
+  }
+
+  async discard(clientKey: string): Promise<void> {
+    await this.#objects.remove(answerKey(clientKey));
+    await this.#local.discard(clientKey);
+  }
+
+  async remove(key: string): Promise<void> {
+    const record = await this.find(key).catch(() => undefined);
+    if (record) await this.discard(record.clientKey);
+    await this.#local.remove(key);
+    await this.#objects.remove(recordKey(key));
+  }
+
+  async list(): Promise<RemoteTaskSummary[]> {
+    const summaries: RemoteTaskSummary[] = [];
+    for await (const { key: name, sizeBytes } of this.#objects.list(RECORDS)) {
+      const key = name.slice(RECORDS.length, -'.json'.length);
+      const record = await this.shared(key).catch(() => undefined);
+      if (!record) continue;
+      const { service, state, changedAt, answer } = record;
+      const answerBytes = answer?.kind === 'file' ? answer.bytes : 0;
+      summaries.push({
+        key,
+        service,
+        state,
+        sizeBytes: sizeBytes + answerBytes,
+        changedAt: new Date(changedAt),
+      });
+    }
+    return summaries;
+  }
+
+  private async shared(key: string): Promise<RemoteTaskRecord | undefined> {
+    const name = recordKey(key);
+    if (!(await this.#objects.facts(name))) return undefined;
+    return parseRecord(await text(await this.#objects.read(name)), `${this.#objects.location}/${name}`);
+  }
+}
+
+/** Claims as empty objects. */
+class ObjectClaims implements ClaimBoard {
+  readonly pauseSeconds = 1;
+  readonly #objects: ObjectStore;
+  readonly #emptyFile: string;
+
+  constructor(objects: ObjectStore, emptyFile: string) {
+    this.#objects = objects;
+    this.#emptyFile = emptyFile;
+  }
+
+  async open(): Promise<void> {
+    await writeFile(this.#emptyFile, '');
+    // Stores that are folders would drop the folder with its last claim while another one is being put up.
+    await this.put('.keep');
+  }
+
+  async put(name: string): Promise<void> {
+    await this.#objects.put(`${CLAIMS}${name}`, this.#emptyFile);
+  }
+
+  async remove(name: string): Promise<void> {
+    await this.#objects.remove(`${CLAIMS}${name}`);
+  }
+
+  async list(key: string) {
+    const claims = await Array.fromAsync(this.#objects.list(`${CLAIMS}${key}.`));
+    return claims.map(({ key: name, modifiedAt }) => ({ name: name.slice(CLAIMS.length), modifiedAt }));
+  }
+}
+
+function recordKey(key: string): string {
+  return `${RECORDS}${key}.json`;
+}
+
+function answerKey(clientKey: string): string {
+  return `${ANSWERS}${clientKey}`;
+}

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import type { RemoteAnswer } from '../../engines/remote-tasks.ts';
+import { addUsage, NO_USAGE, type RemoteUsage } from '../../engines/remote-usage.ts';
+import { answerTooLarge } from './remote-errors.ts';
+import type { RemoteTaskJournal } from './remote-task-journal.ts';
+import type { RecordedAnswer, RemoteTaskRecord, RemoteTaskState } from './remote-task-record.ts';
+
+const MOST_EARLIER = 20;
+const MAXIMUM_JSON_CHARACTERS = 16 << 20;
+
+type Change = Partial<
+  Pick<RemoteTaskRecord, 'remoteId' | 'lastSentAt' | 'cancelRequestedAt' | 'answer' | 'error'>
+>;
+
+/** Keeps the record of one key up to date: every change is durable before what follows from it is done. */
+export class TaskLog {
+  readonly #journal: RemoteTaskJournal;
+  #record: RemoteTaskRecord | undefined;
+
+  private constructor(journal: RemoteTaskJournal, record: RemoteTaskRecord | undefined) {
+    this.#journal = journal;
+    this.#record = record;
+  }
+
+  static async open(journal: RemoteTaskJournal, key: string): Promise<TaskLog> {
+    return new TaskLog(journal, await journal.find(key));
+  }
+
+  get last(): RemoteTaskRecord | undefined {
+    return this.#record;
+  }
+
+  /** The record of the task that was begun. */
+  get current(): RemoteTaskRecord {
+    if (!this.#record) throw new Error('No task was begun.');
+    return this.#record;
+  }
+
+  /** Puts a new task in the place of the last one, which has ended. */
+  async begin(key: string, service: string): Promise<void> {
+    const last = this.#record;
+    // Its bytes first: what is found under a task's name has to be that task's answer.
+    if (last) await this.#journal.discard(last.clientKey);
+    const now = new Date().toISOString();
+    await this.store({
+      format: 1,
+      key,
+      revision: (last?.revision ?? 0) + 1,
+      service,
+      state: 'intended',
+      clientKey: randomUUID(),
+      firstSentAt: now,
+      lastSentAt: now,
+      changedAt: now,
+      earlier: last ? [summaryOf(last), ...last.earlier].slice(0, MOST_EARLIER) : [],
+    });
+  }
+
+  async change(state: RemoteTaskState, change: Change = {}): Promise<void> {
+    const { current } = this;
+    await this.store({
+      ...current,
+      ...change,
+      state,
+      revision: current.revision + 1,
+      changedAt: new Date().toISOString(),
+    });
+  }
+
+  /** Adds to what the task has used; it is written with the next change. @returns all that it has used */
+  charge(usage: RemoteUsage | undefined): RemoteUsage {
+    const total = addUsage(this.current.usage ?? NO_USAGE, usage ?? NO_USAGE);
+    this.#record = { ...this.current, usage: total };
+    return total;
+  }
+
+  /** @throws `remote.too-large` */
+  async keep(answer: RemoteAnswer): Promise<void> {
+    await this.change('done', { answer: await this.recorded(answer) });
+  }
+
+  private async recorded(answer: RemoteAnswer): Promise<RecordedAnswer> {
+    if ('content' in answer) {
+      const { bytes } = await this.#journal.keep(this.current.clientKey, answer.content);
+      return { kind: 'file', bytes };
+    }
+    if ((JSON.stringify(answer.json) ?? '').length > MAXIMUM_JSON_CHARACTERS)
+      throw answerTooLarge(MAXIMUM_JSON_CHARACTERS);
+    return { kind: 'json', json: answer.json };
+  }
+
+  private async store(record: RemoteTaskRecord): Promise<void> {
+    await this.#journal.write(record);
+    this.#record = record;
+  }
+}
+
+function summaryOf({ clientKey, remoteId, state, usage, error }: RemoteTaskRecord) {
+  return { clientKey, remoteId, state, usage, error };
+}

@@ -1,0 +1,173 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { FootlightError, throwIfCancelled } from '../../core/errors.ts';
+import type { Finding, RemoteCall, RemoteService, Submission } from '../../engines/remote-tasks.ts';
+import type { RemoteUsage } from '../../engines/remote-usage.ts';
+import type { Claim } from './claim.ts';
+import { noAnswer } from './remote-errors.ts';
+import type { RemoteTaskHost } from './remote-task-host.ts';
+import type { TaskLog } from './task-log.ts';
+
+const SENDS = 4;
+const FIRST_PAUSE_SECONDS = 1;
+const LONGEST_PAUSE_SECONDS = 60;
+const SETTLE_SECONDS = 10;
+const LONGEST_LOOK_UP_SECONDS = 60;
+
+/** A task with where it is worked on. */
+export interface TaskSetting<Request, Result> {
+  readonly service: RemoteService<Request, Result>;
+  readonly key: string;
+  readonly request: Request;
+  readonly host: RemoteTaskHost;
+  readonly log: TaskLog;
+  readonly claim: Claim;
+}
+
+type Taken = Exclude<Submission, { readonly state: 'refused' }>;
+
+/** Sends tasks and looks for those of which nobody knows whether they arrived, and writes down what comes of it. */
+export class TaskSender<Request, Result> {
+  readonly #setting: TaskSetting<Request, Result>;
+  /** Calls that were refused or got no answer. */
+  #failures = 0;
+  /** By the clock of this machine. */
+  #sentAt: number;
+  #unanswered: FootlightError | undefined;
+
+  constructor(setting: TaskSetting<Request, Result>) {
+    this.#setting = setting;
+    this.#sentAt = Math.min(Date.now(), Date.parse(setting.log.last?.lastSentAt ?? '') || Date.now());
+  }
+
+  /** Why the last call of this run got no answer, if it got none. */
+  get unanswered(): FootlightError | undefined {
+    return this.#unanswered;
+  }
+
+  async begin(): Promise<void> {
+    const { claim, log, key, service } = this.#setting;
+    claim.assertHeld();
+    await log.begin(key, service.name);
+    await this.send();
+  }
+
+  /** Sends the task of the record once more under the same name. */
+  async sendAgain(): Promise<void> {
+    await this.pauseAfterFailure();
+    await this.intend();
+    await this.send();
+  }
+
+  /**
+   * Looks for the task of the record, and sends it again where it surely never arrived.
+   *
+   * @returns false where it can't be said whether it did
+   */
+  async lookUp(): Promise<boolean> {
+    const finding = await this.find();
+    if (finding?.state === 'unsure') return false;
+    if (!finding) await this.pauseAfterFailure();
+    else if (finding.state !== 'absent') await this.take(finding);
+    else if (await this.isSettled()) await this.sendAgain();
+    return true;
+  }
+
+  /** Writes down what the service has taken or answered. */
+  async take(taken: Taken): Promise<void> {
+    const { log } = this.#setting;
+    if (taken.state === 'accepted') return log.change('accepted', { remoteId: taken.id });
+    this.charge(taken.usage);
+    try {
+      await log.keep(taken.answer);
+    } catch (error) {
+      if (error instanceof FootlightError && error.code === 'remote.too-large')
+        await log.change('failed', { error: error.toJSON() });
+      throw error;
+    }
+  }
+
+  charge(usage?: RemoteUsage): void {
+    const { host, log } = this.#setting;
+    host.charge(log.current.clientKey, log.charge(usage));
+  }
+
+  /** Where no answer comes, the record goes on saying `intended`. */
+  private async send(): Promise<void> {
+    const { log } = this.#setting;
+    for (;;) {
+      const submission = await this.submit();
+      if (!submission) return;
+      if (submission.state !== 'refused') return this.take(submission);
+      const { error, usage, isTemporary, retryAfterSeconds } = submission;
+      this.#failures++;
+      this.charge(usage);
+      await log.change('refused', { error: error.toJSON() });
+      if (!isTemporary || this.isExhausted()) throw error;
+      await this.pause(retryAfterSeconds);
+      await this.intend();
+    }
+  }
+
+  private async intend(): Promise<void> {
+    const { claim, log } = this.#setting;
+    claim.assertHeld();
+    await log.change('intended', { lastSentAt: new Date().toISOString() });
+  }
+
+  private submit(): Promise<Submission | undefined> {
+    const { service, request } = this.#setting;
+    this.#sentAt = Date.now();
+    return this.answerOf((call) => service.submit(request, call), service.timeoutSeconds);
+  }
+
+  private find(): Promise<Finding | undefined> {
+    const { service } = this.#setting;
+    return this.answerOf(async (call) => service.find?.(call), LONGEST_LOOK_UP_SECONDS);
+  }
+
+  private async answerOf<T>(
+    ask: (call: RemoteCall) => Promise<T>,
+    timeoutSeconds: number,
+  ): Promise<T | undefined> {
+    const { service, host, log } = this.#setting;
+    const limit = AbortSignal.timeout(timeoutSeconds * 1000);
+    const signal = AbortSignal.any([host.signal, limit]);
+    try {
+      return await ask({ clientKey: log.current.clientKey, signal });
+    } catch (error) {
+      throwIfCancelled(host.signal);
+      this.#failures++;
+      this.#unanswered = noAnswer(service.name, error);
+      return undefined;
+    }
+  }
+
+  /** What was just sent may not be found yet: waits for a while, and says whether it would be by now. */
+  private async isSettled(): Promise<boolean> {
+    const { settleSeconds = SETTLE_SECONDS } = this.#setting.service;
+    const leftSeconds = settleSeconds - (Date.now() - this.#sentAt) / 1000;
+    if (leftSeconds <= 0) return true;
+    await this.sleep(Math.min(leftSeconds, 1));
+    return false;
+  }
+
+  private isExhausted(): boolean {
+    return this.#failures >= (this.#setting.service.sends ?? SENDS);
+  }
+
+  private async pauseAfterFailure(): Promise<void> {
+    if (!this.#unanswered) return;
+    if (this.isExhausted()) throw this.#unanswered;
+    await this.pause();
+  }
+
+  private pause(wishedSeconds?: number): Promise<void> {
+    const { firstPauseSeconds = FIRST_PAUSE_SECONDS } = this.#setting.service;
+    const usual = firstPauseSeconds * 2 ** (this.#failures - 1);
+    return this.sleep(Math.min(LONGEST_PAUSE_SECONDS, wishedSeconds ?? usual));
+  }
+
+  private async sleep(seconds: number): Promise<void> {
+    await sleep(Math.max(0, seconds) * 1000, undefined, { signal: this.#setting.host.signal });
+  }
+}

@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cancelled, type FootlightError, throwIfCancelled, toFootlightError } from '../core/errors.ts';
+
+export interface RetryPolicy {
+  /** How often what failed with a retryable error is tried in all. */
+  readonly attempts: number;
+  /** Wait before the second try; doubled for each further one. */
+  readonly backoffSeconds: number;
+}
+
+export const NO_RETRY: RetryPolicy = { attempts: 1, backoffSeconds: 0 };
+
+interface Retries {
+  readonly signal: AbortSignal;
+  onRetry(attempt: number, error: FootlightError): void;
+}
+
+/** Tries `work` as often as the policy says. @throws its last error, or `cancelled` */
+export async function withRetry<T>(
+  { attempts, backoffSeconds }: RetryPolicy,
+  { signal, onRetry }: Retries,
+  work: () => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    throwIfCancelled(signal);
+    try {
+      return await work();
+    } catch (caught) {
+      throwIfCancelled(signal);
+      const error = toFootlightError(caught);
+      if (error.kind !== 'retryable' || attempt >= attempts) throw error;
+      onRetry(attempt, error);
+      await pause(backoffSeconds * 2 ** (attempt - 1), signal);
+    }
+  }
+}
+
+async function pause(seconds: number, signal: AbortSignal): Promise<void> {
+  await sleep(seconds * 1000, undefined, { signal }).catch((reason) => {
+    throw cancelled(reason);
+  });
+}

@@ -1,0 +1,192 @@
+import { throwIfCancelled, toFootlightError } from '../core/errors.ts';
+import { mapConcurrently } from '../core/map-concurrently.ts';
+import { EngineRegistry } from '../engines/registry.ts';
+import type { RemoteUsage } from '../engines/remote-usage.ts';
+import type { Artifact, ArtifactStore } from './artifact-store.ts';
+import { RunEngines } from './engines.ts';
+import type { EventListener, StepRecord, Warning } from './events.ts';
+import type { InputFiles } from './inputs/input-files.ts';
+import type { InputPolicy } from './inputs/input-policy.ts';
+import { OverallProgress } from './overall-progress.ts';
+import { UsageLedger } from './remote/step-remote-tasks.ts';
+import type { Stage } from './stage.ts';
+import type { Step, StepContext } from './step.ts';
+import { type Outcome, type StepCall, StepRunner } from './step-runner.ts';
+import type { Attempt, MapPlan, WorkflowContext } from './workflow.ts';
+
+export interface RunnerOptions {
+  readonly store: ArtifactStore;
+  readonly signal?: AbortSignal;
+  readonly onEvent?: EventListener;
+  /** Where inputs may come from; for the owner of the machine where it is left out. */
+  readonly inputs?: Partial<InputPolicy>;
+  /** The engines that the workflow may use; none where it is left out. */
+  readonly engines?: EngineRegistry;
+  /** Tasks of hosted services of which nobody can say whether they were done are sent again. */
+  readonly sendsLostAgain?: boolean;
+}
+
+/** What is known of one run before it begins. */
+interface RunSettings {
+  readonly stages: readonly Stage[];
+  readonly files: InputFiles;
+  /** Whether the user insists on the engines that were asked for. */
+  readonly isStrict: boolean;
+}
+
+type Progress = StepContext['progress'];
+
+/** One run of a workflow: its steps, their records and its events. */
+export class RunContext implements WorkflowContext {
+  readonly warnings: Warning[] = [];
+  readonly steps: StepRecord[] = [];
+  readonly signal: AbortSignal;
+  readonly files: InputFiles;
+  readonly engines: RunEngines;
+  readonly #emit: EventListener;
+  readonly #overall: OverallProgress;
+  readonly #usage = new UsageLedger();
+  readonly #runner: StepRunner;
+
+  private constructor({ stages, files, isStrict }: RunSettings, runner: RunnerOptions) {
+    const { store, signal, onEvent, engines = new EngineRegistry([]), sendsLostAgain = false } = runner;
+    const warn = (warning: Warning): void => this.warn(warning);
+    this.files = files;
+    this.signal = signal ?? new AbortController().signal;
+    this.#emit = onEvent ?? (() => undefined);
+    this.#overall = new OverallProgress(stages);
+    this.#runner = new StepRunner({ store, signal: this.signal, sendsLostAgain, emit: this.#emit, warn });
+    this.engines = new RunEngines(engines, { signal: this.signal, warn, isStrict });
+  }
+
+  static async open(settings: RunSettings, runner: RunnerOptions): Promise<RunContext> {
+    await runner.store.open();
+    return new RunContext(settings, runner);
+  }
+
+  get remoteUsage(): RemoteUsage {
+    return this.#usage.total;
+  }
+
+  warn({ message, ...rest }: Warning): void {
+    const warning = { ...rest, message: this.files.withNames(message) };
+    if (this.warnings.some((w) => w.code === warning.code && w.message === warning.message)) return;
+    this.warnings.push(warning);
+    this.#emit({ type: 'warning', warning });
+  }
+
+  step<Input, Resources, Output>(
+    step: Step<Input, Resources, Output>,
+    input: Input,
+    resources: Resources,
+  ): Promise<Artifact<Output>> {
+    const call = { step, input, resources, signal: this.signal, usage: this.#usage };
+    return this.recorded(step, (progress) => this.#runner.run({ ...call, progress }));
+  }
+
+  attempt<Input, Resources, Output>(
+    step: Step<Input, Resources, Output>,
+    input: Input,
+    resources: Resources,
+  ): Promise<Attempt<Output>> {
+    const call = { step, input, resources, signal: this.signal, usage: this.#usage };
+    return this.recorded(step, (progress) => this.tried({ ...call, progress }));
+  }
+
+  map<Item, Input, Resources, Output>(
+    step: Step<Input, Resources, Output>,
+    items: readonly Item[],
+    plan: MapPlan<Item, Input, Resources>,
+  ): Promise<Artifact<Output>[]> {
+    return this.mapped(step, items, plan, (call) => this.#runner.run(call));
+  }
+
+  mapAttempts<Item, Input, Resources, Output>(
+    step: Step<Input, Resources, Output>,
+    items: readonly Item[],
+    plan: MapPlan<Item, Input, Resources>,
+  ): Promise<Attempt<Output>[]> {
+    return this.mapped(step, items, plan, (call) => this.tried(call));
+  }
+
+  private async tried<Input, Resources, Output>(
+    call: StepCall<Input, Resources, Output>,
+  ): Promise<Outcome<Attempt<Output>>> {
+    const usage = new UsageLedger();
+    try {
+      const { value: artifact, status } = await this.#runner.run({ ...call, usage });
+      return { value: { artifact }, status };
+    } catch (error) {
+      throwIfCancelled(call.signal);
+      return { value: { error: toFootlightError(error).toJSON(), usage: usage.total }, status: 'run' };
+    } finally {
+      this.#usage.addAll(usage);
+    }
+  }
+
+  private mapped<Item, Input, Resources, Output, Result>(
+    step: Step<Input, Resources, Output>,
+    items: readonly Item[],
+    plan: MapPlan<Item, Input, Resources>,
+    run: (call: StepCall<Input, Resources, Output>) => Promise<Outcome<Result>>,
+  ): Promise<Result[]> {
+    const { concurrency } = plan;
+    return this.recorded(step, async (report) => {
+      const progress = progressOfItems(
+        items.map((item) => plan.size(item)),
+        report,
+      );
+      const outcomes = await mapConcurrently(
+        items,
+        { concurrency, signal: this.signal },
+        async (item, i, signal) => {
+          const [input, resources] = [plan.input(item), plan.resources(item)];
+          const call = { step, input, resources, signal, usage: this.#usage };
+          const outcome = await run({ ...call, progress: progress.of(i) });
+          progress.end(i);
+          return outcome;
+        },
+      );
+      const ranAny = outcomes.some(({ status }) => status === 'run');
+      return { value: outcomes.map(({ value }) => value), status: ranAny ? 'run' : 'reused' };
+    });
+  }
+
+  /** Emits start, progress and end of one named step around `work`. */
+  private async recorded<T>(stage: Omit<Stage, 'weight'>, work: (progress: Progress) => Promise<Outcome<T>>) {
+    throwIfCancelled(this.signal);
+    const { name, title, unit } = stage;
+    const startedAt = performance.now();
+    this.#emit({ type: 'step-start', step: name, title });
+    const { value, status } = await work((done, total) => {
+      const share = total ? Math.min(1, done / total) : 0;
+      const overall = this.#overall.advance(name, share);
+      this.#emit({ type: 'step-progress', step: name, done, total, unit, overall });
+    });
+    const seconds = (performance.now() - startedAt) / 1000;
+    this.steps.push({ name, status, seconds });
+    this.#emit({ type: 'step-end', step: name, status, seconds, overall: this.#overall.advance(name, 1) });
+    return value;
+  }
+}
+
+/** Adds what is done of each item to what is done of all. */
+function progressOfItems(sizes: readonly number[], report: Progress) {
+  const total = sum(sizes);
+  const done = sizes.map(() => 0);
+  const advance = (i: number, doneOfItem: number): void => {
+    done[i] = Math.min(doneOfItem, sizes[i]!);
+    report(sum(done), total);
+  };
+  return {
+    of:
+      (i: number): Progress =>
+      (doneOfItem) =>
+        advance(i, doneOfItem),
+    end: (i: number): void => advance(i, sizes[i]!),
+  };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

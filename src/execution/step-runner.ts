@@ -1,0 +1,126 @@
+import { rm } from 'node:fs/promises';
+import { type FootlightError, throwIfCancelled } from '../core/errors.ts';
+import type { RemoteTasks } from '../engines/remote-tasks.ts';
+import type { Artifact, ArtifactStore } from './artifact-store.ts';
+import type { EventListener, StepStatus, Warning } from './events.ts';
+import { StepRemoteTasks, type UsageLedger } from './remote/step-remote-tasks.ts';
+import { NO_RETRY, withRetry } from './retry.ts';
+import { type Step, type StepContext, stepKey } from './step.ts';
+
+/** A step with what it is given. */
+export interface StepCall<Input, Resources, Output> {
+  readonly step: Step<Input, Resources, Output>;
+  readonly input: Input;
+  readonly resources: Resources;
+  readonly signal: AbortSignal;
+  readonly progress: StepContext['progress'];
+  /** What hosted services use for it. */
+  readonly usage: UsageLedger;
+}
+
+/** A result, and whether anything had to run for it. */
+export interface Outcome<T> {
+  readonly value: T;
+  readonly status: StepStatus;
+}
+
+/** What a step of a run needs of that run. */
+export interface StepHost {
+  readonly store: ArtifactStore;
+  /** Of the whole run. */
+  readonly signal: AbortSignal;
+  readonly sendsLostAgain: boolean;
+  readonly emit: EventListener;
+  warn(warning: Warning): void;
+}
+
+/** Finds or makes the artifacts of single steps. */
+export class StepRunner {
+  readonly #host: StepHost;
+
+  constructor(host: StepHost) {
+    this.#host = host;
+  }
+
+  /** Hands back the stored artifact where it still stands; else runs the step, as often as its policy says. */
+  async run<Input, Resources, Output>(
+    call: StepCall<Input, Resources, Output>,
+  ): Promise<Outcome<Artifact<Output>>> {
+    const { step, input, signal } = call;
+    const key = stepKey(step, input);
+    const stored = await this.reusable(key, call);
+    if (stored) return { value: stored, status: 'reused' };
+    const onRetry = (attempt: number, error: FootlightError): void =>
+      this.#host.emit({ type: 'step-retry', step: step.name, attempt, error: error.toJSON() });
+    const value = await withRetry(step.retry ?? NO_RETRY, { signal, onRetry }, () => this.make(key, call));
+    return { value, status: 'run' };
+  }
+
+  private async reusable<Input, Resources, Output>(
+    key: string,
+    { step, resources }: StepCall<Input, Resources, Output>,
+  ): Promise<Artifact<Output> | undefined> {
+    const { store } = this.#host;
+    const stored = await store.find<Output>(key);
+    if (!stored) return undefined;
+    const { output, warnings } = stored.manifest;
+    if (step.stillValid && !(await step.stillValid(output, resources))) {
+      await store.remove(key);
+      return undefined;
+    }
+    for (const warning of warnings) this.#host.warn(warning);
+    return stored;
+  }
+
+  /** Runs the step once, in a folder that is gone if it fails. */
+  private async make<Input, Resources, Output>(
+    key: string,
+    call: StepCall<Input, Resources, Output>,
+  ): Promise<Artifact<Output>> {
+    const { step, input, resources, signal, progress } = call;
+    const { store } = this.#host;
+    const directory = await store.newBuildDirectory();
+    const warnings: Warning[] = [];
+    const warn = (warning: Warning): void => {
+      warnings.push(warning);
+      this.#host.warn(warning);
+    };
+    const remote = this.remoteTasks(key, call);
+    const startedAt = performance.now();
+    try {
+      const output = await step.run({ directory, signal, progress, warn, remote }, input, resources);
+      throwIfCancelled(signal);
+      const seconds = (performance.now() - startedAt) / 1000;
+      const createdAt = new Date().toISOString();
+      const { name, version } = step;
+      return await store.commit(key, directory, {
+        step: name,
+        version,
+        output,
+        warnings,
+        seconds,
+        createdAt,
+        isLocal: step.isLocal,
+      });
+    } catch (error) {
+      await rm(directory, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  private remoteTasks(
+    key: string,
+    { signal, usage }: Pick<StepCall<never, never, never>, 'signal' | 'usage'>,
+  ): RemoteTasks {
+    const host = this.#host;
+    return new StepRemoteTasks(key, {
+      journal: host.store.remoteTasks,
+      signal,
+      isCancelled: () => host.signal.aborted,
+      sendsLostAgain: host.sendsLostAgain,
+      // Not for the artifact's manifest: it says nothing about what came out.
+      warn: (warning) => host.warn(warning),
+      charge: (clientKey, used) => usage.charge(clientKey, used),
+    });
+  }
+}
