@@ -90,7 +90,7 @@ export const ARCHITECTURE: Architecture = {
     },
     {
       name: 'execution',
-      holds: 'step, production, workflow, artifact stores, runner, inputs, isolation',
+      holds: 'step, production, workflow, artifact stores, runner, inputs, destinations, isolation',
       imports: ['engines', 'storage', 'media', 'core'],
     },
     {
@@ -207,9 +207,4 @@ export const KNOWN_VIOLATIONS: readonly string[] = [
   'cli/commands/voices.ts -> sound/levels.ts',
   'cli/commands/voices.ts -> story/language.ts',
   'cli/commands/voices.ts -> story/score.ts',
-  'pipelines/cut/produce-cut.ts -> productions/render/options.ts',
-  'pipelines/cut/target-format.ts -> productions/render/options.ts',
-  'pipelines/film/source.ts -> productions/enhance/options.ts',
-  'productions/highlights/options.ts -> productions/render/options.ts',
-  'productions/highlights/workflow.ts -> productions/render/workflow.ts',
 ];
