@@ -12,6 +12,7 @@ import { AUDIO_FILE, audioMasterStep } from '../../src/pipelines/film/audio-mast
 import { remixText } from '../../src/productions/enhance/audio-chains.ts';
 import { constantRate, makeFilm } from '../../src/testing/film-maker.ts';
 import { stageSound } from '../../src/testing/stage-sound.ts';
+import { neverAsked } from '../support/remote-host.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
@@ -45,7 +46,7 @@ async function master(name: string, channels: readonly Float32Array[], warnings:
       signal: new AbortController().signal,
       progress: () => undefined,
       warn: ({ code }) => void warnings.push(code),
-      remote: { run: () => assert.fail('nobody is asked') },
+      remote: neverAsked,
     },
     {
       sourceDigest: '',

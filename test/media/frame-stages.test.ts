@@ -25,6 +25,7 @@ import { restoreStage } from '../../src/productions/enhance/restore-stage.ts';
 import type { Strategy } from '../../src/productions/enhance/strategy.ts';
 import { frameDigest, openFrames, passFilm, splitAt } from '../support/frame-passes.ts';
 import { meanStage, scaleStage } from '../support/plain-stages.ts';
+import { neverAsked } from '../support/remote-host.ts';
 import { makeFilmForStages } from '../support/stage-film.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -149,7 +150,7 @@ test('split or unsplit, the same frames come back from the encoder', async () =>
       {
         directory,
         signal: new AbortController().signal,
-        remote: { run: () => assert.fail('nobody is asked') },
+        remote: neverAsked,
         progress: () => undefined,
         warn: () => undefined,
       },
