@@ -1,4 +1,4 @@
-/** The candidate that `word` was most likely meant to be: at most a third of its letters apart; undefined where none is. */
+/** The candidate that `word` was likely meant to be, at most a third of its letters apart; undefined where none is. */
 export function closestWord(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let least = Math.max(1, Math.floor(word.length / 3)) + 1;

@@ -5,9 +5,9 @@ import { assertWritablePlace, freeBytes, writeAtomically } from '../core/files.t
 import { hashFile } from '../core/hashing.ts';
 
 /**
- * Files that a run writes outside the artifact store, where its user wants them. A step that writes one takes the path as a
- * resource, returns the digest of what it wrote, and is `stillValid` where {@link holdsFile} says so: its key doesn't
- * depend on where its file goes.
+ * Files that a run writes outside the artifact store, where its user wants them. A step that writes one takes the path
+ * as a resource, returns the digest of what it wrote, and is `stillValid` where {@link holdsFile} says so: its key
+ * doesn't depend on where its file goes.
  */
 
 const MINIMUM_FREE_BYTES = 4 << 20;

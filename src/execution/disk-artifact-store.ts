@@ -68,11 +68,17 @@ export class DiskArtifactStore implements ArtifactStore {
     const target = join(this.#artifacts, key);
     try {
       await this.putInPlace(directory, target);
-    } catch (error) {
+    } catch {
       const winner = await this.find<Output>(key);
-      await rm(directory, { recursive: true, force: true });
-      if (winner) return winner;
-      throw error;
+      if (winner) {
+        await rm(directory, { recursive: true, force: true });
+        return winner;
+      }
+      // Whoever won may have been removed since.
+      await this.putInPlace(directory, target).catch(async (error) => {
+        await rm(directory, { recursive: true, force: true });
+        throw error;
+      });
     }
     await using folder = await open(this.#artifacts, 'r');
     await folder.sync();

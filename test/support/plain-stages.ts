@@ -43,8 +43,8 @@ export function scaleStage(width: number, height: number): FrameStage {
 }
 
 /**
- * The mean of a frame's luma and that of `reach` frames on either side of it, as far as its shot goes. `warmUpFrames` and
- * `lookAheadFrames` may be declared too small, to see that this is found out.
+ * The mean of a frame's luma and that of `reach` frames on either side of it, as far as its shot goes. `warmUpFrames`
+ * and `lookAheadFrames` may be declared too small, to see that this is found out.
  */
 export function meanStage(
   size: { readonly width: number; readonly height: number },

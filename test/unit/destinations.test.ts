@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { z } from 'zod';
 import { holdsFile, openDestination, writeDestination } from '../../src/execution/destinations.ts';
 import { DiskArtifactStore } from '../../src/execution/disk-artifact-store.ts';
+import { optionMeta } from '../../src/execution/option-meta.ts';
 import type { Production } from '../../src/execution/production.ts';
 import { runWorkflow } from '../../src/execution/runner.ts';
 import { defineStages } from '../../src/execution/stage.ts';
@@ -23,16 +25,21 @@ const writeStep: Step<{ text: string }, { path: string }, { digest: string }> = 
   stillValid: ({ digest }, { path }) => holdsFile(path, digest),
 };
 
-const production: Production = {
+const words = { title: 'Sample', group: 'content', level: 'basic' } as const;
+const options = z.object({
+  text: z.string().register(optionMeta, words),
+  path: z.string().register(optionMeta, { ...words, file: 'output' }),
+});
+
+const production: Production<typeof options> = {
   name: 'sample',
   title: 'Sample',
-  options: {} as Production['options'],
+  options,
   stages: Object.values(STAGES),
   outputs: [],
   load: async () => ({
     plan: async () => ({}),
-    async run(context, options) {
-      const { text, path } = options as unknown as { text: string; path: string };
+    async run(context, { text, path }) {
       await context.step(writeStep, { text }, { path });
       return { status: 'completed', outputs: { file: path } };
     },
@@ -40,7 +47,7 @@ const production: Production = {
 };
 
 async function write(store: DiskArtifactStore, text: string, path: string): Promise<string> {
-  const { steps } = await runWorkflow(production, { text, path } as never, { store });
+  const { steps } = await runWorkflow(production, { text, path }, { store });
   assert.equal(await readFile(path, 'utf8'), text);
   return steps[0]!.status;
 }

@@ -16,7 +16,11 @@ export interface FilmParts {
   readonly tracks: readonly MasteredTrack[];
 }
 
-/** Joins segments and tracks with what is copied, and names in warnings what can't be kept. @returns the master's digest */
+/**
+ * Joins segments and tracks with what is copied, and names in warnings what can't be kept.
+ *
+ * @returns the master's digest
+ */
 export async function assembleFilm(
   context: WorkflowContext,
   film: Film,

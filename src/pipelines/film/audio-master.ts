@@ -29,8 +29,8 @@ export interface AudioMasterInput {
   /** Whether voice, music and ambience are told apart; else all sound is voice. */
   readonly isSeparated: boolean;
   /**
-   * FFmpeg filter text from [voice], [music] and [ambience] to [mix]. Free of latency, so that nothing moves against the
-   * picture.
+   * FFmpeg filter text from [voice], [music] and [ambience] to [mix]. Free of latency, so that nothing moves against
+   * the picture.
    */
   readonly remix: string;
   readonly target: MasterTarget;

@@ -25,7 +25,10 @@ export interface MadeSegment<Evidence> {
   readonly seconds: number;
 }
 
-/** Puts the given segments of a film through a stage, each with a checkpoint of its own. A recursive stage starts anew at each. */
+/**
+ * Puts the given segments of a film through a stage, each with a checkpoint of its own. A recursive stage starts anew at
+ * each of them.
+ */
 export async function processSegments<Settings, Evidence>(
   context: WorkflowContext,
   film: Film,

@@ -50,7 +50,7 @@ export function segmentStep<Settings, Evidence>(face: Stage): SegmentStep<Settin
       const total = runs.reduce((sum, { startFrame, endFrame }) => sum + endFrame - startFrame, 0);
       using encoder = await Encoder.openVideo(settings);
       await using writer = await SegmentWriter.create(join(context.directory, SEGMENT_FILE), encoder);
-      const packets = new PacketCounter(encoder, writer, context.signal);
+      const segment = new SegmentEncoder(encoder, writer, context.signal);
       const frames = passFrames(runs, stage, source, {
         signal: context.signal,
         warn: (warning) => context.warn(warning),
@@ -58,19 +58,19 @@ export function segmentStep<Settings, Evidence>(face: Stage): SegmentStep<Settin
       });
       let done = 0;
       for await (const frame of prefetch(frames, ENCODE_AHEAD, (frame) => frame.free())) {
-        await packets.write(frame);
+        await segment.write(frame);
         context.progress(++done, total);
       }
       throwIfCancelled(context.signal);
-      await packets.write(null);
+      await segment.write(null);
       await writer.finish();
-      return { frames: done, bytes: packets.bytes, reorderDelay: packets.reorderDelay, evidence };
+      return { frames: done, bytes: segment.bytes, reorderDelay: segment.reorderDelay, evidence };
     },
   };
 }
 
 /** Encodes frames into a file and counts what comes out. */
-class PacketCounter {
+class SegmentEncoder {
   bytes = 0;
   reorderDelay = 0;
   #firstPts: bigint | undefined;

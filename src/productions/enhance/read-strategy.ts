@@ -8,7 +8,8 @@ import { idleSettings, takeRetiredSettings } from './idle-settings.ts';
 import { type Strategy, strategySchema } from './strategy.ts';
 
 /**
- * Reads a strategy that `--plan` printed and somebody may have edited. Settings that change nothing are named in warnings.
+ * Reads a strategy that `--plan` printed and somebody may have edited. Settings that change nothing are named in
+ * warnings.
  *
  * @throws `enhance.strategy-invalid` for what is no strategy, an unknown setting included
  */
