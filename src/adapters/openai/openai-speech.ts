@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { FootlightError, throwIfCancelled } from '../../core/errors.ts';
 import { readBody } from '../../core/read-body.ts';
 import type { RemoteService } from '../../engines/remote-tasks.ts';
+import { isLoopback } from '../../engines/availability.ts';
 import type {
   Speech,
   SpeechEmotion,
@@ -53,7 +54,7 @@ export class OpenAiSpeech implements SpeechSynthesizer {
     this.id = `openai:${model}`;
     this.#model = { model, endpoint, apiKey: endpoint.apiKey ?? 'none' };
     // A server on this machine shares its card with everything else here.
-    this.usesAccelerator = /^(?:localhost|127\.|\[::1\])/.test(new URL(endpoint.baseUrl).hostname);
+    this.usesAccelerator = isLoopback(endpoint.baseUrl);
   }
 
   async voices(signal: AbortSignal): Promise<readonly Voice[]> {
