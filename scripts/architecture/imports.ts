@@ -6,7 +6,7 @@ import type { SourceFile } from '../code/source-files.ts';
  * How a file depends on another: `value` is an import or re-export that runs, whether static or `import()`; `type` is
  * gone once the types are stripped; `process` is the address of a program for a worker or a child process.
  */
-export type ImportKind = 'value' | 'type' | 'process';
+type ImportKind = 'value' | 'type' | 'process';
 
 export interface Import {
   kind: ImportKind;

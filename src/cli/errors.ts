@@ -21,9 +21,10 @@ export function exitCodeOf({ kind }: FootlightError): number {
 }
 
 /** A service's refusal, told as an error of our own would be. */
-export function fromApi({ code, message, value, remedy, isTemporary, status }: ApiError): FootlightError {
+export function fromApi(error: ApiError): FootlightError {
+  const { code, message, value, remedy, report, isTemporary, status } = error;
   const kind = isTemporary ? 'retryable' : status < 500 ? 'input' : 'terminal';
-  return new FootlightError(code, message, { kind, value, remedy });
+  return new FootlightError(code, message, { kind, value, remedy, report, cause: error });
 }
 
 /**
@@ -32,7 +33,9 @@ export function fromApi({ code, message, value, remedy, isTemporary, status }: A
  */
 export async function printError(error: FootlightError, context: ErrorContext = {}): Promise<void> {
   const { message, code, remedy } = error;
-  const report = code === 'internal' ? await errorReports().write(error, context) : undefined;
+  // A service's defect is reported there.
+  const isOurDefect = code === 'internal' && error.report === undefined;
+  const report = isOurDefect ? await errorReports().write(error, context) : undefined;
   const lines = [
     `footlight: ${message}`,
     ...(remedy ? [`  ${remedy}`] : []),

@@ -34,7 +34,7 @@ const clipSchema = z.object({
  * The one contract between planning and rendering: what is shown of which film, in which order, and why. Made by
  * `footlight highlights --plan`, edited by hand or by another program, rendered by `footlight render`.
  */
-export const editDecisionsSchema = z.object({
+const editDecisionsSchema = z.object({
   format: z.literal(EDIT_FORMAT),
   version: z.literal(1),
   title: z.string().max(500).default('Untitled'),

@@ -47,15 +47,6 @@ type OtioTime = z.output<typeof rationalTime>;
 
 /** An OpenTimelineIO timeline (OTIO_SCHEMA Timeline.1) with one video track. */
 export function toOtio(edit: EditDecisions): unknown {
-  const byId = new Map(edit.sources.map((source) => [source.id, source]));
-  const children = edit.clips.flatMap((clip, i) => {
-    const source = byId.get(clip.source)!;
-    const next = edit.clips[i + 1]?.crossfade;
-    const shared = next === undefined ? undefined : timeOf(next);
-    const out = shared ? subtractRational(timeOf(clip.out), shared) : timeOf(clip.out);
-    const item = otioClipOf(clip, source, out);
-    return shared ? [item, transitionOf(shared, source)] : [item];
-  });
   return {
     OTIO_SCHEMA: 'Timeline.1',
     name: edit.title,
@@ -79,11 +70,24 @@ export function toOtio(edit: EditDecisions): unknown {
           markers: [],
           enabled: true,
           metadata: {},
-          children,
+          children: layOutTrack(edit),
         },
       ],
     },
   };
+}
+
+/** Clips and the transitions between them. */
+function layOutTrack({ sources, clips }: EditDecisions): unknown[] {
+  const byId = new Map(sources.map((source) => [source.id, source]));
+  return clips.flatMap((clip, i) => {
+    const source = byId.get(clip.source)!;
+    const next = clips[i + 1]?.crossfade;
+    const shared = next === undefined ? undefined : timeOf(next);
+    const out = shared ? subtractRational(timeOf(clip.out), shared) : timeOf(clip.out);
+    const item = otioClipOf(clip, source, out);
+    return shared ? [item, transitionOf(shared, source)] : [item];
+  });
 }
 
 function otioClipOf(clip: EditClip, source: EditSource, out: Rational): unknown {

@@ -1,4 +1,5 @@
 import type { Warning } from '../core/warning.ts';
+import type { RemoteTasks } from './remote-tasks.ts';
 
 export interface Voice {
   /** Name within its synthesizer. */
@@ -35,11 +36,12 @@ export interface SpeechRequest {
   readonly emotion: SpeechEmotion;
   /** Another one gives another reading, where the synthesizer has several. */
   readonly seed: number;
+  readonly remote: RemoteTasks;
   readonly signal: AbortSignal;
 }
 
 /** A word of the text by characters, and when it is spoken, in seconds. */
-export interface SpokenWord {
+interface SpokenWord {
   readonly start: number;
   readonly end: number;
   readonly fromSeconds: number;

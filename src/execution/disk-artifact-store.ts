@@ -80,7 +80,10 @@ export class DiskArtifactStore implements ArtifactStore {
   }
 
   async remove(key: string): Promise<void> {
-    await this.discard(join(this.#artifacts, key));
+    await this.discard(join(this.#artifacts, key)).catch((error: NodeJS.ErrnoException) => {
+      // Another run may have removed it at the same moment.
+      if (error.code !== 'ENOENT') throw error;
+    });
   }
 
   async removeUnused({ key, lastUsedAt }: ArtifactSummary): Promise<boolean> {

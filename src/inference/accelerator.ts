@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { currentDevice } from '../core/devices.ts';
-import type { Accelerator } from '../engines/engine.ts';
 import type { DeviceLease } from './device-lease.ts';
 
 /** Waits until this process alone may use the accelerator that it works on. @throws `cancelled` */
@@ -10,9 +9,9 @@ export async function leaseAccelerator(cacheDirectory: string, signal?: AbortSig
 }
 
 /** The accelerator of this machine that this process works on, shared with all who use the same cache folder. */
-export function machineAccelerator(cacheDirectory: string): Accelerator {
+export function machineAccelerator(cacheDirectory: string) {
   return {
-    lease: (signal) => leaseAccelerator(cacheDirectory, signal),
+    lease: (signal: AbortSignal) => leaseAccelerator(cacheDirectory, signal),
     usedBytes: async () => (await import('./device-memory.ts')).usedDeviceBytes('cuda'),
   };
 }

@@ -38,7 +38,7 @@ export function newWebhookSecret(): string {
  * The signature of the Standard Webhooks specification 1.0: HMAC-SHA-256 over id, time and body, one for each secret
  * that is valid, so that a receiver may change secrets without losing a call.
  */
-export function signWebhook(id: string, timestamp: number, body: string, secrets: readonly string[]): string {
+function signWebhook(id: string, timestamp: number, body: string, secrets: readonly string[]): string {
   return secrets
     .map((secret) => {
       const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');

@@ -69,10 +69,15 @@ export function problemOf(caught: unknown, instance?: string): Problem {
     detail: isOurs ? error.message : 'Something failed inside the service.',
     code: error.code,
     value: isOurs ? error.value : undefined,
-    remedy: isOurs ? error.remedy : 'Tell the administrator the request id; the log has the details.',
+    remedy: isOurs ? error.remedy : whatToTell(error.report),
     instance,
     report: error.report,
   };
+}
+
+function whatToTell(report: string | undefined): string {
+  if (report) return `Tell the administrator the id of the error report: ${report}.`;
+  return 'Tell the administrator the request id; the log has the details.';
 }
 
 export function respondWithProblem(context: Context, caught: unknown): Response {

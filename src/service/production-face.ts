@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { ZodObject } from 'zod';
 import { FootlightError } from '../core/errors.ts';
 import type { EngineRegistry } from '../engines/registry.ts';
 import type { Production } from '../execution/production.ts';
@@ -27,7 +28,7 @@ export interface HttpFace {
 }
 
 declare module '../execution/production.ts' {
-  interface Production {
+  interface Production<Schema extends ZodObject = ZodObject> {
     /** Routes of its own, loaded by the service alone. */
     http?(): Promise<HttpFace>;
   }

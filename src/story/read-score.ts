@@ -71,6 +71,11 @@ function checkedScore(json: unknown, path: string): Score {
       'has lines whose text was changed',
       'Leave each `text` as it is, and write what is to be said instead into `spoken`.',
     );
+  checkReferences(score, path);
+  return score;
+}
+
+function checkReferences(score: Score, path: string): void {
   const lines = linesOf(score);
   const characters = new Set(score.cast.map(({ id }) => id));
   const places = new Set([
@@ -94,7 +99,6 @@ function checkedScore(json: unknown, path: string): Score {
         );
   if (places.size < lines.length)
     throw unreadable(path, 'has two lines with one id', 'Give every line its own id.');
-  return score;
 }
 
 /** A cast file's words about somebody outrank the score's. */

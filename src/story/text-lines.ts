@@ -32,7 +32,7 @@ export function divideText(text: string): TextLine[] {
 }
 
 /** Paragraphs with the white space behind them: parted by empty lines, or by line ends where there are no empty lines. */
-export function paragraphsOf(text: string): TextSpan[] {
+function paragraphsOf(text: string): TextSpan[] {
   const hasEmptyLines = /\n[ \t\u3000]*\r?\n/.test(text);
   const separator = hasEmptyLines ? /(?:\r?\n[ \t\u3000]*){2,}/g : /(?:\r?\n[ \t\u3000]*)+/g;
   const spans: TextSpan[] = [];

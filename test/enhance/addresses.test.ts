@@ -11,10 +11,10 @@ import { requireVideo } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
 import { encodeJpeg, stillAt } from '../../src/media/stills/still.ts';
 import { openObjectStore } from '../../src/storage/store-url.ts';
-import { makeMatchFilm } from '../../src/testing/match-film.ts';
 import { makeStageFilm } from '../../src/testing/stage-film.ts';
 import { startCli } from '../support/cli.ts';
 import { type FileServer, fileServer } from '../support/file-server.ts';
+import { makeMatchFilm } from '../support/match-film.ts';
 import { type S3Server, startS3Server } from '../support/s3-server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

@@ -6,14 +6,15 @@ import { videoBody } from '../../src/adapters/openai/openai-video-analyst.ts';
 import { type EditDecisions, secondsOf } from '../../src/edit/edit-decisions.ts';
 import { instructionsFor } from '../../src/productions/highlights/models/ask-planner.ts';
 import { openObjectStore } from '../../src/storage/store-url.ts';
-import { makeMatchFilm } from '../../src/testing/match-film.ts';
 import { type CliResult, startCli } from '../support/cli.ts';
+import { makeMatchFilm } from '../support/match-film.ts';
 import {
   type OpenAiAnswer,
   type OpenAiCall,
   type OpenAiServer,
   openAiServer,
 } from '../support/openai-server.ts';
+import { neverAsked } from '../support/remote-host.ts';
 import { startS3Server } from '../support/s3-server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -113,6 +114,7 @@ suite('models propose', () => {
         framesPerSecond: fps,
         durationSeconds: SECONDS,
         wish: 'Goals only',
+        remote: neverAsked,
         signal: new AbortController().signal,
       };
       const head = `{"model":"qwen-vl-plus","messages":[{"role":"user","content":[{"type":"video_url","video_url":{"url":"${video_url.url}"},"fps":${fps}},{"type":"text","text":`;

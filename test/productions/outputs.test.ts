@@ -8,14 +8,15 @@ import { DiskArtifactStore } from '../../src/execution/disk-artifact-store.ts';
 import type { OutputFace, Production } from '../../src/execution/production.ts';
 import { runWorkflow } from '../../src/execution/runner.ts';
 import { constantRate, makeFilm } from '../../src/testing/film-maker.ts';
-import { makeMatchFilm } from '../../src/testing/match-film.ts';
+import { makeMatchFilm } from '../support/match-film.ts';
 import { type OpenAiServer, openAiServer } from '../support/openai-server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
 const path = (name: string): string => join(folder, name);
 const store = new DiskArtifactStore(path('work'));
-const productions = createProductions();
+const productions = await createProductions();
+const engines = createEngines();
 const TRANSCRIPT = { language: 'en', segments: [{ start: 0, end: 24, text: 'What a match!' }] };
 let models: OpenAiServer;
 
@@ -46,10 +47,7 @@ interface Run {
 
 async function run(production: Production, options: Record<string, unknown>): Promise<Run> {
   const parsed = production.options.parse(options);
-  const { outputs, report, steps } = await runWorkflow(production, parsed, {
-    store,
-    engines: createEngines(),
-  });
+  const { outputs, report, steps } = await runWorkflow(production, parsed, { store, engines });
   return {
     outputs: report === undefined ? outputs : { ...outputs, report },
     steps: [...new Set(steps.map(({ name }) => name))],

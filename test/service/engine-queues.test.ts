@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { createEngines, createProductions, JOB_HOST } from '../../src/app.ts';
 import type { Environment } from '../../src/engines/engine.ts';
-import { makeMatchFilm } from '../../src/testing/match-film.ts';
+import { makeMatchFilm } from '../support/match-film.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startTestService, type TestService } from '../support/test-service.ts';
 
@@ -20,7 +20,7 @@ before(async () => {
     policy: { inputRoots: [folder] },
     withWorker: false,
     production: {
-      productions: createProductions(),
+      productions: await createProductions(),
       engines: createEngines(environment),
       host: JOB_HOST,
     },

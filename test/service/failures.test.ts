@@ -138,6 +138,7 @@ test('a worker’s clock may be wrong by days and jump while it works', {
     FAKETIME_TIMESTAMP_FILE: clock,
     FAKETIME_NO_CACHE: '1',
     FAKETIME_DONT_FAKE_MONOTONIC: '1',
+    FOOTLIGHT_CHILD_ENV: 'FAKETIME_TIMESTAMP_FILE,FAKETIME_NO_CACHE,FAKETIME_DONT_FAKE_MONOTONIC',
   });
   const client = new FootlightClient({ url: service.ready, token: TOKEN });
   const journal = join(folder, 'clock-journal');

@@ -3,17 +3,21 @@ import { after, before, suite, test } from 'node:test';
 import { createEngines, createProductions, JOB_HOST } from '../../src/app.ts';
 import { ApiError } from '../../src/client/index.ts';
 import { describeProduction } from '../../src/execution/describe-production.ts';
+import { startCli } from '../support/cli.ts';
 import { foreignKeywordsIn } from '../support/json-schema.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startTestService, type TestService } from '../support/test-service.ts';
 
-const productions = createProductions();
+const productions = await createProductions();
+/** A machine without a single key or address. */
+const engines = createEngines({});
+const KEYLESS = { OPENAI_API_KEY: '', OPENAI_BASE_URL: '', DASHSCOPE_API_KEY: '', FOOTLIGHT_SPEECH_URL: '' };
 let service: TestService;
 
 before(async () => {
   service = await startTestService(temporaryFolder(), {
     withWorker: false,
-    production: { productions, engines: createEngines(), host: JOB_HOST },
+    production: { productions, engines, host: JOB_HOST },
   });
 });
 after(async () => service[Symbol.asyncDispose]());
@@ -34,9 +38,36 @@ suite('productions over HTTP', () => {
       [...productions.keys()],
     );
     for (const one of described) {
-      const expected = await describeProduction(productions.get(one.name)!, async () => []);
+      const production = productions.get(one.name)!;
+      const expected = await describeProduction(production, (task) => engines.explain(task));
       assert.deepEqual(one, JSON.parse(JSON.stringify(expected)));
     }
+  });
+
+  test('the terminal shows the same', async () => {
+    const cli = (...args: string[]) => startCli(['productions', ...args], undefined, KEYLESS).result;
+    const all = await cli('--json');
+    const described = await service.client.productions();
+    assert.deepEqual(JSON.parse(all.stdout), { productions: described });
+    const one = await cli('narrate', '--json');
+    assert.deepEqual(
+      JSON.parse(one.stdout),
+      described.find(({ name }) => name === 'narrate'),
+    );
+    const none = await cli('cook');
+    assert.equal(none.code, 2);
+    assert.match(none.stderr, /Name one of: enhance, .*\n {2}\(usage\.workflow\)/);
+  });
+
+  test('the engines of each task are told, and of one that can’t be used why, and what makes it ready', async () => {
+    for (const { name, engines: tasks } of await service.client.productions()) {
+      assert.equal(Object.keys(tasks).length > 0, name !== 'render', name);
+      for (const engine of Object.values(tasks).flat())
+        assert.ok(engine.ready || (engine.reason && engine.remedy), JSON.stringify(engine));
+    }
+    const narrate = (await service.client.productions()).find(({ name }) => name === 'narrate')!;
+    const openAi = narrate.engines['text-model']!.find(({ reference }) => /openai/i.test(reference));
+    assert.equal(openAi?.ready, false);
   });
 
   test('one is asked for by its name, by whoever may read', async () => {

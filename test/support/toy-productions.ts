@@ -79,6 +79,11 @@ export const toyOptions = z.object({
     .int()
     .default(0)
     .register(optionMeta, { ...toyMeta, title: 'Bytes of a file' }),
+  showEnvironment: z
+    .boolean()
+    .default(false)
+    .describe('Writes the names of the process’s variables instead of the label')
+    .register(optionMeta, { ...toyMeta, title: 'Show the environment' }),
 });
 
 type ToyOptions = z.output<typeof toyOptions>;
@@ -110,7 +115,7 @@ const toyStep: Step<StepInput, ToyOptions, { number: number }> = {
 };
 
 /** Steps that take time, fail in every way, and keep a journal: what a service is tried with. */
-export const toyProduction: Production<typeof toyOptions> = {
+const toyProduction: Production<typeof toyOptions> = {
   name: 'toy',
   title: 'Play with toys',
   options: toyOptions,
@@ -130,7 +135,10 @@ export const toyProduction: Production<typeof toyOptions> = {
         },
       );
       const output = join(process.cwd(), options.output ?? 'toy.txt');
-      await writeFile(output, `${options.label} done\n`.repeat(100));
+      await writeFile(
+        output,
+        options.showEnvironment ? Object.keys(process.env).join('\n') : `${options.label} done\n`.repeat(100),
+      );
       return { status: 'completed', outputs: { toy: output } };
     },
     async plan(_context, { steps, seconds }) {

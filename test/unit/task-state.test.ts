@@ -10,6 +10,8 @@ import {
   TRANSITIONS,
   transition,
 } from '../../src/jobs/tasks/task-state.ts';
+import { actionAfterRun } from '../../src/jobs/worker/settle-run.ts';
+import type { RunOutcome } from '../../src/jobs/worker/task-run.ts';
 
 const STATUSES: readonly TaskStatus[] = [
   'queued',
@@ -228,4 +230,21 @@ test('what a batch asks of its children is never refused', () => {
       const next = transition({ ...SUBMITTED, status }, ACTIONS[control as keyof typeof REACHED_CHILDREN]);
       assert.ok(next && next !== 'unchanged', `${control} does nothing to a child that is ${status}`);
     }
+});
+
+test('how a run ended decides what becomes of its task', () => {
+  const failure = (kind: 'retryable' | 'terminal') => ({
+    kind: 'failed' as const,
+    error: new FootlightError('toy.broken', 'The toy broke.', { kind }),
+  });
+  const typeAfter = (outcome: RunOutcome, attempts = 0): string => actionAfterRun(outcome, { attempts }).type;
+  assert.equal(typeAfter({ kind: 'done', status: 'partial', result }), 'complete-in-part');
+  assert.equal(typeAfter(failure('terminal')), 'fail');
+  assert.deepEqual(
+    [0, 1, 2].map((attempts) => typeAfter(failure('retryable'), attempts)),
+    ['try-again', 'try-again', 'fail'],
+  );
+  for (const reason of ['cancel', 'pause', 'shutdown', 'superseded'] as const)
+    assert.equal(typeAfter({ kind: 'stopped', reason }), 'release');
+  assert.equal(typeAfter({ kind: 'stopped', reason: 'deadline' }), 'expire');
 });

@@ -41,7 +41,7 @@ class LanczosStage implements UpscaleStage {
 const FULL_STEP = 1.75;
 
 /** The whole stage as one filter graph, so that no frame leaves native memory between its parts. */
-export function upscaleGraph(request: UpscaleRequest): FilterGraphSpec {
+function upscaleGraph(request: UpscaleRequest): FilterGraphSpec {
   const { mask, source, timeBase, detail, outputPixelFormat } = request;
   const { width, height, pixelFormat, color } = source;
   const pad: VideoInputPad = { kind: 'video', width, height, pixelFormat, timeBase, color };

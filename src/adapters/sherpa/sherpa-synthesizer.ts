@@ -12,7 +12,7 @@ import {
 import { resample } from '../../sound/resample.ts';
 
 /** What is used of sherpa-onnx-node. */
-export interface SherpaModule {
+interface SherpaModule {
   readonly OfflineTts: new (
     config: unknown,
   ) => {

@@ -1,7 +1,7 @@
 import { FootlightError } from '../../core/errors.ts';
 
 /** Names a class or function without importing it. */
-export class PickleGlobal {
+class PickleGlobal {
   readonly name: string;
   constructor(module: string, name: string) {
     this.name = `${module}.${name}`;

@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { type ArtifactStore, type CacheLimits, collectGarbage } from '../../execution/artifact-store.ts';
 import { DiskArtifactStore } from '../../execution/disk-artifact-store.ts';
@@ -6,8 +5,8 @@ import { SharedArtifactStore, USE_NOTED_WITHIN_MS } from '../../execution/shared
 import type { Fleet } from '../fleet.ts';
 import { forEachOf } from './duty.ts';
 
-/** Between the start of a run, as the database has it, and the first artifact that the run uses. */
-const MARGIN_MS = 60_000;
+/** Machines may share the folder over a network: their clocks have to agree to this. */
+const CLOCK_TOLERANCE_MS = 3_600_000;
 
 interface Cache {
   /** Under which one worker at a time trims it. */
@@ -30,7 +29,7 @@ export async function trimCaches(fleet: Fleet, { limits, logger, signal }: Cache
   const { database, places, objects, sharedStore } = fleet;
   const usedSince = await oldestUse(fleet);
   const caches: Cache[] = [
-    { name: `cache ${hostname()}:${places.cache}`, store: new DiskArtifactStore(places.cache), usedSince },
+    { name: `cache ${places.cache}`, store: new DiskArtifactStore(places.cache), usedSince },
   ];
   if (sharedStore !== undefined)
     caches.push({
@@ -53,5 +52,5 @@ async function oldestUse({ database }: Fleet): Promise<Date> {
     `SELECT coalesce(max(extract(epoch FROM now() - started_at)), 0)::double precision AS seconds
      FROM footlight.tasks WHERE executor IS NOT NULL`,
   );
-  return new Date(Date.now() - (row?.seconds ?? 0) * 1000 - MARGIN_MS);
+  return new Date(Date.now() - (row?.seconds ?? 0) * 1000 - CLOCK_TOLERANCE_MS);
 }

@@ -8,7 +8,7 @@ import {
   WORKER_SILENCE_SECONDS,
 } from '../tasks/queues.ts';
 import type { Task } from '../tasks/task.ts';
-import { deadlinePassed } from '../worker/settle-run.ts';
+import { deadlinePassed } from '../tasks/task-errors.ts';
 import { forEachOf } from './duty.ts';
 
 /** Ends tasks that wait beyond their deadline; a running one is ended by its worker. */

@@ -149,7 +149,7 @@ export class Database implements AsyncDisposable {
 }
 
 /** Tells a database that is away, which may be back, from a query that is wrong. */
-export function databaseError(error: unknown): unknown {
+function databaseError(error: unknown): unknown {
   if (error instanceof FootlightError) return error;
   const { code = '', message } = error as NodeJS.ErrnoException;
   const isTransient =

@@ -1,7 +1,7 @@
-import { FootlightError } from '../../core/errors.ts';
 import type { Queryable } from '../postgres/database.ts';
 import { chooseQueueAgain } from './queues.ts';
 import type { Task } from './task.ts';
+import { tooManyCrashes } from './task-errors.ts';
 import type { TaskAction } from './task-state.ts';
 
 /** A task whose runs broke off this often is not given to another worker. */
@@ -12,12 +12,4 @@ export async function actionAfterCrash(client: Queryable, task: Task, message: s
   const crashCount = task.reaps + 1;
   if (crashCount > MAX_CRASHES) return { type: 'fail', error: tooManyCrashes(crashCount).toJSON() };
   return { type: 'crash', queue: await chooseQueueAgain(client, task.queue), message };
-}
-
-function tooManyCrashes(crashCount: number): FootlightError {
-  return new FootlightError('task.poisonous', `Its workers died ${crashCount} times.`, {
-    kind: 'terminal',
-    value: String(crashCount),
-    remedy: 'The input may bring a worker down: look at the workers’ logs before you retry the task.',
-  });
 }

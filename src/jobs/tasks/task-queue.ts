@@ -1,11 +1,11 @@
 import type { DBOSClient } from '@dbos-inc/dbos-sdk';
-import { FootlightError } from '../../core/errors.ts';
 import { hashJson } from '../../core/hashing.ts';
 import type { Database, Queryable } from '../postgres/database.ts';
 import { BATCH_QUEUE, chooseQueue } from './queues.ts';
 import { RunQueue } from './run-queue.ts';
 import { isFinal, type Task } from './task.ts';
 import { CONTROL_CHANNEL, changeTask } from './task-changes.ts';
+import { taskNotFound, wrongState } from './task-errors.ts';
 import { findByKey, insertTask, lockFamily, lockTask, type Submission } from './task-rows.ts';
 import { REACHED_CHILDREN, type TaskAction, type TaskControl, transition } from './task-state.ts';
 
@@ -166,20 +166,4 @@ function leavesRunBehind(before: Task, after: Task, { type }: TaskAction): boole
 function listenerFor({ id, parent_id, status }: Task): string | undefined {
   if (status === 'pausing' || status === 'cancelling') return id;
   return isFinal(status) ? (parent_id ?? undefined) : undefined;
-}
-
-export function taskNotFound(id: string): FootlightError {
-  return new FootlightError('task.not-found', 'There is no such task.', {
-    kind: 'input',
-    value: id.slice(0, 100),
-    remedy: 'Check the id; finished tasks are removed when their time is over.',
-  });
-}
-
-function wrongState(task: Task, { type }: TaskAction): FootlightError {
-  return new FootlightError('task.wrong-state', `A task that is ${task.status} can’t be: ${type}.`, {
-    kind: 'input',
-    value: task.status,
-    remedy: 'Look at its status first.',
-  });
 }

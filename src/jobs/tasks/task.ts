@@ -55,7 +55,7 @@ export interface Task {
   readonly idempotency_key: string | null;
   readonly status: TaskStatus;
   readonly wanted: 'cancel' | 'pause' | null;
-  /** Counts the runs: a retried, resumed or taken over task is a new run, and late words of an old one are void. */
+  /** Counts the runs: each time a task is queued again a new one begins, and writes of older ones are rejected. */
   readonly run: number;
   readonly queue: string;
   readonly priority: number;

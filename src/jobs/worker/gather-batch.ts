@@ -26,12 +26,12 @@ export async function gatherBatch(place: BatchPlace, { id }: Task, fence: Fence)
   const { database, queue, signals, stop } = place;
   using signal = signals.subscribe(id);
   for (;;) {
-    const task = await database.retryUntilAvailable(() =>
+    const look = (): Promise<Task | undefined> =>
       queue.transition(id, (current, client) => {
         if (!holds(fence, current)) return undefined;
         return stop.aborted || current.wanted !== null ? { type: 'release' } : gatherOnce(client, current);
-      }),
-    );
+      });
+    const task = await database.retryUntilAvailable(look, stop);
     if (!task || !holds(fence, task)) return;
     await signal.wait(FALLBACK_POLL_MS, stop);
   }

@@ -1,6 +1,6 @@
-import { FootlightError } from '../../core/errors.ts';
 import type { Task } from '../tasks/task.ts';
 import type { Fence } from '../tasks/task-changes.ts';
+import { deadlinePassed } from '../tasks/task-errors.ts';
 import type { TaskQueue } from '../tasks/task-queue.ts';
 import type { TaskAction } from '../tasks/task-state.ts';
 import type { RunOutcome } from './task-run.ts';
@@ -10,7 +10,12 @@ const MAX_ATTEMPTS = 3;
 const BACKOFF_SECONDS = 5;
 
 /** Writes how a run ended, or puts the task back into its queue. Does nothing where a newer run has replaced it. */
-export async function settleRun(queue: TaskQueue, { id }: Task, fence: Fence, outcome: RunOutcome) {
+export async function settleRun(
+  queue: TaskQueue,
+  { id }: Task,
+  fence: Fence,
+  outcome: RunOutcome,
+): Promise<void> {
   await queue.transition(id, (task) => (holds(fence, task) ? actionAfterRun(outcome, task) : undefined));
 }
 
@@ -35,11 +40,4 @@ export function actionAfterRun(outcome: RunOutcome, { attempts }: Pick<Task, 'at
         ? { type: 'expire', error: deadlinePassed().toJSON() }
         : { type: 'release' };
   }
-}
-
-export function deadlinePassed(): FootlightError {
-  return new FootlightError('task.deadline', 'The task did not end before its deadline.', {
-    kind: 'terminal',
-    remedy: 'What was finished is kept: retry the task.',
-  });
 }

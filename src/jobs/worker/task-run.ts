@@ -1,4 +1,3 @@
-import { sep } from 'node:path';
 import type { Tracer } from '@opentelemetry/api';
 import type { Logger } from 'pino';
 import { type FootlightError, throwIfCancelled, toFootlightError } from '../../core/errors.ts';
@@ -6,7 +5,7 @@ import { cacheDirectory } from '../../core/places.ts';
 import type { WorkflowEvent } from '../../execution/events.ts';
 import { withFiles } from '../../execution/file-options.ts';
 import type { InputPolicy } from '../../execution/inputs/input-policy.ts';
-import type { JobRequest } from '../../execution/isolation/messages.ts';
+import type { RunRequest } from '../../execution/isolation/messages.ts';
 import type { ProcessLimits } from '../../execution/isolation/process-limits.ts';
 import { superviseJob } from '../../execution/isolation/supervisor.ts';
 import type { WorkflowSummary } from '../../execution/workflow.ts';
@@ -18,6 +17,7 @@ import type { Fleet } from '../fleet.ts';
 import { deviceOfQueue } from '../tasks/queues.ts';
 import { runId, type Task, type TaskResult } from '../tasks/task.ts';
 import { childEnvironment } from './child-environment.ts';
+import { PathHider } from './path-hider.ts';
 import { ProgressWriter } from './progress-writer.ts';
 import { RunTrace } from './tracing.ts';
 import type { WorkerLease } from './worker-lease.ts';
@@ -63,6 +63,7 @@ export class TaskRun {
   readonly #progress: ProgressWriter;
   readonly #trace: RunTrace;
   readonly #files: TaskFiles;
+  readonly #paths: PathHider;
   readonly #secondsLeft: number | undefined;
   #wake = (): void => undefined;
   #reason: StopReason | undefined;
@@ -83,6 +84,7 @@ export class TaskRun {
     });
     this.#trace = new RunTrace(place.tracer, task);
     this.#files = new TaskFiles(places.runFolder(runId(task)), objects);
+    this.#paths = new PathHider(this.#files, [places.root, cacheDirectory()]);
   }
 
   /** Makes the work end as soon as it can let go of its files. The first reason counts. */
@@ -120,11 +122,7 @@ export class TaskRun {
       await this.#files.open();
       return await this.workWhileLeased();
     } catch (caught) {
-      error = toFootlightError(caught);
-      error = error.with({
-        message: this.hidePaths(error.message),
-        value: error.value && this.hidePaths(error.value),
-      });
+      error = this.#paths.hideInError(toFootlightError(caught));
       return this.#reason ? { kind: 'stopped', reason: this.#reason } : { kind: 'failed', error };
     } finally {
       this.#trace.end(error);
@@ -175,7 +173,7 @@ export class TaskRun {
     return { kind: 'done', status: summary.status, result: await this.#files.handOver(task.id, summary) };
   }
 
-  private jobRequest(options: Record<string, unknown>, failures: InputPolicy['failures']): JobRequest {
+  private jobRequest(options: Record<string, unknown>, failures: InputPolicy['failures']): RunRequest {
     const { fleet, limits } = this.#place;
     return {
       workflow: this.task.workflow,
@@ -196,21 +194,12 @@ export class TaskRun {
   }
 
   private record(event: WorkflowEvent): void {
-    this.#progress.record(withTexts(event, (text) => this.hidePaths(text)));
+    this.#progress.record(this.#paths.hideInEvent(event));
     this.#trace.record(event);
     if (event.type === 'step-start') this.#step = event.step;
     if (event.type !== 'step-end') return;
     this.#marks.push({ step: event.step, status: event.status, seconds: event.seconds });
     this.#wake();
-  }
-
-  /** A text for those whom this machine's folders do not concern. */
-  private hidePaths(text: string): string {
-    const folders = [this.#place.fleet.places.root, cacheDirectory()];
-    return folders.reduce(
-      (rest, folder) => rest.replaceAll(`${folder}${sep}`, ''),
-      this.#files.withoutFolder(text),
-    );
   }
 
   private async isStillOurs(): Promise<boolean> {
@@ -229,18 +218,6 @@ export class TaskRun {
     if (this.#secondsLeft === undefined) return undefined;
     const milliseconds = Math.max(0, this.#secondsLeft * 1000);
     return setTimeout(() => this.stop('deadline'), Math.min(LONGEST_TIMER_MS, milliseconds));
-  }
-}
-
-/** The event with the texts that people read changed. */
-function withTexts(event: WorkflowEvent, change: (text: string) => string): WorkflowEvent {
-  switch (event.type) {
-    case 'warning':
-      return { ...event, warning: { ...event.warning, message: change(event.warning.message) } };
-    case 'step-retry':
-      return { ...event, error: { ...event.error, message: change(event.error.message) } };
-    default:
-      return event;
   }
 }
 

@@ -1,11 +1,11 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import type { Logger } from 'pino';
 import { ErrorReports } from '../../core/error-reports.ts';
-import type { FootlightError } from '../../core/errors.ts';
 import { actionAfterCrash } from '../tasks/crashed-run.ts';
 import type { Task } from '../tasks/task.ts';
 import type { Fence } from '../tasks/task-changes.ts';
 import { gatherBatch } from './gather-batch.ts';
+import { reportFailure } from './report-failure.ts';
 import { holds, settleRun } from './settle-run.ts';
 import { type RunOutcome, type RunPlace, TaskRun } from './task-run.ts';
 import { TaskSignals } from './task-signals.ts';
@@ -138,29 +138,13 @@ export class TaskRunner {
       if (stop.aborted) run.stop('shutdown');
       while (await DBOS.runStep(async () => (await run.nextStep()) ?? null, { name: 'step' }));
       const outcome = await run.outcome();
-      if (outcome.kind === 'failed') return await this.reportFailure(outcome.error, run, log);
+      if (outcome.kind === 'failed')
+        return { kind: 'failed', error: await reportFailure(outcome.error, run, this.#reports, log) };
       log.info({ outcome: outcome.kind }, 'task ended');
       return outcome;
     } finally {
       this.#runs.delete(task.id);
     }
-  }
-
-  /** Logs a failure with stack and causes. Of a defect the task itself tells only where the details are. */
-  private async reportFailure(error: FootlightError, run: TaskRun, log: Logger): Promise<RunOutcome> {
-    const { id, workflow, options } = run.task;
-    if (error.code !== 'internal') {
-      log.info({ outcome: 'failed', error: error.toDetailedJSON() }, 'task ended');
-      return { kind: 'failed', error };
-    }
-    const report = await this.#reports.write(error, {
-      production: workflow,
-      step: run.step,
-      options,
-      task: id,
-    });
-    log.error({ outcome: 'failed', report: report?.path, error: error.toDetailedJSON() }, 'task ended');
-    return { kind: 'failed', error: withoutDetails(error, report?.id) };
   }
 
   /** Until the deadline, by the database's clock. */
@@ -175,16 +159,4 @@ export class TaskRunner {
     );
     return row?.seconds;
   }
-}
-
-/** What an unforeseen failure says may hold paths and queries. */
-function withoutDetails(error: FootlightError, report: string | undefined): FootlightError {
-  return error.with({
-    message: 'Something failed inside the work.',
-    value: undefined,
-    report,
-    remedy: report
-      ? `Tell the administrator the id of the error report: ${report}.`
-      : 'Tell the administrator the id of the task; the worker’s log has the details.',
-  });
 }

@@ -5,7 +5,7 @@ import { decodedPad } from '../video/working-picture.ts';
 import { type CropPath, conformFilters, type PictureFormat, type PieceEncoding } from './picture-format.ts';
 import { type EncodedPiece, encodePiece, setDurations, ticksPerFrame } from './piece-encoder.ts';
 
-export interface DissolveEnd {
+interface DissolveEnd {
   readonly video: VideoStreamInfo;
   readonly frames: AsyncIterable<Frame>;
   readonly crop?: CropPath;

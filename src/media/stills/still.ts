@@ -17,6 +17,11 @@ export async function encodeJpeg(frame: Frame, quality = 3): Promise<Buffer> {
     frameRate: { num: 25, den: 1 },
     options: { qmin: quality, qmax: quality },
   });
+  return await encodeWhole(frame, encoder);
+}
+
+/** All that an encoder makes of one picture. Takes over `frame` and frees it. */
+export async function encodeWhole(frame: Frame, encoder: Encoder): Promise<Buffer> {
   const parts: Buffer[] = [];
   for (const input of [frame, null]) {
     for await (const packet of encoder.encode(input)) {

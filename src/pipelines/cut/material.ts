@@ -99,7 +99,7 @@ export function frameRangeOf(clip: EditClip, material: Material): FrameRange {
 }
 
 /** Number of the first frame at or after `time`, exactly; a frame begins where its tick says, to half a tick. */
-export function frameAt(time: Rational, { index, video, startTicks }: Material): number {
+function frameAt(time: Rational, { index, video, startTicks }: Material): number {
   const { num, den } = video.timeBase;
   // time <= (pts - start + 1/2) * num / den, in integers.
   const left = 2n * BigInt(time.num) * BigInt(den);

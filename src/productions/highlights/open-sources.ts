@@ -14,7 +14,7 @@ export type OpenedSource =
   | { readonly number: number; readonly name: string; readonly error: SerializedError };
 
 export type GoodSource = Extract<OpenedSource, { material: Material }>;
-export type BadSource = Extract<OpenedSource, { error: SerializedError }>;
+type BadSource = Extract<OpenedSource, { error: SerializedError }>;
 
 export function isGood(source: OpenedSource): source is GoodSource {
   return 'material' in source;

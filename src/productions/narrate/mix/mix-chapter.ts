@@ -59,7 +59,7 @@ export const mixChapterStep: Step<ChapterMix, MixChapterResources, MixChapterOut
   },
 };
 
-export function sumOf({ dialogue, environment, effects }: StemBlock): Stereo {
+function sumOf({ dialogue, environment, effects }: StemBlock): Stereo {
   return [0, 1].map((channel) =>
     dialogue[channel]!.map((sample, i) => sample + environment[channel]![i]! + effects[channel]![i]!),
   ) as Stereo;

@@ -1,5 +1,5 @@
-import { seededRandom } from '../core/random.ts';
-import type { Plane8 } from '../media/frame.ts';
+import { seededRandom } from '../../src/core/random.ts';
+import type { Plane8 } from '../../src/media/frame.ts';
 
 export interface TrueTransition {
   readonly kind: 'cut' | 'dissolve' | 'fade';

@@ -1,7 +1,7 @@
-import { seededRandom } from '../core/random.ts';
-import { SAMPLE_RATE } from '../media/audio/audio-reader.ts';
-import type { Plane8 } from '../media/frame.ts';
-import { constantRate, makeFilm } from './film-maker.ts';
+import { seededRandom } from '../../src/core/random.ts';
+import { SAMPLE_RATE } from '../../src/media/audio/audio-reader.ts';
+import type { Plane8 } from '../../src/media/frame.ts';
+import { constantRate, makeFilm } from '../../src/testing/film-maker.ts';
 
 export interface PlantedHighlight {
   readonly start: number;
