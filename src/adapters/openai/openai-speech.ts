@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { FootlightError, throwIfCancelled } from '../../core/errors.ts';
 import { readBody } from '../../core/read-body.ts';
-import type { RemoteService } from '../../engines/remote-tasks.ts';
 import { isLoopback } from '../../engines/availability.ts';
+import type { RemoteService } from '../../engines/remote-tasks.ts';
 import type {
   Speech,
   SpeechEmotion,
