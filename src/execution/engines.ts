@@ -2,6 +2,7 @@ import { FootlightError, type SerializedError, toFootlightError } from '../core/
 import { canonicalJson } from '../core/hashing.ts';
 import type { Warning } from '../core/warning.ts';
 import type { Accelerator } from '../engines/engine.ts';
+import { BUILTIN } from '../engines/reference.ts';
 import type { EngineRegistry } from '../engines/registry.ts';
 import type { EngineSettings, EngineTask, EngineTasks } from '../engines/task.ts';
 
@@ -76,7 +77,7 @@ export class RunEngines {
   /** The engine of a task that needs nothing but this package. */
   async embedded<Task extends EngineTask>(task: Task): Promise<EngineTasks[Task]> {
     const [first] = this.#registry.embedded(task);
-    return this.use(task, first?.name ?? 'builtin');
+    return this.use(task, first?.name ?? BUILTIN);
   }
 
   /** Goes on with what was used in place of an engine: with a warning, unless the user insists on the engine. */

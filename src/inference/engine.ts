@@ -41,7 +41,7 @@ export class InferenceEngine {
   async lease(signal?: AbortSignal): Promise<DeviceLease> {
     const { provider } = await this.provider();
     if (provider === 'cpu') return { device: 'cpu', async [Symbol.asyncDispose]() {} };
-    return leaseAccelerator(this.#settings.cacheDirectory, signal);
+    return leaseAccelerator(this.#settings.cacheDirectory, provider, signal);
   }
 
   async openSession(graph: Uint8Array): Promise<ModelSession> {
