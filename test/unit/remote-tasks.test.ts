@@ -114,6 +114,15 @@ suite('a task at a hosted service', () => {
     assert.deepEqual(service.calls, ['submit', 'submit', 'submit', 'submit', 'poll']);
     assert.equal(desk.tasks.length, 1);
 
+    const busy = await newJournal();
+    const turnedAway = deskService(
+      new TaskDesk({ knowsKeys: true }),
+      { conduct: inTurn('drop', 'busy', 'busy', 'busy') },
+      { idempotencyKeySeconds: 60 },
+    );
+    await assert.rejects(run(turnedAway, remoteHost(busy)), { code: 'desk.busy' });
+    assert.equal((await busy.find(KEY))!.state, 'intended', 'the refusal is not of the first send');
+
     const old = await newJournal();
     const lost = deskService(desk, { conduct: () => 'drop' }, { idempotencyKeySeconds: 60 });
     await assert.rejects(run(lost, remoteHost(old)), { code: 'remote.no-answer' });

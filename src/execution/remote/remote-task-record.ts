@@ -54,6 +54,8 @@ export interface RemoteTaskRecord {
   readonly firstSentAt: string;
   readonly lastSentAt: string;
   readonly changedAt: string;
+  /** An earlier send of the task got no answer: that a later one was refused says nothing about it. */
+  readonly isUnanswered?: boolean;
   readonly cancelRequestedAt?: string;
   readonly answer?: RecordedAnswer;
   readonly usage?: RemoteUsage;
