@@ -63,11 +63,14 @@ export class TaskSender<Request, Result> {
    * @returns false where it can't be said whether it did
    */
   async lookUp(): Promise<boolean> {
+    // What was just sent may not be found yet.
+    const unsettledSeconds = this.unsettledSeconds();
     const finding = await this.find();
     if (finding?.state === 'unsure') return false;
     if (!finding) await this.pauseAfterFailure();
     else if (finding.state !== 'absent') await this.take(finding);
-    else if (await this.isSettled()) await this.resend({ isUnanswered: false });
+    else if (unsettledSeconds > 0) await this.sleep(Math.min(unsettledSeconds, 1));
+    else await this.resend({ isUnanswered: false });
     return true;
   }
 
@@ -147,13 +150,9 @@ export class TaskSender<Request, Result> {
     }
   }
 
-  /** What was just sent may not be found yet: waits for a while, and says whether it would be by now. */
-  private async isSettled(): Promise<boolean> {
+  private unsettledSeconds(): number {
     const { settleSeconds = SETTLE_SECONDS } = this.#setting.service;
-    const leftSeconds = settleSeconds - (Date.now() - this.#sentAt) / 1000;
-    if (leftSeconds <= 0) return true;
-    await this.sleep(Math.min(leftSeconds, 1));
-    return false;
+    return settleSeconds - (Date.now() - this.#sentAt) / 1000;
   }
 
   private isExhausted(): boolean {
