@@ -173,7 +173,7 @@ async function copyGroups(films: readonly string[], clips: readonly Clip[]): Pro
     if (group?.kind !== 'copy') continue;
     wrong += to - from - (group.end - group.start);
     const start = BigInt(index.pts[group.firstPacket]!);
-    for await (const packet of copiedRun(path, video, index, group)) {
+    for await (const packet of copiedRun({ path, video, index }, group)) {
       packet.pts += position - start;
       packet.dts += position - start;
       await output.write(0, packet);

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createProductions } from '../src/app.ts';
+import { createEngines, createProductions } from '../src/app.ts';
 import { DiskArtifactStore } from '../src/execution/disk-artifact-store.ts';
 import { runWorkflow } from '../src/execution/runner.ts';
 import { probe } from '../src/media/probe.ts';
@@ -57,7 +57,7 @@ function oneRun(path: string, part: string): Run {
 async function measure(path: string, part: string | undefined): Promise<void> {
   const home = await mkdtemp(join(tmpdir(), 'footlight-bench-'));
   try {
-    const production = createProductions().get('narrate')!;
+    const production = (await createProductions()).get('narrate')!;
     const options = production.options.parse({
       novel: path,
       chapters: part,
@@ -65,6 +65,7 @@ async function measure(path: string, part: string | undefined): Promise<void> {
     });
     const startedAt = performance.now();
     const { steps, outputs } = await runWorkflow(production, options, {
+      engines: createEngines(),
       store: new DiskArtifactStore(join(home, 'work')),
     });
     const workSeconds = (performance.now() - startedAt) / 1000;

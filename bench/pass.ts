@@ -1,12 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { spectralSeparator } from '../src/adapters/builtin-separator/spectral-separator.ts';
-import { createUpscalerLibrary } from '../src/adapters/neural-upscaler/upscaler-library.ts';
 import { analyzeStructure } from '../src/analysis/structure.ts';
-import { cacheDirectory } from '../src/core/places.ts';
+import { createEngines } from '../src/app.ts';
 import { ticksToSeconds } from '../src/core/rational.ts';
-import { ModelStore } from '../src/engines/model-store/model-store.ts';
 import { DiskArtifactStore } from '../src/execution/disk-artifact-store.ts';
 import { runWorkflow } from '../src/execution/runner.ts';
 import { InputFile } from '../src/media/containers/input-file.ts';
@@ -19,7 +16,7 @@ import { probe } from '../src/media/probe.ts';
 import { decodedPad } from '../src/media/video/working-picture.ts';
 import { resolveTarget, type Size } from '../src/pipelines/film/target.ts';
 import { compareVideo } from '../src/pipelines/film/validate-video.ts';
-import { createEnhance } from '../src/productions/enhance/index.ts';
+import { enhance } from '../src/productions/enhance/index.ts';
 
 export interface PassResult {
   readonly seconds: number;
@@ -59,11 +56,9 @@ async function timed(pipeline: string): Promise<{ seconds: number; peakBytes: nu
 
 /** The whole `reconstruct` step as `enhance` runs it; analysis and sound are not part of the comparison. */
 async function footlight(upscaler: string): Promise<{ seconds: number; peakBytes: number }> {
-  const upscalers = createUpscalerLibrary({ store: new ModelStore(), cacheDirectory: cacheDirectory() });
-  const production = createEnhance({ upscalers, separator: spectralSeparator });
   const work = await mkdtemp(join(tmpdir(), 'footlight-bench-'));
   try {
-    const options = production.options.parse({
+    const options = enhance.options.parse({
       input: path,
       output,
       target: targetName,
@@ -71,7 +66,8 @@ async function footlight(upscaler: string): Promise<{ seconds: number; peakBytes
       report: join(work, 'report'),
     });
     let peakBytes = 0;
-    const { steps } = await runWorkflow(production, options, {
+    const { steps } = await runWorkflow(enhance, options, {
+      engines: createEngines(),
       store: new DiskArtifactStore(work),
       onEvent: (event) => {
         if (event.type === 'step-end' && event.step === 'reconstruct')

@@ -1,26 +1,25 @@
-import { resolve } from 'node:path';
-import { spectralSeparator } from './adapters/builtin-separator/spectral-separator.ts';
-import { embeddedNetPath, isEmbedded } from './adapters/neural-upscaler/embedded-nets.ts';
-import { benchNet } from './adapters/neural-upscaler/net-bench.ts';
-import { createUpscalerLibrary } from './adapters/neural-upscaler/upscaler-library.ts';
-import { endpointFromEnvironment } from './adapters/openai/openai-endpoint.ts';
-import { OpenAiTextModel } from './adapters/openai/openai-text-model.ts';
-import { OpenAiTranscriber } from './adapters/openai/openai-transcriber.ts';
-import { OpenAiVideoAnalyst } from './adapters/openai/openai-video-analyst.ts';
+import { lanczos } from './adapters/builtin-lanczos/index.ts';
+import { spectral } from './adapters/builtin-separator/index.ts';
+import { proceduralSounds } from './adapters/builtin-sound/index.ts';
+import { espeak } from './adapters/espeak/index.ts';
+import { defaultNet, fastNet, restoreNet, superResolution } from './adapters/neural-upscaler/index.ts';
+import {
+  openAiSpeech,
+  openAiTextModel,
+  openAiTranscriber,
+  openAiVideoAnalyst,
+} from './adapters/openai/index.ts';
+import { sherpa } from './adapters/sherpa/index.ts';
+import { tangoflux } from './adapters/tangoflux/index.ts';
+import { indextts2, megatts3 } from './adapters/voice-cloning/index.ts';
 import type { ProviderChoice } from './core/execution-provider.ts';
 import { cacheDirectory } from './core/places.ts';
-import { ModelStore, notInstalled } from './engines/model-store/model-store.ts';
+import type { AnyEngineAdapter, Environment } from './engines/engine.ts';
+import type { ModelStore } from './engines/model-store/model-store.ts';
+import { EngineRegistry } from './engines/registry.ts';
 import type { Production } from './execution/production.ts';
-import { InferenceEngine } from './inference/engine.ts';
-import { loadNetModel } from './inference/net-model.ts';
-import { createNarrateEngines } from './narrate-engines.ts';
-import { createEnhance } from './productions/enhance/index.ts';
-import type { HighlightsModels } from './productions/highlights/engines.ts';
-import { createHighlights } from './productions/highlights/index.ts';
-import { createNarrate } from './productions/narrate/index.ts';
-import { render } from './productions/render/index.ts';
-import { createUpscale } from './productions/upscale/index.ts';
-import { openObjectStore } from './storage/store-url.ts';
+import { loadProductions, type ProductionLoaders } from './execution/production-loaders.ts';
+import { machineAccelerator } from './inference/accelerator.ts';
 
 /** The program of the child processes that do the media work of these productions. */
 export const JOB_HOST = new URL(
@@ -28,40 +27,48 @@ export const JOB_HOST = new URL(
   import.meta.url,
 );
 
-/** The one place that wires adapters into productions. */
-export function createProductions(): ReadonlyMap<string, Production> {
-  const upscalers = createUpscalerLibrary({ store: new ModelStore(), cacheDirectory: cacheDirectory() });
-  const productions = [
-    createEnhance({ upscalers, separator: spectralSeparator }),
-    createUpscale({ upscalers }),
-    createHighlights(openAiModels),
-    render,
-    createNarrate(createNarrateEngines()),
-  ] as unknown as Production[];
-  return new Map(productions.map((production) => [production.name, production]));
+/** Every engine, a line each. Of one task the first embedded one is the default, the next one takes its place. */
+export const ENGINES: readonly AnyEngineAdapter[] = [
+  defaultNet,
+  lanczos,
+  fastNet,
+  restoreNet,
+  superResolution,
+  spectral,
+  espeak,
+  openAiSpeech,
+  megatts3,
+  indextts2,
+  sherpa,
+  proceduralSounds,
+  tangoflux,
+  openAiTextModel,
+  openAiVideoAnalyst,
+  openAiTranscriber,
+];
+
+/** Every production, a line each: its face is loaded where it is shown, its code where it runs. */
+export const PRODUCTIONS: ProductionLoaders = new Map<string, () => Promise<Production>>([
+  ['enhance', async () => (await import('./productions/enhance/index.ts')).enhance],
+  ['upscale', async () => (await import('./productions/upscale/index.ts')).upscale],
+  ['highlights', async () => (await import('./productions/highlights/index.ts')).highlights],
+  ['render', async () => (await import('./productions/render/index.ts')).render],
+  ['narrate', async () => (await import('./productions/narrate/index.ts')).narrate],
+]);
+
+/** All of them, loaded. */
+export function createProductions(): Promise<ReadonlyMap<string, Production>> {
+  return loadProductions(PRODUCTIONS);
 }
 
-/** Models behind OpenAI-compatible endpoints, by the keys and addresses of the environment. */
-const openAiModels: HighlightsModels = {
-  analyst: (name) => new OpenAiVideoAnalyst(name, endpointFromEnvironment(name)),
-  planner: (name) => new OpenAiTextModel(name, endpointFromEnvironment(name)),
-  transcriber: (name) => new OpenAiTranscriber(name, endpointFromEnvironment(name)),
-  async temporaryStore() {
-    const address = process.env.FOOTLIGHT_TEMP_STORE;
-    return address ? openObjectStore(address) : undefined;
-  },
-};
+/** The engines on this machine, by the keys and addresses of `environment`. */
+export function createEngines(environment: Environment = process.env): EngineRegistry {
+  const accelerator = machineAccelerator(cacheDirectory(environment));
+  return new EngineRegistry(ENGINES, { environment, accelerator });
+}
 
 /** Measures an embedded net, an installed model or a model file on this machine. */
 export async function measureModel(name: string, provider: ProviderChoice, store: ModelStore) {
-  const engine = new InferenceEngine({ provider, cacheDirectory: cacheDirectory() });
-  return benchNet(engine, await loadNetModel(await modelPath(name, store)));
-}
-
-async function modelPath(name: string, store: ModelStore): Promise<string> {
-  if (isEmbedded(name)) return embeddedNetPath(name);
-  if (/[\\/.]/.test(name)) return resolve(name);
-  const paths = await store.paths(name);
-  if (!paths) throw notInstalled(name);
-  return paths[0]!;
+  const { measureModel: measure } = await import('./adapters/neural-upscaler/measure-model.ts');
+  return measure(name, provider, store);
 }

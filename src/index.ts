@@ -1,7 +1,24 @@
-export { createProductions } from './app.ts';
+export { createEngines, createProductions, ENGINES } from './app.ts';
 export { FootlightError } from './core/errors.ts';
+export type { Warning } from './core/warning.ts';
+export type {
+  Accelerator,
+  AnyEngineAdapter,
+  Availability,
+  EngineAdapter,
+  EngineChoice,
+  Environment,
+  RemoteProvider,
+} from './engines/engine.ts';
+export { type EngineFinding, EngineRegistry, type EngineUse } from './engines/registry.ts';
+export type { SoundGenerator } from './engines/sound-generator.ts';
 export type { SourceSeparator } from './engines/source-separator.ts';
+export type { SpeechSynthesizer } from './engines/speech-synthesizer.ts';
+export type { EngineSettings, EngineTask, EngineTasks, ResourceNeed } from './engines/task.ts';
+export type { TextModel } from './engines/text-model.ts';
+export type { Transcriber } from './engines/transcriber.ts';
 export type { UpscaleRequest, Upscaler, UpscaleStage } from './engines/upscaler.ts';
+export type { VideoAnalyst } from './engines/video-analyst.ts';
 export { type ArtifactStore, type CacheLimits, collectGarbage } from './execution/artifact-store.ts';
 export { DiskArtifactStore } from './execution/disk-artifact-store.ts';
 export type { WorkflowEvent } from './execution/events.ts';

@@ -8,10 +8,11 @@ const MINIMUM_CORRELATION = 0.2;
 export function bestLag(earlier: Float32Array, later: Float32Array, reach: number): number | undefined {
   const size = Math.min(earlier.length, later.length) - 2 * reach;
   if (size < reach) return undefined;
+  const fixed = earlier.subarray(reach, reach + size);
   let best: number | undefined;
   let highest = MINIMUM_CORRELATION;
   for (let lag = -reach; lag <= reach; lag++) {
-    const correlation = correlationAt(earlier, later, reach, reach + lag, size);
+    const correlation = correlate(fixed, later.subarray(reach + lag, reach + lag + size));
     if (correlation > highest) {
       highest = correlation;
       best = lag;
@@ -20,20 +21,15 @@ export function bestLag(earlier: Float32Array, later: Float32Array, reach: numbe
   return best;
 }
 
-function correlationAt(
-  a: Float32Array,
-  b: Float32Array,
-  startA: number,
-  startB: number,
-  size: number,
-): number {
+/** Of two arrays of the same length. */
+function correlate(a: Float32Array, b: Float32Array): number {
   // Every third sample is enough for a peak that is tens of samples wide.
   let product = 0;
   let energyA = 0;
   let energyB = 0;
-  for (let i = 0; i < size; i += 3) {
-    const x = a[startA + i]!;
-    const y = b[startB + i]!;
+  for (let i = 0; i < a.length; i += 3) {
+    const x = a[i]!;
+    const y = b[i]!;
     product += x * y;
     energyA += x * x;
     energyB += y * y;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 const share = z.number().min(0).max(1);
 
 /** Numbers about one shot. Frames count from 0 over the whole film; `endFrame` is exclusive. */
-export const shotSchema = z.object({
+const shotSchema = z.object({
   startFrame: z.int().min(0),
   endFrame: z.int().min(1),
   startSeconds: z.number(),
@@ -19,7 +19,7 @@ export const shotSchema = z.object({
 });
 
 /** What stage-structure analysis measures. Numbers only: every judgement is the planner's. */
-export const featuresSchema = z.object({
+const featuresSchema = z.object({
   resolution: z.object({ width: z.int().positive(), height: z.int().positive() }),
   fps: z.number().positive(),
   duration: z.number().positive(),

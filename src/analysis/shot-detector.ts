@@ -131,26 +131,18 @@ export class ShotDetector {
   /** Whether the change leads into a flash, or back out of one. */
   private isFlash(frame: number, difference: number): boolean {
     for (let length = 1; length <= LONG_FLASH_FRAMES; length++) {
-      const [before, back] = [this.picture(frame - 1), this.picture(frame + length)];
-      if (before && back && this.isInterruption(before, back, this.picture(frame), length, difference))
-        return true;
-      const [earlier, now] = [this.picture(frame - 1 - length), this.picture(frame)];
-      if (earlier && now && this.isInterruption(earlier, now, this.picture(frame - 1), length, difference))
-        return true;
+      if (this.isInterruption(frame - 1, frame, frame + length, difference)) return true;
+      if (this.isInterruption(frame - 1 - length, frame - 1, frame, difference)) return true;
     }
     return false;
   }
 
-  private isInterruption(
-    before: SmallPicture,
-    back: SmallPicture,
-    between: SmallPicture | undefined,
-    length: number,
-    difference: number,
-  ): boolean {
-    if (!between) return false;
+  /** Whether the picture of one frame comes back at another, with something brighter between them. */
+  private isInterruption(start: number, middle: number, end: number, difference: number): boolean {
+    const [before, between, back] = [this.picture(start), this.picture(middle), this.picture(end)];
+    if (!before || !between || !back) return false;
     const rise = between.meanLuma - Math.max(before.meanLuma, back.meanLuma);
-    const isBlink = length <= FLASH_FRAMES;
+    const isBlink = end - start - 1 <= FLASH_FRAMES;
     const share = meanDifference(before, back) / difference;
     if (share <= SAME_PICTURE) return isBlink || rise > FLASH_RISE;
     if (share > SIMILAR_PICTURE) return false;

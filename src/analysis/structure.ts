@@ -152,13 +152,7 @@ class Survey {
   finish(path: string): StructureAnalysis {
     this.#previousFull?.free();
     const count = this.frameCount;
-    if (count === 0) {
-      throw new FootlightError('input.no-frames', `No picture of ${path} could be decoded.`, {
-        kind: 'input',
-        value: path,
-        remedy: 'The video stream is damaged or empty: play it in another program to check.',
-      });
-    }
+    if (count === 0) throw noFrames(path);
     fillDurations(this.#index, this.#video);
     const { pts, durations } = this.#index;
     const duration = ticksToSeconds(
@@ -208,6 +202,14 @@ class Survey {
       flickerHertz: flicker.hertz,
     };
   }
+}
+
+function noFrames(path: string): FootlightError {
+  return new FootlightError('input.no-frames', `No picture of ${path} could be decoded.`, {
+    kind: 'input',
+    value: path,
+    remedy: 'The video stream is damaged or empty: play it in another program to check.',
+  });
 }
 
 /** A frame's timestamp, or one tick after the last where it is missing or doesn't rise. */

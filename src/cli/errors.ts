@@ -1,5 +1,10 @@
+import { join } from 'node:path';
 import type { ApiError } from '../client/api-error.ts';
+import { formatStacks } from '../core/error-causes.ts';
+import { type ErrorContext, ErrorReports } from '../core/error-reports.ts';
 import { FootlightError } from '../core/errors.ts';
+import { cacheDirectory } from '../core/places.ts';
+import { version } from './version.ts';
 
 export const EXIT = { completed: 0, failed: 1, badInput: 2, partial: 3, cancelled: 130 } as const;
 
@@ -16,14 +21,35 @@ export function exitCodeOf({ kind }: FootlightError): number {
 }
 
 /** A service's refusal, told as an error of our own would be. */
-export function fromApi({ code, message, value, remedy, isTemporary, status }: ApiError): FootlightError {
+export function fromApi(error: ApiError): FootlightError {
+  const { code, message, value, remedy, report, isTemporary, status } = error;
   const kind = isTemporary ? 'retryable' : status < 500 ? 'input' : 'terminal';
-  return new FootlightError(code, message, { kind, value, remedy });
+  return new FootlightError(code, message, { kind, value, remedy, report, cause: error });
 }
 
-/** What was wrong, the remedy, and the stable code, on stderr. */
-export function printError({ message, code, remedy }: FootlightError): void {
-  process.stderr.write(`footlight: ${message}\n`);
-  if (remedy) process.stderr.write(`  ${remedy}\n`);
-  process.stderr.write(`  (${code})\n`);
+/**
+ * What was wrong, the remedy, and the stable code, on stderr; of a defect also the file that holds the details. Stack
+ * and causes are printed where FOOTLIGHT_DEBUG asks for them.
+ */
+export async function printError(error: FootlightError, context: ErrorContext = {}): Promise<void> {
+  const { message, code, remedy } = error;
+  // A service's defect is reported there.
+  const isOurDefect = code === 'internal' && error.report === undefined;
+  const report = isOurDefect ? await errorReports().write(error, context) : undefined;
+  const lines = [
+    `footlight: ${message}`,
+    ...(remedy ? [`  ${remedy}`] : []),
+    ...(report ? [`  The details, to be sent along, are in ${report.path}`] : []),
+    `  (${code})`,
+    ...(isDebugging() ? [formatStacks(error.toDetailedJSON())] : []),
+  ];
+  process.stderr.write(`${lines.join('\n')}\n`);
+}
+
+function errorReports(): ErrorReports {
+  return new ErrorReports(join(cacheDirectory(), 'errors'), version());
+}
+
+function isDebugging(): boolean {
+  return ['1', 'true'].includes(process.env.FOOTLIGHT_DEBUG ?? '');
 }

@@ -7,6 +7,8 @@ export class ApiError extends Error {
   readonly code: string;
   readonly value: string | undefined;
   readonly remedy: string | undefined;
+  /** Id of the error report of a defect inside the service. */
+  readonly report: string | undefined;
 
   constructor(status: number, problem: Partial<Problem>) {
     super(problem.detail ?? `The service answers ${status}.`);
@@ -14,6 +16,7 @@ export class ApiError extends Error {
     this.code = problem.code ?? 'service.answer';
     this.value = problem.value;
     this.remedy = problem.remedy;
+    this.report = problem.report;
   }
 
   static async from(response: Response): Promise<ApiError> {

@@ -1,23 +1,13 @@
-import type { z } from 'zod';
-import type { TaskEvent } from '../jobs/task.ts';
-import type { enhanceOptions } from '../productions/enhance/options.ts';
-import type { highlightsOptions } from '../productions/highlights/options.ts';
-import type { narrateOptions } from '../productions/narrate/options.ts';
-import type { renderWorkflowOptions } from '../productions/render/options.ts';
-import type { upscaleOptions } from '../productions/upscale/options.ts';
+import type { ProductionDescription } from '../execution/describe-production.ts';
+import type { TaskEvent } from '../jobs/tasks/task.ts';
 import type { TaskView } from '../service/schemas.ts';
 import { ApiError } from './api-error.ts';
 import { followEvents } from './follow.ts';
+import type { ProductionOptions } from './production-options.ts';
 import { type UploadOptions, uploadBlob } from './upload.ts';
 
-/** What each workflow takes; inputs are paths below an input root, `upload:ID`, `task:ID/NAME` or addresses. */
-export interface WorkflowOptions {
-  readonly enhance: z.input<typeof enhanceOptions>;
-  readonly highlights: z.input<typeof highlightsOptions>;
-  readonly narrate: z.input<typeof narrateOptions>;
-  readonly render: z.input<typeof renderWorkflowOptions>;
-  readonly upscale: z.input<typeof upscaleOptions>;
-}
+/** What each production takes; inputs are paths below an input root, `upload:ID`, `task:ID/NAME` or addresses. */
+export type WorkflowOptions = ProductionOptions;
 
 export interface FootlightClientOptions {
   /** Address of the service, such as `http://127.0.0.1:8420`. */
@@ -50,6 +40,15 @@ export class FootlightClient {
     this.#origin = url.replace(/\/+$/, '');
     this.#token = token;
     this.#fetch = ask;
+  }
+
+  /** What the service can make: options, stages, outputs, and which engines can be used there. */
+  async productions(): Promise<ProductionDescription[]> {
+    const { productions } = await this.json<{ productions: ProductionDescription[] }>(
+      'GET',
+      '/api/v1/productions',
+    );
+    return productions;
   }
 
   /** Submits a task. @returns its id */

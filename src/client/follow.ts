@@ -1,5 +1,5 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream';
-import type { TaskEvent } from '../jobs/task.ts';
+import type { TaskEvent } from '../jobs/tasks/task.ts';
 import { ApiError } from './api-error.ts';
 
 const FIRST_PAUSE_MS = 250;

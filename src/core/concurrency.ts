@@ -7,52 +7,67 @@ export async function* prefetch<T>(
   depth: number,
   discard: (item: T) => void,
 ): AsyncGenerator<T, void, undefined> {
-  const buffer: T[] = [];
-  let finished = false;
-  let stopped = false;
-  let failure: unknown;
-  let wakeConsumer = (): void => {};
-  let wakeProducer = (): void => {};
-
-  const pump = (async () => {
-    try {
-      for await (const item of source) {
-        buffer.push(item);
-        wakeConsumer();
-        while (buffer.length >= depth && !stopped) {
-          await new Promise<void>((resolve) => {
-            wakeProducer = resolve;
-          });
-        }
-        if (stopped) break;
-      }
-    } catch (error) {
-      failure = error;
-    } finally {
-      finished = true;
-      wakeConsumer();
-    }
-  })();
-
+  const queue = new PrefetchQueue<T>(depth);
+  const filling = queue.fill(source);
   try {
     while (true) {
-      const item = buffer.shift();
-      if (item !== undefined) {
-        wakeProducer();
-        yield item;
-      } else if (finished) {
-        if (failure !== undefined) throw failure;
-        return;
-      } else {
-        await new Promise<void>((resolve) => {
-          wakeConsumer = resolve;
-        });
-      }
+      const item = await queue.take();
+      if (item === undefined) return;
+      yield item;
     }
   } finally {
-    stopped = true;
-    wakeProducer();
-    await pump;
-    buffer.forEach(discard);
+    queue.stop();
+    await filling;
+    queue.items.forEach(discard);
+  }
+}
+
+class PrefetchQueue<T> {
+  readonly items: T[] = [];
+  readonly #depth: number;
+  #isFinished = false;
+  #isStopped = false;
+  #failure: unknown;
+  #wakeConsumer = (): void => {};
+  #wakeProducer = (): void => {};
+
+  constructor(depth: number) {
+    this.#depth = depth;
+  }
+
+  /** Never rejects: a failure of the source is thrown by `take`, once what came before it is taken. */
+  async fill(source: AsyncIterable<T>): Promise<void> {
+    try {
+      for await (const item of source) {
+        this.items.push(item);
+        this.#wakeConsumer();
+        while (this.items.length >= this.#depth && !this.#isStopped)
+          await new Promise<void>((resolve) => {
+            this.#wakeProducer = resolve;
+          });
+        if (this.#isStopped) break;
+      }
+    } catch (error) {
+      this.#failure = error;
+    } finally {
+      this.#isFinished = true;
+      this.#wakeConsumer();
+    }
+  }
+
+  /** The next item; undefined at the end. */
+  async take(): Promise<T | undefined> {
+    while (this.items.length === 0 && !this.#isFinished)
+      await new Promise<void>((resolve) => {
+        this.#wakeConsumer = resolve;
+      });
+    if (this.items.length === 0 && this.#failure !== undefined) throw this.#failure;
+    this.#wakeProducer();
+    return this.items.shift();
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#wakeProducer();
   }
 }

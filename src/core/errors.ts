@@ -1,3 +1,5 @@
+import { deserializeCause, type SerializedCause, serializeCause } from './error-causes.ts';
+
 /**
  * What went wrong, with what, and what to do about it.
  *
@@ -12,6 +14,8 @@ export interface ErrorDetail {
   readonly value?: string;
   /** One sentence that says how to go on. */
   readonly remedy?: string;
+  /** Id of the error report that holds the details. */
+  readonly report?: string;
   readonly cause?: unknown;
 }
 
@@ -22,6 +26,7 @@ export class FootlightError extends Error {
   readonly kind: ErrorKind;
   readonly value: string | undefined;
   readonly remedy: string | undefined;
+  readonly report: string | undefined;
 
   constructor(code: string, message: string, detail: ErrorDetail) {
     super(message, { cause: detail.cause });
@@ -29,8 +34,10 @@ export class FootlightError extends Error {
     this.kind = detail.kind;
     this.value = detail.value;
     this.remedy = detail.remedy;
+    this.report = detail.report;
   }
 
+  /** What everyone may see: no stack and no cause, which hold paths. */
   toJSON(): SerializedError {
     return {
       code: this.code,
@@ -38,11 +45,28 @@ export class FootlightError extends Error {
       kind: this.kind,
       value: this.value,
       remedy: this.remedy,
+      report: this.report,
     };
   }
 
-  static fromJSON(error: SerializedError): FootlightError {
-    return new FootlightError(error.code, error.message, error);
+  /** With stack and causes: for logs, error reports and the process that asked for the work. */
+  toDetailedJSON(): SerializedError {
+    return { ...this.toJSON(), stack: this.stack, cause: serializeCause(this.cause) };
+  }
+
+  /** A copy that says something else about the same failure: stack and cause stay. */
+  with(changes: Partial<Omit<ErrorDetail, 'cause'>> & { readonly message?: string }): FootlightError {
+    const { code, kind, value, remedy, report, cause, stack } = this;
+    const { message = this.message, ...detail } = changes;
+    const error = new FootlightError(code, message, { kind, value, remedy, report, cause, ...detail });
+    error.stack = stack;
+    return error;
+  }
+
+  static fromJSON({ code, message, stack, cause, ...detail }: SerializedError): FootlightError {
+    const error = new FootlightError(code, message, { ...detail, cause: cause && deserializeCause(cause) });
+    if (stack !== undefined) error.stack = stack;
+    return error;
   }
 }
 
@@ -52,6 +76,9 @@ export interface SerializedError {
   kind: ErrorKind;
   value?: string;
   remedy?: string;
+  report?: string;
+  stack?: string;
+  cause?: SerializedCause;
 }
 
 const ERRNO: Record<string, { code: string; remedy: string }> = {

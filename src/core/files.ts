@@ -17,7 +17,7 @@ export function temporarySibling(path: string): string {
 }
 
 /** Removes what processes that are dead left of earlier tries to write `path`. */
-export async function sweepTemporarySiblings(path: string): Promise<void> {
+async function sweepTemporarySiblings(path: string): Promise<void> {
   for (const name of await readdir(dirname(path)))
     if (PART_NAME.exec(name)?.[1] === basename(path)) await removeIfAbandoned(join(dirname(path), name));
 }

@@ -2,9 +2,9 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /** Where checkpoints and calibrations live unless --work-dir says otherwise: the user's cache folder. */
-export function cacheDirectory(): string {
-  const base =
-    process.env.FOOTLIGHT_CACHE ??
-    join(process.env.XDG_CACHE_HOME ?? (process.env.LOCALAPPDATA || join(homedir(), '.cache')), 'footlight');
-  return base;
+export function cacheDirectory(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): string {
+  const { FOOTLIGHT_CACHE, XDG_CACHE_HOME, LOCALAPPDATA } = environment;
+  return FOOTLIGHT_CACHE ?? join(XDG_CACHE_HOME ?? (LOCALAPPDATA || join(homedir(), '.cache')), 'footlight');
 }

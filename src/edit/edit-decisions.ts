@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FootlightError } from '../core/errors.ts';
 import { formatRational, parseRational, type Rational, toNumber } from '../core/rational.ts';
+import { describeIssue } from '../core/zod-issues.ts';
 
 export const EDIT_FORMAT = 'footlight.edit-decisions';
 
@@ -33,7 +34,7 @@ const clipSchema = z.object({
  * The one contract between planning and rendering: what is shown of which film, in which order, and why. Made by
  * `footlight highlights --plan`, edited by hand or by another program, rendered by `footlight render`.
  */
-export const editDecisionsSchema = z.object({
+const editDecisionsSchema = z.object({
   format: z.literal(EDIT_FORMAT),
   version: z.literal(1),
   title: z.string().max(500).default('Untitled'),
@@ -65,10 +66,7 @@ export function timeText(time: Rational): string {
  */
 export function checkEditDecisions(json: unknown, name: string): EditDecisions {
   const parsed = editDecisionsSchema.safeParse(json);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw invalidEdit(name, `${issue?.path.join('.') || 'it'}: ${issue?.message}`);
-  }
+  if (!parsed.success) throw invalidEdit(name, describeIssue(parsed.error, 'it'));
   const { sources, clips } = parsed.data;
   const ids = new Set(sources.map(({ id }) => id));
   if (ids.size < sources.length) throw invalidEdit(name, 'two sources have the same id');

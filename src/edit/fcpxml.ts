@@ -29,23 +29,11 @@ type Node = Record<string, unknown>;
 /** FCPXML 1.11: one project whose spine holds the clips; times are exact fractions of a second. */
 export function toFcpxml(edit: EditDecisions): string {
   const resources = edit.sources.flatMap((source, i) => [formatOf(source, i), assetOf(source, i)]);
-  const spine: Node[] = [];
-  let offset: Rational = { num: 0, den: 1 };
-  for (const [i, clip] of edit.clips.entries()) {
-    const before = clip.crossfade === undefined || i === 0 ? undefined : half(timeOf(clip.crossfade));
-    const next = edit.clips[i + 1]?.crossfade;
-    const from = before ? addRational(timeOf(clip.in), before) : timeOf(clip.in);
-    const out =
-      next === undefined ? timeOf(clip.out) : subtractRational(timeOf(clip.out), half(timeOf(next)));
-    const duration = subtractRational(out, from);
-    if (before) spine.push(transitionAt(subtractRational(offset, before), timeOf(clip.crossfade!)));
-    spine.push(assetClip(clip, edit, offset, from, duration));
-    offset = addRational(offset, duration);
-  }
+  const { spine, duration } = layOutSpine(edit);
   const rate = rateOfEdit(edit);
   const sequence = element(
     'sequence',
-    { format: formatId(leadIndex(edit, rate)), duration: seconds(offset), tcStart: '0s', tcFormat: 'NDF' },
+    { format: formatId(leadIndex(edit, rate)), duration: seconds(duration), tcStart: '0s', tcFormat: 'NDF' },
     [element('spine', {}, spine)],
   );
   const project = element('project', { name: edit.title }, [sequence]);
@@ -56,6 +44,24 @@ export function toFcpxml(edit: EditDecisions): string {
   ]);
   const builder = new XMLBuilder({ ...XML_OPTIONS, format: true, suppressEmptyNode: true });
   return `<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE fcpxml>\n${builder.build([root])}`;
+}
+
+/** Clips follow each other; a transition lies across the end of one and the beginning of the next. */
+function layOutSpine(edit: EditDecisions): { spine: Node[]; duration: Rational } {
+  const spine: Node[] = [];
+  let offset: Rational = { num: 0, den: 1 };
+  for (const [i, clip] of edit.clips.entries()) {
+    const before = clip.crossfade === undefined || i === 0 ? undefined : half(timeOf(clip.crossfade));
+    const next = edit.clips[i + 1]?.crossfade;
+    const start = before ? addRational(timeOf(clip.in), before) : timeOf(clip.in);
+    const out =
+      next === undefined ? timeOf(clip.out) : subtractRational(timeOf(clip.out), half(timeOf(next)));
+    const duration = subtractRational(out, start);
+    if (before) spine.push(transitionAt(subtractRational(offset, before), timeOf(clip.crossfade!)));
+    spine.push(assetClip(clip, edit, { offset, start, duration }));
+    offset = addRational(offset, duration);
+  }
+  return { spine, duration: offset };
 }
 
 function element(name: string, attributes: Record<string, string | undefined>, children: Node[] = []): Node {
@@ -101,20 +107,21 @@ function assetOf(source: EditSource, i: number): Node {
   );
 }
 
-function assetClip(
-  clip: EditClip,
-  { sources }: EditDecisions,
-  offset: Rational,
-  start: Rational,
-  duration: Rational,
-): Node {
+/** `offset` lies in the spine, `start` in the source. */
+interface ClipTimes {
+  readonly offset: Rational;
+  readonly start: Rational;
+  readonly duration: Rational;
+}
+
+function assetClip(clip: EditClip, { sources }: EditDecisions, times: ClipTimes): Node {
   const i = sources.findIndex(({ id }) => id === clip.source);
   const attributes = {
     ref: assetId(i),
     name: clip.source,
-    offset: seconds(offset),
-    start: seconds(start),
-    duration: seconds(duration),
+    offset: seconds(times.offset),
+    start: seconds(times.start),
+    duration: seconds(times.duration),
   };
   const notes = [
     ...(clip.reason === undefined ? [] : [{ note: [{ '#text': clip.reason }] }]),

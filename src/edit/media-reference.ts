@@ -1,8 +1,11 @@
 import { isAbsolute } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-/** A path as editing programs refer to files: a URL where it is absolute, percent-encoded where it is not. */
+const ADDRESS = /^[a-z][a-z0-9+.-]+:\/\//i;
+
+/** A path as editing programs refer to files: a URL where it is absolute, percent-encoded where it is not; an address as it is. */
 export function referenceTo(path: string): string {
+  if (ADDRESS.test(path)) return path;
   return isAbsolute(path) ? pathToFileURL(path).href : path.split('/').map(encodeURIComponent).join('/');
 }
 
@@ -11,6 +14,7 @@ export function pathOfReference(reference: string): string {
     // Some programs write file://localhost/.
     return fileURLToPath(reference.replace(/^file:\/\/localhost\//i, 'file:///'));
   }
+  if (ADDRESS.test(reference)) return reference;
   try {
     return decodeURIComponent(reference);
   } catch {

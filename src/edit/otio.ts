@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addRational, type Rational, reduce, subtractRational, toNumber } from '../core/rational.ts';
+import { describeIssue } from '../core/zod-issues.ts';
 import {
   checkEditDecisions,
   EDIT_FORMAT,
@@ -46,15 +47,6 @@ type OtioTime = z.output<typeof rationalTime>;
 
 /** An OpenTimelineIO timeline (OTIO_SCHEMA Timeline.1) with one video track. */
 export function toOtio(edit: EditDecisions): unknown {
-  const byId = new Map(edit.sources.map((source) => [source.id, source]));
-  const children = edit.clips.flatMap((clip, i) => {
-    const source = byId.get(clip.source)!;
-    const next = edit.clips[i + 1]?.crossfade;
-    const shared = next === undefined ? undefined : timeOf(next);
-    const out = shared ? subtractRational(timeOf(clip.out), shared) : timeOf(clip.out);
-    const item = otioClipOf(clip, source, out);
-    return shared ? [item, transitionOf(shared, source)] : [item];
-  });
   return {
     OTIO_SCHEMA: 'Timeline.1',
     name: edit.title,
@@ -78,11 +70,24 @@ export function toOtio(edit: EditDecisions): unknown {
           markers: [],
           enabled: true,
           metadata: {},
-          children,
+          children: layOutTrack(edit),
         },
       ],
     },
   };
+}
+
+/** Clips and the transitions between them. */
+function layOutTrack({ sources, clips }: EditDecisions): unknown[] {
+  const byId = new Map(sources.map((source) => [source.id, source]));
+  return clips.flatMap((clip, i) => {
+    const source = byId.get(clip.source)!;
+    const next = clips[i + 1]?.crossfade;
+    const shared = next === undefined ? undefined : timeOf(next);
+    const out = shared ? subtractRational(timeOf(clip.out), shared) : timeOf(clip.out);
+    const item = otioClipOf(clip, source, out);
+    return shared ? [item, transitionOf(shared, source)] : [item];
+  });
 }
 
 function otioClipOf(clip: EditClip, source: EditSource, out: Rational): unknown {
@@ -141,7 +146,7 @@ function rationalTimeOf(time: Rational, source: EditSource): unknown {
 /** @throws `edit.invalid` for a timeline that is not one row of clips of files */
 export function parseOtio(json: unknown, name: string): EditDecisions {
   const parsed = otioTimeline.safeParse(json);
-  if (!parsed.success) throw invalidEdit(name, parsed.error.issues[0]?.message ?? 'no timeline');
+  if (!parsed.success) throw invalidEdit(name, describeIssue(parsed.error));
   const { tracks, metadata, name: title } = parsed.data;
   const track = tracks.children.find(({ kind }) => kind === 'Video') ?? tracks.children[0];
   const sources = new Map<string, EditSource>();

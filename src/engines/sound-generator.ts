@@ -1,3 +1,5 @@
+import type { Warning } from '../core/warning.ts';
+
 export interface SoundRequest {
   /** What is to be heard, in English words. */
   readonly prompt: string;
@@ -13,7 +15,7 @@ export interface GeneratedSound {
   /** Stereo at 48 kHz. Its level has no meaning: a mix sets it. */
   readonly channels: readonly [Float32Array, Float32Array];
   /** What the generator could not do as asked. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
 }
 
 export interface SoundSession extends AsyncDisposable {

@@ -1,3 +1,4 @@
+import type { Warning } from '../core/warning.ts';
 import type { RemoteTasks } from './remote-tasks.ts';
 
 export interface Voice {
@@ -40,7 +41,7 @@ export interface SpeechRequest {
 }
 
 /** A word of the text by characters, and when it is spoken, in seconds. */
-export interface SpokenWord {
+interface SpokenWord {
   readonly start: number;
   readonly end: number;
   readonly fromSeconds: number;
@@ -52,7 +53,7 @@ export interface Speech {
   /** Undefined where the synthesizer doesn't say when it speaks which word. */
   readonly words?: readonly SpokenWord[];
   /** What of the request had no effect. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
 }
 
 export interface SpeechSession extends AsyncDisposable {
@@ -71,4 +72,16 @@ export interface SpeechSynthesizer {
   readonly concurrency: number;
   voices(signal: AbortSignal): Promise<readonly Voice[]>;
   open(signal: AbortSignal): Promise<SpeechSession>;
+}
+
+/** The warning of an engine that speaks everything in one manner, where another one was asked for. */
+export function unspokenDelivery(engine: string, { delivery }: SpeechEmotion): Warning[] {
+  if (delivery === 'normal') return [];
+  return [
+    {
+      code: 'speech.delivery',
+      message: `${engine} can’t speak ${delivery}`,
+      parameters: { engine, delivery },
+    },
+  ];
 }

@@ -13,5 +13,7 @@ export interface TextRequest<Json> {
 /** Writes JSON as it is told to. */
 export interface TextModel {
   readonly id: string;
+  /** Raise it when the same request is put in another way: answers are kept by it. */
+  readonly version: string;
   writeJson<Json>(request: TextRequest<Json>): Promise<{ readonly json: Json; readonly usage: TokenUsage }>;
 }

@@ -16,5 +16,7 @@ export interface TranscriptionRequest {
 /** Writes down what is said in a sound file. */
 export interface Transcriber {
   readonly id: string;
+  /** Raise it when the same request is put in another way: answers are kept by it. */
+  readonly version: string;
   transcribe(request: TranscriptionRequest): Promise<Transcript>;
 }

@@ -1,4 +1,3 @@
-import type { ProviderChoice } from '../core/execution-provider.ts';
 import type { Rational } from '../core/rational.ts';
 import type { Frame } from '../media/frame.ts';
 import type { WorkingPicture } from '../media/video/working-picture.ts';
@@ -79,24 +78,7 @@ export interface Upscaler {
   readonly version: string;
   /** Whether its detail is a model's invention rather than sharpening. */
   readonly generatesDetail?: boolean;
+  /** Whether a frame's pixels depend on frames before it, without an end. */
+  readonly isRecursive?: boolean;
   open(request: UpscaleRequest): Promise<UpscaleStage>;
-}
-
-export interface UpscalerChoice {
-  /** A name that the library knows, or the path of a model file. */
-  readonly name: string;
-  /** The faithful upscaler that a generative model's detail is added to; undefined takes the embedded one. */
-  readonly base?: string;
-  readonly provider: ProviderChoice;
-  /** 0 to 1, for models that come in a strongly and a weakly denoising training; undefined means 1. */
-  readonly denoise?: number;
-}
-
-/** Finds upscalers by name. */
-export interface UpscalerLibrary {
-  /** The upscaler that needs nothing but this package, and the one that needs not even a model runtime. */
-  readonly embedded: string;
-  readonly plain: string;
-  /** Loads one and proves that it can be opened on this machine. */
-  load(choice: UpscalerChoice, signal?: AbortSignal): Promise<Upscaler>;
 }

@@ -31,6 +31,8 @@ export interface VideoAnalysisRequest {
 /** Watches a film and says what stands out. */
 export interface VideoAnalyst {
   readonly id: string;
+  /** Raise it when the same request is put in another way: answers are kept by it. */
+  readonly version: string;
   analyse(
     request: VideoAnalysisRequest,
   ): Promise<{ readonly analysis: VideoAnalysis; readonly usage: TokenUsage }>;

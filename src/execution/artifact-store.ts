@@ -16,6 +16,8 @@ export interface ArtifactManifest<Output = unknown> {
   readonly warnings: readonly Warning[];
   readonly seconds: number;
   readonly createdAt: string;
+  /** It is not shared with other machines. */
+  readonly isLocal?: boolean;
 }
 
 export interface ArtifactSummary {
@@ -50,7 +52,15 @@ export interface ArtifactStore {
     directory: string,
     manifest: ArtifactManifest<Output>,
   ): Promise<Artifact<Output>>;
+  /** Whether or not it is there. */
   remove(key: string): Promise<void>;
+  /**
+   * Removes an artifact of the list, unless somebody found it after it was listed: what is found stays for as long as
+   * it is worked with.
+   *
+   * @returns whether it was removed
+   */
+  removeUnused(artifact: ArtifactSummary): Promise<boolean>;
   /** Most recently used first. */
   list(): Promise<ArtifactSummary[]>;
 }
@@ -59,46 +69,57 @@ const DAY_MS = 86_400_000;
 /** Tasks whose end is not known here are remembered this long, whatever the limits: forgotten ones are paid for again. */
 const OPEN_TASK_DAYS = 30;
 
+export interface CollectionOptions {
+  /** What was used since then is kept, whatever the limits say. */
+  readonly usedSince?: Date;
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Removes artifacts and records of hosted services' tasks: those beyond the age limit, then the least recently used
  * ones beyond the size limit.
+ *
+ * @returns what was removed
  */
 export async function collectGarbage(
   store: ArtifactStore,
   limits: CacheLimits,
-  now = Date.now(),
+  { usedSince, signal }: CollectionOptions = {},
 ): Promise<ArtifactSummary[]> {
+  const oldest = Date.now() - limits.maxAgeDays * DAY_MS;
   const removed: ArtifactSummary[] = [];
   let keptBytes = 0;
-  for (const { remove, ...entry } of await entriesOf(store, now)) {
-    const isOld = now - entry.lastUsedAt.getTime() > limits.maxAgeDays * DAY_MS;
-    if (isOld || keptBytes + entry.sizeBytes > limits.maxBytes) {
-      await remove();
-      removed.push(entry);
-    } else {
-      keptBytes += entry.sizeBytes;
-    }
+  for (const { remove, ...entry } of await entriesOf(store)) {
+    if (signal?.aborted) break;
+    const { lastUsedAt, sizeBytes } = entry;
+    const isInUse = usedSince !== undefined && lastUsedAt >= usedSince;
+    const isTooMuch = lastUsedAt.getTime() < oldest || keptBytes + sizeBytes > limits.maxBytes;
+    if (isTooMuch && !isInUse && (await remove())) removed.push(entry);
+    else keptBytes += sizeBytes;
   }
   return removed;
 }
 
+interface Removable extends ArtifactSummary {
+  /** @returns false where it was used meanwhile, and stays */
+  remove(): Promise<boolean>;
+}
+
 /** All that may be removed, most recently used first. */
-async function entriesOf(
-  store: ArtifactStore,
-  now: number,
-): Promise<(ArtifactSummary & { remove(): Promise<void> })[]> {
+async function entriesOf(store: ArtifactStore): Promise<Removable[]> {
   const artifacts = (await store.list()).map((artifact) => ({
     ...artifact,
-    remove: () => store.remove(artifact.key),
+    remove: () => store.removeUnused(artifact),
   }));
+  const forgotten = Date.now() - OPEN_TASK_DAYS * DAY_MS;
   const tasks = (await store.remoteTasks.list())
-    .filter((task) => !isOpen(task) || now - task.changedAt.getTime() > OPEN_TASK_DAYS * DAY_MS)
+    .filter((task) => !isOpen(task) || task.changedAt.getTime() < forgotten)
     .map(({ key, service, sizeBytes, changedAt }) => ({
       key,
       step: service,
       sizeBytes,
       lastUsedAt: changedAt,
-      remove: () => store.remoteTasks.remove(key),
+      remove: () => store.remoteTasks.remove(key).then(() => true),
     }));
   return [...artifacts, ...tasks].sort((a, b) => b.lastUsedAt.getTime() - a.lastUsedAt.getTime());
 }

@@ -8,6 +8,8 @@ import { DiskRemoteTaskJournal } from './remote/disk-remote-task-journal.ts';
 
 export const MANIFEST = 'manifest.json';
 export const REMOTE_TASKS = 'remote-tasks';
+/** A manifest under this name makes its artifact invisible while it is decided whether it goes. */
+const CONDEMNED = 'condemned.json';
 
 /**
  * Finished step outputs in folders named by their key. A folder is built under `building/` and renamed
@@ -43,8 +45,8 @@ export class DiskArtifactStore implements ArtifactStore {
     const directory = join(this.#artifacts, key);
     const text = await readFile(join(directory, MANIFEST), 'utf8').catch(() => undefined);
     if (text === undefined) return undefined;
-    const now = new Date();
-    await utimes(join(directory, MANIFEST), now, now).catch(() => undefined);
+    // The mark of use is what keeps the artifact from being removed: one that is gone meanwhile was not found.
+    if (!(await this.markUsed(directory))) return undefined;
     return { key, directory, manifest: JSON.parse(text) as ArtifactManifest<Output> };
   }
 
@@ -65,12 +67,18 @@ export class DiskArtifactStore implements ArtifactStore {
     await writeTextAtomically(join(directory, MANIFEST), JSON.stringify(manifest));
     const target = join(this.#artifacts, key);
     try {
-      await rename(directory, target);
-    } catch (error) {
+      await this.putInPlace(directory, target);
+    } catch {
       const winner = await this.find<Output>(key);
-      await rm(directory, { recursive: true, force: true });
-      if (winner) return winner;
-      throw error;
+      if (winner) {
+        await rm(directory, { recursive: true, force: true });
+        return winner;
+      }
+      // Whoever won may have been removed since.
+      await this.putInPlace(directory, target).catch(async (error) => {
+        await rm(directory, { recursive: true, force: true });
+        throw error;
+      });
     }
     await using folder = await open(this.#artifacts, 'r');
     await folder.sync();
@@ -78,9 +86,24 @@ export class DiskArtifactStore implements ArtifactStore {
   }
 
   async remove(key: string): Promise<void> {
-    const doomed = join(this.#building, `${process.pid}-${randomBytes(6).toString('hex')}`);
-    await rename(join(this.#artifacts, key), doomed);
-    await rm(doomed, { recursive: true, force: true });
+    await this.discard(join(this.#artifacts, key)).catch((error: NodeJS.ErrnoException) => {
+      // Another run may have removed it at the same moment.
+      if (error.code !== 'ENOENT') throw error;
+    });
+  }
+
+  async removeUnused({ key, lastUsedAt }: ArtifactSummary): Promise<boolean> {
+    const directory = join(this.#artifacts, key);
+    const [manifest, condemned] = [join(directory, MANIFEST), join(directory, CONDEMNED)];
+    // Whoever found it before this has marked its use; nobody finds it after this.
+    await succeeds(rename(manifest, condemned));
+    const facts = await stat(condemned).catch(() => undefined);
+    if (!facts) return false;
+    if (facts.mtime > lastUsedAt) {
+      await rename(condemned, manifest);
+      return false;
+    }
+    return succeeds(this.discard(directory));
   }
 
   async list(): Promise<ArtifactSummary[]> {
@@ -91,16 +114,48 @@ export class DiskArtifactStore implements ArtifactStore {
       .sort((a, b) => b.lastUsedAt.getTime() - a.lastUsedAt.getTime());
   }
 
+  /** @returns false where the artifact is gone; a store that can't be written to has nothing removed either */
+  private async markUsed(directory: string): Promise<boolean> {
+    const now = new Date();
+    return utimes(join(directory, MANIFEST), now, now).then(
+      () => true,
+      ({ code }: NodeJS.ErrnoException) => code !== 'ENOENT',
+    );
+  }
+
+  private async putInPlace(directory: string, target: string): Promise<void> {
+    if (await succeeds(rename(directory, target))) return;
+    // A process that died while it removed an artifact leaves one without its manifest.
+    if (await succeeds(stat(join(target, CONDEMNED)))) await this.discard(target).catch(() => undefined);
+    await rename(directory, target);
+  }
+
+  /** Takes a folder away at once, and then its files. */
+  private async discard(directory: string): Promise<void> {
+    const doomed = join(this.#building, `${process.pid}-${randomBytes(6).toString('hex')}`);
+    await rename(directory, doomed);
+    await rm(doomed, { recursive: true, force: true });
+  }
+
   private async summarize(key: string): Promise<ArtifactSummary | undefined> {
     const directory = join(this.#artifacts, key);
     try {
-      const manifest = JSON.parse(await readFile(join(directory, MANIFEST), 'utf8')) as ArtifactManifest;
-      const { mtime } = await stat(join(directory, MANIFEST));
-      return { key, step: manifest.step, sizeBytes: await directoryBytes(directory), lastUsedAt: mtime };
+      // One whose removal was cut short is still there to be removed.
+      const name = (await succeeds(stat(join(directory, MANIFEST)))) ? MANIFEST : CONDEMNED;
+      const { step } = JSON.parse(await readFile(join(directory, name), 'utf8')) as ArtifactManifest;
+      const { mtime } = await stat(join(directory, name));
+      return { key, step, sizeBytes: await directoryBytes(directory), lastUsedAt: mtime };
     } catch {
       return undefined;
     }
   }
+}
+
+async function succeeds(work: Promise<unknown>): Promise<boolean> {
+  return work.then(
+    () => true,
+    () => false,
+  );
 }
 
 async function syncFiles(directory: string): Promise<void> {

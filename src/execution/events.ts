@@ -1,10 +1,7 @@
 import type { SerializedError } from '../core/errors.ts';
+import type { Warning } from '../core/warning.ts';
 
-export interface Warning {
-  /** Stable, dotted, such as "container.subtitles-dropped". */
-  readonly code: string;
-  readonly message: string;
-}
+export type { Warning };
 
 export type StepStatus = 'run' | 'reused';
 

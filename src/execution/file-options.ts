@@ -1,19 +1,13 @@
-import { type ZodObject, z } from 'zod';
+import type { ZodObject } from 'zod';
+import { type FileRole, optionMetaOf } from './option-meta.ts';
 
-/**
- * What a file option of a workflow means, as its schema says with `.meta({ file: ... })`: `media` and `document` are
- * read, `model` is a name or a file that is read, `output` is written, `output-folder` too.
- */
-export type FileRole = 'media' | 'document' | 'model' | 'output' | 'output-folder';
-
-/** The file options of a workflow by name. */
-export function fileRoles(schema: ZodObject): Readonly<Record<string, FileRole>> {
-  const properties = (z.toJSONSchema(schema, { io: 'input' }).properties ?? {}) as Record<
-    string,
-    { file?: FileRole }
-  >;
+/** The file options of a production by name. */
+export function fileRoles(options: ZodObject): Readonly<Record<string, FileRole>> {
   return Object.fromEntries(
-    Object.entries(properties).flatMap(([name, { file }]) => (file ? [[name, file] as const] : [])),
+    Object.keys(options.shape).flatMap((name) => {
+      const { file } = optionMetaOf(options, name);
+      return file ? [[name, file]] : [];
+    }),
   );
 }
 
@@ -42,6 +36,11 @@ export function filesOf(schema: ZodObject, options: Readonly<Record<string, unkn
       isListed: value.length > 1,
     }));
   });
+}
+
+/** The files that `options` name and that are read. */
+export function inputFilesOf(schema: ZodObject, options: Readonly<Record<string, unknown>>): OptionFile[] {
+  return filesOf(schema, options).filter(({ role }) => role !== 'output' && role !== 'output-folder');
 }
 
 /** The options with other values for some of their files, by key. */

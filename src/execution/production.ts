@@ -1,16 +1,18 @@
-import type { ZodObject, z } from 'zod';
+import type { ZodObject } from 'zod';
 import type { Stage } from './stage.ts';
-import type { RateLimit, ResourceNeed, Workflow } from './workflow.ts';
+import type { Workflow } from './workflow.ts';
 
 /** A file that a finished run hands over. */
 export interface OutputFace {
-  /** Its key in the result's `outputs`, such as `master`. */
+  /** Its key in the result's `outputs`, such as `master`; `report` may be the page that the result names. */
   readonly role: string;
   readonly title: string;
   /** Media types that it may have, the usual one first. */
   readonly mediaTypes: readonly string[];
-  /** Made only where options ask for it. */
+  /** Only where options ask for it: a run of the defaults makes all the others, and no more. */
   readonly isOptional?: boolean;
+  /** As many as options ask for, with a number behind the role: `sample1`, `sample2`. */
+  readonly isNumbered?: boolean;
 }
 
 /**
@@ -21,13 +23,10 @@ export interface Production<Schema extends ZodObject = ZodObject> {
   /** A verb: the name of the command and of the address. */
   readonly name: string;
   readonly title: string;
+  /** Every option is registered with what the faces know of it. */
   readonly options: Schema;
   /** In the order in which they run. */
   readonly stages: readonly Stage[];
   readonly outputs: readonly OutputFace[];
-  /** Processors where it is left out. */
-  needs?(options: z.output<Schema>): ResourceNeed;
-  /** The hosted services that `needs` may name. */
-  readonly remoteProviders?: Readonly<Record<string, RateLimit>>;
   load(): Promise<Workflow<Schema>>;
 }

@@ -1,22 +1,37 @@
 import { throwIfCancelled, toFootlightError } from '../core/errors.ts';
 import { mapConcurrently } from '../core/map-concurrently.ts';
+import { EngineRegistry } from '../engines/registry.ts';
 import type { RemoteUsage } from '../engines/remote-usage.ts';
 import type { Artifact, ArtifactStore } from './artifact-store.ts';
+import { RunEngines } from './engines.ts';
 import type { EventListener, StepRecord, Warning } from './events.ts';
+import type { InputFiles } from './inputs/input-files.ts';
+import type { InputPolicy } from './inputs/input-policy.ts';
 import { OverallProgress } from './overall-progress.ts';
 import { UsageLedger } from './remote/step-remote-tasks.ts';
 import type { Stage } from './stage.ts';
 import type { Step, StepContext } from './step.ts';
 import { type Outcome, type StepCall, StepRunner } from './step-runner.ts';
-import type { Attempt, FileAccess, MapPlan, WorkflowContext } from './workflow.ts';
+import type { Attempt, MapPlan, WorkflowContext } from './workflow.ts';
 
 export interface RunnerOptions {
   readonly store: ArtifactStore;
   readonly signal?: AbortSignal;
   readonly onEvent?: EventListener;
-  readonly files?: FileAccess;
+  /** Where inputs may come from; for the owner of the machine where it is left out. */
+  readonly inputs?: Partial<InputPolicy>;
+  /** The engines that the workflow may use; none where it is left out. */
+  readonly engines?: EngineRegistry;
   /** Tasks of hosted services of which nobody can say whether they were done are sent again. */
   readonly sendsLostAgain?: boolean;
+}
+
+/** What is known of one run before it begins. */
+interface RunSettings {
+  readonly stages: readonly Stage[];
+  readonly files: InputFiles;
+  /** Whether the user insists on the engines that were asked for. */
+  readonly isStrict: boolean;
 }
 
 type Progress = StepContext['progress'];
@@ -26,39 +41,35 @@ export class RunContext implements WorkflowContext {
   readonly warnings: Warning[] = [];
   readonly steps: StepRecord[] = [];
   readonly signal: AbortSignal;
-  readonly files: FileAccess;
+  readonly files: InputFiles;
+  readonly engines: RunEngines;
   readonly #emit: EventListener;
   readonly #overall: OverallProgress;
   readonly #usage = new UsageLedger();
   readonly #runner: StepRunner;
 
-  private constructor(
-    stages: readonly Stage[],
-    { store, signal, onEvent, files, sendsLostAgain }: RunnerOptions,
-  ) {
-    this.files = files ?? { isConfined: false, failures: {} };
+  private constructor({ stages, files, isStrict }: RunSettings, runner: RunnerOptions) {
+    const { store, signal, onEvent, engines = new EngineRegistry([]), sendsLostAgain = false } = runner;
+    const warn = (warning: Warning): void => this.warn(warning);
+    this.files = files;
     this.signal = signal ?? new AbortController().signal;
     this.#emit = onEvent ?? (() => undefined);
     this.#overall = new OverallProgress(stages);
-    this.#runner = new StepRunner({
-      store,
-      signal: this.signal,
-      sendsLostAgain: sendsLostAgain ?? false,
-      emit: this.#emit,
-      warn: (warning) => this.warn(warning),
-    });
+    this.#runner = new StepRunner({ store, signal: this.signal, sendsLostAgain, emit: this.#emit, warn });
+    this.engines = new RunEngines(engines, { signal: this.signal, warn, isStrict });
   }
 
-  static async open(stages: readonly Stage[], runner: RunnerOptions): Promise<RunContext> {
+  static async open(settings: RunSettings, runner: RunnerOptions): Promise<RunContext> {
     await runner.store.open();
-    return new RunContext(stages, runner);
+    return new RunContext(settings, runner);
   }
 
   get remoteUsage(): RemoteUsage {
     return this.#usage.total;
   }
 
-  warn(warning: Warning): void {
+  warn({ message, ...rest }: Warning): void {
+    const warning = { ...rest, message: this.files.withNames(message) };
     if (this.warnings.some((w) => w.code === warning.code && w.message === warning.message)) return;
     this.warnings.push(warning);
     this.#emit({ type: 'warning', warning });

@@ -1,7 +1,10 @@
 import type { ZodObject, z } from 'zod';
+import { toFootlightError } from '../core/errors.ts';
+import { bringInputs } from './inputs/bring-inputs.ts';
+import { findInputs } from './inputs/find-inputs.ts';
 import type { Production } from './production.ts';
 import { RunContext, type RunnerOptions } from './run-context.ts';
-import type { WorkflowSummary } from './workflow.ts';
+import type { Workflow, WorkflowSummary } from './workflow.ts';
 
 /** Runs a workflow to its end, reusing every step whose artifact exists. */
 export async function runWorkflow<Schema extends ZodObject>(
@@ -9,12 +12,12 @@ export async function runWorkflow<Schema extends ZodObject>(
   options: z.output<Schema>,
   runner: RunnerOptions,
 ): Promise<WorkflowSummary> {
-  const context = await RunContext.open(production.stages, runner);
-  const workflow = await production.load();
-  const result = await workflow.run(context, options);
-  const { warnings, steps, remoteUsage } = context;
-  const used = Object.keys(remoteUsage).length > 0 ? { remoteUsage } : {};
-  return { workflow: production.name, ...result, warnings, steps, ...used };
+  return withInputs(production, options, runner, async (workflow, context, here) => {
+    const result = await workflow.run(context, here);
+    const { warnings, steps, remoteUsage } = context;
+    const used = Object.keys(remoteUsage).length > 0 ? { remoteUsage } : {};
+    return { workflow: production.name, ...result, warnings, steps, ...used };
+  });
 }
 
 /** Computes a workflow's plan. Steps that planning needs are checkpointed like any other. */
@@ -23,6 +26,27 @@ export async function planWorkflow<Schema extends ZodObject>(
   options: z.output<Schema>,
   runner: RunnerOptions,
 ): Promise<unknown> {
-  const workflow = await production.load();
-  return workflow.plan(await RunContext.open(production.stages, runner), options);
+  return withInputs(production, options, runner, (workflow, context, here) => workflow.plan(context, here));
+}
+
+/** Brings the inputs here first, and lets nothing be said of where they lie. */
+async function withInputs<Schema extends ZodObject, Result>(
+  production: Production<Schema>,
+  options: z.output<Schema>,
+  runner: RunnerOptions,
+  work: (workflow: Workflow<Schema>, context: RunContext, options: z.output<Schema>) => Promise<Result>,
+): Promise<Result> {
+  const { files, stages, ...found } = await findInputs(production, options, runner.inputs);
+  const context = await RunContext.open({ stages, files, isStrict: isStrict(options) }, runner);
+  try {
+    const here = await bringInputs(context, production.options, options, found);
+    return await work(await production.load(), context, here as z.output<Schema>);
+  } catch (error) {
+    throw files.inWordsOfUser(toFootlightError(error));
+  }
+}
+
+/** Whether the user insists on the engines that were asked for. */
+function isStrict(options: Readonly<Record<string, unknown>>): boolean {
+  return options.require === true;
 }

@@ -1,20 +1,23 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { json } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
+import { FootlightError } from '../core/errors.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import type { Artifact, ArtifactManifest, ArtifactStore, ArtifactSummary } from './artifact-store.ts';
 import { DiskArtifactStore, MANIFEST, REMOTE_TASKS } from './disk-artifact-store.ts';
 import { SharedRemoteTaskJournal } from './remote/shared-remote-task-journal.ts';
 
 const FOLDER = 'artifacts/';
-const TOUCH_AFTER_MS = 86_400_000;
+/** Use is noted in the bucket once a day: the last one may be so much later than the list says. */
+export const USE_NOTED_WITHIN_MS = 86_400_000;
+const PARALLEL_READS = 16;
 
 /**
  * Artifacts of many machines: each keeps those it made or used on its own disk, and an object store has them all.
- * The manifest travels last, so that what another machine finds is whole.
+ * The manifest travels last, so that what another machine finds is whole. What is local stays where it was made.
  */
 export class SharedArtifactStore implements ArtifactStore {
   readonly remoteTasks: SharedRemoteTaskJournal;
@@ -38,9 +41,10 @@ export class SharedArtifactStore implements ArtifactStore {
 
   async find<Output>(key: string): Promise<Artifact<Output> | undefined> {
     const facts = await this.#objects.facts(manifestKey(key));
-    if (!facts) return undefined;
-    const artifact = (await this.#local.find<Output>(key)) ?? (await this.fetch<Output>(key));
-    if (Date.now() - facts.modifiedAt.getTime() > TOUCH_AFTER_MS)
+    if (!facts) return this.findLocal(key);
+    const artifact = (await this.#local.find<Output>(key)) ?? (await this.fetchIfThere<Output>(key));
+    if (!artifact) return undefined;
+    if (Date.now() - facts.modifiedAt.getTime() > USE_NOTED_WITHIN_MS)
       await this.#objects.put(manifestKey(key), join(artifact.directory, MANIFEST));
     return artifact;
   }
@@ -51,7 +55,7 @@ export class SharedArtifactStore implements ArtifactStore {
     manifest: ArtifactManifest<Output>,
   ): Promise<Artifact<Output>> {
     const artifact = await this.#local.commit(key, directory, manifest);
-    if (await this.#objects.facts(manifestKey(key))) return artifact;
+    if (manifest.isLocal || (await this.#objects.facts(manifestKey(key)))) return artifact;
     const names = await fileNames(artifact.directory);
     for (const name of names.filter((name) => name !== MANIFEST))
       await this.#objects.put(`${FOLDER}${key}/${name}`, join(artifact.directory, name));
@@ -65,6 +69,15 @@ export class SharedArtifactStore implements ArtifactStore {
     if (await this.#local.find(key)) await this.#local.remove(key);
   }
 
+  /** From the bucket alone: what this machine has of it is for the limits of its own disk. */
+  async removeUnused({ key, lastUsedAt }: ArtifactSummary): Promise<boolean> {
+    const facts = await this.#objects.facts(manifestKey(key));
+    if (!facts || facts.modifiedAt > lastUsedAt) return false;
+    await this.#objects.remove(manifestKey(key));
+    for await (const object of this.#objects.list(`${FOLDER}${key}/`)) await this.#objects.remove(object.key);
+    return true;
+  }
+
   async list(): Promise<ArtifactSummary[]> {
     const sizes = new Map<string, number>();
     const whole = new Map<string, Date>();
@@ -73,13 +86,44 @@ export class SharedArtifactStore implements ArtifactStore {
       sizes.set(artifact, (sizes.get(artifact) ?? 0) + sizeBytes);
       if (name.join('/') === MANIFEST) whole.set(artifact, modifiedAt);
     }
-    const summaries = [...whole].map(async ([key, lastUsedAt]) => ({
-      key,
-      step: ((await json(await this.#objects.read(manifestKey(key)))) as ArtifactManifest).step,
-      sizeBytes: sizes.get(key) ?? 0,
-      lastUsedAt,
-    }));
-    return (await Promise.all(summaries)).sort((a, b) => b.lastUsedAt.getTime() - a.lastUsedAt.getTime());
+    const summaries = await Readable.from(whole)
+      .map(([key, lastUsedAt]) => this.summarize(key, sizes.get(key) ?? 0, lastUsedAt), {
+        concurrency: PARALLEL_READS,
+      })
+      .toArray();
+    return summaries
+      .filter((summary) => summary !== undefined)
+      .sort((a, b) => b.lastUsedAt.getTime() - a.lastUsedAt.getTime());
+  }
+
+  private async summarize(
+    key: string,
+    sizeBytes: number,
+    lastUsedAt: Date,
+  ): Promise<ArtifactSummary | undefined> {
+    try {
+      const { step } = (await json(await this.#objects.read(manifestKey(key)))) as ArtifactManifest;
+      return { key, step, sizeBytes, lastUsedAt };
+    } catch (error) {
+      if (isGone(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** @returns undefined where another machine removes it meanwhile */
+  private async fetchIfThere<Output>(key: string): Promise<Artifact<Output> | undefined> {
+    try {
+      return await this.fetch<Output>(key);
+    } catch (error) {
+      if (isGone(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** What was never shared; anything else that the bucket has lost counts as lost. */
+  private async findLocal<Output>(key: string): Promise<Artifact<Output> | undefined> {
+    const artifact = await this.#local.find<Output>(key);
+    return artifact?.manifest.isLocal ? artifact : undefined;
   }
 
   private async fetch<Output>(key: string): Promise<Artifact<Output>> {
@@ -93,6 +137,10 @@ export class SharedArtifactStore implements ArtifactStore {
     const manifest = await json(await this.#objects.read(manifestKey(key)));
     return this.#local.commit(key, directory, manifest as ArtifactManifest<Output>);
   }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof FootlightError && error.code === 'storage.not-found';
 }
 
 function manifestKey(key: string): string {

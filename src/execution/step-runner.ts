@@ -100,6 +100,7 @@ export class StepRunner {
         warnings,
         seconds,
         createdAt,
+        isLocal: step.isLocal,
       });
     } catch (error) {
       await rm(directory, { recursive: true, force: true });

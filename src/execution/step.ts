@@ -18,6 +18,8 @@ export interface Step<Input, Resources, Output> {
   /** What its progress counts. */
   readonly unit: string;
   readonly retry?: RetryPolicy;
+  /** What it makes stays on this machine: others come by it as easily themselves. */
+  readonly isLocal?: boolean;
   run(context: StepContext, input: Input, resources: Resources): Promise<Output>;
   /** Says whether a stored output still stands, for steps with effects outside the store. */
   stillValid?(output: Output, resources: Resources): Promise<boolean>;

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
+import { cudaOrdinal, currentDevice } from '../core/devices.ts';
 
 const SAMPLE_SECONDS = 1;
 /** Keeps the samples of an hour, then every second of them, and so on. */
@@ -80,6 +81,8 @@ export class UsageMeter implements Disposable {
   private async gpuUsage(): Promise<Pick<DeviceSample, 'gpuShare' | 'gpuMemoryMegabytes'>> {
     if (!this.#hasGpu) return {};
     const query = ['--query-gpu=name,utilization.gpu,memory.used', '--format=csv,noheader,nounits'];
+    const card = await cudaOrdinal(await currentDevice());
+    if (card !== undefined) query.push(`--id=${card}`);
     try {
       const { stdout } = await promisify(execFile)('nvidia-smi', query, { timeout: 5000 });
       const [name, busy, used] = stdout

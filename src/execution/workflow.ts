@@ -2,7 +2,9 @@ import type { ZodObject, z } from 'zod';
 import type { SerializedError } from '../core/errors.ts';
 import type { RemoteUsage } from '../engines/remote-usage.ts';
 import type { Artifact } from './artifact-store.ts';
+import type { RunEngines } from './engines.ts';
 import type { StepRecord, Warning } from './events.ts';
+import type { InputFiles } from './inputs/input-files.ts';
 import type { Step } from './step.ts';
 
 /** What a finished workflow reports, the same shape for every workflow. */
@@ -23,32 +25,11 @@ export interface WorkflowSummary extends WorkflowResult {
   readonly remoteUsage?: RemoteUsage;
 }
 
-/** What a run occupies: decides the queue that it waits in. */
-export type ResourceNeed =
-  | { readonly kind: 'cpu' }
-  | { readonly kind: 'accelerator' }
-  /** A hosted service, whose rate limit all runs share. */
-  | { readonly kind: 'remote'; readonly provider: string };
-
-/** How often a hosted service may be asked. */
-export interface RateLimit {
-  readonly runs: number;
-  readonly seconds: number;
-}
-
 /** The code of a production: it runs steps, and asks for tasks. */
 export interface Workflow<Schema extends ZodObject = ZodObject> {
   run(context: WorkflowContext, options: z.output<Schema>): Promise<WorkflowResult>;
   /** Says what a run would do, without doing the expensive part. */
   plan(context: WorkflowContext, options: z.output<Schema>): Promise<unknown>;
-}
-
-/** What a run may do with files that its options don't name. */
-export interface FileAccess {
-  /** Work for somebody who is not the owner of the machine: files are those of the options alone. */
-  readonly isConfined: boolean;
-  /** Inputs of a list that could not be brought here, by option and number, such as `sources.2`. */
-  readonly failures: Readonly<Record<string, SerializedError>>;
 }
 
 /** What came of a step that may fail: its artifact, or why there is none. */
@@ -75,7 +56,9 @@ export interface MapPlan<Item, Input, Resources> {
 
 export interface WorkflowContext {
   readonly signal: AbortSignal;
-  readonly files: FileAccess;
+  /** The files that its options name: on this machine when it begins. */
+  readonly files: InputFiles;
+  readonly engines: RunEngines;
   /** What was warned of so far, reused steps included. */
   readonly warnings: readonly Warning[];
   /** What hosted services have used for this run so far; of answers that it found in the journal too. */

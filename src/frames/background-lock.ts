@@ -75,6 +75,7 @@ export class PlaneLock {
       this.start(current, output, settings);
       return;
     }
+    const pass = { current, output, settings, lumaMotion };
     this.#illumination.measure(current, this.#background);
     this.#signedColumns.fill(0);
     this.#absoluteColumns.fill(0);
@@ -82,7 +83,7 @@ export class PlaneLock {
     for (let entering = 0; entering < this.#height + POOL_HALF; entering++) {
       this.slidePool(current, entering);
       const y = entering - POOL_HALF;
-      if (y >= 0) this.blendRow(current, output, y, settings, lumaMotion);
+      if (y >= 0) this.blendRow(pass, y);
     }
   }
 
@@ -127,13 +128,7 @@ export class PlaneLock {
     }
   }
 
-  private blendRow(
-    current: Plane16,
-    output: Plane16,
-    y: number,
-    settings: PlaneLockSettings,
-    lumaMotion?: LumaMotion,
-  ): void {
+  private blendRow({ current, output, settings, lumaMotion }: Pass, y: number): void {
     const width = this.#width;
     const { alpha, noise, spatialStrength } = settings;
     const signed = this.#signedColumns;
@@ -216,6 +211,14 @@ export class PlaneLock {
         share > 0 ? code + (sigmaFiltered(current, x, y, settings.noise) - code) * share + 0.5 : code;
     }
   }
+}
+
+/** One frame on its way through the lock. */
+interface Pass {
+  readonly current: Plane16;
+  readonly output: Plane16;
+  readonly settings: PlaneLockSettings;
+  readonly lumaMotion: LumaMotion | undefined;
 }
 
 /** The luma gate on its own grid, looked up from a chroma plane. */

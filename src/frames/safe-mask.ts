@@ -15,6 +15,20 @@ export interface SafeZonePolicy {
   readonly edgeThreshold: number;
 }
 
+export interface SafeMaskInput {
+  readonly luma: Plane16;
+  /** 0 or more by pixel of the same grid; 0 means still. */
+  readonly moving: Uint8Array;
+  readonly isFullRange: boolean;
+}
+
+/** Pixels of one row, from `left` up to `right`. */
+interface Run {
+  readonly y: number;
+  readonly left: number;
+  readonly right: number;
+}
+
 const EDGE_WINDOW_HALF = 7;
 /** 5x5 ellipse of the morphology, as half-widths of its rows. */
 const ELLIPSE = [0, 2, 2, 2, 0];
@@ -43,16 +57,10 @@ export class SafeMask {
     this.#columns = new Uint16Array(width);
   }
 
-  /** `moving` is 0 or more per pixel of the same grid; 0 means still. Returns the share of safe pixels. */
-  compute(
-    luma: Plane16,
-    moving: Uint8Array,
-    policy: SafeZonePolicy,
-    isFullRange: boolean,
-    output: Plane16,
-  ): number {
-    findEdges(luma, this.#edges);
-    this.classify(luma, moving, policy, isFullRange);
+  /** Returns the share of safe pixels. */
+  compute(picture: SafeMaskInput, policy: SafeZonePolicy, output: Plane16): number {
+    findEdges(picture.luma, this.#edges);
+    this.classify(picture, policy);
     this.dilate(this.#safe, this.#scratch);
     this.erode(this.#scratch, this.#safe);
     this.erode(this.#safe, this.#scratch);
@@ -60,13 +68,14 @@ export class SafeMask {
     return this.featherInwards(output);
   }
 
-  private classify(luma: Plane16, moving: Uint8Array, policy: SafeZonePolicy, isFullRange: boolean): void {
+  private classify({ luma, moving, isFullRange }: SafeMaskInput, policy: SafeZonePolicy): void {
     const { width, height } = this;
     const { black, span } = lumaScale(isFullRange);
     const highlight = black + policy.highlightThreshold * span;
     const shadow = black + policy.shadowThreshold * span;
     const window = EDGE_WINDOW_HALF * 2 + 1;
     const minimumEdges = policy.edgeThreshold * window * window;
+    const isSafe = IS_SAFE[policy.strength];
     const columns = this.#columns.fill(0);
     for (let y = 0; y < Math.min(EDGE_WINDOW_HALF, height); y++) this.addEdgeRow(columns, y, 1);
     for (let y = 0; y < height; y++) {
@@ -82,9 +91,7 @@ export class SafeMask {
         const isShadow = level < shadow;
         const isMoving = moving[y * width + x]! > 0;
         const isStructure = edges > minimumEdges && !isHighlight && !isShadow;
-        this.#safe[y * width + x] = Number(
-          isSafe(policy.strength, isStructure, isMoving, isHighlight, isShadow),
-        );
+        this.#safe[y * width + x] = Number(isSafe(isStructure, isMoving, isHighlight, isShadow));
       }
     }
   }
@@ -110,13 +117,13 @@ export class SafeMask {
       const row = y * width;
       for (let start = from.indexOf(value, row); start >= 0 && start < row + width; ) {
         const end = runEnd(from, start, row + width, value);
-        this.fillUnderEllipse(to, y, start - row, end - row, value);
+        this.fillUnderEllipse(to, { y, left: start - row, right: end - row }, value);
         start = end < row + width ? from.indexOf(value, end) : -1;
       }
     }
   }
 
-  private fillUnderEllipse(to: Uint8Array, y: number, left: number, right: number, value: number): void {
+  private fillUnderEllipse(to: Uint8Array, { y, left, right }: Run, value: number): void {
     for (let dy = -2; dy <= 2; dy++) {
       const row = y + dy;
       if (row < 0 || row >= this.height) continue;
@@ -159,19 +166,10 @@ function runEnd(mask: Uint8Array, start: number, limit: number, value: number): 
   return end;
 }
 
-function isSafe(
-  strength: DetailStrength,
-  isStructure: boolean,
-  isMoving: boolean,
-  isHighlight: boolean,
-  isShadow: boolean,
-): boolean {
-  switch (strength) {
-    case 'weak':
-      return isStructure && isMoving;
-    case 'medium':
-      return isStructure || (isMoving && !isHighlight);
-    case 'strong':
-      return isStructure || (!isHighlight && !isShadow);
-  }
-}
+type IsSafe = (isStructure: boolean, isMoving: boolean, isHighlight: boolean, isShadow: boolean) => boolean;
+
+const IS_SAFE: Readonly<Record<DetailStrength, IsSafe>> = {
+  weak: (isStructure, isMoving) => isStructure && isMoving,
+  medium: (isStructure, isMoving, isHighlight) => isStructure || (isMoving && !isHighlight),
+  strong: (isStructure, _isMoving, isHighlight, isShadow) => isStructure || (!isHighlight && !isShadow),
+};

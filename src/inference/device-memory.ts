@@ -1,15 +1,18 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { cudaOrdinal, currentDevice } from '../core/devices.ts';
 import type { Provider } from '../core/execution-provider.ts';
 
 /**
  * Bytes in use where a provider keeps its tensors: this process' own memory for the CPU, what nvidia-smi says for
- * an NVIDIA card. Undefined for other cards, whose drivers have no common way to ask.
+ * the NVIDIA card that this process works on. Undefined for other cards, whose drivers have no common way to ask.
  */
 export async function usedDeviceBytes(provider: Provider): Promise<number | undefined> {
   if (provider === 'cpu') return process.memoryUsage.rss();
+  const query = ['--query-gpu=memory.used', '--format=csv,noheader,nounits'];
+  const card = await cudaOrdinal(await currentDevice());
+  if (card !== undefined) query.push(`--id=${card}`);
   try {
-    const query = ['--query-gpu=memory.used', '--format=csv,noheader,nounits'];
     const { stdout } = await promisify(execFile)('nvidia-smi', query, { timeout: 5000 });
     const megabytes = Number(stdout.split('\n')[0]);
     return Number.isFinite(megabytes) ? megabytes * 2 ** 20 : undefined;

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { ProviderChoice } from '../core/execution-provider.ts';
+import { leaseAccelerator } from './accelerator.ts';
 import { type CalibratedNet, type CalibrationRequest, calibrate } from './calibration.ts';
-import { type DeviceLease, leaseDevice } from './device-lease.ts';
+import type { DeviceLease } from './device-lease.ts';
 import type { Precision } from './onnx/graph-builder.ts';
 import { tryProvider } from './provider-trial.ts';
 import { type ChosenProvider, chooseProvider } from './providers.ts';
@@ -40,7 +41,7 @@ export class InferenceEngine {
   async lease(signal?: AbortSignal): Promise<DeviceLease> {
     const { provider } = await this.provider();
     if (provider === 'cpu') return { device: 'cpu', async [Symbol.asyncDispose]() {} };
-    return leaseDevice('accelerator-0', join(this.#settings.cacheDirectory, 'devices.sqlite'), signal);
+    return leaseAccelerator(this.#settings.cacheDirectory, provider, signal);
   }
 
   async openSession(graph: Uint8Array): Promise<ModelSession> {

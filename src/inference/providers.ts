@@ -2,7 +2,7 @@ import { FootlightError } from '../core/errors.ts';
 import { PROVIDERS, type Provider, type ProviderChoice } from '../core/execution-provider.ts';
 import { loadRuntime } from './session.ts';
 
-export interface ProviderFinding {
+interface ProviderFinding {
   readonly provider: Provider;
   readonly isUsable: boolean;
   /** Why it can't be used, or what was measured. */
@@ -74,7 +74,7 @@ async function named(provider: Provider, trial: ProviderTrial): Promise<ChosenPr
 }
 
 /** What the installed runtime was built with, in the order of {@link PROVIDERS}. */
-export async function supportedProviders(): Promise<Provider[]> {
+async function supportedProviders(): Promise<Provider[]> {
   const { listSupportedBackends } = await loadRuntime();
   const names = new Set(listSupportedBackends().map(({ name }) => name));
   return PROVIDERS.filter((provider) => names.has(provider));

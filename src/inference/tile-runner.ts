@@ -1,5 +1,10 @@
 import { isOutOfMemory, type ModelSession, type TensorValue } from './session.ts';
-import { planGrid, type Rectangle } from './tiles.ts';
+import { planGrid, type Rectangle, type Tile } from './tiles.ts';
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
 
 export interface TilePort {
   readonly name: string;
@@ -37,11 +42,7 @@ export class TileRunner {
    * `planes` holds one [channels, height, width] array per input port, `size` the first one's. `halvings` asks
    * for smaller tiles than those that fit.
    */
-  async run(
-    planes: readonly Float32Array[],
-    size: { readonly width: number; readonly height: number },
-    halvings = this.#halvings,
-  ): Promise<Float32Array> {
+  async run(planes: readonly Float32Array[], size: Size, halvings = this.#halvings): Promise<Float32Array> {
     if (halvings > 0) return this.runInParts(planes, size, halvings);
     try {
       const feeds = this.#settings.inputs.map(({ name, channels, scale }, i): [string, TensorValue] => [
@@ -61,7 +62,7 @@ export class TileRunner {
 
   private async runInParts(
     planes: readonly Float32Array[],
-    size: { readonly width: number; readonly height: number },
+    size: Size,
     halvings: number,
   ): Promise<Float32Array> {
     const { inputs, output, halo, multiple } = this.#settings;
@@ -81,18 +82,13 @@ export class TileRunner {
     for (const tile of grid.tiles) {
       const pieces = inputs.map((port, i) => cut(planes[i]!, port, size, tile.input));
       const result = await this.run(pieces, part, halvings - 1);
-      paste(result, whole, output, size, tile.input, tile.output);
+      paste(result, { samples: whole, size }, output, tile);
     }
     return whole;
   }
 }
 
-function cut(
-  plane: Float32Array,
-  { channels, scale }: TilePort,
-  size: { width: number; height: number },
-  from: Rectangle,
-): Float32Array {
+function cut(plane: Float32Array, { channels, scale }: TilePort, size: Size, from: Rectangle): Float32Array {
   const [width, height] = [size.width * scale, size.height * scale];
   const [partWidth, partHeight] = [from.width * scale, from.height * scale];
   const piece = new Float32Array(channels * partWidth * partHeight);
@@ -106,11 +102,9 @@ function cut(
 
 function paste(
   result: Float32Array,
-  whole: Float32Array,
+  { samples, size }: { samples: Float32Array; size: Size },
   { channels, scale }: TilePort,
-  size: { width: number; height: number },
-  input: Rectangle,
-  output: Rectangle,
+  { input, output }: Tile,
 ): void {
   const [width, height] = [size.width * scale, size.height * scale];
   const [partWidth, partHeight] = [input.width * scale, input.height * scale];
@@ -119,6 +113,6 @@ function paste(
     for (let y = 0; y < output.height * scale; y++) {
       const from = (channel * partHeight + top + y) * partWidth + left;
       const to = (channel * height + output.y * scale + y) * width + output.x * scale;
-      whole.set(result.subarray(from, from + output.width * scale), to);
+      samples.set(result.subarray(from, from + output.width * scale), to);
     }
 }

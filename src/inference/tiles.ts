@@ -1,5 +1,5 @@
 /** One tile along one axis, in input pixels. */
-export interface TileSpan {
+interface TileSpan {
   /** Where the tile begins, halo included; all tiles of an axis are equally long. */
   readonly start: number;
   /** What it contributes to: `from` to `to`, with ramps of `feather` where it meets its neighbours. */

@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { GuardedFetch, type NetworkPolicy } from '../storage/address-guard.ts';
-import type { Database } from './database.ts';
+import type { Database } from './postgres/database.ts';
 
 export interface WebhookOptions {
   readonly database: Database;
@@ -38,7 +38,7 @@ export function newWebhookSecret(): string {
  * The signature of the Standard Webhooks specification 1.0: HMAC-SHA-256 over id, time and body, one for each secret
  * that is valid, so that a receiver may change secrets without losing a call.
  */
-export function signWebhook(id: string, timestamp: number, body: string, secrets: readonly string[]): string {
+function signWebhook(id: string, timestamp: number, body: string, secrets: readonly string[]): string {
   return secrets
     .map((secret) => {
       const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');

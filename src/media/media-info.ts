@@ -51,7 +51,7 @@ export interface AudioStreamInfo extends StreamInfo {
   readonly channelLayout: string;
 }
 
-export interface OtherStreamInfo extends StreamInfo {
+interface OtherStreamInfo extends StreamInfo {
   readonly kind: 'subtitle' | 'data' | 'attachment';
 }
 

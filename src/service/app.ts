@@ -3,25 +3,27 @@ import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { routePath } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
-import { FootlightError, toFootlightError } from '../core/errors.ts';
+import { FootlightError } from '../core/errors.ts';
 import { docsPage } from './docs-page.ts';
-import { problemOf, respondWithProblem } from './problem.ts';
+import { errorHandler } from './error-handler.ts';
+import { invalidRequest } from './invalid-request.ts';
+import { requireJsonBody } from './json-body.ts';
+import { respondWithProblem } from './problem.ts';
+import { productionService } from './production-face.ts';
 import { addArtifactRoutes } from './routes/artifacts.ts';
-import { addAudioGenerationRoutes } from './routes/audio-generation.ts';
+import { addDescriptionRoutes } from './routes/descriptions.ts';
 import { addHealthRoutes, addOperationRoutes } from './routes/health.ts';
 import { addProductionRoutes } from './routes/productions.ts';
 import { addTaskRoutes } from './routes/tasks.ts';
 import { addTokenRoutes } from './routes/tokens.ts';
-import { addUploadRoutes } from './routes/uploads.ts';
-import { addVideoRoutes } from './routes/videos.ts';
+import { addUploadRoutes, UPLOADS } from './routes/uploads.ts';
 import { addWebhookRoutes } from './routes/webhooks.ts';
 import { authenticated, knownHosts, rateLimited, requestIds } from './security.ts';
-import type { ServiceApp, ServiceContext, ServiceEnvironment, ServiceRequest } from './service-context.ts';
+import type { ServiceApp, ServiceContext, ServiceEnvironment } from './service-context.ts';
 
 const API = '/api/*';
 const POLICY = 'content-security-policy';
 const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
-const UPLOADS = '/api/v1/uploads';
 
 /** The whole HTTP service, without a socket: `app.request('/path')` runs it. */
 export async function createApp(service: ServiceContext): Promise<ServiceApp> {
@@ -34,10 +36,11 @@ export async function createApp(service: ServiceContext): Promise<ServiceApp> {
   app.use('/metrics', ...guards);
   await addUploadRoutes(app, service);
   addProductionRoutes(app, service);
+  addDescriptionRoutes(app, service);
   addTaskRoutes(app, service);
   addArtifactRoutes(app, service);
-  addVideoRoutes(app, service);
-  addAudioGenerationRoutes(app, service);
+  for (const production of service.productions.values())
+    (await production.http?.())?.addRoutes(productionService(app, service, production));
   addWebhookRoutes(app, service);
   addTokenRoutes(app, service);
   addOperationRoutes(app, service);
@@ -45,16 +48,8 @@ export async function createApp(service: ServiceContext): Promise<ServiceApp> {
 }
 
 function addMiddleware(app: ServiceApp, service: ServiceContext): void {
-  const { policy, logger, metrics } = service;
-  app.onError((caught, context) => {
-    const problem = problemOf(caught);
-    if (problem.code === 'internal')
-      logger.error(
-        { error: toFootlightError(caught).stack, request_id: context.get('requestId') },
-        'internal error',
-      );
-    return respondWithProblem(context, caught);
-  });
+  const { policy, metrics } = service;
+  app.onError(errorHandler(service));
   app.notFound((context) => respondWithProblem(context, noRoute(context.req.method, context.req.path)));
   app.use(requestIds());
   app.use(async (context, next) => {
@@ -79,32 +74,8 @@ function addMiddleware(app: ServiceApp, service: ServiceContext): void {
     onError: () => Promise.reject(bodyTooLarge(policy.maxBodyBytes)),
   });
   app.use(API, (context, next) => (context.req.path.startsWith(UPLOADS) ? next() : limited(context, next)));
-  app.use(API, async (context, next) => {
-    if (context.req.method === 'POST' && !context.req.path.startsWith(UPLOADS)) assertJsonBody(context);
-    await next();
-  });
-}
-
-/** Requests that say everything with their address. */
-const BODILESS = /\/(cancel|pause|resume|retry|rotate)$/;
-
-/** Hono would take a body of another type for no body at all, and leave it unchecked. */
-function assertJsonBody({ req }: ServiceRequest): void {
-  const type = req.header('content-type');
-  if (/^application\/json\s*(;|$)/i.test(type ?? '')) return;
-  const isEmpty =
-    Number(req.header('content-length') ?? 0) === 0 && req.header('transfer-encoding') === undefined;
-  if (isEmpty && BODILESS.test(req.path)) return;
-  if (isEmpty)
-    throw new FootlightError('request.body', 'The request has no body.', {
-      kind: 'usage',
-      remedy: 'Send the options as JSON; {} stands for the defaults.',
-    });
-  throw new FootlightError('request.content-type', 'The body has to be JSON.', {
-    kind: 'usage',
-    value: type?.slice(0, 100),
-    remedy: 'Send "Content-Type: application/json".',
-  });
+  const isJson = requireJsonBody(app);
+  app.post(API, (context, next) => (context.req.path.startsWith(UPLOADS) ? next() : isJson(context, next)));
 }
 
 function addDocumentation(app: ServiceApp, { version }: ServiceContext): void {
@@ -132,17 +103,7 @@ type Hook = NonNullable<ConstructorParameters<typeof OpenAPIHono<ServiceEnvironm
 
 const refuseInvalid: Hook = (result) => {
   if (result.success) return;
-  const [issue] = result.error.issues;
-  const path = issue?.path.join('.') ?? '';
-  throw new FootlightError(
-    result.target === 'header' ? 'request.header' : 'request.option',
-    `${path}: ${issue?.message}.`,
-    {
-      kind: 'usage',
-      value: path.slice(0, 200),
-      remedy: 'See /docs for what may be sent.',
-    },
-  );
+  throw invalidRequest(result.error, result.target === 'header' ? 'request.header' : undefined);
 };
 
 function noRoute(method: string, path: string): FootlightError {

@@ -1,7 +1,7 @@
-import type { Database } from '../jobs/database.ts';
-import { Listener } from '../jobs/listener.ts';
-import type { TaskEvent } from '../jobs/task.ts';
-import { EVENTS_CHANNEL } from '../jobs/task-changes.ts';
+import type { Database } from '../jobs/postgres/database.ts';
+import { Listener } from '../jobs/postgres/listener.ts';
+import type { TaskEvent } from '../jobs/tasks/task.ts';
+import { EVENTS_CHANNEL } from '../jobs/tasks/task-changes.ts';
 
 type Subscriber = (events: readonly TaskEvent[]) => void;
 

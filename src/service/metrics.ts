@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Database } from '../jobs/database.ts';
+import type { Database } from '../jobs/postgres/database.ts';
 import type { EventHub } from './event-hub.ts';
 
 /** What `/metrics` tells a Prometheus server. */

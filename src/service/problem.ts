@@ -13,6 +13,8 @@ export interface Problem {
   readonly value?: string;
   readonly remedy?: string;
   readonly instance?: string;
+  /** Id of the error report of a defect, which the administrator finds among the service's files. */
+  readonly report?: string;
 }
 
 const STATUS_BY_CODE: Readonly<Record<string, ContentfulStatusCode>> = {
@@ -23,6 +25,8 @@ const STATUS_BY_CODE: Readonly<Record<string, ContentfulStatusCode>> = {
   'request.route': 404,
   'request.body': 400,
   'request.header': 400,
+  // The code that proxies log it under; nobody is there to read the answer.
+  'request.aborted': 499 as ContentfulStatusCode,
   'request.too-large': 413,
   'request.content-type': 415,
   'request.range': 416,
@@ -39,6 +43,7 @@ const STATUS_BY_CODE: Readonly<Record<string, ContentfulStatusCode>> = {
   'upload.not-found': 404,
   'webhook.not-found': 404,
   'token.not-found': 404,
+  'production.not-found': 404,
   'storage.full': 507,
 };
 
@@ -64,9 +69,15 @@ export function problemOf(caught: unknown, instance?: string): Problem {
     detail: isOurs ? error.message : 'Something failed inside the service.',
     code: error.code,
     value: isOurs ? error.value : undefined,
-    remedy: isOurs ? error.remedy : 'Tell the administrator the request id; the log has the details.',
+    remedy: isOurs ? error.remedy : whatToTell(error.report),
     instance,
+    report: error.report,
   };
+}
+
+function whatToTell(report: string | undefined): string {
+  if (report) return `Tell the administrator the id of the error report: ${report}.`;
+  return 'Tell the administrator the request id; the log has the details.';
 }
 
 export function respondWithProblem(context: Context, caught: unknown): Response {

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { isFinal, type Task, type TaskStatus } from '../jobs/task.ts';
+import { isFinal, type Task, type TaskStatus } from '../jobs/tasks/task.ts';
 
 export const TASK_STATUSES = [
   'queued',
@@ -25,6 +25,7 @@ export const problemSchema = z
     value: z.string().optional().describe('The value that was wrong'),
     remedy: z.string().optional().describe('What to do about it'),
     instance: z.string().optional().describe('Id of the request, also in the log'),
+    report: z.string().optional().describe('Id of the error report, for the administrator'),
   })
   .openapi('Problem');
 

@@ -3,10 +3,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
+import { ErrorReports } from '../core/error-reports.ts';
 import { FootlightError } from '../core/errors.ts';
+import type { EngineRegistry } from '../engines/registry.ts';
 import type { Production } from '../execution/production.ts';
 import type { Fleet } from '../jobs/fleet.ts';
-import { sharedSecret } from '../jobs/settings.ts';
+import { sharedSecret } from '../jobs/postgres/settings.ts';
 import { WebhookDispatcher } from '../jobs/webhooks.ts';
 import { createApp } from './app.ts';
 import { EventHub } from './event-hub.ts';
@@ -19,6 +21,8 @@ import { TokenStore } from './tokens.ts';
 export interface ServeOptions {
   readonly fleet: Fleet;
   readonly productions: ReadonlyMap<string, Production>;
+  /** They decide the queues that tasks wait in. */
+  readonly engines: EngineRegistry;
   readonly host: URL;
   readonly address: string;
   /** 0 takes a free one. */
@@ -67,6 +71,7 @@ export class Service implements AsyncDisposable {
     const metrics = new Metrics(database, hub);
     const signer = new LinkSigner(await sharedSecret(database, 'links'));
     const mediaChecks = new Gate(MAX_MEDIA_CHECKS);
+    const reports = new ErrorReports(fleet.places.errors, options.version);
     const app = await createApp({
       ...options,
       ...fleetParts(fleet),
@@ -75,6 +80,7 @@ export class Service implements AsyncDisposable {
       metrics,
       signer,
       mediaChecks,
+      reports,
     });
     const server = createServer(
       { requestTimeout: 0, headersTimeout: HEADERS_TIMEOUT_MS },

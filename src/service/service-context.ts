@@ -1,13 +1,16 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Logger } from 'pino';
+import type { ErrorReports } from '../core/error-reports.ts';
 import { FootlightError } from '../core/errors.ts';
+import type { EngineRegistry } from '../engines/registry.ts';
 import type { Production } from '../execution/production.ts';
-import type { Database } from '../jobs/database.ts';
-import type { DataPlaces } from '../jobs/places.ts';
-import type { SourcePolicy } from '../jobs/sources.ts';
-import type { Task } from '../jobs/task.ts';
-import { type TaskQueue, taskNotFound } from '../jobs/task-queue.ts';
+import type { DataPlaces } from '../jobs/files/places.ts';
+import type { SourcePolicy } from '../jobs/files/sources.ts';
+import type { Database } from '../jobs/postgres/database.ts';
+import type { Task } from '../jobs/tasks/task.ts';
+import { taskNotFound } from '../jobs/tasks/task-errors.ts';
+import type { TaskQueue } from '../jobs/tasks/task-queue.ts';
 import type { MediaLimits } from '../media/media-limits.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import type { EventHub } from './event-hub.ts';
@@ -24,10 +27,12 @@ export interface ServiceContext {
   readonly objects: ObjectStore;
   readonly places: DataPlaces;
   readonly productions: ReadonlyMap<string, Production>;
+  readonly engines: EngineRegistry;
   readonly tokens: TokenStore;
   readonly hub: EventHub;
   readonly signer: LinkSigner;
   readonly metrics: Metrics;
+  readonly reports: ErrorReports;
   readonly policy: ServicePolicy;
   /** Keeps the number of inputs that are opened at a time small. */
   readonly mediaChecks: Gate;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { uploadKey } from '../jobs/sources.ts';
+import { uploadKey } from '../jobs/files/sources.ts';
 import type { ServiceContext } from './service-context.ts';
 
 /** Stores what came inside a request as an upload of its sender. @returns the name of the input, `upload:ID` */

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { FootlightError } from '../core/errors.ts';
-import type { Database } from '../jobs/database.ts';
+import type { Database } from '../jobs/postgres/database.ts';
 
 export const SCOPES = ['read', 'write', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];

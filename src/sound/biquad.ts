@@ -9,54 +9,66 @@ export interface Biquad {
 
 type Kind = 'lowpass' | 'highpass' | 'bandpass' | 'peak' | 'low-shelf' | 'high-shelf';
 
-/**
- * The filters of the Audio EQ Cookbook (R. Bristow-Johnson, W3C note 2021). `frequency` in Hz; `gainDb` for peak and
- * shelves alone. Bandpass has 0 dB at its centre.
- */
-export function biquad(
-  kind: Kind,
-  frequency: number,
-  sampleRate: number,
-  q = Math.SQRT1_2,
-  gainDb = 0,
-): Biquad {
-  const w = 2 * Math.PI * Math.min(0.49, Math.max(1e-5, frequency / sampleRate));
-  const [cos, alpha] = [Math.cos(w), Math.sin(w) / (2 * q)];
-  const a = 10 ** (gainDb / 40);
-  const root = 2 * Math.sqrt(a) * alpha;
-  switch (kind) {
-    case 'lowpass':
-      return normalized((1 - cos) / 2, 1 - cos, (1 - cos) / 2, 1 + alpha, -2 * cos, 1 - alpha);
-    case 'highpass':
-      return normalized((1 + cos) / 2, -(1 + cos), (1 + cos) / 2, 1 + alpha, -2 * cos, 1 - alpha);
-    case 'bandpass':
-      return normalized(alpha, 0, -alpha, 1 + alpha, -2 * cos, 1 - alpha);
-    case 'peak':
-      return normalized(1 + alpha * a, -2 * cos, 1 - alpha * a, 1 + alpha / a, -2 * cos, 1 - alpha / a);
-    case 'low-shelf':
-      return normalized(
-        a * (a + 1 - (a - 1) * cos + root),
-        2 * a * (a - 1 - (a + 1) * cos),
-        a * (a + 1 - (a - 1) * cos - root),
-        a + 1 + (a - 1) * cos + root,
-        -2 * (a - 1 + (a + 1) * cos),
-        a + 1 + (a - 1) * cos - root,
-      );
-    case 'high-shelf':
-      return normalized(
-        a * (a + 1 + (a - 1) * cos + root),
-        -2 * a * (a - 1 + (a + 1) * cos),
-        a * (a + 1 + (a - 1) * cos - root),
-        a + 1 - (a - 1) * cos + root,
-        2 * (a - 1 - (a + 1) * cos),
-        a + 1 - (a - 1) * cos - root,
-      );
-  }
+export interface BiquadShape {
+  readonly q?: number;
+  /** For peak and shelves alone. */
+  readonly gainDb?: number;
 }
 
-function normalized(b0: number, b1: number, b2: number, a0: number, a1: number, a2: number): Biquad {
+/** The filters of the Audio EQ Cookbook (R. Bristow-Johnson, W3C note 2021). Bandpass has 0 dB at its centre. */
+export function biquad(
+  kind: Kind,
+  frequencyHz: number,
+  sampleRate: number,
+  { q = Math.SQRT1_2, gainDb = 0 }: BiquadShape = {},
+): Biquad {
+  const w = 2 * Math.PI * Math.min(0.49, Math.max(1e-5, frequencyHz / sampleRate));
+  const [cos, alpha] = [Math.cos(w), Math.sin(w) / (2 * q)];
+  const a = 10 ** (gainDb / 40);
+  const [b0, b1, b2, a0, a1, a2] = COOKBOOK[kind]({ cos, alpha, a, root: 2 * Math.sqrt(a) * alpha });
   return { b0: b0 / a0, b1: b1 / a0, b2: b2 / a0, a1: a1 / a0, a2: a2 / a0 };
 }
+
+/** b0, b1, b2, a0, a1, a2. */
+type Coefficients = readonly [number, number, number, number, number, number];
+
+/** The cookbook's own letters. */
+interface Terms {
+  readonly cos: number;
+  readonly alpha: number;
+  readonly a: number;
+  readonly root: number;
+}
+
+const COOKBOOK: Readonly<Record<Kind, (terms: Terms) => Coefficients>> = {
+  lowpass: ({ cos, alpha }) => [(1 - cos) / 2, 1 - cos, (1 - cos) / 2, 1 + alpha, -2 * cos, 1 - alpha],
+  highpass: ({ cos, alpha }) => [(1 + cos) / 2, -(1 + cos), (1 + cos) / 2, 1 + alpha, -2 * cos, 1 - alpha],
+  bandpass: ({ cos, alpha }) => [alpha, 0, -alpha, 1 + alpha, -2 * cos, 1 - alpha],
+  peak: ({ cos, alpha, a }) => [
+    1 + alpha * a,
+    -2 * cos,
+    1 - alpha * a,
+    1 + alpha / a,
+    -2 * cos,
+    1 - alpha / a,
+  ],
+  'low-shelf': ({ cos, a, root }) => [
+    a * (a + 1 - (a - 1) * cos + root),
+    2 * a * (a - 1 - (a + 1) * cos),
+    a * (a + 1 - (a - 1) * cos - root),
+    a + 1 + (a - 1) * cos + root,
+    -2 * (a - 1 + (a + 1) * cos),
+    a + 1 + (a - 1) * cos - root,
+  ],
+  'high-shelf': ({ cos, a, root }) => [
+    a * (a + 1 + (a - 1) * cos + root),
+    -2 * a * (a - 1 + (a + 1) * cos),
+    a * (a + 1 + (a - 1) * cos - root),
+    a + 1 - (a - 1) * cos + root,
+    2 * (a - 1 - (a + 1) * cos),
+    a + 1 - (a - 1) * cos - root,
+  ],
+};
 
 /** Filters in place, from rest, and hands the samples back. */
 export function filter(samples: Float32Array, ...sections: readonly Biquad[]): Float32Array {

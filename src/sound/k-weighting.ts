@@ -36,7 +36,7 @@ export function blockPowers(channels: readonly Float32Array[]): Float64Array {
   return powers;
 }
 
-export function toLufs(power: number): number {
+function toLufs(power: number): number {
   return power > 0 ? -0.691 + 10 * Math.log10(power) : Number.NEGATIVE_INFINITY;
 }
 

@@ -117,6 +117,7 @@ function refused(host: string): FootlightError {
   return new FootlightError('source.address-refused', `${host} is not an address of the public internet.`, {
     kind: 'input',
     value: host,
-    remedy: 'Upload the file, or let the administrator start the service with --allow-private-addresses.',
+    remedy:
+      'Give the file itself, or allow private networks: --allow-private here, --allow-private-addresses for a service.',
   });
 }

@@ -32,10 +32,8 @@ export function buildScore(manuscript: Manuscript): Score {
   const { text } = manuscript;
   const language = manuscript.language?.startsWith('zh') ? 'zh' : languageOf(text);
   const cast = castOf(manuscript);
-  const lines = new LineMaker(manuscript, cast, language).lines();
-  const chapters = manuscript.chapters.map((chapter, i) =>
-    chapterOf(chapter, `c${i + 1}`, lines, manuscript, language),
-  );
+  const draft = { manuscript, language, lines: new LineMaker(manuscript, cast, language).lines() };
+  const chapters = manuscript.chapters.map((chapter, i) => chapterOf(chapter, `c${i + 1}`, draft));
   const spoken = chapters.filter(({ scenes }) => scenes.length > 0);
   return {
     format: 'footlight-score',
@@ -159,16 +157,18 @@ class LineMaker {
   }
 }
 
-function chapterOf(
-  chapter: ManuscriptChapter,
-  id: string,
-  drafts: readonly DraftLine[],
-  manuscript: Manuscript,
-  language: Language,
-): ScoreChapter {
-  const own = drafts.filter(({ start, end }) => start >= chapter.start && end <= chapter.end);
+/** A manuscript whose lines are attributed and not yet parted into scenes. */
+interface Draft {
+  readonly manuscript: Manuscript;
+  readonly language: Language;
+  readonly lines: readonly DraftLine[];
+}
+
+function chapterOf(chapter: ManuscriptChapter, id: string, draft: Draft): ScoreChapter {
+  const { manuscript, language } = draft;
+  const own = draft.lines.filter(({ start, end }) => start >= chapter.start && end <= chapter.end);
   const scenes: ScoreScene[] = [];
-  for (const [s, group] of intoScenes(own, manuscript, language).entries()) {
+  for (const [s, group] of intoScenes(own, draft).entries()) {
     const sceneId = `${id}.s${s + 1}`;
     const lines = group.map(
       ({ start, end, line }, l): ScoreLine => ({
@@ -177,23 +177,23 @@ function chapterOf(
         ...line,
       }),
     );
-    const note = noteOf(group, manuscript.scenes);
-    const read = readScene(
-      lines
-        .filter(({ kind }) => kind !== 'heading' && kind !== 'break')
-        .map((line) => ({ id: line.id, text: line.text, isSpeech: line.kind !== 'narration' })),
-      language,
-    );
-    scenes.push(sceneOf(sceneId, lines, { ...read, ...note }, read.evidence, scenes.at(-1)));
+    const facts = {
+      ...readScene(lines.filter(isSpokenLine).map(toSceneLine), language),
+      ...noteOf(group, manuscript.scenes),
+    };
+    scenes.push(sceneOf(sceneId, lines, facts, scenes.at(-1)));
   }
   return { id, title: (chapter.title || id).slice(0, 200), scenes };
 }
 
+const isSpokenLine = ({ kind }: ScoreLine): boolean => kind !== 'heading' && kind !== 'break';
+
+const toSceneLine = ({ id, text, kind }: ScoreLine) => ({ id, text, isSpeech: kind !== 'narration' });
+
 function sceneOf(
   id: string,
   lines: ScoreLine[],
-  facts: SceneNoteFields,
-  evidence: ScoreScene['evidence'],
+  { evidence, ...facts }: SceneNoteFields & Pick<ScoreScene, 'evidence'>,
   before: ScoreScene | undefined,
 ): ScoreScene {
   // A scene that doesn't say where it plays plays where the one before it did.
@@ -218,8 +218,7 @@ function noteOf(group: readonly DraftLine[], notes: readonly SceneNote[]): Scene
 /** Scenes are parted by rows of marks, where the author's notes begin a new one, and where somebody comes to another place. */
 function intoScenes(
   drafts: readonly DraftLine[],
-  { text, scenes: notes }: Manuscript,
-  language: Language,
+  { manuscript: { text, scenes: notes }, language }: Draft,
 ): DraftLine[][] {
   const starts = new Set(notes.map(({ start }) => start));
   const groups: DraftLine[][] = [];

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { FootlightError } from '../core/errors.ts';
+import { describeIssue } from '../core/zod-issues.ts';
 import { buildScore } from './build-score.ts';
 import { type Manuscript, unreadable } from './manuscript/manuscript.ts';
 import { readNovelJson } from './manuscript/novel-json.ts';
@@ -44,8 +45,7 @@ export async function readCastFile(path: string): Promise<CastFile> {
     parsed = undefined;
   }
   if (parsed?.success) return parsed.data;
-  const [issue] = parsed?.error.issues ?? [];
-  const where = issue ? `: ${issue.path.join('.')}: ${issue.message}` : '';
+  const where = parsed ? `: ${describeIssue(parsed.error)}` : '';
   throw new FootlightError('narrate.cast', `${path} is no list of characters${where}.`, {
     kind: 'usage',
     value: path,
@@ -62,14 +62,8 @@ function isScore(json: unknown): boolean {
 /** An edited score is checked as strictly as any input: its shape, its references, and that no word was lost. */
 function checkedScore(json: unknown, path: string): Score {
   const parsed = scoreSchema.safeParse(json);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw unreadable(
-      path,
-      `is no score: ${issue?.path.join('.')}: ${issue?.message}`,
-      'See docs/narrate.md.',
-    );
-  }
+  if (!parsed.success)
+    throw unreadable(path, `is no score: ${describeIssue(parsed.error)}`, 'See docs/narrate.md.');
   const score = parsed.data;
   if (digestOf(sourceOf(score)) !== score.sourceSha256)
     throw unreadable(
@@ -77,6 +71,11 @@ function checkedScore(json: unknown, path: string): Score {
       'has lines whose text was changed',
       'Leave each `text` as it is, and write what is to be said instead into `spoken`.',
     );
+  checkReferences(score, path);
+  return score;
+}
+
+function checkReferences(score: Score, path: string): void {
   const lines = linesOf(score);
   const characters = new Set(score.cast.map(({ id }) => id));
   const places = new Set([
@@ -100,7 +99,6 @@ function checkedScore(json: unknown, path: string): Score {
         );
   if (places.size < lines.length)
     throw unreadable(path, 'has two lines with one id', 'Give every line its own id.');
-  return score;
 }
 
 /** A cast file's words about somebody outrank the score's. */

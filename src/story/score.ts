@@ -32,7 +32,7 @@ export const characterSchema = z.strictObject({
   voice: name.optional().describe('A voice as `footlight voices` lists them; chosen where it is left out'),
 });
 
-export const lineSchema = z.strictObject({
+const lineSchema = z.strictObject({
   id: identifier,
   kind: z.enum(['heading', 'narration', 'dialogue', 'thought', 'break']),
   text: z.string().min(1).describe('The words of the source, white space included; not to be changed'),
@@ -44,7 +44,7 @@ export const lineSchema = z.strictObject({
   pauseAfterMs: z.int().min(0).max(60_000).optional(),
 });
 
-export const anchorSchema = z.strictObject({
+const anchorSchema = z.strictObject({
   at: identifier.describe('Id of a line or of a scene'),
   edge: z.enum(['start', 'end']).default('start'),
   character: z
@@ -55,7 +55,7 @@ export const anchorSchema = z.strictObject({
   offsetMs: z.int().min(-60_000).max(60_000).default(0),
 });
 
-export const cueSchema = z.strictObject({
+const cueSchema = z.strictObject({
   id: identifier,
   bus: z.enum(['ambience', 'effects']),
   prompt: z
@@ -69,7 +69,7 @@ export const cueSchema = z.strictObject({
   seed: z.int().min(0).default(1),
 });
 
-export const sceneSchema = z.strictObject({
+const sceneSchema = z.strictObject({
   id: identifier,
   place: name.optional(),
   time: name.optional(),

@@ -32,7 +32,7 @@ export function divideText(text: string): TextLine[] {
 }
 
 /** Paragraphs with the white space behind them: parted by empty lines, or by line ends where there are no empty lines. */
-export function paragraphsOf(text: string): TextSpan[] {
+function paragraphsOf(text: string): TextSpan[] {
   const hasEmptyLines = /\n[ \t\u3000]*\r?\n/.test(text);
   const separator = hasEmptyLines ? /(?:\r?\n[ \t\u3000]*){2,}/g : /(?:\r?\n[ \t\u3000]*)+/g;
   const spans: TextSpan[] = [];
@@ -59,7 +59,7 @@ function divideParagraph(
     const pair = marks.find(([open]) => open === text[at]);
     if (!pair || !opensHere(text, at, start, pair)) continue;
     const close = closingAt(text, at, end, pair);
-    if (isMention(text, at, close, start, end)) {
+    if (isMention(text.slice(start, at), text.slice(at + 1, close - 1), text.slice(close, end))) {
       at = close - 1;
       continue;
     }
@@ -98,10 +98,10 @@ function closingAt(text: string, at: number, end: number, [open, close]: readonl
 }
 
 /** Words that are only mentioned, such as a “grand hotel”: few, without a stop, within a sentence. */
-function isMention(text: string, at: number, close: number, start: number, end: number): boolean {
-  const inner = text.slice(at + 1, close - 1).trim();
-  const before = text.slice(start, at).trimEnd();
-  const after = text.slice(close, end).trimStart();
+function isMention(textBefore: string, quoted: string, textAfter: string): boolean {
+  const before = textBefore.trimEnd();
+  const inner = quoted.trim();
+  const after = textAfter.trimStart();
   const words = inner.split(/\s+/).length;
   if (words <= 5 && after !== '' && /\b(?:the|an?|of|called|named|this)$/i.test(before)) return true;
   if (before === '' || /[,:\u2014.!?，：。！？…-]$/.test(before)) return false;

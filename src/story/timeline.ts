@@ -1,4 +1,4 @@
-import type { Anchor, Cue, Score, ScoreLine } from './score.ts';
+import { type Anchor, type Cue, linesOf, type Score, type ScoreLine } from './score.ts';
 
 /** All positions and lengths count samples at this rate. */
 export const TIMELINE_RATE = 48_000;
@@ -59,6 +59,31 @@ export function resolveTimeline(
   takes: ReadonlyMap<string, TakeTiming>,
   effects: ReadonlyMap<string, number>,
 ): Timeline {
+  const { chapters, scenes, lines, end } = layOutLines(score, takes);
+  const places = new Map<string, Stretch>([...lines, ...scenes].map((place) => [place.id, place]));
+  const texts = new Map(linesOf(score).map((line) => [line.id, line]));
+  const at = (anchor: Anchor): number | undefined => positionOf(anchor, places, texts, takes);
+  return {
+    start: 0,
+    end,
+    chapters,
+    scenes,
+    lines,
+    ambiences: score.cues.filter(({ bus }) => bus === 'ambience').flatMap((cue) => ambienceOf(cue, at, end)),
+    effects: score.cues.flatMap((cue) => {
+      const [start, length] = [at(cue.start), effects.get(cue.id)];
+      if (cue.bus !== 'effects' || start === undefined || length === undefined) return [];
+      const from = Math.min(Math.max(0, start), end);
+      return [{ cue, start: from, end: Math.min(end, from + length) }];
+    }),
+  };
+}
+
+/** What is spoken, with the silences between. */
+function layOutLines(
+  score: Pick<Score, 'chapters'>,
+  takes: ReadonlyMap<string, TakeTiming>,
+): Pick<Timeline, 'chapters' | 'scenes' | 'lines' | 'end'> {
   const lines: TimedLine[] = [];
   const scenes: (Stretch & { id: string })[] = [];
   const chapters: (Stretch & { id: string; title: string })[] = [];
@@ -82,29 +107,7 @@ export function resolveTimeline(
     }
     chapters.push({ id: chapter.id, title: chapter.title, start, end: position });
   }
-  const places = new Map<string, Stretch>([...lines, ...scenes].map((place) => [place.id, place]));
-  const texts = new Map(
-    score.chapters.flatMap((chapter) =>
-      chapter.scenes.flatMap((scene) => scene.lines.map((line) => [line.id, line] as const)),
-    ),
-  );
-  const at = (anchor: Anchor): number | undefined => positionOf(anchor, places, texts, takes);
-  return {
-    start: 0,
-    end: position,
-    chapters,
-    scenes,
-    lines,
-    ambiences: score.cues
-      .filter(({ bus }) => bus === 'ambience')
-      .flatMap((cue) => ambienceOf(cue, at, position)),
-    effects: score.cues.flatMap((cue) => {
-      const [start, length] = [at(cue.start), effects.get(cue.id)];
-      if (cue.bus !== 'effects' || start === undefined || length === undefined) return [];
-      const from = Math.min(Math.max(0, start), position);
-      return [{ cue, start: from, end: Math.min(position, from + length) }];
-    }),
-  };
+  return { chapters, scenes, lines, end: position };
 }
 
 function ambienceOf(cue: Cue, at: (anchor: Anchor) => number | undefined, end: number): TimedCue[] {

@@ -1,5 +1,6 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Artifact,
   type ArtifactManifest,
@@ -20,7 +21,11 @@ export function artifactStoreContract(open: () => Promise<ArtifactStore>): Contr
     { name: 'files and manifest come back, folders and large files too', run: roundTrip },
     { name: 'what is built and not committed is never found', run: unfinished },
     { name: 'of two makers of one key the first one wins, and both go on', run: race },
-    { name: 'a removed artifact is gone for every store on the place', run: removal },
+    {
+      name: 'a removed artifact is gone for every store on the place, and removing it again is no error',
+      run: removal,
+    },
+    { name: 'what is being worked with is not taken away by a collection', run: inUse },
     { name: 'the list has every artifact with its size; limits remove the oldest', run: limits },
   ];
 
@@ -66,9 +71,23 @@ export function artifactStoreContract(open: () => Promise<ArtifactStore>): Contr
   async function removal(check: Assert): Promise<void> {
     const store = await open();
     await make(store, 'removal', { file: Buffer.from('1') });
-    await store.remove('removal');
+    await Promise.all([store.remove('removal'), (await open()).remove('removal')]);
     check.equal(await store.find('removal'), undefined);
     check.equal(await (await open()).find('removal'), undefined);
+  }
+
+  async function inUse(check: Assert): Promise<void> {
+    const store = await open();
+    await make(store, 'in-use', { file: Buffer.from('1') });
+    const [listed] = (await store.list()).filter(({ key }) => key === 'in-use');
+    // Uses are told apart by the millisecond.
+    await sleep(10);
+    const found = await (await open()).find('in-use');
+    await store.removeUnused(listed!);
+    check.equal(await readFile(join(found!.directory, 'file'), 'utf8'), '1');
+    const [again] = (await store.list()).filter(({ key }) => key === 'in-use');
+    if (again) check.equal(await store.removeUnused(again), true);
+    check.equal((await store.list()).filter(({ key }) => key === 'in-use').length, 0);
   }
 
   async function limits(check: Assert): Promise<void> {

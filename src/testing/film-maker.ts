@@ -1,4 +1,3 @@
-import type { Packet } from 'node-av/lib';
 import { writeAtomically } from '../core/files.ts';
 import type { Rational } from '../core/rational.ts';
 import { SAMPLE_RATE } from '../media/audio/audio-reader.ts';
@@ -11,6 +10,7 @@ import { Encoder } from '../media/encoder.ts';
 import { FilterGraph } from '../media/filter-graph.ts';
 import { allocateVideoFrame, type Frame, type Plane8, plane8, setFrameTimeBase } from '../media/frame.ts';
 import type { Chapter, ColorTags } from '../media/media-info.ts';
+import type { Packet } from '../media/packet.ts';
 
 /** Draws one frame into its three 8-bit 4:2:0 planes. */
 export type Draw = (frame: number, planes: readonly [Plane8, Plane8, Plane8]) => void;

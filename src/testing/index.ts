@@ -1,6 +1,7 @@
 export { seededRandom } from '../core/random.ts';
 export { artifactStoreContract } from './artifact-store-contract.ts';
 export type { ContractCase } from './contract-case.ts';
+export { type EngineAdapterSetup, engineAdapterContract } from './engine-adapter-contract.ts';
 export { type Draw, type FilmOptions, makeFilm } from './film-maker.ts';
 export { objectStoreContract } from './object-store-contract.ts';
 export { remoteTaskJournalContract } from './remote-task-journal-contract.ts';

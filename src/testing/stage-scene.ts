@@ -13,7 +13,7 @@ export interface StageSceneOptions {
   readonly cueFrame: number;
 }
 
-export const DEFAULT_SCENE: StageSceneOptions = {
+const DEFAULT_SCENE: StageSceneOptions = {
   width: 320,
   height: 180,
   frames: 75,

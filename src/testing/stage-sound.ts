@@ -32,19 +32,24 @@ function addVoice(left: Float32Array, right: Float32Array, seed: number): void {
   while (start < left.length) {
     const length = Math.round((0.12 + 0.14 * random()) * RATE);
     const vowel = VOWELS[Math.floor(random() * VOWELS.length)]!;
-    addSyllable(left, right, start, length, vowel, 105 + 60 * random());
+    addSyllable(left, right, { start, length, formants: vowel, pitch: 105 + 60 * random() });
     const isPhraseEnd = random() < 0.18;
     start += length + Math.round((isPhraseEnd ? 0.5 : 0.04) * RATE);
   }
 }
 
+interface Syllable {
+  readonly start: number;
+  readonly length: number;
+  /** In hertz, as the pitch. */
+  readonly formants: readonly number[];
+  readonly pitch: number;
+}
+
 function addSyllable(
   left: Float32Array,
   right: Float32Array,
-  start: number,
-  length: number,
-  formants: readonly number[],
-  pitch: number,
+  { start, length, formants, pitch }: Syllable,
 ): void {
   const resonators = formants.map((hertz, i) => new Resonator(hertz, 60 + 40 * i));
   let phase = 0;

@@ -12,9 +12,9 @@ import { requireVideo } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
 import type { CutReport } from '../../src/pipelines/cut/cut-report.ts';
 import { constantRate, makeFilm } from '../../src/testing/film-maker.ts';
-import { makeMatchFilm } from '../../src/testing/match-film.ts';
 import { cli, startCli } from '../support/cli.ts';
 import { pictureDigest } from '../support/frames.ts';
+import { makeMatchFilm } from '../support/match-film.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const SECONDS = 30;

@@ -6,8 +6,8 @@ import { videoBody } from '../../src/adapters/openai/openai-video-analyst.ts';
 import { type EditDecisions, secondsOf } from '../../src/edit/edit-decisions.ts';
 import { instructionsFor } from '../../src/productions/highlights/models/ask-planner.ts';
 import { openObjectStore } from '../../src/storage/store-url.ts';
-import { makeMatchFilm } from '../../src/testing/match-film.ts';
 import { type CliResult, startCli } from '../support/cli.ts';
+import { makeMatchFilm } from '../support/match-film.ts';
 import {
   type OpenAiAnswer,
   type OpenAiCall,
@@ -210,7 +210,7 @@ suite('models propose', () => {
       const run = await plan(server, [], name);
       const edit = editOf(run);
       assert.ok(edit.clips.length > 0);
-      assert.match(run.stderr, /is judged by what is built in/);
+      assert.match(run.stderr, /qwen-vl-plus was asked for, what is built in was used for s1: /);
       const asked = server.calls.length;
       assert.equal(asked, 3, 'what may have been worked on is not sent again');
       const strict = await plan(server, ['--require'], name);

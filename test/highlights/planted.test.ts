@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { seededRandom } from '../../src/core/random.ts';
 import { type EditDecisions, secondsOf } from '../../src/edit/edit-decisions.ts';
-import { makeMatchFilm, type PlantedHighlight } from '../../src/testing/match-film.ts';
 import { cli } from '../support/cli.ts';
+import { makeMatchFilm, type PlantedHighlight } from '../support/match-film.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const SECONDS = 180;

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
-import { createProductions, JOB_HOST } from '../../src/app.ts';
-import { makeMatchFilm } from '../../src/testing/match-film.ts';
+import { createEngines, createProductions, JOB_HOST } from '../../src/app.ts';
+import { makeMatchFilm } from '../support/match-film.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startTestService, type TestService } from '../support/test-service.ts';
 
@@ -16,7 +16,7 @@ before(async () => {
   await writeFile(join(folder, 'broken.mp4'), 'no film');
   service = await startTestService(folder, {
     policy: { inputRoots: [folder] },
-    production: { productions: createProductions(), host: JOB_HOST },
+    production: { productions: await createProductions(), engines: createEngines(), host: JOB_HOST },
   });
 });
 after(async () => service[Symbol.asyncDispose]());

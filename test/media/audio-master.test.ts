@@ -8,7 +8,8 @@ import { readAudio, SAMPLE_RATE } from '../../src/media/audio/audio-reader.ts';
 import { readTrack } from '../../src/media/audio/audio-track-file.ts';
 import { audioStreams } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
-import { AUDIO_FILE, audioMasterStep } from '../../src/productions/enhance/audio-master.ts';
+import { AUDIO_FILE, audioMasterStep } from '../../src/pipelines/film/audio-master.ts';
+import { remixText } from '../../src/productions/enhance/audio-chains.ts';
 import { constantRate, makeFilm } from '../../src/testing/film-maker.ts';
 import { stageSound } from '../../src/testing/stage-sound.ts';
 import { neverAsked } from '../support/remote-host.ts';
@@ -51,7 +52,9 @@ async function master(name: string, channels: readonly Float32Array[], warnings:
       sourceDigest: '',
       streamIndex: stream!.index,
       shiftSeconds: 0,
-      audio: AUDIO,
+      isSeparated: AUDIO.sourceSeparation,
+      remix: remixText(AUDIO, stream!.channels),
+      target: { integratedLufs: AUDIO.targetLufs, truePeakDbtp: AUDIO.truePeakDbtp },
       separator: spectralSeparator,
       coding: AAC,
     },

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { ShotDetector } from '../../src/analysis/shot-detector.ts';
 import { smallPicture } from '../../src/analysis/small-picture.ts';
-import { editedScenes } from '../../src/testing/edited-scenes.ts';
 import { constantRate, makeFilm } from '../../src/testing/film-maker.ts';
 import { cli } from '../support/cli.ts';
+import { editedScenes } from '../support/edited-scenes.ts';
 import { f1, type Score, scoreShots } from '../support/shot-score.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

@@ -6,19 +6,23 @@ import { builtinSoundGenerator } from '../../src/adapters/builtin-sound/builtin-
 import { OpenAiSpeech } from '../../src/adapters/openai/openai-speech.ts';
 import { OpenAiTextModel } from '../../src/adapters/openai/openai-text-model.ts';
 import { createTangoFlux } from '../../src/adapters/tangoflux/tangoflux.ts';
-import { FootlightError } from '../../src/core/errors.ts';
 import { seededRandom } from '../../src/core/random.ts';
+import type { Accelerator, AnyEngineAdapter } from '../../src/engines/engine.ts';
+import { BUILTIN } from '../../src/engines/reference.ts';
+import { EngineRegistry } from '../../src/engines/registry.ts';
+import type { SoundGenerator } from '../../src/engines/sound-generator.ts';
 import type { SpeechRequest, SpeechSynthesizer } from '../../src/engines/speech-synthesizer.ts';
+import type { TextModel } from '../../src/engines/text-model.ts';
 import { DiskArtifactStore } from '../../src/execution/disk-artifact-store.ts';
 import { runWorkflow } from '../../src/execution/runner.ts';
 import { probe } from '../../src/media/probe.ts';
 import type { NarrateReport } from '../../src/productions/narrate/delivery/report.ts';
-import { BUILTIN, type NarrateEngines } from '../../src/productions/narrate/engines.ts';
-import { createNarrate } from '../../src/productions/narrate/index.ts';
+import { narrate } from '../../src/productions/narrate/index.ts';
 import type { NarrateOptions } from '../../src/productions/narrate/options.ts';
 import { PROFILE_NAMES, PROFILES } from '../../src/productions/narrate/profiles.ts';
 import { blockPowers, gatedLoudness } from '../../src/sound/k-weighting.ts';
 import { linesOf, type Score } from '../../src/story/score.ts';
+import { engineAdapter } from '../support/engine-adapter.ts';
 import { openAiServer } from '../support/openai-server.ts';
 import { serve, spokenWav } from '../support/speech-server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -71,43 +75,43 @@ function toneSynthesizer(id = 'tones', wrong?: (request: SpeechRequest) => Float
   return { synthesizer, asked };
 }
 
-function enginesOf(
-  parts: Partial<NarrateEngines> & { readonly embedded: SpeechSynthesizer },
-): NarrateEngines {
-  return {
-    speech: (name) => {
-      if (name === BUILTIN || name === parts.embedded.id) return parts.embedded;
-      throw new FootlightError('engine.unknown', name, { kind: 'usage' });
-    },
-    sounds: () => builtinSoundGenerator,
-    textModel: () => {
-      throw new Error('no text model');
-    },
-    lease: async () => ({ async [Symbol.asyncDispose]() {} }),
-    usedBytes: async () => undefined,
-    ...parts,
-  };
+interface Parts {
+  readonly embedded: SpeechSynthesizer;
+  /** By the names that options give them. */
+  readonly speech?: Readonly<Record<string, SpeechSynthesizer>>;
+  readonly sounds?: Readonly<Record<string, SoundGenerator>>;
+  readonly textModel?: TextModel;
+  readonly accelerator?: Accelerator;
+}
+
+/** A registry of these engines; sounds are the built-in ones where none is called so. */
+function enginesOf({ embedded, speech = {}, sounds = {}, textModel, accelerator }: Parts): EngineRegistry {
+  const adapters: AnyEngineAdapter[] = [
+    engineAdapter('speech', BUILTIN, embedded, { isEmbedded: true, aliases: [embedded.id] }),
+    ...Object.entries(speech).map(([name, engine]) => engineAdapter('speech', name, engine)),
+    ...Object.entries({ [BUILTIN]: builtinSoundGenerator, ...sounds }).map(([name, engine]) =>
+      engineAdapter('sound', name, engine, { isEmbedded: name === BUILTIN }),
+    ),
+    ...(textModel ? [engineAdapter('text-model', 'model', textModel, { takesOthers: true })] : []),
+  ];
+  return new EngineRegistry(adapters, { environment: {}, accelerator });
 }
 
 let productions = 0;
 async function produce(
-  engines: NarrateEngines,
+  engines: EngineRegistry,
   novel: unknown,
   options: Partial<NarrateOptions> = {},
   store = new DiskArtifactStore(join(folder, `work${productions}`)),
 ) {
-  const production = createNarrate(engines);
   const name = `novel${productions++}`;
   const path = join(folder, `${name}.json`);
   await writeFile(path, JSON.stringify(novel));
   const output = join(folder, `${name}.${options.output ?? 'flac'}`);
-  const summary = await runWorkflow(
-    production,
-    production.options.parse({ ...options, novel: path, output }),
-    {
-      store,
-    },
-  );
+  const summary = await runWorkflow(narrate, narrate.options.parse({ ...options, novel: path, output }), {
+    store,
+    engines,
+  });
   const report = JSON.parse(await readFile(summary.outputs.figures!, 'utf8')) as NarrateReport;
   return { summary, report, stem: join(folder, name), output };
 }
@@ -253,10 +257,7 @@ suite('an engine that fails', () => {
     });
     const { synthesizer } = toneSynthesizer('embedded');
     const remote = new OpenAiSpeech('kokoro', { baseUrl: server.baseUrl, apiKey: undefined });
-    const engines = enginesOf({
-      embedded: synthesizer,
-      speech: (name) => (name === BUILTIN ? synthesizer : remote),
-    });
+    const engines = enginesOf({ embedded: synthesizer, speech: { openai: remote } });
     const { summary, report, stem } = await produce(engines, novel, { speech: 'openai:kokoro' });
     assert.equal(summary.status, 'partial');
     assert.deepEqual(
@@ -286,8 +287,8 @@ suite('an engine that fails', () => {
     const remote = new OpenAiSpeech('kokoro', { baseUrl: `${server.url}/v1`, apiKey: undefined });
     const engines = enginesOf({
       embedded: synthesizer,
-      speech: (name) => (name === BUILTIN ? synthesizer : remote),
-      sounds: (name) => (name === BUILTIN ? builtinSoundGenerator : createTangoFlux('http://127.0.0.1:1', 1)),
+      speech: { openai: remote },
+      sounds: { tangoflux: createTangoFlux('http://127.0.0.1:1', 1) },
     });
     const long = {
       title: 'T',
@@ -324,16 +325,18 @@ suite('an engine that fails', () => {
     let used = 0;
     const engines = enginesOf({
       embedded: speech,
-      sounds: () => sounds,
-      lease: async () => {
-        events.push('lease');
-        return {
-          async [Symbol.asyncDispose]() {
-            events.push('give back');
-          },
-        };
+      sounds: { [BUILTIN]: sounds },
+      accelerator: {
+        async lease() {
+          events.push('lease');
+          return {
+            async [Symbol.asyncDispose]() {
+              events.push('give back');
+            },
+          };
+        },
+        usedBytes: async () => (used += 2 ** 30),
       },
-      usedBytes: async () => (used += 2 ** 30),
     });
     const { summary } = await produce(engines, novel);
     assert.deepEqual(events, ['lease', 'give back', 'lease', 'give back']);
@@ -382,19 +385,19 @@ test('a text model labels lines by their ids, and what it gets wrong is passed o
   const { synthesizer } = toneSynthesizer();
   const engines = enginesOf({
     embedded: synthesizer,
-    textModel: (name) => new OpenAiTextModel(name, { baseUrl: server.baseUrl, apiKey: 'k' }),
+    textModel: new OpenAiTextModel('m', { baseUrl: server.baseUrl, apiKey: 'k' }),
   });
   const path = join(folder, 'labelled.txt');
   await writeFile(path, text);
-  const production = createNarrate(engines);
-  const options = production.options.parse({
+  const options = narrate.options.parse({
     novel: path,
     output: join(folder, 'labelled.flac'),
     textModel: 'm',
     review: true,
   });
-  const { outputs } = await runWorkflow(production, options, {
+  const { outputs } = await runWorkflow(narrate, options, {
     store: new DiskArtifactStore(join(folder, 'labels')),
+    engines,
   });
   const score = JSON.parse(await readFile(outputs.score!, 'utf8')) as Score;
   const line = linesOf(score).find(({ text: words }) => words.includes('now?'))!;
@@ -417,7 +420,7 @@ test('what an engine can’t do as asked is a warning', async () => {
     const session = await toneSynthesizer().synthesizer.open(AbortSignal.timeout(9000));
     const speak: typeof session.speak = async (request) => ({
       ...(await session.speak(request)),
-      warnings: ['tones can’t whisper'],
+      warnings: [{ code: 'tones.whisper', message: 'tones can’t whisper' }],
     });
     return { speak, [Symbol.asyncDispose]: () => session[Symbol.asyncDispose]() };
   };

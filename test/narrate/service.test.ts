@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
-import { createProductions, JOB_HOST } from '../../src/app.ts';
+import { createEngines, createProductions, JOB_HOST } from '../../src/app.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startTestService, type TestService } from '../support/test-service.ts';
 
@@ -9,7 +9,7 @@ let service: TestService;
 
 before(async () => {
   service = await startTestService(folder, {
-    production: { productions: createProductions(), host: JOB_HOST },
+    production: { productions: await createProductions(), engines: createEngines(), host: JOB_HOST },
   });
 });
 after(async () => service[Symbol.asyncDispose]());

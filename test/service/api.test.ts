@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { Maintenance } from '../../src/jobs/maintenance.ts';
-import { sharedSecret } from '../../src/jobs/settings.ts';
+import { DEFAULT_CACHE_LIMITS } from '../../src/execution/artifact-store.ts';
+import { Maintenance } from '../../src/jobs/maintenance/maintenance.ts';
+import { sharedSecret } from '../../src/jobs/postgres/settings.ts';
 import { LinkSigner } from '../../src/service/link-signer.ts';
 import { constantRate, makeFilm } from '../../src/testing/film-maker.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -313,8 +314,9 @@ suite('operation', () => {
     );
     await using _maintenance = new Maintenance({
       fleet: service.fleet,
-      membership: service.worker!.membership,
+      lease: service.worker!.lease,
       retentionDays: 30,
+      cacheLimits: DEFAULT_CACHE_LIMITS,
       logger: SILENT,
     });
     for (let i = 0; i < 100; i++) {

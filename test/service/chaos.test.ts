@@ -112,7 +112,7 @@ async function submitJobs(client: FootlightClient, journal: string): Promise<str
       journal,
       steps: 3,
       seconds: 0.5,
-      exclusive: kind === 1 || kind === 5,
+      engine: kind === 1 || kind === 5 ? 'toy-gpu' : 'none',
       failAt: kind === 7 ? 1 : -1,
     };
     ids.push(await client.submit('toy' as never, options as never));

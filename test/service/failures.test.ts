@@ -7,7 +7,7 @@ import { suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { FootlightClient, type Task } from '../../src/client/index.ts';
-import { Database } from '../../src/jobs/database.ts';
+import { Database } from '../../src/jobs/postgres/database.ts';
 import { EmbeddedPostgres } from '../../src/jobs/postgres/embedded-postgres.ts';
 import { startCli } from '../support/cli.ts';
 import { cuttableProxy } from '../support/cuttable-proxy.ts';
@@ -138,6 +138,7 @@ test('a worker’s clock may be wrong by days and jump while it works', {
     FAKETIME_TIMESTAMP_FILE: clock,
     FAKETIME_NO_CACHE: '1',
     FAKETIME_DONT_FAKE_MONOTONIC: '1',
+    FOOTLIGHT_CHILD_ENV: 'FAKETIME_TIMESTAMP_FILE,FAKETIME_NO_CACHE,FAKETIME_DONT_FAKE_MONOTONIC',
   });
   const client = new FootlightClient({ url: service.ready, token: TOKEN });
   const journal = join(folder, 'clock-journal');

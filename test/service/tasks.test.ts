@@ -13,7 +13,7 @@ let service: TestService;
 before(async () => {
   service = await startTestService(folder, {
     concurrency: 3,
-    limits: { process: { stallSeconds: 2, memoryBytes: 700 << 20 } },
+    limits: { process: { stallSeconds: 10, memoryBytes: 700 << 20 } },
   });
 });
 after(async () => service[Symbol.asyncDispose]());
@@ -168,7 +168,7 @@ test('work that shows no progress or takes too much memory is ended', async () =
   await until(silent, ({ attempts }) => attempts === 1);
   await service.client.cancel(silent);
   const messages = (await Array.fromAsync(service.client.follow(silent))).map(({ message }) => message);
-  assert.ok(messages.includes('Nothing moved for 2 seconds. It is tried again.'), messages.join('\n'));
+  assert.ok(messages.includes('Nothing moved for 10 seconds. It is tried again.'), messages.join('\n'));
 });
 
 test('a task that is not done by its deadline is given up', async () => {
@@ -226,7 +226,9 @@ test('what matters more goes first', async () => {
 });
 
 test('tasks of a hosted service keep to its rate, in a queue of their own', async () => {
-  const ids = await Promise.all([1, 2, 3, 4, 5].map(() => submit({ steps: 1, seconds: 0, remote: true })));
+  const ids = await Promise.all(
+    [1, 2, 3, 4, 5].map(() => submit({ steps: 1, seconds: 0, engine: 'toy-cloud' })),
+  );
   const tasks = await Promise.all(ids.map(ended));
   assert.ok(tasks.every(({ status, queue }) => status === 'completed' && queue === 'remote:toy-cloud'));
   const starts = tasks.map(({ started_at }) => Date.parse(started_at!)).toSorted((a, b) => a - b);
@@ -245,6 +247,67 @@ test('a batch is gathered; one bad item makes it partial', async () => {
   assert.deepEqual(children, { completed: 2, partial: 0, failed: 1, cancelled: 0 });
   assert.equal(warnings.length, 1);
   assert.equal((await service.client.tasks({ parent_id: task_id })).length, 3);
+});
+
+test('a batch that waits for its children asks the database nothing', async () => {
+  const items = [{ label: 'slow', steps: 1, seconds: 6 }];
+  const answer = await service.ask('POST', '/api/v1/toy/batch', { body: JSON.stringify({ items }) });
+  const { task_id } = (await answer.json()) as { task_id: string };
+  const [child] = await service.client.tasks({ parent_id: task_id });
+  await until(child!.task_id, ({ stage_progress }) => stage_progress > 0);
+  let asked = 0;
+  const { database, queue } = service.fleet;
+  const [query, transition] = [database.query, queue.transition];
+  database.query = function (this: typeof database, text: string, values: readonly unknown[] = []) {
+    if (values.includes(task_id)) asked++;
+    return query.call(this, text, values);
+  } as typeof query;
+  queue.transition = function (this: typeof queue, ...args) {
+    if (args[0] === task_id) asked++;
+    return transition.apply(this, args);
+  };
+  try {
+    await sleep(3_000);
+  } finally {
+    Object.assign(database, { query });
+    Object.assign(queue, { transition });
+  }
+  assert.equal(asked, 0);
+  assert.equal((await ended(task_id)).status, 'completed');
+});
+
+test('children of a batch that are tried again while it runs are waited for', async () => {
+  const mendedBy = join(folder, 'batch-mended');
+  const items = [
+    { label: 'broken', steps: 1, failAt: 0, mendedBy },
+    { label: 'long', steps: 1, seconds: 8 },
+  ];
+  const answer = await service.ask('POST', '/api/v1/toy/batch', { body: JSON.stringify({ items }) });
+  const { task_id } = (await answer.json()) as { task_id: string };
+  const children = await service.client.tasks({ parent_id: task_id });
+  const broken = children.find(({ options }) => options.label === 'broken')!;
+  await until(broken.task_id, ({ status }) => status === 'failed');
+  await writeFile(mendedBy, '');
+  assert.equal((await service.client.retry(task_id)).status, 'running');
+  assert.equal((await ended(task_id)).status, 'completed');
+});
+
+test('the process that reads unknown media has the settings of its work, and no secret of the service', async () => {
+  const secrets = { FOOTLIGHT_TOKEN: 'x', DATABASE_URL: 'x', TOY_SECRET: 'x', AWS_SECRET_ACCESS_KEY: 'x' };
+  const settings = { OPENAI_API_KEY: 'x', HTTPS_PROXY: 'http://127.0.0.1:9', FOOTLIGHT_CACHE: folder };
+  const before = { ...process.env };
+  Object.assign(process.env, secrets, settings, { FOOTLIGHT_CHILD_ENV: 'TOY_DRIVER', TOY_DRIVER: 'x' });
+  try {
+    const id = await submit({ showEnvironment: true });
+    assert.equal((await ended(id)).status, 'completed');
+    const names = (await (await service.client.download(id, 'toy.txt')).text()).split('\n');
+    for (const name of Object.keys(secrets)) assert.ok(!names.includes(name), name);
+    for (const name of [...Object.keys(settings), 'PATH', 'TOY_DRIVER'])
+      assert.ok(names.includes(name), name);
+  } finally {
+    for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+    Object.assign(process.env, before);
+  }
 });
 
 test('cancelling a batch cancels what is left of it', async () => {

@@ -4,7 +4,7 @@ import { type FilmOptions, makeFilm } from '../../src/testing/film-maker.ts';
 
 const BITS = 12;
 const BAR_WIDTH = 16;
-export const BARCODE_SIZE = { width: BITS * BAR_WIDTH, height: 96 } as const;
+const BARCODE_SIZE = { width: BITS * BAR_WIDTH, height: 96 } as const;
 const BARCODE_HEIGHT = 32;
 const SAMPLE_RATE = 48_000;
 

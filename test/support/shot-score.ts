@@ -1,5 +1,5 @@
 import type { ShotTransition } from '../../src/analysis/shot-detector.ts';
-import type { TrueTransition } from '../../src/testing/edited-scenes.ts';
+import type { TrueTransition } from './edited-scenes.ts';
 
 export interface Score {
   hits: number;

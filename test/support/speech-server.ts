@@ -14,7 +14,7 @@ export function spokenWav(text: string, hertz = 150): Buffer {
   return wavOf(data, rate, 1);
 }
 
-export function wavOf(data: Buffer, rate: number, channels: number): Buffer {
+function wavOf(data: Buffer, rate: number, channels: number): Buffer {
   const header = Buffer.alloc(44);
   header.write('RIFF', 0);
   header.writeUInt32LE(36 + data.length, 4);

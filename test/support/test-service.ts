@@ -1,14 +1,17 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import pino from 'pino';
+import pino, { type Logger } from 'pino';
 import { FootlightClient } from '../../src/client/index.ts';
+import type { EngineRegistry } from '../../src/engines/registry.ts';
+import { DEFAULT_CACHE_LIMITS } from '../../src/execution/artifact-store.ts';
 import type { Production } from '../../src/execution/production.ts';
 import { Fleet } from '../../src/jobs/fleet.ts';
-import type { RunLimits } from '../../src/jobs/task-run.ts';
-import { Worker } from '../../src/jobs/worker.ts';
+import type { RunLimits } from '../../src/jobs/worker/task-run.ts';
+import { Worker } from '../../src/jobs/worker/worker.ts';
 import { DEFAULT_MEDIA_LIMITS } from '../../src/media/media-limits.ts';
 import { Service } from '../../src/service/serve.ts';
 import type { ServicePolicy } from '../../src/service/service-context.ts';
+import { createToyEngines } from './toy-engines.ts';
 import { TOY_HOST, toyProductions } from './toy-productions.ts';
 
 export const ADMIN_TOKEN = 'administrator-of-the-tests';
@@ -31,8 +34,15 @@ export interface TestServiceOptions {
   readonly concurrency?: number;
   readonly withWorker?: boolean;
   readonly databaseUrl?: string;
+  readonly logger?: Logger;
   /** Real workflows instead of toys, with the program that runs them. */
-  readonly production?: { readonly productions: ReadonlyMap<string, Production>; readonly host: URL };
+  readonly production?: {
+    readonly productions: ReadonlyMap<string, Production>;
+    readonly engines: EngineRegistry;
+    readonly host: URL;
+  };
+  /** Those of the worker, where they are not those of the service. */
+  readonly workerEngines?: EngineRegistry;
 }
 
 export const SILENT = pino({ level: process.env.FOOTLIGHT_TEST_LOG ?? 'silent' }, pino.destination(2));
@@ -46,14 +56,18 @@ export async function startTestService(
   await chmod(folder, 0o755);
   const dataDirectory = join(folder, 'data');
   await mkdir(dataDirectory, { recursive: true });
-  const logger = SILENT;
+  const { logger = SILENT } = options;
   const fleet = await Fleet.open({
     dataDirectory,
     databaseUrl: options.databaseUrl,
     databaseWaitSeconds: 20,
     logger,
   });
-  const production = options.production ?? { productions: toyProductions, host: TOY_HOST };
+  const production = options.production ?? {
+    productions: toyProductions,
+    engines: createToyEngines(),
+    host: TOY_HOST,
+  };
   const setup = { fleet, ...production, version: '0.0.0-test', logger };
   const limits = {
     process: { stallSeconds: 30 },
@@ -66,7 +80,15 @@ export async function startTestService(
   const worker =
     options.withWorker === false
       ? undefined
-      : await Worker.start({ ...setup, devices, concurrency, limits, retentionDays: 30 });
+      : await Worker.start({
+          ...setup,
+          ...(options.workerEngines && { engines: options.workerEngines }),
+          devices,
+          concurrency,
+          limits,
+          retentionDays: 30,
+          cacheLimits: DEFAULT_CACHE_LIMITS,
+        });
   const policy = testPolicy(options.policy);
   const service = await Service.start({
     ...setup,

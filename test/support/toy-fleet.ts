@@ -1,9 +1,11 @@
 import pino from 'pino';
+import { DEFAULT_CACHE_LIMITS } from '../../src/execution/artifact-store.ts';
 import { Fleet } from '../../src/jobs/fleet.ts';
-import { startTracing } from '../../src/jobs/tracing.ts';
-import { Worker } from '../../src/jobs/worker.ts';
+import { startTracing } from '../../src/jobs/worker/tracing.ts';
+import { Worker } from '../../src/jobs/worker/worker.ts';
 import { DEFAULT_MEDIA_LIMITS } from '../../src/media/media-limits.ts';
 import { Service } from '../../src/service/serve.ts';
+import { createToyEngines } from './toy-engines.ts';
 import { TOY_HOST, toyProductions } from './toy-productions.ts';
 
 /**
@@ -20,10 +22,17 @@ const { DATABASE_URL: databaseUrl, FOOTLIGHT_STORE: store } = process.env;
 const databaseWaitSeconds = 60;
 await using tracing = await startTracing(version);
 await using fleet = await Fleet.open({ dataDirectory, databaseUrl, store, databaseWaitSeconds, logger });
-const setup = { fleet, productions: toyProductions, host: TOY_HOST, version, logger };
+const setup = {
+  fleet,
+  productions: toyProductions,
+  engines: createToyEngines(),
+  host: TOY_HOST,
+  version,
+  logger,
+};
 
 await using member = role === 'worker' ? await work() : await serve();
-process.stdout.write(`ready ${'url' in member ? member.url : member.membership.executor}\n`);
+process.stdout.write(`ready ${'url' in member ? member.url : member.executor}\n`);
 await new Promise((resolve) => stop.signal.addEventListener('abort', resolve));
 
 function work() {
@@ -38,6 +47,7 @@ function work() {
       maxInputBytes: 1 << 26,
     },
     retentionDays: 30,
+    cacheLimits: DEFAULT_CACHE_LIMITS,
     tracer: tracing?.tracer,
   });
 }

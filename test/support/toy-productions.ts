@@ -1,30 +1,89 @@
 import { appendFile, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { currentDevice } from '../../src/core/devices.ts';
 import { FootlightError } from '../../src/core/errors.ts';
 import { hashJson } from '../../src/core/hashing.ts';
+import { optionMeta } from '../../src/execution/option-meta.ts';
 import type { Production } from '../../src/execution/production.ts';
 import { defineStages } from '../../src/execution/stage.ts';
 import type { Step } from '../../src/execution/step.ts';
+import type { WorkflowContext } from '../../src/execution/workflow.ts';
+
+const toyMeta = { group: 'content', level: 'basic' } as const;
 
 export const toyOptions = z.object({
-  label: z.string().default('toy'),
-  input: z.string().optional().meta({ file: 'media' }),
-  output: z.string().optional().meta({ file: 'output' }),
-  model: z.string().default('none').meta({ file: 'model' }),
-  steps: z.int().min(1).max(100).default(3),
-  seconds: z.number().min(0).max(600).default(0.01),
-  /** Number of the step that fails, and how. */
-  failAt: z.int().default(-1),
-  failKind: z.enum(['retryable', 'terminal', 'crash', 'silent', 'greedy']).default('terminal'),
-  /** The failure is over when this file exists. */
-  mendedBy: z.string().default(''),
-  /** Folder of journal and lock of those who need the one device. */
-  journal: z.string().default(''),
-  exclusive: z.boolean().default(false),
-  remote: z.boolean().default(false),
-  fileBytes: z.int().default(0),
+  label: z
+    .string()
+    .default('toy')
+    .register(optionMeta, { ...toyMeta, title: 'Label' }),
+  input: z
+    .string()
+    .optional()
+    .register(optionMeta, { ...toyMeta, title: 'Input', file: 'media' }),
+  output: z
+    .string()
+    .optional()
+    .register(optionMeta, { ...toyMeta, title: 'Output', file: 'output' }),
+  model: z
+    .string()
+    .default('none')
+    .register(optionMeta, { ...toyMeta, title: 'Model', file: 'model' }),
+  steps: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(3)
+    .register(optionMeta, { ...toyMeta, title: 'Steps' }),
+  seconds: z
+    .number()
+    .min(0)
+    .max(600)
+    .default(0.01)
+    .register(optionMeta, { ...toyMeta, title: 'Seconds' }),
+  failAt: z
+    .int()
+    .default(-1)
+    .describe('Number of the step that fails')
+    .register(optionMeta, { ...toyMeta, title: 'Failing step' }),
+  failKind: z
+    .enum(['retryable', 'terminal', 'crash', 'silent', 'greedy', 'defect'])
+    .default('terminal')
+    .register(optionMeta, { ...toyMeta, title: 'How it fails' }),
+  mendedBy: z
+    .string()
+    .default('')
+    .describe('The failure is over when this file exists')
+    .register(optionMeta, { ...toyMeta, title: 'Mended by' }),
+  journal: z
+    .string()
+    .default('')
+    .describe('Folder of journal and lock of those who need the one device')
+    .register(optionMeta, { ...toyMeta, title: 'Journal' }),
+  engine: z
+    .string()
+    .default('none')
+    .register(optionMeta, { ...toyMeta, title: 'Engine', engine: 'sound' }),
+  partner: z
+    .string()
+    .default('')
+    .describe('Label of a run that has to hold a device while this one holds its own')
+    .register(optionMeta, { ...toyMeta, title: 'Partner' }),
+  leases: z
+    .boolean()
+    .default(false)
+    .describe('Hold the lease of the device, as engines do, and write down when')
+    .register(optionMeta, { ...toyMeta, title: 'Leases' }),
+  fileBytes: z
+    .int()
+    .default(0)
+    .register(optionMeta, { ...toyMeta, title: 'Bytes of a file' }),
+  showEnvironment: z
+    .boolean()
+    .default(false)
+    .describe('Writes the names of the process’s variables instead of the label')
+    .register(optionMeta, { ...toyMeta, title: 'Show the environment' }),
 });
 
 type ToyOptions = z.output<typeof toyOptions>;
@@ -32,6 +91,9 @@ interface StepInput {
   readonly label: string;
   readonly number: number;
 }
+
+/** How long a partner is waited for. */
+const PARTNER_MS = 20_000;
 
 const STAGES = defineStages({ toy: { title: 'Playing', unit: 'toys', weight: 1 } });
 
@@ -53,20 +115,16 @@ const toyStep: Step<StepInput, ToyOptions, { number: number }> = {
 };
 
 /** Steps that take time, fail in every way, and keep a journal: what a service is tried with. */
-export const toyProduction: Production<typeof toyOptions> = {
+const toyProduction: Production<typeof toyOptions> = {
   name: 'toy',
   title: 'Play with toys',
   options: toyOptions,
   stages: Object.values(STAGES),
   outputs: [{ role: 'toy', title: 'Toy', mediaTypes: ['text/plain'] }],
-  remoteProviders: { 'toy-cloud': { runs: 2, seconds: 3 } },
-  needs({ exclusive, remote }) {
-    if (remote) return { kind: 'remote', provider: 'toy-cloud' };
-    return exclusive ? { kind: 'accelerator' } : { kind: 'cpu' };
-  },
   load: async () => ({
     async run(context, options) {
-      await using _device = options.exclusive ? await holdDevice(options) : undefined;
+      await using _lease = options.leases ? await leaseDevice(context, options) : undefined;
+      await using _device = options.engine === 'toy-gpu' ? await holdDevice(options) : undefined;
       await context.map(
         toyStep,
         Array.from({ length: options.steps }, (_, i) => i),
@@ -77,7 +135,10 @@ export const toyProduction: Production<typeof toyOptions> = {
         },
       );
       const output = join(process.cwd(), options.output ?? 'toy.txt');
-      await writeFile(output, `${options.label} done\n`.repeat(100));
+      await writeFile(
+        output,
+        options.showEnvironment ? Object.keys(process.env).join('\n') : `${options.label} done\n`.repeat(100),
+      );
       return { status: 'completed', outputs: { toy: output } };
     },
     async plan(_context, { steps, seconds }) {
@@ -108,6 +169,10 @@ async function fail({ failKind }: ToyOptions, signal: AbortSignal): Promise<void
       await sleep(600_000, hoard, { signal });
       break;
     }
+    case 'defect':
+      throw new Error('The toy has a defect at /srv/toys/secret.', {
+        cause: new TypeError('The toy’s spring is undefined.'),
+      });
     default:
       throw new FootlightError('toy.broken', 'The toy broke.', {
         kind: failKind,
@@ -117,9 +182,30 @@ async function fail({ failKind }: ToyOptions, signal: AbortSignal): Promise<void
   }
 }
 
+/** Holds the accelerator until the run is over; where it has a partner, until that one holds another as well. */
+async function leaseDevice({ engines, signal }: WorkflowContext, options: ToyOptions) {
+  const lease = await engines.accelerator.lease(signal);
+  const { label, partner, journal } = options;
+  const tell = async (what: string) => note(options, { label, what, device: await currentDevice() });
+  await tell('hold');
+  await writeFile(join(journal, `${label}.holds`), '');
+  const until = performance.now() + PARTNER_MS;
+  while (partner !== '' && !(await exists(join(journal, `${partner}.holds`)))) {
+    if (performance.now() > until)
+      throw new FootlightError('toy.alone', `${partner} never held a device.`, { kind: 'terminal' });
+    await sleep(50, undefined, { signal });
+  }
+  return {
+    async [Symbol.asyncDispose]() {
+      await tell('let go');
+      await lease[Symbol.asyncDispose]();
+    },
+  };
+}
+
 /** Proves that nobody else holds the device: a second holder leaves a line that the test finds. */
 async function holdDevice({ journal, label }: ToyOptions): Promise<AsyncDisposable> {
-  const lock = join(journal, 'device.lock');
+  const lock = join(journal, `${basename(await currentDevice())}.lock`);
   const holder = await readFile(lock, 'utf8').catch(() => undefined);
   if (holder !== undefined && isAlive(Number(holder)))
     await appendFile(join(journal, 'violations.txt'), `${label} found ${holder} alive\n`);

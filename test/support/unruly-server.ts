@@ -5,6 +5,8 @@ export interface UnrulyServer extends AsyncDisposable {
   readonly origin: string;
   /** Range headers in order of arrival; undefined where a request had none. */
   readonly ranges: (string | undefined)[];
+  /** How often it was asked for the headers alone. */
+  heads(): number;
 }
 
 /** How a server treats its nth request for a file. */
@@ -19,16 +21,25 @@ export type Behaviour =
   | 'ignore-range'
   | 'gone';
 
-/** Serves one file, each request in the way the list says; its last entry goes on for ever. */
+/**
+ * Serves one file, each request for it in the way the list says; its last entry goes on for ever. Whoever asks for the
+ * headers alone learns how the next request will be answered.
+ */
 export async function unrulyServer(content: Buffer, behaviours: readonly Behaviour[]): Promise<UnrulyServer> {
   const ranges: (string | undefined)[] = [];
+  let heads = 0;
   const server = createServer((request, response) => {
     const behaviour = behaviours[Math.min(ranges.length, behaviours.length - 1)]!;
+    if (request.method === 'HEAD') {
+      heads++;
+      const status = { gone: 404, fail: 503 }[behaviour as string] ?? 200;
+      return void response.writeHead(status, { etag: '"v1"', 'content-length': content.length }).end();
+    }
     ranges.push(request.headers.range);
     answer(request, response, content, behaviour);
   });
   const origin = await listening(server);
-  return { origin, ranges, [Symbol.asyncDispose]: () => closed(server) };
+  return { origin, ranges, heads: () => heads, [Symbol.asyncDispose]: () => closed(server) };
 }
 
 function answer(

@@ -183,7 +183,11 @@ test('the safe mask equals its definition, and protected pixels are exactly 0', 
       const moving = Uint8Array.from({ length: width * height }, () => Number(random() < 0.4));
       const policy = { strength, highlightThreshold: 0.8, shadowThreshold: 0.2, edgeThreshold: 0.08 };
       const output = emptyPlane(width, height);
-      const safeShare = new SafeMask(width, height).compute(luma, moving, policy, false, output);
+      const safeShare = new SafeMask(width, height).compute(
+        { luma, moving, isFullRange: false },
+        policy,
+        output,
+      );
       const reference = referenceSafe(luma, moving, policy);
       output.samples.forEach((value, i) => {
         assert.ok(value <= 1023);

@@ -41,56 +41,49 @@ class LanczosStage implements UpscaleStage {
 const FULL_STEP = 1.75;
 
 /** The whole stage as one filter graph, so that no frame leaves native memory between its parts. */
-export function upscaleGraph({
-  mask,
-  source,
-  timeBase,
-  target,
-  steps,
-  detail,
-  outputPixelFormat,
-}: UpscaleRequest): FilterGraphSpec {
-  const pad: VideoInputPad = {
-    kind: 'video',
-    width: source.width,
-    height: source.height,
-    pixelFormat: source.pixelFormat,
-    timeBase,
-    color: source.color,
-  };
-  const sizes = stepSizes(target, steps);
+function upscaleGraph(request: UpscaleRequest): FilterGraphSpec {
+  const { mask, source, timeBase, detail, outputPixelFormat } = request;
+  const { width, height, pixelFormat, color } = source;
+  const pad: VideoInputPad = { kind: 'video', width, height, pixelFormat, timeBase, color };
+  const steps = planSteps(request);
   const lastDetailed = Math.max(
     0,
-    sizes.findLastIndex((_, i) => (steps[i] ?? FULL_STEP) >= FULL_STEP),
+    steps.findLastIndex((_, i) => (request.steps[i] ?? FULL_STEP) >= FULL_STEP),
   );
-  const chain: string[] = [];
-  let label = 'in';
-  let previousWidth = source.width;
-  sizes.forEach(({ width, height }, i) => {
-    const next = `step${i}`;
-    if (detail && i <= lastDetailed)
-      chain.push(
-        detailedStep(
-          label,
-          next,
-          { width, height, isEnlarged: width > previousWidth },
-          detail,
-          i,
-          lastDetailed,
-        ),
-      );
-    else chain.push(`[${label}]scale=${width}:${height}:flags=lanczos+accurate_rnd[${next}]`);
-    label = next;
-    previousWidth = width;
-  });
+  const chain = steps.map((step, i) =>
+    detail && i <= lastDetailed
+      ? detailedStep(step, detail, detail.amount / (lastDetailed + 1))
+      : `[${step.from}]scale=${step.width}:${step.height}:flags=lanczos+accurate_rnd[${step.to}]`,
+  );
   // Dithered down where the master holds fewer bits than the working picture.
-  chain.push(`[${label}]setsar=1,scale=sws_dither=bayer,format=${outputPixelFormat}[out]`);
+  const finish = `[${steps.at(-1)!.to}]setsar=1,scale=sws_dither=bayer,format=${outputPixelFormat}[out]`;
   const masks = detail ? [maskSplit(lastDetailed + 1)] : [];
   return {
     inputs: detail ? { in: pad, mask: { ...pad, width: mask.width, height: mask.height } } : { in: pad },
-    text: [...masks, ...chain].join(';'),
+    text: [...masks, ...chain, finish].join(';'),
     outputs: { out: 'video' },
   };
+}
+
+interface ScaleStep {
+  readonly index: number;
+  /** Labels of the graph. */
+  readonly from: string;
+  readonly to: string;
+  readonly width: number;
+  readonly height: number;
+  readonly isEnlarged: boolean;
+}
+
+function planSteps({ source, target, steps }: UpscaleRequest): ScaleStep[] {
+  return stepSizes(target, steps).map(({ width, height }, index, sizes) => ({
+    index,
+    from: index === 0 ? 'in' : `step${index - 1}`,
+    to: `step${index}`,
+    width,
+    height,
+    isEnlarged: width > (sizes[index - 1] ?? source).width,
+  }));
 }
 
 function maskSplit(count: number): string {
@@ -100,17 +93,13 @@ function maskSplit(count: number): string {
 
 /**
  * base = Lanczos, soft = cubic B-spline of the same picture: their difference is the band just below the
- * source's Nyquist frequency. It is cored (noise), scaled, limited (halos) and added where the mask allows.
+ * source's Nyquist frequency. It is cored (noise), scaled by `share`, limited (halos) and added where the mask allows.
  */
 function detailedStep(
-  from: string,
-  to: string,
-  { width, height, isEnlarged }: { width: number; height: number; isEnlarged: boolean },
-  { amount, coring, limit }: DetailSettings,
-  step: number,
-  lastStep: number,
+  { index: step, from, to, width, height, isEnlarged }: ScaleStep,
+  { coring, limit }: DetailSettings,
+  share: number,
 ): string {
-  const share = amount / (lastStep + 1);
   const high = 'x-y';
   const cored = `if(gt(${high},${coring}),${high}-${coring},if(lt(${high},-${coring}),${high}+${coring},0))`;
   const sharp = `clip(x+clip(${share}*(${cored}),-${limit},${limit}),0,1023)`;

@@ -1,4 +1,5 @@
 import { FootlightError } from '../../core/errors.ts';
+import type { Warning } from '../../core/warning.ts';
 import type { GeneratedSound, SoundRequest } from '../../engines/sound-generator.ts';
 import { biquad, filter } from '../../sound/biquad.ts';
 import { blockPowers, gatedLoudness } from '../../sound/k-weighting.ts';
@@ -22,10 +23,17 @@ export function generateSound({ prompt, kind, seconds, seed }: Omit<SoundRequest
       value: prompt,
       remedy: 'Name one of them (see docs/narrate.md), put a file into the library, or use a sound model.',
     });
-  const warnings =
-    wanted.length > 0 ? [] : [`“${prompt}” is not among the built-in sounds; a room’s air stands in.`];
+  const warnings = wanted.length > 0 ? [] : [unknownAmbience(prompt)];
   const blended = blend(parts, seconds, read.intensity, seed);
   return { channels: placed(blended, read, kind), warnings };
+}
+
+function unknownAmbience(prompt: string): Warning {
+  return {
+    code: 'sound.prompt-unknown',
+    message: `“${prompt}” is not among the built-in sounds; a room’s air stands in.`,
+    parameters: { prompt },
+  };
 }
 
 function blend(
@@ -54,8 +62,9 @@ function placed(
   let result = channels;
   if (isMuffled)
     for (const channel of result)
-      filter(channel, biquad('lowpass', 650, RATE), biquad('lowpass', 1400, RATE, 0.5));
-  else if (isDistant) for (const channel of result) filter(channel, biquad('lowpass', 1800, RATE, 0.6));
+      filter(channel, biquad('lowpass', 650, RATE), biquad('lowpass', 1400, RATE, { q: 0.5 }));
+  else if (isDistant)
+    for (const channel of result) filter(channel, biquad('lowpass', 1800, RATE, { q: 0.6 }));
   if (isDistant || isLarge)
     result = reverberate(
       result,

@@ -75,7 +75,7 @@ export const door: Patch = (_seconds, intensity, seed) => {
   ] as const) {
     const ringing = filter(
       Float32Array.from(creak),
-      biquad('bandpass', hertz * texture.between(0.95, 1.05), RATE, q),
+      biquad('bandpass', hertz * texture.between(0.95, 1.05), RATE, { q }),
     );
     for (let i = 0; i < body.length; i++) body[i]! += ringing[i]! * gain;
   }
@@ -130,14 +130,14 @@ const BELL: readonly Mode[] = [
   [5.43, 0.6, 0.15],
 ];
 
-function toll(
-  canvas: Canvas,
-  texture: Texture,
-  at: number,
-  hertz: number,
-  gain: number,
-  length: number,
-): void {
+interface Toll {
+  readonly hertz: number;
+  readonly gain: number;
+  /** Share of a church bell's decay. */
+  readonly length: number;
+}
+
+function toll(canvas: Canvas, texture: Texture, at: number, { hertz, gain, length }: Toll): void {
   for (const [ratio, decay, strength] of BELL) {
     // A bell is never quite round: every partial is a pair that beats.
     for (const detune of [1, 1 + texture.between(0.0006, 0.0022)])
@@ -156,7 +156,7 @@ export const bell: Patch = (seconds, intensity, seed) => {
   const canvas = new Canvas(Math.round(Math.max(9, Math.min(seconds, 14)) * RATE));
   const hertz = texture.between(290, 340);
   for (let at = 0.02; at < canvas.length / RATE - 3.6; at += 2.3 - 0.6 * intensity)
-    toll(canvas, texture, Math.round(at * RATE), hertz, 0.3, 1);
+    toll(canvas, texture, Math.round(at * RATE), { hertz, gain: 0.3, length: 1 });
   fadeTail(canvas, 3);
   return reverberate(canvas.channels(), { decaySeconds: 2.4, wet: 0.25, dampingHz: 4500 });
 };
@@ -165,7 +165,8 @@ export const bell: Patch = (seconds, intensity, seed) => {
 export const chime: Patch = (_seconds, _intensity, seed) => {
   const texture = new Texture(seed);
   const canvas = new Canvas(Math.round(6.5 * RATE));
-  for (let k = 0; k < 3; k++) toll(canvas, texture, Math.round((0.05 + k * 1.35) * RATE), 590, 0.3, 0.32);
+  for (let k = 0; k < 3; k++)
+    toll(canvas, texture, Math.round((0.05 + k * 1.35) * RATE), { hertz: 590, gain: 0.3, length: 0.32 });
   fadeTail(canvas, 1);
   return reverberate(canvas.channels(), SMALL_ROOM);
 };

@@ -33,8 +33,8 @@ function babble(texture: Texture, length: number): Float32Array {
       const size = Math.round(texture.between(0.11, 0.26) * RATE);
       const [f1, f2] = VOWELS[Math.floor(texture.random() * VOWELS.length)]!;
       const piece = first.slice(at, at + size);
-      const upper = filter(source.slice(at, at + size), biquad('bandpass', f2 * head, RATE, 7));
-      filter(piece, biquad('peak', f1 * head, RATE, 5, 16));
+      const upper = filter(source.slice(at, at + size), biquad('bandpass', f2 * head, RATE, { q: 7 }));
+      filter(piece, biquad('peak', f1 * head, RATE, { q: 5, gainDb: 16 }));
       const loud = texture.between(0.4, 1);
       for (let i = 0; i < piece.length; i++)
         voice[at + i]! += (piece[i]! + 0.6 * upper[i]!) * Math.sin((Math.PI * i) / size) * loud;
@@ -48,7 +48,7 @@ function babble(texture: Texture, length: number): Float32Array {
 
 function addConsonant(texture: Texture, voice: Float32Array, at: number): void {
   const hiss = texture.white(Math.round(texture.between(0.03, 0.09) * RATE));
-  filter(hiss, biquad('bandpass', texture.between(2500, 6000), RATE, 1.2));
+  filter(hiss, biquad('bandpass', texture.between(2500, 6000), RATE, { q: 1.2 }));
   shape(hiss, (i) => Math.sin((Math.PI * i) / hiss.length));
   for (let i = 0; i < hiss.length && at + i < voice.length; i++) voice[at + i]! += hiss[i]! * 0.1;
 }
@@ -103,7 +103,7 @@ export const street: Patch = (seconds, intensity, seed) => {
 function addCart(canvas: Canvas, texture: Texture, at: number): void {
   const length = Math.round(texture.between(5, 8) * RATE);
   const stones = texture.drift(length, 14);
-  const rumble = filter(texture.pink(length), biquad('bandpass', 170, RATE, 0.7));
+  const rumble = filter(texture.pink(length), biquad('bandpass', 170, RATE, { q: 0.7 }));
   shape(rumble, (i) => Math.sin((Math.PI * i) / length) ** 2 * (0.3 + stones[i]! ** 2));
   canvas.add(rumble, Math.round(at * RATE), 1.3, texture.between(-0.5, 0.5));
 }
@@ -113,7 +113,11 @@ export const roomTone: Patch = (seconds, _intensity, seed) => {
   const texture = new Texture(seed);
   const canvas = new Canvas(Math.round(seconds * RATE));
   const air = (): Float32Array =>
-    filter(texture.pink(canvas.length), biquad('highpass', 45, RATE), biquad('lowpass', 420, RATE, 0.5));
+    filter(
+      texture.pink(canvas.length),
+      biquad('highpass', 45, RATE),
+      biquad('lowpass', 420, RATE, { q: 0.5 }),
+    );
   canvas.addStereo(air(), air(), 0.5);
   return canvas.channels();
 };

@@ -96,7 +96,10 @@ export const fire: Patch = (seconds, intensity, seed) => {
   const canvas = new Canvas(Math.round(seconds * RATE));
   const lap = texture.drift(canvas.length, 5);
   const flames = (): Float32Array =>
-    shape(filter(texture.pink(canvas.length), biquad('bandpass', 120, RATE, 0.6)), (i) => 0.3 + lap[i]! ** 2);
+    shape(
+      filter(texture.pink(canvas.length), biquad('bandpass', 120, RATE, { q: 0.6 })),
+      (i) => 0.3 + lap[i]! ** 2,
+    );
   canvas.addStereo(flames(), flames(), 0.9 + 0.8 * intensity);
   const gas = texture.drift(canvas.length, 1.4);
   const hiss = filter(
@@ -115,7 +118,7 @@ export const fire: Patch = (seconds, intensity, seed) => {
     for (let k = 0, offset = at; k < crackles; k++) {
       const snap = texture.white(Math.round(texture.between(0.001, 0.012) * RATE));
       shape(snap, (i) => (1 - i / snap.length) ** 5);
-      filter(snap, biquad('bandpass', texture.between(900, 6000), RATE, texture.between(0.7, 3)));
+      filter(snap, biquad('bandpass', texture.between(900, 6000), RATE, { q: texture.between(0.7, 3) }));
       canvas.add(snap, offset, 0.25 + 1.6 * texture.random() ** 3, texture.between(-0.6, 0.6));
       offset += Math.round(texture.between(0.004, 0.09) * RATE);
     }

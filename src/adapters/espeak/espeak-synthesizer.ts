@@ -101,7 +101,7 @@ const MANNERS: Readonly<Record<SpeechEmotion['label'], Manner>> = {
 /** Rumble and buzz out; whispers are dull and soft, shouts are hard and loud. */
 function colour(samples: Float32Array, voice: EspeakVoice, { delivery }: SpeechEmotion): Float32Array {
   const at = (kind: Parameters<typeof biquad>[0], frequency: number, q: number, gainDb: number) =>
-    biquad(kind, frequency, SAMPLE_RATE, q, gainDb);
+    biquad(kind, frequency, SAMPLE_RATE, { q, gainDb });
   filter(
     samples,
     at('highpass', 75, Math.SQRT1_2, 0),

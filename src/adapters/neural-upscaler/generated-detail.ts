@@ -16,6 +16,13 @@ const MASK_TOLERANCE = 48;
 /** The windows of the detail graph reach this far beyond what the net itself sees, in source pixels. */
 const WINDOW_REACH = 16;
 
+export interface DetailPlan {
+  readonly net: NetModel;
+  /** The enlarged frame's size in relation to the source: 2 or 4, and no more than the net's. */
+  readonly scale: number;
+  readonly settings: DetailSettings;
+}
+
 /** Adds what a generative net sees in the source to an enlarged frame, under the mask and within bounds. */
 export class GeneratedDetail implements AsyncDisposable {
   readonly #residual: TiledResidual;
@@ -30,24 +37,21 @@ export class GeneratedDetail implements AsyncDisposable {
     residual: TiledResidual,
     maskScaler: FilterGraph,
     picture: WorkingPicture,
-    scale: number,
-    limit: number,
+    { scale, settings }: Pick<DetailPlan, 'scale' | 'settings'>,
   ) {
     this.#residual = residual;
     this.#maskScaler = maskScaler;
     this.#picture = picture;
     this.#scale = scale;
-    this.#limit = limit;
+    this.#limit = settings.limit;
   }
 
-  /** `scale` is the enlarged frame's size in relation to the source: 2 or 4, and no more than the net's. */
   static async open(
     engine: InferenceEngine,
-    net: NetModel,
-    scale: number,
-    settings: DetailSettings,
+    plan: DetailPlan,
     { source, timeBase, mask, limits = DEFAULT_LIMITS }: UpscaleRequest,
   ): Promise<GeneratedDetail> {
+    const { net, scale, settings } = plan;
     const residual = await TiledResidual.open(engine, {
       width: source.width,
       height: source.height,
@@ -74,7 +78,7 @@ export class GeneratedDetail implements AsyncDisposable {
       text: `[in]scale=${source.width * scale}:${source.height * scale}:flags=bilinear[out]`,
       outputs: { out: 'video' },
     });
-    return new GeneratedDetail(residual, maskScaler, source, scale, settings.limit);
+    return new GeneratedDetail(residual, maskScaler, source, plan);
   }
 
   get evidence(): TiledResidual {

@@ -42,6 +42,8 @@ export function neuralUpscaler(parts: NeuralUpscalerParts): Upscaler {
     id: parts.name,
     version: `${VERSION} ${digests.join(' ')} ${lanczosUpscaler.version}`,
     generatesDetail: parts.detail !== undefined,
+    // Tiles that stand still keep what was made of the first picture that showed them.
+    isRecursive: true,
     open: (request) => openStage(parts, request),
   };
 }
@@ -76,7 +78,7 @@ async function assembleStage(
   const generates = detailNet && request.detail && doublings > 0;
   const scale = generates ? Math.min(detailNet.scale, 2 ** doublings) : 1;
   const detail = generates
-    ? own(await GeneratedDetail.open(engine, detailNet, scale, request.detail, request))
+    ? own(await GeneratedDetail.open(engine, { net: detailNet, scale, settings: request.detail }, request))
     : undefined;
   const finish = own(await lanczosUpscaler.open(finishing(request, doublings, detail !== undefined)));
   const models = [

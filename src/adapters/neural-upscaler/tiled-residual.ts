@@ -10,7 +10,7 @@ import { TileMemory } from './tile-memory.ts';
 const FEATHER = 4;
 
 /** One plane that tiles are cut from. */
-export interface TileSource {
+interface TileSource {
   readonly plane: Plane16;
   /** Size in relation to the tile grid's pixels. */
   readonly scale: number;

@@ -8,7 +8,7 @@ export interface OpenAiEndpoint {
   readonly idempotencySeconds?: number;
 }
 
-export const DASHSCOPE_URL = 'https://dashscope.aliyuncs.com/compatible-mode/v1';
+const DASHSCOPE_URL = 'https://dashscope.aliyuncs.com/compatible-mode/v1';
 const OPENAI_URL = 'https://api.openai.com/v1';
 
 /**
@@ -43,4 +43,12 @@ export function requireKey({ baseUrl, apiKey }: OpenAiEndpoint, model: string): 
 
 function withoutSlash(url: string): string {
   return url.replace(/\/+$/, '');
+}
+
+/** A speech server of one's own has its own address; without one OpenAI's service is meant. */
+export function speechEndpoint(environment: NodeJS.ProcessEnv): OpenAiEndpoint {
+  const { FOOTLIGHT_SPEECH_URL, FOOTLIGHT_SPEECH_KEY } = environment;
+  if (FOOTLIGHT_SPEECH_URL)
+    return { baseUrl: withoutSlash(FOOTLIGHT_SPEECH_URL), apiKey: FOOTLIGHT_SPEECH_KEY };
+  return endpointFromEnvironment('tts', environment);
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { FootlightError, throwIfCancelled } from '../../core/errors.ts';
 import { readBody } from '../../core/read-body.ts';
+import { isLoopback } from '../../engines/availability.ts';
 import type { RemoteService } from '../../engines/remote-tasks.ts';
 import type {
   Speech,
@@ -53,7 +54,7 @@ export class OpenAiSpeech implements SpeechSynthesizer {
     this.id = `openai:${model}`;
     this.#model = { model, endpoint, apiKey: endpoint.apiKey ?? 'none' };
     // A server on this machine shares its card with everything else here.
-    this.usesAccelerator = /^(?:localhost|127\.|\[::1\])/.test(new URL(endpoint.baseUrl).hostname);
+    this.usesAccelerator = isLoopback(endpoint.baseUrl);
   }
 
   async voices(signal: AbortSignal): Promise<readonly Voice[]> {

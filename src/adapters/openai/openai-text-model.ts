@@ -7,6 +7,7 @@ import type { OpenAiModel } from './openai-request.ts';
 /** A text model behind an OpenAI-compatible endpoint. */
 export class OpenAiTextModel implements TextModel {
   readonly id: string;
+  readonly version = '1';
   readonly #model: OpenAiModel;
 
   /** @throws `model.no-key` */

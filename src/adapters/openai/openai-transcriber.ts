@@ -17,6 +17,7 @@ const usageSchema = z.object({ usage: z.object({ seconds: z.number() }) });
 /** A speech model behind `/audio/transcriptions`, with the times of its segments. */
 export class OpenAiTranscriber implements Transcriber {
   readonly id: string;
+  readonly version = '1';
   readonly #service: RemoteService<string, Transcript>;
 
   /** @throws `model.no-key` */

@@ -33,6 +33,7 @@ const analysisSchema = z.object({
 /** A vision model behind an OpenAI-compatible endpoint that takes `video_url`, such as the qwen-vl models. */
 export class OpenAiVideoAnalyst implements VideoAnalyst {
   readonly id: string;
+  readonly version = '1';
   readonly #chat: RemoteService<ChatBody, Answer>;
 
   /** @throws `model.no-key` */

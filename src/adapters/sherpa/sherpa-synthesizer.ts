@@ -1,17 +1,18 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
-import type {
-  Speech,
-  SpeechRequest,
-  SpeechSession,
-  SpeechSynthesizer,
-  Voice,
+import {
+  type Speech,
+  type SpeechRequest,
+  type SpeechSession,
+  type SpeechSynthesizer,
+  unspokenDelivery,
+  type Voice,
 } from '../../engines/speech-synthesizer.ts';
 import { resample } from '../../sound/resample.ts';
 
 /** What is used of sherpa-onnx-node. */
-export interface SherpaModule {
+interface SherpaModule {
   readonly OfflineTts: new (
     config: unknown,
   ) => {
@@ -92,7 +93,7 @@ function speak(
       remedy: `Name a number below ${Math.max(1, model.numSpeakers)}.`,
     });
   const { samples, sampleRate } = model.generate({ text, sid, speed: SPEED[emotion.label] ?? 1 });
-  const warnings = emotion.delivery === 'normal' ? [] : [`sherpa-onnx can’t speak ${emotion.delivery}`];
+  const warnings = unspokenDelivery('sherpa-onnx', emotion);
   return { samples: resample(samples, SAMPLE_RATE / sampleRate), warnings };
 }
 
@@ -122,11 +123,10 @@ function lexiconOf(names: readonly string[], folder: string): { lexicon?: string
 }
 
 async function loadSherpa(): Promise<SherpaModule> {
-  const name = 'sherpa-onnx-node';
-  const loaded = await import(name).catch((error: Error) => {
+  const loaded = await import('sherpa-onnx-node' as string).catch((error: Error) => {
     throw new FootlightError('engine.not-installed', 'sherpa-onnx is not installed.', {
       kind: 'usage',
-      value: name,
+      value: 'sherpa-onnx-node',
       remedy: 'Run `npm install sherpa-onnx-node` beside Footlight, or choose another engine.',
       cause: error,
     });

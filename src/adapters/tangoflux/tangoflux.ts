@@ -1,3 +1,4 @@
+import { isLoopback } from '../../engines/availability.ts';
 import type {
   GeneratedSound,
   SoundGenerator,
@@ -21,7 +22,7 @@ export function createTangoFlux(url: string, timeoutSeconds = TIMEOUT_SECONDS): 
     version: '1',
     longestSeconds: 30,
     concurrency: 1,
-    usesAccelerator: true,
+    usesAccelerator: isLoopback(url),
     open: async () => new TangoFluxSession(new GradioClient(url, 'TangoFlux', timeoutSeconds)),
   };
 }

@@ -1,13 +1,15 @@
-import type {
-  Speech,
-  SpeechEmotion,
-  SpeechRequest,
-  SpeechSession,
-  SpeechSynthesizer,
+import { isLoopback } from '../../engines/availability.ts';
+import {
+  type Speech,
+  type SpeechEmotion,
+  type SpeechRequest,
+  type SpeechSession,
+  type SpeechSynthesizer,
+  unspokenDelivery,
 } from '../../engines/speech-synthesizer.ts';
 import { decodeSound, toMono } from '../../media/audio/decode-sound.ts';
 import { GradioClient, type GradioParameter } from '../gradio/gradio-client.ts';
-import type { ClonerSettings } from './megatts3.ts';
+import type { ClonerSettings } from './cloner-settings.ts';
 import { findVoice, readVoiceFolder } from './voice-folder.ts';
 
 const TIMEOUT_SECONDS = 300;
@@ -37,7 +39,7 @@ export function createIndexTts2({
   return {
     id: 'indextts2',
     version: '1',
-    usesAccelerator: true,
+    usesAccelerator: isLoopback(url),
     isSeeded: true,
     concurrency: 1,
     voices: () => readVoiceFolder(voiceFolder),
@@ -67,7 +69,7 @@ class IndexTts2Session implements SpeechSession {
     // The web page's player wraps its file in what it shows.
     const file = (sound as { value?: unknown } | null)?.value ?? sound;
     const content = await this.#client.file(file, signal);
-    const warnings = emotion.delivery === 'normal' ? [] : [`IndexTTS2 can’t speak ${emotion.delivery}`];
+    const warnings = unspokenDelivery('IndexTTS2', emotion);
     return { samples: toMono(await decodeSound(content, signal)), warnings };
   }
 

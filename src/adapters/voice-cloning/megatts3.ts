@@ -1,25 +1,21 @@
 import { FootlightError } from '../../core/errors.ts';
-import type {
-  Speech,
-  SpeechEmotion,
-  SpeechRequest,
-  SpeechSession,
-  SpeechSynthesizer,
+import { isLoopback } from '../../engines/availability.ts';
+import {
+  type Speech,
+  type SpeechEmotion,
+  type SpeechRequest,
+  type SpeechSession,
+  type SpeechSynthesizer,
+  unspokenDelivery,
 } from '../../engines/speech-synthesizer.ts';
 import { decodeSound, toMono } from '../../media/audio/decode-sound.ts';
 import { GradioClient } from '../gradio/gradio-client.ts';
+import type { ClonerSettings } from './cloner-settings.ts';
 import { findVoice, readVoiceFolder } from './voice-folder.ts';
 
 const TIMEOUT_SECONDS = 180;
 /** Its own defaults (tts/gradio_api.py): diffusion steps, and the weight of being understood. */
 const [STEPS, INTELLIGIBILITY] = [32, 1.4];
-
-/** Where an engine is and which voices it clones. */
-export interface ClonerSettings {
-  readonly url: string;
-  readonly voiceFolder: string;
-  readonly timeoutSeconds?: number;
-}
 
 /** MegaTTS3 by its Gradio server. A voice is a recording with the latents that its makers hand out. */
 export function createMegaTts3({
@@ -30,7 +26,7 @@ export function createMegaTts3({
   return {
     id: 'megatts3',
     version: '1',
-    usesAccelerator: true,
+    usesAccelerator: isLoopback(url),
     isSeeded: true,
     concurrency: 1,
     voices: async () => {
@@ -58,7 +54,7 @@ class MegaTts3Session implements SpeechSession {
     const data = [...reference, text, STEPS, INTELLIGIBILITY, likenessOf(emotion)];
     const [sound] = await this.#client.call('predict', data, signal);
     const content = await this.#client.file(sound, signal);
-    const warnings = emotion.delivery === 'normal' ? [] : [`MegaTTS3 can’t speak ${emotion.delivery}`];
+    const warnings = unspokenDelivery('MegaTTS3', emotion);
     return { samples: toMono(await decodeSound(content, signal)), warnings };
   }
 

@@ -3,8 +3,10 @@ import { availableParallelism, freemem, totalmem } from 'node:os';
 import type { Command } from 'commander';
 import { freeBytes } from '../../core/files.ts';
 import { cacheDirectory } from '../../core/places.ts';
+import type { EngineRegistry } from '../../engines/registry.ts';
 import { InferenceEngine } from '../../inference/engine.ts';
 import { mediaCapabilities } from '../../media/capabilities.ts';
+import type { CommandContext } from '../command-face.ts';
 import { version } from '../version.ts';
 
 interface Finding {
@@ -14,18 +16,14 @@ interface Finding {
   readonly advice?: string;
 }
 
-export function addDoctorCommand(program: Command): void {
-  program
-    .command('doctor')
-    .description('Explain what this machine can do')
-    .option('--json', 'print one JSON object on stdout')
-    .action(async ({ json }: { json?: boolean }) => {
-      const findings = await examine();
-      if (json) process.stdout.write(`${JSON.stringify(findings)}\n`);
-      else
-        for (const { name, value, advice } of findings)
-          process.stdout.write(`${name}: ${value}${advice ? `\n  ${advice}` : ''}\n`);
-    });
+export function defineDoctor(command: Command, { app }: CommandContext): void {
+  command.option('--json', 'print one JSON object on stdout').action(async ({ json }: { json?: boolean }) => {
+    const findings = [...(await examine()), ...(await engineFindings(app.engines()))];
+    if (json) process.stdout.write(`${JSON.stringify(findings)}\n`);
+    else
+      for (const { name, value, advice } of findings)
+        process.stdout.write(`${name}: ${value}${advice ? `\n  ${advice}` : ''}\n`);
+  });
 }
 
 async function examine(): Promise<Finding[]> {
@@ -65,6 +63,15 @@ async function examine(): Promise<Finding[]> {
     },
     ...(await providerFindings()),
   ];
+}
+
+async function engineFindings(engines: EngineRegistry): Promise<Finding[]> {
+  const findings = await engines.explain();
+  return findings.map(({ task, reference, isReady, reason, remedy }) => ({
+    name: `${task} ${reference}`,
+    value: isReady ? 'ready' : `not ready: ${reason}`,
+    advice: remedy,
+  }));
 }
 
 async function providerFindings(): Promise<Finding[]> {

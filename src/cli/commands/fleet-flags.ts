@@ -2,9 +2,11 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import pino, { type Logger } from 'pino';
-import { detectDevices } from '../../jobs/devices.ts';
+import { detectDevices } from '../../core/devices.ts';
+import { type CacheLimits, DEFAULT_CACHE_LIMITS } from '../../execution/artifact-store.ts';
+import { DEFAULT_MAX_INPUT_BYTES } from '../../execution/inputs/input-policy.ts';
 import type { FleetOptions } from '../../jobs/fleet.ts';
-import type { RunLimits } from '../../jobs/task-run.ts';
+import type { RunLimits } from '../../jobs/worker/task-run.ts';
 import { DEFAULT_MEDIA_LIMITS, type MediaLimits } from '../../media/media-limits.ts';
 
 /** Flags that `serve` and `worker` share. */
@@ -22,6 +24,8 @@ export interface FleetFlags {
   readonly maxInputBytes: number;
   readonly allowPrivateAddresses?: boolean;
   readonly retentionDays: number;
+  readonly maxCacheBytes: number;
+  readonly maxCacheAgeDays: number;
   readonly logLevel: string;
 }
 
@@ -49,9 +53,21 @@ export function addFleetFlags(command: Command): Command {
     .option('--max-seconds <N>', 'end a task that runs longer', count)
     .option('--max-pixels <N>', 'refuse larger pictures', count, DEFAULT_MEDIA_LIMITS.maxPixels)
     .option('--max-media-seconds <N>', 'refuse longer media', count, DEFAULT_MEDIA_LIMITS.maxSeconds)
-    .option('--max-input-bytes <N>', 'refuse larger uploads and downloads', count, 100e9)
+    .option('--max-input-bytes <N>', 'refuse larger uploads and downloads', count, DEFAULT_MAX_INPUT_BYTES)
     .option('--allow-private-addresses', 'fetch from and call addresses of private networks too')
     .option('--retention-days <N>', 'forget finished tasks and their artifacts after this', count, 30)
+    .option(
+      '--max-cache-bytes <N>',
+      'keep at most this much of intermediate results, on each machine and in the bucket',
+      count,
+      DEFAULT_CACHE_LIMITS.maxBytes,
+    )
+    .option(
+      '--max-cache-age-days <N>',
+      'remove intermediate results that were not used for so long',
+      count,
+      DEFAULT_CACHE_LIMITS.maxAgeDays,
+    )
     .addOption(
       new Option('--log-level <LEVEL>', 'of the JSON log on stderr')
         .choices(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
@@ -77,6 +93,10 @@ export async function devicesOf({ device }: FleetFlags): Promise<string[]> {
 
 export function mediaLimitsOf(flags: FleetFlags): MediaLimits {
   return { ...DEFAULT_MEDIA_LIMITS, maxPixels: flags.maxPixels, maxSeconds: flags.maxMediaSeconds };
+}
+
+export function cacheLimitsOf({ maxCacheBytes, maxCacheAgeDays }: FleetFlags): CacheLimits {
+  return { maxBytes: maxCacheBytes, maxAgeDays: maxCacheAgeDays };
 }
 
 export function runLimits(flags: FleetFlags): RunLimits {

@@ -1,14 +1,15 @@
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
 import type { ZodError } from 'zod';
-import { JOB_HOST } from '../../app.ts';
+import type { ErrorContext } from '../../core/error-reports.ts';
 import { FootlightError, toFootlightError } from '../../core/errors.ts';
 import { cacheDirectory } from '../../core/places.ts';
+import { describeIssue, issuePath } from '../../core/zod-issues.ts';
 import { collectGarbage, DEFAULT_CACHE_LIMITS } from '../../execution/artifact-store.ts';
 import { DiskArtifactStore } from '../../execution/disk-artifact-store.ts';
 import { superviseJob } from '../../execution/isolation/supervisor.ts';
 import type { Production } from '../../execution/production.ts';
 import type { WorkflowSummary } from '../../execution/workflow.ts';
+import type { App, DefineCommand } from '../command-face.ts';
 import { readConfiguration } from '../configuration.ts';
 import { EXIT, exitCodeOf, printError } from '../errors.ts';
 import { addSchemaOptions, collectOptions } from '../options-from-schema.ts';
@@ -19,39 +20,40 @@ interface CommonFlags {
   readonly plan?: boolean;
   readonly json?: boolean;
   readonly config?: string;
+  readonly allowPrivate?: boolean;
 }
 
-/** One command per production, the same contract for all: -o, --work-dir, --report, --plan, --json, exit codes. */
-export function addProductionCommand(
-  program: Command,
-  production: Production,
-  all: Iterable<Production>,
-): void {
-  const command = program.command(production.name).description(production.title);
-  addSchemaOptions(command, production.options);
-  command
-    .option('--work-dir <DIR>', 'folder for checkpoints and intermediate results (default: the cache folder)')
-    .option('--config <FILE>', 'defaults to use (default: footlight.json, or the one in the user folder)')
-    .option('--plan', 'print what would be done as JSON, and stop')
-    .option('--json', 'print one JSON object on stdout')
-    .action((...args: unknown[]) => execute(production, all, args));
+/** One command per production, the same contract for all: -o, --work-dir, --allow-private, --report, --plan, --json, exit codes. */
+export function defineProduction(production: Production): DefineCommand {
+  return (command, { app }) => {
+    addSchemaOptions(command, production.options);
+    if (!('allowPrivate' in production.options.shape))
+      command.option('--allow-private', 'let addresses of inputs lie in private networks');
+    command
+      .option(
+        '--work-dir <DIR>',
+        'folder for checkpoints and intermediate results (default: the cache folder)',
+      )
+      .option('--config <FILE>', 'defaults to use (default: footlight.json, or the one in the user folder)')
+      .option('--plan', 'print what would be done as JSON, and stop')
+      .option('--json', 'print one JSON object on stdout')
+      .action((...args: unknown[]) => execute(production, app, args));
+  };
 }
 
-async function execute(
-  production: Production,
-  all: Iterable<Production>,
-  args: readonly unknown[],
-): Promise<void> {
+async function execute(production: Production, app: App, args: readonly unknown[]): Promise<void> {
   const flags = args.at(-2) as Record<string, unknown> & CommonFlags;
   const controller = new AbortController();
   const interrupt = (): void => controller.abort();
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
   const display = new ProgressDisplay(process.stderr);
+  let context: ErrorContext = { production: production.name };
   try {
-    const configuration = await readConfiguration(all, flags.config);
+    const configuration = await readConfiguration(app.productions, flags.config);
     const given = collectOptions(production.options, args, flags);
     const options = validated(production, { ...configuration.productions[production.name], ...given });
+    context = { ...context, options };
     const workDir = flags.workDir ?? configuration.workDir;
     const storeRoot = workDir ? resolve(workDir) : cacheDirectory();
     const request = {
@@ -59,31 +61,40 @@ async function execute(
       options,
       storeRoot,
       mode: flags.plan ? 'plan' : 'run',
+      inputs: { allowPrivate: allowsPrivate(options, flags) },
     } as const;
     const result = await superviseJob(request, {
-      host: JOB_HOST,
+      host: app.jobHost,
       signal: controller.signal,
-      onEvent: (event) => display.show(event),
+      onEvent: (event) => {
+        if (event.type === 'step-start') context = { ...context, step: event.step };
+        display.show(event);
+      },
     });
     display.finish();
     report(result, flags);
     if (!workDir) await collectGarbage(new DiskArtifactStore(storeRoot), DEFAULT_CACHE_LIMITS);
   } catch (caught) {
     display.finish();
-    fail(production.name, toFootlightError(caught), flags);
+    await fail(toFootlightError(caught), context, flags);
   } finally {
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);
   }
 }
 
+/** A production may have an option of its own for it, which a configuration can set. */
+function allowsPrivate(options: unknown, flags: CommonFlags): boolean {
+  return flags.allowPrivate ?? (options as { allowPrivate?: boolean }).allowPrivate ?? false;
+}
+
 function validated(production: Production, options: unknown): unknown {
   const parsed = production.options.safeParse(options);
   if (parsed.success) return parsed.data;
-  const [issue] = (parsed.error as ZodError).issues;
-  throw new FootlightError('usage.option', `${issue?.path.join('.')}: ${issue?.message}.`, {
+  const error = parsed.error as ZodError;
+  throw new FootlightError('usage.option', `${describeIssue(error)}.`, {
     kind: 'usage',
-    value: String(issue?.path.join('.')),
+    value: issuePath(error),
     remedy: `See footlight ${production.name} --help.`,
   });
 }
@@ -99,14 +110,15 @@ function report(result: unknown, { plan, json }: CommonFlags): void {
   if (!plan && (result as WorkflowSummary).status === 'partial') process.exitCode = EXIT.partial;
 }
 
-function fail(workflow: string, error: FootlightError, { json }: CommonFlags): void {
+async function fail(error: FootlightError, context: ErrorContext, { json }: CommonFlags): Promise<void> {
   if (json) {
     const status = error.kind === 'cancelled' ? 'cancelled' : 'failed';
+    const { production: workflow } = context;
     process.stdout.write(
       `${JSON.stringify({ workflow, status, outputs: {}, warnings: [], steps: [], error })}\n`,
     );
   }
-  printError(error);
+  await printError(error, context);
   if (error.kind === 'cancelled')
     process.stderr.write('  Run the same command again to go on from where it stopped.\n');
   process.exitCode = exitCodeOf(error);

@@ -1,91 +1,54 @@
-import { FootlightError, type SerializedError, toFootlightError } from '../../core/errors.ts';
-import { assertWithinLimits, type MediaLimits } from '../../media/media-limits.ts';
-import { probe } from '../../media/probe.ts';
-import { openObjectStore } from '../../storage/store-url.ts';
-import { DiskArtifactStore } from '../disk-artifact-store.ts';
+import { toFootlightError } from '../../core/errors.ts';
+import type { EngineRegistry } from '../../engines/registry.ts';
 import type { EventListener } from '../events.ts';
-import { filesOf } from '../file-options.ts';
-import type { Production } from '../production.ts';
-import { SEND_LOST_AGAIN } from '../remote/remote-errors.ts';
-import { planWorkflow, runWorkflow } from '../runner.ts';
-import { SharedArtifactStore } from '../shared-artifact-store.ts';
+import { loadProduction, type ProductionLoaders } from '../production-loaders.ts';
 import type { FromHost, JobRequest, ToHost } from './messages.ts';
 
-/** Serves one job to the parent process over IPC, and ends when the parent is gone. */
-export function serveJob(productions: ReadonlyMap<string, Production>): void {
+/** What jobs are made of. */
+export interface JobParts {
+  readonly productions: ProductionLoaders;
+  readonly engines: EngineRegistry;
+}
+
+/** Serves one job to the parent process over IPC, and ends when the parent is gone. Loads what the job needs alone. */
+export function serveJob(parts: JobParts): void {
   const abort = new AbortController();
+  const end = (): never => process.exit(1);
+  if (!process.connected) end();
+  process.on('disconnect', end);
   // Ctrl-C reaches the whole process group; the parent decides and says so.
   process.on('SIGINT', () => undefined);
-  process.on('disconnect', () => process.exit(1));
   process.on('message', (message: ToHost) => {
     if (message.type === 'cancel') abort.abort();
-    else void execute(productions, message.request, abort.signal);
+    else void answer(parts, message.request, abort.signal);
   });
 }
 
+async function answer(parts: JobParts, request: JobRequest, signal: AbortSignal): Promise<void> {
+  try {
+    send({ type: 'done', result: await execute(parts, request, signal) });
+  } catch (error) {
+    send({ type: 'failed', error: toFootlightError(error).toDetailedJSON() });
+  }
+}
+
 async function execute(
-  productions: ReadonlyMap<string, Production>,
+  { productions, engines }: JobParts,
   request: JobRequest,
   signal: AbortSignal,
-): Promise<void> {
-  try {
-    const result = await runJob(productions, request, signal);
-    send({ type: 'done', result });
-  } catch (error) {
-    send({ type: 'failed', error: toFootlightError(error).toJSON() });
-  }
-}
-
-async function runJob(
-  productions: ReadonlyMap<string, Production>,
-  { workflow: name, options, storeRoot, sharedStore, mode, mediaLimits, failures, isConfined }: JobRequest,
-  signal: AbortSignal,
 ): Promise<unknown> {
-  const production = productions.get(name);
-  if (!production)
-    throw new FootlightError('usage.workflow', `There is no production "${name}".`, {
-      kind: 'usage',
-      value: name,
-    });
-  const parsed = production.options.parse(options);
-  const bad = {
-    ...failures,
-    ...(mediaLimits && (await checkMedia(production, parsed, mediaLimits, failures))),
-  };
-  if (mode === 'check') return undefined;
-  const onEvent: EventListener = (event) => send({ type: 'event', event });
-  const store = sharedStore
-    ? new SharedArtifactStore(storeRoot, await openObjectStore(sharedStore))
-    : new DiskArtifactStore(storeRoot);
-  const sendsLostAgain = process.env[SEND_LOST_AGAIN] === '1';
-  const files = { isConfined: isConfined ?? false, failures: bad };
-  const runner = { store, signal, onEvent, files, sendsLostAgain };
-  return mode === 'plan' ? planWorkflow(production, parsed, runner) : runWorkflow(production, parsed, runner);
-}
-
-/** @returns what is wrong with single ones of several; @throws where all are bad */
-async function checkMedia(
-  production: Production,
-  options: Record<string, unknown>,
-  limits: MediaLimits,
-  known: JobRequest['failures'] = {},
-): Promise<Record<string, SerializedError>> {
-  const media = filesOf(production.options, options).filter(({ role }) => role === 'media');
-  const bad: Record<string, SerializedError> = {};
-  for (const { key, value, isListed } of media) {
-    if (key in known) continue;
-    try {
-      assertWithinLimits(await probe(value), limits);
-    } catch (error) {
-      if (!isListed) throw error;
-      bad[key] = toFootlightError(error).toJSON();
-    }
+  if (request.mode === 'check') {
+    const { checkMedia } = await import('../inputs/check-media.ts');
+    await checkMedia(request.files, request.mediaLimits);
+    return undefined;
   }
-  const [first] = Object.values(bad);
-  if (first && Object.keys(bad).length === media.length) throw FootlightError.fromJSON(first);
-  return bad;
+  const production = await loadProduction(productions, request.workflow);
+  const { runJob } = await import('./run-job.ts');
+  const onEvent: EventListener = (event) => send({ type: 'event', event });
+  return runJob(production, request, { signal, onEvent, engines });
 }
 
 function send(message: FromHost): void {
-  process.send?.(message);
+  // A parent that is gone ends this process by the closed channel; the message that it missed is no failure.
+  process.send?.(message, undefined, undefined, () => undefined);
 }

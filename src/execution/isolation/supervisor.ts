@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { deviceEnvironment } from '../../core/devices.ts';
 import { cancelled, FootlightError } from '../../core/errors.ts';
 import type { EventListener } from '../events.ts';
 import type { FromHost, JobRequest, ToHost } from './messages.ts';
@@ -33,8 +34,9 @@ const CANCEL_GRACE_MS = 1500;
  * child is replaced and the job goes on from its checkpoints.
  */
 export async function superviseJob(request: JobRequest, options: SupervisorOptions): Promise<unknown> {
+  const environment = await jobEnvironment(request, options.environment ?? process.env);
   for (let attempt = 0; ; attempt++) {
-    const outcome = await runOnce(request, options);
+    const outcome = await runOnce(request, { ...options, environment });
     if ('result' in outcome) return outcome.result;
     if (attempt === MAX_RESTARTS) {
       throw new FootlightError(
@@ -52,17 +54,27 @@ export async function superviseJob(request: JobRequest, options: SupervisorOptio
   }
 }
 
+/** The child works on the device of the request alone. */
+async function jobEnvironment(
+  request: JobRequest,
+  environment: NodeJS.ProcessEnv,
+): Promise<NodeJS.ProcessEnv> {
+  const device = request.mode === 'check' ? undefined : request.device;
+  const chosen = device ?? environment.FOOTLIGHT_DEVICE;
+  return { ...HOST_ENVIRONMENT, ...environment, ...(chosen && (await deviceEnvironment(chosen))) };
+}
+
 type Outcome = { readonly result: unknown } | { readonly crash: string };
 
 function runOnce(
   request: JobRequest,
-  { host, signal, onEvent, limits = {}, directory, environment = process.env }: SupervisorOptions,
+  { host, signal, onEvent, limits = {}, directory, environment: env }: SupervisorOptions,
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(cancelled(signal.reason));
     const child = fork(fileURLToPath(host), [], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      env: { ...HOST_ENVIRONMENT, ...environment },
+      env,
       cwd: directory,
     });
     const watch = watchLimits(child, limits);

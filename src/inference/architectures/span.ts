@@ -62,7 +62,7 @@ function folded(graph: GraphBuilder, weights: StateDict, name: string, input: st
 }
 
 /** 1x1, 3x3 and 1x1 convolutions in a row beside a 1x1 shortcut, as one 3x3 convolution. */
-export function foldConv3XC(weights: StateDict, name: string): { kernel: WeightTensor; bias: WeightTensor } {
+function foldConv3XC(weights: StateDict, name: string): { kernel: WeightTensor; bias: WeightTensor } {
   const widen = tensor(weights, `${name}.conv.0.weight`, [-1, -1, 1, 1]);
   const middle = tensor(weights, `${name}.conv.1.weight`, [-1, -1, 3, 3]);
   const narrow = tensor(weights, `${name}.conv.2.weight`, [-1, -1, 1, 1]);

@@ -6,7 +6,7 @@ const { Writer } = protobuf;
 type ProtobufWriter = InstanceType<typeof Writer>;
 
 /** onnx.TensorProto.DataType */
-export const DATA_TYPE = { float32: 1, int64: 7, float16: 10 } as const;
+const DATA_TYPE = { float32: 1, int64: 7, float16: 10 } as const;
 export type DataType = keyof typeof DATA_TYPE;
 export type Precision = 'fp32' | 'fp16';
 

@@ -1,7 +1,7 @@
 import { FootlightError } from '../../core/errors.ts';
 
 /** Names a class or function without importing it. */
-export class PickleGlobal {
+class PickleGlobal {
   readonly name: string;
   constructor(module: string, name: string) {
     this.name = `${module}.${name}`;
@@ -56,43 +56,30 @@ class Unpickler {
   private container(opcode: number): boolean {
     switch (opcode) {
       case 0x28: // MARK
-        this.#stack.push(MARK);
-        return true;
+        return this.push(MARK);
       case 0x7d: // EMPTY_DICT
-        this.#stack.push(new Map());
-        return true;
+        return this.push(new Map());
       case 0x5d: // EMPTY_LIST
-        this.#stack.push([]);
-        return true;
+        return this.push([]);
       case 0x29: // EMPTY_TUPLE
-        this.#stack.push([]);
-        return true;
+        return this.push([]);
       case 0x74: // TUPLE
       case 0x6c: // LIST
-        this.#stack.push(this.popToMark());
-        return true;
+        return this.push(this.popToMark());
       case 0x85: // TUPLE1
       case 0x86:
       case 0x87:
-        this.#stack.push(this.popMany(opcode - 0x84));
-        return true;
+        return this.push(this.popMany(opcode - 0x84));
       case 0x61: // APPEND
-        this.append([this.pop()]);
-        return true;
+        return this.append([this.pop()]);
       case 0x65: // APPENDS
-        this.append(this.popToMark());
-        return true;
+        return this.append(this.popToMark());
       case 0x73: // SETITEM
-        this.setItems(this.popMany(2));
-        return true;
+        return this.setItems(this.popMany(2));
       case 0x75: // SETITEMS
-        this.setItems(this.popToMark());
-        return true;
+        return this.setItems(this.popToMark());
       case 0x62: // BUILD
-        this.pop();
-        // A state dict carries its version notes as an attribute, which are dropped here.
-        if (!(this.top() instanceof Map)) throw refusedPickle('an object with a state');
-        return true;
+        return this.dropState();
       default:
         return false;
     }
@@ -179,16 +166,25 @@ class Unpickler {
     }
   }
 
-  private append(items: readonly unknown[]): void {
+  private append(items: readonly unknown[]): true {
     const list = this.top();
     if (!Array.isArray(list)) throw refusedPickle('an append to no list');
     list.push(...items);
+    return true;
   }
 
-  private setItems(items: readonly unknown[]): void {
+  private setItems(items: readonly unknown[]): true {
     const map = this.top();
     if (!(map instanceof Map) || items.length % 2 !== 0) throw refusedPickle('an item of no mapping');
     for (let i = 0; i < items.length; i += 2) map.set(items[i], items[i + 1]);
+    return true;
+  }
+
+  /** A state dict carries its version notes as an attribute, which are dropped here. */
+  private dropState(): true {
+    this.pop();
+    if (!(this.top() instanceof Map)) throw refusedPickle('an object with a state');
+    return true;
   }
 
   private push(value: unknown): true {

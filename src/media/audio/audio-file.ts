@@ -27,20 +27,40 @@ export interface AudioFileFacts {
 /** LAME's delay and its decoder's: told to players, they take it off the front. */
 const MP3_PADDING = 1105;
 
+export interface StoredTrack {
+  readonly path: string;
+  /** Where it ends at 48 kHz. */
+  readonly endSample: number;
+}
+
 /** Puts a stored track into its container as it is encoded, with chapters, tags and cover. */
 export async function writeAudioFile(
   path: string,
-  track: string,
-  endSample: number,
-  container: AudioContainer,
-  facts: AudioFileFacts,
+  track: StoredTrack,
+  { container, facts }: { container: AudioContainer; facts: AudioFileFacts },
   signal: AbortSignal,
 ): Promise<void> {
-  await using input = await InputFile.open(track);
-  await using cover =
-    facts.coverPath !== undefined && container.hasCoverStream
-      ? await InputFile.open(facts.coverPath)
-      : undefined;
+  const coverPath = container.hasCoverStream ? facts.coverPath : undefined;
+  await using cover = coverPath === undefined ? undefined : await InputFile.open(coverPath);
+  await muxTrack(path, track, { container, tags: tagsOf(facts, container), cover }, signal);
+  if (container.name === 'm4b') await addMp4Chapters(path, facts.chapters);
+  if (container.name === 'mp3') await prependTag(path, facts);
+  if (container.name === 'flac') await setFlacLength(path, track.endSample);
+}
+
+interface MuxSettings {
+  readonly container: AudioContainer;
+  readonly tags: Record<string, string>;
+  readonly cover: InputFile | undefined;
+}
+
+async function muxTrack(
+  path: string,
+  track: StoredTrack,
+  { container, tags, cover }: MuxSettings,
+  signal: AbortSignal,
+): Promise<void> {
+  await using input = await InputFile.open(track.path);
   const parameters = input.context.streams[0]!.codecpar;
   if (container.name === 'mp3') parameters.initialPadding = MP3_PADDING;
   const streams: OutputStream[] = [{ parameters, timeBase: AUDIO_TIME_BASE, isDefault: true }];
@@ -50,28 +70,26 @@ export async function writeAudioFile(
       timeBase: { num: 1, den: 90_000 },
       isCover: true,
     });
-  {
-    await using output = await OutputFile.create(path, streams, {
-      format: container.muxer,
-      options: container.muxerOptions,
-      metadata: tagsOf(facts, container),
-    });
-    if (cover)
-      for await (const packet of cover.packets([0], signal)) {
-        const copy = packet.clone()!;
-        [copy.pts, copy.dts] = [0n, 0n];
-        await output.write(1, copy);
-        break;
-      }
-    for await (const packet of trackPackets(track, endSample, signal)) {
-      if (packet.dts === AV_NOPTS_VALUE) packet.dts = packet.pts;
-      await output.write(0, packet);
-    }
-    await output.finish();
+  await using output = await OutputFile.create(path, streams, {
+    format: container.muxer,
+    options: container.muxerOptions,
+    metadata: tags,
+  });
+  if (cover) await writeCover(output, cover, signal);
+  for await (const packet of trackPackets(track.path, track.endSample, signal)) {
+    if (packet.dts === AV_NOPTS_VALUE) packet.dts = packet.pts;
+    await output.write(0, packet);
   }
-  if (container.name === 'm4b') await addMp4Chapters(path, facts.chapters);
-  if (container.name === 'mp3') await prependTag(path, facts);
-  if (container.name === 'flac') await setFlacLength(path, endSample);
+  await output.finish();
+}
+
+async function writeCover(output: OutputFile, cover: InputFile, signal: AbortSignal): Promise<void> {
+  for await (const packet of cover.packets([0], signal)) {
+    const copy = packet.clone()!;
+    [copy.pts, copy.dts] = [0n, 0n];
+    await output.write(1, copy);
+    return;
+  }
 }
 
 /** Encodes frames straight into a container, such as floats into WAV. Call `finish` before disposal. */

@@ -76,10 +76,16 @@ export async function measureTrack(path: string, signal?: AbortSignal): Promise<
   return meter.finish();
 }
 
-/**
- * Filters, encodes and stores one track. The text goes from [in] to [out]; the encoder's sample format and frame
- * size are added behind it.
- */
+export interface AudioTrackSettings {
+  readonly input: AudioInputPad;
+  /** Number of channels that are stored. */
+  readonly channels: number;
+  readonly coding: AudioCoding;
+  /** Filter text; the encoder's sample format and frame size are added at its end. */
+  readonly filters?: string;
+}
+
+/** Filters, encodes and stores one track. */
 export class AudioTrackWriter implements AsyncDisposable {
   readonly #graph: FilterGraph;
   readonly #encoder: Encoder;
@@ -93,10 +99,7 @@ export class AudioTrackWriter implements AsyncDisposable {
 
   static async create(
     path: string,
-    input: AudioInputPad,
-    channels: number,
-    coding: AudioCoding,
-    text: string,
+    { input, channels, coding, filters = 'anull' }: AudioTrackSettings,
   ): Promise<AudioTrackWriter> {
     const encoder = await Encoder.openAudio({
       encoder: coding.encoder,
@@ -111,7 +114,7 @@ export class AudioTrackWriter implements AsyncDisposable {
     const framing = encoder.frameSize ? `,asetnsamples=n=${encoder.frameSize}:p=0` : '';
     const graph = await FilterGraph.open({
       inputs: { in: input },
-      text: `[in]${text},aformat=sample_fmts=${coding.sampleFormat}:sample_rates=${SAMPLE_RATE}${framing}[out]`,
+      text: `[in]${filters},aformat=sample_fmts=${coding.sampleFormat}:sample_rates=${SAMPLE_RATE}${framing}[out]`,
       outputs: { out: 'audio' },
     });
     return new AudioTrackWriter(graph, encoder, await SegmentWriter.create(path, encoder));

@@ -71,7 +71,7 @@ async function encodeMaster(
   signal: AbortSignal,
 ): Promise<void> {
   await rm(file, { force: true });
-  await using track = await AudioTrackWriter.create(file, input, channels, coding, text);
+  await using track = await AudioTrackWriter.create(file, { input, channels, coding, filters: text });
   for await (const frame of mix()) await track.write(frame, signal);
   throwIfCancelled(signal);
   await track.finish(signal);

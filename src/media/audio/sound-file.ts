@@ -21,7 +21,11 @@ export async function writeSound(
   signal?: AbortSignal,
 ): Promise<void> {
   const count = channels.length;
-  await using track = await AudioTrackWriter.create(path, soundPad(count), count, STORED, 'anull');
+  await using track = await AudioTrackWriter.create(path, {
+    input: soundPad(count),
+    channels: count,
+    coding: STORED,
+  });
   const length = channels[0]!.length;
   for (let at = 0; at < length; at += BLOCK_SAMPLES) {
     const block = channels.map((samples) => samples.subarray(at, Math.min(length, at + BLOCK_SAMPLES)));

@@ -7,11 +7,15 @@ import { joinAnnexB, nalLayout } from './nal-units.ts';
 import { replaceData } from './packet-data.ts';
 import { copyableCodec, isNalCodec, type PacketIndex, unitsOf } from './packet-index.ts';
 
+export interface CopySource {
+  readonly path: string;
+  readonly video: VideoStreamInfo;
+  readonly index: PacketIndex;
+}
+
 /** The packets of a copied piece as they are, in Annex B form where the codec has units. Each belongs to the caller. */
 export async function* copiedRun(
-  path: string,
-  video: VideoStreamInfo,
-  index: PacketIndex,
+  { path, video, index }: CopySource,
   { firstPacket, endPacket }: CopyPiece,
   signal?: AbortSignal,
 ): AsyncGenerator<Packet, void, undefined> {
@@ -30,7 +34,11 @@ export async function* copiedRun(
     yield copy;
     if (++next === endPacket) return;
   }
-  throw new FootlightError('input.changed', `${path} does not hold the packets any more that it held.`, {
+  throw changedInput(path);
+}
+
+function changedInput(path: string): FootlightError {
+  return new FootlightError('input.changed', `${path} does not hold the packets any more that it held.`, {
     kind: 'input',
     value: path,
     remedy: 'The file changed while it was read: run again on a file that stays as it is.',

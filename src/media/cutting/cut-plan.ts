@@ -3,7 +3,7 @@ import type { PacketIndex } from './packet-index.ts';
 /** Frames are counted in display order over the whole source; `end` is not part of a piece. */
 export type CutPiece = EncodePiece | CopyPiece;
 
-export interface EncodePiece {
+interface EncodePiece {
   readonly kind: 'encode';
   readonly start: number;
   readonly end: number;

@@ -2,30 +2,42 @@ import { FilterGraph } from '../filter-graph.ts';
 import type { Frame } from '../frame.ts';
 import type { VideoStreamInfo } from '../media-info.ts';
 import { decodedPad } from '../video/working-picture.ts';
-import { type CropPath, conformFilters, type PieceEncoding } from './picture-format.ts';
-import { type EncodedPiece, encodePiece } from './piece-encoder.ts';
+import { type CropPath, conformFilters, type PictureFormat, type PieceEncoding } from './picture-format.ts';
+import { type EncodedPiece, encodePiece, setDurations, ticksPerFrame } from './piece-encoder.ts';
 
-export interface DissolveEnd {
+interface DissolveEnd {
   readonly video: VideoStreamInfo;
   readonly frames: AsyncIterable<Frame>;
   readonly crop?: CropPath;
 }
 
-/** Encodes `frames` pictures in which `from` turns into `to`; both are conformed to the format first. */
-export async function dissolve(
+export interface Dissolve {
+  readonly from: DissolveEnd;
+  readonly to: DissolveEnd;
+  /** Number of pictures. */
+  readonly frames: number;
+}
+
+/** Encodes the pictures in which `from` turns into `to`; both are conformed to the format first. */
+export async function encodeDissolve(
   path: string,
-  from: DissolveEnd,
-  to: DissolveEnd,
-  frames: number,
+  dissolve: Dissolve,
   encoding: PieceEncoding,
   signal?: AbortSignal,
 ): Promise<EncodedPiece> {
-  const { format } = encoding;
+  using graph = await openBlend(dissolve, encoding.format);
+  const timeBase = graph.timeBase('out');
+  const duration = ticksPerFrame(encoding.format.frameRate, timeBase);
+  const frames = setDurations(blendFrames(graph, dissolve), duration);
+  return await encodePiece(path, { frames, timeBase }, encoding, signal);
+}
+
+function openBlend({ from, to, frames }: Dissolve, format: PictureFormat): Promise<FilterGraph> {
   // Picture i of n is mixed by (i + 1) / (n + 1), so that both neighbours are a step away.
   const share = `(N+1)/${frames + 1}`;
   const hold = `tpad=stop_mode=clone:stop=${frames}`;
   const conform = ({ video, crop }: DissolveEnd): string => `${conformFilters(video, format, crop)},${hold}`;
-  using graph = await FilterGraph.open({
+  return FilterGraph.open({
     inputs: { from: decodedPad(from.video), to: decodedPad(to.video) },
     text: [
       `[from]${conform(from)}[a]`,
@@ -34,18 +46,11 @@ export async function dissolve(
     ].join(';'),
     outputs: { out: 'video' },
   });
-  const timeBase = graph.timeBase('out');
-  const { num, den } = format.frameRate;
-  const duration = BigInt(Math.max(1, Math.round((den * timeBase.den) / (num * timeBase.num))));
-  return await encodePiece(path, mixed(graph, from, to, frames, duration), timeBase, encoding, signal);
 }
 
-async function* mixed(
+async function* blendFrames(
   graph: FilterGraph,
-  from: DissolveEnd,
-  to: DissolveEnd,
-  frames: number,
-  duration: bigint,
+  { from, to, frames }: Dissolve,
 ): AsyncGenerator<Frame, void, undefined> {
   for (const [name, end] of Object.entries({ from, to })) {
     for await (const frame of end.frames) await graph.push(name, frame);
@@ -53,7 +58,6 @@ async function* mixed(
   }
   let count = 0;
   for await (const frame of graph.drain('out')) {
-    frame.duration = duration;
     if (count++ < frames) yield frame;
     else frame.free();
   }

@@ -97,7 +97,7 @@ function takeSets(box: Buffer, from: number, count: number, into: Buffer[]): num
   return position;
 }
 
-export function nalType(codec: NalCodec, unit: Buffer): number {
+function nalType(codec: NalCodec, unit: Buffer): number {
   return codec === 'h264' ? unit[0]! & 0x1f : (unit[0]! >> 1) & 0x3f;
 }
 

@@ -54,7 +54,7 @@ export function formatDifference(a: PictureFormat, b: PictureFormat): string | u
 }
 
 /** How much time an encoder takes: `quick` for a few pictures whose size does not matter. */
-export type Effort = 'quick' | 'thorough';
+type Effort = 'quick' | 'thorough';
 
 interface Continuation {
   readonly encoder: string;

@@ -26,11 +26,15 @@ const READ_AHEAD = 3;
 /** Pictures that decoding runs ahead of display; more than the encoders are told to. */
 const DECODE_AHEAD = 4;
 
+export interface PieceSource {
+  readonly frames: AsyncIterable<Frame>;
+  readonly timeBase: Rational;
+}
+
 /** Encodes frames as they come, in the stream's own time base, into a segment file at `path`. */
 export async function encodePiece(
   path: string,
-  frames: AsyncIterable<Frame>,
-  timeBase: Rational,
+  { frames, timeBase }: PieceSource,
   encoding: PieceEncoding,
   signal?: AbortSignal,
 ): Promise<EncodedPiece> {
@@ -90,12 +94,17 @@ class Ends {
   }
 }
 
-/** Takes frames of `video` through filter text first, which may change size, rate and time base. */
+export interface FilteredPieceSource {
+  readonly frames: AsyncIterable<Frame>;
+  /** The stream that the frames come from. */
+  readonly video: VideoStreamInfo;
+  readonly filters: string;
+}
+
+/** Takes frames through filter text first, which may change size, rate and time base. */
 export async function encodeFilteredPiece(
   path: string,
-  frames: AsyncIterable<Frame>,
-  video: VideoStreamInfo,
-  filters: string,
+  { frames, video, filters }: FilteredPieceSource,
   encoding: PieceEncoding,
   signal?: AbortSignal,
 ): Promise<EncodedPiece> {
@@ -105,11 +114,12 @@ export async function encodeFilteredPiece(
     outputs: { out: 'video' },
   });
   const timeBase = graph.timeBase('out');
-  const frameTicks = ticksPerFrame(encoding.format.frameRate, timeBase);
-  return await encodePiece(path, timed(filterFrames(frames, graph), frameTicks), timeBase, encoding, signal);
+  const duration = ticksPerFrame(encoding.format.frameRate, timeBase);
+  const filtered = setDurations(filterFrames(frames, graph), duration);
+  return await encodePiece(path, { frames: filtered, timeBase }, encoding, signal);
 }
 
-async function* timed(
+export async function* setDurations(
   frames: AsyncIterable<Frame>,
   duration: bigint,
 ): AsyncGenerator<Frame, void, undefined> {
@@ -119,6 +129,6 @@ async function* timed(
   }
 }
 
-function ticksPerFrame(rate: Rational, timeBase: Rational): bigint {
+export function ticksPerFrame(rate: Rational, timeBase: Rational): bigint {
   return BigInt(Math.max(1, Math.round((rate.den * timeBase.den) / (rate.num * timeBase.num))));
 }

@@ -7,6 +7,7 @@ import { FilterGraph } from '../filter-graph.ts';
 import type { Frame } from '../frame.ts';
 import type { ColorTags, VideoStreamInfo } from '../media-info.ts';
 import { decodedPad, type WorkingPicture } from '../video/working-picture.ts';
+import { encodeWhole } from './still.ts';
 
 /** How a still picture is written. */
 export interface PictureFormat {
@@ -91,6 +92,9 @@ function toRgbFilters({ matrix, range }: ColorTags, isDeep: boolean): string {
   return `zscale=${source}:matrix=gbr:range=full:filter=lanczos:dither=none,format=${isDeep ? 'gbrp16le' : 'gbrp'}`;
 }
 
+/** A picture has no time, but filters and encoders ask for one. */
+const TIME_BASE = { num: 1, den: 25 };
+
 /** Encodes one working frame as a picture file's content. Takes over `frame` and frees it. */
 export async function encodePicture(
   frame: Frame,
@@ -100,34 +104,44 @@ export async function encodePicture(
 ): Promise<Buffer> {
   const { width, height } = frame;
   const pixelFormat = format.pixelFormats[isDeep ? 1 : 0];
-  const timeBase = { num: 1, den: 25 };
+  using converted = await convertPicture(frame, picture, pixelFormat, isDeep);
+  using encoder = await Encoder.openVideo({
+    encoder: format.encoder,
+    width,
+    height,
+    pixelFormat,
+    timeBase: TIME_BASE,
+    frameRate: { num: 25, den: 1 },
+    options: format.options,
+  });
+  return await encodeWhole(converted, encoder);
+}
+
+async function convertPicture(
+  frame: Frame,
+  picture: WorkingPicture,
+  pixelFormat: string,
+  isDeep: boolean,
+): Promise<Frame> {
+  const { width, height } = frame;
   const conversion = pixelFormat.startsWith('yuvj')
     ? 'scale=flags=lanczos+accurate_rnd:sws_dither=none:out_range=pc:out_color_matrix=bt470bg'
     : toRgbFilters(picture.color, isDeep);
   using graph = await FilterGraph.open({
     inputs: {
-      in: { kind: 'video', width, height, pixelFormat: picture.pixelFormat, timeBase, color: picture.color },
+      in: {
+        kind: 'video',
+        width,
+        height,
+        pixelFormat: picture.pixelFormat,
+        timeBase: TIME_BASE,
+        color: picture.color,
+      },
     },
     text: `[in]${conversion},format=${pixelFormat}[out]`,
     outputs: { out: 'video' },
   });
   await graph.push('in', frame);
   await graph.push('in', null);
-  using converted = (await graph.pull('out')) as Frame;
-  using encoder = await Encoder.openVideo({
-    encoder: format.encoder,
-    width,
-    height,
-    pixelFormat,
-    timeBase,
-    frameRate: { num: 25, den: 1 },
-    options: format.options,
-  });
-  const parts: Buffer[] = [];
-  for (const input of [converted, null])
-    for await (const packet of encoder.encode(input)) {
-      parts.push(Buffer.from(packet.data ?? []));
-      packet.free();
-    }
-  return Buffer.concat(parts);
+  return (await graph.pull('out')) as Frame;
 }

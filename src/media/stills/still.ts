@@ -17,6 +17,11 @@ export async function encodeJpeg(frame: Frame, quality = 3): Promise<Buffer> {
     frameRate: { num: 25, den: 1 },
     options: { qmin: quality, qmax: quality },
   });
+  return await encodeWhole(frame, encoder);
+}
+
+/** All that an encoder makes of one picture. Takes over `frame` and frees it. */
+export async function encodeWhole(frame: Frame, encoder: Encoder): Promise<Buffer> {
   const parts: Buffer[] = [];
   for (const input of [frame, null]) {
     for await (const packet of encoder.encode(input)) {
@@ -27,15 +32,20 @@ export async function encodeJpeg(frame: Frame, quality = 3): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
+export interface StillRequest {
+  readonly path: string;
+  readonly video: VideoStreamInfo;
+  /** On the file's own clock. */
+  readonly seconds: number;
+  readonly width: number;
+}
+
 /**
- * The first frame at or after `seconds` on the file's own clock, upright, in display shape, scaled to `width`;
- * undefined past the end. The caller owns it.
+ * The first frame at or after a time, upright, in display shape, scaled to a width; undefined past the end. The caller
+ * owns it.
  */
 export async function stillAt(
-  path: string,
-  video: VideoStreamInfo,
-  seconds: number,
-  width: number,
+  { path, video, seconds, width }: StillRequest,
   signal?: AbortSignal,
 ): Promise<Frame | undefined> {
   const picture = workingPicture(video);

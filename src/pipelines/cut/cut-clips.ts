@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type Rational, toNumber } from '../../core/rational.ts';
 import type { Step, StepContext } from '../../execution/step.ts';
 import { type CutPiece, planCut } from '../../media/cutting/cut-plan.ts';
-import { dissolve } from '../../media/cutting/dissolve.ts';
+import { encodeDissolve } from '../../media/cutting/dissolve.ts';
 import {
   type CropPath,
   conformFilters,
@@ -123,7 +123,7 @@ async function cutAlike(
     );
     const wanted = times.length > MANY_FRAMES ? { ...encoding, ...LONG_STRETCH } : encoding;
     const path = join(context.directory, file);
-    const { psnr } = await encodePiece(path, frames, video.timeBase, wanted, context.signal);
+    const { psnr } = await encodePiece(path, { frames, timeBase: video.timeBase }, wanted, context.signal);
     encodedFrames += times.length;
     pieces.push({ kind: 'encode', file, times, psnr });
   }
@@ -169,9 +169,7 @@ async function cutConformed(
   const file = 'piece-0.nut';
   const made = await encodeFilteredPiece(
     join(context.directory, file),
-    frames,
-    material.video,
-    conformFilters(material.video, encoding.format, crop),
+    { frames, video: material.video, filters: conformFilters(material.video, encoding.format, crop) },
     encoding,
     context.signal,
   );
@@ -188,19 +186,21 @@ async function cutDissolve(
   const file = 'piece-0.nut';
   // Both ends may lie in one film, whose reader would jump between them.
   await using others = new Readers();
-  const made = await dissolve(
+  const made = await encodeDissolve(
     join(context.directory, file),
     {
-      video: from.material.video,
-      crop: crops[0],
-      frames: timedFrames(from.material, from, readers, context.signal),
+      from: {
+        video: from.material.video,
+        crop: crops[0],
+        frames: timedFrames(from.material, from, readers, context.signal),
+      },
+      to: {
+        video: to.material.video,
+        crop: crops[1],
+        frames: timedFrames(to.material, to, others, context.signal),
+      },
+      frames,
     },
-    {
-      video: to.material.video,
-      crop: crops[1],
-      frames: timedFrames(to.material, to, others, context.signal),
-    },
-    frames,
     encoding,
     context.signal,
   );

@@ -86,13 +86,11 @@ export const cutSoundStep: Step<SoundInput, SoundResources, { samples: number }>
   ...CUT_STAGES['cut-sound'],
   version: '1',
   async run({ directory, signal, progress }, { placed, channels, coding }, { materials }) {
-    await using writer = await AudioTrackWriter.create(
-      join(directory, SOUND_FILE),
-      soundPad(channels),
+    await using writer = await AudioTrackWriter.create(join(directory, SOUND_FILE), {
+      input: soundPad(channels),
       channels,
       coding,
-      'anull',
-    );
+    });
     const total = Math.max(...placed.map(({ end }) => end));
     let position = 0;
     for await (const block of mixed(placed, materials, channels, signal)) {

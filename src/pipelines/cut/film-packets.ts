@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { Packet } from 'node-av/lib';
 import { type Rational, rescale } from '../../core/rational.ts';
 import { InputFile } from '../../media/containers/input-file.ts';
 import { readSegment } from '../../media/containers/segment-file.ts';
@@ -7,6 +6,7 @@ import { copiedRun } from '../../media/cutting/copied-run.ts';
 import { joinAnnexB, nalLayout } from '../../media/cutting/nal-units.ts';
 import { replaceData } from '../../media/cutting/packet-data.ts';
 import { copyableCodec, isNalCodec } from '../../media/cutting/packet-index.ts';
+import type { Packet } from '../../media/packet.ts';
 import type { CutOutput, ReadyPiece } from './cut-clips.ts';
 import type { CutItem } from './cut-item.ts';
 import type { Material } from './material.ts';
@@ -130,7 +130,11 @@ async function* piecePackets(
   const packets =
     piece.kind === 'encode'
       ? readSegment(path, output.timeBase, signal)
-      : copiedRun(path, materialOf(item).video, materialOf(item).index.packets, piece, signal);
+      : copiedRun(
+          { path, video: materialOf(item).video, index: materialOf(item).index.packets },
+          piece,
+          signal,
+        );
   for await (const packet of packets) {
     if (sets && packet.data) replaceData(packet, Buffer.concat([sets, packet.data]));
     sets = undefined;

@@ -1,9 +1,10 @@
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
 import { hashFile } from '../../core/hashing.ts';
 import { type Rational, rescale, toNumber } from '../../core/rational.ts';
 import type { EditClip, EditDecisions, EditSource } from '../../edit/edit-decisions.ts';
 import { timeOf } from '../../edit/edit-decisions.ts';
+import { openReferenced } from '../../execution/inputs/referenced-file.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { MICROSECONDS, startMicroseconds } from '../../media/clock.ts';
 import { type MediaInfo, requireVideo, type VideoStreamInfo } from '../../media/media-info.ts';
@@ -41,7 +42,9 @@ export async function openMaterial(
   if (!paths && context.files.isConfined) throw filmsNeeded();
   const opened = new Map<string, Material>();
   for (const [i, source] of sources.entries()) {
-    const path = paths?.[i] ?? resolve(dirname(documentPath), source.path);
+    const failure = context.files.failures[`sources.${i}`];
+    if (failure) throw FootlightError.fromJSON(failure);
+    const path = paths?.[i] ?? (await openReferenced(context, source.path, documentPath));
     const film = await openFilm(path, context.signal);
     if (source.digest !== undefined && source.digest !== film.digest) throw anotherFilm(path, source);
     opened.set(source.id, await indexMaterial(context, source.id, film));
@@ -96,7 +99,7 @@ export function frameRangeOf(clip: EditClip, material: Material): FrameRange {
 }
 
 /** Number of the first frame at or after `time`, exactly; a frame begins where its tick says, to half a tick. */
-export function frameAt(time: Rational, { index, video, startTicks }: Material): number {
+function frameAt(time: Rational, { index, video, startTicks }: Material): number {
   const { num, den } = video.timeBase;
   // time <= (pts - start + 1/2) * num / den, in integers.
   const left = 2n * BigInt(time.num) * BigInt(den);

@@ -4,10 +4,10 @@ import type { WorkingPicture } from '../../media/video/working-picture.ts';
 import type { Size } from './target.ts';
 
 export const VIDEO_CODECS = ['h264', 'hevc', 'av1', 'prores', 'ffv1'] as const;
-export type VideoCodec = (typeof VIDEO_CODECS)[number];
+type VideoCodec = (typeof VIDEO_CODECS)[number];
 
 export const ENCODER_PRESETS = ['ultrafast', 'veryfast', 'fast', 'medium', 'slow', 'veryslow'] as const;
-export type EncoderPreset = (typeof ENCODER_PRESETS)[number];
+type EncoderPreset = (typeof ENCODER_PRESETS)[number];
 
 export interface EncodingOptions {
   readonly codec: VideoCodec;

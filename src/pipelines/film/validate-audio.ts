@@ -6,7 +6,7 @@ import { AUDIO_TIME_BASE, audioFrame } from '../../media/audio/audio-track-file.
 import { type Loudness, LoudnessMeter } from '../../media/audio/loudness.ts';
 import type { AudioStreamInfo } from '../../media/media-info.ts';
 
-export interface AudioQuality {
+interface AudioQuality {
   /** Share of the energy that separation gives to the voice, over the moments in which a voice is heard, 0 to 1. */
   readonly dialogueClarity: number;
   /** Loudness range after EBU Tech 3342, in LU. */

@@ -10,7 +10,7 @@ import type { VideoStreamInfo } from '../../media/media-info.ts';
 import { decodedPad, type WorkingPicture, workingPicture } from '../../media/video/working-picture.ts';
 
 /** Every metric's definition stands beside it and, in the same words, in docs/quality-metrics.md. */
-export interface VideoQuality {
+interface VideoQuality {
   /** 1 - rms(frame-to-frame mean-luma change that the source doesn't have) / 1 % of full scale, 0 to 1. */
   readonly brightnessStability: number;
   /** 1 - share of pixels that are an edge in only one of two consecutive frames, 0 to 1. */
@@ -36,7 +36,7 @@ export interface VideoQuality {
   readonly sampledPairs: number;
 }
 
-export interface VideoSeries {
+interface VideoSeries {
   readonly seconds: number[];
   readonly sourceBrightness: number[];
   readonly masterBrightness: number[];

@@ -27,7 +27,7 @@ export interface ValidateResources {
   readonly separator: SourceSeparator;
 }
 
-export interface SyncQuality {
+interface SyncQuality {
   /** 1 - (largest of lag, start and end differences between sound and picture) / 40 ms, 0 to 1. */
   readonly score: number;
   readonly lagSeconds: number;
@@ -37,7 +37,7 @@ export interface SyncQuality {
   readonly videoEndDifferenceSeconds: number;
 }
 
-export interface TechnicalSpecs {
+interface TechnicalSpecs {
   readonly container: string;
   readonly videoCodec: string;
   readonly pixelFormat: string;

@@ -1,24 +1,39 @@
 import type { Production } from '../../execution/production.ts';
 import { FILM_STAGES } from '../../pipelines/film/stages.ts';
-import { upscalerNeeds } from '../upscaler-choice.ts';
 import { enhanceOptions } from './options.ts';
-import type { EnhanceModels } from './production.ts';
 import { STAGES } from './stages.ts';
 
 /** A filmed stage play in, a 4K master with mastered sound and a measured report out. */
-export function createEnhance(models: EnhanceModels): Production<typeof enhanceOptions> {
-  return {
-    name: 'enhance',
-    title: 'Enhance a filmed stage performance',
-    options: enhanceOptions,
-    stages: [...Object.values(FILM_STAGES), ...Object.values(STAGES)],
-    outputs: [
-      { role: 'master', title: 'Master', mediaTypes: ['video/mp4', 'video/quicktime', 'video/x-matroska'] },
-      { role: 'compare', title: 'Comparison of source and master', mediaTypes: ['image/jpeg'] },
-      { role: 'result', title: 'Measurements', mediaTypes: ['application/json'] },
-      { role: 'report', title: 'Report', mediaTypes: ['text/html'] },
-    ],
-    needs: ({ upscaler, provider }) => upscalerNeeds(upscaler, provider),
-    load: async () => (await import('./workflow.ts')).createEnhanceWorkflow(models),
-  };
-}
+export const enhance: Production<typeof enhanceOptions> = {
+  name: 'enhance',
+  title: 'Enhance a filmed stage performance',
+  options: enhanceOptions,
+  stages: [
+    FILM_STAGES.analyze,
+    STAGES.reconstruct,
+    FILM_STAGES['audio-master'],
+    FILM_STAGES.assemble,
+    FILM_STAGES.validate,
+    STAGES.report,
+  ],
+  outputs: [
+    { role: 'master', title: 'Master', mediaTypes: ['video/mp4', 'video/quicktime', 'video/x-matroska'] },
+    { role: 'compare', title: 'Comparison of source and master', mediaTypes: ['image/jpeg'] },
+    { role: 'result', title: 'Measurements', mediaTypes: ['application/json'] },
+    { role: 'report', title: 'Report', mediaTypes: ['text/html'] },
+    {
+      role: 'sample',
+      title: 'Sample before and after',
+      mediaTypes: ['image/jpeg'],
+      isOptional: true,
+      isNumbered: true,
+    },
+    {
+      role: 'estimate',
+      title: 'Estimate of the whole',
+      mediaTypes: ['application/json'],
+      isOptional: true,
+    },
+  ],
+  load: async () => (await import('./workflow.ts')).enhanceWorkflow,
+};

@@ -10,8 +10,8 @@ import { mainVideo, type VideoStreamInfo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
 import { encodeJpeg, sideBySide, stillAt } from '../../media/stills/still.ts';
 import type { QualityReport } from '../../pipelines/film/validate.ts';
-import type { ReconstructEvidence } from './reconstruct.ts';
 import { type ReportPicture, renderReportPage } from './report-page.ts';
+import type { ModelEvidence } from './restore-stage.ts';
 import { STAGES } from './stages.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -20,7 +20,7 @@ export interface ReportInput {
   readonly features: StructureFeatures;
   readonly strategy: Strategy;
   readonly quality: QualityReport;
-  readonly evidence: ReconstructEvidence | undefined;
+  readonly evidence: ModelEvidence | undefined;
   readonly warnings: readonly Warning[];
   readonly sourceName: string;
   readonly masterName: string;
@@ -33,7 +33,7 @@ export interface ReportResources {
   readonly shiftSeconds: number;
 }
 
-export const REPORT_FILES = ['index.html', 'result.json', 'compare.jpg'] as const;
+const REPORT_FILES = ['index.html', 'result.json', 'compare.jpg'] as const;
 const PICTURE_WIDTH = 1280;
 const MAX_PICTURES = 3;
 
@@ -48,12 +48,11 @@ export const reportStep: Step<ReportInput, ReportResources, Record<string, never
     const pictures: ReportPicture[] = [];
     for (const seconds of moments) {
       const at = resources.startSeconds + seconds;
-      const before = await stillAt(resources.source.path, resources.source.video, at, width, context.signal);
+      const { path, video } = resources.source;
+      const before = await stillAt({ path, video, seconds: at, width }, context.signal);
+      const shifted = at + resources.shiftSeconds;
       const after = await stillAt(
-        resources.master,
-        masterVideo,
-        at + resources.shiftSeconds,
-        width,
+        { path: resources.master, video: masterVideo, seconds: shifted, width },
         context.signal,
       );
       if (!before || !after) continue;
@@ -98,11 +97,10 @@ async function zonePicture(picture: Frame, strategy: Strategy): Promise<Frame> {
   using mask = allocateVideoFrame({ width, height, pixelFormat: 'gray10le' });
   const zones = new SafeMask(width, height);
   const maskPlane = plane16(mask, 0, width, height);
+  const moving = new Uint8Array(width * height);
   zones.compute(
-    plane16(luma10, 0, width, height),
-    new Uint8Array(width * height),
+    { luma: plane16(luma10, 0, width, height), moving, isFullRange: true },
     strategy.detail,
-    true,
     maskPlane,
   );
   const tinted = allocateVideoFrame({ width, height, pixelFormat: 'yuvj420p' });

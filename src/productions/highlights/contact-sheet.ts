@@ -55,7 +55,7 @@ async function cellAt(
     CELL.width,
     2 * Math.round((CELL.height * video.displayWidth) / video.displayHeight / 2),
   );
-  return stillAt(info.path, video, at, width, signal);
+  return stillAt({ path: info.path, video, seconds: at, width }, signal);
 }
 
 /** Pictures in a row or a column, each in a cell of its own; takes them over. */

@@ -1,41 +1,40 @@
+import { INPUT_STAGES } from '../../execution/inputs/stages.ts';
 import type { Production } from '../../execution/production.ts';
 import { CUT_STAGES } from '../../pipelines/cut/stages.ts';
-import type { HighlightsModels } from './engines.ts';
 import { highlightsOptions } from './options.ts';
 import { STAGES } from './stages.ts';
 
 /** One to ten films in, one cut of what stands out in them. */
-export function createHighlights(models: HighlightsModels): Production<typeof highlightsOptions> {
-  return {
-    name: 'highlights',
-    title: 'Cut the highlights of several films',
-    options: highlightsOptions,
-    stages: [
-      STAGES.fetch,
-      { ...CUT_STAGES['index-source'], weight: 3 },
-      STAGES.survey,
-      STAGES.proxy,
-      STAGES['vl-analyse'],
-      STAGES.transcribe,
-      STAGES.propose,
-      STAGES['contact-sheet'],
-      { ...CUT_STAGES['follow-subject'], weight: 5 },
-      { ...CUT_STAGES['cut-clips'], weight: 30 },
-      { ...CUT_STAGES['cut-sound'], weight: 6 },
-      { ...CUT_STAGES['assemble-cut'], weight: 5 },
-      { ...CUT_STAGES['verify-cut'], weight: 2 },
-    ],
-    outputs: [
-      { role: 'film', title: 'Film', mediaTypes: ['video/mp4', 'video/quicktime', 'video/x-matroska'] },
-      { role: 'edit', title: 'Edit decisions', mediaTypes: ['application/json'] },
-      { role: 'otio', title: 'Edit as OpenTimelineIO', mediaTypes: ['application/json'] },
-      { role: 'fcpxml', title: 'Edit as FCPXML', mediaTypes: ['application/xml'] },
-      { role: 'edl', title: 'Edit as EDL', mediaTypes: ['text/plain'] },
-      { role: 'report', title: 'Report', mediaTypes: ['application/json'] },
-      { role: 'captions', title: 'Captions', mediaTypes: ['application/x-subrip'], isOptional: true },
-      { role: 'sheet', title: 'Contact sheet', mediaTypes: ['image/jpeg'] },
-      { role: 'estimate', title: 'Estimated cost', mediaTypes: ['application/json'], isOptional: true },
-    ],
-    load: async () => (await import('./workflow.ts')).createHighlightsWorkflow(models),
-  };
-}
+export const highlights: Production<typeof highlightsOptions> = {
+  name: 'highlights',
+  title: 'Cut the highlights of several films',
+  options: highlightsOptions,
+  stages: [
+    { ...INPUT_STAGES.fetch, weight: 10 },
+    { ...CUT_STAGES['index-source'], weight: 3 },
+    STAGES.survey,
+    STAGES.proxy,
+    STAGES['vl-analyse'],
+    STAGES.transcribe,
+    STAGES.propose,
+    { ...CUT_STAGES['follow-subject'], weight: 5 },
+    { ...CUT_STAGES['cut-clips'], weight: 30 },
+    { ...CUT_STAGES['cut-sound'], weight: 6 },
+    { ...CUT_STAGES['assemble-cut'], weight: 5 },
+    { ...CUT_STAGES['verify-cut'], weight: 2 },
+    STAGES['contact-sheet'],
+  ],
+  outputs: [
+    { role: 'film', title: 'Film', mediaTypes: ['video/mp4', 'video/quicktime', 'video/x-matroska'] },
+    { role: 'edit', title: 'Edit decisions', mediaTypes: ['application/json'] },
+    { role: 'otio', title: 'Edit as OpenTimelineIO', mediaTypes: ['application/json'] },
+    { role: 'fcpxml', title: 'Edit as FCPXML', mediaTypes: ['application/xml'] },
+    { role: 'edl', title: 'Edit as EDL', mediaTypes: ['text/plain'] },
+    { role: 'report', title: 'Report', mediaTypes: ['application/json'] },
+    { role: 'captions', title: 'Captions', mediaTypes: ['application/x-subrip'], isOptional: true },
+    { role: 'sheet', title: 'Contact sheet', mediaTypes: ['image/jpeg'] },
+    { role: 'estimate', title: 'Estimated cost', mediaTypes: ['application/json'], isOptional: true },
+  ],
+  http: () => import('./http.ts'),
+  load: async () => (await import('./workflow.ts')).highlightsWorkflow,
+};

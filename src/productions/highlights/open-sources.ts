@@ -1,4 +1,3 @@
-import { basename, join } from 'node:path';
 import {
   FootlightError,
   type SerializedError,
@@ -7,7 +6,6 @@ import {
 } from '../../core/errors.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { indexMaterial, type Material, openFilm } from '../../pipelines/cut/material.ts';
-import { fetchSourceStep, isRemote, versionOf } from './fetch-source.ts';
 import type { HighlightsOptions } from './options.ts';
 
 /** What became of one source. */
@@ -16,7 +14,7 @@ export type OpenedSource =
   | { readonly number: number; readonly name: string; readonly error: SerializedError };
 
 export type GoodSource = Extract<OpenedSource, { material: Material }>;
-export type BadSource = Extract<OpenedSource, { error: SerializedError }>;
+type BadSource = Extract<OpenedSource, { error: SerializedError }>;
 
 export function isGood(source: OpenedSource): source is GoodSource {
   return 'material' in source;
@@ -34,7 +32,7 @@ export async function openSources(
   const opened: OpenedSource[] = [];
   for (const [number, source] of options.sources.entries()) {
     // Where inputs lie on a service's machine is nobody's business.
-    const name = context.files.isConfined ? basename(source) : source;
+    const name = context.files.nameOf(source);
     try {
       opened.push({ number, name, material: await openSource(context, number, source, options) });
     } catch (caught) {
@@ -60,22 +58,14 @@ async function openSource(
   context: WorkflowContext,
   number: number,
   name: string,
-  { allowPrivate, maxMinutes }: HighlightsOptions,
+  { maxMinutes }: HighlightsOptions,
 ): Promise<Material> {
   const failure = context.files.failures[`sources.${number}`];
   if (failure) throw FootlightError.fromJSON(failure);
-  const path =
-    isRemote(name) && !context.files.isConfined ? await fetched(context, name, allowPrivate) : name;
-  const film = await openFilm(path, context.signal);
+  const film = await openFilm(name, context.signal);
   const seconds = film.info.durationSeconds ?? 0;
   if (seconds > maxMinutes * 60) throw tooLong(name, seconds, maxMinutes);
   return indexMaterial(context, `s${number + 1}`, film);
-}
-
-async function fetched(context: WorkflowContext, address: string, allowPrivate: boolean): Promise<string> {
-  const version = await versionOf(address, allowPrivate, context.signal);
-  const { directory, manifest } = await context.step(fetchSourceStep, { address, version }, { allowPrivate });
-  return join(directory, manifest.output.file);
 }
 
 function tooLong(name: string, seconds: number, maxMinutes: number): FootlightError {

@@ -107,12 +107,12 @@ function reasonOfModels(clip: ChosenClip, { analyses, proposal }: Counsel): stri
   return best?.reason;
 }
 
-export interface ReasonedClip extends ChosenClip {
+interface ReasonedClip extends ChosenClip {
   readonly reason: string;
 }
 
 /** Clips as an edit decision document: exact times of frames. */
-export function editOf(
+function editOf(
   { title, nameOf }: CutWish,
   films: readonly WatchedFilm[],
   clips: readonly ReasonedClip[],

@@ -2,7 +2,6 @@ import { defineStages } from '../../execution/stage.ts';
 
 /** What comes before the cut, and beside it. */
 export const STAGES = defineStages({
-  fetch: { title: 'Fetch the films', unit: 'bytes', weight: 10 },
   survey: { title: 'Watch and hear the films', unit: 'frames', weight: 40 },
   proxy: { title: 'Make small copies for the model', unit: 'frames', weight: 15 },
   'vl-analyse': { title: 'Let the model watch', unit: 'films', weight: 20 },

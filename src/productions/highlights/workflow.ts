@@ -1,13 +1,13 @@
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { EditDecisions } from '../../edit/edit-decisions.ts';
 import type { Workflow, WorkflowContext } from '../../execution/workflow.ts';
 import { mainAudio } from '../../pipelines/cut/cut-sound.ts';
 import type { Material } from '../../pipelines/cut/material.ts';
-import { openFilmPlace, renderEdit } from '../render/workflow.ts';
+import { openCutDestination, renderEdit } from '../../pipelines/cut/render-edit.ts';
 import { captionsOf } from './captions.ts';
 import { deliver, deliverEstimate } from './deliver.ts';
-import type { HighlightsModels } from './engines.ts';
 import { rateExcitement } from './excitement.ts';
+import { askedModels, chooseModels } from './models/choose-models.ts';
 import { type Counsel, consultModels } from './models/consult-models.ts';
 import { planModels } from './models/cost.ts';
 import { type GoodSource, isGood, type OpenedSource, openSources } from './open-sources.ts';
@@ -17,37 +17,32 @@ import { readSurvey, surveySourceStep } from './survey-source.ts';
 import { type WatchedFilm, watchedFilm } from './watched-film.ts';
 
 /** One to ten films in, one cut of what stands out in them. */
-export function createHighlightsWorkflow(models: HighlightsModels): Workflow<typeof highlightsOptions> {
-  return {
-    async run(context, options) {
-      const output = resolve(options.output ?? 'highlights.mp4');
-      const inputs = options.sources.filter((source) => !source.includes('://'));
-      const container = await openFilmPlace(output, inputs);
-      if (options.estimate) return deliverEstimate(output, await estimateCost(context, options));
-      const { sources, edit, materials, counsel } = await prepare(context, options, models);
-      const report = await renderEdit(context, edit, materials, { ...options, output, container });
-      const transcripts = new Map(
-        [...materials.keys()].flatMap((id, i) => {
-          const transcript = counsel.transcripts[i];
-          return transcript ? [[id, transcript] as const] : [];
-        }),
-      );
-      const outputs = await deliver(context, {
-        film: output,
-        edit,
-        materials,
-        report: { ...report, sources: sources.map(describe), models: counsel },
-        captions: captionsOf(edit, options.crossfade, transcripts),
-      });
-      return { status: sources.every(isGood) ? 'completed' : 'partial', outputs };
-    },
-    async plan(context, options) {
-      return options.estimate
-        ? estimateCost(context, options)
-        : (await prepare(context, options, models)).edit;
-    },
-  };
-}
+export const highlightsWorkflow: Workflow<typeof highlightsOptions> = {
+  async run(context, options) {
+    const output = resolve(options.output ?? 'highlights.mp4');
+    const container = await openCutDestination(output, options.sources);
+    if (options.estimate) return deliverEstimate(output, await estimateCost(context, options));
+    const { sources, edit, materials, counsel } = await prepare(context, options);
+    const report = await renderEdit(context, edit, materials, { ...options, output, container });
+    const transcripts = new Map(
+      [...materials.keys()].flatMap((id, i) => {
+        const transcript = counsel.transcripts[i];
+        return transcript ? [[id, transcript] as const] : [];
+      }),
+    );
+    const outputs = await deliver(context, {
+      film: output,
+      edit,
+      materials,
+      report: { ...report, sources: sources.map(describe), models: counsel },
+      captions: captionsOf(edit, options.crossfade, transcripts),
+    });
+    return { status: sources.every(isGood) ? 'completed' : 'partial', outputs };
+  },
+  async plan(context, options) {
+    return options.estimate ? estimateCost(context, options) : (await prepare(context, options)).edit;
+  },
+};
 
 interface PreparedCut {
   readonly sources: readonly OpenedSource[];
@@ -56,30 +51,20 @@ interface PreparedCut {
   readonly counsel: Counsel;
 }
 
-async function prepare(
-  context: WorkflowContext,
-  options: HighlightsOptions,
-  models: HighlightsModels,
-): Promise<PreparedCut> {
-  assertModels(options, models);
+async function prepare(context: WorkflowContext, options: HighlightsOptions): Promise<PreparedCut> {
+  // A model without a key is refused before the films are watched.
+  const models = await chooseModels(context, options);
   const sources = await openSources(context, options);
   const good = sources.filter(isGood);
   const films = await watch(context, good);
   const excitement = rateExcitement(films.map(({ features }) => features));
   const seconds = cutSeconds(films, options.duration);
   const numbers = good.map(({ number }) => number);
-  const counsel = await consultModels(context, films, numbers, options, models, seconds);
-  const nameOf = context.files.isConfined ? basename : (path: string): string => path;
+  const counsel = await consultModels(context, { films, numbers, seconds }, options, models);
+  const nameOf = (path: string): string => context.files.nameOf(path);
   const edit = planCutOf(films, excitement, counsel, { title: options.title, seconds, nameOf });
   const materials = new Map(films.map(({ material }) => [material.id, material]));
   return { sources, materials, edit, counsel };
-}
-
-/** A model without a key is refused before the films are watched. */
-function assertModels({ analyst, planner, transcriber }: HighlightsOptions, models: HighlightsModels): void {
-  if (analyst !== 'builtin') models.analyst(analyst);
-  if (planner !== 'builtin') models.planner(planner);
-  if (transcriber !== 'none') models.transcriber(transcriber);
 }
 
 /** What the models would cost; the films are watched, and nobody is asked. */
@@ -87,7 +72,7 @@ async function estimateCost(context: WorkflowContext, options: HighlightsOptions
   const good = (await openSources(context, options)).filter(isGood);
   const films = await watch(context, good);
   const numbers = good.map(({ number }) => number);
-  return planModels(films, numbers, options).estimate;
+  return planModels({ films, numbers }, options, askedModels(context, options)).estimate;
 }
 
 async function watch(context: WorkflowContext, sources: readonly GoodSource[]): Promise<WatchedFilm[]> {

@@ -1,33 +1,30 @@
 import { z } from 'zod';
-import {
-  FootlightError,
-  type SerializedError,
-  throwIfCancelled,
-  toFootlightError,
-} from '../../core/errors.ts';
+import { FootlightError } from '../../core/errors.ts';
 import type { TextModel } from '../../engines/text-model.ts';
 import type { Step } from '../../execution/step.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { SURE } from '../../story/review.ts';
 import { linesOf, type Score, type ScoreLine } from '../../story/score.ts';
 import { waitingFor } from '../waiting.ts';
-import { BUILTIN, type NarrateEngines } from './engines.ts';
 import type { NarrateOptions } from './options.ts';
 import { STAGES } from './stages.ts';
 
 interface AskInput {
-  readonly model: string;
+  readonly model: Pick<TextModel, 'id' | 'version'>;
   readonly cast: readonly { readonly name: string; readonly aliases: readonly string[] }[];
   readonly lines: readonly { readonly id: string; readonly kind: string; readonly text: string }[];
 }
 
-type AskOutput =
-  | { readonly speakers: Readonly<Record<string, string>> }
-  | { readonly error: SerializedError };
+interface AskOutput {
+  /** Names by lines. */
+  readonly speakers: Readonly<Record<string, string>>;
+}
 
 const LINES_AT_ONCE = 60;
 /** Narration is shown for what it says about who speaks; more of it is only paid for. */
 const LONGEST_SHOWN = 240;
+/** What decides in place of a model that fails. */
+const RULES = 'what the rules say';
 /** Where the rules are this sure, a name stands beside the words. */
 const CERTAIN = 0.95;
 
@@ -41,25 +38,17 @@ const answerSchema = z.object({
 });
 
 /** Asks a model for labels of lines by their ids; the words stay here. */
-export const askSpeakersStep: Step<AskInput, TextModel, AskOutput> = {
+const askSpeakersStep: Step<AskInput, TextModel, AskOutput> = {
   ...STAGES['check-speakers'],
-  version: '1',
+  version: '2',
   async run(context, { cast, lines }, model) {
-    try {
-      const { remote, signal } = context;
-      const text = JSON.stringify({ cast, lines });
-      const request = { instructions: INSTRUCTIONS, text, parse: labelsOf(model), remote, signal };
-      const { json: labels } = await waitingFor(context, model.writeJson(request));
-      const [asked, names] = [new Set(lines.map(({ id }) => id)), new Set(cast.map(({ name }) => name))];
-      const known = labels.filter(({ id, speaker }) => asked.has(id) && names.has(speaker));
-      return { speakers: Object.fromEntries(known.map(({ id, speaker }) => [id, speaker])) };
-    } catch (error) {
-      throwIfCancelled(context.signal);
-      return { error: toFootlightError(error).toJSON() };
-    }
-  },
-  async stillValid(output) {
-    return !('error' in output);
+    const { remote, signal } = context;
+    const text = JSON.stringify({ cast, lines });
+    const request = { instructions: INSTRUCTIONS, text, parse: labelsOf(model), remote, signal };
+    const { json: labels } = await waitingFor(context, model.writeJson(request));
+    const [asked, names] = [new Set(lines.map(({ id }) => id)), new Set(cast.map(({ name }) => name))];
+    const known = labels.filter(({ id, speaker }) => asked.has(id) && names.has(speaker));
+    return { speakers: Object.fromEntries(known.map(({ id, speaker }) => [id, speaker])) };
   },
 };
 
@@ -80,31 +69,26 @@ function labelsOf({ id }: TextModel) {
 export async function checkSpeakers(
   context: WorkflowContext,
   score: Score,
-  { textModel, require }: NarrateOptions,
-  engines: NarrateEngines,
+  { textModel }: NarrateOptions,
 ): Promise<Score> {
-  if (textModel === BUILTIN) return score;
-  const model = engines.textModel(textModel);
-  const answers = await context.map(askSpeakersStep, windowsOf(score), {
+  const model = await context.engines.find('text-model', textModel);
+  if (!model) return score;
+  const answers = await context.mapAttempts(askSpeakersStep, windowsOf(score), {
     concurrency: 2,
     size: () => 1,
     input: (lines) => ({
-      model: model.id,
+      model: { id: model.id, version: model.version },
       cast: score.cast.map(({ name, aliases }) => ({ name, aliases })),
       lines: lines.map(({ id, kind, text }) => ({ id, kind, text: text.trim().slice(0, LONGEST_SHOWN) })),
     }),
     resources: () => model,
   });
   const speakers = new Map<string, string>();
-  for (const { manifest } of answers) {
-    const { output } = manifest;
-    if ('error' in output) {
-      if (require) throw FootlightError.fromJSON(output.error);
-      context.warn({
-        code: output.error.code,
-        message: `${output.error.message} The rules decide alone there.`,
-      });
-    } else for (const [id, speaker] of Object.entries(output.speakers)) speakers.set(id, speaker);
+  for (const { artifact, error } of answers) {
+    if (error) context.engines.accept({ code: error.code, asked: model.id, used: RULES, error });
+    else
+      for (const [id, speaker] of Object.entries(artifact.manifest.output.speakers))
+        speakers.set(id, speaker);
   }
   return crossExamined(score, speakers);
 }

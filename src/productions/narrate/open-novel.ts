@@ -1,14 +1,13 @@
 import { basename, extname, join, resolve } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
-import { assertWritablePlace } from '../../core/files.ts';
 import { hashFile } from '../../core/hashing.ts';
+import { openDestination } from '../../execution/destinations.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { type AudioContainer, audioContainerFor } from '../../media/audio/audio-container.ts';
 import { firstLines, readCastFile, readScore, selectChapters } from '../../story/read-score.ts';
 import type { Score, ScoreLine } from '../../story/score.ts';
 import { isSpeakable, spokenText } from '../../story/spoken-text.ts';
 import { checkSpeakers } from './check-speakers.ts';
-import type { NarrateEngines } from './engines.ts';
 import type { NarrateOptions } from './options.ts';
 import { sceneAnalysisStep } from './scene-analysis.ts';
 import { EffectsLibrary } from './sounds/effects-library.ts';
@@ -38,7 +37,7 @@ export async function openPlace({ files }: WorkflowContext, options: NarrateOpti
   const name = basename(options.novel, extname(options.novel));
   const output = resolve(options.output ?? `${name}.m4b`);
   const container = audioContainerFor(output);
-  await assertWritablePlace(output);
+  await openDestination(output, [options.novel]);
   const library = options.library === undefined ? undefined : await EffectsLibrary.open(options.library);
   return { output, container, library };
 }
@@ -50,11 +49,7 @@ export interface OpenedNovel {
 }
 
 /** Reads the novel, takes the wanted part of it and has its speakers checked. */
-export async function openNovel(
-  context: WorkflowContext,
-  options: NarrateOptions,
-  engines: NarrateEngines,
-): Promise<OpenedNovel> {
+export async function openNovel(context: WorkflowContext, options: NarrateOptions): Promise<OpenedNovel> {
   const path = resolve(options.novel);
   const castDigest = options.cast === undefined ? undefined : await hashFile(resolve(options.cast));
   const analysis = await context.step(
@@ -72,7 +67,7 @@ export async function openNovel(
     : selected;
   const own = cover === undefined ? undefined : join(analysis.directory, cover);
   return {
-    score: await checkSpeakers(context, score, options, engines),
+    score: await checkSpeakers(context, score, options),
     coverPath: options.cover === undefined ? own : resolve(options.cover),
   };
 }

@@ -1,11 +1,11 @@
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import type { Score } from '../../story/score.ts';
 import { resolveTimeline, type Timeline } from '../../story/timeline.ts';
-import type { NarrateEngines } from './engines.ts';
 import type { NarrateOptions } from './options.ts';
 import type { EffectsLibrary } from './sounds/effects-library.ts';
 import { type FoundSound, makeAmbiences, makeEffects } from './sounds/make-sounds.ts';
-import { castScore, type SpokenLine, speakLines } from './takes/speak-lines.ts';
+import { castScore } from './takes/cast-score.ts';
+import { type SpokenLine, speakLines } from './takes/speak-lines.ts';
 import { timelineStep } from './timeline-step.ts';
 
 /** Everything that is heard, and when. */
@@ -24,7 +24,6 @@ export interface Performance {
 export async function performScore(
   context: WorkflowContext,
   given: Score,
-  engines: NarrateEngines,
   options: NarrateOptions,
   {
     library,
@@ -33,12 +32,12 @@ export async function performScore(
 ): Promise<Performance> {
   const score = isDialogueOnly ? { ...given, cues: [] } : given;
   await context.step(timelineStep, { score }, undefined);
-  const casting = await castScore(score, engines, options, context.signal);
-  const takes = await speakLines(context, score, casting, engines, options);
+  const casting = await castScore(context, score, options);
+  const takes = await speakLines(context, score, casting);
   const { ambiences: beds } = resolveTimeline(score, takes, new Map());
-  const ambiences = await makeAmbiences(context, beds, engines, { ...options, library });
+  const ambiences = await makeAmbiences(context, beds, { ...options, library });
   const cues = score.cues.filter(({ bus }) => bus === 'effects');
-  const effects = await makeEffects(context, cues, engines, { ...options, library });
+  const effects = await makeEffects(context, cues, { ...options, library });
   const lengths = new Map([...effects].map(([cue, { samples }]) => [cue, samples]));
   const timeline = resolveTimeline(score, takes, lengths);
   return { score, cast: casting.cast, timeline, takes, ambiences, effects };

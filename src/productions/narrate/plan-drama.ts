@@ -4,7 +4,7 @@ import { isSpeakable } from '../../story/spoken-text.ts';
 import { secondsOf } from './open-novel.ts';
 import type { NarrateOptions } from './options.ts';
 import { PROFILES } from './profiles.ts';
-import type { Casting } from './takes/speak-lines.ts';
+import type { Casting } from './takes/cast-score.ts';
 
 /** What a production would take, before anything is spoken. */
 export function planDrama(

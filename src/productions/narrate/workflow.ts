@@ -4,42 +4,39 @@ import type { Score } from '../../story/score.ts';
 import { deliverEpub, deliverTexts } from './delivery/deliver.ts';
 import { scorePathFor } from './delivery/output-names.ts';
 import { writeReport } from './delivery/write-report.ts';
-import type { NarrateEngines } from './engines.ts';
 import { mixDrama } from './mix/mix-drama.ts';
 import { type OpenedNovel, openNovel, openPlace, type Place } from './open-novel.ts';
 import type { NarrateOptions, narrateOptions } from './options.ts';
 import { performScore } from './perform-score.ts';
 import { planDrama } from './plan-drama.ts';
 import { PROFILES } from './profiles.ts';
-import { castScore } from './takes/speak-lines.ts';
+import { castScore } from './takes/cast-score.ts';
 
 /** A novel in, an audio drama out: voices, ambience, effects, mix, stems. */
-export function createNarrateWorkflow(engines: NarrateEngines): Workflow<typeof narrateOptions> {
-  return {
-    async run(context, options) {
-      const place = await openPlace(context, options);
-      const opened = await openNovel(context, options, engines);
-      if (options.review) return deliverReview(scorePathFor(place.output, options.novel), opened.score);
-      return produce(context, options, engines, { ...place, ...opened });
-    },
-    async plan(context, options) {
-      const place = await openPlace(context, options);
-      const { score } = await openNovel(context, options, engines);
-      const casting = await castScore(score, engines, options, context.signal);
-      return planDrama(score, casting, options, place.container);
-    },
-  };
-}
+export const narrateWorkflow: Workflow<typeof narrateOptions> = {
+  async run(context, options) {
+    const place = await openPlace(context, options);
+    const opened = await openNovel(context, options);
+    if (options.review) return deliverReview(scorePathFor(place.output, options.novel), opened.score);
+    return produce(context, options, { ...place, ...opened });
+  },
+  async plan(context, options) {
+    const place = await openPlace(context, options);
+    const { score } = await openNovel(context, options);
+    const casting = await castScore(context, score, options);
+    return planDrama(score, casting, options, place.container);
+  },
+};
 
 async function produce(
   context: WorkflowContext,
   options: NarrateOptions,
-  engines: NarrateEngines,
   opened: Place & OpenedNovel,
 ): Promise<WorkflowResult> {
   const { output, score, library } = opened;
-  const isDialogueOnly = PROFILES[options.profile].isDialogueOnly || options.sounds === 'none';
-  const performance = await performScore(context, score, engines, options, { library, isDialogueOnly });
+  const hasSounds = context.engines.isAsked('sound', options.sounds);
+  const isDialogueOnly = PROFILES[options.profile].isDialogueOnly || !hasSounds;
+  const performance = await performScore(context, score, options, { library, isDialogueOnly });
   const drama = await mixDrama(context, performance, options, opened, isDialogueOnly);
   const texts = await deliverTexts(output, options.novel, score, performance.timeline);
   const epub = options.epub ? await deliverEpub(output, score, performance.timeline) : {};

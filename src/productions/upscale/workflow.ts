@@ -1,52 +1,43 @@
-import { copyFile } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
-import { assertWritablePlace, writeAtomically } from '../../core/files.ts';
 import { hashFile } from '../../core/hashing.ts';
-import type { UpscalerLibrary } from '../../engines/upscaler.ts';
+import { copyToDestination, openDestination } from '../../execution/destinations.ts';
 import type { Workflow, WorkflowContext } from '../../execution/workflow.ts';
 import { mainPicture, type VideoStreamInfo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
 import { pictureFormatFor } from '../../media/stills/picture-file.ts';
-import { chooseUpscaler } from '../upscaler-choice.ts';
 import type { UpscaleOptions, upscaleOptions } from './options.ts';
 import { PICTURE_FILE, upscaleStep } from './upscale-picture.ts';
 
 const MAXIMUM_SIDE = 32768;
 
-export interface UpscaleModels {
-  readonly upscalers: UpscalerLibrary;
-}
-
 /** One picture in, a larger one out: the same nets and control as `enhance`, open to anybody's measuring. */
-export function createUpscaleWorkflow({ upscalers }: UpscaleModels): Workflow<typeof upscaleOptions> {
-  return {
-    async run(context, options) {
-      const { path, video, target, output } = await prepare(context, options);
-      const wish = { ...options, upscaler: options.model === 'auto' ? upscalers.embedded : options.model };
-      const upscaler = await chooseUpscaler(context, upscalers, wish);
-      const format = pictureFormatFor(output);
-      const made = await context.step(
-        upscaleStep,
-        {
-          sourceDigest: await hashFile(path, context.signal),
-          upscaler: { id: upscaler.id, version: upscaler.version },
-          target,
-          strength: options.strength,
-          format,
-        },
-        { path, video, upscaler },
-      );
-      await writeAtomically(output, (temporary) => copyFile(join(made.directory, PICTURE_FILE), temporary));
-      return { status: 'completed', outputs: { picture: output } };
-    },
-    async plan(context, options) {
-      const { video, target, output } = await prepare(context, options);
-      const source = { width: video.displayWidth, height: video.displayHeight };
-      return { source, target, model: options.model, strength: options.strength, output };
-    },
-  };
-}
+export const upscaleWorkflow: Workflow<typeof upscaleOptions> = {
+  async run(context, options) {
+    const { path, video, target, output } = await prepare(context, options);
+    const { model, strength, provider, base, denoise } = options;
+    const upscaler = await context.engines.use('upscaler', model, { provider, base, denoise });
+    const format = pictureFormatFor(output);
+    const made = await context.step(
+      upscaleStep,
+      {
+        sourceDigest: await hashFile(path, context.signal),
+        upscaler: { id: upscaler.id, version: upscaler.version },
+        target,
+        strength,
+        format,
+      },
+      { path, video, upscaler },
+    );
+    await copyToDestination(join(made.directory, PICTURE_FILE), output);
+    return { status: 'completed', outputs: { picture: output } };
+  },
+  async plan(context, options) {
+    const { video, target, output } = await prepare(context, options);
+    const source = { width: video.displayWidth, height: video.displayHeight };
+    return { source, target, model: options.model, strength: options.strength, output };
+  },
+};
 
 async function prepare(context: WorkflowContext, options: UpscaleOptions) {
   const path = resolve(options.input);
@@ -60,8 +51,7 @@ async function prepare(context: WorkflowContext, options: UpscaleOptions) {
   const name = basename(path, extname(path));
   const output = resolve(options.output ?? `${name}-x${options.scale}.png`);
   pictureFormatFor(output);
-  if (output === path) throw isInput(output);
-  await assertWritablePlace(output);
+  await openDestination(output, [path]);
   return { path, video, target, output };
 }
 
@@ -84,13 +74,5 @@ function noPicture(path: string, reason = 'holds no picture'): FootlightError {
     kind: 'input',
     value: path,
     remedy: 'Give a still picture, such as a PNG or JPEG file; films are for `footlight enhance`.',
-  });
-}
-
-function isInput(path: string): FootlightError {
-  return new FootlightError('output.is-input', 'The output is the input.', {
-    kind: 'usage',
-    value: path,
-    remedy: 'Name another file with -o: a source is never overwritten.',
   });
 }

@@ -1,8 +1,9 @@
-import { extname } from 'node:path';
 import { Readable } from 'node:stream';
 import { createRoute, z } from '@hono/zod-openapi';
 import { FootlightError } from '../../core/errors.ts';
-import { outputKey, safeName } from '../../jobs/sources.ts';
+import { safeName } from '../../core/file-names.ts';
+import { mediaTypeOf } from '../../core/media-types.ts';
+import { outputKey } from '../../jobs/files/sources.ts';
 import { parseRange } from '../byte-range.ts';
 import { MAXIMUM_LINK_SECONDS, MINIMUM_LINK_SECONDS } from '../link-signer.ts';
 import { answers, problemSchema, taskParameters } from '../schemas.ts';
@@ -13,29 +14,6 @@ import {
   type ServiceContext,
   type ServiceRequest,
 } from '../service-context.ts';
-
-const TYPES: Readonly<Record<string, string>> = {
-  '.mp4': 'video/mp4',
-  '.m4v': 'video/mp4',
-  '.mov': 'video/quicktime',
-  '.mkv': 'video/x-matroska',
-  '.webm': 'video/webm',
-  '.wav': 'audio/wav',
-  '.flac': 'audio/flac',
-  '.mp3': 'audio/mpeg',
-  '.m4a': 'audio/mp4',
-  '.m4b': 'audio/mp4',
-  '.png': 'image/png',
-  '.jpg': 'image/jpeg',
-  '.jpeg': 'image/jpeg',
-  '.tif': 'image/tiff',
-  '.html': 'text/html; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json',
-  '.srt': 'application/x-subrip',
-  '.vtt': 'text/vtt; charset=utf-8',
-  '.txt': 'text/plain; charset=utf-8',
-};
 
 /** A report's page may show its pictures and nothing else: it has no origin of its own. */
 const PAGE_POLICY =
@@ -141,7 +119,7 @@ async function sendObject(
       ? parseRange(context.req.header('range'), sizeBytes)
       : undefined;
   const headers: Record<string, string> = {
-    'content-type': TYPES[extname(key).toLowerCase()] ?? 'application/octet-stream',
+    'content-type': contentTypeOf(key),
     'content-length': String(range ? range.end - range.start + 1 : sizeBytes),
     'content-security-policy': PAGE_POLICY,
     'cache-control': 'private, max-age=0, must-revalidate',
@@ -155,6 +133,12 @@ async function sendObject(
   const status = range ? 206 : 200;
   if (context.req.method === 'HEAD' || sizeBytes === 0) return context.body(null, status, headers);
   return context.body(Readable.toWeb(await objects.read(key, range)) as ReadableStream, status, headers);
+}
+
+/** Texts that productions write are in UTF-8. */
+function contentTypeOf(key: string): string {
+  const type = mediaTypeOf(key);
+  return type.startsWith('text/') ? `${type}; charset=utf-8` : type;
 }
 
 function notFound(name: string): FootlightError {

@@ -1,8 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import { FootlightError } from '../../core/errors.ts';
-import { removeTask } from '../../jobs/maintenance.ts';
-import { isFinal, type Task, type TaskEvent } from '../../jobs/task.ts';
+import { removeTask } from '../../jobs/maintenance/retention.ts';
+import { isFinal, type Task, type TaskEvent } from '../../jobs/tasks/task.ts';
 import { answers, TASK_STATUSES, taskParameters, taskSchema, taskView } from '../schemas.ts';
 import {
   audit,

@@ -6,8 +6,9 @@ import { z } from '@hono/zod-openapi';
 import { FileStore } from '@tus/file-store';
 import { Server } from '@tus/server';
 import { FootlightError } from '../../core/errors.ts';
+import { safeName } from '../../core/file-names.ts';
 import { freeBytes } from '../../core/files.ts';
-import { safeName, uploadKey } from '../../jobs/sources.ts';
+import { uploadKey } from '../../jobs/files/sources.ts';
 import { problemOf } from '../problem.ts';
 import { answers, problemSchema } from '../schemas.ts';
 import {
@@ -20,7 +21,7 @@ import {
 } from '../service-context.ts';
 import type { Principal } from '../tokens.ts';
 
-const PATH = '/api/v1/uploads';
+export const UPLOADS = '/api/v1/uploads';
 /** Kept free beside what an upload announces. */
 const SPARE_BYTES = 256 << 20;
 const MAX_UNFINISHED = 50;
@@ -34,7 +35,7 @@ export async function addUploadRoutes(app: ServiceApp, service: ServiceContext):
   documentUploads(app);
   const caller = new AsyncLocalStorage<Principal>();
   const server = tusServer(service, caller);
-  app.post(PATH, async (context) => {
+  app.post(UPLOADS, async (context) => {
     requireScope(context, 'write');
     await assertRoom(service, context);
     const response = await caller.run(context.get('principal'), () => server.handleWeb(context.req.raw));
@@ -45,7 +46,7 @@ export async function addUploadRoutes(app: ServiceApp, service: ServiceContext):
     return response;
   });
   // Hono looks for the handlers of GET when it is asked for HEAD.
-  app.on(['PATCH', 'GET', 'DELETE'], `${PATH}/:id`, async (context) => {
+  app.on(['PATCH', 'GET', 'DELETE'], `${UPLOADS}/:id`, async (context) => {
     requireScope(context, 'write');
     await assertOwn(service, context, context.req.param('id'));
     const response = await server.handleWeb(context.req.raw);
@@ -53,7 +54,7 @@ export async function addUploadRoutes(app: ServiceApp, service: ServiceContext):
       await service.database.query('DELETE FROM footlight.uploads WHERE id = $1', [context.req.param('id')]);
     return response;
   });
-  app.options(PATH, (context) => server.handleWeb(context.req.raw));
+  app.options(UPLOADS, (context) => server.handleWeb(context.req.raw));
 }
 
 function documentUploads(app: ServiceApp): void {
@@ -69,7 +70,7 @@ function documentUploads(app: ServiceApp): void {
   ) =>
     app.openAPIRegistry.registerPath({
       method,
-      path: method === 'post' ? PATH : `${PATH}/{id}`,
+      path: method === 'post' ? UPLOADS : `${UPLOADS}/{id}`,
       tags: ['uploads'],
       summary,
       request,
@@ -84,7 +85,7 @@ function documentUploads(app: ServiceApp): void {
 function tusServer(service: ServiceContext, caller: AsyncLocalStorage<Principal>): Server {
   const { database, objects, places, policy } = service;
   return new Server({
-    path: PATH,
+    path: UPLOADS,
     relativeLocation: true,
     maxSize: policy.maxUploadBytes,
     datastore: new FileStore({ directory: places.incoming }),

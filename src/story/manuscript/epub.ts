@@ -18,20 +18,12 @@ export function readEpub(content: Uint8Array, path: string): Manuscript {
   const { package: book } = plainXml.parse(text(packagePath)) as PackageDocument;
   const items = new Map(asList(book?.manifest?.item).map((item) => [item.id, item]));
   const resolved = (href: string): string => posix.join(posix.dirname(packagePath), decodeURIComponent(href));
-  let whole = '';
-  const chapters: ManuscriptChapter[] = [];
-  for (const { idref, linear } of asList(book?.spine?.itemref)) {
+  const pages = asList(book?.spine?.itemref).flatMap(({ idref, linear }) => {
     const item = items.get(idref);
-    if (!item || linear === 'no' || item.properties?.split(' ').includes('nav')) continue;
-    const page = readXhtml(text(resolved(item.href)));
-    if (page.text.trim() === '') continue;
-    const start = whole.length;
-    whole += page.text;
-    const { heading } = page;
-    const title = heading?.text ?? `${chapters.length + 1}`;
-    const headingEnd = start + (heading?.isFirst ? heading.end : 0);
-    chapters.push({ title, start, headingEnd, end: whole.length });
-  }
+    const isRead = item && linear !== 'no' && !item.properties?.split(' ').includes('nav');
+    return isRead ? [readXhtml(text(resolved(item.href)))] : [];
+  });
+  const { whole, chapters } = joinPages(pages);
   if (chapters.length === 0) throw unreadable(path, 'holds no text', 'Give an EPUB with chapters.');
   const { metadata } = book ?? {};
   return {
@@ -43,6 +35,20 @@ export function readEpub(content: Uint8Array, path: string): Manuscript {
     chapters,
     cover: coverOf([...items.values()], asList(metadata?.meta), (href) => files[resolved(href)]),
   };
+}
+
+function joinPages(pages: readonly Page[]): { whole: string; chapters: ManuscriptChapter[] } {
+  let whole = '';
+  const chapters: ManuscriptChapter[] = [];
+  for (const { text, heading } of pages) {
+    if (text.trim() === '') continue;
+    const start = whole.length;
+    whole += text;
+    const title = heading?.text ?? `${chapters.length + 1}`;
+    const headingEnd = start + (heading?.isFirst ? heading.end : 0);
+    chapters.push({ title, start, headingEnd, end: whole.length });
+  }
+  return { whole, chapters };
 }
 
 interface ManifestItem {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { describeIssue } from '../../core/zod-issues.ts';
 import { characterSchema } from '../score.ts';
 import {
   type LineNote,
@@ -60,9 +61,8 @@ export const novelSchema = z.strictObject({
 export function readNovelJson(json: unknown, path: string): Manuscript {
   const parsed = novelSchema.safeParse(json);
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
     const remedy = 'See docs/narrate.md for the fields of a novel.';
-    throw unreadable(path, `is no novel: ${issue?.path.join('.') || 'the file'}: ${issue?.message}`, remedy);
+    throw unreadable(path, `is no novel: ${describeIssue(parsed.error, 'the file')}`, remedy);
   }
   const { title, author, language, characters, lexicon, chapters } = parsed.data;
   const builder = new TextBuilder();

@@ -2,7 +2,6 @@ import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readEpub } from './epub.ts';
 import { type Manuscript, unreadable } from './manuscript.ts';
-import { readNovelJson } from './novel-json.ts';
 import { readPlainText } from './plain-text.ts';
 
 const MAXIMUM_BYTES = 64 << 20;
@@ -21,12 +20,6 @@ export async function readNovelFile(path: string): Promise<NovelFile> {
   if (/^\s*[{[]/.test(text) && /\.json$/i.test(path)) return { kind: 'json', json: parseJson(text, path) };
   if (text.trim() === '') throw unreadable(path, 'is empty', 'Give a file with text in it.');
   return { kind: 'manuscript', manuscript: readPlainText(text, path) };
-}
-
-/** Reads a novel in any of its forms. */
-export async function readManuscript(path: string): Promise<Manuscript> {
-  const file = await readNovelFile(path);
-  return file.kind === 'manuscript' ? file.manuscript : readNovelJson(file.json, path);
 }
 
 async function readBytes(path: string): Promise<Buffer> {

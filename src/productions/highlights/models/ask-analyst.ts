@@ -5,15 +5,16 @@ import type { Step } from '../../../execution/step.ts';
 import type { Attempt, WorkflowContext } from '../../../execution/workflow.ts';
 import type { ObjectStore } from '../../../storage/object-store.ts';
 import { waitingFor } from '../../waiting.ts';
+import type { ProxyProfile } from '../proxy-profiles.ts';
 import { STAGES } from '../stages.ts';
 import type { WatchedFilm } from '../watched-film.ts';
-import { makeProxyStep, PROXY_FILE, type ProxyProfile } from './make-proxy.ts';
+import { makeProxyStep, PROXY_FILE } from './make-proxy.ts';
 import { temporaryLink } from './temporary-link.ts';
 import type { Showing } from './token-budget.ts';
 
 interface AnalyseInput {
   readonly proxy: string;
-  readonly analyst: string;
+  readonly analyst: Pick<VideoAnalyst, 'id' | 'version'>;
   readonly framesPerSecond: number;
   readonly durationSeconds: number;
   readonly wish: string | undefined;
@@ -95,7 +96,7 @@ export async function askAnalyst(
     size: () => 1,
     input: (i) => ({
       proxy: proxies[i]!.key,
-      analyst: analyst.id,
+      analyst: { id: analyst.id, version: analyst.version },
       framesPerSecond: plans[i]!.showing.framesPerSecond,
       durationSeconds: films[i]!.seconds,
       wish,

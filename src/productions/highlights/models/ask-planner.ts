@@ -44,13 +44,13 @@ const proposalSchema = z.object({
     .max(500),
 });
 
-export interface Proposal {
+interface Proposal {
   readonly theme: string;
   readonly clips: readonly ProposedClip[];
 }
 
 interface ProposeInput {
-  readonly planner: string;
+  readonly planner: Pick<TextModel, 'id' | 'version'>;
   readonly films: readonly FilmDigest[];
   readonly seconds: number;
   readonly wish: string | undefined;

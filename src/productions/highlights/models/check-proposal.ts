@@ -56,7 +56,7 @@ function checkClip(
 }
 
 /** The boundary that costs least within reach, the nearest of them; the time itself where there is none. */
-export function snapped(seconds: number, boundaries: readonly Boundary[]): number {
+function snapped(seconds: number, boundaries: readonly Boundary[]): number {
   let best: { seconds: number; cost: number } | undefined;
   for (const boundary of boundaries) {
     const distance = Math.abs(boundary.seconds - seconds);

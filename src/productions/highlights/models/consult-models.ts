@@ -1,18 +1,21 @@
-import { FootlightError } from '../../../core/errors.ts';
+import type { SerializedError } from '../../../core/errors.ts';
 import { toNumber } from '../../../core/rational.ts';
 import type { RemoteUsage } from '../../../engines/remote-usage.ts';
+import type { TextModel } from '../../../engines/text-model.ts';
 import { addTokens, NO_TOKENS, type TokenUsage } from '../../../engines/token-usage.ts';
-import type { Transcript } from '../../../engines/transcriber.ts';
-import type { VideoAnalysis } from '../../../engines/video-analyst.ts';
+import type { Transcriber, Transcript } from '../../../engines/transcriber.ts';
+import type { VideoAnalysis, VideoAnalyst } from '../../../engines/video-analyst.ts';
+import type { Substitution } from '../../../execution/engines.ts';
 import type { FailedAttempt, WorkflowContext } from '../../../execution/workflow.ts';
 import { mainAudio } from '../../../pipelines/cut/cut-sound.ts';
-import type { HighlightsModels } from '../engines.ts';
 import type { HighlightsOptions } from '../options.ts';
 import type { WatchedFilm } from '../watched-film.ts';
 import { askAnalyst } from './ask-analyst.ts';
 import { type FilmDigest, proposeStep, soundDigest } from './ask-planner.ts';
 import { type CheckedProposal, checkProposal } from './check-proposal.ts';
+import type { ChosenModels } from './choose-models.ts';
 import { assertWithinBudget, type CostEstimate, moneyOf, planModels } from './cost.ts';
+import { openTemporaryStore } from './temporary-link.ts';
 import { transcribeStep } from './transcribe.ts';
 
 /** What the models said, as far as they were asked and answered. */
@@ -26,7 +29,7 @@ export interface Counsel {
 }
 
 /** What was expected and what was used. */
-export interface Spending {
+interface Spending {
   readonly estimate: CostEstimate;
   readonly input_tokens: number;
   readonly output_tokens: number;
@@ -37,25 +40,33 @@ export interface Spending {
   };
 }
 
-/** `numbers` are the films' places in the request; models count from 0. */
+/** Films that are open, and how long the cut of them is to be. */
+export interface Question {
+  readonly films: readonly WatchedFilm[];
+  /** The films' places in the request; models count from 0. */
+  readonly numbers: readonly number[];
+  readonly seconds: number;
+}
+
 export async function consultModels(
   context: WorkflowContext,
-  films: readonly WatchedFilm[],
-  numbers: readonly number[],
+  { films, numbers, seconds }: Question,
   options: HighlightsOptions,
-  models: HighlightsModels,
-  seconds: number,
+  models: ChosenModels,
 ): Promise<Counsel> {
-  const { analyst, planner, transcriber } = options;
+  const { analyst, planner, transcriber } = models;
   const none = films.map(() => undefined);
-  if (analyst === 'builtin' && planner === 'builtin' && transcriber === 'none')
+  if (!analyst && !planner && !transcriber)
     return { analyses: none, transcripts: none, theme: undefined, proposal: undefined, spending: undefined };
-  const { plans, estimate } = planModels(films, numbers, options);
+  const { plans, estimate } = planModels({ films, numbers }, options, {
+    analyst: analyst !== undefined,
+    planner: planner !== undefined,
+  });
   assertWithinBudget(estimate, options);
-  const consultation = new Consultation(context, options, models);
-  const watched = analyst === 'builtin' ? undefined : await consultation.watch(films, plans);
+  const consultation = new Consultation(context, options);
+  const watched = analyst && (await consultation.watch(analyst, films, plans));
   const analyses = watched?.analyses ?? none;
-  const transcripts = transcriber === 'none' ? none : await consultation.transcribe(films);
+  const transcripts = transcriber ? await consultation.transcribe(transcriber, films) : none;
   const digests = films.map((film, i) => ({
     video_index: numbers[i]!,
     duration: Math.round(film.seconds * 10) / 10,
@@ -63,7 +74,7 @@ export async function consultModels(
     transcript: transcripts[i]?.segments,
     sound: soundDigest(film),
   }));
-  const proposed = planner === 'builtin' ? undefined : await consultation.propose(digests, seconds, estimate);
+  const proposed = planner && (await consultation.propose(planner, digests, seconds, estimate));
   const { inputTokens, outputTokens } = consultation.usage;
   return {
     analyses,
@@ -83,33 +94,39 @@ export async function consultModels(
   };
 }
 
+/** What decides in place of a model that fails. */
+const BUILT_IN = 'what is built in';
+const PLAN = { used: BUILT_IN, scope: 'the plan' };
+
+/** What a model did not give, and what decides instead. */
+type Missing = Pick<Substitution, 'used' | 'scope'>;
+
 /** One round of questions, and what it has cost so far. */
 class Consultation {
   readonly #context: WorkflowContext;
   readonly #options: HighlightsOptions;
-  readonly #models: HighlightsModels;
   #usage: TokenUsage = NO_TOKENS;
 
-  constructor(context: WorkflowContext, options: HighlightsOptions, models: HighlightsModels) {
+  constructor(context: WorkflowContext, options: HighlightsOptions) {
     this.#context = context;
     this.#options = options;
-    this.#models = models;
   }
 
   get usage(): TokenUsage {
     return this.#usage;
   }
 
-  async watch(films: readonly WatchedFilm[], plans: ReturnType<typeof planModels>['plans']) {
-    const tools = {
-      analyst: this.#models.analyst(this.#options.analyst),
-      store: await this.#models.temporaryStore(),
-      linkSeconds: this.#options.linkSeconds,
-    };
-    const answers = await askAnalyst(this.#context, films, plans, tools, this.#options.prompt);
+  async watch(
+    analyst: VideoAnalyst,
+    films: readonly WatchedFilm[],
+    plans: ReturnType<typeof planModels>['plans'],
+  ) {
+    const { linkSeconds, prompt } = this.#options;
+    const tools = { analyst, store: await openTemporaryStore(), linkSeconds };
+    const answers = await askAnalyst(this.#context, films, plans, tools, prompt);
     const analyses = answers.map(({ answer }, i) => {
       if (answer.error)
-        return this.goOnWithout(answer, `${films[i]!.material.id} is judged by what is built in`);
+        return this.goOnWithout(analyst, answer, { used: BUILT_IN, scope: films[i]!.material.id });
       const { analysis, usage } = answer.artifact.manifest.output;
       this.spend(usage);
       return analysis;
@@ -117,8 +134,10 @@ class Consultation {
     return { analyses, proxyBytes: answers.reduce((sum, { proxyBytes }) => sum + proxyBytes, 0) };
   }
 
-  async transcribe(films: readonly WatchedFilm[]): Promise<(Transcript | undefined)[]> {
-    const transcriber = this.#models.transcriber(this.#options.transcriber);
+  async transcribe(
+    transcriber: Transcriber,
+    films: readonly WatchedFilm[],
+  ): Promise<(Transcript | undefined)[]> {
     const heard = films.filter(({ material }) => mainAudio(material));
     const answers = await this.#context.mapAttempts(transcribeStep, heard, {
       concurrency: 2,
@@ -126,35 +145,32 @@ class Consultation {
       input: ({ material }) => ({
         sourceDigest: material.digest,
         streamIndex: mainAudio(material)!.index,
-        transcriber: transcriber.id,
+        transcriber: { id: transcriber.id, version: transcriber.version },
       }),
       resources: ({ material }) => ({ path: material.info.path, stream: mainAudio(material)!, transcriber }),
     });
     return films.map((film) => {
       const answer = answers[heard.indexOf(film)];
-      if (answer?.error) return this.goOnWithout(answer, `${film.material.id} has no transcript`);
+      if (answer?.error)
+        return this.goOnWithout(transcriber, answer, { used: undefined, scope: film.material.id });
       return answer && onFilmClock(answer.artifact.manifest.output.transcript, film);
     });
   }
 
-  async propose(films: readonly FilmDigest[], seconds: number, estimate: CostEstimate) {
-    const { planner: name, prompt, budgetTokens } = this.#options;
+  async propose(planner: TextModel, films: readonly FilmDigest[], seconds: number, estimate: CostEstimate) {
+    const { prompt, budgetTokens } = this.#options;
     const left =
       (budgetTokens ?? Number.POSITIVE_INFINITY) - this.#usage.inputTokens - this.#usage.outputTokens;
     // Four characters of JSON are more than a token in every tokenizer in use.
     const needed = Math.ceil(JSON.stringify(films).length / 3) + estimate.output_tokens / (films.length + 1);
-    if (needed > left) {
-      const message = `${name} is not asked: about ${Math.round(needed)} tokens would not fit into the ${Math.max(0, left)} that are left.`;
-      const error = { code: 'highlights.budget-used', message, kind: 'usage' } as const;
-      return this.goOnWithout({ error, usage: {} }, 'The built-in plan is used');
-    }
-    const planner = this.#models.planner(name);
+    if (needed > left)
+      return this.goOnWithout(planner, { error: budgetUsed(planner.id, needed, left), usage: {} }, PLAN);
     const answer = await this.#context.attempt(
       proposeStep,
-      { planner: planner.id, films, seconds, wish: prompt },
+      { planner: { id: planner.id, version: planner.version }, films, seconds, wish: prompt },
       planner,
     );
-    if (answer.error) return this.goOnWithout(answer, 'The built-in plan is used');
+    if (answer.error) return this.goOnWithout(planner, answer, PLAN);
     const { proposal, usage } = answer.artifact.manifest.output;
     this.spend(usage);
     return proposal;
@@ -164,13 +180,20 @@ class Consultation {
     this.#usage = addTokens(this.#usage, { inputTokens, outputTokens });
   }
 
-  /** A model that fails is named in a warning, unless the user insists on it; what it used is spent. */
-  private goOnWithout({ error, usage }: FailedAttempt, instead: string): undefined {
+  /** What a model that failed used is spent as well. */
+  private goOnWithout(
+    model: { readonly id: string },
+    { error, usage }: FailedAttempt,
+    missing: Missing,
+  ): undefined {
     this.spend(usage);
-    if (this.#options.require) throw FootlightError.fromJSON(error);
-    this.#context.warn({ code: error.code, message: `${error.message} ${instead}.` });
-    return undefined;
+    this.#context.engines.accept({ code: error.code, asked: model.id, error, ...missing });
   }
+}
+
+function budgetUsed(model: string, needed: number, left: number): SerializedError {
+  const message = `${model} is not asked: about ${Math.round(needed)} tokens would not fit into the ${Math.max(0, left)} that are left.`;
+  return { code: 'highlights.budget-used', message, kind: 'usage' };
 }
 
 function onFilmClock({ language, segments }: Transcript, { material }: WatchedFilm): Transcript {

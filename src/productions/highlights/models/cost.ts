@@ -2,9 +2,10 @@ import { FootlightError } from '../../../core/errors.ts';
 import { toNumber } from '../../../core/rational.ts';
 import type { TokenUsage } from '../../../engines/token-usage.ts';
 import type { HighlightsOptions } from '../options.ts';
+import { proxyProfile } from '../proxy-profiles.ts';
 import type { WatchedFilm } from '../watched-film.ts';
 import type { AnalystPlan } from './ask-analyst.ts';
-import { proxyProfile } from './make-proxy.ts';
+import type { AskedModels } from './choose-models.ts';
 import { fitShowing, type Showing, type VideoFacts, videoTokens, visionLimitsOf } from './token-budget.ts';
 
 /** Words of the request and of the answer about one film, generously. */
@@ -37,16 +38,15 @@ const SERVICE_RATE = 2;
 
 /** How each film, by its place in the request, is shown, within the budget where there is one, and what that costs. */
 export function planModels(
-  films: readonly WatchedFilm[],
-  numbers: readonly number[],
+  { films, numbers }: { readonly films: readonly WatchedFilm[]; readonly numbers: readonly number[] },
   options: HighlightsOptions,
+  asked: AskedModels,
 ): { readonly plans: readonly AnalystPlan[]; readonly estimate: CostEstimate } {
   const limits = visionLimitsOf(options.analyst);
-  const isWatched = options.analyst !== 'builtin';
-  const plannerTokens =
-    options.planner === 'builtin'
-      ? 0
-      : PLAN_TEXT_TOKENS + PLAN_TOKENS_PER_FILM * films.length + PLAN_ANSWER_TOKENS;
+  const isWatched = asked.analyst;
+  const plannerTokens = asked.planner
+    ? PLAN_TEXT_TOKENS + PLAN_TOKENS_PER_FILM * films.length + PLAN_ANSWER_TOKENS
+    : 0;
   const words = isWatched ? films.length * (ANALYSIS_TEXT_TOKENS + ANALYSIS_ANSWER_TOKENS) : 0;
   const forVideo = (options.budgetTokens ?? Number.POSITIVE_INFINITY) - plannerTokens - words;
   const total = films.reduce((sum, { seconds }) => sum + seconds, 0);

@@ -10,35 +10,8 @@ import { Encoder } from '../../../media/encoder.ts';
 import { FilterGraph, filterFrames } from '../../../media/filter-graph.ts';
 import type { VideoStreamInfo } from '../../../media/media-info.ts';
 import { decodedPad, uprightFilters } from '../../../media/video/working-picture.ts';
-import type { HighlightsOptions } from '../options.ts';
+import type { ProxyProfile } from '../proxy-profiles.ts';
 import { STAGES } from '../stages.ts';
-
-/** What a model is shown instead of the film. */
-export interface ProxyProfile {
-  readonly height: number;
-  readonly framesPerSecond: number;
-  readonly bitRate: number;
-  readonly crf: number;
-  readonly preset: string;
-}
-
-const PROFILES = {
-  aggressive: { height: 480, framesPerSecond: 10, bitRate: 500_000, crf: 28, preset: 'ultrafast' },
-  balanced: { height: 720, framesPerSecond: 15, bitRate: 1_500_000, crf: 23, preset: 'fast' },
-  conservative: { height: 1080, framesPerSecond: 24, bitRate: 3_000_000, crf: 20, preset: 'medium' },
-} as const satisfies Record<string, ProxyProfile>;
-
-/** Longest film in seconds for which `dynamic` takes a profile. */
-const DYNAMIC = [
-  [180, 'conservative'],
-  [420, 'balanced'],
-  [Number.POSITIVE_INFINITY, 'aggressive'],
-] as const;
-
-export function proxyProfile(name: HighlightsOptions['profile'], seconds: number): ProxyProfile {
-  if (name !== 'dynamic') return PROFILES[name];
-  return PROFILES[DYNAMIC.find(([limit]) => seconds <= limit)![1]];
-}
 
 interface ProxyInput {
   readonly sourceDigest: string;

@@ -1,10 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { FootlightError } from '../../../core/errors.ts';
 import type { ObjectStore } from '../../../storage/object-store.ts';
+import { openObjectStore } from '../../../storage/store-url.ts';
 
 /** An address under which a service can fetch a file for a while. */
 export interface TemporaryLink extends AsyncDisposable {
   readonly url: string;
+}
+
+/** Where copies for a model lie while its service fetches them; undefined where none is configured. */
+export async function openTemporaryStore(): Promise<ObjectStore | undefined> {
+  const address = process.env.FOOTLIGHT_TEMP_STORE;
+  return address ? openObjectStore(address) : undefined;
 }
 
 /** Services take up to 10 MB of base64, which is a third longer than what it stands for. */

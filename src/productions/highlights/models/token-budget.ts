@@ -29,8 +29,9 @@ const QWEN3_VL: VisionLimits = {
   totalTokens: 131_072,
 };
 
+/** @param model its name, or the reference of an engine that ends in it */
 export function visionLimitsOf(model: string): VisionLimits {
-  return /^qwen3/i.test(model) ? QWEN3_VL : QWEN_VL;
+  return /^(?:\w+:)?qwen3/i.test(model) ? QWEN3_VL : QWEN_VL;
 }
 
 export interface VideoFacts {

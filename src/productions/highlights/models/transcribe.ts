@@ -13,7 +13,7 @@ import { STAGES } from '../stages.ts';
 interface TranscribeInput {
   readonly sourceDigest: string;
   readonly streamIndex: number;
-  readonly transcriber: string;
+  readonly transcriber: Pick<Transcriber, 'id' | 'version'>;
 }
 
 interface TranscribeResources {

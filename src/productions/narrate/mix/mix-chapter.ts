@@ -59,7 +59,7 @@ export const mixChapterStep: Step<ChapterMix, MixChapterResources, MixChapterOut
   },
 };
 
-export function sumOf({ dialogue, environment, effects }: StemBlock): Stereo {
+function sumOf({ dialogue, environment, effects }: StemBlock): Stereo {
   return [0, 1].map((channel) =>
     dialogue[channel]!.map((sample, i) => sample + environment[channel]![i]! + effects[channel]![i]!),
   ) as Stereo;
@@ -89,7 +89,11 @@ class StemWriters implements AsyncDisposable {
 
   static async create(directory: string): Promise<StemWriters> {
     const open = (stem: StemName) =>
-      AudioTrackWriter.create(join(directory, stemFile(stem)), soundPad(2), 2, STORED, 'anull');
+      AudioTrackWriter.create(join(directory, stemFile(stem)), {
+        input: soundPad(2),
+        channels: 2,
+        coding: STORED,
+      });
     return new StemWriters({
       dialogue: await open('dialogue'),
       environment: await open('environment'),

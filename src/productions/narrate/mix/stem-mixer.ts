@@ -18,7 +18,7 @@ export const STEMS = ['dialogue', 'environment', 'effects'] as const;
 export type StemName = (typeof STEMS)[number];
 export type StemBlock = Readonly<Record<StemName, Stereo>>;
 
-export const BLOCK = 48_000;
+const BLOCK = 48_000;
 const REVERB_TAIL_SECONDS = 0.6;
 const ROOMS: Readonly<Record<'small' | 'large', Room>> = {
   small: { decaySeconds: 0.45, wet: 0.1, dampingHz: 5500 },

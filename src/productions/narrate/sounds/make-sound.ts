@@ -1,11 +1,7 @@
 import { join } from 'node:path';
-import {
-  FootlightError,
-  type SerializedError,
-  throwIfCancelled,
-  toFootlightError,
-} from '../../../core/errors.ts';
+import { FootlightError } from '../../../core/errors.ts';
 import { joinSamples } from '../../../core/samples.ts';
+import type { Warning } from '../../../core/warning.ts';
 import type { SoundRequest, SoundSession } from '../../../engines/sound-generator.ts';
 import type { Stage } from '../../../execution/stage.ts';
 import type { Step } from '../../../execution/step.ts';
@@ -36,48 +32,38 @@ export interface MadeSound {
   /** Integrated, and of the loudest 400 ms, in LUFS; null for silence. */
   readonly lufs: number | null;
   readonly loudestLufs: number | null;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
 }
-
-export type SoundOutput = MadeSound | { readonly error: SerializedError };
 
 /** Sounds are stored with room below full scale. */
 const PEAK = 0.5;
 const FADE_IN = 96;
 const FADE_OUT = 2400;
 
-function soundStep(stage: Stage): Step<SoundInput, SoundResources, SoundOutput> {
+function soundStep(stage: Stage): Step<SoundInput, SoundResources, MadeSound> {
   return {
     ...stage,
-    version: '1',
+    version: '2',
     async run(context, { source: _source, ...request }, { session, library }) {
       const { directory, signal } = context;
-      try {
-        const making = library
-          ? readLibrary(library, request, signal)
-          : session.use((opened) => opened.generate({ ...request, signal }));
-        const { channels, warnings } = await waitingFor(context, making);
-        const peak = Math.max(...channels.map(peakOf));
-        if (!(peak > 0)) throw silent(request.prompt);
-        for (const channel of channels) {
-          for (let i = 0; i < channel.length; i++) channel[i]! *= PEAK / peak;
-          if (request.kind === 'effect') fadeEdges(channel, FADE_IN, FADE_OUT);
-        }
-        await writeSound(join(directory, SOUND_FILE), channels, signal);
-        const powers = blockPowers(channels);
-        return {
-          samples: channels[0].length,
-          lufs: finite(gatedLoudness([powers])),
-          loudestLufs: finite(momentaryMaximum(powers)),
-          warnings,
-        };
-      } catch (error) {
-        throwIfCancelled(signal);
-        return { error: toFootlightError(error).toJSON() };
+      const making = library
+        ? readLibrary(library, request, signal)
+        : session.use((opened) => opened.generate({ ...request, signal }));
+      const { channels, warnings } = await waitingFor(context, making);
+      const peak = Math.max(...channels.map(peakOf));
+      if (!(peak > 0)) throw silent(request.prompt);
+      for (const channel of channels) {
+        for (let i = 0; i < channel.length; i++) channel[i]! *= PEAK / peak;
+        if (request.kind === 'effect') fadeEdges(channel, FADE_IN, FADE_OUT);
       }
-    },
-    async stillValid(output) {
-      return !('error' in output);
+      await writeSound(join(directory, SOUND_FILE), channels, signal);
+      const powers = blockPowers(channels);
+      return {
+        samples: channels[0].length,
+        lufs: finite(gatedLoudness([powers])),
+        loudestLufs: finite(momentaryMaximum(powers)),
+        warnings,
+      };
     },
   };
 }

@@ -1,16 +1,13 @@
 import { join } from 'node:path';
-import { FootlightError, type SerializedError } from '../../../core/errors.ts';
 import { hashFile } from '../../../core/hashing.ts';
 import type { SoundGenerator } from '../../../engines/sound-generator.ts';
-import type { Artifact } from '../../../execution/artifact-store.ts';
-import type { WorkflowContext } from '../../../execution/workflow.ts';
+import type { Attempt, WorkflowContext } from '../../../execution/workflow.ts';
 import type { Cue } from '../../../story/score.ts';
 import { TIMELINE_RATE, type TimedCue } from '../../../story/timeline.ts';
-import { BUILTIN, type NarrateEngines } from '../engines.ts';
 import { type KeyedSound, MOST_CHUNKS } from '../mix/mix-plan.ts';
 import { EngineSession } from '../takes/engine-session.ts';
 import type { EffectsLibrary, LibrarySound } from './effects-library.ts';
-import { effectsStep, environmentStep, SOUND_FILE, type SoundInput, type SoundOutput } from './make-sound.ts';
+import { effectsStep, environmentStep, type MadeSound, SOUND_FILE, type SoundInput } from './make-sound.ts';
 
 export interface FoundSound extends KeyedSound {
   readonly path: string;
@@ -29,14 +26,12 @@ const EFFECT_SECONDS = 6;
 export interface SoundSettings {
   readonly sounds: string;
   readonly library: EffectsLibrary | undefined;
-  readonly require: boolean;
 }
 
 /** The pieces of every ambience: as many as its length needs, up to a few that then come again. */
 export async function makeAmbiences(
   context: WorkflowContext,
   ambiences: readonly TimedCue[],
-  engines: NarrateEngines,
   settings: SoundSettings,
 ): Promise<Map<string, FoundSound[]>> {
   const requests = ambiences.map(({ cue, start, end }) => {
@@ -46,7 +41,7 @@ export async function makeAmbiences(
     const seconds = Math.min(CHUNK_SECONDS, Math.ceil(length / 10) * 10);
     return { cue, count, seconds };
   });
-  const sounds = await make(context, environmentStep, engines, settings, (generator) =>
+  const sounds = await make(context, environmentStep, settings, (generator) =>
     requests.flatMap(({ cue, count, seconds }) =>
       Array.from({ length: count }, (_, k) => ({
         cue,
@@ -67,10 +62,9 @@ export async function makeAmbiences(
 export async function makeEffects(
   context: WorkflowContext,
   cues: readonly Cue[],
-  engines: NarrateEngines,
   settings: SoundSettings,
 ): Promise<Map<string, FoundSound>> {
-  const sounds = await make(context, effectsStep, engines, settings, (generator) =>
+  const sounds = await make(context, effectsStep, settings, (generator) =>
     cues.map((cue) => ({
       cue,
       request: {
@@ -89,32 +83,23 @@ type Request = { readonly cue: Cue; readonly request: Omit<SoundInput, 'source'>
 async function make(
   context: WorkflowContext,
   step: typeof environmentStep,
-  engines: NarrateEngines,
   settings: SoundSettings,
   requestsFor: (generator: SoundGenerator) => readonly Request[],
 ): Promise<{ cue: Cue; sound: FoundSound }[]> {
-  const chosen = engines.sounds(settings.sounds);
-  const embedded = engines.sounds(BUILTIN);
+  const embedded = await context.engines.embedded('sound');
+  const chosen = (await context.engines.find('sound', settings.sounds)) ?? embedded;
   const wanted = await Promise.all(
     requestsFor(chosen).map((request) => found(request, chosen, settings.library)),
   );
-  const made = await generate(context, step, chosen, wanted, engines);
-  const failed = wanted.filter((_, i) => 'error' in made[i]!.manifest.output);
-  const errors = made.flatMap(({ manifest: { output } }) => ('error' in output ? [output.error] : []));
-  if (settings.require && errors.length > 0) throw FootlightError.fromJSON(errors[0]!);
-  if (failed.length === 0 || chosen === embedded) {
-    warnOf(context, errors, wanted.length, chosen.id, 'They are left out.');
-    return soundsOf(wanted, made);
-  }
-  warnOf(context, errors, wanted.length, chosen.id, 'Built-in sounds stand in.');
-  const again = failed.map(({ cue, input }) => ({
-    cue,
-    library: undefined,
-    input: { ...input, source: sourceOf(embedded) },
-  }));
-  const standIns = await generate(context, step, embedded, again, engines);
-  const lost = standIns.flatMap(({ manifest: { output } }) => ('error' in output ? [output.error] : []));
-  warnOf(context, lost, again.length, embedded.id, 'They are left out.');
+  const made = await generate(context, step, chosen, wanted);
+  const failed = wanted.filter((_, i) => made[i]!.error);
+  const next = chosen === embedded ? undefined : embedded;
+  acceptInstead(context, made, chosen, next);
+  if (!next || failed.length === 0) return soundsOf(wanted, made);
+  const input = (each: Wanted): SoundInput => ({ ...each.input, source: sourceOf(next) });
+  const again = failed.map((each) => ({ cue: each.cue, library: undefined, input: input(each) }));
+  const standIns = await generate(context, step, next, again);
+  acceptInstead(context, standIns, next, undefined);
   return [...soundsOf(wanted, made), ...soundsOf(again, standIns)];
 }
 
@@ -124,23 +109,34 @@ async function generate(
   step: typeof environmentStep,
   generator: SoundGenerator,
   wanted: readonly Wanted[],
-  engines: NarrateEngines,
-): Promise<Artifact<SoundOutput>[]> {
+): Promise<Attempt<MadeSound>[]> {
   const unique = new Map(wanted.map((each) => [JSON.stringify(each.input), each]));
-  await using session = new EngineSession(generator, engines, context.signal, (warning) =>
-    context.warn(warning),
-  );
-  const artifacts = await context.map(step, [...unique.values()], {
+  await using session = new EngineSession(generator, context);
+  const attempts = await context.mapAttempts(step, [...unique.values()], {
     concurrency: generator.concurrency,
     size: () => 1,
     input: ({ input }) => input,
     resources: ({ library }) => ({ session, library }),
   });
-  const byInput = new Map([...unique.keys()].map((key, i) => [key, artifacts[i]!]));
-  for (const { manifest } of artifacts)
-    if ('warnings' in manifest.output)
-      for (const message of manifest.output.warnings) context.warn({ code: 'narrate.sound', message });
+  const byInput = new Map([...unique.keys()].map((key, i) => [key, attempts[i]!]));
+  for (const { artifact } of attempts)
+    for (const warning of artifact?.manifest.output.warnings ?? [])
+      context.warn({ ...warning, code: 'narrate.sound' });
   return wanted.map(({ input }) => byInput.get(JSON.stringify(input))!);
+}
+
+/** Says at how many sounds a generator failed, and which one makes them instead. */
+function acceptInstead(
+  context: WorkflowContext,
+  made: readonly Attempt<MadeSound>[],
+  { id: asked }: SoundGenerator,
+  next: SoundGenerator | undefined,
+): void {
+  const errors = made.flatMap(({ error }) => error ?? []);
+  const [error] = errors;
+  if (!error) return;
+  const scope = `${errors.length} of ${made.length} sounds`;
+  context.engines.accept({ code: 'narrate.sound-failed', asked, used: next?.id, scope, error });
 }
 
 async function found(
@@ -159,28 +155,12 @@ function sourceOf({ id, version }: SoundGenerator): string {
 
 function soundsOf(
   wanted: readonly Wanted[],
-  made: readonly Artifact<SoundOutput>[],
+  made: readonly Attempt<MadeSound>[],
 ): { cue: Cue; sound: FoundSound }[] {
-  return wanted.flatMap(({ cue, input }, i) => {
-    const { key, directory, manifest } = made[i]!;
-    if ('error' in manifest.output) return [];
-    return [
-      { cue, sound: { ...manifest.output, key, path: join(directory, SOUND_FILE), source: input.source } },
-    ];
-  });
-}
-
-function warnOf(
-  context: WorkflowContext,
-  errors: readonly SerializedError[],
-  total: number,
-  engine: string,
-  instead: string,
-): void {
-  const [first] = errors;
-  if (!first) return;
-  context.warn({
-    code: 'narrate.sound-failed',
-    message: `${engine} failed at ${errors.length} of ${total} sounds (${first.message}) ${instead}`,
+  return wanted.flatMap(({ cue, input: { source } }, i) => {
+    const { artifact } = made[i]!;
+    if (!artifact) return [];
+    const { key, directory, manifest } = artifact;
+    return [{ cue, sound: { ...manifest.output, key, path: join(directory, SOUND_FILE), source } }];
   });
 }

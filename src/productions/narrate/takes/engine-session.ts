@@ -1,6 +1,6 @@
 import { FootlightError, toFootlightError } from '../../../core/errors.ts';
-import type { Warning } from '../../../execution/events.ts';
-import type { NarrateEngines } from '../engines.ts';
+import type { Accelerator } from '../../../engines/engine.ts';
+import type { WorkflowContext } from '../../../execution/workflow.ts';
 
 interface Engine<Session> {
   readonly id: string;
@@ -19,24 +19,17 @@ const LEFTOVER_BYTES = 512 << 20;
  */
 export class EngineSession<Session extends AsyncDisposable> implements AsyncDisposable {
   readonly #engine: Engine<Session>;
-  readonly #engines: Pick<NarrateEngines, 'lease' | 'usedBytes'>;
-  readonly #signal: AbortSignal;
-  readonly #warn: (warning: Warning) => void;
+  readonly #context: WorkflowContext;
+  readonly #accelerator: Accelerator;
   #opened: Promise<Session> | undefined;
   #lease: AsyncDisposable | undefined;
   #bytesBefore: number | undefined;
   #failures = 0;
 
-  constructor(
-    engine: Engine<Session>,
-    engines: Pick<NarrateEngines, 'lease' | 'usedBytes'>,
-    signal: AbortSignal,
-    warn: (warning: Warning) => void,
-  ) {
+  constructor(engine: Engine<Session>, context: WorkflowContext) {
     this.#engine = engine;
-    this.#engines = engines;
-    this.#signal = signal;
-    this.#warn = warn;
+    this.#context = context;
+    this.#accelerator = context.engines.accelerator;
   }
 
   async use<T>(work: (session: Session) => Promise<T>): Promise<T> {
@@ -55,11 +48,12 @@ export class EngineSession<Session extends AsyncDisposable> implements AsyncDisp
   }
 
   private async open(): Promise<Session> {
+    const { signal } = this.#context;
     if (this.#engine.usesAccelerator) {
-      this.#lease = await this.#engines.lease(this.#signal);
-      this.#bytesBefore = await this.#engines.usedBytes();
+      this.#lease = await this.#accelerator.lease(signal);
+      this.#bytesBefore = await this.#accelerator.usedBytes();
     }
-    return this.#engine.open(this.#signal);
+    return this.#engine.open(signal);
   }
 
   private dead(): FootlightError {
@@ -74,13 +68,13 @@ export class EngineSession<Session extends AsyncDisposable> implements AsyncDisp
     try {
       const session = await this.#opened?.catch(() => undefined);
       await session?.[Symbol.asyncDispose]();
-      const after = this.#lease && (await this.#engines.usedBytes());
+      const after = this.#lease && (await this.#accelerator.usedBytes());
       if (
         after !== undefined &&
         this.#bytesBefore !== undefined &&
         after > this.#bytesBefore + LEFTOVER_BYTES
       )
-        this.#warn({
+        this.#context.warn({
           code: 'engine.memory-held',
           message: `${this.#engine.id} still holds ${Math.round((after - this.#bytesBefore) / 2 ** 20)} MiB of the accelerator after its stage.`,
         });

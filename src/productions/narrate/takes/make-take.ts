@@ -1,10 +1,6 @@
 import { join } from 'node:path';
-import {
-  FootlightError,
-  type SerializedError,
-  throwIfCancelled,
-  toFootlightError,
-} from '../../../core/errors.ts';
+import { FootlightError } from '../../../core/errors.ts';
+import type { Warning } from '../../../core/warning.ts';
 import type { Speech, SpeechRequest, SpeechSession } from '../../../engines/speech-synthesizer.ts';
 import type { Stage } from '../../../execution/stage.ts';
 import type { Step, StepContext } from '../../../execution/step.ts';
@@ -37,44 +33,31 @@ export interface Take {
   readonly powers: readonly number[];
   readonly flags: readonly TakeFlag[];
   readonly attempts: number;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
 }
-
-export type TakeOutput = Take | { readonly error: SerializedError };
 
 const MOST_ATTEMPTS = 3;
 const FADE_IN = 96;
 const FADE_OUT = 480;
 
-function takeStep(stage: Stage): Step<TakeInput, TakeResources, TakeOutput> {
+function takeStep(stage: Stage): Step<TakeInput, TakeResources, Take> {
   return {
     ...stage,
-    version: '1',
+    version: '2',
     async run(context, input, resources) {
       const { directory, remote, signal } = context;
-      try {
-        const { speech, trimmed, attempts } = await waitingFor(
-          context,
-          bestReading(input, resources, { remote, signal }),
-        );
-        const samples = fadeEdges(trimmed.samples, FADE_IN, FADE_OUT);
-        await writeSound(join(directory, TAKE_FILE), [samples], signal);
-        return {
-          samples: samples.length,
-          words: wordsOf(speech, trimmed, input.text.length),
-          powers: Array.from(blockPowers([samples]), (power) => Number(power.toPrecision(4))),
-          flags: trimmed.flags,
-          attempts,
-          warnings: speech.warnings,
-        };
-      } catch (error) {
-        throwIfCancelled(signal);
-        return { error: toFootlightError(error).toJSON() };
-      }
-    },
-    /** A failure is no take to keep. */
-    async stillValid(output) {
-      return !('error' in output);
+      const reading = bestReading(input, resources, { remote, signal });
+      const { speech, trimmed, attempts } = await waitingFor(context, reading);
+      const samples = fadeEdges(trimmed.samples, FADE_IN, FADE_OUT);
+      await writeSound(join(directory, TAKE_FILE), [samples], signal);
+      return {
+        samples: samples.length,
+        words: wordsOf(speech, trimmed, input.text.length),
+        powers: Array.from(blockPowers([samples]), (power) => Number(power.toPrecision(4))),
+        flags: trimmed.flags,
+        attempts,
+        warnings: speech.warnings,
+      };
     },
   };
 }

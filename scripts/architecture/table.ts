@@ -1,0 +1,33 @@
+import type { Architecture, Arrows } from './arrows.ts';
+
+/** The rooms and their arrows as a Markdown table. */
+export function renderTable({ rooms, exceptions }: Architecture): string {
+  const roomRows = rooms.map((room) => [`\`${label(room.name)}\``, room.holds, describeArrows(room)]);
+  const exceptionRows = Object.entries(exceptions).map(([pattern, arrows]) => [
+    `\`${pattern}\``,
+    'what its room may, and',
+    describeArrows(arrows),
+  ]);
+  const header = ['room', 'holds', 'may import'];
+  const rows = [header, header.map(() => '---'), ...roomRows, ...exceptionRows];
+  return rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** Puts the table where the document marks its place; a document without the place is refused. */
+export function insertTable(document: string, table: string): string {
+  const place = /(<!-- arrows -->\n)[\s\S]*?(\n<!-- \/arrows -->)/;
+  if (!place.test(document))
+    throw new Error('The document has no place marked <!-- arrows --> to <!-- /arrows -->.');
+  return document.replace(place, (_, start: string, end: string) => `${start}${table}${end}`);
+}
+
+const label = (name: string): string => (name.endsWith('.ts') ? name : `${name}/`);
+
+function describeArrows({ imports = [], types = [], starts = [] }: Arrows): string {
+  const parts = [
+    ...imports,
+    ...types.map((name) => `${name} (types)`),
+    ...starts.map((name) => `${name} (starts)`),
+  ];
+  return parts.join(', ') || 'nothing';
+}

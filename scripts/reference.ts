@@ -1,0 +1,163 @@
+import { type ZodType, z } from 'zod';
+import { kebab } from '../src/cli/options-from-schema.ts';
+import { OPTION_GROUPS, type OptionMeta, optionMetaOf } from '../src/execution/option-meta.ts';
+import type { Production } from '../src/execution/production.ts';
+
+const HEAD = `# Reference
+
+\`npm run docs\` writes this page from the productions themselves. An option has its flag on the command line and its
+name in \`footlight.json\` and in requests to a service; \`GET /api/v1/productions\` says the same as JSON.`;
+
+/** The reference of all productions in Markdown. */
+export function referencePage(productions: Iterable<Production>): string {
+  return [HEAD, ...[...productions].flatMap(productionSections)].join('\n\n').concat('\n');
+}
+
+function productionSections(production: Production): string[] {
+  const { name, title } = production;
+  return [
+    `## ${name}`,
+    `${title}: \`footlight ${name}\`, \`POST /api/v1/${name}\`.`,
+    ...optionSections(production),
+    ...presetSections(production),
+    '### Stages',
+    stageTable(production),
+    '### Outputs',
+    outputTable(production),
+  ];
+}
+
+interface Option {
+  readonly name: string;
+  readonly meta: OptionMeta;
+  readonly schema: JsonSchema;
+}
+
+interface JsonSchema {
+  readonly type?: string;
+  readonly enum?: readonly string[];
+  readonly default?: unknown;
+  readonly description?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly items?: JsonSchema;
+}
+
+function optionsOf({ options }: Production): Option[] {
+  return Object.entries(options.shape).map(([name, schema]) => ({
+    name,
+    meta: optionMetaOf(options, name),
+    schema: z.toJSONSchema(schema as ZodType, { io: 'input' }) as JsonSchema,
+  }));
+}
+
+function optionSections(production: Production): string[] {
+  const options = optionsOf(production);
+  return Object.entries(OPTION_GROUPS).flatMap(([group, title]) => {
+    const members = options.filter(({ meta }) => meta.group === group);
+    if (members.length === 0) return [];
+    const rows = members.map((option) => [
+      code(flagOf(option)),
+      code(option.name),
+      valuesOf(option),
+      option.schema.default === undefined ? '' : code(String(option.schema.default)),
+      option.meta.level,
+      option.schema.description ?? '',
+    ]);
+    return [`### ${title}`, table(['flag', 'name', 'values', 'default', 'level', 'help'], rows)];
+  });
+}
+
+function flagOf({ name, meta, schema }: Option): string {
+  const { short, positional, placeholder = kebab(name).toUpperCase() } = meta;
+  const dots = schema.type === 'array' ? '...' : '';
+  if (positional) return `<${kebab(name)}${dots}>`;
+  if (schema.type === 'boolean') return schema.default === true ? `--no-${kebab(name)}` : `--${kebab(name)}`;
+  return `${short ? `-${short}, ` : ''}--${kebab(name)} <${placeholder}${dots}>`;
+}
+
+const FILES: Readonly<Record<NonNullable<OptionMeta['file']>, string>> = {
+  media: 'a media file',
+  document: 'a file',
+  model: 'a name or a file',
+  output: 'a file to write',
+  'output-folder': 'a folder to write',
+};
+
+function valuesOf({ meta, schema }: Option): string {
+  const one = meta.file ? FILES[meta.file] : kindOf(schema.items ?? schema);
+  if (schema.type !== 'array') return one;
+  return `${rangeOf(schema.minItems, schema.maxItems)} of: ${one}`;
+}
+
+function kindOf({ type, enum: values, minimum, maximum }: JsonSchema): string {
+  if (values) return values.map(code).join(', ');
+  if (type === 'boolean') return 'yes or no';
+  if (type !== 'number' && type !== 'integer') return 'text';
+  const range = rangeOf(minimum, maximum);
+  return `${type === 'integer' ? 'a whole number' : 'a number'}${range && `, ${range}`}`;
+}
+
+/** JavaScript's largest integer stands for no limit. */
+function rangeOf(low: number | undefined, high: number | undefined): string {
+  const hasHigh = high !== undefined && high < Number.MAX_SAFE_INTEGER;
+  if (hasHigh) return `${low ?? 0} to ${high}`;
+  return low === undefined ? '' : `${low} and more`;
+}
+
+function presetSections(production: Production): string[] {
+  return optionsOf(production).flatMap(({ name, meta: { title, presets } }) => {
+    if (!presets) return [];
+    const all = Object.entries(presets).map(([value, preset]) => ({ value, ...preset }));
+    const effects = all.map(({ sets }) => new Map(flatten(sets)));
+    const settings = [...new Set(effects.flatMap((effect) => [...effect.keys()]))];
+    const rows = settings.map((setting) => [
+      code(setting),
+      ...effects.map((effect) => (effect.has(setting) ? code(JSON.stringify(effect.get(setting))) : '')),
+    ]);
+    const head = ['sets', ...all.map(({ value, title: words }) => `${code(value)}: ${words}`)];
+    return [`### What ${code(name)} sets`, `${title}, by value.`, table(head, rows)];
+  });
+}
+
+/** Settings by their path: `detail.strength`. */
+function flatten(value: object, path = ''): [string, unknown][] {
+  return Object.entries(value).flatMap(([name, part]): [string, unknown][] => {
+    const here = path ? `${path}.${name}` : name;
+    const isNested = typeof part === 'object' && part !== null && !Array.isArray(part);
+    return isNested ? flatten(part, here) : [[here, part]];
+  });
+}
+
+function stageTable({ stages }: Production): string {
+  const total = stages.reduce((sum, { weight }) => sum + weight, 0);
+  const rows = stages.map(({ name, title, unit, weight }) => [
+    code(name),
+    title,
+    unit,
+    `${Math.round((100 * weight) / total)} %`,
+  ]);
+  return table(['stage', 'what happens', 'counts', 'usual share of the time'], rows);
+}
+
+function outputTable({ outputs }: Production): string {
+  const rows = outputs.map(({ role, title, mediaTypes, isOptional, isNumbered }) => [
+    isNumbered ? `${code(`${role}1`)}, ${code(`${role}2`)}, ...` : code(role),
+    title,
+    mediaTypes.map(code).join(', '),
+    isOptional ? 'where asked for' : 'by default',
+  ]);
+  return table(['role', 'what it is', 'media types', 'made'], rows);
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}

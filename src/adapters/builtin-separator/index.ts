@@ -1,0 +1,12 @@
+import { READY } from '../../engines/availability.ts';
+import type { EngineAdapter } from '../../engines/engine.ts';
+
+export const spectral: EngineAdapter<'separator'> = {
+  task: 'separator',
+  name: 'builtin',
+  title: 'Voice, music and ambience by spectrum and stereo image',
+  isEmbedded: true,
+  needs: () => ({ kind: 'cpu' }),
+  available: async () => READY,
+  create: async () => (await import('./spectral-separator.ts')).spectralSeparator,
+};

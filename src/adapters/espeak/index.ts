@@ -1,0 +1,18 @@
+import { isInstalled, notReady, READY } from '../../engines/availability.ts';
+import type { EngineAdapter } from '../../engines/engine.ts';
+
+const PACKAGE = '@echogarden/espeak-ng-emscripten';
+
+export const espeak: EngineAdapter<'speech'> = {
+  task: 'speech',
+  name: 'builtin',
+  aliases: ['espeak'],
+  title: 'eSpeak NG: 22 voices in English and Mandarin',
+  isEmbedded: true,
+  needs: () => ({ kind: 'cpu' }),
+  available: async () =>
+    isInstalled(PACKAGE)
+      ? READY
+      : notReady(`the optional package ${PACKAGE} is not installed`, 'Install it: `npm install`.'),
+  create: async () => (await import('./espeak-synthesizer.ts')).espeakSynthesizer,
+};

@@ -1,0 +1,39 @@
+import { answers, isLoopback, notReady, READY } from '../../engines/availability.ts';
+import type { Availability, Environment } from '../../engines/engine.ts';
+import type { ResourceNeed } from '../../engines/task.ts';
+
+/** Where the server of an engine is configured to be. */
+export interface GradioServer {
+  /** What the server is called. */
+  readonly name: string;
+  /** Its provider's name in queues, where it runs on another machine. */
+  readonly provider: string;
+  /** The variable with its address. */
+  readonly variable: string;
+  readonly defaultUrl: string;
+}
+
+export function gradioUrl({ variable, defaultUrl }: GradioServer, environment: Environment): string {
+  return environment[variable] || defaultUrl;
+}
+
+/** A server on this machine works on its accelerator; one elsewhere is waited for. */
+export function gradioNeeds(server: GradioServer, environment: Environment): ResourceNeed {
+  return isLoopback(gradioUrl(server, environment))
+    ? { kind: 'accelerator' }
+    : { kind: 'remote', provider: server.provider };
+}
+
+export async function gradioAvailable(server: GradioServer, environment: Environment): Promise<Availability> {
+  const url = gradioUrl(server, environment);
+  if (await answers(url)) return READY;
+  return notReady(
+    `no server answers at ${url}`,
+    `Start ${server.name}, or set ${server.variable} to its address.`,
+  );
+}
+
+/** Longest wait for one result in seconds; undefined leaves it to the engine. */
+export function gradioTimeout({ FOOTLIGHT_ENGINE_TIMEOUT }: Environment): number | undefined {
+  return Number(FOOTLIGHT_ENGINE_TIMEOUT) || undefined;
+}

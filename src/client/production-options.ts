@@ -1,0 +1,15 @@
+import type { z } from 'zod';
+import type { enhanceOptions } from '../productions/enhance/options.ts';
+import type { highlightsOptions } from '../productions/highlights/options.ts';
+import type { narrateOptions } from '../productions/narrate/options.ts';
+import type { renderWorkflowOptions } from '../productions/render/options.ts';
+import type { upscaleOptions } from '../productions/upscale/options.ts';
+
+/** What each production takes, by its name: types alone, for programs that speak to a service. */
+export interface ProductionOptions {
+  readonly enhance: z.input<typeof enhanceOptions>;
+  readonly highlights: z.input<typeof highlightsOptions>;
+  readonly narrate: z.input<typeof narrateOptions>;
+  readonly render: z.input<typeof renderWorkflowOptions>;
+  readonly upscale: z.input<typeof upscaleOptions>;
+}

@@ -1,0 +1,38 @@
+const SECRET_NAME = /(key|token)s?$|secret|passw|credential|authorization|cookie|signature/i;
+const ADDRESS = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s"'<>`]+/gi;
+/** Shorter values of the environment are ordinary words as often as secrets. */
+const SHORTEST_SECRET = 8;
+const REMOVED = '[removed]';
+
+/** Whether a setting of this name holds something that nobody else may see. */
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name);
+}
+
+/**
+ * A copy without secrets: values of fields whose name says that they are one, the user and the query of addresses,
+ * and whatever the environment holds as a secret, wherever it stands.
+ */
+export function redact(value: unknown): unknown {
+  const secrets = Object.entries(process.env).flatMap(([name, text = '']) =>
+    isSecretName(name) && text.length >= SHORTEST_SECRET ? [text] : [],
+  );
+  const clean = (each: unknown): unknown => {
+    if (typeof each === 'string') return redactText(each, secrets);
+    if (Array.isArray(each)) return each.map(clean);
+    if (typeof each !== 'object' || each === null) return each;
+    return Object.fromEntries(
+      Object.entries(each).map(([name, field]) => [name, isSecretName(name) ? REMOVED : clean(field)]),
+    );
+  };
+  return clean(value);
+}
+
+function redactText(text: string, secrets: readonly string[]): string {
+  const shown = secrets.reduce((rest, secret) => rest.replaceAll(secret, REMOVED), text);
+  return shown.replace(ADDRESS, (address, scheme: string) => {
+    const [place = ''] = address.slice(scheme.length).split(/[?#]/);
+    const [host = '', ...path] = place.split('/');
+    return scheme + [host.slice(host.lastIndexOf('@') + 1), ...path].join('/');
+  });
+}

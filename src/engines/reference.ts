@@ -1,0 +1,31 @@
+/** The parts of an engine reference, NAME or NAME:PARAMETER. */
+export interface EngineReference {
+  readonly name: string;
+  readonly parameter: string | undefined;
+}
+
+/** Says to do without an engine. */
+export const NO_ENGINE = 'none';
+/** The embedded engine of a task; where a task has none, what the workflow does by itself. */
+export const BUILTIN = 'builtin';
+
+export function parseEngine(reference: string): EngineReference {
+  const colon = reference.indexOf(':');
+  return colon < 0
+    ? { name: reference, parameter: undefined }
+    : { name: reference.slice(0, colon), parameter: reference.slice(colon + 1) || undefined };
+}
+
+/** A voice with the engine that has it, as in "openai:kokoro:af_heart". */
+export interface VoiceReference {
+  /** Undefined where the voice is the default engine's. */
+  readonly engine: string | undefined;
+  readonly voice: string;
+}
+
+export function parseVoice(reference: string): VoiceReference {
+  const colon = reference.lastIndexOf(':');
+  return colon < 0
+    ? { engine: undefined, voice: reference }
+    : { engine: reference.slice(0, colon), voice: reference.slice(colon + 1) };
+}

@@ -1,0 +1,193 @@
+import { FootlightError } from '../core/errors.ts';
+import type {
+  Accelerator,
+  AnyEngineAdapter,
+  Availability,
+  EngineAdapter,
+  EngineChoice,
+  Environment,
+  RemoteProvider,
+} from './engine.ts';
+import { BUILTIN, NO_ENGINE, parseEngine } from './reference.ts';
+import type { EngineSettings, EngineTask, EngineTasks, ResourceNeed } from './task.ts';
+
+/** An engine that a run asks for. */
+export interface EngineUse {
+  readonly task: EngineTask;
+  readonly reference: string;
+  readonly settings: EngineSettings;
+}
+
+/** What an adapter is, and whether it can be used here. */
+export interface EngineFinding {
+  readonly task: EngineTask;
+  /** How it is named in options, such as "openai:MODEL". */
+  readonly reference: string;
+  readonly title: string;
+  readonly isEmbedded: boolean;
+  readonly isReady: boolean;
+  /** Why it is not ready. */
+  readonly reason?: string;
+  /** What makes it ready. */
+  readonly remedy?: string;
+  readonly needs: ResourceNeed;
+}
+
+export interface RegistryOptions {
+  /** Variables that adapters read; those of this process where it is left out. */
+  readonly environment?: Environment;
+  readonly accelerator?: Accelerator;
+}
+
+export interface ResolvedEngine<Task extends EngineTask> {
+  readonly adapter: EngineAdapter<Task>;
+  readonly choice: EngineChoice<Task>;
+}
+
+/** For machines without an accelerator, and for tests: whoever asks has it. */
+const SHARED_ACCELERATOR: Accelerator = {
+  lease: async () => ({ async [Symbol.asyncDispose]() {} }),
+  usedBytes: async () => undefined,
+};
+
+/** Every engine there is, by task and name. */
+export class EngineRegistry {
+  readonly accelerator: Accelerator;
+  readonly #adapters: readonly AnyEngineAdapter[];
+  readonly #environment: Environment;
+
+  /** @throws where two adapters of a task share a name */
+  constructor(adapters: readonly AnyEngineAdapter[], options: RegistryOptions = {}) {
+    const { environment = process.env, accelerator = SHARED_ACCELERATOR } = options;
+    assertDistinct(adapters);
+    this.#adapters = adapters;
+    this.#environment = environment;
+    this.accelerator = accelerator;
+  }
+
+  /** The adapters of one task in the order in which they were registered. */
+  list<Task extends EngineTask>(task: Task): readonly EngineAdapter<Task>[] {
+    return this.#adapters.filter((adapter) => adapter.task === task) as unknown as EngineAdapter<Task>[];
+  }
+
+  /** What there is for a task, or for all, and whether it can be used here. */
+  async explain(task?: EngineTask): Promise<EngineFinding[]> {
+    const adapters = task === undefined ? this.#adapters : this.list(task);
+    return Promise.all(
+      adapters.map((adapter) => explainAdapter(adapter as EngineAdapter<EngineTask>, this.#environment)),
+    );
+  }
+
+  /**
+   * The adapter that a reference means: the one so named, else the one that takes what no name claims.
+   *
+   * @throws `engine.unknown`, `engine.parameter`
+   */
+  resolve<Task extends EngineTask>(
+    task: Task,
+    reference: string,
+    settings: EngineSettings<Task>,
+  ): ResolvedEngine<Task> {
+    const { name, parameter } = parseEngine(reference);
+    const adapters = this.list(task);
+    const named = adapters.find((adapter) => adapter.name === name || adapter.aliases?.includes(name));
+    if (named && parameter !== undefined && named.parameter === undefined)
+      throw takesNoParameter(reference, named.name);
+    if (named) return { adapter: named, choice: { reference, parameter, settings } };
+    const other = adapters.find(({ takesOthers }) => takesOthers);
+    if (other) return { adapter: other, choice: { reference, parameter: reference, settings } };
+    throw unknownEngine(task, reference, adapters);
+  }
+
+  /** Whether a reference says to do without an engine, or to use what the workflow does by itself. */
+  isNone(task: EngineTask, reference: string): boolean {
+    return reference === NO_ENGINE || (reference === BUILTIN && this.embedded(task).length === 0);
+  }
+
+  /** @throws `engine.unknown`, `engine.parameter`, and what the adapter throws, such as `model.no-key` */
+  async create<Task extends EngineTask>(
+    task: Task,
+    reference: string,
+    settings: EngineSettings<Task>,
+    signal?: AbortSignal,
+  ): Promise<EngineTasks[Task]> {
+    const { adapter, choice } = this.resolve(task, reference, settings);
+    return adapter.create(choice, this.#environment, signal);
+  }
+
+  /** The engines of a task that need nothing but this package; the first is its default. */
+  embedded<Task extends EngineTask>(task: Task): readonly EngineAdapter<Task>[] {
+    return this.list(task).filter(({ isEmbedded }) => isEmbedded);
+  }
+
+  /** What a run occupies that uses these engines: an accelerator, else a service elsewhere, else processors. */
+  needOf(uses: readonly EngineUse[]): ResourceNeed {
+    const needs = uses
+      .filter(({ task, reference }) => !this.isNone(task, reference))
+      .map(({ task, reference, settings }) => {
+        const { adapter, choice } = this.resolve(task, reference, settings);
+        return adapter.needs(choice, this.#environment);
+      });
+    const first = (kind: ResourceNeed['kind']) => needs.find((need) => need.kind === kind);
+    return first('accelerator') ?? first('remote') ?? { kind: 'cpu' };
+  }
+
+  /** The services elsewhere that engines may need, each once. */
+  providers(): RemoteProvider[] {
+    const all = this.#adapters.flatMap(({ providers = [] }) => providers);
+    return [...new Map(all.map((provider) => [provider.name, provider])).values()];
+  }
+
+  /** The reference to use where a caller leaves the choice to the service; undefined where no key or address is set. */
+  suggest(task: EngineTask): string | undefined {
+    return this.list(task)
+      .map((adapter) => adapter.suggest?.(this.#environment))
+      .find((reference) => reference !== undefined);
+  }
+}
+
+async function explainAdapter(
+  adapter: EngineAdapter<EngineTask>,
+  environment: Environment,
+): Promise<EngineFinding> {
+  const { task, name, title, isEmbedded = false } = adapter;
+  const reference = referenceOf(adapter);
+  const { isReady, ...why }: Availability = await adapter.available(environment);
+  const needs = adapter.needs({ reference: name, parameter: undefined, settings: {} }, environment);
+  return { task, reference, title, isEmbedded, isReady, ...why, needs };
+}
+
+function referenceOf({ name, parameter }: Pick<AnyEngineAdapter, 'name' | 'parameter'>): string {
+  return parameter === undefined ? name : `${name}:${parameter}`;
+}
+
+function assertDistinct(adapters: readonly AnyEngineAdapter[]): void {
+  const taken = new Set<string>();
+  for (const { task, name, aliases = [] } of adapters)
+    for (const each of [name, ...aliases]) {
+      const key = `${task} ${each}`;
+      if (taken.has(key)) throw new Error(`Two adapters are registered as ${key}.`);
+      taken.add(key);
+    }
+}
+
+function unknownEngine(
+  task: EngineTask,
+  reference: string,
+  adapters: readonly Pick<AnyEngineAdapter, 'name' | 'parameter'>[],
+): FootlightError {
+  const known = adapters.map(referenceOf).join(', ');
+  return new FootlightError('engine.unknown', `There is no engine ${reference} for ${task}.`, {
+    kind: 'usage',
+    value: reference,
+    remedy: known ? `Name one of: ${known}.` : 'No engine is registered for this task.',
+  });
+}
+
+function takesNoParameter(reference: string, name: string): FootlightError {
+  return new FootlightError('engine.parameter', `The engine ${name} takes nothing after its name.`, {
+    kind: 'usage',
+    value: reference,
+    remedy: `Write ${name} alone.`,
+  });
+}

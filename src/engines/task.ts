@@ -1,0 +1,61 @@
+import type { ProviderChoice } from '../core/execution-provider.ts';
+import type { SoundGenerator } from './sound-generator.ts';
+import type { SourceSeparator } from './source-separator.ts';
+import type { SpeechSynthesizer } from './speech-synthesizer.ts';
+import type { TextModel } from './text-model.ts';
+import type { Transcriber } from './transcriber.ts';
+import type { Upscaler } from './upscaler.ts';
+import type { VideoAnalyst } from './video-analyst.ts';
+
+/** What workflows ask for, and the interface of what answers. */
+export interface EngineTasks {
+  upscaler: Upscaler;
+  separator: SourceSeparator;
+  speech: SpeechSynthesizer;
+  sound: SoundGenerator;
+  'text-model': TextModel;
+  'video-analyst': VideoAnalyst;
+  transcriber: Transcriber;
+}
+
+export type EngineTask = keyof EngineTasks;
+
+export const ENGINE_TASKS = [
+  'upscaler',
+  'separator',
+  'speech',
+  'sound',
+  'text-model',
+  'video-analyst',
+  'transcriber',
+] as const satisfies readonly EngineTask[];
+
+export interface UpscalerSettings {
+  readonly provider?: ProviderChoice;
+  /** The faithful embedded net that a generative model's detail is added to. */
+  readonly base?: string;
+  /** 0 to 1, for models that come in a strongly and a weakly denoising training; undefined means 1. */
+  readonly denoise?: number;
+}
+
+/** Settings that travel with the choice of an engine, for the tasks that have some. */
+interface TaskSettings {
+  upscaler: UpscalerSettings;
+}
+
+export type EngineSettings<Task extends EngineTask = EngineTask> = Task extends keyof TaskSettings
+  ? TaskSettings[Task]
+  : Readonly<Record<never, never>>;
+
+/** What a run occupies: decides the queue that it waits in. */
+export type ResourceNeed =
+  | { readonly kind: 'cpu' }
+  | { readonly kind: 'accelerator' }
+  /** A service elsewhere, which all runs share. */
+  | { readonly kind: 'remote'; readonly provider: string };
+
+/** How often a service may be asked. */
+export interface RateLimit {
+  readonly runs: number;
+  readonly seconds: number;
+}

@@ -1,0 +1,105 @@
+import { type ZodObject, z } from 'zod';
+import type { EngineFinding } from '../engines/registry.ts';
+import type { EngineTask } from '../engines/task.ts';
+import { OPTION_GROUPS, OPTION_LEVELS, type OptionMeta, optionMetaOf } from './option-meta.ts';
+import type { Production } from './production.ts';
+import type { Stage } from './stage.ts';
+
+/** Lists the engines of a task. */
+export type ExplainEngines = (task: EngineTask) => Promise<readonly EngineFinding[]>;
+
+type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** What a production is, as JSON: all that a face needs to show and to start it. */
+export interface ProductionDescription {
+  readonly name: string;
+  readonly title: string;
+  /** JSON Schema; under `x-footlight` each property has its group and level, and what files or engines it names. */
+  readonly options: JsonSchema;
+  /** Groups that have options, in the order in which they are shown. */
+  readonly groups: readonly {
+    readonly name: string;
+    readonly title: string;
+    readonly options: readonly string[];
+  }[];
+  /** From what everybody needs to what few do. */
+  readonly levels: readonly string[];
+  /** Options whose values stand for several settings, with what each value sets. */
+  readonly presets: readonly {
+    readonly option: string;
+    readonly values: readonly { readonly value: string; readonly title: string; readonly sets: object }[];
+  }[];
+  readonly stages: readonly Stage[];
+  readonly outputs: readonly {
+    readonly role: string;
+    readonly title: string;
+    readonly media_types: readonly string[];
+    readonly optional: boolean;
+    readonly numbered: boolean;
+  }[];
+  /** By the task that options name under `engine`. */
+  readonly engines: Readonly<Record<string, readonly EngineDescription[]>>;
+}
+
+export interface EngineDescription
+  extends Pick<EngineFinding, 'reference' | 'title' | 'reason' | 'remedy' | 'needs'> {
+  readonly embedded: boolean;
+  readonly ready: boolean;
+}
+
+export async function describeProduction(
+  { name, title, options, stages, outputs }: Production,
+  explain: ExplainEngines,
+): Promise<ProductionDescription> {
+  const metas = Object.keys(options.shape).map((option) => [option, optionMetaOf(options, option)] as const);
+  return {
+    name,
+    title,
+    options: describeOptions(options),
+    groups: Object.entries(OPTION_GROUPS).flatMap(([group, groupTitle]) => {
+      const members = metas.filter(([, meta]) => meta.group === group).map(([option]) => option);
+      return members.length > 0 ? [{ name: group, title: groupTitle, options: members }] : [];
+    }),
+    levels: OPTION_LEVELS,
+    presets: metas.flatMap(([option, { presets }]) => {
+      if (!presets) return [];
+      return [{ option, values: Object.entries(presets).map(([value, preset]) => ({ value, ...preset })) }];
+    }),
+    stages,
+    outputs: outputs.map(({ mediaTypes, isOptional = false, isNumbered = false, ...output }) => ({
+      ...output,
+      media_types: mediaTypes,
+      optional: isOptional,
+      numbered: isNumbered,
+    })),
+    engines: await describeEngines(
+      metas.map(([, meta]) => meta),
+      explain,
+    ),
+  };
+}
+
+/** What is given, not what comes out of it: defaults may be left out. */
+function describeOptions(options: ZodObject): JsonSchema {
+  const schema = z.toJSONSchema(options, { io: 'input' });
+  const properties = Object.entries(schema.properties ?? {}).map(([name, property]) => {
+    const { title, group, level, file, engine } = optionMetaOf(options, name);
+    return [name, { title, ...(property as object), 'x-footlight': { group, level, file, engine } }];
+  });
+  return { ...schema, properties: Object.fromEntries(properties) };
+}
+
+async function describeEngines(
+  metas: readonly OptionMeta[],
+  explain: ExplainEngines,
+): Promise<ProductionDescription['engines']> {
+  const tasks = new Set(metas.flatMap(({ engine }) => engine ?? []));
+  const described: Record<string, readonly EngineDescription[]> = {};
+  for (const task of tasks)
+    described[task] = (await explain(task)).map(({ task: _, isEmbedded, isReady, ...engine }) => ({
+      ...engine,
+      embedded: isEmbedded,
+      ready: isReady,
+    }));
+  return described;
+}

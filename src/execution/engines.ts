@@ -1,0 +1,138 @@
+import { FootlightError, type SerializedError, toFootlightError } from '../core/errors.ts';
+import { canonicalJson } from '../core/hashing.ts';
+import type { Warning } from '../core/warning.ts';
+import type { Accelerator } from '../engines/engine.ts';
+import { BUILTIN } from '../engines/reference.ts';
+import type { EngineRegistry } from '../engines/registry.ts';
+import type { EngineSettings, EngineTask, EngineTasks } from '../engines/task.ts';
+
+/** Something that was used in place of the engine that was asked for. */
+export interface Substitution {
+  /** Stable code of the warning. */
+  readonly code: string;
+  readonly asked: string;
+  /** Undefined where nothing took its place. */
+  readonly used: string | undefined;
+  /** What it was used for, where not for all, such as "3 of 40 lines". */
+  readonly scope?: string;
+  readonly error: SerializedError;
+}
+
+export interface RunEnginesOptions {
+  readonly signal: AbortSignal;
+  readonly warn: (warning: Warning) => void;
+  /** Whether the user insists on the engines that were asked for. */
+  readonly isStrict: boolean;
+}
+
+/** The engines of one run. Each is made once, however often it is asked for. */
+export class RunEngines {
+  readonly #registry: EngineRegistry;
+  readonly #options: RunEnginesOptions;
+  readonly #created = new Map<string, Promise<unknown>>();
+
+  constructor(registry: EngineRegistry, options: RunEnginesOptions) {
+    this.#registry = registry;
+    this.#options = options;
+  }
+
+  get accelerator(): Accelerator {
+    return this.#registry.accelerator;
+  }
+
+  /**
+   * The engine that an option names. One that is not installed or fails here gives way to the embedded ones, with a
+   * warning; a name that doesn't exist and a file that is broken are refused, before hours go into the wrong thing.
+   *
+   * @throws `engine.unknown` and what the engine's adapter throws
+   */
+  async use<Task extends EngineTask>(
+    task: Task,
+    reference: string,
+    settings = {} as EngineSettings<Task>,
+  ): Promise<EngineTasks[Task]> {
+    try {
+      return await this.create(task, reference, settings);
+    } catch (caught) {
+      const error = toFootlightError(caught);
+      if (!isReplaceable(error)) throw error;
+      return this.useEmbedded(task, reference, error);
+    }
+  }
+
+  /** The same, and undefined where the reference says to do without an engine. */
+  async find<Task extends EngineTask>(
+    task: Task,
+    reference: string,
+    settings = {} as EngineSettings<Task>,
+  ): Promise<EngineTasks[Task] | undefined> {
+    return this.isAsked(task, reference) ? this.use(task, reference, settings) : undefined;
+  }
+
+  /** Whether a reference names an engine, and not what the workflow does by itself. */
+  isAsked(task: EngineTask, reference: string): boolean {
+    return !this.#registry.isNone(task, reference);
+  }
+
+  /** The engine of a task that needs nothing but this package. */
+  async embedded<Task extends EngineTask>(task: Task): Promise<EngineTasks[Task]> {
+    const [first] = this.#registry.embedded(task);
+    return this.use(task, first?.name ?? BUILTIN);
+  }
+
+  /** Goes on with what was used in place of an engine: with a warning, unless the user insists on the engine. */
+  accept(substitution: Substitution): void {
+    if (this.#options.isStrict) throw FootlightError.fromJSON(substitution.error);
+    this.#options.warn(describeSubstitution(substitution));
+  }
+
+  private async useEmbedded<Task extends EngineTask>(
+    task: Task,
+    asked: string,
+    error: FootlightError,
+  ): Promise<EngineTasks[Task]> {
+    if (this.#options.isStrict) throw error;
+    const failed = this.#registry.resolve(task, asked, {} as EngineSettings<Task>).adapter;
+    for (const { name } of this.#registry.embedded(task).filter((adapter) => adapter !== failed)) {
+      const engine = await this.create(task, name, {} as EngineSettings<Task>).catch(unlessReplaceable);
+      if (!engine) continue;
+      this.accept({ code: `${task}.fell-back`, asked, used: name, error: error.toJSON() });
+      return engine;
+    }
+    throw error;
+  }
+
+  private async create<Task extends EngineTask>(
+    task: Task,
+    reference: string,
+    settings: EngineSettings<Task>,
+  ): Promise<EngineTasks[Task]> {
+    const { adapter, choice } = this.#registry.resolve(task, reference, settings);
+    const key = canonicalJson([task, adapter.name, choice.parameter, settings]);
+    const known = this.#created.get(key) as Promise<EngineTasks[Task]> | undefined;
+    if (known) return known;
+    const created = this.#registry.create(task, reference, settings, this.#options.signal);
+    this.#created.set(key, created);
+    return created;
+  }
+}
+
+function describeSubstitution({ code, asked, used, scope, error }: Substitution): Warning {
+  const instead = used ?? 'nothing';
+  const reason = [error.message, error.remedy].filter(Boolean).join(' ');
+  return {
+    code,
+    message: `${asked} was asked for, ${instead} was used${scope ? ` for ${scope}` : ''}: ${reason}`,
+    parameters: { asked, used: instead, ...(scope && { scope }), reason },
+  };
+}
+
+/** Lets the next engine be tried. @throws what another engine would not mend */
+function unlessReplaceable(caught: unknown): undefined {
+  const error = toFootlightError(caught);
+  if (!isReplaceable(error)) throw error;
+}
+
+function isReplaceable({ code, kind }: FootlightError): boolean {
+  return code === 'model.not-installed' || kind === 'retryable' || kind === 'terminal';
+}

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { throwIfCancelled, toFootlightError } from '../../core/errors.ts';
+import type { FileFacts } from '../../storage/remote-facts.ts';
+import type { Artifact } from '../artifact-store.ts';
+import type { WorkflowContext } from '../workflow.ts';
+import { type FetchInput, type FetchOutput, type FetchResources, fetchStep } from './fetch-step.ts';
+import type { RemoteSource } from './input-source.ts';
+import { describeRemote } from './remote-file.ts';
+import { addressOf } from './remote-source.ts';
+
+/** An input that is to be fetched. */
+export interface RemoteInput {
+  /** The option and number that name it, or where it stands in a document. */
+  readonly key: string;
+  /** As it was written there. */
+  readonly text: string;
+  readonly source: RemoteSource;
+  /** One of a list: when it can't be had, the others may still do. */
+  readonly mayFail: boolean;
+}
+
+interface DescribedInput extends RemoteInput {
+  readonly facts: FileFacts;
+}
+
+/**
+ * Fetches files that are not here in the version that their addresses have now. One that may fail and does is noted in
+ * `context.files`.
+ *
+ * @returns paths by key
+ * @throws `source.*`, `download.*`, `storage.*`
+ */
+export async function fetchInputs(
+  context: WorkflowContext,
+  inputs: readonly RemoteInput[],
+): Promise<Record<string, string>> {
+  const described = (await Promise.all(inputs.map((input) => describe(context, input)))).flat();
+  const artifacts = await fetchDescribed(context, described);
+  const paths: Record<string, string> = {};
+  for (const [i, { directory, manifest }] of artifacts.entries()) {
+    const { key, text, source } = described[i] as DescribedInput;
+    const { output } = manifest;
+    if ('error' in output) {
+      context.files.addFailure(key, output.error);
+    } else {
+      const path = join(directory, output.file);
+      context.files.addFetched(path, { text, address: addressOf(source) });
+      paths[key] = path;
+    }
+  }
+  return paths;
+}
+
+/** @returns none where it can't be had and may fail */
+async function describe(context: WorkflowContext, input: RemoteInput): Promise<DescribedInput[]> {
+  try {
+    const facts = await describeRemote(input.source, context.files.policy, context.signal);
+    return [{ ...input, facts }];
+  } catch (error) {
+    throwIfCancelled(context.signal);
+    if (!input.mayFail) throw error;
+    context.files.addFailure(input.key, toFootlightError(error));
+    return [];
+  }
+}
+
+async function fetchDescribed(
+  context: WorkflowContext,
+  inputs: readonly DescribedInput[],
+): Promise<Artifact<FetchOutput>[]> {
+  const [first, ...others] = inputs;
+  if (!first) return [];
+  // Alone it may be of unknown length; in a list its share of the whole has to be known.
+  if (others.length === 0) return [await context.step(fetchStep, stepInput(first), resources(first))];
+  return context.map(fetchStep, inputs, {
+    size: ({ facts }) => facts.sizeBytes ?? 0,
+    input: stepInput,
+    resources,
+  });
+
+  function resources(input: DescribedInput): FetchResources {
+    return { ...input, policy: context.files.policy };
+  }
+}
+
+function stepInput({ source, facts }: DescribedInput): FetchInput {
+  return { address: addressOf(source), version: facts.version ?? randomUUID() };
+}

@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import type { SerializedError } from '../../core/errors.ts';
+import { cacheDirectory } from '../../core/places.ts';
+import type { MediaLimits } from '../../media/media-limits.ts';
+import type { NetworkPolicy } from '../../storage/address-guard.ts';
+import type { InputSource } from './input-source.ts';
+
+export const DEFAULT_MAX_INPUT_BYTES = 100e9;
+
+/** Where the inputs of a run may come from. */
+export interface InputPolicy extends NetworkPolicy {
+  /** Work for somebody who is not the owner of the machine: what `sources` names and nothing else is brought in. */
+  readonly isConfined: boolean;
+  /** Largest file that is fetched. */
+  readonly maxBytes: number;
+  /** Inputs of a confined run by option and number, such as `sources.2`, checked when it was submitted. */
+  readonly sources: Readonly<Record<string, InputSource>>;
+  /** Inputs that could not be brought here already, by option and number. */
+  readonly failures: Readonly<Record<string, SerializedError>>;
+  /** What media may ask of the machine; no limits where it is left out. */
+  readonly mediaLimits?: MediaLimits;
+  /** Folder of unfinished downloads, best on the disk of the artifact store. */
+  readonly partFolder: string;
+}
+
+/** What is not said is as for the owner of the machine. */
+export function inputPolicy(said: Partial<InputPolicy> = {}): InputPolicy {
+  return {
+    isConfined: false,
+    allowPrivate: false,
+    maxBytes: DEFAULT_MAX_INPUT_BYTES,
+    sources: {},
+    failures: {},
+    partFolder: join(cacheDirectory(), 'downloads'),
+    ...said,
+  };
+}

@@ -1,0 +1,40 @@
+import { realpath, stat } from 'node:fs/promises';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { FootlightError } from '../../core/errors.ts';
+import type { InputSource } from './input-source.ts';
+
+/**
+ * Finds a file below one of `roots`, following links before it is compared, so that none leads out. A service asks
+ * when work is submitted and again when it begins; whoever opens by handle, without the moment between, does it here.
+ *
+ * @returns undefined for what is not there, not a file or outside
+ */
+export async function findBelow(
+  path: string,
+  roots: readonly string[],
+): Promise<{ readonly path: string; readonly root: string } | undefined> {
+  const real = isAbsolute(path) ? await realpath(path).catch(() => undefined) : undefined;
+  if (real === undefined || !(await stat(real).catch(() => undefined))?.isFile()) return undefined;
+  for (const root of roots) {
+    const realRoot = await realpath(root).catch(() => undefined);
+    if (realRoot !== undefined && isBelow(realRoot, real)) return { path: real, root: resolve(root) };
+  }
+  return undefined;
+}
+
+/** The path to open for a checked one. @throws `source.not-found` where it leads out of its root by now */
+export async function openLocal({ path, root }: Extract<InputSource, { kind: 'path' }>): Promise<string> {
+  if (root === undefined) return path;
+  const found = await findBelow(path, [root]);
+  if (found) return found.path;
+  throw new FootlightError('source.not-found', 'The input is not there any more.', {
+    kind: 'input',
+    value: path,
+    remedy: 'Put it back where it was, and try again.',
+  });
+}
+
+function isBelow(root: string, path: string): boolean {
+  const way = relative(root, path);
+  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}

@@ -1,0 +1,33 @@
+import { dirname, isAbsolute, resolve } from 'node:path';
+import type { WorkflowContext } from '../workflow.ts';
+import { resolveInput } from './resolve-input.ts';
+
+/**
+ * The file of this machine that a document names: by an address, which is fetched as one of an option would be, or by a
+ * path. Relative paths count from the document, also where it was fetched itself.
+ *
+ * @param document path of the document on this machine
+ * @throws `source.*`, `download.*`, `storage.*`
+ */
+export async function openReferenced(
+  context: WorkflowContext,
+  reference: string,
+  document: string,
+): Promise<string> {
+  const { files } = context;
+  const base = files.addressOf(document);
+  const isRelative = !isAbsolute(reference) && !/^[a-z][a-z0-9+.-]+:/i.test(reference);
+  const text = base !== undefined && isRelative ? beside(base, reference) : reference;
+  const source = await resolveInput(text, files.policy);
+  if (source.kind === 'path') return resolve(dirname(document), source.path);
+  const { fetchInputs } = await import('./fetch-inputs.ts');
+  const paths = await fetchInputs(context, [{ key: reference, text, source, mayFail: false }]);
+  return paths[reference]!;
+}
+
+/** What opens a bucket stands in the query of its addresses; that of a web address belongs to the document alone. */
+function beside(base: string, path: string): string {
+  const url = new URL(path.split(/[\\/]/).map(encodeURIComponent).join('/'), base);
+  if (!/^https?:$/.test(url.protocol)) url.search = new URL(base).search;
+  return url.href;
+}

@@ -1,0 +1,76 @@
+import { FootlightError, throwIfCancelled } from '../../core/errors.ts';
+import { GuardedFetch } from '../../storage/address-guard.ts';
+import { download, type Fetch, ProxiedFetch } from '../../storage/download.ts';
+import type { ObjectStore } from '../../storage/object-store.ts';
+import { askForFacts, type FileFacts, UNKNOWN_FILE } from '../../storage/remote-facts.ts';
+import { openObjectStore } from '../../storage/store-url.ts';
+import { receive, type Transfer } from '../../storage/transfer.ts';
+import type { InputPolicy } from './input-policy.ts';
+import type { BucketSource, RemoteSource } from './input-source.ts';
+import { addressOf, bucketUrl } from './remote-source.ts';
+
+/** Asks for version and size. @throws `source.*` where it may not be asked or is known not to be there */
+export async function describeRemote(
+  source: RemoteSource,
+  policy: InputPolicy,
+  signal: AbortSignal,
+): Promise<FileFacts> {
+  if (source.kind === 'bucket') return describeObject(source);
+  await using network = openNetwork(policy);
+  try {
+    return await askForFacts(source.url, network.fetch, signal);
+  } catch (error) {
+    throwIfCancelled(signal);
+    if (error instanceof FootlightError) throw error;
+    // What a broken connection means is for the download to say, which tries again.
+    return UNKNOWN_FILE;
+  }
+}
+
+/** @throws `source.*`, `download.*`, `storage.*` */
+export async function receiveRemote(
+  source: RemoteSource,
+  policy: InputPolicy,
+  transfer: Omit<Transfer, 'maxBytes'>,
+): Promise<void> {
+  const limited = { ...transfer, maxBytes: policy.maxBytes };
+  if (source.kind === 'bucket') return receiveObject(await openBucket(source), source.key, limited);
+  await using network = openNetwork(policy);
+  await download({ url: source.url, ...limited, fetch: network.fetch });
+}
+
+/** Receives an object of a store; `transfer` has to be of the same version of it. */
+export async function receiveObject(store: ObjectStore, key: string, transfer: Transfer): Promise<void> {
+  const total = (await store.facts(key))?.sizeBytes;
+  await receive(`${store.location}${key}`, transfer, async (present) => {
+    const start = total !== undefined && present < total ? present : 0;
+    const range = start > 0 && total !== undefined ? { start, end: total - 1 } : undefined;
+    return { start, total, body: await store.read(key, range) };
+  });
+}
+
+async function describeObject(source: BucketSource): Promise<FileFacts> {
+  const facts = await (await openBucket(source)).facts(source.key);
+  if (!facts) throw notThere(source);
+  const { sizeBytes, modifiedAt } = facts;
+  return { version: `${sizeBytes} ${modifiedAt.toISOString()}`, sizeBytes, modifiedAt };
+}
+
+/** The owner of the machine who trusts private networks is let through the proxies of the environment too. */
+function openNetwork({ allowPrivate, isConfined }: InputPolicy): AsyncDisposable & { readonly fetch: Fetch } {
+  return allowPrivate && !isConfined ? new ProxiedFetch() : new GuardedFetch({ allowPrivate });
+}
+
+function openBucket(source: BucketSource): Promise<ObjectStore> {
+  return openObjectStore(bucketUrl(source, ''));
+}
+
+/** How the bucket is opened stands in the query, and may be an administrator's own. */
+function notThere(source: BucketSource): FootlightError {
+  const [address] = addressOf(source).split('?');
+  return new FootlightError('source.not-found', `There is nothing at ${address}.`, {
+    kind: 'input',
+    value: address,
+    remedy: 'Check the bucket and the key.',
+  });
+}

@@ -1,0 +1,18 @@
+import { defineStages, type Stage } from '../stage.ts';
+
+export const INPUT_STAGES = defineStages({
+  fetch: { title: 'Fetch the inputs', unit: 'bytes', weight: 10 },
+});
+
+/** Share of a whole run that fetching is taken for, where a production does not weigh it itself. */
+const FETCH_SHARE = 0.1;
+
+/** The stages of a run: with fetching where something is to be fetched, and without it where nothing is. */
+export function stagesOfRun(stages: readonly Stage[], isFetching: boolean): readonly Stage[] {
+  const { fetch } = INPUT_STAGES;
+  const others = stages.filter(({ name }) => name !== fetch.name);
+  if (!isFetching) return others;
+  if (others.length < stages.length) return stages;
+  const total = others.reduce((sum, { weight }) => sum + weight, 0);
+  return [{ ...fetch, weight: (total * FETCH_SHARE) / (1 - FETCH_SHARE) }, ...others];
+}

@@ -1,0 +1,136 @@
+import { FootlightError } from '../../core/errors.ts';
+import { safeName } from '../../core/file-names.ts';
+import { parseInputReference } from '../../execution/inputs/input-reference.ts';
+import type { InputSource } from '../../execution/inputs/input-source.ts';
+import { findBelow } from '../../execution/inputs/local-input.ts';
+import { bucketSource, objectKeyOf, urlSource } from '../../execution/inputs/remote-source.ts';
+import type { NetworkPolicy } from '../../storage/address-guard.ts';
+import { assertObjectKey } from '../../storage/object-key.ts';
+import type { ObjectStore } from '../../storage/object-store.ts';
+import { parseS3Address } from '../../storage/store-url.ts';
+import type { Database } from '../postgres/database.ts';
+
+/** A checked place that an input comes from. */
+export type Source =
+  | InputSource
+  /** An upload or an artifact of an earlier task, in the object store. */
+  | StoredSource;
+
+export interface StoredSource {
+  readonly kind: 'object';
+  readonly key: string;
+  readonly name: string;
+}
+
+export interface SourcePolicy extends NetworkPolicy {
+  /** Folders below which inputs may be named by path. */
+  readonly inputRoots: readonly string[];
+  /** Buckets that `s3://` and `oss://` inputs may name; the machine's credentials are used. */
+  readonly buckets: readonly string[];
+}
+
+export interface SourceContext {
+  readonly database: Database;
+  readonly objects: ObjectStore;
+  readonly policy: SourcePolicy;
+  /** Whose uploads and tasks may be named; `undefined` for anyone's. */
+  readonly owner: string | undefined;
+}
+
+/**
+ * Checks where an input is to come from: `/path`, `upload:ID`, `task:ID/ARTIFACT`, `s3://`, `oss://`, `https://`.
+ *
+ * @throws `source.*` with what is wrong; a file outside the roots looks like one that does not exist
+ */
+export async function checkSource(text: string, context: SourceContext): Promise<Source> {
+  if (text.includes('\0')) throw unknownSource(text);
+  const reference = parseInputReference(text);
+  switch (reference.kind) {
+    case 'path':
+      return pathSource(reference.path, context.policy);
+    case 'url':
+    case 'unknown':
+      return urlSource(text, context.policy);
+    case 'bucket':
+      return allowedBucketSource(text, context.policy);
+    case 'upload':
+      return uploadSource(reference.id, context);
+    case 'artifact':
+      return artifactSource(text, reference, context);
+  }
+}
+
+export function outputKey(taskId: string, name: string): string {
+  return `tasks/${taskId}/${name}`;
+}
+
+export function uploadKey(id: string, name: string): string {
+  return `uploads/${id}/${name}`;
+}
+
+async function pathSource(text: string, { inputRoots }: SourcePolicy): Promise<Source> {
+  const found = await findBelow(text, inputRoots);
+  if (!found) throw notFound(text);
+  return { kind: 'path', ...found };
+}
+
+async function uploadSource(id: string, { database, owner }: SourceContext): Promise<Source> {
+  const [upload] = await database.query<{ name: string; is_complete: boolean }>(
+    'SELECT name, is_complete FROM footlight.uploads WHERE id = $1 AND ($2::text IS NULL OR owner = $2)',
+    [id, owner],
+  );
+  if (!upload) throw notFound(`upload:${id}`);
+  if (!upload.is_complete)
+    throw new FootlightError('source.upload-incomplete', 'The upload is not complete yet.', {
+      kind: 'input',
+      value: id,
+      remedy: 'Send the rest of it first.',
+    });
+  return { kind: 'object', key: uploadKey(id, upload.name), name: upload.name };
+}
+
+async function artifactSource(
+  text: string,
+  { taskId, name }: { readonly taskId: string; readonly name: string },
+  { database, objects, owner }: SourceContext,
+): Promise<Source> {
+  const [task] = await database.query<{ id: string }>(
+    'SELECT id FROM footlight.tasks WHERE id = $1 AND ($2::text IS NULL OR owner = $2)',
+    [taskId, owner],
+  );
+  if (!task || name === '') throw notFound(text);
+  const key = outputKey(taskId, name);
+  assertObjectKey(key);
+  if (!(await objects.facts(key))) throw notFound(text);
+  return { kind: 'object', key, name: safeName(name) };
+}
+
+function allowedBucketSource(text: string, { buckets }: SourcePolicy): Source {
+  const host = URL.canParse(text) ? new URL(text).hostname : undefined;
+  const allowed = buckets.find((address) => {
+    const { bucket, prefix } = parseS3Address(address);
+    return bucket === host && objectKeyOf(text).startsWith(prefix);
+  });
+  if (allowed !== undefined) return bucketSource(text, allowed);
+  throw new FootlightError('source.bucket-refused', 'This bucket is not one that inputs may come from.', {
+    kind: 'input',
+    value: text.slice(0, 200),
+    remedy: 'Let the administrator allow it with --input-bucket, or give a signed https link.',
+  });
+}
+
+function notFound(text: string): FootlightError {
+  return new FootlightError('source.not-found', 'There is no such input, or it is not yours to use.', {
+    kind: 'input',
+    value: text.slice(0, 200),
+    remedy: 'Name a file below an --input-root of the service, an upload, an artifact or an address.',
+  });
+}
+
+function unknownSource(text: string): FootlightError {
+  return new FootlightError('source.invalid', 'This is not the name of an input.', {
+    kind: 'input',
+    value: text.replaceAll('\0', '\\0').slice(0, 200),
+    remedy: 'Leave control characters out.',
+  });
+}

@@ -1,0 +1,143 @@
+import { link, mkdir, readdir, rename, rm, stat, symlink } from 'node:fs/promises';
+import { basename, join, relative, sep } from 'node:path';
+import { type FootlightError, type SerializedError, toFootlightError } from '../../core/errors.ts';
+import type { WorkflowEvent } from '../../execution/events.ts';
+import { receiveObject } from '../../execution/inputs/remote-file.ts';
+import { INPUT_STAGES } from '../../execution/inputs/stages.ts';
+import type { WorkflowSummary } from '../../execution/workflow.ts';
+import type { ObjectStore } from '../../storage/object-store.ts';
+import type { Transfer } from '../../storage/transfer.ts';
+import type { TaskResult } from '../tasks/task.ts';
+import { outputKey, type Source, type StoredSource } from './sources.ts';
+
+/** The folder of one run: inputs are brought in, outputs are handed over. */
+export class TaskFiles {
+  readonly outputs: string;
+  readonly #inputs: string;
+  readonly #folder: string;
+  readonly #objects: ObjectStore;
+
+  constructor(folder: string, objects: ObjectStore) {
+    this.#folder = folder;
+    this.#inputs = join(folder, 'inputs');
+    this.outputs = join(folder, 'outputs');
+    this.#objects = objects;
+  }
+
+  async open(): Promise<void> {
+    await mkdir(this.#inputs, { recursive: true });
+    await mkdir(this.outputs, { recursive: true });
+  }
+
+  /**
+   * Brings what the service itself keeps, uploads and artifacts, onto this machine. One of several that can't be had does
+   * not stop the others.
+   *
+   * @returns their paths, and what was wrong, by option and number
+   */
+  async bringStored(
+    sources: Readonly<Record<string, Source>>,
+    signal: AbortSignal,
+    onEvent: (event: WorkflowEvent) => void,
+  ): Promise<{ paths: Record<string, string>; failures: Record<string, SerializedError> }> {
+    const paths: Record<string, string> = {};
+    const failures: Record<string, SerializedError> = {};
+    const stored = Object.entries(sources).filter(isStored);
+    if (stored.length === 0) return { paths, failures };
+    const { name: step, title, unit } = INPUT_STAGES.fetch;
+    const startedAt = performance.now();
+    onEvent({ type: 'step-start', step, title });
+    const onProgress = (done: number, total: number | undefined): void =>
+      onEvent({ type: 'step-progress', step, done, total, unit, overall: 0 });
+    for (const [option, source] of stored) {
+      try {
+        paths[option] = await this.bring(option, source, { signal, onProgress });
+      } catch (error) {
+        if (signal.aborted || !isListed(option, sources)) throw error;
+        failures[option] = this.withoutPaths(toFootlightError(error)).toJSON();
+      }
+    }
+    const seconds = (performance.now() - startedAt) / 1000;
+    onEvent({ type: 'step-end', step, status: 'run', seconds, overall: 0 });
+    return { paths, failures };
+  }
+
+  /**
+   * Hands everything in the output folder to the object store.
+   *
+   * @returns the result with names instead of paths
+   */
+  async handOver(taskId: string, summary: WorkflowSummary): Promise<TaskResult> {
+    for (const name of await filesBelow(this.outputs))
+      await this.#objects.put(outputKey(taskId, name), join(this.outputs, ...name.split('/')), {
+        take: true,
+      });
+    const nameOf = (path: string): string => relative(this.outputs, path).split(sep).join('/');
+    return {
+      outputs: Object.fromEntries(
+        Object.entries(summary.outputs).map(([role, path]) => [role, nameOf(path)]),
+      ),
+      report: summary.report && nameOf(summary.report),
+      warnings: summary.warnings.map((each) => ({ ...each, message: this.withoutFolder(each.message) })),
+      steps: summary.steps,
+    };
+  }
+
+  /** A text without this machine's folder, for those whom it does not concern. */
+  withoutFolder(text: string): string {
+    const [head, ...rest] = text.replaceAll(`${this.outputs}/`, '').split(`${this.#inputs}/`) as [
+      string,
+      ...string[],
+    ];
+    return [head, ...rest.map((part) => part.replace(/^\w+\//, ''))].join('');
+  }
+
+  withoutPaths(error: FootlightError): FootlightError {
+    const { message, value } = error;
+    return error.with({ message: this.withoutFolder(message), value: value && this.withoutFolder(value) });
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  /** Objects on this machine's own disk are linked, so that they stay for this run whatever becomes of them. */
+  private async bring(
+    option: string,
+    { key, name }: StoredSource,
+    { signal, onProgress }: Pick<Transfer, 'signal' | 'onProgress'>,
+  ): Promise<string> {
+    const folder = join(this.#inputs, option);
+    const path = join(folder, basename(name));
+    await mkdir(folder, { recursive: true });
+    if (await stat(path).catch(() => undefined)) return path;
+    const local = this.#objects.localPath?.(key);
+    if (local) await link(local, path).catch(() => symlink(local, path));
+    else {
+      const partPath = `${path}.part`;
+      await receiveObject(this.#objects, key, { partPath, maxBytes: Infinity, signal, onProgress });
+      await rename(partPath, path);
+    }
+    return path;
+  }
+}
+
+function isStored(entry: [string, Source]): entry is [string, StoredSource] {
+  return entry[1].kind === 'object';
+}
+
+/** Whether an option names several files of which this is one. */
+function isListed(key: string, sources: Readonly<Record<string, Source>>): boolean {
+  const [, option] = /^(.+)\.\d+$/.exec(key) ?? [];
+  return (
+    Object.keys(sources).filter((other) => option !== undefined && other.startsWith(`${option}.`)).length > 1
+  );
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .sort();
+}

@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { toFootlightError } from '../../core/errors.ts';
+import type { CacheLimits } from '../../execution/artifact-store.ts';
+import type { Fleet } from '../fleet.ts';
+import type { WorkerLease } from '../worker/worker-lease.ts';
+import { trimCaches } from './cache-limits.ts';
+import { DeadWorkers } from './dead-workers.ts';
+import type { Duty } from './duty.ts';
+import { forgetOldTasks, sweepFiles } from './retention.ts';
+import { endOverdueTasks, moveStrandedTasks, restartLostRuns } from './waiting-tasks.ts';
+
+export interface MaintenanceOptions {
+  readonly fleet: Fleet;
+  readonly lease: WorkerLease;
+  readonly retentionDays: number;
+  readonly cacheLimits: CacheLimits;
+  readonly logger: Logger;
+}
+
+const LONGEST_BACKOFF_SECONDS = 60;
+
+/**
+ * Looks after what nobody else does any more: runs of dead workers, passed deadlines, queues without a worker,
+ * tasks and files whose time is over. Every worker does it; locks keep them out of each other's way. Each duty has a
+ * loop of its own, so that one that fails or takes long keeps no other waiting.
+ */
+export class Maintenance implements AsyncDisposable {
+  readonly #options: MaintenanceOptions;
+  readonly #stop = new AbortController();
+  readonly #loops: Promise<unknown>;
+
+  constructor(options: MaintenanceOptions, duties: readonly Duty[] = createDuties(options)) {
+    this.#options = options;
+    this.#loops = Promise.all(duties.map((duty) => this.keep(duty)));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    await this.#loops;
+  }
+
+  private async keep(duty: Duty): Promise<void> {
+    const { lease, logger } = this.#options;
+    const { signal } = this.#stop;
+    let failures = 0;
+    while (!signal.aborted) {
+      try {
+        await duty.run(await lease.acquire(signal), signal);
+        failures = 0;
+      } catch (error) {
+        if (signal.aborted) return;
+        failures++;
+        logger.warn(
+          { duty: duty.name, failures, error: toFootlightError(error).toDetailedJSON() },
+          'maintenance',
+        );
+      }
+      await sleep(pauseSeconds(duty, failures) * 1000, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
+
+/** Twice as long after each further failure in a row. */
+function pauseSeconds({ everySeconds }: Duty, failures: number): number {
+  return Math.max(everySeconds, Math.min(LONGEST_BACKOFF_SECONDS, everySeconds * 2 ** failures));
+}
+
+function createDuties(options: MaintenanceOptions): Duty[] {
+  const { fleet, lease, retentionDays, cacheLimits, logger } = options;
+  const deadWorkers = new DeadWorkers(fleet, lease.executor, logger);
+  return [
+    { name: 'reap dead workers', everySeconds: 1, run: (lost) => deadWorkers.reap(lost) },
+    { name: 'end overdue tasks', everySeconds: 1, run: () => endOverdueTasks(fleet) },
+    { name: 'move stranded tasks', everySeconds: 1, run: () => moveStrandedTasks(fleet) },
+    { name: 'restart lost runs', everySeconds: 1, run: () => restartLostRuns(fleet, logger) },
+    { name: 'forget old tasks', everySeconds: 60, run: () => forgetOldTasks(fleet, retentionDays) },
+    { name: 'sweep files', everySeconds: 60, run: () => sweepFiles(fleet) },
+    {
+      name: 'trim caches',
+      everySeconds: 600,
+      run: (_lost, signal) => trimCaches(fleet, { limits: cacheLimits, logger, signal }),
+    },
+  ];
+}

@@ -1,0 +1,75 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ObjectStore } from '../../storage/object-store.ts';
+import type { Fleet } from '../fleet.ts';
+import type { Database } from '../postgres/database.ts';
+import { runId, type Task } from '../tasks/task.ts';
+import type { TaskQueue } from '../tasks/task-queue.ts';
+import { forEachOf } from './duty.ts';
+
+const UPLOAD_DAYS = 2;
+
+/** Removes tasks and webhook deliveries whose time is over. */
+export async function forgetOldTasks(fleet: Fleet, retentionDays: number): Promise<void> {
+  const { database, queue, objects } = fleet;
+  await database.query(
+    `DELETE FROM footlight.deliveries WHERE created_at < now() - make_interval(days => $1)`,
+    [retentionDays],
+  );
+  const old = await database.query<Pick<Task, 'id'>>(
+    `SELECT id FROM footlight.tasks WHERE finished_at < now() - make_interval(days => $1) AND parent_id IS NULL
+     LIMIT 500`,
+    [retentionDays],
+  );
+  await forEachOf(old, ({ id }) => removeTask(database, queue, objects, id));
+}
+
+/** Removes a task with its children, events and artifacts. */
+export async function removeTask(
+  database: Database,
+  queue: TaskQueue,
+  objects: ObjectStore,
+  id: string,
+): Promise<void> {
+  const family = await database.query<Pick<Task, 'id'>>(
+    'SELECT id FROM footlight.tasks WHERE id = $1 OR parent_id = $1',
+    [id],
+  );
+  for (const member of family)
+    for await (const { key } of objects.list(`tasks/${member.id}/`)) await objects.remove(key);
+  await queue.remove(family.map((member) => member.id));
+}
+
+/** Removes what killed processes left, and uploads that are old and that no task waits for. */
+export async function sweepFiles(fleet: Fleet): Promise<void> {
+  await forEachOf([sweepRunFolders, sweepObjects, forgetOldUploads], (sweep) => sweep(fleet));
+}
+
+async function sweepRunFolders({ database, places }: Fleet): Promise<void> {
+  const folders = await readdir(places.work).catch(() => []);
+  const live = await database.query<Pick<Task, 'id' | 'run'>>(
+    'SELECT id, run FROM footlight.tasks WHERE finished_at IS NULL',
+  );
+  const liveRuns = new Set(live.map(runId));
+  await forEachOf(
+    folders.filter((name) => !liveRuns.has(name)),
+    (name) => rm(join(places.work, name), { recursive: true, force: true }),
+  );
+}
+
+async function sweepObjects({ objects }: Fleet): Promise<void> {
+  await objects.sweep?.();
+}
+
+async function forgetOldUploads({ database, objects, places }: Fleet): Promise<void> {
+  const uploads = await database.query<{ id: string }>(
+    `DELETE FROM footlight.uploads u WHERE created_at < now() - make_interval(days => $1) AND NOT EXISTS (
+       SELECT 1 FROM footlight.tasks WHERE finished_at IS NULL AND request::text LIKE '%uploads/' || u.id || '/%')
+     RETURNING id`,
+    [UPLOAD_DAYS],
+  );
+  await forEachOf(uploads, async ({ id }) => {
+    for await (const { key } of objects.list(`uploads/${id}/`)) await objects.remove(key);
+    for (const name of [id, `${id}.json`]) await rm(join(places.incoming, name), { force: true });
+  });
+}

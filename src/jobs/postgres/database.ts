@@ -1,0 +1,183 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { FootlightError } from '../../core/errors.ts';
+import { MIGRATIONS } from './migrations.ts';
+
+export type Queryable = Pick<pg.ClientBase, 'query'>;
+
+const POOL_SIZE = 12;
+const RETRY_MS = 500;
+const CONNECT_TIMEOUT_MS = 4_000;
+/** Any number of our own: who holds it may change the schema. */
+const MIGRATION_LOCK = 4_606_214;
+/** The 64-bit key of a lock by name; executors have locks of their own under another seed. */
+const NAME_LOCK = 'hashtextextended($1, 4606215)';
+/** SQLSTATE classes 08 (connection), 40 (rolled back, deadlocks too), 53 (resources) and 57 (operator intervention). */
+const TRANSIENT = /^(08|40|53|57)/;
+
+/** Footlight's tables, in the schema `footlight` of a PostgreSQL database. */
+export class Database implements AsyncDisposable {
+  readonly url: string;
+  readonly pool: pg.Pool;
+
+  private constructor(url: string) {
+    this.url = url;
+    this.pool = new pg.Pool({
+      connectionString: url,
+      max: POOL_SIZE,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 5_000,
+      application_name: 'footlight',
+    });
+    // A lost idle connection is replaced by the pool; the next query says if there is none.
+    this.pool.on('error', () => undefined);
+  }
+
+  /** @throws `database.unavailable`, `database.newer-schema` */
+  static async open(url: string): Promise<Database> {
+    const database = new Database(url);
+    try {
+      await database.migrate();
+      return database;
+    } catch (error) {
+      await database[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** @throws `database.unavailable` when the database can't be reached; it may be back later. */
+  async query<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    try {
+      return (await this.pool.query<Row>(text, [...values])).rows;
+    } catch (error) {
+      throw databaseError(error);
+    }
+  }
+
+  /** Runs `work` in one transaction. */
+  async transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect().catch((error) => {
+      throw databaseError(error);
+    });
+    // Without a listener a connection that breaks in the middle would end the process.
+    const ignore = (): void => undefined;
+    client.on('error', ignore);
+    let broken: Error | undefined;
+    try {
+      await client.query('BEGIN');
+      const result = await work(client);
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch((lost: Error) => {
+        broken = lost;
+      });
+      throw databaseError(error);
+    } finally {
+      client.off('error', ignore);
+      client.release(broken);
+    }
+  }
+
+  /** Repeats `work` through times when the database is away. It may run twice where an answer was lost. */
+  async retryUntilAvailable<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        if (signal?.aborted || !(error instanceof FootlightError) || error.kind !== 'retryable') throw error;
+        await sleep(RETRY_MS);
+      }
+    }
+  }
+
+  /**
+   * Does `work` unless some process of the fleet is doing what goes by this name already; a lock in the database says
+   * so, which is free again when the process is gone.
+   *
+   * @returns whether it was done
+   */
+  async exclusively(name: string, work: () => Promise<void>): Promise<boolean> {
+    const client = await this.pool.connect().catch((error) => {
+      throw databaseError(error);
+    });
+    let broken: Error | undefined;
+    const onError = (error: Error): void => {
+      broken = error;
+    };
+    client.on('error', onError);
+    try {
+      const { rows } = await client.query<{ free: boolean }>(
+        `SELECT pg_try_advisory_lock(${NAME_LOCK}) AS free`,
+        [name],
+      );
+      if (!rows[0]?.free) return false;
+      try {
+        await work();
+        return true;
+      } finally {
+        await client.query(`SELECT pg_advisory_unlock(${NAME_LOCK})`, [name]).catch(onError);
+      }
+    } catch (error) {
+      throw databaseError(error);
+    } finally {
+      client.off('error', onError);
+      client.release(broken);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.pool.end();
+  }
+
+  private async migrate(): Promise<void> {
+    await this.transaction(async (client) => {
+      await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
+      await client.query('CREATE SCHEMA IF NOT EXISTS footlight');
+      await client.query('CREATE TABLE IF NOT EXISTS footlight.schema_version (version integer NOT NULL)');
+      const { rows } = await client.query<{ version: number }>(
+        'SELECT version FROM footlight.schema_version',
+      );
+      const present = rows[0]?.version ?? 0;
+      if (present > MIGRATIONS.length) throw newerSchema(present);
+      for (const migration of MIGRATIONS.slice(present)) await client.query(migration);
+      await client.query('DELETE FROM footlight.schema_version');
+      await client.query('INSERT INTO footlight.schema_version VALUES ($1)', [MIGRATIONS.length]);
+    });
+  }
+}
+
+/** Tells a database that is away, which may be back, from a query that is wrong. */
+export function databaseError(error: unknown): unknown {
+  if (error instanceof FootlightError) return error;
+  const { code = '', message } = withinEngine(error);
+  const isTransient =
+    TRANSIENT.test(code) ||
+    /^E(CONN|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|AI_AGAIN)/.test(code) ||
+    /connection|timeout|terminat/i.test(message ?? '');
+  if (!isTransient) return error;
+  return new FootlightError('database.unavailable', 'The database can’t be reached.', {
+    kind: 'retryable',
+    remedy: 'Running work goes on; ask again in a few seconds. Check DATABASE_URL if it stays so.',
+    cause: error,
+  });
+}
+
+/** The durable engine wraps what its own connection failed with. */
+function withinEngine(error: unknown): NodeJS.ErrnoException {
+  const { error: inner } = error as { readonly error?: unknown };
+  return (inner instanceof Error ? inner : error) as NodeJS.ErrnoException;
+}
+
+function newerSchema(present: number): FootlightError {
+  return new FootlightError(
+    'database.newer-schema',
+    `The database is of version ${present}; this program knows ${MIGRATIONS.length}.`,
+    {
+      kind: 'input',
+      value: String(present),
+      remedy: 'Bring this machine to the version of Footlight that the others run.',
+    },
+  );
+}

@@ -1,0 +1,125 @@
+/** One entry a schema version, applied in order and never edited once released. */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE footlight.settings (
+    name text PRIMARY KEY,
+    value text NOT NULL
+  );
+
+  CREATE TABLE footlight.tokens (
+    id text PRIMARY KEY,
+    name text NOT NULL,
+    digest text NOT NULL UNIQUE,
+    scopes text[] NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    revoked_at timestamptz
+  );
+
+  CREATE TABLE footlight.tasks (
+    id text PRIMARY KEY,
+    workflow text NOT NULL,
+    mode text NOT NULL,
+    owner text NOT NULL,
+    parent_id text REFERENCES footlight.tasks ON DELETE CASCADE,
+    options jsonb NOT NULL,
+    request jsonb NOT NULL,
+    idempotency_key text,
+    status text NOT NULL,
+    wanted text,
+    run integer NOT NULL DEFAULT 1,
+    queue text NOT NULL,
+    priority integer NOT NULL,
+    executor text,
+    attempts integer NOT NULL DEFAULT 0,
+    reaps integer NOT NULL DEFAULT 0,
+    stage text,
+    stage_progress double precision NOT NULL DEFAULT 0,
+    stage_done double precision,
+    stage_total double precision,
+    stage_unit text,
+    overall_progress double precision NOT NULL DEFAULT 0,
+    message text NOT NULL DEFAULT '',
+    eta_seconds double precision,
+    result jsonb,
+    error jsonb,
+    last_event integer NOT NULL DEFAULT 0,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    started_at timestamptz,
+    finished_at timestamptz,
+    deadline_at timestamptz,
+    UNIQUE (owner, idempotency_key)
+  );
+  CREATE INDEX tasks_by_owner ON footlight.tasks (owner, created_at DESC);
+  CREATE INDEX tasks_unfinished ON footlight.tasks (status) WHERE finished_at IS NULL;
+  CREATE INDEX tasks_by_parent ON footlight.tasks (parent_id) WHERE parent_id IS NOT NULL;
+
+  CREATE TABLE footlight.events (
+    task_id text NOT NULL REFERENCES footlight.tasks ON DELETE CASCADE,
+    sequence integer NOT NULL,
+    type text NOT NULL,
+    data jsonb NOT NULL,
+    at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (task_id, sequence)
+  );
+
+  CREATE TABLE footlight.workers (
+    executor text PRIMARY KEY,
+    host text NOT NULL,
+    pid integer NOT NULL,
+    version text NOT NULL,
+    devices text[] NOT NULL,
+    workflows text[] NOT NULL,
+    started_at timestamptz NOT NULL DEFAULT now(),
+    seen_at timestamptz NOT NULL DEFAULT now()
+  );
+
+  CREATE TABLE footlight.uploads (
+    id text PRIMARY KEY,
+    owner text NOT NULL,
+    name text NOT NULL,
+    size_bytes bigint NOT NULL,
+    is_complete boolean NOT NULL DEFAULT false,
+    created_at timestamptz NOT NULL DEFAULT now()
+  );
+
+  CREATE TABLE footlight.webhooks (
+    id text PRIMARY KEY,
+    owner text NOT NULL,
+    url text NOT NULL,
+    events text[] NOT NULL,
+    secret text NOT NULL,
+    previous_secret text,
+    previous_until timestamptz,
+    created_at timestamptz NOT NULL DEFAULT now()
+  );
+
+  CREATE TABLE footlight.deliveries (
+    id text PRIMARY KEY,
+    webhook_id text NOT NULL REFERENCES footlight.webhooks ON DELETE CASCADE,
+    task_id text NOT NULL,
+    body jsonb NOT NULL,
+    attempts integer NOT NULL DEFAULT 0,
+    next_attempt_at timestamptz,
+    delivered_at timestamptz,
+    last_status integer,
+    last_error text,
+    created_at timestamptz NOT NULL DEFAULT now()
+  );
+  CREATE INDEX deliveries_due ON footlight.deliveries (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
+
+  CREATE TABLE footlight.audit (
+    id bigserial PRIMARY KEY,
+    at timestamptz NOT NULL DEFAULT now(),
+    token text,
+    address text,
+    action text NOT NULL,
+    subject text,
+    outcome text NOT NULL
+  );
+  `,
+  `
+  ALTER TABLE footlight.workers ADD COLUMN queues text[] NOT NULL DEFAULT '{}';
+  UPDATE footlight.workers
+    SET queues = ARRAY['cpu', 'batch'] || ARRAY(SELECT 'gpu:' || device FROM unnest(devices) AS device);
+  `,
+];

@@ -1,0 +1,85 @@
+import { DBOSClient } from '@dbos-inc/dbos-sdk';
+import type { Queryable } from '../postgres/database.ts';
+import { JOBS_PROTOCOL, TASK_WORKFLOW } from './queues.ts';
+import { runId, type Task } from './task.ts';
+
+type Run = Pick<Task, 'id' | 'run'>;
+
+/** Priorities count from 0 (first) in the engine's queues. */
+const LOWEST_PRIORITY = 100;
+/** How long after it was given out a run may be unclaimed. */
+const CLAIM_TIMEOUT_MS = 10_000;
+
+/** The durable engine's queues, in which the runs of tasks wait for a worker. */
+export class RunQueue implements AsyncDisposable {
+  readonly #engine: DBOSClient;
+
+  private constructor(engine: DBOSClient) {
+    this.#engine = engine;
+  }
+
+  static async open(
+    url: string,
+    logger: NonNullable<Parameters<typeof DBOSClient.create>[0]['logger']>,
+  ): Promise<RunQueue> {
+    const engine = await DBOSClient.create({
+      systemDatabaseUrl: url,
+      // The engine sets it by a query that overlaps another, of which pg warns on every connection.
+      systemDatabaseIdleTransactionTimeoutMs: 0,
+      systemDatabasePoolSize: 4,
+      applicationName: 'footlight',
+      logger,
+    });
+    return new RunQueue(engine);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#engine.destroy();
+  }
+
+  /** Enqueues the task's run in the caller's transaction; it is given out `delaySeconds` later at the earliest. */
+  async enqueue(client: Queryable, task: Task, delaySeconds = 0): Promise<void> {
+    await this.#engine.enqueueInTransaction(
+      client as never,
+      {
+        queueName: task.queue,
+        workflowName: TASK_WORKFLOW,
+        workflowID: runId(task),
+        appVersion: JOBS_PROTOCOL,
+        priority: LOWEST_PRIORITY - task.priority,
+        ...(delaySeconds > 0 && { delaySeconds }),
+      },
+      task.id,
+      task.run,
+    );
+  }
+
+  /** Ends a run that is over for us, so that it holds no place in its queue. One that is gone is no error. */
+  async drop(run: Run): Promise<void> {
+    await this.#engine.cancelWorkflow(runId(run));
+  }
+
+  /** Of these queued tasks, those that no queue holds: a worker took the run and died before it claimed the task. */
+  async findLost<T extends Run>(tasks: readonly T[]): Promise<T[]> {
+    if (tasks.length === 0) return [];
+    const runs = await this.#engine.listWorkflows({
+      workflowIDs: tasks.map(runId),
+      loadInput: false,
+      loadOutput: false,
+    });
+    const byId = new Map(runs.map((run) => [run.workflowID, run]));
+    return tasks.filter((task) => {
+      const run = byId.get(runId(task));
+      if (run?.status === 'ENQUEUED' || run?.status === 'DELAYED') return false;
+      return Date.now() - (run?.updatedAt ?? 0) > CLAIM_TIMEOUT_MS;
+    });
+  }
+
+  /** Deletes everything that the engine knows of these tasks' runs. */
+  async forget(tasks: readonly Run[]): Promise<void> {
+    const runs = tasks.flatMap(({ id, run }) =>
+      Array.from({ length: run }, (_, i) => runId({ id, run: i + 1 })),
+    );
+    if (runs.length > 0) await this.#engine.deleteWorkflows(runs);
+  }
+}

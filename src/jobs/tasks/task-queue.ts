@@ -1,0 +1,169 @@
+import type { DBOSClient } from '@dbos-inc/dbos-sdk';
+import { hashJson } from '../../core/hashing.ts';
+import type { Database, Queryable } from '../postgres/database.ts';
+import { BATCH_QUEUE, chooseQueue } from './queues.ts';
+import { RunQueue } from './run-queue.ts';
+import { isFinal, type Task } from './task.ts';
+import { CONTROL_CHANNEL, changeTask } from './task-changes.ts';
+import { taskNotFound, wrongState } from './task-errors.ts';
+import { findByKey, insertTask, lockFamily, lockTask, type Submission } from './task-rows.ts';
+import { REACHED_CHILDREN, type TaskAction, type TaskControl, transition } from './task-state.ts';
+
+export type { Submission } from './task-rows.ts';
+
+/** The action for a task as it is under its row's lock, or undefined where it is to stay as it is. */
+export type Decide = (
+  task: Task,
+  client: Queryable,
+) => TaskAction | undefined | Promise<TaskAction | undefined>;
+
+/** Tasks, from submission to end; any process may use it, beside those that run them. */
+export class TaskQueue implements AsyncDisposable {
+  readonly #database: Database;
+  readonly #runs: RunQueue;
+
+  private constructor(database: Database, runs: RunQueue) {
+    this.#database = database;
+    this.#runs = runs;
+  }
+
+  static async open(
+    database: Database,
+    logger: NonNullable<Parameters<typeof DBOSClient.create>[0]['logger']>,
+  ): Promise<TaskQueue> {
+    return new TaskQueue(database, await RunQueue.open(database.url, logger));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#runs[Symbol.asyncDispose]();
+  }
+
+  /**
+   * Stores a task and enqueues it in one transaction. The same idempotency key of the same owner gives the same task.
+   *
+   * @throws `task.idempotency-mismatch` where the key was used for something else
+   */
+  async submit(submission: Submission): Promise<Task> {
+    return this.#database.transaction(async (client) => {
+      const known = await findByKey(client, submission);
+      if (known) return known;
+      const queue = await chooseQueue(client, submission.need);
+      const task = await insertTask(client, submission, { queue });
+      if (!task) return (await findByKey(client, submission)) as Task;
+      await this.#runs.enqueue(client, task);
+      return task;
+    });
+  }
+
+  /** Fans out: one task an item under a parent that gathers them. Priorities and deadline are the parent's. */
+  async submitBatch(items: readonly Submission[]): Promise<Task> {
+    const [first] = items as [Submission];
+    const digest = hashJson(items.map(({ options }) => options));
+    const batch = { ...first, mode: 'batch', options: { items: items.length, digest } } as const;
+    return this.#database.transaction(async (client) => {
+      const known = await findByKey(client, batch);
+      if (known) return known;
+      const parent = await insertTask(client, batch, { queue: BATCH_QUEUE });
+      if (!parent) return (await findByKey(client, batch)) as Task;
+      await this.#runs.enqueue(client, parent);
+      for (const item of items) {
+        const { idempotencyKey: _, ...request } = item.request;
+        const queue = await chooseQueue(client, item.need);
+        const child = await insertTask(client, { ...item, request }, { queue, parentId: parent.id });
+        await this.#runs.enqueue(client, child as Task);
+      }
+      return parent;
+    });
+  }
+
+  /** Ends a waiting task at once; a running one is told to stop and ends when its work has let go. */
+  cancel(id: string): Promise<Task> {
+    return this.control(id, 'cancel');
+  }
+
+  pause(id: string): Promise<Task> {
+    return this.control(id, 'pause');
+  }
+
+  /** Puts a paused task back into its queue; finished steps are not redone. */
+  resume(id: string): Promise<Task> {
+    return this.control(id, 'resume');
+  }
+
+  /** Runs a failed or cancelled task again, from the step that failed. */
+  retry(id: string): Promise<Task> {
+    return this.control(id, 'retry');
+  }
+
+  /** Forgets finished tasks: rows, events and what the engine knows of their runs. */
+  async remove(ids: readonly string[]): Promise<void> {
+    const tasks = await this.#database.query<Task>(
+      'DELETE FROM footlight.tasks WHERE id = ANY ($1) RETURNING id, run',
+      [ids],
+    );
+    await this.#runs.forget(tasks);
+  }
+
+  /** Of these queued tasks, those that no queue holds. */
+  findLost<T extends Pick<Task, 'id' | 'run'>>(tasks: readonly T[]): Promise<T[]> {
+    return this.#runs.findLost(tasks);
+  }
+
+  /**
+   * Changes a task's state, in one transaction: holds its row, lets `decide` look at it as it is now, and applies
+   * the action.
+   *
+   * @returns the task as it is then; undefined where there is none
+   * @throws `task.wrong-state` where the task's status refuses the action
+   */
+  async transition(id: string, decide: Decide): Promise<Task | undefined> {
+    return this.#database.transaction(async (client) => {
+      const task = await lockTask(client, id);
+      const action = task && (await decide(task, client));
+      return action ? this.apply(client, task, action) : task;
+    });
+  }
+
+  /**
+   * Applies an action to a task whose row the transaction of `client` holds: the change, its event, and what the
+   * queues and the other processes have to know of it.
+   *
+   * @throws `task.wrong-state`
+   */
+  async apply(client: Queryable, task: Task, action: TaskAction): Promise<Task> {
+    const next = transition(task, action);
+    if (next === 'unchanged') return task;
+    if (!next) throw wrongState(task, action);
+    const changed = (await changeTask(client, { id: task.id, ...next })) as Task;
+    if (changed.status === 'queued')
+      await this.#runs.enqueue(client, changed, action.type === 'try-again' ? action.delaySeconds : 0);
+    // Before the commit: a crash between the two would else leave a run that holds its place for ever.
+    if (leavesRunBehind(task, changed, action)) await this.#runs.drop(task);
+    const listener = listenerFor(changed);
+    if (listener) await client.query('SELECT pg_notify($1, $2)', [CONTROL_CHANNEL, listener]);
+    return changed;
+  }
+
+  /** What a caller asks of a batch is for its children too, whatever they have come to meanwhile. */
+  private async control(id: string, type: TaskControl): Promise<Task> {
+    return this.#database.transaction(async (client) => {
+      const { task, children } = await lockFamily(client, id);
+      if (!task) throw taskNotFound(id);
+      const changed = await this.apply(client, task, { type });
+      for (const child of children)
+        if (REACHED_CHILDREN[type].includes(child.status)) await this.apply(client, child, { type });
+      return changed;
+    });
+  }
+}
+
+/** A run ends by itself when its worker says how; one that waits, or whose worker is gone, does not. */
+function leavesRunBehind(before: Task, after: Task, { type }: TaskAction): boolean {
+  return type === 'crash' || (before.status === 'queued' && after.status !== 'running');
+}
+
+/** The task whose worker has to look at its row. */
+function listenerFor({ id, parent_id, status }: Task): string | undefined {
+  if (status === 'pausing' || status === 'cancelling') return id;
+  return isFinal(status) ? (parent_id ?? undefined) : undefined;
+}

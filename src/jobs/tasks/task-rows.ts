@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto';
+import { FootlightError } from '../../core/errors.ts';
+import { canonicalJson } from '../../core/hashing.ts';
+import type { ResourceNeed } from '../../engines/task.ts';
+import type { Queryable } from '../postgres/database.ts';
+import type { Task, TaskRequest } from './task.ts';
+import { appendEvent } from './task-changes.ts';
+
+/** A checked request for a task. */
+export interface Submission {
+  readonly workflow: string;
+  readonly mode: Task['mode'];
+  readonly owner: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly request: TaskRequest;
+  readonly need: ResourceNeed;
+}
+
+/** Reads a task and holds its row until the transaction ends. */
+export async function lockTask(client: Queryable, id: string): Promise<Task | undefined> {
+  const { rows } = await client.query<Task>('SELECT * FROM footlight.tasks WHERE id = $1 FOR UPDATE', [id]);
+  return rows[0];
+}
+
+/** A task and its children, held like one; always in the same order, so that two callers can't block each other. */
+export async function lockFamily(
+  client: Queryable,
+  id: string,
+): Promise<{ task: Task | undefined; children: Task[] }> {
+  const { rows } = await client.query<Task>(
+    'SELECT * FROM footlight.tasks WHERE id = $1 OR parent_id = $1 ORDER BY id FOR UPDATE',
+    [id],
+  );
+  return {
+    task: rows.find((task) => task.id === id),
+    children: rows.filter(({ parent_id }) => parent_id === id),
+  };
+}
+
+/** @returns undefined where the owner's idempotency key is taken */
+export async function insertTask(
+  client: Queryable,
+  { workflow, mode, owner, options, request }: Submission,
+  place: { queue: string; parentId?: string },
+): Promise<Task | undefined> {
+  const { rows } = await client.query<Task>(
+    `INSERT INTO footlight.tasks
+       (id, workflow, mode, owner, parent_id, options, request, idempotency_key, status, queue, priority, message,
+        last_event, deadline_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', $9, $10, 'Waiting for a free worker.', 1,
+        now() + make_interval(secs => $11))
+     ON CONFLICT (owner, idempotency_key) DO NOTHING RETURNING *`,
+    [
+      `task_${randomBytes(12).toString('hex')}`,
+      workflow,
+      mode,
+      owner,
+      place.parentId,
+      JSON.stringify(options),
+      JSON.stringify(request),
+      request.idempotencyKey,
+      place.queue,
+      request.priority,
+      request.deadlineSeconds,
+    ],
+  );
+  if (rows[0]) await appendEvent(client, rows[0], 'task-queued');
+  return rows[0];
+}
+
+/**
+ * The task that an idempotency key stands for.
+ *
+ * @throws `task.idempotency-mismatch` where the key was used for another request
+ */
+export async function findByKey(
+  client: Queryable,
+  { owner, workflow, options, mode, request: { idempotencyKey } }: Submission,
+): Promise<Task | undefined> {
+  if (idempotencyKey === undefined) return undefined;
+  const { rows } = await client.query<Task>(
+    'SELECT * FROM footlight.tasks WHERE owner = $1 AND idempotency_key = $2',
+    [owner, idempotencyKey],
+  );
+  const [task] = rows;
+  if (!task) return undefined;
+  const asStored = JSON.parse(JSON.stringify(options)) as unknown;
+  const isSame =
+    task.workflow === workflow &&
+    task.mode === mode &&
+    canonicalJson(task.options) === canonicalJson(asStored);
+  if (isSame) return task;
+  throw new FootlightError('task.idempotency-mismatch', 'The idempotency key was used for another request.', {
+    kind: 'input',
+    value: idempotencyKey,
+    remedy: 'Use a new key for a new request; the same key gives the task that it made.',
+  });
+}

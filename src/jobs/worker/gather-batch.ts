@@ -1,0 +1,93 @@
+import { FootlightError } from '../../core/errors.ts';
+import type { Database, Queryable } from '../postgres/database.ts';
+import { FINAL_STATUSES, isFinal, type Task } from '../tasks/task.ts';
+import { changeTask, type Fence } from '../tasks/task-changes.ts';
+import type { TaskQueue } from '../tasks/task-queue.ts';
+import type { TaskAction } from '../tasks/task-state.ts';
+import { actionAfterRun, holds } from './settle-run.ts';
+import type { RunOutcome } from './task-run.ts';
+import type { TaskSignals } from './task-signals.ts';
+
+/** Children tell when they end; this is for what was told while the connection was down. */
+const FALLBACK_POLL_MS = 30_000;
+
+export interface BatchPlace {
+  readonly database: Database;
+  readonly queue: TaskQueue;
+  readonly signals: TaskSignals;
+  /** Fires when this worker shuts down. */
+  readonly stop: AbortSignal;
+}
+
+type Child = Pick<Task, 'id' | 'status' | 'error'>;
+
+/** One run of a batch: waits until its children have ended, counts how, and writes the end of the batch. */
+export async function gatherBatch(place: BatchPlace, { id }: Task, fence: Fence): Promise<void> {
+  const { database, queue, signals, stop } = place;
+  using signal = signals.subscribe(id);
+  for (;;) {
+    const look = (): Promise<Task | undefined> =>
+      queue.transition(id, (current, client) => {
+        if (!holds(fence, current)) return undefined;
+        return stop.aborted || current.wanted !== null ? { type: 'release' } : gatherOnce(client, current);
+      });
+    const task = await database.retryUntilAvailable(look, stop);
+    if (!task || !holds(fence, task)) return;
+    await signal.wait(FALLBACK_POLL_MS, stop);
+  }
+}
+
+/** Counts the children while the batch's row is held: whoever tries one again with the batch has to wait for it. */
+async function gatherOnce(client: Queryable, batch: Task): Promise<TaskAction | undefined> {
+  const { rows: children } = await client.query<Child>(
+    'SELECT id, status, error FROM footlight.tasks WHERE parent_id = $1',
+    [batch.id],
+  );
+  const ended = children.filter(({ status }) => isFinal(status)).length;
+  if (batch.stage !== STAGE || batch.stage_done !== ended)
+    await writeProgress(client, batch, ended, children.length);
+  return ended === children.length ? actionAfterRun(outcomeOf(children), batch) : undefined;
+}
+
+const STAGE = 'gather';
+
+async function writeProgress(client: Queryable, { id }: Task, ended: number, total: number): Promise<void> {
+  const share = total ? ended / total : 1;
+  const set = {
+    stage: STAGE,
+    stage_progress: share,
+    stage_done: ended,
+    stage_total: total,
+    stage_unit: 'tasks',
+    overall_progress: share,
+    message: `${ended} of ${total} tasks ended.`,
+  };
+  await changeTask(client, { id, set, event: 'step-progress' });
+}
+
+function outcomeOf(children: readonly Child[]): RunOutcome {
+  const counts = Object.fromEntries(
+    FINAL_STATUSES.map((end) => [end, children.filter(({ status }) => status === end).length]),
+  );
+  if (!counts.completed && !counts.partial && children.length > 0)
+    return { kind: 'failed', error: nothingCame() };
+  const isWhole = counts.completed === children.length;
+  const warnings = children
+    .filter(({ status }) => status !== 'completed')
+    .map(({ id, status, error }) => ({
+      code: 'batch.child',
+      message: `${id} ${status}: ${error?.message ?? ''}`,
+    }));
+  return {
+    kind: 'done',
+    status: isWhole ? 'completed' : 'partial',
+    result: { outputs: {}, warnings, steps: [], children: counts },
+  };
+}
+
+function nothingCame(): FootlightError {
+  return new FootlightError('batch.failed', 'No task of the batch came to a result.', {
+    kind: 'terminal',
+    remedy: 'Look at the errors of its tasks.',
+  });
+}

@@ -1,0 +1,43 @@
+import type { Task } from '../tasks/task.ts';
+import type { Fence } from '../tasks/task-changes.ts';
+import { deadlinePassed } from '../tasks/task-errors.ts';
+import type { TaskQueue } from '../tasks/task-queue.ts';
+import type { TaskAction } from '../tasks/task-state.ts';
+import type { RunOutcome } from './task-run.ts';
+
+/** How often a task is begun again after failures that may pass. */
+const MAX_ATTEMPTS = 3;
+const BACKOFF_SECONDS = 5;
+
+/** Writes how a run ended, or puts the task back into its queue. Does nothing where a newer run has replaced it. */
+export async function settleRun(
+  queue: TaskQueue,
+  { id }: Task,
+  fence: Fence,
+  outcome: RunOutcome,
+): Promise<void> {
+  await queue.transition(id, (task) => (holds(fence, task) ? actionAfterRun(outcome, task) : undefined));
+}
+
+/** Whether the task is still this run's to change. */
+export function holds({ run, executor }: Fence, task: Task): boolean {
+  return task.run === run && task.executor === executor;
+}
+
+export function actionAfterRun(outcome: RunOutcome, { attempts }: Pick<Task, 'attempts'>): TaskAction {
+  switch (outcome.kind) {
+    case 'done': {
+      const { status, result } = outcome;
+      return { type: status === 'completed' ? 'complete' : 'complete-in-part', result };
+    }
+    case 'failed': {
+      const error = outcome.error.toJSON();
+      if (error.kind !== 'retryable' || attempts + 1 >= MAX_ATTEMPTS) return { type: 'fail', error };
+      return { type: 'try-again', error, delaySeconds: BACKOFF_SECONDS * 2 ** attempts };
+    }
+    case 'stopped':
+      return outcome.reason === 'deadline'
+        ? { type: 'expire', error: deadlinePassed().toJSON() }
+        : { type: 'release' };
+  }
+}

@@ -1,0 +1,162 @@
+import { DBOS } from '@dbos-inc/dbos-sdk';
+import type { Logger } from 'pino';
+import { ErrorReports } from '../../core/error-reports.ts';
+import { actionAfterCrash } from '../tasks/crashed-run.ts';
+import type { Task } from '../tasks/task.ts';
+import type { Fence } from '../tasks/task-changes.ts';
+import { gatherBatch } from './gather-batch.ts';
+import { reportFailure } from './report-failure.ts';
+import { holds, settleRun } from './settle-run.ts';
+import { type RunOutcome, type RunPlace, TaskRun } from './task-run.ts';
+import { TaskSignals } from './task-signals.ts';
+
+export interface TaskRunnerOptions extends RunPlace {
+  readonly version: string;
+  /** Fires when this worker shuts down. */
+  readonly stop: AbortSignal;
+}
+
+/** The runs of one worker: claims tasks, works on them, writes how they ended. */
+export class TaskRunner {
+  readonly #options: TaskRunnerOptions;
+  readonly #reports: ErrorReports;
+  readonly #signals = new TaskSignals();
+  readonly #runs = new Map<string, TaskRun>();
+  /** Tasks that the engine runs here, those that are being begun or ended too. */
+  readonly #active = new Set<string>();
+  #missing = new Set<string>();
+
+  constructor(options: TaskRunnerOptions) {
+    this.#options = options;
+    this.#reports = new ErrorReports(options.fleet.places.errors, options.version);
+  }
+
+  /** The engine's workflow: a task's steps, one after the other, then how it ended. */
+  async run(id: string, runNumber: number): Promise<void> {
+    this.#active.add(id);
+    try {
+      const task = await DBOS.runStep(() => this.claim(id, runNumber), { name: 'claim' });
+      if (task) await this.runClaimed(task);
+    } finally {
+      this.#active.delete(id);
+    }
+  }
+
+  /** Lets every run go back into its queue. */
+  stopAll(): void {
+    for (const run of this.#runs.values()) run.stop('shutdown');
+  }
+
+  /** Hears that something about a task has changed. */
+  notify(id: string): void {
+    this.#signals.notify(id);
+    if (this.#runs.has(id)) void this.applyControlRequests();
+  }
+
+  /** Looks at everything: what was told in a gap is lost. */
+  notifyAll(): void {
+    this.#signals.notifyAll();
+    void this.applyControlRequests();
+  }
+
+  /** Stops the runs that are to be cancelled or paused, or that are this worker's no more. */
+  async applyControlRequests(): Promise<void> {
+    const runs = [...this.#runs.values()];
+    if (runs.length === 0) return;
+    const rows = await this.#options.fleet.database
+      .query<Pick<Task, 'id' | 'run' | 'wanted'>>(
+        'SELECT id, run, wanted FROM footlight.tasks WHERE id = ANY ($1)',
+        [runs.map(({ task }) => task.id)],
+      )
+      .catch(() => undefined);
+    if (!rows) return;
+    for (const run of runs) {
+      const task = rows.find(({ id }) => id === run.task.id);
+      if (task?.run !== run.task.run) run.stop('superseded');
+      else if (task.wanted) run.stop(task.wanted);
+    }
+  }
+
+  /** Puts back the tasks that say to be run here, and are not: their run ended before it could write how. */
+  async requeueMissing(): Promise<void> {
+    const { fleet, lease, logger } = this.#options;
+    const { executor } = lease;
+    const claimed = await fleet.database.query<Pick<Task, 'id'>>(
+      'SELECT id FROM footlight.tasks WHERE executor = $1 AND finished_at IS NULL',
+      [executor],
+    );
+    const missing = claimed.map(({ id }) => id).filter((id) => !this.#active.has(id));
+    // Missing at two looks: at the first it may be about to write its end.
+    const twice = missing.filter((id) => this.#missing.has(id));
+    this.#missing = new Set(missing);
+    for (const id of twice) {
+      logger.warn({ task_id: id }, 'a task without a run is put back');
+      await fleet.queue.transition(id, (task, client) =>
+        task.executor === executor && !this.#active.has(id)
+          ? actionAfterCrash(client, task, 'The run broke off; waiting for another.')
+          : undefined,
+      );
+    }
+  }
+
+  /** Makes this worker the holder of the run, unless the task was cancelled, paused or begun anew meanwhile. */
+  private async claim(id: string, run: number): Promise<Task | undefined> {
+    const { fleet, lease } = this.#options;
+    const { executor } = lease;
+    const task = await fleet.database.retryUntilAvailable(() =>
+      fleet.queue.transition(id, ({ status, run: current }) =>
+        current === run && status === 'queued' ? { type: 'claim', executor } : undefined,
+      ),
+    );
+    // A claim whose answer was lost is seen as one that holds.
+    return task?.status === 'running' && holds({ run, executor }, task) ? task : undefined;
+  }
+
+  private async runClaimed(task: Task): Promise<void> {
+    const { fleet, lease, logger, stop } = this.#options;
+    const { database, queue } = fleet;
+    const fence: Fence = { run: task.run, executor: lease.executor };
+    const log = logger.child({ task_id: task.id, workflow: task.workflow, run: task.run });
+    log.info({ queue: task.queue }, 'task started');
+    if (task.mode === 'batch') {
+      const place = { database, queue, signals: this.#signals, stop };
+      await DBOS.runStep(() => gatherBatch(place, task, fence), { name: 'gather' });
+      log.info('batch ended');
+      return;
+    }
+    const outcome = await this.produce(task, log);
+    await DBOS.runStep(() => database.retryUntilAvailable(() => settleRun(queue, task, fence, outcome)), {
+      name: 'settle',
+    });
+  }
+
+  private async produce(task: Task, log: Logger): Promise<RunOutcome> {
+    const { stop } = this.#options;
+    const run = new TaskRun(task, this.#options, await this.secondsLeft(task));
+    this.#runs.set(task.id, run);
+    try {
+      if (stop.aborted) run.stop('shutdown');
+      while (await DBOS.runStep(async () => (await run.nextStep()) ?? null, { name: 'step' }));
+      const outcome = await run.outcome();
+      if (outcome.kind === 'failed')
+        return { kind: 'failed', error: await reportFailure(outcome.error, run, this.#reports, log) };
+      log.info({ outcome: outcome.kind }, 'task ended');
+      return outcome;
+    } finally {
+      this.#runs.delete(task.id);
+    }
+  }
+
+  /** Until the deadline, by the database's clock. */
+  private async secondsLeft({ id, deadline_at }: Task): Promise<number | undefined> {
+    if (deadline_at === null) return undefined;
+    const { database } = this.#options.fleet;
+    const [row] = await database.retryUntilAvailable(() =>
+      database.query<{ seconds: number }>(
+        'SELECT extract(epoch FROM deadline_at - now())::double precision AS seconds FROM footlight.tasks WHERE id = $1',
+        [id],
+      ),
+    );
+    return row?.seconds;
+  }
+}

@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Brings what the database tells of tasks to those of this process who wait for it. */
+export class TaskSignals {
+  readonly #signals = new Set<TaskSignal>();
+
+  /** Listens for news of a task until the signal is disposed of. */
+  subscribe(id: string): TaskSignal {
+    const signal = new TaskSignal(id, () => this.#signals.delete(signal));
+    this.#signals.add(signal);
+    return signal;
+  }
+
+  notify(id: string): void {
+    for (const signal of this.#signals) if (signal.id === id) signal.notify();
+  }
+
+  /** After a gap, in which anything may have been told. */
+  notifyAll(): void {
+    for (const signal of this.#signals) signal.notify();
+  }
+}
+
+/** News of one task. What is told while nobody waits ends the next wait at once, so that none is missed. */
+export class TaskSignal implements Disposable {
+  readonly id: string;
+  readonly #onDispose: () => void;
+  #isNotified = false;
+  #wake = (): void => undefined;
+
+  constructor(id: string, onDispose: () => void) {
+    this.id = id;
+    this.#onDispose = onDispose;
+  }
+
+  notify(): void {
+    this.#isNotified = true;
+    this.#wake();
+  }
+
+  /** Waits for news, for `milliseconds` at the most or until `stop`. */
+  async wait(milliseconds: number, stop: AbortSignal): Promise<void> {
+    if (!this.#isNotified) {
+      const woken = new AbortController();
+      this.#wake = () => woken.abort();
+      const signal = AbortSignal.any([woken.signal, stop]);
+      await sleep(milliseconds, undefined, { signal }).catch(() => undefined);
+    }
+    this.#isNotified = false;
+  }
+
+  [Symbol.dispose](): void {
+    this.#onDispose();
+  }
+}

@@ -1,0 +1,73 @@
+import { context, type Span, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
+import type { FootlightError } from '../../core/errors.ts';
+import type { WorkflowEvent } from '../../execution/events.ts';
+import type { Task } from '../tasks/task.ts';
+
+export interface Tracing extends AsyncDisposable {
+  readonly tracer: Tracer;
+}
+
+/**
+ * Starts tracing where OpenTelemetry's variables name a receiver (OTEL_EXPORTER_OTLP_ENDPOINT or
+ * OTEL_EXPORTER_OTLP_TRACES_ENDPOINT); else there is none, and its code is not even loaded.
+ */
+export async function startTracing(version: string): Promise<Tracing | undefined> {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, OTEL_SERVICE_NAME } = process.env;
+  if (!OTEL_EXPORTER_OTLP_ENDPOINT && !OTEL_EXPORTER_OTLP_TRACES_ENDPOINT) return undefined;
+  const { BatchSpanProcessor, TracerProvider } = await import('@opentelemetry/sdk-trace');
+  const { OTLPTraceExporter } = await import('@opentelemetry/exporter-trace-otlp-http');
+  const { resourceFromAttributes } = await import('@opentelemetry/resources');
+  const provider = new TracerProvider({
+    resource: resourceFromAttributes({
+      'service.name': OTEL_SERVICE_NAME ?? 'footlight',
+      'service.version': version,
+    }),
+    spanProcessors: [new BatchSpanProcessor({ exporter: new OTLPTraceExporter() })],
+  });
+  return {
+    tracer: provider.getTracer('footlight', version),
+    [Symbol.asyncDispose]: () => provider.shutdown(),
+  };
+}
+
+/** The spans of one run: one for the run, one below it for each step. */
+export class RunTrace {
+  readonly #tracer: Tracer | undefined;
+  readonly #run: Span | undefined;
+  readonly #steps = new Map<string, Span>();
+
+  constructor(tracer: Tracer | undefined, { id, workflow, run, queue }: Task) {
+    this.#tracer = tracer;
+    this.#run = tracer?.startSpan(`task ${workflow}`, {
+      attributes: {
+        'footlight.task_id': id,
+        'footlight.workflow': workflow,
+        'footlight.run': run,
+        'footlight.queue': queue,
+      },
+    });
+  }
+
+  record(event: WorkflowEvent): void {
+    if (!this.#tracer || !this.#run) return;
+    if (event.type === 'step-start') {
+      const parent = trace.setSpan(context.active(), this.#run);
+      this.#steps.set(event.step, this.#tracer.startSpan(`step ${event.step}`, {}, parent));
+    } else if (event.type === 'step-end') {
+      const span = this.#steps.get(event.step);
+      span?.setAttribute('footlight.step_status', event.status).end();
+      this.#steps.delete(event.step);
+    } else if (event.type === 'warning') {
+      this.#run.addEvent('warning', { code: event.warning.code, message: event.warning.message });
+    }
+  }
+
+  end(error: FootlightError | undefined): void {
+    const failure = error && { code: SpanStatusCode.ERROR, message: error.code };
+    for (const span of [...this.#steps.values(), this.#run]) {
+      if (failure) span?.setStatus(failure);
+      span?.end();
+    }
+    this.#steps.clear();
+  }
+}

@@ -1,0 +1,140 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DBOS } from '@dbos-inc/dbos-sdk';
+import type { Tracer } from '@opentelemetry/api';
+import type { Logger } from 'pino';
+import type { EngineRegistry } from '../../engines/registry.ts';
+import type { CacheLimits } from '../../execution/artifact-store.ts';
+import type { Production } from '../../execution/production.ts';
+import { engineLogger } from '../engine-logger.ts';
+import type { Fleet } from '../fleet.ts';
+import { Maintenance } from '../maintenance/maintenance.ts';
+import { Listener } from '../postgres/listener.ts';
+import { JOBS_PROTOCOL, TASK_WORKFLOW } from '../tasks/queues.ts';
+import { CONTROL_CHANNEL } from '../tasks/task-changes.ts';
+import type { RunLimits } from './task-run.ts';
+import { TaskRunner } from './task-runner.ts';
+import { WorkerLease } from './worker-lease.ts';
+import { workerQueues } from './worker-queues.ts';
+
+export interface WorkerOptions {
+  readonly fleet: Fleet;
+  readonly productions: ReadonlyMap<string, Production>;
+  /** Those that `host` knows: their services elsewhere have queues of their own. */
+  readonly engines: EngineRegistry;
+  /** Accelerators of this machine; each is a queue that runs one task at a time. */
+  readonly devices: readonly string[];
+  /** Tasks at a time on the processors; the engine keeps it with the queue, so the last worker's word counts for all. */
+  readonly concurrency: number;
+  /** Module that serves jobs in a child process: it has to know the same productions. */
+  readonly host: URL;
+  readonly limits: RunLimits;
+  readonly retentionDays: number;
+  /** Of the intermediate results on this machine, and of those in the fleet's bucket. */
+  readonly cacheLimits: CacheLimits;
+  readonly version: string;
+  readonly logger: Logger;
+  readonly tracer?: Tracer;
+}
+
+const POLL_MS = 1_000;
+
+/** Runs tasks from the queues. One a process: the engine below is made so. */
+export class Worker implements AsyncDisposable {
+  readonly lease: WorkerLease;
+  readonly #options: WorkerOptions;
+  readonly #queues: ReturnType<typeof workerQueues>;
+  readonly #stop = new AbortController();
+  readonly #runner: TaskRunner;
+  #listener: Listener | undefined;
+  #maintenance: Maintenance | undefined;
+  #polling: Promise<void> = Promise.resolve();
+
+  private constructor(options: WorkerOptions) {
+    this.#options = options;
+    this.#queues = workerQueues({ ...options, providers: options.engines.providers() });
+    const executor = `${hostname()}.${process.pid}.${randomBytes(4).toString('hex')}`;
+    this.lease = new WorkerLease(options.fleet.database.url, executor);
+    this.#runner = new TaskRunner({ ...options, lease: this.lease, stop: this.#stop.signal });
+  }
+
+  static async start(options: WorkerOptions): Promise<Worker> {
+    const worker = new Worker(options);
+    await worker.register();
+    await worker.launchEngine();
+    worker.#listener = new Listener(options.fleet.database.url, CONTROL_CHANNEL, {
+      message: (id) => worker.#runner.notify(id),
+      reconnect: () => worker.#runner.notifyAll(),
+    });
+    worker.#polling = worker.poll();
+    worker.#maintenance = new Maintenance({ ...options, lease: worker.lease });
+    return worker;
+  }
+
+  /** Name of this worker in the fleet. */
+  get executor(): string {
+    return this.lease.executor;
+  }
+
+  /** Lets the running tasks go back into their queues, and leaves the fleet. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    await this.#maintenance?.[Symbol.asyncDispose]();
+    this.#runner.stopAll();
+    await this.#listener?.[Symbol.asyncDispose]();
+    await this.#polling;
+    await DBOS.shutdown({ workflowCompletionTimeoutMS: 5_000 });
+    await this.#options.fleet.database
+      .query('DELETE FROM footlight.workers WHERE executor = $1', [this.executor])
+      .catch(() => undefined);
+    await this.lease[Symbol.asyncDispose]();
+  }
+
+  private async register(): Promise<void> {
+    await this.lease.acquire();
+    const { fleet, devices, productions, version } = this.#options;
+    const { database } = fleet;
+    await database.query(
+      `INSERT INTO footlight.workers (executor, host, pid, version, devices, workflows, queues)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      [
+        this.executor,
+        hostname(),
+        process.pid,
+        version,
+        devices,
+        [...productions.keys()],
+        Object.keys(this.#queues),
+      ],
+    );
+  }
+
+  private async launchEngine(): Promise<void> {
+    const { fleet, logger } = this.#options;
+    DBOS.setConfig({
+      name: 'footlight',
+      systemDatabaseUrl: fleet.database.url,
+      // The engine sets it by a query that overlaps another, of which pg warns on every connection.
+      systemDatabaseIdleTransactionTimeoutMs: 0,
+      systemDatabasePoolSize: 8,
+      applicationVersion: JOBS_PROTOCOL,
+      executorID: this.executor,
+      listenQueues: Object.keys(this.#queues),
+      logger: engineLogger(logger),
+    });
+    DBOS.registerWorkflow((id: string, run: number) => this.#runner.run(id, run), { name: TASK_WORKFLOW });
+    await DBOS.launch();
+    for (const [name, settings] of Object.entries(this.#queues))
+      await DBOS.registerQueue(name, { ...settings, onConflict: 'always_update' });
+  }
+
+  private async poll(): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      await this.#runner.applyControlRequests();
+      await this.#runner.requeueMissing().catch(() => undefined);
+      await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}

@@ -1,0 +1,147 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { throwIfCancelled } from '../../core/errors.ts';
+import { ticksToSeconds } from '../../core/rational.ts';
+import { channelRoles } from '../../engines/channel-roles.ts';
+import type { AudioBlock, SeparatedBlock, SourceSeparator } from '../../engines/source-separator.ts';
+import type { Step, StepContext } from '../../execution/step.ts';
+import { readAudio, SAMPLE_RATE } from '../../media/audio/audio-reader.ts';
+import { AUDIO_TIME_BASE, audioFrame, readTrack, soundPad } from '../../media/audio/audio-track-file.ts';
+import { type Loudness, LoudnessMeter } from '../../media/audio/loudness.ts';
+import {
+  type Mastered,
+  type MasterRequest,
+  type MasterTarget,
+  masterSound,
+} from '../../media/audio/mastering.ts';
+import type { AudioCoding } from '../../media/containers/container-plan.ts';
+import type { AudioStreamInfo } from '../../media/media-info.ts';
+import { MixWriter } from './mix-writer.ts';
+import { FILM_STAGES } from './stages.ts';
+
+export const AUDIO_FILE = 'track.nut';
+
+export interface AudioMasterInput {
+  readonly sourceDigest: string;
+  readonly streamIndex: number;
+  /** Added to the source's clock so that the master starts at zero, in seconds. */
+  readonly shiftSeconds: number;
+  /** Whether voice, music and ambience are told apart; else all sound is voice. */
+  readonly isSeparated: boolean;
+  /**
+   * FFmpeg filter text from [voice], [music] and [ambience] to [mix]. Free of latency, so that nothing moves against
+   * the picture.
+   */
+  readonly remix: string;
+  readonly target: MasterTarget;
+  readonly separator: { readonly id: string; readonly version: string };
+  readonly coding: AudioCoding;
+}
+
+export interface AudioMasterResources {
+  readonly path: string;
+  readonly stream: AudioStreamInfo;
+  readonly separator: SourceSeparator;
+}
+
+export interface AudioMasterOutput {
+  /** On the master's clock, in samples at 48 kHz. */
+  readonly startSample: number;
+  readonly samples: number;
+  readonly source: Loudness;
+  readonly master: Loudness;
+  readonly gainDb: number;
+  readonly iterations: number;
+}
+
+/** Separates, remixes and masters one audio track to the loudness target, measured on what was encoded. */
+export const audioMasterStep: Step<AudioMasterInput, AudioMasterResources, AudioMasterOutput> = {
+  ...FILM_STAGES['audio-master'],
+  version: '2',
+  async run(context, input, resources) {
+    const mixFile = join(context.directory, 'mix.nut');
+    const mix = await renderMix(mixFile, context, input, resources);
+    if (mix.samples === 0) {
+      context.warn({
+        code: 'audio.empty',
+        message: `Audio stream ${input.streamIndex} holds no sound that could be decoded.`,
+      });
+    } else if (!Number.isFinite(mix.loudness.integratedLufs)) {
+      context.warn({
+        code: 'audio.silent',
+        message: `Audio stream ${input.streamIndex} is silent; its level is left as it is.`,
+      });
+    }
+    const mastered = await masterMix(mixFile, mix, context, input, resources.stream.channels);
+    await rm(mixFile);
+    const { startSample, samples, source } = mix;
+    return { startSample, samples, source, ...mastered };
+  },
+};
+
+interface Mix {
+  readonly startSample: number;
+  readonly samples: number;
+  readonly source: Loudness;
+  readonly loudness: Loudness;
+}
+
+/** Separation and remix into an uncompressed float file, measured on the way. */
+async function renderMix(
+  file: string,
+  context: StepContext,
+  { isSeparated, remix, shiftSeconds }: AudioMasterInput,
+  { path, stream, separator }: AudioMasterResources,
+): Promise<Mix> {
+  const stage = separator.open({ sampleRate: SAMPLE_RATE, channels: channelRoles(stream.channels) });
+  const expected =
+    stream.durationTicks === undefined ? undefined : ticksToSeconds(stream.durationTicks, stream.timeBase);
+  using source = new LoudnessMeter(AUDIO_TIME_BASE);
+  await using mix = await MixWriter.create(file, remix, stream.channels, context.signal);
+  let startSample: number | undefined;
+  let samples = 0;
+  for await (const { channels, seconds } of readAudio(path, stream, context.signal)) {
+    startSample ??= mix.startAt(Math.round((seconds + shiftSeconds) * SAMPLE_RATE));
+    await source.add(audioFrame(channels, startSample + samples));
+    samples += channels[0]!.length;
+    await mix.add(isSeparated ? stage.process(channels) : unseparated(channels));
+    context.progress(samples / SAMPLE_RATE, expected);
+  }
+  throwIfCancelled(context.signal);
+  if (isSeparated) await mix.add(stage.flush());
+  const loudness = await mix.finish();
+  return { startSample: startSample ?? 0, samples, source: source.reader.result(), loudness };
+}
+
+function unseparated(channels: AudioBlock): SeparatedBlock {
+  const silence = channels.map((samples) => new Float32Array(samples.length));
+  return { voice: channels, music: silence, ambience: silence };
+}
+
+/** Brings the mix to its target, and says so where that could not be done. */
+async function masterMix(
+  mixFile: string,
+  { loudness }: Mix,
+  context: StepContext,
+  { target, coding, streamIndex }: AudioMasterInput,
+  channels: number,
+): Promise<Omit<Mastered, 'isMet'>> {
+  const request: MasterRequest = {
+    mix: () => readTrack(mixFile, context.signal),
+    input: soundPad(channels, 'flt'),
+    channels,
+    mixLufs: loudness.integratedLufs,
+    target,
+    coding,
+    file: join(context.directory, AUDIO_FILE),
+  };
+  const { isMet, ...mastered } = await masterSound(request, context.signal);
+  if (!isMet) {
+    const { integratedLufs, truePeakDbtp } = mastered.master;
+    context.warn({
+      code: 'audio.loudness-missed',
+      message: `Audio stream ${streamIndex} came out at ${integratedLufs.toFixed(1)} LUFS, ${truePeakDbtp.toFixed(1)} dBTP.`,
+    });
+  }
+  return mastered;
+}

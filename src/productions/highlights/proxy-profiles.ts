@@ -1,0 +1,43 @@
+/** What a vision model is shown instead of the film. */
+export interface ProxyProfile {
+  readonly height: number;
+  readonly framesPerSecond: number;
+  readonly bitRate: number;
+  readonly crf: number;
+  readonly preset: string;
+}
+
+export const PROFILE_NAMES = ['aggressive', 'balanced', 'conservative', 'dynamic'] as const;
+export type ProfileName = (typeof PROFILE_NAMES)[number];
+
+export const PROFILE_TITLES: Readonly<Record<ProfileName, string>> = {
+  aggressive: 'Small copies',
+  balanced: 'Medium copies',
+  conservative: 'Large copies',
+  dynamic: 'By the length of the film',
+};
+
+const PROFILES: Readonly<Record<Exclude<ProfileName, 'dynamic'>, ProxyProfile>> = {
+  aggressive: { height: 480, framesPerSecond: 10, bitRate: 500_000, crf: 28, preset: 'ultrafast' },
+  balanced: { height: 720, framesPerSecond: 15, bitRate: 1_500_000, crf: 23, preset: 'fast' },
+  conservative: { height: 1080, framesPerSecond: 24, bitRate: 3_000_000, crf: 20, preset: 'medium' },
+};
+
+/** Profiles that `dynamic` takes, by the seconds of the longest film that gets them; the last one gets the rest. */
+const DYNAMIC = [
+  { maxSeconds: 180, profile: 'conservative' },
+  { maxSeconds: 420, profile: 'balanced' },
+  { maxSeconds: undefined, profile: 'aggressive' },
+] as const;
+
+/** What each profile sets. */
+export const PROFILE_EFFECTS: Readonly<Record<ProfileName, object>> = {
+  ...PROFILES,
+  dynamic: { byLength: DYNAMIC },
+};
+
+export function proxyProfile(name: ProfileName, seconds: number): ProxyProfile {
+  if (name !== 'dynamic') return PROFILES[name];
+  const found = DYNAMIC.find(({ maxSeconds = Number.POSITIVE_INFINITY }) => seconds <= maxSeconds)!;
+  return PROFILES[found.profile];
+}

@@ -1,0 +1,54 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { writeTextAtomically } from '../../../core/files.ts';
+import { readCastFile, readScore } from '../../../story/read-score.ts';
+import { linesOf, type Score, type ScoreLine } from '../../../story/score.ts';
+
+interface ScoreFlags {
+  readonly cast?: string;
+  readonly output?: string;
+  readonly json?: boolean;
+}
+
+/** `footlight score NOVEL`: who speaks each line of a novel, how, where it plays, and how sure that is. */
+export function defineScore(command: Command): void {
+  command
+    .argument('<NOVEL>')
+    .option(
+      '--cast <FILE>',
+      'the characters, as JSON: [{"name", "aliases", "gender", "age", "voice"}] (default: found in the text)',
+    )
+    .option('-o, --output <FILE>', 'write the score as JSON, to be changed and given to `footlight narrate`')
+    .option('--json', 'print the score as JSON')
+    .action(async (path: string, { cast, output, json }: ScoreFlags) => {
+      const { score } = await readScore(path, cast === undefined ? undefined : await readCastFile(cast));
+      const text = `${JSON.stringify(score, null, 1)}\n`;
+      if (output !== undefined) await writeTextAtomically(resolve(output), text);
+      if (json) process.stdout.write(text);
+      else for (const row of tableRows(score)) process.stdout.write(`${row}\n`);
+    });
+}
+
+function tableRows(score: Score): string[] {
+  const doubtful = new Set(score.review.map(({ line }) => line));
+  const names = new Map(score.cast.map(({ id, name }) => [id, name]));
+  const rows = score.chapters.flatMap(({ title, scenes }) => [
+    `# ${title}`,
+    ...scenes.flatMap(({ id, labels, lines }) => [
+      `## ${id} ${labels.join(', ')}`,
+      ...lines.map((line) => tableRow(line, names, doubtful.has(line.id))),
+    ]),
+  ]);
+  return [...rows, `${linesOf(score).length} lines, ${score.review.length} to be looked at`];
+}
+
+/** Speaker, a mark where it is doubtful, and the words on one row. */
+function tableRow(
+  { kind, speaker, text }: ScoreLine,
+  names: ReadonlyMap<string, string>,
+  isDoubtful: boolean,
+): string {
+  const words = text.replace(/\s+/g, ' ').trim();
+  const who = kind === 'dialogue' || kind === 'thought' ? (names.get(speaker ?? '') ?? '?') : '';
+  return `${who.slice(0, 22).padEnd(22)} ${isDoubtful ? '?' : ' '} ${words.length > 100 ? `${words.slice(0, 99)}…` : words}`;
+}

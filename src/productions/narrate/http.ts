@@ -1,0 +1,115 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { toFootlightError } from '../../core/errors.ts';
+import { invalidRequest, type ProductionService, problemOf } from '../../service/production-face.ts';
+import { novelSchema, readNovelJson } from '../../story/manuscript/novel-json.ts';
+import { narrateOptions } from './options.ts';
+import { STAGES } from './stages.ts';
+
+/** Stages in which something is heard for the first time. */
+const SOUNDING = [STAGES.dialogue, STAGES.environment, STAGES.effects, STAGES.mixing].map(({ name }) => name);
+
+const { profile, chapters, speech, sounds, narrator, textModel, stems } = narrateOptions.shape;
+
+const requestSchema = z
+  .strictObject({
+    novel_data: novelSchema.optional().describe('The novel itself'),
+    novel: z.string().min(1).max(4096).optional().describe('Or where it is: upload:ID, a path, an address'),
+    output: z
+      .string()
+      .min(1)
+      .max(200)
+      .default('drama.m4b')
+      .describe('Name of the sound: .m4b, .mp3, .flac or .wav'),
+    profile,
+    chapters,
+    speech,
+    sounds,
+    narrator,
+    text_model: textModel,
+    stems,
+  })
+  .refine(({ novel_data, novel }) => (novel_data === undefined) !== (novel === undefined), {
+    error: 'give either novel_data or novel',
+  });
+
+const acceptedSchema = z.object({
+  success: z.literal(true),
+  data: z.object({
+    task_id: z.string(),
+    estimated_time: z.number().nullable().describe('Seconds of work with embedded engines on two cores'),
+    stages: z.array(z.enum(SOUNDING)),
+    progress_url: z.string(),
+  }),
+});
+const failureSchema = z.object({
+  success: z.literal(false),
+  error: z.object({ type: z.string(), message: z.string(), code: z.string(), remedy: z.string().optional() }),
+});
+
+const submitRoute = createRoute({
+  method: 'post',
+  path: '/api/v1/audio-generation/sequential',
+  tags: ['audio'],
+  summary: 'Make an audio drama of a novel, one engine after the other',
+  request: { body: { required: true, content: { 'application/json': { schema: requestSchema } } } },
+  responses: {
+    200: {
+      description: 'The task waits in its queue',
+      content: { 'application/json': { schema: acceptedSchema } },
+    },
+    default: { description: 'What is wrong', content: { 'application/json': { schema: failureSchema } } },
+  },
+});
+
+/** Characters of a novel that the embedded engines read, mix and master in a second, on two cores. */
+const CHARACTERS_A_SECOND = { en: 100, zh: 40 };
+
+/**
+ * The audio generation API: a novel in, a task out; its progress is that of every task. Answers have the design's own
+ * envelope: `success` with data, or with an error.
+ */
+export function addRoutes({ app, logger, submit, storeUpload }: ProductionService): void {
+  app.openapi(
+    submitRoute,
+    async (context) => {
+      try {
+        const { novel_data, novel, text_model, ...same } = context.req.valid('json');
+        const source = novel_data
+          ? await storeUpload(context, { name: 'novel.json', content: JSON.stringify(novel_data) })
+          : novel;
+        const options = { ...same, novel: source, textModel: text_model };
+        const { id } = await submit(context, { options, action: 'submit audio-generation' });
+        const data = {
+          task_id: id,
+          estimated_time: novel_data ? estimateSeconds(novel_data) : null,
+          stages: SOUNDING,
+          progress_url: `/api/v1/tasks/${id}/progress`,
+        };
+        return context.json({ success: true as const, data }, 200);
+      } catch (caught) {
+        const error = toFootlightError(caught);
+        if (error.code === 'internal') logger.error({ error: error.stack }, 'internal error');
+        return fail(context, error);
+      }
+    },
+    (result, context) => {
+      if (!result.success) return fail(context, invalidRequest(result.error));
+    },
+  );
+}
+
+type FailureStatus = Exclude<ContentfulStatusCode, 200>;
+
+function fail(context: Context, caught: unknown) {
+  const { status, detail, code, remedy } = problemOf(caught);
+  const error = { type: 'generation_error', message: detail, code, remedy };
+  return context.json({ success: false as const, error }, status as FailureStatus);
+}
+
+function estimateSeconds(novel: z.output<typeof novelSchema>): number {
+  const { text, language } = readNovelJson(novel, 'novel_data');
+  const isChinese = language === 'zh' || /\p{Script=Han}{2}/u.test(text.slice(0, 2000));
+  return Math.ceil(5 + text.length / CHARACTERS_A_SECOND[isChinese ? 'zh' : 'en']);
+}

@@ -1,0 +1,57 @@
+import { FootlightError } from '../../../core/errors.ts';
+import { parseVoice } from '../../../engines/reference.ts';
+import type { SpeechSynthesizer, Voice } from '../../../engines/speech-synthesizer.ts';
+import type { WorkflowContext } from '../../../execution/workflow.ts';
+import { castVoices } from '../../../story/cast-voices.ts';
+import type { Score } from '../../../story/score.ts';
+
+export interface Casting {
+  /** By the name that voice references give them. */
+  readonly engines: ReadonlyMap<string, SpeechSynthesizer>;
+  /** Voice references by character; the narrator under its own name. */
+  readonly cast: ReadonlyMap<string, string>;
+}
+
+/** Who speaks with which voice, of which engine. */
+export async function castScore(
+  { engines, signal }: WorkflowContext,
+  score: Score,
+  { speech, narrator }: { readonly speech: string; readonly narrator?: string | undefined },
+): Promise<Casting> {
+  const synthesizer = await engines.use('speech', speech);
+  const voices = await synthesizer.voices(signal);
+  const known = voices.map((voice) => ({ ...voice, id: `${synthesizer.id}:${voice.id}` }));
+  const named = withEngine(score, narrator, synthesizer.id);
+  const cast = castVoices(named, known, narratorOf(known, synthesizer.id).id);
+  const used = new Map([[synthesizer.id, synthesizer]]);
+  for (const reference of cast.values()) {
+    const { engine } = parseVoice(reference);
+    if (engine !== undefined && !used.has(engine)) used.set(engine, await engines.use('speech', engine));
+  }
+  return { engines: used, cast };
+}
+
+/** The score with an engine in every voice that it names. */
+function withEngine(score: Score, narrator: string | undefined, engine: string): Score {
+  const complete = (reference: string): string =>
+    parseVoice(reference).engine === undefined ? `${engine}:${reference}` : reference;
+  const voice = narrator ?? score.narrator.voice;
+  return {
+    ...score,
+    narrator: { voice: voice && complete(voice) },
+    cast: score.cast.map((character) =>
+      character.voice ? { ...character, voice: complete(character.voice) } : character,
+    ),
+  };
+}
+
+/** The voice of an engine that narrates where nobody chose one. @throws `speech.no-voices` */
+export function narratorOf(voices: readonly Voice[], engine: string): Voice {
+  const voice = voices.find(({ isForNarration }) => isForNarration) ?? voices[0];
+  if (voice) return voice;
+  throw new FootlightError('speech.no-voices', `${engine} has no voices.`, {
+    kind: 'usage',
+    value: engine,
+    remedy: 'See docs/narrate.md for how voices are given to it.',
+  });
+}

@@ -1,0 +1,108 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { FootlightError } from '../../core/errors.ts';
+import {
+  describeProduction,
+  type ExplainEngines,
+  type ProductionDescription,
+} from '../../execution/describe-production.ts';
+import { answers } from '../schemas.ts';
+import { requireScope, type ServiceApp, type ServiceContext } from '../service-context.ts';
+
+const PATH = '/api/v1/productions';
+const TAG = 'productions';
+
+const engineSchema = z.object({
+  reference: z.string().describe('How options name it, such as openai:MODEL'),
+  title: z.string(),
+  embedded: z.boolean().describe('It comes with Footlight and needs nothing else'),
+  ready: z.boolean().describe('It can be used here'),
+  reason: z.string().optional().describe('Why it can’t'),
+  remedy: z.string().optional().describe('What makes it ready'),
+  needs: z.union([
+    z.object({ kind: z.enum(['cpu', 'accelerator']) }),
+    z.object({ kind: z.literal('remote'), provider: z.string() }),
+  ]),
+});
+
+const productionSchema = z
+  .object({
+    name: z.string(),
+    title: z.string(),
+    options: z
+      .record(z.string(), z.unknown())
+      .describe(
+        'JSON Schema of the options; under x-footlight each has its group and level, and what files or engines it names',
+      ),
+    groups: z
+      .array(z.object({ name: z.string(), title: z.string(), options: z.array(z.string()) }))
+      .describe('What the options are about, in order'),
+    levels: z.array(z.string()).describe('From what everybody needs to what few do'),
+    presets: z
+      .array(
+        z.object({
+          option: z.string(),
+          values: z.array(
+            z.object({ value: z.string(), title: z.string(), sets: z.record(z.string(), z.unknown()) }),
+          ),
+        }),
+      )
+      .describe('Options whose values stand for several settings'),
+    stages: z
+      .array(z.object({ name: z.string(), title: z.string(), unit: z.string(), weight: z.number() }))
+      .describe('In the order in which they run; weight is a stage’s share of the time'),
+    outputs: z.array(
+      z.object({
+        role: z.string(),
+        title: z.string(),
+        media_types: z.array(z.string()).describe('The usual one first'),
+        optional: z.boolean().describe('Only where options ask for it'),
+        numbered: z.boolean().describe('Several: sample1, sample2'),
+      }),
+    ),
+    engines: z.record(z.string(), z.array(engineSchema)).describe('By the task that options name'),
+  })
+  .openapi('Production') satisfies z.ZodType<ProductionDescription>;
+
+/** What the productions are and take: all that a page needs to draw their forms. */
+export function addDescriptionRoutes(app: ServiceApp, service: ServiceContext): void {
+  const { productions, engines } = service;
+  const explainEngines: ExplainEngines = (task) => engines.explain(task);
+  const list = createRoute({
+    method: 'get',
+    path: PATH,
+    tags: [TAG],
+    summary: 'Every production, with its options, stages, outputs and engines',
+    responses: answers(200, 'The productions', z.object({ productions: z.array(productionSchema) })),
+  });
+  app.openapi(list, async (context) => {
+    requireScope(context, 'read');
+    const described: ProductionDescription[] = [];
+    for (const production of productions.values())
+      described.push(await describeProduction(production, explainEngines));
+    return context.json({ productions: described }, 200);
+  });
+
+  const read = createRoute({
+    method: 'get',
+    path: `${PATH}/{name}`,
+    tags: [TAG],
+    summary: 'One production',
+    request: { params: z.object({ name: z.string().min(1).max(100) }) },
+    responses: answers(200, 'The production', productionSchema),
+  });
+  app.openapi(read, async (context) => {
+    requireScope(context, 'read');
+    const { name } = context.req.valid('param');
+    const production = productions.get(name);
+    if (!production) throw noProduction(name, productions.keys());
+    return context.json(await describeProduction(production, explainEngines), 200);
+  });
+}
+
+function noProduction(name: string, names: Iterable<string>): FootlightError {
+  return new FootlightError('production.not-found', 'There is no such production.', {
+    kind: 'input',
+    value: name,
+    remedy: `Ask for one of ${[...names].join(', ')}.`,
+  });
+}

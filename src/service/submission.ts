@@ -1,0 +1,121 @@
+import { FootlightError, toFootlightError } from '../core/errors.ts';
+import { engineUses } from '../execution/engine-options.ts';
+import { filesOf, type OptionFile } from '../execution/file-options.ts';
+import { superviseJob } from '../execution/isolation/supervisor.ts';
+import type { Production } from '../execution/production.ts';
+import { checkSource, type Source } from '../jobs/files/sources.ts';
+import type { TaskRequest } from '../jobs/tasks/task.ts';
+import type { Submission } from '../jobs/tasks/task-queue.ts';
+import { childEnvironment } from '../jobs/worker/child-environment.ts';
+import { invalidRequest } from './invalid-request.ts';
+import { type ServiceContext, type ServiceRequest, visibleOwner } from './service-context.ts';
+
+const CHECK_SECONDS = 20;
+const CHECK_MEMORY_BYTES = 1 << 30;
+const MODEL_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+const FILE_NAME = /^[^/\\:*?"<>|\p{Cc}.][^/\\:*?"<>|\p{Cc}]{0,120}$/u;
+
+/** What a caller asks for. */
+export interface SubmissionRequest extends Omit<TaskRequest, 'sources'> {
+  readonly production: Production;
+  readonly mode: 'run' | 'plan';
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** Checks a request against the production's options, and that its files are there and may be read. */
+export async function prepareSubmission(
+  service: ServiceContext,
+  context: ServiceRequest,
+  { production, mode, options, ...request }: SubmissionRequest,
+): Promise<Submission> {
+  const { success, data: parsed, error } = production.options.safeParse(options);
+  if (!success) throw invalidRequest(error);
+  const sources = await checkFiles(service, visibleOwner(context), filesOf(production.options, options));
+  assertStorable(options);
+  await checkMedia(service, filesOf(production.options, parsed), sources);
+  return {
+    workflow: production.name,
+    mode,
+    owner: context.get('principal').id,
+    options,
+    request: { ...request, sources },
+    need: service.engines.needOf(engineUses(production.options, parsed)),
+  };
+}
+
+/** Checks every option that names a file. @returns where the inputs come from, by option */
+async function checkFiles(
+  { database, objects, policy }: ServiceContext,
+  owner: string | undefined,
+  files: readonly OptionFile[],
+): Promise<Record<string, Source>> {
+  const sources: Record<string, Source> = {};
+  for (const { key, role, value } of files) {
+    if (role === 'output') assertFileName(key, value);
+    else if (role !== 'model' || !MODEL_NAME.test(value))
+      sources[key] = await checkSource(value, { database, objects, policy, owner });
+  }
+  return sources;
+}
+
+/** PostgreSQL's texts hold every character but one. */
+function assertStorable(options: unknown): void {
+  if (!JSON.stringify(options).includes('\\u0000')) return;
+  throw new FootlightError('request.text', 'A text holds a zero character.', {
+    kind: 'usage',
+    value: '\\0',
+    remedy: 'Leave it out.',
+  });
+}
+
+function assertFileName(option: string, value: string): void {
+  if (FILE_NAME.test(value)) return;
+  throw new FootlightError('request.file-name', `${option} is not a plain file name.`, {
+    kind: 'usage',
+    value: value.slice(0, 200),
+    remedy: 'Give a name without folders, such as master.mkv.',
+  });
+}
+
+/** Opens inputs that are on this machine in a child process, so that a bomb is refused before it waits in a queue. */
+async function checkMedia(
+  { host, policy, objects, mediaChecks }: ServiceContext,
+  files: readonly OptionFile[],
+  sources: Readonly<Record<string, Source>>,
+): Promise<void> {
+  const paths: Record<string, string> = {};
+  for (const [key, source] of Object.entries(sources)) {
+    if (source.kind === 'path') paths[key] = source.path;
+    else if (source.kind === 'object' && objects.localPath) paths[key] = objects.localPath(source.key);
+  }
+  const media = files.filter(({ role }) => role === 'media');
+  if (media.length === 0 || !media.every(({ key }) => key in paths)) return;
+  const request = {
+    mode: 'check',
+    files: media.map((file) => ({ ...file, value: paths[file.key]! })),
+    mediaLimits: policy.media,
+  } as const;
+  const limits = { seconds: CHECK_SECONDS, memoryBytes: CHECK_MEMORY_BYTES };
+  try {
+    await mediaChecks.run(() => superviseJob(request, { host, limits, environment: childEnvironment() }));
+  } catch (caught) {
+    throw inCallersWords(toFootlightError(caught), paths, files);
+  }
+}
+
+/** Where an upload lies on this machine does not concern the caller. */
+function inCallersWords(
+  error: FootlightError,
+  paths: Readonly<Record<string, string>>,
+  files: readonly OptionFile[],
+): FootlightError {
+  const { code, kind, remedy, cause } = error;
+  let { message, value } = error;
+  for (const file of files) {
+    const path = paths[file.key];
+    if (path === undefined) continue;
+    message = message.replaceAll(path, file.value);
+    value = value?.replaceAll(path, file.value);
+  }
+  return new FootlightError(code, message, { kind, value, remedy, cause });
+}

@@ -1,0 +1,105 @@
+import { open, rm, stat } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
+import { FootlightError, throwIfCancelled, toFootlightError } from '../core/errors.ts';
+
+/** A file on its way here. */
+export interface Transfer {
+  /** Unfinished content; kept on failure, so that the next try goes on from there. */
+  readonly partPath: string;
+  readonly maxBytes: number;
+  readonly signal?: AbortSignal;
+  readonly attempts?: number;
+  readonly onProgress?: (bytes: number, total: number | undefined) => void;
+}
+
+/** What is still missing of a file. */
+export interface Rest {
+  /** Byte that `body` begins with: as many as are here already, or 0 to begin anew. */
+  readonly start: number;
+  /** Length of the whole file; undefined where its sender doesn't say. */
+  readonly total: number | undefined;
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+const ATTEMPTS = 4;
+const BACKOFF_SECONDS = 0.5;
+
+/**
+ * Receives a file into `partPath`, going on from what is there. `openRest` is asked for the rest, again after broken and
+ * stalled connections; any other failure is final.
+ *
+ * @param address names the file in messages
+ * @throws `download.too-large`, `download.failed`, `storage.full`, and what `openRest` throws
+ */
+export async function receive(
+  address: string,
+  transfer: Transfer,
+  openRest: (present: number) => Promise<Rest>,
+): Promise<void> {
+  const { attempts = ATTEMPTS, partPath, signal } = transfer;
+  let failure: unknown;
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    if (attempt > 0) await setTimeout(BACKOFF_SECONDS * 2 ** (attempt - 1) * 1000, undefined, { signal });
+    try {
+      return await writeRest(address, await openRest(await sizeOf(partPath)), transfer);
+    } catch (error) {
+      throwIfCancelled(signal);
+      if (isFinal(error)) throw error;
+      failure = error;
+    }
+  }
+  throw new FootlightError(
+    'download.failed',
+    `${address} broke off ${attempts} times: ${reasonOf(failure)}.`,
+    {
+      kind: 'retryable',
+      value: address,
+      remedy: 'Try again: what has arrived is kept.',
+      cause: failure,
+    },
+  );
+}
+
+async function writeRest(address: string, { start, total, body }: Rest, transfer: Transfer): Promise<void> {
+  const { partPath, maxBytes, onProgress } = transfer;
+  if ((total ?? 0) > maxBytes) throw await tooLarge(address, maxBytes, partPath);
+  await using file = await open(partPath, start > 0 ? 'r+' : 'w');
+  let position = start;
+  for await (const chunk of body) {
+    if (position + chunk.length > maxBytes) throw await tooLarge(address, maxBytes, partPath);
+    await file.write(chunk, 0, chunk.length, position);
+    position += chunk.length;
+    onProgress?.(position, total);
+  }
+  if (total !== undefined && position < total)
+    throw new FootlightError('download.short', `${total - position} bytes are missing`, {
+      kind: 'retryable',
+    });
+  await file.sync();
+}
+
+/** A full or forbidden disk is no fault of the connection. */
+function isFinal(error: unknown): boolean {
+  const { code, kind } = toFootlightError(error);
+  return code !== 'internal' && kind !== 'retryable' && kind !== 'cancelled';
+}
+
+async function tooLarge(address: string, maxBytes: number, partPath: string): Promise<FootlightError> {
+  await rm(partPath, { force: true });
+  return new FootlightError('download.too-large', `${address} is larger than ${maxBytes} bytes.`, {
+    kind: 'input',
+    value: address,
+    remedy:
+      'Check the address, and the limit: --max-input-bytes of a service, the size in a catalogue of models.',
+  });
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return (await stat(path).catch(() => undefined))?.size ?? 0;
+}
+
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const text = cause instanceof Error ? cause.message : String(cause);
+  return text.replace(/\.$/, '');
+}

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { copyFile, mkdir, readdir, rm, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import type { Task } from '../../src/client/index.ts';
+import { constantRate, makeFilm } from '../../src/testing/film-maker.ts';
+import { fileServer } from '../support/file-server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { startTestService, type TestService } from '../support/test-service.ts';
+
+const folder = temporaryFolder();
+const root = join(folder, 'inputs');
+let service: TestService;
+
+before(async () => {
+  await mkdir(root);
+  const film = { width: 64, height: 48, timeBase: { num: 1, den: 25_000 }, draw: () => undefined };
+  for (const name of ['inputs/film.mp4', 'outside.mp4'])
+    await makeFilm(join(folder, name), { ...film, pts: constantRate(5) });
+  service = await startTestService(folder, { policy: { inputRoots: [root] }, concurrency: 1 });
+});
+after(async () => service[Symbol.asyncDispose]());
+
+const submit = (options: object): Promise<string> => service.client.submit('toy' as never, options as never);
+
+async function ended(id: string): Promise<Task> {
+  for await (const _event of service.client.follow(id));
+  return service.client.task(id);
+}
+
+test('an address is fetched once for the plan and the run of it, and progress never falls', async () => {
+  await using server = await fileServer(root);
+  const input = `${server.origin}/film.mp4`;
+  const plan = await service.ask('POST', '/api/v1/toy/plan', { body: JSON.stringify({ input }) });
+  const { task_id } = (await plan.json()) as { task_id: string };
+  assert.equal((await ended(task_id)).status, 'completed');
+  const id = await submit({ input, label: 'fetched' });
+  const stages = new Set<string | null>();
+  let overall = 0;
+  for await (const event of service.client.follow(id)) {
+    stages.add(event.stage);
+    assert.ok(event.overall_progress >= overall && event.overall_progress <= 1);
+    overall = event.overall_progress;
+  }
+  assert.ok(stages.has('fetch') && stages.has('toy'), [...stages].join());
+  assert.equal((await service.client.task(id)).status, 'completed');
+  assert.deepEqual(server.asked, ['HEAD /film.mp4', 'GET /film.mp4', 'HEAD /film.mp4']);
+  assert.deepEqual(await readdir(join(folder, 'data', 'work')), [], 'runs leave nothing');
+});
+
+test('a file that became a link out of its root while the task waited is not opened', async () => {
+  const path = join(root, 'swapped.mp4');
+  await copyFile(join(root, 'film.mp4'), path);
+  const first = await submit({ label: 'long', steps: 1, seconds: 3 });
+  const waiting = await submit({ label: 'waiting', input: path });
+  await rm(path);
+  await symlink(join(folder, 'outside.mp4'), path);
+  assert.equal((await ended(first)).status, 'completed');
+  const task = await ended(waiting);
+  assert.equal(task.status, 'failed');
+  assert.equal((task.error as { code: string }).code, 'source.not-found');
+});

@@ -1,0 +1,259 @@
+import assert from 'node:assert/strict';
+import { chmod, mkdir, readdir, rename, stat, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { after, before, suite, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pino from 'pino';
+import type { ArtifactStore } from '../../src/execution/artifact-store.ts';
+import { DiskArtifactStore } from '../../src/execution/disk-artifact-store.ts';
+import { SharedArtifactStore } from '../../src/execution/shared-artifact-store.ts';
+import { Fleet } from '../../src/jobs/fleet.ts';
+import { trimCaches } from '../../src/jobs/maintenance/cache-limits.ts';
+import { Maintenance, type MaintenanceOptions } from '../../src/jobs/maintenance/maintenance.ts';
+import { WorkerLease } from '../../src/jobs/worker/worker-lease.ts';
+import { openObjectStore } from '../../src/storage/store-url.ts';
+import { startS3Server } from '../support/s3-server.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { SILENT } from '../support/test-service.ts';
+
+const DAY_MS = 86_400_000;
+const folder = temporaryFolder();
+const signal = new AbortController().signal;
+let fleet: Fleet;
+let lease: WorkerLease;
+
+before(async () => {
+  await chmod(folder, 0o755);
+  fleet = await Fleet.open({ dataDirectory: join(folder, 'data'), databaseWaitSeconds: 20, logger: SILENT });
+  lease = new WorkerLease(fleet.database.url, 'the-tests');
+});
+after(async () => {
+  await lease[Symbol.asyncDispose]();
+  await fleet[Symbol.asyncDispose]();
+});
+
+const options = (changes: Partial<MaintenanceOptions> = {}): MaintenanceOptions => ({
+  fleet,
+  lease,
+  retentionDays: 30,
+  cacheLimits: { maxBytes: 1e9, maxAgeDays: 30 },
+  logger: SILENT,
+  ...changes,
+});
+
+async function untilSo(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  for (let i = 0; i < 400; i++) {
+    if (await isSo()) return;
+    await sleep(25);
+  }
+  assert.fail('it never came to be');
+}
+
+const isGone = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => false,
+    () => true,
+  );
+
+/** A task that a worker has held for so long. */
+async function runningTask(daysAgo: number): Promise<string> {
+  const request = { priority: 0 };
+  const submission = { workflow: 'toy', mode: 'run', owner: 'nobody', options: {}, request } as const;
+  const { id } = await fleet.queue.submit({ ...submission, need: { kind: 'cpu' } });
+  await fleet.queue.transition(id, () => ({ type: 'claim', executor: lease.executor }));
+  await fleet.database.query(
+    'UPDATE footlight.tasks SET started_at = now() - make_interval(days => $2) WHERE id = $1',
+    [id, daysAgo],
+  );
+  return id;
+}
+
+suite('the duties', () => {
+  test('one that fails lets the others go on, is logged, and waits longer each time', async () => {
+    const log: { duty: string; failures: number; error: { cause: { message: string } } }[] = [];
+    const sink = new Writable({
+      write(line, _encoding, done) {
+        log.push(JSON.parse(String(line)));
+        done();
+      },
+    });
+    const turns = { bad: 0, good: 0 };
+    const duty = (name: 'bad' | 'good') => ({
+      name,
+      everySeconds: 0.02,
+      run: async () => {
+        turns[name]++;
+        if (name === 'bad') throw new Error('The broom is gone.');
+      },
+    });
+    await using _maintenance = new Maintenance(options({ logger: pino(sink) }), [duty('bad'), duty('good')]);
+    await untilSo(() => turns.good > 40);
+    assert.ok(turns.bad >= 2 && turns.bad < 15, `the one that fails had ${turns.bad} turns`);
+    assert.deepEqual(
+      log.map(({ failures }) => failures),
+      log.map((_, i) => i + 1),
+    );
+    assert.ok(log.every(({ duty, error }) => duty === 'bad' && error.cause.message === 'The broom is gone.'));
+  });
+
+  test('objects that can’t be removed keep neither folders nor uploads from being swept', async () => {
+    const old = await fleet.queue.submit({
+      workflow: 'toy',
+      mode: 'run',
+      owner: 'nobody',
+      options: {},
+      request: { priority: 0 },
+      need: { kind: 'cpu' },
+    });
+    await fleet.queue.cancel(old.id);
+    await fleet.database.query(
+      `UPDATE footlight.tasks SET finished_at = now() - interval '31 days' WHERE id = $1`,
+      [old.id],
+    );
+    const leftover = join(fleet.places.work, 'task_gone.1');
+    await mkdir(leftover, { recursive: true });
+    await fleet.database.query(
+      `INSERT INTO footlight.uploads (id, owner, name, size_bytes, created_at)
+       VALUES ('upload-old', 'nobody', 'film.mp4', 1, now() - interval '3 days')`,
+    );
+    const list = (): never => {
+      throw new Error('The bucket is locked.');
+    };
+    const { database, queue, places, sharedStore } = fleet;
+    const locked = { database, queue, places, sharedStore, objects: { location: 'locked', list } };
+    await using _maintenance = new Maintenance(options({ fleet: locked as unknown as Fleet }));
+    await untilSo(() => isGone(leftover));
+    await untilSo(
+      async () =>
+        (await database.query(`SELECT 1 FROM footlight.uploads WHERE id = 'upload-old'`)).length === 0,
+    );
+    assert.equal((await database.query('SELECT 1 FROM footlight.tasks WHERE id = $1', [old.id])).length, 1);
+    await queue.remove([old.id]);
+  });
+});
+
+async function make(store: ArtifactStore, key: string): Promise<string> {
+  const directory = await store.newBuildDirectory();
+  await writeFile(join(directory, 'bytes'), Buffer.alloc(1000));
+  const manifest = { step: 'toy', version: '1', output: 1, warnings: [], seconds: 0, createdAt: '' };
+  return (await store.commit(key, directory, manifest)).directory;
+}
+
+async function usedDaysAgo(path: string, days: number): Promise<void> {
+  const at = new Date(Date.now() - days * DAY_MS);
+  await utimes(path, at, at);
+}
+
+const trim = (maxBytes: number, maxAgeDays: number, target: Fleet = fleet): Promise<void> =>
+  trimCaches(target, { limits: { maxBytes, maxAgeDays }, logger: SILENT, signal });
+
+suite('the intermediate results', () => {
+  const store = (): DiskArtifactStore => new DiskArtifactStore(fleet.places.cache);
+  const kept = async (): Promise<string[]> => (await store().list()).map(({ key }) => key).sort();
+
+  test('a worker removes what is old, and what is too much', async () => {
+    await store().open();
+    for (const [key, days] of Object.entries({ old: 40, second: 3, first: 2, recent: 1 }))
+      await usedDaysAgo(join(await make(store(), key), 'manifest.json'), days);
+    {
+      await using _maintenance = new Maintenance(options());
+      await untilSo(async () => !(await kept()).includes('old'));
+    }
+    assert.deepEqual(await kept(), ['first', 'recent', 'second']);
+    await trim(2500, 30);
+    assert.deepEqual(await kept(), ['first', 'recent']);
+  });
+
+  test('what a running task has used stays, whatever the limits say', async () => {
+    const id = await runningTask(5);
+    await usedDaysAgo(join(await make(store(), 'used'), 'manifest.json'), 4);
+    await usedDaysAgo(join(await make(store(), 'unused'), 'manifest.json'), 6);
+    await trim(0, 0);
+    assert.deepEqual(await kept(), ['first', 'recent', 'used']);
+    await fleet.queue.transition(id, () => ({
+      type: 'fail',
+      error: { code: 'x', message: 'x', kind: 'terminal' },
+    }));
+    await trim(0, 0);
+    assert.deepEqual(await kept(), []);
+  });
+
+  test('one that is found while it is being removed is either whole or not there', async () => {
+    const artifacts = store();
+    for (let round = 0; round < 30; round++) {
+      const key = `contested-${round}`;
+      const directory = await make(artifacts, key);
+      await usedDaysAgo(join(directory, 'manifest.json'), 40);
+      const [listed] = (await artifacts.list()).filter((each) => each.key === key);
+      const [isRemoved, ...found] = await Promise.all([
+        artifacts.removeUnused(listed!),
+        ...Array.from({ length: 4 }, () => store().find(key)),
+      ]);
+      const hasFiles = !(await isGone(join(directory, 'bytes')));
+      if (found.some((artifact) => artifact !== undefined)) assert.ok(hasFiles, 'its finder lost it');
+      assert.equal(hasFiles, !isRemoved);
+      if (!isRemoved) assert.ok(await store().find(key), 'it was kept, and nobody finds it');
+    }
+  });
+
+  test('a removal that was cut short is brought to its end, or made good by a new result', async () => {
+    for (const key of ['cut-short', 'made-again']) {
+      const directory = await make(store(), key);
+      await usedDaysAgo(join(directory, 'manifest.json'), 40);
+      // As a process leaves it that is killed between the two halves of a removal.
+      await rename(join(directory, 'manifest.json'), join(directory, 'condemned.json'));
+      assert.equal(await store().find(key), undefined);
+    }
+    await make(store(), 'made-again');
+    assert.ok(await store().find('made-again'));
+    await trim(1e9, 30);
+    assert.ok(await isGone(join(fleet.places.cache, 'artifacts', 'cut-short')));
+    assert.ok(await store().find('made-again'));
+  });
+
+  test('in a bucket one worker at a time removes them; copies on disks have limits of their own', async () => {
+    const directory = join(folder, 's3');
+    await mkdir(directory);
+    await using server = await startS3Server(directory);
+    const sharedStore = server.address('fleet');
+    const objects = await openObjectStore(sharedStore);
+    const { database, queue, places } = fleet;
+    const member = { database, queue, places, objects, sharedStore } as unknown as Fleet;
+    const shared = new SharedArtifactStore(places.cache, objects);
+    await shared.open();
+    for (const key of ['bucket-old', 'bucket-new']) await make(shared, key);
+    const manifest = join(directory, 'footlight', 'fleet', 'artifacts', 'bucket-old', 'manifest.json');
+    for (const name of await readdir(join(manifest, '..')))
+      if (name.startsWith('manifest.json')) await usedDaysAgo(join(manifest, '..', name), 40);
+    const inBucket = async (): Promise<string[]> => (await shared.list()).map(({ key }) => key).sort();
+    assert.deepEqual(await inBucket(), ['bucket-new', 'bucket-old']);
+
+    await database.exclusively(`cache ${objects.location}`, () => trim(1e9, 30, member));
+    assert.deepEqual(await inBucket(), ['bucket-new', 'bucket-old'], 'another worker is at it');
+    await trim(1e9, 30, member);
+    assert.deepEqual(await inBucket(), ['bucket-new']);
+    assert.ok(await store().find('bucket-old'), 'whoever works with the copy here keeps it');
+    assert.equal(await shared.find('bucket-old'), undefined);
+    await make(shared, 'bucket-old');
+    assert.ok(await shared.find('bucket-old'), 'it can be made again');
+  });
+});
+
+test('what is done exclusively is done once at a time, and again after a failure', async () => {
+  const { database } = fleet;
+  let inside = 0;
+  let most = 0;
+  const work = async (): Promise<void> => {
+    most = Math.max(most, ++inside);
+    await sleep(50);
+    inside--;
+  };
+  const done = await Promise.all(Array.from({ length: 6 }, () => database.exclusively('sweep', work)));
+  assert.deepEqual([most, done.filter(Boolean).length >= 1], [1, true]);
+  await assert.rejects(
+    database.exclusively('sweep', () => Promise.reject(new Error('broken'))),
+    /broken/,
+  );
+  assert.equal(await database.exclusively('sweep', work), true);
+});

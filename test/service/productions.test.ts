@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { after, before, suite, test } from 'node:test';
+import { createEngines, createProductions, JOB_HOST } from '../../src/app.ts';
+import { ApiError } from '../../src/client/index.ts';
+import { describeProduction } from '../../src/execution/describe-production.ts';
+import { startCli } from '../support/cli.ts';
+import { foreignKeywordsIn } from '../support/json-schema.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { startTestService, type TestService } from '../support/test-service.ts';
+
+const productions = await createProductions();
+/** A machine without a single key or address. */
+const engines = createEngines({});
+const KEYLESS = { OPENAI_API_KEY: '', OPENAI_BASE_URL: '', DASHSCOPE_API_KEY: '', FOOTLIGHT_SPEECH_URL: '' };
+let service: TestService;
+
+before(async () => {
+  service = await startTestService(temporaryFolder(), {
+    withWorker: false,
+    production: { productions, engines, host: JOB_HOST },
+  });
+});
+after(async () => service[Symbol.asyncDispose]());
+
+interface OpenApi {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly requestBody?: unknown }>>>>;
+}
+
+async function openApi(): Promise<OpenApi> {
+  return (await (await service.ask('GET', '/openapi.json')).json()) as OpenApi;
+}
+
+suite('productions over HTTP', () => {
+  test('all are described, in the order of the list', async () => {
+    const described = await service.client.productions();
+    assert.deepEqual(
+      described.map(({ name }) => name),
+      [...productions.keys()],
+    );
+    for (const one of described) {
+      const production = productions.get(one.name)!;
+      const expected = await describeProduction(production, (task) => engines.explain(task));
+      assert.deepEqual(one, JSON.parse(JSON.stringify(expected)));
+    }
+  });
+
+  test('the terminal shows the same', async () => {
+    const cli = (...args: string[]) => startCli(['productions', ...args], undefined, KEYLESS).result;
+    const all = await cli('--json');
+    const described = await service.client.productions();
+    assert.deepEqual(JSON.parse(all.stdout), { productions: described });
+    const one = await cli('narrate', '--json');
+    assert.deepEqual(
+      JSON.parse(one.stdout),
+      described.find(({ name }) => name === 'narrate'),
+    );
+    const none = await cli('cook');
+    assert.equal(none.code, 2);
+    assert.match(none.stderr, /Name one of: enhance, .*\n {2}\(usage\.workflow\)/);
+  });
+
+  test('the engines of each task are told, and of one that can’t be used why, and what makes it ready', async () => {
+    for (const { name, engines: tasks } of await service.client.productions()) {
+      assert.equal(Object.keys(tasks).length > 0, name !== 'render', name);
+      for (const engine of Object.values(tasks).flat())
+        assert.ok(engine.ready || (engine.reason && engine.remedy), JSON.stringify(engine));
+    }
+    const narrate = (await service.client.productions()).find(({ name }) => name === 'narrate')!;
+    const openAi = narrate.engines['text-model']!.find(({ reference }) => /openai/i.test(reference));
+    assert.equal(openAi?.ready, false);
+  });
+
+  test('one is asked for by its name, by whoever may read', async () => {
+    const { client, token } = await service.newCaller(['read']);
+    const [first] = await client.productions();
+    const headers = { authorization: `Bearer ${token}` };
+    const one = await service.ask('GET', `/api/v1/productions/${first!.name}`, { headers });
+    assert.deepEqual(await one.json(), first);
+    const none = await service.ask('GET', '/api/v1/productions/cook');
+    assert.equal(none.status, 404);
+    assert.equal(((await none.json()) as { code: string }).code, 'production.not-found');
+    const stranger = await service.ask('GET', '/api/v1/productions', { headers: { authorization: 'none' } });
+    assert.equal(stranger.status, 401);
+  });
+
+  test('options that the production refuses are the caller’s to mend, whichever route took them', async () => {
+    const body = JSON.stringify({
+      video_sources: [{ type: 'url', url: 'https://example.org/film.mp4' }],
+      output_mode: 'recompress',
+      output_resolution: 'huge',
+    });
+    const answer = await service.ask('POST', '/api/v1/videos/batch-process', { body });
+    const { code, detail } = (await answer.json()) as { code: string; detail: string };
+    assert.deepEqual([answer.status, code], [422, 'request.option']);
+    assert.match(detail, /^resolution: /);
+  });
+});
+
+suite('the OpenAPI document', () => {
+  test('knows the productions’ own routes, and no keyword that others don’t', async () => {
+    const document = await openApi();
+    for (const path of ['/api/v1/videos/batch-process', '/api/v1/audio-generation/sequential'])
+      assert.ok(path in document.paths, path);
+    assert.deepEqual(foreignKeywordsIn(document), []);
+  });
+
+  test('says of every POST whether it takes a body, and the service holds to it', async () => {
+    const { paths } = await openApi();
+    let [bodiless, others] = [0, 0];
+    for (const [path, { post }] of Object.entries(paths)) {
+      // Uploads speak tus, whose bodies are no JSON.
+      if (!post || path.startsWith('/api/v1/uploads')) continue;
+      const answer = await service.ask('POST', path.replaceAll(/\{\w+\}/g, 'x'));
+      const { code } = (await answer.json()) as { code: string };
+      assert.equal(code === 'request.body', post.requestBody !== undefined, `${path}: ${code}`);
+      if (post.requestBody === undefined) bodiless++;
+      else others++;
+    }
+    assert.ok(bodiless >= 5 && others >= 15, `${bodiless} without, ${others} with`);
+  });
+});
+
+test('the client tells a refusal', async () => {
+  const { client } = await service.newCaller(['write']);
+  await assert.rejects(client.productions(), (error) => error instanceof ApiError && error.status === 403);
+});

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { z } from 'zod';
+import { createProductions } from '../../src/app.ts';
+import type { EngineFinding } from '../../src/engines/registry.ts';
+import { describeProduction } from '../../src/execution/describe-production.ts';
+import { fileRoles } from '../../src/execution/file-options.ts';
+import { OPTION_GROUPS, OPTION_LEVELS, optionMeta, optionMetaOf } from '../../src/execution/option-meta.ts';
+import type { Production } from '../../src/execution/production.ts';
+import { PRESETS } from '../../src/productions/enhance/presets.ts';
+import { foreignKeywords } from '../support/json-schema.ts';
+
+const productions = [...(await createProductions()).values()];
+const none = async () => [];
+
+suite('options of every production', () => {
+  for (const { name, options } of productions)
+    test(`${name}: each has title, group, level and help`, () => {
+      const titles = new Set<string>();
+      for (const [option, schema] of Object.entries(options.shape)) {
+        const { title, group, level } = optionMetaOf(options, option);
+        assert.match(title, /^\p{Lu}.{2,30}$/u, option);
+        assert.ok(group in OPTION_GROUPS, `${option}: ${group}`);
+        assert.ok(OPTION_LEVELS.includes(level), `${option}: ${level}`);
+        assert.match((schema as z.ZodType).description ?? '', /^.{8,}$/, option);
+        assert.ok(!titles.has(title), `${title} stands twice`);
+        titles.add(title);
+      }
+    });
+
+  for (const { name, options } of productions)
+    test(`${name}: presets stand for the values that there are`, () => {
+      for (const [option, schema] of Object.entries(options.shape)) {
+        const { presets } = optionMetaOf(options, option);
+        if (!presets) continue;
+        const { enum: values } = z.toJSONSchema(schema as z.ZodType, { io: 'input' });
+        assert.deepEqual(Object.keys(presets).sort(), [...(values ?? [])].sort(), option);
+      }
+    });
+
+  test('one that says nothing is refused, as its files would go unchecked', () => {
+    const options = z.object({ input: z.string().meta({ file: 'media' }) });
+    assert.throws(() => fileRoles(options), /"input"/);
+  });
+});
+
+suite('the description of a production', () => {
+  for (const production of productions)
+    test(`${production.name}: has every option in one group, and no keyword that others don’t know`, async () => {
+      const described = await describeProduction(production, none);
+      const grouped = described.groups.flatMap(({ options }) => options);
+      assert.deepEqual(grouped.sort(), Object.keys(production.options.shape).sort());
+      assert.deepEqual(foreignKeywords(described.options), []);
+      const { properties } = described.options as { properties: Record<string, { title?: string }> };
+      for (const [option, { title }] of Object.entries(properties))
+        assert.equal(title, optionMetaOf(production.options, option).title);
+    });
+
+  test('presets are the data that the code reads', async () => {
+    const enhance = productions.find(({ name }) => name === 'enhance')!;
+    const { presets } = await describeProduction(enhance, none);
+    const { values } = presets.find(({ option }) => option === 'preset')!;
+    assert.deepEqual(Object.fromEntries(values.map(({ value, sets }) => [value, sets])), PRESETS);
+  });
+
+  test('engines are those of the tasks that options name, each task once', async () => {
+    const voice = { title: 'Voice', group: 'engines', level: 'basic', engine: 'speech' } as const;
+    const production: Production = {
+      name: 'read',
+      title: 'Read aloud',
+      options: z.object({
+        speaker: z.string().register(optionMeta, voice),
+        narrator: z.string().register(optionMeta, { ...voice, title: 'Narrator' }),
+      }),
+      stages: [],
+      outputs: [],
+      load: () => Promise.reject(new Error('not run')),
+    };
+    const asked: string[] = [];
+    const finding: EngineFinding = {
+      task: 'speech',
+      reference: 'cloud:MODEL',
+      title: 'Cloud',
+      isEmbedded: false,
+      isReady: false,
+      reason: 'CLOUD_KEY is not set.',
+      remedy: 'Set CLOUD_KEY.',
+      needs: { kind: 'remote', provider: 'cloud' },
+    };
+    const { engines } = await describeProduction(production, async (task) => {
+      asked.push(task);
+      return [finding];
+    });
+    assert.deepEqual(asked, ['speech']);
+    const { task: _, isEmbedded: embedded, isReady: ready, ...same } = finding;
+    assert.deepEqual(engines, { speech: [{ ...same, embedded, ready }] });
+  });
+});
