@@ -55,7 +55,7 @@ export class RunContext implements WorkflowContext {
     this.signal = signal ?? new AbortController().signal;
     this.#emit = onEvent ?? (() => undefined);
     this.#overall = new OverallProgress(stages);
-    this.#runner = new StepRunner({ store, signal: this.signal, sendsLostAgain, emit: this.#emit, warn });
+    this.#runner = new StepRunner({ store, sendsLostAgain, emit: this.#emit, warn });
     this.engines = new RunEngines(engines, { signal: this.signal, warn, isStrict });
   }
 

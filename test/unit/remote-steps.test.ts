@@ -4,10 +4,12 @@ import { suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { FootlightError } from '../../src/core/errors.ts';
+import { Unwanted } from '../../src/core/unwanted.ts';
 import type { RemoteService } from '../../src/engines/remote-tasks.ts';
 import { collectGarbage } from '../../src/execution/artifact-store.ts';
 import { DiskArtifactStore } from '../../src/execution/disk-artifact-store.ts';
 import type { Production } from '../../src/execution/production.ts';
+import type { RemoteTaskSummary } from '../../src/execution/remote/remote-task-journal.ts';
 import type { RunnerOptions } from '../../src/execution/run-context.ts';
 import { runWorkflow } from '../../src/execution/runner.ts';
 import { defineStages } from '../../src/execution/stage.ts';
@@ -124,18 +126,22 @@ suite('a step that asks a hosted service', () => {
     assert.equal(desk.tasks.length, 1);
   });
 
-  test('ends its task when the run is cancelled', async () => {
-    const [store, desk] = [newStore(), new TaskDesk({ looks: 1000 })];
-    const service = deskService(desk, { canCancel: true });
-    const controller = new AbortController();
-    const running = run({ store, signal: controller.signal }, async (context) => {
-      await context.step(stepWith(), { order: 'a film' }, service);
+  for (const [what, reason] of [
+    ['is no longer wanted', new Unwanted()],
+    ['is paused', undefined],
+  ] as const)
+    test(`${reason ? 'ends' : 'leaves'} its task when the run ${what}`, async () => {
+      const [store, desk] = [newStore(), new TaskDesk({ looks: 1000 })];
+      const service = deskService(desk, { canCancel: true });
+      const controller = new AbortController();
+      const running = run({ store, signal: controller.signal }, async (context) => {
+        await context.step(stepWith(), { order: 'a film' }, service);
+      });
+      while (!service.calls.includes('poll')) await sleep(2);
+      controller.abort(reason);
+      await assert.rejects(running, { code: 'cancelled' });
+      assert.equal(desk.tasks[0]!.isCancelled, reason !== undefined);
     });
-    while (!service.calls.includes('poll')) await sleep(2);
-    controller.abort();
-    await assert.rejects(running, { code: 'cancelled' });
-    assert.ok(desk.tasks[0]!.isCancelled);
-  });
 
   test('says of a lost task how it is sent again, and does so when it is told', async () => {
     const [store, desk] = [newStore(), new TaskDesk()];
@@ -170,7 +176,10 @@ test('records go with the cache’s limits, but for those of tasks whose end is 
   const removed = await collectGarbage(store, { maxBytes: -1, maxAgeDays: 0 });
   assert.deepEqual(removed.map(({ step }) => step).sort(), ['order', 'the desk']);
   assert.deepEqual(await states(), ['lost']);
-  const later = Date.now() + 31 * 86_400_000;
-  await collectGarbage(store, { maxBytes: 1e9, maxAgeDays: 30 }, later);
+  const [{ key }] = (await store.remoteTasks.list()) as [RemoteTaskSummary];
+  const record = (await store.remoteTasks.find(key))!;
+  const changedAt = new Date(Date.now() - 31 * 86_400_000).toISOString();
+  await store.remoteTasks.write({ ...record, changedAt });
+  await collectGarbage(store, { maxBytes: 1e9, maxAgeDays: 30 });
   assert.deepEqual(await states(), []);
 });

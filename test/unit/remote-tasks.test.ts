@@ -3,6 +3,7 @@ import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { FootlightError } from '../../src/core/errors.ts';
+import { Unwanted } from '../../src/core/unwanted.ts';
 import type { RemoteService } from '../../src/engines/remote-tasks.ts';
 import { DiskRemoteTaskJournal } from '../../src/execution/remote/disk-remote-task-journal.ts';
 import type { RemoteTaskRecord } from '../../src/execution/remote/remote-task-record.ts';
@@ -353,10 +354,12 @@ suite('an answer', () => {
 
 suite('cancelling', () => {
   /** Cancels while the task is looked at. */
-  const cancelling = (host: TestHost) => (call: string) => {
-    if (call === 'poll') host.controller.abort();
-    return 'good' as const;
-  };
+  const cancelling =
+    (host: TestHost, reason: unknown = new Unwanted()) =>
+    (call: string) => {
+      if (call === 'poll') host.controller.abort(reason);
+      return 'good' as const;
+    };
 
   test('ends the task where the service can; the next run begins anew', async () => {
     const [journal, desk] = [await newJournal(), new TaskDesk({ looks: 3 })];
@@ -396,7 +399,7 @@ suite('cancelling', () => {
     const host = remoteHost(journal);
     const conduct = (call: string) => {
       if (call !== 'submit') return 'good' as const;
-      host.controller.abort();
+      host.controller.abort(new Unwanted());
       return 'drop' as const;
     };
     const service = deskService(desk, { canFind: true, canCancel: true, conduct });
@@ -405,10 +408,10 @@ suite('cancelling', () => {
     assert.equal((await journal.find(KEY))!.state, 'cancelled');
   });
 
-  test('does not end what only this step no longer waits for', async () => {
+  test('for any other reason than that it is unwanted leaves the task to the next run', async () => {
     const [journal, desk] = [await newJournal(), new TaskDesk({ looks: 3 })];
-    const host = remoteHost(journal, { isCancelled: () => false });
-    const service = deskService(desk, { canCancel: true, conduct: cancelling(host) });
+    const host = remoteHost(journal);
+    const service = deskService(desk, { canCancel: true, conduct: cancelling(host, new Error('a pause')) });
     await assert.rejects(run(service, host), { code: 'cancelled' });
     assert.deepEqual(service.calls, ['submit', 'poll']);
     assert.equal(await run(service, remoteHost(journal)), resultOf(ORDER));

@@ -31,7 +31,7 @@ export type RecordedAnswer =
   | { readonly kind: 'file'; readonly bytes: number };
 
 /** How an earlier task under the same key ended. */
-export interface EarlierTask {
+interface EarlierTask {
   readonly clientKey: string;
   readonly remoteId?: string;
   readonly state: RemoteTaskState;
