@@ -57,7 +57,7 @@ function oneRun(path: string, part: string): Run {
 async function measure(path: string, part: string | undefined): Promise<void> {
   const home = await mkdtemp(join(tmpdir(), 'footlight-bench-'));
   try {
-    const production = createProductions().get('narrate')!;
+    const production = (await createProductions()).get('narrate')!;
     const options = production.options.parse({
       novel: path,
       chapters: part,

@@ -22,10 +22,9 @@ import type { Frame } from '../src/media/frame.ts';
 import { mainVideo, type VideoStreamInfo } from '../src/media/media-info.ts';
 import { probe } from '../src/media/probe.ts';
 import { decodedPad, workingPicture } from '../src/media/video/working-picture.ts';
-import { hardwareProfile } from '../src/productions/enhance/hardware-profiles.ts';
 import { planEnhancement } from '../src/productions/enhance/planner.ts';
 import { PRESETS } from '../src/productions/enhance/presets.ts';
-import { restorerSettings, upscaleSettings } from '../src/productions/enhance/reconstruct.ts';
+import { restorerSettings, upscaleSettings } from '../src/productions/enhance/restoration.ts';
 
 // What nets reach of the machine's peak, and what skipping and reusing tiles saves on real footage.
 const { values } = parseArgs({
@@ -105,7 +104,7 @@ async function prepare(path: string, video: VideoStreamInfo) {
   const strategy = planEnhancement({
     features,
     preset: PRESETS.theater_medium,
-    hardware: { ...hardwareProfile('cpu'), maxTileSize: Number(values.tile) },
+    hardware: { profile: 'cpu', reason: 'what is measured' },
     target: 'x2',
     display: { width: video.displayWidth, height: video.displayHeight },
     hasAudio: false,
@@ -114,7 +113,7 @@ async function prepare(path: string, video: VideoStreamInfo) {
     generatedAt: new Date().toISOString(),
   });
   const request: UpscaleRequest = {
-    ...upscaleSettings(strategy),
+    ...upscaleSettings({ ...strategy, memory: { ...strategy.memory, tileSize: Number(values.tile) } }),
     source: picture,
     timeBase: video.timeBase,
     mask: maskGrid(picture),

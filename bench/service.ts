@@ -1,12 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { FootlightClient } from '../src/client/index.ts';
 import { makeStageFilm } from '../src/testing/stage-film.ts';
+import { startService } from './started-service.ts';
 
 /**
  * Load on `footlight serve`: 200 event streams and 50 status calls a second while a real job runs, against the same
@@ -20,7 +19,8 @@ const CLI = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
 
 const home = await mkdtemp(join(tmpdir(), 'footlight-bench-'));
 await chmod(home, 0o755);
-const { child, url } = await serve();
+const flags = ['--data-dir', join(home, 'data'), '--input-root', home, '--device', 'none'];
+const { url, pid, ...service } = await startService(CLI, flags, { FOOTLIGHT_TOKEN: TOKEN });
 try {
   await makeStageFilm(join(home, 'short.mp4'), { width: 160, height: 90, frames: 10 });
   await makeStageFilm(join(home, 'play.mp4'), { width: 640, height: 360, frames: 1000 });
@@ -60,32 +60,8 @@ try {
   };
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
 } finally {
-  child.kill('SIGTERM');
-  await new Promise((resolve) => child.on('exit', resolve));
+  await service[Symbol.asyncDispose]();
   await rm(home, { recursive: true, force: true });
-}
-
-async function serve(): Promise<{ child: ChildProcess; url: string }> {
-  const args = [
-    'serve',
-    '--port',
-    '0',
-    '--data-dir',
-    join(home, 'data'),
-    '--input-root',
-    home,
-    '--device',
-    'none',
-  ];
-  const started = spawn(process.execPath, [CLI, ...args, '--log-level', 'warn'], {
-    env: { ...process.env, FOOTLIGHT_TOKEN: TOKEN },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  for await (const line of createInterface({ input: started.stdout })) {
-    const address = /http:\/\/\S+/.exec(line)?.[0];
-    if (address) return { child: started, url: address };
-  }
-  throw new Error('The service did not start.');
 }
 
 /** Calls at a steady rate, whether or not the ones before have been answered. */
@@ -118,7 +94,7 @@ async function measureCalls(
 function sampleMemory(): { stop(): number[] } {
   const samples: number[] = [];
   const timer = setInterval(async () => {
-    const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '');
+    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
     samples.push(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
   }, 500);
   return {

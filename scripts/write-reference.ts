@@ -4,5 +4,5 @@ import { writeTextAtomically } from '../src/core/files.ts';
 import { referencePage } from './reference.ts';
 
 const path = fileURLToPath(new URL('../docs/reference.md', import.meta.url));
-await writeTextAtomically(path, referencePage(createProductions().values()));
+await writeTextAtomically(path, referencePage((await createProductions()).values()));
 process.stdout.write(`${path}\n`);

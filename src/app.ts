@@ -18,12 +18,8 @@ import type { AnyEngineAdapter, Environment } from './engines/engine.ts';
 import type { ModelStore } from './engines/model-store/model-store.ts';
 import { EngineRegistry } from './engines/registry.ts';
 import type { Production } from './execution/production.ts';
+import { loadProductions, type ProductionLoaders } from './execution/production-loaders.ts';
 import { machineAccelerator } from './inference/accelerator.ts';
-import { enhance } from './productions/enhance/index.ts';
-import { highlights } from './productions/highlights/index.ts';
-import { narrate } from './productions/narrate/index.ts';
-import { render } from './productions/render/index.ts';
-import { upscale } from './productions/upscale/index.ts';
 
 /** The program of the child processes that do the media work of these productions. */
 export const JOB_HOST = new URL(
@@ -51,13 +47,18 @@ export const ENGINES: readonly AnyEngineAdapter[] = [
   openAiTranscriber,
 ];
 
-/** Every production, a line each. */
-const PRODUCTIONS = [enhance, upscale, highlights, render, narrate];
+/** Every production, a line each: its face is loaded where it is shown, its code where it runs. */
+export const PRODUCTIONS: ProductionLoaders = new Map<string, () => Promise<Production>>([
+  ['enhance', async () => (await import('./productions/enhance/index.ts')).enhance],
+  ['upscale', async () => (await import('./productions/upscale/index.ts')).upscale],
+  ['highlights', async () => (await import('./productions/highlights/index.ts')).highlights],
+  ['render', async () => (await import('./productions/render/index.ts')).render],
+  ['narrate', async () => (await import('./productions/narrate/index.ts')).narrate],
+]);
 
-/** The productions by name. */
-export function createProductions(): ReadonlyMap<string, Production> {
-  const productions = PRODUCTIONS as unknown as Production[];
-  return new Map(productions.map((production) => [production.name, production]));
+/** All of them, loaded. */
+export function createProductions(): Promise<ReadonlyMap<string, Production>> {
+  return loadProductions(PRODUCTIONS);
 }
 
 /** The engines on this machine, by the keys and addresses of `environment`. */

@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 // Fast suites first; the closing line is the one that continuous integration reads.
 const SUITES = [
   'test/unit',
+  'test/cli',
   'test/storage',
   'test/inference',
   'test/media',

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { z } from 'zod';
+import { type ZodObject, z } from 'zod';
 import { FootlightError } from '../core/errors.ts';
 import { describeIssue } from '../core/zod-issues.ts';
-import type { Production } from '../execution/production.ts';
+import { loadProductions, type ProductionLoaders } from '../execution/production-loaders.ts';
 
 export interface Configuration {
   /** Folder for checkpoints, where the command line names none. */
@@ -21,10 +21,10 @@ function candidates(): string[] {
 
 /**
  * Reads defaults such as `{"workDir": "/big/disk", "enhance": {"preset": "theater_small", "crf": 16}}`.
- * Every name and value is checked against the workflow's own options; a typing error is refused, not ignored.
+ * Every name and value is checked against the production's own options; a typing error is refused, not ignored.
  */
 export async function readConfiguration(
-  productions: Iterable<Production>,
+  productions: ProductionLoaders,
   named: string | undefined,
 ): Promise<Configuration> {
   for (const path of named === undefined ? candidates() : [resolve(named)]) {
@@ -32,13 +32,18 @@ export async function readConfiguration(
       if (named === undefined && error.code === 'ENOENT') return undefined;
       throw invalid(path, `can't be read: ${error.code}`);
     });
-    if (text !== undefined) return parse(path, text, productions);
+    if (text !== undefined) return parse(path, text, await sectionsOf(productions));
   }
   return { productions: {} };
 }
 
-function parse(path: string, text: string, productions: Iterable<Production>): Configuration {
-  const sections = [...productions].map(({ name, options }) => [name, options.partial().strict()] as const);
+/** What may stand below each production's name. */
+async function sectionsOf(productions: ProductionLoaders): Promise<[name: string, options: ZodObject][]> {
+  const all = [...(await loadProductions(productions)).values()];
+  return all.map(({ name, options }) => [name, options.partial().strict()]);
+}
+
+function parse(path: string, text: string, sections: readonly [string, ZodObject][]): Configuration {
   const schema = z.strictObject({
     workDir: z.string().min(1).optional(),
     ...Object.fromEntries(sections.map(([name, options]) => [name, options.optional()])),

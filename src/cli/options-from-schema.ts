@@ -15,8 +15,7 @@ interface JsonSchema {
 /** Adds a workflow's options to a command: positional arguments first, a flag for every other property. */
 export function addSchemaOptions(command: Command, schema: ZodObject): void {
   for (const [name, property] of Object.entries(propertiesOf(schema))) {
-    const dots = property.type === 'array' ? '...' : '';
-    if (property.positional) command.argument(`<${kebab(name)}${dots}>`, property.description);
+    if (property.positional) command.argument(argumentTerm(name, property), property.description);
     else if (property.type === 'boolean' && property.default === true) addSwitchedOn(command, name, property);
     else command.addOption(optionFor(name, property, schema.shape[name] as ZodType));
   }
@@ -26,6 +25,16 @@ export function addSchemaOptions(command: Command, schema: ZodObject): void {
 function addSwitchedOn(command: Command, name: string, { description }: Property): void {
   command.addOption(new Option(`--${kebab(name)}`).hideHelp());
   command.addOption(new Option(`--no-${kebab(name)}`, `Not: ${description}`));
+}
+
+/** What a list of commands shows behind the name of one with these options, such as `[options] <input>`. */
+export function usageOf(schema: ZodObject): string {
+  const positional = Object.entries(propertiesOf(schema)).filter(([, property]) => property.positional);
+  return ['[options]', ...positional.map(([name, property]) => argumentTerm(name, property))].join(' ');
+}
+
+function argumentTerm(name: string, { type }: JsonSchema): string {
+  return `<${kebab(name)}${type === 'array' ? '...' : ''}>`;
 }
 
 /** Reassembles positional arguments and flags into one object, in the schema's names. */

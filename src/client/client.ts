@@ -1,9 +1,9 @@
 import type { ProductionDescription } from '../execution/describe-production.ts';
 import type { TaskEvent } from '../jobs/tasks/task.ts';
-import type { ProductionOptions } from '../productions/production-options.ts';
 import type { TaskView } from '../service/schemas.ts';
 import { ApiError } from './api-error.ts';
 import { followEvents } from './follow.ts';
+import type { ProductionOptions } from './production-options.ts';
 import { type UploadOptions, uploadBlob } from './upload.ts';
 
 /** What each production takes; inputs are paths below an input root, `upload:ID`, `task:ID/NAME` or addresses. */

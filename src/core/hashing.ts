@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
 
 /** SHA-256 of a value's canonical JSON (keys sorted, undefined left out), as 64 hex digits. */
 export function hashJson(value: unknown): string {
@@ -17,6 +19,13 @@ export function canonicalJson(value: unknown): string {
 /** SHA-256 of bytes that are in memory, as 64 hex digits. */
 export function sha256(content: Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
+}
+
+/** SHA-256 of a whole file, as 64 hex digits. */
+export async function fileSha256(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
 }
 
 const CHUNK_BYTES = 1 << 20;

@@ -103,4 +103,6 @@ export interface RemoteTasks {
     identity: unknown,
     request: Request,
   ): Promise<Result>;
+  /** Says that the answer to a task proved to be of no use after it was read: the next run asks anew. */
+  reject(service: RemoteService<never, unknown>, identity: unknown, error: FootlightError): Promise<void>;
 }

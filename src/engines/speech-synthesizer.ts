@@ -1,4 +1,5 @@
 import type { Warning } from '../core/warning.ts';
+import type { RemoteTasks } from './remote-tasks.ts';
 
 export interface Voice {
   /** Name within its synthesizer. */
@@ -35,6 +36,7 @@ export interface SpeechRequest {
   readonly emotion: SpeechEmotion;
   /** Another one gives another reading, where the synthesizer has several. */
   readonly seed: number;
+  readonly remote: RemoteTasks;
   readonly signal: AbortSignal;
 }
 

@@ -1,8 +1,12 @@
+import type { RemoteTasks } from './remote-tasks.ts';
 import type { TokenUsage } from './token-usage.ts';
 
-export interface TextRequest {
+export interface TextRequest<Json> {
   readonly instructions: string;
   readonly text: string;
+  /** Checks the shape of what was written, and throws where it is not what was asked for: it is then of no use. */
+  parse(json: unknown): Json;
+  readonly remote: RemoteTasks;
   readonly signal: AbortSignal;
 }
 
@@ -11,6 +15,5 @@ export interface TextModel {
   readonly id: string;
   /** Raise it when the same request is put in another way: answers are kept by it. */
   readonly version: string;
-  /** @returns what it wrote, parsed; the shape is the caller's to check */
-  writeJson(request: TextRequest): Promise<{ readonly json: unknown; readonly usage: TokenUsage }>;
+  writeJson<Json>(request: TextRequest<Json>): Promise<{ readonly json: Json; readonly usage: TokenUsage }>;
 }

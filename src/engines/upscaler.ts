@@ -78,5 +78,7 @@ export interface Upscaler {
   readonly version: string;
   /** Whether its detail is a model's invention rather than sharpening. */
   readonly generatesDetail?: boolean;
+  /** Whether a frame's pixels depend on frames before it, without an end. */
+  readonly isRecursive?: boolean;
   open(request: UpscaleRequest): Promise<UpscaleStage>;
 }

@@ -1,3 +1,4 @@
+import type { RemoteTasks } from './remote-tasks.ts';
 import type { TokenUsage } from './token-usage.ts';
 
 /** What a model says of one film; times in seconds from its start. */
@@ -23,6 +24,7 @@ export interface VideoAnalysisRequest {
   readonly durationSeconds: number;
   /** What the user looks for. */
   readonly wish: string | undefined;
+  readonly remote: RemoteTasks;
   readonly signal: AbortSignal;
 }
 

@@ -52,6 +52,7 @@ export interface ArtifactStore {
     directory: string,
     manifest: ArtifactManifest<Output>,
   ): Promise<Artifact<Output>>;
+  /** Whether or not it is there. */
   remove(key: string): Promise<void>;
   /**
    * Removes an artifact of the list, unless somebody found it after it was listed: what is found stays for as long as

@@ -94,10 +94,12 @@ async function describeEngines(
   explain: ExplainEngines,
 ): Promise<ProductionDescription['engines']> {
   const tasks = new Set(metas.flatMap(({ engine }) => engine ?? []));
-  const described = await Promise.all([...tasks].map(async (task) => [task, await explain(task)] as const));
-  return Object.fromEntries(described.map(([task, findings]) => [task, findings.map(describeEngine)]));
-}
-
-function describeEngine({ task: _, isEmbedded, isReady, ...engine }: EngineFinding): EngineDescription {
-  return { ...engine, embedded: isEmbedded, ready: isReady };
+  const described: Record<string, readonly EngineDescription[]> = {};
+  for (const task of tasks)
+    described[task] = (await explain(task)).map(({ task: _, isEmbedded, isReady, ...engine }) => ({
+      ...engine,
+      embedded: isEmbedded,
+      ready: isReady,
+    }));
+  return described;
 }

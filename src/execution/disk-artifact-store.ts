@@ -68,11 +68,17 @@ export class DiskArtifactStore implements ArtifactStore {
     const target = join(this.#artifacts, key);
     try {
       await this.putInPlace(directory, target);
-    } catch (error) {
+    } catch {
       const winner = await this.find<Output>(key);
-      await rm(directory, { recursive: true, force: true });
-      if (winner) return winner;
-      throw error;
+      if (winner) {
+        await rm(directory, { recursive: true, force: true });
+        return winner;
+      }
+      // Whoever won may have been removed since.
+      await this.putInPlace(directory, target).catch(async (error) => {
+        await rm(directory, { recursive: true, force: true });
+        throw error;
+      });
     }
     await using folder = await open(this.#artifacts, 'r');
     await folder.sync();
@@ -80,7 +86,10 @@ export class DiskArtifactStore implements ArtifactStore {
   }
 
   async remove(key: string): Promise<void> {
-    await this.discard(join(this.#artifacts, key));
+    await this.discard(join(this.#artifacts, key)).catch((error: NodeJS.ErrnoException) => {
+      // Another run may have removed it at the same moment.
+      if (error.code !== 'ENOENT') throw error;
+    });
   }
 
   async removeUnused({ key, lastUsedAt }: ArtifactSummary): Promise<boolean> {

@@ -35,12 +35,14 @@ export interface Workflow<Schema extends ZodObject = ZodObject> {
 /** What came of a step that may fail: its artifact, or why there is none. */
 export type Attempt<Output> =
   | { readonly artifact: Artifact<Output>; readonly error?: undefined }
-  | {
-      readonly artifact?: undefined;
-      readonly error: SerializedError;
-      /** What hosted services used for it all the same. */
-      readonly usage: RemoteUsage;
-    };
+  | FailedAttempt;
+
+export interface FailedAttempt {
+  readonly artifact?: undefined;
+  readonly error: SerializedError;
+  /** What hosted services used for it all the same. */
+  readonly usage: RemoteUsage;
+}
 
 /** How one step is run over many items. */
 export interface MapPlan<Item, Input, Resources> {

@@ -93,16 +93,30 @@ export class PictureRestorer {
   }
 
   /** Takes over `source` and frees it. */
-  process(source: Frame, treatment: FrameTreatment, wantsMask = true): RestoredFrame {
+  process(source: Frame, treatment: FrameTreatment): RestoredFrame {
+    const frame = this.restore(source, treatment);
+    return { frame, ...this.maskFor(frame) };
+  }
+
+  /** Learns from a frame of the past, whose picture nobody needs. Takes over `source` and frees it. */
+  learn(source: Frame, treatment: FrameTreatment): void {
+    this.restore(source, treatment).free();
+  }
+
+  /** Everything that later frames depend on is kept up here, whoever wants the picture. */
+  private restore(source: Frame, treatment: FrameTreatment): Frame {
     const { width, height, pixelFormat } = this.#picture;
     const frame = allocateVideoFrame({ width, height, pixelFormat });
     frame.copyProps(source);
     if (treatment.startsShot) this.reset();
     if (treatment.gain !== 1) applyGain(this.planeOf(source, 0), treatment.gain, this.#picture.isFullRange);
     this.restorePlanes(source, frame, treatment.isLocked ? this.#settings.alpha : 1);
-    const { mask, safeShare } = wantsMask ? this.maskFor(frame) : { mask: undefined, safeShare: 0 };
+    if (this.#settings.safeZones) {
+      this.reduceLuma(this.planeOf(frame, 0));
+      this.markMotion(this.#settings.safeZones.motionThreshold);
+    }
     source.free();
-    return { frame, mask, safeShare };
+    return frame;
   }
 
   private reset(): void {
@@ -133,8 +147,6 @@ export class PictureRestorer {
     const mask = allocateVideoFrame({ width, height, pixelFormat });
     mask.copyProps(restored);
     const luma = { samples: this.#gridLuma, stride: width, width, height };
-    this.reduceLuma(this.planeOf(restored, 0));
-    this.markMotion(zones.motionThreshold);
     const safeShare = this.#safeMask.compute(
       { luma, moving: this.#moving, isFullRange },
       zones,

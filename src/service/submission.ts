@@ -1,6 +1,6 @@
 import { FootlightError, toFootlightError } from '../core/errors.ts';
 import { engineUses } from '../execution/engine-options.ts';
-import { filesOf, type OptionFile, withFiles } from '../execution/file-options.ts';
+import { filesOf, type OptionFile } from '../execution/file-options.ts';
 import { superviseJob } from '../execution/isolation/supervisor.ts';
 import type { Production } from '../execution/production.ts';
 import { checkSource, type Source } from '../jobs/files/sources.ts';
@@ -32,7 +32,7 @@ export async function prepareSubmission(
   if (!success) throw invalidRequest(error);
   const sources = await checkFiles(service, visibleOwner(context), filesOf(production.options, options));
   assertStorable(options);
-  await checkMedia(service, production, parsed, sources);
+  await checkMedia(service, filesOf(production.options, parsed), sources);
   return {
     workflow: production.name,
     mode,
@@ -79,9 +79,8 @@ function assertFileName(option: string, value: string): void {
 
 /** Opens inputs that are on this machine in a child process, so that a bomb is refused before it waits in a queue. */
 async function checkMedia(
-  { host, policy, places, objects, mediaChecks }: ServiceContext,
-  production: Production,
-  options: Readonly<Record<string, unknown>>,
+  { host, policy, objects, mediaChecks }: ServiceContext,
+  files: readonly OptionFile[],
   sources: Readonly<Record<string, Source>>,
 ): Promise<void> {
   const paths: Record<string, string> = {};
@@ -89,14 +88,11 @@ async function checkMedia(
     if (source.kind === 'path') paths[key] = source.path;
     else if (source.kind === 'object' && objects.localPath) paths[key] = objects.localPath(source.key);
   }
-  const files = filesOf(production.options, options);
   const media = files.filter(({ role }) => role === 'media');
   if (media.length === 0 || !media.every(({ key }) => key in paths)) return;
   const request = {
-    workflow: production.name,
-    options: withFiles(options, paths),
-    storeRoot: places.cache,
     mode: 'check',
+    files: media.map((file) => ({ ...file, value: paths[file.key]! })),
     mediaLimits: policy.media,
   } as const;
   const limits = { seconds: CHECK_SECONDS, memoryBytes: CHECK_MEMORY_BYTES };

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { FootlightError } from '../core/errors.ts';
 import { DiskObjectStore } from './disk-object-store.ts';
 import type { ObjectStore } from './object-store.ts';
-import { type S3Location, S3ObjectStore } from './s3-object-store.ts';
+import type { S3Location } from './s3-object-store.ts';
 
 /**
  * Opens the store that an address names: a folder, `file:///folder`, or
@@ -11,7 +11,11 @@ import { type S3Location, S3ObjectStore } from './s3-object-store.ts';
  * protocol, which takes the bucket in the host name.
  */
 export async function openObjectStore(address: string): Promise<ObjectStore> {
-  if (/^(s3|oss):/.test(address)) return new S3ObjectStore(parseS3Address(address));
+  if (/^(s3|oss):/.test(address)) {
+    const location = parseS3Address(address);
+    const { S3ObjectStore } = await import('./s3-object-store.ts');
+    return new S3ObjectStore(location);
+  }
   const folder = address.startsWith('file:') ? fileURLToPath(address) : resolve(address);
   return new DiskObjectStore(folder).open();
 }

@@ -1,14 +1,24 @@
-import type { SpeechRequest, SpeechSynthesizer } from '../engines/speech-synthesizer.ts';
+import type { Speech, SpeechSynthesizer } from '../engines/speech-synthesizer.ts';
+import { oneOffTasks } from '../execution/remote/one-off-tasks.ts';
 import type { Assert, ContractCase } from './contract-case.ts';
 
 const SAMPLE_RATE = 48_000;
 
 /** What every speech engine has to keep to, whatever speaks behind it. */
 export function speechSynthesizerContract(synthesizer: SpeechSynthesizer): readonly ContractCase[] {
-  const request = async (text: string, signal = AbortSignal.timeout(120_000)): Promise<SpeechRequest> => {
+  /** Speaks one line after the other, in one session. */
+  const speakAll = async (...texts: string[]): Promise<Speech[]> => {
+    const signal = AbortSignal.timeout(120_000);
     const [voice] = await synthesizer.voices(signal);
     const emotion = { label: 'neutral', intensity: 0.5, delivery: 'normal' } as const;
-    return { text, language: 'en', voice: voice!.id, emotion, seed: 1, signal };
+    await using remote = await oneOffTasks(signal);
+    await using session = await synthesizer.open(signal);
+    const spoken: Speech[] = [];
+    for (const text of texts)
+      spoken.push(
+        await session.speak({ text, language: 'en', voice: voice!.id, emotion, seed: 1, remote, signal }),
+      );
+    return spoken;
   };
   return [
     {
@@ -23,13 +33,10 @@ export function speechSynthesizerContract(synthesizer: SpeechSynthesizer): reado
     {
       name: 'speaks: finite samples within full scale, longer for more words',
       async run(check: Assert) {
-        await using session = await synthesizer.open(AbortSignal.timeout(60_000));
-        const short = await session.speak(await request('Yes, of course.'));
-        const long = await session.speak(
-          await request(
-            'Yes, of course, and what is more, everybody who was there has said the very same thing.',
-          ),
-        );
+        const [short, long] = (await speakAll(
+          'Yes, of course.',
+          'Yes, of course, and what is more, everybody who was there has said the very same thing.',
+        )) as [Speech, Speech];
         for (const { samples } of [short, long]) {
           check.ok(samples.every((sample) => Number.isFinite(sample) && Math.abs(sample) <= 1.5));
           check.ok(samples.some((sample) => Math.abs(sample) > 0.01));
@@ -41,9 +48,8 @@ export function speechSynthesizerContract(synthesizer: SpeechSynthesizer): reado
     {
       name: 'tells times of words, if it does, in order and within the sound',
       async run(check: Assert) {
-        await using session = await synthesizer.open(AbortSignal.timeout(60_000));
         const text = 'One two three four.';
-        const { words, samples } = await session.speak(await request(text));
+        const [{ words, samples }] = (await speakAll(text)) as [Speech];
         for (const [i, { start, end, fromSeconds }] of (words ?? []).entries()) {
           check.ok(start >= (words![i - 1]?.end ?? 0) && end > start && end <= text.length);
           check.ok(
@@ -57,8 +63,8 @@ export function speechSynthesizerContract(synthesizer: SpeechSynthesizer): reado
       async run(check: Assert) {
         const closed = await synthesizer.open(AbortSignal.timeout(60_000));
         await closed[Symbol.asyncDispose]();
-        await using session = await synthesizer.open(AbortSignal.timeout(60_000));
-        check.ok((await session.speak(await request('Once more.'))).samples.length > 0);
+        const [speech] = (await speakAll('Once more.')) as [Speech];
+        check.ok(speech.samples.length > 0);
       },
     },
   ];

@@ -58,6 +58,17 @@ test('a film becomes a master with a report; a second run reuses every step', as
 
   const second = JSON.parse((await cli('enhance', film, '-o', output, ...FAST, '--json')).stdout);
   assert.ok(second.steps.every((step: { status: string }) => step.status === 'reused'));
+
+  const elsewhere = join(folder, 'elsewhere', 'copy.mp4');
+  const third = JSON.parse((await cli('enhance', film, '-o', elsewhere, ...FAST, '--json')).stdout);
+  assert.deepEqual(
+    third.steps.flatMap(({ name, status }: Record<string, string>) => (status === 'run' ? [name] : [])),
+    ['assemble', 'report'],
+    'only what bears the name of the new file is made again',
+  );
+  assert.deepEqual(await readFile(elsewhere), await readFile(output));
+  const artifacts = JSON.parse((await cli('cache', 'ls', '--work-dir', work, '--json')).stdout);
+  assert.equal(artifacts.filter(({ step }: { step: string }) => step === 'assemble').length, 1);
 });
 
 test('a lighting cue keeps its frame in the master', async () => {
@@ -73,15 +84,25 @@ test('a plan can be printed, edited and replayed; a plan for another film is ref
   assert.equal(planned.code, 0, planned.stderr);
   const strategy = JSON.parse(planned.stdout);
   assert.deepEqual(strategy.resolutionPlan, ['x2']);
+  assert.match(strategy.hardware.reason, /found/, 'the limits follow the graphics card, or its absence');
   const file = join(folder, 'strategy.json');
   await writeFile(
     file,
-    JSON.stringify({ ...strategy, target: { width: 240, height: 144 }, resolutionPlan: ['x1.5'] }),
+    JSON.stringify({
+      ...strategy,
+      target: { width: 240, height: 144 },
+      resolutionPlan: ['x1.5'],
+      memory: { ...strategy.memory, maxWorkers: 4 },
+    }),
   );
   const output = join(folder, 'replayed.mkv');
   const replayed = await cli('enhance', film, '-o', output, ...FAST, '--strategy', file, '--json');
   assert.equal(replayed.code, 0, replayed.stderr);
   assert.equal((await decodedFrames(output))[0]!.luma.length, 240 * 144);
+  assert.deepEqual(
+    JSON.parse(replayed.stdout).warnings.map(({ code }: { code: string }) => code),
+    ['enhance.setting-unused'],
+  );
 
   await writeFile(
     file,
@@ -92,6 +113,13 @@ test('a plan can be printed, edited and replayed; a plan for another film is ref
   assert.match(refused.stderr, /enhance\.strategy-mismatch/);
   await writeFile(file, JSON.stringify({ ...strategy, detail: { ...strategy.detail, amount: 'much' } }));
   assert.match((await cli('enhance', film, ...FAST, '--strategy', file)).stderr, /detail\.amount/);
+  await writeFile(
+    file,
+    JSON.stringify({ ...strategy, temporal: { ...strategy.temporal, strenght: 'high' } }),
+  );
+  const misspelt = await cli('enhance', film, ...FAST, '--strategy', file);
+  assert.equal(misspelt.code, 2);
+  assert.match(misspelt.stderr, /no setting temporal\.strenght; did you mean temporal\.strength\?/);
 });
 
 test('a configuration gives defaults that flags override; a typing error in it is refused', async () => {

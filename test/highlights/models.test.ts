@@ -14,6 +14,7 @@ import {
   type OpenAiServer,
   openAiServer,
 } from '../support/openai-server.ts';
+import { neverAsked } from '../support/remote-host.ts';
 import { startS3Server } from '../support/s3-server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -113,6 +114,7 @@ suite('models propose', () => {
         framesPerSecond: fps,
         durationSeconds: SECONDS,
         wish: 'Goals only',
+        remote: neverAsked,
         signal: new AbortController().signal,
       };
       const head = `{"model":"qwen-vl-plus","messages":[{"role":"user","content":[{"type":"video_url","video_url":{"url":"${video_url.url}"},"fps":${fps}},{"type":"text","text":`;

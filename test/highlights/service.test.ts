@@ -16,7 +16,7 @@ before(async () => {
   await writeFile(join(folder, 'broken.mp4'), 'no film');
   service = await startTestService(folder, {
     policy: { inputRoots: [folder] },
-    production: { productions: createProductions(), engines: createEngines(), host: JOB_HOST },
+    production: { productions: await createProductions(), engines: createEngines(), host: JOB_HOST },
   });
 });
 after(async () => service[Symbol.asyncDispose]());

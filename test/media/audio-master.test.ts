@@ -8,9 +8,11 @@ import { readAudio, SAMPLE_RATE } from '../../src/media/audio/audio-reader.ts';
 import { readTrack } from '../../src/media/audio/audio-track-file.ts';
 import { audioStreams } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
-import { AUDIO_FILE, audioMasterStep } from '../../src/productions/enhance/audio-master.ts';
+import { AUDIO_FILE, audioMasterStep } from '../../src/pipelines/film/audio-master.ts';
+import { remixText } from '../../src/productions/enhance/audio-chains.ts';
 import { constantRate, makeFilm } from '../../src/testing/film-maker.ts';
 import { stageSound } from '../../src/testing/stage-sound.ts';
+import { neverAsked } from '../support/remote-host.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
@@ -44,13 +46,15 @@ async function master(name: string, channels: readonly Float32Array[], warnings:
       signal: new AbortController().signal,
       progress: () => undefined,
       warn: ({ code }) => void warnings.push(code),
-      remote: { run: () => assert.fail('nobody is asked') },
+      remote: neverAsked,
     },
     {
       sourceDigest: '',
       streamIndex: stream!.index,
       shiftSeconds: 0,
-      audio: AUDIO,
+      isSeparated: AUDIO.sourceSeparation,
+      remix: remixText(AUDIO, stream!.channels),
+      target: { integratedLufs: AUDIO.targetLufs, truePeakDbtp: AUDIO.truePeakDbtp },
       separator: spectralSeparator,
       coding: AAC,
     },

@@ -12,9 +12,11 @@ import { createIndexTts2, emotionVector } from '../../src/adapters/voice-cloning
 import { createMegaTts3 } from '../../src/adapters/voice-cloning/megatts3.ts';
 import type { FootlightError } from '../../src/core/errors.ts';
 import type { SpeechEmotion, SpeechSynthesizer } from '../../src/engines/speech-synthesizer.ts';
+import { oneOffTasks } from '../../src/execution/remote/one-off-tasks.ts';
 import { soundGeneratorContract } from '../../src/testing/sound-generator-contract.ts';
 import { speechSynthesizerContract } from '../../src/testing/speech-synthesizer-contract.ts';
 import { openAiServer } from '../support/openai-server.ts';
+import { neverAsked } from '../support/remote-host.ts';
 import { type GradioAnswer, gradioServer, serve, spokenWav } from '../support/speech-server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -36,8 +38,9 @@ async function speak(
   emotion = CALM,
   signal = AbortSignal.timeout(60_000),
 ) {
+  await using remote = await oneOffTasks(signal);
   await using session = await synthesizer.open(signal);
-  return await session.speak({ text: TEXT, language: 'en', voice, emotion, seed: 1, signal });
+  return await session.speak({ text: TEXT, language: 'en', voice, emotion, seed: 1, remote, signal });
 }
 
 const codeIs = (code: string) => (error: FootlightError) => error.code === code && Boolean(error.remedy);
@@ -53,6 +56,7 @@ suite('eSpeak NG', () => {
       voice: 'narrator',
       emotion: CALM,
       seed: 1,
+      remote: neverAsked,
       signal: AbortSignal.timeout(60_000),
     } as const;
     const before = await session.speak(request);
@@ -199,6 +203,7 @@ suite('MegaTTS3', () => {
         voice: 'anna',
         emotion,
         seed: 1,
+        remote: neverAsked,
         signal: AbortSignal.timeout(60_000),
       });
     assert.ok((await ask(CALM)).samples.length > 48_000);

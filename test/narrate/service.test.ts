@@ -9,7 +9,7 @@ let service: TestService;
 
 before(async () => {
   service = await startTestService(folder, {
-    production: { productions: createProductions(), engines: createEngines(), host: JOB_HOST },
+    production: { productions: await createProductions(), engines: createEngines(), host: JOB_HOST },
   });
 });
 after(async () => service[Symbol.asyncDispose]());

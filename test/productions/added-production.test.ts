@@ -7,13 +7,19 @@ import { EngineRegistry } from '../../src/engines/registry.ts';
 import type { Production } from '../../src/execution/production.ts';
 import { constantRate, makeFilm } from '../../src/testing/film-maker.ts';
 import { poster } from '../fixtures/poster/index.ts';
+import { type CliResult, startCli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startTestService, type TestService } from '../support/test-service.ts';
 
 const FIXTURE = new URL('../fixtures/poster/', import.meta.url);
 const folder = temporaryFolder();
 const productions = new Map([[poster.name, poster as unknown as Production]]);
+const PROGRAM = new URL('../support/poster-program.ts', import.meta.url);
 let service: TestService;
+
+function cli(...args: string[]): Promise<CliResult> {
+  return startCli(args, folder, {}, PROGRAM).result;
+}
 
 before(async () => {
   await makeFilm(join(folder, 'film.mp4'), {
@@ -56,6 +62,46 @@ suite('a production of one folder and one line in the list', () => {
     assert.deepEqual([...new Uint8Array(await picture.arrayBuffer()).subarray(0, 2)], [0xff, 0xd8]);
     const time = await service.ask('GET', `/api/v1/posters/${id}/time`);
     assert.deepEqual(await time.json(), { at: 0.4 });
+  });
+
+  test('has a command, and stands where the terminal lists productions and engines', async () => {
+    const film = join(folder, 'film.mp4');
+    const made = await cli(
+      'poster',
+      film,
+      '--at',
+      '0.4',
+      '-o',
+      'made.jpg',
+      '--work-dir',
+      join(folder, 'work'),
+    );
+    assert.equal(made.code, 0, made.stderr);
+    assert.equal(made.stdout, `picture: ${join(folder, 'made.jpg')}\n`);
+    const late = await cli(
+      'poster',
+      film,
+      '--at',
+      '400',
+      '-o',
+      'late.jpg',
+      '--work-dir',
+      join(folder, 'work'),
+    );
+    assert.match(late.stderr, /poster\.past-end/);
+    assert.match((await cli('--help')).stdout, /^ {2}poster \[options\] <input> +Take a picture of a film$/m);
+    assert.match((await cli('help', 'submit')).stdout, /^ {2}poster \[options\] <input>/m);
+    const listed = JSON.parse((await cli('productions', '--json')).stdout) as { productions: object[] };
+    assert.deepEqual(listed.productions, await service.client.productions());
+    const page = (await cli('productions', 'poster')).stdout;
+    for (const line of [
+      /^poster: Take/,
+      /^ {2}--at <S> +Seconds from/m,
+      /^ {2}still +Take.*100 %/m,
+      /^ {2}picture /m,
+    ])
+      assert.match(page, line);
+    for (const command of ['engines', 'doctor']) assert.match((await cli(command)).stdout, /toy-cloud/);
   });
 
   test('stands in the OpenAPI document and in the reference', async () => {

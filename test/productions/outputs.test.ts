@@ -15,7 +15,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 const folder = temporaryFolder();
 const path = (name: string): string => join(folder, name);
 const store = new DiskArtifactStore(path('work'));
-const productions = createProductions();
+const productions = await createProductions();
 const engines = createEngines();
 const TRANSCRIPT = { language: 'en', segments: [{ start: 0, end: 24, text: 'What a match!' }] };
 let models: OpenAiServer;

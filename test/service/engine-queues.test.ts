@@ -20,7 +20,7 @@ before(async () => {
     policy: { inputRoots: [folder] },
     withWorker: false,
     production: {
-      productions: createProductions(),
+      productions: await createProductions(),
       engines: createEngines(environment),
       host: JOB_HOST,
     },

@@ -3,13 +3,15 @@ import { after, before, suite, test } from 'node:test';
 import { createEngines, createProductions, JOB_HOST } from '../../src/app.ts';
 import { ApiError } from '../../src/client/index.ts';
 import { describeProduction } from '../../src/execution/describe-production.ts';
+import { startCli } from '../support/cli.ts';
 import { foreignKeywordsIn } from '../support/json-schema.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startTestService, type TestService } from '../support/test-service.ts';
 
-const productions = createProductions();
+const productions = await createProductions();
 /** A machine without a single key or address. */
 const engines = createEngines({});
+const KEYLESS = { OPENAI_API_KEY: '', OPENAI_BASE_URL: '', DASHSCOPE_API_KEY: '', FOOTLIGHT_SPEECH_URL: '' };
 let service: TestService;
 
 before(async () => {
@@ -40,6 +42,21 @@ suite('productions over HTTP', () => {
       const expected = await describeProduction(production, (task) => engines.explain(task));
       assert.deepEqual(one, JSON.parse(JSON.stringify(expected)));
     }
+  });
+
+  test('the terminal shows the same', async () => {
+    const cli = (...args: string[]) => startCli(['productions', ...args], undefined, KEYLESS).result;
+    const all = await cli('--json');
+    const described = await service.client.productions();
+    assert.deepEqual(JSON.parse(all.stdout), { productions: described });
+    const one = await cli('narrate', '--json');
+    assert.deepEqual(
+      JSON.parse(one.stdout),
+      described.find(({ name }) => name === 'narrate'),
+    );
+    const none = await cli('cook');
+    assert.equal(none.code, 2);
+    assert.match(none.stderr, /Name one of: enhance, .*\n {2}\(usage\.workflow\)/);
   });
 
   test('the engines of each task are told, and of one that can’t be used why, and what makes it ready', async () => {

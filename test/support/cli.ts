@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const CLI = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const CLI = new URL('../../src/cli/main.ts', import.meta.url);
 
 export interface CliResult {
   readonly code: number | null;
@@ -9,13 +9,14 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-/** Starts the real program in a process of its own. */
+/** Starts the real program in a process of its own, or one that serves other productions. */
 export function startCli(
   args: readonly string[],
   cwd?: string,
   environment: Readonly<Record<string, string>> = {},
+  program = CLI,
 ): { child: ChildProcess; result: Promise<CliResult> } {
-  const child = spawn(process.execPath, [CLI, ...args], {
+  const child = spawn(process.execPath, [fileURLToPath(program), ...args], {
     cwd,
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

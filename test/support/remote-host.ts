@@ -1,3 +1,5 @@
+import assert from 'node:assert/strict';
+import type { RemoteTasks } from '../../src/engines/remote-tasks.ts';
 import { addUsage, NO_USAGE, type RemoteUsage } from '../../src/engines/remote-usage.ts';
 import type { Warning } from '../../src/execution/events.ts';
 import type { RemoteTaskHost } from '../../src/execution/remote/remote-task-host.ts';
@@ -31,3 +33,9 @@ export function remoteHost(
     ...changes,
   };
 }
+
+/** For what asks no hosted service. */
+export const neverAsked: RemoteTasks = {
+  run: () => assert.fail('nobody is to be asked'),
+  reject: () => assert.fail('nobody was asked'),
+};

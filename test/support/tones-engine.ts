@@ -1,6 +1,6 @@
 /** The folder of a speech engine that somebody adds, as text: it hums every line. */
 export const TONES_INDEX = `
-import { READY } from '../../src/engines/availability.ts';
+import { READY } from '../../engines/availability.ts';
 import type { EngineAdapter } from '../../engines/engine.ts';
 
 export const tones: EngineAdapter<'speech'> = {
@@ -15,7 +15,7 @@ export const tones: EngineAdapter<'speech'> = {
 `;
 
 export const TONES_SYNTHESIZER = `
-import type { SpeechSynthesizer } from '../../src/engines/speech-synthesizer.ts';
+import type { SpeechSynthesizer } from '../../engines/speech-synthesizer.ts';
 
 const RATE = 48_000;
 

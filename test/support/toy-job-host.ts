@@ -2,4 +2,5 @@ import { serveJob } from '../../src/execution/isolation/host.ts';
 import { createToyEngines } from './toy-engines.ts';
 import { toyProductions } from './toy-productions.ts';
 
-serveJob({ productions: toyProductions, engines: createToyEngines() });
+const productions = new Map([...toyProductions].map(([name, production]) => [name, async () => production]));
+serveJob({ productions, engines: createToyEngines() });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createProductions } from '../../src/app.ts';
-import { BATCH_STAGES, batchStatus } from '../../src/productions/highlights/batch-status.ts';
+import { BATCH_STAGES, batchStatus } from '../../src/productions/highlights/http/batch-status.ts';
 
-const { stages } = createProductions().get('highlights')!;
+const { stages } = (await createProductions()).get('highlights')!;
 type Task = Parameters<typeof batchStatus>[0];
 
 test('every stage of highlights belongs to one stage of batch clipping, and no other does', () => {

@@ -106,8 +106,8 @@ suite('what a run occupies', () => {
     ['render', {}, {}, cpu],
   ];
   for (const [name, options, environment, need] of cases)
-    test(`${name} ${JSON.stringify(options)} with ${Object.keys(environment)}`, () => {
-      const { options: schema } = createProductions().get(name)!;
+    test(`${name} ${JSON.stringify(options)} with ${Object.keys(environment)}`, async () => {
+      const { options: schema } = (await createProductions()).get(name)!;
       const all = schema.partial().parse(options);
       const engines = createEngines(environment);
       const found = engines.needOf(engineUses(schema, all));

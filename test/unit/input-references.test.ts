@@ -116,8 +116,8 @@ test('the root of a worker may be a link of its own', async () => {
   assert.equal(await openLocal(source), join(real, 'film.mp4'));
 });
 
-test('progress never falls, ends at 1, and counts fetching only where something is fetched', () => {
-  for (const production of createProductions().values()) {
+test('progress never falls, ends at 1, and counts fetching only where something is fetched', async () => {
+  for (const production of (await createProductions()).values()) {
     for (const isFetching of [true, false]) {
       const stages = stagesOfRun(production.stages, isFetching);
       assert.equal(stages.filter(({ name }) => name === 'fetch').length, isFetching ? 1 : 0);

@@ -10,7 +10,7 @@ import type { Production } from '../../src/execution/production.ts';
 import { PRESETS } from '../../src/productions/enhance/presets.ts';
 import { foreignKeywords } from '../support/json-schema.ts';
 
-const productions = [...createProductions().values()];
+const productions = [...(await createProductions()).values()];
 const none = async () => [];
 
 suite('options of every production', () => {

@@ -4,8 +4,7 @@ import { FootlightError } from '../../src/core/errors.ts';
 import { TaskFiles } from '../../src/jobs/files/task-files.ts';
 import { PathHider } from '../../src/jobs/worker/path-hider.ts';
 
-const limits = { allowPrivate: false, maxInputBytes: 0 };
-const files = new TaskFiles('/data/work/task_1.1', undefined as never, limits);
+const files = new TaskFiles('/data/work/task_1.1', undefined as never);
 const paths = new PathHider(files, ['/data', '/root/.cache/footlight']);
 
 test('callers are told names, and no folders of this machine', () => {

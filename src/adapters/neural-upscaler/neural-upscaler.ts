@@ -42,6 +42,8 @@ export function neuralUpscaler(parts: NeuralUpscalerParts): Upscaler {
     id: parts.name,
     version: `${VERSION} ${digests.join(' ')} ${lanczosUpscaler.version}`,
     generatesDetail: parts.detail !== undefined,
+    // Tiles that stand still keep what was made of the first picture that showed them.
+    isRecursive: true,
     open: (request) => openStage(parts, request),
   };
 }

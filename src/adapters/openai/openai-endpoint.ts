@@ -4,6 +4,8 @@ export interface OpenAiEndpoint {
   /** Address before `/chat/completions`, such as https://dashscope.aliyuncs.com/compatible-mode/v1. */
   readonly baseUrl: string;
   readonly apiKey: string | undefined;
+  /** How long the service knows an `Idempotency-Key` again; 0 or undefined where it doesn't, as OpenAI's own. */
+  readonly idempotencySeconds?: number;
 }
 
 const DASHSCOPE_URL = 'https://dashscope.aliyuncs.com/compatible-mode/v1';
@@ -19,7 +21,11 @@ export function endpointFromEnvironment(
 ): OpenAiEndpoint {
   const { OPENAI_BASE_URL, OPENAI_API_KEY, DASHSCOPE_API_KEY, DASHSCOPE_BASE_URL } = environment;
   if (OPENAI_BASE_URL)
-    return { baseUrl: withoutSlash(OPENAI_BASE_URL), apiKey: OPENAI_API_KEY ?? DASHSCOPE_API_KEY };
+    return {
+      baseUrl: withoutSlash(OPENAI_BASE_URL),
+      apiKey: OPENAI_API_KEY ?? DASHSCOPE_API_KEY,
+      idempotencySeconds: Number(environment.OPENAI_IDEMPOTENCY_SECONDS) || undefined,
+    };
   const isQwen = /^(qwen|qvq|paraformer)/i.test(model);
   if (isQwen || (DASHSCOPE_API_KEY && !OPENAI_API_KEY))
     return { baseUrl: withoutSlash(DASHSCOPE_BASE_URL ?? DASHSCOPE_URL), apiKey: DASHSCOPE_API_KEY };

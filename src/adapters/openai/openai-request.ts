@@ -1,95 +1,75 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { createParser } from 'eventsource-parser';
-import { z } from 'zod';
 import { FootlightError, throwIfCancelled } from '../../core/errors.ts';
-import type { TokenUsage } from '../../engines/token-usage.ts';
+import type { RemoteCall, RemoteService, Submission } from '../../engines/remote-tasks.ts';
 import type { OpenAiEndpoint } from './openai-endpoint.ts';
 
-const ATTEMPTS = 4;
-const FIRST_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 60_000;
 /** DashScope gives up after 180 s by itself. */
-const TIMEOUT_MS = 200_000;
+const TIMEOUT_SECONDS = 200;
 const MAXIMUM_ANSWER_BYTES = 4 << 20;
 
-const usageSchema = z.object({ prompt_tokens: z.number(), completion_tokens: z.number() });
-const completionSchema = z.object({
-  choices: z.array(z.object({ message: z.object({ content: z.string().nullish() }) })).min(1),
-  usage: usageSchema.nullish(),
-});
-const chunkSchema = z.object({
-  choices: z.array(z.object({ delta: z.object({ content: z.string().nullish() }).nullish() })).default([]),
-  usage: usageSchema.nullish(),
-});
+/** A model at an endpoint. */
+export interface OpenAiModel {
+  readonly model: string;
+  readonly endpoint: OpenAiEndpoint;
+  readonly apiKey: string;
+}
 
-export interface Completion {
-  readonly text: string;
-  /** Undefined where the service doesn't say. */
-  readonly usage: TokenUsage | undefined;
+type Refused = Extract<Submission, { readonly state: 'refused' }>;
+
+/**
+ * What all calls have in common: they are answered at once, can't be looked up, and cost little, so that one whose
+ * answer was lost is sent again by the next run. Some services know a key again; OpenAI's documents none.
+ */
+export function callsOf({ model, endpoint }: OpenAiModel) {
+  return {
+    name: `${model} at ${new URL(endpoint.baseUrl).host}`,
+    timeoutSeconds: TIMEOUT_SECONDS,
+    idempotencyKeySeconds: endpoint.idempotencySeconds,
+    isRepeatable: true,
+  } satisfies Partial<RemoteService<never, unknown>>;
 }
 
 /**
- * Posts one chat completion, streamed or whole as the service likes. Refusals for being too many (429), broken
- * connections and failures of the service (5xx) are tried again, as late as Retry-After says; a request that may have
- * been answered, and so paid for, is not sent twice.
+ * Posts once. Too many (429), overloaded (503) and a connection that never was are refusals for a time; any other
+ * failure of the service (5xx) or of the network may come after the work, and so after the bill.
  *
- * @throws `model.refused`, `model.failed`, `model.answer`
+ * @returns an answer of status 2xx, or the refusal
+ * @throws `model.refused`, `model.failed` where nobody knows whether it was worked on
  */
-export async function complete(
-  endpoint: OpenAiEndpoint,
-  apiKey: string,
-  body: Readonly<Record<string, unknown>>,
-  signal: AbortSignal,
-): Promise<Completion> {
-  const response = await post(endpoint, apiKey, '/chat/completions', JSON.stringify(body), signal);
-  const isStream = (response.headers.get('content-type') ?? '').includes('text/event-stream');
+export async function post(
+  { endpoint, apiKey }: OpenAiModel,
+  path: string,
+  body: string | FormData,
+  { clientKey, signal }: RemoteCall,
+): Promise<Response | Refused> {
+  const headers: Record<string, string> = { authorization: `Bearer ${apiKey}` };
+  if (typeof body === 'string') headers['content-type'] = 'application/json';
+  if (endpoint.idempotencySeconds) headers['idempotency-key'] = clientKey;
   try {
-    return isStream ? await readStream(response) : readWhole(await readText(response));
+    const response = await fetch(`${endpoint.baseUrl}${path}`, { method: 'POST', headers, body, signal });
+    return response.ok ? response : await refusalOf(response);
   } catch (error) {
     throwIfCancelled(signal);
     if (error instanceof FootlightError) throw error;
-    throw brokenAnswer(String((error as Error).message), error);
+    const failure = unreachable(error as Error);
+    if (isUnsent(error as Error)) return { state: 'refused', error: failure, isTemporary: true };
+    throw failure;
   }
 }
 
-/** A request with the retries of this file; the answer's status is 2xx. */
-export async function post(
-  { baseUrl }: OpenAiEndpoint,
-  apiKey: string,
-  path: string,
-  body: string | FormData,
-  signal: AbortSignal,
-  attempts = ATTEMPTS,
-): Promise<Response> {
-  const headers: Record<string, string> = { authorization: `Bearer ${apiKey}` };
-  if (typeof body === 'string') headers['content-type'] = 'application/json';
-  for (let attempt = 1; ; attempt++) {
-    const request = {
-      method: 'POST',
-      headers,
-      body,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
-    };
-    const answer = await fetch(`${baseUrl}${path}`, request).catch((error: Error) => error);
-    throwIfCancelled(signal);
-    if (answer instanceof Response && answer.ok) return answer;
-    const pause = attempt < attempts ? pauseBefore(attempt, answer) : undefined;
-    if (pause === undefined) throw await failure(answer);
-    if (answer instanceof Response) await answer.body?.cancel();
-    await sleep(pause, undefined, { signal });
-  }
+/** @throws where the service may have worked all the same */
+async function refusalOf(response: Response): Promise<Refused> {
+  const error = await refused(response);
+  const { status, headers } = response;
+  const isTemporary = status === 429 || status === 503;
+  if (status >= 500 && !isTemporary) throw error;
+  return { state: 'refused', error, isTemporary, retryAfterSeconds: retryAfter(headers.get('retry-after')) };
 }
 
-/** Milliseconds until the next try; undefined where there is none. */
-function pauseBefore(attempt: number, answer: Response | Error): number | undefined {
-  const usual = FIRST_PAUSE_MS * 2 ** (attempt - 1);
-  // Once a request was sent, nobody knows whether it was worked on; only a connection that never was is safe.
-  if (answer instanceof Error) return isUnsent(answer) ? usual : undefined;
-  if (answer.status !== 429 && answer.status !== 503) return undefined;
-  const after = answer.headers.get('retry-after');
-  const seconds = after === null ? Number.NaN : Number(after);
-  const wished = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(after ?? '') - Date.now();
-  return Math.min(LONGEST_PAUSE_MS, Math.max(0, Number.isFinite(wished) ? wished : usual));
+function retryAfter(header: string | null): number | undefined {
+  if (header === null) return undefined;
+  const seconds = Number(header);
+  const wished = Number.isFinite(seconds) ? seconds : (Date.parse(header) - Date.now()) / 1000;
+  return Number.isFinite(wished) ? Math.max(0, wished) : undefined;
 }
 
 function isUnsent(error: Error): boolean {
@@ -102,18 +82,21 @@ function isUnsent(error: Error): boolean {
   );
 }
 
-async function failure(answer: Response | Error): Promise<FootlightError> {
-  if (answer instanceof Error)
-    return new FootlightError('model.failed', `The model can’t be reached: ${reasonOf(answer)}.`, {
-      kind: 'terminal',
-      remedy: 'Check the network and the address, and run again: finished answers are kept.',
-      cause: answer,
-    });
-  const text = (await readText(answer).catch(() => '')).slice(0, 300);
-  return new FootlightError('model.refused', `The model’s service answers ${answer.status}: ${text}`, {
-    kind: answer.status >= 500 || answer.status === 429 ? 'terminal' : 'usage',
-    value: String(answer.status),
-    remedy: answer.status === 401 ? 'Check the key.' : 'See what the service says, and try again later.',
+function unreachable(error: Error): FootlightError {
+  return new FootlightError('model.failed', `The model can’t be reached: ${reasonOf(error)}.`, {
+    kind: 'terminal',
+    remedy: 'Check the network and the address, and run again: finished answers are kept.',
+    cause: error,
+  });
+}
+
+async function refused(response: Response): Promise<FootlightError> {
+  const { status } = response;
+  const text = (await readText(response).catch(() => '')).slice(0, 300);
+  return new FootlightError('model.refused', `The model’s service answers ${status}: ${text}`, {
+    kind: status >= 500 || status === 429 ? 'terminal' : 'usage',
+    value: String(status),
+    remedy: status === 401 ? 'Check the key.' : 'See what the service says, and try again later.',
   });
 }
 
@@ -121,63 +104,26 @@ function reasonOf({ message, cause }: Error): string {
   return cause instanceof Error && cause.message ? cause.message : message;
 }
 
-async function readText(response: Response): Promise<string> {
+/** The text of an answer. @throws `model.answer` where it is too long or breaks off */
+export async function readText(response: Response): Promise<string> {
   let [text, size] = ['', 0];
   const decoder = new TextDecoder();
-  for await (const chunk of response.body ?? []) {
-    size += (chunk as Uint8Array).length;
-    if (size > MAXIMUM_ANSWER_BYTES) throw brokenAnswer('it is too long');
-    text += decoder.decode(chunk as Uint8Array, { stream: true });
+  try {
+    for await (const chunk of response.body ?? []) {
+      size += (chunk as Uint8Array).length;
+      if (size > MAXIMUM_ANSWER_BYTES) throw unusable('it is too long');
+      text += decoder.decode(chunk as Uint8Array, { stream: true });
+    }
+  } catch (error) {
+    throw error instanceof FootlightError ? error : unusable(reasonOf(error as Error), error);
   }
   return text + decoder.decode();
 }
 
-function readWhole(text: string): Completion {
-  const parsed = completionSchema.safeParse(JSON.parse(text));
-  if (!parsed.success) throw brokenAnswer(parsed.error.issues[0]?.message ?? 'no completion');
-  const { choices, usage } = parsed.data;
-  return { text: choices[0]!.message.content ?? '', usage: usage ? usageOf(usage) : undefined };
-}
-
-async function readStream(response: Response): Promise<Completion> {
-  let [text, isDone] = ['', false];
-  let usage: TokenUsage | undefined;
-  const parser = createParser({
-    onEvent: ({ data }) => {
-      if (data === '[DONE]') {
-        isDone = true;
-        return;
-      }
-      const chunk = chunkSchema.parse(JSON.parse(data));
-      text += chunk.choices[0]?.delta?.content ?? '';
-      if (chunk.usage) usage = usageOf(chunk.usage);
-    },
-  });
-  parser.feed(await readText(response));
-  if (!isDone) throw brokenAnswer('it breaks off');
-  return { text, usage };
-}
-
-function usageOf({ prompt_tokens, completion_tokens }: z.output<typeof usageSchema>): TokenUsage {
-  return { inputTokens: prompt_tokens, outputTokens: completion_tokens };
-}
-
-function brokenAnswer(reason: string, cause?: unknown): FootlightError {
+export function unusable(reason: string, cause?: unknown): FootlightError {
   return new FootlightError('model.answer', `The model’s answer can’t be used: ${reason}.`, {
     kind: 'terminal',
     remedy: 'Run again, or choose another model.',
     cause,
   });
-}
-
-/** The JSON in a model's text, which may stand in a code fence or between sentences. */
-export function jsonIn(text: string): unknown {
-  const fenced = /```(?:json)?\s*([\s\S]*?)```/.exec(text)?.[1] ?? text;
-  const [start, end] = [fenced.search(/[[{]/), Math.max(fenced.lastIndexOf('}'), fenced.lastIndexOf(']'))];
-  if (start < 0 || end < start) throw brokenAnswer('it holds no JSON');
-  try {
-    return JSON.parse(fenced.slice(start, end + 1));
-  } catch (error) {
-    throw brokenAnswer(`its JSON is broken (${(error as Error).message})`, error);
-  }
 }

@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { FootlightError, throwIfCancelled } from '../../core/errors.ts';
 import { readBody } from '../../core/read-body.ts';
 import { isLoopback } from '../../engines/availability.ts';
+import type { RemoteService } from '../../engines/remote-tasks.ts';
 import type {
   Speech,
   SpeechEmotion,
@@ -11,7 +13,7 @@ import type {
 } from '../../engines/speech-synthesizer.ts';
 import { decodeSound, toMono } from '../../media/audio/decode-sound.ts';
 import type { OpenAiEndpoint } from './openai-endpoint.ts';
-import { post } from './openai-request.ts';
+import { callsOf, type OpenAiModel, post } from './openai-request.ts';
 
 const MAXIMUM_SOUND_BYTES = 64 << 20;
 const VOICES_TIMEOUT_MS = 10_000;
@@ -46,21 +48,20 @@ export class OpenAiSpeech implements SpeechSynthesizer {
   readonly usesAccelerator: boolean;
   readonly isSeeded = true;
   readonly concurrency = 2;
-  readonly #model: string;
-  readonly #endpoint: OpenAiEndpoint;
+  readonly #model: OpenAiModel;
 
   constructor(model: string, endpoint: OpenAiEndpoint) {
     this.id = `openai:${model}`;
-    this.#model = model;
-    this.#endpoint = endpoint;
+    this.#model = { model, endpoint, apiKey: endpoint.apiKey ?? 'none' };
     // A server on this machine shares its card with everything else here.
     this.usesAccelerator = isLoopback(endpoint.baseUrl);
   }
 
   async voices(signal: AbortSignal): Promise<readonly Voice[]> {
-    const headers = { authorization: `Bearer ${this.#endpoint.apiKey ?? 'none'}` };
+    const { endpoint, apiKey } = this.#model;
+    const headers = { authorization: `Bearer ${apiKey}` };
     const limit = AbortSignal.any([signal, AbortSignal.timeout(VOICES_TIMEOUT_MS)]);
-    const answer = await fetch(`${this.#endpoint.baseUrl}/audio/voices`, { headers, signal: limit }).catch(
+    const answer = await fetch(`${endpoint.baseUrl}/audio/voices`, { headers, signal: limit }).catch(
       () => undefined,
     );
     throwIfCancelled(signal);
@@ -78,7 +79,7 @@ export class OpenAiSpeech implements SpeechSynthesizer {
     return { speak: (request) => this.speak(request), async [Symbol.asyncDispose]() {} };
   }
 
-  private async speak({ text, voice, emotion, signal }: SpeechRequest): Promise<Speech> {
+  private async speak({ text, voice, emotion, seed, remote, signal }: SpeechRequest): Promise<Speech> {
     if (text.length > LONGEST_INPUT)
       throw new FootlightError('speech.too-long', `A line has ${text.length} characters.`, {
         kind: 'input',
@@ -87,17 +88,38 @@ export class OpenAiSpeech implements SpeechSynthesizer {
       });
     const instructions = instructionsOf(emotion);
     const body = {
-      model: this.#model,
+      model: this.#model.model,
       input: text,
       voice,
       response_format: 'wav',
       ...(instructions !== undefined && { instructions }),
     };
-    const key = this.#endpoint.apiKey ?? 'none';
-    const response = await post(this.#endpoint, key, '/audio/speech', JSON.stringify(body), signal, 2);
-    const content = await readBody(response, MAXIMUM_SOUND_BYTES);
-    return { samples: toMono(await decodeSound(content, signal)), warnings: [] };
+    // The service knows no seeds: another one only asks for another reading.
+    const samples = await remote.run(speechCalls(this.#model, signal), { ...body, seed }, body);
+    return { samples, warnings: [] };
   }
+}
+
+/** A busy server of one's own is asked twice: another engine stands by. */
+const SENDS = 2;
+
+function speechCalls(
+  model: OpenAiModel,
+  signal: AbortSignal,
+): RemoteService<Readonly<Record<string, unknown>>, Float32Array> {
+  return {
+    ...callsOf(model),
+    sends: SENDS,
+    async submit(body, call) {
+      const response = await post(model, '/audio/speech', JSON.stringify(body), call);
+      if (!(response instanceof Response)) return response;
+      return { state: 'done', answer: { content: await readBody(response, MAXIMUM_SOUND_BYTES) } };
+    },
+    async read(answer) {
+      const content = await readFile((answer as { readonly path: string }).path);
+      return toMono(await decodeSound(content, signal));
+    },
+  };
 }
 
 /** Kokoro names its voices by language and gender: af_heart, bm_george, zf_xiaobei. */

@@ -1,27 +1,27 @@
 import type { TextModel, TextRequest } from '../../engines/text-model.ts';
 import { NO_TOKENS, type TokenUsage } from '../../engines/token-usage.ts';
+import { chatCompletions, jsonIn } from './openai-chat.ts';
 import { type OpenAiEndpoint, requireKey } from './openai-endpoint.ts';
-import { complete, jsonIn } from './openai-request.ts';
+import type { OpenAiModel } from './openai-request.ts';
 
 /** A text model behind an OpenAI-compatible endpoint. */
 export class OpenAiTextModel implements TextModel {
   readonly id: string;
   readonly version = '1';
-  readonly #endpoint: OpenAiEndpoint;
-  readonly #apiKey: string;
+  readonly #model: OpenAiModel;
 
   /** @throws `model.no-key` */
   constructor(model: string, endpoint: OpenAiEndpoint) {
     this.id = model;
-    this.#endpoint = endpoint;
-    this.#apiKey = requireKey(endpoint, model);
+    this.#model = { model, endpoint, apiKey: requireKey(endpoint, model) };
   }
 
-  async writeJson({
+  async writeJson<Json>({
     instructions,
     text,
-    signal,
-  }: TextRequest): Promise<{ json: unknown; usage: TokenUsage }> {
+    parse,
+    remote,
+  }: TextRequest<Json>): Promise<{ json: Json; usage: TokenUsage }> {
     const body = {
       model: this.id,
       messages: [
@@ -30,7 +30,10 @@ export class OpenAiTextModel implements TextModel {
       ],
       response_format: { type: 'json_object' },
     };
-    const { text: answer, usage } = await complete(this.#endpoint, this.#apiKey, body, signal);
-    return { json: jsonIn(answer), usage: usage ?? NO_TOKENS };
+    const service = chatCompletions(this.#model, ({ text: answer, usage = NO_TOKENS }) => ({
+      json: parse(jsonIn(answer)),
+      usage,
+    }));
+    return await remote.run(service, body, body);
   }
 }

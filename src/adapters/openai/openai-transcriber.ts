@@ -2,42 +2,70 @@ import { openAsBlob } from 'node:fs';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { FootlightError } from '../../core/errors.ts';
-import type { Transcriber, Transcript } from '../../engines/transcriber.ts';
+import type { RemoteService } from '../../engines/remote-tasks.ts';
+import type { RemoteUsage } from '../../engines/remote-usage.ts';
+import type { Transcriber, Transcript, TranscriptionRequest } from '../../engines/transcriber.ts';
 import { type OpenAiEndpoint, requireKey } from './openai-endpoint.ts';
-import { post } from './openai-request.ts';
+import { callsOf, type OpenAiModel, post, readText } from './openai-request.ts';
 
 const transcriptSchema = z.object({
   language: z.string().optional(),
   segments: z.array(z.object({ start: z.number(), end: z.number(), text: z.string() })).max(100_000),
 });
+const usageSchema = z.object({ usage: z.object({ seconds: z.number() }) });
 
 /** A speech model behind `/audio/transcriptions`, with the times of its segments. */
 export class OpenAiTranscriber implements Transcriber {
   readonly id: string;
   readonly version = '1';
-  readonly #endpoint: OpenAiEndpoint;
-  readonly #apiKey: string;
+  readonly #service: RemoteService<string, Transcript>;
 
   /** @throws `model.no-key` */
   constructor(model: string, endpoint: OpenAiEndpoint) {
     this.id = model;
-    this.#endpoint = endpoint;
-    this.#apiKey = requireKey(endpoint, model);
+    this.#service = transcriptions({ model, endpoint, apiKey: requireKey(endpoint, model) });
   }
 
-  async transcribe(path: string, signal: AbortSignal): Promise<Transcript> {
-    const form = new FormData();
-    form.set('file', await openAsBlob(path), basename(path));
-    form.set('model', this.id);
-    form.set('response_format', 'verbose_json');
-    form.set('timestamp_granularities[]', 'segment');
-    const response = await post(this.#endpoint, this.#apiKey, '/audio/transcriptions', form, signal);
-    const parsed = transcriptSchema.safeParse(await response.json().catch(() => undefined));
-    if (parsed.success) return { language: parsed.data.language, segments: parsed.data.segments };
-    throw new FootlightError('model.answer', `${this.id} gives no transcript with times.`, {
-      kind: 'terminal',
-      value: this.id,
-      remedy: 'Use a model that answers verbose_json, such as whisper-1.',
-    });
+  async transcribe({ path, remote }: TranscriptionRequest): Promise<Transcript> {
+    return remote.run(this.#service, { transcript: basename(path) }, path);
+  }
+}
+
+function transcriptions(model: OpenAiModel): RemoteService<string, Transcript> {
+  return {
+    ...callsOf(model),
+    async submit(path, call) {
+      const form = new FormData();
+      form.set('file', await openAsBlob(path), basename(path));
+      form.set('model', model.model);
+      form.set('response_format', 'verbose_json');
+      form.set('timestamp_granularities[]', 'segment');
+      const response = await post(model, '/audio/transcriptions', form, call);
+      if (!(response instanceof Response)) return response;
+      const text = await readText(response);
+      return { state: 'done', answer: { json: text }, usage: usageIn(text) };
+    },
+    async read(answer) {
+      const parsed = transcriptSchema.safeParse(jsonOf((answer as { readonly json: string }).json));
+      if (parsed.success) return { language: parsed.data.language, segments: parsed.data.segments };
+      throw new FootlightError('model.answer', `${model.model} gives no transcript with times.`, {
+        kind: 'terminal',
+        value: model.model,
+        remedy: 'Use a model that answers verbose_json, such as whisper-1.',
+      });
+    },
+  };
+}
+
+/** Some services say how much sound they bill. */
+function usageIn(text: string): RemoteUsage | undefined {
+  return usageSchema.safeParse(jsonOf(text)).data?.usage;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

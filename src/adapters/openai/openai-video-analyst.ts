@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { FootlightError } from '../../core/errors.ts';
+import type { RemoteService } from '../../engines/remote-tasks.ts';
 import { addTokens, NO_TOKENS, type TokenUsage } from '../../engines/token-usage.ts';
 import type { VideoAnalysis, VideoAnalysisRequest, VideoAnalyst } from '../../engines/video-analyst.ts';
+import { type ChatBody, type Completion, chatCompletions, jsonIn } from './openai-chat.ts';
 import { type OpenAiEndpoint, requireKey } from './openai-endpoint.ts';
-import { complete, jsonIn } from './openai-request.ts';
 
 const MAXIMUM_ENTRIES = 200;
 const text = z.string().transform((value) => value.slice(0, 2000));
@@ -33,32 +34,32 @@ const analysisSchema = z.object({
 export class OpenAiVideoAnalyst implements VideoAnalyst {
   readonly id: string;
   readonly version = '1';
-  readonly #endpoint: OpenAiEndpoint;
-  readonly #apiKey: string;
+  readonly #chat: RemoteService<ChatBody, Answer>;
 
   /** @throws `model.no-key` */
   constructor(model: string, endpoint: OpenAiEndpoint) {
     this.id = model;
-    this.#endpoint = endpoint;
-    this.#apiKey = requireKey(endpoint, model);
+    const apiKey = requireKey(endpoint, model);
+    this.#chat = chatCompletions({ model, endpoint, apiKey }, answerFrom);
   }
 
   async analyse(request: VideoAnalysisRequest): Promise<{ analysis: VideoAnalysis; usage: TokenUsage }> {
-    const { signal } = request;
-    const first = await complete(this.#endpoint, this.#apiKey, videoBody(this.id, request), signal);
-    const parsed = analysisFrom(first.text);
-    if (parsed.success) return { analysis: parsed.data, usage: first.usage ?? NO_TOKENS };
+    const { videoUrl: _fetchedFrom, remote, signal: _signal, ...identity } = request;
+    const first = await remote.run(this.#chat, identity, videoBody(this.id, request));
+    if (first.analysis) return { analysis: first.analysis, usage: first.usage };
     // Once is asked to mend the form of the answer; the film is not paid for again.
-    const mended = await complete(
-      this.#endpoint,
-      this.#apiKey,
-      repairBody(this.id, first.text, parsed.problem),
-      signal,
-    );
-    const second = analysisFrom(mended.text);
-    const usage = addTokens(first.usage ?? NO_TOKENS, mended.usage ?? NO_TOKENS);
-    if (second.success) return { analysis: second.data, usage };
-    throw new FootlightError('model.answer', `${this.id} gives no usable answer: ${second.problem}.`, {
+    const repair = repairBody(this.id, first.text, first.problem);
+    const second = await remote.run(this.#chat, repair, repair);
+    const usage = addTokens(first.usage, second.usage);
+    if (second.analysis) return { analysis: second.analysis, usage };
+    const error = this.noAnalysis(second.problem);
+    await remote.reject(this.#chat, repair, error);
+    await remote.reject(this.#chat, identity, error);
+    throw error;
+  }
+
+  private noAnalysis(problem: string): FootlightError {
+    return new FootlightError('model.answer', `${this.id} gives no usable answer: ${problem}.`, {
       kind: 'terminal',
       value: this.id,
       remedy: 'Choose another model, or go on with the built-in analyst.',
@@ -113,18 +114,19 @@ function repairBody(model: string, answer: string, problem: string) {
   };
 }
 
-type Parsed =
-  | { readonly success: true; readonly data: VideoAnalysis }
-  | { readonly success: false; readonly problem: string };
+type Answer = { readonly usage: TokenUsage } & (
+  | { readonly analysis: VideoAnalysis }
+  | { readonly analysis?: undefined; readonly text: string; readonly problem: string }
+);
 
-function analysisFrom(answer: string): Parsed {
+function answerFrom({ text, usage = NO_TOKENS }: Completion): Answer {
   try {
-    const parsed = analysisSchema.safeParse(jsonIn(answer));
-    if (parsed.success) return parsed;
+    const parsed = analysisSchema.safeParse(jsonIn(text));
+    if (parsed.success) return { analysis: parsed.data, usage };
     const [issue] = parsed.error.issues;
-    return { success: false, problem: `${issue?.path.join('.')}: ${issue?.message}` };
+    return { text, usage, problem: `${issue?.path.join('.')}: ${issue?.message}` };
   } catch (error) {
-    return { success: false, problem: (error as Error).message };
+    return { text, usage, problem: (error as Error).message };
   }
 }
 

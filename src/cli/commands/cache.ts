@@ -9,8 +9,7 @@ interface StoreFlags {
   readonly json?: boolean;
 }
 
-export function addCacheCommand(program: Command): void {
-  const cache = program.command('cache').description('Show and trim the intermediate results');
+export function defineCache(cache: Command): void {
   const withStore = (name: string, description: string): Command =>
     cache
       .command(name)

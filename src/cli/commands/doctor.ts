@@ -6,6 +6,7 @@ import { cacheDirectory } from '../../core/places.ts';
 import type { EngineRegistry } from '../../engines/registry.ts';
 import { InferenceEngine } from '../../inference/engine.ts';
 import { mediaCapabilities } from '../../media/capabilities.ts';
+import type { CommandContext } from '../command-face.ts';
 import { version } from '../version.ts';
 
 interface Finding {
@@ -15,18 +16,14 @@ interface Finding {
   readonly advice?: string;
 }
 
-export function addDoctorCommand(program: Command, engines: EngineRegistry): void {
-  program
-    .command('doctor')
-    .description('Explain what this machine can do')
-    .option('--json', 'print one JSON object on stdout')
-    .action(async ({ json }: { json?: boolean }) => {
-      const findings = [...(await examine()), ...(await engineFindings(engines))];
-      if (json) process.stdout.write(`${JSON.stringify(findings)}\n`);
-      else
-        for (const { name, value, advice } of findings)
-          process.stdout.write(`${name}: ${value}${advice ? `\n  ${advice}` : ''}\n`);
-    });
+export function defineDoctor(command: Command, { app }: CommandContext): void {
+  command.option('--json', 'print one JSON object on stdout').action(async ({ json }: { json?: boolean }) => {
+    const findings = [...(await examine()), ...(await engineFindings(app.engines()))];
+    if (json) process.stdout.write(`${JSON.stringify(findings)}\n`);
+    else
+      for (const { name, value, advice } of findings)
+        process.stdout.write(`${name}: ${value}${advice ? `\n  ${advice}` : ''}\n`);
+  });
 }
 
 async function examine(): Promise<Finding[]> {

@@ -1,15 +1,15 @@
 import { type Command, Option } from 'commander';
-import type { EngineFinding, EngineRegistry } from '../../engines/registry.ts';
+import type { EngineFinding } from '../../engines/registry.ts';
 import { ENGINE_TASKS, type EngineTask } from '../../engines/task.ts';
+import type { CommandContext } from '../command-face.ts';
 
 /** `footlight engines [TASK]`: what options may name, and whether it can be used here. */
-export function addEnginesCommand(program: Command, engines: EngineRegistry): void {
-  const command = program.command('engines').description('List the engines, and say which can be used here');
+export function defineEngines(command: Command, { app }: CommandContext): void {
   command
     .addArgument(command.createArgument('[TASK]', 'only those of this task').choices([...ENGINE_TASKS]))
     .addOption(new Option('--json', 'print JSON'))
     .action(async (task: EngineTask | undefined, { json }: { json?: boolean }) => {
-      const findings = await engines.explain(task);
+      const findings = await app.engines().explain(task);
       if (json) process.stdout.write(`${JSON.stringify(findings)}\n`);
       else for (const finding of findings) process.stdout.write(`${describeEngine(finding)}\n`);
     });

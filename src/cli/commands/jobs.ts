@@ -1,26 +1,6 @@
 import type { Command } from 'commander';
-import { FootlightClient, type Task, type TaskEvent } from '../../client/index.ts';
-import { DEFAULT_PORT } from './serve.ts';
-
-export interface RemoteFlags {
-  readonly url: string;
-  readonly json?: boolean;
-}
-
-export function addRemoteFlags(command: Command): Command {
-  const url = process.env.FOOTLIGHT_URL ?? `http://127.0.0.1:${DEFAULT_PORT}`;
-  return command
-    .option(
-      '--url <URL>',
-      'address of the service (environment: FOOTLIGHT_URL; its token: FOOTLIGHT_TOKEN)',
-      url,
-    )
-    .option('--json', 'print JSON');
-}
-
-export function clientOf({ url }: RemoteFlags): FootlightClient {
-  return new FootlightClient({ url, token: process.env.FOOTLIGHT_TOKEN });
-}
+import type { Task, TaskEvent } from '../../client/index.ts';
+import { addRemoteFlags, clientOf, type RemoteFlags } from '../remote.ts';
 
 const CONTROLS = {
   cancel: 'stop a task',
@@ -30,8 +10,7 @@ const CONTROLS = {
 } as const;
 
 /** `footlight jobs ...`: the tasks of a service. */
-export function addJobsCommand(program: Command): void {
-  const jobs = program.command('jobs').description('Show and steer the tasks of a service');
+export function defineJobs(jobs: Command): void {
   addRemoteFlags(jobs.command('ls').description('list the tasks, newest first'))
     .option('--status <STATUS>', 'only those that are so')
     .action(async (flags: RemoteFlags & { status?: string }) => {

@@ -11,8 +11,7 @@ interface Flags {
   readonly offline?: boolean;
 }
 
-export function addModelsCommand(program: Command): void {
-  const models = program.command('models').description('Fetch, check and measure models');
+export function defineModels(models: Command): void {
   const command = (usage: string, description: string): Command =>
     models.command(usage).description(description).option('--json', 'print one JSON object on stdout');
 
@@ -108,7 +107,11 @@ async function remove(name: string, flags: Flags): Promise<void> {
   else write(`${name} removed`);
 }
 
-async function bench(name: string, flags: Flags & { provider: ProviderChoice }): Promise<void> {
+interface BenchFlags extends Flags {
+  readonly provider: ProviderChoice;
+}
+
+async function bench(name: string, flags: BenchFlags): Promise<void> {
   const result = await measureModel(name, flags.provider, openStore(flags));
   if (flags.json) return print(result);
   write(

@@ -3,10 +3,8 @@ import { formatRational } from '../../core/rational.ts';
 import type { AnyStreamInfo, MediaInfo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
 
-export function addProbeCommand(program: Command): void {
-  program
-    .command('probe')
-    .description('Show what a media file holds')
+export function defineProbe(command: Command): void {
+  command
     .argument('<input>', 'media file')
     .option('--json', 'print one JSON object on stdout')
     .action(async (input: string, { json }: { json?: boolean }) => {

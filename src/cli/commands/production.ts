@@ -1,7 +1,5 @@
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
 import type { ZodError } from 'zod';
-import { JOB_HOST } from '../../app.ts';
 import type { ErrorContext } from '../../core/error-reports.ts';
 import { FootlightError, toFootlightError } from '../../core/errors.ts';
 import { cacheDirectory } from '../../core/places.ts';
@@ -11,6 +9,7 @@ import { DiskArtifactStore } from '../../execution/disk-artifact-store.ts';
 import { superviseJob } from '../../execution/isolation/supervisor.ts';
 import type { Production } from '../../execution/production.ts';
 import type { WorkflowSummary } from '../../execution/workflow.ts';
+import type { App, DefineCommand } from '../command-face.ts';
 import { readConfiguration } from '../configuration.ts';
 import { EXIT, exitCodeOf, printError } from '../errors.ts';
 import { addSchemaOptions, collectOptions } from '../options-from-schema.ts';
@@ -25,28 +24,24 @@ interface CommonFlags {
 }
 
 /** One command per production, the same contract for all: -o, --work-dir, --allow-private, --report, --plan, --json, exit codes. */
-export function addProductionCommand(
-  program: Command,
-  production: Production,
-  all: Iterable<Production>,
-): void {
-  const command = program.command(production.name).description(production.title);
-  addSchemaOptions(command, production.options);
-  if (!('allowPrivate' in production.options.shape))
-    command.option('--allow-private', 'let addresses of inputs lie in private networks');
-  command
-    .option('--work-dir <DIR>', 'folder for checkpoints and intermediate results (default: the cache folder)')
-    .option('--config <FILE>', 'defaults to use (default: footlight.json, or the one in the user folder)')
-    .option('--plan', 'print what would be done as JSON, and stop')
-    .option('--json', 'print one JSON object on stdout')
-    .action((...args: unknown[]) => execute(production, all, args));
+export function defineProduction(production: Production): DefineCommand {
+  return (command, { app }) => {
+    addSchemaOptions(command, production.options);
+    if (!('allowPrivate' in production.options.shape))
+      command.option('--allow-private', 'let addresses of inputs lie in private networks');
+    command
+      .option(
+        '--work-dir <DIR>',
+        'folder for checkpoints and intermediate results (default: the cache folder)',
+      )
+      .option('--config <FILE>', 'defaults to use (default: footlight.json, or the one in the user folder)')
+      .option('--plan', 'print what would be done as JSON, and stop')
+      .option('--json', 'print one JSON object on stdout')
+      .action((...args: unknown[]) => execute(production, app, args));
+  };
 }
 
-async function execute(
-  production: Production,
-  all: Iterable<Production>,
-  args: readonly unknown[],
-): Promise<void> {
+async function execute(production: Production, app: App, args: readonly unknown[]): Promise<void> {
   const flags = args.at(-2) as Record<string, unknown> & CommonFlags;
   const controller = new AbortController();
   const interrupt = (): void => controller.abort();
@@ -55,7 +50,7 @@ async function execute(
   const display = new ProgressDisplay(process.stderr);
   let context: ErrorContext = { production: production.name };
   try {
-    const configuration = await readConfiguration(all, flags.config);
+    const configuration = await readConfiguration(app.productions, flags.config);
     const given = collectOptions(production.options, args, flags);
     const options = validated(production, { ...configuration.productions[production.name], ...given });
     context = { ...context, options };
@@ -69,7 +64,7 @@ async function execute(
       inputs: { allowPrivate: allowsPrivate(options, flags) },
     } as const;
     const result = await superviseJob(request, {
-      host: JOB_HOST,
+      host: app.jobHost,
       signal: controller.signal,
       onEvent: (event) => {
         if (event.type === 'step-start') context = { ...context, step: event.step };

@@ -1,13 +1,14 @@
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { createEngines, JOB_HOST } from '../../app.ts';
 import { FootlightError } from '../../core/errors.ts';
-import type { Production } from '../../execution/production.ts';
+import { loadProductions } from '../../execution/production-loaders.ts';
 import { Fleet } from '../../jobs/fleet.ts';
 import { startTracing } from '../../jobs/worker/tracing.ts';
 import { Worker } from '../../jobs/worker/worker.ts';
 import { assertSafeAddress, Service } from '../../service/serve.ts';
 import type { ServicePolicy } from '../../service/service-context.ts';
+import type { App, CommandContext } from '../command-face.ts';
+import { DEFAULT_PORT } from '../default-port.ts';
 import { version } from '../version.ts';
 import {
   aborted,
@@ -25,8 +26,6 @@ import {
   stopSignal,
 } from './fleet-flags.ts';
 
-export const DEFAULT_PORT = 8420;
-
 interface ServeFlags extends FleetFlags {
   readonly host: string;
   readonly port: number;
@@ -41,10 +40,8 @@ interface ServeFlags extends FleetFlags {
 }
 
 /** `footlight serve`: database, worker and API in one process, or the API alone beside workers elsewhere. */
-export function addServeCommand(program: Command, productions: ReadonlyMap<string, Production>): void {
-  const command = program
-    .command('serve')
-    .description('Serve the productions over HTTP; everything that is needed is started')
+export function defineServe(command: Command, { app }: CommandContext): void {
+  command
     .option('--host <ADDRESS>', 'address to listen on', '127.0.0.1')
     .option('--port <N>', 'port to listen on; 0 for a free one', port, DEFAULT_PORT)
     .option('--input-root <DIR>', 'folder below which inputs may be named by path (repeatable)', collect)
@@ -55,17 +52,24 @@ export function addServeCommand(program: Command, productions: ReadonlyMap<strin
     .option('--no-worker', 'only serve; tasks are run by `footlight worker` elsewhere')
     .option('--max-body-bytes <N>', 'refuse larger request bodies, uploads apart', count, 1 << 20)
     .option('--requests-per-second <N>', 'refuse more requests of one token', count, 100);
-  addFleetFlags(command).action((flags: ServeFlags) => serve(flags, productions));
+  addFleetFlags(command).action((flags: ServeFlags) => serve(flags, app));
 }
 
-async function serve(flags: ServeFlags, productions: ReadonlyMap<string, Production>): Promise<void> {
+async function serve(flags: ServeFlags, app: App): Promise<void> {
   const logger = createLogger(flags);
   const signal = stopSignal();
   assertSafeAddress(flags.host, flags.auth);
   for (const root of flags.inputRoot ?? []) await assertFolder(root);
   await using tracing = await startTracing(version());
   await using fleet = await Fleet.open(fleetOptions(flags, logger, signal));
-  const setup = { fleet, productions, engines: createEngines(), host: JOB_HOST, version: version(), logger };
+  const setup = {
+    fleet,
+    productions: await loadProductions(app.productions),
+    engines: app.engines(),
+    host: app.jobHost,
+    version: version(),
+    logger,
+  };
   await using _worker = flags.worker
     ? await Worker.start({
         ...setup,

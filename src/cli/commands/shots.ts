@@ -6,10 +6,9 @@ import { requireVideo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
 
 /** `footlight shots INPUT`: where a film's shots begin and end, to the frame. */
-export function addShotsCommand(program: Command): void {
-  program
-    .command('shots <INPUT>')
-    .description('List the shots of a film: cuts, dissolves and fades, to the frame')
+export function defineShots(command: Command): void {
+  command
+    .argument('<INPUT>')
     .option('--json', 'print JSON')
     .action(async (input: string, { json }: { json?: boolean }) => {
       const info = await probe(resolve(input));

@@ -9,11 +9,14 @@ import { FootlightError } from '../../core/errors.ts';
 import { writeAtomically } from '../../core/files.ts';
 import { filesOf, withFiles } from '../../execution/file-options.ts';
 import type { Production } from '../../execution/production.ts';
+import { loadNamed } from '../../execution/production-loaders.ts';
 import { assertObjectKey } from '../../storage/object-key.ts';
+import { addCommands, readCommandName } from '../add-commands.ts';
+import type { CommandContext, CommandFace } from '../command-face.ts';
 import { EXIT } from '../errors.ts';
-import { addSchemaOptions, collectOptions } from '../options-from-schema.ts';
+import { addSchemaOptions, collectOptions, usageOf } from '../options-from-schema.ts';
+import { addRemoteFlags, clientOf, type RemoteFlags } from '../remote.ts';
 import { TaskProgressDisplay } from '../task-progress.ts';
-import { addRemoteFlags, clientOf, type RemoteFlags } from './jobs.ts';
 
 interface SubmitFlags extends RemoteFlags {
   readonly outDir: string;
@@ -22,21 +25,29 @@ interface SubmitFlags extends RemoteFlags {
   readonly idempotencyKey?: string;
 }
 
-/** `footlight submit WORKFLOW ...`: the same options as here, run by a service. */
-export function addSubmitCommand(program: Command, productions: ReadonlyMap<string, Production>): void {
-  const submit = program
-    .command('submit')
-    .description('Run a production on a service: upload, follow, fetch');
-  for (const production of productions.values()) {
-    const command = submit.command(production.name).description(production.title);
-    addSchemaOptions(command, production.options);
-    addRemoteFlags(command)
-      .option('--out-dir <DIR>', 'folder to fetch the artifacts into', '.')
-      .option('--detach', 'print the task and return')
-      .option('--priority <N>', 'higher goes first, -100 to 100')
-      .option('--idempotency-key <KEY>', 'the same key gives the same task')
-      .action((...args: unknown[]) => execute(production, args));
-  }
+/** `footlight submit PRODUCTION ...`: the same options as here, run by a service. */
+export async function defineSubmit(submit: Command, { app, args }: CommandContext): Promise<void> {
+  const productions = await loadNamed(app.productions, readCommandName(args).name);
+  await addCommands(submit, productions.map(submitFace), { app, args });
+}
+
+function submitFace(production: Production): CommandFace {
+  return {
+    name: production.name,
+    usage: usageOf(production.options),
+    description: production.title,
+    load: async () => (command) => defineSubmission(command, production),
+  };
+}
+
+function defineSubmission(command: Command, production: Production): void {
+  addSchemaOptions(command, production.options);
+  addRemoteFlags(command)
+    .option('--out-dir <DIR>', 'folder to fetch the artifacts into', '.')
+    .option('--detach', 'print the task and return')
+    .option('--priority <N>', 'higher goes first, -100 to 100')
+    .option('--idempotency-key <KEY>', 'the same key gives the same task')
+    .action((...args: unknown[]) => execute(production, args));
 }
 
 async function execute(production: Production, args: readonly unknown[]): Promise<void> {

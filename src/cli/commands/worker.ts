@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { createEngines, JOB_HOST } from '../../app.ts';
-import type { Production } from '../../execution/production.ts';
+import { loadProductions } from '../../execution/production-loaders.ts';
 import { Fleet } from '../../jobs/fleet.ts';
 import { startTracing } from '../../jobs/worker/tracing.ts';
 import { Worker } from '../../jobs/worker/worker.ts';
+import type { App, CommandContext } from '../command-face.ts';
 import { version } from '../version.ts';
 import {
   aborted,
@@ -18,23 +18,20 @@ import {
 } from './fleet-flags.ts';
 
 /** `footlight worker`: takes tasks of the fleet whose database DATABASE_URL names. */
-export function addWorkerCommand(program: Command, productions: ReadonlyMap<string, Production>): void {
-  const command = program
-    .command('worker')
-    .description('Run tasks of a fleet: the same DATABASE_URL and --store as its service');
-  addFleetFlags(command).action((flags: FleetFlags) => work(flags, productions));
+export function defineWorker(command: Command, { app }: CommandContext): void {
+  addFleetFlags(command).action((flags: FleetFlags) => work(flags, app));
 }
 
-async function work(flags: FleetFlags, productions: ReadonlyMap<string, Production>): Promise<void> {
+async function work(flags: FleetFlags, app: App): Promise<void> {
   const logger = createLogger(flags);
   const signal = stopSignal();
   await using tracing = await startTracing(version());
   await using fleet = await Fleet.open(fleetOptions(flags, logger, signal));
   await using worker = await Worker.start({
     fleet,
-    productions,
-    engines: createEngines(),
-    host: JOB_HOST,
+    productions: await loadProductions(app.productions),
+    engines: app.engines(),
+    host: app.jobHost,
     version: version(),
     logger,
     devices: await devicesOf(flags),

@@ -4,7 +4,7 @@ import { basename, delimiter, join } from 'node:path';
 import { z } from 'zod';
 import { FootlightError } from '../../core/errors.ts';
 import { commitFile, writeAtomically, writeTextAtomically } from '../../core/files.ts';
-import { download, fileSha256 } from '../../storage/download.ts';
+import { fileSha256 } from '../../core/hashing.ts';
 import { type CatalogueFile, type CatalogueModel, readCatalogue } from './catalogue.ts';
 
 const manifestSchema = z.object({
@@ -132,6 +132,7 @@ export class ModelStore {
 
   private async fetchFile(name: string, file: CatalogueFile, options: PullOptions) {
     const path = join(this.folder(name), file.name);
+    const { download } = await import('../../storage/download.ts');
     const partPath = `${path}.part`;
     let failure: unknown;
     for (const template of file.urls) {

@@ -1,17 +1,18 @@
 import type { SerializedError } from '../../core/errors.ts';
 import type { MediaLimits } from '../../media/media-limits.ts';
 import type { WorkflowEvent } from '../events.ts';
+import type { OptionFile } from '../file-options.ts';
 import type { InputPolicy } from '../inputs/input-policy.ts';
 
-export interface JobRequest {
+/** Asks for the work of a production, or for the plan of it. */
+export interface RunRequest {
+  readonly mode: 'run' | 'plan';
   readonly workflow: string;
   readonly options: unknown;
   /** Folder of the artifact store. */
   readonly storeRoot: string;
   /** Address of the object store that this machine's artifacts are shared through. */
   readonly sharedStore?: string;
-  /** `check` only opens the media and compares it with the limits. */
-  readonly mode: 'run' | 'plan' | 'check';
   /** Where inputs may come from; for the owner of the machine where it is left out. */
   readonly inputs?: Partial<InputPolicy>;
   /** The accelerator to work on; that of the environment, or the first that is found, where it is left out. */
@@ -19,6 +20,15 @@ export interface JobRequest {
   /** What media may ask of the machine; no limits where it is left out. */
   readonly mediaLimits?: MediaLimits;
 }
+
+/** Asks whether media can be opened and stay within limits. */
+export interface CheckRequest {
+  readonly mode: 'check';
+  readonly files: readonly OptionFile[];
+  readonly mediaLimits: MediaLimits;
+}
+
+export type JobRequest = RunRequest | CheckRequest;
 
 export type ToHost = { readonly type: 'start'; readonly request: JobRequest } | { readonly type: 'cancel' };
 

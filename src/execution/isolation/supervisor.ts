@@ -56,9 +56,10 @@ export async function superviseJob(request: JobRequest, options: SupervisorOptio
 
 /** The child works on the device of the request alone. */
 async function jobEnvironment(
-  { device }: JobRequest,
+  request: JobRequest,
   environment: NodeJS.ProcessEnv,
 ): Promise<NodeJS.ProcessEnv> {
+  const device = request.mode === 'check' ? undefined : request.device;
   const chosen = device ?? environment.FOOTLIGHT_DEVICE;
   return { ...HOST_ENVIRONMENT, ...environment, ...(chosen && (await deviceEnvironment(chosen))) };
 }

@@ -1,8 +1,10 @@
+import type { FootlightError } from '../../core/errors.ts';
 import { hashJson } from '../../core/hashing.ts';
 import type { RemoteService, RemoteTasks } from '../../engines/remote-tasks.ts';
 import { addUsage, NO_USAGE, type RemoteUsage } from '../../engines/remote-usage.ts';
 import type { RemoteTaskHost } from './remote-task-host.ts';
 import { runRemoteTask } from './run-remote-task.ts';
+import { TaskLog } from './task-log.ts';
 
 /** The tasks of one step: the same ones whenever the step is run with the same input. */
 export class StepRemoteTasks implements RemoteTasks {
@@ -19,8 +21,19 @@ export class StepRemoteTasks implements RemoteTasks {
     identity: unknown,
     request: Request,
   ): Promise<Result> {
-    const key = hashJson({ step: this.#stepKey, service: service.name, identity });
-    return runRemoteTask(service, { key, request }, this.#host);
+    return runRemoteTask(service, { key: this.key(service.name, identity), request }, this.#host);
+  }
+
+  async reject({ name }: { readonly name: string }, identity: unknown, error: FootlightError): Promise<void> {
+    const { journal, signal } = this.#host;
+    const key = this.key(name, identity);
+    await using _claim = await journal.claim(key, signal);
+    const log = await TaskLog.open(journal, key);
+    if (log.last?.state === 'done') await log.change('unusable', { error: error.toJSON() });
+  }
+
+  private key(service: string, identity: unknown): string {
+    return hashJson({ step: this.#stepKey, service, identity });
   }
 }
 

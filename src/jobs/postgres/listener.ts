@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { waitAtMost } from '../../core/wait-at-most.ts';
 
 const RECONNECT_MS = 500;
 const CHECK_MS = 5_000;
@@ -52,7 +53,10 @@ export class Listener implements AsyncDisposable {
       } catch {
         // The next turn connects anew.
       }
-      await Promise.race([client.end().catch(() => undefined), sleep(ANSWER_TIMEOUT_MS)]);
+      await waitAtMost(
+        ANSWER_TIMEOUT_MS,
+        client.end().catch(() => undefined),
+      );
       await sleep(RECONNECT_MS, undefined, { signal }).catch(() => undefined);
     }
   }

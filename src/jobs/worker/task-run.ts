@@ -5,7 +5,7 @@ import { cacheDirectory } from '../../core/places.ts';
 import type { WorkflowEvent } from '../../execution/events.ts';
 import { withFiles } from '../../execution/file-options.ts';
 import type { InputPolicy } from '../../execution/inputs/input-policy.ts';
-import type { JobRequest } from '../../execution/isolation/messages.ts';
+import type { RunRequest } from '../../execution/isolation/messages.ts';
 import type { ProcessLimits } from '../../execution/isolation/process-limits.ts';
 import { superviseJob } from '../../execution/isolation/supervisor.ts';
 import type { WorkflowSummary } from '../../execution/workflow.ts';
@@ -173,7 +173,7 @@ export class TaskRun {
     return { kind: 'done', status: summary.status, result: await this.#files.handOver(task.id, summary) };
   }
 
-  private jobRequest(options: Record<string, unknown>, failures: InputPolicy['failures']): JobRequest {
+  private jobRequest(options: Record<string, unknown>, failures: InputPolicy['failures']): RunRequest {
     const { fleet, limits } = this.#place;
     return {
       workflow: this.task.workflow,

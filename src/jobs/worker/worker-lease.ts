@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { throwIfCancelled } from '../../core/errors.ts';
+import { waitAtMost } from '../../core/wait-at-most.ts';
 
 /** A holder that lost its lock stops its work within this time; others wait longer before they take over. */
 const FENCE_AFTER_MS = 2_500;
@@ -46,7 +47,7 @@ export class WorkerLease implements AsyncDisposable {
     while (!this.#current) {
       throwIfCancelled(signal);
       throwIfCancelled(this.#stop.signal);
-      await Promise.race([new Promise<void>((resolve) => this.#waiting.push(resolve)), sleep(HEARTBEAT_MS)]);
+      await waitAtMost(HEARTBEAT_MS, new Promise<void>((resolve) => this.#waiting.push(resolve)));
     }
     return this.#current.signal;
   }
@@ -89,7 +90,10 @@ export class WorkerLease implements AsyncDisposable {
         await this.pause(HEARTBEAT_MS, broken.signal);
       }
     } finally {
-      await Promise.race([client.end().catch(() => undefined), sleep(ANSWER_TIMEOUT_MS)]);
+      await waitAtMost(
+        ANSWER_TIMEOUT_MS,
+        client.end().catch(() => undefined),
+      );
     }
   }
 

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { writeAtomically } from '../../core/files.ts';
-import { hashFile } from '../../core/hashing.ts';
+import { holdsFile, writeDestination } from '../../execution/destinations.ts';
 import type { Step } from '../../execution/step.ts';
 import { AUDIO_TIME_BASE } from '../../media/audio/audio-track-file.ts';
 import type { Container } from '../../media/containers/container-plan.ts';
@@ -25,7 +24,6 @@ interface AssembleInput {
   readonly sound: string | undefined;
   readonly title: string;
   readonly container: string;
-  readonly outputPath: string;
 }
 
 interface AssembleResources {
@@ -39,18 +37,15 @@ interface AssembleResources {
 /** Joins copied and encoded pictures with the sound, under a temporary name until the film is whole. */
 export const assembleCutStep: Step<AssembleInput, AssembleResources, { digest: string; frames: number }> = {
   ...CUT_STAGES['assemble-cut'],
-  version: '1',
-  async run({ signal, progress }, { outputPath, title }, resources) {
+  version: '2',
+  async run({ signal, progress }, { title }, resources) {
     const timeline = layOutTimeline(resources.cuts);
-    const total = timeline.times.length;
-    await writeAtomically(outputPath, (temporary) =>
-      mux(temporary, title, timeline, resources, signal, (done) => progress(done, total)),
-    );
-    return { digest: await hashFile(outputPath, signal), frames: total };
+    const frames = timeline.times.length;
+    const write = (temporary: string): Promise<void> =>
+      mux(temporary, title, timeline, resources, signal, (done) => progress(done, frames));
+    return { digest: await writeDestination(resources.outputPath, write, signal), frames };
   },
-  async stillValid({ digest }, { outputPath }) {
-    return (await hashFile(outputPath).catch(() => undefined)) === digest;
-  },
+  stillValid: ({ digest }, { outputPath }) => holdsFile(outputPath, digest),
 };
 
 async function mux(

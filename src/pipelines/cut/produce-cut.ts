@@ -5,7 +5,6 @@ import type { WorkflowContext } from '../../execution/workflow.ts';
 import type { Container } from '../../media/containers/container-plan.ts';
 import { type CropPath, canEncode, type PieceEncoding } from '../../media/cutting/picture-format.ts';
 import { pixelFormatFacts } from '../../media/video/pixel-format.ts';
-import type { RenderSettings } from '../../productions/render/options.ts';
 import { assembleCutStep } from './assemble-cut.ts';
 import { type CutInput, type CutOutput, type CutResources, cutClipsStep, describeItem } from './cut-clips.ts';
 import { type CutItem, layOutItems } from './cut-item.ts';
@@ -14,6 +13,7 @@ import { chooseChannels, cutSoundStep, placeSounds, SOUND_FILE } from './cut-sou
 import type { ReadyCut } from './film-packets.ts';
 import { followSubjectStep } from './follow-subject.ts';
 import type { FrameRange } from './material.ts';
+import type { CutSettings } from './options.ts';
 import { Readers } from './readers.ts';
 import { aspectOf } from './reframing.ts';
 import { chooseTarget, type TargetFormat } from './target-format.ts';
@@ -22,7 +22,7 @@ import { type VerifiedCut, verifyCutStep } from './verify-cut.ts';
 export interface CutJob {
   readonly title: string;
   readonly ranges: readonly FrameRange[];
-  readonly settings: RenderSettings;
+  readonly settings: CutSettings;
   readonly container: Container;
   readonly outputPath: string;
 }
@@ -64,7 +64,7 @@ function durationOf({ startTicks, endTicks, timeBase }: CutOutput): number {
   return (endTicks - startTicks) * toNumber(timeBase);
 }
 
-function encodingFor({ picture, lead }: TargetFormat, { mode, bitrate }: RenderSettings): PieceEncoding {
+function encodingFor({ picture, lead }: TargetFormat, { mode, bitrate }: CutSettings): PieceEncoding {
   const isRecompressed = mode === 'recompress';
   return {
     format: picture,
@@ -150,7 +150,6 @@ async function joinAndCheck(
       sound: sound?.key,
       title,
       container: container.name,
-      outputPath,
     },
     { cuts, sound, target, container, outputPath },
   );

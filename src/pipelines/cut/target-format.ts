@@ -8,8 +8,8 @@ import {
   pictureFormatOf,
 } from '../../media/cutting/picture-format.ts';
 import type { VideoStreamInfo } from '../../media/media-info.ts';
-import type { RenderSettings } from '../../productions/render/options.ts';
 import type { FrameRange, Material } from './material.ts';
+import type { CutSettings } from './options.ts';
 import { aspectOf } from './reframing.ts';
 
 /** What the film is made of, and what of it may be copied. */
@@ -28,7 +28,7 @@ const PLAIN_CODEC = 'h264';
  */
 export function chooseTarget(
   ranges: readonly FrameRange[],
-  settings: RenderSettings,
+  settings: CutSettings,
   container: Container,
 ): TargetFormat {
   const groups: { format: PictureFormat; lead: Material; pixels: number }[] = [];
@@ -58,7 +58,7 @@ function pixelsOf({ material, start, end }: FrameRange): number {
 }
 
 /** Upright H.264 with square pixels, in the wanted size and rate or in those of the material. */
-function plainFormat({ video }: Material, { resolution, fps, reframe }: RenderSettings): PictureFormat {
+function plainFormat({ video }: Material, { resolution, fps, reframe }: CutSettings): PictureFormat {
   const shown = shapeOf(video, aspectOf(reframe));
   const size = resolution ? sizeFrom(resolution, shown) : shown;
   const isDeep = video.bitDepth > 8;

@@ -1,6 +1,5 @@
-import { writeAtomically } from '../../core/files.ts';
-import { hashFile } from '../../core/hashing.ts';
 import { type Rational, rescale } from '../../core/rational.ts';
+import { holdsFile, writeDestination } from '../../execution/destinations.ts';
 import type { Step } from '../../execution/step.ts';
 import { AUDIO_TIME_BASE } from '../../media/audio/audio-track-file.ts';
 import { MICROSECONDS, startMicroseconds } from '../../media/clock.ts';
@@ -10,7 +9,8 @@ import { InputFile } from '../../media/containers/input-file.ts';
 import { interleave, type PacketSource } from '../../media/containers/interleave.ts';
 import { OutputFile, type OutputStream } from '../../media/containers/output-file.ts';
 import { copiedPackets, segmentPackets, trackPackets } from '../../media/containers/packet-sources.ts';
-import type { AudioStreamInfo, Chapter, MediaInfo, VideoStreamInfo } from '../../media/media-info.ts';
+import type { Chapter, MediaInfo, VideoStreamInfo } from '../../media/media-info.ts';
+import type { MasteredTrack } from './master-sound.ts';
 import { FILM_STAGES } from './stages.ts';
 
 export interface AssembleInput {
@@ -19,7 +19,6 @@ export interface AssembleInput {
   readonly audio: readonly string[];
   readonly container: string;
   readonly copiedStreams: readonly number[];
-  readonly outputPath: string;
 }
 
 export interface AssembleResources {
@@ -36,13 +35,6 @@ export interface AssembleResources {
   readonly reorderDelay: number;
 }
 
-interface MasteredTrack {
-  readonly path: string;
-  readonly stream: AudioStreamInfo;
-  /** Where the sound ends on the master's clock; the encoder's last frame may reach beyond. */
-  readonly endSample: number;
-}
-
 export interface AssembleOutput {
   readonly digest: string;
   readonly frames: number;
@@ -51,21 +43,17 @@ export interface AssembleOutput {
 /** Joins the segments with the mastered audio and what is copied, under a temporary name until it is whole. */
 export const assembleStep: Step<AssembleInput, AssembleResources, AssembleOutput> = {
   ...FILM_STAGES.assemble,
-  version: '1',
-  async run(context, _input, resources) {
-    const { outputPath, container, info } = resources;
+  version: '2',
+  async run({ signal, progress }, _input, resources) {
+    const { outputPath, container, info, pts } = resources;
     let frames = 0;
-    await writeAtomically(outputPath, async (temporary) => {
-      frames = await mux(temporary, resources, context.signal, (done) =>
-        context.progress(done, resources.pts.length),
-      );
+    const write = async (temporary: string): Promise<void> => {
+      frames = await mux(temporary, resources, signal, (done) => progress(done, pts.length));
       await addChapters(temporary, container, shiftedChapters(info));
-    });
-    return { digest: await hashFile(outputPath, context.signal), frames };
+    };
+    return { digest: await writeDestination(outputPath, write, signal), frames };
   },
-  async stillValid({ digest }, { outputPath }) {
-    return (await hashFile(outputPath).catch(() => undefined)) === digest;
-  },
+  stillValid: ({ digest }, { outputPath }) => holdsFile(outputPath, digest),
 };
 
 async function mux(

@@ -1,9 +1,8 @@
 import { defineStages } from '../../execution/stage.ts';
 
-/** The stages that a film passes from its source to a checked master. */
+/** The stages that a film passes from its source to a checked master, but for what is done to its pictures. */
 export const FILM_STAGES = defineStages({
   analyze: { title: 'Analyze the stage', unit: 'frames', weight: 4 },
-  reconstruct: { title: 'Reconstruct, detail and lock', unit: 'frames', weight: 80 },
   'audio-master': { title: 'Master the audio', unit: 's', weight: 4 },
   assemble: { title: 'Assemble the master', unit: 'frames', weight: 1 },
   validate: { title: 'Validate the master', unit: 'frames', weight: 9 },

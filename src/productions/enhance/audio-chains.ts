@@ -3,7 +3,7 @@ import type { Strategy } from './strategy.ts';
 type AudioStrategy = Strategy['audio'];
 
 /**
- * The remix of the three stems as FFmpeg filter text from [voice], [music], [ambience] to [out]. Every filter is
+ * The remix of the three stems as FFmpeg filter text from [voice], [music], [ambience] to [mix]. Every filter is
  * free of latency, so that nothing moves against the picture.
  */
 export function remixText(audio: AudioStrategy, channels: number): string {
@@ -12,7 +12,7 @@ export function remixText(audio: AudioStrategy, channels: number): string {
     `[voice]${voiceChain(audio.dialogueEnhancement)},volume=${dialogue}dB[v]`,
     `[music]${audio.music === 'enhance' ? 'highpass=f=35,highshelf=f=9000:g=1.5,' : ''}volume=${music}dB[m]`,
     `[ambience]${widens(audio, channels) ? 'extrastereo=m=1.4:c=false,' : ''}volume=${ambience}dB[a]`,
-    '[v][m][a]amix=inputs=3:normalize=0:duration=longest[out]',
+    '[v][m][a]amix=inputs=3:normalize=0:duration=longest[mix]',
   ].join(';');
 }
 

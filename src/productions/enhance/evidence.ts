@@ -1,13 +1,10 @@
 import type { TileCounts } from '../../engines/upscaler.ts';
-import type { Artifact } from '../../execution/artifact-store.ts';
 import type { DeviceUsage } from '../../execution/usage-meter.ts';
-import type { ReconstructEvidence, ReconstructOutput } from './reconstruct.ts';
+import type { ModelEvidence, RestoreEvidence } from './restore-stage.ts';
 
 /** One account for all segments, whenever each of them was made; undefined where no model ran. */
-export function sumEvidence(
-  segments: readonly Artifact<ReconstructOutput>[],
-): ReconstructEvidence | undefined {
-  const parts = segments.flatMap(({ manifest }) => manifest.output.evidence ?? []);
+export function sumEvidence(segments: readonly RestoreEvidence[]): ModelEvidence | undefined {
+  const parts = segments.flatMap(({ models }) => models ?? []);
   const [first] = parts;
   if (!first) return undefined;
   const total = (key: keyof TileCounts): number => parts.reduce((sum, { tiles }) => sum + tiles[key], 0);
@@ -42,7 +39,7 @@ function joinUsage(parts: readonly DeviceUsage[]): DeviceUsage {
 }
 
 /** Rows for the report: what ran where, and how much of the picture it touched. */
-export function evidenceFigures(evidence: ReconstructEvidence): [string, string][] {
+export function evidenceFigures(evidence: ModelEvidence): [string, string][] {
   const { provider, models, tiles, usage } = evidence;
   const all = tiles.run + tiles.skipped + tiles.reused;
   const share = (count: number): string => `${count} (${((count / Math.max(1, all)) * 100).toFixed(1)} %)`;

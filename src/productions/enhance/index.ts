@@ -8,7 +8,14 @@ export const enhance: Production<typeof enhanceOptions> = {
   name: 'enhance',
   title: 'Enhance a filmed stage performance',
   options: enhanceOptions,
-  stages: [...Object.values(FILM_STAGES), ...Object.values(STAGES)],
+  stages: [
+    FILM_STAGES.analyze,
+    STAGES.reconstruct,
+    FILM_STAGES['audio-master'],
+    FILM_STAGES.assemble,
+    FILM_STAGES.validate,
+    STAGES.report,
+  ],
   outputs: [
     { role: 'master', title: 'Master', mediaTypes: ['video/mp4', 'video/quicktime', 'video/x-matroska'] },
     { role: 'compare', title: 'Comparison of source and master', mediaTypes: ['image/jpeg'] },

@@ -3,7 +3,7 @@ import { optionMeta, presetsOf } from '../../execution/option-meta.ts';
 import { ENCODER_PRESETS, VIDEO_CODECS } from '../../pipelines/film/encoding.ts';
 import { TARGET_PATTERN } from '../../pipelines/film/target.ts';
 import { UPSCALER_HELP, upscalerOptions } from '../upscaler-options.ts';
-import { HARDWARE, HARDWARE_NAMES, HARDWARE_TITLES } from './hardware-profiles.ts';
+import { HARDWARE_NAMES, HARDWARE_PROFILES, HARDWARE_TITLES } from './hardware-profiles.ts';
 import { PRESET_NAMES, PRESET_TITLES, PRESETS } from './presets.ts';
 
 /** The one description of `enhance`'s options: flags, help, validation and docs come from it. */
@@ -71,13 +71,13 @@ export const enhanceOptions = z.object({
   ...upscalerOptions,
   hardware: z
     .enum(HARDWARE_NAMES)
-    .default('cpu')
-    .describe('Limits for models and workers')
+    .default('auto')
+    .describe('Limits for models: those of a class of machine, or auto for what the graphics card holds')
     .register(optionMeta, {
       title: 'Hardware',
       group: 'limits',
       level: 'advanced',
-      presets: presetsOf(HARDWARE_TITLES, HARDWARE),
+      presets: presetsOf(HARDWARE_TITLES, { auto: {}, ...HARDWARE_PROFILES }),
     }),
   strategy: z
     .string()

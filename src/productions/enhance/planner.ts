@@ -2,14 +2,14 @@ import type { Shot, StructureFeatures } from '../../analysis/features.ts';
 import { hashJson } from '../../core/hashing.ts';
 import { planScaleSteps, resolveTarget, type Size } from '../../pipelines/film/target.ts';
 import type { BaseName } from '../upscaler-options.ts';
-import type { HardwareProfile } from './hardware-profiles.ts';
+import { type ChosenHardware, HARDWARE_PROFILES } from './hardware-profiles.ts';
 import type { Preset } from './presets.ts';
 import type { DetailLevel, Strategy } from './strategy.ts';
 
 export interface PlanRequest {
   readonly features: StructureFeatures;
   readonly preset: Preset;
-  readonly hardware: HardwareProfile;
+  readonly hardware: ChosenHardware;
   readonly target: string;
   /** Source size as shown. */
   readonly display: Size;
@@ -40,11 +40,13 @@ const RESTORED_NOISE_SIGMA = 2;
 /** Translates measured numbers into a strategy. Pure: the same request gives the same plan. */
 export function planEnhancement(request: PlanRequest): Strategy {
   const { features, hardware, display } = request;
+  const limits = HARDWARE_PROFILES[hardware.profile];
   const target = resolveTarget(request.target, display);
   return {
     version: '1',
     generatedAt: request.generatedAt,
     sourceFeaturesHash: hashJson(features),
+    hardware,
     target,
     resolutionPlan: planScaleSteps(target.height / display.height),
     upscaler: request.upscaler === 'auto' ? planBase(request) : request.upscaler,
@@ -52,12 +54,9 @@ export function planEnhancement(request: PlanRequest): Strategy {
     ...planDetail(request),
     temporal: planTemporal(request),
     memory: {
-      maxModelsLoaded: hardware.maxModelsLoaded,
-      tileSize: hardware.maxTileSize,
-      batchSize: hardware.maxBatchSize,
-      useFp16: hardware.forceFp16,
-      maxWorkers: hardware.maxWorkers,
-      budgetMegabytes: hardware.budgetMegabytes,
+      tileSize: limits.maxTileSize,
+      useFp16: limits.forceFp16,
+      budgetMegabytes: limits.budgetMegabytes,
     },
     audio: planAudio(request),
   };
@@ -100,11 +99,11 @@ function lowered(strength: 'weak' | 'medium' | 'strong', by: number): DetailLeve
 function planTemporal({ features, preset }: PlanRequest): Strategy['temporal'] {
   const isStill = (shot: Shot): boolean => shot.staticShare >= STATIC_SHOT_SHARE;
   const flickers = (shot: Shot): boolean => shot.flickerAmplitude >= FLICKER_AMPLITUDE;
-  const lockedShots = features.shots.map((shot) => preset.temporal.backgroundLock && isStill(shot));
+  const lockedShots = features.shots.map(isStill);
   const deflickeredShots = features.shots.map(flickers);
   return {
     ...preset.temporal,
-    backgroundLock: lockedShots.includes(true),
+    backgroundLock: preset.temporal.backgroundLock && lockedShots.includes(true),
     lockedShots,
     deflicker: deflickeredShots.includes(true) ? 'medium' : 'off',
     deflickeredShots,

@@ -9,6 +9,16 @@ export const PRESET_TITLES: Readonly<Record<PresetName, string>> = {
   theater_large: 'Large house',
 };
 
+export const TEMPORAL_STRENGTHS = ['low', 'medium', 'high'] as const;
+type TemporalStrength = (typeof TEMPORAL_STRENGTHS)[number];
+
+/** Weight of a new frame in the running average of a locked background, by how strong the lock is. */
+export const SMOOTHING_WEIGHTS: Readonly<Record<TemporalStrength, number>> = {
+  low: 0.5,
+  medium: 0.3,
+  high: 0.1,
+};
+
 export interface Preset {
   /** Weighs how strongly bright scenes hold detail back. */
   readonly lightingSensitivity: number;
@@ -21,8 +31,7 @@ export interface Preset {
   };
   readonly temporal: {
     readonly backgroundLock: boolean;
-    readonly strength: 'low' | 'medium' | 'high';
-    readonly smoothingAlpha: number;
+    readonly strength: TemporalStrength;
   };
   readonly audio: {
     readonly dialogueEnhancement: number;
@@ -42,7 +51,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       edgeThreshold: 0.1,
       motionThreshold: 0.05,
     },
-    temporal: { backgroundLock: true, strength: 'high', smoothingAlpha: 0.1 },
+    temporal: { backgroundLock: true, strength: 'high' },
     audio: { dialogueEnhancement: 0.8, music: 'preserve', ambience: 'spatial' },
   },
   theater_medium: {
@@ -54,7 +63,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       edgeThreshold: 0.08,
       motionThreshold: 0.03,
     },
-    temporal: { backgroundLock: true, strength: 'medium', smoothingAlpha: 0.3 },
+    temporal: { backgroundLock: true, strength: 'medium' },
     audio: { dialogueEnhancement: 0.6, music: 'enhance', ambience: 'spatial' },
   },
   theater_large: {
@@ -66,7 +75,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
       edgeThreshold: 0.06,
       motionThreshold: 0.02,
     },
-    temporal: { backgroundLock: false, strength: 'low', smoothingAlpha: 0.5 },
+    temporal: { backgroundLock: false, strength: 'low' },
     audio: { dialogueEnhancement: 0.4, music: 'enhance', ambience: 'preserve' },
   },
 };

@@ -3,7 +3,7 @@ import { escapeHtml, figureTable, linePlot } from '../../core/html.ts';
 import type { Warning } from '../../execution/events.ts';
 import type { QualityReport } from '../../pipelines/film/validate.ts';
 import { evidenceFigures } from './evidence.ts';
-import type { ReconstructEvidence } from './reconstruct.ts';
+import type { ModelEvidence } from './restore-stage.ts';
 import type { Strategy } from './strategy.ts';
 
 /** One moment of the film, before and after, as JPEG bytes. */
@@ -21,7 +21,7 @@ export interface ReportPage {
   readonly features: StructureFeatures;
   readonly strategy: Strategy;
   readonly quality: QualityReport;
-  readonly evidence: ReconstructEvidence | undefined;
+  readonly evidence: ModelEvidence | undefined;
   readonly warnings: readonly Warning[];
   readonly pictures: readonly ReportPicture[];
 }

@@ -10,8 +10,8 @@ import { mainVideo, type VideoStreamInfo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
 import { encodeJpeg, sideBySide, stillAt } from '../../media/stills/still.ts';
 import type { QualityReport } from '../../pipelines/film/validate.ts';
-import type { ReconstructEvidence } from './reconstruct.ts';
 import { type ReportPicture, renderReportPage } from './report-page.ts';
+import type { ModelEvidence } from './restore-stage.ts';
 import { STAGES } from './stages.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -20,7 +20,7 @@ export interface ReportInput {
   readonly features: StructureFeatures;
   readonly strategy: Strategy;
   readonly quality: QualityReport;
-  readonly evidence: ReconstructEvidence | undefined;
+  readonly evidence: ModelEvidence | undefined;
   readonly warnings: readonly Warning[];
   readonly sourceName: string;
   readonly masterName: string;

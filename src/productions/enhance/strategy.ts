@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { BASE_NAMES } from '../upscaler-options.ts';
+import { PROFILE_NAMES } from './hardware-profiles.ts';
+import { SMOOTHING_WEIGHTS, TEMPORAL_STRENGTHS } from './presets.ts';
 
 const share = z.number().min(0).max(1);
 const strength = z.enum(['weak', 'medium', 'strong']);
 const detailLevel = z.enum(['off', 'weak', 'medium', 'strong']);
 
-const layerSchema = z.object({
+const layerSchema = z.strictObject({
   /** "off" protects the zone; any other level lets detail in, in the strength that `detail` says. */
   detail: detailLevel,
   /** Spatial denoising where the picture moves; only read for `motion`. */
@@ -15,26 +17,28 @@ const layerSchema = z.object({
 });
 
 /** What will be done to a film, as data: printed by `--plan`, edited by hand, replayed by `--strategy`. */
-export const strategySchema = z.object({
+export const strategySchema = z.strictObject({
   version: z.literal('1'),
   generatedAt: z.iso.datetime(),
   /** SHA-256 of the features the plan was made from. */
   sourceFeaturesHash: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Where the limits under `memory` come from. */
+  hardware: z.strictObject({ profile: z.enum(PROFILE_NAMES), reason: z.string() }).optional(),
   /** Size of the master in square pixels. */
-  target: z.object({ width: z.int().min(2).max(16384), height: z.int().min(2).max(16384) }),
+  target: z.strictObject({ width: z.int().min(2).max(16384), height: z.int().min(2).max(16384) }),
   /** Scale steps in order, such as ["x2", "x1.5"]; empty where the size stays. */
   resolutionPlan: z.array(z.string().regex(/^x\d+(\.\d+)?$/)).max(8),
   /** The upscaler, by name or as the path of a model file. */
   upscaler: z.string().min(1).default('default'),
   /** The faithful net that a generative upscaler adds its detail to. */
   upscalerBase: z.enum(BASE_NAMES).default('default'),
-  layers: z.object({
+  layers: z.strictObject({
     highlight: layerSchema,
     shadow: layerSchema,
     structure: layerSchema,
     motion: layerSchema,
   }),
-  detail: z.object({
+  detail: z.strictObject({
     allowed: z.boolean(),
     strength,
     highlightThreshold: share,
@@ -48,38 +52,45 @@ export const strategySchema = z.object({
     /** The most that may be added or taken, in 8-bit code values. */
     limit: z.number().min(0).max(64),
   }),
-  temporal: z.object({
+  temporal: z.strictObject({
+    /** Whether the shots of `lockedShots` are locked. */
     backgroundLock: z.boolean(),
-    strength: z.enum(['low', 'medium', 'high']),
-    smoothingAlpha: share,
+    /** How strongly still background is averaged: the weight of a new frame, 0.5, 0.3 or 0.1. */
+    strength: z.enum(TEMPORAL_STRENGTHS),
+    /** Another weight than that of `strength`, 0 to 1. */
+    smoothingAlpha: share.optional(),
     /** Per shot, whether its background holds still enough to be locked. */
     lockedShots: z.array(z.boolean()),
+    /** Whether the shots of `deflickeredShots` are corrected. */
     deflicker: z.enum(['off', 'medium']),
-    /** Per shot, whether its brightness oscillates and is corrected. */
+    /** Per shot, whether its brightness oscillates. */
     deflickeredShots: z.array(z.boolean()),
     /** 0 to 1: how much of the spatial denoiser is applied where the picture moves. */
     spatialDenoise: share,
   }),
   /** Limits for models. */
-  memory: z.object({
-    maxModelsLoaded: z.int().min(1),
+  memory: z.strictObject({
     tileSize: z.int().min(64),
-    batchSize: z.int().min(1),
     useFp16: z.boolean(),
-    maxWorkers: z.int().min(1),
     /** Device memory that a model may take; without it, the machine's own. */
     budgetMegabytes: z.int().min(256).optional(),
   }),
-  audio: z.object({
+  audio: z.strictObject({
     sourceSeparation: z.boolean(),
     dialogueEnhancement: share,
     music: z.enum(['preserve', 'enhance']),
     ambience: z.enum(['preserve', 'spatial']),
-    gainsDb: z.object({ dialogue: z.number(), music: z.number(), ambience: z.number() }),
+    gainsDb: z.strictObject({ dialogue: z.number(), music: z.number(), ambience: z.number() }),
     targetLufs: z.number().min(-40).max(-5),
     truePeakDbtp: z.number().min(-12).max(0),
   }),
 });
 
 export type Strategy = z.infer<typeof strategySchema>;
+
+/** Weight of a new frame where the background is locked, 0 to 1. */
+export function smoothingWeight({ smoothingAlpha, strength }: Strategy['temporal']): number {
+  return smoothingAlpha ?? SMOOTHING_WEIGHTS[strength];
+}
+
 export type DetailLevel = z.infer<typeof detailLevel>;

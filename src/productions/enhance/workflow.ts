@@ -1,5 +1,6 @@
 import type { Workflow } from '../../execution/workflow.ts';
-import { openDestination } from '../../pipelines/film/source.ts';
+import { openDestinations } from './destination.ts';
+import { openEngines } from './engines.ts';
 import { prepareJob } from './job.ts';
 import type { enhanceOptions } from './options.ts';
 import { produceMaster } from './production.ts';
@@ -8,14 +9,15 @@ import { produceSamples } from './samples.ts';
 /** A filmed stage play in, a 4K master with mastered sound and a measured report out. */
 export const enhanceWorkflow: Workflow<typeof enhanceOptions> = {
   async run(context, options) {
-    const destination = await openDestination(options);
+    const destination = await openDestinations(options);
     const { upscaler, provider, denoise } = options;
     // A wrong name or a broken file is refused before the film is analysed.
     if (upscaler !== 'auto') await context.engines.use('upscaler', upscaler, { provider, denoise });
     const job = await prepareJob(context, options);
+    const engines = await openEngines(context, options, job.strategy);
     return options.sample === undefined
-      ? produceMaster(context, job, destination)
-      : produceSamples(context, job, destination, options.sample);
+      ? produceMaster(context, job, destination, engines)
+      : produceSamples(context, job, destination, engines);
   },
   async plan(context, options) {
     const { strategy } = await prepareJob(context, options);

@@ -1,10 +1,10 @@
-import { copyFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { writeAtomically, writeTextAtomically } from '../../core/files.ts';
+import { writeTextAtomically } from '../../core/files.ts';
 import type { EditDecisions } from '../../edit/edit-decisions.ts';
 import { toEdl } from '../../edit/edl.ts';
 import { toFcpxml } from '../../edit/fcpxml.ts';
 import { toOtio } from '../../edit/otio.ts';
+import { copyToDestination } from '../../execution/destinations.ts';
 import type { WorkflowContext, WorkflowResult } from '../../execution/workflow.ts';
 import type { Material } from '../../pipelines/cut/material.ts';
 import { contactSheetStep, SHEET_FILE } from './contact-sheet.ts';
@@ -37,7 +37,7 @@ export async function deliver(
   for (const [path, text] of Object.values(texts)) await writeTextAtomically(path, text);
   const sheet = await context.step(contactSheetStep, { edit }, materials);
   const sheetPath = `${stem}-sheet.jpg`;
-  await writeAtomically(sheetPath, (temporary) => copyFile(join(sheet.directory, SHEET_FILE), temporary));
+  await copyToDestination(join(sheet.directory, SHEET_FILE), sheetPath);
   return {
     film,
     ...Object.fromEntries(Object.entries(texts).map(([role, [path]]) => [role, path])),

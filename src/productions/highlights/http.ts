@@ -1,8 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { type EditDecisions, secondsOf } from '../../edit/edit-decisions.ts';
 import { answers, type ProductionService, type Task, taskParameters } from '../../service/production-face.ts';
-import { batchSchema, toHighlightsOptions } from './batch-request.ts';
-import { batchStatus, batchStatusSchema, STAGE_EVENTS } from './batch-status.ts';
+import { batchSchema, toHighlightsOptions } from './http/batch-request.ts';
+import { batchStatus, batchStatusSchema, STAGE_EVENTS } from './http/batch-status.ts';
 
 const TAG = 'videos';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { requireOption } from '../../execution/engine-options.ts';
 import { optionMeta, presetsOf } from '../../execution/option-meta.ts';
-import { renderOptions } from '../render/options.ts';
+import { cutOptions } from '../../pipelines/cut/options.ts';
 import { PROFILE_EFFECTS, PROFILE_NAMES, PROFILE_TITLES } from './proxy-profiles.ts';
 
 /** The one description of `highlights`' options. */
@@ -153,7 +153,7 @@ export const highlightsOptions = z.object({
     .describe('Let addresses of films lie in private networks')
     .register(optionMeta, { title: 'Private addresses', group: 'limits', level: 'expert' }),
   ...requireOption,
-  ...renderOptions,
+  ...cutOptions,
 });
 
 export type HighlightsOptions = z.output<typeof highlightsOptions>;

@@ -3,7 +3,7 @@ import type { EditDecisions } from '../../edit/edit-decisions.ts';
 import type { Workflow, WorkflowContext } from '../../execution/workflow.ts';
 import { mainAudio } from '../../pipelines/cut/cut-sound.ts';
 import type { Material } from '../../pipelines/cut/material.ts';
-import { openFilmPlace, renderEdit } from '../render/workflow.ts';
+import { openCutDestination, renderEdit } from '../../pipelines/cut/render-edit.ts';
 import { captionsOf } from './captions.ts';
 import { deliver, deliverEstimate } from './deliver.ts';
 import { rateExcitement } from './excitement.ts';
@@ -20,7 +20,7 @@ import { type WatchedFilm, watchedFilm } from './watched-film.ts';
 export const highlightsWorkflow: Workflow<typeof highlightsOptions> = {
   async run(context, options) {
     const output = resolve(options.output ?? 'highlights.mp4');
-    const container = await openFilmPlace(output, options.sources);
+    const container = await openCutDestination(output, options.sources);
     if (options.estimate) return deliverEstimate(output, await estimateCost(context, options));
     const { sources, edit, materials, counsel } = await prepare(context, options);
     const report = await renderEdit(context, edit, materials, { ...options, output, container });

@@ -42,23 +42,27 @@ const askSpeakersStep: Step<AskInput, TextModel, AskOutput> = {
   ...STAGES['check-speakers'],
   version: '2',
   async run(context, { cast, lines }, model) {
+    const { remote, signal } = context;
     const text = JSON.stringify({ cast, lines });
-    const asking = model.writeJson({ instructions: INSTRUCTIONS, text, signal: context.signal });
-    const { json } = await waitingFor(context, asking);
-    const parsed = answerSchema.safeParse(json);
-    if (!parsed.success) throw noLabels(model);
+    const request = { instructions: INSTRUCTIONS, text, parse: labelsOf(model), remote, signal };
+    const { json: labels } = await waitingFor(context, model.writeJson(request));
     const [asked, names] = [new Set(lines.map(({ id }) => id)), new Set(cast.map(({ name }) => name))];
-    const known = parsed.data.lines.filter(({ id, speaker }) => asked.has(id) && names.has(speaker));
+    const known = labels.filter(({ id, speaker }) => asked.has(id) && names.has(speaker));
     return { speakers: Object.fromEntries(known.map(({ id, speaker }) => [id, speaker])) };
   },
 };
 
-function noLabels({ id }: TextModel): FootlightError {
-  return new FootlightError('model.answer', `${id} does not label the lines.`, {
-    kind: 'terminal',
-    value: id,
-    remedy: 'Run again, or choose another model.',
-  });
+/** Reads the labels out of what the model wrote. */
+function labelsOf({ id }: TextModel) {
+  return (json: unknown) => {
+    const parsed = answerSchema.safeParse(json);
+    if (parsed.success) return parsed.data.lines;
+    throw new FootlightError('model.answer', `${id} does not label the lines.`, {
+      kind: 'terminal',
+      value: id,
+      remedy: 'Run again, or choose another model.',
+    });
+  };
 }
 
 /** Lets a text model cross-examine the rules; where they disagree, the line goes to the review list. */

@@ -1,7 +1,7 @@
 import { basename, extname, join, resolve } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
-import { assertWritablePlace } from '../../core/files.ts';
 import { hashFile } from '../../core/hashing.ts';
+import { openDestination } from '../../execution/destinations.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { type AudioContainer, audioContainerFor } from '../../media/audio/audio-container.ts';
 import { firstLines, readCastFile, readScore, selectChapters } from '../../story/read-score.ts';
@@ -37,7 +37,7 @@ export async function openPlace({ files }: WorkflowContext, options: NarrateOpti
   const name = basename(options.novel, extname(options.novel));
   const output = resolve(options.output ?? `${name}.m4b`);
   const container = audioContainerFor(output);
-  await assertWritablePlace(output);
+  await openDestination(output, [options.novel]);
   const library = options.library === undefined ? undefined : await EffectsLibrary.open(options.library);
   return { output, container, library };
 }

@@ -4,14 +4,14 @@ import type { Container } from '../../media/containers/container-plan.ts';
 import { planCut } from '../../media/cutting/cut-plan.ts';
 import { formatDifference, pictureFormatOf } from '../../media/cutting/picture-format.ts';
 import { type FrameRange, ticksOf } from '../../pipelines/cut/material.ts';
+import type { CutSettings } from '../../pipelines/cut/options.ts';
 import { chooseTarget } from '../../pipelines/cut/target-format.ts';
-import type { RenderSettings } from './options.ts';
 
 /** What rendering would copy and what it would encode, read from the packets alone. */
 export function planRender(
   edit: EditDecisions,
   ranges: readonly FrameRange[],
-  settings: RenderSettings,
+  settings: CutSettings,
   container: Container,
 ) {
   const target = chooseTarget(ranges, settings, container);

@@ -1,8 +1,7 @@
-import { copyFile } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
-import { assertWritablePlace, writeAtomically } from '../../core/files.ts';
 import { hashFile } from '../../core/hashing.ts';
+import { copyToDestination, openDestination } from '../../execution/destinations.ts';
 import type { Workflow, WorkflowContext } from '../../execution/workflow.ts';
 import { mainPicture, type VideoStreamInfo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
@@ -30,7 +29,7 @@ export const upscaleWorkflow: Workflow<typeof upscaleOptions> = {
       },
       { path, video, upscaler },
     );
-    await writeAtomically(output, (temporary) => copyFile(join(made.directory, PICTURE_FILE), temporary));
+    await copyToDestination(join(made.directory, PICTURE_FILE), output);
     return { status: 'completed', outputs: { picture: output } };
   },
   async plan(context, options) {
@@ -52,8 +51,7 @@ async function prepare(context: WorkflowContext, options: UpscaleOptions) {
   const name = basename(path, extname(path));
   const output = resolve(options.output ?? `${name}-x${options.scale}.png`);
   pictureFormatFor(output);
-  if (output === path) throw isInput(output);
-  await assertWritablePlace(output);
+  await openDestination(output, [path]);
   return { path, video, target, output };
 }
 
@@ -76,13 +74,5 @@ function noPicture(path: string, reason = 'holds no picture'): FootlightError {
     kind: 'input',
     value: path,
     remedy: 'Give a still picture, such as a PNG or JPEG file; films are for `footlight enhance`.',
-  });
-}
-
-function isInput(path: string): FootlightError {
-  return new FootlightError('output.is-input', 'The output is the input.', {
-    kind: 'usage',
-    value: path,
-    remedy: 'Name another file with -o: a source is never overwritten.',
   });
 }

@@ -44,10 +44,10 @@ const analyseStep: Step<AnalyseInput, AnalyseResources, AnalyseOutput> = {
     { proxy, framesPerSecond, durationSeconds, wish },
     { proxyPath, analyst, store, linkSeconds },
   ) {
-    const { signal } = context;
+    const { remote, signal } = context;
     const name = `temp-compressed/${proxy}/proxy.mp4`;
     await using link = await temporaryLink(proxyPath, name, store, linkSeconds);
-    const request = { videoUrl: link.url, framesPerSecond, durationSeconds, wish, signal };
+    const request = { videoUrl: link.url, framesPerSecond, durationSeconds, wish, remote, signal };
     return await waitingFor(context, analyst.analyse(request));
   },
 };

@@ -66,11 +66,12 @@ export const proposeStep: Step<ProposeInput, TextModel, ProposeOutput> = {
   ...STAGES.propose,
   version: '2',
   async run(context, { films, seconds, wish }, planner) {
-    const { signal } = context;
+    const { remote, signal } = context;
     const instructions = instructionsFor(seconds, wish);
-    const request = { instructions, text: JSON.stringify({ videos: films }), signal };
-    const { json, usage } = await waitingFor(context, planner.writeJson(request));
-    return { proposal: proposalSchema.parse(json), usage };
+    const text = JSON.stringify({ videos: films });
+    const request = { instructions, text, parse: proposalSchema.parse, remote, signal };
+    const { json: proposal, usage } = await waitingFor(context, planner.writeJson(request));
+    return { proposal, usage };
   },
 };
 

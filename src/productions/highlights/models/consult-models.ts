@@ -1,11 +1,12 @@
 import type { SerializedError } from '../../../core/errors.ts';
 import { toNumber } from '../../../core/rational.ts';
+import type { RemoteUsage } from '../../../engines/remote-usage.ts';
 import type { TextModel } from '../../../engines/text-model.ts';
 import { addTokens, NO_TOKENS, type TokenUsage } from '../../../engines/token-usage.ts';
 import type { Transcriber, Transcript } from '../../../engines/transcriber.ts';
 import type { VideoAnalysis, VideoAnalyst } from '../../../engines/video-analyst.ts';
 import type { Substitution } from '../../../execution/engines.ts';
-import type { WorkflowContext } from '../../../execution/workflow.ts';
+import type { FailedAttempt, WorkflowContext } from '../../../execution/workflow.ts';
 import { mainAudio } from '../../../pipelines/cut/cut-sound.ts';
 import type { HighlightsOptions } from '../options.ts';
 import type { WatchedFilm } from '../watched-film.ts';
@@ -123,9 +124,10 @@ class Consultation {
     const { linkSeconds, prompt } = this.#options;
     const tools = { analyst, store: await openTemporaryStore(), linkSeconds };
     const answers = await askAnalyst(this.#context, films, plans, tools, prompt);
-    const analyses = answers.map(({ answer: { artifact, error } }, i) => {
-      if (error) return this.goOnWithout(analyst, error, { used: BUILT_IN, scope: films[i]!.material.id });
-      const { analysis, usage } = artifact.manifest.output;
+    const analyses = answers.map(({ answer }, i) => {
+      if (answer.error)
+        return this.goOnWithout(analyst, answer, { used: BUILT_IN, scope: films[i]!.material.id });
+      const { analysis, usage } = answer.artifact.manifest.output;
       this.spend(usage);
       return analysis;
     });
@@ -150,7 +152,7 @@ class Consultation {
     return films.map((film) => {
       const answer = answers[heard.indexOf(film)];
       if (answer?.error)
-        return this.goOnWithout(transcriber, answer.error, { used: undefined, scope: film.material.id });
+        return this.goOnWithout(transcriber, answer, { used: undefined, scope: film.material.id });
       return answer && onFilmClock(answer.artifact.manifest.output.transcript, film);
     });
   }
@@ -161,23 +163,30 @@ class Consultation {
       (budgetTokens ?? Number.POSITIVE_INFINITY) - this.#usage.inputTokens - this.#usage.outputTokens;
     // Four characters of JSON are more than a token in every tokenizer in use.
     const needed = Math.ceil(JSON.stringify(films).length / 3) + estimate.output_tokens / (films.length + 1);
-    if (needed > left) return this.goOnWithout(planner, budgetUsed(planner.id, needed, left), PLAN);
-    const { artifact, error } = await this.#context.attempt(
+    if (needed > left)
+      return this.goOnWithout(planner, { error: budgetUsed(planner.id, needed, left), usage: {} }, PLAN);
+    const answer = await this.#context.attempt(
       proposeStep,
       { planner: { id: planner.id, version: planner.version }, films, seconds, wish: prompt },
       planner,
     );
-    if (error) return this.goOnWithout(planner, error, PLAN);
-    const { proposal, usage } = artifact.manifest.output;
+    if (answer.error) return this.goOnWithout(planner, answer, PLAN);
+    const { proposal, usage } = answer.artifact.manifest.output;
     this.spend(usage);
     return proposal;
   }
 
-  private spend(usage: TokenUsage): void {
-    this.#usage = addTokens(this.#usage, usage);
+  private spend({ inputTokens = 0, outputTokens = 0 }: RemoteUsage): void {
+    this.#usage = addTokens(this.#usage, { inputTokens, outputTokens });
   }
 
-  private goOnWithout(model: { readonly id: string }, error: SerializedError, missing: Missing): undefined {
+  /** What a model that failed used is spent as well. */
+  private goOnWithout(
+    model: { readonly id: string },
+    { error, usage }: FailedAttempt,
+    missing: Missing,
+  ): undefined {
+    this.spend(usage);
     this.#context.engines.accept({ code: error.code, asked: model.id, error, ...missing });
   }
 }

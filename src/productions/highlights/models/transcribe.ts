@@ -34,10 +34,11 @@ export const transcribeStep: Step<TranscribeInput, TranscribeResources, Transcri
   ...STAGES.transcribe,
   version: '2',
   async run(context, _input, { path, stream, transcriber }) {
-    const { directory, signal } = context;
+    const { directory, remote, signal } = context;
     const sound = join(directory, 'speech.flac');
     const startSeconds = await extractSpeech(path, stream, sound, signal);
-    const { language, segments } = await waitingFor(context, transcriber.transcribe(sound, signal));
+    const transcribing = transcriber.transcribe({ path: sound, remote, signal });
+    const { language, segments } = await waitingFor(context, transcribing);
     const shift = ({ start, end, text }: Transcript['segments'][number]) => ({
       start: start + startSeconds,
       end: end + startSeconds,

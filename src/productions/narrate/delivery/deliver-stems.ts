@@ -1,11 +1,13 @@
-import { rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { commitFile, temporarySibling } from '../../../core/files.ts';
+import { hashFile } from '../../../core/hashing.ts';
+import { holdsFile } from '../../../execution/destinations.ts';
 import type { Step, StepContext } from '../../../execution/step.ts';
 import { AudioFileWriter } from '../../../media/audio/audio-file.ts';
 import { interleavedFrame } from '../../../media/audio/audio-track-file.ts';
 import { fromDb } from '../../../sound/levels.ts';
 import type { StemFiles } from '../mix/stem-files.ts';
-import type { StemName } from '../mix/stem-mixer.ts';
+import { STEMS, type StemName } from '../mix/stem-mixer.ts';
 import { STAGES } from '../stages.ts';
 import { stemOf } from './output-names.ts';
 
@@ -13,53 +15,66 @@ import { stemOf } from './output-names.ts';
 const CODING = { encoder: 'pcm_f32le', sampleFormat: 'flt' };
 const WAV = { muxer: 'wav', muxerOptions: { rf64: 'auto' } };
 
+/** Every stem that is asked for, and the sum of them. */
+type StemRole = StemName | 'mix';
+
 interface StemsInput {
   /** Keys of the mixed chapters. */
   readonly chapters: readonly string[];
   readonly gainDb: number;
   readonly names: readonly StemName[];
-  readonly output: string;
+}
+
+interface StemsResources {
+  readonly stems: StemFiles;
+  readonly paths: Readonly<Record<StemRole, string>>;
 }
 
 interface StemsOutput {
-  /** By role: where the file is, and what it was like when it was finished. */
-  readonly files: Readonly<Record<string, { path: string; bytes: number; changedMs: number }>>;
+  readonly digests: Readonly<Partial<Record<StemRole, string>>>;
+}
+
+/** Where the stems of a sound go. */
+export function stemPathsFor(output: string): Record<StemRole, string> {
+  const roles: readonly StemRole[] = [...STEMS, 'mix'];
+  return Object.fromEntries(roles.map((role) => [role, `${stemOf(output)}-${role}.wav`])) as Record<
+    StemRole,
+    string
+  >;
 }
 
 /** Writes the stems and their sum, before the limiter and at the master's gain. */
-export const stemsStep: Step<StemsInput, StemFiles, StemsOutput> = {
+export const stemsStep: Step<StemsInput, StemsResources, StemsOutput> = {
   ...STAGES.stems,
-  version: '1',
-  async run(context, input, stems) {
-    const paths = await writeStems(input, stems, context);
-    const files: Record<string, { path: string; bytes: number; changedMs: number }> = {};
-    for (const [role, path] of Object.entries(paths)) {
-      const { size, mtimeMs } = await stat(path);
-      files[role] = { path, bytes: size, changedMs: mtimeMs };
-    }
-    return { files };
+  version: '2',
+  async run(context, input, resources) {
+    await writeStems(input, resources, context);
+    const digests: Partial<Record<StemRole, string>> = {};
+    for (const role of rolesOf(input)) digests[role] = await hashFile(resources.paths[role], context.signal);
+    return { digests };
   },
-  async stillValid({ files }) {
-    for (const { path, bytes, changedMs } of Object.values(files)) {
-      const facts = await stat(path).catch(() => undefined);
-      if (facts?.size !== bytes || facts.mtimeMs !== changedMs) return false;
-    }
+  async stillValid({ digests }, { paths }) {
+    for (const [role, digest] of Object.entries(digests))
+      if (!(await holdsFile(paths[role as StemRole], digest))) return false;
     return true;
   },
 };
 
+function rolesOf({ names }: Pick<StemsInput, 'names'>): StemRole[] {
+  return [...names, 'mix'];
+}
+
 async function writeStems(
-  { output, gainDb, names }: StemsInput,
-  stems: StemFiles,
+  { gainDb, names }: StemsInput,
+  { stems, paths }: StemsResources,
   { signal, progress }: StepContext,
-): Promise<Record<string, string>> {
+): Promise<void> {
   const gain = fromDb(gainDb);
-  const roles = [...names, 'mix'] as const;
   const files = await Promise.all(
-    roles.map(async (role) => {
-      const path = `${stemOf(output)}-${role}.wav`;
+    rolesOf({ names }).map(async (role) => {
+      const path = paths[role];
       const temporary = temporarySibling(path);
-      return { role, path, temporary, writer: await AudioFileWriter.create(temporary, 2, CODING, WAV) };
+      return { path, temporary, writer: await AudioFileWriter.create(temporary, 2, CODING, WAV) };
     }),
   );
   try {
@@ -79,7 +94,6 @@ async function writeStems(
       await rm(temporary, { force: true });
     }
   }
-  return Object.fromEntries(files.map(({ role, path }) => [role, path]));
 }
 
 function summed(blocks: readonly (readonly Float32Array[])[]): Float32Array[] {

@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { writeAtomically, writeTextAtomically } from '../../../core/files.ts';
-import { hashFile } from '../../../core/hashing.ts';
 import { toSubRip, toWebVtt } from '../../../core/subtitles.ts';
+import { holdsFile, writeDestination } from '../../../execution/destinations.ts';
 import type { Step } from '../../../execution/step.ts';
 import type { AudioContainer } from '../../../media/audio/audio-container.ts';
 import { writeAudioFile } from '../../../media/audio/audio-file.ts';
@@ -18,7 +18,6 @@ import { captionsOf, toAudacityLabels } from './text-outputs.ts';
 
 export interface DeliveryInput {
   readonly master: string;
-  readonly outputPath: string;
   readonly title: string;
   readonly author: string | undefined;
   readonly chapters: Timeline['chapters'];
@@ -41,7 +40,7 @@ export interface DeliveryOutput extends CheckedMaster {
 /** Writes the sound under a temporary name, and measures what was written. */
 export const deliveryStep: Step<DeliveryInput, DeliveryResources, DeliveryOutput> = {
   ...STAGES.delivery,
-  version: '1',
+  version: '2',
   async run(
     { signal, progress },
     { title, author, isRmsWanted },
@@ -53,17 +52,15 @@ export const deliveryStep: Step<DeliveryInput, DeliveryResources, DeliveryOutput
       endSeconds: chapter.end / TIMELINE_RATE,
     }));
     const facts = { title, artist: author, chapters, coverPath };
-    await writeAtomically(outputPath, (temporary) =>
-      writeAudioFile(temporary, { path: track, endSample: timeline.end }, { container, facts }, signal),
-    );
+    const write = (temporary: string): Promise<void> =>
+      writeAudioFile(temporary, { path: track, endSample: timeline.end }, { container, facts }, signal);
+    const digest = await writeDestination(outputPath, write, signal);
     progress(1, 2);
     const checked = await checkMaster(outputPath, isRmsWanted, signal);
     progress(2, 2);
-    return { ...checked, digest: await hashFile(outputPath, signal) };
+    return { ...checked, digest };
   },
-  async stillValid({ digest }, { outputPath }) {
-    return (await hashFile(outputPath).catch(() => undefined)) === digest;
-  },
+  stillValid: ({ digest }, { outputPath }) => holdsFile(outputPath, digest),
 };
 
 /** Opens the file as anybody would. Its packets are those that the master was measured on. */

@@ -4,7 +4,7 @@ import type { Artifact } from '../../../execution/artifact-store.ts';
 import type { WorkflowContext } from '../../../execution/workflow.ts';
 import { TIMELINE_RATE } from '../../../story/timeline.ts';
 import { type DeliveryOutput, deliveryStep } from '../delivery/deliver.ts';
-import { stemsStep } from '../delivery/deliver-stems.ts';
+import { stemPathsFor, stemsStep } from '../delivery/deliver-stems.ts';
 import type { OpenedNovel, Place } from '../open-novel.ts';
 import type { NarrateOptions } from '../options.ts';
 import type { Performance } from '../perform-score.ts';
@@ -39,7 +39,6 @@ export async function mixDrama(
     deliveryStep,
     {
       master: mastered.key,
-      outputPath: output,
       title: score.title,
       author: score.author,
       chapters: timeline.chapters,
@@ -52,13 +51,12 @@ export async function mixDrama(
   const written = { stems, master, delivered: delivered.manifest.output };
   if (!options.stems) return { ...written, stemPaths: {} };
   const names = isDialogueOnly ? (['dialogue'] as const) : STEMS;
-  const { manifest } = await context.step(
-    stemsStep,
-    { chapters: keys, gainDb: master.gainDb, names, output },
-    stems,
-  );
-  const files = Object.entries(manifest.output.files);
-  return { ...written, stemPaths: Object.fromEntries(files.map(([role, { path }]) => [role, path])) };
+  const paths = stemPathsFor(output);
+  await context.step(stemsStep, { chapters: keys, gainDb: master.gainDb, names }, { stems, paths });
+  return {
+    ...written,
+    stemPaths: Object.fromEntries([...names, 'mix' as const].map((role) => [role, paths[role]])),
+  };
 }
 
 async function mixChapters(context: WorkflowContext, performance: Performance) {

@@ -3,7 +3,7 @@ import { FootlightError } from '../../../core/errors.ts';
 import type { Warning } from '../../../core/warning.ts';
 import type { Speech, SpeechRequest, SpeechSession } from '../../../engines/speech-synthesizer.ts';
 import type { Stage } from '../../../execution/stage.ts';
-import type { Step } from '../../../execution/step.ts';
+import type { Step, StepContext } from '../../../execution/step.ts';
 import { writeSound } from '../../../media/audio/sound-file.ts';
 import { blockPowers } from '../../../sound/k-weighting.ts';
 import { fadeEdges } from '../../../sound/levels.ts';
@@ -15,7 +15,7 @@ import { checkTake, type TakeFlag, type Trimmed } from './take-checks.ts';
 export const TAKE_FILE = 'take.nut';
 
 /** All that decides how a line sounds; not where it stands, so that a line said twice is made once. */
-export interface TakeInput extends Omit<SpeechRequest, 'signal'> {
+export interface TakeInput extends Omit<SpeechRequest, 'remote' | 'signal'> {
   readonly engine: string;
   readonly engineVersion: string;
 }
@@ -45,8 +45,8 @@ function takeStep(stage: Stage): Step<TakeInput, TakeResources, Take> {
     ...stage,
     version: '2',
     async run(context, input, resources) {
-      const { directory, signal } = context;
-      const reading = bestReading(input, resources, signal);
+      const { directory, remote, signal } = context;
+      const reading = bestReading(input, resources, { remote, signal });
       const { speech, trimmed, attempts } = await waitingFor(context, reading);
       const samples = fadeEdges(trimmed.samples, FADE_IN, FADE_OUT);
       await writeSound(join(directory, TAKE_FILE), [samples], signal);
@@ -77,12 +77,12 @@ interface Reading {
 async function bestReading(
   { engine: _engine, engineVersion: _version, ...request }: TakeInput,
   { session, isSeeded }: TakeResources,
-  signal: AbortSignal,
+  { remote, signal }: Pick<StepContext, 'remote' | 'signal'>,
 ): Promise<Reading> {
   let best: Reading | undefined;
   for (let attempts = 1; ; attempts++) {
     const seed = request.seed + attempts - 1;
-    const speech = await session.use((opened) => opened.speak({ ...request, seed, signal }));
+    const speech = await session.use((opened) => opened.speak({ ...request, seed, remote, signal }));
     const trimmed = checkTake(speech.samples, request.text, request.language);
     if (!best || trimmed.flags.length < best.trimmed.flags.length) best = { speech, trimmed, attempts };
     if (best.trimmed.flags.length === 0 || !isSeeded || attempts === MOST_ATTEMPTS) {

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { writeTextAtomically } from '../../core/files.ts';
-import { readCastFile, readScore } from '../../story/read-score.ts';
-import { linesOf, type Score, type ScoreLine } from '../../story/score.ts';
+import { writeTextAtomically } from '../../../core/files.ts';
+import { readCastFile, readScore } from '../../../story/read-score.ts';
+import { linesOf, type Score, type ScoreLine } from '../../../story/score.ts';
 
 interface ScoreFlags {
   readonly cast?: string;
@@ -11,12 +11,9 @@ interface ScoreFlags {
 }
 
 /** `footlight score NOVEL`: who speaks each line of a novel, how, where it plays, and how sure that is. */
-export function addScoreCommand(program: Command): void {
-  program
-    .command('score <NOVEL>')
-    .description(
-      'Say who speaks each line of a novel, where it plays and what is heard (text, Markdown, EPUB, JSON; English, Chinese)',
-    )
+export function defineScore(command: Command): void {
+  command
+    .argument('<NOVEL>')
     .option(
       '--cast <FILE>',
       'the characters, as JSON: [{"name", "aliases", "gender", "age", "voice"}] (default: found in the text)',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { EngineRegistry } from '../../engines/registry.ts';
-import { highlightsOptions } from './options.ts';
-import { PROFILE_NAMES } from './proxy-profiles.ts';
+import type { EngineRegistry } from '../../../engines/registry.ts';
+import { highlightsOptions } from '../options.ts';
+import { PROFILE_NAMES } from '../proxy-profiles.ts';
 
 const { linkSeconds, prompt, duration } = highlightsOptions.shape;
 const PROFILE = z.enum(PROFILE_NAMES);

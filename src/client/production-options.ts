@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import type { enhanceOptions } from './enhance/options.ts';
-import type { highlightsOptions } from './highlights/options.ts';
-import type { narrateOptions } from './narrate/options.ts';
-import type { renderWorkflowOptions } from './render/options.ts';
-import type { upscaleOptions } from './upscale/options.ts';
+import type { enhanceOptions } from '../productions/enhance/options.ts';
+import type { highlightsOptions } from '../productions/highlights/options.ts';
+import type { narrateOptions } from '../productions/narrate/options.ts';
+import type { renderWorkflowOptions } from '../productions/render/options.ts';
+import type { upscaleOptions } from '../productions/upscale/options.ts';
 
 /** What each production takes, by its name: types alone, for programs that speak to a service. */
 export interface ProductionOptions {

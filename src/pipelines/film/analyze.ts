@@ -7,8 +7,8 @@ import { ticksToSeconds, toNumber } from '../../core/rational.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
 import type { Step, StepContext } from '../../execution/step.ts';
 import type { MediaInfo, VideoStreamInfo } from '../../media/media-info.ts';
-import type { Source } from '../../pipelines/film/source.ts';
-import { FILM_STAGES } from '../../pipelines/film/stages.ts';
+import type { Source } from './source.ts';
+import { FILM_STAGES } from './stages.ts';
 
 const INDEX_FILE = 'frames.json';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { INPUT_STAGES } from '../../execution/inputs/stages.ts';
-import type { Stage } from '../../execution/stage.ts';
-import { CUT_STAGES } from '../../pipelines/cut/stages.ts';
-import type { Task, TaskEvent } from '../../service/production-face.ts';
-import { STAGES } from './stages.ts';
+import { INPUT_STAGES } from '../../../execution/inputs/stages.ts';
+import type { Stage } from '../../../execution/stage.ts';
+import { CUT_STAGES } from '../../../pipelines/cut/stages.ts';
+import type { Task, TaskEvent } from '../../../service/production-face.ts';
+import { STAGES } from '../stages.ts';
 
 interface BatchStage {
   readonly name: string;

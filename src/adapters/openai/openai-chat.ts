@@ -1,0 +1,113 @@
+import { createParser } from 'eventsource-parser';
+import { z } from 'zod';
+import { FootlightError } from '../../core/errors.ts';
+import type { KeptAnswer, RemoteService } from '../../engines/remote-tasks.ts';
+import type { TokenUsage } from '../../engines/token-usage.ts';
+import { callsOf, type OpenAiModel, post, readText, unusable } from './openai-request.ts';
+
+const usageSchema = z
+  .object({ prompt_tokens: z.number(), completion_tokens: z.number() })
+  .transform(({ prompt_tokens, completion_tokens }) => ({
+    inputTokens: prompt_tokens,
+    outputTokens: completion_tokens,
+  }));
+const completionSchema = z.object({
+  choices: z.array(z.object({ message: z.object({ content: z.string().nullish() }) })).min(1),
+  usage: usageSchema.nullish(),
+});
+const chunkSchema = z.object({
+  choices: z.array(z.object({ delta: z.object({ content: z.string().nullish() }).nullish() })).default([]),
+  usage: usageSchema.nullish(),
+});
+
+export interface Completion {
+  readonly text: string;
+  /** Undefined where the service doesn't say. */
+  readonly usage: TokenUsage | undefined;
+}
+
+export type ChatBody = Readonly<Record<string, unknown>>;
+
+/** What came, as it came: it is kept before it is looked at. */
+interface RawAnswer {
+  readonly isStream: boolean;
+  readonly text: string;
+}
+
+/** Chat completions, streamed or whole as the service likes; `read` makes of them what was asked for, or throws. */
+export function chatCompletions<Result>(
+  model: OpenAiModel,
+  read: (completion: Completion) => Result,
+): RemoteService<ChatBody, Result> {
+  return {
+    ...callsOf(model),
+    async submit(body, call) {
+      const response = await post(model, '/chat/completions', JSON.stringify(body), call);
+      if (!(response instanceof Response)) return response;
+      const isStream = (response.headers.get('content-type') ?? '').includes('text/event-stream');
+      const raw: RawAnswer = { isStream, text: await readText(response) };
+      return { state: 'done', answer: { json: raw }, usage: usageIn(raw) };
+    },
+    async read(answer: KeptAnswer) {
+      const { json } = answer as { readonly json: RawAnswer };
+      try {
+        return read(parseCompletion(json));
+      } catch (error) {
+        throw error instanceof FootlightError ? error : unusable(messageOf(error), error);
+      }
+    },
+  };
+}
+
+/** What even an answer of no use has cost, as far as it says. */
+function usageIn(raw: RawAnswer): TokenUsage | undefined {
+  try {
+    return parseCompletion(raw).usage;
+  } catch {
+    return undefined;
+  }
+}
+
+function parseCompletion({ isStream, text }: RawAnswer): Completion {
+  return isStream ? parseStream(text) : parseWhole(text);
+}
+
+function parseWhole(text: string): Completion {
+  const { choices, usage } = completionSchema.parse(JSON.parse(text));
+  return { text: choices[0]!.message.content ?? '', usage: usage ?? undefined };
+}
+
+function parseStream(events: string): Completion {
+  let [text, isDone] = ['', false];
+  let usage: TokenUsage | undefined;
+  const parser = createParser({
+    onEvent: ({ data }) => {
+      if (data === '[DONE]') {
+        isDone = true;
+        return;
+      }
+      const chunk = chunkSchema.parse(JSON.parse(data));
+      text += chunk.choices[0]?.delta?.content ?? '';
+      if (chunk.usage) usage = chunk.usage;
+    },
+  });
+  parser.feed(events);
+  if (!isDone) throw unusable('it breaks off');
+  return { text, usage };
+}
+
+/** The JSON in a model's text, which may stand in a code fence or between sentences. @throws `model.answer` */
+export function jsonIn(text: string): unknown {
+  const fenced = /```(?:json)?\s*([\s\S]*?)```/.exec(text)?.[1] ?? text;
+  const [start, end] = [fenced.search(/[[{]/), Math.max(fenced.lastIndexOf('}'), fenced.lastIndexOf(']'))];
+  if (start < 0 || end < start) throw unusable('it holds no JSON');
+  try {
+    return JSON.parse(fenced.slice(start, end + 1));
+  } catch (error) {
+    throw unusable(`its JSON is broken (${(error as Error).message})`, error);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return (error instanceof z.ZodError ? error.issues[0]?.message : undefined) ?? (error as Error).message;
+}

@@ -1,0 +1,30 @@
+import { type Command, Help } from 'commander';
+import type { CommandContext, CommandFace } from './command-face.ts';
+
+/** Adds commands as a list shows them, and defines the one that the arguments name. */
+export async function addCommands(
+  parent: Command,
+  faces: readonly CommandFace[],
+  { app, args }: CommandContext,
+): Promise<void> {
+  const named = readCommandName(args);
+  const terms = new Map(faces.map(({ name, usage }) => [name, `${name} ${usage}`.trim()]));
+  for (const { name, description, load } of faces) {
+    const command = parent.command(name).description(description);
+    if (name === named.name) await (await load())(command, { app, args: named.rest });
+  }
+  // After its subcommands were made: they would inherit it.
+  parent.configureHelp({
+    subcommandTerm: (command) => terms.get(command.name()) ?? new Help().subcommandTerm(command),
+  });
+}
+
+/** The subcommand that arguments name, and what they say to it; `help NAME` says nothing to it. */
+export function readCommandName(args: readonly string[]): {
+  readonly name: string | undefined;
+  readonly rest: readonly string[];
+} {
+  const [first, ...rest] = args[0] === '--' ? args.slice(1) : args;
+  if (first === 'help') return { name: rest[0], rest: [] };
+  return first === undefined || first.startsWith('-') ? { name: undefined, rest: [] } : { name: first, rest };
+}

@@ -1,0 +1,14 @@
+import { Help } from 'commander';
+
+const NARROWEST = 80;
+
+/** A term and what is said of it. */
+export type TextItem = readonly [term: string, text: string];
+
+/** Terms in one column, what is said of them in another, as in a command's help. */
+export function formatItems(items: readonly TextItem[]): string {
+  const help = new Help();
+  help.prepareContext({ helpWidth: process.stdout.columns ?? NARROWEST });
+  const width = Math.max(...items.map(([term]) => help.displayWidth(term)));
+  return items.map(([term, text]) => help.formatItem(term, width, text, help)).join('\n');
+}

@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import type { EngineRegistry } from '../../engines/registry.ts';
+import type { ArtifactStore } from '../artifact-store.ts';
+import { DiskArtifactStore } from '../disk-artifact-store.ts';
+import type { EventListener } from '../events.ts';
+import type { Production } from '../production.ts';
+import { SEND_LOST_AGAIN } from '../remote/remote-errors.ts';
+import { planWorkflow, runWorkflow } from '../runner.ts';
+import type { RunRequest } from './messages.ts';
+
+interface JobContext {
+  readonly signal: AbortSignal;
+  readonly onEvent: EventListener;
+  readonly engines: EngineRegistry;
+}
+
+/** Does, or plans, what a request asks of its production. */
+export async function runJob(
+  production: Production,
+  request: RunRequest,
+  context: JobContext,
+): Promise<unknown> {
+  const { storeRoot, mediaLimits, mode } = request;
+  const options = production.options.parse(request.options);
+  const runner = {
+    ...context,
+    store: await openStore(request),
+    inputs: { partFolder: join(storeRoot, 'downloads'), mediaLimits, ...request.inputs },
+    sendsLostAgain: process.env[SEND_LOST_AGAIN] === '1',
+  };
+  return mode === 'plan'
+    ? planWorkflow(production, options, runner)
+    : runWorkflow(production, options, runner);
+}
+
+async function openStore({ storeRoot, sharedStore }: RunRequest): Promise<ArtifactStore> {
+  if (!sharedStore) return new DiskArtifactStore(storeRoot);
+  const { SharedArtifactStore } = await import('../shared-artifact-store.ts');
+  const { openObjectStore } = await import('../../storage/store-url.ts');
+  return new SharedArtifactStore(storeRoot, await openObjectStore(sharedStore));
+}

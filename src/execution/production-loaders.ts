@@ -1,0 +1,30 @@
+import { FootlightError } from '../core/errors.ts';
+import type { Production } from './production.ts';
+
+/** Productions by name, in the order in which lists show them; each is loaded where it is asked for. */
+export type ProductionLoaders = ReadonlyMap<string, () => Promise<Production>>;
+
+/** @throws `usage.workflow` */
+export async function loadProduction(loaders: ProductionLoaders, name: string): Promise<Production> {
+  const load = loaders.get(name);
+  if (load) return load();
+  throw new FootlightError('usage.workflow', `There is no production "${name}".`, {
+    kind: 'usage',
+    value: name,
+    remedy: `Name one of: ${[...loaders.keys()].join(', ')}.`,
+  });
+}
+
+/** The named production; all of them where none has that name. */
+export async function loadNamed(
+  loaders: ProductionLoaders,
+  name: string | undefined,
+): Promise<readonly Production[]> {
+  const load = name === undefined ? undefined : loaders.get(name);
+  return load ? [await load()] : [...(await loadProductions(loaders)).values()];
+}
+
+export async function loadProductions(loaders: ProductionLoaders): Promise<ReadonlyMap<string, Production>> {
+  const productions = await Promise.all([...loaders.values()].map((load) => load()));
+  return new Map(productions.map((production) => [production.name, production]));
+}

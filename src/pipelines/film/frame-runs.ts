@@ -1,0 +1,50 @@
+import type { Shot } from '../../analysis/features.ts';
+import type { FrameRange, FrameStage } from './frame-stage.ts';
+
+/**
+ * Frames for which a stage is opened once: it learns from those before `processFrame`, is given those up to
+ * `readEndFrame`, and what it makes of `startFrame` to `endFrame` is kept. Ends are exclusive.
+ */
+export interface FrameRun extends FrameRange {
+  readonly readFrame: number;
+  readonly processFrame: number;
+  readonly readEndFrame: number;
+}
+
+/** What of a film decides where a stage may start. */
+export interface FilmStructure {
+  readonly shots: readonly Pick<Shot, 'startFrame' | 'endFrame'>[];
+  /** Frames at which recursive stages start anew, rising from 0. */
+  readonly refreshFrames: readonly number[];
+}
+
+type FrameNeeds = Pick<FrameStage, 'warmUpFrames' | 'lookAheadFrames' | 'isRecursive'>;
+
+/** How often a stage is opened to make `segment`, and what it has to see each time. */
+export function planRuns(segment: FrameRange, stage: FrameNeeds, film: FilmStructure): FrameRun[] {
+  if (!stage.isRecursive) return [planRun(segment, segment.startFrame, stage, film)];
+  const { startFrame, endFrame } = segment;
+  return film.refreshFrames.flatMap((refreshFrame, i) => {
+    const nextRefresh = film.refreshFrames[i + 1] ?? Number.POSITIVE_INFINITY;
+    const kept = {
+      startFrame: Math.max(startFrame, refreshFrame),
+      endFrame: Math.min(endFrame, nextRefresh),
+    };
+    return kept.startFrame < kept.endFrame ? [planRun(kept, refreshFrame, stage, film)] : [];
+  });
+}
+
+function planRun(
+  kept: FrameRange,
+  processFrame: number,
+  { warmUpFrames, lookAheadFrames }: FrameNeeds,
+  { shots }: FilmStructure,
+): FrameRun {
+  const shot = shots.findLast(({ startFrame }) => startFrame <= processFrame)!;
+  return {
+    ...kept,
+    readFrame: Math.max(shot.startFrame, processFrame - warmUpFrames),
+    processFrame,
+    readEndFrame: Math.min(shots.at(-1)!.endFrame, kept.endFrame + lookAheadFrames),
+  };
+}

@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import { prefetch } from '../../core/concurrency.ts';
+import { throwIfCancelled } from '../../core/errors.ts';
+import type { Stage } from '../../execution/stage.ts';
+import type { Step } from '../../execution/step.ts';
+import { SegmentWriter } from '../../media/containers/segment-file.ts';
+import { Encoder, type VideoEncoderSettings } from '../../media/encoder.ts';
+import type { Frame } from '../../media/frame.ts';
+import { type FrameSource, type PreparedRun, passFrames } from './frame-pass.ts';
+import type { FrameStage } from './frame-stage.ts';
+
+export const SEGMENT_FILE = 'segment.nut';
+const ENCODE_AHEAD = 2;
+
+export interface SegmentInput<Settings> {
+  readonly sourceDigest: string;
+  readonly streamIndex: number;
+  readonly stage: { readonly id: string; readonly version: string };
+  readonly runs: readonly PreparedRun<Settings>[];
+  readonly encoder: VideoEncoderSettings;
+}
+
+interface SegmentResources<Settings, Evidence> {
+  readonly source: FrameSource;
+  readonly stage: FrameStage<Settings, Evidence>;
+}
+
+export interface SegmentOutput<Evidence> {
+  readonly frames: number;
+  readonly bytes: number;
+  /** How many pictures decoding runs ahead of display. */
+  readonly reorderDelay: number;
+  /** Of every run of the stage. */
+  readonly evidence: readonly Evidence[];
+}
+
+export type SegmentStep<Settings, Evidence> = Step<
+  SegmentInput<Settings>,
+  SegmentResources<Settings, Evidence>,
+  SegmentOutput<Evidence>
+>;
+
+/** One segment, decoded, put through the stage and encoded in a single pass; `face` is what the production calls it. */
+export function segmentStep<Settings, Evidence>(face: Stage): SegmentStep<Settings, Evidence> {
+  return {
+    ...face,
+    version: '3',
+    async run(context, { runs, encoder: settings }, { source, stage }) {
+      const evidence: Evidence[] = [];
+      const total = runs.reduce((sum, { startFrame, endFrame }) => sum + endFrame - startFrame, 0);
+      using encoder = await Encoder.openVideo(settings);
+      await using writer = await SegmentWriter.create(join(context.directory, SEGMENT_FILE), encoder);
+      const segment = new SegmentEncoder(encoder, writer, context.signal);
+      const frames = passFrames(runs, stage, source, {
+        signal: context.signal,
+        warn: (warning) => context.warn(warning),
+        addEvidence: (each) => void evidence.push(each),
+      });
+      let done = 0;
+      for await (const frame of prefetch(frames, ENCODE_AHEAD, (frame) => frame.free())) {
+        await segment.write(frame);
+        context.progress(++done, total);
+      }
+      throwIfCancelled(context.signal);
+      await segment.write(null);
+      await writer.finish();
+      return { frames: done, bytes: segment.bytes, reorderDelay: segment.reorderDelay, evidence };
+    },
+  };
+}
+
+/** Encodes frames into a file and counts what comes out. */
+class SegmentEncoder {
+  bytes = 0;
+  reorderDelay = 0;
+  #firstPts: bigint | undefined;
+  readonly #encoder: Encoder;
+  readonly #writer: SegmentWriter;
+  readonly #signal: AbortSignal;
+
+  constructor(encoder: Encoder, writer: SegmentWriter, signal: AbortSignal) {
+    this.#encoder = encoder;
+    this.#writer = writer;
+    this.#signal = signal;
+  }
+
+  async write(frame: Frame | null): Promise<void> {
+    for await (const packet of this.#encoder.encode(frame, this.#signal)) {
+      this.bytes += packet.size;
+      this.#firstPts ??= packet.pts;
+      if (packet.dts < this.#firstPts) this.reorderDelay++;
+      await this.#writer.write(packet);
+    }
+  }
+}

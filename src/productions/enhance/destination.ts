@@ -1,0 +1,32 @@
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { openDestination } from '../../execution/destinations.ts';
+import { assertCodecFits, type Container, containerFor } from '../../media/containers/container-plan.ts';
+import type { EnhanceOptions } from './options.ts';
+
+/** Where the results of a run go. */
+export interface EnhanceDestination {
+  readonly master: string;
+  readonly container: Container;
+  /** A folder. */
+  readonly report: string;
+}
+
+/** Resolves where things go and proves that they can be written, before hours are spent. */
+export async function openDestinations({
+  input,
+  output,
+  codec,
+  report,
+}: EnhanceOptions): Promise<EnhanceDestination> {
+  const master = resolve(output ?? `${stemOf(input)}-enhanced.mp4`);
+  const container = containerFor(master);
+  assertCodecFits(container, codec);
+  await openDestination(master, [input]);
+  const folder = resolve(report ?? join(dirname(master), `${stemOf(master)}-report`));
+  await openDestination(join(folder, 'index.html'));
+  return { master, container, report: folder };
+}
+
+function stemOf(path: string): string {
+  return basename(path, extname(path));
+}

@@ -1,0 +1,142 @@
+import type { UpscaleEvidence, Upscaler, UpscaleStage } from '../../engines/upscaler.ts';
+import { type DeviceUsage, UsageMeter } from '../../execution/usage-meter.ts';
+import { maskGrid, PictureRestorer, type RestorerSettings } from '../../frames/picture-restorer.ts';
+import type { Frame } from '../../media/frame.ts';
+import type { Film } from '../../pipelines/film/film.ts';
+import type {
+  FramePosition,
+  FrameStage,
+  FrameStageContext,
+  OpenFrameStage,
+} from '../../pipelines/film/frame-stage.ts';
+import {
+  type PlannedTreatment,
+  planTreatments,
+  restorerSettings,
+  type UpscaleSettings,
+  upscaleSettings,
+  warmUpFrames,
+} from './restoration.ts';
+import type { Strategy } from './strategy.ts';
+
+export interface RestoreSettings {
+  readonly firstFrame: number;
+  /** From the first frame on. */
+  readonly treatments: readonly PlannedTreatment[];
+  readonly restorer: RestorerSettings;
+  readonly upscaler: { readonly id: string; readonly version: string };
+  readonly upscale: UpscaleSettings;
+  readonly outputPixelFormat: string;
+}
+
+export interface ModelEvidence extends UpscaleEvidence {
+  readonly usage: DeviceUsage;
+}
+
+export interface RestoreEvidence {
+  /** Mean share of the picture in which detail was allowed. */
+  readonly safeShare: number;
+  /** Where and how models worked; undefined where none did. */
+  readonly models?: ModelEvidence;
+}
+
+/** The pictures of `enhance`: denoised, locked, deflickered, enlarged, with detail where it is safe. */
+export function restoreStage(
+  film: Film,
+  strategy: Strategy,
+  upscaler: Upscaler,
+  outputPixelFormat: string,
+): FrameStage<RestoreSettings, RestoreEvidence> {
+  const treatments = planTreatments(film, strategy);
+  const restorer = restorerSettings(film.features, strategy);
+  const locks = restorer.alpha < 1 && treatments.some(({ isLocked }) => isLocked);
+  return {
+    id: 'restore',
+    version: '1',
+    output: { ...strategy.target, pixelFormat: outputPixelFormat },
+    warmUpFrames: warmUpFrames(strategy),
+    lookAheadFrames: 0,
+    isRecursive: locks || upscaler.isRecursive === true,
+    settings: ({ startFrame, endFrame }) => ({
+      firstFrame: startFrame,
+      treatments: treatments.slice(startFrame, endFrame),
+      restorer,
+      upscaler: { id: upscaler.id, version: upscaler.version },
+      upscale: upscaleSettings(strategy),
+      outputPixelFormat,
+    }),
+    open: (settings, context) => OpenRestoreStage.open(settings, upscaler, context),
+  };
+}
+
+class OpenRestoreStage implements OpenFrameStage<RestoreEvidence> {
+  readonly #settings: RestoreSettings;
+  readonly #restorer: PictureRestorer;
+  readonly #upscale: UpscaleStage;
+  readonly #context: FrameStageContext;
+  readonly #meter = new UsageMeter();
+  #frames = 0;
+  #safeShares = 0;
+
+  private constructor(settings: RestoreSettings, upscale: UpscaleStage, context: FrameStageContext) {
+    this.#settings = settings;
+    this.#restorer = new PictureRestorer(context.source, settings.restorer);
+    this.#upscale = upscale;
+    this.#context = context;
+  }
+
+  static async open(
+    settings: RestoreSettings,
+    upscaler: Upscaler,
+    context: FrameStageContext,
+  ): Promise<OpenRestoreStage> {
+    const { source, timeBase, signal } = context;
+    const upscale = await upscaler.open({
+      ...settings.upscale,
+      source,
+      timeBase,
+      mask: maskGrid(source),
+      outputPixelFormat: settings.outputPixelFormat,
+      signal,
+    });
+    return new OpenRestoreStage(settings, upscale, context);
+  }
+
+  async warmUp(frame: Frame, position: FramePosition): Promise<void> {
+    this.#restorer.learn(frame, this.treatmentOf(position));
+  }
+
+  async *process(frame: Frame, position: FramePosition): AsyncGenerator<Frame, void, undefined> {
+    const { frame: restored, mask, safeShare } = this.#restorer.process(frame, this.treatmentOf(position));
+    this.#frames++;
+    this.#safeShares += safeShare;
+    yield* this.#upscale.process(restored, mask);
+  }
+
+  async *flush(): AsyncGenerator<Frame, void, undefined> {
+    yield* this.#upscale.flush();
+    const fallenBack = this.#upscale.evidence?.().tiles.fallenBack ?? 0;
+    if (fallenBack === 0) return;
+    this.#context.warn({
+      code: 'upscaler.tiles-fell-back',
+      message: `${fallenBack} tiles stayed at the plain enlargement, because the model gave no usable result for them.`,
+    });
+  }
+
+  evidence(): RestoreEvidence {
+    const models = this.#upscale.evidence?.();
+    return {
+      safeShare: this.#safeShares / Math.max(1, this.#frames),
+      models: models && { ...models, usage: this.#meter.stop() },
+    };
+  }
+
+  private treatmentOf({ number, startsShot }: FramePosition) {
+    return { ...this.#settings.treatments[number - this.#settings.firstFrame]!, startsShot };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#meter[Symbol.dispose]();
+    await this.#upscale[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import type { CommandContext } from '../../../cli/command-face.ts';
+import { BUILTIN } from '../../../engines/reference.ts';
+import type { EngineRegistry } from '../../../engines/registry.ts';
+
+/** `footlight voices`: who can speak. */
+export function defineVoices(command: Command, { app }: CommandContext): void {
+  command
+    .option('--speech <ENGINE>', 'an engine that `footlight engines speech` lists', BUILTIN)
+    .option('--json', 'print JSON')
+    .action((flags: VoicesFlags) => listVoices(flags, app.engines()));
+}
+
+interface VoicesFlags {
+  readonly speech: string;
+  readonly json?: boolean;
+}
+
+async function listVoices({ speech, json }: VoicesFlags, engines: EngineRegistry): Promise<void> {
+  const synthesizer = await engines.create('speech', speech, {});
+  const voices = await synthesizer.voices(AbortSignal.timeout(60_000));
+  const listed = voices.map(({ id, gender, age, languages, description }) => ({
+    voice: `${synthesizer.id}:${id}`,
+    gender,
+    age,
+    languages,
+    description,
+  }));
+  if (json) process.stdout.write(`${JSON.stringify(listed)}\n`);
+  else
+    for (const { voice, gender, age, languages, description } of listed)
+      process.stdout.write(
+        `${voice.padEnd(26)} ${gender.padEnd(8)} ${age.padEnd(6)} ${languages.join(',').padEnd(6)} ${description}\n`,
+      );
+}

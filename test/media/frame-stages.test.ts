@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { lanczosUpscaler } from '../../src/adapters/builtin-lanczos/lanczos-upscaler.ts';
+import { embeddedNetPath } from '../../src/adapters/neural-upscaler/embedded-nets.ts';
+import { neuralUpscaler } from '../../src/adapters/neural-upscaler/neural-upscaler.ts';
+import type { Upscaler } from '../../src/engines/upscaler.ts';
+import { defineStages } from '../../src/execution/stage.ts';
+import { InferenceEngine } from '../../src/inference/engine.ts';
+import { loadNetModel } from '../../src/inference/net-model.ts';
+import { InputFile } from '../../src/media/containers/input-file.ts';
+import { decodeFrames } from '../../src/media/decoder.ts';
+import { plane16 } from '../../src/media/frame.ts';
+import { workingPicture } from '../../src/media/video/working-picture.ts';
+import { encoderSettings } from '../../src/pipelines/film/encoding.ts';
+import { planRuns } from '../../src/pipelines/film/frame-runs.ts';
+import type { FrameStage } from '../../src/pipelines/film/frame-stage.ts';
+import { SEGMENT_FILE, segmentStep } from '../../src/pipelines/film/segment-step.ts';
+import { planEnhancement } from '../../src/productions/enhance/planner.ts';
+import { PRESETS } from '../../src/productions/enhance/presets.ts';
+import { restoreStage } from '../../src/productions/enhance/restore-stage.ts';
+import type { Strategy } from '../../src/productions/enhance/strategy.ts';
+import { frameDigest, openFrames, passFilm, splitAt } from '../support/frame-passes.ts';
+import { meanStage, scaleStage } from '../support/plain-stages.ts';
+import { neverAsked } from '../support/remote-host.ts';
+import { makeFilmForStages } from '../support/stage-film.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const film = await makeFilmForStages(join(temporaryFolder(), 'film.mkv'));
+const { totalFrames, shots, resolution } = film.features;
+const all = (value: boolean): boolean[] => shots.map(() => value);
+
+/** The plan of the film with other settings for its pictures; nothing is locked, corrected or sharpened by itself. */
+function planned(temporal: Partial<Strategy['temporal']>, hasDetail = false): Strategy {
+  const strategy = planEnhancement({
+    features: film.features,
+    preset: PRESETS.theater_medium,
+    hardware: { profile: 'cpu', reason: 'a test' },
+    target: 'x2',
+    display: resolution,
+    hasAudio: false,
+    upscaler: 'lanczos',
+    bitsPerPixel: undefined,
+    generatedAt: film.analyzedAt,
+  });
+  const off = {
+    backgroundLock: false,
+    lockedShots: all(true),
+    deflicker: 'off' as const,
+    deflickeredShots: all(true),
+  };
+  return {
+    ...strategy,
+    detail: { ...strategy.detail, allowed: hasDetail, strength: 'medium' },
+    temporal: { ...strategy.temporal, ...off, ...temporal },
+  };
+}
+
+const restored = (strategy: Strategy, upscaler: Upscaler = lanczosUpscaler) =>
+  restoreStage(film, strategy, upscaler, 'yuv420p10le');
+
+async function embeddedNet(): Promise<Upscaler> {
+  const cacheDirectory = await mkdtemp(join(tmpdir(), 'footlight-engine-'));
+  const net = await loadNetModel(embeddedNetPath('fast'));
+  const engine = new InferenceEngine({ provider: 'cpu', cacheDirectory });
+  return neuralUpscaler({ name: 'fast', first: net, further: net, engine });
+}
+
+interface StageCase {
+  readonly stage: FrameStage;
+  /** Splits that are tried. */
+  readonly tries: number;
+}
+
+/** Every stage there is: a new one gets its line here. */
+const STAGES: Readonly<Record<string, StageCase>> = {
+  'a plain stage': { stage: scaleStage(64, 48), tries: 20 },
+  'a stage that looks behind and ahead': { stage: meanStage(resolution, 3), tries: 20 },
+  'enhance, nothing but Lanczos': { stage: restored(planned({})), tries: 3 },
+  'enhance with detail in safe zones': { stage: restored(planned({}, true)), tries: 3 },
+  'enhance with flicker corrected': { stage: restored(planned({ deflicker: 'medium' })), tries: 3 },
+  'enhance with the background locked': { stage: restored(planned({ backgroundLock: true })), tries: 3 },
+  'enhance with all of it, locked strongly': {
+    stage: restored(planned({ backgroundLock: true, strength: 'high', deflicker: 'medium' }, true)),
+    tries: 3,
+  },
+  'enhance with an embedded net': {
+    stage: restored(planned({ backgroundLock: true }, true), await embeddedNet()),
+    tries: 2,
+  },
+};
+
+/** Numbers of frames that something starts at, rising; few or many. */
+const frames = fc.uniqueArray(fc.integer({ min: 1, max: totalFrames - 1 }), { maxLength: 6 }).map(rising);
+const cuts = fc.subarray(shots.slice(1).map(({ startFrame }) => startFrame));
+const split = fc.record({
+  borders: fc.tuple(frames, cuts).map(([inside, atCuts]) => rising([...new Set([...inside, ...atCuts])])),
+  refreshFrames: frames.map((list) => [0, ...list.slice(0, 3)]),
+});
+
+function rising(numbers: readonly number[]): number[] {
+  return numbers.toSorted((a, b) => a - b);
+}
+
+async function assertSplitUnseen(stage: FrameStage, tries: number): Promise<void> {
+  await fc.assert(
+    fc.asyncProperty(split, async ({ borders, refreshFrames }) => {
+      const pass = { film, stage, refreshFrames };
+      const unsplit = await passFilm({ ...pass, segments: splitAt(film, []) }, frameDigest);
+      assert.equal(unsplit.length, totalFrames);
+      assert.deepEqual(await passFilm({ ...pass, segments: splitAt(film, borders) }, frameDigest), unsplit);
+    }),
+    { numRuns: tries, endOnFailure: true },
+  );
+}
+
+test('the made film has the shots it was made of', () => {
+  assert.deepEqual(
+    shots.map(({ startFrame }) => startFrame),
+    [0, 7, 47, 56],
+  );
+});
+
+for (const [name, { stage, tries }] of Object.entries(STAGES))
+  test(`split or unsplit, the same frames: ${name}`, () => assertSplitUnseen(stage, tries));
+
+test('a stage that declares too little is found out', async () => {
+  for (const declared of [{ warmUpFrames: 2 }, { lookAheadFrames: 2 }])
+    await assert.rejects(assertSplitUnseen(meanStage(resolution, 3, declared), 20), /Property failed/);
+});
+
+test('split or unsplit, the same frames come back from the encoder', async () => {
+  const { stage } = STAGES['enhance with all of it, locked strongly']!;
+  const refreshFrames = [0, 33];
+  const encoder = encoderSettings(
+    { codec: 'ffv1', crf: 0, encoderPreset: 'ultrafast' },
+    film.video,
+    workingPicture(film.video),
+    stage.output,
+  );
+  const { encode } = defineStages({ encode: { title: 'Encode', unit: 'frames', weight: 1 } });
+  const decoded: string[] = [];
+  await using source = openFrames(film);
+  for (const segment of splitAt(film, [4, 21, 40, 47, 48, 70])) {
+    const directory = await mkdtemp(join(tmpdir(), 'footlight-segment-'));
+    const output = await segmentStep(encode).run(
+      {
+        directory,
+        signal: new AbortController().signal,
+        remote: neverAsked,
+        progress: () => undefined,
+        warn: () => undefined,
+      },
+      {
+        sourceDigest: film.digest,
+        streamIndex: film.video.index,
+        stage,
+        runs: planRuns(segment, stage, { shots, refreshFrames }).map((run) => ({
+          ...run,
+          settings: stage.settings({ startFrame: run.readFrame, endFrame: run.readEndFrame }),
+        })),
+        encoder,
+      },
+      { source, stage },
+    );
+    assert.equal(output.frames, segment.endFrame - segment.startFrame);
+    await using input = await InputFile.open(join(directory, SEGMENT_FILE));
+    for await (const frame of decodeFrames(input, 0)) {
+      decoded.push(frameDigest(frame).split(' ')[1]!);
+      frame.free();
+    }
+  }
+  const pass = { film, stage, refreshFrames, segments: splitAt(film, []) };
+  const unsplit = await passFilm(pass, (frame) => frameDigest(frame).split(' ')[1]!);
+  assert.deepEqual(decoded, unsplit);
+});
+
+test('temporal settings change the frames, and of those that are off nothing is seen', async () => {
+  const digests = (temporal: Partial<Strategy['temporal']>): Promise<string[]> => {
+    const pass = { film, stage: restored(planned(temporal)), refreshFrames: [0] };
+    return passFilm({ ...pass, segments: splitAt(film, []) }, frameDigest);
+  };
+  const off = await digests({});
+  const locked = await digests({ backgroundLock: true });
+  const changes = (frames: readonly string[], others: readonly string[]): boolean[] =>
+    shots.map(({ startFrame, endFrame }) => {
+      const [some, other] = [frames, others].map((each) => each.slice(startFrame + 1, endFrame).join());
+      return some !== other;
+    });
+  assert.deepEqual(await digests({ lockedShots: all(false), deflickeredShots: all(false) }), off);
+  assert.deepEqual(changes(locked, off), all(true));
+  for (const strength of ['low', 'high'] as const)
+    assert.deepEqual(changes(await digests({ backgroundLock: true, strength }), locked), all(true));
+  // Only one of the shots flickers enough for its frames to be corrected by a code.
+  assert.ok(changes(await digests({ deflicker: 'medium' }), off)[1]);
+});
+
+test('where a locked shot starts anew, nothing is seen of it', async () => {
+  const strategy = planned({ backgroundLock: true }, true);
+  const detail = { ...strategy.detail, amount: 3, coring: 0.5, limit: 64 };
+  const stage = restored({ ...strategy, detail });
+  const lumaOf = (refreshFrames: readonly number[]) =>
+    passFilm({ film, stage, refreshFrames, segments: splitAt(film, []) }, (frame) =>
+      plane16(frame, 0, frame.width, frame.height).samples.slice(),
+    );
+  const [whole, renewed] = [await lumaOf([0]), await lumaOf([0, 30])];
+  const differences = whole.map((luma, i) => mean(luma.map((code, at) => Math.abs(code - renewed[i]![at]!))));
+  assert.ok(Math.max(...differences) < 0.2, `${Math.max(...differences)} of 1023`);
+});
+
+function mean(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum / values.length;
+}

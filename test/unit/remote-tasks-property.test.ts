@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import fc from 'fast-check';
+import { FootlightError } from '../../src/core/errors.ts';
+import type { RemoteService } from '../../src/engines/remote-tasks.ts';
+import { recoveryOf } from '../../src/execution/remote/recovery.ts';
+import type { RemoteTaskRecord } from '../../src/execution/remote/remote-task-record.ts';
+import { runRemoteTask } from '../../src/execution/remote/run-remote-task.ts';
+import { MemoryJournal } from '../support/memory-journal.ts';
+import { MortalProcess } from '../support/mortal-process.ts';
+import { remoteHost } from '../support/remote-host.ts';
+import {
+  type Conduct,
+  type DeskCapabilities,
+  deskService,
+  resultOf,
+  TaskDesk,
+} from '../support/task-desk.ts';
+
+const SEED = 4;
+const RUNS = 400;
+const KEY = 'a'.repeat(64);
+const ORDER = 'a film';
+const MOST_LIVES = 60;
+
+const conducts = fc.array(fc.constantFrom<Conduct>('good', 'drop', 'vanish', 'busy'), { maxLength: 25 });
+/** After how many calls and returns each process dies. */
+const deaths = fc.array(fc.integer({ min: 1, max: 30 }), { maxLength: 6 });
+const looks = fc.integer({ min: 1, max: 3 });
+const answersAtOnce = fc.boolean();
+
+interface Fate {
+  readonly conducts: Conduct[];
+  readonly deaths: number[];
+  readonly looks: number;
+  readonly answersAtOnce: boolean;
+}
+
+const fates = fc.record<Fate>({ conducts, deaths, looks, answersAtOnce });
+
+/** Lives through a fate, process after process, until one has the result or says that the task is lost. */
+async function live(
+  { conducts, deaths, looks, answersAtOnce }: Fate,
+  capabilities: DeskCapabilities & { readonly knowsKeys?: boolean },
+  declared: Partial<RemoteService<string, string>> = {},
+) {
+  const desk = new TaskDesk({ looks, knowsKeys: capabilities.knowsKeys });
+  const [journal, remaining, lives] = [new MemoryJournal(), [...conducts], [...deaths]];
+  const conduct = (): Conduct => remaining.shift() ?? 'good';
+  const service = deskService(desk, { ...capabilities, answersAtOnce, conduct }, declared);
+  let warnings = 0;
+  for (let life = 0; life < MOST_LIVES; life++) {
+    const process = new MortalProcess(lives.shift() ?? Number.POSITIVE_INFINITY);
+    const host = remoteHost(process.using(journal));
+    try {
+      const result = await runRemoteTask(process.using(service), { key: KEY, request: ORDER }, host);
+      return { desk, warnings: warnings + host.warnings.length, result };
+    } catch (error) {
+      warnings += host.warnings.length;
+      if (error instanceof FootlightError && error.code === 'remote.lost' && !process.isDead)
+        return { desk, warnings, result: undefined };
+    }
+  }
+  throw new Error(`no result in ${MOST_LIVES} lives`);
+}
+
+const check = (property: fc.IAsyncProperty<[Fate]>): Promise<void> =>
+  fc.assert(property, { seed: SEED, numRuns: RUNS });
+
+suite('whenever processes die and answers are lost, a task', () => {
+  test('is done once and delivered, where it can be looked up', () =>
+    check(
+      fc.asyncProperty(fates, async (fate) => {
+        const { desk, result } = await live(fate, { canFind: true });
+        assert.equal(result, resultOf(ORDER));
+        assert.equal(desk.tasks.length, 1);
+      }),
+    ));
+
+  test('is done once and delivered, where its key is known again', () =>
+    check(
+      fc.asyncProperty(fates, async (fate) => {
+        const { desk, result } = await live(fate, { knowsKeys: true }, { idempotencyKeySeconds: 3600 });
+        assert.equal(result, resultOf(ORDER));
+        assert.equal(desk.tasks.length, 1);
+      }),
+    ));
+
+  test('is done once at most, and delivered or said to be lost, where nothing can be asked', () =>
+    check(
+      fc.asyncProperty(fates, async (fate) => {
+        const { desk, result } = await live(fate, {});
+        assert.ok(desk.tasks.length <= 1);
+        if (result !== undefined) assert.equal(result, resultOf(ORDER));
+      }),
+    ));
+
+  test('is delivered, and every further sending is warned of, where it costs little', () =>
+    check(
+      fc.asyncProperty(fates, async (fate) => {
+        const { desk, warnings, result } = await live(fate, {}, { isRepeatable: true });
+        assert.equal(result, resultOf(ORDER));
+        assert.ok(desk.tasks.length <= 1 + warnings);
+      }),
+    ));
+});
+
+test('the rules of recovery', () => {
+  const now = Date.parse('2026-01-01T12:00:00Z');
+  const record = (state: RemoteTaskRecord['state'], secondsAgo = 0) =>
+    ({ state, firstSentAt: new Date(now - secondsAgo * 1000).toISOString() }) as RemoteTaskRecord;
+  const [find, idempotencyKeySeconds, isRepeatable] = [() => undefined, 100, true];
+  const cases = [
+    [undefined, { find }, 'begin'],
+    [record('done'), { find }, 'read'],
+    [record('accepted'), { find }, 'follow'],
+    [record('timed-out'), { find }, 'follow'],
+    [record('refused'), { find }, 'begin'],
+    [record('failed'), {}, 'begin'],
+    [record('unusable'), {}, 'begin'],
+    [record('cancelled'), {}, 'begin'],
+    [record('intended'), { find, idempotencyKeySeconds, isRepeatable }, 'look-up'],
+    [record('intended', 89), { idempotencyKeySeconds }, 'send-again'],
+    [record('intended', 91), { idempotencyKeySeconds }, 'give-up'],
+    [record('intended', 91), { idempotencyKeySeconds, isRepeatable }, 'repeat'],
+    [record('intended'), { isRepeatable }, 'repeat'],
+    [record('intended'), {}, 'give-up'],
+    [record('lost'), { find, idempotencyKeySeconds }, 'give-up'],
+    [record('lost'), { isRepeatable }, 'repeat'],
+  ] as const;
+  for (const [i, [last, service, expected]] of cases.entries())
+    assert.equal(recoveryOf(last, service, now), expected, `case ${i}`);
+});
