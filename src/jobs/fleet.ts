@@ -8,7 +8,7 @@ import type { ObjectStore } from '../storage/object-store.ts';
 import { openObjectStore } from '../storage/store-url.ts';
 import { engineLogger } from './engine-logger.ts';
 import { DataPlaces } from './files/places.ts';
-import { Database } from './postgres/database.ts';
+import { Database, databaseError } from './postgres/database.ts';
 import { EmbeddedPostgres } from './postgres/embedded-postgres.ts';
 import { TaskQueue } from './tasks/task-queue.ts';
 
@@ -81,9 +81,7 @@ async function openDatabase(url: string, options: FleetOptions): Promise<Databas
   const until = performance.now() + databaseWaitSeconds * 1000;
   for (;;) {
     try {
-      const database = await Database.open(url);
-      await DBOS.migrate(url);
-      return database;
+      return await openMigrated(url);
     } catch (caught) {
       const error = toFootlightError(caught);
       throwIfCancelled(signal);
@@ -91,5 +89,16 @@ async function openDatabase(url: string, options: FleetOptions): Promise<Databas
       logger.warn({ reason: (error.cause as Error | undefined)?.message }, 'waiting for the database');
       await sleep(1_000, undefined, { signal }).catch(() => undefined);
     }
+  }
+}
+
+async function openMigrated(url: string): Promise<Database> {
+  const database = await Database.open(url);
+  try {
+    await DBOS.migrate(url);
+    return database;
+  } catch (error) {
+    await database[Symbol.asyncDispose]();
+    throw databaseError(error);
   }
 }

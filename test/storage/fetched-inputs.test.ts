@@ -10,6 +10,7 @@ import type { WorkflowEvent } from '../../src/execution/events.ts';
 import type { InputPolicy } from '../../src/execution/inputs/input-policy.ts';
 import { openReferenced } from '../../src/execution/inputs/referenced-file.ts';
 import { receiveObject } from '../../src/execution/inputs/remote-file.ts';
+import { type FileRole, optionMeta } from '../../src/execution/option-meta.ts';
 import type { Production } from '../../src/execution/production.ts';
 import { runWorkflow } from '../../src/execution/runner.ts';
 import { SharedArtifactStore } from '../../src/execution/shared-artifact-store.ts';
@@ -22,11 +23,12 @@ import { unrulyServer } from '../support/unruly-server.ts';
 
 const folder = temporaryFolder();
 const content = Buffer.alloc(300_000, 'play');
+const fileOption = (file: FileRole) => ({ title: 'File', group: 'input', level: 'basic', file }) as const;
 const options = z.object({
-  input: z.string().optional().meta({ file: 'media' }),
-  sources: z.array(z.string()).optional().meta({ file: 'media' }),
-  document: z.string().optional().meta({ file: 'document' }),
-  model: z.string().optional().meta({ file: 'model' }),
+  input: z.string().optional().register(optionMeta, fileOption('media')),
+  sources: z.array(z.string()).optional().register(optionMeta, fileOption('media')),
+  document: z.string().optional().register(optionMeta, fileOption('document')),
+  model: z.string().optional().register(optionMeta, fileOption('model')),
 });
 type Options = z.output<typeof options>;
 type Work = (context: WorkflowContext, options: Options) => Promise<void>;

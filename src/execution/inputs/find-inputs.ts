@@ -5,8 +5,9 @@ import type { Stage } from '../stage.ts';
 import type { RemoteInput } from './fetch-inputs.ts';
 import { InputFiles } from './input-files.ts';
 import { type InputPolicy, inputPolicy } from './input-policy.ts';
-import { type InputSource, resolveInput } from './input-source.ts';
+import type { InputSource } from './input-source.ts';
 import { openLocal } from './local-input.ts';
+import { resolveInput } from './resolve-input.ts';
 import { stagesOfRun } from './stages.ts';
 
 /** The inputs of a run, found and not yet here. */

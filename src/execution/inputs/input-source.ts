@@ -1,8 +1,3 @@
-import { stat } from 'node:fs/promises';
-import { FootlightError } from '../../core/errors.ts';
-import type { NetworkPolicy } from '../../storage/address-guard.ts';
-import { parseInputReference } from './input-reference.ts';
-
 /** Where an input comes from that may be used: checked, and plain JSON, so that a service can store it with a task. */
 export type InputSource =
   /** `root` is the folder that it must not lie outside of, also by links. */
@@ -13,48 +8,3 @@ export type InputSource =
 
 export type RemoteSource = Exclude<InputSource, { kind: 'path' }>;
 export type BucketSource = Extract<InputSource, { kind: 'bucket' }>;
-
-/**
- * Where the owner of this machine has an input: any path, any bucket, and addresses that `network` allows. What exists
- * as a file is a path, whatever its name looks like.
- *
- * @throws `source.*`, `storage.address`, `storage.key`
- */
-export async function resolveInput(text: string, network: NetworkPolicy): Promise<InputSource> {
-  const reference = parseInputReference(text);
-  if (reference.kind === 'path' || (await exists(text))) return { kind: 'path', path: text };
-  // Network and buckets are loaded only where something lies there.
-  const { bucketSource, urlSource } = await import('./remote-source.ts');
-  switch (reference.kind) {
-    case 'url':
-      return urlSource(reference.url, network);
-    case 'bucket':
-      return bucketSource(reference.url, reference.url);
-    case 'upload':
-    case 'artifact':
-      throw onlyOfService(text);
-    case 'unknown':
-      if (text.includes('://')) throw unknownScheme(text);
-      return { kind: 'path', path: text };
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
-}
-
-function onlyOfService(text: string): FootlightError {
-  return new FootlightError('source.of-service', `${text} is something that only a service has.`, {
-    kind: 'usage',
-    value: text.slice(0, 200),
-    remedy: 'Give a path or an address here, or hand the work to the service with `footlight submit`.',
-  });
-}
-
-function unknownScheme(text: string): FootlightError {
-  return new FootlightError('source.scheme', `${text} is no address that inputs are fetched from.`, {
-    kind: 'input',
-    value: text.slice(0, 200),
-    remedy: 'Give a path, or an address that starts with https://, s3:// or oss://.',
-  });
-}

@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, resolve } from 'node:path';
 import type { WorkflowContext } from '../workflow.ts';
-import { resolveInput } from './input-source.ts';
+import { resolveInput } from './resolve-input.ts';
 
 /**
  * The file of this machine that a document names: by an address, which is fetched as one of an option would be, or by a

@@ -49,5 +49,6 @@ async function execute(
 }
 
 function send(message: FromHost): void {
-  process.send?.(message);
+  // A parent that is gone ends this process by the closed channel; the message that it missed is no failure.
+  process.send?.(message, undefined, undefined, () => undefined);
 }

@@ -149,9 +149,9 @@ export class Database implements AsyncDisposable {
 }
 
 /** Tells a database that is away, which may be back, from a query that is wrong. */
-function databaseError(error: unknown): unknown {
+export function databaseError(error: unknown): unknown {
   if (error instanceof FootlightError) return error;
-  const { code = '', message } = error as NodeJS.ErrnoException;
+  const { code = '', message } = withinEngine(error);
   const isTransient =
     TRANSIENT.test(code) ||
     /^E(CONN|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|AI_AGAIN)/.test(code) ||
@@ -162,6 +162,12 @@ function databaseError(error: unknown): unknown {
     remedy: 'Running work goes on; ask again in a few seconds. Check DATABASE_URL if it stays so.',
     cause: error,
   });
+}
+
+/** The durable engine wraps what its own connection failed with. */
+function withinEngine(error: unknown): NodeJS.ErrnoException {
+  const { error: inner } = error as { readonly error?: unknown };
+  return (inner instanceof Error ? inner : error) as NodeJS.ErrnoException;
 }
 
 function newerSchema(present: number): FootlightError {

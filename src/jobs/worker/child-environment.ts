@@ -1,36 +1,19 @@
 import { isSecretName } from '../../core/redact.ts';
 
-/** What programs, libraries and FFmpeg need of their surroundings. */
-const NAMES = new Set([
-  ...[
-    'PATH',
-    'HOME',
-    'USER',
-    'LOGNAME',
-    'SHELL',
-    'TZ',
-    'LANG',
-    'LANGUAGE',
-    'TMPDIR',
-    'TMP',
-    'TEMP',
-    'DISPLAY',
-  ],
-  ...['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'HF_ENDPOINT'],
-  ...['GLIBC_TUNABLES', 'UV_THREADPOOL_SIZE', 'DRI_PRIME'],
-  // Windows.
-  ...['SYSTEMROOT', 'SYSTEMDRIVE', 'WINDIR', 'COMSPEC', 'PATHEXT', 'APPDATA', 'LOCALAPPDATA', 'PROGRAMDATA'],
-  ...['PROGRAMFILES', 'USERPROFILE', 'USERNAME', 'HOMEDRIVE', 'HOMEPATH', 'NUMBER_OF_PROCESSORS'],
-  // Keys of the engines, which work for the tasks.
-  ...['OPENAI_API_KEY', 'DASHSCOPE_API_KEY', 'FOOTLIGHT_SPEECH_KEY'],
-]);
+/** What programs, libraries and FFmpeg need of their surroundings, and the keys of engines that work for tasks. */
+const NAMES = new Set(
+  `PATH HOME USER LOGNAME SHELL TZ LANG LANGUAGE TMPDIR TMP TEMP DISPLAY
+  HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY SSL_CERT_FILE SSL_CERT_DIR HF_ENDPOINT
+  GLIBC_TUNABLES UV_THREADPOOL_SIZE DRI_PRIME
+  SYSTEMROOT SYSTEMDRIVE WINDIR COMSPEC PATHEXT APPDATA LOCALAPPDATA PROGRAMDATA PROGRAMFILES USERPROFILE USERNAME
+  HOMEDRIVE HOMEPATH NUMBER_OF_PROCESSORS
+  OPENAI_API_KEY DASHSCOPE_API_KEY FOOTLIGHT_SPEECH_KEY`.split(/\s+/),
+);
 
 /** Families of settings; a name among them that looks like a secret has to stand above. */
-const PREFIXES = [
-  ...['FOOTLIGHT_', 'OPENAI_', 'DASHSCOPE_', 'XDG_', 'LC_', 'NODE_', 'LD_', 'DYLD_', 'MALLOC_'],
-  ...['ORT_', 'ONNXRUNTIME_', 'OMP_', 'KMP_', 'MKL_', 'OPENBLAS_'],
-  ...['CUDA_', 'CUDNN_', 'NVIDIA_', 'TENSORRT_', 'HIP_', 'HSA_', 'ROCR_', 'ROCM_', 'VK_', 'MESA_', 'LIBVA_'],
-];
+const PREFIXES = `FOOTLIGHT_ OPENAI_ DASHSCOPE_ XDG_ LC_ NODE_ LD_ DYLD_ MALLOC_
+  ORT_ ONNXRUNTIME_ OMP_ KMP_ MKL_ OPENBLAS_
+  CUDA_ CUDNN_ NVIDIA_ TENSORRT_ HIP_ HSA_ ROCR_ ROCM_ VK_ MESA_ LIBVA_`.split(/\s+/);
 
 export interface ChildNeeds {
   /** Whether the child reads and writes a bucket: it is given the credentials for it. */

@@ -50,7 +50,7 @@ export function requestSchema({ options }: Production) {
 
 const FILE_HELP: Partial<Record<FileRole, string>> = {
   media: 'path below an input root, upload:ID, task:ID/ARTIFACT, s3://, oss:// or https://',
-  document: 'path below an input root, upload:ID or task:ID/ARTIFACT',
+  document: 'path below an input root, upload:ID, task:ID/ARTIFACT, s3://, oss:// or https://',
   output: 'a file name, without folders',
   model: 'a name, or a file like an input',
 };
