@@ -182,7 +182,7 @@ export const ARCHITECTURE: Architecture = {
   exceptions: {
     'productions/*/http.ts': { imports: ['service'] },
     'productions/*/http/**': { types: ['service'] },
-    'productions/*/cli.ts': { imports: ['cli'] },
+    'productions/*/cli{.ts,/*.ts}': { imports: ['cli'] },
   },
   owners: {
     'node-av': ['media'],
@@ -196,15 +196,9 @@ export const ARCHITECTURE: Architecture = {
     hono: ['service', 'productions/*/http.ts'],
     '@hono/*': ['service', 'productions/*/http.ts'],
     '@tus/*': ['service'],
-    commander: ['cli', 'productions/*/cli.ts'],
+    commander: ['cli', 'productions/*/cli{.ts,/*.ts}'],
   },
 };
 
 /** Imports that are still to go, as `file -> target`. One that is gone has to go from here too. */
-export const KNOWN_VIOLATIONS: readonly string[] = [
-  'cli/commands/score.ts -> story/read-score.ts',
-  'cli/commands/score.ts -> story/score.ts',
-  'cli/commands/voices.ts -> sound/levels.ts',
-  'cli/commands/voices.ts -> story/language.ts',
-  'cli/commands/voices.ts -> story/score.ts',
-];
+export const KNOWN_VIOLATIONS: readonly string[] = [];
