@@ -55,7 +55,7 @@ export class RunContext implements WorkflowContext {
     this.signal = signal ?? new AbortController().signal;
     this.#emit = onEvent ?? (() => undefined);
     this.#overall = new OverallProgress(stages);
-    this.#runner = new StepRunner({ store, signal: this.signal, sendsLostAgain, emit: this.#emit, warn });
+    this.#runner = new StepRunner({ store, sendsLostAgain, emit: this.#emit, warn });
     this.engines = new RunEngines(engines, { signal: this.signal, warn, isStrict });
   }
 
@@ -130,23 +130,17 @@ export class RunContext implements WorkflowContext {
     plan: MapPlan<Item, Input, Resources>,
     run: (call: StepCall<Input, Resources, Output>) => Promise<Outcome<Result>>,
   ): Promise<Result[]> {
-    const { concurrency } = plan;
+    const limits = { concurrency: plan.concurrency, signal: this.signal };
     return this.recorded(step, async (report) => {
-      const progress = progressOfItems(
-        items.map((item) => plan.size(item)),
-        report,
-      );
-      const outcomes = await mapConcurrently(
-        items,
-        { concurrency, signal: this.signal },
-        async (item, i, signal) => {
-          const [input, resources] = [plan.input(item), plan.resources(item)];
-          const call = { step, input, resources, signal, usage: this.#usage };
-          const outcome = await run({ ...call, progress: progress.of(i) });
-          progress.end(i);
-          return outcome;
-        },
-      );
+      const sizes = items.map((item) => plan.size(item));
+      const progress = itemsProgress(sizes, report);
+      const outcomes = await mapConcurrently(items, limits, async (item, i, signal) => {
+        const [input, resources] = [plan.input(item), plan.resources(item)];
+        const call = { step, input, resources, signal, usage: this.#usage };
+        const outcome = await run({ ...call, progress: (done) => progress(i, done) });
+        progress(i, sizes[i]!);
+        return outcome;
+      });
       const ranAny = outcomes.some(({ status }) => status === 'run');
       return { value: outcomes.map(({ value }) => value), status: ranAny ? 'run' : 'reused' };
     });
@@ -171,19 +165,12 @@ export class RunContext implements WorkflowContext {
 }
 
 /** Adds what is done of each item to what is done of all. */
-function progressOfItems(sizes: readonly number[], report: Progress) {
+function itemsProgress(sizes: readonly number[], report: Progress) {
   const total = sum(sizes);
   const done = sizes.map(() => 0);
-  const advance = (i: number, doneOfItem: number): void => {
-    done[i] = Math.min(doneOfItem, sizes[i]!);
+  return (index: number, doneOfItem: number): void => {
+    done[index] = Math.min(doneOfItem, sizes[index]!);
     report(sum(done), total);
-  };
-  return {
-    of:
-      (i: number): Progress =>
-      (doneOfItem) =>
-        advance(i, doneOfItem),
-    end: (i: number): void => advance(i, sizes[i]!),
   };
 }
 

@@ -27,8 +27,6 @@ export interface Outcome<T> {
 /** What a step of a run needs of that run. */
 export interface StepHost {
   readonly store: ArtifactStore;
-  /** Of the whole run. */
-  readonly signal: AbortSignal;
   readonly sendsLostAgain: boolean;
   readonly emit: EventListener;
   warn(warning: Warning): void;
@@ -116,7 +114,6 @@ export class StepRunner {
     return new StepRemoteTasks(key, {
       journal: host.store.remoteTasks,
       signal,
-      isCancelled: () => host.signal.aborted,
       sendsLostAgain: host.sendsLostAgain,
       // Not for the artifact's manifest: it says nothing about what came out.
       warn: (warning) => host.warn(warning),

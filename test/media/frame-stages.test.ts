@@ -79,10 +79,10 @@ interface StageCase {
 const STAGES: Readonly<Record<string, StageCase>> = {
   'a plain stage': { stage: scaleStage(64, 48), tries: 20 },
   'a stage that looks behind and ahead': { stage: meanStage(resolution, 3), tries: 20 },
-  'enhance, nothing but Lanczos': { stage: restored(planned({})), tries: 3 },
+  'enhance, nothing but Lanczos': { stage: restored(planned({})), tries: 10 },
   'enhance with detail in safe zones': { stage: restored(planned({}, true)), tries: 3 },
-  'enhance with flicker corrected': { stage: restored(planned({ deflicker: 'medium' })), tries: 3 },
-  'enhance with the background locked': { stage: restored(planned({ backgroundLock: true })), tries: 3 },
+  'enhance with flicker corrected': { stage: restored(planned({ deflicker: 'medium' })), tries: 10 },
+  'enhance with the background locked': { stage: restored(planned({ backgroundLock: true })), tries: 10 },
   'enhance with all of it, locked strongly': {
     stage: restored(planned({ backgroundLock: true, strength: 'high', deflicker: 'medium' }, true)),
     tries: 3,

@@ -85,6 +85,20 @@ suite('the database is away', () => {
     assert.equal(starts.length, 8, 'a short absence costs no step');
   });
 
+  test('a connection that is cut while it waits for its user ends no process', async () => {
+    const { postgres } = await place('cut');
+    await using _postgres = postgres;
+    await using database = await Database.open(postgres.url);
+    const client = await database.pool.connect();
+    const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    const gone = new Promise((resolve) => client.once('end', resolve));
+    await database.query('SELECT pg_terminate_backend($1)', [rows[0]!.pid]);
+    await gone;
+    await assert.rejects(client.query('SELECT 1'));
+    client.release(true);
+    assert.deepEqual(await database.query('SELECT 1 AS one'), [{ one: 1 }]);
+  });
+
   test('of a newer version: an older program refuses to touch it', async () => {
     const { postgres } = await place('newer');
     await using _postgres = postgres;

@@ -1,17 +1,19 @@
-/** What a process that died in the middle of a run leaves unsaid. */
-export class Death extends Error {}
+const NEVER = new Promise<never>(() => undefined);
 
-/** Passes calls on until the given one, at which the process dies: from then on nothing it does has any effect. */
+/** Passes calls on until the given one, at which the process dies: nothing that it does comes to an end any more. */
 export class MortalProcess {
-  #pointsLeft: number;
+  /** Resolves at its death. */
+  readonly death: Promise<void>;
+  readonly #lastPoint: number;
+  readonly #die: () => void;
+  #passed = 0;
 
-  /** @param points calls and returns until death; it lives where they are infinite */
-  constructor(points: number) {
-    this.#pointsLeft = points;
-  }
-
-  get isDead(): boolean {
-    return this.#pointsLeft <= 0;
+  /** @param lastPoint of its calls and their returns, at which it dies; infinite for one that lives on */
+  constructor(lastPoint: number) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.death = promise;
+    this.#lastPoint = lastPoint;
+    this.#die = resolve;
   }
 
   /** The same object as this process uses it, with a point before and after each call. */
@@ -21,16 +23,22 @@ export class MortalProcess {
         const member: unknown = Reflect.get(object, name);
         if (typeof member !== 'function') return member;
         return async (...given: unknown[]) => {
-          this.pass();
+          await this.pass();
           const result: unknown = await member.apply(object, given);
-          this.pass();
+          await this.pass();
           return result;
         };
       },
     });
   }
 
-  private pass(): void {
-    if (this.isDead || --this.#pointsLeft <= 0) throw new Death();
+  get passed(): number {
+    return this.#passed;
+  }
+
+  async pass(): Promise<void> {
+    if (++this.#passed < this.#lastPoint) return;
+    this.#die();
+    await NEVER;
   }
 }

@@ -6,6 +6,7 @@ export interface OpenAiCall {
   readonly path: string;
   readonly authorization: string | undefined;
   readonly contentType: string | undefined;
+  readonly idempotencyKey: string | undefined;
   readonly body: Buffer;
 }
 
@@ -28,7 +29,9 @@ export type OpenAiAnswer =
   | { readonly kind: 'raw'; readonly text: string }
   | { readonly kind: 'bytes'; readonly bytes: Buffer }
   | { readonly kind: 'later'; readonly answer: Promise<OpenAiAnswer> }
-  | { readonly kind: 'hang' };
+  | { readonly kind: 'hang' }
+  /** Works, and loses the answer. */
+  | { readonly kind: 'drop' };
 
 export interface OpenAiServer extends AsyncDisposable {
   readonly baseUrl: string;
@@ -42,8 +45,9 @@ export async function openAiServer(
   const calls: OpenAiCall[] = [];
   const server = createServer((request, response) => {
     void readBody(request).then((body) => {
-      const { authorization, 'content-type': contentType } = request.headers;
-      const call = { path: request.url ?? '', authorization, contentType, body };
+      const { authorization, 'content-type': contentType, 'idempotency-key': key } = request.headers;
+      const idempotencyKey = key?.toString();
+      const call = { path: request.url ?? '', authorization, contentType, idempotencyKey, body };
       calls.push(call);
       return give(answer(call, calls.length - 1), response);
     });
@@ -69,6 +73,9 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
 async function give(answer: OpenAiAnswer, response: ServerResponse): Promise<void> {
   switch (answer.kind) {
     case 'hang':
+      return;
+    case 'drop':
+      response.destroy();
       return;
     case 'later':
       return give(await answer.answer, response);

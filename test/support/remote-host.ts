@@ -14,7 +14,7 @@ export interface TestHost extends RemoteTaskHost {
 /** A run of a workflow as remote tasks see it. */
 export function remoteHost(
   journal: RemoteTaskJournal,
-  changes: { readonly sendsLostAgain?: boolean; readonly isCancelled?: () => boolean } = {},
+  changes: { readonly sendsLostAgain?: boolean } = {},
 ): TestHost {
   const controller = new AbortController();
   const byTask = new Map<string, RemoteUsage>();
@@ -24,7 +24,6 @@ export function remoteHost(
     controller,
     warnings,
     signal: controller.signal,
-    isCancelled: () => controller.signal.aborted,
     warn: (warning) => void warnings.push(warning),
     charge: (clientKey, usage) => void byTask.set(clientKey, usage),
     get used() {

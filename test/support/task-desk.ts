@@ -57,7 +57,7 @@ export function resultOf(order: string): string {
  * away, `fail` ends it without an answer, `forget` knows nothing of it.
  */
 export type Conduct = 'good' | 'drop' | 'vanish' | 'busy' | 'refuse' | 'fail' | 'forget';
-export type Call = 'submit' | 'find' | 'poll' | 'cancel';
+type Call = 'submit' | 'find' | 'poll' | 'cancel';
 
 export interface DeskCapabilities {
   readonly conduct?: (call: Call) => Conduct;

@@ -33,7 +33,7 @@ type Death = { readonly point: number } | { readonly afterMs: number };
 
 /** @returns what the worker said, and whether it came to its end */
 async function work({ directory, server, capability }: Place, orders: readonly string[], death?: Death) {
-  const point = death && 'point' in death ? death.point : 0;
+  const point = death && 'point' in death ? death.point : Number.POSITIVE_INFINITY;
   const args = [WORKER, directory, server.url, capability, String(point), ...orders];
   const child = spawn(process.execPath, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
   const errors = text(child.stderr);

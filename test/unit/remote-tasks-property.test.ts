@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { FootlightError } from '../../src/core/errors.ts';
+import type { FootlightError } from '../../src/core/errors.ts';
 import type { RemoteService } from '../../src/engines/remote-tasks.ts';
 import { recoveryOf } from '../../src/execution/remote/recovery.ts';
 import type { RemoteTaskRecord } from '../../src/execution/remote/remote-task-record.ts';
@@ -52,14 +52,11 @@ async function live(
   for (let life = 0; life < MOST_LIVES; life++) {
     const process = new MortalProcess(lives.shift() ?? Number.POSITIVE_INFINITY);
     const host = remoteHost(process.using(journal));
-    try {
-      const result = await runRemoteTask(process.using(service), { key: KEY, request: ORDER }, host);
-      return { desk, warnings: warnings + host.warnings.length, result };
-    } catch (error) {
-      warnings += host.warnings.length;
-      if (error instanceof FootlightError && error.code === 'remote.lost' && !process.isDead)
-        return { desk, warnings, result: undefined };
-    }
+    const running = runRemoteTask(process.using(service), { key: KEY, request: ORDER }, host);
+    const end = await Promise.race([running, process.death]).catch((error: FootlightError) => error);
+    warnings += host.warnings.length;
+    if (typeof end === 'string') return { desk, warnings, result: end };
+    if (end?.code === 'remote.lost') return { desk, warnings, result: undefined };
   }
   throw new Error(`no result in ${MOST_LIVES} lives`);
 }

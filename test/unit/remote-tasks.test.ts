@@ -3,6 +3,7 @@ import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { FootlightError } from '../../src/core/errors.ts';
+import { Unwanted } from '../../src/core/unwanted.ts';
 import type { RemoteService } from '../../src/engines/remote-tasks.ts';
 import { DiskRemoteTaskJournal } from '../../src/execution/remote/disk-remote-task-journal.ts';
 import type { RemoteTaskRecord } from '../../src/execution/remote/remote-task-record.ts';
@@ -113,6 +114,15 @@ suite('a task at a hosted service', () => {
     assert.equal(await run(service, remoteHost(journal)), resultOf(ORDER));
     assert.deepEqual(service.calls, ['submit', 'submit', 'submit', 'submit', 'poll']);
     assert.equal(desk.tasks.length, 1);
+
+    const busy = await newJournal();
+    const turnedAway = deskService(
+      new TaskDesk({ knowsKeys: true }),
+      { conduct: inTurn('drop', 'busy', 'busy', 'busy') },
+      { idempotencyKeySeconds: 60 },
+    );
+    await assert.rejects(run(turnedAway, remoteHost(busy)), { code: 'desk.busy' });
+    assert.equal((await busy.find(KEY))!.state, 'intended', 'the refusal is not of the first send');
 
     const old = await newJournal();
     const lost = deskService(desk, { conduct: () => 'drop' }, { idempotencyKeySeconds: 60 });
@@ -344,10 +354,12 @@ suite('an answer', () => {
 
 suite('cancelling', () => {
   /** Cancels while the task is looked at. */
-  const cancelling = (host: TestHost) => (call: string) => {
-    if (call === 'poll') host.controller.abort();
-    return 'good' as const;
-  };
+  const cancelling =
+    (host: TestHost, reason: unknown = new Unwanted()) =>
+    (call: string) => {
+      if (call === 'poll') host.controller.abort(reason);
+      return 'good' as const;
+    };
 
   test('ends the task where the service can; the next run begins anew', async () => {
     const [journal, desk] = [await newJournal(), new TaskDesk({ looks: 3 })];
@@ -387,7 +399,7 @@ suite('cancelling', () => {
     const host = remoteHost(journal);
     const conduct = (call: string) => {
       if (call !== 'submit') return 'good' as const;
-      host.controller.abort();
+      host.controller.abort(new Unwanted());
       return 'drop' as const;
     };
     const service = deskService(desk, { canFind: true, canCancel: true, conduct });
@@ -396,10 +408,10 @@ suite('cancelling', () => {
     assert.equal((await journal.find(KEY))!.state, 'cancelled');
   });
 
-  test('does not end what only this step no longer waits for', async () => {
+  test('for any other reason than that it is unwanted leaves the task to the next run', async () => {
     const [journal, desk] = [await newJournal(), new TaskDesk({ looks: 3 })];
-    const host = remoteHost(journal, { isCancelled: () => false });
-    const service = deskService(desk, { canCancel: true, conduct: cancelling(host) });
+    const host = remoteHost(journal);
+    const service = deskService(desk, { canCancel: true, conduct: cancelling(host, new Error('a pause')) });
     await assert.rejects(run(service, host), { code: 'cancelled' });
     assert.deepEqual(service.calls, ['submit', 'poll']);
     assert.equal(await run(service, remoteHost(journal)), resultOf(ORDER));

@@ -3,6 +3,7 @@ import type { ZodError } from 'zod';
 import type { ErrorContext } from '../../core/error-reports.ts';
 import { FootlightError, toFootlightError } from '../../core/errors.ts';
 import { cacheDirectory } from '../../core/places.ts';
+import { Unwanted } from '../../core/unwanted.ts';
 import { describeIssue, issuePath } from '../../core/zod-issues.ts';
 import { collectGarbage, DEFAULT_CACHE_LIMITS } from '../../execution/artifact-store.ts';
 import { DiskArtifactStore } from '../../execution/disk-artifact-store.ts';
@@ -44,9 +45,10 @@ export function defineProduction(production: Production): DefineCommand {
 async function execute(production: Production, app: App, args: readonly unknown[]): Promise<void> {
   const flags = args.at(-2) as Record<string, unknown> & CommonFlags;
   const controller = new AbortController();
-  const interrupt = (): void => controller.abort();
+  const interrupt = (): void => controller.abort(new Unwanted());
+  const terminate = (): void => controller.abort();
   process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
+  process.on('SIGTERM', terminate);
   const display = new ProgressDisplay(process.stderr);
   let context: ErrorContext = { production: production.name };
   try {
@@ -79,7 +81,7 @@ async function execute(production: Production, app: App, args: readonly unknown[
     await fail(toFootlightError(caught), context, flags);
   } finally {
     process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
+    process.off('SIGTERM', terminate);
   }
 }
 

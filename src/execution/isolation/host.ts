@@ -1,4 +1,5 @@
 import { toFootlightError } from '../../core/errors.ts';
+import { Unwanted } from '../../core/unwanted.ts';
 import type { EngineRegistry } from '../../engines/registry.ts';
 import type { EventListener } from '../events.ts';
 import { loadProduction, type ProductionLoaders } from '../production-loaders.ts';
@@ -19,7 +20,7 @@ export function serveJob(parts: JobParts): void {
   // Ctrl-C reaches the whole process group; the parent decides and says so.
   process.on('SIGINT', () => undefined);
   process.on('message', (message: ToHost) => {
-    if (message.type === 'cancel') abort.abort();
+    if (message.type === 'cancel') abort.abort(message.isUnwanted ? new Unwanted() : undefined);
     else void answer(parts, message.request, abort.signal);
   });
 }

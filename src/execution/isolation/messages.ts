@@ -30,7 +30,10 @@ interface CheckRequest {
 
 export type JobRequest = RunRequest | CheckRequest;
 
-export type ToHost = { readonly type: 'start'; readonly request: JobRequest } | { readonly type: 'cancel' };
+export type ToHost =
+  | { readonly type: 'start'; readonly request: JobRequest }
+  /** Whether the work is no longer wanted, or may be gone on with. */
+  | { readonly type: 'cancel'; readonly isUnwanted: boolean };
 
 export type FromHost =
   | { readonly type: 'event'; readonly event: WorkflowEvent }

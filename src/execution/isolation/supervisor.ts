@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { deviceEnvironment } from '../../core/devices.ts';
 import { cancelled, FootlightError } from '../../core/errors.ts';
+import { isUnwanted } from '../../core/unwanted.ts';
 import type { EventListener } from '../events.ts';
 import type { FromHost, JobRequest, ToHost } from './messages.ts';
 import { type ProcessLimits, watchLimits } from './process-limits.ts';
@@ -102,16 +103,17 @@ function runOnce(
   });
 }
 
-function cancelOnAbort(child: ChildProcess, signal: AbortSignal | undefined): () => void {
+function cancelOnAbort(child: ChildProcess, signal?: AbortSignal): () => void {
+  if (!signal) return () => undefined;
   let killer: NodeJS.Timeout | undefined;
   const onAbort = (): void => {
-    send(child, { type: 'cancel' });
+    send(child, { type: 'cancel', isUnwanted: isUnwanted(signal) });
     killer = setTimeout(() => child.kill('SIGKILL'), CANCEL_GRACE_MS);
   };
-  signal?.addEventListener('abort', onAbort, { once: true });
+  signal.addEventListener('abort', onAbort, { once: true });
   return () => {
     clearTimeout(killer);
-    signal?.removeEventListener('abort', onAbort);
+    signal.removeEventListener('abort', onAbort);
   };
 }
 

@@ -12,7 +12,6 @@ export async function oneOffTasks(signal: AbortSignal): Promise<RemoteTasks & As
   const tasks = new StepRemoteTasks('one-off', {
     journal,
     signal,
-    isCancelled: () => signal.aborted,
     warn: () => undefined,
     charge: () => undefined,
   });

@@ -5,10 +5,8 @@ import type { RemoteTaskJournal } from './remote-task-journal.ts';
 /** What the run of a workflow lends to the tasks that it has done elsewhere. */
 export interface RemoteTaskHost {
   readonly journal: RemoteTaskJournal;
-  /** Ends the waiting. */
+  /** Ends the waiting. Tasks that are still wanted are left to the next run; those that are `Unwanted` end too. */
   readonly signal: AbortSignal;
-  /** Whether the tasks are no longer wanted; where only the waiting ends, they are left to the next run. */
-  isCancelled(): boolean;
   /** Lost tasks are sent again: their owner knows that they may be billed twice. */
   readonly sendsLostAgain?: boolean;
   warn(warning: Warning): void;

@@ -31,7 +31,7 @@ export type RecordedAnswer =
   | { readonly kind: 'file'; readonly bytes: number };
 
 /** How an earlier task under the same key ended. */
-export interface EarlierTask {
+interface EarlierTask {
   readonly clientKey: string;
   readonly remoteId?: string;
   readonly state: RemoteTaskState;
@@ -54,6 +54,8 @@ export interface RemoteTaskRecord {
   readonly firstSentAt: string;
   readonly lastSentAt: string;
   readonly changedAt: string;
+  /** An earlier send of the task got no answer: that a later one was refused says nothing about it. */
+  readonly isUnanswered?: boolean;
   readonly cancelRequestedAt?: string;
   readonly answer?: RecordedAnswer;
   readonly usage?: RemoteUsage;

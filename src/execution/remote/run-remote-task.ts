@@ -1,4 +1,5 @@
 import { cancelled, FootlightError } from '../../core/errors.ts';
+import { isUnwanted } from '../../core/unwanted.ts';
 import type { KeptAnswer, RemoteService } from '../../engines/remote-tasks.ts';
 import { followTask } from './follow-task.ts';
 import { type Recovery, recoveryOf, recoveryWithoutLookUp } from './recovery.ts';
@@ -41,7 +42,7 @@ class RemoteTaskRun<Request, Result> {
     try {
       await this.obtain();
     } catch (error) {
-      if (host.isCancelled()) await this.cancel();
+      if (isUnwanted(host.signal)) await this.cancel();
       throw host.signal.aborted ? cancelled(error) : error;
     }
     return await this.read();

@@ -9,7 +9,10 @@ const MOST_EARLIER = 20;
 const MAXIMUM_JSON_CHARACTERS = 16 << 20;
 
 type Change = Partial<
-  Pick<RemoteTaskRecord, 'remoteId' | 'lastSentAt' | 'cancelRequestedAt' | 'answer' | 'error'>
+  Pick<
+    RemoteTaskRecord,
+    'remoteId' | 'lastSentAt' | 'isUnanswered' | 'cancelRequestedAt' | 'answer' | 'error'
+  >
 >;
 
 /** Keeps the record of one key up to date: every change is durable before what follows from it is done. */

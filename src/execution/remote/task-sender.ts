@@ -5,6 +5,7 @@ import type { RemoteUsage } from '../../engines/remote-usage.ts';
 import type { Claim } from './claim.ts';
 import { noAnswer } from './remote-errors.ts';
 import type { RemoteTaskHost } from './remote-task-host.ts';
+import type { RemoteTaskRecord } from './remote-task-record.ts';
 import type { TaskLog } from './task-log.ts';
 
 const SENDS = 4;
@@ -51,11 +52,9 @@ export class TaskSender<Request, Result> {
     await this.send();
   }
 
-  /** Sends the task of the record once more under the same name. */
+  /** Sends the task of the record once more under the same name, which the service takes for the same task. */
   async sendAgain(): Promise<void> {
-    await this.pauseAfterFailure();
-    await this.intend();
-    await this.send();
+    await this.resend({ isUnanswered: true });
   }
 
   /**
@@ -64,11 +63,14 @@ export class TaskSender<Request, Result> {
    * @returns false where it can't be said whether it did
    */
   async lookUp(): Promise<boolean> {
+    // What was just sent may not be found yet.
+    const unsettledSeconds = this.unsettledSeconds();
     const finding = await this.find();
     if (finding?.state === 'unsure') return false;
     if (!finding) await this.pauseAfterFailure();
     else if (finding.state !== 'absent') await this.take(finding);
-    else if (await this.isSettled()) await this.sendAgain();
+    else if (unsettledSeconds > 0) await this.sleep(Math.min(unsettledSeconds, 1));
+    else await this.resend({ isUnanswered: false });
     return true;
   }
 
@@ -91,6 +93,12 @@ export class TaskSender<Request, Result> {
     host.charge(log.current.clientKey, log.charge(usage));
   }
 
+  private async resend(change: Pick<RemoteTaskRecord, 'isUnanswered'>): Promise<void> {
+    await this.pauseAfterFailure();
+    await this.intend(change);
+    await this.send();
+  }
+
   /** Where no answer comes, the record goes on saying `intended`. */
   private async send(): Promise<void> {
     const { log } = this.#setting;
@@ -101,17 +109,17 @@ export class TaskSender<Request, Result> {
       const { error, usage, isTemporary, retryAfterSeconds } = submission;
       this.#failures++;
       this.charge(usage);
-      await log.change('refused', { error: error.toJSON() });
+      await log.change(log.current.isUnanswered ? 'intended' : 'refused', { error: error.toJSON() });
       if (!isTemporary || this.isExhausted()) throw error;
       await this.pause(retryAfterSeconds);
       await this.intend();
     }
   }
 
-  private async intend(): Promise<void> {
+  private async intend(change: Pick<RemoteTaskRecord, 'isUnanswered'> = {}): Promise<void> {
     const { claim, log } = this.#setting;
     claim.assertHeld();
-    await log.change('intended', { lastSentAt: new Date().toISOString() });
+    await log.change('intended', { ...change, lastSentAt: new Date().toISOString() });
   }
 
   private submit(): Promise<Submission | undefined> {
@@ -142,13 +150,9 @@ export class TaskSender<Request, Result> {
     }
   }
 
-  /** What was just sent may not be found yet: waits for a while, and says whether it would be by now. */
-  private async isSettled(): Promise<boolean> {
+  private unsettledSeconds(): number {
     const { settleSeconds = SETTLE_SECONDS } = this.#setting.service;
-    const leftSeconds = settleSeconds - (Date.now() - this.#sentAt) / 1000;
-    if (leftSeconds <= 0) return true;
-    await this.sleep(Math.min(leftSeconds, 1));
-    return false;
+    return settleSeconds - (Date.now() - this.#sentAt) / 1000;
   }
 
   private isExhausted(): boolean {

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import { FootlightError } from '../../core/errors.ts';
 import { MIGRATIONS } from './migrations.ts';
+import { createPool } from './pool.ts';
 
 export type Queryable = Pick<pg.ClientBase, 'query'>;
 
 const POOL_SIZE = 12;
 const RETRY_MS = 500;
-const CONNECT_TIMEOUT_MS = 4_000;
 /** Any number of our own: who holds it may change the schema. */
 const MIGRATION_LOCK = 4_606_214;
 /** The 64-bit key of a lock by name; executors have locks of their own under another seed. */
@@ -22,16 +22,7 @@ export class Database implements AsyncDisposable {
 
   private constructor(url: string) {
     this.url = url;
-    this.pool = new pg.Pool({
-      connectionString: url,
-      max: POOL_SIZE,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      keepAlive: true,
-      keepAliveInitialDelayMillis: 5_000,
-      application_name: 'footlight',
-    });
-    // A lost idle connection is replaced by the pool; the next query says if there is none.
-    this.pool.on('error', () => undefined);
+    this.pool = createPool(url, POOL_SIZE);
   }
 
   /** @throws `database.unavailable`, `database.newer-schema` */
@@ -57,12 +48,7 @@ export class Database implements AsyncDisposable {
 
   /** Runs `work` in one transaction. */
   async transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    const client = await this.pool.connect().catch((error) => {
-      throw databaseError(error);
-    });
-    // Without a listener a connection that breaks in the middle would end the process.
-    const ignore = (): void => undefined;
-    client.on('error', ignore);
+    const client = await this.connect();
     let broken: Error | undefined;
     try {
       await client.query('BEGIN');
@@ -75,7 +61,6 @@ export class Database implements AsyncDisposable {
       });
       throw databaseError(error);
     } finally {
-      client.off('error', ignore);
       client.release(broken);
     }
   }
@@ -99,14 +84,8 @@ export class Database implements AsyncDisposable {
    * @returns whether it was done
    */
   async exclusively(name: string, work: () => Promise<void>): Promise<boolean> {
-    const client = await this.pool.connect().catch((error) => {
-      throw databaseError(error);
-    });
+    const client = await this.connect();
     let broken: Error | undefined;
-    const onError = (error: Error): void => {
-      broken = error;
-    };
-    client.on('error', onError);
     try {
       const { rows } = await client.query<{ free: boolean }>(
         `SELECT pg_try_advisory_lock(${NAME_LOCK}) AS free`,
@@ -117,18 +96,27 @@ export class Database implements AsyncDisposable {
         await work();
         return true;
       } finally {
-        await client.query(`SELECT pg_advisory_unlock(${NAME_LOCK})`, [name]).catch(onError);
+        await client.query(`SELECT pg_advisory_unlock(${NAME_LOCK})`, [name]).catch((lost: Error) => {
+          broken = lost;
+        });
       }
     } catch (error) {
       throw databaseError(error);
     } finally {
-      client.off('error', onError);
       client.release(broken);
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.pool.end();
+  }
+
+  private async connect(): Promise<pg.PoolClient> {
+    try {
+      return await this.pool.connect();
+    } catch (error) {
+      throw databaseError(error);
+    }
   }
 
   private async migrate(): Promise<void> {

@@ -1,10 +1,13 @@
 import { DBOSClient } from '@dbos-inc/dbos-sdk';
+import type pg from 'pg';
 import type { Queryable } from '../postgres/database.ts';
+import { createPool } from '../postgres/pool.ts';
 import { JOBS_PROTOCOL, TASK_WORKFLOW } from './queues.ts';
 import { runId, type Task } from './task.ts';
 
 type Run = Pick<Task, 'id' | 'run'>;
 
+const POOL_SIZE = 4;
 /** Priorities count from 0 (first) in the engine's queues. */
 const LOWEST_PRIORITY = 100;
 /** How long after it was given out a run may be unclaimed. */
@@ -13,28 +16,30 @@ const CLAIM_TIMEOUT_MS = 10_000;
 /** The durable engine's queues, in which the runs of tasks wait for a worker. */
 export class RunQueue implements AsyncDisposable {
   readonly #engine: DBOSClient;
+  readonly #pool: pg.Pool;
 
-  private constructor(engine: DBOSClient) {
+  private constructor(engine: DBOSClient, pool: pg.Pool) {
     this.#engine = engine;
+    this.#pool = pool;
   }
 
   static async open(
     url: string,
     logger: NonNullable<Parameters<typeof DBOSClient.create>[0]['logger']>,
   ): Promise<RunQueue> {
+    const pool = createPool(url, POOL_SIZE);
     const engine = await DBOSClient.create({
       systemDatabaseUrl: url,
-      // The engine sets it by a query that overlaps another, of which pg warns on every connection.
-      systemDatabaseIdleTransactionTimeoutMs: 0,
-      systemDatabasePoolSize: 4,
+      systemDatabasePool: pool,
       applicationName: 'footlight',
       logger,
     });
-    return new RunQueue(engine);
+    return new RunQueue(engine, pool);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#engine.destroy();
+    await this.#pool.end();
   }
 
   /** Enqueues the task's run in the caller's transaction; it is given out `delaySeconds` later at the earliest. */

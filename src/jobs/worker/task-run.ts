@@ -2,6 +2,7 @@ import type { Tracer } from '@opentelemetry/api';
 import type { Logger } from 'pino';
 import { type FootlightError, throwIfCancelled, toFootlightError } from '../../core/errors.ts';
 import { cacheDirectory } from '../../core/places.ts';
+import { Unwanted } from '../../core/unwanted.ts';
 import type { WorkflowEvent } from '../../execution/events.ts';
 import { withFiles } from '../../execution/file-options.ts';
 import type { InputPolicy } from '../../execution/inputs/input-policy.ts';
@@ -91,7 +92,8 @@ export class TaskRun {
   stop(reason: StopReason): void {
     this.#reason ??= reason;
     if (reason === 'superseded') this.#progress.abandon();
-    this.#stop.abort();
+    // Whoever pauses, or takes the work over, goes on with what others were asked to do for it.
+    this.#stop.abort(reason === 'cancel' ? new Unwanted() : undefined);
   }
 
   /** Waits for the next finished step. @returns undefined when the run is over */

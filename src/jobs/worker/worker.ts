@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import type { Tracer } from '@opentelemetry/api';
+import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { EngineRegistry } from '../../engines/registry.ts';
 import type { CacheLimits } from '../../execution/artifact-store.ts';
@@ -11,6 +12,7 @@ import { engineLogger } from '../engine-logger.ts';
 import type { Fleet } from '../fleet.ts';
 import { Maintenance } from '../maintenance/maintenance.ts';
 import { Listener } from '../postgres/listener.ts';
+import { createPool } from '../postgres/pool.ts';
 import { JOBS_PROTOCOL, TASK_WORKFLOW } from '../tasks/queues.ts';
 import { CONTROL_CHANNEL } from '../tasks/task-changes.ts';
 import type { RunLimits } from './task-run.ts';
@@ -39,6 +41,7 @@ export interface WorkerOptions {
 }
 
 const POLL_MS = 1_000;
+const ENGINE_POOL_SIZE = 8;
 
 /** Runs tasks from the queues. One a process: the engine below is made so. */
 export class Worker implements AsyncDisposable {
@@ -47,6 +50,7 @@ export class Worker implements AsyncDisposable {
   readonly #queues: ReturnType<typeof workerQueues>;
   readonly #stop = new AbortController();
   readonly #runner: TaskRunner;
+  readonly #enginePool: pg.Pool;
   #listener: Listener | undefined;
   #maintenance: Maintenance | undefined;
   #polling: Promise<void> = Promise.resolve();
@@ -56,6 +60,7 @@ export class Worker implements AsyncDisposable {
     this.#queues = workerQueues({ ...options, providers: options.engines.providers() });
     const executor = `${hostname()}.${process.pid}.${randomBytes(4).toString('hex')}`;
     this.lease = new WorkerLease(options.fleet.database.url, executor);
+    this.#enginePool = createPool(options.fleet.database.url, ENGINE_POOL_SIZE);
     this.#runner = new TaskRunner({ ...options, lease: this.lease, stop: this.#stop.signal });
   }
 
@@ -85,6 +90,7 @@ export class Worker implements AsyncDisposable {
     await this.#listener?.[Symbol.asyncDispose]();
     await this.#polling;
     await DBOS.shutdown({ workflowCompletionTimeoutMS: 5_000 });
+    await this.#enginePool.end();
     await this.#options.fleet.database
       .query('DELETE FROM footlight.workers WHERE executor = $1', [this.executor])
       .catch(() => undefined);
@@ -115,9 +121,7 @@ export class Worker implements AsyncDisposable {
     DBOS.setConfig({
       name: 'footlight',
       systemDatabaseUrl: fleet.database.url,
-      // The engine sets it by a query that overlaps another, of which pg warns on every connection.
-      systemDatabaseIdleTransactionTimeoutMs: 0,
-      systemDatabasePoolSize: 8,
+      systemDatabasePool: this.#enginePool,
       applicationVersion: JOBS_PROTOCOL,
       executorID: this.executor,
       listenQueues: Object.keys(this.#queues),

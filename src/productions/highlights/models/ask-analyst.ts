@@ -27,7 +27,7 @@ interface AnalyseResources {
   readonly linkSeconds: number;
 }
 
-export interface AnalyseOutput {
+interface AnalyseOutput {
   readonly analysis: VideoAnalysis;
   readonly usage: TokenUsage;
 }
