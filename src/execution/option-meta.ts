@@ -13,11 +13,11 @@ export const OPTION_GROUPS = {
   cost: 'Cost',
   limits: 'Limits',
 } as const;
-export type OptionGroup = keyof typeof OPTION_GROUPS;
+type OptionGroup = keyof typeof OPTION_GROUPS;
 
 /** Who needs an option: everybody, whoever wants more control, or whoever knows how it works inside. */
 export const OPTION_LEVELS = ['basic', 'advanced', 'expert'] as const;
-export type OptionLevel = (typeof OPTION_LEVELS)[number];
+type OptionLevel = (typeof OPTION_LEVELS)[number];
 
 /**
  * What an option that names files means: `media` and `document` are read, `model` is a name or a file that is read,

@@ -20,10 +20,9 @@ export type { Task, TaskEvent } from '../jobs/tasks/task.ts';
 export { invalidRequest } from './invalid-request.ts';
 export { problemOf } from './problem.ts';
 export { answers, taskParameters } from './schemas.ts';
-export type { ServiceRequest } from './service-context.ts';
 
 /** What a production's `http.ts` exports: routes beside those that every production has. */
-export interface HttpFace {
+interface HttpFace {
   addRoutes(service: ProductionService): void;
 }
 
@@ -35,13 +34,13 @@ declare module '../execution/production.ts' {
 }
 
 /** A run that a route asks for. */
-export interface RunRequest {
+interface RunRequest {
   readonly options: Readonly<Record<string, unknown>>;
   /** What the audit log says was done. */
   readonly action: string;
 }
 
-export interface UploadedText {
+interface UploadedText {
   /** File name, whose ending may decide how it is read. */
   readonly name: string;
   readonly content: string;

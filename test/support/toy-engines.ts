@@ -16,7 +16,7 @@ const toyGpu: EngineAdapter<'sound'> = {
 };
 
 /** The same, as a service elsewhere that answers twice in three seconds. */
-export const toyCloud: EngineAdapter<'sound'> = {
+const toyCloud: EngineAdapter<'sound'> = {
   task: 'sound',
   name: 'toy-cloud',
   title: 'Sounds of a toy cloud',

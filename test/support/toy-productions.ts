@@ -13,7 +13,7 @@ import type { WorkflowContext } from '../../src/execution/workflow.ts';
 
 const toyMeta = { group: 'content', level: 'basic' } as const;
 
-export const toyOptions = z.object({
+const toyOptions = z.object({
   label: z
     .string()
     .default('toy')

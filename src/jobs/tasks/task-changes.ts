@@ -7,7 +7,7 @@ export const EVENTS_CHANNEL = 'footlight_events';
 export const CONTROL_CHANNEL = 'footlight_control';
 
 /** Columns that a run writes while it works. */
-export type ProgressChanges = Partial<
+type ProgressChanges = Partial<
   Pick<
     Task,
     | 'stage'

@@ -38,7 +38,7 @@ const headers = z.object({
 type TaskBody = z.output<typeof taskOptions> & Record<string, unknown>;
 
 /** A production's options as the API takes them: inputs by name, outputs by file name, no folders. */
-export function requestSchema({ options }: Production) {
+function requestSchema({ options }: Production) {
   const roles = fileRoles(options);
   const entries = Object.entries(options.shape).flatMap(([name, schema]) => {
     const role = roles[name];
