@@ -95,6 +95,7 @@ const ERRNO: Record<string, { code: string; remedy: string }> = {
   EROFS: { code: 'storage.denied', remedy: 'The place is read-only: choose another one.' },
   ENOENT: { code: 'storage.not-found', remedy: 'Check the path.' },
   ENOTDIR: { code: 'storage.not-a-folder', remedy: 'A part of the path is a file: check the path.' },
+  EISDIR: { code: 'storage.not-a-file', remedy: 'This is a folder: give the name of a file.' },
   EEXIST: { code: 'storage.not-a-folder', remedy: 'A part of the path is a file: check the path.' },
 };
 

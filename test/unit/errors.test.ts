@@ -129,3 +129,10 @@ test('a copy without secrets leaves everything else as it is', () => {
     .filter((value) => !/:\/\/|key|token|secret|passw|cred|auth|cook|sign/i.test(JSON.stringify(value)));
   fc.assert(fc.property(plain, (value) => assert.deepEqual(redact(value), value)));
 });
+
+test('a folder in the place of a file is the user’s to mend, and no defect', async () => {
+  const error = toFootlightError(await readFile(import.meta.dirname).catch((caught: unknown) => caught));
+  assert.equal(error.code, 'storage.not-a-file');
+  assert.equal(error.kind, 'input');
+  assert.match(error.remedy ?? '', /folder/);
+});
