@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { FootlightError, toFootlightError } from './errors.ts';
 import { isAlive } from './processes.ts';
 
@@ -16,10 +16,14 @@ export function temporarySibling(path: string): string {
   return join(dirname(path), `.${basename(path)}@${writer}.part`);
 }
 
-/** Removes what processes that are dead left of earlier tries to write `path`. */
+/** Removes what dead processes left of earlier tries to write `path` and the files beside it: `film.mp4`, `film-stem.wav`. */
 async function sweepTemporarySiblings(path: string): Promise<void> {
-  for (const name of await readdir(dirname(path)))
-    if (PART_NAME.exec(name)?.[1] === basename(path)) await removeIfAbandoned(join(dirname(path), name));
+  const stem = basename(path, extname(path));
+  for (const name of await readdir(dirname(path))) {
+    const target = PART_NAME.exec(name)?.[1];
+    const isOfRun = target?.startsWith(stem) && /^([-.]|$)/.test(target.slice(stem.length));
+    if (isOfRun) await removeIfAbandoned(join(dirname(path), name));
+  }
 }
 
 /** Removes what processes that are dead left of files they wrote anywhere below `folder`. */

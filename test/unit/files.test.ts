@@ -13,12 +13,15 @@ test('what a dead process left of an output is removed; what lives or is another
   const kept = [
     `.film.mp4@${hostname()}.${process.pid}-0123abcd.part`,
     `.film.mp4@another-machine.${DEAD_PID}-0123abcd.part`,
+    `.filmed.mp4@${hostname()}.${DEAD_PID}-0123abcd.part`,
     `.other.mp4@${hostname()}.${DEAD_PID}-0123abcd.part`,
     '.film.mp4.notes.part',
     'film.mp4',
   ];
-  for (const name of [...kept, `.film.mp4@${hostname()}.${DEAD_PID}-0123abcd.part`])
-    await writeFile(join(folder, name), '');
+  const left = ['film.mp4', 'film.srt', 'film-dialogue.wav'].map(
+    (name) => `.${name}@${hostname()}.${DEAD_PID}-0123abcd.part`,
+  );
+  for (const name of [...kept, ...left]) await writeFile(join(folder, name), '');
   await assertWritablePlace(join(folder, 'film.mp4'));
   assert.deepEqual((await readdir(folder)).sort(), kept.toSorted());
 });
