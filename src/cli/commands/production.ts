@@ -13,7 +13,7 @@ import type { WorkflowSummary } from '../../execution/workflow.ts';
 import type { App, DefineCommand } from '../command-face.ts';
 import { readConfiguration } from '../configuration.ts';
 import { EXIT, exitCodeOf, printError } from '../errors.ts';
-import { addSchemaOptions, collectOptions } from '../options-from-schema.ts';
+import { addProductionOptions, collectOptions } from '../options-from-schema.ts';
 import { ProgressDisplay } from '../progress.ts';
 
 interface CommonFlags {
@@ -27,7 +27,7 @@ interface CommonFlags {
 /** One command per production, the same contract for all: -o, --work-dir, --allow-private, --report, --plan, --json, exit codes. */
 export function defineProduction(production: Production): DefineCommand {
   return (command, { app }) => {
-    addSchemaOptions(command, production.options);
+    addProductionOptions(command, production);
     if (!('allowPrivate' in production.options.shape))
       command.option('--allow-private', 'let addresses of inputs lie in private networks');
     command
@@ -94,10 +94,10 @@ function validated(production: Production, options: unknown): unknown {
   const parsed = production.options.safeParse(options);
   if (parsed.success) return parsed.data;
   const error = parsed.error as ZodError;
-  throw new FootlightError('usage.option', `${describeIssue(error)}.`, {
+  throw new FootlightError('usage.option', {
     kind: 'usage',
+    parameters: { error: describeIssue(error), name: production.name },
     value: issuePath(error),
-    remedy: `See footlight ${production.name} --help.`,
   });
 }
 

@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
-import { describeProduction } from '../../execution/describe-production.ts';
+import { getLanguage, say } from '../../core/messages/say.ts';
+import { describeProduction, type ProductionDescription } from '../../execution/describe-production.ts';
+import type { Production } from '../../execution/production.ts';
 import { loadProduction, loadProductions } from '../../execution/production-loaders.ts';
+import { ProductionWords } from '../../execution/production-words.ts';
 import type { App, CommandContext } from '../command-face.ts';
 import { productionPage } from '../production-page.ts';
 import { formatItems } from '../text-items.ts';
@@ -12,8 +15,8 @@ interface ProductionsFlags {
 /** `footlight productions [NAME]`: what can be made here, and by what; as JSON what `GET /api/v1/productions` gives. */
 export function defineProductions(command: Command, { app }: CommandContext): void {
   command
-    .argument('[name]', 'show one of them, with its options, stages, outputs and engines')
-    .option('--json', 'print one JSON object on stdout')
+    .argument('[name]', say('command.productions.argument.name'))
+    .option('--json', say('command.option.json'))
     .action((name: string | undefined, flags: ProductionsFlags) =>
       name === undefined ? showAll(app, flags) : showOne(app, name, flags),
     );
@@ -22,19 +25,22 @@ export function defineProductions(command: Command, { app }: CommandContext): vo
 async function showAll(app: App, { json }: ProductionsFlags): Promise<void> {
   const productions = [...(await loadProductions(app.productions)).values()];
   if (json) {
-    const engines = app.engines();
-    const described = productions.map((each) => describeProduction(each, (task) => engines.explain(task)));
+    const described = productions.map((each) => describe(each, app));
     return print(JSON.stringify({ productions: await Promise.all(described) }));
   }
-  print(formatItems(productions.map(({ name, title }) => [name, title])));
-  print('\nfootlight productions NAME shows options, stages, outputs and engines.');
+  print(formatItems(productions.map(({ name }) => [name, new ProductionWords(name, getLanguage()).title])));
+  print(`\n${say('command.productions.hint')}`);
 }
 
 async function showOne(app: App, name: string, { json }: ProductionsFlags): Promise<void> {
   const production = await loadProduction(app.productions, name);
-  const engines = app.engines();
-  const description = await describeProduction(production, (task) => engines.explain(task));
+  const description = await describe(production, app);
   print(json ? JSON.stringify(description) : productionPage(production, description));
+}
+
+function describe(production: Production, app: App): Promise<ProductionDescription> {
+  const engines = app.engines();
+  return describeProduction(production, (task, language) => engines.explain(task, language), getLanguage());
 }
 
 function print(text: string): void {
