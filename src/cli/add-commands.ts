@@ -1,10 +1,10 @@
 import { type Command, Help } from 'commander';
-import type { CommandContext, CommandFace } from './command-face.ts';
+import type { CommandContext, ProductionCommands } from './production-commands.ts';
 
 /** Adds commands as a list shows them, and defines the one that the arguments name. */
 export async function addCommands(
   parent: Command,
-  faces: readonly CommandFace[],
+  faces: readonly ProductionCommands[],
   { app, args }: CommandContext,
 ): Promise<void> {
   const named = readCommandName(args);

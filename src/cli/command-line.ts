@@ -2,10 +2,10 @@ import { Command, CommanderError } from 'commander';
 import { ApiError } from '../client/api-error.ts';
 import { toFootlightError } from '../core/errors.ts';
 import { addCommands, readCommandName } from './add-commands.ts';
-import type { App, CommandFace } from './command-face.ts';
 import { COMMANDS } from './command-list.ts';
-import { exitCodeOf, fromApi, printError } from './errors.ts';
-import { version } from './version.ts';
+import { fromApi, getExitCode, printError } from './errors.ts';
+import type { App, ProductionCommands } from './production-commands.ts';
+import { readVersion } from './version.ts';
 
 /** Runs one command line, and sets the exit code of the process. Loads the code of the named command alone. */
 export async function runCommandLine(args: readonly string[], app: App): Promise<void> {
@@ -13,27 +13,30 @@ export async function runCommandLine(args: readonly string[], app: App): Promise
   process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
   const program = new Command('footlight')
     .description('Open media studio engine')
-    .version(version())
+    .version(readVersion())
     .showHelpAfterError('(add --help for the options)')
     .exitOverride();
   try {
-    await addCommands(program, await facesFor(args, app), { app, args });
+    await addCommands(program, await loadProductionCommands(args, app), { app, args });
     await program.parseAsync(args, { from: 'user' });
   } catch (caught) {
     if (caught instanceof CommanderError) process.exitCode = caught.exitCode === 0 ? 0 : 2;
     else {
       const error = caught instanceof ApiError ? fromApi(caught) : toFootlightError(caught);
       await printError(error);
-      process.exitCode = exitCodeOf(error);
+      process.exitCode = getExitCode(error);
     }
   }
 }
 
 /** The commands that are not a production's, and of those of productions what `args` asks for. */
-async function facesFor(args: readonly string[], { productions }: App): Promise<readonly CommandFace[]> {
+async function loadProductionCommands(
+  args: readonly string[],
+  { productions }: App,
+): Promise<readonly ProductionCommands[]> {
   const { name: named } = readCommandName(args);
   const asksForVersion = args[0] === '--version' || args[0] === '-V';
   if (asksForVersion || COMMANDS.some(({ name }) => name === named)) return COMMANDS;
-  const { productionFaces } = await import('./production-faces.ts');
+  const { loadCommandsOfProductions: productionFaces } = await import('./load-production-commands.ts');
   return [...(await productionFaces(productions, named)), ...COMMANDS];
 }

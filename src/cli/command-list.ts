@@ -1,7 +1,7 @@
-import type { CommandFace } from './command-face.ts';
+import type { ProductionCommands } from './production-commands.ts';
 
 /** The commands that belong to no production. */
-export const COMMANDS: readonly CommandFace[] = [
+export const COMMANDS: readonly ProductionCommands[] = [
   {
     name: 'productions',
     usage: '[options] [name]',

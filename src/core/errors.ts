@@ -102,7 +102,7 @@ const ERRNO: Record<string, { code: string; remedy: string }> = {
 /** Gives any thrown value a stable code, keeping the original as `cause`. */
 export function toFootlightError(error: unknown): FootlightError {
   if (error instanceof FootlightError) return error;
-  if (isAbort(error)) return cancelled(error);
+  if (isAbort(error)) return createCancelledError(error);
   const errno = (error as NodeJS.ErrnoException | undefined)?.code;
   const known = errno === undefined ? undefined : ERRNO[errno];
   if (known) {
@@ -125,11 +125,11 @@ function isAbort(error: unknown): boolean {
   return error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError');
 }
 
-export function cancelled(cause?: unknown): FootlightError {
+export function createCancelledError(cause?: unknown): FootlightError {
   return new FootlightError('cancelled', 'The work was cancelled.', { kind: 'cancelled', cause });
 }
 
 /** Throws the cancellation error when `signal` was aborted. */
 export function throwIfCancelled(signal?: AbortSignal): void {
-  if (signal?.aborted) throw cancelled(signal.reason);
+  if (signal?.aborted) throw createCancelledError(signal.reason);
 }

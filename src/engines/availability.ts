@@ -5,7 +5,7 @@ const ANSWER_MS = 1_000;
 
 export const READY: Availability = { isReady: true };
 
-export function notReady(reason: string, remedy: string): Availability {
+export function createNotReady(reason: string, remedy: string): Availability {
   return { isReady: false, reason, remedy };
 }
 
@@ -20,7 +20,7 @@ export function isInstalled(specifier: string): boolean {
 }
 
 /** Whether anything answers at an address: what it says doesn't matter. */
-export async function answers(url: string): Promise<boolean> {
+export async function isAnswering(url: string): Promise<boolean> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_MS), redirect: 'manual' });
     await response.body?.cancel();

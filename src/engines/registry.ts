@@ -47,7 +47,7 @@ export interface ResolvedEngine<Task extends EngineTask> {
 /** For machines without an accelerator, and for tests: whoever asks has it. */
 const SHARED_ACCELERATOR: Accelerator = {
   lease: async () => ({ async [Symbol.asyncDispose]() {} }),
-  usedBytes: async () => undefined,
+  measureUsedBytes: async () => undefined,
 };
 
 /** Every engine there is, by task and name. */
@@ -92,16 +92,16 @@ export class EngineRegistry {
     const adapters = this.list(task);
     const named = adapters.find((adapter) => adapter.name === name || adapter.aliases?.includes(name));
     if (named && parameter !== undefined && named.parameter === undefined)
-      throw takesNoParameter(reference, named.name);
+      throw createNoParameterError(reference, named.name);
     if (named) return { adapter: named, choice: { reference, parameter, settings } };
     const other = adapters.find(({ takesOthers }) => takesOthers);
     if (other) return { adapter: other, choice: { reference, parameter: reference, settings } };
-    throw unknownEngine(task, reference, adapters);
+    throw createUnknownEngineError(task, reference, adapters);
   }
 
   /** Whether a reference says to do without an engine, or to use what the workflow does by itself. */
   isNone(task: EngineTask, reference: string): boolean {
-    return reference === NO_ENGINE || (reference === BUILTIN && this.embedded(task).length === 0);
+    return reference === NO_ENGINE || (reference === BUILTIN && this.listEmbedded(task).length === 0);
   }
 
   /** @throws `engine.unknown`, `engine.parameter`, and what the adapter throws, such as `model.no-key` */
@@ -116,24 +116,24 @@ export class EngineRegistry {
   }
 
   /** The engines of a task that need nothing but this package; the first is its default. */
-  embedded<Task extends EngineTask>(task: Task): readonly EngineAdapter<Task>[] {
+  listEmbedded<Task extends EngineTask>(task: Task): readonly EngineAdapter<Task>[] {
     return this.list(task).filter(({ isEmbedded }) => isEmbedded);
   }
 
   /** What a run occupies that uses these engines: an accelerator, else a service elsewhere, else processors. */
-  needOf(uses: readonly EngineUse[]): ResourceNeed {
+  getNeed(uses: readonly EngineUse[]): ResourceNeed {
     const needs = uses
       .filter(({ task, reference }) => !this.isNone(task, reference))
       .map(({ task, reference, settings }) => {
         const { adapter, choice } = this.resolve(task, reference, settings);
-        return adapter.needs(choice, this.#environment);
+        return adapter.getResourceNeed(choice, this.#environment);
       });
     const first = (kind: ResourceNeed['kind']) => needs.find((need) => need.kind === kind);
     return first('accelerator') ?? first('remote') ?? { kind: 'cpu' };
   }
 
   /** The services elsewhere that engines may need, each once. */
-  providers(): RemoteProvider[] {
+  listProviders(): RemoteProvider[] {
     const all = this.#adapters.flatMap(({ providers = [] }) => providers);
     return [...new Map(all.map((provider) => [provider.name, provider])).values()];
   }
@@ -151,13 +151,13 @@ async function explainAdapter(
   environment: Environment,
 ): Promise<EngineFinding> {
   const { task, name, title, isEmbedded = false } = adapter;
-  const reference = referenceOf(adapter);
-  const { isReady, ...why }: Availability = await adapter.available(environment);
-  const needs = adapter.needs({ reference: name, parameter: undefined, settings: {} }, environment);
+  const reference = formatReference(adapter);
+  const { isReady, ...why }: Availability = await adapter.checkAvailability(environment);
+  const needs = adapter.getResourceNeed({ reference: name, parameter: undefined, settings: {} }, environment);
   return { task, reference, title, isEmbedded, isReady, ...why, needs };
 }
 
-function referenceOf({ name, parameter }: Pick<AnyEngineAdapter, 'name' | 'parameter'>): string {
+function formatReference({ name, parameter }: Pick<AnyEngineAdapter, 'name' | 'parameter'>): string {
   return parameter === undefined ? name : `${name}:${parameter}`;
 }
 
@@ -171,12 +171,12 @@ function assertDistinct(adapters: readonly AnyEngineAdapter[]): void {
     }
 }
 
-function unknownEngine(
+function createUnknownEngineError(
   task: EngineTask,
   reference: string,
   adapters: readonly Pick<AnyEngineAdapter, 'name' | 'parameter'>[],
 ): FootlightError {
-  const known = adapters.map(referenceOf).join(', ');
+  const known = adapters.map(formatReference).join(', ');
   return new FootlightError('engine.unknown', `There is no engine ${reference} for ${task}.`, {
     kind: 'usage',
     value: reference,
@@ -184,7 +184,7 @@ function unknownEngine(
   });
 }
 
-function takesNoParameter(reference: string, name: string): FootlightError {
+function createNoParameterError(reference: string, name: string): FootlightError {
   return new FootlightError('engine.parameter', `The engine ${name} takes nothing after its name.`, {
     kind: 'usage',
     value: reference,

@@ -1,7 +1,7 @@
 import { type ZodObject, z } from 'zod';
 import type { EngineFinding } from '../engines/registry.ts';
 import type { EngineTask } from '../engines/task.ts';
-import { OPTION_GROUPS, OPTION_LEVELS, type OptionMeta, optionMetaOf } from './option-meta.ts';
+import { getOptionMeta, OPTION_GROUPS, OPTION_LEVELS, type OptionMeta } from './option-meta.ts';
 import type { Production } from './production.ts';
 import type { Stage } from './stage.ts';
 
@@ -51,7 +51,7 @@ export async function describeProduction(
   { name, title, options, stages, outputs }: Production,
   explain: ExplainEngines,
 ): Promise<ProductionDescription> {
-  const metas = Object.keys(options.shape).map((option) => [option, optionMetaOf(options, option)] as const);
+  const metas = Object.keys(options.shape).map((option) => [option, getOptionMeta(options, option)] as const);
   return {
     name,
     title,
@@ -83,7 +83,7 @@ export async function describeProduction(
 function describeOptions(options: ZodObject): JsonSchema {
   const schema = z.toJSONSchema(options, { io: 'input' });
   const properties = Object.entries(schema.properties ?? {}).map(([name, property]) => {
-    const { title, group, level, file, engine } = optionMetaOf(options, name);
+    const { title, group, level, file, engine } = getOptionMeta(options, name);
     return [name, { title, ...(property as object), 'x-footlight': { group, level, file, engine } }];
   });
   return { ...schema, properties: Object.fromEntries(properties) };

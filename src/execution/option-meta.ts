@@ -60,14 +60,14 @@ export interface OptionMeta {
 export const optionMeta = z.registry<OptionMeta>();
 
 /** @throws Error where the option was never registered: its files would go unchecked */
-export function optionMetaOf(options: ZodObject, name: string): OptionMeta {
+export function getOptionMeta(options: ZodObject, name: string): OptionMeta {
   const meta = optionMeta.get(options.shape[name] as z.ZodType);
   if (meta) return meta;
   throw new Error(`The option "${name}" lacks .register(optionMeta, { ... }).`);
 }
 
 /** Titles and effects together: `presetsOf(TITLES, SETTINGS)`. */
-export function presetsOf<Name extends string>(
+export function createPresets<Name extends string>(
   titles: Readonly<Record<Name, string>>,
   settings: Readonly<Record<Name, object>>,
 ): Readonly<Record<Name, Preset>> {

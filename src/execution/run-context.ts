@@ -34,7 +34,7 @@ interface RunSettings {
   readonly isStrict: boolean;
 }
 
-type Progress = StepContext['progress'];
+type Progress = StepContext['reportProgress'];
 
 /** One run of a workflow: its steps, their records and its events. */
 export class RunContext implements WorkflowContext {
@@ -81,7 +81,7 @@ export class RunContext implements WorkflowContext {
     resources: Resources,
   ): Promise<Artifact<Output>> {
     const call = { step, input, resources, signal: this.signal, usage: this.#usage };
-    return this.recorded(step, (progress) => this.#runner.run({ ...call, progress }));
+    return this.recordStage(step, (progress) => this.#runner.run({ ...call, progress }));
   }
 
   attempt<Input, Resources, Output>(
@@ -90,7 +90,7 @@ export class RunContext implements WorkflowContext {
     resources: Resources,
   ): Promise<Attempt<Output>> {
     const call = { step, input, resources, signal: this.signal, usage: this.#usage };
-    return this.recorded(step, (progress) => this.tried({ ...call, progress }));
+    return this.recordStage(step, (progress) => this.attemptCall({ ...call, progress }));
   }
 
   map<Item, Input, Resources, Output>(
@@ -98,7 +98,7 @@ export class RunContext implements WorkflowContext {
     items: readonly Item[],
     plan: MapPlan<Item, Input, Resources>,
   ): Promise<Artifact<Output>[]> {
-    return this.mapped(step, items, plan, (call) => this.#runner.run(call));
+    return this.mapItems(step, items, plan, (call) => this.#runner.run(call));
   }
 
   mapAttempts<Item, Input, Resources, Output>(
@@ -106,10 +106,10 @@ export class RunContext implements WorkflowContext {
     items: readonly Item[],
     plan: MapPlan<Item, Input, Resources>,
   ): Promise<Attempt<Output>[]> {
-    return this.mapped(step, items, plan, (call) => this.tried(call));
+    return this.mapItems(step, items, plan, (call) => this.attemptCall(call));
   }
 
-  private async tried<Input, Resources, Output>(
+  private async attemptCall<Input, Resources, Output>(
     call: StepCall<Input, Resources, Output>,
   ): Promise<Outcome<Attempt<Output>>> {
     const usage = new UsageLedger();
@@ -124,18 +124,18 @@ export class RunContext implements WorkflowContext {
     }
   }
 
-  private mapped<Item, Input, Resources, Output, Result>(
+  private mapItems<Item, Input, Resources, Output, Result>(
     step: Step<Input, Resources, Output>,
     items: readonly Item[],
     plan: MapPlan<Item, Input, Resources>,
     run: (call: StepCall<Input, Resources, Output>) => Promise<Outcome<Result>>,
   ): Promise<Result[]> {
     const limits = { concurrency: plan.concurrency, signal: this.signal };
-    return this.recorded(step, async (report) => {
-      const sizes = items.map((item) => plan.size(item));
-      const progress = itemsProgress(sizes, report);
+    return this.recordStage(step, async (report) => {
+      const sizes = items.map((item) => plan.getSize(item));
+      const progress = createItemsProgress(sizes, report);
       const outcomes = await mapConcurrently(items, limits, async (item, i, signal) => {
-        const [input, resources] = [plan.input(item), plan.resources(item)];
+        const [input, resources] = [plan.getInput(item), plan.getResources(item)];
         const call = { step, input, resources, signal, usage: this.#usage };
         const outcome = await run({ ...call, progress: (done) => progress(i, done) });
         progress(i, sizes[i]!);
@@ -147,7 +147,10 @@ export class RunContext implements WorkflowContext {
   }
 
   /** Emits start, progress and end of one named step around `work`. */
-  private async recorded<T>(stage: Omit<Stage, 'weight'>, work: (progress: Progress) => Promise<Outcome<T>>) {
+  private async recordStage<T>(
+    stage: Omit<Stage, 'weight'>,
+    work: (progress: Progress) => Promise<Outcome<T>>,
+  ) {
     throwIfCancelled(this.signal);
     const { name, title, unit } = stage;
     const startedAt = performance.now();
@@ -165,7 +168,7 @@ export class RunContext implements WorkflowContext {
 }
 
 /** Adds what is done of each item to what is done of all. */
-function itemsProgress(sizes: readonly number[], report: Progress) {
+function createItemsProgress(sizes: readonly number[], report: Progress) {
   const total = sum(sizes);
   const done = sizes.map(() => 0);
   return (index: number, doneOfItem: number): void => {

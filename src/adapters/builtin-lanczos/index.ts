@@ -6,7 +6,7 @@ export const lanczos: EngineAdapter<'upscaler'> = {
   name: 'lanczos',
   title: 'Lanczos with masked sharpening, without a net',
   isEmbedded: true,
-  needs: () => ({ kind: 'cpu' }),
-  available: async () => READY,
+  getResourceNeed: () => ({ kind: 'cpu' }),
+  checkAvailability: async () => READY,
   create: async () => (await import('./lanczos-upscaler.ts')).lanczosUpscaler,
 };

@@ -6,7 +6,7 @@ export const spectral: EngineAdapter<'separator'> = {
   name: 'builtin',
   title: 'Voice, music and ambience by spectrum and stereo image',
   isEmbedded: true,
-  needs: () => ({ kind: 'cpu' }),
-  available: async () => READY,
+  getResourceNeed: () => ({ kind: 'cpu' }),
+  checkAvailability: async () => READY,
   create: async () => (await import('./spectral-separator.ts')).spectralSeparator,
 };

@@ -6,7 +6,7 @@ export const proceduralSounds: EngineAdapter<'sound'> = {
   name: 'builtin',
   title: 'Ambiences and effects from noise and tones',
   isEmbedded: true,
-  needs: () => ({ kind: 'cpu' }),
-  available: async () => READY,
+  getResourceNeed: () => ({ kind: 'cpu' }),
+  checkAvailability: async () => READY,
   create: async () => (await import('./builtin-sound-generator.ts')).builtinSoundGenerator,
 };

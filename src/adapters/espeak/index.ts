@@ -1,4 +1,4 @@
-import { isInstalled, notReady, READY } from '../../engines/availability.ts';
+import { createNotReady, isInstalled, READY } from '../../engines/availability.ts';
 import type { EngineAdapter } from '../../engines/engine.ts';
 
 const PACKAGE = '@echogarden/espeak-ng-emscripten';
@@ -9,10 +9,10 @@ export const espeak: EngineAdapter<'speech'> = {
   aliases: ['espeak'],
   title: 'eSpeak NG: 22 voices in English and Mandarin',
   isEmbedded: true,
-  needs: () => ({ kind: 'cpu' }),
-  available: async () =>
+  getResourceNeed: () => ({ kind: 'cpu' }),
+  checkAvailability: async () =>
     isInstalled(PACKAGE)
       ? READY
-      : notReady(`the optional package ${PACKAGE} is not installed`, 'Install it: `npm install`.'),
+      : createNotReady(`the optional package ${PACKAGE} is not installed`, 'Install it: `npm install`.'),
   create: async () => (await import('./espeak-synthesizer.ts')).espeakSynthesizer,
 };

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { isInstalled, notReady, READY } from '../../engines/availability.ts';
+import { createNotReady, isInstalled, READY } from '../../engines/availability.ts';
 import type { EngineAdapter } from '../../engines/engine.ts';
 
 const PACKAGE = 'sherpa-onnx-node';
@@ -9,11 +9,14 @@ export const sherpa: EngineAdapter<'speech'> = {
   name: 'sherpa',
   parameter: 'FOLDER',
   title: 'Kokoro, Piper and other VITS models by sherpa-onnx',
-  needs: () => ({ kind: 'cpu' }),
-  available: async () =>
+  getResourceNeed: () => ({ kind: 'cpu' }),
+  checkAvailability: async () =>
     isInstalled(PACKAGE)
       ? READY
-      : notReady(`${PACKAGE} is not installed`, `Install it beside Footlight: \`npm install ${PACKAGE}\`.`),
+      : createNotReady(
+          `${PACKAGE} is not installed`,
+          `Install it beside Footlight: \`npm install ${PACKAGE}\`.`,
+        ),
   async create({ parameter: folder = '' }, { FOOTLIGHT_SHERPA_MODELS = '.' }) {
     const { createSherpaSynthesizer } = await import('./sherpa-synthesizer.ts');
     return createSherpaSynthesizer(folder, resolve(FOOTLIGHT_SHERPA_MODELS, folder));

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { describeProduction } from '../../execution/describe-production.ts';
 import { loadProduction, loadProductions } from '../../execution/production-loaders.ts';
-import type { App, CommandContext } from '../command-face.ts';
-import { productionPage } from '../production-page.ts';
+import type { App, CommandContext } from '../production-commands.ts';
+import { renderProductionPage } from '../production-page.ts';
 import { formatItems } from '../text-items.ts';
 
 interface ProductionsFlags {
@@ -34,7 +34,7 @@ async function showOne(app: App, name: string, { json }: ProductionsFlags): Prom
   const production = await loadProduction(app.productions, name);
   const engines = app.engines();
   const description = await describeProduction(production, (task) => engines.explain(task));
-  print(json ? JSON.stringify(description) : productionPage(production, description));
+  print(json ? JSON.stringify(description) : renderProductionPage(production, description));
 }
 
 function print(text: string): void {

@@ -2,7 +2,7 @@ import { FootlightError } from '../../core/errors.ts';
 import type { Task } from './task.ts';
 import type { TaskAction } from './task-state.ts';
 
-export function taskNotFound(id: string): FootlightError {
+export function createTaskNotFoundError(id: string): FootlightError {
   return new FootlightError('task.not-found', 'There is no such task.', {
     kind: 'input',
     value: id.slice(0, 100),
@@ -10,7 +10,7 @@ export function taskNotFound(id: string): FootlightError {
   });
 }
 
-export function wrongState({ status }: Task, { type }: TaskAction): FootlightError {
+export function createWrongStateError({ status }: Task, { type }: TaskAction): FootlightError {
   return new FootlightError('task.wrong-state', `A task that is ${status} can’t be: ${type}.`, {
     kind: 'input',
     value: status,
@@ -18,14 +18,14 @@ export function wrongState({ status }: Task, { type }: TaskAction): FootlightErr
   });
 }
 
-export function deadlinePassed(): FootlightError {
+export function createDeadlinePassedError(): FootlightError {
   return new FootlightError('task.deadline', 'The task did not end before its deadline.', {
     kind: 'terminal',
     remedy: 'What was finished is kept: retry the task.',
   });
 }
 
-export function tooManyCrashes(crashCount: number): FootlightError {
+export function createTooManyCrashesError(crashCount: number): FootlightError {
   return new FootlightError('task.poisonous', `Its workers died ${crashCount} times.`, {
     kind: 'terminal',
     value: String(crashCount),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { optionMeta, presetsOf } from '../../execution/option-meta.ts';
+import { createPresets, optionMeta } from '../../execution/option-meta.ts';
 import { ENCODER_PRESETS, VIDEO_CODECS } from '../../pipelines/film/encoding.ts';
 import { TARGET_PATTERN } from '../../pipelines/film/target.ts';
 import { UPSCALER_HELP, upscalerOptions } from '../upscaler-options.ts';
@@ -34,7 +34,7 @@ export const enhanceOptions = z.object({
       title: 'Preset',
       group: 'picture',
       level: 'basic',
-      presets: presetsOf(PRESET_TITLES, PRESETS),
+      presets: createPresets(PRESET_TITLES, PRESETS),
     }),
   target: z
     .string()
@@ -77,7 +77,7 @@ export const enhanceOptions = z.object({
       title: 'Hardware',
       group: 'limits',
       level: 'advanced',
-      presets: presetsOf(HARDWARE_TITLES, { auto: {}, ...HARDWARE_PROFILES }),
+      presets: createPresets(HARDWARE_TITLES, { auto: {}, ...HARDWARE_PROFILES }),
     }),
   strategy: z
     .string()

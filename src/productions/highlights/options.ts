@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { requireOption } from '../../execution/engine-options.ts';
-import { optionMeta, presetsOf } from '../../execution/option-meta.ts';
+import { createPresets, optionMeta } from '../../execution/option-meta.ts';
 import { cutOptions } from '../../pipelines/cut/options.ts';
 import { PROFILE_EFFECTS, PROFILE_NAMES, PROFILE_TITLES } from './proxy-profiles.ts';
 
@@ -102,7 +102,7 @@ export const highlightsOptions = z.object({
       title: 'Copies for the model',
       group: 'cost',
       level: 'advanced',
-      presets: presetsOf(PROFILE_TITLES, PROFILE_EFFECTS),
+      presets: createPresets(PROFILE_TITLES, PROFILE_EFFECTS),
     }),
   profileBySource: z
     .array(z.enum([...PROFILE_NAMES, 'default']))

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { requireOption } from '../../execution/engine-options.ts';
-import { optionMeta, presetsOf } from '../../execution/option-meta.ts';
+import { createPresets, optionMeta } from '../../execution/option-meta.ts';
 import { PROFILE_NAMES, PROFILE_TITLES, PROFILES } from './profiles.ts';
 
 /** The one description of `narrate`'s options. */
@@ -51,7 +51,7 @@ export const narrateOptions = z.object({
       title: 'Profile',
       group: 'sound',
       level: 'basic',
-      presets: presetsOf(PROFILE_TITLES, PROFILES),
+      presets: createPresets(PROFILE_TITLES, PROFILES),
     }),
   chapters: z
     .string()
