@@ -3,12 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { seededRandom } from '../src/core/random.ts';
+import { createSeededRandom } from '../src/core/random.ts';
 import { InputFile } from '../src/media/containers/input-file.ts';
 import { OutputFile } from '../src/media/containers/output-file.ts';
-import { copiedRun } from '../src/media/cutting/copied-run.ts';
+import { readCopiedRun } from '../src/media/cutting/copied-run.ts';
 import { planCut } from '../src/media/cutting/cut-plan.ts';
-import { indexPackets, shownTimes } from '../src/media/cutting/packet-index.ts';
+import { indexPackets, listShownTimes } from '../src/media/cutting/packet-index.ts';
 import { Encoder } from '../src/media/encoder.ts';
 import { FilterGraph } from '../src/media/filter-graph.ts';
 import { requireVideo } from '../src/media/media-info.ts';
@@ -29,7 +29,7 @@ const CLI = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
 const home = await mkdtemp(join(tmpdir(), 'footlight-bench-'));
 try {
   const films: string[] = [];
-  for (const number of [0, 1, 2]) films.push(await makeFilm(number));
+  for (const number of [0, 1, 2]) films.push(await makeClipSource(number));
   const clips = randomClips();
   const document = join(home, 'edit.json');
   await writeFile(document, JSON.stringify(editOf(films, clips)));
@@ -57,14 +57,14 @@ interface Clip {
 }
 
 /** FFmpeg's moving test picture with noise, so that the encoders have something to do; a tone goes with it. */
-async function makeFilm(number: number): Promise<string> {
+async function makeClipSource(number: number): Promise<string> {
   const path = join(home, `film-${number}.mp4`);
   using graph = await FilterGraph.open({
     inputs: {},
     text: `testsrc2=size=1280x720:rate=${FPS}:duration=${SECONDS},noise=alls=${4 + 2 * number}:allf=t,format=yuv420p[out]`,
     outputs: { out: 'video' },
   });
-  const timeBase = graph.timeBase('out');
+  const timeBase = graph.getTimeBase('out');
   using encoder = await Encoder.openVideo({
     encoder: 'libx264',
     width: 1280,
@@ -74,7 +74,7 @@ async function makeFilm(number: number): Promise<string> {
     frameRate: { num: FPS, den: 1 },
     options: { preset: 'veryfast', crf: 23, g: 2 * FPS },
   });
-  const stream = { parameters: encoder.parameters(), timeBase, isDefault: true };
+  const stream = { parameters: encoder.getParameters(), timeBase, isDefault: true };
   await using output = await OutputFile.create(path, [stream], { format: 'mp4' });
   for await (const frame of graph.drain('out')) {
     frame.duration = 1n;
@@ -86,7 +86,7 @@ async function makeFilm(number: number): Promise<string> {
 }
 
 function randomClips(): Clip[] {
-  const random = seededRandom(9);
+  const random = createSeededRandom(9);
   return Array.from({ length: CLIPS }, (_, i) => {
     const from = Math.floor(random() * (SECONDS - CLIP_SECONDS) * FPS);
     return { film: i % 3, from, to: from + CLIP_SECONDS * FPS };
@@ -137,13 +137,13 @@ async function encodeEverything(films: readonly string[], clips: readonly Clip[]
     frameRate: { num: FPS, den: 1 },
     options: { preset: 'medium', crf: 23 },
   });
-  const stream = { parameters: encoder.parameters(), timeBase: encoder.timeBase, isDefault: true };
+  const stream = { parameters: encoder.getParameters(), timeBase: encoder.timeBase, isDefault: true };
   await using output = await OutputFile.create(join(home, 'everything.mp4'), [stream], { format: 'mp4' });
   let position = 0n;
   for (const { film, from, to } of clips) {
     const path = films[film]!;
     const own = await probe(path);
-    const index = shownTimes(await indexPackets(path, requireVideo(own)));
+    const index = listShownTimes(await indexPackets(path, requireVideo(own)));
     await using reader = new FrameReader(own, requireVideo(own), index, 1);
     for await (const frame of reader.read(from, to)) {
       frame.pts = position++;
@@ -168,12 +168,12 @@ async function copyGroups(films: readonly string[], clips: readonly Clip[]): Pro
     const path = films[film]!;
     const video = requireVideo(await probe(path));
     const index = await indexPackets(path, video);
-    const frames = shownTimes(index);
+    const frames = listShownTimes(index);
     const group = planCut(index, frames, from, to).find((piece) => piece.kind === 'copy');
     if (group?.kind !== 'copy') continue;
     wrong += to - from - (group.end - group.start);
     const start = BigInt(index.pts[group.firstPacket]!);
-    for await (const packet of copiedRun({ path, video, index }, group)) {
+    for await (const packet of readCopiedRun({ path, video, index }, group)) {
       packet.pts += position - start;
       packet.dts += position - start;
       await output.write(0, packet);

@@ -4,13 +4,13 @@ import { parseArgs } from 'node:util';
 import {
   EMBEDDED_NETS,
   type EmbeddedNet,
-  embeddedNetPath,
+  getEmbeddedNetPath,
 } from '../src/adapters/neural-upscaler/embedded-nets.ts';
 import { benchNet } from '../src/adapters/neural-upscaler/net-bench.ts';
-import { neuralUpscaler } from '../src/adapters/neural-upscaler/neural-upscaler.ts';
+import { createNeuralUpscaler } from '../src/adapters/neural-upscaler/neural-upscaler.ts';
 import { analyzeStructure } from '../src/analysis/structure.ts';
+import { getCacheDirectory } from '../src/core/cache-directory.ts';
 import { PROVIDER_CHOICES, type ProviderChoice } from '../src/core/execution-provider.ts';
-import { cacheDirectory } from '../src/core/places.ts';
 import type { UpscaleRequest, Upscaler } from '../src/engines/upscaler.ts';
 import { maskGrid, PictureRestorer } from '../src/frames/picture-restorer.ts';
 import { InferenceEngine } from '../src/inference/engine.ts';
@@ -19,12 +19,12 @@ import { InputFile } from '../src/media/containers/input-file.ts';
 import { decodeFrames } from '../src/media/decoder.ts';
 import { FilterGraph, filterFrames } from '../src/media/filter-graph.ts';
 import type { Frame } from '../src/media/frame.ts';
-import { mainVideo, type VideoStreamInfo } from '../src/media/media-info.ts';
+import { findMainVideo, type VideoStreamInfo } from '../src/media/media-info.ts';
 import { probe } from '../src/media/probe.ts';
-import { decodedPad, workingPicture } from '../src/media/video/working-picture.ts';
+import { createDecodedPad, getWorkingPicture } from '../src/media/video/working-picture.ts';
 import { planEnhancement } from '../src/productions/enhance/planner.ts';
 import { PRESETS } from '../src/productions/enhance/presets.ts';
-import { restorerSettings, upscaleSettings } from '../src/productions/enhance/restoration.ts';
+import { createRestorerSettings, upscaleSettings } from '../src/productions/enhance/restoration.ts';
 
 // What nets reach of the machine's peak, and what skipping and reusing tiles saves on real footage.
 const { values } = parseArgs({
@@ -38,13 +38,13 @@ if (!(PROVIDER_CHOICES as readonly string[]).includes(values.provider))
   throw new Error(`no provider ${values.provider}`);
 const engine = new InferenceEngine({
   provider: values.provider as ProviderChoice,
-  cacheDirectory: cacheDirectory(),
+  cacheDirectory: getCacheDirectory(),
 });
 const shared = (path: string): string => fileURLToPath(new URL(`../../shared/${path}`, import.meta.url));
 const animePath = shared('models/realesr-animevideov3.pth');
 const anime = existsSync(animePath) ? await loadNetModel(animePath) : undefined;
 const embedded = Object.fromEntries(
-  await Promise.all(EMBEDDED_NETS.map(async (name) => [name, await loadNetModel(embeddedNetPath(name))])),
+  await Promise.all(EMBEDDED_NETS.map(async (name) => [name, await loadNetModel(getEmbeddedNetPath(name))])),
 ) as Record<EmbeddedNet, NetModel>;
 
 const { provider, reason } = await engine.provider();
@@ -68,9 +68,11 @@ for (const net of [...Object.values(embedded), ...(anime ? [anime] : [])]) {
 print('\n| clip | upscaler | tiles run | skipped | reused | s | s without | saved |');
 print('|---|---|---|---|---|---|---|---|');
 const { restore: first, fast: further } = embedded;
-const upscalers = [neuralUpscaler({ name: 'restore', first, further, engine })];
+const upscalers = [createNeuralUpscaler({ name: 'restore', first, further, engine })];
 if (anime)
-  upscalers.push(neuralUpscaler({ name: 'restore + animevideov3', first, further, detail: anime, engine }));
+  upscalers.push(
+    createNeuralUpscaler({ name: 'restore + animevideov3', first, further, detail: anime, engine }),
+  );
 for (const clip of ['stage-performance-360p.mp4', 'static-room-people-432p.mp4']) {
   if (!existsSync(shared(`media/${clip}`))) continue;
   for (const upscaler of upscalers) await compare(clip, upscaler);
@@ -79,7 +81,7 @@ for (const clip of ['stage-performance-360p.mp4', 'static-room-people-432p.mp4']
 /** The same frames through one stage, and through a fresh one for each, which remembers nothing. */
 async function compare(clip: string, upscaler: Upscaler): Promise<void> {
   const path = shared(`media/${clip}`);
-  const video = mainVideo(await probe(path))!;
+  const video = findMainVideo(await probe(path))!;
   const { request, restored } = await prepare(path, video);
   let seconds = 0;
   let secondsWithout = 0;
@@ -91,7 +93,7 @@ async function compare(clip: string, upscaler: Upscaler): Promise<void> {
     // A mask that is open everywhere skips nothing.
     secondsWithout += await time(forgetful.process(frameCopy, opened(maskCopy)));
   }
-  const { run, skipped, reused } = stage.evidence!()!.tiles;
+  const { run, skipped, reused } = stage.getEvidence!()!.tiles;
   const saved = `${((1 - seconds / secondsWithout) * 100).toFixed(0)} %`;
   print(
     `| ${clip} | ${upscaler.id} | ${run} | ${skipped} | ${reused} | ${seconds.toFixed(1)} | ${secondsWithout.toFixed(1)} | ${saved} |`,
@@ -100,7 +102,7 @@ async function compare(clip: string, upscaler: Upscaler): Promise<void> {
 
 async function prepare(path: string, video: VideoStreamInfo) {
   const { features } = await analyzeStructure(path, video);
-  const picture = workingPicture(video);
+  const picture = getWorkingPicture(video);
   const strategy = planEnhancement({
     features,
     preset: PRESETS.theater_medium,
@@ -120,10 +122,10 @@ async function prepare(path: string, video: VideoStreamInfo) {
     outputPixelFormat: picture.pixelFormat,
   };
   async function* restored() {
-    const restorer = new PictureRestorer(picture, restorerSettings(features, strategy));
+    const restorer = new PictureRestorer(picture, createRestorerSettings(features, strategy));
     await using input = await InputFile.open(path);
     using graph = await FilterGraph.open({
-      inputs: { in: decodedPad(video) },
+      inputs: { in: createDecodedPad(video) },
       text: `[in]${picture.conversion}[out]`,
       outputs: { out: 'video' },
     });

@@ -11,9 +11,9 @@ import { OutputFile } from '../src/media/containers/output-file.ts';
 import { decodeFrames } from '../src/media/decoder.ts';
 import { Encoder } from '../src/media/encoder.ts';
 import { FilterGraph, filterFrames } from '../src/media/filter-graph.ts';
-import { mainVideo, type VideoStreamInfo } from '../src/media/media-info.ts';
+import { findMainVideo, type VideoStreamInfo } from '../src/media/media-info.ts';
 import { probe } from '../src/media/probe.ts';
-import { decodedPad } from '../src/media/video/working-picture.ts';
+import { createDecodedPad } from '../src/media/video/working-picture.ts';
 import { resolveTarget, type Size } from '../src/pipelines/film/target.ts';
 import { compareVideo } from '../src/pipelines/film/validate-video.ts';
 import { enhance } from '../src/productions/enhance/index.ts';
@@ -29,7 +29,7 @@ export interface PassResult {
 // One pipeline in a process of its own, so that its peak memory is its own.
 const [mode, path, targetName, output] = process.argv.slice(2) as [string, string, string, string];
 const info = await probe(path);
-const video = mainVideo(info)!;
+const video = findMainVideo(info)!;
 const target = resolveTarget(targetName, { width: video.displayWidth, height: video.displayHeight });
 const { seconds, peakBytes } = await timed(mode);
 const { quality } = await compare();
@@ -99,10 +99,10 @@ async function threePasses({ width, height }: Size): Promise<void> {
 }
 
 async function transcode(from: string, to: string, text: string): Promise<void> {
-  const source: VideoStreamInfo = mainVideo(await probe(from))!;
+  const source: VideoStreamInfo = findMainVideo(await probe(from))!;
   await using input = await InputFile.open(from);
   using graph = await FilterGraph.open({
-    inputs: { in: decodedPad(source) },
+    inputs: { in: createDecodedPad(source) },
     text: `[in]${text},format=yuv420p[out]`,
     outputs: { out: 'video' },
   });
@@ -118,9 +118,13 @@ async function transcode(from: string, to: string, text: string): Promise<void> 
       frameRate: source.averageFrameRate,
       options: { preset: 'medium', crf: 18 },
     });
-    file ??= await OutputFile.create(to, [{ parameters: encoder.parameters(), timeBase: source.timeBase }], {
-      format: 'matroska',
-    });
+    file ??= await OutputFile.create(
+      to,
+      [{ parameters: encoder.getParameters(), timeBase: source.timeBase }],
+      {
+        format: 'matroska',
+      },
+    );
     for await (const packet of encoder.encode(frame)) await file.write(0, packet);
   }
   for await (const packet of encoder!.encode(null)) await file!.write(0, packet);
@@ -135,7 +139,7 @@ async function compare() {
   );
   return compareVideo({
     source: { path, video },
-    master: { path: output, video: mainVideo(await probe(output))! },
+    master: { path: output, video: findMainVideo(await probe(output))! },
     target,
     frameSeconds,
     signal: new AbortController().signal,

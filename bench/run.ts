@@ -4,8 +4,8 @@ import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { HOST_ENVIRONMENT } from '../src/execution/isolation/supervisor.ts';
-import { makeStageFilm } from '../src/testing/stage-film.ts';
-import { loopFilm } from './loop-film.ts';
+import { makeStageVideo } from '../src/testing/stage-video.ts';
+import { loopVideo } from './loop-video.ts';
 import type { PassResult } from './pass.ts';
 
 // Compares, in one run on one clip: Footlight's single pass with and without nets, three lossy passes, plain Lanczos.
@@ -27,7 +27,7 @@ const pass = fileURLToPath(new URL('pass.ts', import.meta.url));
 
 async function madeClip(): Promise<string> {
   const path = `${folder}stage.mp4`;
-  await makeStageFilm(path, { width: 640, height: 360, frames: 150 });
+  await makeStageVideo(path, { width: 640, height: 360, frames: 150 });
   return path;
 }
 
@@ -69,7 +69,7 @@ process.stdout.write(
 
 if (Number(values.loops) > 0) {
   const long = `${folder}long.mp4`;
-  await loopFilm(clip, long, Number(values.loops));
+  await loopVideo(clip, long, Number(values.loops));
   const looped = measure('footlight', long, values.target);
   process.stdout.write(
     `memory over length: ${looped.frames} frames use ${ratio(looped.peakBytes, single.peakBytes)}x the memory of ${single.frames}\n`,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { FootlightClient } from '../src/client/index.ts';
-import { makeStageFilm } from '../src/testing/stage-film.ts';
+import { makeStageVideo } from '../src/testing/stage-video.ts';
 import { startService } from './started-service.ts';
 
 /**
@@ -22,8 +22,8 @@ await chmod(home, 0o755);
 const flags = ['--data-dir', join(home, 'data'), '--input-root', home, '--device', 'none'];
 const { url, pid, ...service } = await startService(CLI, flags, { FOOTLIGHT_TOKEN: TOKEN });
 try {
-  await makeStageFilm(join(home, 'short.mp4'), { width: 160, height: 90, frames: 10 });
-  await makeStageFilm(join(home, 'play.mp4'), { width: 640, height: 360, frames: 1000 });
+  await makeStageVideo(join(home, 'short.mp4'), { width: 160, height: 90, frames: 10 });
+  await makeStageVideo(join(home, 'play.mp4'), { width: 640, height: 360, frames: 1000 });
   const client = new FootlightClient({ url, token: TOKEN });
   const submit = (name: string): Promise<string> =>
     client.submit('enhance', { input: join(home, name), target: '1080p', upscaler: 'lanczos' });
@@ -40,7 +40,7 @@ try {
   const memory = sampleMemory();
   const busy = await measureCalls(id);
   const residentMiB = memory.stop();
-  const { status, overall_progress } = await client.task(id);
+  const { status, overall_progress } = await client.getTask(id);
   over.abort();
   await Promise.allSettled(streams);
   await client.cancel(id).catch(() => undefined);

@@ -1,6 +1,6 @@
 import { type ZodType, z } from 'zod';
-import { kebab } from '../src/cli/options-from-schema.ts';
-import { OPTION_GROUPS, type OptionMeta, optionMetaOf } from '../src/execution/option-meta.ts';
+import { toKebabCase } from '../src/cli/options-from-schema.ts';
+import { getOptionMeta, OPTION_GROUPS, type OptionMeta } from '../src/execution/option-meta.ts';
 import type { Production } from '../src/execution/production.ts';
 import { ProductionWords } from '../src/execution/production-words.ts';
 
@@ -10,7 +10,7 @@ const HEAD = `# Reference
 name in \`footlight.json\` and in requests to a service; \`GET /api/v1/productions\` says the same as JSON.`;
 
 /** The reference of all productions in Markdown. */
-export function referencePage(productions: Iterable<Production>): string {
+export function renderReferencePage(productions: Iterable<Production>): string {
   return [HEAD, ...[...productions].flatMap(productionSections)].join('\n\n').concat('\n');
 }
 
@@ -49,7 +49,7 @@ interface JsonSchema {
 function optionsOf({ options }: Production): Option[] {
   return Object.entries(options.shape).map(([name, schema]) => ({
     name,
-    meta: optionMetaOf(options, name),
+    meta: getOptionMeta(options, name),
     schema: z.toJSONSchema(schema as ZodType, { io: 'input' }) as JsonSchema,
   }));
 }
@@ -76,11 +76,12 @@ function optionSections(production: Production): string[] {
 }
 
 function flagOf({ name, meta, schema }: Option): string {
-  const { short, positional, placeholder = kebab(name).toUpperCase() } = meta;
+  const { short, positional, placeholder = toKebabCase(name).toUpperCase() } = meta;
   const dots = schema.type === 'array' ? '...' : '';
-  if (positional) return `<${kebab(name)}${dots}>`;
-  if (schema.type === 'boolean') return schema.default === true ? `--no-${kebab(name)}` : `--${kebab(name)}`;
-  return `${short ? `-${short}, ` : ''}--${kebab(name)} <${placeholder}${dots}>`;
+  if (positional) return `<${toKebabCase(name)}${dots}>`;
+  if (schema.type === 'boolean')
+    return schema.default === true ? `--no-${toKebabCase(name)}` : `--${toKebabCase(name)}`;
+  return `${short ? `-${short}, ` : ''}--${toKebabCase(name)} <${placeholder}${dots}>`;
 }
 
 const FILES: Readonly<Record<NonNullable<OptionMeta['file']>, string>> = {

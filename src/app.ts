@@ -12,14 +12,14 @@ import {
 import { sherpa } from './adapters/sherpa/index.ts';
 import { tangoflux } from './adapters/tangoflux/index.ts';
 import { indextts2, megatts3 } from './adapters/voice-cloning/index.ts';
+import { getCacheDirectory } from './core/cache-directory.ts';
 import type { ProviderChoice } from './core/execution-provider.ts';
-import { cacheDirectory } from './core/places.ts';
 import type { AnyEngineAdapter, Environment } from './engines/engine.ts';
 import type { ModelStore } from './engines/model-store/model-store.ts';
 import { EngineRegistry } from './engines/registry.ts';
 import type { Production } from './execution/production.ts';
 import { loadProductions, type ProductionLoaders } from './execution/production-loaders.ts';
-import { machineAccelerator } from './inference/accelerator.ts';
+import { createMachineAccelerator } from './inference/accelerator.ts';
 
 /** The program of the child processes that do the media work of these productions. */
 export const JOB_HOST = new URL(
@@ -63,7 +63,7 @@ export function createProductions(): Promise<ReadonlyMap<string, Production>> {
 
 /** The engines on this machine, by the keys and addresses of `environment`. */
 export function createEngines(environment: Environment = process.env): EngineRegistry {
-  const accelerator = machineAccelerator(cacheDirectory(environment));
+  const accelerator = createMachineAccelerator(getCacheDirectory(environment));
   return new EngineRegistry(ENGINES, { environment, accelerator });
 }
 

@@ -15,9 +15,9 @@ interface CodeLine {
   text: string;
 }
 
-const MINIMUM_LINES = 6;
+const MIN_LINES = 6;
 /** Of six lines once names are shortened: lists of data are alike without being copies. */
-const MINIMUM_SHAPE_CHARACTERS = 80;
+const MIN_SHAPE_CHARACTERS = 80;
 /** Nothing of these runs. */
 const DECLARATIONS = new Set(['ImportDeclaration', 'TSInterfaceDeclaration', 'TSTypeAliasDeclaration']);
 const BRACKETS_ALONE = /^[\s()[\]{}<>;,]*$/;
@@ -32,7 +32,7 @@ export const findIdenticalCopies = (files: readonly SourceFile[]): Copy[] =>
 
 /** Stretches of six lines or more that differ in names, strings and numbers alone, identical ones included. */
 export const findCopiesInShape = (files: readonly SourceFile[]): Copy[] =>
-  findCopies(files, shapeOf, MINIMUM_SHAPE_CHARACTERS);
+  findCopies(files, shapeOf, MIN_SHAPE_CHARACTERS);
 
 const shapeOf = (text: string): string => text.replace(STRING, '0').replace(NUMBER, '0').replace(NAME, 'x');
 
@@ -46,10 +46,10 @@ function findCopies(
   const keys = lines.map(({ text }) => keyOf(text));
   const firstStart = new Map<string, number>();
   const copies: Copy[] = [];
-  for (let i = 0; i + MINIMUM_LINES <= keys.length; ) {
-    const window = keys.slice(i, i + MINIMUM_LINES).join('\n');
+  for (let i = 0; i + MIN_LINES <= keys.length; ) {
+    const window = keys.slice(i, i + MIN_LINES).join('\n');
     const original = firstStart.get(window) ?? i;
-    if (original + MINIMUM_LINES <= i && window.length >= minimumCharacters) {
+    if (original + MIN_LINES <= i && window.length >= minimumCharacters) {
       const length = countShared(keys, original, i);
       copies.push({ at: lines[i]!.place, original: lines[original]!.place, lines: length });
       i += length;

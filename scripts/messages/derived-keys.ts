@@ -1,7 +1,7 @@
 import { createEngines, createProductions } from '../../src/app.ts';
 import { hasSentence } from '../../src/core/messages/translate.ts';
 import { ENGINE_TASKS } from '../../src/engines/task.ts';
-import { OPTION_GROUPS, optionMetaOf } from '../../src/execution/option-meta.ts';
+import { getOptionMeta, OPTION_GROUPS } from '../../src/execution/option-meta.ts';
 import type { Production } from '../../src/execution/production.ts';
 
 /** The keys of what is named in data: productions with their options, stages and outputs, and engines. */
@@ -19,7 +19,7 @@ function productionKeys({ name, options, stages, outputs }: Production): string[
   return [
     `production.${name}.title`,
     ...Object.keys(options.shape).flatMap((option) => {
-      const presets = Object.keys(optionMetaOf(options, option).presets ?? {});
+      const presets = Object.keys(getOptionMeta(options, option).presets ?? {});
       const parts = ['title', 'help', ...presets.map((value) => `value.${value}`)];
       return parts.map((part) => optionKey(name, `${option}.${part}`));
     }),

@@ -1,16 +1,16 @@
 /** Below this normalised correlation two signals are too unlike for a lag to mean anything. */
-const MINIMUM_CORRELATION = 0.2;
+const MIN_CORRELATION = 0.2;
 
 /**
  * By how many samples `later` lags behind `earlier`, searched within `reach` on both sides by normalised
  * cross-correlation; undefined for silence or unlike signals.
  */
-export function bestLag(earlier: Float32Array, later: Float32Array, reach: number): number | undefined {
+export function findBestLag(earlier: Float32Array, later: Float32Array, reach: number): number | undefined {
   const size = Math.min(earlier.length, later.length) - 2 * reach;
   if (size < reach) return undefined;
   const fixed = earlier.subarray(reach, reach + size);
   let best: number | undefined;
-  let highest = MINIMUM_CORRELATION;
+  let highest = MIN_CORRELATION;
   for (let lag = -reach; lag <= reach; lag++) {
     const correlation = correlate(fixed, later.subarray(reach + lag, reach + lag + size));
     if (correlation > highest) {

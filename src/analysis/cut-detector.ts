@@ -39,10 +39,10 @@ export function compareFrames(previous: Plane8, current: Plane8): FrameChange {
   // Without structure on either side (a blackout) nothing can be said, which is no evidence of a cut.
   const floor = area * 0.5;
   const structure = energyA < floor || energyB < floor ? 1 : product / Math.sqrt(energyA * energyB);
-  return { difference: absolute / area / 255, structure, staticShare: staticBlocks(previous, current) };
+  return { difference: absolute / area / 255, structure, staticShare: countStaticBlocks(previous, current) };
 }
 
-function staticBlocks(previous: Plane8, current: Plane8): number {
+function countStaticBlocks(previous: Plane8, current: Plane8): number {
   let textured = 0;
   let still = 0;
   for (let y = 0; y + BLOCK <= current.height; y += BLOCK) {

@@ -21,7 +21,7 @@ export function findEdges({ samples, stride, width, height }: Plane16, edges: Ui
 }
 
 /** Share of a picture's pixels that lie on an edge. */
-export function edgeShare(luma: Plane16): number {
+export function measureEdgeShare(luma: Plane16): number {
   const edges = new Uint8Array(luma.width * luma.height);
   findEdges(luma, edges);
   return edges.reduce((sum, edge) => sum + edge, 0) / edges.length;

@@ -6,8 +6,8 @@ export interface Flicker {
 const WINDOW_HALF = 4;
 /** A jump of mean luma by more than this between two frames is a cue or a cut, never flicker. */
 const CUE_STEP = 0.02;
-const MINIMUM_AMPLITUDE = 0.001;
-const MINIMUM_CROSSINGS_PER_SECOND = 4;
+const MIN_AMPLITUDE = 0.001;
+const MIN_CROSSINGS_PER_SECOND = 4;
 
 /**
  * Tells flicker from lighting cues in a shot's brightness. What remains after subtracting the local median
@@ -17,13 +17,13 @@ const MINIMUM_CROSSINGS_PER_SECOND = 4;
 export function measureFlicker(brightness: readonly number[], fps: number): Flicker {
   const none = { amplitude: 0, hertz: 0 };
   if (brightness.length < 4 * WINDOW_HALF) return none;
-  const rest = oscillation(brightness);
+  const rest = computeOscillation(brightness);
   const amplitude = standardDeviation(rest);
-  if (amplitude < MINIMUM_AMPLITUDE) return none;
+  if (amplitude < MIN_AMPLITUDE) return none;
   const mean = rest.reduce((a, b) => a + b, 0) / rest.length;
   const crossings = rest.filter((value, i) => i > 0 && value * rest[i - 1]! < 0).length;
   const crossingsPerSecond = (crossings * fps) / rest.length;
-  if (Math.abs(mean) > amplitude / 3 || crossingsPerSecond < MINIMUM_CROSSINGS_PER_SECOND) return none;
+  if (Math.abs(mean) > amplitude / 3 || crossingsPerSecond < MIN_CROSSINGS_PER_SECOND) return none;
   return { amplitude: Math.min(1, amplitude), hertz: crossingsPerSecond / 2 };
 }
 
@@ -31,23 +31,23 @@ export function measureFlicker(brightness: readonly number[], fps: number): Flic
  * The factor for every frame that removes a shot's flicker and nothing else: the local mean between cues over
  * the frame's own brightness. Frames at a cue keep a factor of 1.
  */
-export function deflickerGains(brightness: readonly number[]): number[] {
+export function computeDeflickerGains(brightness: readonly number[]): number[] {
   return brightness.map((value, index) => {
-    const window = steadyWindow(brightness, index);
+    const window = selectSteadyWindow(brightness, index);
     const mean = window.reduce((a, b) => a + b, 0) / window.length;
     return value > 0.01 ? mean / value : 1;
   });
 }
 
-function oscillation(brightness: readonly number[]): number[] {
+function computeOscillation(brightness: readonly number[]): number[] {
   return brightness.map((value, index) => {
-    const window = steadyWindow(brightness, index).sort((a, b) => a - b);
+    const window = selectSteadyWindow(brightness, index).sort((a, b) => a - b);
     return value - (window[window.length >> 1] as number);
   });
 }
 
 /** Neighbours on both sides, equally many, with no cue between them and `index`. */
-function steadyWindow(brightness: readonly number[], index: number): number[] {
+function selectSteadyWindow(brightness: readonly number[], index: number): number[] {
   let reach = 0;
   while (
     reach < WINDOW_HALF &&

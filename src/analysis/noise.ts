@@ -28,14 +28,14 @@ export class NoiseMeter {
    * noise spreads a 256-sample estimate by 4 %, motion only raises it. A luma range without blocks takes
    * its nearest neighbour's value.
    */
-  result(): { luma: number; byLuma: number[]; chroma: number } {
+  getResult(): { luma: number; byLuma: number[]; chroma: number } {
     const all = this.#byLuma.flat();
     const luma = quantile(all) / 4;
     const enough = Math.max(8, all.length / 200);
-    const limited = (sigma: number): number =>
+    const limitSigma = (sigma: number): number =>
       Math.min(luma * BIN_LIMITS.highest, Math.max(luma * BIN_LIMITS.lowest, sigma));
     const measured = this.#byLuma.map((bin) =>
-      bin.length >= enough ? limited(quantile(bin) / 4) : undefined,
+      bin.length >= enough ? limitSigma(quantile(bin) / 4) : undefined,
     );
     return { luma, byLuma: fillGaps(measured, luma), chroma: quantile(this.#chroma) / 4 };
   }
@@ -79,8 +79,8 @@ function fillGaps(bins: readonly (number | undefined)[], fallback: number): numb
   return bins.map((value, index) => {
     if (value !== undefined) return value;
     for (let reach = 1; reach < bins.length; reach++) {
-      const neighbour = bins[index - reach] ?? bins[index + reach];
-      if (neighbour !== undefined) return neighbour;
+      const neighbor = bins[index - reach] ?? bins[index + reach];
+      if (neighbor !== undefined) return neighbor;
     }
     return fallback;
   });

@@ -1,7 +1,7 @@
 import type { Plane8 } from '../media/frame.ts';
 import type { VideoStreamInfo } from '../media/media-info.ts';
 import { DETAIL_INTERVAL, detectShots, type ShotAnalysis, type ShotOptions } from './shots.ts';
-import { meanDifference, type SmallPicture } from './small-picture.ts';
+import { measureMeanDifference, type SmallPicture } from './small-picture.ts';
 
 export interface PictureSurvey extends ShotAnalysis {
   /** Change against the frame before, 0 to 1; of every frame. */
@@ -28,25 +28,25 @@ export async function surveyPictures(
   const shots = await detectShots(path, video, {
     ...options,
     onPicture: (picture) => {
-      motion.push(previous ? meanDifference(previous, picture) : 0);
+      motion.push(previous ? measureMeanDifference(previous, picture) : 0);
       luma.push(picture.meanLuma);
       previous = picture;
     },
     onDetail: (picture) => {
-      sharpness.push(sharpnessOf(picture));
-      hashes.push(differenceHash(picture));
+      sharpness.push(measureSharpness(picture));
+      hashes.push(computeDifferenceHash(picture));
     },
   });
   return { ...shots, motion, luma, sharpness, hashes };
 }
 
 /** The detail sample nearest to a frame. */
-export function detailAt<T>(samples: readonly T[], frame: number): T | undefined {
+export function selectDetail<T>(samples: readonly T[], frame: number): T | undefined {
   return samples[Math.min(samples.length - 1, Math.round(frame / DETAIL_INTERVAL))];
 }
 
 /** Mean absolute Laplacian against the mean gradient: falls when focus or motion blurs edges, not when they are few. */
-function sharpnessOf({ samples, stride, width, height }: Plane8): number {
+function measureSharpness({ samples, stride, width, height }: Plane8): number {
   let [laplacian, gradient] = [0, 0];
   for (let y = 1; y < height - 1; y += 2) {
     for (let x = 1; x < width - 1; x += 2) {
@@ -63,7 +63,7 @@ function sharpnessOf({ samples, stride, width, height }: Plane8): number {
 const HASH_SIDE = 8;
 
 /** dHash (Krawetz 2013): whether each of 9x8 means is brighter than its right neighbour. */
-function differenceHash({ samples, stride, width, height }: Plane8): string {
+function computeDifferenceHash({ samples, stride, width, height }: Plane8): string {
   const mean = (column: number, row: number): number => {
     const [x0, x1] = [column, column + 1].map((c) => Math.floor((c * width) / (HASH_SIDE + 1))) as [
       number,

@@ -1,4 +1,9 @@
-import { changedShare, correlateGradients, meanDifference, type SmallPicture } from './small-picture.ts';
+import {
+  correlateGradients,
+  measureChangedShare,
+  measureMeanDifference,
+  type SmallPicture,
+} from './small-picture.ts';
 
 /** Where one shot gives way to the next, by frame numbers. */
 export interface ShotTransition {
@@ -18,7 +23,7 @@ const LOOK_AHEAD = 3;
 const CUT_DIFFERENCE = 0.022;
 /** A cut outdoes the changes around it by this; fast motion and strobes do not. */
 const CUT_RATIO = 3;
-const NEIGHBOURS = 2;
+const NEIGHBORS = 2;
 const QUIET = 0.004;
 const CUT_STRUCTURE = 0.5;
 /** A picture that comes back after so few frames was interrupted by a flash, not by another shot. */
@@ -43,7 +48,7 @@ const CONTRAST_RESIDUAL = 0.16;
 const FADE_CONTRAST = 0.25;
 
 /** Of a gradual transition's whole change, what one frame may bring. */
-const LARGEST_STEP = 0.5;
+const MAX_STEP = 0.5;
 
 /** Longest black between the two halves of one fade. */
 const BLACK_BETWEEN = 12;
@@ -75,7 +80,7 @@ export class ShotDetector {
   add(picture: SmallPicture): void {
     const previous = this.#pictures.at(-1);
     this.#pictures.push(picture);
-    this.#differences.push(previous ? meanDifference(previous, picture) : 0);
+    this.#differences.push(previous ? measureMeanDifference(previous, picture) : 0);
     if (this.#pictures.length > MEMORY) {
       this.#pictures.shift();
       this.#differences.shift();
@@ -99,28 +104,28 @@ export class ShotDetector {
     return [...cuts, ...joinFades(this.#gradual)].sort((a, b) => a.frame - b.frame);
   }
 
-  private picture(frame: number): SmallPicture | undefined {
+  private getPicture(frame: number): SmallPicture | undefined {
     return this.#pictures[frame - (this.#count - this.#pictures.length)];
   }
 
-  private difference(frame: number): number | undefined {
+  private getDifference(frame: number): number | undefined {
     return this.#differences[frame - (this.#count - this.#differences.length)];
   }
 
   private decideCut(frame: number): void {
-    const [before, after] = [this.picture(frame - 1), this.picture(frame)];
-    const difference = this.difference(frame);
+    const [before, after] = [this.getPicture(frame - 1), this.getPicture(frame)];
+    const difference = this.getDifference(frame);
     if (!before || !after || difference === undefined || difference < CUT_DIFFERENCE) return;
-    if (difference < CUT_RATIO * Math.max(QUIET, this.neighbourhood(frame))) return;
+    if (difference < CUT_RATIO * Math.max(QUIET, this.measureNeighborhood(frame))) return;
     if (correlateGradients(before, after) > CUT_STRUCTURE) return;
     if (this.isFlash(frame, difference)) return;
     this.#cuts.push({ frame, difference });
   }
 
-  private neighbourhood(frame: number): number {
+  private measureNeighborhood(frame: number): number {
     const around: number[] = [];
-    for (let offset = -NEIGHBOURS; offset <= NEIGHBOURS; offset++) {
-      const difference = offset === 0 ? undefined : this.difference(frame + offset);
+    for (let offset = -NEIGHBORS; offset <= NEIGHBORS; offset++) {
+      const difference = offset === 0 ? undefined : this.getDifference(frame + offset);
       if (difference !== undefined && frame + offset > 0) around.push(difference);
     }
     // One of them may be a cut, a flash or the last blink of a strobe itself.
@@ -139,11 +144,11 @@ export class ShotDetector {
 
   /** Whether the picture of one frame comes back at another, with something brighter between them. */
   private isInterruption(start: number, middle: number, end: number, difference: number): boolean {
-    const [before, between, back] = [this.picture(start), this.picture(middle), this.picture(end)];
+    const [before, between, back] = [this.getPicture(start), this.getPicture(middle), this.getPicture(end)];
     if (!before || !between || !back) return false;
     const rise = between.meanLuma - Math.max(before.meanLuma, back.meanLuma);
     const isBlink = end - start - 1 <= FLASH_FRAMES;
-    const share = meanDifference(before, back) / difference;
+    const share = measureMeanDifference(before, back) / difference;
     if (share <= SAME_PICTURE) return isBlink || rise > FLASH_RISE;
     if (share > SIMILAR_PICTURE) return false;
     // Behind a moving camera the picture does not come back, but its light does.
@@ -153,36 +158,38 @@ export class ShotDetector {
   /** Looks at every stretch that ends at `frame`. */
   private collectGradual(frame: number): void {
     for (const length of GRADUAL_LENGTHS) {
-      const candidate = this.gradualBetween(frame - length, frame);
+      const candidate = this.findGradualTransition(frame - length, frame);
       if (candidate) this.#candidates.push(candidate);
     }
     const last = this.#candidates.at(-1);
     if (last && frame - last.end > GRADUAL_LENGTHS.at(-1)! / 2) this.settleGradual();
   }
 
-  private gradualBetween(start: number, end: number): Candidate | undefined {
-    const [first, last] = [this.picture(start), this.picture(end)];
+  private findGradualTransition(start: number, end: number): Candidate | undefined {
+    const [first, last] = [this.getPicture(start), this.getPicture(end)];
     if (!first || !last) return undefined;
-    const difference = meanDifference(first, last);
+    const difference = measureMeanDifference(first, last);
     if (difference < GRADUAL_DIFFERENCE) return undefined;
     const isFade =
       Math.min(first.contrast, last.contrast) < FADE_CONTRAST * Math.max(first.contrast, last.contrast);
     if (
       !isFade &&
-      (changedShare(first, last) < CHANGED_SHARE || correlateGradients(first, last) > GRADUAL_STRUCTURE)
+      (measureChangedShare(first, last) < CHANGED_SHARE ||
+        correlateGradients(first, last) > GRADUAL_STRUCTURE)
     )
       return undefined;
-    const still = this.distanceFromStraightWay(first, last, start, end) / difference / GRADUAL_RESIDUAL;
+    const still =
+      this.measureDistanceFromStraightLine(first, last, start, end) / difference / GRADUAL_RESIDUAL;
     const moving = isFade
       ? still
-      : this.distanceFromMixedContrast(first, last, start, end) / CONTRAST_RESIDUAL;
+      : this.measureDistanceFromMixedContrast(first, last, start, end) / CONTRAST_RESIDUAL;
     const misfit = Math.min(still, moving);
     if (misfit > 1) return undefined;
     const score = difference * (1 - misfit / 2);
     return { kind: isFade ? 'fade' : 'dissolve', start, end, difference, score };
   }
 
-  private distanceFromStraightWay(
+  private measureDistanceFromStraightLine(
     first: SmallPicture,
     last: SmallPicture,
     start: number,
@@ -191,10 +198,10 @@ export class ShotDetector {
     let worst = 0;
     for (const share of [0.25, 0.5, 0.75]) {
       const frame = Math.round(start + share * (end - start));
-      const between = this.picture(frame);
+      const between = this.getPicture(frame);
       if (!between) return Number.POSITIVE_INFINITY;
       const way = (frame - start) / (end - start);
-      worst = Math.max(worst, distanceFromBlend(first, last, way, between));
+      worst = Math.max(worst, measureDistanceFromBlend(first, last, way, between));
     }
     return worst;
   }
@@ -204,35 +211,35 @@ export class ShotDetector {
    * nothing to do with each other still falls and rises along (1 - s)² v1 + s² v2 (Lienhart 1999), which is how no
    * single shot behaves.
    */
-  private distanceFromMixedContrast(
+  private measureDistanceFromMixedContrast(
     first: SmallPicture,
     last: SmallPicture,
     start: number,
     end: number,
   ): number {
-    const [v1, v2] = [varianceOf(first), varianceOf(last)];
+    const [v1, v2] = [computeVariance(first), computeVariance(last)];
     if (Math.min(v1, v2) < FADE_CONTRAST * Math.max(v1, v2)) return Number.POSITIVE_INFINITY;
     let worst = 0;
     for (const share of [0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875]) {
-      const between = this.picture(Math.round(start + share * (end - start)));
+      const between = this.getPicture(Math.round(start + share * (end - start)));
       if (!between) return Number.POSITIVE_INFINITY;
       const expected = (1 - share) ** 2 * v1 + share ** 2 * v2;
-      worst = Math.max(worst, Math.abs(varianceOf(between) - expected) / Math.max(v1, v2));
+      worst = Math.max(worst, Math.abs(computeVariance(between) - expected) / Math.max(v1, v2));
     }
     return worst;
   }
 
   /** No dissolve makes most of its way between two frames. */
-  private holdsCut({ start, end, difference }: Candidate): boolean {
+  private containsCut({ start, end, difference }: Candidate): boolean {
     return this.#cuts.some(
-      (cut) => cut.frame > start && cut.frame <= end && cut.difference > LARGEST_STEP * difference,
+      (cut) => cut.frame > start && cut.frame <= end && cut.difference > MAX_STEP * difference,
     );
   }
 
   /** Of all stretches that overlap, the one that explains most is the transition. */
   private settleGradual(): void {
     const byScore = this.#candidates
-      .filter((candidate) => !this.holdsCut(candidate))
+      .filter((candidate) => !this.containsCut(candidate))
       .sort((a, b) => b.score - a.score);
     const chosen: Candidate[] = [];
     for (const candidate of byScore) {
@@ -245,11 +252,16 @@ export class ShotDetector {
   }
 }
 
-function varianceOf({ contrast }: SmallPicture): number {
+function computeVariance({ contrast }: SmallPicture): number {
   return contrast ** 2;
 }
 
-function distanceFromBlend(a: SmallPicture, b: SmallPicture, share: number, between: SmallPicture): number {
+function measureDistanceFromBlend(
+  a: SmallPicture,
+  b: SmallPicture,
+  share: number,
+  between: SmallPicture,
+): number {
   let sum = 0;
   for (let i = 0; i < between.samples.length; i++) {
     const expected = a.samples[i]! + share * (b.samples[i]! - a.samples[i]!);

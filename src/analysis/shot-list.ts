@@ -22,11 +22,11 @@ export function listShots({ transitions, pts }: ShotAnalysis, video: VideoStream
   const { timeBase } = video;
   const last = pts.length - 1;
   const frameTicks = last > 0 ? Math.round((pts[last]! - pts[0]!) / last) : 1;
-  const timeOf = (frame: number): number => pts[frame] ?? (pts[last] ?? 0) + frameTicks;
+  const getTime = (frame: number): number => pts[frame] ?? (pts[last] ?? 0) + frameTicks;
   const starts = [{ frame: 0, kind: 'start' as const }, ...transitions];
   return starts.map(({ frame, kind }, i) => {
     const endFrame = starts[i + 1]?.frame ?? pts.length;
-    const [startTicks, endTicks] = [timeOf(frame), timeOf(endFrame)];
+    const [startTicks, endTicks] = [getTime(frame), getTime(endFrame)];
     return {
       startFrame: frame,
       endFrame,

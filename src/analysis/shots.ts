@@ -1,12 +1,12 @@
 import { InputFile } from '../media/containers/input-file.ts';
 import { decodeFrames } from '../media/decoder.ts';
 import { FilterGraph } from '../media/filter-graph.ts';
-import { type Frame, type Plane8, plane8 } from '../media/frame.ts';
+import { type Frame, getPlane8, type Plane8 } from '../media/frame.ts';
 import type { VideoStreamInfo } from '../media/media-info.ts';
-import { decodedPad } from '../media/video/working-picture.ts';
+import { createDecodedPad } from '../media/video/working-picture.ts';
 import { ShotDetector, type ShotTransition } from './shot-detector.ts';
-import { SMALL_LUMA, type SmallPicture, smallPicture } from './small-picture.ts';
-import { admittedPts } from './structure.ts';
+import { reducePicture, SMALL_LUMA, type SmallPicture } from './small-picture.ts';
+import { checkPts } from './structure.ts';
 
 export interface ShotAnalysis {
   readonly transitions: readonly ShotTransition[];
@@ -42,19 +42,19 @@ export async function detectShots(
   const forward = async (frame: Frame | null): Promise<void> => {
     await graph.push('in', frame);
     for await (const picture of graph.drain('small')) {
-      const taken = smallOf(picture);
+      const taken = createSmallPicture(picture);
       picture.free();
       detector.add(taken);
       onPicture?.(taken, small++);
     }
     if (!onDetail) return;
     for await (const picture of graph.drain('detail')) {
-      onDetail(plane8(picture, 0, DETAIL.width, DETAIL.height), detailed++ * DETAIL_INTERVAL);
+      onDetail(getPlane8(picture, 0, DETAIL.width, DETAIL.height), detailed++ * DETAIL_INTERVAL);
       picture.free();
     }
   };
   for await (const frame of decodeFrames(input, video.index, { signal })) {
-    last = admittedPts(frame, last);
+    last = checkPts(frame, last);
     pts.push(Number(last));
     await forward(frame);
     onProgress?.(pts.length);
@@ -70,15 +70,15 @@ function openGraph(video: VideoStreamInfo, withDetail: boolean): Promise<FilterG
   const small = `${smallPictureFilters}[small]`;
   const detail = `select='not(mod(n,${DETAIL_INTERVAL}))',scale=${DETAIL.width}:${DETAIL.height}:flags=area,format=gray[detail]`;
   return FilterGraph.open({
-    inputs: { in: decodedPad(video) },
+    inputs: { in: createDecodedPad(video) },
     text: withDetail ? `[in]split[a][b];[a]${small};[b]${detail}` : `[in]${small}`,
     outputs: withDetail ? { small: 'video', detail: 'video' } : { small: 'video' },
   });
 }
 
 /** Copies a small frame, which stays the caller's. */
-export function smallOf(picture: Frame): SmallPicture {
+export function createSmallPicture(picture: Frame): SmallPicture {
   const { width, height } = SMALL_LUMA;
-  const chroma = [1, 2].map((plane) => plane8(picture, plane, width / 2, height / 2));
-  return smallPicture([plane8(picture, 0, width, height), ...chroma]);
+  const chroma = [1, 2].map((plane) => getPlane8(picture, plane, width / 2, height / 2));
+  return reducePicture([getPlane8(picture, 0, width, height), ...chroma]);
 }

@@ -14,7 +14,7 @@ export interface SmallPicture {
 const LUMA_SAMPLES = SMALL_LUMA.width * SMALL_LUMA.height;
 
 /** Copies the planes of a yuv420p frame of the small size. */
-export function smallPicture(planes: readonly Plane8[]): SmallPicture {
+export function reducePicture(planes: readonly Plane8[]): SmallPicture {
   const samples = new Uint8Array((LUMA_SAMPLES * 3) / 2);
   let position = 0;
   for (const { samples: from, stride, width, height } of planes) {
@@ -35,7 +35,7 @@ export function smallPicture(planes: readonly Plane8[]): SmallPicture {
 }
 
 /** Mean absolute difference of all samples, 0 to 1. */
-export function meanDifference({ samples: a }: SmallPicture, { samples: b }: SmallPicture): number {
+export function measureMeanDifference({ samples: a }: SmallPicture, { samples: b }: SmallPicture): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += Math.abs(a[i]! - b[i]!);
   return sum / a.length / 255;
@@ -44,7 +44,7 @@ export function meanDifference({ samples: a }: SmallPicture, { samples: b }: Sma
 const CHANGED_CODES = 8;
 
 /** Share of the luma samples that differ by more than noise and coding make them. */
-export function changedShare({ samples: a }: SmallPicture, { samples: b }: SmallPicture): number {
+export function measureChangedShare({ samples: a }: SmallPicture, { samples: b }: SmallPicture): number {
   let changed = 0;
   for (let i = 0; i < LUMA_SAMPLES; i++) if (Math.abs(a[i]! - b[i]!) > CHANGED_CODES) changed++;
   return changed / LUMA_SAMPLES;

@@ -3,10 +3,10 @@ import { ticksToSeconds, toNumber } from '../core/rational.ts';
 import { InputFile } from '../media/containers/input-file.ts';
 import { decodeFrames } from '../media/decoder.ts';
 import { FilterGraph } from '../media/filter-graph.ts';
-import { type Frame, type Plane8, plane8, plane16 } from '../media/frame.ts';
+import { type Frame, getPlane8, getPlane16, type Plane8 } from '../media/frame.ts';
 import type { VideoStreamInfo } from '../media/media-info.ts';
 import { NO_TIMESTAMP } from '../media/native.ts';
-import { decodedPad, type WorkingPicture, workingPicture } from '../media/video/working-picture.ts';
+import { createDecodedPad, getWorkingPicture, type WorkingPicture } from '../media/video/working-picture.ts';
 import { CutDetector, compareFrames } from './cut-detector.ts';
 import type { FrameIndex, Shot, StructureFeatures } from './features.ts';
 import { measureFlicker } from './flicker.ts';
@@ -15,7 +15,7 @@ import { ToneMeter } from './tone.ts';
 
 const SMALL_WIDTH = 320;
 const MAX_SAMPLES = 240;
-const MINIMUM_SAMPLE_INTERVAL_SECONDS = 0.5;
+const MIN_SAMPLE_INTERVAL_SECONDS = 0.5;
 const STATIC_SHARE = 0.6;
 
 export interface StructureAnalysis {
@@ -35,11 +35,11 @@ export async function analyzeStructure(
   video: VideoStreamInfo,
   { signal, expectedFrames, onProgress }: AnalysisOptions = {},
 ): Promise<StructureAnalysis> {
-  const picture = workingPicture(video);
-  const small = smallSize(picture);
+  const picture = getWorkingPicture(video);
+  const small = computeSmallSize(picture);
   await using input = await InputFile.open(path);
   using graph = await FilterGraph.open({
-    inputs: { in: decodedPad(video) },
+    inputs: { in: createDecodedPad(video) },
     text: `[in]${picture.conversion},split[full][s];[s]scale=${small.width}:${small.height}:flags=area,format=yuv420p[small]`,
     outputs: { full: 'video', small: 'video' },
   });
@@ -55,14 +55,17 @@ export async function analyzeStructure(
     }
   };
   for await (const frame of decodeFrames(input, video.index, { signal })) {
-    survey.admit(frame);
+    survey.addFrame(frame);
     await forward(frame);
   }
   await forward(null);
   return survey.finish(path);
 }
 
-function smallSize({ width, height }: { width: number; height: number }): { width: number; height: number } {
+function computeSmallSize({ width, height }: { width: number; height: number }): {
+  width: number;
+  height: number;
+} {
   const smallWidth = Math.min(SMALL_WIDTH, width);
   return { width: smallWidth, height: Math.max(16, Math.round((height * smallWidth) / width)) };
 }
@@ -97,7 +100,7 @@ class Survey {
     const fps = toNumber(video.averageFrameRate) || 25;
     this.#sampleInterval = Math.max(
       2,
-      Math.round(fps * MINIMUM_SAMPLE_INTERVAL_SECONDS),
+      Math.round(fps * MIN_SAMPLE_INTERVAL_SECONDS),
       Math.ceil((expectedFrames ?? 0) / MAX_SAMPLES),
     );
   }
@@ -107,25 +110,25 @@ class Survey {
   }
 
   /** Repairs a timestamp that is missing or doesn't rise; later passes take theirs from the index. */
-  admit(frame: Frame): void {
-    frame.pts = admittedPts(frame, this.#lastPts);
+  addFrame(frame: Frame): void {
+    frame.pts = checkPts(frame, this.#lastPts);
     this.#lastPts = frame.pts;
   }
 
   add(full: Frame, thumbnail: Frame): void {
     const number = this.frameCount;
     const { width, height } = this.#small;
-    const small = plane8(thumbnail, 0, width, height);
+    const small = getPlane8(thumbnail, 0, width, height);
     this.#index.pts.push(Number(full.pts));
     this.#index.durations.push(Number(full.duration));
-    this.#index.brightness.push(this.#tone.brightness(small));
+    this.#index.brightness.push(this.#tone.measureBrightness(small));
     if (this.#previousSmall) {
       const change = compareFrames(this.#previousSmall, small);
       this.#differences.push(change.difference);
       this.#staticShares.push(change.staticShare);
       if (this.#cuts.isCut(change)) this.#shotStarts.push(number);
     }
-    this.#previousSmall = copyOf(small);
+    this.#previousSmall = getCopy(small);
     this.sample(full, number);
   }
 
@@ -138,21 +141,21 @@ class Survey {
     this.#previousFull = undefined;
     if (phase !== 0) return;
     const { width, height } = this.#picture;
-    this.#tone.addSample(plane16(full, 0, width, height));
+    this.#tone.addSample(getPlane16(full, 0, width, height));
     this.#previousFull = full.clone() ?? undefined;
   }
 
   private addNoisePair(previous: Frame, current: Frame): void {
     const { width, height, chromaShiftX, chromaShiftY } = this.#picture;
     const chroma = [-(-width >> chromaShiftX), -(-height >> chromaShiftY)] as const;
-    this.#noise.addLuma(plane16(previous, 0, width, height), plane16(current, 0, width, height));
-    this.#noise.addChroma(plane16(previous, 1, ...chroma), plane16(current, 1, ...chroma));
+    this.#noise.addLuma(getPlane16(previous, 0, width, height), getPlane16(current, 0, width, height));
+    this.#noise.addChroma(getPlane16(previous, 1, ...chroma), getPlane16(current, 1, ...chroma));
   }
 
   finish(path: string): StructureAnalysis {
     this.#previousFull?.free();
     const count = this.frameCount;
-    if (count === 0) throw noFrames(path);
+    if (count === 0) throw createNoFramesError(path);
     fillDurations(this.#index, this.#video);
     const { pts, durations } = this.#index;
     const duration = ticksToSeconds(
@@ -160,7 +163,7 @@ class Survey {
       this.#video.timeBase,
     );
     const fps = count / duration;
-    const noise = this.#noise.result();
+    const noise = this.#noise.getResult();
     const shots = this.#shotStarts.map((start, i) =>
       this.describeShot(start, this.#shotStarts[i + 1] ?? count, fps),
     );
@@ -173,7 +176,7 @@ class Survey {
         duration,
         totalFrames: count,
         isStaticCamera: staticFrames >= this.#staticShares.length * 0.9,
-        ...this.#tone.result(),
+        ...this.#tone.getResult(),
         frameDifferenceMean: mean(this.#differences),
         noiseScore: Math.min(1, noise.luma / 10),
         noiseSigma: noise.luma,
@@ -204,12 +207,12 @@ class Survey {
   }
 }
 
-function noFrames(path: string): FootlightError {
+function createNoFramesError(path: string): FootlightError {
   return new FootlightError('input.no-frames', { kind: 'input', value: path });
 }
 
 /** A frame's timestamp, or one tick after the last where it is missing or doesn't rise. */
-export function admittedPts(frame: Frame, last: bigint | undefined): bigint {
+export function checkPts(frame: Frame, last: bigint | undefined): bigint {
   if (last === undefined) return frame.pts === NO_TIMESTAMP ? 0n : frame.pts;
   if (frame.pts === NO_TIMESTAMP) return last + (frame.duration > 0n ? frame.duration : 1n);
   return frame.pts > last ? frame.pts : last + 1n;
@@ -226,7 +229,7 @@ function fillDurations({ pts, durations }: FrameIndex, video: VideoStreamInfo): 
   if (!(durations[last]! > 0)) durations[last] = durations[last - 1] ?? nominal;
 }
 
-function copyOf(plane: Plane8): Plane8 {
+function getCopy(plane: Plane8): Plane8 {
   return { ...plane, samples: plane.samples.slice() };
 }
 

@@ -32,18 +32,18 @@ export class SubjectTracker {
     this.#shots.add(picture);
     // What moved lately still counts: somebody who stops is still the subject.
     this.#energy = this.#energy.map((value) => value * 0.9);
-    for (let x = 0; x < WIDTH - 1; x++) this.#energy[x]! += this.columnEnergy(picture, x);
+    for (let x = 0; x < WIDTH - 1; x++) this.#energy[x]! += this.measureColumnEnergy(picture, x);
     this.#previous = picture;
-    this.#centers.push(this.bestCenter());
+    this.#centers.push(this.findBestCenter());
   }
 
   /** @returns the middle of the window for every picture, 0 (left edge) to 1, so that it lies within the picture */
   finish(): number[] {
     const starts = [0, ...this.#shots.finish().map(({ frame }) => frame)];
-    return starts.flatMap((start, i) => this.calm(this.#centers.slice(start, starts[i + 1])));
+    return starts.flatMap((start, i) => this.smoothCenters(this.#centers.slice(start, starts[i + 1])));
   }
 
-  private columnEnergy({ samples }: SmallPicture, x: number): number {
+  private measureColumnEnergy({ samples }: SmallPicture, x: number): number {
     let [moved, edges] = [0, 0];
     for (let y = 0; y < HEIGHT; y++) {
       const i = y * WIDTH + x;
@@ -55,7 +55,7 @@ export class SubjectTracker {
   }
 
   /** Of windows that hold as much, the one in whose middle it is. */
-  private bestCenter(): number {
+  private findBestCenter(): number {
     const total = this.#energy.reduce((sum, value) => sum + value, 0);
     if (total === 0) return 0.5;
     let best = { sum: -1, start: 0 };
@@ -72,15 +72,15 @@ export class SubjectTracker {
     return weighted / weights / WIDTH;
   }
 
-  private calm(centers: readonly number[]): number[] {
+  private smoothCenters(centers: readonly number[]): number[] {
     const half = this.#columns / WIDTH / 2;
-    const median = windowed(centers, Math.round((MEDIAN_SECONDS * this.#rate) / 2), medianOf);
-    const smooth = windowed(median, Math.round(SMOOTHING_SECONDS * this.#rate), meanOf);
+    const medians = mapWindows(centers, Math.round((MEDIAN_SECONDS * this.#rate) / 2), median);
+    const smooth = mapWindows(medians, Math.round(SMOOTHING_SECONDS * this.#rate), mean);
     return smooth.map((center) => Math.max(half, Math.min(1 - half, center)));
   }
 }
 
-function windowed(
+function mapWindows(
   values: readonly number[],
   reach: number,
   reduce: (values: readonly number[]) => number,
@@ -88,10 +88,10 @@ function windowed(
   return values.map((_, i) => reduce(values.slice(Math.max(0, i - reach), i + reach + 1)));
 }
 
-function medianOf(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1]!;
 }
 
-function meanOf(values: readonly number[]): number {
+function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

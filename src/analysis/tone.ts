@@ -1,7 +1,7 @@
 import type { Plane8, Plane16 } from '../media/frame.ts';
 import type { WorkingPicture } from '../media/video/working-picture.ts';
-import { edgeShare } from './edges.ts';
-import { lumaScale } from './luma.ts';
+import { measureEdgeShare } from './edges.ts';
+import { getLumaScale } from './luma.ts';
 
 const HIGHLIGHT = 0.85;
 const DARK = 0.15;
@@ -16,13 +16,13 @@ export class ToneMeter {
   #edges = 0;
 
   constructor({ isFullRange }: Pick<WorkingPicture, 'isFullRange'>) {
-    const { black, span } = lumaScale(isFullRange);
+    const { black, span } = getLumaScale(isFullRange);
     this.#black = black;
     this.#span = span;
   }
 
   /** Mean luma of a small 8-bit picture, 0 to 1. */
-  brightness({ samples, stride, width, height }: Plane8): number {
+  measureBrightness({ samples, stride, width, height }: Plane8): number {
     let sum = 0;
     for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) sum += samples[y * stride + x]!;
     const code = (sum * 4) / (width * height);
@@ -45,10 +45,10 @@ export class ToneMeter {
     this.#samples++;
     this.#highlight += highlights / area;
     this.#dark += darks / area;
-    this.#edges += edgeShare(luma);
+    this.#edges += measureEdgeShare(luma);
   }
 
-  result() {
+  getResult() {
     const per = Math.max(1, this.#samples);
     const highlightRatio = this.#highlight / per;
     const darkRatio = this.#dark / per;

@@ -1,10 +1,10 @@
 import { type Command, Help } from 'commander';
-import type { CommandContext, CommandFace } from './command-face.ts';
+import type { CommandContext, CommandEntry } from './command-entry.ts';
 
 /** Adds commands as a list shows them, and defines the one that the arguments name. */
 export async function addCommands(
   parent: Command,
-  faces: readonly CommandFace[],
+  faces: readonly CommandEntry[],
   { app, args }: CommandContext,
 ): Promise<void> {
   const named = readCommandName(args);

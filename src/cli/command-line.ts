@@ -3,11 +3,11 @@ import { ApiError } from '../client/api-error.ts';
 import { toFootlightError } from '../core/errors.ts';
 import { say } from '../core/messages/say.ts';
 import { addCommands, readCommandName } from './add-commands.ts';
-import type { App, CommandFace } from './command-face.ts';
+import type { App, CommandEntry } from './command-entry.ts';
 import { COMMANDS } from './command-list.ts';
-import { exitCodeOf, fromApi, printError } from './errors.ts';
+import { fromApi, getExitCode, printError } from './errors.ts';
 import { takeLanguage } from './language.ts';
-import { version } from './version.ts';
+import { readVersion } from './version.ts';
 
 /** Runs one command line, and sets the exit code of the process. Loads the code of the named command alone. */
 export async function runCommandLine(allArguments: readonly string[], app: App): Promise<void> {
@@ -18,28 +18,28 @@ export async function runCommandLine(allArguments: readonly string[], app: App):
     const args = takeLanguage(allArguments);
     const program = new Command('footlight')
       .description(say('command.footlight.description'))
-      .version(version())
+      .version(readVersion())
       .option('--lang <tag>', say('command.footlight.option.lang'))
       .showHelpAfterError(say('command.footlight.help-hint'))
       .exitOverride();
-    await addCommands(program, await facesFor(args, app), { app, args });
+    await addCommands(program, await listCommands(args, app), { app, args });
     await program.parseAsync(args, { from: 'user' });
   } catch (caught) {
     if (caught instanceof CommanderError) process.exitCode = caught.exitCode === 0 ? 0 : 2;
     else {
       const error = caught instanceof ApiError ? fromApi(caught) : toFootlightError(caught);
       await printError(error);
-      process.exitCode = exitCodeOf(error);
+      process.exitCode = getExitCode(error);
     }
   }
 }
 
 /** The commands that are not a production's, and of those of productions what `args` asks for. */
-async function facesFor(args: readonly string[], { productions }: App): Promise<readonly CommandFace[]> {
+async function listCommands(args: readonly string[], { productions }: App): Promise<readonly CommandEntry[]> {
   const { name: named } = readCommandName(args);
   if (COMMANDS.some(({ name }) => name === named)) return COMMANDS;
-  const { productionFaces } = await import('./production-faces.ts');
-  return [...(await productionFaces(productions, named)), ...COMMANDS];
+  const { listProductionCommands } = await import('./list-production-commands.ts');
+  return [...(await listProductionCommands(productions, named)), ...COMMANDS];
 }
 
 function asksForVersion([first]: readonly string[]): boolean {
@@ -48,5 +48,5 @@ function asksForVersion([first]: readonly string[]): boolean {
 
 /** Before anything else is loaded: installers ask for it. */
 function printVersion(): void {
-  process.stdout.write(`${version()}\n`);
+  process.stdout.write(`${readVersion()}\n`);
 }

@@ -1,7 +1,7 @@
-import type { CommandFace } from './command-face.ts';
+import type { CommandEntry } from './command-entry.ts';
 
 /** The commands that belong to no production. */
-export const COMMANDS: readonly CommandFace[] = [
+export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'productions',
     usage: '[options] [name]',

@@ -15,7 +15,7 @@ export interface Configuration {
 }
 
 /** Where a configuration is looked for, unless one is named: the current folder, then the user's. */
-function candidates(): string[] {
+function listCandidates(): string[] {
   const home = process.env.XDG_CONFIG_HOME ?? join(homedir(), '.config');
   return [resolve('footlight.json'), join(home, 'footlight', 'config.json')];
 }
@@ -28,18 +28,18 @@ export async function readConfiguration(
   productions: ProductionLoaders,
   named: string | undefined,
 ): Promise<Configuration> {
-  for (const path of named === undefined ? candidates() : [resolve(named)]) {
+  for (const path of named === undefined ? listCandidates() : [resolve(named)]) {
     const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
       if (named === undefined && error.code === 'ENOENT') return undefined;
-      throw invalid(path, `can't be read: ${error.code}`);
+      throw createInvalidConfigurationError(path, `can't be read: ${error.code}`);
     });
-    if (text !== undefined) return parse(path, text, await sectionsOf(productions));
+    if (text !== undefined) return parse(path, text, await loadSections(productions));
   }
   return { productions: {} };
 }
 
 /** What may stand below each production's name. */
-async function sectionsOf(productions: ProductionLoaders): Promise<[name: string, options: ZodObject][]> {
+async function loadSections(productions: ProductionLoaders): Promise<[name: string, options: ZodObject][]> {
   const all = [...(await loadProductions(productions)).values()];
   return all.map(({ name, options }) => [name, options.partial().strict()]);
 }
@@ -53,15 +53,15 @@ function parse(path: string, text: string, sections: readonly [string, ZodObject
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw invalid(path, (error as Error).message);
+    throw createInvalidConfigurationError(path, (error as Error).message);
   }
   const parsed = schema.safeParse(json);
-  if (!parsed.success) throw invalid(path, describeIssue(parsed.error));
+  if (!parsed.success) throw createInvalidConfigurationError(path, describeIssue(parsed.error));
   // What the file says, not what the schemas would fill in: flags and later defaults still count.
   const { workDir, ...given } = json as { workDir?: string } & Configuration['productions'];
   return { workDir, productions: given };
 }
 
-function invalid(path: string, reason: string | Message): FootlightError {
+function createInvalidConfigurationError(path: string, reason: string | Message): FootlightError {
   return new FootlightError('usage.configuration', { kind: 'usage', parameters: { reason }, value: path });
 }

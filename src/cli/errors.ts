@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import type { ApiError } from '../client/api-error.ts';
+import { getCacheDirectory } from '../core/cache-directory.ts';
 import { formatStacks } from '../core/error-causes.ts';
 import { type ErrorContext, ErrorReports } from '../core/error-reports.ts';
 import { describeError, FootlightError } from '../core/errors.ts';
 import { getLanguage, say } from '../core/messages/say.ts';
-import { cacheDirectory } from '../core/places.ts';
-import { version } from './version.ts';
+import { readVersion } from './version.ts';
 
 export const EXIT = { completed: 0, failed: 1, badInput: 2, partial: 3, cancelled: 130 } as const;
 
-export function exitCodeOf({ kind }: FootlightError): number {
+export function getExitCode({ kind }: FootlightError): number {
   switch (kind) {
     case 'usage':
     case 'input':
@@ -37,7 +37,7 @@ export async function printError(error: FootlightError, context: ErrorContext = 
   const { message, remedy } = describeError(error, getLanguage());
   // A service's defect is reported there.
   const isOurDefect = code === 'internal' && error.report === undefined;
-  const report = isOurDefect ? await errorReports().write(error, context) : undefined;
+  const report = isOurDefect ? await openErrorReports().write(error, context) : undefined;
   const lines = [
     `footlight: ${message}`,
     ...(remedy ? [`  ${remedy}`] : []),
@@ -48,8 +48,8 @@ export async function printError(error: FootlightError, context: ErrorContext = 
   process.stderr.write(`${lines.join('\n')}\n`);
 }
 
-function errorReports(): ErrorReports {
-  return new ErrorReports(join(cacheDirectory(), 'errors'), version());
+function openErrorReports(): ErrorReports {
+  return new ErrorReports(join(getCacheDirectory(), 'errors'), readVersion());
 }
 
 function isDebugging(): boolean {

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type ZodObject, type ZodType, z } from 'zod';
 import { getLanguage, say } from '../core/messages/say.ts';
-import { type OptionMeta, optionMetaOf } from '../execution/option-meta.ts';
+import { getOptionMeta, type OptionMeta } from '../execution/option-meta.ts';
 import type { Production } from '../execution/production.ts';
 import { ProductionWords } from '../execution/production-words.ts';
 
@@ -17,9 +17,9 @@ interface JsonSchema {
 /** Adds a production's options to a command: positional arguments first, a flag for every other option. */
 export function addProductionOptions(command: Command, { name: production, options }: Production): void {
   const words = new ProductionWords(production, getLanguage());
-  for (const [name, property] of Object.entries(propertiesOf(options))) {
+  for (const [name, property] of Object.entries(getProperties(options))) {
     const help = words.optionHelp(name);
-    if (property.positional) command.argument(argumentTerm(name, property), help);
+    if (property.positional) command.argument(formatArgument(name, property), help);
     else if (property.type === 'boolean' && property.default === true) addSwitchedOn(command, name, help);
     else command.addOption(optionFor(name, help, property, options.shape[name] as ZodType));
   }
@@ -27,18 +27,18 @@ export function addProductionOptions(command: Command, { name: production, optio
 
 /** What is on unless it is switched off; the hidden positive form keeps a configuration file's word in force. */
 function addSwitchedOn(command: Command, name: string, help: string): void {
-  command.addOption(new Option(`--${kebab(name)}`).hideHelp());
-  command.addOption(new Option(`--no-${kebab(name)}`, say('cli.option-off', { help })));
+  command.addOption(new Option(`--${toKebabCase(name)}`).hideHelp());
+  command.addOption(new Option(`--no-${toKebabCase(name)}`, say('cli.option-off', { help })));
 }
 
 /** What a list of commands shows behind the name of one with these options, such as `[options] <input>`. */
-export function usageOf(schema: ZodObject): string {
-  const positional = Object.entries(propertiesOf(schema)).filter(([, property]) => property.positional);
-  return ['[options]', ...positional.map(([name, property]) => argumentTerm(name, property))].join(' ');
+export function formatUsage(schema: ZodObject): string {
+  const positional = Object.entries(getProperties(schema)).filter(([, property]) => property.positional);
+  return ['[options]', ...positional.map(([name, property]) => formatArgument(name, property))].join(' ');
 }
 
-function argumentTerm(name: string, { type }: JsonSchema): string {
-  return `<${kebab(name)}${type === 'array' ? '...' : ''}>`;
+function formatArgument(name: string, { type }: JsonSchema): string {
+  return `<${toKebabCase(name)}${type === 'array' ? '...' : ''}>`;
 }
 
 /** Reassembles positional arguments and flags into one object, in the schema's names. */
@@ -47,18 +47,18 @@ export function collectOptions(
   args: readonly unknown[],
   flags: Record<string, unknown>,
 ): Record<string, unknown> {
-  const positional = Object.entries(propertiesOf(schema)).filter(([, property]) => property.positional);
+  const positional = Object.entries(getProperties(schema)).filter(([, property]) => property.positional);
   const values = Object.fromEntries(positional.map(([name], i) => [name, args[i]]));
   const known = Object.keys(schema.shape).filter((name) => flags[name] !== undefined);
   return { ...values, ...Object.fromEntries(known.map((name) => [name, flags[name]])) };
 }
 
-function propertiesOf(schema: ZodObject): Record<string, Property> {
+function getProperties(schema: ZodObject): Record<string, Property> {
   const properties = (z.toJSONSchema(schema, { io: 'input' }).properties ?? {}) as Record<string, JsonSchema>;
   return Object.fromEntries(
     Object.entries(properties).map(([name, property]) => [
       name,
-      { ...property, ...optionMetaOf(schema, name) },
+      { ...property, ...getOptionMeta(schema, name) },
     ]),
   );
 }
@@ -67,8 +67,8 @@ function optionFor(name: string, help: string, property: Property, type: ZodType
   const short = property.short ? `-${property.short}, ` : '';
   const isSwitch = property.type === 'boolean';
   const dots = property.type === 'array' ? '...' : '';
-  const placeholder = isSwitch ? '' : ` <${property.placeholder ?? kebab(name).toUpperCase()}${dots}>`;
-  const option = new Option(`${short}--${kebab(name)}${placeholder}`, help);
+  const placeholder = isSwitch ? '' : ` <${property.placeholder ?? toKebabCase(name).toUpperCase()}${dots}>`;
+  const option = new Option(`${short}--${toKebabCase(name)}${placeholder}`, help);
   if (property.type === 'array')
     option.argParser((text, before: unknown[] | undefined) => [...(before ?? []), text]);
   else if (property.enum) option.choices([...property.enum]);
@@ -87,6 +87,6 @@ function parse(text: string, property: JsonSchema, type: ZodType): unknown {
   return result.data;
 }
 
-export function kebab(name: string): string {
+export function toKebabCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -19,7 +19,7 @@ export class ProgressDisplay {
     this.#isTerminal = stream.isTTY === true;
   }
 
-  show(event: WorkflowEvent): void {
+  showEvent(event: WorkflowEvent): void {
     switch (event.type) {
       case 'step-start':
         this.#title = event.title;
@@ -30,19 +30,19 @@ export class ProgressDisplay {
         this.draw(event.done, event.total, event.unit);
         return;
       case 'step-end':
-        this.line(
-          `${event.status === 'reused' ? '↺' : '✓'} ${this.#title}  ${duration(event.seconds)}`,
+        this.printLine(
+          `${event.status === 'reused' ? '↺' : '✓'} ${this.#title}  ${formatDuration(event.seconds)}`,
           true,
         );
         return;
       case 'step-retry':
-        this.line(`! ${event.step} failed, trying again: ${event.error.message}`);
+        this.printLine(`! ${event.step} failed, trying again: ${event.error.message}`);
         return;
       case 'worker-restart':
-        this.line(`! The media process ended (${event.reason}); going on from the last checkpoint.`);
+        this.printLine(`! The media process ended (${event.reason}); going on from the last checkpoint.`);
         return;
       case 'warning':
-        this.line(`! ${event.warning.message}`);
+        this.printLine(`! ${event.warning.message}`);
         return;
     }
   }
@@ -74,21 +74,23 @@ export class ProgressDisplay {
     }
     parts.push(`${Math.floor(done)}${total ? `/${Math.floor(total)}` : ''} ${unit}`);
     if (speed > 0) parts.push(`${speed.toFixed(1)}/s`);
-    if (speed > 0 && total) parts.push(`ETA ${duration((total - done) / speed)}`);
+    if (speed > 0 && total) parts.push(`ETA ${formatDuration((total - done) / speed)}`);
     this.#stream.write(`\r\x1b[2K${parts.join('  ')}`.slice(0, (this.#stream.columns || 120) + 5));
     this.#isOpen = true;
   }
 
-  private line(text: string, onlyOnTerminal = false): void {
+  private printLine(text: string, onlyOnTerminal = false): void {
     if (onlyOnTerminal && !this.#isTerminal) return;
     this.finish();
     this.#stream.write(`${text}\n`);
   }
 }
 
-function duration(seconds: number): string {
+function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
-  const padded = (value: number): string => String(value).padStart(2, '0');
-  return hours > 0 ? `${hours}:${padded(minutes)}:${padded(whole % 60)}` : `${minutes}:${padded(whole % 60)}`;
+  const padNumber = (value: number): string => String(value).padStart(2, '0');
+  return hours > 0
+    ? `${hours}:${padNumber(minutes)}:${padNumber(whole % 60)}`
+    : `${minutes}:${padNumber(whole % 60)}`;
 }

@@ -19,6 +19,6 @@ export function addRemoteFlags(command: Command): Command {
     .option('--json', 'print JSON');
 }
 
-export function clientOf({ url }: RemoteFlags): FootlightClient {
+export function createClient({ url }: RemoteFlags): FootlightClient {
   return new FootlightClient({ url, token: process.env.FOOTLIGHT_TOKEN });
 }

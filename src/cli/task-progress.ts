@@ -12,9 +12,9 @@ export class TaskProgressDisplay {
     this.#stream = stream;
   }
 
-  show({ event_type, status, overall_progress, message, eta_seconds }: TaskEvent): void {
+  showEvent({ event_type, status, overall_progress, message, eta_seconds }: TaskEvent): void {
     if (event_type === 'warning' || event_type === 'step-retry' || event_type === 'task-retrying')
-      this.line(`! ${message}`);
+      this.printLine(`! ${message}`);
     const eta =
       eta_seconds === null
         ? ''
@@ -39,7 +39,7 @@ export class TaskProgressDisplay {
     this.#isOpen = true;
   }
 
-  private line(text: string): void {
+  private printLine(text: string): void {
     this.finish();
     this.#stream.write(`${text}\n`);
   }

@@ -25,7 +25,7 @@ export class ApiError extends Error {
   }
 
   /** No answer came at all. */
-  static unreachable(origin: string, cause: unknown): ApiError {
+  static createUnreachable(origin: string, cause: unknown): ApiError {
     const error = new ApiError(0, {
       code: 'service.unreachable',
       detail: `No service answers at ${origin}.`,

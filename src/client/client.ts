@@ -43,8 +43,8 @@ export class FootlightClient {
   }
 
   /** What the service can make: options, stages, outputs, and which engines can be used there. */
-  async productions(): Promise<ProductionDescription[]> {
-    const { productions } = await this.json<{ productions: ProductionDescription[] }>(
+  async listProductions(): Promise<ProductionDescription[]> {
+    const { productions } = await this.requestJson<{ productions: ProductionDescription[] }>(
       'GET',
       '/api/v1/productions',
     );
@@ -57,7 +57,7 @@ export class FootlightClient {
     options: WorkflowOptions[Name],
     how: SubmitOptions = {},
   ): Promise<string> {
-    return this.post(`/api/v1/${workflow}`, { ...options, ...taskFields(how) }, how);
+    return this.postTask(`/api/v1/${workflow}`, { ...options, ...getTaskFields(how) }, how);
   }
 
   /** Submits a task that only computes what would be done; its result holds the plan. */
@@ -66,7 +66,7 @@ export class FootlightClient {
     options: WorkflowOptions[Name],
     how: SubmitOptions = {},
   ): Promise<string> {
-    return this.post(`/api/v1/${workflow}/plan`, { ...options, ...taskFields(how) }, how);
+    return this.postTask(`/api/v1/${workflow}/plan`, { ...options, ...getTaskFields(how) }, how);
   }
 
   /** Submits many tasks that one parent gathers. @returns the parent's id */
@@ -75,36 +75,36 @@ export class FootlightClient {
     items: readonly WorkflowOptions[Name][],
     how: SubmitOptions = {},
   ): Promise<string> {
-    const all = items.map((options) => ({ ...options, ...taskFields(how) }));
-    return this.post(`/api/v1/${workflow}/batch`, { items: all }, how);
+    const all = items.map((options) => ({ ...options, ...getTaskFields(how) }));
+    return this.postTask(`/api/v1/${workflow}/batch`, { items: all }, how);
   }
 
-  task(id: string): Promise<TaskView> {
-    return this.json('GET', `/api/v1/tasks/${encodeURIComponent(id)}`);
+  getTask(id: string): Promise<TaskView> {
+    return this.requestJson('GET', `/api/v1/tasks/${encodeURIComponent(id)}`);
   }
 
-  async tasks(filter: { status?: string; workflow?: string; parent_id?: string; limit?: number } = {}) {
+  async listTasks(filter: { status?: string; workflow?: string; parent_id?: string; limit?: number } = {}) {
     const query = new URLSearchParams();
     for (const [name, value] of Object.entries(filter))
       if (value !== undefined) query.set(name, String(value));
-    const { tasks } = await this.json<{ tasks: TaskView[] }>('GET', `/api/v1/tasks?${query}`);
+    const { tasks } = await this.requestJson<{ tasks: TaskView[] }>('GET', `/api/v1/tasks?${query}`);
     return tasks;
   }
 
   cancel(id: string): Promise<TaskView> {
-    return this.control(id, 'cancel');
+    return this.controlTask(id, 'cancel');
   }
 
   pause(id: string): Promise<TaskView> {
-    return this.control(id, 'pause');
+    return this.controlTask(id, 'pause');
   }
 
   resume(id: string): Promise<TaskView> {
-    return this.control(id, 'resume');
+    return this.controlTask(id, 'resume');
   }
 
   retry(id: string): Promise<TaskView> {
-    return this.control(id, 'retry');
+    return this.controlTask(id, 'retry');
   }
 
   /** Forgets a finished task with its artifacts. */
@@ -125,8 +125,8 @@ export class FootlightClient {
     return followEvents((headers) => this.ask('GET', path, { headers, signal }), after, signal);
   }
 
-  async artifacts(id: string): Promise<Artifact[]> {
-    const { artifacts } = await this.json<{ artifacts: Artifact[] }>(
+  async listArtifacts(id: string): Promise<Artifact[]> {
+    const { artifacts } = await this.requestJson<{ artifacts: Artifact[] }>(
       'GET',
       `/api/v1/tasks/${encodeURIComponent(id)}/artifacts`,
     );
@@ -143,7 +143,7 @@ export class FootlightClient {
   /** A link to an artifact that needs no token until it expires. */
   async link(id: string, name: string, expiresInSeconds = 3600): Promise<string> {
     const body = JSON.stringify({ name, expires_in_seconds: expiresInSeconds });
-    const { url } = await this.json<{ url: string }>(
+    const { url } = await this.requestJson<{ url: string }>(
       'POST',
       `/api/v1/tasks/${encodeURIComponent(id)}/links`,
       { body },
@@ -156,20 +156,20 @@ export class FootlightClient {
     return uploadBlob((method, path, init) => this.ask(method, path, init), file, options);
   }
 
-  private control(id: string, action: string): Promise<TaskView> {
-    return this.json('POST', `/api/v1/tasks/${encodeURIComponent(id)}/${action}`);
+  private controlTask(id: string, action: string): Promise<TaskView> {
+    return this.requestJson('POST', `/api/v1/tasks/${encodeURIComponent(id)}/${action}`);
   }
 
-  private async post(path: string, body: unknown, { idempotencyKey }: SubmitOptions): Promise<string> {
+  private async postTask(path: string, body: unknown, { idempotencyKey }: SubmitOptions): Promise<string> {
     const headers: Record<string, string> = idempotencyKey ? { 'idempotency-key': idempotencyKey } : {};
-    const { task_id } = await this.json<{ task_id: string }>('POST', path, {
+    const { task_id } = await this.requestJson<{ task_id: string }>('POST', path, {
       headers,
       body: JSON.stringify(body),
     });
     return task_id;
   }
 
-  private async json<T>(method: string, path: string, init: RequestInit = {}): Promise<T> {
+  private async requestJson<T>(method: string, path: string, init: RequestInit = {}): Promise<T> {
     return (await (await this.ask(method, path, init)).json()) as T;
   }
 
@@ -179,7 +179,7 @@ export class FootlightClient {
     if (typeof init.body === 'string') headers.set('content-type', 'application/json');
     const response = await this.#fetch(new URL(path, this.#origin), { ...init, method, headers }).catch(
       (error) => {
-        throw init.signal?.aborted ? error : ApiError.unreachable(this.#origin, error);
+        throw init.signal?.aborted ? error : ApiError.createUnreachable(this.#origin, error);
       },
     );
     if (!response.ok) throw await ApiError.from(response);
@@ -187,7 +187,7 @@ export class FootlightClient {
   }
 }
 
-function taskFields({ priority, deadlineSeconds }: SubmitOptions): Record<string, number> {
+function getTaskFields({ priority, deadlineSeconds }: SubmitOptions): Record<string, number> {
   return {
     ...(priority !== undefined && { priority }),
     ...(deadlineSeconds !== undefined && { deadline_seconds: deadlineSeconds }),

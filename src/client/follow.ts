@@ -3,7 +3,7 @@ import type { TaskEvent } from '../jobs/tasks/task.ts';
 import { ApiError } from './api-error.ts';
 
 const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 10_000;
+const MAX_PAUSE_MS = 10_000;
 const NO_CONTENT = 204;
 const FINAL = new Set(['completed', 'partial', 'failed', 'cancelled']);
 
@@ -20,7 +20,7 @@ export async function* followEvents(
     try {
       const response = await connect({ accept: 'text/event-stream', 'last-event-id': String(cursor) });
       if (response.status === NO_CONTENT || !response.body) return;
-      for await (const event of eventsOf(response.body)) {
+      for await (const event of getEvents(response.body)) {
         pause = FIRST_PAUSE_MS;
         if (event.sequence <= cursor) continue;
         cursor = event.sequence;
@@ -36,11 +36,11 @@ export async function* followEvents(
       if (signal?.aborted || (error instanceof ApiError && !error.isTemporary)) throw error;
     }
     await new Promise((resolve) => setTimeout(resolve, pause));
-    pause = Math.min(LONGEST_PAUSE_MS, pause * 2);
+    pause = Math.min(MAX_PAUSE_MS, pause * 2);
   }
 }
 
-async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<TaskEvent> {
+async function* getEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<TaskEvent> {
   const messages = body
     .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
     .pipeThrough(new EventSourceParserStream());

@@ -17,7 +17,7 @@ const TUS = { 'tus-resumable': '1.0.0' };
 /** Sends a file by the tus protocol 1.0; a chunk that failed is continued where the service has it. */
 export async function uploadBlob(ask: Ask, file: Blob, options: UploadOptions): Promise<string> {
   const { name, onProgress, signal } = options;
-  const metadata = `filename ${base64(name)}`;
+  const metadata = `filename ${encodeBase64(name)}`;
   const created = await ask('POST', '/api/v1/uploads', {
     headers: { ...TUS, 'upload-length': String(file.size), 'upload-metadata': metadata },
     signal,
@@ -35,7 +35,7 @@ export async function uploadBlob(ask: Ask, file: Blob, options: UploadOptions): 
       const isFinal = error instanceof ApiError && !error.isTemporary && error.status !== 409;
       if (signal?.aborted || isFinal || ++failures >= MAX_FAILURES) throw error;
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * 2 ** failures));
-      offset = await offsetOf(ask, path, signal).catch(() => offset);
+      offset = await askForOffset(ask, path, signal).catch(() => offset);
     }
   }
   return `upload:${path.split('/').at(-1)}`;
@@ -56,11 +56,11 @@ async function sendChunk(
   return Number(response.headers.get('upload-offset'));
 }
 
-async function offsetOf(ask: Ask, path: string, signal: AbortSignal | undefined): Promise<number> {
+async function askForOffset(ask: Ask, path: string, signal: AbortSignal | undefined): Promise<number> {
   const response = await ask('HEAD', path, { headers: TUS, signal });
   return Number(response.headers.get('upload-offset'));
 }
 
-function base64(text: string): string {
+function encodeBase64(text: string): string {
   return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 }

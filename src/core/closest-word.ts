@@ -1,5 +1,5 @@
 /** The candidate that `word` was likely meant to be, at most a third of its letters apart; undefined where none is. */
-export function closestWord(word: string, candidates: Iterable<string>): string | undefined {
+export function findClosestWord(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let least = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {

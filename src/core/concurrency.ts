@@ -2,7 +2,7 @@
  * Runs an async generator ahead of its consumer by up to `depth` items, so that two native stages overlap.
  * Items still buffered when the consumer stops are given to `discard`.
  */
-export async function* prefetch<T>(
+export async function* prefetchItems<T>(
   source: AsyncIterable<T>,
   depth: number,
   discard: (item: T) => void,

@@ -16,37 +16,37 @@ export async function detectDevices(
   environment: Environment = process.env,
   folder = DEVICE_FOLDER,
 ): Promise<string[]> {
-  const names = process.platform === 'linux' ? await linuxDevices(environment, folder) : [];
+  const names = process.platform === 'linux' ? await listLinuxDevices(environment, folder) : [];
   if (process.platform === 'darwin') names.push('gpu');
   return names.map((name) => `${hostname()}/${name}`);
 }
 
-async function linuxDevices({ CUDA_VISIBLE_DEVICES }: Environment, folder: string): Promise<string[]> {
-  const cards = await nvidiaCards(folder);
-  if (cards.length > 0) return visibleCards(cards, CUDA_VISIBLE_DEVICES);
+async function listLinuxDevices({ CUDA_VISIBLE_DEVICES }: Environment, folder: string): Promise<string[]> {
+  const cards = await listNvidiaCards(folder);
+  if (cards.length > 0) return filterVisibleCards(cards, CUDA_VISIBLE_DEVICES);
   const nodes = await readdir(`${folder}/dri`).catch(() => []);
   return sortByNumber(nodes.filter((name) => name.startsWith('renderD'))).slice(0, 1);
 }
 
 /** Cards may be named by UUID as well, which says nothing about their numbers: then all count as visible. */
-function visibleCards(cards: readonly string[], ordinals: string | undefined): string[] {
+function filterVisibleCards(cards: readonly string[], ordinals: string | undefined): string[] {
   const named = ordinals?.split(',').filter(Boolean);
   if (!named?.every((text) => /^\s*-?\d+\s*$/.test(text))) return [...cards];
   return named.flatMap((ordinal) => cards[Number(ordinal)] ?? []);
 }
 
-async function nvidiaCards(folder: string): Promise<string[]> {
+async function listNvidiaCards(folder: string): Promise<string[]> {
   const files = await readdir(folder).catch(() => []);
   return sortByNumber(files.filter((name) => /^nvidia\d+$/.test(name)));
 }
 
 function sortByNumber(names: readonly string[]): string[] {
-  const numberOf = (name: string): number => Number(name.replace(/\D/g, ''));
-  return names.toSorted((a, b) => numberOf(a) - numberOf(b));
+  const parseDeviceNumber = (name: string): number => Number(name.replace(/\D/g, ''));
+  return names.toSorted((a, b) => parseDeviceNumber(a) - parseDeviceNumber(b));
 }
 
 /** The device that this process works on: the one it was given, else the first that is found. */
-export async function currentDevice(environment: Environment = process.env): Promise<string> {
+export async function detectCurrentDevice(environment: Environment = process.env): Promise<string> {
   if (environment.FOOTLIGHT_DEVICE) return environment.FOOTLIGHT_DEVICE;
   const [first] = await detectDevices(environment);
   return first ?? `${hostname()}/gpu`;
@@ -56,17 +56,17 @@ export async function currentDevice(environment: Environment = process.env): Pro
  * CUDA's and nvidia-smi's number of a card: its place among those that are here, since a container may hold the
  * machine's fourth card alone. Undefined for anything that is no NVIDIA card of this machine.
  */
-export async function cudaOrdinal(device: string, folder = DEVICE_FOLDER): Promise<number | undefined> {
-  const ordinal = (await nvidiaCards(folder)).indexOf(basename(device));
+export async function findCudaOrdinal(device: string, folder = DEVICE_FOLDER): Promise<number | undefined> {
+  const ordinal = (await listNvidiaCards(folder)).indexOf(basename(device));
   return ordinal < 0 ? undefined : ordinal;
 }
 
 /** Variables of a child process that is to work on `device` alone. */
-export async function deviceEnvironment(
+export async function getDeviceEnvironment(
   device: string,
   folder = DEVICE_FOLDER,
 ): Promise<Record<string, string>> {
-  const ordinal = await cudaOrdinal(device, folder);
+  const ordinal = await findCudaOrdinal(device, folder);
   const cuda = { CUDA_VISIBLE_DEVICES: String(ordinal), CUDA_DEVICE_ORDER: 'PCI_BUS_ID' };
   return { FOOTLIGHT_DEVICE: device, ...(ordinal !== undefined && cuda) };
 }

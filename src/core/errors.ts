@@ -163,7 +163,7 @@ const ERRNO: Readonly<Record<string, { readonly code: string; readonly reason?: 
 /** Gives any thrown value a stable code, keeping the original as `cause`. */
 export function toFootlightError(error: unknown): FootlightError {
   if (error instanceof FootlightError) return error;
-  if (isAbort(error)) return cancelled(error);
+  if (isAbort(error)) return createCancelledError(error);
   const detail = error instanceof Error ? error.message : String(error);
   const { code: errno, path: value } = (error ?? {}) as NodeJS.ErrnoException;
   const known = errno === undefined ? undefined : ERRNO[errno];
@@ -177,11 +177,11 @@ function isAbort(error: unknown): boolean {
   return error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError');
 }
 
-export function cancelled(cause?: unknown): FootlightError {
+export function createCancelledError(cause?: unknown): FootlightError {
   return new FootlightError('cancelled', { kind: 'cancelled', cause });
 }
 
 /** Throws the cancellation error when `signal` was aborted. */
 export function throwIfCancelled(signal?: AbortSignal): void {
-  if (signal?.aborted) throw cancelled(signal.reason);
+  if (signal?.aborted) throw createCancelledError(signal.reason);
 }

@@ -1,5 +1,5 @@
 /** The last segment of a path as a file name that no shell, disk or header minds. */
-export function safeName(path: string): string {
+export function toSafeName(path: string): string {
   const last = path.split(/[/\\]/).filter(Boolean).at(-1) ?? '';
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
   const clean = last.replace(/[\0-\x1f\x7f<>:"|?*]/g, '_').replace(/^[.-]+/, '');

@@ -11,7 +11,7 @@ const PART_NAME = /^\.(.+)@(.+)\.(\d+)-[0-9a-f]{8}\.part$/;
 const FORGOTTEN_AFTER_MS = 2 * 24 * 3600 * 1000;
 
 /** A sibling name for `path` that no other process of any machine uses: the file is built there and renamed at the end. */
-export function temporarySibling(path: string): string {
+export function createTemporarySiblingPath(path: string): string {
   const writer = `${hostname()}.${process.pid}-${randomBytes(4).toString('hex')}`;
   return join(dirname(path), `.${basename(path)}@${writer}.part`);
 }
@@ -62,7 +62,7 @@ export async function writeAtomically(
   path: string,
   write: (temporary: string) => Promise<void>,
 ): Promise<void> {
-  const temporary = temporarySibling(path);
+  const temporary = createTemporarySiblingPath(path);
   try {
     await mkdir(dirname(path), { recursive: true });
     await write(temporary);
@@ -81,13 +81,13 @@ export async function writeTextAtomically(path: string, text: string): Promise<v
 }
 
 /** Refuses an output place that can't be written before any work is spent on it, and clears it of dead tries. */
-export async function assertWritablePlace(path: string): Promise<void> {
+export async function assertWritableDestination(path: string): Promise<void> {
   const folder = dirname(resolve(path));
   try {
     await mkdir(folder, { recursive: true });
     await access(folder, constants.W_OK);
     await sweepTemporarySiblings(resolve(path));
-    const probe = temporarySibling(path);
+    const probe = createTemporarySiblingPath(path);
     await using file = await open(probe, 'wx');
     await file.close();
     await rm(probe);

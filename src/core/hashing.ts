@@ -5,10 +5,10 @@ import { pipeline } from 'node:stream/promises';
 
 /** SHA-256 of a value's canonical JSON (keys sorted, undefined left out), as 64 hex digits. */
 export function hashJson(value: unknown): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('hex');
+  return createHash('sha256').update(toCanonicalJson(value)).digest('hex');
 }
 
-export function canonicalJson(value: unknown): string {
+export function toCanonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, inner) =>
     inner !== null && typeof inner === 'object' && !Array.isArray(inner)
       ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
@@ -17,12 +17,12 @@ export function canonicalJson(value: unknown): string {
 }
 
 /** SHA-256 of bytes that are in memory, as 64 hex digits. */
-export function sha256(content: Uint8Array): string {
+export function hashSha256(content: Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
 /** SHA-256 of a whole file, as 64 hex digits. */
-export async function fileSha256(path: string): Promise<string> {
+export async function hashFileSha256(path: string): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(path), hash);
   return hash.digest('hex');

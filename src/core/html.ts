@@ -11,7 +11,7 @@ export function escapeHtml(text: string): string {
 }
 
 /** A table of names and values. */
-export function figureTable(caption: string, rows: readonly (readonly [string, string])[]): string {
+export function renderFigureTable(caption: string, rows: readonly (readonly [string, string])[]): string {
   const body = rows.map(
     ([name, value]) => `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`,
   );
@@ -32,10 +32,10 @@ const TOP = 24;
 const MAX_POINTS = 800;
 
 /** An inline SVG line plot over seconds, thinned to what a screen can show. */
-export function linePlot({ title, x, lines }: Plot): string {
+export function renderLinePlot({ title, x, lines }: Plot): string {
   const values = lines.flatMap((line) => line.values).filter(Number.isFinite);
   if (x.length < 2 || values.length === 0) return '';
-  const [low, high] = padded(Math.min(...values), Math.max(...values));
+  const [low, high] = padRange(Math.min(...values), Math.max(...values));
   const end = x.at(-1)!;
   const start = x[0]!;
   const atX = (seconds: number): number =>
@@ -45,7 +45,9 @@ export function linePlot({ title, x, lines }: Plot): string {
     (value) =>
       `<line class="grid" x1="${LEFT}" x2="${WIDTH - 8}" y1="${atY(value).toFixed(1)}" y2="${atY(value).toFixed(1)}"/><text x="${LEFT - 6}" y="${(atY(value) + 4).toFixed(1)}" text-anchor="end">${Number(value.toPrecision(3))}</text>`,
   );
-  const paths = lines.map((line, i) => `<path class="line${i}" d="${path(x, line.values, atX, atY)}"/>`);
+  const paths = lines.map(
+    (line, i) => `<path class="line${i}" d="${renderPath(x, line.values, atX, atY)}"/>`,
+  );
   const legend = lines.map(
     (line, i) =>
       `<text class="line${i}" x="${WIDTH - 8 - (lines.length - 1 - i) * 70}" y="14" text-anchor="end">${escapeHtml(line.name)}</text>`,
@@ -53,12 +55,12 @@ export function linePlot({ title, x, lines }: Plot): string {
   return `<svg class="plot" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(title)}"><text x="${LEFT}" y="14">${escapeHtml(title)}</text>${grid.join('')}${paths.join('')}${legend.join('')}<text x="${LEFT}" y="${HEIGHT - 6}">${start.toFixed(1)} s</text><text x="${WIDTH - 8}" y="${HEIGHT - 6}" text-anchor="end">${end.toFixed(1)} s</text></svg>`;
 }
 
-function padded(low: number, high: number): [number, number] {
+function padRange(low: number, high: number): [number, number] {
   const margin = (high - low || Math.abs(high) || 1) * 0.05;
   return [low - margin, high + margin];
 }
 
-function path(
+function renderPath(
   x: readonly number[],
   values: readonly number[],
   atX: (seconds: number) => number,

@@ -28,6 +28,6 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
 };
 
 /** The media type of a file by the ending of its name; `application/octet-stream` where that says nothing. */
-export function mediaTypeOf(path: string): string {
+export function getMediaType(path: string): string {
   return MEDIA_TYPES[extname(path).toLowerCase()] ?? 'application/octet-stream';
 }

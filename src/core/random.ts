@@ -1,5 +1,5 @@
 /** A seeded generator of uniform numbers in [0, 1) (mulberry32), so that made media are the same everywhere. */
-export function seededRandom(seed: number): () => number {
+export function createSeededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -10,8 +10,8 @@ export function seededRandom(seed: number): () => number {
 }
 
 /** A fast source of roughly normal noise: a table of 64k samples read from random places. */
-export function gaussianTable(seed: number): (index: number) => number {
-  const random = seededRandom(seed);
+export function createGaussianTable(seed: number): (index: number) => number {
+  const random = createSeededRandom(seed);
   const table = Float32Array.from({ length: 1 << 16 }, () => {
     const radius = Math.sqrt(-2 * Math.log(1 - random()));
     return radius * Math.cos(2 * Math.PI * random());

@@ -23,7 +23,7 @@ export function toNumber({ num, den }: Rational): number {
  * `ticks` of `from` expressed in `to`, rounded to the nearest tick (halves away from zero), in integer
  * arithmetic throughout so that no timestamp of any length loses precision.
  */
-export function rescale(ticks: bigint, from: Rational, to: Rational): bigint {
+export function rescaleTicks(ticks: bigint, from: Rational, to: Rational): bigint {
   const numerator = ticks * BigInt(from.num) * BigInt(to.den);
   const denominator = BigInt(from.den) * BigInt(to.num);
   const half = denominator / 2n;
@@ -60,7 +60,10 @@ export function parseRational(text: string): Rational | undefined {
 
 /** The exact sum; terms stay in lowest form. */
 export function addRational(a: Rational, b: Rational): Rational {
-  return exact(BigInt(a.num) * BigInt(b.den) + BigInt(b.num) * BigInt(a.den), BigInt(a.den) * BigInt(b.den));
+  return createExactRational(
+    BigInt(a.num) * BigInt(b.den) + BigInt(b.num) * BigInt(a.den),
+    BigInt(a.den) * BigInt(b.den),
+  );
 }
 
 export function subtractRational(a: Rational, b: Rational): Rational {
@@ -69,10 +72,10 @@ export function subtractRational(a: Rational, b: Rational): Rational {
 
 /** `ticks` of `timeBase` as seconds. */
 export function ticksToRational(ticks: number, timeBase: Rational): Rational {
-  return exact(BigInt(ticks) * BigInt(timeBase.num), BigInt(timeBase.den));
+  return createExactRational(BigInt(ticks) * BigInt(timeBase.num), BigInt(timeBase.den));
 }
 
-function exact(num: bigint, den: bigint): Rational {
+function createExactRational(num: bigint, den: bigint): Rational {
   let [a, b] = [num < 0n ? -num : num, den];
   while (b !== 0n) [a, b] = [b, a % b];
   const divisor = a === 0n ? 1n : a;

@@ -1,7 +1,7 @@
 const SECRET_NAME = /(key|token)s?$|secret|passw|credential|authorization|cookie|signature/i;
 const ADDRESS = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s"'<>`]+/gi;
 /** Shorter values of the environment are ordinary words as often as secrets. */
-const SHORTEST_SECRET = 8;
+const MIN_SECRET = 8;
 const REMOVED = '[removed]';
 
 /** Whether a setting of this name holds something that nobody else may see. */
@@ -15,7 +15,7 @@ export function isSecretName(name: string): boolean {
  */
 export function redact(value: unknown): unknown {
   const secrets = Object.entries(process.env).flatMap(([name, text = '']) =>
-    isSecretName(name) && text.length >= SHORTEST_SECRET ? [text] : [],
+    isSecretName(name) && text.length >= MIN_SECRET ? [text] : [],
   );
   const clean = (each: unknown): unknown => {
     if (typeof each === 'string') return redactText(each, secrets);

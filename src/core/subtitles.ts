@@ -9,7 +9,7 @@ export interface Subtitle {
 export function toSubRip(subtitles: readonly Subtitle[]): string {
   return subtitles
     .map(({ startSeconds, endSeconds, text, speaker }, i) => {
-      const times = `${clock(startSeconds, ',')} --> ${clock(endSeconds, ',')}`;
+      const times = `${formatClockTime(startSeconds, ',')} --> ${formatClockTime(endSeconds, ',')}`;
       return `${i + 1}\n${times}\n${speaker === undefined ? '' : `${speaker}: `}${text}\n`;
     })
     .join('\n');
@@ -18,19 +18,19 @@ export function toSubRip(subtitles: readonly Subtitle[]): string {
 /** WebVTT with voice spans. */
 export function toWebVtt(subtitles: readonly Subtitle[]): string {
   const cues = subtitles.map(({ startSeconds, endSeconds, text, speaker }) => {
-    const times = `${clock(startSeconds, '.')} --> ${clock(endSeconds, '.')}`;
-    const words = escaped(text);
-    return `${times}\n${speaker === undefined ? words : `<v ${escaped(speaker)}>${words}`}\n`;
+    const times = `${formatClockTime(startSeconds, '.')} --> ${formatClockTime(endSeconds, '.')}`;
+    const words = escapeText(text);
+    return `${times}\n${speaker === undefined ? words : `<v ${escapeText(speaker)}>${words}`}\n`;
   });
   return `WEBVTT\n\n${cues.join('\n')}`;
 }
 
-function escaped(text: string): string {
+function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
 /** hh:mm:ss and milliseconds behind `point`. */
-function clock(seconds: number, point: ',' | '.'): string {
+function formatClockTime(seconds: number, point: ',' | '.'): string {
   const milliseconds = Math.max(0, Math.round(seconds * 1000));
   const pad = (value: number, digits = 2): string => String(value).padStart(digits, '0');
   const whole = Math.floor(milliseconds / 1000);

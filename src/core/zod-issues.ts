@@ -11,14 +11,14 @@ type Issue = z.core.$ZodIssue;
  * @param whole what stands for the path where the value as a whole is wrong; without it the problem stands alone
  */
 export function describeIssue(error: ZodError, whole?: string | Message): Message {
-  const place = issuePath(error) || whole;
+  const place = formatIssuePath(error) || whole;
   const [issue] = error.issues;
   const problem = issue ? describeProblem(issue) : createMessage('issue.invalid');
   return place ? createMessage('issue.at', { place, problem }) : problem;
 }
 
 /** Where the first objection lies, as `clips.2.in`; empty for the value as a whole. */
-export function issuePath(error: ZodError): string {
+export function formatIssuePath(error: ZodError): string {
   return error.issues[0]?.path.join('.') ?? '';
 }
 

@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { makeStageFilm } from '../testing/stage-film.ts';
+import { makeStageVideo } from '../testing/stage-video.ts';
 
 // Films a small stage of its own making and enhances it, as a user would from the command line.
 const folder = resolve('demo-output');
 const film = resolve(folder, 'stage.mp4');
 await mkdir(folder, { recursive: true });
 process.stdout.write('Filming a small stage ...\n');
-await makeStageFilm(film, { width: 480, height: 270, frames: 100, crf: 16 });
+await makeStageVideo(film, { width: 480, height: 270, frames: 100, crf: 16 });
 const cli = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
 const child = spawn(
   process.execPath,

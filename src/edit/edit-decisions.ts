@@ -47,16 +47,16 @@ export type EditDecisions = z.output<typeof editDecisionsSchema>;
 export type EditSource = EditDecisions['sources'][number];
 export type EditClip = EditDecisions['clips'][number];
 
-export function timeOf(text: string): Rational {
+export function parseTime(text: string): Rational {
   return parseRational(text)!;
 }
 
-export function secondsOf(text: string): number {
-  return toNumber(timeOf(text));
+export function parseSeconds(text: string): number {
+  return toNumber(parseTime(text));
 }
 
 /** Whole seconds stay as they are, others become fractions. */
-export function timeText(time: Rational): string {
+export function normalizeTimeText(time: Rational): string {
   return time.den === 1 ? String(time.num) : formatRational(time);
 }
 
@@ -67,20 +67,21 @@ export function timeText(time: Rational): string {
  */
 export function checkEditDecisions(json: unknown, name: string): EditDecisions {
   const parsed = editDecisionsSchema.safeParse(json);
-  if (!parsed.success) throw invalidEdit(name, describeIssue(parsed.error, 'it'));
+  if (!parsed.success) throw createInvalidEditError(name, describeIssue(parsed.error, 'it'));
   const { sources, clips } = parsed.data;
   const ids = new Set(sources.map(({ id }) => id));
-  if (ids.size < sources.length) throw invalidEdit(name, 'two sources have the same id');
+  if (ids.size < sources.length) throw createInvalidEditError(name, 'two sources have the same id');
   for (const [i, clip] of clips.entries()) {
-    if (!ids.has(clip.source)) throw invalidEdit(name, `clips.${i}: there is no source "${clip.source}"`);
-    if (secondsOf(clip.in) < 0 || secondsOf(clip.out) <= secondsOf(clip.in))
-      throw invalidEdit(name, `clips.${i}: "out" does not come after "in"`);
-    if (clip.crossfade !== undefined && secondsOf(clip.crossfade) < 0)
-      throw invalidEdit(name, `clips.${i}: a cross-fade can't be shorter than nothing`);
+    if (!ids.has(clip.source))
+      throw createInvalidEditError(name, `clips.${i}: there is no source "${clip.source}"`);
+    if (parseSeconds(clip.in) < 0 || parseSeconds(clip.out) <= parseSeconds(clip.in))
+      throw createInvalidEditError(name, `clips.${i}: "out" does not come after "in"`);
+    if (clip.crossfade !== undefined && parseSeconds(clip.crossfade) < 0)
+      throw createInvalidEditError(name, `clips.${i}: a cross-fade can't be shorter than nothing`);
   }
   return parsed.data;
 }
 
-export function invalidEdit(name: string, reason: string | Message): FootlightError {
+export function createInvalidEditError(name: string, reason: string | Message): FootlightError {
   return new FootlightError('edit.invalid', { kind: 'usage', parameters: { reason }, value: name });
 }

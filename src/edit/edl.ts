@@ -1,17 +1,17 @@
 import { parseRational, type Rational, toNumber } from '../core/rational.ts';
 import {
   checkEditDecisions,
+  createInvalidEditError,
   EDIT_FORMAT,
   type EditClip,
   type EditDecisions,
   type EditSource,
-  invalidEdit,
-  secondsOf,
-  timeText,
+  normalizeTimeText,
+  parseSeconds,
 } from './edit-decisions.ts';
 import { rateOfEdit } from './edit-rate.ts';
-import { idOf } from './otio.ts';
-import { frameTime, fromTimecode, namedRate, toTimecode } from './timecode.ts';
+import { findSourceId } from './otio.ts';
+import { fromTimecode, getFrameTime, getNamedRate, toTimecode } from './timecode.ts';
 
 /**
  * A CMX 3600 edit decision list: times to the frame at one rate, non-drop. Reels are numbered; file names, reasons and
@@ -19,9 +19,9 @@ import { frameTime, fromTimecode, namedRate, toTimecode } from './timecode.ts';
  */
 export function toEdl(edit: EditDecisions): string {
   const rate = rateOfEdit(edit);
-  const frameOf = (text: string): number => Math.round(secondsOf(text) * toNumber(rate));
+  const parseFrame = (text: string): number => Math.round(parseSeconds(text) * toNumber(rate));
   const lines = [
-    `TITLE: ${oneLine(edit.title)}`,
+    `TITLE: ${toOneLine(edit.title)}`,
     'FCM: NON-DROP FRAME',
     `* FRAME RATE: ${rate.num}/${rate.den}`,
   ];
@@ -29,22 +29,22 @@ export function toEdl(edit: EditDecisions): string {
   for (const [i, clip] of edit.clips.entries()) {
     const source = edit.sources.find(({ id }) => id === clip.source)!;
     const reel = `R${String(edit.sources.indexOf(source) + 1).padStart(3, '0')}`;
-    const shared = clip.crossfade === undefined ? 0 : frameOf(clip.crossfade);
-    const [from, to] = [frameOf(clip.in), frameOf(clip.out)];
+    const shared = clip.crossfade === undefined ? 0 : parseFrame(clip.crossfade);
+    const [from, to] = [parseFrame(clip.in), parseFrame(clip.out)];
     record -= shared;
     const times = [from, to, record, record + to - from].map((frame) => toTimecode(frame, rate)).join(' ');
     const kind = shared > 0 ? `D    ${String(shared).padStart(3, '0')}` : 'C       ';
     lines.push(`${String(i + 1).padStart(3, '0')}  ${reel.padEnd(8)} B     ${kind} ${times}`);
-    lines.push(`* FROM CLIP NAME: ${oneLine(source.path.split(/[\\/]/).at(-1)!)}`);
-    lines.push(`* SOURCE FILE: ${oneLine(source.path)}`);
+    lines.push(`* FROM CLIP NAME: ${toOneLine(source.path.split(/[\\/]/).at(-1)!)}`);
+    lines.push(`* SOURCE FILE: ${toOneLine(source.path)}`);
     if (clip.score !== undefined) lines.push(`* SCORE: ${clip.score}`);
-    if (clip.reason) lines.push(`* COMMENT: ${oneLine(clip.reason)}`);
+    if (clip.reason) lines.push(`* COMMENT: ${toOneLine(clip.reason)}`);
     record += to - from;
   }
   return `${lines.join('\n')}\n`;
 }
 
-function oneLine(text: string): string {
+function toOneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }
 
@@ -60,15 +60,18 @@ export function parseEdl(text: string, name: string): EditDecisions {
     const event = EVENT.exec(line);
     const [, key = '', value = ''] = /^\*?\s*([A-Z ]+):\s*(.*)$/.exec(line) ?? [];
     const clip = clips.at(-1);
-    if (event) clips.push(clipOf(event, rate, name));
+    if (event) clips.push(createClip(event, rate, name));
     else if (key === 'TITLE') title = value;
     else if (clip && key === 'SOURCE FILE') clip.file = value;
     else if (clip && key === 'FROM CLIP NAME') clip.file ??= value;
     else if (clip && key === 'SCORE') clip.score = Number(value);
     else if (clip && key === 'COMMENT') clip.reason = value;
   }
-  const named = clips.map(({ file, ...clip }) => ({ ...clip, source: idOf(file ?? clip.source, sources) }));
-  const frame_rate = timeText(rate);
+  const named = clips.map(({ file, ...clip }) => ({
+    ...clip,
+    source: findSourceId(file ?? clip.source, sources),
+  }));
+  const frame_rate = normalizeTimeText(rate);
   const listed = [...sources.values()].map((source) => ({ ...source, frame_rate }));
   return checkEditDecisions({ format: EDIT_FORMAT, version: 1, title, sources: listed, clips: named }, name);
 }
@@ -78,22 +81,26 @@ function rateFrom(text: string, name: string): Rational {
   const rate = written?.includes('/')
     ? parseRational(written)
     : written
-      ? namedRate(Number(written))
+      ? getNamedRate(Number(written))
       : undefined;
   if (rate && toNumber(rate) > 0) return rate;
-  throw invalidEdit(name, 'an EDL has no frame rate of its own; add a line such as "* FRAME RATE: 25"');
+  throw createInvalidEditError(
+    name,
+    'an EDL has no frame rate of its own; add a line such as "* FRAME RATE: 25"',
+  );
 }
 
-function clipOf(event: RegExpExecArray, rate: Rational, name: string): EditClip {
+function createClip(event: RegExpExecArray, rate: Rational, name: string): EditClip {
   const [, reel = '', kind, dissolve, from = '', to = ''] = event;
   const frames = [from, to].map((timecode) => fromTimecode(timecode, rate));
-  if (frames.includes(undefined)) throw invalidEdit(name, `"${from} ${to}" are no timecodes`);
-  const [start, end] = (frames as number[]).map((frame) => timeText(reduced(frame, rate)));
-  const shared = kind === 'D' && dissolve ? { crossfade: timeText(reduced(Number(dissolve), rate)) } : {};
+  if (frames.includes(undefined)) throw createInvalidEditError(name, `"${from} ${to}" are no timecodes`);
+  const [start, end] = (frames as number[]).map((frame) => normalizeTimeText(reduceTime(frame, rate)));
+  const shared =
+    kind === 'D' && dissolve ? { crossfade: normalizeTimeText(reduceTime(Number(dissolve), rate)) } : {};
   return { source: reel, in: start!, out: end!, ...shared };
 }
 
-function reduced(frame: number, rate: Rational): Rational {
-  const { num, den } = frameTime(frame, rate);
+function reduceTime(frame: number, rate: Rational): Rational {
+  const { num, den } = getFrameTime(frame, rate);
   return parseRational(`${num}/${den}`)!;
 }

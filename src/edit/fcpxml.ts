@@ -3,16 +3,16 @@ import { z } from 'zod';
 import { addRational, parseRational, type Rational, reduce, subtractRational } from '../core/rational.ts';
 import {
   checkEditDecisions,
+  createInvalidEditError,
   EDIT_FORMAT,
   type EditClip,
   type EditDecisions,
   type EditSource,
-  invalidEdit,
-  timeOf,
-  timeText,
+  normalizeTimeText,
+  parseTime,
 } from './edit-decisions.ts';
 import { rateOfEdit, rateOfSource } from './edit-rate.ts';
-import { pathOfReference, referenceTo } from './media-reference.ts';
+import { createReference, getReferencePath } from './media-reference.ts';
 
 const XML_OPTIONS = {
   ignoreAttributes: false,
@@ -28,19 +28,24 @@ type Node = Record<string, unknown>;
 
 /** FCPXML 1.11: one project whose spine holds the clips; times are exact fractions of a second. */
 export function toFcpxml(edit: EditDecisions): string {
-  const resources = edit.sources.flatMap((source, i) => [formatOf(source, i), assetOf(source, i)]);
+  const resources = edit.sources.flatMap((source, i) => [getFormat(source, i), createAsset(source, i)]);
   const { spine, duration } = layOutSpine(edit);
   const rate = rateOfEdit(edit);
-  const sequence = element(
+  const sequence = createElement(
     'sequence',
-    { format: formatId(leadIndex(edit, rate)), duration: seconds(duration), tcStart: '0s', tcFormat: 'NDF' },
-    [element('spine', {}, spine)],
+    {
+      format: formatId(findLeadIndex(edit, rate)),
+      duration: formatSeconds(duration),
+      tcStart: '0s',
+      tcFormat: 'NDF',
+    },
+    [createElement('spine', {}, spine)],
   );
-  const project = element('project', { name: edit.title }, [sequence]);
-  const event = element('event', { name: 'Footlight' }, [project]);
-  const root = element('fcpxml', { version: '1.11' }, [
-    element('resources', {}, resources),
-    element('library', {}, [event]),
+  const project = createElement('project', { name: edit.title }, [sequence]);
+  const event = createElement('event', { name: 'Footlight' }, [project]);
+  const root = createElement('fcpxml', { version: '1.11' }, [
+    createElement('resources', {}, resources),
+    createElement('library', {}, [event]),
   ]);
   const builder = new XMLBuilder({ ...XML_OPTIONS, format: true, suppressEmptyNode: true });
   return `<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE fcpxml>\n${builder.build([root])}`;
@@ -51,25 +56,31 @@ function layOutSpine(edit: EditDecisions): { spine: Node[]; duration: Rational }
   const spine: Node[] = [];
   let offset: Rational = { num: 0, den: 1 };
   for (const [i, clip] of edit.clips.entries()) {
-    const before = clip.crossfade === undefined || i === 0 ? undefined : half(timeOf(clip.crossfade));
+    const before = clip.crossfade === undefined || i === 0 ? undefined : halve(parseTime(clip.crossfade));
     const next = edit.clips[i + 1]?.crossfade;
-    const start = before ? addRational(timeOf(clip.in), before) : timeOf(clip.in);
+    const start = before ? addRational(parseTime(clip.in), before) : parseTime(clip.in);
     const out =
-      next === undefined ? timeOf(clip.out) : subtractRational(timeOf(clip.out), half(timeOf(next)));
+      next === undefined
+        ? parseTime(clip.out)
+        : subtractRational(parseTime(clip.out), halve(parseTime(next)));
     const duration = subtractRational(out, start);
-    if (before) spine.push(transitionAt(subtractRational(offset, before), timeOf(clip.crossfade!)));
-    spine.push(assetClip(clip, edit, { offset, start, duration }));
+    if (before) spine.push(createTransition(subtractRational(offset, before), parseTime(clip.crossfade!)));
+    spine.push(createAssetClip(clip, edit, { offset, start, duration }));
     offset = addRational(offset, duration);
   }
   return { spine, duration: offset };
 }
 
-function element(name: string, attributes: Record<string, string | undefined>, children: Node[] = []): Node {
+function createElement(
+  name: string,
+  attributes: Record<string, string | undefined>,
+  children: Node[] = [],
+): Node {
   const given = Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
   return { [name]: children, ':@': given };
 }
 
-function leadIndex({ sources }: EditDecisions, rate: Rational): number {
+function findLeadIndex({ sources }: EditDecisions, rate: Rational): number {
   return Math.max(
     0,
     sources.findIndex((source) => JSON.stringify(rateOfSource(source)) === JSON.stringify(rate)),
@@ -77,11 +88,11 @@ function leadIndex({ sources }: EditDecisions, rate: Rational): number {
 }
 
 const formatId = (i: number): string => `r${2 * i + 1}`;
-const assetId = (i: number): string => `r${2 * i + 2}`;
+const createAssetId = (i: number): string => `r${2 * i + 2}`;
 
-function formatOf(source: EditSource, i: number): Node {
+function getFormat(source: EditSource, i: number): Node {
   const { num, den } = rateOfSource(source);
-  return element('format', {
+  return createElement('format', {
     id: formatId(i),
     frameDuration: `${den}/${num}s`,
     width: source.width?.toString(),
@@ -89,21 +100,21 @@ function formatOf(source: EditSource, i: number): Node {
   });
 }
 
-function assetOf(source: EditSource, i: number): Node {
+function createAsset(source: EditSource, i: number): Node {
   const { id, path, duration, digest } = source;
-  return element(
+  return createElement(
     'asset',
     {
-      id: assetId(i),
+      id: createAssetId(i),
       name: id,
       uid: digest,
       start: '0s',
-      duration: duration && seconds(timeOf(duration)),
+      duration: duration && formatSeconds(parseTime(duration)),
       hasVideo: '1',
       hasAudio: '1',
       format: formatId(i),
     },
-    [element('media-rep', { kind: 'original-media', src: referenceTo(path) })],
+    [createElement('media-rep', { kind: 'original-media', src: createReference(path) })],
   );
 }
 
@@ -114,38 +125,42 @@ interface ClipTimes {
   readonly duration: Rational;
 }
 
-function assetClip(clip: EditClip, { sources }: EditDecisions, times: ClipTimes): Node {
+function createAssetClip(clip: EditClip, { sources }: EditDecisions, times: ClipTimes): Node {
   const i = sources.findIndex(({ id }) => id === clip.source);
   const attributes = {
-    ref: assetId(i),
+    ref: createAssetId(i),
     name: clip.source,
-    offset: seconds(times.offset),
-    start: seconds(times.start),
-    duration: seconds(times.duration),
+    offset: formatSeconds(times.offset),
+    start: formatSeconds(times.start),
+    duration: formatSeconds(times.duration),
   };
   const notes = [
     ...(clip.reason === undefined ? [] : [{ note: [{ '#text': clip.reason }] }]),
     ...(clip.score === undefined
       ? []
-      : [element('metadata', {}, [element('md', { key: 'footlight.score', value: String(clip.score) })])]),
+      : [
+          createElement('metadata', {}, [
+            createElement('md', { key: 'footlight.score', value: String(clip.score) }),
+          ]),
+        ]),
   ];
-  return element('asset-clip', attributes, notes);
+  return createElement('asset-clip', attributes, notes);
 }
 
-function transitionAt(offset: Rational, duration: Rational): Node {
-  return element('transition', {
+function createTransition(offset: Rational, duration: Rational): Node {
+  return createElement('transition', {
     name: 'Cross Dissolve',
-    offset: seconds(offset),
-    duration: seconds(duration),
+    offset: formatSeconds(offset),
+    duration: formatSeconds(duration),
   });
 }
 
-function half({ num, den }: Rational): Rational {
+function halve({ num, den }: Rational): Rational {
   return reduce({ num, den: den * 2 });
 }
 
-function seconds(time: Rational): string {
-  return `${timeText(time)}s`;
+function formatSeconds(time: Rational): string {
+  return `${normalizeTimeText(time)}s`;
 }
 
 const timeAttribute = z
@@ -160,102 +175,103 @@ const clipAttributes = z.object({
 
 /** @throws `edit.invalid` for a project whose spine holds other things than clips of files and transitions */
 export function parseFcpxml(text: string, name: string): EditDecisions {
-  const tree = treeOf(text, name);
+  const tree = parseTree(text, name);
   const formats = new Map(
-    findAll(tree, 'format').map((node) => [attributesOf(node).id!, attributesOf(node)]),
+    findAll(tree, 'format').map((node) => [getAttributes(node).id!, getAttributes(node)]),
   );
   const assets = new Map(
-    findAll(tree, 'asset').map((node) => [attributesOf(node).id!, assetFrom(node, formats)]),
+    findAll(tree, 'asset').map((node) => [getAttributes(node).id!, readAsset(node, formats)]),
   );
   const [spine] = findAll(tree, 'spine');
-  if (!spine) throw invalidEdit(name, 'it has no spine');
+  if (!spine) throw createInvalidEditError(name, 'it has no spine');
   const [project] = findAll(tree, 'project');
   const clips: EditClip[] = [];
   let shared: Rational | undefined;
-  for (const child of childrenOf(spine)) {
-    const kind = nameOf(child);
+  for (const child of getChildren(spine)) {
+    const kind = getName(child);
     if (kind === 'transition') {
-      shared = timeAttribute.catch({ num: 0, den: 1 }).parse(attributesOf(child).duration);
+      shared = timeAttribute.catch({ num: 0, den: 1 }).parse(getAttributes(child).duration);
       const last = clips.at(-1);
-      if (last) last.out = timeText(addRational(timeOf(last.out), half(shared)));
+      if (last) last.out = normalizeTimeText(addRational(parseTime(last.out), halve(shared)));
     } else if (kind === 'asset-clip') {
-      clips.push(clipFrom(child, assets, shared, name));
+      clips.push(readClip(child, assets, shared, name));
       shared = undefined;
-    } else if (kind !== '#text') throw invalidEdit(name, `its spine holds a <${kind}>`);
+    } else if (kind !== '#text') throw createInvalidEditError(name, `its spine holds a <${kind}>`);
   }
-  const title = (project && attributesOf(project).name) || 'Untitled';
+  const title = (project && getAttributes(project).name) || 'Untitled';
   const used = [...assets.values()].filter(({ id }) => clips.some(({ source }) => source === id));
   return checkEditDecisions({ format: EDIT_FORMAT, version: 1, title, sources: used, clips }, name);
 }
 
-function treeOf(text: string, name: string): Node[] {
+function parseTree(text: string, name: string): Node[] {
   try {
     return new XMLParser(XML_OPTIONS).parse(text) as Node[];
   } catch (error) {
-    throw invalidEdit(name, (error as Error).message);
+    throw createInvalidEditError(name, (error as Error).message);
   }
 }
 
-function assetFrom(node: Node, formats: ReadonlyMap<string, Record<string, string>>): EditSource {
-  const { id, name, uid, src, duration, format } = attributesOf(node);
-  const [representation] = findAll(childrenOf(node), 'media-rep');
+function readAsset(node: Node, formats: ReadonlyMap<string, Record<string, string>>): EditSource {
+  const { id, name, uid, src, duration, format } = getAttributes(node);
+  const [representation] = findAll(getChildren(node), 'media-rep');
   const { frameDuration, width, height } = formats.get(format ?? '') ?? {};
   const [, den, num] = /^(\d+)\/(\d+)s$/.exec(frameDuration ?? '') ?? [];
   return {
     id: name ?? id!,
-    path: pathOfReference((representation && attributesOf(representation).src) ?? src ?? ''),
+    path: getReferencePath((representation && getAttributes(representation).src) ?? src ?? ''),
     ...(uid ? { digest: uid } : {}),
-    ...(den && num ? { frame_rate: timeText(reduce({ num: Number(num), den: Number(den) })) } : {}),
+    ...(den && num ? { frame_rate: normalizeTimeText(reduce({ num: Number(num), den: Number(den) })) } : {}),
     ...(duration ? { duration: duration.replace(/s$/, '') } : {}),
     ...(width && height ? { width: Number(width), height: Number(height) } : {}),
   };
 }
 
-function clipFrom(
+function readClip(
   node: Node,
   assets: ReadonlyMap<string, EditSource>,
   shared: Rational | undefined,
   name: string,
 ): EditClip {
-  const parsed = clipAttributes.safeParse(attributesOf(node));
+  const parsed = clipAttributes.safeParse(getAttributes(node));
   const source = parsed.success ? assets.get(parsed.data.ref) : undefined;
-  if (!parsed.success || !source) throw invalidEdit(name, 'an <asset-clip> has no asset or no duration');
+  if (!parsed.success || !source)
+    throw createInvalidEditError(name, 'an <asset-clip> has no asset or no duration');
   const { start, duration } = parsed.data;
-  const [note] = findAll(childrenOf(node), 'note');
-  const score = findAll(childrenOf(node), 'md')
-    .map(attributesOf)
+  const [note] = findAll(getChildren(node), 'note');
+  const score = findAll(getChildren(node), 'md')
+    .map(getAttributes)
     .find(({ key }) => key === 'footlight.score');
   const reason =
     note &&
-    childrenOf(note)
+    getChildren(note)
       .map((child) => String(child['#text'] ?? ''))
       .join('');
   return {
     source: source.id,
-    in: timeText(shared ? subtractRational(start, half(shared)) : start),
-    out: timeText(addRational(start, duration)),
+    in: normalizeTimeText(shared ? subtractRational(start, halve(shared)) : start),
+    out: normalizeTimeText(addRational(start, duration)),
     ...(score?.value === undefined ? {} : { score: Number(score.value) }),
     ...(reason ? { reason } : {}),
-    ...(shared ? { crossfade: timeText(shared) } : {}),
+    ...(shared ? { crossfade: normalizeTimeText(shared) } : {}),
   };
 }
 
-function nameOf(node: Node): string {
+function getName(node: Node): string {
   return Object.keys(node).find((key) => key !== ':@') ?? '';
 }
 
-function childrenOf(node: Node): Node[] {
-  const children = node[nameOf(node)];
+function getChildren(node: Node): Node[] {
+  const children = node[getName(node)];
   return Array.isArray(children) ? (children as Node[]) : [];
 }
 
-function attributesOf(node: Node): Record<string, string> {
+function getAttributes(node: Node): Record<string, string> {
   return (node[':@'] ?? {}) as Record<string, string>;
 }
 
 function findAll(nodes: readonly Node[], name: string): Node[] {
   return nodes.flatMap((node) => [
-    ...(nameOf(node) === name ? [node] : []),
-    ...findAll(childrenOf(node), name),
+    ...(getName(node) === name ? [node] : []),
+    ...findAll(getChildren(node), name),
   ]);
 }

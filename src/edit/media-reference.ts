@@ -4,12 +4,12 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const ADDRESS = /^[a-z][a-z0-9+.-]+:\/\//i;
 
 /** A path as editing programs refer to files: a URL where it is absolute, percent-encoded where it is not; an address as it is. */
-export function referenceTo(path: string): string {
+export function createReference(path: string): string {
   if (ADDRESS.test(path)) return path;
   return isAbsolute(path) ? pathToFileURL(path).href : path.split('/').map(encodeURIComponent).join('/');
 }
 
-export function pathOfReference(reference: string): string {
+export function getReferencePath(reference: string): string {
   if (/^file:/i.test(reference)) {
     // Some programs write file://localhost/.
     return fileURLToPath(reference.replace(/^file:\/\/localhost\//i, 'file:///'));

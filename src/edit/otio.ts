@@ -3,17 +3,17 @@ import { addRational, type Rational, reduce, subtractRational, toNumber } from '
 import { describeIssue } from '../core/zod-issues.ts';
 import {
   checkEditDecisions,
+  createInvalidEditError,
   EDIT_FORMAT,
   type EditClip,
   type EditDecisions,
   type EditSource,
-  invalidEdit,
-  timeOf,
-  timeText,
+  normalizeTimeText,
+  parseTime,
 } from './edit-decisions.ts';
 import { rateOfSource } from './edit-rate.ts';
-import { pathOfReference, referenceTo } from './media-reference.ts';
-import { namedRate } from './timecode.ts';
+import { createReference, getReferencePath } from './media-reference.ts';
+import { getNamedRate } from './timecode.ts';
 
 const rationalTime = z.object({ rate: z.number().positive(), value: z.number() });
 const timeRange = z.object({ start_time: rationalTime, duration: rationalTime });
@@ -83,28 +83,30 @@ function layOutTrack({ sources, clips }: EditDecisions): unknown[] {
   return clips.flatMap((clip, i) => {
     const source = byId.get(clip.source)!;
     const next = clips[i + 1]?.crossfade;
-    const shared = next === undefined ? undefined : timeOf(next);
-    const out = shared ? subtractRational(timeOf(clip.out), shared) : timeOf(clip.out);
-    const item = otioClipOf(clip, source, out);
-    return shared ? [item, transitionOf(shared, source)] : [item];
+    const shared = next === undefined ? undefined : parseTime(next);
+    const out = shared ? subtractRational(parseTime(clip.out), shared) : parseTime(clip.out);
+    const item = createOtioClip(clip, source, out);
+    return shared ? [item, createTransition(shared, source)] : [item];
   });
 }
 
-function otioClipOf(clip: EditClip, source: EditSource, out: Rational): unknown {
+function createOtioClip(clip: EditClip, source: EditSource, out: Rational): unknown {
   const { source: _source, in: _in, out: _out, crossfade: _crossfade, ...notes } = clip;
-  const start = timeOf(clip.in);
+  const start = parseTime(clip.in);
   const media = {
     OTIO_SCHEMA: 'ExternalReference.1',
-    target_url: referenceTo(source.path),
+    target_url: createReference(source.path),
     name: source.id,
     metadata: {},
     available_image_bounds: null,
-    available_range: source.duration ? range({ num: 0, den: 1 }, timeOf(source.duration), source) : null,
+    available_range: source.duration
+      ? createRange({ num: 0, den: 1 }, parseTime(source.duration), source)
+      : null,
   };
   return {
     OTIO_SCHEMA: 'Clip.2',
     name: source.path.split(/[\\/]/).at(-1),
-    source_range: range(start, subtractRational(out, start), source),
+    source_range: createRange(start, subtractRational(out, start), source),
     media_references: { DEFAULT_MEDIA: media },
     active_media_reference_key: 'DEFAULT_MEDIA',
     effects: [],
@@ -115,27 +117,27 @@ function otioClipOf(clip: EditClip, source: EditSource, out: Rational): unknown 
 }
 
 /** The outgoing clip goes on under the incoming one: all of the dissolve lies behind the cut. */
-function transitionOf(shared: Rational, source: EditSource): unknown {
+function createTransition(shared: Rational, source: EditSource): unknown {
   return {
     OTIO_SCHEMA: 'Transition.1',
     name: 'Cross-fade',
     transition_type: 'SMPTE_Dissolve',
-    in_offset: rationalTimeOf({ num: 0, den: 1 }, source),
-    out_offset: rationalTimeOf(shared, source),
+    in_offset: createRationalTime({ num: 0, den: 1 }, source),
+    out_offset: createRationalTime(shared, source),
     metadata: {},
   };
 }
 
-function range(start: Rational, duration: Rational, source: EditSource): unknown {
+function createRange(start: Rational, duration: Rational, source: EditSource): unknown {
   return {
     OTIO_SCHEMA: 'TimeRange.1',
-    start_time: rationalTimeOf(start, source),
-    duration: rationalTimeOf(duration, source),
+    start_time: createRationalTime(start, source),
+    duration: createRationalTime(duration, source),
   };
 }
 
 /** In frames of the source where that is exact, else in the time's own fraction of a second. */
-function rationalTimeOf(time: Rational, source: EditSource): unknown {
+function createRationalTime(time: Rational, source: EditSource): unknown {
   const rate = rateOfSource(source);
   const frames = reduce({ num: time.num * rate.num, den: time.den * rate.den });
   const exact =
@@ -146,7 +148,7 @@ function rationalTimeOf(time: Rational, source: EditSource): unknown {
 /** @throws `edit.invalid` for a timeline that is not one row of clips of files */
 export function parseOtio(json: unknown, name: string): EditDecisions {
   const parsed = otioTimeline.safeParse(json);
-  if (!parsed.success) throw invalidEdit(name, describeIssue(parsed.error));
+  if (!parsed.success) throw createInvalidEditError(name, describeIssue(parsed.error));
   const { tracks, metadata, name: title } = parsed.data;
   const track = tracks.children.find(({ kind }) => kind === 'Video') ?? tracks.children[0];
   const sources = new Map<string, EditSource>();
@@ -158,14 +160,18 @@ export function parseOtio(json: unknown, name: string): EditDecisions {
   for (const [i, child] of (track?.children ?? []).entries()) {
     const transition = otioTransition.safeParse(child);
     if (transition.success) {
-      shared = { before: exactTime(transition.data.in_offset), after: exactTime(transition.data.out_offset) };
+      shared = {
+        before: toExactTime(transition.data.in_offset),
+        after: toExactTime(transition.data.out_offset),
+      };
       const last = clips.at(-1);
-      if (last) last.out = timeText(addRational(timeOf(last.out), shared.after));
+      if (last) last.out = normalizeTimeText(addRational(parseTime(last.out), shared.after));
       continue;
     }
     const clip = otioClip.safeParse(child);
-    if (!clip.success) throw invalidEdit(name, `item ${i} of its video track is no clip of a file`);
-    clips.push(clipFrom(clip.data, sources, shared, name));
+    if (!clip.success)
+      throw createInvalidEditError(name, `item ${i} of its video track is no clip of a file`);
+    clips.push(readClip(clip.data, sources, shared, name));
     shared = undefined;
   }
   return checkEditDecisions(
@@ -174,7 +180,7 @@ export function parseOtio(json: unknown, name: string): EditDecisions {
   );
 }
 
-function clipFrom(
+function readClip(
   {
     source_range,
     media_reference,
@@ -187,24 +193,24 @@ function clipFrom(
   name: string,
 ): EditClip {
   const media = media_references?.[active_media_reference_key ?? 'DEFAULT_MEDIA'] ?? media_reference;
-  if (!media?.target_url) throw invalidEdit(name, 'a clip refers to no file');
-  const path = pathOfReference(media.target_url);
+  if (!media?.target_url) throw createInvalidEditError(name, 'a clip refers to no file');
+  const path = getReferencePath(media.target_url);
   const { source, score, reason } = (metadata?.footlight ?? {}) as Partial<EditClip>;
-  const id = source && sources.get(source)?.path === path ? source : idOf(path, sources);
-  const start = exactTime(source_range.start_time);
+  const id = source && sources.get(source)?.path === path ? source : findSourceId(path, sources);
+  const start = toExactTime(source_range.start_time);
   const from = shared ? subtractRational(start, shared.before) : start;
   return {
     source: id,
-    in: timeText(from),
-    out: timeText(addRational(start, exactTime(source_range.duration))),
+    in: normalizeTimeText(from),
+    out: normalizeTimeText(addRational(start, toExactTime(source_range.duration))),
     ...(score === undefined ? {} : { score }),
     ...(reason === undefined ? {} : { reason }),
-    ...(shared ? { crossfade: timeText(addRational(shared.before, shared.after)) } : {}),
+    ...(shared ? { crossfade: normalizeTimeText(addRational(shared.before, shared.after)) } : {}),
   };
 }
 
 /** The id of the source at `path`, which becomes known if it is not. */
-export function idOf(path: string, sources: Map<string, EditSource>): string {
+export function findSourceId(path: string, sources: Map<string, EditSource>): string {
   for (const source of sources.values()) if (source.path === path) return source.id;
   const id = `s${sources.size + 1}`;
   sources.set(id, { id, path });
@@ -212,8 +218,8 @@ export function idOf(path: string, sources: Map<string, EditSource>): string {
 }
 
 /** OTIO keeps rates as floating point; 29.97 is meant as 30000/1001. */
-function exactTime({ value, rate }: OtioTime): Rational {
-  const exactRate = namedRate(rate);
+function toExactTime({ value, rate }: OtioTime): Rational {
+  const exactRate = getNamedRate(rate);
   const scale = Number.isInteger(value) ? 1 : 1_000_000;
   return reduce({ num: Math.round(value * scale) * exactRate.den, den: scale * exactRate.num });
 }

@@ -1,13 +1,13 @@
 import { type Rational, toNumber } from '../core/rational.ts';
 
 /** Frames that a timecode counts as a second: 30 for 29.97. */
-function countedRate(rate: Rational): number {
+function getCountedRate(rate: Rational): number {
   return Math.round(toNumber(rate));
 }
 
 /** Non-drop timecode HH:MM:SS:FF of frame `frame` at `rate` (SMPTE ST 12-1). */
 export function toTimecode(frame: number, rate: Rational): string {
-  const base = countedRate(rate);
+  const base = getCountedRate(rate);
   const seconds = Math.floor(frame / base);
   const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60, frame % base];
   return parts.map((part) => String(part).padStart(2, '0')).join(':');
@@ -23,7 +23,7 @@ export function fromTimecode(text: string, rate: Rational): number | undefined {
     number,
     number,
   ];
-  const base = countedRate(rate);
+  const base = getCountedRate(rate);
   const count = ((hours * 60 + minutes) * 60 + seconds) * base + frames;
   if (match[4] === ':') return count;
   // Drop-frame leaves out the first numbers of every minute that is not a tenth one.
@@ -32,12 +32,12 @@ export function fromTimecode(text: string, rate: Rational): number | undefined {
 }
 
 /** Exact time of a frame. */
-export function frameTime(frame: number, rate: Rational): Rational {
+export function getFrameTime(frame: number, rate: Rational): Rational {
   return { num: frame * rate.den, den: rate.num };
 }
 
 /** The rates that people mean when they write 29.97 or 23.976. */
-export function namedRate(rate: number): Rational {
+export function getNamedRate(rate: number): Rational {
   const ntsc = Math.round(rate * 1.001);
   if (Math.abs(rate - Math.round(rate)) > 1e-4 && Math.abs((ntsc * 1000) / 1001 - rate) < 0.005)
     return { num: ntsc * 1000, den: 1001 };

@@ -7,7 +7,7 @@ const ANSWER_MS = 1_000;
 export const READY: Availability = { isReady: true };
 
 /** @param code of the sentences `engine-unavailable.CODE.reason`, without its full stop, and `.remedy` */
-export function notReady(code: string, parameters?: MessageParameters): Availability {
+export function createNotReady(code: string, parameters?: MessageParameters): Availability {
   const sentence = (part: string) => createMessage(`engine-unavailable.${code}.${part}`, parameters);
   return { isReady: false, reason: sentence('reason'), remedy: sentence('remedy') };
 }
@@ -23,7 +23,7 @@ export function isInstalled(specifier: string): boolean {
 }
 
 /** Whether anything answers at an address: what it says doesn't matter. */
-export async function answers(url: string): Promise<boolean> {
+export async function isAnswering(url: string): Promise<boolean> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_MS), redirect: 'manual' });
     await response.body?.cancel();

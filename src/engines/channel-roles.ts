@@ -13,6 +13,6 @@ const LAYOUTS: Readonly<Record<number, readonly ChannelRole[]>> = {
 };
 
 /** The standard layout for a number of channels; 2.1 and other odd ones take the roles of their count. */
-export function channelRoles(channels: number): readonly ChannelRole[] {
+export function getChannelRoles(channels: number): readonly ChannelRole[] {
   return LAYOUTS[channels] ?? Array.from({ length: channels }, (_, i) => (i < 2 ? 'center' : 'surround'));
 }

@@ -49,9 +49,9 @@ export interface EngineAdapter<Task extends EngineTask> {
   readonly isEmbedded?: boolean;
   /** The services that `needs` may name. */
   readonly providers?: readonly RemoteProvider[];
-  needs(choice: EngineChoice<Task>, environment: Environment): ResourceNeed;
+  getResourceNeed(choice: EngineChoice<Task>, environment: Environment): ResourceNeed;
   /** Answers within about a second, and pays for nothing. */
-  available(environment: Environment): Promise<Availability>;
+  checkAvailability(environment: Environment): Promise<Availability>;
   /** The reference to use where a caller leaves the choice to a service; undefined where the environment serves none. */
   suggest?(environment: Environment): string | undefined;
   /** @throws where the engine can't be used: `kind` usage or input is the user's to mend */
@@ -70,5 +70,5 @@ export interface Accelerator {
   /** Waits until the caller alone may use it. @throws `cancelled` */
   lease(signal: AbortSignal): Promise<AsyncDisposable>;
   /** Bytes in use; undefined where nobody can say. */
-  usedBytes(): Promise<number | undefined>;
+  measureUsedBytes(): Promise<number | undefined>;
 }

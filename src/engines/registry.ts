@@ -48,7 +48,7 @@ export interface ResolvedEngine<Task extends EngineTask> {
 /** For machines without an accelerator, and for tests: whoever asks has it. */
 const SHARED_ACCELERATOR: Accelerator = {
   lease: async () => ({ async [Symbol.asyncDispose]() {} }),
-  usedBytes: async () => undefined,
+  measureUsedBytes: async () => undefined,
 };
 
 /** Every engine there is, by task and name. */
@@ -95,16 +95,16 @@ export class EngineRegistry {
     const adapters = this.list(task);
     const named = adapters.find((adapter) => adapter.name === name || adapter.aliases?.includes(name));
     if (named && parameter !== undefined && named.parameter === undefined)
-      throw takesNoParameter(reference, named.name);
+      throw createNoParameterError(reference, named.name);
     if (named) return { adapter: named, choice: { reference, parameter, settings } };
     const other = adapters.find(({ takesOthers }) => takesOthers);
     if (other) return { adapter: other, choice: { reference, parameter: reference, settings } };
-    throw unknownEngine(task, reference, adapters);
+    throw createUnknownEngineError(task, reference, adapters);
   }
 
   /** Whether a reference says to do without an engine, or to use what the workflow does by itself. */
   isNone(task: EngineTask, reference: string): boolean {
-    return reference === NO_ENGINE || (reference === BUILTIN && this.embedded(task).length === 0);
+    return reference === NO_ENGINE || (reference === BUILTIN && this.listEmbedded(task).length === 0);
   }
 
   /** @throws `engine.unknown`, `engine.parameter`, and what the adapter throws, such as `model.no-key` */
@@ -119,24 +119,24 @@ export class EngineRegistry {
   }
 
   /** The engines of a task that need nothing but this package; the first is its default. */
-  embedded<Task extends EngineTask>(task: Task): readonly EngineAdapter<Task>[] {
+  listEmbedded<Task extends EngineTask>(task: Task): readonly EngineAdapter<Task>[] {
     return this.list(task).filter(({ isEmbedded }) => isEmbedded);
   }
 
   /** What a run occupies that uses these engines: an accelerator, else a service elsewhere, else processors. */
-  needOf(uses: readonly EngineUse[]): ResourceNeed {
+  getNeed(uses: readonly EngineUse[]): ResourceNeed {
     const needs = uses
       .filter(({ task, reference }) => !this.isNone(task, reference))
       .map(({ task, reference, settings }) => {
         const { adapter, choice } = this.resolve(task, reference, settings);
-        return adapter.needs(choice, this.#environment);
+        return adapter.getResourceNeed(choice, this.#environment);
       });
     const first = (kind: ResourceNeed['kind']) => needs.find((need) => need.kind === kind);
     return first('accelerator') ?? first('remote') ?? { kind: 'cpu' };
   }
 
   /** The services elsewhere that engines may need, each once. */
-  providers(): RemoteProvider[] {
+  listProviders(): RemoteProvider[] {
     const all = this.#adapters.flatMap(({ providers = [] }) => providers);
     return [...new Map(all.map((provider) => [provider.name, provider])).values()];
   }
@@ -155,15 +155,15 @@ async function explainAdapter(
   language: string | undefined,
 ): Promise<EngineFinding> {
   const { task, name, isEmbedded = false } = adapter;
-  const reference = referenceOf(adapter);
+  const reference = formatReference(adapter);
   const title = createMessage(`engine.${task}.${name}.title`);
   const say = (message: Message): string => translate(message, language);
-  const availability = await adapter.available(environment);
+  const availability = await adapter.checkAvailability(environment);
   const { isReady } = availability;
   const why = availability.isReady
     ? {}
     : { reason: say(availability.reason), remedy: say(availability.remedy) };
-  const needs = adapter.needs({ reference: name, parameter: undefined, settings: {} }, environment);
+  const needs = adapter.getResourceNeed({ reference: name, parameter: undefined, settings: {} }, environment);
   return {
     task,
     reference,
@@ -175,7 +175,7 @@ async function explainAdapter(
   };
 }
 
-function referenceOf({ name, parameter }: Pick<AnyEngineAdapter, 'name' | 'parameter'>): string {
+function formatReference({ name, parameter }: Pick<AnyEngineAdapter, 'name' | 'parameter'>): string {
   return parameter === undefined ? name : `${name}:${parameter}`;
 }
 
@@ -189,12 +189,12 @@ function assertDistinct(adapters: readonly AnyEngineAdapter[]): void {
     }
 }
 
-function unknownEngine(
+function createUnknownEngineError(
   task: EngineTask,
   reference: string,
   adapters: readonly Pick<AnyEngineAdapter, 'name' | 'parameter'>[],
 ): FootlightError {
-  const known = adapters.map(referenceOf);
+  const known = adapters.map(formatReference);
   return new FootlightError('engine.unknown', {
     kind: 'usage',
     reason: known.length > 0 ? 'other' : 'none',
@@ -203,6 +203,6 @@ function unknownEngine(
   });
 }
 
-function takesNoParameter(reference: string, name: string): FootlightError {
+function createNoParameterError(reference: string, name: string): FootlightError {
   return new FootlightError('engine.parameter', { kind: 'usage', parameters: { name }, value: reference });
 }

@@ -70,12 +70,12 @@ export interface SpeechSynthesizer {
   readonly isSeeded: boolean;
   /** How many lines it speaks at once. */
   readonly concurrency: number;
-  voices(signal: AbortSignal): Promise<readonly Voice[]>;
+  listVoices(signal: AbortSignal): Promise<readonly Voice[]>;
   open(signal: AbortSignal): Promise<SpeechSession>;
 }
 
 /** The warning of an engine that speaks everything in one manner, where another one was asked for. */
-export function unspokenDelivery(engine: string, { delivery }: SpeechEmotion): Warning[] {
+export function warnOfUnspokenDelivery(engine: string, { delivery }: SpeechEmotion): Warning[] {
   if (delivery === 'normal') return [];
   return [
     {

@@ -68,7 +68,7 @@ export interface UpscaleStage extends AsyncDisposable {
   process(frame: Frame, mask: Frame | undefined): AsyncIterable<Frame>;
   flush(): AsyncIterable<Frame>;
   /** Undefined for stages that run no model. */
-  evidence?(): UpscaleEvidence;
+  getEvidence?(): UpscaleEvidence;
 }
 
 /** Enlarges pictures. Where the mask is 0 a stage's output equals its output with detail off. */

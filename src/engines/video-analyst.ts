@@ -23,7 +23,7 @@ export interface VideoAnalysisRequest {
   readonly framesPerSecond: number;
   readonly durationSeconds: number;
   /** What the user looks for. */
-  readonly wish: string | undefined;
+  readonly prompt: string | undefined;
   readonly remote: RemoteTasks;
   readonly signal: AbortSignal;
 }
@@ -33,7 +33,7 @@ export interface VideoAnalyst {
   readonly id: string;
   /** Raise it when the same request is put in another way: answers are kept by it. */
   readonly version: string;
-  analyse(
+  analyze(
     request: VideoAnalysisRequest,
   ): Promise<{ readonly analysis: VideoAnalysis; readonly usage: TokenUsage }>;
 }

@@ -45,7 +45,7 @@ export interface ArtifactStore {
   open(): Promise<void>;
   find<Output>(key: string): Promise<Artifact<Output> | undefined>;
   /** A private folder in which a step may build its files. */
-  newBuildDirectory(): Promise<string>;
+  createBuildDirectory(): Promise<string>;
   /** Makes a built folder the artifact `key`. */
   commit<Output>(
     key: string,
@@ -89,7 +89,7 @@ export async function collectGarbage(
   const oldest = Date.now() - limits.maxAgeDays * DAY_MS;
   const removed: ArtifactSummary[] = [];
   let keptBytes = 0;
-  for (const { remove, ...entry } of await entriesOf(store)) {
+  for (const { remove, ...entry } of await listRemovable(store)) {
     if (signal?.aborted) break;
     const { lastUsedAt, sizeBytes } = entry;
     const isInUse = usedSince !== undefined && lastUsedAt >= usedSince;
@@ -106,7 +106,7 @@ interface Removable extends ArtifactSummary {
 }
 
 /** All that may be removed, most recently used first. */
-async function entriesOf(store: ArtifactStore): Promise<Removable[]> {
+async function listRemovable(store: ArtifactStore): Promise<Removable[]> {
   const artifacts = (await store.list()).map((artifact) => ({
     ...artifact,
     remove: () => store.removeUnused(artifact),

@@ -1,7 +1,7 @@
 import { type ZodObject, z } from 'zod';
 import type { EngineFinding } from '../engines/registry.ts';
 import type { EngineTask } from '../engines/task.ts';
-import { OPTION_GROUPS, OPTION_LEVELS, type OptionMeta, optionMetaOf } from './option-meta.ts';
+import { getOptionMeta, OPTION_GROUPS, OPTION_LEVELS, type OptionMeta } from './option-meta.ts';
 import type { Production } from './production.ts';
 import { ProductionWords } from './production-words.ts';
 import type { Stage } from './stage.ts';
@@ -54,7 +54,7 @@ export async function describeProduction(
   language?: string,
 ): Promise<ProductionDescription> {
   const words = new ProductionWords(name, language);
-  const metas = Object.keys(options.shape).map((option) => [option, optionMetaOf(options, option)] as const);
+  const metas = Object.keys(options.shape).map((option) => [option, getOptionMeta(options, option)] as const);
   return {
     name,
     title: words.title,
@@ -92,7 +92,7 @@ export async function describeProduction(
 function describeOptions(options: ZodObject, words: ProductionWords): JsonSchema {
   const schema = z.toJSONSchema(options, { io: 'input' });
   const properties = Object.entries(schema.properties ?? {}).map(([name, property]) => {
-    const { group, level, file, engine } = optionMetaOf(options, name);
+    const { group, level, file, engine } = getOptionMeta(options, name);
     const said = { title: words.optionTitle(name), description: words.optionHelp(name) };
     return [name, { ...said, ...(property as object), 'x-footlight': { group, level, file, engine } }];
   });

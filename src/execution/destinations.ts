@@ -1,16 +1,16 @@
 import { copyFile, realpath } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { FootlightError } from '../core/errors.ts';
-import { assertWritablePlace, freeBytes, writeAtomically } from '../core/files.ts';
+import { assertWritableDestination, freeBytes, writeAtomically } from '../core/files.ts';
 import { hashFile } from '../core/hashing.ts';
 
 /**
  * Files that a run writes outside the artifact store, where its user wants them. A step that writes one takes the path
- * as a resource, returns the digest of what it wrote, and is `stillValid` where {@link holdsFile} says so: its key
+ * as a resource, returns the digest of what it wrote, and is `stillValid` where {@link hasFile} says so: its key
  * doesn't depend on where its file goes.
  */
 
-const MINIMUM_FREE_BYTES = 4 << 20;
+const MIN_FREE_BYTES = 4 << 20;
 
 /**
  * Proves that a file can be written at `path`, before hours are spent, and that none of the `inputs` lies there.
@@ -20,8 +20,8 @@ const MINIMUM_FREE_BYTES = 4 << 20;
 export async function openDestination(path: string, inputs: readonly string[] = []): Promise<void> {
   const target = await resolveLinks(path);
   for (const input of inputs) if ((await resolveLinks(input)) === target) throw isInput(path, inputs.length);
-  await assertWritablePlace(path);
-  if ((await freeBytes(dirname(resolve(path)))) < MINIMUM_FREE_BYTES) throw isFull(path);
+  await assertWritableDestination(path);
+  if ((await freeBytes(dirname(resolve(path)))) < MIN_FREE_BYTES) throw isFull(path);
 }
 
 /** Lets `write` build the file under a temporary name. @returns the digest of what then stands at `path` */
@@ -40,7 +40,7 @@ export async function copyToDestination(file: string, path: string): Promise<voi
 }
 
 /** Whether the file at `path` is the one whose digest was recorded. */
-export async function holdsFile(path: string, digest: string): Promise<boolean> {
+export async function hasFile(path: string, digest: string): Promise<boolean> {
   return (await hashFile(path).catch(() => undefined)) === digest;
 }
 

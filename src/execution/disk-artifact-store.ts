@@ -51,7 +51,7 @@ export class DiskArtifactStore implements ArtifactStore {
   }
 
   /** A private folder in which a step may build its files. */
-  async newBuildDirectory(): Promise<string> {
+  async createBuildDirectory(): Promise<string> {
     const directory = join(this.#building, `${process.pid}-${randomBytes(6).toString('hex')}`);
     await mkdir(directory, { recursive: true });
     return directory;
@@ -67,7 +67,7 @@ export class DiskArtifactStore implements ArtifactStore {
     await writeTextAtomically(join(directory, MANIFEST), JSON.stringify(manifest));
     const target = join(this.#artifacts, key);
     try {
-      await this.putInPlace(directory, target);
+      await this.moveToDestination(directory, target);
     } catch {
       const winner = await this.find<Output>(key);
       if (winner) {
@@ -75,7 +75,7 @@ export class DiskArtifactStore implements ArtifactStore {
         return winner;
       }
       // Whoever won may have been removed since.
-      await this.putInPlace(directory, target).catch(async (error) => {
+      await this.moveToDestination(directory, target).catch(async (error) => {
         await rm(directory, { recursive: true, force: true });
         throw error;
       });
@@ -96,14 +96,14 @@ export class DiskArtifactStore implements ArtifactStore {
     const directory = join(this.#artifacts, key);
     const [manifest, condemned] = [join(directory, MANIFEST), join(directory, CONDEMNED)];
     // Whoever found it before this has marked its use; nobody finds it after this.
-    await succeeds(rename(manifest, condemned));
+    await isSuccessful(rename(manifest, condemned));
     const facts = await stat(condemned).catch(() => undefined);
     if (!facts) return false;
     if (facts.mtime > lastUsedAt) {
       await rename(condemned, manifest);
       return false;
     }
-    return succeeds(this.discard(directory));
+    return isSuccessful(this.discard(directory));
   }
 
   async list(): Promise<ArtifactSummary[]> {
@@ -123,10 +123,10 @@ export class DiskArtifactStore implements ArtifactStore {
     );
   }
 
-  private async putInPlace(directory: string, target: string): Promise<void> {
-    if (await succeeds(rename(directory, target))) return;
+  private async moveToDestination(directory: string, target: string): Promise<void> {
+    if (await isSuccessful(rename(directory, target))) return;
     // A process that died while it removed an artifact leaves one without its manifest.
-    if (await succeeds(stat(join(target, CONDEMNED)))) await this.discard(target).catch(() => undefined);
+    if (await isSuccessful(stat(join(target, CONDEMNED)))) await this.discard(target).catch(() => undefined);
     await rename(directory, target);
   }
 
@@ -141,17 +141,17 @@ export class DiskArtifactStore implements ArtifactStore {
     const directory = join(this.#artifacts, key);
     try {
       // One whose removal was cut short is still there to be removed.
-      const name = (await succeeds(stat(join(directory, MANIFEST)))) ? MANIFEST : CONDEMNED;
+      const name = (await isSuccessful(stat(join(directory, MANIFEST)))) ? MANIFEST : CONDEMNED;
       const { step } = JSON.parse(await readFile(join(directory, name), 'utf8')) as ArtifactManifest;
       const { mtime } = await stat(join(directory, name));
-      return { key, step, sizeBytes: await directoryBytes(directory), lastUsedAt: mtime };
+      return { key, step, sizeBytes: await measureDirectoryBytes(directory), lastUsedAt: mtime };
     } catch {
       return undefined;
     }
   }
 }
 
-async function succeeds(work: Promise<unknown>): Promise<boolean> {
+async function isSuccessful(work: Promise<unknown>): Promise<boolean> {
   return work.then(
     () => true,
     () => false,
@@ -166,7 +166,7 @@ async function syncFiles(directory: string): Promise<void> {
   }
 }
 
-async function directoryBytes(directory: string): Promise<number> {
+async function measureDirectoryBytes(directory: string): Promise<number> {
   const entries = await readdir(directory, { withFileTypes: true, recursive: true });
   const sizes = await Promise.all(
     entries.filter((e) => e.isFile()).map(async (e) => (await stat(join(e.parentPath, e.name))).size),

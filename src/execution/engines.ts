@@ -1,5 +1,5 @@
 import { FootlightError, type SerializedError, toFootlightError } from '../core/errors.ts';
-import { canonicalJson } from '../core/hashing.ts';
+import { toCanonicalJson } from '../core/hashing.ts';
 import type { Warning } from '../core/warning.ts';
 import type { Accelerator } from '../engines/engine.ts';
 import { BUILTIN } from '../engines/reference.ts';
@@ -75,8 +75,8 @@ export class RunEngines {
   }
 
   /** The engine of a task that needs nothing but this package. */
-  async embedded<Task extends EngineTask>(task: Task): Promise<EngineTasks[Task]> {
-    const [first] = this.#registry.embedded(task);
+  async createEmbedded<Task extends EngineTask>(task: Task): Promise<EngineTasks[Task]> {
+    const [first] = this.#registry.listEmbedded(task);
     return this.use(task, first?.name ?? BUILTIN);
   }
 
@@ -93,8 +93,8 @@ export class RunEngines {
   ): Promise<EngineTasks[Task]> {
     if (this.#options.isStrict) throw error;
     const failed = this.#registry.resolve(task, asked, {} as EngineSettings<Task>).adapter;
-    for (const { name } of this.#registry.embedded(task).filter((adapter) => adapter !== failed)) {
-      const engine = await this.create(task, name, {} as EngineSettings<Task>).catch(unlessReplaceable);
+    for (const { name } of this.#registry.listEmbedded(task).filter((adapter) => adapter !== failed)) {
+      const engine = await this.create(task, name, {} as EngineSettings<Task>).catch(ignoreIfReplaceable);
       if (!engine) continue;
       this.accept({ code: `${task}.fell-back`, asked, used: name, error: error.toJSON() });
       return engine;
@@ -108,7 +108,7 @@ export class RunEngines {
     settings: EngineSettings<Task>,
   ): Promise<EngineTasks[Task]> {
     const { adapter, choice } = this.#registry.resolve(task, reference, settings);
-    const key = canonicalJson([task, adapter.name, choice.parameter, settings]);
+    const key = toCanonicalJson([task, adapter.name, choice.parameter, settings]);
     const known = this.#created.get(key) as Promise<EngineTasks[Task]> | undefined;
     if (known) return known;
     const created = this.#registry.create(task, reference, settings, this.#options.signal);
@@ -128,7 +128,7 @@ function describeSubstitution({ code, asked, used, scope, error }: Substitution)
 }
 
 /** Lets the next engine be tried. @throws what another engine would not mend */
-function unlessReplaceable(caught: unknown): undefined {
+function ignoreIfReplaceable(caught: unknown): undefined {
   const error = toFootlightError(caught);
   if (!isReplaceable(error)) throw error;
 }

@@ -1,11 +1,11 @@
 import type { ZodObject } from 'zod';
-import { type FileRole, optionMetaOf } from './option-meta.ts';
+import { type FileRole, getOptionMeta } from './option-meta.ts';
 
 /** The file options of a production by name. */
-export function fileRoles(options: ZodObject): Readonly<Record<string, FileRole>> {
+export function getFileRoles(options: ZodObject): Readonly<Record<string, FileRole>> {
   return Object.fromEntries(
     Object.keys(options.shape).flatMap((name) => {
-      const { file } = optionMetaOf(options, name);
+      const { file } = getOptionMeta(options, name);
       return file ? [[name, file]] : [];
     }),
   );
@@ -23,8 +23,8 @@ export interface OptionFile {
 }
 
 /** The files that `options` name. */
-export function filesOf(schema: ZodObject, options: Readonly<Record<string, unknown>>): OptionFile[] {
-  return Object.entries(fileRoles(schema)).flatMap(([option, role]) => {
+export function listFiles(schema: ZodObject, options: Readonly<Record<string, unknown>>): OptionFile[] {
+  return Object.entries(getFileRoles(schema)).flatMap(([option, role]) => {
     const value = options[option];
     if (typeof value === 'string') return [{ key: option, option, role, value, isListed: false }];
     if (!Array.isArray(value)) return [];
@@ -39,8 +39,8 @@ export function filesOf(schema: ZodObject, options: Readonly<Record<string, unkn
 }
 
 /** The files that `options` name and that are read. */
-export function inputFilesOf(schema: ZodObject, options: Readonly<Record<string, unknown>>): OptionFile[] {
-  return filesOf(schema, options).filter(({ role }) => role !== 'output' && role !== 'output-folder');
+export function listInputFiles(schema: ZodObject, options: Readonly<Record<string, unknown>>): OptionFile[] {
+  return listFiles(schema, options).filter(({ role }) => role !== 'output' && role !== 'output-folder');
 }
 
 /** The options with other values for some of their files, by key. */

@@ -51,7 +51,7 @@ export interface OptionMeta {
 export const optionMeta = z.registry<OptionMeta>();
 
 /** @throws Error where the option was never registered: its files would go unchecked */
-export function optionMetaOf(options: ZodObject, name: string): OptionMeta {
+export function getOptionMeta(options: ZodObject, name: string): OptionMeta {
   const meta = optionMeta.get(options.shape[name] as z.ZodType);
   if (meta) return meta;
   throw new Error(`The option "${name}" lacks .register(optionMeta, { ... }).`);

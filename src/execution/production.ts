@@ -3,7 +3,7 @@ import type { Stage } from './stage.ts';
 import type { Workflow } from './workflow.ts';
 
 /** A file that a finished run hands over. */
-export interface OutputFace {
+export interface ProductionOutput {
   /** Its key in the result's `outputs`, such as `master`; `report` may be the page that the result names. */
   readonly role: string;
   /** Media types that it may have, the usual one first. */
@@ -25,6 +25,6 @@ export interface Production<Schema extends ZodObject = ZodObject> {
   readonly options: Schema;
   /** In the order in which they run. */
   readonly stages: readonly Stage[];
-  readonly outputs: readonly OutputFace[];
+  readonly outputs: readonly ProductionOutput[];
   load(): Promise<Workflow<Schema>>;
 }

@@ -1,5 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cancelled, type FootlightError, throwIfCancelled, toFootlightError } from '../core/errors.ts';
+import {
+  createCancelledError,
+  type FootlightError,
+  throwIfCancelled,
+  toFootlightError,
+} from '../core/errors.ts';
 
 export interface RetryPolicy {
   /** How often what failed with a retryable error is tried in all. */
@@ -37,6 +42,6 @@ export async function withRetry<T>(
 
 async function pause(seconds: number, signal: AbortSignal): Promise<void> {
   await sleep(seconds * 1000, undefined, { signal }).catch((reason) => {
-    throw cancelled(reason);
+    throw createCancelledError(reason);
   });
 }

@@ -35,7 +35,7 @@ interface RunSettings {
   readonly isStrict: boolean;
 }
 
-type Progress = StepContext['progress'];
+type Progress = StepContext['reportProgress'];
 
 /** One run of a workflow: its steps, their records and its events. */
 export class RunContext implements WorkflowContext {
@@ -82,7 +82,7 @@ export class RunContext implements WorkflowContext {
     resources: Resources,
   ): Promise<Artifact<Output>> {
     const call = { step, input, resources, signal: this.signal, usage: this.#usage };
-    return this.recorded(step, (progress) => this.#runner.run({ ...call, progress }));
+    return this.recordStage(step, (progress) => this.#runner.run({ ...call, progress }));
   }
 
   attempt<Input, Resources, Output>(
@@ -91,7 +91,7 @@ export class RunContext implements WorkflowContext {
     resources: Resources,
   ): Promise<Attempt<Output>> {
     const call = { step, input, resources, signal: this.signal, usage: this.#usage };
-    return this.recorded(step, (progress) => this.tried({ ...call, progress }));
+    return this.recordStage(step, (progress) => this.attemptCall({ ...call, progress }));
   }
 
   map<Item, Input, Resources, Output>(
@@ -99,7 +99,7 @@ export class RunContext implements WorkflowContext {
     items: readonly Item[],
     plan: MapPlan<Item, Input, Resources>,
   ): Promise<Artifact<Output>[]> {
-    return this.mapped(step, items, plan, (call) => this.#runner.run(call));
+    return this.mapItems(step, items, plan, (call) => this.#runner.run(call));
   }
 
   mapAttempts<Item, Input, Resources, Output>(
@@ -107,10 +107,10 @@ export class RunContext implements WorkflowContext {
     items: readonly Item[],
     plan: MapPlan<Item, Input, Resources>,
   ): Promise<Attempt<Output>[]> {
-    return this.mapped(step, items, plan, (call) => this.tried(call));
+    return this.mapItems(step, items, plan, (call) => this.attemptCall(call));
   }
 
-  private async tried<Input, Resources, Output>(
+  private async attemptCall<Input, Resources, Output>(
     call: StepCall<Input, Resources, Output>,
   ): Promise<Outcome<Attempt<Output>>> {
     const usage = new UsageLedger();
@@ -125,18 +125,18 @@ export class RunContext implements WorkflowContext {
     }
   }
 
-  private mapped<Item, Input, Resources, Output, Result>(
+  private mapItems<Item, Input, Resources, Output, Result>(
     step: Step<Input, Resources, Output>,
     items: readonly Item[],
     plan: MapPlan<Item, Input, Resources>,
     run: (call: StepCall<Input, Resources, Output>) => Promise<Outcome<Result>>,
   ): Promise<Result[]> {
     const limits = { concurrency: plan.concurrency, signal: this.signal };
-    return this.recorded(step, async (report) => {
-      const sizes = items.map((item) => plan.size(item));
-      const progress = itemsProgress(sizes, report);
+    return this.recordStage(step, async (report) => {
+      const sizes = items.map((item) => plan.getSize(item));
+      const progress = createItemsProgress(sizes, report);
       const outcomes = await mapConcurrently(items, limits, async (item, i, signal) => {
-        const [input, resources] = [plan.input(item), plan.resources(item)];
+        const [input, resources] = [plan.getInput(item), plan.getResources(item)];
         const call = { step, input, resources, signal, usage: this.#usage };
         const outcome = await run({ ...call, progress: (done) => progress(i, done) });
         progress(i, sizes[i]!);
@@ -148,7 +148,10 @@ export class RunContext implements WorkflowContext {
   }
 
   /** Emits start, progress and end of one named step around `work`. */
-  private async recorded<T>(stage: Omit<Stage, 'weight'>, work: (progress: Progress) => Promise<Outcome<T>>) {
+  private async recordStage<T>(
+    stage: Omit<Stage, 'weight'>,
+    work: (progress: Progress) => Promise<Outcome<T>>,
+  ) {
     throwIfCancelled(this.signal);
     const { name, unit } = stage;
     const startedAt = performance.now();
@@ -166,7 +169,7 @@ export class RunContext implements WorkflowContext {
 }
 
 /** Adds what is done of each item to what is done of all. */
-function itemsProgress(sizes: readonly number[], report: Progress) {
+function createItemsProgress(sizes: readonly number[], report: Progress) {
   const total = sum(sizes);
   const done = sizes.map(() => 0);
   return (index: number, doneOfItem: number): void => {

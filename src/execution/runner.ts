@@ -1,6 +1,6 @@
 import type { ZodObject, z } from 'zod';
 import { toFootlightError } from '../core/errors.ts';
-import { bringInputs } from './inputs/bring-inputs.ts';
+import { fetchAndCheckInputs } from './inputs/fetch-and-check-inputs.ts';
 import { findInputs } from './inputs/find-inputs.ts';
 import type { Production } from './production.ts';
 import { RunContext, type RunnerOptions } from './run-context.ts';
@@ -39,10 +39,10 @@ async function withInputs<Schema extends ZodObject, Result>(
   const { files, stages, ...found } = await findInputs(production, options, runner.inputs);
   const context = await RunContext.open({ stages, files, isStrict: isStrict(options) }, runner);
   try {
-    const here = await bringInputs(context, production.options, options, found);
+    const here = await fetchAndCheckInputs(context, production.options, options, found);
     return await work(await production.load(), context, here as z.output<Schema>);
   } catch (error) {
-    throw files.inWordsOfUser(toFootlightError(error));
+    throw files.restoreUserPaths(toFootlightError(error));
   }
 }
 

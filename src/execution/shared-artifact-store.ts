@@ -35,17 +35,17 @@ export class SharedArtifactStore implements ArtifactStore {
     await this.remoteTasks.open();
   }
 
-  newBuildDirectory(): Promise<string> {
-    return this.#local.newBuildDirectory();
+  createBuildDirectory(): Promise<string> {
+    return this.#local.createBuildDirectory();
   }
 
   async find<Output>(key: string): Promise<Artifact<Output> | undefined> {
-    const facts = await this.#objects.facts(manifestKey(key));
+    const facts = await this.#objects.head(getManifestKey(key));
     if (!facts) return this.findLocal(key);
     const artifact = (await this.#local.find<Output>(key)) ?? (await this.fetchIfThere<Output>(key));
     if (!artifact) return undefined;
     if (Date.now() - facts.modifiedAt.getTime() > USE_NOTED_WITHIN_MS)
-      await this.#objects.put(manifestKey(key), join(artifact.directory, MANIFEST));
+      await this.#objects.put(getManifestKey(key), join(artifact.directory, MANIFEST));
     return artifact;
   }
 
@@ -55,25 +55,25 @@ export class SharedArtifactStore implements ArtifactStore {
     manifest: ArtifactManifest<Output>,
   ): Promise<Artifact<Output>> {
     const artifact = await this.#local.commit(key, directory, manifest);
-    if (manifest.isLocal || (await this.#objects.facts(manifestKey(key)))) return artifact;
-    const names = await fileNames(artifact.directory);
+    if (manifest.isLocal || (await this.#objects.head(getManifestKey(key)))) return artifact;
+    const names = await listFileNames(artifact.directory);
     for (const name of names.filter((name) => name !== MANIFEST))
       await this.#objects.put(`${FOLDER}${key}/${name}`, join(artifact.directory, name));
-    await this.#objects.put(manifestKey(key), join(artifact.directory, MANIFEST));
+    await this.#objects.put(getManifestKey(key), join(artifact.directory, MANIFEST));
     return artifact;
   }
 
   async remove(key: string): Promise<void> {
-    await this.#objects.remove(manifestKey(key));
+    await this.#objects.remove(getManifestKey(key));
     for await (const object of this.#objects.list(`${FOLDER}${key}/`)) await this.#objects.remove(object.key);
     if (await this.#local.find(key)) await this.#local.remove(key);
   }
 
   /** From the bucket alone: what this machine has of it is for the limits of its own disk. */
   async removeUnused({ key, lastUsedAt }: ArtifactSummary): Promise<boolean> {
-    const facts = await this.#objects.facts(manifestKey(key));
+    const facts = await this.#objects.head(getManifestKey(key));
     if (!facts || facts.modifiedAt > lastUsedAt) return false;
-    await this.#objects.remove(manifestKey(key));
+    await this.#objects.remove(getManifestKey(key));
     for await (const object of this.#objects.list(`${FOLDER}${key}/`)) await this.#objects.remove(object.key);
     return true;
   }
@@ -102,7 +102,7 @@ export class SharedArtifactStore implements ArtifactStore {
     lastUsedAt: Date,
   ): Promise<ArtifactSummary | undefined> {
     try {
-      const { step } = (await json(await this.#objects.read(manifestKey(key)))) as ArtifactManifest;
+      const { step } = (await json(await this.#objects.read(getManifestKey(key)))) as ArtifactManifest;
       return { key, step, sizeBytes, lastUsedAt };
     } catch (error) {
       if (isGone(error)) return undefined;
@@ -127,14 +127,14 @@ export class SharedArtifactStore implements ArtifactStore {
   }
 
   private async fetch<Output>(key: string): Promise<Artifact<Output>> {
-    const directory = await this.#local.newBuildDirectory();
+    const directory = await this.#local.createBuildDirectory();
     const prefix = `${FOLDER}${key}/`;
     for await (const object of this.#objects.list(prefix)) {
       const path = join(directory, ...object.key.slice(prefix.length).split('/'));
       await mkdir(dirname(path), { recursive: true });
       await pipeline((await this.#objects.read(object.key)) as Readable, createWriteStream(path));
     }
-    const manifest = await json(await this.#objects.read(manifestKey(key)));
+    const manifest = await json(await this.#objects.read(getManifestKey(key)));
     return this.#local.commit(key, directory, manifest as ArtifactManifest<Output>);
   }
 }
@@ -143,11 +143,11 @@ function isGone(error: unknown): boolean {
   return error instanceof FootlightError && error.code === 'storage.not-found';
 }
 
-function manifestKey(key: string): string {
+function getManifestKey(key: string): string {
   return `${FOLDER}${key}/${MANIFEST}`;
 }
 
-async function fileNames(directory: string): Promise<string[]> {
+async function listFileNames(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { withFileTypes: true, recursive: true });
   return entries
     .filter((entry) => entry.isFile())

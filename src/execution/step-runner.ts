@@ -13,7 +13,7 @@ export interface StepCall<Input, Resources, Output> {
   readonly input: Input;
   readonly resources: Resources;
   readonly signal: AbortSignal;
-  readonly progress: StepContext['progress'];
+  readonly progress: StepContext['reportProgress'];
   /** What hosted services use for it. */
   readonly usage: UsageLedger;
 }
@@ -46,7 +46,7 @@ export class StepRunner {
   ): Promise<Outcome<Artifact<Output>>> {
     const { step, input, signal } = call;
     const key = stepKey(step, input);
-    const stored = await this.reusable(key, call);
+    const stored = await this.findReusable(key, call);
     if (stored) return { value: stored, status: 'reused' };
     const onRetry = (attempt: number, error: FootlightError): void =>
       this.#host.emit({ type: 'step-retry', step: step.name, attempt, error: error.toJSON() });
@@ -54,7 +54,7 @@ export class StepRunner {
     return { value, status: 'run' };
   }
 
-  private async reusable<Input, Resources, Output>(
+  private async findReusable<Input, Resources, Output>(
     key: string,
     { step, resources }: StepCall<Input, Resources, Output>,
   ): Promise<Artifact<Output> | undefined> {
@@ -62,7 +62,7 @@ export class StepRunner {
     const stored = await store.find<Output>(key);
     if (!stored) return undefined;
     const { output, warnings } = stored.manifest;
-    if (step.stillValid && !(await step.stillValid(output, resources))) {
+    if (step.isStillValid && !(await step.isStillValid(output, resources))) {
       await store.remove(key);
       return undefined;
     }
@@ -77,16 +77,20 @@ export class StepRunner {
   ): Promise<Artifact<Output>> {
     const { step, input, resources, signal, progress } = call;
     const { store } = this.#host;
-    const directory = await store.newBuildDirectory();
+    const directory = await store.createBuildDirectory();
     const warnings: Warning[] = [];
     const warn = (warning: Warning): void => {
       warnings.push(warning);
       this.#host.warn(warning);
     };
-    const remote = this.remoteTasks(key, call);
+    const remote = this.createRemoteTasks(key, call);
     const startedAt = performance.now();
     try {
-      const output = await step.run({ directory, signal, progress, warn, remote }, input, resources);
+      const output = await step.run(
+        { directory, signal, reportProgress: progress, warn, remote },
+        input,
+        resources,
+      );
       throwIfCancelled(signal);
       const seconds = (performance.now() - startedAt) / 1000;
       const createdAt = new Date().toISOString();
@@ -106,7 +110,7 @@ export class StepRunner {
     }
   }
 
-  private remoteTasks(
+  private createRemoteTasks(
     key: string,
     { signal, usage }: Pick<StepCall<never, never, never>, 'signal' | 'usage'>,
   ): RemoteTasks {

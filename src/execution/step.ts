@@ -21,7 +21,7 @@ export interface Step<Input, Resources, Output> {
   readonly isLocal?: boolean;
   run(context: StepContext, input: Input, resources: Resources): Promise<Output>;
   /** Says whether a stored output still stands, for steps with effects outside the store. */
-  stillValid?(output: Output, resources: Resources): Promise<boolean>;
+  isStillValid?(output: Output, resources: Resources): Promise<boolean>;
 }
 
 export interface StepContext {
@@ -31,7 +31,7 @@ export interface StepContext {
   /** Hosted services, asked so that nothing is paid for twice; engines are handed it with their requests. */
   readonly remote: RemoteTasks;
   /** `done` and `total` in the step's unit; `total` undefined where it can't be known. */
-  progress(done: number, total: number | undefined): void;
+  reportProgress(done: number, total: number | undefined): void;
   warn(warning: Warning): void;
 }
 

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
-import { cudaOrdinal, currentDevice } from '../core/devices.ts';
+import { detectCurrentDevice, findCudaOrdinal } from '../core/devices.ts';
 
 const SAMPLE_SECONDS = 1;
 /** Keeps the samples of an hour, then every second of them, and so on. */
-const MAXIMUM_SAMPLES = 3600;
+const MAX_SAMPLES = 3600;
 
 export interface DeviceSample {
   readonly seconds: number;
@@ -62,14 +62,19 @@ export class UsageMeter implements Disposable {
   }
 
   private async sample(): Promise<void> {
-    const cpuShare = this.cpuShare();
+    const cpuShare = this.getCpuShare();
     const seconds = round((performance.now() - this.#startedAt) / 1000);
     const memoryMegabytes = Math.round(process.memoryUsage.rss() / 1e6);
-    this.#samples.push({ seconds, cpuShare: round(cpuShare), memoryMegabytes, ...(await this.gpuUsage()) });
-    if (this.#samples.length > MAXIMUM_SAMPLES) this.#samples = this.#samples.filter((_, i) => i % 2 === 0);
+    this.#samples.push({
+      seconds,
+      cpuShare: round(cpuShare),
+      memoryMegabytes,
+      ...(await this.getGpuUsage()),
+    });
+    if (this.#samples.length > MAX_SAMPLES) this.#samples = this.#samples.filter((_, i) => i % 2 === 0);
   }
 
-  private cpuShare(): number {
+  private getCpuShare(): number {
     const now = performance.now();
     const { user, system } = process.cpuUsage(this.#lastCpu);
     const share = (user + system) / 1000 / (now - this.#lastAt) / availableParallelism();
@@ -78,10 +83,10 @@ export class UsageMeter implements Disposable {
     return Math.min(1, share);
   }
 
-  private async gpuUsage(): Promise<Pick<DeviceSample, 'gpuShare' | 'gpuMemoryMegabytes'>> {
+  private async getGpuUsage(): Promise<Pick<DeviceSample, 'gpuShare' | 'gpuMemoryMegabytes'>> {
     if (!this.#hasGpu) return {};
     const query = ['--query-gpu=name,utilization.gpu,memory.used', '--format=csv,noheader,nounits'];
-    const card = await cudaOrdinal(await currentDevice());
+    const card = await findCudaOrdinal(await detectCurrentDevice());
     if (card !== undefined) query.push(`--id=${card}`);
     try {
       const { stdout } = await promisify(execFile)('nvidia-smi', query, { timeout: 5000 });

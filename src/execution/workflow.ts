@@ -49,9 +49,9 @@ export interface MapPlan<Item, Input, Resources> {
   /** Items at a time; 1 where it is left out. */
   readonly concurrency?: number;
   /** How much of the step's unit an item is. */
-  size(item: Item): number;
-  input(item: Item): Input;
-  resources(item: Item): Resources;
+  getSize(item: Item): number;
+  getInput(item: Item): Input;
+  getResources(item: Item): Resources;
 }
 
 export interface WorkflowContext {

@@ -27,7 +27,7 @@ const GATE_WIDTH = 1.5;
 const OUTLIER_SIGMAS = 5;
 const MAX_AGE = 60;
 /** Below this, 10-bit rounding dominates. */
-const MINIMUM_SIGMA = 1.5;
+const MIN_SIGMA = 1.5;
 
 /**
  * Motion-gated recursive average of one plane: a pixel whose neighbourhood differs from the running
@@ -140,7 +140,7 @@ export class PlaneLock {
     const motion = this.motion.subarray(at, at + width);
     const result = output.samples.subarray(y * output.stride, y * output.stride + width);
     const samples = current.samples.subarray(y * current.stride, y * current.stride + width);
-    const floors = this.gainFloors(alpha);
+    const floors = this.getGainFloors(alpha);
     // Differences of a new frame from a settled average carry the noise of both.
     const inverseSpread = 1 / Math.sqrt(1 + alpha / (2 - alpha));
     let sumSigned = 0;
@@ -167,7 +167,7 @@ export class PlaneLock {
       let gate = (Math.max(bySigned, byAbsolute) - GATE_START) / GATE_WIDTH;
       if (Math.abs(difference) * inverse > OUTLIER_SIGMAS) gate = 1;
       gate = Math.min(1, Math.max(0, gate));
-      if (lumaMotion !== undefined) gate = Math.max(gate, lumaMotionAt(lumaMotion, x, y));
+      if (lumaMotion !== undefined) gate = Math.max(gate, getLumaMotion(lumaMotion, x, y));
       const settled = age[x]!;
       const value = background[x]! + (gate + (1 - gate) * floors[settled | 0]!) * difference;
       background[x] = value;
@@ -180,7 +180,7 @@ export class PlaneLock {
   }
 
   /** Least weight of a new frame by how many frames a pixel was still: a plain mean first, then `alpha`. */
-  private gainFloors(alpha: number): Float64Array {
+  private getGainFloors(alpha: number): Float64Array {
     if (this.#floors?.alpha !== alpha) {
       const gains = Float64Array.from({ length: MAX_AGE + 2 }, (_, settled) =>
         Math.max(alpha, 1 / (settled + 2)),
@@ -199,7 +199,7 @@ export class PlaneLock {
       const to = y * output.stride + x;
       const locked = output.samples[to] as number;
       output.samples[to] =
-        locked + ((sigmaFiltered(current, x, y, settings.noise) - locked) * share) / 255 + 0.5;
+        locked + ((applySigmaFilter(current, x, y, settings.noise) - locked) * share) / 255 + 0.5;
     }
   }
 
@@ -208,7 +208,7 @@ export class PlaneLock {
       const code = current.samples[y * current.stride + x] as number;
       const share = settings.spatialStrength;
       output.samples[y * output.stride + x] =
-        share > 0 ? code + (sigmaFiltered(current, x, y, settings.noise) - code) * share + 0.5 : code;
+        share > 0 ? code + (applySigmaFilter(current, x, y, settings.noise) - code) * share + 0.5 : code;
     }
   }
 }
@@ -230,17 +230,17 @@ export interface LumaMotion {
   readonly shiftY: number;
 }
 
-function lumaMotionAt({ motion, width, height, shiftX, shiftY }: LumaMotion, x: number, y: number): number {
+function getLumaMotion({ motion, width, height, shiftX, shiftY }: LumaMotion, x: number, y: number): number {
   const lumaX = Math.min(width - 1, x << shiftX);
   const lumaY = Math.min(height - 1, y << shiftY);
   return (motion[lumaY * width + lumaX] as number) / 255;
 }
 
 /** Mean of the 3x3 neighbours within 2.5 sigma of the centre (Lee, "Digital image smoothing and the sigma filter", 1983). */
-function sigmaFiltered(plane: Plane16, x: number, y: number, noise: NoiseByLuma): number {
+function applySigmaFilter(plane: Plane16, x: number, y: number, noise: NoiseByLuma): number {
   const { samples, stride, width, height } = plane;
-  const centre = samples[y * stride + x] as number;
-  const reach = 2.5 * (noise[centre < 1024 ? centre : 1023] as number);
+  const center = samples[y * stride + x] as number;
+  const reach = 2.5 * (noise[center < 1024 ? center : 1023] as number);
   const top = y > 0 ? y - 1 : 0;
   const bottom = y < height - 1 ? y + 1 : y;
   const left = x > 0 ? x - 1 : 0;
@@ -250,7 +250,7 @@ function sigmaFiltered(plane: Plane16, x: number, y: number, noise: NoiseByLuma)
   for (let row = top; row <= bottom; row++) {
     for (let column = left; column <= right; column++) {
       const sample = samples[row * stride + column] as number;
-      const distance = sample - centre;
+      const distance = sample - center;
       if (distance <= reach && distance >= -reach) {
         sum += sample;
         count++;
@@ -261,14 +261,14 @@ function sigmaFiltered(plane: Plane16, x: number, y: number, noise: NoiseByLuma)
 }
 
 /** Fills a 1024-entry table from a curve measured at evenly spaced luma levels; `sigmas` in 10-bit codes. */
-export function noiseTable(sigmas: readonly number[]): NoiseByLuma {
+export function createNoiseTable(sigmas: readonly number[]): NoiseByLuma {
   const table = new Float32Array(1024);
   for (let code = 0; code < 1024; code++) {
     const position = Math.min(Math.max((code / 1024) * sigmas.length - 0.5, 0), sigmas.length - 1);
     const below = Math.floor(position);
     const above = Math.min(below + 1, sigmas.length - 1);
     const sigma = sigmas[below]! + (sigmas[above]! - sigmas[below]!) * (position - below);
-    table[code] = Math.max(MINIMUM_SIGMA, sigma);
+    table[code] = Math.max(MIN_SIGMA, sigma);
   }
   return table;
 }

@@ -34,27 +34,32 @@ export class IlluminationTracker {
     this.isSteady = true;
     for (let row = 0; row < this.#rows; row++) {
       for (let column = 0; column < this.#columns; column++) {
-        const offset = this.blockOffset(current, background, column, row);
+        const offset = this.measureBlockOffset(current, background, column, row);
         this.#offsets[row * this.#columns + column] = offset;
         if (Math.abs(offset) > STEADY_LIMIT) this.isSteady = false;
       }
     }
   }
 
-  private blockOffset(current: Plane16, background: Float32Array, column: number, row: number): number {
+  private measureBlockOffset(
+    current: Plane16,
+    background: Float32Array,
+    column: number,
+    row: number,
+  ): number {
     const right = Math.min(this.#width, (column + 1) * BLOCK);
     const bottom = Math.min(this.#height, (row + 1) * BLOCK);
     let count = 0;
     for (let y = row * BLOCK; y < bottom; y += CELL) {
       for (let x = column * BLOCK; x < right; x += CELL) {
-        this.#cells[count++] = this.cellOffset(current, background, x, y);
+        this.#cells[count++] = this.measureCellOffset(current, background, x, y);
       }
     }
     const cells = this.#cells.subarray(0, count).sort();
     return cells[count >> 1] as number;
   }
 
-  private cellOffset(current: Plane16, background: Float32Array, x0: number, y0: number): number {
+  private measureCellOffset(current: Plane16, background: Float32Array, x0: number, y0: number): number {
     const right = Math.min(this.#width, x0 + CELL);
     const bottom = Math.min(this.#height, y0 + CELL);
     let sum = 0;

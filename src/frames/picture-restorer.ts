@@ -1,7 +1,7 @@
-import { lumaScale } from '../analysis/luma.ts';
-import { allocateVideoFrame, type Frame, type Plane16, plane16 } from '../media/frame.ts';
+import { getLumaScale } from '../analysis/luma.ts';
+import { allocateVideoFrame, type Frame, getPlane16, type Plane16 } from '../media/frame.ts';
 import type { WorkingPicture } from '../media/video/working-picture.ts';
-import { type LumaMotion, type NoiseByLuma, noiseTable, PlaneLock } from './background-lock.ts';
+import { createNoiseTable, type LumaMotion, type NoiseByLuma, PlaneLock } from './background-lock.ts';
 import { type DetailStrength, SafeMask } from './safe-mask.ts';
 
 export interface RestorerSettings {
@@ -55,8 +55,8 @@ export interface MaskGrid {
 export function maskGrid({ width, height }: Pick<WorkingPicture, 'width' | 'height'>): MaskGrid {
   const factor = Math.max(1, Math.ceil(width / MAX_MASK_WIDTH));
   // Even, so that subsampled chroma planes fit.
-  const side = (length: number): number => Math.max(2, Math.floor(length / factor / 2) * 2);
-  return { width: side(width), height: side(height), factor };
+  const computeSide = (length: number): number => Math.max(2, Math.floor(length / factor / 2) * 2);
+  return { width: computeSide(width), height: computeSide(height), factor };
 }
 
 /** Denoises, locks and deflickers working frames in order, and marks where detail may be added. */
@@ -79,8 +79,8 @@ export class PictureRestorer {
     const { width, height, chromaShiftX, chromaShiftY } = picture;
     const chroma = { width: -(-width >> chromaShiftX), height: -(-height >> chromaShiftY) };
     this.#sizes = [{ width, height }, chroma, chroma];
-    const chromaNoise = noiseTable([settings.noiseChroma]);
-    this.#noise = [noiseTable(settings.noiseByLuma), chromaNoise, chromaNoise];
+    const chromaNoise = createNoiseTable([settings.noiseChroma]);
+    this.#noise = [createNoiseTable(settings.noiseByLuma), chromaNoise, chromaNoise];
     const lock = (plane: number): PlaneLock =>
       new PlaneLock(this.#sizes[plane]!.width, this.#sizes[plane]!.height);
     this.#locks = [lock(0), lock(1), lock(2)];
@@ -109,10 +109,10 @@ export class PictureRestorer {
     const frame = allocateVideoFrame({ width, height, pixelFormat });
     frame.copyProps(source);
     if (treatment.startsShot) this.reset();
-    if (treatment.gain !== 1) applyGain(this.planeOf(source, 0), treatment.gain, this.#picture.isFullRange);
+    if (treatment.gain !== 1) applyGain(this.getPlane(source, 0), treatment.gain, this.#picture.isFullRange);
     this.restorePlanes(source, frame, treatment.isLocked ? this.#settings.alpha : 1);
     if (this.#settings.safeZones) {
-      this.reduceLuma(this.planeOf(frame, 0));
+      this.reduceLuma(this.getPlane(frame, 0));
       this.markMotion(this.#settings.safeZones.motionThreshold);
     }
     source.free();
@@ -129,10 +129,10 @@ export class PictureRestorer {
     const lumaMotion: LumaMotion = { motion: this.#locks[0].motion, width, height, shiftX, shiftY };
     for (const plane of [0, 1, 2] as const) {
       const settings = { alpha, noise: this.#noise[plane], spatialStrength: this.#settings.spatialDenoise };
-      const from = this.planeOf(source, plane);
+      const from = this.getPlane(source, plane);
       this.#locks[plane].process(
         from,
-        this.planeOf(target, plane),
+        this.getPlane(target, plane),
         settings,
         plane > 0 ? lumaMotion : undefined,
       );
@@ -150,9 +150,9 @@ export class PictureRestorer {
     const safeShare = this.#safeMask.compute(
       { luma, moving: this.#moving, isFullRange },
       zones,
-      plane16(mask, 0, width, height),
+      getPlane16(mask, 0, width, height),
     );
-    for (const plane of [1, 2]) plane16(mask, plane, width, height).samples.fill(512);
+    for (const plane of [1, 2]) getPlane16(mask, plane, width, height).samples.fill(512);
     return { mask, safeShare };
   }
 
@@ -174,7 +174,7 @@ export class PictureRestorer {
 
   /** Marks what moves by more than `threshold` of full scale between restored frames; all of a first frame. */
   private markMotion(threshold: number): void {
-    const limit = threshold * lumaScale(this.#picture.isFullRange).span;
+    const limit = threshold * getLumaScale(this.#picture.isFullRange).span;
     for (let at = 0; at < this.#gridLuma.length; at++) {
       const difference = this.#gridLuma[at]! - this.#previousLuma[at]!;
       this.#moving[at] = this.#isFirst || difference > limit || difference < -limit ? 1 : 0;
@@ -183,14 +183,14 @@ export class PictureRestorer {
     this.#isFirst = false;
   }
 
-  private planeOf(frame: Frame, plane: number): Plane16 {
+  private getPlane(frame: Frame, plane: number): Plane16 {
     const { width, height } = this.#sizes[plane]!;
-    return plane16(frame, plane, width, height);
+    return getPlane16(frame, plane, width, height);
   }
 }
 
 function applyGain({ samples, stride, width, height }: Plane16, gain: number, isFullRange: boolean): void {
-  const { black } = lumaScale(isFullRange);
+  const { black } = getLumaScale(isFullRange);
   for (let y = 0; y < height; y++) {
     for (let at = y * stride; at < y * stride + width; at++) {
       samples[at] = Math.min(1023, Math.max(0, black + (samples[at]! - black) * gain + 0.5));

@@ -1,5 +1,5 @@
 import { findEdges } from '../analysis/edges.ts';
-import { lumaScale } from '../analysis/luma.ts';
+import { getLumaScale } from '../analysis/luma.ts';
 import type { Plane16 } from '../media/frame.ts';
 
 export type DetailStrength = 'weak' | 'medium' | 'strong';
@@ -70,7 +70,7 @@ export class SafeMask {
 
   private classify({ luma, moving, isFullRange }: SafeMaskInput, policy: SafeZonePolicy): void {
     const { width, height } = this;
-    const { black, span } = lumaScale(isFullRange);
+    const { black, span } = getLumaScale(isFullRange);
     const highlight = black + policy.highlightThreshold * span;
     const shadow = black + policy.shadowThreshold * span;
     const window = EDGE_WINDOW_HALF * 2 + 1;

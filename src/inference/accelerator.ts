@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import { currentDevice, detectDevices } from '../core/devices.ts';
+import { detectCurrentDevice, detectDevices } from '../core/devices.ts';
 import type { Provider } from '../core/execution-provider.ts';
 import type { DeviceLease } from './device-lease.ts';
 
@@ -13,23 +13,23 @@ export async function leaseAccelerator(
   signal?: AbortSignal,
 ): Promise<DeviceLease> {
   const { leaseDevice } = await import('./device-lease.ts');
-  return leaseDevice(await deviceOfProvider(provider), join(cacheDirectory, 'devices.sqlite'), signal);
+  return leaseDevice(await getDeviceOfProvider(provider), join(cacheDirectory, 'devices.sqlite'), signal);
 }
 
 /** The device that a provider works on here, without the machine's name: the ledger is of one machine. */
-export async function deviceOfProvider(
+export async function getDeviceOfProvider(
   provider: Provider,
   environment: Readonly<Record<string, string | undefined>> = process.env,
   folder?: string,
 ): Promise<string> {
   const [first] = STEERED.includes(provider) ? [] : await detectDevices({}, folder);
-  return basename(first ?? (await currentDevice(environment)));
+  return basename(first ?? (await detectCurrentDevice(environment)));
 }
 
 /** The accelerator of this machine that this process works on, shared with all who use the same cache folder. */
-export function machineAccelerator(cacheDirectory: string) {
+export function createMachineAccelerator(cacheDirectory: string) {
   return {
     lease: (signal: AbortSignal) => leaseAccelerator(cacheDirectory, 'cuda', signal),
-    usedBytes: async () => (await import('./device-memory.ts')).usedDeviceBytes('cuda'),
+    measureUsedBytes: async () => (await import('./device-memory.ts')).measureUsedDeviceBytes('cuda'),
   };
 }

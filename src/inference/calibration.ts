@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Provider } from '../core/execution-provider.ts';
 import { writeTextAtomically } from '../core/files.ts';
 import { hashJson } from '../core/hashing.ts';
-import { usedDeviceBytes } from './device-memory.ts';
+import { measureUsedDeviceBytes } from './device-memory.ts';
 import type { Precision } from './onnx/graph-builder.ts';
 import { isOutOfMemory, type ModelSession, type TensorValue } from './session.ts';
 import type { TilePort } from './tile-runner.ts';
@@ -22,7 +22,7 @@ export interface CalibrationRequest {
   readonly allowsFp16: boolean;
   /** Largest difference from full precision, in units of the output. */
   readonly fp16Tolerance: number;
-  graph(precision: Precision): Uint8Array;
+  buildGraph(precision: Precision): Uint8Array;
   openSession(precision: Precision): Promise<ModelSession>;
   readonly cacheFile: string;
 }
@@ -44,8 +44,8 @@ export async function calibrate(request: CalibrationRequest): Promise<Calibrated
   const key = hashJson({ identity, provider, maxTileSize, memoryBudgetBytes, allowsFp16 }).slice(0, 24);
   const known = await readAll(cacheFile);
   if (known[key]) return known[key];
-  const precision = allowsFp16 && provider !== 'cpu' ? await provenPrecision(request) : 'fp32';
-  const measured = { tileSize: await fastestTile(request, precision), precision };
+  const precision = allowsFp16 && provider !== 'cpu' ? await choosePrecision(request) : 'fp32';
+  const measured = { tileSize: await findFastestTile(request, precision), precision };
   await writeTextAtomically(
     cacheFile,
     `${JSON.stringify({ ...(await readAll(cacheFile)), [key]: measured })}\n`,
@@ -63,22 +63,22 @@ async function readAll(path: string): Promise<Record<string, CalibratedNet>> {
 }
 
 /** Half precision where a textured tile comes out equal to full precision within the tolerance. */
-async function provenPrecision(request: CalibrationRequest): Promise<Precision> {
+async function choosePrecision(request: CalibrationRequest): Promise<Precision> {
   const side = Math.ceil(96 / request.multiple) * request.multiple;
-  const planes = texture(request.inputs, side);
+  const planes = createTexture(request.inputs, side);
   try {
     const results: Float32Array[] = [];
     for (const precision of ['fp32', 'fp16'] as const) {
       await using session = await request.openSession(precision);
       results.push((await session.run(planes))[request.output.name]!.data);
     }
-    return largestDifference(results[0]!, results[1]!) <= request.fp16Tolerance ? 'fp16' : 'fp32';
+    return measureMaxDifference(results[0]!, results[1]!) <= request.fp16Tolerance ? 'fp16' : 'fp32';
   } catch {
     return 'fp32';
   }
 }
 
-export function largestDifference(first: Float32Array, second: Float32Array): number {
+export function measureMaxDifference(first: Float32Array, second: Float32Array): number {
   let largest = 0;
   for (let i = 0; i < first.length; i++) {
     const difference = Math.abs(first[i]! - second[i]!);
@@ -89,9 +89,9 @@ export function largestDifference(first: Float32Array, second: Float32Array): nu
 }
 
 /** The smallest tile that is about as fast per useful pixel as any that fits into the budget. */
-async function fastestTile(request: CalibrationRequest, precision: Precision): Promise<number> {
+async function findFastestTile(request: CalibrationRequest, precision: Precision): Promise<number> {
   const { halo, multiple, maxTileSize, memoryBudgetBytes = Number.POSITIVE_INFINITY } = request;
-  const before = await usedDeviceBytes(request.provider);
+  const before = await measureUsedDeviceBytes(request.provider);
   await using session = await request.openSession(precision);
   const sizes = TILE_SIZES.filter((size) => size <= maxTileSize && size >= 2 * halo + 32);
   let best = { size: Math.min(maxTileSize, sizes[0] ?? 2 * halo + 64), speed: Number.EPSILON };
@@ -99,9 +99,9 @@ async function fastestTile(request: CalibrationRequest, precision: Precision): P
     const size = Math.floor(wished / multiple) * multiple;
     if (best.speed > 1 && size ** 2 / best.speed > PATIENCE_SECONDS) break;
     try {
-      const seconds = await secondsOf(session, texture(request.inputs, size));
+      const seconds = await measureSeconds(session, createTexture(request.inputs, size));
       const speed = (size - 2 * halo) ** 2 / seconds;
-      const taken = ((await usedDeviceBytes(request.provider)) ?? 0) - (before ?? 0);
+      const taken = ((await measureUsedDeviceBytes(request.provider)) ?? 0) - (before ?? 0);
       if (taken > memoryBudgetBytes) break;
       if (speed > best.speed * WORTHWHILE_GAIN) best = { size, speed };
     } catch (error) {
@@ -112,7 +112,7 @@ async function fastestTile(request: CalibrationRequest, precision: Precision): P
   return best.size;
 }
 
-async function secondsOf(
+async function measureSeconds(
   session: ModelSession,
   planes: Readonly<Record<string, TensorValue>>,
 ): Promise<number> {
@@ -123,7 +123,7 @@ async function secondsOf(
 }
 
 /** Waves and grain over the whole 10-bit range, the same on every run. */
-function texture(ports: readonly TilePort[], side: number): Record<string, TensorValue> {
+function createTexture(ports: readonly TilePort[], side: number): Record<string, TensorValue> {
   const entries = ports.map(({ name, channels, scale }) => {
     const length = side * scale;
     const data = new Float32Array(channels * length * length);

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
-import { cancelled, throwIfCancelled } from '../core/errors.ts';
+import { createCancelledError, throwIfCancelled } from '../core/errors.ts';
 import { processStart } from '../core/processes.ts';
 
 const POLL_SECONDS = 0.05;
@@ -26,26 +26,26 @@ export async function leaseDevice(
   await mkdir(dirname(ledger), { recursive: true });
   const queue = new TicketQueue(ledger);
   const ticket = queue.draw(device, await processStart(process.pid));
-  const giveBack = async (): Promise<void> => queue.remove(ticket);
+  const releaseLease = async (): Promise<void> => queue.remove(ticket);
   try {
     while (!(await isFirst(queue, device, ticket)))
       await setTimeout(POLL_SECONDS * 1000, undefined, { signal });
   } catch (error) {
-    await giveBack();
+    await releaseLease();
     queue.close();
-    throw signal?.aborted ? cancelled(error) : error;
+    throw signal?.aborted ? createCancelledError(error) : error;
   }
   return {
     device,
     async [Symbol.asyncDispose]() {
-      await giveBack();
+      await releaseLease();
       queue.close();
     },
   };
 }
 
 async function isFirst(queue: TicketQueue, device: string, ticket: number): Promise<boolean> {
-  for (const { id, pid, started } of queue.waiting(device)) {
+  for (const { id, pid, started } of queue.listWaiting(device)) {
     if (id === ticket) return true;
     if ((await processStart(pid)) === started) return false;
     queue.remove(id);
@@ -76,7 +76,7 @@ class TicketQueue {
     return Number(insert.run(device, process.pid, started).lastInsertRowid);
   }
 
-  waiting(device: string): TicketRow[] {
+  listWaiting(device: string): TicketRow[] {
     const select = this.#database.prepare(
       'SELECT id, pid, started FROM tickets WHERE device = ? ORDER BY id',
     );

@@ -1,16 +1,16 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { cudaOrdinal, currentDevice } from '../core/devices.ts';
+import { detectCurrentDevice, findCudaOrdinal } from '../core/devices.ts';
 import type { Provider } from '../core/execution-provider.ts';
 
 /**
  * Bytes in use where a provider keeps its tensors: this process' own memory for the CPU, what nvidia-smi says for
  * the NVIDIA card that this process works on. Undefined for other cards, whose drivers have no common way to ask.
  */
-export async function usedDeviceBytes(provider: Provider): Promise<number | undefined> {
+export async function measureUsedDeviceBytes(provider: Provider): Promise<number | undefined> {
   if (provider === 'cpu') return process.memoryUsage.rss();
   const query = ['--query-gpu=memory.used', '--format=csv,noheader,nounits'];
-  const card = await cudaOrdinal(await currentDevice());
+  const card = await findCudaOrdinal(await detectCurrentDevice());
   if (card !== undefined) query.push(`--id=${card}`);
   try {
     const { stdout } = await promisify(execFile)('nvidia-smi', query, { timeout: 5000 });

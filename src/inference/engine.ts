@@ -56,7 +56,7 @@ export class InferenceEngine {
       ...request,
       provider,
       cacheFile: join(this.#settings.cacheDirectory, 'calibration.json'),
-      openSession: (precision: Precision) => this.openSession(request.graph(precision)),
+      openSession: (precision: Precision) => this.openSession(request.buildGraph(precision)),
     });
   }
 }

@@ -64,13 +64,13 @@ async function runApart(provider: Provider): Promise<z.infer<typeof resultSchema
   } catch (error) {
     return {
       at: Date.now(),
-      problem: problemOf(error as Error & { stderr?: string; killed?: boolean; signal?: string }),
+      problem: describeTrialProblem(error as Error & { stderr?: string; killed?: boolean; signal?: string }),
     };
   }
 }
 
 /** What a driver wrote before it gave up, shortened to what says why. */
-function problemOf({
+function describeTrialProblem({
   killed,
   signal,
   stderr = '',
@@ -88,13 +88,13 @@ function problemOf({
 }
 
 /** Seconds that a provider takes for a convolution net of 3.5 GFLOP, its first run not counted. */
-export async function secondsForTrialNet(provider: Provider): Promise<number> {
+export async function measureTrialNetSeconds(provider: Provider): Promise<number> {
   await using session = await ModelSession.open(trialNet(), { provider });
-  const small = await secondsAt(session, SMALL_SIDE);
-  return small > SLOW_SECONDS ? small * (SIDE / SMALL_SIDE) ** 2 : await secondsAt(session, SIDE);
+  const small = await measureSecondsAt(session, SMALL_SIDE);
+  return small > SLOW_SECONDS ? small * (SIDE / SMALL_SIDE) ** 2 : await measureSecondsAt(session, SIDE);
 }
 
-async function secondsAt(session: ModelSession, side: number): Promise<number> {
+async function measureSecondsAt(session: ModelSession, side: number): Promise<number> {
   const picture = { data: new Float32Array(side * side).fill(0.5), shape: [1, 1, side, side] };
   await session.run({ picture });
   const startedAt = performance.now();
@@ -104,15 +104,15 @@ async function secondsAt(session: ModelSession, side: number): Promise<number> {
 
 function trialNet(): Uint8Array {
   const graph = new GraphBuilder();
-  const layer = (value: string, inputs: number, outputs: number): string => {
+  const addLayer = (value: string, inputs: number, outputs: number): string => {
     const data = new Float32Array(outputs * inputs * 9).fill(1 / (inputs * 9));
-    const kernel = graph.weights({ shape: [outputs, inputs, 3, 3], data });
-    return graph.node('Relu', [
-      graph.node('Conv', [value, kernel], { kernel_shape: [3, 3], pads: [1, 1, 1, 1] }),
+    const kernel = graph.addWeights({ shape: [outputs, inputs, 3, 3], data });
+    return graph.addNode('Relu', [
+      graph.addNode('Conv', [value, kernel], { kernel_shape: [3, 3], pads: [1, 1, 1, 1] }),
     ]);
   };
-  let value = layer(graph.input('picture', [1, 1, 'height', 'width']), 1, CHANNELS);
-  for (let hidden = 0; hidden < HIDDEN_LAYERS; hidden++) value = layer(value, CHANNELS, CHANNELS);
-  graph.output(layer(value, CHANNELS, 1), 'result', [1, 1, 'height', 'width']);
+  let value = addLayer(graph.addInput('picture', [1, 1, 'height', 'width']), 1, CHANNELS);
+  for (let hidden = 0; hidden < HIDDEN_LAYERS; hidden++) value = addLayer(value, CHANNELS, CHANNELS);
+  graph.addOutput(addLayer(value, CHANNELS, 1), 'result', [1, 1, 'height', 'width']);
   return graph.build();
 }

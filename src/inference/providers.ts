@@ -25,10 +25,10 @@ export type ProviderTrial = (provider: Provider) => Promise<number>;
  * software renderers answer as GPUs, and are slower. A provider asked for by name is used or refused.
  */
 export async function chooseProvider(choice: ProviderChoice, trial: ProviderTrial): Promise<ChosenProvider> {
-  if (choice !== 'auto') return named(choice, trial);
+  if (choice !== 'auto') return createChosenProvider(choice, trial);
   const findings: ProviderFinding[] = [];
   const cpuSeconds = await trial('cpu');
-  for (const provider of (await supportedProviders()).filter((name) => name !== 'cpu')) {
+  for (const provider of (await listSupportedProviders()).filter((name) => name !== 'cpu')) {
     const finding = await examine(provider, trial, cpuSeconds);
     findings.push(finding);
     if (finding.isUsable) return { provider, reason: finding.reason, findings };
@@ -50,17 +50,17 @@ async function examine(
       ? { provider, isUsable: true, reason: `runs a trial net ${ratio.toFixed(1)} times as fast as the CPU` }
       : { provider, isUsable: false, reason: `slower than the CPU (${ratio.toFixed(2)} times its speed)` };
   } catch (error) {
-    return { provider, isUsable: false, reason: shortReason(error) };
+    return { provider, isUsable: false, reason: shortenReason(error) };
   }
 }
 
-async function named(provider: Provider, trial: ProviderTrial): Promise<ChosenProvider> {
+async function createChosenProvider(provider: Provider, trial: ProviderTrial): Promise<ChosenProvider> {
   try {
     if (provider !== 'cpu') await trial(provider);
   } catch (error) {
     throw new FootlightError('inference.provider-unavailable', {
       kind: 'usage',
-      parameters: { error: shortReason(error) },
+      parameters: { error: shortenReason(error) },
       value: provider,
       cause: error,
     });
@@ -70,12 +70,12 @@ async function named(provider: Provider, trial: ProviderTrial): Promise<ChosenPr
 }
 
 /** What the installed runtime was built with, in the order of {@link PROVIDERS}. */
-async function supportedProviders(): Promise<Provider[]> {
+async function listSupportedProviders(): Promise<Provider[]> {
   const { listSupportedBackends } = await loadRuntime();
   const names = new Set(listSupportedBackends().map(({ name }) => name));
   return PROVIDERS.filter((provider) => names.has(provider));
 }
 
-function shortReason(error: unknown): string {
+function shortenReason(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
 }

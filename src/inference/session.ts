@@ -47,18 +47,18 @@ export class ModelSession implements AsyncDisposable {
       if (isOutOfMemory(error)) throw error;
       throw new FootlightError('model.invalid-graph', {
         kind: 'input',
-        parameters: { provider, error: lastLine(error) },
+        parameters: { provider, error: getLastLine(error) },
         cause: error,
       });
     }
   }
 
   get inputs(): readonly PortInfo[] {
-    return this.#session.inputMetadata.map(portInfo);
+    return this.#session.inputMetadata.map(toPortInfo);
   }
 
   get outputs(): readonly PortInfo[] {
-    return this.#session.outputMetadata.map(portInfo);
+    return this.#session.outputMetadata.map(toPortInfo);
   }
 
   async run(inputs: Readonly<Record<string, TensorValue>>): Promise<Record<string, TensorValue>> {
@@ -98,7 +98,7 @@ export async function loadRuntime(): Promise<typeof import('onnxruntime-node')> 
   }
 }
 
-function portInfo(metadata: InferenceSession.ValueMetadata): PortInfo {
+function toPortInfo(metadata: InferenceSession.ValueMetadata): PortInfo {
   return metadata.isTensor
     ? { name: metadata.name, shape: metadata.shape, type: metadata.type }
     : { name: metadata.name, shape: [], type: 'not a tensor' };
@@ -110,7 +110,7 @@ export function isOutOfMemory(error: unknown): boolean {
   return /out of memory|OutOfMemory|bad_alloc|Failed to allocate|E_OUTOFMEMORY|allocate memory/i.test(text);
 }
 
-function lastLine(error: unknown): string {
+function getLastLine(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return text.trim().split('\n').at(-1)!.slice(-200).replace(/\.$/, '');
 }

@@ -67,12 +67,12 @@ export class TileRunner {
   ): Promise<Float32Array> {
     const { inputs, output, halo, multiple } = this.#settings;
     const { width, height } = size;
-    const shrunk = (side: number): number => Math.ceil(side / 2) + halo;
+    const shrinkTile = (side: number): number => Math.ceil(side / 2) + halo;
     const grid = planGrid({
       width,
       height,
-      tileWidth: shrunk(width),
-      tileHeight: shrunk(height),
+      tileWidth: shrinkTile(width),
+      tileHeight: shrinkTile(height),
       halo,
       feather: 0,
       multiple,
@@ -82,7 +82,7 @@ export class TileRunner {
     for (const tile of grid.tiles) {
       const pieces = inputs.map((port, i) => cut(planes[i]!, port, size, tile.input));
       const result = await this.run(pieces, part, halvings - 1);
-      paste(result, { samples: whole, size }, output, tile);
+      pasteTile(result, { samples: whole, size }, output, tile);
     }
     return whole;
   }
@@ -100,7 +100,7 @@ function cut(plane: Float32Array, { channels, scale }: TilePort, size: Size, fro
   return piece;
 }
 
-function paste(
+function pasteTile(
   result: Float32Array,
   { samples, size }: { samples: Float32Array; size: Size },
   { channels, scale }: TilePort,

@@ -63,7 +63,11 @@ export function planAxis({ length, tile: wished, halo, feather, multiple, isFixe
  * Weights of one tile along one axis for its `from` to `to`, in output pixels: rising and falling ramps that
  * add up to 1 with the neighbour's.
  */
-export function rampWeights({ spans, feather }: AxisTiles, index: number, scale: number): Float32Array {
+export function computeRampWeights(
+  { spans, feather }: AxisTiles,
+  index: number,
+  scale: number,
+): Float32Array {
   const { from, to } = spans[index]!;
   const length = (to - from) * scale;
   const ramp = feather * scale;

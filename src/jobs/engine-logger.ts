@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 
 /** The durable engine's own log, as debugging detail of ours; what is wrong stays loud. */
-export function engineLogger(logger: Logger) {
+export function createEngineLogger(logger: Logger) {
   const child = logger.child({ component: 'engine' });
   return {
     debug: (entry: unknown) => child.trace(String(entry)),

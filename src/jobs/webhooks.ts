@@ -30,7 +30,7 @@ const CLAIM_SECONDS = 30;
 /** An old secret still signs for this long after a new one was made. */
 export const ROTATION_HOURS = 24;
 
-export function newWebhookSecret(): string {
+export function createWebhookSecret(): string {
   return `whsec_${randomBytes(32).toString('base64')}`;
 }
 

@@ -22,7 +22,7 @@ export interface MediaCapabilities {
 }
 
 /** What the FFmpeg inside this process brings along. */
-export function mediaCapabilities(): MediaCapabilities {
+export function getMediaCapabilities(): MediaCapabilities {
   return {
     ffmpegVersion: getFFmpegInfo().version,
     encoders: ENCODERS.filter((name) => Codec.findEncoderByName(name as FFEncoderCodec) !== null),

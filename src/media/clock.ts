@@ -1,4 +1,4 @@
-import { type Rational, rescale } from '../core/rational.ts';
+import { type Rational, rescaleTicks } from '../core/rational.ts';
 import type { MediaInfo } from './media-info.ts';
 
 /** The time base in which containers state their common start. */
@@ -10,6 +10,6 @@ export function startMicroseconds(info: MediaInfo): bigint {
     .filter(
       (stream) => (stream.kind === 'video' || stream.kind === 'audio') && stream.startTicks !== undefined,
     )
-    .map((stream) => rescale(stream.startTicks!, stream.timeBase, MICROSECONDS));
+    .map((stream) => rescaleTicks(stream.startTicks!, stream.timeBase, MICROSECONDS));
   return starts.length === 0 ? 0n : starts.reduce((a, b) => (a < b ? a : b));
 }

@@ -2,7 +2,7 @@ import { AVMEDIA_TYPE_AUDIO } from 'node-av/constants';
 import { Codec, CodecContext, type Packet, type Stream } from 'node-av/lib';
 import { FootlightError, throwIfCancelled } from '../core/errors.ts';
 import type { InputFile } from './containers/input-file.ts';
-import { type Frame, newFrame } from './frame.ts';
+import { createFrame, type Frame } from './frame.ts';
 import { check, isEndOrAgain, NO_TIMESTAMP } from './native.ts';
 
 export interface DecodeOptions {
@@ -22,9 +22,9 @@ export async function* decodeFrames(
 ): AsyncGenerator<Frame, void, undefined> {
   const stream = input.context.streams[streamIndex] as Stream;
   using context = await openDecoder(stream, threads);
-  const frame = newFrame();
+  const frame = createFrame();
   try {
-    for await (const packet of input.packets([streamIndex], signal)) {
+    for await (const packet of input.readPackets([streamIndex], signal)) {
       yield* decodePacket(context, packet, frame, signal);
     }
     yield* decodePacket(context, null, frame, signal);

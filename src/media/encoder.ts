@@ -13,8 +13,8 @@ import { FootlightError, throwIfCancelled } from '../core/errors.ts';
 import type { Rational } from '../core/rational.ts';
 import type { Frame } from './frame.ts';
 import type { ColorTags } from './media-info.ts';
-import { check, dictionary, isEndOrAgain } from './native.ts';
-import { colorCodes } from './video/color.ts';
+import { check, createDictionary, isEndOrAgain } from './native.ts';
+import { getColorCodes } from './video/color.ts';
 
 export interface VideoEncoderSettings {
   /** FFmpeg's encoder name, such as "libx264". */
@@ -67,7 +67,7 @@ export class Encoder implements Disposable {
     if (settings.color) applyColor(context, settings.color);
     context.setFlags(c.AV_CODEC_FLAG_GLOBAL_HEADER);
     check(
-      await context.open2(codec, dictionary(settings.options)),
+      await context.open2(codec, createDictionary(settings.options)),
       `Encoder ${settings.encoder} did not open`,
     );
     return new Encoder(context);
@@ -84,7 +84,7 @@ export class Encoder implements Disposable {
     if (settings.bitRate) context.bitRate = BigInt(settings.bitRate);
     context.setFlags(c.AV_CODEC_FLAG_GLOBAL_HEADER);
     check(
-      await context.open2(codec, dictionary(settings.options ?? {})),
+      await context.open2(codec, createDictionary(settings.options ?? {})),
       `Encoder ${settings.encoder} did not open`,
     );
     return new Encoder(context);
@@ -100,7 +100,7 @@ export class Encoder implements Disposable {
     return this.context.frameSize > 0 ? this.context.frameSize : undefined;
   }
 
-  parameters(): CodecParameters {
+  getParameters(): CodecParameters {
     const parameters = new CodecParameters();
     parameters.alloc();
     check(parameters.fromContext(this.context), 'Reading the encoder parameters failed');
@@ -156,7 +156,7 @@ function allocate(name: string): { codec: Codec; context: CodecContext } {
 }
 
 function applyColor(context: CodecContext, color: ColorTags): void {
-  const codes = colorCodes(color);
+  const codes = getColorCodes(color);
   context.colorRange = codes.range as CodecContext['colorRange'];
   context.colorSpace = codes.matrix as CodecContext['colorSpace'];
   context.colorPrimaries = codes.primaries as CodecContext['colorPrimaries'];

@@ -1,9 +1,9 @@
 import { type FilterContext, FilterGraph as NativeGraph } from 'node-av/lib';
 import { FootlightError } from '../core/errors.ts';
 import { formatRational, type Rational } from '../core/rational.ts';
-import { type Frame, newFrame } from './frame.ts';
+import { createFrame, type Frame } from './frame.ts';
 import type { ColorTags } from './media-info.ts';
-import { check, isEndOrAgain, mediaError } from './native.ts';
+import { check, createMediaError, isEndOrAgain } from './native.ts';
 
 /** What a graph must know about the pictures that are pushed into one of its inputs. */
 export interface VideoInputPad {
@@ -45,10 +45,10 @@ export class FilterGraph implements Disposable {
     this.#graph = graph;
     this.#isSound = Object.values(spec.inputs).every(({ kind }) => kind === 'audio');
     for (const [name, pad] of Object.entries(spec.inputs)) {
-      this.#sources.set(name, found(graph, `${pad.kind === 'video' ? 'buffer' : 'abuffer'}@${name}`));
+      this.#sources.set(name, getFilter(graph, `${pad.kind === 'video' ? 'buffer' : 'abuffer'}@${name}`));
     }
     for (const [name, kind] of Object.entries(spec.outputs)) {
-      this.#sinks.set(name, found(graph, `${kind === 'video' ? 'buffersink' : 'abuffersink'}@${name}`));
+      this.#sinks.set(name, getFilter(graph, `${kind === 'video' ? 'buffersink' : 'abuffersink'}@${name}`));
     }
   }
 
@@ -56,7 +56,7 @@ export class FilterGraph implements Disposable {
     const graph = new NativeGraph();
     graph.alloc();
     graph.nbThreads = spec.threads ?? 0;
-    const text = graphText(spec);
+    const text = formatGraph(spec);
     const parsed = graph.parsePtr(text);
     const configured = parsed < 0 ? parsed : await graph.config();
     if (configured < 0) {
@@ -64,7 +64,7 @@ export class FilterGraph implements Disposable {
       throw new FootlightError('media.filter-graph', {
         kind: 'terminal',
         value: text,
-        cause: mediaError(configured, 'configure'),
+        cause: createMediaError(configured, 'configure'),
       });
     }
     return new FilterGraph(graph, spec);
@@ -72,7 +72,7 @@ export class FilterGraph implements Disposable {
 
   /** The frame's content moves into the graph; the frame itself is freed. `null` ends the input. */
   async push(input: string, frame: Frame | null): Promise<void> {
-    const source = this.source(input);
+    const source = this.getSource(input);
     const code = this.#isSound ? source.buffersrcAddFrameSync(frame) : await source.buffersrcAddFrame(frame);
     frame?.free();
     check(code, `Filter input ${input} refused a frame`);
@@ -80,8 +80,8 @@ export class FilterGraph implements Disposable {
 
   /** The next finished frame, owned by the caller, or undefined while more input is needed or at the end. */
   async pull(output: string): Promise<Frame | undefined> {
-    const frame = newFrame();
-    const sink = this.sink(output);
+    const frame = createFrame();
+    const sink = this.getSink(output);
     const code = this.#isSound ? sink.buffersinkGetFrameSync(frame) : await sink.buffersinkGetFrame(frame);
     if (code >= 0) return frame;
     frame.free();
@@ -93,18 +93,18 @@ export class FilterGraph implements Disposable {
     for (let frame = await this.pull(output); frame; frame = await this.pull(output)) yield frame;
   }
 
-  timeBase(output: string): Rational {
-    const { num, den } = this.sink(output).buffersinkGetTimeBase();
+  getTimeBase(output: string): Rational {
+    const { num, den } = this.getSink(output).buffersinkGetTimeBase();
     return { num, den };
   }
 
-  private source(name: string): FilterContext {
+  private getSource(name: string): FilterContext {
     const source = this.#sources.get(name);
     if (!source) throw new Error(`the graph has no input "${name}"`);
     return source;
   }
 
-  private sink(name: string): FilterContext {
+  private getSink(name: string): FilterContext {
     const sink = this.#sinks.get(name);
     if (!sink) throw new Error(`the graph has no output "${name}"`);
     return sink;
@@ -115,21 +115,21 @@ export class FilterGraph implements Disposable {
   }
 }
 
-function found(graph: NativeGraph, name: string): FilterContext {
+function getFilter(graph: NativeGraph, name: string): FilterContext {
   const filter = graph.getFilter(name);
   if (!filter) throw new Error(`the graph has no filter "${name}"`);
   return filter;
 }
 
-function graphText(spec: FilterGraphSpec): string {
-  const sources = Object.entries(spec.inputs).map(([name, pad]) => `${sourceText(name, pad)}[${name}]`);
+function formatGraph(spec: FilterGraphSpec): string {
+  const sources = Object.entries(spec.inputs).map(([name, pad]) => `${formatSource(name, pad)}[${name}]`);
   const sinks = Object.entries(spec.outputs).map(
     ([name, kind]) => `[${name}]${kind === 'video' ? 'buffersink' : 'abuffersink'}@${name}`,
   );
   return [...sources, spec.text, ...sinks].join(';');
 }
 
-function sourceText(name: string, pad: VideoInputPad | AudioInputPad): string {
+function formatSource(name: string, pad: VideoInputPad | AudioInputPad): string {
   const timeBase = `time_base=${formatRational(pad.timeBase)}`;
   if (pad.kind === 'audio') {
     return `abuffer@${name}=${timeBase}:sample_rate=${pad.sampleRate}:sample_fmt=${pad.sampleFormat}:channel_layout=${pad.channelLayout}`;

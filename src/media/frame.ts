@@ -5,7 +5,7 @@ import type { Rational } from '../core/rational.ts';
 /** Pixels or samples with a timestamp in ticks of their stream's time base. Free with `using` or `free()`. */
 export { Frame };
 
-export function newFrame(): Frame {
+export function createFrame(): Frame {
   const frame = new Frame();
   frame.alloc();
   return frame;
@@ -20,7 +20,7 @@ export interface VideoGeometry {
 
 /** A frame with memory of its own for `geometry`. */
 export function allocateVideoFrame({ width, height, pixelFormat }: VideoGeometry): Frame {
-  const frame = newFrame();
+  const frame = createFrame();
   frame.width = width;
   frame.height = height;
   frame.format = avGetPixFmtFromName(pixelFormat) as AVPixelFormat;
@@ -49,19 +49,19 @@ export interface Plane8 {
 }
 
 /** The view stays valid only as long as the frame: never keep it longer. */
-export function plane16(frame: Frame, index: number, width: number, height: number): Plane16 {
-  const buffer = planeBuffer(frame, index);
+export function getPlane16(frame: Frame, index: number, width: number, height: number): Plane16 {
+  const buffer = getPlaneBuffer(frame, index);
   const samples = new Uint16Array(buffer.buffer, buffer.byteOffset, buffer.byteLength >> 1);
   return { samples, stride: (frame.linesize[index] as number) >> 1, width, height };
 }
 
-export function plane8(frame: Frame, index: number, width: number, height: number): Plane8 {
-  const buffer = planeBuffer(frame, index);
+export function getPlane8(frame: Frame, index: number, width: number, height: number): Plane8 {
+  const buffer = getPlaneBuffer(frame, index);
   const samples = new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
   return { samples, stride: frame.linesize[index] as number, width, height };
 }
 
-function planeBuffer(frame: Frame, index: number): Buffer {
+function getPlaneBuffer(frame: Frame, index: number): Buffer {
   const buffer = frame.data?.[index];
   if (!buffer) throw new Error(`frame has no plane ${index}`);
   return buffer;

@@ -76,25 +76,27 @@ export interface MediaInfo {
 }
 
 /** The film's picture: the default video stream, else the largest one that is no cover. */
-export function mainVideo(info: MediaInfo): VideoStreamInfo | undefined {
+export function findMainVideo(info: MediaInfo): VideoStreamInfo | undefined {
   const videos = info.streams.filter((s): s is VideoStreamInfo => s.kind === 'video' && !s.isAttachedPicture);
-  const byRank = (a: VideoStreamInfo, b: VideoStreamInfo): number =>
+  const compareRank = (a: VideoStreamInfo, b: VideoStreamInfo): number =>
     Number(b.isDefault) - Number(a.isDefault) || b.width * b.height - a.width * a.height;
-  return videos.sort(byRank)[0];
+  return videos.sort(compareRank)[0];
 }
 
 /** @throws `input.no-video` */
 export function requireVideo(info: MediaInfo): VideoStreamInfo {
-  const video = mainVideo(info);
+  const video = findMainVideo(info);
   if (video && video.width > 0 && video.height > 0) return video;
   throw new FootlightError('input.no-video', { kind: 'input', value: info.path });
 }
 
-export function audioStreams(info: MediaInfo): AudioStreamInfo[] {
+export function listAudioStreams(info: MediaInfo): AudioStreamInfo[] {
   return info.streams.filter((s): s is AudioStreamInfo => s.kind === 'audio');
 }
 
 /** The picture of a file that holds stills: a cover counts as well. */
-export function mainPicture(info: MediaInfo): VideoStreamInfo | undefined {
-  return mainVideo(info) ?? info.streams.find((stream): stream is VideoStreamInfo => stream.kind === 'video');
+export function findMainPicture(info: MediaInfo): VideoStreamInfo | undefined {
+  return (
+    findMainVideo(info) ?? info.streams.find((stream): stream is VideoStreamInfo => stream.kind === 'video')
+  );
 }

@@ -1,5 +1,5 @@
 import { FootlightError } from '../core/errors.ts';
-import { type MediaInfo, mainPicture } from './media-info.ts';
+import { findMainPicture, type MediaInfo } from './media-info.ts';
 
 /** What media of people whom nobody knows may ask of a machine. */
 export interface MediaLimits {
@@ -18,21 +18,29 @@ export const DEFAULT_MEDIA_LIMITS: MediaLimits = {
 /** @throws `media.too-many-pixels`, `media.too-long`, `media.too-many-streams` */
 export function assertWithinLimits(info: MediaInfo, limits: MediaLimits): void {
   if (info.streams.length > limits.maxStreams)
-    throw beyond('media.too-many-streams', `The file has ${info.streams.length} streams`, limits.maxStreams);
+    throw createLimitError(
+      'media.too-many-streams',
+      `The file has ${info.streams.length} streams`,
+      limits.maxStreams,
+    );
   const pixels = Math.max(0, ...info.streams.map((s) => (s.kind === 'video' ? s.width * s.height : 0)));
   if (pixels > limits.maxPixels) {
-    const { width, height } = mainPicture(info) ?? { width: 0, height: 0 };
-    throw beyond('media.too-many-pixels', `The picture has ${width}x${height} pixels`, limits.maxPixels);
+    const { width, height } = findMainPicture(info) ?? { width: 0, height: 0 };
+    throw createLimitError(
+      'media.too-many-pixels',
+      `The picture has ${width}x${height} pixels`,
+      limits.maxPixels,
+    );
   }
   if ((info.durationSeconds ?? 0) > limits.maxSeconds)
-    throw beyond(
+    throw createLimitError(
       'media.too-long',
       `The file is ${Math.round(info.durationSeconds!)} s long`,
       limits.maxSeconds,
     );
 }
 
-function beyond(code: string, what: string, limit: number): FootlightError {
+function createLimitError(code: string, what: string, limit: number): FootlightError {
   return new FootlightError(code, `${what}; at most ${limit} are allowed here.`, {
     kind: 'input',
     value: String(limit),

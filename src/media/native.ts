@@ -14,7 +14,7 @@ export function isEndOrAgain(code: number): boolean {
 /** Turns a negative FFmpeg return value into an error that names the operation and FFmpeg's own reason. */
 export function check(code: number, operation: string): number {
   if (code >= 0) return code;
-  throw mediaError(code, operation);
+  throw createMediaError(code, operation);
 }
 
 const STORAGE_ERRORS = [
@@ -26,7 +26,7 @@ const STORAGE_ERRORS = [
   { posix: 'EACCES', code: 'storage.denied', remedy: 'Check the permissions of the file and of its folder.' },
 ] as const;
 
-export function mediaError(code: number, operation: string): FootlightError {
+export function createMediaError(code: number, operation: string): FootlightError {
   const reason = FFmpegError.strerror(code);
   const storage = STORAGE_ERRORS.find(({ posix }) => FFmpegError.AVERROR(posix as never) === code);
   return new FootlightError(storage?.code ?? 'media.failed', `${operation}: ${reason}.`, {
@@ -35,6 +35,6 @@ export function mediaError(code: number, operation: string): FootlightError {
   });
 }
 
-export function dictionary(options: Readonly<Record<string, string | number>>): Dictionary {
+export function createDictionary(options: Readonly<Record<string, string | number>>): Dictionary {
   return Dictionary.fromObject(options);
 }

@@ -6,8 +6,8 @@ import { type Rational, reduce, ticksToSeconds } from '../core/rational.ts';
 import { InputFile } from './containers/input-file.ts';
 import type { AnyStreamInfo, Chapter, MediaInfo } from './media-info.ts';
 import { NO_TIMESTAMP } from './native.ts';
-import { colorTagsOf } from './video/color.ts';
-import { pixelFormatFacts, pixelFormatName } from './video/pixel-format.ts';
+import { getColorTags } from './video/color.ts';
+import { getPixelFormatInfo, getPixelFormatName } from './video/pixel-format.ts';
 
 /** Reads the facts of a media file. Throws `input.*` for what is not one. */
 export async function probe(path: string): Promise<MediaInfo> {
@@ -17,7 +17,9 @@ export async function probe(path: string): Promise<MediaInfo> {
     path,
     format: context.iformat?.name ?? 'unknown',
     sizeBytes: (await stat(path)).size,
-    durationSeconds: known(context.duration, (ticks) => ticksToSeconds(ticks, { num: 1, den: 1_000_000 })),
+    durationSeconds: convertKnown(context.duration, (ticks) =>
+      ticksToSeconds(ticks, { num: 1, den: 1_000_000 }),
+    ),
     bitRate: context.bitRate > 0n ? Number(context.bitRate) : undefined,
     metadata: context.metadata?.getAll() ?? {},
     streams: context.streams.map(describeStream),
@@ -25,7 +27,7 @@ export async function probe(path: string): Promise<MediaInfo> {
   };
 }
 
-function known<T>(ticks: bigint, convert: (ticks: bigint) => T): T | undefined {
+function convertKnown<T>(ticks: bigint, convert: (ticks: bigint) => T): T | undefined {
   return ticks === NO_TIMESTAMP || ticks < 0n ? undefined : convert(ticks);
 }
 
@@ -36,7 +38,7 @@ function describeStream(stream: Stream): AnyStreamInfo {
     codec: avGetCodecName(parameters.codecId) ?? 'unknown',
     timeBase: { num: stream.timeBase.num, den: stream.timeBase.den },
     startTicks: stream.startTime === NO_TIMESTAMP ? undefined : stream.startTime,
-    durationTicks: known(stream.duration, (ticks) => ticks),
+    durationTicks: convertKnown(stream.duration, (ticks) => ticks),
     metadata: stream.metadata?.getAll() ?? {},
     isDefault: (stream.disposition & c.AV_DISPOSITION_DEFAULT) !== 0,
   };
@@ -64,15 +66,15 @@ function describePicture(stream: Stream) {
   const parameters = stream.codecpar;
   const { width, height } = parameters;
   const sampleAspectRatio = sampleAspect(stream);
-  const { rotationDegrees, isMirrored } = orientation(stream);
+  const { rotationDegrees, isMirrored } = readOrientation(stream);
   const stretched = {
     width: Math.round((width * sampleAspectRatio.num) / sampleAspectRatio.den),
     height,
   };
   const isTurned = rotationDegrees % 180 !== 0;
-  const pixelFormat = pixelFormatName(parameters.format);
-  const facts = pixelFormatFacts(pixelFormat);
-  const color = colorTagsOf(parameters);
+  const pixelFormat = getPixelFormatName(parameters.format);
+  const facts = getPixelFormatInfo(pixelFormat);
+  const color = getColorTags(parameters);
   return {
     width,
     height,
@@ -100,7 +102,7 @@ function sampleAspect(stream: Stream): Rational {
 }
 
 /** Reads the display matrix (libavutil/display.h): 3x3 of 16.16 fixed point, row by row. */
-function orientation(stream: Stream): { rotationDegrees: 0 | 90 | 180 | 270; isMirrored: boolean } {
+function readOrientation(stream: Stream): { rotationDegrees: 0 | 90 | 180 | 270; isMirrored: boolean } {
   const matrix = stream.codecpar.getCodedSideData(c.AV_PKT_DATA_DISPLAYMATRIX);
   if (!matrix || matrix.length < 36) return { rotationDegrees: 0, isMirrored: false };
   const at = (index: number): number => matrix.readInt32LE(index * 4) / 65536;
@@ -123,7 +125,7 @@ function readChapters(context: FormatContext, path: string): Promise<Chapter[]> 
     Log.setCallback((_level, message) => void lines.push(message), { maxLevel: c.AV_LOG_INFO });
     Log.setLevel(c.AV_LOG_INFO);
     context.dumpFormat(0, path, false);
-    await settled(lines);
+    await waitUntilSettled(lines);
     Log.setLevel(c.AV_LOG_QUIET);
     Log.resetCallback();
     // The bindings cut every line end, and deliver one that stands alone as an empty message.
@@ -137,7 +139,7 @@ const LOG_POLL_MS = 2;
 const LOG_LIMIT_MS = 200;
 
 /** The callback is delivered through the event loop some time after the native call: waits for its end. */
-async function settled(lines: readonly string[]): Promise<void> {
+async function waitUntilSettled(lines: readonly string[]): Promise<void> {
   let known = -1;
   for (
     let waited = 0;

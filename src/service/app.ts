@@ -4,12 +4,12 @@ import { cors } from 'hono/cors';
 import { routePath } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
 import { FootlightError } from '../core/errors.ts';
-import { docsPage } from './docs-page.ts';
-import { errorHandler } from './error-handler.ts';
-import { invalidRequest } from './invalid-request.ts';
+import { renderDocsPage } from './docs-page.ts';
+import { createErrorHandler } from './error-handler.ts';
+import { createInvalidRequestError } from './invalid-request.ts';
 import { requireJsonBody } from './json-body.ts';
 import { respondWithProblem } from './problem.ts';
-import { productionService } from './production-face.ts';
+import { createProductionService } from './production-routes.ts';
 import { addArtifactRoutes } from './routes/artifacts.ts';
 import { addDescriptionRoutes } from './routes/descriptions.ts';
 import { addHealthRoutes, addOperationRoutes } from './routes/health.ts';
@@ -18,7 +18,7 @@ import { addTaskRoutes } from './routes/tasks.ts';
 import { addTokenRoutes } from './routes/tokens.ts';
 import { addUploadRoutes, UPLOADS } from './routes/uploads.ts';
 import { addWebhookRoutes } from './routes/webhooks.ts';
-import { authenticated, knownHosts, rateLimited, requestIds } from './security.ts';
+import { rateLimited, requestIds, requireAuthentication, requireKnownHost } from './security.ts';
 import type { ServiceApp, ServiceContext, ServiceEnvironment } from './service-context.ts';
 
 const API = '/api/*';
@@ -31,7 +31,7 @@ export async function createApp(service: ServiceContext): Promise<ServiceApp> {
   addMiddleware(app, service);
   addHealthRoutes(app, service);
   addDocumentation(app, service);
-  const guards = [authenticated(service), rateLimited(service)] as const;
+  const guards = [requireAuthentication(service), rateLimited(service)] as const;
   app.use(API, ...guards);
   app.use('/metrics', ...guards);
   await addUploadRoutes(app, service);
@@ -40,7 +40,7 @@ export async function createApp(service: ServiceContext): Promise<ServiceApp> {
   addTaskRoutes(app, service);
   addArtifactRoutes(app, service);
   for (const production of service.productions.values())
-    (await production.http?.())?.addRoutes(productionService(app, service, production));
+    (await production.http?.())?.addRoutes(createProductionService(app, service, production));
   addWebhookRoutes(app, service);
   addTokenRoutes(app, service);
   addOperationRoutes(app, service);
@@ -49,8 +49,10 @@ export async function createApp(service: ServiceContext): Promise<ServiceApp> {
 
 function addMiddleware(app: ServiceApp, service: ServiceContext): void {
   const { policy, metrics } = service;
-  app.onError(errorHandler(service));
-  app.notFound((context) => respondWithProblem(context, noRoute(context.req.method, context.req.path)));
+  app.onError(createErrorHandler(service));
+  app.notFound((context) =>
+    respondWithProblem(context, createNoRouteError(context.req.method, context.req.path)),
+  );
   app.use(requestIds());
   app.use(async (context, next) => {
     const stop = metrics.requests.startTimer({ method: context.req.method });
@@ -64,14 +66,14 @@ function addMiddleware(app: ServiceApp, service: ServiceContext): void {
     // Artifacts bring a policy of their own.
     if (!context.res.headers.has(POLICY)) context.res.headers.set(POLICY, PAGE_POLICY);
   });
-  app.use(knownHosts(service));
+  app.use(requireKnownHost(service));
   if (policy.corsOrigins.length > 0) {
     const exposeHeaders = ['location', 'x-request-id', 'upload-offset', 'x-footlight-source'];
     app.use(API, cors({ origin: [...policy.corsOrigins], exposeHeaders, maxAge: 600 }));
   }
   const limited = bodyLimit({
     maxSize: policy.maxBodyBytes,
-    onError: () => Promise.reject(bodyTooLarge(policy.maxBodyBytes)),
+    onError: () => Promise.reject(createBodyTooLargeError(policy.maxBodyBytes)),
   });
   app.use(API, (context, next) => (context.req.path.startsWith(UPLOADS) ? next() : limited(context, next)));
   const isJson = requireJsonBody(app);
@@ -80,7 +82,7 @@ function addMiddleware(app: ServiceApp, service: ServiceContext): void {
 
 function addDocumentation(app: ServiceApp, { version }: ServiceContext): void {
   app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });
-  const document = () =>
+  const getDocument = () =>
     app.getOpenAPI31Document({
       openapi: '3.1.0',
       info: {
@@ -92,8 +94,10 @@ function addDocumentation(app: ServiceApp, { version }: ServiceContext): void {
       },
       security: [{ token: [] }],
     });
-  app.get('/openapi.json', (context) => context.json(document()));
-  app.get('/docs', (context) => context.html(docsPage(document() as Parameters<typeof docsPage>[0])));
+  app.get('/openapi.json', (context) => context.json(getDocument()));
+  app.get('/docs', (context) =>
+    context.html(renderDocsPage(getDocument() as Parameters<typeof renderDocsPage>[0])),
+  );
   app.get('/', (context) => context.redirect('/docs'));
   // The short form that the design documents use.
   app.all('/tasks/*', ({ req, redirect }) => redirect(`/api/v1${req.path}${new URL(req.url).search}`, 308));
@@ -103,14 +107,14 @@ type Hook = NonNullable<ConstructorParameters<typeof OpenAPIHono<ServiceEnvironm
 
 const refuseInvalid: Hook = (result) => {
   if (result.success) return;
-  throw invalidRequest(result.error, result.target === 'header' ? 'request.header' : undefined);
+  throw createInvalidRequestError(result.error, result.target === 'header' ? 'request.header' : undefined);
 };
 
-function noRoute(method: string, path: string): FootlightError {
+function createNoRouteError(method: string, path: string): FootlightError {
   return new FootlightError('request.route', { kind: 'usage', value: `${method} ${path.slice(0, 200)}` });
 }
 
-function bodyTooLarge(limit: number): FootlightError {
+function createBodyTooLargeError(limit: number): FootlightError {
   return new FootlightError('request.too-large', {
     kind: 'usage',
     parameters: { limit },

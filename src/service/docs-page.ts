@@ -38,7 +38,7 @@ const STYLE = `
 `;
 
 /** The API for people: one page, drawn from the OpenAPI document, without scripts. */
-export function docsPage(document: Document): string {
+export function renderDocsPage(document: Document): string {
   const byTag = new Map<string, string[]>();
   for (const [path, operations] of Object.entries(document.paths ?? {})) {
     for (const [method, operation] of Object.entries(operations)) {

@@ -1,17 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import { FootlightError, toFootlightError } from '../core/errors.ts';
-import { problemOf, respondWithProblem } from './problem.ts';
+import { respondWithProblem, toProblem } from './problem.ts';
 import type { ServiceContext, ServiceRequest } from './service-context.ts';
 
 /** Answers what a request failed with, and notes what nobody foresaw in the log and in an error report. */
-export function errorHandler({ logger, reports }: Pick<ServiceContext, 'logger' | 'reports'>) {
+export function createErrorHandler({ logger, reports }: Pick<ServiceContext, 'logger' | 'reports'>) {
   return async (caught: unknown, context: ServiceRequest): Promise<Response> => {
     const requestId = context.get('requestId');
     if (hasLeft(context) && isUnforeseen(caught)) {
       logger.debug({ request_id: requestId, path: context.req.path }, 'the caller left');
-      return respondWithProblem(context, callerLeft(caught));
+      return respondWithProblem(context, createCallerLeftError(caught));
     }
-    if (problemOf(caught).code !== 'internal') return respondWithProblem(context, caught);
+    if (toProblem(caught).code !== 'internal') return respondWithProblem(context, caught);
     const error = toFootlightError(caught);
     const request = `${context.req.method} ${context.req.path}`;
     const report = await reports.write(error, { request, requestId });
@@ -30,9 +30,9 @@ function hasLeft(context: ServiceRequest): boolean {
 }
 
 function isUnforeseen(caught: unknown): boolean {
-  return ['internal', 'cancelled'].includes(problemOf(caught).code);
+  return ['internal', 'cancelled'].includes(toProblem(caught).code);
 }
 
-function callerLeft(cause: unknown): FootlightError {
+function createCallerLeftError(cause: unknown): FootlightError {
   return new FootlightError('request.aborted', { kind: 'usage', cause });
 }

@@ -5,7 +5,7 @@ import { EVENTS_CHANNEL } from '../jobs/tasks/task-changes.ts';
 
 type Subscriber = (events: readonly TaskEvent[]) => void;
 
-interface Room {
+interface Channel {
   readonly subscribers: Set<Subscriber>;
   /** Last event that the room has read. */
   cursor: number;
@@ -22,7 +22,7 @@ const REFRESH_MS = 5_000;
  */
 export class EventHub implements AsyncDisposable {
   readonly #database: Database;
-  readonly #rooms = new Map<string, Room>();
+  readonly #channels = new Map<string, Channel>();
   readonly #listener: Listener;
   readonly #timer: NodeJS.Timeout;
   #count = 0;
@@ -30,7 +30,7 @@ export class EventHub implements AsyncDisposable {
   constructor(database: Database) {
     this.#database = database;
     const refreshAll = (): void => {
-      for (const id of this.#rooms.keys()) this.refresh(id);
+      for (const id of this.#channels.keys()) this.refresh(id);
     };
     this.#listener = new Listener(database.url, EVENTS_CHANNEL, {
       message: (id) => this.refresh(id),
@@ -98,36 +98,36 @@ export class EventHub implements AsyncDisposable {
   }
 
   private join(id: string, subscriber: Subscriber): () => void {
-    const room = this.#rooms.get(id) ?? {
+    const room = this.#channels.get(id) ?? {
       subscribers: new Set<Subscriber>(),
       cursor: Number.POSITIVE_INFINITY,
       reading: undefined,
       isStale: false,
     };
-    this.#rooms.set(id, room);
+    this.#channels.set(id, room);
     room.subscribers.add(subscriber);
     this.#count++;
     return () => {
       this.#count--;
       room.subscribers.delete(subscriber);
-      if (room.subscribers.size === 0) this.#rooms.delete(id);
+      if (room.subscribers.size === 0) this.#channels.delete(id);
     };
   }
 
   private refresh(id: string): void {
-    const room = this.#rooms.get(id);
+    const room = this.#channels.get(id);
     if (!room) return;
     room.isStale = true;
-    room.reading ??= this.readRoom(id, room).finally(() => {
+    room.reading ??= this.readChannel(id, room).finally(() => {
       room.reading = undefined;
     });
   }
 
-  private async readRoom(id: string, room: Room): Promise<void> {
+  private async readChannel(id: string, room: Channel): Promise<void> {
     while (room.isStale) {
       room.isStale = false;
       try {
-        const from = Number.isFinite(room.cursor) ? room.cursor : await this.lastButSome(id);
+        const from = Number.isFinite(room.cursor) ? room.cursor : await this.findReplayStart(id);
         const events = await this.read(id, from);
         room.cursor = events.at(-1)?.sequence ?? from;
         if (events.length > 0) for (const subscriber of room.subscribers) subscriber(events);
@@ -138,7 +138,7 @@ export class EventHub implements AsyncDisposable {
   }
 
   /** A new room begins a little before now; its subscribers have read what is older themselves. */
-  private async lastButSome(id: string): Promise<number> {
+  private async findReplayStart(id: string): Promise<number> {
     const [row] = await this.#database.query<{ last: number }>(
       'SELECT coalesce(max(sequence), 0) AS last FROM footlight.events WHERE task_id = $1',
       [id],

@@ -10,14 +10,14 @@ import type { ServiceApp, ServiceEnvironment, ServiceRequest } from './service-c
 export function requireJsonBody(app: ServiceApp): MiddlewareHandler<ServiceEnvironment> {
   let bodiless: ReadonlySet<string> | undefined;
   return async (context, next) => {
-    bodiless ??= bodilessRoutes(app);
+    bodiless ??= listBodilessRoutes(app);
     if (!(isEmpty(context) && bodiless.has(routePath(context, -1)))) assertJsonBody(context);
     await next();
   };
 }
 
 /** Paths, as the router has them, of the POST routes whose definition names no body. */
-function bodilessRoutes({ openAPIRegistry }: ServiceApp): ReadonlySet<string> {
+function listBodilessRoutes({ openAPIRegistry }: ServiceApp): ReadonlySet<string> {
   const routes = openAPIRegistry.definitions.flatMap((each) => (each.type === 'route' ? [each.route] : []));
   const paths = routes
     .filter(({ method, request }) => method === 'post' && request?.body === undefined)

@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { FootlightError } from '../core/errors.ts';
 
-export const MINIMUM_LINK_SECONDS = 60;
-export const MAXIMUM_LINK_SECONDS = 7 * 86_400;
+export const MIN_LINK_SECONDS = 60;
+export const MAX_LINK_SECONDS = 7 * 86_400;
 
 /**
  * Links that need no token until they expire. One signature covers all artifacts of a task, so that a report's page
@@ -19,19 +19,19 @@ export class LinkSigner {
   sign(taskId: string, name: string, expiresInSeconds: number): string {
     const expires = Math.floor(Date.now() / 1000) + expiresInSeconds;
     const path = name.split('/').map(encodeURIComponent).join('/');
-    return `/files/${expires}/${this.signature(taskId, expires)}/${taskId}/${path}`;
+    return `/files/${expires}/${this.computeSignature(taskId, expires)}/${taskId}/${path}`;
   }
 
   /** @throws `link.invalid`, `link.expired` */
   verify(taskId: string, expires: number, signature: string): void {
-    const expected = Buffer.from(this.signature(taskId, expires));
+    const expected = Buffer.from(this.computeSignature(taskId, expires));
     const given = Buffer.from(signature);
     if (given.length !== expected.length || !timingSafeEqual(given, expected))
       throw new FootlightError('link.invalid', { kind: 'input' });
     if (expires < Date.now() / 1000) throw new FootlightError('link.expired', { kind: 'input' });
   }
 
-  private signature(taskId: string, expires: number): string {
+  private computeSignature(taskId: string, expires: number): string {
     return createHmac('sha256', this.#secret).update(`${expires}:${taskId}`).digest('base64url');
   }
 }

@@ -57,7 +57,7 @@ const STATUS_BY_KIND: Readonly<Record<FootlightError['kind'], ContentfulStatusCo
 
 const RETRY_AFTER_SECONDS = '5';
 
-export function problemOf(caught: unknown, instance?: string): Problem {
+export function toProblem(caught: unknown, instance?: string): Problem {
   const error = caught instanceof HTTPException ? fromHono(caught) : toFootlightError(caught);
   const status = STATUS_BY_CODE[error.code] ?? STATUS_BY_KIND[error.kind];
   // What an unforeseen failure says may hold paths and queries: it goes to the log, not to the caller.
@@ -69,19 +69,19 @@ export function problemOf(caught: unknown, instance?: string): Problem {
     detail: isOurs ? error.message : 'Something failed inside the service.',
     code: error.code,
     value: isOurs ? error.value : undefined,
-    remedy: isOurs ? error.remedy : whatToTell(error.report),
+    remedy: isOurs ? error.remedy : describeReport(error.report),
     instance,
     report: error.report,
   };
 }
 
-function whatToTell(report: string | undefined): string {
+function describeReport(report: string | undefined): string {
   if (report) return `Tell the administrator the id of the error report: ${report}.`;
   return 'Tell the administrator the request id; the log has the details.';
 }
 
 export function respondWithProblem(context: Context, caught: unknown): Response {
-  const problem = problemOf(caught, context.res.headers.get('x-request-id') ?? undefined);
+  const problem = toProblem(caught, context.res.headers.get('x-request-id') ?? undefined);
   const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
   if (problem.status === 503 || problem.status === 429) headers['retry-after'] = RETRY_AFTER_SECONDS;
   if (problem.status === 401) headers['www-authenticate'] = 'Bearer realm="footlight"';

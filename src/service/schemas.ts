@@ -58,8 +58,8 @@ export const taskSchema = z
 export type TaskView = z.output<typeof taskSchema>;
 
 /** A task as the API shows it. */
-export function taskView(task: Task, queuePosition: number | null = null): TaskView {
-  const time = (date: Date | null): string | null => date && new Date(date).toISOString();
+export function toTaskView(task: Task, queuePosition: number | null = null): TaskView {
+  const formatTime = (date: Date | null): string | null => date && new Date(date).toISOString();
   return {
     task_id: task.id,
     workflow: task.workflow,
@@ -78,10 +78,10 @@ export function taskView(task: Task, queuePosition: number | null = null): TaskV
     options: task.options,
     result: task.result,
     error: task.error,
-    created_at: time(task.created_at) as string,
-    started_at: time(task.started_at),
-    finished_at: time(task.finished_at),
-    deadline_at: time(task.deadline_at),
+    created_at: formatTime(task.created_at) as string,
+    started_at: formatTime(task.started_at),
+    finished_at: formatTime(task.finished_at),
+    deadline_at: formatTime(task.deadline_at),
   };
 }
 
@@ -96,7 +96,7 @@ export const acceptedSchema = z
   })
   .openapi('Accepted');
 
-export function acceptedView({ id, status }: Task): z.output<typeof acceptedSchema> {
+export function toAcceptedView({ id, status }: Task): z.output<typeof acceptedSchema> {
   const url = `/api/v1/tasks/${id}`;
   return {
     success: true,
@@ -109,7 +109,7 @@ export function acceptedView({ id, status }: Task): z.output<typeof acceptedSche
 }
 
 /** The answers that every route may give beside its own. */
-export function answers(status: number, description: string, schema: z.ZodType) {
+export function declareResponse(status: number, description: string, schema: z.ZodType) {
   const problem = { 'application/problem+json': { schema: problemSchema } };
   return {
     [status]: { description, content: { 'application/json': { schema } } },

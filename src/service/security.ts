@@ -3,11 +3,11 @@ import type { MiddlewareHandler } from 'hono';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { FootlightError } from '../core/errors.ts';
 import {
-  audit,
-  clientAddress,
+  getClientAddress,
   type ServiceContext,
   type ServiceEnvironment,
   type ServiceRequest,
+  writeAudit,
 } from './service-context.ts';
 import type { Principal } from './tokens.ts';
 
@@ -32,9 +32,9 @@ export function requestIds(): Middleware {
  * Refuses requests for other hosts: a page whose name was bent to the loopback address (DNS rebinding) sends its own
  * name, and so does not reach a service on the reader's machine.
  */
-export function knownHosts({ policy }: ServiceContext): Middleware {
+export function requireKnownHost({ policy }: ServiceContext): Middleware {
   return async (context, next) => {
-    const host = hostName(context.req.header('host'));
+    const host = parseHostName(context.req.header('host'));
     if (policy.hosts && !policy.hosts.includes(host)) {
       throw new FootlightError('request.host', { kind: 'usage', value: host.slice(0, 200) });
     }
@@ -42,14 +42,14 @@ export function knownHosts({ policy }: ServiceContext): Middleware {
   };
 }
 
-function hostName(header: string | undefined): string {
+function parseHostName(header: string | undefined): string {
   const url =
     header !== undefined && URL.canParse(`http://${header}`) ? new URL(`http://${header}`) : undefined;
   return url?.hostname ?? '';
 }
 
 /** Finds out who asks. Wrong tokens are counted by address, so that guessing gets slow. */
-export function authenticated(service: ServiceContext): Middleware {
+export function requireAuthentication(service: ServiceContext): Middleware {
   const failures = new RateLimiterMemory({ points: FAILED_LOGINS_PER_MINUTE, duration: 60 });
   return async (context, next) => {
     if (!service.policy.requireToken) {
@@ -57,20 +57,20 @@ export function authenticated(service: ServiceContext): Middleware {
       context.set('principal', EVERYONE);
       return next();
     }
-    const address = clientAddress(context);
-    const token = bearerToken(context);
+    const address = getClientAddress(context);
+    const token = getBearerToken(context);
     const principal = token && (await service.tokens.verify(token));
     if (!principal) {
-      await consume(failures, address, 'Too many requests with a wrong token.');
-      if (token) await audit(service, context, { action: 'authenticate', outcome: 'refused' });
-      throw token ? invalidToken() : missingToken();
+      await consumeRateLimit(failures, address, 'Too many requests with a wrong token.');
+      if (token) await writeAudit(service, context, { action: 'authenticate', outcome: 'refused' });
+      throw token ? createInvalidTokenError() : createMissingTokenError();
     }
     context.set('principal', principal);
     await next();
   };
 }
 
-function bearerToken(context: ServiceRequest): string | undefined {
+function getBearerToken(context: ServiceRequest): string | undefined {
   const match = /^Bearer +([\x21-\x7e]+)$/i.exec(context.req.header('authorization') ?? '');
   return match && match[1]!.length <= MAX_TOKEN_LENGTH ? match[1] : undefined;
 }
@@ -80,7 +80,8 @@ function assertSameSite(context: ServiceRequest): void {
   const origin = context.req.header('origin');
   if (
     context.req.header('sec-fetch-site') !== 'cross-site' &&
-    (!origin || hostName(origin.replace(/^https?:\/\//, '')) === hostName(context.req.header('host')))
+    (!origin ||
+      parseHostName(origin.replace(/^https?:\/\//, '')) === parseHostName(context.req.header('host')))
   )
     return;
   throw new FootlightError('auth.cross-site', { kind: 'usage', value: origin });
@@ -93,12 +94,12 @@ export function rateLimited({ policy }: ServiceContext): Middleware {
     duration: RATE_WINDOW_SECONDS,
   });
   return async (context, next) => {
-    await consume(limiter, context.get('principal').id, 'Too many requests.');
+    await consumeRateLimit(limiter, context.get('principal').id, 'Too many requests.');
     await next();
   };
 }
 
-async function consume(limiter: RateLimiterMemory, key: string, message: string): Promise<void> {
+async function consumeRateLimit(limiter: RateLimiterMemory, key: string, message: string): Promise<void> {
   try {
     await limiter.consume(key);
   } catch (caught) {
@@ -112,10 +113,10 @@ async function consume(limiter: RateLimiterMemory, key: string, message: string)
   }
 }
 
-function missingToken(): FootlightError {
+function createMissingTokenError(): FootlightError {
   return new FootlightError('auth.missing', { kind: 'usage' });
 }
 
-function invalidToken(): FootlightError {
+function createInvalidTokenError(): FootlightError {
   return new FootlightError('auth.invalid', { kind: 'usage' });
 }

@@ -7,19 +7,19 @@ import { ErrorReports } from '../core/error-reports.ts';
 import { FootlightError } from '../core/errors.ts';
 import type { EngineRegistry } from '../engines/registry.ts';
 import type { Production } from '../execution/production.ts';
-import type { Fleet } from '../jobs/fleet.ts';
-import { sharedSecret } from '../jobs/postgres/settings.ts';
+import { getSharedSecret } from '../jobs/postgres/settings.ts';
+import type { TaskBackend } from '../jobs/task-backend.ts';
 import { WebhookDispatcher } from '../jobs/webhooks.ts';
 import { createApp } from './app.ts';
 import { EventHub } from './event-hub.ts';
-import { Gate } from './gate.ts';
 import { LinkSigner } from './link-signer.ts';
 import { Metrics } from './metrics.ts';
+import { Semaphore } from './semaphore.ts';
 import type { ServicePolicy } from './service-context.ts';
 import { TokenStore } from './tokens.ts';
 
 export interface ServeOptions {
-  readonly fleet: Fleet;
+  readonly backend: TaskBackend;
   readonly productions: ReadonlyMap<string, Production>;
   /** They decide the queues that tasks wait in. */
   readonly engines: EngineRegistry;
@@ -63,18 +63,18 @@ export class Service implements AsyncDisposable {
   /** @throws `service.address`, `service.no-auth`, `auth.weak-token` */
   static async start(options: ServeOptions): Promise<Service> {
     assertSafeAddress(options.address, options.policy.requireToken);
-    const { fleet, policy, logger } = options;
-    const { database } = fleet;
+    const { backend, policy, logger } = options;
+    const { database } = backend;
     const tokens = new TokenStore(database);
     const newAdminToken = policy.requireToken ? await tokens.ensureAdmin(options.adminToken) : undefined;
     const hub = new EventHub(database);
     const metrics = new Metrics(database, hub);
-    const signer = new LinkSigner(await sharedSecret(database, 'links'));
-    const mediaChecks = new Gate(MAX_MEDIA_CHECKS);
-    const reports = new ErrorReports(fleet.places.errors, options.version);
+    const signer = new LinkSigner(await getSharedSecret(database, 'links'));
+    const mediaChecks = new Semaphore(MAX_MEDIA_CHECKS);
+    const reports = new ErrorReports(backend.folders.errors, options.version);
     const app = await createApp({
       ...options,
-      ...fleetParts(fleet),
+      ...getBackendParts(backend),
       tokens,
       hub,
       metrics,
@@ -107,8 +107,8 @@ export class Service implements AsyncDisposable {
   }
 }
 
-function fleetParts({ database, queue, objects, places }: Fleet) {
-  return { database, queue, objects, places };
+function getBackendParts({ database, queue, objects, folders }: TaskBackend) {
+  return { database, queue, objects, folders };
 }
 
 /** @throws `service.no-auth` where everyone on a network could use the service */

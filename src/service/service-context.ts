@@ -5,18 +5,18 @@ import type { ErrorReports } from '../core/error-reports.ts';
 import { FootlightError } from '../core/errors.ts';
 import type { EngineRegistry } from '../engines/registry.ts';
 import type { Production } from '../execution/production.ts';
-import type { DataPlaces } from '../jobs/files/places.ts';
+import type { DataFolders } from '../jobs/files/data-folders.ts';
 import type { SourcePolicy } from '../jobs/files/sources.ts';
 import type { Database } from '../jobs/postgres/database.ts';
 import type { Task } from '../jobs/tasks/task.ts';
-import { taskNotFound } from '../jobs/tasks/task-errors.ts';
+import { createTaskNotFoundError } from '../jobs/tasks/task-errors.ts';
 import type { TaskQueue } from '../jobs/tasks/task-queue.ts';
 import type { MediaLimits } from '../media/media-limits.ts';
 import type { ObjectStore } from '../storage/object-store.ts';
 import type { EventHub } from './event-hub.ts';
-import type { Gate } from './gate.ts';
 import type { LinkSigner } from './link-signer.ts';
 import type { Metrics } from './metrics.ts';
+import type { Semaphore } from './semaphore.ts';
 import type { Principal, TokenStore } from './tokens.ts';
 
 /** What the routes share. */
@@ -25,7 +25,7 @@ export interface ServiceContext {
   readonly database: Database;
   readonly queue: TaskQueue;
   readonly objects: ObjectStore;
-  readonly places: DataPlaces;
+  readonly folders: DataFolders;
   readonly productions: ReadonlyMap<string, Production>;
   readonly engines: EngineRegistry;
   readonly tokens: TokenStore;
@@ -35,7 +35,7 @@ export interface ServiceContext {
   readonly reports: ErrorReports;
   readonly policy: ServicePolicy;
   /** Keeps the number of inputs that are opened at a time small. */
-  readonly mediaChecks: Gate;
+  readonly mediaChecks: Semaphore;
   /** Module that serves jobs in a child process. */
   readonly host: URL;
   readonly logger: Logger;
@@ -62,7 +62,7 @@ export type ServiceApp = OpenAPIHono<ServiceEnvironment>;
 export type ServiceRequest = Context<ServiceEnvironment>;
 
 /** Whose things a caller sees: its own, and everyone's for an administrator. */
-export function visibleOwner(context: ServiceRequest): string | undefined {
+export function getVisibleOwner(context: ServiceRequest): string | undefined {
   const principal = context.get('principal');
   return principal.scopes.includes('admin') ? undefined : principal.id;
 }
@@ -75,9 +75,9 @@ export async function findTask(
 ): Promise<Task> {
   const [task] = await database.query<Task & Record<string, unknown>>(
     'SELECT * FROM footlight.tasks WHERE id = $1 AND ($2::text IS NULL OR owner = $2)',
-    [id, visibleOwner(context)],
+    [id, getVisibleOwner(context)],
   );
-  if (!task) throw taskNotFound(id);
+  if (!task) throw createTaskNotFoundError(id);
   return task;
 }
 
@@ -88,14 +88,14 @@ export function requireScope(context: ServiceRequest, scope: 'read' | 'write' | 
 }
 
 /** Tells the audit log that someone changed something, or was refused. */
-export async function audit(
+export async function writeAudit(
   { database, logger }: Pick<ServiceContext, 'database' | 'logger'>,
   context: ServiceRequest,
   entry: { readonly action: string; readonly subject?: string; readonly outcome?: string },
 ): Promise<void> {
   const { action, subject, outcome = 'done' } = entry;
   const token = context.get('principal')?.id;
-  const address = clientAddress(context);
+  const address = getClientAddress(context);
   logger.info(
     { audit: action, subject, outcome, token_id: token, address, request_id: context.get('requestId') },
     'audit',
@@ -107,7 +107,7 @@ export async function audit(
 }
 
 /** The address of the connection; headers that a caller may write are not believed. */
-export function clientAddress(context: ServiceRequest): string {
+export function getClientAddress(context: ServiceRequest): string {
   const { incoming } = (context.env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } };
   return incoming?.socket?.remoteAddress ?? 'unknown';
 }

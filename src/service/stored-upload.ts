@@ -6,7 +6,7 @@ import type { ServiceContext } from './service-context.ts';
 
 /** Stores what came inside a request as an upload of its sender. @returns the name of the input, `upload:ID` */
 export async function storeUpload(
-  { database, objects, places }: Pick<ServiceContext, 'database' | 'objects' | 'places'>,
+  { database, objects, folders }: Pick<ServiceContext, 'database' | 'objects' | 'folders'>,
   owner: string,
   name: string,
   content: string,
@@ -17,7 +17,7 @@ export async function storeUpload(
     'INSERT INTO footlight.uploads (id, owner, name, size_bytes) VALUES ($1, $2, $3, $4)',
     [id, owner, name, size],
   );
-  const incoming = join(places.incoming, id);
+  const incoming = join(folders.incoming, id);
   await writeFile(incoming, content);
   await objects.put(uploadKey(id, name), incoming, { take: true });
   await database.query('UPDATE footlight.uploads SET is_complete = true WHERE id = $1', [id]);

@@ -1,14 +1,14 @@
 import { FootlightError, toFootlightError } from '../core/errors.ts';
-import { engineUses } from '../execution/engine-options.ts';
-import { filesOf, type OptionFile } from '../execution/file-options.ts';
+import { listEngineUses } from '../execution/engine-options.ts';
+import { listFiles, type OptionFile } from '../execution/file-options.ts';
 import { superviseJob } from '../execution/isolation/supervisor.ts';
 import type { Production } from '../execution/production.ts';
 import { checkSource, type Source } from '../jobs/files/sources.ts';
 import type { TaskRequest } from '../jobs/tasks/task.ts';
 import type { Submission } from '../jobs/tasks/task-queue.ts';
-import { childEnvironment } from '../jobs/worker/child-environment.ts';
-import { invalidRequest } from './invalid-request.ts';
-import { type ServiceContext, type ServiceRequest, visibleOwner } from './service-context.ts';
+import { createChildEnvironment } from '../jobs/worker/child-environment.ts';
+import { createInvalidRequestError } from './invalid-request.ts';
+import { getVisibleOwner, type ServiceContext, type ServiceRequest } from './service-context.ts';
 
 const CHECK_SECONDS = 20;
 const CHECK_MEMORY_BYTES = 1 << 30;
@@ -29,17 +29,17 @@ export async function prepareSubmission(
   { production, mode, options, ...request }: SubmissionRequest,
 ): Promise<Submission> {
   const { success, data: parsed, error } = production.options.safeParse(options);
-  if (!success) throw invalidRequest(error);
-  const sources = await checkFiles(service, visibleOwner(context), filesOf(production.options, options));
+  if (!success) throw createInvalidRequestError(error);
+  const sources = await checkFiles(service, getVisibleOwner(context), listFiles(production.options, options));
   assertStorable(options);
-  await checkMedia(service, filesOf(production.options, parsed), sources);
+  await checkMedia(service, listFiles(production.options, parsed), sources);
   return {
     workflow: production.name,
     mode,
     owner: context.get('principal').id,
     options,
     request: { ...request, sources },
-    need: service.engines.needOf(engineUses(production.options, parsed)),
+    need: service.engines.getNeed(listEngineUses(production.options, parsed)),
   };
 }
 
@@ -82,7 +82,7 @@ async function checkMedia(
   const paths: Record<string, string> = {};
   for (const [key, source] of Object.entries(sources)) {
     if (source.kind === 'path') paths[key] = source.path;
-    else if (source.kind === 'object' && objects.localPath) paths[key] = objects.localPath(source.key);
+    else if (source.kind === 'object' && objects.getLocalPath) paths[key] = objects.getLocalPath(source.key);
   }
   const media = files.filter(({ role }) => role === 'media');
   if (media.length === 0 || !media.every(({ key }) => key in paths)) return;
@@ -93,14 +93,16 @@ async function checkMedia(
   } as const;
   const limits = { seconds: CHECK_SECONDS, memoryBytes: CHECK_MEMORY_BYTES };
   try {
-    await mediaChecks.run(() => superviseJob(request, { host, limits, environment: childEnvironment() }));
+    await mediaChecks.run(() =>
+      superviseJob(request, { host, limits, environment: createChildEnvironment() }),
+    );
   } catch (caught) {
-    throw inCallersWords(toFootlightError(caught), paths, files);
+    throw restoreCallerPaths(toFootlightError(caught), paths, files);
   }
 }
 
 /** Where an upload lies on this machine does not concern the caller. */
-function inCallersWords(
+function restoreCallerPaths(
   error: FootlightError,
   paths: Readonly<Record<string, string>>,
   files: readonly OptionFile[],

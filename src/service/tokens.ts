@@ -11,7 +11,7 @@ export interface Principal {
   readonly scopes: readonly Scope[];
 }
 
-export interface TokenFacts extends Principal {
+export interface TokenInfo extends Principal {
   readonly name: string;
   readonly created_at: Date;
 }
@@ -19,7 +19,7 @@ export interface TokenFacts extends Principal {
 const ADMIN_ID = 'token_admin';
 const CACHE_MS = 5_000;
 const CACHE_ENTRIES = 10_000;
-const MINIMUM_SECRET_LENGTH = 16;
+const MIN_SECRET_LENGTH = 16;
 
 /** Tokens by their SHA-256: they are 256 random bits, so a slow hash would add nothing. */
 export class TokenStore {
@@ -37,30 +37,30 @@ export class TokenStore {
    * @returns the token when it was made now, to be shown once
    */
   async ensureAdmin(given: string | undefined): Promise<string | undefined> {
-    if (given !== undefined && given.length < MINIMUM_SECRET_LENGTH) throw tooShort();
+    if (given !== undefined && given.length < MIN_SECRET_LENGTH) throw createTooShortError();
     const known = await this.#database.query('SELECT 1 FROM footlight.tokens WHERE id = $1', [ADMIN_ID]);
     if (known.length > 0 && given === undefined) return undefined;
-    const secret = given ?? newSecret();
+    const secret = given ?? createSecret();
     await this.#database.query(
       `INSERT INTO footlight.tokens (id, name, digest, scopes) VALUES ($1, 'administrator', $2, $3)
        ON CONFLICT (id) DO UPDATE SET digest = excluded.digest, revoked_at = NULL`,
-      [ADMIN_ID, digest(secret), SCOPES],
+      [ADMIN_ID, digestToken(secret), SCOPES],
     );
     return given === undefined ? secret : undefined;
   }
 
-  async create(name: string, scopes: readonly Scope[]): Promise<TokenFacts & { readonly token: string }> {
-    const token = newSecret();
-    const [row] = await this.#database.query<TokenFacts>(
+  async create(name: string, scopes: readonly Scope[]): Promise<TokenInfo & { readonly token: string }> {
+    const token = createSecret();
+    const [row] = await this.#database.query<TokenInfo>(
       `INSERT INTO footlight.tokens (id, name, digest, scopes) VALUES ($1, $2, $3, $4)
        RETURNING id, name, scopes, created_at`,
-      [`token_${randomBytes(9).toString('hex')}`, name, digest(token), scopes],
+      [`token_${randomBytes(9).toString('hex')}`, name, digestToken(token), scopes],
     );
     return { ...row!, token };
   }
 
-  list(): Promise<TokenFacts[]> {
-    return this.#database.query<TokenFacts & Record<string, unknown>>(
+  list(): Promise<TokenInfo[]> {
+    return this.#database.query<TokenInfo & Record<string, unknown>>(
       'SELECT id, name, scopes, created_at FROM footlight.tokens WHERE revoked_at IS NULL ORDER BY created_at',
     );
   }
@@ -76,7 +76,7 @@ export class TokenStore {
   }
 
   async verify(token: string): Promise<Principal | undefined> {
-    const key = digest(token);
+    const key = digestToken(token);
     const cached = this.#cache.get(key);
     if (cached && cached.until > performance.now()) return cached.principal;
     const [principal] = await this.#database.query<Principal & Record<string, unknown>>(
@@ -89,18 +89,18 @@ export class TokenStore {
   }
 }
 
-function newSecret(): string {
+function createSecret(): string {
   return `fl_${randomBytes(32).toString('base64url')}`;
 }
 
-function digest(token: string): string {
+function digestToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
-function tooShort(): FootlightError {
+function createTooShortError(): FootlightError {
   return new FootlightError('auth.weak-token', {
     kind: 'usage',
-    parameters: { minimumSecretLength: MINIMUM_SECRET_LENGTH },
+    parameters: { minSecretLength: MIN_SECRET_LENGTH },
     value: 'FOOTLIGHT_TOKEN',
   });
 }

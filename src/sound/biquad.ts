@@ -16,7 +16,7 @@ export interface BiquadShape {
 }
 
 /** The filters of the Audio EQ Cookbook (R. Bristow-Johnson, W3C note 2021). Bandpass has 0 dB at its centre. */
-export function biquad(
+export function createBiquad(
   kind: Kind,
   frequencyHz: number,
   sampleRate: number,

@@ -21,7 +21,7 @@ const RELATIVE_GATE_LU = -10;
  *
  * @param channels planar samples at 48 kHz
  */
-export function blockPowers(channels: readonly Float32Array[]): Float64Array {
+export function measureBlockPowers(channels: readonly Float32Array[]): Float64Array {
   const length = channels[0]?.length ?? 0;
   const powers = new Float64Array(Math.ceil(length / BLOCK_SAMPLES));
   for (const channel of channels) {
@@ -44,19 +44,19 @@ function toLufs(power: number): number {
  * Integrated loudness in LUFS, gated as BS.1770 has it, of all `powers` together; each entry is one sound, whose windows
  * of 400 ms don't reach into the next. A sound shorter than a window is one window.
  */
-export function gatedLoudness(powers: readonly Float64Array[]): number {
-  const windows = powers.flatMap(windowsOf).filter((power) => toLufs(power) > ABSOLUTE_GATE_LUFS);
+export function computeGatedLoudness(powers: readonly Float64Array[]): number {
+  const windows = powers.flatMap(createWindows).filter((power) => toLufs(power) > ABSOLUTE_GATE_LUFS);
   if (windows.length === 0) return Number.NEGATIVE_INFINITY;
   const gate = toLufs(mean(windows)) + RELATIVE_GATE_LU;
   return toLufs(mean(windows.filter((power) => toLufs(power) > gate)));
 }
 
 /** Loudness of the loudest 400 ms, in LUFS. */
-export function momentaryMaximum(powers: Float64Array): number {
-  return toLufs(windowsOf(powers).reduce((max, power) => Math.max(max, power), 0));
+export function computeMomentaryMaximum(powers: Float64Array): number {
+  return toLufs(createWindows(powers).reduce((max, power) => Math.max(max, power), 0));
 }
 
-function windowsOf(powers: Float64Array): number[] {
+function createWindows(powers: Float64Array): number[] {
   if (powers.length < 4) return powers.length === 0 ? [] : [mean([...powers])];
   return Array.from({ length: powers.length - 3 }, (_, i) => mean([...powers.subarray(i, i + 4)]));
 }

@@ -6,7 +6,7 @@ export function toDb(gain: number): number {
   return gain > 0 ? 20 * Math.log10(gain) : Number.NEGATIVE_INFINITY;
 }
 
-export function peakOf(samples: Float32Array): number {
+export function measurePeak(samples: Float32Array): number {
   let peak = 0;
   for (let i = 0; i < samples.length; i++) {
     const size = Math.abs(samples[i]!);

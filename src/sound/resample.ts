@@ -11,7 +11,7 @@ export function resample(samples: Float32Array, ratio: number): Float32Array {
   if (ratio === 1) return Float32Array.from(samples);
   const cutoff = Math.min(1, ratio);
   const half = Math.ceil(HALF_WIDTH / cutoff);
-  const kernel = tables.get(cutoff) ?? sincTable(cutoff, half);
+  const kernel = tables.get(cutoff) ?? createSincTable(cutoff, half);
   tables.set(cutoff, kernel);
   const out = new Float32Array(Math.max(0, Math.round(samples.length * ratio)));
   const taps = 2 * half;
@@ -32,7 +32,7 @@ export function resample(samples: Float32Array, ratio: number): Float32Array {
 const tables = new Map<number, Float32Array>();
 
 /** Rows of taps, one for each place between two samples. */
-function sincTable(cutoff: number, half: number): Float32Array {
+function createSincTable(cutoff: number, half: number): Float32Array {
   const taps = 2 * half;
   const table = new Float32Array((PHASES + 1) * taps);
   for (let phase = 0; phase <= PHASES; phase++) {

@@ -1,4 +1,4 @@
-import { biquad, filter } from './biquad.ts';
+import { createBiquad, filter } from './biquad.ts';
 
 /** Delays in samples at 44.1 kHz (Jezar's Freeverb); the right channel's are longer by a little. */
 const COMBS = [1116, 1188, 1277, 1356, 1422, 1491, 1557, 1617];
@@ -6,7 +6,7 @@ const ALLPASSES = [556, 441, 341, 225];
 const STEREO_SPREAD = 23;
 const RATE_FACTOR = 48_000 / 44_100;
 
-export interface Room {
+export interface Reverb {
   /** Seconds until the sound has died away by 60 dB. */
   readonly decaySeconds: number;
   /** Share of the reflections in what is heard, 0 to 1. */
@@ -16,24 +16,24 @@ export interface Room {
 }
 
 /** Stereo reflections of a stereo sound at 48 kHz, as long as the sound is; `tailSeconds` more where they ring on. */
-export function reverberate(
+export function applyReverb(
   [left, right]: readonly [Float32Array, Float32Array],
-  { decaySeconds, wet, dampingHz }: Room,
+  { decaySeconds, wet, dampingHz }: Reverb,
   tailSeconds = 0,
 ): [Float32Array, Float32Array] {
   const length = left.length + Math.round(tailSeconds * 48_000);
   const source = new Float32Array(length);
   for (let i = 0; i < left.length; i++) source[i] = (left[i]! + right[i]!) * 0.5;
-  filter(source, biquad('highpass', 150, 48_000), biquad('lowpass', dampingHz, 48_000));
+  filter(source, createBiquad('highpass', 150, 48_000), createBiquad('lowpass', dampingHz, 48_000));
   return [left, right].map((dry, channel) => {
-    const reflections = reflect(source, channel * STEREO_SPREAD, decaySeconds);
+    const reflections = renderReflections(source, channel * STEREO_SPREAD, decaySeconds);
     const out = new Float32Array(length);
     for (let i = 0; i < length; i++) out[i] = (dry[i] ?? 0) * (1 - wet) + reflections[i]! * wet;
     return out;
   }) as [Float32Array, Float32Array];
 }
 
-function reflect(source: Float32Array, spread: number, decaySeconds: number): Float32Array {
+function renderReflections(source: Float32Array, spread: number, decaySeconds: number): Float32Array {
   const out = new Float32Array(source.length);
   for (const comb of COMBS) {
     const delay = Math.round((comb + spread) * RATE_FACTOR);

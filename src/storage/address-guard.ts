@@ -10,8 +10,8 @@ export interface NetworkPolicy {
   readonly allowPrivate: boolean;
 }
 
-const MAXIMUM_REDIRECTS = 5;
-const MAXIMUM_URL_LENGTH = 4096;
+const MAX_REDIRECTS = 5;
+const MAX_URL_LENGTH = 4096;
 const CONNECT_TIMEOUT_MS = 10_000;
 const STALL_TIMEOUT_MS = 30_000;
 
@@ -22,12 +22,13 @@ const STALL_TIMEOUT_MS = 30_000;
  * @throws `source.url`, `source.address-refused`
  */
 export function checkUrl(text: string, { allowPrivate }: NetworkPolicy): URL {
-  const url = text.length <= MAXIMUM_URL_LENGTH && URL.canParse(text) ? new URL(text) : undefined;
+  const url = text.length <= MAX_URL_LENGTH && URL.canParse(text) ? new URL(text) : undefined;
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.username || url.password)
-    throw invalidUrl(text);
+    throw createInvalidUrlError(text);
   const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
   const isLocalName = /(^|\.)(localhost|local|internal|home\.arpa)$/i.test(host);
-  if (!allowPrivate && (isLocalName || (ipaddr.isValid(host) && !isPublicAddress(host)))) throw refused(host);
+  if (!allowPrivate && (isLocalName || (ipaddr.isValid(host) && !isPublicAddress(host))))
+    throw createRefusedAddressError(host);
   return url;
 }
 
@@ -49,7 +50,7 @@ export class GuardedFetch implements AsyncDisposable {
   constructor(policy: NetworkPolicy) {
     this.#policy = policy;
     this.#agent = new Agent({
-      connect: { lookup: guardedLookup(policy), timeout: CONNECT_TIMEOUT_MS },
+      connect: { lookup: createGuardedLookup(policy), timeout: CONNECT_TIMEOUT_MS },
       headersTimeout: STALL_TIMEOUT_MS,
       bodyTimeout: STALL_TIMEOUT_MS,
     });
@@ -58,7 +59,7 @@ export class GuardedFetch implements AsyncDisposable {
   /** @throws `source.url`, `source.address-refused`, `source.redirects`, and what `fetch` throws */
   readonly fetch = async (text: string, init: RequestInit): Promise<Response> => {
     let url = checkUrl(text, this.#policy);
-    for (let hop = 0; hop <= MAXIMUM_REDIRECTS; hop++) {
+    for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
       const response = await this.ask(url, init);
       const location = response.headers.get('location');
       if (response.status < 300 || response.status > 399 || response.status === 304 || location === null)
@@ -68,7 +69,7 @@ export class GuardedFetch implements AsyncDisposable {
     }
     throw new FootlightError('source.redirects', {
       kind: 'input',
-      parameters: { maximumRedirects: MAXIMUM_REDIRECTS },
+      parameters: { maxRedirects: MAX_REDIRECTS },
       value: text,
     });
   };
@@ -88,23 +89,23 @@ export class GuardedFetch implements AsyncDisposable {
   }
 }
 
-function guardedLookup({ allowPrivate }: NetworkPolicy): LookupFunction {
+function createGuardedLookup({ allowPrivate }: NetworkPolicy): LookupFunction {
   return (hostname, options: LookupOptions, callback) => {
     lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[] = []) => {
       if (error) return callback(error, '', 0);
       const bad = allowPrivate ? undefined : addresses.find(({ address }) => !isPublicAddress(address));
       // One bad answer among good ones is already an attempt.
-      if (bad) return callback(refused(hostname), '', 0);
+      if (bad) return callback(createRefusedAddressError(hostname), '', 0);
       if (options.all) return callback(null, addresses as never);
       callback(null, addresses[0]?.address ?? '', addresses[0]?.family);
     });
   };
 }
 
-function invalidUrl(text: string): FootlightError {
+function createInvalidUrlError(text: string): FootlightError {
   return new FootlightError('source.url', { kind: 'input', value: text.slice(0, 200) });
 }
 
-function refused(host: string): FootlightError {
+function createRefusedAddressError(host: string): FootlightError {
   return new FootlightError('source.address-refused', { kind: 'input', value: host });
 }

@@ -5,11 +5,11 @@ import type { Readable } from 'node:stream';
 import { FootlightError } from '../core/errors.ts';
 import { isTemporaryName, sweepTemporaryFiles, writeAtomically } from '../core/files.ts';
 import { assertObjectKey } from './object-key.ts';
-import type { ByteRange, ObjectFacts, ObjectStore } from './object-store.ts';
+import type { ByteRange, ObjectHead, ObjectStore } from './object-store.ts';
 
-const always = (): boolean => true;
-const never = (): boolean => false;
-const MOST_TRIES = 20;
+const alwaysTrue = (): boolean => true;
+const alwaysFalse = (): boolean => false;
+const MAX_TRIES = 20;
 
 /** Objects as files below one folder. */
 export class DiskObjectStore implements ObjectStore {
@@ -27,23 +27,23 @@ export class DiskObjectStore implements ObjectStore {
         return await this.write(key, path, options);
       } catch (error) {
         // Another one may have removed the last object of the folder, and the folder before this one was in it.
-        if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || tries === MOST_TRIES) throw error;
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || tries === MAX_TRIES) throw error;
         await stat(path);
       }
     }
   }
 
   async read(key: string, range?: ByteRange): Promise<Readable> {
-    if (!(await this.facts(key))) throw objectNotFound(key);
-    return createReadStream(this.path(key), range);
+    if (!(await this.head(key))) throw createObjectNotFoundError(key);
+    return createReadStream(this.getPath(key), range);
   }
 
-  async facts(key: string): Promise<ObjectFacts | undefined> {
-    const facts = await stat(this.path(key)).catch(() => undefined);
+  async head(key: string): Promise<ObjectHead | undefined> {
+    const facts = await stat(this.getPath(key)).catch(() => undefined);
     return facts?.isFile() ? { key, sizeBytes: facts.size, modifiedAt: facts.mtime } : undefined;
   }
 
-  async *list(prefix: string): AsyncIterable<ObjectFacts> {
+  async *list(prefix: string): AsyncIterable<ObjectHead> {
     const entries = await readdir(join(this.#root, dirname(`${prefix}x`)), {
       recursive: true,
       withFileTypes: true,
@@ -51,21 +51,21 @@ export class DiskObjectStore implements ObjectStore {
     for (const entry of entries) {
       if (!entry.isFile() || isTemporaryName(entry.name)) continue;
       const key = relative(this.#root, join(entry.parentPath, entry.name)).split(sep).join('/');
-      const facts = key.startsWith(prefix) ? await this.facts(key) : undefined;
+      const facts = key.startsWith(prefix) ? await this.head(key) : undefined;
       if (facts) yield facts;
     }
   }
 
   async remove(key: string): Promise<void> {
-    await rm(this.path(key), { force: true });
+    await rm(this.getPath(key), { force: true });
     for (let folder = dirname(key); folder !== '.'; folder = dirname(folder)) {
       // Folders exist only for what is in them; one that still holds something stays.
-      if (!(await rmdir(join(this.#root, folder)).then(always, never))) return;
+      if (!(await rmdir(join(this.#root, folder)).then(alwaysTrue, alwaysFalse))) return;
     }
   }
 
-  localPath(key: string): string {
-    return this.path(key);
+  getLocalPath(key: string): string {
+    return this.getPath(key);
   }
 
   async sweep(): Promise<void> {
@@ -79,18 +79,19 @@ export class DiskObjectStore implements ObjectStore {
   }
 
   private async write(key: string, path: string, { take = false }): Promise<void> {
-    await writeAtomically(this.path(key), async (temporary) => {
+    await writeAtomically(this.getPath(key), async (temporary) => {
       // A folder on another disk is no place to move to.
-      if (!take || !(await rename(path, temporary).then(always, never))) await copyFile(path, temporary);
+      if (!take || !(await rename(path, temporary).then(alwaysTrue, alwaysFalse)))
+        await copyFile(path, temporary);
     });
   }
 
-  private path(key: string): string {
+  private getPath(key: string): string {
     assertObjectKey(key);
     return join(this.#root, ...key.split('/'));
   }
 }
 
-export function objectNotFound(key: string): FootlightError {
+export function createObjectNotFoundError(key: string): FootlightError {
   return new FootlightError('storage.not-found', { kind: 'input', value: key });
 }

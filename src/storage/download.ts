@@ -27,7 +27,7 @@ export async function download(request: DownloadRequest): Promise<void> {
   await using proxied = new ProxiedFetch(request.stallSeconds);
   const ask = request.fetch ?? proxied.fetch;
   await receive(request.url, request, (present) => askRest(request, present, ask));
-  await rm(validatorPath(request.partPath), { force: true });
+  await rm(getValidatorPath(request.partPath), { force: true });
 }
 
 /** A `fetch` over the proxies that the environment names. */
@@ -51,32 +51,32 @@ async function askRest(
   present: number,
   ask: Fetch,
 ): Promise<Rest> {
-  const validator = present > 0 ? await readFile(validatorPath(partPath), 'utf8').catch(() => '') : '';
+  const validator = present > 0 ? await readFile(getValidatorPath(partPath), 'utf8').catch(() => '') : '';
   const canResume = validator !== '';
   const range = canResume && { range: `bytes=${present}-`, 'if-range': validator };
   const response = await ask(url, { headers: { ...IDENTITY, ...range }, signal });
-  if (response.status === 416) return restart(partPath);
-  if (response.status !== 200 && response.status !== 206) throw await refusal(response, url);
+  if (response.status === 416) return restartDownload(partPath);
+  if (response.status !== 200 && response.status !== 206) throw await createRefusalError(response, url);
   const start = response.status === 206 && canResume ? present : 0;
-  await writeFile(validatorPath(partPath), strongValidator(response));
+  await writeFile(getValidatorPath(partPath), getStrongValidator(response));
   const announced = Number(response.headers.get('content-length') ?? Number.NaN);
   const total = Number.isFinite(announced) ? start + announced : undefined;
   return { start, total, body: (response.body ?? []) as AsyncIterable<Uint8Array> };
 }
 
 /** What is there is not a beginning of what the server has: forget it and count the try as failed. */
-async function restart(partPath: string): Promise<never> {
+async function restartDownload(partPath: string): Promise<never> {
   await rm(partPath, { force: true });
   throw new FootlightError('download.range', { kind: 'retryable' });
 }
 
 /** Only a strong validator proves that a later answer continues the same file (RFC 9110, 13.1.5). */
-function strongValidator(response: Response): string {
+function getStrongValidator(response: Response): string {
   const tag = response.headers.get('etag');
   return tag && !tag.startsWith('W/') ? tag : (response.headers.get('last-modified') ?? '');
 }
 
-async function refusal(response: Response, url: string): Promise<FootlightError> {
+async function createRefusalError(response: Response, url: string): Promise<FootlightError> {
   await response.body?.cancel();
   const isRetryable = response.status >= 500 || response.status === 429 || response.status === 408;
   return new FootlightError('download.refused', {
@@ -86,6 +86,6 @@ async function refusal(response: Response, url: string): Promise<FootlightError>
   });
 }
 
-function validatorPath(partPath: string): string {
+function getValidatorPath(partPath: string): string {
   return `${partPath}.validator`;
 }

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 
-export interface ObjectFacts {
+export interface ObjectHead {
   readonly key: string;
   readonly sizeBytes: number;
   readonly modifiedAt: Date;
@@ -26,14 +26,14 @@ export interface ObjectStore {
   put(key: string, path: string, options?: { readonly take?: boolean }): Promise<void>;
   /** @throws `storage.not-found` */
   read(key: string, range?: ByteRange): Promise<Readable>;
-  facts(key: string): Promise<ObjectFacts | undefined>;
-  list(prefix: string): AsyncIterable<ObjectFacts>;
+  head(key: string): Promise<ObjectHead | undefined>;
+  list(prefix: string): AsyncIterable<ObjectHead>;
   /** Removes one object; one that does not exist is no error. */
   remove(key: string): Promise<void>;
   /** Removes what dead writers left half written, where the store itself doesn't. */
   sweep?(): Promise<void>;
   /** The file of an object, where the store is on this machine's disk; it must not be changed. */
-  localPath?(key: string): string;
+  getLocalPath?(key: string): string;
   /** A URL that anyone may fetch until it expires, where the store has an HTTP face of its own. */
   presign?(key: string, expiresInSeconds: number, downloadName?: string): Promise<string>;
 }

@@ -13,9 +13,9 @@ import {
 import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { FootlightError } from '../core/errors.ts';
-import { objectNotFound } from './disk-object-store.ts';
+import { createObjectNotFoundError } from './disk-object-store.ts';
 import { assertObjectKey } from './object-key.ts';
-import type { ByteRange, ObjectFacts, ObjectStore } from './object-store.ts';
+import type { ByteRange, ObjectHead, ObjectStore } from './object-store.ts';
 
 export interface S3Location {
   readonly bucket: string;
@@ -29,7 +29,7 @@ export interface S3Location {
 
 const PART_BYTES = 8 << 20;
 /** S3 takes at most 10,000 parts. */
-const MAXIMUM_PARTS = 9_000;
+const MAX_PARTS = 9_000;
 const PARALLEL_PARTS = 3;
 /** With the SDK's back-off this outlasts the seconds for which a busy service says to slow down. */
 const MAX_ATTEMPTS = 6;
@@ -64,36 +64,36 @@ export class S3ObjectStore implements ObjectStore, Disposable {
     const { size } = await stat(path);
     const upload = new Upload({
       client: this.#client,
-      params: { ...this.address(key), Body: createReadStream(path) },
-      partSize: Math.max(PART_BYTES, Math.ceil(size / MAXIMUM_PARTS)),
+      params: { ...this.getAddress(key), Body: createReadStream(path) },
+      partSize: Math.max(PART_BYTES, Math.ceil(size / MAX_PARTS)),
       queueSize: PARALLEL_PARTS,
     });
     await upload.done().catch((error) => {
-      throw storageError(error, key);
+      throw createStorageError(error, key);
     });
   }
 
   async read(key: string, range?: ByteRange): Promise<Readable> {
     const Range = range && `bytes=${range.start}-${range.end}`;
     try {
-      const { Body } = await this.#client.send(new GetObjectCommand({ ...this.address(key), Range }));
+      const { Body } = await this.#client.send(new GetObjectCommand({ ...this.getAddress(key), Range }));
       return Body as Readable;
     } catch (error) {
-      throw isMissing(error) ? objectNotFound(key) : storageError(error, key);
+      throw isMissing(error) ? createObjectNotFoundError(key) : createStorageError(error, key);
     }
   }
 
-  async facts(key: string): Promise<ObjectFacts | undefined> {
+  async head(key: string): Promise<ObjectHead | undefined> {
     try {
-      const head = await this.#client.send(new HeadObjectCommand(this.address(key)));
+      const head = await this.#client.send(new HeadObjectCommand(this.getAddress(key)));
       return { key, sizeBytes: head.ContentLength ?? 0, modifiedAt: head.LastModified ?? new Date(0) };
     } catch (error) {
       if (isMissing(error)) return undefined;
-      throw storageError(error, key);
+      throw createStorageError(error, key);
     }
   }
 
-  async *list(prefix: string): AsyncIterable<ObjectFacts> {
+  async *list(prefix: string): AsyncIterable<ObjectHead> {
     const request = { Bucket: this.#bucket, Prefix: `${this.#prefix}${prefix}` };
     for await (const page of paginateListObjectsV2({ client: this.#client }, request)) {
       for (const { Key, Size, LastModified } of page.Contents ?? []) {
@@ -107,15 +107,15 @@ export class S3ObjectStore implements ObjectStore, Disposable {
   }
 
   async remove(key: string): Promise<void> {
-    await this.#client.send(new DeleteObjectCommand(this.address(key))).catch((error) => {
-      if (!isMissing(error)) throw storageError(error, key);
+    await this.#client.send(new DeleteObjectCommand(this.getAddress(key))).catch((error) => {
+      if (!isMissing(error)) throw createStorageError(error, key);
     });
   }
 
   async presign(key: string, expiresInSeconds: number, downloadName?: string): Promise<string> {
     const ResponseContentDisposition =
       downloadName && `attachment; filename*=UTF-8''${encodeURIComponent(downloadName)}`;
-    const command = new GetObjectCommand({ ...this.address(key), ResponseContentDisposition });
+    const command = new GetObjectCommand({ ...this.getAddress(key), ResponseContentDisposition });
     return getSignedUrl(this.#client, command, { expiresIn: expiresInSeconds });
   }
 
@@ -123,7 +123,7 @@ export class S3ObjectStore implements ObjectStore, Disposable {
     this.#client.destroy();
   }
 
-  private address(key: string): { Bucket: string; Key: string } {
+  private getAddress(key: string): { Bucket: string; Key: string } {
     assertObjectKey(key);
     return { Bucket: this.#bucket, Key: `${this.#prefix}${key}` };
   }
@@ -133,7 +133,7 @@ function isMissing(error: unknown): boolean {
   return error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404;
 }
 
-function storageError(error: unknown, key: string): FootlightError {
+function createStorageError(error: unknown, key: string): FootlightError {
   if (error instanceof FootlightError) return error;
   const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
   const isRefused = status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 429;

@@ -23,7 +23,7 @@ export async function openObjectStore(address: string): Promise<ObjectStore> {
 /** @throws `storage.address` */
 export function parseS3Address(address: string): S3Location {
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (!url || !/^[a-z0-9][a-z0-9.-]{1,62}$/.test(url.hostname)) throw invalidAddress(address);
+  if (!url || !/^[a-z0-9][a-z0-9.-]{1,62}$/.test(url.hostname)) throw createInvalidAddressError(address);
   const isAliyun = url.protocol === 'oss:';
   const region = url.searchParams.get('region') ?? undefined;
   const endpoint = url.searchParams.get('endpoint') ?? process.env.AWS_ENDPOINT_URL_S3;
@@ -37,6 +37,6 @@ export function parseS3Address(address: string): S3Location {
   };
 }
 
-function invalidAddress(address: string): FootlightError {
+function createInvalidAddressError(address: string): FootlightError {
   return new FootlightError('storage.address', { kind: 'usage', value: address.slice(0, 200) });
 }

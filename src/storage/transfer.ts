@@ -41,7 +41,7 @@ export async function receive(
   for (let attempt = 0; attempt < attempts; attempt++) {
     if (attempt > 0) await setTimeout(BACKOFF_SECONDS * 2 ** (attempt - 1) * 1000, undefined, { signal });
     try {
-      return await writeRest(address, await openRest(await sizeOf(partPath)), transfer);
+      return await writeRest(address, await openRest(await measureSize(partPath)), transfer);
     } catch (error) {
       throwIfCancelled(signal);
       if (isFinal(error)) throw error;
@@ -50,7 +50,7 @@ export async function receive(
   }
   throw new FootlightError('download.failed', {
     kind: 'retryable',
-    parameters: { attempts, failure: reasonOf(failure) },
+    parameters: { attempts, failure: describeReason(failure) },
     value: address,
     cause: failure,
   });
@@ -58,11 +58,11 @@ export async function receive(
 
 async function writeRest(address: string, { start, total, body }: Rest, transfer: Transfer): Promise<void> {
   const { partPath, maxBytes, onProgress } = transfer;
-  if ((total ?? 0) > maxBytes) throw await tooLarge(address, maxBytes, partPath);
+  if ((total ?? 0) > maxBytes) throw await createTooLargeError(address, maxBytes, partPath);
   await using file = await open(partPath, start > 0 ? 'r+' : 'w');
   let position = start;
   for await (const chunk of body) {
-    if (position + chunk.length > maxBytes) throw await tooLarge(address, maxBytes, partPath);
+    if (position + chunk.length > maxBytes) throw await createTooLargeError(address, maxBytes, partPath);
     await file.write(chunk, 0, chunk.length, position);
     position += chunk.length;
     onProgress?.(position, total);
@@ -81,7 +81,11 @@ function isFinal(error: unknown): boolean {
   return code !== 'internal' && kind !== 'retryable' && kind !== 'cancelled';
 }
 
-async function tooLarge(address: string, maxBytes: number, partPath: string): Promise<FootlightError> {
+async function createTooLargeError(
+  address: string,
+  maxBytes: number,
+  partPath: string,
+): Promise<FootlightError> {
   await rm(partPath, { force: true });
   return new FootlightError('download.too-large', {
     kind: 'input',
@@ -90,11 +94,11 @@ async function tooLarge(address: string, maxBytes: number, partPath: string): Pr
   });
 }
 
-async function sizeOf(path: string): Promise<number> {
+async function measureSize(path: string): Promise<number> {
   return (await stat(path).catch(() => undefined))?.size ?? 0;
 }
 
-function reasonOf(error: unknown): string {
+function describeReason(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const text = cause instanceof Error ? cause.message : String(cause);
   return text.replace(/\.$/, '');

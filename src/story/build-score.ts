@@ -1,11 +1,11 @@
-import { emotionOf } from './emotion.ts';
-import { type Language, languageOf } from './language.ts';
+import { findEmotion } from './emotion.ts';
+import { detectLanguage, type Language } from './language.ts';
 import type { Manuscript, ManuscriptChapter, SceneNote } from './manuscript/manuscript.ts';
-import { reviewOf } from './review.ts';
+import { getReview } from './review.ts';
 import { planCues } from './scenes/plan-cues.ts';
-import { placeReached, readScene } from './scenes/scenes.ts';
+import { findReachedLocation, readScene } from './scenes/scenes.ts';
 import {
-  digestOf,
+  digestSource,
   EMOTIONS,
   type Score,
   type ScoreChapter,
@@ -20,7 +20,7 @@ import { isSpeakable } from './spoken-text.ts';
 import type { TextSpan } from './text-lines.ts';
 
 /** So many characters are spoken in one take; more of them are parted between sentences. */
-const LONGEST_LINE = { en: 320, zh: 110 };
+const MAX_LINE = { en: 320, zh: 110 };
 /** A row of marks between empty lines. */
 const SCENE_BREAK = /^(?:[*＊#~·•—–_=-]\s*){3,}$|^[#⁂❦]$/u;
 
@@ -30,10 +30,10 @@ const SCENE_BREAK = /^(?:[*＊#~·•—–_=-]\s*){3,}$|^[#⁂❦]$/u;
  */
 export function buildScore(manuscript: Manuscript): Score {
   const { text } = manuscript;
-  const language = manuscript.language?.startsWith('zh') ? 'zh' : languageOf(text);
-  const cast = castOf(manuscript);
-  const draft = { manuscript, language, lines: new LineMaker(manuscript, cast, language).lines() };
-  const chapters = manuscript.chapters.map((chapter, i) => chapterOf(chapter, `c${i + 1}`, draft));
+  const language = manuscript.language?.startsWith('zh') ? 'zh' : detectLanguage(text);
+  const cast = getCast(manuscript);
+  const draft = { manuscript, language, lines: new LineMaker(manuscript, cast, language).createLines() };
+  const chapters = manuscript.chapters.map((chapter, i) => createChapter(chapter, `c${i + 1}`, draft));
   const spoken = chapters.filter(({ scenes }) => scenes.length > 0);
   return {
     format: 'footlight-score',
@@ -41,7 +41,7 @@ export function buildScore(manuscript: Manuscript): Score {
     title: manuscript.title.slice(0, 200),
     author: manuscript.author?.slice(0, 200),
     language,
-    sourceSha256: digestOf(text),
+    sourceSha256: digestSource(text),
     lexicon: { ...manuscript.lexicon },
     narrator: {},
     cast: cast.map((character) => ({ ...character, aliases: [...character.aliases] })),
@@ -49,11 +49,11 @@ export function buildScore(manuscript: Manuscript): Score {
     cues: spoken.flatMap(({ scenes }, c) =>
       scenes.flatMap((scene, s) => planCues(scene, language, 1 + c * 10_000 + s * 200)),
     ),
-    review: reviewOf({ chapters: spoken }),
+    review: getReview({ chapters: spoken }),
   };
 }
 
-function castOf({ characters, text, lines }: Manuscript): (Character & { voice?: string })[] {
+function getCast({ characters, text, lines }: Manuscript): (Character & { voice?: string })[] {
   const given = characters.map((character, i) => ({ id: `p${i + 1}`, ...character }));
   const known = new Set(given.flatMap(({ name, aliases }) => [name, ...aliases]));
   const named = [...new Set(lines.flatMap(({ speaker }) => (speaker ? [speaker] : [])))];
@@ -80,7 +80,7 @@ class LineMaker {
     this.#language = language;
   }
 
-  lines(): DraftLine[] {
+  createLines(): DraftLine[] {
     const { chapters, lines: notes } = this.#manuscript;
     const drafts: DraftLine[] = [];
     for (const chapter of chapters) {
@@ -88,18 +88,18 @@ class LineMaker {
         drafts.push({ start: chapter.start, end: chapter.headingEnd, line: { kind: 'heading' } });
       const body = { start: chapter.headingEnd, end: chapter.end };
       const own = notes.filter(({ start }) => start >= body.start && start < body.end);
-      drafts.push(...(own.length > 0 ? this.noted(body) : this.attributed(body)));
+      drafts.push(...(own.length > 0 ? this.createNotedLines(body) : this.createAttributedLines(body)));
     }
-    return drafts.flatMap((draft) => this.parted(draft)).filter(({ start, end }) => end > start);
+    return drafts.flatMap((draft) => this.splitLine(draft)).filter(({ start, end }) => end > start);
   }
 
   /** A script says by itself who speaks. */
-  private noted(body: TextSpan): DraftLine[] {
+  private createNotedLines(body: TextSpan): DraftLine[] {
     const drafts: DraftLine[] = [];
     let position = body.start;
     for (const { start, end, speaker, emotion } of this.#manuscript.lines) {
       if (start < body.start || end > body.end) continue;
-      if (start > position) drafts.push(...this.attributed({ start: position, end: start }));
+      if (start > position) drafts.push(...this.createAttributedLines({ start: position, end: start }));
       position = end;
       const character = this.#cast.find(
         ({ name, aliases }) => name === speaker || aliases.includes(speaker ?? ''),
@@ -115,21 +115,21 @@ class LineMaker {
         },
       });
     }
-    if (position < body.end) drafts.push(...this.attributed({ start: position, end: body.end }));
+    if (position < body.end) drafts.push(...this.createAttributedLines({ start: position, end: body.end }));
     return drafts;
   }
 
-  private attributed({ start: offset, end }: TextSpan): DraftLine[] {
+  private createAttributedLines({ start: offset, end }: TextSpan): DraftLine[] {
     const text = this.#manuscript.text.slice(offset, end);
     const lines = attributeSpeech(text, this.#cast);
     return lines.map((line, i) => ({
       start: offset + line.start,
       end: offset + line.end,
-      line: this.described(text, lines, i),
+      line: this.describeLine(text, lines, i),
     }));
   }
 
-  private described(text: string, lines: readonly AttributedLine[], i: number): DraftLine['line'] {
+  private describeLine(text: string, lines: readonly AttributedLine[], i: number): DraftLine['line'] {
     const line = lines[i]!;
     const words = text.slice(line.start, line.end);
     if (!isSpeakable(words)) return { kind: 'break' };
@@ -139,7 +139,7 @@ class LineMaker {
       .map((other) => text.slice(other!.start, other!.end).slice(0, 120))
       .join(' ');
     const { speaker, confidence, evidence } = line;
-    const emotion = emotionOf(words, beside, this.#language);
+    const emotion = findEmotion(words, beside, this.#language);
     return {
       kind: /\bthought\b|心想|想道|暗想/.test(beside) ? 'thought' : 'dialogue',
       ...(speaker !== undefined && { speaker: this.#cast[speaker]!.id, confidence, evidence }),
@@ -147,9 +147,9 @@ class LineMaker {
     };
   }
 
-  private parted({ start, end, line }: DraftLine): DraftLine[] {
+  private splitLine({ start, end, line }: DraftLine): DraftLine[] {
     const text = this.#manuscript.text.slice(start, end);
-    return splitSentences(text, LONGEST_LINE[this.#language]).map((span) => ({
+    return splitSentences(text, MAX_LINE[this.#language]).map((span) => ({
       start: start + span.start,
       end: start + span.end,
       line,
@@ -164,11 +164,11 @@ interface Draft {
   readonly lines: readonly DraftLine[];
 }
 
-function chapterOf(chapter: ManuscriptChapter, id: string, draft: Draft): ScoreChapter {
+function createChapter(chapter: ManuscriptChapter, id: string, draft: Draft): ScoreChapter {
   const { manuscript, language } = draft;
   const own = draft.lines.filter(({ start, end }) => start >= chapter.start && end <= chapter.end);
   const scenes: ScoreScene[] = [];
-  for (const [s, group] of intoScenes(own, draft).entries()) {
+  for (const [s, group] of splitIntoScenes(own, draft).entries()) {
     const sceneId = `${id}.s${s + 1}`;
     const lines = group.map(
       ({ start, end, line }, l): ScoreLine => ({
@@ -179,9 +179,9 @@ function chapterOf(chapter: ManuscriptChapter, id: string, draft: Draft): ScoreC
     );
     const facts = {
       ...readScene(lines.filter(isSpokenLine).map(toSceneLine), language),
-      ...noteOf(group, manuscript.scenes),
+      ...getNote(group, manuscript.scenes),
     };
-    scenes.push(sceneOf(sceneId, lines, facts, scenes.at(-1)));
+    scenes.push(createScene(sceneId, lines, facts, scenes.at(-1)));
   }
   return { id, title: (chapter.title || id).slice(0, 200), scenes };
 }
@@ -190,7 +190,7 @@ const isSpokenLine = ({ kind }: ScoreLine): boolean => kind !== 'heading' && kin
 
 const toSceneLine = ({ id, text, kind }: ScoreLine) => ({ id, text, isSpeech: kind !== 'narration' });
 
-function sceneOf(
+function createScene(
   id: string,
   lines: ScoreLine[],
   { evidence, ...facts }: SceneNoteFields & Pick<ScoreScene, 'evidence'>,
@@ -205,7 +205,7 @@ function sceneOf(
 
 type SceneNoteFields = Pick<SceneNote, 'place' | 'time' | 'weather' | 'mood'>;
 
-function noteOf(group: readonly DraftLine[], notes: readonly SceneNote[]): SceneNoteFields {
+function getNote(group: readonly DraftLine[], notes: readonly SceneNote[]): SceneNoteFields {
   const start = group.find(({ line }) => line.kind !== 'heading')?.start ?? group[0]!.start;
   const note = notes.find((each) => each.start <= start && start < each.end);
   if (!note) return {};
@@ -216,7 +216,7 @@ function noteOf(group: readonly DraftLine[], notes: readonly SceneNote[]): Scene
 }
 
 /** Scenes are parted by rows of marks, where the author's notes begin a new one, and where somebody comes to another place. */
-function intoScenes(
+function splitIntoScenes(
   drafts: readonly DraftLine[],
   { manuscript: { text, scenes: notes }, language }: Draft,
 ): DraftLine[][] {
@@ -229,7 +229,7 @@ function intoScenes(
     const hasBody = last?.some(({ line }) => line.kind !== 'heading' && line.kind !== 'break') ?? false;
     const reached =
       draft.line.kind === 'narration' && notes.length === 0
-        ? placeReached(text.slice(draft.start, draft.end), language)
+        ? findReachedLocation(text.slice(draft.start, draft.end), language)
         : undefined;
     const isElsewhere = reached !== undefined && reached !== place;
     if (!last || ((isBreak || isElsewhere || starts.has(draft.start)) && hasBody)) groups.push([draft]);

@@ -1,4 +1,4 @@
-import { linesOf, type Score, type ScoreCharacter } from './score.ts';
+import { listLines, type Score, type ScoreCharacter } from './score.ts';
 
 /** What casting must know of a voice. */
 export interface CastableVoice {
@@ -25,7 +25,7 @@ export function castVoices(
     cast.set(character, voice);
     uses.set(voice, (uses.get(voice) ?? 0) + 1);
   };
-  const speaking = speakersOf(score);
+  const speaking = listSpeakers(score);
   for (const { id, voice } of speaking) if (voice !== undefined) take(id, voice);
   let unknown = 0;
   for (const character of speaking) {
@@ -36,7 +36,7 @@ export function castVoices(
       .map((voice, order) => ({
         voice,
         order,
-        misfit: misfit(voice, character, gender, uses.get(voice.id) ?? 0),
+        misfit: rateMisfit(voice, character, gender, uses.get(voice.id) ?? 0),
       }))
       .sort((a, b) => a.misfit - b.misfit || a.order - b.order);
     take(character.id, ranked[0]?.voice.id ?? cast.get(NARRATOR)!);
@@ -45,14 +45,14 @@ export function castVoices(
 }
 
 /** Those who speak, whoever speaks most first. */
-export function speakersOf(score: Pick<Score, 'cast' | 'chapters'>): ScoreCharacter[] {
+export function listSpeakers(score: Pick<Score, 'cast' | 'chapters'>): ScoreCharacter[] {
   const counts = new Map<string, number>();
-  for (const { speaker } of linesOf(score))
+  for (const { speaker } of listLines(score))
     if (speaker !== undefined) counts.set(speaker, (counts.get(speaker) ?? 0) + 1);
   return score.cast.filter(({ id }) => counts.has(id)).sort((a, b) => counts.get(b.id)! - counts.get(a.id)!);
 }
 
-function misfit(
+function rateMisfit(
   voice: CastableVoice,
   { age }: ScoreCharacter,
   gender: CastableVoice['gender'],
@@ -60,12 +60,16 @@ function misfit(
 ): number {
   const wrongGender = voice.gender !== 'unknown' && voice.gender !== gender ? 20 : 0;
   const wrongAge =
-    age === undefined ? (voice.age === 'adult' || voice.age === 'young' ? 0 : 2) : ageGap(voice.age, age) * 3;
+    age === undefined
+      ? voice.age === 'adult' || voice.age === 'young'
+        ? 0
+        : 2
+      : computeAgeGap(voice.age, age) * 3;
   return wrongGender + wrongAge + uses * 4 + (voice.isForNarration ? 9 : 0);
 }
 
 const AGES = ['child', 'young', 'adult', 'old'] as const;
 
-function ageGap(a: CastableVoice['age'], b: CastableVoice['age']): number {
+function computeAgeGap(a: CastableVoice['age'], b: CastableVoice['age']): number {
   return Math.abs(AGES.indexOf(a) - AGES.indexOf(b));
 }

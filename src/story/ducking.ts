@@ -1,6 +1,6 @@
-import { type Stretch, TIMELINE_RATE } from './timeline.ts';
+import { type Interval, TIMELINE_RATE } from './timeline.ts';
 
-export interface DuckedStretch extends Stretch {
+export interface DuckedInterval extends Interval {
   /** How far a bed is down, in dB, as a positive number. */
   readonly depthDb: number;
 }
@@ -15,31 +15,31 @@ const BRIDGED = Math.round(1.2 * TIMELINE_RATE);
  * the first word comes, stays down over short pauses, and returns slowly. The depth never jumps.
  */
 export class Ducking {
-  readonly #stretches: readonly DuckedStretch[];
+  readonly #intervals: readonly DuckedInterval[];
   #first = 0;
 
   /** @param speech in order of time */
-  constructor(speech: readonly DuckedStretch[]) {
-    this.#stretches = speech.flatMap((stretch, i) => {
+  constructor(speech: readonly DuckedInterval[]) {
+    this.#intervals = speech.flatMap((interval, i) => {
       const next = speech[i + 1];
-      if (!next || next.start - stretch.end > BRIDGED || next.start <= stretch.end) return [stretch];
-      const depthDb = Math.min(stretch.depthDb, next.depthDb);
-      return [stretch, { start: stretch.end, end: next.start, depthDb }];
+      if (!next || next.start - interval.end > BRIDGED || next.start <= interval.end) return [interval];
+      const depthDb = Math.min(interval.depthDb, next.depthDb);
+      return [interval, { start: interval.end, end: next.start, depthDb }];
     });
   }
 
   /** Decibels by which the bed is down at `sample`; asked for at rising positions. */
-  depthDbAt(sample: number): number {
-    const stretches = this.#stretches;
-    while (this.#first < stretches.length && stretches[this.#first]!.end + RELEASE <= sample) this.#first++;
+  getDepthDb(sample: number): number {
+    const intervals = this.#intervals;
+    while (this.#first < intervals.length && intervals[this.#first]!.end + RELEASE <= sample) this.#first++;
     let depth = 0;
-    for (let i = this.#first; i < stretches.length && stretches[i]!.start - LOOK_AHEAD < sample; i++)
-      depth = Math.max(depth, depthOf(stretches[i]!, sample));
+    for (let i = this.#first; i < intervals.length && intervals[i]!.start - LOOK_AHEAD < sample; i++)
+      depth = Math.max(depth, computeDepth(intervals[i]!, sample));
     return depth;
   }
 }
 
-function depthOf({ start, end, depthDb }: DuckedStretch, sample: number): number {
+function computeDepth({ start, end, depthDb }: DuckedInterval, sample: number): number {
   if (sample < start) return depthDb * (1 - (start - sample) / LOOK_AHEAD);
   if (sample > end) return depthDb * Math.max(0, 1 - (sample - end) / RELEASE);
   return depthDb;

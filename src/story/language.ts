@@ -2,12 +2,12 @@ export type Language = 'en' | 'zh';
 
 /** Characters that tell enough about a whole novel. */
 const SAMPLE_CHARACTERS = 20_000;
-const LEAST_HAN_SHARE = 0.2;
+const MIN_HAN_SHARE = 0.2;
 
 /** Chinese where a good part of the letters is. */
-export function languageOf(text: string): Language {
+export function detectLanguage(text: string): Language {
   const sample = text.slice(0, SAMPLE_CHARACTERS);
   const letters = sample.match(/\p{L}/gu)?.length ?? 0;
   const han = sample.match(/\p{Script=Han}/gu)?.length ?? 0;
-  return han > letters * LEAST_HAN_SHARE ? 'zh' : 'en';
+  return han > letters * MIN_HAN_SHARE ? 'zh' : 'en';
 }

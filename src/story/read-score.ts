@@ -5,17 +5,17 @@ import { FootlightError } from '../core/errors.ts';
 import { translate } from '../core/messages/translate.ts';
 import { describeIssue } from '../core/zod-issues.ts';
 import { buildScore } from './build-score.ts';
-import { type Manuscript, unreadable } from './manuscript/manuscript.ts';
+import { createUnreadableError, type Manuscript } from './manuscript/manuscript.ts';
 import { readNovelJson } from './manuscript/novel-json.ts';
 import { readNovelFile } from './manuscript/read-manuscript.ts';
 import {
   characterSchema,
-  digestOf,
-  linesOf,
+  digestSource,
+  getSourceText,
+  listLines,
   type Score,
   type ScoreCharacter,
   scoreSchema,
-  sourceOf,
 } from './score.ts';
 
 const castFileSchema = z.array(characterSchema.omit({ id: true })).max(1000);
@@ -30,7 +30,7 @@ export interface OpenedScore {
 export async function readScore(path: string, cast: CastFile | undefined): Promise<OpenedScore> {
   const file = await readNovelFile(path);
   if (file.kind === 'json' && isScore(file.json))
-    return { score: withCast(checkedScore(file.json, path), cast), cover: undefined };
+    return { score: withCast(checkScore(file.json, path), cast), cover: undefined };
   const manuscript = file.kind === 'json' ? readNovelJson(file.json, path) : file.manuscript;
   const score = buildScore(cast ? { ...manuscript, characters: cast } : manuscript);
   return { score, cover: manuscript.cover };
@@ -57,13 +57,17 @@ function isScore(json: unknown): boolean {
 }
 
 /** An edited score is checked as strictly as any input: its shape, its references, and that no word was lost. */
-function checkedScore(json: unknown, path: string): Score {
+function checkScore(json: unknown, path: string): Score {
   const parsed = scoreSchema.safeParse(json);
   if (!parsed.success)
-    throw unreadable(path, `is no score: ${translate(describeIssue(parsed.error))}`, 'See docs/narrate.md.');
+    throw createUnreadableError(
+      path,
+      `is no score: ${translate(describeIssue(parsed.error))}`,
+      'See docs/narrate.md.',
+    );
   const score = parsed.data;
-  if (digestOf(sourceOf(score)) !== score.sourceSha256)
-    throw unreadable(
+  if (digestSource(getSourceText(score)) !== score.sourceSha256)
+    throw createUnreadableError(
       path,
       'has lines whose text was changed',
       'Leave each `text` as it is, and write what is to be said instead into `spoken`.',
@@ -73,29 +77,29 @@ function checkedScore(json: unknown, path: string): Score {
 }
 
 function checkReferences(score: Score, path: string): void {
-  const lines = linesOf(score);
+  const lines = listLines(score);
   const characters = new Set(score.cast.map(({ id }) => id));
-  const places = new Set([
+  const folders = new Set([
     ...lines.map(({ id }) => id),
     ...score.chapters.flatMap(({ scenes }) => scenes.map(({ id }) => id)),
   ]);
   for (const { id, speaker } of lines)
     if (speaker !== undefined && !characters.has(speaker))
-      throw unreadable(
+      throw createUnreadableError(
         path,
         `gives line ${id} to ${speaker}, who is not in the cast`,
         'Name somebody of the cast.',
       );
   for (const { id, start, end } of score.cues)
     for (const anchor of [start, end])
-      if (anchor && !places.has(anchor.at))
-        throw unreadable(
+      if (anchor && !folders.has(anchor.at))
+        throw createUnreadableError(
           path,
           `anchors cue ${id} at ${anchor.at}, which is not there`,
           'Name a line or a scene.',
         );
-  if (places.size < lines.length)
-    throw unreadable(path, 'has two lines with one id', 'Give every line its own id.');
+  if (folders.size < lines.length)
+    throw createUnreadableError(path, 'has two lines with one id', 'Give every line its own id.');
 }
 
 /** A cast file's words about somebody outrank the score's. */
@@ -125,7 +129,7 @@ export function selectChapters(score: Score, wanted: string | undefined): Score 
 }
 
 /** The first lines, up to about so many seconds. @param secondsOf estimated length of a line */
-export function firstLines(
+export function takeFirstLines(
   score: Score,
   seconds: number,
   secondsOf: (line: Score['chapters'][0]['scenes'][0]['lines'][0]) => number,
@@ -157,7 +161,7 @@ function withChapters(score: Score, chapters: Score['chapters']): Score {
   const isKept = (at: string | undefined): boolean => at === undefined || kept.has(at);
   return {
     ...score,
-    sourceSha256: digestOf(sourceOf({ chapters })),
+    sourceSha256: digestSource(getSourceText({ chapters })),
     chapters,
     cues: score.cues.filter(({ start, end }) => kept.has(start.at) && isKept(end?.at)),
     review: score.review.filter(({ line }) => kept.has(line)),

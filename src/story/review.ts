@@ -1,11 +1,11 @@
-import { linesOf, type Score } from './score.ts';
+import { listLines, type Score } from './score.ts';
 
 /** Speakers below it are worth a look. */
 export const SURE = 0.75;
 
 /** The lines whose speaker is doubtful. */
-export function reviewOf(score: Pick<Score, 'chapters'>): Score['review'] {
-  return linesOf(score).flatMap(({ id, kind, speaker, confidence, text }) => {
+export function getReview(score: Pick<Score, 'chapters'>): Score['review'] {
+  return listLines(score).flatMap(({ id, kind, speaker, confidence, text }) => {
     if (kind !== 'dialogue' && kind !== 'thought') return [];
     const words = text.trim().replace(/\s+/g, ' ').slice(0, 80);
     if (speaker === undefined) return [{ line: id, words, reason: 'nobody is found who says it' }];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sha256 } from '../core/hashing.ts';
+import { hashSha256 } from '../core/hashing.ts';
 
 export const EMOTIONS = [
   'neutral',
@@ -117,17 +117,17 @@ export type Emotion = z.output<typeof emotionSchema>;
 
 export const NEUTRAL: Emotion = { label: 'neutral', intensity: 0.5, delivery: 'normal' };
 
-export function linesOf({ chapters }: Pick<Score, 'chapters'>): ScoreLine[] {
+export function listLines({ chapters }: Pick<Score, 'chapters'>): ScoreLine[] {
   return chapters.flatMap(({ scenes }) => scenes.flatMap(({ lines }) => lines));
 }
 
 /** The source's words, put together from the lines. */
-export function sourceOf(score: Pick<Score, 'chapters'>): string {
-  return linesOf(score)
+export function getSourceText(score: Pick<Score, 'chapters'>): string {
+  return listLines(score)
     .map(({ text }) => text)
     .join('');
 }
 
-export function digestOf(source: string): string {
-  return sha256(Buffer.from(source, 'utf8'));
+export function digestSource(source: string): string {
+  return hashSha256(Buffer.from(source, 'utf8'));
 }

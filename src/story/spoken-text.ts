@@ -14,7 +14,7 @@ export function isSpeakable(text: string): boolean {
 }
 
 /** What is said for a line: its own words or those put in their place, without marks, with the lexicon's words. */
-export function spokenText(
+export function toSpokenText(
   { kind, text, spoken }: Pick<ScoreLine, 'kind' | 'text' | 'spoken'>,
   language: Language,
   lexicon: Readonly<Record<string, string>>,

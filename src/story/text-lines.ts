@@ -28,11 +28,11 @@ const SINGLE_QUOTES = ['‘', '’'] as const;
  */
 export function divideText(text: string): TextLine[] {
   const marks = text.match(/[“「『«"]/) ? QUOTES : [SINGLE_QUOTES];
-  return paragraphsOf(text).flatMap((span, paragraph) => divideParagraph(text, span, paragraph, marks));
+  return splitParagraphs(text).flatMap((span, paragraph) => divideParagraph(text, span, paragraph, marks));
 }
 
 /** Paragraphs with the white space behind them: parted by empty lines, or by line ends where there are no empty lines. */
-function paragraphsOf(text: string): TextSpan[] {
+function splitParagraphs(text: string): TextSpan[] {
   const hasEmptyLines = /\n[ \t\u3000]*\r?\n/.test(text);
   const separator = hasEmptyLines ? /(?:\r?\n[ \t\u3000]*){2,}/g : /(?:\r?\n[ \t\u3000]*)+/g;
   const spans: TextSpan[] = [];
@@ -57,8 +57,8 @@ function divideParagraph(
   let position = start;
   for (let at = start; at < end; at++) {
     const pair = marks.find(([open]) => open === text[at]);
-    if (!pair || !opensHere(text, at, start, pair)) continue;
-    const close = closingAt(text, at, end, pair);
+    if (!pair || !isOpening(text, at, start, pair)) continue;
+    const close = findClosing(text, at, end, pair);
     if (isMention(text.slice(start, at), text.slice(at + 1, close - 1), text.slice(close, end))) {
       at = close - 1;
       continue;
@@ -73,7 +73,7 @@ function divideParagraph(
 }
 
 /** A straight mark opens at the begin of a paragraph, behind white space, or behind a dash or bracket. */
-function opensHere(
+function isOpening(
   text: string,
   at: number,
   start: number,
@@ -84,7 +84,12 @@ function opensHere(
 }
 
 /** One past the closing mark; speech that goes on in the next paragraph ends with its own, before the white space. */
-function closingAt(text: string, at: number, end: number, [open, close]: readonly [string, string]): number {
+function findClosing(
+  text: string,
+  at: number,
+  end: number,
+  [open, close]: readonly [string, string],
+): number {
   let depth = 0;
   for (let i = at + 1; i < end; i++) {
     if (open !== close && text[i] === open) depth++;

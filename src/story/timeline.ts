@@ -1,4 +1,4 @@
-import { type Anchor, type Cue, linesOf, type Score, type ScoreLine } from './score.ts';
+import { type Anchor, type Cue, listLines, type Score, type ScoreLine } from './score.ts';
 
 /** All positions and lengths count samples at this rate. */
 export const TIMELINE_RATE = 48_000;
@@ -9,23 +9,23 @@ export interface TakeTiming {
   readonly words: readonly { readonly share: number; readonly sample: number }[];
 }
 
-export interface Stretch {
+export interface Interval {
   readonly start: number;
   readonly end: number;
 }
 
-export interface TimedLine extends Stretch {
+export interface TimedLine extends Interval {
   readonly id: string;
 }
 
-export interface TimedCue extends Stretch {
+export interface TimedCue extends Interval {
   readonly cue: Cue;
 }
 
 /** When everything is heard. Mix, stems, subtitles, chapters and labels all read this one. */
-export interface Timeline extends Stretch {
-  readonly chapters: readonly (Stretch & { readonly id: string; readonly title: string })[];
-  readonly scenes: readonly (Stretch & { readonly id: string })[];
+export interface Timeline extends Interval {
+  readonly chapters: readonly (Interval & { readonly id: string; readonly title: string })[];
+  readonly scenes: readonly (Interval & { readonly id: string })[];
   /** Spoken lines in order. */
   readonly lines: readonly TimedLine[];
   readonly ambiences: readonly TimedCue[];
@@ -60,16 +60,18 @@ export function resolveTimeline(
   effects: ReadonlyMap<string, number>,
 ): Timeline {
   const { chapters, scenes, lines, end } = layOutLines(score, takes);
-  const places = new Map<string, Stretch>([...lines, ...scenes].map((place) => [place.id, place]));
-  const texts = new Map(linesOf(score).map((line) => [line.id, line]));
-  const at = (anchor: Anchor): number | undefined => positionOf(anchor, places, texts, takes);
+  const folders = new Map<string, Interval>([...lines, ...scenes].map((place) => [place.id, place]));
+  const texts = new Map(listLines(score).map((line) => [line.id, line]));
+  const at = (anchor: Anchor): number | undefined => findPosition(anchor, folders, texts, takes);
   return {
     start: 0,
     end,
     chapters,
     scenes,
     lines,
-    ambiences: score.cues.filter(({ bus }) => bus === 'ambience').flatMap((cue) => ambienceOf(cue, at, end)),
+    ambiences: score.cues
+      .filter(({ bus }) => bus === 'ambience')
+      .flatMap((cue) => layOutAmbience(cue, at, end)),
     effects: score.cues.flatMap((cue) => {
       const [start, length] = [at(cue.start), effects.get(cue.id)];
       if (cue.bus !== 'effects' || start === undefined || length === undefined) return [];
@@ -85,8 +87,8 @@ function layOutLines(
   takes: ReadonlyMap<string, TakeTiming>,
 ): Pick<Timeline, 'chapters' | 'scenes' | 'lines' | 'end'> {
   const lines: TimedLine[] = [];
-  const scenes: (Stretch & { id: string })[] = [];
-  const chapters: (Stretch & { id: string; title: string })[] = [];
+  const scenes: (Interval & { id: string })[] = [];
+  const chapters: (Interval & { id: string; title: string })[] = [];
   let position = 0;
   for (const chapter of score.chapters) {
     const start = position;
@@ -110,7 +112,7 @@ function layOutLines(
   return { chapters, scenes, lines, end: position };
 }
 
-function ambienceOf(cue: Cue, at: (anchor: Anchor) => number | undefined, end: number): TimedCue[] {
+function layOutAmbience(cue: Cue, at: (anchor: Anchor) => number | undefined, end: number): TimedCue[] {
   const from = at(cue.start);
   const to = at(cue.end ?? { ...cue.start, edge: 'end' });
   if (from === undefined || to === undefined || to <= from) return [];
@@ -128,13 +130,13 @@ function pauseMs(line: ScoreLine, next: ScoreLine | undefined): number {
   return /[.!?…。！？][”"’」』)\s]*$/.test(line.text) ? PAUSES_MS.sentence : PAUSES_MS.withinSentence;
 }
 
-function positionOf(
+function findPosition(
   { at, edge, character, offsetMs }: Anchor,
-  places: ReadonlyMap<string, Stretch>,
+  folders: ReadonlyMap<string, Interval>,
   lines: ReadonlyMap<string, ScoreLine>,
   takes: ReadonlyMap<string, TakeTiming>,
 ): number | undefined {
-  const place = places.get(at);
+  const place = folders.get(at);
   if (!place) return undefined;
   const offset = Math.round(offsetMs * MS);
   const text = lines.get(at)?.text;

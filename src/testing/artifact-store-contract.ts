@@ -16,21 +16,21 @@ const LARGE_BYTES = 17 << 20;
  * What every artifact store has to keep. `open` hands out stores on one place: a second one sees what the first
  * one committed, as a process started later, or on another machine, would.
  */
-export function artifactStoreContract(open: () => Promise<ArtifactStore>): ContractCase[] {
+export function createArtifactStoreContract(open: () => Promise<ArtifactStore>): ContractCase[] {
   return [
-    { name: 'an unknown key is not found', run: unknownKey },
+    { name: 'an unknown key is not found', run: checkUnknownKey },
     { name: 'files and manifest come back, folders and large files too', run: roundTrip },
-    { name: 'what is built and not committed is never found', run: unfinished },
-    { name: 'of two makers of one key the first one wins, and both go on', run: race },
+    { name: 'what is built and not committed is never found', run: checkUnfinished },
+    { name: 'of two makers of one key the first one wins, and both go on', run: checkRace },
     {
       name: 'a removed artifact is gone for every store on the place, and removing it again is no error',
-      run: removal,
+      run: checkRemoval,
     },
-    { name: 'what is being worked with is not taken away by a collection', run: inUse },
-    { name: 'the list has every artifact with its size; limits remove the oldest', run: limits },
+    { name: 'what is being worked with is not taken away by a collection', run: checkInUse },
+    { name: 'the list has every artifact with its size; limits remove the oldest', run: checkLimits },
   ];
 
-  async function unknownKey(check: Assert): Promise<void> {
+  async function checkUnknownKey(check: Assert): Promise<void> {
     check.equal(await (await open()).find('f'.repeat(64)), undefined);
   }
 
@@ -45,9 +45,9 @@ export function artifactStoreContract(open: () => Promise<ArtifactStore>): Contr
       check.ok(content.equals(await readFile(join(found!.directory, name))), `${name} came back changed`);
   }
 
-  async function unfinished(check: Assert): Promise<void> {
+  async function checkUnfinished(check: Assert): Promise<void> {
     const store = await open();
-    const directory = await store.newBuildDirectory();
+    const directory = await store.createBuildDirectory();
     await writeFile(join(directory, 'half'), 'half');
     check.equal((await stat(directory)).isDirectory(), true);
     check.equal(
@@ -56,7 +56,7 @@ export function artifactStoreContract(open: () => Promise<ArtifactStore>): Contr
     );
   }
 
-  async function race(check: Assert): Promise<void> {
+  async function checkRace(check: Assert): Promise<void> {
     const stores = [await open(), await open()];
     const made = await Promise.all(
       stores.map((store, i) => make(store, 'race', { maker: Buffer.from(`${i}`) })),
@@ -69,7 +69,7 @@ export function artifactStoreContract(open: () => Promise<ArtifactStore>): Contr
     check.ok(contents.includes(await readFile(join(kept.directory, 'maker'), 'utf8')));
   }
 
-  async function removal(check: Assert): Promise<void> {
+  async function checkRemoval(check: Assert): Promise<void> {
     const store = await open();
     await make(store, 'removal', { file: Buffer.from('1') });
     await Promise.all([store.remove('removal'), (await open()).remove('removal')]);
@@ -77,7 +77,7 @@ export function artifactStoreContract(open: () => Promise<ArtifactStore>): Contr
     check.equal(await (await open()).find('removal'), undefined);
   }
 
-  async function inUse(check: Assert): Promise<void> {
+  async function checkInUse(check: Assert): Promise<void> {
     const store = await open();
     await make(store, 'in-use', { file: Buffer.from('1') });
     const [listed] = (await store.list()).filter(({ key }) => key === 'in-use');
@@ -91,7 +91,7 @@ export function artifactStoreContract(open: () => Promise<ArtifactStore>): Contr
     check.equal((await store.list()).filter(({ key }) => key === 'in-use').length, 0);
   }
 
-  async function limits(check: Assert): Promise<void> {
+  async function checkLimits(check: Assert): Promise<void> {
     const store = await open();
     await collectGarbage(store, { maxBytes: -1, maxAgeDays: 0 });
     for (const key of ['one', 'two']) await make(store, key, { file: Buffer.alloc(1000) });
@@ -109,7 +109,7 @@ async function make(
   key: string,
   files: Readonly<Record<string, Buffer>>,
 ): Promise<Artifact<number>> {
-  const directory = await store.newBuildDirectory();
+  const directory = await store.createBuildDirectory();
   for (const [name, content] of Object.entries(files)) {
     await mkdir(dirname(join(directory, name)), { recursive: true });
     await writeFile(join(directory, name), content);

@@ -14,7 +14,7 @@ export interface EngineAdapterSetup {
 }
 
 /** What every adapter has to keep, so that lists, queues and errors can be made of it. */
-export function engineAdapterContract(
+export function createEngineAdapterContract(
   anyAdapter: AnyEngineAdapter,
   { environment = {}, parameter }: EngineAdapterSetup = {},
 ): readonly ContractCase[] {
@@ -23,23 +23,23 @@ export function engineAdapterContract(
   const { task, name } = adapter;
   const reference = parameter === undefined ? name : `${name}:${parameter}`;
   return [
-    { name: 'is listed under a task, a plain name and a title', run: listed },
-    { name: 'says whether it is ready, and what to do where it is not', run: explained },
-    { name: 'needs what its queues are made for', run: needs },
-    { name: 'is created by its name and by every alias', run: created },
-    { name: 'refuses a parameter that it does not take', run: parameterRefused },
+    { name: 'is listed under a task, a plain name and a title', run: checkListed },
+    { name: 'says whether it is ready, and what to do where it is not', run: checkExplained },
+    { name: 'needs what its queues are made for', run: checkNeeds },
+    { name: 'is created by its name and by every alias', run: checkCreated },
+    { name: 'refuses a parameter that it does not take', run: checkParameterRefused },
   ];
 
-  async function listed(check: Assert): Promise<void> {
+  async function checkListed(check: Assert): Promise<void> {
     check.ok(ENGINE_TASKS.includes(task), `${task} is no task`);
     check.ok(hasSentence(`engine.${task}.${name}.title`), 'it has no title');
     for (const each of [name, ...(adapter.aliases ?? [])])
       check.ok(/^[a-z][a-z0-9-]*$/.test(each) && each !== NO_ENGINE, each);
   }
 
-  async function explained(check: Assert): Promise<void> {
+  async function checkExplained(check: Assert): Promise<void> {
     for (const variables of [environment, {}]) {
-      const availability = await adapter.available(variables);
+      const availability = await adapter.checkAvailability(variables);
       if (!availability.isReady)
         for (const { key } of [availability.reason, availability.remedy]) check.ok(hasSentence(key), key);
     }
@@ -48,16 +48,16 @@ export function engineAdapterContract(
     check.ok(finding?.reference.startsWith(name));
   }
 
-  async function needs(check: Assert): Promise<void> {
-    const providers = registry.providers().map((provider) => provider.name);
+  async function checkNeeds(check: Assert): Promise<void> {
+    const providers = registry.listProviders().map((provider) => provider.name);
     for (const variables of [environment, {}]) {
-      const need = adapter.needs({ reference, parameter, settings: {} }, variables);
+      const need = adapter.getResourceNeed({ reference, parameter, settings: {} }, variables);
       if (need.kind === 'remote')
         check.ok(providers.includes(need.provider), `${need.provider} is undeclared`);
     }
   }
 
-  async function created(check: Assert): Promise<void> {
+  async function checkCreated(check: Assert): Promise<void> {
     const suffix = parameter === undefined ? '' : `:${parameter}`;
     const names = [name, ...(adapter.aliases ?? [])];
     for (const each of names) {
@@ -66,7 +66,7 @@ export function engineAdapterContract(
     }
   }
 
-  async function parameterRefused(check: Assert): Promise<void> {
+  async function checkParameterRefused(check: Assert): Promise<void> {
     if (adapter.parameter !== undefined) return;
     await check.rejects(
       registry.create(task, `${name}:surplus`, {}),

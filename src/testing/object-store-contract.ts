@@ -20,57 +20,57 @@ const HOSTILE_KEYS = [
 ];
 
 /** What every object store has to keep. */
-export function objectStoreContract(open: () => Promise<ObjectStore>): ContractCase[] {
+export function createObjectStoreContract(open: () => Promise<ObjectStore>): ContractCase[] {
   return [
     { name: 'an object comes back whole, in several parts when it is large', run: roundTrip },
-    { name: 'a range has both its ends', run: ranges },
-    { name: 'an object that is put again is replaced', run: replacement },
-    { name: 'a missing object has no facts, can’t be read and may be removed', run: missing },
-    { name: 'the list goes by prefix', run: listing },
-    { name: 'keys that would leave the store are refused', run: hostileKeys },
+    { name: 'a range has both its ends', run: checkRanges },
+    { name: 'an object that is put again is replaced', run: checkReplacement },
+    { name: 'a missing object has no facts, can’t be read and may be removed', run: checkMissing },
+    { name: 'the list goes by prefix', run: checkListing },
+    { name: 'keys that would leave the store are refused', run: checkHostileKeys },
   ];
 
   async function roundTrip(check: Assert): Promise<void> {
     const store = await open();
     const content = Buffer.alloc(LARGE_BYTES, 'theatre ');
     await put(store, 'large/ä b.bin', content);
-    check.equal((await store.facts('large/ä b.bin'))?.sizeBytes, LARGE_BYTES);
+    check.equal((await store.head('large/ä b.bin'))?.sizeBytes, LARGE_BYTES);
     check.ok(content.equals(await buffer(await store.read('large/ä b.bin'))));
   }
 
-  async function ranges(check: Assert): Promise<void> {
+  async function checkRanges(check: Assert): Promise<void> {
     const store = await open();
     await put(store, 'digits', Buffer.from('0123456789'));
     check.equal((await buffer(await store.read('digits', { start: 2, end: 4 }))).toString(), '234');
     check.equal((await buffer(await store.read('digits', { start: 9, end: 9 }))).toString(), '9');
   }
 
-  async function replacement(check: Assert): Promise<void> {
+  async function checkReplacement(check: Assert): Promise<void> {
     const store = await open();
     await put(store, 'twice', Buffer.from('first'));
     await put(store, 'twice', Buffer.from('2nd'));
     check.equal((await buffer(await store.read('twice'))).toString(), '2nd');
   }
 
-  async function missing(check: Assert): Promise<void> {
+  async function checkMissing(check: Assert): Promise<void> {
     const store = await open();
-    check.equal(await store.facts('no/such'), undefined);
+    check.equal(await store.head('no/such'), undefined);
     await check.rejects(store.read('no/such'), { code: 'storage.not-found' });
     await store.remove('no/such');
   }
 
-  async function listing(check: Assert): Promise<void> {
+  async function checkListing(check: Assert): Promise<void> {
     const store = await open();
     for (const key of ['list/a/1', 'list/a/2', 'list/b']) await put(store, key, Buffer.from(key));
-    const keys = async (prefix: string) =>
+    const listKeys = async (prefix: string) =>
       (await Array.fromAsync(store.list(prefix))).map(({ key }) => key).sort();
-    check.deepEqual(await keys('list/a/'), ['list/a/1', 'list/a/2']);
-    check.deepEqual(await keys('list/'), ['list/a/1', 'list/a/2', 'list/b']);
+    check.deepEqual(await listKeys('list/a/'), ['list/a/1', 'list/a/2']);
+    check.deepEqual(await listKeys('list/'), ['list/a/1', 'list/a/2', 'list/b']);
     await store.remove('list/a/1');
-    check.deepEqual(await keys('list/a'), ['list/a/2']);
+    check.deepEqual(await listKeys('list/a'), ['list/a/2']);
   }
 
-  async function hostileKeys(check: Assert): Promise<void> {
+  async function checkHostileKeys(check: Assert): Promise<void> {
     const store = await open();
     for (const key of HOSTILE_KEYS)
       await check.rejects(

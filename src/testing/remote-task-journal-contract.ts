@@ -11,28 +11,28 @@ const CLAIMANTS = 6;
  * What every journal of remote tasks has to keep. `open` hands out journals on one place: a second one sees what the
  * first one wrote, as a process started later, or on another machine, would.
  */
-export function remoteTaskJournalContract(open: () => Promise<RemoteTaskJournal>): ContractCase[] {
+export function createRemoteTaskJournalContract(open: () => Promise<RemoteTaskJournal>): ContractCase[] {
   return [
-    { name: 'an unknown key has no record, and may be removed', run: unknownKey },
+    { name: 'an unknown key has no record, and may be removed', run: checkUnknownKey },
     { name: 'what was written last is found by every journal on the place', run: roundTrip },
-    { name: 'the bytes of an answer come back, whole or not at all', run: answers },
-    { name: 'a removed key is gone with its bytes', run: removal },
-    { name: 'the list has every record with its size', run: listing },
-    { name: 'one at a time works on a key, and others on other keys meanwhile', run: claims },
-    { name: 'who waits for a key can be cancelled, and leaves nothing behind', run: cancelledClaim },
+    { name: 'the bytes of an answer come back, whole or not at all', run: checkAnswers },
+    { name: 'a removed key is gone with its bytes', run: checkRemoval },
+    { name: 'the list has every record with its size', run: checkListing },
+    { name: 'one at a time works on a key, and others on other keys meanwhile', run: checkClaims },
+    { name: 'who waits for a key can be cancelled, and leaves nothing behind', run: checkCancelledClaim },
   ];
 
-  async function unknownKey(check: Assert): Promise<void> {
+  async function checkUnknownKey(check: Assert): Promise<void> {
     const journal = await open();
     check.equal(await journal.find('0'.repeat(64)), undefined);
-    check.equal(await journal.kept(randomUUID()), undefined);
+    check.equal(await journal.findAnswer(randomUUID()), undefined);
     await journal.remove('0'.repeat(64));
     await journal.discard(randomUUID());
   }
 
   async function roundTrip(check: Assert): Promise<void> {
     const [first, second] = [await open(), await open()];
-    const record = recordOf('round-trip', { error: { code: 'a.b', message: 'ä', kind: 'terminal' } });
+    const record = getRecord('round-trip', { error: { code: 'a.b', message: 'ä', kind: 'terminal' } });
     await first.write(record);
     check.deepEqual(await second.find(record.key), JSON.parse(JSON.stringify(record)));
     const later = { ...record, revision: 2, state: 'accepted', remoteId: '17' } as const;
@@ -41,37 +41,37 @@ export function remoteTaskJournalContract(open: () => Promise<RemoteTaskJournal>
       check.equal((await journal.find(record.key))?.remoteId, '17');
   }
 
-  async function answers(check: Assert): Promise<void> {
+  async function checkAnswers(check: Assert): Promise<void> {
     const [first, second] = [await open(), await open()];
     const clientKey = randomUUID();
     const parts = Array.from({ length: 300 }, (_, i) => Buffer.alloc(1000, i));
-    await first.keep(clientKey, streamed(parts));
-    const kept = await second.kept(clientKey);
+    await first.keep(clientKey, createStream(parts));
+    const kept = await second.findAnswer(clientKey);
     check.equal(kept?.bytes, 300_000);
     check.ok((await readFile(kept!.path)).equals(Buffer.concat(parts)));
     const broken = randomUUID();
-    await check.rejects(first.keep(broken, streamed(parts, 200)), /breaks off/);
-    check.equal(await first.kept(broken), undefined);
-    check.equal(await second.kept(broken), undefined);
+    await check.rejects(first.keep(broken, createStream(parts, 200)), /breaks off/);
+    check.equal(await first.findAnswer(broken), undefined);
+    check.equal(await second.findAnswer(broken), undefined);
     await second.discard(clientKey);
-    check.equal(await (await open()).kept(clientKey), undefined);
+    check.equal(await (await open()).findAnswer(clientKey), undefined);
   }
 
-  async function removal(check: Assert): Promise<void> {
+  async function checkRemoval(check: Assert): Promise<void> {
     const [first, second] = [await open(), await open()];
-    const record = recordOf('removal', { state: 'done', answer: { kind: 'file', bytes: 3 } });
+    const record = getRecord('removal', { state: 'done', answer: { kind: 'file', bytes: 3 } });
     await first.keep(record.clientKey, Buffer.from('abc'));
     await first.write(record);
     await first.remove(record.key);
     for (const journal of [first, second]) {
       check.equal(await journal.find(record.key), undefined);
-      check.equal(await journal.kept(record.clientKey), undefined);
+      check.equal(await journal.findAnswer(record.clientKey), undefined);
     }
   }
 
-  async function listing(check: Assert): Promise<void> {
+  async function checkListing(check: Assert): Promise<void> {
     const journal = await open();
-    const record = recordOf('listing', { state: 'done', answer: { kind: 'file', bytes: 5000 } });
+    const record = getRecord('listing', { state: 'done', answer: { kind: 'file', bytes: 5000 } });
     await journal.keep(record.clientKey, Buffer.alloc(5000));
     await journal.write(record);
     const listed = (await (await open()).list()).find(({ key }) => key === record.key);
@@ -81,8 +81,8 @@ export function remoteTaskJournalContract(open: () => Promise<RemoteTaskJournal>
     check.ok(listed!.sizeBytes > 5000 && listed!.sizeBytes < 6000);
   }
 
-  async function claims(check: Assert): Promise<void> {
-    const [key, other] = [keyOf('claims'), keyOf('other claims')];
+  async function checkClaims(check: Assert): Promise<void> {
+    const [key, other] = [createKey('claims'), createKey('other claims')];
     const { signal } = new AbortController();
     let [holders, turns, most] = [0, 0, 0];
     const work = async (): Promise<void> => {
@@ -99,9 +99,9 @@ export function remoteTaskJournalContract(open: () => Promise<RemoteTaskJournal>
     check.equal(most, 1);
   }
 
-  async function cancelledClaim(check: Assert): Promise<void> {
+  async function checkCancelledClaim(check: Assert): Promise<void> {
     const journal = await open();
-    const key = keyOf('cancelled claim');
+    const key = createKey('cancelled claim');
     const controller = new AbortController();
     {
       await using _held = await journal.claim(key, new AbortController().signal);
@@ -114,15 +114,15 @@ export function remoteTaskJournalContract(open: () => Promise<RemoteTaskJournal>
   }
 }
 
-function keyOf(name: string): string {
+function createKey(name: string): string {
   return Buffer.from(name).toString('hex').padEnd(64, '0');
 }
 
-function recordOf(name: string, change: Partial<RemoteTaskRecord>): RemoteTaskRecord {
+function getRecord(name: string, change: Partial<RemoteTaskRecord>): RemoteTaskRecord {
   const now = new Date().toISOString();
   return {
     format: 1,
-    key: keyOf(name),
+    key: createKey(name),
     revision: 1,
     service: 'a service',
     state: 'intended',
@@ -135,7 +135,7 @@ function recordOf(name: string, change: Partial<RemoteTaskRecord>): RemoteTaskRe
   };
 }
 
-async function* streamed(parts: readonly Buffer[], breaksOffAt = Number.POSITIVE_INFINITY) {
+async function* createStream(parts: readonly Buffer[], breaksOffAt = Number.POSITIVE_INFINITY) {
   for (const [i, part] of parts.entries()) {
     if (i === breaksOffAt) throw new Error('it breaks off');
     yield part;

@@ -1,17 +1,17 @@
 import type { Speech, SpeechSynthesizer } from '../engines/speech-synthesizer.ts';
-import { oneOffTasks } from '../execution/remote/one-off-tasks.ts';
+import { openOneOffTasks } from '../execution/remote/one-off-tasks.ts';
 import type { Assert, ContractCase } from './contract-case.ts';
 
 const SAMPLE_RATE = 48_000;
 
 /** What every speech engine has to keep to, whatever speaks behind it. */
-export function speechSynthesizerContract(synthesizer: SpeechSynthesizer): readonly ContractCase[] {
+export function createSpeechSynthesizerContract(synthesizer: SpeechSynthesizer): readonly ContractCase[] {
   /** Speaks one line after the other, in one session. */
   const speakAll = async (...texts: string[]): Promise<Speech[]> => {
     const signal = AbortSignal.timeout(120_000);
-    const [voice] = await synthesizer.voices(signal);
+    const [voice] = await synthesizer.listVoices(signal);
     const emotion = { label: 'neutral', intensity: 0.5, delivery: 'normal' } as const;
-    await using remote = await oneOffTasks(signal);
+    await using remote = await openOneOffTasks(signal);
     await using session = await synthesizer.open(signal);
     const spoken: Speech[] = [];
     for (const text of texts)
@@ -24,7 +24,7 @@ export function speechSynthesizerContract(synthesizer: SpeechSynthesizer): reado
     {
       name: 'lists its voices, each by another name',
       async run(check: Assert) {
-        const voices = await synthesizer.voices(AbortSignal.timeout(60_000));
+        const voices = await synthesizer.listVoices(AbortSignal.timeout(60_000));
         check.ok(voices.length > 0);
         check.equal(new Set(voices.map(({ id }) => id)).size, voices.length);
         check.ok(synthesizer.id !== '' && synthesizer.version !== '' && synthesizer.concurrency >= 1);

@@ -1,4 +1,4 @@
-import { gaussianTable, seededRandom } from '../core/random.ts';
+import { createGaussianTable, createSeededRandom } from '../core/random.ts';
 import type { Plane8 } from '../media/frame.ts';
 
 export interface StageSceneOptions {
@@ -40,8 +40,8 @@ export class StageScene {
 
   constructor(options: Partial<StageSceneOptions> = {}) {
     this.options = { ...DEFAULT_SCENE, ...options };
-    this.#noise = gaussianTable(this.options.seed);
-    const random = seededRandom(this.options.seed);
+    this.#noise = createGaussianTable(this.options.seed);
+    const random = createSeededRandom(this.options.seed);
     const phases = Array.from({ length: 5 }, () => random() * 6.28);
     this.#folds = Float32Array.from({ length: this.options.width }, (_, x) =>
       phases.reduce(
@@ -54,10 +54,10 @@ export class StageScene {
   /** Writes luma (16 to 235) of one frame. */
   renderLuma(frame: number, { samples, stride }: Plane8, isClean = false): void {
     const { width, height, noiseSigma } = this.options;
-    const actors = this.actors(frame);
+    const actors = this.getActors(frame);
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
-        const level = this.surface(x, y, actors) * this.light(x, y, frame, actors[0]!);
+        const level = this.getSurface(x, y, actors) * this.getLight(x, y, frame, actors[0]!);
         const code = 16 + 219 * Math.min(1, level);
         const noise =
           isClean || noiseSigma === 0
@@ -77,11 +77,11 @@ export class StageScene {
     { samples, stride, width, height }: Plane8,
     isClean = false,
   ): void {
-    const actors = this.actors(frame);
+    const actors = this.getActors(frame);
     const sign = plane === 'red' ? 1 : -0.7;
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
-        const light = Math.min(1, this.light(2 * x, 2 * y, frame, actors[0]!));
+        const light = Math.min(1, this.getLight(2 * x, 2 * y, frame, actors[0]!));
         const isCoat = this.isBody(2 * x, 2 * y, actors[0]!);
         const tint = isCoat ? -sign * 18 : sign * (2 * y < this.options.height * 0.72 ? 16 : 9);
         const noise = isClean
@@ -96,10 +96,10 @@ export class StageScene {
 
   /** Whether a pixel belongs to something that moves in the film. */
   isMoving(x: number, y: number, frame: number): boolean {
-    return this.actors(frame).some((actor) => this.isBody(x, y, actor) || this.isHead(x, y, actor));
+    return this.getActors(frame).some((actor) => this.isBody(x, y, actor) || this.isHead(x, y, actor));
   }
 
-  private actors(frame: number): readonly Point[] {
+  private getActors(frame: number): readonly Point[] {
     const { width, height, frameRate } = this.options;
     const seconds = frame / frameRate;
     return [
@@ -108,7 +108,7 @@ export class StageScene {
     ];
   }
 
-  private surface(x: number, y: number, actors: readonly Point[]): number {
+  private getSurface(x: number, y: number, actors: readonly Point[]): number {
     for (const actor of actors) {
       if (this.isHead(x, y, actor)) return 0.75 + 0.1 * Math.sin((x - actor.x) * 1.1);
       if (this.isBody(x, y, actor)) return 0.38 + 0.16 * Math.sin((x - actor.x) * 0.9 + y * 0.35);
@@ -120,10 +120,10 @@ export class StageScene {
     return isCandle ? 1.2 : 0.24 + 0.06 * this.#folds[x]!;
   }
 
-  private light(x: number, y: number, frame: number, followed: Point): number {
+  private getLight(x: number, y: number, frame: number, followed: Point): number {
     const { width, height, cueFrame } = this.options;
-    const follow = pool(x, y, followed.x, height * 0.62, width * 0.2);
-    const second = frame >= cueFrame ? pool(x, y, width * 0.72, height * 0.62, width * 0.22) : 0;
+    const follow = computePool(x, y, followed.x, height * 0.62, width * 0.2);
+    const second = frame >= cueFrame ? computePool(x, y, width * 0.72, height * 0.62, width * 0.22) : 0;
     return 0.16 + 0.95 * follow + 0.85 * second;
   }
 
@@ -140,7 +140,7 @@ export class StageScene {
 }
 
 /** A soft-edged pool of light. */
-function pool(x: number, y: number, cx: number, cy: number, radius: number): number {
+function computePool(x: number, y: number, cx: number, cy: number, radius: number): number {
   const distance = ((x - cx) / radius) ** 2 + ((y - cy) / (radius * 0.9)) ** 2;
   return Math.exp(-distance * distance * 0.7);
 }

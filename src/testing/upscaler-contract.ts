@@ -1,6 +1,6 @@
-import { seededRandom } from '../core/random.ts';
+import { createSeededRandom } from '../core/random.ts';
 import type { UpscaleRequest, Upscaler } from '../engines/upscaler.ts';
-import { allocateVideoFrame, type Frame, plane16, setFrameTimeBase } from '../media/frame.ts';
+import { allocateVideoFrame, type Frame, getPlane16, setFrameTimeBase } from '../media/frame.ts';
 import type { WorkingPicture } from '../media/video/working-picture.ts';
 import type { Assert, ContractCase } from './contract-case.ts';
 
@@ -25,19 +25,19 @@ const SCALES = [
 ];
 
 /** What every upscaler has to keep, whatever it is made of. */
-export function upscalerContract(upscaler: Upscaler): ContractCase[] {
+export function createUpscalerContract(upscaler: Upscaler): ContractCase[] {
   return [
     ...SCALES.map((scale) => ({
       name: `x${scale.target.width / 96} gives every frame once, in order, in the target's size`,
-      run: (check: Assert) => keepsFrames(upscaler, scale, check),
+      run: (check: Assert) => checkKeepsFrames(upscaler, scale, check),
     })),
     ...SCALES.map((scale) => ({
       name: `x${scale.target.width / 96} leaves a fully masked picture exactly as without detail`,
-      run: (check: Assert) => protectsMasked(upscaler, scale, check),
+      run: (check: Assert) => checkProtectsMasked(upscaler, scale, check),
     })),
     ...SCALES.map((scale) => ({
       name: `x${scale.target.width / 96} adds detail where the mask allows, within its limit`,
-      run: (check: Assert) => addsDetail(upscaler, scale, check),
+      run: (check: Assert) => checkAddsDetail(upscaler, scale, check),
     })),
   ];
 }
@@ -55,7 +55,7 @@ function request(scale: Scale, hasDetail: boolean): UpscaleRequest {
   };
 }
 
-async function keepsFrames(upscaler: Upscaler, scale: Scale, check: Assert): Promise<void> {
+async function checkKeepsFrames(upscaler: Upscaler, scale: Scale, check: Assert): Promise<void> {
   const frames = await upscale(upscaler, request(scale, true), 5, 512);
   check.deepEqual(
     frames.map(({ pts }) => pts),
@@ -64,13 +64,13 @@ async function keepsFrames(upscaler: Upscaler, scale: Scale, check: Assert): Pro
   for (const { width, height } of frames) check.deepEqual({ width, height }, scale.target);
 }
 
-async function protectsMasked(upscaler: Upscaler, scale: Scale, check: Assert): Promise<void> {
+async function checkProtectsMasked(upscaler: Upscaler, scale: Scale, check: Assert): Promise<void> {
   const plain = await upscale(upscaler, request(scale, false), 2, 0);
   const masked = await upscale(upscaler, request(scale, true), 2, 0);
   masked.forEach(({ luma }, i) => check.deepEqual(luma, plain[i]!.luma));
 }
 
-async function addsDetail(upscaler: Upscaler, scale: Scale, check: Assert): Promise<void> {
+async function checkAddsDetail(upscaler: Upscaler, scale: Scale, check: Assert): Promise<void> {
   const [plain] = await upscale(upscaler, request(scale, false), 1, 0);
   const [open] = await upscale(upscaler, request(scale, true), 1, 1023);
   const differences = open!.luma.map((code, i) => Math.abs(code - plain!.luma[i]!));
@@ -102,7 +102,7 @@ async function upscale(
     for await (const frame of frames) results.push(read(frame));
   };
   for (let number = 0; number < count; number++) {
-    await take(stage.process(texture(number), job.detail ? flat(number, mask) : undefined));
+    await take(stage.process(createTexture(number), job.detail ? createFlatFrame(number, mask) : undefined));
   }
   await take(stage.flush());
   return results;
@@ -110,7 +110,7 @@ async function upscale(
 
 function read(frame: Frame): Upscaled {
   const { pts, width, height } = frame;
-  const plane = plane16(frame, 0, width, height);
+  const plane = getPlane16(frame, 0, width, height);
   const luma = Int32Array.from(
     { length: width * height },
     (_, i) => plane.samples[Math.floor(i / width) * plane.stride + (i % width)]!,
@@ -120,12 +120,12 @@ function read(frame: Frame): Upscaled {
 }
 
 /** Blocks and grain: enough structure for any sharpener. */
-function texture(number: number): Frame {
-  const random = seededRandom(number + 1);
+function createTexture(number: number): Frame {
+  const random = createSeededRandom(number + 1);
   return draw(PICTURE, number, (x, y) => (((x >> 3) + (y >> 3)) % 2 ? 300 : 600) + random() * 40);
 }
 
-function flat(number: number, level: number): Frame {
+function createFlatFrame(number: number, level: number): Frame {
   return draw(MASK, number, () => level);
 }
 
@@ -138,9 +138,9 @@ function draw(
   const frame = allocateVideoFrame({ width, height, pixelFormat: PICTURE.pixelFormat });
   frame.pts = BigInt(number);
   setFrameTimeBase(frame, TIME_BASE);
-  const luma = plane16(frame, 0, width, height);
+  const luma = getPlane16(frame, 0, width, height);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) luma.samples[y * luma.stride + x] = level(x, y);
-  for (const plane of [1, 2]) plane16(frame, plane, width >> 1, height >> 1).samples.fill(512);
+  for (const plane of [1, 2]) getPlane16(frame, plane, width >> 1, height >> 1).samples.fill(512);
   return frame;
 }

@@ -3,14 +3,17 @@ import { suite, test } from 'node:test';
 import { Command, Help } from 'commander';
 import { createEngines, JOB_HOST, PRODUCTIONS } from '../../src/app.ts';
 import { COMMANDS } from '../../src/cli/command-list.ts';
-import { productionFaces } from '../../src/cli/production-faces.ts';
-import { cli } from '../support/cli.ts';
+import { listProductionCommands } from '../../src/cli/load-production-commands.ts';
+import { runCli } from '../support/cli.ts';
 
 const app = { productions: PRODUCTIONS, jobHost: JOB_HOST, engines: createEngines };
 
 suite('a command', () => {
   test('is listed with what it takes', async () => {
-    for (const { name, usage, load } of [...(await productionFaces(PRODUCTIONS, undefined)), ...COMMANDS]) {
+    for (const { name, usage, load } of [
+      ...(await listProductionCommands(PRODUCTIONS, undefined)),
+      ...COMMANDS,
+    ]) {
       const command = new Command(name);
       await (await load())(command, { app, args: [] });
       assert.equal(`${name} ${usage}`.trim(), new Help().subcommandTerm(command));
@@ -18,32 +21,35 @@ suite('a command', () => {
   });
 
   test('is listed once', async () => {
-    const faces = [...(await productionFaces(PRODUCTIONS, undefined)), ...COMMANDS];
+    const faces = [...(await listProductionCommands(PRODUCTIONS, undefined)), ...COMMANDS];
     assert.equal(new Set(faces.map(({ name }) => name)).size, faces.length);
   });
 
   test('that a production has beside its own is found by name', async () => {
-    const { code, stdout } = await cli('score', '--help');
+    const { code, stdout } = await runCli('score', '--help');
     assert.equal(code, 0);
     assert.match(stdout, /^Usage: footlight score \[options\] <NOVEL>/);
   });
 
   test('is helped with in either order of words', async () => {
-    const [helped, asked] = await Promise.all([cli('help', 'submit', 'upscale'), cli('submit', '--help')]);
+    const [helped, asked] = await Promise.all([
+      runCli('help', 'submit', 'upscale'),
+      runCli('submit', '--help'),
+    ]);
     assert.equal(helped.code, 0);
     assert.equal(helped.stdout, asked.stdout);
-    const inner = await cli('submit', 'help', 'upscale');
+    const inner = await runCli('submit', 'help', 'upscale');
     assert.match(inner.stdout, /^Usage: footlight submit upscale \[options\] <input>/);
   });
 
   test('that does not exist is refused, with the nearest that does', async () => {
-    const unknown = await cli('voicse');
+    const unknown = await runCli('voicse');
     assert.equal(unknown.code, 2);
     assert.match(unknown.stderr, /unknown command 'voicse'\n\(Did you mean voices\?\)/);
-    const inner = await cli('submit', 'upscal');
+    const inner = await runCli('submit', 'upscal');
     assert.equal(inner.code, 2);
     assert.match(inner.stderr, /unknown command 'upscal'\n\(Did you mean upscale\?\)/);
-    const option = await cli('upscale', 'x.png', '--scal', '3');
+    const option = await runCli('upscale', 'x.png', '--scal', '3');
     assert.equal(option.code, 2);
     assert.match(option.stderr, /unknown option '--scal'\n\(Did you mean --scale\?\)/);
   });

@@ -7,9 +7,9 @@ import { superviseJob } from '../../src/execution/isolation/supervisor.ts';
 import { DEFAULT_MEDIA_LIMITS } from '../../src/media/media-limits.ts';
 import { startCli } from '../support/cli.ts';
 import { type LoadedModules, logModules, readLoadedModules } from '../support/loaded-modules.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 const picture = join(folder, 'picture.ppm');
 await writeFile(picture, Buffer.concat([Buffer.from('P6 64 48 255\n'), Buffer.alloc(64 * 48 * 3, 127)]));
 const environment = { ...logModules(folder), FOOTLIGHT_CACHE: join(folder, 'cache') };

@@ -2,28 +2,28 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { seededRandom } from '../../src/core/random.ts';
+import { createSeededRandom } from '../../src/core/random.ts';
 import { formatRational, type Rational } from '../../src/core/rational.ts';
 import { readAudio } from '../../src/media/audio/audio-reader.ts';
 import { InputFile } from '../../src/media/containers/input-file.ts';
 import { indexPackets } from '../../src/media/cutting/packet-index.ts';
-import { audioStreams, requireVideo } from '../../src/media/media-info.ts';
+import { listAudioStreams, requireVideo } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
 import type { ClipFidelity, CutReport } from '../../src/pipelines/cut/cut-report.ts';
-import { makeBarcodeFilm, readBarcode } from '../support/barcode-film.ts';
-import { cli } from '../support/cli.ts';
-import { decodedLuma } from '../support/frames.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { makeBarcodeVideo, readBarcode } from '../support/barcode-video.ts';
+import { runCli } from '../support/cli.ts';
+import { decodeLuma } from '../support/frames.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const FRAMES = 600;
 const CUTS = 29;
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 
 const constant = (frames: number, ticks: number, from = 0): number[] =>
   Array.from({ length: frames + 1 }, (_, i) => (from + i) * ticks);
 /** Rises by one to four ticks of 1/100 s. */
 function variable(): number[] {
-  const random = seededRandom(5);
+  const random = createSeededRandom(5);
   const pts = [0];
   for (let i = 0; i < FRAMES; i++) pts.push(pts.at(-1)! + 300 + Math.floor(random() * 900));
   return pts;
@@ -42,10 +42,10 @@ interface BarcodeCase {
   readonly isSlow?: boolean;
   /** Pictures that an edit list leaves out at the start. */
   readonly hidden?: number;
-  readonly film: Parameters<typeof makeBarcodeFilm>[1];
+  readonly film: Parameters<typeof makeBarcodeVideo>[1];
 }
 
-const FILMS: readonly BarcodeCase[] = [
+const VIDEOS: readonly BarcodeCase[] = [
   {
     name: 'H.264 with B-frames, 25 fps, stereo',
     file: 'bframes.mp4',
@@ -136,11 +136,11 @@ const FILMS: readonly BarcodeCase[] = [
   },
 ];
 
-for (const { name, file, smart, film, isSlow, hidden = 0 } of FILMS) {
+for (const { name, file, smart, film, isSlow, hidden = 0 } of VIDEOS) {
   const skip = isSlow && !process.env.FOOTLIGHT_SLOW_TESTS ? 'slow: set FOOTLIGHT_SLOW_TESTS=1' : false;
   test(`${CUTS} random cuts of ${name} show exactly their frames, with their sound`, { skip }, async () => {
     const source = join(folder, file);
-    await makeBarcodeFilm(source, film);
+    await makeBarcodeVideo(source, film);
     const shown = film.pts.slice(hidden, FRAMES);
     const start = (film.pts[hidden]! * film.timeBase.num) / film.timeBase.den;
     const cuts = randomCuts(shown.length);
@@ -158,9 +158,9 @@ for (const { name, file, smart, film, isSlow, hidden = 0 } of FILMS) {
     const document = join(folder, `${file}.json`);
     await writeFile(document, JSON.stringify(edit));
     const output = join(folder, `cut-${file}`);
-    const run = await cli('render', document, '-o', output, '--work-dir', join(folder, 'work'), '--json');
+    const run = await runCli('render', document, '-o', output, '--work-dir', join(folder, 'work'), '--json');
     assert.equal(run.code, 0, run.stderr);
-    const pictures = await decodedLuma(output);
+    const pictures = await decodeLuma(output);
     const expected = cuts.flatMap(([from, to]) =>
       Array.from({ length: to - from }, (_, i) => from + i + hidden),
     );
@@ -187,7 +187,7 @@ for (const { name, file, smart, film, isSlow, hidden = 0 } of FILMS) {
 
 /** Most of them short, some long; each with a frame or more. */
 function randomCuts(frames: number): [number, number][] {
-  const random = seededRandom(11);
+  const random = createSeededRandom(11);
   return Array.from({ length: CUTS }, (_, i) => {
     const length = i % 5 === 0 ? 120 + Math.floor(random() * 200) : 1 + Math.floor(random() * 60);
     const from = Math.floor(random() * (frames - length));
@@ -235,7 +235,7 @@ async function packetsOf(path: string): Promise<string[]> {
   const video = requireVideo(await probe(path));
   await using input = await InputFile.open(path);
   const packets: string[] = [];
-  for await (const packet of input.packets([video.index])) packets.push(packet.data!.toString('base64'));
+  for await (const packet of input.readPackets([video.index])) packets.push(packet.data!.toString('base64'));
   assert.equal((await indexPackets(path, video)).pts.length, packets.length);
   return packets;
 }
@@ -275,7 +275,7 @@ async function mono(path: string): Promise<Float32Array> {
   const info = await probe(path);
   const parts: Float32Array[] = [];
   let first: number | undefined;
-  for await (const { channels, seconds } of readAudio(path, audioStreams(info)[0]!)) {
+  for await (const { channels, seconds } of readAudio(path, listAudioStreams(info)[0]!)) {
     first ??= seconds;
     parts.push(channels[0]!.slice());
   }

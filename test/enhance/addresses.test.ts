@@ -9,16 +9,16 @@ import type { EditDecisions } from '../../src/edit/edit-decisions.ts';
 import { toOtio } from '../../src/edit/otio.ts';
 import { requireVideo } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
-import { encodeJpeg, stillAt } from '../../src/media/stills/still.ts';
+import { encodeJpeg, readStill } from '../../src/media/stills/still.ts';
 import { openObjectStore } from '../../src/storage/store-url.ts';
-import { makeStageFilm } from '../../src/testing/stage-film.ts';
+import { makeStageVideo } from '../../src/testing/stage-video.ts';
 import { startCli } from '../support/cli.ts';
-import { type FileServer, fileServer } from '../support/file-server.ts';
-import { makeMatchFilm } from '../support/match-film.ts';
+import { type FileServer, startFileServer } from '../support/file-server.ts';
+import { makeMatchVideo } from '../support/match-video.ts';
 import { type S3Server, startS3Server } from '../support/s3-server.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 const served = join(folder, 'served');
 const here = join(folder, 'here');
 let web: FileServer;
@@ -27,17 +27,17 @@ let bucket: S3Server;
 before(async () => {
   for (const name of [served, here, join(folder, 's3')]) await mkdir(name);
   const film = join(served, 'play.mp4');
-  await makeStageFilm(film, { width: 96, height: 64, frames: 12 });
-  await makeMatchFilm(join(served, 'match.mp4'), 61, 16);
+  await makeStageVideo(film, { width: 96, height: 64, frames: 12 });
+  await makeMatchVideo(join(served, 'match.mp4'), 61, 16);
   const video = requireVideo(await probe(film));
   await writeFile(
     join(served, 'still.jpg'),
-    await encodeJpeg((await stillAt({ path: film, video, seconds: 0, width: 96 }))!),
+    await encodeJpeg((await readStill({ path: film, video, seconds: 0, width: 96 }))!),
   );
   await writeFile(join(served, 'page.mp4'), '<html>Sign in</html>');
   await writeFile(join(served, 'novel.txt'), 'The harbour was quiet.\n\n"Is anybody there?" asked Ann.\n');
   await writeFile(join(served, 'cast.json'), JSON.stringify([{ name: 'Ann', gender: 'female' }]));
-  web = await fileServer(served);
+  web = await startFileServer(served);
   bucket = await startS3Server(join(folder, 's3'));
 });
 after(async () => {

@@ -3,23 +3,23 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { constantRate, makeFilm } from '../../src/testing/film-maker.ts';
-import { makeStageFilm } from '../../src/testing/stage-film.ts';
-import { stageSound } from '../../src/testing/stage-sound.ts';
-import { cli, startCli } from '../support/cli.ts';
-import { decodedFrames } from '../support/frames.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
+import { makeStageAudio } from '../../src/testing/stage-audio.ts';
+import { makeStageVideo } from '../../src/testing/stage-video.ts';
+import { runCli, startCli } from '../support/cli.ts';
+import { decodeFrames } from '../support/frames.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 const film = join(folder, 'stage.mp4');
 const work = join(folder, 'work');
 const FAST = ['--target', 'x2', '--encoder-preset', 'ultrafast', '--work-dir', work] as const;
 
-before(() => makeStageFilm(film, { width: 160, height: 96, frames: 50, cueFrame: 25 }));
+before(() => makeStageVideo(film, { width: 160, height: 96, frames: 50, cueFrame: 25 }));
 
 test('a film becomes a master with a report; a second run reuses every step', async () => {
   const output = join(folder, 'master.mp4');
-  const first = await cli('enhance', film, '-o', output, ...FAST, '--json');
+  const first = await runCli('enhance', film, '-o', output, ...FAST, '--json');
   assert.equal(first.code, 0, first.stderr);
   assert.equal(first.stderr, '', 'quiet when not on a terminal');
   const summary = JSON.parse(first.stdout);
@@ -39,7 +39,7 @@ test('a film becomes a master with a report; a second run reuses every step', as
   for (const path of [...Object.values(summary.outputs), summary.report])
     assert.ok(existsSync(path as string), `${path}`);
 
-  const [source, master] = await Promise.all([decodedFrames(film), decodedFrames(output)]);
+  const [source, master] = await Promise.all([decodeFrames(film), decodeFrames(output)]);
   assert.deepEqual(
     master.map(({ seconds }) => seconds),
     source.map(({ seconds }) => seconds),
@@ -56,23 +56,23 @@ test('a film becomes a master with a report; a second run reuses every step', as
   assert.ok(!/(src|href)="(?!data:)/.test(page), 'the page refers to nothing outside itself');
   assert.equal((page.match(/data:image\/jpeg/g) ?? []).length, 3);
 
-  const second = JSON.parse((await cli('enhance', film, '-o', output, ...FAST, '--json')).stdout);
+  const second = JSON.parse((await runCli('enhance', film, '-o', output, ...FAST, '--json')).stdout);
   assert.ok(second.steps.every((step: { status: string }) => step.status === 'reused'));
 
   const elsewhere = join(folder, 'elsewhere', 'copy.mp4');
-  const third = JSON.parse((await cli('enhance', film, '-o', elsewhere, ...FAST, '--json')).stdout);
+  const third = JSON.parse((await runCli('enhance', film, '-o', elsewhere, ...FAST, '--json')).stdout);
   assert.deepEqual(
     third.steps.flatMap(({ name, status }: Record<string, string>) => (status === 'run' ? [name] : [])),
     ['assemble', 'report'],
     'only what bears the name of the new file is made again',
   );
   assert.deepEqual(await readFile(elsewhere), await readFile(output));
-  const artifacts = JSON.parse((await cli('cache', 'ls', '--work-dir', work, '--json')).stdout);
+  const artifacts = JSON.parse((await runCli('cache', 'ls', '--work-dir', work, '--json')).stdout);
   assert.equal(artifacts.filter(({ step }: { step: string }) => step === 'assemble').length, 1);
 });
 
 test('a lighting cue keeps its frame in the master', async () => {
-  const master = await decodedFrames(join(folder, 'master.mp4'));
+  const master = await decodeFrames(join(folder, 'master.mp4'));
   const brightness = master.map(({ luma }) => luma.reduce((sum, code) => sum + code, 0) / luma.length);
   const jumps = brightness.map((value, i) => (i === 0 ? 0 : value - brightness[i - 1]!));
   assert.equal(jumps.indexOf(Math.max(...jumps)), 25);
@@ -80,7 +80,7 @@ test('a lighting cue keeps its frame in the master', async () => {
 });
 
 test('a plan can be printed, edited and replayed; a plan for another film is refused', async () => {
-  const planned = await cli('enhance', film, ...FAST, '--plan');
+  const planned = await runCli('enhance', film, ...FAST, '--plan');
   assert.equal(planned.code, 0, planned.stderr);
   const strategy = JSON.parse(planned.stdout);
   assert.deepEqual(strategy.resolutionPlan, ['x2']);
@@ -96,9 +96,9 @@ test('a plan can be printed, edited and replayed; a plan for another film is ref
     }),
   );
   const output = join(folder, 'replayed.mkv');
-  const replayed = await cli('enhance', film, '-o', output, ...FAST, '--strategy', file, '--json');
+  const replayed = await runCli('enhance', film, '-o', output, ...FAST, '--strategy', file, '--json');
   assert.equal(replayed.code, 0, replayed.stderr);
-  assert.equal((await decodedFrames(output))[0]!.luma.length, 240 * 144);
+  assert.equal((await decodeFrames(output))[0]!.luma.length, 240 * 144);
   assert.deepEqual(
     JSON.parse(replayed.stdout).warnings.map(({ code }: { code: string }) => code),
     ['enhance.setting-unused'],
@@ -108,16 +108,16 @@ test('a plan can be printed, edited and replayed; a plan for another film is ref
     file,
     JSON.stringify({ ...strategy, temporal: { ...strategy.temporal, lockedShots: [true, true, true] } }),
   );
-  const refused = await cli('enhance', film, '-o', output, ...FAST, '--strategy', file);
+  const refused = await runCli('enhance', film, '-o', output, ...FAST, '--strategy', file);
   assert.equal(refused.code, 2);
   assert.match(refused.stderr, /enhance\.strategy-mismatch/);
   await writeFile(file, JSON.stringify({ ...strategy, detail: { ...strategy.detail, amount: 'much' } }));
-  assert.match((await cli('enhance', film, ...FAST, '--strategy', file)).stderr, /detail\.amount/);
+  assert.match((await runCli('enhance', film, ...FAST, '--strategy', file)).stderr, /detail\.amount/);
   await writeFile(
     file,
     JSON.stringify({ ...strategy, temporal: { ...strategy.temporal, strenght: 'high' } }),
   );
-  const misspelt = await cli('enhance', film, ...FAST, '--strategy', file);
+  const misspelt = await runCli('enhance', film, ...FAST, '--strategy', file);
   assert.equal(misspelt.code, 2);
   assert.match(misspelt.stderr, /no setting temporal\.strenght; did you mean temporal\.strength\?/);
 });
@@ -128,15 +128,15 @@ test('a configuration gives defaults that flags override; a typing error in it i
     file,
     JSON.stringify({ workDir: work, enhance: { target: 'x2', preset: 'theater_large' } }),
   );
-  const planned = JSON.parse((await cli('enhance', film, '--config', file, '--plan')).stdout);
+  const planned = JSON.parse((await runCli('enhance', film, '--config', file, '--plan')).stdout);
   assert.deepEqual([planned.target.width, planned.detail.strength], [320, 'strong']);
   const overridden = JSON.parse(
-    (await cli('enhance', film, '--config', file, '--preset', 'theater_small', '--plan')).stdout,
+    (await runCli('enhance', film, '--config', file, '--preset', 'theater_small', '--plan')).stdout,
   );
   assert.deepEqual([overridden.target.width, overridden.detail.strength], [320, 'weak']);
   for (const wrong of ['{"enhance": {"presett": "x"}}', '{"enhance": {"crf": 99}}', 'no JSON']) {
     await writeFile(file, wrong);
-    const refused = await cli('enhance', film, '--config', file, '--plan');
+    const refused = await runCli('enhance', film, '--config', file, '--plan');
     assert.equal(refused.code, 2);
     assert.match(refused.stderr, /usage\.configuration/);
   }
@@ -145,7 +145,7 @@ test('a configuration gives defaults that flags override; a typing error in it i
 test('samples come with pictures and estimates, and no master', async () => {
   const output = join(folder, 'sampled.mp4');
   const report = join(folder, 'samples');
-  const { code, stdout, stderr } = await cli(
+  const { code, stdout, stderr } = await runCli(
     'enhance',
     film,
     '-o',
@@ -170,7 +170,7 @@ test('samples come with pictures and estimates, and no master', async () => {
 });
 
 test('sound alone, no sound, mono, surround, two tracks: each comes out with the tracks it had', async () => {
-  const [left, right] = stageSound(1.2, 5);
+  const [left, right] = makeStageAudio(1.2, 5);
   const surround = [left, right, left, right, left, right];
   const cases: [string, (readonly Float32Array[])[]][] = [
     ['none', []],
@@ -180,11 +180,11 @@ test('sound alone, no sound, mono, surround, two tracks: each comes out with the
   ];
   for (const [name, audio] of cases) {
     const path = join(folder, `${name}.mp4`);
-    await makeFilm(path, {
+    await makeVideo(path, {
       width: 64,
       height: 48,
       timeBase: { num: 1, den: 25_000 },
-      pts: constantRate(30),
+      pts: createConstantRate(30),
       draw: (n, [luma, blue, red]) => {
         luma.samples.fill(60 + n);
         blue.samples.fill(128);
@@ -193,9 +193,9 @@ test('sound alone, no sound, mono, surround, two tracks: each comes out with the
       audio,
     });
     const output = join(folder, `${name}-out.mp4`);
-    const run = await cli('enhance', path, '-o', output, ...FAST, '--json');
+    const run = await runCli('enhance', path, '-o', output, ...FAST, '--json');
     assert.equal(run.code, 0, run.stderr);
-    const probed = JSON.parse((await cli('probe', output, '--json')).stdout);
+    const probed = JSON.parse((await runCli('probe', output, '--json')).stdout);
     const tracks = probed.streams.filter((stream: { kind: string }) => stream.kind === 'audio');
     assert.deepEqual(
       tracks.map((track: { channels: number }) => track.channels),
@@ -209,7 +209,7 @@ test('10-bit and variable frame rates survive; chapters and a second container t
   const path = join(folder, 'ten-bit.mkv');
   const pts = [0];
   for (let i = 0; i < 30; i++) pts.push(pts.at(-1)! + [40, 20, 100, 41][i % 4]!);
-  await makeFilm(path, {
+  await makeVideo(path, {
     width: 64,
     height: 48,
     timeBase: { num: 1, den: 1000 },
@@ -222,14 +222,14 @@ test('10-bit and variable frame rates survive; chapters and a second container t
     chapters: [{ startSeconds: 0.5, endSeconds: 1, title: 'Entr’acte' }],
   });
   const output = join(folder, 'ten-bit-out.mov');
-  const run = await cli('enhance', path, '-o', output, ...FAST, '--codec', 'hevc', '--json');
+  const run = await runCli('enhance', path, '-o', output, ...FAST, '--codec', 'hevc', '--json');
   assert.equal(run.code, 0, run.stderr);
-  const probed = JSON.parse((await cli('probe', output, '--json')).stdout);
+  const probed = JSON.parse((await runCli('probe', output, '--json')).stdout);
   assert.equal(probed.streams[0].bitDepth, 10);
   assert.equal(probed.chapters[0].title, 'Entr’acte');
-  const source = await decodedFrames(path);
+  const source = await decodeFrames(path);
   assert.deepEqual(
-    (await decodedFrames(output)).map(({ seconds }) => Math.round(seconds * 1000)),
+    (await decodeFrames(output)).map(({ seconds }) => Math.round(seconds * 1000)),
     source.map(({ seconds }) => Math.round(seconds * 1000)),
   );
 });
@@ -241,7 +241,7 @@ test('wrong inputs and places are refused with exit code 2, a stable code and a 
   const out = join(folder, 'refused', 'out.mp4');
   await writeFile(text, 'not a film\n'.repeat(100));
   await writeFile(empty, '');
-  await makeStageFilm(cut, { width: 160, height: 96, frames: 100, hasSound: false });
+  await makeStageVideo(cut, { width: 160, height: 96, frames: 100, hasSound: false });
   await truncate(cut, (await readFile(cut)).length >> 1);
   const silentFilm = join(folder, 'sound.mkv');
   await writeFile(silentFilm, '');
@@ -262,7 +262,7 @@ test('wrong inputs and places are refused with exit code 2, a stable code and a 
     ['enhance.strategy-invalid', [film, '-o', out, '--strategy', text]],
   ];
   for (const [code, args] of cases) {
-    const { code: exitCode, stderr, stdout } = await cli('enhance', ...args, '--work-dir', work, '--json');
+    const { code: exitCode, stderr, stdout } = await runCli('enhance', ...args, '--work-dir', work, '--json');
     assert.equal(exitCode, 2, `${code}: ${stderr}`);
     const expected =
       code === 'storage.full' ? /storage\.(full|denied|not-found)/ : new RegExp(code.replace('.', '\\.'));
@@ -272,14 +272,14 @@ test('wrong inputs and places are refused with exit code 2, a stable code and a 
   }
   assert.ok(!existsSync(out));
   assert.equal((await readdir(folder)).filter((name) => name.endsWith('.part')).length, 0);
-  assert.equal((await cli('enhance', film, '--crf', '99')).code, 2);
-  assert.equal((await cli('enhance')).code, 2);
-  assert.equal((await cli('enhance', film, '--target', 'huge')).code, 2);
+  assert.equal((await runCli('enhance', film, '--crf', '99')).code, 2);
+  assert.equal((await runCli('enhance')).code, 2);
+  assert.equal((await runCli('enhance', film, '--target', 'huge')).code, 2);
 });
 
 test('Ctrl-C stops within 2 s with exit code 130, leaves no file, and says how to go on', async () => {
   const long = join(folder, 'long.mp4');
-  await makeStageFilm(long, { width: 320, height: 180, frames: 120, hasSound: false });
+  await makeStageVideo(long, { width: 320, height: 180, frames: 120, hasSound: false });
   const output = join(folder, 'cancelled.mp4');
   const { child, result } = startCli([
     'enhance',
@@ -302,12 +302,12 @@ test('Ctrl-C stops within 2 s with exit code 130, leaves no file, and says how t
 });
 
 test('doctor, probe and cache answer people and machines', async () => {
-  const doctor = JSON.parse((await cli('doctor', '--json')).stdout);
+  const doctor = JSON.parse((await runCli('doctor', '--json')).stdout);
   assert.ok(doctor.some(({ name }: { name: string }) => name === 'ffmpeg'));
-  assert.match((await cli('probe', film)).stdout, /video h264, 160x96/);
-  const listed = JSON.parse((await cli('cache', 'ls', '--work-dir', work, '--json')).stdout);
+  assert.match((await runCli('probe', film)).stdout, /video h264, 160x96/);
+  const listed = JSON.parse((await runCli('cache', 'ls', '--work-dir', work, '--json')).stdout);
   assert.ok(listed.length > 5);
-  const cleared = JSON.parse((await cli('cache', 'clear', '--work-dir', work, '--json')).stdout);
+  const cleared = JSON.parse((await runCli('cache', 'clear', '--work-dir', work, '--json')).stdout);
   assert.equal(cleared.removed, listed.length);
-  assert.deepEqual(JSON.parse((await cli('cache', 'ls', '--work-dir', work, '--json')).stdout), []);
+  assert.deepEqual(JSON.parse((await runCli('cache', 'ls', '--work-dir', work, '--json')).stdout), []);
 });

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { type MediaInfo, mainVideo } from '../../src/media/media-info.ts';
+import { findMainVideo, type MediaInfo } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
-import { cli } from '../support/cli.ts';
-import { decodedFrames } from '../support/frames.ts';
-import { sharedMedia } from '../support/shared-media.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { runCli } from '../support/cli.ts';
+import { decodeFrames } from '../support/frames.ts';
+import { findSharedMedia } from '../support/shared-media.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 
 /** Odd but good files: shown size of the master, frames, audio tracks. */
 const GOOD = [
@@ -23,12 +23,12 @@ const GOOD = [
 ];
 
 for (const { name, size, frames, audio, isSlow } of GOOD) {
-  const { path, skip } = sharedMedia(`formats/${name}`);
+  const { path, skip } = findSharedMedia(`formats/${name}`);
   const reason =
     skip || (isSlow && !process.env.FOOTLIGHT_SLOW_TESTS ? 'slow: set FOOTLIGHT_SLOW_TESTS=1' : false);
   test(`${name} keeps its shape, its frames and their times, and its sound`, { skip: reason }, async () => {
     const output = join(folder, `${name}.mp4`);
-    const run = await cli(
+    const run = await runCli(
       'enhance',
       path,
       '-o',
@@ -42,12 +42,12 @@ for (const { name, size, frames, audio, isSlow } of GOOD) {
     );
     assert.equal(run.code, 0, run.stderr);
     const [source, master] = [await probe(path), await probe(output)];
-    const video = mainVideo(master)!;
+    const video = findMainVideo(master)!;
     assert.deepEqual([video.displayWidth, video.displayHeight], size);
     assert.deepEqual([video.rotationDegrees, video.sampleAspectRatio], [0, { num: 1, den: 1 }]);
     assert.equal(master.streams.filter(({ kind }) => kind === 'audio').length, audio);
-    const before = await decodedFrames(path);
-    const after = await decodedFrames(output);
+    const before = await decodeFrames(path);
+    const after = await decodeFrames(output);
     assert.equal(after.length, frames);
     const shift = startSeconds(source);
     after.forEach(({ seconds }, i) =>
@@ -66,9 +66,9 @@ function startSeconds({ streams }: MediaInfo): number {
 }
 
 for (const name of ['ac3.mkv', 'multiple-aac-tracks.mp4']) {
-  const { path, skip } = sharedMedia(`formats/${name}`);
+  const { path, skip } = findSharedMedia(`formats/${name}`);
   test(`${name} holds no picture and is refused`, { skip }, async () => {
-    const run = await cli('enhance', path, '-o', join(folder, 'none.mp4'));
+    const run = await runCli('enhance', path, '-o', join(folder, 'none.mp4'));
     assert.equal(run.code, 2);
     assert.match(run.stderr, /input\.no-video/);
   });

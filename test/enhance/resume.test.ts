@@ -4,13 +4,13 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { seededRandom } from '../../src/core/random.ts';
-import { cli, startCli } from '../support/cli.ts';
-import { pictureDigest } from '../support/frames.ts';
-import { makeShotsFilm } from '../support/shots-film.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createSeededRandom } from '../../src/core/random.ts';
+import { runCli, startCli } from '../support/cli.ts';
+import { digestPicture } from '../support/frames.ts';
+import { makeShotsVideo } from '../support/shots-video.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 const film = join(folder, 'shots.mp4');
 const enhance = (name: string, work: string): string[] => [
   'enhance',
@@ -26,29 +26,29 @@ const enhance = (name: string, work: string): string[] => [
   '--json',
 ];
 
-before(() => makeShotsFilm(film));
+before(() => makeShotsVideo(film));
 
 test('killed ten times at random moments, a run ends with the pictures of an undisturbed one', async () => {
   const startedAt = performance.now();
   // Without nets, whose tiles the other test covers, a run is over in half the time.
   const quick = ['--upscaler', 'lanczos'];
-  const undisturbed = await cli(...enhance('whole.mp4', 'work-whole'), ...quick);
+  const undisturbed = await runCli(...enhance('whole.mp4', 'work-whole'), ...quick);
   assert.equal(undisturbed.code, 0, undisturbed.stderr);
   const wholeMs = performance.now() - startedAt;
-  const random = seededRandom(20);
+  const random = createSeededRandom(20);
   for (let kill = 0; kill < 10; kill++) {
     const { child, result } = startCli([...enhance('killed.mp4', 'work-killed'), ...quick]);
     await sleep(200 + random() * wholeMs * 0.6);
     child.kill('SIGKILL');
     await result;
   }
-  const last = await cli(...enhance('killed.mp4', 'work-killed'), ...quick);
+  const last = await runCli(...enhance('killed.mp4', 'work-killed'), ...quick);
   assert.equal(last.code, 0, last.stderr);
   const reused = JSON.parse(last.stdout).steps.filter((step: { status: string }) => step.status === 'reused');
   assert.ok(reused.length > 0, 'finished steps are not done again');
   assert.equal(
-    await pictureDigest(join(folder, 'killed.mp4')),
-    await pictureDigest(join(folder, 'whole.mp4')),
+    await digestPicture(join(folder, 'killed.mp4')),
+    await digestPicture(join(folder, 'whole.mp4')),
   );
   assert.deepEqual(
     (await readdir(folder)).filter((name) => name.endsWith('.part')),
@@ -57,7 +57,7 @@ test('killed ten times at random moments, a run ends with the pictures of an und
 });
 
 test('when the media process dies alone, the program replaces it and goes on', async () => {
-  const undisturbed = await cli(...enhance('nets.mp4', 'work-nets'));
+  const undisturbed = await runCli(...enhance('nets.mp4', 'work-nets'));
   assert.equal(undisturbed.code, 0, undisturbed.stderr);
   const { child, result } = startCli(enhance('replaced.mp4', 'work-replaced'));
   await sleep(2500);
@@ -67,7 +67,7 @@ test('when the media process dies alone, the program replaces it and goes on', a
   assert.equal(code, 0, stderr);
   assert.match(stderr, /going on from the last checkpoint/);
   assert.equal(
-    await pictureDigest(join(folder, 'replaced.mp4')),
-    await pictureDigest(join(folder, 'nets.mp4')),
+    await digestPicture(join(folder, 'replaced.mp4')),
+    await digestPicture(join(folder, 'nets.mp4')),
   );
 });

@@ -5,15 +5,15 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { InputFile } from '../../src/media/containers/input-file.ts';
-import { interleave } from '../../src/media/containers/interleave.ts';
+import { interleavePackets } from '../../src/media/containers/interleave.ts';
 import { OutputFile } from '../../src/media/containers/output-file.ts';
-import { copiedPackets } from '../../src/media/containers/packet-sources.ts';
-import { constantRate, type FilmOptions, makeFilm } from '../../src/testing/film-maker.ts';
-import { makeStageFilm } from '../../src/testing/stage-film.ts';
-import { cli } from '../support/cli.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { readCopiedPackets } from '../../src/media/containers/packet-sources.ts';
+import { createConstantRate, makeVideo, type VideoOptions } from '../../src/testing/make-video.ts';
+import { makeStageVideo } from '../../src/testing/stage-video.ts';
+import { runCli } from '../support/cli.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 const FAST = [
   '--target',
   'x2',
@@ -24,12 +24,12 @@ const FAST = [
   '--json',
 ] as const;
 
-function plainFilm(path: string, overrides: Partial<FilmOptions>): Promise<void> {
-  return makeFilm(path, {
+function simpleVideo(path: string, overrides: Partial<VideoOptions>): Promise<void> {
+  return makeVideo(path, {
     width: 64,
     height: 48,
     timeBase: { num: 1, den: 25_000 },
-    pts: constantRate(60),
+    pts: createConstantRate(60),
     draw: (n, [luma, blue, red]) => {
       luma.samples.fill(60 + n);
       blue.samples.fill(128);
@@ -55,9 +55,9 @@ async function addSubtitles(film: string, output: string): Promise<void> {
   await using file = await OutputFile.create(output, streams, { format: 'matroska' });
   const sources = [picture, lines].map((input, i) => ({
     timeBase: streams[i]!.timeBase,
-    packets: copiedPackets(input, 0, 0n),
+    packets: readCopiedPackets(input, 0, 0n),
   }));
-  for await (const { source, packet } of interleave(sources)) await file.write(source, packet);
+  for await (const { source, packet } of interleavePackets(sources)) await file.write(source, packet);
   await file.finish();
 }
 
@@ -66,7 +66,7 @@ async function subtitlesOf(path: string): Promise<string[]> {
   const index = input.context.streams.findIndex(({ codecpar }) => codecpar.codecType === 3);
   const lines: string[] = [];
   if (index < 0) return lines;
-  for await (const packet of input.packets([index])) {
+  for await (const packet of input.readPackets([index])) {
     const { num, den } = input.context.streams[index]!.timeBase;
     lines.push(`${((Number(packet.pts) * num) / den).toFixed(1)} ${packet.data!.toString('utf8')}`);
   }
@@ -76,12 +76,12 @@ async function subtitlesOf(path: string): Promise<string[]> {
 test('subtitles are kept where the container can hold them, and named in a warning where not', async () => {
   const bare = join(folder, 'bare.mp4');
   const film = join(folder, 'subtitled.mkv');
-  await plainFilm(bare, {});
+  await simpleVideo(bare, {});
   await addSubtitles(bare, film);
-  const kept = await cli('enhance', film, '-o', join(folder, 'kept.mkv'), ...FAST);
+  const kept = await runCli('enhance', film, '-o', join(folder, 'kept.mkv'), ...FAST);
   assert.equal(kept.code, 0, kept.stderr);
   assert.deepEqual(await subtitlesOf(join(folder, 'kept.mkv')), ['0.4 Who is there?', '1.2 Nay, answer me.']);
-  const dropped = await cli('enhance', film, '-o', join(folder, 'dropped.mp4'), ...FAST);
+  const dropped = await runCli('enhance', film, '-o', join(folder, 'dropped.mp4'), ...FAST);
   assert.equal(dropped.code, 0, dropped.stderr);
   const [warning] = JSON.parse(dropped.stdout).warnings;
   assert.equal(warning.code, 'container.subtitle-dropped');
@@ -91,22 +91,22 @@ test('subtitles are kept where the container can hold them, and named in a warni
 test('colour tags survive, and HDR is refused rather than flattened', async () => {
   const standard = { range: 'tv', matrix: 'smpte170m', primaries: 'smpte170m', transfer: 'smpte170m' };
   const film = join(folder, 'standard.mp4');
-  await plainFilm(film, { color: standard });
+  await simpleVideo(film, { color: standard });
   const output = join(folder, 'standard-out.mp4');
-  assert.equal((await cli('enhance', film, '-o', output, ...FAST)).code, 0);
-  assert.deepEqual(JSON.parse((await cli('probe', output, '--json')).stdout).streams[0].color, standard);
+  assert.equal((await runCli('enhance', film, '-o', output, ...FAST)).code, 0);
+  assert.deepEqual(JSON.parse((await runCli('probe', output, '--json')).stdout).streams[0].color, standard);
 
   const hdr = join(folder, 'hdr.mp4');
-  await plainFilm(hdr, {
+  await simpleVideo(hdr, {
     color: { range: 'tv', matrix: 'bt2020nc', primaries: 'bt2020', transfer: 'smpte2084' },
   });
-  const refused = await cli('enhance', hdr, '-o', join(folder, 'hdr-out.mp4'), ...FAST);
+  const refused = await runCli('enhance', hdr, '-o', join(folder, 'hdr-out.mp4'), ...FAST);
   assert.equal(refused.code, 2);
   assert.match(refused.stderr, /enhance\.hdr/);
 });
 
 /** A place of one megabyte, where this machine lets us make one. */
-function smallPlace(): string | undefined {
+function smallFolder(): string | undefined {
   const place = join(folder, 'small');
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', place], { stdio: 'ignore' });
@@ -118,11 +118,11 @@ function smallPlace(): string | undefined {
 
 test('a place that runs full ends the run with storage.full and leaves no half file', async (t) => {
   await mkdir(join(folder, 'small'), { recursive: true });
-  const place = smallPlace();
+  const place = smallFolder();
   if (!place) return t.skip('mounting a small place needs root');
   t.after(() => execFileSync('umount', ['-l', place]));
   const film = join(folder, 'large.mp4');
-  await makeStageFilm(film, {
+  await makeStageVideo(film, {
     width: 320,
     height: 180,
     frames: 75,
@@ -131,7 +131,7 @@ test('a place that runs full ends the run with storage.full and leaves no half f
     hasSound: false,
   });
   const output = join(place, 'out.mkv');
-  const run = await cli(
+  const run = await runCli(
     'enhance',
     film,
     '-o',

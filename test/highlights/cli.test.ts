@@ -6,24 +6,24 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { before, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { seededRandom } from '../../src/core/random.ts';
-import { type EditDecisions, secondsOf } from '../../src/edit/edit-decisions.ts';
+import { createSeededRandom } from '../../src/core/random.ts';
+import { type EditDecisions, parseSeconds } from '../../src/edit/edit-decisions.ts';
 import { requireVideo } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
 import type { CutReport } from '../../src/pipelines/cut/cut-report.ts';
-import { constantRate, makeFilm } from '../../src/testing/film-maker.ts';
-import { cli, startCli } from '../support/cli.ts';
-import { pictureDigest } from '../support/frames.ts';
-import { makeMatchFilm } from '../support/match-film.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
+import { runCli, startCli } from '../support/cli.ts';
+import { digestPicture } from '../support/frames.ts';
+import { makeMatchVideo } from '../support/match-video.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const SECONDS = 30;
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 const films = ['one', 'two'].map((name) => join(folder, `${name}.mp4`));
 const work = ['--work-dir', join(folder, 'work')];
 
 before(async () => {
-  for (const [i, film] of films.entries()) await makeMatchFilm(film, 41 + i, SECONDS);
+  for (const [i, film] of films.entries()) await makeMatchVideo(film, 41 + i, SECONDS);
 });
 
 const reportOf = async (path: string): Promise<CutReport> =>
@@ -34,7 +34,7 @@ test('ten sources of which two are bad give a partial result, exit code 3, and s
   await writeFile(broken, 'no film at all');
   const sources = [...films, broken, ...films, ...films, join(folder, 'missing.mp4'), ...films];
   const output = join(folder, 'partial.mp4');
-  const run = await cli('highlights', ...sources, '--duration', '14', '-o', output, ...work, '--json');
+  const run = await runCli('highlights', ...sources, '--duration', '14', '-o', output, ...work, '--json');
   assert.equal(run.code, 3, run.stderr);
   const result = JSON.parse(run.stdout) as { status: string; warnings: { code: string; message: string }[] };
   assert.equal(result.status, 'partial');
@@ -58,7 +58,7 @@ test('ten sources of which two are bad give a partial result, exit code 3, and s
 
 test('only bad sources are an error, and leave nothing', async () => {
   const output = join(folder, 'nothing.mp4');
-  const run = await cli('highlights', join(folder, 'none.mp4'), '-o', output, ...work);
+  const run = await runCli('highlights', join(folder, 'none.mp4'), '-o', output, ...work);
   assert.equal(run.code, 2);
   assert.match(run.stderr, /input\.not-found/);
   assert.ok(!(await readdir(folder)).some((name) => name.startsWith('nothing')));
@@ -69,7 +69,7 @@ suite('a plan', () => {
   const document = join(folder, 'plan.json');
 
   before(async () => {
-    const run = await cli('highlights', ...films, '--duration', '10', '--plan', ...work);
+    const run = await runCli('highlights', ...films, '--duration', '10', '--plan', ...work);
     assert.equal(run.code, 0, run.stderr);
     edit = JSON.parse(run.stdout) as EditDecisions;
     await writeFile(document, run.stdout);
@@ -78,12 +78,12 @@ suite('a plan', () => {
   test('says why, and never shows a film as a whole', () => {
     for (const clip of edit.clips) {
       assert.ok((clip.reason ?? '').length > 10);
-      assert.ok(secondsOf(clip.out) - secondsOf(clip.in) <= 0.7 * SECONDS);
+      assert.ok(parseSeconds(clip.out) - parseSeconds(clip.in) <= 0.7 * SECONDS);
     }
   });
 
   test('is the same each time', async () => {
-    const again = await cli(
+    const again = await runCli(
       'highlights',
       ...films,
       '--duration',
@@ -97,13 +97,13 @@ suite('a plan', () => {
 
   test('gives the same film from every format that it is written in', async () => {
     const output = join(folder, 'direct.mp4');
-    assert.equal((await cli('highlights', ...films, '--duration', '10', '-o', output, ...work)).code, 0);
-    const direct = await pictureDigest(output);
+    assert.equal((await runCli('highlights', ...films, '--duration', '10', '-o', output, ...work)).code, 0);
+    const direct = await digestPicture(output);
     for (const format of ['json', 'otio', 'fcpxml', 'edl']) {
       const made = join(folder, `from-${format}.mp4`);
-      const run = await cli('render', join(folder, `direct-edit.${format}`), '-o', made, ...work);
+      const run = await runCli('render', join(folder, `direct-edit.${format}`), '-o', made, ...work);
       assert.equal(run.code, 0, run.stderr);
-      assert.equal(await pictureDigest(made), direct, format);
+      assert.equal(await digestPicture(made), direct, format);
     }
   });
 
@@ -112,14 +112,14 @@ suite('a plan', () => {
     const edited = { ...edit, clips: [{ ...first, in: '2', out: '0:04.5' }] };
     await writeFile(document, JSON.stringify(edited));
     const output = join(folder, 'edited.mp4');
-    assert.equal((await cli('render', document, '-o', output, ...work)).code, 0);
+    assert.equal((await runCli('render', document, '-o', output, ...work)).code, 0);
     assert.ok(Math.abs((await probe(output)).durationSeconds! - 2.5) < 0.05);
     const wrong = {
       ...edited,
       sources: edit.sources.map((source) => ({ ...source, digest: 'f'.repeat(64) })),
     };
     await writeFile(document, JSON.stringify(wrong));
-    const run = await cli('render', document, '-o', output, ...work);
+    const run = await runCli('render', document, '-o', output, ...work);
     assert.equal(run.code, 2);
     assert.match(run.stderr, /edit\.other-source/);
   });
@@ -139,7 +139,15 @@ suite('rendering', () => {
       { source: 's2', in: '8', out: '14' },
     ];
     const output = join(folder, 'fade.mp4');
-    const run = await cli('render', await editOf('fade', clips), '-o', output, '--crossfade', '1', ...work);
+    const run = await runCli(
+      'render',
+      await editOf('fade', clips),
+      '-o',
+      output,
+      '--crossfade',
+      '1',
+      ...work,
+    );
     assert.equal(run.code, 0, run.stderr);
     const { seconds, clips: told } = await reportOf(join(folder, 'fade-fidelity.json'));
     assert.ok(Math.abs(seconds - 11) < 0.1, `${seconds} s`);
@@ -153,7 +161,7 @@ suite('rendering', () => {
     const output = join(folder, 'small.mp4');
     const flags = ['--mode', 'recompress', '--resolution', '320x180', '--fps', '25', '--bitrate', '300k'];
     const document = await editOf('small', [{ source: 's1', in: '3', out: '7' }]);
-    const run = await cli('render', document, '-o', output, ...flags, ...work);
+    const run = await runCli('render', document, '-o', output, ...flags, ...work);
     assert.equal(run.code, 0, run.stderr);
     const video = requireVideo(await probe(output));
     assert.deepEqual([video.width, video.height, video.averageFrameRate], [320, 180, { num: 25, den: 1 }]);
@@ -166,7 +174,7 @@ suite('rendering', () => {
       { source: 's1', in: '4', out: '8' },
       { source: 's2', in: '4', out: '8' },
     ]);
-    const run = await cli(
+    const run = await runCli(
       'render',
       document,
       '-o',
@@ -185,7 +193,7 @@ suite('rendering', () => {
 
   test('a clip outside its film is refused before anything is written', async () => {
     const document = await editOf('outside', [{ source: 's1', in: '300', out: '310' }]);
-    const run = await cli('render', document, '-o', join(folder, 'outside.mp4'), ...work);
+    const run = await runCli('render', document, '-o', join(folder, 'outside.mp4'), ...work);
     assert.equal(run.code, 2);
     assert.match(run.stderr, /edit\.outside/);
     assert.ok(!(await readdir(folder)).includes('outside.mp4'));
@@ -205,22 +213,22 @@ test('killed at random moments, a run goes on and ends with the film of an undis
     '--json',
   ];
   const startedAt = performance.now();
-  const whole = await cli(...args('whole'));
+  const whole = await runCli(...args('whole'));
   assert.equal(whole.code, 0, whole.stderr);
   const wholeMs = performance.now() - startedAt;
-  const random = seededRandom(3);
+  const random = createSeededRandom(3);
   for (let kill = 0; kill < 4; kill++) {
     const { child, result } = startCli(args('killed'));
     await sleep(800 + random() * wholeMs * 0.7);
     child.kill('SIGKILL');
     await result;
   }
-  const last = await cli(...args('killed'));
+  const last = await runCli(...args('killed'));
   assert.equal(last.code, 0, last.stderr);
   assert.ok(JSON.parse(last.stdout).steps.some(({ status }: { status: string }) => status === 'reused'));
   assert.equal(
-    await pictureDigest(join(folder, 'killed.mp4')),
-    await pictureDigest(join(folder, 'whole.mp4')),
+    await digestPicture(join(folder, 'killed.mp4')),
+    await digestPicture(join(folder, 'whole.mp4')),
   );
   assert.deepEqual(
     (await readdir(folder)).filter((name) => name.endsWith('.part')),
@@ -278,18 +286,18 @@ test('a film is fetched from its address, once for each version of it', async ()
 });
 
 test('addresses of private networks are not asked unless they are allowed', async () => {
-  const run = await cli('highlights', 'http://127.0.0.1:9/film.mp4', '-o', join(folder, 'x.mp4'), ...work);
+  const run = await runCli('highlights', 'http://127.0.0.1:9/film.mp4', '-o', join(folder, 'x.mp4'), ...work);
   assert.equal(run.code, 2);
   assert.match(run.stderr, /source\.address-refused/);
 });
 
 test('films of single pictures are copied where nothing is made between them, and become H.264 where it is', async () => {
   const film = join(folder, 'single.mov');
-  await makeFilm(film, {
+  await makeVideo(film, {
     width: 320,
     height: 180,
     timeBase: { num: 1, den: 25_000 },
-    pts: constantRate(100),
+    pts: createConstantRate(100),
     draw: (frame, [luma]) => luma.samples.fill(40 + frame),
     encoder: 'prores_ks',
     pixelFormat: 'yuv422p10le',
@@ -310,7 +318,7 @@ test('films of single pictures are copied where nothing is made between them, an
     ['faded.mov', ['--crossfade', '0.2'], 'h264'],
     ['other.mp4', [], 'h264'],
   ] as const) {
-    const run = await cli('render', edit, '-o', join(folder, output), ...options, ...work);
+    const run = await runCli('render', edit, '-o', join(folder, output), ...options, ...work);
     assert.equal(run.code, 0, `${output}: ${run.stderr}`);
     assert.equal(requireVideo(await probe(join(folder, output))).codec, codec);
   }

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, suite, test } from 'node:test';
-import { videoBody } from '../../src/adapters/openai/openai-video-analyst.ts';
-import { type EditDecisions, secondsOf } from '../../src/edit/edit-decisions.ts';
-import { instructionsFor } from '../../src/productions/highlights/models/ask-planner.ts';
+import { createVideoBody } from '../../src/adapters/openai/openai-video-analyst.ts';
+import { type EditDecisions, parseSeconds } from '../../src/edit/edit-decisions.ts';
+import { createInstructions } from '../../src/productions/highlights/models/ask-planner.ts';
 import { openObjectStore } from '../../src/storage/store-url.ts';
 import { type CliResult, startCli } from '../support/cli.ts';
-import { makeMatchFilm } from '../support/match-film.ts';
+import { makeMatchVideo } from '../support/match-video.ts';
 import {
   type OpenAiAnswer,
   type OpenAiCall,
@@ -16,14 +16,14 @@ import {
 } from '../support/openai-server.ts';
 import { neverAsked } from '../support/remote-host.ts';
 import { startS3Server } from '../support/s3-server.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const SECONDS = 40;
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 const films = [join(folder, 'one.mp4'), join(folder, 'two.mp4')];
 
 before(async () => {
-  for (const [i, film] of films.entries()) await makeMatchFilm(film, 31 + i, SECONDS);
+  for (const [i, film] of films.entries()) await makeMatchVideo(film, 31 + i, SECONDS);
 });
 
 const ANALYSIS = {
@@ -95,7 +95,7 @@ suite('models propose', () => {
       ],
     );
     const goal = edit.clips[1]!;
-    assert.ok(Math.abs(secondsOf(goal.in) - 4.4) <= 1.5 && Math.abs(secondsOf(goal.out) - 10.3) <= 1.5);
+    assert.ok(Math.abs(parseSeconds(goal.in) - 4.4) <= 1.5 && Math.abs(parseSeconds(goal.out) - 10.3) <= 1.5);
     const videos = server.calls.filter(isVideo);
     assert.equal(videos.length, 2);
     for (const call of server.calls) {
@@ -113,14 +113,14 @@ suite('models propose', () => {
         videoUrl: video_url.url,
         framesPerSecond: fps,
         durationSeconds: SECONDS,
-        wish: 'Goals only',
+        prompt: 'Goals only',
         remote: neverAsked,
         signal: new AbortController().signal,
       };
       const head = `{"model":"qwen-vl-plus","messages":[{"role":"user","content":[{"type":"video_url","video_url":{"url":"${video_url.url}"},"fps":${fps}},{"type":"text","text":`;
       assert.ok(call.body.toString().startsWith(head));
       assert.ok(call.body.toString().endsWith('}]}],"response_format":{"type":"json_object"}}'));
-      assert.equal(call.body.toString(), JSON.stringify(videoBody('qwen-vl-plus', request)));
+      assert.equal(call.body.toString(), JSON.stringify(createVideoBody('qwen-vl-plus', request)));
       assert.match(call.body.toString(), /JSON/);
     }
     const { messages, model } = bodyOf(server.calls.find(isPlan)!) as {
@@ -128,7 +128,7 @@ suite('models propose', () => {
       messages: { content: string }[];
     };
     assert.equal(model, 'qwen-plus');
-    assert.equal(messages[0]!.content, instructionsFor(12, 'Goals only'));
+    assert.equal(messages[0]!.content, createInstructions(12, 'Goals only'));
     const told = JSON.parse(messages[1]!.content) as {
       videos: { video_index: number; analysis: unknown; sound: unknown[] }[];
     };
@@ -188,10 +188,14 @@ suite('models propose', () => {
     };
     await using server = await openAiServer((call) => text(isPlan(call) ? wild : ANALYSIS));
     const edit = editOf(await plan(server));
-    const total = edit.clips.reduce((sum, clip) => sum + secondsOf(clip.out) - secondsOf(clip.in), 0);
+    const total = edit.clips.reduce((sum, clip) => sum + parseSeconds(clip.out) - parseSeconds(clip.in), 0);
     assert.ok(total <= 12.5, `${total} s`);
     for (const { in: from, out, source, reason } of edit.clips) {
-      assert.ok(secondsOf(from) >= 0 && secondsOf(out) <= SECONDS && secondsOf(out) - secondsOf(from) >= 1.9);
+      assert.ok(
+        parseSeconds(from) >= 0 &&
+          parseSeconds(out) <= SECONDS &&
+          parseSeconds(out) - parseSeconds(from) >= 1.9,
+      );
       assert.ok(!/no such|behind|backwards|everything|again|blink/.test(reason ?? ''), `${source} ${reason}`);
     }
   });

@@ -1,25 +1,25 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { seededRandom } from '../../src/core/random.ts';
-import { type EditDecisions, secondsOf } from '../../src/edit/edit-decisions.ts';
-import { cli } from '../support/cli.ts';
-import { makeMatchFilm, type PlantedHighlight } from '../support/match-film.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createSeededRandom } from '../../src/core/random.ts';
+import { type EditDecisions, parseSeconds } from '../../src/edit/edit-decisions.ts';
+import { runCli } from '../support/cli.ts';
+import { makeMatchVideo, type PlantedHighlight } from '../support/match-video.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const SECONDS = 180;
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 
 test('of planted highlights nine in ten are in the cut, many times more than chance finds', async () => {
   const films: string[] = [];
   const planted: PlantedHighlight[][] = [];
   for (const seed of [21, 22, 23]) {
     const path = join(folder, `match-${seed}.mp4`);
-    planted.push(await makeMatchFilm(path, seed, SECONDS));
+    planted.push(await makeMatchVideo(path, seed, SECONDS));
     films.push(path);
   }
   const length = planted.flat().reduce((sum, { start, end }) => sum + end - start + 2, 0);
-  const run = await cli(
+  const run = await runCli(
     'highlights',
     ...films,
     '--duration',
@@ -32,8 +32,8 @@ test('of planted highlights nine in ten are in the cut, many times more than cha
   const edit = JSON.parse(run.stdout) as EditDecisions;
   const clips = edit.clips.map(({ source, in: from, out }) => ({
     film: edit.sources.findIndex(({ id }) => id === source),
-    start: secondsOf(from),
-    end: secondsOf(out),
+    start: parseSeconds(from),
+    end: parseSeconds(out),
   }));
   const total = clips.reduce((sum, { start, end }) => sum + end - start, 0);
   assert.ok(total <= length + 1, `${total} s instead of ${length}`);
@@ -66,7 +66,7 @@ function recalled(planted: readonly (readonly PlantedHighlight[])[], clips: read
 
 /** As many clips of the same lengths anywhere. */
 function randomClips(clips: readonly Clip[], seed: number): Clip[] {
-  const random = seededRandom(seed);
+  const random = createSeededRandom(seed);
   return clips.map(({ start, end }) => {
     const from = random() * (SECONDS - (end - start));
     return { film: Math.floor(random() * 3), start: from, end: from + end - start };

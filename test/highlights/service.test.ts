@@ -3,16 +3,16 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { createEngines, createProductions, JOB_HOST } from '../../src/app.ts';
-import { makeMatchFilm } from '../support/match-film.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { makeMatchVideo } from '../support/match-video.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { startTestService, type TestService } from '../support/test-service.ts';
 
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 const films = ['one', 'two'].map((name) => join(folder, `${name}.mp4`));
 let service: TestService;
 
 before(async () => {
-  for (const [i, film] of films.entries()) await makeMatchFilm(film, 51 + i, 24);
+  for (const [i, film] of films.entries()) await makeMatchVideo(film, 51 + i, 24);
   await writeFile(join(folder, 'broken.mp4'), 'no film');
   service = await startTestService(folder, {
     policy: { inputRoots: [folder] },
@@ -109,7 +109,7 @@ suite('batch clipping over HTTP', () => {
     const edit = `task:${id}/final-edit.json`;
     const alone = await json<{ task_id: string }>('POST', '/api/v1/render', { edit });
     assert.equal(await ended(alone.json.task_id), 'failed');
-    const failed = await service.client.task(alone.json.task_id);
+    const failed = await service.client.getTask(alone.json.task_id);
     assert.equal((failed.error as { code: string }).code, 'edit.films-needed');
     const named = await json<{ task_id: string }>('POST', '/api/v1/render', {
       edit,
@@ -119,7 +119,7 @@ suite('batch clipping over HTTP', () => {
     assert.equal(
       await ended(named.json.task_id),
       'completed',
-      JSON.stringify((await service.client.task(named.json.task_id)).error),
+      JSON.stringify((await service.client.getTask(named.json.task_id)).error),
     );
   });
 

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { deviceOfProvider } from '../../src/inference/accelerator.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { getDeviceOfProvider } from '../../src/inference/accelerator.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 
 test('a provider works on the card that its process was given, if it can be told which', {
   skip: process.platform !== 'linux' && 'devices of Linux',
@@ -18,6 +18,6 @@ test('a provider works on the card that its process was given, if it can be told
       ['tensorrt', 'nvidia1'],
       ['webgpu', 'nvidia0'],
     ] as const)
-      assert.equal(await deviceOfProvider(provider, environment, folder), expected, provider);
+      assert.equal(await getDeviceOfProvider(provider, environment, folder), expected, provider);
   }
 });

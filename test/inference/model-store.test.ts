@@ -3,22 +3,22 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { embeddedNetPath } from '../../src/adapters/neural-upscaler/embedded-nets.ts';
-import { sha256 } from '../../src/core/hashing.ts';
+import { getEmbeddedNetPath } from '../../src/adapters/neural-upscaler/embedded-nets.ts';
+import { hashSha256 } from '../../src/core/hashing.ts';
 import { ModelStore } from '../../src/engines/model-store/model-store.ts';
 import { startCli } from '../support/cli.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
-import { type Behaviour, countingProxy, unrulyServer } from '../support/unruly-server.ts';
+import { type Behavior, startCountingProxy, startFaultyServer } from '../support/faulty-server.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
-const folder = temporaryFolder();
-const content = await readFile(embeddedNetPath('fast'));
-let places = 0;
+const folder = createTemporaryFolder();
+const content = await readFile(getEmbeddedNetPath('fast'));
+let folders = 0;
 
 async function storeFor(
   urls: readonly string[],
-  { digest = sha256(content) as string | undefined, isOffline = false } = {},
+  { digest = hashSha256(content) as string | undefined, isOffline = false } = {},
 ): Promise<ModelStore> {
-  const place = join(folder, `store-${places++}`);
+  const place = join(folder, `store-${folders++}`);
   await mkdir(place);
   const file = { name: 'net.safetensors', approximateBytes: content.length, sha256: digest, urls };
   const model = { name: 'net', task: 'upscaler', purpose: 'test', licence: 'MIT', files: [file] };
@@ -28,8 +28,8 @@ async function storeFor(
   return new ModelStore({ root: join(place, 'models'), isOffline, endpoints, catalogues: [catalogue] });
 }
 
-async function pullFrom(behaviours: readonly Behaviour[]) {
-  await using server = await unrulyServer(content, behaviours);
+async function pullFrom(behaviors: readonly Behavior[]) {
+  await using server = await startFaultyServer(content, behaviors);
   const store = await storeFor([`${server.origin}/net`]);
   const outcome = await store.pull('net', { stallSeconds: 0.4 }).then(
     () => 'installed',
@@ -39,7 +39,7 @@ async function pullFrom(behaviours: readonly Behaviour[]) {
 }
 
 async function assertWhole(store: ModelStore): Promise<void> {
-  const [path] = (await store.paths('net'))!;
+  const [path] = (await store.getPaths('net'))!;
   assert.deepEqual(await readFile(path!), content);
   assert.deepEqual(await store.verify('net'), []);
   assert.deepEqual((await readdir(join(store.root, 'net'))).sort(), ['manifest.json', 'net.safetensors']);
@@ -71,25 +71,25 @@ test('wrong bytes, short or endless answers and refusals end in one clear error 
     const { outcome, store } = await pullFrom([behaviour]);
     assert.equal(outcome, code, behaviour);
     assert.equal(await store.find('net'), undefined);
-    assert.deepEqual(await store.installed(), []);
+    assert.deepEqual(await store.listInstalled(), []);
     assert.ok(!existsSync(join(store.root, 'net', 'net.safetensors')));
   }
 });
 
 test('the next mirror is taken where one has the wrong file', async () => {
-  await using bad = await unrulyServer(content, ['wrong']);
-  await using good = await unrulyServer(content, ['good']);
+  await using bad = await startFaultyServer(content, ['wrong']);
+  await using good = await startFaultyServer(content, ['good']);
   const store = await storeFor([`${bad.origin}/net`, `${good.origin}/net`]);
   await store.pull('net');
   await assertWhole(store);
 });
 
 test('without a known checksum the first download’s is remembered, and damage is found', async () => {
-  await using server = await unrulyServer(content, ['good']);
+  await using server = await startFaultyServer(content, ['good']);
   const store = await storeFor([`${server.origin}/net`], { digest: undefined });
   await store.pull('net');
   assert.deepEqual(await store.verify('net'), []);
-  const [path] = (await store.paths('net'))!;
+  const [path] = (await store.getPaths('net'))!;
   await writeFile(path!, content.subarray(1));
   assert.deepEqual(await store.verify('net'), ['net.safetensors']);
   await store.remove('net');
@@ -98,7 +98,7 @@ test('without a known checksum the first download’s is remembered, and damage 
 });
 
 test('offline, nothing is asked of the network', async () => {
-  await using server = await unrulyServer(content, ['good']);
+  await using server = await startFaultyServer(content, ['good']);
   const store = await storeFor([`${server.origin}/net`], { isOffline: true });
   await assert.rejects(store.pull('net'), { code: 'model.offline' });
   assert.deepEqual(server.ranges, []);
@@ -106,17 +106,17 @@ test('offline, nothing is asked of the network', async () => {
 
 test('a file of one’s own is copied; names that would leave the store are refused', async () => {
   const store = await storeFor(['http://127.0.0.1:9/net']);
-  await store.add('mine', embeddedNetPath('fast'));
-  assert.deepEqual(await readFile((await store.paths('mine'))![0]!), content);
-  await assert.rejects(store.add('mine', embeddedNetPath('fast')), { code: 'model.name-taken' });
+  await store.add('mine', getEmbeddedNetPath('fast'));
+  assert.deepEqual(await readFile((await store.getPaths('mine'))![0]!), content);
+  await assert.rejects(store.add('mine', getEmbeddedNetPath('fast')), { code: 'model.name-taken' });
   for (const name of ['../out', 'a/b', '', '.hidden'])
-    await assert.rejects(store.add(name, embeddedNetPath('fast')), { code: 'model.invalid-name' });
+    await assert.rejects(store.add(name, getEmbeddedNetPath('fast')), { code: 'model.invalid-name' });
   await assert.rejects(store.pull('unheard-of'), { code: 'model.unknown' });
 });
 
 test('the command pulls over a proxy and a configured endpoint, obeys --offline, adds, verifies and removes', async () => {
-  await using server = await unrulyServer(content, ['good']);
-  await using proxy = await countingProxy();
+  await using server = await startFaultyServer(content, ['good']);
+  await using proxy = await startCountingProxy();
   const place = join(folder, 'cli');
   await mkdir(place);
   const catalogue = join(place, 'catalogue.json');
@@ -141,7 +141,7 @@ test('the command pulls over a proxy and a configured endpoint, obeys --offline,
   assert.equal(server.ranges.length, 0);
   const pulled = await models('pull', 'net', '--json');
   assert.equal(pulled.code, 0, pulled.stderr);
-  assert.equal(JSON.parse(pulled.stdout).files[0].sha256, sha256(content));
+  assert.equal(JSON.parse(pulled.stdout).files[0].sha256, hashSha256(content));
   assert.ok(proxy.count() > 0, 'the proxy saw nothing');
   assert.match((await models('list')).stdout, /net +upscaler +installed +MIT/);
   assert.match((await models('verify')).stdout, /net: intact/);

@@ -3,39 +3,39 @@ import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { EMBEDDED_NETS, embeddedNetPath } from '../../src/adapters/neural-upscaler/embedded-nets.ts';
-import { countDoublings, neuralUpscaler } from '../../src/adapters/neural-upscaler/neural-upscaler.ts';
+import { EMBEDDED_NETS, getEmbeddedNetPath } from '../../src/adapters/neural-upscaler/embedded-nets.ts';
+import { countDoublings, createNeuralUpscaler } from '../../src/adapters/neural-upscaler/neural-upscaler.ts';
 import type { UpscaleEvidence, UpscaleRequest, Upscaler } from '../../src/engines/upscaler.ts';
 import { InferenceEngine } from '../../src/inference/engine.ts';
 import { loadNetModel, type NetModel } from '../../src/inference/net-model.ts';
 import { readSafetensors } from '../../src/inference/weights/safetensors.ts';
-import { allocateVideoFrame, type Frame, plane16, setFrameTimeBase } from '../../src/media/frame.ts';
-import { upscalerContract } from '../../src/testing/upscaler-contract.ts';
-import { sharedModel } from '../support/shared-media.ts';
+import { allocateVideoFrame, type Frame, getPlane16, setFrameTimeBase } from '../../src/media/frame.ts';
+import { createUpscalerContract } from '../../src/testing/upscaler-contract.ts';
+import { findSharedModel } from '../support/shared-media.ts';
 
 const engine = new InferenceEngine({
   provider: 'cpu',
   cacheDirectory: await mkdtemp(join(tmpdir(), 'footlight-engine-')),
 });
 const nets = Object.fromEntries(
-  await Promise.all(EMBEDDED_NETS.map(async (name) => [name, await loadNetModel(embeddedNetPath(name))])),
+  await Promise.all(EMBEDDED_NETS.map(async (name) => [name, await loadNetModel(getEmbeddedNetPath(name))])),
 ) as Record<(typeof EMBEDDED_NETS)[number], NetModel>;
-const { path: animePath, skip } = sharedModel('realesr-animevideov3.safetensors');
+const { path: animePath, skip } = findSharedModel('realesr-animevideov3.safetensors');
 
 function embedded(name: keyof typeof nets): Upscaler {
-  return neuralUpscaler({ name, first: nets[name], further: nets.fast, engine });
+  return createNeuralUpscaler({ name, first: nets[name], further: nets.fast, engine });
 }
 
 async function generative(path = animePath): Promise<Upscaler> {
   const detail = await loadNetModel(path);
-  return neuralUpscaler({ name: 'generative', first: nets.fast, further: nets.fast, detail, engine });
+  return createNeuralUpscaler({ name: 'generative', first: nets.fast, further: nets.fast, detail, engine });
 }
 
-for (const { name, run } of upscalerContract(embedded('fast')))
+for (const { name, run } of createUpscalerContract(embedded('fast')))
   test(`embedded net: ${name}`, () => run(assert));
 
 test('generated detail keeps the contract of every upscaler', { skip }, async () => {
-  for (const { run } of upscalerContract(await generative())) await run(assert);
+  for (const { run } of createUpscalerContract(await generative())) await run(assert);
 });
 
 test('the embedded nets are as small as promised', async () => {
@@ -44,7 +44,7 @@ test('the embedded nets are as small as promised', async () => {
     ['default', 80_000],
     ['restore', 80_000],
   ] as const) {
-    const weights = readSafetensors(await readFile(embeddedNetPath(name)));
+    const weights = readSafetensors(await readFile(getEmbeddedNetPath(name)));
     const parameters = [...weights.values()].reduce((sum, { data }) => sum + data.length, 0);
     assert.ok(parameters > 10_000 && parameters <= most, `${name}: ${parameters}`);
   }
@@ -178,9 +178,10 @@ test('a net that gives no numbers, black or another picture is tried again, then
     const broken: NetModel = {
       ...nets.fast,
       digest: `${factor}`.padEnd(64, '0'),
-      build: (graph, input) => graph.node('Mul', [nets.fast.build(graph, input), graph.floats([], [factor])]),
+      build: (graph, input) =>
+        graph.addNode('Mul', [nets.fast.build(graph, input), graph.addFloats([], [factor])]),
     };
-    const upscaler = neuralUpscaler({ name: 'broken', first: broken, further: nets.fast, engine });
+    const upscaler = createNeuralUpscaler({ name: 'broken', first: broken, further: nets.fast, engine });
     const { evidence, lumas } = await enlarge(upscaler, request(2), [0]);
     const { run, retried, fallenBack } = evidence!.tiles;
     assert.ok(run > 0 && retried === run && fallenBack === run);
@@ -196,9 +197,10 @@ test('a generative net that gives no numbers or black changes nothing', { skip }
     const broken: NetModel = {
       ...anime,
       digest: `${factor}`.padEnd(64, '1'),
-      build: (graph, input) => graph.node('Mul', [anime.build(graph, input), graph.floats([], [factor])]),
+      build: (graph, input) =>
+        graph.addNode('Mul', [anime.build(graph, input), graph.addFloats([], [factor])]),
     };
-    const upscaler = neuralUpscaler({
+    const upscaler = createNeuralUpscaler({
       name: 'broken',
       first: nets.fast,
       further: nets.fast,
@@ -229,7 +231,7 @@ async function enlarge(
     for await (const frame of stage.process(texture(number, scene), given)) lumas.push(lumaOf(frame));
   }
   for await (const frame of stage.flush()) lumas.push(lumaOf(frame));
-  return { lumas, evidence: stage.evidence?.() };
+  return { lumas, evidence: stage.getEvidence?.() };
 }
 
 /** Scene 1 is scene 0 with another top left corner. */
@@ -254,16 +256,16 @@ function draw(
   const frame = allocateVideoFrame({ width, height, pixelFormat: 'yuv420p10le' });
   frame.pts = BigInt(number);
   setFrameTimeBase(frame, { num: 1, den: 25 });
-  const luma = plane16(frame, 0, width, height);
+  const luma = getPlane16(frame, 0, width, height);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) luma.samples[y * luma.stride + x] = level(x, y);
-  for (const plane of [1, 2]) plane16(frame, plane, width >> 1, height >> 1).samples.fill(512);
+  for (const plane of [1, 2]) getPlane16(frame, plane, width >> 1, height >> 1).samples.fill(512);
   return frame;
 }
 
 function lumaOf(frame: Frame): Uint16Array {
   const { width, height } = frame;
-  const { samples, stride } = plane16(frame, 0, width, height);
+  const { samples, stride } = getPlane16(frame, 0, width, height);
   const luma = new Uint16Array(width * height);
   for (let y = 0; y < height; y++) luma.set(samples.subarray(y * stride, y * stride + width), y * width);
   frame.free();

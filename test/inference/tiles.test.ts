@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { embeddedNetPath } from '../../src/adapters/neural-upscaler/embedded-nets.ts';
-import { lumaGraph } from '../../src/adapters/neural-upscaler/luma-graph.ts';
-import { largestDifference } from '../../src/inference/calibration.ts';
+import { getEmbeddedNetPath } from '../../src/adapters/neural-upscaler/embedded-nets.ts';
+import { buildLumaGraph } from '../../src/adapters/neural-upscaler/luma-graph.ts';
+import { measureMaxDifference } from '../../src/inference/calibration.ts';
 import { loadNetModel } from '../../src/inference/net-model.ts';
 import { ModelSession } from '../../src/inference/session.ts';
 import { TileRunner } from '../../src/inference/tile-runner.ts';
-import { planAxis, rampWeights } from '../../src/inference/tiles.ts';
+import { computeRampWeights, planAxis } from '../../src/inference/tiles.ts';
 
 const axis = fc.record({
   length: fc.integer({ min: 2, max: 3000 }),
@@ -26,7 +26,7 @@ test('tiles are equally long, clamped to the edges, and what they contribute add
       plan.spans.forEach(({ start, from }, i) => {
         assert.equal(start % request.multiple, 0);
         assert.ok(start >= 0 && start + plan.tile <= whole);
-        rampWeights(plan, i, scale).forEach((weight, at) => {
+        computeRampWeights(plan, i, scale).forEach((weight, at) => {
           sums[from * scale + at]! += weight;
         });
       });
@@ -53,8 +53,8 @@ test('a picture smaller than a fixed tile is one tile', () => {
 });
 
 test('a run out of memory goes on in smaller tiles from where it was, with the same result', async () => {
-  const net = await loadNetModel(embeddedNetPath('fast'));
-  await using session = await ModelSession.open(lumaGraph(net, false, 'fp32'), { provider: 'cpu' });
+  const net = await loadNetModel(getEmbeddedNetPath('fast'));
+  await using session = await ModelSession.open(buildLumaGraph(net, false, 'fp32'), { provider: 'cpu' });
   const ports = {
     inputs: [{ name: 'luma', channels: 1, scale: 1 }],
     output: { name: 'enlarged', channels: 1, scale: 2 },
@@ -76,7 +76,7 @@ test('a run out of memory goes on in smaller tiles from where it was, with the s
     },
   } as ModelSession;
   const runner = new TileRunner(small, ports);
-  assert.ok(largestDifference(expected, await runner.run([luma], size)) < 0.01);
+  assert.ok(measureMaxDifference(expected, await runner.run([luma], size)) < 0.01);
   assert.ok(runner.halvings >= 1);
   const before = areas.length;
   await runner.run([luma], size);

@@ -3,33 +3,33 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { zipSync } from 'fflate';
-import { embeddedNetPath } from '../../src/adapters/neural-upscaler/embedded-nets.ts';
+import { getEmbeddedNetPath } from '../../src/adapters/neural-upscaler/embedded-nets.ts';
 import { OutputFile } from '../../src/media/containers/output-file.ts';
 import { Encoder } from '../../src/media/encoder.ts';
 import { FilterGraph } from '../../src/media/filter-graph.ts';
-import { mainPicture } from '../../src/media/media-info.ts';
+import { findMainPicture } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
 import {
   encodePicture,
+  getPictureFormat,
   type PictureFormat,
-  pictureFormatFor,
   readPicture,
 } from '../../src/media/stills/picture-file.ts';
-import { workingPicture } from '../../src/media/video/working-picture.ts';
-import { makeStageFilm } from '../../src/testing/stage-film.ts';
-import { cli, startCli } from '../support/cli.ts';
-import { lumaPsnr } from '../support/picture-quality.ts';
-import { sharedMedia, sharedModel } from '../support/shared-media.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { getWorkingPicture } from '../../src/media/video/working-picture.ts';
+import { makeStageVideo } from '../../src/testing/stage-video.ts';
+import { runCli, startCli } from '../support/cli.ts';
+import { measurePsnr } from '../support/picture-quality.ts';
+import { findSharedMedia, findSharedModel } from '../support/shared-media.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 const work = join(folder, 'work');
-const set5 = (name: string): string => sharedMedia(`sr/set5-x2/${name}.png`).path;
-const { skip } = sharedMedia('sr/set5-x2/001_LR.png');
+const set5 = (name: string): string => findSharedMedia(`sr/set5-x2/${name}.png`).path;
+const { skip } = findSharedMedia('sr/set5-x2/001_LR.png');
 const PICTURES = ['001', '002', '003', '004', '005'];
 
 async function upscale(path: string, output: string, ...flags: string[]): Promise<void> {
-  const run = await cli('upscale', path, '-o', output, '--work-dir', work, ...flags);
+  const run = await runCli('upscale', path, '-o', output, '--work-dir', work, ...flags);
   assert.equal(run.code, 0, run.stderr);
 }
 
@@ -38,7 +38,7 @@ async function meanPsnr(model: string, low: (name: string) => Promise<string> | 
   for (const name of PICTURES) {
     const output = join(folder, `${model}-${name}.png`);
     await upscale(await low(`${name}_LR`), output, '--model', model);
-    sum += await lumaPsnr(output, set5(`${name}_HR`), 2);
+    sum += await measurePsnr(output, set5(`${name}_HR`), 2);
   }
   return sum / PICTURES.length;
 }
@@ -57,10 +57,10 @@ test('Set5, twice the size: both faithful nets keep what their model card promis
 test('on pictures coded as JPEG, the restoring net beats Lanczos by 0.7 dB and more', { skip }, async () => {
   const coded = async (name: string): Promise<string> => {
     const path = join(folder, `${name}.jpg`);
-    const video = mainPicture(await probe(set5(name)))!;
-    const picture = workingPicture(video);
+    const video = findMainPicture(await probe(set5(name)))!;
+    const picture = getWorkingPicture(video);
     // FFmpeg's quantiser 6 is about what other programs call quality 50 to 60.
-    const format: PictureFormat = { ...pictureFormatFor(path), options: { qmin: 6, qmax: 6 } };
+    const format: PictureFormat = { ...getPictureFormat(path), options: { qmin: 6, qmax: 6 } };
     await writeFile(
       path,
       await encodePicture(await readPicture(set5(name), video, picture), picture, format, false),
@@ -76,7 +76,7 @@ test('on films of one frame at crf 28, the restoring net beats Lanczos by 0.7 dB
 }, async () => {
   const coded = async (name: string): Promise<string> => {
     const path = join(folder, `${name}-film.png`);
-    await writeFile(path, await codedAsFilm(set5(name), join(folder, `${name}.mkv`)));
+    await writeFile(path, await codedAsVideo(set5(name), join(folder, `${name}.mkv`)));
     return path;
   };
   const [lanczos, restore] = [await meanPsnr('lanczos', coded), await meanPsnr('restore', coded)];
@@ -84,9 +84,9 @@ test('on films of one frame at crf 28, the restoring net beats Lanczos by 0.7 dB
 });
 
 /** The picture as PNG after it was the only frame of an H.264 film, crf 28, 4:2:0. */
-async function codedAsFilm(path: string, filmPath: string): Promise<Buffer> {
-  const video = mainPicture(await probe(path))!;
-  const picture = workingPicture(video);
+async function codedAsVideo(path: string, filmPath: string): Promise<Buffer> {
+  const video = findMainPicture(await probe(path))!;
+  const picture = getWorkingPicture(video);
   const [width, height] = [video.width & ~1, video.height & ~1];
   const timeBase = { num: 1, den: 25 };
   const source = await readPicture(path, video, picture);
@@ -111,19 +111,23 @@ async function codedAsFilm(path: string, filmPath: string): Promise<Buffer> {
     options: { preset: 'medium', crf: 28 },
   });
   {
-    await using file = await OutputFile.create(filmPath, [{ parameters: encoder.parameters(), timeBase }], {
-      format: 'matroska',
-    });
+    await using file = await OutputFile.create(
+      filmPath,
+      [{ parameters: encoder.getParameters(), timeBase }],
+      {
+        format: 'matroska',
+      },
+    );
     for (const input of [frame, null])
       for await (const packet of encoder.encode(input)) await file.write(0, packet);
     await file.finish();
   }
-  const film = mainPicture(await probe(filmPath))!;
-  const decoded = workingPicture(film);
+  const film = findMainPicture(await probe(filmPath))!;
+  const decoded = getWorkingPicture(film);
   return encodePicture(
     await readPicture(filmPath, film, decoded),
     decoded,
-    pictureFormatFor('film.png'),
+    getPictureFormat('film.png'),
     false,
   );
 }
@@ -138,23 +142,23 @@ test('x4, odd sizes, JPEG and TIFF come out in the right size; deep pictures sta
   ] as const) {
     const output = join(folder, name);
     await upscale(set5('001_LR'), output, ...flags);
-    const { width, height } = mainPicture(await probe(output))!;
+    const { width, height } = findMainPicture(await probe(output))!;
     assert.deepEqual([width, height], size);
   }
   const deep = join(folder, 'deep.png');
-  const video = mainPicture(await probe(set5('001_LR')))!;
-  const picture = workingPicture(video);
+  const video = findMainPicture(await probe(set5('001_LR')))!;
+  const picture = getWorkingPicture(video);
   await writeFile(
     deep,
     await encodePicture(
       await readPicture(set5('001_LR'), video, picture),
       picture,
-      pictureFormatFor(deep),
+      getPictureFormat(deep),
       true,
     ),
   );
   await upscale(deep, join(folder, 'deep-x2.png'));
-  assert.equal(mainPicture(await probe(join(folder, 'deep-x2.png')))!.bitDepth, 16);
+  assert.equal(findMainPicture(await probe(join(folder, 'deep-x2.png')))!.bitDepth, 16);
 });
 
 test('wrong models and inputs give one clear error, exit code 2, and no picture', { skip }, async () => {
@@ -162,15 +166,15 @@ test('wrong models and inputs give one clear error, exit code 2, and no picture'
   const program = Buffer.from('\x80\x02cos\nsystem\nX\x04\x00\x00\x00true\x85R.', 'latin1');
   await writeFile(hostile, zipSync({ 'hostile/data.pkl': [program, { level: 0 }] }));
   const cut = join(folder, 'cut.safetensors');
-  await writeFile(cut, (await readFile(embeddedNetPath('fast'))).subarray(0, 5000));
+  await writeFile(cut, (await readFile(getEmbeddedNetPath('fast'))).subarray(0, 5000));
   const film = join(folder, 'film.mp4');
-  await makeStageFilm(film, { width: 64, height: 48, frames: 40 });
+  await makeStageVideo(film, { width: 64, height: 48, frames: 40 });
   const picture = set5('001_LR');
   const output = join(folder, 'none.png');
   for (const [args, code] of [
     [[picture, '-o', output, '--model', hostile], 'model.unsafe-pickle'],
     [[picture, '-o', output, '--model', cut], 'model.invalid-weights'],
-    [[picture, '-o', output, '--model', sharedModel('silero-vad.onnx').path], 'model.wrong-inputs'],
+    [[picture, '-o', output, '--model', findSharedModel('silero-vad.onnx').path], 'model.wrong-inputs'],
     [[picture, '-o', output, '--model', join(folder, 'absent.onnx')], 'model.not-found'],
     [[picture, '-o', output, '--model', 'unheard-of'], 'model.unknown'],
     [[picture, '-o', output, '--model', 'realesrgan-x4plus', '--require'], 'model.not-installed'],
@@ -207,14 +211,14 @@ test('a model that is not installed gives way to the embedded one, and the resul
 });
 
 test('enhance takes a model file, and its report says what ran where', {
-  skip: sharedModel('realesr-animevideov3.pth').skip,
+  skip: findSharedModel('realesr-animevideov3.pth').skip,
 }, async () => {
   const film = join(folder, 'stage.mp4');
-  await makeStageFilm(film, { width: 96, height: 64, frames: 12 });
-  const { path } = sharedModel('realesr-animevideov3.pth');
+  await makeStageVideo(film, { width: 96, height: 64, frames: 12 });
+  const { path } = findSharedModel('realesr-animevideov3.pth');
   const output = join(folder, 'detailed.mp4');
   const args = ['enhance', film, '-o', output, '--target', 'x2', '--upscaler', path, '--provider', 'cpu'];
-  const run = await cli(...args, '--encoder-preset', 'ultrafast', '--work-dir', work, '--json');
+  const run = await runCli(...args, '--encoder-preset', 'ultrafast', '--work-dir', work, '--json');
   assert.equal(run.code, 0, run.stderr);
   const { outputs, report } = JSON.parse(run.stdout);
   const { evidence, strategy } = JSON.parse(await readFile(outputs.result, 'utf8'));

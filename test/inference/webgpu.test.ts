@@ -1,32 +1,32 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
-import { embeddedNetPath } from '../../src/adapters/neural-upscaler/embedded-nets.ts';
-import { lumaGraph } from '../../src/adapters/neural-upscaler/luma-graph.ts';
-import { largestDifference } from '../../src/inference/calibration.ts';
+import { getEmbeddedNetPath } from '../../src/adapters/neural-upscaler/embedded-nets.ts';
+import { buildLumaGraph } from '../../src/adapters/neural-upscaler/luma-graph.ts';
+import { measureMaxDifference } from '../../src/inference/calibration.ts';
 import { loadNetModel } from '../../src/inference/net-model.ts';
-import { secondsForTrialNet } from '../../src/inference/provider-trial.ts';
+import { measureTrialNetSeconds } from '../../src/inference/provider-trial.ts';
 import { chooseProvider } from '../../src/inference/providers.ts';
 import { ModelSession } from '../../src/inference/session.ts';
 
 // Chromium brings a Vulkan in software: slow, but it runs the provider for real.
 const software = '/usr/lib/chromium/vk_swiftshader_icd.json';
 if (existsSync(software)) process.env.VK_DRIVER_FILES ??= software;
-const problem = await secondsForTrialNet('webgpu').then(
+const problem = await measureTrialNetSeconds('webgpu').then(
   () => undefined,
   () => 'no WebGPU adapter here (Debian: chromium and libvulkan1 bring one in software)',
 );
 
 test('WebGPU enlarges as the CPU does, to 2/255', { skip: problem ?? false }, async () => {
-  const net = await loadNetModel(embeddedNetPath('fast'));
+  const net = await loadNetModel(getEmbeddedNetPath('fast'));
   const side = 40;
   const data = Float32Array.from({ length: side * side }, (_, i) => 500 + 300 * Math.sin(i / 3));
   const results: Float32Array[] = [];
   for (const provider of ['cpu', 'webgpu'] as const) {
-    await using session = await ModelSession.open(lumaGraph(net, false, 'fp32'), { provider });
+    await using session = await ModelSession.open(buildLumaGraph(net, false, 'fp32'), { provider });
     results.push((await session.run({ luma: { data, shape: [1, 1, side, side] } })).enlarged!.data);
   }
-  assert.ok(largestDifference(results[0]!, results[1]!) <= (2 * 1023) / 255);
+  assert.ok(measureMaxDifference(results[0]!, results[1]!) <= (2 * 1023) / 255);
 });
 
 test('auto takes what is faster than the CPU, and says why it did not take the rest', async () => {

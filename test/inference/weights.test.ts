@@ -6,17 +6,17 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { zipSync } from 'fflate';
-import { embeddedNetPath } from '../../src/adapters/neural-upscaler/embedded-nets.ts';
-import { largestDifference } from '../../src/inference/calibration.ts';
+import { getEmbeddedNetPath } from '../../src/adapters/neural-upscaler/embedded-nets.ts';
+import { measureMaxDifference } from '../../src/inference/calibration.ts';
 import { blend, loadNetModel, type NetModel } from '../../src/inference/net-model.ts';
 import { GraphBuilder, type Precision } from '../../src/inference/onnx/graph-builder.ts';
 import { ModelSession } from '../../src/inference/session.ts';
 import { readSafetensors } from '../../src/inference/weights/safetensors.ts';
 import { floatToHalf, halfToFloat } from '../../src/inference/weights/weight-tensor.ts';
-import { sharedModel } from '../support/shared-media.ts';
+import { findSharedModel } from '../support/shared-media.ts';
 
-const { skip } = sharedModel('realesr-animevideov3.pth');
-const shared = (name: string): string => sharedModel(name).path;
+const { skip } = findSharedModel('realesr-animevideov3.pth');
+const shared = (name: string): string => findSharedModel(name).path;
 const fixtures = join(import.meta.dirname, '../fixtures/nets');
 const folder = await mkdtemp(join(tmpdir(), 'footlight-weights-'));
 
@@ -45,8 +45,8 @@ test('the same weights as .onnx, .pth and .safetensors give equal pictures, in h
   assert.equal(onnx!.scale, 4);
   const expected = await enlarge(onnx!, 'fp32');
   for (const model of [torch!, safe!])
-    assert.ok(largestDifference(expected, await enlarge(model, 'fp32')) <= 1e-4);
-  const half = largestDifference(expected, await enlarge(safe!, 'fp16'));
+    assert.ok(measureMaxDifference(expected, await enlarge(model, 'fp32')) <= 1e-4);
+  const half = measureMaxDifference(expected, await enlarge(safe!, 'fp16'));
   assert.ok(half > 0 && half <= 1 / 255, `${half}`);
 });
 
@@ -61,7 +61,7 @@ for (const [name, architecture, scale] of [
     const expected = readSafetensors(await readFile(join(fixtures, `${name}.safetensors`))).get('result')!;
     const result = await enlarge(model, 'fp32', 12, 8);
     const greatest = expected.data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    assert.ok(largestDifference(expected.data, result) <= 1e-4 * Math.max(1, greatest));
+    assert.ok(measureMaxDifference(expected.data, result) <= 1e-4 * Math.max(1, greatest));
   });
 }
 
@@ -102,7 +102,7 @@ test('archives that are compressed, cut off or lack their data are refused', asy
 });
 
 test('a .safetensors file cut off at any place gives one clear error', async () => {
-  const content = await readFile(embeddedNetPath('fast'));
+  const content = await readFile(getEmbeddedNetPath('fast'));
   for (const share of [0.0001, 0.004, 0.01, 0.5, 0.999]) {
     const path = await write('cut.safetensors', content.subarray(0, Math.floor(content.length * share)));
     await assert.rejects(loadNetModel(path), (error: { code: string; message: string; kind: string }) => {
@@ -146,8 +146,8 @@ async function enlarge(
   height = 40,
 ): Promise<Float32Array> {
   const graph = new GraphBuilder(precision);
-  const input = graph.input('picture', [1, 3, 'h', 'w']);
-  graph.output(graph.fromNet(model.build(graph, graph.toNet(input))), 'enlarged', [1, 3, 'H', 'W']);
+  const input = graph.addInput('picture', [1, 3, 'h', 'w']);
+  graph.addOutput(graph.fromNet(model.build(graph, graph.toNet(input))), 'enlarged', [1, 3, 'H', 'W']);
   await using session = await ModelSession.open(graph.build(), { provider: 'cpu' });
   const data = Float32Array.from({ length: 3 * height * width }, (_, i) => 0.5 + 0.4 * Math.sin(i * 0.7));
   const { enlarged } = await session.run({ picture: { data, shape: [1, 3, height, width] } });

@@ -3,19 +3,19 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { spectralSeparator } from '../../src/adapters/builtin-separator/spectral-separator.ts';
-import { bestLag } from '../../src/analysis/correlation.ts';
+import { findBestLag } from '../../src/analysis/correlation.ts';
 import { readAudio, SAMPLE_RATE } from '../../src/media/audio/audio-reader.ts';
 import { readTrack } from '../../src/media/audio/audio-track-file.ts';
-import { audioStreams } from '../../src/media/media-info.ts';
+import { listAudioStreams } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
 import { AUDIO_FILE, audioMasterStep } from '../../src/pipelines/film/audio-master.ts';
-import { remixText } from '../../src/productions/enhance/audio-chains.ts';
-import { constantRate, makeFilm } from '../../src/testing/film-maker.ts';
-import { stageSound } from '../../src/testing/stage-sound.ts';
+import { formatRemix } from '../../src/productions/enhance/audio-chains.ts';
+import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
+import { makeStageAudio } from '../../src/testing/stage-audio.ts';
 import { neverAsked } from '../support/remote-host.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 const AUDIO = {
   sourceSeparation: true,
   dialogueEnhancement: 0.6,
@@ -29,22 +29,22 @@ const AAC = { encoder: 'aac', sampleFormat: 'fltp', bitsPerSecondPerChannel: 128
 
 async function master(name: string, channels: readonly Float32Array[], warnings: string[] = []) {
   const path = join(folder, `${name}.mp4`);
-  await makeFilm(path, {
+  await makeVideo(path, {
     width: 32,
     height: 32,
     timeBase: { num: 1, den: 25_000 },
-    pts: constantRate(Math.ceil((channels[0]!.length / SAMPLE_RATE) * 25)),
+    pts: createConstantRate(Math.ceil((channels[0]!.length / SAMPLE_RATE) * 25)),
     draw: () => undefined,
     audio: [channels],
   });
-  const [stream] = audioStreams(await probe(path));
+  const [stream] = listAudioStreams(await probe(path));
   const directory = join(folder, name);
   await mkdir(directory);
   const output = await audioMasterStep.run(
     {
       directory,
       signal: new AbortController().signal,
-      progress: () => undefined,
+      reportProgress: () => undefined,
       warn: ({ code }) => void warnings.push(code),
       remote: neverAsked,
     },
@@ -53,7 +53,7 @@ async function master(name: string, channels: readonly Float32Array[], warnings:
       streamIndex: stream!.index,
       shiftSeconds: 0,
       isSeparated: AUDIO.sourceSeparation,
-      remix: remixText(AUDIO, stream!.channels),
+      remix: formatRemix(AUDIO, stream!.channels),
       target: { integratedLufs: AUDIO.targetLufs, truePeakDbtp: AUDIO.truePeakDbtp },
       separator: spectralSeparator,
       coding: AAC,
@@ -65,7 +65,7 @@ async function master(name: string, channels: readonly Float32Array[], warnings:
 
 /** Sharp peaks far above the mean level: the limiter has to work. */
 function peaky(seconds: number): Float32Array[] {
-  const [left, right] = stageSound(seconds, 8);
+  const [left, right] = makeStageAudio(seconds, 8);
   for (let i = 9000; i < left.length; i += 24_000)
     for (let k = 0; k < 40; k++) {
       left[i + k] = Math.sin(k * 1.9) * 0.98;
@@ -74,7 +74,7 @@ function peaky(seconds: number): Float32Array[] {
   return [left, right];
 }
 
-const [left, right] = stageSound(8, 2);
+const [left, right] = makeStageAudio(8, 2);
 const cases: [string, readonly Float32Array[]][] = [
   ['stereo', [left, right]],
   ['mono', [left]],
@@ -100,7 +100,7 @@ for (const [name, channels] of cases) {
       frame.free();
     }
     const aligned = Float32Array.from(mastered.slice(output.startSample - first!));
-    const lag = bestLag(Float32Array.from(source), aligned, 480);
+    const lag = findBestLag(Float32Array.from(source), aligned, 480);
     // Half a millisecond: the equalizer turns phases, which moves the correlation's peak but not the sound.
     assert.ok(lag !== undefined && Math.abs(lag) <= 24, `lag of ${lag} samples`);
   });

@@ -2,17 +2,17 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { mainVideo } from '../../src/media/media-info.ts';
+import { findMainVideo } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
-import { constantRate, makeFilm } from '../../src/testing/film-maker.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 const secret = join(folder, 'secret.mp4');
 
 before(async () => {
   const size = { width: 64, height: 48, timeBase: { num: 1, den: 25_000 }, draw: () => undefined };
-  await makeFilm(secret, { ...size, pts: constantRate(5) });
+  await makeVideo(secret, { ...size, pts: createConstantRate(5) });
 });
 
 const PLAYLISTS: readonly (readonly [string, string])[] = [
@@ -43,5 +43,5 @@ test('a percent sign in a name is a percent sign', async () => {
   const pixel =
     'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
   await writeFile(path, Buffer.from(pixel, 'base64'));
-  assert.equal(mainVideo(await probe(path))?.width, 1);
+  assert.equal(findMainVideo(await probe(path))?.width, 1);
 });

@@ -3,22 +3,22 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { FootlightError } from '../../src/core/errors.ts';
-import { mainVideo } from '../../src/media/media-info.ts';
+import { findMainVideo } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
 import { FrameReader } from '../../src/media/video/frame-reader.ts';
-import { constantRate, type FilmOptions, makeFilm } from '../../src/testing/film-maker.ts';
-import { decodedFrames } from '../support/frames.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createConstantRate, makeVideo, type VideoOptions } from '../../src/testing/make-video.ts';
+import { decodeFrames } from '../support/frames.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 
 /** Frame n is a grey of 20 + 3n, so that every picture says which one it is. */
-function numberedFilm(overrides: Partial<FilmOptions> = {}): FilmOptions {
+function makeNumberedVideo(overrides: Partial<VideoOptions> = {}): VideoOptions {
   return {
     width: 64,
     height: 48,
     timeBase: { num: 1, den: 25_000 },
-    pts: constantRate(60),
+    pts: createConstantRate(60),
     draw: (number, [luma, blue, red]) => {
       luma.samples.fill(20 + 3 * number);
       blue.samples.fill(128);
@@ -37,9 +37,9 @@ const CHAPTERS = [
 for (const extension of ['mp4', 'mov', 'mkv']) {
   test(`a film survives writing and reopening as .${extension}: size, times, pictures, chapters, tags`, async () => {
     const path = join(folder, `round-trip.${extension}`);
-    await makeFilm(path, numberedFilm({ chapters: CHAPTERS, metadata: { title: 'A play' } }));
+    await makeVideo(path, makeNumberedVideo({ chapters: CHAPTERS, metadata: { title: 'A play' } }));
     const info = await probe(path);
-    const video = mainVideo(info)!;
+    const video = findMainVideo(info)!;
     assert.deepEqual([video.width, video.height, video.codec], [64, 48, 'h264']);
     assert.deepEqual(video.color, { range: 'tv', matrix: 'bt709', primaries: 'bt709', transfer: 'bt709' });
     assert.equal(info.metadata.title ?? info.metadata.TITLE, 'A play');
@@ -47,7 +47,7 @@ for (const extension of ['mp4', 'mov', 'mkv']) {
       info.chapters.map(({ startSeconds, title }) => ({ startSeconds, title })),
       CHAPTERS.map(({ startSeconds, title }) => ({ startSeconds, title })),
     );
-    const frames = await decodedFrames(path);
+    const frames = await decodeFrames(path);
     assert.deepEqual(
       frames.map(({ luma }) => numberOf(luma)),
       Array.from({ length: 60 }, (_, i) => i),
@@ -61,8 +61,8 @@ test('a variable frame rate keeps every timestamp', async () => {
   const pts = [0];
   for (let i = 0; i < 40; i++) pts.push(pts.at(-1)! + steps[i % steps.length]!);
   const path = join(folder, 'vfr.mp4');
-  await makeFilm(path, numberedFilm({ pts }));
-  const frames = await decodedFrames(path);
+  await makeVideo(path, makeNumberedVideo({ pts }));
+  const frames = await decodeFrames(path);
   assert.deepEqual(
     frames.map(({ seconds }) => Math.round(seconds * 25_000)),
     pts.slice(0, -1),
@@ -71,10 +71,10 @@ test('a variable frame rate keeps every timestamp', async () => {
 
 test('ranges read on, back a little, and after a jump give exactly their frames', async () => {
   const path = join(folder, 'ranges.mp4');
-  const pts = constantRate(60);
-  await makeFilm(path, numberedFilm({ pts, encoderOptions: { preset: 'veryfast', crf: 20, g: 12 } }));
+  const pts = createConstantRate(60);
+  await makeVideo(path, makeNumberedVideo({ pts, encoderOptions: { preset: 'veryfast', crf: 20, g: 12 } }));
   const info = await probe(path);
-  await using reader = new FrameReader(info, mainVideo(info)!, pts.slice(0, -1), 6);
+  await using reader = new FrameReader(info, findMainVideo(info)!, pts.slice(0, -1), 6);
   const numbers = async (start: number, end: number): Promise<number[]> => {
     const found: number[] = [];
     for await (const frame of reader.read(start, end)) {

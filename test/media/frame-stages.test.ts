@@ -5,31 +5,31 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { lanczosUpscaler } from '../../src/adapters/builtin-lanczos/lanczos-upscaler.ts';
-import { embeddedNetPath } from '../../src/adapters/neural-upscaler/embedded-nets.ts';
-import { neuralUpscaler } from '../../src/adapters/neural-upscaler/neural-upscaler.ts';
+import { getEmbeddedNetPath } from '../../src/adapters/neural-upscaler/embedded-nets.ts';
+import { createNeuralUpscaler } from '../../src/adapters/neural-upscaler/neural-upscaler.ts';
 import type { Upscaler } from '../../src/engines/upscaler.ts';
 import { defineStages } from '../../src/execution/stage.ts';
 import { InferenceEngine } from '../../src/inference/engine.ts';
 import { loadNetModel } from '../../src/inference/net-model.ts';
 import { InputFile } from '../../src/media/containers/input-file.ts';
 import { decodeFrames } from '../../src/media/decoder.ts';
-import { plane16 } from '../../src/media/frame.ts';
-import { workingPicture } from '../../src/media/video/working-picture.ts';
-import { encoderSettings } from '../../src/pipelines/film/encoding.ts';
+import { getPlane16 } from '../../src/media/frame.ts';
+import { getWorkingPicture } from '../../src/media/video/working-picture.ts';
+import { createEncoderSettings } from '../../src/pipelines/film/encoding.ts';
 import { planRuns } from '../../src/pipelines/film/frame-runs.ts';
 import type { FrameStage } from '../../src/pipelines/film/frame-stage.ts';
-import { SEGMENT_FILE, segmentStep } from '../../src/pipelines/film/segment-step.ts';
+import { createSegmentStep, SEGMENT_FILE } from '../../src/pipelines/film/segment-step.ts';
 import { planEnhancement } from '../../src/productions/enhance/planner.ts';
 import { PRESETS } from '../../src/productions/enhance/presets.ts';
 import { restoreStage } from '../../src/productions/enhance/restore-stage.ts';
 import type { Strategy } from '../../src/productions/enhance/strategy.ts';
-import { frameDigest, openFrames, passFilm, splitAt } from '../support/frame-passes.ts';
-import { meanStage, scaleStage } from '../support/plain-stages.ts';
+import { digestFrame, openFrames, passVideo, splitAt } from '../support/frame-passes.ts';
+import { createMeanStage, scaleStage } from '../support/mean-stage.ts';
 import { neverAsked } from '../support/remote-host.ts';
-import { makeFilmForStages } from '../support/stage-film.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { makeVideoForStages } from '../support/stage-video.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
-const film = await makeFilmForStages(join(temporaryFolder(), 'film.mkv'));
+const film = await makeVideoForStages(join(createTemporaryFolder(), 'film.mkv'));
 const { totalFrames, shots, resolution } = film.features;
 const all = (value: boolean): boolean[] => shots.map(() => value);
 
@@ -64,9 +64,9 @@ const restored = (strategy: Strategy, upscaler: Upscaler = lanczosUpscaler) =>
 
 async function embeddedNet(): Promise<Upscaler> {
   const cacheDirectory = await mkdtemp(join(tmpdir(), 'footlight-engine-'));
-  const net = await loadNetModel(embeddedNetPath('fast'));
+  const net = await loadNetModel(getEmbeddedNetPath('fast'));
   const engine = new InferenceEngine({ provider: 'cpu', cacheDirectory });
-  return neuralUpscaler({ name: 'fast', first: net, further: net, engine });
+  return createNeuralUpscaler({ name: 'fast', first: net, further: net, engine });
 }
 
 interface StageCase {
@@ -78,7 +78,7 @@ interface StageCase {
 /** Every stage there is: a new one gets its line here. */
 const STAGES: Readonly<Record<string, StageCase>> = {
   'a plain stage': { stage: scaleStage(64, 48), tries: 20 },
-  'a stage that looks behind and ahead': { stage: meanStage(resolution, 3), tries: 20 },
+  'a stage that looks behind and ahead': { stage: createMeanStage(resolution, 3), tries: 20 },
   'enhance, nothing but Lanczos': { stage: restored(planned({})), tries: 10 },
   'enhance with detail in safe zones': { stage: restored(planned({}, true)), tries: 3 },
   'enhance with flicker corrected': { stage: restored(planned({ deflicker: 'medium' })), tries: 10 },
@@ -109,9 +109,9 @@ async function assertSplitUnseen(stage: FrameStage, tries: number): Promise<void
   await fc.assert(
     fc.asyncProperty(split, async ({ borders, refreshFrames }) => {
       const pass = { film, stage, refreshFrames };
-      const unsplit = await passFilm({ ...pass, segments: splitAt(film, []) }, frameDigest);
+      const unsplit = await passVideo({ ...pass, segments: splitAt(film, []) }, digestFrame);
       assert.equal(unsplit.length, totalFrames);
-      assert.deepEqual(await passFilm({ ...pass, segments: splitAt(film, borders) }, frameDigest), unsplit);
+      assert.deepEqual(await passVideo({ ...pass, segments: splitAt(film, borders) }, digestFrame), unsplit);
     }),
     { numRuns: tries, endOnFailure: true },
   );
@@ -129,16 +129,16 @@ for (const [name, { stage, tries }] of Object.entries(STAGES))
 
 test('a stage that declares too little is found out', async () => {
   for (const declared of [{ warmUpFrames: 2 }, { lookAheadFrames: 2 }])
-    await assert.rejects(assertSplitUnseen(meanStage(resolution, 3, declared), 20), /Property failed/);
+    await assert.rejects(assertSplitUnseen(createMeanStage(resolution, 3, declared), 20), /Property failed/);
 });
 
 test('split or unsplit, the same frames come back from the encoder', async () => {
   const { stage } = STAGES['enhance with all of it, locked strongly']!;
   const refreshFrames = [0, 33];
-  const encoder = encoderSettings(
+  const encoder = createEncoderSettings(
     { codec: 'ffv1', crf: 0, encoderPreset: 'ultrafast' },
     film.video,
-    workingPicture(film.video),
+    getWorkingPicture(film.video),
     stage.output,
   );
   const { encode } = defineStages({ encode: { unit: 'frames', weight: 1 } });
@@ -146,12 +146,12 @@ test('split or unsplit, the same frames come back from the encoder', async () =>
   await using source = openFrames(film);
   for (const segment of splitAt(film, [4, 21, 40, 47, 48, 70])) {
     const directory = await mkdtemp(join(tmpdir(), 'footlight-segment-'));
-    const output = await segmentStep(encode).run(
+    const output = await createSegmentStep(encode).run(
       {
         directory,
         signal: new AbortController().signal,
         remote: neverAsked,
-        progress: () => undefined,
+        reportProgress: () => undefined,
         warn: () => undefined,
       },
       {
@@ -160,7 +160,7 @@ test('split or unsplit, the same frames come back from the encoder', async () =>
         stage,
         runs: planRuns(segment, stage, { shots, refreshFrames }).map((run) => ({
           ...run,
-          settings: stage.settings({ startFrame: run.readFrame, endFrame: run.readEndFrame }),
+          settings: stage.getSettings({ startFrame: run.readFrame, endFrame: run.readEndFrame }),
         })),
         encoder,
       },
@@ -169,19 +169,19 @@ test('split or unsplit, the same frames come back from the encoder', async () =>
     assert.equal(output.frames, segment.endFrame - segment.startFrame);
     await using input = await InputFile.open(join(directory, SEGMENT_FILE));
     for await (const frame of decodeFrames(input, 0)) {
-      decoded.push(frameDigest(frame).split(' ')[1]!);
+      decoded.push(digestFrame(frame).split(' ')[1]!);
       frame.free();
     }
   }
   const pass = { film, stage, refreshFrames, segments: splitAt(film, []) };
-  const unsplit = await passFilm(pass, (frame) => frameDigest(frame).split(' ')[1]!);
+  const unsplit = await passVideo(pass, (frame) => digestFrame(frame).split(' ')[1]!);
   assert.deepEqual(decoded, unsplit);
 });
 
 test('temporal settings change the frames, and of those that are off nothing is seen', async () => {
   const digests = (temporal: Partial<Strategy['temporal']>): Promise<string[]> => {
     const pass = { film, stage: restored(planned(temporal)), refreshFrames: [0] };
-    return passFilm({ ...pass, segments: splitAt(film, []) }, frameDigest);
+    return passVideo({ ...pass, segments: splitAt(film, []) }, digestFrame);
   };
   const off = await digests({});
   const locked = await digests({ backgroundLock: true });
@@ -203,8 +203,8 @@ test('where a locked shot starts anew, nothing is seen of it', async () => {
   const detail = { ...strategy.detail, amount: 3, coring: 0.5, limit: 64 };
   const stage = restored({ ...strategy, detail });
   const lumaOf = (refreshFrames: readonly number[]) =>
-    passFilm({ film, stage, refreshFrames, segments: splitAt(film, []) }, (frame) =>
-      plane16(frame, 0, frame.width, frame.height).samples.slice(),
+    passVideo({ film, stage, refreshFrames, segments: splitAt(film, []) }, (frame) =>
+      getPlane16(frame, 0, frame.width, frame.height).samples.slice(),
     );
   const [whole, renewed] = [await lumaOf([0]), await lumaOf([0, 30])];
   const differences = whole.map((luma, i) => mean(luma.map((code, at) => Math.abs(code - renewed[i]![at]!))));

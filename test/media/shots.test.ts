@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { ShotDetector } from '../../src/analysis/shot-detector.ts';
-import { smallPicture } from '../../src/analysis/small-picture.ts';
-import { constantRate, makeFilm } from '../../src/testing/film-maker.ts';
-import { cli } from '../support/cli.ts';
-import { editedScenes } from '../support/edited-scenes.ts';
+import { reducePicture } from '../../src/analysis/small-picture.ts';
+import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
+import { runCli } from '../support/cli.ts';
+import { makeEditedScenes } from '../support/edited-scenes.ts';
 import { f1, type Score, scoreShots } from '../support/shot-score.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 /** None of them was looked at while the thresholds were chosen (those were 1 to 8). */
 const SEEDS = [101, 102, 103];
 
@@ -31,12 +31,12 @@ suite('shots', () => {
     const cuts = { hits: 0, extras: 0, misses: 0 };
     const gradual = { hits: 0, extras: 0, misses: 0 };
     for (const seed of SEEDS) {
-      const film = editedScenes(seed);
+      const film = makeEditedScenes(seed);
       const planes = [plane(64, 36), plane(32, 18), plane(32, 18)] as const;
       const detector = new ShotDetector();
       for (let frame = 0; frame < film.frames; frame++) {
         film.draw(frame, planes);
-        detector.add(smallPicture(planes));
+        detector.add(reducePicture(planes));
       }
       const score = scoreShots(film.transitions, detector.finish());
       add(cuts, score.cuts);
@@ -48,16 +48,16 @@ suite('shots', () => {
 
   test('a real, coded film gives the same frames, and times of its own clock', async () => {
     const path = join(folder, 'edited.mp4');
-    const film = editedScenes(201);
+    const film = makeEditedScenes(201);
     const frames = Math.min(film.frames, 700);
-    await makeFilm(path, {
+    await makeVideo(path, {
       width: 160,
       height: 90,
       timeBase: { num: 1, den: 25_000 },
-      pts: constantRate(frames),
+      pts: createConstantRate(frames),
       draw: film.draw,
     });
-    const { code, stdout, stderr } = await cli('shots', path, '--json');
+    const { code, stdout, stderr } = await runCli('shots', path, '--json');
     assert.equal(code, 0, stderr);
     const { shots } = JSON.parse(stdout) as {
       shots: {

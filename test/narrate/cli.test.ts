@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { before, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { seededRandom } from '../../src/core/random.ts';
+import { createSeededRandom } from '../../src/core/random.ts';
 import { probe } from '../../src/media/probe.ts';
 import type { NarrateReport } from '../../src/productions/narrate/delivery/report.ts';
-import { blockPowers, gatedLoudness } from '../../src/sound/k-weighting.ts';
-import { linesOf, type Score } from '../../src/story/score.ts';
-import { cli, startCli } from '../support/cli.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { computeGatedLoudness, measureBlockPowers } from '../../src/sound/k-weighting.ts';
+import { listLines, type Score } from '../../src/story/score.ts';
+import { runCli, startCli } from '../support/cli.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { channelOf, readFloatWave } from '../support/wave.ts';
 
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 const workDir = join(folder, 'work');
 const work = ['--work-dir', workDir, '--json'];
 const example = (name: string): string => fileURLToPath(new URL(`../../examples/${name}`, import.meta.url));
@@ -28,7 +28,7 @@ interface Result {
 }
 
 async function narrate(...args: string[]): Promise<{ code: number | null; result: Result; stderr: string }> {
-  const run = await cli('narrate', ...args, ...work);
+  const run = await runCli('narrate', ...args, ...work);
   return { code: run.code, result: JSON.parse(run.stdout) as Result, stderr: run.stderr };
 }
 
@@ -123,7 +123,9 @@ for (const [language, novel, output, part] of [
           channels.map((samples) =>
             samples.slice(Math.round(startSeconds * 48_000), Math.round(endSeconds * 48_000)),
           );
-        const [voice, bed] = [voices!, beds!].map((channels) => gatedLoudness([blockPowers(cut(channels))]));
+        const [voice, bed] = [voices!, beds!].map((channels) =>
+          computeGatedLoudness([measureBlockPowers(cut(channels))]),
+        );
         assert.ok(voice! - bed! >= 12, `${id}: ${voice} over ${bed}`);
       }
       // What is heard begins and ends smoothly: at no edge is there a step that the sound around it does not have.
@@ -156,7 +158,7 @@ suite('a score that somebody edited', () => {
     const before = await json<NarrateReport>('en-report.json');
     const takes = await takesIn(workDir);
     const score = await json<Score>('en-score.json');
-    const line = linesOf(score).find(({ text }) => text.includes('I heard that'))!;
+    const line = listLines(score).find(({ text }) => text.includes('I heard that'))!;
     line.spoken = 'I heard that, every single word of it. Eleven ships! What did I tell you?';
     const given = JSON.stringify(score);
     await writeFile(edited, given);
@@ -178,10 +180,10 @@ suite('a score that somebody edited', () => {
 
   test('is refused where a word of the source is lost, or somebody unknown speaks', async () => {
     const score = await json<Score>('en-score.json');
-    const line = linesOf(score).find(({ kind }) => kind === 'dialogue')!;
+    const line = listLines(score).find(({ kind }) => kind === 'dialogue')!;
     for (const change of [{ text: 'Other words.' }, { speaker: 'p99' }, { kind: 'sung' }]) {
       const changed = JSON.parse(JSON.stringify(score)) as Score;
-      Object.assign(linesOf(changed).find(({ id }) => id === line.id)!, change);
+      Object.assign(listLines(changed).find(({ id }) => id === line.id)!, change);
       await writeFile(edited, JSON.stringify(changed));
       const { code, result } = await narrate(edited, '-o', path('refused.m4b'));
       assert.equal(code, 2);
@@ -194,7 +196,7 @@ suite('a score that somebody edited', () => {
 suite('before anything is spoken', () => {
   test('a plan tells lines, cast and length, and a review writes the score alone', async () => {
     const plan = JSON.parse(
-      (await cli('narrate', example('the-lamp-keeper.md'), '--plan', ...work)).stdout,
+      (await runCli('narrate', example('the-lamp-keeper.md'), '--plan', ...work)).stdout,
     ) as Record<string, unknown>;
     assert.ok((plan.lines as number) > 70 && (plan.estimatedSeconds as number) > 150);
     assert.deepEqual(Object.keys(plan.cast as object), ['narrator', 'Martha', 'Jonas', 'Tom']);
@@ -242,10 +244,10 @@ test('killed at random moments, a run loses the take it was at, and ends as an u
     '--json',
   ];
   const startedAt = performance.now();
-  const whole = await cli(...args('whole.flac', path('work-whole')));
+  const whole = await runCli(...args('whole.flac', path('work-whole')));
   assert.equal(whole.code, 0, whole.stderr);
   const wholeMs = performance.now() - startedAt;
-  const random = seededRandom(8);
+  const random = createSeededRandom(8);
   const made = new Map<string, string>();
   for (let kill = 0; kill < 4; kill++) {
     const { child, result } = startCli(args('killed.flac', killedWork));
@@ -260,7 +262,7 @@ test('killed at random moments, a run loses the take it was at, and ends as an u
     for (const [key, manifest] of takes) made.set(key, manifest);
   }
   assert.ok(made.size > 0);
-  const last = await cli(...args('killed.flac', killedWork));
+  const last = await runCli(...args('killed.flac', killedWork));
   assert.equal(last.code, 0, last.stderr);
   assert.ok((await readFile(path('killed.flac'))).equals(await readFile(path('whole.flac'))));
   assert.deepEqual(

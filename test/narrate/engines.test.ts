@@ -8,23 +8,23 @@ import { espeakSynthesizer } from '../../src/adapters/espeak/espeak-synthesizer.
 import { OpenAiSpeech } from '../../src/adapters/openai/openai-speech.ts';
 import { createSherpaSynthesizer } from '../../src/adapters/sherpa/sherpa-synthesizer.ts';
 import { createTangoFlux } from '../../src/adapters/tangoflux/tangoflux.ts';
-import { createIndexTts2, emotionVector } from '../../src/adapters/voice-cloning/indextts2.ts';
+import { createEmotionVector, createIndexTts2 } from '../../src/adapters/voice-cloning/indextts2.ts';
 import { createMegaTts3 } from '../../src/adapters/voice-cloning/megatts3.ts';
 import type { FootlightError } from '../../src/core/errors.ts';
 import type { SpeechEmotion, SpeechSynthesizer } from '../../src/engines/speech-synthesizer.ts';
-import { oneOffTasks } from '../../src/execution/remote/one-off-tasks.ts';
-import { soundGeneratorContract } from '../../src/testing/sound-generator-contract.ts';
-import { speechSynthesizerContract } from '../../src/testing/speech-synthesizer-contract.ts';
+import { openOneOffTasks } from '../../src/execution/remote/one-off-tasks.ts';
+import { createSoundGeneratorContract } from '../../src/testing/sound-generator-contract.ts';
+import { createSpeechSynthesizerContract } from '../../src/testing/speech-synthesizer-contract.ts';
 import { openAiServer } from '../support/openai-server.ts';
 import { neverAsked } from '../support/remote-host.ts';
-import { type GradioAnswer, gradioServer, serve, spokenWav } from '../support/speech-server.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createSpokenWav, type GradioAnswer, serve, startGradioServer } from '../support/speech-server.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 const voiceFolder = join(folder, 'voices');
 await mkdir(voiceFolder, { recursive: true });
 for (const name of ['anna.wav', 'anna-angry.wav', 'bob.wav'])
-  await writeFile(join(voiceFolder, name), spokenWav('reference'));
+  await writeFile(join(voiceFolder, name), createSpokenWav('reference'));
 for (const name of ['anna.npy', 'anna-angry.npy']) await writeFile(join(voiceFolder, name), 'latents');
 await writeFile(join(voiceFolder, 'anna.json'), '{"gender": "female", "age": "young", "languages": ["en"]}');
 
@@ -38,7 +38,7 @@ async function speak(
   emotion = CALM,
   signal = AbortSignal.timeout(60_000),
 ) {
-  await using remote = await oneOffTasks(signal);
+  await using remote = await openOneOffTasks(signal);
   await using session = await synthesizer.open(signal);
   return await session.speak({ text: TEXT, language: 'en', voice, emotion, seed: 1, remote, signal });
 }
@@ -46,7 +46,8 @@ async function speak(
 const codeIs = (code: string) => (error: FootlightError) => error.code === code && Boolean(error.remedy);
 
 suite('eSpeak NG', () => {
-  for (const { name, run } of speechSynthesizerContract(espeakSynthesizer)) test(name, () => run(assert));
+  for (const { name, run } of createSpeechSynthesizerContract(espeakSynthesizer))
+    test(name, () => run(assert));
 
   test('speaks on when its process is killed', async () => {
     await using session = await espeakSynthesizer.open(AbortSignal.timeout(60_000));
@@ -87,26 +88,27 @@ suite('eSpeak NG', () => {
 });
 
 suite('built-in sounds', () => {
-  for (const { name, run } of soundGeneratorContract(builtinSoundGenerator)) test(name, () => run(assert));
+  for (const { name, run } of createSoundGeneratorContract(builtinSoundGenerator))
+    test(name, () => run(assert));
 });
 
 suite('an OpenAI-compatible speech server', () => {
-  const sound = (text: string) => ({ kind: 'bytes', bytes: spokenWav(text) }) as const;
+  const sound = (text: string) => ({ kind: 'bytes', bytes: createSpokenWav(text) }) as const;
 
   test('is asked as its reference says, and passes the contract', async () => {
     await using server = await serve((request, body, response) => {
       if (request.url?.endsWith('/audio/voices'))
         return void response.end(JSON.stringify({ voices: ['af_heart', 'bm_george', 'zf_xiaobei'] }));
       const { input } = JSON.parse(body.toString()) as { input: string };
-      response.end(spokenWav(input));
+      response.end(createSpokenWav(input));
     });
     const speech = new OpenAiSpeech('kokoro', { baseUrl: `${server.url}/v1`, apiKey: undefined });
-    const voices = await speech.voices(AbortSignal.timeout(5000));
+    const voices = await speech.listVoices(AbortSignal.timeout(5000));
     assert.deepEqual(
       voices.map(({ id, gender }) => `${id} ${gender}`),
       ['af_heart female', 'bm_george male', 'zf_xiaobei female'],
     );
-    for (const { run } of speechSynthesizerContract(speech)) await run(assert);
+    for (const { run } of createSpeechSynthesizerContract(speech)) await run(assert);
   });
 
   test('gets model, voice, words and how to say them', async () => {
@@ -184,14 +186,14 @@ const TANGO_PARAMETERS = [
 
 suite('MegaTTS3', () => {
   test('is given recording, latents and words in order, and a recording of the feeling where there is one', async () => {
-    await using server = await gradioServer('predict', MEGA_PARAMETERS, (data) => ({
+    await using server = await startGradioServer('predict', MEGA_PARAMETERS, (data) => ({
       kind: 'sound',
-      wav: spokenWav(String(data[2])),
+      wav: createSpokenWav(String(data[2])),
       delayMs: 50,
     }));
     const engine = createMegaTts3({ url: server.url, voiceFolder });
     assert.deepEqual(
-      (await engine.voices(AbortSignal.timeout(5000))).map(({ id }) => id),
+      (await engine.listVoices(AbortSignal.timeout(5000))).map(({ id }) => id),
       ['anna'],
       'bob has no latents',
     );
@@ -230,10 +232,10 @@ suite('MegaTTS3', () => {
 
 suite('IndexTTS2', () => {
   test('is given its page’s fields by name, with the feeling as a vector', async () => {
-    await using server = await gradioServer(
+    await using server = await startGradioServer(
       'gen_single',
       INDEX_PARAMETERS,
-      (data) => ({ kind: 'sound', wav: spokenWav(String(data[2])) }),
+      (data) => ({ kind: 'sound', wav: createSpokenWav(String(data[2])) }),
       4,
     );
     const engine = createIndexTts2({ url: server.url, voiceFolder });
@@ -247,7 +249,7 @@ suite('IndexTTS2', () => {
     assert.equal(method, 'By vector');
     assert.match(recording.path, /anna\.wav$/);
     assert.equal(text, TEXT);
-    assert.deepEqual(vector, [...emotionVector(ANGRY), 0.8]);
+    assert.deepEqual(vector, [...createEmotionVector(ANGRY), 0.8]);
     assert.ok(vector[1]! > 0.5 && vector[1]! <= 0.8);
     await speak(engine, 'bob');
     assert.equal((server.calls[1] as unknown[])[0], METHODS[0]);
@@ -256,12 +258,12 @@ suite('IndexTTS2', () => {
 
 suite('TangoFlux', () => {
   test('is given words, steps, guidance and length by their names, and its sound is trimmed', async () => {
-    await using server = await gradioServer('predict', TANGO_PARAMETERS, () => ({
+    await using server = await startGradioServer('predict', TANGO_PARAMETERS, () => ({
       kind: 'sound',
-      wav: spokenWav('x'.repeat(150)),
+      wav: createSpokenWav('x'.repeat(150)),
     }));
     const engine = createTangoFlux(server.url);
-    for (const { run } of soundGeneratorContract(engine)) await run(assert);
+    for (const { run } of createSoundGeneratorContract(engine)) await run(assert);
     assert.deepEqual(server.calls[0], ['steady rain', 50, 4.5, 10]);
     assert.deepEqual(server.calls.at(-1)?.slice(1), [50, 4.5, 10], 'never less than ten seconds');
   });
@@ -278,9 +280,9 @@ suite('a Gradio server that is not well', () => {
   ];
   for (const [answer, message] of failing)
     test(`${answer.kind} is told by name`, async () => {
-      await using mega = await gradioServer('predict', MEGA_PARAMETERS, () => answer);
-      await using index = await gradioServer('gen_single', INDEX_PARAMETERS, () => answer);
-      await using tango = await gradioServer('predict', TANGO_PARAMETERS, () => answer);
+      await using mega = await startGradioServer('predict', MEGA_PARAMETERS, () => answer);
+      await using index = await startGradioServer('gen_single', INDEX_PARAMETERS, () => answer);
+      await using tango = await startGradioServer('predict', TANGO_PARAMETERS, () => answer);
       const isNamed = (error: FootlightError) =>
         error.code === 'engine.failed' && message.test(error.message);
       await assert.rejects(
@@ -305,7 +307,7 @@ suite('a Gradio server that is not well', () => {
     });
 
   test('that gives something else than sound is told by what it gave', async () => {
-    await using server = await gradioServer('predict', MEGA_PARAMETERS, () => ({ kind: 'no-sound' }));
+    await using server = await startGradioServer('predict', MEGA_PARAMETERS, () => ({ kind: 'no-sound' }));
     await assert.rejects(
       speak(createMegaTts3({ url: server.url, voiceFolder }), 'anna'),
       codeIs('sound.unreadable'),
@@ -325,7 +327,7 @@ suite('a Gradio server that is not well', () => {
   });
 
   test('is let go of when the work is cancelled', async () => {
-    await using server = await gradioServer('predict', MEGA_PARAMETERS, () => ({ kind: 'hang' }));
+    await using server = await startGradioServer('predict', MEGA_PARAMETERS, () => ({ kind: 'hang' }));
     await assert.rejects(
       speak(createMegaTts3({ url: server.url, voiceFolder }), 'anna', CALM, AbortSignal.timeout(300)),
       (error: FootlightError) => error.code === 'cancelled',
@@ -347,7 +349,7 @@ suite('sherpa-onnx', () => {
         configurations.push(configuration);
       }
       generate({ text, sid }: { text: string; sid: number }) {
-        const wav = spokenWav(text, 120 + 60 * sid).subarray(44);
+        const wav = createSpokenWav(text, 120 + 60 * sid).subarray(44);
         return {
           samples: Float32Array.from({ length: wav.length / 2 }, (_, i) => wav.readInt16LE(i * 2) / 32768),
           sampleRate: 24_000,
@@ -355,7 +357,7 @@ suite('sherpa-onnx', () => {
       }
     }
     const engine = createSherpaSynthesizer('kokoro', models, async () => ({ OfflineTts }));
-    for (const { run } of speechSynthesizerContract(engine)) await run(assert);
+    for (const { run } of createSpeechSynthesizerContract(engine)) await run(assert);
     const { model } = configurations[0] as { model: { kokoro: Record<string, string> } };
     assert.deepEqual(Object.keys(model.kokoro).sort(), ['dataDir', 'lexicon', 'model', 'tokens', 'voices']);
     await assert.rejects(speak(engine, '7'), codeIs('speech.voice'));

@@ -6,7 +6,7 @@ import { builtinSoundGenerator } from '../../src/adapters/builtin-sound/builtin-
 import { OpenAiSpeech } from '../../src/adapters/openai/openai-speech.ts';
 import { OpenAiTextModel } from '../../src/adapters/openai/openai-text-model.ts';
 import { createTangoFlux } from '../../src/adapters/tangoflux/tangoflux.ts';
-import { seededRandom } from '../../src/core/random.ts';
+import { createSeededRandom } from '../../src/core/random.ts';
 import type { Accelerator, AnyEngineAdapter } from '../../src/engines/engine.ts';
 import { BUILTIN } from '../../src/engines/reference.ts';
 import { EngineRegistry } from '../../src/engines/registry.ts';
@@ -20,15 +20,15 @@ import type { NarrateReport } from '../../src/productions/narrate/delivery/repor
 import { narrate } from '../../src/productions/narrate/index.ts';
 import type { NarrateOptions } from '../../src/productions/narrate/options.ts';
 import { PROFILE_NAMES, PROFILES } from '../../src/productions/narrate/profiles.ts';
-import { blockPowers, gatedLoudness } from '../../src/sound/k-weighting.ts';
-import { linesOf, type Score } from '../../src/story/score.ts';
-import { engineAdapter } from '../support/engine-adapter.ts';
+import { computeGatedLoudness, measureBlockPowers } from '../../src/sound/k-weighting.ts';
+import { listLines, type Score } from '../../src/story/score.ts';
+import { createEngineAdapter } from '../support/engine-adapter.ts';
 import { openAiServer } from '../support/openai-server.ts';
-import { serve, spokenWav } from '../support/speech-server.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createSpokenWav, serve } from '../support/speech-server.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { channelOf, readFloatWave } from '../support/wave.ts';
 
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 const RATE = 48_000;
 
 /** Voices of tones, each at a level of its own, from too soft to too loud; counts what it is asked. */
@@ -41,7 +41,7 @@ function toneSynthesizer(id = 'tones', wrong?: (request: SpeechRequest) => Float
     usesAccelerator: false,
     isSeeded: true,
     concurrency: 2,
-    voices: async () =>
+    listVoices: async () =>
       Object.keys(levels).map((name) => ({
         id: name,
         gender: 'unknown',
@@ -55,7 +55,7 @@ function toneSynthesizer(id = 'tones', wrong?: (request: SpeechRequest) => Float
         asked.push(request);
         const own = wrong?.(request);
         if (own) return { samples: own, warnings: [] };
-        const random = seededRandom(request.text.length + request.seed);
+        const random = createSeededRandom(request.text.length + request.seed);
         const hertz = 110 + 90 * random();
         const length = Math.round(RATE * (0.5 + request.text.length / 16));
         const samples = Float32Array.from({ length }, (_, i) => {
@@ -87,12 +87,12 @@ interface Parts {
 /** A registry of these engines; sounds are the built-in ones where none is called so. */
 function enginesOf({ embedded, speech = {}, sounds = {}, textModel, accelerator }: Parts): EngineRegistry {
   const adapters: AnyEngineAdapter[] = [
-    engineAdapter('speech', BUILTIN, embedded, { isEmbedded: true, aliases: [embedded.id] }),
-    ...Object.entries(speech).map(([name, engine]) => engineAdapter('speech', name, engine)),
+    createEngineAdapter('speech', BUILTIN, embedded, { isEmbedded: true, aliases: [embedded.id] }),
+    ...Object.entries(speech).map(([name, engine]) => createEngineAdapter('speech', name, engine)),
     ...Object.entries({ [BUILTIN]: builtinSoundGenerator, ...sounds }).map(([name, engine]) =>
-      engineAdapter('sound', name, engine, { isEmbedded: name === BUILTIN }),
+      createEngineAdapter('sound', name, engine, { isEmbedded: name === BUILTIN }),
     ),
-    ...(textModel ? [engineAdapter('text-model', 'model', textModel, { takesOthers: true })] : []),
+    ...(textModel ? [createEngineAdapter('text-model', 'model', textModel, { takesOthers: true })] : []),
   ];
   return new EngineRegistry(adapters, { environment: {}, accelerator });
 }
@@ -117,7 +117,7 @@ async function produce(
 }
 
 function randomNovel(seed: number): unknown {
-  const random = seededRandom(seed);
+  const random = createSeededRandom(seed);
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!;
   const words = [
     'the',
@@ -177,7 +177,7 @@ test('ten random scores meet their loudness and peak, and voices stand 12 LU abo
     for (const { id, startSeconds, endSeconds } of report.lines) {
       const [from, to] = [Math.round(startSeconds * RATE), Math.round(endSeconds * RATE)];
       const [voice, bed] = [voices!, beds!].map((channels) =>
-        gatedLoudness([blockPowers(channels.map((samples) => samples.subarray(from, to)))]),
+        computeGatedLoudness([measureBlockPowers(channels.map((samples) => samples.subarray(from, to)))]),
       );
       assert.ok(voice! - bed! >= 12, `${seed} ${id}: ${voice} over ${bed}`);
     }
@@ -253,7 +253,7 @@ suite('an engine that fails', () => {
       if (input === undefined) return { kind: 'json', json: { voices: ['af_one', 'am_two'] } };
       return input.includes('bad')
         ? { kind: 'status', status: 500 }
-        : { kind: 'bytes', bytes: spokenWav(input) };
+        : { kind: 'bytes', bytes: createSpokenWav(input) };
     });
     const { synthesizer } = toneSynthesizer('embedded');
     const remote = new OpenAiSpeech('kokoro', { baseUrl: server.baseUrl, apiKey: undefined });
@@ -335,7 +335,7 @@ suite('an engine that fails', () => {
             },
           };
         },
-        usedBytes: async () => (used += 2 ** 30),
+        measureUsedBytes: async () => (used += 2 ** 30),
       },
     });
     const { summary } = await produce(engines, novel);
@@ -350,7 +350,7 @@ suite('an engine that fails', () => {
 test('effects of one’s own are taken where their names fit, and others are made', async () => {
   const library = join(folder, 'library');
   await mkdir(library, { recursive: true });
-  await writeFile(join(library, 'door-slam.wav'), spokenWav('bang', 90));
+  await writeFile(join(library, 'door-slam.wav'), createSpokenWav('bang', 90));
   await writeFile(join(library, 'notes.txt'), 'no sound');
   const { synthesizer } = toneSynthesizer();
   const lines = ['He slammed the door.', 'A bell rang.'].map((text) => ({ text }));
@@ -400,14 +400,14 @@ test('a text model labels lines by their ids, and what it gets wrong is passed o
     engines,
   });
   const score = JSON.parse(await readFile(outputs.score!, 'utf8')) as Score;
-  const line = linesOf(score).find(({ text: words }) => words.includes('now?'))!;
+  const line = listLines(score).find(({ text: words }) => words.includes('now?'))!;
   assert.equal(score.cast.find(({ id }) => id === line.speaker)?.name, 'Bob');
   assert.ok(
     score.review.some(({ line: id, reason }) => id === line.id && reason.includes('the model says Bob')),
   );
   assert.equal(server.calls.length, 1);
   assert.equal(
-    linesOf(score)
+    listLines(score)
       .map(({ text: words }) => words)
       .join(''),
     text,

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { createEngines, createProductions, JOB_HOST } from '../../src/app.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { startTestService, type TestService } from '../support/test-service.ts';
 
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 let service: TestService;
 
 before(async () => {
@@ -84,7 +84,7 @@ suite('audio generation over HTTP', () => {
     }
     assert.equal(seen.get('dialogue')?.split('/')[1], '4', JSON.stringify([...seen]));
     assert.equal(last, 100);
-    const task = await service.client.task(id);
+    const task = await service.client.getTask(id);
     assert.equal(task.status, 'completed', JSON.stringify(task.error));
     const { outputs } = task.result as { outputs: Record<string, string> };
     assert.deepEqual(

@@ -6,12 +6,12 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { before, test } from 'node:test';
 import { promisify } from 'node:util';
-import { constantRate, makeFilm } from '../../src/testing/film-maker.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { TONES_INDEX, TONES_SYNTHESIZER } from '../support/tones-engine.ts';
 
 const repository = resolve(import.meta.dirname, '../..');
-const copy = temporaryFolder();
+const copy = createTemporaryFolder();
 const program = join(copy, 'src/cli/main.ts');
 const env = { ...process.env, FOOTLIGHT_CACHE: join(copy, 'cache') };
 
@@ -120,11 +120,11 @@ test('errors name it, and a drama is spoken by it', async () => {
 });
 
 test('a production that is added by a folder and a line runs, and both are described by the service', async () => {
-  await makeFilm(join(copy, 'film.mp4'), {
+  await makeVideo(join(copy, 'film.mp4'), {
     width: 64,
     height: 48,
     timeBase: { num: 1, den: 25_000 },
-    pts: constantRate(25),
+    pts: createConstantRate(25),
     draw: (frame, [luma]) => luma.samples.fill(60 + frame),
   });
   await footlight('poster', 'film.mp4', '-o', 'poster.jpg', '--at', '0.4');

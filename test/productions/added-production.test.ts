@@ -2,17 +2,17 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
-import { referencePage } from '../../scripts/reference.ts';
+import { renderReferencePage } from '../../scripts/reference.ts';
 import { EngineRegistry } from '../../src/engines/registry.ts';
 import type { Production } from '../../src/execution/production.ts';
-import { constantRate, makeFilm } from '../../src/testing/film-maker.ts';
+import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
 import { poster } from '../fixtures/poster/index.ts';
 import { type CliResult, startCli } from '../support/cli.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { startTestService, type TestService } from '../support/test-service.ts';
 
 const FIXTURE = new URL('../fixtures/poster/', import.meta.url);
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 const productions = new Map([[poster.name, poster as unknown as Production]]);
 const PROGRAM = new URL('../support/poster-program.ts', import.meta.url);
 let service: TestService;
@@ -22,11 +22,11 @@ function cli(...args: string[]): Promise<CliResult> {
 }
 
 before(async () => {
-  await makeFilm(join(folder, 'film.mp4'), {
+  await makeVideo(join(folder, 'film.mp4'), {
     width: 64,
     height: 48,
     timeBase: { num: 1, den: 25_000 },
-    pts: constantRate(25),
+    pts: createConstantRate(25),
     draw: (frame, [luma]) => luma.samples.fill(60 + frame),
   });
   service = await startTestService(folder, {
@@ -48,13 +48,13 @@ suite('a production of one folder and one line in the list', () => {
   });
 
   test('is described, run as a task, and asked by a route of its own', async () => {
-    const [described] = await service.client.productions();
+    const [described] = await service.client.listProductions();
     assert.equal(described?.name, 'poster');
     const body = JSON.stringify({ input: join(folder, 'film.mp4'), at: 0.4 });
     const accepted = await service.ask('POST', '/api/v1/poster', { body });
     const { task_id: id } = (await accepted.json()) as { task_id: string };
     for await (const _event of service.client.follow(id));
-    const { status, result, error } = await service.client.task(id);
+    const { status, result, error } = await service.client.getTask(id);
     assert.equal(status, 'completed', JSON.stringify(error));
     const { outputs } = result as { outputs: { picture: string } };
     const picture = await service.client.download(id, outputs.picture);
@@ -95,7 +95,7 @@ suite('a production of one folder and one line in the list', () => {
     assert.match((await cli('--help')).stdout, /^ {2}poster \[options\] <input> +Take a picture of a film$/m);
     assert.match((await cli('help', 'submit')).stdout, /^ {2}poster \[options\] <input>/m);
     const listed = JSON.parse((await cli('productions', '--json')).stdout) as { productions: object[] };
-    assert.deepEqual(listed.productions, await service.client.productions());
+    assert.deepEqual(listed.productions, await service.client.listProductions());
     const page = (await cli('productions', 'poster')).stdout;
     for (const line of [
       /^poster: Take/,
@@ -111,7 +111,7 @@ suite('a production of one folder and one line in the list', () => {
     const document = (await (await service.ask('GET', '/openapi.json')).json()) as { paths: object };
     for (const path of ['/api/v1/poster', '/api/v1/poster/plan', '/api/v1/posters/{id}/time'])
       assert.ok(path in document.paths, path);
-    const page = referencePage(productions.values());
+    const page = renderReferencePage(productions.values());
     assert.ok(page.includes('| `--at <S>` | `at` | a number, 0 and more | `0` | basic |'), page);
   });
 });

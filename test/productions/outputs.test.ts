@@ -3,16 +3,16 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { createEngines, createProductions } from '../../src/app.ts';
-import { mediaTypeOf } from '../../src/core/media-types.ts';
+import { getMediaType } from '../../src/core/media-types.ts';
 import { DiskArtifactStore } from '../../src/execution/disk-artifact-store.ts';
-import type { OutputFace, Production } from '../../src/execution/production.ts';
+import type { Production, ProductionOutput } from '../../src/execution/production.ts';
 import { runWorkflow } from '../../src/execution/runner.ts';
-import { constantRate, makeFilm } from '../../src/testing/film-maker.ts';
-import { makeMatchFilm } from '../support/match-film.ts';
+import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
+import { makeMatchVideo } from '../support/match-video.ts';
 import { type OpenAiServer, openAiServer } from '../support/openai-server.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 const path = (name: string): string => join(folder, name);
 const store = new DiskArtifactStore(path('work'));
 const productions = await createProductions();
@@ -27,14 +27,14 @@ before(async () => {
     OPENAI_API_KEY: 'key',
     DASHSCOPE_API_KEY: '',
   });
-  await makeFilm(path('stage.mp4'), {
+  await makeVideo(path('stage.mp4'), {
     width: 64,
     height: 48,
     timeBase: { num: 1, den: 25_000 },
-    pts: constantRate(25),
+    pts: createConstantRate(25),
     draw: (frame, planes) => planes[0].samples.fill(60 + frame),
   });
-  await makeMatchFilm(path('match.mp4'), 61, 24);
+  await makeMatchVideo(path('match.mp4'), 61, 24);
   await writeFile(path('novel.txt'), 'Someone knocked. “Who is there?” said Anna. It rained.\n');
 });
 after(() => models[Symbol.asyncDispose]());
@@ -54,7 +54,7 @@ async function run(production: Production, options: Record<string, unknown>): Pr
   };
 }
 
-function find({ outputs }: Production, role: string): OutputFace | undefined {
+function find({ outputs }: Production, role: string): ProductionOutput | undefined {
   return outputs.find((output) => output.role === (output.isNumbered ? role.replace(/\d+$/, '') : role));
 }
 
@@ -101,7 +101,7 @@ suite('stages and outputs that a production declares are those of its runs', () 
       for (const [role, file] of runs.flatMap(({ outputs }) => Object.entries(outputs))) {
         const output = find(production, role);
         assert.ok(output, `${role} is not declared`);
-        assert.ok(output.mediaTypes.includes(mediaTypeOf(file)), `${role} is ${mediaTypeOf(file)}`);
+        assert.ok(output.mediaTypes.includes(getMediaType(file)), `${role} is ${getMediaType(file)}`);
         made.add(output.role);
       }
       assert.deepEqual([...made].sort(), production.outputs.map(({ role }) => role).sort());

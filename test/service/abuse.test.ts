@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { crc32, deflateSync } from 'node:zlib';
 import { DEFAULT_MEDIA_LIMITS } from '../../src/media/media-limits.ts';
-import { constantRate, makeFilm } from '../../src/testing/film-maker.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { ADMIN_TOKEN, startTestService, type TestService } from '../support/test-service.ts';
 
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 const root = join(folder, 'inputs');
 const outside = join(folder, 'outside.mp4');
 let service: TestService;
@@ -40,9 +40,9 @@ after(async () => service[Symbol.asyncDispose]());
 
 async function makeHostileMedia(): Promise<void> {
   const film = { width: 64, height: 48, timeBase: { num: 1, den: 25_000 }, draw: () => undefined };
-  await makeFilm(join(root, 'good.mp4'), { ...film, pts: constantRate(10) });
-  await makeFilm(outside, { ...film, pts: constantRate(10) });
-  await makeFilm(join(root, 'long.mp4'), { ...film, pts: constantRate(75) });
+  await makeVideo(join(root, 'good.mp4'), { ...film, pts: createConstantRate(10) });
+  await makeVideo(outside, { ...film, pts: createConstantRate(10) });
+  await makeVideo(join(root, 'long.mp4'), { ...film, pts: createConstantRate(75) });
   await symlink(outside, join(root, 'link.mp4'));
   await symlink(folder, join(root, 'linked-folder'));
   await writeFile(join(root, 'bomb.png'), pngHeader(15_000, 15_000));
@@ -513,10 +513,10 @@ test('a token that only reads can’t submit', async () => {
 test('lists hold one’s own things only', async () => {
   const mine = await caller.client.submit('toy' as never, {} as never);
   assert.deepEqual(
-    (await caller.client.tasks()).map(({ task_id }) => task_id),
+    (await caller.client.listTasks()).map(({ task_id }) => task_id),
     [mine],
   );
-  const all = (await service.client.tasks()).map(({ task_id }) => task_id);
+  const all = (await service.client.listTasks()).map(({ task_id }) => task_id);
   assert.ok(all.includes(mine) && all.includes(foreign.task), 'the administrator sees all');
 });
 

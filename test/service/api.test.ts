@@ -7,26 +7,26 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { DEFAULT_CACHE_LIMITS } from '../../src/execution/artifact-store.ts';
 import { Maintenance } from '../../src/jobs/maintenance/maintenance.ts';
-import { sharedSecret } from '../../src/jobs/postgres/settings.ts';
+import { getSharedSecret } from '../../src/jobs/postgres/settings.ts';
 import { LinkSigner } from '../../src/service/link-signer.ts';
-import { constantRate, makeFilm } from '../../src/testing/film-maker.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
+import { type Behavior, startFaultyServer } from '../support/faulty-server.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { ADMIN_TOKEN, SILENT, startTestService, type TestService } from '../support/test-service.ts';
-import { type Behaviour, unrulyServer } from '../support/unruly-server.ts';
-import { webhookReceiver } from '../support/webhook-receiver.ts';
+import { startWebhookReceiver } from '../support/webhook-receiver.ts';
 
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 const root = join(folder, 'inputs');
 const film = join(root, 'film.mp4');
 let service: TestService;
 
 before(async () => {
   await mkdir(root, { recursive: true });
-  await makeFilm(film, {
+  await makeVideo(film, {
     width: 64,
     height: 48,
     timeBase: { num: 1, den: 25_000 },
-    pts: constantRate(25),
+    pts: createConstantRate(25),
     draw: () => undefined,
   });
   service = await startTestService(folder, {
@@ -106,7 +106,7 @@ suite('artifacts', () => {
     assert.equal((await fetch(forged)).status, 403);
     const other = await run();
     assert.equal((await fetch(link.replace(id, other))).status, 403);
-    const signer = new LinkSigner(await sharedSecret(service.fleet.database, 'links'));
+    const signer = new LinkSigner(await getSharedSecret(service.backend.database, 'links'));
     assert.equal((await fetch(new URL(signer.sign(id, 'ä result.txt', -1), service.url))).status, 410);
   });
 
@@ -118,7 +118,7 @@ suite('artifacts', () => {
 
 suite('inputs', () => {
   test('a path below a root', async () => {
-    assert.equal((await service.client.task(await run({ input: film }))).status, 'completed');
+    assert.equal((await service.client.getTask(await run({ input: film }))).status, 'completed');
   });
 
   test('an upload that breaks off goes on where it was', async () => {
@@ -150,7 +150,7 @@ suite('inputs', () => {
     assert.equal(head.headers.get('upload-offset'), '500');
     const last = await send(500, content.subarray(500));
     assert.equal(last.headers.get('x-footlight-source'), `upload:${id}`);
-    assert.equal((await service.client.task(await run({ input: `upload:${id}` }))).status, 'completed');
+    assert.equal((await service.client.getTask(await run({ input: `upload:${id}` }))).status, 'completed');
   });
 
   test('what is wrong with an upload is said without where it lies', async () => {
@@ -170,24 +170,24 @@ suite('inputs', () => {
     });
     assert.match(source, /^upload:upload_[0-9a-f]{24}$/);
     assert.ok(sent.length > 0);
-    assert.equal((await service.client.task(await run({ input: source }))).status, 'completed');
+    assert.equal((await service.client.getTask(await run({ input: source }))).status, 'completed');
   });
 
   test('an artifact of an earlier task', async () => {
     const first = await run({ label: 'first' });
-    const task = await service.client.task(await run({ model: `task:${first}/toy.txt` }));
+    const task = await service.client.getTask(await run({ model: `task:${first}/toy.txt` }));
     assert.equal(task.status, 'completed');
   });
 
-  const behaviours: readonly (readonly [string, readonly Behaviour[], string])[] = [
+  const behaviors: readonly (readonly [string, readonly Behavior[], string])[] = [
     ['good', ['good'], 'completed'],
     ['that breaks off and goes on', ['truncate', 'good'], 'completed'],
     ['that refuses', ['gone'], 'failed'],
   ];
-  for (const [name, behaviour, status] of behaviours) {
+  for (const [name, behaviour, status] of behaviors) {
     test(`an address ${name}`, async () => {
-      await using server = await unrulyServer(await readFile(film), behaviour);
-      const task = await service.client.task(await run({ input: `${server.origin}/film.mp4` }));
+      await using server = await startFaultyServer(await readFile(film), behaviour);
+      const task = await service.client.getTask(await run({ input: `${server.origin}/film.mp4` }));
       assert.equal(task.status, status, JSON.stringify(task.error));
       if (status === 'failed') assert.equal((task.error as { code: string }).code, 'download.refused');
     });
@@ -211,7 +211,7 @@ suite('webhooks', () => {
 
   test('calls are signed, tried again under one id, and logged', async () => {
     let tries = 0;
-    await using receiver = await webhookReceiver(() => (++tries === 1 ? 500 : 200));
+    await using receiver = await startWebhookReceiver(() => (++tries === 1 ? 500 : 200));
     const { id, secret } = await create(receiver.url);
     const task = await run();
     await untilSo(() => receiver.calls.length === 2);
@@ -235,7 +235,7 @@ suite('webhooks', () => {
   });
 
   test('after a rotation both secrets sign', async () => {
-    await using receiver = await webhookReceiver();
+    await using receiver = await startWebhookReceiver();
     const { id, secret } = await create(receiver.url);
     const answer = await service.ask('POST', `/api/v1/webhooks/${id}/rotate`);
     const rotated = (await answer.json()) as { secret: string };
@@ -297,23 +297,23 @@ suite('operation', () => {
 
   test('changes and refusals are in the audit log', async () => {
     const id = await run();
-    const [row] = await service.fleet.database.query<{ action: string; token: string }>(
+    const [row] = await service.backend.database.query<{ action: string; token: string }>(
       'SELECT action, token FROM footlight.audit WHERE subject = $1',
       [id],
     );
     assert.deepEqual(row, { action: 'submit toy', token: 'token_admin' });
-    const stored = await service.fleet.database.query('SELECT * FROM footlight.tokens');
+    const stored = await service.backend.database.query('SELECT * FROM footlight.tokens');
     assert.ok(!JSON.stringify(stored).includes(ADMIN_TOKEN), 'tokens are stored hashed');
   });
 
   test('what was finished longer ago than is kept is forgotten, with its files', async () => {
     const id = await run();
-    await service.fleet.database.query(
+    await service.backend.database.query(
       `UPDATE footlight.tasks SET finished_at = now() - interval '31 days' WHERE id = $1`,
       [id],
     );
     await using _maintenance = new Maintenance({
-      fleet: service.fleet,
+      backend: service.backend,
       lease: service.worker!.lease,
       retentionDays: 30,
       cacheLimits: DEFAULT_CACHE_LIMITS,
@@ -324,6 +324,6 @@ suite('operation', () => {
       await sleep(50);
     }
     assert.equal((await service.ask('GET', `/api/v1/tasks/${id}`)).status, 404);
-    assert.deepEqual(await Array.fromAsync(service.fleet.objects.list(`tasks/${id}`)), []);
+    assert.deepEqual(await Array.fromAsync(service.backend.objects.list(`tasks/${id}`)), []);
   });
 });

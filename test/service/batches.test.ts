@@ -3,22 +3,26 @@ import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Fleet } from '../../src/jobs/fleet.ts';
+import { TaskBackend } from '../../src/jobs/task-backend.ts';
 import type { Task, TaskStatus } from '../../src/jobs/tasks/task.ts';
 import type { Submission } from '../../src/jobs/tasks/task-queue.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { SILENT } from '../support/test-service.ts';
 
 type Control = 'cancel' | 'pause' | 'resume' | 'retry';
-const folder = temporaryFolder();
-let fleet: Fleet;
+const folder = createTemporaryFolder();
+let backend: TaskBackend;
 
 // No worker: what the children come to is what the tests make of them.
 before(async () => {
   await chmod(folder, 0o755);
-  fleet = await Fleet.open({ dataDirectory: join(folder, 'data'), databaseWaitSeconds: 20, logger: SILENT });
+  backend = await TaskBackend.open({
+    dataDirectory: join(folder, 'data'),
+    databaseWaitSeconds: 20,
+    logger: SILENT,
+  });
 });
-after(async () => fleet[Symbol.asyncDispose]());
+after(async () => backend[Symbol.asyncDispose]());
 
 function item(label: string): Submission {
   const request = { priority: 0 };
@@ -49,18 +53,18 @@ async function newBatch(
   status: TaskStatus,
   children: readonly TaskStatus[],
 ): Promise<{ id: string; children: string[] }> {
-  const { id } = await fleet.queue.submitBatch(children.map((_, i) => item(`child-${i}`)));
-  const rows = await fleet.database.query<Pick<Task, 'id'>>(
+  const { id } = await backend.queue.submitBatch(children.map((_, i) => item(`child-${i}`)));
+  const rows = await backend.database.query<Pick<Task, 'id'>>(
     'SELECT id FROM footlight.tasks WHERE parent_id = $1 ORDER BY id',
     [id],
   );
-  await fleet.database.query(become(status), [id]);
-  for (const [i, row] of rows.entries()) await fleet.database.query(become(children[i]!), [row.id]);
+  await backend.database.query(become(status), [id]);
+  for (const [i, row] of rows.entries()) await backend.database.query(become(children[i]!), [row.id]);
   return { id, children: rows.map((row) => row.id) };
 }
 
 async function statuses(ids: readonly string[]): Promise<string[]> {
-  const rows = await fleet.database.query<Pick<Task, 'status'>>(
+  const rows = await backend.database.query<Pick<Task, 'status'>>(
     'SELECT status FROM footlight.tasks WHERE id = ANY ($1) ORDER BY id',
     [ids],
   );
@@ -69,7 +73,7 @@ async function statuses(ids: readonly string[]): Promise<string[]> {
 
 /** Does `work` while a child is changing: it sees the child before the change and meets it after. */
 async function whileChanging<T>(child: string, status: TaskStatus, work: () => Promise<T>): Promise<T> {
-  const client = await fleet.database.pool.connect();
+  const client = await backend.database.pool.connect();
   try {
     await client.query('BEGIN');
     await client.query(become(status), [child]);
@@ -85,7 +89,7 @@ async function whileChanging<T>(child: string, status: TaskStatus, work: () => P
 
 async function untilBlocked(): Promise<void> {
   for (let i = 0; i < 200; i++) {
-    const waiting = await fleet.database.query(
+    const waiting = await backend.database.query(
       `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%footlight.tasks%'`,
     );
     if (waiting.length > 0) return;
@@ -135,7 +139,7 @@ suite('what is asked of a batch is right, whatever a child comes to meanwhile', 
   for (const { control, batch, children, becomes, after: expected } of cases) {
     test(`${control}: a child has ${becomes} meanwhile`, async () => {
       const { id, children: ids } = await newBatch(batch[0], children);
-      const task = await whileChanging(ids[0]!, becomes, () => fleet.queue[control](id));
+      const task = await whileChanging(ids[0]!, becomes, () => backend.queue[control](id));
       assert.equal(task.status, batch[1]);
       assert.deepEqual(await statuses(ids), expected);
     });
@@ -143,7 +147,7 @@ suite('what is asked of a batch is right, whatever a child comes to meanwhile', 
 
   test('a batch that refuses leaves its children as they are', async () => {
     const { id, children } = await newBatch('cancelling', ['failed', 'cancelled', 'running']);
-    await assert.rejects(fleet.queue.retry(id), { code: 'task.wrong-state' });
+    await assert.rejects(backend.queue.retry(id), { code: 'task.wrong-state' });
     assert.deepEqual(await statuses(children), ['failed', 'cancelled', 'running']);
   });
 
@@ -152,7 +156,7 @@ suite('what is asked of a batch is right, whatever a child comes to meanwhile', 
     const controls = ['cancel', 'pause', 'retry', 'resume'] as const;
     const all = Array.from({ length: 100 }, (_, i) => {
       const target = [id, ...children][i % 5]!;
-      return fleet.queue[controls[i % 4]!](target).catch((error) => error.code as string);
+      return backend.queue[controls[i % 4]!](target).catch((error) => error.code as string);
     });
     const refused = (await Promise.all(all)).filter((answer) => typeof answer === 'string');
     assert.deepEqual(
@@ -164,11 +168,15 @@ suite('what is asked of a batch is right, whatever a child comes to meanwhile', 
 
 test('a run that is put back leaves no remaining time and no worker behind', async () => {
   for (const status of ['running', 'pausing', 'cancelling'] as const) {
-    const { id } = await fleet.queue.submit(item(status));
-    await fleet.database.query(become(status), [id]);
-    const task = await fleet.queue.transition(id, () => ({ type: 'crash', queue: 'cpu', message: 'gone' }));
+    const { id } = await backend.queue.submit(item(status));
+    await backend.database.query(become(status), [id]);
+    const task = await backend.queue.changeState(id, () => ({
+      type: 'crash',
+      queue: 'cpu',
+      message: 'gone',
+    }));
     assert.deepEqual([task?.eta_seconds, task?.executor, task?.wanted], [null, null, null], status);
-    const [event] = await fleet.database.query<{ data: { eta_seconds: unknown } }>(
+    const [event] = await backend.database.query<{ data: { eta_seconds: unknown } }>(
       'SELECT data FROM footlight.events WHERE task_id = $1 ORDER BY sequence DESC LIMIT 1',
       [id],
     );
@@ -177,14 +185,14 @@ test('a run that is put back leaves no remaining time and no worker behind', asy
 });
 
 test('a change that is refused changes nothing, and one that fails is taken back', async () => {
-  const { id } = await fleet.queue.submit(item('refused'));
-  const refused = fleet.queue.transition(id, () => ({ type: 'release' }));
+  const { id } = await backend.queue.submit(item('refused'));
+  const refused = backend.queue.changeState(id, () => ({ type: 'release' }));
   await assert.rejects(refused, { code: 'task.wrong-state', value: 'queued' });
-  const failing = fleet.queue.transition(id, async (task, client) => {
-    await fleet.queue.apply(client, task, { type: 'cancel' });
+  const failing = backend.queue.changeState(id, async (task, client) => {
+    await backend.queue.apply(client, task, { type: 'cancel' });
     throw new Error('The power is out.');
   });
   await assert.rejects(failing, /The power is out/);
   assert.deepEqual(await statuses([id]), ['queued']);
-  assert.equal(await fleet.queue.transition('task_unknown', () => ({ type: 'cancel' })), undefined);
+  assert.equal(await backend.queue.changeState('task_unknown', () => ({ type: 'cancel' })), undefined);
 });

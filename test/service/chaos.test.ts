@@ -6,44 +6,44 @@ import { suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { FootlightClient, type Task, type TaskEvent } from '../../src/client/index.ts';
-import { seededRandom } from '../../src/core/random.ts';
+import { createSeededRandom } from '../../src/core/random.ts';
 import { EmbeddedPostgres } from '../../src/jobs/postgres/embedded-postgres.ts';
-import { type CuttableProxy, cuttableProxy } from '../support/cuttable-proxy.ts';
 import {
-  debianPostgresVersion,
+  findDebianPostgresVersion,
   type KillablePostgres,
   startDebianPostgres,
-  untilUp,
+  waitUntilUp,
 } from '../support/debian-postgres.ts';
+import { type DisconnectableProxy, startDisconnectableProxy } from '../support/disconnectable-proxy.ts';
 import { type Program, startProgram } from '../support/processes.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { toyStepKey } from '../support/toy-productions.ts';
-import { type WebhookReceiver, webhookReceiver } from '../support/webhook-receiver.ts';
+import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
 
 const TOKEN = 'administrator-of-the-chaos';
 const JOBS = 40;
 const KILLS = 6;
 const PATIENCE_MS = 120_000;
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 
-const debian = debianPostgresVersion();
+const debian = findDebianPostgresVersion();
 
 suite('forty tasks come to their right ends while workers, database and network fail', () => {
   test('on Debian’s PostgreSQL', {
     skip: debian ? false : 'Debian’s postgresql is not installed',
   }, async () => {
-    const place = await newPlace('debian');
+    const place = await createFolder('debian');
     await using postgres = await startDebianPostgres(place, debian!);
     await survive(place, postgres);
   });
   test('on the embedded PostgreSQL', async () => {
-    const place = await newPlace('embedded');
+    const place = await createFolder('embedded');
     await using postgres = await startEmbedded(place);
     await survive(place, postgres);
   });
 });
 
-async function newPlace(name: string): Promise<string> {
+async function createFolder(name: string): Promise<string> {
   await mkdir(join(folder, name), { recursive: true });
   await chmod(folder, 0o755);
   return join(folder, name);
@@ -59,7 +59,7 @@ async function startEmbedded(place: string): Promise<KillablePostgres> {
       const [pid] = readFileSync(join(directory, 'data', 'postmaster.pid'), 'utf8').split('\n');
       process.kill(Number(pid), 'SIGKILL');
       await sleep(500);
-      await untilUp(server.url);
+      await waitUntilUp(server.url);
     },
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
@@ -69,8 +69,8 @@ async function survive(place: string, postgres: KillablePostgres): Promise<void>
   const data = join(place, 'data');
   const journal = join(place, 'journal');
   await mkdir(journal, { recursive: true });
-  await using proxy = await cuttableProxy(postgres.port);
-  await using receiver = await webhookReceiver(refuseSome());
+  await using proxy = await startDisconnectableProxy(postgres.port);
+  await using receiver = await startWebhookReceiver(refuseSome());
   const direct = { DATABASE_URL: postgres.url, FOOTLIGHT_TOKEN: TOKEN };
   const proxied = { ...direct, DATABASE_URL: postgres.url.replace(`:${postgres.port}/`, `:${proxy.port}/`) };
   const over = new AbortController();
@@ -81,15 +81,15 @@ async function survive(place: string, postgres: KillablePostgres): Promise<void>
   ];
   try {
     // Event streams break with every blow.
-    await using front = await cuttableProxy(Number(new URL(service.ready).port));
+    await using front = await startDisconnectableProxy(Number(new URL(service.ready).port));
     const client = new FootlightClient({ url: `http://127.0.0.1:${front.port}`, token: TOKEN });
     await createWebhook(service.ready, receiver.url);
     const ids = await submitJobs(client, journal);
     const followers = ids.map(async (id) => Array.fromAsync(client.follow(id, { signal: over.signal })));
-    const havoc = wreak(workers, [direct, proxied], data, postgres, proxy, front);
+    const havoc = causeFailure(workers, [direct, proxied], data, postgres, proxy, front);
     const all = await Promise.race([Promise.all(followers), outOfPatience(postgres.url, over.signal)]);
     await havoc;
-    const tasks = await Promise.all(ids.map((id) => client.task(id)));
+    const tasks = await Promise.all(ids.map((id) => client.getTask(id)));
     assertRightEnds(tasks);
     assertEveryEventOnce(all);
     await assertNoStepRanAgain(data, journal);
@@ -120,27 +120,27 @@ async function submitJobs(client: FootlightClient, journal: string): Promise<str
   return ids;
 }
 
-async function wreak(
+async function causeFailure(
   workers: Program[],
   environments: readonly NodeJS.ProcessEnv[],
   data: string,
   postgres: KillablePostgres,
-  proxy: CuttableProxy,
-  front: CuttableProxy,
+  proxy: DisconnectableProxy,
+  front: DisconnectableProxy,
 ): Promise<void> {
-  const random = seededRandom(7);
+  const random = createSeededRandom(7);
   for (let i = 0; i < KILLS; i++) {
     await sleep(2_000 + random() * 2_000);
     const victim = random() < 0.5 ? 0 : 1;
     await workers[victim]!.kill();
     front.cut();
-    front.mend();
+    front.reconnect();
     workers[victim] = await startProgram('worker', data, environments[victim]!);
     if (i === 1 || i === 4) await postgres.crash();
     if (i === 2) {
       proxy.cut();
       await sleep(4_000);
-      proxy.mend();
+      proxy.reconnect();
     }
   }
 }

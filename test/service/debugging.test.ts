@@ -6,13 +6,13 @@ import { Writable } from 'node:stream';
 import { after, before, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pino from 'pino';
-import { constantRate, makeFilm } from '../../src/testing/film-maker.ts';
+import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
 import { startCli } from '../support/cli.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { ADMIN_TOKEN, startTestService, type TestService } from '../support/test-service.ts';
-import { webhookReceiver } from '../support/webhook-receiver.ts';
+import { startWebhookReceiver } from '../support/webhook-receiver.ts';
 
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 
 interface Report {
   readonly error: {
@@ -39,9 +39,9 @@ suite('a defect on the command line', () => {
   const film = join(folder, 'film.mp4');
   before(async () => {
     const size = { width: 64, height: 48, timeBase: { num: 1, den: 25_000 } };
-    await makeFilm(film, { ...size, pts: constantRate(5), draw: () => undefined });
+    await makeVideo(film, { ...size, pts: createConstantRate(5), draw: () => undefined });
   });
-  const sabotaged = (cache: string, environment: Record<string, string> = {}) =>
+  const runWithFault = (cache: string, environment: Record<string, string> = {}) =>
     startCli(['enhance', film, '--target', 'x2', '--upscaler', 'lanczos'], folder, {
       NODE_OPTIONS: `--import=${new URL('../support/sabotage.ts', import.meta.url)}`,
       FOOTLIGHT_CACHE: cache,
@@ -50,7 +50,7 @@ suite('a defect on the command line', () => {
 
   test('names the file that holds stack, causes, step and options', async () => {
     const cache = join(folder, 'cache');
-    const { code, stderr } = await sabotaged(cache);
+    const { code, stderr } = await runWithFault(cache);
     assert.equal(code, 1);
     assert.match(stderr, /^footlight: The floor gave way\.$/m);
     assert.match(stderr, /^ {2}\(internal\)$/m);
@@ -65,7 +65,7 @@ suite('a defect on the command line', () => {
   });
 
   test('shows stack and causes where FOOTLIGHT_DEBUG asks for them', async () => {
-    const { stderr } = await sabotaged(join(folder, 'debugged'), { FOOTLIGHT_DEBUG: '1' });
+    const { stderr } = await runWithFault(join(folder, 'debugged'), { FOOTLIGHT_DEBUG: '1' });
     assert.match(stderr, /Caused by: Error: The floor gave way\.\n\s+at .*sabotage\.ts/);
     assert.match(stderr, /Caused by: TypeError: The beam is undefined\.\n\s+at /);
   });
@@ -90,11 +90,11 @@ suite('a defect in a service', () => {
   after(async () => service[Symbol.asyncDispose]());
 
   test('of a task: the log and a file have it all, task, events and webhooks only its id', async () => {
-    await using receiver = await webhookReceiver();
+    await using receiver = await startWebhookReceiver();
     await service.ask('POST', '/api/v1/webhooks', { body: JSON.stringify({ url: receiver.url }) });
     const id = await service.client.submit('toy' as never, { failAt: 0, failKind: 'defect' } as never);
     const events = await Array.fromAsync(service.client.follow(id));
-    const task = await service.client.task(id);
+    const task = await service.client.getTask(id);
     for (let i = 0; i < 100 && receiver.calls.length === 0; i++) await sleep(50);
     const report = await onlyReport(errors);
     assert.equal(report.error.message, 'The toy has a defect at /srv/toys/secret.');
@@ -115,7 +115,7 @@ suite('a defect in a service', () => {
   });
 
   test('of a request: the answer has the id of the file', async () => {
-    await service.fleet.database.query('ALTER TABLE footlight.webhooks RENAME TO gone');
+    await service.backend.database.query('ALTER TABLE footlight.webhooks RENAME TO gone');
     const answer = await service.ask('GET', '/api/v1/webhooks');
     assert.equal(answer.status, 500);
     const text = await answer.text();

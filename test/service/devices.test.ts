@@ -3,11 +3,11 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { superviseJob } from '../../src/execution/isolation/supervisor.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { startTestService, type TestService } from '../support/test-service.ts';
 import { TOY_HOST } from '../support/toy-productions.ts';
 
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 // The ledger of leases lies there: it must not be that of the machine.
 process.env.FOOTLIGHT_CACHE = join(folder, 'cache');
 let service: TestService;
@@ -45,7 +45,7 @@ async function submit(options: Record<string, unknown>): Promise<string> {
 async function ended(id: string) {
   for await (const { status } of service.client.follow(id))
     if (['completed', 'partial', 'failed', 'cancelled'].includes(status)) break;
-  return service.client.task(id);
+  return service.client.getTask(id);
 }
 
 suite('two accelerators of one machine', () => {

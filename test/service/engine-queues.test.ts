@@ -4,18 +4,18 @@ import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { createEngines, createProductions, JOB_HOST } from '../../src/app.ts';
 import type { Environment } from '../../src/engines/engine.ts';
-import { makeMatchFilm } from '../support/match-film.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { makeMatchVideo } from '../support/match-video.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { startTestService, type TestService } from '../support/test-service.ts';
 
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 /** The keys of the service; each test sets its own. */
 const environment: Record<string, string> = {};
 let service: TestService;
 
 before(async () => {
   await writeFile(join(folder, 'novel.txt'), 'It rained.\n');
-  await makeMatchFilm(join(folder, 'match.mp4'), 71, 24);
+  await makeMatchVideo(join(folder, 'match.mp4'), 71, 24);
   service = await startTestService(folder, {
     policy: { inputRoots: [folder] },
     withWorker: false,
@@ -30,9 +30,9 @@ after(async () => service[Symbol.asyncDispose]());
 
 /** A worker that lives and reads these queues, as far as the database knows. */
 async function setWorkers(...queues: readonly string[]): Promise<void> {
-  await service.fleet.database.query('DELETE FROM footlight.workers');
+  await service.backend.database.query('DELETE FROM footlight.workers');
   if (queues.length === 0) return;
-  await service.fleet.database.query(
+  await service.backend.database.query(
     `INSERT INTO footlight.workers (executor, host, pid, version, devices, workflows, queues, seen_at)
      VALUES ('somebody', 'somewhere', 1, '0', '{}', '{}', $1, now() + interval '1 hour')`,
     [queues],
@@ -59,7 +59,7 @@ async function taskOf({
   status,
 }: Answer): Promise<{ queue: string; options: Record<string, unknown> }> {
   assert.equal(status, 202, JSON.stringify(json));
-  const [task] = await service.fleet.database.query<{ queue: string; options: Record<string, unknown> }>(
+  const [task] = await service.backend.database.query<{ queue: string; options: Record<string, unknown> }>(
     'SELECT queue, options FROM footlight.tasks WHERE id = $1',
     [json.task_id],
   );

@@ -10,13 +10,13 @@ import { FootlightClient, type Task } from '../../src/client/index.ts';
 import { Database } from '../../src/jobs/postgres/database.ts';
 import { EmbeddedPostgres } from '../../src/jobs/postgres/embedded-postgres.ts';
 import { startCli } from '../support/cli.ts';
-import { cuttableProxy } from '../support/cuttable-proxy.ts';
+import { startDisconnectableProxy } from '../support/disconnectable-proxy.ts';
 import { startProgram } from '../support/processes.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const TOKEN = 'administrator-of-the-failures';
 const DAY_MS = 86_400_000;
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 const isRoot = process.getuid?.() === 0;
 
 async function place(name: string): Promise<{ data: string; postgres: EmbeddedPostgres }> {
@@ -36,7 +36,7 @@ async function untilSo(isSo: () => Promise<boolean>, seconds = 30): Promise<void
 }
 
 const statusOf = async (client: FootlightClient, id: string): Promise<Task['status']> =>
-  (await client.task(id)).status;
+  (await client.getTask(id)).status;
 
 suite('the database is away', () => {
   test('at the start: it is waited for, and given up with a clear word', async () => {
@@ -59,14 +59,14 @@ suite('the database is away', () => {
   test('in the middle: work goes on, answers say 503, nothing is lost', async () => {
     const { data, postgres } = await place('away');
     await using _postgres = postgres;
-    await using proxy = await cuttableProxy(Number(new URL(postgres.url).port));
+    await using proxy = await startDisconnectableProxy(Number(new URL(postgres.url).port));
     const url = postgres.url.replace(/:\d+\//, `:${proxy.port}/`);
     await using service = await startProgram('service', data, { DATABASE_URL: url, FOOTLIGHT_TOKEN: TOKEN });
     await using _worker = await startProgram('worker', data, { DATABASE_URL: url });
     const client = new FootlightClient({ url: service.ready, token: TOKEN });
     const journal = join(folder, 'away-journal');
     const id = await client.submit('toy' as never, { steps: 8, seconds: 0.5, journal } as never);
-    await untilSo(async () => (await client.task(id)).overall_progress > 0.2);
+    await untilSo(async () => (await client.getTask(id)).overall_progress > 0.2);
     proxy.cut();
     const answer = await fetch(`${service.ready}/api/v1/tasks/${id}`, {
       headers: { authorization: `Bearer ${TOKEN}` },
@@ -79,7 +79,7 @@ suite('the database is away', () => {
     assert.equal((await fetch(`${service.ready}/readyz`)).status, 503);
     assert.equal((await fetch(`${service.ready}/healthz`)).status, 200);
     await sleep(1_500);
-    proxy.mend();
+    proxy.reconnect();
     await untilSo(async () => (await statusOf(client, id)) === 'completed');
     const starts = (await readFile(join(journal, 'journal.jsonl'), 'utf8')).trim().split('\n');
     assert.equal(starts.length, 8, 'a short absence costs no step');
@@ -162,7 +162,7 @@ test('a worker’s clock may be wrong by days and jump while it works', {
     [0.2, '-3d'],
     [0.6, '+30d'],
   ] as const) {
-    await untilSo(async () => (await client.task(id)).overall_progress > progress);
+    await untilSo(async () => (await client.getTask(id)).overall_progress > progress);
     await writeFile(clock, jump);
   }
   await untilSo(async () => (await statusOf(client, id)) === 'completed');
@@ -192,7 +192,7 @@ test('a full disk fails the task with its code, and leaves what was there', {
     await untilSo(async () => (await statusOf(client, first)) === 'completed');
     const large = await client.submit('toy' as never, { label: 'large', fileBytes: 40 << 20 } as never);
     await untilSo(async () => (await statusOf(client, large)) === 'failed');
-    assert.equal(((await client.task(large)).error as { code: string }).code, 'storage.full');
+    assert.equal(((await client.getTask(large)).error as { code: string }).code, 'storage.full');
     const upload = client.upload(new Blob([new Uint8Array(30 << 20)]), { name: 'large.mp4' });
     await assert.rejects(upload, { code: 'storage.full', status: 507 });
     assert.equal((await (await client.download(first, 'toy.txt')).text()).length > 0, true);

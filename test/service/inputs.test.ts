@@ -3,12 +3,12 @@ import { copyFile, mkdir, readdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Task } from '../../src/client/index.ts';
-import { constantRate, makeFilm } from '../../src/testing/film-maker.ts';
-import { fileServer } from '../support/file-server.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
+import { startFileServer } from '../support/file-server.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { startTestService, type TestService } from '../support/test-service.ts';
 
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 const root = join(folder, 'inputs');
 let service: TestService;
 
@@ -16,7 +16,7 @@ before(async () => {
   await mkdir(root);
   const film = { width: 64, height: 48, timeBase: { num: 1, den: 25_000 }, draw: () => undefined };
   for (const name of ['inputs/film.mp4', 'outside.mp4'])
-    await makeFilm(join(folder, name), { ...film, pts: constantRate(5) });
+    await makeVideo(join(folder, name), { ...film, pts: createConstantRate(5) });
   service = await startTestService(folder, { policy: { inputRoots: [root] }, concurrency: 1 });
 });
 after(async () => service[Symbol.asyncDispose]());
@@ -25,11 +25,11 @@ const submit = (options: object): Promise<string> => service.client.submit('toy'
 
 async function ended(id: string): Promise<Task> {
   for await (const _event of service.client.follow(id));
-  return service.client.task(id);
+  return service.client.getTask(id);
 }
 
 test('an address is fetched once for the plan and the run of it, and progress never falls', async () => {
-  await using server = await fileServer(root);
+  await using server = await startFileServer(root);
   const input = `${server.origin}/film.mp4`;
   const plan = await service.ask('POST', '/api/v1/toy/plan', { body: JSON.stringify({ input }) });
   const { task_id } = (await plan.json()) as { task_id: string };
@@ -43,7 +43,7 @@ test('an address is fetched once for the plan and the run of it, and progress ne
     overall = event.overall_progress;
   }
   assert.ok(stages.has('fetch') && stages.has('toy'), [...stages].join());
-  assert.equal((await service.client.task(id)).status, 'completed');
+  assert.equal((await service.client.getTask(id)).status, 'completed');
   assert.deepEqual(server.asked, ['HEAD /film.mp4', 'GET /film.mp4', 'HEAD /film.mp4']);
   assert.deepEqual(await readdir(join(folder, 'data', 'work')), [], 'runs leave nothing');
 });

@@ -8,33 +8,37 @@ import pino from 'pino';
 import type { ArtifactStore } from '../../src/execution/artifact-store.ts';
 import { DiskArtifactStore } from '../../src/execution/disk-artifact-store.ts';
 import { SharedArtifactStore } from '../../src/execution/shared-artifact-store.ts';
-import { Fleet } from '../../src/jobs/fleet.ts';
 import { trimCaches } from '../../src/jobs/maintenance/cache-limits.ts';
 import { Maintenance, type MaintenanceOptions } from '../../src/jobs/maintenance/maintenance.ts';
+import { TaskBackend } from '../../src/jobs/task-backend.ts';
 import { WorkerLease } from '../../src/jobs/worker/worker-lease.ts';
 import { openObjectStore } from '../../src/storage/store-url.ts';
 import { startS3Server } from '../support/s3-server.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { SILENT } from '../support/test-service.ts';
 
 const DAY_MS = 86_400_000;
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 const signal = new AbortController().signal;
-let fleet: Fleet;
+let backend: TaskBackend;
 let lease: WorkerLease;
 
 before(async () => {
   await chmod(folder, 0o755);
-  fleet = await Fleet.open({ dataDirectory: join(folder, 'data'), databaseWaitSeconds: 20, logger: SILENT });
-  lease = new WorkerLease(fleet.database.url, 'the-tests');
+  backend = await TaskBackend.open({
+    dataDirectory: join(folder, 'data'),
+    databaseWaitSeconds: 20,
+    logger: SILENT,
+  });
+  lease = new WorkerLease(backend.database.url, 'the-tests');
 });
 after(async () => {
   await lease[Symbol.asyncDispose]();
-  await fleet[Symbol.asyncDispose]();
+  await backend[Symbol.asyncDispose]();
 });
 
 const options = (changes: Partial<MaintenanceOptions> = {}): MaintenanceOptions => ({
-  fleet,
+  backend,
   lease,
   retentionDays: 30,
   cacheLimits: { maxBytes: 1e9, maxAgeDays: 30 },
@@ -60,9 +64,9 @@ const isGone = (path: string): Promise<boolean> =>
 async function runningTask(daysAgo: number): Promise<string> {
   const request = { priority: 0 };
   const submission = { workflow: 'toy', mode: 'run', owner: 'nobody', options: {}, request } as const;
-  const { id } = await fleet.queue.submit({ ...submission, need: { kind: 'cpu' } });
-  await fleet.queue.transition(id, () => ({ type: 'claim', executor: lease.executor }));
-  await fleet.database.query(
+  const { id } = await backend.queue.submit({ ...submission, need: { kind: 'cpu' } });
+  await backend.queue.changeState(id, () => ({ type: 'claim', executor: lease.executor }));
+  await backend.database.query(
     'UPDATE footlight.tasks SET started_at = now() - make_interval(days => $2) WHERE id = $1',
     [id, daysAgo],
   );
@@ -98,7 +102,7 @@ suite('the duties', () => {
   });
 
   test('objects that can’t be removed keep neither folders nor uploads from being swept', async () => {
-    const old = await fleet.queue.submit({
+    const old = await backend.queue.submit({
       workflow: 'toy',
       mode: 'run',
       owner: 'nobody',
@@ -106,23 +110,23 @@ suite('the duties', () => {
       request: { priority: 0 },
       need: { kind: 'cpu' },
     });
-    await fleet.queue.cancel(old.id);
-    await fleet.database.query(
+    await backend.queue.cancel(old.id);
+    await backend.database.query(
       `UPDATE footlight.tasks SET finished_at = now() - interval '31 days' WHERE id = $1`,
       [old.id],
     );
-    const leftover = join(fleet.places.work, 'task_gone.1');
+    const leftover = join(backend.folders.work, 'task_gone.1');
     await mkdir(leftover, { recursive: true });
-    await fleet.database.query(
+    await backend.database.query(
       `INSERT INTO footlight.uploads (id, owner, name, size_bytes, created_at)
        VALUES ('upload-old', 'nobody', 'film.mp4', 1, now() - interval '3 days')`,
     );
     const list = (): never => {
       throw new Error('The bucket is locked.');
     };
-    const { database, queue, places, sharedStore } = fleet;
-    const locked = { database, queue, places, sharedStore, objects: { location: 'locked', list } };
-    await using _maintenance = new Maintenance(options({ fleet: locked as unknown as Fleet }));
+    const { database, queue, folders, sharedStore } = backend;
+    const locked = { database, queue, folders, sharedStore, objects: { location: 'locked', list } };
+    await using _maintenance = new Maintenance(options({ backend: locked as unknown as TaskBackend }));
     await untilSo(() => isGone(leftover));
     await untilSo(
       async () =>
@@ -134,7 +138,7 @@ suite('the duties', () => {
 });
 
 async function make(store: ArtifactStore, key: string): Promise<string> {
-  const directory = await store.newBuildDirectory();
+  const directory = await store.createBuildDirectory();
   await writeFile(join(directory, 'bytes'), Buffer.alloc(1000));
   const manifest = { step: 'toy', version: '1', output: 1, warnings: [], seconds: 0, createdAt: '' };
   return (await store.commit(key, directory, manifest)).directory;
@@ -145,11 +149,11 @@ async function usedDaysAgo(path: string, days: number): Promise<void> {
   await utimes(path, at, at);
 }
 
-const trim = (maxBytes: number, maxAgeDays: number, target: Fleet = fleet): Promise<void> =>
+const trim = (maxBytes: number, maxAgeDays: number, target: TaskBackend = backend): Promise<void> =>
   trimCaches(target, { limits: { maxBytes, maxAgeDays }, logger: SILENT, signal });
 
 suite('the intermediate results', () => {
-  const store = (): DiskArtifactStore => new DiskArtifactStore(fleet.places.cache);
+  const store = (): DiskArtifactStore => new DiskArtifactStore(backend.folders.cache);
   const kept = async (): Promise<string[]> => (await store().list()).map(({ key }) => key).sort();
 
   test('a worker removes what is old, and what is too much', async () => {
@@ -171,7 +175,7 @@ suite('the intermediate results', () => {
     await usedDaysAgo(join(await make(store(), 'unused'), 'manifest.json'), 6);
     await trim(0, 0);
     assert.deepEqual(await kept(), ['first', 'recent', 'used']);
-    await fleet.queue.transition(id, () => ({
+    await backend.queue.changeState(id, () => ({
       type: 'fail',
       error: { code: 'x', message: 'x', kind: 'terminal' },
     }));
@@ -208,7 +212,7 @@ suite('the intermediate results', () => {
     await make(store(), 'made-again');
     assert.ok(await store().find('made-again'));
     await trim(1e9, 30);
-    assert.ok(await isGone(join(fleet.places.cache, 'artifacts', 'cut-short')));
+    assert.ok(await isGone(join(backend.folders.cache, 'artifacts', 'cut-short')));
     assert.ok(await store().find('made-again'));
   });
 
@@ -218,9 +222,9 @@ suite('the intermediate results', () => {
     await using server = await startS3Server(directory);
     const sharedStore = server.address('fleet');
     const objects = await openObjectStore(sharedStore);
-    const { database, queue, places } = fleet;
-    const member = { database, queue, places, objects, sharedStore } as unknown as Fleet;
-    const shared = new SharedArtifactStore(places.cache, objects);
+    const { database, queue, folders } = backend;
+    const member = { database, queue, folders, objects, sharedStore } as unknown as TaskBackend;
+    const shared = new SharedArtifactStore(folders.cache, objects);
     await shared.open();
     for (const key of ['bucket-old', 'bucket-new']) await make(shared, key);
     const manifest = join(directory, 'footlight', 'fleet', 'artifacts', 'bucket-old', 'manifest.json');
@@ -229,7 +233,7 @@ suite('the intermediate results', () => {
     const inBucket = async (): Promise<string[]> => (await shared.list()).map(({ key }) => key).sort();
     assert.deepEqual(await inBucket(), ['bucket-new', 'bucket-old']);
 
-    await database.exclusively(`cache ${objects.location}`, () => trim(1e9, 30, member));
+    await database.runExclusively(`cache ${objects.location}`, () => trim(1e9, 30, member));
     assert.deepEqual(await inBucket(), ['bucket-new', 'bucket-old'], 'another worker is at it');
     await trim(1e9, 30, member);
     assert.deepEqual(await inBucket(), ['bucket-new']);
@@ -241,7 +245,7 @@ suite('the intermediate results', () => {
 });
 
 test('what is done exclusively is done once at a time, and again after a failure', async () => {
-  const { database } = fleet;
+  const { database } = backend;
   let inside = 0;
   let most = 0;
   const work = async (): Promise<void> => {
@@ -249,11 +253,11 @@ test('what is done exclusively is done once at a time, and again after a failure
     await sleep(50);
     inside--;
   };
-  const done = await Promise.all(Array.from({ length: 6 }, () => database.exclusively('sweep', work)));
+  const done = await Promise.all(Array.from({ length: 6 }, () => database.runExclusively('sweep', work)));
   assert.deepEqual([most, done.filter(Boolean).length >= 1], [1, true]);
   await assert.rejects(
-    database.exclusively('sweep', () => Promise.reject(new Error('broken'))),
+    database.runExclusively('sweep', () => Promise.reject(new Error('broken'))),
     /broken/,
   );
-  assert.equal(await database.exclusively('sweep', work), true);
+  assert.equal(await database.runExclusively('sweep', work), true);
 });

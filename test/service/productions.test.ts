@@ -4,8 +4,8 @@ import { createEngines, createProductions, JOB_HOST } from '../../src/app.ts';
 import { ApiError } from '../../src/client/index.ts';
 import { describeProduction } from '../../src/execution/describe-production.ts';
 import { startCli } from '../support/cli.ts';
-import { foreignKeywordsIn } from '../support/json-schema.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { findForeignKeywordsInSchema } from '../support/json-schema.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { startTestService, type TestService } from '../support/test-service.ts';
 
 const productions = await createProductions();
@@ -15,7 +15,7 @@ const KEYLESS = { OPENAI_API_KEY: '', OPENAI_BASE_URL: '', DASHSCOPE_API_KEY: ''
 let service: TestService;
 
 before(async () => {
-  service = await startTestService(temporaryFolder(), {
+  service = await startTestService(createTemporaryFolder(), {
     withWorker: false,
     production: { productions, engines, host: JOB_HOST },
   });
@@ -32,7 +32,7 @@ async function openApi(): Promise<OpenApi> {
 
 suite('productions over HTTP', () => {
   test('all are described, in the order of the list', async () => {
-    const described = await service.client.productions();
+    const described = await service.client.listProductions();
     assert.deepEqual(
       described.map(({ name }) => name),
       [...productions.keys()],
@@ -47,7 +47,7 @@ suite('productions over HTTP', () => {
   test('the terminal shows the same', async () => {
     const cli = (...args: string[]) => startCli(['productions', ...args], undefined, KEYLESS).result;
     const all = await cli('--json');
-    const described = await service.client.productions();
+    const described = await service.client.listProductions();
     assert.deepEqual(JSON.parse(all.stdout), { productions: described });
     const one = await cli('narrate', '--json');
     assert.deepEqual(
@@ -60,19 +60,19 @@ suite('productions over HTTP', () => {
   });
 
   test('the engines of each task are told, and of one that can’t be used why, and what makes it ready', async () => {
-    for (const { name, engines: tasks } of await service.client.productions()) {
+    for (const { name, engines: tasks } of await service.client.listProductions()) {
       assert.equal(Object.keys(tasks).length > 0, name !== 'render', name);
       for (const engine of Object.values(tasks).flat())
         assert.ok(engine.ready || (engine.reason && engine.remedy), JSON.stringify(engine));
     }
-    const narrate = (await service.client.productions()).find(({ name }) => name === 'narrate')!;
+    const narrate = (await service.client.listProductions()).find(({ name }) => name === 'narrate')!;
     const openAi = narrate.engines['text-model']!.find(({ reference }) => /openai/i.test(reference));
     assert.equal(openAi?.ready, false);
   });
 
   test('one is asked for by its name, by whoever may read', async () => {
     const { client, token } = await service.newCaller(['read']);
-    const [first] = await client.productions();
+    const [first] = await client.listProductions();
     const headers = { authorization: `Bearer ${token}` };
     const one = await service.ask('GET', `/api/v1/productions/${first!.name}`, { headers });
     assert.deepEqual(await one.json(), first);
@@ -101,7 +101,7 @@ suite('the OpenAPI document', () => {
     const document = await openApi();
     for (const path of ['/api/v1/videos/batch-process', '/api/v1/audio-generation/sequential'])
       assert.ok(path in document.paths, path);
-    assert.deepEqual(foreignKeywordsIn(document), []);
+    assert.deepEqual(findForeignKeywordsInSchema(document), []);
   });
 
   test('says of every POST whether it takes a body, and the service holds to it', async () => {
@@ -122,5 +122,8 @@ suite('the OpenAPI document', () => {
 
 test('the client tells a refusal', async () => {
   const { client } = await service.newCaller(['write']);
-  await assert.rejects(client.productions(), (error) => error instanceof ApiError && error.status === 403);
+  await assert.rejects(
+    client.listProductions(),
+    (error) => error instanceof ApiError && error.status === 403,
+  );
 });

@@ -10,13 +10,13 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { FootlightClient, type TaskEvent } from '../../src/client/index.ts';
 import { probe } from '../../src/media/probe.ts';
-import { makeStageFilm } from '../../src/testing/stage-film.ts';
+import { makeStageVideo } from '../../src/testing/stage-video.ts';
 import { startCli } from '../support/cli.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const CLI = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const NOBODY = 65534;
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 const run = promisify(execFile);
 
 interface Served extends AsyncDisposable {
@@ -64,7 +64,7 @@ async function newHome(name: string, uid?: number): Promise<string> {
   await chmod(folder, 0o755);
   const home = join(folder, name);
   await mkdir(home);
-  await makeStageFilm(join(home, 'play.mp4'), { width: 128, height: 96, seconds: 1 } as never);
+  await makeStageVideo(join(home, 'play.mp4'), { width: 128, height: 96, seconds: 1 } as never);
   if (uid !== undefined) for (const path of [home, join(home, 'play.mp4')]) chownSync(path, uid, uid);
   return home;
 }
@@ -107,9 +107,9 @@ async function produce(served: Served, home: string): Promise<void> {
     .split('\n')
     .map((line) => JSON.parse(line) as TaskEvent);
   assert.deepEqual(lines, events);
-  const task = await client.task(id);
+  const task = await client.getTask(id);
   assert.equal(task.status, 'completed', JSON.stringify(task.error));
-  const names = (await client.artifacts(id)).map(({ name }) => name);
+  const names = (await client.listArtifacts(id)).map(({ name }) => name);
   assert.ok(
     names.includes('play-enhanced.mp4') && names.includes('play-enhanced-report/index.html'),
     names.join(),
@@ -146,7 +146,7 @@ suite('footlight serve, with nothing set up', () => {
     const client = new FootlightClient({ url: third.url, token: first.token });
     const events = await Array.fromAsync(client.follow(id));
     assert.equal(events.at(-1)?.event_type, 'task-completed', 'what was running is taken up again');
-    assert.equal((await client.tasks()).length, 3);
+    assert.equal((await client.listTasks()).length, 3);
   });
 
   test('as an ordinary user', async (context) => {

@@ -6,14 +6,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { FootlightClient } from '../../src/client/index.ts';
 import { EmbeddedPostgres } from '../../src/jobs/postgres/embedded-postgres.ts';
 import { openObjectStore } from '../../src/storage/store-url.ts';
-import { constantRate, makeFilm } from '../../src/testing/film-maker.ts';
+import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
 import { startProgram } from '../support/processes.ts';
 import { startS3Server } from '../support/s3-server.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { startTestService } from '../support/test-service.ts';
 
 const TOKEN = 'administrator-of-the-bucket';
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 before(() => chmod(folder, 0o755));
 
 test('inputs come from an allowed bucket, and from no other', async () => {
@@ -21,7 +21,7 @@ test('inputs come from an allowed bucket, and from no other', async () => {
   await using server = await startS3Server(join(folder, 'bucket'));
   const film = join(folder, 'film.mp4');
   const size = { width: 64, height: 48, timeBase: { num: 1, den: 25_000 }, draw: () => undefined };
-  await makeFilm(film, { ...size, pts: constantRate(5) });
+  await makeVideo(film, { ...size, pts: createConstantRate(5) });
   await (await openObjectStore(server.address('films'))).put('plays/film.mp4', film);
   await mkdir(join(folder, 'with-bucket'));
   await using service = await startTestService(join(folder, 'with-bucket'), {
@@ -32,7 +32,7 @@ test('inputs come from an allowed bucket, and from no other', async () => {
     { input: 's3://footlight/films/plays/film.mp4' } as never,
   );
   for await (const _event of service.client.follow(id));
-  const task = await service.client.task(id);
+  const task = await service.client.getTask(id);
   assert.equal(task.status, 'completed', JSON.stringify(task.error));
   for (const input of ['s3://footlight/else/film.mp4', 's3://other/films/plays/film.mp4'])
     await assert.rejects(service.client.submit('toy' as never, { input } as never), {
@@ -54,11 +54,11 @@ test('machines that share a database and a bucket go on with each other’s work
   const client = new FootlightClient({ url: service.ready, token: TOKEN });
   const journal = join(folder, 'journal');
   const id = await client.submit('toy' as never, { steps: 6, seconds: 0.5, journal } as never);
-  while ((await client.task(id)).overall_progress < 0.5) await sleep(50);
+  while ((await client.getTask(id)).overall_progress < 0.5) await sleep(50);
   await first.kill();
   await using _second = await startProgram('worker', join(folder, 'second'), environment);
   for await (const _event of client.follow(id));
-  assert.equal((await client.task(id)).status, 'completed');
+  assert.equal((await client.getTask(id)).status, 'completed');
   const numbers = (await readFile(join(journal, 'journal.jsonl'), 'utf8'))
     .trim()
     .split('\n')

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Task, TaskEvent } from '../../src/client/index.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { startTestService, type TestService } from '../support/test-service.ts';
 
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 let service: TestService;
 
 before(async () => {
@@ -31,15 +31,15 @@ const submit = async (
 
 async function ended(id: string): Promise<Task> {
   for await (const _event of service.client.follow(id));
-  return service.client.task(id);
+  return service.client.getTask(id);
 }
 
 async function until(id: string, isSo: (task: Task) => boolean, seconds = 20): Promise<Task> {
   for (const end = Date.now() + seconds * 1000; Date.now() < end; await sleep(30)) {
-    const task = await service.client.task(id);
+    const task = await service.client.getTask(id);
     if (isSo(task)) return task;
   }
-  throw new Error(`${id} did not come there: ${JSON.stringify(await service.client.task(id))}`);
+  throw new Error(`${id} did not come there: ${JSON.stringify(await service.client.getTask(id))}`);
 }
 
 test('a task runs to its end; its events rise by one and end with the file there', async () => {
@@ -57,7 +57,7 @@ test('a task runs to its end; its events rise by one and end with the file there
   );
   assert.ok(progress.every((share) => share >= 0 && share <= 1));
   assert.equal(events.at(-1)?.event_type, 'task-completed');
-  const [artifact] = await service.client.artifacts(id);
+  const [artifact] = await service.client.listArtifacts(id);
   assert.equal(artifact?.name, 'toy.txt');
   assert.match(await (await service.client.download(id, 'toy.txt')).text(), /^toy-\d+ done\n/);
 });
@@ -65,7 +65,7 @@ test('a task runs to its end; its events rise by one and end with the file there
 test('a follower that comes back with the last id is told the rest, once', async () => {
   const id = await submit({ steps: 4, seconds: 0.3 });
   const seen: number[] = [];
-  while (seen.length === 0 || (await service.client.task(id)).status !== 'completed' || seen.length < 6) {
+  while (seen.length === 0 || (await service.client.getTask(id)).status !== 'completed' || seen.length < 6) {
     const cut = new AbortController();
     setTimeout(() => cut.abort(), 250);
     try {
@@ -98,14 +98,14 @@ test('a cancelled task stops within two seconds and leaves no file', async () =>
   const task = await until(id, ({ status }) => status === 'cancelled', 5);
   assert.ok(performance.now() - startedAt < 2_000, 'it took longer than two seconds');
   assert.equal(task.error, null);
-  assert.deepEqual(await service.client.artifacts(id), []);
+  assert.deepEqual(await service.client.listArtifacts(id), []);
 });
 
 test('a waiting task is cancelled at once', async () => {
   const busy = await Promise.all([1, 2, 3].map(() => submit({ steps: 1, seconds: 3 })));
   await Promise.all(busy.map((id) => until(id, ({ status }) => status === 'running')));
   const id = await submit();
-  const waiting = await service.client.task(id);
+  const waiting = await service.client.getTask(id);
   assert.equal(waiting.status, 'queued');
   assert.equal(waiting.queue_position, 0);
   assert.equal((await service.client.cancel(id)).status, 'cancelled');
@@ -119,10 +119,10 @@ test('a paused task goes on where it was', async () => {
   await service.client.pause(id);
   const paused = await until(id, ({ status }) => status === 'paused');
   await sleep(1500);
-  assert.equal((await service.client.task(id)).status, 'paused');
+  assert.equal((await service.client.getTask(id)).status, 'paused');
   await service.client.resume(id);
   assert.equal((await ended(id)).status, 'completed');
-  assert.equal((await service.client.task(id)).queue, paused.queue);
+  assert.equal((await service.client.getTask(id)).queue, paused.queue);
   const starts = (await readFile(join(journal, 'journal.jsonl'), 'utf8')).trim().split('\n');
   assert.ok(starts.length <= 7, `${starts.length} steps were begun for 6`);
 });
@@ -218,7 +218,7 @@ test('what matters more goes first', async () => {
   const low = await Promise.all([1, 2, 3].map(() => submit({ seconds: 0.3 }, { priority: -5 })));
   const high = await submit({}, { priority: 50 });
   await Promise.all([...low, high].map(ended));
-  const [first, ...rest] = await Promise.all([high, ...low].map((id) => service.client.task(id)));
+  const [first, ...rest] = await Promise.all([high, ...low].map((id) => service.client.getTask(id)));
   assert.ok(
     rest.filter(({ started_at }) => started_at! < first!.started_at!).length <= 2,
     'it waited for all',
@@ -246,23 +246,23 @@ test('a batch is gathered; one bad item makes it partial', async () => {
   const { children, warnings } = task.result as { children: Record<string, number>; warnings: unknown[] };
   assert.deepEqual(children, { completed: 2, partial: 0, failed: 1, cancelled: 0 });
   assert.equal(warnings.length, 1);
-  assert.equal((await service.client.tasks({ parent_id: task_id })).length, 3);
+  assert.equal((await service.client.listTasks({ parent_id: task_id })).length, 3);
 });
 
 test('a batch that waits for its children asks the database nothing', async () => {
   const items = [{ label: 'slow', steps: 1, seconds: 6 }];
   const answer = await service.ask('POST', '/api/v1/toy/batch', { body: JSON.stringify({ items }) });
   const { task_id } = (await answer.json()) as { task_id: string };
-  const [child] = await service.client.tasks({ parent_id: task_id });
+  const [child] = await service.client.listTasks({ parent_id: task_id });
   await until(child!.task_id, ({ stage_progress }) => stage_progress > 0);
   let asked = 0;
-  const { database, queue } = service.fleet;
-  const [query, transition] = [database.query, queue.transition];
+  const { database, queue } = service.backend;
+  const [query, transition] = [database.query, queue.changeState];
   database.query = function (this: typeof database, text: string, values: readonly unknown[] = []) {
     if (values.includes(task_id)) asked++;
     return query.call(this, text, values);
   } as typeof query;
-  queue.transition = function (this: typeof queue, ...args) {
+  queue.changeState = function (this: typeof queue, ...args) {
     if (args[0] === task_id) asked++;
     return transition.apply(this, args);
   };
@@ -284,7 +284,7 @@ test('children of a batch that are tried again while it runs are waited for', as
   ];
   const answer = await service.ask('POST', '/api/v1/toy/batch', { body: JSON.stringify({ items }) });
   const { task_id } = (await answer.json()) as { task_id: string };
-  const children = await service.client.tasks({ parent_id: task_id });
+  const children = await service.client.listTasks({ parent_id: task_id });
   const broken = children.find(({ options }) => options.label === 'broken')!;
   await until(broken.task_id, ({ status }) => status === 'failed');
   await writeFile(mendedBy, '');
@@ -317,7 +317,7 @@ test('cancelling a batch cancels what is left of it', async () => {
   await until(task_id, ({ status }) => status === 'running');
   await service.client.cancel(task_id);
   await until(task_id, ({ status }) => status === 'cancelled', 5);
-  for (const child of await service.client.tasks({ parent_id: task_id }))
+  for (const child of await service.client.listTasks({ parent_id: task_id }))
     await until(child.task_id, ({ status }) => status === 'cancelled', 5);
 });
 
@@ -331,8 +331,8 @@ test('a deleted task is gone with its artifacts', async () => {
   const id = await submit();
   await ended(id);
   await service.client.remove(id);
-  await assert.rejects(service.client.task(id), { code: 'task.not-found', status: 404 });
-  assert.deepEqual(await Array.fromAsync(service.fleet.objects.list(`tasks/${id}`)), []);
+  await assert.rejects(service.client.getTask(id), { code: 'task.not-found', status: 404 });
+  assert.deepEqual(await Array.fromAsync(service.backend.objects.list(`tasks/${id}`)), []);
 });
 
 test('progress has the shape that audio dramas are followed by', async () => {

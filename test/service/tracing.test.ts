@@ -8,10 +8,10 @@ import { test } from 'node:test';
 import { FootlightClient } from '../../src/client/index.ts';
 import { EmbeddedPostgres } from '../../src/jobs/postgres/embedded-postgres.ts';
 import { startProgram } from '../support/processes.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const TOKEN = 'administrator-of-the-traces';
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 
 interface Span {
   readonly name: string;

@@ -17,11 +17,11 @@ import { SharedArtifactStore } from '../../src/execution/shared-artifact-store.t
 import { defineStages } from '../../src/execution/stage.ts';
 import type { WorkflowContext } from '../../src/execution/workflow.ts';
 import { openObjectStore } from '../../src/storage/store-url.ts';
+import { startFaultyServer } from '../support/faulty-server.ts';
 import { startS3Server } from '../support/s3-server.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
-import { unrulyServer } from '../support/unruly-server.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 const content = Buffer.alloc(300_000, 'play');
 const fileOption = (file: FileRole) => ({ group: 'input', level: 'basic', file }) as const;
 const options = z.object({
@@ -54,12 +54,12 @@ function productionOf(work: Work): Production<typeof options> {
 }
 
 let numbers = 0;
-const newPlace = (): string => join(folder, `place-${numbers++}`);
+const createFolder = (): string => join(folder, `place-${numbers++}`);
 
 async function run(
   given: Options,
   work: Work = async () => undefined,
-  place = newPlace(),
+  place = createFolder(),
   policy: Partial<InputPolicy> = {},
 ) {
   const events: WorkflowEvent[] = [];
@@ -95,7 +95,7 @@ suite('a web address', () => {
     let version = '"1"';
     await using server = await listening(() => ({ etag: version }));
     const input = `${server.origin}/plays/my%20play.mp4?key=1`;
-    const place = newPlace();
+    const place = createFolder();
     const paths: string[] = [];
     const once = () =>
       run(
@@ -103,7 +103,7 @@ suite('a web address', () => {
         async (context, { input: path }) => {
           paths.push(path!);
           assert.deepEqual(await readFile(path!), content);
-          assert.equal(context.files.nameOf(path!), input);
+          assert.equal(context.files.getName(path!), input);
         },
         place,
       );
@@ -144,7 +144,7 @@ suite('a web address', () => {
 
   test('of a server that names no version is fetched each time', async () => {
     await using server = await listening(() => ({}));
-    const place = newPlace();
+    const place = createFolder();
     for (const _ of [1, 2]) await run({ input: `${server.origin}/a.mp4` }, undefined, place);
     assert.equal(server.asked.filter((line) => line.startsWith('GET')).length, 2);
   });
@@ -158,13 +158,13 @@ suite('a web address', () => {
   });
 
   test('that breaks off goes on where it was, also in another run', async () => {
-    await using server = await unrulyServer(content, ['truncate', 'good']);
+    await using server = await startFaultyServer(content, ['truncate', 'good']);
     await run({ input: `${server.origin}/a.mp4` }, async (_context, { input }) => {
       assert.deepEqual(await readFile(input!), content);
     });
     assert.match(server.ranges.at(-1)!, /^bytes=[1-9]\d*-$/);
-    await using broken = await unrulyServer(content, ['truncate', 'fail', 'fail', 'fail', 'good']);
-    const place = newPlace();
+    await using broken = await startFaultyServer(content, ['truncate', 'fail', 'fail', 'fail', 'good']);
+    const place = createFolder();
     const address = `${broken.origin}/a.mp4`;
     await assert.rejects(run({ input: address }, undefined, place), {
       code: 'download.failed',
@@ -177,22 +177,22 @@ suite('a web address', () => {
 
   test('that can’t be had is one clear error, and the work does not begin', async () => {
     const refuse: Work = async () => assert.fail('it began');
-    await using gone = await unrulyServer(content, ['gone']);
+    await using gone = await startFaultyServer(content, ['gone']);
     await assert.rejects(run({ input: `${gone.origin}/a.mp4` }, refuse), {
       code: 'download.refused',
       kind: 'input',
     });
-    await using large = await unrulyServer(content, ['lie-long']);
+    await using large = await startFaultyServer(content, ['lie-long']);
     await assert.rejects(
-      run({ input: `${large.origin}/a.mp4` }, refuse, newPlace(), { maxBytes: 10 * content.length }),
+      run({ input: `${large.origin}/a.mp4` }, refuse, createFolder(), { maxBytes: 10 * content.length }),
       { code: 'download.too-large', kind: 'input' },
     );
     await using endless = await listening(() => ({}));
     await assert.rejects(
-      run({ input: `${endless.origin}/a.mp4` }, refuse, newPlace(), { maxBytes: content.length - 1 }),
+      run({ input: `${endless.origin}/a.mp4` }, refuse, createFolder(), { maxBytes: content.length - 1 }),
       { code: 'download.too-large' },
     );
-    const asked = run({ input: `${gone.origin}/a.mp4` }, refuse, newPlace(), { allowPrivate: false });
+    const asked = run({ input: `${gone.origin}/a.mp4` }, refuse, createFolder(), { allowPrivate: false });
     await assert.rejects(asked, { code: 'source.address-refused' });
     assert.equal(gone.heads(), 1, 'a refused address is not asked');
   });
@@ -209,7 +209,7 @@ suite('a web address', () => {
   test('stands in messages instead of the place that it was fetched to', async () => {
     await using server = await listening(() => ({ etag: '"1"' }));
     const input = `${server.origin}/a.mp4`;
-    const place = newPlace();
+    const place = createFolder();
     const complain: Work = async (context, { input: path }) => {
       context.warn({ code: 'sample.odd', message: `${path} is odd.` });
       throw new Error(`${path} is broken`);
@@ -236,7 +236,7 @@ suite('a web address', () => {
 suite('a list of inputs', () => {
   test('goes on without those that can’t be had', async () => {
     await using good = await listening(() => ({ etag: '"1"' }));
-    await using gone = await unrulyServer(content, ['gone']);
+    await using gone = await startFaultyServer(content, ['gone']);
     const sources = [
       `${gone.origin}/a.mp4`,
       `${good.origin}/b.mp4`,
@@ -266,7 +266,7 @@ suite('a list of inputs', () => {
   test('of which nothing can be had is an error', async () => {
     const sources = ['ftp://example.org/a.mp4', 'http://10.0.0.1/b.mp4'];
     await assert.rejects(
-      run({ sources }, async () => assert.fail('it began'), newPlace(), { allowPrivate: false }),
+      run({ sources }, async () => assert.fail('it began'), createFolder(), { allowPrivate: false }),
       { code: 'source.scheme' },
     );
   });
@@ -280,7 +280,7 @@ suite('an object of a bucket', () => {
     const film = join(folder, 'film.mp4');
     await writeFile(film, content);
     await store.put('plays/my film.mp4', film);
-    const place = newPlace();
+    const place = createFolder();
     const input = server.address('plays/my%20film.mp4');
     const once = () =>
       run(
@@ -294,7 +294,7 @@ suite('an object of a bucket', () => {
     assert.equal((await once()).summary.steps[0]!.status, 'run');
     assert.equal((await once()).summary.steps[0]!.status, 'reused');
     await assert.rejects(run({ input: server.address('plays/none.mp4') }), { code: 'source.not-found' });
-    await assert.rejects(run({ input }, undefined, newPlace(), { maxBytes: 10 }), {
+    await assert.rejects(run({ input }, undefined, createFolder(), { maxBytes: 10 }), {
       code: 'download.too-large',
     });
 
@@ -315,7 +315,7 @@ suite('an object of a bucket', () => {
 test('what was fetched is not put into the bucket that machines share', async () => {
   await using server = await listening(() => ({ etag: '"1"' }));
   const objects = await openObjectStore(join(folder, 'shared'));
-  const store = new SharedArtifactStore(newPlace(), objects);
+  const store = new SharedArtifactStore(createFolder(), objects);
   const given = { input: `${server.origin}/a.mp4` };
   for (const status of ['run', 'reused']) {
     const { steps } = await runWorkflow(
@@ -340,10 +340,10 @@ test('somebody else’s work opens what was checked and nothing that it names', 
   await run(
     { input: 'upload:1', document: `${server.origin}/other.txt` },
     async ({ files }, { input, document }) => {
-      assert.equal(files.nameOf(input!), 'a.mp4');
+      assert.equal(files.getName(input!), 'a.mp4');
       assert.equal(document, `${server.origin}/other.txt`);
     },
-    newPlace(),
+    createFolder(),
     policy,
   );
   assert.deepEqual(server.asked, ['HEAD /a.mp4', 'GET /a.mp4']);

@@ -8,15 +8,15 @@ import { SharedRemoteTaskJournal } from '../../src/execution/remote/shared-remot
 import { SharedArtifactStore } from '../../src/execution/shared-artifact-store.ts';
 import type { ObjectStore } from '../../src/storage/object-store.ts';
 import { openObjectStore } from '../../src/storage/store-url.ts';
-import { artifactStoreContract } from '../../src/testing/artifact-store-contract.ts';
+import { createArtifactStoreContract } from '../../src/testing/artifact-store-contract.ts';
 import type { ContractCase } from '../../src/testing/contract-case.ts';
-import { objectStoreContract } from '../../src/testing/object-store-contract.ts';
-import { remoteTaskJournalContract } from '../../src/testing/remote-task-journal-contract.ts';
+import { createObjectStoreContract } from '../../src/testing/object-store-contract.ts';
+import { createRemoteTaskJournalContract } from '../../src/testing/remote-task-journal-contract.ts';
 import { type S3Server, startS3Server } from '../support/s3-server.ts';
 import { startSwift, swiftMissing } from '../support/swift-server.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 let machines = 0;
 
 function runCases(title: string, cases: readonly ContractCase[]): void {
@@ -28,7 +28,7 @@ function runCases(title: string, cases: readonly ContractCase[]): void {
 suite('on a disk', () => {
   runCases(
     'objects',
-    objectStoreContract(() => openObjectStore(join(folder, 'objects'))),
+    createObjectStoreContract(() => openObjectStore(join(folder, 'objects'))),
   );
   test('objects are put into a folder while others take its last one away', async () => {
     const store = await openObjectStore(join(folder, 'busy'));
@@ -45,7 +45,7 @@ suite('on a disk', () => {
   });
   runCases(
     'artifacts',
-    artifactStoreContract(async () => {
+    createArtifactStoreContract(async () => {
       const store = new DiskArtifactStore(join(folder, 'artifacts'));
       await store.open();
       return store;
@@ -53,7 +53,7 @@ suite('on a disk', () => {
   );
   runCases(
     'remote tasks',
-    remoteTaskJournalContract(async () => {
+    createRemoteTaskJournalContract(async () => {
       const journal = new DiskRemoteTaskJournal(join(folder, 'remote-tasks'));
       await journal.open();
       return journal;
@@ -61,7 +61,9 @@ suite('on a disk', () => {
   );
   runCases(
     'remote tasks of machines that share a folder',
-    remoteTaskJournalContract(async () => sharedJournal(await openObjectStore(join(folder, 'shared-tasks')))),
+    createRemoteTaskJournalContract(async () =>
+      sharedJournal(await openObjectStore(join(folder, 'shared-tasks'))),
+    ),
   );
 });
 
@@ -89,11 +91,11 @@ for (const [name, missing, start] of SERVERS) {
 
     runCases(
       'objects',
-      objectStoreContract(() => openObjectStore(server.address('objects'))),
+      createObjectStoreContract(() => openObjectStore(server.address('objects'))),
     );
     runCases(
       'artifacts of machines that share it',
-      artifactStoreContract(async () => {
+      createArtifactStoreContract(async () => {
         const local = join(folder, `machine-${machines++}`);
         const store = new SharedArtifactStore(local, await openObjectStore(server.address('shared')));
         await store.open();
@@ -102,7 +104,9 @@ for (const [name, missing, start] of SERVERS) {
     );
     runCases(
       'remote tasks of machines that share it',
-      remoteTaskJournalContract(async () => sharedJournal(await openObjectStore(server.address('tasks')))),
+      createRemoteTaskJournalContract(async () =>
+        sharedJournal(await openObjectStore(server.address('tasks'))),
+      ),
     );
     test('a presigned address serves one object to anyone until it expires', async () => {
       const store = await openObjectStore(server.address('objects'));

@@ -35,6 +35,6 @@ export function startCli(
   return { child, result };
 }
 
-export function cli(...args: string[]): Promise<CliResult> {
+export function runCli(...args: string[]): Promise<CliResult> {
   return startCli(args).result;
 }

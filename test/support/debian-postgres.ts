@@ -17,7 +17,7 @@ export interface KillablePostgres extends AsyncDisposable {
 }
 
 /** Debian's PostgreSQL, where it is installed. */
-export function debianPostgresVersion(): string | undefined {
+export function findDebianPostgresVersion(): string | undefined {
   return existsSync(ROOT) ? readdirSync(ROOT).toSorted((a, b) => Number(b) - Number(a))[0] : undefined;
 }
 
@@ -46,7 +46,7 @@ export async function startDebianPostgres(folder: string, version: string): Prom
   ];
   const launch = () => spawn(join(bin, 'postgres'), flags, { ...identity, cwd: folder, stdio: 'ignore' });
   let server = launch();
-  await untilUp(url);
+  await waitUntilUp(url);
   return {
     url,
     port,
@@ -57,7 +57,7 @@ export async function startDebianPostgres(folder: string, version: string): Prom
       // Its children notice that the postmaster is gone before a new one may start.
       await sleep(1_000);
       server = launch();
-      await untilUp(url);
+      await waitUntilUp(url);
     },
     async [Symbol.asyncDispose]() {
       const gone = once(server, 'exit');
@@ -67,7 +67,7 @@ export async function startDebianPostgres(folder: string, version: string): Prom
   };
 }
 
-export async function untilUp(url: string): Promise<void> {
+export async function waitUntilUp(url: string): Promise<void> {
   for (let i = 0; i < 200; i++) {
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 1000 });
     client.on('error', () => undefined);

@@ -1,4 +1,4 @@
-import { seededRandom } from '../../src/core/random.ts';
+import { createSeededRandom } from '../../src/core/random.ts';
 import type { Plane8 } from '../../src/media/frame.ts';
 
 export interface TrueTransition {
@@ -39,8 +39,8 @@ const SHOTS = 24;
  * An edited film whose edits are known: textured scenes that stand, pan, flash and strobe, joined by hard cuts (some
  * shots have three frames), dissolves of 8 to 48 frames and fades over black.
  */
-export function editedScenes(seed: number): EditedScenes {
-  const random = seededRandom(seed);
+export function makeEditedScenes(seed: number): EditedScenes {
+  const random = createSeededRandom(seed);
   const scenes = Array.from({ length: SHOTS }, (_, i) => makeScene(random, i));
   const joints = scenes
     .slice(1)

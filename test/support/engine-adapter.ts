@@ -3,7 +3,7 @@ import type { AnyEngineAdapter, EngineAdapter } from '../../src/engines/engine.t
 import type { EngineTask, EngineTasks } from '../../src/engines/task.ts';
 
 /** Registers an engine that is already made: it is always there, takes any parameter and works on processors. */
-export function engineAdapter<Task extends EngineTask>(
+export function createEngineAdapter<Task extends EngineTask>(
   task: Task,
   name: string,
   engine: EngineTasks[Task],
@@ -13,8 +13,8 @@ export function engineAdapter<Task extends EngineTask>(
     task,
     name,
     parameter: 'ANY',
-    needs: () => ({ kind: 'cpu' }),
-    available: async () => READY,
+    getResourceNeed: () => ({ kind: 'cpu' }),
+    checkAvailability: async () => READY,
     create: async () => engine,
     ...more,
   };

@@ -10,7 +10,7 @@ export interface FileServer extends AsyncDisposable {
 }
 
 /** Serves the files of a folder under their names, with a version each; anything else is 404. */
-export async function fileServer(folder: string, address = '127.0.0.1'): Promise<FileServer> {
+export async function startFileServer(folder: string, address = '127.0.0.1'): Promise<FileServer> {
   const asked: string[] = [];
   const server = createServer(async (request, response) => {
     asked.push(`${request.method} ${request.url}`);

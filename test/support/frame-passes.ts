@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { Frame } from '../../src/media/frame.ts';
 import { FrameReader } from '../../src/media/video/frame-reader.ts';
-import { workingPicture } from '../../src/media/video/working-picture.ts';
-import type { Film } from '../../src/pipelines/film/film.ts';
+import { getWorkingPicture } from '../../src/media/video/working-picture.ts';
+import type { AnalyzedSource } from '../../src/pipelines/film/analyzed-source.ts';
 import { type FrameSource, passFrames } from '../../src/pipelines/film/frame-pass.ts';
 import { planRuns } from '../../src/pipelines/film/frame-runs.ts';
 import type { FrameRange, FrameStage } from '../../src/pipelines/film/frame-stage.ts';
 
 /** A film divided at rising frame numbers between 0 and its end. */
-export function splitAt(film: Film, borders: readonly number[]): FrameRange[] {
+export function splitAt(film: AnalyzedSource, borders: readonly number[]): FrameRange[] {
   const ends = [...borders, film.features.totalFrames];
   return ends.map((endFrame, i) => ({ startFrame: ends[i - 1] ?? 0, endFrame }));
 }
 
-export interface FilmPass<Settings, Evidence> {
-  readonly film: Film;
+export interface VideoPass<Settings, Evidence> {
+  readonly film: AnalyzedSource;
   readonly stage: FrameStage<Settings, Evidence>;
   readonly segments: readonly FrameRange[];
   /** Where the stage starts anew, if it is recursive. */
@@ -22,8 +22,8 @@ export interface FilmPass<Settings, Evidence> {
 }
 
 /** What `read` makes of every frame that leaves the stage, segment by segment, before any encoder. */
-export async function passFilm<Settings, Evidence, T>(
-  { film, stage, segments, refreshFrames }: FilmPass<Settings, Evidence>,
+export async function passVideo<Settings, Evidence, T>(
+  { film, stage, segments, refreshFrames }: VideoPass<Settings, Evidence>,
   read: (frame: Frame) => T,
 ): Promise<T[]> {
   const { shots } = film.features;
@@ -32,7 +32,7 @@ export async function passFilm<Settings, Evidence, T>(
   for (const segment of segments) {
     const runs = planRuns(segment, stage, { shots, refreshFrames }).map((run) => ({
       ...run,
-      settings: stage.settings({ startFrame: run.readFrame, endFrame: run.readEndFrame }),
+      settings: stage.getSettings({ startFrame: run.readFrame, endFrame: run.readEndFrame }),
     }));
     const context = {
       signal: new AbortController().signal,
@@ -47,19 +47,19 @@ export async function passFilm<Settings, Evidence, T>(
   return results;
 }
 
-export function openFrames({ info, video, index, features }: Film): FrameSource & AsyncDisposable {
+export function openFrames({ info, video, index, features }: AnalyzedSource): FrameSource & AsyncDisposable {
   const reader = new FrameReader(info, video, index.pts, 60);
   return {
     reader,
     video,
-    picture: workingPicture(video),
+    picture: getWorkingPicture(video),
     shotStarts: new Set(features.shots.map(({ startFrame }) => startFrame)),
     [Symbol.asyncDispose]: () => reader[Symbol.asyncDispose](),
   };
 }
 
 /** A frame's time and all its samples, rows without their padding, as one short text. */
-export function frameDigest(frame: Frame): string {
+export function digestFrame(frame: Frame): string {
   const hash = createHash('sha1').update(`${frame.width}x${frame.height}`);
   const bytes = frame.width * (frame.format === 0 ? 1 : 2);
   for (const [plane, data] of (frame.data ?? []).entries()) {

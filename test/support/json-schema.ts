@@ -14,7 +14,7 @@ type Json = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
 
 /** Where a schema uses keywords that neither JSON Schema nor OpenAPI knows; extensions (`x-`) are allowed. */
-export function foreignKeywords(schema: unknown, path = ''): string[] {
+export function findForeignKeywords(schema: unknown, path = ''): string[] {
   if (!isObject(schema)) return [];
   const own = Object.keys(schema).filter((keyword) => !KEYWORDS.has(keyword) && !keyword.startsWith('x-'));
   const parts: [string, unknown][] = [
@@ -24,20 +24,20 @@ export function foreignKeywords(schema: unknown, path = ''): string[] {
     ...MAPS.flatMap((keyword) => Object.entries((schema[keyword] ?? {}) as Json)),
     ...SINGLE.map((keyword): [string, unknown] => [keyword, schema[keyword]]),
   ];
-  const within = parts.flatMap(([name, part]) => foreignKeywords(part, `${path}/${name}`));
+  const within = parts.flatMap(([name, part]) => findForeignKeywords(part, `${path}/${name}`));
   return [...own.map((keyword) => `${path}/${keyword}`), ...within];
 }
 
 /** The same for every schema of an OpenAPI document. */
-export function foreignKeywordsIn(value: unknown, path = ''): string[] {
+export function findForeignKeywordsInSchema(value: unknown, path = ''): string[] {
   if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([key, part]) => {
     const here = `${path}/${key}`;
-    if (key === 'schema') return foreignKeywords(part, here);
+    if (key === 'schema') return findForeignKeywords(part, here);
     if (key === 'schemas')
       return Object.entries(part as Json).flatMap(([name, schema]) =>
-        foreignKeywords(schema, `${here}/${name}`),
+        findForeignKeywords(schema, `${here}/${name}`),
       );
-    return foreignKeywordsIn(part, here);
+    return findForeignKeywordsInSchema(part, here);
   });
 }

@@ -27,10 +27,10 @@ export class MemoryJournal implements RemoteTaskJournal {
       clientKey,
       content instanceof Uint8Array ? Buffer.from(content) : await buffer(content),
     );
-    return (await this.kept(clientKey))!;
+    return (await this.findAnswer(clientKey))!;
   }
 
-  async kept(clientKey: string): Promise<KeptFile | undefined> {
+  async findAnswer(clientKey: string): Promise<KeptFile | undefined> {
     const answer = this.#answers.get(clientKey);
     return answer && { path: clientKey, bytes: answer.length };
   }

@@ -1,14 +1,14 @@
-import { plane16 } from '../../src/media/frame.ts';
-import { mainPicture } from '../../src/media/media-info.ts';
+import { getPlane16 } from '../../src/media/frame.ts';
+import { findMainPicture } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
 import { fromRgbFilters, readPicture } from '../../src/media/stills/picture-file.ts';
-import { workingPicture } from '../../src/media/video/working-picture.ts';
+import { getWorkingPicture } from '../../src/media/video/working-picture.ts';
 
 /**
  * PSNR in dB of BT.601 luma in limited range, without `border` pixels at each side, as super-resolution papers
  * measure it. The reference may be larger at its right and bottom edge.
  */
-export async function lumaPsnr(path: string, referencePath: string, border: number): Promise<number> {
+export async function measurePsnr(path: string, referencePath: string, border: number): Promise<number> {
   const [picture, reference] = [await lumaOf(path), await lumaOf(referencePath)];
   let sum = 0;
   for (let y = border; y < picture.height - border; y++)
@@ -19,10 +19,10 @@ export async function lumaPsnr(path: string, referencePath: string, border: numb
 }
 
 async function lumaOf(path: string) {
-  const video = mainPicture(await probe(path))!;
-  const color = { ...workingPicture(video).color, matrix: 'smpte170m', range: 'tv' };
-  const picture = { ...workingPicture(video), conversion: fromRgbFilters(color, video.bitDepth > 8) };
+  const video = findMainPicture(await probe(path))!;
+  const color = { ...getWorkingPicture(video).color, matrix: 'smpte170m', range: 'tv' };
+  const picture = { ...getWorkingPicture(video), conversion: fromRgbFilters(color, video.bitDepth > 8) };
   using frame = await readPicture(path, video, picture);
-  const plane = plane16(frame, 0, frame.width, frame.height);
+  const plane = getPlane16(frame, 0, frame.width, frame.height);
   return { ...plane, samples: plane.samples.slice() };
 }

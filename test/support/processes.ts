@@ -11,7 +11,7 @@ export interface Program extends AsyncDisposable {
   stop(): Promise<number | null>;
 }
 
-const FLEET = fileURLToPath(new URL('./toy-fleet.ts', import.meta.url));
+const BACKEND_FLAGS = fileURLToPath(new URL('./test-backend.ts', import.meta.url));
 
 /** Starts a toy service or worker and waits until it is ready. */
 export async function startProgram(
@@ -20,7 +20,7 @@ export async function startProgram(
   environment: NodeJS.ProcessEnv,
   port = 0,
 ): Promise<Program> {
-  const child = spawn(process.execPath, [FLEET, role, dataDirectory, String(port)], {
+  const child = spawn(process.execPath, [BACKEND_FLAGS, role, dataDirectory, String(port)], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...environment },
   });

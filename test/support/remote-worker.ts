@@ -10,17 +10,17 @@ import { writeTextAtomically } from '../../src/core/files.ts';
 import { hashJson } from '../../src/core/hashing.ts';
 import { DiskRemoteTaskJournal } from '../../src/execution/remote/disk-remote-task-journal.ts';
 import { runRemoteTask } from '../../src/execution/remote/run-remote-task.ts';
-import { MortalProcess } from './mortal-process.ts';
+import { KillableProcess } from './killable-process.ts';
 import { remoteHost } from './remote-host.ts';
-import { type Capability, taskServiceAt } from './task-server.ts';
+import { type Capability, createTaskServiceAt } from './task-server.ts';
 
 const [folder, server, capability, lastPoint, ...orders] = process.argv.slice(2);
-const mortal = new MortalProcess(Number(lastPoint));
+const mortal = new KillableProcess(Number(lastPoint));
 void mortal.death.then(() => process.kill(process.pid, 'SIGKILL'));
 
 const journal = new DiskRemoteTaskJournal(join(folder!, 'remote-tasks'));
 await journal.open();
-const service = mortal.using(taskServiceAt(server!, capability as Capability));
+const service = mortal.using(createTaskServiceAt(server!, capability as Capability));
 process.stdout.write('begun\n');
 for (const order of orders) {
   const task = { key: hashJson(order), request: order };

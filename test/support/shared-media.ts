@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../../../shared/media/', import.meta.url));
 
 /** Path of a file beside the checkout, and the reason to skip where it is absent. */
-export function sharedMedia(name: string): { path: string; skip: string | false } {
+export function findSharedMedia(name: string): { path: string; skip: string | false } {
   const path = ROOT + name;
   return { path, skip: existsSync(path) ? false : `${name} is not beside this checkout` };
 }
@@ -12,7 +12,7 @@ export function sharedMedia(name: string): { path: string; skip: string | false 
 const MODELS = fileURLToPath(new URL('../../../shared/models/', import.meta.url));
 
 /** A real model file, or why the test that wants it is skipped. */
-export function sharedModel(name: string): { path: string; skip: string | false } {
+export function findSharedModel(name: string): { path: string; skip: string | false } {
   const path = `${MODELS}${name}`;
   return { path, skip: existsSync(path) ? false : `${path} is not here` };
 }

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 
 /** A WAV of 16-bit mono at 24 kHz, as speech servers give it: something voiced, half a second of it for every ten characters. */
-export function spokenWav(text: string, hertz = 150): Buffer {
+export function createSpokenWav(text: string, hertz = 150): Buffer {
   const rate = 24_000;
   const samples = Math.round(rate * (0.4 + text.length / 15));
   const data = Buffer.alloc(samples * 2);
@@ -72,7 +72,7 @@ export interface GradioServer extends FakeServer {
 }
 
 /** A server with Gradio's HTTP interface, of version 5 or, without the prefix, 4. */
-export async function gradioServer(
+export async function startGradioServer(
   endpoint: string,
   parameters: readonly Record<string, unknown>[],
   answer: (data: readonly unknown[], number: number) => GradioAnswer,

@@ -124,11 +124,11 @@ async function createBucket(port: number): Promise<void> {
     credentials: { accessKeyId: ACCESS_KEY, secretAccessKey: SECRET_KEY },
   });
   const bucket = { Bucket: 'footlight' };
-  await insist(() => client.send(new CreateBucketCommand(bucket)));
-  await insist(() => client.send(new PutObjectCommand({ ...bucket, Key: 'ready', Body: 'ready' })));
+  await retryUntilReady(() => client.send(new CreateBucketCommand(bucket)));
+  await retryUntilReady(() => client.send(new PutObjectCommand({ ...bucket, Key: 'ready', Body: 'ready' })));
 }
 
-async function insist(work: () => Promise<unknown>): Promise<void> {
+async function retryUntilReady(work: () => Promise<unknown>): Promise<void> {
   for (let tries = 0; ; tries++) {
     try {
       return void (await work());

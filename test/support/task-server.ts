@@ -4,7 +4,7 @@ import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FootlightError } from '../../src/core/errors.ts';
 import type { RemoteService } from '../../src/engines/remote-tasks.ts';
-import { resultOf, type TaskDesk } from './task-desk.ts';
+import { type FakeTaskService, resultOf } from './fake-task-service.ts';
 
 /**
  * How the server answers a call: `drop` does what it is asked and closes the connection, `error` does it and answers
@@ -19,7 +19,7 @@ export interface TaskServer extends AsyncDisposable {
 }
 
 /** A hosted service of tasks over HTTP, which loses answers and never a task. */
-export async function startTaskServer(desk: TaskDesk, manner: () => Manner): Promise<TaskServer> {
+export async function startTaskServer(desk: FakeTaskService, manner: () => Manner): Promise<TaskServer> {
   const underWay = new Set<Promise<void>>();
   const server = createServer((request, response) => {
     // Whoever looks a task up is told of those too that are just being taken.
@@ -35,7 +35,7 @@ export async function startTaskServer(desk: TaskDesk, manner: () => Manner): Pro
 }
 
 async function serve(
-  desk: TaskDesk,
+  desk: FakeTaskService,
   { manner, before }: { readonly manner: Manner; readonly before: Promise<unknown> | undefined },
   request: IncomingMessage,
   response: ServerResponse,
@@ -54,7 +54,7 @@ interface Order {
   readonly order: string;
 }
 
-function work(desk: TaskDesk, { pathname, searchParams }: URL, body: Order | undefined): unknown {
+function work(desk: FakeTaskService, { pathname, searchParams }: URL, body: Order | undefined): unknown {
   if (body) return { id: desk.accept(body.clientKey, body.order).id };
   if (pathname === '/tasks') return { id: desk.find(searchParams.get('client_key')!)?.id };
   const id = pathname.slice('/tasks/'.length);
@@ -70,7 +70,7 @@ function closed(server: Server): Promise<void> {
 export type Capability = 'find' | 'idempotency-key';
 
 /** The customers' side of the server. */
-export function taskServiceAt(url: string, capability: Capability): RemoteService<string, string> {
+export function createTaskServiceAt(url: string, capability: Capability): RemoteService<string, string> {
   const service: RemoteService<string, string> = {
     name: 'the task server',
     timeoutSeconds: 10,

@@ -5,7 +5,7 @@ import { FootlightClient } from '../../src/client/index.ts';
 import type { EngineRegistry } from '../../src/engines/registry.ts';
 import { DEFAULT_CACHE_LIMITS } from '../../src/execution/artifact-store.ts';
 import type { Production } from '../../src/execution/production.ts';
-import { Fleet } from '../../src/jobs/fleet.ts';
+import { TaskBackend } from '../../src/jobs/task-backend.ts';
 import type { RunLimits } from '../../src/jobs/worker/task-run.ts';
 import { Worker } from '../../src/jobs/worker/worker.ts';
 import { DEFAULT_MEDIA_LIMITS } from '../../src/media/media-limits.ts';
@@ -18,7 +18,7 @@ export const ADMIN_TOKEN = 'administrator-of-the-tests';
 
 export interface TestService extends AsyncDisposable {
   readonly url: string;
-  readonly fleet: Fleet;
+  readonly backend: TaskBackend;
   readonly worker: Worker | undefined;
   readonly client: FootlightClient;
   /** A caller with a token of its own. */
@@ -57,7 +57,7 @@ export async function startTestService(
   const dataDirectory = join(folder, 'data');
   await mkdir(dataDirectory, { recursive: true });
   const { logger = SILENT } = options;
-  const fleet = await Fleet.open({
+  const backend = await TaskBackend.open({
     dataDirectory,
     databaseUrl: options.databaseUrl,
     databaseWaitSeconds: 20,
@@ -68,7 +68,7 @@ export async function startTestService(
     engines: createToyEngines(),
     host: TOY_HOST,
   };
-  const setup = { fleet, ...production, version: '0.0.0-test', logger };
+  const setup = { backend, ...production, version: '0.0.0-test', logger };
   const limits = {
     process: { stallSeconds: 30 },
     media: DEFAULT_MEDIA_LIMITS,
@@ -108,7 +108,7 @@ export async function startTestService(
   };
   return {
     url: service.url,
-    fleet,
+    backend,
     worker,
     client: clientFor(ADMIN_TOKEN),
     async newCaller(scopes = ['read', 'write']) {
@@ -122,7 +122,7 @@ export async function startTestService(
     async [Symbol.asyncDispose]() {
       await service[Symbol.asyncDispose]();
       await worker?.[Symbol.asyncDispose]();
-      await fleet[Symbol.asyncDispose]();
+      await backend[Symbol.asyncDispose]();
     },
   };
 }

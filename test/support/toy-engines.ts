@@ -1,16 +1,16 @@
 import { builtinSoundGenerator } from '../../src/adapters/builtin-sound/builtin-sound-generator.ts';
-import { cacheDirectory } from '../../src/core/places.ts';
+import { getCacheDirectory } from '../../src/core/cache-directory.ts';
 import { READY } from '../../src/engines/availability.ts';
 import type { AnyEngineAdapter, EngineAdapter } from '../../src/engines/engine.ts';
 import { EngineRegistry } from '../../src/engines/registry.ts';
-import { machineAccelerator } from '../../src/inference/accelerator.ts';
+import { createMachineAccelerator } from '../../src/inference/accelerator.ts';
 
-/** The procedural sounds, as something that needs the machine's accelerator. */
+/** The procedural sounds, as something that getResourceNeed the machine's accelerator. */
 const toyGpu: EngineAdapter<'sound'> = {
   task: 'sound',
   name: 'toy-gpu',
-  needs: () => ({ kind: 'accelerator' }),
-  available: async () => READY,
+  getResourceNeed: () => ({ kind: 'accelerator' }),
+  checkAvailability: async () => READY,
   create: async () => ({ ...builtinSoundGenerator, id: 'toy-gpu', usesAccelerator: true }),
 };
 
@@ -19,13 +19,15 @@ const toyCloud: EngineAdapter<'sound'> = {
   task: 'sound',
   name: 'toy-cloud',
   providers: [{ name: 'toy-cloud', rateLimit: { runs: 2, seconds: 3 } }],
-  needs: () => ({ kind: 'remote', provider: 'toy-cloud' }),
-  available: async () => READY,
+  getResourceNeed: () => ({ kind: 'remote', provider: 'toy-cloud' }),
+  checkAvailability: async () => READY,
   create: async () => ({ ...builtinSoundGenerator, id: 'toy-cloud' }),
 };
 
 const TOY_ENGINES: readonly AnyEngineAdapter[] = [toyGpu, toyCloud];
 
 export function createToyEngines(more: readonly AnyEngineAdapter[] = []): EngineRegistry {
-  return new EngineRegistry([...TOY_ENGINES, ...more], { accelerator: machineAccelerator(cacheDirectory()) });
+  return new EngineRegistry([...TOY_ENGINES, ...more], {
+    accelerator: createMachineAccelerator(getCacheDirectory()),
+  });
 }

@@ -2,7 +2,7 @@ import { appendFile, mkdir, open, readFile, rm, writeFile } from 'node:fs/promis
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { currentDevice } from '../../src/core/devices.ts';
+import { detectCurrentDevice } from '../../src/core/devices.ts';
 import { FootlightError } from '../../src/core/errors.ts';
 import { hashJson } from '../../src/core/hashing.ts';
 import { optionMeta } from '../../src/execution/option-meta.ts';
@@ -100,7 +100,7 @@ const STAGES = defineStages({ toy: { unit: 'toys', weight: 1 } });
 const toyStep: Step<StepInput, ToyOptions, { number: number }> = {
   ...STAGES.toy,
   version: '1',
-  async run({ directory, signal, progress }, { label, number }, options) {
+  async run({ directory, signal, reportProgress: progress }, { label, number }, options) {
     await note(options, { label, number, what: 'start' });
     if (options.failAt === number && !(await exists(options.mendedBy))) await fail(options, signal);
     const until = performance.now() + options.seconds * 1000;
@@ -128,9 +128,9 @@ const toyProduction: Production<typeof toyOptions> = {
         toyStep,
         Array.from({ length: options.steps }, (_, i) => i),
         {
-          size: () => 1,
-          input: (number) => ({ label: options.label, number }),
-          resources: () => options,
+          getSize: () => 1,
+          getInput: (number) => ({ label: options.label, number }),
+          getResources: () => options,
         },
       );
       const output = join(process.cwd(), options.output ?? 'toy.txt');
@@ -185,7 +185,7 @@ async function fail({ failKind }: ToyOptions, signal: AbortSignal): Promise<void
 async function leaseDevice({ engines, signal }: WorkflowContext, options: ToyOptions) {
   const lease = await engines.accelerator.lease(signal);
   const { label, partner, journal } = options;
-  const tell = async (what: string) => note(options, { label, what, device: await currentDevice() });
+  const tell = async (what: string) => note(options, { label, what, device: await detectCurrentDevice() });
   await tell('hold');
   await writeFile(join(journal, `${label}.holds`), '');
   const until = performance.now() + PARTNER_MS;
@@ -204,7 +204,7 @@ async function leaseDevice({ engines, signal }: WorkflowContext, options: ToyOpt
 
 /** Proves that nobody else holds the device: a second holder leaves a line that the test finds. */
 async function holdDevice({ journal, label }: ToyOptions): Promise<AsyncDisposable> {
-  const lock = join(journal, `${basename(await currentDevice())}.lock`);
+  const lock = join(journal, `${basename(await detectCurrentDevice())}.lock`);
   const holder = await readFile(lock, 'utf8').catch(() => undefined);
   if (holder !== undefined && isAlive(Number(holder)))
     await appendFile(join(journal, 'violations.txt'), `${label} found ${holder} alive\n`);

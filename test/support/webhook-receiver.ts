@@ -15,7 +15,9 @@ export interface WebhookReceiver extends AsyncDisposable {
 }
 
 /** Takes webhook calls on the loopback; `answer` decides the status of each. */
-export async function webhookReceiver(answer: (id: string) => number = () => 204): Promise<WebhookReceiver> {
+export async function startWebhookReceiver(
+  answer: (id: string) => number = () => 204,
+): Promise<WebhookReceiver> {
   const calls: WebhookCall[] = [];
   const server = createServer(async (request, response) => {
     const body = (await Array.fromAsync(request)).join('');

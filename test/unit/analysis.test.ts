@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bestLag } from '../../src/analysis/correlation.ts';
+import { findBestLag } from '../../src/analysis/correlation.ts';
 import { CutDetector, compareFrames } from '../../src/analysis/cut-detector.ts';
-import { deflickerGains, measureFlicker } from '../../src/analysis/flicker.ts';
+import { computeDeflickerGains, measureFlicker } from '../../src/analysis/flicker.ts';
 import { NoiseMeter } from '../../src/analysis/noise.ts';
-import { gaussianTable, seededRandom } from '../../src/core/random.ts';
+import { createGaussianTable, createSeededRandom } from '../../src/core/random.ts';
 import type { Plane8, Plane16 } from '../../src/media/frame.ts';
 import { StageScene } from '../../src/testing/stage-scene.ts';
 
@@ -29,7 +29,7 @@ test('deflickering removes the oscillation and leaves a cue on its frame', () =>
   const cueFrame = 50;
   const clean = steady.map((value, i) => (i < cueFrame ? value : value + 0.3));
   const flickering = clean.map((value, i) => value + 0.006 * (i % 2 === 0 ? 1 : -1));
-  const gains = deflickerGains(flickering);
+  const gains = computeDeflickerGains(flickering);
   const corrected = flickering.map((value, i) => value * gains[i]!);
   const jumps = corrected.map((value, i) => (i === 0 ? 0 : value - corrected[i - 1]!));
   assert.ok(jumps[cueFrame]! > 0.27, 'the cue keeps its step');
@@ -61,7 +61,7 @@ test('a cut is found on its frame; a hard lighting cue and walking actors are no
 });
 
 test('noise is measured to a tenth, in still and in partly moving pictures', () => {
-  const noise = gaussianTable(3);
+  const noise = createGaussianTable(3);
   const [width, height, sigma] = [320, 192, 12];
   const picture = (time: number): Plane16 => {
     const samples = Uint16Array.from({ length: width * height }, (_, i) => {
@@ -72,19 +72,19 @@ test('noise is measured to a tenth, in still and in partly moving pictures', () 
   };
   const meter = new NoiseMeter();
   for (let i = 0; i < 4; i++) meter.addLuma(picture(2 * i), picture(2 * i + 1));
-  const measured = meter.result().luma * 4;
+  const measured = meter.getResult().luma * 4;
   assert.ok(Math.abs(measured - sigma) < sigma / 10, `${measured}`);
 });
 
 test('the lag between two signals is found to the sample, and not in unlike ones', () => {
-  const random = seededRandom(5);
+  const random = createSeededRandom(5);
   const signal = Float32Array.from({ length: 20_000 }, () => random() - 0.5);
   const delayed = new Float32Array(20_000);
   delayed.set(signal.subarray(0, 20_000 - 37), 37);
-  assert.equal(bestLag(signal, delayed, 200), 37);
-  assert.equal(bestLag(delayed, signal, 200), -37);
+  assert.equal(findBestLag(signal, delayed, 200), 37);
+  assert.equal(findBestLag(delayed, signal, 200), -37);
   assert.equal(
-    bestLag(
+    findBestLag(
       signal,
       Float32Array.from({ length: 20_000 }, () => random() - 0.5),
       200,

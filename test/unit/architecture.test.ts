@@ -8,10 +8,10 @@ import { ARCHITECTURE, type Architecture, KNOWN_VIOLATIONS } from '../../scripts
 import { insertTable, renderTable } from '../../scripts/architecture/table.ts';
 import { describeViolation, findViolations } from '../../scripts/architecture/violations.ts';
 import { readSourceFiles } from '../../scripts/code/source-files.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 
 test('every import follows a declared arrow', () => {
   const violations = findViolations(readSourceFiles(join(ROOT, 'src')), ARCHITECTURE);

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { childEnvironment } from '../../src/jobs/worker/child-environment.ts';
+import { createChildEnvironment } from '../../src/jobs/worker/child-environment.ts';
 
 const namesOf = (environment: NodeJS.ProcessEnv, needsBucket = false): string[] =>
-  Object.keys(childEnvironment({ needsBucket }, environment)).sort();
+  Object.keys(createChildEnvironment({ needsBucket }, environment)).sort();
 
 const values = (...names: string[]): NodeJS.ProcessEnv =>
   Object.fromEntries(names.map((name) => [name, 'x']));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { planCut } from '../../src/media/cutting/cut-plan.ts';
-import { type PacketIndex, shownTimes } from '../../src/media/cutting/packet-index.ts';
+import { listShownTimes, type PacketIndex } from '../../src/media/cutting/packet-index.ts';
 
 /** Groups of pictures as encoders make them: a key, then references each followed by the B pictures before it. */
 const stream = fc
@@ -41,7 +41,7 @@ suite('a cut', () => {
   test('covers its frames once and in order, and copies only what stands alone', () => {
     fc.assert(
       fc.property(stream, fc.nat(), fc.nat(), (index, a, b) => {
-        const frames = shownTimes(index);
+        const frames = listShownTimes(index);
         const start = a % frames.length;
         const end = start + 1 + (b % (frames.length - start));
         const pieces = planCut(index, frames, start, end);
@@ -71,7 +71,7 @@ suite('a cut', () => {
       hasTimestamps: true,
       isCountable: true,
     };
-    const frames = shownTimes(index);
+    const frames = listShownTimes(index);
     assert.deepEqual(planCut(index, frames, 0, 10), [
       { kind: 'copy', start: 0, end: 10, firstPacket: 0, endPacket: 10 },
     ]);
@@ -89,7 +89,7 @@ suite('a cut', () => {
       hasTimestamps: true,
       isCountable: true,
     };
-    const frames = shownTimes(index);
+    const frames = listShownTimes(index);
     assert.deepEqual(planCut(index, frames, 3, 19), [{ kind: 'encode', start: 3, end: 19 }]);
     assert.deepEqual(planCut({ ...index, hasTimestamps: false }, frames, 0, 19), [
       { kind: 'encode', start: 0, end: 19 },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { toFootlightError } from '../../src/core/errors.ts';
-import { databaseError } from '../../src/jobs/postgres/database.ts';
+import { createDatabaseError } from '../../src/jobs/postgres/database.ts';
 
 const coded = (message: string, code: string): Error => Object.assign(new Error(message), { code });
 
@@ -16,9 +16,9 @@ test('a database that may be back is told from a query that is wrong', () => {
     }),
   ];
   for (const error of away) {
-    const { code, kind, cause } = toFootlightError(databaseError(error));
+    const { code, kind, cause } = toFootlightError(createDatabaseError(error));
     assert.deepEqual([code, kind, cause], ['database.unavailable', 'retryable', error]);
   }
   for (const error of [coded('relation "x" does not exist', '42P01'), new TypeError('no rows')])
-    assert.equal(databaseError(error), error);
+    assert.equal(createDatabaseError(error), error);
 });

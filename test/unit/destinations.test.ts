@@ -3,16 +3,16 @@ import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { z } from 'zod';
-import { holdsFile, openDestination, writeDestination } from '../../src/execution/destinations.ts';
+import { hasFile, openDestination, writeDestination } from '../../src/execution/destinations.ts';
 import { DiskArtifactStore } from '../../src/execution/disk-artifact-store.ts';
 import { optionMeta } from '../../src/execution/option-meta.ts';
 import type { Production } from '../../src/execution/production.ts';
 import { runWorkflow } from '../../src/execution/runner.ts';
 import { defineStages } from '../../src/execution/stage.ts';
 import type { Step } from '../../src/execution/step.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 const STAGES = defineStages({ write: { unit: 'files', weight: 1 } });
 
 /** Writes its text to a place of the user's. */
@@ -22,7 +22,7 @@ const writeStep: Step<{ text: string }, { path: string }, { digest: string }> = 
   run: async (_context, { text }, { path }) => ({
     digest: await writeDestination(path, (temporary) => writeFile(temporary, text)),
   }),
-  stillValid: ({ digest }, { path }) => holdsFile(path, digest),
+  isStillValid: ({ digest }, { path }) => hasFile(path, digest),
 };
 
 const words = { group: 'content', level: 'basic' } as const;
@@ -69,8 +69,8 @@ test('runs that write the same to different places at once don’t disturb each 
   const root = join(folder, 'crowded');
   const store = new DiskArtifactStore(root);
   await write(store, 'many', join(folder, 'many-0.txt'));
-  const places = Array.from({ length: 8 }, (_, i) => join(folder, `many-${i + 1}.txt`));
-  await Promise.all(places.map((path) => write(new DiskArtifactStore(root), 'many', path)));
+  const folders = Array.from({ length: 8 }, (_, i) => join(folder, `many-${i + 1}.txt`));
+  await Promise.all(folders.map((path) => write(new DiskArtifactStore(root), 'many', path)));
   assert.deepEqual(await readdir(join(root, 'building')), []);
 });
 

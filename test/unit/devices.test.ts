@@ -3,10 +3,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { suite, test } from 'node:test';
-import { currentDevice, detectDevices, deviceEnvironment } from '../../src/core/devices.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { detectCurrentDevice, detectDevices, getDeviceEnvironment } from '../../src/core/devices.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 
 async function deviceFolder(name: string, ...files: readonly string[]): Promise<string> {
   const root = join(folder, name);
@@ -44,18 +44,18 @@ suite('accelerators of a machine', { skip: process.platform !== 'linux' && 'devi
 
   test('are given to a process by their place among the cards that are here', async () => {
     const root = await deviceFolder('container', 'nvidia3', 'nvidia5');
-    assert.deepEqual(await deviceEnvironment('stage/nvidia5', root), {
+    assert.deepEqual(await getDeviceEnvironment('stage/nvidia5', root), {
       FOOTLIGHT_DEVICE: 'stage/nvidia5',
       CUDA_VISIBLE_DEVICES: '1',
       CUDA_DEVICE_ORDER: 'PCI_BUS_ID',
     });
     for (const device of ['stage/nvidia0', 'stage/renderD128', 'gpu'])
-      assert.deepEqual(await deviceEnvironment(device, root), { FOOTLIGHT_DEVICE: device });
+      assert.deepEqual(await getDeviceEnvironment(device, root), { FOOTLIGHT_DEVICE: device });
   });
 
   test('are those that the process was given, before any that is found', async () => {
-    assert.equal(await currentDevice({ FOOTLIGHT_DEVICE: 'stage/nvidia1' }), 'stage/nvidia1');
+    assert.equal(await detectCurrentDevice({ FOOTLIGHT_DEVICE: 'stage/nvidia1' }), 'stage/nvidia1');
     const [first = `${hostname()}/gpu`] = await detectDevices({});
-    assert.equal(await currentDevice({}), first);
+    assert.equal(await detectCurrentDevice({}), first);
   });
 });

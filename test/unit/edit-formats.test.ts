@@ -6,9 +6,9 @@ import {
   checkEditDecisions,
   EDIT_FORMAT,
   type EditDecisions,
-  secondsOf,
-  timeOf,
-  timeText,
+  normalizeTimeText,
+  parseSeconds,
+  parseTime,
 } from '../../src/edit/edit-decisions.ts';
 import { parseEdl, toEdl } from '../../src/edit/edl.ts';
 import { parseFcpxml, toFcpxml } from '../../src/edit/fcpxml.ts';
@@ -48,8 +48,8 @@ const edits = fc
   })
   .map(({ rate, title, films, clips }): EditDecisions => {
     const time = (frame: number): string =>
-      timeText(addRational({ num: 0, den: 1 }, { num: frame * rate.den, den: rate.num }));
-    const frame_rate = timeText(rate);
+      normalizeTimeText(addRational({ num: 0, den: 1 }, { num: frame * rate.den, den: rate.num }));
+    const frame_rate = normalizeTimeText(rate);
     const used = clips.map(({ film }) => film % films.length);
     const listed = films.map((name, i) => ({ name, i })).filter(({ i }) => used.includes(i));
     // In the order in which they appear, as formats without a list of sources find them.
@@ -74,8 +74,8 @@ const sameTimes = (edit: EditDecisions): unknown => ({
   ...edit,
   clips: edit.clips.map((clip) => ({
     ...clip,
-    in: timeText(timeOf(clip.in)),
-    out: timeText(timeOf(clip.out)),
+    in: normalizeTimeText(parseTime(clip.in)),
+    out: normalizeTimeText(parseTime(clip.out)),
   })),
 });
 
@@ -168,7 +168,7 @@ suite('what is no edit is refused', () => {
 });
 
 test('times are read as people write them', () => {
-  assert.deepEqual(timeOf('12.48'), { num: 312, den: 25 });
-  assert.deepEqual(timeOf('1:02:03.5'), { num: 7447, den: 2 });
-  assert.equal(secondsOf('1001/30'), 1001 / 30);
+  assert.deepEqual(parseTime('12.48'), { num: 312, den: 25 });
+  assert.deepEqual(parseTime('1:02:03.5'), { num: 7447, den: 2 });
+  assert.equal(parseSeconds('1001/30'), 1001 / 30);
 });

@@ -6,14 +6,14 @@ import { builtinSoundGenerator } from '../../src/adapters/builtin-sound/builtin-
 import { createEngines, createProductions } from '../../src/app.ts';
 import { FootlightError } from '../../src/core/errors.ts';
 import type { Warning } from '../../src/core/warning.ts';
-import { notReady } from '../../src/engines/availability.ts';
+import { createNotReady } from '../../src/engines/availability.ts';
 import type { AnyEngineAdapter, Environment } from '../../src/engines/engine.ts';
 import { parseEngine, parseVoice } from '../../src/engines/reference.ts';
 import { EngineRegistry } from '../../src/engines/registry.ts';
 import type { SoundGenerator } from '../../src/engines/sound-generator.ts';
-import { engineUses } from '../../src/execution/engine-options.ts';
+import { listEngineUses } from '../../src/execution/engine-options.ts';
 import { RunEngines } from '../../src/execution/engines.ts';
-import { engineAdapter } from '../support/engine-adapter.ts';
+import { createEngineAdapter } from '../support/engine-adapter.ts';
 
 const sounds = (id: string): SoundGenerator => ({ ...builtinSoundGenerator, id });
 const embedded = sounds('embedded');
@@ -21,7 +21,7 @@ const cause = (kind: FootlightError['kind'], code = 'engine.broken') =>
   new FootlightError(code, 'It is broken.', { kind, remedy: 'Mend it.' });
 
 function broken(name: string, error: FootlightError): AnyEngineAdapter {
-  return engineAdapter('sound', name, embedded, { create: () => Promise.reject(error) });
+  return createEngineAdapter('sound', name, embedded, { create: () => Promise.reject(error) });
 }
 
 suite('references', () => {
@@ -38,8 +38,8 @@ suite('references', () => {
 
   test('mean the engine so named, else the one that takes what nobody claims', async () => {
     const registry = new EngineRegistry([
-      engineAdapter('sound', 'builtin', embedded, { isEmbedded: true, aliases: ['procedural'] }),
-      engineAdapter('sound', 'models', sounds('models'), {
+      createEngineAdapter('sound', 'builtin', embedded, { isEmbedded: true, aliases: ['procedural'] }),
+      createEngineAdapter('sound', 'models', sounds('models'), {
         takesOthers: true,
         create: async ({ parameter }) => sounds(`model ${parameter}`),
       }),
@@ -65,8 +65,8 @@ suite('references', () => {
 
   test('of two adapters may not be the same', () => {
     const adapters = [
-      engineAdapter('sound', 'a', embedded),
-      engineAdapter('sound', 'b', embedded, { aliases: ['a'] }),
+      createEngineAdapter('sound', 'a', embedded),
+      createEngineAdapter('sound', 'b', embedded, { aliases: ['a'] }),
     ];
     assert.throws(() => new EngineRegistry(adapters), /sound a/);
   });
@@ -110,10 +110,10 @@ suite('what a run occupies', () => {
       const { options: schema } = (await createProductions()).get(name)!;
       const all = schema.partial().parse(options);
       const engines = createEngines(environment);
-      const found = engines.needOf(engineUses(schema, all));
+      const found = engines.getNeed(listEngineUses(schema, all));
       assert.deepEqual(found, need);
       if (found.kind === 'remote')
-        assert.ok(engines.providers().some((provider) => provider.name === found.provider));
+        assert.ok(engines.listProviders().some((provider) => provider.name === found.provider));
     });
 });
 
@@ -172,8 +172,8 @@ suite('whether an engine can be used here', () => {
 });
 
 suite('an engine that can’t be used', () => {
-  const first = engineAdapter('sound', 'first', embedded, { isEmbedded: true, aliases: ['builtin'] });
-  const second = engineAdapter('sound', 'second', sounds('second'), { isEmbedded: true });
+  const first = createEngineAdapter('sound', 'first', embedded, { isEmbedded: true, aliases: ['builtin'] });
+  const second = createEngineAdapter('sound', 'second', sounds('second'), { isEmbedded: true });
 
   function runEngines(adapters: readonly AnyEngineAdapter[], isStrict = false) {
     const warnings: Warning[] = [];
@@ -197,7 +197,7 @@ suite('an engine that can’t be used', () => {
   test('gives way to the next embedded one where it is the default itself', async () => {
     const failing = { ...broken('first', cause('terminal')), isEmbedded: true, aliases: ['builtin'] };
     const { engines, warnings } = runEngines([failing as AnyEngineAdapter, second]);
-    assert.equal((await engines.embedded('sound')).id, 'second');
+    assert.equal((await engines.createEmbedded('sound')).id, 'second');
     assert.deepEqual(
       warnings.map(({ parameters }) => [parameters?.asked, parameters?.used]),
       [['first', 'second']],
@@ -234,7 +234,7 @@ suite('an engine that can’t be used', () => {
 
   test('is made once, however often and by whatever name it is asked for', async () => {
     let made = 0;
-    const counted = engineAdapter('sound', 'counted', embedded, {
+    const counted = createEngineAdapter('sound', 'counted', embedded, {
       aliases: ['other-name'],
       create: async () => sounds(`number ${++made}`),
     });
@@ -255,8 +255,8 @@ test('nobody is asked where a reference says none, or builtin and the workflow d
 });
 
 test('an adapter that is not ready stays in the list', async () => {
-  const adapter = engineAdapter('sound', 'later', embedded, {
-    available: async () => notReady('openai.no-key', { variables: 'LATER_KEY' }),
+  const adapter = createEngineAdapter('sound', 'later', embedded, {
+    checkAvailability: async () => createNotReady('openai.no-key', { variables: 'LATER_KEY' }),
   });
   assert.deepEqual(await new EngineRegistry([adapter]).explain(), [
     {

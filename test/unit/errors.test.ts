@@ -7,7 +7,7 @@ import { formatStacks } from '../../src/core/error-causes.ts';
 import { ErrorReports } from '../../src/core/error-reports.ts';
 import { FootlightError, toFootlightError } from '../../src/core/errors.ts';
 import { redact } from '../../src/core/redact.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 function failing(): Error {
   const spring = Object.assign(new TypeError('The spring is undefined.'), { code: 'ESPRING' });
@@ -71,7 +71,7 @@ function causesOf(error: Error): Error[] {
 }
 
 suite('an error report', () => {
-  const folder = temporaryFolder();
+  const folder = createTemporaryFolder();
 
   test('holds what is needed to find the defect, and no secret', async () => {
     process.env.TOY_SERVICE_TOKEN = 'wind-up-key-of-the-toy';

@@ -3,11 +3,11 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { assertWritablePlace, sweepTemporaryFiles } from '../../src/core/files.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { assertWritableDestination, sweepTemporaryFiles } from '../../src/core/files.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const DEAD_PID = 2 ** 22 + 1;
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 
 test('what a dead process left of an output is removed; what lives or is another’s stays', async () => {
   const kept = [
@@ -22,7 +22,7 @@ test('what a dead process left of an output is removed; what lives or is another
     (name) => `.${name}@${hostname()}.${DEAD_PID}-0123abcd.part`,
   );
   for (const name of [...kept, ...left]) await writeFile(join(folder, name), '');
-  await assertWritablePlace(join(folder, 'film.mp4'));
+  await assertWritableDestination(join(folder, 'film.mp4'));
   assert.deepEqual((await readdir(folder)).sort(), kept.toSorted());
 });
 

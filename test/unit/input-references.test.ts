@@ -9,11 +9,11 @@ import { parseInputReference } from '../../src/execution/inputs/input-reference.
 import { findBelow, openLocal } from '../../src/execution/inputs/local-input.ts';
 import { claimPart } from '../../src/execution/inputs/part-folder.ts';
 import { resolveInput } from '../../src/execution/inputs/resolve-input.ts';
-import { stagesOfRun } from '../../src/execution/inputs/stages.ts';
+import { getStagesOfRun } from '../../src/execution/inputs/stages.ts';
 import { OverallProgress } from '../../src/execution/overall-progress.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 const STRICT = { allowPrivate: false };
 
 suite('a reference', () => {
@@ -119,7 +119,7 @@ test('the root of a worker may be a link of its own', async () => {
 test('progress never falls, ends at 1, and counts fetching only where something is fetched', async () => {
   for (const production of (await createProductions()).values()) {
     for (const isFetching of [true, false]) {
-      const stages = stagesOfRun(production.stages, isFetching);
+      const stages = getStagesOfRun(production.stages, isFetching);
       assert.equal(stages.filter(({ name }) => name === 'fetch').length, isFetching ? 1 : 0);
       const overall = new OverallProgress(stages);
       let last = 0;

@@ -11,9 +11,9 @@ import { runWorkflow } from '../../src/execution/runner.ts';
 import { defineStages } from '../../src/execution/stage.ts';
 import type { Step } from '../../src/execution/step.ts';
 import type { WorkflowContext } from '../../src/execution/workflow.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 const options = z.object({});
 const STAGES = defineStages({ work: { unit: 'items', weight: 1 } });
 
@@ -38,13 +38,13 @@ function tracedStep(trace: Trace, broken: readonly number[]): TracedStep {
 }
 
 /** Works until it is aborted; when so many items are under way, `onFull` is called. */
-function endlessStep(trace: Trace, places: number, onFull: (value: number) => void): TracedStep {
+function endlessStep(trace: Trace, folders: number, onFull: (value: number) => void): TracedStep {
   return {
     ...STAGES.work,
     version: '1',
     async run({ signal }, { value }) {
       trace.started.push(value);
-      if (trace.started.length === places) onFull(value);
+      if (trace.started.length === folders) onFull(value);
       if (!signal.aborted) await once(signal, 'abort');
       trace.aborted.push(value);
       throw signal.reason;
@@ -74,7 +74,7 @@ async function run(name: string, work: (context: WorkflowContext) => Promise<voi
 }
 
 const newTrace = (): Trace => ({ started: [], aborted: [] });
-const plan = { size: () => 1, input: (value: number) => ({ value }), resources: () => undefined };
+const plan = { getSize: () => 1, getInput: (value: number) => ({ value }), getResources: () => undefined };
 
 test('after an item failed none is started, the others are aborted and waited for, and the first error is thrown', async () => {
   const trace = newTrace();

@@ -6,10 +6,10 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { measure } from '../../scripts/code/measure.ts';
 import { readSourceFiles } from '../../scripts/code/source-files.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const SCRIPT = fileURLToPath(new URL('../../scripts/measure-code.ts', import.meta.url));
-const root = temporaryFolder();
+const root = createTemporaryFolder();
 
 const BODY = [
   '  const first = readValue(a, 1);',

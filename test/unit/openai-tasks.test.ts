@@ -11,15 +11,15 @@ import { DiskRemoteTaskJournal } from '../../src/execution/remote/disk-remote-ta
 import { StepRemoteTasks } from '../../src/execution/remote/step-remote-tasks.ts';
 import { type OpenAiAnswer, type OpenAiServer, openAiServer } from '../support/openai-server.ts';
 import { remoteHost, type TestHost } from '../support/remote-host.ts';
-import { spokenWav } from '../support/speech-server.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createSpokenWav } from '../support/speech-server.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
-const folder = temporaryFolder();
-let places = 0;
+const folder = createTemporaryFolder();
+let folders = 0;
 
 /** One step, run again and again with the same input: each `run` is one of its runs. */
 class StepRuns {
-  readonly #journal = new DiskRemoteTaskJournal(join(folder, `journal-${places++}`));
+  readonly #journal = new DiskRemoteTaskJournal(join(folder, `journal-${folders++}`));
 
   async run<T>(
     ask: (remote: StepRemoteTasks) => Promise<T>,
@@ -121,22 +121,22 @@ test('an analysis that can’t be mended is asked for anew, film and all', async
   await using server = await inTurn(broken, broken, good);
   const analyst = new OpenAiVideoAnalyst('v', { baseUrl: server.baseUrl, apiKey: 'k' });
   const runs = new StepRuns();
-  const analyse = (videoUrl: string) =>
+  const analyze = (videoUrl: string) =>
     runs.run((remote) =>
-      analyst.analyse({
+      analyst.analyze({
         videoUrl,
         framesPerSecond: 1,
         durationSeconds: 9,
-        wish: undefined,
+        prompt: undefined,
         remote,
         signal,
       }),
     );
-  const first = await analyse('https://films/1?signature=1');
+  const first = await analyze('https://films/1?signature=1');
   assert.equal(first.code, 'model.answer');
   assert.deepEqual(first.used, { inputTokens: 1800, outputTokens: 18 });
-  assert.equal((await analyse('https://films/1?signature=2')).result?.analysis.content, 'A match.');
-  assert.equal((await analyse('https://films/1?signature=3')).result?.analysis.content, 'A match.');
+  assert.equal((await analyze('https://films/1?signature=2')).result?.analysis.content, 'A match.');
+  assert.equal((await analyze('https://films/1?signature=3')).result?.analysis.content, 'A match.');
   assert.equal(server.calls.length, 3, 'another signed address is the same film');
 });
 
@@ -156,7 +156,7 @@ test('a transcript counts the seconds that its service bills', async () => {
 });
 
 test('a line is spoken once, and once more for another seed', async () => {
-  await using server = await inTurn({ kind: 'bytes', bytes: spokenWav('It rains.') });
+  await using server = await inTurn({ kind: 'bytes', bytes: createSpokenWav('It rains.') });
   const speech = new OpenAiSpeech('tts', { baseUrl: server.baseUrl, apiKey: 'k' });
   await using session = await speech.open();
   const emotion = { label: 'neutral', intensity: 0.5, delivery: 'normal' } as const;

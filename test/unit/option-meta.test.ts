@@ -4,12 +4,12 @@ import { z } from 'zod';
 import { createProductions } from '../../src/app.ts';
 import type { EngineFinding } from '../../src/engines/registry.ts';
 import { describeProduction } from '../../src/execution/describe-production.ts';
-import { fileRoles } from '../../src/execution/file-options.ts';
-import { OPTION_GROUPS, OPTION_LEVELS, optionMeta, optionMetaOf } from '../../src/execution/option-meta.ts';
+import { getFileRoles } from '../../src/execution/file-options.ts';
+import { getOptionMeta, OPTION_GROUPS, OPTION_LEVELS, optionMeta } from '../../src/execution/option-meta.ts';
 import type { Production } from '../../src/execution/production.ts';
 import { ProductionWords } from '../../src/execution/production-words.ts';
 import { PRESETS } from '../../src/productions/enhance/presets.ts';
-import { foreignKeywords } from '../support/json-schema.ts';
+import { findForeignKeywords } from '../support/json-schema.ts';
 
 const productions = [...(await createProductions()).values()];
 const none = async () => [];
@@ -20,7 +20,7 @@ suite('options of every production', () => {
       const titles = new Set<string>();
       const words = new ProductionWords(name);
       for (const option of Object.keys(options.shape)) {
-        const { group, level } = optionMetaOf(options, option);
+        const { group, level } = getOptionMeta(options, option);
         const title = words.optionTitle(option);
         assert.match(title, /^\p{Lu}.{2,30}$/u, option);
         assert.ok(OPTION_GROUPS.includes(group), `${option}: ${group}`);
@@ -34,7 +34,7 @@ suite('options of every production', () => {
   for (const { name, options } of productions)
     test(`${name}: presets stand for the values that there are`, () => {
       for (const [option, schema] of Object.entries(options.shape)) {
-        const { presets } = optionMetaOf(options, option);
+        const { presets } = getOptionMeta(options, option);
         if (!presets) continue;
         const { enum: values } = z.toJSONSchema(schema as z.ZodType, { io: 'input' });
         assert.deepEqual(Object.keys(presets).sort(), [...(values ?? [])].sort(), option);
@@ -43,7 +43,7 @@ suite('options of every production', () => {
 
   test('one that says nothing is refused, as its files would go unchecked', () => {
     const options = z.object({ input: z.string().meta({ file: 'media' }) });
-    assert.throws(() => fileRoles(options), /"input"/);
+    assert.throws(() => getFileRoles(options), /"input"/);
   });
 });
 
@@ -53,7 +53,7 @@ suite('the description of a production', () => {
       const described = await describeProduction(production, none);
       const grouped = described.groups.flatMap(({ options }) => options);
       assert.deepEqual(grouped.sort(), Object.keys(production.options.shape).sort());
-      assert.deepEqual(foreignKeywords(described.options), []);
+      assert.deepEqual(findForeignKeywords(described.options), []);
       const { properties } = described.options as { properties: Record<string, { title?: string }> };
       const words = new ProductionWords(production.name);
       for (const [option, { title }] of Object.entries(properties))

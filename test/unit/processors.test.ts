@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { gaussianTable, seededRandom } from '../../src/core/random.ts';
-import { noiseTable, PlaneLock } from '../../src/frames/background-lock.ts';
+import { createGaussianTable, createSeededRandom } from '../../src/core/random.ts';
+import { createNoiseTable, PlaneLock } from '../../src/frames/background-lock.ts';
 import { SafeMask, type SafeZonePolicy } from '../../src/frames/safe-mask.ts';
 import type { Plane16 } from '../../src/media/frame.ts';
 import { StageScene } from '../../src/testing/stage-scene.ts';
@@ -18,7 +18,7 @@ function tenBit(scene: StageScene, frame: number, sigma: number): Plane16 {
   const { width, height } = scene.options;
   const rendered = { samples: new Uint8Array(width * height), stride: width, width, height };
   scene.renderLuma(frame, rendered, true);
-  const noise = gaussianTable(11);
+  const noise = createGaussianTable(11);
   const plane = emptyPlane(width, height);
   rendered.samples.forEach((code, i) => {
     plane.samples[i] = Math.max(
@@ -48,7 +48,7 @@ test('still regions lose 6 dB of noise, moving ones lose no detail, a hard cue k
   const cueFrame = 30;
   const scene = new StageScene({ width: 256, height: 144, cueFrame });
   const lock = new PlaneLock(256, 144);
-  const settings = { alpha: 0.3, noise: noiseTable([SIGMA * 4]), spatialStrength: 0.6 };
+  const settings = { alpha: 0.3, noise: createNoiseTable([SIGMA * 4]), spatialStrength: 0.6 };
   const output = emptyPlane(256, 144);
   const gains = { still: [] as number[], moving: [] as number[] };
   for (let frame = 0; frame < 50; frame++) {
@@ -78,10 +78,10 @@ test('still regions lose 6 dB of noise, moving ones lose no detail, a hard cue k
 
 test('a slow fade is followed without lag', () => {
   const [width, height] = [96, 64];
-  const noise = gaussianTable(4);
+  const noise = createGaussianTable(4);
   const lock = new PlaneLock(width, height);
   const output = emptyPlane(width, height);
-  const settings = { alpha: 0.1, noise: noiseTable([12]), spatialStrength: 0 };
+  const settings = { alpha: 0.1, noise: createNoiseTable([12]), spatialStrength: 0 };
   for (let frame = 0; frame < 60; frame++) {
     const level = 700 - frame * 8;
     const plane = emptyPlane(width, height);
@@ -97,7 +97,7 @@ test('a slow fade is followed without lag', () => {
 test('whatever comes in, 10-bit codes come out', () => {
   fc.assert(
     fc.property(fc.integer(), fc.constantFrom(0, 0.1, 0.5, 1), fc.boolean(), (seed, alpha, isBright) => {
-      const random = seededRandom(seed);
+      const random = createSeededRandom(seed);
       const lock = new PlaneLock(40, 24);
       const output = emptyPlane(40, 24);
       for (let frame = 0; frame < 4; frame++) {
@@ -106,7 +106,7 @@ test('whatever comes in, 10-bit codes come out', () => {
         plane.samples.forEach((_, i) => {
           plane.samples[i] = Math.min(1023, level + random() * 12 * (frame % 2));
         });
-        lock.process(plane, output, { alpha, noise: noiseTable([20]), spatialStrength: 1 });
+        lock.process(plane, output, { alpha, noise: createNoiseTable([20]), spatialStrength: 1 });
         assert.ok(output.samples.every((code) => code <= 1023));
       }
     }),
@@ -173,7 +173,7 @@ test('the safe mask equals its definition, and protected pixels are exactly 0', 
   });
   fc.assert(
     fc.property(arbitrary, ({ seed, strength, width, height }) => {
-      const random = seededRandom(seed);
+      const random = createSeededRandom(seed);
       const luma = emptyPlane(width, height);
       let level = 300;
       luma.samples.forEach((_, i) => {

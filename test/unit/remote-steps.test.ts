@@ -4,7 +4,7 @@ import { suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { FootlightError } from '../../src/core/errors.ts';
-import { Unwanted } from '../../src/core/unwanted.ts';
+import { StopRequested } from '../../src/core/stop-requested.ts';
 import type { RemoteService } from '../../src/engines/remote-tasks.ts';
 import { collectGarbage } from '../../src/execution/artifact-store.ts';
 import { DiskArtifactStore } from '../../src/execution/disk-artifact-store.ts';
@@ -15,10 +15,10 @@ import { runWorkflow } from '../../src/execution/runner.ts';
 import { defineStages } from '../../src/execution/stage.ts';
 import type { Step } from '../../src/execution/step.ts';
 import type { WorkflowContext } from '../../src/execution/workflow.ts';
-import { deskService, resultOf, TaskDesk } from '../support/task-desk.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createFakeService, FakeTaskService, resultOf } from '../support/fake-task-service.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 const options = z.object({});
 const STAGES = defineStages({ order: { unit: 'films', weight: 1 } });
 let stores = 0;
@@ -59,8 +59,8 @@ function run(
 
 suite('a step that asks a hosted service', () => {
   test('and fails after the answer has it for nothing when it is run again', async () => {
-    const [store, desk] = [newStore(), new TaskDesk()];
-    const service = deskService(desk);
+    const [store, desk] = [newStore(), new FakeTaskService()];
+    const service = createFakeService(desk);
     const failing = stepWith(() => {
       throw new Error('the disk is full');
     });
@@ -78,8 +78,8 @@ suite('a step that asks a hosted service', () => {
   });
 
   test('is told what it has used when it fails, and the run sums it', async () => {
-    const service = deskService(
-      new TaskDesk(),
+    const service = createFakeService(
+      new FakeTaskService(),
       { answersAtOnce: true },
       {
         async read() {
@@ -89,9 +89,9 @@ suite('a step that asks a hosted service', () => {
     );
     const summary = await run({ store: newStore() }, async (context) => {
       const plan = {
-        size: () => 1,
-        input: (order: string) => ({ order }),
-        resources: () => service,
+        getSize: () => 1,
+        getInput: (order: string) => ({ order }),
+        getResources: () => service,
       };
       const attempts = await context.mapAttempts(stepWith(), ['one', 'two'], plan);
       assert.deepEqual(
@@ -104,16 +104,18 @@ suite('a step that asks a hosted service', () => {
   });
 
   test('leaves its task to the next run when another one of the list fails', async () => {
-    const [store, desk] = [newStore(), new TaskDesk({ looks: 50 })];
-    const service = deskService(desk, { canCancel: true });
+    const [store, desk] = [newStore(), new FakeTaskService({ looks: 50 })];
+    const service = createFakeService(desk, { canCancel: true });
     const map = (step: OrderStep) =>
       run({ store }, async (context) => {
         const plan = {
           concurrency: 2,
-          size: () => 1,
-          input: (order: string) => ({ order }),
-          resources: (order: string) =>
-            order === 'bad' ? deskService(new TaskDesk(), { conduct: () => 'refuse' }) : service,
+          getSize: () => 1,
+          getInput: (order: string) => ({ order }),
+          getResources: (order: string) =>
+            order === 'bad'
+              ? createFakeService(new FakeTaskService(), { behavior: () => 'refuse' })
+              : service,
         };
         await context.map(step, ['good', 'bad'], plan);
       });
@@ -126,12 +128,12 @@ suite('a step that asks a hosted service', () => {
   });
 
   for (const [what, reason] of [
-    ['is no longer wanted', new Unwanted()],
+    ['is no longer wanted', new StopRequested()],
     ['is paused', undefined],
   ] as const)
     test(`${reason ? 'ends' : 'leaves'} its task when the run ${what}`, async () => {
-      const [store, desk] = [newStore(), new TaskDesk({ looks: 1000 })];
-      const service = deskService(desk, { canCancel: true });
+      const [store, desk] = [newStore(), new FakeTaskService({ looks: 1000 })];
+      const service = createFakeService(desk, { canCancel: true });
       const controller = new AbortController();
       const running = run({ store, signal: controller.signal }, async (context) => {
         await context.step(stepWith(), { order: 'a film' }, service);
@@ -143,29 +145,29 @@ suite('a step that asks a hosted service', () => {
     });
 
   test('says of a lost task how it is sent again, and does so when it is told', async () => {
-    const [store, desk] = [newStore(), new TaskDesk()];
+    const [store, desk] = [newStore(), new FakeTaskService()];
     const order = (service: RemoteService<string, string>, sendsLostAgain = false) =>
       run({ store, sendsLostAgain }, async (context) => {
         await context.step(stepWith(), { order: 'a film' }, service);
       });
-    await assert.rejects(order(deskService(desk, { conduct: () => 'drop' })), { code: 'remote.lost' });
-    await assert.rejects(order(deskService(desk)), { code: 'remote.lost' });
-    const { warnings } = await order(deskService(desk), true);
+    await assert.rejects(order(createFakeService(desk, { behavior: () => 'drop' })), { code: 'remote.lost' });
+    await assert.rejects(order(createFakeService(desk)), { code: 'remote.lost' });
+    const { warnings } = await order(createFakeService(desk), true);
     assert.deepEqual(
       warnings.map(({ code }) => code),
       ['remote.sent-again'],
     );
-    const again = await order(deskService(desk));
+    const again = await order(createFakeService(desk));
     assert.deepEqual(again.warnings, [], 'what is reused was not sent');
   });
 });
 
 test('records go with the cache’s limits, but for those of tasks whose end is not known', async () => {
-  const [store, desk] = [newStore(), new TaskDesk({ looks: 3 })];
-  const lost = deskService(desk, { conduct: () => 'drop' });
+  const [store, desk] = [newStore(), new FakeTaskService({ looks: 3 })];
+  const lost = createFakeService(desk, { behavior: () => 'drop' });
   await assert.rejects(
     run({ store }, async (context) => {
-      await context.step(stepWith(), { order: 'done' }, deskService(desk));
+      await context.step(stepWith(), { order: 'done' }, createFakeService(desk));
       await context.step(stepWith(), { order: 'lost' }, lost);
     }),
   );

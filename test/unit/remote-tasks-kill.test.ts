@@ -8,21 +8,21 @@ import { suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { mapConcurrently } from '../../src/core/map-concurrently.ts';
-import { seededRandom } from '../../src/core/random.ts';
-import { resultOf, TaskDesk } from '../support/task-desk.ts';
+import { createSeededRandom } from '../../src/core/random.ts';
+import { FakeTaskService, resultOf } from '../support/fake-task-service.ts';
 import { type Capability, type Manner, startTaskServer, type TaskServer } from '../support/task-server.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const WORKER = fileURLToPath(new URL('../support/remote-worker.ts', import.meta.url));
 const RUNS_PER_CAPABILITY = 50;
 const PARALLEL = 3;
-const MOST_RESTARTS = 10;
+const MAX_RESTARTS = 10;
 const SEED = 20_260_101;
 /** Parsed once for all: most of such a short life is reading sources. */
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 const environment = { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled') };
 
-interface Place {
+interface TestFolder {
   readonly directory: string;
   readonly server: TaskServer;
   readonly capability: Capability;
@@ -32,7 +32,7 @@ interface Place {
 type Death = { readonly point: number } | { readonly afterMs: number };
 
 /** @returns what the worker said, and whether it came to its end */
-async function work({ directory, server, capability }: Place, orders: readonly string[], death?: Death) {
+async function work({ directory, server, capability }: TestFolder, orders: readonly string[], death?: Death) {
   const point = death && 'point' in death ? death.point : Number.POSITIVE_INFINITY;
   const args = [WORKER, directory, server.url, capability, String(point), ...orders];
   const child = spawn(process.execPath, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -46,7 +46,11 @@ async function work({ directory, server, capability }: Place, orders: readonly s
   return { isWhole: code === 0, isKilled: signal === 'SIGKILL', output, errors: await errors };
 }
 
-async function assertDeliveredOnce({ directory }: Place, desk: TaskDesk, orders: readonly string[]) {
+async function assertDeliveredOnce(
+  { directory }: TestFolder,
+  desk: FakeTaskService,
+  orders: readonly string[],
+) {
   for (const order of orders) {
     assert.equal(await readFile(join(directory, `${order}.txt`), 'utf8'), resultOf(order));
     assert.equal(desk.tasks.filter((task) => task.order === order).length, 1, `${order} was sent twice`);
@@ -56,11 +60,11 @@ async function assertDeliveredOnce({ directory }: Place, desk: TaskDesk, orders:
 suite('workers that are killed and started again', () => {
   for (const [number, capability] of (['find', 'idempotency-key'] as const).entries())
     test(`have each task done once, and lose none, where the service has ${capability}`, async () => {
-      const random = seededRandom(SEED + number);
+      const random = createSeededRandom(SEED + number);
       const manners: Manner[] = ['drop', 'error', 'slow', 'busy', 'good', 'good', 'good'];
       let isUnruly = false;
       const manner = () => (isUnruly ? manners[Math.floor(random() * manners.length)]! : 'good');
-      const desk = new TaskDesk({ looks: 3, knowsKeys: capability === 'idempotency-key' });
+      const desk = new FakeTaskService({ looks: 3, knowsKeys: capability === 'idempotency-key' });
       await using server = await startTaskServer(desk, manner);
       const place = { directory: join(folder, capability), server, capability };
       await mkdir(place.directory);
@@ -93,7 +97,7 @@ suite('workers that are killed and started again', () => {
 
       const orders = runs.map(({ order }) => order);
       let last = await work(place, orders);
-      for (let i = 0; i < MOST_RESTARTS && !last.isWhole; i++) last = await work(place, orders);
+      for (let i = 0; i < MAX_RESTARTS && !last.isWhole; i++) last = await work(place, orders);
       assert.ok(last.isWhole, last.errors);
       await assertDeliveredOnce(place, desk, ['undisturbed', ...orders]);
     });

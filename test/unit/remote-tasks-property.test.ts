@@ -3,34 +3,34 @@ import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import type { FootlightError } from '../../src/core/errors.ts';
 import type { RemoteService } from '../../src/engines/remote-tasks.ts';
-import { recoveryOf } from '../../src/execution/remote/recovery.ts';
+import { decideRecovery } from '../../src/execution/remote/recovery.ts';
 import type { RemoteTaskRecord } from '../../src/execution/remote/remote-task-record.ts';
 import { runRemoteTask } from '../../src/execution/remote/run-remote-task.ts';
-import { MemoryJournal } from '../support/memory-journal.ts';
-import { MortalProcess } from '../support/mortal-process.ts';
-import { remoteHost } from '../support/remote-host.ts';
 import {
-  type Conduct,
-  type DeskCapabilities,
-  deskService,
+  type Behavior,
+  createFakeService,
+  type FakeCapabilities,
+  FakeTaskService,
   resultOf,
-  TaskDesk,
-} from '../support/task-desk.ts';
+} from '../support/fake-task-service.ts';
+import { KillableProcess } from '../support/killable-process.ts';
+import { MemoryJournal } from '../support/memory-journal.ts';
+import { remoteHost } from '../support/remote-host.ts';
 
 const SEED = 4;
 const RUNS = 400;
 const KEY = 'a'.repeat(64);
 const ORDER = 'a film';
-const MOST_LIVES = 60;
+const MAX_LIVES = 60;
 
-const conducts = fc.array(fc.constantFrom<Conduct>('good', 'drop', 'vanish', 'busy'), { maxLength: 25 });
+const conducts = fc.array(fc.constantFrom<Behavior>('good', 'drop', 'vanish', 'busy'), { maxLength: 25 });
 /** After how many calls and returns each process dies. */
 const deaths = fc.array(fc.integer({ min: 1, max: 30 }), { maxLength: 6 });
 const looks = fc.integer({ min: 1, max: 3 });
 const answersAtOnce = fc.boolean();
 
 interface Fate {
-  readonly conducts: Conduct[];
+  readonly conducts: Behavior[];
   readonly deaths: number[];
   readonly looks: number;
   readonly answersAtOnce: boolean;
@@ -41,16 +41,16 @@ const fates = fc.record<Fate>({ conducts, deaths, looks, answersAtOnce });
 /** Lives through a fate, process after process, until one has the result or says that the task is lost. */
 async function live(
   { conducts, deaths, looks, answersAtOnce }: Fate,
-  capabilities: DeskCapabilities & { readonly knowsKeys?: boolean },
+  capabilities: FakeCapabilities & { readonly knowsKeys?: boolean },
   declared: Partial<RemoteService<string, string>> = {},
 ) {
-  const desk = new TaskDesk({ looks, knowsKeys: capabilities.knowsKeys });
+  const desk = new FakeTaskService({ looks, knowsKeys: capabilities.knowsKeys });
   const [journal, remaining, lives] = [new MemoryJournal(), [...conducts], [...deaths]];
-  const conduct = (): Conduct => remaining.shift() ?? 'good';
-  const service = deskService(desk, { ...capabilities, answersAtOnce, conduct }, declared);
+  const conduct = (): Behavior => remaining.shift() ?? 'good';
+  const service = createFakeService(desk, { ...capabilities, answersAtOnce, behavior: conduct }, declared);
   let warnings = 0;
-  for (let life = 0; life < MOST_LIVES; life++) {
-    const process = new MortalProcess(lives.shift() ?? Number.POSITIVE_INFINITY);
+  for (let life = 0; life < MAX_LIVES; life++) {
+    const process = new KillableProcess(lives.shift() ?? Number.POSITIVE_INFINITY);
     const host = remoteHost(process.using(journal));
     const running = runRemoteTask(process.using(service), { key: KEY, request: ORDER }, host);
     const end = await Promise.race([running, process.death]).catch((error: FootlightError) => error);
@@ -58,7 +58,7 @@ async function live(
     if (typeof end === 'string') return { desk, warnings, result: end };
     if (end?.code === 'remote.lost') return { desk, warnings, result: undefined };
   }
-  throw new Error(`no result in ${MOST_LIVES} lives`);
+  throw new Error(`no result in ${MAX_LIVES} lives`);
 }
 
 const check = (property: fc.IAsyncProperty<[Fate]>): Promise<void> =>
@@ -126,5 +126,5 @@ test('the rules of recovery', () => {
     [record('lost'), { isRepeatable }, 'repeat'],
   ] as const;
   for (const [i, [last, service, expected]] of cases.entries())
-    assert.equal(recoveryOf(last, service, now), expected, `case ${i}`);
+    assert.equal(decideRecovery(last, service, now), expected, `case ${i}`);
 });

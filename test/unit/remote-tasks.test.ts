@@ -3,24 +3,24 @@ import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { FootlightError } from '../../src/core/errors.ts';
-import { Unwanted } from '../../src/core/unwanted.ts';
+import { StopRequested } from '../../src/core/stop-requested.ts';
 import type { RemoteService } from '../../src/engines/remote-tasks.ts';
 import { DiskRemoteTaskJournal } from '../../src/execution/remote/disk-remote-task-journal.ts';
 import type { RemoteTaskRecord } from '../../src/execution/remote/remote-task-record.ts';
 import { runRemoteTask } from '../../src/execution/remote/run-remote-task.ts';
 import { SharedRemoteTaskJournal } from '../../src/execution/remote/shared-remote-task-journal.ts';
 import { openObjectStore } from '../../src/storage/store-url.ts';
+import { type Behavior, createFakeService, FakeTaskService, resultOf } from '../support/fake-task-service.ts';
 import { remoteHost, type TestHost } from '../support/remote-host.ts';
-import { type Conduct, deskService, resultOf, TaskDesk } from '../support/task-desk.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 const KEY = 'a'.repeat(64);
 const ORDER = 'a film';
-let places = 0;
+let folders = 0;
 
 async function newJournal(): Promise<DiskRemoteTaskJournal> {
-  const journal = new DiskRemoteTaskJournal(join(folder, `journal-${places++}`));
+  const journal = new DiskRemoteTaskJournal(join(folder, `journal-${folders++}`));
   await journal.open();
   return journal;
 }
@@ -30,14 +30,14 @@ function run<Result>(service: RemoteService<string, Result>, host: TestHost): Pr
 }
 
 /** Conducts itself as told, call by call, and well from then on. */
-function inTurn(...conducts: Conduct[]): () => Conduct {
+function inTurn(...conducts: Behavior[]): () => Behavior {
   return () => conducts.shift() ?? 'good';
 }
 
 suite('a task at a hosted service', () => {
   test('is sent once; the next run finds its answer', async () => {
-    const [journal, desk] = [await newJournal(), new TaskDesk({ looks: 3 })];
-    const service = deskService(desk);
+    const [journal, desk] = [await newJournal(), new FakeTaskService({ looks: 3 })];
+    const service = createFakeService(desk);
     const [first, second] = [remoteHost(journal), remoteHost(journal)];
     assert.equal(await run(service, first), resultOf(ORDER));
     assert.equal(await run(service, second), resultOf(ORDER));
@@ -54,8 +54,8 @@ suite('a task at a hosted service', () => {
       seen.push([state, remoteId]);
       return clientKey;
     };
-    const desk = new TaskDesk();
-    const plain = deskService(desk);
+    const desk = new FakeTaskService();
+    const plain = createFakeService(desk);
     const service = {
       ...plain,
       async submit(order: string, call: { clientKey: string; signal: AbortSignal }) {
@@ -75,24 +75,24 @@ suite('a task at a hosted service', () => {
   });
 
   test('whose answer was lost is looked up and adopted', async () => {
-    const [journal, desk] = [await newJournal(), new TaskDesk()];
-    const service = deskService(desk, { canFind: true, conduct: inTurn('drop') });
+    const [journal, desk] = [await newJournal(), new FakeTaskService()];
+    const service = createFakeService(desk, { canFind: true, behavior: inTurn('drop') });
     assert.equal(await run(service, remoteHost(journal)), resultOf(ORDER));
     assert.deepEqual(service.calls, ['submit', 'find', 'poll']);
     assert.equal(desk.tasks.length, 1);
   });
 
   test('that surely never arrived is sent again under its name', async () => {
-    const [journal, desk] = [await newJournal(), new TaskDesk()];
-    const service = deskService(desk, { canFind: true, conduct: inTurn('vanish', 'drop', 'good') });
+    const [journal, desk] = [await newJournal(), new FakeTaskService()];
+    const service = createFakeService(desk, { canFind: true, behavior: inTurn('vanish', 'drop', 'good') });
     assert.equal(await run(service, remoteHost(journal)), resultOf(ORDER));
     assert.deepEqual(service.calls, ['submit', 'find', 'find', 'submit', 'poll']);
     assert.equal(desk.tasks.length, 1);
   });
 
   test('that turns up late is found while it may', async () => {
-    const [journal, desk] = [await newJournal(), new TaskDesk()];
-    const plain = deskService(desk, { canFind: true }, { settleSeconds: 0.5 });
+    const [journal, desk] = [await newJournal(), new FakeTaskService()];
+    const plain = createFakeService(desk, { canFind: true }, { settleSeconds: 0.5 });
     const service = {
       ...plain,
       async submit(order: string, { clientKey }: { clientKey: string }): Promise<never> {
@@ -105,10 +105,10 @@ suite('a task at a hosted service', () => {
   });
 
   test('is sent again where its key makes that the same task, and only while the key is known', async () => {
-    const [journal, desk] = [await newJournal(), new TaskDesk({ knowsKeys: true })];
-    const service = deskService(
+    const [journal, desk] = [await newJournal(), new FakeTaskService({ knowsKeys: true })];
+    const service = createFakeService(
       desk,
-      { conduct: inTurn('drop', 'drop', 'vanish') },
+      { behavior: inTurn('drop', 'drop', 'vanish') },
       { idempotencyKeySeconds: 60 },
     );
     assert.equal(await run(service, remoteHost(journal)), resultOf(ORDER));
@@ -116,35 +116,38 @@ suite('a task at a hosted service', () => {
     assert.equal(desk.tasks.length, 1);
 
     const busy = await newJournal();
-    const turnedAway = deskService(
-      new TaskDesk({ knowsKeys: true }),
-      { conduct: inTurn('drop', 'busy', 'busy', 'busy') },
+    const turnedAway = createFakeService(
+      new FakeTaskService({ knowsKeys: true }),
+      { behavior: inTurn('drop', 'busy', 'busy', 'busy') },
       { idempotencyKeySeconds: 60 },
     );
     await assert.rejects(run(turnedAway, remoteHost(busy)), { code: 'desk.busy' });
     assert.equal((await busy.find(KEY))!.state, 'intended', 'the refusal is not of the first send');
 
     const old = await newJournal();
-    const lost = deskService(desk, { conduct: () => 'drop' }, { idempotencyKeySeconds: 60 });
+    const lost = createFakeService(desk, { behavior: () => 'drop' }, { idempotencyKeySeconds: 60 });
     await assert.rejects(run(lost, remoteHost(old)), { code: 'remote.no-answer' });
     const record = (await old.find(KEY))!;
     assert.equal(record.state, 'intended');
     const firstSentAt = new Date(Date.now() - 59_000).toISOString();
     await old.write({ ...record, revision: record.revision + 1, firstSentAt });
-    const late = deskService(desk, {}, { idempotencyKeySeconds: 60 });
+    const late = createFakeService(desk, {}, { idempotencyKeySeconds: 60 });
     await assert.rejects(run(late, remoteHost(old)), { code: 'remote.lost' });
     assert.deepEqual(late.calls, []);
   });
 
   test('of which nobody can say whether it was done is lost, and not sent again but by wish', async () => {
-    const [journal, desk] = [await newJournal(), new TaskDesk()];
-    await assert.rejects(run(deskService(desk, { conduct: () => 'drop' }), remoteHost(journal)), (error) => {
-      assert.ok(error instanceof FootlightError);
-      assert.equal(error.code, 'remote.lost');
-      assert.match(error.remedy!, /FOOTLIGHT_SEND_LOST_AGAIN=1/);
-      return true;
-    });
-    const service = deskService(desk);
+    const [journal, desk] = [await newJournal(), new FakeTaskService()];
+    await assert.rejects(
+      run(createFakeService(desk, { behavior: () => 'drop' }), remoteHost(journal)),
+      (error) => {
+        assert.ok(error instanceof FootlightError);
+        assert.equal(error.code, 'remote.lost');
+        assert.match(error.remedy!, /FOOTLIGHT_SEND_LOST_AGAIN=1/);
+        return true;
+      },
+    );
+    const service = createFakeService(desk);
     await assert.rejects(run(service, remoteHost(journal)), { code: 'remote.lost' });
     assert.deepEqual(service.calls, []);
     assert.equal((await journal.find(KEY))!.state, 'lost');
@@ -162,10 +165,10 @@ suite('a task at a hosted service', () => {
   });
 
   test('that costs little is sent again by the next run, with a warning, never by the same', async () => {
-    const [journal, desk] = [await newJournal(), new TaskDesk()];
-    const service = deskService(
+    const [journal, desk] = [await newJournal(), new FakeTaskService()];
+    const service = createFakeService(
       desk,
-      { answersAtOnce: true, conduct: inTurn('drop') },
+      { answersAtOnce: true, behavior: inTurn('drop') },
       { isRepeatable: true },
     );
     const [first, second] = [remoteHost(journal), remoteHost(journal)];
@@ -179,14 +182,14 @@ suite('a task at a hosted service', () => {
   });
 
   test('is sent again after a refusal for a time, when the service says', async () => {
-    const [journal, desk] = [await newJournal(), new TaskDesk()];
-    const service = deskService(desk, { conduct: inTurn('busy', 'busy', 'busy') });
+    const [journal, desk] = [await newJournal(), new FakeTaskService()];
+    const service = createFakeService(desk, { behavior: inTurn('busy', 'busy', 'busy') });
     await run(service, remoteHost(journal));
     assert.deepEqual(service.calls, ['submit', 'submit', 'submit', 'submit', 'poll']);
-    const busy = deskService(desk, { conduct: () => 'busy' });
+    const busy = createFakeService(desk, { behavior: () => 'busy' });
     await assert.rejects(run(busy, remoteHost(await newJournal())), { code: 'desk.busy' });
     assert.equal(busy.calls.length, 4);
-    const polite = deskService(desk, { conduct: inTurn('good') });
+    const polite = createFakeService(desk, { behavior: inTurn('good') });
     const pauses: number[] = [];
     let refusedAt = 0;
     const waiting: RemoteService<string, string> = {
@@ -210,9 +213,9 @@ suite('a task at a hosted service', () => {
       ['refuse', 'desk.refused', 1],
       ['fail', 'desk.failed', 2],
     ] as const) {
-      const [journal, desk] = [await newJournal(), new TaskDesk()];
-      const service = deskService(desk, {
-        conduct: conduct === 'refuse' ? inTurn(conduct) : inTurn('good', conduct),
+      const [journal, desk] = [await newJournal(), new FakeTaskService()];
+      const service = createFakeService(desk, {
+        behavior: conduct === 'refuse' ? inTurn(conduct) : inTurn('good', conduct),
       });
       const [first, second] = [remoteHost(journal), remoteHost(journal)];
       await assert.rejects(run(service, first), { code });
@@ -226,13 +229,13 @@ suite('a task at a hosted service', () => {
   });
 
   test('goes on while looks at it fail, and past the time it may take', async () => {
-    const [journal, desk] = [await newJournal(), new TaskDesk({ looks: 4 })];
-    const blind = deskService(desk, { conduct: inTurn('good', 'drop', 'vanish') });
+    const [journal, desk] = [await newJournal(), new FakeTaskService({ looks: 4 })];
+    const blind = createFakeService(desk, { behavior: inTurn('good', 'drop', 'vanish') });
     assert.equal(await run(blind, remoteHost(journal)), resultOf(ORDER));
     assert.equal(desk.tasks.length, 1);
 
     const slow = await newJournal();
-    const impatient = deskService(new TaskDesk({ looks: 1000 }), {}, { timeoutSeconds: 0.05 });
+    const impatient = createFakeService(new FakeTaskService({ looks: 1000 }), {}, { timeoutSeconds: 0.05 });
     await assert.rejects(run(impatient, remoteHost(slow)), { code: 'remote.timed-out' });
     assert.equal((await slow.find(KEY))!.state, 'timed-out');
     const calls = impatient.calls.length;
@@ -243,15 +246,15 @@ suite('a task at a hosted service', () => {
 
   test('that the service no longer knows is lost', async () => {
     const journal = await newJournal();
-    const service = deskService(new TaskDesk(), { conduct: inTurn('good', 'forget') });
+    const service = createFakeService(new FakeTaskService(), { behavior: inTurn('good', 'forget') });
     await assert.rejects(run(service, remoteHost(journal)), { code: 'remote.lost' });
     assert.equal((await journal.find(KEY))!.state, 'lost');
   });
 
   test('is not waited for with a wrong key', async () => {
     const journal = await newJournal();
-    const desk = new TaskDesk();
-    const denied = deskService(
+    const desk = new FakeTaskService();
+    const denied = createFakeService(
       desk,
       {},
       {
@@ -261,15 +264,15 @@ suite('a task at a hosted service', () => {
       },
     );
     await assert.rejects(run(denied, remoteHost(journal)), { code: 'desk.key' });
-    assert.equal(await run(deskService(desk), remoteHost(journal)), resultOf(ORDER));
+    assert.equal(await run(createFakeService(desk), remoteHost(journal)), resultOf(ORDER));
     assert.equal(desk.tasks.length, 1);
   });
 });
 
 suite('an answer', () => {
   test('that proves useless is asked for anew by the next run, and counted both times', async () => {
-    const [journal, desk] = [await newJournal(), new TaskDesk()];
-    const useless = deskService(
+    const [journal, desk] = [await newJournal(), new FakeTaskService()];
+    const useless = createFakeService(
       desk,
       { answersAtOnce: true },
       {
@@ -282,13 +285,16 @@ suite('an answer', () => {
     await assert.rejects(run(useless, first), { code: 'desk.nonsense' });
     assert.deepEqual(first.used, { seconds: 2 });
     assert.equal((await journal.find(KEY))!.state, 'unusable');
-    assert.equal(await run(deskService(desk, { answersAtOnce: true }), remoteHost(journal)), resultOf(ORDER));
+    assert.equal(
+      await run(createFakeService(desk, { answersAtOnce: true }), remoteHost(journal)),
+      resultOf(ORDER),
+    );
     assert.equal(desk.tasks.length, 2);
   });
 
   test('stays where our own side fails, and is read again', async () => {
-    const [journal, desk] = [await newJournal(), new TaskDesk()];
-    const broken = deskService(
+    const [journal, desk] = [await newJournal(), new FakeTaskService()];
+    const broken = createFakeService(
       desk,
       { answersAtOnce: true },
       {
@@ -298,12 +304,15 @@ suite('an answer', () => {
       },
     );
     await assert.rejects(run(broken, remoteHost(journal)), TypeError);
-    assert.equal(await run(deskService(desk, { answersAtOnce: true }), remoteHost(journal)), resultOf(ORDER));
+    assert.equal(
+      await run(createFakeService(desk, { answersAtOnce: true }), remoteHost(journal)),
+      resultOf(ORDER),
+    );
     assert.equal(desk.tasks.length, 1);
   });
 
-  const bytesService = (desk: TaskDesk): RemoteService<string, string> => ({
-    ...deskService(desk),
+  const bytesService = (desk: FakeTaskService): RemoteService<string, string> => ({
+    ...createFakeService(desk),
     async submit(order, { clientKey }) {
       desk.accept(clientKey, order);
       return { state: 'done', answer: { content: Buffer.from(resultOf(order)) } };
@@ -314,7 +323,7 @@ suite('an answer', () => {
   });
 
   test('of bytes is a file beside its record, found even if the process died before the record said so', async () => {
-    const [journal, desk] = [await newJournal(), new TaskDesk()];
+    const [journal, desk] = [await newJournal(), new FakeTaskService()];
     const service = bytesService(desk);
     assert.equal(await run(service, remoteHost(journal)), resultOf(ORDER));
     assert.equal(await run(service, remoteHost(journal)), resultOf(ORDER));
@@ -325,7 +334,7 @@ suite('an answer', () => {
   });
 
   test('whose file was taken away is lost, not asked for again', async () => {
-    const [journal, desk] = [await newJournal(), new TaskDesk()];
+    const [journal, desk] = [await newJournal(), new FakeTaskService()];
     const service = bytesService(desk);
     await run(service, remoteHost(journal));
     await journal.discard((await journal.find(KEY))!.clientKey);
@@ -336,8 +345,8 @@ suite('an answer', () => {
 
   test('that is too large to keep fails its task', async () => {
     const journal = await newJournal();
-    const service = deskService(
-      new TaskDesk(),
+    const service = createFakeService(
+      new FakeTaskService(),
       {},
       {
         async submit() {
@@ -355,63 +364,70 @@ suite('an answer', () => {
 suite('cancelling', () => {
   /** Cancels while the task is looked at. */
   const cancelling =
-    (host: TestHost, reason: unknown = new Unwanted()) =>
+    (host: TestHost, reason: unknown = new StopRequested()) =>
     (call: string) => {
       if (call === 'poll') host.controller.abort(reason);
       return 'good' as const;
     };
 
   test('ends the task where the service can; the next run begins anew', async () => {
-    const [journal, desk] = [await newJournal(), new TaskDesk({ looks: 3 })];
+    const [journal, desk] = [await newJournal(), new FakeTaskService({ looks: 3 })];
     const host = remoteHost(journal);
-    const service = deskService(desk, { canCancel: true, conduct: cancelling(host) });
+    const service = createFakeService(desk, { canCancel: true, behavior: cancelling(host) });
     await assert.rejects(run(service, host), { code: 'cancelled' });
     assert.deepEqual(service.calls, ['submit', 'poll', 'cancel']);
     const record = (await journal.find(KEY))!;
     assert.equal(record.state, 'cancelled');
     assert.ok(record.cancelRequestedAt);
-    assert.equal(await run(deskService(desk), remoteHost(journal)), resultOf(ORDER));
+    assert.equal(await run(createFakeService(desk), remoteHost(journal)), resultOf(ORDER));
     assert.equal(desk.tasks.length, 2);
   });
 
   test('leaves the task where the service can’t end it; the next run goes on with it', async () => {
-    const [journal, desk] = [await newJournal(), new TaskDesk({ looks: 3 })];
+    const [journal, desk] = [await newJournal(), new FakeTaskService({ looks: 3 })];
     const host = remoteHost(journal);
-    await assert.rejects(run(deskService(desk, { conduct: cancelling(host) }), host), { code: 'cancelled' });
+    await assert.rejects(run(createFakeService(desk, { behavior: cancelling(host) }), host), {
+      code: 'cancelled',
+    });
     const record = (await journal.find(KEY))!;
     assert.equal(record.state, 'accepted');
     assert.ok(record.cancelRequestedAt);
-    assert.equal(await run(deskService(desk), remoteHost(journal)), resultOf(ORDER));
+    assert.equal(await run(createFakeService(desk), remoteHost(journal)), resultOf(ORDER));
     assert.equal(desk.tasks.length, 1);
   });
 
   test('that the service heard without saying so: the next run begins anew', async () => {
-    const [journal, desk] = [await newJournal(), new TaskDesk({ looks: 3 })];
+    const [journal, desk] = [await newJournal(), new FakeTaskService({ looks: 3 })];
     const host = remoteHost(journal);
-    await assert.rejects(run(deskService(desk, { conduct: cancelling(host) }), host), { code: 'cancelled' });
+    await assert.rejects(run(createFakeService(desk, { behavior: cancelling(host) }), host), {
+      code: 'cancelled',
+    });
     desk.tasks[0]!.isCancelled = true;
-    assert.equal(await run(deskService(desk), remoteHost(journal)), resultOf(ORDER));
+    assert.equal(await run(createFakeService(desk), remoteHost(journal)), resultOf(ORDER));
     assert.equal(desk.tasks.length, 2);
   });
 
   test('before the id is known looks the task up to end it', async () => {
-    const [journal, desk] = [await newJournal(), new TaskDesk()];
+    const [journal, desk] = [await newJournal(), new FakeTaskService()];
     const host = remoteHost(journal);
     const conduct = (call: string) => {
       if (call !== 'submit') return 'good' as const;
-      host.controller.abort(new Unwanted());
+      host.controller.abort(new StopRequested());
       return 'drop' as const;
     };
-    const service = deskService(desk, { canFind: true, canCancel: true, conduct });
+    const service = createFakeService(desk, { canFind: true, canCancel: true, behavior: conduct });
     await assert.rejects(run(service, host), { code: 'cancelled' });
     assert.deepEqual(service.calls, ['submit', 'find', 'cancel']);
     assert.equal((await journal.find(KEY))!.state, 'cancelled');
   });
 
   test('for any other reason than that it is unwanted leaves the task to the next run', async () => {
-    const [journal, desk] = [await newJournal(), new TaskDesk({ looks: 3 })];
+    const [journal, desk] = [await newJournal(), new FakeTaskService({ looks: 3 })];
     const host = remoteHost(journal);
-    const service = deskService(desk, { canCancel: true, conduct: cancelling(host, new Error('a pause')) });
+    const service = createFakeService(desk, {
+      canCancel: true,
+      behavior: cancelling(host, new Error('a pause')),
+    });
     await assert.rejects(run(service, host), { code: 'cancelled' });
     assert.deepEqual(service.calls, ['submit', 'poll']);
     assert.equal(await run(service, remoteHost(journal)), resultOf(ORDER));
@@ -422,10 +438,10 @@ suite('cancelling', () => {
 suite('several at once', () => {
   test('with one key: one sends, all get its answer', async () => {
     const first = await newJournal();
-    const desk = new TaskDesk({ looks: 20 });
+    const desk = new FakeTaskService({ looks: 20 });
     const runs = Array.from({ length: 5 }, async () => {
       const journal = new DiskRemoteTaskJournal(first.folder);
-      return run(deskService(desk), remoteHost(journal));
+      return run(createFakeService(desk), remoteHost(journal));
     });
     assert.deepEqual(await Promise.all(runs), Array(5).fill(resultOf(ORDER)));
     assert.equal(desk.tasks.length, 1);
@@ -452,20 +468,23 @@ suite('several at once', () => {
 suite('a journal of several machines', () => {
   const machine = async (objects: string): Promise<SharedRemoteTaskJournal> => {
     const store = await openObjectStore(join(folder, objects));
-    const journal = new SharedRemoteTaskJournal(join(folder, `machine-${places++}`), store);
+    const journal = new SharedRemoteTaskJournal(join(folder, `machine-${folders++}`), store);
     await journal.open();
     return journal;
   };
 
   test('lets another machine go on with a task', async () => {
-    const desk = new TaskDesk({ looks: 3 });
+    const desk = new FakeTaskService({ looks: 3 });
     const host = remoteHost(await machine('takes over'));
     const conduct = (call: string) => {
       if (call === 'poll') host.controller.abort();
       return 'good' as const;
     };
-    await assert.rejects(run(deskService(desk, { conduct }), host), { code: 'cancelled' });
-    assert.equal(await run(deskService(desk), remoteHost(await machine('takes over'))), resultOf(ORDER));
+    await assert.rejects(run(createFakeService(desk, { behavior: conduct }), host), { code: 'cancelled' });
+    assert.equal(
+      await run(createFakeService(desk), remoteHost(await machine('takes over'))),
+      resultOf(ORDER),
+    );
     assert.equal(desk.tasks.length, 1);
   });
 
@@ -502,8 +521,8 @@ suite('a journal of several machines', () => {
 });
 
 test('a damaged record is no proof that nothing was sent', async () => {
-  const [journal, desk] = [await newJournal(), new TaskDesk()];
-  const service = deskService(desk, { conduct: () => 'drop' });
+  const [journal, desk] = [await newJournal(), new FakeTaskService()];
+  const service = createFakeService(desk, { behavior: () => 'drop' });
   await assert.rejects(run(service, remoteHost(journal)), { code: 'remote.lost' });
   await writeFile(join(journal.folder, `${KEY}.json`), '{"format": 1');
   await assert.rejects(run(service, remoteHost(journal)), { code: 'remote.record' });

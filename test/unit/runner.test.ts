@@ -12,9 +12,9 @@ import { runWorkflow } from '../../src/execution/runner.ts';
 import { defineStages } from '../../src/execution/stage.ts';
 import { type Step, stepKey } from '../../src/execution/step.ts';
 import type { WorkflowContext } from '../../src/execution/workflow.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 let storeNumber = 0;
 const newStore = (): DiskArtifactStore => new DiskArtifactStore(join(folder, `store-${storeNumber++}`));
 const options = z.object({});
@@ -44,7 +44,7 @@ function countingStep(runs: number[]): Step<{ value: number }, undefined, { doub
     async run(context, { value }) {
       runs.push(value);
       context.warn({ code: 'sample.warning', message: `value ${value}` });
-      context.progress(1, 1);
+      context.reportProgress(1, 1);
       await writeFile(join(context.directory, 'value.txt'), String(value));
       return { doubled: value * 2 };
     },
@@ -104,9 +104,9 @@ test('map checkpoints each item: after a failure only the rest is run', async ()
   };
   const production = productionOf(async (context) => {
     await context.map(step, [1, 2, 3, 4], {
-      size: () => 1,
-      input: (value) => ({ value }),
-      resources: () => undefined,
+      getSize: () => 1,
+      getInput: (value) => ({ value }),
+      getResources: () => undefined,
     });
   });
   await assert.rejects(runWorkflow(production, {}, { store }), { code: 'sample.broken' });
@@ -169,7 +169,7 @@ test('overall progress never falls and never passes 1', async () => {
     ...STAGES.count,
     version: '1',
     async run(context) {
-      for (const done of [1, 5, 3, 12, 10]) context.progress(done, 10);
+      for (const done of [1, 5, 3, 12, 10]) context.reportProgress(done, 10);
       return null;
     },
   };
@@ -187,7 +187,7 @@ test('what a dead process left half-built is swept when the store opens, a livin
   const store = newStore();
   await store.open();
   await mkdir(join(store.root, 'building', '999999999-dead'));
-  const own = await store.newBuildDirectory();
+  const own = await store.createBuildDirectory();
   await store.open();
   assert.deepEqual(await readdir(join(store.root, 'building')), [own.split('/').at(-1)]);
 });
@@ -196,7 +196,7 @@ test('two builds of one key: one wins, the other is dropped', async () => {
   const store = newStore();
   await store.open();
   const manifest = { step: 'count', version: '1', output: 1, warnings: [], seconds: 0, createdAt: '' };
-  const builds = await Promise.all([store.newBuildDirectory(), store.newBuildDirectory()]);
+  const builds = await Promise.all([store.createBuildDirectory(), store.createBuildDirectory()]);
   const artifacts = await Promise.all(builds.map((directory) => store.commit('key', directory, manifest)));
   assert.equal(artifacts[0]!.directory, artifacts[1]!.directory);
   assert.deepEqual(await readdir(join(store.root, 'building')), []);
@@ -207,7 +207,7 @@ test('garbage collection removes the old, then the least recently used beyond th
   const store = newStore();
   await store.open();
   for (const [i, key] of ['a', 'b', 'c'].entries()) {
-    const directory = await store.newBuildDirectory();
+    const directory = await store.createBuildDirectory();
     await writeFile(join(directory, 'bytes'), Buffer.alloc(1000));
     await store.commit(key, directory, {
       step: 'count',

@@ -7,15 +7,15 @@ import type { FootlightError } from '../../src/core/errors.ts';
 import { crossExamined } from '../../src/productions/narrate/check-speakers.ts';
 import { buildScore } from '../../src/story/build-score.ts';
 import { castVoices } from '../../src/story/cast-voices.ts';
-import { languageOf } from '../../src/story/language.ts';
+import { detectLanguage } from '../../src/story/language.ts';
 import { readEpub } from '../../src/story/manuscript/epub.ts';
 import { BARE, type Manuscript } from '../../src/story/manuscript/manuscript.ts';
 import { readNovelJson } from '../../src/story/manuscript/novel-json.ts';
 import { readPlainText } from '../../src/story/manuscript/plain-text.ts';
 import { selectChapters } from '../../src/story/read-score.ts';
-import { linesOf, type Score, scoreSchema, sourceOf } from '../../src/story/score.ts';
+import { getSourceText, listLines, type Score, scoreSchema } from '../../src/story/score.ts';
 import { splitSentences } from '../../src/story/sentences.ts';
-import { spokenText } from '../../src/story/spoken-text.ts';
+import { toSpokenText } from '../../src/story/spoken-text.ts';
 
 const example = (name: string): Promise<string> =>
   readFile(new URL(`../../examples/${name}`, import.meta.url), 'utf8');
@@ -26,7 +26,7 @@ function textNovel(text: string, name = 'novel.txt'): Manuscript {
 
 /** Who says the line that holds `words`. */
 function speakerOf(score: Score, words: string): string | undefined {
-  const line = linesOf(score).find(({ kind, text }) => kind === 'dialogue' && text.includes(words));
+  const line = listLines(score).find(({ kind, text }) => kind === 'dialogue' && text.includes(words));
   return score.cast.find(({ id }) => id === line?.speaker)?.name;
 }
 
@@ -56,7 +56,7 @@ suite('a score', () => {
       fc.property(text, fc.constantFrom('a.txt', 'a.md'), (source, name) => {
         if (source === '') return;
         const score = buildScore(textNovel(source, name));
-        assert.equal(sourceOf(score), source);
+        assert.equal(getSourceText(score), source);
         assert.ok(
           scoreSchema.safeParse(score).success,
           JSON.stringify(scoreSchema.safeParse(score).error?.issues),
@@ -91,7 +91,7 @@ suite('a score', () => {
       'church bell ringing',
     ])
       assert.ok(prompts.includes(heard), heard);
-    const shouted = linesOf(score).find(({ text }) => text.includes('趴下'));
+    const shouted = listLines(score).find(({ text }) => text.includes('趴下'));
     assert.equal(shouted?.emotion?.delivery, 'shouted');
   });
 
@@ -142,10 +142,10 @@ suite('a score', () => {
       'n.json',
     );
     const score = buildScore(manuscript);
-    const [hush, ran] = linesOf(score).filter(({ kind }) => kind !== 'heading');
+    const [hush, ran] = listLines(score).filter(({ kind }) => kind !== 'heading');
     assert.deepEqual([hush?.evidence, hush?.confidence, hush?.emotion?.label], ['given', 1, 'afraid']);
     assert.equal(ran?.kind, 'narration');
-    assert.equal(spokenText(ran!, 'en', score.lexicon), 'She ran to Chumley.');
+    assert.equal(toSpokenText(ran!, 'en', score.lexicon), 'She ran to Chumley.');
     assert.deepEqual(score.chapters[0]?.scenes[0]?.labels, ['forest', 'rain']);
     assert.equal(speakerOf(score, 'Who?'), 'Ann');
     assert.throws(
@@ -178,7 +178,7 @@ suite('an EPUB', () => {
     assert.ok(novel.text.includes('* * *'));
     assert.ok(!/alert|Contents/.test(novel.text));
     assert.equal(novel.cover?.content.length, 2);
-    assert.equal(sourceOf(buildScore(novel)), novel.text);
+    assert.equal(getSourceText(buildScore(novel)), novel.text);
   });
 
   test('that is none, or lacks its parts, is refused by name', () => {
@@ -212,7 +212,7 @@ suite('of a score', () => {
   });
 
   test('a model’s labels confirm, correct what is doubtful, and are noted where they differ', () => {
-    const lines = linesOf(base).filter(({ kind }) => kind === 'dialogue');
+    const lines = listLines(base).filter(({ kind }) => kind === 'dialogue');
     const named = lines.find(({ evidence }) => evidence === 'named')!;
     const turn = lines.find(({ text }) => text.includes('So?'))!;
     const other = (id: string | undefined): string =>
@@ -224,7 +224,7 @@ suite('of a score', () => {
         [turn.id, other(turn.speaker)],
       ]),
     );
-    const after = (id: string) => linesOf(judged).find((line) => line.id === id)!;
+    const after = (id: string) => listLines(judged).find((line) => line.id === id)!;
     assert.equal(after(named.id).speaker, named.speaker, 'a name beside the words outranks a model');
     assert.notEqual(after(turn.id).speaker, turn.speaker);
     assert.equal(after(turn.id).evidence, 'model');
@@ -272,12 +272,13 @@ test('long texts are parted between sentences, and nothing is lost', () => {
 });
 
 test('what is said is the words without marks', () => {
-  const spoken = (text: string): string => spokenText({ kind: 'narration', text }, languageOf(text), {});
+  const spoken = (text: string): string =>
+    toSpokenText({ kind: 'narration', text }, detectLanguage(text), {});
   assert.equal(spoken('“It’s *Tom’s* boat -- look!” '), 'It’s Tom’s boat, look!');
   assert.equal(spoken('‘Yes,’ he said.'), 'Yes, he said.');
   assert.equal(spoken('她说：「好——走吧。」'), '她说：好，走吧。');
   assert.equal(
-    spokenText({ kind: 'heading', text: 'Part One\nThe Storm\n' }, 'en', {}),
+    toSpokenText({ kind: 'heading', text: 'Part One\nThe Storm\n' }, 'en', {}),
     'Part One. The Storm',
   );
   assert.ok(BARE.lines.length === 0);

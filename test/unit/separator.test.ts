@@ -2,16 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { spectralSeparator } from '../../src/adapters/builtin-separator/spectral-separator.ts';
-import { seededRandom } from '../../src/core/random.ts';
-import { channelRoles } from '../../src/engines/channel-roles.ts';
+import { createSeededRandom } from '../../src/core/random.ts';
+import { getChannelRoles } from '../../src/engines/channel-roles.ts';
 import type { SeparatedBlock } from '../../src/engines/source-separator.ts';
-import { stageSound } from '../../src/testing/stage-sound.ts';
+import { makeStageAudio } from '../../src/testing/stage-audio.ts';
 
 const RATE = 48_000;
 
 /** Runs a whole signal through in blocks of the given sizes and joins the stems. */
 function separate(input: readonly Float32Array[], sizes: readonly number[]) {
-  const stage = spectralSeparator.open({ sampleRate: RATE, channels: channelRoles(input.length) });
+  const stage = spectralSeparator.open({ sampleRate: RATE, channels: getChannelRoles(input.length) });
   const length = input[0]!.length;
   const stems = { voice: [] as Float32Array[], music: [] as Float32Array[], ambience: [] as Float32Array[] };
   for (const name of ['voice', 'music', 'ambience'] as const)
@@ -41,7 +41,7 @@ test('the stems sum to the input, sample by sample, for any length, layout and b
   });
   fc.assert(
     fc.property(arbitrary, ({ channels, length, sizes, seed }) => {
-      const random = seededRandom(seed);
+      const random = createSeededRandom(seed);
       const input = Array.from({ length: channels }, () =>
         Float32Array.from({ length }, () => random() - 0.5),
       );
@@ -66,7 +66,7 @@ function energy(channels: readonly Float32Array[]): number {
 }
 
 test('speech in the middle goes to the voice, a held chord to the music, steady noise to the ambience', () => {
-  const random = seededRandom(9);
+  const random = createSeededRandom(9);
   const size = 6 * RATE;
   const noise = [0, 1].map(() => Float32Array.from({ length: size }, () => (random() - 0.5) * 0.05));
   const chord = [220, 277.2].map((hertz) =>
@@ -76,13 +76,13 @@ test('speech in the middle goes to the voice, a held chord to the music, steady 
     const { stems } = separate(input, [4096]);
     return energy(stems[stem]) / (energy(stems.voice) + energy(stems.music) + energy(stems.ambience));
   };
-  assert.ok(shareOf(stageSound(6, 3), 'voice') > 0.6);
+  assert.ok(shareOf(makeStageAudio(6, 3), 'voice') > 0.6);
   assert.ok(shareOf(chord, 'voice') < 0.1);
   assert.ok(shareOf(noise, 'ambience') > 0.6);
 });
 
 test('surround and low-frequency channels never hold voice', () => {
-  const [left, right] = stageSound(2, 4);
+  const [left, right] = makeStageAudio(2, 4);
   const { stems } = separate([left, right, left, right, left, right], [2048]);
   assert.ok(energy([stems.voice[2]!]) > 0);
   for (const channel of [3, 4, 5]) assert.equal(energy([stems.voice[channel]!]), 0);

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { generateSound } from '../../src/adapters/builtin-sound/generate-sound.ts';
-import { seededRandom } from '../../src/core/random.ts';
-import { AUDIO_TIME_BASE, audioFrame } from '../../src/media/audio/audio-track-file.ts';
+import { createSeededRandom } from '../../src/core/random.ts';
+import { AUDIO_TIME_BASE, createAudioFrame } from '../../src/media/audio/audio-track-file.ts';
 import { LoudnessMeter } from '../../src/media/audio/loudness.ts';
 import { checkTake } from '../../src/productions/narrate/takes/take-checks.ts';
-import { blockPowers, gatedLoudness } from '../../src/sound/k-weighting.ts';
+import { computeGatedLoudness, measureBlockPowers } from '../../src/sound/k-weighting.ts';
 import { resample } from '../../src/sound/resample.ts';
 
 const RATE = 48_000;
@@ -18,7 +18,7 @@ function tone(seconds: number, hertz: number, level = 0.5): Float32Array {
 }
 
 test('loudness is what FFmpeg measures', async () => {
-  const random = seededRandom(5);
+  const random = createSeededRandom(5);
   for (const shape of [1, 0.1, 3]) {
     const channels = [0, 1].map(() =>
       Float32Array.from(
@@ -29,13 +29,13 @@ test('loudness is what FFmpeg measures', async () => {
     const meter = new LoudnessMeter(AUDIO_TIME_BASE);
     for (let at = 0; at < channels[0]!.length; at += 4800)
       await meter.add(
-        audioFrame(
+        createAudioFrame(
           channels.map((samples) => samples.subarray(at, at + 4800)),
           at,
         ),
       );
     const expected = meter.finish().integratedLufs;
-    assert.ok(Math.abs(gatedLoudness([blockPowers(channels)]) - expected) < 0.1);
+    assert.ok(Math.abs(computeGatedLoudness([measureBlockPowers(channels)]) - expected) < 0.1);
   }
 });
 

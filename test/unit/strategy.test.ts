@@ -5,18 +5,18 @@ import { test } from 'node:test';
 import { lanczosUpscaler } from '../../src/adapters/builtin-lanczos/lanczos-upscaler.ts';
 import type { FrameIndex, StructureFeatures } from '../../src/analysis/features.ts';
 import type { Warning } from '../../src/execution/events.ts';
-import type { Film } from '../../src/pipelines/film/film.ts';
-import { remixText } from '../../src/productions/enhance/audio-chains.ts';
+import type { AnalyzedSource } from '../../src/pipelines/film/analyzed-source.ts';
+import { formatRemix } from '../../src/productions/enhance/audio-chains.ts';
 import { chooseHardware } from '../../src/productions/enhance/hardware-profiles.ts';
-import { idleSettings } from '../../src/productions/enhance/idle-settings.ts';
+import { findIdleSettings } from '../../src/productions/enhance/idle-settings.ts';
 import { planEnhancement } from '../../src/productions/enhance/planner.ts';
 import { PRESETS } from '../../src/productions/enhance/presets.ts';
 import { readStrategy } from '../../src/productions/enhance/read-strategy.ts';
 import { restoreStage } from '../../src/productions/enhance/restore-stage.ts';
 import { type Strategy, strategySchema } from '../../src/productions/enhance/strategy.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 const FRAMES = 60;
 const features: StructureFeatures = {
   resolution: { width: 320, height: 180 },
@@ -68,12 +68,12 @@ const plan = planEnhancement({
 
 /** All that a strategy decides: the frames' part and the sound's part of the keys, and which net is asked for. */
 function decisions(strategy: Strategy): string {
-  const stage = restoreStage({ features, index } as Film, strategy, lanczosUpscaler, 'yuv420p');
+  const stage = restoreStage({ features, index } as AnalyzedSource, strategy, lanczosUpscaler, 'yuv420p');
   const { audio, upscaler, upscalerBase } = strategy;
   return JSON.stringify({
-    frames: stage.settings({ startFrame: 0, endFrame: FRAMES }),
+    frames: stage.getSettings({ startFrame: 0, endFrame: FRAMES }),
     output: stage.output,
-    sound: [remixText(audio, 2), audio.sourceSeparation, audio.targetLufs, audio.truePeakDbtp],
+    sound: [formatRemix(audio, 2), audio.sourceSeparation, audio.targetLufs, audio.truePeakDbtp],
     net: [upscaler, upscalerBase],
   });
 }
@@ -121,7 +121,7 @@ test('every setting of a plan decides something, or says that it doesn’t', () 
   assert.ok(paths.length > 40);
   for (const path of paths) {
     const strategy = altered(path);
-    const isIdle = idleSettings(strategy).some((idle) => idle.path === path.join('.'));
+    const isIdle = findIdleSettings(strategy).some((idle) => idle.path === path.join('.'));
     assert.notEqual(decisions(strategy) === decisions(plan), !isIdle, path.join('.'));
   }
 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SMALL_LUMA, smallPicture } from '../../src/analysis/small-picture.ts';
+import { reducePicture, SMALL_LUMA } from '../../src/analysis/small-picture.ts';
 import { SubjectTracker } from '../../src/analysis/subject-track.ts';
-import { seededRandom } from '../../src/core/random.ts';
+import { createSeededRandom } from '../../src/core/random.ts';
 
 const { width, height } = SMALL_LUMA;
 const FPS = 25;
@@ -23,11 +23,11 @@ function scene(center: number, random: () => number) {
     width: width / 2,
     height: height / 2,
   };
-  return smallPicture([plane, chroma, chroma]);
+  return reducePicture([plane, chroma, chroma]);
 }
 
 test('a window follows who walks, calmly, and stays with who stops', () => {
-  const random = seededRandom(1);
+  const random = createSeededRandom(1);
   const tracker = new SubjectTracker(0.32, FPS);
   const path = Array.from({ length: 200 }, (_, i) => 0.2 + 0.6 * Math.min(1, i / 150));
   for (const center of path) tracker.add(scene(center, random));
@@ -50,6 +50,6 @@ test('nothing to follow leaves the window in the middle', () => {
     width: width / 2,
     height: height / 2,
   };
-  for (let i = 0; i < 30; i++) tracker.add(smallPicture([plane, chroma, chroma]));
+  for (let i = 0; i < 30; i++) tracker.add(reducePicture([plane, chroma, chroma]));
   assert.deepEqual(new Set(tracker.finish()), new Set([0.5]));
 });

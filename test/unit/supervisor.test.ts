@@ -3,11 +3,11 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { Unwanted } from '../../src/core/unwanted.ts';
+import { StopRequested } from '../../src/core/stop-requested.ts';
 import { superviseJob } from '../../src/execution/isolation/supervisor.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 
 /** Tells that it has begun, and notes what it is told then. */
 const HOST = `
@@ -24,7 +24,7 @@ process.on('message', (message) => {
 
 test('a job is told whether its work is no longer wanted, or only stopped', async () => {
   for (const [name, reason, isUnwanted] of [
-    ['unwanted.mjs', new Unwanted(), true],
+    ['unwanted.mjs', new StopRequested(), true],
     ['paused.mjs', undefined, false],
   ] as const) {
     const path = join(folder, name);

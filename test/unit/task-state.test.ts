@@ -4,13 +4,13 @@ import fc from 'fast-check';
 import { FootlightError } from '../../src/core/errors.ts';
 import { FINAL_STATUSES, isFinal, type TaskResult, type TaskStatus } from '../../src/jobs/tasks/task.ts';
 import {
+  computeTransition,
   REACHED_CHILDREN,
   type StateChanges,
   type TaskAction,
   TRANSITIONS,
-  transition,
 } from '../../src/jobs/tasks/task-state.ts';
-import { actionAfterRun } from '../../src/jobs/worker/settle-run.ts';
+import { decideActionAfterRun } from '../../src/jobs/worker/settle-run.ts';
 import type { RunOutcome } from '../../src/jobs/worker/task-run.ts';
 
 const STATUSES: readonly TaskStatus[] = [
@@ -44,7 +44,7 @@ const ACTIONS: { readonly [Type in TaskAction['type']]: TaskAction } = {
 };
 
 /** The rows that the database would hold, as far as a transition may write them. */
-type Row = Parameters<typeof transition>[0] & {
+type Row = Parameters<typeof computeTransition>[0] & {
   wanted: 'cancel' | 'pause' | null;
   executor: string | null;
   queue: string;
@@ -113,7 +113,7 @@ suite('the states of a task', () => {
   for (const [type, promised] of Object.entries(PROMISED)) {
     test(`${type} leads where it should, from every status`, () => {
       const found = STATUSES.map((status) => {
-        const next = transition({ ...SUBMITTED, status }, ACTIONS[type as TaskAction['type']]);
+        const next = computeTransition({ ...SUBMITTED, status }, ACTIONS[type as TaskAction['type']]);
         return next === undefined ? '-' : next === 'unchanged' ? '=' : next.set.status;
       });
       assert.equal(found.join(' '), promised);
@@ -140,7 +140,7 @@ suite('the states of a task', () => {
         for (const { action, eta } of happenings) {
           // A run writes progress as long as it is held.
           if (row.executor !== null) row = { ...row, eta_seconds: eta };
-          const next = transition(row, action);
+          const next = computeTransition(row, action);
           if (next === undefined || next === 'unchanged') continue;
           const before = row;
           row = store(row, next.set);
@@ -157,7 +157,7 @@ suite('the states of a task', () => {
     for (const status of STATUSES) {
       let row: Row = { ...SUBMITTED, status };
       for (const type of ['cancel', 'release'] as const) {
-        const next = transition(row, ACTIONS[type]);
+        const next = computeTransition(row, ACTIONS[type]);
         if (next && next !== 'unchanged') row = store(row, next.set);
       }
       assert.ok(isFinal(row.status), `${status} ends as ${row.status}`);
@@ -168,7 +168,7 @@ suite('the states of a task', () => {
 suite('what an action brings with it', () => {
   const after = (row: Partial<Row>, action: TaskAction): Row => {
     const before = { ...SUBMITTED, ...row };
-    const next = transition(before, action);
+    const next = computeTransition(before, action);
     assert.ok(next && next !== 'unchanged', `${action.type} is refused`);
     return store(before, next.set);
   };
@@ -213,7 +213,7 @@ suite('what an action brings with it', () => {
 
   test('an event is named after what it tells of', () => {
     const eventOf = (status: TaskStatus, action: TaskAction): unknown => {
-      const next = transition({ ...SUBMITTED, status }, action);
+      const next = computeTransition({ ...SUBMITTED, status }, action);
       return next !== 'unchanged' && next?.event;
     };
     assert.equal(eventOf('queued', ACTIONS.claim), 'task-started');
@@ -227,7 +227,10 @@ suite('what an action brings with it', () => {
 test('what a batch asks of its children is never refused', () => {
   for (const [control, statuses] of Object.entries(REACHED_CHILDREN))
     for (const status of statuses) {
-      const next = transition({ ...SUBMITTED, status }, ACTIONS[control as keyof typeof REACHED_CHILDREN]);
+      const next = computeTransition(
+        { ...SUBMITTED, status },
+        ACTIONS[control as keyof typeof REACHED_CHILDREN],
+      );
       assert.ok(next && next !== 'unchanged', `${control} does nothing to a child that is ${status}`);
     }
 });
@@ -237,7 +240,8 @@ test('how a run ended decides what becomes of its task', () => {
     kind: 'failed' as const,
     error: new FootlightError('toy.broken', 'The toy broke.', { kind }),
   });
-  const typeAfter = (outcome: RunOutcome, attempts = 0): string => actionAfterRun(outcome, { attempts }).type;
+  const typeAfter = (outcome: RunOutcome, attempts = 0): string =>
+    decideActionAfterRun(outcome, { attempts }).type;
   assert.equal(typeAfter({ kind: 'done', status: 'partial', result }), 'complete-in-part');
   assert.equal(typeAfter(failure('terminal')), 'fail');
   assert.deepEqual(

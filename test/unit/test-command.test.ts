@@ -4,10 +4,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const RUN = fileURLToPath(new URL('../run.ts', import.meta.url));
-const folder = temporaryFolder();
+const folder = createTemporaryFolder();
 mkdirSync(join(folder, 'deep'));
 writeFileSync(
   join(folder, 'a.test.ts'),

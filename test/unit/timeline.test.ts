@@ -167,14 +167,14 @@ suite('a timeline', () => {
 });
 
 function assertWhole(timeline: Timeline): void {
-  const places = [
+  const folders = [
     ...timeline.lines,
     ...timeline.scenes,
     ...timeline.chapters,
     ...timeline.ambiences,
     ...timeline.effects,
   ];
-  for (const { start, end } of places)
+  for (const { start, end } of folders)
     assert.ok(Number.isInteger(start) && Number.isInteger(end) && start >= 0 && end >= start);
 }
 
@@ -196,9 +196,9 @@ test('ducking is down in speech, up long after it, and never jumps', () => {
         return { start, end: at, depthDb };
       });
       const ducking = new Ducking(stretches);
-      let last = ducking.depthDbAt(0);
+      let last = ducking.getDepthDb(0);
       for (let sample = 48; sample < at + 60_000; sample += 48) {
-        const depth = ducking.depthDbAt(sample);
+        const depth = ducking.getDepthDb(sample);
         assert.ok(Math.abs(depth - last) <= 0.1, `${depth} after ${last}`);
         for (const { start, end, depthDb } of stretches)
           if (sample >= start && sample <= end) assert.ok(depth >= depthDb);

@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import {
+  countVideoTokens,
   fitShowing,
-  type VideoFacts,
-  videoTokens,
-  visionLimitsOf,
+  getVisionLimits,
+  type VideoShape,
 } from '../../src/productions/highlights/models/token-budget.ts';
 
-const limits = visionLimitsOf('qwen3-vl-plus');
+const limits = getVisionLimits('qwen3-vl-plus');
 /** Ten minutes of 16:9. */
-const film = (height: number, framesPerSecond: number): VideoFacts => ({
+const film = (height: number, framesPerSecond: number): VideoShape => ({
   width: Math.round((height * 16) / 9),
   height,
   frames: 600 * framesPerSecond,
@@ -18,30 +18,30 @@ const film = (height: number, framesPerSecond: number): VideoFacts => ({
 });
 
 suite('what a video costs a vision model', () => {
-  const original = videoTokens(film(1080, 30), 2, limits);
+  const original = countVideoTokens(film(1080, 30), 2, limits);
 
   test('smaller copies alone save nothing: the service samples and shrinks by itself', () => {
     assert.equal(original, 125_402);
-    assert.equal(videoTokens(film(1080, 24), 2, limits), original);
-    assert.equal(videoTokens(film(720, 15), 2, limits), original);
-    assert.equal(videoTokens(film(480, 10), 2, limits), original);
+    assert.equal(countVideoTokens(film(1080, 24), 2, limits), original);
+    assert.equal(countVideoTokens(film(720, 15), 2, limits), original);
+    assert.equal(countVideoTokens(film(480, 10), 2, limits), original);
   });
 
   test('480 lines looked at every four seconds save 76 %', () => {
-    const saved = 1 - videoTokens(film(480, 10), 0.25, limits) / original;
+    const saved = 1 - countVideoTokens(film(480, 10), 0.25, limits) / original;
     assert.equal(Math.round(saved * 100), 76);
   });
 
   test('at least four frames are looked at', () => {
     const short = { width: 640, height: 352, frames: 50, framesPerSecond: 25 };
     // Four frames make two pairs of 20 by 11 squares, and two tokens frame them.
-    assert.equal(videoTokens(short, 0.1, limits), 2 * 20 * 11 + 2);
+    assert.equal(countVideoTokens(short, 0.1, limits), 2 * 20 * 11 + 2);
   });
 
   test('the older models count in squares of 28 and at most 512 frames', () => {
-    const older = visionLimitsOf('qwen-vl-plus');
+    const older = getVisionLimits('qwen-vl-plus');
     const small = { width: 280, height: 140, frames: 250, framesPerSecond: 25 };
-    assert.equal(videoTokens(small, 2, older), 10 * 5 * 10 + 2);
+    assert.equal(countVideoTokens(small, 2, older), 10 * 5 * 10 + 2);
   });
 
   test('a showing keeps to its budget where any can, and uses more when it is given more', () => {
@@ -59,7 +59,7 @@ suite('what a video costs a vision model', () => {
           const width = (facts.width * showing.height) / facts.height;
           assert.equal(
             showing.tokens,
-            videoTokens({ ...facts, width, height: showing.height }, showing.framesPerSecond, limits),
+            countVideoTokens({ ...facts, width, height: showing.height }, showing.framesPerSecond, limits),
           );
         },
       ),

@@ -5,7 +5,7 @@ export const lanczos: EngineAdapter<'upscaler'> = {
   task: 'upscaler',
   name: 'lanczos',
   isEmbedded: true,
-  needs: () => ({ kind: 'cpu' }),
-  available: async () => READY,
+  getResourceNeed: () => ({ kind: 'cpu' }),
+  checkAvailability: async () => READY,
   create: async () => (await import('./lanczos-upscaler.ts')).lanczosUpscaler,
 };

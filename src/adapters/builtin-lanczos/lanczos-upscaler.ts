@@ -52,7 +52,7 @@ function upscaleGraph(request: UpscaleRequest): FilterGraphSpec {
   );
   const chain = steps.map((step, i) =>
     detail && i <= lastDetailed
-      ? detailedStep(step, detail, detail.amount / (lastDetailed + 1))
+      ? formatDetailedStep(step, detail, detail.amount / (lastDetailed + 1))
       : `[${step.from}]scale=${step.width}:${step.height}:flags=lanczos+accurate_rnd[${step.to}]`,
   );
   // Dithered down where the master holds fewer bits than the working picture.
@@ -95,7 +95,7 @@ function maskSplit(count: number): string {
  * base = Lanczos, soft = cubic B-spline of the same picture: their difference is the band just below the
  * source's Nyquist frequency. It is cored (noise), scaled by `share`, limited (halos) and added where the mask allows.
  */
-function detailedStep(
+function formatDetailedStep(
   { index: step, from, to, width, height, isEnlarged }: ScaleStep,
   { coring, limit }: DetailSettings,
   share: number,
@@ -123,7 +123,9 @@ function stepSizes(
   const factors = steps.length > 0 ? steps : [1];
   return factors.map((_, i) => {
     const remaining = factors.slice(i + 1).reduce((product, factor) => product * factor, 1);
-    const even = (side: number): number => Math.max(2, Math.round(side / remaining / 2) * 2);
-    return i === factors.length - 1 ? target : { width: even(target.width), height: even(target.height) };
+    const roundToEven = (side: number): number => Math.max(2, Math.round(side / remaining / 2) * 2);
+    return i === factors.length - 1
+      ? target
+      : { width: roundToEven(target.width), height: roundToEven(target.height) };
   });
 }

@@ -5,7 +5,7 @@ export const spectral: EngineAdapter<'separator'> = {
   task: 'separator',
   name: 'builtin',
   isEmbedded: true,
-  needs: () => ({ kind: 'cpu' }),
-  available: async () => READY,
+  getResourceNeed: () => ({ kind: 'cpu' }),
+  checkAvailability: async () => READY,
   create: async () => (await import('./spectral-separator.ts')).spectralSeparator,
 };

@@ -35,8 +35,8 @@ export class SceneMasks {
   #isFirst = true;
 
   constructor(sampleRate: number) {
-    const bin = (hertz: number): number => Math.round((hertz * WINDOW) / sampleRate);
-    this.#inBand = [bin(VOICE_BAND_HERTZ.low), bin(VOICE_BAND_HERTZ.high)];
+    const toBin = (hertz: number): number => Math.round((hertz * WINDOW) / sampleRate);
+    this.#inBand = [toBin(VOICE_BAND_HERTZ.low), toBin(VOICE_BAND_HERTZ.high)];
     this.#frameSeconds = HOP / sampleRate;
   }
 
@@ -44,7 +44,7 @@ export class SceneMasks {
     let voiceEnergy = 0;
     let restEnergy = TINY;
     for (let bin = 0; bin < BINS; bin++) {
-      const power = powerOf(spectra, bin);
+      const power = computePower(spectra, bin);
       const level = 10 * Math.log10(power + TINY);
       this.track(bin, power, level);
       const ambience = Math.min(power, 10 ** (this.#floor[bin]! / 10) * FLOOR_BIAS);
@@ -105,7 +105,7 @@ function approach(value: number, goal: number, rise: number, fall: number): numb
   return goal > value ? Math.min(goal, value + rise) : Math.max(goal, value - fall);
 }
 
-function powerOf(spectra: readonly Spectrum[], bin: number): number {
+function computePower(spectra: readonly Spectrum[], bin: number): number {
   let power = 0;
   for (const spectrum of spectra) power += spectrum[2 * bin]! ** 2 + spectrum[2 * bin + 1]! ** 2;
   return power;
@@ -115,7 +115,7 @@ function powerOf(spectra: readonly Spectrum[], bin: number): number {
  * How much each bin of a stereo pair agrees, 0 to 1: 1 for sound in the middle of the picture, where dialogue
  * is recorded and mixed; 0 for sound on one side or out of phase.
  */
-export function centerAgreement(left: Spectrum, right: Spectrum, agreement: Float32Array): void {
+export function measureCenterAgreement(left: Spectrum, right: Spectrum, agreement: Float32Array): void {
   for (let bin = 0; bin < BINS; bin++) {
     const lr = left[2 * bin]!;
     const li = left[2 * bin + 1]!;

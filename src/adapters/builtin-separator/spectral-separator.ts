@@ -5,7 +5,7 @@ import type {
   SeparationStage,
   SourceSeparator,
 } from '../../engines/source-separator.ts';
-import { centerAgreement, SceneMasks } from './scene-masks.ts';
+import { measureCenterAgreement, SceneMasks } from './scene-masks.ts';
 import { BINS, HOP, type Spectrum, Stft, WINDOW } from './stft.ts';
 
 /** Voice, music and ambience by mid/side agreement and spectral movement; needs no model. */
@@ -68,11 +68,15 @@ class SpectralSeparation implements SeparationStage {
     });
     const hops = Math.floor((this.#pending[0]?.length ?? 0) / HOP);
     const size = hops * HOP;
-    const empty = (): Float32Array[] => this.#channels.map(() => new Float32Array(size));
-    const result = { voice: empty(), music: empty(), ambience: empty() };
+    const createEmptyChannels = (): Float32Array[] => this.#channels.map(() => new Float32Array(size));
+    const result = {
+      voice: createEmptyChannels(),
+      music: createEmptyChannels(),
+      ambience: createEmptyChannels(),
+    };
     for (let hop = 0; hop < hops; hop++) this.advance(hop * HOP, result);
     for (const pending of this.#pending) pending.splice(0, size);
-    return this.trimmed(result);
+    return this.trimBlock(result);
   }
 
   /** Takes in one hop of every channel and finishes the oldest hop of the window. */
@@ -106,7 +110,7 @@ class SpectralSeparation implements SeparationStage {
   private weighChannel(channel: number): void {
     const { voiceMask, musicMask } = this.#states[channel]!;
     const { voice, music } = this.#masks;
-    const share = this.voiceShare(channel);
+    const share = this.getVoiceShare(channel);
     for (let bin = 0; bin < BINS; bin++) {
       const own = voice[bin]! * (typeof share === 'number' ? share : share[bin]!);
       voiceMask[bin] = own;
@@ -114,18 +118,18 @@ class SpectralSeparation implements SeparationStage {
     }
   }
 
-  private voiceShare(channel: number): number | Float32Array {
+  private getVoiceShare(channel: number): number | Float32Array {
     const role = this.#channels[channel]!;
     if (role === 'center') return 1;
     if (role === 'surround' || role === 'low-frequency') return 0;
     const left = this.#states[this.#channels.indexOf('left')]!;
     const right = this.#states[this.#channels.indexOf('right')]!;
-    if (role === 'left') centerAgreement(left.spectrum, right.spectrum, this.#agreement);
+    if (role === 'left') measureCenterAgreement(left.spectrum, right.spectrum, this.#agreement);
     return this.#agreement;
   }
 
   /** Drops the padding before the first and after the last sample of the input. */
-  private trimmed(block: {
+  private trimBlock(block: {
     voice: Float32Array[];
     music: Float32Array[];
     ambience: Float32Array[];

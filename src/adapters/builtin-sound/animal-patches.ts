@@ -1,9 +1,9 @@
-import { reverberate } from '../../sound/reverb.ts';
+import { applyReverb } from '../../sound/reverb.ts';
 import type { Patch } from './patch.ts';
-import { Canvas, RATE, shape, strike, Texture } from './texture.ts';
+import { Canvas, RATE, shapeSamples, strikeModes, Texture } from './texture.ts';
 
 /** One syllable of song: a glide with a slight tremble. */
-function chirp(hertz: number, to: number, seconds: number, trill: number): Float32Array {
+function renderChirp(hertz: number, to: number, seconds: number, trill: number): Float32Array {
   const samples = new Float32Array(Math.round(seconds * RATE));
   let phase = 0;
   for (let i = 0; i < samples.length; i++) {
@@ -16,62 +16,71 @@ function chirp(hertz: number, to: number, seconds: number, trill: number): Float
 }
 
 /** Several birds, each with a motif of its own that it repeats with rests. */
-export const birds: Patch = (seconds, intensity, seed) => {
+export const renderBirds: Patch = (seconds, intensity, seed) => {
   const texture = new Texture(seed);
   const canvas = new Canvas(Math.round(seconds * RATE));
   for (let bird = 0; bird < 2 + 3 * intensity; bird++) {
-    const base = texture.between(2200, 5200);
+    const base = texture.pickBetween(2200, 5200);
     const motif = Array.from({ length: 2 + Math.floor(texture.random() * 5) }, () => ({
-      from: base * texture.between(0.8, 1.35),
-      to: base * texture.between(0.75, 1.4),
-      seconds: texture.between(0.04, 0.16),
-      rest: texture.between(0.02, 0.12),
+      from: base * texture.pickBetween(0.8, 1.35),
+      to: base * texture.pickBetween(0.75, 1.4),
+      seconds: texture.pickBetween(0.04, 0.16),
+      rest: texture.pickBetween(0.02, 0.12),
       trill: texture.random() < 0.3 ? 260 : 0,
     }));
-    const [pan, gain] = [texture.between(-0.9, 0.9), texture.between(0.08, 0.4)];
-    for (let at = texture.between(0, 2.5) * RATE; at < canvas.length; at += texture.between(2, 7) * RATE) {
-      for (let repeat = Math.floor(texture.between(1, 3.9)); repeat > 0; repeat--) {
+    const [pan, gain] = [texture.pickBetween(-0.9, 0.9), texture.pickBetween(0.08, 0.4)];
+    for (
+      let at = texture.pickBetween(0, 2.5) * RATE;
+      at < canvas.length;
+      at += texture.pickBetween(2, 7) * RATE
+    ) {
+      for (let repeat = Math.floor(texture.pickBetween(1, 3.9)); repeat > 0; repeat--) {
         for (const { from, to, seconds: long, rest, trill } of motif) {
-          canvas.add(chirp(from, to, long, trill), Math.round(at), gain * texture.between(0.75, 1), pan);
+          canvas.add(
+            renderChirp(from, to, long, trill),
+            Math.round(at),
+            gain * texture.pickBetween(0.75, 1),
+            pan,
+          );
           at += (long + rest) * RATE;
         }
-        at += texture.between(0.1, 0.3) * RATE;
+        at += texture.pickBetween(0.1, 0.3) * RATE;
       }
     }
   }
-  return reverberate(canvas.channels(), { decaySeconds: 1.1, wet: 0.18, dampingHz: 6000 });
+  return applyReverb(canvas.getChannels(), { decaySeconds: 1.1, wet: 0.18, dampingHz: 6000 });
 };
 
 /** Crickets that pulse three to five times a chirp, each at its own pitch and pace, over the trill of far ones. */
-export const crickets: Patch = (seconds, intensity, seed) => {
+export const renderCrickets: Patch = (seconds, intensity, seed) => {
   const texture = new Texture(seed);
   const canvas = new Canvas(Math.round(seconds * RATE));
   for (let cricket = 0; cricket < 4 + 6 * intensity; cricket++) {
-    const hertz = texture.between(3900, 5100);
+    const hertz = texture.pickBetween(3900, 5100);
     const pulses = 3 + Math.floor(texture.random() * 3);
     const [period, pan, gain] = [
-      texture.between(0.42, 0.8),
-      texture.between(-1, 1),
-      texture.between(0.05, 0.3),
+      texture.pickBetween(0.42, 0.8),
+      texture.pickBetween(-1, 1),
+      texture.pickBetween(0.05, 0.3),
     ];
-    const pulse = chirp(hertz, hertz * 0.985, 0.017, 0);
-    for (let at = texture.random() * period; at < seconds; at += period * texture.between(0.97, 1.03))
+    const pulse = renderChirp(hertz, hertz * 0.985, 0.017, 0);
+    for (let at = texture.random() * period; at < seconds; at += period * texture.pickBetween(0.97, 1.03))
       for (let k = 0; k < pulses; k++)
         canvas.add(pulse, Math.round((at + k * 0.031) * RATE), gain * (0.7 + 0.1 * k), pan);
   }
   const trill = new Float32Array(canvas.length);
-  const swell = texture.drift(canvas.length, 0.3);
+  const swell = texture.renderDrift(canvas.length, 0.3);
   for (let i = 0; i < trill.length; i++)
     trill[i] =
       Math.sin((2 * Math.PI * 3350 * i) / RATE) *
       (0.5 + 0.5 * Math.sin((2 * Math.PI * 44 * i) / RATE)) *
       swell[i]!;
   canvas.add(trill, 0, 0.035, -0.3);
-  return canvas.channels();
+  return canvas.getChannels();
 };
 
 /** Hooves in a trot: pairs of hollow clops. */
-export const horse: Patch = (seconds, intensity, seed) => {
+export const renderHorse: Patch = (seconds, intensity, seed) => {
   const texture = new Texture(seed);
   const canvas = new Canvas(Math.round(Math.min(seconds, 6) * RATE));
   const stride = 0.62 - 0.2 * intensity;
@@ -80,25 +89,25 @@ export const horse: Patch = (seconds, intensity, seed) => {
     near += (1 - near) * 0.15;
     for (const [delay, gain] of [
       [0, 1],
-      [texture.between(0.03, 0.05), 0.6],
+      [texture.pickBetween(0.03, 0.05), 0.6],
     ] as const) {
-      const pitch = texture.between(0.9, 1.12);
-      strike(canvas, texture, Math.round((at + delay) * RATE), {
+      const pitch = texture.pickBetween(0.9, 1.12);
+      strikeModes(canvas, texture, Math.round((at + delay) * RATE), {
         modes: [
           [430 * pitch, 0.06, 0.8],
           [760 * pitch, 0.045, 1],
           [1250 * pitch, 0.03, 0.5],
           [95, 0.09, 0.5],
         ],
-        gain: gain * near * texture.between(0.35, 0.5),
+        gain: gain * near * texture.pickBetween(0.35, 0.5),
         pan: (at / 6) * 1.2 - 0.5,
         click: 0.5,
       });
     }
   }
-  const [left, right] = canvas.channels();
-  const fade = (i: number): number => Math.min(1, (canvas.length - i) / (RATE / 2));
-  shape(left, fade);
-  shape(right, fade);
-  return reverberate([left, right], { decaySeconds: 0.5, wet: 0.12, dampingHz: 4000 });
+  const [left, right] = canvas.getChannels();
+  const getFade = (i: number): number => Math.min(1, (canvas.length - i) / (RATE / 2));
+  shapeSamples(left, getFade);
+  shapeSamples(right, getFade);
+  return applyReverb([left, right], { decaySeconds: 0.5, wet: 0.12, dampingHz: 4000 });
 };

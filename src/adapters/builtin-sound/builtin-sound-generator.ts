@@ -1,26 +1,26 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { cancelled, FootlightError } from '../../core/errors.ts';
+import { createCancelledError, FootlightError } from '../../core/errors.ts';
 import type {
   GeneratedSound,
   SoundGenerator,
   SoundRequest,
   SoundSession,
 } from '../../engines/sound-generator.ts';
-import type { SoundAnswer, SoundOrder } from './sound-worker.ts';
+import type { SoundJob, SoundResult } from './sound-worker.ts';
 
 const WORKER = new URL(
   import.meta.filename.endsWith('.ts') ? './sound-worker.ts' : './sound-worker.js',
   import.meta.url,
 );
-const MOST_THREADS = 4;
+const MAX_THREADS = 4;
 
 /** Procedural ambiences and effects, made in threads of their own. */
 export const builtinSoundGenerator: SoundGenerator = {
   id: 'builtin',
   version: '1',
   longestSeconds: 30,
-  concurrency: Math.min(MOST_THREADS, availableParallelism()),
+  concurrency: Math.min(MAX_THREADS, availableParallelism()),
   usesAccelerator: false,
   open: async () => new BuiltinSession(),
 };
@@ -32,7 +32,7 @@ class BuiltinSession implements SoundSession {
 
   async generate({ signal, ...request }: SoundRequest): Promise<GeneratedSound> {
     const worker = this.#free.pop() ?? this.start();
-    const order: SoundOrder = { id: ++this.#number, ...request };
+    const order: SoundJob = { id: ++this.#number, ...request };
     const answer = await ask(worker, order, signal);
     this.#free.push(worker);
     if ('error' in answer) throw FootlightError.fromJSON(answer.error);
@@ -51,14 +51,14 @@ class BuiltinSession implements SoundSession {
 }
 
 /** One order to a thread that has no other; a thread that is given up on takes no more. */
-function ask(worker: Worker, order: SoundOrder, signal: AbortSignal): Promise<SoundAnswer> {
+function ask(worker: Worker, order: SoundJob, signal: AbortSignal): Promise<SoundResult> {
   return new Promise((resolve, reject) => {
     const settle = (): void => {
       worker.off('message', onMessage);
       worker.off('error', onError);
       signal.removeEventListener('abort', onAbort);
     };
-    const onMessage = (answer: SoundAnswer): void => {
+    const onMessage = (answer: SoundResult): void => {
       if (answer.id !== order.id) return;
       settle();
       resolve(answer);
@@ -69,7 +69,7 @@ function ask(worker: Worker, order: SoundOrder, signal: AbortSignal): Promise<So
     };
     const onAbort = (): void => {
       settle();
-      reject(cancelled(signal.reason));
+      reject(createCancelledError(signal.reason));
     };
     worker.on('message', onMessage);
     worker.on('error', onError);

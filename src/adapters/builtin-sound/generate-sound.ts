@@ -1,10 +1,10 @@
 import { FootlightError } from '../../core/errors.ts';
 import type { Warning } from '../../core/warning.ts';
 import type { GeneratedSound, SoundRequest } from '../../engines/sound-generator.ts';
-import { biquad, filter } from '../../sound/biquad.ts';
-import { blockPowers, gatedLoudness } from '../../sound/k-weighting.ts';
+import { createBiquad, filter } from '../../sound/biquad.ts';
+import { computeGatedLoudness, measureBlockPowers } from '../../sound/k-weighting.ts';
 import { fadeEdges, fromDb } from '../../sound/levels.ts';
-import { reverberate } from '../../sound/reverb.ts';
+import { applyReverb } from '../../sound/reverb.ts';
 import { type PromptPart, type ReadPrompt, readPrompt } from './prompt-words.ts';
 import { Canvas, RATE } from './texture.ts';
 
@@ -18,12 +18,12 @@ export function generateSound({ prompt, kind, seconds, seed }: Omit<SoundRequest
   const wanted = kind === 'ambience' ? read.parts.filter(({ isSteady }) => isSteady) : read.parts.slice(0, 1);
   const parts = wanted.length > 0 ? wanted : kind === 'ambience' ? readPrompt('room').parts : [];
   if (parts.length === 0) throw new FootlightError('sound.unknown', { kind: 'input', value: prompt });
-  const warnings = wanted.length > 0 ? [] : [unknownAmbience(prompt)];
+  const warnings = wanted.length > 0 ? [] : [createUnknownAmbienceWarning(prompt)];
   const blended = blend(parts, seconds, read.intensity, seed);
-  return { channels: placed(blended, read, kind), warnings };
+  return { channels: applyPlacement(blended, read, kind), warnings };
 }
 
-function unknownAmbience(prompt: string): Warning {
+function createUnknownAmbienceWarning(prompt: string): Warning {
   return {
     code: 'sound.prompt-unknown',
     message: `“${prompt}” is not among the built-in sounds; a room’s air stands in.`,
@@ -40,16 +40,16 @@ function blend(
   const made = parts.map(({ patch, gain }, i) => {
     const channels = patch(seconds, intensity, seed * 31 + i);
     if (parts.length === 1) return { channels, gain };
-    const loudness = gatedLoudness([blockPowers(channels)]);
+    const loudness = computeGatedLoudness([measureBlockPowers(channels)]);
     return { channels, gain: Number.isFinite(loudness) ? gain * fromDb(PART_LUFS - loudness) : gain };
   });
   const canvas = new Canvas(Math.max(...made.map(({ channels }) => channels[0].length)));
   for (const { channels, gain } of made) canvas.addStereo(channels[0], channels[1], gain);
-  return canvas.channels();
+  return canvas.getChannels();
 }
 
 /** Walls and distance take the highs; distance and size add reflections. An effect starts at once and ends in silence. */
-function placed(
+function applyPlacement(
   channels: [Float32Array, Float32Array],
   { isMuffled, isDistant, isLarge }: ReadPrompt,
   kind: SoundRequest['kind'],
@@ -57,11 +57,11 @@ function placed(
   let result = channels;
   if (isMuffled)
     for (const channel of result)
-      filter(channel, biquad('lowpass', 650, RATE), biquad('lowpass', 1400, RATE, { q: 0.5 }));
+      filter(channel, createBiquad('lowpass', 650, RATE), createBiquad('lowpass', 1400, RATE, { q: 0.5 }));
   else if (isDistant)
-    for (const channel of result) filter(channel, biquad('lowpass', 1800, RATE, { q: 0.6 }));
+    for (const channel of result) filter(channel, createBiquad('lowpass', 1800, RATE, { q: 0.6 }));
   if (isDistant || isLarge)
-    result = reverberate(
+    result = applyReverb(
       result,
       { decaySeconds: 2.2, wet: 0.4, dampingHz: 3000 },
       kind === 'effect' ? 1.5 : 0,

@@ -5,7 +5,7 @@ export const proceduralSounds: EngineAdapter<'sound'> = {
   task: 'sound',
   name: 'builtin',
   isEmbedded: true,
-  needs: () => ({ kind: 'cpu' }),
-  available: async () => READY,
+  getResourceNeed: () => ({ kind: 'cpu' }),
+  checkAvailability: async () => READY,
   create: async () => (await import('./builtin-sound-generator.ts')).builtinSoundGenerator,
 };

@@ -1,7 +1,7 @@
-import { biquad, filter } from '../../sound/biquad.ts';
-import { reverberate } from '../../sound/reverb.ts';
+import { createBiquad, filter } from '../../sound/biquad.ts';
+import { applyReverb } from '../../sound/reverb.ts';
 import type { Patch } from './patch.ts';
-import { Canvas, type Mode, ping, RATE, shape, strike, Texture } from './texture.ts';
+import { Canvas, createPing, type Mode, RATE, shapeSamples, strikeModes, Texture } from './texture.ts';
 
 const SMALL_ROOM = { decaySeconds: 0.45, wet: 0.16, dampingHz: 5000 };
 const WOOD: readonly Mode[] = [
@@ -13,41 +13,41 @@ const WOOD: readonly Mode[] = [
   [2100, 0.015, 0.15],
 ];
 
-function tuned(modes: readonly Mode[], factor: number): Mode[] {
+function tuneModes(modes: readonly Mode[], factor: number): Mode[] {
   return modes.map(([hertz, decay, gain]) => [hertz * factor, decay, gain]);
 }
 
 /** Heel and toe of each step, a little different every time, in a room. */
-export const steps: Patch = (seconds, intensity, seed) => {
+export const renderSteps: Patch = (seconds, intensity, seed) => {
   const texture = new Texture(seed);
   const canvas = new Canvas(Math.round(Math.min(seconds, 8) * RATE));
   const pace = 0.66 - 0.2 * intensity;
   for (
     let at = 0.05, foot = 0;
     at < canvas.length / RATE - 0.4;
-    at += pace * texture.between(0.95, 1.05), foot++
+    at += pace * texture.pickBetween(0.95, 1.05), foot++
   ) {
     const pan = (foot % 2 === 0 ? -0.12 : 0.12) + (at / 8) * 0.5 - 0.2;
-    const gain = texture.between(0.8, 1);
-    const pitch = texture.between(0.93, 1.07);
+    const gain = texture.pickBetween(0.8, 1);
+    const pitch = texture.pickBetween(0.93, 1.07);
     const heel: readonly Mode[] = [
       [78 * pitch, 0.11, 1],
       [160 * pitch, 0.07, 0.7],
       [420 * pitch, 0.035, 0.35],
       [1700 * pitch, 0.012, 0.3],
     ];
-    strike(canvas, texture, Math.round(at * RATE), { modes: heel, gain: 0.5 * gain, pan, click: 0.5 });
-    const toe = Math.round((at + texture.between(0.07, 0.1)) * RATE);
-    strike(canvas, texture, toe, { modes: tuned(heel, 1.35), gain: 0.2 * gain, pan, click: 0.35 });
+    strikeModes(canvas, texture, Math.round(at * RATE), { modes: heel, gain: 0.5 * gain, pan, click: 0.5 });
+    const toe = Math.round((at + texture.pickBetween(0.07, 0.1)) * RATE);
+    strikeModes(canvas, texture, toe, { modes: tuneModes(heel, 1.35), gain: 0.2 * gain, pan, click: 0.35 });
   }
-  return reverberate(canvas.channels(), { ...SMALL_ROOM, decaySeconds: 0.8, wet: 0.22 });
+  return applyReverb(canvas.getChannels(), { ...SMALL_ROOM, decaySeconds: 0.8, wet: 0.22 });
 };
 
 /** A creak by sticking and slipping, which speeds up and slows down, and the latch behind it. */
-export const door: Patch = (_seconds, intensity, seed) => {
+export const renderDoor: Patch = (_seconds, intensity, seed) => {
   const texture = new Texture(seed);
   const canvas = new Canvas(Math.round(2.6 * RATE));
-  strike(canvas, texture, 0, {
+  strikeModes(canvas, texture, 0, {
     modes: [
       [950, 0.03, 0.6],
       [2300, 0.02, 0.5],
@@ -58,12 +58,12 @@ export const door: Patch = (_seconds, intensity, seed) => {
     click: 0.8,
   });
   const creak = new Float32Array(Math.round(1.5 * RATE));
-  const speed = texture.drift(creak.length, 1.6);
+  const speed = texture.renderDrift(creak.length, 1.6);
   for (let at = 0; at < creak.length; ) {
     const t = at / creak.length;
     const rate = (28 + 95 * speed[at]!) * (0.5 + Math.sin(Math.PI * t));
-    creak[at] = texture.between(0.5, 1) * Math.sin(Math.PI * t) ** 0.5;
-    at += Math.max(1, Math.round((RATE / rate) * texture.between(0.9, 1.1)));
+    creak[at] = texture.pickBetween(0.5, 1) * Math.sin(Math.PI * t) ** 0.5;
+    at += Math.max(1, Math.round((RATE / rate) * texture.pickBetween(0.9, 1.1)));
   }
   const body = new Float32Array(creak.length);
   for (const [hertz, q, gain] of [
@@ -75,45 +75,45 @@ export const door: Patch = (_seconds, intensity, seed) => {
   ] as const) {
     const ringing = filter(
       Float32Array.from(creak),
-      biquad('bandpass', hertz * texture.between(0.95, 1.05), RATE, { q }),
+      createBiquad('bandpass', hertz * texture.pickBetween(0.95, 1.05), RATE, { q }),
     );
     for (let i = 0; i < body.length; i++) body[i]! += ringing[i]! * gain;
   }
   canvas.add(body, Math.round(0.12 * RATE), 5 + 2 * intensity, 0);
-  strike(canvas, texture, Math.round(1.75 * RATE), { modes: WOOD, gain: 0.28, pan: -0.1, click: 0.25 });
-  return reverberate(canvas.channels(), SMALL_ROOM);
+  strikeModes(canvas, texture, Math.round(1.75 * RATE), { modes: WOOD, gain: 0.28, pan: -0.1, click: 0.25 });
+  return applyReverb(canvas.getChannels(), SMALL_ROOM);
 };
 
-export const slam: Patch = (_seconds, _intensity, seed) => {
+export const renderSlam: Patch = (_seconds, _intensity, seed) => {
   const texture = new Texture(seed);
   const canvas = new Canvas(Math.round(1.6 * RATE));
   const low: readonly Mode[] = [[52, 0.4, 1.4], [88, 0.3, 1.2], ...WOOD];
-  strike(canvas, texture, 0, { modes: low, gain: 0.7, pan: 0, click: 1 });
+  strikeModes(canvas, texture, 0, { modes: low, gain: 0.7, pan: 0, click: 1 });
   for (const delay of [0.035, 0.07, 0.12, 0.19])
-    strike(canvas, texture, Math.round(delay * RATE), {
-      modes: tuned(WOOD, 1.6),
+    strikeModes(canvas, texture, Math.round(delay * RATE), {
+      modes: tuneModes(WOOD, 1.6),
       gain: 0.12 * (1 - delay * 3),
       pan: 0.1,
       click: 0.4,
     });
-  return reverberate(canvas.channels(), { ...SMALL_ROOM, decaySeconds: 0.9, wet: 0.25 });
+  return applyReverb(canvas.getChannels(), { ...SMALL_ROOM, decaySeconds: 0.9, wet: 0.25 });
 };
 
-export const knock: Patch = (_seconds, intensity, seed) => {
+export const renderKnock: Patch = (_seconds, intensity, seed) => {
   const texture = new Texture(seed);
   const canvas = new Canvas(Math.round(1.7 * RATE));
   const knocks = intensity > 0.7 ? 4 : 3;
   for (let k = 0; k < knocks; k++) {
-    const at = Math.round((0.02 + k * texture.between(0.2, 0.24)) * RATE);
-    const pitch = texture.between(0.96, 1.04);
-    strike(canvas, texture, at, {
-      modes: tuned(WOOD, 1.25 * pitch),
-      gain: texture.between(0.55, 0.7),
+    const at = Math.round((0.02 + k * texture.pickBetween(0.2, 0.24)) * RATE);
+    const pitch = texture.pickBetween(0.96, 1.04);
+    strikeModes(canvas, texture, at, {
+      modes: tuneModes(WOOD, 1.25 * pitch),
+      gain: texture.pickBetween(0.55, 0.7),
       pan: 0.05,
       click: 0.45,
     });
   }
-  return reverberate(canvas.channels(), SMALL_ROOM);
+  return applyReverb(canvas.getChannels(), SMALL_ROOM);
 };
 
 /** Partials of a church bell by their old names, and how long they ring. */
@@ -130,54 +130,58 @@ const BELL: readonly Mode[] = [
   [5.43, 0.6, 0.15],
 ];
 
-interface Toll {
+interface BellStroke {
   readonly hertz: number;
   readonly gain: number;
   /** Share of a church bell's decay. */
   readonly length: number;
 }
 
-function toll(canvas: Canvas, texture: Texture, at: number, { hertz, gain, length }: Toll): void {
+function strikeBell(canvas: Canvas, texture: Texture, at: number, { hertz, gain, length }: BellStroke): void {
   for (const [ratio, decay, strength] of BELL) {
     // A bell is never quite round: every partial is a pair that beats.
-    for (const detune of [1, 1 + texture.between(0.0006, 0.0022)])
+    for (const detune of [1, 1 + texture.pickBetween(0.0006, 0.0022)])
       canvas.add(
-        ping(hertz * ratio * detune, decay * length),
+        createPing(hertz * ratio * detune, decay * length),
         at,
         gain * strength * 0.5,
-        texture.between(-0.25, 0.25),
+        texture.pickBetween(-0.25, 0.25),
       );
   }
-  strike(canvas, texture, at, { modes: [[hertz * 6.8, 0.05, 0.3]], gain, pan: 0, click: 0.12 });
+  strikeModes(canvas, texture, at, { modes: [[hertz * 6.8, 0.05, 0.3]], gain, pan: 0, click: 0.12 });
 }
 
-export const bell: Patch = (seconds, intensity, seed) => {
+export const renderBell: Patch = (seconds, intensity, seed) => {
   const texture = new Texture(seed);
   const canvas = new Canvas(Math.round(Math.max(9, Math.min(seconds, 14)) * RATE));
-  const hertz = texture.between(290, 340);
+  const hertz = texture.pickBetween(290, 340);
   for (let at = 0.02; at < canvas.length / RATE - 3.6; at += 2.3 - 0.6 * intensity)
-    toll(canvas, texture, Math.round(at * RATE), { hertz, gain: 0.3, length: 1 });
+    strikeBell(canvas, texture, Math.round(at * RATE), { hertz, gain: 0.3, length: 1 });
   fadeTail(canvas, 3);
-  return reverberate(canvas.channels(), { decaySeconds: 2.4, wet: 0.25, dampingHz: 4500 });
+  return applyReverb(canvas.getChannels(), { decaySeconds: 2.4, wet: 0.25, dampingHz: 4500 });
 };
 
 /** A parlour clock that strikes three. */
-export const chime: Patch = (_seconds, _intensity, seed) => {
+export const renderChime: Patch = (_seconds, _intensity, seed) => {
   const texture = new Texture(seed);
   const canvas = new Canvas(Math.round(6.5 * RATE));
   for (let k = 0; k < 3; k++)
-    toll(canvas, texture, Math.round((0.05 + k * 1.35) * RATE), { hertz: 590, gain: 0.3, length: 0.32 });
+    strikeBell(canvas, texture, Math.round((0.05 + k * 1.35) * RATE), {
+      hertz: 590,
+      gain: 0.3,
+      length: 0.32,
+    });
   fadeTail(canvas, 1);
-  return reverberate(canvas.channels(), SMALL_ROOM);
+  return applyReverb(canvas.getChannels(), SMALL_ROOM);
 };
 
 function fadeTail(canvas: Canvas, seconds: number): void {
-  const fade = (i: number): number => Math.min(1, (canvas.length - i) / (seconds * RATE));
-  for (const channel of canvas.channels()) shape(channel, fade);
+  const getFade = (i: number): number => Math.min(1, (canvas.length - i) / (seconds * RATE));
+  for (const channel of canvas.getChannels()) shapeSamples(channel, getFade);
 }
 
 /** Tick and tock, a second apart. */
-export const clock: Patch = (seconds, intensity, seed) => {
+export const renderClock: Patch = (seconds, intensity, seed) => {
   const texture = new Texture(seed);
   const canvas = new Canvas(Math.round(seconds * RATE));
   const beat = intensity > 0.7 ? 0.5 : 1;
@@ -189,25 +193,30 @@ export const clock: Patch = (seconds, intensity, seed) => {
       [1150 * pitch, 0.03, 0.5],
       [310 * pitch, 0.05, 0.4],
     ];
-    strike(canvas, texture, Math.round(at * RATE), { modes, gain: 0.4, pan: 0.15, click: 0.35 });
-    strike(canvas, texture, Math.round((at + 0.028) * RATE), { modes, gain: 0.12, pan: 0.15, click: 0.1 });
+    strikeModes(canvas, texture, Math.round(at * RATE), { modes, gain: 0.4, pan: 0.15, click: 0.35 });
+    strikeModes(canvas, texture, Math.round((at + 0.028) * RATE), {
+      modes,
+      gain: 0.12,
+      pan: 0.15,
+      click: 0.1,
+    });
   }
-  return reverberate(canvas.channels(), SMALL_ROOM);
+  return applyReverb(canvas.getChannels(), SMALL_ROOM);
 };
 
 /** Glasses and plates that touch, now and then. */
 export function addClinks(canvas: Canvas, texture: Texture, perSecond: number): void {
-  for (const at of texture.moments(canvas.length, perSecond)) {
-    const hertz = texture.between(1900, 4200);
+  for (const at of texture.pickMoments(canvas.length, perSecond)) {
+    const hertz = texture.pickBetween(1900, 4200);
     const modes: readonly Mode[] = [
       [hertz, 0.22, 1],
       [hertz * 2.32, 0.15, 0.6],
       [hertz * 4.25, 0.07, 0.3],
     ];
-    strike(canvas, texture, at, {
+    strikeModes(canvas, texture, at, {
       modes,
-      gain: texture.between(0.02, 0.09),
-      pan: texture.between(-0.8, 0.8),
+      gain: texture.pickBetween(0.02, 0.09),
+      pan: texture.pickBetween(-0.8, 0.8),
       click: 0.2,
     });
   }

@@ -1,9 +1,17 @@
-import { birds, crickets, horse } from './animal-patches.ts';
-import { bell, chime, clock, door, knock, slam, steps } from './object-patches.ts';
+import { renderBirds, renderCrickets, renderHorse } from './animal-patches.ts';
+import {
+  renderBell,
+  renderChime,
+  renderClock,
+  renderDoor,
+  renderKnock,
+  renderSlam,
+  renderSteps,
+} from './object-patches.ts';
 import type { Patch } from './patch.ts';
-import { crowd, roomTone, street, tavern } from './people-patches.ts';
-import { breaker, river, sea, splash } from './water-patches.ts';
-import { fire, rain, thunder, wind } from './weather-patches.ts';
+import { renderCrowd, renderRoomTone, renderStreet, renderTavern } from './people-patches.ts';
+import { renderBreaker, renderRiver, renderSea, renderSplash } from './water-patches.ts';
+import { renderFire, renderRain, renderThunder, renderWind } from './weather-patches.ts';
 
 interface PatchWords {
   readonly name: string;
@@ -15,90 +23,105 @@ interface PatchWords {
 
 /** Earlier rows take their words from later ones: "door slam" is not also a door. */
 const PATCHES: readonly PatchWords[] = [
-  { name: 'slam', patch: slam, isSteady: false, words: /\bdoor\w*\b.*\bslam\w*|\bslam\w*\b.*\bdoor|摔门/i },
-  { name: 'knock', patch: knock, isSteady: false, words: /\bknock\w*\b(?:.*\bdoor\b)?|\brapping\b|敲门/i },
-  { name: 'door', patch: door, isSteady: false, words: /\bdoors?\b|\bcreak\w*|\bgate\b|开门|关门|门/i },
+  {
+    name: 'slam',
+    patch: renderSlam,
+    isSteady: false,
+    words: /\bdoor\w*\b.*\bslam\w*|\bslam\w*\b.*\bdoor|摔门/i,
+  },
+  {
+    name: 'knock',
+    patch: renderKnock,
+    isSteady: false,
+    words: /\bknock\w*\b(?:.*\bdoor\b)?|\brapping\b|敲门/i,
+  },
+  { name: 'door', patch: renderDoor, isSteady: false, words: /\bdoors?\b|\bcreak\w*|\bgate\b|开门|关门|门/i },
   {
     name: 'chime',
-    patch: chime,
+    patch: renderChime,
     isSteady: false,
     words: /\bclock\b.*\b(?:strik\w+|struck|chim\w+)|\bchimes?\b/i,
   },
-  { name: 'clock', patch: clock, isSteady: true, words: /\bclocks?\b|\btick\w*|座钟|时钟|滴答/i },
-  { name: 'bell', patch: bell, isSteady: false, words: /\bbells?\b|\btoll\w*|钟声|钟/i },
-  { name: 'thunder', patch: thunder, isSteady: false, words: /\bthunder\w*|\blightning\b|雷/i },
+  { name: 'clock', patch: renderClock, isSteady: true, words: /\bclocks?\b|\btick\w*|座钟|时钟|滴答/i },
+  { name: 'bell', patch: renderBell, isSteady: false, words: /\bbells?\b|\btoll\w*|钟声|钟/i },
+  { name: 'thunder', patch: renderThunder, isSteady: false, words: /\bthunder\w*|\blightning\b|雷/i },
   {
     name: 'breaker',
-    patch: breaker,
+    patch: renderBreaker,
     isSteady: false,
     words: /\bwave\b.*\bbreak\w*|\bbreak\w*\b.*\bwave\b|大浪/i,
   },
   {
     name: 'tavern',
-    patch: tavern,
+    patch: renderTavern,
     isSteady: true,
     words: /\btavern\b|\binn\b|\bpub\b|\bbar\b|\brestaurant\b|\bcaf[eé]\b|酒馆|客栈|茶馆/i,
   },
   {
     name: 'street',
-    patch: street,
+    patch: renderStreet,
     isSteady: true,
     words: /\bstreets?\b|\btown\b|\bmarket\b|\bcity\b|\btraffic\b|街|集市/i,
   },
   {
     name: 'crowd',
-    patch: crowd,
+    patch: renderCrowd,
     isSteady: true,
     words: /\bcrowds?\b|\bpeople\b|\bchatter\b|\bmurmur\w*|\bvoices\b|\baudience\b|人群/i,
   },
-  { name: 'rain', patch: rain, isSteady: true, words: /\brain\w*|\bdrizzle\b|\bdownpour\b|雨/i },
+  { name: 'rain', patch: renderRain, isSteady: true, words: /\brain\w*|\bdrizzle\b|\bdownpour\b|雨/i },
   {
     name: 'sea',
-    patch: sea,
+    patch: renderSea,
     isSteady: true,
     words: /\bsea\b|\bocean\b|\bwaves?\b|\bsurf\b|\bshore\b|\bbeach\b|海|浪/i,
   },
-  { name: 'splash', patch: splash, isSteady: false, words: /\bsplash\w*|\bplunge\w*|扑通|落水/i },
+  { name: 'splash', patch: renderSplash, isSteady: false, words: /\bsplash\w*|\bplunge\w*|扑通|落水/i },
   {
     name: 'river',
-    patch: river,
+    patch: renderRiver,
     isSteady: true,
     words: /\briver\b|\bstream\b|\bbrook\b|\bwater\b|\bwaterfall\b|河|溪|流水/i,
   },
-  { name: 'fire', patch: fire, isSteady: true, words: /\bfire\w*|\bflames?\b|\bcrackl\w*|\bburning\b|火/i },
+  {
+    name: 'fire',
+    patch: renderFire,
+    isSteady: true,
+    words: /\bfire\w*|\bflames?\b|\bcrackl\w*|\bburning\b|火/i,
+  },
   {
     name: 'wind',
-    patch: wind,
+    patch: renderWind,
     isSteady: true,
     words: /\bwind\w*|\bbreeze\b|\bgusts?\b|\bstorm\w*|\bblizzard\b|风/i,
   },
   {
     name: 'birds',
-    patch: birds,
+    patch: renderBirds,
     isSteady: true,
     words: /\bbirds?\b|\bbirdsong\b|\bforest\b|\bwoods\b|\bgarden\b|\bmeadow\b|鸟|森林/i,
   },
   {
     name: 'crickets',
-    patch: crickets,
+    patch: renderCrickets,
     isSteady: true,
     words: /\bcrickets?\b|\bcicadas?\b|\binsects?\b|虫|蝉/i,
   },
   {
     name: 'horse',
-    patch: horse,
+    patch: renderHorse,
     isSteady: false,
     words: /\bhors(?:e|es)\b|\bhoo(?:f|ves|fs)\w*|\bcarriage\b|马/i,
   },
   {
     name: 'steps',
-    patch: steps,
+    patch: renderSteps,
     isSteady: false,
     words: /\bfoot\w*|\bsteps?\b|\bwalking\b|\brunning\b|脚步/i,
   },
   {
     name: 'room-tone',
-    patch: roomTone,
+    patch: renderRoomTone,
     isSteady: true,
     words: /\broom\b|\bindoors?\b|\bhall\b|\bsilence\b|\bquiet\b|室内|房间|屋/i,
   },

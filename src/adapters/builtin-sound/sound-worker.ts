@@ -3,25 +3,25 @@ import { type SerializedError, toFootlightError } from '../../core/errors.ts';
 import type { GeneratedSound, SoundRequest } from '../../engines/sound-generator.ts';
 import { generateSound } from './generate-sound.ts';
 
-export interface SoundOrder extends Omit<SoundRequest, 'signal'> {
+export interface SoundJob extends Omit<SoundRequest, 'signal'> {
   readonly id: number;
 }
 
-export type SoundAnswer =
+export type SoundResult =
   | { readonly id: number; readonly sound: GeneratedSound }
   | { readonly id: number; readonly error: SerializedError };
 
 // The program of a thread that makes sounds: synthesis keeps a core busy, and the job's thread has other work.
-parentPort?.on('message', ({ id, ...request }: SoundOrder) => {
+parentPort?.on('message', ({ id, ...request }: SoundJob) => {
   try {
     const sound = generateSound(request);
-    const answer: SoundAnswer = { id, sound };
+    const answer: SoundResult = { id, sound };
     parentPort?.postMessage(
       answer,
       sound.channels.map(({ buffer }) => buffer as ArrayBuffer),
     );
   } catch (error) {
-    const answer: SoundAnswer = { id, error: toFootlightError(error).toJSON() };
+    const answer: SoundResult = { id, error: toFootlightError(error).toJSON() };
     parentPort?.postMessage(answer);
   }
 });

@@ -1,4 +1,4 @@
-import { seededRandom } from '../../core/random.ts';
+import { createSeededRandom } from '../../core/random.ts';
 
 export const RATE = 48_000;
 
@@ -7,15 +7,15 @@ export class Texture {
   readonly random: () => number;
 
   constructor(seed: number) {
-    this.random = seededRandom(seed);
+    this.random = createSeededRandom(seed);
   }
 
   /** Uniform between `low` and `high`. */
-  between(low: number, high: number): number {
+  pickBetween(low: number, high: number): number {
     return low + (high - low) * this.random();
   }
 
-  white(length: number): Float32Array {
+  renderWhiteNoise(length: number): Float32Array {
     const { random } = this;
     const samples = new Float32Array(length);
     for (let i = 0; i < length; i++) samples[i] = random() * 2 - 1;
@@ -23,8 +23,8 @@ export class Texture {
   }
 
   /** Noise that falls by 3 dB an octave (P. Kellet's filter). */
-  pink(length: number): Float32Array {
-    const samples = this.white(length);
+  renderPinkNoise(length: number): Float32Array {
+    const samples = this.renderWhiteNoise(length);
     let [b0, b1, b2, b3, b4, b5, b6] = [0, 0, 0, 0, 0, 0, 0];
     for (let i = 0; i < length; i++) {
       const white = samples[i]!;
@@ -41,7 +41,7 @@ export class Texture {
   }
 
   /** A smooth random curve between 0 and 1 that turns about `hertz` times a second. */
-  drift(length: number, hertz: number): Float32Array {
+  renderDrift(length: number, hertz: number): Float32Array {
     const spacing = RATE / hertz;
     const knots = Array.from({ length: Math.ceil(length / spacing) + 3 }, () => this.random());
     const curve = new Float32Array(length);
@@ -56,7 +56,7 @@ export class Texture {
   }
 
   /** Moments of a Poisson process, in samples. */
-  *moments(length: number, perSecond: number): Generator<number, void, undefined> {
+  *pickMoments(length: number, perSecond: number): Generator<number, void, undefined> {
     for (let at = this.wait(perSecond); at < length; at += this.wait(perSecond)) yield Math.floor(at);
   }
 
@@ -98,13 +98,13 @@ export class Canvas {
     }
   }
 
-  channels(): [Float32Array, Float32Array] {
+  getChannels(): [Float32Array, Float32Array] {
     return [this.left, this.right];
   }
 }
 
 /** A sine that dies away: `decaySeconds` to a thousandth; `glide` multiplies its frequency over its length. */
-export function ping(hertz: number, decaySeconds: number, glide = 1): Float32Array {
+export function createPing(hertz: number, decaySeconds: number, glide = 1): Float32Array {
   const length = Math.ceil(decaySeconds * RATE);
   const samples = new Float32Array(length);
   const fall = 0.001 ** (1 / length);
@@ -123,21 +123,22 @@ export function ping(hertz: number, decaySeconds: number, glide = 1): Float32Arr
 export type Mode = readonly [hertz: number, decaySeconds: number, gain: number];
 
 /** Adds every mode of a blow, and a click of `clickGain` that lasts a millisecond. */
-export function strike(
+export function strikeModes(
   canvas: Canvas,
   texture: Texture,
   at: number,
   { modes, gain, pan, click = 0 }: { modes: readonly Mode[]; gain: number; pan: number; click?: number },
 ): void {
-  for (const [hertz, decay, strength] of modes) canvas.add(ping(hertz, decay), at, gain * strength, pan);
+  for (const [hertz, decay, strength] of modes)
+    canvas.add(createPing(hertz, decay), at, gain * strength, pan);
   if (click === 0) return;
-  const burst = texture.white(RATE / 500);
+  const burst = texture.renderWhiteNoise(RATE / 500);
   for (let i = 0; i < burst.length; i++) burst[i]! *= (1 - i / burst.length) ** 3;
   canvas.add(burst, at, gain * click, pan);
 }
 
 /** Multiplies in place by a curve. */
-export function shape(samples: Float32Array, gain: (i: number) => number): Float32Array {
+export function shapeSamples(samples: Float32Array, gain: (i: number) => number): Float32Array {
   for (let i = 0; i < samples.length; i++) samples[i]! *= gain(i);
   return samples;
 }

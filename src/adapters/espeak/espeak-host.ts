@@ -31,7 +31,7 @@ interface EspeakModule {
 }
 
 /** In bytes of UTF-8; lines are far shorter. */
-const LONGEST_TEXT = 1 << 15;
+const MAX_TEXT = 1 << 15;
 
 /** The engine with its memory as it was before the first line. */
 interface Loaded {
@@ -50,7 +50,7 @@ process.on('message', (request: EspeakRequest) => {
 });
 
 async function speak({ id, text, voice, pitch, range, speed }: EspeakRequest): Promise<EspeakAnswer> {
-  if (Buffer.byteLength(text) >= LONGEST_TEXT) throw new Error('the line is too long');
+  if (Buffer.byteLength(text) >= MAX_TEXT) throw new Error('the line is too long');
   loading ??= load();
   const { module, engine, memory } = await loading;
   // What was spoken before colours what is spoken next, unless the engine forgets it: a take must depend on its line alone.
@@ -85,7 +85,7 @@ async function load(): Promise<Loaded> {
   const engine = new module.eSpeakNGWorker();
   // The bindings keep a buffer for texts, and its address, outside of what is restored: it must not grow any more.
   engine.set_voice('en');
-  engine.synthesize(' '.repeat(LONGEST_TEXT), () => 0);
+  engine.synthesize(' '.repeat(MAX_TEXT), () => 0);
   engine.synthesize('a', () => 0);
   return { module, engine, memory: module.HEAPU8.slice() };
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { cancelled, FootlightError } from '../../core/errors.ts';
+import { createCancelledError, FootlightError } from '../../core/errors.ts';
 import type { EspeakAnswer, EspeakRequest } from './espeak-messages.ts';
 
 const HOST = new URL(
@@ -32,17 +32,17 @@ export class EspeakProcess implements AsyncDisposable {
       const onMessage = (message: EspeakAnswer): void => {
         if (message.id === id) settle(() => resolve(message))();
       };
-      const onExit = settle(() => reject(crashed('it ended')));
+      const onExit = settle(() => reject(createCrashError('it ended')));
       const onAbort = settle(() => {
         this.stop();
-        reject(signal.aborted ? cancelled(signal.reason) : crashed('it does not answer'));
+        reject(signal.aborted ? createCancelledError(signal.reason) : createCrashError('it does not answer'));
       });
       child.on('message', onMessage);
       child.on('exit', onExit);
       limit.addEventListener('abort', onAbort);
       child.send({ id, ...request }, (error) => error && onExit());
     });
-    if ('error' in answer) throw crashed(answer.error);
+    if ('error' in answer) throw createCrashError(answer.error);
     return answer;
   }
 
@@ -71,6 +71,6 @@ export class EspeakProcess implements AsyncDisposable {
   }
 }
 
-function crashed(reason: string): FootlightError {
+function createCrashError(reason: string): FootlightError {
   return new FootlightError('speech.espeak', { kind: 'retryable', parameters: { reason } });
 }

@@ -6,7 +6,7 @@ import type {
   SpeechSession,
   SpeechSynthesizer,
 } from '../../engines/speech-synthesizer.ts';
-import { biquad, filter } from '../../sound/biquad.ts';
+import { createBiquad, filter } from '../../sound/biquad.ts';
 import { fromDb } from '../../sound/levels.ts';
 import { resample } from '../../sound/resample.ts';
 import { EspeakProcess } from './espeak-process.ts';
@@ -22,7 +22,7 @@ export const espeakSynthesizer: SpeechSynthesizer = {
   isSeeded: false,
   // One line at a time: what is killed loses one take.
   concurrency: 1,
-  voices: async () => ESPEAK_VOICES,
+  listVoices: async () => ESPEAK_VOICES,
   open: async () => new EspeakSession(),
 };
 
@@ -32,19 +32,19 @@ class EspeakSession implements SpeechSession {
 
   async speak({ text, language, voice: id, emotion, signal }: SpeechRequest): Promise<Speech> {
     const voice = ESPEAK_VOICES.find((each) => each.id === id);
-    if (!voice) throw unknownVoice(id);
+    if (!voice) throw createUnknownVoiceError(id);
     const process = this.#free.pop() ?? this.start();
     try {
-      const manner = MANNERS[emotion.label];
+      const style = SPEAKING_STYLES[emotion.label];
       const strength = emotion.intensity * 2;
-      const by = (factor: number): number => 1 + (factor - 1) * strength;
+      const scaleBy = (factor: number): number => 1 + (factor - 1) * strength;
       const request: Parameters<EspeakProcess['speak']>[0] = {
         text,
         voice: voice.names[language],
         // The resonances are moved by resampling, which moves pitch and speed as well: both are taken back here.
-        pitch: clamp(voice.pitch + manner.pitch * strength - 40 * (voice.formants - 1), 0, 99),
-        range: clamp(voice.range * by(manner.range), 0, 99),
-        speed: Math.round(clamp((voice.speed * by(manner.speed)) / voice.formants, 80, 320)),
+        pitch: clamp(voice.pitch + style.pitch * strength - 40 * (voice.formants - 1), 0, 99),
+        range: clamp(voice.range * scaleBy(style.range), 0, 99),
+        speed: Math.round(clamp((voice.speed * scaleBy(style.speed)) / voice.formants, 80, 320)),
       };
       // A process that died is replaced: it takes no line with it.
       const spoken = await process.speak(request, signal).catch((error: unknown) => {
@@ -54,7 +54,7 @@ class EspeakSession implements SpeechSession {
       });
       const samples = resample(toFloat(spoken.pcm), SAMPLE_RATE / (spoken.sampleRate * voice.formants));
       return {
-        samples: colour(samples, voice, emotion),
+        samples: colorVoice(samples, voice, emotion),
         words: spoken.words.map(({ start, length, ms }) => ({
           start,
           end: start + length,
@@ -78,7 +78,7 @@ class EspeakSession implements SpeechSession {
   }
 }
 
-interface Manner {
+interface SpeakingStyle {
   readonly speed: number;
   /** Steps on eSpeak's scale. */
   readonly pitch: number;
@@ -86,7 +86,7 @@ interface Manner {
 }
 
 /** After the correlates of emotion in speech (Murray and Arnott 1993): speed, mean pitch and its range at intensity 0.5. */
-const MANNERS: Readonly<Record<SpeechEmotion['label'], Manner>> = {
+const SPEAKING_STYLES: Readonly<Record<SpeechEmotion['label'], SpeakingStyle>> = {
   neutral: { speed: 1, pitch: 0, range: 1 },
   happy: { speed: 1.06, pitch: 6, range: 1.3 },
   angry: { speed: 1.1, pitch: 3, range: 1.35 },
@@ -99,9 +99,9 @@ const MANNERS: Readonly<Record<SpeechEmotion['label'], Manner>> = {
 };
 
 /** Rumble and buzz out; whispers are dull and soft, shouts are hard and loud. */
-function colour(samples: Float32Array, voice: EspeakVoice, { delivery }: SpeechEmotion): Float32Array {
-  const at = (kind: Parameters<typeof biquad>[0], frequency: number, q: number, gainDb: number) =>
-    biquad(kind, frequency, SAMPLE_RATE, { q, gainDb });
+function colorVoice(samples: Float32Array, voice: EspeakVoice, { delivery }: SpeechEmotion): Float32Array {
+  const at = (kind: Parameters<typeof createBiquad>[0], frequency: number, q: number, gainDb: number) =>
+    createBiquad(kind, frequency, SAMPLE_RATE, { q, gainDb });
   filter(
     samples,
     at('highpass', 75, Math.SQRT1_2, 0),
@@ -126,6 +126,6 @@ function clamp(value: number, low: number, high: number): number {
   return Math.min(high, Math.max(low, Math.round(value)));
 }
 
-function unknownVoice(id: string): FootlightError {
+function createUnknownVoiceError(id: string): FootlightError {
   return new FootlightError('speech.voice', { kind: 'usage', value: id });
 }

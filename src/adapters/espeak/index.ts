@@ -1,4 +1,4 @@
-import { isInstalled, notReady, READY } from '../../engines/availability.ts';
+import { createNotReady, isInstalled, READY } from '../../engines/availability.ts';
 import type { EngineAdapter } from '../../engines/engine.ts';
 
 const PACKAGE = '@echogarden/espeak-ng-emscripten';
@@ -8,7 +8,8 @@ export const espeak: EngineAdapter<'speech'> = {
   name: 'builtin',
   aliases: ['espeak'],
   isEmbedded: true,
-  needs: () => ({ kind: 'cpu' }),
-  available: async () => (isInstalled(PACKAGE) ? READY : notReady('espeak.no-package', { package: PACKAGE })),
+  getResourceNeed: () => ({ kind: 'cpu' }),
+  checkAvailability: async () =>
+    isInstalled(PACKAGE) ? READY : createNotReady('espeak.no-package', { package: PACKAGE }),
   create: async () => (await import('./espeak-synthesizer.ts')).espeakSynthesizer,
 };

@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { FootlightError, throwIfCancelled } from '../../core/errors.ts';
 import { readBody } from '../../core/read-body.ts';
 
-const MAXIMUM_JSON_BYTES = 4 << 20;
-const MAXIMUM_FILE_BYTES = 256 << 20;
+const MAX_JSON_BYTES = 4 << 20;
+const MAX_FILE_BYTES = 256 << 20;
 
 const infoSchema = z.object({
   named_endpoints: z.record(
@@ -49,11 +49,11 @@ export class GradioClient {
   }
 
   /** What the endpoints take. */
-  async parameters(endpoint: string, signal: AbortSignal): Promise<readonly GradioParameter[]> {
-    const parsed = infoSchema.safeParse(await this.json('/info', { method: 'GET' }, signal));
+  async fetchParameters(endpoint: string, signal: AbortSignal): Promise<readonly GradioParameter[]> {
+    const parsed = infoSchema.safeParse(await this.requestJson('/info', { method: 'GET' }, signal));
     const found = parsed.success ? parsed.data.named_endpoints[`/${endpoint}`] : undefined;
     if (found) return found.parameters;
-    throw this.failure(`it has no endpoint /${endpoint}`);
+    throw this.createError(`it has no endpoint /${endpoint}`);
   }
 
   /** Brings a file there. @returns what stands for it in the data of a call */
@@ -63,41 +63,43 @@ export class GradioClient {
     const parsed = z
       .array(z.string())
       .min(1)
-      .safeParse(await this.json('/upload', { method: 'POST', body: form }, signal));
-    if (!parsed.success) throw this.failure('it takes no file');
+      .safeParse(await this.requestJson('/upload', { method: 'POST', body: form }, signal));
+    if (!parsed.success) throw this.createError('it takes no file');
     return { path: parsed.data[0], orig_name: basename(path), meta: { _type: 'gradio.FileData' } };
   }
 
   /** Runs an endpoint and waits for its result. */
   async call(endpoint: string, data: readonly unknown[], signal: AbortSignal): Promise<unknown[]> {
-    const limit = this.limited(signal);
+    const limit = this.createTimeLimit(signal);
     const body = JSON.stringify({ data });
     const headers = { 'content-type': 'application/json' };
-    const started = await this.json(`/call/${endpoint}`, { method: 'POST', body, headers }, limit);
+    const started = await this.requestJson(`/call/${endpoint}`, { method: 'POST', body, headers }, limit);
     const event = z.object({ event_id: z.string().regex(/^[\w-]+$/) }).safeParse(started);
-    if (!event.success) throw this.failure('it does not start');
+    if (!event.success) throw this.createError('it does not start');
     const response = await this.request(`/call/${endpoint}/${event.data.event_id}`, { method: 'GET' }, limit);
-    return this.result(response, signal);
+    return this.readResult(response, signal);
   }
 
   /** Fetches a file of a result; only from the same server. */
-  async file(value: unknown, signal: AbortSignal): Promise<Buffer> {
+  async fetchResultFile(value: unknown, signal: AbortSignal): Promise<Buffer> {
     const parsed = fileSchema.safeParse(value);
-    if (!parsed.success) throw this.failure('its result holds no file');
+    if (!parsed.success) throw this.createError('its result holds no file');
     const address = new URL(
-      parsed.data.url ?? `${this.#baseUrl}${await this.prefix(signal)}/file=${parsed.data.path}`,
+      parsed.data.url ?? `${this.#baseUrl}${await this.findPrefix(signal)}/file=${parsed.data.path}`,
     );
     if (address.origin !== new URL(this.#baseUrl).origin)
-      throw this.failure('its result lies on another server');
-    const answer = await fetch(address, { signal: this.limited(signal) }).catch((error: Error) => error);
+      throw this.createError('its result lies on another server');
+    const answer = await fetch(address, { signal: this.createTimeLimit(signal) }).catch(
+      (error: Error) => error,
+    );
     throwIfCancelled(signal);
-    if (answer instanceof Error || !answer.ok) throw this.failure('its result can’t be fetched');
-    return readBody(answer, MAXIMUM_FILE_BYTES).catch((error: Error) => {
-      throw this.failure(error.message);
+    if (answer instanceof Error || !answer.ok) throw this.createError('its result can’t be fetched');
+    return readBody(answer, MAX_FILE_BYTES).catch((error: Error) => {
+      throw this.createError(error.message);
     });
   }
 
-  private async result(response: Response, signal: AbortSignal): Promise<unknown[]> {
+  private async readResult(response: Response, signal: AbortSignal): Promise<unknown[]> {
     let outcome: unknown[] | Error | undefined;
     const parser = createParser({
       onEvent: ({ event, data }) => {
@@ -112,60 +114,62 @@ export class GradioClient {
       const decoder = new TextDecoder();
       for await (const chunk of response.body ?? []) {
         size += (chunk as Uint8Array).length;
-        if (size > MAXIMUM_JSON_BYTES) throw new Error('its result is too long');
+        if (size > MAX_JSON_BYTES) throw new Error('its result is too long');
         parser.feed(decoder.decode(chunk as Uint8Array, { stream: true }));
         if (outcome !== undefined) break;
       }
     } catch (error) {
       throwIfCancelled(signal);
-      throw this.failure(
+      throw this.createError(
         (error as Error).name === 'TimeoutError' ? 'it does not answer in time' : (error as Error).message,
       );
     }
     if (Array.isArray(outcome)) return outcome;
-    throw this.failure(outcome?.message ?? 'it breaks off');
+    throw this.createError(outcome?.message ?? 'it breaks off');
   }
 
-  private async json(path: string, request: RequestInit, signal: AbortSignal): Promise<unknown> {
+  private async requestJson(path: string, request: RequestInit, signal: AbortSignal): Promise<unknown> {
     const response = await this.request(path, request, signal);
-    const text = await readBody(response, MAXIMUM_JSON_BYTES).catch((error: Error) => {
-      throw this.failure(error.message);
+    const text = await readBody(response, MAX_JSON_BYTES).catch((error: Error) => {
+      throw this.createError(error.message);
     });
     try {
       return JSON.parse(text.toString('utf8'));
     } catch {
-      throw this.failure('it does not answer with JSON');
+      throw this.createError('it does not answer with JSON');
     }
   }
 
   private async request(path: string, request: RequestInit, signal: AbortSignal): Promise<Response> {
-    const url = `${this.#baseUrl}${await this.prefix(signal)}${path}`;
-    const answer = await fetch(url, { ...request, signal: this.limited(signal) }).catch(
+    const url = `${this.#baseUrl}${await this.findPrefix(signal)}${path}`;
+    const answer = await fetch(url, { ...request, signal: this.createTimeLimit(signal) }).catch(
       (error: Error) => error,
     );
     throwIfCancelled(signal);
-    if (answer instanceof Error) throw this.failure(reasonOf(answer));
-    if (!answer.ok) throw this.failure(`it answers ${answer.status}`);
+    if (answer instanceof Error) throw this.createError(describeReason(answer));
+    if (!answer.ok) throw this.createError(`it answers ${answer.status}`);
     return answer;
   }
 
   /** Gradio 5 has its interface under /gradio_api, Gradio 4 at the root. */
-  private async prefix(signal: AbortSignal): Promise<string> {
+  private async findPrefix(signal: AbortSignal): Promise<string> {
     if (this.#prefix !== undefined) return this.#prefix;
     const probe = `${this.#baseUrl}/gradio_api/info`;
-    const answer = await fetch(probe, { signal: this.limited(signal) }).catch((error: Error) => error);
+    const answer = await fetch(probe, { signal: this.createTimeLimit(signal) }).catch(
+      (error: Error) => error,
+    );
     throwIfCancelled(signal);
-    if (answer instanceof Error) throw this.failure(reasonOf(answer));
+    if (answer instanceof Error) throw this.createError(describeReason(answer));
     await answer.body?.cancel();
     this.#prefix = answer.ok ? '/gradio_api' : '';
     return this.#prefix;
   }
 
-  private limited(signal: AbortSignal): AbortSignal {
+  private createTimeLimit(signal: AbortSignal): AbortSignal {
     return AbortSignal.any([signal, AbortSignal.timeout(this.#timeoutSeconds * 1000)]);
   }
 
-  private failure(reason: string): FootlightError {
+  private createError(reason: string): FootlightError {
     return new FootlightError('engine.failed', {
       kind: 'terminal',
       parameters: { name: this.#name, reason },
@@ -174,7 +178,7 @@ export class GradioClient {
   }
 }
 
-function reasonOf({ name, message, cause }: Error): string {
+function describeReason({ name, message, cause }: Error): string {
   if (name === 'TimeoutError') return 'it does not answer in time';
   return cause instanceof Error && cause.message ? cause.message : message;
 }

@@ -1,4 +1,4 @@
-import { answers, isLoopback, notReady, READY } from '../../engines/availability.ts';
+import { createNotReady, isAnswering, isLoopback, READY } from '../../engines/availability.ts';
 import type { Availability, Environment } from '../../engines/engine.ts';
 import type { ResourceNeed } from '../../engines/task.ts';
 
@@ -13,24 +13,27 @@ export interface GradioServer {
   readonly defaultUrl: string;
 }
 
-export function gradioUrl({ variable, defaultUrl }: GradioServer, environment: Environment): string {
+export function getGradioUrl({ variable, defaultUrl }: GradioServer, environment: Environment): string {
   return environment[variable] || defaultUrl;
 }
 
 /** A server on this machine works on its accelerator; one elsewhere is waited for. */
-export function gradioNeeds(server: GradioServer, environment: Environment): ResourceNeed {
-  return isLoopback(gradioUrl(server, environment))
+export function getGradioNeed(server: GradioServer, environment: Environment): ResourceNeed {
+  return isLoopback(getGradioUrl(server, environment))
     ? { kind: 'accelerator' }
     : { kind: 'remote', provider: server.provider };
 }
 
-export async function gradioAvailable(server: GradioServer, environment: Environment): Promise<Availability> {
-  const url = gradioUrl(server, environment);
-  if (await answers(url)) return READY;
-  return notReady('gradio.no-answer', { url, server: server.name, variable: server.variable });
+export async function checkGradioAvailability(
+  server: GradioServer,
+  environment: Environment,
+): Promise<Availability> {
+  const url = getGradioUrl(server, environment);
+  if (await isAnswering(url)) return READY;
+  return createNotReady('gradio.no-answer', { url, server: server.name, variable: server.variable });
 }
 
 /** Longest wait for one result in seconds; undefined leaves it to the engine. */
-export function gradioTimeout({ FOOTLIGHT_ENGINE_TIMEOUT }: Environment): number | undefined {
+export function getGradioTimeout({ FOOTLIGHT_ENGINE_TIMEOUT }: Environment): number | undefined {
   return Number(FOOTLIGHT_ENGINE_TIMEOUT) || undefined;
 }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 export const EMBEDDED_NETS = ['fast', 'default', 'restore'] as const;
 export type EmbeddedNet = (typeof EMBEDDED_NETS)[number];
 
-export function embeddedNetPath(name: EmbeddedNet): string {
+export function getEmbeddedNetPath(name: EmbeddedNet): string {
   return fileURLToPath(new URL(`../../../assets/upscalers/${name}.safetensors`, import.meta.url));
 }
 

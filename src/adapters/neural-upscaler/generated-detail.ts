@@ -3,9 +3,9 @@ import type { InferenceEngine } from '../../inference/engine.ts';
 import type { NetModel } from '../../inference/net-model.ts';
 import type { Tile } from '../../inference/tiles.ts';
 import { FilterGraph } from '../../media/filter-graph.ts';
-import { type Frame, plane16 } from '../../media/frame.ts';
+import { type Frame, getPlane16 } from '../../media/frame.ts';
 import type { WorkingPicture } from '../../media/video/working-picture.ts';
-import { detailGraph } from './detail-graph.ts';
+import { buildDetailGraph } from './detail-graph.ts';
 import { DEFAULT_LIMITS } from './luma-doubler.ts';
 import { cutChroma, cutPlane, isEmpty } from './tile-planes.ts';
 import { TiledResidual } from './tiled-residual.ts';
@@ -70,7 +70,7 @@ export class GeneratedDetail implements AsyncDisposable {
       multiple: net.multiple,
       fixedSize: net.fixedSize,
       fp16Tolerance: 1023 / 255,
-      graph: (precision) => detailGraph({ net, picture: source, scale, settings, precision }),
+      buildGraph: (precision) => buildDetailGraph({ net, picture: source, scale, settings, precision }),
     });
     const { pixelFormat } = source;
     const maskScaler = await FilterGraph.open({
@@ -81,7 +81,7 @@ export class GeneratedDetail implements AsyncDisposable {
     return new GeneratedDetail(residual, maskScaler, source, plan);
   }
 
-  get evidence(): TiledResidual {
+  get getEvidence(): TiledResidual {
     return this.#residual;
   }
 
@@ -92,13 +92,13 @@ export class GeneratedDetail implements AsyncDisposable {
     const chromaSize = [-(-width >> chromaShiftX), -(-height >> chromaShiftY)] as const;
     await this.#maskScaler.push('in', mask.clone() as Frame);
     using wideMask = (await this.#maskScaler.pull('out')) as Frame;
-    const luma = plane16(source, 0, width, height);
-    const chroma = [plane16(source, 1, ...chromaSize), plane16(source, 2, ...chromaSize)] as const;
-    const target = plane16(enlarged, 0, width * scale, height * scale);
+    const luma = getPlane16(source, 0, width, height);
+    const chroma = [getPlane16(source, 1, ...chromaSize), getPlane16(source, 2, ...chromaSize)] as const;
+    const target = getPlane16(enlarged, 0, width * scale, height * scale);
     if (this.#base.length !== target.samples.length) this.#base = new Uint16Array(target.samples.length);
     this.#base.set(target.samples);
     const base = { ...target, samples: this.#base };
-    const share = plane16(wideMask, 0, width * scale, height * scale);
+    const share = getPlane16(wideMask, 0, width * scale, height * scale);
     await this.#residual.add({
       target,
       sources: [
@@ -115,7 +115,7 @@ export class GeneratedDetail implements AsyncDisposable {
               cutPlane(base, input, scale),
               cutPlane(share, input, scale),
             ],
-      residual: (tile, result) => cropped(tile, result, scale, this.#limit),
+      readResidual: (tile, result) => cropResidual(tile, result, scale, this.#limit),
       signal,
     });
   }
@@ -127,7 +127,7 @@ export class GeneratedDetail implements AsyncDisposable {
 }
 
 /** The tile's output area; undefined where a value lies outside the bounds, which only a broken run does. */
-function cropped(
+function cropResidual(
   { input, output }: Tile,
   result: Float32Array,
   scale: number,

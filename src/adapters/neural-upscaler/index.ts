@@ -1,4 +1,4 @@
-import { notReady, READY } from '../../engines/availability.ts';
+import { createNotReady, READY } from '../../engines/availability.ts';
 import type { Availability, EngineAdapter, Environment } from '../../engines/engine.ts';
 import type { ResourceNeed, UpscalerSettings } from '../../engines/task.ts';
 import type { EmbeddedNet } from './embedded-nets.ts';
@@ -13,8 +13,8 @@ export const superResolution: EngineAdapter<'upscaler'> = {
   name: 'model',
   parameter: 'NAME|FILE',
   takesOthers: true,
-  needs: ({ settings }) => needsOf(settings),
-  available: installedModels,
+  getResourceNeed: ({ settings }) => getNeed(settings),
+  checkAvailability: checkInstalledModels,
   async create(choice, environment, signal) {
     const { loadSuperResolution } = await import('./load-upscaler.ts');
     return loadSuperResolution(choice, environment, signal);
@@ -27,8 +27,8 @@ function embeddedNet(name: EmbeddedNet, aliases: readonly string[] = []): Engine
     name,
     aliases,
     isEmbedded: true,
-    needs: ({ settings }) => needsOf(settings),
-    available: async () => READY,
+    getResourceNeed: ({ settings }) => getNeed(settings),
+    checkAvailability: async () => READY,
     async create({ settings }, environment, signal) {
       const { loadEmbeddedNet } = await import('./load-upscaler.ts');
       return loadEmbeddedNet(name, settings, environment, signal);
@@ -37,13 +37,15 @@ function embeddedNet(name: EmbeddedNet, aliases: readonly string[] = []): Engine
 }
 
 /** Nets want an accelerator where there is one, unless the user keeps them to the processors. */
-function needsOf({ provider }: UpscalerSettings): ResourceNeed {
+function getNeed({ provider }: UpscalerSettings): ResourceNeed {
   return { kind: provider === 'cpu' ? 'cpu' : 'accelerator' };
 }
 
-async function installedModels(environment: Environment): Promise<Availability> {
-  const { ModelStore, modelStoreSettings } = await import('../../engines/model-store/model-store.ts');
-  const installed = await new ModelStore(modelStoreSettings(environment)).installed();
+async function checkInstalledModels(environment: Environment): Promise<Availability> {
+  const { ModelStore, getModelStoreSettings: modelStoreSettings } = await import(
+    '../../engines/model-store/model-store.ts'
+  );
+  const installed = await new ModelStore(modelStoreSettings(environment)).listInstalled();
   if (installed.length > 0) return READY;
-  return notReady('upscaler.no-model');
+  return createNotReady('upscaler.no-model');
 }

@@ -1,14 +1,18 @@
 import { extname } from 'node:path';
+import { getCacheDirectory } from '../../core/cache-directory.ts';
 import { FootlightError } from '../../core/errors.ts';
-import { cacheDirectory } from '../../core/places.ts';
 import type { EngineChoice, Environment } from '../../engines/engine.ts';
-import { ModelStore, modelStoreSettings, notInstalled } from '../../engines/model-store/model-store.ts';
+import {
+  createNotInstalledError,
+  getModelStoreSettings,
+  ModelStore,
+} from '../../engines/model-store/model-store.ts';
 import type { UpscalerSettings } from '../../engines/task.ts';
 import type { UpscaleRequest, Upscaler } from '../../engines/upscaler.ts';
 import { InferenceEngine } from '../../inference/engine.ts';
 import { loadBlendedModel, loadNetModel, type NetModel } from '../../inference/net-model.ts';
-import { EMBEDDED_NETS, type EmbeddedNet, embeddedNetPath, isEmbedded } from './embedded-nets.ts';
-import { neuralUpscaler } from './neural-upscaler.ts';
+import { EMBEDDED_NETS, type EmbeddedNet, getEmbeddedNetPath, isEmbedded } from './embedded-nets.ts';
+import { createNeuralUpscaler } from './neural-upscaler.ts';
 
 const MODEL_FILE = /^\.(onnx|safetensors|pth|pt)$/;
 
@@ -19,12 +23,12 @@ export async function loadEmbeddedNet(
   environment: Environment,
   signal?: AbortSignal,
 ): Promise<Upscaler> {
-  const engine = inferenceEngine(settings, environment);
+  const engine = createInferenceEngine(settings, environment);
   // What `restore` leaves holds nothing more to find: a second net after it measured no better than Lanczos.
-  const further = name === 'restore' ? undefined : await embedded('fast');
-  const upscaler = neuralUpscaler({ name, first: await embedded(name), further, engine });
+  const further = name === 'restore' ? undefined : await loadEmbedded('fast');
+  const upscaler = createNeuralUpscaler({ name, first: await loadEmbedded(name), further, engine });
   const { provider } = await engine.provider();
-  if (provider !== 'cpu') await rehearse(upscaler, signal);
+  if (provider !== 'cpu') await checkRuns(upscaler, signal);
   return upscaler;
 }
 
@@ -40,23 +44,26 @@ export async function loadSuperResolution(
 ): Promise<Upscaler> {
   const { base = 'default', denoise } = settings;
   const detail = assertDetailNet(await loadModel(name, denoise, environment));
-  const upscaler = neuralUpscaler({
+  const upscaler = createNeuralUpscaler({
     name: detail.name,
-    first: await embedded(isEmbedded(base) ? base : 'default'),
-    further: await embedded('fast'),
+    first: await loadEmbedded(isEmbedded(base) ? base : 'default'),
+    further: await loadEmbedded('fast'),
     detail,
-    engine: inferenceEngine(settings, environment),
+    engine: createInferenceEngine(settings, environment),
   });
-  await rehearse(upscaler, signal);
+  await checkRuns(upscaler, signal);
   return upscaler;
 }
 
-function inferenceEngine({ provider = 'auto' }: UpscalerSettings, environment: Environment): InferenceEngine {
-  return new InferenceEngine({ provider, cacheDirectory: cacheDirectory(environment) });
+function createInferenceEngine(
+  { provider = 'auto' }: UpscalerSettings,
+  environment: Environment,
+): InferenceEngine {
+  return new InferenceEngine({ provider, cacheDirectory: getCacheDirectory(environment) });
 }
 
-function embedded(name: EmbeddedNet): Promise<NetModel> {
-  return loadNetModel(embeddedNetPath(name));
+function loadEmbedded(name: EmbeddedNet): Promise<NetModel> {
+  return loadNetModel(getEmbeddedNetPath(name));
 }
 
 async function loadModel(
@@ -65,17 +72,17 @@ async function loadModel(
   environment: Environment,
 ): Promise<NetModel> {
   if (MODEL_FILE.test(extname(name)) || /[\\/]/.test(name)) return loadNetModel(name);
-  const store = new ModelStore(modelStoreSettings(environment));
-  const paths = await store.paths(name);
-  if (!paths) throw await missingModel(name, store);
+  const store = new ModelStore(getModelStoreSettings(environment));
+  const paths = await store.getPaths(name);
+  if (!paths) throw await createMissingModelError(name, store);
   const [strong, weak] = paths as [string, string?];
   // As Real-ESRGAN's inference script mixes them: the plain file denoises fully, its -wdn twin weakly.
   return denoise !== undefined && weak ? loadBlendedModel(strong, weak, denoise) : loadNetModel(strong);
 }
 
-async function missingModel(name: string, store: ModelStore): Promise<FootlightError> {
-  const catalogue = await store.catalogue();
-  if (catalogue.has(name)) return notInstalled(name);
+async function createMissingModelError(name: string, store: ModelStore): Promise<FootlightError> {
+  const catalogue = await store.readCatalogue();
+  if (catalogue.has(name)) return createNotInstalledError(name);
   const known = ['lanczos', ...EMBEDDED_NETS, ...catalogue.keys()];
   return new FootlightError('model.unknown', { kind: 'usage', parameters: { known }, value: name });
 }
@@ -91,7 +98,7 @@ function assertDetailNet(net: NetModel): NetModel {
 }
 
 /** Opens a stage for a tiny picture: a model that can't be loaded here is found out before hours are spent. */
-async function rehearse(upscaler: Upscaler, signal: AbortSignal | undefined): Promise<void> {
+async function checkRuns(upscaler: Upscaler, signal: AbortSignal | undefined): Promise<void> {
   const side = 32;
   const request: UpscaleRequest = {
     source: {

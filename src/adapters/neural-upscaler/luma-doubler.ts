@@ -3,18 +3,18 @@ import type { InferenceEngine } from '../../inference/engine.ts';
 import type { NetModel } from '../../inference/net-model.ts';
 import type { Tile } from '../../inference/tiles.ts';
 import { FilterGraph } from '../../media/filter-graph.ts';
-import { type Frame, type Plane16, plane16 } from '../../media/frame.ts';
+import { type Frame, getPlane16, type Plane16 } from '../../media/frame.ts';
 import type { WorkingPicture } from '../../media/video/working-picture.ts';
-import { lumaGraph } from './luma-graph.ts';
+import { buildLumaGraph } from './luma-graph.ts';
 import { cutPlane } from './tile-planes.ts';
 import { TiledResidual } from './tiled-residual.ts';
 
 /** One code of 8 bits, the least that a master can hold. Low frequencies follow at once; only the residual waits. */
 const TOLERANCE = 4;
 /** A net that is this far from Lanczos on the mean of a tile, in 10-bit codes, did not see the same picture. */
-const MAXIMUM_SHIFT = 24;
+const MAX_SHIFT = 24;
 /** Residuals beyond this are no picture's. */
-const MAXIMUM_RESIDUAL = 1023;
+const MAX_RESIDUAL = 1023;
 
 export const DEFAULT_LIMITS: ModelLimits = { maxTileSize: 256, allowsFp16: false };
 
@@ -49,12 +49,12 @@ export class LumaDoubler implements AsyncDisposable {
       multiple: net.multiple,
       fixedSize: net.fixedSize,
       fp16Tolerance: 1023 / 255,
-      graph: (precision) => lumaGraph(net, source.isFullRange, precision),
+      buildGraph: (precision) => buildLumaGraph(net, source.isFullRange, precision),
     });
-    return new LumaDoubler(await enlarger(source, size, timeBase), residual, size);
+    return new LumaDoubler(await openEnlarger(source, size, timeBase), residual, size);
   }
 
-  get evidence(): TiledResidual {
+  get getEvidence(): TiledResidual {
     return this.#residual;
   }
 
@@ -64,22 +64,22 @@ export class LumaDoubler implements AsyncDisposable {
     const copy = frame.clone() as Frame;
     await this.#graph.push('in', copy);
     const enlarged = (await this.#graph.pull('out')) as Frame;
-    const luma = plane16(frame, 0, width, height);
-    const base = plane16(enlarged, 0, width * 2, height * 2);
+    const luma = getPlane16(frame, 0, width, height);
+    const base = getPlane16(enlarged, 0, width * 2, height * 2);
     // Residuals are measured against Lanczos before any tile has changed it.
-    const lanczos = this.snapshot(base);
+    const lanczos = this.takeSnapshot(base);
     await this.#residual.add({
       target: base,
       sources: [{ plane: luma, scale: 1, tolerance: TOLERANCE }],
       cut: (tile) => [cutPlane(luma, tile.input, 1)],
-      residual: (tile, result) => residualOf(tile, result, lanczos),
+      readResidual: (tile, result) => readResidual(tile, result, lanczos),
       signal,
     });
     return enlarged;
   }
 
   /** Into the same memory for every frame: a copy of its own for each would wait for the garbage collector. */
-  private snapshot({ samples, ...rest }: Plane16): Plane16 {
+  private takeSnapshot({ samples, ...rest }: Plane16): Plane16 {
     if (this.#snapshot.length !== samples.length) this.#snapshot = new Uint16Array(samples.length);
     this.#snapshot.set(samples);
     return { ...rest, samples: this.#snapshot };
@@ -91,7 +91,7 @@ export class LumaDoubler implements AsyncDisposable {
   }
 }
 
-function enlarger(
+function openEnlarger(
   source: WorkingPicture,
   { width, height }: { width: number; height: number },
   timeBase: UpscaleRequest['timeBase'],
@@ -105,7 +105,7 @@ function enlarger(
 }
 
 /** The net's picture less Lanczos', for the tile's output area; undefined where it is no enlargement of the tile. */
-function residualOf(
+function readResidual(
   { input, output }: Tile,
   result: Float32Array,
   { samples, stride, width, height }: Plane16,
@@ -123,12 +123,10 @@ function residualOf(
     for (let x = 0; x < right; x++) {
       const difference = result[from + x]! - samples[against + x]!;
       sum += difference;
-      residual[y * columns + x] = Math.round(
-        Math.max(-MAXIMUM_RESIDUAL, Math.min(MAXIMUM_RESIDUAL, difference)),
-      );
+      residual[y * columns + x] = Math.round(Math.max(-MAX_RESIDUAL, Math.min(MAX_RESIDUAL, difference)));
     }
   }
   const shift = sum / (right * bottom);
   // Written so that not-a-number fails as well.
-  return Math.abs(shift) <= MAXIMUM_SHIFT ? residual : undefined;
+  return Math.abs(shift) <= MAX_SHIFT ? residual : undefined;
 }

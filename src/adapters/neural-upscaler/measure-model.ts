@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
+import { getCacheDirectory } from '../../core/cache-directory.ts';
 import type { ProviderChoice } from '../../core/execution-provider.ts';
-import { cacheDirectory } from '../../core/places.ts';
-import { type ModelStore, notInstalled } from '../../engines/model-store/model-store.ts';
+import { createNotInstalledError, type ModelStore } from '../../engines/model-store/model-store.ts';
 import { InferenceEngine } from '../../inference/engine.ts';
 import { loadNetModel } from '../../inference/net-model.ts';
-import { embeddedNetPath, isEmbedded } from './embedded-nets.ts';
+import { getEmbeddedNetPath, isEmbedded } from './embedded-nets.ts';
 import { benchNet, type NetBench } from './net-bench.ts';
 
 /** Measures an embedded net, an installed model or a model file on this machine. */
@@ -13,14 +13,14 @@ export async function measureModel(
   provider: ProviderChoice,
   store: ModelStore,
 ): Promise<NetBench> {
-  const engine = new InferenceEngine({ provider, cacheDirectory: cacheDirectory() });
-  return benchNet(engine, await loadNetModel(await modelPath(name, store)));
+  const engine = new InferenceEngine({ provider, cacheDirectory: getCacheDirectory() });
+  return benchNet(engine, await loadNetModel(await findModelPath(name, store)));
 }
 
-async function modelPath(name: string, store: ModelStore): Promise<string> {
-  if (isEmbedded(name)) return embeddedNetPath(name);
+async function findModelPath(name: string, store: ModelStore): Promise<string> {
+  if (isEmbedded(name)) return getEmbeddedNetPath(name);
   if (/[\\/.]/.test(name)) return resolve(name);
-  const paths = await store.paths(name);
-  if (!paths) throw notInstalled(name);
+  const paths = await store.getPaths(name);
+  if (!paths) throw createNotInstalledError(name);
   return paths[0]!;
 }

@@ -1,7 +1,7 @@
 import type { InferenceEngine } from '../../inference/engine.ts';
 import type { NetModel } from '../../inference/net-model.ts';
 import { GraphBuilder } from '../../inference/onnx/graph-builder.ts';
-import { lumaGraph } from './luma-graph.ts';
+import { buildLumaGraph } from './luma-graph.ts';
 
 export interface NetBench {
   readonly provider: string;
@@ -25,8 +25,8 @@ export async function benchNet(engine: InferenceEngine, net: NetModel): Promise<
   const { provider, reason } = await engine.provider();
   const channels = net.layout === 'luma' ? 1 : 3;
   const ports = [{ name: 'luma', channels, scale: 1 }];
-  const graph = (precision: 'fp32' | 'fp16'): Uint8Array =>
-    net.layout === 'luma' ? lumaGraph(net, false, precision) : plainGraph(net, precision);
+  const buildGraph = (precision: 'fp32' | 'fp16'): Uint8Array =>
+    net.layout === 'luma' ? buildLumaGraph(net, false, precision) : buildPlainGraph(net, precision);
   const { tileSize, precision } = await engine.calibrate({
     identity: `bench ${net.digest}`,
     inputs: ports,
@@ -36,12 +36,12 @@ export async function benchNet(engine: InferenceEngine, net: NetModel): Promise<
     maxTileSize: 384,
     allowsFp16: net.hasPrecisions,
     fp16Tolerance: net.layout === 'luma' ? 1023 / 255 : 1 / 255,
-    graph,
+    buildGraph,
   });
   const size = net.fixedSize ?? { width: tileSize, height: tileSize };
   const shape = [1, channels, size.height, size.width];
   const level = net.layout === 'luma' ? 512 : 0.5;
-  const seconds = await secondsPerRun(engine, graph(precision), {
+  const seconds = await measureSecondsPerRun(engine, buildGraph(precision), {
     luma: { data: new Float32Array(channels * size.width * size.height).fill(level), shape },
   });
   const useful =
@@ -56,14 +56,14 @@ export async function benchNet(engine: InferenceEngine, net: NetModel): Promise<
     gigaflops:
       net.multiplicationsPerPixel &&
       (2 * net.multiplicationsPerPixel * size.width * size.height) / seconds / 1e9,
-    peakGigaflops: await matrixGigaflops(engine),
+    peakGigaflops: await measureMatrixGigaflops(engine),
   };
 }
 
-function plainGraph(net: NetModel, precision: 'fp32' | 'fp16'): Uint8Array {
+function buildPlainGraph(net: NetModel, precision: 'fp32' | 'fp16'): Uint8Array {
   const graph = new GraphBuilder(precision);
-  const picture = graph.input('luma', [1, 3, 'height', 'width']);
-  graph.output(graph.fromNet(net.build(graph, graph.toNet(picture))), 'enlarged', [
+  const picture = graph.addInput('luma', [1, 3, 'height', 'width']);
+  graph.addOutput(graph.fromNet(net.build(graph, graph.toNet(picture))), 'enlarged', [
     1,
     3,
     'outputHeight',
@@ -72,20 +72,22 @@ function plainGraph(net: NetModel, precision: 'fp32' | 'fp16'): Uint8Array {
   return graph.build();
 }
 
-async function matrixGigaflops(engine: InferenceEngine): Promise<number> {
+async function measureMatrixGigaflops(engine: InferenceEngine): Promise<number> {
   const graph = new GraphBuilder();
   const side = MATRIX_SIDE;
   const data = Float32Array.from({ length: side * side }, (_, i) => Math.sin(i));
-  const product = graph.node('MatMul', [
-    graph.input('matrix', [side, side]),
-    graph.weights({ shape: [side, side], data }),
+  const product = graph.addNode('MatMul', [
+    graph.addInput('matrix', [side, side]),
+    graph.addWeights({ shape: [side, side], data }),
   ]);
-  graph.output(product, 'product', [side, side]);
-  const seconds = await secondsPerRun(engine, graph.build(), { matrix: { data, shape: [side, side] } });
+  graph.addOutput(product, 'product', [side, side]);
+  const seconds = await measureSecondsPerRun(engine, graph.build(), {
+    matrix: { data, shape: [side, side] },
+  });
   return (2 * side ** 3) / seconds / 1e9;
 }
 
-async function secondsPerRun(
+async function measureSecondsPerRun(
   engine: InferenceEngine,
   graph: Uint8Array,
   inputs: Parameters<Awaited<ReturnType<InferenceEngine['openSession']>>['run']>[0],

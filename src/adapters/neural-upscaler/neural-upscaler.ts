@@ -17,7 +17,7 @@ import type { TiledResidual } from './tiled-residual.ts';
 /** Raise it when the same weights would give other pixels. */
 const VERSION = '1';
 /** From this factor on, a doubling that is reduced again shows more than Lanczos alone. */
-const LEAST_FACTOR = 1.1;
+const MIN_FACTOR = 1.1;
 /** After a net, the high-pass of the sharpener finds half of its work done. */
 const SHARPENING_SHARE = 0.5;
 
@@ -34,7 +34,7 @@ export interface NeuralUpscalerParts {
 }
 
 /** Doublings by nets, generated detail under the mask, then Lanczos to the exact size. */
-export function neuralUpscaler(parts: NeuralUpscalerParts): Upscaler {
+export function createNeuralUpscaler(parts: NeuralUpscalerParts): Upscaler {
   const digests = [parts.first, parts.further, parts.detail].map(
     (model) => model?.digest.slice(0, 16) ?? '-',
   );
@@ -64,26 +64,32 @@ async function assembleStage(
   request: UpscaleRequest,
   resources: AsyncDisposable[],
 ): Promise<UpscaleStage> {
-  const own = <T extends AsyncDisposable>(resource: T): T => {
+  const ownResource = <T extends AsyncDisposable>(resource: T): T => {
     resources.push(resource);
     return resource;
   };
   const { engine, detail: detailNet } = parts;
-  own(await engine.lease(request.signal));
-  const nets = netsFor(parts, countDoublings(request.steps));
+  ownResource(await engine.lease(request.signal));
+  const nets = chooseNets(parts, countDoublings(request.steps));
   const doublings = nets.length;
   const doublers: LumaDoubler[] = [];
   for (const [i, net] of nets.entries())
-    doublers.push(own(await LumaDoubler.open(engine, net, sizeAfter(request.source, i), request)));
+    doublers.push(
+      ownResource(await LumaDoubler.open(engine, net, computeSizeAfter(request.source, i), request)),
+    );
   const generates = detailNet && request.detail && doublings > 0;
   const scale = generates ? Math.min(detailNet.scale, 2 ** doublings) : 1;
   const detail = generates
-    ? own(await GeneratedDetail.open(engine, { net: detailNet, scale, settings: request.detail }, request))
+    ? ownResource(
+        await GeneratedDetail.open(engine, { net: detailNet, scale, settings: request.detail }, request),
+      )
     : undefined;
-  const finish = own(await lanczosUpscaler.open(finishing(request, doublings, detail !== undefined)));
+  const finish = ownResource(
+    await lanczosUpscaler.open(createFinishingRequest(request, doublings, detail !== undefined)),
+  );
   const models = [
-    ...doublers.map((doubler, i) => named(nets[i]!, doubler.evidence)),
-    ...(detail ? [named(detailNet as NetModel, detail.evidence)] : []),
+    ...doublers.map((doubler, i) => describeModel(nets[i]!, doubler.getEvidence)),
+    ...(detail ? [describeModel(detailNet as NetModel, detail.getEvidence)] : []),
   ];
   const { provider, reason: providerReason } = await engine.provider();
   const workers = [...doublers, ...(detail ? [detail] : [])];
@@ -137,7 +143,7 @@ class NeuralStage implements UpscaleStage {
     return this.#parts.finish.flush();
   }
 
-  evidence(): UpscaleEvidence {
+  getEvidence(): UpscaleEvidence {
     return this.#parts.evidence();
   }
 
@@ -146,7 +152,7 @@ class NeuralStage implements UpscaleStage {
   }
 }
 
-function netsFor({ first, further }: NeuralUpscalerParts, doublings: number): NetModel[] {
+function chooseNets({ first, further }: NeuralUpscalerParts, doublings: number): NetModel[] {
   if (doublings === 0) return [];
   return [first, ...(further ? new Array<NetModel>(doublings - 1).fill(further) : [])];
 }
@@ -154,17 +160,24 @@ function netsFor({ first, further }: NeuralUpscalerParts, doublings: number): Ne
 /** How often the picture is doubled: once for any real enlargement, again for each further whole doubling. */
 export function countDoublings(steps: readonly number[]): number {
   const factor = steps.reduce((product, step) => product * step, 1);
-  return factor < LEAST_FACTOR ? 0 : Math.max(1, Math.floor(Math.log2(factor) + 0.01));
+  return factor < MIN_FACTOR ? 0 : Math.max(1, Math.floor(Math.log2(factor) + 0.01));
 }
 
-function sizeAfter({ width, height }: WorkingPicture, doublings: number): { width: number; height: number } {
+function computeSizeAfter(
+  { width, height }: WorkingPicture,
+  doublings: number,
+): { width: number; height: number } {
   return { width: width * 2 ** doublings, height: height * 2 ** doublings };
 }
 
 /** What is left for Lanczos: the rest of the way, sharpening unless detail was generated, the master's format. */
-function finishing(request: UpscaleRequest, doublings: number, hasDetail: boolean): UpscaleRequest {
-  const size = sizeAfter(request.source, doublings);
-  const detail = request.detail && softened(request.detail, doublings);
+function createFinishingRequest(
+  request: UpscaleRequest,
+  doublings: number,
+  hasDetail: boolean,
+): UpscaleRequest {
+  const size = computeSizeAfter(request.source, doublings);
+  const detail = request.detail && softenDetail(request.detail, doublings);
   return {
     ...request,
     source: { ...request.source, ...size },
@@ -173,17 +186,17 @@ function finishing(request: UpscaleRequest, doublings: number, hasDetail: boolea
   };
 }
 
-function softened(detail: DetailSettings, doublings: number): DetailSettings {
+function softenDetail(detail: DetailSettings, doublings: number): DetailSettings {
   return doublings === 0 ? detail : { ...detail, amount: detail.amount * SHARPENING_SHARE };
 }
 
-function named({ name }: NetModel, { calibrated }: TiledResidual): UpscaleEvidence['models'][number] {
+function describeModel({ name }: NetModel, { calibrated }: TiledResidual): UpscaleEvidence['models'][number] {
   return { name, ...calibrated };
 }
 
 function sum(parts: readonly (LumaDoubler | GeneratedDetail)[]): UpscaleEvidence['tiles'] {
   const total = { run: 0, skipped: 0, reused: 0, retried: 0, fallenBack: 0 };
-  for (const { evidence } of parts)
-    for (const key of Object.keys(total) as (keyof typeof total)[]) total[key] += evidence.counts[key];
+  for (const { getEvidence: evidence } of parts)
+    for (const key of Object.keys(total) as (keyof typeof total)[]) total[key] += evidence.getCounts[key];
   return total;
 }

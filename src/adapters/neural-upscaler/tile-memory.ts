@@ -26,7 +26,8 @@ export class TileMemory {
     const isSame =
       seen &&
       planes.every(
-        ({ plane, scale, tolerance }, i) => !hasChanged(seen[i]!, plane, scaled(input, scale), tolerance),
+        ({ plane, scale, tolerance }, i) =>
+          !hasChanged(seen[i]!, plane, scaleRectangle(input, scale), tolerance),
       );
     return isSame ? this.#residuals[number] : undefined;
   }
@@ -37,12 +38,14 @@ export class TileMemory {
     residual: Int16Array,
   ): void {
     const before = this.#seen[number];
-    this.#seen[number] = planes.map(({ plane, scale }, i) => copy(plane, scaled(input, scale), before?.[i]));
+    this.#seen[number] = planes.map(({ plane, scale }, i) =>
+      copy(plane, scaleRectangle(input, scale), before?.[i]),
+    );
     this.#residuals[number] = residual;
   }
 }
 
-function scaled({ x, y, width, height }: Rectangle, scale: number): Rectangle {
+function scaleRectangle({ x, y, width, height }: Rectangle, scale: number): Rectangle {
   return { x: x * scale, y: y * scale, width: width * scale, height: height * scale };
 }
 

@@ -3,7 +3,7 @@ import type { CalibratedNet } from '../../inference/calibration.ts';
 import type { InferenceEngine, NetRequest } from '../../inference/engine.ts';
 import type { ModelSession } from '../../inference/session.ts';
 import { TileRunner } from '../../inference/tile-runner.ts';
-import { planGrid, rampWeights, type Tile, type TileGrid } from '../../inference/tiles.ts';
+import { computeRampWeights, planGrid, type Tile, type TileGrid } from '../../inference/tiles.ts';
 import type { Plane16 } from '../../media/frame.ts';
 import { TileMemory } from './tile-memory.ts';
 
@@ -38,7 +38,7 @@ export interface TileWork {
   /** A tile's planes for the graph, or undefined to skip it. */
   cut(tile: Tile): readonly Float32Array[] | undefined;
   /** Turns the graph's output into codes for the tile's output area, or rejects it. */
-  residual(tile: Tile, result: Float32Array): Residual;
+  readResidual(tile: Tile, result: Float32Array): Residual;
 }
 
 /**
@@ -77,18 +77,20 @@ export class TiledResidual implements AsyncDisposable {
       isFixed: fixedSize !== undefined,
     });
     this.#memory = new TileMemory(this.#grid.tiles.length);
-    this.#runner = this.runnerOf(session);
+    this.#runner = this.getRunner(session);
   }
 
   static async open(engine: InferenceEngine, request: ResidualNetRequest): Promise<TiledResidual> {
     const calibrated = request.fixedSize
       ? { tileSize: request.fixedSize.width, precision: 'fp32' as const }
       : await engine.calibrate(request);
-    const session = await engine.openSession(request.graph(calibrated.precision));
-    return new TiledResidual(request, calibrated, session, () => engine.openSession(request.graph('fp32')));
+    const session = await engine.openSession(request.buildGraph(calibrated.precision));
+    return new TiledResidual(request, calibrated, session, () =>
+      engine.openSession(request.buildGraph('fp32')),
+    );
   }
 
-  get counts(): TileCounts {
+  get getCounts(): TileCounts {
     return this.#counts;
   }
 
@@ -125,19 +127,19 @@ export class TiledResidual implements AsyncDisposable {
     const tryWith = async (runner: TileRunner, halvings?: number): Promise<Residual> => {
       // A run that fails is one more result that can't be used: the picture goes on without it.
       const result = await runner.run(planes, tile.input, halvings).catch(() => undefined);
-      return result && work.residual(tile, result);
+      return result && work.readResidual(tile, result);
     };
     const first = await tryWith(this.#runner);
     if (first) return first;
     this.#counts.retried++;
     await using exact = this.#calibrated.precision === 'fp16' ? await this.#openExact() : undefined;
-    const runner = exact ? this.runnerOf(exact) : this.#runner;
+    const runner = exact ? this.getRunner(exact) : this.#runner;
     const second = exact && (await tryWith(runner));
     if (second || this.#request.fixedSize) return second;
     return tryWith(runner, this.#runner.halvings + 1);
   }
 
-  private runnerOf(session: ModelSession): TileRunner {
+  private getRunner(session: ModelSession): TileRunner {
     const { inputs, output, halo, multiple, fixedSize } = this.#request;
     return new TileRunner(session, { inputs, output, halo, multiple, isFixed: fixedSize !== undefined });
   }
@@ -146,8 +148,8 @@ export class TiledResidual implements AsyncDisposable {
   private blend({ target, gate }: TileWork, tile: Tile, residual: Int16Array): void {
     const { samples, stride, width, height } = target;
     const { scale } = this.#request.output;
-    const across = rampWeights(this.#grid.columns, tile.column, scale);
-    const down = rampWeights(this.#grid.rows, tile.row, scale);
+    const across = computeRampWeights(this.#grid.columns, tile.column, scale);
+    const down = computeRampWeights(this.#grid.rows, tile.row, scale);
     const [left, top] = [tile.output.x * scale, tile.output.y * scale];
     const columns = Math.min(across.length, width - left);
     const rows = Math.min(down.length, height - top);

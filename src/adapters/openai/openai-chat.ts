@@ -3,7 +3,13 @@ import { z } from 'zod';
 import { FootlightError } from '../../core/errors.ts';
 import type { KeptAnswer, RemoteService } from '../../engines/remote-tasks.ts';
 import type { TokenUsage } from '../../engines/token-usage.ts';
-import { callsOf, type OpenAiModel, post, readText, unusable } from './openai-request.ts';
+import {
+  createCalls,
+  createUnusableAnswerError,
+  type OpenAiModel,
+  postRequest,
+  readText,
+} from './openai-request.ts';
 
 const usageSchema = z
   .object({ prompt_tokens: z.number(), completion_tokens: z.number() })
@@ -35,32 +41,34 @@ interface RawAnswer {
 }
 
 /** Chat completions, streamed or whole as the service likes; `read` makes of them what was asked for, or throws. */
-export function chatCompletions<Result>(
+export function createChatCompletions<Result>(
   model: OpenAiModel,
   read: (completion: Completion) => Result,
 ): RemoteService<ChatBody, Result> {
   return {
-    ...callsOf(model),
+    ...createCalls(model),
     async submit(body, call) {
-      const response = await post(model, '/chat/completions', JSON.stringify(body), call);
+      const response = await postRequest(model, '/chat/completions', JSON.stringify(body), call);
       if (!(response instanceof Response)) return response;
       const isStream = (response.headers.get('content-type') ?? '').includes('text/event-stream');
       const raw: RawAnswer = { isStream, text: await readText(response) };
-      return { state: 'done', answer: { json: raw }, usage: usageIn(raw) };
+      return { state: 'done', answer: { json: raw }, usage: readUsage(raw) };
     },
     async read(answer: KeptAnswer) {
       const { json } = answer as { readonly json: RawAnswer };
       try {
         return read(parseCompletion(json));
       } catch (error) {
-        throw error instanceof FootlightError ? error : unusable(messageOf(error), error);
+        throw error instanceof FootlightError
+          ? error
+          : createUnusableAnswerError(describeError(error), error);
       }
     },
   };
 }
 
 /** What even an answer of no use has cost, as far as it says. */
-function usageIn(raw: RawAnswer): TokenUsage | undefined {
+function readUsage(raw: RawAnswer): TokenUsage | undefined {
   try {
     return parseCompletion(raw).usage;
   } catch {
@@ -92,22 +100,22 @@ function parseStream(events: string): Completion {
     },
   });
   parser.feed(events);
-  if (!isDone) throw unusable('it breaks off');
+  if (!isDone) throw createUnusableAnswerError('it breaks off');
   return { text, usage };
 }
 
 /** The JSON in a model's text, which may stand in a code fence or between sentences. @throws `model.answer` */
-export function jsonIn(text: string): unknown {
+export function readJson(text: string): unknown {
   const fenced = /```(?:json)?\s*([\s\S]*?)```/.exec(text)?.[1] ?? text;
   const [start, end] = [fenced.search(/[[{]/), Math.max(fenced.lastIndexOf('}'), fenced.lastIndexOf(']'))];
-  if (start < 0 || end < start) throw unusable('it holds no JSON');
+  if (start < 0 || end < start) throw createUnusableAnswerError('it holds no JSON');
   try {
     return JSON.parse(fenced.slice(start, end + 1));
   } catch (error) {
-    throw unusable(`its JSON is broken (${(error as Error).message})`, error);
+    throw createUnusableAnswerError(`its JSON is broken (${(error as Error).message})`, error);
   }
 }
 
-function messageOf(error: unknown): string {
+function describeError(error: unknown): string {
   return (error instanceof z.ZodError ? error.issues[0]?.message : undefined) ?? (error as Error).message;
 }

@@ -15,10 +15,7 @@ const OPENAI_URL = 'https://api.openai.com/v1';
  * Where models are asked: OPENAI_BASE_URL and OPENAI_API_KEY as everywhere, or DASHSCOPE_API_KEY for the service that
  * the qwen models run on.
  */
-export function endpointFromEnvironment(
-  model: string,
-  environment: NodeJS.ProcessEnv = process.env,
-): OpenAiEndpoint {
+export function readEndpoint(model: string, environment: NodeJS.ProcessEnv = process.env): OpenAiEndpoint {
   const { OPENAI_BASE_URL, OPENAI_API_KEY, DASHSCOPE_API_KEY, DASHSCOPE_BASE_URL } = environment;
   if (OPENAI_BASE_URL)
     return {
@@ -46,9 +43,9 @@ function withoutSlash(url: string): string {
 }
 
 /** A speech server of one's own has its own address; without one OpenAI's service is meant. */
-export function speechEndpoint(environment: NodeJS.ProcessEnv): OpenAiEndpoint {
+export function readSpeechEndpoint(environment: NodeJS.ProcessEnv): OpenAiEndpoint {
   const { FOOTLIGHT_SPEECH_URL, FOOTLIGHT_SPEECH_KEY } = environment;
   if (FOOTLIGHT_SPEECH_URL)
     return { baseUrl: withoutSlash(FOOTLIGHT_SPEECH_URL), apiKey: FOOTLIGHT_SPEECH_KEY };
-  return endpointFromEnvironment('tts', environment);
+  return readEndpoint('tts', environment);
 }

@@ -4,7 +4,7 @@ import type { OpenAiEndpoint } from './openai-endpoint.ts';
 
 /** DashScope gives up after 180 s by itself. */
 const TIMEOUT_SECONDS = 200;
-const MAXIMUM_ANSWER_BYTES = 4 << 20;
+const MAX_ANSWER_BYTES = 4 << 20;
 
 /** A model at an endpoint. */
 export interface OpenAiModel {
@@ -19,7 +19,7 @@ type Refused = Extract<Submission, { readonly state: 'refused' }>;
  * What all calls have in common: they are answered at once, can't be looked up, and cost little, so that one whose
  * answer was lost is sent again by the next run. Some services know a key again; OpenAI's documents none.
  */
-export function callsOf({ model, endpoint }: OpenAiModel) {
+export function createCalls({ model, endpoint }: OpenAiModel) {
   return {
     name: `${model} at ${new URL(endpoint.baseUrl).host}`,
     timeoutSeconds: TIMEOUT_SECONDS,
@@ -35,7 +35,7 @@ export function callsOf({ model, endpoint }: OpenAiModel) {
  * @returns an answer of status 2xx, or the refusal
  * @throws `model.refused`, `model.failed` where nobody knows whether it was worked on
  */
-export async function post(
+export async function postRequest(
   { endpoint, apiKey }: OpenAiModel,
   path: string,
   body: string | FormData,
@@ -46,19 +46,19 @@ export async function post(
   if (endpoint.idempotencySeconds) headers['idempotency-key'] = clientKey;
   try {
     const response = await fetch(`${endpoint.baseUrl}${path}`, { method: 'POST', headers, body, signal });
-    return response.ok ? response : await refusalOf(response);
+    return response.ok ? response : await readRefusal(response);
   } catch (error) {
     throwIfCancelled(signal);
     if (error instanceof FootlightError) throw error;
-    const failure = unreachable(error as Error);
+    const failure = createUnreachableError(error as Error);
     if (isUnsent(error as Error)) return { state: 'refused', error: failure, isTemporary: true };
     throw failure;
   }
 }
 
 /** @throws where the service may have worked all the same */
-async function refusalOf(response: Response): Promise<Refused> {
-  const error = await refused(response);
+async function readRefusal(response: Response): Promise<Refused> {
+  const error = await createRefusedError(response);
   const { status, headers } = response;
   const isTemporary = status === 429 || status === 503;
   if (status >= 500 && !isTemporary) throw error;
@@ -82,15 +82,15 @@ function isUnsent(error: Error): boolean {
   );
 }
 
-function unreachable(error: Error): FootlightError {
+function createUnreachableError(error: Error): FootlightError {
   return new FootlightError('model.failed', {
     kind: 'terminal',
-    parameters: { error: reasonOf(error) },
+    parameters: { error: describeReason(error) },
     cause: error,
   });
 }
 
-async function refused(response: Response): Promise<FootlightError> {
+async function createRefusedError(response: Response): Promise<FootlightError> {
   const { status } = response;
   const text = (await readText(response).catch(() => '')).slice(0, 300);
   return new FootlightError('model.refused', `The model’s service answers ${status}: ${text}`, {
@@ -100,7 +100,7 @@ async function refused(response: Response): Promise<FootlightError> {
   });
 }
 
-function reasonOf({ message, cause }: Error): string {
+function describeReason({ message, cause }: Error): string {
   return cause instanceof Error && cause.message ? cause.message : message;
 }
 
@@ -111,15 +111,17 @@ export async function readText(response: Response): Promise<string> {
   try {
     for await (const chunk of response.body ?? []) {
       size += (chunk as Uint8Array).length;
-      if (size > MAXIMUM_ANSWER_BYTES) throw unusable('it is too long');
+      if (size > MAX_ANSWER_BYTES) throw createUnusableAnswerError('it is too long');
       text += decoder.decode(chunk as Uint8Array, { stream: true });
     }
   } catch (error) {
-    throw error instanceof FootlightError ? error : unusable(reasonOf(error as Error), error);
+    throw error instanceof FootlightError
+      ? error
+      : createUnusableAnswerError(describeReason(error as Error), error);
   }
   return text + decoder.decode();
 }
 
-export function unusable(reason: string, cause?: unknown): FootlightError {
+export function createUnusableAnswerError(reason: string, cause?: unknown): FootlightError {
   return new FootlightError('model.answer', { kind: 'terminal', parameters: { reason }, cause });
 }

@@ -11,14 +11,14 @@ import type {
   SpeechSynthesizer,
   Voice,
 } from '../../engines/speech-synthesizer.ts';
-import { decodeSound, toMono } from '../../media/audio/decode-sound.ts';
+import { decodeAudio, toMono } from '../../media/audio/decode-audio.ts';
 import type { OpenAiEndpoint } from './openai-endpoint.ts';
-import { callsOf, type OpenAiModel, post } from './openai-request.ts';
+import { createCalls, type OpenAiModel, postRequest } from './openai-request.ts';
 
-const MAXIMUM_SOUND_BYTES = 64 << 20;
+const MAX_SOUND_BYTES = 64 << 20;
 const VOICES_TIMEOUT_MS = 10_000;
 /** The limit of `input` in OpenAI's reference. */
-const LONGEST_INPUT = 4096;
+const MAX_INPUT = 4096;
 
 /** The voices of OpenAI's own service, which can't be asked for them. */
 const OPENAI_VOICES: readonly (readonly [string, Voice['gender']])[] = [
@@ -57,7 +57,7 @@ export class OpenAiSpeech implements SpeechSynthesizer {
     this.usesAccelerator = isLoopback(endpoint.baseUrl);
   }
 
-  async voices(signal: AbortSignal): Promise<readonly Voice[]> {
+  async listVoices(signal: AbortSignal): Promise<readonly Voice[]> {
     const { endpoint, apiKey } = this.#model;
     const headers = { authorization: `Bearer ${apiKey}` };
     const limit = AbortSignal.any([signal, AbortSignal.timeout(VOICES_TIMEOUT_MS)]);
@@ -68,10 +68,10 @@ export class OpenAiSpeech implements SpeechSynthesizer {
     const parsed = answer?.ok
       ? voicesSchema.safeParse(await answer.json().catch(() => undefined))
       : undefined;
-    if (!parsed?.success) return OPENAI_VOICES.map(([id, gender]) => voiceOf(id, gender));
+    if (!parsed?.success) return OPENAI_VOICES.map(([id, gender]) => createVoice(id, gender));
     return parsed.data.voices.map((voice) => {
       const id = typeof voice === 'string' ? voice : 'id' in voice ? voice.id : voice.name;
-      return voiceOf(id, genderOf(id));
+      return createVoice(id, getGender(id));
     });
   }
 
@@ -80,13 +80,13 @@ export class OpenAiSpeech implements SpeechSynthesizer {
   }
 
   private async speak({ text, voice, emotion, seed, remote, signal }: SpeechRequest): Promise<Speech> {
-    if (text.length > LONGEST_INPUT)
+    if (text.length > MAX_INPUT)
       throw new FootlightError('speech.too-long', {
         kind: 'input',
-        parameters: { count: text.length, id: this.id, longestInput: LONGEST_INPUT },
+        parameters: { count: text.length, id: this.id, maxInput: MAX_INPUT },
         value: text.slice(0, 80),
       });
-    const instructions = instructionsOf(emotion);
+    const instructions = createInstructions(emotion);
     const body = {
       model: this.#model.model,
       input: text,
@@ -95,7 +95,7 @@ export class OpenAiSpeech implements SpeechSynthesizer {
       ...(instructions !== undefined && { instructions }),
     };
     // The service knows no seeds: another one only asks for another reading.
-    const samples = await remote.run(speechCalls(this.#model, signal), { ...body, seed }, body);
+    const samples = await remote.run(createSpeechCalls(this.#model, signal), { ...body, seed }, body);
     return { samples, warnings: [] };
   }
 }
@@ -103,33 +103,33 @@ export class OpenAiSpeech implements SpeechSynthesizer {
 /** A busy server of one's own is asked twice: another engine stands by. */
 const SENDS = 2;
 
-function speechCalls(
+function createSpeechCalls(
   model: OpenAiModel,
   signal: AbortSignal,
 ): RemoteService<Readonly<Record<string, unknown>>, Float32Array> {
   return {
-    ...callsOf(model),
+    ...createCalls(model),
     sends: SENDS,
     async submit(body, call) {
-      const response = await post(model, '/audio/speech', JSON.stringify(body), call);
+      const response = await postRequest(model, '/audio/speech', JSON.stringify(body), call);
       if (!(response instanceof Response)) return response;
-      return { state: 'done', answer: { content: await readBody(response, MAXIMUM_SOUND_BYTES) } };
+      return { state: 'done', answer: { content: await readBody(response, MAX_SOUND_BYTES) } };
     },
     async read(answer) {
       const content = await readFile((answer as { readonly path: string }).path);
-      return toMono(await decodeSound(content, signal));
+      return toMono(await decodeAudio(content, signal));
     },
   };
 }
 
 /** Kokoro names its voices by language and gender: af_heart, bm_george, zf_xiaobei. */
-function genderOf(id: string): Voice['gender'] {
+function getGender(id: string): Voice['gender'] {
   const [, mark] = /^[a-z]([fm])_/.exec(id) ?? [];
   if (mark) return mark === 'f' ? 'female' : 'male';
   return OPENAI_VOICES.find(([known]) => known === id)?.[1] ?? 'unknown';
 }
 
-function voiceOf(id: string, gender: Voice['gender']): Voice {
+function createVoice(id: string, gender: Voice['gender']): Voice {
   const [language] = /^[a-z](?=[fm]_)/.exec(id) ?? [];
   const languages =
     language === undefined
@@ -142,7 +142,7 @@ function voiceOf(id: string, gender: Voice['gender']): Voice {
   return { id, gender, age: 'adult', languages, description: '' };
 }
 
-const MANNERS: Readonly<Record<SpeechEmotion['label'], string>> = {
+const SPEAKING_STYLES: Readonly<Record<SpeechEmotion['label'], string>> = {
   neutral: '',
   happy: 'happily',
   angry: 'angrily',
@@ -155,10 +155,10 @@ const MANNERS: Readonly<Record<SpeechEmotion['label'], string>> = {
 };
 
 /** How to say it, in words about the voice alone; models without `instructions` pass over them. */
-function instructionsOf({ label, intensity, delivery }: SpeechEmotion): string | undefined {
-  const manner = MANNERS[label];
+function createInstructions({ label, intensity, delivery }: SpeechEmotion): string | undefined {
+  const style = SPEAKING_STYLES[label];
   const parts = [
-    ...(manner ? [`Speak ${intensity > 0.7 ? 'very ' : ''}${manner}`] : []),
+    ...(style ? [`Speak ${intensity > 0.7 ? 'very ' : ''}${style}`] : []),
     ...(delivery === 'normal' ? [] : [delivery === 'whispered' ? 'Whisper' : 'Shout']),
   ];
   return parts.length > 0 ? `${parts.join('. ')}.` : undefined;

@@ -1,6 +1,6 @@
 import type { TextModel, TextRequest } from '../../engines/text-model.ts';
 import { NO_TOKENS, type TokenUsage } from '../../engines/token-usage.ts';
-import { chatCompletions, jsonIn } from './openai-chat.ts';
+import { createChatCompletions, readJson } from './openai-chat.ts';
 import { type OpenAiEndpoint, requireKey } from './openai-endpoint.ts';
 import type { OpenAiModel } from './openai-request.ts';
 
@@ -30,8 +30,8 @@ export class OpenAiTextModel implements TextModel {
       ],
       response_format: { type: 'json_object' },
     };
-    const service = chatCompletions(this.#model, ({ text: answer, usage = NO_TOKENS }) => ({
-      json: parse(jsonIn(answer)),
+    const service = createChatCompletions(this.#model, ({ text: answer, usage = NO_TOKENS }) => ({
+      json: parse(readJson(answer)),
       usage,
     }));
     return await remote.run(service, body, body);

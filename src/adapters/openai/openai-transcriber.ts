@@ -6,7 +6,7 @@ import type { RemoteService } from '../../engines/remote-tasks.ts';
 import type { RemoteUsage } from '../../engines/remote-usage.ts';
 import type { Transcriber, Transcript, TranscriptionRequest } from '../../engines/transcriber.ts';
 import { type OpenAiEndpoint, requireKey } from './openai-endpoint.ts';
-import { callsOf, type OpenAiModel, post, readText } from './openai-request.ts';
+import { createCalls, type OpenAiModel, postRequest, readText } from './openai-request.ts';
 
 const transcriptSchema = z.object({
   language: z.string().optional(),
@@ -23,7 +23,7 @@ export class OpenAiTranscriber implements Transcriber {
   /** @throws `model.no-key` */
   constructor(model: string, endpoint: OpenAiEndpoint) {
     this.id = model;
-    this.#service = transcriptions({ model, endpoint, apiKey: requireKey(endpoint, model) });
+    this.#service = createTranscriptions({ model, endpoint, apiKey: requireKey(endpoint, model) });
   }
 
   async transcribe({ path, remote }: TranscriptionRequest): Promise<Transcript> {
@@ -31,22 +31,22 @@ export class OpenAiTranscriber implements Transcriber {
   }
 }
 
-function transcriptions(model: OpenAiModel): RemoteService<string, Transcript> {
+function createTranscriptions(model: OpenAiModel): RemoteService<string, Transcript> {
   return {
-    ...callsOf(model),
+    ...createCalls(model),
     async submit(path, call) {
       const form = new FormData();
       form.set('file', await openAsBlob(path), basename(path));
       form.set('model', model.model);
       form.set('response_format', 'verbose_json');
       form.set('timestamp_granularities[]', 'segment');
-      const response = await post(model, '/audio/transcriptions', form, call);
+      const response = await postRequest(model, '/audio/transcriptions', form, call);
       if (!(response instanceof Response)) return response;
       const text = await readText(response);
-      return { state: 'done', answer: { json: text }, usage: usageIn(text) };
+      return { state: 'done', answer: { json: text }, usage: readUsage(text) };
     },
     async read(answer) {
-      const parsed = transcriptSchema.safeParse(jsonOf((answer as { readonly json: string }).json));
+      const parsed = transcriptSchema.safeParse(parseAnswer((answer as { readonly json: string }).json));
       if (parsed.success) return { language: parsed.data.language, segments: parsed.data.segments };
       throw new FootlightError('model.answer', { kind: 'terminal', reason: 'read', value: model.model });
     },
@@ -54,11 +54,11 @@ function transcriptions(model: OpenAiModel): RemoteService<string, Transcript> {
 }
 
 /** Some services say how much sound they bill. */
-function usageIn(text: string): RemoteUsage | undefined {
-  return usageSchema.safeParse(jsonOf(text)).data?.usage;
+function readUsage(text: string): RemoteUsage | undefined {
+  return usageSchema.safeParse(parseAnswer(text)).data?.usage;
 }
 
-function jsonOf(text: string): unknown {
+function parseAnswer(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

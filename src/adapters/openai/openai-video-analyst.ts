@@ -3,13 +3,13 @@ import { FootlightError } from '../../core/errors.ts';
 import type { RemoteService } from '../../engines/remote-tasks.ts';
 import { addTokens, NO_TOKENS, type TokenUsage } from '../../engines/token-usage.ts';
 import type { VideoAnalysis, VideoAnalysisRequest, VideoAnalyst } from '../../engines/video-analyst.ts';
-import { type ChatBody, type Completion, chatCompletions, jsonIn } from './openai-chat.ts';
+import { type ChatBody, type Completion, createChatCompletions, readJson } from './openai-chat.ts';
 import { type OpenAiEndpoint, requireKey } from './openai-endpoint.ts';
 
-const MAXIMUM_ENTRIES = 200;
+const MAX_ENTRIES = 200;
 const text = z.string().transform((value) => value.slice(0, 2000));
 /** Models write times as numbers, as "12.5" and as "1:02". */
-const time = z.union([z.number(), z.string().transform(clockSeconds)]).pipe(z.number().min(0));
+const time = z.union([z.number(), z.string().transform(parseClockSeconds)]).pipe(z.number().min(0));
 const moment = z.union([
   z.object({
     start: time,
@@ -22,11 +22,11 @@ const moment = z.union([
 ]);
 const analysisSchema = z.object({
   content: text,
-  highlights: z.array(moment).max(MAXIMUM_ENTRIES).default([]),
-  tags: z.array(text).max(MAXIMUM_ENTRIES).default([]),
+  highlights: z.array(moment).max(MAX_ENTRIES).default([]),
+  tags: z.array(text).max(MAX_ENTRIES).default([]),
   scenes: z
     .array(z.object({ start: time, end: time, description: text.catch('') }))
-    .max(MAXIMUM_ENTRIES)
+    .max(MAX_ENTRIES)
     .default([]),
 });
 
@@ -40,25 +40,25 @@ export class OpenAiVideoAnalyst implements VideoAnalyst {
   constructor(model: string, endpoint: OpenAiEndpoint) {
     this.id = model;
     const apiKey = requireKey(endpoint, model);
-    this.#chat = chatCompletions({ model, endpoint, apiKey }, answerFrom);
+    this.#chat = createChatCompletions({ model, endpoint, apiKey }, answerFrom);
   }
 
-  async analyse(request: VideoAnalysisRequest): Promise<{ analysis: VideoAnalysis; usage: TokenUsage }> {
+  async analyze(request: VideoAnalysisRequest): Promise<{ analysis: VideoAnalysis; usage: TokenUsage }> {
     const { videoUrl: _fetchedFrom, remote, signal: _signal, ...identity } = request;
-    const first = await remote.run(this.#chat, identity, videoBody(this.id, request));
+    const first = await remote.run(this.#chat, identity, createVideoBody(this.id, request));
     if (first.analysis) return { analysis: first.analysis, usage: first.usage };
     // Once is asked to mend the form of the answer; the film is not paid for again.
     const repair = repairBody(this.id, first.text, first.problem);
     const second = await remote.run(this.#chat, repair, repair);
     const usage = addTokens(first.usage, second.usage);
     if (second.analysis) return { analysis: second.analysis, usage };
-    const error = this.noAnalysis(second.problem);
+    const error = this.createNoAnalysisError(second.problem);
     await remote.reject(this.#chat, repair, error);
     await remote.reject(this.#chat, identity, error);
     throw error;
   }
 
-  private noAnalysis(problem: string): FootlightError {
+  private createNoAnalysisError(problem: string): FootlightError {
     return new FootlightError('model.answer', {
       kind: 'terminal',
       reason: 'no-analysis',
@@ -69,9 +69,9 @@ export class OpenAiVideoAnalyst implements VideoAnalyst {
 }
 
 /** The request, byte for byte as the service documents it: `fps` stands beside `video_url`. */
-export function videoBody(
+export function createVideoBody(
   model: string,
-  { videoUrl, framesPerSecond, durationSeconds, wish }: VideoAnalysisRequest,
+  { videoUrl, framesPerSecond, durationSeconds, prompt: wish }: VideoAnalysisRequest,
 ) {
   const prompt = [
     `Watch this video of ${durationSeconds.toFixed(1)} seconds and find its highlights.`,
@@ -122,7 +122,7 @@ type Answer = { readonly usage: TokenUsage } & (
 
 function answerFrom({ text, usage = NO_TOKENS }: Completion): Answer {
   try {
-    const parsed = analysisSchema.safeParse(jsonIn(text));
+    const parsed = analysisSchema.safeParse(readJson(text));
     if (parsed.success) return { analysis: parsed.data, usage };
     const [issue] = parsed.error.issues;
     return { text, usage, problem: `${issue?.path.join('.')}: ${issue?.message}` };
@@ -132,7 +132,7 @@ function answerFrom({ text, usage = NO_TOKENS }: Completion): Answer {
 }
 
 /** "1:02:03.5", "62.5" or "62.5s" in seconds; NaN for anything else, which no schema lets pass. */
-function clockSeconds(value: string): number {
+function parseClockSeconds(value: string): number {
   const parts = value.trim().replace(/s$/i, '').split(':').map(Number);
   return parts.reduce((total, part) => total * 60 + part, 0);
 }

@@ -6,8 +6,8 @@ import {
   type SpeechRequest,
   type SpeechSession,
   type SpeechSynthesizer,
-  unspokenDelivery,
   type Voice,
+  warnOfUnspokenDelivery,
 } from '../../engines/speech-synthesizer.ts';
 import { resample } from '../../sound/resample.ts';
 
@@ -48,15 +48,15 @@ export function createSherpaSynthesizer(
   load: LoadSherpa = loadSherpa,
 ): SpeechSynthesizer {
   let opening: Promise<InstanceType<SherpaModule['OfflineTts']>> | undefined;
-  const engine = () => (opening ??= openModel(folder, load));
+  const createEngine = () => (opening ??= openModel(folder, load));
   return {
     id: `sherpa:${name}`,
     version: '1',
     usesAccelerator: false,
     isSeeded: false,
     concurrency: 1,
-    async voices() {
-      const { numSpeakers } = await engine();
+    async listVoices() {
+      const { numSpeakers } = await createEngine();
       return Array.from(
         { length: Math.max(1, numSpeakers) },
         (_, sid): Voice => ({
@@ -69,7 +69,7 @@ export function createSherpaSynthesizer(
       );
     },
     async open() {
-      const model = await engine();
+      const model = await createEngine();
       const session: SpeechSession = {
         speak: async (request) => speak(model, request),
         async [Symbol.asyncDispose]() {
@@ -94,23 +94,23 @@ function speak(
       value: voice,
     });
   const { samples, sampleRate } = model.generate({ text, sid, speed: SPEED[emotion.label] ?? 1 });
-  const warnings = unspokenDelivery('sherpa-onnx', emotion);
+  const warnings = warnOfUnspokenDelivery('sherpa-onnx', emotion);
   return { samples: resample(samples, SAMPLE_RATE / sampleRate), warnings };
 }
 
 async function openModel(folder: string, load: LoadSherpa) {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    throw modelError(folder, `can’t be read (${error.code})`);
+    throw createModelError(folder, `can’t be read (${error.code})`);
   });
   const model = names.find((name) => name.endsWith('.onnx'));
   if (!model || !names.includes('tokens.txt'))
-    throw modelError(folder, 'holds no .onnx file with its tokens.txt');
+    throw createModelError(folder, 'holds no .onnx file with its tokens.txt');
   const { OfflineTts } = await load();
   const files = {
     model: join(folder, model),
     tokens: join(folder, 'tokens.txt'),
     ...(names.includes('espeak-ng-data') && { dataDir: join(folder, 'espeak-ng-data') }),
-    ...lexiconOf(names, folder),
+    ...findLexicon(names, folder),
   };
   const kind = names.includes('voices.bin')
     ? { kokoro: { ...files, voices: join(folder, 'voices.bin') } }
@@ -118,7 +118,7 @@ async function openModel(folder: string, load: LoadSherpa) {
   return new OfflineTts({ model: { ...kind, numThreads: 2, provider: 'cpu' }, maxNumSentences: 1 });
 }
 
-function lexiconOf(names: readonly string[], folder: string): { lexicon?: string } {
+function findLexicon(names: readonly string[], folder: string): { lexicon?: string } {
   const lexicons = names.filter((name) => /^lexicon.*\.txt$/.test(name)).sort();
   return lexicons.length === 0 ? {} : { lexicon: lexicons.map((name) => join(folder, name)).join(',') };
 }
@@ -134,6 +134,6 @@ async function loadSherpa(): Promise<SherpaModule> {
   return (loaded.default ?? loaded) as SherpaModule;
 }
 
-function modelError(folder: string, reason: string): FootlightError {
+function createModelError(folder: string, reason: string): FootlightError {
   return new FootlightError('speech.model', { kind: 'usage', parameters: { reason }, value: folder });
 }

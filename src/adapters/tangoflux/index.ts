@@ -1,10 +1,10 @@
 import type { EngineAdapter } from '../../engines/engine.ts';
 import {
+  checkGradioAvailability,
   type GradioServer,
-  gradioAvailable,
-  gradioNeeds,
-  gradioTimeout,
-  gradioUrl,
+  getGradioNeed,
+  getGradioTimeout,
+  getGradioUrl,
 } from '../gradio/gradio-server.ts';
 
 const SERVER: GradioServer = {
@@ -18,10 +18,10 @@ export const tangoflux: EngineAdapter<'sound'> = {
   task: 'sound',
   name: 'tangoflux',
   providers: [{ name: SERVER.provider }],
-  needs: (_choice, environment) => gradioNeeds(SERVER, environment),
-  available: (environment) => gradioAvailable(SERVER, environment),
+  getResourceNeed: (_choice, environment) => getGradioNeed(SERVER, environment),
+  checkAvailability: (environment) => checkGradioAvailability(SERVER, environment),
   async create(_choice, environment) {
     const { createTangoFlux } = await import('./tangoflux.ts');
-    return createTangoFlux(gradioUrl(SERVER, environment), gradioTimeout(environment));
+    return createTangoFlux(getGradioUrl(SERVER, environment), getGradioTimeout(environment));
   },
 };

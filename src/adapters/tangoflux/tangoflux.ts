@@ -5,14 +5,14 @@ import type {
   SoundRequest,
   SoundSession,
 } from '../../engines/sound-generator.ts';
-import { decodeSound } from '../../media/audio/decode-sound.ts';
+import { decodeAudio } from '../../media/audio/decode-audio.ts';
 import { GradioClient, type GradioParameter } from '../gradio/gradio-client.ts';
 
 const TIMEOUT_SECONDS = 300;
 const ENDPOINT = 'predict';
 const [STEPS, GUIDANCE] = [50, 4.5];
 /** Below it the model does not heed the length it is given (declare-lab/TangoFlux, issue 31). */
-const SHORTEST_SECONDS = 10;
+const MIN_SECONDS = 10;
 const QUIET = 10 ** (-50 / 20);
 
 /** TangoFlux by its Gradio server. Its weights may not be used commercially. */
@@ -36,23 +36,23 @@ class TangoFluxSession implements SoundSession {
   }
 
   async generate({ prompt, kind, seconds, signal }: SoundRequest): Promise<GeneratedSound> {
-    this.#parameters ??= await this.#client.parameters(ENDPOINT, signal);
-    const data = dataOf(
+    this.#parameters ??= await this.#client.fetchParameters(ENDPOINT, signal);
+    const data = createData(
       this.#parameters,
       prompt,
-      Math.max(SHORTEST_SECONDS, Math.min(30, Math.ceil(seconds))),
+      Math.max(MIN_SECONDS, Math.min(30, Math.ceil(seconds))),
     );
     const [sound] = await this.#client.call(ENDPOINT, data, signal);
-    const channels = await decodeSound(await this.#client.file(sound, signal), signal);
+    const channels = await decodeAudio(await this.#client.fetchResultFile(sound, signal), signal);
     const [left, right = left] = channels as [Float32Array, Float32Array?];
-    return { channels: kind === 'effect' ? trimmed(left, right) : [left, right], warnings: [] };
+    return { channels: kind === 'effect' ? trimSilence(left, right) : [left, right], warnings: [] };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}
 }
 
 /** Its demos order their fields in different ways: they are told by their names. */
-function dataOf(parameters: readonly GradioParameter[], prompt: string, seconds: number): unknown[] {
+function createData(parameters: readonly GradioParameter[], prompt: string, seconds: number): unknown[] {
   return parameters.map(({ parameter_name, label, parameter_default }) => {
     const name = `${parameter_name ?? ''} ${label ?? ''}`.toLowerCase();
     if (/prompt|text/.test(name)) return prompt;
@@ -64,7 +64,7 @@ function dataOf(parameters: readonly GradioParameter[], prompt: string, seconds:
 }
 
 /** An effect begins where it is heard, and ends behind it. */
-function trimmed(left: Float32Array, right: Float32Array): [Float32Array, Float32Array] {
+function trimSilence(left: Float32Array, right: Float32Array): [Float32Array, Float32Array] {
   const isHeard = (i: number): boolean => Math.abs(left[i]!) > QUIET || Math.abs(right[i]!) > QUIET;
   let [start, end] = [0, left.length];
   while (start < end && !isHeard(start)) start++;

@@ -1,17 +1,17 @@
 import { join, resolve } from 'node:path';
-import { cacheDirectory } from '../../core/places.ts';
+import { getCacheDirectory } from '../../core/cache-directory.ts';
 import type { EngineAdapter, Environment } from '../../engines/engine.ts';
 import type { SpeechSynthesizer } from '../../engines/speech-synthesizer.ts';
 import {
+  checkGradioAvailability,
   type GradioServer,
-  gradioAvailable,
-  gradioNeeds,
-  gradioTimeout,
-  gradioUrl,
+  getGradioNeed,
+  getGradioTimeout,
+  getGradioUrl,
 } from '../gradio/gradio-server.ts';
 import type { ClonerSettings } from './cloner-settings.ts';
 
-export const megatts3 = clonerAdapter(
+export const megatts3 = createClonerAdapter(
   'megatts3',
   {
     name: 'MegaTTS3',
@@ -22,7 +22,7 @@ export const megatts3 = clonerAdapter(
   async (settings) => (await import('./megatts3.ts')).createMegaTts3(settings),
 );
 
-export const indextts2 = clonerAdapter(
+export const indextts2 = createClonerAdapter(
   'indextts2',
   {
     name: 'IndexTTS2',
@@ -33,7 +33,7 @@ export const indextts2 = clonerAdapter(
   async (settings) => (await import('./indextts2.ts')).createIndexTts2(settings),
 );
 
-function clonerAdapter(
+function createClonerAdapter(
   name: string,
   server: GradioServer,
   create: (settings: ClonerSettings) => Promise<SpeechSynthesizer>,
@@ -42,17 +42,17 @@ function clonerAdapter(
     task: 'speech',
     name,
     providers: [{ name: server.provider }],
-    needs: (_choice, environment) => gradioNeeds(server, environment),
-    available: (environment) => gradioAvailable(server, environment),
+    getResourceNeed: (_choice, environment) => getGradioNeed(server, environment),
+    checkAvailability: (environment) => checkGradioAvailability(server, environment),
     create: (_choice, environment) =>
       create({
-        url: gradioUrl(server, environment),
-        voiceFolder: voiceFolder(environment),
-        timeoutSeconds: gradioTimeout(environment),
+        url: getGradioUrl(server, environment),
+        voiceFolder: getVoiceFolder(environment),
+        timeoutSeconds: getGradioTimeout(environment),
       }),
   };
 }
 
-function voiceFolder(environment: Environment): string {
-  return resolve(environment.FOOTLIGHT_VOICES ?? join(cacheDirectory(environment), 'voices'));
+function getVoiceFolder(environment: Environment): string {
+  return resolve(environment.FOOTLIGHT_VOICES ?? join(getCacheDirectory(environment), 'voices'));
 }

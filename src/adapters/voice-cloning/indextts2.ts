@@ -5,9 +5,9 @@ import {
   type SpeechRequest,
   type SpeechSession,
   type SpeechSynthesizer,
-  unspokenDelivery,
+  warnOfUnspokenDelivery,
 } from '../../engines/speech-synthesizer.ts';
-import { decodeSound, toMono } from '../../media/audio/decode-sound.ts';
+import { decodeAudio, toMono } from '../../media/audio/decode-audio.ts';
 import { GradioClient, type GradioParameter } from '../gradio/gradio-client.ts';
 import type { ClonerSettings } from './cloner-settings.ts';
 import { findVoice, readVoiceFolder } from './voice-folder.ts';
@@ -26,7 +26,7 @@ const ORDER: readonly SpeechEmotion['label'][] = [
   'calm',
 ];
 /** The vector's sum may not be greater. */
-const LARGEST_SUM = 0.8;
+const MAX_SUM = 0.8;
 /** Of the ways to control emotion, the third is by vector (webui.py). */
 const BY_VECTOR = 2;
 
@@ -42,7 +42,7 @@ export function createIndexTts2({
     usesAccelerator: isLoopback(url),
     isSeeded: true,
     concurrency: 1,
-    voices: () => readVoiceFolder(voiceFolder),
+    listVoices: () => readVoiceFolder(voiceFolder),
     open: async () => new IndexTts2Session(new GradioClient(url, 'IndexTTS2', timeoutSeconds), voiceFolder),
   };
 }
@@ -59,18 +59,18 @@ class IndexTts2Session implements SpeechSession {
   }
 
   async speak({ text, voice: id, emotion, signal }: SpeechRequest): Promise<Speech> {
-    this.#parameters ??= await this.#client.parameters(ENDPOINT, signal);
+    this.#parameters ??= await this.#client.fetchParameters(ENDPOINT, signal);
     const { recording } = await findVoice(this.#folder, id, 'indextts2');
     const uploading = this.#uploaded.get(id) ?? this.#client.upload(recording, signal);
     this.#uploaded.set(id, uploading);
     uploading.catch(() => this.#uploaded.delete(id));
-    const data = dataOf(this.#parameters, await uploading, text, emotion);
+    const data = createData(this.#parameters, await uploading, text, emotion);
     const [sound] = await this.#client.call(ENDPOINT, data, signal);
     // The web page's player wraps its file in what it shows.
     const file = (sound as { value?: unknown } | null)?.value ?? sound;
-    const content = await this.#client.file(file, signal);
-    const warnings = unspokenDelivery('IndexTTS2', emotion);
-    return { samples: toMono(await decodeSound(content, signal)), warnings };
+    const content = await this.#client.fetchResultFile(file, signal);
+    const warnings = warnOfUnspokenDelivery('IndexTTS2', emotion);
+    return { samples: toMono(await decodeAudio(content, signal)), warnings };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -79,13 +79,13 @@ class IndexTts2Session implements SpeechSession {
 }
 
 /** The page grows from version to version: what it takes is filled in by name, all else keeps the page's default. */
-function dataOf(
+function createData(
   parameters: readonly GradioParameter[],
   recording: unknown,
   text: string,
   emotion: SpeechEmotion,
 ): unknown[] {
-  const vector = emotionVector(emotion);
+  const vector = createEmotionVector(emotion);
   const values: Record<string, unknown> = {
     prompt: recording,
     prompt_audio: recording,
@@ -101,6 +101,6 @@ function dataOf(
   });
 }
 
-export function emotionVector({ label, intensity }: SpeechEmotion): number[] {
-  return ORDER.map((each) => (each === label ? Math.min(LARGEST_SUM, intensity * LARGEST_SUM) : 0));
+export function createEmotionVector({ label, intensity }: SpeechEmotion): number[] {
+  return ORDER.map((each) => (each === label ? Math.min(MAX_SUM, intensity * MAX_SUM) : 0));
 }

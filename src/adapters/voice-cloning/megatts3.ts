@@ -6,9 +6,9 @@ import {
   type SpeechRequest,
   type SpeechSession,
   type SpeechSynthesizer,
-  unspokenDelivery,
+  warnOfUnspokenDelivery,
 } from '../../engines/speech-synthesizer.ts';
-import { decodeSound, toMono } from '../../media/audio/decode-sound.ts';
+import { decodeAudio, toMono } from '../../media/audio/decode-audio.ts';
 import { GradioClient } from '../gradio/gradio-client.ts';
 import type { ClonerSettings } from './cloner-settings.ts';
 import { findVoice, readVoiceFolder } from './voice-folder.ts';
@@ -29,7 +29,7 @@ export function createMegaTts3({
     usesAccelerator: isLoopback(url),
     isSeeded: true,
     concurrency: 1,
-    voices: async () => {
+    listVoices: async () => {
       const voices = (await readVoiceFolder(voiceFolder)).filter(({ latents }) => latents !== undefined);
       // anna-angry is how Anna sounds when she is angry, and nobody else.
       return voices.filter(({ id }) => !voices.some((other) => id.startsWith(`${other.id}-`)));
@@ -50,16 +50,20 @@ class MegaTts3Session implements SpeechSession {
   }
 
   async speak({ text, voice, emotion, signal }: SpeechRequest): Promise<Speech> {
-    const reference = await this.reference(voice, emotion, signal);
-    const data = [...reference, text, STEPS, INTELLIGIBILITY, likenessOf(emotion)];
+    const reference = await this.uploadReference(voice, emotion, signal);
+    const data = [...reference, text, STEPS, INTELLIGIBILITY, computeLikeness(emotion)];
     const [sound] = await this.#client.call('predict', data, signal);
-    const content = await this.#client.file(sound, signal);
-    const warnings = unspokenDelivery('MegaTTS3', emotion);
-    return { samples: toMono(await decodeSound(content, signal)), warnings };
+    const content = await this.#client.fetchResultFile(sound, signal);
+    const warnings = warnOfUnspokenDelivery('MegaTTS3', emotion);
+    return { samples: toMono(await decodeAudio(content, signal)), warnings };
   }
 
   /** It has no emotion of its own: a recording called anna-angry is taken for an angry Anna, where there is one. */
-  private async reference(id: string, { label }: SpeechEmotion, signal: AbortSignal): Promise<unknown[]> {
+  private async uploadReference(
+    id: string,
+    { label }: SpeechEmotion,
+    signal: AbortSignal,
+  ): Promise<unknown[]> {
     const voices = await readVoiceFolder(this.#folder);
     const emotional = voices.find((each) => each.id === `${id}-${label}` && each.latents !== undefined);
     const voice = emotional ?? (await findVoice(this.#folder, id, 'megatts3'));
@@ -79,6 +83,6 @@ class MegaTts3Session implements SpeechSession {
 }
 
 /** Weight of the recording's manner, 2 to 5: the stronger the feeling, the nearer to it. */
-function likenessOf({ label, intensity }: SpeechEmotion): number {
+function computeLikeness({ label, intensity }: SpeechEmotion): number {
   return label === 'neutral' ? 3 : Math.min(5, 2.5 + 2.5 * intensity);
 }

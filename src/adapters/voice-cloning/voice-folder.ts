@@ -11,7 +11,7 @@ export interface RecordedVoice extends Voice {
   readonly latents: string | undefined;
 }
 
-const factsSchema = z.object({
+const metadataSchema = z.object({
   gender: z.enum(['female', 'male', 'unknown']).default('unknown'),
   age: z.enum(['child', 'young', 'adult', 'old']).default('adult'),
   languages: z.array(z.string()).default([]),
@@ -32,18 +32,18 @@ export async function readVoiceFolder(folder: string): Promise<RecordedVoice[]> 
   return Promise.all(
     recordings.map(async (name) => {
       const id = name.slice(0, -4);
-      const facts = names.includes(`${id}.json`)
-        ? await readFacts(join(folder, `${id}.json`))
-        : factsSchema.parse({});
+      const metadata = names.includes(`${id}.json`)
+        ? await readMetadata(join(folder, `${id}.json`))
+        : metadataSchema.parse({});
       const latents = names.includes(`${id}.npy`) ? join(folder, `${id}.npy`) : undefined;
-      return { id, ...facts, recording: join(folder, name), latents };
+      return { id, ...metadata, recording: join(folder, name), latents };
     }),
   );
 }
 
-async function readFacts(path: string): Promise<z.output<typeof factsSchema>> {
+async function readMetadata(path: string): Promise<z.output<typeof metadataSchema>> {
   try {
-    return factsSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+    return metadataSchema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (error) {
     throw new FootlightError('speech.voice-facts', { kind: 'usage', value: path, cause: error });
   }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
-import { cacheDirectory } from '../../core/places.ts';
+import { getCacheDirectory } from '../../core/cache-directory.ts';
 import { type ArtifactStore, collectGarbage, DEFAULT_CACHE_LIMITS } from '../../execution/artifact-store.ts';
 import { DiskArtifactStore } from '../../execution/disk-artifact-store.ts';
 
@@ -18,49 +18,49 @@ export function defineCache(cache: Command): void {
       .option('--json', 'print JSON');
 
   withStore('ls', 'list what is kept').action(async (flags: StoreFlags) => {
-    const artifacts = await storeOf(flags).list();
+    const artifacts = await getStore(flags).list();
     if (flags.json) return print(artifacts);
     for (const { key, step, sizeBytes, lastUsedAt } of artifacts) {
       process.stdout.write(
-        `${key.slice(0, 12)}  ${step.padEnd(14)}  ${megabytes(sizeBytes).padStart(10)}  ${lastUsedAt.toISOString()}\n`,
+        `${key.slice(0, 12)}  ${step.padEnd(14)}  ${formatMegabytes(sizeBytes).padStart(10)}  ${lastUsedAt.toISOString()}\n`,
       );
     }
     process.stdout.write(
-      `${artifacts.length} results, ${megabytes(artifacts.reduce((sum, a) => sum + a.sizeBytes, 0))}\n`,
+      `${artifacts.length} results, ${formatMegabytes(artifacts.reduce((sum, a) => sum + a.sizeBytes, 0))}\n`,
     );
   });
 
   withStore('gc', 'remove what is old or too much')
-    .option('--max-bytes <N>', 'size limit in bytes', positive, DEFAULT_CACHE_LIMITS.maxBytes)
-    .option('--max-age-days <N>', 'age limit in days', positive, DEFAULT_CACHE_LIMITS.maxAgeDays)
+    .option('--max-bytes <N>', 'size limit in bytes', parsePositive, DEFAULT_CACHE_LIMITS.maxBytes)
+    .option('--max-age-days <N>', 'age limit in days', parsePositive, DEFAULT_CACHE_LIMITS.maxAgeDays)
     .action(async (flags: StoreFlags & { maxBytes: number; maxAgeDays: number }) => {
-      report(await collectGarbage(storeOf(flags), flags), flags);
+      report(await collectGarbage(getStore(flags), flags), flags);
     });
 
   withStore('clear', 'remove everything').action(async (flags: StoreFlags) => {
-    report(await collectGarbage(storeOf(flags), { maxBytes: -1, maxAgeDays: 0 }), flags);
+    report(await collectGarbage(getStore(flags), { maxBytes: -1, maxAgeDays: 0 }), flags);
   });
 }
 
-function storeOf({ workDir }: StoreFlags): ArtifactStore {
-  return new DiskArtifactStore(workDir ? resolve(workDir) : cacheDirectory());
+function getStore({ workDir }: StoreFlags): ArtifactStore {
+  return new DiskArtifactStore(workDir ? resolve(workDir) : getCacheDirectory());
 }
 
 function report(removed: readonly { readonly sizeBytes: number }[], { json }: StoreFlags): void {
   const bytes = removed.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   if (json) print({ removed: removed.length, bytes });
-  else process.stdout.write(`${removed.length} results removed, ${megabytes(bytes)} freed\n`);
+  else process.stdout.write(`${removed.length} results removed, ${formatMegabytes(bytes)} freed\n`);
 }
 
 function print(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value)}\n`);
 }
 
-function megabytes(bytes: number): string {
+function formatMegabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-function positive(text: string): number {
+function parsePositive(text: string): number {
   const value = Number(text);
   if (!(value >= 0)) throw new InvalidArgumentError('give a number of 0 or more');
   return value;

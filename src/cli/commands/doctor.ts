@@ -1,13 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import type { Command } from 'commander';
+import { getCacheDirectory } from '../../core/cache-directory.ts';
 import { freeBytes } from '../../core/files.ts';
-import { cacheDirectory } from '../../core/places.ts';
 import type { EngineRegistry } from '../../engines/registry.ts';
 import { InferenceEngine } from '../../inference/engine.ts';
-import { mediaCapabilities } from '../../media/capabilities.ts';
-import type { CommandContext } from '../command-face.ts';
-import { version } from '../version.ts';
+import { getMediaCapabilities } from '../../media/capabilities.ts';
+import type { CommandContext } from '../command-entry.ts';
+import { readVersion } from '../version.ts';
 
 interface Finding {
   readonly name: string;
@@ -18,7 +18,7 @@ interface Finding {
 
 export function defineDoctor(command: Command, { app }: CommandContext): void {
   command.option('--json', 'print one JSON object on stdout').action(async ({ json }: { json?: boolean }) => {
-    const findings = [...(await examine()), ...(await engineFindings(app.engines()))];
+    const findings = [...(await examine()), ...(await listEngineFindings(app.engines()))];
     if (json) process.stdout.write(`${JSON.stringify(findings)}\n`);
     else
       for (const { name, value, advice } of findings)
@@ -27,13 +27,13 @@ export function defineDoctor(command: Command, { app }: CommandContext): void {
 }
 
 async function examine(): Promise<Finding[]> {
-  const store = cacheDirectory();
+  const store = getCacheDirectory();
   await mkdir(store, { recursive: true });
   const free = await freeBytes(store);
-  const { ffmpegVersion, encoders, missingFilters } = mediaCapabilities();
-  const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
+  const { ffmpegVersion, encoders, missingFilters } = getMediaCapabilities();
+  const formatGigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
   return [
-    { name: 'footlight', value: version() },
+    { name: 'footlight', value: readVersion() },
     { name: 'node', value: process.version },
     {
       name: 'cores',
@@ -43,12 +43,12 @@ async function examine(): Promise<Finding[]> {
     },
     {
       name: 'memory',
-      value: `${gigabytes(freemem())} free of ${gigabytes(totalmem())}`,
+      value: `${formatGigabytes(freemem())} free of ${formatGigabytes(totalmem())}`,
       advice: totalmem() < 4e9 ? 'A 4K encode takes about 2 GB: choose --target 1080p.' : undefined,
     },
     {
       name: 'cache',
-      value: `${store}, ${gigabytes(free)} free`,
+      value: `${store}, ${formatGigabytes(free)} free`,
       advice:
         free < 20e9
           ? 'A long film needs room for its segments: point --work-dir elsewhere, or run `footlight cache gc`.'
@@ -61,11 +61,11 @@ async function examine(): Promise<Finding[]> {
       value: missingFilters.length === 0 ? 'complete' : `missing ${missingFilters.join(', ')}`,
       advice: missingFilters.length === 0 ? undefined : 'Reinstall the package: `npm ci`.',
     },
-    ...(await providerFindings()),
+    ...(await listProviderFindings()),
   ];
 }
 
-async function engineFindings(engines: EngineRegistry): Promise<Finding[]> {
+async function listEngineFindings(engines: EngineRegistry): Promise<Finding[]> {
   const findings = await engines.explain();
   return findings.map(({ task, reference, isReady, reason, remedy }) => ({
     name: `${task} ${reference}`,
@@ -74,8 +74,12 @@ async function engineFindings(engines: EngineRegistry): Promise<Finding[]> {
   }));
 }
 
-async function providerFindings(): Promise<Finding[]> {
-  const engine = new InferenceEngine({ provider: 'auto', cacheDirectory: cacheDirectory(), isFresh: true });
+async function listProviderFindings(): Promise<Finding[]> {
+  const engine = new InferenceEngine({
+    provider: 'auto',
+    cacheDirectory: getCacheDirectory(),
+    isFresh: true,
+  });
   try {
     const { provider, reason, findings } = await engine.provider();
     const others = findings.filter((finding) => finding.provider !== provider);

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { EngineFinding } from '../../engines/registry.ts';
 import { ENGINE_TASKS, type EngineTask } from '../../engines/task.ts';
-import type { CommandContext } from '../command-face.ts';
+import type { CommandContext } from '../command-entry.ts';
 
 /** `footlight engines [TASK]`: what options may name, and whether it can be used here. */
 export function defineEngines(command: Command, { app }: CommandContext): void {

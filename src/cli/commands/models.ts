@@ -2,7 +2,11 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { measureModel } from '../../app.ts';
 import { PROVIDER_CHOICES, type ProviderChoice } from '../../core/execution-provider.ts';
-import { ModelStore, modelStoreSettings, notInstalled } from '../../engines/model-store/model-store.ts';
+import {
+  createNotInstalledError,
+  getModelStoreSettings,
+  ModelStore,
+} from '../../engines/model-store/model-store.ts';
 import { loadNetModel } from '../../inference/net-model.ts';
 import { EXIT } from '../errors.ts';
 
@@ -12,17 +16,17 @@ interface Flags {
 }
 
 export function defineModels(models: Command): void {
-  const command = (usage: string, description: string): Command =>
+  const addCommand = (usage: string, description: string): Command =>
     models.command(usage).description(description).option('--json', 'print one JSON object on stdout');
 
-  command('list', 'list the catalogue and what is installed').action(list);
-  command('info <name>', 'show one model').action(info);
-  command('pull <name>', 'download a model of the catalogue')
+  addCommand('list', 'list the catalogue and what is installed').action(list);
+  addCommand('info <name>', 'show one model').action(printInfo);
+  addCommand('pull <name>', 'download a model of the catalogue')
     .option('--offline', 'refuse to download')
     .action(pull);
-  command('add <name> <file>', 'take a model file of your own').action(add);
-  command('verify [name]', 'compare installed files with their checksums').action(verify);
-  command('rm <name>', 'remove a model').action(remove);
+  addCommand('add <name> <file>', 'take a model file of your own').action(add);
+  addCommand('verify [name]', 'compare installed files with their checksums').action(verify);
+  addCommand('rm <name>', 'remove a model').action(remove);
   models
     .command('bench <model>')
     .description('measure a model on this machine: an embedded or installed name, or a file')
@@ -33,8 +37,8 @@ export function defineModels(models: Command): void {
 
 async function list(flags: Flags): Promise<void> {
   const store = openStore(flags);
-  const installed = new Set((await store.installed()).map(({ name }) => name));
-  const catalogue = [...(await store.catalogue()).values()];
+  const installed = new Set((await store.listInstalled()).map(({ name }) => name));
+  const catalogue = [...(await store.readCatalogue()).values()];
   const known = new Set(catalogue.map(({ name }) => name));
   const own = [...installed].filter((name) => !known.has(name));
   if (flags.json) return print({ root: store.root, catalogue, installed: [...installed] });
@@ -46,19 +50,19 @@ async function list(flags: Flags): Promise<void> {
   for (const name of own) write(`${name.padEnd(28)} upscaler  installed  yours`);
 }
 
-async function info(name: string, flags: Flags): Promise<void> {
+async function printInfo(name: string, flags: Flags): Promise<void> {
   const store = openStore(flags);
-  const entry = (await store.catalogue()).get(name);
+  const entry = (await store.readCatalogue()).get(name);
   const model = await store.find(name);
-  if (!entry && !model) throw notInstalled(name);
-  if (flags.json) return print({ catalogue: entry, installed: model, paths: await store.paths(name) });
+  if (!entry && !model) throw createNotInstalledError(name);
+  if (flags.json) return print({ catalogue: entry, installed: model, paths: await store.getPaths(name) });
   if (entry) {
     write(`${name}: ${entry.purpose}\nlicence: ${entry.licence}\nhomepage: ${entry.homepage ?? 'unknown'}`);
     for (const file of entry.files)
       write(`file: ${file.name}, sha256 ${file.sha256 ?? 'taken from the first download'}`);
   }
   if (!model) return write('not installed');
-  for (const [i, path] of ((await store.paths(name)) ?? []).entries())
+  for (const [i, path] of ((await store.getPaths(name)) ?? []).entries())
     write(
       `installed: ${path}\n  ${model.files[i]!.bytes} bytes, sha256 ${model.files[i]!.sha256}, from ${model.source}`,
     );
@@ -72,7 +76,9 @@ async function pull(name: string, flags: Flags): Promise<void> {
     signal: controller.signal,
     onProgress: (file, bytes, total) => {
       if (isTerminal)
-        process.stderr.write(`\r${file}: ${megabytes(bytes)}${total ? ` of ${megabytes(total)}` : ''}  `);
+        process.stderr.write(
+          `\r${file}: ${formatMegabytes(bytes)}${total ? ` of ${formatMegabytes(total)}` : ''}  `,
+        );
     },
   });
   if (isTerminal) process.stderr.write('\n');
@@ -90,7 +96,7 @@ async function add(name: string, path: string, flags: Flags): Promise<void> {
 
 async function verify(name: string | undefined, flags: Flags): Promise<void> {
   const store = openStore(flags);
-  const names = name === undefined ? (await store.installed()).map((model) => model.name) : [name];
+  const names = name === undefined ? (await store.listInstalled()).map((model) => model.name) : [name];
   const results = await Promise.all(
     names.map(async (each) => ({ name: each, damaged: await store.verify(each) })),
   );
@@ -127,11 +133,11 @@ async function bench(name: string, flags: BenchFlags): Promise<void> {
 }
 
 function openStore({ offline }: Flags): ModelStore {
-  const settings = modelStoreSettings();
+  const settings = getModelStoreSettings();
   return new ModelStore({ ...settings, isOffline: settings.isOffline || offline === true });
 }
 
-function megabytes(bytes: number): string {
+function formatMegabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 

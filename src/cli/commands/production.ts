@@ -1,18 +1,18 @@
 import { resolve } from 'node:path';
 import type { ZodError } from 'zod';
+import { getCacheDirectory } from '../../core/cache-directory.ts';
 import type { ErrorContext } from '../../core/error-reports.ts';
 import { FootlightError, toFootlightError } from '../../core/errors.ts';
-import { cacheDirectory } from '../../core/places.ts';
-import { Unwanted } from '../../core/unwanted.ts';
-import { describeIssue, issuePath } from '../../core/zod-issues.ts';
+import { StopRequested } from '../../core/stop-requested.ts';
+import { describeIssue, formatIssuePath } from '../../core/zod-issues.ts';
 import { collectGarbage, DEFAULT_CACHE_LIMITS } from '../../execution/artifact-store.ts';
 import { DiskArtifactStore } from '../../execution/disk-artifact-store.ts';
 import { superviseJob } from '../../execution/isolation/supervisor.ts';
 import type { Production } from '../../execution/production.ts';
 import type { WorkflowSummary } from '../../execution/workflow.ts';
-import type { App, DefineCommand } from '../command-face.ts';
+import type { App, DefineCommand } from '../command-entry.ts';
 import { readConfiguration } from '../configuration.ts';
-import { EXIT, exitCodeOf, printError } from '../errors.ts';
+import { EXIT, getExitCode, printError } from '../errors.ts';
 import { addProductionOptions, collectOptions } from '../options-from-schema.ts';
 import { ProgressDisplay } from '../progress.ts';
 
@@ -45,7 +45,7 @@ export function defineProduction(production: Production): DefineCommand {
 async function execute(production: Production, app: App, args: readonly unknown[]): Promise<void> {
   const flags = args.at(-2) as Record<string, unknown> & CommonFlags;
   const controller = new AbortController();
-  const interrupt = (): void => controller.abort(new Unwanted());
+  const interrupt = (): void => controller.abort(new StopRequested());
   const terminate = (): void => controller.abort();
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', terminate);
@@ -54,23 +54,23 @@ async function execute(production: Production, app: App, args: readonly unknown[
   try {
     const configuration = await readConfiguration(app.productions, flags.config);
     const given = collectOptions(production.options, args, flags);
-    const options = validated(production, { ...configuration.productions[production.name], ...given });
+    const options = validateOptions(production, { ...configuration.productions[production.name], ...given });
     context = { ...context, options };
     const workDir = flags.workDir ?? configuration.workDir;
-    const storeRoot = workDir ? resolve(workDir) : cacheDirectory();
+    const storeRoot = workDir ? resolve(workDir) : getCacheDirectory();
     const request = {
       workflow: production.name,
       options,
       storeRoot,
       mode: flags.plan ? 'plan' : 'run',
-      inputs: { allowPrivate: allowsPrivate(options, flags) },
+      inputs: { allowPrivate: isPrivateAllowed(options, flags) },
     } as const;
     const result = await superviseJob(request, {
       host: app.jobHost,
       signal: controller.signal,
       onEvent: (event) => {
         if (event.type === 'step-start') context = { ...context, step: event.step };
-        display.show(event);
+        display.showEvent(event);
       },
     });
     display.finish();
@@ -86,18 +86,18 @@ async function execute(production: Production, app: App, args: readonly unknown[
 }
 
 /** A production may have an option of its own for it, which a configuration can set. */
-function allowsPrivate(options: unknown, flags: CommonFlags): boolean {
+function isPrivateAllowed(options: unknown, flags: CommonFlags): boolean {
   return flags.allowPrivate ?? (options as { allowPrivate?: boolean }).allowPrivate ?? false;
 }
 
-function validated(production: Production, options: unknown): unknown {
+function validateOptions(production: Production, options: unknown): unknown {
   const parsed = production.options.safeParse(options);
   if (parsed.success) return parsed.data;
   const error = parsed.error as ZodError;
   throw new FootlightError('usage.option', {
     kind: 'usage',
     parameters: { error: describeIssue(error), name: production.name },
-    value: issuePath(error),
+    value: formatIssuePath(error),
   });
 }
 
@@ -123,5 +123,5 @@ async function fail(error: FootlightError, context: ErrorContext, { json }: Comm
   await printError(error, context);
   if (error.kind === 'cancelled')
     process.stderr.write('  Run the same command again to go on from where it stopped.\n');
-  process.exitCode = exitCodeOf(error);
+  process.exitCode = getExitCode(error);
 }

@@ -4,8 +4,8 @@ import { describeProduction, type ProductionDescription } from '../../execution/
 import type { Production } from '../../execution/production.ts';
 import { loadProduction, loadProductions } from '../../execution/production-loaders.ts';
 import { ProductionWords } from '../../execution/production-words.ts';
-import type { App, CommandContext } from '../command-face.ts';
-import { productionPage } from '../production-page.ts';
+import type { App, CommandContext } from '../command-entry.ts';
+import { renderProductionPage } from '../production-page.ts';
 import { formatItems } from '../text-items.ts';
 
 interface ProductionsFlags {
@@ -35,7 +35,7 @@ async function showAll(app: App, { json }: ProductionsFlags): Promise<void> {
 async function showOne(app: App, name: string, { json }: ProductionsFlags): Promise<void> {
   const production = await loadProduction(app.productions, name);
   const description = await describe(production, app);
-  print(json ? JSON.stringify(description) : productionPage(production, description));
+  print(json ? JSON.stringify(description) : renderProductionPage(production, description));
 }
 
 function describe(production: Production, app: App): Promise<ProductionDescription> {

@@ -2,31 +2,31 @@ import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { FootlightError } from '../../core/errors.ts';
 import { loadProductions } from '../../execution/production-loaders.ts';
-import { Fleet } from '../../jobs/fleet.ts';
+import { TaskBackend } from '../../jobs/task-backend.ts';
 import { startTracing } from '../../jobs/worker/tracing.ts';
 import { Worker } from '../../jobs/worker/worker.ts';
 import { assertSafeAddress, Service } from '../../service/serve.ts';
 import type { ServicePolicy } from '../../service/service-context.ts';
-import type { App, CommandContext } from '../command-face.ts';
+import type { App, CommandContext } from '../command-entry.ts';
 import { DEFAULT_PORT } from '../default-port.ts';
-import { version } from '../version.ts';
+import { readVersion } from '../version.ts';
 import {
-  aborted,
-  addFleetFlags,
-  cacheLimitsOf,
+  addBackendFlags,
+  type BackendFlags,
   collect,
-  count,
   createLogger,
-  devicesOf,
-  type FleetFlags,
-  fleetOptions,
-  mediaLimitsOf,
-  port,
+  getBackendOptions,
+  getCacheLimits,
+  getMediaLimits,
+  parseCount,
+  parseDevices,
+  parsePort,
   runLimits,
   stopSignal,
-} from './fleet-flags.ts';
+  waitUntilAborted,
+} from './backend-flags.ts';
 
-interface ServeFlags extends FleetFlags {
+interface ServeFlags extends BackendFlags {
   readonly host: string;
   readonly port: number;
   readonly inputRoot?: string[];
@@ -43,16 +43,16 @@ interface ServeFlags extends FleetFlags {
 export function defineServe(command: Command, { app }: CommandContext): void {
   command
     .option('--host <ADDRESS>', 'address to listen on', '127.0.0.1')
-    .option('--port <N>', 'port to listen on; 0 for a free one', port, DEFAULT_PORT)
+    .option('--port <N>', 'port to listen on; 0 for a free one', parsePort, DEFAULT_PORT)
     .option('--input-root <DIR>', 'folder below which inputs may be named by path (repeatable)', collect)
     .option('--input-bucket <ADDRESS>', 'bucket that s3:// and oss:// inputs may name (repeatable)', collect)
     .option('--cors-origin <ORIGIN>', 'origin whose pages may call the API (repeatable)', collect)
     .option('--public-host <NAME>', 'host name that the service is reached by (repeatable)', collect)
     .option('--no-auth', 'ask for no token; only on a loopback address')
     .option('--no-worker', 'only serve; tasks are run by `footlight worker` elsewhere')
-    .option('--max-body-bytes <N>', 'refuse larger request bodies, uploads apart', count, 1 << 20)
-    .option('--requests-per-second <N>', 'refuse more requests of one token', count, 100);
-  addFleetFlags(command).action((flags: ServeFlags) => serve(flags, app));
+    .option('--max-body-bytes <N>', 'refuse larger request bodies, uploads apart', parseCount, 1 << 20)
+    .option('--requests-per-second <N>', 'refuse more requests of one token', parseCount, 100);
+  addBackendFlags(command).action((flags: ServeFlags) => serve(flags, app));
 }
 
 async function serve(flags: ServeFlags, app: App): Promise<void> {
@@ -60,24 +60,24 @@ async function serve(flags: ServeFlags, app: App): Promise<void> {
   const signal = stopSignal();
   assertSafeAddress(flags.host, flags.auth);
   for (const root of flags.inputRoot ?? []) await assertFolder(root);
-  await using tracing = await startTracing(version());
-  await using fleet = await Fleet.open(fleetOptions(flags, logger, signal));
+  await using tracing = await startTracing(readVersion());
+  await using backend = await TaskBackend.open(getBackendOptions(flags, logger, signal));
   const setup = {
-    fleet,
+    backend,
     productions: await loadProductions(app.productions),
     engines: app.engines(),
     host: app.jobHost,
-    version: version(),
+    version: readVersion(),
     logger,
   };
   await using _worker = flags.worker
     ? await Worker.start({
         ...setup,
-        devices: await devicesOf(flags),
+        devices: await parseDevices(flags),
         concurrency: flags.jobs,
         limits: runLimits(flags),
         retentionDays: flags.retentionDays,
-        cacheLimits: cacheLimitsOf(flags),
+        cacheLimits: getCacheLimits(flags),
         tracer: tracing?.tracer,
       })
     : undefined;
@@ -85,12 +85,12 @@ async function serve(flags: ServeFlags, app: App): Promise<void> {
     ...setup,
     address: flags.host,
     port: flags.port,
-    policy: policyOf(flags),
+    policy: getPolicy(flags),
     adminToken: process.env.FOOTLIGHT_TOKEN || undefined,
   });
   announce(service);
   logger.info({ url: service.url }, 'serving');
-  await aborted(signal);
+  await waitUntilAborted(signal);
   logger.info('stopping');
 }
 
@@ -104,10 +104,10 @@ function announce({ url, newAdminToken }: Service): void {
   if (newAdminToken) process.stdout.write(`Token of the administrator, shown this once: ${newAdminToken}\n`);
 }
 
-function policyOf(flags: ServeFlags): ServicePolicy {
+function getPolicy(flags: ServeFlags): ServicePolicy {
   return {
     requireToken: flags.auth,
-    hosts: knownHosts(flags),
+    hosts: getKnownHosts(flags),
     corsOrigins: flags.corsOrigin ?? [],
     inputRoots: flags.inputRoot ?? [],
     buckets: flags.inputBucket ?? [],
@@ -115,12 +115,12 @@ function policyOf(flags: ServeFlags): ServicePolicy {
     maxBodyBytes: flags.maxBodyBytes,
     maxUploadBytes: flags.maxInputBytes,
     requestsPerSecond: flags.requestsPerSecond,
-    media: mediaLimitsOf(flags),
+    media: getMediaLimits(flags),
   };
 }
 
 /** On the loopback interface only its own names are answered to; elsewhere any, unless some are named. */
-function knownHosts({ host, publicHost = [] }: ServeFlags): string[] | undefined {
+function getKnownHosts({ host, publicHost = [] }: ServeFlags): string[] | undefined {
   const isLoopback = host === 'localhost' || host === '::1' || host.startsWith('127.');
   if (!isLoopback && publicHost.length === 0) return undefined;
   return ['localhost', '127.0.0.1', '[::1]', host, ...publicHost];

@@ -15,20 +15,20 @@ export function defineShots(command: Command): void {
       const video = requireVideo(info);
       const shots = listShots(await detectShots(info.path, video), video);
       if (json) process.stdout.write(`${JSON.stringify({ input: info.path, shots })}\n`);
-      else for (const [i, shot] of shots.entries()) process.stdout.write(`${tableRow(i + 1, shot)}\n`);
+      else for (const [i, shot] of shots.entries()) process.stdout.write(`${formatRow(i + 1, shot)}\n`);
     });
 }
 
-function tableRow(
+function formatRow(
   number: number,
   { startFrame, endFrame, startSeconds, endSeconds, begins }: ListedShot,
 ): string {
   const frames = `${startFrame}-${endFrame}`.padEnd(15);
-  return `${String(number).padStart(4)}  ${clock(startSeconds)}  ${clock(endSeconds)}  ${frames} ${begins}`;
+  return `${String(number).padStart(4)}  ${formatClockTime(startSeconds)}  ${formatClockTime(endSeconds)}  ${frames} ${begins}`;
 }
 
 /** h:mm:ss.mmm */
-function clock(seconds: number): string {
+function formatClockTime(seconds: number): string {
   const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
   const pad = (value: number): string => String(value).padStart(2, '0');
   return `${Math.floor(minutes / 60)}:${pad(minutes % 60)}:${rest.toFixed(3).padStart(6, '0')}`;

@@ -8,16 +8,16 @@ import type { FootlightClient, Task, WorkflowOptions } from '../../client/index.
 import { FootlightError } from '../../core/errors.ts';
 import { writeAtomically } from '../../core/files.ts';
 import { getLanguage } from '../../core/messages/say.ts';
-import { filesOf, withFiles } from '../../execution/file-options.ts';
+import { listFiles, withFiles } from '../../execution/file-options.ts';
 import type { Production } from '../../execution/production.ts';
 import { loadNamed } from '../../execution/production-loaders.ts';
 import { ProductionWords } from '../../execution/production-words.ts';
 import { assertObjectKey } from '../../storage/object-key.ts';
 import { addCommands, readCommandName } from '../add-commands.ts';
-import type { CommandContext, CommandFace } from '../command-face.ts';
+import type { CommandContext, CommandEntry } from '../command-entry.ts';
 import { EXIT } from '../errors.ts';
-import { addProductionOptions, collectOptions, usageOf } from '../options-from-schema.ts';
-import { addRemoteFlags, clientOf, type RemoteFlags } from '../remote.ts';
+import { addProductionOptions, collectOptions, formatUsage } from '../options-from-schema.ts';
+import { addRemoteFlags, createClient, type RemoteFlags } from '../remote.ts';
 import { TaskProgressDisplay } from '../task-progress.ts';
 
 interface SubmitFlags extends RemoteFlags {
@@ -30,13 +30,13 @@ interface SubmitFlags extends RemoteFlags {
 /** `footlight submit PRODUCTION ...`: the same options as here, run by a service. */
 export async function defineSubmit(submit: Command, { app, args }: CommandContext): Promise<void> {
   const productions = await loadNamed(app.productions, readCommandName(args).name);
-  await addCommands(submit, productions.map(submitFace), { app, args });
+  await addCommands(submit, productions.map(submitWithCommands), { app, args });
 }
 
-function submitFace(production: Production): CommandFace {
+function submitWithCommands(production: Production): CommandEntry {
   return {
     name: production.name,
-    usage: usageOf(production.options),
+    usage: formatUsage(production.options),
     description: new ProductionWords(production.name, getLanguage()).title,
     load: async () => (command) => defineSubmission(command, production),
   };
@@ -54,7 +54,7 @@ function defineSubmission(command: Command, production: Production): void {
 
 async function execute(production: Production, args: readonly unknown[]): Promise<void> {
   const flags = args.at(-2) as Record<string, unknown> & SubmitFlags;
-  const client = clientOf(flags);
+  const client = createClient(flags);
   const display = new TaskProgressDisplay(process.stderr);
   const options = await uploadInputs(
     client,
@@ -71,12 +71,12 @@ async function execute(production: Production, args: readonly unknown[]): Promis
   const interrupt = (): void => void client.cancel(id).catch(() => undefined);
   process.once('SIGINT', interrupt);
   try {
-    for await (const event of client.follow(id)) display.show(event);
+    for await (const event of client.follow(id)) display.showEvent(event);
   } finally {
     display.finish();
     process.off('SIGINT', interrupt);
   }
-  await conclude(client, await client.task(id), flags);
+  await concludeTask(client, await client.getTask(id), flags);
 }
 
 /** Files of this machine are uploaded; addresses are left for the service to fetch. */
@@ -88,7 +88,7 @@ async function uploadInputs(
 ): Promise<Record<string, unknown>> {
   const sent = { ...options };
   const names: Record<string, string> = {};
-  for (const { key, option, role, value } of filesOf(production.options, options)) {
+  for (const { key, option, role, value } of listFiles(production.options, options)) {
     if (role === 'output-folder') delete sent[option];
     else if (role === 'output') names[key] = basename(value);
     else if (await isFile(value))
@@ -105,24 +105,24 @@ async function isFile(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined))?.isFile() === true;
 }
 
-async function conclude(client: FootlightClient, task: Task, flags: SubmitFlags): Promise<void> {
+async function concludeTask(client: FootlightClient, task: Task, flags: SubmitFlags): Promise<void> {
   if (flags.json) process.stdout.write(`${JSON.stringify(task)}\n`);
   if (task.status === 'cancelled') process.exitCode = EXIT.cancelled;
-  if (task.status === 'failed') throw failure(task);
+  if (task.status === 'failed') throw createFailureError(task);
   if (task.status !== 'completed' && task.status !== 'partial') return;
-  for (const { name } of await client.artifacts(task.task_id)) {
+  for (const { name } of await client.listArtifacts(task.task_id)) {
     const path = await fetchArtifact(client, task.task_id, name, flags.outDir);
-    if (!flags.json && Object.values(rolesOf(task)).includes(name)) process.stdout.write(`${path}\n`);
+    if (!flags.json && Object.values(getRoles(task)).includes(name)) process.stdout.write(`${path}\n`);
   }
   if (task.status === 'partial') process.exitCode = EXIT.partial;
 }
 
-function rolesOf({ result }: Task): Record<string, string> {
+function getRoles({ result }: Task): Record<string, string> {
   const { outputs = {}, report } = (result ?? {}) as { outputs?: Record<string, string>; report?: string };
   return report ? { ...outputs, report } : outputs;
 }
 
-function failure({ error }: Task): FootlightError {
+function createFailureError({ error }: Task): FootlightError {
   const {
     code = 'task.failed',
     message = 'The task failed.',

@@ -1,47 +1,47 @@
 import type { Command } from 'commander';
 import { loadProductions } from '../../execution/production-loaders.ts';
-import { Fleet } from '../../jobs/fleet.ts';
+import { TaskBackend } from '../../jobs/task-backend.ts';
 import { startTracing } from '../../jobs/worker/tracing.ts';
 import { Worker } from '../../jobs/worker/worker.ts';
-import type { App, CommandContext } from '../command-face.ts';
-import { version } from '../version.ts';
+import type { App, CommandContext } from '../command-entry.ts';
+import { readVersion } from '../version.ts';
 import {
-  aborted,
-  addFleetFlags,
-  cacheLimitsOf,
+  addBackendFlags,
+  type BackendFlags,
   createLogger,
-  devicesOf,
-  type FleetFlags,
-  fleetOptions,
+  getBackendOptions,
+  getCacheLimits,
+  parseDevices,
   runLimits,
   stopSignal,
-} from './fleet-flags.ts';
+  waitUntilAborted,
+} from './backend-flags.ts';
 
 /** `footlight worker`: takes tasks of the fleet whose database DATABASE_URL names. */
 export function defineWorker(command: Command, { app }: CommandContext): void {
-  addFleetFlags(command).action((flags: FleetFlags) => work(flags, app));
+  addBackendFlags(command).action((flags: BackendFlags) => runWorker(flags, app));
 }
 
-async function work(flags: FleetFlags, app: App): Promise<void> {
+async function runWorker(flags: BackendFlags, app: App): Promise<void> {
   const logger = createLogger(flags);
   const signal = stopSignal();
-  await using tracing = await startTracing(version());
-  await using fleet = await Fleet.open(fleetOptions(flags, logger, signal));
+  await using tracing = await startTracing(readVersion());
+  await using backend = await TaskBackend.open(getBackendOptions(flags, logger, signal));
   await using worker = await Worker.start({
-    fleet,
+    backend,
     productions: await loadProductions(app.productions),
     engines: app.engines(),
     host: app.jobHost,
-    version: version(),
+    version: readVersion(),
     logger,
-    devices: await devicesOf(flags),
+    devices: await parseDevices(flags),
     concurrency: flags.jobs,
     limits: runLimits(flags),
     retentionDays: flags.retentionDays,
-    cacheLimits: cacheLimitsOf(flags),
+    cacheLimits: getCacheLimits(flags),
     tracer: tracing?.tracer,
   });
   process.stdout.write(`Working as ${worker.executor}\n`);
-  await aborted(signal);
+  await waitUntilAborted(signal);
   logger.info('stopping');
 }

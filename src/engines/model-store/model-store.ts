@@ -4,7 +4,7 @@ import { basename, delimiter, join } from 'node:path';
 import { z } from 'zod';
 import { FootlightError } from '../../core/errors.ts';
 import { commitFile, writeAtomically, writeTextAtomically } from '../../core/files.ts';
-import { fileSha256 } from '../../core/hashing.ts';
+import { hashFileSha256 } from '../../core/hashing.ts';
 import { type CatalogueFile, type CatalogueModel, readCatalogue } from './catalogue.ts';
 
 const manifestSchema = z.object({
@@ -29,7 +29,7 @@ export interface ModelStoreSettings {
 }
 
 /** Settings from FOOTLIGHT_MODELS, FOOTLIGHT_OFFLINE, FOOTLIGHT_CATALOGUE, FOOTLIGHT_GITHUB and HF_ENDPOINT. */
-export function modelStoreSettings(environment: NodeJS.ProcessEnv = process.env): ModelStoreSettings {
+export function getModelStoreSettings(environment: NodeJS.ProcessEnv = process.env): ModelStoreSettings {
   const data = environment.XDG_DATA_HOME ?? environment.LOCALAPPDATA ?? join(homedir(), '.local', 'share');
   return {
     root: environment.FOOTLIGHT_MODELS ?? join(data, 'footlight', 'models'),
@@ -55,7 +55,7 @@ export interface PullOptions {
 export class ModelStore {
   readonly #settings: ModelStoreSettings;
 
-  constructor(settings: ModelStoreSettings = modelStoreSettings()) {
+  constructor(settings: ModelStoreSettings = getModelStoreSettings()) {
     this.#settings = settings;
   }
 
@@ -63,25 +63,25 @@ export class ModelStore {
     return this.#settings.root;
   }
 
-  catalogue(): Promise<ReadonlyMap<string, CatalogueModel>> {
+  readCatalogue(): Promise<ReadonlyMap<string, CatalogueModel>> {
     return readCatalogue(this.#settings.catalogues);
   }
 
-  async installed(): Promise<InstalledModel[]> {
+  async listInstalled(): Promise<InstalledModel[]> {
     const names = (await readdir(this.#settings.root).catch(() => [])).filter((name) => NAME.test(name));
     const models = await Promise.all(names.sort().map((name) => this.find(name)));
     return models.filter((model) => model !== undefined);
   }
 
   async find(name: string): Promise<InstalledModel | undefined> {
-    const text = await readFile(join(this.folder(name), MANIFEST), 'utf8').catch(() => undefined);
+    const text = await readFile(join(this.getFolder(name), MANIFEST), 'utf8').catch(() => undefined);
     return text === undefined ? undefined : parseManifest(text);
   }
 
   /** Paths of a model's files, in the catalogue's order; undefined where it is not installed. */
-  async paths(name: string): Promise<string[] | undefined> {
+  async getPaths(name: string): Promise<string[] | undefined> {
     const model = await this.find(name);
-    return model?.files.map((file) => join(this.folder(name), file.name));
+    return model?.files.map((file) => join(this.getFolder(name), file.name));
   }
 
   /**
@@ -90,11 +90,11 @@ export class ModelStore {
    * @throws `model.unknown`, `model.offline`, `model.checksum-mismatch`, `download.*`
    */
   async pull(name: string, options: PullOptions = {}): Promise<InstalledModel> {
-    const model = await this.entry(name);
+    const model = await this.getEntry(name);
     const installed = await this.find(name);
     if (installed) return installed;
-    if (this.#settings.isOffline) throw offline(name);
-    await mkdir(this.folder(name), { recursive: true });
+    if (this.#settings.isOffline) throw createOfflineError(name);
+    await mkdir(this.getFolder(name), { recursive: true });
     const files: InstalledModel['files'] = [];
     for (const file of model.files) files.push(await this.fetchFile(name, file, options));
     return this.record({ name, licence: model.licence, source: 'catalogue', files });
@@ -102,36 +102,36 @@ export class ModelStore {
 
   /** Takes a file of the user's under a name of its own. */
   async add(name: string, path: string): Promise<InstalledModel> {
-    if (await this.find(name)) throw taken(name);
+    if (await this.find(name)) throw createNameTakenError(name);
     const file = basename(path);
-    const target = join(this.folder(name), file);
+    const target = join(this.getFolder(name), file);
     await writeAtomically(target, (temporary) => copyFile(path, temporary));
     const { size } = await stat(target);
-    const entry = { name: file, sha256: await fileSha256(target), bytes: size };
+    const entry = { name: file, sha256: await hashFileSha256(target), bytes: size };
     return this.record({ name, licence: 'unknown', source: path, files: [entry] });
   }
 
   /** Names of files that are missing or no longer what was installed. */
   async verify(name: string): Promise<string[]> {
     const model = await this.find(name);
-    if (!model) throw notInstalled(name);
+    if (!model) throw createNotInstalledError(name);
     const damaged: string[] = [];
     for (const file of model.files) {
-      const actual = await fileSha256(join(this.folder(name), file.name)).catch(() => 'missing');
+      const actual = await hashFileSha256(join(this.getFolder(name), file.name)).catch(() => 'missing');
       if (actual !== file.sha256) damaged.push(file.name);
     }
     return damaged;
   }
 
   async remove(name: string): Promise<void> {
-    if (!(await this.find(name))) throw notInstalled(name);
+    if (!(await this.find(name))) throw createNotInstalledError(name);
     // Without its manifest the model is gone, whatever happens to the rest.
-    await rm(join(this.folder(name), MANIFEST));
-    await rm(this.folder(name), { recursive: true });
+    await rm(join(this.getFolder(name), MANIFEST));
+    await rm(this.getFolder(name), { recursive: true });
   }
 
   private async fetchFile(name: string, file: CatalogueFile, options: PullOptions) {
-    const path = join(this.folder(name), file.name);
+    const path = join(this.getFolder(name), file.name);
     const { download } = await import('../../storage/download.ts');
     const partPath = `${path}.part`;
     let failure: unknown;
@@ -159,13 +159,13 @@ export class ModelStore {
     throw failure;
   }
 
-  private async entry(name: string): Promise<CatalogueModel> {
-    const catalogue = await this.catalogue();
+  private async getEntry(name: string): Promise<CatalogueModel> {
+    const catalogue = await this.readCatalogue();
     const model = catalogue.get(name);
     if (model) return model;
     throw new FootlightError('model.unknown', {
       kind: 'usage',
-      reason: 'entry',
+      reason: 'get-entry',
       parameters: { detail: [...catalogue.keys()] },
       value: name,
     });
@@ -174,13 +174,13 @@ export class ModelStore {
   private async record(model: Omit<InstalledModel, 'addedAt'>): Promise<InstalledModel> {
     const manifest = { ...model, addedAt: new Date().toISOString() };
     await writeTextAtomically(
-      join(this.folder(model.name), MANIFEST),
+      join(this.getFolder(model.name), MANIFEST),
       `${JSON.stringify(manifest, null, 2)}\n`,
     );
     return manifest;
   }
 
-  private folder(name: string): string {
+  private getFolder(name: string): string {
     assertName(name);
     return join(this.#settings.root, name);
   }
@@ -196,7 +196,7 @@ function parseManifest(text: string): InstalledModel | undefined {
 }
 
 async function acceptFile(partPath: string, path: string, { name, sha256 }: CatalogueFile, url: string) {
-  const actual = await fileSha256(partPath);
+  const actual = await hashFileSha256(partPath);
   if (sha256 !== undefined && actual !== sha256) {
     await rm(partPath, { force: true });
     throw new FootlightError('model.checksum-mismatch', {
@@ -214,15 +214,15 @@ function assertName(name: string): void {
   throw new FootlightError('model.invalid-name', { kind: 'usage', value: name });
 }
 
-function taken(name: string): FootlightError {
+function createNameTakenError(name: string): FootlightError {
   return new FootlightError('model.name-taken', { kind: 'usage', value: name });
 }
 
-export function notInstalled(name: string): FootlightError {
+export function createNotInstalledError(name: string): FootlightError {
   return new FootlightError('model.not-installed', { kind: 'usage', value: name });
 }
 
-function offline(name: string): FootlightError {
+function createOfflineError(name: string): FootlightError {
   return new FootlightError('model.offline', { kind: 'usage', value: name });
 }
 

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { throwIfCancelled, toFootlightError } from '../../core/errors.ts';
-import type { FileFacts } from '../../storage/remote-facts.ts';
+import type { RemoteFileHead } from '../../storage/remote-head.ts';
 import type { Artifact } from '../artifact-store.ts';
 import type { WorkflowContext } from '../workflow.ts';
 import { type FetchInput, type FetchOutput, type FetchResources, fetchStep } from './fetch-step.ts';
 import type { RemoteSource } from './input-source.ts';
 import { describeRemote } from './remote-file.ts';
-import { addressOf } from './remote-source.ts';
+import { getAddress } from './remote-source.ts';
 
 /** An input that is to be fetched. */
 export interface RemoteInput {
@@ -21,7 +21,7 @@ export interface RemoteInput {
 }
 
 interface DescribedInput extends RemoteInput {
-  readonly facts: FileFacts;
+  readonly head: RemoteFileHead;
 }
 
 /**
@@ -45,7 +45,7 @@ export async function fetchInputs(
       context.files.addFailure(key, output.error);
     } else {
       const path = join(directory, output.file);
-      context.files.addFetched(path, { text, address: addressOf(source) });
+      context.files.addFetched(path, { text, address: getAddress(source) });
       paths[key] = path;
     }
   }
@@ -55,8 +55,8 @@ export async function fetchInputs(
 /** @returns none where it can't be had and may fail */
 async function describe(context: WorkflowContext, input: RemoteInput): Promise<DescribedInput[]> {
   try {
-    const facts = await describeRemote(input.source, context.files.policy, context.signal);
-    return [{ ...input, facts }];
+    const head = await describeRemote(input.source, context.files.policy, context.signal);
+    return [{ ...input, head }];
   } catch (error) {
     throwIfCancelled(context.signal);
     if (!input.mayFail) throw error;
@@ -72,18 +72,18 @@ async function fetchDescribed(
   const [first, ...others] = inputs;
   if (!first) return [];
   // Alone it may be of unknown length; in a list its share of the whole has to be known.
-  if (others.length === 0) return [await context.step(fetchStep, stepInput(first), resources(first))];
+  if (others.length === 0) return [await context.step(fetchStep, stepInput(first), createResources(first))];
   return context.map(fetchStep, inputs, {
-    size: ({ facts }) => facts.sizeBytes ?? 0,
-    input: stepInput,
-    resources,
+    getSize: ({ head }) => head.sizeBytes ?? 0,
+    getInput: stepInput,
+    getResources: createResources,
   });
 
-  function resources(input: DescribedInput): FetchResources {
+  function createResources(input: DescribedInput): FetchResources {
     return { ...input, policy: context.files.policy };
   }
 }
 
-function stepInput({ source, facts }: DescribedInput): FetchInput {
-  return { address: addressOf(source), version: facts.version ?? randomUUID() };
+function stepInput({ source, head }: DescribedInput): FetchInput {
+  return { address: getAddress(source), version: head.version ?? randomUUID() };
 }

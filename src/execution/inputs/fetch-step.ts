@@ -2,7 +2,7 @@ import { copyFile, rename, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type SerializedError, throwIfCancelled, toFootlightError } from '../../core/errors.ts';
 import { hashJson } from '../../core/hashing.ts';
-import type { FileFacts } from '../../storage/remote-facts.ts';
+import type { RemoteFileHead } from '../../storage/remote-head.ts';
 import type { Step } from '../step.ts';
 import type { InputPolicy } from './input-policy.ts';
 import type { RemoteSource } from './input-source.ts';
@@ -18,7 +18,7 @@ export interface FetchInput {
 
 export interface FetchResources {
   readonly source: RemoteSource;
-  readonly facts: FileFacts;
+  readonly head: RemoteFileHead;
   readonly policy: InputPolicy;
   /** Its failure is an output, because others of its list may do. */
   readonly mayFail: boolean;
@@ -31,9 +31,9 @@ export const fetchStep: Step<FetchInput, FetchResources, FetchOutput> = {
   ...INPUT_STAGES.fetch,
   version: '2',
   isLocal: true,
-  async run({ directory, signal, progress }, { address }, resources) {
-    const { source, facts, policy, mayFail } = resources;
-    const part = await claimPart(policy.partFolder, hashJson({ address, version: facts.version }));
+  async run({ directory, signal, reportProgress: progress }, { address }, resources) {
+    const { source, head, policy, mayFail } = resources;
+    const part = await claimPart(policy.partFolder, hashJson({ address, version: head.version }));
     const onProgress = (done: number, total: number | undefined): void => progress(done, total);
     try {
       await receiveRemote(source, policy, { partPath: part.partPath, signal, onProgress });
@@ -46,10 +46,10 @@ export const fetchStep: Step<FetchInput, FetchResources, FetchOutput> = {
     await move(part.partPath, path);
     await rm(part.path, { recursive: true, force: true });
     // Large files are told apart by their time too: the same version keeps it however often it is fetched.
-    if (facts.modifiedAt) await utimes(path, facts.modifiedAt, facts.modifiedAt);
+    if (head.modifiedAt) await utimes(path, head.modifiedAt, head.modifiedAt);
     return { file: source.name };
   },
-  async stillValid(output) {
+  async isStillValid(output) {
     return 'file' in output;
   },
 };

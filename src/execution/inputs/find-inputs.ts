@@ -1,14 +1,14 @@
 import type { ZodObject } from 'zod';
 import { toFootlightError } from '../../core/errors.ts';
-import { inputFilesOf, type OptionFile } from '../file-options.ts';
+import { listInputFiles, type OptionFile } from '../file-options.ts';
 import type { Stage } from '../stage.ts';
 import type { RemoteInput } from './fetch-inputs.ts';
 import { InputFiles } from './input-files.ts';
-import { type InputPolicy, inputPolicy } from './input-policy.ts';
+import { createInputPolicy, type InputPolicy } from './input-policy.ts';
 import type { InputSource } from './input-source.ts';
 import { openLocal } from './local-input.ts';
 import { resolveInput } from './resolve-input.ts';
-import { stagesOfRun } from './stages.ts';
+import { getStagesOfRun } from './stages.ts';
 
 /** The inputs of a run, found and not yet here. */
 export interface FoundInputs {
@@ -30,13 +30,13 @@ export async function findInputs(
   options: Readonly<Record<string, unknown>>,
   said: Partial<InputPolicy> | undefined,
 ): Promise<FoundInputs> {
-  const files = new InputFiles(inputPolicy(said));
+  const files = new InputFiles(createInputPolicy(said));
   const local: Record<string, string> = {};
   const remote: RemoteInput[] = [];
-  for (const file of inputFilesOf(production.options, options)) {
+  for (const file of listInputFiles(production.options, options)) {
     if (file.key in files.failures) continue;
     try {
-      const source = await sourceOf(file, files.policy);
+      const source = await findSource(file, files.policy);
       if (source?.kind === 'path') local[file.key] = await openLocal(source);
       else if (source) remote.push({ key: file.key, text: file.value, source, mayFail: file.isListed });
     } catch (error) {
@@ -44,10 +44,10 @@ export async function findInputs(
       files.addFailure(file.key, toFootlightError(error));
     }
   }
-  return { files, stages: stagesOfRun(production.stages, remote.length > 0), local, remote };
+  return { files, stages: getStagesOfRun(production.stages, remote.length > 0), local, remote };
 }
 
 /** Inputs of somebody else were looked at when the work was submitted; what he wrote is not read again. */
-async function sourceOf({ key, value }: OptionFile, policy: InputPolicy): Promise<InputSource | undefined> {
+async function findSource({ key, value }: OptionFile, policy: InputPolicy): Promise<InputSource | undefined> {
   return policy.isConfined ? policy.sources[key] : resolveInput(value, policy);
 }

@@ -33,12 +33,12 @@ export class InputFiles {
    * What others read of a file of this machine: the address that it was fetched from, or its path; its bare name where
    * paths are nobody's business.
    */
-  nameOf(path: string): string {
+  getName(path: string): string {
     return this.isConfined ? basename(path) : (this.#fetched.get(path)?.text ?? path);
   }
 
   /** The address that a file was fetched from. */
-  addressOf(path: string): string | undefined {
+  getAddress(path: string): string | undefined {
     return this.#fetched.get(path)?.address;
   }
 
@@ -48,17 +48,17 @@ export class InputFiles {
 
   addFailure(key: string, error: FootlightError | SerializedError): void {
     const known = error instanceof FootlightError ? error : FootlightError.fromJSON(error);
-    this.#failures[key] = this.inWordsOfUser(known).toJSON();
+    this.#failures[key] = this.restoreUserPaths(known).toJSON();
   }
 
   /** A text with the names of fetched files instead of where they lie here. */
   withNames(text: string): string {
     let named = text;
-    for (const path of this.#fetched.keys()) named = named.replaceAll(path, this.nameOf(path));
+    for (const path of this.#fetched.keys()) named = named.replaceAll(path, this.getName(path));
     return named;
   }
 
-  inWordsOfUser(error: FootlightError): FootlightError {
+  restoreUserPaths(error: FootlightError): FootlightError {
     const message = this.withNames(error.message);
     const value = error.value && this.withNames(error.value);
     if (message === error.message && value === error.value) return error;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { getCacheDirectory } from '../../core/cache-directory.ts';
 import type { SerializedError } from '../../core/errors.ts';
-import { cacheDirectory } from '../../core/places.ts';
 import type { MediaLimits } from '../../media/media-limits.ts';
 import type { NetworkPolicy } from '../../storage/address-guard.ts';
 import type { InputSource } from './input-source.ts';
@@ -24,14 +24,14 @@ export interface InputPolicy extends NetworkPolicy {
 }
 
 /** What is not said is as for the owner of the machine. */
-export function inputPolicy(said: Partial<InputPolicy> = {}): InputPolicy {
+export function createInputPolicy(given: Partial<InputPolicy> = {}): InputPolicy {
   return {
     isConfined: false,
     allowPrivate: false,
     maxBytes: DEFAULT_MAX_INPUT_BYTES,
     sources: {},
     failures: {},
-    partFolder: join(cacheDirectory(), 'downloads'),
-    ...said,
+    partFolder: join(getCacheDirectory(), 'downloads'),
+    ...given,
   };
 }

@@ -29,13 +29,13 @@ export function parseInputReference(text: string): InputReference {
     case 'upload':
       return { kind: 'upload', id: rest };
     case 'task':
-      return artifactReference(rest);
+      return parseArtifactReference(rest);
     default:
       return { kind: 'unknown', text };
   }
 }
 
-function artifactReference(text: string): InputReference {
+function parseArtifactReference(text: string): InputReference {
   const [, taskId = '', name = ''] = /^([^/]*)\/(.*)$/s.exec(text) ?? [];
   return { kind: 'artifact', taskId, name };
 }

@@ -29,16 +29,16 @@ export async function claimPart(parent: string, id: string): Promise<PartFolder>
       await removeIfForgotten(join(parent, entry));
   }
   await mkdir(path, { recursive: true });
-  return { path, partPath: partOf(path) };
+  return { path, partPath: getPartPath(path) };
 }
 
 async function removeIfForgotten(folder: string): Promise<void> {
   const facts =
-    (await stat(partOf(folder)).catch(() => undefined)) ?? (await stat(folder).catch(() => undefined));
+    (await stat(getPartPath(folder)).catch(() => undefined)) ?? (await stat(folder).catch(() => undefined));
   if (facts && Date.now() - facts.mtimeMs > FORGOTTEN_AFTER_MS)
     await rm(folder, { recursive: true, force: true });
 }
 
-function partOf(folder: string): string {
+function getPartPath(folder: string): string {
   return join(folder, 'part');
 }

@@ -15,9 +15,9 @@ export async function openReferenced(
   document: string,
 ): Promise<string> {
   const { files } = context;
-  const base = files.addressOf(document);
+  const base = files.getAddress(document);
   const isRelative = !isAbsolute(reference) && !/^[a-z][a-z0-9+.-]+:/i.test(reference);
-  const text = base !== undefined && isRelative ? beside(base, reference) : reference;
+  const text = base !== undefined && isRelative ? resolveBeside(base, reference) : reference;
   const source = await resolveInput(text, files.policy);
   if (source.kind === 'path') return resolve(dirname(document), source.path);
   const { fetchInputs } = await import('./fetch-inputs.ts');
@@ -26,7 +26,7 @@ export async function openReferenced(
 }
 
 /** What opens a bucket stands in the query of its addresses; that of a web address belongs to the document alone. */
-function beside(base: string, path: string): string {
+function resolveBeside(base: string, path: string): string {
   const url = new URL(path.split(/[\\/]/).map(encodeURIComponent).join('/'), base);
   if (!/^https?:$/.test(url.protocol)) url.search = new URL(base).search;
   return url.href;

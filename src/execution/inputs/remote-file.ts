@@ -2,23 +2,23 @@ import { FootlightError, throwIfCancelled } from '../../core/errors.ts';
 import { GuardedFetch } from '../../storage/address-guard.ts';
 import { download, type Fetch, ProxiedFetch } from '../../storage/download.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
-import { askForFacts, type FileFacts, UNKNOWN_FILE } from '../../storage/remote-facts.ts';
+import { type RemoteFileHead, requestHead, UNKNOWN_FILE } from '../../storage/remote-head.ts';
 import { openObjectStore } from '../../storage/store-url.ts';
 import { receive, type Transfer } from '../../storage/transfer.ts';
 import type { InputPolicy } from './input-policy.ts';
 import type { BucketSource, RemoteSource } from './input-source.ts';
-import { addressOf, bucketUrl } from './remote-source.ts';
+import { createBucketUrl, getAddress } from './remote-source.ts';
 
 /** Asks for version and size. @throws `source.*` where it may not be asked or is known not to be there */
 export async function describeRemote(
   source: RemoteSource,
   policy: InputPolicy,
   signal: AbortSignal,
-): Promise<FileFacts> {
+): Promise<RemoteFileHead> {
   if (source.kind === 'bucket') return describeObject(source);
   await using network = openNetwork(policy);
   try {
-    return await askForFacts(source.url, network.fetch, signal);
+    return await requestHead(source.url, network.fetch, signal);
   } catch (error) {
     throwIfCancelled(signal);
     if (error instanceof FootlightError) throw error;
@@ -41,7 +41,7 @@ export async function receiveRemote(
 
 /** Receives an object of a store; `transfer` has to be of the same version of it. */
 export async function receiveObject(store: ObjectStore, key: string, transfer: Transfer): Promise<void> {
-  const total = (await store.facts(key))?.sizeBytes;
+  const total = (await store.head(key))?.sizeBytes;
   await receive(`${store.location}${key}`, transfer, async (present) => {
     const start = total !== undefined && present < total ? present : 0;
     const range = start > 0 && total !== undefined ? { start, end: total - 1 } : undefined;
@@ -49,9 +49,9 @@ export async function receiveObject(store: ObjectStore, key: string, transfer: T
   });
 }
 
-async function describeObject(source: BucketSource): Promise<FileFacts> {
-  const facts = await (await openBucket(source)).facts(source.key);
-  if (!facts) throw notThere(source);
+async function describeObject(source: BucketSource): Promise<RemoteFileHead> {
+  const facts = await (await openBucket(source)).head(source.key);
+  if (!facts) throw createNotFoundError(source);
   const { sizeBytes, modifiedAt } = facts;
   return { version: `${sizeBytes} ${modifiedAt.toISOString()}`, sizeBytes, modifiedAt };
 }
@@ -62,11 +62,11 @@ function openNetwork({ allowPrivate, isConfined }: InputPolicy): AsyncDisposable
 }
 
 function openBucket(source: BucketSource): Promise<ObjectStore> {
-  return openObjectStore(bucketUrl(source, ''));
+  return openObjectStore(createBucketUrl(source, ''));
 }
 
 /** How the bucket is opened stands in the query, and may be an administrator's own. */
-function notThere(source: BucketSource): FootlightError {
-  const [address] = addressOf(source).split('?');
-  return new FootlightError('source.not-found', { kind: 'input', reason: 'not-there', value: address });
+function createNotFoundError(source: BucketSource): FootlightError {
+  const [address] = getAddress(source).split('?');
+  return new FootlightError('source.not-found', { kind: 'input', reason: 'not-found', value: address });
 }

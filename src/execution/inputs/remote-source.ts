@@ -1,36 +1,36 @@
-import { safeName } from '../../core/file-names.ts';
+import { toSafeName } from '../../core/file-names.ts';
 import { checkUrl, type NetworkPolicy } from '../../storage/address-guard.ts';
 import { assertObjectKey } from '../../storage/object-key.ts';
 import { parseS3Address } from '../../storage/store-url.ts';
 import type { BucketSource, RemoteSource } from './input-source.ts';
 
 /** @throws `source.url`, `source.address-refused` */
-export function urlSource(text: string, network: NetworkPolicy): RemoteSource {
+export function createUrlSource(text: string, network: NetworkPolicy): RemoteSource {
   const url = checkUrl(text, network);
-  return { kind: 'url', url: url.href, name: safeName(decodeSafely(url.pathname)) };
+  return { kind: 'url', url: url.href, name: toSafeName(decodeSafely(url.pathname)) };
 }
 
 /** An object of a bucket. @param address how the bucket is opened. @throws `storage.address`, `storage.key` */
-export function bucketSource(text: string, address: string): RemoteSource {
+export function createBucketSource(text: string, address: string): RemoteSource {
   parseS3Address(address);
-  const key = objectKeyOf(text);
+  const key = createObjectKey(text);
   assertObjectKey(key);
-  return { kind: 'bucket', address, key, name: safeName(key) };
+  return { kind: 'bucket', address, key, name: toSafeName(key) };
 }
 
 /** The key that an address in a bucket names. */
-export function objectKeyOf(text: string): string {
+export function createObjectKey(text: string): string {
   const path = URL.canParse(text) ? new URL(text).pathname : '';
   return decodeSafely(path).replace(/^\/+/, '');
 }
 
 /** The one address of a source. */
-export function addressOf(source: RemoteSource): string {
-  return source.kind === 'url' ? source.url : bucketUrl(source, source.key);
+export function getAddress(source: RemoteSource): string {
+  return source.kind === 'url' ? source.url : createBucketUrl(source, source.key);
 }
 
 /** Keys are whole: a prefix in the address of the bucket is not put before them. */
-export function bucketUrl({ address }: BucketSource, key: string): string {
+export function createBucketUrl({ address }: BucketSource, key: string): string {
   const url = new URL(address);
   url.pathname = key.split('/').map(encodeURIComponent).join('/');
   return url.href;

@@ -12,9 +12,9 @@ import type { InputSource } from './input-source.ts';
  */
 export async function resolveInput(text: string, network: NetworkPolicy): Promise<InputSource> {
   const reference = parseInputReference(text);
-  if (reference.kind === 'path' || (await exists(text))) return { kind: 'path', path: text };
+  if (reference.kind === 'path' || (await isExisting(text))) return { kind: 'path', path: text };
   // Network and buckets are loaded only where something lies there.
-  const { bucketSource, urlSource } = await import('./remote-source.ts');
+  const { createBucketSource: bucketSource, createUrlSource: urlSource } = await import('./remote-source.ts');
   switch (reference.kind) {
     case 'url':
       return urlSource(reference.url, network);
@@ -22,18 +22,18 @@ export async function resolveInput(text: string, network: NetworkPolicy): Promis
       return bucketSource(reference.url, reference.url);
     case 'upload':
     case 'artifact':
-      throw onlyOfService(text);
+      throw createOnlyInServiceError(text);
     case 'unknown':
-      if (text.includes('://')) throw unknownScheme(text);
+      if (text.includes('://')) throw createUnknownSchemeError(text);
       return { kind: 'path', path: text };
   }
 }
 
-async function exists(path: string): Promise<boolean> {
+async function isExisting(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined)) !== undefined;
 }
 
-function onlyOfService(text: string): FootlightError {
+function createOnlyInServiceError(text: string): FootlightError {
   return new FootlightError('source.of-service', {
     kind: 'usage',
     parameters: { text },
@@ -41,7 +41,7 @@ function onlyOfService(text: string): FootlightError {
   });
 }
 
-function unknownScheme(text: string): FootlightError {
+function createUnknownSchemeError(text: string): FootlightError {
   return new FootlightError('source.scheme', {
     kind: 'input',
     parameters: { text },

@@ -8,7 +8,7 @@ export const INPUT_STAGES = defineStages({
 const FETCH_SHARE = 0.1;
 
 /** The stages of a run: with fetching where something is to be fetched, and without it where nothing is. */
-export function stagesOfRun(stages: readonly Stage[], isFetching: boolean): readonly Stage[] {
+export function getStagesOfRun(stages: readonly Stage[], isFetching: boolean): readonly Stage[] {
   const { fetch } = INPUT_STAGES;
   const others = stages.filter(({ name }) => name !== fetch.name);
   if (!isFetching) return others;

@@ -1,5 +1,5 @@
 import { toFootlightError } from '../../core/errors.ts';
-import { Unwanted } from '../../core/unwanted.ts';
+import { StopRequested } from '../../core/stop-requested.ts';
 import type { EngineRegistry } from '../../engines/registry.ts';
 import type { EventListener } from '../events.ts';
 import { loadProduction, type ProductionLoaders } from '../production-loaders.ts';
@@ -14,13 +14,13 @@ export interface JobParts {
 /** Serves one job to the parent process over IPC, and ends when the parent is gone. Loads what the job needs alone. */
 export function serveJob(parts: JobParts): void {
   const abort = new AbortController();
-  const end = (): never => process.exit(1);
-  if (!process.connected) end();
-  process.on('disconnect', end);
+  const endProcess = (): never => process.exit(1);
+  if (!process.connected) endProcess();
+  process.on('disconnect', endProcess);
   // Ctrl-C reaches the whole process group; the parent decides and says so.
   process.on('SIGINT', () => undefined);
   process.on('message', (message: ToHost) => {
-    if (message.type === 'cancel') abort.abort(message.isUnwanted ? new Unwanted() : undefined);
+    if (message.type === 'cancel') abort.abort(message.isUnwanted ? new StopRequested() : undefined);
     else void answer(parts, message.request, abort.signal);
   });
 }

@@ -21,27 +21,28 @@ const CHECK_MS = 500;
 export function watchLimits(
   child: ChildProcess,
   limits: ProcessLimits,
-): { heard(): void; stop(): FootlightError | undefined } {
+): { noteMessage(): void; stop(): FootlightError | undefined } {
   const startedAt = performance.now();
   let heardAt = startedAt;
   let verdict: FootlightError | undefined;
-  const end = (error: FootlightError): void => {
+  const endWatch = (error: FootlightError): void => {
     verdict ??= error;
     child.kill('SIGKILL');
   };
   const timer = setInterval(async () => {
     const now = performance.now();
-    if (limits.seconds && now - startedAt > limits.seconds * 1000) return end(tookTooLong(limits.seconds));
+    if (limits.seconds && now - startedAt > limits.seconds * 1000)
+      return endWatch(createTooLongError(limits.seconds));
     if (limits.stallSeconds && now - heardAt > limits.stallSeconds * 1000)
-      return end(stalled(limits.stallSeconds));
+      return endWatch(createStalledError(limits.stallSeconds));
     if (limits.memoryBytes) {
-      const bytes = await residentBytes(child.pid);
-      if (bytes > limits.memoryBytes) end(tookTooMuch(bytes, limits.memoryBytes));
+      const bytes = await measureResidentBytes(child.pid);
+      if (bytes > limits.memoryBytes) endWatch(createTooMuchMemoryError(bytes, limits.memoryBytes));
     }
   }, CHECK_MS);
   timer.unref();
   return {
-    heard: () => {
+    noteMessage: () => {
       heardAt = performance.now();
     },
     stop: () => {
@@ -51,12 +52,12 @@ export function watchLimits(
   };
 }
 
-async function residentBytes(pid: number | undefined): Promise<number> {
+async function measureResidentBytes(pid: number | undefined): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
 }
 
-function tookTooLong(seconds: number): FootlightError {
+function createTooLongError(seconds: number): FootlightError {
   return new FootlightError('limit.time', {
     kind: 'terminal',
     parameters: { seconds },
@@ -64,7 +65,7 @@ function tookTooLong(seconds: number): FootlightError {
   });
 }
 
-function stalled(seconds: number): FootlightError {
+function createStalledError(seconds: number): FootlightError {
   return new FootlightError('limit.no-progress', {
     kind: 'retryable',
     parameters: { seconds },
@@ -72,7 +73,7 @@ function stalled(seconds: number): FootlightError {
   });
 }
 
-function tookTooMuch(bytes: number, limit: number): FootlightError {
+function createTooMuchMemoryError(bytes: number, limit: number): FootlightError {
   return new FootlightError('limit.memory', {
     kind: 'terminal',
     parameters: { bytes: Math.round(bytes / 2 ** 20), limit: Math.round(limit / 2 ** 20) },

@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { deviceEnvironment } from '../../core/devices.ts';
-import { cancelled, FootlightError } from '../../core/errors.ts';
-import { isUnwanted } from '../../core/unwanted.ts';
+import { getDeviceEnvironment } from '../../core/devices.ts';
+import { createCancelledError, FootlightError } from '../../core/errors.ts';
+import { isStopRequested } from '../../core/stop-requested.ts';
 import type { EventListener } from '../events.ts';
 import type { FromHost, JobRequest, ToHost } from './messages.ts';
 import { type ProcessLimits, watchLimits } from './process-limits.ts';
@@ -35,7 +35,7 @@ const CANCEL_GRACE_MS = 1500;
  * child is replaced and the job goes on from its checkpoints.
  */
 export async function superviseJob(request: JobRequest, options: SupervisorOptions): Promise<unknown> {
-  const environment = await jobEnvironment(request, options.environment ?? process.env);
+  const environment = await createJobEnvironment(request, options.environment ?? process.env);
   for (let attempt = 0; ; attempt++) {
     const outcome = await runOnce(request, { ...options, environment });
     if ('result' in outcome) return outcome.result;
@@ -51,13 +51,13 @@ export async function superviseJob(request: JobRequest, options: SupervisorOptio
 }
 
 /** The child works on the device of the request alone. */
-async function jobEnvironment(
+async function createJobEnvironment(
   request: JobRequest,
   environment: NodeJS.ProcessEnv,
 ): Promise<NodeJS.ProcessEnv> {
   const device = request.mode === 'check' ? undefined : request.device;
   const chosen = device ?? environment.FOOTLIGHT_DEVICE;
-  return { ...HOST_ENVIRONMENT, ...environment, ...(chosen && (await deviceEnvironment(chosen))) };
+  return { ...HOST_ENVIRONMENT, ...environment, ...(chosen && (await getDeviceEnvironment(chosen))) };
 }
 
 type Outcome = { readonly result: unknown } | { readonly crash: string };
@@ -67,7 +67,7 @@ function runOnce(
   { host, signal, onEvent, limits = {}, directory, environment: env }: SupervisorOptions,
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(cancelled(signal.reason));
+    if (signal?.aborted) return reject(createCancelledError(signal.reason));
     const child = fork(fileURLToPath(host), [], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       env,
@@ -77,7 +77,7 @@ function runOnce(
     const stopCancelling = cancelOnAbort(child, signal);
     let answer: Extract<FromHost, { type: 'done' | 'failed' }> | undefined;
     child.on('message', (message: FromHost) => {
-      watch.heard();
+      watch.noteMessage();
       if (message.type === 'event') onEvent?.(message.event);
       else {
         answer = message;
@@ -90,7 +90,7 @@ function runOnce(
       const overLimit = watch.stop();
       if (answer?.type === 'done') resolve({ result: answer.result });
       else if (answer?.type === 'failed') reject(FootlightError.fromJSON(answer.error));
-      else if (signal?.aborted) reject(cancelled(signal.reason));
+      else if (signal?.aborted) reject(createCancelledError(signal.reason));
       else if (overLimit) reject(overLimit);
       else resolve({ crash: killedBy ?? `exit code ${code}` });
     });
@@ -102,7 +102,7 @@ function cancelOnAbort(child: ChildProcess, signal?: AbortSignal): () => void {
   if (!signal) return () => undefined;
   let killer: NodeJS.Timeout | undefined;
   const onAbort = (): void => {
-    send(child, { type: 'cancel', isUnwanted: isUnwanted(signal) });
+    send(child, { type: 'cancel', isUnwanted: isStopRequested(signal) });
     killer = setTimeout(() => child.kill('SIGKILL'), CANCEL_GRACE_MS);
   };
   signal.addEventListener('abort', onAbort, { once: true });

@@ -1,8 +1,8 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cancelled, FootlightError } from '../../core/errors.ts';
-import { sha256 } from '../../core/hashing.ts';
+import { createCancelledError, FootlightError } from '../../core/errors.ts';
+import { hashSha256 } from '../../core/hashing.ts';
 import { processStart } from '../../core/processes.ts';
 
 /** The right to work on a key alone, until it is disposed of. */
@@ -22,8 +22,8 @@ export interface ClaimBoard {
 }
 
 /** How long the claim of another machine stands without being put up again. */
-const STANDS_SECONDS = 60;
-const RENEWAL_SECONDS = STANDS_SECONDS / 4;
+const CLAIM_LIFETIME_SECONDS = 60;
+const RENEWAL_SECONDS = CLAIM_LIFETIME_SECONDS / 4;
 
 /**
  * Claims a key: puts a claim up, looks, and holds the key if no other stands. Of two that put theirs up at the same
@@ -31,31 +31,31 @@ const RENEWAL_SECONDS = STANDS_SECONDS / 4;
  * take theirs down, so that one of them gets its turn.
  */
 export async function claimKey(board: ClaimBoard, key: string, signal: AbortSignal): Promise<Claim> {
-  const name = await newClaimName(key);
+  const name = await createClaimName(key);
   try {
     for (;;) {
       signal.throwIfAborted();
       const putAt = Date.now();
       await board.put(name);
-      const rivals = await standingRivals(board, key, name);
+      const rivals = await listOlderClaims(board, key, name);
       if (rivals.length === 0) return new HeldClaim(board, name, putAt);
       if (rivals.some((rival) => rival < name)) await board.remove(name);
       await sleep(board.pauseSeconds * randomInt(500, 1500), undefined, { signal });
     }
   } catch (error) {
     await board.remove(name);
-    throw signal.aborted ? cancelled(error) : error;
+    throw signal.aborted ? createCancelledError(error) : error;
   }
 }
 
 /** Names of the other claims whose holders are not known to be dead; what is left of dead ones is cleared away. */
-async function standingRivals(board: ClaimBoard, key: string, own: string): Promise<string[]> {
+async function listOlderClaims(board: ClaimBoard, key: string, own: string): Promise<string[]> {
   const claims = await board.list(key);
   const now = claims.find(({ name }) => name === own)?.modifiedAt.getTime() ?? Number.NaN;
   const standing: string[] = [];
   for (const { name, modifiedAt } of claims) {
     if (name === own) continue;
-    const isForgotten = now - modifiedAt.getTime() > STANDS_SECONDS * 1000;
+    const isForgotten = now - modifiedAt.getTime() > CLAIM_LIFETIME_SECONDS * 1000;
     if (await isHolderDead(name, isForgotten)) await board.remove(name);
     else standing.push(name);
   }
@@ -68,10 +68,10 @@ async function isHolderDead(name: string, isForgotten: boolean): Promise<boolean
   return machine === MACHINE ? (await processStart(Number(pid))) !== start : isForgotten;
 }
 
-const MACHINE = sha256(Buffer.from(hostname())).slice(0, 16);
+const MACHINE = hashSha256(Buffer.from(hostname())).slice(0, 16);
 
 /** By number and start a dead holder is told from a later process with its number. */
-async function newClaimName(key: string): Promise<string> {
+async function createClaimName(key: string): Promise<string> {
   const start = await processStart(process.pid);
   return `${key}.${MACHINE}-${process.pid}-${start}-${randomBytes(6).toString('hex')}`;
 }
@@ -94,7 +94,7 @@ class HeldClaim implements Claim {
 
   assertHeld(): void {
     // By the clock on the wall, which goes on while a machine sleeps. Half of the time is left for the call to come.
-    if (Date.now() - this.#renewedAt < STANDS_SECONDS * 500) return;
+    if (Date.now() - this.#renewedAt < CLAIM_LIFETIME_SECONDS * 500) return;
     throw new FootlightError('remote.claim-lost', { kind: 'retryable' });
   }
 

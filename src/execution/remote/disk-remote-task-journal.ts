@@ -12,7 +12,7 @@ import { parseRecord, type RemoteTaskRecord } from './remote-task-record.ts';
 const RECORD = '.json';
 const ANSWER = '.answer';
 /** Answers of this many bytes are films of some minutes; a service that never ends would fill the disk. */
-const MAXIMUM_ANSWER_BYTES = 1 << 30;
+const MAX_ANSWER_BYTES = 1 << 30;
 
 /** Records as files of one folder: `<key>.json`, `<client key>.answer`, and `claims/` of those who work on a key. */
 export class DiskRemoteTaskJournal implements RemoteTaskJournal {
@@ -35,7 +35,7 @@ export class DiskRemoteTaskJournal implements RemoteTaskJournal {
 
   async find(key: string): Promise<RemoteTaskRecord | undefined> {
     const path = this.recordPath(key);
-    const text = await readFile(path, 'utf8').catch(ifMissing(undefined));
+    const text = await readFile(path, 'utf8').catch(replaceMissing(undefined));
     return text === undefined ? undefined : parseRecord(text, path);
   }
 
@@ -47,14 +47,14 @@ export class DiskRemoteTaskJournal implements RemoteTaskJournal {
     const path = this.answerPath(clientKey);
     const parts = content instanceof Uint8Array ? [content] : content;
     await writeAtomically(path, (temporary) =>
-      pipeline(Readable.from(bounded(parts)), createWriteStream(temporary)),
+      pipeline(Readable.from(limitParts(parts)), createWriteStream(temporary)),
     );
-    return (await this.kept(clientKey))!;
+    return (await this.findAnswer(clientKey))!;
   }
 
-  async kept(clientKey: string): Promise<KeptFile | undefined> {
+  async findAnswer(clientKey: string): Promise<KeptFile | undefined> {
     const path = this.answerPath(clientKey);
-    const facts = await stat(path).catch(ifMissing(undefined));
+    const facts = await stat(path).catch(replaceMissing(undefined));
     return facts && { path, bytes: facts.size };
   }
 
@@ -69,7 +69,7 @@ export class DiskRemoteTaskJournal implements RemoteTaskJournal {
   }
 
   async list(): Promise<RemoteTaskSummary[]> {
-    const names = await readdir(this.folder).catch(ifMissing([] as string[]));
+    const names = await readdir(this.folder).catch(replaceMissing([] as string[]));
     const keys = names.filter((name) => name.endsWith(RECORD)).map((name) => name.slice(0, -RECORD.length));
     const summaries = await Promise.all(keys.map((key) => this.summarize(key)));
     return summaries.filter((summary) => summary !== undefined);
@@ -85,7 +85,7 @@ export class DiskRemoteTaskJournal implements RemoteTaskJournal {
 
   private async summarize(key: string): Promise<RemoteTaskSummary | undefined> {
     const record = await this.find(key).catch(() => undefined);
-    const facts = await stat(this.recordPath(key)).catch(ifMissing(undefined));
+    const facts = await stat(this.recordPath(key)).catch(replaceMissing(undefined));
     if (!record || !facts) return undefined;
     const { service, state, changedAt, answer } = record;
     const sizeBytes = facts.size + (answer?.kind === 'file' ? answer.bytes : 0);
@@ -93,11 +93,13 @@ export class DiskRemoteTaskJournal implements RemoteTaskJournal {
   }
 }
 
-async function* bounded(parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* limitParts(
+  parts: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
   let bytes = 0;
   for await (const part of parts) {
     bytes += part.length;
-    if (bytes > MAXIMUM_ANSWER_BYTES) throw answerTooLarge(MAXIMUM_ANSWER_BYTES);
+    if (bytes > MAX_ANSWER_BYTES) throw answerTooLarge(MAX_ANSWER_BYTES);
     yield part;
   }
 }
@@ -125,14 +127,14 @@ class FolderClaims implements ClaimBoard {
   async list(key: string) {
     const names = (await readdir(this.folder)).filter((name) => name.startsWith(`${key}.`));
     const claims = names.map(async (name) => {
-      const facts = await stat(join(this.folder, name)).catch(ifMissing(undefined));
+      const facts = await stat(join(this.folder, name)).catch(replaceMissing(undefined));
       return facts ? [{ name, modifiedAt: facts.mtime }] : [];
     });
     return (await Promise.all(claims)).flat();
   }
 }
 
-function ifMissing<T>(value: T): (error: NodeJS.ErrnoException) => T {
+function replaceMissing<T>(value: T): (error: NodeJS.ErrnoException) => T {
   return (error) => {
     if (error.code === 'ENOENT') return value;
     throw error;

@@ -3,8 +3,8 @@ import { throwIfCancelled, toFootlightError } from '../../core/errors.ts';
 import type { RemoteProgress, RemoteService } from '../../engines/remote-tasks.ts';
 
 const POLL_SECONDS = 5;
-const LONGEST_PAUSE_SECONDS = 60;
-const LONGEST_CALL_SECONDS = 60;
+const MAX_PAUSE_SECONDS = 60;
+const MAX_CALL_SECONDS = 60;
 
 type Followed = Pick<RemoteService<never, unknown>, 'name' | 'poll' | 'pollSeconds' | 'timeoutSeconds'>;
 
@@ -22,7 +22,7 @@ export async function followTask(service: Followed, id: string, signal: AbortSig
     const leftSeconds = (endsAt - performance.now()) / 1000;
     if (leftSeconds <= 0) return { state: 'timed-out', cause: seen.state === 'unseen' && seen.error };
     const wished = seen.state === 'working' ? seen.retryAfterSeconds : undefined;
-    const pause = Math.min(wished ?? service.pollSeconds ?? POLL_SECONDS, LONGEST_PAUSE_SECONDS, leftSeconds);
+    const pause = Math.min(wished ?? service.pollSeconds ?? POLL_SECONDS, MAX_PAUSE_SECONDS, leftSeconds);
     await sleep(pause * 1000, undefined, { signal });
   }
 }
@@ -33,7 +33,7 @@ async function look(
   signal: AbortSignal,
 ): Promise<RemoteProgress | { readonly state: 'unseen'; readonly error: unknown }> {
   if (!service.poll) throw new TypeError(`${service.name} takes tasks and has no way to look at them.`);
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_CALL_SECONDS * 1000)]);
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(MAX_CALL_SECONDS * 1000)]);
   try {
     return await service.poll(id, limited);
   } catch (error) {

@@ -6,7 +6,7 @@ import { DiskRemoteTaskJournal } from './disk-remote-task-journal.ts';
 import { StepRemoteTasks } from './step-remote-tasks.ts';
 
 /** Remote tasks outside of a workflow, such as a voice that is tried: what is known of them is gone with this. */
-export async function oneOffTasks(signal: AbortSignal): Promise<RemoteTasks & AsyncDisposable> {
+export async function openOneOffTasks(signal: AbortSignal): Promise<RemoteTasks & AsyncDisposable> {
   const journal = new DiskRemoteTaskJournal(await mkdtemp(join(tmpdir(), 'footlight-tasks-')));
   await journal.open();
   const tasks = new StepRemoteTasks('one-off', {

@@ -19,7 +19,7 @@ export type Capabilities = Pick<RemoteService<never, unknown>, 'idempotencyKeySe
 };
 
 /** The rule by which a run that comes to a key goes on from what the record says. */
-export function recoveryOf(
+export function decideRecovery(
   record: RemoteTaskRecord | undefined,
   service: Capabilities,
   now = Date.now(),
@@ -37,14 +37,14 @@ export function recoveryOf(
     case 'timed-out':
       return 'follow';
     case 'intended':
-      return service.find ? 'look-up' : recoveryWithoutLookUp(record, service, now);
+      return service.find ? 'look-up' : decideRecoveryWithoutLookUp(record, service, now);
     case 'lost':
       return service.isRepeatable ? 'repeat' : 'give-up';
   }
 }
 
 /** What is left where a sent task can't be found. */
-export function recoveryWithoutLookUp(
+export function decideRecoveryWithoutLookUp(
   { firstSentAt }: Pick<RemoteTaskRecord, 'firstSentAt'>,
   { idempotencyKeySeconds = 0, isRepeatable }: Capabilities,
   now = Date.now(),

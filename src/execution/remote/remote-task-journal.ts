@@ -34,7 +34,7 @@ export interface RemoteTaskJournal {
    */
   keep(clientKey: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<KeptFile>;
   /** The bytes that were kept for a task, as a file of this machine. */
-  kept(clientKey: string): Promise<KeptFile | undefined>;
+  findAnswer(clientKey: string): Promise<KeptFile | undefined>;
   /** Drops them; none are no error. */
   discard(clientKey: string): Promise<void>;
   /** Forgets a key, its record and its bytes. */

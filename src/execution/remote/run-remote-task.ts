@@ -1,10 +1,10 @@
-import { cancelled, FootlightError } from '../../core/errors.ts';
-import { isUnwanted } from '../../core/unwanted.ts';
+import { createCancelledError, FootlightError } from '../../core/errors.ts';
+import { isStopRequested } from '../../core/stop-requested.ts';
 import { createWarning } from '../../core/warning.ts';
 import type { KeptAnswer, RemoteService } from '../../engines/remote-tasks.ts';
 import { followTask } from './follow-task.ts';
-import { type Recovery, recoveryOf, recoveryWithoutLookUp } from './recovery.ts';
-import { lost, timedOut } from './remote-errors.ts';
+import { decideRecovery, decideRecoveryWithoutLookUp, type Recovery } from './recovery.ts';
+import { createLostError, createTimedOutError } from './remote-errors.ts';
 import type { RemoteTaskHost } from './remote-task-host.ts';
 import { isUnderWay } from './remote-task-record.ts';
 import { TaskLog } from './task-log.ts';
@@ -41,19 +41,19 @@ class RemoteTaskRun<Request, Result> {
   async finish(): Promise<Result> {
     const { host } = this.#setting;
     try {
-      await this.obtain();
+      await this.obtainAnswer();
     } catch (error) {
-      if (isUnwanted(host.signal)) await this.cancel();
-      throw host.signal.aborted ? cancelled(error) : error;
+      if (isStopRequested(host.signal)) await this.cancel();
+      throw host.signal.aborted ? createCancelledError(error) : error;
     }
     return await this.read();
   }
 
   /** Goes on from what the record says until an answer is kept. */
-  private async obtain(): Promise<void> {
+  private async obtainAnswer(): Promise<void> {
     await this.adoptBytes();
     for (;;) {
-      const recovery = recoveryOf(this.#setting.log.last, this.#setting.service);
+      const recovery = decideRecovery(this.#setting.log.last, this.#setting.service);
       if (recovery === 'read') return this.#sender.charge();
       await this.perform(recovery);
     }
@@ -63,8 +63,8 @@ class RemoteTaskRun<Request, Result> {
   private async adoptBytes(): Promise<void> {
     const { log, host } = this.#setting;
     if (log.last?.state !== 'intended') return;
-    const file = await host.journal.kept(log.last.clientKey);
-    if (file) await log.change('done', { answer: { kind: 'file', bytes: file.bytes } });
+    const file = await host.journal.findAnswer(log.last.clientKey);
+    if (file) await log.writeChange('done', { answer: { kind: 'file', bytes: file.bytes } });
   }
 
   private async perform(recovery: Exclude<Recovery, 'read'>): Promise<void> {
@@ -76,7 +76,7 @@ class RemoteTaskRun<Request, Result> {
         return this.#sender.sendAgain();
       case 'look-up':
         if (await this.#sender.lookUp()) return;
-        return this.perform(recoveryWithoutLookUp(log.current, service));
+        return this.perform(decideRecoveryWithoutLookUp(log.current, service));
       case 'follow':
         return this.follow();
       case 'repeat':
@@ -96,11 +96,11 @@ class RemoteTaskRun<Request, Result> {
       case 'unknown':
         return this.giveUp();
       case 'timed-out':
-        await log.change('timed-out');
-        throw timedOut(service.name, service.timeoutSeconds, end.cause);
+        await log.writeChange('timed-out');
+        throw createTimedOutError(service.name, service.timeoutSeconds, end.cause);
       case 'failed':
         this.#sender.charge(end.usage);
-        await log.change(cancelRequestedAt ? 'cancelled' : 'failed', { error: end.error.toJSON() });
+        await log.writeChange(cancelRequestedAt ? 'cancelled' : 'failed', { error: end.error.toJSON() });
         // What was ended by an earlier wish is wanted again now.
         if (!cancelRequestedAt) throw end.error;
     }
@@ -110,7 +110,7 @@ class RemoteTaskRun<Request, Result> {
   private async repeat(): Promise<void> {
     const { log, service, host } = this.#setting;
     if (this.#sender.unanswered) throw this.#sender.unanswered;
-    await log.change('lost');
+    await log.writeChange('lost');
     host.warn(createWarning('remote.sent-again', { name: service.name }));
     await this.#sender.begin();
   }
@@ -118,30 +118,30 @@ class RemoteTaskRun<Request, Result> {
   private async giveUp(): Promise<void> {
     const { log, service, host } = this.#setting;
     if (host.sendsLostAgain && !this.#sender.unanswered) return this.repeat();
-    const error = lost(service.name, this.#sender.unanswered);
-    await log.change('lost', { error: error.toJSON() });
+    const error = createLostError(service.name, this.#sender.unanswered);
+    await log.writeChange('lost', { error: error.toJSON() });
     throw error;
   }
 
   private async read(): Promise<Result> {
-    const answer = await this.kept();
+    const answer = await this.readKeptAnswer();
     try {
       return await this.#setting.service.read(answer);
     } catch (error) {
       if (error instanceof FootlightError && error.kind !== 'cancelled')
-        await this.#setting.log.change('unusable', { error: error.toJSON() });
+        await this.#setting.log.writeChange('unusable', { error: error.toJSON() });
       throw error;
     }
   }
 
-  private async kept(): Promise<KeptAnswer> {
+  private async readKeptAnswer(): Promise<KeptAnswer> {
     const { log, service, host } = this.#setting;
     const { answer, clientKey } = log.current;
     if (answer?.kind === 'json') return { json: answer.json };
-    const file = await host.journal.kept(clientKey);
+    const file = await host.journal.findAnswer(clientKey);
     if (file) return { path: file.path };
-    await log.change('lost');
-    throw lost(service.name);
+    await log.writeChange('lost');
+    throw createLostError(service.name);
   }
 
   /** Says in the record that the task is no longer wanted, and tells the service where it listens. */
@@ -150,16 +150,16 @@ class RemoteTaskRun<Request, Result> {
     const { last } = log;
     if (!last || !isUnderWay(last)) return;
     try {
-      await log.change(last.state, { cancelRequestedAt: new Date().toISOString() });
+      await log.writeChange(last.state, { cancelRequestedAt: new Date().toISOString() });
       const signal = AbortSignal.timeout(CANCEL_SECONDS * 1000);
-      const id = last.remoteId ?? (await this.idFound(signal));
-      if (id !== undefined && (await service.cancel?.(id, signal))) await log.change('cancelled');
+      const id = last.remoteId ?? (await this.findId(signal));
+      if (id !== undefined && (await service.cancel?.(id, signal))) await log.writeChange('cancelled');
     } catch {
       // The task may go on; the next run finds it in the record.
     }
   }
 
-  private async idFound(signal: AbortSignal): Promise<string | undefined> {
+  private async findId(signal: AbortSignal): Promise<string | undefined> {
     const { log, service } = this.#setting;
     if (!service.cancel) return undefined;
     const finding = await service.find?.({ clientKey: log.current.clientKey, signal });

@@ -39,7 +39,7 @@ export class SharedRemoteTaskJournal implements RemoteTaskJournal {
 
   /** The later one of both copies: what is known here alone was written by a process that died before it was shared. */
   async find(key: string): Promise<RemoteTaskRecord | undefined> {
-    const [shared, own] = [await this.shared(key), await this.#local.find(key)];
+    const [shared, own] = [await this.readShared(key), await this.#local.find(key)];
     if (!own || (shared && shared.revision >= own.revision)) return shared;
     await this.#objects.put(recordKey(key), this.#local.recordPath(key));
     return own;
@@ -56,9 +56,9 @@ export class SharedRemoteTaskJournal implements RemoteTaskJournal {
     return file;
   }
 
-  async kept(clientKey: string): Promise<KeptFile | undefined> {
-    const own = await this.#local.kept(clientKey);
-    const isShared = (await this.#objects.facts(answerKey(clientKey))) !== undefined;
+  async findAnswer(clientKey: string): Promise<KeptFile | undefined> {
+    const own = await this.#local.findAnswer(clientKey);
+    const isShared = (await this.#objects.head(answerKey(clientKey))) !== undefined;
     if (own && !isShared) await this.#objects.put(answerKey(clientKey), own.path);
     if (own || !isShared) return own;
     return this.#local.keep(clientKey, await this.#objects.read(answerKey(clientKey)));
@@ -80,7 +80,7 @@ export class SharedRemoteTaskJournal implements RemoteTaskJournal {
     const summaries: RemoteTaskSummary[] = [];
     for await (const { key: name, sizeBytes } of this.#objects.list(RECORDS)) {
       const key = name.slice(RECORDS.length, -'.json'.length);
-      const record = await this.shared(key).catch(() => undefined);
+      const record = await this.readShared(key).catch(() => undefined);
       if (!record) continue;
       const { service, state, changedAt, answer } = record;
       const answerBytes = answer?.kind === 'file' ? answer.bytes : 0;
@@ -95,9 +95,9 @@ export class SharedRemoteTaskJournal implements RemoteTaskJournal {
     return summaries;
   }
 
-  private async shared(key: string): Promise<RemoteTaskRecord | undefined> {
+  private async readShared(key: string): Promise<RemoteTaskRecord | undefined> {
     const name = recordKey(key);
-    if (!(await this.#objects.facts(name))) return undefined;
+    if (!(await this.#objects.head(name))) return undefined;
     return parseRecord(await text(await this.#objects.read(name)), `${this.#objects.location}/${name}`);
   }
 }

@@ -21,18 +21,18 @@ export class StepRemoteTasks implements RemoteTasks {
     identity: unknown,
     request: Request,
   ): Promise<Result> {
-    return runRemoteTask(service, { key: this.key(service.name, identity), request }, this.#host);
+    return runRemoteTask(service, { key: this.createKey(service.name, identity), request }, this.#host);
   }
 
   async reject({ name }: { readonly name: string }, identity: unknown, error: FootlightError): Promise<void> {
     const { journal, signal } = this.#host;
-    const key = this.key(name, identity);
+    const key = this.createKey(name, identity);
     await using _claim = await journal.claim(key, signal);
     const log = await TaskLog.open(journal, key);
-    if (log.last?.state === 'done') await log.change('unusable', { error: error.toJSON() });
+    if (log.last?.state === 'done') await log.writeChange('unusable', { error: error.toJSON() });
   }
 
-  private key(service: string, identity: unknown): string {
+  private createKey(service: string, identity: unknown): string {
     return hashJson({ step: this.#stepKey, service, identity });
   }
 }

@@ -5,8 +5,8 @@ import { answerTooLarge } from './remote-errors.ts';
 import type { RemoteTaskJournal } from './remote-task-journal.ts';
 import type { RecordedAnswer, RemoteTaskRecord, RemoteTaskState } from './remote-task-record.ts';
 
-const MOST_EARLIER = 20;
-const MAXIMUM_JSON_CHARACTERS = 16 << 20;
+const MAX_EARLIER = 20;
+const MAX_JSON_CHARACTERS = 16 << 20;
 
 type Change = Partial<
   Pick<
@@ -55,11 +55,11 @@ export class TaskLog {
       firstSentAt: now,
       lastSentAt: now,
       changedAt: now,
-      earlier: last ? [summaryOf(last), ...last.earlier].slice(0, MOST_EARLIER) : [],
+      earlier: last ? [summarizeRecord(last), ...last.earlier].slice(0, MAX_EARLIER) : [],
     });
   }
 
-  async change(state: RemoteTaskState, change: Change = {}): Promise<void> {
+  async writeChange(state: RemoteTaskState, change: Change = {}): Promise<void> {
     const { current } = this;
     await this.store({
       ...current,
@@ -79,16 +79,16 @@ export class TaskLog {
 
   /** @throws `remote.too-large` */
   async keep(answer: RemoteAnswer): Promise<void> {
-    await this.change('done', { answer: await this.recorded(answer) });
+    await this.writeChange('done', { answer: await this.recordAnswer(answer) });
   }
 
-  private async recorded(answer: RemoteAnswer): Promise<RecordedAnswer> {
+  private async recordAnswer(answer: RemoteAnswer): Promise<RecordedAnswer> {
     if ('content' in answer) {
       const { bytes } = await this.#journal.keep(this.current.clientKey, answer.content);
       return { kind: 'file', bytes };
     }
-    if ((JSON.stringify(answer.json) ?? '').length > MAXIMUM_JSON_CHARACTERS)
-      throw answerTooLarge(MAXIMUM_JSON_CHARACTERS);
+    if ((JSON.stringify(answer.json) ?? '').length > MAX_JSON_CHARACTERS)
+      throw answerTooLarge(MAX_JSON_CHARACTERS);
     return { kind: 'json', json: answer.json };
   }
 
@@ -98,6 +98,6 @@ export class TaskLog {
   }
 }
 
-function summaryOf({ clientKey, remoteId, state, usage, error }: RemoteTaskRecord) {
+function summarizeRecord({ clientKey, remoteId, state, usage, error }: RemoteTaskRecord) {
   return { clientKey, remoteId, state, usage, error };
 }

@@ -3,16 +3,16 @@ import { FootlightError, throwIfCancelled } from '../../core/errors.ts';
 import type { Finding, RemoteCall, RemoteService, Submission } from '../../engines/remote-tasks.ts';
 import type { RemoteUsage } from '../../engines/remote-usage.ts';
 import type { Claim } from './claim.ts';
-import { noAnswer } from './remote-errors.ts';
+import { createNoAnswerError } from './remote-errors.ts';
 import type { RemoteTaskHost } from './remote-task-host.ts';
 import type { RemoteTaskRecord } from './remote-task-record.ts';
 import type { TaskLog } from './task-log.ts';
 
 const SENDS = 4;
 const FIRST_PAUSE_SECONDS = 1;
-const LONGEST_PAUSE_SECONDS = 60;
+const MAX_PAUSE_SECONDS = 60;
 const SETTLE_SECONDS = 10;
-const LONGEST_LOOK_UP_SECONDS = 60;
+const MAX_LOOK_UP_SECONDS = 60;
 
 /** A task with where it is worked on. */
 export interface TaskSetting<Request, Result> {
@@ -64,12 +64,12 @@ export class TaskSender<Request, Result> {
    */
   async lookUp(): Promise<boolean> {
     // What was just sent may not be found yet.
-    const unsettledSeconds = this.unsettledSeconds();
+    const unsettledSeconds = this.computeUnsettledSeconds();
     const finding = await this.find();
     if (finding?.state === 'unsure') return false;
     if (!finding) await this.pauseAfterFailure();
     else if (finding.state !== 'absent') await this.take(finding);
-    else if (unsettledSeconds > 0) await this.sleep(Math.min(unsettledSeconds, 1));
+    else if (unsettledSeconds > 0) await this.waitSeconds(Math.min(unsettledSeconds, 1));
     else await this.resend({ isUnanswered: false });
     return true;
   }
@@ -77,13 +77,13 @@ export class TaskSender<Request, Result> {
   /** Writes down what the service has taken or answered. */
   async take(taken: Taken): Promise<void> {
     const { log } = this.#setting;
-    if (taken.state === 'accepted') return log.change('accepted', { remoteId: taken.id });
+    if (taken.state === 'accepted') return log.writeChange('accepted', { remoteId: taken.id });
     this.charge(taken.usage);
     try {
       await log.keep(taken.answer);
     } catch (error) {
       if (error instanceof FootlightError && error.code === 'remote.too-large')
-        await log.change('failed', { error: error.toJSON() });
+        await log.writeChange('failed', { error: error.toJSON() });
       throw error;
     }
   }
@@ -95,7 +95,7 @@ export class TaskSender<Request, Result> {
 
   private async resend(change: Pick<RemoteTaskRecord, 'isUnanswered'>): Promise<void> {
     await this.pauseAfterFailure();
-    await this.intend(change);
+    await this.recordIntent(change);
     await this.send();
   }
 
@@ -109,31 +109,31 @@ export class TaskSender<Request, Result> {
       const { error, usage, isTemporary, retryAfterSeconds } = submission;
       this.#failures++;
       this.charge(usage);
-      await log.change(log.current.isUnanswered ? 'intended' : 'refused', { error: error.toJSON() });
+      await log.writeChange(log.current.isUnanswered ? 'intended' : 'refused', { error: error.toJSON() });
       if (!isTemporary || this.isExhausted()) throw error;
       await this.pause(retryAfterSeconds);
-      await this.intend();
+      await this.recordIntent();
     }
   }
 
-  private async intend(change: Pick<RemoteTaskRecord, 'isUnanswered'> = {}): Promise<void> {
+  private async recordIntent(change: Pick<RemoteTaskRecord, 'isUnanswered'> = {}): Promise<void> {
     const { claim, log } = this.#setting;
     claim.assertHeld();
-    await log.change('intended', { ...change, lastSentAt: new Date().toISOString() });
+    await log.writeChange('intended', { ...change, lastSentAt: new Date().toISOString() });
   }
 
   private submit(): Promise<Submission | undefined> {
     const { service, request } = this.#setting;
     this.#sentAt = Date.now();
-    return this.answerOf((call) => service.submit(request, call), service.timeoutSeconds);
+    return this.getAnswer((call) => service.submit(request, call), service.timeoutSeconds);
   }
 
   private find(): Promise<Finding | undefined> {
     const { service } = this.#setting;
-    return this.answerOf(async (call) => service.find?.(call), LONGEST_LOOK_UP_SECONDS);
+    return this.getAnswer(async (call) => service.find?.(call), MAX_LOOK_UP_SECONDS);
   }
 
-  private async answerOf<T>(
+  private async getAnswer<T>(
     ask: (call: RemoteCall) => Promise<T>,
     timeoutSeconds: number,
   ): Promise<T | undefined> {
@@ -145,12 +145,12 @@ export class TaskSender<Request, Result> {
     } catch (error) {
       throwIfCancelled(host.signal);
       this.#failures++;
-      this.#unanswered = noAnswer(service.name, error);
+      this.#unanswered = createNoAnswerError(service.name, error);
       return undefined;
     }
   }
 
-  private unsettledSeconds(): number {
+  private computeUnsettledSeconds(): number {
     const { settleSeconds = SETTLE_SECONDS } = this.#setting.service;
     return settleSeconds - (Date.now() - this.#sentAt) / 1000;
   }
@@ -168,10 +168,10 @@ export class TaskSender<Request, Result> {
   private pause(wishedSeconds?: number): Promise<void> {
     const { firstPauseSeconds = FIRST_PAUSE_SECONDS } = this.#setting.service;
     const usual = firstPauseSeconds * 2 ** (this.#failures - 1);
-    return this.sleep(Math.min(LONGEST_PAUSE_SECONDS, wishedSeconds ?? usual));
+    return this.waitSeconds(Math.min(MAX_PAUSE_SECONDS, wishedSeconds ?? usual));
   }
 
-  private async sleep(seconds: number): Promise<void> {
+  private async waitSeconds(seconds: number): Promise<void> {
     await sleep(Math.max(0, seconds) * 1000, undefined, { signal: this.#setting.host.signal });
   }
 }

@@ -20,7 +20,7 @@ export interface NetDescription {
 }
 
 /** Multiplications per pixel of a net whose convolutions all work at one resolution. */
-export function kernelSize(weights: StateDict): number {
+export function getKernelSize(weights: StateDict): number {
   const kernels = [...weights.values()].filter(({ shape }) => shape.length === 4);
   return kernels.reduce((sum, { data }) => sum + data.length, 0);
 }
@@ -29,7 +29,7 @@ export function kernelSize(weights: StateDict): number {
 export type Architecture = (weights: StateDict) => NetDescription | undefined;
 
 /** The tensor of that name, with the shape that the net needs; -1 lets a side be anything. */
-export function tensor(weights: StateDict, name: string, shape?: readonly number[]): WeightTensor {
+export function getTensor(weights: StateDict, name: string, shape?: readonly number[]): WeightTensor {
   const found = weights.get(name);
   const fits =
     found &&
@@ -41,13 +41,13 @@ export function tensor(weights: StateDict, name: string, shape?: readonly number
 }
 
 /** A convolution that keeps the size, with the weights NAME.weight and NAME.bias. */
-export function convolution(graph: GraphBuilder, weights: StateDict, name: string, input: string): string {
-  const kernel = tensor(weights, `${name}.weight`, [-1, -1, -1, -1]);
+export function addConvolution(graph: GraphBuilder, weights: StateDict, name: string, input: string): string {
+  const kernel = getTensor(weights, `${name}.weight`, [-1, -1, -1, -1]);
   const bias = weights.get(`${name}.bias`);
-  return convolve(graph, kernel, bias, input);
+  return addConvolutionNode(graph, kernel, bias, input);
 }
 
-export function convolve(
+export function addConvolutionNode(
   graph: GraphBuilder,
   kernel: WeightTensor,
   bias: WeightTensor | undefined,
@@ -55,25 +55,25 @@ export function convolve(
 ): string {
   const [, , height, width] = kernel.shape as [number, number, number, number];
   const [y, x] = [height >> 1, width >> 1];
-  return graph.node('Conv', [input, graph.weights(kernel), ...(bias ? [graph.weights(bias)] : [])], {
+  return graph.addNode('Conv', [input, graph.addWeights(kernel), ...(bias ? [graph.addWeights(bias)] : [])], {
     kernel_shape: [height, width],
     pads: [y, x, y, x],
   });
 }
 
-export function leakyRelu(graph: GraphBuilder, input: string, slope: number): string {
-  return graph.node('LeakyRelu', [input], { alpha: { float: slope } });
+export function addLeakyRelu(graph: GraphBuilder, input: string, slope: number): string {
+  return graph.addNode('LeakyRelu', [input], { alpha: { float: slope } });
 }
 
 /** PyTorch's pixel_shuffle. */
-export function pixelShuffle(graph: GraphBuilder, input: string, scale: number): string {
-  return graph.node('DepthToSpace', [input], { blocksize: scale, mode: 'CRD' });
+export function addPixelShuffle(graph: GraphBuilder, input: string, scale: number): string {
+  return graph.addNode('DepthToSpace', [input], { blocksize: scale, mode: 'CRD' });
 }
 
 /** Each pixel becomes a square of `scale` times `scale`. */
-export function nearest(graph: GraphBuilder, input: string, scale: number): string {
-  const factors = graph.exactFloats([4], [1, 1, scale, scale]);
-  return graph.node('Resize', [input, '', factors], {
+export function addNearestResize(graph: GraphBuilder, input: string, scale: number): string {
+  const factors = graph.addExactFloats([4], [1, 1, scale, scale]);
+  return graph.addNode('Resize', [input, '', factors], {
     mode: 'nearest',
     coordinate_transformation_mode: 'asymmetric',
     nearest_mode: 'floor',

@@ -32,58 +32,58 @@ export class GraphBuilder {
   }
 
   /** A float32 input; strings in `shape` are free sizes. */
-  input(name: string, shape: readonly (number | string)[]): string {
-    this.value(11, name, shape);
+  addInput(name: string, shape: readonly (number | string)[]): string {
+    this.addValue(11, name, shape);
     return name;
   }
 
-  output(value: string, name: string, shape: readonly (number | string)[]): void {
-    this.nodeTo([name], 'Identity', [value]);
-    this.value(12, name, shape);
+  addOutput(value: string, name: string, shape: readonly (number | string)[]): void {
+    this.addNodeTo([name], 'Identity', [value]);
+    this.addValue(12, name, shape);
   }
 
-  node(
+  addNode(
     operator: string,
     inputs: readonly string[],
     attributes: Readonly<Record<string, Attribute>> = {},
   ): string {
-    const name = this.fresh();
-    this.nodeTo([name], operator, inputs, attributes);
+    const name = this.createName();
+    this.addNodeTo([name], operator, inputs, attributes);
     return name;
   }
 
   /** A trained tensor, or any constant that follows the net's precision. */
-  weights({ shape, data }: WeightTensor): string {
-    if (this.#precision === 'fp32') return this.constant(shape, 'float32', bytesOf(data));
-    return this.constant(shape, 'float16', bytesOf(Uint16Array.from(data, floatToHalf)));
+  addWeights({ shape, data }: WeightTensor): string {
+    if (this.#precision === 'fp32') return this.addConstant(shape, 'float32', toBytes(data));
+    return this.addConstant(shape, 'float16', toBytes(Uint16Array.from(data, floatToHalf)));
   }
 
-  floats(shape: readonly number[], values: readonly number[]): string {
-    return this.weights({ shape, data: Float32Array.from(values) });
+  addFloats(shape: readonly number[], values: readonly number[]): string {
+    return this.addWeights({ shape, data: Float32Array.from(values) });
   }
 
   /** A constant that stays in float32, for what is done before and after the net. */
-  exactFloats(shape: readonly number[], values: readonly number[]): string {
-    return this.constant(shape, 'float32', bytesOf(Float32Array.from(values)));
+  addExactFloats(shape: readonly number[], values: readonly number[]): string {
+    return this.addConstant(shape, 'float32', toBytes(Float32Array.from(values)));
   }
 
-  int64s(values: readonly number[]): string {
-    return this.constant([values.length], 'int64', bytesOf(BigInt64Array.from(values, BigInt)));
+  addInt64s(values: readonly number[]): string {
+    return this.addConstant([values.length], 'int64', toBytes(BigInt64Array.from(values, BigInt)));
   }
 
   /** From float32 to the net's precision, and back. */
   toNet(value: string): string {
-    return this.#precision === 'fp32' ? value : this.node('Cast', [value], { to: DATA_TYPE.float16 });
+    return this.#precision === 'fp32' ? value : this.addNode('Cast', [value], { to: DATA_TYPE.float16 });
   }
 
   fromNet(value: string): string {
-    return this.#precision === 'fp32' ? value : this.node('Cast', [value], { to: DATA_TYPE.float32 });
+    return this.#precision === 'fp32' ? value : this.addNode('Cast', [value], { to: DATA_TYPE.float32 });
   }
 
   /** Takes over all nodes of another model; its own input has to be given as a value. */
-  embed(model: ModelParts, value: string): string {
+  embedModel(model: ModelParts, value: string): string {
     this.#embedded.push(model);
-    this.nodeTo([model.inputName], 'Identity', [value]);
+    this.addNodeTo([model.inputName], 'Identity', [value]);
     return model.outputName;
   }
 
@@ -94,7 +94,7 @@ export class GraphBuilder {
     model.uint32(tag(2, 2)).string('footlight');
     const bodies = this.#embedded.map(({ body }) => body);
     model.uint32(tag(7, 2)).bytes(Buffer.concat([this.#graph.finish(), ...bodies]));
-    for (const [domain, version] of this.opsets()) {
+    for (const [domain, version] of this.getOpsets()) {
       const opset = Writer.create().uint32(tag(1, 2)).string(domain).uint32(tag(2, 0)).int64(version);
       model.uint32(tag(8, 2)).bytes(opset.finish());
     }
@@ -104,13 +104,13 @@ export class GraphBuilder {
   }
 
   /** Embedded nodes keep the meaning that their own operator set gives them. */
-  private opsets(): Map<string, number> {
+  private getOpsets(): Map<string, number> {
     const opsets = new Map(this.#embedded.flatMap(({ opsets }) => [...opsets]));
     if (!opsets.has('')) opsets.set('', OPSET);
     return opsets;
   }
 
-  private nodeTo(
+  private addNodeTo(
     outputs: readonly string[],
     operator: string,
     inputs: readonly string[],
@@ -125,8 +125,8 @@ export class GraphBuilder {
     this.#graph.uint32(tag(1, 2)).bytes(node.finish());
   }
 
-  private constant(shape: readonly number[], type: DataType, bytes: Uint8Array): string {
-    const name = this.fresh();
+  private addConstant(shape: readonly number[], type: DataType, bytes: Uint8Array): string {
+    const name = this.createName();
     const tensor = Writer.create();
     for (const side of shape) tensor.uint32(tag(1, 0)).int64(side);
     tensor
@@ -140,7 +140,7 @@ export class GraphBuilder {
     return name;
   }
 
-  private value(field: number, name: string, shape: readonly (number | string)[]): void {
+  private addValue(field: number, name: string, shape: readonly (number | string)[]): void {
     const dimensions = Writer.create();
     for (const side of shape) {
       const dimension = Writer.create();
@@ -156,7 +156,7 @@ export class GraphBuilder {
   }
 
   /** A prefix that no exporter uses keeps our names apart from those of an embedded model. */
-  private fresh(): string {
+  private createName(): string {
     return `footlight:${this.#names++}`;
   }
 }
@@ -182,6 +182,6 @@ function tag(field: number, wireType: number): number {
   return (field << 3) | wireType;
 }
 
-function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+function toBytes({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }

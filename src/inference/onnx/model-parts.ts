@@ -1,5 +1,5 @@
 import protobuf from 'protobufjs/minimal.js';
-import { invalidWeights } from '../weights/weight-tensor.ts';
+import { createInvalidWeightsError } from '../weights/weight-tensor.ts';
 
 const { Reader } = protobuf;
 
@@ -16,19 +16,19 @@ export interface ModelParts {
 }
 
 /** Splits an ONNX model. `inputName` and `outputName` are those that the session reports. */
-export function modelParts(content: Uint8Array, inputName: string, outputName: string): ModelParts {
+export function readModelParts(content: Uint8Array, inputName: string, outputName: string): ModelParts {
   let irVersion = 0;
   let graph: Uint8Array | undefined;
   const opsets = new Map<string, number>();
   const functions: Uint8Array[] = [];
-  for (const { field, bytes, number } of fields(content)) {
+  for (const { field, bytes, number } of readFields(content)) {
     if (field === 1) irVersion = number;
     else if (field === 7) graph = bytes;
-    else if (field === 8) opsets.set(...opset(bytes));
+    else if (field === 8) opsets.set(...readOpset(bytes));
     else if (field === 25) functions.push(bytes);
   }
-  if (!graph) throw invalidWeights('The file holds no ONNX graph.');
-  const kept = [...fields(graph)].filter(({ field }) => field !== 11 && field !== 12 && field !== 2);
+  if (!graph) throw createInvalidWeightsError('The file holds no ONNX graph.');
+  const kept = [...readFields(graph)].filter(({ field }) => field !== 11 && field !== 12 && field !== 2);
   return {
     irVersion,
     opsets,
@@ -39,10 +39,10 @@ export function modelParts(content: Uint8Array, inputName: string, outputName: s
   };
 }
 
-function opset(content: Uint8Array): [string, number] {
+function readOpset(content: Uint8Array): [string, number] {
   let domain = '';
   let version = 1;
-  for (const { field, bytes, number } of fields(content)) {
+  for (const { field, bytes, number } of readFields(content)) {
     if (field === 1) domain = new TextDecoder().decode(bytes);
     else if (field === 2) version = number;
   }
@@ -59,7 +59,7 @@ interface Field {
   readonly raw: Uint8Array;
 }
 
-function* fields(content: Uint8Array): Generator<Field> {
+function* readFields(content: Uint8Array): Generator<Field> {
   const reader = Reader.create(content);
   try {
     while (reader.pos < reader.len) {
@@ -73,6 +73,6 @@ function* fields(content: Uint8Array): Generator<Field> {
       yield { field: tag >>> 3, bytes, number, raw: content.subarray(start, reader.pos) };
     }
   } catch (error) {
-    throw invalidWeights('The file is no whole ONNX model.', undefined, error);
+    throw createInvalidWeightsError('The file is no whole ONNX model.', undefined, error);
   }
 }

@@ -9,15 +9,15 @@ class PickleGlobal {
 }
 
 export interface PickleHandlers {
-  /** Makes the value of a call, or throws {@link refusedPickle} for anything but a plain constructor. */
+  /** Makes the value of a call, or throws {@link createRefusedPickleError} for anything but a plain constructor. */
   reduce(callee: string, args: readonly unknown[]): unknown;
   /** Resolves a persistent id, PyTorch's way to point at a storage. */
-  persistent(id: unknown): unknown;
+  loadPersistent(id: unknown): unknown;
 }
 
 /** Stands between the items that belong together on the stack. */
 const MARK = Symbol('mark');
-const MAXIMUM_OPERATIONS = 5_000_000;
+const MAX_OPERATIONS = 5_000_000;
 
 /**
  * Reads a pickle without running any code: only the opcodes that containers, numbers, strings and the given
@@ -44,16 +44,18 @@ class Unpickler {
   }
 
   run(): unknown {
-    for (let operations = 0; operations < MAXIMUM_OPERATIONS; operations++) {
-      const opcode = this.byte();
+    for (let operations = 0; operations < MAX_OPERATIONS; operations++) {
+      const opcode = this.readByte();
       if (opcode === 0x2e) return this.pop();
-      if (!(this.container(opcode) || this.scalar(opcode) || this.memo(opcode) || this.call(opcode)))
-        throw refusedPickle(`opcode 0x${opcode.toString(16)}`);
+      if (
+        !(this.readContainer(opcode) || this.readScalar(opcode) || this.readMemo(opcode) || this.call(opcode))
+      )
+        throw createRefusedPickleError(`opcode 0x${opcode.toString(16)}`);
     }
-    throw refusedPickle('an endless program');
+    throw createRefusedPickleError('an endless program');
   }
 
-  private container(opcode: number): boolean {
+  private readContainer(opcode: number): boolean {
     switch (opcode) {
       case 0x28: // MARK
         return this.push(MARK);
@@ -85,7 +87,7 @@ class Unpickler {
     }
   }
 
-  private scalar(opcode: number): boolean {
+  private readScalar(opcode: number): boolean {
     switch (opcode) {
       case 0x4e: // NONE
         return this.push(null);
@@ -94,41 +96,41 @@ class Unpickler {
       case 0x89: // NEWFALSE
         return this.push(false);
       case 0x4b: // BININT1
-        return this.push(this.byte());
+        return this.push(this.readByte());
       case 0x4d: // BININT2
         return this.push(this.#view.getUint16(this.advance(2), true));
       case 0x4a: // BININT
         return this.push(this.#view.getInt32(this.advance(4), true));
       case 0x8a: // LONG1
-        return this.push(this.long(this.byte()));
+        return this.push(this.readLong(this.readByte()));
       case 0x47: // BINFLOAT
         return this.push(this.#view.getFloat64(this.advance(8)));
       case 0x58: // BINUNICODE
-        return this.push(this.text(this.#view.getUint32(this.advance(4), true)));
+        return this.push(this.readText(this.#view.getUint32(this.advance(4), true)));
       case 0x8c: // SHORT_BINUNICODE
-        return this.push(this.text(this.byte()));
+        return this.push(this.readText(this.readByte()));
       case 0x55: // SHORT_BINSTRING
-        return this.push(this.text(this.byte()));
+        return this.push(this.readText(this.readByte()));
       default:
         return false;
     }
   }
 
-  private memo(opcode: number): boolean {
+  private readMemo(opcode: number): boolean {
     switch (opcode) {
       case 0x71: // BINPUT
-        this.#memo.set(this.byte(), this.top());
+        this.#memo.set(this.readByte(), this.getTop());
         return true;
       case 0x72: // LONG_BINPUT
-        this.#memo.set(this.#view.getUint32(this.advance(4), true), this.top());
+        this.#memo.set(this.#view.getUint32(this.advance(4), true), this.getTop());
         return true;
       case 0x94: // MEMOIZE
-        this.#memo.set(this.#memo.size, this.top());
+        this.#memo.set(this.#memo.size, this.getTop());
         return true;
       case 0x68: // BINGET
-        return this.push(this.recall(this.byte()));
+        return this.push(this.getMemo(this.readByte()));
       case 0x6a: // LONG_BINGET
-        return this.push(this.recall(this.#view.getUint32(this.advance(4), true)));
+        return this.push(this.getMemo(this.#view.getUint32(this.advance(4), true)));
       case 0x30: // POP
         this.pop();
         return true;
@@ -140,25 +142,25 @@ class Unpickler {
   private call(opcode: number): boolean {
     switch (opcode) {
       case 0x80: // PROTO
-        this.byte();
+        this.readByte();
         return true;
       case 0x95: // FRAME
         this.advance(8);
         return true;
       case 0x63: // GLOBAL
-        return this.push(new PickleGlobal(this.line(), this.line()));
+        return this.push(new PickleGlobal(this.readLine(), this.readLine()));
       case 0x93: {
         // STACK_GLOBAL
         const [module, name] = this.popMany(2);
         return this.push(new PickleGlobal(String(module), String(name)));
       }
       case 0x51: // BINPERSID
-        return this.push(this.#handlers.persistent(this.pop()));
+        return this.push(this.#handlers.loadPersistent(this.pop()));
       case 0x52: {
         // REDUCE
         const [callee, args] = this.popMany(2);
         if (!(callee instanceof PickleGlobal) || !Array.isArray(args))
-          throw refusedPickle('a call of a value');
+          throw createRefusedPickleError('a call of a value');
         return this.push(this.#handlers.reduce(callee.name, args));
       }
       default:
@@ -167,15 +169,16 @@ class Unpickler {
   }
 
   private append(items: readonly unknown[]): true {
-    const list = this.top();
-    if (!Array.isArray(list)) throw refusedPickle('an append to no list');
+    const list = this.getTop();
+    if (!Array.isArray(list)) throw createRefusedPickleError('an append to no list');
     list.push(...items);
     return true;
   }
 
   private setItems(items: readonly unknown[]): true {
-    const map = this.top();
-    if (!(map instanceof Map) || items.length % 2 !== 0) throw refusedPickle('an item of no mapping');
+    const map = this.getTop();
+    if (!(map instanceof Map) || items.length % 2 !== 0)
+      throw createRefusedPickleError('an item of no mapping');
     for (let i = 0; i < items.length; i += 2) map.set(items[i], items[i + 1]);
     return true;
   }
@@ -183,7 +186,7 @@ class Unpickler {
   /** A state dict carries its version notes as an attribute, which are dropped here. */
   private dropState(): true {
     this.pop();
-    if (!(this.top() instanceof Map)) throw refusedPickle('an object with a state');
+    if (!(this.getTop() instanceof Map)) throw createRefusedPickleError('an object with a state');
     return true;
   }
 
@@ -192,58 +195,58 @@ class Unpickler {
     return true;
   }
 
-  private top(): unknown {
-    if (this.#stack.length === 0) throw refusedPickle('an empty stack');
+  private getTop(): unknown {
+    if (this.#stack.length === 0) throw createRefusedPickleError('an empty stack');
     return this.#stack.at(-1);
   }
 
   private pop(): unknown {
-    const value = this.top();
+    const value = this.getTop();
     this.#stack.length--;
     return value;
   }
 
   private popMany(count: number): unknown[] {
-    if (this.#stack.length < count) throw refusedPickle('an empty stack');
+    if (this.#stack.length < count) throw createRefusedPickleError('an empty stack');
     return this.#stack.splice(-count);
   }
 
   private popToMark(): unknown[] {
     const mark = this.#stack.lastIndexOf(MARK);
-    if (mark < 0) throw refusedPickle('a missing mark');
+    if (mark < 0) throw createRefusedPickleError('a missing mark');
     return this.#stack.splice(mark).slice(1);
   }
 
-  private recall(index: number): unknown {
-    if (!this.#memo.has(index)) throw refusedPickle('an unknown memo');
+  private getMemo(index: number): unknown {
+    if (!this.#memo.has(index)) throw createRefusedPickleError('an unknown memo');
     return this.#memo.get(index);
   }
 
   private advance(bytes: number): number {
     const at = this.#at;
-    if (at + bytes > this.#content.length) throw refusedPickle('a cut-off program');
+    if (at + bytes > this.#content.length) throw createRefusedPickleError('a cut-off program');
     this.#at += bytes;
     return at;
   }
 
-  private byte(): number {
+  private readByte(): number {
     return this.#content[this.advance(1)]!;
   }
 
-  private text(bytes: number): string {
+  private readText(bytes: number): string {
     const at = this.advance(bytes);
     return new TextDecoder().decode(this.#content.subarray(at, at + bytes));
   }
 
-  private line(): string {
+  private readLine(): string {
     const end = this.#content.indexOf(0x0a, this.#at);
-    if (end < 0) throw refusedPickle('a cut-off program');
-    const text = this.text(end - this.#at);
+    if (end < 0) throw createRefusedPickleError('a cut-off program');
+    const text = this.readText(end - this.#at);
     this.advance(1);
     return text;
   }
 
-  private long(bytes: number): number {
+  private readLong(bytes: number): number {
     const at = this.advance(bytes);
     let value = 0n;
     for (let i = bytes - 1; i >= 0; i--) value = (value << 8n) | BigInt(this.#content[at + i]!);
@@ -252,6 +255,6 @@ class Unpickler {
 }
 
 /** The one error for a pickle that holds anything but tensors and plain containers. */
-export function refusedPickle(what: string): FootlightError {
+export function createRefusedPickleError(what: string): FootlightError {
   return new FootlightError('model.unsafe-pickle', { kind: 'input', value: what });
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import {
+  countElements,
+  createInvalidWeightsError,
   ELEMENT_BYTES,
   type ElementType,
-  elementCount,
-  invalidWeights,
   type StateDict,
   toFloat32,
   type WeightTensor,
@@ -16,7 +16,7 @@ const ELEMENT_TYPES: Readonly<Record<string, ElementType>> = {
   BF16: 'bf16',
 };
 /** The format's own limit. */
-const MAXIMUM_HEADER_BYTES = 100_000_000;
+const MAX_HEADER_BYTES = 100_000_000;
 
 const entrySchema = z.object({
   dtype: z.string(),
@@ -31,7 +31,7 @@ export function readSafetensors(content: Uint8Array): StateDict {
   for (const [name, entry] of Object.entries(header)) {
     if (name === '__metadata__') continue;
     const parsed = entrySchema.safeParse(entry);
-    if (!parsed.success) throw invalidWeights(`The header describes "${name}" wrongly.`);
+    if (!parsed.success) throw createInvalidWeightsError(`The header describes "${name}" wrongly.`);
     const {
       dtype,
       shape,
@@ -41,11 +41,13 @@ export function readSafetensors(content: Uint8Array): StateDict {
     // Step counters and the like are integers; no net that we build reads them.
     if (!type) continue;
     if (end > data.length)
-      throw invalidWeights(
+      throw createInvalidWeightsError(
         `The file ends before "${name}": ${data.length} of at least ${end} bytes are there.`,
       );
-    if (end - start !== elementCount(shape, name) * ELEMENT_BYTES[type])
-      throw invalidWeights(`"${name}" has ${end - start} bytes, which its shape [${shape}] doesn't fit.`);
+    if (end - start !== countElements(shape, name) * ELEMENT_BYTES[type])
+      throw createInvalidWeightsError(
+        `"${name}" has ${end - start} bytes, which its shape [${shape}] doesn't fit.`,
+      );
     tensors.set(name, { shape, data: toFloat32(data.subarray(start, end), type) });
   }
   return tensors;
@@ -54,8 +56,8 @@ export function readSafetensors(content: Uint8Array): StateDict {
 function split(content: Uint8Array): { header: Record<string, unknown>; data: Uint8Array } {
   const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
   const length = content.length >= 8 ? view.getBigUint64(0, true) : -1n;
-  if (length < 2n || length > MAXIMUM_HEADER_BYTES || Number(length) + 8 > content.length)
-    throw invalidWeights('The file is no whole safetensors file: its header is cut short.');
+  if (length < 2n || length > MAX_HEADER_BYTES || Number(length) + 8 > content.length)
+    throw createInvalidWeightsError('The file is no whole safetensors file: its header is cut short.');
   const end = 8 + Number(length);
   try {
     const header: unknown = JSON.parse(
@@ -63,6 +65,10 @@ function split(content: Uint8Array): { header: Record<string, unknown>; data: Ui
     );
     return { header: z.record(z.string(), z.unknown()).parse(header), data: content.subarray(end) };
   } catch (error) {
-    throw invalidWeights('The header of the safetensors file is not a JSON object.', undefined, error);
+    throw createInvalidWeightsError(
+      'The header of the safetensors file is not a JSON object.',
+      undefined,
+      error,
+    );
   }
 }

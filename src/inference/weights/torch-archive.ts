@@ -1,10 +1,10 @@
 import { unzipSync } from 'fflate';
-import { readPickle, refusedPickle } from './restricted-pickle.ts';
+import { createRefusedPickleError, readPickle } from './restricted-pickle.ts';
 import {
+  countElements,
+  createInvalidWeightsError,
   ELEMENT_BYTES,
   type ElementType,
-  elementCount,
-  invalidWeights,
   type StateDict,
   toFloat32,
   type WeightTensor,
@@ -46,16 +46,16 @@ class TensorReference {
 export function readTorchArchive(content: Uint8Array): StateDict {
   const files = unpack(content);
   const pickle = Object.keys(files).find((name) => name.endsWith('/data.pkl') || name === 'data.pkl');
-  if (!pickle) throw invalidWeights('The archive has no data.pkl, so it is no PyTorch file.');
+  if (!pickle) throw createInvalidWeightsError('The archive has no data.pkl, so it is no PyTorch file.');
   const root = pickle.slice(0, -'data.pkl'.length);
-  const value = readPickle(files[pickle]!, { reduce, persistent });
+  const value = readPickle(files[pickle]!, { reduce, loadPersistent });
   const tensors = new Map<string, WeightTensor>();
-  for (const [name, reference] of stateDictOf(value)) {
+  for (const [name, reference] of findStateDict(value)) {
     if (typeof name !== 'string' || !(reference instanceof TensorReference) || !reference.storage.type)
       continue;
     tensors.set(name, load(reference, files[`${root}data/${reference.storage.key}`], name));
   }
-  if (tensors.size === 0) throw invalidWeights('The archive holds no state dict of tensors.');
+  if (tensors.size === 0) throw createInvalidWeightsError('The archive holds no state dict of tensors.');
   return tensors;
 }
 
@@ -67,21 +67,21 @@ function unpack(content: Uint8Array): Record<string, Uint8Array> {
         total += originalSize;
         // torch.save stores without compression, so what unpacks to more than the file is a bomb.
         if (compression !== 0 || total > content.length)
-          throw invalidWeights('The archive is compressed, which torch.save never writes.');
+          throw createInvalidWeightsError('The archive is compressed, which torch.save never writes.');
         return true;
       },
     });
   } catch (error) {
-    throw invalidWeights('The file is no whole PyTorch archive.', undefined, error);
+    throw createInvalidWeightsError('The file is no whole PyTorch archive.', undefined, error);
   }
 }
 
-function persistent(id: unknown): Storage {
+function loadPersistent(id: unknown): Storage {
   if (!Array.isArray(id) || id[0] !== 'storage' || typeof id[2] !== 'string')
-    throw refusedPickle('an unknown pointer');
+    throw createRefusedPickleError('an unknown pointer');
   const type = (id[1] as { name?: string } | null)?.name ?? '';
   if (!(type in STORAGE_TYPES) && !INTEGER_STORAGE.test(type))
-    throw refusedPickle(`a storage of ${type || 'no type'}`);
+    throw createRefusedPickleError(`a storage of ${type || 'no type'}`);
   return new Storage(id[2], STORAGE_TYPES[type]);
 }
 
@@ -94,7 +94,7 @@ function reduce(callee: string, args: readonly unknown[]): unknown {
     case 'torch._utils._rebuild_parameter':
       return args[0];
     default:
-      throw refusedPickle(`a call of ${callee}`);
+      throw createRefusedPickleError(`a call of ${callee}`);
   }
 }
 
@@ -102,16 +102,16 @@ function rebuildTensor([storage, offset, shape, stride]: readonly unknown[]): Te
   const isList = (value: unknown): value is number[] =>
     Array.isArray(value) && value.every((side) => Number.isSafeInteger(side) && side >= 0);
   if (!(storage instanceof Storage) || !Number.isSafeInteger(offset) || !isList(shape) || !isList(stride))
-    throw refusedPickle('a malformed tensor');
+    throw createRefusedPickleError('a malformed tensor');
   const dense = shape.map((_, i) => shape.slice(i + 1).reduce((product, side) => product * side, 1));
   if (!shape.every((side, i) => side <= 1 || stride[i] === dense[i]))
-    throw refusedPickle('a tensor that is not stored in order');
+    throw createRefusedPickleError('a tensor that is not stored in order');
   return new TensorReference(storage, offset as number, shape);
 }
 
 /** The mapping from names to tensors, which training scripts wrap by one of a few names. */
-function stateDictOf(value: unknown): Map<unknown, unknown> {
-  if (!(value instanceof Map)) throw invalidWeights('The archive holds no state dict.');
+function findStateDict(value: unknown): Map<unknown, unknown> {
+  if (!(value instanceof Map)) throw createInvalidWeightsError('The archive holds no state dict.');
   for (const wrapper of ['params_ema', 'params', 'state_dict', 'model']) {
     const inner: unknown = value.get(wrapper);
     if (inner instanceof Map) return inner;
@@ -126,8 +126,8 @@ function load(
 ): WeightTensor {
   const type = storage.type as ElementType;
   const size = ELEMENT_BYTES[type];
-  const end = (offset + elementCount(shape, name)) * size;
+  const end = (offset + countElements(shape, name)) * size;
   if (!bytes || offset < 0 || end > bytes.length)
-    throw invalidWeights(`The numbers of "${name}" are not all in the archive.`);
+    throw createInvalidWeightsError(`The numbers of "${name}" are not all in the archive.`);
   return { shape, data: toFloat32(bytes.subarray(offset * size, end), type) };
 }

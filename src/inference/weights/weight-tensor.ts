@@ -62,14 +62,14 @@ export function floatToHalf(value: number): number {
 }
 
 /** A checked shape: whole, not negative, and no larger than a file that we would read. */
-export function elementCount(shape: readonly number[], name: string): number {
+export function countElements(shape: readonly number[], name: string): number {
   const count = shape.reduce((product, side) => product * side, 1);
   if (shape.length > 8 || !shape.every((side) => Number.isSafeInteger(side) && side >= 0) || count > 2 ** 31)
-    throw invalidWeights(`The tensor "${name}" has the shape [${shape}].`);
+    throw createInvalidWeightsError(`The tensor "${name}" has the shape [${shape}].`);
   return count;
 }
 
-export function invalidWeights(message: string, value?: string, cause?: unknown): FootlightError {
+export function createInvalidWeightsError(message: string, value?: string, cause?: unknown): FootlightError {
   return new FootlightError('model.invalid-weights', message, {
     kind: 'input',
     value,

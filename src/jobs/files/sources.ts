@@ -1,9 +1,13 @@
 import { FootlightError } from '../../core/errors.ts';
-import { safeName } from '../../core/file-names.ts';
+import { toSafeName } from '../../core/file-names.ts';
 import { parseInputReference } from '../../execution/inputs/input-reference.ts';
 import type { InputSource } from '../../execution/inputs/input-source.ts';
 import { findBelow } from '../../execution/inputs/local-input.ts';
-import { bucketSource, objectKeyOf, urlSource } from '../../execution/inputs/remote-source.ts';
+import {
+  createBucketSource,
+  createObjectKey,
+  createUrlSource,
+} from '../../execution/inputs/remote-source.ts';
 import type { NetworkPolicy } from '../../storage/address-guard.ts';
 import { assertObjectKey } from '../../storage/object-key.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
@@ -43,24 +47,24 @@ export interface SourceContext {
  * @throws `source.*` with what is wrong; a file outside the roots looks like one that does not exist
  */
 export async function checkSource(text: string, context: SourceContext): Promise<Source> {
-  if (text.includes('\0')) throw unknownSource(text);
+  if (text.includes('\0')) throw createUnknownSourceError(text);
   const reference = parseInputReference(text);
   switch (reference.kind) {
     case 'path':
-      return pathSource(reference.path, context.policy);
+      return createPathSource(reference.path, context.policy);
     case 'url':
     case 'unknown':
-      return urlSource(text, context.policy);
+      return createUrlSource(text, context.policy);
     case 'bucket':
-      return allowedBucketSource(text, context.policy);
+      return createAllowedBucketSource(text, context.policy);
     case 'upload':
       return uploadSource(reference.id, context);
     case 'artifact':
-      return artifactSource(text, reference, context);
+      return findArtifactSource(text, reference, context);
   }
 }
 
-export function outputKey(taskId: string, name: string): string {
+export function getOutputKey(taskId: string, name: string): string {
   return `tasks/${taskId}/${name}`;
 }
 
@@ -68,9 +72,9 @@ export function uploadKey(id: string, name: string): string {
   return `uploads/${id}/${name}`;
 }
 
-async function pathSource(text: string, { inputRoots }: SourcePolicy): Promise<Source> {
+async function createPathSource(text: string, { inputRoots }: SourcePolicy): Promise<Source> {
   const found = await findBelow(text, inputRoots);
-  if (!found) throw notFound(text);
+  if (!found) throw createNotFoundError(text);
   return { kind: 'path', ...found };
 }
 
@@ -79,12 +83,12 @@ async function uploadSource(id: string, { database, owner }: SourceContext): Pro
     'SELECT name, is_complete FROM footlight.uploads WHERE id = $1 AND ($2::text IS NULL OR owner = $2)',
     [id, owner],
   );
-  if (!upload) throw notFound(`upload:${id}`);
+  if (!upload) throw createNotFoundError(`upload:${id}`);
   if (!upload.is_complete) throw new FootlightError('source.upload-incomplete', { kind: 'input', value: id });
   return { kind: 'object', key: uploadKey(id, upload.name), name: upload.name };
 }
 
-async function artifactSource(
+async function findArtifactSource(
   text: string,
   { taskId, name }: { readonly taskId: string; readonly name: string },
   { database, objects, owner }: SourceContext,
@@ -93,32 +97,32 @@ async function artifactSource(
     'SELECT id FROM footlight.tasks WHERE id = $1 AND ($2::text IS NULL OR owner = $2)',
     [taskId, owner],
   );
-  if (!task || name === '') throw notFound(text);
-  const key = outputKey(taskId, name);
+  if (!task || name === '') throw createNotFoundError(text);
+  const key = getOutputKey(taskId, name);
   assertObjectKey(key);
-  if (!(await objects.facts(key))) throw notFound(text);
-  return { kind: 'object', key, name: safeName(name) };
+  if (!(await objects.head(key))) throw createNotFoundError(text);
+  return { kind: 'object', key, name: toSafeName(name) };
 }
 
-function allowedBucketSource(text: string, { buckets }: SourcePolicy): Source {
+function createAllowedBucketSource(text: string, { buckets }: SourcePolicy): Source {
   const host = URL.canParse(text) ? new URL(text).hostname : undefined;
   const allowed = buckets.find((address) => {
     const { bucket, prefix } = parseS3Address(address);
-    return bucket === host && objectKeyOf(text).startsWith(prefix);
+    return bucket === host && createObjectKey(text).startsWith(prefix);
   });
-  if (allowed !== undefined) return bucketSource(text, allowed);
+  if (allowed !== undefined) return createBucketSource(text, allowed);
   throw new FootlightError('source.bucket-refused', { kind: 'input', value: text.slice(0, 200) });
 }
 
-function notFound(text: string): FootlightError {
+function createNotFoundError(text: string): FootlightError {
   return new FootlightError('source.not-found', {
     kind: 'input',
-    reason: 'not-found',
+    reason: 'not-found-2',
     value: text.slice(0, 200),
   });
 }
 
-function unknownSource(text: string): FootlightError {
+function createUnknownSourceError(text: string): FootlightError {
   return new FootlightError('source.invalid', {
     kind: 'input',
     value: text.replaceAll('\0', '\\0').slice(0, 200),

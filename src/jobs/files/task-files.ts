@@ -9,7 +9,7 @@ import type { WorkflowSummary } from '../../execution/workflow.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
 import type { Transfer } from '../../storage/transfer.ts';
 import type { TaskResult } from '../tasks/task.ts';
-import { outputKey, type Source, type StoredSource } from './sources.ts';
+import { getOutputKey, type Source, type StoredSource } from './sources.ts';
 
 /** The folder of one run: inputs are brought in, outputs are handed over. */
 export class TaskFiles {
@@ -36,7 +36,7 @@ export class TaskFiles {
    *
    * @returns their paths, and what was wrong, by option and number
    */
-  async bringStored(
+  async fetchStored(
     sources: Readonly<Record<string, Source>>,
     signal: AbortSignal,
     onEvent: (event: WorkflowEvent) => void,
@@ -52,7 +52,7 @@ export class TaskFiles {
       onEvent({ type: 'step-progress', step, done, total, unit, overall: 0 });
     for (const [option, source] of stored) {
       try {
-        paths[option] = await this.bring(option, source, { signal, onProgress });
+        paths[option] = await this.fetchInputs(option, source, { signal, onProgress });
       } catch (error) {
         if (signal.aborted || !isListed(option, sources)) throw error;
         failures[option] = this.withoutPaths(toFootlightError(error)).toJSON();
@@ -68,17 +68,17 @@ export class TaskFiles {
    *
    * @returns the result with names instead of paths
    */
-  async handOver(taskId: string, summary: WorkflowSummary): Promise<TaskResult> {
-    for (const name of await filesBelow(this.outputs))
-      await this.#objects.put(outputKey(taskId, name), join(this.outputs, ...name.split('/')), {
+  async moveOutputs(taskId: string, summary: WorkflowSummary): Promise<TaskResult> {
+    for (const name of await listFilesBelow(this.outputs))
+      await this.#objects.put(getOutputKey(taskId, name), join(this.outputs, ...name.split('/')), {
         take: true,
       });
-    const nameOf = (path: string): string => relative(this.outputs, path).split(sep).join('/');
+    const getName = (path: string): string => relative(this.outputs, path).split(sep).join('/');
     return {
       outputs: Object.fromEntries(
-        Object.entries(summary.outputs).map(([role, path]) => [role, nameOf(path)]),
+        Object.entries(summary.outputs).map(([role, path]) => [role, getName(path)]),
       ),
-      report: summary.report && nameOf(summary.report),
+      report: summary.report && getName(summary.report),
       warnings: summary.warnings.map((each) => ({ ...each, message: this.withoutFolder(each.message) })),
       steps: summary.steps,
     };
@@ -102,7 +102,7 @@ export class TaskFiles {
   }
 
   /** Objects on this machine's own disk are linked, so that they stay for this run whatever becomes of them. */
-  private async bring(
+  private async fetchInputs(
     option: string,
     { key, name }: StoredSource,
     { signal, onProgress }: Pick<Transfer, 'signal' | 'onProgress'>,
@@ -111,7 +111,7 @@ export class TaskFiles {
     const path = join(folder, basename(name));
     await mkdir(folder, { recursive: true });
     if (await stat(path).catch(() => undefined)) return path;
-    const local = this.#objects.localPath?.(key);
+    const local = this.#objects.getLocalPath?.(key);
     if (local) await link(local, path).catch(() => symlink(local, path));
     else {
       const partPath = `${path}.part`;
@@ -134,7 +134,7 @@ function isListed(key: string, sources: Readonly<Record<string, Source>>): boole
   );
 }
 
-async function filesBelow(folder: string): Promise<string[]> {
+async function listFilesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
   return entries
     .filter((entry) => entry.isFile())

@@ -2,8 +2,8 @@ import type { Logger } from 'pino';
 import { type ArtifactStore, type CacheLimits, collectGarbage } from '../../execution/artifact-store.ts';
 import { DiskArtifactStore } from '../../execution/disk-artifact-store.ts';
 import { SharedArtifactStore, USE_NOTED_WITHIN_MS } from '../../execution/shared-artifact-store.ts';
-import type { Fleet } from '../fleet.ts';
-import { forEachOf } from './duty.ts';
+import type { TaskBackend } from '../task-backend.ts';
+import { runForEach } from './duty.ts';
 
 /** Machines may share the folder over a network: their clocks have to agree to this. */
 const CLOCK_TOLERANCE_MS = 3_600_000;
@@ -25,20 +25,23 @@ export interface CacheTrimming {
  * Removes intermediate results beyond the limits: on this machine's disk, and in the bucket that the fleet shares.
  * What was used since the oldest running task began is kept, whatever the limits say.
  */
-export async function trimCaches(fleet: Fleet, { limits, logger, signal }: CacheTrimming): Promise<void> {
-  const { database, places, objects, sharedStore } = fleet;
-  const usedSince = await oldestUse(fleet);
+export async function trimCaches(
+  backend: TaskBackend,
+  { limits, logger, signal }: CacheTrimming,
+): Promise<void> {
+  const { database, folders, objects, sharedStore } = backend;
+  const usedSince = await findOldestUse(backend);
   const caches: Cache[] = [
-    { name: `cache ${places.cache}`, store: new DiskArtifactStore(places.cache), usedSince },
+    { name: `cache ${folders.cache}`, store: new DiskArtifactStore(folders.cache), usedSince },
   ];
   if (sharedStore !== undefined)
     caches.push({
       name: `cache ${objects.location}`,
-      store: new SharedArtifactStore(places.cache, objects),
+      store: new SharedArtifactStore(folders.cache, objects),
       usedSince: new Date(usedSince.getTime() - USE_NOTED_WITHIN_MS),
     });
-  await forEachOf(caches, ({ name, store, usedSince }) =>
-    database.exclusively(name, async () => {
+  await runForEach(caches, ({ name, store, usedSince }) =>
+    database.runExclusively(name, async () => {
       const removed = await collectGarbage(store, limits, { usedSince, signal });
       const bytes = removed.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
       if (removed.length > 0) logger.info({ cache: name, removed: removed.length, bytes }, 'cache trimmed');
@@ -47,7 +50,7 @@ export async function trimCaches(fleet: Fleet, { limits, logger, signal }: Cache
 }
 
 /** By this machine's clock; only the time that has passed is taken from the database, whose clock may differ. */
-async function oldestUse({ database }: Fleet): Promise<Date> {
+async function findOldestUse({ database }: TaskBackend): Promise<Date> {
   const [row] = await database.query<{ seconds: number }>(
     `SELECT coalesce(max(extract(epoch FROM now() - started_at)), 0)::double precision AS seconds
      FROM footlight.tasks WHERE executor IS NOT NULL`,

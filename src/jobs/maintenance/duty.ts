@@ -15,7 +15,7 @@ export interface Duty {
  *
  * @throws the first failure, when all had their turn
  */
-export async function forEachOf<T>(items: Iterable<T>, work: (item: T) => Promise<unknown>): Promise<void> {
+export async function runForEach<T>(items: Iterable<T>, work: (item: T) => Promise<unknown>): Promise<void> {
   const failures: unknown[] = [];
   for (const item of items) await work(item).catch((error) => failures.push(error));
   if (failures.length > 0) throw failures[0];

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { toFootlightError } from '../../core/errors.ts';
 import type { CacheLimits } from '../../execution/artifact-store.ts';
-import type { Fleet } from '../fleet.ts';
+import type { TaskBackend } from '../task-backend.ts';
 import type { WorkerLease } from '../worker/worker-lease.ts';
 import { trimCaches } from './cache-limits.ts';
 import { DeadWorkers } from './dead-workers.ts';
@@ -11,14 +11,14 @@ import { forgetOldTasks, sweepFiles } from './retention.ts';
 import { endOverdueTasks, moveStrandedTasks, restartLostRuns } from './waiting-tasks.ts';
 
 export interface MaintenanceOptions {
-  readonly fleet: Fleet;
+  readonly backend: TaskBackend;
   readonly lease: WorkerLease;
   readonly retentionDays: number;
   readonly cacheLimits: CacheLimits;
   readonly logger: Logger;
 }
 
-const LONGEST_BACKOFF_SECONDS = 60;
+const MAX_BACKOFF_SECONDS = 60;
 
 /**
  * Looks after what nobody else does any more: runs of dead workers, passed deadlines, queues without a worker,
@@ -63,23 +63,23 @@ export class Maintenance implements AsyncDisposable {
 
 /** Twice as long after each further failure in a row. */
 function pauseSeconds({ everySeconds }: Duty, failures: number): number {
-  return Math.max(everySeconds, Math.min(LONGEST_BACKOFF_SECONDS, everySeconds * 2 ** failures));
+  return Math.max(everySeconds, Math.min(MAX_BACKOFF_SECONDS, everySeconds * 2 ** failures));
 }
 
 function createDuties(options: MaintenanceOptions): Duty[] {
-  const { fleet, lease, retentionDays, cacheLimits, logger } = options;
-  const deadWorkers = new DeadWorkers(fleet, lease.executor, logger);
+  const { backend, lease, retentionDays, cacheLimits, logger } = options;
+  const deadWorkers = new DeadWorkers(backend, lease.executor, logger);
   return [
-    { name: 'reap dead workers', everySeconds: 1, run: (lost) => deadWorkers.reap(lost) },
-    { name: 'end overdue tasks', everySeconds: 1, run: () => endOverdueTasks(fleet) },
-    { name: 'move stranded tasks', everySeconds: 1, run: () => moveStrandedTasks(fleet) },
-    { name: 'restart lost runs', everySeconds: 1, run: () => restartLostRuns(fleet, logger) },
-    { name: 'forget old tasks', everySeconds: 60, run: () => forgetOldTasks(fleet, retentionDays) },
-    { name: 'sweep files', everySeconds: 60, run: () => sweepFiles(fleet) },
+    { name: 'reap dead workers', everySeconds: 1, run: (lost) => deadWorkers.releaseDead(lost) },
+    { name: 'end overdue tasks', everySeconds: 1, run: () => endOverdueTasks(backend) },
+    { name: 'move stranded tasks', everySeconds: 1, run: () => moveStrandedTasks(backend) },
+    { name: 'restart lost runs', everySeconds: 1, run: () => restartLostRuns(backend, logger) },
+    { name: 'forget old tasks', everySeconds: 60, run: () => forgetOldTasks(backend, retentionDays) },
+    { name: 'sweep files', everySeconds: 60, run: () => sweepFiles(backend) },
     {
       name: 'trim caches',
       everySeconds: 600,
-      run: (_lost, signal) => trimCaches(fleet, { limits: cacheLimits, logger, signal }),
+      run: (_lost, signal) => trimCaches(backend, { limits: cacheLimits, logger, signal }),
     },
   ];
 }

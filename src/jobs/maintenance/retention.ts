@@ -1,17 +1,17 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ObjectStore } from '../../storage/object-store.ts';
-import type { Fleet } from '../fleet.ts';
 import type { Database } from '../postgres/database.ts';
+import type { TaskBackend } from '../task-backend.ts';
 import { runId, type Task } from '../tasks/task.ts';
 import type { TaskQueue } from '../tasks/task-queue.ts';
-import { forEachOf } from './duty.ts';
+import { runForEach } from './duty.ts';
 
 const UPLOAD_DAYS = 2;
 
 /** Removes tasks and webhook deliveries whose time is over. */
-export async function forgetOldTasks(fleet: Fleet, retentionDays: number): Promise<void> {
-  const { database, queue, objects } = fleet;
+export async function forgetOldTasks(backend: TaskBackend, retentionDays: number): Promise<void> {
+  const { database, queue, objects } = backend;
   await database.query(
     `DELETE FROM footlight.deliveries WHERE created_at < now() - make_interval(days => $1)`,
     [retentionDays],
@@ -21,7 +21,7 @@ export async function forgetOldTasks(fleet: Fleet, retentionDays: number): Promi
      LIMIT 500`,
     [retentionDays],
   );
-  await forEachOf(old, ({ id }) => removeTask(database, queue, objects, id));
+  await runForEach(old, ({ id }) => removeTask(database, queue, objects, id));
 }
 
 /** Removes a task with its children, events and artifacts. */
@@ -41,35 +41,35 @@ export async function removeTask(
 }
 
 /** Removes what killed processes left, and uploads that are old and that no task waits for. */
-export async function sweepFiles(fleet: Fleet): Promise<void> {
-  await forEachOf([sweepRunFolders, sweepObjects, forgetOldUploads], (sweep) => sweep(fleet));
+export async function sweepFiles(backend: TaskBackend): Promise<void> {
+  await runForEach([sweepRunFolders, sweepObjects, forgetOldUploads], (sweep) => sweep(backend));
 }
 
-async function sweepRunFolders({ database, places }: Fleet): Promise<void> {
-  const folders = await readdir(places.work).catch(() => []);
+async function sweepRunFolders({ database, folders }: TaskBackend): Promise<void> {
+  const names = await readdir(folders.work).catch(() => []);
   const live = await database.query<Pick<Task, 'id' | 'run'>>(
     'SELECT id, run FROM footlight.tasks WHERE finished_at IS NULL',
   );
   const liveRuns = new Set(live.map(runId));
-  await forEachOf(
-    folders.filter((name) => !liveRuns.has(name)),
-    (name) => rm(join(places.work, name), { recursive: true, force: true }),
+  await runForEach(
+    names.filter((name) => !liveRuns.has(name)),
+    (name) => rm(join(folders.work, name), { recursive: true, force: true }),
   );
 }
 
-async function sweepObjects({ objects }: Fleet): Promise<void> {
+async function sweepObjects({ objects }: TaskBackend): Promise<void> {
   await objects.sweep?.();
 }
 
-async function forgetOldUploads({ database, objects, places }: Fleet): Promise<void> {
+async function forgetOldUploads({ database, objects, folders }: TaskBackend): Promise<void> {
   const uploads = await database.query<{ id: string }>(
     `DELETE FROM footlight.uploads u WHERE created_at < now() - make_interval(days => $1) AND NOT EXISTS (
        SELECT 1 FROM footlight.tasks WHERE finished_at IS NULL AND request::text LIKE '%uploads/' || u.id || '/%')
      RETURNING id`,
     [UPLOAD_DAYS],
   );
-  await forEachOf(uploads, async ({ id }) => {
+  await runForEach(uploads, async ({ id }) => {
     for await (const { key } of objects.list(`uploads/${id}/`)) await objects.remove(key);
-    for (const name of [id, `${id}.json`]) await rm(join(places.incoming, name), { force: true });
+    for (const name of [id, `${id}.json`]) await rm(join(folders.incoming, name), { force: true });
   });
 }

@@ -31,8 +31,8 @@ export async function installBinaries(root: string): Promise<PostgresBinaries> {
   );
   if (!isThere) await copyOnce(packageRoot, installed);
   const suffix = process.platform === 'win32' ? '.exe' : '';
-  const program = (name: string): string => join(installed, 'bin', `${name}${suffix}`);
-  return { initdb: program('initdb'), postgres: program('postgres') };
+  const findProgram = (name: string): string => join(installed, 'bin', `${name}${suffix}`);
+  return { initdb: findProgram('initdb'), postgres: findProgram('postgres') };
 }
 
 function findPackage(): string {

@@ -42,12 +42,12 @@ export class Database implements AsyncDisposable {
     try {
       return (await this.pool.query<Row>(text, [...values])).rows;
     } catch (error) {
-      throw databaseError(error);
+      throw createDatabaseError(error);
     }
   }
 
   /** Runs `work` in one transaction. */
-  async transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  async runInTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const client = await this.connect();
     let broken: Error | undefined;
     try {
@@ -59,7 +59,7 @@ export class Database implements AsyncDisposable {
       await client.query('ROLLBACK').catch((lost: Error) => {
         broken = lost;
       });
-      throw databaseError(error);
+      throw createDatabaseError(error);
     } finally {
       client.release(broken);
     }
@@ -83,7 +83,7 @@ export class Database implements AsyncDisposable {
    *
    * @returns whether it was done
    */
-  async exclusively(name: string, work: () => Promise<void>): Promise<boolean> {
+  async runExclusively(name: string, work: () => Promise<void>): Promise<boolean> {
     const client = await this.connect();
     let broken: Error | undefined;
     try {
@@ -101,7 +101,7 @@ export class Database implements AsyncDisposable {
         });
       }
     } catch (error) {
-      throw databaseError(error);
+      throw createDatabaseError(error);
     } finally {
       client.release(broken);
     }
@@ -115,12 +115,12 @@ export class Database implements AsyncDisposable {
     try {
       return await this.pool.connect();
     } catch (error) {
-      throw databaseError(error);
+      throw createDatabaseError(error);
     }
   }
 
   private async migrate(): Promise<void> {
-    await this.transaction(async (client) => {
+    await this.runInTransaction(async (client) => {
       await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
       await client.query('CREATE SCHEMA IF NOT EXISTS footlight');
       await client.query('CREATE TABLE IF NOT EXISTS footlight.schema_version (version integer NOT NULL)');
@@ -128,7 +128,7 @@ export class Database implements AsyncDisposable {
         'SELECT version FROM footlight.schema_version',
       );
       const present = rows[0]?.version ?? 0;
-      if (present > MIGRATIONS.length) throw newerSchema(present);
+      if (present > MIGRATIONS.length) throw createNewerSchemaError(present);
       for (const migration of MIGRATIONS.slice(present)) await client.query(migration);
       await client.query('DELETE FROM footlight.schema_version');
       await client.query('INSERT INTO footlight.schema_version VALUES ($1)', [MIGRATIONS.length]);
@@ -137,9 +137,9 @@ export class Database implements AsyncDisposable {
 }
 
 /** Tells a database that is away, which may be back, from a query that is wrong. */
-export function databaseError(error: unknown): unknown {
+export function createDatabaseError(error: unknown): unknown {
   if (error instanceof FootlightError) return error;
-  const { code = '', message } = withinEngine(error);
+  const { code = '', message } = findCauseWithinEngine(error);
   const isTransient =
     TRANSIENT.test(code) ||
     /^E(CONN|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|AI_AGAIN)/.test(code) ||
@@ -149,12 +149,12 @@ export function databaseError(error: unknown): unknown {
 }
 
 /** The durable engine wraps what its own connection failed with. */
-function withinEngine(error: unknown): NodeJS.ErrnoException {
+function findCauseWithinEngine(error: unknown): NodeJS.ErrnoException {
   const { error: inner } = error as { readonly error?: unknown };
   return (inner instanceof Error ? inner : error) as NodeJS.ErrnoException;
 }
 
-function newerSchema(present: number): FootlightError {
+function createNewerSchemaError(present: number): FootlightError {
   return new FootlightError('database.newer-schema', {
     kind: 'input',
     parameters: { present, count: MIGRATIONS.length },

@@ -64,9 +64,9 @@ export class EmbeddedPostgres implements AsyncDisposable {
     if (owner !== undefined) await assertReachable(directory);
     const binaries = await installBinaries(join(directory, 'binaries'));
     const data = join(directory, 'data');
-    const password = await secret(join(directory, 'password'));
-    if (!(await exists(join(data, 'PG_VERSION')))) await initialize(binaries, data, password, owner);
-    const running = await runningServer(data);
+    const password = await readOrCreateSecret(join(directory, 'password'));
+    if (!(await isExisting(join(data, 'PG_VERSION')))) await initialize(binaries, data, password, owner);
+    const running = await findRunningServer(data);
     const port = running?.port ?? (await choosePort(join(directory, 'port')));
     const server = new EmbeddedPostgres(binaries, data, port, password, owner, options);
     server.#watch = server.keepRunning();
@@ -82,10 +82,10 @@ export class EmbeddedPostgres implements AsyncDisposable {
     // where its files are gone, which it would notice by itself only after a minute.
     if (this.#child) this.#child.kill('SIGINT');
     else {
-      const pid = (await runningServer(this.#data))?.pid;
+      const pid = (await findRunningServer(this.#data))?.pid;
       if (pid !== undefined) process.kill(pid, 'SIGINT');
     }
-    for (let waited = 0; waited < STOP_TIMEOUT_MS && (await runningServer(this.#data)); waited += 20)
+    for (let waited = 0; waited < STOP_TIMEOUT_MS && (await findRunningServer(this.#data)); waited += 20)
       await sleep(20);
     await this.#watch;
   }
@@ -93,7 +93,7 @@ export class EmbeddedPostgres implements AsyncDisposable {
   /** Starts the server again each time it is gone, until it is to stop. */
   private async keepRunning(): Promise<void> {
     while (!this.#isStopping) {
-      const attached = await runningServer(this.#data);
+      const attached = await findRunningServer(this.#data);
       if (attached) {
         while (!this.#isStopping && isAlive(attached.pid)) await sleep(200);
         continue;
@@ -124,7 +124,7 @@ export class EmbeddedPostgres implements AsyncDisposable {
       stdio: ['ignore', 'ignore', 'pipe'],
       cwd: this.#data,
       env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
-      ...identity(this.#owner),
+      ...getIdentity(this.#owner),
     });
     child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#onLog(text.trimEnd()));
     child.on('error', (error) => this.#onLog(error.message));
@@ -135,7 +135,7 @@ export class EmbeddedPostgres implements AsyncDisposable {
     let failure: unknown;
     for (const until = Date.now() + START_TIMEOUT_MS; Date.now() < until; await sleep(50)) {
       try {
-        return await withClient(this.adminUrl(), async () => undefined);
+        return await withClient(this.getAdminUrl(), async () => undefined);
       } catch (error) {
         failure = error;
       }
@@ -145,13 +145,13 @@ export class EmbeddedPostgres implements AsyncDisposable {
   }
 
   private async ensureDatabase(): Promise<void> {
-    await withClient(this.adminUrl(), async (client) => {
+    await withClient(this.getAdminUrl(), async (client) => {
       const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);
       if (!rowCount) await client.query(`CREATE DATABASE ${DATABASE}`);
     });
   }
 
-  private adminUrl(): string {
+  private getAdminUrl(): string {
     return this.url.replace(/[^/]*$/, 'postgres');
   }
 }
@@ -174,7 +174,7 @@ async function initialize(
     await promisify(execFile)(binaries.initdb, [...flags, '-E', 'UTF8', '--locale=C', '--no-instructions'], {
       cwd: dirname(data),
       env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
-      ...identity(owner),
+      ...getIdentity(owner),
     });
   } catch (error) {
     throw startFailure(data, error);
@@ -189,7 +189,7 @@ interface RunningServer {
 }
 
 /** What postmaster.pid says, where that process is alive (lines: pid, folder, start, port, ...). */
-async function runningServer(data: string): Promise<RunningServer | undefined> {
+async function findRunningServer(data: string): Promise<RunningServer | undefined> {
   const lines = (await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
   const [pid, port] = [Number(lines[0]), Number(lines[3])];
   return pid > 0 && port > 0 && isAlive(pid) && (await isPostgres(pid)) ? { pid, port } : undefined;
@@ -223,7 +223,7 @@ async function freePort(wanted: number): Promise<number | undefined> {
   }
 }
 
-async function secret(path: string): Promise<string> {
+async function readOrCreateSecret(path: string): Promise<string> {
   const known = await readFile(path, 'utf8').catch(() => undefined);
   if (known) return known;
   await using file = await open(path, 'wx', 0o600);
@@ -242,7 +242,7 @@ async function assertReachable(directory: string): Promise<void> {
   }
 }
 
-function identity(owner: number | undefined): { uid?: number; gid?: number } {
+function getIdentity(owner: number | undefined): { uid?: number; gid?: number } {
   return owner === undefined ? {} : { uid: owner, gid: owner };
 }
 
@@ -257,7 +257,7 @@ async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T
   }
 }
 
-async function exists(path: string): Promise<boolean> {
+async function isExisting(path: string): Promise<boolean> {
   return stat(path).then(
     () => true,
     () => false,

@@ -15,16 +15,16 @@ export const BATCH_QUEUE = 'batch';
 const DEVICE = 'gpu:';
 const REMOTE = 'remote:';
 
-export function deviceQueue(device: string): string {
+export function getDeviceQueue(device: string): string {
   return `${DEVICE}${device}`;
 }
 
 /** The device whose queue it is; undefined for queues of other kinds. */
-export function deviceOfQueue(queue: string): string | undefined {
+export function getDeviceOfQueue(queue: string): string | undefined {
   return queue.startsWith(DEVICE) ? queue.slice(DEVICE.length) : undefined;
 }
 
-export function remoteQueue(provider: string): string {
+export function getRemoteQueue(provider: string): string {
   return `${REMOTE}${provider}`;
 }
 
@@ -38,7 +38,9 @@ export const WORKER_SILENCE_SECONDS = 15;
 export async function chooseQueue(client: Queryable, need: ResourceNeed): Promise<string> {
   if (need.kind === 'cpu') return CPU_QUEUE;
   const [condition, value] =
-    need.kind === 'remote' ? ['queue = $2', remoteQueue(need.provider)] : ['starts_with(queue, $2)', DEVICE];
+    need.kind === 'remote'
+      ? ['queue = $2', getRemoteQueue(need.provider)]
+      : ['starts_with(queue, $2)', DEVICE];
   const { rows } = await client.query<{ queue: string }>(
     `SELECT queue FROM (${READ_QUEUES}) AS read
      WHERE ${condition}

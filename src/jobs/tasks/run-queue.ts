@@ -9,7 +9,7 @@ type Run = Pick<Task, 'id' | 'run'>;
 
 const POOL_SIZE = 4;
 /** Priorities count from 0 (first) in the engine's queues. */
-const LOWEST_PRIORITY = 100;
+const MIN_PRIORITY = 100;
 /** How long after it was given out a run may be unclaimed. */
 const CLAIM_TIMEOUT_MS = 10_000;
 
@@ -51,7 +51,7 @@ export class RunQueue implements AsyncDisposable {
         workflowName: TASK_WORKFLOW,
         workflowID: runId(task),
         appVersion: JOBS_PROTOCOL,
-        priority: LOWEST_PRIORITY - task.priority,
+        priority: MIN_PRIORITY - task.priority,
         ...(delaySeconds > 0 && { delaySeconds }),
       },
       task.id,

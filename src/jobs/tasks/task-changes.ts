@@ -48,7 +48,7 @@ export async function changeTask(
 ): Promise<Task | undefined> {
   const values: unknown[] = [id];
   const bind = (value: unknown): string => `$${values.push(value)}`;
-  const assignments = Object.entries(set).map(([column, value]) => assignment(column, value, bind));
+  const assignments = Object.entries(set).map(([column, value]) => formatAssignment(column, value, bind));
   const condition = fence ? `AND run = ${bind(fence.run)} AND executor = ${bind(fence.executor)}` : '';
   const { rows } = await client.query<Task>(
     `UPDATE footlight.tasks SET ${[...assignments, 'last_event = last_event + 1'].join(', ')}
@@ -60,7 +60,7 @@ export async function changeTask(
   return task;
 }
 
-function assignment(column: string, value: unknown, bind: (value: unknown) => string): string {
+function formatAssignment(column: string, value: unknown, bind: (value: unknown) => string): string {
   if (column === 'overall_progress' && value !== 0)
     return `overall_progress = greatest(overall_progress, ${bind(value)}::double precision)`;
   if (value === 'now' && column.endsWith('_at')) return `${column} = now()`;

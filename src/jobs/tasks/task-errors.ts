@@ -2,19 +2,19 @@ import { FootlightError } from '../../core/errors.ts';
 import type { Task } from './task.ts';
 import type { TaskAction } from './task-state.ts';
 
-export function taskNotFound(id: string): FootlightError {
+export function createTaskNotFoundError(id: string): FootlightError {
   return new FootlightError('task.not-found', { kind: 'input', value: id.slice(0, 100) });
 }
 
-export function wrongState({ status }: Task, { type }: TaskAction): FootlightError {
+export function createWrongStateError({ status }: Task, { type }: TaskAction): FootlightError {
   return new FootlightError('task.wrong-state', { kind: 'input', parameters: { type }, value: status });
 }
 
-export function deadlinePassed(): FootlightError {
+export function createDeadlinePassedError(): FootlightError {
   return new FootlightError('task.deadline', { kind: 'terminal' });
 }
 
-export function tooManyCrashes(crashCount: number): FootlightError {
+export function createTooManyCrashesError(crashCount: number): FootlightError {
   return new FootlightError('task.poisonous', {
     kind: 'terminal',
     parameters: { crashCount },

@@ -5,9 +5,9 @@ import { BATCH_QUEUE, chooseQueue } from './queues.ts';
 import { RunQueue } from './run-queue.ts';
 import { isFinal, type Task } from './task.ts';
 import { CONTROL_CHANNEL, changeTask } from './task-changes.ts';
-import { taskNotFound, wrongState } from './task-errors.ts';
+import { createTaskNotFoundError, createWrongStateError } from './task-errors.ts';
 import { findByKey, insertTask, lockFamily, lockTask, type Submission } from './task-rows.ts';
-import { REACHED_CHILDREN, type TaskAction, type TaskControl, transition } from './task-state.ts';
+import { computeTransition, REACHED_CHILDREN, type TaskAction, type TaskControl } from './task-state.ts';
 
 export type { Submission } from './task-rows.ts';
 
@@ -44,7 +44,7 @@ export class TaskQueue implements AsyncDisposable {
    * @throws `task.idempotency-mismatch` where the key was used for something else
    */
   async submit(submission: Submission): Promise<Task> {
-    return this.#database.transaction(async (client) => {
+    return this.#database.runInTransaction(async (client) => {
       const known = await findByKey(client, submission);
       if (known) return known;
       const queue = await chooseQueue(client, submission.need);
@@ -60,7 +60,7 @@ export class TaskQueue implements AsyncDisposable {
     const [first] = items as [Submission];
     const digest = hashJson(items.map(({ options }) => options));
     const batch = { ...first, mode: 'batch', options: { items: items.length, digest } } as const;
-    return this.#database.transaction(async (client) => {
+    return this.#database.runInTransaction(async (client) => {
       const known = await findByKey(client, batch);
       if (known) return known;
       const parent = await insertTask(client, batch, { queue: BATCH_QUEUE });
@@ -78,21 +78,21 @@ export class TaskQueue implements AsyncDisposable {
 
   /** Ends a waiting task at once; a running one is told to stop and ends when its work has let go. */
   cancel(id: string): Promise<Task> {
-    return this.control(id, 'cancel');
+    return this.controlTask(id, 'cancel');
   }
 
   pause(id: string): Promise<Task> {
-    return this.control(id, 'pause');
+    return this.controlTask(id, 'pause');
   }
 
   /** Puts a paused task back into its queue; finished steps are not redone. */
   resume(id: string): Promise<Task> {
-    return this.control(id, 'resume');
+    return this.controlTask(id, 'resume');
   }
 
   /** Runs a failed or cancelled task again, from the step that failed. */
   retry(id: string): Promise<Task> {
-    return this.control(id, 'retry');
+    return this.controlTask(id, 'retry');
   }
 
   /** Forgets finished tasks: rows, events and what the engine knows of their runs. */
@@ -116,8 +116,8 @@ export class TaskQueue implements AsyncDisposable {
    * @returns the task as it is then; undefined where there is none
    * @throws `task.wrong-state` where the task's status refuses the action
    */
-  async transition(id: string, decide: Decide): Promise<Task | undefined> {
-    return this.#database.transaction(async (client) => {
+  async changeState(id: string, decide: Decide): Promise<Task | undefined> {
+    return this.#database.runInTransaction(async (client) => {
       const task = await lockTask(client, id);
       const action = task && (await decide(task, client));
       return action ? this.apply(client, task, action) : task;
@@ -131,24 +131,24 @@ export class TaskQueue implements AsyncDisposable {
    * @throws `task.wrong-state`
    */
   async apply(client: Queryable, task: Task, action: TaskAction): Promise<Task> {
-    const next = transition(task, action);
+    const next = computeTransition(task, action);
     if (next === 'unchanged') return task;
-    if (!next) throw wrongState(task, action);
+    if (!next) throw createWrongStateError(task, action);
     const changed = (await changeTask(client, { id: task.id, ...next })) as Task;
     if (changed.status === 'queued')
       await this.#runs.enqueue(client, changed, action.type === 'try-again' ? action.delaySeconds : 0);
     // Before the commit: a crash between the two would else leave a run that holds its place for ever.
-    if (leavesRunBehind(task, changed, action)) await this.#runs.drop(task);
-    const listener = listenerFor(changed);
+    if (isLeavingRun(task, changed, action)) await this.#runs.drop(task);
+    const listener = findListener(changed);
     if (listener) await client.query('SELECT pg_notify($1, $2)', [CONTROL_CHANNEL, listener]);
     return changed;
   }
 
   /** What a caller asks of a batch is for its children too, whatever they have come to meanwhile. */
-  private async control(id: string, type: TaskControl): Promise<Task> {
-    return this.#database.transaction(async (client) => {
+  private async controlTask(id: string, type: TaskControl): Promise<Task> {
+    return this.#database.runInTransaction(async (client) => {
       const { task, children } = await lockFamily(client, id);
-      if (!task) throw taskNotFound(id);
+      if (!task) throw createTaskNotFoundError(id);
       const changed = await this.apply(client, task, { type });
       for (const child of children)
         if (REACHED_CHILDREN[type].includes(child.status)) await this.apply(client, child, { type });
@@ -158,12 +158,12 @@ export class TaskQueue implements AsyncDisposable {
 }
 
 /** A run ends by itself when its worker says how; one that waits, or whose worker is gone, does not. */
-function leavesRunBehind(before: Task, after: Task, { type }: TaskAction): boolean {
+function isLeavingRun(before: Task, after: Task, { type }: TaskAction): boolean {
   return type === 'crash' || (before.status === 'queued' && after.status !== 'running');
 }
 
 /** The task whose worker has to look at its row. */
-function listenerFor({ id, parent_id, status }: Task): string | undefined {
+function findListener({ id, parent_id, status }: Task): string | undefined {
   if (status === 'pausing' || status === 'cancelling') return id;
   return isFinal(status) ? (parent_id ?? undefined) : undefined;
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { FootlightError } from '../../core/errors.ts';
-import { canonicalJson } from '../../core/hashing.ts';
+import { toCanonicalJson } from '../../core/hashing.ts';
 import type { ResourceNeed } from '../../engines/task.ts';
 import type { Queryable } from '../postgres/database.ts';
 import type { Task, TaskRequest } from './task.ts';
@@ -88,7 +88,7 @@ export async function findByKey(
   const isSame =
     task.workflow === workflow &&
     task.mode === mode &&
-    canonicalJson(task.options) === canonicalJson(asStored);
+    toCanonicalJson(task.options) === toCanonicalJson(asStored);
   if (isSame) return task;
   throw new FootlightError('task.idempotency-mismatch', { kind: 'input', value: idempotencyKey });
 }

@@ -119,20 +119,20 @@ type Before = Pick<Task, 'status' | 'run' | 'attempts' | 'reaps' | 'started_at'>
  *
  * @returns `unchanged` where the task is already what the action makes of it, undefined where the action is refused
  */
-export function transition(task: Before, action: TaskAction): Transition | 'unchanged' | undefined {
+export function computeTransition(task: Before, action: TaskAction): Transition | 'unchanged' | undefined {
   const status = TRANSITIONS[action.type][task.status];
   if (status === undefined || status === 'unchanged') return status;
   const set = {
     status,
     ...ENTRY[status],
     ...(status === 'queued' && { run: task.run + 1 }),
-    ...(!REQUESTED.includes(status) && effect(task, action)),
+    ...(!REQUESTED.includes(status) && computeEffect(task, action)),
   };
-  return { set, event: eventOf(status, action) };
+  return { set, event: getEventType(status, action) };
 }
 
 /** What an action brings with it, beside the status that it leads to. */
-function effect(task: Before, action: TaskAction): StateChanges {
+function computeEffect(task: Before, action: TaskAction): StateChanges {
   switch (action.type) {
     case 'claim':
       return { executor: action.executor, ...(task.started_at === null && { started_at: 'now' }) };
@@ -169,7 +169,7 @@ const FRESH = {
   deadline_at: null,
 } as const;
 
-function eventOf(status: TaskStatus, { type }: TaskAction): TaskEventType {
+function getEventType(status: TaskStatus, { type }: TaskAction): TaskEventType {
   if (status === 'running') return 'task-started';
   return type === 'try-again' && status === 'queued' ? 'task-retrying' : `task-${status}`;
 }

@@ -25,7 +25,7 @@ export interface ChildNeeds {
  * the service, or one that nobody thought of, does not reach it. FOOTLIGHT_CHILD_ENV names further variables,
  * separated by commas.
  */
-export function childEnvironment(
+export function createChildEnvironment(
   { needsBucket = false }: ChildNeeds = {},
   environment: NodeJS.ProcessEnv = process.env,
 ): NodeJS.ProcessEnv {

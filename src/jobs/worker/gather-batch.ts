@@ -5,14 +5,14 @@ import { FINAL_STATUSES, isFinal, type Task } from '../tasks/task.ts';
 import { changeTask, type Fence } from '../tasks/task-changes.ts';
 import type { TaskQueue } from '../tasks/task-queue.ts';
 import type { TaskAction } from '../tasks/task-state.ts';
-import { actionAfterRun, holds } from './settle-run.ts';
+import { decideActionAfterRun, isHolding } from './settle-run.ts';
 import type { RunOutcome } from './task-run.ts';
 import type { TaskSignals } from './task-signals.ts';
 
 /** Children tell when they end; this is for what was told while the connection was down. */
 const FALLBACK_POLL_MS = 30_000;
 
-export interface BatchPlace {
+export interface BatchContext {
   readonly database: Database;
   readonly queue: TaskQueue;
   readonly signals: TaskSignals;
@@ -23,17 +23,17 @@ export interface BatchPlace {
 type Child = Pick<Task, 'id' | 'status' | 'error'>;
 
 /** One run of a batch: waits until its children have ended, counts how, and writes the end of the batch. */
-export async function gatherBatch(place: BatchPlace, { id }: Task, fence: Fence): Promise<void> {
-  const { database, queue, signals, stop } = place;
+export async function gatherBatch(context: BatchContext, { id }: Task, fence: Fence): Promise<void> {
+  const { database, queue, signals, stop } = context;
   using signal = signals.subscribe(id);
   for (;;) {
     const look = (): Promise<Task | undefined> =>
-      queue.transition(id, (current, client) => {
-        if (!holds(fence, current)) return undefined;
+      queue.changeState(id, (current, client) => {
+        if (!isHolding(fence, current)) return undefined;
         return stop.aborted || current.wanted !== null ? { type: 'release' } : gatherOnce(client, current);
       });
     const task = await database.retryUntilAvailable(look, stop);
-    if (!task || !holds(fence, task)) return;
+    if (!task || !isHolding(fence, task)) return;
     await signal.wait(FALLBACK_POLL_MS, stop);
   }
 }
@@ -47,7 +47,7 @@ async function gatherOnce(client: Queryable, batch: Task): Promise<TaskAction | 
   const ended = children.filter(({ status }) => isFinal(status)).length;
   if (batch.stage !== STAGE || batch.stage_done !== ended)
     await writeProgress(client, batch, ended, children.length);
-  return ended === children.length ? actionAfterRun(outcomeOf(children), batch) : undefined;
+  return ended === children.length ? decideActionAfterRun(summarizeChildren(children), batch) : undefined;
 }
 
 const STAGE = 'gather';
@@ -66,12 +66,12 @@ async function writeProgress(client: Queryable, { id }: Task, ended: number, tot
   await changeTask(client, { id, set, event: 'step-progress' });
 }
 
-function outcomeOf(children: readonly Child[]): RunOutcome {
+function summarizeChildren(children: readonly Child[]): RunOutcome {
   const counts = Object.fromEntries(
     FINAL_STATUSES.map((end) => [end, children.filter(({ status }) => status === end).length]),
   );
   if (!counts.completed && !counts.partial && children.length > 0)
-    return { kind: 'failed', error: nothingCame() };
+    return { kind: 'failed', error: createNoResultError() };
   const isWhole = counts.completed === children.length;
   const warnings = children
     .filter(({ status }) => status !== 'completed')
@@ -85,6 +85,6 @@ function outcomeOf(children: readonly Child[]): RunOutcome {
   };
 }
 
-function nothingCame(): FootlightError {
+function createNoResultError(): FootlightError {
   return new FootlightError('batch.failed', { kind: 'terminal' });
 }

@@ -8,8 +8,8 @@ import { changeTask, type Fence, type TaskChange } from '../tasks/task-changes.t
  * Progress is told twice a second at first and every five seconds after some minutes, so that a task of a night leaves
  * thousands of events and not a hundred thousand; what begins, ends or goes wrong is told at once.
  */
-const SHORTEST_INTERVAL_MS = 500;
-const LONGEST_INTERVAL_MS = 5_000;
+const MIN_INTERVAL_MS = 500;
+const MAX_INTERVAL_MS = 5_000;
 const INTERVALS_SO_FAR = 100;
 const RETRY_MS = 500;
 
@@ -44,7 +44,7 @@ export class ProgressWriter {
 
   record(event: WorkflowEvent): void {
     if (this.#isClosed) return;
-    const change = this.changeFor(event);
+    const change = this.createChange(event);
     if (!change) return;
     const last = this.#pending.at(-1);
     if (change.event === 'step-progress' && last?.event === 'step-progress') this.#pending.pop();
@@ -73,7 +73,7 @@ export class ProgressWriter {
     for (let change = this.#pending.shift(); change; change = this.#pending.shift()) {
       try {
         const { set, event } = change;
-        const task = await this.#database.transaction((client) =>
+        const task = await this.#database.runInTransaction((client) =>
           changeTask(client, { id: this.#id, fence: this.#fence, set, event }),
         );
         if (!task) return this.giveUp();
@@ -86,7 +86,7 @@ export class ProgressWriter {
     this.#writing = undefined;
   }
 
-  private changeFor(event: WorkflowEvent): Change | undefined {
+  private createChange(event: WorkflowEvent): Change | undefined {
     switch (event.type) {
       case 'step-start':
         this.#title = event.title;
@@ -105,7 +105,7 @@ export class ProgressWriter {
         };
       case 'step-progress':
         this.#latest = event;
-        return this.progress(event);
+        return this.createProgressChange(event);
       case 'step-end':
         return {
           event: event.type,
@@ -134,10 +134,10 @@ export class ProgressWriter {
     }
   }
 
-  private progress({ step, done, total, unit, overall }: StepProgress): Change | undefined {
+  private createProgressChange({ step, done, total, unit, overall }: StepProgress): Change | undefined {
     const now = performance.now();
     const spread = (now - this.#startedAt) / INTERVALS_SO_FAR;
-    const interval = Math.min(LONGEST_INTERVAL_MS, Math.max(SHORTEST_INTERVAL_MS, spread));
+    const interval = Math.min(MAX_INTERVAL_MS, Math.max(MIN_INTERVAL_MS, spread));
     if (now - this.#progressAt < interval && step === this.#step) return undefined;
     this.#progressAt = now;
     this.#firstOverall ??= overall;
@@ -152,14 +152,14 @@ export class ProgressWriter {
         stage_total: total ?? null,
         stage_unit: unit,
         overall_progress: overall,
-        eta_seconds: this.remainingSeconds(overall, now),
+        eta_seconds: this.estimateRemainingSeconds(overall, now),
         message: `${this.#title}: ${count} ${unit}.`,
       },
     };
   }
 
   /** From the pace of this run alone: what it found finished says nothing about its speed. */
-  private remainingSeconds(overall: number, now: number): number | null {
+  private estimateRemainingSeconds(overall: number, now: number): number | null {
     const gained = overall - (this.#firstOverall ?? overall);
     const seconds = (now - this.#startedAt) / 1000;
     return gained > 0.01 && seconds > 2 ? Math.round(((1 - overall) / gained) * seconds) : null;

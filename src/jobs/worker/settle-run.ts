@@ -1,6 +1,6 @@
 import type { Task } from '../tasks/task.ts';
 import type { Fence } from '../tasks/task-changes.ts';
-import { deadlinePassed } from '../tasks/task-errors.ts';
+import { createDeadlinePassedError } from '../tasks/task-errors.ts';
 import type { TaskQueue } from '../tasks/task-queue.ts';
 import type { TaskAction } from '../tasks/task-state.ts';
 import type { RunOutcome } from './task-run.ts';
@@ -16,15 +16,17 @@ export async function settleRun(
   fence: Fence,
   outcome: RunOutcome,
 ): Promise<void> {
-  await queue.transition(id, (task) => (holds(fence, task) ? actionAfterRun(outcome, task) : undefined));
+  await queue.changeState(id, (task) =>
+    isHolding(fence, task) ? decideActionAfterRun(outcome, task) : undefined,
+  );
 }
 
 /** Whether the task is still this run's to change. */
-export function holds({ run, executor }: Fence, task: Task): boolean {
+export function isHolding({ run, executor }: Fence, task: Task): boolean {
   return task.run === run && task.executor === executor;
 }
 
-export function actionAfterRun(outcome: RunOutcome, { attempts }: Pick<Task, 'attempts'>): TaskAction {
+export function decideActionAfterRun(outcome: RunOutcome, { attempts }: Pick<Task, 'attempts'>): TaskAction {
   switch (outcome.kind) {
     case 'done': {
       const { status, result } = outcome;
@@ -37,7 +39,7 @@ export function actionAfterRun(outcome: RunOutcome, { attempts }: Pick<Task, 'at
     }
     case 'stopped':
       return outcome.reason === 'deadline'
-        ? { type: 'expire', error: deadlinePassed().toJSON() }
+        ? { type: 'expire', error: createDeadlinePassedError().toJSON() }
         : { type: 'release' };
   }
 }

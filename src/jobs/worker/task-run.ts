@@ -1,8 +1,8 @@
 import type { Tracer } from '@opentelemetry/api';
 import type { Logger } from 'pino';
+import { getCacheDirectory } from '../../core/cache-directory.ts';
 import { type FootlightError, throwIfCancelled, toFootlightError } from '../../core/errors.ts';
-import { cacheDirectory } from '../../core/places.ts';
-import { Unwanted } from '../../core/unwanted.ts';
+import { StopRequested } from '../../core/stop-requested.ts';
 import type { WorkflowEvent } from '../../execution/events.ts';
 import { withFiles } from '../../execution/file-options.ts';
 import type { InputPolicy } from '../../execution/inputs/input-policy.ts';
@@ -14,10 +14,10 @@ import type { MediaLimits } from '../../media/media-limits.ts';
 import type { NetworkPolicy } from '../../storage/address-guard.ts';
 import type { Source } from '../files/sources.ts';
 import { TaskFiles } from '../files/task-files.ts';
-import type { Fleet } from '../fleet.ts';
-import { deviceOfQueue } from '../tasks/queues.ts';
+import type { TaskBackend } from '../task-backend.ts';
+import { getDeviceOfQueue } from '../tasks/queues.ts';
 import { runId, type Task, type TaskResult } from '../tasks/task.ts';
-import { childEnvironment } from './child-environment.ts';
+import { createChildEnvironment } from './child-environment.ts';
 import { PathHider } from './path-hider.ts';
 import { ProgressWriter } from './progress-writer.ts';
 import { RunTrace } from './tracing.ts';
@@ -32,7 +32,7 @@ export interface RunLimits extends NetworkPolicy {
 
 /** What a run needs of the worker that it is on. */
 export interface RunPlace {
-  readonly fleet: Fleet;
+  readonly backend: TaskBackend;
   readonly lease: WorkerLease;
   readonly limits: RunLimits;
   /** Module that serves jobs in a child process. */
@@ -58,7 +58,7 @@ export interface StepMark {
 /** One run of a task on this worker: the child process that works, its files, and what is told of it. */
 export class TaskRun {
   readonly task: Task;
-  readonly #place: RunPlace;
+  readonly #context: RunPlace;
   readonly #stop = new AbortController();
   readonly #marks: StepMark[] = [];
   readonly #progress: ProgressWriter;
@@ -76,16 +76,16 @@ export class TaskRun {
   constructor(task: Task, place: RunPlace, secondsLeft?: number) {
     this.task = task;
     this.#secondsLeft = secondsLeft;
-    this.#place = place;
+    this.#context = place;
     const fence = { run: task.run, executor: place.lease.executor };
-    const { database, objects, places } = place.fleet;
+    const { database, objects, folders } = place.backend;
     this.#progress = new ProgressWriter(database, task.id, fence, (error) => {
       if (error) place.logger.error({ task_id: task.id, error: String(error) }, 'progress can’t be written');
       this.stop('superseded');
     });
     this.#trace = new RunTrace(place.tracer, task);
-    this.#files = new TaskFiles(places.runFolder(runId(task)), objects);
-    this.#paths = new PathHider(this.#files, [places.root, cacheDirectory()]);
+    this.#files = new TaskFiles(folders.runFolder(runId(task)), objects);
+    this.#paths = new PathHider(this.#files, [folders.root, getCacheDirectory()]);
   }
 
   /** Makes the work end as soon as it can let go of its files. The first reason counts. */
@@ -93,12 +93,12 @@ export class TaskRun {
     this.#reason ??= reason;
     if (reason === 'superseded') this.#progress.abandon();
     // Whoever pauses, or takes the work over, goes on with what others were asked to do for it.
-    this.#stop.abort(reason === 'cancel' ? new Unwanted() : undefined);
+    this.#stop.abort(reason === 'cancel' ? new StopRequested() : undefined);
   }
 
   /** Waits for the next finished step. @returns undefined when the run is over */
-  async nextStep(): Promise<StepMark | undefined> {
-    this.#outcome ??= this.work();
+  async waitForNextStep(): Promise<StepMark | undefined> {
+    this.#outcome ??= this.runWork();
     while (this.#marks.length === 0 && !this.#isOver)
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
@@ -112,22 +112,22 @@ export class TaskRun {
   }
 
   /** How it ended, when everything that it told is written and its folder is gone. */
-  async outcome(): Promise<RunOutcome> {
-    this.#outcome ??= this.work();
+  async getOutcome(): Promise<RunOutcome> {
+    this.#outcome ??= this.runWork();
     return this.#outcome;
   }
 
-  private async work(): Promise<RunOutcome> {
+  private async runWork(): Promise<RunOutcome> {
     const deadline = this.watchDeadline();
     let error: FootlightError | undefined;
     try {
       await this.#files.open();
-      return await this.workWhileLeased();
+      return await this.runWhileLeased();
     } catch (caught) {
       error = this.#paths.hideInError(toFootlightError(caught));
       return this.#reason ? { kind: 'stopped', reason: this.#reason } : { kind: 'failed', error };
     } finally {
-      this.#trace.end(error);
+      this.#trace.endTrace(error);
       clearTimeout(deadline);
       await this.#files.remove();
       await this.#progress.close();
@@ -137,9 +137,9 @@ export class TaskRun {
   }
 
   /** Works as long as the worker's lease is held; when it was lost for too long, the work begins again. */
-  private async workWhileLeased(): Promise<RunOutcome> {
+  private async runWhileLeased(): Promise<RunOutcome> {
     for (;;) {
-      const lost = await this.#place.lease.acquire(this.#stop.signal);
+      const lost = await this.#context.lease.acquire(this.#stop.signal);
       if (!(await this.isStillOurs())) this.stop('superseded');
       const signal = AbortSignal.any([this.#stop.signal, lost]);
       try {
@@ -153,45 +153,45 @@ export class TaskRun {
 
   private async attempt(signal: AbortSignal): Promise<RunOutcome> {
     const { task } = this;
-    const { host, limits } = this.#place;
+    const { host, limits } = this.#context;
     const record = (event: WorkflowEvent): void => this.record(event);
     const { sources = {} } = task.request;
-    const { paths, failures } = await this.#files.bringStored(sources, signal, record);
+    const { paths, failures } = await this.#files.fetchStored(sources, signal, record);
     const options = withFiles(task.options, paths);
-    const result = await superviseJob(this.jobRequest(options, failures), {
+    const result = await superviseJob(this.createJobRequest(options, failures), {
       host,
       signal,
       onEvent: record,
       limits: limits.process,
       directory: this.#files.outputs,
-      environment: childEnvironment({
-        needsBucket: this.#place.fleet.sharedStore !== undefined || readsBucket(sources),
+      environment: createChildEnvironment({
+        needsBucket: this.#context.backend.sharedStore !== undefined || isReadingBucket(sources),
       }),
     });
     throwIfCancelled(signal);
     if (task.mode === 'plan')
       return { kind: 'done', status: 'completed', result: { ...EMPTY_RESULT, plan: result } };
     const summary = result as WorkflowSummary;
-    return { kind: 'done', status: summary.status, result: await this.#files.handOver(task.id, summary) };
+    return { kind: 'done', status: summary.status, result: await this.#files.moveOutputs(task.id, summary) };
   }
 
-  private jobRequest(options: Record<string, unknown>, failures: InputPolicy['failures']): RunRequest {
-    const { fleet, limits } = this.#place;
+  private createJobRequest(options: Record<string, unknown>, failures: InputPolicy['failures']): RunRequest {
+    const { backend, limits } = this.#context;
     return {
       workflow: this.task.workflow,
       options,
-      storeRoot: fleet.places.cache,
-      sharedStore: fleet.sharedStore,
+      storeRoot: backend.folders.cache,
+      sharedStore: backend.sharedStore,
       mode: this.task.mode === 'plan' ? 'plan' : 'run',
       mediaLimits: limits.media,
       inputs: {
         isConfined: true,
         allowPrivate: limits.allowPrivate,
         maxBytes: limits.maxInputBytes,
-        sources: inputSourcesOf(this.task.request.sources ?? {}),
+        sources: getInputSources(this.task.request.sources ?? {}),
         failures,
       },
-      device: deviceOfQueue(this.task.queue),
+      device: getDeviceOfQueue(this.task.queue),
     };
   }
 
@@ -205,30 +205,30 @@ export class TaskRun {
   }
 
   private async isStillOurs(): Promise<boolean> {
-    const { fleet, lease } = this.#place;
+    const { backend, lease } = this.#context;
     const { id, run } = this.task;
     const find = (): Promise<unknown[]> =>
-      fleet.database.query('SELECT 1 FROM footlight.tasks WHERE id = $1 AND run = $2 AND executor = $3', [
+      backend.database.query('SELECT 1 FROM footlight.tasks WHERE id = $1 AND run = $2 AND executor = $3', [
         id,
         run,
         lease.executor,
       ]);
-    return (await fleet.database.retryUntilAvailable(find, this.#stop.signal)).length > 0;
+    return (await backend.database.retryUntilAvailable(find, this.#stop.signal)).length > 0;
   }
 
   private watchDeadline(): NodeJS.Timeout | undefined {
     if (this.#secondsLeft === undefined) return undefined;
     const milliseconds = Math.max(0, this.#secondsLeft * 1000);
-    return setTimeout(() => this.stop('deadline'), Math.min(LONGEST_TIMER_MS, milliseconds));
+    return setTimeout(() => this.stop('deadline'), Math.min(MAX_TIMER_MS, milliseconds));
   }
 }
 
-function readsBucket(sources: Readonly<Record<string, Source>>): boolean {
+function isReadingBucket(sources: Readonly<Record<string, Source>>): boolean {
   return Object.values(sources).some(({ kind }) => kind === 'bucket');
 }
 
 /** What the run itself brings in: everything but what the service keeps. */
-function inputSourcesOf(sources: Readonly<Record<string, Source>>): InputPolicy['sources'] {
+function getInputSources(sources: Readonly<Record<string, Source>>): InputPolicy['sources'] {
   const entries = Object.entries(sources).flatMap(([key, source]) =>
     source.kind === 'object' ? [] : [[key, source] as const],
   );
@@ -236,5 +236,5 @@ function inputSourcesOf(sources: Readonly<Record<string, Source>>): InputPolicy[
 }
 
 /** A longer timer would fire at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const MAX_TIMER_MS = 2 ** 31 - 1;
 const EMPTY_RESULT: TaskResult = { outputs: {}, warnings: [], steps: [] };

@@ -1,12 +1,12 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import type { Logger } from 'pino';
 import { ErrorReports } from '../../core/error-reports.ts';
-import { actionAfterCrash } from '../tasks/crashed-run.ts';
+import { decideActionAfterCrash } from '../tasks/crashed-run.ts';
 import type { Task } from '../tasks/task.ts';
 import type { Fence } from '../tasks/task-changes.ts';
 import { gatherBatch } from './gather-batch.ts';
 import { reportFailure } from './report-failure.ts';
-import { holds, settleRun } from './settle-run.ts';
+import { isHolding, settleRun } from './settle-run.ts';
 import { type RunOutcome, type RunPlace, TaskRun } from './task-run.ts';
 import { TaskSignals } from './task-signals.ts';
 
@@ -28,7 +28,7 @@ export class TaskRunner {
 
   constructor(options: TaskRunnerOptions) {
     this.#options = options;
-    this.#reports = new ErrorReports(options.fleet.places.errors, options.version);
+    this.#reports = new ErrorReports(options.backend.folders.errors, options.version);
   }
 
   /** The engine's workflow: a task's steps, one after the other, then how it ended. */
@@ -63,7 +63,7 @@ export class TaskRunner {
   async applyControlRequests(): Promise<void> {
     const runs = [...this.#runs.values()];
     if (runs.length === 0) return;
-    const rows = await this.#options.fleet.database
+    const rows = await this.#options.backend.database
       .query<Pick<Task, 'id' | 'run' | 'wanted'>>(
         'SELECT id, run, wanted FROM footlight.tasks WHERE id = ANY ($1)',
         [runs.map(({ task }) => task.id)],
@@ -79,9 +79,9 @@ export class TaskRunner {
 
   /** Puts back the tasks that say to be run here, and are not: their run ended before it could write how. */
   async requeueMissing(): Promise<void> {
-    const { fleet, lease, logger } = this.#options;
+    const { backend, lease, logger } = this.#options;
     const { executor } = lease;
-    const claimed = await fleet.database.query<Pick<Task, 'id'>>(
+    const claimed = await backend.database.query<Pick<Task, 'id'>>(
       'SELECT id FROM footlight.tasks WHERE executor = $1 AND finished_at IS NULL',
       [executor],
     );
@@ -91,9 +91,9 @@ export class TaskRunner {
     this.#missing = new Set(missing);
     for (const id of twice) {
       logger.warn({ task_id: id }, 'a task without a run is put back');
-      await fleet.queue.transition(id, (task, client) =>
+      await backend.queue.changeState(id, (task, client) =>
         task.executor === executor && !this.#active.has(id)
-          ? actionAfterCrash(client, task, 'The run broke off; waiting for another.')
+          ? decideActionAfterCrash(client, task, 'The run broke off; waiting for another.')
           : undefined,
       );
     }
@@ -101,20 +101,20 @@ export class TaskRunner {
 
   /** Makes this worker the holder of the run, unless the task was cancelled, paused or begun anew meanwhile. */
   private async claim(id: string, run: number): Promise<Task | undefined> {
-    const { fleet, lease } = this.#options;
+    const { backend, lease } = this.#options;
     const { executor } = lease;
-    const task = await fleet.database.retryUntilAvailable(() =>
-      fleet.queue.transition(id, ({ status, run: current }) =>
+    const task = await backend.database.retryUntilAvailable(() =>
+      backend.queue.changeState(id, ({ status, run: current }) =>
         current === run && status === 'queued' ? { type: 'claim', executor } : undefined,
       ),
     );
     // A claim whose answer was lost is seen as one that holds.
-    return task?.status === 'running' && holds({ run, executor }, task) ? task : undefined;
+    return task?.status === 'running' && isHolding({ run, executor }, task) ? task : undefined;
   }
 
   private async runClaimed(task: Task): Promise<void> {
-    const { fleet, lease, logger, stop } = this.#options;
-    const { database, queue } = fleet;
+    const { backend, lease, logger, stop } = this.#options;
+    const { database, queue } = backend;
     const fence: Fence = { run: task.run, executor: lease.executor };
     const log = logger.child({ task_id: task.id, workflow: task.workflow, run: task.run });
     log.info({ queue: task.queue }, 'task started');
@@ -132,12 +132,12 @@ export class TaskRunner {
 
   private async produce(task: Task, log: Logger): Promise<RunOutcome> {
     const { stop } = this.#options;
-    const run = new TaskRun(task, this.#options, await this.secondsLeft(task));
+    const run = new TaskRun(task, this.#options, await this.computeSecondsLeft(task));
     this.#runs.set(task.id, run);
     try {
       if (stop.aborted) run.stop('shutdown');
-      while (await DBOS.runStep(async () => (await run.nextStep()) ?? null, { name: 'step' }));
-      const outcome = await run.outcome();
+      while (await DBOS.runStep(async () => (await run.waitForNextStep()) ?? null, { name: 'step' }));
+      const outcome = await run.getOutcome();
       if (outcome.kind === 'failed')
         return { kind: 'failed', error: await reportFailure(outcome.error, run, this.#reports, log) };
       log.info({ outcome: outcome.kind }, 'task ended');
@@ -148,9 +148,9 @@ export class TaskRunner {
   }
 
   /** Until the deadline, by the database's clock. */
-  private async secondsLeft({ id, deadline_at }: Task): Promise<number | undefined> {
+  private async computeSecondsLeft({ id, deadline_at }: Task): Promise<number | undefined> {
     if (deadline_at === null) return undefined;
-    const { database } = this.#options.fleet;
+    const { database } = this.#options.backend;
     const [row] = await database.retryUntilAvailable(() =>
       database.query<{ seconds: number }>(
         'SELECT extract(epoch FROM deadline_at - now())::double precision AS seconds FROM footlight.tasks WHERE id = $1',

@@ -62,7 +62,7 @@ export class RunTrace {
     }
   }
 
-  end(error: FootlightError | undefined): void {
+  endTrace(error: FootlightError | undefined): void {
     const failure = error && { code: SpanStatusCode.ERROR, message: error.code };
     for (const span of [...this.#steps.values(), this.#run]) {
       if (failure) span?.setStatus(failure);

@@ -1,6 +1,6 @@
 import type { DBOS } from '@dbos-inc/dbos-sdk';
 import type { RemoteProvider } from '../../engines/engine.ts';
-import { BATCH_QUEUE, CPU_QUEUE, deviceQueue, remoteQueue } from '../tasks/queues.ts';
+import { BATCH_QUEUE, CPU_QUEUE, getDeviceQueue, getRemoteQueue } from '../tasks/queues.ts';
 
 export interface WorkerCapacity {
   /** Tasks at a time on the processors, and of each service elsewhere that sets no rate. */
@@ -16,7 +16,7 @@ type QueueSettings = NonNullable<Parameters<typeof DBOS.registerQueue>[1]>;
 const MAX_BATCHES = 1_000;
 
 /** The queues that a worker reads, by name, and how many of their tasks may run at a time. */
-export function workerQueues({
+export function createWorkerQueues({
   concurrency,
   devices,
   providers,
@@ -24,14 +24,17 @@ export function workerQueues({
   return {
     [CPU_QUEUE]: { workerConcurrency: concurrency },
     [BATCH_QUEUE]: { workerConcurrency: MAX_BATCHES },
-    ...Object.fromEntries(devices.map((device) => [deviceQueue(device), { globalConcurrency: 1 }])),
+    ...Object.fromEntries(devices.map((device) => [getDeviceQueue(device), { globalConcurrency: 1 }])),
     ...Object.fromEntries(
-      providers.map((provider) => [remoteQueue(provider.name), remoteSettings(provider, concurrency)]),
+      providers.map((provider) => [
+        getRemoteQueue(provider.name),
+        createRemoteSettings(provider, concurrency),
+      ]),
     ),
   };
 }
 
-function remoteSettings({ rateLimit }: RemoteProvider, concurrency: number): QueueSettings {
+function createRemoteSettings({ rateLimit }: RemoteProvider, concurrency: number): QueueSettings {
   if (!rateLimit) return { workerConcurrency: concurrency };
   return { rateLimit: { limitPerPeriod: rateLimit.runs, periodSec: rateLimit.seconds } };
 }

@@ -8,20 +8,20 @@ import type { Logger } from 'pino';
 import type { EngineRegistry } from '../../engines/registry.ts';
 import type { CacheLimits } from '../../execution/artifact-store.ts';
 import type { Production } from '../../execution/production.ts';
-import { engineLogger } from '../engine-logger.ts';
-import type { Fleet } from '../fleet.ts';
+import { createEngineLogger } from '../engine-logger.ts';
 import { Maintenance } from '../maintenance/maintenance.ts';
 import { Listener } from '../postgres/listener.ts';
 import { createPool } from '../postgres/pool.ts';
+import type { TaskBackend } from '../task-backend.ts';
 import { JOBS_PROTOCOL, TASK_WORKFLOW } from '../tasks/queues.ts';
 import { CONTROL_CHANNEL } from '../tasks/task-changes.ts';
 import type { RunLimits } from './task-run.ts';
 import { TaskRunner } from './task-runner.ts';
 import { WorkerLease } from './worker-lease.ts';
-import { workerQueues } from './worker-queues.ts';
+import { createWorkerQueues } from './worker-queues.ts';
 
 export interface WorkerOptions {
-  readonly fleet: Fleet;
+  readonly backend: TaskBackend;
   readonly productions: ReadonlyMap<string, Production>;
   /** Those that `host` knows: their services elsewhere have queues of their own. */
   readonly engines: EngineRegistry;
@@ -47,7 +47,7 @@ const ENGINE_POOL_SIZE = 8;
 export class Worker implements AsyncDisposable {
   readonly lease: WorkerLease;
   readonly #options: WorkerOptions;
-  readonly #queues: ReturnType<typeof workerQueues>;
+  readonly #queues: ReturnType<typeof createWorkerQueues>;
   readonly #stop = new AbortController();
   readonly #runner: TaskRunner;
   readonly #enginePool: pg.Pool;
@@ -57,10 +57,10 @@ export class Worker implements AsyncDisposable {
 
   private constructor(options: WorkerOptions) {
     this.#options = options;
-    this.#queues = workerQueues({ ...options, providers: options.engines.providers() });
+    this.#queues = createWorkerQueues({ ...options, providers: options.engines.listProviders() });
     const executor = `${hostname()}.${process.pid}.${randomBytes(4).toString('hex')}`;
-    this.lease = new WorkerLease(options.fleet.database.url, executor);
-    this.#enginePool = createPool(options.fleet.database.url, ENGINE_POOL_SIZE);
+    this.lease = new WorkerLease(options.backend.database.url, executor);
+    this.#enginePool = createPool(options.backend.database.url, ENGINE_POOL_SIZE);
     this.#runner = new TaskRunner({ ...options, lease: this.lease, stop: this.#stop.signal });
   }
 
@@ -68,7 +68,7 @@ export class Worker implements AsyncDisposable {
     const worker = new Worker(options);
     await worker.register();
     await worker.launchEngine();
-    worker.#listener = new Listener(options.fleet.database.url, CONTROL_CHANNEL, {
+    worker.#listener = new Listener(options.backend.database.url, CONTROL_CHANNEL, {
       message: (id) => worker.#runner.notify(id),
       reconnect: () => worker.#runner.notifyAll(),
     });
@@ -91,7 +91,7 @@ export class Worker implements AsyncDisposable {
     await this.#polling;
     await DBOS.shutdown({ workflowCompletionTimeoutMS: 5_000 });
     await this.#enginePool.end();
-    await this.#options.fleet.database
+    await this.#options.backend.database
       .query('DELETE FROM footlight.workers WHERE executor = $1', [this.executor])
       .catch(() => undefined);
     await this.lease[Symbol.asyncDispose]();
@@ -99,8 +99,8 @@ export class Worker implements AsyncDisposable {
 
   private async register(): Promise<void> {
     await this.lease.acquire();
-    const { fleet, devices, productions, version } = this.#options;
-    const { database } = fleet;
+    const { backend, devices, productions, version } = this.#options;
+    const { database } = backend;
     await database.query(
       `INSERT INTO footlight.workers (executor, host, pid, version, devices, workflows, queues)
        VALUES ($1, $2, $3, $4, $5, $6, $7)`,
@@ -117,15 +117,15 @@ export class Worker implements AsyncDisposable {
   }
 
   private async launchEngine(): Promise<void> {
-    const { fleet, logger } = this.#options;
+    const { backend, logger } = this.#options;
     DBOS.setConfig({
       name: 'footlight',
-      systemDatabaseUrl: fleet.database.url,
+      systemDatabaseUrl: backend.database.url,
       systemDatabasePool: this.#enginePool,
       applicationVersion: JOBS_PROTOCOL,
       executorID: this.executor,
       listenQueues: Object.keys(this.#queues),
-      logger: engineLogger(logger),
+      logger: createEngineLogger(logger),
     });
     DBOS.registerWorkflow((id: string, run: number) => this.#runner.run(id, run), { name: TASK_WORKFLOW });
     await DBOS.launch();

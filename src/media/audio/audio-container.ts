@@ -61,7 +61,7 @@ const CONTAINERS: readonly AudioContainer[] = [
 ];
 
 /** The container for an output path, by its extension. */
-export function audioContainerFor(path: string): AudioContainer {
+export function getAudioContainer(path: string): AudioContainer {
   const extension = extname(path).toLowerCase();
   const container = CONTAINERS.find(({ extensions }) => extensions.includes(extension));
   if (container) return container;

@@ -4,7 +4,7 @@ import { extname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { AV_NOPTS_VALUE } from 'node-av/constants';
 import type { AudioCoding } from '../containers/container-plan.ts';
-import { id3Tag } from '../containers/id3-tag.ts';
+import { createId3Tag } from '../containers/id3-tag.ts';
 import { InputFile } from '../containers/input-file.ts';
 import { addMp4Chapters } from '../containers/mp4-chapters.ts';
 import { OutputFile, type OutputStream } from '../containers/output-file.ts';
@@ -16,7 +16,7 @@ import type { AudioContainer } from './audio-container.ts';
 import { SAMPLE_RATE } from './audio-reader.ts';
 import { AUDIO_TIME_BASE } from './audio-track-file.ts';
 
-export interface AudioFileFacts {
+export interface AudioFileMetadata {
   readonly title: string;
   readonly artist: string | undefined;
   readonly chapters: readonly Chapter[];
@@ -37,14 +37,14 @@ export interface StoredTrack {
 export async function writeAudioFile(
   path: string,
   track: StoredTrack,
-  { container, facts }: { container: AudioContainer; facts: AudioFileFacts },
+  { container, metadata }: { container: AudioContainer; metadata: AudioFileMetadata },
   signal: AbortSignal,
 ): Promise<void> {
-  const coverPath = container.hasCoverStream ? facts.coverPath : undefined;
+  const coverPath = container.hasCoverStream ? metadata.coverPath : undefined;
   await using cover = coverPath === undefined ? undefined : await InputFile.open(coverPath);
-  await muxTrack(path, track, { container, tags: tagsOf(facts, container), cover }, signal);
-  if (container.name === 'm4b') await addMp4Chapters(path, facts.chapters);
-  if (container.name === 'mp3') await prependTag(path, facts);
+  await muxTrack(path, track, { container, tags: createTags(metadata, container), cover }, signal);
+  if (container.name === 'm4b') await addMp4Chapters(path, metadata.chapters);
+  if (container.name === 'mp3') await prependTag(path, metadata);
   if (container.name === 'flac') await setFlacLength(path, track.endSample);
 }
 
@@ -84,7 +84,7 @@ async function muxTrack(
 }
 
 async function writeCover(output: OutputFile, cover: InputFile, signal: AbortSignal): Promise<void> {
-  for await (const packet of cover.packets([0], signal)) {
+  for await (const packet of cover.readPackets([0], signal)) {
     const copy = packet.clone()!;
     [copy.pts, copy.dts] = [0n, 0n];
     await output.write(1, copy);
@@ -115,7 +115,7 @@ export class AudioFileWriter implements AsyncDisposable {
       sampleFormat,
       channels,
     });
-    const stream = { parameters: encoder.parameters(), timeBase: encoder.timeBase };
+    const stream = { parameters: encoder.getParameters(), timeBase: encoder.timeBase };
     return new AudioFileWriter(
       encoder,
       await OutputFile.create(path, [stream], { format: muxer, options: muxerOptions }),
@@ -140,8 +140,8 @@ export class AudioFileWriter implements AsyncDisposable {
   }
 }
 
-function tagsOf(
-  { title, artist, chapters }: AudioFileFacts,
+function createTags(
+  { title, artist, chapters }: AudioFileMetadata,
   { name }: AudioContainer,
 ): Record<string, string> {
   const tags: Record<string, string> = { title, album: title, genre: 'Audiobook' };
@@ -150,13 +150,13 @@ function tagsOf(
   if (name === 'flac')
     for (const [i, { startSeconds, title: chapterTitle }] of chapters.entries()) {
       const number = String(i + 1).padStart(3, '0');
-      tags[`CHAPTER${number}`] = clockTime(startSeconds);
+      tags[`CHAPTER${number}`] = formatClockTime(startSeconds);
       tags[`CHAPTER${number}NAME`] = chapterTitle;
     }
   return tags;
 }
 
-function clockTime(seconds: number): string {
+function formatClockTime(seconds: number): string {
   return new Date(Math.round(seconds * 1000)).toISOString().slice(11, 23);
 }
 
@@ -178,11 +178,17 @@ const STREAMINFO_FIELDS = 4 + 4 + 10;
 
 async function prependTag(
   path: string,
-  { title, artist, chapters, coverPath }: AudioFileFacts,
+  { title, artist, chapters, coverPath }: AudioFileMetadata,
 ): Promise<void> {
   const cover = coverPath === undefined ? undefined : await readFile(coverPath);
   const mime = extname(coverPath ?? '').toLowerCase() === '.png' ? 'image/png' : 'image/jpeg';
-  const tag = id3Tag({ title, artist, album: title, chapters, cover: cover && { content: cover, mime } });
+  const tag = createId3Tag({
+    title,
+    artist,
+    album: title,
+    chapters,
+    cover: cover && { content: cover, mime },
+  });
   const tagged = `${path}.tagged`;
   try {
     const sink = createWriteStream(tagged);

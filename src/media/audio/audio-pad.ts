@@ -5,23 +5,23 @@ import type { AudioInputPad } from '../filter-graph.ts';
 import type { Frame } from '../frame.ts';
 
 /** The graph input for sound as `frame` holds it, its timestamps in `timeBase`. */
-export function audioPadOf(frame: Frame, timeBase: Rational): AudioInputPad {
+export function createAudioPad(frame: Frame, timeBase: Rational): AudioInputPad {
   return {
     kind: 'audio',
     sampleRate: frame.sampleRate,
     sampleFormat: avGetSampleFmtName(frame.format as AVSampleFormat) ?? 'fltp',
-    channelLayout: layoutOf(frame),
+    channelLayout: getLayout(frame),
     timeBase,
   };
 }
 
 /** A name that filters accept: streams without a layout give only "2 channels". */
-function layoutOf(frame: Frame): string {
+function getLayout(frame: Frame): string {
   const described = avChannelLayoutDescribe(frame.channelLayout) ?? '';
-  return described === '' || described.includes(' ') ? layoutName(frame.channels) : described;
+  return described === '' || described.includes(' ') ? getLayoutName(frame.channels) : described;
 }
 
 /** FFmpeg's name of the usual layout for a number of channels. */
-export function layoutName(channels: number): string {
+export function getLayoutName(channels: number): string {
   return avChannelLayoutDescribe(avChannelLayoutDefault(channels)) ?? `${channels}c`;
 }

@@ -4,7 +4,7 @@ import { decodeFrames } from '../decoder.ts';
 import { FilterGraph } from '../filter-graph.ts';
 import type { Frame } from '../frame.ts';
 import type { AudioStreamInfo } from '../media-info.ts';
-import { audioPadOf, layoutName } from './audio-pad.ts';
+import { createAudioPad, getLayoutName } from './audio-pad.ts';
 
 /** The one rate in which sound is processed and delivered. */
 export const SAMPLE_RATE = 48_000;
@@ -45,7 +45,7 @@ export async function* readAudioRange(
   const { samples, channels } = range;
   const from = Math.round(range.fromSeconds * SAMPLE_RATE);
   await using input = await openNear(path, stream, range.fromSeconds);
-  const silence = (length: number): Float32Array[] =>
+  const createSilence = (length: number): Float32Array[] =>
     Array.from({ length: channels }, () => new Float32Array(length));
   let done = 0;
   for await (const block of readOpened(input, stream, channels, signal)) {
@@ -53,7 +53,7 @@ export async function* readAudioRange(
     const length = block.channels[0]!.length;
     if (position > done) {
       const gap = Math.min(position, samples) - done;
-      yield silence(gap);
+      yield createSilence(gap);
       done += gap;
     }
     const [start, end] = [done - position, Math.min(length, samples - position)];
@@ -63,7 +63,7 @@ export async function* readAudioRange(
     }
     if (done >= samples) return;
   }
-  if (done < samples) yield silence(samples - done);
+  if (done < samples) yield createSilence(samples - done);
 }
 
 /** An input that begins to decode well before `seconds`; from the start where seeking leads elsewhere. */
@@ -77,7 +77,7 @@ async function openNear(path: string, stream: AudioStreamInfo, seconds: number):
       () => false,
     );
   if (wanted > 0 && (await seek())) {
-    for await (const { pts } of input.packets([stream.index])) {
+    for await (const { pts } of input.readPackets([stream.index])) {
       if (pts > toTicks(seconds - PREROLL_SECONDS / 2)) break;
       await seek();
       return input;
@@ -95,27 +95,27 @@ async function* readOpened(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<AudioBlockAt, void, undefined> {
   let graph: FilterGraph | undefined;
-  const layout = channels === stream.channels ? '' : `:channel_layouts=${layoutName(channels)}`;
+  const layout = channels === stream.channels ? '' : `:channel_layouts=${getLayoutName(channels)}`;
   try {
     for await (const frame of decodeFrames(input, stream.index, { signal })) {
       // The decoder knows format and layout only once it has decoded something.
       graph ??= await FilterGraph.open({
-        inputs: { in: audioPadOf(frame, stream.timeBase) },
+        inputs: { in: createAudioPad(frame, stream.timeBase) },
         text: `[in]aresample=${SAMPLE_RATE}:async=1,aformat=sample_fmts=fltp${layout}[out]`,
         outputs: { out: 'audio' },
       });
       await graph.push('in', frame);
-      for await (const resampled of graph.drain('out')) yield* block(resampled, channels);
+      for await (const resampled of graph.drain('out')) yield* readBlocks(resampled, channels);
     }
     if (!graph) return;
     await graph.push('in', null);
-    for await (const resampled of graph.drain('out')) yield* block(resampled, channels);
+    for await (const resampled of graph.drain('out')) yield* readBlocks(resampled, channels);
   } finally {
     graph?.[Symbol.dispose]();
   }
 }
 
-function* block(frame: Frame, channels: number): Generator<AudioBlockAt, void, undefined> {
+function* readBlocks(frame: Frame, channels: number): Generator<AudioBlockAt, void, undefined> {
   const planes = frame.extendedData ?? frame.data ?? [];
   const size = frame.nbSamples;
   const seconds = Number(frame.pts) / SAMPLE_RATE;

@@ -1,22 +1,22 @@
 import { AV_SAMPLE_FMT_FLT, AV_SAMPLE_FMT_FLTP, type AVSampleFormat } from 'node-av/constants';
 import { avChannelLayoutDefault } from 'node-av/lib';
-import { rescale } from '../../core/rational.ts';
+import { rescaleTicks } from '../../core/rational.ts';
 import type { AudioCoding } from '../containers/container-plan.ts';
 import { InputFile } from '../containers/input-file.ts';
 import { LIFT_TICKS, SegmentWriter } from '../containers/segment-file.ts';
 import { decodeFrames } from '../decoder.ts';
 import { Encoder } from '../encoder.ts';
 import { type AudioInputPad, FilterGraph } from '../filter-graph.ts';
-import { type Frame, newFrame, setFrameTimeBase } from '../frame.ts';
-import { layoutName } from './audio-pad.ts';
+import { createFrame, type Frame, setFrameTimeBase } from '../frame.ts';
+import { getLayoutName } from './audio-pad.ts';
 import { SAMPLE_RATE } from './audio-reader.ts';
 import { type Loudness, LoudnessMeter } from './loudness.ts';
 
 export const AUDIO_TIME_BASE = { num: 1, den: SAMPLE_RATE };
 
 /** A frame of planar floats at 48 kHz with a copy of `channels`; `position` counts samples. */
-export function audioFrame(channels: readonly Float32Array[], position: number): Frame {
-  const frame = newSoundFrame(AV_SAMPLE_FMT_FLTP, channels.length, channels[0]!.length, position);
+export function createAudioFrame(channels: readonly Float32Array[], position: number): Frame {
+  const frame = createFrameOfFormat(AV_SAMPLE_FMT_FLTP, channels.length, channels[0]!.length, position);
   const planes = frame.extendedData ?? frame.data ?? [];
   channels.forEach((samples, i) => {
     const plane = planes[i]!;
@@ -26,9 +26,13 @@ export function audioFrame(channels: readonly Float32Array[], position: number):
 }
 
 /** A frame of interleaved floats at 48 kHz with `channels` times `gain`. */
-export function interleavedFrame(channels: readonly Float32Array[], position: number, gain: number): Frame {
+export function createInterleavedFrame(
+  channels: readonly Float32Array[],
+  position: number,
+  gain: number,
+): Frame {
   const [count, length] = [channels.length, channels[0]!.length];
-  const frame = newSoundFrame(AV_SAMPLE_FMT_FLT, count, length, position);
+  const frame = createFrameOfFormat(AV_SAMPLE_FMT_FLT, count, length, position);
   const buffer = frame.data![0]!;
   const samples = new Float32Array(buffer.buffer, buffer.byteOffset, length * count);
   for (const [c, channel] of channels.entries())
@@ -36,8 +40,13 @@ export function interleavedFrame(channels: readonly Float32Array[], position: nu
   return frame;
 }
 
-function newSoundFrame(format: AVSampleFormat, channels: number, length: number, position: number): Frame {
-  const frame = newFrame();
+function createFrameOfFormat(
+  format: AVSampleFormat,
+  channels: number,
+  length: number,
+  position: number,
+): Frame {
+  const frame = createFrame();
   frame.format = format;
   frame.nbSamples = length;
   frame.sampleRate = SAMPLE_RATE;
@@ -49,12 +58,12 @@ function newSoundFrame(format: AVSampleFormat, channels: number, length: number,
 }
 
 /** The graph input for sound at 48 kHz; planar floats, as `audioFrame` makes them, unless said otherwise. */
-export function soundPad(channels: number, sampleFormat = 'fltp'): AudioInputPad {
+export function createAudioPad(channels: number, sampleFormat = 'fltp'): AudioInputPad {
   return {
     kind: 'audio',
     sampleRate: SAMPLE_RATE,
     sampleFormat,
-    channelLayout: layoutName(channels),
+    channelLayout: getLayoutName(channels),
     timeBase: AUDIO_TIME_BASE,
   };
 }
@@ -64,7 +73,7 @@ export async function* readTrack(path: string, signal?: AbortSignal): AsyncGener
   await using input = await InputFile.open(path);
   const stored = input.context.streams[0]!.timeBase;
   for await (const frame of decodeFrames(input, 0, { signal })) {
-    frame.pts = rescale(frame.pts, stored, AUDIO_TIME_BASE) - LIFT_TICKS;
+    frame.pts = rescaleTicks(frame.pts, stored, AUDIO_TIME_BASE) - LIFT_TICKS;
     yield frame;
   }
 }

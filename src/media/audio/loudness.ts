@@ -1,7 +1,7 @@
 import type { Rational } from '../../core/rational.ts';
 import { FilterGraph } from '../filter-graph.ts';
 import type { Frame } from '../frame.ts';
-import { audioPadOf } from './audio-pad.ts';
+import { createAudioPad } from './audio-pad.ts';
 
 /** Loudness after EBU R 128 / ITU-R BS.1770. */
 export interface Loudness {
@@ -30,19 +30,20 @@ export class LoudnessReader {
 
   add(frame: Frame): void {
     const metadata = frame.getMetadata();
-    const value = (key: string): number => Number(metadata.get(`lavfi.r128.${key}`) ?? Number.NaN);
-    const integrated = value('I');
+    const readValue = (key: string): number => Number(metadata.get(`lavfi.r128.${key}`) ?? Number.NaN);
+    const integrated = readValue('I');
     if (!Number.isNaN(integrated)) this.#integrated = integrated;
-    const range = value('LRA');
+    const range = readValue('LRA');
     if (!Number.isNaN(range)) this.#range = range;
-    const peak = value('true_peak');
+    const peak = readValue('true_peak');
     if (!Number.isNaN(peak)) this.#peak = Math.max(this.#peak, peak);
     const before = Math.floor(this.#seconds);
     this.#seconds += frame.nbSamples / frame.sampleRate;
-    if (Math.floor(this.#seconds) > before) this.shortTerm.push(Math.max(GATE_LUFS, value('S') || GATE_LUFS));
+    if (Math.floor(this.#seconds) > before)
+      this.shortTerm.push(Math.max(GATE_LUFS, readValue('S') || GATE_LUFS));
   }
 
-  result(): Loudness {
+  getResult(): Loudness {
     return {
       integratedLufs: this.#integrated <= GATE_LUFS ? Number.NEGATIVE_INFINITY : this.#integrated,
       rangeLu: this.#range,
@@ -64,7 +65,7 @@ export class LoudnessMeter implements Disposable {
   /** Takes over `frame` and frees it. */
   async add(frame: Frame): Promise<void> {
     this.#graph ??= await FilterGraph.open({
-      inputs: { in: audioPadOf(frame, this.#timeBase) },
+      inputs: { in: createAudioPad(frame, this.#timeBase) },
       text: `[in]${LOUDNESS_FILTER}[out]`,
       outputs: { out: 'audio' },
     });
@@ -77,7 +78,7 @@ export class LoudnessMeter implements Disposable {
 
   finish(): Loudness {
     this[Symbol.dispose]();
-    return this.reader.result();
+    return this.reader.getResult();
   }
 
   [Symbol.dispose](): void {

@@ -42,13 +42,13 @@ const MAX_GAIN_DB = 40;
 const PEAK_MARGIN_DB = 0.5;
 
 /** Repeats static gain, limiter and encoder until what was encoded meets the target. Silence is left as it is. */
-export async function masterSound(request: MasterRequest, signal: AbortSignal): Promise<Mastered> {
+export async function masterAudio(request: MasterRequest, signal: AbortSignal): Promise<Mastered> {
   const { target, mixLufs, file } = request;
   const isSilent = !Number.isFinite(mixLufs);
   let gainDb = isSilent ? 0 : Math.min(MAX_GAIN_DB, target.integratedLufs - mixLufs);
   let ceilingDb = target.truePeakDbtp - PEAK_MARGIN_DB;
   for (let iterations = 1; ; iterations++) {
-    await encodeMaster(request, limiterText(gainDb, ceilingDb), signal);
+    await encodeMaster(request, formatLimiter(gainDb, ceilingDb), signal);
     const master = await measureTrack(file, signal);
     const loudnessError = isSilent ? 0 : target.integratedLufs - master.integratedLufs;
     const peakError = master.truePeakDbtp - target.truePeakDbtp;
@@ -81,7 +81,7 @@ async function encodeMaster(
  * Static gain and a limiter that works at four times the rate, so that peaks between samples are caught.
  * The limiter delays its input by its attack and takes the delay back out itself (`latency`).
  */
-function limiterText(gainDb: number, ceilingDb: number): string {
+function formatLimiter(gainDb: number, ceilingDb: number): string {
   const limit = 10 ** (ceilingDb / 20);
   return [
     `volume=${gainDb.toFixed(3)}dB`,

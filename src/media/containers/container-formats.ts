@@ -1,4 +1,4 @@
-const FILMS = [
+const VIDEOS = [
   'mov',
   'matroska',
   'webm',
@@ -126,7 +126,7 @@ const SUBTITLES = ['srt', 'webvtt', 'ass', 'sup', 'sami', 'stl', 'subviewer', 'm
  * they name other files, which whoever made the playlist may have no right to. `image2` has to be kept from patterns.
  */
 export const SELF_CONTAINED_FORMATS = [
-  ...FILMS,
+  ...VIDEOS,
   ...['jpegxl_anim', 'webp_anim', 'image2'],
   ...SOUNDS,
   ...PICTURES,

@@ -58,13 +58,13 @@ const CONTAINERS: readonly Container[] = [
 ];
 
 /** The container for an output path, by its extension. */
-export function containerFor(path: string): Container {
+export function getContainer(path: string): Container {
   const extension = extname(path).toLowerCase();
   const container = CONTAINERS.find((candidate) => candidate.extension === extension);
   if (container) return container;
   throw new FootlightError('output.container', {
     kind: 'usage',
-    reason: 'container-for',
+    reason: 'get-container',
     parameters: { extension: extension || path, containers: CONTAINERS.map(({ extension: e }) => e) },
     value: path,
   });
@@ -99,12 +99,12 @@ export function planPassthrough(
   for (const stream of info.streams) {
     if (stream.index === main.index || stream.kind === 'audio') continue;
     if (stream.kind === 'subtitle' && container.subtitleCodecs.includes(stream.codec)) copied.push(stream);
-    else dropped.push({ stream, reason: reasonToDrop(stream, container) });
+    else dropped.push({ stream, reason: findReasonToDrop(stream, container) });
   }
   return { copied, dropped };
 }
 
-function reasonToDrop(stream: AnyStreamInfo, container: Container): string {
+function findReasonToDrop(stream: AnyStreamInfo, container: Container): string {
   switch (stream.kind) {
     case 'subtitle':
       return `${container.extension} can't hold ${stream.codec} subtitles; an .mkv output can`;

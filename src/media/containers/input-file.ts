@@ -3,11 +3,11 @@ import { setImmediate } from 'node:timers/promises';
 import { AVMEDIA_TYPE_AUDIO, AVSEEK_FLAG_BACKWARD } from 'node-av/constants';
 import { FormatContext, Packet } from 'node-av/lib';
 import { FootlightError, throwIfCancelled } from '../../core/errors.ts';
-import { check, dictionary, isEndOrAgain, mediaError } from '../native.ts';
+import { check, createDictionary, createMediaError, isEndOrAgain } from '../native.ts';
 import { SELF_CONTAINED_FORMATS } from './container-formats.ts';
 
 /** After so many packets of sound everything else that waits has its turn. */
-const SOUND_PACKETS_AT_ONCE = 64;
+const AUDIO_PACKETS_AT_ONCE = 64;
 
 /** An opened container. Dispose with `await using`. */
 export class InputFile implements AsyncDisposable {
@@ -30,19 +30,22 @@ export class InputFile implements AsyncDisposable {
       format_whitelist: SELF_CONTAINED_FORMATS,
       pattern_type: 'none',
     };
-    const opened = await context.openInput(`file:${path}`, null, dictionary(limits));
-    if (opened < 0) throw unreadable(path, opened);
+    const opened = await context.openInput(`file:${path}`, null, createDictionary(limits));
+    if (opened < 0) throw createUnreadableError(path, opened);
     const input = new InputFile(path, context);
     const described = await context.findStreamInfo();
     if (described < 0) {
       await input[Symbol.asyncDispose]();
-      throw unreadable(path, described);
+      throw createUnreadableError(path, described);
     }
     return input;
   }
 
   /** Packets of the wanted streams in file order. The packet is valid until the next one is asked for. */
-  async *packets(streams: readonly number[], signal?: AbortSignal): AsyncGenerator<Packet, void, undefined> {
+  async *readPackets(
+    streams: readonly number[],
+    signal?: AbortSignal,
+  ): AsyncGenerator<Packet, void, undefined> {
     using packet = new Packet();
     packet.alloc();
     const wanted = new Set(streams);
@@ -50,7 +53,7 @@ export class InputFile implements AsyncDisposable {
     const isSound = this.context.streams.every(({ codecpar }) => codecpar.codecType === AVMEDIA_TYPE_AUDIO);
     for (let count = 1; ; count++) {
       throwIfCancelled(signal);
-      if (isSound && count % SOUND_PACKETS_AT_ONCE === 0) await setImmediate();
+      if (isSound && count % AUDIO_PACKETS_AT_ONCE === 0) await setImmediate();
       const code = isSound ? this.context.readFrameSync(packet) : await this.context.readFrame(packet);
       if (isEndOrAgain(code)) return;
       // A damaged tail ends the stream; what was read before it is still good.
@@ -90,10 +93,10 @@ async function assertRegularFile(path: string): Promise<void> {
   }
 }
 
-function unreadable(path: string, code: number): FootlightError {
+function createUnreadableError(path: string, code: number): FootlightError {
   return new FootlightError('input.unreadable', {
     kind: 'input',
     value: path,
-    cause: mediaError(code, 'open'),
+    cause: createMediaError(code, 'open'),
   });
 }

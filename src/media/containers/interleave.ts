@@ -7,7 +7,7 @@ export interface PacketSource {
 }
 
 /** Packets of several sources by rising decode time, holding one of each, so that a muxer need not buffer. */
-export async function* interleave(
+export async function* interleavePackets(
   sources: readonly PacketSource[],
 ): AsyncGenerator<{ source: number; packet: Packet }, void, undefined> {
   const heads = await Promise.all(
@@ -15,7 +15,7 @@ export async function* interleave(
   );
   try {
     while (true) {
-      const source = earliest(heads, sources);
+      const source = findEarliest(heads, sources);
       if (source < 0) return;
       const packet = heads[source] as Packet;
       heads[source] = (await sources[source]!.packets.next()).value ?? undefined;
@@ -27,7 +27,7 @@ export async function* interleave(
   }
 }
 
-function earliest(heads: readonly (Packet | undefined)[], sources: readonly PacketSource[]): number {
+function findEarliest(heads: readonly (Packet | undefined)[], sources: readonly PacketSource[]): number {
   let best = -1;
   for (let i = 0; i < heads.length; i++) {
     if (!heads[i]) continue;

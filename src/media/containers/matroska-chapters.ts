@@ -29,7 +29,7 @@ export async function addMatroskaChapters(path: string, chapters: readonly Chapt
   const segment = findElement(head, 0, ID.segment);
   const seekHead = segment && findElement(head, segment.content, ID.seekHead);
   if (!segment || !seekHead) throw new Error('not a Matroska file as the muxer writes it');
-  const element = chaptersElement(chapters);
+  const element = createChaptersElement(chapters);
   await file.write(element, 0, element.length, size);
   await patchSeekHead(file, head, seekHead, size - segment.content);
   // The muxer writes the segment's size in eight bytes, whatever it is.
@@ -42,7 +42,7 @@ export async function addMatroskaChapters(path: string, chapters: readonly Chapt
 async function patchSeekHead(
   file: FileHandle,
   head: Buffer,
-  seekHead: ElementPlace,
+  seekHead: ElementPosition,
   position: number,
 ): Promise<void> {
   const next = readElement(head, seekHead.content + seekHead.size);
@@ -50,69 +50,69 @@ async function patchSeekHead(
   const old = head.subarray(seekHead.content, seekHead.content + seekHead.size);
   const idBytes = Buffer.alloc(4);
   idBytes.writeUInt32BE(ID.chapters);
-  const entry = element(
+  const entry = createElement(
     ID.seek,
-    Buffer.concat([element(ID.seekId, idBytes), element(ID.seekPosition, uint(position))]),
+    Buffer.concat([createElement(ID.seekId, idBytes), createElement(ID.seekPosition, encodeUint(position))]),
   );
-  const replaced = element(ID.seekHead, Buffer.concat([old, entry]));
+  const replaced = createElement(ID.seekHead, Buffer.concat([old, entry]));
   const room = next.content + next.size - seekHead.position;
   const padding = room - replaced.length;
   if (padding < 9) throw new Error('no room in the SeekHead');
-  const filler = Buffer.concat([Buffer.from([ID.void]), sizeOf(padding - 9), Buffer.alloc(padding - 9)]);
+  const filler = Buffer.concat([Buffer.from([ID.void]), encodeSize(padding - 9), Buffer.alloc(padding - 9)]);
   await file.write(Buffer.concat([replaced, filler]), 0, room, seekHead.position);
 }
 
-function chaptersElement(chapters: readonly Chapter[]): Buffer {
+function createChaptersElement(chapters: readonly Chapter[]): Buffer {
   const atoms = chapters.map(({ startSeconds, endSeconds, title }, i) =>
-    element(
+    createElement(
       ID.chapter,
       Buffer.concat([
-        element(ID.chapterUid, uint(i + 1)),
-        element(ID.chapterStart, uint(Math.max(0, Math.round(startSeconds * 1e9)))),
-        element(ID.chapterEnd, uint(Math.max(0, Math.round(endSeconds * 1e9)))),
-        element(
+        createElement(ID.chapterUid, encodeUint(i + 1)),
+        createElement(ID.chapterStart, encodeUint(Math.max(0, Math.round(startSeconds * 1e9)))),
+        createElement(ID.chapterEnd, encodeUint(Math.max(0, Math.round(endSeconds * 1e9)))),
+        createElement(
           ID.chapterDisplay,
           Buffer.concat([
-            element(ID.chapterString, Buffer.from(title, 'utf8')),
-            element(ID.chapterLanguage, Buffer.from('und')),
+            createElement(ID.chapterString, Buffer.from(title, 'utf8')),
+            createElement(ID.chapterLanguage, Buffer.from('und')),
           ]),
         ),
       ]),
     ),
   );
-  return element(ID.chapters, element(ID.edition, Buffer.concat(atoms)));
+  return createElement(ID.chapters, createElement(ID.edition, Buffer.concat(atoms)));
 }
 
-function element(id: number, content: Buffer): Buffer {
-  return Buffer.concat([idBytes(id), sizeOf(content.length), content]);
+function createElement(id: number, content: Buffer): Buffer {
+  return Buffer.concat([encodeId(id), encodeSize(content.length), content]);
 }
 
-function idBytes(id: number): Buffer {
+function encodeId(id: number): Buffer {
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32BE(id);
   return bytes.subarray(bytes.findIndex((byte) => byte !== 0));
 }
 
-function sizeOf(size: number): Buffer {
+function encodeSize(size: number): Buffer {
   const field = Buffer.alloc(8);
   field.writeBigUInt64BE(BigInt(size) | (1n << 56n));
   return field;
 }
 
-function uint(value: number): Buffer {
+function encodeUint(value: number): Buffer {
   const bytes = Buffer.alloc(8);
   bytes.writeBigUInt64BE(BigInt(value));
   return bytes;
 }
 
-interface ElementPlace {
+interface ElementPosition {
   readonly id: number;
   readonly position: number;
   readonly content: number;
   readonly size: number;
 }
 
-function findElement(buffer: Buffer, from: number, id: number): ElementPlace | undefined {
+function findElement(buffer: Buffer, from: number, id: number): ElementPosition | undefined {
   for (let position = from; position < buffer.length; ) {
     const place = readElement(buffer, position);
     if (place.id === id) return place;
@@ -121,7 +121,7 @@ function findElement(buffer: Buffer, from: number, id: number): ElementPlace | u
   return undefined;
 }
 
-function readElement(buffer: Buffer, position: number): ElementPlace {
+function readElement(buffer: Buffer, position: number): ElementPosition {
   const idLength = Math.clz32(buffer[position]!) - 23;
   const id = buffer.readUIntBE(position, idLength);
   const first = buffer[position + idLength]!;

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import type { Chapter } from '../media-info.ts';
 
 /** Number of chapters that the one-byte count of a Nero chapter list can hold. */
-const MAXIMUM_CHAPTERS = 255;
+const MAX_CHAPTERS = 255;
 
 /**
  * Adds a Nero chapter list (moov/udta/chpl, read by FFmpeg, VLC, mpv and most players) to an MP4 or MOV file
@@ -16,27 +16,27 @@ export async function addMp4Chapters(path: string, chapters: readonly Chapter[])
   if (!moov || moov.position + moov.size !== size) throw new Error('the moov box is not the last one');
   const content = Buffer.alloc(moov.size);
   await file.read(content, 0, moov.size, moov.position);
-  const extended = withChapterList(content, chapterList(chapters.slice(0, MAXIMUM_CHAPTERS)));
+  const extended = withChapterList(content, createChapterList(chapters.slice(0, MAX_CHAPTERS)));
   await file.write(extended, 0, extended.length, moov.position);
 }
 
 /** Puts `list` into the movie's udta box, making one where there is none. */
 function withChapterList(moov: Buffer, list: Buffer): Buffer {
   const udta = findChild(moov, 'udta');
-  if (!udta) return resized(Buffer.concat([moov, box('udta', list)]), 0);
+  if (!udta) return resizeBox(Buffer.concat([moov, createBox('udta', list)]), 0);
   const end = udta.position + udta.size;
   const extended = Buffer.concat([moov.subarray(0, end), list, moov.subarray(end)]);
   extended.writeUInt32BE(udta.size + list.length, udta.position);
-  return resized(extended, 0);
+  return resizeBox(extended, 0);
 }
 
-function resized(buffer: Buffer, position: number): Buffer {
+function resizeBox(buffer: Buffer, position: number): Buffer {
   buffer.writeUInt32BE(buffer.length - position, position);
   return buffer;
 }
 
 /** Version 1: count, then per chapter its start in units of 100 ns and a title of at most 255 bytes. */
-function chapterList(chapters: readonly Chapter[]): Buffer {
+function createChapterList(chapters: readonly Chapter[]): Buffer {
   const entries = chapters.map(({ startSeconds, title }) => {
     const text = Buffer.from(title, 'utf8').subarray(0, 255);
     const entry = Buffer.alloc(9 + text.length);
@@ -45,17 +45,20 @@ function chapterList(chapters: readonly Chapter[]): Buffer {
     text.copy(entry, 9);
     return entry;
   });
-  return box('chpl', Buffer.concat([Buffer.from([1, 0, 0, 0, 0, 0, 0, 0, chapters.length]), ...entries]));
+  return createBox(
+    'chpl',
+    Buffer.concat([Buffer.from([1, 0, 0, 0, 0, 0, 0, 0, chapters.length]), ...entries]),
+  );
 }
 
-function box(type: string, content: Buffer): Buffer {
+function createBox(type: string, content: Buffer): Buffer {
   const header = Buffer.alloc(8);
   header.writeUInt32BE(8 + content.length);
   header.write(type, 4, 'latin1');
   return Buffer.concat([header, content]);
 }
 
-interface BoxPlace {
+interface BoxPosition {
   readonly position: number;
   readonly size: number;
 }
@@ -64,7 +67,7 @@ async function findTopLevelBox(
   file: FileHandle,
   fileSize: number,
   type: string,
-): Promise<BoxPlace | undefined> {
+): Promise<BoxPosition | undefined> {
   const header = Buffer.alloc(16);
   for (let position = 0; position + 8 <= fileSize; ) {
     await file.read(header, 0, 16, position);
@@ -77,7 +80,7 @@ async function findTopLevelBox(
   return undefined;
 }
 
-function findChild(parent: Buffer, type: string): BoxPlace | undefined {
+function findChild(parent: Buffer, type: string): BoxPosition | undefined {
   for (let position = 8; position + 8 <= parent.length; ) {
     const size = parent.readUInt32BE(position);
     if (parent.toString('latin1', position + 4, position + 8) === type) return { position, size };

@@ -8,7 +8,7 @@ import {
   type Stream,
 } from 'node-av/lib';
 import type { Rational } from '../../core/rational.ts';
-import { check, dictionary } from '../native.ts';
+import { check, createDictionary } from '../native.ts';
 
 export interface OutputStream {
   readonly parameters: CodecParameters;
@@ -55,7 +55,7 @@ export class OutputFile implements AsyncDisposable {
     const file = new OutputFile(context, added);
     try {
       check(await context.openOutput(), `Can't write ${path}`);
-      check(await context.writeHeader(dictionary(output.options ?? {})), `Can't start ${path}`);
+      check(await context.writeHeader(createDictionary(output.options ?? {})), `Can't start ${path}`);
     } catch (error) {
       await file[Symbol.asyncDispose]();
       throw error;

@@ -22,7 +22,7 @@ export interface SegmentTiming {
  * decodes when the picture `delay` places earlier is shown, as x264 does within a segment, so they rise
  * across joins at any frame rate.
  */
-export async function* segmentPackets(
+export async function* readSegmentPackets(
   files: readonly string[],
   timing: SegmentTiming,
   signal?: AbortSignal,
@@ -64,13 +64,13 @@ export async function* trackPackets(
 }
 
 /** Packets of one stream that needs no reordering, as they are, moved by `shift` ticks. */
-export async function* copiedPackets(
+export async function* readCopiedPackets(
   input: InputFile,
   streamIndex: number,
   shift: bigint,
   signal?: AbortSignal,
 ): AsyncGenerator<Packet, void, undefined> {
-  for await (const packet of input.packets([streamIndex], signal)) {
+  for await (const packet of input.readPackets([streamIndex], signal)) {
     const copy = packet.clone();
     if (!copy) continue;
     if (copy.pts !== NO_TIMESTAMP) copy.pts += shift;

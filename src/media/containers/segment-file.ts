@@ -1,6 +1,6 @@
 import * as c from 'node-av/constants';
 import type { Packet } from 'node-av/lib';
-import { type Rational, rescale } from '../../core/rational.ts';
+import { type Rational, rescaleTicks } from '../../core/rational.ts';
 import type { Encoder } from '../encoder.ts';
 import { InputFile } from './input-file.ts';
 import { OutputFile } from './output-file.ts';
@@ -20,7 +20,7 @@ export class SegmentWriter implements AsyncDisposable {
   }
 
   static async create(path: string, encoder: Encoder): Promise<SegmentWriter> {
-    const stream = { parameters: encoder.parameters(), timeBase: encoder.timeBase };
+    const stream = { parameters: encoder.getParameters(), timeBase: encoder.timeBase };
     return new SegmentWriter(await OutputFile.create(path, [stream], { format: 'nut' }));
   }
 
@@ -47,13 +47,13 @@ export async function* readSegment(
 ): AsyncGenerator<Packet, void, undefined> {
   await using input = await InputFile.open(path);
   const stored = input.context.streams[0]!.timeBase;
-  for await (const packet of input.packets([0], signal)) {
+  for await (const packet of input.readPackets([0], signal)) {
     const copy = packet.clone();
     if (!copy) continue;
-    copy.pts = rescale(packet.pts, stored, timeBase) - LIFT_TICKS;
+    copy.pts = rescaleTicks(packet.pts, stored, timeBase) - LIFT_TICKS;
     copy.dts =
-      packet.dts === c.AV_NOPTS_VALUE ? copy.pts : rescale(packet.dts, stored, timeBase) - LIFT_TICKS;
-    copy.duration = rescale(packet.duration, stored, timeBase);
+      packet.dts === c.AV_NOPTS_VALUE ? copy.pts : rescaleTicks(packet.dts, stored, timeBase) - LIFT_TICKS;
+    copy.duration = rescaleTicks(packet.duration, stored, timeBase);
     yield copy;
   }
 }

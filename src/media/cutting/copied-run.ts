@@ -3,9 +3,9 @@ import { FootlightError } from '../../core/errors.ts';
 import { InputFile } from '../containers/input-file.ts';
 import type { VideoStreamInfo } from '../media-info.ts';
 import type { CopyPiece } from './cut-plan.ts';
-import { joinAnnexB, nalLayout } from './nal-units.ts';
+import { joinAnnexB, readNalLayout } from './nal-units.ts';
 import { replaceData } from './packet-data.ts';
-import { copyableCodec, isNalCodec, type PacketIndex, unitsOf } from './packet-index.ts';
+import { getCopyableCodec, isNalCodec, type PacketIndex, splitUnits } from './packet-index.ts';
 
 export interface CopySource {
   readonly path: string;
@@ -14,30 +14,30 @@ export interface CopySource {
 }
 
 /** The packets of a copied piece as they are, in Annex B form where the codec has units. Each belongs to the caller. */
-export async function* copiedRun(
+export async function* readCopiedRun(
   { path, video, index }: CopySource,
   { firstPacket, endPacket }: CopyPiece,
   signal?: AbortSignal,
 ): AsyncGenerator<Packet, void, undefined> {
   const numberOf = new Map(index.pts.map((pts, number) => [pts, number]));
   await using input = await openBefore(path, video.index, numberOf, index.pts[firstPacket]!);
-  const codec = copyableCodec(video.codec);
+  const codec = getCopyableCodec(video.codec);
   const { extradata } = input.context.streams[video.index]!.codecpar;
-  const layout = isNalCodec(codec) ? nalLayout(codec, extradata) : undefined;
+  const layout = isNalCodec(codec) ? readNalLayout(codec, extradata) : undefined;
   let next = firstPacket;
-  for await (const packet of input.packets([video.index], signal)) {
+  for await (const packet of input.readPackets([video.index], signal)) {
     const number = numberOf.get(Number(packet.pts)) ?? -1;
     if (number < next) continue;
     const copy = number === next ? packet.clone() : undefined;
     if (!copy) break;
-    if (layout && copy.data) replaceData(copy, joinAnnexB(unitsOf(copy.data, layout)));
+    if (layout && copy.data) replaceData(copy, joinAnnexB(splitUnits(copy.data, layout)));
     yield copy;
     if (++next === endPacket) return;
   }
-  throw changedInput(path);
+  throw createChangedInputError(path);
 }
 
-function changedInput(path: string): FootlightError {
+function createChangedInputError(path: string): FootlightError {
   return new FootlightError('input.changed', { kind: 'input', value: path });
 }
 
@@ -55,7 +55,7 @@ async function openBefore(
       () => false,
     );
   if (await seek()) {
-    for await (const packet of input.packets([streamIndex])) {
+    for await (const packet of input.readPackets([streamIndex])) {
       const landed = numberOf.get(Number(packet.pts));
       if (landed === undefined || landed > numberOf.get(pts)!) break;
       await seek();

@@ -19,7 +19,7 @@ export interface CopyPiece {
 }
 
 /** A copy shorter than this costs two encoder starts and saves next to nothing. */
-const SHORTEST_COPY = 8;
+const MIN_COPY = 8;
 
 /**
  * Divides the frames [start, end) of a source into what can be copied and what has to be encoded. `frames` holds the
@@ -36,8 +36,8 @@ export function planCut(
   start: number,
   end: number,
 ): CutPiece[] {
-  const copy = index.hasTimestamps ? longestCopy(index, frames, start, end) : undefined;
-  if (!copy || copy.end - copy.start < Math.min(SHORTEST_COPY, end - start))
+  const copy = index.hasTimestamps ? findLongestCopy(index, frames, start, end) : undefined;
+  if (!copy || copy.end - copy.start < Math.min(MIN_COPY, end - start))
     return [{ kind: 'encode', start, end }];
   return [
     ...(copy.start > start ? [{ kind: 'encode', start, end: copy.start } as const] : []),
@@ -46,7 +46,7 @@ export function planCut(
   ];
 }
 
-function longestCopy(
+function findLongestCopy(
   index: PacketIndex,
   frames: readonly number[],
   start: number,
@@ -54,12 +54,12 @@ function longestCopy(
 ): CopyPiece | undefined {
   const { pts, isRefresh, isShown } = index;
   const numberOf = new Map(frames.slice(start, end).map((time, i) => [time, start + i]));
-  const later = earliestFrom(index);
+  const later = computeEarliestFrom(index);
   for (let first = 0; first < pts.length; first++) {
     const number = isRefresh[first] && isShown[first] ? numberOf.get(pts[first]!) : undefined;
     // Everything behind it in decode order has to be shown behind it too.
     if (number === undefined || later[first + 1]! <= pts[first]!) continue;
-    const endPacket = lastCleanEnd(index, later, first, frames[end] ?? Number.POSITIVE_INFINITY);
+    const endPacket = findLastCleanEnd(index, later, first, frames[end] ?? Number.POSITIVE_INFINITY);
     const copied = pts.slice(first, endPacket).sort((a, b) => a - b);
     if (copied.length > 0 && copied.every((time, i) => time === frames[number + i]))
       return { kind: 'copy', start: number, end: number + copied.length, firstPacket: first, endPacket };
@@ -68,7 +68,7 @@ function longestCopy(
 }
 
 /** The last packet before which all shown times lie below `limit` and below all times that follow. */
-function lastCleanEnd(
+function findLastCleanEnd(
   { pts, isShown }: PacketIndex,
   later: readonly number[],
   first: number,
@@ -85,7 +85,7 @@ function lastCleanEnd(
 }
 
 /** For every packet, the earliest shown time among itself and those behind it. */
-function earliestFrom({ pts, isShown }: PacketIndex): number[] {
+function computeEarliestFrom({ pts, isShown }: PacketIndex): number[] {
   const earliest = new Array<number>(pts.length + 1).fill(Number.POSITIVE_INFINITY);
   for (let i = pts.length - 1; i >= 0; i--)
     earliest[i] = isShown[i] ? Math.min(earliest[i + 1]!, pts[i]!) : earliest[i + 1]!;

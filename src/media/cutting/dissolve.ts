@@ -1,9 +1,14 @@
 import { FilterGraph } from '../filter-graph.ts';
 import type { Frame } from '../frame.ts';
 import type { VideoStreamInfo } from '../media-info.ts';
-import { decodedPad } from '../video/working-picture.ts';
-import { type CropPath, conformFilters, type PictureFormat, type PieceEncoding } from './picture-format.ts';
-import { type EncodedPiece, encodePiece, setDurations, ticksPerFrame } from './piece-encoder.ts';
+import { createDecodedPad } from '../video/working-picture.ts';
+import {
+  type CropPath,
+  createConformFilters,
+  type PictureFormat,
+  type PieceEncoding,
+} from './picture-format.ts';
+import { computeTicksPerFrame, type EncodedPiece, encodePiece, setDurations } from './piece-encoder.ts';
 
 interface DissolveEnd {
   readonly video: VideoStreamInfo;
@@ -26,8 +31,8 @@ export async function encodeDissolve(
   signal?: AbortSignal,
 ): Promise<EncodedPiece> {
   using graph = await openBlend(dissolve, encoding.format);
-  const timeBase = graph.timeBase('out');
-  const duration = ticksPerFrame(encoding.format.frameRate, timeBase);
+  const timeBase = graph.getTimeBase('out');
+  const duration = computeTicksPerFrame(encoding.format.frameRate, timeBase);
   const frames = setDurations(blendFrames(graph, dissolve), duration);
   return await encodePiece(path, { frames, timeBase }, encoding, signal);
 }
@@ -36,12 +41,13 @@ function openBlend({ from, to, frames }: Dissolve, format: PictureFormat): Promi
   // Picture i of n is mixed by (i + 1) / (n + 1), so that both neighbours are a step away.
   const share = `(N+1)/${frames + 1}`;
   const hold = `tpad=stop_mode=clone:stop=${frames}`;
-  const conform = ({ video, crop }: DissolveEnd): string => `${conformFilters(video, format, crop)},${hold}`;
+  const formatConform = ({ video, crop }: DissolveEnd): string =>
+    `${createConformFilters(video, format, crop)},${hold}`;
   return FilterGraph.open({
-    inputs: { from: decodedPad(from.video), to: decodedPad(to.video) },
+    inputs: { from: createDecodedPad(from.video), to: createDecodedPad(to.video) },
     text: [
-      `[from]${conform(from)}[a]`,
-      `[to]${conform(to)}[b]`,
+      `[from]${formatConform(from)}[a]`,
+      `[to]${formatConform(to)}[b]`,
       `[a][b]blend=all_expr='A*(1-${share})+B*${share}':shortest=1,trim=end_frame=${frames}[out]`,
     ].join(';'),
     outputs: { out: 'video' },

@@ -31,7 +31,7 @@ export function splitLengthPrefixed(data: Buffer, lengthBytes: number): Buffer[]
   for (let position = 0; position + lengthBytes <= data.length; ) {
     const length = data.readUIntBE(position, lengthBytes);
     position += lengthBytes;
-    if (length > data.length - position) throw damaged();
+    if (length > data.length - position) throw createDamagedError();
     if (length > 0) units.push(data.subarray(position, position + length));
     position += length;
   }
@@ -50,17 +50,17 @@ export interface NalLayout {
 }
 
 /** Reads an `avcC` or `hvcC` box's content, or parameter sets in Annex B form. */
-export function nalLayout(codec: NalCodec, extradata: Buffer | null): NalLayout {
+export function readNalLayout(codec: NalCodec, extradata: Buffer | null): NalLayout {
   if (!extradata || extradata.length < 7) return { lengthBytes: 0, parameterSets: [] };
   if (extradata[0] !== 1)
     return {
       lengthBytes: 0,
       parameterSets: splitAnnexB(extradata).filter((unit) => isParameterSet(codec, unit)),
     };
-  return codec === 'h264' ? avcLayout(extradata) : hevcLayout(extradata);
+  return codec === 'h264' ? readAvcLayout(extradata) : readHevcLayout(extradata);
 }
 
-function avcLayout(box: Buffer): NalLayout {
+function readAvcLayout(box: Buffer): NalLayout {
   const parameterSets: Buffer[] = [];
   let position = 5;
   for (const mask of [0x1f, 0xff]) {
@@ -70,11 +70,11 @@ function avcLayout(box: Buffer): NalLayout {
   return { lengthBytes: (box[4]! & 3) + 1, parameterSets };
 }
 
-function hevcLayout(box: Buffer): NalLayout {
+function readHevcLayout(box: Buffer): NalLayout {
   const parameterSets: Buffer[] = [];
   let position = 23;
   for (let array = 0; array < (box[22] ?? 0); array++) {
-    if (position + 3 > box.length) throw damaged();
+    if (position + 3 > box.length) throw createDamagedError();
     const count = box.readUInt16BE(position + 1);
     position = takeSets(box, position + 3, count, parameterSets);
   }
@@ -87,22 +87,22 @@ function hevcLayout(box: Buffer): NalLayout {
 function takeSets(box: Buffer, from: number, count: number, into: Buffer[]): number {
   let position = from;
   for (let i = 0; i < count; i++) {
-    if (position + 2 > box.length) throw damaged();
+    if (position + 2 > box.length) throw createDamagedError();
     const length = box.readUInt16BE(position);
     position += 2;
-    if (position + length > box.length) throw damaged();
+    if (position + length > box.length) throw createDamagedError();
     into.push(box.subarray(position, position + length));
     position += length;
   }
   return position;
 }
 
-function nalType(codec: NalCodec, unit: Buffer): number {
+function readNalType(codec: NalCodec, unit: Buffer): number {
   return codec === 'h264' ? unit[0]! & 0x1f : (unit[0]! >> 1) & 0x3f;
 }
 
 function isParameterSet(codec: NalCodec, unit: Buffer): boolean {
-  const type = nalType(codec, unit);
+  const type = readNalType(codec, unit);
   return codec === 'h264' ? type === 7 || type === 8 : type >= 32 && type <= 34;
 }
 
@@ -120,11 +120,11 @@ const HEVC_IDR_N_LP = 20;
  * point or a CRA is none: pictures that follow it in the stream may refer to what lies before.
  */
 export function isDecoderRefresh(codec: NalCodec, units: readonly Buffer[]): boolean {
-  const slice = units.map((unit) => nalType(codec, unit)).find((type) => isSlice(codec, type));
+  const slice = units.map((unit) => readNalType(codec, unit)).find((type) => isSlice(codec, type));
   if (slice === undefined) return false;
   return codec === 'h264' ? slice === H264_IDR : slice >= HEVC_BLA_W_LP && slice <= HEVC_IDR_N_LP;
 }
 
-function damaged(): FootlightError {
+function createDamagedError(): FootlightError {
   return new FootlightError('media.nal-units', { kind: 'input' });
 }

@@ -7,7 +7,7 @@ import {
   isDecoderRefresh,
   type NalCodec,
   type NalLayout,
-  nalLayout,
+  readNalLayout,
   splitAnnexB,
   splitLengthPrefixed,
 } from './nal-units.ts';
@@ -42,7 +42,7 @@ const INTRA_CODECS = new Set([
   'cfhd',
 ]);
 
-export function copyableCodec(codec: string): CopyableCodec | undefined {
+export function getCopyableCodec(codec: string): CopyableCodec | undefined {
   if (codec === 'h264' || codec === 'hevc' || codec === 'vp9') return codec;
   return INTRA_CODECS.has(codec) ? 'intra' : undefined;
 }
@@ -61,20 +61,20 @@ export async function indexPackets(
   signal?: AbortSignal,
 ): Promise<PacketIndex> {
   await using input = await InputFile.open(path);
-  const codec = copyableCodec(video.codec);
+  const codec = getCopyableCodec(video.codec);
   const { extradata } = input.context.streams[video.index]!.codecpar;
-  const layout = isNalCodec(codec) ? nalLayout(codec, extradata) : undefined;
+  const layout = isNalCodec(codec) ? readNalLayout(codec, extradata) : undefined;
   const pts: number[] = [];
   const [isRefresh, isShown]: [boolean[], boolean[]] = [[], []];
   let [hasTimestamps, hasHidden] = [true, false];
-  for await (const packet of input.packets([video.index], signal)) {
+  for await (const packet of input.readPackets([video.index], signal)) {
     hasTimestamps &&= packet.pts !== NO_TIMESTAMP;
-    hasHidden ||= codec === 'vp9' && showsNothing(packet);
+    hasHidden ||= codec === 'vp9' && isShowingNothing(packet);
     pts.push(Number(packet.pts));
-    isRefresh.push(packet.isKeyframe && refreshes(codec, packet, layout));
+    isRefresh.push(packet.isKeyframe && isRefreshPacket(codec, packet, layout));
     isShown.push(!packet.hasFlags(AV_PKT_FLAG_DISCARD));
   }
-  const times = shownTimes({ pts, isShown });
+  const times = listShownTimes({ pts, isShown });
   hasTimestamps &&= times.every((time, i) => i === 0 || time > times[i - 1]!);
   const startsClean = codec === undefined || codec === 'intra' || isRefresh[0] === true;
   const isCountable = hasTimestamps && !hasHidden && startsClean && COUNTABLE_CODECS.has(video.codec);
@@ -82,16 +82,16 @@ export async function indexPackets(
 }
 
 /** Presentation times of the shown pictures in display order. */
-export function shownTimes({ pts, isShown }: Pick<PacketIndex, 'pts' | 'isShown'>): number[] {
+export function listShownTimes({ pts, isShown }: Pick<PacketIndex, 'pts' | 'isShown'>): number[] {
   return pts.filter((_, i) => isShown[i]).sort((a, b) => a - b);
 }
 
 /** The units of one packet, wherever its lengths are kept. */
-export function unitsOf(data: Buffer, { lengthBytes }: NalLayout): Buffer[] {
+export function splitUnits(data: Buffer, { lengthBytes }: NalLayout): Buffer[] {
   return lengthBytes === 0 ? splitAnnexB(data) : splitLengthPrefixed(data, lengthBytes);
 }
 
-function refreshes(
+function isRefreshPacket(
   codec: CopyableCodec | undefined,
   { data }: Packet,
   layout: NalLayout | undefined,
@@ -99,27 +99,27 @@ function refreshes(
   if (!data || codec === undefined) return false;
   if (codec === 'intra') return true;
   if (codec === 'vp9') return isVp9KeyFrame(data);
-  return isDecoderRefresh(codec, unitsOf(data, layout!));
+  return isDecoderRefresh(codec, splitUnits(data, layout!));
 }
 
 /** The uncompressed header of the VP9 bitstream specification, 6.2. */
-function vp9Header(data: Buffer): { isExisting: boolean; isKey: boolean; isShown: boolean } {
+function readVp9Header(data: Buffer): { isExisting: boolean; isKey: boolean; isShown: boolean } {
   const bits = data[0]!;
   // The highest profile has one bit more before them.
   const shift = (bits & 0x30) === 0x30 ? 1 : 0;
-  const bit = (position: number): boolean => (bits & (0x80 >> (position + shift))) !== 0;
-  return { isExisting: bit(4), isKey: !bit(5), isShown: bit(6) };
+  const readBit = (position: number): boolean => (bits & (0x80 >> (position + shift))) !== 0;
+  return { isExisting: readBit(4), isKey: !readBit(5), isShown: readBit(6) };
 }
 
 function isVp9KeyFrame(data: Buffer): boolean {
-  const { isExisting, isKey } = vp9Header(data);
+  const { isExisting, isKey } = readVp9Header(data);
   return data[0]! >> 6 === 2 && !isExisting && isKey;
 }
 
 /** A reference for later pictures in a packet of its own, as old encoders wrote; newer ones join it to a shown one. */
-function showsNothing({ data }: Packet): boolean {
+function isShowingNothing({ data }: Packet): boolean {
   if (!data) return true;
   const isSuperframe = (data.at(-1)! & 0xe0) === 0xc0;
-  const { isExisting, isShown } = vp9Header(data);
+  const { isExisting, isShown } = readVp9Header(data);
   return !isSuperframe && !isExisting && !isShown;
 }

@@ -1,8 +1,8 @@
 import { formatRational, type Rational, toNumber } from '../../core/rational.ts';
 import type { VideoEncoderSettings } from '../encoder.ts';
 import type { ColorTags, VideoStreamInfo } from '../media-info.ts';
-import { resolvedColor } from '../video/color.ts';
-import { uprightFilters } from '../video/working-picture.ts';
+import { resolveColor } from '../video/color.ts';
+import { createUprightFilters } from '../video/working-picture.ts';
 
 /** What all pictures of one stream have in common: only pictures of one format can be joined without a conversion. */
 export interface PictureFormat {
@@ -21,7 +21,7 @@ export interface PictureFormat {
   readonly reorderDelay: number;
 }
 
-export function pictureFormatOf(video: VideoStreamInfo): PictureFormat {
+export function getPictureFormat(video: VideoStreamInfo): PictureFormat {
   const { codec, width, height, sampleAspectRatio, pixelFormat, color, rotationDegrees, isMirrored } = video;
   return {
     codec,
@@ -89,7 +89,7 @@ export function canEncode(codec: string): boolean {
 }
 
 /** B-frames of encoded stretches: no more reordering than the copied ones have. */
-const MOST_B_FRAMES = 2;
+const MAX_B_FRAMES = 2;
 
 export interface PieceEncoding {
   readonly format: PictureFormat;
@@ -101,7 +101,7 @@ export interface PieceEncoding {
 }
 
 /** Settings that give pictures of the encoding's format. */
-export function encoderFor(
+export function createEncoderSettings(
   { format, quality, effort, bitRate }: PieceEncoding,
   timeBase: Rational,
 ): VideoEncoderSettings {
@@ -111,7 +111,7 @@ export function encoderFor(
     ? { b: bitRate, maxrate: bitRate * 1.5, bufsize: bitRate * 2 }
     : { crf: quality };
   const bFrames: Record<string, number> =
-    format.codec === 'vp9' ? {} : { bf: Math.min(MOST_B_FRAMES, reorderDelay) };
+    format.codec === 'vp9' ? {} : { bf: Math.min(MAX_B_FRAMES, reorderDelay) };
   return {
     encoder,
     width,
@@ -126,7 +126,7 @@ export function encoderFor(
 }
 
 /** Filters that undo `uprightFilters`. */
-function turnedBack({ rotationDegrees, isMirrored }: PictureFormat): string[] {
+function createTurnBackFilters({ rotationDegrees, isMirrored }: PictureFormat): string[] {
   const mirror = isMirrored ? ['hflip'] : [];
   switch (rotationDegrees) {
     case 0:
@@ -152,24 +152,24 @@ export interface CropPath {
 /** Crops upright pictures with square pixels along a path. Times count from the first picture. */
 function cropFilters({ aspect, seconds, centers }: CropPath, width: number, height: number): string[] {
   const windowWidth = Math.min(width, 2 * Math.round((height * aspect) / 2));
-  const left = (center: number): number =>
+  const computeLeft = (center: number): number =>
     Math.round(Math.max(0, Math.min(width - windowWidth, center * width - windowWidth / 2)));
   const moves: string[] = [];
   let last = -1;
   for (const [i, center] of centers.entries()) {
-    const x = left(center);
+    const x = computeLeft(center);
     if (x !== last) moves.push(`${seconds[i]!.toFixed(6)} crop x ${x}`);
     last = x;
   }
   const commands = moves.length > 0 ? [`sendcmd=c='${moves.join(';')}'`] : [];
-  return [...commands, `crop=${windowWidth}:${height}:${left(centers[0] ?? 0.5)}:0:exact=1`];
+  return [...commands, `crop=${windowWidth}:${height}:${computeLeft(centers[0] ?? 0.5)}:0:exact=1`];
 }
 
 /**
  * FFmpeg filter text from decoded pictures of `video` to pictures of `format`: upright, scaled to fit without being
  * stretched or cut, bars around, at the format's rate from time zero on.
  */
-export function conformFilters(video: VideoStreamInfo, format: PictureFormat, crop?: CropPath): string {
+export function createConformFilters(video: VideoStreamInfo, format: PictureFormat, crop?: CropPath): string {
   const isTurned = format.rotationDegrees % 180 !== 0;
   const [boxWidth, boxHeight] = isTurned ? [format.height, format.width] : [format.width, format.height];
   const aspect = toNumber(format.sampleAspectRatio) || 1;
@@ -179,14 +179,14 @@ export function conformFilters(video: VideoStreamInfo, format: PictureFormat, cr
     ? { width: Math.min(video.displayWidth, video.displayHeight * crop.aspect), height: video.displayHeight }
     : { width: video.displayWidth, height: video.displayHeight };
   const scale = Math.min((boxWidth * pixelAspect) / shown.width, boxHeight / shown.height);
-  const even = (value: number): number => Math.max(2, Math.round(value / 2) * 2);
-  const width = Math.min(boxWidth, even((shown.width * scale) / pixelAspect));
-  const height = Math.min(boxHeight, even(shown.height * scale));
-  const { matrix, range } = resolvedColor(format.color, format.height, false);
+  const roundToEven = (value: number): number => Math.max(2, Math.round(value / 2) * 2);
+  const width = Math.min(boxWidth, roundToEven((shown.width * scale) / pixelAspect));
+  const height = Math.min(boxHeight, roundToEven(shown.height * scale));
+  const { matrix, range } = resolveColor(format.color, format.height, false);
   return [
     // Leaves pictures alone that are not marked as interlaced.
     'bwdif=mode=send_frame:deint=interlaced',
-    ...uprightFilters(video),
+    ...createUprightFilters(video),
     'setpts=PTS-STARTPTS',
     ...(crop
       ? [
@@ -197,7 +197,7 @@ export function conformFilters(video: VideoStreamInfo, format: PictureFormat, cr
     `scale=${width}:${height}:flags=lanczos+accurate_rnd:out_color_matrix=${matrix}:out_range=${range}`,
     `format=${format.pixelFormat}`,
     `pad=${boxWidth}:${boxHeight}:-1:-1`,
-    ...turnedBack(format),
+    ...createTurnBackFilters(format),
     `setsar=${formatRational(format.sampleAspectRatio)}`,
     `fps=${formatRational(format.frameRate)}`,
   ].join(',');

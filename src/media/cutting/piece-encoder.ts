@@ -1,5 +1,5 @@
 import type { Packet } from 'node-av/lib';
-import { prefetch } from '../../core/concurrency.ts';
+import { prefetchItems } from '../../core/concurrency.ts';
 import type { Rational } from '../../core/rational.ts';
 import { InputFile } from '../containers/input-file.ts';
 import { SegmentWriter } from '../containers/segment-file.ts';
@@ -8,10 +8,10 @@ import { Encoder } from '../encoder.ts';
 import { FilterGraph, filterFrames } from '../filter-graph.ts';
 import type { Frame } from '../frame.ts';
 import type { VideoStreamInfo } from '../media-info.ts';
-import { pixelFormatFacts } from '../video/pixel-format.ts';
-import { EQUAL_PSNR, lumaPsnr } from '../video/psnr.ts';
-import { decodedPad } from '../video/working-picture.ts';
-import { encoderFor, type PieceEncoding } from './picture-format.ts';
+import { getPixelFormatInfo } from '../video/pixel-format.ts';
+import { EQUAL_PSNR, measureLumaPsnr } from '../video/psnr.ts';
+import { createDecodedPad } from '../video/working-picture.ts';
+import { createEncoderSettings, type PieceEncoding } from './picture-format.ts';
 
 export interface EncodedPiece {
   readonly timeBase: Rational;
@@ -38,7 +38,7 @@ export async function encodePiece(
   encoding: PieceEncoding,
   signal?: AbortSignal,
 ): Promise<EncodedPiece> {
-  using encoder = await Encoder.openVideo(encoderFor(encoding, timeBase));
+  using encoder = await Encoder.openVideo(createEncoderSettings(encoding, timeBase));
   await using file = await SegmentWriter.create(path, encoder);
   const times: number[] = [];
   let endTicks = 0;
@@ -50,7 +50,7 @@ export async function encodePiece(
     await file.write(packet);
   };
   const ends = new Ends();
-  for await (const frame of prefetch(frames, READ_AHEAD, (left) => left.free())) {
+  for await (const frame of prefetchItems(frames, READ_AHEAD, (left) => left.free())) {
     ends.keep(frame);
     times.push(Number(frame.pts));
     endTicks = Number(frame.pts + frame.duration);
@@ -58,8 +58,13 @@ export async function encodePiece(
   }
   for await (const packet of encoder.encode(null, signal)) await write(packet);
   await file.finish();
-  const { bitDepth } = pixelFormatFacts(encoding.format.pixelFormat);
-  return { timeBase, times, endTicks, psnr: await ends.likeness(path, times.length, bitDepth, signal) };
+  const { bitDepth } = getPixelFormatInfo(encoding.format.pixelFormat);
+  return {
+    timeBase,
+    times,
+    endTicks,
+    psnr: await ends.measureLikeness(path, times.length, bitDepth, signal),
+  };
 }
 
 /** The first and the last picture of a piece, kept to be compared with what the encoder made of them. */
@@ -75,14 +80,20 @@ class Ends {
   }
 
   /** 0 where the piece does not decode to as many pictures. */
-  async likeness(path: string, count: number, bitDepth: number, signal?: AbortSignal): Promise<number> {
+  async measureLikeness(
+    path: string,
+    count: number,
+    bitDepth: number,
+    signal?: AbortSignal,
+  ): Promise<number> {
     let [number, worst] = [0, EQUAL_PSNR];
     try {
       await using input = await InputFile.open(path);
       for await (const frame of decodeFrames(input, 0, { signal })) {
-        if (number === 0 && this.#first) worst = Math.min(worst, lumaPsnr(frame, this.#first, bitDepth));
+        if (number === 0 && this.#first)
+          worst = Math.min(worst, measureLumaPsnr(frame, this.#first, bitDepth));
         if (number === count - 1 && this.#last)
-          worst = Math.min(worst, lumaPsnr(frame, this.#last, bitDepth));
+          worst = Math.min(worst, measureLumaPsnr(frame, this.#last, bitDepth));
         number++;
         frame.free();
       }
@@ -109,12 +120,12 @@ export async function encodeFilteredPiece(
   signal?: AbortSignal,
 ): Promise<EncodedPiece> {
   using graph = await FilterGraph.open({
-    inputs: { in: decodedPad(video) },
+    inputs: { in: createDecodedPad(video) },
     text: `[in]${filters}[out]`,
     outputs: { out: 'video' },
   });
-  const timeBase = graph.timeBase('out');
-  const duration = ticksPerFrame(encoding.format.frameRate, timeBase);
+  const timeBase = graph.getTimeBase('out');
+  const duration = computeTicksPerFrame(encoding.format.frameRate, timeBase);
   const filtered = setDurations(filterFrames(frames, graph), duration);
   return await encodePiece(path, { frames: filtered, timeBase }, encoding, signal);
 }
@@ -129,6 +140,6 @@ export async function* setDurations(
   }
 }
 
-export function ticksPerFrame(rate: Rational, timeBase: Rational): bigint {
+export function computeTicksPerFrame(rate: Rational, timeBase: Rational): bigint {
   return BigInt(Math.max(1, Math.round((rate.den * timeBase.den) / (rate.num * timeBase.num))));
 }

@@ -6,7 +6,7 @@ import { Encoder } from '../encoder.ts';
 import { FilterGraph } from '../filter-graph.ts';
 import type { Frame } from '../frame.ts';
 import type { ColorTags, VideoStreamInfo } from '../media-info.ts';
-import { decodedPad, type WorkingPicture } from '../video/working-picture.ts';
+import { createDecodedPad, type WorkingPicture } from '../video/working-picture.ts';
 import { encodeWhole } from './still.ts';
 
 /** How a still picture is written. */
@@ -32,7 +32,7 @@ const FORMATS: Readonly<Record<string, PictureFormat>> = {
 };
 
 /** @throws `output.picture-format` for a name that ends in no known format. */
-export function pictureFormatFor(path: string): PictureFormat {
+export function getPictureFormat(path: string): PictureFormat {
   const format = FORMATS[extname(path).toLowerCase()];
   if (format) return format;
   throw new FootlightError('output.picture-format', {
@@ -50,7 +50,7 @@ export async function readPicture(
 ): Promise<Frame> {
   await using input = await InputFile.open(path);
   using graph = await FilterGraph.open({
-    inputs: { in: decodedPad(video) },
+    inputs: { in: createDecodedPad(video) },
     text: `[in]${conversion}[out]`,
     outputs: { out: 'video' },
   });

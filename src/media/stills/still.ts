@@ -4,7 +4,7 @@ import { Encoder } from '../encoder.ts';
 import { FilterGraph } from '../filter-graph.ts';
 import type { Frame } from '../frame.ts';
 import type { VideoStreamInfo } from '../media-info.ts';
-import { decodedPad, workingPicture } from '../video/working-picture.ts';
+import { createDecodedPad, getWorkingPicture } from '../video/working-picture.ts';
 
 /** Encodes one picture as JPEG. Takes over `frame` and frees it. `quality` is 2 (best) to 31. */
 export async function encodeJpeg(frame: Frame, quality = 3): Promise<Buffer> {
@@ -44,25 +44,25 @@ export interface StillRequest {
  * The first frame at or after a time, upright, in display shape, scaled to a width; undefined past the end. The caller
  * owns it.
  */
-export async function stillAt(
+export async function readStill(
   { path, video, seconds, width }: StillRequest,
   signal?: AbortSignal,
 ): Promise<Frame | undefined> {
-  const picture = workingPicture(video);
+  const picture = getWorkingPicture(video);
   const height = Math.round((width * video.displayHeight) / video.displayWidth / 2) * 2;
   const ticks = BigInt(Math.round((seconds * video.timeBase.den) / video.timeBase.num));
   await using input = await InputFile.open(path);
   // Where seeking fails, reading from the start finds the frame as well.
   await input.seek(video.index, ticks).catch(() => undefined);
   using graph = await FilterGraph.open({
-    inputs: { in: decodedPad(video) },
+    inputs: { in: createDecodedPad(video) },
     text: `[in]${picture.conversion},scale=${width}:${height}:flags=lanczos:out_color_matrix=bt470bg:out_range=pc,setsar=1,format=yuvj420p[out]`,
     outputs: { out: 'video' },
   });
-  return await firstAt(graph, decodeFrames(input, video.index, { signal }), ticks);
+  return await readFirstFrame(graph, decodeFrames(input, video.index, { signal }), ticks);
 }
 
-async function firstAt(
+async function readFirstFrame(
   graph: FilterGraph,
   frames: AsyncGenerator<Frame, void, undefined>,
   ticks: bigint,
@@ -80,7 +80,7 @@ async function firstAt(
 }
 
 /** Two pictures of one size as one, left and right. Takes over both and frees them. */
-export async function sideBySide(left: Frame, right: Frame): Promise<Frame> {
+export async function joinSideBySide(left: Frame, right: Frame): Promise<Frame> {
   const pad = {
     kind: 'video' as const,
     width: left.width,

@@ -40,7 +40,7 @@ const TRANSFER: Record<number, string> = {
 };
 const RANGE: Record<number, string> = { 1: 'tv', 2: 'pc' };
 
-export function colorTagsOf(
+export function getColorTags(
   source: Pick<CodecParameters, 'colorRange' | 'colorSpace' | 'colorPrimaries' | 'colorTrc'>,
 ): ColorTags {
   return {
@@ -55,23 +55,23 @@ export function colorTagsOf(
  * The matrix and range that players assume for an untagged stream: BT.709 from 720 lines on, BT.601 below,
  * limited range for Y'CbCr. Written into the master, so that its larger size doesn't change the guess.
  */
-export function resolvedColor(tags: ColorTags, codedHeight: number, isRgb: boolean): ColorTags {
+export function resolveColor(tags: ColorTags, codedHeight: number, isRgb: boolean): ColorTags {
   const isHighDefinition = codedHeight >= 720;
   const fallback = isHighDefinition ? 'bt709' : 'smpte170m';
-  const orFallback = (tag: string): string => (tag === 'unknown' || tag === 'gbr' ? fallback : tag);
+  const useFallback = (tag: string): string => (tag === 'unknown' || tag === 'gbr' ? fallback : tag);
   return {
     range: tags.range === 'unknown' || isRgb ? 'tv' : tags.range,
-    matrix: orFallback(tags.matrix),
-    primaries: orFallback(tags.primaries),
-    transfer: orFallback(tags.transfer),
+    matrix: useFallback(tags.matrix),
+    primaries: useFallback(tags.primaries),
+    transfer: useFallback(tags.transfer),
   };
 }
 
-const codeOf = (table: Record<number, string>, name: string): number =>
+const getCode = (table: Record<number, string>, name: string): number =>
   Number(Object.entries(table).find(([, value]) => value === name)?.[0] ?? 2);
 
 /** H.273 numbers for encoders, whose options take the same names only in part. */
-export function colorCodes(tags: ColorTags): {
+export function getColorCodes(tags: ColorTags): {
   range: number;
   matrix: number;
   primaries: number;
@@ -79,8 +79,8 @@ export function colorCodes(tags: ColorTags): {
 } {
   return {
     range: tags.range === 'pc' ? 2 : 1,
-    matrix: codeOf(MATRIX, tags.matrix),
-    primaries: codeOf(PRIMARIES, tags.primaries),
-    transfer: codeOf(TRANSFER, tags.transfer),
+    matrix: getCode(MATRIX, tags.matrix),
+    primaries: getCode(PRIMARIES, tags.primaries),
+    transfer: getCode(TRANSFER, tags.transfer),
   };
 }

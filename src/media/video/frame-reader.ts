@@ -1,4 +1,4 @@
-import { prefetch } from '../../core/concurrency.ts';
+import { prefetchItems } from '../../core/concurrency.ts';
 import { FootlightError } from '../../core/errors.ts';
 import { InputFile } from '../containers/input-file.ts';
 import { decodeFrames } from '../decoder.ts';
@@ -37,13 +37,13 @@ export class FrameReader implements AsyncDisposable {
   async *read(start: number, end: number, signal?: AbortSignal): AsyncGenerator<Frame, void, undefined> {
     const oldest = this.#kept[0]?.number ?? this.#next;
     const isNear = start <= this.#next + Math.max(this.#keep, READ_ON);
-    if (!this.#pass || start < oldest || !isNear) await this.restart(start, signal);
+    if (!this.#pass || start < oldest || !isNear) await this.restartAt(start, signal);
     for (const { number, frame } of [...this.#kept]) {
-      if (number >= start && number < end) yield owned(frame);
+      if (number >= start && number < end) yield cloneFrame(frame);
     }
     while (this.#next < end) {
       const frame = await this.advance(signal);
-      if (this.#next > start) yield owned(frame);
+      if (this.#next > start) yield cloneFrame(frame);
     }
   }
 
@@ -51,7 +51,7 @@ export class FrameReader implements AsyncDisposable {
     const result = await this.#pass!.frames.next();
     if (result.done) {
       signal?.throwIfAborted();
-      throw this.changed(this.#next);
+      throw this.createChangedInputError(this.#next);
     }
     const frame = result.value;
     frame.pts = BigInt(this.#pts[this.#next] as number);
@@ -61,7 +61,7 @@ export class FrameReader implements AsyncDisposable {
   }
 
   /** Opens a new pass whose next frame is `start` or lies before it. */
-  private async restart(start: number, signal?: AbortSignal): Promise<void> {
+  private async restartAt(start: number, signal?: AbortSignal): Promise<void> {
     await this.close();
     if (start > 0 && INDEXED_FORMATS.test(this.#info.format)) {
       this.#pass = await Pass.open(
@@ -70,7 +70,7 @@ export class FrameReader implements AsyncDisposable {
         signal,
         BigInt(this.#pts[start] as number),
       );
-      const landed = await this.landing(start);
+      const landed = await this.findLanding(start);
       if (landed !== undefined) {
         this.#next = landed;
         return;
@@ -83,7 +83,7 @@ export class FrameReader implements AsyncDisposable {
   }
 
   /** Reads on after a seek until the frame before `start` is next to come; undefined where timestamps don't fit. */
-  private async landing(start: number): Promise<number | undefined> {
+  private async findLanding(start: number): Promise<number | undefined> {
     const first = await this.#pass!.peekPts();
     const number = first === undefined ? -1 : this.#pts.indexOf(Number(first));
     if (number < 0 || number > start) return undefined;
@@ -104,17 +104,17 @@ export class FrameReader implements AsyncDisposable {
       const { value: frame, done } = await this.#pass!.frames.next();
       if (done) {
         signal?.throwIfAborted();
-        throw this.changed(this.#next);
+        throw this.createChangedInputError(this.#next);
       }
       frame.free();
       this.#next++;
     }
   }
 
-  private changed(number: number): FootlightError {
+  private createChangedInputError(number: number): FootlightError {
     return new FootlightError('input.changed', {
       kind: 'input',
-      reason: 'changed',
+      reason: 'changed-input',
       parameters: { number, count: this.#pts.length },
       value: this.#info.path,
     });
@@ -139,7 +139,7 @@ class Pass {
 
   private constructor(input: InputFile, streamIndex: number, signal: AbortSignal | undefined) {
     this.#input = input;
-    const decoded = prefetch(decodeFrames(input, streamIndex, { signal }), READ_AHEAD, (frame) =>
+    const decoded = prefetchItems(decodeFrames(input, streamIndex, { signal }), READ_AHEAD, (frame) =>
       frame.free(),
     );
     this.frames = this.withPending(decoded);
@@ -179,8 +179,8 @@ class Pass {
   }
 }
 
-function owned(frame: Frame): Frame {
+function cloneFrame(frame: Frame): Frame {
   const copy = frame.clone();
-  if (!copy) throw new FootlightError('media.out-of-memory', { kind: 'retryable', reason: 'owned' });
+  if (!copy) throw new FootlightError('media.out-of-memory', { kind: 'retryable', reason: 'clone-frame' });
   return copy;
 }

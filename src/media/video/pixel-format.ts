@@ -1,7 +1,7 @@
 import type { AVPixelFormat } from 'node-av/constants';
 import { avGetPixFmtName } from 'node-av/lib';
 
-export interface PixelFormatFacts {
+export interface PixelFormatInfo {
   readonly bitDepth: number;
   /** Binary logarithm of the horizontal and vertical chroma subsampling (1, 1 for 4:2:0). */
   readonly chromaShiftX: number;
@@ -11,12 +11,12 @@ export interface PixelFormatFacts {
   readonly isRgb: boolean;
 }
 
-export function pixelFormatName(format: number): string {
+export function getPixelFormatName(format: number): string {
   return avGetPixFmtName(format as AVPixelFormat) ?? 'unknown';
 }
 
 /** Facts read off FFmpeg's systematic pixel format names (libavutil/pixdesc.c). */
-export function pixelFormatFacts(name: string): PixelFormatFacts {
+export function getPixelFormatInfo(name: string): PixelFormatInfo {
   const depth = /p(?:0)?(9|10|12|14|16)(?:le|be)?$|gray(9|10|12|14|16)/.exec(name);
   const semiPlanarDepth = /^p[0-4](10|12|16)/.exec(name);
   const packedDepth = /^(?:(?:rgb|bgr)48|(?:rgba|bgra)64|ya16)/.test(name)
@@ -26,7 +26,7 @@ export function pixelFormatFacts(name: string): PixelFormatFacts {
       : 8;
   const isRgb = /^(gbr|rgb|bgr|argb|abgr|0rgb|0bgr|pal8|x2rgb|x2bgr)/.test(name);
   const isGray = /^(gray|ya\d|mono)/.test(name);
-  const [chromaShiftX, chromaShiftY] = chromaShift(name, isRgb || isGray);
+  const [chromaShiftX, chromaShiftY] = getChromaShift(name, isRgb || isGray);
   return {
     bitDepth: Number(semiPlanarDepth?.[1] ?? depth?.[1] ?? depth?.[2] ?? packedDepth),
     chromaShiftX,
@@ -37,7 +37,7 @@ export function pixelFormatFacts(name: string): PixelFormatFacts {
   };
 }
 
-function chromaShift(name: string, isFull: boolean): [number, number] {
+function getChromaShift(name: string, isFull: boolean): [number, number] {
   if (isFull || /444|^nv24|^nv42/.test(name)) return [0, 0];
   if (/440/.test(name)) return [0, 1];
   if (/422|^uyvy|^yuyv|^yvyu|^nv16|^nv20/.test(name)) return [1, 0];

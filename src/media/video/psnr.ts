@@ -1,12 +1,12 @@
-import { type Frame, plane8, plane16 } from '../frame.ts';
+import { type Frame, getPlane8, getPlane16 } from '../frame.ts';
 
 /** What two equal pictures are given, in dB: more than any coding reaches. */
 export const EQUAL_PSNR = 100;
 
 /** Peak signal-to-noise ratio of the luma planes of two pictures of one size and depth, in dB. */
-export function lumaPsnr(a: Frame, b: Frame, bitDepth: number): number {
+export function measureLumaPsnr(a: Frame, b: Frame, bitDepth: number): number {
   const { width, height } = a;
-  const plane = bitDepth > 8 ? plane16 : plane8;
+  const plane = bitDepth > 8 ? getPlane16 : getPlane8;
   const [left, right] = [plane(a, 0, width, height), plane(b, 0, width, height)];
   let sum = 0;
   for (let y = 0; y < height; y++) {

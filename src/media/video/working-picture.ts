@@ -1,7 +1,7 @@
 import type { VideoInputPad } from '../filter-graph.ts';
 import type { ColorTags, VideoStreamInfo } from '../media-info.ts';
-import { resolvedColor } from './color.ts';
-import { pixelFormatFacts } from './pixel-format.ts';
+import { resolveColor } from './color.ts';
+import { getPixelFormatInfo } from './pixel-format.ts';
 
 /** How the picture is held between decode and encode: upright, planar, 10-bit, chroma as in the source. */
 export interface WorkingPicture {
@@ -17,15 +17,15 @@ export interface WorkingPicture {
   readonly conversion: string;
 }
 
-export function workingPicture(video: VideoStreamInfo): WorkingPicture {
-  const facts = pixelFormatFacts(video.pixelFormat);
+export function getWorkingPicture(video: VideoStreamInfo): WorkingPicture {
+  const facts = getPixelFormatInfo(video.pixelFormat);
   const isTurned = video.rotationDegrees % 180 !== 0;
   const shiftX = facts.isRgb ? 0 : facts.isGray ? 1 : Math.min(1, facts.chromaShiftX);
   // A turned 4:2:2 picture has its chroma halved the other way: 4:4:4 holds both.
   const shiftY = facts.isRgb ? 0 : facts.isGray ? 1 : Math.min(1, facts.chromaShiftY);
   const kind =
     shiftX === 1 && shiftY === 1 ? 'yuv420p10le' : shiftX === 1 && !isTurned ? 'yuv422p10le' : 'yuv444p10le';
-  const color = resolvedColor(video.color, video.height, facts.isRgb);
+  const color = resolveColor(video.color, video.height, facts.isRgb);
   return {
     width: isTurned ? video.height : video.width,
     height: isTurned ? video.width : video.height,
@@ -34,9 +34,10 @@ export function workingPicture(video: VideoStreamInfo): WorkingPicture {
     chromaShiftY: kind === 'yuv420p10le' ? 1 : 0,
     color,
     isFullRange: color.range === 'pc',
-    conversion: [...uprightFilters(video), toWorkingFormat(kind, facts.isRgb || facts.isGray, color)].join(
-      ',',
-    ),
+    conversion: [
+      ...createUprightFilters(video),
+      toWorkingFormat(kind, facts.isRgb || facts.isGray, color),
+    ].join(','),
   };
 }
 
@@ -47,7 +48,7 @@ function toWorkingFormat(pixelFormat: string, isConverted: boolean, color: Color
     : `format=${pixelFormat}`;
 }
 
-export function uprightFilters(video: VideoStreamInfo): string[] {
+export function createUprightFilters(video: VideoStreamInfo): string[] {
   const mirror = video.isMirrored ? ['hflip'] : [];
   switch (video.rotationDegrees) {
     case 0:
@@ -62,7 +63,7 @@ export function uprightFilters(video: VideoStreamInfo): string[] {
 }
 
 /** The graph input for frames as this stream's decoder gives them. */
-export function decodedPad(video: VideoStreamInfo): VideoInputPad {
+export function createDecodedPad(video: VideoStreamInfo): VideoInputPad {
   return {
     kind: 'video',
     width: video.width,
@@ -70,6 +71,6 @@ export function decodedPad(video: VideoStreamInfo): VideoInputPad {
     pixelFormat: video.pixelFormat,
     timeBase: video.timeBase,
     sampleAspectRatio: video.sampleAspectRatio,
-    color: resolvedColor(video.color, video.height, pixelFormatFacts(video.pixelFormat).isRgb),
+    color: resolveColor(video.color, video.height, getPixelFormatInfo(video.pixelFormat).isRgb),
   };
 }

@@ -1,22 +1,22 @@
 import { join } from 'node:path';
-import { holdsFile, writeDestination } from '../../execution/destinations.ts';
+import { hasFile, writeDestination } from '../../execution/destinations.ts';
 import type { Step } from '../../execution/step.ts';
 import { AUDIO_TIME_BASE } from '../../media/audio/audio-track-file.ts';
 import type { Container } from '../../media/containers/container-plan.ts';
 import { InputFile } from '../../media/containers/input-file.ts';
-import { interleave } from '../../media/containers/interleave.ts';
+import { interleavePackets } from '../../media/containers/interleave.ts';
 import { OutputFile, type OutputStream } from '../../media/containers/output-file.ts';
 import { trackPackets } from '../../media/containers/packet-sources.ts';
 import type { CodecParameters } from '../../media/packet.ts';
-import {
-  type FilmTimeline,
-  filmPackets,
-  layOutTimeline,
-  parameterSets,
-  type ReadyCut,
-} from './film-packets.ts';
 import { CUT_STAGES } from './stages.ts';
 import type { TargetFormat } from './target-format.ts';
+import {
+  layOutTimeline,
+  type ReadyCut,
+  readParameterSets,
+  readVideoPackets,
+  type VideoTimeline,
+} from './video-packets.ts';
 
 interface AssembleInput {
   /** What the stretches hold, and where their pictures lie. */
@@ -38,20 +38,20 @@ interface AssembleResources {
 export const assembleCutStep: Step<AssembleInput, AssembleResources, { digest: string; frames: number }> = {
   ...CUT_STAGES['assemble-cut'],
   version: '2',
-  async run({ signal, progress }, { title }, resources) {
+  async run({ signal, reportProgress: progress }, { title }, resources) {
     const timeline = layOutTimeline(resources.cuts);
     const frames = timeline.times.length;
     const write = (temporary: string): Promise<void> =>
       mux(temporary, title, timeline, resources, signal, (done) => progress(done, frames));
     return { digest: await writeDestination(resources.outputPath, write, signal), frames };
   },
-  stillValid: ({ digest }, { outputPath }) => holdsFile(outputPath, digest),
+  isStillValid: ({ digest }, { outputPath }) => hasFile(outputPath, digest),
 };
 
 async function mux(
   path: string,
   title: string,
-  timeline: FilmTimeline,
+  timeline: VideoTimeline,
   { cuts, sound, target, container }: AssembleResources,
   signal: AbortSignal,
   onFrames: (done: number) => void,
@@ -67,7 +67,7 @@ async function mux(
       : []),
   ];
   const sources = [
-    { timeBase, packets: filmPackets(cuts, picture.codec, timeline, signal) },
+    { timeBase, packets: readVideoPackets(cuts, picture.codec, timeline, signal) },
     ...(sound
       ? [{ timeBase: AUDIO_TIME_BASE, packets: trackPackets(sound.path, sound.samples, signal) }]
       : []),
@@ -80,7 +80,7 @@ async function mux(
     options: clock,
   });
   let frames = 0;
-  for await (const { source, packet } of interleave(sources)) {
+  for await (const { source, packet } of interleavePackets(sources)) {
     if (source === 0) onFrames(++frames);
     await output.write(source, packet);
   }
@@ -93,17 +93,17 @@ interface Header extends AsyncDisposable {
 
 /** The stream header: of the source that pictures are copied from, else of the first encoded stretch. */
 async function openHeader(cuts: readonly ReadyCut[], { lead, picture }: TargetFormat): Promise<Header> {
-  const path = lead ? lead.info.path : encodedFile(cuts);
+  const path = lead ? lead.info.path : getEncodedFile(cuts);
   const streamIndex = lead?.video.index ?? 0;
   const input = await InputFile.open(path);
   const parameters = input.context.streams[streamIndex]!.codecpar;
-  const sets = await parameterSets(path, streamIndex, picture.codec);
+  const sets = await readParameterSets(path, streamIndex, picture.codec);
   // In Annex B form for all runs alike; the muxer makes of it what its container wants.
   if (sets) parameters.extradata = sets;
   return { parameters, [Symbol.asyncDispose]: () => input[Symbol.asyncDispose]() };
 }
 
-function encodedFile(cuts: readonly ReadyCut[]): string {
+function getEncodedFile(cuts: readonly ReadyCut[]): string {
   const [{ directory, output }] = cuts as [ReadyCut];
   const [piece] = output.pieces;
   return piece?.kind === 'encode' ? join(directory, piece.file) : '';

@@ -5,15 +5,15 @@ import { type CutPiece, planCut } from '../../media/cutting/cut-plan.ts';
 import { encodeDissolve } from '../../media/cutting/dissolve.ts';
 import {
   type CropPath,
-  conformFilters,
+  createConformFilters,
   formatDifference,
+  getPictureFormat,
   type PieceEncoding,
-  pictureFormatOf,
 } from '../../media/cutting/picture-format.ts';
 import { type EncodedPiece, encodeFilteredPiece, encodePiece } from '../../media/cutting/piece-encoder.ts';
 import type { Frame } from '../../media/frame.ts';
 import type { CutItem } from './cut-item.ts';
-import { type FrameRange, type Material, ticksOf } from './material.ts';
+import { type FrameRange, getTicks, type IndexedSource } from './indexed-source.ts';
 import { Readers } from './readers.ts';
 import { CUT_STAGES } from './stages.ts';
 
@@ -78,7 +78,7 @@ export const cutClipsStep: Step<CutInput, CutResources, CutOutput> = {
   async run(context, { encoding, reason, crops }, { item, readers }) {
     if (item.kind === 'dissolve') return cutDissolve(context, item, encoding, readers, crops);
     if (crops) return cutConformed(context, item.range, encoding, readers, 'it is reframed', crops[0]);
-    const difference = formatDifference(pictureFormatOf(item.range.material.video), encoding.format);
+    const difference = formatDifference(getPictureFormat(item.range.material.video), encoding.format);
     if (difference)
       return cutConformed(
         context,
@@ -93,7 +93,7 @@ export const cutClipsStep: Step<CutInput, CutResources, CutOutput> = {
 
 /** More than a group of pictures: its size matters, and its time is spent in any case. */
 const MANY_FRAMES = 250;
-const LONG_STRETCH = { quality: 16, effort: 'thorough' } as const;
+const LONG_INTERVAL = { quality: 16, effort: 'thorough' } as const;
 
 async function cutAlike(
   context: StepContext,
@@ -115,13 +115,13 @@ async function cutAlike(
       continue;
     }
     const file = `piece-${pieces.length}.nut`;
-    const frames = counted(
-      timedFrames(material, piece, readers, context.signal),
+    const frames = countFrames(
+      readTimedFrames(material, piece, readers, context.signal),
       context,
       encodedFrames,
       end - start,
     );
-    const wanted = times.length > MANY_FRAMES ? { ...encoding, ...LONG_STRETCH } : encoding;
+    const wanted = times.length > MANY_FRAMES ? { ...encoding, ...LONG_INTERVAL } : encoding;
     const path = join(context.directory, file);
     const { psnr } = await encodePiece(path, { frames, timeBase: video.timeBase }, wanted, context.signal);
     encodedFrames += times.length;
@@ -131,17 +131,17 @@ async function cutAlike(
   return {
     timeBase: video.timeBase,
     pieces,
-    startTicks: ticksOf(material, start),
-    endTicks: ticksOf(material, end),
+    startTicks: getTicks(material, start),
+    endTicks: getTicks(material, end),
     fidelity,
     isConverted: false,
     frames: end - start,
     encodedFrames,
-    reason: reason ?? reasonOf(plan),
+    reason: reason ?? getReason(plan),
   };
 }
 
-function reasonOf(plan: readonly CutPiece[]): string | undefined {
+function getReason(plan: readonly CutPiece[]): string | undefined {
   const copy = plan.findIndex(({ kind }) => kind === 'copy');
   if (copy < 0) return 'decoding can begin nowhere in it, or only too near its end';
   const [head, tail] = [plan[copy - 1], plan[copy + 1]];
@@ -160,8 +160,8 @@ async function cutConformed(
   reason: string,
   crop?: CropPath,
 ): Promise<CutOutput> {
-  const frames = counted(
-    timedFrames(material, { start, end }, readers, context.signal),
+  const frames = countFrames(
+    readTimedFrames(material, { start, end }, readers, context.signal),
     context,
     0,
     end - start,
@@ -169,11 +169,11 @@ async function cutConformed(
   const file = 'piece-0.nut';
   const made = await encodeFilteredPiece(
     join(context.directory, file),
-    { frames, video: material.video, filters: conformFilters(material.video, encoding.format, crop) },
+    { frames, video: material.video, filters: createConformFilters(material.video, encoding.format, crop) },
     encoding,
     context.signal,
   );
-  return encoded(file, made, reason);
+  return createCutOutput(file, made, reason);
 }
 
 async function cutDissolve(
@@ -192,22 +192,26 @@ async function cutDissolve(
       from: {
         video: from.material.video,
         crop: crops[0],
-        frames: timedFrames(from.material, from, readers, context.signal),
+        frames: readTimedFrames(from.material, from, readers, context.signal),
       },
       to: {
         video: to.material.video,
         crop: crops[1],
-        frames: timedFrames(to.material, to, others, context.signal),
+        frames: readTimedFrames(to.material, to, others, context.signal),
       },
       frames,
     },
     encoding,
     context.signal,
   );
-  return encoded(file, made, 'a cross-fade');
+  return createCutOutput(file, made, 'a cross-fade');
 }
 
-function encoded(file: string, { timeBase, times, endTicks, psnr }: EncodedPiece, reason: string): CutOutput {
+function createCutOutput(
+  file: string,
+  { timeBase, times, endTicks, psnr }: EncodedPiece,
+  reason: string,
+): CutOutput {
   return {
     timeBase,
     pieces: [{ kind: 'encode', file, times, psnr }],
@@ -222,23 +226,23 @@ function encoded(file: string, { timeBase, times, endTicks, psnr }: EncodedPiece
 }
 
 /** Frames with the durations that the index gives. */
-async function* timedFrames(
-  material: Material,
+async function* readTimedFrames(
+  material: IndexedSource,
   { start, end }: { readonly start: number; readonly end: number },
   readers: Readers,
   signal: AbortSignal,
 ): AsyncGenerator<Frame, void, undefined> {
   let number = start;
-  for await (const frame of readers.of(material).read(start, end, signal)) {
-    frame.duration = BigInt(ticksOf(material, number + 1) - ticksOf(material, number));
+  for await (const frame of readers.getReader(material).read(start, end, signal)) {
+    frame.duration = BigInt(getTicks(material, number + 1) - getTicks(material, number));
     number++;
     yield frame;
   }
 }
 
-async function* counted(
+async function* countFrames(
   frames: AsyncIterable<Frame>,
-  { progress }: StepContext,
+  { reportProgress: progress }: StepContext,
   before: number,
   total: number,
 ): AsyncGenerator<Frame, void, undefined> {
@@ -250,6 +254,6 @@ async function* counted(
   }
 }
 
-export function secondsOfCut({ timeBase, startTicks, endTicks }: CutOutput): number {
+export function getSecondsOfCut({ timeBase, startTicks, endTicks }: CutOutput): number {
   return (endTicks - startTicks) * toNumber(timeBase);
 }

@@ -1,5 +1,5 @@
 import { type Rational, toNumber } from '../../core/rational.ts';
-import type { FrameRange } from './material.ts';
+import type { FrameRange } from './indexed-source.ts';
 
 /** One stretch of the film: frames of one clip, or the dissolve between two. */
 export type CutItem =
@@ -17,24 +17,27 @@ export type CutItem =
 export function layOutItems(ranges: readonly FrameRange[], rate: Rational): CutItem[] {
   const items: CutItem[] = [];
   const bodies = ranges.map(({ start, end }) => ({ start, end }));
-  const shared = ranges.map((range, i) => (i === 0 ? 0 : dissolveFrames(ranges[i - 1]!, range, rate)));
+  const shared = ranges.map((range, i) => (i === 0 ? 0 : countDissolveFrames(ranges[i - 1]!, range, rate)));
   for (const [clip, range] of ranges.entries()) {
     const frames = shared[clip]!;
     if (frames > 0) {
       const before = ranges[clip - 1]!;
-      const [tail, head] = [framesLasting(before, frames, rate), framesLasting(range, frames, rate)];
+      const [tail, head] = [
+        countFramesLasting(before, frames, rate),
+        countFramesLasting(range, frames, rate),
+      ];
       bodies[clip]!.start += head;
       const from = { ...before, start: before.end - tail };
       items.push({ kind: 'dissolve', clip, from, to: { ...range, end: range.start + head }, frames });
     }
     const next = shared[clip + 1] ?? 0;
-    bodies[clip]!.end -= next > 0 ? framesLasting(range, next, rate) : 0;
+    bodies[clip]!.end -= next > 0 ? countFramesLasting(range, next, rate) : 0;
     items.push({ kind: 'clip', clip, range: { ...range, ...bodies[clip]! } });
   }
   return items.filter((item) => item.kind === 'dissolve' || item.range.end > item.range.start);
 }
 
-function dissolveFrames(before: FrameRange, after: FrameRange, rate: Rational): number {
+function countDissolveFrames(before: FrameRange, after: FrameRange, rate: Rational): number {
   const wanted = Math.round(after.crossfade * toNumber(rate));
   const shortest = Math.min(
     ...[before, after].map((range) => (range.end - range.start) * rateRatio(range, rate)),
@@ -43,7 +46,7 @@ function dissolveFrames(before: FrameRange, after: FrameRange, rate: Rational): 
 }
 
 /** Frames of the source in the time of `frames` frames of the film. */
-function framesLasting(range: FrameRange, frames: number, rate: Rational): number {
+function countFramesLasting(range: FrameRange, frames: number, rate: Rational): number {
   return Math.max(1, Math.round(frames / rateRatio(range, rate)));
 }
 

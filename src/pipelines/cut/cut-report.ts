@@ -1,8 +1,8 @@
 import type { PictureFormat } from '../../media/cutting/picture-format.ts';
 import type { Fidelity } from './cut-clips.ts';
-import type { ReadyCut } from './film-packets.ts';
-import type { FrameRange } from './material.ts';
+import type { FrameRange } from './indexed-source.ts';
 import type { VerifiedCut } from './verify-cut.ts';
+import type { ReadyCut } from './video-packets.ts';
 
 /** What became of one clip: how much of it is the original's own bits, and why the rest is not. */
 export interface ClipFidelity {
@@ -25,7 +25,7 @@ export interface CutReport {
   readonly clips: readonly ClipFidelity[];
 }
 
-export function fidelityOf(
+export function describeFidelity(
   clip: number,
   { material, start, end }: FrameRange,
   cuts: readonly ReadyCut[],

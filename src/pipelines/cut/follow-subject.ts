@@ -1,11 +1,11 @@
-import { smallOf, smallPictureFilters } from '../../analysis/shots.ts';
+import { createSmallPicture, smallPictureFilters } from '../../analysis/shots.ts';
 import { SubjectTracker } from '../../analysis/subject-track.ts';
 import { toNumber } from '../../core/rational.ts';
 import type { Step } from '../../execution/step.ts';
 import type { CropPath } from '../../media/cutting/picture-format.ts';
 import { FilterGraph, filterFrames } from '../../media/filter-graph.ts';
-import { decodedPad, uprightFilters } from '../../media/video/working-picture.ts';
-import { type FrameRange, ticksOf } from './material.ts';
+import { createDecodedPad, createUprightFilters } from '../../media/video/working-picture.ts';
+import { type FrameRange, getTicks } from './indexed-source.ts';
 import type { Readers } from './readers.ts';
 import { CUT_STAGES } from './stages.ts';
 
@@ -26,24 +26,24 @@ interface FollowResources {
 export const followSubjectStep: Step<FollowInput, FollowResources, CropPath> = {
   ...CUT_STAGES['follow-subject'],
   version: '1',
-  async run({ signal, progress }, { start, end, aspect }, { range, readers }) {
+  async run({ signal, reportProgress: progress }, { start, end, aspect }, { range, readers }) {
     const { material } = range;
     const { video, index } = material;
     const share = Math.min(1, (aspect * video.displayHeight) / video.displayWidth);
     const tracker = new SubjectTracker(share, toNumber(video.averageFrameRate) || 25);
     using graph = await FilterGraph.open({
-      inputs: { in: decodedPad(video) },
-      text: `[in]${[...uprightFilters(video), smallPictureFilters].join(',')}[out]`,
+      inputs: { in: createDecodedPad(video) },
+      text: `[in]${[...createUprightFilters(video), smallPictureFilters].join(',')}[out]`,
       outputs: { out: 'video' },
     });
     let done = 0;
-    for await (const frame of filterFrames(readers.of(material).read(start, end, signal), graph)) {
-      tracker.add(smallOf(frame));
+    for await (const frame of filterFrames(readers.getReader(material).read(start, end, signal), graph)) {
+      tracker.add(createSmallPicture(frame));
       frame.free();
       progress(++done, end - start);
     }
     const tick = toNumber(video.timeBase);
-    const seconds = index.frames.slice(start, end).map((ticks) => (ticks - ticksOf(material, start)) * tick);
+    const seconds = index.frames.slice(start, end).map((ticks) => (ticks - getTicks(material, start)) * tick);
     return { aspect, seconds, centers: tracker.finish().map((center) => Math.round(center * 1e4) / 1e4) };
   },
 };

@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { admittedPts } from '../../analysis/structure.ts';
+import { checkPts } from '../../analysis/structure.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
 import type { Step } from '../../execution/step.ts';
 import { InputFile } from '../../media/containers/input-file.ts';
-import { indexPackets, type PacketIndex, shownTimes } from '../../media/cutting/packet-index.ts';
+import { indexPackets, listShownTimes, type PacketIndex } from '../../media/cutting/packet-index.ts';
 import { decodeFrames } from '../../media/decoder.ts';
 import type { VideoStreamInfo } from '../../media/media-info.ts';
 import { CUT_STAGES } from './stages.ts';
@@ -34,12 +34,12 @@ const INDEX_FILE = 'index.json';
 export const indexSourceStep: Step<IndexInput, IndexResources, { frames: number; isDecoded: boolean }> = {
   ...CUT_STAGES['index-source'],
   version: '1',
-  async run({ directory, signal, progress }, _input, { path, video }) {
+  async run({ directory, signal, reportProgress: progress }, _input, { path, video }) {
     const packets = await indexPackets(path, video, signal);
     const frames = packets.isCountable
-      ? shownTimes(packets)
-      : await decodedTimes(path, video, signal, (done) => progress(done, packets.pts.length));
-    const index: SourceIndex = { packets, frames, endTicks: endOf(frames, video) };
+      ? listShownTimes(packets)
+      : await readDecodedTimes(path, video, signal, (done) => progress(done, packets.pts.length));
+    const index: SourceIndex = { packets, frames, endTicks: computeEnd(frames, video) };
     await writeFile(join(directory, INDEX_FILE), JSON.stringify(index));
     return { frames: frames.length, isDecoded: !packets.isCountable };
   },
@@ -49,7 +49,7 @@ export async function readSourceIndex({ directory }: Artifact<unknown>): Promise
   return JSON.parse(await readFile(join(directory, INDEX_FILE), 'utf8')) as SourceIndex;
 }
 
-async function decodedTimes(
+async function readDecodedTimes(
   path: string,
   video: VideoStreamInfo,
   signal: AbortSignal,
@@ -59,7 +59,7 @@ async function decodedTimes(
   const times: number[] = [];
   let last: bigint | undefined;
   for await (const frame of decodeFrames(input, video.index, { signal })) {
-    last = admittedPts(frame, last);
+    last = checkPts(frame, last);
     times.push(Number(last));
     frame.free();
     onFrames(times.length);
@@ -68,7 +68,10 @@ async function decodedTimes(
 }
 
 /** The last picture lasts as long as the one before it. */
-function endOf(frames: readonly number[], { averageFrameRate: rate, timeBase }: VideoStreamInfo): number {
+function computeEnd(
+  frames: readonly number[],
+  { averageFrameRate: rate, timeBase }: VideoStreamInfo,
+): number {
   const last = frames.at(-1) ?? 0;
   const before = frames.at(-2);
   if (before !== undefined) return last + (last - before);

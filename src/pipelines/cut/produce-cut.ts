@@ -5,20 +5,20 @@ import type { Artifact } from '../../execution/artifact-store.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import type { Container } from '../../media/containers/container-plan.ts';
 import { type CropPath, canEncode, type PieceEncoding } from '../../media/cutting/picture-format.ts';
-import { pixelFormatFacts } from '../../media/video/pixel-format.ts';
+import { getPixelFormatInfo } from '../../media/video/pixel-format.ts';
 import { assembleCutStep } from './assemble-cut.ts';
+import { AUDIO_FILE, chooseChannels, cutAudioStep, placeAudio } from './cut-audio.ts';
 import { type CutInput, type CutOutput, type CutResources, cutClipsStep, describeItem } from './cut-clips.ts';
 import { type CutItem, layOutItems } from './cut-item.ts';
-import { type CutReport, fidelityOf } from './cut-report.ts';
-import { chooseChannels, cutSoundStep, placeSounds, SOUND_FILE } from './cut-sound.ts';
-import type { ReadyCut } from './film-packets.ts';
+import { type CutReport, describeFidelity } from './cut-report.ts';
 import { followSubjectStep } from './follow-subject.ts';
-import type { FrameRange } from './material.ts';
+import type { FrameRange } from './indexed-source.ts';
 import type { CutSettings } from './options.ts';
 import { Readers } from './readers.ts';
-import { aspectOf } from './reframing.ts';
+import { getAspect } from './reframing.ts';
 import { chooseTarget, type TargetFormat } from './target-format.ts';
 import { type VerifiedCut, verifyCutStep } from './verify-cut.ts';
+import type { ReadyCut } from './video-packets.ts';
 
 export interface CutJob {
   readonly title: string;
@@ -38,8 +38,8 @@ export async function produceCut(context: WorkflowContext, job: CutJob): Promise
   const { ranges, settings, container } = job;
   const target = chooseTarget(ranges, settings, container);
   const items = layOutItems(ranges, target.picture.frameRate);
-  const encoding = items.map(() => encodingFor(target, settings));
-  const crops = await followSubjects(context, items, aspectOf(settings.reframe));
+  const encoding = items.map(() => createEncoding(target, settings));
+  const crops = await followSubjects(context, items, getAspect(settings.reframe));
   let cuts = await cutAll(context, items, target, encoding, crops, new Map());
   let checked = await joinAndCheck(context, job, target, items, cuts);
   const failed = new Map(
@@ -54,17 +54,17 @@ export async function produceCut(context: WorkflowContext, job: CutJob): Promise
     if (!isSound) context.warn(createWarning('render.seam', { problem }));
   return {
     frames: cuts.reduce((sum, { output }) => sum + output.frames, 0),
-    seconds: cuts.reduce((sum, { output }) => sum + durationOf(output), 0),
+    seconds: cuts.reduce((sum, { output }) => sum + getDuration(output), 0),
     picture: target.picture,
-    clips: ranges.map((range, clip) => fidelityOf(clip, range, cuts, checked)),
+    clips: ranges.map((range, clip) => describeFidelity(clip, range, cuts, checked)),
   };
 }
 
-function durationOf({ startTicks, endTicks, timeBase }: CutOutput): number {
+function getDuration({ startTicks, endTicks, timeBase }: CutOutput): number {
   return (endTicks - startTicks) * toNumber(timeBase);
 }
 
-function encodingFor({ picture, lead }: TargetFormat, { mode, bitrate }: CutSettings): PieceEncoding {
+function createEncoding({ picture, lead }: TargetFormat, { mode, bitrate }: CutSettings): PieceEncoding {
   const isRecompressed = mode === 'recompress';
   return {
     format: picture,
@@ -87,20 +87,20 @@ async function cutAll(
 ): Promise<ReadyCut[]> {
   await using readers = new Readers();
   const numbers = items.map((_, i) => i);
-  const reasonOf = (i: number): string | undefined =>
+  const getReason = (i: number): string | undefined =>
     failed.get(i) ?? (lead ? undefined : 'the film is encoded as a whole');
   const artifacts: Artifact<CutOutput>[] = await context.map<number, CutInput, CutResources, CutOutput>(
     cutClipsStep,
     numbers,
     {
-      size: () => 1,
-      input: (i) => ({
+      getSize: () => 1,
+      getInput: (i) => ({
         item: describeItem(items[i]!),
         encoding: encoding[i]!,
-        reason: reasonOf(i),
+        reason: getReason(i),
         crops: crops[i],
       }),
-      resources: (i) => ({ item: items[i]!, readers }),
+      getResources: (i) => ({ item: items[i]!, readers }),
     },
   );
   return artifacts.map(({ manifest, directory }, i) => ({
@@ -118,21 +118,21 @@ async function followSubjects(
 ): Promise<(readonly CropPath[] | undefined)[]> {
   if (aspect === undefined) return items.map(() => undefined);
   await using readers = new Readers();
-  const rangesOf = (item: CutItem): FrameRange[] =>
+  const listRanges = (item: CutItem): FrameRange[] =>
     item.kind === 'clip' ? [item.range] : [item.from, item.to];
-  const paths = await context.map(followSubjectStep, items.flatMap(rangesOf), {
-    size: ({ start, end }) => end - start,
-    input: ({ material, start, end }) => ({
+  const paths = await context.map(followSubjectStep, items.flatMap(listRanges), {
+    getSize: ({ start, end }) => end - start,
+    getInput: ({ material, start, end }) => ({
       sourceDigest: material.digest,
       streamIndex: material.video.index,
       start,
       end,
       aspect,
     }),
-    resources: (range) => ({ range, readers }),
+    getResources: (range) => ({ range, readers }),
   });
   let next = 0;
-  return items.map((item) => rangesOf(item).map(() => paths[next++]!.manifest.output));
+  return items.map((item) => listRanges(item).map(() => paths[next++]!.manifest.output));
 }
 
 async function joinAndCheck(
@@ -159,7 +159,7 @@ async function joinAndCheck(
     {
       path: outputPath,
       cuts,
-      bitDepth: pixelFormatFacts(target.picture.pixelFormat).bitDepth,
+      bitDepth: getPixelFormatInfo(target.picture.pixelFormat).bitDepth,
       isSmart: target.lead !== undefined,
     },
   );
@@ -175,16 +175,16 @@ async function cutSound(
 ) {
   const channels = chooseChannels(ranges);
   if (channels === 0) return undefined;
-  const placed = placeSounds(
+  const placed = placeAudio(
     ranges,
     items,
     cuts.map(({ output }) => output),
   );
   const materials = ranges.map(({ material }) => material);
   const made = await context.step(
-    cutSoundStep,
+    cutAudioStep,
     { placed, digests: materials.map(({ digest }) => digest), channels, coding: container.audio },
     { materials },
   );
-  return { key: made.key, path: join(made.directory, SOUND_FILE), samples: made.manifest.output.samples };
+  return { key: made.key, path: join(made.directory, AUDIO_FILE), samples: made.manifest.output.samples };
 }

@@ -1,11 +1,11 @@
 import { FrameReader } from '../../media/video/frame-reader.ts';
-import type { Material } from './material.ts';
+import type { IndexedSource } from './indexed-source.ts';
 
 /** One reader a film, so that clips that follow each other are decoded in one pass. */
 export class Readers implements AsyncDisposable {
   readonly #open = new Map<string, FrameReader>();
 
-  of({ id, info, video, index }: Material): FrameReader {
+  getReader({ id, info, video, index }: IndexedSource): FrameReader {
     const reader = this.#open.get(id) ?? new FrameReader(info, video, index.frames, 1);
     this.#open.set(id, reader);
     return reader;

@@ -2,7 +2,7 @@ export const REFRAMINGS = ['none', '9:16', '4:5', '1:1'] as const;
 export type Reframing = (typeof REFRAMINGS)[number];
 
 /** Width by height of a reframed film; undefined where it stays as it is. */
-export function aspectOf(reframing: Reframing): number | undefined {
+export function getAspect(reframing: Reframing): number | undefined {
   if (reframing === 'none') return undefined;
   const [width, height] = reframing.split(':').map(Number) as [number, number];
   return width / height;

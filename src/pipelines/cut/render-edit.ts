@@ -1,9 +1,9 @@
 import type { EditDecisions } from '../../edit/edit-decisions.ts';
 import { openDestination } from '../../execution/destinations.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
-import { type Container, containerFor } from '../../media/containers/container-plan.ts';
+import { type Container, getContainer } from '../../media/containers/container-plan.ts';
 import type { CutReport } from './cut-report.ts';
-import { type FrameRange, frameRangeOf, type Material } from './material.ts';
+import { type FrameRange, getFrameRange, type IndexedSource } from './indexed-source.ts';
 import type { CutSettings } from './options.ts';
 import { produceCut } from './produce-cut.ts';
 
@@ -16,28 +16,28 @@ export interface RenderTarget extends CutSettings {
 export async function renderEdit(
   context: WorkflowContext,
   edit: EditDecisions,
-  materials: ReadonlyMap<string, Material>,
+  materials: ReadonlyMap<string, IndexedSource>,
   { output, container, ...settings }: RenderTarget,
 ): Promise<CutReport> {
-  const ranges = rangesOf(edit, materials, settings.crossfade);
+  const ranges = createRanges(edit, materials, settings.crossfade);
   return produceCut(context, { title: edit.title, ranges, settings, container, outputPath: output });
 }
 
 /** Checks the place for a film. @returns the container that its name asks for */
 export async function openCutDestination(path: string, inputs: readonly string[]): Promise<Container> {
-  const container = containerFor(path);
+  const container = getContainer(path);
   await openDestination(path, inputs);
   return container;
 }
 
 /** The clips of an edit in frames; `crossfade` is for those that don't say theirs, in seconds. */
-export function rangesOf(
+export function createRanges(
   { clips }: EditDecisions,
-  materials: ReadonlyMap<string, Material>,
+  materials: ReadonlyMap<string, IndexedSource>,
   crossfade: number,
 ): FrameRange[] {
   return clips.map((clip) => {
-    const range = frameRangeOf(clip, materials.get(clip.source)!);
+    const range = getFrameRange(clip, materials.get(clip.source)!);
     return clip.crossfade === undefined ? { ...range, crossfade } : range;
   });
 }

@@ -1,22 +1,22 @@
 import { type Rational, toNumber } from '../../core/rational.ts';
 import type { Container } from '../../media/containers/container-plan.ts';
-import { copyableCodec } from '../../media/cutting/packet-index.ts';
+import { getCopyableCodec } from '../../media/cutting/packet-index.ts';
 import {
   canEncode,
   formatDifference,
+  getPictureFormat,
   type PictureFormat,
-  pictureFormatOf,
 } from '../../media/cutting/picture-format.ts';
 import type { VideoStreamInfo } from '../../media/media-info.ts';
-import type { FrameRange, Material } from './material.ts';
+import type { FrameRange, IndexedSource } from './indexed-source.ts';
 import type { CutSettings } from './options.ts';
-import { aspectOf } from './reframing.ts';
+import { getAspect } from './reframing.ts';
 
 /** What the film is made of, and what of it may be copied. */
 export interface TargetFormat {
   readonly picture: PictureFormat;
   /** The material whose stream header the film takes over; undefined where nothing is copied. */
-  readonly lead: Material | undefined;
+  readonly lead: IndexedSource | undefined;
 }
 
 const PLAIN_CODEC = 'h264';
@@ -31,52 +31,55 @@ export function chooseTarget(
   settings: CutSettings,
   container: Container,
 ): TargetFormat {
-  const groups: { format: PictureFormat; lead: Material; pixels: number }[] = [];
+  const groups: { format: PictureFormat; lead: IndexedSource; pixels: number }[] = [];
   for (const range of ranges) {
-    const format = pictureFormatOf(range.material.video);
+    const format = getPictureFormat(range.material.video);
     const group = groups.find((each) => formatDifference(each.format, format) === undefined);
-    if (group) group.pixels += pixelsOf(range);
-    else groups.push({ format, lead: range.material, pixels: pixelsOf(range) });
+    if (group) group.pixels += countPixels(range);
+    else groups.push({ format, lead: range.material, pixels: countPixels(range) });
   }
   const { format, lead } = groups.reduce((most, each) => (each.pixels > most.pixels ? each : most));
   // Pictures that stand alone may be copied without an encoder, as long as nothing between them has to be made.
   const isOnlyCopied =
-    copyableCodec(lead.video.codec) === 'intra' &&
+    getCopyableCodec(lead.video.codec) === 'intra' &&
     groups.length === 1 &&
     ranges.every(({ crossfade }, i) => i === 0 || crossfade === 0);
   const isKept =
     settings.mode === 'original' &&
     settings.reframe === 'none' &&
-    copyableCodec(lead.video.codec) !== undefined &&
+    getCopyableCodec(lead.video.codec) !== undefined &&
     (canEncode(format.codec) || isOnlyCopied) &&
     container.videoCodecs.includes(format.codec);
-  return isKept ? { picture: format, lead } : { picture: plainFormat(lead, settings), lead: undefined };
+  return isKept ? { picture: format, lead } : { picture: createPlainFormat(lead, settings), lead: undefined };
 }
 
-function pixelsOf({ material, start, end }: FrameRange): number {
+function countPixels({ material, start, end }: FrameRange): number {
   return (end - start) * material.video.width * material.video.height;
 }
 
 /** Upright H.264 with square pixels, in the wanted size and rate or in those of the material. */
-function plainFormat({ video }: Material, { resolution, fps, reframe }: CutSettings): PictureFormat {
-  const shown = shapeOf(video, aspectOf(reframe));
-  const size = resolution ? sizeFrom(resolution, shown) : shown;
+function createPlainFormat(
+  { video }: IndexedSource,
+  { resolution, fps, reframe }: CutSettings,
+): PictureFormat {
+  const shown = computeShape(video, getAspect(reframe));
+  const size = resolution ? parseSize(resolution, shown) : shown;
   const isDeep = video.bitDepth > 8;
   return {
-    ...pictureFormatOf(video),
+    ...getPictureFormat(video),
     codec: PLAIN_CODEC,
-    width: even(size.width),
-    height: even(size.height),
+    width: roundToEven(size.width),
+    height: roundToEven(size.height),
     sampleAspectRatio: { num: 1, den: 1 },
     rotationDegrees: 0,
     isMirrored: false,
     pixelFormat: isDeep ? 'yuv420p10le' : 'yuv420p',
-    frameRate: fps === undefined ? plainRate(video.averageFrameRate) : rateFrom(fps),
+    frameRate: fps === undefined ? limitRate(video.averageFrameRate) : rateFrom(fps),
     reorderDelay: 2,
   };
 }
 
-function plainRate(rate: Rational): Rational {
+function limitRate(rate: Rational): Rational {
   return toNumber(rate) > 0 ? rate : { num: 25, den: 1 };
 }
 
@@ -94,12 +97,12 @@ interface Size {
 }
 
 /** The picture as it is shown, or the window of another shape that fits into it. */
-function shapeOf({ displayWidth, displayHeight }: VideoStreamInfo, aspect: number | undefined): Size {
+function computeShape({ displayWidth, displayHeight }: VideoStreamInfo, aspect: number | undefined): Size {
   const width = aspect === undefined ? displayWidth : Math.min(displayWidth, displayHeight * aspect);
   return { width, height: displayHeight };
 }
 
-function sizeFrom(text: string, shown: Size): Size {
+function parseSize(text: string, shown: Size): Size {
   const [, width, height] = /^(\d+)x(\d+)$/.exec(text) ?? [];
   if (width && height) return { width: Number(width), height: Number(height) };
   // "1080p" names the shorter side, also of films that stand upright.
@@ -107,6 +110,6 @@ function sizeFrom(text: string, shown: Size): Size {
   return { width: shown.width * scale, height: shown.height * scale };
 }
 
-function even(value: number): number {
+function roundToEven(value: number): number {
   return Math.max(2, Math.round(value / 2) * 2);
 }

@@ -1,16 +1,16 @@
 import { ticksToSeconds } from '../../core/rational.ts';
 import type { Step } from '../../execution/step.ts';
-import { indexPackets, shownTimes } from '../../media/cutting/packet-index.ts';
+import { indexPackets, listShownTimes } from '../../media/cutting/packet-index.ts';
 import type { Frame } from '../../media/frame.ts';
 import { requireVideo, type VideoStreamInfo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
 import { FrameReader } from '../../media/video/frame-reader.ts';
-import { EQUAL_PSNR, lumaPsnr } from '../../media/video/psnr.ts';
+import { EQUAL_PSNR, measureLumaPsnr } from '../../media/video/psnr.ts';
 import type { ReadyPiece } from './cut-clips.ts';
-import { type FilmTimeline, layOutTimeline, type ReadyCut } from './film-packets.ts';
-import type { FrameRange } from './material.ts';
+import type { FrameRange } from './indexed-source.ts';
 import { Readers } from './readers.ts';
 import { CUT_STAGES } from './stages.ts';
+import { layOutTimeline, type ReadyCut, type VideoTimeline } from './video-packets.ts';
 
 /** What decoding the finished film said of one stretch. */
 export interface VerifiedCut {
@@ -29,10 +29,10 @@ interface VerifyResources {
 }
 
 /** Less than this is seen; an encoded stretch that falls below is encoded again with more bits. */
-const LEAST_PSNR = 40;
+const MIN_PSNR = 40;
 const AROUND = 3;
 /** Of an encoded piece, the pictures that are decoded before its end. */
-const LONGEST_LOOK = 120;
+const MAX_COMPARED_FRAMES = 120;
 /** Matroska rounds times to milliseconds. */
 const TIME_TOLERANCE_SECONDS = 0.0006;
 
@@ -40,12 +40,12 @@ const TIME_TOLERANCE_SECONDS = 0.0006;
 export const verifyCutStep: Step<{ readonly filmDigest: string }, VerifyResources, readonly VerifiedCut[]> = {
   ...CUT_STAGES['verify-cut'],
   version: '1',
-  async run({ signal, progress }, _input, { path, cuts, bitDepth, isSmart }) {
+  async run({ signal, reportProgress: progress }, _input, { path, cuts, bitDepth, isSmart }) {
     const info = await probe(path);
     const video = requireVideo(info);
-    const times = shownTimes(await indexPackets(path, video, signal));
+    const times = listShownTimes(await indexPackets(path, video, signal));
     const timeline = layOutTimeline(cuts);
-    const wrongTime = firstWrongTime(times, video, timeline);
+    const wrongTime = findFirstWrongTime(times, video, timeline);
     if (wrongTime !== undefined) return cuts.map(() => ({ isSound: false, problem: wrongTime }));
     await using film = new FrameReader(info, video, times, 1);
     await using readers = new Readers();
@@ -53,7 +53,7 @@ export const verifyCutStep: Step<{ readonly filmDigest: string }, VerifyResource
     let first = 0;
     for (const cut of cuts) {
       const checked = await verify(cut, film, readers, first, bitDepth, signal);
-      results.push(judged(checked, isSmart && !cut.output.isConverted ? LEAST_PSNR : Number.MIN_VALUE));
+      results.push(judgeCut(checked, isSmart && !cut.output.isConverted ? MIN_PSNR : Number.MIN_VALUE));
       first += cut.output.frames;
       progress(results.length, cuts.length);
     }
@@ -61,10 +61,10 @@ export const verifyCutStep: Step<{ readonly filmDigest: string }, VerifyResource
   },
 };
 
-function firstWrongTime(
+function findFirstWrongTime(
   times: readonly number[],
   { timeBase }: VideoStreamInfo,
-  timeline: FilmTimeline,
+  timeline: VideoTimeline,
 ): string | undefined {
   if (times.length !== timeline.times.length)
     return `the film holds ${times.length} pictures instead of ${timeline.times.length}`;
@@ -89,13 +89,13 @@ async function verify(
     ...pieces.map((piece) => (piece.kind === 'encode' ? piece.psnr : EQUAL_PSNR)),
   );
   try {
-    for (const { from, to, copiedFrom } of windows(pieces)) {
+    for (const { from, to, copiedFrom } of createWindows(pieces)) {
       let number = from;
       for await (const shown of film.read(first + from, first + to, signal)) {
         if (number++ >= copiedFrom && cut.item.kind === 'clip')
           worst = Math.min(
             worst,
-            await likeness(shown, cut.item.range, number - 1, readers, bitDepth, signal),
+            await measureLikeness(shown, cut.item.range, number - 1, readers, bitDepth, signal),
           );
         shown.free();
       }
@@ -107,14 +107,14 @@ async function verify(
   return { isSound: true, seamPsnr: worst };
 }
 
-function judged(checked: VerifiedCut, leastPsnr: number): VerifiedCut {
+function judgeCut(checked: VerifiedCut, leastPsnr: number): VerifiedCut {
   const { isSound, seamPsnr = 0 } = checked;
   if (!isSound || seamPsnr >= leastPsnr) return checked;
   return { isSound: false, seamPsnr, problem: `a picture at a seam differs: ${seamPsnr.toFixed(1)} dB` };
 }
 
 /** How like a picture of the film is to the source's own, in dB. */
-async function likeness(
+async function measureLikeness(
   shown: Frame,
   { material, start }: FrameRange,
   number: number,
@@ -123,8 +123,8 @@ async function likeness(
   signal: AbortSignal,
 ): Promise<number> {
   let psnr = 0;
-  for await (const meant of readers.of(material).read(start + number, start + number + 1, signal)) {
-    psnr = lumaPsnr(shown, meant, bitDepth);
+  for await (const meant of readers.getReader(material).read(start + number, start + number + 1, signal)) {
+    psnr = measureLumaPsnr(shown, meant, bitDepth);
     meant.free();
   }
   return psnr;
@@ -141,14 +141,14 @@ interface Window {
  * What is decoded of a stretch, as a player does who comes from before: an encoded piece and the copied pictures behind
  * it, the pictures around a piece that follows copied ones, and the first ones where nothing was encoded.
  */
-function windows(pieces: readonly ReadyPiece[]): Window[] {
+function createWindows(pieces: readonly ReadyPiece[]): Window[] {
   const all: Window[] = [];
   let start = 0;
   for (const [i, { kind, times }] of pieces.entries()) {
     const end = start + times.length;
     if (kind === 'encode') {
       const behind = pieces[i + 1]?.times.length ?? 0;
-      const from = i > 0 ? start - 1 : Math.max(0, end - LONGEST_LOOK);
+      const from = i > 0 ? start - 1 : Math.max(0, end - MAX_COMPARED_FRAMES);
       all.push({ from, to: end + Math.min(AROUND, behind), copiedFrom: end });
     } else if (pieces.length === 1) all.push({ from: 0, to: Math.min(AROUND, end), copiedFrom: 0 });
     start = end;

@@ -9,7 +9,7 @@ import type { Artifact } from '../../execution/artifact-store.ts';
 import type { Step, StepContext } from '../../execution/step.ts';
 import type { MediaInfo, VideoStreamInfo } from '../../media/media-info.ts';
 import type { Source } from './source.ts';
-import { FILM_STAGES } from './stages.ts';
+import { VIDEO_STAGES } from './stages.ts';
 
 const INDEX_FILE = 'frames.json';
 
@@ -20,14 +20,14 @@ export interface AnalyzeOutput {
 
 /** Measures the film once; the frame index lies beside the features as a file, one entry per frame. */
 export const analyzeStep: Step<{ sourceDigest: string; streamIndex: number }, Source, AnalyzeOutput> = {
-  ...FILM_STAGES.analyze,
+  ...VIDEO_STAGES.analyze,
   version: '1',
   async run(context, _input, { info, video }) {
-    const expectedFrames = expectedFrameCount(info, video);
+    const expectedFrames = estimateFrameCount(info, video);
     const { features, index } = await analyzeStructure(info.path, video, {
       signal: context.signal,
       expectedFrames,
-      onProgress: (frames) => context.progress(frames, expectedFrames),
+      onProgress: (frames) => context.reportProgress(frames, expectedFrames),
     });
     assertComplete(info, video, index);
     warnOfLateStart(context, video, index);
@@ -40,25 +40,25 @@ export async function readFrameIndex(artifact: Artifact): Promise<FrameIndex> {
   return JSON.parse(await readFile(join(artifact.directory, INDEX_FILE), 'utf8')) as FrameIndex;
 }
 
-function expectedFrameCount(info: MediaInfo, video: VideoStreamInfo): number | undefined {
-  const seconds = declaredSeconds(video) ?? info.durationSeconds;
+function estimateFrameCount(info: MediaInfo, video: VideoStreamInfo): number | undefined {
+  const seconds = getDeclaredSeconds(video) ?? info.durationSeconds;
   return seconds === undefined
     ? undefined
     : Math.round(seconds * toNumber(video.averageFrameRate)) || undefined;
 }
 
-function declaredSeconds(video: VideoStreamInfo): number | undefined {
+function getDeclaredSeconds(video: VideoStreamInfo): number | undefined {
   return video.durationTicks === undefined ? undefined : ticksToSeconds(video.durationTicks, video.timeBase);
 }
 
 /** A container that declares picture long after the last one that can be decoded was cut off on the way. */
 function assertComplete(info: MediaInfo, video: VideoStreamInfo, { pts, durations }: FrameIndex): void {
-  const declared = declaredSeconds(video);
+  const declared = getDeclaredSeconds(video);
   if (declared === undefined) return;
-  const seconds = (ticks: number): number => ticksToSeconds(BigInt(ticks), video.timeBase);
+  const toSeconds = (ticks: number): number => ticksToSeconds(BigInt(ticks), video.timeBase);
   const start = video.startTicks ?? BigInt(pts[0]!);
-  const decoded = seconds(pts.at(-1)! + durations.at(-1)! - Number(start));
-  const tolerance = Math.max(0.5, 3 * seconds(Math.max(...durations.slice(-3))));
+  const decoded = toSeconds(pts.at(-1)! + durations.at(-1)! - Number(start));
+  const tolerance = Math.max(0.5, 3 * toSeconds(Math.max(...durations.slice(-3))));
   if (decoded >= declared * 0.98 - tolerance) return;
   throw new FootlightError('input.truncated', {
     kind: 'input',

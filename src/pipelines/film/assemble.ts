@@ -1,17 +1,21 @@
-import { type Rational, rescale } from '../../core/rational.ts';
-import { holdsFile, writeDestination } from '../../execution/destinations.ts';
+import { type Rational, rescaleTicks } from '../../core/rational.ts';
+import { hasFile, writeDestination } from '../../execution/destinations.ts';
 import type { Step } from '../../execution/step.ts';
 import { AUDIO_TIME_BASE } from '../../media/audio/audio-track-file.ts';
 import { MICROSECONDS, startMicroseconds } from '../../media/clock.ts';
 import { addChapters } from '../../media/containers/chapters.ts';
 import type { Container, PassthroughPlan } from '../../media/containers/container-plan.ts';
 import { InputFile } from '../../media/containers/input-file.ts';
-import { interleave, type PacketSource } from '../../media/containers/interleave.ts';
+import { interleavePackets, type PacketSource } from '../../media/containers/interleave.ts';
 import { OutputFile, type OutputStream } from '../../media/containers/output-file.ts';
-import { copiedPackets, segmentPackets, trackPackets } from '../../media/containers/packet-sources.ts';
+import {
+  readCopiedPackets,
+  readSegmentPackets,
+  trackPackets,
+} from '../../media/containers/packet-sources.ts';
 import type { Chapter, MediaInfo, VideoStreamInfo } from '../../media/media-info.ts';
-import type { MasteredTrack } from './master-sound.ts';
-import { FILM_STAGES } from './stages.ts';
+import type { MasteredTrack } from './master-tracks.ts';
+import { VIDEO_STAGES } from './stages.ts';
 
 export interface AssembleInput {
   readonly sourceDigest: string;
@@ -42,18 +46,18 @@ export interface AssembleOutput {
 
 /** Joins the segments with the mastered audio and what is copied, under a temporary name until it is whole. */
 export const assembleStep: Step<AssembleInput, AssembleResources, AssembleOutput> = {
-  ...FILM_STAGES.assemble,
+  ...VIDEO_STAGES.assemble,
   version: '2',
-  async run({ signal, progress }, _input, resources) {
+  async run({ signal, reportProgress: progress }, _input, resources) {
     const { outputPath, container, info, pts } = resources;
     let frames = 0;
     const write = async (temporary: string): Promise<void> => {
       frames = await mux(temporary, resources, signal, (done) => progress(done, pts.length));
-      await addChapters(temporary, container, shiftedChapters(info));
+      await addChapters(temporary, container, shiftChapters(info));
     };
     return { digest: await writeDestination(outputPath, write, signal), frames };
   },
-  stillValid: ({ digest }, { outputPath }) => holdsFile(outputPath, digest),
+  isStillValid: ({ digest }, { outputPath }) => hasFile(outputPath, digest),
 };
 
 async function mux(
@@ -69,10 +73,14 @@ async function mux(
     await using output = await OutputFile.create(
       path,
       sources.map(({ stream }) => stream),
-      { format: container.muxer, metadata: keptMetadata(info.metadata), options: muxerOptions(resources) },
+      {
+        format: container.muxer,
+        metadata: filterMetadata(info.metadata),
+        options: createMuxerOptions(resources),
+      },
     );
     let frames = 0;
-    for await (const { source, packet } of interleave(sources)) {
+    for await (const { source, packet } of interleavePackets(sources)) {
       if (source === 0) onFrames(++frames);
       await output.write(source, packet);
     }
@@ -96,11 +104,12 @@ async function openSources(
     opened.push(input);
     return input;
   };
-  const shift = (timeBase: Rational): bigint => -rescale(startMicroseconds(info), MICROSECONDS, timeBase);
+  const shift = (timeBase: Rational): bigint =>
+    -rescaleTicks(startMicroseconds(info), MICROSECONDS, timeBase);
   const first = await open(segmentFiles[0]!);
   const picture: MuxSource = {
     timeBase: video.timeBase,
-    packets: segmentPackets(
+    packets: readSegmentPackets(
       segmentFiles,
       { timeBase: video.timeBase, pts, durations, reorderDelay, shift: shift(video.timeBase) },
       signal,
@@ -108,7 +117,7 @@ async function openSources(
     stream: {
       parameters: first.context.streams[0]!.codecpar,
       timeBase: video.timeBase,
-      metadata: keptMetadata(video.metadata),
+      metadata: filterMetadata(video.metadata),
       isDefault: true,
       frameRate: video.averageFrameRate,
     },
@@ -122,7 +131,7 @@ async function openSources(
       stream: {
         parameters: input.context.streams[0]!.codecpar,
         timeBase: AUDIO_TIME_BASE,
-        metadata: keptMetadata(stream.metadata),
+        metadata: filterMetadata(stream.metadata),
         isDefault: stream.isDefault,
       },
     });
@@ -148,12 +157,12 @@ function copySource(
   const timeBase = { num: native.timeBase.num, den: native.timeBase.den };
   return {
     timeBase,
-    packets: copiedPackets(input, index, shift, signal),
-    stream: { parameters: native.codecpar, timeBase, metadata: keptMetadata(metadata), isDefault },
+    packets: readCopiedPackets(input, index, shift, signal),
+    stream: { parameters: native.codecpar, timeBase, metadata: filterMetadata(metadata), isDefault },
   };
 }
 
-function shiftedChapters(info: MediaInfo): Chapter[] {
+function shiftChapters(info: MediaInfo): Chapter[] {
   const start = Number(startMicroseconds(info)) / 1e6;
   return info.chapters.map((chapter) => ({
     ...chapter,
@@ -162,7 +171,7 @@ function shiftedChapters(info: MediaInfo): Chapter[] {
   }));
 }
 
-function muxerOptions({ container, video, info }: AssembleResources): Record<string, string | number> {
+function createMuxerOptions({ container, video, info }: AssembleResources): Record<string, string | number> {
   if (container.name === 'matroska') return {};
   // Chapters are added behind the finished file, where only a moov box at the end can grow.
   const place: Record<string, string> = info.chapters.length > 0 ? {} : { movflags: '+faststart' };
@@ -174,6 +183,6 @@ function muxerOptions({ container, video, info }: AssembleResources): Record<str
 const TECHNICAL_TAGS =
   /^(major_brand|minor_version|compatible_brands|encoder|vendor_id|handler_name|duration|_statistics.*|number_of_.*|bps.*|alpha_mode)$/i;
 
-function keptMetadata(metadata: Readonly<Record<string, string>>): Record<string, string> {
+function filterMetadata(metadata: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(metadata).filter(([key]) => !TECHNICAL_TAGS.test(key)));
 }

@@ -3,22 +3,27 @@ import { join } from 'node:path';
 import { throwIfCancelled } from '../../core/errors.ts';
 import { ticksToSeconds } from '../../core/rational.ts';
 import { createWarning } from '../../core/warning.ts';
-import { channelRoles } from '../../engines/channel-roles.ts';
+import { getChannelRoles } from '../../engines/channel-roles.ts';
 import type { AudioBlock, SeparatedBlock, SourceSeparator } from '../../engines/source-separator.ts';
 import type { Step, StepContext } from '../../execution/step.ts';
 import { readAudio, SAMPLE_RATE } from '../../media/audio/audio-reader.ts';
-import { AUDIO_TIME_BASE, audioFrame, readTrack, soundPad } from '../../media/audio/audio-track-file.ts';
+import {
+  AUDIO_TIME_BASE,
+  createAudioFrame,
+  createAudioPad,
+  readTrack,
+} from '../../media/audio/audio-track-file.ts';
 import { type Loudness, LoudnessMeter } from '../../media/audio/loudness.ts';
 import {
   type Mastered,
   type MasterRequest,
   type MasterTarget,
-  masterSound,
+  masterAudio,
 } from '../../media/audio/mastering.ts';
 import type { AudioCoding } from '../../media/containers/container-plan.ts';
 import type { AudioStreamInfo } from '../../media/media-info.ts';
 import { MixWriter } from './mix-writer.ts';
-import { FILM_STAGES } from './stages.ts';
+import { VIDEO_STAGES } from './stages.ts';
 
 export const AUDIO_FILE = 'track.nut';
 
@@ -57,7 +62,7 @@ export interface AudioMasterOutput {
 
 /** Separates, remixes and masters one audio track to the loudness target, measured on what was encoded. */
 export const audioMasterStep: Step<AudioMasterInput, AudioMasterResources, AudioMasterOutput> = {
-  ...FILM_STAGES['audio-master'],
+  ...VIDEO_STAGES['audio-master'],
   version: '2',
   async run(context, input, resources) {
     const mixFile = join(context.directory, 'mix.nut');
@@ -88,7 +93,7 @@ async function renderMix(
   { isSeparated, remix, shiftSeconds }: AudioMasterInput,
   { path, stream, separator }: AudioMasterResources,
 ): Promise<Mix> {
-  const stage = separator.open({ sampleRate: SAMPLE_RATE, channels: channelRoles(stream.channels) });
+  const stage = separator.open({ sampleRate: SAMPLE_RATE, channels: getChannelRoles(stream.channels) });
   const expected =
     stream.durationTicks === undefined ? undefined : ticksToSeconds(stream.durationTicks, stream.timeBase);
   using source = new LoudnessMeter(AUDIO_TIME_BASE);
@@ -97,18 +102,18 @@ async function renderMix(
   let samples = 0;
   for await (const { channels, seconds } of readAudio(path, stream, context.signal)) {
     startSample ??= mix.startAt(Math.round((seconds + shiftSeconds) * SAMPLE_RATE));
-    await source.add(audioFrame(channels, startSample + samples));
+    await source.add(createAudioFrame(channels, startSample + samples));
     samples += channels[0]!.length;
-    await mix.add(isSeparated ? stage.process(channels) : unseparated(channels));
-    context.progress(samples / SAMPLE_RATE, expected);
+    await mix.add(isSeparated ? stage.process(channels) : createUnseparatedBlock(channels));
+    context.reportProgress(samples / SAMPLE_RATE, expected);
   }
   throwIfCancelled(context.signal);
   if (isSeparated) await mix.add(stage.flush());
   const loudness = await mix.finish();
-  return { startSample: startSample ?? 0, samples, source: source.reader.result(), loudness };
+  return { startSample: startSample ?? 0, samples, source: source.reader.getResult(), loudness };
 }
 
-function unseparated(channels: AudioBlock): SeparatedBlock {
+function createUnseparatedBlock(channels: AudioBlock): SeparatedBlock {
   const silence = channels.map((samples) => new Float32Array(samples.length));
   return { voice: channels, music: silence, ambience: silence };
 }
@@ -123,14 +128,14 @@ async function masterMix(
 ): Promise<Omit<Mastered, 'isMet'>> {
   const request: MasterRequest = {
     mix: () => readTrack(mixFile, context.signal),
-    input: soundPad(channels, 'flt'),
+    input: createAudioPad(channels, 'flt'),
     channels,
     mixLufs: loudness.integratedLufs,
     target,
     coding,
     file: join(context.directory, AUDIO_FILE),
   };
-  const { isMet, ...mastered } = await masterSound(request, context.signal);
+  const { isMet, ...mastered } = await masterAudio(request, context.signal);
   if (!isMet) {
     const { integratedLufs, truePeakDbtp } = mastered.master;
     context.warn(

@@ -26,7 +26,7 @@ const AV1_PRESETS: Readonly<Record<EncoderPreset, number>> = {
 };
 
 /** Everything a segment's encoder needs, the same for all segments so that they join without a seam. */
-export function encoderSettings(
+export function createEncoderSettings(
   { codec, crf, encoderPreset }: EncodingOptions,
   video: VideoStreamInfo,
   picture: WorkingPicture,

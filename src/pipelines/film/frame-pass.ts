@@ -2,7 +2,7 @@ import { FilterGraph, filterFrames } from '../../media/filter-graph.ts';
 import type { Frame } from '../../media/frame.ts';
 import type { VideoStreamInfo } from '../../media/media-info.ts';
 import type { FrameReader } from '../../media/video/frame-reader.ts';
-import { decodedPad, type WorkingPicture } from '../../media/video/working-picture.ts';
+import { createDecodedPad, type WorkingPicture } from '../../media/video/working-picture.ts';
 import type { FrameRun } from './frame-runs.ts';
 import type { FrameStage, FrameStageContext, OpenFrameStage } from './frame-stage.ts';
 
@@ -38,12 +38,12 @@ export async function* passFrames<Settings, Evidence>(
       signal: context.signal,
       warn: context.warn,
     });
-    yield* keptFrames(run, processedFrames(run, opened, source, context.signal));
-    context.addEvidence(opened.evidence());
+    yield* filterKeptFrames(run, processFrames(run, opened, source, context.signal));
+    context.addEvidence(opened.getEvidence());
   }
 }
 
-async function* processedFrames(
+async function* processFrames(
   { readFrame, processFrame, readEndFrame }: FrameRun,
   stage: OpenFrameStage,
   source: FrameSource,
@@ -51,7 +51,7 @@ async function* processedFrames(
 ): AsyncGenerator<Frame, void, undefined> {
   const { video, picture, reader, shotStarts } = source;
   using graph = await FilterGraph.open({
-    inputs: { in: decodedPad(video) },
+    inputs: { in: createDecodedPad(video) },
     text: `[in]${picture.conversion}[out]`,
     outputs: { out: 'video' },
   });
@@ -65,7 +65,7 @@ async function* processedFrames(
   yield* stage.flush();
 }
 
-async function* keptFrames(
+async function* filterKeptFrames(
   { processFrame, startFrame, endFrame }: FrameRun,
   frames: AsyncIterable<Frame>,
 ): AsyncGenerator<Frame, void, undefined> {

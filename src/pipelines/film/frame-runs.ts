@@ -12,7 +12,7 @@ export interface FrameRun extends FrameRange {
 }
 
 /** What of a film decides where a stage may start. */
-export interface FilmStructure {
+export interface SourceStructure {
   readonly shots: readonly Pick<Shot, 'startFrame' | 'endFrame'>[];
   /** Frames at which recursive stages start anew, rising from 0. */
   readonly refreshFrames: readonly number[];
@@ -21,7 +21,7 @@ export interface FilmStructure {
 type FrameNeeds = Pick<FrameStage, 'warmUpFrames' | 'lookAheadFrames' | 'isRecursive'>;
 
 /** How often a stage is opened to make `segment`, and what it has to see each time. */
-export function planRuns(segment: FrameRange, stage: FrameNeeds, film: FilmStructure): FrameRun[] {
+export function planRuns(segment: FrameRange, stage: FrameNeeds, film: SourceStructure): FrameRun[] {
   if (!stage.isRecursive) return [planRun(segment, segment.startFrame, stage, film)];
   const { startFrame, endFrame } = segment;
   return film.refreshFrames.flatMap((refreshFrame, i) => {
@@ -38,7 +38,7 @@ function planRun(
   kept: FrameRange,
   processFrame: number,
   { warmUpFrames, lookAheadFrames }: FrameNeeds,
-  { shots }: FilmStructure,
+  { shots }: SourceStructure,
 ): FrameRun {
   const shot = shots.findLast(({ startFrame }) => startFrame <= processFrame)!;
   return {

@@ -57,7 +57,7 @@ export interface FrameStage<Settings = unknown, Evidence = unknown> {
    */
   readonly isRecursive: boolean;
   /** For all frames that the stage will see of a segment, those around it included. */
-  settings(frames: FrameRange): Settings;
+  getSettings(frames: FrameRange): Settings;
   open(settings: Settings, context: FrameStageContext): Promise<OpenFrameStage<Evidence>>;
 }
 
@@ -70,5 +70,5 @@ export interface OpenFrameStage<Evidence = unknown> extends AsyncDisposable {
   /** Yields what is left when no frame will follow. */
   flush(): AsyncIterable<Frame>;
   /** What shows how it worked, as JSON; asked for after `flush`. */
-  evidence(): Evidence;
+  getEvidence(): Evidence;
 }

@@ -1,6 +1,6 @@
 import type { SeparatedBlock } from '../../engines/source-separator.ts';
 import { SAMPLE_RATE } from '../../media/audio/audio-reader.ts';
-import { audioFrame, soundPad } from '../../media/audio/audio-track-file.ts';
+import { createAudioFrame, createAudioPad } from '../../media/audio/audio-track-file.ts';
 import { LOUDNESS_FILTER, type Loudness, LoudnessReader } from '../../media/audio/loudness.ts';
 import { SegmentWriter } from '../../media/containers/segment-file.ts';
 import { Encoder } from '../../media/encoder.ts';
@@ -50,7 +50,7 @@ export class MixWriter implements AsyncDisposable {
   async add(stems: SeparatedBlock): Promise<void> {
     const size = stems.voice[0]?.length ?? 0;
     if (size === 0) return;
-    for (const name of STEMS) await this.#remix.push(name, audioFrame(stems[name], this.#position));
+    for (const name of STEMS) await this.#remix.push(name, createAudioFrame(stems[name], this.#position));
     this.#position += size;
     await this.drain();
   }
@@ -60,7 +60,7 @@ export class MixWriter implements AsyncDisposable {
     await this.drain();
     await this.store(null);
     await this.#file.finish();
-    return this.#loudness.result();
+    return this.#loudness.getResult();
   }
 
   private async drain(): Promise<void> {
@@ -82,7 +82,7 @@ export class MixWriter implements AsyncDisposable {
 }
 
 function openRemix(remix: string, channels: number): Promise<FilterGraph> {
-  const pad = soundPad(channels);
+  const pad = createAudioPad(channels);
   return FilterGraph.open({
     inputs: { voice: pad, music: pad, ambience: pad },
     text: `${remix};[mix]${LOUDNESS_FILTER},aformat=sample_fmts=flt[out]`,

@@ -3,8 +3,8 @@ import type { Artifact } from '../../execution/artifact-store.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import type { VideoEncoderSettings } from '../../media/encoder.ts';
 import { FrameReader } from '../../media/video/frame-reader.ts';
-import { workingPicture } from '../../media/video/working-picture.ts';
-import type { Film } from './film.ts';
+import { getWorkingPicture } from '../../media/video/working-picture.ts';
+import type { AnalyzedSource } from './analyzed-source.ts';
 import { planRuns } from './frame-runs.ts';
 import type { FrameRange, FrameStage } from './frame-stage.ts';
 import { SEGMENT_FILE, type SegmentInput, type SegmentOutput, type SegmentStep } from './segment-step.ts';
@@ -31,7 +31,7 @@ export interface MadeSegment<Evidence> {
  */
 export async function processSegments<Settings, Evidence>(
   context: WorkflowContext,
-  film: Film,
+  film: AnalyzedSource,
   segments: readonly FrameRange[],
   { step, stage, encoder }: PictureTreatment<Settings, Evidence>,
 ): Promise<MadeSegment<Evidence>[]> {
@@ -44,26 +44,26 @@ export async function processSegments<Settings, Evidence>(
   const source = {
     reader,
     video,
-    picture: workingPicture(video),
+    picture: getWorkingPicture(video),
     shotStarts: new Set(features.shots.map(({ startFrame }) => startFrame)),
   };
   const artifacts = await context.map(step, segments, {
-    size: ({ startFrame, endFrame }) => endFrame - startFrame,
-    input: (segment): SegmentInput<Settings> => ({
+    getSize: ({ startFrame, endFrame }) => endFrame - startFrame,
+    getInput: (segment): SegmentInput<Settings> => ({
       sourceDigest,
       streamIndex: video.index,
       stage: { id: stage.id, version: stage.version },
       runs: planRuns(segment, stage, structure).map((run) => ({
         ...run,
-        settings: stage.settings({ startFrame: run.readFrame, endFrame: run.readEndFrame }),
+        settings: stage.getSettings({ startFrame: run.readFrame, endFrame: run.readEndFrame }),
       })),
       encoder,
     }),
-    resources: () => ({ source, stage }),
+    getResources: () => ({ source, stage }),
   });
-  return artifacts.map(madeSegment);
+  return artifacts.map(toMadeSegment);
 }
 
-function madeSegment<Evidence>({ key, directory, manifest }: Artifact<SegmentOutput<Evidence>>) {
+function toMadeSegment<Evidence>({ key, directory, manifest }: Artifact<SegmentOutput<Evidence>>) {
   return { key, file: join(directory, SEGMENT_FILE), output: manifest.output, seconds: manifest.seconds };
 }

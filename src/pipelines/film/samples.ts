@@ -1,10 +1,10 @@
 import { ticksToSeconds } from '../../core/rational.ts';
 import { LIFT_TICKS } from '../../media/containers/segment-file.ts';
 import type { Frame } from '../../media/frame.ts';
-import { mainVideo } from '../../media/media-info.ts';
+import { findMainVideo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
-import { stillAt } from '../../media/stills/still.ts';
-import type { Film } from './film.ts';
+import { readStill } from '../../media/stills/still.ts';
+import type { AnalyzedSource } from './analyzed-source.ts';
 import type { FrameRange } from './frame-stage.ts';
 import type { MadeSegment } from './process-segments.ts';
 
@@ -32,23 +32,23 @@ export interface SamplePair {
 
 /** Both stills in one size; undefined where one can't be decoded. */
 export async function samplePair(
-  { info, video, index }: Film,
+  { info, video, index }: AnalyzedSource,
   { startFrame, endFrame }: FrameRange,
   { file }: MadeSegment<unknown>,
   signal: AbortSignal,
 ): Promise<SamplePair | undefined> {
-  const clipVideo = mainVideo(await probe(file))!;
+  const clipVideo = findMainVideo(await probe(file))!;
   const width = Math.min(PICTURE_WIDTH, clipVideo.displayWidth);
   const ticks = BigInt(index.pts[(startFrame + endFrame) >> 1]!);
   const seconds = ticksToSeconds(ticks, video.timeBase);
   const liftedSeconds = ticksToSeconds(ticks + LIFT_TICKS, video.timeBase);
-  const before = await stillAt({ path: info.path, video, seconds, width }, signal);
-  const after = await stillAt({ path: file, video: clipVideo, seconds: liftedSeconds, width }, signal);
+  const before = await readStill({ path: info.path, video, seconds, width }, signal);
+  const after = await readStill({ path: file, video: clipVideo, seconds: liftedSeconds, width }, signal);
   return before && after ? { seconds, before, after } : undefined;
 }
 
 /** What the whole film would take. */
-export interface FilmEstimate {
+export interface VideoEstimate {
   readonly frames: number;
   readonly framesPerSecond: number;
   readonly hours: number;
@@ -56,7 +56,7 @@ export interface FilmEstimate {
 }
 
 /** Taken from what the clips took. */
-export function estimateFilm(totalFrames: number, clips: readonly MadeSegment<unknown>[]): FilmEstimate {
+export function estimateVideo(totalFrames: number, clips: readonly MadeSegment<unknown>[]): VideoEstimate {
   const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
   const frames = sum(clips.map(({ output }) => output.frames));
   const seconds = sum(clips.map((clip) => clip.seconds));

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { prefetch } from '../../core/concurrency.ts';
+import { prefetchItems } from '../../core/concurrency.ts';
 import { throwIfCancelled } from '../../core/errors.ts';
 import type { Stage } from '../../execution/stage.ts';
 import type { Step } from '../../execution/step.ts';
@@ -41,7 +41,7 @@ export type SegmentStep<Settings, Evidence> = Step<
 >;
 
 /** One segment, decoded, put through the stage and encoded in a single pass; `face` is what the production calls it. */
-export function segmentStep<Settings, Evidence>(face: Stage): SegmentStep<Settings, Evidence> {
+export function createSegmentStep<Settings, Evidence>(face: Stage): SegmentStep<Settings, Evidence> {
   return {
     ...face,
     version: '3',
@@ -57,9 +57,9 @@ export function segmentStep<Settings, Evidence>(face: Stage): SegmentStep<Settin
         addEvidence: (each) => void evidence.push(each),
       });
       let done = 0;
-      for await (const frame of prefetch(frames, ENCODE_AHEAD, (frame) => frame.free())) {
+      for await (const frame of prefetchItems(frames, ENCODE_AHEAD, (frame) => frame.free())) {
         await segment.write(frame);
-        context.progress(++done, total);
+        context.reportProgress(++done, total);
       }
       throwIfCancelled(context.signal);
       await segment.write(null);

@@ -22,9 +22,9 @@ export function planSegments(shots: readonly Pick<Shot, 'startFrame' | 'endFrame
 
 function splitEvenly(start: number, end: number): FrameRange[] {
   const parts = Math.ceil((end - start) / MAX_SEGMENT_FRAMES);
-  const border = (part: number): number => start + Math.floor(((end - start) * part) / parts);
+  const computeBorder = (part: number): number => start + Math.floor(((end - start) * part) / parts);
   return Array.from({ length: parts }, (_, part) => ({
-    startFrame: border(part),
-    endFrame: border(part + 1),
+    startFrame: computeBorder(part),
+    endFrame: computeBorder(part + 1),
   }));
 }

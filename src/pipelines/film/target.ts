@@ -15,7 +15,7 @@ const BOXES: Readonly<Record<string, readonly [number, number]>> = {
   '720p': [1280, 720],
 };
 
-const MAXIMUM_SIDE = 16384;
+const MAX_SIDE = 16384;
 
 export const TARGET_PATTERN = /^(4320p|2160p|4k|1440p|1080p|720p|x\d+(\.\d+)?)$/;
 
@@ -26,8 +26,8 @@ export const TARGET_PATTERN = /^(4320p|2160p|4k|1440p|1080p|720p|x\d+(\.\d+)?)$/
  * @throws `enhance.target-below-source` where the master would be smaller than the source.
  */
 export function resolveTarget(target: string, display: Size): Size {
-  const factor = target.startsWith('x') ? Number(target.slice(1)) : boxFactor(target, display);
-  const size = { width: even(display.width * factor), height: even(display.height * factor) };
+  const factor = target.startsWith('x') ? Number(target.slice(1)) : computeBoxFactor(target, display);
+  const size = { width: roundToEven(display.width * factor), height: roundToEven(display.height * factor) };
   if (factor < 0.999) {
     throw new FootlightError('enhance.target-below-source', {
       kind: 'usage',
@@ -35,17 +35,17 @@ export function resolveTarget(target: string, display: Size): Size {
       value: target,
     });
   }
-  if (Math.max(size.width, size.height) > MAXIMUM_SIDE) {
+  if (Math.max(size.width, size.height) > MAX_SIDE) {
     throw new FootlightError('enhance.target-too-large', {
       kind: 'usage',
-      parameters: { width: size.width, height: size.height, maximumSide: MAXIMUM_SIDE },
+      parameters: { width: size.width, height: size.height, maxSide: MAX_SIDE },
       value: target,
     });
   }
   return size;
 }
 
-function boxFactor(target: string, { width, height }: Size): number {
+function computeBoxFactor(target: string, { width, height }: Size): number {
   const box = BOXES[target];
   if (!box) {
     throw new FootlightError('usage.target', {
@@ -69,6 +69,6 @@ export function planScaleSteps(factor: number): string[] {
   return steps;
 }
 
-function even(value: number): number {
+function roundToEven(value: number): number {
   return Math.max(2, Math.round(value / 2) * 2);
 }

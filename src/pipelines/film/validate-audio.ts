@@ -1,8 +1,8 @@
-import { bestLag } from '../../analysis/correlation.ts';
-import { channelRoles } from '../../engines/channel-roles.ts';
+import { findBestLag } from '../../analysis/correlation.ts';
+import { getChannelRoles } from '../../engines/channel-roles.ts';
 import type { SourceSeparator } from '../../engines/source-separator.ts';
 import { readAudio, SAMPLE_RATE } from '../../media/audio/audio-reader.ts';
-import { AUDIO_TIME_BASE, audioFrame } from '../../media/audio/audio-track-file.ts';
+import { AUDIO_TIME_BASE, createAudioFrame } from '../../media/audio/audio-track-file.ts';
 import { type Loudness, LoudnessMeter } from '../../media/audio/loudness.ts';
 import type { AudioStreamInfo } from '../../media/media-info.ts';
 
@@ -51,7 +51,7 @@ export async function compareAudio(
       sourceDialogueClarity: before.dialogueClarity,
     },
     series: { source: before.shortTerm, master: after.shortTerm },
-    lagSeconds: lagBetween(before, after, shiftSeconds),
+    lagSeconds: findLag(before, after, shiftSeconds),
     sourceStartSeconds,
     masterStartSeconds: after.startSeconds,
     sourceEndSeconds: sourceStartSeconds + before.seconds,
@@ -81,7 +81,7 @@ async function surveyTrack(
   signal: AbortSignal,
 ): Promise<TrackSurvey> {
   using meter = new LoudnessMeter(AUDIO_TIME_BASE);
-  const stage = separator.open({ sampleRate: SAMPLE_RATE, channels: channelRoles(stream.channels) });
+  const stage = separator.open({ sampleRate: SAMPLE_RATE, channels: getChannelRoles(stream.channels) });
   const clarity = new ClarityMeter();
   const levels = new LevelMeter();
   const excerpt = new Float32Array((EXCERPT_SECONDS * SAMPLE_RATE) / EXCERPT_STEP);
@@ -100,25 +100,25 @@ async function surveyTrack(
     }
     levels.add(channels);
     clarity.add(stage.process(channels));
-    await meter.add(audioFrame(channels, samples));
+    await meter.add(createAudioFrame(channels, samples));
     samples += first.length;
   }
   clarity.add(stage.flush());
   return {
     startSeconds: startSeconds ?? 0,
     seconds: samples / SAMPLE_RATE,
-    loudness: meter.reader.result(),
+    loudness: meter.reader.getResult(),
     shortTerm: meter.reader.shortTerm,
-    dialogueClarity: clarity.result(),
-    volumeConsistency: levels.consistency(),
+    dialogueClarity: clarity.getResult(),
+    volumeConsistency: levels.getConsistency(),
     excerpt: excerpt.subarray(0, Math.floor(samples / EXCERPT_STEP)),
   };
 }
 
 /** Lag of the two excerpts, corrected for where each track starts. */
-function lagBetween(before: TrackSurvey, after: TrackSurvey, shiftSeconds: number): number {
+function findLag(before: TrackSurvey, after: TrackSurvey, shiftSeconds: number): number {
   const rate = SAMPLE_RATE / EXCERPT_STEP;
-  const lag = bestLag(before.excerpt, after.excerpt, Math.round(rate * 0.25));
+  const lag = findBestLag(before.excerpt, after.excerpt, Math.round(rate * 0.25));
   return lag === undefined ? 0 : lag / rate + after.startSeconds - (before.startSeconds + shiftSeconds);
 }
 
@@ -136,19 +136,19 @@ class ClarityMeter {
     music: readonly Float32Array[];
     ambience: readonly Float32Array[];
   }): void {
-    const energies = [voice, music, ambience].map(energy);
+    const energies = [voice, music, ambience].map(measureEnergy);
     const total = energies.reduce((a, b) => a + b, 0);
     if (energies[0]! < total / 10) return;
     this.#voice += energies[0]!;
     this.#total += total;
   }
 
-  result(): number {
+  getResult(): number {
     return this.#total > 0 ? this.#voice / this.#total : 0;
   }
 }
 
-function energy(channels: readonly Float32Array[]): number {
+function measureEnergy(channels: readonly Float32Array[]): number {
   let sum = 0;
   for (const samples of channels) for (const sample of samples) sum += sample * sample;
   return sum;
@@ -171,7 +171,7 @@ class LevelMeter {
     }
   }
 
-  consistency(): number {
+  getConsistency(): number {
     if (this.#levels.length < 2) return 1;
     const mean = this.#levels.reduce((a, b) => a + b, 0) / this.#levels.length;
     const deviation = Math.sqrt(

@@ -1,13 +1,17 @@
-import { edgeShare, findEdges } from '../../analysis/edges.ts';
-import { lumaScale } from '../../analysis/luma.ts';
+import { findEdges, measureEdgeShare } from '../../analysis/edges.ts';
+import { getLumaScale } from '../../analysis/luma.ts';
 import { NoiseMeter } from '../../analysis/noise.ts';
-import { prefetch } from '../../core/concurrency.ts';
+import { prefetchItems } from '../../core/concurrency.ts';
 import { InputFile } from '../../media/containers/input-file.ts';
 import { decodeFrames } from '../../media/decoder.ts';
 import { FilterGraph } from '../../media/filter-graph.ts';
-import { type Frame, type Plane16, plane16, setFrameTimeBase } from '../../media/frame.ts';
+import { type Frame, getPlane16, type Plane16, setFrameTimeBase } from '../../media/frame.ts';
 import type { VideoStreamInfo } from '../../media/media-info.ts';
-import { decodedPad, type WorkingPicture, workingPicture } from '../../media/video/working-picture.ts';
+import {
+  createDecodedPad,
+  getWorkingPicture,
+  type WorkingPicture,
+} from '../../media/video/working-picture.ts';
 
 /** Every metric's definition stands beside it and, in the same words, in docs/quality-metrics.md. */
 interface VideoQuality {
@@ -68,14 +72,14 @@ const PLAIN_TIME_BASE = { num: 1, den: 1000 };
 /** Decodes source and master side by side, to the last frame, and measures one against the other. */
 export async function compareVideo(request: ComparisonRequest): Promise<VideoComparison> {
   const { source, master, frameSeconds, signal } = request;
-  const picture = workingPicture(source.video);
+  const picture = getWorkingPicture(source.video);
   const survey = new Comparison(picture, request);
   await using sourceInput = await InputFile.open(source.path);
   await using masterInput = await InputFile.open(master.path);
   using graph = await FilterGraph.open({
     inputs: {
-      source: { ...decodedPad(source.video), timeBase: PLAIN_TIME_BASE },
-      master: { ...decodedPad(master.video), timeBase: PLAIN_TIME_BASE },
+      source: { ...createDecodedPad(source.video), timeBase: PLAIN_TIME_BASE },
+      master: { ...createDecodedPad(master.video), timeBase: PLAIN_TIME_BASE },
     },
     text: [
       `[source]${picture.conversion},setsar=1,split=3[reference][s1][s2]`,
@@ -85,8 +89,8 @@ export async function compareVideo(request: ComparisonRequest): Promise<VideoCom
     outputs: { reference: 'video', reduced: 'video' },
   });
   const free = (frame: Frame): void => frame.free();
-  const sourceFrames = prefetch(decodeFrames(sourceInput, source.video.index, { signal }), 2, free);
-  const masterFrames = prefetch(decodeFrames(masterInput, master.video.index, { signal }), 2, free);
+  const sourceFrames = prefetchItems(decodeFrames(sourceInput, source.video.index, { signal }), 2, free);
+  const masterFrames = prefetchItems(decodeFrames(masterInput, master.video.index, { signal }), 2, free);
   const drain = async (): Promise<void> => {
     for await (const reduced of graph.drain('reduced')) {
       const reference = (await graph.pull('reference')) as Frame;
@@ -165,10 +169,10 @@ class Comparison {
   }
 
   add(reference: Frame, reduced: Frame): void {
-    const source = this.luma(reference);
-    const master = this.luma(reduced);
-    const sourceTone = this.tone(source);
-    const masterTone = this.tone(master);
+    const source = this.getLuma(reference);
+    const master = this.getLuma(reduced);
+    const sourceTone = this.measureTone(source);
+    const masterTone = this.measureTone(master);
     this.#series.seconds.push(this.#request.frameSeconds[this.count] ?? 0);
     this.#series.sourceBrightness.push(sourceTone.brightness);
     this.#series.masterBrightness.push(masterTone.brightness);
@@ -188,21 +192,21 @@ class Comparison {
     current: { reference: Frame; reduced: Frame },
   ): void {
     const noise = [new NoiseMeter(), new NoiseMeter()] as const;
-    noise[0].addLuma(this.luma(previous.reference), this.luma(current.reference));
-    noise[1].addLuma(this.luma(previous.reduced), this.luma(current.reduced));
+    noise[0].addLuma(this.getLuma(previous.reference), this.getLuma(current.reference));
+    noise[1].addLuma(this.getLuma(previous.reduced), this.getLuma(current.reduced));
     this.#pairs++;
     this.#series.noiseSeconds.push(this.#series.seconds.at(-1)!);
-    this.#series.sourceNoise.push(noise[0].result().luma);
-    this.#series.masterNoise.push(noise[1].result().luma);
+    this.#series.sourceNoise.push(noise[0].getResult().luma);
+    this.#series.masterNoise.push(noise[1].getResult().luma);
     const [before, after] = this.#edges;
-    findEdges(this.luma(previous.reduced), before);
-    findEdges(this.luma(current.reduced), after);
+    findEdges(this.getLuma(previous.reduced), before);
+    findEdges(this.getLuma(current.reduced), after);
     let changed = 0;
     for (let i = 0; i < after.length; i++) changed += before[i]! ^ after[i]!;
     this.#sums.edgeChange += changed / after.length;
     this.#sums.masterEdges += after.reduce((sum, edge) => sum + edge, 0) / after.length;
-    this.#sums.sourceEdges += edgeShare(this.luma(current.reference));
-    this.#sums.stillChange += noise[1].result().luma ** 2 * 2;
+    this.#sums.sourceEdges += measureEdgeShare(this.getLuma(current.reference));
+    this.#sums.stillChange += noise[1].getResult().luma ** 2 * 2;
   }
 
   private release(): void {
@@ -211,12 +215,12 @@ class Comparison {
     this.#previous = undefined;
   }
 
-  private luma(frame: Frame): Plane16 {
-    return plane16(frame, 0, this.#picture.width, this.#picture.height);
+  private getLuma(frame: Frame): Plane16 {
+    return getPlane16(frame, 0, this.#picture.width, this.#picture.height);
   }
 
-  private tone({ samples, stride, width, height }: Plane16): { brightness: number; clipped: number } {
-    const { black, span } = lumaScale(this.#picture.isFullRange);
+  private measureTone({ samples, stride, width, height }: Plane16): { brightness: number; clipped: number } {
+    const { black, span } = getLumaScale(this.#picture.isFullRange);
     const clip = black + 0.98 * span;
     let sum = 0;
     let clipped = 0;
@@ -238,7 +242,7 @@ class Comparison {
     const perPair = Math.max(1, this.#pairs);
     const sums = this.#sums;
     const quality: VideoQuality = {
-      brightnessStability: unit(1 - rms(this.unexplainedChanges()) / 0.01),
+      brightnessStability: unit(1 - rms(this.listUnexplainedChanges()) / 0.01),
       edgeStability: unit(1 - sums.edgeChange / perPair),
       highlightClipping: unit(sums.clipping / perFrame),
       sourceHighlightClipping: unit(sums.sourceClipping / perFrame),
@@ -259,7 +263,7 @@ class Comparison {
     return { quality, series: this.#series, movedFrames: this.#moved };
   }
 
-  private unexplainedChanges(): number[] {
+  private listUnexplainedChanges(): number[] {
     const { sourceBrightness: source, masterBrightness: master } = this.#series;
     return master.slice(1).map((value, i) => value - master[i]! - (source[i + 1]! - source[i]!));
   }

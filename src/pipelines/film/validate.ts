@@ -1,9 +1,14 @@
 import { FootlightError } from '../../core/errors.ts';
 import type { SourceSeparator } from '../../engines/source-separator.ts';
 import type { Step } from '../../execution/step.ts';
-import { audioStreams, type MediaInfo, mainVideo, type VideoStreamInfo } from '../../media/media-info.ts';
+import {
+  findMainVideo,
+  listAudioStreams,
+  type MediaInfo,
+  type VideoStreamInfo,
+} from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
-import { FILM_STAGES } from './stages.ts';
+import { VIDEO_STAGES } from './stages.ts';
 import { type AudioComparison, compareAudio } from './validate-audio.ts';
 import { compareVideo, type VideoComparison } from './validate-video.ts';
 
@@ -67,23 +72,23 @@ export interface QualityReport {
 
 /** Decodes the whole master and measures it against the source; a master that lost a frame fails here. */
 export const validateStep: Step<ValidateInput, ValidateResources, QualityReport> = {
-  ...FILM_STAGES.validate,
+  ...VIDEO_STAGES.validate,
   version: '1',
   async run(context, _input, resources) {
     const { info, video, target, frameSeconds, shiftSeconds, separator } = resources;
     const masterInfo = await probe(resources.master);
-    const masterVideo = mainVideo(masterInfo)!;
+    const masterVideo = findMainVideo(masterInfo)!;
     const comparison = await compareVideo({
       source: { path: info.path, video },
       master: { path: resources.master, video: masterVideo },
       target,
       frameSeconds,
       signal: context.signal,
-      onProgress: (frames) => context.progress(frames, frameSeconds.length),
+      onProgress: (frames) => context.reportProgress(frames, frameSeconds.length),
     });
     assertEveryFrame(comparison, frameSeconds.length);
-    const [sourceTrack] = audioStreams(info);
-    const [masterTrack] = audioStreams(masterInfo);
+    const [sourceTrack] = listAudioStreams(info);
+    const [masterTrack] = listAudioStreams(masterInfo);
     const audio =
       sourceTrack && masterTrack
         ? await compareAudio(
@@ -98,7 +103,7 @@ export const validateStep: Step<ValidateInput, ValidateResources, QualityReport>
     return {
       video: comparison.quality,
       audio: audio?.quality,
-      sync: synchrony(audio, resources, technical),
+      sync: computeSynchrony(audio, resources, technical),
       technical,
       series: { ...comparison.series, loudness: audio?.series },
     };
@@ -132,7 +137,7 @@ function describe(
     durationSeconds: info.durationSeconds ?? 0,
     sizeBytes: info.sizeBytes,
     color: video.color,
-    audioTracks: audioStreams(info).map(({ codec, channelLayout, sampleRate }) => ({
+    audioTracks: listAudioStreams(info).map(({ codec, channelLayout, sampleRate }) => ({
       codec,
       channels: channelLayout,
       sampleRate,
@@ -140,7 +145,7 @@ function describe(
   };
 }
 
-function synchrony(
+function computeSynchrony(
   audio: AudioComparison | undefined,
   { frameSeconds, endSeconds }: ValidateResources,
   technical: TechnicalSpecs,
@@ -148,7 +153,7 @@ function synchrony(
   // Every frame time was compared one by one: the picture starts and ends where the source's does.
   const video = {
     videoStartDifferenceSeconds: 0,
-    videoEndDifferenceSeconds: endDifference(technical, endSeconds, audio),
+    videoEndDifferenceSeconds: computeEndDifference(technical, endSeconds, audio),
   };
   if (!audio || frameSeconds.length === 0) {
     return {
@@ -174,7 +179,7 @@ function synchrony(
 }
 
 /** The file lasts until picture and sound have both ended. */
-function endDifference(
+function computeEndDifference(
   { durationSeconds }: TechnicalSpecs,
   endSeconds: number,
   audio: AudioComparison | undefined,

@@ -6,22 +6,22 @@ type AudioStrategy = Strategy['audio'];
  * The remix of the three stems as FFmpeg filter text from [voice], [music], [ambience] to [mix]. Every filter is
  * free of latency, so that nothing moves against the picture.
  */
-export function remixText(audio: AudioStrategy, channels: number): string {
+export function formatRemix(audio: AudioStrategy, channels: number): string {
   const { dialogue, music, ambience } = audio.gainsDb;
   return [
-    `[voice]${voiceChain(audio.dialogueEnhancement)},volume=${dialogue}dB[v]`,
+    `[voice]${createVoiceChain(audio.dialogueEnhancement)},volume=${dialogue}dB[v]`,
     `[music]${audio.music === 'enhance' ? 'highpass=f=35,highshelf=f=9000:g=1.5,' : ''}volume=${music}dB[m]`,
-    `[ambience]${widens(audio, channels) ? 'extrastereo=m=1.4:c=false,' : ''}volume=${ambience}dB[a]`,
+    `[ambience]${isWidening(audio, channels) ? 'extrastereo=m=1.4:c=false,' : ''}volume=${ambience}dB[a]`,
     '[v][m][a]amix=inputs=3:normalize=0:duration=longest[mix]',
   ].join(';');
 }
 
-function widens(audio: AudioStrategy, channels: number): boolean {
+function isWidening(audio: AudioStrategy, channels: number): boolean {
   return audio.ambience === 'spatial' && channels === 2;
 }
 
 /** Rumble out, presence up, peaks of the voice tamed; all by strength. */
-function voiceChain(strength: number): string {
+function createVoiceChain(strength: number): string {
   const presence = `equalizer=f=3000:t=q:w=0.9:g=${(3.5 * strength).toFixed(2)}`;
   const body = `equalizer=f=220:t=q:w=1:g=${(-1.5 * strength).toFixed(2)}`;
   const ratio = (1 + 2 * strength).toFixed(2);

@@ -1,6 +1,6 @@
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { openDestination } from '../../execution/destinations.ts';
-import { assertCodecFits, type Container, containerFor } from '../../media/containers/container-plan.ts';
+import { assertCodecFits, type Container, getContainer } from '../../media/containers/container-plan.ts';
 import type { EnhanceOptions } from './options.ts';
 
 /** Where the results of a run go. */
@@ -18,15 +18,15 @@ export async function openDestinations({
   codec,
   report,
 }: EnhanceOptions): Promise<EnhanceDestination> {
-  const master = resolve(output ?? `${stemOf(input)}-enhanced.mp4`);
-  const container = containerFor(master);
+  const master = resolve(output ?? `${getStem(input)}-enhanced.mp4`);
+  const container = getContainer(master);
   assertCodecFits(container, codec);
   await openDestination(master, [input]);
-  const folder = resolve(report ?? join(dirname(master), `${stemOf(master)}-report`));
+  const folder = resolve(report ?? join(dirname(master), `${getStem(master)}-report`));
   await openDestination(join(folder, 'index.html'));
   return { master, container, report: folder };
 }
 
-function stemOf(path: string): string {
+function getStem(path: string): string {
   return basename(path, extname(path));
 }

@@ -18,6 +18,6 @@ export async function openEngines(
 ): Promise<EnhanceEngines> {
   return {
     upscaler: await engines.use('upscaler', upscaler, { provider, denoise, base }),
-    separator: await engines.embedded('separator'),
+    separator: await engines.createEmbedded('separator'),
   };
 }

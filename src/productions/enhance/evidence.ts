@@ -7,22 +7,22 @@ export function sumEvidence(segments: readonly RestoreEvidence[]): ModelEvidence
   const parts = segments.flatMap(({ models }) => models ?? []);
   const [first] = parts;
   if (!first) return undefined;
-  const total = (key: keyof TileCounts): number => parts.reduce((sum, { tiles }) => sum + tiles[key], 0);
+  const sumFigure = (key: keyof TileCounts): number => parts.reduce((sum, { tiles }) => sum + tiles[key], 0);
   return {
     ...first,
     tiles: {
-      run: total('run'),
-      skipped: total('skipped'),
-      reused: total('reused'),
-      retried: total('retried'),
-      fallenBack: total('fallenBack'),
+      run: sumFigure('run'),
+      skipped: sumFigure('skipped'),
+      reused: sumFigure('reused'),
+      retried: sumFigure('retried'),
+      fallenBack: sumFigure('fallenBack'),
     },
     usage: joinUsage(parts.map(({ usage }) => usage)),
   };
 }
 
 function joinUsage(parts: readonly DeviceUsage[]): DeviceUsage {
-  const largest = (values: readonly number[]): number | undefined =>
+  const findLargest = (values: readonly number[]): number | undefined =>
     values.length > 0 ? Math.max(...values) : undefined;
   const mean = (values: readonly number[]): number | undefined =>
     values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : undefined;
@@ -31,7 +31,7 @@ function joinUsage(parts: readonly DeviceUsage[]): DeviceUsage {
     peakMemoryBytes: Math.max(...parts.map(({ peakMemoryBytes }) => peakMemoryBytes)),
     meanCpuShare: mean(parts.map(({ meanCpuShare }) => meanCpuShare)) ?? 0,
     meanGpuShare: mean(parts.flatMap(({ meanGpuShare }) => meanGpuShare ?? [])),
-    peakGpuMemoryMegabytes: largest(
+    peakGpuMemoryMegabytes: findLargest(
       parts.flatMap(({ peakGpuMemoryMegabytes }) => peakGpuMemoryMegabytes ?? []),
     ),
     samples: parts.flatMap(({ samples }) => samples),
@@ -39,11 +39,12 @@ function joinUsage(parts: readonly DeviceUsage[]): DeviceUsage {
 }
 
 /** Rows for the report: what ran where, and how much of the picture it touched. */
-export function evidenceFigures(evidence: ModelEvidence): [string, string][] {
+export function listEvidenceFigures(evidence: ModelEvidence): [string, string][] {
   const { provider, models, tiles, usage } = evidence;
   const all = tiles.run + tiles.skipped + tiles.reused;
-  const share = (count: number): string => `${count} (${((count / Math.max(1, all)) * 100).toFixed(1)} %)`;
-  const percent = (value: number): string => `${(value * 100).toFixed(0)} %`;
+  const formatShare = (count: number): string =>
+    `${count} (${((count / Math.max(1, all)) * 100).toFixed(1)} %)`;
+  const formatPercent = (value: number): string => `${(value * 100).toFixed(0)} %`;
   return [
     ...models.map(({ name, precision, tileSize }): [string, string] => [
       name,
@@ -51,16 +52,16 @@ export function evidenceFigures(evidence: ModelEvidence): [string, string][] {
     ]),
     ['Provider', provider],
     ...(usage.gpu ? [['Device', usage.gpu] as [string, string]] : []),
-    ['Tiles run', share(tiles.run)],
-    ['Tiles skipped, protected', share(tiles.skipped)],
-    ['Tiles reused, unchanged', share(tiles.reused)],
+    ['Tiles run', formatShare(tiles.run)],
+    ['Tiles skipped, protected', formatShare(tiles.skipped)],
+    ['Tiles reused, unchanged', formatShare(tiles.reused)],
     ['Tiles run again', String(tiles.retried)],
     ['Tiles left plain', String(tiles.fallenBack)],
     ['Peak memory of the process', `${(usage.peakMemoryBytes / 2 ** 20).toFixed(0)} MiB`],
-    ['Mean use of the processor', percent(usage.meanCpuShare)],
+    ['Mean use of the processor', formatPercent(usage.meanCpuShare)],
     ...(usage.meanGpuShare === undefined
       ? []
-      : [['Mean use of the GPU', percent(usage.meanGpuShare)] as [string, string]]),
+      : [['Mean use of the GPU', formatPercent(usage.meanGpuShare)] as [string, string]]),
     ...(usage.peakGpuMemoryMegabytes === undefined
       ? []
       : [['Peak memory of the GPU', `${usage.peakGpuMemoryMegabytes} MiB`] as [string, string]]),

@@ -26,7 +26,7 @@ export function takeRetiredSettings(json: unknown): IdleSetting[] {
 }
 
 /** Settings with a value that another one overrules, or that is not read for this layer. */
-export function idleSettings({ temporal, detail, layers }: Strategy): IdleSetting[] {
+export function findIdleSettings({ temporal, detail, layers }: Strategy): IdleSetting[] {
   const idle: IdleSetting[] = [];
   const { smoothingAlpha, strength } = temporal;
   if (smoothingAlpha !== undefined && smoothingAlpha !== SMOOTHING_WEIGHTS[strength])

@@ -1,5 +1,5 @@
 import type { Production } from '../../execution/production.ts';
-import { FILM_STAGES } from '../../pipelines/film/stages.ts';
+import { VIDEO_STAGES } from '../../pipelines/film/stages.ts';
 import { enhanceOptions } from './options.ts';
 import { STAGES } from './stages.ts';
 
@@ -8,11 +8,11 @@ export const enhance: Production<typeof enhanceOptions> = {
   name: 'enhance',
   options: enhanceOptions,
   stages: [
-    FILM_STAGES.analyze,
+    VIDEO_STAGES.analyze,
     STAGES.reconstruct,
-    FILM_STAGES['audio-master'],
-    FILM_STAGES.assemble,
-    FILM_STAGES.validate,
+    VIDEO_STAGES['audio-master'],
+    VIDEO_STAGES.assemble,
+    VIDEO_STAGES.validate,
     STAGES.report,
   ],
   outputs: [

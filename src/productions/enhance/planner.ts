@@ -71,7 +71,7 @@ function planBase({ features, bitsPerPixel = Number.POSITIVE_INFINITY }: PlanReq
 function planDetail({ features, preset }: PlanRequest): Pick<Strategy, 'detail' | 'layers'> {
   const isNoisy = features.noiseSigma > HEAVY_NOISE_SIGMA;
   const isBright = features.highlightRatio * preset.lightingSensitivity > BRIGHT_SCENE_RATIO;
-  const level = lowered(preset.detail.strength, Number(isNoisy) + Number(isBright));
+  const level = lowerLevel(preset.detail.strength, Number(isNoisy) + Number(isBright));
   const strength = level === 'off' ? 'weak' : level;
   const noise = features.noiseSigma;
   return {
@@ -92,15 +92,15 @@ function planDetail({ features, preset }: PlanRequest): Pick<Strategy, 'detail' 
   };
 }
 
-function lowered(strength: 'weak' | 'medium' | 'strong', by: number): DetailLevel {
+function lowerLevel(strength: 'weak' | 'medium' | 'strong', by: number): DetailLevel {
   return LEVELS[Math.max(0, LEVELS.indexOf(strength) - by)] as DetailLevel;
 }
 
 function planTemporal({ features, preset }: PlanRequest): Strategy['temporal'] {
   const isStill = (shot: Shot): boolean => shot.staticShare >= STATIC_SHOT_SHARE;
-  const flickers = (shot: Shot): boolean => shot.flickerAmplitude >= FLICKER_AMPLITUDE;
+  const isFlickering = (shot: Shot): boolean => shot.flickerAmplitude >= FLICKER_AMPLITUDE;
   const lockedShots = features.shots.map(isStill);
-  const deflickeredShots = features.shots.map(flickers);
+  const deflickeredShots = features.shots.map(isFlickering);
   return {
     ...preset.temporal,
     backgroundLock: preset.temporal.backgroundLock && lockedShots.includes(true),

@@ -1,15 +1,15 @@
 import { basename, join } from 'node:path';
 import { ticksToSeconds } from '../../core/rational.ts';
 import type { WorkflowContext, WorkflowResult } from '../../execution/workflow.ts';
-import { masterShiftSeconds } from '../../pipelines/film/film.ts';
-import { type FinishedFilm, produceFilm } from '../../pipelines/film/produce-film.ts';
+import { getMasterShiftSeconds } from '../../pipelines/film/analyzed-source.ts';
+import { type FinishedVideo, produceVideo } from '../../pipelines/film/produce-video.ts';
 import type { EnhanceDestination } from './destination.ts';
 import type { EnhanceEngines } from './engines.ts';
 import { sumEvidence } from './evidence.ts';
 import type { EnhanceJob } from './job.ts';
 import { deliverReport, reportStep } from './report.ts';
 import type { RestoreEvidence } from './restore-stage.ts';
-import { pictureTreatment, soundTreatment } from './treatment.ts';
+import { createAudioTreatment, createPictureTreatment } from './treatment.ts';
 
 /** The whole production: pictures, sound, master, measurements, report. */
 export async function produceMaster(
@@ -18,10 +18,13 @@ export async function produceMaster(
   destination: EnhanceDestination,
   engines: EnhanceEngines,
 ): Promise<WorkflowResult> {
-  const treatment = { pictures: pictureTreatment(job, engines), sound: soundTreatment(job, engines) };
+  const treatment = {
+    pictures: createPictureTreatment(job, engines),
+    sound: createAudioTreatment(job, engines),
+  };
   const { master, container, report } = destination;
-  const finished = await produceFilm(context, job.film, treatment, { path: master, container });
-  await reportFilm(context, job, destination, finished);
+  const finished = await produceVideo(context, job.film, treatment, { path: master, container });
+  await reportVideo(context, job, destination, finished);
   return {
     status: 'completed',
     outputs: { master, compare: join(report, 'compare.jpg'), result: join(report, 'result.json') },
@@ -29,11 +32,11 @@ export async function produceMaster(
   };
 }
 
-async function reportFilm(
+async function reportVideo(
   context: WorkflowContext,
   { film, strategy }: EnhanceJob,
   { master, report }: EnhanceDestination,
-  { digest, quality, evidence }: FinishedFilm<RestoreEvidence>,
+  { digest, quality, evidence }: FinishedVideo<RestoreEvidence>,
 ): Promise<void> {
   const { info, video, features, index } = film;
   const reported = await context.step(
@@ -52,7 +55,7 @@ async function reportFilm(
       source: { path: info.path, video },
       master,
       startSeconds: ticksToSeconds(BigInt(index.pts[0]!), video.timeBase),
-      shiftSeconds: masterShiftSeconds(film),
+      shiftSeconds: getMasterShiftSeconds(film),
     },
   );
   await deliverReport(reported.directory, report);

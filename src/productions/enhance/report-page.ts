@@ -1,8 +1,8 @@
 import type { StructureFeatures } from '../../analysis/features.ts';
-import { escapeHtml, figureTable, linePlot } from '../../core/html.ts';
+import { escapeHtml, renderFigureTable, renderLinePlot } from '../../core/html.ts';
 import type { Warning } from '../../execution/events.ts';
 import type { QualityReport } from '../../pipelines/film/validate.ts';
-import { evidenceFigures } from './evidence.ts';
+import { listEvidenceFigures } from './evidence.ts';
 import type { ModelEvidence } from './restore-stage.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -29,31 +29,31 @@ export interface ReportPage {
 /** One HTML file without a single outside reference: it can be mailed and archived. */
 export function renderReportPage(page: ReportPage): string {
   const { quality, features, warnings } = page;
-  return document(
+  return renderDocument(
     `${page.masterName}: quality report`,
     `<h1>${escapeHtml(page.masterName)}</h1>
-<p class="lead">${summary(page)}</p>
-${warningList(warnings)}
+<p class="lead">${renderSummary(page)}</p>
+${renderWarnings(warnings)}
 <h2>Before and after</h2>
 <p>Drag the handle. Left of it is the source, enlarged the plain way; right of it the master.</p>
-${page.pictures.map(comparison).join('\n')}
+${page.pictures.map(renderComparison).join('\n')}
 <h2>Measured</h2>
 <div class="columns">
-${figureTable('Picture', videoFigures(quality))}
-${figureTable('Sound', audioFigures(quality))}
-${figureTable('Synchrony', syncFigures(quality))}
-${figureTable('File', fileFigures(quality))}
-${page.evidence ? figureTable('Models', evidenceFigures(page.evidence)) : ''}
+${renderFigureTable('Picture', listVideoFigures(quality))}
+${renderFigureTable('Sound', listAudioFigures(quality))}
+${renderFigureTable('Synchrony', listSyncFigures(quality))}
+${renderFigureTable('File', listFileFigures(quality))}
+${page.evidence ? renderFigureTable('Models', listEvidenceFigures(page.evidence)) : ''}
 </div>
 ${page.evidence ? `<p>Models ran on ${escapeHtml(`${page.evidence.provider}: ${page.evidence.providerReason}.`)}</p>` : ''}
 <h2>Over time</h2>
-${plots(quality)}
+${renderPlots(quality)}
 <h2>Zones</h2>
 <p>Detail may be added where the picture is green. Red is protected: there the master equals the plain enlargement.</p>
-<div class="zones">${page.pictures.map(zone).join('')}</div>
+<div class="zones">${page.pictures.map(renderZone).join('')}</div>
 <h2>Analysis</h2>
-${figureTable('Stage structure', analysisFigures(features))}
-${shotTable(features)}
+${renderFigureTable('Stage structure', listAnalysisFigures(features))}
+${renderShotTable(features)}
 <h2>Strategy</h2>
 <p>Save this as <code>strategy.json</code>, edit it, and run again with <code>--strategy strategy.json</code>.</p>
 <details open><summary>strategy.json</summary><pre>${escapeHtml(JSON.stringify(page.strategy, null, 2))}</pre></details>`,
@@ -68,16 +68,16 @@ export interface SamplePage {
 
 /** The page of a sample run: what it would look like, how long it would take, how large it would be. */
 export function renderSamplePage({ sourceName, estimate, pictures }: SamplePage): string {
-  return document(
+  return renderDocument(
     `${sourceName}: samples`,
     `<h1>${escapeHtml(sourceName)}</h1>
 <p class="lead">Samples from the whole length. Left of the handle is the source, right of it the master.</p>
-${figureTable('Estimate for the whole film', estimate)}
-${pictures.map(comparison).join('\n')}`,
+${renderFigureTable('Estimate for the whole film', estimate)}
+${pictures.map(renderComparison).join('\n')}`,
   );
 }
 
-function document(title: string, body: string): string {
+function renderDocument(title: string, body: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -96,20 +96,21 @@ ${body}
 `;
 }
 
-const fixed = (value: number, digits = 2): string => (Number.isFinite(value) ? value.toFixed(digits) : '–');
-const percent = (share: number, digits = 1): string => `${(share * 100).toFixed(digits)} %`;
-const milliseconds = (seconds: number): string => `${(seconds * 1000).toFixed(1)} ms`;
+const formatFixed = (value: number, digits = 2): string =>
+  Number.isFinite(value) ? value.toFixed(digits) : '–';
+const formatPercent = (share: number, digits = 1): string => `${(share * 100).toFixed(digits)} %`;
+const formatMilliseconds = (seconds: number): string => `${(seconds * 1000).toFixed(1)} ms`;
 
-function summary({ sourceName, quality, features }: ReportPage): string {
+function renderSummary({ sourceName, quality, features }: ReportPage): string {
   const { technical, audio } = quality;
-  const sound = audio ? `, sound at ${fixed(audio.loudness.integratedLufs, 1)} LUFS` : ', no sound';
+  const sound = audio ? `, sound at ${formatFixed(audio.loudness.integratedLufs, 1)} LUFS` : ', no sound';
   return escapeHtml(
     `${sourceName}, ${features.resolution.width}×${features.resolution.height}, became ${technical.width}×${technical.height}: ` +
       `${technical.frames} of ${technical.sourceFrames} frames, each at its own time${sound}.`,
   );
 }
 
-function warningList(warnings: readonly Warning[]): string {
+function renderWarnings(warnings: readonly Warning[]): string {
   if (warnings.length === 0) return '';
   const items = warnings.map(
     ({ code, message }) => `<li>${escapeHtml(message)} <code>${escapeHtml(code)}</code></li>`,
@@ -117,81 +118,87 @@ function warningList(warnings: readonly Warning[]): string {
   return `<section class="warnings" aria-label="Warnings"><h2>Warnings</h2><ul>${items.join('')}</ul></section>`;
 }
 
-function image(bytes: Buffer, description: string): string {
+function renderImage(bytes: Buffer, description: string): string {
   return `<img alt="${escapeHtml(description)}" src="data:image/jpeg;base64,${bytes.toString('base64')}">`;
 }
 
-function comparison({ seconds, before, after }: Omit<ReportPicture, 'zones'>): string {
-  const at = `at ${fixed(seconds, 1)} s`;
+function renderComparison({ seconds, before, after }: Omit<ReportPicture, 'zones'>): string {
+  const at = `at ${formatFixed(seconds, 1)} s`;
   return `<figure class="compare" style="--at:50%">
-${image(after, `Master ${at}`)}
-<div class="before">${image(before, `Source ${at}`)}</div>
+${renderImage(after, `Master ${at}`)}
+<div class="before">${renderImage(before, `Source ${at}`)}</div>
 <input type="range" min="0" max="100" value="50" aria-label="Share of the source shown ${at}">
 <figcaption>${at}</figcaption></figure>`;
 }
 
-function zone({ seconds, zones }: ReportPicture): string {
-  return `<figure>${image(zones, `Zones at ${fixed(seconds, 1)} s`)}<figcaption>${fixed(seconds, 1)} s</figcaption></figure>`;
+function renderZone({ seconds, zones }: ReportPicture): string {
+  return `<figure>${renderImage(zones, `Zones at ${formatFixed(seconds, 1)} s`)}<figcaption>${formatFixed(seconds, 1)} s</figcaption></figure>`;
 }
 
 type Figures = readonly (readonly [string, string])[];
 
-function videoFigures({ video }: QualityReport): Figures {
+function listVideoFigures({ video }: QualityReport): Figures {
   return [
-    ['Brightness stability', fixed(video.brightnessStability, 3)],
-    ['Edge stability', fixed(video.edgeStability, 3)],
-    ['Temporal consistency', fixed(video.temporalConsistency, 3)],
-    ['Resolution accuracy', fixed(video.resolutionAccuracy, 3)],
+    ['Brightness stability', formatFixed(video.brightnessStability, 3)],
+    ['Edge stability', formatFixed(video.edgeStability, 3)],
+    ['Temporal consistency', formatFixed(video.temporalConsistency, 3)],
+    ['Resolution accuracy', formatFixed(video.resolutionAccuracy, 3)],
     [
       'Highlight clipping, source → master',
-      `${percent(video.sourceHighlightClipping, 2)} → ${percent(video.highlightClipping, 2)}`,
+      `${formatPercent(video.sourceHighlightClipping, 2)} → ${formatPercent(video.highlightClipping, 2)}`,
     ],
-    ['Faithfulness, PSNR at source size', `${fixed(video.downscalePsnr)} dB`],
-    ['Faithfulness, SSIM at source size', fixed(video.downscaleSsim, 4)],
-    ['Noise, source → master', `${fixed(video.sourceNoiseSigma)} → ${fixed(video.masterNoiseSigma)} of 255`],
+    ['Faithfulness, PSNR at source size', `${formatFixed(video.downscalePsnr)} dB`],
+    ['Faithfulness, SSIM at source size', formatFixed(video.downscaleSsim, 4)],
+    [
+      'Noise, source → master',
+      `${formatFixed(video.sourceNoiseSigma)} → ${formatFixed(video.masterNoiseSigma)} of 255`,
+    ],
     [
       'Edges, source → master',
-      `${percent(video.sourceEdgeDensity, 2)} → ${percent(video.masterEdgeDensity, 2)}`,
+      `${formatPercent(video.sourceEdgeDensity, 2)} → ${formatPercent(video.masterEdgeDensity, 2)}`,
     ],
   ];
 }
 
-function audioFigures({ audio }: QualityReport): Figures {
+function listAudioFigures({ audio }: QualityReport): Figures {
   if (!audio) return [['Sound', 'none in the source']];
   return [
     [
       'Loudness, source → master',
-      `${fixed(audio.sourceLoudness.integratedLufs, 1)} → ${fixed(audio.loudness.integratedLufs, 1)} LUFS`,
+      `${formatFixed(audio.sourceLoudness.integratedLufs, 1)} → ${formatFixed(audio.loudness.integratedLufs, 1)} LUFS`,
     ],
-    ['True peak', `${fixed(audio.loudness.truePeakDbtp, 1)} dBTP`],
-    ['Loudness range', `${fixed(audio.dynamicRange, 1)} LU`],
+    ['True peak', `${formatFixed(audio.loudness.truePeakDbtp, 1)} dBTP`],
+    ['Loudness range', `${formatFixed(audio.dynamicRange, 1)} LU`],
     [
       'Dialogue clarity, source → master',
-      `${fixed(audio.sourceDialogueClarity, 3)} → ${fixed(audio.dialogueClarity, 3)}`,
+      `${formatFixed(audio.sourceDialogueClarity, 3)} → ${formatFixed(audio.dialogueClarity, 3)}`,
     ],
-    ['Volume consistency', fixed(audio.volumeConsistency, 3)],
+    ['Volume consistency', formatFixed(audio.volumeConsistency, 3)],
   ];
 }
 
-function syncFigures({ sync }: QualityReport): Figures {
+function listSyncFigures({ sync }: QualityReport): Figures {
   return [
-    ['Score', fixed(sync.score, 3)],
-    ['Sound against source', milliseconds(sync.lagSeconds)],
+    ['Score', formatFixed(sync.score, 3)],
+    ['Sound against source', formatMilliseconds(sync.lagSeconds)],
     [
       'Sound start and end',
-      `${milliseconds(sync.audioStartDifferenceSeconds)}, ${milliseconds(sync.audioEndDifferenceSeconds)}`,
+      `${formatMilliseconds(sync.audioStartDifferenceSeconds)}, ${formatMilliseconds(sync.audioEndDifferenceSeconds)}`,
     ],
-    ['File end', milliseconds(sync.videoEndDifferenceSeconds)],
+    ['File end', formatMilliseconds(sync.videoEndDifferenceSeconds)],
   ];
 }
 
-function fileFigures({ technical }: QualityReport): Figures {
+function listFileFigures({ technical }: QualityReport): Figures {
   return [
     ['Size', `${technical.width}×${technical.height}`],
-    ['Video', `${technical.videoCodec}, ${technical.pixelFormat}, ${fixed(technical.frameRate, 3)} fps`],
+    [
+      'Video',
+      `${technical.videoCodec}, ${technical.pixelFormat}, ${formatFixed(technical.frameRate, 3)} fps`,
+    ],
     ['Colour', `${technical.color.matrix}, ${technical.color.range}`],
     ['Frames', `${technical.frames} of ${technical.sourceFrames}`],
-    ['Duration', `${fixed(technical.durationSeconds, 3)} s`],
+    ['Duration', `${formatFixed(technical.durationSeconds, 3)} s`],
     ['Bytes', `${(technical.sizeBytes / 1e6).toFixed(1)} MB`],
     ...technical.audioTracks.map(
       (track, i) => [`Sound ${i + 1}`, `${track.codec}, ${track.channels}`] as const,
@@ -199,32 +206,34 @@ function fileFigures({ technical }: QualityReport): Figures {
   ];
 }
 
-function analysisFigures(features: StructureFeatures): Figures {
+function listAnalysisFigures(features: StructureFeatures): Figures {
   return [
     ['Camera', features.isStaticCamera ? 'static' : 'moving in places'],
     [
       'Highlights, midtones, dark',
-      [features.highlightRatio, features.midtoneRatio, features.darkRatio].map((r) => percent(r)).join(', '),
+      [features.highlightRatio, features.midtoneRatio, features.darkRatio]
+        .map((r) => formatPercent(r))
+        .join(', '),
     ],
-    ['Edges', percent(features.edgeDensity, 2)],
-    ['Frame difference', percent(features.frameDifferenceMean, 2)],
-    ['Noise', `${fixed(features.noiseSigma)} of 255`],
+    ['Edges', formatPercent(features.edgeDensity, 2)],
+    ['Frame difference', formatPercent(features.frameDifferenceMean, 2)],
+    ['Noise', `${formatFixed(features.noiseSigma)} of 255`],
     ['Frames, sampled', `${features.totalFrames}, ${features.sampleFrames}`],
   ];
 }
 
-function shotTable({ shots }: StructureFeatures): string {
+function renderShotTable({ shots }: StructureFeatures): string {
   const rows = shots.map(
     (shot, i) =>
-      `<tr><td>${i + 1}</td><td>${fixed(shot.startSeconds)}–${fixed(shot.endSeconds)} s</td><td>${percent(shot.meanBrightness)}</td><td>${percent(shot.staticShare, 0)}</td><td>${shot.flickerHertz > 0 ? `${fixed(shot.flickerHertz, 1)} Hz` : 'none'}</td></tr>`,
+      `<tr><td>${i + 1}</td><td>${formatFixed(shot.startSeconds)}–${formatFixed(shot.endSeconds)} s</td><td>${formatPercent(shot.meanBrightness)}</td><td>${formatPercent(shot.staticShare, 0)}</td><td>${shot.flickerHertz > 0 ? `${formatFixed(shot.flickerHertz, 1)} Hz` : 'none'}</td></tr>`,
   );
   return `<table class="shots"><caption>Shots</caption><thead><tr><th>Shot</th><th>Time</th><th>Brightness</th><th>Still</th><th>Flicker</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }
 
-function plots({ series }: QualityReport): string {
+function renderPlots({ series }: QualityReport): string {
   const loudness = series.loudness;
   return [
-    linePlot({
+    renderLinePlot({
       title: 'Brightness, share of full scale',
       x: series.seconds,
       lines: [
@@ -232,7 +241,7 @@ function plots({ series }: QualityReport): string {
         { name: 'master', values: series.masterBrightness },
       ],
     }),
-    linePlot({
+    renderLinePlot({
       title: 'Noise of still blocks, of 255',
       x: series.noiseSeconds,
       lines: [
@@ -241,7 +250,7 @@ function plots({ series }: QualityReport): string {
       ],
     }),
     loudness
-      ? linePlot({
+      ? renderLinePlot({
           title: 'Short-term loudness, LUFS',
           x: loudness.master.map((_, i) => i + 1),
           lines: [

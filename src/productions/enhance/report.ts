@@ -5,10 +5,10 @@ import type { Warning } from '../../execution/events.ts';
 import type { Step } from '../../execution/step.ts';
 import { SafeMask } from '../../frames/safe-mask.ts';
 import { FilterGraph } from '../../media/filter-graph.ts';
-import { allocateVideoFrame, type Frame, plane8, plane16 } from '../../media/frame.ts';
-import { mainVideo, type VideoStreamInfo } from '../../media/media-info.ts';
+import { allocateVideoFrame, type Frame, getPlane8, getPlane16 } from '../../media/frame.ts';
+import { findMainVideo, type VideoStreamInfo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
-import { encodeJpeg, sideBySide, stillAt } from '../../media/stills/still.ts';
+import { encodeJpeg, joinSideBySide, readStill } from '../../media/stills/still.ts';
 import type { QualityReport } from '../../pipelines/film/validate.ts';
 import { type ReportPicture, renderReportPage } from './report-page.ts';
 import type { ModelEvidence } from './restore-stage.ts';
@@ -42,27 +42,27 @@ export const reportStep: Step<ReportInput, ReportResources, Record<string, never
   ...STAGES.report,
   version: '2',
   async run(context, input, resources) {
-    const masterVideo = mainVideo(await probe(resources.master))!;
+    const masterVideo = findMainVideo(await probe(resources.master))!;
     const width = Math.min(PICTURE_WIDTH, masterVideo.displayWidth);
     const moments = chooseMoments(input.features.shots);
     const pictures: ReportPicture[] = [];
     for (const seconds of moments) {
       const at = resources.startSeconds + seconds;
       const { path, video } = resources.source;
-      const before = await stillAt({ path, video, seconds: at, width }, context.signal);
+      const before = await readStill({ path, video, seconds: at, width }, context.signal);
       const shifted = at + resources.shiftSeconds;
-      const after = await stillAt(
+      const after = await readStill(
         { path: resources.master, video: masterVideo, seconds: shifted, width },
         context.signal,
       );
       if (!before || !after) continue;
       if (pictures.length === 0) {
-        const pair = await sideBySide(before.clone()!, after.clone()!);
+        const pair = await joinSideBySide(before.clone()!, after.clone()!);
         await writeFile(join(context.directory, 'compare.jpg'), await encodeJpeg(pair));
       }
-      const zones = await encodeJpeg(await zonePicture(before, input.strategy), 5);
+      const zones = await encodeJpeg(await drawZonePicture(before, input.strategy), 5);
       pictures.push({ seconds, before: await encodeJpeg(before), after: await encodeJpeg(after), zones });
-      context.progress(pictures.length, moments.length);
+      context.reportProgress(pictures.length, moments.length);
     }
     const { sourceName, masterName, features, strategy, quality, evidence, warnings } = input;
     const result = { sourceName, masterName, features, strategy, quality, evidence, warnings };
@@ -91,27 +91,27 @@ function chooseMoments(shots: readonly Shot[]): number[] {
 }
 
 /** Tints a full-range 8-bit picture by the zones of its own luma. A single picture has no motion: none is assumed. */
-async function zonePicture(picture: Frame, strategy: Strategy): Promise<Frame> {
+async function drawZonePicture(picture: Frame, strategy: Strategy): Promise<Frame> {
   const { width, height } = picture;
   using luma10 = await toGray10(picture);
   using mask = allocateVideoFrame({ width, height, pixelFormat: 'gray10le' });
   const zones = new SafeMask(width, height);
-  const maskPlane = plane16(mask, 0, width, height);
+  const maskPlane = getPlane16(mask, 0, width, height);
   const moving = new Uint8Array(width * height);
   zones.compute(
-    { luma: plane16(luma10, 0, width, height), moving, isFullRange: true },
+    { luma: getPlane16(luma10, 0, width, height), moving, isFullRange: true },
     strategy.detail,
     maskPlane,
   );
   const tinted = allocateVideoFrame({ width, height, pixelFormat: 'yuvj420p' });
   tinted.copyProps(picture);
-  const from = plane8(picture, 0, width, height);
-  const luma = plane8(tinted, 0, width, height);
+  const from = getPlane8(picture, 0, width, height);
+  const luma = getPlane8(tinted, 0, width, height);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++)
       luma.samples[y * luma.stride + x] = 40 + from.samples[y * from.stride + x]! * 0.7;
   }
-  const [blue, red] = [1, 2].map((plane) => plane8(tinted, plane, width >> 1, height >> 1));
+  const [blue, red] = [1, 2].map((plane) => getPlane8(tinted, plane, width >> 1, height >> 1));
   for (let y = 0; y < height >> 1; y++) {
     for (let x = 0; x < width >> 1; x++) {
       const isSafe = maskPlane.samples[2 * y * maskPlane.stride + 2 * x]! > 0;

@@ -1,49 +1,51 @@
 import type { StructureFeatures } from '../../analysis/features.ts';
-import { deflickerGains } from '../../analysis/flicker.ts';
+import { computeDeflickerGains } from '../../analysis/flicker.ts';
 import type { UpscaleRequest } from '../../engines/upscaler.ts';
 import type { FrameTreatment, RestorerSettings } from '../../frames/picture-restorer.ts';
-import type { Film } from '../../pipelines/film/film.ts';
-import { type Strategy, smoothingWeight } from './strategy.ts';
+import type { AnalyzedSource } from '../../pipelines/film/analyzed-source.ts';
+import { getSmoothingWeight, type Strategy } from './strategy.ts';
 
 /** How one frame is treated, wherever in a segment it stands. */
 export type PlannedTreatment = Omit<FrameTreatment, 'startsShot'>;
 
 /** What every frame of the film needs, from the strategy and the analysis. */
 export function planTreatments(
-  { features, index }: Pick<Film, 'features' | 'index'>,
+  { features, index }: Pick<AnalyzedSource, 'features' | 'index'>,
   { temporal }: Strategy,
 ): PlannedTreatment[] {
   return features.shots.flatMap(({ startFrame, endFrame }, shot) => {
     const isLocked = temporal.backgroundLock && (temporal.lockedShots[shot] ?? false);
     const flickers = temporal.deflicker !== 'off' && (temporal.deflickeredShots[shot] ?? false);
     const brightness = index.brightness.slice(startFrame, endFrame);
-    const gains = flickers ? deflickerGains(brightness) : brightness.map(() => 1);
+    const gains = flickers ? computeDeflickerGains(brightness) : brightness.map(() => 1);
     return gains.map((gain) => ({ isLocked, gain: Number(gain.toFixed(5)) }));
   });
 }
 
 /** Frames after which a recursive average has forgotten how it began. */
 export function warmUpFrames({ temporal }: Strategy): number {
-  return temporal.backgroundLock ? Math.min(24, Math.ceil(4 / Math.max(0.05, smoothingWeight(temporal)))) : 1;
+  return temporal.backgroundLock
+    ? Math.min(24, Math.ceil(4 / Math.max(0.05, getSmoothingWeight(temporal))))
+    : 1;
 }
 
 /** The restorer's settings: measured noise in 10-bit codes and the strategy's limits. */
-export function restorerSettings(features: StructureFeatures, strategy: Strategy): RestorerSettings {
+export function createRestorerSettings(features: StructureFeatures, strategy: Strategy): RestorerSettings {
   const { detail, layers, temporal } = strategy;
-  const opens = (layer: keyof Strategy['layers']): boolean => layers[layer].detail !== 'off';
+  const isOpening = (layer: keyof Strategy['layers']): boolean => layers[layer].detail !== 'off';
   return {
     noiseByLuma: features.noiseSigmaByLuma.map((sigma) => sigma * 4),
     noiseChroma: features.noiseSigmaChroma * 4,
-    alpha: smoothingWeight(temporal),
+    alpha: getSmoothingWeight(temporal),
     spatialDenoise: layers.motion.postSmooth ? temporal.spatialDenoise : 0,
-    safeZones: addsDetail(strategy)
+    safeZones: isAddingDetail(strategy)
       ? {
           strength: detail.strength,
-          highlightThreshold: opens('highlight') ? 1 : detail.highlightThreshold,
-          shadowThreshold: opens('shadow') ? 0 : detail.shadowThreshold,
+          highlightThreshold: isOpening('highlight') ? 1 : detail.highlightThreshold,
+          shadowThreshold: isOpening('shadow') ? 0 : detail.shadowThreshold,
           edgeThreshold: detail.edgeThreshold,
           // Nothing moves by more than full scale: a motion layer that is off counts nothing as moving.
-          motionThreshold: opens('motion') ? detail.motionThreshold : 1,
+          motionThreshold: isOpening('motion') ? detail.motionThreshold : 1,
         }
       : undefined,
   };
@@ -62,7 +64,7 @@ export function upscaleSettings(strategy: Strategy): UpscaleSettings {
   return {
     target: strategy.target,
     steps: strategy.resolutionPlan.map((step) => Number(step.slice(1))),
-    detail: addsDetail(strategy) ? { amount, coring: coring * 4, limit: bound * 4 } : undefined,
+    detail: isAddingDetail(strategy) ? { amount, coring: coring * 4, limit: bound * 4 } : undefined,
     limits: {
       maxTileSize: memory.tileSize,
       allowsFp16: memory.useFp16,
@@ -71,6 +73,6 @@ export function upscaleSettings(strategy: Strategy): UpscaleSettings {
   };
 }
 
-function addsDetail({ detail, layers }: Strategy): boolean {
+function isAddingDetail({ detail, layers }: Strategy): boolean {
   return detail.allowed && layers.structure.detail !== 'off';
 }

@@ -3,7 +3,7 @@ import type { UpscaleEvidence, Upscaler, UpscaleStage } from '../../engines/upsc
 import { type DeviceUsage, UsageMeter } from '../../execution/usage-meter.ts';
 import { maskGrid, PictureRestorer, type RestorerSettings } from '../../frames/picture-restorer.ts';
 import type { Frame } from '../../media/frame.ts';
-import type { Film } from '../../pipelines/film/film.ts';
+import type { AnalyzedSource } from '../../pipelines/film/analyzed-source.ts';
 import type {
   FramePosition,
   FrameStage,
@@ -11,9 +11,9 @@ import type {
   OpenFrameStage,
 } from '../../pipelines/film/frame-stage.ts';
 import {
+  createRestorerSettings,
   type PlannedTreatment,
   planTreatments,
-  restorerSettings,
   type UpscaleSettings,
   upscaleSettings,
   warmUpFrames,
@@ -43,13 +43,13 @@ export interface RestoreEvidence {
 
 /** The pictures of `enhance`: denoised, locked, deflickered, enlarged, with detail where it is safe. */
 export function restoreStage(
-  film: Film,
+  film: AnalyzedSource,
   strategy: Strategy,
   upscaler: Upscaler,
   outputPixelFormat: string,
 ): FrameStage<RestoreSettings, RestoreEvidence> {
   const treatments = planTreatments(film, strategy);
-  const restorer = restorerSettings(film.features, strategy);
+  const restorer = createRestorerSettings(film.features, strategy);
   const locks = restorer.alpha < 1 && treatments.some(({ isLocked }) => isLocked);
   return {
     id: 'restore',
@@ -58,7 +58,7 @@ export function restoreStage(
     warmUpFrames: warmUpFrames(strategy),
     lookAheadFrames: 0,
     isRecursive: locks || upscaler.isRecursive === true,
-    settings: ({ startFrame, endFrame }) => ({
+    getSettings: ({ startFrame, endFrame }) => ({
       firstFrame: startFrame,
       treatments: treatments.slice(startFrame, endFrame),
       restorer,
@@ -104,11 +104,11 @@ class OpenRestoreStage implements OpenFrameStage<RestoreEvidence> {
   }
 
   async warmUp(frame: Frame, position: FramePosition): Promise<void> {
-    this.#restorer.learn(frame, this.treatmentOf(position));
+    this.#restorer.learn(frame, this.getTreatment(position));
   }
 
   async *process(frame: Frame, position: FramePosition): AsyncGenerator<Frame, void, undefined> {
-    const { frame: restored, mask, safeShare } = this.#restorer.process(frame, this.treatmentOf(position));
+    const { frame: restored, mask, safeShare } = this.#restorer.process(frame, this.getTreatment(position));
     this.#frames++;
     this.#safeShares += safeShare;
     yield* this.#upscale.process(restored, mask);
@@ -116,20 +116,20 @@ class OpenRestoreStage implements OpenFrameStage<RestoreEvidence> {
 
   async *flush(): AsyncGenerator<Frame, void, undefined> {
     yield* this.#upscale.flush();
-    const fallenBack = this.#upscale.evidence?.().tiles.fallenBack ?? 0;
+    const fallenBack = this.#upscale.getEvidence?.().tiles.fallenBack ?? 0;
     if (fallenBack === 0) return;
     this.#context.warn(createWarning('upscaler.tiles-fell-back', { fallenBack }));
   }
 
-  evidence(): RestoreEvidence {
-    const models = this.#upscale.evidence?.();
+  getEvidence(): RestoreEvidence {
+    const models = this.#upscale.getEvidence?.();
     return {
       safeShare: this.#safeShares / Math.max(1, this.#frames),
       models: models && { ...models, usage: this.#meter.stop() },
     };
   }
 
-  private treatmentOf({ number, startsShot }: FramePosition) {
+  private getTreatment({ number, startsShot }: FramePosition) {
     return { ...this.#settings.treatments[number - this.#settings.firstFrame]!, startsShot };
   }
 

@@ -2,20 +2,20 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { writeAtomically, writeTextAtomically } from '../../core/files.ts';
 import type { WorkflowContext, WorkflowResult } from '../../execution/workflow.ts';
-import { encodeJpeg, sideBySide } from '../../media/stills/still.ts';
+import { encodeJpeg, joinSideBySide } from '../../media/stills/still.ts';
 import { processSegments } from '../../pipelines/film/process-segments.ts';
 import {
-  estimateFilm,
-  type FilmEstimate,
+  estimateVideo,
   planSamples,
   type SamplePair,
   samplePair,
+  type VideoEstimate,
 } from '../../pipelines/film/samples.ts';
 import type { EnhanceDestination } from './destination.ts';
 import type { EnhanceEngines } from './engines.ts';
 import type { EnhanceJob } from './job.ts';
 import { renderSamplePage, type SamplePage } from './report-page.ts';
-import { pictureTreatment } from './treatment.ts';
+import { createPictureTreatment } from './treatment.ts';
 
 /** Enhances short clips spread over the film, shows each before and after, and estimates the whole. */
 export async function produceSamples(
@@ -27,7 +27,7 @@ export async function produceSamples(
   const { film, options } = job;
   const { totalFrames } = film.features;
   const ranges = planSamples(totalFrames, options.sample ?? 1);
-  const clips = await processSegments(context, film, ranges, pictureTreatment(job, engines));
+  const clips = await processSegments(context, film, ranges, createPictureTreatment(job, engines));
   await mkdir(report, { recursive: true });
   const outputs: Record<string, string> = {};
   const pictures: SamplePage['pictures'][number][] = [];
@@ -37,7 +37,7 @@ export async function produceSamples(
     outputs[`sample${i + 1}`] = join(report, `sample-${i + 1}.jpg`);
     pictures.push(await writeSample(outputs[`sample${i + 1}`]!, pair));
   }
-  const estimate = estimateFilm(totalFrames, clips);
+  const estimate = estimateVideo(totalFrames, clips);
   const estimateFile = join(report, 'estimate.json');
   await writeTextAtomically(estimateFile, `${JSON.stringify(estimate, null, 2)}\n`);
   const page = join(report, 'index.html');
@@ -54,12 +54,12 @@ async function writeSample(
   path: string,
   { seconds, before, after }: SamplePair,
 ): Promise<SamplePage['pictures'][number]> {
-  const joined = await encodeJpeg(await sideBySide(before.clone()!, after.clone()!));
+  const joined = await encodeJpeg(await joinSideBySide(before.clone()!, after.clone()!));
   await writeAtomically(path, (temporary) => writeFile(temporary, joined));
   return { seconds, before: await encodeJpeg(before), after: await encodeJpeg(after) };
 }
 
-function estimateRows({ frames, framesPerSecond, hours, bytes }: FilmEstimate): SamplePage['estimate'] {
+function estimateRows({ frames, framesPerSecond, hours, bytes }: VideoEstimate): SamplePage['estimate'] {
   const minutes = Math.ceil(hours * 60);
   const time = minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
   return [

@@ -89,7 +89,7 @@ export const strategySchema = z.strictObject({
 export type Strategy = z.infer<typeof strategySchema>;
 
 /** Weight of a new frame where the background is locked, 0 to 1. */
-export function smoothingWeight({ smoothingAlpha, strength }: Strategy['temporal']): number {
+export function getSmoothingWeight({ smoothingAlpha, strength }: Strategy['temporal']): number {
   return smoothingAlpha ?? SMOOTHING_WEIGHTS[strength];
 }
 

@@ -1,13 +1,13 @@
 import { SLOT_SECONDS } from './timed-scores.ts';
 
 /** What the choice knows of one film. */
-export interface ChoiceFilm {
+export interface CandidateVideo {
   /** Worth of every slot, 0 to 1. */
   readonly score: readonly number[];
   /** Seconds at which a clip may begin or end, rising; the first and the last are those of the film. */
   readonly boundaries: readonly Boundary[];
   /** Of the film in one clip, at the most. */
-  readonly maximumClipSeconds: number;
+  readonly maxClipSeconds: number;
   /** What the film looks like at a time: perceptual hash. */
   readonly hashAt?: (seconds: number) => string | undefined;
 }
@@ -26,14 +26,14 @@ export interface ChosenClip {
   readonly score: number;
 }
 
-export interface ChoiceWish {
+export interface ClipConstraints {
   /** Of the whole cut. */
   readonly seconds: number;
-  readonly minimumClipSeconds: number;
+  readonly minClipSeconds: number;
   /** Of the cut, what one film may give at the most. */
   readonly largestShare: number;
   /** How unlike two pictures are, in bits, from where on they are no repetition. */
-  distance(a: string, b: string): number;
+  measureDistance(a: string, b: string): number;
 }
 
 /** What a clip costs for being one more: short ones have to be good. */
@@ -43,7 +43,7 @@ const REDUNDANT_BITS = 6;
 const REDUNDANT_WORTH = 0.6;
 const ROUNDS = 8;
 /** A cut that shows a film nearly whole is none. */
-const LARGEST_SHARE_OF_FILM = 0.7;
+const MAX_SHARE_OF_VIDEO = 0.7;
 
 /**
  * Chooses clips whose worth is greatest for the time they take.
@@ -53,19 +53,20 @@ const LARGEST_SHARE_OF_FILM = 0.7;
  * bisection (a Lagrange multiplier of the knapsack problem). What looks like a better clip loses worth, and so does a
  * film that gives more than its share; then it is solved again. Equal inputs give equal cuts.
  */
-export function chooseClips(films: readonly ChoiceFilm[], wish: ChoiceWish): ChosenClip[] {
+export function chooseClips(films: readonly CandidateVideo[], constraints: ClipConstraints): ChosenClip[] {
   const worth = films.map(({ score }) => Float64Array.from(score));
   const handicap = films.map(() => 1);
   let chosen: ChosenClip[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    chosen = fillTime(films, worth, handicap, wish);
+    chosen = fillTime(films, worth, handicap, constraints);
     const isChanged =
-      devalueRepetitions(films, worth, chosen, wish) || limitShares(films, handicap, chosen, wish);
+      devalueRepetitions(films, worth, chosen, constraints) ||
+      limitShares(films, handicap, chosen, constraints);
     if (!isChanged) break;
   }
   const scored = joinTouching(chosen).map((clip) => ({
     ...clip,
-    score: meanOver(films[clip.film]!.score, clip.start, clip.end),
+    score: computeMean(films[clip.film]!.score, clip.start, clip.end),
   }));
   return scored.sort((a, b) => a.film - b.film || a.start - b.start);
 }
@@ -83,35 +84,35 @@ function joinTouching(clips: readonly ChosenClip[]): ChosenClip[] {
 }
 
 function fillTime(
-  films: readonly ChoiceFilm[],
+  films: readonly CandidateVideo[],
   worth: readonly Float64Array[],
   handicap: readonly number[],
-  wish: ChoiceWish,
+  constraints: ClipConstraints,
 ): ChosenClip[] {
-  const sums = worth.map((values, film) => cumulative(values, handicap[film]!));
+  const sums = worth.map((values, film) => accumulateValues(values, handicap[film]!));
   const at = (price: number): ChosenClip[] =>
-    films.flatMap((film, number) => bestClips(film, sums[number]!, number, price, wish));
+    films.flatMap((film, number) => findBestClips(film, sums[number]!, number, price, constraints));
   let [low, high] = [-1, 2];
   let best: ChosenClip[] = [];
   for (let i = 0; i < BISECTIONS; i++) {
     const price = (low + high) / 2;
     const clips = at(price);
-    if (totalSeconds(clips) > wish.seconds) low = price;
+    if (sumSeconds(clips) > constraints.seconds) low = price;
     else {
       high = price;
-      if (totalSeconds(clips) >= totalSeconds(best)) best = clips;
+      if (sumSeconds(clips) >= sumSeconds(best)) best = clips;
     }
   }
-  return topUp(films, sums, best, wish);
+  return addRemainingClips(films, sums, best, constraints);
 }
 
 /** The greatest sum of (worth - price) over clips that don't overlap, by dynamic programming over the boundaries. */
-function bestClips(
-  { boundaries, maximumClipSeconds }: ChoiceFilm,
+function findBestClips(
+  { boundaries, maxClipSeconds }: CandidateVideo,
   sums: Float64Array,
   film: number,
   price: number,
-  { minimumClipSeconds }: ChoiceWish,
+  { minClipSeconds }: ClipConstraints,
 ): ChosenClip[] {
   const best = new Float64Array(boundaries.length);
   const from = new Int32Array(boundaries.length).fill(-1);
@@ -120,9 +121,10 @@ function bestClips(
     for (let start = end - 1; start >= 0; start--) {
       const [first, last] = [boundaries[start]!, boundaries[end]!];
       const length = last.seconds - first.seconds;
-      if (length > maximumClipSeconds) break;
-      if (length < minimumClipSeconds) continue;
-      const gain = worthOf(sums, first.seconds, last.seconds) - price * length - costOf(first, last);
+      if (length > maxClipSeconds) break;
+      if (length < minClipSeconds) continue;
+      const gain =
+        computeWorth(sums, first.seconds, last.seconds) - price * length - computeCost(first, last);
       if (gain > 0 && best[start]! + gain > best[end]! + 1e-9) {
         best[end] = best[start]! + gain;
         from[end] = start;
@@ -144,40 +146,39 @@ function bestClips(
 }
 
 /** Between two prices the time may jump; what is left is filled by the best single clips that still fit. */
-function topUp(
-  films: readonly ChoiceFilm[],
+function addRemainingClips(
+  films: readonly CandidateVideo[],
   sums: readonly Float64Array[],
   chosen: readonly ChosenClip[],
-  wish: ChoiceWish,
+  constraints: ClipConstraints,
 ): ChosenClip[] {
   const clips = [...chosen];
   for (;;) {
-    const room = wish.seconds - totalSeconds(clips);
-    if (room < wish.minimumClipSeconds) return clips;
-    const next = bestSingle(films, sums, clips, wish.minimumClipSeconds, room);
+    const room = constraints.seconds - sumSeconds(clips);
+    if (room < constraints.minClipSeconds) return clips;
+    const next = findBestSingle(films, sums, clips, constraints.minClipSeconds, room);
     if (!next) return clips;
     clips.push(next);
   }
 }
 
-function bestSingle(
-  films: readonly ChoiceFilm[],
+function findBestSingle(
+  films: readonly CandidateVideo[],
   sums: readonly Float64Array[],
   taken: readonly ChosenClip[],
-  minimumClipSeconds: number,
+  minClipSeconds: number,
   room: number,
 ): ChosenClip | undefined {
   let best: { clip: ChosenClip; density: number } | undefined;
-  for (const [film, { boundaries, maximumClipSeconds }] of films.entries()) {
+  for (const [film, { boundaries, maxClipSeconds }] of films.entries()) {
     const others = taken.filter((clip) => clip.film === film);
     for (let start = 0; start < boundaries.length; start++) {
       for (let end = start + 1; end < boundaries.length; end++) {
         const [first, last] = [boundaries[start]!, boundaries[end]!];
         const [from, to] = [first.seconds, last.seconds];
-        if (to - from > Math.min(room, maximumClipSeconds)) break;
-        if (to - from < minimumClipSeconds || others.some((clip) => from < clip.end && to > clip.start))
-          continue;
-        const density = (worthOf(sums[film]!, from, to) - costOf(first, last)) / (to - from);
+        if (to - from > Math.min(room, maxClipSeconds)) break;
+        if (to - from < minClipSeconds || others.some((clip) => from < clip.end && to > clip.start)) continue;
+        const density = (computeWorth(sums[film]!, from, to) - computeCost(first, last)) / (to - from);
         if (!best || density > best.density + 1e-9)
           best = { clip: { film, start: from, end: to, score: 0 }, density };
       }
@@ -186,21 +187,21 @@ function bestSingle(
   return best?.clip;
 }
 
-function costOf(first: Boundary, last: Boundary): number {
+function computeCost(first: Boundary, last: Boundary): number {
   return CLIP_COST_SECONDS + first.cost + last.cost;
 }
 
 function devalueRepetitions(
-  films: readonly ChoiceFilm[],
+  films: readonly CandidateVideo[],
   worth: readonly Float64Array[],
   chosen: readonly ChosenClip[],
-  { distance }: ChoiceWish,
+  { measureDistance: distance }: ClipConstraints,
 ): boolean {
   const valued = chosen
     .map((clip) => ({
       clip,
       hash: films[clip.film]!.hashAt?.((clip.start + clip.end) / 2),
-      score: meanOver(worth[clip.film]!, clip.start, clip.end),
+      score: computeMean(worth[clip.film]!, clip.start, clip.end),
     }))
     .sort((a, b) => b.score - a.score);
   const kept: string[] = [];
@@ -222,17 +223,17 @@ function devalueRepetitions(
 }
 
 function limitShares(
-  films: readonly ChoiceFilm[],
+  films: readonly CandidateVideo[],
   handicap: number[],
   chosen: readonly ChosenClip[],
-  { largestShare }: ChoiceWish,
+  { largestShare }: ClipConstraints,
 ): boolean {
-  const total = totalSeconds(chosen);
+  const total = sumSeconds(chosen);
   let isChanged = false;
   for (const [film, { boundaries }] of films.entries()) {
-    const own = totalSeconds(chosen.filter((clip) => clip.film === film));
+    const own = sumSeconds(chosen.filter((clip) => clip.film === film));
     const ofCut = films.length < 2 ? 0 : own / (total || 1) / largestShare;
-    const ofFilm = own / (boundaries.at(-1)!.seconds * LARGEST_SHARE_OF_FILM || 1);
+    const ofFilm = own / (boundaries.at(-1)!.seconds * MAX_SHARE_OF_VIDEO || 1);
     const excess = Math.max(ofCut, ofFilm);
     if (excess <= 1.02) continue;
     handicap[film]! /= excess;
@@ -242,28 +243,28 @@ function limitShares(
 }
 
 /** Running integral of a step function with one step a slot. */
-function cumulative(values: Float64Array, factor: number): Float64Array {
+function accumulateValues(values: Float64Array, factor: number): Float64Array {
   const sums = new Float64Array(values.length + 1);
   for (let i = 0; i < values.length; i++) sums[i + 1] = sums[i]! + values[i]! * factor * SLOT_SECONDS;
   return sums;
 }
 
-function integralTo(sums: Float64Array, seconds: number): number {
+function getIntegral(sums: Float64Array, seconds: number): number {
   const position = Math.max(0, Math.min(sums.length - 1, seconds / SLOT_SECONDS));
   const slot = Math.floor(position);
   const next = sums[slot + 1] ?? sums[slot]!;
   return sums[slot]! + (position - slot) * (next - sums[slot]!);
 }
 
-function worthOf(sums: Float64Array, start: number, end: number): number {
-  return integralTo(sums, end) - integralTo(sums, start);
+function computeWorth(sums: Float64Array, start: number, end: number): number {
+  return getIntegral(sums, end) - getIntegral(sums, start);
 }
 
-function meanOver(values: ArrayLike<number>, start: number, end: number): number {
-  const sums = cumulative(Float64Array.from(values), 1);
-  return end > start ? Math.min(1, worthOf(sums, start, end) / (end - start)) : 0;
+function computeMean(values: ArrayLike<number>, start: number, end: number): number {
+  const sums = accumulateValues(Float64Array.from(values), 1);
+  return end > start ? Math.min(1, computeWorth(sums, start, end) / (end - start)) : 0;
 }
 
-export function totalSeconds(clips: readonly { readonly start: number; readonly end: number }[]): number {
+export function sumSeconds(clips: readonly { readonly start: number; readonly end: number }[]): number {
   return clips.reduce((sum, { start, end }) => sum + end - start, 0);
 }

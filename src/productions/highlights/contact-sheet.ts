@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toNumber } from '../../core/rational.ts';
-import { type EditDecisions, secondsOf } from '../../edit/edit-decisions.ts';
+import { type EditDecisions, parseSeconds } from '../../edit/edit-decisions.ts';
 import type { Step } from '../../execution/step.ts';
 import { FilterGraph } from '../../media/filter-graph.ts';
 import type { Frame } from '../../media/frame.ts';
-import { encodeJpeg, stillAt } from '../../media/stills/still.ts';
-import type { Material } from '../../pipelines/cut/material.ts';
+import { encodeJpeg, readStill } from '../../media/stills/still.ts';
+import type { IndexedSource } from '../../pipelines/cut/indexed-source.ts';
 import { STAGES } from './stages.ts';
 
 export const SHEET_FILE = 'sheet.jpg';
@@ -21,28 +21,35 @@ interface SheetInput {
 }
 
 /** One row a clip: how it begins, what it is about, how it ends. */
-export const contactSheetStep: Step<SheetInput, ReadonlyMap<string, Material>, { readonly rows: number }> = {
+export const contactSheetStep: Step<
+  SheetInput,
+  ReadonlyMap<string, IndexedSource>,
+  { readonly rows: number }
+> = {
   ...STAGES['contact-sheet'],
   version: '1',
-  async run({ directory, signal, progress }, { edit }, materials) {
+  async run({ directory, signal, reportProgress: progress }, { edit }, materials) {
     const rows: Frame[] = [];
     for (const clip of edit.clips) {
       const material = materials.get(clip.source)!;
       const cells: Frame[] = [];
       for (const share of MOMENTS) {
-        const still = await cellAt(material, secondsOf(clip.in), secondsOf(clip.out), share, signal);
+        const still = await readCell(material, parseSeconds(clip.in), parseSeconds(clip.out), share, signal);
         if (still) cells.push(still);
       }
-      if (cells.length > 0) rows.push(await stacked(cells, 'h', MOMENTS.length));
+      if (cells.length > 0) rows.push(await stackPictures(cells, 'h', MOMENTS.length));
       progress(rows.length, edit.clips.length);
     }
-    await writeFile(join(directory, SHEET_FILE), await encodeJpeg(await stacked(rows, 'v', rows.length)));
+    await writeFile(
+      join(directory, SHEET_FILE),
+      await encodeJpeg(await stackPictures(rows, 'v', rows.length)),
+    );
     return { rows: rows.length };
   },
 };
 
-async function cellAt(
-  { info, video, startTicks }: Material,
+async function readCell(
+  { info, video, startTicks }: IndexedSource,
   from: number,
   to: number,
   share: number,
@@ -55,11 +62,15 @@ async function cellAt(
     CELL.width,
     2 * Math.round((CELL.height * video.displayWidth) / video.displayHeight / 2),
   );
-  return stillAt({ path: info.path, video, seconds: at, width }, signal);
+  return readStill({ path: info.path, video, seconds: at, width }, signal);
 }
 
 /** Pictures in a row or a column, each in a cell of its own; takes them over. */
-async function stacked(pictures: readonly Frame[], direction: 'h' | 'v', cells: number): Promise<Frame> {
+async function stackPictures(
+  pictures: readonly Frame[],
+  direction: 'h' | 'v',
+  cells: number,
+): Promise<Frame> {
   const width = direction === 'h' ? CELL.width + GAP : pictures[0]!.width;
   const height = direction === 'h' ? CELL.height + GAP : pictures[0]!.height;
   const inputs = Object.fromEntries(

@@ -6,14 +6,14 @@ import { toFcpxml } from '../../edit/fcpxml.ts';
 import { toOtio } from '../../edit/otio.ts';
 import { copyToDestination } from '../../execution/destinations.ts';
 import type { WorkflowContext, WorkflowResult } from '../../execution/workflow.ts';
-import type { Material } from '../../pipelines/cut/material.ts';
+import type { IndexedSource } from '../../pipelines/cut/indexed-source.ts';
 import { contactSheetStep, SHEET_FILE } from './contact-sheet.ts';
 
 /** What a cut is delivered with. */
 export interface Delivery {
   readonly film: string;
   readonly edit: EditDecisions;
-  readonly materials: ReadonlyMap<string, Material>;
+  readonly materials: ReadonlyMap<string, IndexedSource>;
   readonly report: unknown;
   /** SubRip text, where something is said and was written down. */
   readonly captions: string | undefined;
@@ -24,7 +24,7 @@ export async function deliver(
   context: WorkflowContext,
   { film, edit, materials, report, captions }: Delivery,
 ): Promise<WorkflowResult['outputs']> {
-  const stem = stemOf(film);
+  const stem = getStem(film);
   const texts: Record<string, readonly [path: string, text: string]> = {
     // Not the film's own name: a plan that somebody keeps under it must not be lost.
     edit: [`${stem}-edit.json`, `${JSON.stringify(edit, null, 2)}\n`],
@@ -47,11 +47,11 @@ export async function deliver(
 
 /** Puts an estimate where the film would have been. */
 export async function deliverEstimate(film: string, estimate: unknown): Promise<WorkflowResult> {
-  const path = `${stemOf(film)}-estimate.json`;
+  const path = `${getStem(film)}-estimate.json`;
   await writeTextAtomically(path, `${JSON.stringify(estimate, null, 2)}\n`);
   return { status: 'completed', outputs: { estimate: path } };
 }
 
-function stemOf(film: string): string {
+function getStem(film: string): string {
   return join(dirname(film), basename(film, extname(film)));
 }

@@ -1,4 +1,4 @@
-import { SILENCE_DB } from '../../analysis/sound-survey.ts';
+import { SILENCE_DB } from '../../analysis/audio-survey.ts';
 import type { TimedFeatures } from './timed-scores.ts';
 
 /** What makes a moment stand out, in the words of a reason. */
@@ -47,9 +47,9 @@ const SMOOTHING = 2;
  * the equal of the lively one's. Ranks are robust: the middle of all slots counts 0, the top twentieth 1.
  */
 export function rateExcitement(films: readonly TimedFeatures[]): Excitement[] {
-  const motion = rankedOver(films.map((film) => film.motion));
-  const loudness = rankedOver(films.map(({ levelDb }) => levelDb.map((db) => Math.max(-60, db))));
-  const onset = rankedOver(films.map((film) => film.onset));
+  const motion = rankSeries(films.map((film) => film.motion));
+  const loudness = rankSeries(films.map(({ levelDb }) => levelDb.map((db) => Math.max(-60, db))));
+  const onset = rankSeries(films.map((film) => film.onset));
   return films.map((film, i) => {
     const isSilent = film.levelDb.every((db) => db <= SILENCE_DB + 20);
     const weights = isSilent ? SILENT_WEIGHTS : WEIGHTS;
@@ -63,7 +63,7 @@ export function rateExcitement(films: readonly TimedFeatures[]): Excitement[] {
     const parts = Object.fromEntries(
       Object.entries(signals).map(([name, values]) => [
         name,
-        smoothed(values.map((v) => v * weights[name as Signal])),
+        smoothValues(values.map((v) => v * weights[name as Signal])),
       ]),
     ) as Record<Signal, number[]>;
     const score = film.motion.map((_, slot) => {
@@ -75,7 +75,7 @@ export function rateExcitement(films: readonly TimedFeatures[]): Excitement[] {
   });
 }
 
-function rankedOver(series: readonly (readonly number[])[]): number[][] {
+function rankSeries(series: readonly (readonly number[])[]): number[][] {
   const sorted = series.flat().sort((a, b) => a - b);
   const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
   const [middle, top] = [at(0.5), at(0.95)];
@@ -85,7 +85,7 @@ function rankedOver(series: readonly (readonly number[])[]): number[][] {
   );
 }
 
-function smoothed(values: readonly number[]): number[] {
+function smoothValues(values: readonly number[]): number[] {
   return values.map((_, slot) => {
     let [sum, weights] = [0, 0];
     for (let offset = -SMOOTHING; offset <= SMOOTHING; offset++) {

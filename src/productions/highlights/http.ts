@@ -1,6 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { type EditDecisions, secondsOf } from '../../edit/edit-decisions.ts';
-import { answers, type ProductionService, type Task, taskParameters } from '../../service/production-face.ts';
+import { type EditDecisions, parseSeconds } from '../../edit/edit-decisions.ts';
+import {
+  answers,
+  type ProductionService,
+  type Task,
+  taskParameters,
+} from '../../service/production-routes.ts';
 import { batchSchema, toHighlightsOptions } from './http/batch-request.ts';
 import { batchStatus, batchStatusSchema, STAGE_EVENTS } from './http/batch-status.ts';
 
@@ -69,13 +74,13 @@ function addReadRoutes(service: ProductionService): void {
     path: '/api/v1/tasks/{id}/vl-results',
     summary: 'What the vision model said of each video',
     schema: resultsSchema,
-    read: async (task) => analysesOf(task, JSON.parse(await service.readOutput(task, 'report'))),
+    read: async (task) => listAnalyses(task, JSON.parse(await service.readOutput(task, 'report'))),
   });
   addReadRoute(service, {
     path: '/api/v1/tasks/{id}/clip-plan',
     summary: 'Which clips were chosen, and why',
     schema: planSchema,
-    read: async (task) => clipPlanOf(task, JSON.parse(await service.readOutput(task, 'edit'))),
+    read: async (task) => createClipPlan(task, JSON.parse(await service.readOutput(task, 'edit'))),
   });
 }
 
@@ -109,18 +114,18 @@ interface Report {
   readonly models: { readonly analyses: readonly (object | undefined)[] };
 }
 
-function analysesOf(task: Task, { sources, models }: Report): z.input<typeof resultsSchema> {
+function listAnalyses(task: Task, { sources, models }: Report): z.input<typeof resultsSchema> {
   const good = sources.filter(({ source }) => source !== undefined);
   const results = good.map(({ number }, i) => ({ video_index: number, ...models.analyses[i] }));
   return { task_id: task.id, results };
 }
 
-function clipPlanOf(task: Task, { title, clips }: EditDecisions): z.input<typeof planSchema> {
+function createClipPlan(task: Task, { title, clips }: EditDecisions): z.input<typeof planSchema> {
   const shown = clips.map(({ source, in: start, out, reason = '', score }) => ({
     // Sources are named s1, s2, ... by their place in the request.
     video_index: Number(source.slice(1)) - 1,
-    start: secondsOf(start),
-    end: secondsOf(out),
+    start: parseSeconds(start),
+    end: parseSeconds(out),
     reason,
     score,
   }));

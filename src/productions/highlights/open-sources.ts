@@ -5,15 +5,19 @@ import {
   toFootlightError,
 } from '../../core/errors.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
-import { indexMaterial, type Material, openFilm } from '../../pipelines/cut/material.ts';
+import {
+  createIndexedSource,
+  type IndexedSource,
+  openSourceVideo,
+} from '../../pipelines/cut/indexed-source.ts';
 import type { HighlightsOptions } from './options.ts';
 
 /** What became of one source. */
 export type OpenedSource =
-  | { readonly number: number; readonly name: string; readonly material: Material }
+  | { readonly number: number; readonly name: string; readonly material: IndexedSource }
   | { readonly number: number; readonly name: string; readonly error: SerializedError };
 
-export type GoodSource = Extract<OpenedSource, { material: Material }>;
+export type GoodSource = Extract<OpenedSource, { material: IndexedSource }>;
 type BadSource = Extract<OpenedSource, { error: SerializedError }>;
 
 export function isGood(source: OpenedSource): source is GoodSource {
@@ -32,7 +36,7 @@ export async function openSources(
   const opened: OpenedSource[] = [];
   for (const [number, source] of options.sources.entries()) {
     // Where inputs lie on a service's machine is nobody's business.
-    const name = context.files.nameOf(source);
+    const name = context.files.getName(source);
     try {
       opened.push({ number, name, material: await openSource(context, number, source, options) });
     } catch (caught) {
@@ -59,16 +63,16 @@ async function openSource(
   number: number,
   name: string,
   { maxMinutes }: HighlightsOptions,
-): Promise<Material> {
+): Promise<IndexedSource> {
   const failure = context.files.failures[`sources.${number}`];
   if (failure) throw FootlightError.fromJSON(failure);
-  const film = await openFilm(name, context.signal);
+  const film = await openSourceVideo(name, context.signal);
   const seconds = film.info.durationSeconds ?? 0;
-  if (seconds > maxMinutes * 60) throw tooLong(name, seconds, maxMinutes);
-  return indexMaterial(context, `s${number + 1}`, film);
+  if (seconds > maxMinutes * 60) throw createTooLongError(name, seconds, maxMinutes);
+  return createIndexedSource(context, `s${number + 1}`, film);
 }
 
-function tooLong(name: string, seconds: number, maxMinutes: number): FootlightError {
+function createTooLongError(name: string, seconds: number, maxMinutes: number): FootlightError {
   return new FootlightError('source.too-long', {
     kind: 'input',
     parameters: { name, seconds: (seconds / 60).toFixed(1), maxMinutes },

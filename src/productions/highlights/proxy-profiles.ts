@@ -29,7 +29,7 @@ export const PROFILE_EFFECTS: Readonly<Record<ProfileName, object>> = {
   dynamic: { byLength: DYNAMIC },
 };
 
-export function proxyProfile(name: ProfileName, seconds: number): ProxyProfile {
+export function getProxyProfile(name: ProfileName, seconds: number): ProxyProfile {
   if (name !== 'dynamic') return PROFILES[name];
   const found = DYNAMIC.find(({ maxSeconds = Number.POSITIVE_INFINITY }) => seconds <= maxSeconds)!;
   return PROFILES[found.profile];

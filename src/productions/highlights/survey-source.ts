@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type AudioSurvey, surveyAudio } from '../../analysis/audio-survey.ts';
 import { type PictureSurvey, surveyPictures } from '../../analysis/picture-survey.ts';
-import { type SoundSurvey, surveySound } from '../../analysis/sound-survey.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
 import type { Step } from '../../execution/step.ts';
 import type { AudioStreamInfo, VideoStreamInfo } from '../../media/media-info.ts';
@@ -10,7 +10,7 @@ import { STAGES } from './stages.ts';
 /** Everything that was measured of one film. */
 export interface Survey {
   readonly pictures: PictureSurvey;
-  readonly sound: SoundSurvey | undefined;
+  readonly sound: AudioSurvey | undefined;
 }
 
 interface SurveyInput {
@@ -32,10 +32,10 @@ const SURVEY_FILE = 'survey.json';
 export const surveySourceStep: Step<SurveyInput, SurveyResources, { readonly shots: number }> = {
   ...STAGES.survey,
   version: '1',
-  async run({ directory, signal, progress }, _input, { path, video, audio, frames }) {
+  async run({ directory, signal, reportProgress: progress }, _input, { path, video, audio, frames }) {
     const [pictures, sound] = await Promise.all([
       surveyPictures(path, video, { signal, onProgress: (done) => progress(done, frames) }),
-      audio && surveySound(path, audio, { signal }),
+      audio && surveyAudio(path, audio, { signal }),
     ]);
     const survey: Survey = { pictures, sound };
     await writeFile(join(directory, SURVEY_FILE), JSON.stringify(survey));

@@ -1,20 +1,20 @@
 import { resolve } from 'node:path';
 import type { EditDecisions } from '../../edit/edit-decisions.ts';
 import type { Workflow, WorkflowContext } from '../../execution/workflow.ts';
-import { mainAudio } from '../../pipelines/cut/cut-sound.ts';
-import type { Material } from '../../pipelines/cut/material.ts';
+import { findMainAudio } from '../../pipelines/cut/cut-audio.ts';
+import type { IndexedSource } from '../../pipelines/cut/indexed-source.ts';
 import { openCutDestination, renderEdit } from '../../pipelines/cut/render-edit.ts';
-import { captionsOf } from './captions.ts';
+import { createCaptions } from './captions.ts';
 import { deliver, deliverEstimate } from './deliver.ts';
 import { rateExcitement } from './excitement.ts';
-import { askedModels, chooseModels } from './models/choose-models.ts';
-import { type Counsel, consultModels } from './models/consult-models.ts';
+import { chooseModels, getAskedModels } from './models/choose-models.ts';
+import { consultModels, type ModelSuggestions } from './models/consult-models.ts';
 import { planModels } from './models/cost.ts';
 import { type GoodSource, isGood, type OpenedSource, openSources } from './open-sources.ts';
 import type { HighlightsOptions, highlightsOptions } from './options.ts';
-import { cutSeconds, planCutOf } from './plan-cut.ts';
+import { cutSeconds, getPlanCut } from './plan-cut.ts';
 import { readSurvey, surveySourceStep } from './survey-source.ts';
-import { type WatchedFilm, watchedFilm } from './watched-film.ts';
+import { createSurveyedVideo, type SurveyedVideo } from './surveyed-video.ts';
 
 /** One to ten films in, one cut of what stands out in them. */
 export const highlightsWorkflow: Workflow<typeof highlightsOptions> = {
@@ -35,7 +35,7 @@ export const highlightsWorkflow: Workflow<typeof highlightsOptions> = {
       edit,
       materials,
       report: { ...report, sources: sources.map(describe), models: counsel },
-      captions: captionsOf(edit, options.crossfade, transcripts),
+      captions: createCaptions(edit, options.crossfade, transcripts),
     });
     return { status: sources.every(isGood) ? 'completed' : 'partial', outputs };
   },
@@ -46,9 +46,9 @@ export const highlightsWorkflow: Workflow<typeof highlightsOptions> = {
 
 interface PreparedCut {
   readonly sources: readonly OpenedSource[];
-  readonly materials: ReadonlyMap<string, Material>;
+  readonly materials: ReadonlyMap<string, IndexedSource>;
   readonly edit: EditDecisions;
-  readonly counsel: Counsel;
+  readonly counsel: ModelSuggestions;
 }
 
 async function prepare(context: WorkflowContext, options: HighlightsOptions): Promise<PreparedCut> {
@@ -61,8 +61,8 @@ async function prepare(context: WorkflowContext, options: HighlightsOptions): Pr
   const seconds = cutSeconds(films, options.duration);
   const numbers = good.map(({ number }) => number);
   const counsel = await consultModels(context, { films, numbers, seconds }, options, models);
-  const nameOf = (path: string): string => context.files.nameOf(path);
-  const edit = planCutOf(films, excitement, counsel, { title: options.title, seconds, nameOf });
+  const getName = (path: string): string => context.files.getName(path);
+  const edit = getPlanCut(films, excitement, counsel, { title: options.title, seconds, getName });
   const materials = new Map(films.map(({ material }) => [material.id, material]));
   return { sources, materials, edit, counsel };
 }
@@ -72,27 +72,27 @@ async function estimateCost(context: WorkflowContext, options: HighlightsOptions
   const good = (await openSources(context, options)).filter(isGood);
   const films = await watch(context, good);
   const numbers = good.map(({ number }) => number);
-  return planModels({ films, numbers }, options, askedModels(context, options)).estimate;
+  return planModels({ films, numbers }, options, getAskedModels(context, options)).estimate;
 }
 
-async function watch(context: WorkflowContext, sources: readonly GoodSource[]): Promise<WatchedFilm[]> {
+async function watch(context: WorkflowContext, sources: readonly GoodSource[]): Promise<SurveyedVideo[]> {
   const surveys = await context.map(surveySourceStep, sources, {
-    size: ({ material }) => material.index.frames.length,
-    input: ({ material }) => ({
+    getSize: ({ material }) => material.index.frames.length,
+    getInput: ({ material }) => ({
       sourceDigest: material.digest,
       videoIndex: material.video.index,
-      audioIndex: mainAudio(material)?.index,
+      audioIndex: findMainAudio(material)?.index,
     }),
-    resources: ({ material }) => ({
+    getResources: ({ material }) => ({
       path: material.info.path,
       video: material.video,
-      audio: mainAudio(material),
+      audio: findMainAudio(material),
       frames: material.index.frames.length,
     }),
   });
-  const films: WatchedFilm[] = [];
+  const films: SurveyedVideo[] = [];
   for (const [i, survey] of surveys.entries())
-    films.push(watchedFilm(sources[i]!.material, await readSurvey(survey)));
+    films.push(createSurveyedVideo(sources[i]!.material, await readSurvey(survey)));
   return films;
 }
 

@@ -4,8 +4,8 @@ import type { TextModel } from '../../engines/text-model.ts';
 import type { Step } from '../../execution/step.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { SURE } from '../../story/review.ts';
-import { linesOf, type Score, type ScoreLine } from '../../story/score.ts';
-import { waitingFor } from '../waiting.ts';
+import { listLines, type Score, type ScoreLine } from '../../story/score.ts';
+import { reportWhileWaiting } from '../report-while-waiting.ts';
 import type { NarrateOptions } from './options.ts';
 import { STAGES } from './stages.ts';
 
@@ -22,7 +22,7 @@ interface AskOutput {
 
 const LINES_AT_ONCE = 60;
 /** Narration is shown for what it says about who speaks; more of it is only paid for. */
-const LONGEST_SHOWN = 240;
+const MAX_SHOWN = 240;
 /** What decides in place of a model that fails. */
 const RULES = 'what the rules say';
 /** Where the rules are this sure, a name stands beside the words. */
@@ -44,8 +44,8 @@ const askSpeakersStep: Step<AskInput, TextModel, AskOutput> = {
   async run(context, { cast, lines }, model) {
     const { remote, signal } = context;
     const text = JSON.stringify({ cast, lines });
-    const request = { instructions: INSTRUCTIONS, text, parse: labelsOf(model), remote, signal };
-    const { json: labels } = await waitingFor(context, model.writeJson(request));
+    const request = { instructions: INSTRUCTIONS, text, parse: listLabels(model), remote, signal };
+    const { json: labels } = await reportWhileWaiting(context, model.writeJson(request));
     const [asked, names] = [new Set(lines.map(({ id }) => id)), new Set(cast.map(({ name }) => name))];
     const known = labels.filter(({ id, speaker }) => asked.has(id) && names.has(speaker));
     return { speakers: Object.fromEntries(known.map(({ id, speaker }) => [id, speaker])) };
@@ -53,11 +53,11 @@ const askSpeakersStep: Step<AskInput, TextModel, AskOutput> = {
 };
 
 /** Reads the labels out of what the model wrote. */
-function labelsOf({ id }: TextModel) {
+function listLabels({ id }: TextModel) {
   return (json: unknown) => {
     const parsed = answerSchema.safeParse(json);
     if (parsed.success) return parsed.data.lines;
-    throw new FootlightError('model.answer', { kind: 'terminal', reason: 'labels-of', value: id });
+    throw new FootlightError('model.answer', { kind: 'terminal', reason: 'list-labels', value: id });
   };
 }
 
@@ -69,15 +69,15 @@ export async function checkSpeakers(
 ): Promise<Score> {
   const model = await context.engines.find('text-model', textModel);
   if (!model) return score;
-  const answers = await context.mapAttempts(askSpeakersStep, windowsOf(score), {
+  const answers = await context.mapAttempts(askSpeakersStep, createWindows(score), {
     concurrency: 2,
-    size: () => 1,
-    input: (lines) => ({
+    getSize: () => 1,
+    getInput: (lines) => ({
       model: { id: model.id, version: model.version },
       cast: score.cast.map(({ name, aliases }) => ({ name, aliases })),
-      lines: lines.map(({ id, kind, text }) => ({ id, kind, text: text.trim().slice(0, LONGEST_SHOWN) })),
+      lines: lines.map(({ id, kind, text }) => ({ id, kind, text: text.trim().slice(0, MAX_SHOWN) })),
     }),
-    resources: () => model,
+    getResources: () => model,
   });
   const speakers = new Map<string, string>();
   for (const { artifact, error } of answers) {
@@ -89,9 +89,9 @@ export async function checkSpeakers(
   return crossExamined(score, speakers);
 }
 
-function windowsOf(score: Score): ScoreLine[][] {
+function createWindows(score: Score): ScoreLine[][] {
   return score.chapters.flatMap((chapter) => {
-    const lines = linesOf({ chapters: [chapter] }).filter(({ kind }) => kind !== 'break');
+    const lines = listLines({ chapters: [chapter] }).filter(({ kind }) => kind !== 'break');
     const windows = Array.from({ length: Math.ceil(lines.length / LINES_AT_ONCE) }, (_, i) =>
       lines.slice(i * LINES_AT_ONCE, (i + 1) * LINES_AT_ONCE),
     );
@@ -104,7 +104,7 @@ export function crossExamined(score: Score, speakers: ReadonlyMap<string, string
   const ids = new Map(score.cast.map(({ id, name }) => [name, id]));
   const names = new Map(score.cast.map(({ id, name }) => [id, name]));
   const review: Score['review'] = [];
-  const judged = (line: ScoreLine): ScoreLine => {
+  const applyAnswer = (line: ScoreLine): ScoreLine => {
     const labelled = speakers.get(line.id);
     if (!isSpeech(line) || line.evidence === 'given' || line.evidence === 'edited') return line;
     const words = line.text.trim().replace(/\s+/g, ' ').slice(0, 80);
@@ -123,7 +123,7 @@ export function crossExamined(score: Score, speakers: ReadonlyMap<string, string
   };
   const chapters = score.chapters.map((chapter) => ({
     ...chapter,
-    scenes: chapter.scenes.map((scene) => ({ ...scene, lines: scene.lines.map(judged) })),
+    scenes: chapter.scenes.map((scene) => ({ ...scene, lines: scene.lines.map(applyAnswer) })),
   }));
   return { ...score, chapters, review };
 }

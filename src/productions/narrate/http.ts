@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { toFootlightError } from '../../core/errors.ts';
-import { invalidRequest, type ProductionService, problemOf } from '../../service/production-face.ts';
+import { invalidRequest, type ProductionService, problemOf } from '../../service/production-routes.ts';
 import { novelSchema, readNovelJson } from '../../story/manuscript/novel-json.ts';
 import { narrateOptions } from './options.ts';
 import { STAGES } from './stages.ts';

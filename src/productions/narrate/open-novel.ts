@@ -3,32 +3,35 @@ import { FootlightError } from '../../core/errors.ts';
 import { hashFile } from '../../core/hashing.ts';
 import { openDestination } from '../../execution/destinations.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
-import { type AudioContainer, audioContainerFor } from '../../media/audio/audio-container.ts';
-import { firstLines, readCastFile, readScore, selectChapters } from '../../story/read-score.ts';
+import { type AudioContainer, getAudioContainer } from '../../media/audio/audio-container.ts';
+import { readCastFile, readScore, selectChapters, takeFirstLines } from '../../story/read-score.ts';
 import type { Score, ScoreLine } from '../../story/score.ts';
-import { isSpeakable, spokenText } from '../../story/spoken-text.ts';
+import { isSpeakable, toSpokenText } from '../../story/spoken-text.ts';
 import { checkSpeakers } from './check-speakers.ts';
 import type { NarrateOptions } from './options.ts';
 import { sceneAnalysisStep } from './scene-analysis.ts';
 import { EffectsLibrary } from './sounds/effects-library.ts';
-import { expectedSeconds } from './takes/take-checks.ts';
+import { estimateSeconds } from './takes/take-checks.ts';
 
 const SAMPLE_SECONDS = 60;
 
 /** Where a production goes and what it may take from. */
-export interface Place {
+export interface StoryDestination {
   readonly output: string;
   readonly container: AudioContainer;
   readonly library: EffectsLibrary | undefined;
 }
 
 /** Checks all places before any work is spent. */
-export async function openPlace({ files }: WorkflowContext, options: NarrateOptions): Promise<Place> {
+export async function openStoryDestination(
+  { files }: WorkflowContext,
+  options: NarrateOptions,
+): Promise<StoryDestination> {
   if (options.library !== undefined && files.isConfined)
     throw new FootlightError('narrate.library', { kind: 'usage', value: options.library });
   const name = basename(options.novel, extname(options.novel));
   const output = resolve(options.output ?? `${name}.m4b`);
-  const container = audioContainerFor(output);
+  const container = getAudioContainer(output);
   await openDestination(output, [options.novel]);
   const library = options.library === undefined ? undefined : await EffectsLibrary.open(options.library);
   return { output, container, library };
@@ -55,7 +58,7 @@ export async function openNovel(context: WorkflowContext, options: NarrateOption
   const { score: whole, cover } = analysis.manifest.output;
   const selected = selectChapters(whole, options.chapters);
   const score = options.sample
-    ? firstLines(selected, SAMPLE_SECONDS, (line) => secondsOf(line, selected))
+    ? takeFirstLines(selected, SAMPLE_SECONDS, (line) => estimateLineSeconds(line, selected))
     : selected;
   const own = cover === undefined ? undefined : join(analysis.directory, cover);
   return {
@@ -65,8 +68,8 @@ export async function openNovel(context: WorkflowContext, options: NarrateOption
 }
 
 /** In which a line is usually said. */
-export function secondsOf(line: ScoreLine, { language, lexicon }: Score): number {
+export function estimateLineSeconds(line: ScoreLine, { language, lexicon }: Score): number {
   return isSpeakable(line.spoken ?? line.text)
-    ? expectedSeconds(spokenText(line, language, lexicon), language)
+    ? estimateSeconds(toSpokenText(line, language, lexicon), language)
     : 0;
 }

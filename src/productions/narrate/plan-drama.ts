@@ -1,7 +1,7 @@
 import type { AudioContainer } from '../../media/audio/audio-container.ts';
-import { linesOf, type Score } from '../../story/score.ts';
+import { listLines, type Score } from '../../story/score.ts';
 import { isSpeakable } from '../../story/spoken-text.ts';
-import { secondsOf } from './open-novel.ts';
+import { estimateLineSeconds } from './open-novel.ts';
 import type { NarrateOptions } from './options.ts';
 import { PROFILES } from './profiles.ts';
 import type { Casting } from './takes/cast-score.ts';
@@ -13,8 +13,8 @@ export function planDrama(
   options: NarrateOptions,
   container: AudioContainer,
 ) {
-  const lines = linesOf(score).filter((line) => isSpeakable(line.spoken ?? line.text));
-  const seconds = lines.reduce((sum, line) => sum + secondsOf(line, score) + 0.35, 0);
+  const lines = listLines(score).filter((line) => isSpeakable(line.spoken ?? line.text));
+  const seconds = lines.reduce((sum, line) => sum + estimateLineSeconds(line, score) + 0.35, 0);
   const names = new Map(score.cast.map(({ id, name }) => [id, name]));
   return {
     title: score.title,

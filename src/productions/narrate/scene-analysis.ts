@@ -26,7 +26,7 @@ export const sceneAnalysisStep: Step<
 > = {
   ...STAGES['scene-analysis'],
   version: '1',
-  async run({ directory, progress }, _input, { open }) {
+  async run({ directory, reportProgress: progress }, _input, { open }) {
     const { score, cover } = await open();
     const name = cover && `cover${cover.extension}`;
     if (cover && name) await writeFile(join(directory, name), cover.content);

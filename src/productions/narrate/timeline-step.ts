@@ -1,9 +1,9 @@
 import type { Step } from '../../execution/step.ts';
-import { linesOf, type Score } from '../../story/score.ts';
-import { isSpeakable, spokenText } from '../../story/spoken-text.ts';
+import { listLines, type Score } from '../../story/score.ts';
+import { isSpeakable, toSpokenText } from '../../story/spoken-text.ts';
 import { resolveTimeline, TIMELINE_RATE } from '../../story/timeline.ts';
 import { STAGES } from './stages.ts';
-import { expectedSeconds } from './takes/take-checks.ts';
+import { estimateSeconds } from './takes/take-checks.ts';
 
 export interface TimelineOutput {
   /** Before anything is spoken: by the usual pace of reading. */
@@ -17,12 +17,12 @@ export interface TimelineOutput {
 export const timelineStep: Step<{ readonly score: Score }, undefined, TimelineOutput> = {
   ...STAGES.timeline,
   version: '1',
-  async run({ progress }, { score }) {
+  async run({ reportProgress: progress }, { score }) {
     const takes = new Map(
-      linesOf(score)
+      listLines(score)
         .filter((line) => isSpeakable(line.spoken ?? line.text))
         .map((line) => {
-          const seconds = expectedSeconds(spokenText(line, score.language, score.lexicon), score.language);
+          const seconds = estimateSeconds(toSpokenText(line, score.language, score.lexicon), score.language);
           return [line.id, { samples: Math.round(seconds * TIMELINE_RATE), words: [] }];
         }),
     );

@@ -5,7 +5,7 @@ import { deliverEpub, deliverTexts } from './delivery/deliver.ts';
 import { scorePathFor } from './delivery/output-names.ts';
 import { writeReport } from './delivery/write-report.ts';
 import { mixDrama } from './mix/mix-drama.ts';
-import { type OpenedNovel, openNovel, openPlace, type Place } from './open-novel.ts';
+import { type OpenedNovel, openNovel, openStoryDestination, type StoryDestination } from './open-novel.ts';
 import type { NarrateOptions, narrateOptions } from './options.ts';
 import { performScore } from './perform-score.ts';
 import { planDrama } from './plan-drama.ts';
@@ -15,13 +15,13 @@ import { castScore } from './takes/cast-score.ts';
 /** A novel in, an audio drama out: voices, ambience, effects, mix, stems. */
 export const narrateWorkflow: Workflow<typeof narrateOptions> = {
   async run(context, options) {
-    const place = await openPlace(context, options);
+    const place = await openStoryDestination(context, options);
     const opened = await openNovel(context, options);
     if (options.review) return deliverReview(scorePathFor(place.output, options.novel), opened.score);
     return produce(context, options, { ...place, ...opened });
   },
   async plan(context, options) {
-    const place = await openPlace(context, options);
+    const place = await openStoryDestination(context, options);
     const { score } = await openNovel(context, options);
     const casting = await castScore(context, score, options);
     return planDrama(score, casting, options, place.container);
@@ -31,7 +31,7 @@ export const narrateWorkflow: Workflow<typeof narrateOptions> = {
 async function produce(
   context: WorkflowContext,
   options: NarrateOptions,
-  opened: Place & OpenedNovel,
+  opened: StoryDestination & OpenedNovel,
 ): Promise<WorkflowResult> {
   const { output, score, library } = opened;
   const hasSounds = context.engines.isAsked('sound', options.sounds);

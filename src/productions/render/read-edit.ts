@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
-import { checkEditDecisions, type EditDecisions, invalidEdit } from '../../edit/edit-decisions.ts';
+import { checkEditDecisions, createInvalidEditError, type EditDecisions } from '../../edit/edit-decisions.ts';
 import { parseEdl } from '../../edit/edl.ts';
 import { parseFcpxml } from '../../edit/fcpxml.ts';
 import { parseOtio } from '../../edit/otio.ts';
 
-const MAXIMUM_BYTES = 16 << 20;
+const MAX_BYTES = 16 << 20;
 
 /** Reads an edit in any of the formats that Footlight writes. */
 export async function readEdit(path: string): Promise<EditDecisions> {
@@ -18,23 +18,23 @@ export async function readEdit(path: string): Promise<EditDecisions> {
       cause: error,
     });
   });
-  if (text.length > MAXIMUM_BYTES) throw invalidEdit(path, 'it is larger than any edit');
+  if (text.length > MAX_BYTES) throw createInvalidEditError(path, 'it is larger than any edit');
   switch (extname(path).toLowerCase()) {
     case '.otio':
-      return parseOtio(jsonOf(text, path), path);
+      return parseOtio(parseDocument(text, path), path);
     case '.fcpxml':
       return parseFcpxml(text, path);
     case '.edl':
       return parseEdl(text, path);
     default:
-      return checkEditDecisions(jsonOf(text, path), path);
+      return checkEditDecisions(parseDocument(text, path), path);
   }
 }
 
-function jsonOf(text: string, path: string): unknown {
+function parseDocument(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw invalidEdit(path, (error as Error).message);
+    throw createInvalidEditError(path, (error as Error).message);
   }
 }

@@ -2,8 +2,8 @@ import { toNumber } from '../../core/rational.ts';
 import type { EditDecisions } from '../../edit/edit-decisions.ts';
 import type { Container } from '../../media/containers/container-plan.ts';
 import { planCut } from '../../media/cutting/cut-plan.ts';
-import { formatDifference, pictureFormatOf } from '../../media/cutting/picture-format.ts';
-import { type FrameRange, ticksOf } from '../../pipelines/cut/material.ts';
+import { formatDifference, getPictureFormat } from '../../media/cutting/picture-format.ts';
+import { type FrameRange, getTicks } from '../../pipelines/cut/indexed-source.ts';
 import type { CutSettings } from '../../pipelines/cut/options.ts';
 import { chooseTarget } from '../../pipelines/cut/target-format.ts';
 
@@ -17,7 +17,7 @@ export function planRender(
   const target = chooseTarget(ranges, settings, container);
   const clips = ranges.map(({ material, start, end }) => {
     const { index, video, id } = material;
-    const difference = formatDifference(pictureFormatOf(video), target.picture);
+    const difference = formatDifference(getPictureFormat(video), target.picture);
     const pieces = target.lead && !difference ? planCut(index.packets, index.frames, start, end) : [];
     const copied = pieces.reduce(
       (sum, piece) => sum + (piece.kind === 'copy' ? piece.end - piece.start : 0),
@@ -27,7 +27,7 @@ export function planRender(
       source: id,
       start_frame: start,
       end_frame: end,
-      seconds: (ticksOf(material, end) - ticksOf(material, start)) * toNumber(video.timeBase),
+      seconds: (getTicks(material, end) - getTicks(material, start)) * toNumber(video.timeBase),
       copied_frames: copied,
       encoded_frames: end - start - copied,
     };

@@ -1,8 +1,8 @@
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { writeTextAtomically } from '../../core/files.ts';
 import type { Workflow, WorkflowContext } from '../../execution/workflow.ts';
-import { openMaterial } from '../../pipelines/cut/material.ts';
-import { openCutDestination, rangesOf, renderEdit } from '../../pipelines/cut/render-edit.ts';
+import { openIndexedSources } from '../../pipelines/cut/indexed-source.ts';
+import { createRanges, openCutDestination, renderEdit } from '../../pipelines/cut/render-edit.ts';
 import type { RenderWorkflowOptions, renderWorkflowOptions } from './options.ts';
 import { readEdit } from './read-edit.ts';
 import { planRender } from './render-plan.ts';
@@ -19,7 +19,7 @@ export function createRenderWorkflow(): Workflow<typeof renderWorkflowOptions> {
     },
     async plan(context, options) {
       const { edit, materials, container } = await open(context, options);
-      return planRender(edit, rangesOf(edit, materials, options.crossfade), options, container);
+      return planRender(edit, createRanges(edit, materials, options.crossfade), options, container);
     },
   };
 }
@@ -27,7 +27,7 @@ export function createRenderWorkflow(): Workflow<typeof renderWorkflowOptions> {
 async function open(context: WorkflowContext, options: RenderWorkflowOptions) {
   const path = resolve(options.edit);
   const edit = await readEdit(path);
-  const materials = await openMaterial(context, edit, path, options.sources);
+  const materials = await openIndexedSources(context, edit, path, options.sources);
   const output = resolve(options.output ?? `${basename(path, extname(path))}-cut.mp4`);
   const container = await openCutDestination(
     output,

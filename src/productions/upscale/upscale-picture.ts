@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DetailSettings, UpscaleEvidence, Upscaler } from '../../engines/upscaler.ts';
 import type { Step } from '../../execution/step.ts';
-import { allocateVideoFrame, type Frame, plane16, setFrameTimeBase } from '../../media/frame.ts';
+import { allocateVideoFrame, type Frame, getPlane16, setFrameTimeBase } from '../../media/frame.ts';
 import type { VideoStreamInfo } from '../../media/media-info.ts';
 import {
   encodePicture,
@@ -10,7 +10,7 @@ import {
   type PictureFormat,
   readPicture,
 } from '../../media/stills/picture-file.ts';
-import { type WorkingPicture, workingPicture } from '../../media/video/working-picture.ts';
+import { getWorkingPicture, type WorkingPicture } from '../../media/video/working-picture.ts';
 import type { DETAIL_STRENGTHS } from './options.ts';
 import { STAGES } from './stages.ts';
 
@@ -45,7 +45,7 @@ export const upscaleStep: Step<UpscaleInput, UpscaleResources, { evidence?: Upsc
   ...STAGES.upscale,
   version: '1',
   async run(context, { target, strength, format }, { path, video, upscaler }) {
-    const picture = stillPicture(video);
+    const picture = createStillPicture(video);
     const source = await readPicture(path, video, picture);
     source.pts = 0n;
     setFrameTimeBase(source, TIME_BASE);
@@ -66,14 +66,14 @@ export const upscaleStep: Step<UpscaleInput, UpscaleResources, { evidence?: Upsc
     for await (const frame of stage.flush()) frames.push(frame);
     const content = await encodePicture(frames[0]!, picture, format, video.bitDepth > 8);
     await writeFile(join(context.directory, PICTURE_FILE), content);
-    context.progress(1, 1);
-    return { evidence: stage.evidence?.() };
+    context.reportProgress(1, 1);
+    return { evidence: stage.getEvidence?.() };
   },
 };
 
 /** Stills have no film's conventions: RGB becomes full-range BT.601, which loses the least and is what JPEG uses. */
-function stillPicture(video: VideoStreamInfo): WorkingPicture {
-  const picture = workingPicture(video);
+function createStillPicture(video: VideoStreamInfo): WorkingPicture {
+  const picture = getWorkingPicture(video);
   if (!/rgb|bgr|gbr|pal8/.test(video.pixelFormat)) return picture;
   const color = { ...picture.color, range: 'pc', matrix: 'smpte170m' };
   const conversion = fromRgbFilters(color, video.bitDepth > 8);
@@ -87,6 +87,7 @@ function openMask(
   const mask = allocateVideoFrame({ width, height, pixelFormat });
   mask.pts = 0n;
   setFrameTimeBase(mask, TIME_BASE);
-  for (const plane of [0, 1, 2]) plane16(mask, plane, width, height).samples.fill(plane === 0 ? 1023 : 512);
+  for (const plane of [0, 1, 2])
+    getPlane16(mask, plane, width, height).samples.fill(plane === 0 ? 1023 : 512);
   return mask;
 }

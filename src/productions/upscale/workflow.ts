@@ -4,13 +4,13 @@ import { hashFile } from '../../core/hashing.ts';
 import { createWarning } from '../../core/warning.ts';
 import { copyToDestination, openDestination } from '../../execution/destinations.ts';
 import type { Workflow, WorkflowContext } from '../../execution/workflow.ts';
-import { mainPicture, type VideoStreamInfo } from '../../media/media-info.ts';
+import { findMainPicture, type VideoStreamInfo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
-import { pictureFormatFor } from '../../media/stills/picture-file.ts';
+import { getPictureFormat } from '../../media/stills/picture-file.ts';
 import type { UpscaleOptions, upscaleOptions } from './options.ts';
 import { PICTURE_FILE, upscaleStep } from './upscale-picture.ts';
 
-const MAXIMUM_SIDE = 32768;
+const MAX_SIDE = 32768;
 
 /** One picture in, a larger one out: the same nets and control as `enhance`, open to anybody's measuring. */
 export const upscaleWorkflow: Workflow<typeof upscaleOptions> = {
@@ -18,7 +18,7 @@ export const upscaleWorkflow: Workflow<typeof upscaleOptions> = {
     const { path, video, target, output } = await prepare(context, options);
     const { model, strength, provider, base, denoise } = options;
     const upscaler = await context.engines.use('upscaler', model, { provider, base, denoise });
-    const format = pictureFormatFor(output);
+    const format = getPictureFormat(output);
     const made = await context.step(
       upscaleStep,
       {
@@ -43,29 +43,29 @@ export const upscaleWorkflow: Workflow<typeof upscaleOptions> = {
 async function prepare(context: WorkflowContext, options: UpscaleOptions) {
   const path = resolve(options.input);
   const info = await probe(path);
-  const video = mainPicture(info);
-  if (!video || video.width === 0) throw noPicture(options.input);
-  if ((info.durationSeconds ?? 0) > 1) throw noPicture(options.input, 'is a film');
+  const video = findMainPicture(info);
+  if (!video || video.width === 0) throw createNoPictureError(options.input);
+  if ((info.durationSeconds ?? 0) > 1) throw createNoPictureError(options.input, 'is a film');
   if (video.hasAlpha) context.warn(createWarning('upscale.alpha-dropped'));
-  const target = targetOf(video, options);
+  const target = getTarget(video, options);
   const name = basename(path, extname(path));
   const output = resolve(options.output ?? `${name}-x${options.scale}.png`);
-  pictureFormatFor(output);
+  getPictureFormat(output);
   await openDestination(output, [path]);
   return { path, video, target, output };
 }
 
-function targetOf({ displayWidth, displayHeight }: VideoStreamInfo, { scale }: UpscaleOptions) {
+function getTarget({ displayWidth, displayHeight }: VideoStreamInfo, { scale }: UpscaleOptions) {
   const target = { width: Math.round(displayWidth * scale), height: Math.round(displayHeight * scale) };
-  if (Math.max(target.width, target.height) <= MAXIMUM_SIDE) return target;
+  if (Math.max(target.width, target.height) <= MAX_SIDE) return target;
   throw new FootlightError('upscale.too-large', {
     kind: 'usage',
-    parameters: { width: target.width, height: target.height, maximumSide: MAXIMUM_SIDE },
+    parameters: { width: target.width, height: target.height, maxSide: MAX_SIDE },
     value: String(scale),
   });
 }
 
-function noPicture(path: string, reason = 'holds no picture'): FootlightError {
+function createNoPictureError(path: string, reason = 'holds no picture'): FootlightError {
   return new FootlightError('input.no-picture', {
     kind: 'input',
     reason: 'no-picture',

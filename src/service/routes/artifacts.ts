@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
 import { createRoute, z } from '@hono/zod-openapi';
 import { FootlightError } from '../../core/errors.ts';
-import { safeName } from '../../core/file-names.ts';
-import { mediaTypeOf } from '../../core/media-types.ts';
-import { outputKey } from '../../jobs/files/sources.ts';
+import { toSafeName } from '../../core/file-names.ts';
+import { getMediaType } from '../../core/media-types.ts';
+import { getOutputKey } from '../../jobs/files/sources.ts';
 import { parseRange } from '../byte-range.ts';
-import { MAXIMUM_LINK_SECONDS, MINIMUM_LINK_SECONDS } from '../link-signer.ts';
-import { answers, problemSchema, taskParameters } from '../schemas.ts';
+import { MAX_LINK_SECONDS, MIN_LINK_SECONDS } from '../link-signer.ts';
+import { declareResponse, problemSchema, taskParameters } from '../schemas.ts';
 import {
   findTask,
   requireScope,
@@ -27,7 +27,7 @@ const artifactSchema = z.object({
 const linkSchema = z.object({ url: z.string(), expires_in_seconds: z.int() });
 const linkBody = z.strictObject({
   name: z.string().min(1).max(900),
-  expires_in_seconds: z.int().min(MINIMUM_LINK_SECONDS).max(MAXIMUM_LINK_SECONDS).default(3600),
+  expires_in_seconds: z.int().min(MIN_LINK_SECONDS).max(MAX_LINK_SECONDS).default(3600),
 });
 
 export function addArtifactRoutes(app: ServiceApp, service: ServiceContext): void {
@@ -38,12 +38,12 @@ export function addArtifactRoutes(app: ServiceApp, service: ServiceContext): voi
     tags: ['artifacts'],
     summary: 'What the task made',
     request: { params: taskParameters },
-    responses: answers(200, 'The artifacts', z.object({ artifacts: z.array(artifactSchema) })),
+    responses: declareResponse(200, 'The artifacts', z.object({ artifacts: z.array(artifactSchema) })),
   });
   app.openapi(list, async (context) => {
     requireScope(context, 'read');
     const { id } = await findTask(service, context, context.req.valid('param').id);
-    const prefix = outputKey(id, '');
+    const prefix = getOutputKey(id, '');
     const artifacts = (await Array.fromAsync(objects.list(prefix))).map(({ key, sizeBytes }) => {
       const name = key.slice(prefix.length);
       const path = name.split('/').map(encodeURIComponent).join('/');
@@ -61,16 +61,16 @@ export function addArtifactRoutes(app: ServiceApp, service: ServiceContext): voi
       params: taskParameters,
       body: { required: true, content: { 'application/json': { schema: linkBody } } },
     },
-    responses: answers(201, 'The link', linkSchema),
+    responses: declareResponse(201, 'The link', linkSchema),
   });
   app.openapi(link, async (context) => {
     requireScope(context, 'read');
     const { id } = await findTask(service, context, context.req.valid('param').id);
     const { name, expires_in_seconds } = context.req.valid('json');
-    const key = outputKey(id, name);
-    if (!(await objects.facts(key))) throw notFound(name);
+    const key = getOutputKey(id, name);
+    if (!(await objects.head(key))) throw createNotFoundError(name);
     const url =
-      (await objects.presign?.(key, expires_in_seconds, safeName(name))) ??
+      (await objects.presign?.(key, expires_in_seconds, toSafeName(name))) ??
       signer.sign(id, name, expires_in_seconds);
     return context.json({ url, expires_in_seconds }, 201);
   });
@@ -87,19 +87,19 @@ export function addArtifactRoutes(app: ServiceApp, service: ServiceContext): voi
     responses: {
       200: { description: 'The whole', content: { 'application/octet-stream': {} } },
       206: { description: 'The range', content: { 'application/octet-stream': {} } },
-      ...answers(416, 'The file has nothing there', problemSchema),
+      ...declareResponse(416, 'The file has nothing there', problemSchema),
     },
   });
   app.get('/api/v1/tasks/:id/artifacts/:name{.+}', async (context) => {
     requireScope(context, 'read');
     const { id } = await findTask(service, context, context.req.param('id'));
-    return sendObject(service, context, outputKey(id, context.req.param('name')), true);
+    return sendObject(service, context, getOutputKey(id, context.req.param('name')), true);
   });
 
   app.get('/files/:expires{[0-9]+}/:signature/:id/:name{.+}', async (context) => {
     const { expires, signature, id, name } = context.req.param();
     signer.verify(id, Number(expires), signature);
-    return sendObject(service, context, outputKey(id, name), false);
+    return sendObject(service, context, getOutputKey(id, name), false);
   });
 }
 
@@ -109,8 +109,8 @@ async function sendObject(
   key: string,
   asAttachment: boolean,
 ): Promise<Response> {
-  const facts = await objects.facts(key);
-  if (!facts) throw notFound(key.split('/').slice(2).join('/'));
+  const facts = await objects.head(key);
+  if (!facts) throw createNotFoundError(key.split('/').slice(2).join('/'));
   const { sizeBytes, modifiedAt } = facts;
   const etag = `"${modifiedAt.getTime().toString(36)}-${sizeBytes.toString(36)}"`;
   const ifRange = context.req.header('if-range');
@@ -119,7 +119,7 @@ async function sendObject(
       ? parseRange(context.req.header('range'), sizeBytes)
       : undefined;
   const headers: Record<string, string> = {
-    'content-type': contentTypeOf(key),
+    'content-type': getContentType(key),
     'content-length': String(range ? range.end - range.start + 1 : sizeBytes),
     'content-security-policy': PAGE_POLICY,
     'cache-control': 'private, max-age=0, must-revalidate',
@@ -127,7 +127,7 @@ async function sendObject(
     etag,
   };
   if (asAttachment)
-    headers['content-disposition'] = `attachment; filename*=UTF-8''${encodeURIComponent(safeName(key))}`;
+    headers['content-disposition'] = `attachment; filename*=UTF-8''${encodeURIComponent(toSafeName(key))}`;
   if (range) headers['content-range'] = `bytes ${range.start}-${range.end}/${sizeBytes}`;
   if (context.req.header('if-none-match') === etag) return context.body(null, 304, { etag });
   const status = range ? 206 : 200;
@@ -136,11 +136,11 @@ async function sendObject(
 }
 
 /** Texts that productions write are in UTF-8. */
-function contentTypeOf(key: string): string {
-  const type = mediaTypeOf(key);
+function getContentType(key: string): string {
+  const type = getMediaType(key);
   return type.startsWith('text/') ? `${type}; charset=utf-8` : type;
 }
 
-function notFound(name: string): FootlightError {
+function createNotFoundError(name: string): FootlightError {
   return new FootlightError('artifact.not-found', { kind: 'input', value: name.slice(0, 200) });
 }

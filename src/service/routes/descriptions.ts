@@ -5,7 +5,7 @@ import {
   type ExplainEngines,
   type ProductionDescription,
 } from '../../execution/describe-production.ts';
-import { answers } from '../schemas.ts';
+import { declareResponse } from '../schemas.ts';
 import { requireScope, type ServiceApp, type ServiceContext } from '../service-context.ts';
 
 const PATH = '/api/v1/productions';
@@ -72,7 +72,7 @@ export function addDescriptionRoutes(app: ServiceApp, service: ServiceContext): 
     path: PATH,
     tags: [TAG],
     summary: 'Every production, with its options, stages, outputs and engines',
-    responses: answers(200, 'The productions', z.object({ productions: z.array(productionSchema) })),
+    responses: declareResponse(200, 'The productions', z.object({ productions: z.array(productionSchema) })),
   });
   app.openapi(list, async (context) => {
     requireScope(context, 'read');
@@ -88,18 +88,18 @@ export function addDescriptionRoutes(app: ServiceApp, service: ServiceContext): 
     tags: [TAG],
     summary: 'One production',
     request: { params: z.object({ name: z.string().min(1).max(100) }) },
-    responses: answers(200, 'The production', productionSchema),
+    responses: declareResponse(200, 'The production', productionSchema),
   });
   app.openapi(read, async (context) => {
     requireScope(context, 'read');
     const { name } = context.req.valid('param');
     const production = productions.get(name);
-    if (!production) throw noProduction(name, productions.keys());
+    if (!production) throw createNoProductionError(name, productions.keys());
     return context.json(await describeProduction(production, explainEngines), 200);
   });
 }
 
-function noProduction(name: string, names: Iterable<string>): FootlightError {
+function createNoProductionError(name: string, names: Iterable<string>): FootlightError {
   return new FootlightError('production.not-found', {
     kind: 'input',
     parameters: { names: [...names] },

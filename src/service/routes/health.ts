@@ -1,10 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { toFootlightError } from '../../core/errors.ts';
 import { freeBytes } from '../../core/files.ts';
-import { answers } from '../schemas.ts';
+import { declareResponse } from '../schemas.ts';
 import { requireScope, type ServiceApp, type ServiceContext } from '../service-context.ts';
 
-const MINIMUM_FREE_BYTES = 512 << 20;
+const MIN_FREE_BYTES = 512 << 20;
 
 const checkSchema = z.object({ ok: z.boolean(), detail: z.string().optional() });
 const readySchema = z.object({
@@ -28,7 +28,7 @@ export function addHealthRoutes(app: ServiceApp, service: ServiceContext): void 
     path: '/healthz',
     tags: ['health'],
     summary: 'The process is up',
-    responses: answers(200, 'It is', z.object({ status: z.literal('ok'), version: z.string() })),
+    responses: declareResponse(200, 'It is', z.object({ status: z.literal('ok'), version: z.string() })),
   });
   app.openapi(healthy, (context) => context.json({ status: 'ok' as const, version }, 200));
 
@@ -37,7 +37,10 @@ export function addHealthRoutes(app: ServiceApp, service: ServiceContext): void 
     path: '/readyz',
     tags: ['health'],
     summary: 'Tasks can be taken and run',
-    responses: { ...answers(200, 'They can', readySchema), ...answers(503, 'They can’t now', readySchema) },
+    responses: {
+      ...declareResponse(200, 'They can', readySchema),
+      ...declareResponse(503, 'They can’t now', readySchema),
+    },
   });
   app.openapi(ready, async (context) => {
     const checks = { ...(await checkDatabase(service)), disk: await checkDisk(service) };
@@ -62,7 +65,7 @@ export function addOperationRoutes(app: ServiceApp, { database, metrics }: Servi
     path: '/api/v1/workers',
     tags: ['health'],
     summary: 'The workers of the fleet',
-    responses: answers(200, 'The workers', z.object({ workers: z.array(workerSchema) })),
+    responses: declareResponse(200, 'The workers', z.object({ workers: z.array(workerSchema) })),
   });
   app.openapi(workers, async (context) => {
     requireScope(context, 'admin');
@@ -90,7 +93,7 @@ async function checkDatabase({ database }: ServiceContext): Promise<Omit<Checks,
   }
 }
 
-async function checkDisk({ places }: ServiceContext): Promise<Checks['disk']> {
-  const free = await freeBytes(places.root).catch(() => 0);
-  return { ok: free >= MINIMUM_FREE_BYTES, detail: `${Math.round(free / 2 ** 20)} MiB free` };
+async function checkDisk({ folders }: ServiceContext): Promise<Checks['disk']> {
+  const free = await freeBytes(folders.root).catch(() => 0);
+  return { ok: free >= MIN_FREE_BYTES, detail: `${Math.round(free / 2 ** 20)} MiB free` };
 }

@@ -1,18 +1,18 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { ZodObject } from 'zod';
-import { fileRoles } from '../../execution/file-options.ts';
+import { getFileRoles } from '../../execution/file-options.ts';
 import type { FileRole } from '../../execution/option-meta.ts';
 import type { Production } from '../../execution/production.ts';
 import { ProductionWords } from '../../execution/production-words.ts';
 import type { Task } from '../../jobs/tasks/task.ts';
 import type { Submission } from '../../jobs/tasks/task-queue.ts';
-import { acceptedSchema, acceptedView, answers } from '../schemas.ts';
+import { acceptedSchema, declareResponse, toAcceptedView } from '../schemas.ts';
 import {
-  audit,
   requireScope,
   type ServiceApp,
   type ServiceContext,
   type ServiceRequest,
+  writeAudit,
 } from '../service-context.ts';
 import { prepareSubmission } from '../submission.ts';
 
@@ -41,7 +41,7 @@ type TaskBody = z.output<typeof taskOptions> & Record<string, unknown>;
 /** A production's options as the API takes them: inputs by name, outputs by file name, no folders. */
 function requestSchema({ name: production, options }: Production) {
   const words = new ProductionWords(production);
-  const roles = fileRoles(options);
+  const roles = getFileRoles(options);
   const entries = Object.entries(options.shape).flatMap(([name, schema]) => {
     const role = roles[name];
     if (role === 'output-folder') return [];
@@ -131,13 +131,13 @@ function addSubmitRoute(
     tags: [name],
     summary,
     request: { headers, body: { required: true, content: { 'application/json': { schema } } } },
-    responses: answers(202, 'The task waits in its queue', acceptedSchema),
+    responses: declareResponse(202, 'The task waits in its queue', acceptedSchema),
   });
   app.openapi(route, async (context) => {
     requireScope(context, 'write');
     const idempotencyKey = context.req.valid('header')['idempotency-key'];
     const task = await submit({ context, body: context.req.valid('json'), idempotencyKey });
-    await audit(service, context, { action: `submit ${name}${suffix}`, subject: task.id });
-    return context.json(acceptedView(task), 202, { location: `/api/v1/tasks/${task.id}` });
+    await writeAudit(service, context, { action: `submit ${name}${suffix}`, subject: task.id });
+    return context.json(toAcceptedView(task), 202, { location: `/api/v1/tasks/${task.id}` });
   });
 }

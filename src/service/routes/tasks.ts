@@ -3,14 +3,14 @@ import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import { FootlightError } from '../../core/errors.ts';
 import { removeTask } from '../../jobs/maintenance/retention.ts';
 import { isFinal, type Task, type TaskEvent } from '../../jobs/tasks/task.ts';
-import { answers, TASK_STATUSES, taskParameters, taskSchema, taskView } from '../schemas.ts';
+import { declareResponse, TASK_STATUSES, taskParameters, taskSchema, toTaskView } from '../schemas.ts';
 import {
-  audit,
   findTask,
+  getVisibleOwner,
   requireScope,
   type ServiceApp,
   type ServiceContext,
-  visibleOwner,
+  writeAudit,
 } from '../service-context.ts';
 
 const HEARTBEAT_MS = 15_000;
@@ -38,7 +38,7 @@ function addListRoute(app: ServiceApp, { database }: ServiceContext): void {
     tags: ['tasks'],
     summary: 'Tasks, newest first',
     request: { query: listQuery },
-    responses: answers(200, 'The tasks', z.object({ tasks: z.array(taskSchema) })),
+    responses: declareResponse(200, 'The tasks', z.object({ tasks: z.array(taskSchema) })),
   });
   app.openapi(route, async (context) => {
     requireScope(context, 'read');
@@ -49,9 +49,9 @@ function addListRoute(app: ServiceApp, { database }: ServiceContext): void {
          AND ($3::text IS NULL OR workflow = $3) AND ($4::text IS NULL OR parent_id = $4)
          AND ($5::timestamptz IS NULL OR created_at < $5)
        ORDER BY created_at DESC, id LIMIT $6`,
-      [visibleOwner(context), status, workflow, parent_id, before, limit],
+      [getVisibleOwner(context), status, workflow, parent_id, before, limit],
     );
-    return context.json({ tasks: tasks.map((task) => taskView(task)) }, 200);
+    return context.json({ tasks: tasks.map((task) => toTaskView(task)) }, 200);
   });
 }
 
@@ -82,23 +82,23 @@ function addReadRoutes(app: ServiceApp, service: ServiceContext): void {
       tags: ['tasks'],
       summary,
       request: { params: taskParameters },
-      responses: answers(200, summary, schema),
+      responses: declareResponse(200, summary, schema),
     });
   for (const suffix of ['', '/status']) {
     app.openapi(read(suffix, 'The whole task', taskSchema), async (context) => {
       requireScope(context, 'read');
       const task = await findTask(service, context, context.req.valid('param').id);
-      return context.json(taskView(task, await queuePosition(service, task)), 200);
+      return context.json(toTaskView(task, await findQueuePosition(service, task)), 200);
     });
   }
   app.openapi(read('/progress', 'How far it is', progressSchema), async (context) => {
     requireScope(context, 'read');
     const task = await findTask(service, context, context.req.valid('param').id);
-    return context.json(progressView(task), 200);
+    return context.json(toProgressView(task), 200);
   });
 }
 
-async function queuePosition({ database }: ServiceContext, task: Task): Promise<number | null> {
+async function findQueuePosition({ database }: ServiceContext, task: Task): Promise<number | null> {
   if (task.status !== 'queued') return null;
   const [row] = await database.query<{ before: string }>(
     `SELECT count(*) AS before FROM footlight.tasks WHERE queue = $1 AND status = 'queued'
@@ -108,14 +108,14 @@ async function queuePosition({ database }: ServiceContext, task: Task): Promise<
   return Number(row?.before ?? 0);
 }
 
-function progressView(task: Task): z.output<typeof progressSchema> {
-  const percent = (share: number): number => Math.round(share * 1000) / 10;
+function toProgressView(task: Task): z.output<typeof progressSchema> {
+  const toPercent = (share: number): number => Math.round(share * 1000) / 10;
   return {
     success: true,
     data: {
       task_id: task.id,
       current_stage: task.stage,
-      progress_percentage: percent(task.overall_progress),
+      progress_percentage: toPercent(task.overall_progress),
       estimated_remaining: isFinal(task.status) ? null : task.eta_seconds,
       stage_details: {
         status: task.status,
@@ -127,7 +127,7 @@ function progressView(task: Task): z.output<typeof progressSchema> {
           task.stage_total === null
             ? null
             : `${Math.floor(task.stage_done ?? 0)}/${Math.floor(task.stage_total)}`,
-        progress_percentage: percent(task.stage_progress),
+        progress_percentage: toPercent(task.stage_progress),
       },
     },
   };
@@ -149,14 +149,14 @@ function addControlRoutes(app: ServiceApp, service: ServiceContext): void {
       tags: ['tasks'],
       summary,
       request: { params: taskParameters },
-      responses: answers(202, 'The task after it', taskSchema),
+      responses: declareResponse(202, 'The task after it', taskSchema),
     });
     app.openapi(route, async (context) => {
       requireScope(context, 'write');
       const { id } = await findTask(service, context, context.req.valid('param').id);
       const task = await queue[action as keyof typeof CONTROLS](id);
-      await audit(service, context, { action, subject: id });
-      return context.json(taskView(task), 202);
+      await writeAudit(service, context, { action, subject: id });
+      return context.json(toTaskView(task), 202);
     });
   }
   const remove = createRoute({
@@ -165,19 +165,22 @@ function addControlRoutes(app: ServiceApp, service: ServiceContext): void {
     tags: ['tasks'],
     summary: 'Forget a finished task with its artifacts',
     request: { params: taskParameters },
-    responses: { 204: { description: 'It is gone' }, ...answers(409, 'It has not ended', z.object({})) },
+    responses: {
+      204: { description: 'It is gone' },
+      ...declareResponse(409, 'It has not ended', z.object({})),
+    },
   });
   app.openapi(remove, async (context) => {
     requireScope(context, 'write');
     const task = await findTask(service, context, context.req.valid('param').id);
-    if (!isFinal(task.status)) throw notEnded(task);
+    if (!isFinal(task.status)) throw createNotEndedError(task);
     await removeTask(database, queue, objects, task.id);
-    await audit(service, context, { action: 'delete', subject: task.id });
+    await writeAudit(service, context, { action: 'delete', subject: task.id });
     return context.body(null, 204);
   });
 }
 
-function notEnded({ status }: Task): FootlightError {
+function createNotEndedError({ status }: Task): FootlightError {
   return new FootlightError('task.wrong-state', { kind: 'input', reason: 'not-ended', value: status });
 }
 
@@ -199,12 +202,12 @@ function addEventRoute(app: ServiceApp, service: ServiceContext): void {
     request: { params: taskParameters, headers: eventHeaders },
     responses: {
       200: { description: 'One event a message; its id is its number', content: { 'text/event-stream': {} } },
-      ...answers(204, 'The task has ended and there is nothing after that event', z.object({})),
+      ...declareResponse(204, 'The task has ended and there is nothing after that event', z.object({})),
     },
   });
   app.openapi(route, async (context) => {
     requireScope(context, 'read');
-    if (hub.subscriberCount >= MAX_STREAMS) throw tooManyStreams();
+    if (hub.subscriberCount >= MAX_STREAMS) throw createTooManyStreamsError();
     const { id, status, last_event } = await findTask(service, context, context.req.valid('param').id);
     const from = Number(context.req.valid('header')['last-event-id'] ?? 0);
     // EventSource takes 204 for "do not come back".
@@ -242,6 +245,6 @@ async function isLast({ database }: ServiceContext, { task_id, sequence }: TaskE
   return task === undefined || task.last_event === sequence;
 }
 
-function tooManyStreams(): FootlightError {
+function createTooManyStreamsError(): FootlightError {
   return new FootlightError('request.busy', { kind: 'retryable', reason: 'too-many-streams' });
 }

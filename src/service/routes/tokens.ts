@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { answers } from '../schemas.ts';
-import { audit, requireScope, type ServiceApp, type ServiceContext } from '../service-context.ts';
-import { SCOPES, type TokenFacts } from '../tokens.ts';
+import { declareResponse } from '../schemas.ts';
+import { requireScope, type ServiceApp, type ServiceContext, writeAudit } from '../service-context.ts';
+import { SCOPES, type TokenInfo } from '../tokens.ts';
 
 const PATH = '/api/v1/tokens';
 const tokenSchema = z.object({
@@ -24,14 +24,14 @@ export function addTokenRoutes(app: ServiceApp, service: ServiceContext): void {
     tags: ['tokens'],
     summary: 'A new token',
     request: { body: { required: true, content: { 'application/json': { schema: body } } } },
-    responses: answers(201, 'The token, shown this once', tokenSchema.extend({ token: z.string() })),
+    responses: declareResponse(201, 'The token, shown this once', tokenSchema.extend({ token: z.string() })),
   });
   app.openapi(create, async (context) => {
     requireScope(context, 'admin');
     const { name, scopes } = context.req.valid('json');
     const made = await tokens.create(name, scopes);
-    await audit(service, context, { action: 'create token', subject: made.id });
-    return context.json({ ...view(made), token: made.token }, 201);
+    await writeAudit(service, context, { action: 'create token', subject: made.id });
+    return context.json({ ...toView(made), token: made.token }, 201);
   });
 
   const list = createRoute({
@@ -39,11 +39,15 @@ export function addTokenRoutes(app: ServiceApp, service: ServiceContext): void {
     path: PATH,
     tags: ['tokens'],
     summary: 'The tokens that are valid',
-    responses: answers(200, 'The tokens, without their secrets', z.object({ tokens: z.array(tokenSchema) })),
+    responses: declareResponse(
+      200,
+      'The tokens, without their secrets',
+      z.object({ tokens: z.array(tokenSchema) }),
+    ),
   });
   app.openapi(list, async (context) => {
     requireScope(context, 'admin');
-    return context.json({ tokens: (await tokens.list()).map(view) }, 200);
+    return context.json({ tokens: (await tokens.list()).map(toView) }, 200);
   });
 
   const revoke = createRoute({
@@ -52,17 +56,17 @@ export function addTokenRoutes(app: ServiceApp, service: ServiceContext): void {
     tags: ['tokens'],
     summary: 'End a token',
     request: { params: z.object({ id: z.string().min(1).max(100) }) },
-    responses: { 204: { description: 'It is void' }, ...answers(404, 'There is none', z.object({})) },
+    responses: { 204: { description: 'It is void' }, ...declareResponse(404, 'There is none', z.object({})) },
   });
   app.openapi(revoke, async (context) => {
     requireScope(context, 'admin');
     const { id } = context.req.valid('param');
     await tokens.revoke(id);
-    await audit(service, context, { action: 'revoke token', subject: id });
+    await writeAudit(service, context, { action: 'revoke token', subject: id });
     return context.body(null, 204);
   });
 }
 
-function view({ id, name, scopes, created_at }: TokenFacts): z.output<typeof tokenSchema> {
+function toView({ id, name, scopes, created_at }: TokenInfo): z.output<typeof tokenSchema> {
   return { id, name, scopes: [...scopes], created_at: created_at.toISOString() };
 }

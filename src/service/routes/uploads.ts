@@ -6,18 +6,18 @@ import { z } from '@hono/zod-openapi';
 import { FileStore } from '@tus/file-store';
 import { Server } from '@tus/server';
 import { FootlightError } from '../../core/errors.ts';
-import { safeName } from '../../core/file-names.ts';
+import { toSafeName } from '../../core/file-names.ts';
 import { freeBytes } from '../../core/files.ts';
 import { uploadKey } from '../../jobs/files/sources.ts';
-import { problemOf } from '../problem.ts';
-import { answers, problemSchema } from '../schemas.ts';
+import { toProblem } from '../problem.ts';
+import { declareResponse, problemSchema } from '../schemas.ts';
 import {
-  audit,
+  getVisibleOwner,
   requireScope,
   type ServiceApp,
   type ServiceContext,
   type ServiceRequest,
-  visibleOwner,
+  writeAudit,
 } from '../service-context.ts';
 import type { Principal } from '../tokens.ts';
 
@@ -30,16 +30,16 @@ const MAX_UNFINISHED = 50;
  * Resumable uploads by the tus protocol 1.0. A finished one is the input `upload:ID`; it is kept two days.
  */
 export async function addUploadRoutes(app: ServiceApp, service: ServiceContext): Promise<void> {
-  const { places } = service;
-  await mkdir(places.incoming, { recursive: true });
+  const { folders } = service;
+  await mkdir(folders.incoming, { recursive: true });
   documentUploads(app);
   const caller = new AsyncLocalStorage<Principal>();
-  const server = tusServer(service, caller);
+  const server = createTusServer(service, caller);
   app.post(UPLOADS, async (context) => {
     requireScope(context, 'write');
-    await assertRoom(service, context);
+    await assertFreeSpace(service, context);
     const response = await caller.run(context.get('principal'), () => server.handleWeb(context.req.raw));
-    await audit(service, context, {
+    await writeAudit(service, context, {
       action: 'upload',
       subject: response.headers.get('location') ?? undefined,
     });
@@ -74,7 +74,7 @@ function documentUploads(app: ServiceApp): void {
       tags: ['uploads'],
       summary,
       request,
-      responses: { [status]: none, ...answers(409, 'It does not fit what is there', problemSchema) },
+      responses: { [status]: none, ...declareResponse(409, 'It does not fit what is there', problemSchema) },
     });
   describe('post', 'Begin an upload (tus 1.0); its id makes the input upload:ID', { headers }, 201);
   describe('patch', 'Send the next bytes', { params, headers: piece }, 204);
@@ -82,18 +82,18 @@ function documentUploads(app: ServiceApp): void {
   describe('delete', 'Give an upload up', { params }, 204);
 }
 
-function tusServer(service: ServiceContext, caller: AsyncLocalStorage<Principal>): Server {
-  const { database, objects, places, policy } = service;
+function createTusServer(service: ServiceContext, caller: AsyncLocalStorage<Principal>): Server {
+  const { database, objects, folders, policy } = service;
   return new Server({
     path: UPLOADS,
     relativeLocation: true,
     maxSize: policy.maxUploadBytes,
-    datastore: new FileStore({ directory: places.incoming }),
+    datastore: new FileStore({ directory: folders.incoming }),
     namingFunction: () => `upload_${randomBytes(12).toString('hex')}`,
     async onUploadCreate(_request, { id, size, metadata }) {
       await database.query(
         'INSERT INTO footlight.uploads (id, owner, name, size_bytes) VALUES ($1, $2, $3, $4)',
-        [id, caller.getStore()?.id, safeName(metadata?.filename ?? id), size ?? 0],
+        [id, caller.getStore()?.id, toSafeName(metadata?.filename ?? id), size ?? 0],
       );
       return {};
     },
@@ -102,33 +102,33 @@ function tusServer(service: ServiceContext, caller: AsyncLocalStorage<Principal>
         'SELECT name FROM footlight.uploads WHERE id = $1',
         [id],
       );
-      await objects.put(uploadKey(id, row!.name), join(places.incoming, id), { take: true });
+      await objects.put(uploadKey(id, row!.name), join(folders.incoming, id), { take: true });
       await database.query('UPDATE footlight.uploads SET is_complete = true WHERE id = $1', [id]);
-      await rm(join(places.incoming, id), { force: true });
+      await rm(join(folders.incoming, id), { force: true });
       return { headers: { 'x-footlight-source': `upload:${id}` } };
     },
     onResponseError(_request, error) {
       if ('status_code' in error) return undefined;
-      const problem = problemOf(error);
+      const problem = toProblem(error);
       return { status_code: problem.status, body: JSON.stringify(problem) };
     },
   });
 }
 
-async function assertRoom(
-  { database, places, policy }: ServiceContext,
+async function assertFreeSpace(
+  { database, folders, policy }: ServiceContext,
   context: ServiceRequest,
 ): Promise<void> {
   const size = Number(context.req.header('upload-length') ?? 0);
   if (size > policy.maxUploadBytes)
     throw new FootlightError('request.too-large', {
       kind: 'usage',
-      reason: 'room',
+      reason: 'free-space',
       parameters: { maxUploadBytes: policy.maxUploadBytes },
       value: String(size),
     });
-  if ((await freeBytes(places.incoming)) < size + SPARE_BYTES)
-    throw new FootlightError('storage.full', { kind: 'input', reason: 'room', value: String(size) });
+  if ((await freeBytes(folders.incoming)) < size + SPARE_BYTES)
+    throw new FootlightError('storage.full', { kind: 'input', reason: 'free-space', value: String(size) });
   const unfinished = await database.query(
     'SELECT 1 FROM footlight.uploads WHERE owner = $1 AND NOT is_complete',
     [context.get('principal').id],
@@ -143,7 +143,7 @@ async function assertRoom(
 async function assertOwn({ database }: ServiceContext, context: ServiceRequest, id: string): Promise<void> {
   const rows = await database.query(
     'SELECT 1 FROM footlight.uploads WHERE id = $1 AND ($2::text IS NULL OR owner = $2)',
-    [id, visibleOwner(context)],
+    [id, getVisibleOwner(context)],
   );
   if (rows.length > 0) return;
   throw new FootlightError('upload.not-found', { kind: 'input', value: id.slice(0, 100) });

@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { createRoute, z } from '@hono/zod-openapi';
 import { FootlightError } from '../../core/errors.ts';
-import { newWebhookSecret, ROTATION_HOURS } from '../../jobs/webhooks.ts';
+import { createWebhookSecret, ROTATION_HOURS } from '../../jobs/webhooks.ts';
 import { checkUrl } from '../../storage/address-guard.ts';
-import { answers } from '../schemas.ts';
+import { declareResponse } from '../schemas.ts';
 import {
-  audit,
+  getVisibleOwner,
   requireScope,
   type ServiceApp,
   type ServiceContext,
   type ServiceRequest,
-  visibleOwner,
+  writeAudit,
 } from '../service-context.ts';
 
 const PATH = '/api/v1/webhooks';
@@ -70,19 +70,19 @@ export function addWebhookRoutes(app: ServiceApp, service: ServiceContext): void
     tags: ['webhooks'],
     summary: 'Be called when something happens to your tasks',
     request: { body: { required: true, content: { 'application/json': { schema: webhookBody } } } },
-    responses: answers(201, 'The webhook with its secret', secretSchema),
+    responses: declareResponse(201, 'The webhook with its secret', secretSchema),
   });
   app.openapi(create, async (context) => {
     requireScope(context, 'write');
     const { url, events } = context.req.valid('json');
     checkUrl(url, policy);
-    const secret = newWebhookSecret();
+    const secret = createWebhookSecret();
     const [row] = await database.query<WebhookRow>(
       `INSERT INTO footlight.webhooks (id, owner, url, events, secret) VALUES ($1, $2, $3, $4, $5) RETURNING *`,
       [`webhook_${randomBytes(12).toString('hex')}`, context.get('principal').id, url, events, secret],
     );
-    await audit(service, context, { action: 'create webhook', subject: row!.id });
-    return context.json({ ...view(row!), secret }, 201);
+    await writeAudit(service, context, { action: 'create webhook', subject: row!.id });
+    return context.json({ ...toView(row!), secret }, 201);
   });
 
   const list = createRoute({
@@ -90,15 +90,15 @@ export function addWebhookRoutes(app: ServiceApp, service: ServiceContext): void
     path: PATH,
     tags: ['webhooks'],
     summary: 'Your webhooks',
-    responses: answers(200, 'The webhooks', z.object({ webhooks: z.array(webhookSchema) })),
+    responses: declareResponse(200, 'The webhooks', z.object({ webhooks: z.array(webhookSchema) })),
   });
   app.openapi(list, async (context) => {
     requireScope(context, 'read');
     const rows = await database.query<WebhookRow>(
       'SELECT * FROM footlight.webhooks WHERE ($1::text IS NULL OR owner = $1) ORDER BY created_at',
-      [visibleOwner(context)],
+      [getVisibleOwner(context)],
     );
-    return context.json({ webhooks: rows.map(view) }, 200);
+    return context.json({ webhooks: rows.map(toView) }, 200);
   });
 
   addOneWebhookRoutes(app, service);
@@ -112,19 +112,19 @@ function addOneWebhookRoutes(app: ServiceApp, service: ServiceContext): void {
     tags: ['webhooks'],
     summary: `A new secret; the old one still signs for ${ROTATION_HOURS} hours`,
     request: { params: parameters },
-    responses: answers(200, 'The webhook with its new secret', secretSchema),
+    responses: declareResponse(200, 'The webhook with its new secret', secretSchema),
   });
   app.openapi(rotate, async (context) => {
     requireScope(context, 'write');
     const { id } = await find(service, context, context.req.valid('param').id);
-    const secret = newWebhookSecret();
+    const secret = createWebhookSecret();
     const [row] = await database.query<WebhookRow>(
       `UPDATE footlight.webhooks SET previous_secret = secret, secret = $2,
          previous_until = now() + make_interval(hours => $3) WHERE id = $1 RETURNING *`,
       [id, secret, ROTATION_HOURS],
     );
-    await audit(service, context, { action: 'rotate webhook', subject: id });
-    return context.json({ ...view(row!), secret }, 200);
+    await writeAudit(service, context, { action: 'rotate webhook', subject: id });
+    return context.json({ ...toView(row!), secret }, 200);
   });
 
   const remove = createRoute({
@@ -133,13 +133,13 @@ function addOneWebhookRoutes(app: ServiceApp, service: ServiceContext): void {
     tags: ['webhooks'],
     summary: 'Be called no more',
     request: { params: parameters },
-    responses: { 204: { description: 'It is gone' }, ...answers(404, 'There is none', z.object({})) },
+    responses: { 204: { description: 'It is gone' }, ...declareResponse(404, 'There is none', z.object({})) },
   });
   app.openapi(remove, async (context) => {
     requireScope(context, 'write');
     const { id } = await find(service, context, context.req.valid('param').id);
     await database.query('DELETE FROM footlight.webhooks WHERE id = $1', [id]);
-    await audit(service, context, { action: 'delete webhook', subject: id });
+    await writeAudit(service, context, { action: 'delete webhook', subject: id });
     return context.body(null, 204);
   });
 
@@ -149,7 +149,7 @@ function addOneWebhookRoutes(app: ServiceApp, service: ServiceContext): void {
     tags: ['webhooks'],
     summary: 'The latest calls and how they went',
     request: { params: parameters },
-    responses: answers(200, 'The deliveries', z.object({ deliveries: z.array(deliverySchema) })),
+    responses: declareResponse(200, 'The deliveries', z.object({ deliveries: z.array(deliverySchema) })),
   });
   app.openapi(deliveries, async (context) => {
     requireScope(context, 'read');
@@ -163,14 +163,14 @@ function addOneWebhookRoutes(app: ServiceApp, service: ServiceContext): void {
   });
 }
 
-function view({ id, url, events, created_at }: WebhookRow): z.output<typeof webhookSchema> {
+function toView({ id, url, events, created_at }: WebhookRow): z.output<typeof webhookSchema> {
   return { id, url, events, created_at: created_at.toISOString() };
 }
 
 async function find({ database }: ServiceContext, context: ServiceRequest, id: string): Promise<WebhookRow> {
   const [row] = await database.query<WebhookRow>(
     'SELECT * FROM footlight.webhooks WHERE id = $1 AND ($2::text IS NULL OR owner = $2)',
-    [id, visibleOwner(context)],
+    [id, getVisibleOwner(context)],
   );
   if (row) return row;
   throw new FootlightError('webhook.not-found', { kind: 'input', value: id.slice(0, 100) });

@@ -1,39 +1,42 @@
 import { posix } from 'node:path';
 import { XMLParser } from 'fast-xml-parser';
 import { type UnzipFileInfo, unzipSync } from 'fflate';
-import { BARE, type Manuscript, type ManuscriptChapter, unreadable } from './manuscript.ts';
+import { BARE, createUnreadableError, type Manuscript, type ManuscriptChapter } from './manuscript.ts';
 
 /** No novel is longer; archives that unpack to more are not unpacked. */
-const MAXIMUM_UNPACKED_BYTES = 128 << 20;
-const MAXIMUM_COVER_BYTES = 16 << 20;
+const MAX_UNPACKED_BYTES = 128 << 20;
+const MAX_COVER_BYTES = 16 << 20;
 const TEXT_TYPES = /\.(?:x?html?|xml|opf|ncx)$/i;
 
 /** Reads EPUB 2 and 3: the spine's documents in order, a chapter each; the table of contents is left out. */
 export function readEpub(content: Uint8Array, path: string): Manuscript {
   const files = unpack(content, path);
-  const text = (name: string): string => new TextDecoder().decode(files[name] ?? missing(path, name));
-  const container = plainXml.parse(text('META-INF/container.xml')) as ContainerDocument;
-  const packagePath = asList(container.container?.rootfiles?.rootfile)[0]?.['full-path'];
-  if (!packagePath) throw missing(path, 'a package document');
-  const { package: book } = plainXml.parse(text(packagePath)) as PackageDocument;
-  const items = new Map(asList(book?.manifest?.item).map((item) => [item.id, item]));
-  const resolved = (href: string): string => posix.join(posix.dirname(packagePath), decodeURIComponent(href));
-  const pages = asList(book?.spine?.itemref).flatMap(({ idref, linear }) => {
+  const readEntry = (name: string): string =>
+    new TextDecoder().decode(files[name] ?? failMissing(path, name));
+  const container = plainXml.parse(readEntry('META-INF/container.xml')) as ContainerDocument;
+  const packagePath = toList(container.container?.rootfiles?.rootfile)[0]?.['full-path'];
+  if (!packagePath) throw failMissing(path, 'a package document');
+  const { package: book } = plainXml.parse(readEntry(packagePath)) as PackageDocument;
+  const items = new Map(toList(book?.manifest?.item).map((item) => [item.id, item]));
+  const resolvePath = (href: string): string =>
+    posix.join(posix.dirname(packagePath), decodeURIComponent(href));
+  const pages = toList(book?.spine?.itemref).flatMap(({ idref, linear }) => {
     const item = items.get(idref);
     const isRead = item && linear !== 'no' && !item.properties?.split(' ').includes('nav');
-    return isRead ? [readXhtml(text(resolved(item.href)))] : [];
+    return isRead ? [readXhtml(readEntry(resolvePath(item.href)))] : [];
   });
   const { whole, chapters } = joinPages(pages);
-  if (chapters.length === 0) throw unreadable(path, 'holds no text', 'Give an EPUB with chapters.');
+  if (chapters.length === 0)
+    throw createUnreadableError(path, 'holds no text', 'Give an EPUB with chapters.');
   const { metadata } = book ?? {};
   return {
     ...BARE,
-    title: textOf(metadata?.title) ?? 'Untitled',
-    author: textOf(metadata?.creator),
-    language: textOf(metadata?.language),
+    title: getText(metadata?.title) ?? 'Untitled',
+    author: getText(metadata?.creator),
+    language: getText(metadata?.language),
     text: whole,
     chapters,
-    cover: coverOf([...items.values()], asList(metadata?.meta), (href) => files[resolved(href)]),
+    cover: getCover([...items.values()], toList(metadata?.meta), (href) => files[resolvePath(href)]),
   };
 }
 
@@ -87,18 +90,18 @@ const orderedXml = new XMLParser({
 function unpack(content: Uint8Array, path: string): Record<string, Uint8Array> {
   let total = 0;
   const filter = ({ name, originalSize }: UnzipFileInfo): boolean => {
-    const isCover = /\.(?:jpe?g|png)$/i.test(name) && originalSize <= MAXIMUM_COVER_BYTES;
+    const isCover = /\.(?:jpe?g|png)$/i.test(name) && originalSize <= MAX_COVER_BYTES;
     if (!TEXT_TYPES.test(name) && !isCover) return false;
     total += originalSize;
-    if (total > MAXIMUM_UNPACKED_BYTES)
-      throw unreadable(path, 'unpacks to more than any novel', 'Give an EPUB of a novel.');
+    if (total > MAX_UNPACKED_BYTES)
+      throw createUnreadableError(path, 'unpacks to more than any novel', 'Give an EPUB of a novel.');
     return true;
   };
   try {
     return unzipSync(content, { filter });
   } catch (error) {
     if (error instanceof Error && error.name === 'FootlightError') throw error;
-    throw unreadable(path, 'is no EPUB', 'Give an EPUB file without copy protection.', error);
+    throw createUnreadableError(path, 'is no EPUB', 'Give an EPUB file without copy protection.', error);
   }
 }
 
@@ -146,7 +149,7 @@ function readXhtml(xhtml: string): Page {
   return { text, heading };
 }
 
-function coverOf(
+function getCover(
   items: readonly ManifestItem[],
   metas: readonly { readonly name?: string; readonly content?: string }[],
   read: (href: string) => Uint8Array | undefined,
@@ -161,16 +164,16 @@ function coverOf(
   return content && { content, extension };
 }
 
-function asList<T>(value: OneOrMany<T>): readonly T[] {
+function toList<T>(value: OneOrMany<T>): readonly T[] {
   return value === undefined ? [] : Array.isArray(value) ? value : [value as T];
 }
 
-function textOf(value: unknown): string | undefined {
+function getText(value: unknown): string | undefined {
   const first = Array.isArray(value) ? value[0] : value;
   const text = typeof first === 'object' && first ? (first as Record<string, unknown>)['#text'] : first;
   return text === undefined || String(text).trim() === '' ? undefined : String(text).trim();
 }
 
-function missing(path: string, what: string): never {
-  throw unreadable(path, `lacks ${what}`, 'Give an EPUB file that opens in a reader.');
+function failMissing(path: string, what: string): never {
+  throw createUnreadableError(path, `lacks ${what}`, 'Give an EPUB file that opens in a reader.');
 }

@@ -51,7 +51,12 @@ export const BARE = {
   cover: undefined,
 } as const;
 
-export function unreadable(path: string, reason: string, remedy: string, cause?: unknown): FootlightError {
+export function createUnreadableError(
+  path: string,
+  reason: string,
+  remedy: string,
+  cause?: unknown,
+): FootlightError {
   return new FootlightError('input.novel', `${path} ${reason}.`, {
     kind: 'input',
     value: path,

@@ -3,11 +3,11 @@ import { translate } from '../../core/messages/translate.ts';
 import { describeIssue } from '../../core/zod-issues.ts';
 import { characterSchema } from '../score.ts';
 import {
+  createUnreadableError,
   type LineNote,
   type Manuscript,
   type ManuscriptChapter,
   type SceneNote,
-  unreadable,
 } from './manuscript.ts';
 
 const shortText = z.string().min(1).max(200);
@@ -63,7 +63,11 @@ export function readNovelJson(json: unknown, path: string): Manuscript {
   const parsed = novelSchema.safeParse(json);
   if (!parsed.success) {
     const remedy = 'See docs/narrate.md for the fields of a novel.';
-    throw unreadable(path, `is no novel: ${translate(describeIssue(parsed.error, 'the file'))}`, remedy);
+    throw createUnreadableError(
+      path,
+      `is no novel: ${translate(describeIssue(parsed.error, 'the file'))}`,
+      remedy,
+    );
   }
   const { title, author, language, characters, lexicon, chapters } = parsed.data;
   const builder = new TextBuilder();

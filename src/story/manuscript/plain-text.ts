@@ -18,7 +18,7 @@ const MARKDOWN_HEADING = /^#{1,6}[ \t]+(.+?)[ \t]*#*$/;
 /** Plain text and Markdown; chapters begin at their headings. What stands before the first one is a chapter too. */
 export function readPlainText(text: string, path: string): Manuscript {
   const isMarkdown = /\.(?:md|markdown)$/i.test(path);
-  const headings = headingsOf(text, isMarkdown);
+  const headings = findHeadings(text, isMarkdown);
   const [first] = headings;
   const isTitle = isMarkdown && first !== undefined && headings.length > 1 && first.level === 1;
   const onlyTitle = isTitle && headings.slice(1).every(({ level }) => level > 1);
@@ -27,7 +27,7 @@ export function readPlainText(text: string, path: string): Manuscript {
     ...BARE,
     title,
     text,
-    chapters: chaptersOf(text, onlyTitle ? headings.slice(1) : headings, title, onlyTitle ? first.end : 0),
+    chapters: splitChapters(text, onlyTitle ? headings.slice(1) : headings, title, onlyTitle ? first.end : 0),
   };
 }
 
@@ -38,7 +38,7 @@ interface Heading {
   readonly level: number;
 }
 
-function headingsOf(text: string, isMarkdown: boolean): Heading[] {
+function findHeadings(text: string, isMarkdown: boolean): Heading[] {
   const headings: Heading[] = [];
   for (const match of text.matchAll(/^[^\n]*(?:\n|$)/gm)) {
     const line = match[0].trim();
@@ -52,7 +52,7 @@ function headingsOf(text: string, isMarkdown: boolean): Heading[] {
   return headings;
 }
 
-function chaptersOf(
+function splitChapters(
   text: string,
   headings: readonly Heading[],
   title: string,

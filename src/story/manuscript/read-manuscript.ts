@@ -1,10 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readEpub } from './epub.ts';
-import { type Manuscript, unreadable } from './manuscript.ts';
+import { createUnreadableError, type Manuscript } from './manuscript.ts';
 import { readPlainText } from './plain-text.ts';
 
-const MAXIMUM_BYTES = 64 << 20;
+const MAX_BYTES = 64 << 20;
 
 /** What a file holds: a novel, or other JSON, whose reader is the caller. */
 export type NovelFile =
@@ -18,19 +18,24 @@ export async function readNovelFile(path: string): Promise<NovelFile> {
     return { kind: 'manuscript', manuscript: readEpub(content, path) };
   const text = decodeText(content, path);
   if (/^\s*[{[]/.test(text) && /\.json$/i.test(path)) return { kind: 'json', json: parseJson(text, path) };
-  if (text.trim() === '') throw unreadable(path, 'is empty', 'Give a file with text in it.');
+  if (text.trim() === '') throw createUnreadableError(path, 'is empty', 'Give a file with text in it.');
   return { kind: 'manuscript', manuscript: readPlainText(text, path) };
 }
 
 async function readBytes(path: string): Promise<Buffer> {
   const read = async (): Promise<Buffer> => {
     const { size } = await stat(resolve(path));
-    if (size > MAXIMUM_BYTES) throw unreadable(path, 'is larger than any novel', 'Give one novel.');
+    if (size > MAX_BYTES) throw createUnreadableError(path, 'is larger than any novel', 'Give one novel.');
     return readFile(resolve(path));
   };
   return read().catch((error: NodeJS.ErrnoException) => {
     if (error.name === 'FootlightError') throw error;
-    throw unreadable(path, `can’t be read: ${error.code}`, 'Check the path and its permissions.', error);
+    throw createUnreadableError(
+      path,
+      `can’t be read: ${error.code}`,
+      'Check the path and its permissions.',
+      error,
+    );
   });
 }
 
@@ -50,16 +55,16 @@ function decodeChinese(content: Buffer, path: string): string {
     const text = new TextDecoder('gb18030', { fatal: true }).decode(content);
     if (/[\u4e00-\u9fff]{2}/.test(text) && !/\p{Co}|(?![\t\n\r])\p{Cc}/u.test(text)) return text;
   } catch (error) {
-    throw unreadable(path, 'is not UTF-8 text', remedy, error);
+    throw createUnreadableError(path, 'is not UTF-8 text', remedy, error);
   }
-  throw unreadable(path, 'is not UTF-8 text', remedy);
+  throw createUnreadableError(path, 'is not UTF-8 text', remedy);
 }
 
 function parseJson(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw unreadable(
+    throw createUnreadableError(
       path,
       `is broken JSON (${(error as Error).message})`,
       'Mend it, or save it again.',

@@ -1,11 +1,11 @@
 import type { Language } from '../language.ts';
 import type { Cue, ScoreScene } from '../score.ts';
-import { BEDS, EVENTS, PLACES } from './scene-words.ts';
+import { AMBIENCES, EVENTS, LOCATIONS } from './scene-words.ts';
 import { isDenied } from './scenes.ts';
 
 /** One event a sentence is enough, and no more than this many in a scene. */
-const MOST_EVENTS = 24;
-const MOST_BEDS = 3;
+const MAX_EFFECTS = 24;
+const MAX_AMBIENCES = 3;
 const WEATHER_PROMPTS: Readonly<Record<string, string>> = {
   storm: 'heavy rain with strong wind',
   rain: 'steady rain',
@@ -16,10 +16,10 @@ const WEATHER_PROMPTS: Readonly<Record<string, string>> = {
 
 /** What is heard in a scene besides voices: beds for all of it, and events where the narration tells of them. */
 export function planCues(scene: ScoreScene, language: Language, firstSeed: number): Cue[] {
-  const beds = bedsOf(scene, language).slice(0, MOST_BEDS);
+  const ambiences = planAmbiences(scene, language).slice(0, MAX_AMBIENCES);
   const start = { at: scene.id, edge: 'start', offsetMs: 0 } as const;
   const end = { at: scene.id, edge: 'end', offsetMs: 0 } as const;
-  const ambience = beds.map(
+  const ambience = ambiences.map(
     ({ prompt, levelLu }, i): Cue => ({
       id: `${scene.id}.a${i + 1}`,
       bus: 'ambience',
@@ -30,23 +30,23 @@ export function planCues(scene: ScoreScene, language: Language, firstSeed: numbe
       seed: firstSeed + i,
     }),
   );
-  return [...ambience, ...eventsOf(scene, language, firstSeed + 100)];
+  return [...ambience, ...planEffects(scene, language, firstSeed + 100)];
 }
 
-function bedsOf(scene: ScoreScene, language: Language): { prompt: string; levelLu: number }[] {
-  const place = PLACES.find(({ label }) => label === scene.place);
+function planAmbiences(scene: ScoreScene, language: Language): { prompt: string; levelLu: number }[] {
+  const place = LOCATIONS.find(({ label }) => label === scene.place);
   const isInside = place?.isInside ?? false;
   const words = scene.lines.filter(({ kind }) => kind === 'narration');
-  const heard = BEDS.filter((bed) =>
+  const heard = AMBIENCES.filter((ambience) =>
     words.some(({ text }) =>
-      [...text.matchAll(bed[language])].some(
+      [...text.matchAll(ambience[language])].some(
         (match) => !isDenied(text, match.index, match.index + match[0].length, language),
       ),
     ),
   );
   const weather = WEATHER_PROMPTS[scene.weather ?? ''];
   const isQuiet = place?.label === 'room' || place?.label === 'church';
-  const beds = [
+  const ambiences = [
     ...(place && !isQuiet ? [{ prompt: place.ambience, levelLu: 0 }] : []),
     ...(weather
       ? [
@@ -58,12 +58,12 @@ function bedsOf(scene: ScoreScene, language: Language): { prompt: string; levelL
     ...heard.map(({ ambience }) => ({ prompt: ambience, levelLu: -3 })),
   ];
   const isOpenNight = place !== undefined && !isInside && scene.time === 'night' && !weather;
-  if (isOpenNight && place.label !== 'ship') beds.push({ prompt: 'crickets at night', levelLu: -4 });
-  if (beds.length > 0) return beds;
+  if (isOpenNight && place.label !== 'ship') ambiences.push({ prompt: 'crickets at night', levelLu: -4 });
+  if (ambiences.length > 0) return ambiences;
   return [{ prompt: place?.ambience ?? 'quiet room tone', levelLu: -6 }];
 }
 
-function eventsOf(scene: ScoreScene, language: Language, firstSeed: number): Cue[] {
+function planEffects(scene: ScoreScene, language: Language, firstSeed: number): Cue[] {
   const events: Cue[] = [];
   for (const line of scene.lines) {
     if (line.kind !== 'narration') continue;
@@ -75,7 +75,7 @@ function eventsOf(scene: ScoreScene, language: Language, firstSeed: number): Cue
     let sentence = -1;
     for (const { event, match } of found) {
       const number = line.text.slice(0, match.index).match(/[.!?。！？]/g)?.length ?? 0;
-      if (number === sentence || events.length >= MOST_EVENTS) continue;
+      if (number === sentence || events.length >= MAX_EFFECTS) continue;
       sentence = number;
       const id = `${scene.id}.e${events.length + 1}`;
       const character = match.index + match[0].length;

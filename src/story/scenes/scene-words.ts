@@ -5,173 +5,207 @@ export interface SceneWord {
   readonly zh: RegExp;
 }
 
-export interface PlaceWord extends SceneWord {
+export interface LocationWord extends SceneWord {
   readonly isInside: boolean;
   /** What such a place sounds like, in words for a sound generator. */
   readonly ambience: string;
 }
 
-const en = (words: string): RegExp => new RegExp(`\\b(?:${words})\\b`, 'gi');
-const zh = (words: string): RegExp => new RegExp(`(?:${words})`, 'g');
+const createEnglishPattern = (words: string): RegExp => new RegExp(`\\b(?:${words})\\b`, 'gi');
+const createChinesePattern = (words: string): RegExp => new RegExp(`(?:${words})`, 'g');
 
-export const PLACES: readonly PlaceWord[] = [
+export const LOCATIONS: readonly LocationWord[] = [
   {
     label: 'tavern',
     isInside: true,
     ambience: 'busy tavern with chatter and clinking glasses',
-    en: en('tavern|inn|pub|alehouse|barroom|bar'),
-    zh: zh('客栈|酒馆|酒楼|茶馆|饭馆|酒店'),
+    en: createEnglishPattern('tavern|inn|pub|alehouse|barroom|bar'),
+    zh: createChinesePattern('客栈|酒馆|酒楼|茶馆|饭馆|酒店'),
   },
   {
     label: 'ball',
     isInside: true,
     ambience: 'murmuring crowd in a large hall',
-    en: en('ball-?room|ball|theatre|banquet|dancers|assembly'),
-    zh: zh('宴会|戏园|舞会|大厅里'),
+    en: createEnglishPattern('ball-?room|ball|theatre|banquet|dancers|assembly'),
+    zh: createChinesePattern('宴会|戏园|舞会|大厅里'),
   },
   {
     label: 'ship',
     isInside: false,
     ambience: 'sea waves against a wooden boat',
-    en: en('ship|deck|boat|oars?|bow|rowed'),
-    zh: zh('小船|船舷|船身|甲板|撑船'),
+    en: createEnglishPattern('ship|deck|boat|oars?|bow|rowed'),
+    zh: createChinesePattern('小船|船舷|船身|甲板|撑船'),
   },
   {
     label: 'sea',
     isInside: false,
     ambience: 'sea waves rolling on a shore',
-    en: en('sea|ocean|waves?|beach|shore|surf|harbour|harbor|quay|coast'),
-    zh: zh('大海|海边|海浪|沙滩|海上|海面'),
+    en: createEnglishPattern('sea|ocean|waves?|beach|shore|surf|harbour|harbor|quay|coast'),
+    zh: createChinesePattern('大海|海边|海浪|沙滩|海上|海面'),
   },
   {
     label: 'river',
     isInside: false,
     ambience: 'flowing river',
-    en: en('river|stream|brook|riverside|ferry|lake'),
-    zh: zh('江面|江上|河边|小河|溪水|江边|渡口|湖边|河水'),
+    en: createEnglishPattern('river|stream|brook|riverside|ferry|lake'),
+    zh: createChinesePattern('江面|江上|河边|小河|溪水|江边|渡口|湖边|河水'),
   },
   {
     label: 'forest',
     isInside: false,
     ambience: 'forest with wind in the leaves and birds',
-    en: en('forest|woods?|grove|thicket|trees'),
-    zh: zh('森林|树林|林子|山林'),
+    en: createEnglishPattern('forest|woods?|grove|thicket|trees'),
+    zh: createChinesePattern('森林|树林|林子|山林'),
   },
   {
     label: 'mountain',
     isInside: false,
     ambience: 'open wind on a mountain',
-    en: en('mountains?|cliffs?|moor|hills?|summit'),
-    zh: zh('山顶|山上|悬崖|山坡|山路'),
+    en: createEnglishPattern('mountains?|cliffs?|moor|hills?|summit'),
+    zh: createChinesePattern('山顶|山上|悬崖|山坡|山路'),
   },
   {
     label: 'garden',
     isInside: false,
     ambience: 'quiet garden with birds',
-    en: en('garden|gardens|park|meadow|lawn|orchard|fields?|shrubbery'),
-    zh: zh('院子|花园|田野|草地|果园'),
+    en: createEnglishPattern('garden|gardens|park|meadow|lawn|orchard|fields?|shrubbery'),
+    zh: createChinesePattern('院子|花园|田野|草地|果园'),
   },
   {
     label: 'street',
     isInside: false,
     ambience: 'town street with distant people and carts',
-    en: en('street|square|market|lane|pavement|village|town'),
-    zh: zh('街上|街道|大街|巷子|集市|马路|镇上|城里'),
+    en: createEnglishPattern('street|square|market|lane|pavement|village|town'),
+    zh: createChinesePattern('街上|街道|大街|巷子|集市|马路|镇上|城里'),
   },
   {
     label: 'church',
     isInside: true,
     ambience: 'large quiet stone room tone',
-    en: en('church|cathedral|chapel|abbey|monastery|castle|dungeon|cave'),
-    zh: zh('教堂|寺庙|庙里|大殿|山洞|城堡'),
+    en: createEnglishPattern('church|cathedral|chapel|abbey|monastery|castle|dungeon|cave'),
+    zh: createChinesePattern('教堂|寺庙|庙里|大殿|山洞|城堡'),
   },
   {
     label: 'room',
     isInside: true,
     ambience: 'quiet room tone',
-    en: en(
+    en: createEnglishPattern(
       'room|parlou?r|kitchen|chamber|bedroom|drawing-room|library|hotel|house|cottage|hall|lighthouse|stairs|office|door|breakfast|dinner',
     ),
-    zh: zh('屋里|房间|堂屋|厨房|客厅|卧室|书房|床边|床头|屋子|办公室|教室|家里'),
+    zh: createChinesePattern('屋里|房间|堂屋|厨房|客厅|卧室|书房|床边|床头|屋子|办公室|教室|家里'),
   },
 ];
 
 export const TIMES: readonly SceneWord[] = [
   {
     label: 'night',
-    en: en('night|midnight|moon|moonlight|stars'),
-    zh: zh('夜里|夜晚|深夜|半夜|月光|月亮|今晚|黑夜|夜色'),
+    en: createEnglishPattern('night|midnight|moon|moonlight|stars'),
+    zh: createChinesePattern('夜里|夜晚|深夜|半夜|月光|月亮|今晚|黑夜|夜色'),
   },
   {
     label: 'morning',
-    en: en('morning|dawn|sunrise|daybreak|breakfast'),
-    zh: zh('清晨|早晨|早上|黎明|天亮|清早|天刚亮'),
+    en: createEnglishPattern('morning|dawn|sunrise|daybreak|breakfast'),
+    zh: createChinesePattern('清晨|早晨|早上|黎明|天亮|清早|天刚亮'),
   },
-  { label: 'evening', en: en('evening|dusk|sunset|twilight'), zh: zh('傍晚|黄昏|夕阳|日落') },
-  { label: 'day', en: en('noon|afternoon|midday|sunshine'), zh: zh('中午|下午|午后|正午|阳光') },
+  {
+    label: 'evening',
+    en: createEnglishPattern('evening|dusk|sunset|twilight'),
+    zh: createChinesePattern('傍晚|黄昏|夕阳|日落'),
+  },
+  {
+    label: 'day',
+    en: createEnglishPattern('noon|afternoon|midday|sunshine'),
+    zh: createChinesePattern('中午|下午|午后|正午|阳光'),
+  },
 ];
 
 export const WEATHERS: readonly SceneWord[] = [
   {
     label: 'storm',
-    en: en('storm|thunder|lightning|tempest|gale'),
-    zh: zh('暴风雨|雷声|闪电|惊雷|打雷|闷雷|狂风'),
+    en: createEnglishPattern('storm|thunder|lightning|tempest|gale'),
+    zh: createChinesePattern('暴风雨|雷声|闪电|惊雷|打雷|闷雷|狂风'),
   },
   {
     label: 'rain',
-    en: en('rain|raining|rained|rainy|drizzle|downpour'),
-    zh: zh('雨点|下雨|大雨|雨水|细雨|暴雨|雨声|的雨|雨已经'),
+    en: createEnglishPattern('rain|raining|rained|rainy|drizzle|downpour'),
+    zh: createChinesePattern('雨点|下雨|大雨|雨水|细雨|暴雨|雨声|的雨|雨已经'),
   },
-  { label: 'snow', en: en('snow|snowing|snowed|blizzard|snowflakes'), zh: zh('下雪|大雪|雪花|风雪|雪地') },
-  { label: 'wind', en: en('wind|windy|breeze|gusts?'), zh: zh('大风|风吹|寒风|北风|风更大|风声|起风') },
-  { label: 'fog', en: en('fog|mist|foggy|misty'), zh: zh('大雾|浓雾|雾气|薄雾') },
+  {
+    label: 'snow',
+    en: createEnglishPattern('snow|snowing|snowed|blizzard|snowflakes'),
+    zh: createChinesePattern('下雪|大雪|雪花|风雪|雪地'),
+  },
+  {
+    label: 'wind',
+    en: createEnglishPattern('wind|windy|breeze|gusts?'),
+    zh: createChinesePattern('大风|风吹|寒风|北风|风更大|风声|起风'),
+  },
+  {
+    label: 'fog',
+    en: createEnglishPattern('fog|mist|foggy|misty'),
+    zh: createChinesePattern('大雾|浓雾|雾气|薄雾'),
+  },
 ];
 
 export const MOODS: readonly SceneWord[] = [
   {
     label: 'tense',
-    en: en(
+    en: createEnglishPattern(
       'danger|dangerous|afraid|fear|terror|hurry|anxious|anxiously|alarm|struggle|desperate|desperately',
     ),
-    zh: zh('危险|害怕|恐惧|惊恐|紧张|着急|慌|拼命|急得'),
+    zh: createChinesePattern('危险|害怕|恐惧|惊恐|紧张|着急|慌|拼命|急得'),
   },
   {
     label: 'sad',
-    en: en('sad|sadly|tears|wept|weeping|sorrow|grief|funeral|mourn|sobbed|dead|died'),
-    zh: zh('悲伤|眼泪|哭|伤心|难过|哽咽|去世'),
+    en: createEnglishPattern('sad|sadly|tears|wept|weeping|sorrow|grief|funeral|mourn|sobbed|dead|died'),
+    zh: createChinesePattern('悲伤|眼泪|哭|伤心|难过|哽咽|去世'),
   },
   {
     label: 'joyful',
-    en: en('laughed|laughing|laughter|joy|joyful|merry|happy|delighted|delight|smiled|smiling|cheerful'),
-    zh: zh('大笑|高兴|快乐|欢喜|开心|笑着|笑道|都笑了'),
+    en: createEnglishPattern(
+      'laughed|laughing|laughter|joy|joyful|merry|happy|delighted|delight|smiled|smiling|cheerful',
+    ),
+    zh: createChinesePattern('大笑|高兴|快乐|欢喜|开心|笑着|笑道|都笑了'),
   },
   {
     label: 'eerie',
-    en: en('ghost|ghostly|strange|eerie|shadow|shadows|silent|darkness|grave'),
-    zh: zh('鬼|阴森|诡异|影子|漆黑|寂静|坟'),
+    en: createEnglishPattern('ghost|ghostly|strange|eerie|shadow|shadows|silent|darkness|grave'),
+    zh: createChinesePattern('鬼|阴森|诡异|影子|漆黑|寂静|坟'),
   },
   {
     label: 'angry',
-    en: en('angry|angrily|rage|fury|furious|quarrel|shouted'),
-    zh: zh('愤怒|生气|大怒|怒|吵架|骂'),
+    en: createEnglishPattern('angry|angrily|rage|fury|furious|quarrel|shouted'),
+    zh: createChinesePattern('愤怒|生气|大怒|怒|吵架|骂'),
   },
 ];
 
 /** What is heard for as long as the scene lasts, besides its place and its weather. */
-export const BEDS: readonly (SceneWord & { readonly ambience: string })[] = [
+export const AMBIENCES: readonly (SceneWord & { readonly ambience: string })[] = [
   {
     label: 'fire',
     ambience: 'crackling fire',
-    en: en('fire (?:crackled|burned|burnt|blazed)|hearth|fireplace|fireside|camp-?fire'),
-    zh: zh('炭火|炉火|篝火|火堆|火盆'),
+    en: createEnglishPattern('fire (?:crackled|burned|burnt|blazed)|hearth|fireplace|fireside|camp-?fire'),
+    zh: createChinesePattern('炭火|炉火|篝火|火堆|火盆'),
   },
-  { label: 'clock', ambience: 'ticking clock', en: en('clock tick(?:ed|ing)|ticking'), zh: zh('滴答') },
-  { label: 'crickets', ambience: 'crickets at night', en: en('crickets|cicadas'), zh: zh('蟋蟀|虫鸣|蝉') },
+  {
+    label: 'clock',
+    ambience: 'ticking clock',
+    en: createEnglishPattern('clock tick(?:ed|ing)|ticking'),
+    zh: createChinesePattern('滴答'),
+  },
+  {
+    label: 'crickets',
+    ambience: 'crickets at night',
+    en: createEnglishPattern('crickets|cicadas'),
+    zh: createChinesePattern('蟋蟀|虫鸣|蝉'),
+  },
   {
     label: 'birds',
     ambience: 'birds singing',
-    en: en('birdsong|birds (?:sang|singing|were singing)|full of birds|larks?|nightingales?'),
-    zh: zh('鸟在叫|鸟叫|鸟鸣|鸟声'),
+    en: createEnglishPattern(
+      'birdsong|birds (?:sang|singing|were singing)|full of birds|larks?|nightingales?',
+    ),
+    zh: createChinesePattern('鸟在叫|鸟叫|鸟鸣|鸟声'),
   },
 ];
 
@@ -181,55 +215,60 @@ export const EVENTS: readonly (SceneWord & { readonly prompt: string })[] = [
     label: 'knock',
     prompt: 'knocking on a wooden door',
     en: /\b(?:knock(?:ed|ing)?|rapped|tapped) (?:at|on|upon) (?:the|his|her|their|a|my) (?:\w+ )?(?:door|window)|\bsomething knocked\b|\ba knock\b/gi,
-    zh: zh('敲门|叩门|敲了敲门'),
+    zh: createChinesePattern('敲门|叩门|敲了敲门'),
   },
   {
     label: 'door slam',
     prompt: 'wooden door slamming shut',
     en: /\bdoor (?:was )?(?:slammed|banged|flew|crashed)|\bslammed (?:the|his|her) (?:\w+ )?door/gi,
-    zh: zh('摔门|砰地关上|门砰'),
+    zh: createChinesePattern('摔门|砰地关上|门砰'),
   },
   {
     label: 'door',
     prompt: 'wooden door opening with a creak',
     en: /\b(?:opened|opening|pushed open|pushed|shut|closed|closing|unlocked) (?:the|a|his|her|their) (?:\w+ )?(?:door|gate)\b|\bdoor (?:was )?(?:opened|closed|shut|creaked)|\bopened it\b/gi,
-    zh: zh('推开门|打开门|关上门|开了门|推门|门开了|关门'),
+    zh: createChinesePattern('推开门|打开门|关上门|开了门|推门|门开了|关门'),
   },
   {
     label: 'footsteps',
     prompt: 'footsteps on a hard floor',
     en: /\b(?:footsteps|footfalls?|steps) (?:\w+ ){0,2}(?:echoed|rang|sounded|approached|came|were heard)|\b(?:sound|heard|hear) (?:of )?(?:\w+ )?(?:footsteps|steps)|\btheir footsteps\b/gi,
-    zh: zh('脚步声'),
+    zh: createChinesePattern('脚步声'),
   },
   {
     label: 'thunder',
     prompt: 'clap of thunder',
     en: /\b(?:crash|clap|roll|peal|rumble)s? of thunder|\bthunder (?:rolled|crashed|rumbled|cracked)/gi,
-    zh: zh('惊雷|闷雷|打雷|雷声|轰隆'),
+    zh: createChinesePattern('惊雷|闷雷|打雷|雷声|轰隆'),
   },
   {
     label: 'bell',
     prompt: 'church bell ringing',
     en: /\bbells? (?:\w+ )?(?:rang|tolled|rung|sounded|ringing|began to ring)|\b(?:ringing|tolling|sound) of (?:the |a )?(?:\w+ )?bells?/gi,
-    zh: zh('钟声|敲钟'),
+    zh: createChinesePattern('钟声|敲钟'),
   },
   {
     label: 'clock strikes',
     prompt: 'clock striking the hour',
     en: /\bclock (?:had )?(?:struck|chimed|strikes)|\bstruck (?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|midnight)\b/gi,
-    zh: zh('钟敲了|敲了[一二三四五六七八九十]+下'),
+    zh: createChinesePattern('钟敲了|敲了[一二三四五六七八九十]+下'),
   },
   {
     label: 'horse',
     prompt: 'horse trotting on a road',
     en: /\bhors(?:e|es) (?:\w+ )?(?:trotted|galloped|gallop|approached|came)|\b(?:sound|clatter) of (?:hooves|hoofs|horses)|\bhoof-?beats|\bcarriage (?:drove|came|stopped|rolled|arrived)/gi,
-    zh: zh('马蹄声|马蹄|骑马|马车'),
+    zh: createChinesePattern('马蹄声|马蹄|骑马|马车'),
   },
   {
     label: 'splash',
     prompt: 'splash of water',
     en: /\b(?:splash(?:ed)?|plunged into the (?:water|river|sea))\b/gi,
-    zh: zh('扑通|跳下水|跳进水'),
+    zh: createChinesePattern('扑通|跳下水|跳进水'),
   },
-  { label: 'wave', prompt: 'big wave breaking', en: /\b(?:great|huge|big) wave\b/gi, zh: zh('大浪') },
+  {
+    label: 'wave',
+    prompt: 'big wave breaking',
+    en: /\b(?:great|huge|big) wave\b/gi,
+    zh: createChinesePattern('大浪'),
+  },
 ];

@@ -1,5 +1,5 @@
 import type { Language } from '../language.ts';
-import { MOODS, PLACES, type SceneWord, TIMES, WEATHERS } from './scene-words.ts';
+import { LOCATIONS, MOODS, type SceneWord, TIMES, WEATHERS } from './scene-words.ts';
 
 /** What a scene's words say about where and when it plays. */
 export interface SceneFacts {
@@ -21,15 +21,15 @@ const SPEECH_WEIGHT = 0.25;
 /** The first words of a scene set it. */
 const OPENING_WEIGHT = 3;
 const OPENING_CHARACTERS = 400;
-const LEAST_SCORE = 0.9;
+const MIN_SCORE = 0.9;
 
 /** Reads place, time, weather and mood off a scene; what it doesn't say is left out. */
 export function readScene(lines: readonly SceneText[], language: Language): SceneFacts {
   const evidence: Record<string, { line: string; words: string }> = {};
   const found: Record<string, string> = {};
-  const kinds = { place: PLACES, time: TIMES, weather: WEATHERS, mood: MOODS };
+  const kinds = { place: LOCATIONS, time: TIMES, weather: WEATHERS, mood: MOODS };
   for (const [kind, words] of Object.entries(kinds)) {
-    const best = strongest(lines, words, language);
+    const best = findStrongest(lines, words, language);
     if (!best) continue;
     found[kind] = best.label;
     evidence[kind] = best.evidence;
@@ -43,7 +43,7 @@ interface Strongest {
   readonly evidence: { readonly line: string; readonly words: string };
 }
 
-function strongest(
+function findStrongest(
   lines: readonly SceneText[],
   words: readonly SceneWord[],
   language: Language,
@@ -63,7 +63,7 @@ function strongest(
     return evidence ? [{ label: word.label, score, evidence }] : [];
   });
   const best = candidates.sort((a, b) => b.score - a.score)[0];
-  return best && best.score >= LEAST_SCORE ? best : undefined;
+  return best && best.score >= MIN_SCORE ? best : undefined;
 }
 
 const ARRIVAL = {
@@ -72,9 +72,9 @@ const ARRIVAL = {
 };
 
 /** The place that somebody comes to in these words. */
-export function placeReached(text: string, language: Language): string | undefined {
+export function findReachedLocation(text: string, language: Language): string | undefined {
   for (const [words] of text.matchAll(ARRIVAL[language])) {
-    const place = PLACES.find((each) => words.search(each[language]) >= 0);
+    const place = LOCATIONS.find((each) => words.search(each[language]) >= 0);
     if (place) return place.label;
   }
   return undefined;

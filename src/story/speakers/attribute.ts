@@ -7,7 +7,7 @@ import { readTurns, type Turn } from './turns.ts';
 export interface AttributedLine extends TextLine, Partial<Speaker> {}
 
 /** So much narration ends a conversation. */
-const LONGEST_GAP = 4;
+const MAX_GAP = 4;
 
 /**
  * Says who speaks each line of a text, by rules alone: names and pronouns beside speech verbs, who is named nearby, who
@@ -19,7 +19,7 @@ export function attributeSpeech(text: string, cast: readonly Character[]): Attri
   const finder = new MentionFinder(cast);
   const turns = readTurns(text, lines, finder);
   const speakers = new Map<number, Speaker>();
-  for (const conversation of conversationsOf(turns)) {
+  for (const conversation of splitConversations(turns)) {
     const solved = new Conversation(conversation, cast).solve();
     for (const [i, turn] of conversation.entries()) {
       const answer = solved[i];
@@ -29,11 +29,11 @@ export function attributeSpeech(text: string, cast: readonly Character[]): Attri
   return lines.map((line, i) => ({ ...line, ...speakers.get(i) }));
 }
 
-function conversationsOf(turns: readonly Turn[]): Turn[][] {
+function splitConversations(turns: readonly Turn[]): Turn[][] {
   const conversations: Turn[][] = [];
   for (const turn of turns) {
     const last = conversations.at(-1);
-    if (last && turn.gap <= LONGEST_GAP) last.push(turn);
+    if (last && turn.gap <= MAX_GAP) last.push(turn);
     else conversations.push([turn]);
   }
   return conversations;

@@ -1,7 +1,7 @@
 type Transition = (i: number, before: number, previous: number, current: number) => number;
 
 /** The sequence with the greatest sum of own scores and of transitions that look two steps back. */
-export function bestPath(own: readonly (readonly number[])[], transition: Transition): number[] {
+export function findBestPath(own: readonly (readonly number[])[], transition: Transition): number[] {
   const people = own[0]!.length;
   const pairs = people * people;
   // State `previous * people + current`; at the first turn the previous one is nobody in particular.

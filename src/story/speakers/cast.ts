@@ -29,7 +29,7 @@ export class MentionFinder {
   constructor(cast: readonly Character[]) {
     for (const [number, { name, aliases }] of cast.entries())
       for (const alias of new Set([name, ...aliases])) this.add(alias, number);
-    const names = [...this.#byAlias.keys()].sort((a, b) => b.length - a.length).map(patternOf);
+    const names = [...this.#byAlias.keys()].sort((a, b) => b.length - a.length).map(createPattern);
     this.pattern = names.length > 0 ? `(?:${names.join('|')})` : '(?!)';
     this.#expression = new RegExp(this.pattern, 'giu');
   }
@@ -38,23 +38,23 @@ export class MentionFinder {
     return Array.from(text.matchAll(this.#expression), (match) => ({
       start: match.index,
       end: match.index + match[0].length,
-      characters: this.charactersOf(match[0]),
+      characters: this.findCharacters(match[0]),
     }));
   }
 
-  charactersOf(words: string): readonly number[] {
-    return this.#byAlias.get(normal(words)) ?? [];
+  findCharacters(words: string): readonly number[] {
+    return this.#byAlias.get(normalizeWords(words)) ?? [];
   }
 
   private add(alias: string, number: number): void {
-    const key = normal(alias);
+    const key = normalizeWords(alias);
     if (key.replace(TITLES, '').length < 2) return;
     const known = this.#byAlias.get(key) ?? [];
     if (!known.includes(number)) this.#byAlias.set(key, [...known, number]);
   }
 }
 
-function normal(words: string): string {
+function normalizeWords(words: string): string {
   return words
     .replace(/[.\s]+/g, ' ')
     .trim()
@@ -62,7 +62,7 @@ function normal(words: string): string {
 }
 
 /** Whole words only; Chinese parts none. */
-function patternOf(alias: string): string {
+function createPattern(alias: string): string {
   const words = alias
     .split(' ')
     .map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))

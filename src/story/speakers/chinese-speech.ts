@@ -22,26 +22,26 @@ export class ChineseTagReader implements SpeechTags {
     this.#before = new RegExp(`${who}[^。！？”」]{0,40}?${VERB}[^。！？”」]{0,12}[：:，,]\\s*$`, 'u');
   }
 
-  behind(narration: string): SpeechTag | undefined {
-    return this.tagOf(this.#after.exec(narration.slice(0, 80))?.groups);
+  readAfter(narration: string): SpeechTag | undefined {
+    return this.getTag(this.#after.exec(narration.slice(0, 80))?.groups);
   }
 
-  before(narration: string): SpeechTag | undefined {
+  readBefore(narration: string): SpeechTag | undefined {
     const sentence = /[^。！？]*$/.exec(narration.slice(-160))?.[0] ?? '';
-    return this.tagOf(this.#before.exec(sentence)?.groups) ?? this.leadingSubject(sentence);
+    return this.getTag(this.#before.exec(sentence)?.groups) ?? this.findLeadingSubject(sentence);
   }
 
   /** 「李明点点头：」 says no verb, and means it. */
-  private leadingSubject(sentence: string): SpeechTag | undefined {
+  private findLeadingSubject(sentence: string): SpeechTag | undefined {
     if (!/[：:]\s*$/.test(sentence)) return undefined;
     const [first] = this.#finder.find(sentence);
     return first && { kind: 'name', characters: first.characters };
   }
 
-  private tagOf(groups: Record<string, string | undefined> | undefined): SpeechTag | undefined {
+  private getTag(groups: Record<string, string | undefined> | undefined): SpeechTag | undefined {
     const { name, pronoun, noun } = groups ?? {};
     if (name !== undefined) {
-      const characters = this.#finder.charactersOf(name);
+      const characters = this.#finder.findCharacters(name);
       return characters.length > 0 ? { kind: 'name', characters } : undefined;
     }
     if (pronoun !== undefined) return { kind: 'pronoun', gender: pronoun === '她' ? 'female' : 'male' };
@@ -65,7 +65,7 @@ const BETWEEN = '(?:[^，。！？：“”「」\\s]{0,6}?|，[^。！？：“
 /** Words that can't be a name's last letter: the name ended before it. */
 const NO_NAME_END =
   /[说道问答喊叫笑着的了在就又也都很不是把和与走站坐看听想回点摇抬低转放拿一才便却连忙大轻哭]$/;
-const LEAST_TIMES = 2;
+const MIN_TIMES = 2;
 const PRONOUN_REACH = 40;
 
 /** Finds those who speak in a Chinese text: what looks like a name beside a verb of speech, at least twice in all. */
@@ -83,10 +83,10 @@ export function discoverChineseCast(text: string): Character[] {
   for (const [, candidate] of narration.matchAll(beside)) {
     let name = candidate!;
     while (name.length > 2 && NO_NAME_END.test(name)) name = name.slice(0, -1);
-    if (name.length >= 2 && !NO_NAME_END.test(name)) found.set(name, countOf(text, name));
+    if (name.length >= 2 && !NO_NAME_END.test(name)) found.set(name, getCount(text, name));
   }
   const names = [...found]
-    .filter(([, count]) => count >= LEAST_TIMES)
+    .filter(([, count]) => count >= MIN_TIMES)
     .sort(([a, x], [b, y]) => y - x || a.length - b.length)
     .map(([name]) => name);
   // A longer find that goes on from a more frequent name took a letter of the next word with it.
@@ -94,19 +94,19 @@ export function discoverChineseCast(text: string): Character[] {
   return kept.map((name, i) => ({
     id: `c${i + 1}`,
     name,
-    aliases: shortForms(name, kept, text),
-    gender: genderOf(name, text),
+    aliases: listShortForms(name, kept, text),
+    gender: findGender(name, text),
   }));
 }
 
 /** 「小明」 for 「王小明」, where the text has it by itself. */
-function shortForms(name: string, names: readonly string[], text: string): string[] {
+function listShortForms(name: string, names: readonly string[], text: string): string[] {
   const given = new RegExp(`^${SURNAME}([\\u4e00-\\u9fff]{2})$`, 'u').exec(name)?.[1];
   if (!given || new RegExp(`^${TITLED}$`).test(given) || names.includes(given)) return [];
-  return countOf(text, given) > countOf(text, name) ? [given] : [];
+  return getCount(text, given) > getCount(text, name) ? [given] : [];
 }
 
-function genderOf(name: string, text: string): Character['gender'] {
+function findGender(name: string, text: string): Character['gender'] {
   if (/(?:太太|小姐|奶奶|婆婆|大娘|大妈|婶|姐|姑娘)$/.test(name)) return 'female';
   if (/(?:先生|爷爷|大爷|叔|哥|公子|伯)$/.test(name)) return 'male';
   let balance = 0;
@@ -117,6 +117,6 @@ function genderOf(name: string, text: string): Character['gender'] {
   return balance === 0 ? 'unknown' : balance > 0 ? 'female' : 'male';
 }
 
-function countOf(text: string, words: string): number {
+function getCount(text: string, words: string): number {
   return text.split(words).length - 1;
 }

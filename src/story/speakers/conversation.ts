@@ -1,4 +1,4 @@
-import { bestPath } from './best-path.ts';
+import { findBestPath } from './best-path.ts';
 import type { Character, Mention } from './cast.ts';
 import type { Turn } from './turns.ts';
 
@@ -13,7 +13,7 @@ export interface Speaker {
   readonly confidence: number;
 }
 
-const MOST_PARTICIPANTS = 12;
+const MAX_PARTICIPANTS = 12;
 /** Turns over which being named fades. */
 const PRESENCE_TURNS = 5;
 
@@ -47,8 +47,8 @@ export class Conversation {
   constructor(turns: readonly Turn[], cast: readonly Character[]) {
     this.#turns = turns;
     this.#cast = cast;
-    this.#people = this.participants();
-    this.#presence = this.presenceOf();
+    this.#people = this.listParticipants();
+    this.#presence = this.computePresence();
   }
 
   solve(): (Speaker | undefined)[] {
@@ -56,11 +56,12 @@ export class Conversation {
     if (people === 0) return this.#turns.map(() => undefined);
     const own = this.#turns.map((turn, i) =>
       this.#people.map(
-        (person, number) => this.ownScore(turn, this.#turns[i - 1], person) + this.presenceScore(i, number),
+        (person, number) =>
+          this.computeOwnScore(turn, this.#turns[i - 1], person) + this.computePresenceScore(i, number),
       ),
     );
-    const path = bestPath(own, (i, before, previous, current) =>
-      this.transition(i, before, previous, current),
+    const path = findBestPath(own, (i, before, previous, current) =>
+      this.scoreTransition(i, before, previous, current),
     );
     return this.#turns.map((turn, i) => {
       const chosen = path[i]!;
@@ -75,7 +76,7 @@ export class Conversation {
   }
 
   /** Those who are named most in and around the conversation; names beside speech verbs count for several. */
-  private participants(): number[] {
+  private listParticipants(): number[] {
     const counts = new MentionCounts();
     for (const [i, { tag, narrated, spoken, between }] of this.#turns.entries()) {
       if (tag?.kind === 'name') counts.add(tag.characters, 6);
@@ -85,37 +86,37 @@ export class Conversation {
     }
     return [...counts.byCharacter]
       .sort((a, b) => b[1] - a[1] || a[0] - b[0])
-      .slice(0, MOST_PARTICIPANTS)
+      .slice(0, MAX_PARTICIPANTS)
       .map(([character]) => character);
   }
 
-  private ownScore(turn: Turn, before: Turn | undefined, person: number): number {
+  private computeOwnScore(turn: Turn, before: Turn | undefined, person: number): number {
     const { tag, narrated, spoken, between } = turn;
     let score = 0;
     if (tag?.kind === 'name')
       score += tag.characters.includes(person) ? WEIGHT.named / tag.characters.length + 6 : -WEIGHT.named;
-    else if (tag) score += this.genderScore(tag.gender, person);
-    const names = (mentions: readonly Mention[]): boolean =>
+    else if (tag) score += this.computeGenderScore(tag.gender, person);
+    const isNaming = (mentions: readonly Mention[]): boolean =>
       mentions.some(({ characters }) => characters.includes(person));
     if (tag === undefined) {
       if (narrated[0]?.characters.includes(person)) score += WEIGHT.subject;
-      else if (names(narrated)) score += WEIGHT.narrated / 2;
-    } else if (tag.kind !== 'name' && names(narrated)) score += WEIGHT.narrated / 3;
+      else if (isNaming(narrated)) score += WEIGHT.narrated / 2;
+    } else if (tag.kind !== 'name' && isNaming(narrated)) score += WEIGHT.narrated / 3;
     const lastBetween = between.slice(-4);
-    if (names(lastBetween))
+    if (isNaming(lastBetween))
       score += WEIGHT.between * (lastBetween.at(-1)!.characters.includes(person) ? 1.5 : 1);
-    if (names(spoken)) score += WEIGHT.speaksOwnName;
-    if (before && turn.gap === 0 && names(before.spoken)) score += WEIGHT.wasAddressed;
+    if (isNaming(spoken)) score += WEIGHT.speaksOwnName;
+    if (before && turn.gap === 0 && isNaming(before.spoken)) score += WEIGHT.wasAddressed;
     if (turn.introduced.includes(person) && tag?.kind !== 'name') score += WEIGHT.introduced;
     return score;
   }
 
-  private presenceScore(turn: number, person: number): number {
+  private computePresenceScore(turn: number, person: number): number {
     return WEIGHT.presence * Math.log(0.05 + this.#presence[turn]![person]!);
   }
 
   /** How much everyone is named around each turn, nearer turns more. */
-  private presenceOf(): number[][] {
+  private computePresence(): number[][] {
     const named = this.#turns.map(({ tag, narrated, between, spoken }) => {
       const counts = new MentionCounts();
       if (tag?.kind === 'name') counts.add(tag.characters, 2);
@@ -134,14 +135,14 @@ export class Conversation {
     );
   }
 
-  private genderScore(gender: Character['gender'], person: number): number {
+  private computeGenderScore(gender: Character['gender'], person: number): number {
     const own = this.#cast[person]!.gender;
     if (gender === 'unknown') return 0;
     if (own === 'unknown') return WEIGHT.genderUnknown;
     return own === gender ? WEIGHT.genderFits : WEIGHT.genderWrong;
   }
 
-  private transition(i: number, before: number, previous: number, current: number): number {
+  private scoreTransition(i: number, before: number, previous: number, current: number): number {
     const isApart = this.#turns[i]!.gap > 0;
     if (current === previous) return isApart ? WEIGHT.sameAgainAfterGap : WEIGHT.sameAgain;
     if (current === before) return isApart ? WEIGHT.backToOtherAfterGap : WEIGHT.backToOther;

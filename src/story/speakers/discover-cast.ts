@@ -1,4 +1,4 @@
-import { languageOf } from '../language.ts';
+import { detectLanguage } from '../language.ts';
 import { divideText } from '../text-lines.ts';
 import type { Character } from './cast.ts';
 import { discoverChineseCast } from './chinese-speech.ts';
@@ -12,13 +12,13 @@ const VERB =
 /** Words that begin sentences and look like names beside a verb. */
 const NO_NAME =
   /^(?:The|This|That|There|They|Then|She|You|His|Her|And|But|Not|What|When|Where|Who|How|Yes|One|Some|Such|All|Never|Nothing|After|Before|For|With|Its)\b/;
-const LEAST_TIMES = 2;
+const MIN_TIMES = 2;
 /** Characters behind a name in which a pronoun tells its gender. */
 const PRONOUN_REACH = 120;
 
 /** Finds those who speak in a text: names beside speech verbs, gender by titles and by the pronouns that follow. */
 export function discoverCast(text: string): Character[] {
-  return languageOf(text) === 'zh' ? discoverChineseCast(text) : discoverEnglishCast(text);
+  return detectLanguage(text) === 'zh' ? discoverChineseCast(text) : discoverEnglishCast(text);
 }
 
 function discoverEnglishCast(text: string): Character[] {
@@ -32,7 +32,7 @@ function discoverEnglishCast(text: string): Character[] {
     const name = (behind ?? before)!.replace(/\s+/g, ' ').replace(/[’']s$/, '');
     if (!NO_NAME.test(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
-  const names = [...counts].filter(([, count]) => count >= LEAST_TIMES).sort(([, a], [, b]) => b - a);
+  const names = [...counts].filter(([, count]) => count >= MIN_TIMES).sort(([, a], [, b]) => b - a);
   const cast: { name: string; aliases: string[] }[] = [];
   for (const [name] of names) {
     const same = cast.find((other) => isSamePerson(other.name, name));
@@ -43,7 +43,7 @@ function discoverEnglishCast(text: string): Character[] {
     id: `c${i + 1}`,
     name,
     aliases,
-    gender: genderOf([name, ...aliases], narration),
+    gender: findGender([name, ...aliases], narration),
   }));
 }
 
@@ -51,12 +51,15 @@ function discoverEnglishCast(text: string): Character[] {
 function isSamePerson(a: string, b: string): boolean {
   const [titleA, titleB] = [a, b].map((name) => new RegExp(`^${TITLE}`).exec(name)?.[0]);
   if (titleA && titleB && titleA !== titleB) return false;
-  const words = (name: string): string[] => name.replace(new RegExp(`^${TITLE}\\s+`), '').split(' ');
-  const [shorter, longer] = [words(a), words(b)].sort((x, y) => x.length - y.length) as [string[], string[]];
+  const splitWords = (name: string): string[] => name.replace(new RegExp(`^${TITLE}\\s+`), '').split(' ');
+  const [shorter, longer] = [splitWords(a), splitWords(b)].sort((x, y) => x.length - y.length) as [
+    string[],
+    string[],
+  ];
   return shorter.every((word) => longer.includes(word));
 }
 
-function genderOf(names: readonly string[], narration: string): Character['gender'] {
+function findGender(names: readonly string[], narration: string): Character['gender'] {
   if (names.some((name) => FEMALE_TITLE.test(name))) return 'female';
   if (names.some((name) => MALE_TITLE.test(name))) return 'male';
   let balance = 0;

@@ -24,8 +24,8 @@ const BEFORE_NAME = '(?:(?:poor|little|young|old|dear|good|the|his|her|my)\\s+){
 
 /** Finds who speaks in the narration directly behind and before a speech. */
 export interface SpeechTags {
-  behind(narration: string): SpeechTag | undefined;
-  before(narration: string): SpeechTag | undefined;
+  readAfter(narration: string): SpeechTag | undefined;
+  readBefore(narration: string): SpeechTag | undefined;
 }
 
 /** The tags of English prose. */
@@ -37,49 +37,49 @@ export class EnglishTagReader implements SpeechTags {
   constructor(finder: MentionFinder) {
     this.#finder = finder;
     const noun = `(?:the|his|her|my|our|their|this|a)\\s+(?:[\\p{L}’'-]+\\s+){0,3}?(?<NOUN>${FEMALE}|${MALE}|${OTHER})`;
-    const who = (suffix: string): string =>
+    const createWhoPattern = (suffix: string): string =>
       `(?:${BEFORE_NAME}(?<NAME>${finder.pattern})|(?<PRONOUN>he|she)|${noun})(?![\\p{L}’'])`.replace(
         /\(\?<(NAME|PRONOUN|NOUN)>/g,
         (_, group: string) => `(?<${group.toLowerCase()}${suffix}>`,
       );
     const lead = '^[\\s,;.!?\\u2014-]*(?:(?:and|but|then|so)\\s+)?';
     this.#after = new RegExp(
-      `${lead}(?:(?:${VERBS}|was)\\s+${who('1')}|${who('2')}\\s+${ADVERBS}(?:${VERBS})(?![\\p{L}]))`,
+      `${lead}(?:(?:${VERBS}|was)\\s+${createWhoPattern('1')}|${createWhoPattern('2')}\\s+${ADVERBS}(?:${VERBS})(?![\\p{L}]))`,
       'iu',
     );
     this.#before = new RegExp(
-      `${who('')}\\s+${ADVERBS}(?:${VERBS})(?![\\p{L}])[^.!?]{0,90}[,:\\u2014-]\\s*$`,
+      `${createWhoPattern('')}\\s+${ADVERBS}(?:${VERBS})(?![\\p{L}])[^.!?]{0,90}[,:\\u2014-]\\s*$`,
       'iu',
     );
   }
 
-  behind(narration: string): SpeechTag | undefined {
-    return this.tagOf(this.#after.exec(narration.slice(0, 200))?.groups);
+  readAfter(narration: string): SpeechTag | undefined {
+    return this.getTag(this.#after.exec(narration.slice(0, 200))?.groups);
   }
 
-  before(narration: string): SpeechTag | undefined {
+  readBefore(narration: string): SpeechTag | undefined {
     const sentence = /(?:[^.!?]|\b(?:Mr|Mrs|Ms|Dr)\.)*$/.exec(narration.slice(-400))?.[0] ?? '';
-    return this.tagOf(this.#before.exec(sentence)?.groups);
+    return this.getTag(this.#before.exec(sentence)?.groups);
   }
 
-  private tagOf(groups: Record<string, string | undefined> | undefined): SpeechTag | undefined {
+  private getTag(groups: Record<string, string | undefined> | undefined): SpeechTag | undefined {
     if (!groups) return undefined;
-    const found = (name: string): string | undefined =>
+    const findName = (name: string): string | undefined =>
       groups[name] ?? groups[`${name}1`] ?? groups[`${name}2`];
-    const [name, pronoun, noun] = [found('name'), found('pronoun'), found('noun')];
+    const [name, pronoun, noun] = [findName('name'), findName('pronoun'), findName('noun')];
     if (name !== undefined) {
-      const characters = this.#finder.charactersOf(name);
+      const characters = this.#finder.findCharacters(name);
       return characters.length > 0 ? { kind: 'name', characters } : undefined;
     }
     if (pronoun !== undefined) return { kind: 'pronoun', gender: /^she$/i.test(pronoun) ? 'female' : 'male' };
-    return noun === undefined ? undefined : { kind: 'noun', gender: genderOf(noun) };
+    return noun === undefined ? undefined : { kind: 'noun', gender: getNounGender(noun) };
   }
 }
 
 const FEMALE_NOUN = new RegExp(`^(?:${FEMALE})$`, 'i');
 const MALE_NOUN = new RegExp(`^(?:${MALE})$`, 'i');
 
-function genderOf(noun: string): 'female' | 'male' | 'unknown' {
+function getNounGender(noun: string): 'female' | 'male' | 'unknown' {
   if (FEMALE_NOUN.test(noun)) return 'female';
   return MALE_NOUN.test(noun) ? 'male' : 'unknown';
 }

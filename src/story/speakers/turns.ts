@@ -1,4 +1,4 @@
-import { languageOf } from '../language.ts';
+import { detectLanguage } from '../language.ts';
 import type { TextLine } from '../text-lines.ts';
 import type { Mention, MentionFinder } from './cast.ts';
 import { ChineseTagReader } from './chinese-speech.ts';
@@ -22,30 +22,30 @@ export interface Turn {
 
 /** Paragraph by paragraph, what its narration tells of who speaks in it. */
 export function readTurns(text: string, lines: readonly TextLine[], finder: MentionFinder): Turn[] {
-  const reader = languageOf(text) === 'zh' ? new ChineseTagReader(finder) : new EnglishTagReader(finder);
+  const reader = detectLanguage(text) === 'zh' ? new ChineseTagReader(finder) : new EnglishTagReader(finder);
   const turns: Turn[] = [];
   let between: Mention[] = [];
   let gap = 0;
   let last = '';
-  for (const numbers of numbersByParagraph(lines)) {
+  for (const numbers of groupByParagraph(lines)) {
     const [first, closing] = [lines[numbers[0]!]!, lines[numbers.at(-1)!]!];
     const speech = numbers.filter((i) => lines[i]!.kind === 'dialogue');
-    const mentions = (wanted: TextLine['kind']): Mention[] =>
-      numbers.filter((i) => lines[i]!.kind === wanted).flatMap((i) => mentionsIn(text, lines[i]!, finder));
+    const listMentions = (wanted: TextLine['kind']): Mention[] =>
+      numbers.filter((i) => lines[i]!.kind === wanted).flatMap((i) => findMentions(text, lines[i]!, finder));
     if (speech.length === 0) {
-      between.push(...mentions('narration'));
+      between.push(...listMentions('narration'));
       gap++;
     } else {
       const leadsUp = first.kind === 'dialogue' && LEADS_UP.test(last);
-      const tag = tagOf(text, lines, numbers, reader) ?? (leadsUp ? reader.before(last) : undefined);
-      const introduced = leadsUp ? (finder.find(lastSentence(last))[0]?.characters ?? []) : [];
+      const tag = getTag(text, lines, numbers, reader) ?? (leadsUp ? reader.readBefore(last) : undefined);
+      const introduced = leadsUp ? (finder.find(getLastSentence(last))[0]?.characters ?? []) : [];
       turns.push({
         introduced,
         paragraph: first.paragraph,
         lines: speech,
         tag,
-        narrated: mentions('narration'),
-        spoken: mentions('dialogue'),
+        narrated: listMentions('narration'),
+        spoken: listMentions('dialogue'),
         between,
         gap,
       });
@@ -58,7 +58,7 @@ export function readTurns(text: string, lines: readonly TextLine[], finder: Ment
 }
 
 /** Lines of one paragraph follow each other. */
-function numbersByParagraph(lines: readonly TextLine[]): number[][] {
+function groupByParagraph(lines: readonly TextLine[]): number[][] {
   const groups: number[][] = [];
   for (const [i, { paragraph }] of lines.entries()) {
     if (lines[i - 1]?.paragraph === paragraph) groups.at(-1)!.push(i);
@@ -70,29 +70,29 @@ function numbersByParagraph(lines: readonly TextLine[]): number[][] {
 /** A paragraph that ends so is followed by what somebody says. */
 const LEADS_UP = /(?:[,:：，\u2014]|--)$/;
 
-function lastSentence(narration: string): string {
+function getLastSentence(narration: string): string {
   return /(?:[^.!?。！？]|\b(?:Mr|Mrs|Ms|Dr)\.)*$/.exec(narration)?.[0] ?? narration;
 }
 
-function mentionsIn(text: string, { start, end }: TextLine, finder: MentionFinder): Mention[] {
+function findMentions(text: string, { start, end }: TextLine, finder: MentionFinder): Mention[] {
   return finder
     .find(text.slice(start, end))
     .map((mention) => ({ ...mention, start: start + mention.start, end: start + mention.end }));
 }
 
 /** The first tag of a paragraph: behind its speeches rather than before them. */
-function tagOf(
+function getTag(
   text: string,
   lines: readonly TextLine[],
   numbers: readonly number[],
   reader: SpeechTags,
 ): SpeechTag | undefined {
   const narration = numbers.filter((i) => lines[i]!.kind === 'narration');
-  const content = (i: number): string => text.slice(lines[i]!.start, lines[i]!.end);
+  const getContent = (i: number): string => text.slice(lines[i]!.start, lines[i]!.end);
   const isSpeech = (i: number): boolean => numbers.includes(i) && lines[i]?.kind === 'dialogue';
   const tags = [
-    ...narration.filter((i) => isSpeech(i - 1)).map((i) => reader.behind(content(i))),
-    ...narration.filter((i) => isSpeech(i + 1)).map((i) => reader.before(content(i))),
+    ...narration.filter((i) => isSpeech(i - 1)).map((i) => reader.readAfter(getContent(i))),
+    ...narration.filter((i) => isSpeech(i + 1)).map((i) => reader.readBefore(getContent(i))),
   ].filter((tag) => tag !== undefined);
   return tags.find(({ kind }) => kind === 'name') ?? tags[0];
 }

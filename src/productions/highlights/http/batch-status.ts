@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { INPUT_STAGES } from '../../../execution/inputs/stages.ts';
 import type { Stage } from '../../../execution/stage.ts';
 import { CUT_STAGES } from '../../../pipelines/cut/stages.ts';
-import type { Task, TaskEvent } from '../../../service/production-face.ts';
+import type { Task, TaskEvent } from '../../../service/production-routes.ts';
 import { STAGES } from '../stages.ts';
 
 interface BatchStage {
@@ -75,21 +75,21 @@ type StageView = z.output<typeof stageSchema>;
 
 /** A highlights task by its stages. */
 export function batchStatus(task: Task, events: readonly TaskEvent[]): BatchStatus {
-  const time = (date: Date | null): string | null => date && new Date(date).toISOString();
+  const formatTime = (date: Date | null): string | null => date && new Date(date).toISOString();
   const film = task.result?.outputs.film;
   return {
     task_id: task.id,
-    status: statusOf(task),
+    status: getStatus(task),
     progress: Math.round(task.overall_progress * 100),
     current_stage: findBatchStage(task.stage)?.name ?? null,
-    stages: stagesOf(events, task),
+    stages: summarizeStages(events, task),
     final_video_url:
       film === undefined ? null : `/api/v1/tasks/${task.id}/artifacts/${encodeURIComponent(film)}`,
     error: task.error?.message ?? null,
     error_details: (task.result?.warnings ?? []).map(({ code, message }) => ({ code, message })),
-    created_at: time(task.created_at) as string,
-    updated_at: events.at(-1)?.at ?? (time(task.created_at) as string),
-    completed_at: time(task.finished_at),
+    created_at: formatTime(task.created_at) as string,
+    updated_at: events.at(-1)?.at ?? (formatTime(task.created_at) as string),
+    completed_at: formatTime(task.finished_at),
   };
 }
 
@@ -97,13 +97,13 @@ function findBatchStage(name: string | null) {
   return BATCH_STAGES.find(({ stages }) => stages.some((stage) => stage.name === name));
 }
 
-function statusOf({ status, stage }: Task): BatchStatus['status'] {
+function getStatus({ status, stage }: Task): BatchStatus['status'] {
   if (status === 'running' || status === 'pausing' || status === 'cancelling')
     return findBatchStage(stage)?.status ?? 'preparing';
   return status;
 }
 
-function stagesOf(events: readonly TaskEvent[], task: Task): Record<string, StageView> {
+function summarizeStages(events: readonly TaskEvent[], task: Task): Record<string, StageView> {
   const isOver = task.finished_at !== null;
   const stages: Record<string, StageView> = {};
   const begun = new Map<string, number>();

@@ -4,15 +4,15 @@ import type { VideoAnalysis, VideoAnalyst } from '../../../engines/video-analyst
 import type { Step } from '../../../execution/step.ts';
 import type { Attempt, WorkflowContext } from '../../../execution/workflow.ts';
 import type { ObjectStore } from '../../../storage/object-store.ts';
-import { waitingFor } from '../../waiting.ts';
+import { reportWhileWaiting } from '../../report-while-waiting.ts';
 import type { ProxyProfile } from '../proxy-profiles.ts';
 import { STAGES } from '../stages.ts';
-import type { WatchedFilm } from '../watched-film.ts';
+import type { SurveyedVideo } from '../surveyed-video.ts';
 import { makeProxyStep, PROXY_FILE } from './make-proxy.ts';
-import { temporaryLink } from './temporary-link.ts';
+import { createTemporaryLink } from './temporary-link.ts';
 import type { Showing } from './token-budget.ts';
 
-interface AnalyseInput {
+interface AnalyzeInput {
   readonly proxy: string;
   readonly analyst: Pick<VideoAnalyst, 'id' | 'version'>;
   readonly framesPerSecond: number;
@@ -20,14 +20,14 @@ interface AnalyseInput {
   readonly wish: string | undefined;
 }
 
-interface AnalyseResources {
+interface AnalyzeResources {
   readonly proxyPath: string;
   readonly analyst: VideoAnalyst;
   readonly store: ObjectStore | undefined;
   readonly linkSeconds: number;
 }
 
-interface AnalyseOutput {
+interface AnalyzeOutput {
   readonly analysis: VideoAnalysis;
   readonly usage: TokenUsage;
 }
@@ -36,7 +36,7 @@ interface AnalyseOutput {
 const PARALLEL = 3;
 
 /** Asks a vision model about one film. The answer is kept, so that nothing is paid for twice. */
-const analyseStep: Step<AnalyseInput, AnalyseResources, AnalyseOutput> = {
+const analyzeStep: Step<AnalyzeInput, AnalyzeResources, AnalyzeOutput> = {
   ...STAGES['vl-analyse'],
   version: '2',
   async run(
@@ -46,9 +46,9 @@ const analyseStep: Step<AnalyseInput, AnalyseResources, AnalyseOutput> = {
   ) {
     const { remote, signal } = context;
     const name = `temp-compressed/${proxy}/proxy.mp4`;
-    await using link = await temporaryLink(proxyPath, name, store, linkSeconds);
-    const request = { videoUrl: link.url, framesPerSecond, durationSeconds, wish, remote, signal };
-    return await waitingFor(context, analyst.analyse(request));
+    await using link = await createTemporaryLink(proxyPath, name, store, linkSeconds);
+    const request = { videoUrl: link.url, framesPerSecond, durationSeconds, prompt: wish, remote, signal };
+    return await reportWhileWaiting(context, analyst.analyze(request));
   },
 };
 
@@ -66,42 +66,47 @@ export interface AnalystTools {
 }
 
 /** What came of one film's analysis. */
-export interface AnalysedFilm {
-  readonly answer: Attempt<AnalyseOutput>;
+export interface AnalyzedVideo {
+  readonly answer: Attempt<AnalyzeOutput>;
   readonly proxyBytes: number;
 }
 
 /** Makes the copies one after the other and asks about them side by side. */
 export async function askAnalyst(
   context: WorkflowContext,
-  films: readonly WatchedFilm[],
+  films: readonly SurveyedVideo[],
   plans: readonly AnalystPlan[],
   { analyst, store, linkSeconds }: AnalystTools,
   wish: string | undefined,
-): Promise<AnalysedFilm[]> {
+): Promise<AnalyzedVideo[]> {
   const numbers = films.map((_, i) => i);
   const proxies = await context.map(makeProxyStep, numbers, {
-    size: (i) => films[i]!.material.index.frames.length,
-    input: (i) => {
+    getSize: (i) => films[i]!.material.index.frames.length,
+    getInput: (i) => {
       const { digest, video } = films[i]!.material;
       return { sourceDigest: digest, streamIndex: video.index, profile: plans[i]!.profile };
     },
-    resources: (i) => {
+    getResources: (i) => {
       const { info, video, index } = films[i]!.material;
       return { path: info.path, video, frames: index.frames.length };
     },
   });
-  const answers = await context.mapAttempts(analyseStep, numbers, {
+  const answers = await context.mapAttempts(analyzeStep, numbers, {
     concurrency: PARALLEL,
-    size: () => 1,
-    input: (i) => ({
+    getSize: () => 1,
+    getInput: (i) => ({
       proxy: proxies[i]!.key,
       analyst: { id: analyst.id, version: analyst.version },
       framesPerSecond: plans[i]!.showing.framesPerSecond,
       durationSeconds: films[i]!.seconds,
       wish,
     }),
-    resources: (i) => ({ proxyPath: join(proxies[i]!.directory, PROXY_FILE), analyst, store, linkSeconds }),
+    getResources: (i) => ({
+      proxyPath: join(proxies[i]!.directory, PROXY_FILE),
+      analyst,
+      store,
+      linkSeconds,
+    }),
   });
   return answers.map((answer, i) => ({ answer, proxyBytes: proxies[i]!.manifest.output.bytes }));
 }

@@ -4,13 +4,13 @@ import type { TokenUsage } from '../../../engines/token-usage.ts';
 import type { Transcript } from '../../../engines/transcriber.ts';
 import type { VideoAnalysis } from '../../../engines/video-analyst.ts';
 import type { Step } from '../../../execution/step.ts';
-import { waitingFor } from '../../waiting.ts';
+import { reportWhileWaiting } from '../../report-while-waiting.ts';
 import { STAGES } from '../stages.ts';
+import type { SurveyedVideo } from '../surveyed-video.ts';
 import { SLOT_SECONDS } from '../timed-scores.ts';
-import type { WatchedFilm } from '../watched-film.ts';
 
 /** What is told of one film to the model that plans. */
-export interface FilmDigest {
+export interface VideoDigest {
   readonly video_index: number;
   readonly duration: number;
   readonly analysis?: VideoAnalysis;
@@ -51,7 +51,7 @@ interface Proposal {
 
 interface ProposeInput {
   readonly planner: Pick<TextModel, 'id' | 'version'>;
-  readonly films: readonly FilmDigest[];
+  readonly films: readonly VideoDigest[];
   readonly seconds: number;
   readonly wish: string | undefined;
 }
@@ -67,15 +67,15 @@ export const proposeStep: Step<ProposeInput, TextModel, ProposeOutput> = {
   version: '2',
   async run(context, { films, seconds, wish }, planner) {
     const { remote, signal } = context;
-    const instructions = instructionsFor(seconds, wish);
+    const instructions = createInstructions(seconds, wish);
     const text = JSON.stringify({ videos: films });
     const request = { instructions, text, parse: proposalSchema.parse, remote, signal };
-    const { json: proposal, usage } = await waitingFor(context, planner.writeJson(request));
+    const { json: proposal, usage } = await reportWhileWaiting(context, planner.writeJson(request));
     return { proposal, usage };
   },
 };
 
-export function instructionsFor(seconds: number, wish: string | undefined): string {
+export function createInstructions(seconds: number, wish: string | undefined): string {
   return [
     'You are the editor of a highlight film. From the analyses of the videos, choose clips and their order.',
     `The clips together last about ${Math.round(seconds)} seconds; each at least 2 seconds.`,
@@ -88,23 +88,23 @@ export function instructionsFor(seconds: number, wish: string | undefined): stri
     .join('\n');
 }
 
-const HEARD = [
+const AUDIO_FLAGS = [
   ['speech', 0.5, 'speech'],
   ['noise', 0.5, 'crowd or applause'],
 ] as const;
-const SHORTEST_SLOTS = 3;
+const MIN_SLOTS = 3;
 
 /** Stretches of speech and crowd noise of a second and a half and more. */
-export function soundDigest({ features }: WatchedFilm): FilmDigest['sound'] {
-  return HEARD.flatMap(([name, threshold, heard]) => {
+export function digestAudio({ features }: SurveyedVideo): VideoDigest['sound'] {
+  return AUDIO_FLAGS.flatMap(([name, threshold, audioFlags]) => {
     const stretches: { start: number; end: number; heard: string }[] = [];
     let begin = -1;
     const values = [...features[name], 0];
     for (const [slot, value] of values.entries()) {
       if (value >= threshold) begin = begin < 0 ? slot : begin;
       else {
-        if (begin >= 0 && slot - begin >= SHORTEST_SLOTS)
-          stretches.push({ start: begin * SLOT_SECONDS, end: slot * SLOT_SECONDS, heard });
+        if (begin >= 0 && slot - begin >= MIN_SLOTS)
+          stretches.push({ start: begin * SLOT_SECONDS, end: slot * SLOT_SECONDS, heard: audioFlags });
         begin = -1;
       }
     }

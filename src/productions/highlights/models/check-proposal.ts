@@ -1,5 +1,5 @@
 import type { Boundary } from '../choose-clips.ts';
-import type { WatchedFilm } from '../watched-film.ts';
+import type { SurveyedVideo } from '../surveyed-video.ts';
 import type { ProposedClip } from './ask-planner.ts';
 
 /** A proposed clip that can be shown, on boundaries of its film. */
@@ -16,15 +16,15 @@ export interface CheckedProposal {
   readonly rejected: readonly { readonly clip: ProposedClip; readonly why: string }[];
 }
 
-const SHORTEST_SECONDS = 2;
+const MIN_SECONDS = 2;
 /** How far an edge may move to a cut or a pause: models are some seconds off. */
 const SNAP_SECONDS = 1.5;
-const LARGEST_SHARE_OF_FILM = 0.8;
+const MAX_SHARE_OF_VIDEO = 0.8;
 
 /** Clamps, orders and snaps what a model proposes; `numbers` maps the films of the analyses to those that are open. */
 export function checkProposal(
   proposed: readonly ProposedClip[],
-  films: readonly WatchedFilm[],
+  films: readonly SurveyedVideo[],
   numbers: readonly number[],
 ): CheckedProposal {
   const clips: CheckedClip[] = [];
@@ -40,23 +40,23 @@ export function checkProposal(
 
 function checkClip(
   clip: ProposedClip,
-  { seconds, boundaries }: WatchedFilm,
+  { seconds, boundaries }: SurveyedVideo,
   film: number,
   taken: readonly CheckedClip[],
 ): CheckedClip | string {
   if (clip.end <= clip.start) return 'it ends before it begins';
   if (clip.start >= seconds || clip.end <= 0) return `the video has ${seconds.toFixed(1)} seconds`;
-  const start = snapped(Math.max(0, clip.start), boundaries);
-  const end = snapped(Math.min(seconds, clip.end), boundaries);
-  if (end - start < SHORTEST_SECONDS) return 'it is shorter than two seconds';
-  if (end - start > seconds * LARGEST_SHARE_OF_FILM) return 'it is the whole video';
+  const start = snapToBoundary(Math.max(0, clip.start), boundaries);
+  const end = snapToBoundary(Math.min(seconds, clip.end), boundaries);
+  if (end - start < MIN_SECONDS) return 'it is shorter than two seconds';
+  if (end - start > seconds * MAX_SHARE_OF_VIDEO) return 'it is the whole video';
   if (taken.some((other) => other.film === film && start < other.end && end > other.start))
     return 'it overlaps one before it';
   return { film, start, end, reason: clip.reason };
 }
 
 /** The boundary that costs least within reach, the nearest of them; the time itself where there is none. */
-function snapped(seconds: number, boundaries: readonly Boundary[]): number {
+function snapToBoundary(seconds: number, boundaries: readonly Boundary[]): number {
   let best: { seconds: number; cost: number } | undefined;
   for (const boundary of boundaries) {
     const distance = Math.abs(boundary.seconds - seconds);

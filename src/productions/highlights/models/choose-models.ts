@@ -32,7 +32,7 @@ export interface AskedModels {
 }
 
 /** The same before any of them is chosen, for an estimate that needs no key. */
-export function askedModels(
+export function getAskedModels(
   { engines }: WorkflowContext,
   { analyst, planner }: Pick<ModelOptions, 'analyst' | 'planner'>,
 ): AskedModels {

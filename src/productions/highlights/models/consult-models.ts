@@ -7,19 +7,19 @@ import type { Transcriber, Transcript } from '../../../engines/transcriber.ts';
 import type { VideoAnalysis, VideoAnalyst } from '../../../engines/video-analyst.ts';
 import type { Substitution } from '../../../execution/engines.ts';
 import type { FailedAttempt, WorkflowContext } from '../../../execution/workflow.ts';
-import { mainAudio } from '../../../pipelines/cut/cut-sound.ts';
+import { findMainAudio } from '../../../pipelines/cut/cut-audio.ts';
 import type { HighlightsOptions } from '../options.ts';
-import type { WatchedFilm } from '../watched-film.ts';
+import type { SurveyedVideo } from '../surveyed-video.ts';
 import { askAnalyst } from './ask-analyst.ts';
-import { type FilmDigest, proposeStep, soundDigest } from './ask-planner.ts';
+import { digestAudio, proposeStep, type VideoDigest } from './ask-planner.ts';
 import { type CheckedProposal, checkProposal } from './check-proposal.ts';
 import type { ChosenModels } from './choose-models.ts';
-import { assertWithinBudget, type CostEstimate, moneyOf, planModels } from './cost.ts';
+import { assertWithinBudget, type CostEstimate, computePrice, planModels } from './cost.ts';
 import { openTemporaryStore } from './temporary-link.ts';
 import { transcribeStep } from './transcribe.ts';
 
 /** What the models said, as far as they were asked and answered. */
-export interface Counsel {
+export interface ModelSuggestions {
   /** By film. */
   readonly analyses: readonly (VideoAnalysis | undefined)[];
   readonly transcripts: readonly (Transcript | undefined)[];
@@ -42,7 +42,7 @@ interface Spending {
 
 /** Films that are open, and how long the cut of them is to be. */
 export interface Question {
-  readonly films: readonly WatchedFilm[];
+  readonly films: readonly SurveyedVideo[];
   /** The films' places in the request; models count from 0. */
   readonly numbers: readonly number[];
   readonly seconds: number;
@@ -53,7 +53,7 @@ export async function consultModels(
   { films, numbers, seconds }: Question,
   options: HighlightsOptions,
   models: ChosenModels,
-): Promise<Counsel> {
+): Promise<ModelSuggestions> {
   const { analyst, planner, transcriber } = models;
   const none = films.map(() => undefined);
   if (!analyst && !planner && !transcriber)
@@ -72,7 +72,7 @@ export async function consultModels(
     duration: Math.round(film.seconds * 10) / 10,
     analysis: analyses[i],
     transcript: transcripts[i]?.segments,
-    sound: soundDigest(film),
+    sound: digestAudio(film),
   }));
   const proposed = planner && (await consultation.propose(planner, digests, seconds, estimate));
   const { inputTokens, outputTokens } = consultation.usage;
@@ -85,7 +85,7 @@ export async function consultModels(
       estimate,
       input_tokens: inputTokens,
       output_tokens: outputTokens,
-      money: moneyOf(consultation.usage, options),
+      money: computePrice(consultation.usage, options),
       proxies: {
         original_bytes: films.reduce((sum, { material }) => sum + material.info.sizeBytes, 0),
         proxy_bytes: watched?.proxyBytes ?? 0,
@@ -118,7 +118,7 @@ class Consultation {
 
   async watch(
     analyst: VideoAnalyst,
-    films: readonly WatchedFilm[],
+    films: readonly SurveyedVideo[],
     plans: ReturnType<typeof planModels>['plans'],
   ) {
     const { linkSeconds, prompt } = this.#options;
@@ -126,7 +126,7 @@ class Consultation {
     const answers = await askAnalyst(this.#context, films, plans, tools, prompt);
     const analyses = answers.map(({ answer }, i) => {
       if (answer.error)
-        return this.goOnWithout(analyst, answer, { used: BUILT_IN, scope: films[i]!.material.id });
+        return this.continueWithout(analyst, answer, { used: BUILT_IN, scope: films[i]!.material.id });
       const { analysis, usage } = answer.artifact.manifest.output;
       this.spend(usage);
       return analysis;
@@ -136,41 +136,49 @@ class Consultation {
 
   async transcribe(
     transcriber: Transcriber,
-    films: readonly WatchedFilm[],
+    films: readonly SurveyedVideo[],
   ): Promise<(Transcript | undefined)[]> {
-    const heard = films.filter(({ material }) => mainAudio(material));
+    const heard = films.filter(({ material }) => findMainAudio(material));
     const answers = await this.#context.mapAttempts(transcribeStep, heard, {
       concurrency: 2,
-      size: () => 1,
-      input: ({ material }) => ({
+      getSize: () => 1,
+      getInput: ({ material }) => ({
         sourceDigest: material.digest,
-        streamIndex: mainAudio(material)!.index,
+        streamIndex: findMainAudio(material)!.index,
         transcriber: { id: transcriber.id, version: transcriber.version },
       }),
-      resources: ({ material }) => ({ path: material.info.path, stream: mainAudio(material)!, transcriber }),
+      getResources: ({ material }) => ({
+        path: material.info.path,
+        stream: findMainAudio(material)!,
+        transcriber,
+      }),
     });
     return films.map((film) => {
       const answer = answers[heard.indexOf(film)];
       if (answer?.error)
-        return this.goOnWithout(transcriber, answer, { used: undefined, scope: film.material.id });
-      return answer && onFilmClock(answer.artifact.manifest.output.transcript, film);
+        return this.continueWithout(transcriber, answer, { used: undefined, scope: film.material.id });
+      return answer && onVideoClock(answer.artifact.manifest.output.transcript, film);
     });
   }
 
-  async propose(planner: TextModel, films: readonly FilmDigest[], seconds: number, estimate: CostEstimate) {
+  async propose(planner: TextModel, films: readonly VideoDigest[], seconds: number, estimate: CostEstimate) {
     const { prompt, budgetTokens } = this.#options;
     const left =
       (budgetTokens ?? Number.POSITIVE_INFINITY) - this.#usage.inputTokens - this.#usage.outputTokens;
     // Four characters of JSON are more than a token in every tokenizer in use.
     const needed = Math.ceil(JSON.stringify(films).length / 3) + estimate.output_tokens / (films.length + 1);
     if (needed > left)
-      return this.goOnWithout(planner, { error: budgetUsed(planner.id, needed, left), usage: {} }, PLAN);
+      return this.continueWithout(
+        planner,
+        { error: createBudgetUsedError(planner.id, needed, left), usage: {} },
+        PLAN,
+      );
     const answer = await this.#context.attempt(
       proposeStep,
       { planner: { id: planner.id, version: planner.version }, films, seconds, wish: prompt },
       planner,
     );
-    if (answer.error) return this.goOnWithout(planner, answer, PLAN);
+    if (answer.error) return this.continueWithout(planner, answer, PLAN);
     const { proposal, usage } = answer.artifact.manifest.output;
     this.spend(usage);
     return proposal;
@@ -181,7 +189,7 @@ class Consultation {
   }
 
   /** What a model that failed used is spent as well. */
-  private goOnWithout(
+  private continueWithout(
     model: { readonly id: string },
     { error, usage }: FailedAttempt,
     missing: Missing,
@@ -191,12 +199,12 @@ class Consultation {
   }
 }
 
-function budgetUsed(model: string, needed: number, left: number): SerializedError {
+function createBudgetUsedError(model: string, needed: number, left: number): SerializedError {
   const message = `${model} is not asked: about ${Math.round(needed)} tokens would not fit into the ${Math.max(0, left)} that are left.`;
   return { code: 'highlights.budget-used', message, kind: 'usage' };
 }
 
-function onFilmClock({ language, segments }: Transcript, { material }: WatchedFilm): Transcript {
+function onVideoClock({ language, segments }: Transcript, { material }: SurveyedVideo): Transcript {
   const start = material.startTicks * toNumber(material.video.timeBase);
   return {
     language,

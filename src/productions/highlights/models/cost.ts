@@ -2,17 +2,23 @@ import { FootlightError } from '../../../core/errors.ts';
 import { toNumber } from '../../../core/rational.ts';
 import type { TokenUsage } from '../../../engines/token-usage.ts';
 import type { HighlightsOptions } from '../options.ts';
-import { proxyProfile } from '../proxy-profiles.ts';
-import type { WatchedFilm } from '../watched-film.ts';
+import { getProxyProfile } from '../proxy-profiles.ts';
+import type { SurveyedVideo } from '../surveyed-video.ts';
 import type { AnalystPlan } from './ask-analyst.ts';
 import type { AskedModels } from './choose-models.ts';
-import { fitShowing, type Showing, type VideoFacts, videoTokens, visionLimitsOf } from './token-budget.ts';
+import {
+  countVideoTokens,
+  fitShowing,
+  getVisionLimits,
+  type Showing,
+  type VideoShape,
+} from './token-budget.ts';
 
 /** Words of the request and of the answer about one film, generously. */
 const ANALYSIS_TEXT_TOKENS = 300;
 const ANALYSIS_ANSWER_TOKENS = 1500;
 const PLAN_TEXT_TOKENS = 600;
-const PLAN_TOKENS_PER_FILM = 1800;
+const PLAN_TOKENS_PER_VIDEO = 1800;
 const PLAN_ANSWER_TOKENS = 1500;
 
 /** What the models will cost, before anything is spent. */
@@ -38,25 +44,25 @@ const SERVICE_RATE = 2;
 
 /** How each film, by its place in the request, is shown, within the budget where there is one, and what that costs. */
 export function planModels(
-  { films, numbers }: { readonly films: readonly WatchedFilm[]; readonly numbers: readonly number[] },
+  { films, numbers }: { readonly films: readonly SurveyedVideo[]; readonly numbers: readonly number[] },
   options: HighlightsOptions,
   asked: AskedModels,
 ): { readonly plans: readonly AnalystPlan[]; readonly estimate: CostEstimate } {
-  const limits = visionLimitsOf(options.analyst);
+  const limits = getVisionLimits(options.analyst);
   const isWatched = asked.analyst;
   const plannerTokens = asked.planner
-    ? PLAN_TEXT_TOKENS + PLAN_TOKENS_PER_FILM * films.length + PLAN_ANSWER_TOKENS
+    ? PLAN_TEXT_TOKENS + PLAN_TOKENS_PER_VIDEO * films.length + PLAN_ANSWER_TOKENS
     : 0;
   const words = isWatched ? films.length * (ANALYSIS_TEXT_TOKENS + ANALYSIS_ANSWER_TOKENS) : 0;
   const forVideo = (options.budgetTokens ?? Number.POSITIVE_INFINITY) - plannerTokens - words;
   const total = films.reduce((sum, { seconds }) => sum + seconds, 0);
   const plans = films.map((film, i) => {
     const own = options.profileBySource?.[numbers[i]!] ?? 'default';
-    const profile = proxyProfile(own === 'default' ? options.profile : own, film.seconds);
-    const facts = factsOf(film, profile.height);
+    const profile = getProxyProfile(own === 'default' ? options.profile : own, film.seconds);
+    const facts = getProxyInfo(film, profile.height);
     const showing = Number.isFinite(forVideo)
       ? fitShowing(facts, (forVideo * film.seconds) / total, limits)
-      : usualShowing(facts, options, profile.height, limits);
+      : estimateShowing(facts, options, profile.height, limits);
     return { showing, profile: { ...profile, height: showing.height } };
   });
   const videoInput = isWatched ? plans.reduce((sum, { showing }) => sum + showing.tokens, 0) : 0;
@@ -72,7 +78,7 @@ export function planModels(
       input_tokens: input,
       output_tokens: output,
       total_tokens: input + output,
-      money: moneyOf({ inputTokens: input, outputTokens: output }, options),
+      money: computePrice({ inputTokens: input, outputTokens: output }, options),
       films: !isWatched
         ? []
         : plans.map(({ showing }, i) => ({
@@ -80,8 +86,8 @@ export function planModels(
             height: showing.height,
             frames_per_second: showing.framesPerSecond,
             tokens: showing.tokens,
-            full_tokens: videoTokens(
-              factsOf(films[i]!, films[i]!.material.video.displayHeight),
+            full_tokens: countVideoTokens(
+              getProxyInfo(films[i]!, films[i]!.material.video.displayHeight),
               SERVICE_RATE,
               limits,
             ),
@@ -90,19 +96,19 @@ export function planModels(
   };
 }
 
-function usualShowing(
-  facts: VideoFacts,
+function estimateShowing(
+  facts: VideoShape,
   { profile }: HighlightsOptions,
   height: number,
-  limits: ReturnType<typeof visionLimitsOf>,
+  limits: ReturnType<typeof getVisionLimits>,
 ): Showing {
   const framesPerSecond =
     USUAL_RATE[profile] ??
     USUAL_RATE[height >= 1080 ? 'conservative' : height >= 720 ? 'balanced' : 'aggressive']!;
-  return { height: facts.height, framesPerSecond, tokens: videoTokens(facts, framesPerSecond, limits) };
+  return { height: facts.height, framesPerSecond, tokens: countVideoTokens(facts, framesPerSecond, limits) };
 }
 
-function factsOf({ material, seconds }: WatchedFilm, wantedHeight: number): VideoFacts {
+function getProxyInfo({ material, seconds }: SurveyedVideo, wantedHeight: number): VideoShape {
   const { video, index } = material;
   const height = Math.min(wantedHeight, video.displayHeight);
   return {
@@ -114,7 +120,7 @@ function factsOf({ material, seconds }: WatchedFilm, wantedHeight: number): Vide
 }
 
 /** In the currency of the prices; undefined where none was given. */
-export function moneyOf(
+export function computePrice(
   { inputTokens, outputTokens }: TokenUsage,
   { inputPrice, outputPrice }: HighlightsOptions,
 ): number | undefined {

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { prefetch } from '../../../core/concurrency.ts';
+import { prefetchItems } from '../../../core/concurrency.ts';
 import { toNumber } from '../../../core/rational.ts';
 import type { Step } from '../../../execution/step.ts';
 import { InputFile } from '../../../media/containers/input-file.ts';
@@ -9,7 +9,7 @@ import { decodeFrames } from '../../../media/decoder.ts';
 import { Encoder } from '../../../media/encoder.ts';
 import { FilterGraph, filterFrames } from '../../../media/filter-graph.ts';
 import type { VideoStreamInfo } from '../../../media/media-info.ts';
-import { decodedPad, uprightFilters } from '../../../media/video/working-picture.ts';
+import { createDecodedPad, createUprightFilters } from '../../../media/video/working-picture.ts';
 import type { ProxyProfile } from '../proxy-profiles.ts';
 import { STAGES } from '../stages.ts';
 
@@ -31,7 +31,7 @@ export const PROXY_FILE = 'proxy.mp4';
 export const makeProxyStep: Step<ProxyInput, ProxyResources, { readonly bytes: number }> = {
   ...STAGES.proxy,
   version: '1',
-  async run({ directory, signal, progress }, { profile }, { path, video, frames }) {
+  async run({ directory, signal, reportProgress: progress }, { profile }, { path, video, frames }) {
     const proxy = join(directory, PROXY_FILE);
     const height = Math.min(profile.height, 2 * Math.round(video.displayHeight / 2));
     const width = 2 * Math.round((height * video.displayWidth) / video.displayHeight / 2);
@@ -41,11 +41,11 @@ export const makeProxyStep: Step<ProxyInput, ProxyResources, { readonly bytes: n
     );
     await using input = await InputFile.open(path);
     using graph = await FilterGraph.open({
-      inputs: { in: decodedPad(video) },
-      text: `[in]${[...uprightFilters(video), 'setpts=PTS-STARTPTS', `fps=${rate}`, `scale=${width}:${height}:flags=area`, 'setsar=1', 'format=yuv420p'].join(',')}[out]`,
+      inputs: { in: createDecodedPad(video) },
+      text: `[in]${[...createUprightFilters(video), 'setpts=PTS-STARTPTS', `fps=${rate}`, `scale=${width}:${height}:flags=area`, 'setsar=1', 'format=yuv420p'].join(',')}[out]`,
       outputs: { out: 'video' },
     });
-    const timeBase = graph.timeBase('out');
+    const timeBase = graph.getTimeBase('out');
     using encoder = await Encoder.openVideo({
       encoder: 'libx264',
       width,
@@ -60,14 +60,14 @@ export const makeProxyStep: Step<ProxyInput, ProxyResources, { readonly bytes: n
         bufsize: 2 * profile.bitRate,
       },
     });
-    const stream = { parameters: encoder.parameters(), timeBase, isDefault: true };
+    const stream = { parameters: encoder.getParameters(), timeBase, isDefault: true };
     await using output = await OutputFile.create(proxy, [stream], {
       format: 'mp4',
       options: { movflags: '+faststart' },
     });
     let done = 0;
-    const decoded = counted(decodeFrames(input, video.index, { signal }), () => progress(++done, frames));
-    for await (const frame of prefetch(filterFrames(decoded, graph), 3, (left) => left.free()))
+    const decoded = countItems(decodeFrames(input, video.index, { signal }), () => progress(++done, frames));
+    for await (const frame of prefetchItems(filterFrames(decoded, graph), 3, (left) => left.free()))
       for await (const packet of encoder.encode(frame, signal)) await output.write(0, packet);
     for await (const packet of encoder.encode(null, signal)) await output.write(0, packet);
     await output.finish();
@@ -75,7 +75,7 @@ export const makeProxyStep: Step<ProxyInput, ProxyResources, { readonly bytes: n
   },
 };
 
-async function* counted<T>(items: AsyncIterable<T>, count: () => void): AsyncGenerator<T> {
+async function* countItems<T>(items: AsyncIterable<T>, count: () => void): AsyncGenerator<T> {
   for await (const item of items) {
     count();
     yield item;

@@ -15,7 +15,7 @@ export async function openTemporaryStore(): Promise<ObjectStore | undefined> {
 }
 
 /** Services take up to 10 MB of base64, which is a third longer than what it stands for. */
-const MOST_INLINE_BYTES = Math.floor((10_000_000 * 3) / 4) - 100;
+const MAX_INLINE_BYTES = Math.floor((10_000_000 * 3) / 4) - 100;
 
 /**
  * Lets a model's service have a file: by a signed address of `store`, removed afterwards, or within the request where
@@ -23,21 +23,21 @@ const MOST_INLINE_BYTES = Math.floor((10_000_000 * 3) / 4) - 100;
  *
  * @throws `model.proxy-too-large`
  */
-export async function temporaryLink(
+export async function createTemporaryLink(
   path: string,
   key: string,
   store: ObjectStore | undefined,
   expirySeconds: number,
 ): Promise<TemporaryLink> {
-  if (!store?.presign) return inline(path);
+  if (!store?.presign) return createInlineLink(path);
   await store.put(key, path);
   const url = await store.presign(key, expirySeconds);
   return { url, [Symbol.asyncDispose]: () => store.remove(key) };
 }
 
-async function inline(path: string): Promise<TemporaryLink> {
+async function createInlineLink(path: string): Promise<TemporaryLink> {
   const content = await readFile(path);
-  if (content.length > MOST_INLINE_BYTES) {
+  if (content.length > MAX_INLINE_BYTES) {
     throw new FootlightError('model.proxy-too-large', {
       kind: 'usage',
       parameters: { count: content.length },

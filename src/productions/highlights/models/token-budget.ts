@@ -30,11 +30,11 @@ const QWEN3_VL: VisionLimits = {
 };
 
 /** @param model its name, or the reference of an engine that ends in it */
-export function visionLimitsOf(model: string): VisionLimits {
+export function getVisionLimits(model: string): VisionLimits {
   return /^(?:\w+:)?qwen3/i.test(model) ? QWEN3_VL : QWEN_VL;
 }
 
-export interface VideoFacts {
+export interface VideoShape {
   readonly width: number;
   readonly height: number;
   readonly frames: number;
@@ -42,8 +42,8 @@ export interface VideoFacts {
 }
 
 /** Tokens that a video costs when it is looked at with `fps` frames a second. */
-export function videoTokens(
-  { width, height, frames, framesPerSecond }: VideoFacts,
+export function countVideoTokens(
+  { width, height, frames, framesPerSecond }: VideoShape,
   fps: number,
   limits: VisionLimits,
 ): number {
@@ -80,13 +80,13 @@ const RATES = [0.1, 0.2, 0.25, 0.5, 1, 2, 4];
 const PIXEL_WORTH = 0.6;
 
 /** The showing within `budget` tokens that tells most of the film; the cheapest one where none is. */
-export function fitShowing(video: VideoFacts, budget: number, limits: VisionLimits): Showing {
+export function fitShowing(video: VideoShape, budget: number, limits: VisionLimits): Showing {
   let best: { showing: Showing; worth: number } | undefined;
   let cheapest: Showing | undefined;
   for (const height of HEIGHTS.filter((each) => each <= video.height || each === HEIGHTS[0])) {
     for (const framesPerSecond of RATES) {
       const width = (video.width * height) / video.height;
-      const tokens = videoTokens({ ...video, width, height }, framesPerSecond, limits);
+      const tokens = countVideoTokens({ ...video, width, height }, framesPerSecond, limits);
       const showing = { height, framesPerSecond, tokens };
       if (!cheapest || tokens < cheapest.tokens) cheapest = showing;
       // Frames beyond the service's limit are not looked at, and pixels beyond it not either.

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import type { Transcriber, Transcript } from '../../../engines/transcriber.ts';
 import type { Step } from '../../../execution/step.ts';
 import { readAudio } from '../../../media/audio/audio-reader.ts';
-import { audioFrame, soundPad } from '../../../media/audio/audio-track-file.ts';
+import { createAudioFrame, createAudioPad } from '../../../media/audio/audio-track-file.ts';
 import { OutputFile } from '../../../media/containers/output-file.ts';
 import { Encoder } from '../../../media/encoder.ts';
 import { FilterGraph } from '../../../media/filter-graph.ts';
 import type { AudioStreamInfo } from '../../../media/media-info.ts';
-import { waitingFor } from '../../waiting.ts';
+import { reportWhileWaiting } from '../../report-while-waiting.ts';
 import { STAGES } from '../stages.ts';
 
 interface TranscribeInput {
@@ -38,7 +38,7 @@ export const transcribeStep: Step<TranscribeInput, TranscribeResources, Transcri
     const sound = join(directory, 'speech.flac');
     const startSeconds = await extractSpeech(path, stream, sound, signal);
     const transcribing = transcriber.transcribe({ path: sound, remote, signal });
-    const { language, segments } = await waitingFor(context, transcribing);
+    const { language, segments } = await reportWhileWaiting(context, transcribing);
     const shift = ({ start, end, text }: Transcript['segments'][number]) => ({
       start: start + startSeconds,
       end: end + startSeconds,
@@ -62,12 +62,12 @@ async function extractSpeech(
     channels: 1,
   });
   using graph = await FilterGraph.open({
-    inputs: { in: soundPad(stream.channels) },
+    inputs: { in: createAudioPad(stream.channels) },
     text: `[in]aresample=${SPEECH_RATE},aformat=sample_fmts=s16:channel_layouts=mono,asetnsamples=n=${encoder.frameSize ?? 4096}:p=0[out]`,
     outputs: { out: 'audio' },
   });
   const timeBase = { num: 1, den: SPEECH_RATE };
-  const output = { parameters: encoder.parameters(), timeBase, isDefault: true };
+  const output = { parameters: encoder.getParameters(), timeBase, isDefault: true };
   await using file = await OutputFile.create(target, [output], { format: 'flac' });
   let [position, startSeconds]: [number, number | undefined] = [0, undefined];
   const drain = async (): Promise<void> => {
@@ -76,7 +76,7 @@ async function extractSpeech(
   };
   for await (const { channels, seconds } of readAudio(path, stream, signal)) {
     startSeconds ??= seconds;
-    await graph.push('in', audioFrame(channels, position));
+    await graph.push('in', createAudioFrame(channels, position));
     position += channels[0]!.length;
     await drain();
   }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { writeTextAtomically } from '../../../core/files.ts';
 import { readCastFile, readScore } from '../../../story/read-score.ts';
-import { linesOf, type Score, type ScoreLine } from '../../../story/score.ts';
+import { listLines, type Score, type ScoreLine } from '../../../story/score.ts';
 
 interface ScoreFlags {
   readonly cast?: string;
@@ -25,25 +25,25 @@ export function defineScore(command: Command): void {
       const text = `${JSON.stringify(score, null, 1)}\n`;
       if (output !== undefined) await writeTextAtomically(resolve(output), text);
       if (json) process.stdout.write(text);
-      else for (const row of tableRows(score)) process.stdout.write(`${row}\n`);
+      else for (const row of formatRows(score)) process.stdout.write(`${row}\n`);
     });
 }
 
-function tableRows(score: Score): string[] {
+function formatRows(score: Score): string[] {
   const doubtful = new Set(score.review.map(({ line }) => line));
   const names = new Map(score.cast.map(({ id, name }) => [id, name]));
   const rows = score.chapters.flatMap(({ title, scenes }) => [
     `# ${title}`,
     ...scenes.flatMap(({ id, labels, lines }) => [
       `## ${id} ${labels.join(', ')}`,
-      ...lines.map((line) => tableRow(line, names, doubtful.has(line.id))),
+      ...lines.map((line) => formatRow(line, names, doubtful.has(line.id))),
     ]),
   ]);
-  return [...rows, `${linesOf(score).length} lines, ${score.review.length} to be looked at`];
+  return [...rows, `${listLines(score).length} lines, ${score.review.length} to be looked at`];
 }
 
 /** Speaker, a mark where it is doubtful, and the words on one row. */
-function tableRow(
+function formatRow(
   { kind, speaker, text }: ScoreLine,
   names: ReadonlyMap<string, string>,
   isDoubtful: boolean,

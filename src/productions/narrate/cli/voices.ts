@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { CommandContext } from '../../../cli/command-face.ts';
+import type { CommandContext } from '../../../cli/command-entry.ts';
 import { BUILTIN } from '../../../engines/reference.ts';
 import type { EngineRegistry } from '../../../engines/registry.ts';
 
@@ -18,7 +18,7 @@ interface VoicesFlags {
 
 async function listVoices({ speech, json }: VoicesFlags, engines: EngineRegistry): Promise<void> {
   const synthesizer = await engines.create('speech', speech, {});
-  const voices = await synthesizer.voices(AbortSignal.timeout(60_000));
+  const voices = await synthesizer.listVoices(AbortSignal.timeout(60_000));
   const listed = voices.map(({ id, gender, age, languages, description }) => ({
     voice: `${synthesizer.id}:${id}`,
     gender,

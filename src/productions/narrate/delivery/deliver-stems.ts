@@ -1,15 +1,15 @@
 import { rm } from 'node:fs/promises';
-import { commitFile, temporarySibling } from '../../../core/files.ts';
+import { commitFile, createTemporarySiblingPath } from '../../../core/files.ts';
 import { hashFile } from '../../../core/hashing.ts';
-import { holdsFile } from '../../../execution/destinations.ts';
+import { hasFile } from '../../../execution/destinations.ts';
 import type { Step, StepContext } from '../../../execution/step.ts';
 import { AudioFileWriter } from '../../../media/audio/audio-file.ts';
-import { interleavedFrame } from '../../../media/audio/audio-track-file.ts';
+import { createInterleavedFrame } from '../../../media/audio/audio-track-file.ts';
 import { fromDb } from '../../../sound/levels.ts';
 import type { StemFiles } from '../mix/stem-files.ts';
 import { STEMS, type StemName } from '../mix/stem-mixer.ts';
 import { STAGES } from '../stages.ts';
-import { stemOf } from './output-names.ts';
+import { getStem } from './output-names.ts';
 
 /** Floats, which nothing cuts off; RF64 where a WAV would be too long. */
 const CODING = { encoder: 'pcm_f32le', sampleFormat: 'flt' };
@@ -35,9 +35,9 @@ interface StemsOutput {
 }
 
 /** Where the stems of a sound go. */
-export function stemPathsFor(output: string): Record<StemRole, string> {
+export function getStemPaths(output: string): Record<StemRole, string> {
   const roles: readonly StemRole[] = [...STEMS, 'mix'];
-  return Object.fromEntries(roles.map((role) => [role, `${stemOf(output)}-${role}.wav`])) as Record<
+  return Object.fromEntries(roles.map((role) => [role, `${getStem(output)}-${role}.wav`])) as Record<
     StemRole,
     string
   >;
@@ -50,38 +50,39 @@ export const stemsStep: Step<StemsInput, StemsResources, StemsOutput> = {
   async run(context, input, resources) {
     await writeStems(input, resources, context);
     const digests: Partial<Record<StemRole, string>> = {};
-    for (const role of rolesOf(input)) digests[role] = await hashFile(resources.paths[role], context.signal);
+    for (const role of listRoles(input))
+      digests[role] = await hashFile(resources.paths[role], context.signal);
     return { digests };
   },
-  async stillValid({ digests }, { paths }) {
+  async isStillValid({ digests }, { paths }) {
     for (const [role, digest] of Object.entries(digests))
-      if (!(await holdsFile(paths[role as StemRole], digest))) return false;
+      if (!(await hasFile(paths[role as StemRole], digest))) return false;
     return true;
   },
 };
 
-function rolesOf({ names }: Pick<StemsInput, 'names'>): StemRole[] {
+function listRoles({ names }: Pick<StemsInput, 'names'>): StemRole[] {
   return [...names, 'mix'];
 }
 
 async function writeStems(
   { gainDb, names }: StemsInput,
   { stems, paths }: StemsResources,
-  { signal, progress }: StepContext,
+  { signal, reportProgress: progress }: StepContext,
 ): Promise<void> {
   const gain = fromDb(gainDb);
   const files = await Promise.all(
-    rolesOf({ names }).map(async (role) => {
+    listRoles({ names }).map(async (role) => {
       const path = paths[role];
-      const temporary = temporarySibling(path);
+      const temporary = createTemporarySiblingPath(path);
       return { path, temporary, writer: await AudioFileWriter.create(temporary, 2, CODING, WAV) };
     }),
   );
   try {
     let position = 0;
-    for await (const blocks of stems.blocks(names, signal)) {
-      for (const [i, block] of [...blocks, summed(blocks)].entries())
-        await files[i]!.writer.write(interleavedFrame(block, position, gain), signal);
+    for await (const blocks of stems.readBlocks(names, signal)) {
+      for (const [i, block] of [...blocks, sumBlocks(blocks)].entries())
+        await files[i]!.writer.write(createInterleavedFrame(block, position, gain), signal);
       position += blocks[0]![0]!.length;
       progress(position, stems.samples);
     }
@@ -96,7 +97,7 @@ async function writeStems(
   }
 }
 
-function summed(blocks: readonly (readonly Float32Array[])[]): Float32Array[] {
+function sumBlocks(blocks: readonly (readonly Float32Array[])[]): Float32Array[] {
   return [0, 1].map((channel) => {
     const sum = Float32Array.from(blocks[0]![channel]!);
     for (const block of blocks.slice(1)) for (let i = 0; i < sum.length; i++) sum[i]! += block[channel]![i]!;

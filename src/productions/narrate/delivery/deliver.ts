@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { writeAtomically, writeTextAtomically } from '../../../core/files.ts';
 import { toSubRip, toWebVtt } from '../../../core/subtitles.ts';
-import { holdsFile, writeDestination } from '../../../execution/destinations.ts';
+import { hasFile, writeDestination } from '../../../execution/destinations.ts';
 import type { Step } from '../../../execution/step.ts';
 import type { AudioContainer } from '../../../media/audio/audio-container.ts';
 import { writeAudioFile } from '../../../media/audio/audio-file.ts';
@@ -11,10 +11,10 @@ import { toDb } from '../../../sound/levels.ts';
 import type { Score } from '../../../story/score.ts';
 import { TIMELINE_RATE, type Timeline } from '../../../story/timeline.ts';
 import { STAGES } from '../stages.ts';
-import { fitsEpub, writeEpubOverlay } from './epub-overlay.ts';
-import { scorePathFor, stemOf } from './output-names.ts';
+import { isFitForEpub, writeEpubOverlay } from './epub-overlay.ts';
+import { getStem, scorePathFor } from './output-names.ts';
 import type { CheckedMaster } from './report.ts';
-import { captionsOf, toAudacityLabels } from './text-outputs.ts';
+import { createCaptions, toAudacityLabels } from './text-outputs.ts';
 
 export interface DeliveryInput {
   readonly master: string;
@@ -42,7 +42,7 @@ export const deliveryStep: Step<DeliveryInput, DeliveryResources, DeliveryOutput
   ...STAGES.delivery,
   version: '2',
   async run(
-    { signal, progress },
+    { signal, reportProgress: progress },
     { title, author, isRmsWanted },
     { outputPath, track, container, timeline, coverPath },
   ) {
@@ -53,14 +53,19 @@ export const deliveryStep: Step<DeliveryInput, DeliveryResources, DeliveryOutput
     }));
     const facts = { title, artist: author, chapters, coverPath };
     const write = (temporary: string): Promise<void> =>
-      writeAudioFile(temporary, { path: track, endSample: timeline.end }, { container, facts }, signal);
+      writeAudioFile(
+        temporary,
+        { path: track, endSample: timeline.end },
+        { container, metadata: facts },
+        signal,
+      );
     const digest = await writeDestination(outputPath, write, signal);
     progress(1, 2);
     const checked = await checkMaster(outputPath, isRmsWanted, signal);
     progress(2, 2);
     return { ...checked, digest };
   },
-  stillValid: ({ digest }, { outputPath }) => holdsFile(outputPath, digest),
+  isStillValid: ({ digest }, { outputPath }) => hasFile(outputPath, digest),
 };
 
 /** Opens the file as anybody would. Its packets are those that the master was measured on. */
@@ -88,11 +93,11 @@ export async function deliverTexts(
   score: Score,
   timeline: Timeline,
 ): Promise<Record<string, string>> {
-  const captions = captionsOf(score, timeline);
+  const captions = createCaptions(score, timeline);
   const texts: Record<string, readonly [path: string, text: string]> = {
-    srt: [`${stemOf(output)}.srt`, toSubRip(captions)],
-    vtt: [`${stemOf(output)}.vtt`, toWebVtt(captions)],
-    labels: [`${stemOf(output)}-labels.txt`, toAudacityLabels(score, timeline)],
+    srt: [`${getStem(output)}.srt`, toSubRip(captions)],
+    vtt: [`${getStem(output)}.vtt`, toWebVtt(captions)],
+    labels: [`${getStem(output)}-labels.txt`, toAudacityLabels(score, timeline)],
     score: [scorePathFor(output, novel), `${JSON.stringify(score, null, 1)}\n`],
   };
   for (const [path, text] of Object.values(texts)) await writeTextAtomically(path, text);
@@ -105,8 +110,8 @@ export async function deliverEpub(
   timeline: Timeline,
 ): Promise<Record<string, string>> {
   const extension = extname(output).toLowerCase();
-  if (!fitsEpub(extension)) return {};
-  const path = `${stemOf(output)}.epub`;
+  if (!isFitForEpub(extension)) return {};
+  const path = `${getStem(output)}.epub`;
   await writeAtomically(path, (temporary) => writeEpubOverlay(temporary, output, extension, score, timeline));
   return { epub: path };
 }

@@ -12,7 +12,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Whether EPUB readers must be able to play such sound (EPUB 3.3, core media types). */
-export function fitsEpub(extension: string): boolean {
+export function isFitForEpub(extension: string): boolean {
   return extension in TYPES;
 }
 
@@ -37,15 +37,18 @@ export async function writeEpubOverlay(
     '<?xml version="1.0"?><container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile full-path="book/package.opf" media-type="application/oebps-package+xml"/></rootfiles></container>',
   );
   for (const chapter of score.chapters) {
-    archive.addText(`book/${chapter.id}.xhtml`, page(chapter, score.language));
-    archive.addText(`book/${chapter.id}.smil`, overlay(chapter, times, audio));
+    archive.addText(`book/${chapter.id}.xhtml`, renderPage(chapter, score.language));
+    archive.addText(`book/${chapter.id}.smil`, renderOverlay(chapter, times, audio));
   }
-  archive.addText('book/nav.xhtml', contents(score));
+  archive.addText('book/nav.xhtml', renderContents(score));
   archive.addText(
     'book/style.css',
     '.reading { background: #ffe9a8; }\n.narration, .dialogue { white-space: pre-line; }\n',
   );
-  archive.addText('book/package.opf', packageDocument(score, timeline, times, audio, TYPES[extension]!));
+  archive.addText(
+    'book/package.opf',
+    renderPackageDocument(score, timeline, times, audio, TYPES[extension]!),
+  );
   await archive.addFile(`book/${audio}`, audioPath);
   await archive.finish();
 }
@@ -92,35 +95,39 @@ class Archive {
   }
 }
 
-function page({ title, scenes }: ScoreChapter, language: string): string {
+function renderPage({ title, scenes }: ScoreChapter, language: string): string {
   const body = scenes
     .map(({ lines }) => {
       const spans = lines.map(
         ({ id, kind, text }) =>
-          `<span id="${elementId(id)}" class="${kind}">${escapeHtml(text.trim())}</span>${/\n\s*$/.test(text) ? '</p>\n<p>' : ' '}`,
+          `<span id="${createElementId(id)}" class="${kind}">${escapeHtml(text.trim())}</span>${/\n\s*$/.test(text) ? '</p>\n<p>' : ' '}`,
       );
       return `<section><p>${spans.join('')}</p></section>`;
     })
     .join('\n<hr/>\n');
-  return xhtml(title, language, body.replaceAll('<p></p>', ''));
+  return renderXhtml(title, language, body.replaceAll('<p></p>', ''));
 }
 
-function contents({ title, language, chapters }: Score): string {
+function renderContents({ title, language, chapters }: Score): string {
   const items = chapters.map(
     ({ id, title: name }) => `<li><a href="${id}.xhtml">${escapeHtml(name)}</a></li>`,
   );
-  return xhtml(
+  return renderXhtml(
     title,
     language,
     `<nav epub:type="toc"><h1>${escapeHtml(title)}</h1><ol>${items.join('')}</ol></nav>`,
   );
 }
 
-function xhtml(title: string, language: string, body: string): string {
+function renderXhtml(title: string, language: string, body: string): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" lang="${language}" xml:lang="${language}"><head><title>${escapeHtml(title)}</title><link rel="stylesheet" href="style.css"/></head><body>${body}</body></html>`;
 }
 
-function overlay({ id, scenes }: ScoreChapter, times: ReadonlyMap<string, TimedLine>, audio: string): string {
+function renderOverlay(
+  { id, scenes }: ScoreChapter,
+  times: ReadonlyMap<string, TimedLine>,
+  audio: string,
+): string {
   const pars = scenes.flatMap(({ lines }) =>
     lines.flatMap((line) => {
       const time = times.get(line.id);
@@ -129,21 +136,21 @@ function overlay({ id, scenes }: ScoreChapter, times: ReadonlyMap<string, TimedL
         (samples) => `${(samples / TIMELINE_RATE).toFixed(3)}s`,
       );
       return [
-        `<par><text src="${id}.xhtml#${elementId(line.id)}"/><audio src="${audio}" clipBegin="${begin}" clipEnd="${end}"/></par>`,
+        `<par><text src="${id}.xhtml#${createElementId(line.id)}"/><audio src="${audio}" clipBegin="${begin}" clipEnd="${end}"/></par>`,
       ];
     }),
   );
   return `<?xml version="1.0" encoding="UTF-8"?>\n<smil xmlns="http://www.w3.org/ns/SMIL" version="3.0"><body>${pars.join('\n')}</body></smil>`;
 }
 
-function packageDocument(
+function renderPackageDocument(
   { title, author, language, chapters, sourceSha256 }: Score,
   timeline: Timeline,
   times: ReadonlyMap<string, TimedLine>,
   audio: string,
   audioType: string,
 ): string {
-  const seconds = (samples: number): string => `${(samples / TIMELINE_RATE).toFixed(3)}s`;
+  const formatSeconds = (samples: number): string => `${(samples / TIMELINE_RATE).toFixed(3)}s`;
   const durations = chapters.map(({ id, scenes }) => {
     const spoken = scenes
       .flatMap(({ lines }) => lines)
@@ -151,7 +158,7 @@ function packageDocument(
         const time = times.get(line.id);
         return sum + (time ? time.end - time.start : 0);
       }, 0);
-    return `<meta property="media:duration" refines="#${id}-overlay">${seconds(spoken)}</meta>`;
+    return `<meta property="media:duration" refines="#${id}-overlay">${formatSeconds(spoken)}</meta>`;
   });
   const items = chapters.flatMap(({ id }) => [
     `<item id="${id}" href="${id}.xhtml" media-type="application/xhtml+xml" media-overlay="${id}-overlay"/>`,
@@ -160,12 +167,12 @@ function packageDocument(
   return `<?xml version="1.0" encoding="UTF-8"?>
 <package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/">
 <dc:identifier id="id">urn:sha256:${sourceSha256}</dc:identifier><dc:title>${escapeHtml(title)}</dc:title><dc:language>${language}</dc:language>${author === undefined ? '' : `<dc:creator>${escapeHtml(author)}</dc:creator>`}
-<meta property="dcterms:modified">${new Date().toISOString().slice(0, 19)}Z</meta><meta property="media:active-class">reading</meta><meta property="media:duration">${seconds(timeline.end)}</meta>
+<meta property="dcterms:modified">${new Date().toISOString().slice(0, 19)}Z</meta><meta property="media:active-class">reading</meta><meta property="media:duration">${formatSeconds(timeline.end)}</meta>
 ${durations.join('\n')}</metadata><manifest><item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/><item id="style" href="style.css" media-type="text/css"/><item id="audio" href="${audio}" media-type="${audioType}"/>
 ${items.join('\n')}</manifest><spine>${chapters.map(({ id }) => `<itemref idref="${id}"/>`).join('')}</spine></package>`;
 }
 
 /** Ids of XML must begin with a letter, and hold no more than these. */
-function elementId(id: string): string {
+function createElementId(id: string): string {
   return `l-${id}`;
 }

@@ -1,12 +1,12 @@
 import { basename, dirname, extname, join, resolve } from 'node:path';
 
 /** What the names of everything beside the sound begin with. */
-export function stemOf(output: string): string {
+export function getStem(output: string): string {
   return join(dirname(output), basename(output, extname(output)));
 }
 
 /** Where the score goes; never onto the score that somebody edited and gave. */
 export function scorePathFor(output: string, novel: string): string {
-  const path = `${stemOf(output)}-score.json`;
-  return path === resolve(novel) ? `${stemOf(output)}-performed-score.json` : path;
+  const path = `${getStem(output)}-score.json`;
+  return path === resolve(novel) ? `${getStem(output)}-performed-score.json` : path;
 }

@@ -1,5 +1,5 @@
-import { escapeHtml, figureTable } from '../../../core/html.ts';
-import { linesOf, type Score } from '../../../story/score.ts';
+import { escapeHtml, renderFigureTable } from '../../../core/html.ts';
+import { listLines, type Score } from '../../../story/score.ts';
 import { TIMELINE_RATE, type Timeline } from '../../../story/timeline.ts';
 import { STEMS, type StemName } from '../mix/stem-mixer.ts';
 import type { NarrateReport } from './report.ts';
@@ -22,14 +22,14 @@ export function renderReportPage(page: ReportPage): string {
 <title>${escapeHtml(report.title)}: audio drama</title>
 <style>${STYLE}</style></head><body>
 <h1>${escapeHtml(report.title)}</h1>
-<p class="lead">${escapeHtml(summaryOf(report))}</p>
+<p class="lead">${escapeHtml(renderSummary(report))}</p>
 <audio controls preload="metadata" src="${encodeURIComponent(soundName)}"></audio>
-${warningsOf(report)}
-${waveform(page)}
-<div class="columns">${loudnessTable(report)}${castTable(report)}${soundTable(report)}</div>
-${flagTable(page)}
+${renderWarnings(report)}
+${renderWaveform(page)}
+<div class="columns">${renderLoudnessTable(report)}${castTable(report)}${renderSoundTable(report)}</div>
+${renderFlagTable(page)}
 ${reviewTable(page)}
-<h2>Lines</h2>${lineTable(page)}
+<h2>Lines</h2>${renderLineTable(page)}
 <script>${SCRIPT}</script>
 </body></html>
 `;
@@ -48,16 +48,16 @@ svg{width:100%;height:auto;background:#fff;border:1px solid #e4e0d6;border-radiu
 
 const SCRIPT = `const a=document.querySelector('audio');for(const r of document.querySelectorAll('[data-at]'))r.addEventListener('click',()=>{a.currentTime=Number(r.dataset.at);a.play()})`;
 
-function summaryOf({ seconds, cast, loudness, lines }: NarrateReport): string {
+function renderSummary({ seconds, cast, loudness, lines }: NarrateReport): string {
   const voices = new Set(cast.map(({ voice }) => voice)).size;
-  return `${clock(seconds)}, ${lines.length} lines by ${voices} voices, ${loudness.integratedLufs.toFixed(1)} LUFS, ${loudness.truePeakDbtp.toFixed(1)} dBTP.`;
+  return `${formatClockTime(seconds)}, ${lines.length} lines by ${voices} voices, ${loudness.integratedLufs.toFixed(1)} LUFS, ${loudness.truePeakDbtp.toFixed(1)} dBTP.`;
 }
 
-function warningsOf({ warnings }: NarrateReport): string {
+function renderWarnings({ warnings }: NarrateReport): string {
   return warnings.map(({ message }) => `<p class="warning">${escapeHtml(message)}</p>`).join('\n');
 }
 
-function loudnessTable({ loudness }: NarrateReport): string {
+function renderLoudnessTable({ loudness }: NarrateReport): string {
   const {
     profile,
     targetLufs,
@@ -69,7 +69,7 @@ function loudnessTable({ loudness }: NarrateReport): string {
     gainDb,
     passes,
   } = loudness;
-  return figureTable('Loudness of the delivered file', [
+  return renderFigureTable('Loudness of the delivered file', [
     ['Profile', `${profile}: ${targetLufs} LUFS, at most ${targetTruePeakDbtp} dBTP`],
     ['Integrated', `${integratedLufs.toFixed(2)} LUFS`],
     ['Range', `${rangeLu.toFixed(1)} LU`],
@@ -80,7 +80,7 @@ function loudnessTable({ loudness }: NarrateReport): string {
 }
 
 function castTable({ cast }: NarrateReport): string {
-  return figureTable(
+  return renderFigureTable(
     'Cast',
     cast.map(
       ({ name, voice, lines }) =>
@@ -89,14 +89,14 @@ function castTable({ cast }: NarrateReport): string {
   );
 }
 
-function soundTable({ sounds }: NarrateReport): string {
+function renderSoundTable({ sounds }: NarrateReport): string {
   const counts = new Map<string, number>();
   for (const { prompt, source } of sounds) {
     const key = `${prompt}\t${source}`;
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   if (counts.size === 0) return '';
-  return figureTable(
+  return renderFigureTable(
     'Sounds',
     [...counts].map(([key, count]) => {
       const [prompt, source] = key.split('\t') as [string, string];
@@ -108,13 +108,13 @@ function soundTable({ sounds }: NarrateReport): string {
   );
 }
 
-function flagTable({ report, score }: ReportPage): string {
-  const words = new Map(linesOf(score).map(({ id, text }) => [id, text.trim()]));
+function renderFlagTable({ report, score }: ReportPage): string {
+  const words = new Map(listLines(score).map(({ id, text }) => [id, text.trim()]));
   const suspicious = report.lines.filter(({ flags, failure }) => flags.length > 0 || failure);
   if (suspicious.length === 0) return '<p>No take is suspicious.</p>';
   const rows = suspicious.map(({ id, startSeconds, flags, failure, voice }) => {
     const why = [...flags, ...(failure ? [`spoken by ${voice} instead: ${failure.message}`] : [])].join(', ');
-    return `<tr data-at="${startSeconds.toFixed(2)}"><td class="time">${clock(startSeconds)}</td><td>${escapeHtml(why)}</td><td>${escapeHtml(words.get(id)!.slice(0, 120))}</td></tr>`;
+    return `<tr data-at="${startSeconds.toFixed(2)}"><td class="time">${formatClockTime(startSeconds)}</td><td>${escapeHtml(why)}</td><td>${escapeHtml(words.get(id)!.slice(0, 120))}</td></tr>`;
   });
   return `<table><caption>Takes to listen to</caption><tbody>${rows.join('')}</tbody></table>`;
 }
@@ -124,30 +124,30 @@ function reviewTable({ report, timeline }: ReportPage): string {
   const starts = new Map(timeline.lines.map(({ id, start }) => [id, start / TIMELINE_RATE]));
   const rows = report.review.map(({ line, reason, words }) => {
     const at = starts.get(line) ?? 0;
-    return `<tr data-at="${at.toFixed(2)}"><td class="time">${clock(at)}</td><td>${escapeHtml(reason)}</td><td>${escapeHtml(words)}</td></tr>`;
+    return `<tr data-at="${at.toFixed(2)}"><td class="time">${formatClockTime(at)}</td><td>${escapeHtml(reason)}</td><td>${escapeHtml(words)}</td></tr>`;
   });
   return `<details><summary>${rows.length} speakers to look at</summary><table><tbody>${rows.join('')}</tbody></table></details>`;
 }
 
-function lineTable({ score, timeline }: ReportPage): string {
+function renderLineTable({ score, timeline }: ReportPage): string {
   const names = new Map(score.cast.map(({ id, name }) => [id, name]));
-  const lines = new Map(linesOf(score).map((line) => [line.id, line]));
+  const lines = new Map(listLines(score).map((line) => [line.id, line]));
   const rows = timeline.lines.map(({ id, start }) => {
     const { speaker, text } = lines.get(id)!;
     const at = start / TIMELINE_RATE;
-    return `<tr data-at="${at.toFixed(2)}"><td class="time">${clock(at)}</td><td>${escapeHtml(names.get(speaker ?? '') ?? '')}</td><td>${escapeHtml(text.trim())}</td></tr>`;
+    return `<tr data-at="${at.toFixed(2)}"><td class="time">${formatClockTime(at)}</td><td>${escapeHtml(names.get(speaker ?? '') ?? '')}</td><td>${escapeHtml(text.trim())}</td></tr>`;
   });
   return `<table><tbody>${rows.join('\n')}</tbody></table>`;
 }
 
 const [WIDTH, LANE] = [1000, 56];
-const MOST_BARS = 500;
+const MAX_BARS = 500;
 
 /** Peaks over time, a lane for each stem, chapters above. */
-function waveform({ peaks, timeline }: ReportPage): string {
+function renderWaveform({ peaks, timeline }: ReportPage): string {
   const total = timeline.end / TIMELINE_RATE;
   const lanes = STEMS.map((stem, lane) => {
-    const values = thinned(peaks[stem]);
+    const values = thinValues(peaks[stem]);
     const middle = 20 + lane * LANE + LANE / 2;
     const loudest = Math.max(...values, 1e-3);
     const width = WIDTH / Math.max(1, values.length);
@@ -164,16 +164,16 @@ function waveform({ peaks, timeline }: ReportPage): string {
   return `<svg viewBox="0 0 ${WIDTH} ${24 + LANE * 3}" role="img" aria-label="Waveform">${lanes.join('')}${timeline.chapters.length <= 8 ? chapters.join('') : ''}</svg>`;
 }
 
-function thinned(values: readonly number[]): number[] {
-  const size = Math.ceil(values.length / MOST_BARS);
+function thinValues(values: readonly number[]): number[] {
+  const size = Math.ceil(values.length / MAX_BARS);
   return Array.from({ length: Math.ceil(values.length / Math.max(1, size)) }, (_, i) =>
     Math.max(...values.slice(i * size, (i + 1) * size)),
   );
 }
 
-function clock(seconds: number): string {
+function formatClockTime(seconds: number): string {
   const whole = Math.round(seconds);
-  const two = (value: number): string => String(value).padStart(2, '0');
+  const padTwo = (value: number): string => String(value).padStart(2, '0');
   const hours = Math.floor(whole / 3600);
-  return `${hours > 0 ? `${hours}:` : ''}${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`;
+  return `${hours > 0 ? `${hours}:` : ''}${padTwo(Math.floor(whole / 60) % 60)}:${padTwo(whole % 60)}`;
 }

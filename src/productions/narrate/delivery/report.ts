@@ -1,5 +1,5 @@
 import type { Warning } from '../../../execution/events.ts';
-import { linesOf, type Score } from '../../../story/score.ts';
+import { listLines, type Score } from '../../../story/score.ts';
 import { TIMELINE_RATE, type Timeline } from '../../../story/timeline.ts';
 import type { MasterOutput } from '../mix/master.ts';
 import type { Profile, ProfileName } from '../profiles.ts';
@@ -11,7 +11,7 @@ export interface CheckedMaster {
   readonly seconds: number;
 }
 
-export interface ReportMaterial {
+export interface ReportInput {
   readonly score: Score;
   readonly timeline: Timeline;
   readonly takes: ReadonlyMap<string, SpokenLine>;
@@ -25,10 +25,10 @@ export interface ReportMaterial {
   readonly warnings: readonly Warning[];
 }
 
-export type NarrateReport = ReturnType<typeof reportOf>;
+export type NarrateReport = ReturnType<typeof getReport>;
 
 /** All that a production can say about itself, for machines. */
-export function reportOf({
+export function getReport({
   score,
   timeline,
   takes,
@@ -39,18 +39,23 @@ export function reportOf({
   checked,
   sounds,
   warnings,
-}: ReportMaterial) {
+}: ReportInput) {
   const names = new Map(score.cast.map(({ id, name }) => [id, name]));
-  const lines = linesOf(score).filter(({ id }) => takes.has(id));
+  const lines = listLines(score).filter(({ id }) => takes.has(id));
   const characters = [...new Set(lines.flatMap(({ speaker }) => (speaker ? [speaker] : [])))];
-  const spokenBy = (speaker: string | undefined) => lines.filter((line) => line.speaker === speaker).length;
+  const listSpokenBy = (speaker: string | undefined) =>
+    lines.filter((line) => line.speaker === speaker).length;
   return {
     title: score.title,
     language: score.language,
     seconds: checked.seconds,
     cast: [
-      { name: 'narrator', voice: cast.get('narrator'), lines: spokenBy(undefined) },
-      ...characters.map((id) => ({ name: names.get(id) ?? id, voice: cast.get(id), lines: spokenBy(id) })),
+      { name: 'narrator', voice: cast.get('narrator'), lines: listSpokenBy(undefined) },
+      ...characters.map((id) => ({
+        name: names.get(id) ?? id,
+        voice: cast.get(id),
+        lines: listSpokenBy(id),
+      })),
     ],
     loudness: {
       profile: profileName,

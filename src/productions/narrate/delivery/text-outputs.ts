@@ -1,20 +1,20 @@
 import type { Subtitle } from '../../../core/subtitles.ts';
-import { linesOf, type Score } from '../../../story/score.ts';
+import { listLines, type Score } from '../../../story/score.ts';
 import { splitSentences } from '../../../story/sentences.ts';
-import { spokenText } from '../../../story/spoken-text.ts';
+import { toSpokenText } from '../../../story/spoken-text.ts';
 import { TIMELINE_RATE, type Timeline } from '../../../story/timeline.ts';
 
 /** Two rows of what a screen shows. */
-const LONGEST_CAPTION = { en: 84, zh: 32 };
+const MAX_CAPTION = { en: 84, zh: 32 };
 
 /** What is said when, in captions of readable length; a long line's time is shared by the length of its parts. */
-export function captionsOf(score: Score, timeline: Timeline): Subtitle[] {
+export function createCaptions(score: Score, timeline: Timeline): Subtitle[] {
   const names = new Map(score.cast.map(({ id, name }) => [id, name]));
-  const lines = new Map(linesOf(score).map((line) => [line.id, line]));
+  const lines = new Map(listLines(score).map((line) => [line.id, line]));
   return timeline.lines.flatMap(({ id, start, end }) => {
     const line = lines.get(id)!;
-    const text = spokenText(line, score.language, {});
-    return splitSentences(text, LONGEST_CAPTION[score.language]).map((part) => ({
+    const text = toSpokenText(line, score.language, {});
+    return splitSentences(text, MAX_CAPTION[score.language]).map((part) => ({
       speaker: line.speaker === undefined ? undefined : names.get(line.speaker),
       text: text.slice(part.start, part.end).trim(),
       startSeconds: (start + ((end - start) * part.start) / text.length) / TIMELINE_RATE,
@@ -26,7 +26,7 @@ export function captionsOf(score: Score, timeline: Timeline): Subtitle[] {
 /** Labels for Audacity: start, end and text, a row for each line, ambience and effect. */
 export function toAudacityLabels(score: Score, timeline: Timeline): string {
   const names = new Map(score.cast.map(({ id, name }) => [id, name]));
-  const lines = new Map(linesOf(score).map((line) => [line.id, line]));
+  const lines = new Map(listLines(score).map((line) => [line.id, line]));
   const rows = [
     ...timeline.chapters.map(({ start, end, title }) => ({ start, end, text: title })),
     ...timeline.lines.map(({ id, start, end }) => {
@@ -42,10 +42,10 @@ export function toAudacityLabels(score: Score, timeline: Timeline): string {
   ];
   return rows
     .sort((a, b) => a.start - b.start)
-    .map(({ start, end, text }) => `${seconds(start)}\t${seconds(end)}\t${text}\n`)
+    .map(({ start, end, text }) => `${formatSeconds(start)}\t${formatSeconds(end)}\t${text}\n`)
     .join('');
 }
 
-function seconds(samples: number): string {
+function formatSeconds(samples: number): string {
   return (samples / TIMELINE_RATE).toFixed(6);
 }

@@ -4,8 +4,8 @@ import type { Warning } from '../../../execution/events.ts';
 import type { MixedDrama } from '../mix/mix-drama.ts';
 import type { Performance } from '../perform-score.ts';
 import { PROFILES, type ProfileName } from '../profiles.ts';
-import { stemOf } from './output-names.ts';
-import { reportOf } from './report.ts';
+import { getStem } from './output-names.ts';
+import { getReport } from './report.ts';
 import { renderReportPage } from './report-page.ts';
 
 /** Writes the figures as JSON and the page beside the sound. @returns their paths */
@@ -17,28 +17,28 @@ export async function writeReport(
   warnings: readonly Warning[],
 ): Promise<{ figures: string; page: string }> {
   const { score, timeline } = performance;
-  const report = reportOf({
+  const report = getReport({
     ...performance,
     profileName,
     profile: PROFILES[profileName],
     master,
     checked: delivered,
-    sounds: soundsOf(performance),
+    sounds: listSounds(performance),
     warnings,
   });
   const peaks = {
-    dialogue: stems.peaks('dialogue'),
-    environment: stems.peaks('environment'),
-    effects: stems.peaks('effects'),
+    dialogue: stems.getPeaks('dialogue'),
+    environment: stems.getPeaks('environment'),
+    effects: stems.getPeaks('effects'),
   };
-  const [figures, page] = [`${stemOf(output)}-report.json`, `${stemOf(output)}-report.html`];
+  const [figures, page] = [`${getStem(output)}-report.json`, `${getStem(output)}-report.html`];
   await writeTextAtomically(figures, `${JSON.stringify(report, null, 1)}\n`);
   const soundName = basename(output);
   await writeTextAtomically(page, renderReportPage({ report, score, timeline, peaks, soundName }));
   return { figures, page };
 }
 
-function soundsOf({ score, ambiences, effects }: Performance) {
+function listSounds({ score, ambiences, effects }: Performance) {
   return score.cues.flatMap(({ id, prompt }) => {
     const sound = effects.get(id) ?? ambiences.get(id)?.[0];
     return sound ? [{ cue: id, prompt, source: sound.source }] : [];

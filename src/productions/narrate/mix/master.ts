@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { createWarning } from '../../../core/warning.ts';
 import type { Step } from '../../../execution/step.ts';
 import type { AudioContainer } from '../../../media/audio/audio-container.ts';
-import { soundPad } from '../../../media/audio/audio-track-file.ts';
-import { type Mastered, masterSound } from '../../../media/audio/mastering.ts';
+import { createAudioPad } from '../../../media/audio/audio-track-file.ts';
+import { type Mastered, masterAudio } from '../../../media/audio/mastering.ts';
 import type { Profile } from '../profiles.ts';
 import { STAGES } from '../stages.ts';
 import type { StemFiles } from './stem-files.ts';
@@ -30,22 +30,22 @@ export const masterStep: Step<MasterInput, StemFiles, MasterOutput> = {
     const total = stems.samples;
     async function* mix() {
       let samples = 0;
-      for await (const frame of stems.frames(profile.isDialogueOnly ? ['dialogue'] : STEMS, signal)) {
+      for await (const frame of stems.readFrames(profile.isDialogueOnly ? ['dialogue'] : STEMS, signal)) {
         samples += frame.nbSamples;
         yield frame;
-        context.progress(samples, total);
+        context.reportProgress(samples, total);
       }
     }
     const request = {
       mix,
-      input: soundPad(2),
+      input: createAudioPad(2),
       channels: 2,
       mixLufs,
       target: profile,
       coding: container.coding,
       file: join(directory, MASTER_FILE),
     };
-    const mastered = await masterSound(request, signal);
+    const mastered = await masterAudio(request, signal);
     if (!mastered.isMet) {
       const { integratedLufs, truePeakDbtp } = mastered.master;
       context.warn(

@@ -2,19 +2,19 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { throwIfCancelled } from '../../../core/errors.ts';
 import type { Step, StepContext } from '../../../execution/step.ts';
-import { AudioTrackWriter, audioFrame, soundPad } from '../../../media/audio/audio-track-file.ts';
-import { readSound, STORED } from '../../../media/audio/sound-file.ts';
-import { blockPowers } from '../../../sound/k-weighting.ts';
-import { peakOf } from '../../../sound/levels.ts';
+import { AudioTrackWriter, createAudioFrame, createAudioPad } from '../../../media/audio/audio-track-file.ts';
+import { readStoredAudio, STORED_AUDIO } from '../../../media/audio/stored-audio.ts';
+import { measureBlockPowers } from '../../../sound/k-weighting.ts';
+import { measurePeak } from '../../../sound/levels.ts';
 import { TIMELINE_RATE } from '../../../story/timeline.ts';
 import { STAGES } from '../stages.ts';
 import type { ChapterMix } from './mix-plan.ts';
 import { mixStems, STEMS, type StemBlock, type StemName, type Stereo } from './stem-mixer.ts';
 
 /** Three beds of two pieces each, and what a scene before them leaves; about 8 MB each. */
-const MOST_KEPT = 10;
+const MAX_KEPT = 10;
 
-export const stemFile = (stem: StemName): string => `${stem}.nut`;
+export const getStemFile = (stem: StemName): string => `${stem}.nut`;
 /** K-weighted powers of each 100 ms of the sum, as 64-bit floats. */
 export const POWERS_FILE = 'powers.f64';
 
@@ -37,18 +37,19 @@ export const mixChapterStep: Step<ChapterMix, MixChapterResources, MixChapterOut
     const { signal, directory } = context;
     const peaks: Record<StemName, number[]> = { dialogue: [], environment: [], effects: [] };
     const powers: Float64Array[] = [];
-    const fromFile = (key: string) => readSound(fileOf(key), signal);
-    const read = { take: fromFile, sound: cachedReader(fromFile) };
+    const fromFile = (key: string) => readStoredAudio(fileOf(key), signal);
+    const read = { take: fromFile, readSound: createCachedReader(fromFile) };
     let position = 0;
     await using writers = await StemWriters.create(directory);
     for await (const block of mixStems(mix, read)) {
       throwIfCancelled(signal);
-      for (const stem of STEMS) peaks[stem].push(Number(Math.max(...block[stem].map(peakOf)).toFixed(4)));
+      for (const stem of STEMS)
+        peaks[stem].push(Number(Math.max(...block[stem].map(measurePeak)).toFixed(4)));
       // The weighting begins anew each second: near enough for a first gain, as the master is measured again.
-      powers.push(blockPowers(sumOf(block)));
+      powers.push(measureBlockPowers(getSum(block)));
       await writers.write(block, position, context);
       position += block.dialogue[0].length;
-      context.progress(position / TIMELINE_RATE, mix.length / TIMELINE_RATE);
+      context.reportProgress(position / TIMELINE_RATE, mix.length / TIMELINE_RATE);
     }
     await writers.finish(context);
     await writeFile(
@@ -59,14 +60,14 @@ export const mixChapterStep: Step<ChapterMix, MixChapterResources, MixChapterOut
   },
 };
 
-function sumOf({ dialogue, environment, effects }: StemBlock): Stereo {
+function getSum({ dialogue, environment, effects }: StemBlock): Stereo {
   return [0, 1].map((channel) =>
     dialogue[channel]!.map((sample, i) => sample + environment[channel]![i]! + effects[channel]![i]!),
   ) as Stereo;
 }
 
 /** An ambience's pieces come again and again: those of a scene are kept. */
-function cachedReader(
+function createCachedReader(
   read: (key: string) => Promise<Float32Array[]>,
 ): (key: string) => Promise<Float32Array[]> {
   const kept = new Map<string, Promise<Float32Array[]>>();
@@ -75,7 +76,7 @@ function cachedReader(
     kept.delete(key);
     kept.set(key, known);
     const [oldest] = kept.keys();
-    if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+    if (kept.size > MAX_KEPT && oldest !== undefined) kept.delete(oldest);
     return known;
   };
 }
@@ -89,10 +90,10 @@ class StemWriters implements AsyncDisposable {
 
   static async create(directory: string): Promise<StemWriters> {
     const open = (stem: StemName) =>
-      AudioTrackWriter.create(join(directory, stemFile(stem)), {
-        input: soundPad(2),
+      AudioTrackWriter.create(join(directory, getStemFile(stem)), {
+        input: createAudioPad(2),
         channels: 2,
-        coding: STORED,
+        coding: STORED_AUDIO,
       });
     return new StemWriters({
       dialogue: await open('dialogue'),
@@ -102,7 +103,7 @@ class StemWriters implements AsyncDisposable {
   }
 
   async write(block: StemBlock, position: number, { signal }: StepContext): Promise<void> {
-    for (const stem of STEMS) await this.#tracks[stem].write(audioFrame(block[stem], position), signal);
+    for (const stem of STEMS) await this.#tracks[stem].write(createAudioFrame(block[stem], position), signal);
   }
 
   async finish({ signal }: StepContext): Promise<void> {

@@ -4,8 +4,8 @@ import type { Artifact } from '../../../execution/artifact-store.ts';
 import type { WorkflowContext } from '../../../execution/workflow.ts';
 import { TIMELINE_RATE } from '../../../story/timeline.ts';
 import { type DeliveryOutput, deliveryStep } from '../delivery/deliver.ts';
-import { stemPathsFor, stemsStep } from '../delivery/deliver-stems.ts';
-import type { OpenedNovel, Place } from '../open-novel.ts';
+import { getStemPaths, stemsStep } from '../delivery/deliver-stems.ts';
+import type { OpenedNovel, StoryDestination } from '../open-novel.ts';
 import type { NarrateOptions } from '../options.ts';
 import type { Performance } from '../perform-score.ts';
 import { PROFILES } from '../profiles.ts';
@@ -28,7 +28,7 @@ export async function mixDrama(
   context: WorkflowContext,
   performance: Performance,
   options: NarrateOptions,
-  { output, container, coverPath }: Place & OpenedNovel,
+  { output, container, coverPath }: StoryDestination & OpenedNovel,
   isDialogueOnly: boolean,
 ): Promise<MixedDrama> {
   const { score, timeline } = performance;
@@ -51,7 +51,7 @@ export async function mixDrama(
   const written = { stems, master, delivered: delivered.manifest.output };
   if (!options.stems) return { ...written, stemPaths: {} };
   const names = isDialogueOnly ? (['dialogue'] as const) : STEMS;
-  const paths = stemPathsFor(output);
+  const paths = getStemPaths(output);
   await context.step(stemsStep, { chapters: keys, gainDb: master.gainDb, names }, { stems, paths });
   return {
     ...written,
@@ -67,9 +67,9 @@ async function mixChapters(context: WorkflowContext, performance: Performance) {
     mixChapterStep,
     planMix(score, performance),
     {
-      size: ({ length }) => length / TIMELINE_RATE,
-      input: (chapter) => chapter,
-      resources: () => ({ fileOf: (key: string) => paths.get(key)! }),
+      getSize: ({ length }) => length / TIMELINE_RATE,
+      getInput: (chapter) => chapter,
+      getResources: () => ({ fileOf: (key: string) => paths.get(key)! }),
     },
   );
   return { stems: new StemFiles(chapters), keys: chapters.map(({ key }) => key) };

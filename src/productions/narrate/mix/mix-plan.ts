@@ -1,8 +1,8 @@
-import { gatedLoudness } from '../../../sound/k-weighting.ts';
+import { computeGatedLoudness } from '../../../sound/k-weighting.ts';
 import { fromDb } from '../../../sound/levels.ts';
-import { speakersOf } from '../../../story/cast-voices.ts';
-import { linesOf, type Score } from '../../../story/score.ts';
-import type { Stretch, TimedCue, Timeline } from '../../../story/timeline.ts';
+import { listSpeakers } from '../../../story/cast-voices.ts';
+import { listLines, type Score } from '../../../story/score.ts';
+import type { Interval, TimedCue, Timeline } from '../../../story/timeline.ts';
 import type { MadeSound } from '../sounds/make-sound.ts';
 import type { Take } from '../takes/make-take.ts';
 
@@ -15,14 +15,14 @@ const AMBIENCE_UNDER_LU = 18;
 const EFFECTS_UNDER_LU = 8;
 /** Beds go down by this under every line, and by as much more as a soft line needs to stand out. */
 const DUCK_DB = 4;
-const LEAST_ABOVE_BEDS_LU = 14;
+const MIN_ABOVE_AMBIENCE_LU = 14;
 /** Steps of a voice's gain: a line more or less must not move the level of all the others. */
 const VOICE_GAIN_STEP_DB = 0.5;
 const CROSSFADE_SAMPLES = 72_000;
 /** An ambience of any length is made of so many different pieces. */
-export const MOST_CHUNKS = 2;
+export const MAX_CHUNKS = 2;
 
-export interface MixedLine extends Stretch {
+export interface MixedLine extends Interval {
   readonly id: string;
   /** Key of its take. */
   readonly take: string;
@@ -33,7 +33,7 @@ export interface MixedLine extends Stretch {
 }
 
 /** A piece of a sound that is put into a bus. Lengths count samples. */
-export interface MixedSound extends Stretch {
+export interface MixedSound extends Interval {
   readonly sound: string;
   readonly gainDb: number;
   readonly fadeIn: number;
@@ -46,13 +46,13 @@ export interface ChapterMix {
   readonly environment: readonly MixedSound[];
   readonly effects: readonly MixedSound[];
   /** Where and how far the environment steps back. */
-  readonly ducking: readonly (Stretch & { readonly depthDb: number })[];
+  readonly ducking: readonly (Interval & { readonly depthDb: number })[];
 }
 
 /** A made sound with the key that its file is found by. */
 export type KeyedSound = MadeSound & { readonly key: string };
 
-export interface MixMaterial {
+export interface MixInput {
   readonly timeline: Timeline;
   readonly takes: ReadonlyMap<string, Take & { readonly key: string; readonly voice: string }>;
   /** Pieces of each ambience, in turn. */
@@ -61,20 +61,20 @@ export interface MixMaterial {
 }
 
 /** Levels, places and fades of everything, chapter by chapter. Pure, and all positions are whole samples. */
-export function planMix(score: Score, material: MixMaterial): ChapterMix[] {
-  const voiceGains = voiceGainsOf(material.takes);
-  const pans = pansOf(score);
-  const rooms = roomsOf(score);
-  const lines = new Map(linesOf(score).map((line) => [line.id, line]));
+export function planMix(score: Score, material: MixInput): ChapterMix[] {
+  const voiceGains = computeVoiceGains(material.takes);
+  const pans = computePans(score);
+  const rooms = getReverbs(score);
+  const lines = new Map(listLines(score).map((line) => [line.id, line]));
   return material.timeline.chapters.map((chapter) => {
-    const inside = <T extends Stretch>(items: readonly T[]): T[] =>
+    const filterInside = <T extends Interval>(items: readonly T[]): T[] =>
       items.filter(({ start }) => start >= chapter.start && start < chapter.end);
-    const shift = <T extends Stretch>(item: T): T => ({
+    const shift = <T extends Interval>(item: T): T => ({
       ...item,
       start: item.start - chapter.start,
       end: Math.min(item.end, chapter.end) - chapter.start,
     });
-    const dialogue = inside(material.timeline.lines).map((line): MixedLine => {
+    const dialogue = filterInside(material.timeline.lines).map((line): MixedLine => {
       const take = material.takes.get(line.id)!;
       const { kind, speaker } = lines.get(line.id)!;
       const isCharacter = kind === 'dialogue' && speaker !== undefined;
@@ -86,26 +86,28 @@ export function planMix(score: Score, material: MixMaterial): ChapterMix[] {
         room: isCharacter ? (rooms.get(line.id) ?? 'none') : 'none',
       };
     });
-    const beds = inside(material.timeline.ambiences).map(shift);
+    const ambiences = filterInside(material.timeline.ambiences).map(shift);
     return {
       length: chapter.end - chapter.start,
       dialogue,
-      environment: beds.flatMap((bed) => chunksOf(bed, beds, material.ambiences.get(bed.cue.id) ?? [])),
-      effects: inside(material.timeline.effects)
+      environment: ambiences.flatMap((ambience) =>
+        splitAmbience(ambience, ambiences, material.ambiences.get(ambience.cue.id) ?? []),
+      ),
+      effects: filterInside(material.timeline.effects)
         .map(shift)
-        .flatMap((effect) => effectOf(effect, material.effects)),
-      ducking: dialogue.map((line) => duckUnder(line, material.takes.get(line.id)!, beds)),
+        .flatMap((effect) => createEffect(effect, material.effects)),
+      ducking: dialogue.map((line) => createDuckingUnder(line, material.takes.get(line.id)!, ambiences)),
     };
   });
 }
 
-function voiceGainsOf(takes: MixMaterial['takes']): Map<string, number> {
+function computeVoiceGains(takes: MixInput['takes']): Map<string, number> {
   const powers = new Map<string, Float64Array[]>();
   for (const take of takes.values())
     powers.set(take.voice, [...(powers.get(take.voice) ?? []), Float64Array.from(take.powers)]);
   return new Map(
     [...powers].map(([voice, all]) => {
-      const loudness = gatedLoudness(all);
+      const loudness = computeGatedLoudness(all);
       const gain = Number.isFinite(loudness) ? DIALOGUE_LUFS - loudness : 0;
       return [voice, Math.round(gain / VOICE_GAIN_STEP_DB) * VOICE_GAIN_STEP_DB];
     }),
@@ -113,16 +115,16 @@ function voiceGainsOf(takes: MixMaterial['takes']): Map<string, number> {
 }
 
 /** Characters stand left and right of the middle in turn, those who speak most nearest to it; the narrator is in it. */
-function pansOf(score: Score): Map<string, number> {
+function computePans(score: Score): Map<string, number> {
   return new Map(
-    speakersOf(score).map(({ id }, i) => [
+    listSpeakers(score).map(({ id }, i) => [
       id,
       (i % 2 === 0 ? -1 : 1) * (0.14 + 0.07 * (Math.floor(i / 2) % 4)),
     ]),
   );
 }
 
-function roomsOf({ chapters }: Score): Map<string, MixedLine['room']> {
+function getReverbs({ chapters }: Score): Map<string, MixedLine['room']> {
   const scenes = chapters.flatMap((chapter) => chapter.scenes);
   return new Map(
     scenes.flatMap(({ place, lines }) =>
@@ -142,28 +144,39 @@ function roomsOf({ chapters }: Score): Map<string, MixedLine['room']> {
 }
 
 /** Loudness of one bed in the mix, before it is ducked: several at once share what one would have. */
-function bedLufs(bed: TimedCue, beds: readonly TimedCue[]): number {
-  const together = beds.filter(({ start, end }) => start < bed.end && end > bed.start).length;
-  return DIALOGUE_LUFS - AMBIENCE_UNDER_LU - 10 * Math.log10(together) + bed.cue.levelLu;
+function computeAmbienceLufs(ambience: TimedCue, ambiences: readonly TimedCue[]): number {
+  const together = ambiences.filter(({ start, end }) => start < ambience.end && end > ambience.start).length;
+  return DIALOGUE_LUFS - AMBIENCE_UNDER_LU - 10 * Math.log10(together) + ambience.cue.levelLu;
 }
 
-function duckUnder(line: MixedLine, take: Take, beds: readonly TimedCue[]): ChapterMix['ducking'][number] {
-  const around = beds.filter(({ start, end }) => start < line.end && end > line.start);
-  const power = around.reduce((sum, bed) => sum + fromDb(bedLufs(bed, beds)) ** 2, 0);
-  const bedsLufs = power > 0 ? 10 * Math.log10(power) : Number.NEGATIVE_INFINITY;
-  const lineLufs = gatedLoudness([Float64Array.from(take.powers)]) + line.gainDb;
-  const needed = bedsLufs - (lineLufs - LEAST_ABOVE_BEDS_LU);
+function createDuckingUnder(
+  line: MixedLine,
+  take: Take,
+  ambiences: readonly TimedCue[],
+): ChapterMix['ducking'][number] {
+  const around = ambiences.filter(({ start, end }) => start < line.end && end > line.start);
+  const power = around.reduce(
+    (sum, ambience) => sum + fromDb(computeAmbienceLufs(ambience, ambiences)) ** 2,
+    0,
+  );
+  const ambiencesLufs = power > 0 ? 10 * Math.log10(power) : Number.NEGATIVE_INFINITY;
+  const lineLufs = computeGatedLoudness([Float64Array.from(take.powers)]) + line.gainDb;
+  const needed = ambiencesLufs - (lineLufs - MIN_ABOVE_AMBIENCE_LU);
   const depthDb = Number.isFinite(needed) ? Math.max(DUCK_DB, needed) : DUCK_DB;
   return { start: line.start, end: line.end, depthDb: Math.round(depthDb * 10) / 10 };
 }
 
 /** Lays an ambience's pieces one after the other, each fading into the next at equal power. */
-function chunksOf(bed: TimedCue, beds: readonly TimedCue[], pieces: readonly KeyedSound[]): MixedSound[] {
+function splitAmbience(
+  ambience: TimedCue,
+  ambiences: readonly TimedCue[],
+  pieces: readonly KeyedSound[],
+): MixedSound[] {
   const chunks: MixedSound[] = [];
-  const target = bedLufs(bed, beds);
-  for (let start = bed.start, k = 0; start < bed.end && pieces.length > 0; k++) {
+  const target = computeAmbienceLufs(ambience, ambiences);
+  for (let start = ambience.start, k = 0; start < ambience.end && pieces.length > 0; k++) {
     const { key, samples, lufs } = pieces[k % pieces.length]!;
-    const end = Math.min(bed.end, start + samples);
+    const end = Math.min(ambience.end, start + samples);
     chunks.push({
       start,
       end,
@@ -172,13 +185,13 @@ function chunksOf(bed: TimedCue, beds: readonly TimedCue[], pieces: readonly Key
       fadeIn: Math.min(CROSSFADE_SAMPLES, end - start),
       fadeOut: Math.min(CROSSFADE_SAMPLES, end - start),
     });
-    if (end === bed.end) break;
+    if (end === ambience.end) break;
     start = end - Math.min(CROSSFADE_SAMPLES, samples >> 1);
   }
   return chunks;
 }
 
-function effectOf({ cue, start, end }: TimedCue, effects: MixMaterial['effects']): MixedSound[] {
+function createEffect({ cue, start, end }: TimedCue, effects: MixInput['effects']): MixedSound[] {
   const sound = effects.get(cue.id);
   if (!sound || sound.loudestLufs === null || end <= start) return [];
   const gainDb = Math.round((DIALOGUE_LUFS - EFFECTS_UNDER_LU + cue.levelLu - sound.loudestLufs) * 100) / 100;

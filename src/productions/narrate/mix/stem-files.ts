@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifact } from '../../../execution/artifact-store.ts';
-import { audioFrame } from '../../../media/audio/audio-track-file.ts';
-import { readSoundBlocks } from '../../../media/audio/sound-file.ts';
+import { createAudioFrame } from '../../../media/audio/audio-track-file.ts';
+import { readStoredAudioBlocks } from '../../../media/audio/stored-audio.ts';
 import type { Frame } from '../../../media/frame.ts';
-import { gatedLoudness } from '../../../sound/k-weighting.ts';
-import { type MixChapterOutput, POWERS_FILE, stemFile } from './mix-chapter.ts';
+import { computeGatedLoudness } from '../../../sound/k-weighting.ts';
+import { getStemFile, type MixChapterOutput, POWERS_FILE } from './mix-chapter.ts';
 import type { StemName } from './stem-mixer.ts';
 
 /** The mixed chapters of a production, read as one. */
@@ -28,22 +28,22 @@ export class StemFiles {
         return new Float64Array(content.buffer, content.byteOffset, content.length >> 3);
       }),
     );
-    return gatedLoudness(powers);
+    return computeGatedLoudness(powers);
   }
 
-  peaks(stem: StemName): number[] {
+  getPeaks(stem: StemName): number[] {
     return this.#chapters.flatMap(({ manifest }) => manifest.output.peaks[stem]);
   }
 
   /** Blocks of the stems side by side, chapter after chapter. */
-  async *blocks(
+  async *readBlocks(
     stems: readonly StemName[],
     signal: AbortSignal,
   ): AsyncGenerator<Float32Array[][], void, undefined> {
     for (const { directory } of this.#chapters) {
-      const readers = stems.map((stem) => readSoundBlocks(join(directory, stemFile(stem)), signal));
+      const readers = stems.map((stem) => readStoredAudioBlocks(join(directory, getStemFile(stem)), signal));
       try {
-        yield* together(readers);
+        yield* readTogether(readers);
       } finally {
         await Promise.all(readers.map((reader) => reader.return(undefined)));
       }
@@ -51,20 +51,20 @@ export class StemFiles {
   }
 
   /** Frames of the sum of `stems`, on one clock. */
-  async *frames(stems: readonly StemName[], signal: AbortSignal): AsyncGenerator<Frame, void, undefined> {
+  async *readFrames(stems: readonly StemName[], signal: AbortSignal): AsyncGenerator<Frame, void, undefined> {
     let position = 0;
-    for await (const [first, ...others] of this.blocks(stems, signal)) {
+    for await (const [first, ...others] of this.readBlocks(stems, signal)) {
       for (const other of others)
         for (const [c, samples] of first!.entries())
           for (let i = 0; i < samples.length; i++) samples[i]! += other[c]![i]!;
-      yield audioFrame(first!, position);
+      yield createAudioFrame(first!, position);
       position += first![0]!.length;
     }
   }
 }
 
 /** Blocks of several equally long sounds side by side; one encoder cut them, so they are equal in size. */
-async function* together<T>(readers: readonly AsyncGenerator<T>[]): AsyncGenerator<T[], void, undefined> {
+async function* readTogether<T>(readers: readonly AsyncGenerator<T>[]): AsyncGenerator<T[], void, undefined> {
   while (true) {
     const results = await Promise.all(readers.map((reader) => reader.next()));
     if (results.some(({ done }) => done)) return;

@@ -1,7 +1,7 @@
 import { fromDb } from '../../../sound/levels.ts';
-import { type Room, reverberate } from '../../../sound/reverb.ts';
+import { applyReverb, type Reverb } from '../../../sound/reverb.ts';
 import { Ducking } from '../../../story/ducking.ts';
-import type { Stretch } from '../../../story/timeline.ts';
+import type { Interval } from '../../../story/timeline.ts';
 import type { ChapterMix, MixedLine, MixedSound } from './mix-plan.ts';
 
 export type Stereo = [left: Float32Array, right: Float32Array];
@@ -11,7 +11,7 @@ export interface SoundReader {
   /** Mono. */
   take(key: string): Promise<readonly Float32Array[]>;
   /** Stereo. */
-  sound(key: string): Promise<readonly Float32Array[]>;
+  readSound(key: string): Promise<readonly Float32Array[]>;
 }
 
 export const STEMS = ['dialogue', 'environment', 'effects'] as const;
@@ -20,7 +20,7 @@ export type StemBlock = Readonly<Record<StemName, Stereo>>;
 
 const BLOCK = 48_000;
 const REVERB_TAIL_SECONDS = 0.6;
-const ROOMS: Readonly<Record<'small' | 'large', Room>> = {
+const REVERBS: Readonly<Record<'small' | 'large', Reverb>> = {
   small: { decaySeconds: 0.45, wet: 0.1, dampingHz: 5500 },
   large: { decaySeconds: 1.8, wet: 0.2, dampingHz: 4200 },
 };
@@ -47,7 +47,7 @@ export async function* mixStems(
   for (let from = 0; from < mix.length; from += BLOCK) {
     const span = { start: from, end: Math.min(mix.length, from + BLOCK) };
     const environment = await buses.environment.render(span);
-    duck(environment, span, ducking);
+    applyDucking(environment, span, ducking);
     yield {
       dialogue: await buses.dialogue.render(span),
       environment,
@@ -70,7 +70,7 @@ class Bus {
     this.#waiting = [...items].sort((a, b) => b.start - a.start);
   }
 
-  async render({ start, end }: Stretch): Promise<Stereo> {
+  async render({ start, end }: Interval): Promise<Stereo> {
     while (this.#waiting.length > 0 && this.#waiting.at(-1)!.start < end) {
       const item = this.#waiting.pop()!;
       this.#sounding.push({ start: item.start, channels: await item.load() });
@@ -96,36 +96,36 @@ async function performLine({ take, gainDb, pan, room }: MixedLine, read: SoundRe
   // Equal power: over both channels its loudness is the planned one, wherever it stands.
   const gains = [Math.cos(angle), Math.sin(angle)].map((share) => share * gain);
   const dry = gains.map((factor) => mono.map((sample) => sample * factor)) as Stereo;
-  return room === 'none' ? dry : reverberate(dry, ROOMS[room], REVERB_TAIL_SECONDS);
+  return room === 'none' ? dry : applyReverb(dry, REVERBS[room], REVERB_TAIL_SECONDS);
 }
 
 async function placeSound(
   { sound, start, end, gainDb, fadeIn, fadeOut }: MixedSound,
   read: SoundReader,
 ): Promise<Stereo> {
-  const channels = await read.sound(sound);
+  const channels = await read.readSound(sound);
   const length = Math.min(end - start, channels[0]!.length);
   const gain = fromDb(gainDb);
   return [channels[0]!, channels[1] ?? channels[0]!].map((samples) => {
     const placed = samples.slice(0, length);
-    for (let i = 0; i < length; i++) placed[i]! *= gain * edgeGain(i, length, fadeIn, fadeOut);
+    for (let i = 0; i < length; i++) placed[i]! *= gain * computeEdgeGain(i, length, fadeIn, fadeOut);
     return placed;
   }) as Stereo;
 }
 
 /** Equal power: two pieces that overlap by their fades are as loud together as each is alone. */
-function edgeGain(i: number, length: number, fadeIn: number, fadeOut: number): number {
+function computeEdgeGain(i: number, length: number, fadeIn: number, fadeOut: number): number {
   const rise = i < fadeIn ? Math.sin((Math.PI / 2) * (i / fadeIn)) : 1;
   const left = length - 1 - i;
   const fall = left < fadeOut ? Math.sin((Math.PI / 2) * (left / fadeOut)) : 1;
   return rise * fall;
 }
 
-function duck(channels: Stereo, { start, end }: Stretch, ducking: Ducking): void {
-  let before = fromDb(-ducking.depthDbAt(start));
+function applyDucking(channels: Stereo, { start, end }: Interval, ducking: Ducking): void {
+  let before = fromDb(-ducking.getDepthDb(start));
   for (let from = start; from < end; from += CURVE_STEP) {
     const until = Math.min(end, from + CURVE_STEP);
-    const after = fromDb(-ducking.depthDbAt(until));
+    const after = fromDb(-ducking.getDepthDb(until));
     for (let i = from; i < until; i++) {
       const gain = before + ((after - before) * (i - from)) / CURVE_STEP;
       channels[0][i - start]! *= gain;

@@ -15,7 +15,7 @@ export class EffectsLibrary {
   readonly #sounds: readonly (LibrarySound & { readonly words: readonly string[] })[];
 
   constructor(sounds: readonly LibrarySound[]) {
-    this.#sounds = sounds.map((sound) => ({ ...sound, words: wordsOf(sound.name) }));
+    this.#sounds = sounds.map((sound) => ({ ...sound, words: splitWords(sound.name) }));
   }
 
   static async open(folder: string): Promise<EffectsLibrary> {
@@ -48,7 +48,7 @@ export class EffectsLibrary {
       if (sound) return sound;
       throw new FootlightError('narrate.library-sound', { kind: 'usage', value: wanted });
     }
-    const heard = wordsOf(prompt);
+    const heard = splitWords(prompt);
     return this.#sounds
       .filter(
         ({ words }) => words.length > 0 && words.every((word) => heard.some((other) => isSame(word, other))),
@@ -57,7 +57,7 @@ export class EffectsLibrary {
   }
 }
 
-function wordsOf(name: string): string[] {
+function splitWords(name: string): string[] {
   return name.toLowerCase().match(/\p{L}{2,}/gu) ?? [];
 }
 

@@ -6,11 +6,15 @@ import type { SoundRequest, SoundSession } from '../../../engines/sound-generato
 import type { Stage } from '../../../execution/stage.ts';
 import type { Step } from '../../../execution/step.ts';
 import { readAudioRange, SAMPLE_RATE } from '../../../media/audio/audio-reader.ts';
-import { writeSound } from '../../../media/audio/sound-file.ts';
+import { writeStoredAudio } from '../../../media/audio/stored-audio.ts';
 import { probe } from '../../../media/probe.ts';
-import { blockPowers, gatedLoudness, momentaryMaximum } from '../../../sound/k-weighting.ts';
-import { fadeEdges, peakOf } from '../../../sound/levels.ts';
-import { waitingFor } from '../../waiting.ts';
+import {
+  computeGatedLoudness,
+  computeMomentaryMaximum,
+  measureBlockPowers,
+} from '../../../sound/k-weighting.ts';
+import { fadeEdges, measurePeak } from '../../../sound/levels.ts';
+import { reportWhileWaiting } from '../../report-while-waiting.ts';
 import { STAGES } from '../stages.ts';
 import type { EngineSession } from '../takes/engine-session.ts';
 import type { LibrarySound } from './effects-library.ts';
@@ -40,7 +44,7 @@ const PEAK = 0.5;
 const FADE_IN = 96;
 const FADE_OUT = 2400;
 
-function soundStep(stage: Stage): Step<SoundInput, SoundResources, MadeSound> {
+function createSoundStep(stage: Stage): Step<SoundInput, SoundResources, MadeSound> {
   return {
     ...stage,
     version: '2',
@@ -49,30 +53,30 @@ function soundStep(stage: Stage): Step<SoundInput, SoundResources, MadeSound> {
       const making = library
         ? readLibrary(library, request, signal)
         : session.use((opened) => opened.generate({ ...request, signal }));
-      const { channels, warnings } = await waitingFor(context, making);
-      const peak = Math.max(...channels.map(peakOf));
-      if (!(peak > 0)) throw silent(request.prompt);
+      const { channels, warnings } = await reportWhileWaiting(context, making);
+      const peak = Math.max(...channels.map(measurePeak));
+      if (!(peak > 0)) throw createSilentError(request.prompt);
       for (const channel of channels) {
         for (let i = 0; i < channel.length; i++) channel[i]! *= PEAK / peak;
         if (request.kind === 'effect') fadeEdges(channel, FADE_IN, FADE_OUT);
       }
-      await writeSound(join(directory, SOUND_FILE), channels, signal);
-      const powers = blockPowers(channels);
+      await writeStoredAudio(join(directory, SOUND_FILE), channels, signal);
+      const powers = measureBlockPowers(channels);
       return {
         samples: channels[0].length,
-        lufs: finite(gatedLoudness([powers])),
-        loudestLufs: finite(momentaryMaximum(powers)),
+        lufs: toFinite(computeGatedLoudness([powers])),
+        loudestLufs: toFinite(computeMomentaryMaximum(powers)),
         warnings,
       };
     },
   };
 }
 
-export const environmentStep = soundStep(STAGES.environment);
-export const effectsStep = soundStep(STAGES.effects);
+export const ambienceStep = createSoundStep(STAGES.environment);
+export const effectsStep = createSoundStep(STAGES.effects);
 
 /** Longest effect that is taken from a library. */
-const LONGEST_EFFECT_SECONDS = 30;
+const MAX_EFFECT_SECONDS = 30;
 
 async function readLibrary(
   { path }: LibrarySound,
@@ -81,9 +85,9 @@ async function readLibrary(
 ) {
   const { streams } = await probe(path);
   const stream = streams.find((each) => each.kind === 'audio');
-  if (stream?.kind !== 'audio') throw silent(path);
+  if (stream?.kind !== 'audio') throw createSilentError(path);
   const parts: Float32Array[][] = [];
-  const longest = kind === 'ambience' ? seconds : LONGEST_EFFECT_SECONDS;
+  const longest = kind === 'ambience' ? seconds : MAX_EFFECT_SECONDS;
   const range = { fromSeconds: 0, samples: Math.round(longest * SAMPLE_RATE), channels: 2 };
   for await (const block of readAudioRange(path, stream, range, signal)) parts.push(block);
   const [left, right] = [0, 1].map((channel) => joinSamples(parts.map((block) => block[channel]!)));
@@ -98,10 +102,10 @@ function withoutTail([left, right]: [Float32Array, Float32Array]): [Float32Array
   return [left.slice(0, end), right.slice(0, end)];
 }
 
-function finite(lufs: number): number | null {
+function toFinite(lufs: number): number | null {
   return Number.isFinite(lufs) ? Math.round(lufs * 100) / 100 : null;
 }
 
-function silent(prompt: string): FootlightError {
+function createSilentError(prompt: string): FootlightError {
   return new FootlightError('sound.silent', { kind: 'input', value: prompt });
 }

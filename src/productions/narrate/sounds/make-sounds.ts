@@ -4,17 +4,17 @@ import type { SoundGenerator } from '../../../engines/sound-generator.ts';
 import type { Attempt, WorkflowContext } from '../../../execution/workflow.ts';
 import type { Cue } from '../../../story/score.ts';
 import { TIMELINE_RATE, type TimedCue } from '../../../story/timeline.ts';
-import { type KeyedSound, MOST_CHUNKS } from '../mix/mix-plan.ts';
+import { type KeyedSound, MAX_CHUNKS } from '../mix/mix-plan.ts';
 import { EngineSession } from '../takes/engine-session.ts';
 import type { EffectsLibrary, LibrarySound } from './effects-library.ts';
-import { effectsStep, environmentStep, type MadeSound, SOUND_FILE, type SoundInput } from './make-sound.ts';
+import { ambienceStep, effectsStep, type MadeSound, SOUND_FILE, type SoundInput } from './make-sound.ts';
 
 export interface FoundSound extends KeyedSound {
   readonly path: string;
   readonly source: string;
 }
 
-interface Wanted {
+interface RequestedSound {
   readonly cue: Cue;
   readonly input: SoundInput;
   readonly library: LibrarySound | undefined;
@@ -36,12 +36,12 @@ export async function makeAmbiences(
 ): Promise<Map<string, FoundSound[]>> {
   const requests = ambiences.map(({ cue, start, end }) => {
     const length = (end - start) / TIMELINE_RATE;
-    const count = Math.min(MOST_CHUNKS, Math.ceil(length / (CHUNK_SECONDS - 2)));
+    const count = Math.min(MAX_CHUNKS, Math.ceil(length / (CHUNK_SECONDS - 2)));
     // Whole tens, so that a line more or less leaves the sound as it is.
     const seconds = Math.min(CHUNK_SECONDS, Math.ceil(length / 10) * 10);
     return { cue, count, seconds };
   });
-  const sounds = await make(context, environmentStep, settings, (generator) =>
+  const sounds = await make(context, ambienceStep, settings, (generator) =>
     requests.flatMap(({ cue, count, seconds }) =>
       Array.from({ length: count }, (_, k) => ({
         cue,
@@ -82,41 +82,41 @@ type Request = { readonly cue: Cue; readonly request: Omit<SoundInput, 'source'>
 
 async function make(
   context: WorkflowContext,
-  step: typeof environmentStep,
+  step: typeof ambienceStep,
   settings: SoundSettings,
   requestsFor: (generator: SoundGenerator) => readonly Request[],
 ): Promise<{ cue: Cue; sound: FoundSound }[]> {
-  const embedded = await context.engines.embedded('sound');
+  const embedded = await context.engines.createEmbedded('sound');
   const chosen = (await context.engines.find('sound', settings.sounds)) ?? embedded;
   const wanted = await Promise.all(
-    requestsFor(chosen).map((request) => found(request, chosen, settings.library)),
+    requestsFor(chosen).map((request) => findSound(request, chosen, settings.library)),
   );
   const made = await generate(context, step, chosen, wanted);
   const failed = wanted.filter((_, i) => made[i]!.error);
   const next = chosen === embedded ? undefined : embedded;
   acceptInstead(context, made, chosen, next);
-  if (!next || failed.length === 0) return soundsOf(wanted, made);
-  const input = (each: Wanted): SoundInput => ({ ...each.input, source: sourceOf(next) });
-  const again = failed.map((each) => ({ cue: each.cue, library: undefined, input: input(each) }));
+  if (!next || failed.length === 0) return listSounds(wanted, made);
+  const getInput = (each: RequestedSound): SoundInput => ({ ...each.input, source: formatSource(next) });
+  const again = failed.map((each) => ({ cue: each.cue, library: undefined, input: getInput(each) }));
   const standIns = await generate(context, step, next, again);
   acceptInstead(context, standIns, next, undefined);
-  return [...soundsOf(wanted, made), ...soundsOf(again, standIns)];
+  return [...listSounds(wanted, made), ...listSounds(again, standIns)];
 }
 
 /** Many cues may want one sound: it is made once. */
 async function generate(
   context: WorkflowContext,
-  step: typeof environmentStep,
+  step: typeof ambienceStep,
   generator: SoundGenerator,
-  wanted: readonly Wanted[],
+  wanted: readonly RequestedSound[],
 ): Promise<Attempt<MadeSound>[]> {
   const unique = new Map(wanted.map((each) => [JSON.stringify(each.input), each]));
   await using session = new EngineSession(generator, context);
   const attempts = await context.mapAttempts(step, [...unique.values()], {
     concurrency: generator.concurrency,
-    size: () => 1,
-    input: ({ input }) => input,
-    resources: ({ library }) => ({ session, library }),
+    getSize: () => 1,
+    getInput: ({ input }) => input,
+    getResources: ({ library }) => ({ session, library }),
   });
   const byInput = new Map([...unique.keys()].map((key, i) => [key, attempts[i]!]));
   for (const { artifact } of attempts)
@@ -139,22 +139,22 @@ function acceptInstead(
   context.engines.accept({ code: 'narrate.sound-failed', asked, used: next?.id, scope, error });
 }
 
-async function found(
+async function findSound(
   { cue, request }: Request,
   generator: SoundGenerator,
   library: EffectsLibrary | undefined,
-): Promise<Wanted> {
+): Promise<RequestedSound> {
   const own = library?.find(cue.prompt);
-  const source = own ? `library:${await hashFile(own.path)}` : sourceOf(generator);
+  const source = own ? `library:${await hashFile(own.path)}` : formatSource(generator);
   return { cue, library: own, input: { ...request, source } };
 }
 
-function sourceOf({ id, version }: SoundGenerator): string {
+function formatSource({ id, version }: SoundGenerator): string {
   return `${id}@${version}`;
 }
 
-function soundsOf(
-  wanted: readonly Wanted[],
+function listSounds(
+  wanted: readonly RequestedSound[],
   made: readonly Attempt<MadeSound>[],
 ): { cue: Cue; sound: FoundSound }[] {
   return wanted.flatMap(({ cue, input: { source } }, i) => {

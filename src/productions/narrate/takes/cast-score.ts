@@ -19,10 +19,10 @@ export async function castScore(
   { speech, narrator }: { readonly speech: string; readonly narrator?: string | undefined },
 ): Promise<Casting> {
   const synthesizer = await engines.use('speech', speech);
-  const voices = await synthesizer.voices(signal);
+  const voices = await synthesizer.listVoices(signal);
   const known = voices.map((voice) => ({ ...voice, id: `${synthesizer.id}:${voice.id}` }));
   const named = withEngine(score, narrator, synthesizer.id);
-  const cast = castVoices(named, known, narratorOf(known, synthesizer.id).id);
+  const cast = castVoices(named, known, findNarrator(known, synthesizer.id).id);
   const used = new Map([[synthesizer.id, synthesizer]]);
   for (const reference of cast.values()) {
     const { engine } = parseVoice(reference);
@@ -46,7 +46,7 @@ function withEngine(score: Score, narrator: string | undefined, engine: string):
 }
 
 /** The voice of an engine that narrates where nobody chose one. @throws `speech.no-voices` */
-export function narratorOf(voices: readonly Voice[], engine: string): Voice {
+export function findNarrator(voices: readonly Voice[], engine: string): Voice {
   const voice = voices.find(({ isForNarration }) => isForNarration) ?? voices[0];
   if (voice) return voice;
   throw new FootlightError('speech.no-voices', { kind: 'usage', value: engine });

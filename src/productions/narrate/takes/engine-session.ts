@@ -10,7 +10,7 @@ interface Engine<Session> {
 }
 
 /** So many failures in a row, and an engine is not asked again. */
-const MOST_FAILURES = 3;
+const MAX_FAILURES = 3;
 /** Memory that may stay behind when an engine has let go. */
 const LEFTOVER_BYTES = 512 << 20;
 
@@ -34,7 +34,7 @@ export class EngineSession<Session extends AsyncDisposable> implements AsyncDisp
   }
 
   async use<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    if (this.#failures >= MOST_FAILURES) throw this.dead();
+    if (this.#failures >= MAX_FAILURES) throw this.createDeadError();
     try {
       this.#opened ??= this.open();
       const result = await work(await this.#opened);
@@ -52,12 +52,12 @@ export class EngineSession<Session extends AsyncDisposable> implements AsyncDisp
     const { signal } = this.#context;
     if (this.#engine.usesAccelerator) {
       this.#lease = await this.#accelerator.lease(signal);
-      this.#bytesBefore = await this.#accelerator.usedBytes();
+      this.#bytesBefore = await this.#accelerator.measureUsedBytes();
     }
     return this.#engine.open(signal);
   }
 
-  private dead(): FootlightError {
+  private createDeadError(): FootlightError {
     return new FootlightError('engine.dead', { kind: 'terminal', value: this.#engine.id });
   }
 
@@ -65,7 +65,7 @@ export class EngineSession<Session extends AsyncDisposable> implements AsyncDisp
     try {
       const session = await this.#opened?.catch(() => undefined);
       await session?.[Symbol.asyncDispose]();
-      const after = this.#lease && (await this.#accelerator.usedBytes());
+      const after = this.#lease && (await this.#accelerator.measureUsedBytes());
       if (
         after !== undefined &&
         this.#bytesBefore !== undefined &&

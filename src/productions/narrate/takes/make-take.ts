@@ -4,10 +4,10 @@ import type { Warning } from '../../../core/warning.ts';
 import type { Speech, SpeechRequest, SpeechSession } from '../../../engines/speech-synthesizer.ts';
 import type { Stage } from '../../../execution/stage.ts';
 import type { Step, StepContext } from '../../../execution/step.ts';
-import { writeSound } from '../../../media/audio/sound-file.ts';
-import { blockPowers } from '../../../sound/k-weighting.ts';
+import { writeStoredAudio } from '../../../media/audio/stored-audio.ts';
+import { measureBlockPowers } from '../../../sound/k-weighting.ts';
 import { fadeEdges } from '../../../sound/levels.ts';
-import { waitingFor } from '../../waiting.ts';
+import { reportWhileWaiting } from '../../report-while-waiting.ts';
 import { STAGES } from '../stages.ts';
 import type { EngineSession } from './engine-session.ts';
 import { checkTake, type TakeFlag, type Trimmed } from './take-checks.ts';
@@ -36,7 +36,7 @@ export interface Take {
   readonly warnings: readonly Warning[];
 }
 
-const MOST_ATTEMPTS = 3;
+const MAX_ATTEMPTS = 3;
 const FADE_IN = 96;
 const FADE_OUT = 480;
 
@@ -46,14 +46,14 @@ function takeStep(stage: Stage): Step<TakeInput, TakeResources, Take> {
     version: '2',
     async run(context, input, resources) {
       const { directory, remote, signal } = context;
-      const reading = bestReading(input, resources, { remote, signal });
-      const { speech, trimmed, attempts } = await waitingFor(context, reading);
+      const reading = makeBestReading(input, resources, { remote, signal });
+      const { speech, trimmed, attempts } = await reportWhileWaiting(context, reading);
       const samples = fadeEdges(trimmed.samples, FADE_IN, FADE_OUT);
-      await writeSound(join(directory, TAKE_FILE), [samples], signal);
+      await writeStoredAudio(join(directory, TAKE_FILE), [samples], signal);
       return {
         samples: samples.length,
-        words: wordsOf(speech, trimmed, input.text.length),
-        powers: Array.from(blockPowers([samples]), (power) => Number(power.toPrecision(4))),
+        words: listWords(speech, trimmed, input.text.length),
+        powers: Array.from(measureBlockPowers([samples]), (power) => Number(power.toPrecision(4))),
         flags: trimmed.flags,
         attempts,
         warnings: speech.warnings,
@@ -74,7 +74,7 @@ interface Reading {
 }
 
 /** Asks again, with other seeds, for what looks wrong; the least suspicious reading is kept. */
-async function bestReading(
+async function makeBestReading(
   { engine: _engine, engineVersion: _version, ...request }: TakeInput,
   { session, isSeeded }: TakeResources,
   { remote, signal }: Pick<StepContext, 'remote' | 'signal'>,
@@ -85,18 +85,18 @@ async function bestReading(
     const speech = await session.use((opened) => opened.speak({ ...request, seed, remote, signal }));
     const trimmed = checkTake(speech.samples, request.text, request.language);
     if (!best || trimmed.flags.length < best.trimmed.flags.length) best = { speech, trimmed, attempts };
-    if (best.trimmed.flags.length === 0 || !isSeeded || attempts === MOST_ATTEMPTS) {
-      if (best.trimmed.samples.length === 0) throw silent(request.text);
+    if (best.trimmed.flags.length === 0 || !isSeeded || attempts === MAX_ATTEMPTS) {
+      if (best.trimmed.samples.length === 0) throw createSilentError(request.text);
       return { ...best, attempts };
     }
   }
 }
 
-function silent(text: string): FootlightError {
+function createSilentError(text: string): FootlightError {
   return new FootlightError('speech.silent', { kind: 'terminal', value: text.slice(0, 80) });
 }
 
-function wordsOf({ words = [] }: Speech, { head, samples }: Trimmed, length: number): Take['words'] {
+function listWords({ words = [] }: Speech, { head, samples }: Trimmed, length: number): Take['words'] {
   return words
     .map(({ start, fromSeconds }) => ({
       share: Number((start / Math.max(1, length)).toFixed(4)),

@@ -5,9 +5,9 @@ import type { SpeechSynthesizer } from '../../../engines/speech-synthesizer.ts';
 import type { Artifact } from '../../../execution/artifact-store.ts';
 import type { Attempt, WorkflowContext } from '../../../execution/workflow.ts';
 import { castVoices, NARRATOR } from '../../../story/cast-voices.ts';
-import { linesOf, NEUTRAL, type Score, type ScoreLine } from '../../../story/score.ts';
-import { isSpeakable, spokenText } from '../../../story/spoken-text.ts';
-import { type Casting, narratorOf } from './cast-score.ts';
+import { listLines, NEUTRAL, type Score, type ScoreLine } from '../../../story/score.ts';
+import { isSpeakable, toSpokenText } from '../../../story/spoken-text.ts';
+import { type Casting, findNarrator } from './cast-score.ts';
 import { EngineSession } from './engine-session.ts';
 import { dialogueStep, standInStep, TAKE_FILE, type Take, type TakeInput } from './make-take.ts';
 
@@ -38,7 +38,7 @@ export async function speakLines(
   score: Score,
   casting: Casting,
 ): Promise<Map<string, SpokenLine>> {
-  const roles = rolesOf(score, casting);
+  const roles = listRoles(score, casting);
   const takes = await perform(context, dialogueStep, roles, score);
   const failed = roles.flatMap((role): FailedRole[] => {
     const error = takes.get(role.line.id)?.error;
@@ -49,15 +49,15 @@ export async function speakLines(
   for (const role of roles) {
     const { id } = role.line;
     const { artifact, error } = takes.get(id)!;
-    const line = artifact ? spokenLine(role, artifact) : { ...standIns!.get(id)!, failure: error };
+    const line = artifact ? toSpokenLine(role, artifact) : { ...standIns!.get(id)!, failure: error };
     for (const warning of line.warnings) context.warn({ ...warning, code: 'narrate.speech' });
     spoken.set(id, line);
   }
   return spoken;
 }
 
-function rolesOf(score: Score, { engines, cast }: Casting): Role[] {
-  return linesOf(score).flatMap((line): Role[] => {
+function listRoles(score: Score, { engines, cast }: Casting): Role[] {
+  return listLines(score).flatMap((line): Role[] => {
     if (line.kind === 'break' || !isSpeakable(line.spoken ?? line.text)) return [];
     const isSpeech = line.kind === 'dialogue' || line.kind === 'thought';
     const reference = cast.get(isSpeech ? (line.speaker ?? NARRATOR) : NARRATOR) ?? cast.get(NARRATOR)!;
@@ -95,18 +95,22 @@ async function speakInstead(
   failed: readonly FailedRole[],
   total: number,
 ): Promise<Map<string, SpokenLine>> {
-  const engine = await context.engines.embedded('speech');
+  const engine = await context.engines.createEmbedded('speech');
   acceptEmbedded(context, failed, total, engine);
-  const voices = await engine.voices(context.signal);
+  const voices = await engine.listVoices(context.signal);
   const uncast = score.cast.map(({ voice: _voice, ...character }) => character);
-  const cast = castVoices({ ...score, narrator: {}, cast: uncast }, voices, narratorOf(voices, engine.id).id);
+  const cast = castVoices(
+    { ...score, narrator: {}, cast: uncast },
+    voices,
+    findNarrator(voices, engine.id).id,
+  );
   const roles = failed.map(({ line }) => ({ line, engine, voice: cast.get(line.speaker ?? NARRATOR)! }));
   const takes = await perform(context, standInStep, roles, score);
   return new Map(
     roles.map((role) => {
       const { artifact, error } = takes.get(role.line.id)!;
       if (error) throw FootlightError.fromJSON(error);
-      return [role.line.id, spokenLine(role, artifact)];
+      return [role.line.id, toSpokenLine(role, artifact)];
     }),
   );
 }
@@ -129,9 +133,9 @@ async function perform(
     await using session = new EngineSession(engine, context);
     const attempts = await context.mapAttempts(step, [...unique.values()], {
       concurrency: engine.concurrency,
-      size: () => 1,
-      input: (input) => input,
-      resources: () => ({ session, isSeeded: engine.isSeeded }),
+      getSize: () => 1,
+      getInput: (input) => input,
+      getResources: () => ({ session, isSeeded: engine.isSeeded }),
     });
     const byInput = new Map([...unique.keys()].map((key, i) => [key, attempts[i]!]));
     for (const { role, input } of own) takes.set(role.line.id, byInput.get(JSON.stringify(input))!);
@@ -145,13 +149,13 @@ function takeInput({ line, engine, voice }: Role, { language, lexicon }: Score):
     engineVersion: engine.version,
     voice,
     language,
-    text: spokenText(line, language, lexicon),
+    text: toSpokenText(line, language, lexicon),
     emotion: line.emotion ?? NEUTRAL,
     seed: 1,
   };
 }
 
-function spokenLine({ engine, voice }: Role, { key, directory, manifest }: Artifact<Take>): SpokenLine {
+function toSpokenLine({ engine, voice }: Role, { key, directory, manifest }: Artifact<Take>): SpokenLine {
   return {
     ...manifest.output,
     key,

@@ -6,8 +6,8 @@ const RATE = 48_000;
 const WINDOW = 480;
 /** Windows this far below the loudest one are silence. */
 const SILENCE_DB = -45;
-const LONGEST_SILENCE_SECONDS = 2.5;
-const LEAST_SPOKEN_SHARE = 0.35;
+const MAX_SILENCE_SECONDS = 2.5;
+const MIN_SPOKEN_SHARE = 0.35;
 /** Speech that ends this near to its loudest was cut off. */
 const CUT_TAIL_DB = -12;
 const CLIPPED = 0.999;
@@ -17,7 +17,7 @@ const CLIPPED_RUN = 4;
 const PACE = { en: 14.5, zh: 4.3 };
 
 /** Seconds in which a text is usually said. */
-export function expectedSeconds(text: string, language: 'en' | 'zh'): number {
+export function estimateSeconds(text: string, language: 'en' | 'zh'): number {
   const spoken = text.match(/[\p{L}\p{N}' ]/gu)?.length ?? 0;
   const stops = text.match(/[.,;:!?。，；：！？、]/g)?.length ?? 0;
   return 0.3 + spoken / PACE[language] + stops * 0.15;
@@ -32,7 +32,7 @@ export interface Trimmed {
 
 /** Takes silence off both ends and says what is suspicious about a take. @param samples mono at 48 kHz */
 export function checkTake(samples: Float32Array, text: string, language: 'en' | 'zh'): Trimmed {
-  const levels = windowLevels(samples);
+  const levels = measureWindowLevels(samples);
   const loudest = Math.max(...levels, -120);
   const isSpoken = levels.map((level) => level > loudest + SILENCE_DB && level > -70);
   const first = isSpoken.indexOf(true);
@@ -42,18 +42,18 @@ export function checkTake(samples: Float32Array, text: string, language: 'en' | 
   const end = Math.min(samples.length, (last + 5) * WINDOW);
   const flags: TakeFlag[] = [];
   const seconds = (end - head) / RATE;
-  const expected = expectedSeconds(text, language);
+  const expected = estimateSeconds(text, language);
   if (seconds < expected * 0.4 - 0.3) flags.push('too-short');
   if (seconds > expected * 2.5 + 1.5) flags.push('too-long');
   const spoken = isSpoken.slice(first, last + 1);
-  if (longestRun(spoken, false) * WINDOW > LONGEST_SILENCE_SECONDS * RATE) flags.push('silence');
-  else if (spoken.filter(Boolean).length < spoken.length * LEAST_SPOKEN_SHARE) flags.push('silence');
+  if (findLongestRun(spoken, false) * WINDOW > MAX_SILENCE_SECONDS * RATE) flags.push('silence');
+  else if (spoken.filter(Boolean).length < spoken.length * MIN_SPOKEN_SHARE) flags.push('silence');
   if (isClipped(samples)) flags.push('clipping');
   if (last === levels.length - 1 && levels[last]! > loudest + CUT_TAIL_DB) flags.push('cut-tail');
   return { samples: samples.slice(head, end), head, flags };
 }
 
-function windowLevels(samples: Float32Array): number[] {
+function measureWindowLevels(samples: Float32Array): number[] {
   return Array.from({ length: Math.ceil(samples.length / WINDOW) }, (_, window) => {
     const part = samples.subarray(window * WINDOW, (window + 1) * WINDOW);
     let sum = 0;
@@ -62,7 +62,7 @@ function windowLevels(samples: Float32Array): number[] {
   });
 }
 
-function longestRun(values: readonly boolean[], wanted: boolean): number {
+function findLongestRun(values: readonly boolean[], wanted: boolean): number {
   let [longest, run] = [0, 0];
   for (const value of values) {
     run = value === wanted ? run + 1 : 0;

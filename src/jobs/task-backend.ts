@@ -1,0 +1,104 @@
+import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DBOS } from '@dbos-inc/dbos-sdk';
+import type { Logger } from 'pino';
+import { throwIfCancelled, toFootlightError } from '../core/errors.ts';
+import type { ObjectStore } from '../storage/object-store.ts';
+import { openObjectStore } from '../storage/store-url.ts';
+import { createEngineLogger } from './engine-logger.ts';
+import { DataFolders } from './files/data-folders.ts';
+import { createDatabaseError, Database } from './postgres/database.ts';
+import { EmbeddedPostgres } from './postgres/embedded-postgres.ts';
+import { TaskQueue } from './tasks/task-queue.ts';
+
+export interface TaskBackendOptions {
+  readonly dataDirectory: string;
+  /** PostgreSQL of the fleet; the embedded one of the data folder where it is undefined. */
+  readonly databaseUrl?: string;
+  /** Address of the object store of the fleet; a folder of the data folder where it is undefined. */
+  readonly store?: string;
+  /** How long a database that can't be reached is waited for at the start. */
+  readonly databaseWaitSeconds: number;
+  readonly logger: Logger;
+  readonly signal?: AbortSignal;
+}
+
+/** What the processes of a fleet have in common: the database, the queues and the store. */
+export class TaskBackend implements AsyncDisposable {
+  readonly folders: DataFolders;
+  readonly database: Database;
+  readonly queue: TaskQueue;
+  readonly objects: ObjectStore;
+  /** Address of the store that artifacts are shared through, where it is not this machine's disk. */
+  readonly sharedStore: string | undefined;
+  readonly #postgres: EmbeddedPostgres | undefined;
+
+  private constructor(
+    parts: Pick<TaskBackend, 'folders' | 'database' | 'queue' | 'objects' | 'sharedStore'>,
+    postgres: EmbeddedPostgres | undefined,
+  ) {
+    this.folders = parts.folders;
+    this.database = parts.database;
+    this.queue = parts.queue;
+    this.objects = parts.objects;
+    this.sharedStore = parts.sharedStore;
+    this.#postgres = postgres;
+  }
+
+  /** @throws `database.*`, `storage.*` */
+  static async open(options: TaskBackendOptions): Promise<TaskBackend> {
+    const { logger, store } = options;
+    const folders = new DataFolders(resolve(options.dataDirectory));
+    await mkdir(folders.work, { recursive: true });
+    const postgres = options.databaseUrl
+      ? undefined
+      : await EmbeddedPostgres.start({
+          directory: folders.postgres,
+          onLog: (message) => logger.warn({ component: 'postgres' }, message),
+        });
+    try {
+      const database = await openDatabase(options.databaseUrl ?? postgres!.url, options);
+      const queue = await TaskQueue.open(database, createEngineLogger(logger));
+      const objects = await openObjectStore(store ?? folders.objects);
+      const sharedStore = store !== undefined && /^(s3|oss):/.test(store) ? store : undefined;
+      return new TaskBackend({ folders, database, queue, objects, sharedStore }, postgres);
+    } catch (error) {
+      await postgres?.[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.queue[Symbol.asyncDispose]();
+    await this.database[Symbol.asyncDispose]();
+    await this.#postgres?.[Symbol.asyncDispose]();
+  }
+}
+
+async function openDatabase(url: string, options: TaskBackendOptions): Promise<Database> {
+  const { databaseWaitSeconds, logger, signal } = options;
+  const until = performance.now() + databaseWaitSeconds * 1000;
+  for (;;) {
+    try {
+      return await openMigrated(url);
+    } catch (caught) {
+      const error = toFootlightError(caught);
+      throwIfCancelled(signal);
+      if (error.kind !== 'retryable' || performance.now() > until) throw error;
+      logger.warn({ reason: (error.cause as Error | undefined)?.message }, 'waiting for the database');
+      await sleep(1_000, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
+
+async function openMigrated(url: string): Promise<Database> {
+  const database = await Database.open(url);
+  try {
+    await DBOS.migrate(url);
+    return database;
+  } catch (error) {
+    await database[Symbol.asyncDispose]();
+    throw createDatabaseError(error);
+  }
+}

@@ -1,0 +1,182 @@
+import { join } from 'node:path';
+import { toNumber } from '../../core/rational.ts';
+import type { Step } from '../../execution/step.ts';
+import { readAudioRange, SAMPLE_RATE } from '../../media/audio/audio-reader.ts';
+import { AudioTrackWriter, createAudioFrame, createAudioPad } from '../../media/audio/audio-track-file.ts';
+import type { AudioCoding } from '../../media/containers/container-plan.ts';
+import { type AudioStreamInfo, listAudioStreams } from '../../media/media-info.ts';
+import { type CutOutput, getSecondsOfCut } from './cut-clips.ts';
+import type { CutItem } from './cut-item.ts';
+import { type FrameRange, getTicks, type IndexedSource } from './indexed-source.ts';
+import { CUT_STAGES } from './stages.ts';
+
+export const AUDIO_FILE = 'sound.nut';
+
+/** Where one clip's sound lies, in samples at 48 kHz. */
+export interface PlacedAudio {
+  readonly clip: number;
+  readonly start: number;
+  readonly end: number;
+  /** Where it is taken from, in seconds on the source's own clock. */
+  readonly fromSeconds: number;
+  /** Samples over which it comes in and goes out, shared with its neighbours where they dissolve. */
+  readonly fadeIn: number;
+  readonly fadeOut: number;
+}
+
+interface AudioInput {
+  readonly placed: readonly PlacedAudio[];
+  readonly digests: readonly string[];
+  readonly channels: number;
+  readonly coding: AudioCoding;
+}
+
+interface AudioResources {
+  readonly materials: readonly IndexedSource[];
+}
+
+/** A seam without a fade clicks; this is shorter than anybody hears. */
+const SEAM_FADE = SAMPLE_RATE * 0.005;
+
+/** Lays the clips' sound along the film's clock, so that rounding never adds up. */
+export function placeAudio(
+  ranges: readonly FrameRange[],
+  items: readonly CutItem[],
+  cuts: readonly CutOutput[],
+): PlacedAudio[] {
+  const bounds = ranges.map(() => ({ start: -1, end: -1, fadeIn: SEAM_FADE, fadeOut: SEAM_FADE }));
+  let at = 0;
+  for (const [i, item] of items.entries()) {
+    const seconds = getSecondsOfCut(cuts[i]!);
+    const [from, to] = [Math.round(at * SAMPLE_RATE), Math.round((at + seconds) * SAMPLE_RATE)];
+    const bound = bounds[item.clip]!;
+    if (bound.start < 0) bound.start = from;
+    bound.end = to;
+    if (item.kind === 'dissolve') {
+      bound.fadeIn = to - from;
+      Object.assign(bounds[item.clip - 1]!, { end: to, fadeOut: to - from });
+    }
+    at += seconds;
+  }
+  return ranges.map(({ material, start }, clip) => ({
+    clip,
+    ...bounds[clip]!,
+    fromSeconds: getTicks(material, start) * toNumber(material.video.timeBase),
+  }));
+}
+
+/** The channels of most of what is heard; 0 where there is no sound at all. */
+export function chooseChannels(ranges: readonly FrameRange[]): number {
+  const seconds = new Map<number, number>();
+  for (const { material, start, end } of ranges) {
+    const stream = findMainAudio(material);
+    const length = (getTicks(material, end) - getTicks(material, start)) * toNumber(material.video.timeBase);
+    if (stream) seconds.set(stream.channels, (seconds.get(stream.channels) ?? 0) + length);
+  }
+  return [...seconds].sort(([, a], [, b]) => b - a)[0]?.[0] ?? 0;
+}
+
+export function findMainAudio({ info }: IndexedSource): AudioStreamInfo | undefined {
+  const streams = listAudioStreams(info);
+  return streams.find(({ isDefault }) => isDefault) ?? streams[0];
+}
+
+/** Cuts the sound of all clips to the sample and encodes it as one track, so that no seam has an encoder's gap. */
+export const cutAudioStep: Step<AudioInput, AudioResources, { samples: number }> = {
+  ...CUT_STAGES['cut-sound'],
+  version: '1',
+  async run({ directory, signal, reportProgress: progress }, { placed, channels, coding }, { materials }) {
+    await using writer = await AudioTrackWriter.create(join(directory, AUDIO_FILE), {
+      input: createAudioPad(channels),
+      channels,
+      coding,
+    });
+    const total = Math.max(...placed.map(({ end }) => end));
+    let position = 0;
+    for await (const block of mixAudio(placed, materials, channels, signal)) {
+      const frame = createAudioFrame(block, position);
+      position += block[0]!.length;
+      await writer.write(frame, signal);
+      progress(position / SAMPLE_RATE, total / SAMPLE_RATE);
+    }
+    await writer.finish(signal);
+    return { samples: position };
+  },
+};
+
+/** The clips' sound one after the other; what two of them share is held back and mixed. */
+async function* mixAudio(
+  placed: readonly PlacedAudio[],
+  materials: readonly IndexedSource[],
+  channels: number,
+  signal: AbortSignal,
+): AsyncGenerator<Float32Array[], void, undefined> {
+  let overlap: Float32Array[] = [];
+  for (const [i, sound] of placed.entries()) {
+    const shared = Math.max(0, sound.end - (placed[i + 1]?.start ?? sound.end));
+    const held: Float32Array[][] = [];
+    let done = 0;
+    const alone = sound.end - sound.start - shared;
+    for await (const block of readClipAudio(sound, materials[sound.clip]!, channels, signal)) {
+      applyFade(block, done, sound);
+      addOverlap(block, overlap, done);
+      const length = block[0]!.length;
+      const free = Math.max(0, Math.min(length, alone - done));
+      if (free > 0) yield block.map((samples) => samples.subarray(0, free));
+      if (free < length) held.push(block.map((samples) => samples.subarray(free)));
+      done += length;
+    }
+    overlap = joinBlocks(held, channels);
+  }
+}
+
+async function* readClipAudio(
+  { start, end, fromSeconds }: PlacedAudio,
+  material: IndexedSource,
+  channels: number,
+  signal: AbortSignal,
+): AsyncGenerator<Float32Array[], void, undefined> {
+  const stream = findMainAudio(material);
+  const samples = end - start;
+  if (stream) yield* readAudioRange(material.info.path, stream, { fromSeconds, samples, channels }, signal);
+  else
+    for (let done = 0; done < samples; done += SAMPLE_RATE)
+      yield Array.from({ length: channels }, () => new Float32Array(Math.min(SAMPLE_RATE, samples - done)));
+}
+
+/** Equal power, so that a dissolve of two sounds keeps its loudness. */
+function applyFade(
+  block: readonly Float32Array[],
+  done: number,
+  { start, end, fadeIn, fadeOut }: PlacedAudio,
+): void {
+  const total = end - start;
+  for (const samples of block) {
+    for (let i = 0; i < samples.length; i++) {
+      const position = done + i;
+      const rise = position < fadeIn ? (position + 0.5) / fadeIn : 1;
+      const fall = total - position <= fadeOut ? (total - position - 0.5) / fadeOut : 1;
+      const share = Math.min(rise, fall);
+      if (share < 1) samples[i]! *= Math.sin((share * Math.PI) / 2);
+    }
+  }
+}
+
+function addOverlap(block: readonly Float32Array[], overlap: readonly Float32Array[], done: number): void {
+  const length = overlap[0]?.length ?? 0;
+  for (const [channel, samples] of block.entries())
+    for (let i = 0; i < samples.length && done + i < length; i++) samples[i]! += overlap[channel]![done + i]!;
+}
+
+function joinBlocks(blocks: readonly Float32Array[][], channels: number): Float32Array[] {
+  const length = blocks.reduce((sum, block) => sum + block[0]!.length, 0);
+  return Array.from({ length: channels }, (_, channel) => {
+    const all = new Float32Array(length);
+    let position = 0;
+    for (const block of blocks) {
+      all.set(block[channel]!, position);
+      position += block[channel]!.length;
+    }
+    return all;
+  });
+}

@@ -1,0 +1,166 @@
+import { join } from 'node:path';
+import { type Rational, rescaleTicks } from '../../core/rational.ts';
+import { InputFile } from '../../media/containers/input-file.ts';
+import { readSegment } from '../../media/containers/segment-file.ts';
+import { readCopiedRun } from '../../media/cutting/copied-run.ts';
+import { joinAnnexB, readNalLayout } from '../../media/cutting/nal-units.ts';
+import { replaceData } from '../../media/cutting/packet-data.ts';
+import { getCopyableCodec, isNalCodec } from '../../media/cutting/packet-index.ts';
+import type { Packet } from '../../media/packet.ts';
+import type { CutOutput, ReadyPiece } from './cut-clips.ts';
+import type { CutItem } from './cut-item.ts';
+import type { IndexedSource } from './indexed-source.ts';
+
+/** A stretch of the film with the folder of its own pieces. */
+export interface ReadyCut {
+  readonly item: CutItem;
+  readonly output: CutOutput;
+  readonly directory: string;
+}
+
+/** The film's clock: every stretch begins where the one before it ends, to the tick. */
+export interface VideoTimeline {
+  readonly timeBase: Rational;
+  /** By stretch. */
+  readonly starts: readonly bigint[];
+  /** Presentation times of all pictures, in display order. */
+  readonly times: readonly bigint[];
+  readonly end: bigint;
+}
+
+const MAX_TIME_BASE = 2 ** 31 - 1;
+const COMMON_CLOCK: Rational = { num: 1, den: 90_000 };
+
+/** A clock on which the times of all stretches are whole, where there is one that containers can hold. */
+export function layOutTimeline(cuts: readonly ReadyCut[]): VideoTimeline {
+  const timeBase = findCommonTimeBase(cuts.map(({ output }) => output.timeBase));
+  const starts: bigint[] = [];
+  const times: bigint[] = [];
+  let end = 0n;
+  for (const { output } of cuts) {
+    starts.push(end);
+    for (const { times: ofPiece } of output.pieces)
+      for (const ticks of ofPiece)
+        times.push(end + rescaleTicks(BigInt(ticks - output.startTicks), output.timeBase, timeBase));
+    end += rescaleTicks(BigInt(output.endTicks - output.startTicks), output.timeBase, timeBase);
+  }
+  return { timeBase, starts, times, end };
+}
+
+function findCommonTimeBase(timeBases: readonly Rational[]): Rational {
+  const first = timeBases[0]!;
+  if (timeBases.every(({ num, den }) => num === first.num && den === first.den)) return first;
+  let den = 1;
+  for (const { den: next } of timeBases) {
+    den = (den / greatestCommonDivisor(den, next)) * next;
+    if (den > MAX_TIME_BASE) return COMMON_CLOCK;
+  }
+  return { num: 1, den };
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}
+
+/** Pictures that decoding runs ahead of display, in the stretch where it runs furthest. */
+async function computeReorderDelay(cuts: readonly ReadyCut[], signal: AbortSignal): Promise<number> {
+  let delay = 0;
+  for (const cut of cuts) {
+    for (const piece of cut.output.pieces) {
+      const order = new Map(piece.times.map((ticks, i) => [ticks, i]));
+      let position = 0;
+      for (const pts of await decodeOrder(cut, piece, signal))
+        delay = Math.max(delay, position++ - (order.get(pts) ?? position));
+    }
+  }
+  return delay;
+}
+
+async function decodeOrder(
+  { item, output, directory }: ReadyCut,
+  piece: ReadyPiece,
+  signal: AbortSignal,
+): Promise<number[]> {
+  if (piece.kind === 'copy')
+    return getFirstSource(item).index.packets.pts.slice(piece.firstPacket, piece.endPacket);
+  const times: number[] = [];
+  for await (const packet of readSegment(join(directory, piece.file), output.timeBase, signal)) {
+    times.push(Number(packet.pts));
+    packet.free();
+  }
+  return times;
+}
+
+/**
+ * All pictures of the film in decode order on its clock. Decode times are laid anew over the whole, so that they rise
+ * across the seams; every run begins with the parameter sets of whoever encoded it.
+ */
+export async function* readVideoPackets(
+  cuts: readonly ReadyCut[],
+  codec: string,
+  { timeBase, starts, times, end }: VideoTimeline,
+  signal: AbortSignal,
+): AsyncGenerator<Packet, void, undefined> {
+  const delay = await computeReorderDelay(cuts, signal);
+  const nextTime = new Map(times.map((time, i) => [time, times[i + 1] ?? end]));
+  const step = times.length > 1 ? times[1]! - times[0]! : 1n;
+  let count = 0;
+  for (const [i, cut] of cuts.entries()) {
+    const { output } = cut;
+    for (const piece of output.pieces) {
+      for await (const packet of readPiecePackets(cut, piece, codec, signal)) {
+        packet.pts =
+          starts[i]! + rescaleTicks(packet.pts - BigInt(output.startTicks), output.timeBase, timeBase);
+        packet.dts = count >= delay ? times[count - delay]! : times[0]! - step * BigInt(delay - count);
+        packet.duration = (nextTime.get(packet.pts) ?? packet.pts + step) - packet.pts;
+        count++;
+        yield packet;
+      }
+    }
+  }
+}
+
+async function* readPiecePackets(
+  { item, output, directory }: ReadyCut,
+  piece: ReadyPiece,
+  codec: string,
+  signal: AbortSignal,
+): AsyncGenerator<Packet, void, undefined> {
+  const path = piece.kind === 'encode' ? join(directory, piece.file) : getFirstSource(item).info.path;
+  let sets = await readParameterSets(
+    path,
+    piece.kind === 'encode' ? 0 : getFirstSource(item).video.index,
+    codec,
+  );
+  const packets =
+    piece.kind === 'encode'
+      ? readSegment(path, output.timeBase, signal)
+      : readCopiedRun(
+          { path, video: getFirstSource(item).video, index: getFirstSource(item).index.packets },
+          piece,
+          signal,
+        );
+  for await (const packet of packets) {
+    if (sets && packet.data) replaceData(packet, Buffer.concat([sets, packet.data]));
+    sets = undefined;
+    yield packet;
+  }
+}
+
+/** The parameter sets in a stream's header in Annex B form; undefined for codecs that have none. */
+export async function readParameterSets(
+  path: string,
+  streamIndex: number,
+  codecName: string,
+): Promise<Buffer | undefined> {
+  const codec = getCopyableCodec(codecName);
+  if (!isNalCodec(codec)) return undefined;
+  await using input = await InputFile.open(path);
+  return joinAnnexB(
+    readNalLayout(codec, input.context.streams[streamIndex]!.codecpar.extradata).parameterSets,
+  );
+}
+
+function getFirstSource(item: CutItem): IndexedSource {
+  return item.kind === 'clip' ? item.range.material : item.to.material;
+}

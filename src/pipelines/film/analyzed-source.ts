@@ -1,0 +1,37 @@
+import type { FrameIndex, StructureFeatures } from '../../analysis/features.ts';
+import { rescaleTicks, ticksToSeconds } from '../../core/rational.ts';
+import type { WorkflowContext } from '../../execution/workflow.ts';
+import { MICROSECONDS, startMicroseconds } from '../../media/clock.ts';
+import { analyzeStep, readFrameIndex } from './analyze.ts';
+import type { Source } from './source.ts';
+
+/** A checked source with its measurements. */
+export interface AnalyzedSource extends Source {
+  readonly features: StructureFeatures;
+  readonly index: FrameIndex;
+  /** ISO 8601. */
+  readonly analyzedAt: string;
+}
+
+/** Measures a source, once for every production that uses it. */
+export async function analyzeSource(context: WorkflowContext, source: Source): Promise<AnalyzedSource> {
+  const input = { sourceDigest: source.digest, streamIndex: source.video.index };
+  const analysis = await context.step(analyzeStep, input, source);
+  const { features, analyzedAt } = analysis.manifest.output;
+  return { ...source, features, index: await readFrameIndex(analysis), analyzedAt };
+}
+
+/** Seconds to add to the source's clock, so that the master starts at zero. */
+export function getMasterShiftSeconds({ info }: Source): number {
+  return -Number(startMicroseconds(info)) / 1e6;
+}
+
+/** When each frame is shown on the master's clock, and when the last one ends, in seconds. */
+export function computeMasterTimes({ info, video, index: { pts, durations } }: AnalyzedSource): {
+  readonly frameSeconds: readonly number[];
+  readonly endSeconds: number;
+} {
+  const shiftTicks = rescaleTicks(startMicroseconds(info), MICROSECONDS, video.timeBase);
+  const seconds = (ticks: number): number => ticksToSeconds(BigInt(ticks) - shiftTicks, video.timeBase);
+  return { frameSeconds: pts.map(seconds), endSeconds: seconds(pts.at(-1)! + durations.at(-1)!) };
+}

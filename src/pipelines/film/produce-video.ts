@@ -1,0 +1,68 @@
+import type { SourceSeparator } from '../../engines/source-separator.ts';
+import type { WorkflowContext } from '../../execution/workflow.ts';
+import { type AnalyzedSource, computeMasterTimes, getMasterShiftSeconds } from './analyzed-source.ts';
+import { assembleVideo, type VideoDestination } from './assemble-video.ts';
+import { type AudioTreatment, createMasterTracks } from './master-tracks.ts';
+import { type PictureTreatment, processSegments } from './process-segments.ts';
+import { planSegments } from './segments.ts';
+import type { Size } from './target.ts';
+import { type QualityReport, validateStep } from './validate.ts';
+
+/** What a production does to a film. */
+export interface VideoTreatment<Settings, Evidence> {
+  readonly pictures: PictureTreatment<Settings, Evidence>;
+  readonly sound: AudioTreatment;
+}
+
+/** A master that was measured against its source. */
+export interface FinishedVideo<Evidence> {
+  readonly digest: string;
+  readonly quality: QualityReport;
+  /** Of the stage, in the order of the film. */
+  readonly evidence: readonly Evidence[];
+}
+
+/** From an analysed film to a checked master: pictures, sound, assembly, measurements. */
+export async function produceVideo<Settings, Evidence>(
+  context: WorkflowContext,
+  film: AnalyzedSource,
+  { pictures, sound }: VideoTreatment<Settings, Evidence>,
+  destination: VideoDestination,
+): Promise<FinishedVideo<Evidence>> {
+  const segments = await processSegments(context, film, planSegments(film.features.shots), pictures);
+  const tracks = await createMasterTracks(context, film, sound, destination.container);
+  const digest = await assembleVideo(context, film, { segments, tracks }, destination);
+  const { separator } = sound;
+  const master = { path: destination.path, digest, size: pictures.stage.output };
+  const quality = await validateVideo(context, film, master, separator);
+  return { digest, quality, evidence: segments.flatMap(({ output }) => output.evidence) };
+}
+
+async function validateVideo(
+  context: WorkflowContext,
+  film: AnalyzedSource,
+  master: { readonly path: string; readonly digest: string; readonly size: Size },
+  separator: SourceSeparator,
+): Promise<QualityReport> {
+  const { info, video, digest: sourceDigest } = film;
+  const { width, height } = master.size;
+  const validated = await context.step(
+    validateStep,
+    {
+      sourceDigest,
+      masterDigest: master.digest,
+      streamIndex: video.index,
+      separator: { id: separator.id, version: separator.version },
+    },
+    {
+      info,
+      video,
+      master: master.path,
+      target: { width, height },
+      ...computeMasterTimes(film),
+      shiftSeconds: getMasterShiftSeconds(film),
+      separator,
+    },
+  );
+  return validated.manifest.output;
+}

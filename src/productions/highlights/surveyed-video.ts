@@ -1,0 +1,94 @@
+import { selectDetail } from '../../analysis/picture-survey.ts';
+import { ticksToRational, toNumber } from '../../core/rational.ts';
+import { getTicks, type IndexedSource } from '../../pipelines/cut/indexed-source.ts';
+import type { Boundary } from './choose-clips.ts';
+import type { Survey } from './survey-source.ts';
+import { createTimedFeatures, SLOT_SECONDS, type TimedFeatures } from './timed-scores.ts';
+
+/** A film with all that was measured of it, on its own clock in seconds from its start. */
+export interface SurveyedVideo {
+  readonly material: IndexedSource;
+  readonly seconds: number;
+  readonly features: TimedFeatures;
+  readonly boundaries: readonly Boundary[];
+  /** First frames of shots, in seconds. */
+  readonly shotStarts: readonly number[];
+  hashAt(seconds: number): string | undefined;
+}
+
+export function createSurveyedVideo(material: IndexedSource, survey: Survey): SurveyedVideo {
+  const { video, startTicks, index } = material;
+  const tick = toNumber(video.timeBase);
+  const frameSeconds = index.frames.map((ticks) => (ticks - startTicks) * tick);
+  const seconds = (getTicks(material, index.frames.length) - startTicks) * tick;
+  const sound = survey.sound && {
+    survey: survey.sound,
+    startSeconds: survey.sound.startSeconds - startTicks * tick,
+  };
+  const features = createTimedFeatures(survey.pictures, frameSeconds, seconds, sound);
+  const shotStarts = survey.pictures.transitions.map(({ frame }) => frameSeconds[frame] ?? seconds);
+  const edges = survey.pictures.transitions.flatMap(({ kind, start, end }) =>
+    kind === 'cut' ? [frameSeconds[start]!] : [frameSeconds[start]!, frameSeconds[end] ?? seconds],
+  );
+  return {
+    material,
+    seconds,
+    features,
+    shotStarts,
+    boundaries: listBoundaries(edges, features, frameSeconds, seconds),
+    hashAt: (at) => selectDetail(survey.pictures.hashes, findFrame(frameSeconds, at)),
+  };
+}
+
+/** Exact time of the frame that is shown at `seconds`, or where the film ends. */
+export function getExactTime({ material }: SurveyedVideo, seconds: number) {
+  const { index, startTicks, video } = material;
+  const tick = toNumber(video.timeBase);
+  const times = index.frames;
+  let best = 0;
+  for (let step = 1 << 30; step > 0; step >>= 1) {
+    const next = best + step;
+    if (next <= times.length && (getTicks(material, next) - startTicks) * tick <= seconds + tick / 2)
+      best = next;
+  }
+  return ticksToRational(getTicks(material, best) - startTicks, video.timeBase);
+}
+
+/** Costs of beginning or ending elsewhere than at a cut, in seconds. */
+const PAUSE_COST = 0.05;
+const PLAIN_COST = 0.25;
+const PLAIN_INTERVAL_SECONDS = 1;
+/** Nearer to a cut than this, a clip would flash up a few pictures of the next shot. */
+const CLEAR_OF_CUT_SECONDS = 0.5;
+/** Against the slots around it, how much softer a pause is, in dB. */
+const PAUSE_DB = 6;
+
+/** Where clips may begin and end: cuts, pauses of the sound, and in between whole seconds. */
+function listBoundaries(
+  edges: readonly number[],
+  { levelDb }: TimedFeatures,
+  frameSeconds: readonly number[],
+  seconds: number,
+): Boundary[] {
+  const hard = [frameSeconds[0] ?? 0, ...edges, seconds];
+  const isClear = (at: number): boolean => hard.every((edge) => Math.abs(edge - at) >= CLEAR_OF_CUT_SECONDS);
+  const pauses = levelDb.flatMap((level, slot) => {
+    const around = levelDb.slice(Math.max(0, slot - 4), slot + 5);
+    const mean = around.reduce((sum, db) => sum + db, 0) / around.length;
+    return level < mean - PAUSE_DB ? [(slot + 0.5) * SLOT_SECONDS] : [];
+  });
+  const plain = Array.from(
+    { length: Math.floor(seconds / PLAIN_INTERVAL_SECONDS) },
+    (_, i) => (i + 1) * PLAIN_INTERVAL_SECONDS,
+  );
+  const costs = new Map<number, number>();
+  for (const at of plain) if (isClear(at)) costs.set(at, PLAIN_COST);
+  for (const at of pauses) if (isClear(at)) costs.set(at, PAUSE_COST);
+  for (const at of hard) costs.set(at, 0);
+  return [...costs].map(([at, cost]) => ({ seconds: at, cost })).sort((a, b) => a.seconds - b.seconds);
+}
+
+function findFrame(frameSeconds: readonly number[], seconds: number): number {
+  const next = frameSeconds.findIndex((at) => at > seconds);
+  return next < 0 ? frameSeconds.length - 1 : Math.max(0, next - 1);
+}

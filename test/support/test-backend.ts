@@ -1,0 +1,80 @@
+import pino from 'pino';
+import { DEFAULT_CACHE_LIMITS } from '../../src/execution/artifact-store.ts';
+import { TaskBackend } from '../../src/jobs/task-backend.ts';
+import { startTracing } from '../../src/jobs/worker/tracing.ts';
+import { Worker } from '../../src/jobs/worker/worker.ts';
+import { DEFAULT_MEDIA_LIMITS } from '../../src/media/media-limits.ts';
+import { Service } from '../../src/service/serve.ts';
+import { createToyEngines } from './toy-engines.ts';
+import { TOY_HOST, toyProductions } from './toy-productions.ts';
+
+/**
+ * The program of a service or worker of a fleet that plays with toys, as `footlight serve --no-worker` and
+ * `footlight worker` are for the real productions: ROLE DATA_FOLDER [PORT].
+ */
+const [role, dataDirectory, port = '0'] = process.argv.slice(2) as [string, string, string?];
+const version = process.env.TOY_VERSION ?? '0.0.0-test';
+const logger = pino({ level: process.env.FOOTLIGHT_TEST_LOG ?? 'silent' }, pino.destination(2));
+const stop = new AbortController();
+process.on('SIGTERM', () => stop.abort());
+
+const { DATABASE_URL: databaseUrl, FOOTLIGHT_STORE: store } = process.env;
+const databaseWaitSeconds = 60;
+await using tracing = await startTracing(version);
+await using backend = await TaskBackend.open({
+  dataDirectory,
+  databaseUrl,
+  store,
+  databaseWaitSeconds,
+  logger,
+});
+const setup = {
+  backend,
+  productions: toyProductions,
+  engines: createToyEngines(),
+  host: TOY_HOST,
+  version,
+  logger,
+};
+
+await using member = role === 'worker' ? await work() : await serve();
+process.stdout.write(`ready ${'url' in member ? member.url : member.executor}\n`);
+await new Promise((resolve) => stop.signal.addEventListener('abort', resolve));
+
+function work() {
+  return Worker.start({
+    ...setup,
+    devices: ['toys/gpu'],
+    concurrency: 3,
+    limits: {
+      process: { stallSeconds: 60 },
+      media: DEFAULT_MEDIA_LIMITS,
+      allowPrivate: true,
+      maxInputBytes: 1 << 26,
+    },
+    retentionDays: 30,
+    cacheLimits: DEFAULT_CACHE_LIMITS,
+    tracer: tracing?.tracer,
+  });
+}
+
+function serve(): Promise<Service> {
+  return Service.start({
+    ...setup,
+    address: '127.0.0.1',
+    port: Number(port),
+    adminToken: process.env.FOOTLIGHT_TOKEN,
+    policy: {
+      requireToken: true,
+      hosts: undefined,
+      corsOrigins: [],
+      inputRoots: [],
+      buckets: [],
+      allowPrivate: true,
+      maxBodyBytes: 1 << 20,
+      maxUploadBytes: 1 << 26,
+      requestsPerSecond: 1000,
+      media: DEFAULT_MEDIA_LIMITS,
+    },
+  });
+}
