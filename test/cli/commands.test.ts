@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import { Command, Help } from 'commander';
 import { createEngines, JOB_HOST, PRODUCTIONS } from '../../src/app.ts';
 import { COMMANDS } from '../../src/cli/command-list.ts';
-import { listProductionCommands } from '../../src/cli/load-production-commands.ts';
+import { listProductionCommands } from '../../src/cli/list-production-commands.ts';
 import { runCli } from '../support/cli.ts';
 
 const app = { productions: PRODUCTIONS, jobHost: JOB_HOST, engines: createEngines };
