@@ -4,7 +4,7 @@
  */
 export interface Architecture {
   /** From the lowest to the highest: an arrow points to a room that stands earlier. */
-  rooms: readonly Room[];
+  layers: readonly Layer[];
   /** Files that may import more than their room, by glob. */
   exceptions: Readonly<Record<string, Arrows>>;
   /** Packages, by glob, that only these rooms and files import. */
@@ -20,7 +20,7 @@ export interface Arrows {
   starts?: readonly string[];
 }
 
-export interface Room extends Arrows {
+export interface Layer extends Arrows {
   /** A folder of `src`, or a file beside them. */
   name: string;
   holds: string;
@@ -30,7 +30,7 @@ export interface Room extends Arrows {
 }
 
 export const ARCHITECTURE: Architecture = {
-  rooms: [
+  layers: [
     {
       name: 'core',
       holds: 'errors, rational time, hashing, atomic files, processes, subtitles, HTML helpers',

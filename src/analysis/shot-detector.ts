@@ -15,7 +15,7 @@ export interface ShotTransition {
   readonly end: number;
 }
 
-/** Frames that are looked at together: the longest dissolve, and room for its neighbours. */
+/** Frames that are looked at together: the longest dissolve, and room for its neighbors. */
 const MEMORY = 72;
 /** A cut is decided when the frames behind it are known. */
 const LOOK_AHEAD = 3;
@@ -62,9 +62,9 @@ interface Candidate {
 }
 
 /**
- * Finds cuts, dissolves and fades while a film is read, in memory that does not grow.
+ * Finds cuts, dissolves and fades while a video is read, in memory that does not grow.
  *
- * A cut differs from its predecessor by far more than its neighbours do (the adaptive ratio of PySceneDetect), has
+ * A cut differs from its predecessor by far more than its neighbors do (the adaptive ratio of PySceneDetect), has
  * another structure, and does not lead back to what was before a flash. A gradual transition is a stretch whose
  * pictures lie on the straight way between its two ends, which no camera or subject motion does.
  */

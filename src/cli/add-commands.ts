@@ -4,12 +4,12 @@ import type { CommandContext, ProductionCommands } from './production-commands.t
 /** Adds commands as a list shows them, and defines the one that the arguments name. */
 export async function addCommands(
   parent: Command,
-  faces: readonly ProductionCommands[],
+  commands: readonly ProductionCommands[],
   { app, args }: CommandContext,
 ): Promise<void> {
   const named = readCommandName(args);
-  const terms = new Map(faces.map(({ name, usage }) => [name, `${name} ${usage}`.trim()]));
-  for (const { name, description, load } of faces) {
+  const terms = new Map(commands.map(({ name, usage }) => [name, `${name} ${usage}`.trim()]));
+  for (const { name, description, load } of commands) {
     const command = parent.command(name).description(description);
     if (name === named.name) await (await load())(command, { app, args: named.rest });
   }

@@ -6,9 +6,9 @@ import type { ZodError } from 'zod';
  * @param whole what stands for the path where the value as a whole is wrong; without it the message stands alone
  */
 export function describeIssue(error: ZodError, whole?: string): string {
-  const place = formatIssuePath(error) || whole;
+  const path = formatIssuePath(error) || whole;
   const message = error.issues[0]?.message ?? 'invalid';
-  return place ? `${place}: ${message}` : message;
+  return path ? `${path}: ${message}` : message;
 }
 
 /** Where the first objection lies, as `clips.2.in`; empty for the value as a whole. */

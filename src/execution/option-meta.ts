@@ -66,7 +66,7 @@ export function getOptionMeta(options: ZodObject, name: string): OptionMeta {
   throw new Error(`The option "${name}" lacks .register(optionMeta, { ... }).`);
 }
 
-/** Titles and effects together: `presetsOf(TITLES, SETTINGS)`. */
+/** Titles and effects together: `createPresets(TITLES, SETTINGS)`. */
 export function createPresets<Name extends string>(
   titles: Readonly<Record<Name, string>>,
   settings: Readonly<Record<Name, object>>,

@@ -11,7 +11,7 @@ export interface SafeZonePolicy {
   readonly highlightThreshold: number;
   /** Luma below this is shadow: protected. */
   readonly shadowThreshold: number;
-  /** Share of edge pixels in the 15x15 neighbourhood above which a place counts as structure. */
+  /** Share of edge pixels in the 15x15 neighborhood above which a place counts as structure. */
   readonly edgeThreshold: number;
 }
 

@@ -1,7 +1,7 @@
 import { FootlightError } from '../core/errors.ts';
 import type { Rational } from '../core/rational.ts';
 
-/** Colour of a video stream by FFmpeg's names ("bt709", "smpte2084", "tv"); "unknown" where untagged. */
+/** Color of a video stream by FFmpeg's names ("bt709", "smpte2084", "tv"); "unknown" where untagged. */
 export interface ColorTags {
   readonly range: string;
   readonly matrix: string;

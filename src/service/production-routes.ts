@@ -17,9 +17,9 @@ import { storeUpload } from './stored-upload.ts';
 import { prepareSubmission } from './submission.ts';
 
 export type { Task, TaskEvent } from '../jobs/tasks/task.ts';
-export { createInvalidRequestError as invalidRequest } from './invalid-request.ts';
-export { toProblem as problemOf } from './problem.ts';
-export { declareResponse as answers, taskParameters } from './schemas.ts';
+export { createInvalidRequestError } from './invalid-request.ts';
+export { toProblem } from './problem.ts';
+export { declareResponse, taskParameters } from './schemas.ts';
 
 /** What a production's `http.ts` exports: routes beside those that every production has. */
 interface ProductionRoutes {

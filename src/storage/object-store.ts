@@ -20,10 +20,10 @@ export interface ObjectStore {
   /** Says where it is, without credentials. */
   readonly location: string;
   /**
-   * Stores the file at `path`, replacing what `key` held. With `take` the file may be moved instead of copied; the
+   * Stores the file at `path`, replacing what `key` held. With `move` the file may be moved instead of copied; the
    * caller has no more use for it.
    */
-  put(key: string, path: string, options?: { readonly take?: boolean }): Promise<void>;
+  put(key: string, path: string, options?: { readonly move?: boolean }): Promise<void>;
   /** @throws `storage.not-found` */
   read(key: string, range?: ByteRange): Promise<Readable>;
   head(key: string): Promise<ObjectHead | undefined>;

@@ -1,7 +1,7 @@
 import { findEmotion } from './emotion.ts';
 import { detectLanguage, type Language } from './language.ts';
 import type { Manuscript, ManuscriptChapter, SceneNote } from './manuscript/manuscript.ts';
-import { getReview } from './review.ts';
+import { createReview } from './review.ts';
 import { planCues } from './scenes/plan-cues.ts';
 import { findReachedLocation, readScene } from './scenes/scenes.ts';
 import {
@@ -31,7 +31,7 @@ const SCENE_BREAK = /^(?:[*＊#~·•—–_=-]\s*){3,}$|^[#⁂❦]$/u;
 export function buildScore(manuscript: Manuscript): Score {
   const { text } = manuscript;
   const language = manuscript.language?.startsWith('zh') ? 'zh' : detectLanguage(text);
-  const cast = getCast(manuscript);
+  const cast = createCast(manuscript);
   const draft = { manuscript, language, lines: new LineMaker(manuscript, cast, language).createLines() };
   const chapters = manuscript.chapters.map((chapter, i) => createChapter(chapter, `c${i + 1}`, draft));
   const spoken = chapters.filter(({ scenes }) => scenes.length > 0);
@@ -49,11 +49,11 @@ export function buildScore(manuscript: Manuscript): Score {
     cues: spoken.flatMap(({ scenes }, c) =>
       scenes.flatMap((scene, s) => planCues(scene, language, 1 + c * 10_000 + s * 200)),
     ),
-    review: getReview({ chapters: spoken }),
+    review: createReview({ chapters: spoken }),
   };
 }
 
-function getCast({ characters, text, lines }: Manuscript): (Character & { voice?: string })[] {
+function createCast({ characters, text, lines }: Manuscript): (Character & { voice?: string })[] {
   const given = characters.map((character, i) => ({ id: `p${i + 1}`, ...character }));
   const known = new Set(given.flatMap(({ name, aliases }) => [name, ...aliases]));
   const named = [...new Set(lines.flatMap(({ speaker }) => (speaker ? [speaker] : [])))];
@@ -179,7 +179,7 @@ function createChapter(chapter: ManuscriptChapter, id: string, draft: Draft): Sc
     );
     const facts = {
       ...readScene(lines.filter(isSpokenLine).map(toSceneLine), language),
-      ...getNote(group, manuscript.scenes),
+      ...findNote(group, manuscript.scenes),
     };
     scenes.push(createScene(sceneId, lines, facts, scenes.at(-1)));
   }
@@ -205,7 +205,7 @@ function createScene(
 
 type SceneNoteFields = Pick<SceneNote, 'place' | 'time' | 'weather' | 'mood'>;
 
-function getNote(group: readonly DraftLine[], notes: readonly SceneNote[]): SceneNoteFields {
+function findNote(group: readonly DraftLine[], notes: readonly SceneNote[]): SceneNoteFields {
   const start = group.find(({ line }) => line.kind !== 'heading')?.start ?? group[0]!.start;
   const note = notes.find((each) => each.start <= start && start < each.end);
   if (!note) return {};

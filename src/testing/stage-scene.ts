@@ -7,7 +7,7 @@ export interface StageSceneOptions {
   readonly frames: number;
   readonly frameRate: number;
   readonly seed: number;
-  /** Standard deviation of the sensor noise at mid grey, in 8-bit code values; 0 gives the clean scene. */
+  /** Standard deviation of the sensor noise at mid gray, in 8-bit code values; 0 gives the clean scene. */
   readonly noiseSigma: number;
   /** Frame at which the second spotlight goes on. */
   readonly cueFrame: number;

@@ -11,7 +11,7 @@ import { parseRecord, type RemoteTaskRecord } from './remote-task-record.ts';
 
 const RECORD = '.json';
 const ANSWER = '.answer';
-/** Answers of this many bytes are films of some minutes; a service that never ends would fill the disk. */
+/** Answers of this many bytes are videos of some minutes; a service that never ends would fill the disk. */
 const MAX_ANSWER_BYTES = 1 << 30;
 
 /** Records as files of one folder: `<key>.json`, `<client key>.answer`, and `claims/` of those who work on a key. */

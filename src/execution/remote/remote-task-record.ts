@@ -72,7 +72,7 @@ export function isUnderWay({ state }: Pick<RemoteTaskRecord, 'state'>): boolean 
 /**
  * @throws `remote.record` where it is damaged: that it can't be read doesn't mean that nothing was sent
  */
-export function parseRecord(text: string, place: string): RemoteTaskRecord {
+export function parseRecord(text: string, location: string): RemoteTaskRecord {
   try {
     const record = JSON.parse(text) as RemoteTaskRecord;
     if (record.format === 1 && typeof record.key === 'string' && typeof record.state === 'string')
@@ -82,7 +82,7 @@ export function parseRecord(text: string, place: string): RemoteTaskRecord {
   }
   throw new FootlightError('remote.record', 'The record of a task at a hosted service is damaged.', {
     kind: 'terminal',
-    value: place,
+    value: location,
     remedy: 'See at the service whether the task was done. Remove the record to have it sent again.',
   });
 }

@@ -125,7 +125,7 @@ export function createEncoderSettings(
   };
 }
 
-/** Filters that undo `uprightFilters`. */
+/** Filters that undo `createUprightFilters`. */
 function createTurnBackFilters({ rotationDegrees, isMirrored }: PictureFormat): string[] {
   const mirror = isMirrored ? ['hflip'] : [];
   switch (rotationDegrees) {

@@ -34,7 +34,7 @@ interface AssembleResources {
   readonly outputPath: string;
 }
 
-/** Joins copied and encoded pictures with the sound, under a temporary name until the film is whole. */
+/** Joins copied and encoded pictures with the sound, under a temporary name until the video is whole. */
 export const assembleCutStep: Step<AssembleInput, AssembleResources, { digest: string; frames: number }> = {
   ...CUT_STAGES['assemble-cut'],
   version: '2',

@@ -27,7 +27,7 @@ export interface CutJob {
   readonly outputPath: string;
 }
 
-/** Constant rate factors: of stretches between copied ones, of a film that is encoded anew, and where a seam showed. */
+/** Constant rate factors: of stretches between copied ones, of a video that is encoded anew, and where a seam showed. */
 const ALIKE_QUALITY = 11;
 const RECOMPRESS_QUALITY = 18;
 const FINER_QUALITY = 4;
@@ -122,9 +122,9 @@ async function followSubjects(
     item.kind === 'clip' ? [item.range] : [item.from, item.to];
   const paths = await context.map(followSubjectStep, items.flatMap(listRanges), {
     getSize: ({ start, end }) => end - start,
-    getInput: ({ material, start, end }) => ({
-      sourceDigest: material.digest,
-      streamIndex: material.video.index,
+    getInput: ({ source, start, end }) => ({
+      sourceDigest: source.digest,
+      streamIndex: source.video.index,
       start,
       end,
       aspect,
@@ -180,11 +180,11 @@ async function cutSound(
     items,
     cuts.map(({ output }) => output),
   );
-  const materials = ranges.map(({ material }) => material);
+  const indexedSources = ranges.map(({ source }) => source);
   const made = await context.step(
     cutAudioStep,
-    { placed, digests: materials.map(({ digest }) => digest), channels, coding: container.audio },
-    { materials },
+    { placed, digests: indexedSources.map(({ digest }) => digest), channels, coding: container.audio },
+    { indexedSources },
   );
   return { key: made.key, path: join(made.directory, AUDIO_FILE), samples: made.manifest.output.samples };
 }

@@ -11,7 +11,7 @@ import type { CutOutput, ReadyPiece } from './cut-clips.ts';
 import type { CutItem } from './cut-item.ts';
 import type { IndexedSource } from './indexed-source.ts';
 
-/** A stretch of the film with the folder of its own pieces. */
+/** A stretch of the video with the folder of its own pieces. */
 export interface ReadyCut {
   readonly item: CutItem;
   readonly output: CutOutput;
@@ -92,7 +92,7 @@ async function decodeOrder(
 }
 
 /**
- * All pictures of the film in decode order on its clock. Decode times are laid anew over the whole, so that they rise
+ * All pictures of the video in decode order on its clock. Decode times are laid anew over the whole, so that they rise
  * across the seams; every run begins with the parameter sets of whoever encoded it.
  */
 export async function* readVideoPackets(
@@ -162,5 +162,5 @@ export async function readParameterSets(
 }
 
 function getFirstSource(item: CutItem): IndexedSource {
-  return item.kind === 'clip' ? item.range.material : item.to.material;
+  return item.kind === 'clip' ? item.range.source : item.to.source;
 }

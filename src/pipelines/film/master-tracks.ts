@@ -26,7 +26,7 @@ export interface MasteredTrack {
   readonly endSample: number;
 }
 
-/** Masters every audio track of a film, each with a checkpoint of its own; one without sound is left out. */
+/** Masters every audio track of a video, each with a checkpoint of its own; one without sound is left out. */
 export async function createMasterTracks(
   context: WorkflowContext,
   source: Source,

@@ -20,7 +20,7 @@ export interface TimedFeatures {
   readonly onset: readonly number[];
 }
 
-/** `frameSeconds` counts from the start of the film; the sound may begin at another time. */
+/** `frameSeconds` counts from the start of the video; the sound may begin at another time. */
 export function createTimedFeatures(
   pictures: PictureSurvey,
   frameSeconds: readonly number[],

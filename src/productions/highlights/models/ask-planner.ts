@@ -9,7 +9,7 @@ import { STAGES } from '../stages.ts';
 import type { SurveyedVideo } from '../surveyed-video.ts';
 import { SLOT_SECONDS } from '../timed-scores.ts';
 
-/** What is told of one film to the model that plans. */
+/** What is told of one video to the model that plans. */
 export interface VideoDigest {
   readonly video_index: number;
   readonly duration: number;
@@ -61,14 +61,14 @@ interface ProposeOutput {
   readonly usage: TokenUsage;
 }
 
-/** Asks a text model for a cut over all films. The answer is kept, so that nothing is paid for twice. */
+/** Asks a text model for a cut over all videos. The answer is kept, so that nothing is paid for twice. */
 export const proposeStep: Step<ProposeInput, TextModel, ProposeOutput> = {
   ...STAGES.propose,
   version: '2',
-  async run(context, { films, seconds, wish }, planner) {
+  async run(context, { films: videos, seconds, wish }, planner) {
     const { remote, signal } = context;
     const instructions = createInstructions(seconds, wish);
-    const text = JSON.stringify({ videos: films });
+    const text = JSON.stringify({ videos: videos });
     const request = { instructions, text, parse: proposalSchema.parse, remote, signal };
     const { json: proposal, usage } = await reportWhileWaiting(context, planner.writeJson(request));
     return { proposal, usage };

@@ -66,7 +66,7 @@ export function countVideoTokens(
   return Math.floor(Math.ceil(seen / 2) * rows * columns) + 2;
 }
 
-/** How one film is shown to a model. */
+/** How one video is shown to a model. */
 export interface Showing {
   readonly height: number;
   readonly framesPerSecond: number;
@@ -79,7 +79,7 @@ const RATES = [0.1, 0.2, 0.25, 0.5, 1, 2, 4];
 /** Doubling the frames tells more than doubling the pixels: what happens matters more than how it looks. */
 const PIXEL_WORTH = 0.6;
 
-/** The showing within `budget` tokens that tells most of the film; the cheapest one where none is. */
+/** The showing within `budget` tokens that tells most of the video; the cheapest one where none is. */
 export function fitShowing(video: VideoShape, budget: number, limits: VisionLimits): Showing {
   let best: { showing: Showing; worth: number } | undefined;
   let cheapest: Showing | undefined;
