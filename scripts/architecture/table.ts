@@ -1,6 +1,6 @@
 import type { Architecture, Arrows } from './arrows.ts';
 
-/** The rooms and their arrows as a Markdown table. */
+/** The layers and their arrows as a Markdown table. */
 export function renderTable({ layers, exceptions }: Architecture): string {
   const layerRows = layers.map((layer) => [`\`${label(layer.name)}\``, layer.holds, describeArrows(layer)]);
   const exceptionRows = Object.entries(exceptions).map(([pattern, arrows]) => [

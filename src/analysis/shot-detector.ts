@@ -65,7 +65,7 @@ interface Candidate {
  * Finds cuts, dissolves and fades while a video is read, in memory that does not grow.
  *
  * A cut differs from its predecessor by far more than its neighbors do (the adaptive ratio of PySceneDetect), has
- * another structure, and does not lead back to what was before a flash. A gradual transition is a stretch whose
+ * another structure, and does not lead back to what was before a flash. A gradual transition is an interval whose
  * pictures lie on the straight way between its two ends, which no camera or subject motion does.
  */
 export class ShotDetector {
@@ -155,7 +155,7 @@ export class ShotDetector {
     return isBlink && rise > FLASH_RISE && Math.abs(before.meanLuma - back.meanLuma) < SAME_LIGHT * rise;
   }
 
-  /** Looks at every stretch that ends at `frame`. */
+  /** Looks at every interval that ends at `frame`. */
   private collectGradual(frame: number): void {
     for (const length of GRADUAL_LENGTHS) {
       const candidate = this.findGradualTransition(frame - length, frame);
@@ -236,7 +236,7 @@ export class ShotDetector {
     );
   }
 
-  /** Of all stretches that overlap, the one that explains most is the transition. */
+  /** Of all intervals that overlap, the one that explains most is the transition. */
   private settleGradual(): void {
     const byScore = this.#candidates
       .filter((candidate) => !this.containsCut(candidate))

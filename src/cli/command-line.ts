@@ -37,6 +37,6 @@ async function loadProductionCommands(
   const { name: named } = readCommandName(args);
   const asksForVersion = args[0] === '--version' || args[0] === '-V';
   if (asksForVersion || COMMANDS.some(({ name }) => name === named)) return COMMANDS;
-  const { loadCommandsOfProductions: productionFaces } = await import('./load-production-commands.ts');
-  return [...(await productionFaces(productions, named)), ...COMMANDS];
+  const { loadCommandsOfProductions: productionCommands } = await import('./load-production-commands.ts');
+  return [...(await productionCommands(productions, named)), ...COMMANDS];
 }

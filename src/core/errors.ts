@@ -4,7 +4,7 @@ import { deserializeCause, type SerializedCause, serializeCause } from './error-
  * What went wrong, with what, and what to do about it.
  *
  * `kind` decides the exit code and whether a runner may try again: `usage` and `input` are the caller's to
- * mend (exit code 2), `retryable` may succeed on another try, `cancelled` is a wish, `terminal` is final.
+ * mend (exit code 2), `retryable` may succeed on another try, `cancelled` was asked for, `terminal` is final.
  */
 export type ErrorKind = 'usage' | 'input' | 'retryable' | 'terminal' | 'cancelled';
 

@@ -1,7 +1,7 @@
 import { type ZodObject, z } from 'zod';
 import type { EngineTask } from '../engines/task.ts';
 
-/** What options are about, in the order in which every face shows them. */
+/** What options are about, in the order in which every client shows them. */
 export const OPTION_GROUPS = {
   input: 'Input',
   output: 'Output',
@@ -32,7 +32,7 @@ export interface Preset {
   readonly sets: object;
 }
 
-/** What the faces know about an option beside its schema, whose description is the help. */
+/** What clients know about an option beside its schema, whose description is the help. */
 export interface OptionMeta {
   /** A short label. */
   readonly title: string;

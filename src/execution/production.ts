@@ -16,14 +16,14 @@ export interface ProductionOutput {
 }
 
 /**
- * One kind of work that Footlight does, as every face shows it: the command line, the HTTP API, the page and the
+ * One kind of work that Footlight does, as every client shows it: the command line, the HTTP API, the page and the
  * reference are made from this. Its code is loaded only where it runs.
  */
 export interface Production<Schema extends ZodObject = ZodObject> {
   /** A verb: the name of the command and of the address. */
   readonly name: string;
   readonly title: string;
-  /** Every option is registered with what the faces know of it. */
+  /** Every option is registered with what clients know of it. */
   readonly options: Schema;
   /** In the order in which they run. */
   readonly stages: readonly Stage[];

@@ -34,6 +34,6 @@ export interface ObjectStore {
   sweep?(): Promise<void>;
   /** The file of an object, where the store is on this machine's disk; it must not be changed. */
   getLocalPath?(key: string): string;
-  /** A URL that anyone may fetch until it expires, where the store has an HTTP face of its own. */
+  /** A URL that anyone may fetch until it expires, where the store serves HTTP by itself. */
   presign?(key: string, expiresInSeconds: number, downloadName?: string): Promise<string>;
 }

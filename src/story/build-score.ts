@@ -177,11 +177,11 @@ function createChapter(chapter: ManuscriptChapter, id: string, draft: Draft): Sc
         ...line,
       }),
     );
-    const facts = {
+    const attributes = {
       ...readScene(lines.filter(isSpokenLine).map(toSceneLine), language),
       ...findNote(group, manuscript.scenes),
     };
-    scenes.push(createScene(sceneId, lines, facts, scenes.at(-1)));
+    scenes.push(createScene(sceneId, lines, attributes, scenes.at(-1)));
   }
   return { id, title: (chapter.title || id).slice(0, 200), scenes };
 }
@@ -193,12 +193,12 @@ const toSceneLine = ({ id, text, kind }: ScoreLine) => ({ id, text, isSpeech: ki
 function createScene(
   id: string,
   lines: ScoreLine[],
-  { evidence, ...facts }: SceneNoteFields & Pick<ScoreScene, 'evidence'>,
+  { evidence, ...attributes }: SceneNoteFields & Pick<ScoreScene, 'evidence'>,
   before: ScoreScene | undefined,
 ): ScoreScene {
   // A scene that doesn't say where it plays plays where the one before it did.
-  const place = facts.place ?? before?.place;
-  const { time, weather, mood } = facts;
+  const place = attributes.place ?? before?.place;
+  const { time, weather, mood } = attributes;
   const labels = [place, time, weather, mood].filter((label) => label !== undefined);
   return { id, place, time, weather, mood, labels, evidence, lines };
 }

@@ -94,7 +94,7 @@ export class StageScene {
     }
   }
 
-  /** Whether a pixel belongs to something that moves in the film. */
+  /** Whether a pixel belongs to something that moves in the video. */
   isMoving(x: number, y: number, frame: number): boolean {
     return this.getActors(frame).some((actor) => this.isBody(x, y, actor) || this.isHead(x, y, actor));
   }

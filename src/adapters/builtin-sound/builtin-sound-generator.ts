@@ -19,7 +19,7 @@ const MAX_THREADS = 4;
 export const builtinSoundGenerator: SoundGenerator = {
   id: 'builtin',
   version: '1',
-  longestSeconds: 30,
+  maxSeconds: 30,
   concurrency: Math.min(MAX_THREADS, availableParallelism()),
   usesAccelerator: false,
   open: async () => new BuiltinSession(),

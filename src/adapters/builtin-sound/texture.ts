@@ -2,7 +2,7 @@ import { createSeededRandom } from '../../core/random.ts';
 
 export const RATE = 48_000;
 
-/** Seeded material that patches are made of. */
+/** Seeded source that patches are made of. */
 export class Texture {
   readonly random: () => number;
 

@@ -11,7 +11,7 @@ import type { RemoteUsage } from '../../engines/remote-usage.ts';
  * - `refused`: the service has not taken it
  * - `failed`: the service took it and gave no answer
  * - `unusable`: its answer came, and was of no use
- * - `cancelled`: it was ended on our wish
+ * - `cancelled`: it was ended on our request
  * - `lost`: nobody can say whether it was done, or its answer is gone
  */
 export type RemoteTaskState =

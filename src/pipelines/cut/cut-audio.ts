@@ -38,7 +38,7 @@ interface AudioResources {
 /** A seam without a fade clicks; this is shorter than anybody hears. */
 const SEAM_FADE = SAMPLE_RATE * 0.005;
 
-/** Lays the clips' sound along the film's clock, so that rounding never adds up. */
+/** Lays the clips' sound along the video's clock, so that rounding never adds up. */
 export function placeAudio(
   ranges: readonly FrameRange[],
   items: readonly CutItem[],

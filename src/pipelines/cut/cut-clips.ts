@@ -32,7 +32,7 @@ export type ReadyPiece =
 export interface CutOutput {
   readonly timeBase: Rational;
   readonly pieces: readonly ReadyPiece[];
-  /** Where the stretch begins and ends, in the same ticks as the times. */
+  /** Where the interval begins and ends, in the same ticks as the times. */
   readonly startTicks: number;
   readonly endTicks: number;
   readonly fidelity: Fidelity;
@@ -49,7 +49,7 @@ export interface CutInput {
   readonly encoding: PieceEncoding;
   /** Why nothing may be copied, where that is so. */
   readonly reason?: string;
-  /** Windows that the stretch, or the two ends of a dissolve, are seen through. */
+  /** Windows that the interval, or the two ends of a dissolve, are seen through. */
   readonly crops?: readonly CropPath[];
 }
 
@@ -71,7 +71,7 @@ export function describeItem(item: CutItem): unknown {
     : { from: describe(item.from), to: describe(item.to), frames: item.frames };
 }
 
-/** Encodes what of a stretch can't be copied, and notes the packets of what can. */
+/** Encodes what of an interval can't be copied, and notes the packets of what can. */
 export const cutClipsStep: Step<CutInput, CutResources, CutOutput> = {
   ...CUT_STAGES['cut-clips'],
   version: '1',

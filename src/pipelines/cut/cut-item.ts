@@ -1,7 +1,7 @@
 import { type Rational, toNumber } from '../../core/rational.ts';
 import type { FrameRange } from './indexed-source.ts';
 
-/** One stretch of the video: frames of one clip, or the dissolve between two. */
+/** One interval of the video: frames of one clip, or the dissolve between two. */
 export type CutItem =
   | { readonly kind: 'clip'; readonly clip: number; readonly range: FrameRange }
   | {
@@ -45,7 +45,7 @@ function countDissolveFrames(before: FrameRange, after: FrameRange, rate: Ration
   return Math.max(0, Math.min(wanted, Math.floor(shortest / 2)));
 }
 
-/** Frames of the source in the time of `frames` frames of the film. */
+/** Frames of the source in the time of `frames` frames of the video. */
 function countFramesLasting(range: FrameRange, frames: number, rate: Rational): number {
   return Math.max(1, Math.round(frames / rateRatio(range, rate)));
 }

@@ -27,7 +27,7 @@ export interface CutJob {
   readonly outputPath: string;
 }
 
-/** Constant rate factors: of stretches between copied ones, of a video that is encoded anew, and where a seam showed. */
+/** Constant rate factors: of intervals between copied ones, of a video that is encoded anew, and where a seam showed. */
 const ALIKE_QUALITY = 11;
 const RECOMPRESS_QUALITY = 18;
 const FINER_QUALITY = 4;
@@ -110,7 +110,7 @@ async function cutAll(
   }));
 }
 
-/** The windows that a reframed film's stretches are seen through, by stretch. */
+/** The windows that a reframed video's intervals are seen through, by interval. */
 async function followSubjects(
   context: WorkflowContext,
   items: readonly CutItem[],
@@ -155,7 +155,7 @@ async function joinAndCheck(
   );
   const verified = await context.step(
     verifyCutStep,
-    { filmDigest: assembled.manifest.output.digest },
+    { videoDigest: assembled.manifest.output.digest },
     {
       path: outputPath,
       cuts,

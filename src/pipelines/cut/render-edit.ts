@@ -23,7 +23,7 @@ export async function renderEdit(
   return produceCut(context, { title: edit.title, ranges, settings, container, outputPath: output });
 }
 
-/** Checks the place for a film. @returns the container that its name asks for */
+/** Checks the place for a video. @returns the container that its name asks for */
 export async function openCutDestination(path: string, inputs: readonly string[]): Promise<Container> {
   const container = getContainer(path);
   await openDestination(path, inputs);

@@ -15,7 +15,7 @@ import { getAspect } from './reframing.ts';
 /** What the video is made of, and what of it may be copied. */
 export interface TargetFormat {
   readonly picture: PictureFormat;
-  /** The material whose stream header the video takes over; undefined where nothing is copied. */
+  /** The source whose stream header the video takes over; undefined where nothing is copied. */
   readonly lead: IndexedSource | undefined;
 }
 
@@ -57,7 +57,7 @@ function countPixels({ source, start, end }: FrameRange): number {
   return (end - start) * source.video.width * source.video.height;
 }
 
-/** Upright H.264 with square pixels, in the wanted size and rate or in those of the material. */
+/** Upright H.264 with square pixels, in the wanted size and rate or in those of the source. */
 function createPlainFormat(
   { video }: IndexedSource,
   { resolution, fps, reframe }: CutSettings,

@@ -12,7 +12,7 @@ import { Readers } from './readers.ts';
 import { CUT_STAGES } from './stages.ts';
 import { layOutTimeline, type ReadyCut, type VideoTimeline } from './video-packets.ts';
 
-/** What decoding the finished video said of one stretch. */
+/** What decoding the finished video said of one interval. */
 export interface VerifiedCut {
   readonly isSound: boolean;
   /** Of the pictures at its seams, the worst likeness to what they were made from, in dB. */
@@ -28,7 +28,7 @@ interface VerifyResources {
   readonly isSmart: boolean;
 }
 
-/** Less than this is seen; an encoded stretch that falls below is encoded again with more bits. */
+/** Less than this is seen; an encoded interval that falls below is encoded again with more bits. */
 const MIN_PSNR = 40;
 const AROUND = 3;
 /** Of an encoded piece, the pictures that are decoded before its end. */
@@ -37,29 +37,30 @@ const MAX_COMPARED_FRAMES = 120;
 const TIME_TOLERANCE_SECONDS = 0.0006;
 
 /** Opens the video as a player would, counts its pictures, and compares those around every seam with their sources. */
-export const verifyCutStep: Step<{ readonly filmDigest: string }, VerifyResources, readonly VerifiedCut[]> = {
-  ...CUT_STAGES['verify-cut'],
-  version: '1',
-  async run({ signal, reportProgress: progress }, _input, { path, cuts, bitDepth, isSmart }) {
-    const info = await probe(path);
-    const video = requireVideo(info);
-    const times = listShownTimes(await indexPackets(path, video, signal));
-    const timeline = layOutTimeline(cuts);
-    const wrongTime = findFirstWrongTime(times, video, timeline);
-    if (wrongTime !== undefined) return cuts.map(() => ({ isSound: false, problem: wrongTime }));
-    await using result = new FrameReader(info, video, times, 1);
-    await using readers = new Readers();
-    const results: VerifiedCut[] = [];
-    let first = 0;
-    for (const cut of cuts) {
-      const checked = await verify(cut, result, readers, first, bitDepth, signal);
-      results.push(judgeCut(checked, isSmart && !cut.output.isConverted ? MIN_PSNR : Number.MIN_VALUE));
-      first += cut.output.frames;
-      progress(results.length, cuts.length);
-    }
-    return results;
-  },
-};
+export const verifyCutStep: Step<{ readonly videoDigest: string }, VerifyResources, readonly VerifiedCut[]> =
+  {
+    ...CUT_STAGES['verify-cut'],
+    version: '1',
+    async run({ signal, reportProgress: progress }, _input, { path, cuts, bitDepth, isSmart }) {
+      const info = await probe(path);
+      const video = requireVideo(info);
+      const times = listShownTimes(await indexPackets(path, video, signal));
+      const timeline = layOutTimeline(cuts);
+      const wrongTime = findFirstWrongTime(times, video, timeline);
+      if (wrongTime !== undefined) return cuts.map(() => ({ isSound: false, problem: wrongTime }));
+      await using result = new FrameReader(info, video, times, 1);
+      await using readers = new Readers();
+      const results: VerifiedCut[] = [];
+      let first = 0;
+      for (const cut of cuts) {
+        const checked = await verify(cut, result, readers, first, bitDepth, signal);
+        results.push(judgeCut(checked, isSmart && !cut.output.isConverted ? MIN_PSNR : Number.MIN_VALUE));
+        first += cut.output.frames;
+        progress(results.length, cuts.length);
+      }
+      return results;
+    },
+  };
 
 function findFirstWrongTime(
   times: readonly number[],
@@ -107,9 +108,9 @@ async function verify(
   return { isSound: true, seamPsnr: worst };
 }
 
-function judgeCut(checked: VerifiedCut, leastPsnr: number): VerifiedCut {
+function judgeCut(checked: VerifiedCut, minPsnr: number): VerifiedCut {
   const { isSound, seamPsnr = 0 } = checked;
-  if (!isSound || seamPsnr >= leastPsnr) return checked;
+  if (!isSound || seamPsnr >= minPsnr) return checked;
   return { isSound: false, seamPsnr, problem: `a picture at a seam differs: ${seamPsnr.toFixed(1)} dB` };
 }
 
@@ -138,7 +139,7 @@ interface Window {
 }
 
 /**
- * What is decoded of a stretch, as a player does who comes from before: an encoded piece and the copied pictures behind
+ * What is decoded of an interval, as a player does who comes from before: an encoded piece and the copied pictures behind
  * it, the pictures around a piece that follows copied ones, and the first ones where nothing was encoded.
  */
 function createWindows(pieces: readonly ReadyPiece[]): Window[] {

@@ -9,7 +9,7 @@ export interface FrameRange {
   readonly endFrame: number;
 }
 
-/** Where a frame stands in the film. */
+/** Where a frame stands in the video. */
 export interface FramePosition {
   readonly number: number;
   readonly startsShot: boolean;
@@ -32,7 +32,7 @@ export interface FrameStageContext {
 }
 
 /**
- * What a production does to the pictures of a film. It is opened anew for every segment, and gives the same frames
+ * What a production does to the pictures of a video. It is opened anew for every segment, and gives the same frames
  * wherever the video is split: what it has to see around a segment, it declares.
  *
  * `Settings` are plain JSON. With `id` and `version` they are the stage's part of a segment's key, and they are all

@@ -8,7 +8,7 @@ import { planSegments } from './segments.ts';
 import type { Size } from './target.ts';
 import { type QualityReport, validateStep } from './validate.ts';
 
-/** What a production does to a film. */
+/** What a production does to a video. */
 export interface VideoTreatment<Settings, Evidence> {
   readonly pictures: PictureTreatment<Settings, Evidence>;
   readonly audio: AudioTreatment;
@@ -18,7 +18,7 @@ export interface VideoTreatment<Settings, Evidence> {
 export interface FinishedVideo<Evidence> {
   readonly digest: string;
   readonly quality: QualityReport;
-  /** Of the stage, in the order of the film. */
+  /** Of the stage, in the order of the video. */
   readonly evidence: readonly Evidence[];
 }
 

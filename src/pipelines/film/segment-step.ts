@@ -40,7 +40,7 @@ export type SegmentStep<Settings, Evidence> = Step<
   SegmentOutput<Evidence>
 >;
 
-/** One segment, decoded, put through the stage and encoded in a single pass; `face` is what the production calls it. */
+/** One segment, decoded, put through the stage and encoded in a single pass; `label` is what the production calls it. */
 export function createSegmentStep<Settings, Evidence>(label: Stage): SegmentStep<Settings, Evidence> {
   return {
     ...label,

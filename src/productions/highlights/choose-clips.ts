@@ -1,10 +1,10 @@
 import { SLOT_SECONDS } from './timed-scores.ts';
 
-/** What the choice knows of one film. */
+/** What the choice knows of one video. */
 export interface CandidateVideo {
   /** Worth of every slot, 0 to 1. */
   readonly score: readonly number[];
-  /** Seconds at which a clip may begin or end, rising; the first and the last are those of the film. */
+  /** Seconds at which a clip may begin or end, rising; the first and the last are those of the video. */
   readonly boundaries: readonly Boundary[];
   /** Of the video in one clip, at the most. */
   readonly maxClipSeconds: number;
@@ -31,7 +31,7 @@ export interface ClipConstraints {
   readonly seconds: number;
   readonly minClipSeconds: number;
   /** Of the cut, what one video may give at the most. */
-  readonly largestShare: number;
+  readonly maxShare: number;
   /** How unlike two pictures are, in bits, from where on they are no repetition. */
   measureDistance(a: string, b: string): number;
 }
@@ -226,15 +226,15 @@ function limitShares(
   videos: readonly CandidateVideo[],
   handicap: number[],
   chosen: readonly ChosenClip[],
-  { largestShare }: ClipConstraints,
+  { maxShare }: ClipConstraints,
 ): boolean {
   const total = sumSeconds(chosen);
   let isChanged = false;
   for (const [video, { boundaries }] of videos.entries()) {
     const own = sumSeconds(chosen.filter((clip) => clip.film === video));
-    const ofCut = videos.length < 2 ? 0 : own / (total || 1) / largestShare;
-    const ofFilm = own / (boundaries.at(-1)!.seconds * MAX_SHARE_OF_VIDEO || 1);
-    const excess = Math.max(ofCut, ofFilm);
+    const ofCut = videos.length < 2 ? 0 : own / (total || 1) / maxShare;
+    const ofVideo = own / (boundaries.at(-1)!.seconds * MAX_SHARE_OF_VIDEO || 1);
+    const excess = Math.max(ofCut, ofVideo);
     if (excess <= 1.02) continue;
     handicap[video]! /= excess;
     isChanged = true;

@@ -19,14 +19,14 @@ export interface Delivery {
   readonly captions: string | undefined;
 }
 
-/** Puts the plan with its exports, captions, the contact sheet and the report beside the film. */
+/** Puts the plan with its exports, captions, the contact sheet and the report beside the video. */
 export async function deliver(
   context: WorkflowContext,
   { film: videoPath, edit, indexedSources, report, captions }: Delivery,
 ): Promise<WorkflowResult['outputs']> {
   const stem = getStem(videoPath);
   const texts: Record<string, readonly [path: string, text: string]> = {
-    // Not the film's own name: a plan that somebody keeps under it must not be lost.
+    // Not the video's own name: a plan that somebody keeps under it must not be lost.
     edit: [`${stem}-edit.json`, `${JSON.stringify(edit, null, 2)}\n`],
     otio: [`${stem}-edit.otio`, `${JSON.stringify(toOtio(edit), null, 2)}\n`],
     fcpxml: [`${stem}-edit.fcpxml`, toFcpxml(edit)],

@@ -43,7 +43,7 @@ const PENALTY = 0.5;
 const SMOOTHING = 2;
 
 /**
- * Scores every half second of several videos against all of them, so that the dull film's best moment is not taken for
+ * Scores every half second of several videos against all of them, so that the dull video's best moment is not taken for
  * the equal of the lively one's. Ranks are robust: the middle of all slots counts 0, the top twentieth 1.
  */
 export function rateExcitement(videos: readonly TimedFeatures[]): Excitement[] {

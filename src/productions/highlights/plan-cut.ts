@@ -23,10 +23,10 @@ const MAX_CLIP_SECONDS = 24;
 const MAX_CLIP_SHARE_OF_VIDEO = 0.6;
 const USUAL_SECONDS = [120, 300] as const;
 const USUAL_SHARE = 0.25;
-/** Half of the material at the most: a cut that shows it all is none. */
+/** Half of the source at the most: a cut that shows it all is none. */
 const MAX_SHARE_OF_SOURCES = 0.5;
 
-/** The wished length, or a quarter of the material within two to five minutes; never more than half of it. */
+/** The wished length, or a quarter of the source within two to five minutes; never more than half of it. */
 export function cutSeconds(videos: readonly SurveyedVideo[], wished: number | undefined): number {
   const source = videos.reduce((sum, { seconds }) => sum + seconds, 0);
   const usual = Math.min(USUAL_SECONDS[1], Math.max(USUAL_SECONDS[0], source * USUAL_SHARE));
@@ -57,7 +57,7 @@ export function planEdit(
       seconds,
       minClipSeconds: Math.min(MIN_CLIP_SECONDS, seconds),
       // Every video may give what is fair, and half as much again.
-      largestShare: Math.min(1, 1.5 / videos.length + 0.1),
+      maxShare: Math.min(1, 1.5 / videos.length + 0.1),
       measureDistance: hashDistance,
     },
   );

@@ -1,4 +1,4 @@
-/** What a vision model is shown instead of the film. */
+/** What a vision model is shown instead of the video. */
 export interface ProxyProfile {
   readonly height: number;
   readonly framesPerSecond: number;

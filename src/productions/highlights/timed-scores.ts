@@ -5,7 +5,7 @@ import { DETAIL_INTERVAL } from '../../analysis/shots.ts';
 /** Seconds that one score stands for. */
 export const SLOT_SECONDS = 0.5;
 
-/** What was seen and heard in each half second of one film. */
+/** What was seen and heard in each half second of one video. */
 export interface TimedFeatures {
   readonly motion: readonly number[];
   readonly luma: readonly number[];

@@ -11,14 +11,14 @@ import { planRender } from './render-plan.ts';
 export function createRenderWorkflow(): Workflow<typeof renderWorkflowOptions> {
   return {
     async run(context, options) {
-      const { edit, materials: indexedSources, output, container } = await open(context, options);
+      const { edit, indexedSources, output, container } = await open(context, options);
       const report = await renderEdit(context, edit, indexedSources, { ...options, output, container });
       const reportPath = join(dirname(output), `${basename(output, extname(output))}-fidelity.json`);
       await writeTextAtomically(reportPath, `${JSON.stringify(report, null, 2)}\n`);
       return { status: 'completed', outputs: { film: output, fidelity: reportPath } };
     },
     async plan(context, options) {
-      const { edit, materials: indexedSources, container } = await open(context, options);
+      const { edit, indexedSources, container } = await open(context, options);
       return planRender(edit, createRanges(edit, indexedSources, options.crossfade), options, container);
     },
   };
@@ -33,5 +33,5 @@ async function open(context: WorkflowContext, options: RenderWorkflowOptions) {
     output,
     [...indexedSources.values()].map(({ info }) => info.path),
   );
-  return { edit, materials: indexedSources, output, container };
+  return { edit, indexedSources, output, container };
 }

@@ -35,7 +35,7 @@ interface AnalyzeOutput {
 /** Videos that are asked about at a time: services count requests a minute. */
 const PARALLEL = 3;
 
-/** Asks a vision model about one film. The answer is kept, so that nothing is paid for twice. */
+/** Asks a vision model about one video. The answer is kept, so that nothing is paid for twice. */
 const analyzeStep: Step<AnalyzeInput, AnalyzeResources, AnalyzeOutput> = {
   ...STAGES['vl-analyse'],
   version: '2',
@@ -65,7 +65,7 @@ export interface AnalystTools {
   readonly linkSeconds: number;
 }
 
-/** What came of one film's analysis. */
+/** What came of one video's analysis. */
 export interface AnalyzedVideo {
   readonly answer: Attempt<AnalyzeOutput>;
   readonly proxyBytes: number;

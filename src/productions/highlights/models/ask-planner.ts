@@ -15,7 +15,7 @@ export interface VideoDigest {
   readonly duration: number;
   readonly analysis?: VideoAnalysis;
   readonly transcript?: Transcript['segments'];
-  /** Stretches that the built-in analysis found, since models of pictures don't hear. */
+  /** Intervals that the built-in analysis found, since models of pictures don't hear. */
   readonly sound: readonly { readonly start: number; readonly end: number; readonly heard: string }[];
 }
 
@@ -94,20 +94,20 @@ const AUDIO_FLAGS = [
 ] as const;
 const MIN_SLOTS = 3;
 
-/** Stretches of speech and crowd noise of a second and a half and more. */
+/** Intervals of speech and crowd noise of a second and a half and more. */
 export function digestAudio({ features }: SurveyedVideo): VideoDigest['sound'] {
   return AUDIO_FLAGS.flatMap(([name, threshold, audioFlags]) => {
-    const stretches: { start: number; end: number; heard: string }[] = [];
+    const intervals: { start: number; end: number; heard: string }[] = [];
     let begin = -1;
     const values = [...features[name], 0];
     for (const [slot, value] of values.entries()) {
       if (value >= threshold) begin = begin < 0 ? slot : begin;
       else {
         if (begin >= 0 && slot - begin >= MIN_SLOTS)
-          stretches.push({ start: begin * SLOT_SECONDS, end: slot * SLOT_SECONDS, heard: audioFlags });
+          intervals.push({ start: begin * SLOT_SECONDS, end: slot * SLOT_SECONDS, heard: audioFlags });
         begin = -1;
       }
     }
-    return stretches;
+    return intervals;
   }).sort((a, b) => a.start - b.start);
 }

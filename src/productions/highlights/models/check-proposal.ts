@@ -2,7 +2,7 @@ import type { Boundary } from '../choose-clips.ts';
 import type { SurveyedVideo } from '../surveyed-video.ts';
 import type { ProposedClip } from './ask-planner.ts';
 
-/** A proposed clip that can be shown, on boundaries of its film. */
+/** A proposed clip that can be shown, on boundaries of its video. */
 export interface CheckedClip {
   readonly film: number;
   readonly start: number;

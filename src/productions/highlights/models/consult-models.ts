@@ -20,7 +20,7 @@ import { transcribeStep } from './transcribe.ts';
 
 /** What the models said, as far as they were asked and answered. */
 export interface ModelSuggestions {
-  /** By film. */
+  /** By video. */
   readonly analyses: readonly (VideoAnalysis | undefined)[];
   readonly transcripts: readonly (Transcript | undefined)[];
   readonly theme: string | undefined;
