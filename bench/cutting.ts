@@ -28,14 +28,14 @@ const CLI = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
 
 const home = await mkdtemp(join(tmpdir(), 'footlight-bench-'));
 try {
-  const films: string[] = [];
-  for (const number of [0, 1, 2]) films.push(await makeClipSource(number));
+  const videos: string[] = [];
+  for (const number of [0, 1, 2]) videos.push(await makeClipSource(number));
   const clips = randomClips();
   const document = join(home, 'edit.json');
-  await writeFile(document, JSON.stringify(editOf(films, clips)));
+  await writeFile(document, JSON.stringify(editOf(videos, clips)));
   const footlight = render(document);
-  const everything = await timed(() => encodeEverything(films, clips));
-  const copy = await timed(() => copyGroups(films, clips));
+  const everything = await timed(() => encodeEverything(videos, clips));
+  const copy = await timed(() => copyGroups(videos, clips));
   const report = {
     material: `${CLIPS} clips of ${CLIP_SECONDS} s from 3 films, 1280x720, ${FPS} fps, a key every 2 s`,
     seconds: { footlight: footlight.seconds, everything: everything.seconds, copy: copy.seconds },
@@ -93,13 +93,13 @@ function randomClips(): Clip[] {
   });
 }
 
-function editOf(films: readonly string[], clips: readonly Clip[]): unknown {
+function editOf(videos: readonly string[], clips: readonly Clip[]): unknown {
   return {
     format: 'footlight.edit-decisions',
     version: 1,
-    sources: films.map((path, i) => ({ id: `s${i}`, path })),
-    clips: clips.map(({ film, from, to }) => ({
-      source: `s${film}`,
+    sources: videos.map((path, i) => ({ id: `s${i}`, path })),
+    clips: clips.map(({ film: video, from, to }) => ({
+      source: `s${video}`,
       in: `${from}/${FPS}`,
       out: `${to}/${FPS}`,
     })),
@@ -125,8 +125,8 @@ function render(document: string): { seconds: number; steps: Record<string, numb
   return { seconds, steps: Object.fromEntries(steps.map((step) => [step.name, round(step.seconds)])) };
 }
 
-async function encodeEverything(films: readonly string[], clips: readonly Clip[]): Promise<void> {
-  const info = await probe(films[0]!);
+async function encodeEverything(videos: readonly string[], clips: readonly Clip[]): Promise<void> {
+  const info = await probe(videos[0]!);
   const video = requireVideo(info);
   using encoder = await Encoder.openVideo({
     encoder: 'libx264',
@@ -140,8 +140,8 @@ async function encodeEverything(films: readonly string[], clips: readonly Clip[]
   const stream = { parameters: encoder.getParameters(), timeBase: encoder.timeBase, isDefault: true };
   await using output = await OutputFile.create(join(home, 'everything.mp4'), [stream], { format: 'mp4' });
   let position = 0n;
-  for (const { film, from, to } of clips) {
-    const path = films[film]!;
+  for (const { film: video, from, to } of clips) {
+    const path = videos[video]!;
     const own = await probe(path);
     const index = listShownTimes(await indexPackets(path, requireVideo(own)));
     await using reader = new FrameReader(own, requireVideo(own), index, 1);
@@ -156,16 +156,16 @@ async function encodeEverything(films: readonly string[], clips: readonly Clip[]
 }
 
 /** @returns frames that are missing or too many, as cuts fall on keys alone */
-async function copyGroups(films: readonly string[], clips: readonly Clip[]): Promise<number> {
+async function copyGroups(videos: readonly string[], clips: readonly Clip[]): Promise<number> {
   let wrong = 0;
   let position = 0n;
-  await using first = await InputFile.open(films[0]!);
+  await using first = await InputFile.open(videos[0]!);
   const native = first.context.streams[0]!;
   const timeBase = { num: native.timeBase.num, den: native.timeBase.den };
   const stream = { parameters: native.codecpar, timeBase, isDefault: true };
   await using output = await OutputFile.create(join(home, 'copy.mp4'), [stream], { format: 'mp4' });
-  for (const { film, from, to } of clips) {
-    const path = films[film]!;
+  for (const { film: number, from, to } of clips) {
+    const path = videos[number]!;
     const video = requireVideo(await probe(path));
     const index = await indexPackets(path, video);
     const frames = listShownTimes(index);

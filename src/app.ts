@@ -47,7 +47,7 @@ export const ENGINES: readonly AnyEngineAdapter[] = [
   openAiTranscriber,
 ];
 
-/** Every production, a line each: its face is loaded where it is shown, its code where it runs. */
+/** Every production, a line each: its description is loaded where it is shown, its code where it runs. */
 export const PRODUCTIONS: ProductionLoaders = new Map<string, () => Promise<Production>>([
   ['enhance', async () => (await import('./productions/enhance/index.ts')).enhance],
   ['upscale', async () => (await import('./productions/upscale/index.ts')).upscale],

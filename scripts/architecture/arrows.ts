@@ -3,15 +3,15 @@
  * docs/architecture.md is written from it (`npm run docs:architecture`).
  */
 export interface Architecture {
-  /** From the lowest to the highest: an arrow points to a room that stands earlier. */
-  rooms: readonly Room[];
-  /** Files that may import more than their room, by glob. */
+  /** From the lowest to the highest: an arrow points to a layer that stands earlier. */
+  layers: readonly Layer[];
+  /** Files that may import more than their layer, by glob. */
   exceptions: Readonly<Record<string, Arrows>>;
-  /** Packages, by glob, that only these rooms and files import. */
+  /** Packages, by glob, that only these layers and files import. */
   owners: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Names of rooms. What may be imported may also be imported for its types, or started. */
+/** Names of layers. What may be imported may also be imported for its types, or started. */
 export interface Arrows {
   imports?: readonly string[];
   /** For their types only. */
@@ -20,7 +20,7 @@ export interface Arrows {
   starts?: readonly string[];
 }
 
-export interface Room extends Arrows {
+export interface Layer extends Arrows {
   /** A folder of `src`, or a file beside them. */
   name: string;
   holds: string;
@@ -30,7 +30,7 @@ export interface Room extends Arrows {
 }
 
 export const ARCHITECTURE: Architecture = {
-  rooms: [
+  layers: [
     {
       name: 'core',
       holds: 'errors, rational time, hashing, atomic files, processes, subtitles, HTML helpers',

@@ -1,15 +1,15 @@
 import type { Architecture, Arrows } from './arrows.ts';
 
-/** The rooms and their arrows as a Markdown table. */
-export function renderTable({ rooms, exceptions }: Architecture): string {
-  const roomRows = rooms.map((room) => [`\`${label(room.name)}\``, room.holds, describeArrows(room)]);
+/** The layers and their arrows as a Markdown table. */
+export function renderTable({ layers, exceptions }: Architecture): string {
+  const layerRows = layers.map((layer) => [`\`${label(layer.name)}\``, layer.holds, describeArrows(layer)]);
   const exceptionRows = Object.entries(exceptions).map(([pattern, arrows]) => [
     `\`${pattern}\``,
     'what its room may, and',
     describeArrows(arrows),
   ]);
   const header = ['room', 'holds', 'may import'];
-  const rows = [header, header.map(() => '---'), ...roomRows, ...exceptionRows];
+  const rows = [header, header.map(() => '---'), ...layerRows, ...exceptionRows];
   return rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 

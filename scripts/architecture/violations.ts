@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { SourceFile } from '../code/source-files.ts';
-import type { Architecture, Arrows, Room } from './arrows.ts';
+import type { Architecture, Arrows, Layer } from './arrows.ts';
 import { findImportCycles } from './cycles.ts';
 import { findImports, type Import } from './imports.ts';
 
@@ -43,8 +43,8 @@ function judgeArrow(
   kind: Import['kind'],
   architecture: Architecture,
 ): string | undefined {
-  const from = findRoom(file, architecture);
-  const to = findRoom(target, architecture);
+  const from = findLayer(file, architecture);
+  const to = findLayer(target, architecture);
   if (!from || !to) return `no room is declared for ${from ? target : file}`;
   if (from === to) return judgeInside(file, target, from);
   const arrows = [from, ...exceptionsFor(file, architecture)];
@@ -53,11 +53,11 @@ function judgeArrow(
   return `${from.name} may not import ${to.name}${known ? ' except for types' : ''}`;
 }
 
-function judgeInside(file: string, target: string, room: Room): string | undefined {
-  if (!room.foldersApart) return undefined;
+function judgeInside(file: string, target: string, layer: Layer): string | undefined {
+  if (!layer.foldersApart) return undefined;
   const folder = posix.dirname(target).split('/')[1];
   if (folder === undefined || folder === posix.dirname(file).split('/')[1]) return undefined;
-  return `a folder of ${room.name} is imported by itself alone`;
+  return `a folder of ${layer.name} is imported by itself alone`;
 }
 
 function judgePackage(file: string, target: string, { owners }: Architecture): string | undefined {
@@ -70,8 +70,8 @@ function judgePackage(file: string, target: string, { owners }: Architecture): s
 const isIn = (file: string, owner: string): boolean =>
   file.startsWith(`${owner}/`) || posix.matchesGlob(file, owner);
 
-const findRoom = (file: string, { rooms }: Architecture): Room | undefined =>
-  rooms.find(({ name }) => file === name || file.startsWith(`${name}/`));
+const findLayer = (file: string, { layers }: Architecture): Layer | undefined =>
+  layers.find(({ name }) => file === name || file.startsWith(`${name}/`));
 
 const exceptionsFor = (file: string, { exceptions }: Architecture): Arrows[] =>
   Object.entries(exceptions)
@@ -80,11 +80,11 @@ const exceptionsFor = (file: string, { exceptions }: Architecture): Arrows[] =>
 
 function allows(
   { imports = [], types = [], starts = [] }: Arrows,
-  room: string,
+  layer: string,
   kind: Import['kind'],
 ): boolean {
-  if (imports.includes(room)) return true;
-  return kind === 'type' ? types.includes(room) : kind === 'process' && starts.includes(room);
+  if (imports.includes(layer)) return true;
+  return kind === 'type' ? types.includes(layer) : kind === 'process' && starts.includes(layer);
 }
 
 function cycleViolations(imports: Imports): Violation[] {

@@ -1,8 +1,8 @@
-/** Below this normalised correlation two signals are too unlike for a lag to mean anything. */
+/** Below this normalized correlation two signals are too unlike for a lag to mean anything. */
 const MIN_CORRELATION = 0.2;
 
 /**
- * By how many samples `later` lags behind `earlier`, searched within `reach` on both sides by normalised
+ * By how many samples `later` lags behind `earlier`, searched within `reach` on both sides by normalized
  * cross-correlation; undefined for silence or unlike signals.
  */
 export function findBestLag(earlier: Float32Array, later: Float32Array, reach: number): number | undefined {

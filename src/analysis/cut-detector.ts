@@ -76,7 +76,7 @@ const CUT_STRUCTURE = 0.35;
 /** A cut outdoes the strongest change of the last frames by this; steady fast motion does not. */
 const CUT_RATIO = 2;
 const MEMORY = 12;
-/** What a film's second frame must outdo, before any motion is known. */
+/** What a video's second frame must outdo, before any motion is known. */
 const UNKNOWN_MOTION = 0.04;
 
 /**

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const share = z.number().min(0).max(1);
 
-/** Numbers about one shot. Frames count from 0 over the whole film; `endFrame` is exclusive. */
+/** Numbers about one shot. Frames count from 0 over the whole video; `endFrame` is exclusive. */
 const shotSchema = z.object({
   startFrame: z.int().min(0),
   endFrame: z.int().min(1),

@@ -46,7 +46,7 @@ function computeOscillation(brightness: readonly number[]): number[] {
   });
 }
 
-/** Neighbours on both sides, equally many, with no cue between them and `index`. */
+/** Neighbors on both sides, equally many, with no cue between them and `index`. */
 function selectSteadyWindow(brightness: readonly number[], index: number): number[] {
   let reach = 0;
   while (

@@ -8,7 +8,7 @@ const BIN_LIMITS = { lowest: 0.5, highest: 2.5 };
 /** Blocks whose coefficients the codec skipped repeat the last frame exactly and say nothing about noise. */
 const SKIPPED_SIGMA = 0.01;
 
-/** Collects the temporal noise of a film from pairs of consecutive frames. */
+/** Collects the temporal noise of a video from pairs of consecutive frames. */
 export class NoiseMeter {
   readonly #byLuma: number[][] = Array.from({ length: LUMA_BINS }, () => []);
   readonly #chroma: number[] = [];
@@ -26,7 +26,7 @@ export class NoiseMeter {
   /**
    * Standard deviations in 8-bit code values. The lower quartile over blocks stands for the still ones: white
    * noise spreads a 256-sample estimate by 4 %, motion only raises it. A luma range without blocks takes
-   * its nearest neighbour's value.
+   * its nearest neighbor's value.
    */
   getResult(): { luma: number; byLuma: number[]; chroma: number } {
     const all = this.#byLuma.flat();

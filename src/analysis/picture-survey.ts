@@ -14,7 +14,7 @@ export interface PictureSurvey extends ShotAnalysis {
   readonly hashes: readonly string[];
 }
 
-/** Decodes a film once: where its shots lie, how much moves, how bright and sharp it is, and what it looks like. */
+/** Decodes a video once: where its shots lie, how much moves, how bright and sharp it is, and what it looks like. */
 export async function surveyPictures(
   path: string,
   video: VideoStreamInfo,
@@ -62,7 +62,7 @@ function measureSharpness({ samples, stride, width, height }: Plane8): number {
 
 const HASH_SIDE = 8;
 
-/** dHash (Krawetz 2013): whether each of 9x8 means is brighter than its right neighbour. */
+/** dHash (Krawetz 2013): whether each of 9x8 means is brighter than its right neighbor. */
 function computeDifferenceHash({ samples, stride, width, height }: Plane8): string {
   const mean = (column: number, row: number): number => {
     const [x0, x1] = [column, column + 1].map((c) => Math.floor((c * width) / (HASH_SIDE + 1))) as [

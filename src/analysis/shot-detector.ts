@@ -15,7 +15,7 @@ export interface ShotTransition {
   readonly end: number;
 }
 
-/** Frames that are looked at together: the longest dissolve, and room for its neighbours. */
+/** Frames that are looked at together: the longest dissolve, and room for its neighbors. */
 const MEMORY = 72;
 /** A cut is decided when the frames behind it are known. */
 const LOOK_AHEAD = 3;
@@ -62,10 +62,10 @@ interface Candidate {
 }
 
 /**
- * Finds cuts, dissolves and fades while a film is read, in memory that does not grow.
+ * Finds cuts, dissolves and fades while a video is read, in memory that does not grow.
  *
- * A cut differs from its predecessor by far more than its neighbours do (the adaptive ratio of PySceneDetect), has
- * another structure, and does not lead back to what was before a flash. A gradual transition is a stretch whose
+ * A cut differs from its predecessor by far more than its neighbors do (the adaptive ratio of PySceneDetect), has
+ * another structure, and does not lead back to what was before a flash. A gradual transition is an interval whose
  * pictures lie on the straight way between its two ends, which no camera or subject motion does.
  */
 export class ShotDetector {
@@ -155,7 +155,7 @@ export class ShotDetector {
     return isBlink && rise > FLASH_RISE && Math.abs(before.meanLuma - back.meanLuma) < SAME_LIGHT * rise;
   }
 
-  /** Looks at every stretch that ends at `frame`. */
+  /** Looks at every interval that ends at `frame`. */
   private collectGradual(frame: number): void {
     for (const length of GRADUAL_LENGTHS) {
       const candidate = this.findGradualTransition(frame - length, frame);
@@ -236,7 +236,7 @@ export class ShotDetector {
     );
   }
 
-  /** Of all stretches that overlap, the one that explains most is the transition. */
+  /** Of all intervals that overlap, the one that explains most is the transition. */
   private settleGradual(): void {
     const byScore = this.#candidates
       .filter((candidate) => !this.containsCut(candidate))

@@ -17,7 +17,7 @@ export interface ListedShot {
   readonly begins: 'start' | ShotTransition['kind'];
 }
 
-/** The stretches between transitions; a gradual one is divided in its middle. */
+/** The intervals between transitions; a gradual one is divided in its middle. */
 export function listShots({ transitions, pts }: ShotAnalysis, video: VideoStreamInfo): ListedShot[] {
   const { timeBase } = video;
   const last = pts.length - 1;

@@ -27,7 +27,7 @@ export interface ShotOptions {
 export const DETAIL_INTERVAL = 10;
 const DETAIL = { width: 320, height: 180 } as const;
 
-/** Decodes a film once and finds its shots; whoever wants to measure its pictures as well listens in. */
+/** Decodes a video once and finds its shots; whoever wants to measure its pictures as well listens in. */
 export async function detectShots(
   path: string,
   video: VideoStreamInfo,
@@ -63,7 +63,7 @@ export async function detectShots(
   return { transitions: detector.finish(), pts };
 }
 
-/** FFmpeg filter text from a decoded picture to one that `smallOf` takes. */
+/** FFmpeg filter text from a decoded picture to one that `createSmallPicture` takes. */
 export const smallPictureFilters = `scale=${SMALL_LUMA.width}:${SMALL_LUMA.height}:flags=area,format=yuv420p`;
 
 function openGraph(video: VideoStreamInfo, withDetail: boolean): Promise<FilterGraph> {

@@ -29,7 +29,7 @@ export interface AnalysisOptions {
   readonly onProgress?: (frames: number) => void;
 }
 
-/** Decodes a film once and measures it: every frame small, samples of it at full size. */
+/** Decodes a video once and measures it: every frame small, samples of it at full size. */
 export async function analyzeStructure(
   path: string,
   video: VideoStreamInfo,
@@ -70,7 +70,7 @@ function computeSmallSize({ width, height }: { width: number; height: number }):
   return { width: smallWidth, height: Math.max(16, Math.round((height * smallWidth) / width)) };
 }
 
-/** Accumulates the numbers of one film, frame after frame. */
+/** Accumulates the numbers of one video, frame after frame. */
 class Survey {
   readonly #video: VideoStreamInfo;
   readonly #picture: WorkingPicture;
@@ -128,7 +128,7 @@ class Survey {
       this.#staticShares.push(change.staticShare);
       if (this.#cuts.isCut(change)) this.#shotStarts.push(number);
     }
-    this.#previousSmall = getCopy(small);
+    this.#previousSmall = copyPlane(small);
     this.sample(full, number);
   }
 
@@ -229,7 +229,7 @@ function fillDurations({ pts, durations }: FrameIndex, video: VideoStreamInfo): 
   if (!(durations[last]! > 0)) durations[last] = durations[last - 1] ?? nominal;
 }
 
-function getCopy(plane: Plane8): Plane8 {
+function copyPlane(plane: Plane8): Plane8 {
   return { ...plane, samples: plane.samples.slice() };
 }
 

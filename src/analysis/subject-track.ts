@@ -11,7 +11,7 @@ const SMOOTHING_SECONDS = 0.8;
 const MEDIAN_SECONDS = 1.2;
 
 /**
- * Where the subject of a stretch of film is, from left to right: the column window of the wanted width that holds most
+ * Where the subject of an interval of video is, from left to right: the column window of the wanted width that holds most
  * of what moves, followed calmly within each shot.
  */
 export class SubjectTracker {

@@ -4,12 +4,12 @@ import type { CommandContext, CommandEntry } from './command-entry.ts';
 /** Adds commands as a list shows them, and defines the one that the arguments name. */
 export async function addCommands(
   parent: Command,
-  faces: readonly CommandEntry[],
+  commands: readonly CommandEntry[],
   { app, args }: CommandContext,
 ): Promise<void> {
   const named = readCommandName(args);
-  const terms = new Map(faces.map(({ name, usage }) => [name, `${name} ${usage}`.trim()]));
-  for (const { name, description, load } of faces) {
+  const terms = new Map(commands.map(({ name, usage }) => [name, `${name} ${usage}`.trim()]));
+  for (const { name, description, load } of commands) {
     const command = parent.command(name).description(description);
     if (name === named.name) await (await load())(command, { app, args: named.rest });
   }

@@ -20,7 +20,7 @@ export async function* followEvents(
     try {
       const response = await connect({ accept: 'text/event-stream', 'last-event-id': String(cursor) });
       if (response.status === NO_CONTENT || !response.body) return;
-      for await (const event of getEvents(response.body)) {
+      for await (const event of parseEvents(response.body)) {
         pause = FIRST_PAUSE_MS;
         if (event.sequence <= cursor) continue;
         cursor = event.sequence;
@@ -40,7 +40,7 @@ export async function* followEvents(
   }
 }
 
-async function* getEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<TaskEvent> {
+async function* parseEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<TaskEvent> {
   const messages = body
     .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
     .pipeThrough(new EventSourceParserStream());

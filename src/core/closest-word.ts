@@ -9,7 +9,7 @@ export function findClosestWord(word: string, candidates: Iterable<string>): str
   return best;
 }
 
-/** Letters to insert, remove, replace, or swap with their neighbour (Damerau, 1964; optimal string alignment). */
+/** Letters to insert, remove, replace, or swap with their neighbor (Damerau, 1964; optimal string alignment). */
 function editDistance(a: string, b: string): number {
   let [before, last]: [number[], number[]] = [[], Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {

@@ -10,8 +10,8 @@ export interface SerializedCause {
 /** A longer chain of causes is cut: it may even lead back to itself. */
 const MAX_CAUSES = 8;
 
-export function serializeCause(cause: unknown, room = MAX_CAUSES): SerializedCause | undefined {
-  if (cause === undefined || cause === null || room === 0) return undefined;
+export function serializeCause(cause: unknown, depth = MAX_CAUSES): SerializedCause | undefined {
+  if (cause === undefined || cause === null || depth === 0) return undefined;
   if (!(cause instanceof Error)) return { name: typeof cause, message: String(cause) };
   const { name, message, stack } = cause;
   const { code } = cause as NodeJS.ErrnoException;
@@ -20,7 +20,7 @@ export function serializeCause(cause: unknown, room = MAX_CAUSES): SerializedCau
     message,
     code: typeof code === 'string' ? code : undefined,
     stack,
-    cause: serializeCause(cause.cause, room - 1),
+    cause: serializeCause(cause.cause, depth - 1),
   };
 }
 

@@ -39,10 +39,10 @@ export function isTemporaryName(name: string): boolean {
 
 async function removeIfAbandoned(path: string): Promise<void> {
   const [, , host, pid] = PART_NAME.exec(basename(path)) ?? [];
-  const facts = await stat(path).catch(() => undefined);
-  if (!facts) return;
+  const stats = await stat(path).catch(() => undefined);
+  if (!stats) return;
   const isAbandoned =
-    host === hostname() ? !isAlive(Number(pid)) : Date.now() - facts.mtimeMs > FORGOTTEN_AFTER_MS;
+    host === hostname() ? !isAlive(Number(pid)) : Date.now() - stats.mtimeMs > FORGOTTEN_AFTER_MS;
   if (isAbandoned) await rm(path, { force: true, recursive: true });
 }
 

@@ -34,7 +34,7 @@ const SAMPLE_COUNT = 64;
 
 /**
  * Identity of a file's content. Files up to 256 MiB are hashed whole; of larger ones the length, the time of the
- * last change and 64 evenly spread blocks of 1 MiB are, so that a 200 GB film does not cost minutes before the
+ * last change and 64 evenly spread blocks of 1 MiB are, so that a 200 GB video does not cost minutes before the
  * first frame and an edit between the blocks is still seen.
  */
 export async function hashFile(path: string, signal?: AbortSignal): Promise<string> {

@@ -1,10 +1,10 @@
 /** The body of an answer, up to a size. @throws RangeError where it is longer */
-export async function readBody(response: Response, maximumBytes: number): Promise<Buffer> {
+export async function readBody(response: Response, maxBytes: number): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {
     size += (chunk as Uint8Array).length;
-    if (size > maximumBytes) throw new RangeError(`the answer is longer than ${maximumBytes} bytes`);
+    if (size > maxBytes) throw new RangeError(`the answer is longer than ${maxBytes} bytes`);
     parts.push(chunk as Uint8Array);
   }
   return Buffer.concat(parts);

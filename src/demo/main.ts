@@ -4,19 +4,19 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeStageVideo } from '../testing/stage-video.ts';
 
-// Films a small stage of its own making and enhances it, as a user would from the command line.
+// Videos a small stage of its own making and enhances it, as a user would from the command line.
 const folder = resolve('demo-output');
-const film = resolve(folder, 'stage.mp4');
+const video = resolve(folder, 'stage.mp4');
 await mkdir(folder, { recursive: true });
 process.stdout.write('Filming a small stage ...\n');
-await makeStageVideo(film, { width: 480, height: 270, frames: 100, crf: 16 });
+await makeStageVideo(video, { width: 480, height: 270, frames: 100, crf: 16 });
 const cli = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
 const child = spawn(
   process.execPath,
   [
     cli,
     'enhance',
-    film,
+    video,
     '-o',
     resolve(folder, 'stage-master.mp4'),
     '--target',

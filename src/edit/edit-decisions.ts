@@ -32,7 +32,7 @@ const clipSchema = z.object({
 });
 
 /**
- * The one contract between planning and rendering: what is shown of which film, in which order, and why. Made by
+ * The one contract between planning and rendering: what is shown of which video, in which order, and why. Made by
  * `footlight highlights --plan`, edited by hand or by another program, rendered by `footlight render`.
  */
 const editDecisionsSchema = z.object({

@@ -28,7 +28,7 @@ type Node = Record<string, unknown>;
 
 /** FCPXML 1.11: one project whose spine holds the clips; times are exact fractions of a second. */
 export function toFcpxml(edit: EditDecisions): string {
-  const resources = edit.sources.flatMap((source, i) => [getFormat(source, i), createAsset(source, i)]);
+  const resources = edit.sources.flatMap((source, i) => [createFormat(source, i), createAsset(source, i)]);
   const { spine, duration } = layOutSpine(edit);
   const rate = rateOfEdit(edit);
   const sequence = createElement(
@@ -90,7 +90,7 @@ function findLeadIndex({ sources }: EditDecisions, rate: Rational): number {
 const formatId = (i: number): string => `r${2 * i + 1}`;
 const createAssetId = (i: number): string => `r${2 * i + 2}`;
 
-function getFormat(source: EditSource, i: number): Node {
+function createFormat(source: EditSource, i: number): Node {
   const { num, den } = rateOfSource(source);
   return createElement('format', {
     id: formatId(i),

@@ -28,7 +28,7 @@ export interface SoundGenerator {
   readonly id: string;
   readonly version: string;
   /** Longest sound of one request. */
-  readonly longestSeconds: number;
+  readonly maxSeconds: number;
   /** How many sounds it makes at once. */
   readonly concurrency: number;
   /** Whether it needs the machine's accelerator for itself while it is open. */

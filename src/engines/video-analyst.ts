@@ -1,7 +1,7 @@
 import type { RemoteTasks } from './remote-tasks.ts';
 import type { TokenUsage } from './token-usage.ts';
 
-/** What a model says of one film; times in seconds from its start. */
+/** What a model says of one video; times in seconds from its start. */
 export interface VideoAnalysis {
   /** What is seen, in a few sentences. */
   readonly content: string;
@@ -28,7 +28,7 @@ export interface VideoAnalysisRequest {
   readonly signal: AbortSignal;
 }
 
-/** Watches a film and says what stands out. */
+/** Watches a video and says what stands out. */
 export interface VideoAnalyst {
   readonly id: string;
   /** Raise it when the same request is put in another way: answers are kept by it. */

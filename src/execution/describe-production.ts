@@ -11,7 +11,7 @@ export type ExplainEngines = (task: EngineTask, language?: string) => Promise<re
 
 type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** What a production is, as JSON: all that a face needs to show and to start it. */
+/** What a production is, as JSON: all that a client needs to show and to start it. */
 export interface ProductionDescription {
   readonly name: string;
   readonly title: string;

@@ -97,9 +97,9 @@ export class DiskArtifactStore implements ArtifactStore {
     const [manifest, condemned] = [join(directory, MANIFEST), join(directory, CONDEMNED)];
     // Whoever found it before this has marked its use; nobody finds it after this.
     await isSuccessful(rename(manifest, condemned));
-    const facts = await stat(condemned).catch(() => undefined);
-    if (!facts) return false;
-    if (facts.mtime > lastUsedAt) {
+    const stats = await stat(condemned).catch(() => undefined);
+    if (!stats) return false;
+    if (stats.mtime > lastUsedAt) {
       await rename(condemned, manifest);
       return false;
     }

@@ -1,7 +1,7 @@
 import { type ZodObject, z } from 'zod';
 import type { EngineTask } from '../engines/task.ts';
 
-/** What options are about, in the order in which every face shows them. */
+/** What options are about, in the order in which every client shows them. */
 export const OPTION_GROUPS = [
   'input',
   'output',
@@ -25,7 +25,7 @@ type OptionLevel = (typeof OPTION_LEVELS)[number];
  */
 export type FileRole = 'media' | 'document' | 'model' | 'output' | 'output-folder';
 
-/** What the faces know about an option beside its schema; title and help stand in the catalogue as `option.NAME`. */
+/** What clients know about an option beside its schema; title and help stand in the catalogue as `option.NAME`. */
 export interface OptionMeta {
   readonly group: OptionGroup;
   readonly level: OptionLevel;

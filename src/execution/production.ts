@@ -15,13 +15,13 @@ export interface ProductionOutput {
 }
 
 /**
- * One kind of work that Footlight does, as every face shows it: the command line, the HTTP API, the page and the
+ * One kind of work that Footlight does, as every client shows it: the command line, the HTTP API, the page and the
  * reference are made from this, in the words of the catalogue beside it. Its code is loaded only where it runs.
  */
 export interface Production<Schema extends ZodObject = ZodObject> {
   /** A verb: the name of the command and of the address. */
   readonly name: string;
-  /** Every option is registered with what the faces know of it. */
+  /** Every option is registered with what clients know of it. */
   readonly options: Schema;
   /** In the order in which they run. */
   readonly stages: readonly Stage[];

@@ -40,11 +40,11 @@ export class SharedArtifactStore implements ArtifactStore {
   }
 
   async find<Output>(key: string): Promise<Artifact<Output> | undefined> {
-    const facts = await this.#objects.head(getManifestKey(key));
-    if (!facts) return this.findLocal(key);
+    const head = await this.#objects.head(getManifestKey(key));
+    if (!head) return this.findLocal(key);
     const artifact = (await this.#local.find<Output>(key)) ?? (await this.fetchIfThere<Output>(key));
     if (!artifact) return undefined;
-    if (Date.now() - facts.modifiedAt.getTime() > USE_NOTED_WITHIN_MS)
+    if (Date.now() - head.modifiedAt.getTime() > USE_NOTED_WITHIN_MS)
       await this.#objects.put(getManifestKey(key), join(artifact.directory, MANIFEST));
     return artifact;
   }
@@ -71,8 +71,8 @@ export class SharedArtifactStore implements ArtifactStore {
 
   /** From the bucket alone: what this machine has of it is for the limits of its own disk. */
   async removeUnused({ key, lastUsedAt }: ArtifactSummary): Promise<boolean> {
-    const facts = await this.#objects.head(getManifestKey(key));
-    if (!facts || facts.modifiedAt > lastUsedAt) return false;
+    const head = await this.#objects.head(getManifestKey(key));
+    if (!head || head.modifiedAt > lastUsedAt) return false;
     await this.#objects.remove(getManifestKey(key));
     for await (const object of this.#objects.list(`${FOLDER}${key}/`)) await this.#objects.remove(object.key);
     return true;

@@ -1,4 +1,4 @@
-/** A step of a production as its faces show it; its title stands in the catalogue as `stage.NAME`. */
+/** A step of a production as its clients show it; its title stands in the catalogue as `stage.NAME`. */
 export interface Stage {
   /** Stable: it stands in events, in stored results and in addresses. */
   readonly name: string;

@@ -30,7 +30,7 @@ const MAX_AGE = 60;
 const MIN_SIGMA = 1.5;
 
 /**
- * Motion-gated recursive average of one plane: a pixel whose neighbourhood differs from the running
+ * Motion-gated recursive average of one plane: a pixel whose neighborhood differs from the running
  * background by no more than noise explains is averaged over time, any other takes the new frame. Slow and
  * sudden changes of light are followed first by `IlluminationTracker`, so a cue keeps its frame and its level.
  *
@@ -190,7 +190,7 @@ export class PlaneLock {
     return this.#floors.gains;
   }
 
-  /** Where the picture moves there is no past to average with, so neighbours within noise are averaged. */
+  /** Where the picture moves there is no past to average with, so neighbors within noise are averaged. */
   private smoothMovingRow(current: Plane16, output: Plane16, y: number, settings: PlaneLockSettings): void {
     const at = y * this.#width;
     for (let x = 0; x < this.#width; x++) {
@@ -236,7 +236,7 @@ function getLumaMotion({ motion, width, height, shiftX, shiftY }: LumaMotion, x:
   return (motion[lumaY * width + lumaX] as number) / 255;
 }
 
-/** Mean of the 3x3 neighbours within 2.5 sigma of the centre (Lee, "Digital image smoothing and the sigma filter", 1983). */
+/** Mean of the 3x3 neighbors within 2.5 sigma of the center (Lee, "Digital image smoothing and the sigma filter", 1983). */
 function applySigmaFilter(plane: Plane16, x: number, y: number, noise: NoiseByLuma): number {
   const { samples, stride, width, height } = plane;
   const center = samples[y * stride + x] as number;

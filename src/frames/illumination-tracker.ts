@@ -9,7 +9,7 @@ const STEADY_LIMIT = 0.1;
 /**
  * Follows the light: how much each 32x32 block's level differs from the background's, as the median over its
  * 4x4 cells, so that an actor who covers less than half a block doesn't count as light. Applied per row,
- * interpolated between block centres.
+ * interpolated between block centers.
  */
 export class IlluminationTracker {
   readonly #width: number;

@@ -11,7 +11,7 @@ export interface SafeZonePolicy {
   readonly highlightThreshold: number;
   /** Luma below this is shadow: protected. */
   readonly shadowThreshold: number;
-  /** Share of edge pixels in the 15x15 neighbourhood above which a place counts as structure. */
+  /** Share of edge pixels in the 15x15 neighborhood above which a place counts as structure. */
   readonly edgeThreshold: number;
 }
 
@@ -74,7 +74,7 @@ export class SafeMask {
     const highlight = black + policy.highlightThreshold * span;
     const shadow = black + policy.shadowThreshold * span;
     const window = EDGE_WINDOW_HALF * 2 + 1;
-    const minimumEdges = policy.edgeThreshold * window * window;
+    const minEdges = policy.edgeThreshold * window * window;
     const isSafe = IS_SAFE[policy.strength];
     const columns = this.#columns.fill(0);
     for (let y = 0; y < Math.min(EDGE_WINDOW_HALF, height); y++) this.addEdgeRow(columns, y, 1);
@@ -90,7 +90,7 @@ export class SafeMask {
         const isHighlight = level > highlight;
         const isShadow = level < shadow;
         const isMoving = moving[y * width + x]! > 0;
-        const isStructure = edges > minimumEdges && !isHighlight && !isShadow;
+        const isStructure = edges > minEdges && !isHighlight && !isShadow;
         this.#safe[y * width + x] = Number(isSafe(isStructure, isMoving, isHighlight, isShadow));
       }
     }

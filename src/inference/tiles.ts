@@ -2,7 +2,7 @@
 interface TileSpan {
   /** Where the tile begins, halo included; all tiles of an axis are equally long. */
   readonly start: number;
-  /** What it contributes to: `from` to `to`, with ramps of `feather` where it meets its neighbours. */
+  /** What it contributes to: `from` to `to`, with ramps of `feather` where it meets its neighbors. */
   readonly from: number;
   readonly to: number;
 }
@@ -21,7 +21,7 @@ export interface AxisRequest {
   readonly tile: number;
   /** Pixels that a net sees to each side; results that near to a tile's inner border are thrown away. */
   readonly halo: number;
-  /** Pixels over which neighbours are blended. */
+  /** Pixels over which neighbors are blended. */
   readonly feather: number;
   /** Tiles begin and end at multiples of this. */
   readonly multiple: number;
@@ -31,7 +31,7 @@ export interface AxisRequest {
 
 /**
  * Covers an axis with tiles of one length: spread evenly, the first at the picture's edge, the last clamped to
- * its end, with enough overlap for the halo of both neighbours and the blend between them. A picture that is no
+ * its end, with enough overlap for the halo of both neighbors and the blend between them. A picture that is no
  * longer than a tile is one tile; past its end, its last pixel is repeated.
  */
 export function planAxis({ length, tile: wished, halo, feather, multiple, isFixed }: AxisRequest): AxisTiles {
@@ -61,7 +61,7 @@ export function planAxis({ length, tile: wished, halo, feather, multiple, isFixe
 
 /**
  * Weights of one tile along one axis for its `from` to `to`, in output pixels: rising and falling ramps that
- * add up to 1 with the neighbour's.
+ * add up to 1 with the neighbor's.
  */
 export function computeRampWeights(
   { spans, feather }: AxisTiles,

@@ -14,9 +14,9 @@ import { TaskQueue } from './tasks/task-queue.ts';
 
 export interface TaskBackendOptions {
   readonly dataDirectory: string;
-  /** PostgreSQL of the fleet; the embedded one of the data folder where it is undefined. */
+  /** PostgreSQL of the task backend; the embedded one of the data folder where it is undefined. */
   readonly databaseUrl?: string;
-  /** Address of the object store of the fleet; a folder of the data folder where it is undefined. */
+  /** Address of the object store of the task backend; a folder of the data folder where it is undefined. */
   readonly store?: string;
   /** How long a database that can't be reached is waited for at the start. */
   readonly databaseWaitSeconds: number;
@@ -24,7 +24,7 @@ export interface TaskBackendOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What the processes of a fleet have in common: the database, the queues and the store. */
+/** What the services and workers share: the database, the queues and the store. */
 export class TaskBackend implements AsyncDisposable {
   readonly folders: DataFolders;
   readonly database: Database;

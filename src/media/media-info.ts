@@ -1,7 +1,7 @@
 import { FootlightError } from '../core/errors.ts';
 import type { Rational } from '../core/rational.ts';
 
-/** Colour of a video stream by FFmpeg's names ("bt709", "smpte2084", "tv"); "unknown" where untagged. */
+/** Color of a video stream by FFmpeg's names ("bt709", "smpte2084", "tv"); "unknown" where untagged. */
 export interface ColorTags {
   readonly range: string;
   readonly matrix: string;
@@ -40,7 +40,7 @@ export interface VideoStreamInfo extends StreamInfo {
   readonly hasAlpha: boolean;
   /** Pictures that decoding runs ahead of display, as the stream says. */
   readonly reorderDelay: number;
-  /** A cover picture, not a film. */
+  /** A cover picture, not a video. */
   readonly isAttachedPicture: boolean;
 }
 
@@ -63,7 +63,7 @@ export interface Chapter {
   readonly title: string;
 }
 
-/** Immutable facts about a media file, as the container states them. */
+/** Immutable properties of a media file, as the container states them. */
 export interface MediaInfo {
   readonly path: string;
   readonly format: string;
@@ -75,7 +75,7 @@ export interface MediaInfo {
   readonly chapters: readonly Chapter[];
 }
 
-/** The film's picture: the default video stream, else the largest one that is no cover. */
+/** The video's picture: the default video stream, else the largest one that is no cover. */
 export function findMainVideo(info: MediaInfo): VideoStreamInfo | undefined {
   const videos = info.streams.filter((s): s is VideoStreamInfo => s.kind === 'video' && !s.isAttachedPicture);
   const compareRank = (a: VideoStreamInfo, b: VideoStreamInfo): number =>

@@ -9,7 +9,7 @@ import { NO_TIMESTAMP } from './native.ts';
 import { getColorTags } from './video/color.ts';
 import { getPixelFormatInfo, getPixelFormatName } from './video/pixel-format.ts';
 
-/** Reads the facts of a media file. Throws `input.*` for what is not one. */
+/** Reads the properties of a media file. Throws `input.*` for what is not one. */
 export async function probe(path: string): Promise<MediaInfo> {
   await using input = await InputFile.open(path);
   const { context } = input;
@@ -73,7 +73,7 @@ function describePicture(stream: Stream) {
   };
   const isTurned = rotationDegrees % 180 !== 0;
   const pixelFormat = getPixelFormatName(parameters.format);
-  const facts = getPixelFormatInfo(pixelFormat);
+  const pixelFormatInfo = getPixelFormatInfo(pixelFormat);
   const color = getColorTags(parameters);
   return {
     width,
@@ -85,11 +85,11 @@ function describePicture(stream: Stream) {
     isMirrored,
     averageFrameRate: reduce(stream.avgFrameRate),
     pixelFormat,
-    bitDepth: facts.bitDepth,
+    bitDepth: pixelFormatInfo.bitDepth,
     color,
     isHighDynamicRange: color.transfer === 'smpte2084' || color.transfer === 'arib-std-b67',
     reorderDelay: parameters.videoDelay,
-    hasAlpha: facts.hasAlpha || stream.metadata?.get('alpha_mode') === '1',
+    hasAlpha: pixelFormatInfo.hasAlpha || stream.metadata?.get('alpha_mode') === '1',
     isAttachedPicture: (stream.disposition & c.AV_DISPOSITION_ATTACHED_PIC) !== 0,
   };
 }

@@ -98,39 +98,39 @@ export class EventHub implements AsyncDisposable {
   }
 
   private join(id: string, subscriber: Subscriber): () => void {
-    const room = this.#channels.get(id) ?? {
+    const channel = this.#channels.get(id) ?? {
       subscribers: new Set<Subscriber>(),
       cursor: Number.POSITIVE_INFINITY,
       reading: undefined,
       isStale: false,
     };
-    this.#channels.set(id, room);
-    room.subscribers.add(subscriber);
+    this.#channels.set(id, channel);
+    channel.subscribers.add(subscriber);
     this.#count++;
     return () => {
       this.#count--;
-      room.subscribers.delete(subscriber);
-      if (room.subscribers.size === 0) this.#channels.delete(id);
+      channel.subscribers.delete(subscriber);
+      if (channel.subscribers.size === 0) this.#channels.delete(id);
     };
   }
 
   private refresh(id: string): void {
-    const room = this.#channels.get(id);
-    if (!room) return;
-    room.isStale = true;
-    room.reading ??= this.readChannel(id, room).finally(() => {
-      room.reading = undefined;
+    const channel = this.#channels.get(id);
+    if (!channel) return;
+    channel.isStale = true;
+    channel.reading ??= this.readChannel(id, channel).finally(() => {
+      channel.reading = undefined;
     });
   }
 
-  private async readChannel(id: string, room: Channel): Promise<void> {
-    while (room.isStale) {
-      room.isStale = false;
+  private async readChannel(id: string, channel: Channel): Promise<void> {
+    while (channel.isStale) {
+      channel.isStale = false;
       try {
-        const from = Number.isFinite(room.cursor) ? room.cursor : await this.findReplayStart(id);
+        const from = Number.isFinite(channel.cursor) ? channel.cursor : await this.findReplayStart(id);
         const events = await this.read(id, from);
-        room.cursor = events.at(-1)?.sequence ?? from;
-        if (events.length > 0) for (const subscriber of room.subscribers) subscriber(events);
+        channel.cursor = events.at(-1)?.sequence ?? from;
+        if (events.length > 0) for (const subscriber of channel.subscribers) subscriber(events);
       } catch {
         // The database is away: the next notification, reconnection or refresh reads again.
       }

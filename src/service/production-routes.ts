@@ -17,9 +17,9 @@ import { storeUpload } from './stored-upload.ts';
 import { prepareSubmission } from './submission.ts';
 
 export type { Task, TaskEvent } from '../jobs/tasks/task.ts';
-export { createInvalidRequestError as invalidRequest } from './invalid-request.ts';
-export { toProblem as problemOf } from './problem.ts';
-export { declareResponse as answers, taskParameters } from './schemas.ts';
+export { createInvalidRequestError } from './invalid-request.ts';
+export { toProblem } from './problem.ts';
+export { declareResponse, taskParameters } from './schemas.ts';
 
 /** What a production's `http.ts` exports: routes beside those that every production has. */
 interface ProductionRoutes {
@@ -111,8 +111,8 @@ async function readEvents(
 async function readOutput({ objects }: ServiceContext, task: Task, role: string): Promise<string> {
   const name = task.result?.outputs[role];
   const key = name === undefined ? undefined : getOutputKey(task.id, name);
-  const facts = key && (await objects.head(key));
-  if (!key || !facts || facts.sizeBytes > MAX_OUTPUT_BYTES) throw createNotReadyError(task);
+  const head = key && (await objects.head(key));
+  if (!key || !head || head.sizeBytes > MAX_OUTPUT_BYTES) throw createNotReadyError(task);
   const parts: Buffer[] = [];
   for await (const part of await objects.read(key)) parts.push(part as Buffer);
   return Buffer.concat(parts).toString('utf8');

@@ -19,7 +19,7 @@ export async function storeUpload(
   );
   const incoming = join(folders.incoming, id);
   await writeFile(incoming, content);
-  await objects.put(uploadKey(id, name), incoming, { take: true });
+  await objects.put(uploadKey(id, name), incoming, { move: true });
   await database.query('UPDATE footlight.uploads SET is_complete = true WHERE id = $1', [id]);
   return `upload:${id}`;
 }

@@ -15,7 +15,7 @@ export interface BiquadShape {
   readonly gainDb?: number;
 }
 
-/** The filters of the Audio EQ Cookbook (R. Bristow-Johnson, W3C note 2021). Bandpass has 0 dB at its centre. */
+/** The filters of the Audio EQ Cookbook (R. Bristow-Johnson, W3C note 2021). Bandpass has 0 dB at its center. */
 export function createBiquad(
   kind: Kind,
   frequencyHz: number,

@@ -52,7 +52,7 @@ export function computeGatedLoudness(powers: readonly Float64Array[]): number {
 }
 
 /** Loudness of the loudest 400 ms, in LUFS. */
-export function computeMomentaryMaximum(powers: Float64Array): number {
+export function computeMaxMomentary(powers: Float64Array): number {
   return toLufs(createWindows(powers).reduce((max, power) => Math.max(max, power), 0));
 }
 

@@ -21,7 +21,7 @@ export class DiskObjectStore implements ObjectStore {
     this.location = root;
   }
 
-  async put(key: string, path: string, options: { readonly take?: boolean } = {}): Promise<void> {
+  async put(key: string, path: string, options: { readonly move?: boolean } = {}): Promise<void> {
     for (let tries = 1; ; tries++) {
       try {
         return await this.write(key, path, options);
@@ -39,8 +39,8 @@ export class DiskObjectStore implements ObjectStore {
   }
 
   async head(key: string): Promise<ObjectHead | undefined> {
-    const facts = await stat(this.getPath(key)).catch(() => undefined);
-    return facts?.isFile() ? { key, sizeBytes: facts.size, modifiedAt: facts.mtime } : undefined;
+    const stats = await stat(this.getPath(key)).catch(() => undefined);
+    return stats?.isFile() ? { key, sizeBytes: stats.size, modifiedAt: stats.mtime } : undefined;
   }
 
   async *list(prefix: string): AsyncIterable<ObjectHead> {
@@ -51,8 +51,8 @@ export class DiskObjectStore implements ObjectStore {
     for (const entry of entries) {
       if (!entry.isFile() || isTemporaryName(entry.name)) continue;
       const key = relative(this.#root, join(entry.parentPath, entry.name)).split(sep).join('/');
-      const facts = key.startsWith(prefix) ? await this.head(key) : undefined;
-      if (facts) yield facts;
+      const stats = key.startsWith(prefix) ? await this.head(key) : undefined;
+      if (stats) yield stats;
     }
   }
 
@@ -78,10 +78,10 @@ export class DiskObjectStore implements ObjectStore {
     return this;
   }
 
-  private async write(key: string, path: string, { take = false }): Promise<void> {
+  private async write(key: string, path: string, { move = false }): Promise<void> {
     await writeAtomically(this.getPath(key), async (temporary) => {
       // A folder on another disk is no place to move to.
-      if (!take || !(await rename(path, temporary).then(alwaysTrue, alwaysFalse)))
+      if (!move || !(await rename(path, temporary).then(alwaysTrue, alwaysFalse)))
         await copyFile(path, temporary);
     });
   }

@@ -20,10 +20,10 @@ export interface ObjectStore {
   /** Says where it is, without credentials. */
   readonly location: string;
   /**
-   * Stores the file at `path`, replacing what `key` held. With `take` the file may be moved instead of copied; the
+   * Stores the file at `path`, replacing what `key` held. With `move` the file may be moved instead of copied; the
    * caller has no more use for it.
    */
-  put(key: string, path: string, options?: { readonly take?: boolean }): Promise<void>;
+  put(key: string, path: string, options?: { readonly move?: boolean }): Promise<void>;
   /** @throws `storage.not-found` */
   read(key: string, range?: ByteRange): Promise<Readable>;
   head(key: string): Promise<ObjectHead | undefined>;
@@ -34,6 +34,6 @@ export interface ObjectStore {
   sweep?(): Promise<void>;
   /** The file of an object, where the store is on this machine's disk; it must not be changed. */
   getLocalPath?(key: string): string;
-  /** A URL that anyone may fetch until it expires, where the store has an HTTP face of its own. */
+  /** A URL that anyone may fetch until it expires, where the store serves HTTP by itself. */
   presign?(key: string, expiresInSeconds: number, downloadName?: string): Promise<string>;
 }

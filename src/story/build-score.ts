@@ -1,7 +1,7 @@
 import { findEmotion } from './emotion.ts';
 import { detectLanguage, type Language } from './language.ts';
 import type { Manuscript, ManuscriptChapter, SceneNote } from './manuscript/manuscript.ts';
-import { getReview } from './review.ts';
+import { createReview } from './review.ts';
 import { planCues } from './scenes/plan-cues.ts';
 import { findReachedLocation, readScene } from './scenes/scenes.ts';
 import {
@@ -31,7 +31,7 @@ const SCENE_BREAK = /^(?:[*＊#~·•—–_=-]\s*){3,}$|^[#⁂❦]$/u;
 export function buildScore(manuscript: Manuscript): Score {
   const { text } = manuscript;
   const language = manuscript.language?.startsWith('zh') ? 'zh' : detectLanguage(text);
-  const cast = getCast(manuscript);
+  const cast = createCast(manuscript);
   const draft = { manuscript, language, lines: new LineMaker(manuscript, cast, language).createLines() };
   const chapters = manuscript.chapters.map((chapter, i) => createChapter(chapter, `c${i + 1}`, draft));
   const spoken = chapters.filter(({ scenes }) => scenes.length > 0);
@@ -49,11 +49,11 @@ export function buildScore(manuscript: Manuscript): Score {
     cues: spoken.flatMap(({ scenes }, c) =>
       scenes.flatMap((scene, s) => planCues(scene, language, 1 + c * 10_000 + s * 200)),
     ),
-    review: getReview({ chapters: spoken }),
+    review: createReview({ chapters: spoken }),
   };
 }
 
-function getCast({ characters, text, lines }: Manuscript): (Character & { voice?: string })[] {
+function createCast({ characters, text, lines }: Manuscript): (Character & { voice?: string })[] {
   const given = characters.map((character, i) => ({ id: `p${i + 1}`, ...character }));
   const known = new Set(given.flatMap(({ name, aliases }) => [name, ...aliases]));
   const named = [...new Set(lines.flatMap(({ speaker }) => (speaker ? [speaker] : [])))];
@@ -177,11 +177,11 @@ function createChapter(chapter: ManuscriptChapter, id: string, draft: Draft): Sc
         ...line,
       }),
     );
-    const facts = {
+    const attributes = {
       ...readScene(lines.filter(isSpokenLine).map(toSceneLine), language),
-      ...getNote(group, manuscript.scenes),
+      ...findNote(group, manuscript.scenes),
     };
-    scenes.push(createScene(sceneId, lines, facts, scenes.at(-1)));
+    scenes.push(createScene(sceneId, lines, attributes, scenes.at(-1)));
   }
   return { id, title: (chapter.title || id).slice(0, 200), scenes };
 }
@@ -193,19 +193,19 @@ const toSceneLine = ({ id, text, kind }: ScoreLine) => ({ id, text, isSpeech: ki
 function createScene(
   id: string,
   lines: ScoreLine[],
-  { evidence, ...facts }: SceneNoteFields & Pick<ScoreScene, 'evidence'>,
+  { evidence, ...attributes }: SceneNoteFields & Pick<ScoreScene, 'evidence'>,
   before: ScoreScene | undefined,
 ): ScoreScene {
   // A scene that doesn't say where it plays plays where the one before it did.
-  const place = facts.place ?? before?.place;
-  const { time, weather, mood } = facts;
+  const place = attributes.place ?? before?.place;
+  const { time, weather, mood } = attributes;
   const labels = [place, time, weather, mood].filter((label) => label !== undefined);
   return { id, place, time, weather, mood, labels, evidence, lines };
 }
 
 type SceneNoteFields = Pick<SceneNote, 'place' | 'time' | 'weather' | 'mood'>;
 
-function getNote(group: readonly DraftLine[], notes: readonly SceneNote[]): SceneNoteFields {
+function findNote(group: readonly DraftLine[], notes: readonly SceneNote[]): SceneNoteFields {
   const start = group.find(({ line }) => line.kind !== 'heading')?.start ?? group[0]!.start;
   const note = notes.find((each) => each.start <= start && start < each.end);
   if (!note) return {};

@@ -11,7 +11,7 @@ const RELEASE = Math.round(0.8 * TIMELINE_RATE);
 const BRIDGED = Math.round(1.2 * TIMELINE_RATE);
 
 /**
- * How far a bed steps back while somebody speaks, from known stretches of speech instead of a detector: it is down when
+ * How far a bed steps back while somebody speaks, from known intervals of speech instead of a detector: it is down when
  * the first word comes, stays down over short pauses, and returns slowly. The depth never jumps.
  */
 export class Ducking {

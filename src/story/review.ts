@@ -4,7 +4,7 @@ import { listLines, type Score } from './score.ts';
 export const SURE = 0.75;
 
 /** The lines whose speaker is doubtful. */
-export function getReview(score: Pick<Score, 'chapters'>): Score['review'] {
+export function createReview(score: Pick<Score, 'chapters'>): Score['review'] {
   return listLines(score).flatMap(({ id, kind, speaker, confidence, text }) => {
     if (kind !== 'dialogue' && kind !== 'thought') return [];
     const words = text.trim().replace(/\s+/g, ' ').slice(0, 80);

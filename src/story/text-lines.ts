@@ -1,4 +1,4 @@
-/** A stretch of the source by UTF-16 code units; `end` is not part of it. */
+/** An interval of the source by UTF-16 code units; `end` is not part of it. */
 export interface TextSpan {
   readonly start: number;
   readonly end: number;

@@ -41,7 +41,7 @@ export function createConstantRate(frames: number): number[] {
   return Array.from({ length: frames + 1 }, (_, i) => i * 1000);
 }
 
-/** Makes a small real film: encoded, muxed and closed by the same code that makes masters. */
+/** Makes a small real video: encoded, muxed and closed by the same code that makes masters. */
 export async function makeVideo(path: string, options: VideoOptions): Promise<void> {
   const container = getContainer(path);
   await writeAtomically(path, async (temporary) => {

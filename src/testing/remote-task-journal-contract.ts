@@ -32,7 +32,7 @@ export function createRemoteTaskJournalContract(open: () => Promise<RemoteTaskJo
 
   async function roundTrip(check: Assert): Promise<void> {
     const [first, second] = [await open(), await open()];
-    const record = getRecord('round-trip', { error: { code: 'a.b', message: 'ä', kind: 'terminal' } });
+    const record = createRecord('round-trip', { error: { code: 'a.b', message: 'ä', kind: 'terminal' } });
     await first.write(record);
     check.deepEqual(await second.find(record.key), JSON.parse(JSON.stringify(record)));
     const later = { ...record, revision: 2, state: 'accepted', remoteId: '17' } as const;
@@ -59,7 +59,7 @@ export function createRemoteTaskJournalContract(open: () => Promise<RemoteTaskJo
 
   async function checkRemoval(check: Assert): Promise<void> {
     const [first, second] = [await open(), await open()];
-    const record = getRecord('removal', { state: 'done', answer: { kind: 'file', bytes: 3 } });
+    const record = createRecord('removal', { state: 'done', answer: { kind: 'file', bytes: 3 } });
     await first.keep(record.clientKey, Buffer.from('abc'));
     await first.write(record);
     await first.remove(record.key);
@@ -71,7 +71,7 @@ export function createRemoteTaskJournalContract(open: () => Promise<RemoteTaskJo
 
   async function checkListing(check: Assert): Promise<void> {
     const journal = await open();
-    const record = getRecord('listing', { state: 'done', answer: { kind: 'file', bytes: 5000 } });
+    const record = createRecord('listing', { state: 'done', answer: { kind: 'file', bytes: 5000 } });
     await journal.keep(record.clientKey, Buffer.alloc(5000));
     await journal.write(record);
     const listed = (await (await open()).list()).find(({ key }) => key === record.key);
@@ -118,7 +118,7 @@ function createKey(name: string): string {
   return Buffer.from(name).toString('hex').padEnd(64, '0');
 }
 
-function getRecord(name: string, change: Partial<RemoteTaskRecord>): RemoteTaskRecord {
+function createRecord(name: string, change: Partial<RemoteTaskRecord>): RemoteTaskRecord {
   const now = new Date().toISOString();
   return {
     format: 1,

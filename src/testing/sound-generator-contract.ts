@@ -44,7 +44,7 @@ export function createSoundGeneratorContract(generator: SoundGenerator): readonl
         check.ok(
           generator.id !== '' &&
             generator.version !== '' &&
-            generator.longestSeconds >= 1 &&
+            generator.maxSeconds >= 1 &&
             generator.concurrency >= 1,
         );
       },

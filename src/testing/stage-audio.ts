@@ -2,7 +2,7 @@ import { createSeededRandom } from '../core/random.ts';
 
 const RATE = 48_000;
 
-/** Formant centres in Hz of five vowels (Peterson and Barney, 1952, male speakers). */
+/** Formant centers in Hz of five vowels (Peterson and Barney, 1952, male speakers). */
 const VOWELS = [
   [730, 1090, 2440],
   [530, 1840, 2480],

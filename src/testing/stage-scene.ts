@@ -7,7 +7,7 @@ export interface StageSceneOptions {
   readonly frames: number;
   readonly frameRate: number;
   readonly seed: number;
-  /** Standard deviation of the sensor noise at mid grey, in 8-bit code values; 0 gives the clean scene. */
+  /** Standard deviation of the sensor noise at mid gray, in 8-bit code values; 0 gives the clean scene. */
   readonly noiseSigma: number;
   /** Frame at which the second spotlight goes on. */
   readonly cueFrame: number;
@@ -94,7 +94,7 @@ export class StageScene {
     }
   }
 
-  /** Whether a pixel belongs to something that moves in the film. */
+  /** Whether a pixel belongs to something that moves in the video. */
   isMoving(x: number, y: number, frame: number): boolean {
     return this.getActors(frame).some((actor) => this.isBody(x, y, actor) || this.isHead(x, y, actor));
   }

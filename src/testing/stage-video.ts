@@ -9,7 +9,7 @@ export interface StageVideoOptions extends Partial<StageSceneOptions> {
   readonly hasSound?: boolean;
 }
 
-/** Films the made stage: noise, codec artefacts, and speech over music and room noise. */
+/** Videos the made stage: noise, codec artifacts, and speech over music and room noise. */
 export async function makeStageVideo(path: string, options: StageVideoOptions = {}): Promise<StageScene> {
   const scene = new StageScene(options);
   const { width, height, frames, frameRate, seed } = scene.options;

@@ -39,7 +39,7 @@ function simpleVideo(path: string, overrides: Partial<VideoOptions>): Promise<vo
   });
 }
 
-/** Puts subtitles beside a film's picture, as a Matroska file. */
+/** Puts subtitles beside a video's picture, as a Matroska file. */
 async function addSubtitles(film: string, output: string): Promise<void> {
   const text = join(folder, 'lines.srt');
   await writeFile(

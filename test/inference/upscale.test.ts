@@ -83,7 +83,7 @@ test('on films of one frame at crf 28, the restoring net beats Lanczos by 0.7 dB
   assert.ok(restore >= lanczos + 0.7, `${restore} against ${lanczos}`);
 });
 
-/** The picture as PNG after it was the only frame of an H.264 film, crf 28, 4:2:0. */
+/** The picture as PNG after it was the only frame of an H.264 video, crf 28, 4:2:0. */
 async function codedAsVideo(path: string, filmPath: string): Promise<Buffer> {
   const video = findMainPicture(await probe(path))!;
   const picture = getWorkingPicture(video);

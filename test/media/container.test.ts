@@ -12,7 +12,7 @@ import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = createTemporaryFolder();
 
-/** Frame n is a grey of 20 + 3n, so that every picture says which one it is. */
+/** Frame n is a gray of 20 + 3n, so that every picture says which one it is. */
 function makeNumberedVideo(overrides: Partial<VideoOptions> = {}): VideoOptions {
   return {
     width: 64,

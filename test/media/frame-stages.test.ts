@@ -33,7 +33,7 @@ const film = await makeVideoForStages(join(createTemporaryFolder(), 'film.mkv'))
 const { totalFrames, shots, resolution } = film.features;
 const all = (value: boolean): boolean[] => shots.map(() => value);
 
-/** The plan of the film with other settings for its pictures; nothing is locked, corrected or sharpened by itself. */
+/** The plan of the video with other settings for its pictures; nothing is locked, corrected or sharpened by itself. */
 function planned(temporal: Partial<Strategy['temporal']>, hasDetail = false): Strategy {
   const strategy = planEnhancement({
     features: film.features,

@@ -189,7 +189,7 @@ test('a change that is refused changes nothing, and one that fails is taken back
   const refused = backend.queue.changeState(id, () => ({ type: 'release' }));
   await assert.rejects(refused, { code: 'task.wrong-state', value: 'queued' });
   const failing = backend.queue.changeState(id, async (task, client) => {
-    await backend.queue.apply(client, task, { type: 'cancel' });
+    await backend.queue.applyAction(client, task, { type: 'cancel' });
     throw new Error('The power is out.');
   });
   await assert.rejects(failing, /The power is out/);

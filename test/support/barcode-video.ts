@@ -8,7 +8,7 @@ const BARCODE_SIZE = { width: BITS * BAR_WIDTH, height: 96 } as const;
 const BARCODE_HEIGHT = 32;
 const SAMPLE_RATE = 48_000;
 
-/** A film whose pictures carry their number as bars over moving texture, and whose sound is noise that never repeats. */
+/** A video whose pictures carry their number as bars over moving texture, and whose sound is noise that never repeats. */
 export async function makeBarcodeVideo(
   path: string,
   {

@@ -36,7 +36,7 @@ type Joint = { readonly kind: 'cut' | 'dissolve' | 'fade'; readonly length: numb
 const SHOTS = 24;
 
 /**
- * An edited film whose edits are known: textured scenes that stand, pan, flash and strobe, joined by hard cuts (some
+ * An edited video whose edits are known: textured scenes that stand, pan, flash and strobe, joined by hard cuts (some
  * shots have three frames), dissolves of 8 to 48 frames and fades over black.
  */
 export function makeEditedScenes(seed: number): EditedScenes {

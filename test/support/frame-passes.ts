@@ -7,7 +7,7 @@ import { type FrameSource, passFrames } from '../../src/pipelines/film/frame-pas
 import { planRuns } from '../../src/pipelines/film/frame-runs.ts';
 import type { FrameRange, FrameStage } from '../../src/pipelines/film/frame-stage.ts';
 
-/** A film divided at rising frame numbers between 0 and its end. */
+/** A video divided at rising frame numbers between 0 and its end. */
 export function splitAt(film: AnalyzedSource, borders: readonly number[]): FrameRange[] {
   const ends = [...borders, film.features.totalFrames];
   return ends.map((endFrame, i) => ({ startFrame: ends[i - 1] ?? 0, endFrame }));

@@ -2,7 +2,7 @@ import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
 import { makeStageAudio } from '../../src/testing/stage-audio.ts';
 import { StageScene } from '../../src/testing/stage-scene.ts';
 
-/** A film of several shots, each its own stage, long enough to be worked on in one segment a shot. */
+/** A video of several shots, each its own stage, long enough to be worked on in one segment a shot. */
 export async function makeShotsVideo(path: string, shots = 4, framesPerShot = 130): Promise<void> {
   const size = { width: 96, height: 64 };
   const scenes = Array.from(

@@ -10,7 +10,7 @@ const SIZE = { width: 64, height: 48 };
 const SHOT_FRAMES = [7, 40, 9, 20];
 
 /**
- * A film in which everything that a stage may keep in mind matters: noise over a background that holds still, movement,
+ * A video in which everything that a stage may keep in mind matters: noise over a background that holds still, movement,
  * a cue, one shot that flickers, and shots longer and shorter than any warm-up.
  */
 export async function makeVideoForStages(path: string): Promise<AnalyzedSource> {

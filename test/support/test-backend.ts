@@ -9,7 +9,7 @@ import { createToyEngines } from './toy-engines.ts';
 import { TOY_HOST, toyProductions } from './toy-productions.ts';
 
 /**
- * The program of a service or worker of a fleet that plays with toys, as `footlight serve --no-worker` and
+ * The program of a service or worker that plays with toys, as `footlight serve --no-worker` and
  * `footlight worker` are for the real productions: ROLE DATA_FOLDER [PORT].
  */
 const [role, dataDirectory, port = '0'] = process.argv.slice(2) as [string, string, string?];

@@ -8,8 +8,8 @@ export const tones: EngineAdapter<'speech'> = {
   name: 'tones',
   title: 'Hums every line',
   parameter: 'HERTZ',
-  needs: () => ({ kind: 'cpu' }),
-  available: async () => READY,
+  getResourceNeed: () => ({ kind: 'cpu' }),
+  checkAvailability: async () => READY,
   create: async ({ parameter = '220' }) => (await import('./tones.ts')).createTones(Number(parameter)),
 };
 `;
@@ -26,7 +26,7 @@ export function createTones(hertz: number): SpeechSynthesizer {
     usesAccelerator: false,
     isSeeded: false,
     concurrency: 1,
-    voices: async () => [
+    listVoices: async () => [
       { id: 'hum', gender: 'unknown', age: 'adult', languages: [], description: 'one tone' },
     ],
     open: async () => ({

@@ -29,11 +29,11 @@ test('every import follows a declared arrow', () => {
 });
 
 test('declared arrows point down, between rooms that are there', () => {
-  const { rooms } = ARCHITECTURE;
-  const gone = rooms.filter(({ name }) => !existsSync(join(ROOT, 'src', name)));
+  const { layers } = ARCHITECTURE;
+  const gone = layers.filter(({ name }) => !existsSync(join(ROOT, 'src', name)));
   assert.deepEqual(gone, []);
-  const upward = rooms.flatMap(({ name, imports, types = [] }, i) => {
-    const lower = rooms.slice(0, i).map((room) => room.name);
+  const upward = layers.flatMap(({ name, imports, types = [] }, i) => {
+    const lower = layers.slice(0, i).map((layer) => layer.name);
     return [...imports, ...types].filter((target) => !lower.includes(target)).map((to) => `${name} -> ${to}`);
   });
   assert.deepEqual(upward, []);
@@ -47,7 +47,7 @@ test('docs/architecture.md shows the declared arrows', async () => {
 });
 
 const MADE: Architecture = {
-  rooms: [
+  layers: [
     { name: 'core', holds: '', imports: [] },
     { name: 'media', holds: '', imports: ['core'] },
     { name: 'productions', holds: '', imports: ['media'], foldersApart: true },

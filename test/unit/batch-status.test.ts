@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createProductions } from '../../src/app.ts';
-import { BATCH_STAGES, batchStatus } from '../../src/productions/highlights/http/batch-status.ts';
+import { BATCH_STAGES, toBatchStatus } from '../../src/productions/highlights/http/batch-status.ts';
 
 const { stages } = (await createProductions()).get('highlights')!;
-type Task = Parameters<typeof batchStatus>[0];
+type Task = Parameters<typeof toBatchStatus>[0];
 
 test('every stage of highlights belongs to one stage of batch clipping, and no other does', () => {
   const named: string[] = BATCH_STAGES.flatMap((batch) => batch.stages.map(({ name }) => name));
@@ -16,7 +16,7 @@ test('a task that runs is called by the stage that it is in', () => {
   for (const { name, status, stages: own } of BATCH_STAGES)
     for (const stage of own) {
       const task = { ...running, id: 'task_1', stage: stage.name } as Task;
-      const { current_stage, status: shown } = batchStatus(task, []);
+      const { current_stage, status: shown } = toBatchStatus(task, []);
       assert.deepEqual([current_stage, shown], [name, status]);
     }
 });

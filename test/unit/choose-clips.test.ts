@@ -12,7 +12,7 @@ import { SLOT_SECONDS } from '../../src/productions/highlights/timed-scores.ts';
 const createConstraints = (seconds: number): ClipConstraints => ({
   seconds,
   minClipSeconds: 2,
-  largestShare: 1,
+  maxShare: 1,
   measureDistance: (a, b) => (a === b ? 0 : 64),
 });
 
@@ -73,7 +73,7 @@ suite('the choice of clips', () => {
   test('lets no film take more than its share', () => {
     const lively = film(new Array<number>(200).fill(0.8));
     const calm = film(new Array<number>(200).fill(0.5));
-    const clips = chooseClips([lively, calm], { ...createConstraints(40), largestShare: 0.6 });
+    const clips = chooseClips([lively, calm], { ...createConstraints(40), maxShare: 0.6 });
     const share = sumSeconds(clips.filter((clip) => clip.film === 0)) / sumSeconds(clips);
     assert.ok(share <= 0.75, `${share}`);
   });

@@ -25,7 +25,7 @@ const word = fc
   .stringMatching(/^[\p{L}\p{N} ._&<>"'()-]{1,24}$/u)
   .map((text) => `a${text.replace(/\s+/g, ' ').trim()}z`);
 
-/** Edits of films of one rate, cut on frames. */
+/** Edits of videos of one rate, cut on frames. */
 const edits = fc
   .record({
     rate: fc.constantFrom(...RATES),

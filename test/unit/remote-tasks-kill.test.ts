@@ -62,8 +62,8 @@ suite('workers that are killed and started again', () => {
     test(`have each task done once, and lose none, where the service has ${capability}`, async () => {
       const random = createSeededRandom(SEED + number);
       const manners: Manner[] = ['drop', 'error', 'slow', 'busy', 'good', 'good', 'good'];
-      let isUnruly = false;
-      const manner = () => (isUnruly ? manners[Math.floor(random() * manners.length)]! : 'good');
+      let isFaulty = false;
+      const manner = () => (isFaulty ? manners[Math.floor(random() * manners.length)]! : 'good');
       const desk = new FakeTaskService({ looks: 3, knowsKeys: capability === 'idempotency-key' });
       await using server = await startTaskServer(desk, manner);
       const place = { directory: join(folder, capability), server, capability };
@@ -91,7 +91,7 @@ suite('workers that are killed and started again', () => {
       const signal = AbortSignal.timeout(300_000);
       await mapConcurrently(runs.slice(0, points), { concurrency: PARALLEL, signal }, kill);
       assert.equal(killed, points, 'every point was met');
-      isUnruly = true;
+      isFaulty = true;
       await mapConcurrently(runs.slice(points), { concurrency: PARALLEL, signal }, kill);
       assert.ok(killed >= RUNS_PER_CAPABILITY * 0.8, `only ${killed} were killed`);
 

@@ -29,18 +29,18 @@ const deaths = fc.array(fc.integer({ min: 1, max: 30 }), { maxLength: 6 });
 const looks = fc.integer({ min: 1, max: 3 });
 const answersAtOnce = fc.boolean();
 
-interface Fate {
+interface Scenario {
   readonly conducts: Behavior[];
   readonly deaths: number[];
   readonly looks: number;
   readonly answersAtOnce: boolean;
 }
 
-const fates = fc.record<Fate>({ conducts, deaths, looks, answersAtOnce });
+const scenarios = fc.record<Scenario>({ conducts, deaths, looks, answersAtOnce });
 
 /** Lives through a fate, process after process, until one has the result or says that the task is lost. */
 async function live(
-  { conducts, deaths, looks, answersAtOnce }: Fate,
+  { conducts, deaths, looks, answersAtOnce }: Scenario,
   capabilities: FakeCapabilities & { readonly knowsKeys?: boolean },
   declared: Partial<RemoteService<string, string>> = {},
 ) {
@@ -61,14 +61,14 @@ async function live(
   throw new Error(`no result in ${MAX_LIVES} lives`);
 }
 
-const check = (property: fc.IAsyncProperty<[Fate]>): Promise<void> =>
+const check = (property: fc.IAsyncProperty<[Scenario]>): Promise<void> =>
   fc.assert(property, { seed: SEED, numRuns: RUNS });
 
 suite('whenever processes die and answers are lost, a task', () => {
   test('is done once and delivered, where it can be looked up', () =>
     check(
-      fc.asyncProperty(fates, async (fate) => {
-        const { desk, result } = await live(fate, { canFind: true });
+      fc.asyncProperty(scenarios, async (scenario) => {
+        const { desk, result } = await live(scenario, { canFind: true });
         assert.equal(result, resultOf(ORDER));
         assert.equal(desk.tasks.length, 1);
       }),
@@ -76,8 +76,8 @@ suite('whenever processes die and answers are lost, a task', () => {
 
   test('is done once and delivered, where its key is known again', () =>
     check(
-      fc.asyncProperty(fates, async (fate) => {
-        const { desk, result } = await live(fate, { knowsKeys: true }, { idempotencyKeySeconds: 3600 });
+      fc.asyncProperty(scenarios, async (scenario) => {
+        const { desk, result } = await live(scenario, { knowsKeys: true }, { idempotencyKeySeconds: 3600 });
         assert.equal(result, resultOf(ORDER));
         assert.equal(desk.tasks.length, 1);
       }),
@@ -85,8 +85,8 @@ suite('whenever processes die and answers are lost, a task', () => {
 
   test('is done once at most, and delivered or said to be lost, where nothing can be asked', () =>
     check(
-      fc.asyncProperty(fates, async (fate) => {
-        const { desk, result } = await live(fate, {});
+      fc.asyncProperty(scenarios, async (scenario) => {
+        const { desk, result } = await live(scenario, {});
         assert.ok(desk.tasks.length <= 1);
         if (result !== undefined) assert.equal(result, resultOf(ORDER));
       }),
@@ -94,8 +94,8 @@ suite('whenever processes die and answers are lost, a task', () => {
 
   test('is delivered, and every further sending is warned of, where it costs little', () =>
     check(
-      fc.asyncProperty(fates, async (fate) => {
-        const { desk, warnings, result } = await live(fate, {}, { isRepeatable: true });
+      fc.asyncProperty(scenarios, async (scenario) => {
+        const { desk, warnings, result } = await live(scenario, {}, { isRepeatable: true });
         assert.equal(result, resultOf(ORDER));
         assert.ok(desk.tasks.length <= 1 + warnings);
       }),

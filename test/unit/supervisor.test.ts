@@ -23,7 +23,7 @@ process.on('message', (message) => {
 `;
 
 test('a job is told whether its work is no longer wanted, or only stopped', async () => {
-  for (const [name, reason, isUnwanted] of [
+  for (const [name, reason, isStopRequested] of [
     ['unwanted.mjs', new StopRequested(), true],
     ['paused.mjs', undefined, false],
   ] as const) {
@@ -37,6 +37,9 @@ test('a job is told whether its work is no longer wanted, or only stopped', asyn
       onEvent: () => controller.abort(reason),
     });
     await assert.rejects(job, { code: 'cancelled', kind: 'cancelled' });
-    assert.deepEqual(JSON.parse(await readFile(`${path}.heard`, 'utf8')), { type: 'cancel', isUnwanted });
+    assert.deepEqual(JSON.parse(await readFile(`${path}.heard`, 'utf8')), {
+      type: 'cancel',
+      isStopRequested,
+    });
   }
 });

@@ -19,7 +19,7 @@ const MAX_THREADS = 4;
 export const builtinSoundGenerator: SoundGenerator = {
   id: 'builtin',
   version: '1',
-  longestSeconds: 30,
+  maxSeconds: 30,
   concurrency: Math.min(MAX_THREADS, availableParallelism()),
   usesAccelerator: false,
   open: async () => new BuiltinSession(),
@@ -32,8 +32,8 @@ class BuiltinSession implements SoundSession {
 
   async generate({ signal, ...request }: SoundRequest): Promise<GeneratedSound> {
     const worker = this.#free.pop() ?? this.start();
-    const order: SoundJob = { id: ++this.#number, ...request };
-    const answer = await ask(worker, order, signal);
+    const job: SoundJob = { id: ++this.#number, ...request };
+    const answer = await ask(worker, job, signal);
     this.#free.push(worker);
     if ('error' in answer) throw FootlightError.fromJSON(answer.error);
     return answer.sound;
@@ -51,7 +51,7 @@ class BuiltinSession implements SoundSession {
 }
 
 /** One order to a thread that has no other; a thread that is given up on takes no more. */
-function ask(worker: Worker, order: SoundJob, signal: AbortSignal): Promise<SoundResult> {
+function ask(worker: Worker, job: SoundJob, signal: AbortSignal): Promise<SoundResult> {
   return new Promise((resolve, reject) => {
     const settle = (): void => {
       worker.off('message', onMessage);
@@ -59,7 +59,7 @@ function ask(worker: Worker, order: SoundJob, signal: AbortSignal): Promise<Soun
       signal.removeEventListener('abort', onAbort);
     };
     const onMessage = (answer: SoundResult): void => {
-      if (answer.id !== order.id) return;
+      if (answer.id !== job.id) return;
       settle();
       resolve(answer);
     };
@@ -74,6 +74,6 @@ function ask(worker: Worker, order: SoundJob, signal: AbortSignal): Promise<Soun
     worker.on('message', onMessage);
     worker.on('error', onError);
     signal.addEventListener('abort', onAbort);
-    worker.postMessage(order);
+    worker.postMessage(job);
   });
 }

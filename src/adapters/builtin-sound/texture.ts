@@ -2,7 +2,7 @@ import { createSeededRandom } from '../../core/random.ts';
 
 export const RATE = 48_000;
 
-/** Seeded material that patches are made of. */
+/** Seeded source that patches are made of. */
 export class Texture {
   readonly random: () => number;
 
@@ -90,7 +90,7 @@ export class Canvas {
     }
   }
 
-  /** Adds two channels that differ, such as two noises of one colour. */
+  /** Adds two channels that differ, such as two noises of one color. */
   addStereo(left: Float32Array, right: Float32Array, gain: number): void {
     for (let i = 0; i < Math.min(this.length, left.length); i++) {
       this.left[i]! += left[i]! * gain;
@@ -144,9 +144,9 @@ export function shapeSamples(samples: Float32Array, gain: (i: number) => number)
 }
 
 /**
- * A band-pass whose centre moves (state-variable filter after Chamberlin), in place.
+ * A band-pass whose center moves (state-variable filter after Chamberlin), in place.
  *
- * @param hertz centre at each sample
+ * @param hertz center at each sample
  */
 export function sweep(samples: Float32Array, hertz: (i: number) => number, q: number): Float32Array {
   let [low, band] = [0, 0];

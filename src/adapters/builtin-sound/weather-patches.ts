@@ -34,7 +34,7 @@ export const renderRain: Patch = (seconds, intensity, seed) => {
   return canvas.getChannels();
 };
 
-/** Noise through bands whose centres and strengths follow gusts; the strongest gusts whistle. */
+/** Noise through bands whose centers and strengths follow gusts; the strongest gusts whistle. */
 export const renderWind: Patch = (seconds, intensity, seed) => {
   const texture = new Texture(seed);
   const canvas = new Canvas(Math.round(seconds * RATE));

@@ -53,7 +53,7 @@ async function speak({ id, text, voice, pitch, range, speed }: EspeakRequest): P
   if (Buffer.byteLength(text) >= MAX_TEXT) throw new Error('the line is too long');
   loading ??= load();
   const { module, engine, memory } = await loading;
-  // What was spoken before colours what is spoken next, unless the engine forgets it: a take must depend on its line alone.
+  // What was spoken before colors what is spoken next, unless the engine forgets it: a take must depend on its line alone.
   module.HEAPU8.set(memory);
   module.HEAPU8.fill(0, memory.length);
   if (engine.set_voice(voice) !== 0) throw new Error(`eSpeak NG has no voice ${voice}`);

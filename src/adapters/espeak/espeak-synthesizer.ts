@@ -14,7 +14,7 @@ import { ESPEAK_VOICES, type EspeakVoice } from './espeak-voices.ts';
 
 const SAMPLE_RATE = 48_000;
 
-/** The embedded voices: eSpeak NG in processes of its own, each voice with a head and a colour. */
+/** The embedded voices: eSpeak NG in processes of its own, each voice with a head and a color. */
 export const espeakSynthesizer: SpeechSynthesizer = {
   id: 'espeak',
   version: '1',

@@ -28,7 +28,7 @@ type Row = readonly [
   description: string,
 ];
 
-/** Variants that carry both English and Mandarin clearly; neighbours in the list differ most. */
+/** Variants that carry both English and Mandarin clearly; neighbors in the list differ most. */
 const ROWS: readonly Row[] = [
   ['narrator', 'male', 'adult', 'en', 'Michael', 38, 42, 158, 1, -3, 'even, warm, low: for narration'],
   ['narrator-woman', 'female', 'adult', 'en', 'Andrea', 44, 45, 160, 1, -3, 'even, clear: for narration'],

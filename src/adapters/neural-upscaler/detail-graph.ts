@@ -23,7 +23,7 @@ export interface DetailGraphRequest {
  *
  *   residual = mask * clamp(highpass(net - base), +-min(limit, amount * local sigma of the base))
  *
- * less its own local mean under the mask, so that no brightness moves. Colour comes from the base alone; the
+ * less its own local mean under the mask, so that no brightness moves. Color comes from the base alone; the
  * low-pass of the picture stays the source's, which is what keeps a generative net from shifting tones or
  * painting texture on what is flat.
  */

@@ -144,7 +144,7 @@ export class TiledResidual implements AsyncDisposable {
     return new TileRunner(session, { inputs, output, halo, multiple, isFixed: fixedSize !== undefined });
   }
 
-  /** The ramps of neighbours add up to 1, so residuals are simply added one after the other. */
+  /** The ramps of neighbors add up to 1, so residuals are simply added one after the other. */
   private blend({ target, gate }: TileWork, tile: Tile, residual: Int16Array): void {
     const { samples, stride, width, height } = target;
     const { scale } = this.#request.output;

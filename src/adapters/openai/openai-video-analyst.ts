@@ -47,7 +47,7 @@ export class OpenAiVideoAnalyst implements VideoAnalyst {
     const { videoUrl: _fetchedFrom, remote, signal: _signal, ...identity } = request;
     const first = await remote.run(this.#chat, identity, createVideoBody(this.id, request));
     if (first.analysis) return { analysis: first.analysis, usage: first.usage };
-    // Once is asked to mend the form of the answer; the film is not paid for again.
+    // Once is asked to mend the form of the answer; the video is not paid for again.
     const repair = repairBody(this.id, first.text, first.problem);
     const second = await remote.run(this.#chat, repair, repair);
     const usage = addTokens(first.usage, second.usage);

@@ -20,7 +20,7 @@ export function createTangoFlux(url: string, timeoutSeconds = TIMEOUT_SECONDS): 
   return {
     id: 'tangoflux',
     version: '1',
-    longestSeconds: 30,
+    maxSeconds: 30,
     concurrency: 1,
     usesAccelerator: isLoopback(url),
     open: async () => new TangoFluxSession(new GradioClient(url, 'TangoFlux', timeoutSeconds)),

@@ -18,7 +18,7 @@ export function defineCache(cache: Command): void {
       .option('--json', 'print JSON');
 
   withStore('ls', 'list what is kept').action(async (flags: StoreFlags) => {
-    const artifacts = await getStore(flags).list();
+    const artifacts = await openCacheStore(flags).list();
     if (flags.json) return print(artifacts);
     for (const { key, step, sizeBytes, lastUsedAt } of artifacts) {
       process.stdout.write(
@@ -34,15 +34,15 @@ export function defineCache(cache: Command): void {
     .option('--max-bytes <N>', 'size limit in bytes', parsePositive, DEFAULT_CACHE_LIMITS.maxBytes)
     .option('--max-age-days <N>', 'age limit in days', parsePositive, DEFAULT_CACHE_LIMITS.maxAgeDays)
     .action(async (flags: StoreFlags & { maxBytes: number; maxAgeDays: number }) => {
-      report(await collectGarbage(getStore(flags), flags), flags);
+      report(await collectGarbage(openCacheStore(flags), flags), flags);
     });
 
   withStore('clear', 'remove everything').action(async (flags: StoreFlags) => {
-    report(await collectGarbage(getStore(flags), { maxBytes: -1, maxAgeDays: 0 }), flags);
+    report(await collectGarbage(openCacheStore(flags), { maxBytes: -1, maxAgeDays: 0 }), flags);
   });
 }
 
-function getStore({ workDir }: StoreFlags): ArtifactStore {
+function openCacheStore({ workDir }: StoreFlags): ArtifactStore {
   return new DiskArtifactStore(workDir ? resolve(workDir) : getCacheDirectory());
 }
 

@@ -5,7 +5,7 @@ import { detectShots } from '../../analysis/shots.ts';
 import { requireVideo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
 
-/** `footlight shots INPUT`: where a film's shots begin and end, to the frame. */
+/** `footlight shots INPUT`: where a video's shots begin and end, to the frame. */
 export function defineShots(command: Command): void {
   command
     .argument('<INPUT>')

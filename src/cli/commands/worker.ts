@@ -17,7 +17,7 @@ import {
   waitUntilAborted,
 } from './backend-flags.ts';
 
-/** `footlight worker`: takes tasks of the fleet whose database DATABASE_URL names. */
+/** `footlight worker`: takes tasks of the task backend whose database DATABASE_URL names. */
 export function defineWorker(command: Command, { app }: CommandContext): void {
   addBackendFlags(command).action((flags: BackendFlags) => runWorker(flags, app));
 }

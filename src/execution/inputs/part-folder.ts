@@ -33,9 +33,9 @@ export async function claimPart(parent: string, id: string): Promise<PartFolder>
 }
 
 async function removeIfForgotten(folder: string): Promise<void> {
-  const facts =
+  const stats =
     (await stat(getPartPath(folder)).catch(() => undefined)) ?? (await stat(folder).catch(() => undefined));
-  if (facts && Date.now() - facts.mtimeMs > FORGOTTEN_AFTER_MS)
+  if (stats && Date.now() - stats.mtimeMs > FORGOTTEN_AFTER_MS)
     await rm(folder, { recursive: true, force: true });
 }
 

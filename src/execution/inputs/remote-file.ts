@@ -50,9 +50,9 @@ export async function receiveObject(store: ObjectStore, key: string, transfer: T
 }
 
 async function describeObject(source: BucketSource): Promise<RemoteFileHead> {
-  const facts = await (await openBucket(source)).head(source.key);
-  if (!facts) throw createNotFoundError(source);
-  const { sizeBytes, modifiedAt } = facts;
+  const head = await (await openBucket(source)).head(source.key);
+  if (!head) throw createNotFoundError(source);
+  const { sizeBytes, modifiedAt } = head;
   return { version: `${sizeBytes} ${modifiedAt.toISOString()}`, sizeBytes, modifiedAt };
 }
 

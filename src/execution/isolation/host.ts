@@ -20,7 +20,7 @@ export function serveJob(parts: JobParts): void {
   // Ctrl-C reaches the whole process group; the parent decides and says so.
   process.on('SIGINT', () => undefined);
   process.on('message', (message: ToHost) => {
-    if (message.type === 'cancel') abort.abort(message.isUnwanted ? new StopRequested() : undefined);
+    if (message.type === 'cancel') abort.abort(message.isStopRequested ? new StopRequested() : undefined);
     else void answer(parts, message.request, abort.signal);
   });
 }

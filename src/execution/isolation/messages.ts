@@ -33,7 +33,7 @@ export type JobRequest = RunRequest | CheckRequest;
 export type ToHost =
   | { readonly type: 'start'; readonly request: JobRequest }
   /** Whether the work is no longer wanted, or may be gone on with. */
-  | { readonly type: 'cancel'; readonly isUnwanted: boolean };
+  | { readonly type: 'cancel'; readonly isStopRequested: boolean };
 
 export type FromHost =
   | { readonly type: 'event'; readonly event: WorkflowEvent }

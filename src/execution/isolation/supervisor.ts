@@ -102,7 +102,7 @@ function cancelOnAbort(child: ChildProcess, signal?: AbortSignal): () => void {
   if (!signal) return () => undefined;
   let killer: NodeJS.Timeout | undefined;
   const onAbort = (): void => {
-    send(child, { type: 'cancel', isUnwanted: isStopRequested(signal) });
+    send(child, { type: 'cancel', isStopRequested: isStopRequested(signal) });
     killer = setTimeout(() => child.kill('SIGKILL'), CANCEL_GRACE_MS);
   };
   signal.addEventListener('abort', onAbort, { once: true });

@@ -37,9 +37,9 @@ export async function claimKey(board: ClaimBoard, key: string, signal: AbortSign
       signal.throwIfAborted();
       const putAt = Date.now();
       await board.put(name);
-      const rivals = await listOlderClaims(board, key, name);
-      if (rivals.length === 0) return new HeldClaim(board, name, putAt);
-      if (rivals.some((rival) => rival < name)) await board.remove(name);
+      const otherClaims = await listOtherClaims(board, key, name);
+      if (otherClaims.length === 0) return new HeldClaim(board, name, putAt);
+      if (otherClaims.some((other) => other < name)) await board.remove(name);
       await sleep(board.pauseSeconds * randomInt(500, 1500), undefined, { signal });
     }
   } catch (error) {
@@ -49,7 +49,7 @@ export async function claimKey(board: ClaimBoard, key: string, signal: AbortSign
 }
 
 /** Names of the other claims whose holders are not known to be dead; what is left of dead ones is cleared away. */
-async function listOlderClaims(board: ClaimBoard, key: string, own: string): Promise<string[]> {
+async function listOtherClaims(board: ClaimBoard, key: string, own: string): Promise<string[]> {
   const claims = await board.list(key);
   const now = claims.find(({ name }) => name === own)?.modifiedAt.getTime() ?? Number.NaN;
   const standing: string[] = [];

@@ -11,7 +11,7 @@ import { parseRecord, type RemoteTaskRecord } from './remote-task-record.ts';
 
 const RECORD = '.json';
 const ANSWER = '.answer';
-/** Answers of this many bytes are films of some minutes; a service that never ends would fill the disk. */
+/** Answers of this many bytes are videos of some minutes; a service that never ends would fill the disk. */
 const MAX_ANSWER_BYTES = 1 << 30;
 
 /** Records as files of one folder: `<key>.json`, `<client key>.answer`, and `claims/` of those who work on a key. */
@@ -54,8 +54,8 @@ export class DiskRemoteTaskJournal implements RemoteTaskJournal {
 
   async findAnswer(clientKey: string): Promise<KeptFile | undefined> {
     const path = this.answerPath(clientKey);
-    const facts = await stat(path).catch(replaceMissing(undefined));
-    return facts && { path, bytes: facts.size };
+    const stats = await stat(path).catch(replaceMissing(undefined));
+    return stats && { path, bytes: stats.size };
   }
 
   async discard(clientKey: string): Promise<void> {
@@ -85,10 +85,10 @@ export class DiskRemoteTaskJournal implements RemoteTaskJournal {
 
   private async summarize(key: string): Promise<RemoteTaskSummary | undefined> {
     const record = await this.find(key).catch(() => undefined);
-    const facts = await stat(this.recordPath(key)).catch(replaceMissing(undefined));
-    if (!record || !facts) return undefined;
+    const stats = await stat(this.recordPath(key)).catch(replaceMissing(undefined));
+    if (!record || !stats) return undefined;
     const { service, state, changedAt, answer } = record;
-    const sizeBytes = facts.size + (answer?.kind === 'file' ? answer.bytes : 0);
+    const sizeBytes = stats.size + (answer?.kind === 'file' ? answer.bytes : 0);
     return { key, service, state, sizeBytes, changedAt: new Date(changedAt) };
   }
 }
@@ -127,8 +127,8 @@ class FolderClaims implements ClaimBoard {
   async list(key: string) {
     const names = (await readdir(this.folder)).filter((name) => name.startsWith(`${key}.`));
     const claims = names.map(async (name) => {
-      const facts = await stat(join(this.folder, name)).catch(replaceMissing(undefined));
-      return facts ? [{ name, modifiedAt: facts.mtime }] : [];
+      const stats = await stat(join(this.folder, name)).catch(replaceMissing(undefined));
+      return stats ? [{ name, modifiedAt: stats.mtime }] : [];
     });
     return (await Promise.all(claims)).flat();
   }

@@ -11,7 +11,7 @@ import type { RemoteUsage } from '../../engines/remote-usage.ts';
  * - `refused`: the service has not taken it
  * - `failed`: the service took it and gave no answer
  * - `unusable`: its answer came, and was of no use
- * - `cancelled`: it was ended on our wish
+ * - `cancelled`: it was ended on our request
  * - `lost`: nobody can say whether it was done, or its answer is gone
  */
 export type RemoteTaskState =
@@ -72,7 +72,7 @@ export function isUnderWay({ state }: Pick<RemoteTaskRecord, 'state'>): boolean 
 /**
  * @throws `remote.record` where it is damaged: that it can't be read doesn't mean that nothing was sent
  */
-export function parseRecord(text: string, place: string): RemoteTaskRecord {
+export function parseRecord(text: string, location: string): RemoteTaskRecord {
   try {
     const record = JSON.parse(text) as RemoteTaskRecord;
     if (record.format === 1 && typeof record.key === 'string' && typeof record.state === 'string')
@@ -80,5 +80,5 @@ export function parseRecord(text: string, place: string): RemoteTaskRecord {
   } catch {
     // Told below.
   }
-  throw new FootlightError('remote.record', { kind: 'terminal', value: place });
+  throw new FootlightError('remote.record', { kind: 'terminal', value: location });
 }

@@ -101,7 +101,7 @@ class RemoteTaskRun<Request, Result> {
       case 'failed':
         this.#sender.charge(end.usage);
         await log.writeChange(cancelRequestedAt ? 'cancelled' : 'failed', { error: end.error.toJSON() });
-        // What was ended by an earlier wish is wanted again now.
+        // What was ended by an earlier request is wanted again now.
         if (!cancelRequestedAt) throw end.error;
     }
   }

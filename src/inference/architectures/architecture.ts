@@ -2,7 +2,7 @@ import { FootlightError } from '../../core/errors.ts';
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { StateDict, WeightTensor } from '../weights/weight-tensor.ts';
 
-/** A super-resolution net recognised from its weights. */
+/** A super-resolution net recognized from its weights. */
 export interface NetDescription {
   /** Name of the architecture, as its paper or code calls it. */
   readonly architecture: string;
@@ -25,7 +25,7 @@ export function getKernelSize(weights: StateDict): number {
   return kernels.reduce((sum, { data }) => sum + data.length, 0);
 }
 
-/** Recognises one family of nets; undefined where the keys are another's. */
+/** Recognizes one family of nets; undefined where the keys are another's. */
 export type Architecture = (weights: StateDict) => NetDescription | undefined;
 
 /** The tensor of that name, with the shape that the net needs; -1 lets a side be anything. */

@@ -9,7 +9,7 @@ import {
 } from './architecture.ts';
 
 const BLOCKS = 6;
-/** Mean colour of DIV2K, which the published nets subtract before scaling to 255. */
+/** Mean color of DIV2K, which the published nets subtract before scaling to 255. */
 const MEAN = [0.4488, 0.4371, 0.404];
 
 /** SPAN (Wan et al., CVPRW 2024; github.com/hongyuanyu/SPAN). Its three-layer convolutions are folded into one. */
@@ -40,7 +40,7 @@ export const describeSpan: Architecture = (weights) => {
   };
 };
 
-/** Nets trained without normalisation carry a buffer of that name. */
+/** Nets trained without normalization carry a buffer of that name. */
 function addNormalization(graph: GraphBuilder, weights: StateDict, input: string): string {
   if (weights.has('no_norm')) return input;
   const centered = graph.addNode('Sub', [input, graph.addFloats([1, 3, 1, 1], MEAN)]);

@@ -71,7 +71,7 @@ export class TaskFiles {
   async moveOutputs(taskId: string, summary: WorkflowSummary): Promise<TaskResult> {
     for (const name of await listFilesBelow(this.outputs))
       await this.#objects.put(getOutputKey(taskId, name), join(this.outputs, ...name.split('/')), {
-        take: true,
+        move: true,
       });
     const getName = (path: string): string => relative(this.outputs, path).split(sep).join('/');
     return {

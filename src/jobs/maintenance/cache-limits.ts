@@ -22,7 +22,7 @@ export interface CacheTrimming {
 }
 
 /**
- * Removes intermediate results beyond the limits: on this machine's disk, and in the bucket that the fleet shares.
+ * Removes intermediate results beyond the limits: on this machine's disk, and in the bucket that the workers share.
  * What was used since the oldest running task began is kept, whatever the limits say.
  */
 export async function trimCaches(

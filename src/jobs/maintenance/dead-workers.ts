@@ -59,7 +59,7 @@ export class DeadWorkers {
     for (const task of rows) {
       this.#logger.warn({ task_id: task.id, run: task.run, executor }, 'a dead worker’s task is taken over');
       const action = await decideActionAfterCrash(client, task, 'The worker died; waiting for another.');
-      await queue.apply(client, task, action);
+      await queue.applyAction(client, task, action);
     }
     await client.query('DELETE FROM footlight.workers WHERE executor = $1', [executor]);
     this.#missingSince.delete(executor);

@@ -37,9 +37,9 @@ export async function moveStrandedTasks({ database, queue }: TaskBackend): Promi
   await runForEach(stranded, ({ id }) =>
     queue.changeState(id, async (task, client) => {
       if (task.status !== 'queued') return undefined;
-      const place = await chooseQueueAgain(client, task.queue);
-      if (place === task.queue) return undefined;
-      return { type: 'requeue', queue: place, message: MOVED };
+      const nextQueue = await chooseQueueAgain(client, task.queue);
+      if (nextQueue === task.queue) return undefined;
+      return { type: 'requeue', queue: nextQueue, message: MOVED };
     }),
   );
 }

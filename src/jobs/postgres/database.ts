@@ -78,7 +78,7 @@ export class Database implements AsyncDisposable {
   }
 
   /**
-   * Does `work` unless some process of the fleet is doing what goes by this name already; a lock in the database says
+   * Does `work` unless some process of the task backend is doing what goes by this name already; a lock in the database says
    * so, which is free again when the process is gone.
    *
    * @returns whether it was done

@@ -209,10 +209,10 @@ async function choosePort(file: string): Promise<number> {
   return port as number;
 }
 
-async function freePort(wanted: number): Promise<number | undefined> {
+async function freePort(preferredPort: number): Promise<number | undefined> {
   const server = createServer();
   try {
-    server.listen(wanted, '127.0.0.1');
+    server.listen(preferredPort, '127.0.0.1');
     await once(server, 'listening');
     const address = server.address();
     return typeof address === 'object' && address ? address.port : undefined;

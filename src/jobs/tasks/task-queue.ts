@@ -110,7 +110,7 @@ export class TaskQueue implements AsyncDisposable {
   }
 
   /**
-   * Changes a task's state, in one transaction: holds its row, lets `decide` look at it as it is now, and applies
+   * Changes a task's state, in one transaction: holds its row, lets `decide` look at it is now, and applies
    * the action.
    *
    * @returns the task as it is then; undefined where there is none
@@ -120,7 +120,7 @@ export class TaskQueue implements AsyncDisposable {
     return this.#database.runInTransaction(async (client) => {
       const task = await lockTask(client, id);
       const action = task && (await decide(task, client));
-      return action ? this.apply(client, task, action) : task;
+      return action ? this.applyAction(client, task, action) : task;
     });
   }
 
@@ -130,7 +130,7 @@ export class TaskQueue implements AsyncDisposable {
    *
    * @throws `task.wrong-state`
    */
-  async apply(client: Queryable, task: Task, action: TaskAction): Promise<Task> {
+  async applyAction(client: Queryable, task: Task, action: TaskAction): Promise<Task> {
     const next = computeTransition(task, action);
     if (next === 'unchanged') return task;
     if (!next) throw createWrongStateError(task, action);
@@ -149,9 +149,9 @@ export class TaskQueue implements AsyncDisposable {
     return this.#database.runInTransaction(async (client) => {
       const { task, children } = await lockFamily(client, id);
       if (!task) throw createTaskNotFoundError(id);
-      const changed = await this.apply(client, task, { type });
+      const changed = await this.applyAction(client, task, { type });
       for (const child of children)
-        if (REACHED_CHILDREN[type].includes(child.status)) await this.apply(client, child, { type });
+        if (REACHED_CHILDREN[type].includes(child.status)) await this.applyAction(client, child, { type });
       return changed;
     });
   }

@@ -41,7 +41,7 @@ export async function lockFamily(
 export async function insertTask(
   client: Queryable,
   { workflow, mode, owner, options, request }: Submission,
-  place: { queue: string; parentId?: string },
+  placement: { queue: string; parentId?: string },
 ): Promise<Task | undefined> {
   const { rows } = await client.query<Task>(
     `INSERT INTO footlight.tasks
@@ -55,11 +55,11 @@ export async function insertTask(
       workflow,
       mode,
       owner,
-      place.parentId,
+      placement.parentId,
       JSON.stringify(options),
       JSON.stringify(request),
       request.idempotencyKey,
-      place.queue,
+      placement.queue,
       request.priority,
       request.deadlineSeconds,
     ],

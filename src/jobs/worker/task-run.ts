@@ -31,7 +31,7 @@ export interface RunLimits extends NetworkPolicy {
 }
 
 /** What a run needs of the worker that it is on. */
-export interface RunPlace {
+export interface TaskRunContext {
   readonly backend: TaskBackend;
   readonly lease: WorkerLease;
   readonly limits: RunLimits;
@@ -58,7 +58,7 @@ export interface StepMark {
 /** One run of a task on this worker: the child process that works, its files, and what is told of it. */
 export class TaskRun {
   readonly task: Task;
-  readonly #context: RunPlace;
+  readonly #context: TaskRunContext;
   readonly #stop = new AbortController();
   readonly #marks: StepMark[] = [];
   readonly #progress: ProgressWriter;
@@ -73,17 +73,18 @@ export class TaskRun {
   #isOver = false;
 
   /** @param secondsLeft until the deadline, by the database's clock: this machine's may be wrong */
-  constructor(task: Task, place: RunPlace, secondsLeft?: number) {
+  constructor(task: Task, context: TaskRunContext, secondsLeft?: number) {
     this.task = task;
     this.#secondsLeft = secondsLeft;
-    this.#context = place;
-    const fence = { run: task.run, executor: place.lease.executor };
-    const { database, objects, folders } = place.backend;
+    this.#context = context;
+    const fence = { run: task.run, executor: context.lease.executor };
+    const { database, objects, folders } = context.backend;
     this.#progress = new ProgressWriter(database, task.id, fence, (error) => {
-      if (error) place.logger.error({ task_id: task.id, error: String(error) }, 'progress can’t be written');
+      if (error)
+        context.logger.error({ task_id: task.id, error: String(error) }, 'progress can’t be written');
       this.stop('superseded');
     });
-    this.#trace = new RunTrace(place.tracer, task);
+    this.#trace = new RunTrace(context.tracer, task);
     this.#files = new TaskFiles(folders.runFolder(runId(task)), objects);
     this.#paths = new PathHider(this.#files, [folders.root, getCacheDirectory()]);
   }

@@ -7,10 +7,10 @@ import type { Fence } from '../tasks/task-changes.ts';
 import { gatherBatch } from './gather-batch.ts';
 import { reportFailure } from './report-failure.ts';
 import { isHolding, settleRun } from './settle-run.ts';
-import { type RunOutcome, type RunPlace, TaskRun } from './task-run.ts';
+import { type RunOutcome, TaskRun, type TaskRunContext } from './task-run.ts';
 import { TaskSignals } from './task-signals.ts';
 
-export interface TaskRunnerOptions extends RunPlace {
+export interface TaskRunnerOptions extends TaskRunContext {
   readonly version: string;
   /** Fires when this worker shuts down. */
   readonly stop: AbortSignal;
@@ -119,8 +119,8 @@ export class TaskRunner {
     const log = logger.child({ task_id: task.id, workflow: task.workflow, run: task.run });
     log.info({ queue: task.queue }, 'task started');
     if (task.mode === 'batch') {
-      const place = { database, queue, signals: this.#signals, stop };
-      await DBOS.runStep(() => gatherBatch(place, task, fence), { name: 'gather' });
+      const context = { database, queue, signals: this.#signals, stop };
+      await DBOS.runStep(() => gatherBatch(context, task, fence), { name: 'gather' });
       log.info('batch ended');
       return;
     }

@@ -33,7 +33,7 @@ export interface WorkerOptions {
   readonly host: URL;
   readonly limits: RunLimits;
   readonly retentionDays: number;
-  /** Of the intermediate results on this machine, and of those in the fleet's bucket. */
+  /** Of the intermediate results on this machine, and of those in the shared bucket. */
   readonly cacheLimits: CacheLimits;
   readonly version: string;
   readonly logger: Logger;
@@ -77,12 +77,12 @@ export class Worker implements AsyncDisposable {
     return worker;
   }
 
-  /** Name of this worker in the fleet. */
+  /** Name of this worker among all. */
   get executor(): string {
     return this.lease.executor;
   }
 
-  /** Lets the running tasks go back into their queues, and leaves the fleet. */
+  /** Lets the running tasks go back into their queues, and leaves. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
     await this.#maintenance?.[Symbol.asyncDispose]();

@@ -57,7 +57,7 @@ function createFrameOfFormat(
   return frame;
 }
 
-/** The graph input for sound at 48 kHz; planar floats, as `audioFrame` makes them, unless said otherwise. */
+/** The graph input for sound at 48 kHz; planar floats, as `createAudioFrame` makes them, unless said otherwise. */
 export function createAudioPad(channels: number, sampleFormat = 'fltp'): AudioInputPad {
   return {
     kind: 'audio',

@@ -55,11 +55,11 @@ async function patchSeekHead(
     Buffer.concat([createElement(ID.seekId, idBytes), createElement(ID.seekPosition, encodeUint(position))]),
   );
   const replaced = createElement(ID.seekHead, Buffer.concat([old, entry]));
-  const room = next.content + next.size - seekHead.position;
-  const padding = room - replaced.length;
+  const availableBytes = next.content + next.size - seekHead.position;
+  const padding = availableBytes - replaced.length;
   if (padding < 9) throw new Error('no room in the SeekHead');
   const filler = Buffer.concat([Buffer.from([ID.void]), encodeSize(padding - 9), Buffer.alloc(padding - 9)]);
-  await file.write(Buffer.concat([replaced, filler]), 0, room, seekHead.position);
+  await file.write(Buffer.concat([replaced, filler]), 0, availableBytes, seekHead.position);
 }
 
 function createChaptersElement(chapters: readonly Chapter[]): Buffer {
@@ -114,9 +114,9 @@ interface ElementPosition {
 
 function findElement(buffer: Buffer, from: number, id: number): ElementPosition | undefined {
   for (let position = from; position < buffer.length; ) {
-    const place = readElement(buffer, position);
-    if (place.id === id) return place;
-    position = place.content + place.size;
+    const element = readElement(buffer, position);
+    if (element.id === id) return element;
+    position = element.content + element.size;
   }
   return undefined;
 }

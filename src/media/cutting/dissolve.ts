@@ -38,7 +38,7 @@ export async function encodeDissolve(
 }
 
 function openBlend({ from, to, frames }: Dissolve, format: PictureFormat): Promise<FilterGraph> {
-  // Picture i of n is mixed by (i + 1) / (n + 1), so that both neighbours are a step away.
+  // Picture i of n is mixed by (i + 1) / (n + 1), so that both neighbors are a step away.
   const share = `(N+1)/${frames + 1}`;
   const hold = `tpad=stop_mode=clone:stop=${frames}`;
   const formatConform = ({ video, crop }: DissolveEnd): string =>

@@ -88,7 +88,7 @@ export function canEncode(codec: string): boolean {
   return codec in ENCODERS;
 }
 
-/** B-frames of encoded stretches: no more reordering than the copied ones have. */
+/** B-frames of encoded intervals: no more reordering than the copied ones have. */
 const MAX_B_FRAMES = 2;
 
 export interface PieceEncoding {
@@ -125,7 +125,7 @@ export function createEncoderSettings(
   };
 }
 
-/** Filters that undo `uprightFilters`. */
+/** Filters that undo `createUprightFilters`. */
 function createTurnBackFilters({ rotationDegrees, isMirrored }: PictureFormat): string[] {
   const mirror = isMirrored ? ['hflip'] : [];
   switch (rotationDegrees) {

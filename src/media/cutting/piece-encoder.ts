@@ -44,7 +44,7 @@ export async function encodePiece(
   let endTicks = 0;
   let written = 0;
   const write = async (packet: Packet): Promise<void> => {
-    // x265 gives a single picture a decode time of no meaning; the film lays them anew in any case.
+    // x265 gives a single picture a decode time of no meaning; the video lays them anew in any case.
     const earlier = times[Math.max(0, written - DECODE_AHEAD)]!;
     packet.dts = BigInt(earlier - Math.max(0, DECODE_AHEAD - written++));
     await file.write(packet);

@@ -18,14 +18,14 @@ export interface WorkingPicture {
 }
 
 export function getWorkingPicture(video: VideoStreamInfo): WorkingPicture {
-  const facts = getPixelFormatInfo(video.pixelFormat);
+  const formatInfo = getPixelFormatInfo(video.pixelFormat);
   const isTurned = video.rotationDegrees % 180 !== 0;
-  const shiftX = facts.isRgb ? 0 : facts.isGray ? 1 : Math.min(1, facts.chromaShiftX);
+  const shiftX = formatInfo.isRgb ? 0 : formatInfo.isGray ? 1 : Math.min(1, formatInfo.chromaShiftX);
   // A turned 4:2:2 picture has its chroma halved the other way: 4:4:4 holds both.
-  const shiftY = facts.isRgb ? 0 : facts.isGray ? 1 : Math.min(1, facts.chromaShiftY);
+  const shiftY = formatInfo.isRgb ? 0 : formatInfo.isGray ? 1 : Math.min(1, formatInfo.chromaShiftY);
   const kind =
     shiftX === 1 && shiftY === 1 ? 'yuv420p10le' : shiftX === 1 && !isTurned ? 'yuv422p10le' : 'yuv444p10le';
-  const color = resolveColor(video.color, video.height, facts.isRgb);
+  const color = resolveColor(video.color, video.height, formatInfo.isRgb);
   return {
     width: isTurned ? video.height : video.width,
     height: isTurned ? video.width : video.height,
@@ -36,7 +36,7 @@ export function getWorkingPicture(video: VideoStreamInfo): WorkingPicture {
     isFullRange: color.range === 'pc',
     conversion: [
       ...createUprightFilters(video),
-      toWorkingFormat(kind, facts.isRgb || facts.isGray, color),
+      toWorkingFormat(kind, formatInfo.isRgb || formatInfo.isGray, color),
     ].join(','),
   };
 }

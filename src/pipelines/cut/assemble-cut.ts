@@ -19,7 +19,7 @@ import {
 } from './video-packets.ts';
 
 interface AssembleInput {
-  /** What the stretches hold, and where their pictures lie. */
+  /** What the intervals hold, and where their pictures lie. */
   readonly cuts: readonly unknown[];
   readonly sound: string | undefined;
   readonly title: string;
@@ -34,7 +34,7 @@ interface AssembleResources {
   readonly outputPath: string;
 }
 
-/** Joins copied and encoded pictures with the sound, under a temporary name until the film is whole. */
+/** Joins copied and encoded pictures with the sound, under a temporary name until the video is whole. */
 export const assembleCutStep: Step<AssembleInput, AssembleResources, { digest: string; frames: number }> = {
   ...CUT_STAGES['assemble-cut'],
   version: '2',
@@ -91,7 +91,7 @@ interface Header extends AsyncDisposable {
   readonly parameters: CodecParameters;
 }
 
-/** The stream header: of the source that pictures are copied from, else of the first encoded stretch. */
+/** The stream header: of the source that pictures are copied from, else of the first encoded interval. */
 async function openHeader(cuts: readonly ReadyCut[], { lead, picture }: TargetFormat): Promise<Header> {
   const path = lead ? lead.info.path : getEncodedFile(cuts);
   const streamIndex = lead?.video.index ?? 0;

@@ -19,7 +19,7 @@ export interface PlacedAudio {
   readonly end: number;
   /** Where it is taken from, in seconds on the source's own clock. */
   readonly fromSeconds: number;
-  /** Samples over which it comes in and goes out, shared with its neighbours where they dissolve. */
+  /** Samples over which it comes in and goes out, shared with its neighbors where they dissolve. */
   readonly fadeIn: number;
   readonly fadeOut: number;
 }
@@ -32,13 +32,13 @@ interface AudioInput {
 }
 
 interface AudioResources {
-  readonly materials: readonly IndexedSource[];
+  readonly indexedSources: readonly IndexedSource[];
 }
 
 /** A seam without a fade clicks; this is shorter than anybody hears. */
 const SEAM_FADE = SAMPLE_RATE * 0.005;
 
-/** Lays the clips' sound along the film's clock, so that rounding never adds up. */
+/** Lays the clips' sound along the video's clock, so that rounding never adds up. */
 export function placeAudio(
   ranges: readonly FrameRange[],
   items: readonly CutItem[],
@@ -58,19 +58,19 @@ export function placeAudio(
     }
     at += seconds;
   }
-  return ranges.map(({ material, start }, clip) => ({
+  return ranges.map(({ source, start }, clip) => ({
     clip,
     ...bounds[clip]!,
-    fromSeconds: getTicks(material, start) * toNumber(material.video.timeBase),
+    fromSeconds: getTicks(source, start) * toNumber(source.video.timeBase),
   }));
 }
 
 /** The channels of most of what is heard; 0 where there is no sound at all. */
 export function chooseChannels(ranges: readonly FrameRange[]): number {
   const seconds = new Map<number, number>();
-  for (const { material, start, end } of ranges) {
-    const stream = findMainAudio(material);
-    const length = (getTicks(material, end) - getTicks(material, start)) * toNumber(material.video.timeBase);
+  for (const { source, start, end } of ranges) {
+    const stream = findMainAudio(source);
+    const length = (getTicks(source, end) - getTicks(source, start)) * toNumber(source.video.timeBase);
     if (stream) seconds.set(stream.channels, (seconds.get(stream.channels) ?? 0) + length);
   }
   return [...seconds].sort(([, a], [, b]) => b - a)[0]?.[0] ?? 0;
@@ -85,7 +85,11 @@ export function findMainAudio({ info }: IndexedSource): AudioStreamInfo | undefi
 export const cutAudioStep: Step<AudioInput, AudioResources, { samples: number }> = {
   ...CUT_STAGES['cut-sound'],
   version: '1',
-  async run({ directory, signal, reportProgress: progress }, { placed, channels, coding }, { materials }) {
+  async run(
+    { directory, signal, reportProgress: progress },
+    { placed, channels, coding },
+    { indexedSources },
+  ) {
     await using writer = await AudioTrackWriter.create(join(directory, AUDIO_FILE), {
       input: createAudioPad(channels),
       channels,
@@ -93,7 +97,7 @@ export const cutAudioStep: Step<AudioInput, AudioResources, { samples: number }>
     });
     const total = Math.max(...placed.map(({ end }) => end));
     let position = 0;
-    for await (const block of mixAudio(placed, materials, channels, signal)) {
+    for await (const block of mixAudio(placed, indexedSources, channels, signal)) {
       const frame = createAudioFrame(block, position);
       position += block[0]!.length;
       await writer.write(frame, signal);
@@ -107,7 +111,7 @@ export const cutAudioStep: Step<AudioInput, AudioResources, { samples: number }>
 /** The clips' sound one after the other; what two of them share is held back and mixed. */
 async function* mixAudio(
   placed: readonly PlacedAudio[],
-  materials: readonly IndexedSource[],
+  indexedSources: readonly IndexedSource[],
   channels: number,
   signal: AbortSignal,
 ): AsyncGenerator<Float32Array[], void, undefined> {
@@ -117,7 +121,7 @@ async function* mixAudio(
     const held: Float32Array[][] = [];
     let done = 0;
     const alone = sound.end - sound.start - shared;
-    for await (const block of readClipAudio(sound, materials[sound.clip]!, channels, signal)) {
+    for await (const block of readClipAudio(sound, indexedSources[sound.clip]!, channels, signal)) {
       applyFade(block, done, sound);
       addOverlap(block, overlap, done);
       const length = block[0]!.length;
@@ -132,13 +136,13 @@ async function* mixAudio(
 
 async function* readClipAudio(
   { start, end, fromSeconds }: PlacedAudio,
-  material: IndexedSource,
+  source: IndexedSource,
   channels: number,
   signal: AbortSignal,
 ): AsyncGenerator<Float32Array[], void, undefined> {
-  const stream = findMainAudio(material);
+  const stream = findMainAudio(source);
   const samples = end - start;
-  if (stream) yield* readAudioRange(material.info.path, stream, { fromSeconds, samples, channels }, signal);
+  if (stream) yield* readAudioRange(source.info.path, stream, { fromSeconds, samples, channels }, signal);
   else
     for (let done = 0; done < samples; done += SAMPLE_RATE)
       yield Array.from({ length: channels }, () => new Float32Array(Math.min(SAMPLE_RATE, samples - done)));

@@ -19,7 +19,7 @@ import { CUT_STAGES } from './stages.ts';
 
 export type Fidelity = 'copied' | 'smart' | 'reencoded';
 
-/** A run of pictures that is ready for the film: a file of this step, or packets of the source. */
+/** A run of pictures that is ready for the video: a file of this step, or packets of the source. */
 export type ReadyPiece =
   | {
       readonly kind: 'encode';
@@ -32,7 +32,7 @@ export type ReadyPiece =
 export interface CutOutput {
   readonly timeBase: Rational;
   readonly pieces: readonly ReadyPiece[];
-  /** Where the stretch begins and ends, in the same ticks as the times. */
+  /** Where the interval begins and ends, in the same ticks as the times. */
   readonly startTicks: number;
   readonly endTicks: number;
   readonly fidelity: Fidelity;
@@ -49,7 +49,7 @@ export interface CutInput {
   readonly encoding: PieceEncoding;
   /** Why nothing may be copied, where that is so. */
   readonly reason?: string;
-  /** Windows that the stretch, or the two ends of a dissolve, are seen through. */
+  /** Windows that the interval, or the two ends of a dissolve, are seen through. */
   readonly crops?: readonly CropPath[];
 }
 
@@ -60,9 +60,9 @@ export interface CutResources {
 
 /** What of an item decides its pictures; goes into the key of the step. */
 export function describeItem(item: CutItem): unknown {
-  const describe = ({ material, start, end }: FrameRange) => ({
-    digest: material.digest,
-    stream: material.video.index,
+  const describe = ({ source, start, end }: FrameRange) => ({
+    digest: source.digest,
+    stream: source.video.index,
     start,
     end,
   });
@@ -71,14 +71,14 @@ export function describeItem(item: CutItem): unknown {
     : { from: describe(item.from), to: describe(item.to), frames: item.frames };
 }
 
-/** Encodes what of a stretch can't be copied, and notes the packets of what can. */
+/** Encodes what of an interval can't be copied, and notes the packets of what can. */
 export const cutClipsStep: Step<CutInput, CutResources, CutOutput> = {
   ...CUT_STAGES['cut-clips'],
   version: '1',
   async run(context, { encoding, reason, crops }, { item, readers }) {
     if (item.kind === 'dissolve') return cutDissolve(context, item, encoding, readers, crops);
     if (crops) return cutConformed(context, item.range, encoding, readers, 'it is reframed', crops[0]);
-    const difference = formatDifference(getPictureFormat(item.range.material.video), encoding.format);
+    const difference = formatDifference(getPictureFormat(item.range.source.video), encoding.format);
     if (difference)
       return cutConformed(
         context,
@@ -97,12 +97,12 @@ const LONG_INTERVAL = { quality: 16, effort: 'thorough' } as const;
 
 async function cutAlike(
   context: StepContext,
-  { material, start, end }: FrameRange,
+  { source, start, end }: FrameRange,
   encoding: PieceEncoding,
   readers: Readers,
   reason: string | undefined,
 ): Promise<CutOutput> {
-  const { index, video } = material;
+  const { index, video } = source;
   const plan: CutPiece[] = reason
     ? [{ kind: 'encode', start, end }]
     : planCut(index.packets, index.frames, start, end);
@@ -116,7 +116,7 @@ async function cutAlike(
     }
     const file = `piece-${pieces.length}.nut`;
     const frames = countFrames(
-      readTimedFrames(material, piece, readers, context.signal),
+      readTimedFrames(source, piece, readers, context.signal),
       context,
       encodedFrames,
       end - start,
@@ -131,17 +131,17 @@ async function cutAlike(
   return {
     timeBase: video.timeBase,
     pieces,
-    startTicks: getTicks(material, start),
-    endTicks: getTicks(material, end),
+    startTicks: getTicks(source, start),
+    endTicks: getTicks(source, end),
     fidelity,
     isConverted: false,
     frames: end - start,
     encodedFrames,
-    reason: reason ?? getReason(plan),
+    reason: reason ?? findReason(plan),
   };
 }
 
-function getReason(plan: readonly CutPiece[]): string | undefined {
+function findReason(plan: readonly CutPiece[]): string | undefined {
   const copy = plan.findIndex(({ kind }) => kind === 'copy');
   if (copy < 0) return 'decoding can begin nowhere in it, or only too near its end';
   const [head, tail] = [plan[copy - 1], plan[copy + 1]];
@@ -154,14 +154,14 @@ function getReason(plan: readonly CutPiece[]): string | undefined {
 
 async function cutConformed(
   context: StepContext,
-  { material, start, end }: FrameRange,
+  { source, start, end }: FrameRange,
   encoding: PieceEncoding,
   readers: Readers,
   reason: string,
   crop?: CropPath,
 ): Promise<CutOutput> {
   const frames = countFrames(
-    readTimedFrames(material, { start, end }, readers, context.signal),
+    readTimedFrames(source, { start, end }, readers, context.signal),
     context,
     0,
     end - start,
@@ -169,7 +169,7 @@ async function cutConformed(
   const file = 'piece-0.nut';
   const made = await encodeFilteredPiece(
     join(context.directory, file),
-    { frames, video: material.video, filters: createConformFilters(material.video, encoding.format, crop) },
+    { frames, video: source.video, filters: createConformFilters(source.video, encoding.format, crop) },
     encoding,
     context.signal,
   );
@@ -184,20 +184,20 @@ async function cutDissolve(
   crops: readonly CropPath[] = [],
 ): Promise<CutOutput> {
   const file = 'piece-0.nut';
-  // Both ends may lie in one film, whose reader would jump between them.
+  // Both ends may lie in one video, whose reader would jump between them.
   await using others = new Readers();
   const made = await encodeDissolve(
     join(context.directory, file),
     {
       from: {
-        video: from.material.video,
+        video: from.source.video,
         crop: crops[0],
-        frames: readTimedFrames(from.material, from, readers, context.signal),
+        frames: readTimedFrames(from.source, from, readers, context.signal),
       },
       to: {
-        video: to.material.video,
+        video: to.source.video,
         crop: crops[1],
-        frames: readTimedFrames(to.material, to, others, context.signal),
+        frames: readTimedFrames(to.source, to, others, context.signal),
       },
       frames,
     },
@@ -227,14 +227,14 @@ function createCutOutput(
 
 /** Frames with the durations that the index gives. */
 async function* readTimedFrames(
-  material: IndexedSource,
+  source: IndexedSource,
   { start, end }: { readonly start: number; readonly end: number },
   readers: Readers,
   signal: AbortSignal,
 ): AsyncGenerator<Frame, void, undefined> {
   let number = start;
-  for await (const frame of readers.getReader(material).read(start, end, signal)) {
-    frame.duration = BigInt(getTicks(material, number + 1) - getTicks(material, number));
+  for await (const frame of readers.getReader(source).read(start, end, signal)) {
+    frame.duration = BigInt(getTicks(source, number + 1) - getTicks(source, number));
     number++;
     yield frame;
   }

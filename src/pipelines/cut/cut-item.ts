@@ -1,7 +1,7 @@
 import { type Rational, toNumber } from '../../core/rational.ts';
 import type { FrameRange } from './indexed-source.ts';
 
-/** One stretch of the film: frames of one clip, or the dissolve between two. */
+/** One interval of the video: frames of one clip, or the dissolve between two. */
 export type CutItem =
   | { readonly kind: 'clip'; readonly clip: number; readonly range: FrameRange }
   | {
@@ -13,7 +13,7 @@ export type CutItem =
       readonly frames: number;
     };
 
-/** Takes the frames that neighbours share out of the clips. A dissolve is at most half as long as each of them. */
+/** Takes the frames that neighbors share out of the clips. A dissolve is at most half as long as each of them. */
 export function layOutItems(ranges: readonly FrameRange[], rate: Rational): CutItem[] {
   const items: CutItem[] = [];
   const bodies = ranges.map(({ start, end }) => ({ start, end }));
@@ -45,11 +45,11 @@ function countDissolveFrames(before: FrameRange, after: FrameRange, rate: Ration
   return Math.max(0, Math.min(wanted, Math.floor(shortest / 2)));
 }
 
-/** Frames of the source in the time of `frames` frames of the film. */
+/** Frames of the source in the time of `frames` frames of the video. */
 function countFramesLasting(range: FrameRange, frames: number, rate: Rational): number {
   return Math.max(1, Math.round(frames / rateRatio(range, rate)));
 }
 
-function rateRatio({ material }: FrameRange, rate: Rational): number {
-  return toNumber(rate) / (toNumber(material.video.averageFrameRate) || toNumber(rate));
+function rateRatio({ source }: FrameRange, rate: Rational): number {
+  return toNumber(rate) / (toNumber(source.video.averageFrameRate) || toNumber(rate));
 }

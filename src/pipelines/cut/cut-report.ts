@@ -27,7 +27,7 @@ export interface CutReport {
 
 export function describeFidelity(
   clip: number,
-  { material, start, end }: FrameRange,
+  { source, start, end }: FrameRange,
   cuts: readonly ReadyCut[],
   checked: readonly VerifiedCut[],
 ): ClipFidelity {
@@ -37,7 +37,7 @@ export function describeFidelity(
   const reasons = own.flatMap(({ output }) => output.reason ?? []);
   const seams = own.flatMap(({ check }) => check.seamPsnr ?? []);
   return {
-    source: material.id,
+    source: source.id,
     startFrame: start,
     endFrame: end,
     fidelity: encodedFrames === 0 ? 'copied' : encodedFrames < frames ? 'smart' : 'reencoded',

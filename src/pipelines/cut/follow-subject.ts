@@ -27,8 +27,8 @@ export const followSubjectStep: Step<FollowInput, FollowResources, CropPath> = {
   ...CUT_STAGES['follow-subject'],
   version: '1',
   async run({ signal, reportProgress: progress }, { start, end, aspect }, { range, readers }) {
-    const { material } = range;
-    const { video, index } = material;
+    const { source } = range;
+    const { video, index } = source;
     const share = Math.min(1, (aspect * video.displayHeight) / video.displayWidth);
     const tracker = new SubjectTracker(share, toNumber(video.averageFrameRate) || 25);
     using graph = await FilterGraph.open({
@@ -37,13 +37,13 @@ export const followSubjectStep: Step<FollowInput, FollowResources, CropPath> = {
       outputs: { out: 'video' },
     });
     let done = 0;
-    for await (const frame of filterFrames(readers.getReader(material).read(start, end, signal), graph)) {
+    for await (const frame of filterFrames(readers.getReader(source).read(start, end, signal), graph)) {
       tracker.add(createSmallPicture(frame));
       frame.free();
       progress(++done, end - start);
     }
     const tick = toNumber(video.timeBase);
-    const seconds = index.frames.slice(start, end).map((ticks) => (ticks - getTicks(material, start)) * tick);
+    const seconds = index.frames.slice(start, end).map((ticks) => (ticks - getTicks(source, start)) * tick);
     return { aspect, seconds, centers: tracker.finish().map((center) => Math.round(center * 1e4) / 1e4) };
   },
 };

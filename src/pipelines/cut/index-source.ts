@@ -30,7 +30,7 @@ interface IndexResources {
 
 const INDEX_FILE = 'index.json';
 
-/** Lists the packets of a film, and its pictures: by decoding them only where the packets don't tell. */
+/** Lists the packets of a video, and its pictures: by decoding them only where the packets don't tell. */
 export const indexSourceStep: Step<IndexInput, IndexResources, { frames: number; isDecoded: boolean }> = {
   ...CUT_STAGES['index-source'],
   version: '1',

@@ -11,7 +11,7 @@ import { type MediaInfo, requireVideo, type VideoStreamInfo } from '../../media/
 import { probe } from '../../media/probe.ts';
 import { indexSourceStep, readSourceIndex, type SourceIndex } from './index-source.ts';
 
-/** A film that clips are taken from. */
+/** A video that clips are taken from. */
 export interface IndexedSource {
   readonly id: string;
   readonly info: MediaInfo;
@@ -24,14 +24,14 @@ export interface IndexedSource {
 
 /** A clip by the numbers of its frames in display order; `end` is not part of it. */
 export interface FrameRange {
-  readonly material: IndexedSource;
+  readonly source: IndexedSource;
   readonly start: number;
   readonly end: number;
   /** Seconds shared with the clip before it. */
   readonly crossfade: number;
 }
 
-/** Opens the films of an edit; `paths` replaces the ones that it names. */
+/** Opens the videos of an edit; `paths` replaces the ones that it names. */
 export async function openIndexedSources(
   context: WorkflowContext,
   { sources }: EditDecisions,
@@ -45,10 +45,10 @@ export async function openIndexedSources(
     const failure = context.files.failures[`sources.${i}`];
     if (failure) throw FootlightError.fromJSON(failure);
     const path = paths?.[i] ?? (await openReferenced(context, source.path, documentPath));
-    const film = await openSourceVideo(path, context.signal);
-    if (source.digest !== undefined && source.digest !== film.digest)
+    const sourceVideo = await openSourceVideo(path, context.signal);
+    if (source.digest !== undefined && source.digest !== sourceVideo.digest)
       throw createWrongDigestError(path, source);
-    opened.set(source.id, await createIndexedSource(context, source.id, film));
+    opened.set(source.id, await createIndexedSource(context, source.id, sourceVideo));
   }
   return opened;
 }
@@ -67,9 +67,9 @@ export async function openSourceVideo(path: string, signal?: AbortSignal): Promi
 export async function createIndexedSource(
   context: WorkflowContext,
   id: string,
-  film: SourceVideo,
+  sourceVideo: SourceVideo,
 ): Promise<IndexedSource> {
-  const { info, video, digest } = film;
+  const { info, video, digest } = sourceVideo;
   const indexed = await context.step(
     indexSourceStep,
     { sourceDigest: digest, streamIndex: video.index },
@@ -79,7 +79,7 @@ export async function createIndexedSource(
   if (index.frames.length === 0) throw createNoFramesError(info.path);
   return {
     id,
-    ...film,
+    ...sourceVideo,
     index,
     startTicks: Number(rescaleTicks(startMicroseconds(info), MICROSECONDS, video.timeBase)),
   };
@@ -90,15 +90,15 @@ export async function createIndexedSource(
  *
  * @throws `edit.outside` where none are
  */
-export function getFrameRange(clip: EditClip, material: IndexedSource): FrameRange {
-  const { frames } = material.index;
-  const start = findFrame(parseTime(clip.in), material);
-  const end = findFrame(parseTime(clip.out), material);
+export function getFrameRange(clip: EditClip, source: IndexedSource): FrameRange {
+  const { frames } = source.index;
+  const start = findFrame(parseTime(clip.in), source);
+  const end = findFrame(parseTime(clip.out), source);
   if (start < end)
-    return { material, start, end, crossfade: clip.crossfade ? toNumber(parseTime(clip.crossfade)) : 0 };
+    return { source, start, end, crossfade: clip.crossfade ? toNumber(parseTime(clip.crossfade)) : 0 };
   throw new FootlightError('edit.outside', {
     kind: 'usage',
-    parameters: { path: material.info.path, count: frames.length },
+    parameters: { path: source.info.path, count: frames.length },
     value: `${clip.in} to ${clip.out}`,
   });
 }
@@ -119,7 +119,7 @@ function findFrame(time: Rational, { index, video, startTicks }: IndexedSource):
   return low;
 }
 
-/** Time of a frame on the source's clock in ticks; one past the last is where the film ends. */
+/** Time of a frame on the source's clock in ticks; one past the last is where the video ends. */
 export function getTicks({ index }: IndexedSource, frame: number): number {
   return index.frames[frame] ?? index.endTicks;
 }
@@ -128,10 +128,10 @@ function createWrongDigestError(path: string, { id }: EditSource): FootlightErro
   return new FootlightError('edit.other-source', { kind: 'input', parameters: { id }, value: path });
 }
 
-function createWrongCountError(given: number, wanted: number): FootlightError {
+function createWrongCountError(given: number, expected: number): FootlightError {
   return new FootlightError('edit.sources', {
     kind: 'usage',
-    parameters: { wanted, given },
+    parameters: { expected, given },
     value: String(given),
   });
 }

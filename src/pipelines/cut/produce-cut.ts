@@ -28,7 +28,7 @@ export interface CutJob {
   readonly outputPath: string;
 }
 
-/** Constant rate factors: of stretches between copied ones, of a film that is encoded anew, and where a seam showed. */
+/** Constant rate factors: of intervals between copied ones, of a video that is encoded anew, and where a seam showed. */
 const ALIKE_QUALITY = 11;
 const RECOMPRESS_QUALITY = 18;
 const FINER_QUALITY = 4;
@@ -110,7 +110,7 @@ async function cutAll(
   }));
 }
 
-/** The windows that a reframed film's stretches are seen through, by stretch. */
+/** The windows that a reframed video's intervals are seen through, by interval. */
 async function followSubjects(
   context: WorkflowContext,
   items: readonly CutItem[],
@@ -122,9 +122,9 @@ async function followSubjects(
     item.kind === 'clip' ? [item.range] : [item.from, item.to];
   const paths = await context.map(followSubjectStep, items.flatMap(listRanges), {
     getSize: ({ start, end }) => end - start,
-    getInput: ({ material, start, end }) => ({
-      sourceDigest: material.digest,
-      streamIndex: material.video.index,
+    getInput: ({ source, start, end }) => ({
+      sourceDigest: source.digest,
+      streamIndex: source.video.index,
       start,
       end,
       aspect,
@@ -155,7 +155,7 @@ async function joinAndCheck(
   );
   const verified = await context.step(
     verifyCutStep,
-    { filmDigest: assembled.manifest.output.digest },
+    { videoDigest: assembled.manifest.output.digest },
     {
       path: outputPath,
       cuts,
@@ -180,11 +180,11 @@ async function cutSound(
     items,
     cuts.map(({ output }) => output),
   );
-  const materials = ranges.map(({ material }) => material);
+  const indexedSources = ranges.map(({ source }) => source);
   const made = await context.step(
     cutAudioStep,
-    { placed, digests: materials.map(({ digest }) => digest), channels, coding: container.audio },
-    { materials },
+    { placed, digests: indexedSources.map(({ digest }) => digest), channels, coding: container.audio },
+    { indexedSources },
   );
   return { key: made.key, path: join(made.directory, AUDIO_FILE), samples: made.manifest.output.samples };
 }

@@ -12,18 +12,18 @@ export interface RenderTarget extends CutSettings {
   readonly container: Container;
 }
 
-/** Renders an edit whose films are open. */
+/** Renders an edit whose videos are open. */
 export async function renderEdit(
   context: WorkflowContext,
   edit: EditDecisions,
-  materials: ReadonlyMap<string, IndexedSource>,
+  indexedSources: ReadonlyMap<string, IndexedSource>,
   { output, container, ...settings }: RenderTarget,
 ): Promise<CutReport> {
-  const ranges = createRanges(edit, materials, settings.crossfade);
+  const ranges = createRanges(edit, indexedSources, settings.crossfade);
   return produceCut(context, { title: edit.title, ranges, settings, container, outputPath: output });
 }
 
-/** Checks the place for a film. @returns the container that its name asks for */
+/** Checks the place for a video. @returns the container that its name asks for */
 export async function openCutDestination(path: string, inputs: readonly string[]): Promise<Container> {
   const container = getContainer(path);
   await openDestination(path, inputs);
@@ -33,11 +33,11 @@ export async function openCutDestination(path: string, inputs: readonly string[]
 /** The clips of an edit in frames; `crossfade` is for those that don't say theirs, in seconds. */
 export function createRanges(
   { clips }: EditDecisions,
-  materials: ReadonlyMap<string, IndexedSource>,
+  indexedSources: ReadonlyMap<string, IndexedSource>,
   crossfade: number,
 ): FrameRange[] {
   return clips.map((clip) => {
-    const range = getFrameRange(clip, materials.get(clip.source)!);
+    const range = getFrameRange(clip, indexedSources.get(clip.source)!);
     return clip.crossfade === undefined ? { ...range, crossfade } : range;
   });
 }

@@ -12,10 +12,10 @@ import type { FrameRange, IndexedSource } from './indexed-source.ts';
 import type { CutSettings } from './options.ts';
 import { getAspect } from './reframing.ts';
 
-/** What the film is made of, and what of it may be copied. */
+/** What the video is made of, and what of it may be copied. */
 export interface TargetFormat {
   readonly picture: PictureFormat;
-  /** The material whose stream header the film takes over; undefined where nothing is copied. */
+  /** The source whose stream header the video takes over; undefined where nothing is copied. */
   readonly lead: IndexedSource | undefined;
 }
 
@@ -23,7 +23,7 @@ const PLAIN_CODEC = 'h264';
 
 /**
  * The format of most of what is shown, counted in pixels, so that as little as possible is converted and no minute of a
- * slow small film makes all others slow and small; a codec that can't be continued by an encoder here, or that the
+ * slow small video makes all others slow and small; a codec that can't be continued by an encoder here, or that the
  * container can't hold, gives way to H.264.
  */
 export function chooseTarget(
@@ -33,10 +33,10 @@ export function chooseTarget(
 ): TargetFormat {
   const groups: { format: PictureFormat; lead: IndexedSource; pixels: number }[] = [];
   for (const range of ranges) {
-    const format = getPictureFormat(range.material.video);
+    const format = getPictureFormat(range.source.video);
     const group = groups.find((each) => formatDifference(each.format, format) === undefined);
     if (group) group.pixels += countPixels(range);
-    else groups.push({ format, lead: range.material, pixels: countPixels(range) });
+    else groups.push({ format, lead: range.source, pixels: countPixels(range) });
   }
   const { format, lead } = groups.reduce((most, each) => (each.pixels > most.pixels ? each : most));
   // Pictures that stand alone may be copied without an encoder, as long as nothing between them has to be made.
@@ -53,11 +53,11 @@ export function chooseTarget(
   return isKept ? { picture: format, lead } : { picture: createPlainFormat(lead, settings), lead: undefined };
 }
 
-function countPixels({ material, start, end }: FrameRange): number {
-  return (end - start) * material.video.width * material.video.height;
+function countPixels({ source, start, end }: FrameRange): number {
+  return (end - start) * source.video.width * source.video.height;
 }
 
-/** Upright H.264 with square pixels, in the wanted size and rate or in those of the material. */
+/** Upright H.264 with square pixels, in the wanted size and rate or in those of the source. */
 function createPlainFormat(
   { video }: IndexedSource,
   { resolution, fps, reframe }: CutSettings,
@@ -105,7 +105,7 @@ function computeShape({ displayWidth, displayHeight }: VideoStreamInfo, aspect: 
 function parseSize(text: string, shown: Size): Size {
   const [, width, height] = /^(\d+)x(\d+)$/.exec(text) ?? [];
   if (width && height) return { width: Number(width), height: Number(height) };
-  // "1080p" names the shorter side, also of films that stand upright.
+  // "1080p" names the shorter side, also of videos that stand upright.
   const scale = Number(text.slice(0, -1)) / Math.min(shown.width, shown.height);
   return { width: shown.width * scale, height: shown.height * scale };
 }

@@ -12,7 +12,7 @@ import { Readers } from './readers.ts';
 import { CUT_STAGES } from './stages.ts';
 import { layOutTimeline, type ReadyCut, type VideoTimeline } from './video-packets.ts';
 
-/** What decoding the finished film said of one stretch. */
+/** What decoding the finished video said of one interval. */
 export interface VerifiedCut {
   readonly isSound: boolean;
   /** Of the pictures at its seams, the worst likeness to what they were made from, in dB. */
@@ -28,7 +28,7 @@ interface VerifyResources {
   readonly isSmart: boolean;
 }
 
-/** Less than this is seen; an encoded stretch that falls below is encoded again with more bits. */
+/** Less than this is seen; an encoded interval that falls below is encoded again with more bits. */
 const MIN_PSNR = 40;
 const AROUND = 3;
 /** Of an encoded piece, the pictures that are decoded before its end. */
@@ -36,30 +36,31 @@ const MAX_COMPARED_FRAMES = 120;
 /** Matroska rounds times to milliseconds. */
 const TIME_TOLERANCE_SECONDS = 0.0006;
 
-/** Opens the film as a player would, counts its pictures, and compares those around every seam with their sources. */
-export const verifyCutStep: Step<{ readonly filmDigest: string }, VerifyResources, readonly VerifiedCut[]> = {
-  ...CUT_STAGES['verify-cut'],
-  version: '1',
-  async run({ signal, reportProgress: progress }, _input, { path, cuts, bitDepth, isSmart }) {
-    const info = await probe(path);
-    const video = requireVideo(info);
-    const times = listShownTimes(await indexPackets(path, video, signal));
-    const timeline = layOutTimeline(cuts);
-    const wrongTime = findFirstWrongTime(times, video, timeline);
-    if (wrongTime !== undefined) return cuts.map(() => ({ isSound: false, problem: wrongTime }));
-    await using film = new FrameReader(info, video, times, 1);
-    await using readers = new Readers();
-    const results: VerifiedCut[] = [];
-    let first = 0;
-    for (const cut of cuts) {
-      const checked = await verify(cut, film, readers, first, bitDepth, signal);
-      results.push(judgeCut(checked, isSmart && !cut.output.isConverted ? MIN_PSNR : Number.MIN_VALUE));
-      first += cut.output.frames;
-      progress(results.length, cuts.length);
-    }
-    return results;
-  },
-};
+/** Opens the video as a player would, counts its pictures, and compares those around every seam with their sources. */
+export const verifyCutStep: Step<{ readonly videoDigest: string }, VerifyResources, readonly VerifiedCut[]> =
+  {
+    ...CUT_STAGES['verify-cut'],
+    version: '1',
+    async run({ signal, reportProgress: progress }, _input, { path, cuts, bitDepth, isSmart }) {
+      const info = await probe(path);
+      const video = requireVideo(info);
+      const times = listShownTimes(await indexPackets(path, video, signal));
+      const timeline = layOutTimeline(cuts);
+      const wrongTime = findFirstWrongTime(times, video, timeline);
+      if (wrongTime !== undefined) return cuts.map(() => ({ isSound: false, problem: wrongTime }));
+      await using result = new FrameReader(info, video, times, 1);
+      await using readers = new Readers();
+      const results: VerifiedCut[] = [];
+      let first = 0;
+      for (const cut of cuts) {
+        const checked = await verify(cut, result, readers, first, bitDepth, signal);
+        results.push(judgeCut(checked, isSmart && !cut.output.isConverted ? MIN_PSNR : Number.MIN_VALUE));
+        first += cut.output.frames;
+        progress(results.length, cuts.length);
+      }
+      return results;
+    },
+  };
 
 function findFirstWrongTime(
   times: readonly number[],
@@ -77,7 +78,7 @@ function findFirstWrongTime(
 
 async function verify(
   cut: ReadyCut,
-  film: FrameReader,
+  result: FrameReader,
   readers: Readers,
   first: number,
   bitDepth: number,
@@ -91,7 +92,7 @@ async function verify(
   try {
     for (const { from, to, copiedFrom } of createWindows(pieces)) {
       let number = from;
-      for await (const shown of film.read(first + from, first + to, signal)) {
+      for await (const shown of result.read(first + from, first + to, signal)) {
         if (number++ >= copiedFrom && cut.item.kind === 'clip')
           worst = Math.min(
             worst,
@@ -107,23 +108,23 @@ async function verify(
   return { isSound: true, seamPsnr: worst };
 }
 
-function judgeCut(checked: VerifiedCut, leastPsnr: number): VerifiedCut {
+function judgeCut(checked: VerifiedCut, minPsnr: number): VerifiedCut {
   const { isSound, seamPsnr = 0 } = checked;
-  if (!isSound || seamPsnr >= leastPsnr) return checked;
+  if (!isSound || seamPsnr >= minPsnr) return checked;
   return { isSound: false, seamPsnr, problem: `a picture at a seam differs: ${seamPsnr.toFixed(1)} dB` };
 }
 
-/** How like a picture of the film is to the source's own, in dB. */
+/** How like a picture of the video is to the source's own, in dB. */
 async function measureLikeness(
   shown: Frame,
-  { material, start }: FrameRange,
+  { source, start }: FrameRange,
   number: number,
   readers: Readers,
   bitDepth: number,
   signal: AbortSignal,
 ): Promise<number> {
   let psnr = 0;
-  for await (const meant of readers.getReader(material).read(start + number, start + number + 1, signal)) {
+  for await (const meant of readers.getReader(source).read(start + number, start + number + 1, signal)) {
     psnr = measureLumaPsnr(shown, meant, bitDepth);
     meant.free();
   }
@@ -138,7 +139,7 @@ interface Window {
 }
 
 /**
- * What is decoded of a stretch, as a player does who comes from before: an encoded piece and the copied pictures behind
+ * What is decoded of an interval, as a player does who comes from before: an encoded piece and the copied pictures behind
  * it, the pictures around a piece that follows copied ones, and the first ones where nothing was encoded.
  */
 function createWindows(pieces: readonly ReadyPiece[]): Window[] {

@@ -11,17 +11,17 @@ import type { CutOutput, ReadyPiece } from './cut-clips.ts';
 import type { CutItem } from './cut-item.ts';
 import type { IndexedSource } from './indexed-source.ts';
 
-/** A stretch of the film with the folder of its own pieces. */
+/** An interval of the video with the folder of its own pieces. */
 export interface ReadyCut {
   readonly item: CutItem;
   readonly output: CutOutput;
   readonly directory: string;
 }
 
-/** The film's clock: every stretch begins where the one before it ends, to the tick. */
+/** The video's clock: every interval begins where the one before it ends, to the tick. */
 export interface VideoTimeline {
   readonly timeBase: Rational;
-  /** By stretch. */
+  /** By interval. */
   readonly starts: readonly bigint[];
   /** Presentation times of all pictures, in display order. */
   readonly times: readonly bigint[];
@@ -31,7 +31,7 @@ export interface VideoTimeline {
 const MAX_TIME_BASE = 2 ** 31 - 1;
 const COMMON_CLOCK: Rational = { num: 1, den: 90_000 };
 
-/** A clock on which the times of all stretches are whole, where there is one that containers can hold. */
+/** A clock on which the times of all intervals are whole, where there is one that containers can hold. */
 export function layOutTimeline(cuts: readonly ReadyCut[]): VideoTimeline {
   const timeBase = findCommonTimeBase(cuts.map(({ output }) => output.timeBase));
   const starts: bigint[] = [];
@@ -62,7 +62,7 @@ function greatestCommonDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
 
-/** Pictures that decoding runs ahead of display, in the stretch where it runs furthest. */
+/** Pictures that decoding runs ahead of display, in the interval where it runs furthest. */
 async function computeReorderDelay(cuts: readonly ReadyCut[], signal: AbortSignal): Promise<number> {
   let delay = 0;
   for (const cut of cuts) {
@@ -92,7 +92,7 @@ async function decodeOrder(
 }
 
 /**
- * All pictures of the film in decode order on its clock. Decode times are laid anew over the whole, so that they rise
+ * All pictures of the video in decode order on its clock. Decode times are laid anew over the whole, so that they rise
  * across the seams; every run begins with the parameter sets of whoever encoded it.
  */
 export async function* readVideoPackets(
@@ -162,5 +162,5 @@ export async function readParameterSets(
 }
 
 function getFirstSource(item: CutItem): IndexedSource {
-  return item.kind === 'clip' ? item.range.material : item.to.material;
+  return item.kind === 'clip' ? item.range.source : item.to.source;
 }

@@ -18,7 +18,7 @@ export interface AnalyzeOutput {
   readonly analyzedAt: string;
 }
 
-/** Measures the film once; the frame index lies beside the features as a file, one entry per frame. */
+/** Measures the video once; the frame index lies beside the features as a file, one entry per frame. */
 export const analyzeStep: Step<{ sourceDigest: string; streamIndex: number }, Source, AnalyzeOutput> = {
   ...VIDEO_STAGES.analyze,
   version: '1',

@@ -23,11 +23,11 @@ export interface VideoParts {
  */
 export async function assembleVideo(
   context: WorkflowContext,
-  film: AnalyzedSource,
+  analyzedSource: AnalyzedSource,
   { segments, tracks }: VideoParts,
   { path, container }: VideoDestination,
 ): Promise<string> {
-  const { info, video, index, digest: sourceDigest } = film;
+  const { info, video, index, digest: sourceDigest } = analyzedSource;
   const passthrough = planPassthrough(info, video, container);
   for (const { stream, reason } of passthrough.dropped) {
     context.warn({

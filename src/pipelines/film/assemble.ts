@@ -174,9 +174,9 @@ function shiftChapters(info: MediaInfo): Chapter[] {
 function createMuxerOptions({ container, video, info }: AssembleResources): Record<string, string | number> {
   if (container.name === 'matroska') return {};
   // Chapters are added behind the finished file, where only a moov box at the end can grow.
-  const place: Record<string, string> = info.chapters.length > 0 ? {} : { movflags: '+faststart' };
+  const options: Record<string, string> = info.chapters.length > 0 ? {} : { movflags: '+faststart' };
   // Keeps every source timestamp exact instead of rounding to the muxer's own clock.
-  return video.timeBase.num === 1 ? { ...place, video_track_timescale: video.timeBase.den } : place;
+  return video.timeBase.num === 1 ? { ...options, video_track_timescale: video.timeBase.den } : options;
 }
 
 /** Technical tags describe the source file, not the master. */

@@ -11,7 +11,7 @@ export interface FrameRun extends FrameRange {
   readonly readEndFrame: number;
 }
 
-/** What of a film decides where a stage may start. */
+/** What of a video decides where a stage may start. */
 export interface SourceStructure {
   readonly shots: readonly Pick<Shot, 'startFrame' | 'endFrame'>[];
   /** Frames at which recursive stages start anew, rising from 0. */
@@ -21,16 +21,16 @@ export interface SourceStructure {
 type FrameNeeds = Pick<FrameStage, 'warmUpFrames' | 'lookAheadFrames' | 'isRecursive'>;
 
 /** How often a stage is opened to make `segment`, and what it has to see each time. */
-export function planRuns(segment: FrameRange, stage: FrameNeeds, film: SourceStructure): FrameRun[] {
-  if (!stage.isRecursive) return [planRun(segment, segment.startFrame, stage, film)];
+export function planRuns(segment: FrameRange, stage: FrameNeeds, structure: SourceStructure): FrameRun[] {
+  if (!stage.isRecursive) return [planRun(segment, segment.startFrame, stage, structure)];
   const { startFrame, endFrame } = segment;
-  return film.refreshFrames.flatMap((refreshFrame, i) => {
-    const nextRefresh = film.refreshFrames[i + 1] ?? Number.POSITIVE_INFINITY;
+  return structure.refreshFrames.flatMap((refreshFrame, i) => {
+    const nextRefresh = structure.refreshFrames[i + 1] ?? Number.POSITIVE_INFINITY;
     const kept = {
       startFrame: Math.max(startFrame, refreshFrame),
       endFrame: Math.min(endFrame, nextRefresh),
     };
-    return kept.startFrame < kept.endFrame ? [planRun(kept, refreshFrame, stage, film)] : [];
+    return kept.startFrame < kept.endFrame ? [planRun(kept, refreshFrame, stage, structure)] : [];
   });
 }
 

@@ -3,13 +3,13 @@ import type { Warning } from '../../execution/events.ts';
 import type { Frame } from '../../media/frame.ts';
 import type { WorkingPicture } from '../../media/video/working-picture.ts';
 
-/** Frames of a film by their numbers, which count from 0; `endFrame` is exclusive. */
+/** Frames of a video by their numbers, which count from 0; `endFrame` is exclusive. */
 export interface FrameRange {
   readonly startFrame: number;
   readonly endFrame: number;
 }
 
-/** Where a frame stands in the film. */
+/** Where a frame stands in the video. */
 export interface FramePosition {
   readonly number: number;
   readonly startsShot: boolean;
@@ -32,8 +32,8 @@ export interface FrameStageContext {
 }
 
 /**
- * What a production does to the pictures of a film. It is opened anew for every segment, and gives the same frames
- * wherever the film is split: what it has to see around a segment, it declares.
+ * What a production does to the pictures of a video. It is opened anew for every segment, and gives the same frames
+ * wherever the video is split: what it has to see around a segment, it declares.
  *
  * `Settings` are plain JSON. With `id` and `version` they are the stage's part of a segment's key, and they are all
  * that a stage is told about its frames, so that nothing can change them and be missing from the key.
@@ -49,11 +49,11 @@ export interface FrameStage<Settings = unknown, Evidence = unknown> {
    * cut, or fewer frames after one, there are none or fewer.
    */
   readonly warmUpFrames: number;
-  /** Frames beyond a segment's last that the stage sees, as far as the film has them. */
+  /** Frames beyond a segment's last that the stage sees, as far as the video has them. */
   readonly lookAheadFrames: number;
   /**
    * Whether it never quite forgets, as a running average doesn't. Such a stage starts at refresh points only, so that
-   * how far its memory reaches doesn't depend on where the film is split.
+   * how far its memory reaches doesn't depend on where the video is split.
    */
   readonly isRecursive: boolean;
   /** For all frames that the stage will see of a segment, those around it included. */

@@ -8,7 +8,7 @@ import { getMasterShiftSeconds } from './analyzed-source.ts';
 import { AUDIO_FILE, audioMasterStep } from './audio-master.ts';
 import type { Source } from './source.ts';
 
-/** What is done to the sound of a film. */
+/** What is done to the sound of a video. */
 export interface AudioTreatment {
   readonly separator: SourceSeparator;
   /** Whether voice, music and ambience are told apart; else all sound is voice. */
@@ -26,7 +26,7 @@ export interface MasteredTrack {
   readonly endSample: number;
 }
 
-/** Masters every audio track of a film, each with a checkpoint of its own; one without sound is left out. */
+/** Masters every audio track of a video, each with a checkpoint of its own; one without sound is left out. */
 export async function createMasterTracks(
   context: WorkflowContext,
   source: Source,

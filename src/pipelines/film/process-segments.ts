@@ -9,7 +9,7 @@ import { planRuns } from './frame-runs.ts';
 import type { FrameRange, FrameStage } from './frame-stage.ts';
 import { SEGMENT_FILE, type SegmentInput, type SegmentOutput, type SegmentStep } from './segment-step.ts';
 
-/** What is done to the pictures of a film, and how they are encoded. */
+/** What is done to the pictures of a video, and how they are encoded. */
 export interface PictureTreatment<Settings, Evidence> {
   readonly step: SegmentStep<Settings, Evidence>;
   readonly stage: FrameStage<Settings, Evidence>;
@@ -26,16 +26,16 @@ export interface MadeSegment<Evidence> {
 }
 
 /**
- * Puts the given segments of a film through a stage, each with a checkpoint of its own. A recursive stage starts anew at
+ * Puts the given segments of a video through a stage, each with a checkpoint of its own. A recursive stage starts anew at
  * each of them.
  */
 export async function processSegments<Settings, Evidence>(
   context: WorkflowContext,
-  film: AnalyzedSource,
+  analyzedSource: AnalyzedSource,
   segments: readonly FrameRange[],
   { step, stage, encoder }: PictureTreatment<Settings, Evidence>,
 ): Promise<MadeSegment<Evidence>[]> {
-  const { info, video, index, features, digest: sourceDigest } = film;
+  const { info, video, index, features, digest: sourceDigest } = analyzedSource;
   const structure = {
     shots: features.shots,
     refreshFrames: segments.map(({ startFrame }) => startFrame),

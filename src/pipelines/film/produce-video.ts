@@ -8,43 +8,48 @@ import { planSegments } from './segments.ts';
 import type { Size } from './target.ts';
 import { type QualityReport, validateStep } from './validate.ts';
 
-/** What a production does to a film. */
+/** What a production does to a video. */
 export interface VideoTreatment<Settings, Evidence> {
   readonly pictures: PictureTreatment<Settings, Evidence>;
-  readonly sound: AudioTreatment;
+  readonly audio: AudioTreatment;
 }
 
 /** A master that was measured against its source. */
 export interface FinishedVideo<Evidence> {
   readonly digest: string;
   readonly quality: QualityReport;
-  /** Of the stage, in the order of the film. */
+  /** Of the stage, in the order of the video. */
   readonly evidence: readonly Evidence[];
 }
 
-/** From an analysed film to a checked master: pictures, sound, assembly, measurements. */
+/** From an analyzed video to a checked master: pictures, sound, assembly, measurements. */
 export async function produceVideo<Settings, Evidence>(
   context: WorkflowContext,
-  film: AnalyzedSource,
-  { pictures, sound }: VideoTreatment<Settings, Evidence>,
+  analyzedSource: AnalyzedSource,
+  { pictures, audio }: VideoTreatment<Settings, Evidence>,
   destination: VideoDestination,
 ): Promise<FinishedVideo<Evidence>> {
-  const segments = await processSegments(context, film, planSegments(film.features.shots), pictures);
-  const tracks = await createMasterTracks(context, film, sound, destination.container);
-  const digest = await assembleVideo(context, film, { segments, tracks }, destination);
-  const { separator } = sound;
+  const segments = await processSegments(
+    context,
+    analyzedSource,
+    planSegments(analyzedSource.features.shots),
+    pictures,
+  );
+  const tracks = await createMasterTracks(context, analyzedSource, audio, destination.container);
+  const digest = await assembleVideo(context, analyzedSource, { segments, tracks }, destination);
+  const { separator } = audio;
   const master = { path: destination.path, digest, size: pictures.stage.output };
-  const quality = await validateVideo(context, film, master, separator);
+  const quality = await validateVideo(context, analyzedSource, master, separator);
   return { digest, quality, evidence: segments.flatMap(({ output }) => output.evidence) };
 }
 
 async function validateVideo(
   context: WorkflowContext,
-  film: AnalyzedSource,
+  analyzedSource: AnalyzedSource,
   master: { readonly path: string; readonly digest: string; readonly size: Size },
   separator: SourceSeparator,
 ): Promise<QualityReport> {
-  const { info, video, digest: sourceDigest } = film;
+  const { info, video, digest: sourceDigest } = analyzedSource;
   const { width, height } = master.size;
   const validated = await context.step(
     validateStep,
@@ -59,8 +64,8 @@ async function validateVideo(
       video,
       master: master.path,
       target: { width, height },
-      ...computeMasterTimes(film),
-      shiftSeconds: getMasterShiftSeconds(film),
+      ...computeMasterTimes(analyzedSource),
+      shiftSeconds: getMasterShiftSeconds(analyzedSource),
       separator,
     },
   );

@@ -47,7 +47,7 @@ export async function samplePair(
   return before && after ? { seconds, before, after } : undefined;
 }
 
-/** What the whole film would take. */
+/** What the whole video would take. */
 export interface VideoEstimate {
   readonly frames: number;
   readonly framesPerSecond: number;

@@ -40,10 +40,10 @@ export type SegmentStep<Settings, Evidence> = Step<
   SegmentOutput<Evidence>
 >;
 
-/** One segment, decoded, put through the stage and encoded in a single pass; `face` is what the production calls it. */
-export function createSegmentStep<Settings, Evidence>(face: Stage): SegmentStep<Settings, Evidence> {
+/** One segment, decoded, put through the stage and encoded in a single pass; `label` is what the production calls it. */
+export function createSegmentStep<Settings, Evidence>(label: Stage): SegmentStep<Settings, Evidence> {
   return {
-    ...face,
+    ...label,
     version: '3',
     async run(context, { runs, encoder: settings }, { source, stage }) {
       const evidence: Evidence[] = [];

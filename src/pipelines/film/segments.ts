@@ -5,7 +5,7 @@ import type { FrameRange } from './frame-stage.ts';
 export const MAX_SEGMENT_FRAMES = 250;
 
 /**
- * Cuts a film into segments, each processed and encoded on its own: at scene changes wherever one is near enough. Shots
+ * Cuts a video into segments, each processed and encoded on its own: at scene changes wherever one is near enough. Shots
  * are joined up to the limit, and a longer shot is split evenly.
  */
 export function planSegments(shots: readonly Pick<Shot, 'startFrame' | 'endFrame'>[]): FrameRange[] {

@@ -4,14 +4,14 @@ import { hashFile } from '../../core/hashing.ts';
 import { type MediaInfo, requireVideo, type VideoStreamInfo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
 
-/** A film that can be worked on. */
+/** A video that can be worked on. */
 export interface Source {
   readonly info: MediaInfo;
   readonly video: VideoStreamInfo;
   readonly digest: string;
 }
 
-/** Opens a film and refuses what the pipeline can't do right. */
+/** Opens a video and refuses what the pipeline can't do right. */
 export async function openSource(path: string, signal: AbortSignal): Promise<Source> {
   const info = await probe(resolve(path));
   const video = requireVideo(info);

@@ -12,9 +12,9 @@ import { PRESETS } from './presets.ts';
 import { readStrategy } from './read-strategy.ts';
 import type { Strategy } from './strategy.ts';
 
-/** A film that was measured, and the plan for it. */
+/** A video that was measured, and the plan for it. */
 export interface EnhanceJob {
-  readonly film: AnalyzedSource;
+  readonly analyzedSource: AnalyzedSource;
   readonly options: EnhanceOptions;
   readonly strategy: Strategy;
 }
@@ -34,14 +34,14 @@ export async function prepareJob(context: WorkflowContext, options: EnhanceOptio
     upscaler: options.upscaler,
     bitsPerPixel: computeBitsPerPixel(source),
   };
-  // An impossible target is refused before the film is decoded.
+  // An impossible target is refused before the video is decoded.
   if (!replayed) resolveTarget(request.target, request.display);
-  const film = await analyzeSource(context, source);
-  const { features, analyzedAt } = film;
+  const analyzedSource = await analyzeSource(context, source);
+  const { features, analyzedAt } = analyzedSource;
   const strategy = replayed ?? planEnhancement({ ...request, features, generatedAt: analyzedAt });
   if (strategy.temporal.lockedShots.length !== features.shots.length)
     throw createOtherShotsError(options.strategy);
-  return { film, options, strategy };
+  return { analyzedSource, options, strategy };
 }
 
 function computeBitsPerPixel({ info, video }: Source): number | undefined {

@@ -32,7 +32,7 @@ const FLICKER_AMPLITUDE = 0.002;
 /** Beyond this noise (8-bit codes), sharpening would mostly sharpen noise. */
 const HEAVY_NOISE_SIGMA = 5;
 const BRIGHT_SCENE_RATIO = 0.15;
-/** Below this, block artefacts are part of the picture (about 8 Mbit/s for 1080p25). */
+/** Below this, block artifacts are part of the picture (about 8 Mbit/s for 1080p25). */
 const COMPRESSED_BITS_PER_PIXEL = 0.15;
 /** From this noise on (8-bit codes), a net trained on clean pictures enlarges the noise. */
 const RESTORED_NOISE_SIGMA = 2;
@@ -62,7 +62,7 @@ export function planEnhancement(request: PlanRequest): Strategy {
   };
 }
 
-/** A net trained on clean pictures takes noise and block artefacts for detail. */
+/** A net trained on clean pictures takes noise and block artifacts for detail. */
 function planBase({ features, bitsPerPixel = Number.POSITIVE_INFINITY }: PlanRequest): BaseName {
   const isDamaged = bitsPerPixel < COMPRESSED_BITS_PER_PIXEL || features.noiseSigma > RESTORED_NOISE_SIGMA;
   return isDamaged ? 'restore' : 'default';

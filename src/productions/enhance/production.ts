@@ -20,10 +20,10 @@ export async function produceMaster(
 ): Promise<WorkflowResult> {
   const treatment = {
     pictures: createPictureTreatment(job, engines),
-    sound: createAudioTreatment(job, engines),
+    audio: createAudioTreatment(job, engines),
   };
   const { master, container, report } = destination;
-  const finished = await produceVideo(context, job.film, treatment, { path: master, container });
+  const finished = await produceVideo(context, job.analyzedSource, treatment, { path: master, container });
   await reportVideo(context, job, destination, finished);
   return {
     status: 'completed',
@@ -34,11 +34,11 @@ export async function produceMaster(
 
 async function reportVideo(
   context: WorkflowContext,
-  { film, strategy }: EnhanceJob,
+  { analyzedSource, strategy }: EnhanceJob,
   { master, report }: EnhanceDestination,
   { digest, quality, evidence }: FinishedVideo<RestoreEvidence>,
 ): Promise<void> {
-  const { info, video, features, index } = film;
+  const { info, video, features, index } = analyzedSource;
   const reported = await context.step(
     reportStep,
     {
@@ -55,7 +55,7 @@ async function reportVideo(
       source: { path: info.path, video },
       master,
       startSeconds: ticksToSeconds(BigInt(index.pts[0]!), video.timeBase),
-      shiftSeconds: getMasterShiftSeconds(film),
+      shiftSeconds: getMasterShiftSeconds(analyzedSource),
     },
   );
   await deliverReport(reported.directory, report);

@@ -6,7 +6,7 @@ import { listEvidenceFigures } from './evidence.ts';
 import type { ModelEvidence } from './restore-stage.ts';
 import type { Strategy } from './strategy.ts';
 
-/** One moment of the film, before and after, as JPEG bytes. */
+/** One moment of the video, before and after, as JPEG bytes. */
 export interface ReportPicture {
   readonly seconds: number;
   readonly before: Buffer;

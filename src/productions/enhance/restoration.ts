@@ -8,7 +8,7 @@ import { getSmoothingWeight, type Strategy } from './strategy.ts';
 /** How one frame is treated, wherever in a segment it stands. */
 export type PlannedTreatment = Omit<FrameTreatment, 'startsShot'>;
 
-/** What every frame of the film needs, from the strategy and the analysis. */
+/** What every frame of the video needs, from the strategy and the analysis. */
 export function planTreatments(
   { features, index }: Pick<AnalyzedSource, 'features' | 'index'>,
   { temporal }: Strategy,

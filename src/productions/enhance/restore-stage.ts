@@ -43,13 +43,13 @@ export interface RestoreEvidence {
 
 /** The pictures of `enhance`: denoised, locked, deflickered, enlarged, with detail where it is safe. */
 export function restoreStage(
-  film: AnalyzedSource,
+  analyzedSource: AnalyzedSource,
   strategy: Strategy,
   upscaler: Upscaler,
   outputPixelFormat: string,
 ): FrameStage<RestoreSettings, RestoreEvidence> {
-  const treatments = planTreatments(film, strategy);
-  const restorer = createRestorerSettings(film.features, strategy);
+  const treatments = planTreatments(analyzedSource, strategy);
+  const restorer = createRestorerSettings(analyzedSource.features, strategy);
   const locks = restorer.alpha < 1 && treatments.some(({ isLocked }) => isLocked);
   return {
     id: 'restore',

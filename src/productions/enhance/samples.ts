@@ -17,22 +17,22 @@ import type { EnhanceJob } from './job.ts';
 import { renderSamplePage, type SamplePage } from './report-page.ts';
 import { createPictureTreatment } from './treatment.ts';
 
-/** Enhances short clips spread over the film, shows each before and after, and estimates the whole. */
+/** Enhances short clips spread over the video, shows each before and after, and estimates the whole. */
 export async function produceSamples(
   context: WorkflowContext,
   job: EnhanceJob,
   { report }: EnhanceDestination,
   engines: EnhanceEngines,
 ): Promise<WorkflowResult> {
-  const { film, options } = job;
-  const { totalFrames } = film.features;
+  const { analyzedSource, options } = job;
+  const { totalFrames } = analyzedSource.features;
   const ranges = planSamples(totalFrames, options.sample ?? 1);
-  const clips = await processSegments(context, film, ranges, createPictureTreatment(job, engines));
+  const clips = await processSegments(context, analyzedSource, ranges, createPictureTreatment(job, engines));
   await mkdir(report, { recursive: true });
   const outputs: Record<string, string> = {};
   const pictures: SamplePage['pictures'][number][] = [];
   for (const [i, clip] of clips.entries()) {
-    const pair = await samplePair(film, ranges[i]!, clip, context.signal);
+    const pair = await samplePair(analyzedSource, ranges[i]!, clip, context.signal);
     if (!pair) continue;
     outputs[`sample${i + 1}`] = join(report, `sample-${i + 1}.jpg`);
     pictures.push(await writeSample(outputs[`sample${i + 1}`]!, pair));
@@ -41,7 +41,7 @@ export async function produceSamples(
   const estimateFile = join(report, 'estimate.json');
   await writeTextAtomically(estimateFile, `${JSON.stringify(estimate, null, 2)}\n`);
   const page = join(report, 'index.html');
-  const sourceName = basename(film.info.path);
+  const sourceName = basename(analyzedSource.info.path);
   await writeTextAtomically(
     page,
     renderSamplePage({ sourceName, estimate: estimateRows(estimate), pictures }),

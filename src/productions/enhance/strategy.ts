@@ -16,7 +16,7 @@ const layerSchema = z.strictObject({
   detailLimit: z.boolean(),
 });
 
-/** What will be done to a film, as data: printed by `--plan`, edited by hand, replayed by `--strategy`. */
+/** What will be done to a video, as data: printed by `--plan`, edited by hand, replayed by `--strategy`. */
 export const strategySchema = z.strictObject({
   version: z.literal('1'),
   generatedAt: z.iso.datetime(),

@@ -14,11 +14,16 @@ const reconstructStep = createSegmentStep<RestoreSettings, RestoreEvidence>(STAG
 
 /** What the strategy does to the pictures. */
 export function createPictureTreatment(
-  { film, strategy, options }: EnhanceJob,
+  { analyzedSource, strategy, options }: EnhanceJob,
   { upscaler }: EnhanceEngines,
 ): PictureTreatment<RestoreSettings, RestoreEvidence> {
-  const encoder = createEncoderSettings(options, film.video, getWorkingPicture(film.video), strategy.target);
-  const stage = restoreStage(film, strategy, upscaler, encoder.pixelFormat);
+  const encoder = createEncoderSettings(
+    options,
+    analyzedSource.video,
+    getWorkingPicture(analyzedSource.video),
+    strategy.target,
+  );
+  const stage = restoreStage(analyzedSource, strategy, upscaler, encoder.pixelFormat);
   return { step: reconstructStep, stage, encoder };
 }
 

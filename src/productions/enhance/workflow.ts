@@ -11,7 +11,7 @@ export const enhanceWorkflow: Workflow<typeof enhanceOptions> = {
   async run(context, options) {
     const destination = await openDestinations(options);
     const { upscaler, provider, denoise } = options;
-    // A wrong name or a broken file is refused before the film is analysed.
+    // A wrong name or a broken file is refused before the video is analyzed.
     if (upscaler !== 'auto') await context.engines.use('upscaler', upscaler, { provider, denoise });
     const job = await prepareJob(context, options);
     const engines = await openEngines(context, options, job.strategy);

@@ -1,14 +1,14 @@
 import { SLOT_SECONDS } from './timed-scores.ts';
 
-/** What the choice knows of one film. */
+/** What the choice knows of one video. */
 export interface CandidateVideo {
   /** Worth of every slot, 0 to 1. */
   readonly score: readonly number[];
-  /** Seconds at which a clip may begin or end, rising; the first and the last are those of the film. */
+  /** Seconds at which a clip may begin or end, rising; the first and the last are those of the video. */
   readonly boundaries: readonly Boundary[];
-  /** Of the film in one clip, at the most. */
+  /** Of the video in one clip, at the most. */
   readonly maxClipSeconds: number;
-  /** What the film looks like at a time: perceptual hash. */
+  /** What the video looks like at a time: perceptual hash. */
   readonly hashAt?: (seconds: number) => string | undefined;
 }
 
@@ -30,8 +30,8 @@ export interface ClipConstraints {
   /** Of the whole cut. */
   readonly seconds: number;
   readonly minClipSeconds: number;
-  /** Of the cut, what one film may give at the most. */
-  readonly largestShare: number;
+  /** Of the cut, what one video may give at the most. */
+  readonly maxShare: number;
   /** How unlike two pictures are, in bits, from where on they are no repetition. */
   measureDistance(a: string, b: string): number;
 }
@@ -42,31 +42,31 @@ const BISECTIONS = 40;
 const REDUNDANT_BITS = 6;
 const REDUNDANT_WORTH = 0.6;
 const ROUNDS = 8;
-/** A cut that shows a film nearly whole is none. */
+/** A cut that shows a video nearly whole is none. */
 const MAX_SHARE_OF_VIDEO = 0.7;
 
 /**
  * Chooses clips whose worth is greatest for the time they take.
  *
- * For a price per second the best clips of a film are those that no other set of clips outdoes in score less price:
+ * For a price per second the best clips of a video are those that no other set of clips outdoes in score less price:
  * found exactly by dynamic programming over its boundaries. The price at which they fill the wished time is found by
  * bisection (a Lagrange multiplier of the knapsack problem). What looks like a better clip loses worth, and so does a
- * film that gives more than its share; then it is solved again. Equal inputs give equal cuts.
+ * video that gives more than its share; then it is solved again. Equal inputs give equal cuts.
  */
-export function chooseClips(films: readonly CandidateVideo[], constraints: ClipConstraints): ChosenClip[] {
-  const worth = films.map(({ score }) => Float64Array.from(score));
-  const handicap = films.map(() => 1);
+export function chooseClips(videos: readonly CandidateVideo[], constraints: ClipConstraints): ChosenClip[] {
+  const worth = videos.map(({ score }) => Float64Array.from(score));
+  const handicap = videos.map(() => 1);
   let chosen: ChosenClip[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    chosen = fillTime(films, worth, handicap, constraints);
+    chosen = fillTime(videos, worth, handicap, constraints);
     const isChanged =
-      devalueRepetitions(films, worth, chosen, constraints) ||
-      limitShares(films, handicap, chosen, constraints);
+      devalueRepetitions(videos, worth, chosen, constraints) ||
+      limitShares(videos, handicap, chosen, constraints);
     if (!isChanged) break;
   }
   const scored = joinTouching(chosen).map((clip) => ({
     ...clip,
-    score: computeMean(films[clip.film]!.score, clip.start, clip.end),
+    score: computeMean(videos[clip.film]!.score, clip.start, clip.end),
   }));
   return scored.sort((a, b) => a.film - b.film || a.start - b.start);
 }
@@ -84,14 +84,14 @@ function joinTouching(clips: readonly ChosenClip[]): ChosenClip[] {
 }
 
 function fillTime(
-  films: readonly CandidateVideo[],
+  videos: readonly CandidateVideo[],
   worth: readonly Float64Array[],
   handicap: readonly number[],
   constraints: ClipConstraints,
 ): ChosenClip[] {
-  const sums = worth.map((values, film) => accumulateValues(values, handicap[film]!));
+  const sums = worth.map((values, video) => accumulateValues(values, handicap[video]!));
   const at = (price: number): ChosenClip[] =>
-    films.flatMap((film, number) => findBestClips(film, sums[number]!, number, price, constraints));
+    videos.flatMap((video, number) => findBestClips(video, sums[number]!, number, price, constraints));
   let [low, high] = [-1, 2];
   let best: ChosenClip[] = [];
   for (let i = 0; i < BISECTIONS; i++) {
@@ -103,14 +103,14 @@ function fillTime(
       if (sumSeconds(clips) >= sumSeconds(best)) best = clips;
     }
   }
-  return addRemainingClips(films, sums, best, constraints);
+  return addRemainingClips(videos, sums, best, constraints);
 }
 
 /** The greatest sum of (worth - price) over clips that don't overlap, by dynamic programming over the boundaries. */
 function findBestClips(
   { boundaries, maxClipSeconds }: CandidateVideo,
   sums: Float64Array,
-  film: number,
+  video: number,
   price: number,
   { minClipSeconds }: ClipConstraints,
 ): ChosenClip[] {
@@ -135,7 +135,7 @@ function findBestClips(
   for (let end = boundaries.length - 1; end > 0; )
     if (from[end]! >= 0) {
       clips.unshift({
-        film,
+        film: video,
         start: boundaries[from[end]!]!.seconds,
         end: boundaries[end]!.seconds,
         score: 0,
@@ -147,40 +147,40 @@ function findBestClips(
 
 /** Between two prices the time may jump; what is left is filled by the best single clips that still fit. */
 function addRemainingClips(
-  films: readonly CandidateVideo[],
+  videos: readonly CandidateVideo[],
   sums: readonly Float64Array[],
   chosen: readonly ChosenClip[],
   constraints: ClipConstraints,
 ): ChosenClip[] {
   const clips = [...chosen];
   for (;;) {
-    const room = constraints.seconds - sumSeconds(clips);
-    if (room < constraints.minClipSeconds) return clips;
-    const next = findBestSingle(films, sums, clips, constraints.minClipSeconds, room);
+    const remainingSeconds = constraints.seconds - sumSeconds(clips);
+    if (remainingSeconds < constraints.minClipSeconds) return clips;
+    const next = findBestSingle(videos, sums, clips, constraints.minClipSeconds, remainingSeconds);
     if (!next) return clips;
     clips.push(next);
   }
 }
 
 function findBestSingle(
-  films: readonly CandidateVideo[],
+  videos: readonly CandidateVideo[],
   sums: readonly Float64Array[],
   taken: readonly ChosenClip[],
   minClipSeconds: number,
-  room: number,
+  remainingSeconds: number,
 ): ChosenClip | undefined {
   let best: { clip: ChosenClip; density: number } | undefined;
-  for (const [film, { boundaries, maxClipSeconds }] of films.entries()) {
-    const others = taken.filter((clip) => clip.film === film);
+  for (const [video, { boundaries, maxClipSeconds }] of videos.entries()) {
+    const others = taken.filter((clip) => clip.film === video);
     for (let start = 0; start < boundaries.length; start++) {
       for (let end = start + 1; end < boundaries.length; end++) {
         const [first, last] = [boundaries[start]!, boundaries[end]!];
         const [from, to] = [first.seconds, last.seconds];
-        if (to - from > Math.min(room, maxClipSeconds)) break;
+        if (to - from > Math.min(remainingSeconds, maxClipSeconds)) break;
         if (to - from < minClipSeconds || others.some((clip) => from < clip.end && to > clip.start)) continue;
-        const density = (computeWorth(sums[film]!, from, to) - computeCost(first, last)) / (to - from);
+        const density = (computeWorth(sums[video]!, from, to) - computeCost(first, last)) / (to - from);
         if (!best || density > best.density + 1e-9)
-          best = { clip: { film, start: from, end: to, score: 0 }, density };
+          best = { clip: { film: video, start: from, end: to, score: 0 }, density };
       }
     }
   }
@@ -192,7 +192,7 @@ function computeCost(first: Boundary, last: Boundary): number {
 }
 
 function devalueRepetitions(
-  films: readonly CandidateVideo[],
+  videos: readonly CandidateVideo[],
   worth: readonly Float64Array[],
   chosen: readonly ChosenClip[],
   { measureDistance: distance }: ClipConstraints,
@@ -200,7 +200,7 @@ function devalueRepetitions(
   const valued = chosen
     .map((clip) => ({
       clip,
-      hash: films[clip.film]!.hashAt?.((clip.start + clip.end) / 2),
+      hash: videos[clip.film]!.hashAt?.((clip.start + clip.end) / 2),
       score: computeMean(worth[clip.film]!, clip.start, clip.end),
     }))
     .sort((a, b) => b.score - a.score);
@@ -223,20 +223,20 @@ function devalueRepetitions(
 }
 
 function limitShares(
-  films: readonly CandidateVideo[],
+  videos: readonly CandidateVideo[],
   handicap: number[],
   chosen: readonly ChosenClip[],
-  { largestShare }: ClipConstraints,
+  { maxShare }: ClipConstraints,
 ): boolean {
   const total = sumSeconds(chosen);
   let isChanged = false;
-  for (const [film, { boundaries }] of films.entries()) {
-    const own = sumSeconds(chosen.filter((clip) => clip.film === film));
-    const ofCut = films.length < 2 ? 0 : own / (total || 1) / largestShare;
-    const ofFilm = own / (boundaries.at(-1)!.seconds * MAX_SHARE_OF_VIDEO || 1);
-    const excess = Math.max(ofCut, ofFilm);
+  for (const [video, { boundaries }] of videos.entries()) {
+    const own = sumSeconds(chosen.filter((clip) => clip.film === video));
+    const ofCut = videos.length < 2 ? 0 : own / (total || 1) / maxShare;
+    const ofVideo = own / (boundaries.at(-1)!.seconds * MAX_SHARE_OF_VIDEO || 1);
+    const excess = Math.max(ofCut, ofVideo);
     if (excess <= 1.02) continue;
-    handicap[film]! /= excess;
+    handicap[video]! /= excess;
     isChanged = true;
   }
   return isChanged;

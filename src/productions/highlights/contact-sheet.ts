@@ -28,13 +28,13 @@ export const contactSheetStep: Step<
 > = {
   ...STAGES['contact-sheet'],
   version: '1',
-  async run({ directory, signal, reportProgress: progress }, { edit }, materials) {
+  async run({ directory, signal, reportProgress: progress }, { edit }, indexedSources) {
     const rows: Frame[] = [];
     for (const clip of edit.clips) {
-      const material = materials.get(clip.source)!;
+      const source = indexedSources.get(clip.source)!;
       const cells: Frame[] = [];
       for (const share of MOMENTS) {
-        const still = await readCell(material, parseSeconds(clip.in), parseSeconds(clip.out), share, signal);
+        const still = await readCell(source, parseSeconds(clip.in), parseSeconds(clip.out), share, signal);
         if (still) cells.push(still);
       }
       if (cells.length > 0) rows.push(await stackPictures(cells, 'h', MOMENTS.length));

@@ -13,20 +13,20 @@ import { contactSheetStep, SHEET_FILE } from './contact-sheet.ts';
 export interface Delivery {
   readonly film: string;
   readonly edit: EditDecisions;
-  readonly materials: ReadonlyMap<string, IndexedSource>;
+  readonly indexedSources: ReadonlyMap<string, IndexedSource>;
   readonly report: unknown;
   /** SubRip text, where something is said and was written down. */
   readonly captions: string | undefined;
 }
 
-/** Puts the plan with its exports, captions, the contact sheet and the report beside the film. */
+/** Puts the plan with its exports, captions, the contact sheet and the report beside the video. */
 export async function deliver(
   context: WorkflowContext,
-  { film, edit, materials, report, captions }: Delivery,
+  { film: videoPath, edit, indexedSources, report, captions }: Delivery,
 ): Promise<WorkflowResult['outputs']> {
-  const stem = getStem(film);
+  const stem = getStem(videoPath);
   const texts: Record<string, readonly [path: string, text: string]> = {
-    // Not the film's own name: a plan that somebody keeps under it must not be lost.
+    // Not the video's own name: a plan that somebody keeps under it must not be lost.
     edit: [`${stem}-edit.json`, `${JSON.stringify(edit, null, 2)}\n`],
     otio: [`${stem}-edit.otio`, `${JSON.stringify(toOtio(edit), null, 2)}\n`],
     fcpxml: [`${stem}-edit.fcpxml`, toFcpxml(edit)],
@@ -35,23 +35,23 @@ export async function deliver(
     ...(captions !== undefined && { captions: [`${stem}.srt`, captions] as const }),
   };
   for (const [path, text] of Object.values(texts)) await writeTextAtomically(path, text);
-  const sheet = await context.step(contactSheetStep, { edit }, materials);
+  const sheet = await context.step(contactSheetStep, { edit }, indexedSources);
   const sheetPath = `${stem}-sheet.jpg`;
   await copyToDestination(join(sheet.directory, SHEET_FILE), sheetPath);
   return {
-    film,
+    film: videoPath,
     ...Object.fromEntries(Object.entries(texts).map(([role, [path]]) => [role, path])),
     sheet: sheetPath,
   };
 }
 
-/** Puts an estimate where the film would have been. */
-export async function deliverEstimate(film: string, estimate: unknown): Promise<WorkflowResult> {
-  const path = `${getStem(film)}-estimate.json`;
+/** Puts an estimate where the video would have been. */
+export async function deliverEstimate(videoPath: string, estimate: unknown): Promise<WorkflowResult> {
+  const path = `${getStem(videoPath)}-estimate.json`;
   await writeTextAtomically(path, `${JSON.stringify(estimate, null, 2)}\n`);
   return { status: 'completed', outputs: { estimate: path } };
 }
 
-function getStem(film: string): string {
-  return join(dirname(film), basename(film, extname(film)));
+function getStem(videoPath: string): string {
+  return join(dirname(videoPath), basename(videoPath, extname(videoPath)));
 }

@@ -26,7 +26,7 @@ const WEIGHTS: Readonly<Record<Signal, number>> = {
   speech: 0.14,
   onset: 0.08,
 };
-/** Films without sound are judged by what moves in them. */
+/** Videos without sound are judged by what moves in them. */
 const SILENT_WEIGHTS: Readonly<Record<Signal, number>> = {
   motion: 1,
   loudness: 0,
@@ -43,21 +43,21 @@ const PENALTY = 0.5;
 const SMOOTHING = 2;
 
 /**
- * Scores every half second of several films against all of them, so that the dull film's best moment is not taken for
+ * Scores every half second of several videos against all of them, so that the dull video's best moment is not taken for
  * the equal of the lively one's. Ranks are robust: the middle of all slots counts 0, the top twentieth 1.
  */
-export function rateExcitement(films: readonly TimedFeatures[]): Excitement[] {
-  const motion = rankSeries(films.map((film) => film.motion));
-  const loudness = rankSeries(films.map(({ levelDb }) => levelDb.map((db) => Math.max(-60, db))));
-  const onset = rankSeries(films.map((film) => film.onset));
-  return films.map((film, i) => {
-    const isSilent = film.levelDb.every((db) => db <= SILENCE_DB + 20);
+export function rateExcitement(videos: readonly TimedFeatures[]): Excitement[] {
+  const motion = rankSeries(videos.map((video) => video.motion));
+  const loudness = rankSeries(videos.map(({ levelDb }) => levelDb.map((db) => Math.max(-60, db))));
+  const onset = rankSeries(videos.map((video) => video.onset));
+  return videos.map((video, i) => {
+    const isSilent = video.levelDb.every((db) => db <= SILENCE_DB + 20);
     const weights = isSilent ? SILENT_WEIGHTS : WEIGHTS;
     const signals = {
       motion: motion[i]!,
       loudness: loudness[i]!,
-      noise: film.noise,
-      speech: film.speech,
+      noise: video.noise,
+      speech: video.speech,
       onset: onset[i]!,
     };
     const parts = Object.fromEntries(
@@ -66,9 +66,9 @@ export function rateExcitement(films: readonly TimedFeatures[]): Excitement[] {
         smoothValues(values.map((v) => v * weights[name as Signal])),
       ]),
     ) as Record<Signal, number[]>;
-    const score = film.motion.map((_, slot) => {
+    const score = video.motion.map((_, slot) => {
       const sum = Object.values(parts).reduce((total, values) => total + values[slot]!, 0);
-      const isPoor = film.luma[slot]! < DARK || film.sharpness[slot]! < SOFT;
+      const isPoor = video.luma[slot]! < DARK || video.sharpness[slot]! < SOFT;
       return Math.max(0, Math.min(1, isPoor ? sum * PENALTY : sum));
     });
     return { score, parts };

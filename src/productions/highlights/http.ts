@@ -1,13 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { type EditDecisions, parseSeconds } from '../../edit/edit-decisions.ts';
 import {
-  answers,
+  declareResponse,
   type ProductionService,
   type Task,
   taskParameters,
 } from '../../service/production-routes.ts';
 import { batchSchema, toHighlightsOptions } from './http/batch-request.ts';
-import { batchStatus, batchStatusSchema, STAGE_EVENTS } from './http/batch-status.ts';
+import { batchStatusSchema, STAGE_EVENTS, toBatchStatus } from './http/batch-status.ts';
 
 const TAG = 'videos';
 
@@ -44,7 +44,7 @@ function addSubmitRoute({ app, engines, submit }: ProductionService): void {
     tags: [TAG],
     summary: 'Cut the highlights of up to ten videos',
     request: { body: { required: true, content: { 'application/json': { schema: batchSchema } } } },
-    responses: answers(202, 'The task waits in its queue', acceptedSchema),
+    responses: declareResponse(202, 'The task waits in its queue', acceptedSchema),
   });
   app.openapi(route, async (context) => {
     const request = context.req.valid('json');
@@ -68,7 +68,7 @@ function addReadRoutes(service: ProductionService): void {
     path: '/api/v1/videos/tasks/{id}/status',
     summary: 'The task by stages, with counts and seconds',
     schema: batchStatusSchema,
-    read: async (task) => batchStatus(task, await service.readEvents(task, STAGE_EVENTS)),
+    read: async (task) => toBatchStatus(task, await service.readEvents(task, STAGE_EVENTS)),
   });
   addReadRoute(service, {
     path: '/api/v1/tasks/{id}/vl-results',
@@ -101,7 +101,7 @@ function addReadRoute<Schema extends z.ZodType>(
     tags: [TAG],
     summary,
     request: { params: taskParameters },
-    responses: answers(200, summary, schema),
+    responses: declareResponse(200, summary, schema),
   });
   app.openapi(route, async (context) => {
     const task = await findTask(context, context.req.valid('param').id);

@@ -14,14 +14,14 @@ import type { HighlightsOptions } from './options.ts';
 
 /** What became of one source. */
 export type OpenedSource =
-  | { readonly number: number; readonly name: string; readonly material: IndexedSource }
+  | { readonly number: number; readonly name: string; readonly indexed: IndexedSource }
   | { readonly number: number; readonly name: string; readonly error: SerializedError };
 
-export type GoodSource = Extract<OpenedSource, { material: IndexedSource }>;
+export type GoodSource = Extract<OpenedSource, { indexed: IndexedSource }>;
 type BadSource = Extract<OpenedSource, { error: SerializedError }>;
 
 export function isGood(source: OpenedSource): source is GoodSource {
-  return 'material' in source;
+  return 'indexed' in source;
 }
 
 /**
@@ -38,7 +38,7 @@ export async function openSources(
     // Where inputs lie on a service's machine is nobody's business.
     const name = context.files.getName(source);
     try {
-      opened.push({ number, name, material: await openSource(context, number, source, options) });
+      opened.push({ number, name, indexed: await openSource(context, number, source, options) });
     } catch (caught) {
       throwIfCancelled(context.signal);
       const error = toFootlightError(caught);
@@ -66,10 +66,10 @@ async function openSource(
 ): Promise<IndexedSource> {
   const failure = context.files.failures[`sources.${number}`];
   if (failure) throw FootlightError.fromJSON(failure);
-  const film = await openSourceVideo(name, context.signal);
-  const seconds = film.info.durationSeconds ?? 0;
+  const sourceVideo = await openSourceVideo(name, context.signal);
+  const seconds = sourceVideo.info.durationSeconds ?? 0;
   if (seconds > maxMinutes * 60) throw createTooLongError(name, seconds, maxMinutes);
-  return createIndexedSource(context, `s${number + 1}`, film);
+  return createIndexedSource(context, `s${number + 1}`, sourceVideo);
 }
 
 function createTooLongError(name: string, seconds: number, maxMinutes: number): FootlightError {

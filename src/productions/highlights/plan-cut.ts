@@ -14,7 +14,7 @@ import { SLOT_SECONDS } from './timed-scores.ts';
 export interface CutConstraints {
   readonly title: string;
   readonly seconds: number;
-  /** How films are named in the document: whole paths, or names alone where paths are nobody's business. */
+  /** How videos are named in the document: whole paths, or names alone where paths are nobody's business. */
   getName(path: string): string;
 }
 
@@ -23,49 +23,49 @@ const MAX_CLIP_SECONDS = 24;
 const MAX_CLIP_SHARE_OF_VIDEO = 0.6;
 const USUAL_SECONDS = [120, 300] as const;
 const USUAL_SHARE = 0.25;
-/** Half of the material at the most: a cut that shows it all is none. */
+/** Half of the source at the most: a cut that shows it all is none. */
 const MAX_SHARE_OF_SOURCES = 0.5;
 
-/** The wished length, or a quarter of the material within two to five minutes; never more than half of it. */
-export function cutSeconds(films: readonly SurveyedVideo[], wished: number | undefined): number {
-  const material = films.reduce((sum, { seconds }) => sum + seconds, 0);
-  const usual = Math.min(USUAL_SECONDS[1], Math.max(USUAL_SECONDS[0], material * USUAL_SHARE));
-  return Math.min(wished ?? usual, material * MAX_SHARE_OF_SOURCES);
+/** The wished length, or a quarter of the source within two to five minutes; never more than half of it. */
+export function cutSeconds(videos: readonly SurveyedVideo[], wished: number | undefined): number {
+  const source = videos.reduce((sum, { seconds }) => sum + seconds, 0);
+  const usual = Math.min(USUAL_SECONDS[1], Math.max(USUAL_SECONDS[0], source * USUAL_SHARE));
+  return Math.min(wished ?? usual, source * MAX_SHARE_OF_SOURCES);
 }
 
 /** The clips that stand out most for their time, by what was measured and what models said, and why. */
-export function getPlanCut(
-  films: readonly SurveyedVideo[],
+export function planEdit(
+  videos: readonly SurveyedVideo[],
   excitement: readonly Excitement[],
   suggestions: ModelSuggestions,
   constraints: CutConstraints,
 ): EditDecisions {
   const { seconds } = constraints;
-  const { scores, boundaries } = applySuggestions(films, excitement, suggestions);
+  const { scores, boundaries } = applySuggestions(videos, excitement, suggestions);
   const chosen = chooseClips(
-    films.map((film, i) => ({
+    videos.map((video, i) => ({
       score: scores[i]!,
       boundaries: boundaries[i]!,
       maxClipSeconds: Math.min(
         MAX_CLIP_SECONDS,
         Math.max(4, seconds / 3),
-        film.seconds * MAX_CLIP_SHARE_OF_VIDEO,
+        video.seconds * MAX_CLIP_SHARE_OF_VIDEO,
       ),
-      hashAt: film.hashAt,
+      hashAt: video.hashAt,
     })),
     {
       seconds,
       minClipSeconds: Math.min(MIN_CLIP_SECONDS, seconds),
-      // Every film may give what is fair, and half as much again.
-      largestShare: Math.min(1, 1.5 / films.length + 0.1),
+      // Every video may give what is fair, and half as much again.
+      maxShare: Math.min(1, 1.5 / videos.length + 0.1),
       measureDistance: hashDistance,
     },
   );
   if (chosen.length === 0) throw createNothingToShowError(seconds);
   const clips = sortAsProposed(suggestions.proposal?.clips ?? [], chosen);
-  return getEdit(
+  return createEdit(
     { ...constraints, title: suggestions.theme ?? constraints.title },
-    films,
+    videos,
     clips.map((clip, i) => ({
       ...clip,
       reason: findReasonOfModels(clip, suggestions) ?? createReason(clip, excitement, getRank(clips, i)),
@@ -73,14 +73,14 @@ export function getPlanCut(
   );
 }
 
-/** Clips that a model proposed stand in its order; others go behind those of their film that came before them. */
+/** Clips that a model proposed stand in its order; others go behind those of their video that came before them. */
 function sortAsProposed(proposed: readonly CheckedClip[], chosen: readonly ChosenClip[]): ChosenClip[] {
   if (proposed.length === 0) return [...chosen];
-  const place = (clip: ChosenClip): number => {
+  const getPosition = (clip: ChosenClip): number => {
     const number = proposed.findIndex((other) => computeOverlap(clip, other) > 0);
     return number < 0 ? proposed.length : number;
   };
-  return chosen.toSorted((a, b) => place(a) - place(b) || a.film - b.film || a.start - b.start);
+  return chosen.toSorted((a, b) => getPosition(a) - getPosition(b) || a.film - b.film || a.start - b.start);
 }
 
 function computeOverlap(
@@ -92,7 +92,7 @@ function computeOverlap(
 
 /** What a model said of the moment that fills most of a clip. */
 function findReasonOfModels(clip: ChosenClip, { analyses, proposal }: ModelSuggestions): string | undefined {
-  const said = [
+  const descriptions = [
     ...(proposal?.clips ?? []).map(({ reason, ...where }) => ({ ...where, reason })),
     ...(analyses[clip.film]?.highlights ?? []).map(({ description, ...where }) => ({
       film: clip.film,
@@ -100,7 +100,7 @@ function findReasonOfModels(clip: ChosenClip, { analyses, proposal }: ModelSugge
       reason: description,
     })),
   ];
-  const best = said
+  const best = descriptions
     .map(({ reason, ...where }) => ({ reason, share: computeOverlap(clip, where) / (clip.end - clip.start) }))
     .filter(({ reason, share }) => reason !== '' && share >= 0.3)
     .sort((a, b) => b.share - a.share)[0];
@@ -112,33 +112,33 @@ interface ReasonedClip extends ChosenClip {
 }
 
 /** Clips as an edit decision document: exact times of frames. */
-function getEdit(
+function createEdit(
   { title, getName: nameOf }: CutConstraints,
-  films: readonly SurveyedVideo[],
+  videos: readonly SurveyedVideo[],
   clips: readonly ReasonedClip[],
 ): EditDecisions {
   return {
     format: EDIT_FORMAT,
     version: 1,
     title,
-    sources: films.map(({ material }) => {
-      const { id, info, digest, video, index, startTicks } = material;
+    sources: videos.map(({ source }) => {
+      const { id, info, digest, video, index, startTicks } = source;
       return {
         id,
         path: nameOf(info.path),
         digest,
         frame_rate: formatRational(video.averageFrameRate),
         duration: normalizeTimeText(
-          ticksToRational(getTicks(material, index.frames.length) - startTicks, video.timeBase),
+          ticksToRational(getTicks(source, index.frames.length) - startTicks, video.timeBase),
         ),
         width: video.displayWidth,
         height: video.displayHeight,
       };
     }),
-    clips: clips.map(({ film, start, end, score, reason }) => ({
-      source: films[film]!.material.id,
-      in: normalizeTimeText(getExactTime(films[film]!, start)),
-      out: normalizeTimeText(getExactTime(films[film]!, end)),
+    clips: clips.map(({ film: video, start, end, score, reason }) => ({
+      source: videos[video]!.source.id,
+      in: normalizeTimeText(getExactTime(videos[video]!, start)),
+      out: normalizeTimeText(getExactTime(videos[video]!, end)),
       score: Math.round(score * 1000) / 1000,
       reason,
     })),

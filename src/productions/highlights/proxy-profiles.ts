@@ -1,4 +1,4 @@
-/** What a vision model is shown instead of the film. */
+/** What a vision model is shown instead of the video. */
 export interface ProxyProfile {
   readonly height: number;
   readonly framesPerSecond: number;
@@ -16,7 +16,7 @@ const PROFILES: Readonly<Record<Exclude<ProfileName, 'dynamic'>, ProxyProfile>> 
   conservative: { height: 1080, framesPerSecond: 24, bitRate: 3_000_000, crf: 20, preset: 'medium' },
 };
 
-/** Profiles that `dynamic` takes, by the seconds of the longest film that gets them; the last one gets the rest. */
+/** Profiles that `dynamic` takes, by the seconds of the longest video that gets them; the last one gets the rest. */
 const DYNAMIC = [
   { maxSeconds: 180, profile: 'conservative' },
   { maxSeconds: 420, profile: 'balanced' },

@@ -7,7 +7,7 @@ import type { Step } from '../../execution/step.ts';
 import type { AudioStreamInfo, VideoStreamInfo } from '../../media/media-info.ts';
 import { STAGES } from './stages.ts';
 
-/** Everything that was measured of one film. */
+/** Everything that was measured of one video. */
 export interface Survey {
   readonly pictures: PictureSurvey;
   readonly sound: AudioSurvey | undefined;
@@ -28,7 +28,7 @@ interface SurveyResources {
 
 const SURVEY_FILE = 'survey.json';
 
-/** Watches and hears a film, once each. */
+/** Watches and hears a video, once each. */
 export const surveySourceStep: Step<SurveyInput, SurveyResources, { readonly shots: number }> = {
   ...STAGES.survey,
   version: '1',

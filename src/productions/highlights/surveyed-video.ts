@@ -5,9 +5,9 @@ import type { Boundary } from './choose-clips.ts';
 import type { Survey } from './survey-source.ts';
 import { createTimedFeatures, SLOT_SECONDS, type TimedFeatures } from './timed-scores.ts';
 
-/** A film with all that was measured of it, on its own clock in seconds from its start. */
+/** A video with all that was measured of it, on its own clock in seconds from its start. */
 export interface SurveyedVideo {
-  readonly material: IndexedSource;
+  readonly source: IndexedSource;
   readonly seconds: number;
   readonly features: TimedFeatures;
   readonly boundaries: readonly Boundary[];
@@ -16,11 +16,11 @@ export interface SurveyedVideo {
   hashAt(seconds: number): string | undefined;
 }
 
-export function createSurveyedVideo(material: IndexedSource, survey: Survey): SurveyedVideo {
-  const { video, startTicks, index } = material;
+export function createSurveyedVideo(source: IndexedSource, survey: Survey): SurveyedVideo {
+  const { video, startTicks, index } = source;
   const tick = toNumber(video.timeBase);
   const frameSeconds = index.frames.map((ticks) => (ticks - startTicks) * tick);
-  const seconds = (getTicks(material, index.frames.length) - startTicks) * tick;
+  const seconds = (getTicks(source, index.frames.length) - startTicks) * tick;
   const sound = survey.sound && {
     survey: survey.sound,
     startSeconds: survey.sound.startSeconds - startTicks * tick,
@@ -31,7 +31,7 @@ export function createSurveyedVideo(material: IndexedSource, survey: Survey): Su
     kind === 'cut' ? [frameSeconds[start]!] : [frameSeconds[start]!, frameSeconds[end] ?? seconds],
   );
   return {
-    material,
+    source,
     seconds,
     features,
     shotStarts,
@@ -40,18 +40,18 @@ export function createSurveyedVideo(material: IndexedSource, survey: Survey): Su
   };
 }
 
-/** Exact time of the frame that is shown at `seconds`, or where the film ends. */
-export function getExactTime({ material }: SurveyedVideo, seconds: number) {
-  const { index, startTicks, video } = material;
+/** Exact time of the frame that is shown at `seconds`, or where the video ends. */
+export function getExactTime({ source }: SurveyedVideo, seconds: number) {
+  const { index, startTicks, video } = source;
   const tick = toNumber(video.timeBase);
   const times = index.frames;
   let best = 0;
   for (let step = 1 << 30; step > 0; step >>= 1) {
     const next = best + step;
-    if (next <= times.length && (getTicks(material, next) - startTicks) * tick <= seconds + tick / 2)
+    if (next <= times.length && (getTicks(source, next) - startTicks) * tick <= seconds + tick / 2)
       best = next;
   }
-  return ticksToRational(getTicks(material, best) - startTicks, video.timeBase);
+  return ticksToRational(getTicks(source, best) - startTicks, video.timeBase);
 }
 
 /** Costs of beginning or ending elsewhere than at a cut, in seconds. */

@@ -5,7 +5,7 @@ import { DETAIL_INTERVAL } from '../../analysis/shots.ts';
 /** Seconds that one score stands for. */
 export const SLOT_SECONDS = 0.5;
 
-/** What was seen and heard in each half second of one film. */
+/** What was seen and heard in each half second of one video. */
 export interface TimedFeatures {
   readonly motion: readonly number[];
   readonly luma: readonly number[];
@@ -20,7 +20,7 @@ export interface TimedFeatures {
   readonly onset: readonly number[];
 }
 
-/** `frameSeconds` counts from the start of the film; the sound may begin at another time. */
+/** `frameSeconds` counts from the start of the video; the sound may begin at another time. */
 export function createTimedFeatures(
   pictures: PictureSurvey,
   frameSeconds: readonly number[],

@@ -2,7 +2,11 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { toFootlightError } from '../../core/errors.ts';
-import { invalidRequest, type ProductionService, problemOf } from '../../service/production-routes.ts';
+import {
+  createInvalidRequestError,
+  type ProductionService,
+  toProblem,
+} from '../../service/production-routes.ts';
 import { novelSchema, readNovelJson } from '../../story/manuscript/novel-json.ts';
 import { narrateOptions } from './options.ts';
 import { STAGES } from './stages.ts';
@@ -95,7 +99,7 @@ export function addRoutes({ app, logger, submit, storeUpload }: ProductionServic
       }
     },
     (result, context) => {
-      if (!result.success) return fail(context, invalidRequest(result.error));
+      if (!result.success) return fail(context, createInvalidRequestError(result.error));
     },
   );
 }
@@ -103,7 +107,7 @@ export function addRoutes({ app, logger, submit, storeUpload }: ProductionServic
 type FailureStatus = Exclude<ContentfulStatusCode, 200>;
 
 function fail(context: Context, caught: unknown) {
-  const { status, detail, code, remedy } = problemOf(caught);
+  const { status, detail, code, remedy } = toProblem(caught);
   const error = { type: 'generation_error', message: detail, code, remedy };
   return context.json({ success: false as const, error }, status as FailureStatus);
 }

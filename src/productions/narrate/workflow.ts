@@ -15,16 +15,16 @@ import { castScore } from './takes/cast-score.ts';
 /** A novel in, an audio drama out: voices, ambience, effects, mix, stems. */
 export const narrateWorkflow: Workflow<typeof narrateOptions> = {
   async run(context, options) {
-    const place = await openStoryDestination(context, options);
+    const destination = await openStoryDestination(context, options);
     const opened = await openNovel(context, options);
-    if (options.review) return deliverReview(scorePathFor(place.output, options.novel), opened.score);
-    return produce(context, options, { ...place, ...opened });
+    if (options.review) return deliverReview(scorePathFor(destination.output, options.novel), opened.score);
+    return produce(context, options, { ...destination, ...opened });
   },
   async plan(context, options) {
-    const place = await openStoryDestination(context, options);
+    const destination = await openStoryDestination(context, options);
     const { score } = await openNovel(context, options);
     const casting = await castScore(context, score, options);
-    return planDrama(score, casting, options, place.container);
+    return planDrama(score, casting, options, destination.container);
   },
 };
 

@@ -2,7 +2,7 @@ import type { Production } from '../../execution/production.ts';
 import { CUT_STAGES } from '../../pipelines/cut/stages.ts';
 import { renderWorkflowOptions } from './options.ts';
 
-/** An edit in, a film out: frame-exact, copied where it can be. */
+/** An edit in, a video out: frame-exact, copied where it can be. */
 export const render: Production<typeof renderWorkflowOptions> = {
   name: 'render',
   options: renderWorkflowOptions,

@@ -15,8 +15,8 @@ export function planRender(
   container: Container,
 ) {
   const target = chooseTarget(ranges, settings, container);
-  const clips = ranges.map(({ material, start, end }) => {
-    const { index, video, id } = material;
+  const clips = ranges.map(({ source, start, end }) => {
+    const { index, video, id } = source;
     const difference = formatDifference(getPictureFormat(video), target.picture);
     const pieces = target.lead && !difference ? planCut(index.packets, index.frames, start, end) : [];
     const copied = pieces.reduce(
@@ -27,7 +27,7 @@ export function planRender(
       source: id,
       start_frame: start,
       end_frame: end,
-      seconds: (getTicks(material, end) - getTicks(material, start)) * toNumber(video.timeBase),
+      seconds: (getTicks(source, end) - getTicks(source, start)) * toNumber(video.timeBase),
       copied_frames: copied,
       encoded_frames: end - start - copied,
     };

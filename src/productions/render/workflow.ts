@@ -7,19 +7,19 @@ import type { RenderWorkflowOptions, renderWorkflowOptions } from './options.ts'
 import { readEdit } from './read-edit.ts';
 import { planRender } from './render-plan.ts';
 
-/** An edit in, a film out: frame-exact, copied where it can be. */
+/** An edit in, a video out: frame-exact, copied where it can be. */
 export function createRenderWorkflow(): Workflow<typeof renderWorkflowOptions> {
   return {
     async run(context, options) {
-      const { edit, materials, output, container } = await open(context, options);
-      const report = await renderEdit(context, edit, materials, { ...options, output, container });
+      const { edit, indexedSources, output, container } = await open(context, options);
+      const report = await renderEdit(context, edit, indexedSources, { ...options, output, container });
       const reportPath = join(dirname(output), `${basename(output, extname(output))}-fidelity.json`);
       await writeTextAtomically(reportPath, `${JSON.stringify(report, null, 2)}\n`);
       return { status: 'completed', outputs: { film: output, fidelity: reportPath } };
     },
     async plan(context, options) {
-      const { edit, materials, container } = await open(context, options);
-      return planRender(edit, createRanges(edit, materials, options.crossfade), options, container);
+      const { edit, indexedSources, container } = await open(context, options);
+      return planRender(edit, createRanges(edit, indexedSources, options.crossfade), options, container);
     },
   };
 }
@@ -27,11 +27,11 @@ export function createRenderWorkflow(): Workflow<typeof renderWorkflowOptions> {
 async function open(context: WorkflowContext, options: RenderWorkflowOptions) {
   const path = resolve(options.edit);
   const edit = await readEdit(path);
-  const materials = await openIndexedSources(context, edit, path, options.sources);
+  const indexedSources = await openIndexedSources(context, edit, path, options.sources);
   const output = resolve(options.output ?? `${basename(path, extname(path))}-cut.mp4`);
   const container = await openCutDestination(
     output,
-    [...materials.values()].map(({ info }) => info.path),
+    [...indexedSources.values()].map(({ info }) => info.path),
   );
-  return { edit, materials, output, container };
+  return { edit, indexedSources, output, container };
 }

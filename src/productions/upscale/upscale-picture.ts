@@ -71,7 +71,7 @@ export const upscaleStep: Step<UpscaleInput, UpscaleResources, { evidence?: Upsc
   },
 };
 
-/** Stills have no film's conventions: RGB becomes full-range BT.601, which loses the least and is what JPEG uses. */
+/** Stills have no video's conventions: RGB becomes full-range BT.601, which loses the least and is what JPEG uses. */
 function createStillPicture(video: VideoStreamInfo): WorkingPicture {
   const picture = getWorkingPicture(video);
   if (!/rgb|bgr|gbr|pal8/.test(video.pixelFormat)) return picture;

@@ -109,9 +109,9 @@ async function sendObject(
   key: string,
   asAttachment: boolean,
 ): Promise<Response> {
-  const facts = await objects.head(key);
-  if (!facts) throw createNotFoundError(key.split('/').slice(2).join('/'));
-  const { sizeBytes, modifiedAt } = facts;
+  const head = await objects.head(key);
+  if (!head) throw createNotFoundError(key.split('/').slice(2).join('/'));
+  const { sizeBytes, modifiedAt } = head;
   const etag = `"${modifiedAt.getTime().toString(36)}-${sizeBytes.toString(36)}"`;
   const ifRange = context.req.header('if-range');
   const range =

@@ -102,7 +102,7 @@ function createTusServer(service: ServiceContext, caller: AsyncLocalStorage<Prin
         'SELECT name FROM footlight.uploads WHERE id = $1',
         [id],
       );
-      await objects.put(uploadKey(id, row!.name), join(folders.incoming, id), { take: true });
+      await objects.put(uploadKey(id, row!.name), join(folders.incoming, id), { move: true });
       await database.query('UPDATE footlight.uploads SET is_complete = true WHERE id = $1', [id]);
       await rm(join(folders.incoming, id), { force: true });
       return { headers: { 'x-footlight-source': `upload:${id}` } };

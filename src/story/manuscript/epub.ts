@@ -36,7 +36,7 @@ export function readEpub(content: Uint8Array, path: string): Manuscript {
     language: getText(metadata?.language),
     text: whole,
     chapters,
-    cover: getCover([...items.values()], toList(metadata?.meta), (href) => files[resolvePath(href)]),
+    cover: readCover([...items.values()], toList(metadata?.meta), (href) => files[resolvePath(href)]),
   };
 }
 
@@ -149,7 +149,7 @@ function readXhtml(xhtml: string): Page {
   return { text, heading };
 }
 
-function getCover(
+function readCover(
   items: readonly ManifestItem[],
   metas: readonly { readonly name?: string; readonly content?: string }[],
   read: (href: string) => Uint8Array | undefined,

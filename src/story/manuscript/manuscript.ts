@@ -8,7 +8,7 @@ export interface ManuscriptChapter extends TextSpan {
   readonly headingEnd: number;
 }
 
-/** What an author says of a stretch of the text; it outranks what is found in it. */
+/** What an author says of an interval of the text; it outranks what is found in it. */
 export interface SceneNote extends TextSpan {
   readonly place?: string;
   readonly time?: string;

@@ -2,7 +2,7 @@ import type { Language } from '../language.ts';
 import { LOCATIONS, MOODS, type SceneWord, TIMES, WEATHERS } from './scene-words.ts';
 
 /** What a scene's words say about where and when it plays. */
-export interface SceneFacts {
+export interface SceneAttributes {
   readonly place?: string;
   readonly time?: string;
   readonly weather?: string;
@@ -24,7 +24,7 @@ const OPENING_CHARACTERS = 400;
 const MIN_SCORE = 0.9;
 
 /** Reads place, time, weather and mood off a scene; what it doesn't say is left out. */
-export function readScene(lines: readonly SceneText[], language: Language): SceneFacts {
+export function readScene(lines: readonly SceneText[], language: Language): SceneAttributes {
   const evidence: Record<string, { line: string; words: string }> = {};
   const found: Record<string, string> = {};
   const kinds = { place: LOCATIONS, time: TIMES, weather: WEATHERS, mood: MOODS };

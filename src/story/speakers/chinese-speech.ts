@@ -23,12 +23,12 @@ export class ChineseTagReader implements SpeechTags {
   }
 
   readAfter(narration: string): SpeechTag | undefined {
-    return this.getTag(this.#after.exec(narration.slice(0, 80))?.groups);
+    return this.createTag(this.#after.exec(narration.slice(0, 80))?.groups);
   }
 
   readBefore(narration: string): SpeechTag | undefined {
     const sentence = /[^。！？]*$/.exec(narration.slice(-160))?.[0] ?? '';
-    return this.getTag(this.#before.exec(sentence)?.groups) ?? this.findLeadingSubject(sentence);
+    return this.createTag(this.#before.exec(sentence)?.groups) ?? this.findLeadingSubject(sentence);
   }
 
   /** 「李明点点头：」 says no verb, and means it. */
@@ -38,7 +38,7 @@ export class ChineseTagReader implements SpeechTags {
     return first && { kind: 'name', characters: first.characters };
   }
 
-  private getTag(groups: Record<string, string | undefined> | undefined): SpeechTag | undefined {
+  private createTag(groups: Record<string, string | undefined> | undefined): SpeechTag | undefined {
     const { name, pronoun, noun } = groups ?? {};
     if (name !== undefined) {
       const characters = this.#finder.findCharacters(name);
@@ -83,7 +83,7 @@ export function discoverChineseCast(text: string): Character[] {
   for (const [, candidate] of narration.matchAll(beside)) {
     let name = candidate!;
     while (name.length > 2 && NO_NAME_END.test(name)) name = name.slice(0, -1);
-    if (name.length >= 2 && !NO_NAME_END.test(name)) found.set(name, getCount(text, name));
+    if (name.length >= 2 && !NO_NAME_END.test(name)) found.set(name, countWords(text, name));
   }
   const names = [...found]
     .filter(([, count]) => count >= MIN_TIMES)
@@ -103,7 +103,7 @@ export function discoverChineseCast(text: string): Character[] {
 function listShortForms(name: string, names: readonly string[], text: string): string[] {
   const given = new RegExp(`^${SURNAME}([\\u4e00-\\u9fff]{2})$`, 'u').exec(name)?.[1];
   if (!given || new RegExp(`^${TITLED}$`).test(given) || names.includes(given)) return [];
-  return getCount(text, given) > getCount(text, name) ? [given] : [];
+  return countWords(text, given) > countWords(text, name) ? [given] : [];
 }
 
 function findGender(name: string, text: string): Character['gender'] {
@@ -117,6 +117,6 @@ function findGender(name: string, text: string): Character['gender'] {
   return balance === 0 ? 'unknown' : balance > 0 ? 'female' : 'male';
 }
 
-function getCount(text: string, words: string): number {
+function countWords(text: string, words: string): number {
   return text.split(words).length - 1;
 }

@@ -54,15 +54,15 @@ export class EnglishTagReader implements SpeechTags {
   }
 
   readAfter(narration: string): SpeechTag | undefined {
-    return this.getTag(this.#after.exec(narration.slice(0, 200))?.groups);
+    return this.createTag(this.#after.exec(narration.slice(0, 200))?.groups);
   }
 
   readBefore(narration: string): SpeechTag | undefined {
     const sentence = /(?:[^.!?]|\b(?:Mr|Mrs|Ms|Dr)\.)*$/.exec(narration.slice(-400))?.[0] ?? '';
-    return this.getTag(this.#before.exec(sentence)?.groups);
+    return this.createTag(this.#before.exec(sentence)?.groups);
   }
 
-  private getTag(groups: Record<string, string | undefined> | undefined): SpeechTag | undefined {
+  private createTag(groups: Record<string, string | undefined> | undefined): SpeechTag | undefined {
     if (!groups) return undefined;
     const findName = (name: string): string | undefined =>
       groups[name] ?? groups[`${name}1`] ?? groups[`${name}2`];

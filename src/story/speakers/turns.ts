@@ -37,7 +37,7 @@ export function readTurns(text: string, lines: readonly TextLine[], finder: Ment
       gap++;
     } else {
       const leadsUp = first.kind === 'dialogue' && LEADS_UP.test(last);
-      const tag = getTag(text, lines, numbers, reader) ?? (leadsUp ? reader.readBefore(last) : undefined);
+      const tag = findTag(text, lines, numbers, reader) ?? (leadsUp ? reader.readBefore(last) : undefined);
       const introduced = leadsUp ? (finder.find(getLastSentence(last))[0]?.characters ?? []) : [];
       turns.push({
         introduced,
@@ -81,7 +81,7 @@ function findMentions(text: string, { start, end }: TextLine, finder: MentionFin
 }
 
 /** The first tag of a paragraph: behind its speeches rather than before them. */
-function getTag(
+function findTag(
   text: string,
   lines: readonly TextLine[],
   numbers: readonly number[],

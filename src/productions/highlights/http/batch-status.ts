@@ -74,9 +74,9 @@ export type BatchStatus = z.output<typeof batchStatusSchema>;
 type StageView = z.output<typeof stageSchema>;
 
 /** A highlights task by its stages. */
-export function batchStatus(task: Task, events: readonly TaskEvent[]): BatchStatus {
+export function toBatchStatus(task: Task, events: readonly TaskEvent[]): BatchStatus {
   const formatTime = (date: Date | null): string | null => date && new Date(date).toISOString();
-  const film = task.result?.outputs.film;
+  const videoName = task.result?.outputs.film;
   return {
     task_id: task.id,
     status: getStatus(task),
@@ -84,7 +84,7 @@ export function batchStatus(task: Task, events: readonly TaskEvent[]): BatchStat
     current_stage: findBatchStage(task.stage)?.name ?? null,
     stages: summarizeStages(events, task),
     final_video_url:
-      film === undefined ? null : `/api/v1/tasks/${task.id}/artifacts/${encodeURIComponent(film)}`,
+      videoName === undefined ? null : `/api/v1/tasks/${task.id}/artifacts/${encodeURIComponent(videoName)}`,
     error: task.error?.message ?? null,
     error_details: (task.result?.warnings ?? []).map(({ code, message }) => ({ code, message })),
     created_at: formatTime(task.created_at) as string,

@@ -9,13 +9,13 @@ import type { ModelSuggestions } from './consult-models.ts';
 const ANALYSIS_WORTH = 0.5;
 const PROPOSAL_WORTH = 0.8;
 
-/** Scores and boundaries of every film with what the models said: they propose, the choice disposes. */
+/** Scores and boundaries of every video with what the models said: they propose, the choice disposes. */
 export function applySuggestions(
-  films: readonly SurveyedVideo[],
+  videos: readonly SurveyedVideo[],
   excitement: readonly Excitement[],
   { analyses, proposal }: ModelSuggestions,
 ): { readonly scores: readonly number[][]; readonly boundaries: readonly (readonly Boundary[])[] } {
-  const scores = films.map((_, i) => {
+  const scores = videos.map((_, i) => {
     const score = [...excitement[i]!.score];
     for (const { start, end, score: worth } of analyses[i]?.highlights ?? [])
       raise(score, start, end, worth * ANALYSIS_WORTH);
@@ -25,8 +25,8 @@ export function applySuggestions(
       Math.min(1, value / (1 + computeMaxBonus(analyses[i] !== undefined, proposal !== undefined))),
     );
   });
-  const boundaries = films.map((film, i) =>
-    withEdges(film.boundaries, proposal?.clips.filter((clip) => clip.film === i) ?? []),
+  const boundaries = videos.map((video, i) =>
+    withEdges(video.boundaries, proposal?.clips.filter((clip) => clip.film === i) ?? []),
   );
   return { scores, boundaries };
 }

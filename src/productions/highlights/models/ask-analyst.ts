@@ -32,10 +32,10 @@ interface AnalyzeOutput {
   readonly usage: TokenUsage;
 }
 
-/** Films that are asked about at a time: services count requests a minute. */
+/** Videos that are asked about at a time: services count requests a minute. */
 const PARALLEL = 3;
 
-/** Asks a vision model about one film. The answer is kept, so that nothing is paid for twice. */
+/** Asks a vision model about one video. The answer is kept, so that nothing is paid for twice. */
 const analyzeStep: Step<AnalyzeInput, AnalyzeResources, AnalyzeOutput> = {
   ...STAGES['vl-analyse'],
   version: '2',
@@ -65,7 +65,7 @@ export interface AnalystTools {
   readonly linkSeconds: number;
 }
 
-/** What came of one film's analysis. */
+/** What came of one video's analysis. */
 export interface AnalyzedVideo {
   readonly answer: Attempt<AnalyzeOutput>;
   readonly proxyBytes: number;
@@ -74,20 +74,20 @@ export interface AnalyzedVideo {
 /** Makes the copies one after the other and asks about them side by side. */
 export async function askAnalyst(
   context: WorkflowContext,
-  films: readonly SurveyedVideo[],
+  videos: readonly SurveyedVideo[],
   plans: readonly AnalystPlan[],
   { analyst, store, linkSeconds }: AnalystTools,
   wish: string | undefined,
 ): Promise<AnalyzedVideo[]> {
-  const numbers = films.map((_, i) => i);
+  const numbers = videos.map((_, i) => i);
   const proxies = await context.map(makeProxyStep, numbers, {
-    getSize: (i) => films[i]!.material.index.frames.length,
+    getSize: (i) => videos[i]!.source.index.frames.length,
     getInput: (i) => {
-      const { digest, video } = films[i]!.material;
+      const { digest, video } = videos[i]!.source;
       return { sourceDigest: digest, streamIndex: video.index, profile: plans[i]!.profile };
     },
     getResources: (i) => {
-      const { info, video, index } = films[i]!.material;
+      const { info, video, index } = videos[i]!.source;
       return { path: info.path, video, frames: index.frames.length };
     },
   });
@@ -98,7 +98,7 @@ export async function askAnalyst(
       proxy: proxies[i]!.key,
       analyst: { id: analyst.id, version: analyst.version },
       framesPerSecond: plans[i]!.showing.framesPerSecond,
-      durationSeconds: films[i]!.seconds,
+      durationSeconds: videos[i]!.seconds,
       wish,
     }),
     getResources: (i) => ({

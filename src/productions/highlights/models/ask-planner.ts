@@ -9,13 +9,13 @@ import { STAGES } from '../stages.ts';
 import type { SurveyedVideo } from '../surveyed-video.ts';
 import { SLOT_SECONDS } from '../timed-scores.ts';
 
-/** What is told of one film to the model that plans. */
+/** What is told of one video to the model that plans. */
 export interface VideoDigest {
   readonly video_index: number;
   readonly duration: number;
   readonly analysis?: VideoAnalysis;
   readonly transcript?: Transcript['segments'];
-  /** Stretches that the built-in analysis found, since models of pictures don't hear. */
+  /** Intervals that the built-in analysis found, since models of pictures don't hear. */
   readonly sound: readonly { readonly start: number; readonly end: number; readonly heard: string }[];
 }
 
@@ -61,14 +61,14 @@ interface ProposeOutput {
   readonly usage: TokenUsage;
 }
 
-/** Asks a text model for a cut over all films. The answer is kept, so that nothing is paid for twice. */
+/** Asks a text model for a cut over all videos. The answer is kept, so that nothing is paid for twice. */
 export const proposeStep: Step<ProposeInput, TextModel, ProposeOutput> = {
   ...STAGES.propose,
   version: '2',
-  async run(context, { films, seconds, wish }, planner) {
+  async run(context, { films: videos, seconds, wish }, planner) {
     const { remote, signal } = context;
     const instructions = createInstructions(seconds, wish);
-    const text = JSON.stringify({ videos: films });
+    const text = JSON.stringify({ videos: videos });
     const request = { instructions, text, parse: proposalSchema.parse, remote, signal };
     const { json: proposal, usage } = await reportWhileWaiting(context, planner.writeJson(request));
     return { proposal, usage };
@@ -94,20 +94,20 @@ const AUDIO_FLAGS = [
 ] as const;
 const MIN_SLOTS = 3;
 
-/** Stretches of speech and crowd noise of a second and a half and more. */
+/** Intervals of speech and crowd noise of a second and a half and more. */
 export function digestAudio({ features }: SurveyedVideo): VideoDigest['sound'] {
   return AUDIO_FLAGS.flatMap(([name, threshold, audioFlags]) => {
-    const stretches: { start: number; end: number; heard: string }[] = [];
+    const intervals: { start: number; end: number; heard: string }[] = [];
     let begin = -1;
     const values = [...features[name], 0];
     for (const [slot, value] of values.entries()) {
       if (value >= threshold) begin = begin < 0 ? slot : begin;
       else {
         if (begin >= 0 && slot - begin >= MIN_SLOTS)
-          stretches.push({ start: begin * SLOT_SECONDS, end: slot * SLOT_SECONDS, heard: audioFlags });
+          intervals.push({ start: begin * SLOT_SECONDS, end: slot * SLOT_SECONDS, heard: audioFlags });
         begin = -1;
       }
     }
-    return stretches;
+    return intervals;
   }).sort((a, b) => a.start - b.start);
 }

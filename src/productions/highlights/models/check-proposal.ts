@@ -2,7 +2,7 @@ import type { Boundary } from '../choose-clips.ts';
 import type { SurveyedVideo } from '../surveyed-video.ts';
 import type { ProposedClip } from './ask-planner.ts';
 
-/** A proposed clip that can be shown, on boundaries of its film. */
+/** A proposed clip that can be shown, on boundaries of its video. */
 export interface CheckedClip {
   readonly film: number;
   readonly start: number;
@@ -21,17 +21,18 @@ const MIN_SECONDS = 2;
 const SNAP_SECONDS = 1.5;
 const MAX_SHARE_OF_VIDEO = 0.8;
 
-/** Clamps, orders and snaps what a model proposes; `numbers` maps the films of the analyses to those that are open. */
+/** Clamps, orders and snaps what a model proposes; `numbers` maps the videos of the analyzes to those that are open. */
 export function checkProposal(
   proposed: readonly ProposedClip[],
-  films: readonly SurveyedVideo[],
+  videos: readonly SurveyedVideo[],
   numbers: readonly number[],
 ): CheckedProposal {
   const clips: CheckedClip[] = [];
   const rejected: { clip: ProposedClip; why: string }[] = [];
   for (const clip of proposed) {
-    const film = numbers.indexOf(clip.video_index);
-    const checked = film < 0 ? 'there is no such video' : checkClip(clip, films[film]!, film, clips);
+    const videoIndex = numbers.indexOf(clip.video_index);
+    const checked =
+      videoIndex < 0 ? 'there is no such video' : checkClip(clip, videos[videoIndex]!, videoIndex, clips);
     if (typeof checked === 'string') rejected.push({ clip, why: checked });
     else clips.push(checked);
   }
@@ -41,7 +42,7 @@ export function checkProposal(
 function checkClip(
   clip: ProposedClip,
   { seconds, boundaries }: SurveyedVideo,
-  film: number,
+  videoIndex: number,
   taken: readonly CheckedClip[],
 ): CheckedClip | string {
   if (clip.end <= clip.start) return 'it ends before it begins';
@@ -50,9 +51,9 @@ function checkClip(
   const end = snapToBoundary(Math.min(seconds, clip.end), boundaries);
   if (end - start < MIN_SECONDS) return 'it is shorter than two seconds';
   if (end - start > seconds * MAX_SHARE_OF_VIDEO) return 'it is the whole video';
-  if (taken.some((other) => other.film === film && start < other.end && end > other.start))
+  if (taken.some((other) => other.film === videoIndex && start < other.end && end > other.start))
     return 'it overlaps one before it';
-  return { film, start, end, reason: clip.reason };
+  return { film: videoIndex, start, end, reason: clip.reason };
 }
 
 /** The boundary that costs least within reach, the nearest of them; the time itself where there is none. */

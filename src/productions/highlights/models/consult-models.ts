@@ -20,7 +20,7 @@ import { transcribeStep } from './transcribe.ts';
 
 /** What the models said, as far as they were asked and answered. */
 export interface ModelSuggestions {
-  /** By film. */
+  /** By video. */
   readonly analyses: readonly (VideoAnalysis | undefined)[];
   readonly transcripts: readonly (Transcript | undefined)[];
   readonly theme: string | undefined;
@@ -40,39 +40,39 @@ interface Spending {
   };
 }
 
-/** Films that are open, and how long the cut of them is to be. */
+/** Videos that are open, and how long the cut of them is to be. */
 export interface Question {
-  readonly films: readonly SurveyedVideo[];
-  /** The films' places in the request; models count from 0. */
+  readonly videos: readonly SurveyedVideo[];
+  /** The videos' places in the request; models count from 0. */
   readonly numbers: readonly number[];
   readonly seconds: number;
 }
 
 export async function consultModels(
   context: WorkflowContext,
-  { films, numbers, seconds }: Question,
+  { videos, numbers, seconds }: Question,
   options: HighlightsOptions,
   models: ChosenModels,
 ): Promise<ModelSuggestions> {
   const { analyst, planner, transcriber } = models;
-  const none = films.map(() => undefined);
+  const none = videos.map(() => undefined);
   if (!analyst && !planner && !transcriber)
     return { analyses: none, transcripts: none, theme: undefined, proposal: undefined, spending: undefined };
-  const { plans, estimate } = planModels({ films, numbers }, options, {
+  const { plans, estimate } = planModels({ films: videos, numbers }, options, {
     analyst: analyst !== undefined,
     planner: planner !== undefined,
   });
   assertWithinBudget(estimate, options);
   const consultation = new Consultation(context, options);
-  const watched = analyst && (await consultation.watch(analyst, films, plans));
+  const watched = analyst && (await consultation.watch(analyst, videos, plans));
   const analyses = watched?.analyses ?? none;
-  const transcripts = transcriber ? await consultation.transcribe(transcriber, films) : none;
-  const digests = films.map((film, i) => ({
+  const transcripts = transcriber ? await consultation.transcribe(transcriber, videos) : none;
+  const digests = videos.map((video, i) => ({
     video_index: numbers[i]!,
-    duration: Math.round(film.seconds * 10) / 10,
+    duration: Math.round(video.seconds * 10) / 10,
     analysis: analyses[i],
     transcript: transcripts[i]?.segments,
-    sound: digestAudio(film),
+    sound: digestAudio(video),
   }));
   const proposed = planner && (await consultation.propose(planner, digests, seconds, estimate));
   const { inputTokens, outputTokens } = consultation.usage;
@@ -80,14 +80,14 @@ export async function consultModels(
     analyses,
     transcripts,
     theme: proposed?.theme || undefined,
-    proposal: proposed && checkProposal(proposed.clips, films, numbers),
+    proposal: proposed && checkProposal(proposed.clips, videos, numbers),
     spending: {
       estimate,
       input_tokens: inputTokens,
       output_tokens: outputTokens,
       money: computePrice(consultation.usage, options),
       proxies: {
-        original_bytes: films.reduce((sum, { material }) => sum + material.info.sizeBytes, 0),
+        original_bytes: videos.reduce((sum, { source }) => sum + source.info.sizeBytes, 0),
         proxy_bytes: watched?.proxyBytes ?? 0,
       },
     },
@@ -118,15 +118,15 @@ class Consultation {
 
   async watch(
     analyst: VideoAnalyst,
-    films: readonly SurveyedVideo[],
+    videos: readonly SurveyedVideo[],
     plans: ReturnType<typeof planModels>['plans'],
   ) {
     const { linkSeconds, prompt } = this.#options;
     const tools = { analyst, store: await openTemporaryStore(), linkSeconds };
-    const answers = await askAnalyst(this.#context, films, plans, tools, prompt);
+    const answers = await askAnalyst(this.#context, videos, plans, tools, prompt);
     const analyses = answers.map(({ answer }, i) => {
       if (answer.error)
-        return this.continueWithout(analyst, answer, { used: BUILT_IN, scope: films[i]!.material.id });
+        return this.continueWithout(analyst, answer, { used: BUILT_IN, scope: videos[i]!.source.id });
       const { analysis, usage } = answer.artifact.manifest.output;
       this.spend(usage);
       return analysis;
@@ -136,37 +136,38 @@ class Consultation {
 
   async transcribe(
     transcriber: Transcriber,
-    films: readonly SurveyedVideo[],
+    videos: readonly SurveyedVideo[],
   ): Promise<(Transcript | undefined)[]> {
-    const heard = films.filter(({ material }) => findMainAudio(material));
+    const heard = videos.filter(({ source }) => findMainAudio(source));
     const answers = await this.#context.mapAttempts(transcribeStep, heard, {
       concurrency: 2,
       getSize: () => 1,
-      getInput: ({ material }) => ({
-        sourceDigest: material.digest,
-        streamIndex: findMainAudio(material)!.index,
+      getInput: ({ source }) => ({
+        sourceDigest: source.digest,
+        streamIndex: findMainAudio(source)!.index,
         transcriber: { id: transcriber.id, version: transcriber.version },
       }),
-      getResources: ({ material }) => ({
-        path: material.info.path,
-        stream: findMainAudio(material)!,
+      getResources: ({ source }) => ({
+        path: source.info.path,
+        stream: findMainAudio(source)!,
         transcriber,
       }),
     });
-    return films.map((film) => {
-      const answer = answers[heard.indexOf(film)];
+    return videos.map((video) => {
+      const answer = answers[heard.indexOf(video)];
       if (answer?.error)
-        return this.continueWithout(transcriber, answer, { used: undefined, scope: film.material.id });
-      return answer && onVideoClock(answer.artifact.manifest.output.transcript, film);
+        return this.continueWithout(transcriber, answer, { used: undefined, scope: video.source.id });
+      return answer && onVideoClock(answer.artifact.manifest.output.transcript, video);
     });
   }
 
-  async propose(planner: TextModel, films: readonly VideoDigest[], seconds: number, estimate: CostEstimate) {
+  async propose(planner: TextModel, videos: readonly VideoDigest[], seconds: number, estimate: CostEstimate) {
     const { prompt, budgetTokens } = this.#options;
     const left =
       (budgetTokens ?? Number.POSITIVE_INFINITY) - this.#usage.inputTokens - this.#usage.outputTokens;
     // Four characters of JSON are more than a token in every tokenizer in use.
-    const needed = Math.ceil(JSON.stringify(films).length / 3) + estimate.output_tokens / (films.length + 1);
+    const needed =
+      Math.ceil(JSON.stringify(videos).length / 3) + estimate.output_tokens / (videos.length + 1);
     if (needed > left)
       return this.continueWithout(
         planner,
@@ -175,7 +176,7 @@ class Consultation {
       );
     const answer = await this.#context.attempt(
       proposeStep,
-      { planner: { id: planner.id, version: planner.version }, films, seconds, wish: prompt },
+      { planner: { id: planner.id, version: planner.version }, films: videos, seconds, wish: prompt },
       planner,
     );
     if (answer.error) return this.continueWithout(planner, answer, PLAN);
@@ -204,8 +205,8 @@ function createBudgetUsedError(model: string, needed: number, left: number): Ser
   return { code: 'highlights.budget-used', message, kind: 'usage' };
 }
 
-function onVideoClock({ language, segments }: Transcript, { material }: SurveyedVideo): Transcript {
-  const start = material.startTicks * toNumber(material.video.timeBase);
+function onVideoClock({ language, segments }: Transcript, { source }: SurveyedVideo): Transcript {
+  const start = source.startTicks * toNumber(source.video.timeBase);
   return {
     language,
     segments: segments.map((segment) => ({

@@ -14,7 +14,7 @@ import {
   type VideoShape,
 } from './token-budget.ts';
 
-/** Words of the request and of the answer about one film, generously. */
+/** Words of the request and of the answer about one video, generously. */
 const ANALYSIS_TEXT_TOKENS = 300;
 const ANALYSIS_ANSWER_TOKENS = 1500;
 const PLAN_TEXT_TOKENS = 600;
@@ -42,36 +42,39 @@ const USUAL_RATE: Readonly<Record<string, number>> = { aggressive: 0.5, balanced
 /** The service's own rate where a request names none. */
 const SERVICE_RATE = 2;
 
-/** How each film, by its place in the request, is shown, within the budget where there is one, and what that costs. */
+/** How each video, by its place in the request, is shown, within the budget where there is one, and what that costs. */
 export function planModels(
-  { films, numbers }: { readonly films: readonly SurveyedVideo[]; readonly numbers: readonly number[] },
+  {
+    films: videos,
+    numbers,
+  }: { readonly films: readonly SurveyedVideo[]; readonly numbers: readonly number[] },
   options: HighlightsOptions,
   asked: AskedModels,
 ): { readonly plans: readonly AnalystPlan[]; readonly estimate: CostEstimate } {
   const limits = getVisionLimits(options.analyst);
   const isWatched = asked.analyst;
   const plannerTokens = asked.planner
-    ? PLAN_TEXT_TOKENS + PLAN_TOKENS_PER_VIDEO * films.length + PLAN_ANSWER_TOKENS
+    ? PLAN_TEXT_TOKENS + PLAN_TOKENS_PER_VIDEO * videos.length + PLAN_ANSWER_TOKENS
     : 0;
-  const words = isWatched ? films.length * (ANALYSIS_TEXT_TOKENS + ANALYSIS_ANSWER_TOKENS) : 0;
+  const words = isWatched ? videos.length * (ANALYSIS_TEXT_TOKENS + ANALYSIS_ANSWER_TOKENS) : 0;
   const forVideo = (options.budgetTokens ?? Number.POSITIVE_INFINITY) - plannerTokens - words;
-  const total = films.reduce((sum, { seconds }) => sum + seconds, 0);
-  const plans = films.map((film, i) => {
+  const total = videos.reduce((sum, { seconds }) => sum + seconds, 0);
+  const plans = videos.map((video, i) => {
     const own = options.profileBySource?.[numbers[i]!] ?? 'default';
-    const profile = getProxyProfile(own === 'default' ? options.profile : own, film.seconds);
-    const facts = getProxyInfo(film, profile.height);
+    const profile = getProxyProfile(own === 'default' ? options.profile : own, video.seconds);
+    const shape = getProxyShape(video, profile.height);
     const showing = Number.isFinite(forVideo)
-      ? fitShowing(facts, (forVideo * film.seconds) / total, limits)
-      : estimateShowing(facts, options, profile.height, limits);
+      ? fitShowing(shape, (forVideo * video.seconds) / total, limits)
+      : estimateShowing(shape, options, profile.height, limits);
     return { showing, profile: { ...profile, height: showing.height } };
   });
   const videoInput = isWatched ? plans.reduce((sum, { showing }) => sum + showing.tokens, 0) : 0;
   const input =
     videoInput +
-    (isWatched ? films.length * ANALYSIS_TEXT_TOKENS : 0) +
+    (isWatched ? videos.length * ANALYSIS_TEXT_TOKENS : 0) +
     Math.max(0, plannerTokens - PLAN_ANSWER_TOKENS);
   const output =
-    (isWatched ? films.length * ANALYSIS_ANSWER_TOKENS : 0) + (plannerTokens > 0 ? PLAN_ANSWER_TOKENS : 0);
+    (isWatched ? videos.length * ANALYSIS_ANSWER_TOKENS : 0) + (plannerTokens > 0 ? PLAN_ANSWER_TOKENS : 0);
   return {
     plans,
     estimate: {
@@ -82,12 +85,12 @@ export function planModels(
       films: !isWatched
         ? []
         : plans.map(({ showing }, i) => ({
-            source: films[i]!.material.id,
+            source: videos[i]!.source.id,
             height: showing.height,
             frames_per_second: showing.framesPerSecond,
             tokens: showing.tokens,
             full_tokens: countVideoTokens(
-              getProxyInfo(films[i]!, films[i]!.material.video.displayHeight),
+              getProxyShape(videos[i]!, videos[i]!.source.video.displayHeight),
               SERVICE_RATE,
               limits,
             ),
@@ -97,7 +100,7 @@ export function planModels(
 }
 
 function estimateShowing(
-  facts: VideoShape,
+  shape: VideoShape,
   { profile }: HighlightsOptions,
   height: number,
   limits: ReturnType<typeof getVisionLimits>,
@@ -105,11 +108,11 @@ function estimateShowing(
   const framesPerSecond =
     USUAL_RATE[profile] ??
     USUAL_RATE[height >= 1080 ? 'conservative' : height >= 720 ? 'balanced' : 'aggressive']!;
-  return { height: facts.height, framesPerSecond, tokens: countVideoTokens(facts, framesPerSecond, limits) };
+  return { height: shape.height, framesPerSecond, tokens: countVideoTokens(shape, framesPerSecond, limits) };
 }
 
-function getProxyInfo({ material, seconds }: SurveyedVideo, wantedHeight: number): VideoShape {
-  const { video, index } = material;
+function getProxyShape({ source, seconds }: SurveyedVideo, wantedHeight: number): VideoShape {
+  const { video, index } = source;
   const height = Math.min(wantedHeight, video.displayHeight);
   return {
     width: (video.displayWidth * height) / video.displayHeight,

@@ -6,26 +6,26 @@ export interface VisionLimits {
   /** Side of the square of pixels that becomes one token. */
   readonly patch: number;
   /** Frames that are looked at, at the most. */
-  readonly maximumFrames: number;
+  readonly maxFrames: number;
   /** Tokens of one frame, at the least and at the most. */
-  readonly minimumFrameTokens: number;
-  readonly maximumFrameTokens: number;
+  readonly minFrameTokens: number;
+  readonly maxFrameTokens: number;
   /** Tokens of all frames together; two frames share theirs. */
   readonly totalTokens: number;
 }
 
 const QWEN_VL: VisionLimits = {
   patch: 28,
-  maximumFrames: 512,
-  minimumFrameTokens: 4,
-  maximumFrameTokens: 768,
+  maxFrames: 512,
+  minFrameTokens: 4,
+  maxFrameTokens: 768,
   totalTokens: 65_536,
 };
 const QWEN3_VL: VisionLimits = {
   ...QWEN_VL,
   patch: 32,
-  maximumFrames: 2000,
-  maximumFrameTokens: 640,
+  maxFrames: 2000,
+  maxFrameTokens: 640,
   totalTokens: 131_072,
 };
 
@@ -47,16 +47,16 @@ export function countVideoTokens(
   fps: number,
   limits: VisionLimits,
 ): number {
-  const { patch, maximumFrames, minimumFrameTokens, maximumFrameTokens, totalTokens } = limits;
-  const most = 2 * Math.floor(Math.min(maximumFrames, frames) / 2);
+  const { patch, maxFrames, minFrameTokens, maxFrameTokens, totalTokens } = limits;
+  const most = 2 * Math.floor(Math.min(maxFrames, frames) / 2);
   const duration = frames / framesPerSecond;
   const whole = Math.floor(duration);
   const counted = Math.ceil((duration - whole > 1 / fps ? duration : whole) * framesPerSecond);
   const seen = Math.floor(Math.min(Math.max((counted / framesPerSecond) * fps, 4), most, counted));
   const square = patch * patch;
   const allowed = Math.max(
-    Math.min(maximumFrameTokens * square, ((totalTokens * square) / seen) * 2),
-    Math.floor(minimumFrameTokens * square * 1.05),
+    Math.min(maxFrameTokens * square, ((totalTokens * square) / seen) * 2),
+    Math.floor(minFrameTokens * square * 1.05),
   );
   let [columns, rows] = [Math.round(width / patch), Math.round(height / patch)];
   if (columns * rows * square > allowed) {
@@ -66,7 +66,7 @@ export function countVideoTokens(
   return Math.floor(Math.ceil(seen / 2) * rows * columns) + 2;
 }
 
-/** How one film is shown to a model. */
+/** How one video is shown to a model. */
 export interface Showing {
   readonly height: number;
   readonly framesPerSecond: number;
@@ -79,7 +79,7 @@ const RATES = [0.1, 0.2, 0.25, 0.5, 1, 2, 4];
 /** Doubling the frames tells more than doubling the pixels: what happens matters more than how it looks. */
 const PIXEL_WORTH = 0.6;
 
-/** The showing within `budget` tokens that tells most of the film; the cheapest one where none is. */
+/** The showing within `budget` tokens that tells most of the video; the cheapest one where none is. */
 export function fitShowing(video: VideoShape, budget: number, limits: VisionLimits): Showing {
   let best: { showing: Showing; worth: number } | undefined;
   let cheapest: Showing | undefined;
@@ -90,7 +90,7 @@ export function fitShowing(video: VideoShape, budget: number, limits: VisionLimi
       const showing = { height, framesPerSecond, tokens };
       if (!cheapest || tokens < cheapest.tokens) cheapest = showing;
       // Frames beyond the service's limit are not looked at, and pixels beyond it not either.
-      const seen = Math.min(limits.maximumFrames, (video.frames / video.framesPerSecond) * framesPerSecond);
+      const seen = Math.min(limits.maxFrames, (video.frames / video.framesPerSecond) * framesPerSecond);
       const frameTokens = tokens / Math.max(1, seen / 2);
       const worth = Math.log(seen) + PIXEL_WORTH * Math.log(frameTokens);
       if (tokens <= budget && (!best || worth > best.worth + 1e-9)) best = { showing, worth };

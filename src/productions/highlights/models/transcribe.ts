@@ -29,7 +29,7 @@ interface TranscribeOutput {
 /** What speech models are made for. */
 const SPEECH_RATE = 16_000;
 
-/** Writes down what is said in a film. The answer is kept, so that nothing is paid for twice. */
+/** Writes down what is said in a video. The answer is kept, so that nothing is paid for twice. */
 export const transcribeStep: Step<TranscribeInput, TranscribeResources, TranscribeOutput> = {
   ...STAGES.transcribe,
   version: '2',

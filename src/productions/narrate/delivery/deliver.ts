@@ -51,12 +51,12 @@ export const deliveryStep: Step<DeliveryInput, DeliveryResources, DeliveryOutput
       startSeconds: chapter.start / TIMELINE_RATE,
       endSeconds: chapter.end / TIMELINE_RATE,
     }));
-    const facts = { title, artist: author, chapters, coverPath };
+    const metadata = { title, artist: author, chapters, coverPath };
     const write = (temporary: string): Promise<void> =>
       writeAudioFile(
         temporary,
         { path: track, endSample: timeline.end },
-        { container, metadata: facts },
+        { container, metadata: metadata },
         signal,
       );
     const digest = await writeDestination(outputPath, write, signal);

@@ -25,10 +25,10 @@ export interface ReportInput {
   readonly warnings: readonly Warning[];
 }
 
-export type NarrateReport = ReturnType<typeof getReport>;
+export type NarrateReport = ReturnType<typeof createReport>;
 
 /** All that a production can say about itself, for machines. */
-export function getReport({
+export function createReport({
   score,
   timeline,
   takes,

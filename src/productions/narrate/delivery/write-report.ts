@@ -5,7 +5,7 @@ import type { MixedDrama } from '../mix/mix-drama.ts';
 import type { Performance } from '../perform-score.ts';
 import { PROFILES, type ProfileName } from '../profiles.ts';
 import { getStem } from './output-names.ts';
-import { getReport } from './report.ts';
+import { createReport } from './report.ts';
 import { renderReportPage } from './report-page.ts';
 
 /** Writes the figures as JSON and the page beside the sound. @returns their paths */
@@ -17,7 +17,7 @@ export async function writeReport(
   warnings: readonly Warning[],
 ): Promise<{ figures: string; page: string }> {
   const { score, timeline } = performance;
-  const report = getReport({
+  const report = createReport({
     ...performance,
     profileName,
     profile: PROFILES[profileName],

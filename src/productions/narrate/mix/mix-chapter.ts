@@ -46,7 +46,7 @@ export const mixChapterStep: Step<ChapterMix, MixChapterResources, MixChapterOut
       for (const stem of STEMS)
         peaks[stem].push(Number(Math.max(...block[stem].map(measurePeak)).toFixed(4)));
       // The weighting begins anew each second: near enough for a first gain, as the master is measured again.
-      powers.push(measureBlockPowers(getSum(block)));
+      powers.push(measureBlockPowers(sumChannels(block)));
       await writers.write(block, position, context);
       position += block.dialogue[0].length;
       context.reportProgress(position / TIMELINE_RATE, mix.length / TIMELINE_RATE);
@@ -60,7 +60,7 @@ export const mixChapterStep: Step<ChapterMix, MixChapterResources, MixChapterOut
   },
 };
 
-function getSum({ dialogue, environment, effects }: StemBlock): Stereo {
+function sumChannels({ dialogue, environment, effects }: StemBlock): Stereo {
   return [0, 1].map((channel) =>
     dialogue[channel]!.map((sample, i) => sample + environment[channel]![i]! + effects[channel]![i]!),
   ) as Stereo;

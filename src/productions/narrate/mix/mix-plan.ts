@@ -61,12 +61,12 @@ export interface MixInput {
 }
 
 /** Levels, places and fades of everything, chapter by chapter. Pure, and all positions are whole samples. */
-export function planMix(score: Score, material: MixInput): ChapterMix[] {
-  const voiceGains = computeVoiceGains(material.takes);
+export function planMix(score: Score, input: MixInput): ChapterMix[] {
+  const voiceGains = computeVoiceGains(input.takes);
   const pans = computePans(score);
   const rooms = getReverbs(score);
   const lines = new Map(listLines(score).map((line) => [line.id, line]));
-  return material.timeline.chapters.map((chapter) => {
+  return input.timeline.chapters.map((chapter) => {
     const filterInside = <T extends Interval>(items: readonly T[]): T[] =>
       items.filter(({ start }) => start >= chapter.start && start < chapter.end);
     const shift = <T extends Interval>(item: T): T => ({
@@ -74,8 +74,8 @@ export function planMix(score: Score, material: MixInput): ChapterMix[] {
       start: item.start - chapter.start,
       end: Math.min(item.end, chapter.end) - chapter.start,
     });
-    const dialogue = filterInside(material.timeline.lines).map((line): MixedLine => {
-      const take = material.takes.get(line.id)!;
+    const dialogue = filterInside(input.timeline.lines).map((line): MixedLine => {
+      const take = input.takes.get(line.id)!;
       const { kind, speaker } = lines.get(line.id)!;
       const isCharacter = kind === 'dialogue' && speaker !== undefined;
       return {
@@ -86,17 +86,17 @@ export function planMix(score: Score, material: MixInput): ChapterMix[] {
         room: isCharacter ? (rooms.get(line.id) ?? 'none') : 'none',
       };
     });
-    const ambiences = filterInside(material.timeline.ambiences).map(shift);
+    const ambiences = filterInside(input.timeline.ambiences).map(shift);
     return {
       length: chapter.end - chapter.start,
       dialogue,
       environment: ambiences.flatMap((ambience) =>
-        splitAmbience(ambience, ambiences, material.ambiences.get(ambience.cue.id) ?? []),
+        splitAmbience(ambience, ambiences, input.ambiences.get(ambience.cue.id) ?? []),
       ),
-      effects: filterInside(material.timeline.effects)
+      effects: filterInside(input.timeline.effects)
         .map(shift)
-        .flatMap((effect) => createEffect(effect, material.effects)),
-      ducking: dialogue.map((line) => createDuckingUnder(line, material.takes.get(line.id)!, ambiences)),
+        .flatMap((effect) => createEffect(effect, input.effects)),
+      ducking: dialogue.map((line) => createDuckingUnder(line, input.takes.get(line.id)!, ambiences)),
     };
   });
 }

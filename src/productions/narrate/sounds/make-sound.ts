@@ -8,11 +8,7 @@ import type { Step } from '../../../execution/step.ts';
 import { readAudioRange, SAMPLE_RATE } from '../../../media/audio/audio-reader.ts';
 import { writeStoredAudio } from '../../../media/audio/stored-audio.ts';
 import { probe } from '../../../media/probe.ts';
-import {
-  computeGatedLoudness,
-  computeMomentaryMaximum,
-  measureBlockPowers,
-} from '../../../sound/k-weighting.ts';
+import { computeGatedLoudness, computeMaxMomentary, measureBlockPowers } from '../../../sound/k-weighting.ts';
 import { fadeEdges, measurePeak } from '../../../sound/levels.ts';
 import { reportWhileWaiting } from '../../report-while-waiting.ts';
 import { STAGES } from '../stages.ts';
@@ -65,7 +61,7 @@ function createSoundStep(stage: Stage): Step<SoundInput, SoundResources, MadeSou
       return {
         samples: channels[0].length,
         lufs: toFinite(computeGatedLoudness([powers])),
-        loudestLufs: toFinite(computeMomentaryMaximum(powers)),
+        loudestLufs: toFinite(computeMaxMomentary(powers)),
         warnings,
       };
     },

@@ -48,7 +48,7 @@ export async function makeAmbiences(
         request: {
           prompt: cue.prompt,
           kind: 'ambience' as const,
-          seconds: Math.min(seconds, generator.longestSeconds),
+          seconds: Math.min(seconds, generator.maxSeconds),
           seed: cue.seed + 7 * k,
         },
       })),
@@ -70,7 +70,7 @@ export async function makeEffects(
       request: {
         prompt: cue.prompt,
         kind: 'effect' as const,
-        seconds: Math.min(EFFECT_SECONDS, generator.longestSeconds),
+        seconds: Math.min(EFFECT_SECONDS, generator.maxSeconds),
         seed: cue.seed,
       },
     })),
