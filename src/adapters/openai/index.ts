@@ -1,7 +1,7 @@
 import { FootlightError } from '../../core/errors.ts';
 import { answers, isLoopback, notReady, READY } from '../../engines/availability.ts';
 import type { Availability, EngineAdapter, EngineChoice, Environment } from '../../engines/engine.ts';
-import type { ResourceNeed } from '../../engines/task.ts';
+import type { ResourceNeed } from '../../engines/resource-need.ts';
 import { endpointFromEnvironment, type OpenAiEndpoint, speechEndpoint } from './openai-endpoint.ts';
 
 const DASHSCOPE = 'dashscope';
