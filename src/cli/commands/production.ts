@@ -1,14 +1,8 @@
-import { resolve } from 'node:path';
-import type { ZodError } from 'zod';
 import type { ErrorContext } from '../../core/error-reports.ts';
-import { FootlightError, toFootlightError } from '../../core/errors.ts';
-import { cacheDirectory } from '../../core/places.ts';
+import { type FootlightError, toFootlightError } from '../../core/errors.ts';
 import { Unwanted } from '../../core/unwanted.ts';
-import { describeIssue, issuePath } from '../../core/zod-issues.ts';
-import { collectGarbage, DEFAULT_CACHE_LIMITS } from '../../execution/artifact-store.ts';
-import { DiskArtifactStore } from '../../execution/disk-artifact-store.ts';
-import { superviseJob } from '../../execution/isolation/supervisor.ts';
 import type { Production } from '../../execution/production.ts';
+import { Studio } from '../../execution/studio.ts';
 import type { WorkflowSummary } from '../../execution/workflow.ts';
 import type { App, DefineCommand } from '../command-face.ts';
 import { readConfiguration } from '../configuration.ts';
@@ -54,28 +48,22 @@ async function execute(production: Production, app: App, args: readonly unknown[
   try {
     const configuration = await readConfiguration(app.productions, flags.config);
     const given = collectOptions(production.options, args, flags);
-    const options = validated(production, { ...configuration.productions[production.name], ...given });
+    const studio = new Studio({ ...app, workDir: flags.workDir ?? configuration.workDir });
+    const options = await studio.check(production.name, {
+      ...configuration.productions[production.name],
+      ...given,
+    });
     context = { ...context, options };
-    const workDir = flags.workDir ?? configuration.workDir;
-    const storeRoot = workDir ? resolve(workDir) : cacheDirectory();
-    const request = {
-      workflow: production.name,
-      options,
-      storeRoot,
-      mode: flags.plan ? 'plan' : 'run',
-      inputs: { allowPrivate: allowsPrivate(options, flags) },
-    } as const;
-    const result = await superviseJob(request, {
-      host: app.jobHost,
+    const result = await studio[flags.plan ? 'plan' : 'run'](production.name, options, {
       signal: controller.signal,
       onEvent: (event) => {
         if (event.type === 'step-start') context = { ...context, step: event.step };
         display.show(event);
       },
+      allowPrivate: flags.allowPrivate,
     });
     display.finish();
     report(result, flags);
-    if (!workDir) await collectGarbage(new DiskArtifactStore(storeRoot), DEFAULT_CACHE_LIMITS);
   } catch (caught) {
     display.finish();
     await fail(toFootlightError(caught), context, flags);
@@ -83,22 +71,6 @@ async function execute(production: Production, app: App, args: readonly unknown[
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', terminate);
   }
-}
-
-/** A production may have an option of its own for it, which a configuration can set. */
-function allowsPrivate(options: unknown, flags: CommonFlags): boolean {
-  return flags.allowPrivate ?? (options as { allowPrivate?: boolean }).allowPrivate ?? false;
-}
-
-function validated(production: Production, options: unknown): unknown {
-  const parsed = production.options.safeParse(options);
-  if (parsed.success) return parsed.data;
-  const error = parsed.error as ZodError;
-  throw new FootlightError('usage.option', `${describeIssue(error)}.`, {
-    kind: 'usage',
-    value: issuePath(error),
-    remedy: `See footlight ${production.name} --help.`,
-  });
 }
 
 function report(result: unknown, { plan, json }: CommonFlags): void {

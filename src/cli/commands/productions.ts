@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { describeProduction } from '../../execution/describe-production.ts';
 import { loadProduction, loadProductions } from '../../execution/production-loaders.ts';
+import { Studio } from '../../execution/studio.ts';
 import type { App, CommandContext } from '../command-face.ts';
 import { productionPage } from '../production-page.ts';
 import { formatItems } from '../text-items.ts';
@@ -20,12 +21,8 @@ export function defineProductions(command: Command, { app }: CommandContext): vo
 }
 
 async function showAll(app: App, { json }: ProductionsFlags): Promise<void> {
+  if (json) return print(JSON.stringify({ productions: await new Studio(app).productions() }));
   const productions = [...(await loadProductions(app.productions)).values()];
-  if (json) {
-    const engines = app.engines();
-    const described = productions.map((each) => describeProduction(each, (task) => engines.explain(task)));
-    return print(JSON.stringify({ productions: await Promise.all(described) }));
-  }
   print(formatItems(productions.map(({ name, title }) => [name, title])));
   print('\nfootlight productions NAME shows options, stages, outputs and engines.');
 }

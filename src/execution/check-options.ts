@@ -1,0 +1,22 @@
+import type { ZodObject, z } from 'zod';
+import { FootlightError } from '../core/errors.ts';
+import { describeIssue, issuePath } from '../core/zod-issues.ts';
+import type { Production } from './production.ts';
+
+/**
+ * What a run takes these options as: its schema's defaults filled in.
+ *
+ * @throws `usage.option` for a name that the production doesn't have and a value that its schema refuses
+ */
+export function checkOptions<Schema extends ZodObject>(
+  { name, options: schema }: Production<Schema>,
+  options: unknown,
+): z.output<Schema> {
+  const { success, data, error } = schema.strict().safeParse(options);
+  if (success) return data as z.output<Schema>;
+  throw new FootlightError('usage.option', `${describeIssue(error)}.`, {
+    kind: 'usage',
+    value: issuePath(error),
+    remedy: `See footlight ${name} --help.`,
+  });
+}
