@@ -54,5 +54,5 @@ export { defineStages, type Stage } from './execution/stage.ts';
 export type { Step, StepContext } from './execution/step.ts';
 export type { Studio, StudioRunOptions } from './execution/studio.ts';
 export type { Workflow, WorkflowContext, WorkflowResult, WorkflowSummary } from './execution/workflow.ts';
-export type { MediaInfo } from './media/media-info.ts';
+export { type MediaInfo, requireVideo, type VideoStreamInfo } from './media/media-info.ts';
 export { probe } from './media/probe.ts';

@@ -1,4 +1,4 @@
-import type { ZodObject, z } from 'zod';
+import type { ZodError, ZodObject, z } from 'zod';
 import { FootlightError } from '../core/errors.ts';
 import { describeIssue, issuePath } from '../core/zod-issues.ts';
 import type { Production } from './production.ts';
@@ -16,7 +16,11 @@ export function checkOptions<Schema extends ZodObject>(
   if (success) return data as z.output<Schema>;
   throw new FootlightError('usage.option', `${describeIssue(error)}.`, {
     kind: 'usage',
-    value: issuePath(error),
+    value: unknownNames(error) ?? issuePath(error),
     remedy: `See footlight ${name} --help.`,
   });
+}
+
+function unknownNames({ issues: [first] }: ZodError): string | undefined {
+  return first?.code === 'unrecognized_keys' ? first.keys.join(', ') : undefined;
 }
