@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import type { ApiError } from '../client/api-error.ts';
 import { formatStacks } from '../core/error-causes.ts';
 import { type ErrorContext, ErrorReports } from '../core/error-reports.ts';
-import { FootlightError } from '../core/errors.ts';
+import { describeError, FootlightError } from '../core/errors.ts';
+import { getLanguage, say } from '../core/messages/say.ts';
 import { cacheDirectory } from '../core/places.ts';
 import { version } from './version.ts';
 
@@ -24,7 +25,7 @@ export function exitCodeOf({ kind }: FootlightError): number {
 export function fromApi(error: ApiError): FootlightError {
   const { code, message, value, remedy, report, isTemporary, status } = error;
   const kind = isTemporary ? 'retryable' : status < 500 ? 'input' : 'terminal';
-  return new FootlightError(code, message, { kind, value, remedy, report, cause: error });
+  return new FootlightError(code, { kind, value, report, cause: error }, { message, remedy });
 }
 
 /**
@@ -32,14 +33,15 @@ export function fromApi(error: ApiError): FootlightError {
  * and causes are printed where FOOTLIGHT_DEBUG asks for them.
  */
 export async function printError(error: FootlightError, context: ErrorContext = {}): Promise<void> {
-  const { message, code, remedy } = error;
+  const { code } = error;
+  const { message, remedy } = describeError(error, getLanguage());
   // A service's defect is reported there.
   const isOurDefect = code === 'internal' && error.report === undefined;
   const report = isOurDefect ? await errorReports().write(error, context) : undefined;
   const lines = [
     `footlight: ${message}`,
     ...(remedy ? [`  ${remedy}`] : []),
-    ...(report ? [`  The details, to be sent along, are in ${report.path}`] : []),
+    ...(report ? [`  ${say('cli.error-report', { path: report.path })}`] : []),
     `  (${code})`,
     ...(isDebugging() ? [formatStacks(error.toDetailedJSON())] : []),
   ];

@@ -1,50 +1,79 @@
 import { deserializeCause, type SerializedCause, serializeCause } from './error-causes.ts';
+import { createMessage, type MessageParameters, mapTexts } from './messages/message.ts';
+import { hasSentence, isComplete, translate } from './messages/translate.ts';
 
 /**
  * What went wrong, with what, and what to do about it.
  *
  * `kind` decides the exit code and whether a runner may try again: `usage` and `input` are the caller's to
- * mend (exit code 2), `retryable` may succeed on another try, `cancelled` is a wish, `terminal` is final.
+ * mend (exit code 2), `retryable` may succeed on another try, `cancelled` was asked for, `terminal` is final.
  */
 export type ErrorKind = 'usage' | 'input' | 'retryable' | 'terminal' | 'cancelled';
 
 export interface ErrorDetail {
   readonly kind: ErrorKind;
+  /** Which of a code's sentences it is, where the code has several: "write" of `storage.denied`. */
+  readonly reason?: string;
+  /** What the sentences need, by name; they can use `value` too. */
+  readonly parameters?: MessageParameters;
   /** The offending value, as the user gave it. */
   readonly value?: string;
-  /** One sentence that says how to go on. */
-  readonly remedy?: string;
   /** Id of the error report that holds the details. */
   readonly report?: string;
   readonly cause?: unknown;
 }
 
-/** Every error that leaves a public function. `code` is stable across releases, `message` is not. */
+/** Sentences that came from elsewhere, such as another version's service, for a code that has none here. */
+export interface ErrorText {
+  readonly message: string;
+  readonly remedy?: string;
+}
+
+/**
+ * Every error that leaves a public function. `code`, `reason` and the names of the parameters are stable across
+ * releases; `message` and `remedy` are what the English catalogue says, for logs and stacks. Whoever shows an error to
+ * people asks {@link describeError} in their language.
+ */
 export class FootlightError extends Error {
   override readonly name = 'FootlightError';
   readonly code: string;
   readonly kind: ErrorKind;
+  readonly reason: string | undefined;
+  readonly parameters: MessageParameters;
   readonly value: string | undefined;
-  readonly remedy: string | undefined;
   readonly report: string | undefined;
+  readonly text: ErrorText | undefined;
+  /** One sentence that says how to go on. */
+  readonly remedy: string | undefined;
 
-  constructor(code: string, message: string, detail: ErrorDetail) {
-    super(message, { cause: detail.cause });
+  constructor(code: string, detailOrMessage: ErrorDetail | string, textOrDetail?: ErrorText | ErrorDetail) {
+    // TRANSITION
+    const isOld = typeof detailOrMessage === 'string';
+    const detail = (isOld ? textOrDetail : detailOrMessage) as ErrorDetail;
+    const text = (
+      isOld ? { message: detailOrMessage, remedy: (textOrDetail as ErrorText).remedy } : textOrDetail
+    ) as ErrorText | undefined;
+    const described = describe({ code, ...detail, text });
+    super(described.message, { cause: detail.cause });
     this.code = code;
     this.kind = detail.kind;
+    this.reason = detail.reason;
+    this.parameters = detail.parameters ?? {};
     this.value = detail.value;
-    this.remedy = detail.remedy;
     this.report = detail.report;
+    this.text = text;
+    this.remedy = described.remedy;
   }
 
   /** What everyone may see: no stack and no cause, which hold paths. */
-  toJSON(): SerializedError {
+  toJSON(language?: string): SerializedError {
     return {
       code: this.code,
-      message: this.message,
+      reason: this.reason,
+      ...describeError(this, language),
       kind: this.kind,
       value: this.value,
-      remedy: this.remedy,
+      parameters: Object.keys(this.parameters).length > 0 ? this.parameters : undefined,
       report: this.report,
     };
   }
@@ -55,16 +84,30 @@ export class FootlightError extends Error {
   }
 
   /** A copy that says something else about the same failure: stack and cause stay. */
-  with(changes: Partial<Omit<ErrorDetail, 'cause'>> & { readonly message?: string }): FootlightError {
-    const { code, kind, value, remedy, report, cause, stack } = this;
-    const { message = this.message, ...detail } = changes;
-    const error = new FootlightError(code, message, { kind, value, remedy, report, cause, ...detail });
+  with({
+    text = this.text,
+    ...changes
+  }: Partial<Omit<ErrorDetail, 'cause'>> & { text?: ErrorText }): FootlightError {
+    const { code, kind, reason, parameters, value, report, cause, stack } = this;
+    const detail = { kind, reason, parameters, value, report, cause, ...changes };
+    const error = new FootlightError(code, detail, text);
     error.stack = stack;
     return error;
   }
 
-  static fromJSON({ code, message, stack, cause, ...detail }: SerializedError): FootlightError {
-    const error = new FootlightError(code, message, { ...detail, cause: cause && deserializeCause(cause) });
+  /** The same failure with every text that came from outside changed, such as for somebody who may not see paths. */
+  mapTexts(change: (text: string) => string): FootlightError {
+    const { parameters, value, text } = this;
+    return this.with({
+      parameters: mapTexts(parameters, change),
+      value: value && change(value),
+      text: text && { ...text, message: change(text.message) },
+    });
+  }
+
+  static fromJSON({ code, message, remedy, stack, cause, ...detail }: SerializedError): FootlightError {
+    const text = { message, remedy };
+    const error = new FootlightError(code, { ...detail, cause: cause && deserializeCause(cause) }, text);
     if (stack !== undefined) error.stack = stack;
     return error;
   }
@@ -72,53 +115,62 @@ export class FootlightError extends Error {
 
 export interface SerializedError {
   code: string;
+  reason?: string;
   message: string;
   kind: ErrorKind;
   value?: string;
   remedy?: string;
+  parameters?: MessageParameters;
   report?: string;
   stack?: string;
   cause?: SerializedCause;
 }
 
-const ERRNO: Record<string, { code: string; remedy: string }> = {
-  ENOSPC: {
-    code: 'storage.full',
-    remedy: 'Free some space, or choose another place with -o and --work-dir.',
-  },
-  EDQUOT: {
-    code: 'storage.full',
-    remedy: 'Free some space, or choose another place with -o and --work-dir.',
-  },
-  EACCES: { code: 'storage.denied', remedy: 'Check the permissions of the file and of its folder.' },
-  EPERM: { code: 'storage.denied', remedy: 'Check the permissions of the file and of its folder.' },
-  EROFS: { code: 'storage.denied', remedy: 'The place is read-only: choose another one.' },
-  ENOENT: { code: 'storage.not-found', remedy: 'Check the path.' },
-  ENOTDIR: { code: 'storage.not-a-folder', remedy: 'A part of the path is a file: check the path.' },
-  EISDIR: { code: 'storage.not-a-file', remedy: 'This is a folder: give the name of a file.' },
-  EEXIST: { code: 'storage.not-a-folder', remedy: 'A part of the path is a file: check the path.' },
+type Describable = Pick<FootlightError, 'code'> &
+  Partial<Pick<FootlightError, 'reason' | 'parameters' | 'value' | 'text'>>;
+
+/** What an error says in a language: what is wrong, and how to go on where there is a way. */
+export function describeError(error: Describable, language?: string): ErrorText {
+  return describe(error, language);
+}
+
+function describe({ code, reason, parameters, value, text }: Describable, language?: string): ErrorText {
+  const say = (part: string): string | undefined => {
+    const keys = [...(reason ? [`error.${code}.${reason}.${part}`] : []), `error.${code}.${part}`];
+    const key = keys.find(hasSentence);
+    const message = createMessage(key ?? '', { value, ...parameters });
+    // Stored by another version, it may lack what today's sentence needs; then its own words are better.
+    return key && (!text || isComplete(message)) ? translate(message, language) : undefined;
+  };
+  const message = say('message');
+  if (message !== undefined) return { message, remedy: say('remedy') };
+  return text ?? { message: translate(createMessage(code, { value, ...parameters })) };
+}
+
+/** By the code of the operating system. */
+const ERRNO: Readonly<Record<string, { readonly code: string; readonly reason?: string }>> = {
+  ENOSPC: { code: 'storage.full' },
+  EDQUOT: { code: 'storage.full' },
+  EACCES: { code: 'storage.denied' },
+  EPERM: { code: 'storage.denied' },
+  EROFS: { code: 'storage.denied', reason: 'read-only' },
+  ENOENT: { code: 'storage.not-found' },
+  ENOTDIR: { code: 'storage.not-a-folder' },
+  EEXIST: { code: 'storage.not-a-folder' },
+  EISDIR: { code: 'storage.not-a-file' },
 };
 
 /** Gives any thrown value a stable code, keeping the original as `cause`. */
 export function toFootlightError(error: unknown): FootlightError {
   if (error instanceof FootlightError) return error;
   if (isAbort(error)) return cancelled(error);
-  const errno = (error as NodeJS.ErrnoException | undefined)?.code;
+  const detail = error instanceof Error ? error.message : String(error);
+  const { code: errno, path: value } = (error ?? {}) as NodeJS.ErrnoException;
   const known = errno === undefined ? undefined : ERRNO[errno];
-  if (known) {
-    const { path } = error as NodeJS.ErrnoException;
-    return new FootlightError(known.code, (error as Error).message, {
-      kind: 'input',
-      value: path,
-      remedy: known.remedy,
-      cause: error,
-    });
-  }
-  return new FootlightError('internal', error instanceof Error ? error.message : String(error), {
-    kind: 'terminal',
-    remedy: 'This looks like a defect in Footlight: please report it with the output of `footlight doctor`.',
-    cause: error,
-  });
+  if (!known)
+    return new FootlightError('internal', { kind: 'terminal', parameters: { detail }, cause: error });
+  const { code, reason = 'system' } = known;
+  return new FootlightError(code, { kind: 'input', reason, value, parameters: { detail }, cause: error });
 }
 
 function isAbort(error: unknown): boolean {
@@ -126,7 +178,7 @@ function isAbort(error: unknown): boolean {
 }
 
 export function cancelled(cause?: unknown): FootlightError {
-  return new FootlightError('cancelled', 'The work was cancelled.', { kind: 'cancelled', cause });
+  return new FootlightError('cancelled', { kind: 'cancelled', cause });
 }
 
 /** Throws the cancellation error when `signal` was aborted. */

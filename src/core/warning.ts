@@ -1,8 +1,31 @@
+import { createMessage, type MessageParameters, mapTexts } from './messages/message.ts';
+import { hasSentence, isComplete, translate } from './messages/translate.ts';
+
 /** What did not go as asked, and did not stop the work. */
 export interface Warning {
   /** Stable, dotted, such as "container.subtitles-dropped". */
   readonly code: string;
+  /** Which of a code's sentences it is, where the code has several. */
+  readonly reason?: string;
+  /** In English; other languages come from {@link describeWarning}. */
   readonly message: string;
   /** What the message says, by name, for programs and translations. */
-  readonly parameters?: Readonly<Record<string, string | number>>;
+  readonly parameters?: MessageParameters;
+}
+
+export function createWarning(code: string, parameters?: MessageParameters, reason?: string): Warning {
+  const warning = { code, ...(reason && { reason }), ...(parameters && { parameters }) };
+  return { ...warning, message: describeWarning({ ...warning, message: code }) };
+}
+
+/** What a warning says in a language; its own words where the catalogues have none for it. */
+export function describeWarning({ code, reason, parameters, message }: Warning, language?: string): string {
+  const sentence = createMessage(['warning', code, ...(reason ? [reason] : [])].join('.'), parameters);
+  return hasSentence(sentence.key) && isComplete(sentence) ? translate(sentence, language) : message;
+}
+
+/** The same warning with every text that came from outside changed. */
+export function mapWarningTexts(warning: Warning, change: (text: string) => string): Warning {
+  const { message, parameters } = warning;
+  return { ...warning, message: change(message), parameters: parameters && mapTexts(parameters, change) };
 }

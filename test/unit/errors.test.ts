@@ -60,8 +60,8 @@ suite('an error on its way from the child', () => {
 
   test('a copy that says less keeps where it came from', () => {
     const error = toFootlightError(failing());
-    const copy = error.with({ message: 'Something failed.', value: undefined, report: 'report-1' });
-    assert.deepEqual([copy.message, copy.report, copy.code], ['Something failed.', 'report-1', 'internal']);
+    const copy = error.with({ reason: 'request-report', value: undefined, report: 'report-1' });
+    assert.deepEqual([copy.reason, copy.report, copy.code], ['request-report', 'report-1', 'internal']);
     assert.deepEqual([copy.stack, copy.cause], [error.stack, error.cause]);
   });
 });

@@ -94,8 +94,7 @@ export class TaskFiles {
   }
 
   withoutPaths(error: FootlightError): FootlightError {
-    const { message, value } = error;
-    return error.with({ message: this.withoutFolder(message), value: value && this.withoutFolder(value) });
+    return error.mapTexts((text) => this.withoutFolder(text));
   }
 
   async remove(): Promise<void> {

@@ -1,5 +1,6 @@
 import { sep } from 'node:path';
-import type { FootlightError } from '../../core/errors.ts';
+import { FootlightError } from '../../core/errors.ts';
+import { mapWarningTexts } from '../../core/warning.ts';
 import type { WorkflowEvent } from '../../execution/events.ts';
 import type { TaskFiles } from '../files/task-files.ts';
 
@@ -21,16 +22,15 @@ export class PathHider {
   }
 
   hideInError(error: FootlightError): FootlightError {
-    const { message, value } = error;
-    return error.with({ message: this.hide(message), value: value && this.hide(value) });
+    return error.mapTexts((text) => this.hide(text));
   }
 
   hideInEvent(event: WorkflowEvent): WorkflowEvent {
     switch (event.type) {
       case 'warning':
-        return { ...event, warning: { ...event.warning, message: this.hide(event.warning.message) } };
+        return { ...event, warning: mapWarningTexts(event.warning, (text) => this.hide(text)) };
       case 'step-retry':
-        return { ...event, error: { ...event.error, message: this.hide(event.error.message) } };
+        return { ...event, error: this.hideInError(FootlightError.fromJSON(event.error)).toJSON() };
       default:
         return event;
     }

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { ErrorReports } from '../../core/error-reports.ts';
-import type { FootlightError } from '../../core/errors.ts';
+import { FootlightError } from '../../core/errors.ts';
 import type { TaskRun } from './task-run.ts';
 
 /**
@@ -26,12 +26,8 @@ export async function reportFailure(
 
 /** What an unforeseen failure says may hold paths and queries. */
 function withoutDetails(error: FootlightError, report: string | undefined): FootlightError {
-  return error.with({
-    message: 'Something failed inside the work.',
-    value: undefined,
-    report,
-    remedy: report
-      ? `Tell the administrator the id of the error report: ${report}.`
-      : 'Tell the administrator the id of the task; the worker’s log has the details.',
-  });
+  const detail = report
+    ? { reason: 'task-report', parameters: { report } }
+    : { reason: 'task-log', parameters: {} };
+  return new FootlightError('internal', { kind: error.kind, report, ...detail });
 }

@@ -1,0 +1,54 @@
+import { type Node, Visitor } from 'oxc-parser';
+import { lineAt, type SourceFile } from '../code/source-files.ts';
+
+/** Something in the code that a person would read, and that stands in no catalogue. */
+export interface LooseSentence {
+  readonly path: string;
+  readonly line: number;
+  readonly text: string;
+}
+
+/** Three words and more, as prose has them: letters, then a space. */
+const PROSE = /(?:^|[\s"“(`])[A-Za-z’']{2,}(?:[ ,:;]+(?:[A-Za-z’'-]+|…)){2,}/;
+const SQL =
+  /^\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH|CREATE|ALTER|DROP|LOCK|LISTEN|NOTIFY|FROM|WHERE|AND|SET|BEGIN|ON|JOIN|ORDER|GRANT|DO)\b/;
+/** What these get is for whoever mends the program, or for the reference of the API, which is in English. */
+const FOR_DEVELOPERS = new Set(['Error', 'TypeError', 'RangeError', 'SyntaxError', 'describe', 'fail', 'ok']);
+const DOCUMENTATION = new Set(['description', 'summary']);
+
+/**
+ * Finds strings that read like prose. What only developers see is left out: messages of defects, descriptions of schemas
+ * and routes, queries.
+ */
+export function findLooseSentences(files: readonly SourceFile[]): LooseSentence[] {
+  return files.flatMap((file) => {
+    const skipped: Node[] = [];
+    const found: { start: number; end: number; text: string }[] = [];
+    const skipArguments = ({
+      callee,
+      arguments: args,
+    }: {
+      callee: Node;
+      arguments: readonly Node[];
+    }): void => {
+      const name = callee.type === 'MemberExpression' ? callee.property : callee;
+      if (name.type === 'Identifier' && FOR_DEVELOPERS.has(name.name)) skipped.push(...args);
+    };
+    new Visitor({
+      NewExpression: skipArguments,
+      CallExpression: skipArguments,
+      Property: ({ key, value }) =>
+        void (key.type === 'Identifier' && DOCUMENTATION.has(key.name) && skipped.push(value as Node)),
+      Literal: ({ value, start, end }) =>
+        void (typeof value === 'string' && found.push({ text: value, start, end })),
+      TemplateLiteral: ({ quasis, start, end }) =>
+        void found.push({ text: quasis.map(({ value }) => value.cooked ?? '').join('…'), start, end }),
+    }).visit(file.program);
+    return found
+      .filter(({ text, start, end }) => {
+        const isSkipped = skipped.some((node) => node.start <= start && end <= node.end);
+        return !isSkipped && PROSE.test(text) && !SQL.test(text);
+      })
+      .map(({ text, start }) => ({ path: file.path, line: lineAt(file, start), text }));
+  });
+}

@@ -1,0 +1,47 @@
+import { FootlightError } from '../core/errors.ts';
+import { getCatalogues } from '../core/messages/catalogues.ts';
+import { chooseLanguage } from '../core/messages/languages.ts';
+import { setLanguage } from '../core/messages/say.ts';
+
+const FLAG = '--lang';
+
+/**
+ * Takes `--lang TAG` out of a command line, wherever it stands before `--`, and lets the program speak that language;
+ * without it, that of the environment.
+ *
+ * @returns the other arguments
+ * @throws `usage.language` where no sentence is written in the language
+ */
+export function takeLanguage(args: readonly string[], environment = process.env): string[] {
+  const { wanted, rest } = splitFlag(args);
+  const { FOOTLIGHT_LANG, LC_ALL, LC_MESSAGES, LANG } = environment;
+  setLanguage(chooseLanguage([wanted ?? FOOTLIGHT_LANG ?? LC_ALL ?? LC_MESSAGES ?? LANG ?? '']));
+  if (wanted !== undefined) assertKnown(wanted);
+  return rest;
+}
+
+function splitFlag(args: readonly string[]): {
+  readonly wanted: string | undefined;
+  readonly rest: string[];
+} {
+  const end = args.indexOf('--');
+  const at = args.findIndex((arg, i) => (arg === FLAG || arg.startsWith(`${FLAG}=`)) && (end < 0 || i < end));
+  if (at < 0) return { wanted: undefined, rest: [...args] };
+  const arg = args[at]!;
+  const isApart = arg === FLAG;
+  return {
+    wanted: isApart ? (args[at + 1] ?? '') : arg.slice(FLAG.length + 1),
+    rest: [...args.slice(0, at), ...args.slice(at + (isApart ? 2 : 1))],
+  };
+}
+
+function assertKnown(wanted: string): void {
+  const languages = [...getCatalogues().keys()];
+  const isKnown = languages.some((each) => chooseLanguage([wanted]) === each && isPrefix(each, wanted));
+  if (isKnown) return;
+  throw new FootlightError('usage.language', { kind: 'usage', value: wanted, parameters: { languages } });
+}
+
+function isPrefix(language: string, tag: string): boolean {
+  return tag.toLowerCase().replaceAll('_', '-').startsWith(language.toLowerCase());
+}

@@ -1,0 +1,25 @@
+import type { Quantity } from './message.ts';
+
+const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+
+/** Without grouping: identifiers, positions and sizes in pixels are numbers too. */
+export function formatNumber(value: number, language: string): string {
+  return new Intl.NumberFormat(language, { useGrouping: false, maximumFractionDigits: 3 }).format(value);
+}
+
+/** A number with its unit as the language writes it. */
+export function formatQuantity({ value, unit }: Quantity, language: string): string {
+  if (unit !== 'byte') return formatUnit(value, unit, language);
+  const exponent = Math.min(BYTE_UNITS.length - 1, Math.floor(Math.log10(Math.max(1, Math.abs(value))) / 3));
+  return formatUnit(value / 1000 ** exponent, BYTE_UNITS[exponent]!, language);
+}
+
+function formatUnit(value: number, unit: string, language: string): string {
+  const unitDisplay = unit === 'byte' ? 'long' : 'short';
+  return new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit,
+    unitDisplay,
+    maximumFractionDigits: 1,
+  }).format(value);
+}

@@ -1,0 +1,60 @@
+/** Something to be said: which sentence of the catalogues, and what it needs. The language is chosen where it is shown. */
+export interface Message {
+  /** Key in the catalogues, such as "error.storage.full.message". */
+  readonly key: string;
+  readonly parameters?: MessageParameters;
+}
+
+/** By the names that stand in braces in the sentence. `count` also chooses the plural form. */
+export type MessageParameters = Readonly<Record<string, MessageParameter>>;
+
+/** Lists are enumerated and messages are said in the reader's language; `undefined` is an empty text. */
+export type MessageParameter =
+  | string
+  | number
+  | Quantity
+  | Message
+  | readonly (string | number | Message)[]
+  | undefined;
+
+/** A number that every language writes with its own unit. */
+export interface Quantity {
+  readonly value: number;
+  readonly unit: QuantityUnit;
+}
+
+export type QuantityUnit = 'byte' | 'second' | 'minute' | 'percent';
+
+export function createMessage(key: string, parameters?: MessageParameters): Message {
+  return parameters ? { key, parameters } : { key };
+}
+
+/** A size of `value` bytes, written with the decimal prefix that fits: 2.5 GB. */
+export function bytes(value: number): Quantity {
+  return { value, unit: 'byte' };
+}
+
+export function seconds(value: number): Quantity {
+  return { value, unit: 'second' };
+}
+
+export function minutes(value: number): Quantity {
+  return { value, unit: 'minute' };
+}
+
+/** @param share 0 to 1 */
+export function percent(share: number): Quantity {
+  return { value: share * 100, unit: 'percent' };
+}
+
+/** The same parameters with every text changed, in lists and messages too. */
+export function mapTexts(parameters: MessageParameters, change: (text: string) => string): MessageParameters {
+  const mapOne = (value: MessageParameter): MessageParameter => {
+    if (typeof value === 'string') return change(value);
+    if (Array.isArray(value)) return value.map(mapOne) as (string | number | Message)[];
+    if (typeof value === 'object' && 'key' in value)
+      return createMessage(value.key, value.parameters && mapTexts(value.parameters, change));
+    return value;
+  };
+  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, mapOne(value)]));
+}
