@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 
 const REPOSITORY = resolve(import.meta.dirname, '../..');
 const MODULES = join(REPOSITORY, 'node_modules');
+const run = promisify(execFile);
 
 export const TSC = join(MODULES, '.bin/tsc');
 
@@ -18,7 +19,8 @@ export async function installPackage(folder: string): Promise<void> {
   const emitted = join(installed, 'dist');
   // What the sources say is checked elsewhere.
   const build = ['-p', join(REPOSITORY, 'tsconfig.build.json'), '--outDir', emitted, '--noCheck'];
-  await promisify(execFile)(TSC, build);
+  await run(TSC, build);
+  await run(process.execPath, [join(REPOSITORY, 'scripts/copy-catalogues.ts'), emitted]);
   await cp(join(REPOSITORY, 'package.json'), join(installed, 'package.json'));
   await symlink(join(REPOSITORY, 'assets'), join(installed, 'assets'));
   const described = await readFile(join(REPOSITORY, 'package.json'), 'utf8');
