@@ -1,6 +1,13 @@
 // A speech engine of your own that hums every line, plugged in beside the built-in ones:
 //   node examples/adapter.ts examples/the-lamp-keeper.md hummed.flac
-import { createStudio, ENGINES, type EngineAdapter, READY, type SpeechSynthesizer } from 'footlight';
+import {
+  createStudio,
+  ENGINES,
+  type EngineAdapter,
+  READY,
+  registerCatalogue,
+  type SpeechSynthesizer,
+} from 'footlight';
 
 const SAMPLE_RATE = 48_000;
 
@@ -33,18 +40,20 @@ function createHum(hertz: number): SpeechSynthesizer {
 const hum: EngineAdapter<'speech'> = {
   task: 'speech',
   name: 'hum',
-  title: 'Hums every line',
   parameter: 'HERTZ',
   needs: () => ({ kind: 'cpu' }),
   available: async () => READY,
   create: async ({ parameter = '220' }) => createHum(Number(parameter)),
 };
 
+// Sentences for people stand in catalogues, by language; without one the engine is called by its name.
+registerCatalogue('en', { 'engine.speech.hum.title': 'Hums every line' });
+
 const [novel = 'examples/the-lamp-keeper.md', output = 'hummed.flac'] = process.argv.slice(2);
 const studio = createStudio({ engines: [...ENGINES, hum] });
 
-for (const { reference, isReady } of await studio.engines('speech'))
-  console.log(`${reference} ${isReady ? 'is ready' : 'is not ready'}`);
+for (const { reference, title, isReady } of await studio.engines('speech'))
+  console.log(`${reference} ${isReady ? 'is ready' : 'is not ready'}: ${title}`);
 
 // `require` makes a failing engine an error; without it the run would go on with an embedded one, and a warning.
 const { outputs } = await studio.run('narrate', { novel, output, speech: 'hum:330', require: true });

@@ -2,6 +2,7 @@ import { type ZodType, z } from 'zod';
 import { kebab } from '../src/cli/options-from-schema.ts';
 import { OPTION_GROUPS, type OptionMeta, optionMetaOf } from '../src/execution/option-meta.ts';
 import type { Production } from '../src/execution/production.ts';
+import { ProductionWords } from '../src/execution/production-words.ts';
 
 const HEAD = `# Reference
 
@@ -14,10 +15,11 @@ export function referencePage(productions: Iterable<Production>): string {
 }
 
 function productionSections(production: Production): string[] {
-  const { name, title } = production;
+  const { name } = production;
+  const words = new ProductionWords(name);
   return [
     `## ${name}`,
-    `${title}: \`footlight ${name}\`, \`POST /api/v1/${name}\`.`,
+    `${words.title}: \`footlight ${name}\`, \`POST /api/v1/${name}\`.`,
     ...optionSections(production),
     ...presetSections(production),
     '### Stages',
@@ -37,7 +39,6 @@ interface JsonSchema {
   readonly type?: string;
   readonly enum?: readonly string[];
   readonly default?: unknown;
-  readonly description?: string;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly minItems?: number;
@@ -55,7 +56,8 @@ function optionsOf({ options }: Production): Option[] {
 
 function optionSections(production: Production): string[] {
   const options = optionsOf(production);
-  return Object.entries(OPTION_GROUPS).flatMap(([group, title]) => {
+  const words = new ProductionWords(production.name);
+  return OPTION_GROUPS.flatMap((group) => {
     const members = options.filter(({ meta }) => meta.group === group);
     if (members.length === 0) return [];
     const rows = members.map((option) => [
@@ -64,9 +66,12 @@ function optionSections(production: Production): string[] {
       valuesOf(option),
       option.schema.default === undefined ? '' : code(String(option.schema.default)),
       option.meta.level,
-      option.schema.description ?? '',
+      words.optionHelp(option.name),
     ]);
-    return [`### ${title}`, table(['flag', 'name', 'values', 'default', 'level', 'help'], rows)];
+    return [
+      `### ${words.groupTitle(group)}`,
+      table(['flag', 'name', 'values', 'default', 'level', 'help'], rows),
+    ];
   });
 }
 
@@ -108,17 +113,18 @@ function rangeOf(low: number | undefined, high: number | undefined): string {
 }
 
 function presetSections(production: Production): string[] {
-  return optionsOf(production).flatMap(({ name, meta: { title, presets } }) => {
+  return optionsOf(production).flatMap(({ name, meta: { presets } }) => {
     if (!presets) return [];
-    const all = Object.entries(presets).map(([value, preset]) => ({ value, ...preset }));
+    const words = new ProductionWords(production.name);
+    const all = Object.entries(presets).map(([value, sets]) => ({ value, sets }));
     const effects = all.map(({ sets }) => new Map(flatten(sets)));
     const settings = [...new Set(effects.flatMap((effect) => [...effect.keys()]))];
     const rows = settings.map((setting) => [
       code(setting),
       ...effects.map((effect) => (effect.has(setting) ? code(JSON.stringify(effect.get(setting))) : '')),
     ]);
-    const head = ['sets', ...all.map(({ value, title: words }) => `${code(value)}: ${words}`)];
-    return [`### What ${code(name)} sets`, `${title}, by value.`, table(head, rows)];
+    const head = ['sets', ...all.map(({ value }) => `${code(value)}: ${words.presetTitle(name, value)}`)];
+    return [`### What ${code(name)} sets`, `${words.optionTitle(name)}, by value.`, table(head, rows)];
   });
 }
 
@@ -131,21 +137,23 @@ function flatten(value: object, path = ''): [string, unknown][] {
   });
 }
 
-function stageTable({ stages }: Production): string {
+function stageTable({ name: production, stages }: Production): string {
+  const words = new ProductionWords(production);
   const total = stages.reduce((sum, { weight }) => sum + weight, 0);
-  const rows = stages.map(({ name, title, unit, weight }) => [
+  const rows = stages.map(({ name, unit, weight }) => [
     code(name),
-    title,
+    words.stageTitle(name),
     unit,
     `${Math.round((100 * weight) / total)} %`,
   ]);
   return table(['stage', 'what happens', 'counts', 'usual share of the time'], rows);
 }
 
-function outputTable({ outputs }: Production): string {
-  const rows = outputs.map(({ role, title, mediaTypes, isOptional, isNumbered }) => [
+function outputTable({ name, outputs }: Production): string {
+  const words = new ProductionWords(name);
+  const rows = outputs.map(({ role, mediaTypes, isOptional, isNumbered }) => [
     isNumbered ? `${code(`${role}1`)}, ${code(`${role}2`)}, ...` : code(role),
-    title,
+    words.outputTitle(role),
     mediaTypes.map(code).join(', '),
     isOptional ? 'where asked for' : 'by default',
   ]);

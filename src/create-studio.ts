@@ -83,13 +83,5 @@ function withBuiltIn(own: Productions = {}): ProductionLoaders {
 }
 
 function cannotCross(jobHost: URL): FootlightError {
-  return new FootlightError(
-    'usage.job-host',
-    'A child process can’t use a store or an accelerator of this one.',
-    {
-      kind: 'usage',
-      value: jobHost.href,
-      remedy: 'Leave jobHost out, or the store and the accelerator.',
-    },
-  );
+  return new FootlightError('usage.job-host', { kind: 'usage', value: jobHost.href });
 }

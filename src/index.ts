@@ -1,8 +1,9 @@
 export { ENGINES } from './app.ts';
 export type { ProductionOptions } from './client/production-options.ts';
-export { FootlightError } from './core/errors.ts';
+export { describeError, FootlightError } from './core/errors.ts';
 export { hashFile } from './core/hashing.ts';
-export type { Warning } from './core/warning.ts';
+export { registerCatalogue } from './core/messages/catalogues.ts';
+export { createWarning, describeWarning, type Warning } from './core/warning.ts';
 export { createStudio, type StudioLists, type StudioOptions, serveJobs } from './create-studio.ts';
 export { answers, isInstalled, notReady, READY } from './engines/availability.ts';
 export type {

@@ -205,11 +205,7 @@ class Survey {
 }
 
 function noFrames(path: string): FootlightError {
-  return new FootlightError('input.no-frames', `No picture of ${path} could be decoded.`, {
-    kind: 'input',
-    value: path,
-    remedy: 'The video stream is damaged or empty: play it in another program to check.',
-  });
+  return new FootlightError('input.no-frames', { kind: 'input', value: path });
 }
 
 /** A frame's timestamp, or one tick after the last where it is missing or doesn't rise. */

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type ZodObject, z } from 'zod';
 import { FootlightError } from '../core/errors.ts';
+import type { Message } from '../core/messages/message.ts';
 import { describeIssue } from '../core/zod-issues.ts';
 import { loadProductions, type ProductionLoaders } from '../execution/production-loaders.ts';
 
@@ -61,10 +62,6 @@ function parse(path: string, text: string, sections: readonly [string, ZodObject
   return { workDir, productions: given };
 }
 
-function invalid(path: string, reason: string): FootlightError {
-  return new FootlightError('usage.configuration', `The configuration ${path} is not valid: ${reason}.`, {
-    kind: 'usage',
-    value: path,
-    remedy: 'Mend it, or name another one with --config. docs/configuration.md shows an example.',
-  });
+function invalid(path: string, reason: string | Message): FootlightError {
+  return new FootlightError('usage.configuration', { kind: 'usage', parameters: { reason }, value: path });
 }

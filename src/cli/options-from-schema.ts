@@ -1,6 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type ZodObject, type ZodType, z } from 'zod';
+import { getLanguage, say } from '../core/messages/say.ts';
 import { type OptionMeta, optionMetaOf } from '../execution/option-meta.ts';
+import type { Production } from '../execution/production.ts';
+import { ProductionWords } from '../execution/production-words.ts';
 
 interface Property extends JsonSchema, OptionMeta {}
 
@@ -8,23 +11,24 @@ interface JsonSchema {
   readonly type?: string;
   readonly enum?: readonly string[];
   readonly default?: unknown;
-  readonly description?: string;
   readonly items?: JsonSchema;
 }
 
-/** Adds a workflow's options to a command: positional arguments first, a flag for every other property. */
-export function addSchemaOptions(command: Command, schema: ZodObject): void {
-  for (const [name, property] of Object.entries(propertiesOf(schema))) {
-    if (property.positional) command.argument(argumentTerm(name, property), property.description);
-    else if (property.type === 'boolean' && property.default === true) addSwitchedOn(command, name, property);
-    else command.addOption(optionFor(name, property, schema.shape[name] as ZodType));
+/** Adds a production's options to a command: positional arguments first, a flag for every other option. */
+export function addProductionOptions(command: Command, { name: production, options }: Production): void {
+  const words = new ProductionWords(production, getLanguage());
+  for (const [name, property] of Object.entries(propertiesOf(options))) {
+    const help = words.optionHelp(name);
+    if (property.positional) command.argument(argumentTerm(name, property), help);
+    else if (property.type === 'boolean' && property.default === true) addSwitchedOn(command, name, help);
+    else command.addOption(optionFor(name, help, property, options.shape[name] as ZodType));
   }
 }
 
 /** What is on unless it is switched off; the hidden positive form keeps a configuration file's word in force. */
-function addSwitchedOn(command: Command, name: string, { description }: Property): void {
+function addSwitchedOn(command: Command, name: string, help: string): void {
   command.addOption(new Option(`--${kebab(name)}`).hideHelp());
-  command.addOption(new Option(`--no-${kebab(name)}`, `Not: ${description}`));
+  command.addOption(new Option(`--no-${kebab(name)}`, say('cli.option-off', { help })));
 }
 
 /** What a list of commands shows behind the name of one with these options, such as `[options] <input>`. */
@@ -59,19 +63,19 @@ function propertiesOf(schema: ZodObject): Record<string, Property> {
   );
 }
 
-function optionFor(name: string, property: Property, type: ZodType): Option {
+function optionFor(name: string, help: string, property: Property, type: ZodType): Option {
   const short = property.short ? `-${property.short}, ` : '';
   const isSwitch = property.type === 'boolean';
   const dots = property.type === 'array' ? '...' : '';
   const placeholder = isSwitch ? '' : ` <${property.placeholder ?? kebab(name).toUpperCase()}${dots}>`;
-  const option = new Option(`${short}--${kebab(name)}${placeholder}`, property.description);
+  const option = new Option(`${short}--${kebab(name)}${placeholder}`, help);
   if (property.type === 'array')
     option.argParser((text, before: unknown[] | undefined) => [...(before ?? []), text]);
   else if (property.enum) option.choices([...property.enum]);
   else if (!isSwitch) option.argParser((text) => parse(text, property, type));
   if (property.default !== undefined) option.default(undefined, String(property.default));
   if (property.default !== undefined)
-    option.description = `${property.description} (default: ${property.default})`;
+    option.description = say('cli.option-default', { help, default: String(property.default) });
   return option;
 }
 

@@ -1,5 +1,7 @@
+import { getLanguage } from '../core/messages/say.ts';
 import type { Production } from '../execution/production.ts';
 import { loadNamed, type ProductionLoaders } from '../execution/production-loaders.ts';
+import { ProductionWords } from '../execution/production-words.ts';
 import type { CommandFace } from './command-face.ts';
 import { usageOf } from './options-from-schema.ts';
 
@@ -16,7 +18,7 @@ function faceOf(production: Production): CommandFace {
   return {
     name: production.name,
     usage: usageOf(production.options),
-    description: production.title,
+    description: new ProductionWords(production.name, getLanguage()).title,
     load: async () => (await import('./commands/production.ts')).defineProduction(production),
   };
 }

@@ -2,7 +2,7 @@ import { Command, Help } from 'commander';
 import { optionMetaOf } from '../execution/option-meta.ts';
 import type { Production } from '../execution/production.ts';
 import type { EngineDescription, ProductionDescription } from '../execution/production-description.ts';
-import { addSchemaOptions, kebab } from './options-from-schema.ts';
+import { addProductionOptions, kebab } from './options-from-schema.ts';
 import { formatItems, type TextItem } from './text-items.ts';
 
 /** All that is known of a production, for people. */
@@ -23,9 +23,9 @@ function section(title: string, items: readonly TextItem[]): string {
 }
 
 /** In the words of the command's help. */
-function optionItems({ options }: Production, names: readonly string[]): TextItem[] {
+function optionItems(production: Production, names: readonly string[]): TextItem[] {
   const command = new Command();
-  addSchemaOptions(command, options);
+  addProductionOptions(command, production);
   const help = new Help();
   const terms = new Map<string, TextItem>([
     ...command.registeredArguments.map(
@@ -40,7 +40,7 @@ function optionItems({ options }: Production, names: readonly string[]): TextIte
   ]);
   return names.map((name) => {
     const [term, text] = terms.get(kebab(name)) ?? [name, ''];
-    const { level } = optionMetaOf(options, name);
+    const { level } = optionMetaOf(production.options, name);
     return [term, level === 'basic' ? text : `${text} [${level}]`];
   });
 }

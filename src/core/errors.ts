@@ -135,15 +135,15 @@ export function describeError(error: Describable, language?: string): ErrorText 
 }
 
 function describe({ code, reason, parameters, value, text }: Describable, language?: string): ErrorText {
-  const say = (part: string): string | undefined => {
+  const translatePart = (part: string): string | undefined => {
     const keys = [...(reason ? [`error.${code}.${reason}.${part}`] : []), `error.${code}.${part}`];
     const key = keys.find(hasSentence);
     const message = createMessage(key ?? '', { value, ...parameters });
     // Stored by another version, it may lack what today's sentence needs; then its own words are better.
     return key && (!text || isComplete(message)) ? translate(message, language) : undefined;
   };
-  const message = say('message');
-  if (message !== undefined) return { message, remedy: say('remedy') };
+  const message = translatePart('message');
+  if (message !== undefined) return { message, remedy: translatePart('remedy') };
   return text ?? { message: translate(createMessage(code, { value, ...parameters })) };
 }
 

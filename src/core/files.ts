@@ -103,11 +103,7 @@ export async function assertWritablePlace(path: string): Promise<void> {
   }
   const existing = await stat(path).catch(() => undefined);
   if (existing && !existing.isFile()) {
-    throw new FootlightError('storage.not-a-file', `${path} exists and is not a regular file.`, {
-      kind: 'input',
-      value: path,
-      remedy: 'Give the name of a file with -o.',
-    });
+    throw new FootlightError('storage.not-a-file', { kind: 'input', value: path });
   }
 }
 

@@ -1,17 +1,60 @@
-import type { ZodError } from 'zod';
+import type { ZodError, z } from 'zod';
+import { anyOf, createMessage, type Message, type MessageParameters } from './messages/message.ts';
+import { hasSentence } from './messages/translate.ts';
+
+type Issue = z.core.$ZodIssue;
 
 /**
- * The first thing that a schema objects to, as `path: message`.
+ * The first thing that a schema objects to, with where it lies. A schema that objects in words of its own names their
+ * key: `.refine(isSorted, 'issue.score.unsorted')`.
  *
- * @param whole what stands for the path where the value as a whole is wrong; without it the message stands alone
+ * @param whole what stands for the path where the value as a whole is wrong; without it the problem stands alone
  */
-export function describeIssue(error: ZodError, whole?: string): string {
+export function describeIssue(error: ZodError, whole?: string | Message): Message {
   const place = issuePath(error) || whole;
-  const message = error.issues[0]?.message ?? 'invalid';
-  return place ? `${place}: ${message}` : message;
+  const [issue] = error.issues;
+  const problem = issue ? describeProblem(issue) : createMessage('issue.invalid');
+  return place ? createMessage('issue.at', { place, problem }) : problem;
 }
 
 /** Where the first objection lies, as `clips.2.in`; empty for the value as a whole. */
 export function issuePath(error: ZodError): string {
   return error.issues[0]?.path.join('.') ?? '';
+}
+
+function describeProblem(issue: Issue): Message {
+  if (hasSentence(issue.message)) return createMessage(issue.message, issue as unknown as MessageParameters);
+  switch (issue.code) {
+    case 'invalid_type':
+      // Zod says in its message alone whether anything was given.
+      if (issue.message.endsWith('received undefined')) return createMessage('issue.missing');
+      return createMessage('issue.type', { expected: typeName(issue.expected) });
+    case 'too_small':
+      return createMessage('issue.too-small', { limit: limitOf(issue.origin, Number(issue.minimum)) });
+    case 'too_big':
+      return createMessage('issue.too-big', { limit: limitOf(issue.origin, Number(issue.maximum)) });
+    case 'not_multiple_of':
+      return createMessage('issue.not-multiple', { divisor: issue.divisor });
+    case 'unrecognized_keys':
+      return createMessage('issue.unknown-keys', { keys: issue.keys });
+    case 'invalid_value':
+      return createMessage('issue.value', { values: anyOf(issue.values.map(String)) });
+    case 'invalid_format':
+      return createMessage('issue.format', { format: issue.format });
+    case 'invalid_union':
+      return createMessage('issue.union');
+    default:
+      return createMessage('issue.custom', { problem: issue.message });
+  }
+}
+
+function typeName(expected: string): Message | string {
+  const key = `issue.type-name.${expected}`;
+  return hasSentence(key) ? createMessage(key) : expected;
+}
+
+/** A number, or how many characters or items. */
+function limitOf(origin: string, limit: number): Message | number {
+  const key = `issue.count.${origin}`;
+  return hasSentence(key) ? createMessage(key, { count: limit }) : limit;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FootlightError } from '../core/errors.ts';
+import type { Message } from '../core/messages/message.ts';
 import { formatRational, parseRational, type Rational, toNumber } from '../core/rational.ts';
 import { describeIssue } from '../core/zod-issues.ts';
 
@@ -80,10 +81,6 @@ export function checkEditDecisions(json: unknown, name: string): EditDecisions {
   return parsed.data;
 }
 
-export function invalidEdit(name: string, reason: string): FootlightError {
-  return new FootlightError('edit.invalid', `${name} is no edit decision document: ${reason}.`, {
-    kind: 'usage',
-    value: name,
-    remedy: 'Make one with `footlight highlights --plan`, and see docs/highlights.md for its fields.',
-  });
+export function invalidEdit(name: string, reason: string | Message): FootlightError {
+  return new FootlightError('edit.invalid', { kind: 'usage', parameters: { reason }, value: name });
 }

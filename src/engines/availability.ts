@@ -1,3 +1,4 @@
+import { createMessage, type MessageParameters } from '../core/messages/message.ts';
 import type { Availability } from './engine.ts';
 
 /** How long a server may take to answer at all. */
@@ -5,8 +6,10 @@ const ANSWER_MS = 1_000;
 
 export const READY: Availability = { isReady: true };
 
-export function notReady(reason: string, remedy: string): Availability {
-  return { isReady: false, reason, remedy };
+/** @param code of the sentences `engine-unavailable.CODE.reason`, without its full stop, and `.remedy` */
+export function notReady(code: string, parameters?: MessageParameters): Availability {
+  const sentence = (part: string) => createMessage(`engine-unavailable.${code}.${part}`, parameters);
+  return { isReady: false, reason: sentence('reason'), remedy: sentence('remedy') };
 }
 
 /** Whether a module of `node_modules` is there; it is not loaded. */

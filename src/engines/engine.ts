@@ -1,3 +1,4 @@
+import type { Message } from '../core/messages/message.ts';
 import type { RateLimit, ResourceNeed } from './resource-need.ts';
 import type { EngineSettings, EngineTask, EngineTasks } from './task.ts';
 
@@ -19,7 +20,7 @@ export interface EngineChoice<Task extends EngineTask = EngineTask> {
 /** Whether an engine can be used here, and what to do where it can't. */
 export type Availability =
   | { readonly isReady: true }
-  | { readonly isReady: false; readonly reason: string; readonly remedy: string };
+  | { readonly isReady: false; readonly reason: Message; readonly remedy: Message };
 
 /** A service elsewhere that runs wait for in a queue of its own. */
 export interface RemoteProvider {
@@ -29,15 +30,14 @@ export interface RemoteProvider {
 }
 
 /**
- * Puts one engine, or all of a kind, behind the interface of a task. Listing adapters loads nothing: `create`
+ * Puts one engine, or all of a kind, behind the interface of a task. Its title, one line for lists, stands in the
+ * catalogue as `engine.TASK.NAME.title`. Listing adapters loads nothing: `create`
  * imports what it needs.
  */
 export interface EngineAdapter<Task extends EngineTask> {
   readonly task: Task;
   /** How users name it: the part before the colon. */
   readonly name: string;
-  /** One line for lists. */
-  readonly title: string;
   readonly aliases?: readonly string[];
   /** What may follow the colon, in capitals, such as MODEL; nothing may where it is left out. */
   readonly parameter?: string;

@@ -1,8 +1,9 @@
 import { FootlightError } from '../core/errors.ts';
+import { createMessage, type Message } from '../core/messages/message.ts';
+import { hasSentence, translate } from '../core/messages/translate.ts';
 import type {
   Accelerator,
   AnyEngineAdapter,
-  Availability,
   EngineAdapter,
   EngineChoice,
   Environment,
@@ -72,10 +73,12 @@ export class EngineRegistry {
   }
 
   /** What there is for a task, or for all, and whether it can be used here. */
-  async explain(task?: EngineTask): Promise<EngineFinding[]> {
+  async explain(task?: EngineTask, language?: string): Promise<EngineFinding[]> {
     const adapters = task === undefined ? this.#adapters : this.list(task);
     return Promise.all(
-      adapters.map((adapter) => explainAdapter(adapter as EngineAdapter<EngineTask>, this.#environment)),
+      adapters.map((adapter) =>
+        explainAdapter(adapter as EngineAdapter<EngineTask>, this.#environment, language),
+      ),
     );
   }
 
@@ -150,12 +153,27 @@ export class EngineRegistry {
 async function explainAdapter(
   adapter: EngineAdapter<EngineTask>,
   environment: Environment,
+  language: string | undefined,
 ): Promise<EngineFinding> {
-  const { task, name, title, isEmbedded = false } = adapter;
+  const { task, name, isEmbedded = false } = adapter;
   const reference = referenceOf(adapter);
-  const { isReady, ...why }: Availability = await adapter.available(environment);
+  const title = createMessage(`engine.${task}.${name}.title`);
+  const say = (message: Message): string => translate(message, language);
+  const availability = await adapter.available(environment);
+  const { isReady } = availability;
+  const why = availability.isReady
+    ? {}
+    : { reason: say(availability.reason), remedy: say(availability.remedy) };
   const needs = adapter.needs({ reference: name, parameter: undefined, settings: {} }, environment);
-  return { task, reference, title, isEmbedded, isReady, ...why, needs };
+  return {
+    task,
+    reference,
+    title: hasSentence(title.key) ? say(title) : name,
+    isEmbedded,
+    isReady,
+    ...why,
+    needs,
+  };
 }
 
 function referenceOf({ name, parameter }: Pick<AnyEngineAdapter, 'name' | 'parameter'>): string {
@@ -177,18 +195,15 @@ function unknownEngine(
   reference: string,
   adapters: readonly Pick<AnyEngineAdapter, 'name' | 'parameter'>[],
 ): FootlightError {
-  const known = adapters.map(referenceOf).join(', ');
-  return new FootlightError('engine.unknown', `There is no engine ${reference} for ${task}.`, {
+  const known = adapters.map(referenceOf);
+  return new FootlightError('engine.unknown', {
     kind: 'usage',
+    reason: known.length > 0 ? 'other' : 'none',
+    parameters: { task, known },
     value: reference,
-    remedy: known ? `Name one of: ${known}.` : 'No engine is registered for this task.',
   });
 }
 
 function takesNoParameter(reference: string, name: string): FootlightError {
-  return new FootlightError('engine.parameter', `The engine ${name} takes nothing after its name.`, {
-    kind: 'usage',
-    value: reference,
-    remedy: `Write ${name} alone.`,
-  });
+  return new FootlightError('engine.parameter', { kind: 'usage', parameters: { name }, value: reference });
 }

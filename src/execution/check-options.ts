@@ -14,10 +14,10 @@ export function checkOptions<Schema extends ZodObject>(
 ): z.output<Schema> {
   const { success, data, error } = schema.strict().safeParse(options);
   if (success) return data as z.output<Schema>;
-  throw new FootlightError('usage.option', `${describeIssue(error)}.`, {
+  throw new FootlightError('usage.option', {
     kind: 'usage',
+    parameters: { error: describeIssue(error), name },
     value: unknownNames(error) ?? issuePath(error),
-    remedy: `See footlight ${name} --help.`,
   });
 }
 

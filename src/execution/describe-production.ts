@@ -4,48 +4,58 @@ import type { EngineTask } from '../engines/task.ts';
 import { OPTION_GROUPS, OPTION_LEVELS, type OptionMeta, optionMetaOf } from './option-meta.ts';
 import type { Production } from './production.ts';
 import type { EngineDescription, JsonSchema, ProductionDescription } from './production-description.ts';
+import { ProductionWords } from './production-words.ts';
 
 /** Lists the engines of a task. */
-export type ExplainEngines = (task: EngineTask) => Promise<readonly EngineFinding[]>;
+export type ExplainEngines = (task: EngineTask, language?: string) => Promise<readonly EngineFinding[]>;
 
 export async function describeProduction(
-  { name, title, options, stages, outputs }: Production,
+  { name, options, stages, outputs }: Production,
   explain: ExplainEngines,
+  language?: string,
 ): Promise<ProductionDescription> {
+  const words = new ProductionWords(name, language);
   const metas = Object.keys(options.shape).map((option) => [option, optionMetaOf(options, option)] as const);
   return {
     name,
-    title,
-    options: describeOptions(options),
-    groups: Object.entries(OPTION_GROUPS).flatMap(([group, groupTitle]) => {
+    title: words.title,
+    options: describeOptions(options, words),
+    groups: OPTION_GROUPS.flatMap((group) => {
       const members = metas.filter(([, meta]) => meta.group === group).map(([option]) => option);
-      return members.length > 0 ? [{ name: group, title: groupTitle, options: members }] : [];
+      return members.length > 0 ? [{ name: group, title: words.groupTitle(group), options: members }] : [];
     }),
     levels: OPTION_LEVELS,
     presets: metas.flatMap(([option, { presets }]) => {
       if (!presets) return [];
-      return [{ option, values: Object.entries(presets).map(([value, preset]) => ({ value, ...preset })) }];
+      const values = Object.entries(presets).map(([value, sets]) => {
+        return { value, title: words.presetTitle(option, value), sets };
+      });
+      return [{ option, values }];
     }),
-    stages,
-    outputs: outputs.map(({ mediaTypes, isOptional = false, isNumbered = false, ...output }) => ({
-      ...output,
+    stages: stages.map(({ name: stage, unit, weight }) => {
+      return { name: stage, title: words.stageTitle(stage), unit, weight };
+    }),
+    outputs: outputs.map(({ role, mediaTypes, isOptional = false, isNumbered = false }) => ({
+      role,
+      title: words.outputTitle(role),
       media_types: mediaTypes,
       optional: isOptional,
       numbered: isNumbered,
     })),
     engines: await describeEngines(
       metas.map(([, meta]) => meta),
-      explain,
+      (task) => explain(task, language),
     ),
   };
 }
 
 /** What is given, not what comes out of it: defaults may be left out. */
-function describeOptions(options: ZodObject): JsonSchema {
+function describeOptions(options: ZodObject, words: ProductionWords): JsonSchema {
   const schema = z.toJSONSchema(options, { io: 'input' });
   const properties = Object.entries(schema.properties ?? {}).map(([name, property]) => {
-    const { title, group, level, file, engine } = optionMetaOf(options, name);
-    return [name, { title, ...(property as object), 'x-footlight': { group, level, file, engine } }];
+    const { group, level, file, engine } = optionMetaOf(options, name);
+    const said = { title: words.optionTitle(name), description: words.optionHelp(name) };
+    return [name, { ...said, ...(property as object), 'x-footlight': { group, level, file, engine } }];
   });
   return { ...schema, properties: Object.fromEntries(properties) };
 }

@@ -58,9 +58,9 @@ function isInput(path: string, inputs: number): FootlightError {
 }
 
 function isFull(path: string): FootlightError {
-  return new FootlightError('storage.full', `There is no space left in ${dirname(resolve(path))}.`, {
+  return new FootlightError('storage.full', {
     kind: 'input',
+    parameters: { path: dirname(resolve(path)) },
     value: path,
-    remedy: 'Free some space, or choose another place with -o.',
   });
 }

@@ -4,11 +4,7 @@ import { optionMeta, optionMetaOf } from './option-meta.ts';
 
 /** The option of every production with engines; the run reads it. */
 export const requireOption = {
-  require: z
-    .boolean()
-    .default(false)
-    .describe('Fail where an engine is missing or fails, instead of going on with what is built in')
-    .register(optionMeta, { title: 'No replacement', group: 'engines', level: 'expert' }),
+  require: z.boolean().default(false).register(optionMeta, { group: 'engines', level: 'expert' }),
 };
 
 /** The engines that a production's options choose, each with the options that are settings of its task. */

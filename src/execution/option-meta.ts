@@ -2,18 +2,18 @@ import { type ZodObject, z } from 'zod';
 import type { EngineTask } from '../engines/task.ts';
 
 /** What options are about, in the order in which every face shows them. */
-export const OPTION_GROUPS = {
-  input: 'Input',
-  output: 'Output',
-  content: 'Content',
-  picture: 'Picture',
-  sound: 'Sound',
-  encoding: 'Encoding',
-  engines: 'Engines',
-  cost: 'Cost',
-  limits: 'Limits',
-} as const;
-type OptionGroup = keyof typeof OPTION_GROUPS;
+export const OPTION_GROUPS = [
+  'input',
+  'output',
+  'content',
+  'picture',
+  'sound',
+  'encoding',
+  'engines',
+  'cost',
+  'limits',
+] as const;
+type OptionGroup = (typeof OPTION_GROUPS)[number];
 
 /** Who needs an option: everybody, whoever wants more control, or whoever knows how it works inside. */
 export const OPTION_LEVELS = ['basic', 'advanced', 'expert'] as const;
@@ -25,17 +25,8 @@ type OptionLevel = (typeof OPTION_LEVELS)[number];
  */
 export type FileRole = 'media' | 'document' | 'model' | 'output' | 'output-folder';
 
-/** One value of an option that stands for several settings. */
-export interface Preset {
-  readonly title: string;
-  /** What it sets, as the code reads it. */
-  readonly sets: object;
-}
-
-/** What the faces know about an option beside its schema, whose description is the help. */
+/** What the faces know about an option beside its schema; title and help stand in the catalogue as `option.NAME`. */
 export interface OptionMeta {
-  /** A short label. */
-  readonly title: string;
   readonly group: OptionGroup;
   readonly level: OptionLevel;
   readonly file?: FileRole;
@@ -43,8 +34,8 @@ export interface OptionMeta {
   readonly engine?: EngineTask;
   /** The task whose chosen engine has it as a setting, under the option's own name. */
   readonly engineSetting?: EngineTask;
-  /** By value, where the values are presets. */
-  readonly presets?: Readonly<Record<string, Preset>>;
+  /** What each value sets, as the code reads it, where the values stand for several settings. */
+  readonly presets?: Readonly<Record<string, object>>;
   /** On the command line: an argument instead of a flag. */
   readonly positional?: boolean;
   /** On the command line: the letter of the short flag. */
@@ -64,15 +55,4 @@ export function optionMetaOf(options: ZodObject, name: string): OptionMeta {
   const meta = optionMeta.get(options.shape[name] as z.ZodType);
   if (meta) return meta;
   throw new Error(`The option "${name}" lacks .register(optionMeta, { ... }).`);
-}
-
-/** Titles and effects together: `presetsOf(TITLES, SETTINGS)`. */
-export function presetsOf<Name extends string>(
-  titles: Readonly<Record<Name, string>>,
-  settings: Readonly<Record<Name, object>>,
-): Readonly<Record<Name, Preset>> {
-  const names = Object.keys(titles) as Name[];
-  return Object.fromEntries(
-    names.map((name) => [name, { title: titles[name], sets: settings[name] }]),
-  ) as Record<Name, Preset>;
 }

@@ -22,7 +22,7 @@ export interface ProductionDescription {
     readonly option: string;
     readonly values: readonly { readonly value: string; readonly title: string; readonly sets: object }[];
   }[];
-  readonly stages: readonly Stage[];
+  readonly stages: readonly (Stage & { readonly title: string })[];
   readonly outputs: readonly {
     readonly role: string;
     readonly title: string;

@@ -8,10 +8,10 @@ export type ProductionLoaders = ReadonlyMap<string, () => Promise<Production>>;
 export async function loadProduction(loaders: ProductionLoaders, name: string): Promise<Production> {
   const load = loaders.get(name);
   if (load) return load();
-  throw new FootlightError('usage.workflow', `There is no production "${name}".`, {
+  throw new FootlightError('usage.workflow', {
     kind: 'usage',
+    parameters: { detail: [...loaders.keys()] },
     value: name,
-    remedy: `Name one of: ${[...loaders.keys()].join(', ')}.`,
   });
 }
 

@@ -6,7 +6,6 @@ import type { Workflow } from './workflow.ts';
 export interface OutputFace {
   /** Its key in the result's `outputs`, such as `master`; `report` may be the page that the result names. */
   readonly role: string;
-  readonly title: string;
   /** Media types that it may have, the usual one first. */
   readonly mediaTypes: readonly string[];
   /** Only where options ask for it: a run of the defaults makes all the others, and no more. */
@@ -17,12 +16,11 @@ export interface OutputFace {
 
 /**
  * One kind of work that Footlight does, as every face shows it: the command line, the HTTP API, the page and the
- * reference are made from this. Its code is loaded only where it runs.
+ * reference are made from this, in the words of the catalogue beside it. Its code is loaded only where it runs.
  */
 export interface Production<Schema extends ZodObject = ZodObject> {
   /** A verb: the name of the command and of the address. */
   readonly name: string;
-  readonly title: string;
   /** Every option is registered with what the faces know of it. */
   readonly options: Schema;
   /** In the order in which they run. */

@@ -8,6 +8,7 @@ import type { EventListener, StepRecord, Warning } from './events.ts';
 import type { InputFiles } from './inputs/input-files.ts';
 import type { InputPolicy } from './inputs/input-policy.ts';
 import { OverallProgress } from './overall-progress.ts';
+import { getStageTitle } from './production-words.ts';
 import { UsageLedger } from './remote/step-remote-tasks.ts';
 import type { Stage } from './stage.ts';
 import type { Step, StepContext } from './step.ts';
@@ -149,9 +150,9 @@ export class RunContext implements WorkflowContext {
   /** Emits start, progress and end of one named step around `work`. */
   private async recorded<T>(stage: Omit<Stage, 'weight'>, work: (progress: Progress) => Promise<Outcome<T>>) {
     throwIfCancelled(this.signal);
-    const { name, title, unit } = stage;
+    const { name, unit } = stage;
     const startedAt = performance.now();
-    this.#emit({ type: 'step-start', step: name, title });
+    this.#emit({ type: 'step-start', step: name, title: getStageTitle(name) });
     const { value, status } = await work((done, total) => {
       const share = total ? Math.min(1, done / total) : 0;
       const overall = this.#overall.advance(name, share);

@@ -14,7 +14,6 @@ export interface Step<Input, Resources, Output> {
   readonly name: string;
   /** Raise it when the same input would give another output. */
   readonly version: string;
-  readonly title: string;
   /** What its progress counts. */
   readonly unit: string;
   readonly retry?: RetryPolicy;

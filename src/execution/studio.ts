@@ -86,18 +86,22 @@ export class Studio<Inputs extends object = AnyInputs> {
     return checkOptions(await loadProduction(this.#parts.productions, name), options);
   }
 
-  /** What can be made here: options as JSON Schema, stages, outputs, and which engines can be used. */
-  async productions(): Promise<ProductionDescription[]> {
+  /**
+   * What can be made here: options as JSON Schema, stages, outputs, and which engines can be used.
+   *
+   * @param language of the texts for people; English where it is left out
+   */
+  async productions(language?: string): Promise<ProductionDescription[]> {
     const productions = await loadProductions(this.#parts.productions);
-    const explain = (task: EngineTask): Promise<EngineFinding[]> => this.engines(task);
+    const explain = (task: EngineTask): Promise<EngineFinding[]> => this.engines(task, language);
     return Promise.all(
-      [...productions.values()].map((production) => describeProduction(production, explain)),
+      [...productions.values()].map((production) => describeProduction(production, explain, language)),
     );
   }
 
   /** The engines of a task, or all, and whether they can be used here. */
-  engines(task?: EngineTask): Promise<EngineFinding[]> {
-    return this.#parts.engines().explain(task);
+  engines(task?: EngineTask, language?: string): Promise<EngineFinding[]> {
+    return this.#parts.engines().explain(task, language);
   }
 
   private async execute(

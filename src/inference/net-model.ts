@@ -72,10 +72,10 @@ export function blend(weights: StateDict, other: StateDict, share: number): Stat
 
 async function readModelFile(path: string): Promise<Buffer> {
   await using file = await open(path).catch((error: NodeJS.ErrnoException) => {
-    throw new FootlightError('model.not-found', `Can't open the model ${path}: ${error.code}.`, {
+    throw new FootlightError('model.not-found', {
       kind: 'usage',
+      parameters: { code: error.code },
       value: path,
-      remedy: 'Give a name that `footlight models list` shows, or the path of a model file.',
       cause: error,
     });
   });
@@ -147,10 +147,7 @@ function checkedPorts(inputs: readonly PortInfo[], outputs: readonly PortInfo[])
 }
 
 function wrongInputs(what: string): FootlightError {
-  return new FootlightError('model.wrong-inputs', `This is no super-resolution model: ${what}.`, {
-    kind: 'input',
-    remedy: 'It has to take one float32 picture [1, 3 or 1, height, width] and give an enlarged one.',
-  });
+  return new FootlightError('model.wrong-inputs', { kind: 'input', parameters: { what } });
 }
 
 function withPath(error: unknown, path: string): unknown {

@@ -58,16 +58,12 @@ async function named(provider: Provider, trial: ProviderTrial): Promise<ChosenPr
   try {
     if (provider !== 'cpu') await trial(provider);
   } catch (error) {
-    throw new FootlightError(
-      'inference.provider-unavailable',
-      `The provider ${provider} can't be used: ${shortReason(error)}.`,
-      {
-        kind: 'usage',
-        value: provider,
-        remedy: 'Take --provider auto, or see `footlight doctor` for what this machine offers.',
-        cause: error,
-      },
-    );
+    throw new FootlightError('inference.provider-unavailable', {
+      kind: 'usage',
+      parameters: { error: shortReason(error) },
+      value: provider,
+      cause: error,
+    });
   }
   const reason = 'asked for by name';
   return { provider, reason, findings: [{ provider, isUsable: true, reason }] };

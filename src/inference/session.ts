@@ -45,16 +45,11 @@ export class ModelSession implements AsyncDisposable {
       return new ModelSession(session, provider, runtime.Tensor);
     } catch (error) {
       if (isOutOfMemory(error)) throw error;
-      throw new FootlightError(
-        'model.invalid-graph',
-        `The runtime can't load the model on ${provider}: ${lastLine(error)}.`,
-        {
-          kind: 'input',
-          remedy:
-            'Try --provider cpu; if that fails too, the file is damaged or uses operators that the runtime lacks.',
-          cause: error,
-        },
-      );
+      throw new FootlightError('model.invalid-graph', {
+        kind: 'input',
+        parameters: { provider, error: lastLine(error) },
+        cause: error,
+      });
     }
   }
 
@@ -95,10 +90,9 @@ export async function loadRuntime(): Promise<typeof import('onnxruntime-node')> 
     runtime.env.logLevel = 'fatal';
     return runtime;
   } catch (error) {
-    throw new FootlightError('inference.no-runtime', 'ONNX Runtime has no binary for this machine.', {
+    throw new FootlightError('inference.no-runtime', {
       kind: 'terminal',
       value: `${process.platform}-${process.arch}`,
-      remedy: 'Take --upscaler lanczos, which needs none.',
       cause: error,
     });
   }

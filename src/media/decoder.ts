@@ -57,8 +57,7 @@ async function* decodePacket(
     }
     const owned = frame.clone();
     frame.unref();
-    if (!owned)
-      throw new FootlightError('media.out-of-memory', 'Out of memory while decoding.', { kind: 'retryable' });
+    if (!owned) throw new FootlightError('media.out-of-memory', { kind: 'retryable' });
     if (owned.bestEffortTimestamp !== NO_TIMESTAMP) owned.pts = owned.bestEffortTimestamp;
     yield owned;
   }
@@ -67,10 +66,10 @@ async function* decodePacket(
 async function openDecoder(stream: Stream, threads: number): Promise<CodecContext> {
   const codec = Codec.findDecoder(stream.codecpar.codecId);
   if (!codec) {
-    throw new FootlightError('media.no-decoder', `No decoder for stream ${stream.index}.`, {
+    throw new FootlightError('media.no-decoder', {
       kind: 'input',
+      parameters: { index: stream.index },
       value: String(stream.codecpar.codecId),
-      remedy: 'Convert the stream to a common codec such as H.264, HEVC, VP9 or AAC.',
     });
   }
   const context = new CodecContext();

@@ -148,11 +148,7 @@ export class Encoder implements Disposable {
 function allocate(name: string): { codec: Codec; context: CodecContext } {
   const codec = Codec.findEncoderByName(name as never);
   if (!codec) {
-    throw new FootlightError('media.no-encoder', `This build of FFmpeg has no encoder "${name}".`, {
-      kind: 'usage',
-      value: name,
-      remedy: 'Run `footlight doctor` to see the encoders of this machine.',
-    });
+    throw new FootlightError('media.no-encoder', { kind: 'usage', value: name });
   }
   const context = new CodecContext();
   context.allocContext3(codec);

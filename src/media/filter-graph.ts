@@ -61,7 +61,7 @@ export class FilterGraph implements Disposable {
     const configured = parsed < 0 ? parsed : await graph.config();
     if (configured < 0) {
       graph.free();
-      throw new FootlightError('media.filter-graph', 'A filter graph could not be set up.', {
+      throw new FootlightError('media.filter-graph', {
         kind: 'terminal',
         value: text,
         cause: mediaError(configured, 'configure'),

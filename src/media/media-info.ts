@@ -87,11 +87,7 @@ export function mainVideo(info: MediaInfo): VideoStreamInfo | undefined {
 export function requireVideo(info: MediaInfo): VideoStreamInfo {
   const video = mainVideo(info);
   if (video && video.width > 0 && video.height > 0) return video;
-  throw new FootlightError('input.no-video', `${info.path} has no video stream.`, {
-    kind: 'input',
-    value: info.path,
-    remedy: 'Give a file with moving pictures.',
-  });
+  throw new FootlightError('input.no-video', { kind: 'input', value: info.path });
 }
 
 export function audioStreams(info: MediaInfo): AudioStreamInfo[] {

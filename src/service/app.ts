@@ -107,17 +107,13 @@ const refuseInvalid: Hook = (result) => {
 };
 
 function noRoute(method: string, path: string): FootlightError {
-  return new FootlightError('request.route', 'There is nothing at this address.', {
-    kind: 'usage',
-    value: `${method} ${path.slice(0, 200)}`,
-    remedy: 'See /docs for what there is.',
-  });
+  return new FootlightError('request.route', { kind: 'usage', value: `${method} ${path.slice(0, 200)}` });
 }
 
 function bodyTooLarge(limit: number): FootlightError {
-  return new FootlightError('request.too-large', `The body has more than ${limit} bytes.`, {
+  return new FootlightError('request.too-large', {
     kind: 'usage',
+    parameters: { limit },
     value: String(limit),
-    remedy: 'Upload files with /api/v1/uploads.',
   });
 }

@@ -14,9 +14,5 @@ export function parseRange(header: string | undefined, sizeBytes: number): ByteR
   const start = first === '' ? Math.max(0, sizeBytes - Number(last)) : Number(first);
   const end = first === '' || last === '' ? sizeBytes - 1 : Math.min(Number(last), sizeBytes - 1);
   if (start <= end && start < sizeBytes) return { start, end };
-  throw new FootlightError('request.range', 'The file has nothing in this range.', {
-    kind: 'usage',
-    value: header,
-    remedy: `It has ${sizeBytes} bytes.`,
-  });
+  throw new FootlightError('request.range', { kind: 'usage', parameters: { sizeBytes }, value: header });
 }

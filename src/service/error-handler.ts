@@ -34,9 +34,5 @@ function isUnforeseen(caught: unknown): boolean {
 }
 
 function callerLeft(cause: unknown): FootlightError {
-  return new FootlightError('request.aborted', 'The caller left before the request was whole.', {
-    kind: 'usage',
-    remedy: 'Send it again.',
-    cause,
-  });
+  return new FootlightError('request.aborted', { kind: 'usage', cause });
 }

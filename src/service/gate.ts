@@ -22,8 +22,5 @@ export class Gate {
 }
 
 function busy(): FootlightError {
-  return new FootlightError('request.busy', 'Too many inputs are being checked at this moment.', {
-    kind: 'retryable',
-    remedy: 'Send the request again in a few seconds, with the same idempotency key.',
-  });
+  return new FootlightError('request.busy', { kind: 'retryable' });
 }

@@ -32,14 +32,6 @@ function isEmpty({ req }: ServiceRequest): boolean {
 function assertJsonBody(context: ServiceRequest): void {
   const type = context.req.header('content-type');
   if (/^application\/json\s*(;|$)/i.test(type ?? '')) return;
-  if (isEmpty(context))
-    throw new FootlightError('request.body', 'The request has no body.', {
-      kind: 'usage',
-      remedy: 'Send the options as JSON; {} stands for the defaults.',
-    });
-  throw new FootlightError('request.content-type', 'The body has to be JSON.', {
-    kind: 'usage',
-    value: type?.slice(0, 100),
-    remedy: 'Send "Content-Type: application/json".',
-  });
+  if (isEmpty(context)) throw new FootlightError('request.body', { kind: 'usage' });
+  throw new FootlightError('request.content-type', { kind: 'usage', value: type?.slice(0, 100) });
 }

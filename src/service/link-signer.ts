@@ -27,15 +27,8 @@ export class LinkSigner {
     const expected = Buffer.from(this.signature(taskId, expires));
     const given = Buffer.from(signature);
     if (given.length !== expected.length || !timingSafeEqual(given, expected))
-      throw new FootlightError('link.invalid', 'This link was not made here.', {
-        kind: 'input',
-        remedy: 'Ask for a new link.',
-      });
-    if (expires < Date.now() / 1000)
-      throw new FootlightError('link.expired', 'The time of this link is over.', {
-        kind: 'input',
-        remedy: 'Ask for a new link.',
-      });
+      throw new FootlightError('link.invalid', { kind: 'input' });
+    if (expires < Date.now() / 1000) throw new FootlightError('link.expired', { kind: 'input' });
   }
 
   private signature(taskId: string, expires: number): string {

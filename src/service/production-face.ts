@@ -119,17 +119,9 @@ async function readOutput({ objects }: ServiceContext, task: Task, role: string)
 }
 
 function wrongProduction({ workflow }: Task, { name }: Production): FootlightError {
-  return new FootlightError('task.wrong-workflow', `This is no task of "${name}".`, {
-    kind: 'input',
-    value: workflow,
-    remedy: 'Ask for the task itself.',
-  });
+  return new FootlightError('task.wrong-workflow', { kind: 'input', parameters: { name }, value: workflow });
 }
 
 function notThereYet({ status }: Task): FootlightError {
-  return new FootlightError('task.no-result', 'The task has not come to this result.', {
-    kind: 'input',
-    value: status,
-    remedy: 'Ask again when it has ended, and see its error where it failed.',
-  });
+  return new FootlightError('task.no-result', { kind: 'input', value: status });
 }

@@ -36,11 +36,7 @@ export function knownHosts({ policy }: ServiceContext): Middleware {
   return async (context, next) => {
     const host = hostName(context.req.header('host'));
     if (policy.hosts && !policy.hosts.includes(host)) {
-      throw new FootlightError('request.host', 'This service does not answer to that name.', {
-        kind: 'usage',
-        value: host.slice(0, 200),
-        remedy: 'Use its own address, or let the administrator name this one with --public-host.',
-      });
+      throw new FootlightError('request.host', { kind: 'usage', value: host.slice(0, 200) });
     }
     await next();
   };
@@ -87,11 +83,7 @@ function assertSameSite(context: ServiceRequest): void {
     (!origin || hostName(origin.replace(/^https?:\/\//, '')) === hostName(context.req.header('host')))
   )
     return;
-  throw new FootlightError('auth.cross-site', 'Another site’s page may not use this service.', {
-    kind: 'usage',
-    value: origin,
-    remedy: 'Start the service with tokens and --cors-origin.',
-  });
+  throw new FootlightError('auth.cross-site', { kind: 'usage', value: origin });
 }
 
 /** At most so many requests a second and token, in bursts of ten seconds' worth. */
@@ -121,15 +113,9 @@ async function consume(limiter: RateLimiterMemory, key: string, message: string)
 }
 
 function missingToken(): FootlightError {
-  return new FootlightError('auth.missing', 'This needs a token.', {
-    kind: 'usage',
-    remedy: 'Send "Authorization: Bearer TOKEN"; the first token was printed when the service first started.',
-  });
+  return new FootlightError('auth.missing', { kind: 'usage' });
 }
 
 function invalidToken(): FootlightError {
-  return new FootlightError('auth.invalid', 'The token is not valid.', {
-    kind: 'usage',
-    remedy: 'Check it, or ask the administrator for a new one.',
-  });
+  return new FootlightError('auth.invalid', { kind: 'usage' });
 }

@@ -115,11 +115,7 @@ function fleetParts({ database, queue, objects, places }: Fleet) {
 export function assertSafeAddress(address: string, requireToken: boolean): void {
   const isLoopback = address === 'localhost' || address === '::1' || /^127\./.test(address);
   if (requireToken || isLoopback) return;
-  throw new FootlightError('service.no-auth', `Without tokens the service does not listen on ${address}.`, {
-    kind: 'usage',
-    value: address,
-    remedy: 'Leave out --no-auth, or listen on 127.0.0.1.',
-  });
+  throw new FootlightError('service.no-auth', { kind: 'usage', value: address });
 }
 
 async function listen(server: Server, address: string, port: number): Promise<void> {

@@ -84,11 +84,7 @@ export async function findTask(
 export function requireScope(context: ServiceRequest, scope: 'read' | 'write' | 'admin'): void {
   const { scopes } = context.get('principal');
   if (scopes.includes(scope) || scopes.includes('admin')) return;
-  throw new FootlightError('auth.scope', `The token lacks the scope "${scope}".`, {
-    kind: 'usage',
-    value: scope,
-    remedy: 'Use a token that has it.',
-  });
+  throw new FootlightError('auth.scope', { kind: 'usage', value: scope });
 }
 
 /** Tells the audit log that someone changed something, or was refused. */

@@ -62,19 +62,15 @@ async function checkFiles(
 /** PostgreSQL's texts hold every character but one. */
 function assertStorable(options: unknown): void {
   if (!JSON.stringify(options).includes('\\u0000')) return;
-  throw new FootlightError('request.text', 'A text holds a zero character.', {
-    kind: 'usage',
-    value: '\\0',
-    remedy: 'Leave it out.',
-  });
+  throw new FootlightError('request.text', { kind: 'usage', value: '\\0' });
 }
 
 function assertFileName(option: string, value: string): void {
   if (FILE_NAME.test(value)) return;
-  throw new FootlightError('request.file-name', `${option} is not a plain file name.`, {
+  throw new FootlightError('request.file-name', {
     kind: 'usage',
+    parameters: { option },
     value: value.slice(0, 200),
-    remedy: 'Give a name without folders, such as master.mkv.',
   });
 }
 

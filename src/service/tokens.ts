@@ -72,8 +72,7 @@ export class TokenStore {
       [id],
     );
     this.#cache.clear();
-    if (rows.length === 0)
-      throw new FootlightError('token.not-found', 'There is no such token.', { kind: 'input', value: id });
+    if (rows.length === 0) throw new FootlightError('token.not-found', { kind: 'input', value: id });
   }
 
   async verify(token: string): Promise<Principal | undefined> {
@@ -99,13 +98,9 @@ function digest(token: string): string {
 }
 
 function tooShort(): FootlightError {
-  return new FootlightError(
-    'auth.weak-token',
-    `A token needs at least ${MINIMUM_SECRET_LENGTH} characters.`,
-    {
-      kind: 'usage',
-      value: 'FOOTLIGHT_TOKEN',
-      remedy: 'Set a longer one, or leave it out: a random one is made and printed once.',
-    },
-  );
+  return new FootlightError('auth.weak-token', {
+    kind: 'usage',
+    parameters: { minimumSecretLength: MINIMUM_SECRET_LENGTH },
+    value: 'FOOTLIGHT_TOKEN',
+  });
 }

@@ -61,15 +61,11 @@ export class GuardedFetch implements AsyncDisposable {
       await response.body?.cancel();
       url = checkUrl(URL.canParse(location, url.href) ? new URL(location, url).href : location, this.#policy);
     }
-    throw new FootlightError(
-      'source.redirects',
-      `The address redirects more than ${MAXIMUM_REDIRECTS} times.`,
-      {
-        kind: 'input',
-        value: text,
-        remedy: 'Give the address of the file itself.',
-      },
-    );
+    throw new FootlightError('source.redirects', {
+      kind: 'input',
+      parameters: { maximumRedirects: MAXIMUM_REDIRECTS },
+      value: text,
+    });
   };
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -101,18 +97,9 @@ function guardedLookup({ allowPrivate }: NetworkPolicy): LookupFunction {
 }
 
 function invalidUrl(text: string): FootlightError {
-  return new FootlightError('source.url', 'This is not an http or https address without credentials.', {
-    kind: 'input',
-    value: text.slice(0, 200),
-    remedy: 'Give an address that starts with https://; signed links carry their permission in the query.',
-  });
+  return new FootlightError('source.url', { kind: 'input', value: text.slice(0, 200) });
 }
 
 function refused(host: string): FootlightError {
-  return new FootlightError('source.address-refused', `${host} is not an address of the public internet.`, {
-    kind: 'input',
-    value: host,
-    remedy:
-      'Give the file itself, or allow private networks: --allow-private here, --allow-private-addresses for a service.',
-  });
+  return new FootlightError('source.address-refused', { kind: 'input', value: host });
 }

@@ -92,9 +92,5 @@ export class DiskObjectStore implements ObjectStore {
 }
 
 export function objectNotFound(key: string): FootlightError {
-  return new FootlightError('storage.not-found', `There is no object "${key}".`, {
-    kind: 'input',
-    value: key,
-    remedy: 'Check the name; objects are removed when their time is over.',
-  });
+  return new FootlightError('storage.not-found', { kind: 'input', value: key });
 }

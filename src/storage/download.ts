@@ -67,7 +67,7 @@ async function askRest(
 /** What is there is not a beginning of what the server has: forget it and count the try as failed. */
 async function restart(partPath: string): Promise<never> {
   await rm(partPath, { force: true });
-  throw new FootlightError('download.range', 'The server has a different file now.', { kind: 'retryable' });
+  throw new FootlightError('download.range', { kind: 'retryable' });
 }
 
 /** Only a strong validator proves that a later answer continues the same file (RFC 9110, 13.1.5). */
@@ -79,11 +79,10 @@ function strongValidator(response: Response): string {
 async function refusal(response: Response, url: string): Promise<FootlightError> {
   await response.body?.cancel();
   const isRetryable = response.status >= 500 || response.status === 429 || response.status === 408;
-  return new FootlightError('download.refused', `${url} answers ${response.status} ${response.statusText}.`, {
+  return new FootlightError('download.refused', {
     kind: isRetryable ? 'retryable' : 'input',
+    parameters: { status: response.status, statusText: response.statusText },
     value: url,
-    remedy:
-      'Check the address, and whether it asks for a sign-in; docs/models.md has other mirrors of models.',
   });
 }
 

@@ -8,9 +8,5 @@ export function assertObjectKey(key: string): void {
   const isPlain = segments.every((segment) => segment !== '' && segment !== '.' && segment !== '..');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
   if (isPlain && !/[\0-\x1f\\]/.test(key) && Buffer.byteLength(key) <= MAXIMUM_BYTES) return;
-  throw new FootlightError('storage.key', 'The object name is not a plain relative path.', {
-    kind: 'usage',
-    value: key.slice(0, 200),
-    remedy: 'Use names joined by "/", without "..", backslashes or control characters.',
-  });
+  throw new FootlightError('storage.key', { kind: 'usage', value: key.slice(0, 200) });
 }

@@ -38,9 +38,5 @@ export function parseS3Address(address: string): S3Location {
 }
 
 function invalidAddress(address: string): FootlightError {
-  return new FootlightError('storage.address', 'This is not the address of a bucket.', {
-    kind: 'usage',
-    value: address.slice(0, 200),
-    remedy: 'Write s3://bucket/prefix?endpoint=https://host&region=name&style=path, or oss://bucket/prefix.',
-  });
+  return new FootlightError('storage.address', { kind: 'usage', value: address.slice(0, 200) });
 }

@@ -48,16 +48,12 @@ export async function receive(
       failure = error;
     }
   }
-  throw new FootlightError(
-    'download.failed',
-    `${address} broke off ${attempts} times: ${reasonOf(failure)}.`,
-    {
-      kind: 'retryable',
-      value: address,
-      remedy: 'Try again: what has arrived is kept.',
-      cause: failure,
-    },
-  );
+  throw new FootlightError('download.failed', {
+    kind: 'retryable',
+    parameters: { attempts, failure: reasonOf(failure) },
+    value: address,
+    cause: failure,
+  });
 }
 
 async function writeRest(address: string, { start, total, body }: Rest, transfer: Transfer): Promise<void> {
@@ -72,8 +68,9 @@ async function writeRest(address: string, { start, total, body }: Rest, transfer
     onProgress?.(position, total);
   }
   if (total !== undefined && position < total)
-    throw new FootlightError('download.short', `${total - position} bytes are missing`, {
+    throw new FootlightError('download.short', {
       kind: 'retryable',
+      parameters: { total: total - position },
     });
   await file.sync();
 }
@@ -86,11 +83,10 @@ function isFinal(error: unknown): boolean {
 
 async function tooLarge(address: string, maxBytes: number, partPath: string): Promise<FootlightError> {
   await rm(partPath, { force: true });
-  return new FootlightError('download.too-large', `${address} is larger than ${maxBytes} bytes.`, {
+  return new FootlightError('download.too-large', {
     kind: 'input',
+    parameters: { maxBytes },
     value: address,
-    remedy:
-      'Check the address, and the limit: --max-input-bytes of a service, the size in a catalogue of models.',
   });
 }
 

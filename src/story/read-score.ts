@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { FootlightError } from '../core/errors.ts';
+import { translate } from '../core/messages/translate.ts';
 import { describeIssue } from '../core/zod-issues.ts';
 import { buildScore } from './build-score.ts';
 import { type Manuscript, unreadable } from './manuscript/manuscript.ts';
@@ -45,12 +46,8 @@ export async function readCastFile(path: string): Promise<CastFile> {
     parsed = undefined;
   }
   if (parsed?.success) return parsed.data;
-  const where = parsed ? `: ${describeIssue(parsed.error)}` : '';
-  throw new FootlightError('narrate.cast', `${path} is no list of characters${where}.`, {
-    kind: 'usage',
-    value: path,
-    remedy: 'Write [{"name": "Anna Hill", "aliases": ["Anna"], "gender": "female"}, ...].',
-  });
+  const where = parsed ? `: ${translate(describeIssue(parsed.error))}` : '';
+  throw new FootlightError('narrate.cast', { kind: 'usage', parameters: { where }, value: path });
 }
 
 function isScore(json: unknown): boolean {
@@ -63,7 +60,7 @@ function isScore(json: unknown): boolean {
 function checkedScore(json: unknown, path: string): Score {
   const parsed = scoreSchema.safeParse(json);
   if (!parsed.success)
-    throw unreadable(path, `is no score: ${describeIssue(parsed.error)}`, 'See docs/narrate.md.');
+    throw unreadable(path, `is no score: ${translate(describeIssue(parsed.error))}`, 'See docs/narrate.md.');
   const score = parsed.data;
   if (digestOf(sourceOf(score)) !== score.sourceSha256)
     throw unreadable(
@@ -119,10 +116,10 @@ export function selectChapters(score: Score, wanted: string | undefined): Score 
   const [from = 1, to = from] = wanted.split('-').map(Number);
   const chapters = score.chapters.slice(from - 1, to);
   if (chapters.length === 0 || to < from)
-    throw new FootlightError('narrate.chapters', `The novel has ${score.chapters.length} chapters.`, {
+    throw new FootlightError('narrate.chapters', {
       kind: 'usage',
+      parameters: { count: score.chapters.length },
       value: wanted,
-      remedy: `Give chapters between 1 and ${score.chapters.length}.`,
     });
   return withChapters(score, chapters);
 }

@@ -1,6 +1,7 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createWarning } from '../core/warning.ts';
 import {
   type Artifact,
   type ArtifactManifest,
@@ -39,7 +40,7 @@ export function artifactStoreContract(open: () => Promise<ArtifactStore>): Contr
     await make(await open(), 'round-trip', files);
     const found = await (await open()).find<number>('round-trip');
     check.equal(found?.manifest.output, 7);
-    check.deepEqual(found?.manifest.warnings, [{ code: 'test.warning', message: 'Mind the gap.' }]);
+    check.deepEqual(found?.manifest.warnings, [createWarning('test.warning')]);
     for (const [name, content] of Object.entries(files))
       check.ok(content.equals(await readFile(join(found!.directory, name))), `${name} came back changed`);
   }
@@ -117,7 +118,7 @@ async function make(
     step: 'make',
     version: '1',
     output: 7,
-    warnings: [{ code: 'test.warning', message: 'Mind the gap.' }],
+    warnings: [createWarning('test.warning')],
     seconds: 0,
     createdAt: new Date().toISOString(),
   };

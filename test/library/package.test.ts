@@ -97,7 +97,7 @@ suite('the examples', () => {
 
   test('an adapter', async () => {
     const printed = await runExample('adapter.ts', [novel, 'hummed.flac']);
-    assert.match(printed, /^hum:HERTZ is ready$/m);
+    assert.match(printed, /^hum:HERTZ is ready: Hums every line$/m);
     const figures = JSON.parse(await readFile(join(folder, 'hummed-report.json'), 'utf8')) as {
       lines: { voice: string }[];
     };

@@ -141,7 +141,7 @@ test('split or unsplit, the same frames come back from the encoder', async () =>
     workingPicture(film.video),
     stage.output,
   );
-  const { encode } = defineStages({ encode: { title: 'Encode', unit: 'frames', weight: 1 } });
+  const { encode } = defineStages({ encode: { unit: 'frames', weight: 1 } });
   const decoded: string[] = [];
   await using source = openFrames(film);
   for (const segment of splitAt(film, [4, 21, 40, 47, 48, 70])) {

@@ -23,7 +23,7 @@ import { unrulyServer } from '../support/unruly-server.ts';
 
 const folder = temporaryFolder();
 const content = Buffer.alloc(300_000, 'play');
-const fileOption = (file: FileRole) => ({ title: 'File', group: 'input', level: 'basic', file }) as const;
+const fileOption = (file: FileRole) => ({ group: 'input', level: 'basic', file }) as const;
 const options = z.object({
   input: z.string().optional().register(optionMeta, fileOption('media')),
   sources: z.array(z.string()).optional().register(optionMeta, fileOption('media')),
@@ -35,10 +35,9 @@ type Work = (context: WorkflowContext, options: Options) => Promise<void>;
 
 /** A production that does `work` with the files it is given. */
 function productionOf(work: Work): Production<typeof options> {
-  const { read } = defineStages({ read: { title: 'Read', unit: 'files', weight: 1 } });
+  const { read } = defineStages({ read: { unit: 'files', weight: 1 } });
   return {
     name: 'sample',
-    title: 'Sample',
     options,
     stages: [read],
     outputs: [],

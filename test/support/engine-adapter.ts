@@ -12,7 +12,6 @@ export function engineAdapter<Task extends EngineTask>(
   const adapter: EngineAdapter<Task> = {
     task,
     name,
-    title: name,
     parameter: 'ANY',
     needs: () => ({ kind: 'cpu' }),
     available: async () => READY,

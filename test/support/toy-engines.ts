@@ -9,7 +9,6 @@ import { machineAccelerator } from '../../src/inference/accelerator.ts';
 const toyGpu: EngineAdapter<'sound'> = {
   task: 'sound',
   name: 'toy-gpu',
-  title: 'Sounds on a toy device',
   needs: () => ({ kind: 'accelerator' }),
   available: async () => READY,
   create: async () => ({ ...builtinSoundGenerator, id: 'toy-gpu', usesAccelerator: true }),
@@ -19,7 +18,6 @@ const toyGpu: EngineAdapter<'sound'> = {
 const toyCloud: EngineAdapter<'sound'> = {
   task: 'sound',
   name: 'toy-cloud',
-  title: 'Sounds of a toy cloud',
   providers: [{ name: 'toy-cloud', rateLimit: { runs: 2, seconds: 3 } }],
   needs: () => ({ kind: 'remote', provider: 'toy-cloud' }),
   available: async () => READY,

@@ -17,73 +17,73 @@ const toyOptions = z.object({
   label: z
     .string()
     .default('toy')
-    .register(optionMeta, { ...toyMeta, title: 'Label' }),
+    .register(optionMeta, { ...toyMeta }),
   input: z
     .string()
     .optional()
-    .register(optionMeta, { ...toyMeta, title: 'Input', file: 'media' }),
+    .register(optionMeta, { ...toyMeta, file: 'media' }),
   output: z
     .string()
     .optional()
-    .register(optionMeta, { ...toyMeta, title: 'Output', file: 'output' }),
+    .register(optionMeta, { ...toyMeta, file: 'output' }),
   model: z
     .string()
     .default('none')
-    .register(optionMeta, { ...toyMeta, title: 'Model', file: 'model' }),
+    .register(optionMeta, { ...toyMeta, file: 'model' }),
   steps: z
     .int()
     .min(1)
     .max(100)
     .default(3)
-    .register(optionMeta, { ...toyMeta, title: 'Steps' }),
+    .register(optionMeta, { ...toyMeta }),
   seconds: z
     .number()
     .min(0)
     .max(600)
     .default(0.01)
-    .register(optionMeta, { ...toyMeta, title: 'Seconds' }),
+    .register(optionMeta, { ...toyMeta }),
   failAt: z
     .int()
     .default(-1)
     .describe('Number of the step that fails')
-    .register(optionMeta, { ...toyMeta, title: 'Failing step' }),
+    .register(optionMeta, { ...toyMeta }),
   failKind: z
     .enum(['retryable', 'terminal', 'crash', 'silent', 'greedy', 'defect'])
     .default('terminal')
-    .register(optionMeta, { ...toyMeta, title: 'How it fails' }),
+    .register(optionMeta, { ...toyMeta }),
   mendedBy: z
     .string()
     .default('')
     .describe('The failure is over when this file exists')
-    .register(optionMeta, { ...toyMeta, title: 'Mended by' }),
+    .register(optionMeta, { ...toyMeta }),
   journal: z
     .string()
     .default('')
     .describe('Folder of journal and lock of those who need the one device')
-    .register(optionMeta, { ...toyMeta, title: 'Journal' }),
+    .register(optionMeta, { ...toyMeta }),
   engine: z
     .string()
     .default('none')
-    .register(optionMeta, { ...toyMeta, title: 'Engine', engine: 'sound' }),
+    .register(optionMeta, { ...toyMeta, engine: 'sound' }),
   partner: z
     .string()
     .default('')
     .describe('Label of a run that has to hold a device while this one holds its own')
-    .register(optionMeta, { ...toyMeta, title: 'Partner' }),
+    .register(optionMeta, { ...toyMeta }),
   leases: z
     .boolean()
     .default(false)
     .describe('Hold the lease of the device, as engines do, and write down when')
-    .register(optionMeta, { ...toyMeta, title: 'Leases' }),
+    .register(optionMeta, { ...toyMeta }),
   fileBytes: z
     .int()
     .default(0)
-    .register(optionMeta, { ...toyMeta, title: 'Bytes of a file' }),
+    .register(optionMeta, { ...toyMeta }),
   showEnvironment: z
     .boolean()
     .default(false)
     .describe('Writes the names of the process’s variables instead of the label')
-    .register(optionMeta, { ...toyMeta, title: 'Show the environment' }),
+    .register(optionMeta, { ...toyMeta }),
 });
 
 type ToyOptions = z.output<typeof toyOptions>;
@@ -95,7 +95,7 @@ interface StepInput {
 /** How long a partner is waited for. */
 const PARTNER_MS = 20_000;
 
-const STAGES = defineStages({ toy: { title: 'Playing', unit: 'toys', weight: 1 } });
+const STAGES = defineStages({ toy: { unit: 'toys', weight: 1 } });
 
 const toyStep: Step<StepInput, ToyOptions, { number: number }> = {
   ...STAGES.toy,
@@ -117,10 +117,9 @@ const toyStep: Step<StepInput, ToyOptions, { number: number }> = {
 /** Steps that take time, fail in every way, and keep a journal: what a service is tried with. */
 const toyProduction: Production<typeof toyOptions> = {
   name: 'toy',
-  title: 'Play with toys',
   options: toyOptions,
   stages: Object.values(STAGES),
-  outputs: [{ role: 'toy', title: 'Toy', mediaTypes: ['text/plain'] }],
+  outputs: [{ role: 'toy', mediaTypes: ['text/plain'] }],
   load: async () => ({
     async run(context, options) {
       await using _lease = options.leases ? await leaseDevice(context, options) : undefined;

@@ -13,7 +13,7 @@ import type { Step } from '../../src/execution/step.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
-const STAGES = defineStages({ write: { title: 'Write', unit: 'files', weight: 1 } });
+const STAGES = defineStages({ write: { unit: 'files', weight: 1 } });
 
 /** Writes its text to a place of the user's. */
 const writeStep: Step<{ text: string }, { path: string }, { digest: string }> = {
@@ -25,7 +25,7 @@ const writeStep: Step<{ text: string }, { path: string }, { digest: string }> = 
   stillValid: ({ digest }, { path }) => holdsFile(path, digest),
 };
 
-const words = { title: 'Sample', group: 'content', level: 'basic' } as const;
+const words = { group: 'content', level: 'basic' } as const;
 const options = z.object({
   text: z.string().register(optionMeta, words),
   path: z.string().register(optionMeta, { ...words, file: 'output' }),
@@ -33,7 +33,6 @@ const options = z.object({
 
 const production: Production<typeof options> = {
   name: 'sample',
-  title: 'Sample',
   options,
   stages: Object.values(STAGES),
   outputs: [],

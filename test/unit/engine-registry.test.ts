@@ -256,7 +256,7 @@ test('nobody is asked where a reference says none, or builtin and the workflow d
 
 test('an adapter that is not ready stays in the list', async () => {
   const adapter = engineAdapter('sound', 'later', embedded, {
-    available: async () => notReady('it is not built', 'Build it.'),
+    available: async () => notReady('openai.no-key', { variables: 'LATER_KEY' }),
   });
   assert.deepEqual(await new EngineRegistry([adapter]).explain(), [
     {
@@ -265,8 +265,8 @@ test('an adapter that is not ready stays in the list', async () => {
       title: 'later',
       isEmbedded: false,
       isReady: false,
-      reason: 'it is not built',
-      remedy: 'Build it.',
+      reason: 'no key is set',
+      remedy: 'Set LATER_KEY.',
       needs: { kind: 'cpu' },
     },
   ]);

@@ -15,7 +15,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
 const options = z.object({});
-const STAGES = defineStages({ work: { title: 'Work', unit: 'items', weight: 1 } });
+const STAGES = defineStages({ work: { unit: 'items', weight: 1 } });
 
 interface Trace {
   readonly started: number[];
@@ -59,7 +59,6 @@ function brokenAt(value: number): FootlightError {
 async function run(name: string, work: (context: WorkflowContext) => Promise<void>, signal?: AbortSignal) {
   const production: Production<typeof options> = {
     name: 'sample',
-    title: 'Sample',
     options,
     stages: Object.values(STAGES),
     outputs: [],

@@ -7,6 +7,7 @@ import { describeProduction } from '../../src/execution/describe-production.ts';
 import { fileRoles } from '../../src/execution/file-options.ts';
 import { OPTION_GROUPS, OPTION_LEVELS, optionMeta, optionMetaOf } from '../../src/execution/option-meta.ts';
 import type { Production } from '../../src/execution/production.ts';
+import { ProductionWords } from '../../src/execution/production-words.ts';
 import { PRESETS } from '../../src/productions/enhance/presets.ts';
 import { foreignKeywords } from '../support/json-schema.ts';
 
@@ -17,12 +18,14 @@ suite('options of every production', () => {
   for (const { name, options } of productions)
     test(`${name}: each has title, group, level and help`, () => {
       const titles = new Set<string>();
-      for (const [option, schema] of Object.entries(options.shape)) {
-        const { title, group, level } = optionMetaOf(options, option);
+      const words = new ProductionWords(name);
+      for (const option of Object.keys(options.shape)) {
+        const { group, level } = optionMetaOf(options, option);
+        const title = words.optionTitle(option);
         assert.match(title, /^\p{Lu}.{2,30}$/u, option);
-        assert.ok(group in OPTION_GROUPS, `${option}: ${group}`);
+        assert.ok(OPTION_GROUPS.includes(group), `${option}: ${group}`);
         assert.ok(OPTION_LEVELS.includes(level), `${option}: ${level}`);
-        assert.match((schema as z.ZodType).description ?? '', /^.{8,}$/, option);
+        assert.match(words.optionHelp(option), /^.{8,}$/, option);
         assert.ok(!titles.has(title), `${title} stands twice`);
         titles.add(title);
       }
@@ -52,8 +55,9 @@ suite('the description of a production', () => {
       assert.deepEqual(grouped.sort(), Object.keys(production.options.shape).sort());
       assert.deepEqual(foreignKeywords(described.options), []);
       const { properties } = described.options as { properties: Record<string, { title?: string }> };
+      const words = new ProductionWords(production.name);
       for (const [option, { title }] of Object.entries(properties))
-        assert.equal(title, optionMetaOf(production.options, option).title);
+        assert.equal(title, words.optionTitle(option));
     });
 
   test('presets are the data that the code reads', async () => {
@@ -64,13 +68,12 @@ suite('the description of a production', () => {
   });
 
   test('engines are those of the tasks that options name, each task once', async () => {
-    const voice = { title: 'Voice', group: 'engines', level: 'basic', engine: 'speech' } as const;
+    const voice = { group: 'engines', level: 'basic', engine: 'speech' } as const;
     const production: Production = {
       name: 'read',
-      title: 'Read aloud',
       options: z.object({
         speaker: z.string().register(optionMeta, voice),
-        narrator: z.string().register(optionMeta, { ...voice, title: 'Narrator' }),
+        narrator: z.string().register(optionMeta, voice),
       }),
       stages: [],
       outputs: [],

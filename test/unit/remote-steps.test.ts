@@ -20,7 +20,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
 const options = z.object({});
-const STAGES = defineStages({ order: { title: 'Order', unit: 'films', weight: 1 } });
+const STAGES = defineStages({ order: { unit: 'films', weight: 1 } });
 let stores = 0;
 const newStore = () => new DiskArtifactStore(join(folder, `store-${stores++}`));
 
@@ -43,7 +43,6 @@ function run(
 ): ReturnType<typeof runWorkflow> {
   const production: Production<typeof options> = {
     name: 'sample',
-    title: 'Sample',
     options,
     stages: Object.values(STAGES),
     outputs: [],

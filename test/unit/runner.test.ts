@@ -19,12 +19,11 @@ let storeNumber = 0;
 const newStore = (): DiskArtifactStore => new DiskArtifactStore(join(folder, `store-${storeNumber++}`));
 const options = z.object({});
 
-const STAGES = defineStages({ count: { title: 'Count', unit: 'items', weight: 1 } });
+const STAGES = defineStages({ count: { unit: 'items', weight: 1 } });
 
 function productionOf(run: (context: WorkflowContext) => Promise<void>): Production<typeof options> {
   return {
     name: 'sample',
-    title: 'Sample',
     options,
     stages: Object.values(STAGES),
     outputs: [],

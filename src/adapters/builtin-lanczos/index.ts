@@ -4,7 +4,6 @@ import type { EngineAdapter } from '../../engines/engine.ts';
 export const lanczos: EngineAdapter<'upscaler'> = {
   task: 'upscaler',
   name: 'lanczos',
-  title: 'Lanczos with masked sharpening, without a net',
   isEmbedded: true,
   needs: () => ({ kind: 'cpu' }),
   available: async () => READY,

@@ -4,7 +4,6 @@ import type { EngineAdapter } from '../../engines/engine.ts';
 export const spectral: EngineAdapter<'separator'> = {
   task: 'separator',
   name: 'builtin',
-  title: 'Voice, music and ambience by spectrum and stereo image',
   isEmbedded: true,
   needs: () => ({ kind: 'cpu' }),
   available: async () => READY,

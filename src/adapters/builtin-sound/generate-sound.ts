@@ -17,12 +17,7 @@ export function generateSound({ prompt, kind, seconds, seed }: Omit<SoundRequest
   const read = readPrompt(prompt);
   const wanted = kind === 'ambience' ? read.parts.filter(({ isSteady }) => isSteady) : read.parts.slice(0, 1);
   const parts = wanted.length > 0 ? wanted : kind === 'ambience' ? readPrompt('room').parts : [];
-  if (parts.length === 0)
-    throw new FootlightError('sound.unknown', `The built-in sounds hold nothing like “${prompt}”.`, {
-      kind: 'input',
-      value: prompt,
-      remedy: 'Name one of them (see docs/narrate.md), put a file into the library, or use a sound model.',
-    });
+  if (parts.length === 0) throw new FootlightError('sound.unknown', { kind: 'input', value: prompt });
   const warnings = wanted.length > 0 ? [] : [unknownAmbience(prompt)];
   const blended = blend(parts, seconds, read.intensity, seed);
   return { channels: placed(blended, read, kind), warnings };

@@ -4,7 +4,6 @@ import type { EngineAdapter } from '../../engines/engine.ts';
 export const proceduralSounds: EngineAdapter<'sound'> = {
   task: 'sound',
   name: 'builtin',
-  title: 'Ambiences and effects from noise and tones',
   isEmbedded: true,
   needs: () => ({ kind: 'cpu' }),
   available: async () => READY,

@@ -72,9 +72,5 @@ export class EspeakProcess implements AsyncDisposable {
 }
 
 function crashed(reason: string): FootlightError {
-  return new FootlightError('speech.espeak', `eSpeak NG can’t speak: ${reason}.`, {
-    kind: 'retryable',
-    remedy:
-      'Install the optional package @echogarden/espeak-ng-emscripten (npm install), or choose another voice.',
-  });
+  return new FootlightError('speech.espeak', { kind: 'retryable', parameters: { reason } });
 }

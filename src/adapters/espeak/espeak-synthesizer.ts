@@ -127,9 +127,5 @@ function clamp(value: number, low: number, high: number): number {
 }
 
 function unknownVoice(id: string): FootlightError {
-  return new FootlightError('speech.voice', `There is no voice espeak:${id}.`, {
-    kind: 'usage',
-    value: id,
-    remedy: '`footlight voices` lists them.',
-  });
+  return new FootlightError('speech.voice', { kind: 'usage', value: id });
 }

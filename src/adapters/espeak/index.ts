@@ -7,12 +7,8 @@ export const espeak: EngineAdapter<'speech'> = {
   task: 'speech',
   name: 'builtin',
   aliases: ['espeak'],
-  title: 'eSpeak NG: 22 voices in English and Mandarin',
   isEmbedded: true,
   needs: () => ({ kind: 'cpu' }),
-  available: async () =>
-    isInstalled(PACKAGE)
-      ? READY
-      : notReady(`the optional package ${PACKAGE} is not installed`, 'Install it: `npm install`.'),
+  available: async () => (isInstalled(PACKAGE) ? READY : notReady('espeak.no-package', { package: PACKAGE })),
   create: async () => (await import('./espeak-synthesizer.ts')).espeakSynthesizer,
 };

@@ -166,10 +166,10 @@ export class GradioClient {
   }
 
   private failure(reason: string): FootlightError {
-    return new FootlightError('engine.failed', `${this.#name} at ${this.#baseUrl} fails: ${reason}.`, {
+    return new FootlightError('engine.failed', {
       kind: 'terminal',
+      parameters: { name: this.#name, reason },
       value: this.#baseUrl,
-      remedy: `See that ${this.#name} runs and what it says; its address is set in the environment (docs/narrate.md).`,
     });
   }
 }

@@ -27,10 +27,7 @@ export function gradioNeeds(server: GradioServer, environment: Environment): Res
 export async function gradioAvailable(server: GradioServer, environment: Environment): Promise<Availability> {
   const url = gradioUrl(server, environment);
   if (await answers(url)) return READY;
-  return notReady(
-    `no server answers at ${url}`,
-    `Start ${server.name}, or set ${server.variable} to its address.`,
-  );
+  return notReady('gradio.no-answer', { url, server: server.name, variable: server.variable });
 }
 
 /** Longest wait for one result in seconds; undefined leaves it to the engine. */

@@ -77,25 +77,17 @@ async function missingModel(name: string, store: ModelStore): Promise<FootlightE
   const catalogue = await store.catalogue();
   if (catalogue.has(name)) return notInstalled(name);
   const known = ['lanczos', ...EMBEDDED_NETS, ...catalogue.keys()];
-  return new FootlightError('model.unknown', `There is no upscaler "${name}".`, {
-    kind: 'usage',
-    value: name,
-    remedy: `Take ${known.join(', ')}, or the path of a model file.`,
-  });
+  return new FootlightError('model.unknown', { kind: 'usage', parameters: { known }, value: name });
 }
 
 /** Generated detail is made at the net's scale and taken at x2 or x4. */
 function assertDetailNet(net: NetModel): NetModel {
   if (net.layout === 'rgb' && (net.scale === 2 || net.scale === 4)) return net;
-  throw new FootlightError(
-    'model.unsupported-scale',
-    `${net.name} enlarges ${net.layout} pictures by ${net.scale}.`,
-    {
-      kind: 'input',
-      value: net.name,
-      remedy: 'Take a model that enlarges colour pictures by 2 or 4.',
-    },
-  );
+  throw new FootlightError('model.unsupported-scale', {
+    kind: 'input',
+    parameters: { layout: net.layout, scale: net.scale },
+    value: net.name,
+  });
 }
 
 /** Opens a stage for a tiny picture: a model that can't be loaded here is found out before hours are spent. */

@@ -1,4 +1,5 @@
 import { FootlightError } from '../../core/errors.ts';
+import { anyOf } from '../../core/messages/message.ts';
 import { answers, isLoopback, notReady, READY } from '../../engines/availability.ts';
 import type { Availability, EngineAdapter, EngineChoice, Environment } from '../../engines/engine.ts';
 import type { ResourceNeed } from '../../engines/resource-need.ts';
@@ -18,11 +19,10 @@ const COMMON = {
 export const openAiSpeech: EngineAdapter<'speech'> = {
   ...COMMON,
   task: 'speech',
-  title: 'OpenAI, Kokoro-FastAPI and other servers of /v1/audio/speech',
   needs: (_choice, environment) => needsOf(speechEndpoint(environment)),
   async available(environment) {
     if (environment.FOOTLIGHT_SPEECH_URL) return answering(speechEndpoint(environment));
-    return keyed(speechEndpoint(environment), 'Set FOOTLIGHT_SPEECH_URL or OPENAI_API_KEY.');
+    return keyed(speechEndpoint(environment), ['FOOTLIGHT_SPEECH_URL', 'OPENAI_API_KEY']);
   },
   async create({ parameter: model = DEFAULT_SPEECH_MODEL }, environment) {
     const { OpenAiSpeech } = await import('./openai-speech.ts');
@@ -33,7 +33,6 @@ export const openAiSpeech: EngineAdapter<'speech'> = {
 export const openAiTextModel: EngineAdapter<'text-model'> = {
   ...COMMON,
   task: 'text-model',
-  title: 'Text models of OpenAI-compatible services, such as qwen-plus',
   takesOthers: true,
   needs: modelNeeds,
   available: (environment) => keyed(endpointFromEnvironment('', environment)),
@@ -49,15 +48,10 @@ export const openAiTextModel: EngineAdapter<'text-model'> = {
 export const openAiVideoAnalyst: EngineAdapter<'video-analyst'> = {
   ...COMMON,
   task: 'video-analyst',
-  title: 'Vision models of OpenAI-compatible services that take video_url, such as qwen-vl-plus',
   takesOthers: true,
   needs: modelNeeds,
   async available(environment) {
-    if (!servesQwen(environment) && environment.OPENAI_API_KEY)
-      return notReady(
-        'OpenAI’s own service watches no films',
-        'Set DASHSCOPE_API_KEY, or OPENAI_BASE_URL to a service that takes video_url.',
-      );
+    if (!servesQwen(environment) && environment.OPENAI_API_KEY) return notReady('openai.no-films');
     return keyed(endpointFromEnvironment('qwen', environment));
   },
   suggest: (environment) => (servesQwen(environment) ? 'qwen-vl-plus' : undefined),
@@ -71,13 +65,12 @@ export const openAiVideoAnalyst: EngineAdapter<'video-analyst'> = {
 export const openAiTranscriber: EngineAdapter<'transcriber'> = {
   ...COMMON,
   task: 'transcriber',
-  title: 'Models behind /v1/audio/transcriptions, such as whisper-1',
   takesOthers: true,
   needs: modelNeeds,
   async available(environment) {
     if (environment.OPENAI_BASE_URL || environment.OPENAI_API_KEY || !environment.DASHSCOPE_API_KEY)
-      return keyed(endpointFromEnvironment('', environment), 'Set OPENAI_API_KEY.');
-    return notReady('DashScope has no /audio/transcriptions', 'Set OPENAI_API_KEY.');
+      return keyed(endpointFromEnvironment('', environment), ['OPENAI_API_KEY']);
+    return notReady('openai.no-transcriptions');
   },
   suggest: (environment) =>
     environment.OPENAI_API_KEY || hasOwnService(environment) ? 'whisper-1' : undefined,
@@ -104,11 +97,7 @@ function needsOf({ baseUrl }: OpenAiEndpoint): ResourceNeed {
 /** @throws `engine.parameter` */
 function modelOf({ parameter, reference }: Pick<EngineChoice, 'parameter' | 'reference'>): string {
   if (parameter !== undefined) return parameter;
-  throw new FootlightError('engine.parameter', `${reference} does not say which model.`, {
-    kind: 'usage',
-    value: reference,
-    remedy: 'Name one, as in openai:gpt-4o-mini.',
-  });
+  throw new FootlightError('engine.parameter', { kind: 'usage', reason: 'no-model', value: reference });
 }
 
 /** Whether the qwen models can be asked: by DashScope's key, or by a service of one's own, which may have them. */
@@ -123,13 +112,13 @@ function hasOwnService(environment: Environment): boolean {
 
 async function keyed(
   endpoint: OpenAiEndpoint,
-  remedy = 'Set OPENAI_API_KEY or DASHSCOPE_API_KEY.',
+  variables = ['OPENAI_API_KEY', 'DASHSCOPE_API_KEY'],
 ): Promise<Availability> {
-  if (!endpoint.apiKey) return notReady('no key is set', remedy);
+  if (!endpoint.apiKey) return notReady('openai.no-key', { variables: anyOf(variables) });
   return isLoopback(endpoint.baseUrl) ? answering(endpoint) : READY;
 }
 
 async function answering({ baseUrl }: OpenAiEndpoint): Promise<Availability> {
   if (await answers(baseUrl)) return READY;
-  return notReady(`no server answers at ${baseUrl}`, 'Start it, or set another address.');
+  return notReady('openai.no-answer', { url: baseUrl });
 }

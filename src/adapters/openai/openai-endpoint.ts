@@ -34,10 +34,10 @@ export function endpointFromEnvironment(
 
 export function requireKey({ baseUrl, apiKey }: OpenAiEndpoint, model: string): string {
   if (apiKey) return apiKey;
-  throw new FootlightError('model.no-key', `${model} at ${new URL(baseUrl).host} needs a key.`, {
+  throw new FootlightError('model.no-key', {
     kind: 'usage',
+    parameters: { host: new URL(baseUrl).host },
     value: model,
-    remedy: 'Set OPENAI_API_KEY or DASHSCOPE_API_KEY, or leave the model out: what is built in needs none.',
   });
 }
 

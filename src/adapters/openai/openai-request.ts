@@ -83,9 +83,9 @@ function isUnsent(error: Error): boolean {
 }
 
 function unreachable(error: Error): FootlightError {
-  return new FootlightError('model.failed', `The model can’t be reached: ${reasonOf(error)}.`, {
+  return new FootlightError('model.failed', {
     kind: 'terminal',
-    remedy: 'Check the network and the address, and run again: finished answers are kept.',
+    parameters: { error: reasonOf(error) },
     cause: error,
   });
 }
@@ -121,9 +121,5 @@ export async function readText(response: Response): Promise<string> {
 }
 
 export function unusable(reason: string, cause?: unknown): FootlightError {
-  return new FootlightError('model.answer', `The model’s answer can’t be used: ${reason}.`, {
-    kind: 'terminal',
-    remedy: 'Run again, or choose another model.',
-    cause,
-  });
+  return new FootlightError('model.answer', { kind: 'terminal', parameters: { reason }, cause });
 }

@@ -81,10 +81,10 @@ export class OpenAiSpeech implements SpeechSynthesizer {
 
   private async speak({ text, voice, emotion, seed, remote, signal }: SpeechRequest): Promise<Speech> {
     if (text.length > LONGEST_INPUT)
-      throw new FootlightError('speech.too-long', `A line has ${text.length} characters.`, {
+      throw new FootlightError('speech.too-long', {
         kind: 'input',
+        parameters: { count: text.length, id: this.id, longestInput: LONGEST_INPUT },
         value: text.slice(0, 80),
-        remedy: `Part it: ${this.id} takes ${LONGEST_INPUT}.`,
       });
     const instructions = instructionsOf(emotion);
     const body = {

@@ -48,11 +48,7 @@ function transcriptions(model: OpenAiModel): RemoteService<string, Transcript> {
     async read(answer) {
       const parsed = transcriptSchema.safeParse(jsonOf((answer as { readonly json: string }).json));
       if (parsed.success) return { language: parsed.data.language, segments: parsed.data.segments };
-      throw new FootlightError('model.answer', `${model.model} gives no transcript with times.`, {
-        kind: 'terminal',
-        value: model.model,
-        remedy: 'Use a model that answers verbose_json, such as whisper-1.',
-      });
+      throw new FootlightError('model.answer', { kind: 'terminal', reason: 'read', value: model.model });
     },
   };
 }

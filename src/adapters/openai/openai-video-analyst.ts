@@ -59,10 +59,11 @@ export class OpenAiVideoAnalyst implements VideoAnalyst {
   }
 
   private noAnalysis(problem: string): FootlightError {
-    return new FootlightError('model.answer', `${this.id} gives no usable answer: ${problem}.`, {
+    return new FootlightError('model.answer', {
       kind: 'terminal',
+      reason: 'no-analysis',
+      parameters: { problem },
       value: this.id,
-      remedy: 'Choose another model, or go on with the built-in analyst.',
     });
   }
 }

@@ -8,12 +8,8 @@ export const sherpa: EngineAdapter<'speech'> = {
   task: 'speech',
   name: 'sherpa',
   parameter: 'FOLDER',
-  title: 'Kokoro, Piper and other VITS models by sherpa-onnx',
   needs: () => ({ kind: 'cpu' }),
-  available: async () =>
-    isInstalled(PACKAGE)
-      ? READY
-      : notReady(`${PACKAGE} is not installed`, `Install it beside Footlight: \`npm install ${PACKAGE}\`.`),
+  available: async () => (isInstalled(PACKAGE) ? READY : notReady('sherpa.no-package', { package: PACKAGE })),
   async create({ parameter: folder = '' }, { FOOTLIGHT_SHERPA_MODELS = '.' }) {
     const { createSherpaSynthesizer } = await import('./sherpa-synthesizer.ts');
     return createSherpaSynthesizer(folder, resolve(FOOTLIGHT_SHERPA_MODELS, folder));

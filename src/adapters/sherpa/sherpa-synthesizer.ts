@@ -87,10 +87,11 @@ function speak(
 ): Speech {
   const sid = Number(voice);
   if (!Number.isInteger(sid) || sid < 0 || sid >= Math.max(1, model.numSpeakers))
-    throw new FootlightError('speech.voice', `The model has no speaker ${voice}.`, {
+    throw new FootlightError('speech.voice', {
       kind: 'usage',
+      reason: 'speak',
+      parameters: { detail: Math.max(1, model.numSpeakers) },
       value: voice,
-      remedy: `Name a number below ${Math.max(1, model.numSpeakers)}.`,
     });
   const { samples, sampleRate } = model.generate({ text, sid, speed: SPEED[emotion.label] ?? 1 });
   const warnings = unspokenDelivery('sherpa-onnx', emotion);
@@ -124,10 +125,9 @@ function lexiconOf(names: readonly string[], folder: string): { lexicon?: string
 
 async function loadSherpa(): Promise<SherpaModule> {
   const loaded = await import('sherpa-onnx-node' as string).catch((error: Error) => {
-    throw new FootlightError('engine.not-installed', 'sherpa-onnx is not installed.', {
+    throw new FootlightError('engine.not-installed', {
       kind: 'usage',
       value: 'sherpa-onnx-node',
-      remedy: 'Run `npm install sherpa-onnx-node` beside Footlight, or choose another engine.',
       cause: error,
     });
   });
@@ -135,9 +135,5 @@ async function loadSherpa(): Promise<SherpaModule> {
 }
 
 function modelError(folder: string, reason: string): FootlightError {
-  return new FootlightError('speech.model', `The speech model in ${folder} ${reason}.`, {
-    kind: 'usage',
-    value: folder,
-    remedy: 'Unpack a model of sherpa-onnx there.',
-  });
+  return new FootlightError('speech.model', { kind: 'usage', parameters: { reason }, value: folder });
 }

@@ -17,7 +17,6 @@ const SERVER: GradioServer = {
 export const tangoflux: EngineAdapter<'sound'> = {
   task: 'sound',
   name: 'tangoflux',
-  title: 'TangoFlux by its Gradio server; not for commercial use',
   providers: [{ name: SERVER.provider }],
   needs: (_choice, environment) => gradioNeeds(SERVER, environment),
   available: (environment) => gradioAvailable(SERVER, environment),

@@ -41,7 +41,6 @@ function clonerAdapter(
   return {
     task: 'speech',
     name,
-    title: `${server.name} by its Gradio server: clones recorded voices`,
     providers: [{ name: server.provider }],
     needs: (_choice, environment) => gradioNeeds(server, environment),
     available: (environment) => gradioAvailable(server, environment),

@@ -63,12 +63,7 @@ class MegaTts3Session implements SpeechSession {
     const voices = await readVoiceFolder(this.#folder);
     const emotional = voices.find((each) => each.id === `${id}-${label}` && each.latents !== undefined);
     const voice = emotional ?? (await findVoice(this.#folder, id, 'megatts3'));
-    if (voice.latents === undefined)
-      throw new FootlightError('speech.latents', `The voice megatts3:${id} has no latents.`, {
-        kind: 'input',
-        value: id,
-        remedy: `Put ${id}.npy beside its recording: MegaTTS3 can’t clone a recording alone.`,
-      });
+    if (voice.latents === undefined) throw new FootlightError('speech.latents', { kind: 'input', value: id });
     const files = [voice.recording, voice.latents];
     const known = this.#uploaded.get(voice.id);
     if (known) return known;

@@ -21,10 +21,10 @@ const factsSchema = z.object({
 /** Voices by the recordings of a folder: anna.wav, and beside it anna.npy and anna.json where there are such. */
 export async function readVoiceFolder(folder: string): Promise<RecordedVoice[]> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    throw new FootlightError('speech.voice-folder', `Can’t read the voices in ${folder}: ${error.code}.`, {
+    throw new FootlightError('speech.voice-folder', {
       kind: 'usage',
+      parameters: { code: error.code },
       value: folder,
-      remedy: 'Set FOOTLIGHT_VOICES to a folder with a recording (.wav) of each voice.',
       cause: error,
     });
   });
@@ -45,12 +45,7 @@ async function readFacts(path: string): Promise<z.output<typeof factsSchema>> {
   try {
     return factsSchema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (error) {
-    throw new FootlightError('speech.voice-facts', `${path} does not describe a voice.`, {
-      kind: 'usage',
-      value: path,
-      remedy: 'Write {"gender": "female", "age": "young", "languages": ["en"]}.',
-      cause: error,
-    });
+    throw new FootlightError('speech.voice-facts', { kind: 'usage', value: path, cause: error });
   }
 }
 
@@ -58,9 +53,10 @@ async function readFacts(path: string): Promise<z.output<typeof factsSchema>> {
 export async function findVoice(folder: string, id: string, engine: string): Promise<RecordedVoice> {
   const voice = (await readVoiceFolder(folder)).find((each) => each.id === id);
   if (voice) return voice;
-  throw new FootlightError('speech.voice', `There is no voice ${engine}:${id}.`, {
+  throw new FootlightError('speech.voice', {
     kind: 'usage',
+    reason: 'find-voice',
+    parameters: { engine, folder },
     value: id,
-    remedy: `Put ${id}.wav into ${folder}, or choose one that \`footlight voices\` lists.`,
   });
 }

@@ -7,7 +7,7 @@ import type { WorkflowSummary } from '../../execution/workflow.ts';
 import type { App, DefineCommand } from '../command-face.ts';
 import { readConfiguration } from '../configuration.ts';
 import { EXIT, exitCodeOf, printError } from '../errors.ts';
-import { addSchemaOptions, collectOptions } from '../options-from-schema.ts';
+import { addProductionOptions, collectOptions } from '../options-from-schema.ts';
 import { ProgressDisplay } from '../progress.ts';
 
 interface CommonFlags {
@@ -21,7 +21,7 @@ interface CommonFlags {
 /** One command per production, the same contract for all: -o, --work-dir, --allow-private, --report, --plan, --json, exit codes. */
 export function defineProduction(production: Production): DefineCommand {
   return (command, { app }) => {
-    addSchemaOptions(command, production.options);
+    addProductionOptions(command, production);
     if (!('allowPrivate' in production.options.shape))
       command.option('--allow-private', 'let addresses of inputs lie in private networks');
     command

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
-import { describeProduction } from '../../execution/describe-production.ts';
+import { getLanguage, say } from '../../core/messages/say.ts';
+import { describeProduction, type ExplainEngines } from '../../execution/describe-production.ts';
 import { loadProduction, loadProductions } from '../../execution/production-loaders.ts';
+import { ProductionWords } from '../../execution/production-words.ts';
 import { Studio } from '../../execution/studio.ts';
 import type { App, CommandContext } from '../command-face.ts';
 import { productionPage } from '../production-page.ts';
@@ -13,24 +15,25 @@ interface ProductionsFlags {
 /** `footlight productions [NAME]`: what can be made here, and by what; as JSON what `GET /api/v1/productions` gives. */
 export function defineProductions(command: Command, { app }: CommandContext): void {
   command
-    .argument('[name]', 'show one of them, with its options, stages, outputs and engines')
-    .option('--json', 'print one JSON object on stdout')
+    .argument('[name]', say('command.productions.argument.name'))
+    .option('--json', say('command.option.json'))
     .action((name: string | undefined, flags: ProductionsFlags) =>
       name === undefined ? showAll(app, flags) : showOne(app, name, flags),
     );
 }
 
 async function showAll(app: App, { json }: ProductionsFlags): Promise<void> {
-  if (json) return print(JSON.stringify({ productions: await new Studio(app).productions() }));
+  if (json) return print(JSON.stringify({ productions: await new Studio(app).productions(getLanguage()) }));
   const productions = [...(await loadProductions(app.productions)).values()];
-  print(formatItems(productions.map(({ name, title }) => [name, title])));
-  print('\nfootlight productions NAME shows options, stages, outputs and engines.');
+  print(formatItems(productions.map(({ name }) => [name, new ProductionWords(name, getLanguage()).title])));
+  print(`\n${say('command.productions.hint')}`);
 }
 
 async function showOne(app: App, name: string, { json }: ProductionsFlags): Promise<void> {
   const production = await loadProduction(app.productions, name);
   const engines = app.engines();
-  const description = await describeProduction(production, (task) => engines.explain(task));
+  const explain: ExplainEngines = (task, language) => engines.explain(task, language);
+  const description = await describeProduction(production, explain, getLanguage());
   print(json ? JSON.stringify(description) : productionPage(production, description));
 }
 

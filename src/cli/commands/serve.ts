@@ -96,11 +96,7 @@ async function serve(flags: ServeFlags, app: App): Promise<void> {
 
 async function assertFolder(path: string): Promise<void> {
   if ((await stat(path).catch(() => undefined))?.isDirectory()) return;
-  throw new FootlightError('usage.input-root', `There is no folder ${path}.`, {
-    kind: 'usage',
-    value: path,
-    remedy: 'Name an existing folder with --input-root.',
-  });
+  throw new FootlightError('usage.input-root', { kind: 'usage', value: path });
 }
 
 function announce({ url, newAdminToken }: Service): void {

@@ -7,14 +7,16 @@ import type { Command } from 'commander';
 import type { FootlightClient, Task, WorkflowOptions } from '../../client/index.ts';
 import { FootlightError } from '../../core/errors.ts';
 import { writeAtomically } from '../../core/files.ts';
+import { getLanguage } from '../../core/messages/say.ts';
 import { filesOf, withFiles } from '../../execution/file-options.ts';
 import type { Production } from '../../execution/production.ts';
 import { loadNamed } from '../../execution/production-loaders.ts';
+import { ProductionWords } from '../../execution/production-words.ts';
 import { assertObjectKey } from '../../storage/object-key.ts';
 import { addCommands, readCommandName } from '../add-commands.ts';
 import type { CommandContext, CommandFace } from '../command-face.ts';
 import { EXIT } from '../errors.ts';
-import { addSchemaOptions, collectOptions, usageOf } from '../options-from-schema.ts';
+import { addProductionOptions, collectOptions, usageOf } from '../options-from-schema.ts';
 import { addRemoteFlags, clientOf, type RemoteFlags } from '../remote.ts';
 import { TaskProgressDisplay } from '../task-progress.ts';
 
@@ -35,13 +37,13 @@ function submitFace(production: Production): CommandFace {
   return {
     name: production.name,
     usage: usageOf(production.options),
-    description: production.title,
+    description: new ProductionWords(production.name, getLanguage()).title,
     load: async () => (command) => defineSubmission(command, production),
   };
 }
 
 function defineSubmission(command: Command, production: Production): void {
-  addSchemaOptions(command, production.options);
+  addProductionOptions(command, production);
   addRemoteFlags(command)
     .option('--out-dir <DIR>', 'folder to fetch the artifacts into', '.')
     .option('--detach', 'print the task and return')

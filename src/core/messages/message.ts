@@ -14,8 +14,16 @@ export type MessageParameter =
   | number
   | Quantity
   | Message
-  | readonly (string | number | Message)[]
+  | Alternatives
+  | readonly ListItem[]
   | undefined;
+
+type ListItem = string | number | Message;
+
+/** A list of which one is to be chosen: "a, b, or c". */
+export interface Alternatives {
+  readonly anyOf: readonly ListItem[];
+}
 
 /** A number that every language writes with its own unit. */
 export interface Quantity {
@@ -27,6 +35,10 @@ export type QuantityUnit = 'byte' | 'second' | 'minute' | 'percent';
 
 export function createMessage(key: string, parameters?: MessageParameters): Message {
   return parameters ? { key, parameters } : { key };
+}
+
+export function anyOf(items: readonly ListItem[]): Alternatives {
+  return { anyOf: items };
 }
 
 /** A size of `value` bytes, written with the decimal prefix that fits: 2.5 GB. */
@@ -51,7 +63,8 @@ export function percent(share: number): Quantity {
 export function mapTexts(parameters: MessageParameters, change: (text: string) => string): MessageParameters {
   const mapOne = (value: MessageParameter): MessageParameter => {
     if (typeof value === 'string') return change(value);
-    if (Array.isArray(value)) return value.map(mapOne) as (string | number | Message)[];
+    if (Array.isArray(value)) return value.map(mapOne) as ListItem[];
+    if (typeof value === 'object' && 'anyOf' in value) return anyOf(value.anyOf.map(mapOne) as ListItem[]);
     if (typeof value === 'object' && 'key' in value)
       return createMessage(value.key, value.parameters && mapTexts(value.parameters, change));
     return value;

@@ -85,6 +85,10 @@ function formatParameter(value: MessageParameter, language: string): string {
   if (typeof value === 'number') return formatNumber(value, language);
   if ('unit' in value) return formatQuantity(value, language);
   if ('key' in value) return translate(value, language);
-  const items = value.map((item) => formatParameter(item, language));
-  return new Intl.ListFormat(language, { type: 'conjunction', style: 'narrow' }).format(items);
+  const isChoice = 'anyOf' in value;
+  const items = (isChoice ? value.anyOf : value).map((item) => formatParameter(item, language));
+  const style = isChoice ? 'long' : 'narrow';
+  return new Intl.ListFormat(language, { type: isChoice ? 'disjunction' : 'conjunction', style }).format(
+    items,
+  );
 }

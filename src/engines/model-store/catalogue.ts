@@ -51,15 +51,11 @@ async function readOne(path: string): Promise<CatalogueModel[]> {
     return catalogueSchema.parse(JSON.parse(await readFile(path, 'utf8'))).models;
   } catch (error) {
     const reason = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
-    throw new FootlightError(
-      'model.catalogue-invalid',
-      `The model catalogue ${path} can't be used: ${reason}.`,
-      {
-        kind: 'usage',
-        value: path,
-        remedy: 'Mend it, or leave it out of FOOTLIGHT_CATALOGUE. docs/models.md shows its shape.',
-        cause: error,
-      },
-    );
+    throw new FootlightError('model.catalogue-invalid', {
+      kind: 'usage',
+      parameters: { reason },
+      value: path,
+      cause: error,
+    });
   }
 }

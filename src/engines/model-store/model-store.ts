@@ -163,10 +163,11 @@ export class ModelStore {
     const catalogue = await this.catalogue();
     const model = catalogue.get(name);
     if (model) return model;
-    throw new FootlightError('model.unknown', `There is no model "${name}" in the catalogue.`, {
+    throw new FootlightError('model.unknown', {
       kind: 'usage',
+      reason: 'entry',
+      parameters: { detail: [...catalogue.keys()] },
       value: name,
-      remedy: `Known are ${[...catalogue.keys()].join(', ')}. A file of your own: footlight models add NAME FILE.`,
     });
   }
 
@@ -198,15 +199,11 @@ async function acceptFile(partPath: string, path: string, { name, sha256 }: Cata
   const actual = await fileSha256(partPath);
   if (sha256 !== undefined && actual !== sha256) {
     await rm(partPath, { force: true });
-    throw new FootlightError(
-      'model.checksum-mismatch',
-      `${url} is not the file it should be: its SHA-256 is ${actual}.`,
-      {
-        kind: 'input',
-        value: url,
-        remedy: `Expected is ${sha256}. Try another mirror, and don't use the file.`,
-      },
-    );
+    throw new FootlightError('model.checksum-mismatch', {
+      kind: 'input',
+      parameters: { actual, sha256 },
+      value: url,
+    });
   }
   await commitFile(partPath, path);
   return { name, sha256: actual, bytes: (await stat(path)).size };
@@ -214,39 +211,19 @@ async function acceptFile(partPath: string, path: string, { name, sha256 }: Cata
 
 function assertName(name: string): void {
   if (NAME.test(name)) return;
-  throw new FootlightError('model.invalid-name', `"${name}" can't be a model's name.`, {
-    kind: 'usage',
-    value: name,
-    remedy: 'Use letters, digits, dots and dashes.',
-  });
+  throw new FootlightError('model.invalid-name', { kind: 'usage', value: name });
 }
 
 function taken(name: string): FootlightError {
-  return new FootlightError('model.name-taken', `A model "${name}" is already there.`, {
-    kind: 'usage',
-    value: name,
-    remedy: `Choose another name, or remove it first: footlight models rm ${name}.`,
-  });
+  return new FootlightError('model.name-taken', { kind: 'usage', value: name });
 }
 
 export function notInstalled(name: string): FootlightError {
-  return new FootlightError('model.not-installed', `The model "${name}" is not installed.`, {
-    kind: 'usage',
-    value: name,
-    remedy: `Fetch it with: footlight models pull ${name}.`,
-  });
+  return new FootlightError('model.not-installed', { kind: 'usage', value: name });
 }
 
 function offline(name: string): FootlightError {
-  return new FootlightError(
-    'model.offline',
-    `The model "${name}" is not here, and downloads are switched off.`,
-    {
-      kind: 'usage',
-      value: name,
-      remedy: 'Leave out --offline, or copy the file here and take it with: footlight models add NAME FILE.',
-    },
-  );
+  return new FootlightError('model.offline', { kind: 'usage', value: name });
 }
 
 function withoutSlash(address: string): string {

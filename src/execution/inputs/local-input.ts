@@ -27,11 +27,7 @@ export async function openLocal({ path, root }: Extract<InputSource, { kind: 'pa
   if (root === undefined) return path;
   const found = await findBelow(path, [root]);
   if (found) return found.path;
-  throw new FootlightError('source.not-found', 'The input is not there any more.', {
-    kind: 'input',
-    value: path,
-    remedy: 'Put it back where it was, and try again.',
-  });
+  throw new FootlightError('source.not-found', { kind: 'input', value: path });
 }
 
 function isBelow(root: string, path: string): boolean {

@@ -68,9 +68,5 @@ function openBucket(source: BucketSource): Promise<ObjectStore> {
 /** How the bucket is opened stands in the query, and may be an administrator's own. */
 function notThere(source: BucketSource): FootlightError {
   const [address] = addressOf(source).split('?');
-  return new FootlightError('source.not-found', `There is nothing at ${address}.`, {
-    kind: 'input',
-    value: address,
-    remedy: 'Check the bucket and the key.',
-  });
+  return new FootlightError('source.not-found', { kind: 'input', reason: 'not-there', value: address });
 }

@@ -34,17 +34,17 @@ async function exists(path: string): Promise<boolean> {
 }
 
 function onlyOfService(text: string): FootlightError {
-  return new FootlightError('source.of-service', `${text} is something that only a service has.`, {
+  return new FootlightError('source.of-service', {
     kind: 'usage',
+    parameters: { text },
     value: text.slice(0, 200),
-    remedy: 'Give a path or an address here, or hand the work to the service with `footlight submit`.',
   });
 }
 
 function unknownScheme(text: string): FootlightError {
-  return new FootlightError('source.scheme', `${text} is no address that inputs are fetched from.`, {
+  return new FootlightError('source.scheme', {
     kind: 'input',
+    parameters: { text },
     value: text.slice(0, 200),
-    remedy: 'Give a path, or an address that starts with https://, s3:// or oss://.',
   });
 }

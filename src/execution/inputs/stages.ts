@@ -1,7 +1,7 @@
 import { defineStages, type Stage } from '../stage.ts';
 
 export const INPUT_STAGES = defineStages({
-  fetch: { title: 'Fetch the inputs', unit: 'bytes', weight: 10 },
+  fetch: { unit: 'bytes', weight: 10 },
 });
 
 /** Share of a whole run that fetching is taken for, where a production does not weigh it itself. */

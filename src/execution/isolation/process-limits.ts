@@ -57,30 +57,25 @@ async function residentBytes(pid: number | undefined): Promise<number> {
 }
 
 function tookTooLong(seconds: number): FootlightError {
-  return new FootlightError('limit.time', `The work took longer than ${seconds} seconds.`, {
+  return new FootlightError('limit.time', {
     kind: 'terminal',
+    parameters: { seconds },
     value: String(seconds),
-    remedy: 'What was finished is kept: try again, with a longer limit if the input is that long.',
   });
 }
 
 function stalled(seconds: number): FootlightError {
-  return new FootlightError('limit.no-progress', `Nothing moved for ${seconds} seconds.`, {
+  return new FootlightError('limit.no-progress', {
     kind: 'retryable',
+    parameters: { seconds },
     value: String(seconds),
-    remedy:
-      'It is tried again from the last checkpoint; if it stalls at the same place, the input may be damaged.',
   });
 }
 
 function tookTooMuch(bytes: number, limit: number): FootlightError {
-  return new FootlightError(
-    'limit.memory',
-    `The media process took ${Math.round(bytes / 2 ** 20)} MiB of at most ${Math.round(limit / 2 ** 20)} MiB.`,
-    {
-      kind: 'terminal',
-      value: String(bytes),
-      remedy: 'Choose a smaller target or another model, or give the worker a higher limit.',
-    },
-  );
+  return new FootlightError('limit.memory', {
+    kind: 'terminal',
+    parameters: { bytes: Math.round(bytes / 2 ** 20), limit: Math.round(limit / 2 ** 20) },
+    value: String(bytes),
+  });
 }

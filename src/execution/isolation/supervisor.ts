@@ -40,16 +40,11 @@ export async function superviseJob(request: JobRequest, options: SupervisorOptio
     const outcome = await runOnce(request, { ...options, environment });
     if ('result' in outcome) return outcome.result;
     if (attempt === MAX_RESTARTS) {
-      throw new FootlightError(
-        'worker.crashed',
-        `The media process ended ${attempt + 1} times: ${outcome.crash}.`,
-        {
-          kind: 'terminal',
-          value: outcome.crash,
-          remedy:
-            'What was finished is kept: run the same command again. If it crashes at the same place, the input may be damaged there.',
-        },
-      );
+      throw new FootlightError('worker.crashed', {
+        kind: 'terminal',
+        parameters: { attempt: attempt + 1 },
+        value: outcome.crash,
+      });
     }
     options.onEvent?.({ type: 'worker-restart', attempt: attempt + 1, reason: outcome.crash });
   }

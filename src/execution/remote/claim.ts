@@ -95,14 +95,7 @@ class HeldClaim implements Claim {
   assertHeld(): void {
     // By the clock on the wall, which goes on while a machine sleeps. Half of the time is left for the call to come.
     if (Date.now() - this.#renewedAt < STANDS_SECONDS * 500) return;
-    throw new FootlightError(
-      'remote.claim-lost',
-      'The claim on a task at a hosted service was not renewed.',
-      {
-        kind: 'retryable',
-        remedy: 'See that the store can be reached, and run again.',
-      },
-    );
+    throw new FootlightError('remote.claim-lost', { kind: 'retryable' });
   }
 
   /** One that fails is tried again at the next turn: `assertHeld` knows how old the last is. */

@@ -80,9 +80,5 @@ export function parseRecord(text: string, place: string): RemoteTaskRecord {
   } catch {
     // Told below.
   }
-  throw new FootlightError('remote.record', 'The record of a task at a hosted service is damaged.', {
-    kind: 'terminal',
-    value: place,
-    remedy: 'See at the service whether the task was done. Remove the record to have it sent again.',
-  });
+  throw new FootlightError('remote.record', { kind: 'terminal', value: place });
 }

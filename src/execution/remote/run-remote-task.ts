@@ -1,5 +1,6 @@
 import { cancelled, FootlightError } from '../../core/errors.ts';
 import { isUnwanted } from '../../core/unwanted.ts';
+import { createWarning } from '../../core/warning.ts';
 import type { KeptAnswer, RemoteService } from '../../engines/remote-tasks.ts';
 import { followTask } from './follow-task.ts';
 import { type Recovery, recoveryOf, recoveryWithoutLookUp } from './recovery.ts';
@@ -110,10 +111,7 @@ class RemoteTaskRun<Request, Result> {
     const { log, service, host } = this.#setting;
     if (this.#sender.unanswered) throw this.#sender.unanswered;
     await log.change('lost');
-    host.warn({
-      code: 'remote.sent-again',
-      message: `${service.name} may have done a task whose answer was lost; it is sent again, and may be billed twice.`,
-    });
+    host.warn(createWarning('remote.sent-again', { name: service.name }));
     await this.#sender.begin();
   }
 

@@ -37,12 +37,7 @@ export function tensor(weights: StateDict, name: string, shape?: readonly number
       (shape.length === found.shape.length && shape.every((side, i) => side < 0 || side === found.shape[i])));
   if (fits) return found;
   const problem = found ? `has the shape [${found.shape}] instead of [${shape}]` : 'is missing';
-  throw new FootlightError('model.invalid-weights', `The weight "${name}" ${problem}.`, {
-    kind: 'input',
-    value: name,
-    remedy:
-      'The file may be a variant of a known net that Footlight does not build: use an .onnx export of it.',
-  });
+  throw new FootlightError('model.invalid-weights', { kind: 'input', parameters: { problem }, value: name });
 }
 
 /** A convolution that keeps the size, with the weights NAME.weight and NAME.bias. */

@@ -15,9 +15,5 @@ export function recogniseNet(weights: StateDict): NetDescription {
     if (net) return net;
   }
   const some = [...weights.keys()].slice(0, 3).join(', ');
-  throw new FootlightError('model.unknown-architecture', `No known net has weights such as ${some}.`, {
-    kind: 'input',
-    value: some,
-    remedy: 'Known are SRVGGNetCompact, RRDBNet and SPAN; give an .onnx export of any other net.',
-  });
+  throw new FootlightError('model.unknown-architecture', { kind: 'input', value: some });
 }

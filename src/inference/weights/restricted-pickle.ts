@@ -253,14 +253,5 @@ class Unpickler {
 
 /** The one error for a pickle that holds anything but tensors and plain containers. */
 export function refusedPickle(what: string): FootlightError {
-  return new FootlightError(
-    'model.unsafe-pickle',
-    `The weights hold ${what}, not only tensors; nothing of it was run.`,
-    {
-      kind: 'input',
-      value: what,
-      remedy:
-        "Use the publisher's .safetensors or .onnx file, or a state dict saved with torch.save(model.state_dict()).",
-    },
-  );
+  return new FootlightError('model.unsafe-pickle', { kind: 'input', value: what });
 }

@@ -68,12 +68,7 @@ async function uploadSource(id: string, { database, owner }: SourceContext): Pro
     [id, owner],
   );
   if (!upload) throw notFound(`upload:${id}`);
-  if (!upload.is_complete)
-    throw new FootlightError('source.upload-incomplete', 'The upload is not complete yet.', {
-      kind: 'input',
-      value: id,
-      remedy: 'Send the rest of it first.',
-    });
+  if (!upload.is_complete) throw new FootlightError('source.upload-incomplete', { kind: 'input', value: id });
   return { kind: 'object', key: uploadKey(id, upload.name), name: upload.name };
 }
 
@@ -100,25 +95,20 @@ function allowedBucketSource(text: string, { buckets }: SourcePolicy): Source {
     return bucket === host && objectKeyOf(text).startsWith(prefix);
   });
   if (allowed !== undefined) return bucketSource(text, allowed);
-  throw new FootlightError('source.bucket-refused', 'This bucket is not one that inputs may come from.', {
-    kind: 'input',
-    value: text.slice(0, 200),
-    remedy: 'Let the administrator allow it with --input-bucket, or give a signed https link.',
-  });
+  throw new FootlightError('source.bucket-refused', { kind: 'input', value: text.slice(0, 200) });
 }
 
 function notFound(text: string): FootlightError {
-  return new FootlightError('source.not-found', 'There is no such input, or it is not yours to use.', {
+  return new FootlightError('source.not-found', {
     kind: 'input',
+    reason: 'not-found',
     value: text.slice(0, 200),
-    remedy: 'Name a file below an --input-root of the service, an upload, an artifact or an address.',
   });
 }
 
 function unknownSource(text: string): FootlightError {
-  return new FootlightError('source.invalid', 'This is not the name of an input.', {
+  return new FootlightError('source.invalid', {
     kind: 'input',
     value: text.replaceAll('\0', '\\0').slice(0, 200),
-    remedy: 'Leave control characters out.',
   });
 }

@@ -4,6 +4,7 @@ import { type FootlightError, type SerializedError, toFootlightError } from '../
 import type { WorkflowEvent } from '../../execution/events.ts';
 import { receiveObject } from '../../execution/inputs/remote-file.ts';
 import { INPUT_STAGES } from '../../execution/inputs/stages.ts';
+import { getStageTitle } from '../../execution/production-words.ts';
 import type { WorkflowSummary } from '../../execution/workflow.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
 import type { Transfer } from '../../storage/transfer.ts';
@@ -45,9 +46,9 @@ export class TaskFiles {
     const failures: Record<string, SerializedError> = {};
     const stored = Object.entries(sources).filter(isStored);
     if (stored.length === 0) return { paths, failures };
-    const { name: step, title, unit } = INPUT_STAGES.fetch;
+    const { name: step, unit } = INPUT_STAGES.fetch;
     const startedAt = performance.now();
-    onEvent({ type: 'step-start', step, title });
+    onEvent({ type: 'step-start', step, title: getStageTitle(step) });
     const onProgress = (done: number, total: number | undefined): void =>
       onEvent({ type: 'step-progress', step, done, total, unit, overall: 0 });
     for (const [option, source] of stored) {

@@ -41,12 +41,7 @@ function findPackage(): string {
   try {
     return resolve(dirname(createRequire(import.meta.url).resolve(name)), '..');
   } catch (cause) {
-    throw new FootlightError('database.no-embedded', `There is no built-in database for this machine.`, {
-      kind: 'input',
-      value: name,
-      remedy: 'Install PostgreSQL 14 or later and name it with DATABASE_URL=postgresql://user@host/database.',
-      cause,
-    });
+    throw new FootlightError('database.no-embedded', { kind: 'input', value: name, cause });
   }
 }
 

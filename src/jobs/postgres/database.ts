@@ -145,11 +145,7 @@ export function databaseError(error: unknown): unknown {
     /^E(CONN|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|AI_AGAIN)/.test(code) ||
     /connection|timeout|terminat/i.test(message ?? '');
   if (!isTransient) return error;
-  return new FootlightError('database.unavailable', 'The database can’t be reached.', {
-    kind: 'retryable',
-    remedy: 'Running work goes on; ask again in a few seconds. Check DATABASE_URL if it stays so.',
-    cause: error,
-  });
+  return new FootlightError('database.unavailable', { kind: 'retryable', cause: error });
 }
 
 /** The durable engine wraps what its own connection failed with. */
@@ -159,13 +155,9 @@ function withinEngine(error: unknown): NodeJS.ErrnoException {
 }
 
 function newerSchema(present: number): FootlightError {
-  return new FootlightError(
-    'database.newer-schema',
-    `The database is of version ${present}; this program knows ${MIGRATIONS.length}.`,
-    {
-      kind: 'input',
-      value: String(present),
-      remedy: 'Bring this machine to the version of Footlight that the others run.',
-    },
-  );
+  return new FootlightError('database.newer-schema', {
+    kind: 'input',
+    parameters: { present, count: MIGRATIONS.length },
+    value: String(present),
+  });
 }

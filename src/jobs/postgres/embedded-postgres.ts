@@ -237,12 +237,7 @@ async function secret(path: string): Promise<string> {
 async function assertReachable(directory: string): Promise<void> {
   for (let folder = directory; folder !== parse(folder).root; folder = dirname(folder)) {
     if (((await stat(folder)).mode & 0o001) === 0) {
-      throw new FootlightError('database.place', `The database can't run as root below ${folder}.`, {
-        kind: 'input',
-        value: folder,
-        remedy:
-          'Choose another --data-dir, such as /var/lib/footlight, run as an ordinary user, or set DATABASE_URL.',
-      });
+      throw new FootlightError('database.place', { kind: 'input', value: folder });
     }
   }
 }
@@ -271,10 +266,5 @@ async function exists(path: string): Promise<boolean> {
 
 function startFailure(data: string, cause: unknown): FootlightError {
   const reason = cause instanceof Error ? cause.message.trim().split('\n').at(-1) : String(cause);
-  return new FootlightError('database.start', `The built-in database does not start: ${reason}`, {
-    kind: 'input',
-    value: data,
-    remedy: 'Look at the log above; a database of your own can be named with DATABASE_URL.',
-    cause,
-  });
+  return new FootlightError('database.start', { kind: 'input', parameters: { reason }, value: data, cause });
 }

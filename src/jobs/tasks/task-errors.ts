@@ -3,32 +3,21 @@ import type { Task } from './task.ts';
 import type { TaskAction } from './task-state.ts';
 
 export function taskNotFound(id: string): FootlightError {
-  return new FootlightError('task.not-found', 'There is no such task.', {
-    kind: 'input',
-    value: id.slice(0, 100),
-    remedy: 'Check the id; finished tasks are removed when their time is over.',
-  });
+  return new FootlightError('task.not-found', { kind: 'input', value: id.slice(0, 100) });
 }
 
 export function wrongState({ status }: Task, { type }: TaskAction): FootlightError {
-  return new FootlightError('task.wrong-state', `A task that is ${status} can’t be: ${type}.`, {
-    kind: 'input',
-    value: status,
-    remedy: 'Look at its status first.',
-  });
+  return new FootlightError('task.wrong-state', { kind: 'input', parameters: { type }, value: status });
 }
 
 export function deadlinePassed(): FootlightError {
-  return new FootlightError('task.deadline', 'The task did not end before its deadline.', {
-    kind: 'terminal',
-    remedy: 'What was finished is kept: retry the task.',
-  });
+  return new FootlightError('task.deadline', { kind: 'terminal' });
 }
 
 export function tooManyCrashes(crashCount: number): FootlightError {
-  return new FootlightError('task.poisonous', `Its workers died ${crashCount} times.`, {
+  return new FootlightError('task.poisonous', {
     kind: 'terminal',
+    parameters: { crashCount },
     value: String(crashCount),
-    remedy: 'The input may bring a worker down: look at the workers’ logs before you retry the task.',
   });
 }

@@ -90,9 +90,5 @@ export async function findByKey(
     task.mode === mode &&
     canonicalJson(task.options) === canonicalJson(asStored);
   if (isSame) return task;
-  throw new FootlightError('task.idempotency-mismatch', 'The idempotency key was used for another request.', {
-    kind: 'input',
-    value: idempotencyKey,
-    remedy: 'Use a new key for a new request; the same key gives the task that it made.',
-  });
+  throw new FootlightError('task.idempotency-mismatch', { kind: 'input', value: idempotencyKey });
 }

@@ -1,4 +1,5 @@
 import { FootlightError } from '../../core/errors.ts';
+import { createWarning } from '../../core/warning.ts';
 import type { Database, Queryable } from '../postgres/database.ts';
 import { FINAL_STATUSES, isFinal, type Task } from '../tasks/task.ts';
 import { changeTask, type Fence } from '../tasks/task-changes.ts';
@@ -74,10 +75,9 @@ function outcomeOf(children: readonly Child[]): RunOutcome {
   const isWhole = counts.completed === children.length;
   const warnings = children
     .filter(({ status }) => status !== 'completed')
-    .map(({ id, status, error }) => ({
-      code: 'batch.child',
-      message: `${id} ${status}: ${error?.message ?? ''}`,
-    }));
+    .map(({ id, status, error }) =>
+      createWarning('batch.child', { id, status, message: error?.message ?? '' }),
+    );
   return {
     kind: 'done',
     status: isWhole ? 'completed' : 'partial',
@@ -86,8 +86,5 @@ function outcomeOf(children: readonly Child[]): RunOutcome {
 }
 
 function nothingCame(): FootlightError {
-  return new FootlightError('batch.failed', 'No task of the batch came to a result.', {
-    kind: 'terminal',
-    remedy: 'Look at the errors of its tasks.',
-  });
+  return new FootlightError('batch.failed', { kind: 'terminal' });
 }

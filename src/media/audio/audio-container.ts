@@ -65,13 +65,9 @@ export function audioContainerFor(path: string): AudioContainer {
   const extension = extname(path).toLowerCase();
   const container = CONTAINERS.find(({ extensions }) => extensions.includes(extension));
   if (container) return container;
-  throw new FootlightError(
-    'output.container',
-    `"${extension || path}" is not a sound file Footlight writes.`,
-    {
-      kind: 'usage',
-      value: path,
-      remedy: `Name the output with ${CONTAINERS.flatMap(({ extensions }) => extensions).join(', ')}.`,
-    },
-  );
+  throw new FootlightError('output.container', {
+    kind: 'usage',
+    parameters: { extension: extension || path, detail: CONTAINERS.flatMap(({ extensions }) => extensions) },
+    value: path,
+  });
 }

@@ -22,12 +22,12 @@ export async function decodeSound(content: Uint8Array, signal: AbortSignal): Pro
     return first.map((_, channel) => joinSamples(parts.map((part) => part[channel]!)));
   } catch (error) {
     signal.throwIfAborted();
-    throw new FootlightError('sound.unreadable', `What came is no sound: ${(error as Error).message}`, {
+    throw new FootlightError('sound.unreadable', {
       kind: 'terminal',
+      parameters: { message: (error as Error).message },
       value: Buffer.from(content.subarray(0, 32))
         .toString('latin1')
         .replace(/[^ -~]/g, '.'),
-      remedy: 'See what its server says.',
       cause: error,
     });
   } finally {

@@ -62,24 +62,24 @@ export function containerFor(path: string): Container {
   const extension = extname(path).toLowerCase();
   const container = CONTAINERS.find((candidate) => candidate.extension === extension);
   if (container) return container;
-  throw new FootlightError(
-    'output.container',
-    `"${extension || path}" is not a container Footlight writes.`,
-    {
-      kind: 'usage',
-      value: path,
-      remedy: `Name the output with ${CONTAINERS.map(({ extension: e }) => e).join(', ')}.`,
-    },
-  );
+  throw new FootlightError('output.container', {
+    kind: 'usage',
+    reason: 'container-for',
+    parameters: { extension: extension || path, containers: CONTAINERS.map(({ extension: e }) => e) },
+    value: path,
+  });
 }
 
 export function assertCodecFits(container: Container, codec: string): void {
   if (container.videoCodecs.includes(codec)) return;
   const homes = CONTAINERS.filter((candidate) => candidate.videoCodecs.includes(codec));
-  throw new FootlightError('output.codec', `${container.extension} can't hold ${codec} video.`, {
+  throw new FootlightError('output.codec', {
     kind: 'usage',
+    parameters: {
+      extension: container.extension,
+      homes: homes.map(({ extension }) => extension).join(' or '),
+    },
     value: codec,
-    remedy: `Name the output with ${homes.map(({ extension }) => extension).join(' or ')}, or choose another --codec.`,
   });
 }
 

@@ -75,34 +75,25 @@ export class InputFile implements AsyncDisposable {
 
 async function assertRegularFile(path: string): Promise<void> {
   const entry = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    throw new FootlightError('input.not-found', `Can't open ${path}: ${error.code}.`, {
+    throw new FootlightError('input.not-found', {
       kind: 'input',
+      parameters: { code: error.code },
       value: path,
-      remedy: 'Check the path and its permissions.',
       cause: error,
     });
   });
   if (!entry.isFile()) {
-    throw new FootlightError('input.not-a-file', `${path} is not a regular file.`, {
-      kind: 'input',
-      value: path,
-      remedy: 'Give the path of one video file.',
-    });
+    throw new FootlightError('input.not-a-file', { kind: 'input', value: path });
   }
   if (entry.size === 0) {
-    throw new FootlightError('input.empty', `${path} is empty.`, {
-      kind: 'input',
-      value: path,
-      remedy: 'Copy the file again: it holds no bytes.',
-    });
+    throw new FootlightError('input.empty', { kind: 'input', value: path });
   }
 }
 
 function unreadable(path: string, code: number): FootlightError {
-  return new FootlightError('input.unreadable', `${path} is not a media file that can be read.`, {
+  return new FootlightError('input.unreadable', {
     kind: 'input',
     value: path,
-    remedy: 'The file may be truncated, damaged or not a video: play it in another program to check.',
     cause: mediaError(code, 'open'),
   });
 }

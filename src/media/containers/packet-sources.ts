@@ -42,10 +42,10 @@ export async function* segmentPackets(
     }
   }
   if (count !== pts.length) {
-    throw new FootlightError('media.frame-count', `${count} pictures were encoded of ${pts.length}.`, {
+    throw new FootlightError('media.frame-count', {
       kind: 'terminal',
+      parameters: { count, count2: pts.length },
       value: String(count),
-      remedy: 'Clear the cache with `footlight cache clear` and run again.',
     });
   }
 }

@@ -38,11 +38,7 @@ export async function* copiedRun(
 }
 
 function changedInput(path: string): FootlightError {
-  return new FootlightError('input.changed', `${path} does not hold the packets any more that it held.`, {
-    kind: 'input',
-    value: path,
-    remedy: 'The file changed while it was read: run again on a file that stays as it is.',
-  });
+  return new FootlightError('input.changed', { kind: 'input', value: path });
 }
 
 /** An input whose next packet is the wanted one or lies before it. */

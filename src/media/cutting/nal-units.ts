@@ -126,8 +126,5 @@ export function isDecoderRefresh(codec: NalCodec, units: readonly Buffer[]): boo
 }
 
 function damaged(): FootlightError {
-  return new FootlightError('media.nal-units', 'A packet’s units do not add up to its length.', {
-    kind: 'input',
-    remedy: 'The file is damaged; re-encode it as a whole with --mode recompress.',
-  });
+  return new FootlightError('media.nal-units', { kind: 'input' });
 }

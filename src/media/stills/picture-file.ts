@@ -35,10 +35,10 @@ const FORMATS: Readonly<Record<string, PictureFormat>> = {
 export function pictureFormatFor(path: string): PictureFormat {
   const format = FORMATS[extname(path).toLowerCase()];
   if (format) return format;
-  throw new FootlightError('output.picture-format', `${path} is no picture that can be written.`, {
+  throw new FootlightError('output.picture-format', {
     kind: 'usage',
+    parameters: { formats: Object.keys(FORMATS) },
     value: path,
-    remedy: `Let its name end in one of ${Object.keys(FORMATS).join(', ')}.`,
   });
 }
 
@@ -60,11 +60,7 @@ export async function readPicture(
     const picture = await graph.pull('out');
     if (picture) return picture;
   }
-  throw new FootlightError('input.no-picture', `${path} holds no picture that can be decoded.`, {
-    kind: 'input',
-    value: path,
-    remedy: 'The file is damaged: fetch or export it again.',
-  });
+  throw new FootlightError('input.no-picture', { kind: 'input', value: path });
 }
 
 /** H.273 matrices by the names of FFmpeg and of zimg. */

@@ -112,15 +112,12 @@ export class FrameReader implements AsyncDisposable {
   }
 
   private changed(number: number): FootlightError {
-    return new FootlightError(
-      'input.changed',
-      `${this.#info.path} ended at frame ${number} of ${this.#pts.length}.`,
-      {
-        kind: 'input',
-        value: this.#info.path,
-        remedy: 'The file changed while it was read: run again on a file that stays as it is.',
-      },
-    );
+    return new FootlightError('input.changed', {
+      kind: 'input',
+      reason: 'changed',
+      parameters: { number, count: this.#pts.length },
+      value: this.#info.path,
+    });
   }
 
   private async close(): Promise<void> {
@@ -184,9 +181,6 @@ class Pass {
 
 function owned(frame: Frame): Frame {
   const copy = frame.clone();
-  if (!copy)
-    throw new FootlightError('media.out-of-memory', 'Out of memory while reading frames.', {
-      kind: 'retryable',
-    });
+  if (!copy) throw new FootlightError('media.out-of-memory', { kind: 'retryable', reason: 'owned' });
   return copy;
 }

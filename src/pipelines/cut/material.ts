@@ -91,10 +91,10 @@ export function frameRangeOf(clip: EditClip, material: Material): FrameRange {
   const end = frameAt(timeOf(clip.out), material);
   if (start < end)
     return { material, start, end, crossfade: clip.crossfade ? toNumber(timeOf(clip.crossfade)) : 0 };
-  throw new FootlightError('edit.outside', `There is no frame of ${material.info.path} in a clip.`, {
+  throw new FootlightError('edit.outside', {
     kind: 'usage',
+    parameters: { path: material.info.path, count: frames.length },
     value: `${clip.in} to ${clip.out}`,
-    remedy: `Choose times of the film, which has ${frames.length} frames.`,
   });
 }
 
@@ -120,33 +120,22 @@ export function ticksOf({ index }: Material, frame: number): number {
 }
 
 function anotherFilm(path: string, { id }: EditSource): FootlightError {
-  return new FootlightError('edit.other-source', `${path} is not the film that "${id}" was planned on.`, {
-    kind: 'input',
-    value: path,
-    remedy: 'Bring the original back, or remove "digest" from the document if the new file is meant.',
-  });
+  return new FootlightError('edit.other-source', { kind: 'input', parameters: { id }, value: path });
 }
 
 function wrongCount(given: number, wanted: number): FootlightError {
-  return new FootlightError('edit.sources', `The edit uses ${wanted} films, and ${given} were given.`, {
+  return new FootlightError('edit.sources', {
     kind: 'usage',
+    parameters: { wanted, given },
     value: String(given),
-    remedy: 'Give one film for each source of the edit, in its order.',
   });
 }
 
 /** A document of a stranger must not open files of this machine. */
 function filmsNeeded(): FootlightError {
-  return new FootlightError('edit.films-needed', 'The films that an edit names are not looked for here.', {
-    kind: 'input',
-    remedy: 'Give them as "sources", in the order of the document.',
-  });
+  return new FootlightError('edit.films-needed', { kind: 'input' });
 }
 
 function noFrames(path: string): FootlightError {
-  return new FootlightError('input.no-frames', `No picture of ${path} could be decoded.`, {
-    kind: 'input',
-    value: path,
-    remedy: 'The video stream is damaged or empty: play it in another program to check.',
-  });
+  return new FootlightError('input.no-frames', { kind: 'input', value: path });
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { toNumber } from '../../core/rational.ts';
+import { createWarning } from '../../core/warning.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import type { Container } from '../../media/containers/container-plan.ts';
@@ -50,8 +51,7 @@ export async function produceCut(context: WorkflowContext, job: CutJob): Promise
     checked = await joinAndCheck(context, job, target, items, cuts);
   }
   for (const { isSound, problem } of checked)
-    if (!isSound)
-      context.warn({ code: 'render.seam', message: `A seam is not what it should be: ${problem}.` });
+    if (!isSound) context.warn(createWarning('render.seam', { problem }));
   return {
     frames: cuts.reduce((sum, { output }) => sum + output.frames, 0),
     seconds: cuts.reduce((sum, { output }) => sum + durationOf(output), 0),

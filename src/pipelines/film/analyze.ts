@@ -4,6 +4,7 @@ import type { FrameIndex, StructureFeatures } from '../../analysis/features.ts';
 import { analyzeStructure } from '../../analysis/structure.ts';
 import { FootlightError } from '../../core/errors.ts';
 import { ticksToSeconds, toNumber } from '../../core/rational.ts';
+import { createWarning } from '../../core/warning.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
 import type { Step, StepContext } from '../../execution/step.ts';
 import type { MediaInfo, VideoStreamInfo } from '../../media/media-info.ts';
@@ -59,15 +60,11 @@ function assertComplete(info: MediaInfo, video: VideoStreamInfo, { pts, duration
   const decoded = seconds(pts.at(-1)! + durations.at(-1)! - Number(start));
   const tolerance = Math.max(0.5, 3 * seconds(Math.max(...durations.slice(-3))));
   if (decoded >= declared * 0.98 - tolerance) return;
-  throw new FootlightError(
-    'input.truncated',
-    `${info.path} declares ${declared.toFixed(1)} s of picture, but it ends after ${decoded.toFixed(1)} s.`,
-    {
-      kind: 'input',
-      value: info.path,
-      remedy: 'The file was cut off or is damaged: copy it again from its source.',
-    },
-  );
+  throw new FootlightError('input.truncated', {
+    kind: 'input',
+    parameters: { declared: declared.toFixed(1), decoded: decoded.toFixed(1) },
+    value: info.path,
+  });
 }
 
 /** A stream that begins between keyframes can't be decoded before the first one. */
@@ -75,8 +72,5 @@ function warnOfLateStart(context: StepContext, video: VideoStreamInfo, { pts, du
   const missing = Number(BigInt(pts[0]!) - (video.startTicks ?? BigInt(pts[0]!)));
   if (missing <= durations[0]!) return;
   const seconds = ticksToSeconds(BigInt(missing), video.timeBase).toFixed(2);
-  context.warn({
-    code: 'input.late-start',
-    message: `The first ${seconds} s of picture hold no keyframe and can't be decoded; the sound there is kept.`,
-  });
+  context.warn(createWarning('input.late-start', { seconds }));
 }

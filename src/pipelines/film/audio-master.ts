@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { throwIfCancelled } from '../../core/errors.ts';
 import { ticksToSeconds } from '../../core/rational.ts';
+import { createWarning } from '../../core/warning.ts';
 import { channelRoles } from '../../engines/channel-roles.ts';
 import type { AudioBlock, SeparatedBlock, SourceSeparator } from '../../engines/source-separator.ts';
 import type { Step, StepContext } from '../../execution/step.ts';
@@ -62,15 +63,9 @@ export const audioMasterStep: Step<AudioMasterInput, AudioMasterResources, Audio
     const mixFile = join(context.directory, 'mix.nut');
     const mix = await renderMix(mixFile, context, input, resources);
     if (mix.samples === 0) {
-      context.warn({
-        code: 'audio.empty',
-        message: `Audio stream ${input.streamIndex} holds no sound that could be decoded.`,
-      });
+      context.warn(createWarning('audio.empty', { streamIndex: input.streamIndex }));
     } else if (!Number.isFinite(mix.loudness.integratedLufs)) {
-      context.warn({
-        code: 'audio.silent',
-        message: `Audio stream ${input.streamIndex} is silent; its level is left as it is.`,
-      });
+      context.warn(createWarning('audio.silent', { streamIndex: input.streamIndex }));
     }
     const mastered = await masterMix(mixFile, mix, context, input, resources.stream.channels);
     await rm(mixFile);
@@ -138,10 +133,13 @@ async function masterMix(
   const { isMet, ...mastered } = await masterSound(request, context.signal);
   if (!isMet) {
     const { integratedLufs, truePeakDbtp } = mastered.master;
-    context.warn({
-      code: 'audio.loudness-missed',
-      message: `Audio stream ${streamIndex} came out at ${integratedLufs.toFixed(1)} LUFS, ${truePeakDbtp.toFixed(1)} dBTP.`,
-    });
+    context.warn(
+      createWarning('audio.loudness-missed', {
+        streamIndex,
+        integratedLufs: integratedLufs.toFixed(1),
+        truePeakDbtp: truePeakDbtp.toFixed(1),
+      }),
+    );
   }
   return mastered;
 }

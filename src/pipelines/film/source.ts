@@ -16,11 +16,10 @@ export async function openSource(path: string, signal: AbortSignal): Promise<Sou
   const info = await probe(resolve(path));
   const video = requireVideo(info);
   if (video.isHighDynamicRange) {
-    throw new FootlightError('enhance.hdr', `${path} is HDR (${video.color.transfer}).`, {
+    throw new FootlightError('enhance.hdr', {
       kind: 'input',
+      parameters: { transfer: video.color.transfer },
       value: path,
-      remedy:
-        'Enhancing works on SDR: convert with a tone mapper you trust first, so that nothing is flattened unseen.',
     });
   }
   return { info, video, digest: await hashFile(info.path, signal) };

@@ -2,8 +2,8 @@ import { defineStages } from '../../execution/stage.ts';
 
 /** The stages that a film passes from its source to a checked master, but for what is done to its pictures. */
 export const FILM_STAGES = defineStages({
-  analyze: { title: 'Analyze the stage', unit: 'frames', weight: 4 },
-  'audio-master': { title: 'Master the audio', unit: 's', weight: 4 },
-  assemble: { title: 'Assemble the master', unit: 'frames', weight: 1 },
-  validate: { title: 'Validate the master', unit: 'frames', weight: 9 },
+  analyze: { unit: 'frames', weight: 4 },
+  'audio-master': { unit: 's', weight: 4 },
+  assemble: { unit: 'frames', weight: 1 },
+  validate: { unit: 'frames', weight: 9 },
 });

@@ -29,22 +29,18 @@ export function resolveTarget(target: string, display: Size): Size {
   const factor = target.startsWith('x') ? Number(target.slice(1)) : boxFactor(target, display);
   const size = { width: even(display.width * factor), height: even(display.height * factor) };
   if (factor < 0.999) {
-    throw new FootlightError(
-      'enhance.target-below-source',
-      `${target} is smaller than the source (${display.width}x${display.height}).`,
-      { kind: 'usage', value: target, remedy: 'Choose a larger --target, or x1 to keep the size.' },
-    );
+    throw new FootlightError('enhance.target-below-source', {
+      kind: 'usage',
+      parameters: { width: display.width, height: display.height },
+      value: target,
+    });
   }
   if (Math.max(size.width, size.height) > MAXIMUM_SIDE) {
-    throw new FootlightError(
-      'enhance.target-too-large',
-      `${target} would make a picture of ${size.width}x${size.height}.`,
-      {
-        kind: 'usage',
-        value: target,
-        remedy: `Choose a --target whose sides stay within ${MAXIMUM_SIDE} pixels.`,
-      },
-    );
+    throw new FootlightError('enhance.target-too-large', {
+      kind: 'usage',
+      parameters: { width: size.width, height: size.height, maximumSide: MAXIMUM_SIDE },
+      value: target,
+    });
   }
   return size;
 }
@@ -52,10 +48,10 @@ export function resolveTarget(target: string, display: Size): Size {
 function boxFactor(target: string, { width, height }: Size): number {
   const box = BOXES[target];
   if (!box) {
-    throw new FootlightError('usage.target', `"${target}" is not a target.`, {
+    throw new FootlightError('usage.target', {
       kind: 'usage',
+      parameters: { boxes: Object.keys(BOXES) },
       value: target,
-      remedy: `Use one of ${Object.keys(BOXES).join(', ')}, or a factor such as x2.`,
     });
   }
   return Math.min(box[0] / Math.max(width, height), box[1] / Math.min(width, height));

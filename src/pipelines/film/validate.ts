@@ -107,14 +107,10 @@ export const validateStep: Step<ValidateInput, ValidateResources, QualityReport>
 
 function assertEveryFrame({ quality, movedFrames }: VideoComparison, expected: number): void {
   if (quality.frames === expected && movedFrames === 0) return;
-  throw new FootlightError(
-    'enhance.frames-differ',
-    `The master has ${quality.frames} of ${expected} frames, ${movedFrames} of them at another time.`,
-    {
-      kind: 'terminal',
-      remedy: 'Clear the cache with `footlight cache clear` and run again; report it if it stays.',
-    },
-  );
+  throw new FootlightError('enhance.frames-differ', {
+    kind: 'terminal',
+    parameters: { frames: quality.frames, expected, movedFrames },
+  });
 }
 
 function describe(

@@ -6,14 +6,6 @@ export type ProfileName = (typeof PROFILE_NAMES)[number];
 export const HARDWARE_NAMES = ['auto', ...PROFILE_NAMES] as const;
 export type HardwareName = (typeof HARDWARE_NAMES)[number];
 
-export const HARDWARE_TITLES: Readonly<Record<HardwareName, string>> = {
-  auto: 'What the graphics card holds',
-  cpu: 'Processors alone',
-  gtx_1650_4gb: 'GTX 1650 with 4 GB',
-  rtx_6gb: 'RTX with 6 GB',
-  rtx_3060_12gb: 'RTX 3060 with 12 GB',
-};
-
 /** Limits for models on one class of machine. */
 export interface HardwareProfile {
   readonly maxTileSize: number;

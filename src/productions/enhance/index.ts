@@ -6,7 +6,6 @@ import { STAGES } from './stages.ts';
 /** A filmed stage play in, a 4K master with mastered sound and a measured report out. */
 export const enhance: Production<typeof enhanceOptions> = {
   name: 'enhance',
-  title: 'Enhance a filmed stage performance',
   options: enhanceOptions,
   stages: [
     FILM_STAGES.analyze,
@@ -17,20 +16,18 @@ export const enhance: Production<typeof enhanceOptions> = {
     STAGES.report,
   ],
   outputs: [
-    { role: 'master', title: 'Master', mediaTypes: ['video/mp4', 'video/quicktime', 'video/x-matroska'] },
-    { role: 'compare', title: 'Comparison of source and master', mediaTypes: ['image/jpeg'] },
-    { role: 'result', title: 'Measurements', mediaTypes: ['application/json'] },
-    { role: 'report', title: 'Report', mediaTypes: ['text/html'] },
+    { role: 'master', mediaTypes: ['video/mp4', 'video/quicktime', 'video/x-matroska'] },
+    { role: 'compare', mediaTypes: ['image/jpeg'] },
+    { role: 'result', mediaTypes: ['application/json'] },
+    { role: 'report', mediaTypes: ['text/html'] },
     {
       role: 'sample',
-      title: 'Sample before and after',
       mediaTypes: ['image/jpeg'],
       isOptional: true,
       isNumbered: true,
     },
     {
       role: 'estimate',
-      title: 'Estimate of the whole',
       mediaTypes: ['application/json'],
       isOptional: true,
     },

@@ -1,4 +1,5 @@
 import { FootlightError } from '../../core/errors.ts';
+import { createWarning } from '../../core/warning.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { audioStreams } from '../../media/media-info.ts';
 import { analyzeFilm, type Film } from '../../pipelines/film/film.ts';
@@ -23,8 +24,7 @@ export async function prepareJob(context: WorkflowContext, options: EnhanceOptio
   const replayed = options.strategy === undefined ? undefined : await readStrategy(context, options.strategy);
   const source = await openSource(options.input, context.signal);
   const { video, info } = source;
-  if (video.hasAlpha)
-    context.warn({ code: 'enhance.alpha-dropped', message: 'The transparency of the source is not kept.' });
+  if (video.hasAlpha) context.warn(createWarning('enhance.alpha-dropped'));
   const request = {
     preset: PRESETS[options.preset],
     hardware: await chooseHardware(options.hardware, options.provider),
@@ -49,13 +49,5 @@ function bitsPerPixel({ info, video }: Source): number | undefined {
 }
 
 function otherShots(path: string | undefined): FootlightError {
-  return new FootlightError(
-    'enhance.strategy-mismatch',
-    'The strategy was made for a film with other shots.',
-    {
-      kind: 'usage',
-      value: path,
-      remedy: 'Make a plan for this film with --plan, and edit that one.',
-    },
-  );
+  return new FootlightError('enhance.strategy-mismatch', { kind: 'usage', value: path });
 }

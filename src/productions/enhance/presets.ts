@@ -3,12 +3,6 @@ import type { DetailStrength } from '../../frames/safe-mask.ts';
 export const PRESET_NAMES = ['theater_small', 'theater_medium', 'theater_large'] as const;
 export type PresetName = (typeof PRESET_NAMES)[number];
 
-export const PRESET_TITLES: Readonly<Record<PresetName, string>> = {
-  theater_small: 'Small house',
-  theater_medium: 'Medium house',
-  theater_large: 'Large house',
-};
-
 export const TEMPORAL_STRENGTHS = ['low', 'medium', 'high'] as const;
 type TemporalStrength = (typeof TEMPORAL_STRENGTHS)[number];
 

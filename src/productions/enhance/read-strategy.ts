@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { closestWord } from '../../core/closest-word.ts';
 import { FootlightError } from '../../core/errors.ts';
+import { translate } from '../../core/messages/translate.ts';
+import { createWarning } from '../../core/warning.ts';
 import { describeIssue } from '../../core/zod-issues.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { idleSettings, takeRetiredSettings } from './idle-settings.ts';
@@ -28,10 +30,7 @@ export async function readStrategy(context: Pick<WorkflowContext, 'warn'>, path:
   if (!parsed.success)
     throw invalid(path, `${path} is not a strategy: ${describeProblem(parsed.error)}.`, parsed.error);
   for (const { path: setting, reason } of [...retired, ...idleSettings(parsed.data)]) {
-    context.warn({
-      code: 'enhance.setting-unused',
-      message: `The strategy's ${setting} has no effect: ${reason}.`,
-    });
+    context.warn(createWarning('enhance.setting-unused', { setting, reason }));
   }
   return parsed.data;
 }
@@ -48,7 +47,7 @@ function invalid(path: string, message: string, cause: unknown): FootlightError 
 /** The first problem, by the path of its setting; an unknown one with what it was likely meant to be. */
 function describeProblem(error: z.ZodError): string {
   const [issue] = error.issues;
-  if (issue?.code !== 'unrecognized_keys') return describeIssue(error);
+  if (issue?.code !== 'unrecognized_keys') return translate(describeIssue(error));
   const path = [...issue.path, issue.keys[0]!].join('.');
   const meant = closestSetting(path);
   return `there is no setting ${path}${meant ? `; did you mean ${meant}?` : ''}`;

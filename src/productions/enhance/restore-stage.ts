@@ -1,3 +1,4 @@
+import { createWarning } from '../../core/warning.ts';
 import type { UpscaleEvidence, Upscaler, UpscaleStage } from '../../engines/upscaler.ts';
 import { type DeviceUsage, UsageMeter } from '../../execution/usage-meter.ts';
 import { maskGrid, PictureRestorer, type RestorerSettings } from '../../frames/picture-restorer.ts';
@@ -117,10 +118,7 @@ class OpenRestoreStage implements OpenFrameStage<RestoreEvidence> {
     yield* this.#upscale.flush();
     const fallenBack = this.#upscale.evidence?.().tiles.fallenBack ?? 0;
     if (fallenBack === 0) return;
-    this.#context.warn({
-      code: 'upscaler.tiles-fell-back',
-      message: `${fallenBack} tiles stayed at the plain enlargement, because the model gave no usable result for them.`,
-    });
+    this.#context.warn(createWarning('upscaler.tiles-fell-back', { fallenBack }));
   }
 
   evidence(): RestoreEvidence {

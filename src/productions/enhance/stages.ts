@@ -2,6 +2,6 @@ import { defineStages } from '../../execution/stage.ts';
 
 /** What `enhance` adds to the stages of a film. */
 export const STAGES = defineStages({
-  reconstruct: { title: 'Reconstruct, detail and lock', unit: 'frames', weight: 80 },
-  report: { title: 'Write the report', unit: 'pictures', weight: 2 },
+  reconstruct: { unit: 'frames', weight: 80 },
+  report: { unit: 'pictures', weight: 2 },
 });

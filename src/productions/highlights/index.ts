@@ -7,7 +7,6 @@ import { STAGES } from './stages.ts';
 /** One to ten films in, one cut of what stands out in them. */
 export const highlights: Production<typeof highlightsOptions> = {
   name: 'highlights',
-  title: 'Cut the highlights of several films',
   options: highlightsOptions,
   stages: [
     { ...INPUT_STAGES.fetch, weight: 10 },
@@ -25,15 +24,15 @@ export const highlights: Production<typeof highlightsOptions> = {
     STAGES['contact-sheet'],
   ],
   outputs: [
-    { role: 'film', title: 'Film', mediaTypes: ['video/mp4', 'video/quicktime', 'video/x-matroska'] },
-    { role: 'edit', title: 'Edit decisions', mediaTypes: ['application/json'] },
-    { role: 'otio', title: 'Edit as OpenTimelineIO', mediaTypes: ['application/json'] },
-    { role: 'fcpxml', title: 'Edit as FCPXML', mediaTypes: ['application/xml'] },
-    { role: 'edl', title: 'Edit as EDL', mediaTypes: ['text/plain'] },
-    { role: 'report', title: 'Report', mediaTypes: ['application/json'] },
-    { role: 'captions', title: 'Captions', mediaTypes: ['application/x-subrip'], isOptional: true },
-    { role: 'sheet', title: 'Contact sheet', mediaTypes: ['image/jpeg'] },
-    { role: 'estimate', title: 'Estimated cost', mediaTypes: ['application/json'], isOptional: true },
+    { role: 'film', mediaTypes: ['video/mp4', 'video/quicktime', 'video/x-matroska'] },
+    { role: 'edit', mediaTypes: ['application/json'] },
+    { role: 'otio', mediaTypes: ['application/json'] },
+    { role: 'fcpxml', mediaTypes: ['application/xml'] },
+    { role: 'edl', mediaTypes: ['text/plain'] },
+    { role: 'report', mediaTypes: ['application/json'] },
+    { role: 'captions', mediaTypes: ['application/x-subrip'], isOptional: true },
+    { role: 'sheet', mediaTypes: ['image/jpeg'] },
+    { role: 'estimate', mediaTypes: ['application/json'], isOptional: true },
   ],
   http: () => import('./http.ts'),
   load: async () => (await import('./workflow.ts')).highlightsWorkflow,

@@ -69,9 +69,9 @@ async function openSource(
 }
 
 function tooLong(name: string, seconds: number, maxMinutes: number): FootlightError {
-  return new FootlightError('source.too-long', `${name} lasts ${(seconds / 60).toFixed(1)} minutes.`, {
+  return new FootlightError('source.too-long', {
     kind: 'input',
+    parameters: { name, seconds: (seconds / 60).toFixed(1), maxMinutes },
     value: `${seconds.toFixed(1)} s`,
-    remedy: `Films of up to ${maxMinutes} minutes are taken: raise --max-minutes, or cut it first.`,
   });
 }

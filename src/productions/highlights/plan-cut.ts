@@ -171,9 +171,5 @@ function reasonFor(clip: ChosenClip, excitement: readonly Excitement[], rank: st
 }
 
 function nothingToShow(seconds: number): FootlightError {
-  return new FootlightError('highlights.nothing', 'No clip of two seconds fits into the cut.', {
-    kind: 'input',
-    value: `${seconds.toFixed(1)} s`,
-    remedy: 'Give more material, or a longer --duration.',
-  });
+  return new FootlightError('highlights.nothing', { kind: 'input', value: `${seconds.toFixed(1)} s` });
 }

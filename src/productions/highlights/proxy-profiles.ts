@@ -10,13 +10,6 @@ export interface ProxyProfile {
 export const PROFILE_NAMES = ['aggressive', 'balanced', 'conservative', 'dynamic'] as const;
 export type ProfileName = (typeof PROFILE_NAMES)[number];
 
-export const PROFILE_TITLES: Readonly<Record<ProfileName, string>> = {
-  aggressive: 'Small copies',
-  balanced: 'Medium copies',
-  conservative: 'Large copies',
-  dynamic: 'By the length of the film',
-};
-
 const PROFILES: Readonly<Record<Exclude<ProfileName, 'dynamic'>, ProxyProfile>> = {
   aggressive: { height: 480, framesPerSecond: 10, bitRate: 500_000, crf: 28, preset: 'ultrafast' },
   balanced: { height: 720, framesPerSecond: 15, bitRate: 1_500_000, crf: 23, preset: 'fast' },

@@ -57,11 +57,7 @@ function labelsOf({ id }: TextModel) {
   return (json: unknown) => {
     const parsed = answerSchema.safeParse(json);
     if (parsed.success) return parsed.data.lines;
-    throw new FootlightError('model.answer', `${id} does not label the lines.`, {
-      kind: 'terminal',
-      value: id,
-      remedy: 'Run again, or choose another model.',
-    });
+    throw new FootlightError('model.answer', { kind: 'terminal', reason: 'labels-of', value: id });
   };
 }
 

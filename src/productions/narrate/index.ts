@@ -5,31 +5,28 @@ import { STAGES } from './stages.ts';
 /** A novel in, an audio drama out: voices, ambience, effects, mix, stems. */
 export const narrate: Production<typeof narrateOptions> = {
   name: 'narrate',
-  title: 'Make an audio drama of a novel',
   options: narrateOptions,
   stages: Object.values(STAGES),
   outputs: [
     {
       role: 'audio',
-      title: 'Audio drama',
       mediaTypes: ['audio/mp4', 'audio/mpeg', 'audio/flac', 'audio/wav'],
     },
-    { role: 'dialogue', title: 'Dialogue alone', mediaTypes: ['audio/wav'] },
-    { role: 'environment', title: 'Ambiences alone', mediaTypes: ['audio/wav'] },
-    { role: 'effects', title: 'Effects alone', mediaTypes: ['audio/wav'] },
-    { role: 'mix', title: 'All stems together', mediaTypes: ['audio/wav'] },
-    { role: 'srt', title: 'Captions', mediaTypes: ['application/x-subrip'] },
-    { role: 'vtt', title: 'Captions for the web', mediaTypes: ['text/vtt'] },
-    { role: 'labels', title: 'Labels for Audacity', mediaTypes: ['text/plain'] },
-    { role: 'score', title: 'Score', mediaTypes: ['application/json'] },
+    { role: 'dialogue', mediaTypes: ['audio/wav'] },
+    { role: 'environment', mediaTypes: ['audio/wav'] },
+    { role: 'effects', mediaTypes: ['audio/wav'] },
+    { role: 'mix', mediaTypes: ['audio/wav'] },
+    { role: 'srt', mediaTypes: ['application/x-subrip'] },
+    { role: 'vtt', mediaTypes: ['text/vtt'] },
+    { role: 'labels', mediaTypes: ['text/plain'] },
+    { role: 'score', mediaTypes: ['application/json'] },
     {
       role: 'epub',
-      title: 'Book that reads itself aloud',
       mediaTypes: ['application/epub+zip'],
       isOptional: true,
     },
-    { role: 'figures', title: 'Measurements', mediaTypes: ['application/json'] },
-    { role: 'report', title: 'Report', mediaTypes: ['text/html'] },
+    { role: 'figures', mediaTypes: ['application/json'] },
+    { role: 'report', mediaTypes: ['text/html'] },
   ],
   commands: [
     {

@@ -25,15 +25,7 @@ export interface Place {
 /** Checks all places before any work is spent. */
 export async function openPlace({ files }: WorkflowContext, options: NarrateOptions): Promise<Place> {
   if (options.library !== undefined && files.isConfined)
-    throw new FootlightError(
-      'narrate.library',
-      'A folder of effects can only be given on the machine itself.',
-      {
-        kind: 'usage',
-        value: options.library,
-        remedy: 'Leave the library out.',
-      },
-    );
+    throw new FootlightError('narrate.library', { kind: 'usage', value: options.library });
   const name = basename(options.novel, extname(options.novel));
   const output = resolve(options.output ?? `${name}.m4b`);
   const container = audioContainerFor(output);

@@ -3,13 +3,6 @@ import type { MasterTarget } from '../../media/audio/mastering.ts';
 export const PROFILE_NAMES = ['drama', 'podcast', 'broadcast', 'acx'] as const;
 export type ProfileName = (typeof PROFILE_NAMES)[number];
 
-export const PROFILE_TITLES: Readonly<Record<ProfileName, string>> = {
-  drama: 'Audio drama',
-  podcast: 'Podcast',
-  broadcast: 'Broadcast',
-  acx: 'Audio book for ACX',
-};
-
 export interface Profile extends MasterTarget {
   /** Voices alone, where continuous ambience would break the noise floor that is asked for. */
   readonly isDialogueOnly: boolean;

@@ -5,12 +5,11 @@ import { renderWorkflowOptions } from './options.ts';
 /** An edit in, a film out: frame-exact, copied where it can be. */
 export const render: Production<typeof renderWorkflowOptions> = {
   name: 'render',
-  title: 'Render an edit decision document',
   options: renderWorkflowOptions,
   stages: Object.values(CUT_STAGES),
   outputs: [
-    { role: 'film', title: 'Film', mediaTypes: ['video/mp4', 'video/quicktime', 'video/x-matroska'] },
-    { role: 'fidelity', title: 'What was copied and what encoded', mediaTypes: ['application/json'] },
+    { role: 'film', mediaTypes: ['video/mp4', 'video/quicktime', 'video/x-matroska'] },
+    { role: 'fidelity', mediaTypes: ['application/json'] },
   ],
   load: async () => (await import('./workflow.ts')).createRenderWorkflow(),
 };

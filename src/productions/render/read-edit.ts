@@ -11,10 +11,10 @@ const MAXIMUM_BYTES = 16 << 20;
 /** Reads an edit in any of the formats that Footlight writes. */
 export async function readEdit(path: string): Promise<EditDecisions> {
   const text = await readFile(resolve(path), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new FootlightError('edit.unreadable', `Can't read the edit ${path}: ${error.code}.`, {
+    throw new FootlightError('edit.unreadable', {
       kind: 'input',
+      parameters: { code: error.code },
       value: path,
-      remedy: 'Check the path and its permissions.',
       cause: error,
     });
   });

@@ -5,11 +5,8 @@ import { STAGES } from './stages.ts';
 /** One picture in, a larger one out: the same nets and control as `enhance`, open to anybody's measuring. */
 export const upscale: Production<typeof upscaleOptions> = {
   name: 'upscale',
-  title: 'Enlarge a picture',
   options: upscaleOptions,
   stages: Object.values(STAGES),
-  outputs: [
-    { role: 'picture', title: 'Enlarged picture', mediaTypes: ['image/png', 'image/jpeg', 'image/tiff'] },
-  ],
+  outputs: [{ role: 'picture', mediaTypes: ['image/png', 'image/jpeg', 'image/tiff'] }],
   load: async () => (await import('./workflow.ts')).upscaleWorkflow,
 };

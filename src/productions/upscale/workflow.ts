@@ -1,6 +1,7 @@
 import { basename, extname, join, resolve } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
 import { hashFile } from '../../core/hashing.ts';
+import { createWarning } from '../../core/warning.ts';
 import { copyToDestination, openDestination } from '../../execution/destinations.ts';
 import type { Workflow, WorkflowContext } from '../../execution/workflow.ts';
 import { mainPicture, type VideoStreamInfo } from '../../media/media-info.ts';
@@ -45,8 +46,7 @@ async function prepare(context: WorkflowContext, options: UpscaleOptions) {
   const video = mainPicture(info);
   if (!video || video.width === 0) throw noPicture(options.input);
   if ((info.durationSeconds ?? 0) > 1) throw noPicture(options.input, 'is a film');
-  if (video.hasAlpha)
-    context.warn({ code: 'upscale.alpha-dropped', message: 'The transparency of the picture is not kept.' });
+  if (video.hasAlpha) context.warn(createWarning('upscale.alpha-dropped'));
   const target = targetOf(video, options);
   const name = basename(path, extname(path));
   const output = resolve(options.output ?? `${name}-x${options.scale}.png`);
@@ -58,21 +58,18 @@ async function prepare(context: WorkflowContext, options: UpscaleOptions) {
 function targetOf({ displayWidth, displayHeight }: VideoStreamInfo, { scale }: UpscaleOptions) {
   const target = { width: Math.round(displayWidth * scale), height: Math.round(displayHeight * scale) };
   if (Math.max(target.width, target.height) <= MAXIMUM_SIDE) return target;
-  throw new FootlightError(
-    'upscale.too-large',
-    `The result would have ${target.width}x${target.height} pixels.`,
-    {
-      kind: 'usage',
-      value: String(scale),
-      remedy: `Choose a --scale that keeps the sides within ${MAXIMUM_SIDE} pixels.`,
-    },
-  );
+  throw new FootlightError('upscale.too-large', {
+    kind: 'usage',
+    parameters: { width: target.width, height: target.height, maximumSide: MAXIMUM_SIDE },
+    value: String(scale),
+  });
 }
 
 function noPicture(path: string, reason = 'holds no picture'): FootlightError {
-  return new FootlightError('input.no-picture', `${path} ${reason}.`, {
+  return new FootlightError('input.no-picture', {
     kind: 'input',
+    reason: 'no-picture',
+    parameters: { reason },
     value: path,
-    remedy: 'Give a still picture, such as a PNG or JPEG file; films are for `footlight enhance`.',
   });
 }

@@ -142,9 +142,5 @@ function contentTypeOf(key: string): string {
 }
 
 function notFound(name: string): FootlightError {
-  return new FootlightError('artifact.not-found', 'There is no such artifact.', {
-    kind: 'input',
-    value: name.slice(0, 200),
-    remedy: 'List the artifacts of the task first.',
-  });
+  return new FootlightError('artifact.not-found', { kind: 'input', value: name.slice(0, 200) });
 }

@@ -63,7 +63,7 @@ const productionSchema = z
 /** What the productions are and take: all that a page needs to draw their forms. */
 export function addDescriptionRoutes(app: ServiceApp, service: ServiceContext): void {
   const { productions, engines } = service;
-  const explainEngines: ExplainEngines = (task) => engines.explain(task);
+  const explainEngines: ExplainEngines = (task, language) => engines.explain(task, language);
   const list = createRoute({
     method: 'get',
     path: PATH,
@@ -97,9 +97,9 @@ export function addDescriptionRoutes(app: ServiceApp, service: ServiceContext): 
 }
 
 function noProduction(name: string, names: Iterable<string>): FootlightError {
-  return new FootlightError('production.not-found', 'There is no such production.', {
+  return new FootlightError('production.not-found', {
     kind: 'input',
+    parameters: { names: [...names] },
     value: name,
-    remedy: `Ask for one of ${[...names].join(', ')}.`,
   });
 }

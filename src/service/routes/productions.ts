@@ -3,6 +3,7 @@ import type { ZodObject } from 'zod';
 import { fileRoles } from '../../execution/file-options.ts';
 import type { FileRole } from '../../execution/option-meta.ts';
 import type { Production } from '../../execution/production.ts';
+import { ProductionWords } from '../../execution/production-words.ts';
 import type { Task } from '../../jobs/tasks/task.ts';
 import type { Submission } from '../../jobs/tasks/task-queue.ts';
 import { acceptedSchema, acceptedView, answers } from '../schemas.ts';
@@ -38,12 +39,13 @@ const headers = z.object({
 type TaskBody = z.output<typeof taskOptions> & Record<string, unknown>;
 
 /** A production's options as the API takes them: inputs by name, outputs by file name, no folders. */
-function requestSchema({ options }: Production) {
+function requestSchema({ name: production, options }: Production) {
+  const words = new ProductionWords(production);
   const roles = fileRoles(options);
   const entries = Object.entries(options.shape).flatMap(([name, schema]) => {
     const role = roles[name];
     if (role === 'output-folder') return [];
-    return [[name, describeFile(schema as z.ZodType, role)] as const];
+    return [[name, (schema as z.ZodType).describe(helpOf(words.optionHelp(name), role))] as const];
   });
   return z.strictObject({ ...Object.fromEntries(entries), ...taskOptions.shape });
 }
@@ -55,9 +57,9 @@ const FILE_HELP: Partial<Record<FileRole, string>> = {
   model: 'a name, or a file like an input',
 };
 
-function describeFile(schema: z.ZodType, role: FileRole | undefined): z.ZodType {
-  const help = role && FILE_HELP[role];
-  return help ? schema.describe(`${schema.description ?? ''} (${help})`.trim()) : schema;
+function helpOf(help: string, role: FileRole | undefined): string {
+  const files = role && FILE_HELP[role];
+  return files ? `${help} (${files})` : help;
 }
 
 /** `POST /api/v1/{production}`, its `/plan` and its `/batch`, for every production. */
@@ -80,7 +82,8 @@ interface SubmitRoute {
 }
 
 function addSubmitRoutes(app: ServiceApp, service: ServiceContext, production: Production): void {
-  const { name, title } = production;
+  const { name } = production;
+  const { title } = new ProductionWords(name);
   const { queue } = service;
   const schema = requestSchema(production);
   const prepare = (mode: 'run' | 'plan', { context, body, idempotencyKey }: Given): Promise<Submission> => {

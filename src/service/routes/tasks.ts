@@ -178,11 +178,7 @@ function addControlRoutes(app: ServiceApp, service: ServiceContext): void {
 }
 
 function notEnded({ status }: Task): FootlightError {
-  return new FootlightError('task.wrong-state', `A task that is ${status} can’t be deleted.`, {
-    kind: 'input',
-    value: status,
-    remedy: 'Cancel it first.',
-  });
+  return new FootlightError('task.wrong-state', { kind: 'input', reason: 'not-ended', value: status });
 }
 
 const eventHeaders = z.object({
@@ -247,8 +243,5 @@ async function isLast({ database }: ServiceContext, { task_id, sequence }: TaskE
 }
 
 function tooManyStreams(): FootlightError {
-  return new FootlightError('request.busy', 'Too many event streams are open.', {
-    kind: 'retryable',
-    remedy: 'Ask again later, or poll the status.',
-  });
+  return new FootlightError('request.busy', { kind: 'retryable', reason: 'too-many-streams' });
 }

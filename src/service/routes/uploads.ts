@@ -121,25 +121,22 @@ async function assertRoom(
 ): Promise<void> {
   const size = Number(context.req.header('upload-length') ?? 0);
   if (size > policy.maxUploadBytes)
-    throw new FootlightError('request.too-large', `An upload has at most ${policy.maxUploadBytes} bytes.`, {
+    throw new FootlightError('request.too-large', {
       kind: 'usage',
+      reason: 'room',
+      parameters: { maxUploadBytes: policy.maxUploadBytes },
       value: String(size),
-      remedy: 'Give a smaller file, or an address that the service fetches.',
     });
   if ((await freeBytes(places.incoming)) < size + SPARE_BYTES)
-    throw new FootlightError('storage.full', 'There is no room for this upload.', {
-      kind: 'input',
-      value: String(size),
-      remedy: 'Try again later, or tell the administrator.',
-    });
+    throw new FootlightError('storage.full', { kind: 'input', reason: 'room', value: String(size) });
   const unfinished = await database.query(
     'SELECT 1 FROM footlight.uploads WHERE owner = $1 AND NOT is_complete',
     [context.get('principal').id],
   );
   if (unfinished.length >= MAX_UNFINISHED)
-    throw new FootlightError('request.rate', `${MAX_UNFINISHED} uploads are unfinished.`, {
+    throw new FootlightError('request.rate', {
       kind: 'usage',
-      remedy: 'Finish or delete one first.',
+      parameters: { maxUnfinished: MAX_UNFINISHED },
     });
 }
 
@@ -149,9 +146,5 @@ async function assertOwn({ database }: ServiceContext, context: ServiceRequest, 
     [id, visibleOwner(context)],
   );
   if (rows.length > 0) return;
-  throw new FootlightError('upload.not-found', 'There is no such upload.', {
-    kind: 'input',
-    value: id.slice(0, 100),
-    remedy: 'Begin a new one; unfinished uploads are kept for two days.',
-  });
+  throw new FootlightError('upload.not-found', { kind: 'input', value: id.slice(0, 100) });
 }

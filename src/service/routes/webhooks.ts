@@ -173,9 +173,5 @@ async function find({ database }: ServiceContext, context: ServiceRequest, id: s
     [id, visibleOwner(context)],
   );
   if (row) return row;
-  throw new FootlightError('webhook.not-found', 'There is no such webhook.', {
-    kind: 'input',
-    value: id.slice(0, 100),
-    remedy: 'List your webhooks first.',
-  });
+  throw new FootlightError('webhook.not-found', { kind: 'input', value: id.slice(0, 100) });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { translate } from '../../core/messages/translate.ts';
 import { describeIssue } from '../../core/zod-issues.ts';
 import { characterSchema } from '../score.ts';
 import {
@@ -62,7 +63,7 @@ export function readNovelJson(json: unknown, path: string): Manuscript {
   const parsed = novelSchema.safeParse(json);
   if (!parsed.success) {
     const remedy = 'See docs/narrate.md for the fields of a novel.';
-    throw unreadable(path, `is no novel: ${describeIssue(parsed.error, 'the file')}`, remedy);
+    throw unreadable(path, `is no novel: ${translate(describeIssue(parsed.error, 'the file'))}`, remedy);
   }
   const { title, author, language, characters, lexicon, chapters } = parsed.data;
   const builder = new TextBuilder();

@@ -128,13 +128,9 @@ export function assertWithinBudget(
   { budgetTokens }: HighlightsOptions,
 ): void {
   if (budgetTokens === undefined || total_tokens <= budgetTokens) return;
-  throw new FootlightError(
-    'highlights.over-budget',
-    `The models would use about ${total_tokens} tokens, even if they see as little as they can.`,
-    {
-      kind: 'usage',
-      value: String(budgetTokens),
-      remedy: 'Raise --budget-tokens, give fewer or shorter films, or go on with --analyst builtin.',
-    },
-  );
+  throw new FootlightError('highlights.over-budget', {
+    kind: 'usage',
+    parameters: { total_tokens },
+    value: String(budgetTokens),
+  });
 }

@@ -38,10 +38,10 @@ export async function temporaryLink(
 async function inline(path: string): Promise<TemporaryLink> {
   const content = await readFile(path);
   if (content.length > MOST_INLINE_BYTES) {
-    throw new FootlightError('model.proxy-too-large', `The copy for the model has ${content.length} bytes.`, {
+    throw new FootlightError('model.proxy-too-large', {
       kind: 'usage',
+      parameters: { count: content.length },
       value: String(content.length),
-      remedy: 'Name a bucket with FOOTLIGHT_TEMP_STORE=s3://..., or choose --profile aggressive.',
     });
   }
   return { url: `data:video/mp4;base64,${content.toString('base64')}`, async [Symbol.asyncDispose]() {} };

@@ -38,11 +38,7 @@ async function say(
 ): Promise<void> {
   const path = resolve(output);
   if (!/\.wav$/i.test(path))
-    throw new FootlightError('output.container', `${output} is no .wav file.`, {
-      kind: 'usage',
-      value: output,
-      remedy: 'Name the output with .wav.',
-    });
+    throw new FootlightError('output.container', { kind: 'usage', reason: 'say', value: output });
   await assertWritablePlace(path);
   const { engine = BUILTIN, voice: id } = parseVoice(voice);
   const signal = AbortSignal.timeout(300_000);

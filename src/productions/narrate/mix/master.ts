@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { createWarning } from '../../../core/warning.ts';
 import type { Step } from '../../../execution/step.ts';
 import type { AudioContainer } from '../../../media/audio/audio-container.ts';
 import { soundPad } from '../../../media/audio/audio-track-file.ts';
@@ -47,10 +48,12 @@ export const masterStep: Step<MasterInput, StemFiles, MasterOutput> = {
     const mastered = await masterSound(request, signal);
     if (!mastered.isMet) {
       const { integratedLufs, truePeakDbtp } = mastered.master;
-      context.warn({
-        code: 'narrate.loudness-missed',
-        message: `The master came out at ${integratedLufs.toFixed(1)} LUFS, ${truePeakDbtp.toFixed(1)} dBTP.`,
-      });
+      context.warn(
+        createWarning('narrate.loudness-missed', {
+          integratedLufs: integratedLufs.toFixed(1),
+          truePeakDbtp: truePeakDbtp.toFixed(1),
+        }),
+      );
     }
     return { ...mastered, mixLufs: Number.isFinite(mixLufs) ? mixLufs : null };
   },

@@ -20,10 +20,11 @@ export class EffectsLibrary {
 
   static async open(folder: string): Promise<EffectsLibrary> {
     const names = await readdir(resolve(folder)).catch((error: NodeJS.ErrnoException) => {
-      throw new FootlightError('narrate.library', `Can’t read the library ${folder}: ${error.code}.`, {
+      throw new FootlightError('narrate.library', {
         kind: 'input',
+        reason: 'open',
+        parameters: { code: error.code },
         value: folder,
-        remedy: 'Give a folder with sound files.',
         cause: error,
       });
     });
@@ -45,11 +46,7 @@ export class EffectsLibrary {
       const wanted = prompt.slice(EXPLICIT.length);
       const sound = this.#sounds.find(({ name }) => name === wanted);
       if (sound) return sound;
-      throw new FootlightError('narrate.library-sound', `The library holds no sound ${wanted}.`, {
-        kind: 'usage',
-        value: wanted,
-        remedy: 'Give its folder with --library and its name without the ending.',
-      });
+      throw new FootlightError('narrate.library-sound', { kind: 'usage', value: wanted });
     }
     const heard = wordsOf(prompt);
     return this.#sounds

@@ -103,9 +103,5 @@ function finite(lufs: number): number | null {
 }
 
 function silent(prompt: string): FootlightError {
-  return new FootlightError('sound.silent', `Nothing is heard of “${prompt}”.`, {
-    kind: 'input',
-    value: prompt,
-    remedy: 'Change the cue’s prompt in the score.',
-  });
+  return new FootlightError('sound.silent', { kind: 'input', value: prompt });
 }

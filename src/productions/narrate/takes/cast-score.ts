@@ -49,9 +49,5 @@ function withEngine(score: Score, narrator: string | undefined, engine: string):
 export function narratorOf(voices: readonly Voice[], engine: string): Voice {
   const voice = voices.find(({ isForNarration }) => isForNarration) ?? voices[0];
   if (voice) return voice;
-  throw new FootlightError('speech.no-voices', `${engine} has no voices.`, {
-    kind: 'usage',
-    value: engine,
-    remedy: 'See docs/narrate.md for how voices are given to it.',
-  });
+  throw new FootlightError('speech.no-voices', { kind: 'usage', value: engine });
 }

@@ -1,4 +1,5 @@
 import { FootlightError, toFootlightError } from '../../../core/errors.ts';
+import { createWarning } from '../../../core/warning.ts';
 import type { Accelerator } from '../../../engines/engine.ts';
 import type { WorkflowContext } from '../../../execution/workflow.ts';
 
@@ -57,11 +58,7 @@ export class EngineSession<Session extends AsyncDisposable> implements AsyncDisp
   }
 
   private dead(): FootlightError {
-    return new FootlightError('engine.dead', `${this.#engine.id} failed too often and is not asked again.`, {
-      kind: 'terminal',
-      value: this.#engine.id,
-      remedy: 'See that its server runs, and run again: finished takes are kept.',
-    });
+    return new FootlightError('engine.dead', { kind: 'terminal', value: this.#engine.id });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -74,10 +71,12 @@ export class EngineSession<Session extends AsyncDisposable> implements AsyncDisp
         this.#bytesBefore !== undefined &&
         after > this.#bytesBefore + LEFTOVER_BYTES
       )
-        this.#context.warn({
-          code: 'engine.memory-held',
-          message: `${this.#engine.id} still holds ${Math.round((after - this.#bytesBefore) / 2 ** 20)} MiB of the accelerator after its stage.`,
-        });
+        this.#context.warn(
+          createWarning('engine.memory-held', {
+            id: this.#engine.id,
+            after: Math.round((after - this.#bytesBefore) / 2 ** 20),
+          }),
+        );
     } finally {
       await this.#lease?.[Symbol.asyncDispose]();
     }

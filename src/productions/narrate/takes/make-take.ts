@@ -93,11 +93,7 @@ async function bestReading(
 }
 
 function silent(text: string): FootlightError {
-  return new FootlightError('speech.silent', 'Nothing is heard in what was spoken.', {
-    kind: 'terminal',
-    value: text.slice(0, 80),
-    remedy: 'Change the line’s `spoken` text in the score, or choose another voice.',
-  });
+  return new FootlightError('speech.silent', { kind: 'terminal', value: text.slice(0, 80) });
 }
 
 function wordsOf({ words = [] }: Speech, { head, samples }: Trimmed, length: number): Take['words'] {

@@ -1,0 +1,65 @@
+import { createMessage, type Message } from '../core/messages/message.ts';
+import { hasSentence, translate } from '../core/messages/translate.ts';
+
+/**
+ * What people read of productions, by the names that stand in the code: each has its sentence in the catalogue beside
+ * the production, or beside what several productions share. What has none is called by its name.
+ */
+export class ProductionWords {
+  readonly #production: string;
+  readonly #language: string | undefined;
+
+  constructor(production: string, language?: string) {
+    this.#production = production;
+    this.#language = language;
+  }
+
+  get title(): string {
+    return this.say(this.#production, `production.${this.#production}.title`);
+  }
+
+  optionTitle(option: string): string {
+    return this.say(option, ...this.optionKeys(option, 'title'));
+  }
+
+  /** What the option does, in one line. */
+  optionHelp(option: string): string {
+    return this.say('', ...this.optionKeys(option, 'help'));
+  }
+
+  /** The label of a preset. */
+  presetTitle(option: string, value: string): string {
+    return this.say(value, ...this.optionKeys(option, `value.${value}`));
+  }
+
+  outputTitle(role: string): string {
+    return this.say(role, `output.${this.#production}.${role}`);
+  }
+
+  groupTitle(group: string): string {
+    return this.say(group, `option-group.${group}`);
+  }
+
+  stageTitle(stage: string): string {
+    return getStageTitle(stage, this.#language);
+  }
+
+  private optionKeys(option: string, part: string): string[] {
+    return [`option.${this.#production}.${option}.${part}`, `option.${option}.${part}`];
+  }
+
+  private say(name: string, ...keys: readonly string[]): string {
+    const key = keys.find(hasSentence);
+    return key ? translate(createMessage(key), this.#language) : name;
+  }
+}
+
+/** What a stage does, such as "Speak the lines"; a stage stands for the same in every production that has it. */
+export function getStageTitle(stage: string, language?: string): string {
+  const message = getStageMessage(stage);
+  return hasSentence(message.key) ? translate(message, language) : stage;
+}
+
+function getStageMessage(stage: string): Message {
+  return createMessage(`stage.${stage}`);
+}

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { readSourceFiles } from '../../scripts/code/source-files.ts';
+import { readCatalogueFiles } from '../../scripts/messages/catalogue-files.ts';
+import { checkCatalogues } from '../../scripts/messages/check-catalogues.ts';
+import { checkUses } from '../../scripts/messages/check-uses.ts';
+import { collectDerivedKeys } from '../../scripts/messages/derived-keys.ts';
+import { findLooseSentences } from '../../scripts/messages/loose-sentences.ts';
+
+const SOURCE = fileURLToPath(new URL('../../src', import.meta.url));
+const files = readSourceFiles(SOURCE);
+const catalogues = readCatalogueFiles(SOURCE);
+
+/** They hand on what others found, with its code. */
+const FORWARDING = new Set(['core/errors.ts', 'cli/errors.ts', 'core/warning.ts']);
+
+/** Not for readers of the program: instructions to models, contracts for those who write engines. */
+const NOT_SPOKEN = [/^testing\//];
+
+suite('messages', () => {
+  test('catalogues are well formed, and translations fit their English', () => {
+    assert.deepEqual(checkCatalogues(catalogues), []);
+  });
+
+  test('every code has its words, and all words are said', async () => {
+    const derived = await collectDerivedKeys();
+    assert.deepEqual(checkUses({ files, catalogues, derived, forwarding: FORWARDING }), []);
+  });
+
+  test('no sentence stands in the code', () => {
+    const spoken = files.filter(({ path }) => !NOT_SPOKEN.some((pattern) => pattern.test(path)));
+    const found = findLooseSentences(spoken).map(({ path, line, text }) => `${path}:${line}: ${text}`);
+    assert.deepEqual(found, []);
+  });
+});
