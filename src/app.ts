@@ -14,7 +14,7 @@ import { tangoflux } from './adapters/tangoflux/index.ts';
 import { indextts2, megatts3 } from './adapters/voice-cloning/index.ts';
 import { getCacheDirectory } from './core/cache-directory.ts';
 import type { ProviderChoice } from './core/execution-provider.ts';
-import type { AnyEngineAdapter, Environment } from './engines/engine.ts';
+import type { Accelerator, AnyEngineAdapter, Environment } from './engines/engine.ts';
 import type { ModelStore } from './engines/model-store/model-store.ts';
 import { EngineRegistry } from './engines/registry.ts';
 import type { Production } from './execution/production.ts';
@@ -62,9 +62,13 @@ export function createProductions(): Promise<ReadonlyMap<string, Production>> {
 }
 
 /** The engines on this machine, by the keys and addresses of `environment`. */
-export function createEngines(environment: Environment = process.env): EngineRegistry {
-  const accelerator = createMachineAccelerator(getCacheDirectory(environment));
-  return new EngineRegistry(ENGINES, { environment, accelerator });
+export function createEngines(
+  environment: Environment = process.env,
+  parts: { readonly adapters?: readonly AnyEngineAdapter[]; readonly accelerator?: Accelerator } = {},
+): EngineRegistry {
+  const { adapters = ENGINES, accelerator = createMachineAccelerator(getCacheDirectory(environment)) } =
+    parts;
+  return new EngineRegistry(adapters, { environment, accelerator });
 }
 
 /** Measures an embedded net, an installed model or a model file on this machine. */

@@ -11,7 +11,7 @@ const SUITES = [
   'test/storage',
   'test/inference',
   'test/media',
-  'test/{productions,narrate}/*.test.ts',
+  'test/{library,productions,narrate}/*.test.ts',
   'test/{edit,highlights}/*.test.ts',
   'test/service',
   'test/enhance',

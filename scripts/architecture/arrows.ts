@@ -146,6 +146,12 @@ export const ARCHITECTURE: Architecture = {
       starts: ['job-host.ts'],
     },
     {
+      name: 'create-studio.ts',
+      holds: 'the library: a studio of the lists, and of what a program adds to them',
+      imports: ['app.ts', 'execution', 'engines', 'core'],
+      types: ['client'],
+    },
+    {
       name: 'job-host.ts',
       holds: 'the program of the child process that does the media work',
       imports: ['app.ts', 'execution'],
@@ -153,7 +159,8 @@ export const ARCHITECTURE: Architecture = {
     {
       name: 'index.ts',
       holds: 'what the package exports',
-      imports: ['app.ts', 'execution', 'engines', 'media', 'core'],
+      imports: ['create-studio.ts', 'app.ts', 'execution', 'engines', 'media', 'core'],
+      types: ['client'],
     },
     {
       name: 'cli',

@@ -1,7 +1,7 @@
 import { Command, Help } from 'commander';
-import type { EngineDescription, ProductionDescription } from '../execution/describe-production.ts';
 import { getOptionMeta } from '../execution/option-meta.ts';
 import type { Production } from '../execution/production.ts';
+import type { EngineDescription, ProductionDescription } from '../execution/production-description.ts';
 import { addProductionOptions, toKebabCase } from './options-from-schema.ts';
 import { formatItems, type TextItem } from './text-items.ts';
 

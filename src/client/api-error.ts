@@ -1,4 +1,4 @@
-import type { Problem } from '../service/problem.ts';
+import type { Problem } from '../service/problem-details.ts';
 
 /** An answer that says no: the service's problem details, or what stands in for them. */
 export class ApiError extends Error {

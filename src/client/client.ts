@@ -1,6 +1,6 @@
-import type { ProductionDescription } from '../execution/describe-production.ts';
+import type { ProductionDescription } from '../execution/production-description.ts';
 import type { TaskEvent } from '../jobs/tasks/task.ts';
-import type { TaskView } from '../service/schemas.ts';
+import type { TaskView } from '../service/task-view.ts';
 import { ApiError } from './api-error.ts';
 import { followEvents } from './follow.ts';
 import type { ProductionOptions } from './production-options.ts';

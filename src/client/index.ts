@@ -1,7 +1,7 @@
-export type { ProductionDescription } from '../execution/describe-production.ts';
+export type { ProductionDescription } from '../execution/production-description.ts';
 export type { TaskEvent } from '../jobs/tasks/task.ts';
-export type { Problem } from '../service/problem.ts';
-export type { TaskView as Task } from '../service/schemas.ts';
+export type { Problem } from '../service/problem-details.ts';
+export type { TaskView as Task } from '../service/task-view.ts';
 export { ApiError } from './api-error.ts';
 export {
   FootlightClient,

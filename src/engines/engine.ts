@@ -1,5 +1,6 @@
 import type { Message } from '../core/messages/message.ts';
-import type { EngineSettings, EngineTask, EngineTasks, RateLimit, ResourceNeed } from './task.ts';
+import type { RateLimit, ResourceNeed } from './resource-need.ts';
+import type { EngineSettings, EngineTask, EngineTasks } from './task.ts';
 
 /** Variables that adapters read, such as keys and addresses. */
 export type Environment = Readonly<Record<string, string | undefined>>;

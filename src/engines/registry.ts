@@ -10,7 +10,8 @@ import type {
   RemoteProvider,
 } from './engine.ts';
 import { BUILTIN, NO_ENGINE, parseEngine } from './reference.ts';
-import type { EngineSettings, EngineTask, EngineTasks, ResourceNeed } from './task.ts';
+import type { ResourceNeed } from './resource-need.ts';
+import type { EngineSettings, EngineTask, EngineTasks } from './task.ts';
 
 /** An engine that a run asks for. */
 export interface EngineUse {

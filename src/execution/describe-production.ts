@@ -3,50 +3,11 @@ import type { EngineFinding } from '../engines/registry.ts';
 import type { EngineTask } from '../engines/task.ts';
 import { getOptionMeta, OPTION_GROUPS, OPTION_LEVELS, type OptionMeta } from './option-meta.ts';
 import type { Production } from './production.ts';
+import type { EngineDescription, JsonSchema, ProductionDescription } from './production-description.ts';
 import { ProductionWords } from './production-words.ts';
-import type { Stage } from './stage.ts';
 
 /** Lists the engines of a task. */
 export type ExplainEngines = (task: EngineTask, language?: string) => Promise<readonly EngineFinding[]>;
-
-type JsonSchema = Readonly<Record<string, unknown>>;
-
-/** What a production is, as JSON: all that a client needs to show and to start it. */
-export interface ProductionDescription {
-  readonly name: string;
-  readonly title: string;
-  /** JSON Schema; under `x-footlight` each property has its group and level, and what files or engines it names. */
-  readonly options: JsonSchema;
-  /** Groups that have options, in the order in which they are shown. */
-  readonly groups: readonly {
-    readonly name: string;
-    readonly title: string;
-    readonly options: readonly string[];
-  }[];
-  /** From what everybody needs to what few do. */
-  readonly levels: readonly string[];
-  /** Options whose values stand for several settings, with what each value sets. */
-  readonly presets: readonly {
-    readonly option: string;
-    readonly values: readonly { readonly value: string; readonly title: string; readonly sets: object }[];
-  }[];
-  readonly stages: readonly (Stage & { readonly title: string })[];
-  readonly outputs: readonly {
-    readonly role: string;
-    readonly title: string;
-    readonly media_types: readonly string[];
-    readonly optional: boolean;
-    readonly numbered: boolean;
-  }[];
-  /** By the task that options name under `engine`. */
-  readonly engines: Readonly<Record<string, readonly EngineDescription[]>>;
-}
-
-export interface EngineDescription
-  extends Pick<EngineFinding, 'reference' | 'title' | 'reason' | 'remedy' | 'needs'> {
-  readonly embedded: boolean;
-  readonly ready: boolean;
-}
 
 export async function describeProduction(
   { name, options, stages, outputs }: Production,

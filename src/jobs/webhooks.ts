@@ -1,7 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { GuardedFetch, type NetworkPolicy } from '../storage/address-guard.ts';
+import { GuardedFetch } from '../storage/address-guard.ts';
+import type { NetworkPolicy } from '../storage/network-policy.ts';
 import type { Database } from './postgres/database.ts';
 
 export interface WebhookOptions {

@@ -2,20 +2,7 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { FootlightError, toFootlightError } from '../core/errors.ts';
-
-/** Problem details (RFC 9457) with Footlight's stable code, the value and the remedy. */
-export interface Problem {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly detail: string;
-  readonly code: string;
-  readonly value?: string;
-  readonly remedy?: string;
-  readonly instance?: string;
-  /** Id of the error report of a defect, which the administrator finds among the service's files. */
-  readonly report?: string;
-}
+import type { Problem } from './problem-details.ts';
 
 const STATUS_BY_CODE: Readonly<Record<string, ContentfulStatusCode>> = {
   'auth.missing': 401,

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { isFinal, type Task, type TaskStatus } from '../jobs/tasks/task.ts';
+import type { TaskView } from './task-view.ts';
 
 export const TASK_STATUSES = [
   'queued',
@@ -53,9 +54,7 @@ export const taskSchema = z
     finished_at: z.iso.datetime().nullable(),
     deadline_at: z.iso.datetime().nullable(),
   })
-  .openapi('Task');
-
-export type TaskView = z.output<typeof taskSchema>;
+  .openapi('Task') satisfies z.ZodType<TaskView>;
 
 /** A task as the API shows it. */
 export function toTaskView(task: Task, queuePosition: number | null = null): TaskView {

@@ -3,12 +3,7 @@ import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { Agent, fetch, type RequestInit, type Response } from 'undici';
 import { FootlightError } from '../core/errors.ts';
-
-/** Which hosts may be asked on behalf of a user who is not the owner of the machine. */
-export interface NetworkPolicy {
-  /** Also loopback, private and link-local addresses, such as those of a studio's own servers. */
-  readonly allowPrivate: boolean;
-}
+import type { NetworkPolicy } from './network-policy.ts';
 
 const MAX_REDIRECTS = 5;
 const MAX_URL_LENGTH = 4096;

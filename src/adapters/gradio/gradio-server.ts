@@ -1,6 +1,6 @@
 import { createNotReady, isAnswering, isLoopback, READY } from '../../engines/availability.ts';
 import type { Availability, Environment } from '../../engines/engine.ts';
-import type { ResourceNeed } from '../../engines/task.ts';
+import type { ResourceNeed } from '../../engines/resource-need.ts';
 
 /** Where the server of an engine is configured to be. */
 export interface GradioServer {

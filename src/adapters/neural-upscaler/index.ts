@@ -1,6 +1,7 @@
 import { createNotReady, READY } from '../../engines/availability.ts';
 import type { Availability, EngineAdapter, Environment } from '../../engines/engine.ts';
-import type { ResourceNeed, UpscalerSettings } from '../../engines/task.ts';
+import type { ResourceNeed } from '../../engines/resource-need.ts';
+import type { UpscalerSettings } from '../../engines/task.ts';
 import type { EmbeddedNet } from './embedded-nets.ts';
 
 export const defaultNet = embeddedNet('default', ['builtin', 'auto']);

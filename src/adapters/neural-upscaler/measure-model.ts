@@ -5,7 +5,8 @@ import { createNotInstalledError, type ModelStore } from '../../engines/model-st
 import { InferenceEngine } from '../../inference/engine.ts';
 import { loadNetModel } from '../../inference/net-model.ts';
 import { getEmbeddedNetPath, isEmbedded } from './embedded-nets.ts';
-import { benchNet, type NetBench } from './net-bench.ts';
+import { benchNet } from './net-bench.ts';
+import type { NetBench } from './net-figures.ts';
 
 /** Measures an embedded net, an installed model or a model file on this machine. */
 export async function measureModel(

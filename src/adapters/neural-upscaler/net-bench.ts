@@ -2,20 +2,7 @@ import type { InferenceEngine } from '../../inference/engine.ts';
 import type { NetModel } from '../../inference/net-model.ts';
 import { GraphBuilder } from '../../inference/onnx/graph-builder.ts';
 import { buildLumaGraph } from './luma-graph.ts';
-
-export interface NetBench {
-  readonly provider: string;
-  readonly providerReason: string;
-  readonly precision: string;
-  readonly tileSize: number;
-  /** Pixels of the source, in millions, overlap between tiles not counted. */
-  readonly megapixelsPerSecond: number;
-  readonly secondsPer1080p: number;
-  /** Two per multiplication and addition; undefined for graphs whose weights are not known. */
-  readonly gigaflops?: number;
-  /** Of one large matrix product through the same runtime, in the same run. */
-  readonly peakGigaflops: number;
-}
+import type { NetBench } from './net-figures.ts';
 
 const RUN_SECONDS = 2;
 const MATRIX_SIDE = 1024;

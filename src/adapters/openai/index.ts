@@ -2,7 +2,7 @@ import { FootlightError } from '../../core/errors.ts';
 import { anyOf } from '../../core/messages/message.ts';
 import { createNotReady, isAnswering, isLoopback, READY } from '../../engines/availability.ts';
 import type { Availability, EngineAdapter, EngineChoice, Environment } from '../../engines/engine.ts';
-import type { ResourceNeed } from '../../engines/task.ts';
+import type { ResourceNeed } from '../../engines/resource-need.ts';
 import { type OpenAiEndpoint, readEndpoint, readSpeechEndpoint } from './openai-endpoint.ts';
 
 const DASHSCOPE = 'dashscope';

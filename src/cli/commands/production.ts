@@ -1,14 +1,8 @@
-import { resolve } from 'node:path';
-import type { ZodError } from 'zod';
-import { getCacheDirectory } from '../../core/cache-directory.ts';
 import type { ErrorContext } from '../../core/error-reports.ts';
-import { FootlightError, toFootlightError } from '../../core/errors.ts';
+import { type FootlightError, toFootlightError } from '../../core/errors.ts';
 import { StopRequested } from '../../core/stop-requested.ts';
-import { describeIssue, formatIssuePath } from '../../core/zod-issues.ts';
-import { collectGarbage, DEFAULT_CACHE_LIMITS } from '../../execution/artifact-store.ts';
-import { DiskArtifactStore } from '../../execution/disk-artifact-store.ts';
-import { superviseJob } from '../../execution/isolation/supervisor.ts';
 import type { Production } from '../../execution/production.ts';
+import { Studio } from '../../execution/studio.ts';
 import type { WorkflowSummary } from '../../execution/workflow.ts';
 import type { App, DefineCommand } from '../command-entry.ts';
 import { readConfiguration } from '../configuration.ts';
@@ -54,28 +48,22 @@ async function execute(production: Production, app: App, args: readonly unknown[
   try {
     const configuration = await readConfiguration(app.productions, flags.config);
     const given = collectOptions(production.options, args, flags);
-    const options = validateOptions(production, { ...configuration.productions[production.name], ...given });
+    const studio = new Studio({ ...app, workDir: flags.workDir ?? configuration.workDir });
+    const options = await studio.check(production.name, {
+      ...configuration.productions[production.name],
+      ...given,
+    });
     context = { ...context, options };
-    const workDir = flags.workDir ?? configuration.workDir;
-    const storeRoot = workDir ? resolve(workDir) : getCacheDirectory();
-    const request = {
-      workflow: production.name,
-      options,
-      storeRoot,
-      mode: flags.plan ? 'plan' : 'run',
-      inputs: { allowPrivate: isPrivateAllowed(options, flags) },
-    } as const;
-    const result = await superviseJob(request, {
-      host: app.jobHost,
+    const result = await studio[flags.plan ? 'plan' : 'run'](production.name, options, {
       signal: controller.signal,
       onEvent: (event) => {
         if (event.type === 'step-start') context = { ...context, step: event.step };
         display.showEvent(event);
       },
+      allowPrivate: flags.allowPrivate,
     });
     display.finish();
     report(result, flags);
-    if (!workDir) await collectGarbage(new DiskArtifactStore(storeRoot), DEFAULT_CACHE_LIMITS);
   } catch (caught) {
     display.finish();
     await fail(toFootlightError(caught), context, flags);
@@ -83,22 +71,6 @@ async function execute(production: Production, app: App, args: readonly unknown[
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', terminate);
   }
-}
-
-/** A production may have an option of its own for it, which a configuration can set. */
-function isPrivateAllowed(options: unknown, flags: CommonFlags): boolean {
-  return flags.allowPrivate ?? (options as { allowPrivate?: boolean }).allowPrivate ?? false;
-}
-
-function validateOptions(production: Production, options: unknown): unknown {
-  const parsed = production.options.safeParse(options);
-  if (parsed.success) return parsed.data;
-  const error = parsed.error as ZodError;
-  throw new FootlightError('usage.option', {
-    kind: 'usage',
-    parameters: { error: describeIssue(error), name: production.name },
-    value: formatIssuePath(error),
-  });
 }
 
 function report(result: unknown, { plan, json }: CommonFlags): void {

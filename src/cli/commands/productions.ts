@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { getLanguage, say } from '../../core/messages/say.ts';
-import { describeProduction, type ProductionDescription } from '../../execution/describe-production.ts';
-import type { Production } from '../../execution/production.ts';
+import { describeProduction, type ExplainEngines } from '../../execution/describe-production.ts';
 import { loadProduction, loadProductions } from '../../execution/production-loaders.ts';
 import { ProductionWords } from '../../execution/production-words.ts';
+import { Studio } from '../../execution/studio.ts';
 import type { App, CommandContext } from '../command-entry.ts';
 import { renderProductionPage } from '../production-page.ts';
 import { formatItems } from '../text-items.ts';
@@ -23,24 +23,18 @@ export function defineProductions(command: Command, { app }: CommandContext): vo
 }
 
 async function showAll(app: App, { json }: ProductionsFlags): Promise<void> {
+  if (json) return print(JSON.stringify({ productions: await new Studio(app).productions(getLanguage()) }));
   const productions = [...(await loadProductions(app.productions)).values()];
-  if (json) {
-    const described = productions.map((each) => describe(each, app));
-    return print(JSON.stringify({ productions: await Promise.all(described) }));
-  }
   print(formatItems(productions.map(({ name }) => [name, new ProductionWords(name, getLanguage()).title])));
   print(`\n${say('command.productions.hint')}`);
 }
 
 async function showOne(app: App, name: string, { json }: ProductionsFlags): Promise<void> {
   const production = await loadProduction(app.productions, name);
-  const description = await describe(production, app);
-  print(json ? JSON.stringify(description) : renderProductionPage(production, description));
-}
-
-function describe(production: Production, app: App): Promise<ProductionDescription> {
   const engines = app.engines();
-  return describeProduction(production, (task, language) => engines.explain(task, language), getLanguage());
+  const explain: ExplainEngines = (task, language) => engines.explain(task, language);
+  const description = await describeProduction(production, explain, getLanguage());
+  print(json ? JSON.stringify(description) : renderProductionPage(production, description));
 }
 
 function print(text: string): void {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { getCacheDirectory } from '../../core/cache-directory.ts';
 import type { SerializedError } from '../../core/errors.ts';
 import type { MediaLimits } from '../../media/media-limits.ts';
-import type { NetworkPolicy } from '../../storage/address-guard.ts';
+import type { NetworkPolicy } from '../../storage/network-policy.ts';
 import type { InputSource } from './input-source.ts';
 
 export const DEFAULT_MAX_INPUT_BYTES = 100e9;

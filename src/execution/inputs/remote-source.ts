@@ -1,5 +1,6 @@
 import { toSafeName } from '../../core/file-names.ts';
-import { checkUrl, type NetworkPolicy } from '../../storage/address-guard.ts';
+import { checkUrl } from '../../storage/address-guard.ts';
+import type { NetworkPolicy } from '../../storage/network-policy.ts';
 import { assertObjectKey } from '../../storage/object-key.ts';
 import { parseS3Address } from '../../storage/store-url.ts';
 import type { BucketSource, RemoteSource } from './input-source.ts';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { FootlightError } from '../../core/errors.ts';
-import type { NetworkPolicy } from '../../storage/address-guard.ts';
+import type { NetworkPolicy } from '../../storage/network-policy.ts';
 import { parseInputReference } from './input-reference.ts';
 import type { InputSource } from './input-source.ts';
 

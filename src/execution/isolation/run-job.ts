@@ -12,6 +12,8 @@ interface JobContext {
   readonly signal: AbortSignal;
   readonly onEvent: EventListener;
   readonly engines: EngineRegistry;
+  /** Used in the place of the one that the request names. */
+  readonly store?: ArtifactStore;
 }
 
 /** Does, or plans, what a request asks of its production. */
@@ -24,7 +26,7 @@ export async function runJob(
   const options = production.options.parse(request.options);
   const runner = {
     ...context,
-    store: await openStore(request),
+    store: context.store ?? (await openStore(request)),
     inputs: { partFolder: join(storeRoot, 'downloads'), mediaLimits, ...request.inputs },
     sendsLostAgain: process.env[SEND_LOST_AGAIN] === '1',
   };

@@ -1,30 +1,18 @@
 import { FootlightError } from '../../core/errors.ts';
 import { toSafeName } from '../../core/file-names.ts';
 import { parseInputReference } from '../../execution/inputs/input-reference.ts';
-import type { InputSource } from '../../execution/inputs/input-source.ts';
 import { findBelow } from '../../execution/inputs/local-input.ts';
 import {
   createBucketSource,
   createObjectKey,
   createUrlSource,
 } from '../../execution/inputs/remote-source.ts';
-import type { NetworkPolicy } from '../../storage/address-guard.ts';
+import type { NetworkPolicy } from '../../storage/network-policy.ts';
 import { assertObjectKey } from '../../storage/object-key.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
 import { parseS3Address } from '../../storage/store-url.ts';
 import type { Database } from '../postgres/database.ts';
-
-/** A checked place that an input comes from. */
-export type Source =
-  | InputSource
-  /** An upload or an artifact of an earlier task, in the object store. */
-  | StoredSource;
-
-export interface StoredSource {
-  readonly kind: 'object';
-  readonly key: string;
-  readonly name: string;
-}
+import type { Source } from './source.ts';
 
 export interface SourcePolicy extends NetworkPolicy {
   /** Folders below which inputs may be named by path. */

@@ -9,7 +9,8 @@ import type { WorkflowSummary } from '../../execution/workflow.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
 import type { Transfer } from '../../storage/transfer.ts';
 import type { TaskResult } from '../tasks/task.ts';
-import { getOutputKey, type Source, type StoredSource } from './sources.ts';
+import type { Source, StoredSource } from './source.ts';
+import { getOutputKey } from './sources.ts';
 
 /** The folder of one run: inputs are brought in, outputs are handed over. */
 export class TaskFiles {

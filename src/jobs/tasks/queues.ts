@@ -1,4 +1,4 @@
-import type { ResourceNeed } from '../../engines/task.ts';
+import type { ResourceNeed } from '../../engines/resource-need.ts';
 import type { Queryable } from '../postgres/database.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { FootlightError } from '../../core/errors.ts';
 import { toCanonicalJson } from '../../core/hashing.ts';
-import type { ResourceNeed } from '../../engines/task.ts';
+import type { ResourceNeed } from '../../engines/resource-need.ts';
 import type { Queryable } from '../postgres/database.ts';
 import type { Task, TaskRequest } from './task.ts';
 import { appendEvent } from './task-changes.ts';

@@ -1,5 +1,5 @@
 import type { SerializedError } from '../../core/errors.ts';
-import type { Source } from '../files/sources.ts';
+import type { Source } from '../files/source.ts';
 
 /** `partial`: something usable came out, and a warning names what did not. */
 export type TaskStatus =

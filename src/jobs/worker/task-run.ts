@@ -11,8 +11,8 @@ import type { ProcessLimits } from '../../execution/isolation/process-limits.ts'
 import { superviseJob } from '../../execution/isolation/supervisor.ts';
 import type { WorkflowSummary } from '../../execution/workflow.ts';
 import type { MediaLimits } from '../../media/media-limits.ts';
-import type { NetworkPolicy } from '../../storage/address-guard.ts';
-import type { Source } from '../files/sources.ts';
+import type { NetworkPolicy } from '../../storage/network-policy.ts';
+import type { Source } from '../files/source.ts';
 import { TaskFiles } from '../files/task-files.ts';
 import type { TaskBackend } from '../task-backend.ts';
 import { getDeviceOfQueue } from '../tasks/queues.ts';

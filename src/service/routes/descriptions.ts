@@ -1,10 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { FootlightError } from '../../core/errors.ts';
-import {
-  describeProduction,
-  type ExplainEngines,
-  type ProductionDescription,
-} from '../../execution/describe-production.ts';
+import { describeProduction, type ExplainEngines } from '../../execution/describe-production.ts';
+import type { ProductionDescription } from '../../execution/production-description.ts';
 import { declareResponse } from '../schemas.ts';
 import { requireScope, type ServiceApp, type ServiceContext } from '../service-context.ts';
 

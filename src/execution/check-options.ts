@@ -1,0 +1,26 @@
+import type { ZodError, ZodObject, z } from 'zod';
+import { FootlightError } from '../core/errors.ts';
+import { describeIssue, formatIssuePath } from '../core/zod-issues.ts';
+import type { Production } from './production.ts';
+
+/**
+ * What a run takes these options as: its schema's defaults filled in.
+ *
+ * @throws `usage.option` for a name that the production doesn't have and a value that its schema refuses
+ */
+export function checkOptions<Schema extends ZodObject>(
+  { name, options: schema }: Production<Schema>,
+  options: unknown,
+): z.output<Schema> {
+  const { success, data, error } = schema.strict().safeParse(options);
+  if (success) return data as z.output<Schema>;
+  throw new FootlightError('usage.option', {
+    kind: 'usage',
+    parameters: { error: describeIssue(error), name },
+    value: unknownNames(error) ?? formatIssuePath(error),
+  });
+}
+
+function unknownNames({ issues: [first] }: ZodError): string | undefined {
+  return first?.code === 'unrecognized_keys' ? first.keys.join(', ') : undefined;
+}

@@ -1,0 +1,49 @@
+import type { ResourceNeed } from '../engines/resource-need.ts';
+import type { Stage } from './stage.ts';
+
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** What a production is, as JSON: all that a client needs to show and to start it. */
+export interface ProductionDescription {
+  readonly name: string;
+  readonly title: string;
+  /** JSON Schema; under `x-footlight` each property has its group and level, and what files or engines it names. */
+  readonly options: JsonSchema;
+  /** Groups that have options, in the order in which they are shown. */
+  readonly groups: readonly {
+    readonly name: string;
+    readonly title: string;
+    readonly options: readonly string[];
+  }[];
+  /** From what everybody needs to what few do. */
+  readonly levels: readonly string[];
+  /** Options whose values stand for several settings, with what each value sets. */
+  readonly presets: readonly {
+    readonly option: string;
+    readonly values: readonly { readonly value: string; readonly title: string; readonly sets: object }[];
+  }[];
+  readonly stages: readonly (Stage & { readonly title: string })[];
+  readonly outputs: readonly {
+    readonly role: string;
+    readonly title: string;
+    readonly media_types: readonly string[];
+    readonly optional: boolean;
+    readonly numbered: boolean;
+  }[];
+  /** By the task that options name under `engine`. */
+  readonly engines: Readonly<Record<string, readonly EngineDescription[]>>;
+}
+
+/** An engine of a task, and whether it can be used here. */
+export interface EngineDescription {
+  /** How options name it, such as "openai:MODEL". */
+  readonly reference: string;
+  readonly title: string;
+  readonly embedded: boolean;
+  readonly ready: boolean;
+  /** Why it is not ready. */
+  readonly reason?: string;
+  /** What makes it ready. */
+  readonly remedy?: string;
+  readonly needs: ResourceNeed;
+}

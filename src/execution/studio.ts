@@ -1,0 +1,147 @@
+import { resolve } from 'node:path';
+import { getCacheDirectory } from '../core/cache-directory.ts';
+import type { Environment } from '../engines/engine.ts';
+import type { EngineFinding, EngineRegistry } from '../engines/registry.ts';
+import type { EngineTask } from '../engines/task.ts';
+import { type ArtifactStore, collectGarbage, DEFAULT_CACHE_LIMITS } from './artifact-store.ts';
+import { checkOptions } from './check-options.ts';
+import { describeProduction } from './describe-production.ts';
+import type { EventListener } from './events.ts';
+import type { RunRequest } from './isolation/messages.ts';
+import type { ProductionDescription } from './production-description.ts';
+import { loadProduction, loadProductions, type ProductionLoaders } from './production-loaders.ts';
+import type { WorkflowSummary } from './workflow.ts';
+
+/** What a studio works with. */
+export interface StudioParts {
+  readonly productions: ProductionLoaders;
+  engines(): EngineRegistry;
+  /** The program of the child processes that do the media work; this process does it where it is left out. */
+  readonly jobHost?: URL;
+  /** Folder for checkpoints; the cache folder, which is kept within its limits, where it is left out. */
+  readonly workDir?: string;
+  /** Where checkpoints are kept, if not in files below `workDir`; only for work in this process. */
+  readonly store?: ArtifactStore;
+  /** Of the child processes and the cache folder; that of this process where it is left out. */
+  readonly environment?: Environment;
+}
+
+export interface StudioRunOptions {
+  /** Ends the work; what was finished is kept, and the same run goes on from there. */
+  readonly signal?: AbortSignal;
+  readonly onEvent?: EventListener;
+  /** Lets addresses of inputs lie in private networks. */
+  readonly allowPrivate?: boolean;
+}
+
+/** Where nothing is known of the productions, any name is taken, and refused where it is used. */
+type AnyInputs = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** Runs productions. `Inputs` has what the options of each may be given as, by its name. */
+export class Studio<Inputs extends object = AnyInputs> {
+  readonly #parts: StudioParts;
+
+  constructor(parts: StudioParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Makes what a production makes, reusing every step that was finished before.
+   *
+   * @throws FootlightError: `usage.workflow` for an unknown production, `usage.option` for options that it refuses,
+   *   `cancelled` after the signal, and whatever the work fails with
+   */
+  async run<Name extends keyof Inputs & string>(
+    name: Name,
+    options: Inputs[Name],
+    how?: StudioRunOptions,
+  ): Promise<WorkflowSummary> {
+    return (await this.execute('run', name, options, how)) as WorkflowSummary;
+  }
+
+  /**
+   * Says what `run` would do with these options, without the expensive part.
+   *
+   * @returns JSON that each production defines
+   * @throws as `run` does
+   */
+  plan<Name extends keyof Inputs & string>(
+    name: Name,
+    options: Inputs[Name],
+    how?: StudioRunOptions,
+  ): Promise<unknown> {
+    return this.execute('plan', name, options, how);
+  }
+
+  /**
+   * Checks options without running anything.
+   *
+   * @returns them with the defaults filled in
+   * @throws FootlightError: `usage.workflow`, `usage.option`
+   */
+  async check<Name extends keyof Inputs & string>(
+    name: Name,
+    options: Inputs[Name],
+  ): Promise<Readonly<Record<string, unknown>>> {
+    return checkOptions(await loadProduction(this.#parts.productions, name), options);
+  }
+
+  /**
+   * What can be made here: options as JSON Schema, stages, outputs, and which engines can be used.
+   *
+   * @param language of the texts for people; English where it is left out
+   */
+  async productions(language?: string): Promise<ProductionDescription[]> {
+    const productions = await loadProductions(this.#parts.productions);
+    const explain = (task: EngineTask): Promise<EngineFinding[]> => this.engines(task, language);
+    return Promise.all(
+      [...productions.values()].map((production) => describeProduction(production, explain, language)),
+    );
+  }
+
+  /** The engines of a task, or all, and whether they can be used here. */
+  engines(task?: EngineTask, language?: string): Promise<EngineFinding[]> {
+    return this.#parts.engines().explain(task, language);
+  }
+
+  private async execute(
+    mode: RunRequest['mode'],
+    name: string,
+    given: unknown,
+    { signal, onEvent, allowPrivate }: StudioRunOptions = {},
+  ): Promise<unknown> {
+    const { productions, workDir, store, environment } = this.#parts;
+    const production = await loadProduction(productions, name);
+    const options = checkOptions(production, given);
+    const storeRoot = workDir === undefined ? getCacheDirectory(environment) : resolve(workDir);
+    const inputs = { allowPrivate: allowPrivate ?? options.allowPrivate === true };
+    const request: RunRequest = { mode, workflow: name, options, storeRoot, inputs };
+    const result = await this.work(request, { signal, onEvent });
+    if (workDir === undefined && store === undefined) await trimCache(storeRoot);
+    return result;
+  }
+
+  private async work(
+    request: RunRequest,
+    { signal, onEvent }: Pick<StudioRunOptions, 'signal' | 'onEvent'>,
+  ): Promise<unknown> {
+    const { productions, jobHost, store, environment } = this.#parts;
+    if (jobHost) {
+      const { superviseJob } = await import('./isolation/supervisor.ts');
+      return superviseJob(request, { host: jobHost, signal, onEvent, environment });
+    }
+    const { runJob } = await import('./isolation/run-job.ts');
+    return runJob(await loadProduction(productions, request.workflow), request, {
+      signal: signal ?? new AbortController().signal,
+      onEvent: onEvent ?? (() => undefined),
+      engines: this.#parts.engines(),
+      store,
+    });
+  }
+}
+
+/** The work is done: a cache that can't be trimmed now is trimmed after the next run. */
+async function trimCache(root: string): Promise<void> {
+  const { DiskArtifactStore } = await import('./disk-artifact-store.ts');
+  await collectGarbage(new DiskArtifactStore(root), DEFAULT_CACHE_LIMITS).catch(() => undefined);
+}

@@ -1,0 +1,13 @@
+import type { InputSource } from '../../execution/inputs/input-source.ts';
+
+/** A checked place that an input comes from. */
+export type Source =
+  | InputSource
+  /** An upload or an artifact of an earlier task, in the object store. */
+  | StoredSource;
+
+export interface StoredSource {
+  readonly kind: 'object';
+  readonly key: string;
+  readonly name: string;
+}

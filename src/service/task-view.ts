@@ -1,0 +1,30 @@
+import type { Task } from '../jobs/tasks/task.ts';
+
+/** A task as the API shows it; times are ISO 8601. */
+export interface TaskView
+  extends Pick<
+    Task,
+    | 'workflow'
+    | 'mode'
+    | 'status'
+    | 'stage'
+    | 'stage_progress'
+    | 'overall_progress'
+    | 'message'
+    | 'eta_seconds'
+    | 'queue'
+    | 'priority'
+    | 'parent_id'
+    | 'attempts'
+  > {
+  readonly task_id: string;
+  /** Tasks before this one in its queue, while it waits. */
+  readonly queue_position: number | null;
+  readonly options: Record<string, unknown>;
+  readonly result: unknown;
+  readonly error: unknown;
+  readonly created_at: string;
+  readonly started_at: string | null;
+  readonly finished_at: string | null;
+  readonly deadline_at: string | null;
+}

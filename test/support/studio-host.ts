@@ -1,0 +1,5 @@
+import { serveJobs } from '../../src/create-studio.ts';
+import { poster } from '../fixtures/poster/index.ts';
+
+// The child process of a studio with a production of its own.
+serveJobs({ productions: { poster } });
