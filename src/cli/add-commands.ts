@@ -1,7 +1,7 @@
 import { type Command, Help } from 'commander';
 import type { CommandContext, CommandEntry } from './command-entry.ts';
 
-/** Adds commands as a list shows them, and defines the one that the arguments name. */
+/** Adds commands by their names and usage, and defines the one that the arguments name; `describeCommand` describes them. */
 export async function addCommands(
   parent: Command,
   commands: readonly CommandEntry[],
@@ -9,17 +9,18 @@ export async function addCommands(
 ): Promise<void> {
   const named = readCommandName(args);
   const terms = new Map(commands.map(({ name, usage }) => [name, `${name} ${usage}`.trim()]));
-  for (const { name, description, load } of commands) {
-    const command = parent.command(name).description(description);
+  for (const { name, load } of commands) {
+    const command = parent.command(name);
     if (name === named.name) await (await load())(command, { app, args: named.rest });
   }
-  // After its subcommands were made: they would inherit it.
+  // Last, because subcommands inherit the configuration that stands when they are made.
   parent.configureHelp({
+    ...parent.configureHelp(),
     subcommandTerm: (command) => terms.get(command.name()) ?? new Help().subcommandTerm(command),
   });
 }
 
-/** The subcommand that arguments name, and what they say to it; `help NAME` says nothing to it. */
+/** The subcommand that arguments name, and its own arguments; with `help NAME` it has none. */
 export function readCommandName(args: readonly string[]): {
   readonly name: string | undefined;
   readonly rest: readonly string[];

@@ -3,7 +3,7 @@ import type { ZodObject } from 'zod';
 import type { EngineRegistry } from '../engines/registry.ts';
 import type { ProductionLoaders } from '../execution/production-loaders.ts';
 
-/** What the command line serves; `app.ts` has all of it. */
+/** The productions and engines that the command line offers; `app.ts` has all of them. */
 export interface App {
   readonly productions: ProductionLoaders;
   /** The program of the child processes that do the media work. */
@@ -14,19 +14,21 @@ export interface App {
 
 export interface CommandContext {
   readonly app: App;
-  /** What the command line says behind the command's name. */
+  /** The arguments after the command's name. */
   readonly args: readonly string[];
 }
 
-/** Gives a command its arguments, its options and what it does. */
+/** Adds arguments, options and the action to a command. Their descriptions come from the catalogues. */
 export type DefineCommand = (command: Command, context: CommandContext) => void | Promise<void>;
 
-/** A command as a list shows it. The rest is loaded where the command line names it. */
+/**
+ * A command as a list shows it; the rest is loaded when the command line names it. Its description is
+ * `command.NAME.description` in the catalogues.
+ */
 export interface CommandEntry {
   readonly name: string;
-  /** What a list shows behind the name, such as `[options] <input>`. */
+  /** What a list shows after the name, such as `[options] <input>`. */
   readonly usage: string;
-  readonly description: string;
   load(): Promise<DefineCommand>;
 }
 

@@ -1,28 +1,25 @@
-import { Command, CommanderError } from 'commander';
+import { CommanderError } from 'commander';
 import { ApiError } from '../client/api-error.ts';
 import { toFootlightError } from '../core/errors.ts';
-import { say } from '../core/messages/say.ts';
 import { addCommands, readCommandName } from './add-commands.ts';
 import type { App, CommandEntry } from './command-entry.ts';
 import { COMMANDS } from './command-list.ts';
+import { describeCommand } from './command-words.ts';
 import { fromApi, getExitCode, printError } from './errors.ts';
 import { takeLanguage } from './language.ts';
+import { createProgram } from './program.ts';
 import { readVersion } from './version.ts';
 
-/** Runs one command line, and sets the exit code of the process. Loads the code of the named command alone. */
+/** Runs one command line, and sets the exit code of the process. Loads only the code of the named command. */
 export async function runCommandLine(allArguments: readonly string[], app: App): Promise<void> {
-  // Whoever reads along may have had enough, such as `head`.
+  // The reader of stdout, such as `head`, may close it early.
   process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
   try {
     if (asksForVersion(allArguments)) return printVersion();
     const args = takeLanguage(allArguments);
-    const program = new Command('footlight')
-      .description(say('command.footlight.description'))
-      .version(readVersion())
-      .option('--lang <tag>', say('command.footlight.option.lang'))
-      .showHelpAfterError(say('command.footlight.help-hint'))
-      .exitOverride();
+    const program = createProgram();
     await addCommands(program, await listCommands(args, app), { app, args });
+    describeCommand(program);
     await program.parseAsync(args, { from: 'user' });
   } catch (caught) {
     if (caught instanceof CommanderError) process.exitCode = caught.exitCode === 0 ? 0 : 2;
@@ -34,7 +31,7 @@ export async function runCommandLine(allArguments: readonly string[], app: App):
   }
 }
 
-/** The commands that are not a production's, and of those of productions what `args` asks for. */
+/** The commands that belong to no production, and those of the production that `args` names, or of all. */
 async function listCommands(args: readonly string[], { productions }: App): Promise<readonly CommandEntry[]> {
   const { name: named } = readCommandName(args);
   if (COMMANDS.some(({ name }) => name === named)) return COMMANDS;
@@ -46,7 +43,7 @@ function asksForVersion([first]: readonly string[]): boolean {
   return first === '--version' || first === '-V';
 }
 
-/** Before anything else is loaded: installers ask for it. */
+/** Runs before anything else is loaded, because installers ask for the version. */
 function printVersion(): void {
   process.stdout.write(`${readVersion()}\n`);
 }

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type ZodObject, z } from 'zod';
 import { FootlightError } from '../core/errors.ts';
-import type { Message } from '../core/messages/message.ts';
+import { createMessage, type Message } from '../core/messages/message.ts';
 import { describeIssue } from '../core/zod-issues.ts';
 import { loadProductions, type ProductionLoaders } from '../execution/production-loaders.ts';
 
@@ -14,7 +14,7 @@ export interface Configuration {
   readonly productions: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-/** Where a configuration is looked for, unless one is named: the current folder, then the user's. */
+/** Paths where a configuration file is searched, unless one is named: the current folder, then the user's. */
 function listCandidates(): string[] {
   const home = process.env.XDG_CONFIG_HOME ?? join(homedir(), '.config');
   return [resolve('footlight.json'), join(home, 'footlight', 'config.json')];
@@ -22,7 +22,9 @@ function listCandidates(): string[] {
 
 /**
  * Reads defaults such as `{"workDir": "/big/disk", "enhance": {"preset": "theater_small", "crf": 16}}`.
- * Every name and value is checked against the production's own options; a typing error is refused, not ignored.
+ * Every name and value is checked against the production's own options, so that a typing error is not ignored.
+ *
+ * @throws `usage.configuration` where the file can't be read or something in it is not valid
  */
 export async function readConfiguration(
   productions: ProductionLoaders,
@@ -31,14 +33,17 @@ export async function readConfiguration(
   for (const path of named === undefined ? listCandidates() : [resolve(named)]) {
     const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
       if (named === undefined && error.code === 'ENOENT') return undefined;
-      throw createInvalidConfigurationError(path, `can't be read: ${error.code}`);
+      throw createInvalidConfigurationError(
+        path,
+        createMessage('cli.configuration.unreadable', { code: error.code }),
+      );
     });
     if (text !== undefined) return parse(path, text, await loadSections(productions));
   }
   return { productions: {} };
 }
 
-/** What may stand below each production's name. */
+/** The options that may stand under each production's name; none is required. */
 async function loadSections(productions: ProductionLoaders): Promise<[name: string, options: ZodObject][]> {
   const all = [...(await loadProductions(productions)).values()];
   return all.map(({ name, options }) => [name, options.partial().strict()]);
@@ -57,7 +62,7 @@ function parse(path: string, text: string, sections: readonly [string, ZodObject
   }
   const parsed = schema.safeParse(json);
   if (!parsed.success) throw createInvalidConfigurationError(path, describeIssue(parsed.error));
-  // What the file says, not what the schemas would fill in: flags and later defaults still count.
+  // As the file has them: the schemas' defaults would count as given.
   const { workDir, ...given } = json as { workDir?: string } & Configuration['productions'];
   return { workDir, productions: given };
 }

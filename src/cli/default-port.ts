@@ -1,2 +1,2 @@
-/** Where `footlight serve` listens, and where the commands that speak to a service look for it. */
+/** The port that `footlight serve` listens on and that the commands for a service connect to. */
 export const DEFAULT_PORT = 8420;

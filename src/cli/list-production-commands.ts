@@ -1,7 +1,5 @@
-import { getLanguage } from '../core/messages/say.ts';
 import type { Production } from '../execution/production.ts';
 import { loadNamed, type ProductionLoaders } from '../execution/production-loaders.ts';
-import { ProductionWords } from '../execution/production-words.ts';
 import type { CommandEntry } from './command-entry.ts';
 import { formatUsage } from './options-from-schema.ts';
 
@@ -18,7 +16,6 @@ function createRunCommand(production: Production): CommandEntry {
   return {
     name: production.name,
     usage: formatUsage(production.options),
-    description: new ProductionWords(production.name, getLanguage()).title,
     load: async () => (await import('./commands/production.ts')).defineProduction(production),
   };
 }

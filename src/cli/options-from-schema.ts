@@ -1,6 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type ZodObject, type ZodType, z } from 'zod';
 import { getLanguage, say } from '../core/messages/say.ts';
+import { translate } from '../core/messages/translate.ts';
+import { describeIssue } from '../core/zod-issues.ts';
 import { getOptionMeta, type OptionMeta } from '../execution/option-meta.ts';
 import type { Production } from '../execution/production.ts';
 import { ProductionWords } from '../execution/production-words.ts';
@@ -25,13 +27,16 @@ export function addProductionOptions(command: Command, { name: production, optio
   }
 }
 
-/** What is on unless it is switched off; the hidden positive form keeps a configuration file's word in force. */
+/**
+ * Adds `--no-NAME` for an option that is on by default, and a hidden `--NAME`: without it Commander would set the
+ * default itself, and a configuration file could not switch the option off.
+ */
 function addSwitchedOn(command: Command, name: string, help: string): void {
   command.addOption(new Option(`--${toKebabCase(name)}`).hideHelp());
-  command.addOption(new Option(`--no-${toKebabCase(name)}`, say('cli.option-off', { help })));
+  command.addOption(new Option(`--no-${toKebabCase(name)}`, say('cli.help.off', { help })));
 }
 
-/** What a list of commands shows behind the name of one with these options, such as `[options] <input>`. */
+/** What a list of commands shows after the name of one with these options, such as `[options] <input>`. */
 export function formatUsage(schema: ZodObject): string {
   const positional = Object.entries(getProperties(schema)).filter(([, property]) => property.positional);
   return ['[options]', ...positional.map(([name, property]) => formatArgument(name, property))].join(' ');
@@ -73,9 +78,8 @@ function optionFor(name: string, help: string, property: Property, type: ZodType
     option.argParser((text, before: unknown[] | undefined) => [...(before ?? []), text]);
   else if (property.enum) option.choices([...property.enum]);
   else if (!isSwitch) option.argParser((text) => parse(text, property, type));
+  // Only shown: the schema fills it in, after the configuration file.
   if (property.default !== undefined) option.default(undefined, String(property.default));
-  if (property.default !== undefined)
-    option.description = say('cli.option-default', { help, default: String(property.default) });
   return option;
 }
 
@@ -83,7 +87,7 @@ function parse(text: string, property: JsonSchema, type: ZodType): unknown {
   const isNumber = property.type === 'number' || property.type === 'integer';
   const value = isNumber ? Number(text) : text;
   const result = type.safeParse(value);
-  if (!result.success) throw new InvalidArgumentError(result.error.issues[0]?.message ?? 'invalid value');
+  if (!result.success) throw new InvalidArgumentError(translate(describeIssue(result.error), getLanguage()));
   return result.data;
 }
 

@@ -1,23 +1,31 @@
-import { Command, Help } from 'commander';
+import { Command } from 'commander';
+import { getLanguage, say } from '../core/messages/say.ts';
 import { getOptionMeta } from '../execution/option-meta.ts';
 import type { Production } from '../execution/production.ts';
 import type { EngineDescription, ProductionDescription } from '../execution/production-description.ts';
+import { getUnitName } from '../execution/production-words.ts';
 import { addProductionOptions, toKebabCase } from './options-from-schema.ts';
+import { createHelp } from './program.ts';
 import { formatItems, type TextItem } from './text-items.ts';
 
-/** All that is known of a production, for people. */
+const LEVELS: Readonly<Record<string, string>> = {
+  advanced: 'cli.page.advanced-option',
+  expert: 'cli.page.expert-option',
+};
+
+/** Everything about a production as text: options, presets, stages, outputs and engines. */
 export function renderProductionPage(production: Production, description: ProductionDescription): string {
   const { name, title, groups, presets, engines } = description;
   return [
     `${name}: ${title}`,
     ...groups.map((group) => renderSection(group.title, listOptionItems(production, group.options))),
     ...presets.map(({ option, values }) =>
-      renderSection(`Presets of --${toKebabCase(option)}`, listPresetItems(values)),
+      renderSection(say('cli.page.presets', { option: `--${toKebabCase(option)}` }), listPresetItems(values)),
     ),
-    renderSection('Stages', listStageItems(description)),
-    renderSection('Outputs', listOutputItems(description)),
+    renderSection(say('cli.page.stages'), listStageItems(description)),
+    renderSection(say('cli.page.outputs'), listOutputItems(description)),
     ...Object.entries(engines).map(([task, each]) =>
-      renderSection(`Engines: ${task}`, listEngineItems(each)),
+      renderSection(say('cli.page.engines', { task }), listEngineItems(each)),
     ),
   ].join('\n\n');
 }
@@ -26,11 +34,11 @@ function renderSection(title: string, items: readonly TextItem[]): string {
   return `${title}\n${formatItems(items)}`;
 }
 
-/** In the words of the command's help. */
+/** Options with their descriptions from the command's help, and their level where it is not basic. */
 function listOptionItems(production: Production, names: readonly string[]): TextItem[] {
   const command = new Command();
   addProductionOptions(command, production);
-  const help = new Help();
+  const help = createHelp();
   const terms = new Map<string, TextItem>([
     ...command.registeredArguments.map(
       (each) => [each.name(), [`<${each.name()}>`, help.argumentDescription(each)]] as const,
@@ -45,7 +53,8 @@ function listOptionItems(production: Production, names: readonly string[]): Text
   return names.map((name) => {
     const [term, text] = terms.get(toKebabCase(name)) ?? [name, ''];
     const { level } = getOptionMeta(production.options, name);
-    return [term, level === 'basic' ? text : `${text} [${level}]`];
+    const key = LEVELS[level];
+    return [term, key === undefined ? text : say(key, { help: text })];
   });
 }
 
@@ -66,20 +75,26 @@ function listStageItems({ stages }: ProductionDescription): TextItem[] {
   const total = stages.reduce((sum, { weight }) => sum + weight, 0);
   return stages.map(({ name, title, unit, weight }) => [
     name,
-    `${title} (${unit}), ${Math.round((100 * weight) / total)} % of a usual run`,
+    say('cli.page.stage', {
+      title,
+      unit: getUnitName(unit, getLanguage()),
+      share: Math.round((100 * weight) / total),
+    }),
   ]);
 }
 
 function listOutputItems({ outputs }: ProductionDescription): TextItem[] {
   return outputs.map(({ role, title, media_types, optional, numbered }) => [
     numbered ? `${role}1, ${role}2 ...` : role,
-    `${title} (${media_types.join(', ')})${optional ? ', where options ask for it' : ''}`,
+    optional
+      ? say('cli.page.optional-output', { title, types: media_types })
+      : say('cli.page.output', { title, types: media_types }),
   ]);
 }
 
 function listEngineItems(engines: readonly EngineDescription[]): TextItem[] {
   return engines.map(({ reference, title, ready, reason, remedy }) => [
     reference,
-    ready ? `ready: ${title}` : `not ready: ${title}\n(${reason}) ${remedy}`,
+    ready ? say('cli.page.ready', { title }) : say('cli.page.not-ready', { title, reason, remedy }),
   ]);
 }

@@ -1,10 +1,14 @@
 import type { WriteStream } from 'node:tty';
+import { describeError, FootlightError, type SerializedError } from '../core/errors.ts';
+import { getLanguage, say } from '../core/messages/say.ts';
+import { describeWarning } from '../core/warning.ts';
 import type { WorkflowEvent } from '../execution/events.ts';
+import { getStageTitle, getUnitName } from '../execution/production-words.ts';
+import { formatBar, formatDuration } from './progress-bar.ts';
 
-const BAR_WIDTH = 28;
 const REDRAW_MS = 100;
 
-/** One bar per stage on a terminal; on anything else only warnings and retries are written. */
+/** Shows the events of a run: one bar per stage on a terminal; elsewhere only warnings, retries and restarts. */
 export class ProgressDisplay {
   readonly #stream: WriteStream;
   readonly #isTerminal: boolean;
@@ -22,7 +26,7 @@ export class ProgressDisplay {
   showEvent(event: WorkflowEvent): void {
     switch (event.type) {
       case 'step-start':
-        this.#title = event.title;
+        this.#title = getStageTitle(event.step, getLanguage());
         this.#startedAt = performance.now();
         this.#firstDone = -1;
         return;
@@ -36,13 +40,15 @@ export class ProgressDisplay {
         );
         return;
       case 'step-retry':
-        this.printLine(`! ${event.step} failed, trying again: ${event.error.message}`);
+        this.printLine(
+          `! ${say('cli.progress.retry', { step: getStageTitle(event.step, getLanguage()), error: describe(event.error) })}`,
+        );
         return;
       case 'worker-restart':
-        this.printLine(`! The media process ended (${event.reason}); going on from the last checkpoint.`);
+        this.printLine(`! ${say('cli.progress.restart', { reason: event.reason })}`);
         return;
       case 'warning':
-        this.printLine(`! ${event.warning.message}`);
+        this.printLine(`! ${describeWarning(event.warning, getLanguage())}`);
         return;
     }
   }
@@ -54,7 +60,7 @@ export class ProgressDisplay {
 
   private draw(done: number, total: number | undefined, unit: string): void {
     if (this.#firstDone < 0) {
-      // What a resumed run finds finished says nothing about its speed.
+      // A resumed run finds a part finished, which must not count as speed.
       this.#firstDone = done;
       this.#startedAt = performance.now();
     }
@@ -64,17 +70,13 @@ export class ProgressDisplay {
     const seconds = (now - this.#startedAt) / 1000;
     const speed = seconds > 0.5 ? (done - this.#firstDone) / seconds : 0;
     const parts = [this.#title.padEnd(30)];
-    if (total) {
-      const share = Math.min(1, done / total);
-      const filled = Math.round(share * BAR_WIDTH);
-      parts.push(
-        `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)}`,
-        `${(share * 100).toFixed(1).padStart(5)} %`,
-      );
-    }
-    parts.push(`${Math.floor(done)}${total ? `/${Math.floor(total)}` : ''} ${unit}`);
-    if (speed > 0) parts.push(`${speed.toFixed(1)}/s`);
-    if (speed > 0 && total) parts.push(`ETA ${formatDuration((total - done) / speed)}`);
+    if (total) parts.push(formatBar(Math.min(1, done / total)));
+    parts.push(
+      `${Math.floor(done)}${total ? `/${Math.floor(total)}` : ''} ${getUnitName(unit, getLanguage())}`,
+    );
+    if (speed > 0) parts.push(say('cli.progress.speed', { speed: speed.toFixed(1) }));
+    if (speed > 0 && total)
+      parts.push(say('cli.progress.remaining', { duration: formatDuration((total - done) / speed) }));
     this.#stream.write(`\r\x1b[2K${parts.join('  ')}`.slice(0, (this.#stream.columns || 120) + 5));
     this.#isOpen = true;
   }
@@ -86,11 +88,6 @@ export class ProgressDisplay {
   }
 }
 
-function formatDuration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
-  const padNumber = (value: number): string => String(value).padStart(2, '0');
-  return hours > 0
-    ? `${hours}:${padNumber(minutes)}:${padNumber(whole % 60)}`
-    : `${minutes}:${padNumber(whole % 60)}`;
+function describe(error: SerializedError): string {
+  return describeError(FootlightError.fromJSON(error), getLanguage()).message;
 }

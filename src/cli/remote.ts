@@ -1,8 +1,9 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { FootlightClient } from '../client/index.ts';
+import { getLanguage } from '../core/messages/say.ts';
 import { DEFAULT_PORT } from './default-port.ts';
 
-/** Flags of the commands that speak to a service. */
+/** Flags of the commands that call a service. */
 export interface RemoteFlags {
   readonly url: string;
   readonly json?: boolean;
@@ -10,15 +11,16 @@ export interface RemoteFlags {
 
 export function addRemoteFlags(command: Command): Command {
   const url = process.env.FOOTLIGHT_URL ?? `http://127.0.0.1:${DEFAULT_PORT}`;
-  return command
-    .option(
-      '--url <URL>',
-      'address of the service (environment: FOOTLIGHT_URL; its token: FOOTLIGHT_TOKEN)',
-      url,
-    )
-    .option('--json', 'print JSON');
+  return command.addOption(new Option('--url <URL>').default(url)).option('--json');
 }
 
+/** A client whose service answers in the language of the command line. */
 export function createClient({ url }: RemoteFlags): FootlightClient {
-  return new FootlightClient({ url, token: process.env.FOOTLIGHT_TOKEN });
+  return new FootlightClient({ url, token: process.env.FOOTLIGHT_TOKEN, fetch: fetchInLanguage });
 }
+
+const fetchInLanguage: typeof fetch = (address, init) => {
+  const headers = new Headers(init?.headers);
+  headers.set('accept-language', getLanguage());
+  return fetch(address, { ...init, headers });
+};

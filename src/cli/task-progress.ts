@@ -1,9 +1,9 @@
 import type { WriteStream } from 'node:tty';
 import type { TaskEvent } from '../client/index.ts';
+import { say } from '../core/messages/say.ts';
+import { formatBar, formatDuration } from './progress-bar.ts';
 
-const WIDTH = 28;
-
-/** One line that moves, for a task that runs elsewhere; on anything but a terminal only what matters is written. */
+/** Shows the progress of a task on a service: one line on a terminal; elsewhere only warnings and retries. */
 export class TaskProgressDisplay {
   readonly #stream: WriteStream;
   #isOpen = false;
@@ -15,15 +15,14 @@ export class TaskProgressDisplay {
   showEvent({ event_type, status, overall_progress, message, eta_seconds }: TaskEvent): void {
     if (event_type === 'warning' || event_type === 'step-retry' || event_type === 'task-retrying')
       this.printLine(`! ${message}`);
-    const eta =
-      eta_seconds === null
-        ? ''
-        : `  ETA ${Math.floor(eta_seconds / 60)}:${String(Math.round(eta_seconds % 60)).padStart(2, '0')}`;
-    this.draw(overall_progress, `${status === 'queued' ? 'waiting: ' : ''}${message}${eta}`);
+    const text = status === 'queued' ? say('cli.progress.waiting', { message }) : message;
+    const remaining =
+      eta_seconds === null ? [] : [say('cli.progress.remaining', { duration: formatDuration(eta_seconds) })];
+    this.draw(overall_progress, [text, ...remaining].join('  '));
   }
 
   upload(name: string, done: number, total: number): void {
-    this.draw(total > 0 ? done / total : 1, `uploading ${name}`);
+    this.draw(total > 0 ? done / total : 1, say('cli.progress.uploading', { name }));
   }
 
   finish(): void {
@@ -33,9 +32,8 @@ export class TaskProgressDisplay {
 
   private draw(share: number, text: string): void {
     if (!this.#stream.isTTY) return;
-    const filled = Math.round(share * WIDTH);
-    const bar = `${'█'.repeat(filled)}${'░'.repeat(WIDTH - filled)} ${(share * 100).toFixed(1).padStart(5)} %`;
-    this.#stream.write(`\r\x1b[2K${`${bar}  ${text}`.slice(0, (this.#stream.columns || 120) - 1)}`);
+    const line = `${formatBar(share)}  ${text}`;
+    this.#stream.write(`\r\x1b[2K${line.slice(0, (this.#stream.columns || 120) - 1)}`);
     this.#isOpen = true;
   }
 

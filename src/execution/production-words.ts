@@ -1,9 +1,9 @@
-import { createMessage, type Message } from '../core/messages/message.ts';
+import { createMessage } from '../core/messages/message.ts';
 import { hasSentence, translate } from '../core/messages/translate.ts';
 
 /**
- * What people read of productions, by the names that stand in the code: each has its sentence in the catalogue beside
- * the production, or beside what several productions share. What has none is called by its name.
+ * Titles and help of a production in one language, by the names in the code. They come from the catalogue beside the
+ * production, or from the one beside what several productions share; what has no sentence is called by its name.
  */
 export class ProductionWords {
   readonly #production: string;
@@ -54,12 +54,16 @@ export class ProductionWords {
   }
 }
 
-/** What a stage does, such as "Speak the lines"; a stage stands for the same in every production that has it. */
+/** What a stage does, such as "Speak the lines"; a stage means the same in every production that has it. */
 export function getStageTitle(stage: string, language?: string): string {
-  const message = getStageMessage(stage);
-  return hasSentence(message.key) ? translate(message, language) : stage;
+  return sayOrName(stage, `stage.${stage}`, language);
 }
 
-function getStageMessage(stage: string): Message {
-  return createMessage(`stage.${stage}`);
+/** What a stage counts, such as "lines". */
+export function getUnitName(unit: string, language?: string): string {
+  return sayOrName(unit, `unit.${unit}`, language);
+}
+
+function sayOrName(name: string, key: string, language: string | undefined): string {
+  return hasSentence(key) ? translate(createMessage(key), language) : name;
 }

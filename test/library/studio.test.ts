@@ -14,7 +14,7 @@ import {
   type WorkflowEvent,
 } from '../../src/index.ts';
 import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
-import { poster } from '../fixtures/poster/index.ts';
+import { poster } from '../support/poster.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = createTemporaryFolder();

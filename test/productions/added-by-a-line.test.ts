@@ -8,12 +8,12 @@ import { before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
-import { TONES_INDEX, TONES_SYNTHESIZER } from '../support/tones-engine.ts';
+import { TONES_INDEX, TONES_SENTENCES, TONES_SYNTHESIZER } from '../support/tones-engine.ts';
 
 const repository = resolve(import.meta.dirname, '../..');
 const copy = createTemporaryFolder();
 const program = join(copy, 'src/cli/main.ts');
-const env = { ...process.env, FOOTLIGHT_CACHE: join(copy, 'cache') };
+const env = { ...process.env, FOOTLIGHT_CACHE: join(copy, 'cache'), FOOTLIGHT_LANG: 'en' };
 
 // Footlight with a folder of adapters, a folder of a production, and a line for each in its lists.
 before(async () => {
@@ -31,6 +31,7 @@ async function addEngine(): Promise<void> {
   await mkdir(adapter);
   await writeFile(join(adapter, 'index.ts'), TONES_INDEX);
   await writeFile(join(adapter, 'tones.ts'), TONES_SYNTHESIZER);
+  await writeFile(join(adapter, 'en.json'), TONES_SENTENCES);
   await changeLists('  espeak,\n', '  espeak,\n  tones,\n');
   await changeLists(
     'import { lanczos }',
@@ -129,7 +130,7 @@ test('a production that is added by a folder and a line runs, and both are descr
   });
   await footlight('poster', 'film.mp4', '-o', 'poster.jpg', '--at', '0.4');
   assert.deepEqual([...(await readFile(join(copy, 'poster.jpg')))].slice(0, 2), [0xff, 0xd8]);
-  assert.match((await footlight('productions')).stdout, /^ +poster +Take a picture of a film$/m);
+  assert.match((await footlight('productions')).stdout, /^ +poster +Take a picture of a video$/m);
   const { productions } = (await askService('/api/v1/productions')) as {
     productions: { name: string; engines: Record<string, { reference: string; ready: boolean }[]> }[];
   };

@@ -6,8 +6,8 @@ import { renderReferencePage } from '../../scripts/reference.ts';
 import { EngineRegistry } from '../../src/engines/registry.ts';
 import type { Production } from '../../src/execution/production.ts';
 import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
-import { poster } from '../fixtures/poster/index.ts';
 import { type CliResult, startCli } from '../support/cli.ts';
+import { poster } from '../support/poster.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { startTestService, type TestService } from '../support/test-service.ts';
 
@@ -43,7 +43,10 @@ suite('a production of one folder and one line in the list', () => {
     for (const name of await readdir(FIXTURE)) {
       if (name === 'host.ts') continue;
       const code = await readFile(new URL(name, FIXTURE), 'utf8');
-      assert.ok(shown.includes(`\`\`\`ts\n// ${name}\n${code}\`\`\``), `${name} differs`);
+      const block = name.endsWith('.json')
+        ? `\`\`\`json\n${code}\`\`\``
+        : `\`\`\`ts\n// ${name}\n${code}\`\`\``;
+      assert.ok(shown.includes(block), `${name} differs`);
     }
   });
 
@@ -90,9 +93,12 @@ suite('a production of one folder and one line in the list', () => {
     );
     assert.match(late.stderr, /poster\.past-end/);
     const times = await cli('poster-times', film);
-    assert.match(times.stdout, /^0 to 1(\.\d+)? seconds\n$/);
-    assert.match((await cli('--help')).stdout, /^ {2}poster-times <FILM> +Say from which times/m);
-    assert.match((await cli('--help')).stdout, /^ {2}poster \[options\] <input> +Take a picture of a film$/m);
+    assert.match(times.stdout, /^0 to 1(\.\d+)? sec\n$/);
+    assert.match((await cli('--help')).stdout, /^ {2}poster-times <VIDEO> +Say from which times/m);
+    assert.match(
+      (await cli('--help')).stdout,
+      /^ {2}poster \[options\] <input> +Take a picture of a video$/m,
+    );
     assert.match((await cli('help', 'submit')).stdout, /^ {2}poster \[options\] <input>/m);
     const listed = JSON.parse((await cli('productions', '--json')).stdout) as { productions: object[] };
     assert.deepEqual(listed.productions, await service.client.listProductions());

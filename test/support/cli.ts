@@ -18,7 +18,8 @@ export function startCli(
 ): { child: ChildProcess; result: Promise<CliResult> } {
   const child = spawn(process.execPath, [fileURLToPath(program), ...args], {
     cwd,
-    env: { ...process.env, ...environment },
+    // In English, whatever the language of the machine.
+    env: { ...process.env, FOOTLIGHT_LANG: 'en', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

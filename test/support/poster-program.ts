@@ -1,6 +1,6 @@
 import { runCommandLine } from '../../src/cli/command-line.ts';
 import type { Production } from '../../src/execution/production.ts';
-import { poster } from '../fixtures/poster/index.ts';
+import { poster } from './poster.ts';
 import { createToyEngines } from './toy-engines.ts';
 
 // The command line of a made production and of made engines.

@@ -6,12 +6,16 @@ import type { EngineAdapter } from '../../engines/engine.ts';
 export const tones: EngineAdapter<'speech'> = {
   task: 'speech',
   name: 'tones',
-  title: 'Hums every line',
   parameter: 'HERTZ',
   getResourceNeed: () => ({ kind: 'cpu' }),
   checkAvailability: async () => READY,
   create: async ({ parameter = '220' }) => (await import('./tones.ts')).createTones(Number(parameter)),
 };
+`;
+
+export const TONES_SENTENCES = `{
+  "engine.speech.tones.title": "Hums every line"
+}
 `;
 
 export const TONES_SYNTHESIZER = `

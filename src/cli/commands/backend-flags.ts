@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import pino, { type Logger } from 'pino';
 import { detectDevices } from '../../core/devices.ts';
+import { say } from '../../core/messages/say.ts';
 import { type CacheLimits, DEFAULT_CACHE_LIMITS } from '../../execution/artifact-store.ts';
 import { DEFAULT_MAX_INPUT_BYTES } from '../../execution/inputs/input-policy.ts';
 import type { TaskBackendOptions } from '../../jobs/task-backend.ts';
 import type { RunLimits } from '../../jobs/worker/task-run.ts';
 import { DEFAULT_MEDIA_LIMITS, type MediaLimits } from '../../media/media-limits.ts';
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
 
 /** Flags that `serve` and `worker` share. */
 export interface BackendFlags {
@@ -30,54 +33,26 @@ export interface BackendFlags {
 }
 
 export function addBackendFlags(command: Command): Command {
-  return command
-    .option(
-      '--data-dir <DIR>',
-      'folder for the database, results and temporary files',
-      getDefaultDataDirectory(),
-    )
-    .option(
-      '--store <ADDRESS>',
-      'where artifacts and outputs are shared: s3://bucket/prefix?endpoint=..., oss://...',
-    )
-    .option('--database-wait <SECONDS>', 'wait this long for the database at the start', parseCount, 60)
-    .option(
-      '--jobs <N>',
-      'tasks at a time on the processors of each worker; the last one started sets it for the fleet',
-      parsePositive,
-      1,
-    )
-    .option('--device <NAME>', 'accelerator to offer (default: those found; "none" for none)', collect)
-    .option('--max-memory-mib <N>', 'end a task that takes more memory', parseCount)
-    .option('--stall-seconds <N>', 'end a task that shows no progress for so long', parseCount, 900)
-    .option('--max-seconds <N>', 'end a task that runs longer', parseCount)
-    .option('--max-pixels <N>', 'refuse larger pictures', parseCount, DEFAULT_MEDIA_LIMITS.maxPixels)
-    .option('--max-media-seconds <N>', 'refuse longer media', parseCount, DEFAULT_MEDIA_LIMITS.maxSeconds)
-    .option(
-      '--max-input-bytes <N>',
-      'refuse larger uploads and downloads',
-      parseCount,
-      DEFAULT_MAX_INPUT_BYTES,
-    )
-    .option('--allow-private-addresses', 'fetch from and call addresses of private networks too')
-    .option('--retention-days <N>', 'forget finished tasks and their artifacts after this', parseCount, 30)
-    .option(
-      '--max-cache-bytes <N>',
-      'keep at most this much of intermediate results, on each machine and in the bucket',
-      parseCount,
-      DEFAULT_CACHE_LIMITS.maxBytes,
-    )
-    .option(
-      '--max-cache-age-days <N>',
-      'remove intermediate results that were not used for so long',
-      parseCount,
-      DEFAULT_CACHE_LIMITS.maxAgeDays,
-    )
-    .addOption(
-      new Option('--log-level <LEVEL>', 'of the JSON log on stderr')
-        .choices(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
-        .default('info'),
-    );
+  const options = [
+    new Option('--data-dir <DIR>').default(getDefaultDataDirectory()),
+    new Option('--store <ADDRESS>'),
+    new Option('--database-wait <SECONDS>').argParser(parseCount).default(60),
+    new Option('--jobs <N>').argParser(parsePositive).default(1),
+    new Option('--device <NAME>').argParser(collect),
+    new Option('--max-memory-mib <N>').argParser(parseCount),
+    new Option('--stall-seconds <N>').argParser(parseCount).default(900),
+    new Option('--max-seconds <N>').argParser(parseCount),
+    new Option('--max-pixels <N>').argParser(parseCount).default(DEFAULT_MEDIA_LIMITS.maxPixels),
+    new Option('--max-media-seconds <N>').argParser(parseCount).default(DEFAULT_MEDIA_LIMITS.maxSeconds),
+    new Option('--max-input-bytes <N>').argParser(parseCount).default(DEFAULT_MAX_INPUT_BYTES),
+    new Option('--allow-private-addresses'),
+    new Option('--retention-days <N>').argParser(parseCount).default(30),
+    new Option('--max-cache-bytes <N>').argParser(parseCount).default(DEFAULT_CACHE_LIMITS.maxBytes),
+    new Option('--max-cache-age-days <N>').argParser(parseCount).default(DEFAULT_CACHE_LIMITS.maxAgeDays),
+    new Option('--log-level <LEVEL>').choices(LOG_LEVELS).default('info'),
+  ];
+  for (const option of options) command.addOption(option);
+  return command;
 }
 
 export function getBackendOptions(
@@ -108,7 +83,7 @@ export function getCacheLimits({ maxCacheBytes, maxCacheAgeDays }: BackendFlags)
   return { maxBytes: maxCacheBytes, maxAgeDays: maxCacheAgeDays };
 }
 
-export function runLimits(flags: BackendFlags): RunLimits {
+export function getRunLimits(flags: BackendFlags): RunLimits {
   return {
     process: {
       memoryBytes: flags.maxMemoryMib && flags.maxMemoryMib * 2 ** 20,
@@ -121,7 +96,7 @@ export function runLimits(flags: BackendFlags): RunLimits {
   };
 }
 
-/** JSON lines on stderr; what a person needs to know is printed on stdout. */
+/** Logs JSON lines to stderr; stdout is for what a person needs to know. */
 export function createLogger({ logLevel }: BackendFlags): Logger {
   const redact = ['token', 'secret', 'authorization', '*.token', '*.secret'];
   return pino(
@@ -130,8 +105,8 @@ export function createLogger({ logLevel }: BackendFlags): Logger {
   );
 }
 
-/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
-export function stopSignal(): AbortSignal {
+/** A signal that aborts at the first SIGINT or SIGTERM; a second one ends the process at once. */
+export function createStopSignal(): AbortSignal {
   const controller = new AbortController();
   const stop = (): void => {
     if (controller.signal.aborted) process.exit(130);
@@ -158,14 +133,16 @@ function createWholeNumberParser(least: number, most: number): (text: string) =>
   return (text) => {
     const value = Number(text);
     if (text !== '' && Number.isInteger(value) && value >= least && value <= most) return value;
-    const limit = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
-    throw new InvalidArgumentError(`use a whole number ${limit}`);
+    const isOpen = most === Number.MAX_SAFE_INTEGER;
+    throw new InvalidArgumentError(
+      isOpen ? say('cli.usage.count', { least }) : say('cli.usage.count-between', { least, most }),
+    );
   };
 }
 
 function getDefaultDataDirectory(): string {
   if (process.env.FOOTLIGHT_DATA) return process.env.FOOTLIGHT_DATA;
-  // The database's own user can't enter root's home.
+  // The user that the database runs as can't read root's home.
   if (process.getuid?.() === 0) return '/var/lib/footlight';
   return join(process.env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'footlight');
 }

@@ -2,7 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import type { Command } from 'commander';
 import { getCacheDirectory } from '../../core/cache-directory.ts';
+import { describeError, toFootlightError } from '../../core/errors.ts';
 import { freeBytes } from '../../core/files.ts';
+import { bytes } from '../../core/messages/message.ts';
+import { getLanguage, say } from '../../core/messages/say.ts';
 import type { EngineRegistry } from '../../engines/registry.ts';
 import { InferenceEngine } from '../../inference/engine.ts';
 import { getMediaCapabilities } from '../../media/capabilities.ts';
@@ -10,66 +13,85 @@ import type { CommandContext } from '../command-entry.ts';
 import { readVersion } from '../version.ts';
 
 interface Finding {
+  /** Stable, for programs. */
   readonly name: string;
+  /** The name for people. */
+  readonly title: string;
   readonly value: string;
-  /** What to do, where something is missing. */
+  /** What to do about something that is missing or too small. */
   readonly advice?: string;
 }
 
+const MIN_CORES = 4;
+const MIN_MEMORY_BYTES = 4e9;
+const MIN_FREE_BYTES = 20e9;
+
+/** `footlight doctor`: what this machine has and which engines can be used on it. */
 export function defineDoctor(command: Command, { app }: CommandContext): void {
-  command.option('--json', 'print one JSON object on stdout').action(async ({ json }: { json?: boolean }) => {
+  command.option('--json').action(async ({ json }: { json?: boolean }) => {
     const findings = [...(await examine()), ...(await listEngineFindings(app.engines()))];
-    if (json) process.stdout.write(`${JSON.stringify(findings)}\n`);
-    else
-      for (const { name, value, advice } of findings)
-        process.stdout.write(`${name}: ${value}${advice ? `\n  ${advice}` : ''}\n`);
+    if (json) {
+      const listed = findings.map(({ title: _, ...finding }) => finding);
+      process.stdout.write(`${JSON.stringify(listed)}\n`);
+    } else
+      for (const { title, value, advice } of findings)
+        process.stdout.write(`${title}: ${value}${advice ? `\n  ${advice}` : ''}\n`);
   });
 }
 
 async function examine(): Promise<Finding[]> {
-  const store = getCacheDirectory();
-  await mkdir(store, { recursive: true });
-  const free = await freeBytes(store);
   const { ffmpegVersion, encoders, missingFilters } = getMediaCapabilities();
-  const formatGigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
+  const isComplete = missingFilters.length === 0;
+  const cores = availableParallelism();
+  const memory = { free: bytes(freemem()), total: bytes(totalmem()) };
   return [
-    { name: 'footlight', value: readVersion() },
-    { name: 'node', value: process.version },
+    { name: 'footlight', title: 'footlight', value: readVersion() },
+    { name: 'node', title: 'node', value: process.version },
     {
       name: 'cores',
-      value: String(availableParallelism()),
-      advice:
-        availableParallelism() < 4 ? 'Encoding 4K is slow here: --encoder-preset veryfast helps.' : undefined,
+      title: say('cli.doctor.cores.title'),
+      value: String(cores),
+      advice: cores < MIN_CORES ? say('cli.doctor.cores.advice') : undefined,
     },
     {
       name: 'memory',
-      value: `${formatGigabytes(freemem())} free of ${formatGigabytes(totalmem())}`,
-      advice: totalmem() < 4e9 ? 'A 4K encode takes about 2 GB: choose --target 1080p.' : undefined,
+      title: say('cli.doctor.memory.title'),
+      value: say('cli.doctor.memory.value', memory),
+      advice: totalmem() < MIN_MEMORY_BYTES ? say('cli.doctor.memory.advice') : undefined,
     },
-    {
-      name: 'cache',
-      value: `${store}, ${formatGigabytes(free)} free`,
-      advice:
-        free < 20e9
-          ? 'A long film needs room for its segments: point --work-dir elsewhere, or run `footlight cache gc`.'
-          : undefined,
-    },
-    { name: 'ffmpeg', value: `${ffmpegVersion} (inside the process)` },
-    { name: 'encoders', value: encoders.join(', ') },
+    await examineCache(),
+    { name: 'ffmpeg', title: 'ffmpeg', value: say('cli.doctor.ffmpeg.value', { version: ffmpegVersion }) },
+    { name: 'encoders', title: say('cli.doctor.encoders.title'), value: encoders.join(', ') },
     {
       name: 'filters',
-      value: missingFilters.length === 0 ? 'complete' : `missing ${missingFilters.join(', ')}`,
-      advice: missingFilters.length === 0 ? undefined : 'Reinstall the package: `npm ci`.',
+      title: say('cli.doctor.filters.title'),
+      value: isComplete
+        ? say('cli.doctor.filters.complete')
+        : say('cli.doctor.filters.missing', { filters: missingFilters }),
+      advice: isComplete ? undefined : say('cli.doctor.filters.advice'),
     },
     ...(await listProviderFindings()),
   ];
 }
 
+async function examineCache(): Promise<Finding> {
+  const path = getCacheDirectory();
+  await mkdir(path, { recursive: true });
+  const free = await freeBytes(path);
+  return {
+    name: 'cache',
+    title: say('cli.doctor.cache.title'),
+    value: say('cli.doctor.cache.value', { path, free: bytes(free) }),
+    advice: free < MIN_FREE_BYTES ? say('cli.doctor.cache.advice') : undefined,
+  };
+}
+
 async function listEngineFindings(engines: EngineRegistry): Promise<Finding[]> {
-  const findings = await engines.explain();
+  const findings = await engines.explain(undefined, getLanguage());
   return findings.map(({ task, reference, isReady, reason, remedy }) => ({
     name: `${task} ${reference}`,
-    value: isReady ? 'ready' : `not ready: ${reason}`,
+    title: `${task} ${reference}`,
+    value: isReady ? say('cli.engine.ready') : say('cli.doctor.engine.not-ready', { reason }),
     advice: remedy,
   }));
 }
@@ -83,11 +105,20 @@ async function listProviderFindings(): Promise<Finding[]> {
   try {
     const { provider, reason, findings } = await engine.provider();
     const others = findings.filter((finding) => finding.provider !== provider);
+    const chosen = say('cli.doctor.provider.value', { provider, reason });
     return [
-      { name: 'models run on', value: `${provider}: ${reason}` },
-      ...others.map(({ provider: name, reason: problem }) => ({ name: `  ${name}`, value: problem })),
+      { name: 'models run on', title: say('cli.doctor.provider.title'), value: chosen },
+      ...others.map(({ provider: name, reason: problem }) => {
+        return {
+          name: `  ${name}`,
+          title: `  ${name}`,
+          value: say('cli.doctor.provider.other', { problem }),
+        };
+      }),
     ];
   } catch (error) {
-    return [{ name: 'models', value: 'Lanczos only', advice: (error as Error).message }];
+    const { message } = describeError(toFootlightError(error), getLanguage());
+    const value = say('cli.doctor.models.value');
+    return [{ name: 'models', title: say('cli.doctor.models.title'), value, advice: message }];
   }
 }

@@ -1,10 +1,15 @@
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { measureModel } from '../../app.ts';
 import { PROVIDER_CHOICES, type ProviderChoice } from '../../core/execution-provider.ts';
+import { formatQuantity } from '../../core/messages/format.ts';
+import { bytes } from '../../core/messages/message.ts';
+import { getLanguage, say } from '../../core/messages/say.ts';
+import type { CatalogueFile } from '../../engines/model-store/catalogue.ts';
 import {
   createNotInstalledError,
   getModelStoreSettings,
+  type InstalledModel,
   ModelStore,
 } from '../../engines/model-store/model-store.ts';
 import { loadNetModel } from '../../inference/net-model.ts';
@@ -15,23 +20,17 @@ interface Flags {
   readonly offline?: boolean;
 }
 
+/** `footlight models ...`: the models of the store, and models of one's own. */
 export function defineModels(models: Command): void {
-  const addCommand = (usage: string, description: string): Command =>
-    models.command(usage).description(description).option('--json', 'print one JSON object on stdout');
-
-  addCommand('list', 'list the catalogue and what is installed').action(list);
-  addCommand('info <name>', 'show one model').action(printInfo);
-  addCommand('pull <name>', 'download a model of the catalogue')
-    .option('--offline', 'refuse to download')
-    .action(pull);
-  addCommand('add <name> <file>', 'take a model file of your own').action(add);
-  addCommand('verify [name]', 'compare installed files with their checksums').action(verify);
-  addCommand('rm <name>', 'remove a model').action(remove);
-  models
-    .command('bench <model>')
-    .description('measure a model on this machine: an embedded or installed name, or a file')
-    .option('--provider <NAME>', `one of ${PROVIDER_CHOICES.join(', ')}`, 'auto')
-    .option('--json', 'print one JSON object on stdout')
+  const addCommand = (usage: string): Command => models.command(usage).option('--json');
+  addCommand('list').action(list);
+  addCommand('info <name>').action(printInfo);
+  addCommand('pull <name>').option('--offline').action(pull);
+  addCommand('add <name> <file>').action(add);
+  addCommand('verify [name]').action(verify);
+  addCommand('rm <name>').action(remove);
+  addCommand('bench <model>')
+    .addOption(new Option('--provider <NAME>').choices(PROVIDER_CHOICES).default('auto'))
     .action(bench);
 }
 
@@ -43,11 +42,12 @@ async function list(flags: Flags): Promise<void> {
   const own = [...installed].filter((name) => !known.has(name));
   if (flags.json) return print({ root: store.root, catalogue, installed: [...installed] });
   for (const { name, task, licence, purpose, files } of catalogue) {
-    const bytes = files.reduce((sum, file) => sum + file.approximateBytes, 0);
-    const state = installed.has(name) ? 'installed' : `${(bytes / 1e6).toFixed(0)} MB`;
+    const size = bytes(files.reduce((sum, file) => sum + file.approximateBytes, 0));
+    const state = installed.has(name) ? say('cli.models.installed') : formatQuantity(size, getLanguage());
     write(`${name.padEnd(28)} ${task}  ${state.padEnd(10)} ${licence.padEnd(14)} ${purpose}`);
   }
-  for (const name of own) write(`${name.padEnd(28)} upscaler  installed  yours`);
+  for (const name of own)
+    write(`${name.padEnd(28)} upscaler  ${say('cli.models.installed').padEnd(10)} ${say('cli.models.own')}`);
 }
 
 async function printInfo(name: string, flags: Flags): Promise<void> {
@@ -57,15 +57,29 @@ async function printInfo(name: string, flags: Flags): Promise<void> {
   if (!entry && !model) throw createNotInstalledError(name);
   if (flags.json) return print({ catalogue: entry, installed: model, paths: await store.getPaths(name) });
   if (entry) {
-    write(`${name}: ${entry.purpose}\nlicence: ${entry.licence}\nhomepage: ${entry.homepage ?? 'unknown'}`);
-    for (const file of entry.files)
-      write(`file: ${file.name}, sha256 ${file.sha256 ?? 'taken from the first download'}`);
+    const { purpose, licence, homepage = say('cli.models.unknown-homepage') } = entry;
+    write(`${name}: ${purpose}`);
+    write(say('cli.models.licence', { licence }));
+    write(say('cli.models.homepage', { homepage }));
+    for (const file of entry.files) write(describeCatalogueFile(file));
   }
-  if (!model) return write('not installed');
+  if (!model) return write(say('cli.models.not-installed'));
   for (const [i, path] of ((await store.getPaths(name)) ?? []).entries())
-    write(
-      `installed: ${path}\n  ${model.files[i]!.bytes} bytes, sha256 ${model.files[i]!.sha256}, from ${model.source}`,
-    );
+    write(describeInstalledFile(path, model.files[i]!, model.source));
+}
+
+function describeCatalogueFile({ name, sha256 }: CatalogueFile): string {
+  return sha256 === undefined
+    ? say('cli.models.unverified-file', { name })
+    : say('cli.models.catalogue-file', { name, sha256 });
+}
+
+function describeInstalledFile(
+  path: string,
+  { bytes: size, sha256 }: InstalledModel['files'][number],
+  source: string,
+): string {
+  return say('cli.models.installed-file', { path, size, sha256, source });
 }
 
 async function pull(name: string, flags: Flags): Promise<void> {
@@ -74,24 +88,28 @@ async function pull(name: string, flags: Flags): Promise<void> {
   const isTerminal = process.stderr.isTTY;
   const model = await openStore(flags).pull(name, {
     signal: controller.signal,
-    onProgress: (file, bytes, total) => {
-      if (isTerminal)
-        process.stderr.write(
-          `\r${file}: ${formatMegabytes(bytes)}${total ? ` of ${formatMegabytes(total)}` : ''}  `,
-        );
+    onProgress: (file, done, total) => {
+      if (isTerminal) process.stderr.write(`\r${describeDownload(file, done, total)}  `);
     },
   });
   if (isTerminal) process.stderr.write('\n');
   if (flags.json) return print(model);
-  for (const file of model.files) write(`${file.name}: ${file.bytes} bytes, sha256 ${file.sha256}`);
-  write(`licence: ${model.licence}`);
+  for (const { name: file, bytes: size, sha256 } of model.files)
+    write(say('cli.models.pulled-file', { file, size, sha256 }));
+  write(say('cli.models.licence', { licence: model.licence }));
+}
+
+function describeDownload(file: string, done: number, total: number | undefined): string {
+  return total
+    ? say('cli.models.download-of', { file, done: bytes(done), total: bytes(total) })
+    : say('cli.models.download', { file, done: bytes(done) });
 }
 
 async function add(name: string, path: string, flags: Flags): Promise<void> {
   const { architecture, scale } = await loadNetModel(resolve(path));
   const model = await openStore(flags).add(name, resolve(path));
   if (flags.json) return print(model);
-  write(`${name}: ${architecture} x${scale}, use it with --upscaler ${name}`);
+  write(say('cli.models.added', { name, architecture, scale }));
 }
 
 async function verify(name: string | undefined, flags: Flags): Promise<void> {
@@ -103,14 +121,18 @@ async function verify(name: string | undefined, flags: Flags): Promise<void> {
   if (flags.json) print(results);
   else
     for (const { name: each, damaged } of results)
-      write(`${each}: ${damaged.length === 0 ? 'intact' : `damaged: ${damaged.join(', ')}`}`);
+      write(
+        damaged.length === 0
+          ? say('cli.models.intact', { name: each })
+          : say('cli.models.damaged', { name: each, files: damaged }),
+      );
   if (results.some(({ damaged }) => damaged.length > 0)) process.exitCode = EXIT.failed;
 }
 
 async function remove(name: string, flags: Flags): Promise<void> {
   await openStore(flags).remove(name);
   if (flags.json) print({ removed: name });
-  else write(`${name} removed`);
+  else write(say('cli.models.removed', { name }));
 }
 
 interface BenchFlags extends Flags {
@@ -120,25 +142,20 @@ interface BenchFlags extends Flags {
 async function bench(name: string, flags: BenchFlags): Promise<void> {
   const result = await measureModel(name, flags.provider, openStore(flags));
   if (flags.json) return print(result);
-  write(
-    `${name} on ${result.provider} (${result.providerReason}), tiles of ${result.tileSize}, ${result.precision}`,
-  );
-  write(
-    `${result.megapixelsPerSecond.toFixed(3)} megapixels of input per second, ${(1 / result.secondsPer1080p).toFixed(2)} frames of 1080p per second`,
-  );
-  if (result.gigaflops !== undefined && result.peakGigaflops !== undefined)
-    write(
-      `${result.gigaflops.toFixed(1)} GFLOP/s, ${((result.gigaflops / result.peakGigaflops) * 100).toFixed(0)} % of what a matrix product reaches here (${result.peakGigaflops.toFixed(1)})`,
-    );
+  const { provider, providerReason: reason, tileSize, precision, gigaflops, peakGigaflops } = result;
+  write(say('cli.models.bench.conditions', { name, provider, reason, tileSize, precision }));
+  const megapixels = result.megapixelsPerSecond.toFixed(3);
+  const frames = (1 / result.secondsPer1080p).toFixed(2);
+  write(say('cli.models.bench.speed', { megapixels, frames }));
+  if (gigaflops === undefined || peakGigaflops === undefined) return;
+  const share = ((gigaflops / peakGigaflops) * 100).toFixed(0);
+  const [reached, peak] = [gigaflops.toFixed(1), peakGigaflops.toFixed(1)];
+  write(say('cli.models.bench.operations', { reached, share, peak }));
 }
 
 function openStore({ offline }: Flags): ModelStore {
   const settings = getModelStoreSettings();
   return new ModelStore({ ...settings, isOffline: settings.isOffline || offline === true });
-}
-
-function formatMegabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 function print(value: unknown): void {

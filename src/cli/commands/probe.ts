@@ -1,44 +1,68 @@
 import type { Command } from 'commander';
+import { bytes, createMessage } from '../../core/messages/message.ts';
+import { say } from '../../core/messages/say.ts';
 import { formatRational } from '../../core/rational.ts';
-import type { AnyStreamInfo, MediaInfo } from '../../media/media-info.ts';
+import type { AnyStreamInfo, MediaInfo, VideoStreamInfo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
 
+/** `footlight probe INPUT`: format, streams and chapters of a media file. */
 export function defineProbe(command: Command): void {
   command
-    .argument('<input>', 'media file')
-    .option('--json', 'print one JSON object on stdout')
+    .argument('<input>')
+    .option('--json')
     .action(async (input: string, { json }: { json?: boolean }) => {
       const info = await probe(input);
       process.stdout.write(`${json ? toJson(info) : toText(info)}\n`);
     });
 }
 
-/** Ticks are integers of any size: they are written as numbers, which JSON holds exactly up to 2^53. */
+/** Ticks are bigints; as JSON numbers they are exact up to 2^53. */
 function toJson(info: MediaInfo): string {
   return JSON.stringify(info, (_key, value) => (typeof value === 'bigint' ? Number(value) : value), 2);
 }
 
-function toText(info: MediaInfo): string {
+function toText({ path, format, durationSeconds, sizeBytes, streams, chapters }: MediaInfo): string {
   const duration =
-    info.durationSeconds === undefined ? 'unknown duration' : `${info.durationSeconds.toFixed(3)} s`;
+    durationSeconds === undefined
+      ? createMessage('cli.probe.unknown-duration')
+      : createMessage('cli.probe.seconds', { seconds: durationSeconds });
   return [
-    `${info.path}: ${info.format}, ${duration}, ${(info.sizeBytes / 1e6).toFixed(1)} MB`,
-    ...info.streams.map((stream) => `  ${stream.index}: ${describe(stream)}`),
-    ...info.chapters.map((chapter) => `  chapter ${chapter.startSeconds.toFixed(3)} s: ${chapter.title}`),
+    say('cli.probe.file', { path, format, duration, size: bytes(sizeBytes) }),
+    ...streams.map((stream) => `  ${stream.index}: ${describe(stream)}`),
+    ...chapters.map(({ startSeconds, title }) => {
+      return `  ${say('cli.probe.chapter', { seconds: startSeconds, title })}`;
+    }),
   ].join('\n');
 }
 
 function describe(stream: AnyStreamInfo): string {
   switch (stream.kind) {
-    case 'video': {
-      const turned = stream.rotationDegrees ? `, turned ${stream.rotationDegrees}°` : '';
-      const color = `${stream.color.matrix}/${stream.color.transfer}/${stream.color.range}`;
-      const rate = (stream.averageFrameRate.num / stream.averageFrameRate.den).toFixed(3);
-      return `video ${stream.codec}, ${stream.width}x${stream.height} shown as ${stream.displayWidth}x${stream.displayHeight}${turned}, ${rate} fps, ${stream.pixelFormat}, ${color}, time base ${formatRational(stream.timeBase)}`;
+    case 'video':
+      return describeVideo(stream);
+    case 'audio': {
+      const { codec, sampleRate, channelLayout } = stream;
+      return say('cli.probe.audio', { codec, sampleRate, channelLayout });
     }
-    case 'audio':
-      return `audio ${stream.codec}, ${stream.sampleRate} Hz, ${stream.channelLayout}`;
     default:
       return `${stream.kind} ${stream.codec}`;
   }
+}
+
+function describeVideo(stream: VideoStreamInfo): string {
+  const { codec, width, height, displayWidth, displayHeight, pixelFormat } = stream;
+  const { matrix, transfer, range } = stream.color;
+  const { num, den } = stream.averageFrameRate;
+  const parameters = {
+    codec,
+    size: `${width}x${height}`,
+    displaySize: `${displayWidth}x${displayHeight}`,
+    rate: (num / den).toFixed(3),
+    pixelFormat,
+    color: `${matrix}/${transfer}/${range}`,
+    timeBase: formatRational(stream.timeBase),
+  };
+  const { rotationDegrees: degrees } = stream;
+  return degrees
+    ? say('cli.probe.rotated-video', { ...parameters, degrees })
+    : say('cli.probe.video', parameters);
 }

@@ -1,5 +1,6 @@
 import type { ErrorContext } from '../../core/error-reports.ts';
 import { type FootlightError, toFootlightError } from '../../core/errors.ts';
+import { getLanguage, say } from '../../core/messages/say.ts';
 import { StopRequested } from '../../core/stop-requested.ts';
 import type { Production } from '../../execution/production.ts';
 import { Studio } from '../../execution/studio.ts';
@@ -18,20 +19,19 @@ interface CommonFlags {
   readonly allowPrivate?: boolean;
 }
 
-/** One command per production, the same contract for all: -o, --work-dir, --allow-private, --report, --plan, --json, exit codes. */
+/**
+ * `footlight PRODUCTION ...`: runs a production on this machine. All have the flags --work-dir, --allow-private,
+ * --config, --plan and --json, and the same exit codes.
+ */
 export function defineProduction(production: Production): DefineCommand {
   return (command, { app }) => {
     addProductionOptions(command, production);
-    if (!('allowPrivate' in production.options.shape))
-      command.option('--allow-private', 'let addresses of inputs lie in private networks');
+    if (!('allowPrivate' in production.options.shape)) command.option('--allow-private');
     command
-      .option(
-        '--work-dir <DIR>',
-        'folder for checkpoints and intermediate results (default: the cache folder)',
-      )
-      .option('--config <FILE>', 'defaults to use (default: footlight.json, or the one in the user folder)')
-      .option('--plan', 'print what would be done as JSON, and stop')
-      .option('--json', 'print one JSON object on stdout')
+      .option('--work-dir <DIR>')
+      .option('--config <FILE>')
+      .option('--plan')
+      .option('--json')
       .action((...args: unknown[]) => execute(production, app, args));
   };
 }
@@ -79,7 +79,7 @@ function report(result: unknown, { plan, json }: CommonFlags): void {
   } else {
     const { outputs, report: page } = result as WorkflowSummary;
     for (const [name, path] of Object.entries(outputs)) process.stdout.write(`${name}: ${path}\n`);
-    if (page) process.stdout.write(`report: ${page}\n`);
+    if (page) process.stdout.write(`${say('cli.production.report', { path: page })}\n`);
   }
   if (!plan && (result as WorkflowSummary).status === 'partial') process.exitCode = EXIT.partial;
 }
@@ -88,12 +88,11 @@ async function fail(error: FootlightError, context: ErrorContext, { json }: Comm
   if (json) {
     const status = error.kind === 'cancelled' ? 'cancelled' : 'failed';
     const { production: workflow } = context;
-    process.stdout.write(
-      `${JSON.stringify({ workflow, status, outputs: {}, warnings: [], steps: [], error })}\n`,
-    );
+    const told = error.toJSON(getLanguage());
+    const result = { workflow, status, outputs: {}, warnings: [], steps: [], error: told };
+    process.stdout.write(`${JSON.stringify(result)}\n`);
   }
   await printError(error, context);
-  if (error.kind === 'cancelled')
-    process.stderr.write('  Run the same command again to go on from where it stopped.\n');
+  if (error.kind === 'cancelled') process.stderr.write(`  ${say('cli.production.resume')}\n`);
   process.exitCode = getExitCode(error);
 }

@@ -12,11 +12,11 @@ interface ProductionsFlags {
   readonly json?: boolean;
 }
 
-/** `footlight productions [NAME]`: what can be made here, and by what; as JSON what `GET /api/v1/productions` gives. */
+/** `footlight productions [NAME]`: the productions, or all about one; the JSON is that of `GET /api/v1/productions`. */
 export function defineProductions(command: Command, { app }: CommandContext): void {
   command
-    .argument('[name]', say('command.productions.argument.name'))
-    .option('--json', say('command.option.json'))
+    .argument('[name]')
+    .option('--json')
     .action((name: string | undefined, flags: ProductionsFlags) =>
       name === undefined ? showAll(app, flags) : showOne(app, name, flags),
     );
@@ -26,7 +26,7 @@ async function showAll(app: App, { json }: ProductionsFlags): Promise<void> {
   if (json) return print(JSON.stringify({ productions: await new Studio(app).productions(getLanguage()) }));
   const productions = [...(await loadProductions(app.productions)).values()];
   print(formatItems(productions.map(({ name }) => [name, new ProductionWords(name, getLanguage()).title])));
-  print(`\n${say('command.productions.hint')}`);
+  print(`\n${say('cli.productions.hint')}`);
 }
 
 async function showOne(app: App, name: string, { json }: ProductionsFlags): Promise<void> {

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { FootlightError } from '../../core/errors.ts';
+import { say } from '../../core/messages/say.ts';
 import { loadProductions } from '../../execution/production-loaders.ts';
 import { TaskBackend } from '../../jobs/task-backend.ts';
 import { startTracing } from '../../jobs/worker/tracing.ts';
@@ -15,14 +16,14 @@ import {
   type BackendFlags,
   collect,
   createLogger,
+  createStopSignal,
   getBackendOptions,
   getCacheLimits,
   getMediaLimits,
+  getRunLimits,
   parseCount,
   parseDevices,
   parsePort,
-  runLimits,
-  stopSignal,
   waitUntilAborted,
 } from './backend-flags.ts';
 
@@ -42,22 +43,22 @@ interface ServeFlags extends BackendFlags {
 /** `footlight serve`: database, worker and API in one process, or the API alone beside workers elsewhere. */
 export function defineServe(command: Command, { app }: CommandContext): void {
   command
-    .option('--host <ADDRESS>', 'address to listen on', '127.0.0.1')
-    .option('--port <N>', 'port to listen on; 0 for a free one', parsePort, DEFAULT_PORT)
-    .option('--input-root <DIR>', 'folder below which inputs may be named by path (repeatable)', collect)
-    .option('--input-bucket <ADDRESS>', 'bucket that s3:// and oss:// inputs may name (repeatable)', collect)
-    .option('--cors-origin <ORIGIN>', 'origin whose pages may call the API (repeatable)', collect)
-    .option('--public-host <NAME>', 'host name that the service is reached by (repeatable)', collect)
-    .option('--no-auth', 'ask for no token; only on a loopback address')
-    .option('--no-worker', 'only serve; tasks are run by `footlight worker` elsewhere')
-    .option('--max-body-bytes <N>', 'refuse larger request bodies, uploads apart', parseCount, 1 << 20)
-    .option('--requests-per-second <N>', 'refuse more requests of one token', parseCount, 100);
+    .addOption(new Option('--host <ADDRESS>').default('127.0.0.1'))
+    .addOption(new Option('--port <N>').argParser(parsePort).default(DEFAULT_PORT))
+    .addOption(new Option('--input-root <DIR>').argParser(collect))
+    .addOption(new Option('--input-bucket <ADDRESS>').argParser(collect))
+    .addOption(new Option('--cors-origin <ORIGIN>').argParser(collect))
+    .addOption(new Option('--public-host <NAME>').argParser(collect))
+    .option('--no-auth')
+    .option('--no-worker')
+    .addOption(new Option('--max-body-bytes <N>').argParser(parseCount).default(1 << 20))
+    .addOption(new Option('--requests-per-second <N>').argParser(parseCount).default(100));
   addBackendFlags(command).action((flags: ServeFlags) => serve(flags, app));
 }
 
 async function serve(flags: ServeFlags, app: App): Promise<void> {
   const logger = createLogger(flags);
-  const signal = stopSignal();
+  const signal = createStopSignal();
   assertSafeAddress(flags.host, flags.auth);
   for (const root of flags.inputRoot ?? []) await assertFolder(root);
   await using tracing = await startTracing(readVersion());
@@ -75,7 +76,7 @@ async function serve(flags: ServeFlags, app: App): Promise<void> {
         ...setup,
         devices: await parseDevices(flags),
         concurrency: flags.jobs,
-        limits: runLimits(flags),
+        limits: getRunLimits(flags),
         retentionDays: flags.retentionDays,
         cacheLimits: getCacheLimits(flags),
         tracer: tracing?.tracer,
@@ -100,8 +101,8 @@ async function assertFolder(path: string): Promise<void> {
 }
 
 function announce({ url, newAdminToken }: Service): void {
-  process.stdout.write(`Footlight serves at ${url} (the API for people: ${url}/docs)\n`);
-  if (newAdminToken) process.stdout.write(`Token of the administrator, shown this once: ${newAdminToken}\n`);
+  process.stdout.write(`${say('cli.serve.started', { url })}\n`);
+  if (newAdminToken) process.stdout.write(`${say('cli.serve.admin-token', { token: newAdminToken })}\n`);
 }
 
 function getPolicy(flags: ServeFlags): ServicePolicy {
@@ -119,7 +120,7 @@ function getPolicy(flags: ServeFlags): ServicePolicy {
   };
 }
 
-/** On the loopback interface only its own names are answered to; elsewhere any, unless some are named. */
+/** The host names that requests may use: on the loopback interface its own; elsewhere any, unless some are given. */
 function getKnownHosts({ host, publicHost = [] }: ServeFlags): string[] | undefined {
   const isLoopback = host === 'localhost' || host === '::1' || host.startsWith('127.');
   if (!isLoopback && publicHost.length === 0) return undefined;

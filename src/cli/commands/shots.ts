@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type ListedShot, listShots } from '../../analysis/shot-list.ts';
 import { detectShots } from '../../analysis/shots.ts';
+import { say } from '../../core/messages/say.ts';
 import { requireVideo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
 
@@ -9,7 +10,7 @@ import { probe } from '../../media/probe.ts';
 export function defineShots(command: Command): void {
   command
     .argument('<INPUT>')
-    .option('--json', 'print JSON')
+    .option('--json')
     .action(async (input: string, { json }: { json?: boolean }) => {
       const info = await probe(resolve(input));
       const video = requireVideo(info);
@@ -19,12 +20,19 @@ export function defineShots(command: Command): void {
     });
 }
 
+const BEGINNINGS: Readonly<Record<ListedShot['begins'], string>> = {
+  start: 'cli.shots.start',
+  cut: 'cli.shots.cut',
+  dissolve: 'cli.shots.dissolve',
+  fade: 'cli.shots.fade',
+};
+
 function formatRow(
   number: number,
   { startFrame, endFrame, startSeconds, endSeconds, begins }: ListedShot,
 ): string {
   const frames = `${startFrame}-${endFrame}`.padEnd(15);
-  return `${String(number).padStart(4)}  ${formatClockTime(startSeconds)}  ${formatClockTime(endSeconds)}  ${frames} ${begins}`;
+  return `${String(number).padStart(4)}  ${formatClockTime(startSeconds)}  ${formatClockTime(endSeconds)}  ${frames} ${say(BEGINNINGS[begins])}`;
 }
 
 /** h:mm:ss.mmm */

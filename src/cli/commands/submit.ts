@@ -3,15 +3,13 @@ import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { FootlightClient, Task, WorkflowOptions } from '../../client/index.ts';
-import { FootlightError } from '../../core/errors.ts';
+import { FootlightError, type SerializedError } from '../../core/errors.ts';
 import { writeAtomically } from '../../core/files.ts';
-import { getLanguage } from '../../core/messages/say.ts';
 import { listFiles, withFiles } from '../../execution/file-options.ts';
 import type { Production } from '../../execution/production.ts';
 import { loadNamed } from '../../execution/production-loaders.ts';
-import { ProductionWords } from '../../execution/production-words.ts';
 import { assertObjectKey } from '../../storage/object-key.ts';
 import { addCommands, readCommandName } from '../add-commands.ts';
 import type { CommandContext, CommandEntry } from '../command-entry.ts';
@@ -27,7 +25,7 @@ interface SubmitFlags extends RemoteFlags {
   readonly idempotencyKey?: string;
 }
 
-/** `footlight submit PRODUCTION ...`: the same options as here, run by a service. */
+/** `footlight submit PRODUCTION ...`: runs a production on a service, with the options that it has on this machine. */
 export async function defineSubmit(submit: Command, { app, args }: CommandContext): Promise<void> {
   const productions = await loadNamed(app.productions, readCommandName(args).name);
   await addCommands(submit, productions.map(submitWithCommands), { app, args });
@@ -37,7 +35,6 @@ function submitWithCommands(production: Production): CommandEntry {
   return {
     name: production.name,
     usage: formatUsage(production.options),
-    description: new ProductionWords(production.name, getLanguage()).title,
     load: async () => (command) => defineSubmission(command, production),
   };
 }
@@ -45,10 +42,10 @@ function submitWithCommands(production: Production): CommandEntry {
 function defineSubmission(command: Command, production: Production): void {
   addProductionOptions(command, production);
   addRemoteFlags(command)
-    .option('--out-dir <DIR>', 'folder to fetch the artifacts into', '.')
-    .option('--detach', 'print the task and return')
-    .option('--priority <N>', 'higher goes first, -100 to 100')
-    .option('--idempotency-key <KEY>', 'the same key gives the same task')
+    .addOption(new Option('--out-dir <DIR>').default('.'))
+    .option('--detach')
+    .option('--priority <N>')
+    .option('--idempotency-key <KEY>')
     .action((...args: unknown[]) => execute(production, args));
 }
 
@@ -79,7 +76,7 @@ async function execute(production: Production, args: readonly unknown[]): Promis
   await concludeTask(client, await client.getTask(id), flags);
 }
 
-/** Files of this machine are uploaded; addresses are left for the service to fetch. */
+/** Uploads the input files of this machine; addresses are left for the service to fetch. @returns the options to submit */
 async function uploadInputs(
   client: FootlightClient,
   production: Production,
@@ -123,12 +120,8 @@ function getRoles({ result }: Task): Record<string, string> {
 }
 
 function createFailureError({ error }: Task): FootlightError {
-  const {
-    code = 'task.failed',
-    message = 'The task failed.',
-    remedy,
-  } = (error ?? {}) as Partial<FootlightError>;
-  return new FootlightError(code, message, { kind: 'terminal', remedy });
+  if (!error) return new FootlightError('task.failed', { kind: 'terminal' });
+  return FootlightError.fromJSON({ ...(error as unknown as SerializedError), kind: 'terminal' });
 }
 
 async function fetchArtifact(
@@ -137,7 +130,7 @@ async function fetchArtifact(
   name: string,
   folder: string,
 ): Promise<string> {
-  // A service that is not to be trusted must not choose places outside the folder.
+  // A malicious service must not choose a path outside the folder.
   assertObjectKey(name);
   const path = resolve(folder, ...name.split('/'));
   await writeAtomically(path, async (temporary) => {

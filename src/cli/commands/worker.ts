@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { say } from '../../core/messages/say.ts';
 import { loadProductions } from '../../execution/production-loaders.ts';
 import { TaskBackend } from '../../jobs/task-backend.ts';
 import { startTracing } from '../../jobs/worker/tracing.ts';
@@ -9,22 +10,22 @@ import {
   addBackendFlags,
   type BackendFlags,
   createLogger,
+  createStopSignal,
   getBackendOptions,
   getCacheLimits,
+  getRunLimits,
   parseDevices,
-  runLimits,
-  stopSignal,
   waitUntilAborted,
 } from './backend-flags.ts';
 
-/** `footlight worker`: takes tasks of the task backend whose database DATABASE_URL names. */
+/** `footlight worker`: runs tasks from the queues of the database in DATABASE_URL. */
 export function defineWorker(command: Command, { app }: CommandContext): void {
   addBackendFlags(command).action((flags: BackendFlags) => runWorker(flags, app));
 }
 
 async function runWorker(flags: BackendFlags, app: App): Promise<void> {
   const logger = createLogger(flags);
-  const signal = stopSignal();
+  const signal = createStopSignal();
   await using tracing = await startTracing(readVersion());
   await using backend = await TaskBackend.open(getBackendOptions(flags, logger, signal));
   await using worker = await Worker.start({
@@ -36,12 +37,12 @@ async function runWorker(flags: BackendFlags, app: App): Promise<void> {
     logger,
     devices: await parseDevices(flags),
     concurrency: flags.jobs,
-    limits: runLimits(flags),
+    limits: getRunLimits(flags),
     retentionDays: flags.retentionDays,
     cacheLimits: getCacheLimits(flags),
     tracer: tracing?.tracer,
   });
-  process.stdout.write(`Working as ${worker.executor}\n`);
+  process.stdout.write(`${say('cli.worker.started', { name: worker.executor })}\n`);
   await waitUntilAborted(signal);
   logger.info('stopping');
 }

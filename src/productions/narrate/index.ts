@@ -32,20 +32,16 @@ export const narrate: Production<typeof narrateOptions> = {
     {
       name: 'score',
       usage: '[options] <NOVEL>',
-      description:
-        'Say who speaks each line of a novel, where it plays and what is heard (text, Markdown, EPUB, JSON; English, Chinese)',
       load: async () => (await import('./cli/score.ts')).defineScore,
     },
     {
       name: 'voices',
       usage: '[options]',
-      description: 'List the voices of a speech engine',
       load: async () => (await import('./cli/voices.ts')).defineVoices,
     },
     {
       name: 'say',
       usage: '[options] <TEXT>',
-      description: 'Speak a sentence, to hear a voice before a novel is cast',
       load: async () => (await import('./cli/say.ts')).defineSay,
     },
   ],

@@ -3,6 +3,8 @@ import { type Command, Option } from 'commander';
 import type { CommandContext } from '../../../cli/command-entry.ts';
 import { FootlightError } from '../../../core/errors.ts';
 import { assertWritableDestination, writeAtomically } from '../../../core/files.ts';
+import { getLanguage } from '../../../core/messages/say.ts';
+import { describeWarning } from '../../../core/warning.ts';
 import { BUILTIN, parseVoice } from '../../../engines/reference.ts';
 import type { EngineRegistry } from '../../../engines/registry.ts';
 import type { SpeechEmotion } from '../../../engines/speech-synthesizer.ts';
@@ -13,14 +15,14 @@ import { measurePeak } from '../../../sound/levels.ts';
 import { detectLanguage } from '../../../story/language.ts';
 import { DELIVERIES, EMOTIONS } from '../../../story/score.ts';
 
-/** `footlight say`: how somebody sounds. */
+/** `footlight say TEXT`: speaks a text with a voice, an emotion and a delivery into a WAV file. */
 export function defineSay(command: Command, { app }: CommandContext): void {
   command
     .argument('<TEXT>')
-    .option('--voice <VOICE>', 'a voice as `footlight voices` lists them', `${BUILTIN}:narrator`)
-    .addOption(new Option('--emotion <NAME>', 'how it is felt').choices([...EMOTIONS]).default('neutral'))
-    .addOption(new Option('--delivery <NAME>', 'how it is said').choices([...DELIVERIES]).default('normal'))
-    .option('-o, --output <FILE>', 'sound to write', 'say.wav')
+    .addOption(new Option('--voice <VOICE>').default(`${BUILTIN}:narrator`))
+    .addOption(new Option('--emotion <NAME>').choices(EMOTIONS).default('neutral'))
+    .addOption(new Option('--delivery <NAME>').choices(DELIVERIES).default('normal'))
+    .addOption(new Option('-o, --output <FILE>').default('say.wav'))
     .action((text: string, flags: SayFlags) => runSay(text, flags, app.engines()));
 }
 
@@ -38,7 +40,7 @@ async function runSay(
 ): Promise<void> {
   const path = resolve(output);
   if (!/\.wav$/i.test(path))
-    throw new FootlightError('output.container', { kind: 'usage', reason: 'run-say', value: output });
+    throw new FootlightError('output.container', { kind: 'usage', reason: 'not-wav', value: output });
   await assertWritableDestination(path);
   const { engine = BUILTIN, voice: id } = parseVoice(voice);
   const signal = AbortSignal.timeout(300_000);
@@ -48,7 +50,7 @@ async function runSay(
   const emotion = { label, intensity: 0.7, delivery };
   const request = { text, language: detectLanguage(text), voice: id, emotion, seed: 1, remote, signal };
   const { samples, warnings } = await session.speak(request);
-  for (const { message } of warnings) process.stderr.write(`! ${message}\n`);
+  for (const warning of warnings) process.stderr.write(`! ${describeWarning(warning, getLanguage())}\n`);
   const gain = 0.7 / Math.max(0.01, measurePeak(samples));
   await writeAtomically(path, async (temporary) => {
     const coding = { encoder: 'pcm_f32le', sampleFormat: 'flt' };

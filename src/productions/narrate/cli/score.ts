@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { writeTextAtomically } from '../../../core/files.ts';
+import { say } from '../../../core/messages/say.ts';
 import { readCastFile, readScore } from '../../../story/read-score.ts';
 import { listLines, type Score, type ScoreLine } from '../../../story/score.ts';
 
@@ -10,16 +11,13 @@ interface ScoreFlags {
   readonly json?: boolean;
 }
 
-/** `footlight score NOVEL`: who speaks each line of a novel, how, where it plays, and how sure that is. */
+/** `footlight score NOVEL`: lists the lines of a novel by scene with their speakers, and marks doubtful ones. */
 export function defineScore(command: Command): void {
   command
     .argument('<NOVEL>')
-    .option(
-      '--cast <FILE>',
-      'the characters, as JSON: [{"name", "aliases", "gender", "age", "voice"}] (default: found in the text)',
-    )
-    .option('-o, --output <FILE>', 'write the score as JSON, to be changed and given to `footlight narrate`')
-    .option('--json', 'print the score as JSON')
+    .option('--cast <FILE>')
+    .option('-o, --output <FILE>')
+    .option('--json')
     .action(async (path: string, { cast, output, json }: ScoreFlags) => {
       const { score } = await readScore(path, cast === undefined ? undefined : await readCastFile(cast));
       const text = `${JSON.stringify(score, null, 1)}\n`;
@@ -39,10 +37,11 @@ function formatRows(score: Score): string[] {
       ...lines.map((line) => formatRow(line, names, doubtful.has(line.id))),
     ]),
   ]);
-  return [...rows, `${listLines(score).length} lines, ${score.review.length} to be looked at`];
+  const total = { lines: listLines(score).length, doubtful: score.review.length };
+  return [...rows, say('cli.score.total', total)];
 }
 
-/** Speaker, a mark where it is doubtful, and the words on one row. */
+/** Speaker, a question mark if the speaker is doubtful, and the text, shortened to one row. */
 function formatRow(
   { kind, speaker, text }: ScoreLine,
   names: ReadonlyMap<string, string>,

@@ -1,13 +1,13 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { CommandContext } from '../../../cli/command-entry.ts';
 import { BUILTIN } from '../../../engines/reference.ts';
 import type { EngineRegistry } from '../../../engines/registry.ts';
 
-/** `footlight voices`: who can speak. */
+/** `footlight voices`: lists the voices of a speech engine. */
 export function defineVoices(command: Command, { app }: CommandContext): void {
   command
-    .option('--speech <ENGINE>', 'an engine that `footlight engines speech` lists', BUILTIN)
-    .option('--json', 'print JSON')
+    .addOption(new Option('--speech <ENGINE>').default(BUILTIN))
+    .option('--json')
     .action((flags: VoicesFlags) => listVoices(flags, app.engines()));
 }
 
