@@ -1,10 +1,16 @@
-import { createEngines, createProductions } from '../../src/app.ts';
+import { Command } from 'commander';
+import { createEngines, createProductions, JOB_HOST, PRODUCTIONS } from '../../src/app.ts';
+import type { App, CommandEntry } from '../../src/cli/command-entry.ts';
+import { COMMANDS } from '../../src/cli/command-list.ts';
+import { listHelpTexts } from '../../src/cli/command-words.ts';
+import { listProductionCommands } from '../../src/cli/list-production-commands.ts';
+import { createProgram } from '../../src/cli/program.ts';
 import { hasSentence } from '../../src/core/messages/translate.ts';
 import { ENGINE_TASKS } from '../../src/engines/task.ts';
 import { getOptionMeta, OPTION_GROUPS } from '../../src/execution/option-meta.ts';
 import type { Production } from '../../src/execution/production.ts';
 
-/** The keys of what is named in data: productions with their options, stages and outputs, and engines. */
+/** The keys of what is named in data: productions with their options, stages and outputs, engines, and commands. */
 export async function collectDerivedKeys(): Promise<Set<string>> {
   const productions = [...(await createProductions()).values()];
   const engines = createEngines({});
@@ -12,7 +18,30 @@ export async function collectDerivedKeys(): Promise<Set<string>> {
     ...OPTION_GROUPS.map((group) => `option-group.${group}`),
     ...productions.flatMap(productionKeys),
     ...ENGINE_TASKS.flatMap((task) => engines.list(task).map(({ name }) => `engine.${task}.${name}.title`)),
+    ...(await collectCommandKeys()),
   ]);
+}
+
+/** The keys of the help of all commands; what a production's options say has keys of its own. */
+async function collectCommandKeys(): Promise<string[]> {
+  const app: App = { productions: PRODUCTIONS, jobHost: JOB_HOST, engines: createEngines };
+  const entries = [...(await listProductionCommands(PRODUCTIONS, undefined)), ...COMMANDS];
+  const keys = await Promise.all(entries.map((entry) => collectKeysOfCommand(entry, app)));
+  return [...listKeys(createProgram()), ...keys.flat()];
+}
+
+async function collectKeysOfCommand({ name, load }: CommandEntry, app: App): Promise<string[]> {
+  const command = new Command().command(name);
+  // `submit` defines the production that its first argument names.
+  await (await load())(command, { app, args: [...app.productions.keys()].slice(0, 1) });
+  return listKeys(command);
+}
+
+/** The key that describes each text; the first of its keys where none does. */
+function listKeys(command: Command): string[] {
+  return listHelpTexts(command)
+    .filter(({ current }) => current === '')
+    .map(({ keys }) => keys.find(hasSentence) ?? keys[0]!);
 }
 
 function productionKeys({ name, options, stages, outputs }: Production): string[] {

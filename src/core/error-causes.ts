@@ -1,4 +1,4 @@
-/** A cause as plain data: what a log, a report or another process can show of it. */
+/** The cause of an error as plain data, for logs, error reports and other processes. */
 export interface SerializedCause {
   name: string;
   message: string;
@@ -7,8 +7,10 @@ export interface SerializedCause {
   cause?: SerializedCause;
 }
 
-/** A longer chain of causes is cut: it may even lead back to itself. */
+/** Causes beyond this are left out: a chain may lead back to itself. */
 const MAX_CAUSES = 8;
+
+const CAUSE_HEADING = 'Caused by:';
 
 export function serializeCause(cause: unknown, depth = MAX_CAUSES): SerializedCause | undefined {
   if (cause === undefined || cause === null || depth === 0) return undefined;
@@ -36,5 +38,5 @@ export function formatStacks({ stack, cause }: { readonly stack?: string; cause?
   const own = stack ?? '';
   if (!cause) return own;
   const below = formatStacks({ stack: cause.stack ?? `${cause.name}: ${cause.message}`, cause: cause.cause });
-  return `${own}\nCaused by: ${below}`;
+  return [own, `${CAUSE_HEADING} ${below}`].join('\n');
 }

@@ -7,7 +7,7 @@ import { FootlightError, toFootlightError } from './errors.ts';
 import { isAlive } from './processes.ts';
 
 const PART_NAME = /^\.(.+)@(.+)\.(\d+)-[0-9a-f]{8}\.part$/;
-/** After this long a temporary file of another machine is taken for forgotten. */
+/** A temporary file of another machine that is older counts as abandoned: its process can't be looked up here. */
 const FORGOTTEN_AFTER_MS = 2 * 24 * 3600 * 1000;
 
 /** A sibling name for `path` that no other process of any machine uses: the file is built there and renamed at the end. */
@@ -16,7 +16,7 @@ export function createTemporarySiblingPath(path: string): string {
   return join(dirname(path), `.${basename(path)}@${writer}.part`);
 }
 
-/** Removes what dead processes left of earlier tries to write `path` and the files beside it: `film.mp4`, `film-stem.wav`. */
+/** Removes temporary files of dead processes for `path` and for files beside it with the same stem: `film.mp4`, `film-stem.wav`. */
 async function sweepTemporarySiblings(path: string): Promise<void> {
   const stem = basename(path, extname(path));
   for (const name of await readdir(dirname(path))) {
@@ -26,7 +26,7 @@ async function sweepTemporarySiblings(path: string): Promise<void> {
   }
 }
 
-/** Removes what processes that are dead left of files they wrote anywhere below `folder`. */
+/** Removes temporary files of dead processes anywhere below `folder`. */
 export async function sweepTemporaryFiles(folder: string): Promise<void> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   for (const { name, parentPath } of entries)
@@ -80,7 +80,12 @@ export async function writeTextAtomically(path: string, text: string): Promise<v
   });
 }
 
-/** Refuses an output place that can't be written before any work is spent on it, and clears it of dead tries. */
+/**
+ * Makes sure that a file can be written at `path`, before any work is spent on it, and removes the temporary files of
+ * dead processes there.
+ *
+ * @throws `storage.denied`, `storage.full`, `storage.not-found`, `storage.not-a-folder`, `storage.not-a-file`
+ */
 export async function assertWritableDestination(path: string): Promise<void> {
   const folder = dirname(resolve(path));
   try {
@@ -92,19 +97,24 @@ export async function assertWritableDestination(path: string): Promise<void> {
     await file.close();
     await rm(probe);
   } catch (error) {
-    const known = toFootlightError(error);
-    const isKnown = known.code !== 'internal';
-    throw new FootlightError(isKnown ? known.code : 'storage.denied', `Can't write to ${folder}.`, {
-      kind: 'input',
-      value: path,
-      remedy: isKnown ? known.remedy : 'Choose another place with -o.',
-      cause: error,
-    });
+    throw createUnwritableError(path, folder, error);
   }
   const existing = await stat(path).catch(() => undefined);
   if (existing && !existing.isFile()) {
     throw new FootlightError('storage.not-a-file', { kind: 'input', value: path });
   }
+}
+
+function createUnwritableError(path: string, folder: string, cause: unknown): FootlightError {
+  const known = toFootlightError(cause);
+  const denied = new FootlightError('storage.denied', {
+    kind: 'input',
+    reason: 'destination',
+    parameters: { folder },
+    cause,
+  });
+  const error = known.code === 'internal' ? denied : known;
+  return error.with({ kind: 'input', reason: 'destination', parameters: { folder }, value: path });
 }
 
 /** Free bytes for this user at the nearest existing folder of `path`. */

@@ -1,10 +1,10 @@
 /**
- * Aborts work that nobody wants any more: what others were asked to do for it is to end as well. Work that is aborted
- * for another reason, such as a pause or a shutdown, may be gone on with later, and so may what was asked of others.
+ * The abort reason of work that nobody wants any more: tasks at hosted services are cancelled as well. Work that is
+ * aborted for another reason, such as a pause or a shutdown, may be resumed later, so its remote tasks go on.
  */
 export class StopRequested extends DOMException {
   constructor() {
-    super('The work is no longer wanted.', 'AbortError');
+    super('stop requested', 'AbortError');
   }
 }
 

@@ -5,7 +5,7 @@ import { hasSentence, isComplete, translate } from './messages/translate.ts';
 export interface Warning {
   /** Stable, dotted, such as "container.subtitles-dropped". */
   readonly code: string;
-  /** Which of a code's sentences it is, where the code has several. */
+  /** Which of a code's sentences it is, where the code has several; or a sentence that several codes share. */
   readonly reason?: string;
   /** In English; other languages come from {@link describeWarning}. */
   readonly message: string;
@@ -20,8 +20,9 @@ export function createWarning(code: string, parameters?: MessageParameters, reas
 
 /** What a warning says in a language; its own words where the catalogues have none for it. */
 export function describeWarning({ code, reason, parameters, message }: Warning, language?: string): string {
-  const sentence = createMessage(['warning', code, ...(reason ? [reason] : [])].join('.'), parameters);
-  return hasSentence(sentence.key) && isComplete(sentence) ? translate(sentence, language) : message;
+  const keys = reason ? [`warning.${code}.${reason}`, `warning.${reason}`] : [`warning.${code}`];
+  const sentence = createMessage(keys.find(hasSentence) ?? '', parameters);
+  return sentence.key && isComplete(sentence) ? translate(sentence, language) : message;
 }
 
 /** The same warning with every text that came from outside changed. */

@@ -4,6 +4,22 @@ import { hasSentence } from './messages/translate.ts';
 
 type Issue = z.core.$ZodIssue;
 
+/** By zod's names of types. */
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  array: 'issue.type-name.array',
+  boolean: 'issue.type-name.boolean',
+  int: 'issue.type-name.int',
+  number: 'issue.type-name.number',
+  object: 'issue.type-name.object',
+  record: 'issue.type-name.record',
+  string: 'issue.type-name.string',
+};
+/** By what zod counts. */
+const COUNTS: Readonly<Record<string, string>> = {
+  array: 'issue.count.array',
+  string: 'issue.count.string',
+};
+
 /**
  * The first thing that a schema objects to, with where it lies. A schema that objects in words of its own names their
  * key: `.refine(isSorted, 'issue.score.unsorted')`.
@@ -26,13 +42,13 @@ function describeProblem(issue: Issue): Message {
   if (hasSentence(issue.message)) return createMessage(issue.message, issue as unknown as MessageParameters);
   switch (issue.code) {
     case 'invalid_type':
-      // Zod says in its message alone whether anything was given.
+      // Only zod's message tells whether anything was given.
       if (issue.message.endsWith('received undefined')) return createMessage('issue.missing');
-      return createMessage('issue.type', { expected: typeName(issue.expected) });
+      return createMessage('issue.type', { expected: describeType(issue.expected) });
     case 'too_small':
-      return createMessage('issue.too-small', { limit: limitOf(issue.origin, Number(issue.minimum)) });
+      return createMessage('issue.too-small', { limit: describeLimit(issue.origin, Number(issue.minimum)) });
     case 'too_big':
-      return createMessage('issue.too-big', { limit: limitOf(issue.origin, Number(issue.maximum)) });
+      return createMessage('issue.too-big', { limit: describeLimit(issue.origin, Number(issue.maximum)) });
     case 'not_multiple_of':
       return createMessage('issue.not-multiple', { divisor: issue.divisor });
     case 'unrecognized_keys':
@@ -48,13 +64,13 @@ function describeProblem(issue: Issue): Message {
   }
 }
 
-function typeName(expected: string): Message | string {
-  const key = `issue.type-name.${expected}`;
-  return hasSentence(key) ? createMessage(key) : expected;
+function describeType(expected: string): Message | string {
+  const key = TYPE_NAMES[expected];
+  return key === undefined ? expected : createMessage(key);
 }
 
-/** A number, or how many characters or items. */
-function limitOf(origin: string, limit: number): Message | number {
-  const key = `issue.count.${origin}`;
-  return hasSentence(key) ? createMessage(key, { count: limit }) : limit;
+/** A number, or a count of characters or items. */
+function describeLimit(origin: string, limit: number): Message | number {
+  const key = COUNTS[origin];
+  return key === undefined ? limit : createMessage(key, { count: limit });
 }

@@ -2,13 +2,14 @@ import { spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { say } from '../core/messages/say.ts';
 import { makeStageVideo } from '../testing/stage-video.ts';
 
-// Videos a small stage of its own making and enhances it, as a user would from the command line.
+// Draws a video of a small stage and enhances it with the command line, as a user would.
 const folder = resolve('demo-output');
 const video = resolve(folder, 'stage.mp4');
 await mkdir(folder, { recursive: true });
-process.stdout.write('Filming a small stage ...\n');
+process.stdout.write(`${say('demo.making-video')}\n`);
 await makeStageVideo(video, { width: 480, height: 270, frames: 100, crf: 16 });
 const cli = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
 const child = spawn(

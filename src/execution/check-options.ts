@@ -4,7 +4,9 @@ import { describeIssue, formatIssuePath } from '../core/zod-issues.ts';
 import type { Production } from './production.ts';
 
 /**
- * What a run takes these options as: its schema's defaults filled in.
+ * Checks options against the schema of a production.
+ *
+ * @returns them with the schema's defaults
  *
  * @throws `usage.option` for a name that the production doesn't have and a value that its schema refuses
  */
@@ -16,7 +18,7 @@ export function checkOptions<Schema extends ZodObject>(
   if (success) return data as z.output<Schema>;
   throw new FootlightError('usage.option', {
     kind: 'usage',
-    parameters: { error: describeIssue(error), name },
+    parameters: { problem: describeIssue(error), production: name },
     value: unknownNames(error) ?? formatIssuePath(error),
   });
 }

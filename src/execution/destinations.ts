@@ -19,12 +19,13 @@ const MIN_FREE_BYTES = 4 << 20;
  */
 export async function openDestination(path: string, inputs: readonly string[] = []): Promise<void> {
   const target = await resolveLinks(path);
-  for (const input of inputs) if ((await resolveLinks(input)) === target) throw isInput(path, inputs.length);
+  for (const input of inputs)
+    if ((await resolveLinks(input)) === target) throw createIsInputError(path, inputs.length);
   await assertWritableDestination(path);
-  if ((await freeBytes(dirname(resolve(path)))) < MIN_FREE_BYTES) throw isFull(path);
+  if ((await freeBytes(dirname(resolve(path)))) < MIN_FREE_BYTES) throw createFullError(path);
 }
 
-/** Lets `write` build the file under a temporary name. @returns the digest of what then stands at `path` */
+/** Lets `write` build the file under a temporary name, and renames it to `path`. @returns its digest */
 export async function writeDestination(
   path: string,
   write: (temporary: string) => Promise<void>,
@@ -34,7 +35,7 @@ export async function writeDestination(
   return hashFile(path, signal);
 }
 
-/** Copies a file of an artifact to where it is wanted. */
+/** Copies a file of an artifact to its destination. */
 export async function copyToDestination(file: string, path: string): Promise<void> {
   await writeAtomically(path, (temporary) => copyFile(file, temporary));
 }
@@ -48,19 +49,18 @@ function resolveLinks(path: string): Promise<string> {
   return realpath(path).catch(() => resolve(path));
 }
 
-function isInput(path: string, inputs: number): FootlightError {
-  const message = inputs === 1 ? 'The output is the input.' : 'The output is one of the inputs.';
-  return new FootlightError('output.is-input', message, {
+function createIsInputError(path: string, inputs: number): FootlightError {
+  return new FootlightError('output.is-input', {
     kind: 'usage',
+    reason: inputs === 1 ? 'only-input' : 'one-of-inputs',
     value: path,
-    remedy: 'Name another file with -o: a source is never overwritten.',
   });
 }
 
-function isFull(path: string): FootlightError {
+function createFullError(path: string): FootlightError {
   return new FootlightError('storage.full', {
     kind: 'input',
-    parameters: { path: dirname(resolve(path)) },
+    parameters: { folder: dirname(resolve(path)) },
     value: path,
   });
 }

@@ -1,20 +1,21 @@
-import { FootlightError, type SerializedError, toFootlightError } from '../core/errors.ts';
+import { FootlightError, getErrorMessages, type SerializedError, toFootlightError } from '../core/errors.ts';
 import { toCanonicalJson } from '../core/hashing.ts';
-import type { Warning } from '../core/warning.ts';
+import { createMessage, type Message } from '../core/messages/message.ts';
+import { createWarning, type Warning } from '../core/warning.ts';
 import type { Accelerator } from '../engines/engine.ts';
 import { BUILTIN } from '../engines/reference.ts';
 import type { EngineRegistry } from '../engines/registry.ts';
 import type { EngineSettings, EngineTask, EngineTasks } from '../engines/task.ts';
 
-/** Something that was used in place of the engine that was asked for. */
+/** What replaced an engine that failed or is not installed, and why. */
 export interface Substitution {
   /** Stable code of the warning. */
   readonly code: string;
   readonly asked: string;
   /** Undefined where nothing took its place. */
   readonly used: string | undefined;
-  /** What it was used for, where not for all, such as "3 of 40 lines". */
-  readonly scope?: string;
+  /** What it was used for, where not for everything, such as "3 of 40 lines". */
+  readonly scope?: Message | string;
   readonly error: SerializedError;
 }
 
@@ -41,8 +42,8 @@ export class RunEngines {
   }
 
   /**
-   * The engine that an option names. One that is not installed or fails here gives way to the embedded ones, with a
-   * warning; a name that doesn't exist and a file that is broken are refused, before hours go into the wrong thing.
+   * The engine that an option names. One that is not installed or fails here is replaced by an embedded one, with a
+   * warning; a name that doesn't exist and a broken file are refused.
    *
    * @throws `engine.unknown` and what the engine's adapter throws
    */
@@ -74,13 +75,13 @@ export class RunEngines {
     return !this.#registry.isNone(task, reference);
   }
 
-  /** The engine of a task that needs nothing but this package. */
+  /** The first embedded engine of a task: it needs only this package. */
   async createEmbedded<Task extends EngineTask>(task: Task): Promise<EngineTasks[Task]> {
     const [first] = this.#registry.listEmbedded(task);
     return this.use(task, first?.name ?? BUILTIN);
   }
 
-  /** Goes on with what was used in place of an engine: with a warning, unless the user insists on the engine. */
+  /** Warns that an engine was replaced. @throws the engine's error where the user insists on the engine */
   accept(substitution: Substitution): void {
     if (this.#options.isStrict) throw FootlightError.fromJSON(substitution.error);
     this.#options.warn(describeSubstitution(substitution));
@@ -118,16 +119,19 @@ export class RunEngines {
 }
 
 function describeSubstitution({ code, asked, used, scope, error }: Substitution): Warning {
-  const instead = used ?? 'nothing';
-  const reason = [error.message, error.remedy].filter(Boolean).join(' ');
-  return {
-    code,
-    message: `${asked} was asked for, ${instead} was used${scope ? ` for ${scope}` : ''}: ${reason}`,
-    parameters: { asked, used: instead, ...(scope && { scope }), reason },
-  };
+  const { message, remedy } = getErrorMessages(FootlightError.fromJSON(error));
+  const reason =
+    remedy === undefined ? message : createMessage('engine-replaced.reason', { message, remedy });
+  if (used === undefined)
+    return scope === undefined
+      ? createWarning(code, { asked, reason }, 'engine-left-out')
+      : createWarning(code, { asked, scope, reason }, 'engine-left-out-in-part');
+  return scope === undefined
+    ? createWarning(code, { asked, used, reason }, 'engine-replaced')
+    : createWarning(code, { asked, used, scope, reason }, 'engine-replaced-in-part');
 }
 
-/** Lets the next engine be tried. @throws what another engine would not mend */
+/** Returns so that the next engine is tried. @throws errors that another engine would not avoid */
 function ignoreIfReplaceable(caught: unknown): undefined {
   const error = toFootlightError(caught);
   if (!isReplaceable(error)) throw error;

@@ -10,7 +10,7 @@ export async function loadProduction(loaders: ProductionLoaders, name: string): 
   if (load) return load();
   throw new FootlightError('usage.workflow', {
     kind: 'usage',
-    parameters: { detail: [...loaders.keys()] },
+    parameters: { names: [...loaders.keys()] },
     value: name,
   });
 }

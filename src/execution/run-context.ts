@@ -1,5 +1,6 @@
 import { throwIfCancelled, toFootlightError } from '../core/errors.ts';
 import { mapConcurrently } from '../core/map-concurrently.ts';
+import { mapWarningTexts } from '../core/warning.ts';
 import { EngineRegistry } from '../engines/registry.ts';
 import type { RemoteUsage } from '../engines/remote-usage.ts';
 import type { Artifact, ArtifactStore } from './artifact-store.ts';
@@ -23,11 +24,11 @@ export interface RunnerOptions {
   readonly inputs?: Partial<InputPolicy>;
   /** The engines that the workflow may use; none where it is left out. */
   readonly engines?: EngineRegistry;
-  /** Tasks of hosted services of which nobody can say whether they were done are sent again. */
+  /** Whether tasks at hosted services are sent again when it is unknown whether they were done. */
   readonly sendsLostAgain?: boolean;
 }
 
-/** What is known of one run before it begins. */
+/** The stages, input files and strictness of one run. */
 interface RunSettings {
   readonly stages: readonly Stage[];
   readonly files: InputFiles;
@@ -69,8 +70,8 @@ export class RunContext implements WorkflowContext {
     return this.#usage.total;
   }
 
-  warn({ message, ...rest }: Warning): void {
-    const warning = { ...rest, message: this.files.withNames(message) };
+  warn(given: Warning): void {
+    const warning = mapWarningTexts(given, (text) => this.files.withNames(text));
     if (this.warnings.some((w) => w.code === warning.code && w.message === warning.message)) return;
     this.warnings.push(warning);
     this.#emit({ type: 'warning', warning });
@@ -168,7 +169,7 @@ export class RunContext implements WorkflowContext {
   }
 }
 
-/** Adds what is done of each item to what is done of all. */
+/** Sums the progress of the items, each up to its size. */
 function createItemsProgress(sizes: readonly number[], report: Progress) {
   const total = sum(sizes);
   const done = sizes.map(() => 0);

@@ -29,7 +29,7 @@ export async function planWorkflow<Schema extends ZodObject>(
   return withInputs(production, options, runner, (workflow, context, here) => workflow.plan(context, here));
 }
 
-/** Brings the inputs here first, and lets nothing be said of where they lie. */
+/** Fetches the inputs first, and keeps the paths of fetched files out of error messages. */
 async function withInputs<Schema extends ZodObject, Result>(
   production: Production<Schema>,
   options: z.output<Schema>,

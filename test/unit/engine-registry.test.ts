@@ -188,8 +188,16 @@ suite('an engine that can’t be used', () => {
     assert.deepEqual(warnings, [
       {
         code: 'sound.fell-back',
+        reason: 'engine-replaced',
         message: 'rain was asked for, first was used: It is broken. Mend it.',
-        parameters: { asked: 'rain', used: 'first', reason: 'It is broken. Mend it.' },
+        parameters: {
+          asked: 'rain',
+          used: 'first',
+          reason: {
+            key: 'engine-replaced.reason',
+            parameters: { message: 'It is broken.', remedy: 'Mend it.' },
+          },
+        },
       },
     ]);
   });

@@ -107,7 +107,7 @@ async function listProviderFindings(): Promise<Finding[]> {
     const others = findings.filter((finding) => finding.provider !== provider);
     const chosen = say('cli.doctor.provider.value', { provider, reason });
     return [
-      { name: 'models run on', title: say('cli.doctor.provider.title'), value: chosen },
+      { name: 'models', title: say('cli.doctor.provider.title'), value: chosen },
       ...others.map(({ provider: name, reason: problem }) => {
         return {
           name: `  ${name}`,

@@ -44,10 +44,14 @@ async function list(flags: Flags): Promise<void> {
   for (const { name, task, licence, purpose, files } of catalogue) {
     const size = bytes(files.reduce((sum, file) => sum + file.approximateBytes, 0));
     const state = installed.has(name) ? say('cli.models.installed') : formatQuantity(size, getLanguage());
-    write(`${name.padEnd(28)} ${task}  ${state.padEnd(10)} ${licence.padEnd(14)} ${purpose}`);
+    write([name.padEnd(28), task, '', state.padEnd(10), licence.padEnd(14), purpose].join(' '));
   }
   for (const name of own)
-    write(`${name.padEnd(28)} upscaler  ${say('cli.models.installed').padEnd(10)} ${say('cli.models.own')}`);
+    write(
+      [name.padEnd(28), 'upscaler', '', say('cli.models.installed').padEnd(10), say('cli.models.own')].join(
+        ' ',
+      ),
+    );
 }
 
 async function printInfo(name: string, flags: Flags): Promise<void> {

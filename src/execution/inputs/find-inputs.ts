@@ -47,7 +47,7 @@ export async function findInputs(
   return { files, stages: getStagesOfRun(production.stages, remote.length > 0), local, remote };
 }
 
-/** Inputs of somebody else were looked at when the work was submitted; what he wrote is not read again. */
+/** Inputs of another caller were resolved when the work was submitted, and are not resolved again. */
 async function findSource({ key, value }: OptionFile, policy: InputPolicy): Promise<InputSource | undefined> {
   return policy.isConfined ? policy.sources[key] : resolveInput(value, policy);
 }

@@ -19,7 +19,7 @@ export class InputFiles {
     this.#failures = { ...policy.failures };
   }
 
-  /** Work for somebody who is not the owner of the machine: files are those of the options alone. */
+  /** Whether the caller is not the owner of the machine, and may use only the files that the options name. */
   get isConfined(): boolean {
     return this.policy.isConfined;
   }
@@ -30,8 +30,8 @@ export class InputFiles {
   }
 
   /**
-   * What others read of a file of this machine: the address that it was fetched from, or its path; its bare name where
-   * paths are nobody's business.
+   * The name of a file in messages and reports: the address that it was fetched from, or its path; only its base name
+   * where the caller may not see paths.
    */
   getName(path: string): string {
     return this.isConfined ? basename(path) : (this.#fetched.get(path)?.text ?? path);
@@ -58,11 +58,8 @@ export class InputFiles {
     return named;
   }
 
+  /** The error with the names of fetched files instead of where they lie here. */
   restoreUserPaths(error: FootlightError): FootlightError {
-    const message = this.withNames(error.message);
-    const value = error.value && this.withNames(error.value);
-    if (message === error.message && value === error.value) return error;
-    const { code, kind, remedy } = error;
-    return new FootlightError(code, message, { kind, value, remedy, cause: error });
+    return this.#fetched.size === 0 ? error : error.mapTexts((text) => this.withNames(text));
   }
 }

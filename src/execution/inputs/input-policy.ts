@@ -9,7 +9,7 @@ export const DEFAULT_MAX_INPUT_BYTES = 100e9;
 
 /** Where the inputs of a run may come from. */
 export interface InputPolicy extends NetworkPolicy {
-  /** Work for somebody who is not the owner of the machine: what `sources` names and nothing else is brought in. */
+  /** Whether the caller is not the owner of the machine, and may use only the inputs in `sources`. */
   readonly isConfined: boolean;
   /** Largest file that is fetched. */
   readonly maxBytes: number;
@@ -23,7 +23,7 @@ export interface InputPolicy extends NetworkPolicy {
   readonly partFolder: string;
 }
 
-/** What is not said is as for the owner of the machine. */
+/** The policy of the machine's owner, except for what is given. */
 export function createInputPolicy(given: Partial<InputPolicy> = {}): InputPolicy {
   return {
     isConfined: false,

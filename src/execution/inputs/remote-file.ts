@@ -22,7 +22,7 @@ export async function describeRemote(
   } catch (error) {
     throwIfCancelled(signal);
     if (error instanceof FootlightError) throw error;
-    // What a broken connection means is for the download to say, which tries again.
+    // The download reports a broken connection, after it has tried again.
     return UNKNOWN_FILE;
   }
 }
@@ -56,7 +56,7 @@ async function describeObject(source: BucketSource): Promise<RemoteFileHead> {
   return { version: `${sizeBytes} ${modifiedAt.toISOString()}`, sizeBytes, modifiedAt };
 }
 
-/** The owner of the machine who trusts private networks is let through the proxies of the environment too. */
+/** Only the machine's owner who allows private networks uses the proxies of the environment. */
 function openNetwork({ allowPrivate, isConfined }: InputPolicy): AsyncDisposable & { readonly fetch: Fetch } {
   return allowPrivate && !isConfined ? new ProxiedFetch() : new GuardedFetch({ allowPrivate });
 }
@@ -65,8 +65,8 @@ function openBucket(source: BucketSource): Promise<ObjectStore> {
   return openObjectStore(createBucketUrl(source, ''));
 }
 
-/** How the bucket is opened stands in the query, and may be an administrator's own. */
+/** Without the query of the address, which opens the bucket and may be the administrator's. */
 function createNotFoundError(source: BucketSource): FootlightError {
   const [address] = getAddress(source).split('?');
-  return new FootlightError('source.not-found', { kind: 'input', reason: 'not-found', value: address });
+  return new FootlightError('source.not-found', { kind: 'input', reason: 'bucket', value: address });
 }

@@ -36,7 +36,6 @@ async function isExisting(path: string): Promise<boolean> {
 function createOnlyInServiceError(text: string): FootlightError {
   return new FootlightError('source.of-service', {
     kind: 'usage',
-    parameters: { text },
     value: text.slice(0, 200),
   });
 }
@@ -44,7 +43,6 @@ function createOnlyInServiceError(text: string): FootlightError {
 function createUnknownSchemeError(text: string): FootlightError {
   return new FootlightError('source.scheme', {
     kind: 'input',
-    parameters: { text },
     value: text.slice(0, 200),
   });
 }

@@ -5,13 +5,13 @@ import type { EventListener } from '../events.ts';
 import { loadProduction, type ProductionLoaders } from '../production-loaders.ts';
 import type { FromHost, JobRequest, ToHost } from './messages.ts';
 
-/** What jobs are made of. */
+/** The productions and engines that jobs may use. */
 export interface JobParts {
   readonly productions: ProductionLoaders;
   readonly engines: EngineRegistry;
 }
 
-/** Serves one job to the parent process over IPC, and ends when the parent is gone. Loads what the job needs alone. */
+/** Runs one job for the parent process over IPC, and exits when the parent is gone. Loads only what the job needs. */
 export function serveJob(parts: JobParts): void {
   const abort = new AbortController();
   const endProcess = (): never => process.exit(1);
@@ -50,6 +50,6 @@ async function execute(
 }
 
 function send(message: FromHost): void {
-  // A parent that is gone ends this process by the closed channel; the message that it missed is no failure.
+  // Errors are ignored: without a parent this process exits when the channel closes.
   process.send?.(message, undefined, undefined, () => undefined);
 }

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { FootlightError } from '../../core/errors.ts';
+import { bytes, seconds } from '../../core/messages/message.ts';
 
 /** What one media process may take before it is ended. */
 export interface ProcessLimits {
@@ -14,40 +15,41 @@ export interface ProcessLimits {
 const CHECK_MS = 500;
 
 /**
- * Ends `child` when it goes beyond `limits`, and tells why.
+ * Kills `child` when it exceeds `limits`.
  *
- * @returns `heard`, to be called at each sign of life, and `stop`, which ends the watch and gives the verdict
+ * @returns `noteMessage`, to be called for each message of the child, and `stop`, which ends the watch and returns the
+ *   exceeded limit as an error
  */
 export function watchLimits(
   child: ChildProcess,
   limits: ProcessLimits,
 ): { noteMessage(): void; stop(): FootlightError | undefined } {
   const startedAt = performance.now();
-  let heardAt = startedAt;
-  let verdict: FootlightError | undefined;
+  let lastMessageAt = startedAt;
+  let exceeded: FootlightError | undefined;
   const endWatch = (error: FootlightError): void => {
-    verdict ??= error;
+    exceeded ??= error;
     child.kill('SIGKILL');
   };
   const timer = setInterval(async () => {
     const now = performance.now();
     if (limits.seconds && now - startedAt > limits.seconds * 1000)
       return endWatch(createTooLongError(limits.seconds));
-    if (limits.stallSeconds && now - heardAt > limits.stallSeconds * 1000)
+    if (limits.stallSeconds && now - lastMessageAt > limits.stallSeconds * 1000)
       return endWatch(createStalledError(limits.stallSeconds));
     if (limits.memoryBytes) {
-      const bytes = await measureResidentBytes(child.pid);
-      if (bytes > limits.memoryBytes) endWatch(createTooMuchMemoryError(bytes, limits.memoryBytes));
+      const used = await measureResidentBytes(child.pid);
+      if (used > limits.memoryBytes) endWatch(createTooMuchMemoryError(used, limits.memoryBytes));
     }
   }, CHECK_MS);
   timer.unref();
   return {
     noteMessage: () => {
-      heardAt = performance.now();
+      lastMessageAt = performance.now();
     },
     stop: () => {
       clearInterval(timer);
-      return verdict;
+      return exceeded;
     },
   };
 }
@@ -57,26 +59,26 @@ async function measureResidentBytes(pid: number | undefined): Promise<number> {
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
 }
 
-function createTooLongError(seconds: number): FootlightError {
+function createTooLongError(limit: number): FootlightError {
   return new FootlightError('limit.time', {
     kind: 'terminal',
-    parameters: { seconds },
-    value: String(seconds),
+    parameters: { limit: seconds(limit) },
+    value: String(limit),
   });
 }
 
-function createStalledError(seconds: number): FootlightError {
+function createStalledError(limit: number): FootlightError {
   return new FootlightError('limit.no-progress', {
     kind: 'retryable',
-    parameters: { seconds },
-    value: String(seconds),
+    parameters: { limit: seconds(limit) },
+    value: String(limit),
   });
 }
 
-function createTooMuchMemoryError(bytes: number, limit: number): FootlightError {
+function createTooMuchMemoryError(used: number, limit: number): FootlightError {
   return new FootlightError('limit.memory', {
     kind: 'terminal',
-    parameters: { bytes: Math.round(bytes / 2 ** 20), limit: Math.round(limit / 2 ** 20) },
-    value: String(bytes),
+    parameters: { used: bytes(used), limit: bytes(limit) },
+    value: String(used),
   });
 }

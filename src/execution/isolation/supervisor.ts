@@ -42,7 +42,7 @@ export async function superviseJob(request: JobRequest, options: SupervisorOptio
     if (attempt === MAX_RESTARTS) {
       throw new FootlightError('worker.crashed', {
         kind: 'terminal',
-        parameters: { attempt: attempt + 1 },
+        parameters: { attempts: attempt + 1 },
         value: outcome.crash,
       });
     }
@@ -60,6 +60,7 @@ async function createJobEnvironment(
   return { ...HOST_ENVIRONMENT, ...environment, ...(chosen && (await getDeviceEnvironment(chosen))) };
 }
 
+/** `crash` is the signal that killed the child, or its exit code, such as `exit 134`. */
 type Outcome = { readonly result: unknown } | { readonly crash: string };
 
 function runOnce(
@@ -92,7 +93,7 @@ function runOnce(
       else if (answer?.type === 'failed') reject(FootlightError.fromJSON(answer.error));
       else if (signal?.aborted) reject(createCancelledError(signal.reason));
       else if (overLimit) reject(overLimit);
-      else resolve({ crash: killedBy ?? `exit code ${code}` });
+      else resolve({ crash: killedBy ?? `exit ${code}` });
     });
     send(child, { type: 'start', request });
   });
