@@ -182,7 +182,7 @@ export const ARCHITECTURE: Architecture = {
     {
       name: 'demo',
       holds: 'what `npm run demo` runs',
-      imports: ['testing'],
+      imports: ['testing', 'core'],
       starts: ['cli'],
     },
   ],

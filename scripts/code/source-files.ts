@@ -17,7 +17,7 @@ export function readSourceFiles(folder: string): SourceFile[] {
   return paths.sort().map((path) => parseSourceFile(path, readFileSync(join(folder, path), 'utf8')));
 }
 
-function parseSourceFile(path: string, text: string): SourceFile {
+export function parseSourceFile(path: string, text: string): SourceFile {
   const { program, comments, errors } = parseSync(path, text);
   if (errors[0]) throw new SyntaxError(`${path}: ${errors[0].message}`);
   return { path, text, lines: text.trimEnd().split('\n'), program, comments };

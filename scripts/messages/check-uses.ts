@@ -35,8 +35,10 @@ function checkUse({ key, at, parameters }: Use, sentences: ReadonlyMap<string, s
   if (found === undefined) return [`${at}: ${key} has no sentence`];
   if (!parameters) return [];
   const said = [found, key.replace(/\.message$/, '.remedy')].flatMap((each) => sentences.get(each) ?? []);
-  const missing = said.flatMap(getPlaceholders).filter((name) => !parameters.includes(name));
-  return missing.map((name) => `${at}: ${key} wants {${name}}`);
+  const needed = new Set(said.flatMap(getPlaceholders));
+  return [...needed]
+    .filter((name) => !parameters.includes(name))
+    .map((name) => `${at}: ${key} wants {${name}}`);
 }
 
 /** `error.storage.denied.write.message` falls back to `error.storage.denied.message`. */

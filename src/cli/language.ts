@@ -6,18 +6,22 @@ import { setLanguage } from '../core/messages/say.ts';
 const FLAG = '--lang';
 
 /**
- * Takes `--lang TAG` out of a command line, wherever it stands before `--`, and lets the program speak that language;
- * without it, that of the environment.
+ * Removes `--lang TAG` from a command line, wherever it stands before `--`, and sets the program's language to it;
+ * without the flag to that of the environment.
  *
  * @returns the other arguments
- * @throws `usage.language` where no sentence is written in the language
+ * @throws `usage.language` where no catalogue is in the language
  */
 export function takeLanguage(args: readonly string[], environment = process.env): string[] {
   const { wanted, rest } = splitFlag(args);
-  const { FOOTLIGHT_LANG, LC_ALL, LC_MESSAGES, LANG } = environment;
-  setLanguage(chooseLanguage([wanted ?? FOOTLIGHT_LANG ?? LC_ALL ?? LC_MESSAGES ?? LANG ?? '']));
+  setLanguage(chooseLanguage([wanted ?? getEnvironmentLanguage(environment)]));
   if (wanted !== undefined) assertKnown(wanted);
   return rest;
+}
+
+/** Of the first variable that is set; an empty one counts as not set, as in POSIX. */
+function getEnvironmentLanguage({ FOOTLIGHT_LANG, LC_ALL, LC_MESSAGES, LANG }: NodeJS.ProcessEnv): string {
+  return FOOTLIGHT_LANG || LC_ALL || LC_MESSAGES || LANG || '';
 }
 
 function splitFlag(args: readonly string[]): {
