@@ -8,14 +8,12 @@ import { describeCommand } from './command-words.ts';
 import { fromApi, getExitCode, printError } from './errors.ts';
 import { takeLanguage } from './language.ts';
 import { createProgram } from './program.ts';
-import { readVersion } from './version.ts';
 
 /** Runs one command line, and sets the exit code of the process. Loads only the code of the named command. */
 export async function runCommandLine(allArguments: readonly string[], app: App): Promise<void> {
   // The reader of stdout, such as `head`, may close it early.
   process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1));
   try {
-    if (asksForVersion(allArguments)) return printVersion();
     const args = takeLanguage(allArguments);
     const program = createProgram();
     await addCommands(program, await listCommands(args, app), { app, args });
@@ -37,13 +35,4 @@ async function listCommands(args: readonly string[], { productions }: App): Prom
   if (COMMANDS.some(({ name }) => name === named)) return COMMANDS;
   const { listProductionCommands } = await import('./list-production-commands.ts');
   return [...(await listProductionCommands(productions, named)), ...COMMANDS];
-}
-
-function asksForVersion([first]: readonly string[]): boolean {
-  return first === '--version' || first === '-V';
-}
-
-/** Runs before anything else is loaded, because installers ask for the version. */
-function printVersion(): void {
-  process.stdout.write(`${readVersion()}\n`);
 }

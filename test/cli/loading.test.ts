@@ -35,7 +35,7 @@ suite('a program loads what it needs alone', () => {
     const [main, ...others] = await load('--version');
     assert.equal(others.length, 0);
     assertNone(main!, NETWORK, MEDIA, SCHEMAS);
-    assert.ok(main!.own.length < 40, `${main!.own.length} files of our own`);
+    assert.ok(main!.own.length < 10, `${main!.own.length} files of our own`);
   });
 
   test('the help of all commands', async () => {

@@ -12,7 +12,7 @@ import { ADMIN_TOKEN, startTestService } from '../support/test-service.ts';
 
 const folder = createTemporaryFolder();
 const run = promisify(execFile);
-const env = { ...process.env, FOOTLIGHT_CACHE: join(folder, 'cache') };
+const env = { ...process.env, FOOTLIGHT_CACHE: join(folder, 'cache'), FOOTLIGHT_LANG: 'en' };
 
 before(() => installPackage(folder));
 

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
+import { copySource } from '../support/copied-source.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { TONES_INDEX, TONES_SENTENCES, TONES_SYNTHESIZER } from '../support/tones-engine.ts';
 
@@ -17,11 +18,7 @@ const env = { ...process.env, FOOTLIGHT_CACHE: join(copy, 'cache'), FOOTLIGHT_LA
 
 // Footlight with a folder of adapters, a folder of a production, and a line for each in its lists.
 before(async () => {
-  // The database of a service that root starts runs as another user.
-  await chmod(copy, 0o755);
-  await cp(join(repository, 'src'), join(copy, 'src'), { recursive: true });
-  for (const name of ['assets', 'node_modules', 'package.json'])
-    await symlink(join(repository, name), join(copy, name));
+  await copySource(copy);
   await addEngine();
   await addProduction();
 });

@@ -29,7 +29,8 @@ interface Served extends AsyncDisposable {
 
 /** `footlight serve` as a person starts it: nothing is set up before. */
 async function serve(home: string, isFirst: boolean, uid?: number): Promise<Served> {
-  const environment = { ...process.env, HOME: home, XDG_CACHE_HOME: join(home, '.cache') };
+  const own = { HOME: home, XDG_CACHE_HOME: join(home, '.cache'), FOOTLIGHT_LANG: 'en' };
+  const environment = { ...process.env, ...own };
   const args = ['serve', '--port', '0', '--log-level', 'error', '--device', 'none', '--input-root', home];
   const child: ChildProcess = spawn(process.execPath, [CLI, ...args, '--data-dir', join(home, 'data')], {
     cwd: home,
