@@ -21,13 +21,13 @@ import type { Production } from './execution/production.ts';
 import { loadProductions, type ProductionLoaders } from './execution/production-loaders.ts';
 import { createMachineAccelerator } from './inference/accelerator.ts';
 
-/** The program of the child processes that do the media work of these productions. */
+/** The program of the child processes in which these productions run. */
 export const JOB_HOST = new URL(
   import.meta.filename.endsWith('.ts') ? './job-host.ts' : './job-host.js',
   import.meta.url,
 );
 
-/** Every engine, a line each. Of one task the first embedded one is the default, the next one takes its place. */
+/** All engines, one per line. The first embedded one of a task is its default; if it fails, the next one replaces it. */
 export const ENGINES: readonly AnyEngineAdapter[] = [
   defaultNet,
   lanczos,
@@ -47,7 +47,7 @@ export const ENGINES: readonly AnyEngineAdapter[] = [
   openAiTranscriber,
 ];
 
-/** Every production, a line each: its description is loaded where it is shown, its code where it runs. */
+/** All productions, one per line. The description of one is loaded where it is shown, its code where it runs. */
 export const PRODUCTIONS: ProductionLoaders = new Map<string, () => Promise<Production>>([
   ['enhance', async () => (await import('./productions/enhance/index.ts')).enhance],
   ['upscale', async () => (await import('./productions/upscale/index.ts')).upscale],
@@ -56,12 +56,12 @@ export const PRODUCTIONS: ProductionLoaders = new Map<string, () => Promise<Prod
   ['narrate', async () => (await import('./productions/narrate/index.ts')).narrate],
 ]);
 
-/** All of them, loaded. */
+/** Loads all productions. */
 export function createProductions(): Promise<ReadonlyMap<string, Production>> {
   return loadProductions(PRODUCTIONS);
 }
 
-/** The engines on this machine, by the keys and addresses of `environment`. */
+/** The engines on this machine, with the keys and addresses in `environment`. */
 export function createEngines(
   environment: Environment = process.env,
   parts: { readonly adapters?: readonly AnyEngineAdapter[]; readonly accelerator?: Accelerator } = {},

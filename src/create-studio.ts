@@ -15,30 +15,30 @@ type Productions = Readonly<Record<string, Production>>;
 
 /** What a studio and the program of its child processes share. */
 export interface StudioLists<Own extends Productions = Productions> {
-  /** Used in the place of the built-in ones: `[...ENGINES, own]` has both, and the first embedded one is the default. */
+  /** Replaces the built-in list; `[...ENGINES, own]` has both. The first embedded one of a task is its default. */
   readonly engines?: readonly AnyEngineAdapter[];
-  /** Beside the built-in ones; one that has the name of a built-in one takes its place. */
+  /** Added to the built-in ones; one with the name of a built-in one replaces it. */
   readonly productions?: Own;
-  /** Variables that hold keys and addresses of engines; those of this process where it is left out. */
+  /** Variables with keys and addresses of engines; default: those of this process. */
   readonly environment?: Environment;
-  /** What runs take turns on; that of the machine where it is left out. */
+  /** The accelerator that runs share, one at a time; default: that of the machine. */
   readonly accelerator?: Accelerator;
 }
 
 export interface StudioOptions<Own extends Productions = Productions> extends StudioLists<Own> {
-  /** Folder for checkpoints and intermediate results; the user's cache folder where it is left out. */
+  /** Folder for checkpoints and intermediate results; default: the user's cache folder. */
   readonly workDir?: string;
-  /** Where checkpoints are kept, if not in files below `workDir`; for work in this process. */
+  /** The store of checkpoints, instead of files below `workDir`; only for work in this process. */
   readonly store?: ArtifactStore;
   /**
-   * A module that calls {@link serveJobs} with the same lists. The media work is then done by a child process, which
-   * is replaced when it crashes and leaves this process free. A studio of built-in parts has one of its own; one with
-   * parts of yours works in this process unless you name one.
+   * A module that calls {@link serveJobs} with the same lists. Work then runs in a child process, which is replaced when
+   * it crashes. A studio with only built-in parts always has one; one with other parts works in this process unless a
+   * module is named.
    */
   readonly jobHost?: URL;
 }
 
-/** What the options of each production may be given as. */
+/** The input types of the options of each production. */
 export type StudioInputs<Own extends Productions> = Omit<ProductionOptions, keyof Own> & {
   readonly [Name in keyof Own]: Own[Name] extends Production<infer Schema extends ZodObject>
     ? z.input<Schema>
@@ -46,7 +46,7 @@ export type StudioInputs<Own extends Productions> = Omit<ProductionOptions, keyo
 };
 
 /**
- * Everything that the command line runs, for a program: `createStudio().run('enhance', { input: 'play.mp4' })`.
+ * Creates a studio, which runs for a program what the command line runs: `createStudio().run('enhance', { input: 'play.mp4' })`.
  *
  * @throws FootlightError: `usage.job-host` where a store or an accelerator is named that a child process can't have
  * @throws Error where two engines of a task share a name
@@ -68,7 +68,7 @@ export function createStudio<const Own extends Productions = Record<never, never
   });
 }
 
-/** Makes this process the child of a studio: the whole program of the module that `jobHost` names. */
+/** Makes this process the child process of a studio: the whole program of the module that `jobHost` names. */
 export function serveJobs(lists: StudioLists): void {
   serveJob({ productions: withBuiltIn(lists.productions), engines: createRegistry(lists) });
 }

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** Where checkpoints and calibrations live unless --work-dir says otherwise: the user's cache folder. */
+/** The user's cache folder: for checkpoints and calibrations, unless --work-dir names another folder. */
 export function getCacheDirectory(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): string {

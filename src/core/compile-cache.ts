@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { getCacheDirectory } from './cache-directory.ts';
 
 /**
- * Keeps what Node compiles for the next process, also in the processes that this one starts; to be called before
- * anything large is imported. Where the cache folder can't be written nothing is kept, and nothing fails.
+ * Turns on Node's compile cache, for this process and those that it starts. Call it before anything large is imported.
+ * Without a writable cache folder it has no effect.
  */
 export function keepCompiledCode(): void {
   process.env.NODE_COMPILE_CACHE ??= join(getCacheDirectory(), 'compiled');

@@ -35,7 +35,7 @@ class PrefetchQueue<T> {
     this.#depth = depth;
   }
 
-  /** Never rejects: a failure of the source is thrown by `take`, once what came before it is taken. */
+  /** Never rejects: `take` throws an error of the source after the items before it. */
   async fill(source: AsyncIterable<T>): Promise<void> {
     try {
       for await (const item of source) {

@@ -9,8 +9,8 @@ const DEVICE_FOLDER = '/dev';
 
 /**
  * Accelerators of this machine as HOST/NAME: every NVIDIA card that CUDA_VISIBLE_DEVICES leaves visible, else the
- * first render node, else the one of a Mac. Of several render nodes no runtime here can be told which to take, so
- * they count as one. Whether a net runs faster there is measured by the work itself.
+ * first render node, else the one of a Mac. Several render nodes count as one, because no runtime here can be told
+ * which to use. Whether a net runs faster there is measured later.
  */
 export async function detectDevices(
   environment: Environment = process.env,
@@ -28,7 +28,7 @@ async function listLinuxDevices({ CUDA_VISIBLE_DEVICES }: Environment, folder: s
   return sortByNumber(nodes.filter((name) => name.startsWith('renderD'))).slice(0, 1);
 }
 
-/** Cards may be named by UUID as well, which says nothing about their numbers: then all count as visible. */
+/** The indices that CUDA_VISIBLE_DEVICES lists; all cards where it lists UUIDs, which can't be mapped to indices. */
 function filterVisibleCards(cards: readonly string[], ordinals: string | undefined): string[] {
   const named = ordinals?.split(',').filter(Boolean);
   if (!named?.every((text) => /^\s*-?\d+\s*$/.test(text))) return [...cards];
@@ -45,7 +45,7 @@ function sortByNumber(names: readonly string[]): string[] {
   return names.toSorted((a, b) => parseDeviceNumber(a) - parseDeviceNumber(b));
 }
 
-/** The device that this process works on: the one it was given, else the first that is found. */
+/** The device of this process: the one in FOOTLIGHT_DEVICE, else the first that is found. */
 export async function detectCurrentDevice(environment: Environment = process.env): Promise<string> {
   if (environment.FOOTLIGHT_DEVICE) return environment.FOOTLIGHT_DEVICE;
   const [first] = await detectDevices(environment);
@@ -53,15 +53,15 @@ export async function detectCurrentDevice(environment: Environment = process.env
 }
 
 /**
- * CUDA's and nvidia-smi's number of a card: its place among those that are here, since a container may hold the
- * machine's fourth card alone. Undefined for anything that is no NVIDIA card of this machine.
+ * The index of a card for CUDA and nvidia-smi: its position among the visible ones, because a container may see only
+ * the machine's fourth card. Undefined for a device that is not an NVIDIA card of this machine.
  */
 export async function findCudaOrdinal(device: string, folder = DEVICE_FOLDER): Promise<number | undefined> {
   const ordinal = (await listNvidiaCards(folder)).indexOf(basename(device));
   return ordinal < 0 ? undefined : ordinal;
 }
 
-/** Variables of a child process that is to work on `device` alone. */
+/** Environment variables that restrict a child process to `device`. */
 export async function getDeviceEnvironment(
   device: string,
   folder = DEVICE_FOLDER,

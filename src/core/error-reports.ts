@@ -6,7 +6,7 @@ import type { FootlightError } from './errors.ts';
 import { writeAtomically } from './files.ts';
 import { redact } from './redact.ts';
 
-/** What was going on when it failed. */
+/** The production, step, options or request in which an error occurred. */
 export interface ErrorContext {
   readonly production?: string;
   readonly step?: string;
@@ -26,8 +26,8 @@ const MAX_REPORTS = 50;
 const REPORT_NAME = /^\d{8}T\d{6}Z-[0-9a-f]{8}\.json$/;
 
 /**
- * Files that hold what a defect left behind: the error with stack and causes, and what was going on. Only the user
- * whose process it was may read them; secrets are removed, and of old ones the last 50 are kept.
+ * Writes reports of defects to files: the error with stack and causes, and its context. Only the owner of the process
+ * may read them; secrets are removed, and the last 50 reports are kept.
  */
 export class ErrorReports {
   readonly #folder: string;
@@ -38,7 +38,7 @@ export class ErrorReports {
     this.#version = version;
   }
 
-  /** @returns undefined where the report can't be written; the error itself is what matters then */
+  /** @returns undefined where the report can't be written, so that the original error is not hidden */
   async write(error: FootlightError, context: ErrorContext): Promise<ErrorReport | undefined> {
     const at = new Date().toISOString();
     const id = `${at.replace(/\.\d+/, '').replace(/[-:]/g, '')}-${randomBytes(4).toString('hex')}`;

@@ -31,7 +31,7 @@ const BOTTOM = 24;
 const TOP = 24;
 const MAX_POINTS = 800;
 
-/** An inline SVG line plot over seconds, thinned to what a screen can show. */
+/** An inline SVG line plot over seconds, with no more points than a screen can show. */
 export function renderLinePlot({ title, x, lines }: Plot): string {
   const values = lines.flatMap((line) => line.values).filter(Number.isFinite);
   if (x.length < 2 || values.length === 0) return '';

@@ -7,8 +7,8 @@ export interface Concurrency {
 }
 
 /**
- * Works on the items, some at a time, each started in order. After a failure nothing new is started and what runs is
- * aborted by the signal that `work` is given; when all have ended, the first error is thrown.
+ * Works on several items at a time, started in order. After a failure no further item is started and the running ones
+ * are aborted by the signal that `work` gets; when all have ended, the first error is thrown.
  *
  * @returns the results in the order of the items
  */

@@ -4,7 +4,7 @@ export interface Rational {
   readonly den: number;
 }
 
-/** The same fraction in lowest terms with a positive denominator; 0/1 for a fraction without meaning. */
+/** The same fraction in lowest terms with a positive denominator; 0/1 where the denominator is 0. */
 export function reduce({ num, den }: Rational): Rational {
   if (den === 0) return { num: 0, den: 1 };
   const divisor = greatestCommonDivisor(Math.abs(num), Math.abs(den)) * Math.sign(den);

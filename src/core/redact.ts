@@ -1,17 +1,17 @@
 const SECRET_NAME = /(key|token)s?$|secret|passw|credential|authorization|cookie|signature/i;
 const ADDRESS = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s"'<>`]+/gi;
-/** Shorter values of the environment are ordinary words as often as secrets. */
+/** Shorter values of environment variables are not searched for: they may be ordinary words. */
 const MIN_SECRET = 8;
 const REMOVED = '[removed]';
 
-/** Whether a setting of this name holds something that nobody else may see. */
+/** Whether a setting of this name holds a secret. */
 export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name);
 }
 
 /**
- * A copy without secrets: values of fields whose name says that they are one, the user and the query of addresses,
- * and whatever the environment holds as a secret, wherever it stands.
+ * A copy without secrets: without values of fields with names of secrets, user and query of URLs, and the values of
+ * secret environment variables anywhere in a text.
  */
 export function redact(value: unknown): unknown {
   const secrets = Object.entries(process.env).flatMap(([name, text = '']) =>

@@ -1,4 +1,4 @@
-/** One array of all samples, in order. */
+/** Concatenates blocks of samples. */
 export function joinSamples(parts: readonly Float32Array[]): Float32Array {
   const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;

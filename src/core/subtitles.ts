@@ -5,7 +5,7 @@ export interface Subtitle {
   readonly speaker?: string;
 }
 
-/** SubRip; who speaks stands before the words. */
+/** SubRip, with the speaker's name before the text. */
 export function toSubRip(subtitles: readonly Subtitle[]): string {
   return subtitles
     .map(({ startSeconds, endSeconds, text, speaker }, i) => {
@@ -29,7 +29,7 @@ function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** hh:mm:ss and milliseconds behind `point`. */
+/** `hh:mm:ss` and milliseconds after the separator `point`. */
 function formatClockTime(seconds: number, point: ',' | '.'): string {
   const milliseconds = Math.max(0, Math.round(seconds * 1000));
   const pad = (value: number, digits = 2): string => String(value).padStart(digits, '0');

@@ -2,7 +2,7 @@ import type { Warning } from './events.ts';
 import type { RemoteTaskJournal, RemoteTaskSummary } from './remote/remote-task-journal.ts';
 import { isUnderWay } from './remote/remote-task-record.ts';
 
-/** What a finished step left behind: a JSON output and files beside the manifest. */
+/** The result of a finished step: a manifest with its JSON output, and files beside it. */
 export interface Artifact<Output = unknown> {
   readonly key: string;
   readonly directory: string;
@@ -16,7 +16,7 @@ export interface ArtifactManifest<Output = unknown> {
   readonly warnings: readonly Warning[];
   readonly seconds: number;
   readonly createdAt: string;
-  /** It is not shared with other machines. */
+  /** Whether it is not shared with other machines. */
   readonly isLocal?: boolean;
 }
 
@@ -35,13 +35,13 @@ export interface CacheLimits {
 export const DEFAULT_CACHE_LIMITS: CacheLimits = { maxBytes: 50e9, maxAgeDays: 30 };
 
 /**
- * Finished step outputs by key. A key that is found is whole, whatever was killed while it was made; of two makers
- * of one key the first one wins and both get its artifact.
+ * Stores the artifacts of finished steps by key. An artifact that is found is complete, even if processes were killed
+ * while it was made. If two processes make the same key, the first one wins and both get its artifact.
  */
 export interface ArtifactStore {
-  /** What is known of tasks at hosted services; it lies beside the artifacts. */
+  /** Records of tasks at hosted services; they lie beside the artifacts. */
   readonly remoteTasks: RemoteTaskJournal;
-  /** Makes ready, and removes what dead processes left half-built. */
+  /** Creates the folders, and removes unfinished artifacts of dead processes. */
   open(): Promise<void>;
   find<Output>(key: string): Promise<Artifact<Output> | undefined>;
   /** A private folder in which a step may build its files. */
@@ -52,11 +52,10 @@ export interface ArtifactStore {
     directory: string,
     manifest: ArtifactManifest<Output>,
   ): Promise<Artifact<Output>>;
-  /** Whether or not it is there. */
+  /** Does nothing if it is not there. */
   remove(key: string): Promise<void>;
   /**
-   * Removes an artifact of the list, unless somebody found it after it was listed: what is found stays for as long as
-   * it is worked with.
+   * Removes an artifact of the list, unless `find` returned it after it was listed: it may be in use.
    *
    * @returns whether it was removed
    */
@@ -66,18 +65,18 @@ export interface ArtifactStore {
 }
 
 const DAY_MS = 86_400_000;
-/** Tasks whose end is not known here are remembered this long, whatever the limits: forgotten ones are paid for again. */
+/** Records of unfinished tasks are kept this long, whatever the limits: without one, a task would be paid for again. */
 const OPEN_TASK_DAYS = 30;
 
 export interface CollectionOptions {
-  /** What was used since then is kept, whatever the limits say. */
+  /** Entries used since then are kept, whatever the limits. */
   readonly usedSince?: Date;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Removes artifacts and records of hosted services' tasks: those beyond the age limit, then the least recently used
- * ones beyond the size limit.
+ * Removes artifacts and records of remote tasks that are older than the age limit, and the least recently used ones
+ * beyond the size limit.
  *
  * @returns what was removed
  */
@@ -101,11 +100,11 @@ export async function collectGarbage(
 }
 
 interface Removable extends ArtifactSummary {
-  /** @returns false where it was used meanwhile, and stays */
+  /** @returns false where it was used meanwhile and is kept */
   remove(): Promise<boolean>;
 }
 
-/** All that may be removed, most recently used first. */
+/** Everything that may be removed, most recently used first. */
 async function listRemovable(store: ArtifactStore): Promise<Removable[]> {
   const artifacts = (await store.list()).map((artifact) => ({
     ...artifact,

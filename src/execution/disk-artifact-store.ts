@@ -8,7 +8,7 @@ import { DiskRemoteTaskJournal } from './remote/disk-remote-task-journal.ts';
 
 export const MANIFEST = 'manifest.json';
 export const REMOTE_TASKS = 'remote-tasks';
-/** A manifest under this name makes its artifact invisible while it is decided whether it goes. */
+/** A manifest under this name hides its artifact while it is decided whether it is removed. */
 const CONDEMNED = 'condemned.json';
 
 /**
@@ -28,7 +28,7 @@ export class DiskArtifactStore implements ArtifactStore {
     this.#building = join(root, 'building');
   }
 
-  /** Creates the folders and removes what dead processes left half-built. */
+  /** Creates the folders and removes unfinished artifacts of dead processes. */
   async open(): Promise<void> {
     await mkdir(this.#artifacts, { recursive: true });
     await mkdir(this.#building, { recursive: true });
@@ -45,7 +45,7 @@ export class DiskArtifactStore implements ArtifactStore {
     const directory = join(this.#artifacts, key);
     const text = await readFile(join(directory, MANIFEST), 'utf8').catch(() => undefined);
     if (text === undefined) return undefined;
-    // The mark of use is what keeps the artifact from being removed: one that is gone meanwhile was not found.
+    // Marking it as used prevents its removal; if that fails, it was removed meanwhile.
     if (!(await this.markUsed(directory))) return undefined;
     return { key, directory, manifest: JSON.parse(text) as ArtifactManifest<Output> };
   }
@@ -74,7 +74,7 @@ export class DiskArtifactStore implements ArtifactStore {
         await rm(directory, { recursive: true, force: true });
         return winner;
       }
-      // Whoever won may have been removed since.
+      // The winner's artifact may have been removed since.
       await this.moveToDestination(directory, target).catch(async (error) => {
         await rm(directory, { recursive: true, force: true });
         throw error;
@@ -95,7 +95,7 @@ export class DiskArtifactStore implements ArtifactStore {
   async removeUnused({ key, lastUsedAt }: ArtifactSummary): Promise<boolean> {
     const directory = join(this.#artifacts, key);
     const [manifest, condemned] = [join(directory, MANIFEST), join(directory, CONDEMNED)];
-    // Whoever found it before this has marked its use; nobody finds it after this.
+    // A `find` before the rename has marked its use; after it `find` sees nothing.
     await isSuccessful(rename(manifest, condemned));
     const stats = await stat(condemned).catch(() => undefined);
     if (!stats) return false;
@@ -114,7 +114,7 @@ export class DiskArtifactStore implements ArtifactStore {
       .sort((a, b) => b.lastUsedAt.getTime() - a.lastUsedAt.getTime());
   }
 
-  /** @returns false where the artifact is gone; a store that can't be written to has nothing removed either */
+  /** @returns false where the artifact is gone; true in a read-only store, where nothing is removed either */
   private async markUsed(directory: string): Promise<boolean> {
     const now = new Date();
     return utimes(join(directory, MANIFEST), now, now).then(
@@ -125,12 +125,12 @@ export class DiskArtifactStore implements ArtifactStore {
 
   private async moveToDestination(directory: string, target: string): Promise<void> {
     if (await isSuccessful(rename(directory, target))) return;
-    // A process that died while it removed an artifact leaves one without its manifest.
+    // A process that died while it removed an artifact leaves a folder without a manifest.
     if (await isSuccessful(stat(join(target, CONDEMNED)))) await this.discard(target).catch(() => undefined);
     await rename(directory, target);
   }
 
-  /** Takes a folder away at once, and then its files. */
+  /** Removes a folder: atomically by a rename, then its files. */
   private async discard(directory: string): Promise<void> {
     const doomed = join(this.#building, `${process.pid}-${randomBytes(6).toString('hex')}`);
     await rename(directory, doomed);
@@ -140,7 +140,7 @@ export class DiskArtifactStore implements ArtifactStore {
   private async summarize(key: string): Promise<ArtifactSummary | undefined> {
     const directory = join(this.#artifacts, key);
     try {
-      // One whose removal was cut short is still there to be removed.
+      // An artifact whose removal was interrupted is listed too, so that it is removed.
       const name = (await isSuccessful(stat(join(directory, MANIFEST)))) ? MANIFEST : CONDEMNED;
       const { step } = JSON.parse(await readFile(join(directory, name), 'utf8')) as ArtifactManifest;
       const { mtime } = await stat(join(directory, name));

@@ -2,7 +2,7 @@ import { type ZodObject, z } from 'zod';
 import type { EngineUse } from '../engines/registry.ts';
 import { getOptionMeta, optionMeta } from './option-meta.ts';
 
-/** The option of every production with engines; the run reads it. */
+/** `--require`, an option of every production with engines: a failing engine is an error instead of being replaced. */
 export const requireOption = {
   require: z.boolean().default(false).register(optionMeta, { group: 'engines', level: 'expert' }),
 };

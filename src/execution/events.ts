@@ -11,7 +11,7 @@ export interface StepRecord {
   readonly seconds: number;
 }
 
-/** Everything that happens while a workflow runs: for the terminal, for `--json` and for a service. */
+/** The events of a workflow run, for progress displays and services. */
 export type WorkflowEvent =
   | { readonly type: 'step-start'; readonly step: string; readonly title: string }
   | {

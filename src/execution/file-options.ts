@@ -1,7 +1,7 @@
 import type { ZodObject } from 'zod';
 import { type FileRole, getOptionMeta } from './option-meta.ts';
 
-/** The file options of a production by name. */
+/** The roles of a production's file options, by option name. */
 export function getFileRoles(options: ZodObject): Readonly<Record<string, FileRole>> {
   return Object.fromEntries(
     Object.keys(options.shape).flatMap((name) => {
@@ -18,7 +18,7 @@ export interface OptionFile {
   readonly option: string;
   readonly role: FileRole;
   readonly value: string;
-  /** One of several: when it is bad, the others may still do. */
+  /** Whether it is one of several: if it is bad, the run may go on with the others. */
   readonly isListed: boolean;
 }
 

@@ -6,7 +6,7 @@ export interface GraphicsCard {
   readonly memoryMegabytes: number;
 }
 
-/** The first NVIDIA card, as its driver's `nvidia-smi` tells; undefined where there is none. */
+/** The first NVIDIA card that `nvidia-smi` reports; undefined where there is none. */
 export async function findGraphicsCard(): Promise<GraphicsCard | undefined> {
   const query = ['--query-gpu=name,memory.total', '--format=csv,noheader,nounits'];
   try {

@@ -1,7 +1,7 @@
 import { type ZodObject, z } from 'zod';
 import type { EngineTask } from '../engines/task.ts';
 
-/** What options are about, in the order in which every client shows them. */
+/** Groups of options, in the order in which clients show them. */
 export const OPTION_GROUPS = [
   'input',
   'output',
@@ -15,7 +15,7 @@ export const OPTION_GROUPS = [
 ] as const;
 type OptionGroup = (typeof OPTION_GROUPS)[number];
 
-/** Who needs an option: everybody, whoever wants more control, or whoever knows how it works inside. */
+/** For whom an option is: for everybody, for those who want more control, or for those who know the internals. */
 export const OPTION_LEVELS = ['basic', 'advanced', 'expert'] as const;
 type OptionLevel = (typeof OPTION_LEVELS)[number];
 
@@ -25,12 +25,12 @@ type OptionLevel = (typeof OPTION_LEVELS)[number];
  */
 export type FileRole = 'media' | 'document' | 'model' | 'output' | 'output-folder';
 
-/** What clients know about an option beside its schema; title and help stand in the catalogue as `option.NAME`. */
+/** What clients need to know about an option besides its schema; title and help are in the catalogue under `option.NAME`. */
 export interface OptionMeta {
   readonly group: OptionGroup;
   readonly level: OptionLevel;
   readonly file?: FileRole;
-  /** The task whose engines it chooses among. */
+  /** The task whose engines it selects from. */
   readonly engine?: EngineTask;
   /** The task whose chosen engine has it as a setting, under the option's own name. */
   readonly engineSetting?: EngineTask;
@@ -45,8 +45,8 @@ export interface OptionMeta {
 }
 
 /**
- * Options say what they are with `.register(optionMeta, { ... })`, as the last call on their schema. A registry of our
- * own keeps these words out of JSON Schemas and OpenAPI documents, which know no such keywords.
+ * The metadata of options: `.register(optionMeta, { ... })` as the last call on their schema. A registry of its own
+ * keeps it out of JSON Schemas and OpenAPI documents, which have no such keywords.
  */
 export const optionMeta = z.registry<OptionMeta>();
 

@@ -1,6 +1,6 @@
 import type { Stage } from './stage.ts';
 
-/** Weighs the steps' own progress into one share of the whole that never falls and never passes 1. */
+/** Combines the progress of the stages, by their weights, into one share from 0 to 1 that never falls. */
 export class OverallProgress {
   readonly #stages: readonly Stage[];
   readonly #shares = new Map<string, number>();

@@ -3,7 +3,7 @@ import type { Stage } from './stage.ts';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** What a production is, as JSON: all that a client needs to show and to start it. */
+/** A production as JSON: everything that a client needs to show it and to start a run. */
 export interface ProductionDescription {
   readonly name: string;
   readonly title: string;
@@ -15,7 +15,7 @@ export interface ProductionDescription {
     readonly title: string;
     readonly options: readonly string[];
   }[];
-  /** From what everybody needs to what few do. */
+  /** From basic to expert. */
   readonly levels: readonly string[];
   /** Options whose values stand for several settings, with what each value sets. */
   readonly presets: readonly {

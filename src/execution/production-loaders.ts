@@ -1,7 +1,7 @@
 import { FootlightError } from '../core/errors.ts';
 import type { Production } from './production.ts';
 
-/** Productions by name, in the order in which lists show them; each is loaded where it is asked for. */
+/** Loaders of productions by name, in the order in which lists show them. */
 export type ProductionLoaders = ReadonlyMap<string, () => Promise<Production>>;
 
 /** @throws `usage.workflow` */

@@ -2,7 +2,7 @@ import type { ZodObject } from 'zod';
 import type { Stage } from './stage.ts';
 import type { Workflow } from './workflow.ts';
 
-/** A file that a finished run hands over. */
+/** A file that a run produces. */
 export interface ProductionOutput {
   /** Its key in the result's `outputs`, such as `master`; `report` may be the page that the result names. */
   readonly role: string;
@@ -10,7 +10,7 @@ export interface ProductionOutput {
   readonly mediaTypes: readonly string[];
   /** Only where options ask for it: a run of the defaults makes all the others, and no more. */
   readonly isOptional?: boolean;
-  /** As many as options ask for, with a number behind the role: `sample1`, `sample2`. */
+  /** As many as options ask for, with a number after the role: `sample1`, `sample2`. */
   readonly isNumbered?: boolean;
 }
 
@@ -19,9 +19,9 @@ export interface ProductionOutput {
  * reference are made from this, in the words of the catalogue beside it. Its code is loaded only where it runs.
  */
 export interface Production<Schema extends ZodObject = ZodObject> {
-  /** A verb: the name of the command and of the address. */
+  /** A verb: the name of the command, and of the path in the API. */
   readonly name: string;
-  /** Every option is registered with what clients know of it. */
+  /** Every option is registered in `optionMeta`. */
   readonly options: Schema;
   /** In the order in which they run. */
   readonly stages: readonly Stage[];

@@ -7,7 +7,7 @@ import {
 } from '../core/errors.ts';
 
 export interface RetryPolicy {
-  /** How often what failed with a retryable error is tried in all. */
+  /** Attempts in all, if they fail with a retryable error. */
   readonly attempts: number;
   /** Wait before the second try; doubled for each further one. */
   readonly backoffSeconds: number;
@@ -20,7 +20,7 @@ interface Retries {
   onRetry(attempt: number, error: FootlightError): void;
 }
 
-/** Tries `work` as often as the policy says. @throws its last error, or `cancelled` */
+/** Calls `work` up to as often as the policy allows. @throws its last error, or `cancelled` */
 export async function withRetry<T>(
   { attempts, backoffSeconds }: RetryPolicy,
   { signal, onRetry }: Retries,

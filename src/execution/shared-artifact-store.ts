@@ -11,13 +11,14 @@ import { DiskArtifactStore, MANIFEST, REMOTE_TASKS } from './disk-artifact-store
 import { SharedRemoteTaskJournal } from './remote/shared-remote-task-journal.ts';
 
 const FOLDER = 'artifacts/';
-/** Use is noted in the bucket once a day: the last one may be so much later than the list says. */
+/** The bucket records uses once a day, so the last use may be so much later than `list` reports. */
 export const USE_NOTED_WITHIN_MS = 86_400_000;
 const PARALLEL_READS = 16;
 
 /**
- * Artifacts of many machines: each keeps those it made or used on its own disk, and an object store has them all.
- * The manifest travels last, so that what another machine finds is whole. What is local stays where it was made.
+ * The artifact store of many machines: each keeps the artifacts it made or used on its own disk, and an object store
+ * has them all. The manifest is uploaded last, so that an artifact that another machine finds is complete. Local
+ * artifacts stay on their machine.
  */
 export class SharedArtifactStore implements ArtifactStore {
   readonly remoteTasks: SharedRemoteTaskJournal;
@@ -69,7 +70,7 @@ export class SharedArtifactStore implements ArtifactStore {
     if (await this.#local.find(key)) await this.#local.remove(key);
   }
 
-  /** From the bucket alone: what this machine has of it is for the limits of its own disk. */
+  /** Removes it only from the bucket; the copy on this machine is subject to the limits of its disk. */
   async removeUnused({ key, lastUsedAt }: ArtifactSummary): Promise<boolean> {
     const head = await this.#objects.head(getManifestKey(key));
     if (!head || head.modifiedAt > lastUsedAt) return false;
@@ -110,7 +111,7 @@ export class SharedArtifactStore implements ArtifactStore {
     }
   }
 
-  /** @returns undefined where another machine removes it meanwhile */
+  /** @returns undefined where another machine has removed it meanwhile */
   private async fetchIfThere<Output>(key: string): Promise<Artifact<Output> | undefined> {
     try {
       return await this.fetch<Output>(key);
@@ -120,7 +121,7 @@ export class SharedArtifactStore implements ArtifactStore {
     }
   }
 
-  /** What was never shared; anything else that the bucket has lost counts as lost. */
+  /** Finds an artifact that was never shared. Others that are missing in the bucket count as removed. */
   private async findLocal<Output>(key: string): Promise<Artifact<Output> | undefined> {
     const artifact = await this.#local.find<Output>(key);
     return artifact?.manifest.isLocal ? artifact : undefined;

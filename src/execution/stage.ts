@@ -1,10 +1,10 @@
 /** A step of a production as its clients show it; its title stands in the catalogue as `stage.NAME`. */
 export interface Stage {
-  /** Stable: it stands in events, in stored results and in addresses. */
+  /** Stable: events, stored results and URLs contain it. */
   readonly name: string;
   /** What `done` and `total` count, such as frames. */
   readonly unit: string;
-  /** Share of a usual run's time, against the other stages'. */
+  /** Share of a usual run's time, relative to the other stages. */
   readonly weight: number;
 }
 

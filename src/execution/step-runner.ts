@@ -7,14 +7,14 @@ import { StepRemoteTasks, type UsageLedger } from './remote/step-remote-tasks.ts
 import { NO_RETRY, withRetry } from './retry.ts';
 import { type Step, type StepContext, stepKey } from './step.ts';
 
-/** A step with what it is given. */
+/** A step with its input, resources and context. */
 export interface StepCall<Input, Resources, Output> {
   readonly step: Step<Input, Resources, Output>;
   readonly input: Input;
   readonly resources: Resources;
   readonly signal: AbortSignal;
   readonly progress: StepContext['reportProgress'];
-  /** What hosted services use for it. */
+  /** Collects the usage of hosted services. */
   readonly usage: UsageLedger;
 }
 
@@ -24,7 +24,7 @@ export interface Outcome<T> {
   readonly status: StepStatus;
 }
 
-/** What a step of a run needs of that run. */
+/** What steps need of their run. */
 export interface StepHost {
   readonly store: ArtifactStore;
   readonly sendsLostAgain: boolean;
@@ -32,7 +32,7 @@ export interface StepHost {
   warn(warning: Warning): void;
 }
 
-/** Finds or makes the artifacts of single steps. */
+/** Runs single steps, or finds their stored artifacts. */
 export class StepRunner {
   readonly #host: StepHost;
 
@@ -40,7 +40,7 @@ export class StepRunner {
     this.#host = host;
   }
 
-  /** Hands back the stored artifact where it still stands; else runs the step, as often as its policy says. */
+  /** Returns the stored artifact if it is still valid; else runs the step, with retries by its policy. */
   async run<Input, Resources, Output>(
     call: StepCall<Input, Resources, Output>,
   ): Promise<Outcome<Artifact<Output>>> {
@@ -70,7 +70,7 @@ export class StepRunner {
     return stored;
   }
 
-  /** Runs the step once, in a folder that is gone if it fails. */
+  /** Runs the step once, in a folder that is removed if it fails. */
   private async make<Input, Resources, Output>(
     key: string,
     call: StepCall<Input, Resources, Output>,
@@ -119,7 +119,7 @@ export class StepRunner {
       journal: host.store.remoteTasks,
       signal,
       sendsLostAgain: host.sendsLostAgain,
-      // Not for the artifact's manifest: it says nothing about what came out.
+      // Not stored in the artifact's manifest, because it does not concern the result.
       warn: (warning) => host.warn(warning),
       charge: (clientKey, used) => usage.charge(clientKey, used),
     });

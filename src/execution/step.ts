@@ -17,10 +17,10 @@ export interface Step<Input, Resources, Output> {
   /** What its progress counts. */
   readonly unit: string;
   readonly retry?: RetryPolicy;
-  /** What it makes stays on this machine: others come by it as easily themselves. */
+  /** Whether the artifact stays on this machine, because others can make it as cheaply. */
   readonly isLocal?: boolean;
   run(context: StepContext, input: Input, resources: Resources): Promise<Output>;
-  /** Says whether a stored output still stands, for steps with effects outside the store. */
+  /** Whether a stored output is still valid, for steps that write files outside of the store. */
   isStillValid?(output: Output, resources: Resources): Promise<boolean>;
 }
 
@@ -28,14 +28,14 @@ export interface StepContext {
   /** Empty folder of this step; its files become part of the artifact. */
   readonly directory: string;
   readonly signal: AbortSignal;
-  /** Hosted services, asked so that nothing is paid for twice; engines are handed it with their requests. */
+  /** Calls hosted services so that nothing is paid for twice; pass it to engines with their requests. */
   readonly remote: RemoteTasks;
-  /** `done` and `total` in the step's unit; `total` undefined where it can't be known. */
+  /** `done` and `total` are in the step's unit; `total` is undefined where it is unknown. */
   reportProgress(done: number, total: number | undefined): void;
   warn(warning: Warning): void;
 }
 
-/** The key under which an artifact is stored: what would give another output is in it. */
+/** The key under which an artifact is stored: a hash of everything that determines its output. */
 export function stepKey(step: { readonly name: string; readonly version: string }, input: unknown): string {
   return hashJson({ step: step.name, version: step.version, input });
 }

@@ -12,32 +12,32 @@ import type { ProductionDescription } from './production-description.ts';
 import { loadProduction, loadProductions, type ProductionLoaders } from './production-loaders.ts';
 import type { WorkflowSummary } from './workflow.ts';
 
-/** What a studio works with. */
+/** The productions, engines and folders of a studio. */
 export interface StudioParts {
   readonly productions: ProductionLoaders;
   engines(): EngineRegistry;
-  /** The program of the child processes that do the media work; this process does it where it is left out. */
+  /** The program of the child processes in which work runs; default: it runs in this process. */
   readonly jobHost?: URL;
-  /** Folder for checkpoints; the cache folder, which is kept within its limits, where it is left out. */
+  /** Folder for checkpoints; default: the cache folder, which is trimmed after each run. */
   readonly workDir?: string;
-  /** Where checkpoints are kept, if not in files below `workDir`; only for work in this process. */
+  /** The store of checkpoints, instead of files below `workDir`; only for work in this process. */
   readonly store?: ArtifactStore;
-  /** Of the child processes and the cache folder; that of this process where it is left out. */
+  /** Environment of the child processes and the cache folder; default: that of this process. */
   readonly environment?: Environment;
 }
 
 export interface StudioRunOptions {
-  /** Ends the work; what was finished is kept, and the same run goes on from there. */
+  /** Ends the work. Finished steps are kept, and the same run goes on from there. */
   readonly signal?: AbortSignal;
   readonly onEvent?: EventListener;
-  /** Lets addresses of inputs lie in private networks. */
+  /** Whether inputs may be fetched from private networks. */
   readonly allowPrivate?: boolean;
 }
 
-/** Where nothing is known of the productions, any name is taken, and refused where it is used. */
+/** For a studio whose productions are unknown at compile time; unknown names are refused when it runs. */
 type AnyInputs = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-/** Runs productions. `Inputs` has what the options of each may be given as, by its name. */
+/** Runs productions. `Inputs` has the input types of the options by production. */
 export class Studio<Inputs extends object = AnyInputs> {
   readonly #parts: StudioParts;
 
@@ -46,10 +46,10 @@ export class Studio<Inputs extends object = AnyInputs> {
   }
 
   /**
-   * Makes what a production makes, reusing every step that was finished before.
+   * Runs a production, reusing every step that was finished before.
    *
    * @throws FootlightError: `usage.workflow` for an unknown production, `usage.option` for options that it refuses,
-   *   `cancelled` after the signal, and whatever the work fails with
+   *   `cancelled` after the signal, and the errors of the work
    */
   async run<Name extends keyof Inputs & string>(
     name: Name,
@@ -60,7 +60,7 @@ export class Studio<Inputs extends object = AnyInputs> {
   }
 
   /**
-   * Says what `run` would do with these options, without the expensive part.
+   * Returns what `run` would do with these options, without the expensive part.
    *
    * @returns JSON that each production defines
    * @throws as `run` does
@@ -76,7 +76,7 @@ export class Studio<Inputs extends object = AnyInputs> {
   /**
    * Checks options without running anything.
    *
-   * @returns them with the defaults filled in
+   * @returns the options with the defaults filled in
    * @throws FootlightError: `usage.workflow`, `usage.option`
    */
   async check<Name extends keyof Inputs & string>(
@@ -87,7 +87,7 @@ export class Studio<Inputs extends object = AnyInputs> {
   }
 
   /**
-   * What can be made here: options as JSON Schema, stages, outputs, and which engines can be used.
+   * Describes all productions: options as JSON Schema, stages, outputs, and which engines can be used.
    *
    * @param language of the texts for people; English where it is left out
    */
@@ -99,7 +99,7 @@ export class Studio<Inputs extends object = AnyInputs> {
     );
   }
 
-  /** The engines of a task, or all, and whether they can be used here. */
+  /** Lists the engines of a task, or all, and whether each can be used here. */
   engines(task?: EngineTask, language?: string): Promise<EngineFinding[]> {
     return this.#parts.engines().explain(task, language);
   }
@@ -140,7 +140,7 @@ export class Studio<Inputs extends object = AnyInputs> {
   }
 }
 
-/** The work is done: a cache that can't be trimmed now is trimmed after the next run. */
+/** Errors are ignored: a cache that can't be trimmed now is trimmed after the next run. */
 async function trimCache(root: string): Promise<void> {
   const { DiskArtifactStore } = await import('./disk-artifact-store.ts');
   await collectGarbage(new DiskArtifactStore(root), DEFAULT_CACHE_LIMITS).catch(() => undefined);

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { detectCurrentDevice, findCudaOrdinal } from '../core/devices.ts';
 
 const SAMPLE_SECONDS = 1;
-/** Keeps the samples of an hour, then every second of them, and so on. */
+/** One hour of samples; when there are more, every second one is dropped. */
 const MAX_SAMPLES = 3600;
 
 export interface DeviceSample {
@@ -12,7 +12,7 @@ export interface DeviceSample {
   /** Share of all cores that this process kept busy, 0 to 1. */
   readonly cpuShare: number;
   readonly memoryMegabytes: number;
-  /** As nvidia-smi reports them, where there is one. */
+  /** As nvidia-smi reports it, 0 to 1, where there is an NVIDIA GPU. */
   readonly gpuShare?: number;
   readonly gpuMemoryMegabytes?: number;
 }
@@ -27,7 +27,7 @@ export interface DeviceUsage {
   readonly samples: readonly DeviceSample[];
 }
 
-/** Samples what this process and the GPU do, once a second, until it is stopped. */
+/** Samples the load and memory of this process and of the GPU, once a second, until it is stopped. */
 export class UsageMeter implements Disposable {
   readonly #startedAt = performance.now();
   readonly #timer: NodeJS.Timeout;

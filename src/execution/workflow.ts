@@ -7,9 +7,9 @@ import type { StepRecord, Warning } from './events.ts';
 import type { InputFiles } from './inputs/input-files.ts';
 import type { Step } from './step.ts';
 
-/** What a finished workflow reports, the same shape for every workflow. */
+/** The result of a workflow run; the same shape for every workflow. */
 export interface WorkflowResult {
-  /** "partial": something usable came out, and a warning names what did not. */
+  /** "partial": there is something usable, and a warning names what is missing. */
   readonly status: 'completed' | 'partial';
   /** Absolute paths by role, such as `master` or `compare`. */
   readonly outputs: Readonly<Record<string, string>>;
@@ -21,18 +21,18 @@ export interface WorkflowSummary extends WorkflowResult {
   readonly workflow: string;
   readonly warnings: readonly Warning[];
   readonly steps: readonly StepRecord[];
-  /** What hosted services used for it, where it asked any. */
+  /** Usage of hosted services, where there was any. */
   readonly remoteUsage?: RemoteUsage;
 }
 
-/** The code of a production: it runs steps, and asks for tasks. */
+/** The code of a production: it runs steps, and uses engines by their tasks. */
 export interface Workflow<Schema extends ZodObject = ZodObject> {
   run(context: WorkflowContext, options: z.output<Schema>): Promise<WorkflowResult>;
-  /** Says what a run would do, without doing the expensive part. */
+  /** Returns what a run would do, without the expensive part. */
   plan(context: WorkflowContext, options: z.output<Schema>): Promise<unknown>;
 }
 
-/** What came of a step that may fail: its artifact, or why there is none. */
+/** The result of a step that may fail: its artifact, or its error. */
 export type Attempt<Output> =
   | { readonly artifact: Artifact<Output>; readonly error?: undefined }
   | FailedAttempt;
@@ -40,15 +40,15 @@ export type Attempt<Output> =
 export interface FailedAttempt {
   readonly artifact?: undefined;
   readonly error: SerializedError;
-  /** What hosted services used for it all the same. */
+  /** Usage of hosted services in spite of the failure. */
   readonly usage: RemoteUsage;
 }
 
-/** How one step is run over many items. */
+/** How a step is applied to many items. */
 export interface MapPlan<Item, Input, Resources> {
   /** Items at a time; 1 where it is left out. */
   readonly concurrency?: number;
-  /** How much of the step's unit an item is. */
+  /** Size of an item in the step's unit. */
   getSize(item: Item): number;
   getInput(item: Item): Input;
   getResources(item: Item): Resources;
@@ -56,23 +56,23 @@ export interface MapPlan<Item, Input, Resources> {
 
 export interface WorkflowContext {
   readonly signal: AbortSignal;
-  /** The files that its options name: on this machine when it begins. */
+  /** The input files; they are on this machine when the workflow begins. */
   readonly files: InputFiles;
   readonly engines: RunEngines;
-  /** What was warned of so far, reused steps included. */
+  /** Warnings so far, including those of reused steps. */
   readonly warnings: readonly Warning[];
-  /** What hosted services have used for this run so far; of answers that it found in the journal too. */
+  /** Usage of hosted services for this run so far, including answers that were found in the journal. */
   readonly remoteUsage: RemoteUsage;
   warn(warning: Warning): void;
-  /** Runs a step, or hands back its stored artifact. */
+  /** Runs a step, or returns its stored artifact. */
   step<Input, Resources, Output>(
     step: Step<Input, Resources, Output>,
     input: Input,
     resources: Resources,
   ): Promise<Artifact<Output>>;
   /**
-   * Runs a step that may fail without failing the run. An artifact is kept as always; a failure is handed back and
-   * not kept, so that the next run asks again for what is missing. Cancelling still throws.
+   * Runs a step that may fail without failing the run. An artifact is stored as always; a failure is returned and not
+   * stored, so that the next run tries again. Cancelling still throws.
    */
   attempt<Input, Resources, Output>(
     step: Step<Input, Resources, Output>,
@@ -88,7 +88,7 @@ export interface WorkflowContext {
     items: readonly Item[],
     plan: MapPlan<Item, Input, Resources>,
   ): Promise<Artifact<Output>[]>;
-  /** As `map`, with what came of each item, failed or not. */
+  /** Like `map`, but returns the outcome of each item, failed or not. */
   mapAttempts<Item, Input, Resources, Output>(
     step: Step<Input, Resources, Output>,
     items: readonly Item[],

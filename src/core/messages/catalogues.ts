@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Sentences by their keys, in the message format of Intlify, which vue-i18n reads too: `{name}` for a parameter,
- * `one | {count} others` for plurals, `{'@'}` for a character that means something.
+ * Sentences by their keys, in the message format of Intlify, which vue-i18n reads too: `{name}` is a parameter,
+ * `one | {count} others` a plural, `{'@'}` a special character.
  *
  * @see https://vue-i18n.intlify.dev/guide/essentials/syntax
  */
@@ -20,13 +20,13 @@ const PACKAGE_FOLDER = fileURLToPath(new URL('../..', import.meta.url));
 let catalogues: Map<string, Catalogue> | undefined;
 const listeners: (() => void)[] = [];
 
-/** Every language that any sentence is written in, with all of its sentences. */
+/** All sentences by language, for every language that has any. */
 export function getCatalogues(): ReadonlyMap<string, Catalogue> {
   catalogues ??= readCatalogues(PACKAGE_FOLDER);
   return catalogues;
 }
 
-/** Adds the sentences of code outside of the package. Those that are there already are replaced. */
+/** Adds sentences of code outside of the package, and replaces those with the same keys. */
 export function registerCatalogue(language: string, catalogue: Catalogue): void {
   catalogues ??= readCatalogues(PACKAGE_FOLDER);
   merge(catalogues, language, catalogue);
@@ -38,7 +38,7 @@ export function onCatalogueChange(listener: () => void): void {
   listeners.push(listener);
 }
 
-/** Where the catalogues stand below a folder. */
+/** Finds the catalogue files below a folder. */
 export function findCatalogues(folder: string): { readonly path: string; readonly language: string }[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap(({ name, parentPath }) => {
     const language = CATALOGUE_FILE.exec(name)?.[1];

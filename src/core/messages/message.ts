@@ -1,14 +1,14 @@
-/** Something to be said: which sentence of the catalogues, and what it needs. The language is chosen where it is shown. */
+/** A sentence of the catalogues with its parameters. The language is chosen where it is shown. */
 export interface Message {
   /** Key in the catalogues, such as "error.storage.full.message". */
   readonly key: string;
   readonly parameters?: MessageParameters;
 }
 
-/** By the names that stand in braces in the sentence. `count` also chooses the plural form. */
+/** By their names in the sentence's braces. `count` also chooses the plural form. */
 export type MessageParameters = Readonly<Record<string, MessageParameter>>;
 
-/** Lists are enumerated and messages are said in the reader's language; `undefined` is an empty text. */
+/** Lists are enumerated and nested messages translated; `undefined` becomes an empty text. */
 export type MessageParameter =
   | string
   | number
@@ -20,7 +20,7 @@ export type MessageParameter =
 
 type ListItem = string | number | Message;
 
-/** A list of which one is to be chosen: "a, b, or c". */
+/** A list from which one is to be chosen: "a, b, or c". */
 export interface Alternatives {
   readonly anyOf: readonly ListItem[];
 }

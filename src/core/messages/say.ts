@@ -4,7 +4,7 @@ import { translate } from './translate.ts';
 
 let language = DEFAULT_LANGUAGE;
 
-/** Chooses the language of a program that talks to one person, such as the command line; a service asks by request. */
+/** Sets the language of a program with one user, such as the command line; a service chooses it for each request. */
 export function setLanguage(tag: string): void {
   language = tag;
 }
@@ -13,7 +13,7 @@ export function getLanguage(): string {
   return language;
 }
 
-/** A sentence of the catalogues in the language of this program. */
+/** Translates a message into the language of this program. */
 export function say(key: string, parameters?: MessageParameters): string {
   return translate(createMessage(key, parameters), language);
 }

@@ -16,8 +16,8 @@ onCatalogueChange(() => {
 });
 
 /**
- * A message in a language, or in English where that language lacks the sentence. A key that has no sentence at all is
- * given as it is, with its parameters, so that nothing is lost.
+ * Translates a message into a language, or into English where that language lacks the sentence. A key without any
+ * sentence is returned with its parameters, so that no information is lost.
  */
 export function translate({ key, parameters = {} }: Message, language = DEFAULT_LANGUAGE): string {
   const sentence = findSentence(key, language);
@@ -31,12 +31,12 @@ export function translate({ key, parameters = {} }: Message, language = DEFAULT_
     translator ??= createTranslator();
     return translator(key, named, sentence.language, typeof count === 'number' ? count : undefined);
   } catch {
-    // A sentence that breaks the format, as a translation may, must not hide what it was to say.
+    // A translation that breaks the format falls back to English.
     return sentence.language === DEFAULT_LANGUAGE ? sentence.text : translate({ key, parameters });
   }
 }
 
-/** Whether any sentence stands for the key, in the language or in English. */
+/** Whether the key has an English sentence. */
 export function hasSentence(key: string): boolean {
   return findSentence(key, DEFAULT_LANGUAGE) !== undefined;
 }
@@ -62,7 +62,7 @@ function findSentence(key: string, language: string): { text: string; language: 
 }
 
 function createTranslator(): NonNullable<typeof translator> {
-  // Loaded with the first sentence: most processes say none.
+  // Loaded with the first translation: most processes need none.
   const {
     createCoreContext,
     translate: say,
@@ -73,7 +73,7 @@ function createTranslator(): NonNullable<typeof translator> {
     locale: DEFAULT_LANGUAGE,
     messages,
     messageResolver: resolveWithKeyValue,
-    // What a sentence holds is text: whoever makes a page of it escapes it.
+    // Sentences are plain text; pages escape them.
     warnHtmlMessage: false,
   });
   return (key, named, locale, plural) => say(context, key, named, { locale, plural });

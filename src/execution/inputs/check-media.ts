@@ -4,10 +4,10 @@ import { probe } from '../../media/probe.ts';
 import type { OptionFile } from '../file-options.ts';
 
 /**
- * Opens media files and compares them with limits.
+ * Opens media files and checks them against limits.
  *
- * @returns what is wrong with single ones of several, by key
- * @throws where all of them are bad, or one that is alone
+ * @returns errors of files of a list, by key
+ * @throws the error of a single file, or of a list's first file if all are bad
  */
 export async function checkMedia(
   files: readonly OptionFile[],

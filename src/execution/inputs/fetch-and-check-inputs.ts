@@ -7,10 +7,10 @@ import type { FoundInputs } from './find-inputs.ts';
 import type { InputFiles } from './input-files.ts';
 
 /**
- * Fetches the inputs that are elsewhere, and compares media with the limits of the run.
+ * Fetches the inputs that are not on this machine, and checks media against the limits of the run.
  *
- * @returns the options with files of this machine; those of a list that can't be had are left as they were
- * @throws `source.*`, `download.*`, `storage.*`, `media.*`, `input.*`, also where none of a list can be had
+ * @returns the options with paths of this machine; unavailable files of a list are left as they were
+ * @throws `source.*`, `download.*`, `storage.*`, `media.*`, `input.*`, also where a whole list is unavailable
  */
 export async function fetchAndCheckInputs(
   context: WorkflowContext,
@@ -33,7 +33,7 @@ export async function fetchAndCheckInputs(
   return here;
 }
 
-/** Network and buckets are loaded only where something lies there. */
+/** The code for networks and buckets is loaded only if it is needed. */
 async function fetchAll(
   context: WorkflowContext,
   remote: FoundInputs['remote'],
@@ -43,7 +43,7 @@ async function fetchAll(
   return fetchInputs(context, remote);
 }
 
-/** A list of which nothing can be had is no input. */
+/** @throws the first error of a list of which no file is available */
 function assertSomeOfEach(named: readonly OptionFile[], { failures }: InputFiles): void {
   for (const [, list] of Map.groupBy(named, ({ option }) => option)) {
     const errors = list.flatMap(({ key }) => failures[key] ?? []);

@@ -11,12 +11,12 @@ import { getAddress } from './remote-source.ts';
 
 /** An input that is to be fetched. */
 export interface RemoteInput {
-  /** The option and number that name it, or where it stands in a document. */
+  /** The option and number that name it, or the reference in a document. */
   readonly key: string;
-  /** As it was written there. */
+  /** As the user wrote it. */
   readonly text: string;
   readonly source: RemoteSource;
-  /** One of a list: when it can't be had, the others may still do. */
+  /** Whether it is one of a list: if it is unavailable, the run may go on with the others. */
   readonly mayFail: boolean;
 }
 
@@ -25,8 +25,7 @@ interface DescribedInput extends RemoteInput {
 }
 
 /**
- * Fetches files that are not here in the version that their addresses have now. One that may fail and does is noted in
- * `context.files`.
+ * Fetches files in their current version. One that may fail and does is recorded in `context.files`.
  *
  * @returns paths by key
  * @throws `source.*`, `download.*`, `storage.*`
@@ -52,7 +51,7 @@ export async function fetchInputs(
   return paths;
 }
 
-/** @returns none where it can't be had and may fail */
+/** @returns an empty list where it is unavailable and may fail */
 async function describe(context: WorkflowContext, input: RemoteInput): Promise<DescribedInput[]> {
   try {
     const head = await describeRemote(input.source, context.files.policy, context.signal);
@@ -71,7 +70,7 @@ async function fetchDescribed(
 ): Promise<Artifact<FetchOutput>[]> {
   const [first, ...others] = inputs;
   if (!first) return [];
-  // Alone it may be of unknown length; in a list its share of the whole has to be known.
+  // Only a single file may have an unknown length; in a list, progress needs each one's share.
   if (others.length === 0) return [await context.step(fetchStep, stepInput(first), createResources(first))];
   return context.map(fetchStep, inputs, {
     getSize: ({ head }) => head.sizeBytes ?? 0,

@@ -12,7 +12,7 @@ import { INPUT_STAGES } from './stages.ts';
 
 export interface FetchInput {
   readonly address: string;
-  /** What tells one version of the file from another; a word of its own where there is no such thing. */
+  /** Identifies the version of the file; unique where the server has no version. */
   readonly version: string;
 }
 
@@ -20,13 +20,13 @@ export interface FetchResources {
   readonly source: RemoteSource;
   readonly head: RemoteFileHead;
   readonly policy: InputPolicy;
-  /** Its failure is an output, because others of its list may do. */
+  /** Whether a failure is an output, because the run may go on with others of its list. */
   readonly mayFail: boolean;
 }
 
 export type FetchOutput = { readonly file: string } | { readonly error: SerializedError };
 
-/** Brings a file here under its own name; what has arrived of it outlives a broken run. */
+/** Downloads a file under its own name; a partial download is resumed by the next run. */
 export const fetchStep: Step<FetchInput, FetchResources, FetchOutput> = {
   ...INPUT_STAGES.fetch,
   version: '2',
@@ -45,7 +45,7 @@ export const fetchStep: Step<FetchInput, FetchResources, FetchOutput> = {
     const path = join(directory, source.name);
     await move(part.partPath, path);
     await rm(part.path, { recursive: true, force: true });
-    // Large files are told apart by their time too: the same version keeps it however often it is fetched.
+    // Digests of large files include their time, so the same version must have the same time.
     if (head.modifiedAt) await utimes(path, head.modifiedAt, head.modifiedAt);
     return { file: source.name };
   },
@@ -55,6 +55,6 @@ export const fetchStep: Step<FetchInput, FetchResources, FetchOutput> = {
 };
 
 async function move(from: string, to: string): Promise<void> {
-  // The folder of downloads may lie on another disk.
+  // A rename fails if the folder of downloads is on another disk.
   await rename(from, to).catch(() => copyFile(from, to));
 }

@@ -10,7 +10,7 @@ import { openLocal } from './local-input.ts';
 import { resolveInput } from './resolve-input.ts';
 import { getStagesOfRun } from './stages.ts';
 
-/** The inputs of a run, found and not yet here. */
+/** The inputs of a run, resolved and not yet fetched. */
 export interface FoundInputs {
   readonly files: InputFiles;
   /** The stages of the run, with or without fetching. */
@@ -21,7 +21,7 @@ export interface FoundInputs {
 }
 
 /**
- * Finds out where the files that options name come from. One of several that is refused is noted in `files`.
+ * Resolves where the files that options name come from. A refused file of a list is recorded in `files`.
  *
  * @throws `source.*`, `storage.address`, `storage.key`
  */

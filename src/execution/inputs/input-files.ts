@@ -8,7 +8,7 @@ export interface FetchedFile {
   readonly address: string;
 }
 
-/** What a run knows of its input files: what they are called, where they came from, and which are missing. */
+/** The input files of a run: their names for people, where they came from, and which are missing. */
 export class InputFiles {
   readonly policy: InputPolicy;
   readonly #failures: Record<string, SerializedError>;
@@ -24,7 +24,7 @@ export class InputFiles {
     return this.policy.isConfined;
   }
 
-  /** Inputs of a list that could not be brought here, by option and number, such as `sources.2`. */
+  /** Errors of unavailable inputs of lists, by option and number, such as `sources.2`. */
   get failures(): Readonly<Record<string, SerializedError>> {
     return this.#failures;
   }

@@ -15,9 +15,9 @@ export interface InputPolicy extends NetworkPolicy {
   readonly maxBytes: number;
   /** Inputs of a confined run by option and number, such as `sources.2`, checked when it was submitted. */
   readonly sources: Readonly<Record<string, InputSource>>;
-  /** Inputs that could not be brought here already, by option and number. */
+  /** Errors of inputs that already failed, by option and number. */
   readonly failures: Readonly<Record<string, SerializedError>>;
-  /** What media may ask of the machine; no limits where it is left out. */
+  /** Limits of media; default: none. */
   readonly mediaLimits?: MediaLimits;
   /** Folder of unfinished downloads, best on the disk of the artifact store. */
   readonly partFolder: string;

@@ -1,20 +1,20 @@
 import { isAbsolute } from 'node:path';
 
-/** What the text of an input means, before anybody is asked whether it is there or may be used. */
+/** The parsed text of an input; nothing is checked yet. */
 export type InputReference =
   | { readonly kind: 'path'; readonly path: string }
   | { readonly kind: 'url'; readonly url: string }
   | { readonly kind: 'bucket'; readonly url: string }
-  /** Sent to a service before. */
+  /** A file uploaded to a service. */
   | { readonly kind: 'upload'; readonly id: string }
-  /** What an earlier task of a service made. */
+  /** An output of an earlier task of a service. */
   | { readonly kind: 'artifact'; readonly taskId: string; readonly name: string }
-  /** An address of a scheme that nothing is fetched by; it may still be the name of a file. */
+  /** An address with an unsupported scheme; it may still be the name of a file. */
   | { readonly kind: 'unknown'; readonly text: string };
 
-/** Reads `/path`, `http(s)://`, `s3://`, `oss://`, `upload:ID` and `task:ID/ARTIFACT`. */
+/** Parses `/path`, `http(s)://`, `s3://`, `oss://`, `upload:ID` and `task:ID/ARTIFACT`. */
 export function parseInputReference(text: string): InputReference {
-  // Drive letters look like schemes: what this system calls absolute comes first.
+  // First, because drive letters look like schemes.
   if (isAbsolute(text)) return { kind: 'path', path: text };
   const [, scheme, rest = ''] = /^([a-z][a-z0-9+.-]*):(.*)$/is.exec(text) ?? [];
   switch (scheme?.toLowerCase()) {

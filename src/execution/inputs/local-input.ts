@@ -4,10 +4,10 @@ import { FootlightError } from '../../core/errors.ts';
 import type { InputSource } from './input-source.ts';
 
 /**
- * Finds a file below one of `roots`, following links before it is compared, so that none leads out. A service asks
- * when work is submitted and again when it begins; whoever opens by handle, without the moment between, does it here.
+ * Finds a file below one of `roots`, after links are resolved, so that none leads out. A service checks when work is
+ * submitted and again when it begins.
  *
- * @returns undefined for what is not there, not a file or outside
+ * @returns undefined for a path that does not exist, is not a file or lies outside
  */
 export async function findBelow(
   path: string,
@@ -22,7 +22,7 @@ export async function findBelow(
   return undefined;
 }
 
-/** The path to open for a checked one. @throws `source.not-found` where it leads out of its root by now */
+/** Checks a path again before it is opened. @throws `source.not-found` where it leads out of its root by now */
 export async function openLocal({ path, root }: Extract<InputSource, { kind: 'path' }>): Promise<string> {
   if (root === undefined) return path;
   const found = await findBelow(path, [root]);

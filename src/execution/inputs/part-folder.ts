@@ -6,7 +6,7 @@ import { isAlive } from '../../core/processes.ts';
 const NAME = /^([0-9a-f]{64})@(.+)\.(\d+)$/;
 const FORGOTTEN_AFTER_MS = 7 * 24 * 3600 * 1000;
 
-/** A folder of an unfinished file that this process alone writes to. */
+/** The folder of a partial download; only this process writes to it. */
 export interface PartFolder {
   readonly path: string;
   /** The file itself. */
@@ -14,8 +14,8 @@ export interface PartFolder {
 }
 
 /**
- * Claims what a dead process of this machine left of the file `id` (64 hex digits), or an empty folder where there is
- * nothing. What nobody has written to for a week is removed.
+ * Claims the partial download of file `id` (64 hex digits) that a dead process of this machine left, or creates an empty
+ * folder. Partial downloads without a write for a week are removed.
  */
 export async function claimPart(parent: string, id: string): Promise<PartFolder> {
   await mkdir(parent, { recursive: true });
@@ -23,7 +23,7 @@ export async function claimPart(parent: string, id: string): Promise<PartFolder>
   for (const entry of await readdir(parent)) {
     const [, file, host, pid] = NAME.exec(entry) ?? [];
     const isAbandoned = host === hostname() && !isAlive(Number(pid));
-    // Of two claimants one renames it, and where there is an own part it stays.
+    // Only one of two claimants succeeds; an existing folder of this process is kept.
     if (isAbandoned && file === id) await rename(join(parent, entry), path).catch(() => undefined);
     else if (isAbandoned || (host !== undefined && host !== hostname()))
       await removeIfForgotten(join(parent, entry));

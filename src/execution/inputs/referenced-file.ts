@@ -3,8 +3,8 @@ import type { WorkflowContext } from '../workflow.ts';
 import { resolveInput } from './resolve-input.ts';
 
 /**
- * The file of this machine that a document names: by an address, which is fetched as one of an option would be, or by a
- * path. Relative paths count from the document, also where it was fetched itself.
+ * Finds or fetches a file that a document names, by an address or a path. Relative paths are relative to the document,
+ * also where the document was fetched itself.
  *
  * @param document path of the document on this machine
  * @throws `source.*`, `download.*`, `storage.*`
@@ -25,7 +25,7 @@ export async function openReferenced(
   return paths[reference]!;
 }
 
-/** What opens a bucket stands in the query of its addresses; that of a web address belongs to the document alone. */
+/** The query of a bucket's address is kept, because it opens the bucket; that of a web address belongs to the document. */
 function resolveBeside(base: string, path: string): string {
   const url = new URL(path.split(/[\\/]/).map(encodeURIComponent).join('/'), base);
   if (!/^https?:$/.test(url.protocol)) url.search = new URL(base).search;

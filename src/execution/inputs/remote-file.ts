@@ -9,7 +9,7 @@ import type { InputPolicy } from './input-policy.ts';
 import type { BucketSource, RemoteSource } from './input-source.ts';
 import { createBucketUrl, getAddress } from './remote-source.ts';
 
-/** Asks for version and size. @throws `source.*` where it may not be asked or is known not to be there */
+/** Requests version and size. @throws `source.*` where the address is refused or the file does not exist */
 export async function describeRemote(
   source: RemoteSource,
   policy: InputPolicy,
@@ -39,7 +39,7 @@ export async function receiveRemote(
   await download({ url: source.url, ...limited, fetch: network.fetch });
 }
 
-/** Receives an object of a store; `transfer` has to be of the same version of it. */
+/** Receives an object of a store; a resumed `transfer` has to be of the same version. */
 export async function receiveObject(store: ObjectStore, key: string, transfer: Transfer): Promise<void> {
   const total = (await store.head(key))?.sizeBytes;
   await receive(`${store.location}${key}`, transfer, async (present) => {

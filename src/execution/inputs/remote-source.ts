@@ -25,19 +25,19 @@ export function createObjectKey(text: string): string {
   return decodeSafely(path).replace(/^\/+/, '');
 }
 
-/** The one address of a source. */
+/** The full address of a source. */
 export function getAddress(source: RemoteSource): string {
   return source.kind === 'url' ? source.url : createBucketUrl(source, source.key);
 }
 
-/** Keys are whole: a prefix in the address of the bucket is not put before them. */
+/** The address of an object. Keys are absolute: a prefix in the address of the bucket is dropped. */
 export function createBucketUrl({ address }: BucketSource, key: string): string {
   const url = new URL(address);
   url.pathname = key.split('/').map(encodeURIComponent).join('/');
   return url.href;
 }
 
-/** Percent-encoding undone; text that is none stays as it is. */
+/** Decodes percent-encoding; invalid encodings stay as they are. */
 function decodeSafely(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -5,15 +5,15 @@ import { parseInputReference } from './input-reference.ts';
 import type { InputSource } from './input-source.ts';
 
 /**
- * Where the owner of this machine has an input: any path, any bucket, and addresses that `network` allows. What exists
- * as a file is a path, whatever its name looks like.
+ * Resolves an input of the machine's owner: any path, any bucket, and addresses that `network` allows. A text that names
+ * an existing file is a path, even if it looks like an address.
  *
  * @throws `source.*`, `storage.address`, `storage.key`
  */
 export async function resolveInput(text: string, network: NetworkPolicy): Promise<InputSource> {
   const reference = parseInputReference(text);
   if (reference.kind === 'path' || (await isExisting(text))) return { kind: 'path', path: text };
-  // Network and buckets are loaded only where something lies there.
+  // The code for networks and buckets is loaded only if it is needed.
   const { createBucketSource: bucketSource, createUrlSource: urlSource } = await import('./remote-source.ts');
   switch (reference.kind) {
     case 'url':

@@ -4,7 +4,7 @@ import type { WorkflowEvent } from '../events.ts';
 import type { OptionFile } from '../file-options.ts';
 import type { InputPolicy } from '../inputs/input-policy.ts';
 
-/** Asks for the work of a production, or for the plan of it. */
+/** Requests a run or a plan of a production. */
 export interface RunRequest {
   readonly mode: 'run' | 'plan';
   readonly workflow: string;
@@ -13,15 +13,15 @@ export interface RunRequest {
   readonly storeRoot: string;
   /** Address of the object store that this machine's artifacts are shared through. */
   readonly sharedStore?: string;
-  /** Where inputs may come from; for the owner of the machine where it is left out. */
+  /** Where inputs may come from; default: as for the owner of the machine. */
   readonly inputs?: Partial<InputPolicy>;
-  /** The accelerator to work on; that of the environment, or the first that is found, where it is left out. */
+  /** The accelerator to use; default: that of the environment, or the first that is found. */
   readonly device?: string;
-  /** What media may ask of the machine; no limits where it is left out. */
+  /** Limits of media; default: none. */
   readonly mediaLimits?: MediaLimits;
 }
 
-/** Asks whether media can be opened and stay within limits. */
+/** Requests a check that media can be opened and stay within limits. */
 interface CheckRequest {
   readonly mode: 'check';
   readonly files: readonly OptionFile[];
@@ -32,7 +32,7 @@ export type JobRequest = RunRequest | CheckRequest;
 
 export type ToHost =
   | { readonly type: 'start'; readonly request: JobRequest }
-  /** Whether the work is no longer wanted, or may be gone on with. */
+  /** Whether the work is no longer wanted, or may be resumed later. */
   | { readonly type: 'cancel'; readonly isStopRequested: boolean };
 
 export type FromHost =

@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { FootlightError } from '../../core/errors.ts';
 import { bytes, seconds } from '../../core/messages/message.ts';
 
-/** What one media process may take before it is ended. */
+/** Limits of a media process; it is killed when it exceeds one. */
 export interface ProcessLimits {
-  /** Resident memory; watched on Linux. */
+  /** Resident memory; checked only on Linux. */
   readonly memoryBytes?: number;
-  /** Longest silence: no progress, no step begun or ended. */
+  /** Longest time without a message: no progress, no step started or ended. */
   readonly stallSeconds?: number;
   readonly seconds?: number;
 }

@@ -12,11 +12,11 @@ interface JobContext {
   readonly signal: AbortSignal;
   readonly onEvent: EventListener;
   readonly engines: EngineRegistry;
-  /** Used in the place of the one that the request names. */
+  /** Used instead of the store that the request names. */
   readonly store?: ArtifactStore;
 }
 
-/** Does, or plans, what a request asks of its production. */
+/** Runs or plans a production as requested. */
 export async function runJob(
   production: Production,
   request: RunRequest,

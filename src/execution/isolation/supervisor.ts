@@ -13,9 +13,9 @@ export interface SupervisorOptions {
   readonly signal?: AbortSignal;
   readonly onEvent?: EventListener;
   readonly limits?: ProcessLimits;
-  /** Working folder of the child: where outputs without a name go. */
+  /** Working folder of the child: outputs without a path are written there. */
   readonly directory?: string;
-  /** Environment of the child, where it is not to have that of this process. */
+  /** Environment of the child; default: that of this process. */
   readonly environment?: NodeJS.ProcessEnv;
 }
 
@@ -25,9 +25,9 @@ export interface SupervisorOptions {
  */
 export const HOST_ENVIRONMENT = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072' };
 
-/** A native crash is tried again this often; finished steps are not redone. */
+/** How often the job is started again after a native crash; finished steps are not repeated. */
 const MAX_RESTARTS = 2;
-/** How long a cancelled host may take to let go of its files before it is ended. */
+/** How long a cancelled host may take to close its files before it is killed. */
 const CANCEL_GRACE_MS = 1500;
 
 /**
@@ -50,7 +50,7 @@ export async function superviseJob(request: JobRequest, options: SupervisorOptio
   }
 }
 
-/** The child works on the device of the request alone. */
+/** The environment that restricts the child to the device of the request. */
 async function createJobEnvironment(
   request: JobRequest,
   environment: NodeJS.ProcessEnv,

@@ -5,15 +5,15 @@ import { createCancelledError, FootlightError } from '../../core/errors.ts';
 import { hashSha256 } from '../../core/hashing.ts';
 import { processStart } from '../../core/processes.ts';
 
-/** The right to work on a key alone, until it is disposed of. */
+/** The exclusive right to work on a key, until it is disposed of. */
 export interface Claim extends AsyncDisposable {
-  /** @throws `remote.claim-lost` where other machines may have taken this holder for dead */
+  /** @throws `remote.claim-lost` where other machines may have concluded that this holder is dead */
   assertHeld(): void;
 }
 
-/** Where claims are put up for all to see: what `put` did is in every `list` that begins afterwards. */
+/** A shared store of claims. Consistency: every `list` that begins after a `put` contains it. */
 export interface ClaimBoard {
-  /** Pause between two looks of those who wait. */
+  /** Mean pause between two checks of a waiting caller. */
   readonly pauseSeconds: number;
   put(name: string): Promise<void>;
   remove(name: string): Promise<void>;
@@ -21,14 +21,16 @@ export interface ClaimBoard {
   list(key: string): Promise<readonly { readonly name: string; readonly modifiedAt: Date }[]>;
 }
 
-/** How long the claim of another machine stands without being put up again. */
+/** The claim of another machine expires when it is not renewed for so long. */
 const CLAIM_LIFETIME_SECONDS = 60;
 const RENEWAL_SECONDS = CLAIM_LIFETIME_SECONDS / 4;
 
 /**
- * Claims a key: puts a claim up, looks, and holds the key if no other stands. Of two that put theirs up at the same
- * moment at least one sees the other's, so never both hold it. The first by name waits with its claim up, the others
- * take theirs down, so that one of them gets its turn.
+ * Claims a key: puts a claim, lists all, and holds the key if there is no other. Of two callers at the same moment at
+ * least one sees the other's claim, so both never hold the key. The one with the first name keeps its claim while it
+ * waits and the others withdraw theirs, so that one of them succeeds.
+ *
+ * @throws `cancelled`
  */
 export async function claimKey(board: ClaimBoard, key: string, signal: AbortSignal): Promise<Claim> {
   const name = await createClaimName(key);
@@ -48,29 +50,29 @@ export async function claimKey(board: ClaimBoard, key: string, signal: AbortSign
   }
 }
 
-/** Names of the other claims whose holders are not known to be dead; what is left of dead ones is cleared away. */
+/** Names of the other claims whose holders may be alive; those of dead holders are removed. */
 async function listOtherClaims(board: ClaimBoard, key: string, own: string): Promise<string[]> {
   const claims = await board.list(key);
   const now = claims.find(({ name }) => name === own)?.modifiedAt.getTime() ?? Number.NaN;
-  const standing: string[] = [];
+  const living: string[] = [];
   for (const { name, modifiedAt } of claims) {
     if (name === own) continue;
-    const isForgotten = now - modifiedAt.getTime() > CLAIM_LIFETIME_SECONDS * 1000;
-    if (await isHolderDead(name, isForgotten)) await board.remove(name);
-    else standing.push(name);
+    const isExpired = now - modifiedAt.getTime() > CLAIM_LIFETIME_SECONDS * 1000;
+    if (await isHolderDead(name, isExpired)) await board.remove(name);
+    else living.push(name);
   }
-  return standing;
+  return living;
 }
 
-/** A process of this machine is looked for; one of another counts for dead when its claim was not renewed. */
-async function isHolderDead(name: string, isForgotten: boolean): Promise<boolean> {
+/** A process of this machine is looked up; one of another machine counts as dead when its claim has expired. */
+async function isHolderDead(name: string, isExpired: boolean): Promise<boolean> {
   const [machine, pid, start] = name.slice(name.indexOf('.') + 1).split('-');
-  return machine === MACHINE ? (await processStart(Number(pid))) !== start : isForgotten;
+  return machine === MACHINE ? (await processStart(Number(pid))) !== start : isExpired;
 }
 
 const MACHINE = hashSha256(Buffer.from(hostname())).slice(0, 16);
 
-/** By number and start a dead holder is told from a later process with its number. */
+/** The start time tells a dead holder from a later process with the same number. */
 async function createClaimName(key: string): Promise<string> {
   const start = await processStart(process.pid);
   return `${key}.${MACHINE}-${process.pid}-${start}-${randomBytes(6).toString('hex')}`;
@@ -93,12 +95,12 @@ class HeldClaim implements Claim {
   }
 
   assertHeld(): void {
-    // By the clock on the wall, which goes on while a machine sleeps. Half of the time is left for the call to come.
+    // Wall clock time, because it also runs while the machine sleeps. Half of the lifetime is left for the coming call.
     if (Date.now() - this.#renewedAt < CLAIM_LIFETIME_SECONDS * 500) return;
     throw new FootlightError('remote.claim-lost', { kind: 'retryable' });
   }
 
-  /** One that fails is tried again at the next turn: `assertHeld` knows how old the last is. */
+  /** A failed renewal is tried again at the next tick; `assertHeld` checks the age of the last one. */
   private async renew(): Promise<void> {
     const putAt = Date.now();
     const isPut = await this.#board.put(this.#name).then(

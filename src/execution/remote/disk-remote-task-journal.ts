@@ -5,16 +5,16 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { sweepTemporaryFiles, writeAtomically, writeTextAtomically } from '../../core/files.ts';
 import { type Claim, type ClaimBoard, claimKey } from './claim.ts';
-import { answerTooLarge } from './remote-errors.ts';
+import { createTooLargeError } from './remote-errors.ts';
 import type { KeptFile, RemoteTaskJournal, RemoteTaskSummary } from './remote-task-journal.ts';
 import { parseRecord, type RemoteTaskRecord } from './remote-task-record.ts';
 
 const RECORD = '.json';
 const ANSWER = '.answer';
-/** Answers of this many bytes are videos of some minutes; a service that never ends would fill the disk. */
+/** Enough for a video of some minutes; without a limit, an endless answer would fill the disk. */
 const MAX_ANSWER_BYTES = 1 << 30;
 
-/** Records as files of one folder: `<key>.json`, `<client key>.answer`, and `claims/` of those who work on a key. */
+/** A journal in one folder: records in `<key>.json`, answers in `<client key>.answer`, claims in `claims/`. */
 export class DiskRemoteTaskJournal implements RemoteTaskJournal {
   readonly folder: string;
   readonly #claims: FolderClaims;
@@ -34,17 +34,17 @@ export class DiskRemoteTaskJournal implements RemoteTaskJournal {
   }
 
   async find(key: string): Promise<RemoteTaskRecord | undefined> {
-    const path = this.recordPath(key);
+    const path = this.getRecordPath(key);
     const text = await readFile(path, 'utf8').catch(replaceMissing(undefined));
     return text === undefined ? undefined : parseRecord(text, path);
   }
 
   async write(record: RemoteTaskRecord): Promise<void> {
-    await writeTextAtomically(this.recordPath(record.key), JSON.stringify(record));
+    await writeTextAtomically(this.getRecordPath(record.key), JSON.stringify(record));
   }
 
   async keep(clientKey: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<KeptFile> {
-    const path = this.answerPath(clientKey);
+    const path = this.getAnswerPath(clientKey);
     const parts = content instanceof Uint8Array ? [content] : content;
     await writeAtomically(path, (temporary) =>
       pipeline(Readable.from(limitParts(parts)), createWriteStream(temporary)),
@@ -53,19 +53,19 @@ export class DiskRemoteTaskJournal implements RemoteTaskJournal {
   }
 
   async findAnswer(clientKey: string): Promise<KeptFile | undefined> {
-    const path = this.answerPath(clientKey);
+    const path = this.getAnswerPath(clientKey);
     const stats = await stat(path).catch(replaceMissing(undefined));
     return stats && { path, bytes: stats.size };
   }
 
   async discard(clientKey: string): Promise<void> {
-    await rm(this.answerPath(clientKey), { force: true });
+    await rm(this.getAnswerPath(clientKey), { force: true });
   }
 
   async remove(key: string): Promise<void> {
     const record = await this.find(key).catch(() => undefined);
     if (record) await this.discard(record.clientKey);
-    await rm(this.recordPath(key), { force: true });
+    await rm(this.getRecordPath(key), { force: true });
   }
 
   async list(): Promise<RemoteTaskSummary[]> {
@@ -75,17 +75,17 @@ export class DiskRemoteTaskJournal implements RemoteTaskJournal {
     return summaries.filter((summary) => summary !== undefined);
   }
 
-  recordPath(key: string): string {
+  getRecordPath(key: string): string {
     return join(this.folder, `${key}${RECORD}`);
   }
 
-  answerPath(clientKey: string): string {
+  getAnswerPath(clientKey: string): string {
     return join(this.folder, `${clientKey}${ANSWER}`);
   }
 
   private async summarize(key: string): Promise<RemoteTaskSummary | undefined> {
     const record = await this.find(key).catch(() => undefined);
-    const stats = await stat(this.recordPath(key)).catch(replaceMissing(undefined));
+    const stats = await stat(this.getRecordPath(key)).catch(replaceMissing(undefined));
     if (!record || !stats) return undefined;
     const { service, state, changedAt, answer } = record;
     const sizeBytes = stats.size + (answer?.kind === 'file' ? answer.bytes : 0);
@@ -99,12 +99,12 @@ async function* limitParts(
   let bytes = 0;
   for await (const part of parts) {
     bytes += part.length;
-    if (bytes > MAX_ANSWER_BYTES) throw answerTooLarge(MAX_ANSWER_BYTES);
+    if (bytes > MAX_ANSWER_BYTES) throw createTooLargeError(MAX_ANSWER_BYTES);
     yield part;
   }
 }
 
-/** Claims as empty files. */
+/** Claims as empty files of a folder. */
 class FolderClaims implements ClaimBoard {
   readonly pauseSeconds = 0.05;
   readonly folder: string;

@@ -5,7 +5,7 @@ import type { RemoteTasks } from '../../engines/remote-tasks.ts';
 import { DiskRemoteTaskJournal } from './disk-remote-task-journal.ts';
 import { StepRemoteTasks } from './step-remote-tasks.ts';
 
-/** Remote tasks outside of a workflow, such as a voice that is tried: what is known of them is gone with this. */
+/** Remote tasks outside of a workflow, such as for `footlight say`; their records are removed on disposal. */
 export async function openOneOffTasks(signal: AbortSignal): Promise<RemoteTasks & AsyncDisposable> {
   const journal = new DiskRemoteTaskJournal(await mkdtemp(join(tmpdir(), 'footlight-tasks-')));
   await journal.open();

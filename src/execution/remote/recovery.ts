@@ -2,7 +2,7 @@ import type { RemoteService } from '../../engines/remote-tasks.ts';
 import type { RemoteTaskRecord } from './remote-task-record.ts';
 
 /**
- * What is to be done about a key:
+ * The next action for a key:
  *
  * - `begin`: send a new task
  * - `read`: hand back the answer that is kept
@@ -10,7 +10,7 @@ import type { RemoteTaskRecord } from './remote-task-record.ts';
  * - `look-up`: ask the service whether it has the task
  * - `send-again`: send the same task under the same name
  * - `repeat`: send a new task although the old one may have been done, with a warning
- * - `give-up`: nobody can say whether it was done
+ * - `give-up`: fail, because it is unknown whether it was done
  */
 export type Recovery = 'begin' | 'read' | 'follow' | 'look-up' | 'send-again' | 'repeat' | 'give-up';
 
@@ -18,7 +18,7 @@ export type Capabilities = Pick<RemoteService<never, unknown>, 'idempotencyKeySe
   readonly find?: unknown;
 };
 
-/** The rule by which a run that comes to a key goes on from what the record says. */
+/** Decides how a run goes on with a key, from the record of earlier runs and what the service can do. */
 export function decideRecovery(
   record: RemoteTaskRecord | undefined,
   service: Capabilities,
@@ -43,13 +43,13 @@ export function decideRecovery(
   }
 }
 
-/** What is left where a sent task can't be found. */
+/** Decides how to go on when it can't be found out whether the service has the task. */
 export function decideRecoveryWithoutLookUp(
   { firstSentAt }: Pick<RemoteTaskRecord, 'firstSentAt'>,
   { idempotencyKeySeconds = 0, isRepeatable }: Capabilities,
   now = Date.now(),
 ): 'send-again' | 'repeat' | 'give-up' {
-  // Just before a service forgets a key, nobody knows whether a request still comes in time.
+  // With a margin of a tenth: a request might arrive after the service has forgotten the key.
   if (now - Date.parse(firstSentAt) < idempotencyKeySeconds * 900) return 'send-again';
   return isRepeatable ? 'repeat' : 'give-up';
 }

@@ -1,27 +1,28 @@
 import { FootlightError } from '../../core/errors.ts';
+import { seconds } from '../../core/messages/message.ts';
 
-/** Set to 1, lost tasks are sent again; see docs/remote-tasks.md. */
+/** The variable that, set to 1, has lost tasks sent again; see docs/remote-tasks.md. */
 export const SEND_LOST_AGAIN = 'FOOTLIGHT_SEND_LOST_AGAIN';
 
 export function createLostError(service: string, cause?: unknown): FootlightError {
   return new FootlightError('remote.lost', {
     kind: 'terminal',
-    parameters: { sendLostAgain: SEND_LOST_AGAIN },
+    parameters: { variable: SEND_LOST_AGAIN },
     value: service,
     cause,
   });
 }
 
-export function createTimedOutError(service: string, seconds: number, cause?: unknown): FootlightError {
+export function createTimedOutError(service: string, limit: number, cause?: unknown): FootlightError {
   return new FootlightError('remote.timed-out', {
     kind: 'terminal',
-    parameters: { seconds },
+    parameters: { limit: seconds(limit) },
     value: service,
     cause,
   });
 }
 
-/** Gives what a call threw a code, where its service did not. */
+/** Wraps what a call threw, unless the service's adapter already gave it a code. */
 export function createNoAnswerError(service: string, error: unknown): FootlightError {
   if (error instanceof FootlightError) return error;
   const { message, cause } = error instanceof Error ? error : new Error(String(error));
@@ -34,6 +35,6 @@ export function createNoAnswerError(service: string, error: unknown): FootlightE
   });
 }
 
-export function answerTooLarge(limitBytes: number): FootlightError {
+export function createTooLargeError(limitBytes: number): FootlightError {
   return new FootlightError('remote.too-large', { kind: 'terminal', value: String(limitBytes) });
 }

@@ -2,14 +2,14 @@ import type { RemoteUsage } from '../../engines/remote-usage.ts';
 import type { Warning } from '../events.ts';
 import type { RemoteTaskJournal } from './remote-task-journal.ts';
 
-/** What the run of a workflow lends to the tasks that it has done elsewhere. */
+/** What remote tasks need of the run that they belong to. */
 export interface RemoteTaskHost {
   readonly journal: RemoteTaskJournal;
-  /** Ends the waiting. Tasks that are still wanted are left to the next run; those that are `StopRequested` end too. */
+  /** Ends the waiting. Tasks go on for the next run, unless the reason is `StopRequested`: then they are cancelled. */
   readonly signal: AbortSignal;
-  /** Lost tasks are sent again: their owner knows that they may be billed twice. */
+  /** Whether lost tasks are sent again, although they may be billed twice. */
   readonly sendsLostAgain?: boolean;
   warn(warning: Warning): void;
-  /** Tells all that the task of this name has used so far. */
+  /** Reports all usage of the task of this name so far. */
   charge(clientKey: string, usage: RemoteUsage): void;
 }

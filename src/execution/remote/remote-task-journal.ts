@@ -15,29 +15,29 @@ export interface RemoteTaskSummary {
 }
 
 /**
- * What is known of tasks at hosted services, by key. It lies beside the artifact store and outlives runs and their
- * folders: a run that comes to a key reads here what an earlier one has sent, and what came of it.
+ * Durable records of tasks at hosted services, by key. It lies beside the artifact store and outlives runs: a run reads
+ * here what an earlier one sent under the same key, and with which outcome.
  */
 export interface RemoteTaskJournal {
-  /** Makes ready, and removes what dead processes left half-written. */
+  /** Creates the folders, and removes unfinished files of dead processes. */
   open(): Promise<void>;
-  /** Waits until this caller alone may work on `key`. A holder that died is passed over. @throws `cancelled` */
+  /** Waits for the exclusive right to work on `key`. Claims of dead holders are ignored. @throws `cancelled` */
   claim(key: string, signal: AbortSignal): Promise<Claim>;
   /** @throws `remote.record` where it is damaged */
   find(key: string): Promise<RemoteTaskRecord | undefined>;
-  /** Replaces the record of its key. It is on the disk, and everyone's to see, when this returns. */
+  /** Replaces the record of its key. It is durable and visible to all when this returns. */
   write(record: RemoteTaskRecord): Promise<void>;
   /**
-   * Keeps the bytes of the answer to the task that we named `clientKey`, all of them or none; durable as records are.
+   * Stores the bytes of the answer to the task that we named `clientKey`, all of them or none; durable as records are.
    *
    * @throws `remote.too-large`
    */
   keep(clientKey: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<KeptFile>;
-  /** The bytes that were kept for a task, as a file of this machine. */
+  /** The stored answer of a task as a file of this machine. */
   findAnswer(clientKey: string): Promise<KeptFile | undefined>;
-  /** Drops them; none are no error. */
+  /** Removes the stored answer, if there is one. */
   discard(clientKey: string): Promise<void>;
-  /** Forgets a key, its record and its bytes. */
+  /** Removes the record of a key and its answer. */
   remove(key: string): Promise<void>;
   list(): Promise<RemoteTaskSummary[]>;
 }

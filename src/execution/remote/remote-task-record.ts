@@ -2,7 +2,7 @@ import { FootlightError, type SerializedError } from '../../core/errors.ts';
 import type { RemoteUsage } from '../../engines/remote-usage.ts';
 
 /**
- * How far the last task under a key is, as far as it is known here:
+ * The state of the last task under a key, as far as it is known here:
  *
  * - `intended`: written before the request is sent; whether the service has it is not known
  * - `accepted`: the service has it, under `remoteId`
@@ -10,9 +10,9 @@ import type { RemoteUsage } from '../../engines/remote-usage.ts';
  * - `done`: its answer is kept
  * - `refused`: the service has not taken it
  * - `failed`: the service took it and gave no answer
- * - `unusable`: its answer came, and was of no use
+ * - `unusable`: its answer came, and could not be used
  * - `cancelled`: it was ended on our request
- * - `lost`: nobody can say whether it was done, or its answer is gone
+ * - `lost`: it is unknown whether it was done, or its answer is gone
  */
 export type RemoteTaskState =
   | 'intended'
@@ -39,11 +39,11 @@ interface EarlierTask {
   readonly error?: SerializedError;
 }
 
-/** What is known of the tasks under one key; times are ISO 8601. */
+/** The record of the tasks under one key; times are ISO 8601. */
 export interface RemoteTaskRecord {
   readonly format: 1;
   readonly key: string;
-  /** Rises with every write, so that of two copies the later one is known. */
+  /** Rises with every write, so that the newer of two copies can be told. */
   readonly revision: number;
   readonly service: string;
   readonly state: RemoteTaskState;
@@ -54,7 +54,7 @@ export interface RemoteTaskRecord {
   readonly firstSentAt: string;
   readonly lastSentAt: string;
   readonly changedAt: string;
-  /** An earlier send of the task got no answer: that a later one was refused says nothing about it. */
+  /** Whether an earlier send of the task got no answer; a later refusal says nothing about that one. */
   readonly isUnanswered?: boolean;
   readonly cancelRequestedAt?: string;
   readonly answer?: RecordedAnswer;
@@ -70,7 +70,7 @@ export function isUnderWay({ state }: Pick<RemoteTaskRecord, 'state'>): boolean 
 }
 
 /**
- * @throws `remote.record` where it is damaged: that it can't be read doesn't mean that nothing was sent
+ * @throws `remote.record` where it is damaged; it must not count as missing, because a task may have been sent
  */
 export function parseRecord(text: string, location: string): RemoteTaskRecord {
   try {
@@ -78,7 +78,7 @@ export function parseRecord(text: string, location: string): RemoteTaskRecord {
     if (record.format === 1 && typeof record.key === 'string' && typeof record.state === 'string')
       return record;
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw new FootlightError('remote.record', { kind: 'terminal', value: location });
 }

@@ -10,14 +10,14 @@ import { isUnderWay } from './remote-task-record.ts';
 import { TaskLog } from './task-log.ts';
 import { TaskSender, type TaskSetting } from './task-sender.ts';
 
-/** A process that is cancelled is ended soon after. */
+/** Short, because a cancelled process is killed soon. */
 const CANCEL_SECONDS = 1;
 
 /**
- * Has a service do the task of `key`, or goes on with the one that the journal knows: nothing that may cost twice is
- * sent twice. Of several callers with one key one works, and the others adopt what came of it.
+ * Sends the task of `key` to a service, or goes on with the one in the journal, so that nothing is billed twice. Of
+ * several callers with one key one does the work, and the others use its result.
  *
- * @throws `remote.lost`, `remote.timed-out`, `remote.no-answer`, `cancelled`, and what the service says
+ * @throws `remote.lost`, `remote.timed-out`, `remote.no-answer`, `cancelled`, and the errors of the service
  */
 export async function runRemoteTask<Request, Result>(
   service: RemoteService<Request, Result>,
@@ -49,9 +49,9 @@ class RemoteTaskRun<Request, Result> {
     return await this.read();
   }
 
-  /** Goes on from what the record says until an answer is kept. */
+  /** Acts on the record until it holds an answer. */
   private async obtainAnswer(): Promise<void> {
-    await this.adoptBytes();
+    await this.adoptStoredAnswer();
     for (;;) {
       const recovery = decideRecovery(this.#setting.log.last, this.#setting.service);
       if (recovery === 'read') return this.#sender.charge();
@@ -59,8 +59,8 @@ class RemoteTaskRun<Request, Result> {
     }
   }
 
-  /** A process may have died between the bytes of an answer and the record that tells of them. */
-  private async adoptBytes(): Promise<void> {
+  /** Adds to the record an answer that a process had stored when it died, before it could record it. */
+  private async adoptStoredAnswer(): Promise<void> {
     const { log, host } = this.#setting;
     if (log.last?.state !== 'intended') return;
     const file = await host.journal.findAnswer(log.last.clientKey);
@@ -92,7 +92,7 @@ class RemoteTaskRun<Request, Result> {
     const end = await followTask(service, remoteId!, host.signal);
     switch (end.state) {
       case 'done':
-        return this.#sender.take(end);
+        return this.#sender.recordTaken(end);
       case 'unknown':
         return this.giveUp();
       case 'timed-out':
@@ -101,12 +101,12 @@ class RemoteTaskRun<Request, Result> {
       case 'failed':
         this.#sender.charge(end.usage);
         await log.writeChange(cancelRequestedAt ? 'cancelled' : 'failed', { error: end.error.toJSON() });
-        // What was ended by an earlier request is wanted again now.
+        // Cancelled by an earlier run: this run sends a new task.
         if (!cancelRequestedAt) throw end.error;
     }
   }
 
-  /** Sends a new task although the last one may have been done; never one after the other in one run. */
+  /** Sends a new task although the last one may have been done; at most once in a run. */
   private async repeat(): Promise<void> {
     const { log, service, host } = this.#setting;
     if (this.#sender.unanswered) throw this.#sender.unanswered;
@@ -144,7 +144,7 @@ class RemoteTaskRun<Request, Result> {
     throw createLostError(service.name);
   }
 
-  /** Says in the record that the task is no longer wanted, and tells the service where it listens. */
+  /** Records that the task is no longer wanted, and cancels it at the service if that is possible. */
   private async cancel(): Promise<void> {
     const { log, service } = this.#setting;
     const { last } = log;

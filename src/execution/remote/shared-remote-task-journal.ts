@@ -12,8 +12,8 @@ const ANSWERS = 'remote-tasks/answers/';
 const CLAIMS = 'remote-tasks/claims/';
 
 /**
- * The journal of many machines: what one writes is in the object store before it goes on, so that another one that
- * takes its work over finds it there.
+ * The journal of many machines: each write reaches the object store before the caller goes on, so that a machine that
+ * takes over finds it there.
  */
 export class SharedRemoteTaskJournal implements RemoteTaskJournal {
   readonly folder: string;
@@ -37,35 +37,35 @@ export class SharedRemoteTaskJournal implements RemoteTaskJournal {
     return claimKey(this.#claims, key, signal);
   }
 
-  /** The later one of both copies: what is known here alone was written by a process that died before it was shared. */
+  /** The newer of both copies. A newer local one was written by a process that died before it shared it. */
   async find(key: string): Promise<RemoteTaskRecord | undefined> {
     const [shared, own] = [await this.readShared(key), await this.#local.find(key)];
     if (!own || (shared && shared.revision >= own.revision)) return shared;
-    await this.#objects.put(recordKey(key), this.#local.recordPath(key));
+    await this.#objects.put(getRecordKey(key), this.#local.getRecordPath(key));
     return own;
   }
 
   async write(record: RemoteTaskRecord): Promise<void> {
     await this.#local.write(record);
-    await this.#objects.put(recordKey(record.key), this.#local.recordPath(record.key));
+    await this.#objects.put(getRecordKey(record.key), this.#local.getRecordPath(record.key));
   }
 
   async keep(clientKey: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<KeptFile> {
     const file = await this.#local.keep(clientKey, content);
-    await this.#objects.put(answerKey(clientKey), file.path);
+    await this.#objects.put(getAnswerKey(clientKey), file.path);
     return file;
   }
 
   async findAnswer(clientKey: string): Promise<KeptFile | undefined> {
     const own = await this.#local.findAnswer(clientKey);
-    const isShared = (await this.#objects.head(answerKey(clientKey))) !== undefined;
-    if (own && !isShared) await this.#objects.put(answerKey(clientKey), own.path);
+    const isShared = (await this.#objects.head(getAnswerKey(clientKey))) !== undefined;
+    if (own && !isShared) await this.#objects.put(getAnswerKey(clientKey), own.path);
     if (own || !isShared) return own;
-    return this.#local.keep(clientKey, await this.#objects.read(answerKey(clientKey)));
+    return this.#local.keep(clientKey, await this.#objects.read(getAnswerKey(clientKey)));
   }
 
   async discard(clientKey: string): Promise<void> {
-    await this.#objects.remove(answerKey(clientKey));
+    await this.#objects.remove(getAnswerKey(clientKey));
     await this.#local.discard(clientKey);
   }
 
@@ -73,7 +73,7 @@ export class SharedRemoteTaskJournal implements RemoteTaskJournal {
     const record = await this.find(key).catch(() => undefined);
     if (record) await this.discard(record.clientKey);
     await this.#local.remove(key);
-    await this.#objects.remove(recordKey(key));
+    await this.#objects.remove(getRecordKey(key));
   }
 
   async list(): Promise<RemoteTaskSummary[]> {
@@ -96,13 +96,13 @@ export class SharedRemoteTaskJournal implements RemoteTaskJournal {
   }
 
   private async readShared(key: string): Promise<RemoteTaskRecord | undefined> {
-    const name = recordKey(key);
+    const name = getRecordKey(key);
     if (!(await this.#objects.head(name))) return undefined;
     return parseRecord(await text(await this.#objects.read(name)), `${this.#objects.location}/${name}`);
   }
 }
 
-/** Claims as empty objects. */
+/** Claims as empty objects of a store. */
 class ObjectClaims implements ClaimBoard {
   readonly pauseSeconds = 1;
   readonly #objects: ObjectStore;
@@ -115,7 +115,7 @@ class ObjectClaims implements ClaimBoard {
 
   async open(): Promise<void> {
     await writeFile(this.#emptyFile, '');
-    // Stores that are folders would drop the folder with its last claim while another one is being put up.
+    // In a store that is a folder, removing the last claim would remove `claims/` while another claim is being put.
     await this.put('.keep');
   }
 
@@ -133,10 +133,10 @@ class ObjectClaims implements ClaimBoard {
   }
 }
 
-function recordKey(key: string): string {
+function getRecordKey(key: string): string {
   return `${RECORDS}${key}.json`;
 }
 
-function answerKey(clientKey: string): string {
+function getAnswerKey(clientKey: string): string {
   return `${ANSWERS}${clientKey}`;
 }

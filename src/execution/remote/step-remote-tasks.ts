@@ -6,7 +6,7 @@ import type { RemoteTaskHost } from './remote-task-host.ts';
 import { runRemoteTask } from './run-remote-task.ts';
 import { TaskLog } from './task-log.ts';
 
-/** The tasks of one step: the same ones whenever the step is run with the same input. */
+/** The remote tasks of one step; their keys are the same whenever the step runs with the same input. */
 export class StepRemoteTasks implements RemoteTasks {
   readonly #stepKey: string;
   readonly #host: RemoteTaskHost;
@@ -37,7 +37,7 @@ export class StepRemoteTasks implements RemoteTasks {
   }
 }
 
-/** Sums what tasks have used; each counts once, however often it is told. */
+/** Sums the usage of tasks; each task counts once, however often it is reported. */
 export class UsageLedger {
   readonly #byTask = new Map<string, RemoteUsage>();
 
@@ -45,7 +45,7 @@ export class UsageLedger {
     this.#byTask.set(clientKey, usage);
   }
 
-  /** Takes over what another one knows. */
+  /** Adds the tasks of another ledger. */
   addAll(other: UsageLedger): void {
     for (const [clientKey, usage] of other.#byTask) this.charge(clientKey, usage);
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RemoteAnswer } from '../../engines/remote-tasks.ts';
 import { addUsage, NO_USAGE, type RemoteUsage } from '../../engines/remote-usage.ts';
-import { answerTooLarge } from './remote-errors.ts';
+import { createTooLargeError } from './remote-errors.ts';
 import type { RemoteTaskJournal } from './remote-task-journal.ts';
 import type { RecordedAnswer, RemoteTaskRecord, RemoteTaskState } from './remote-task-record.ts';
 
@@ -15,7 +15,7 @@ type Change = Partial<
   >
 >;
 
-/** Keeps the record of one key up to date: every change is durable before what follows from it is done. */
+/** The record of the tasks under one key. Every change is durable before its consequences are carried out. */
 export class TaskLog {
   readonly #journal: RemoteTaskJournal;
   #record: RemoteTaskRecord | undefined;
@@ -39,10 +39,10 @@ export class TaskLog {
     return this.#record;
   }
 
-  /** Puts a new task in the place of the last one, which has ended. */
+  /** Starts the record of a new task; the last one, which has ended, becomes an earlier one. */
   async begin(key: string, service: string): Promise<void> {
     const last = this.#record;
-    // Its bytes first: what is found under a task's name has to be that task's answer.
+    // The old answer goes first: a stored answer must always belong to the task of the record.
     if (last) await this.#journal.discard(last.clientKey);
     const now = new Date().toISOString();
     await this.store({
@@ -70,7 +70,7 @@ export class TaskLog {
     });
   }
 
-  /** Adds to what the task has used; it is written with the next change. @returns all that it has used */
+  /** Adds to the usage of the task; it is written with the next change. @returns its usage so far */
   charge(usage: RemoteUsage | undefined): RemoteUsage {
     const total = addUsage(this.current.usage ?? NO_USAGE, usage ?? NO_USAGE);
     this.#record = { ...this.current, usage: total };
@@ -88,7 +88,7 @@ export class TaskLog {
       return { kind: 'file', bytes };
     }
     if ((JSON.stringify(answer.json) ?? '').length > MAX_JSON_CHARACTERS)
-      throw answerTooLarge(MAX_JSON_CHARACTERS);
+      throw createTooLargeError(MAX_JSON_CHARACTERS);
     return { kind: 'json', json: answer.json };
   }
 

@@ -14,7 +14,7 @@ const MAX_PAUSE_SECONDS = 60;
 const SETTLE_SECONDS = 10;
 const MAX_LOOK_UP_SECONDS = 60;
 
-/** A task with where it is worked on. */
+/** A task with its service, record, claim and run. */
 export interface TaskSetting<Request, Result> {
   readonly service: RemoteService<Request, Result>;
   readonly key: string;
@@ -26,12 +26,12 @@ export interface TaskSetting<Request, Result> {
 
 type Taken = Exclude<Submission, { readonly state: 'refused' }>;
 
-/** Sends tasks and looks for those of which nobody knows whether they arrived, and writes down what comes of it. */
+/** Sends tasks, looks up those that may have arrived, and records the outcome. */
 export class TaskSender<Request, Result> {
   readonly #setting: TaskSetting<Request, Result>;
-  /** Calls that were refused or got no answer. */
+  /** Number of calls that were refused or got no answer. */
   #failures = 0;
-  /** By the clock of this machine. */
+  /** Milliseconds since the epoch, by the clock of this machine. */
   #sentAt: number;
   #unanswered: FootlightError | undefined;
 
@@ -52,30 +52,30 @@ export class TaskSender<Request, Result> {
     await this.send();
   }
 
-  /** Sends the task of the record once more under the same name, which the service takes for the same task. */
+  /** Sends the task of the record again under the same idempotency key. */
   async sendAgain(): Promise<void> {
     await this.resend({ isUnanswered: true });
   }
 
   /**
-   * Looks for the task of the record, and sends it again where it surely never arrived.
+   * Looks up the task of the record at the service, and sends it again where it certainly never arrived.
    *
-   * @returns false where it can't be said whether it did
+   * @returns false where it is unknown whether it arrived
    */
   async lookUp(): Promise<boolean> {
-    // What was just sent may not be found yet.
+    // Computed before the call: a task that was just sent may not be found yet.
     const unsettledSeconds = this.computeUnsettledSeconds();
     const finding = await this.find();
     if (finding?.state === 'unsure') return false;
     if (!finding) await this.pauseAfterFailure();
-    else if (finding.state !== 'absent') await this.take(finding);
+    else if (finding.state !== 'absent') await this.recordTaken(finding);
     else if (unsettledSeconds > 0) await this.waitSeconds(Math.min(unsettledSeconds, 1));
     else await this.resend({ isUnanswered: false });
     return true;
   }
 
-  /** Writes down what the service has taken or answered. */
-  async take(taken: Taken): Promise<void> {
+  /** Records that the service has accepted the task, or its answer. */
+  async recordTaken(taken: Taken): Promise<void> {
     const { log } = this.#setting;
     if (taken.state === 'accepted') return log.writeChange('accepted', { remoteId: taken.id });
     this.charge(taken.usage);
@@ -99,13 +99,13 @@ export class TaskSender<Request, Result> {
     await this.send();
   }
 
-  /** Where no answer comes, the record goes on saying `intended`. */
+  /** Sends until the task is taken or finally refused. Without an answer the record stays `intended`. */
   private async send(): Promise<void> {
     const { log } = this.#setting;
     for (;;) {
       const submission = await this.submit();
       if (!submission) return;
-      if (submission.state !== 'refused') return this.take(submission);
+      if (submission.state !== 'refused') return this.recordTaken(submission);
       const { error, usage, isTemporary, retryAfterSeconds } = submission;
       this.#failures++;
       this.charge(usage);
@@ -165,10 +165,10 @@ export class TaskSender<Request, Result> {
     await this.pause();
   }
 
-  private pause(wishedSeconds?: number): Promise<void> {
+  private pause(requestedSeconds?: number): Promise<void> {
     const { firstPauseSeconds = FIRST_PAUSE_SECONDS } = this.#setting.service;
     const usual = firstPauseSeconds * 2 ** (this.#failures - 1);
-    return this.waitSeconds(Math.min(MAX_PAUSE_SECONDS, wishedSeconds ?? usual));
+    return this.waitSeconds(Math.min(MAX_PAUSE_SECONDS, requestedSeconds ?? usual));
   }
 
   private async waitSeconds(seconds: number): Promise<void> {
