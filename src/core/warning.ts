@@ -28,5 +28,6 @@ export function describeWarning({ code, reason, parameters, message }: Warning, 
 /** The same warning with every text that came from outside changed. */
 export function mapWarningTexts(warning: Warning, change: (text: string) => string): Warning {
   const { message, parameters } = warning;
-  return { ...warning, message: change(message), parameters: parameters && mapTexts(parameters, change) };
+  const mapped = { ...warning, message: change(message) };
+  return parameters ? { ...mapped, parameters: mapTexts(parameters, change) } : mapped;
 }
