@@ -43,7 +43,7 @@ export function createProgram(): Command {
 }
 
 /** The description of an option or argument, with its choices and its default value. */
-export function formatOptionHelp(item: Option | Argument): string {
+function formatOptionHelp(item: Option | Argument): string {
   const { description, argChoices, defaultValue, defaultValueDescription } = item;
   const isSwitch = 'negate' in item && !item.required && !item.optional;
   const standard = isSwitch ? undefined : (defaultValueDescription ?? JSON.stringify(defaultValue));

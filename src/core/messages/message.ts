@@ -31,7 +31,7 @@ export interface Quantity {
   readonly unit: QuantityUnit;
 }
 
-export type QuantityUnit = 'byte' | 'second' | 'minute' | 'percent';
+type QuantityUnit = 'byte' | 'second' | 'minute' | 'percent';
 
 export function createMessage(key: string, parameters?: MessageParameters): Message {
   return parameters ? { key, parameters } : { key };
