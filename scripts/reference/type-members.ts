@@ -2,7 +2,7 @@ import type { Comment, Node, TSSignature, TSType } from 'oxc-parser';
 import type { SourceFile } from '../code/source-files.ts';
 
 /** A property of an object type, as its declaration has it. */
-export interface TypeMember {
+interface TypeMember {
   readonly name: string;
   /** TypeScript's words for its type. */
   readonly type: string;

@@ -111,7 +111,7 @@ suite('a production of one folder and one line in the list', () => {
     const document = (await (await service.ask('GET', '/openapi.json')).json()) as { paths: object };
     for (const path of ['/api/v1/poster', '/api/v1/poster/plan', '/api/v1/posters/{id}/time'])
       assert.ok(path in document.paths, path);
-    const page = renderOptionsPage(productions.values());
+    const page = renderOptionsPage([...productions.values()]);
     assert.ok(page.includes('| `--at <S>` | `at` | a number, 0 and more | `0` | basic |'), page);
   });
 });
