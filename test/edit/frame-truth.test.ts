@@ -13,6 +13,7 @@ import type { ClipFidelity, CutReport } from '../../src/pipelines/cut/cut-report
 import { makeBarcodeFilm, readBarcode } from '../support/barcode-film.ts';
 import { cli } from '../support/cli.ts';
 import { decodedLuma } from '../support/frames.ts';
+import { unlessFull } from '../support/full.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const FRAMES = 600;
@@ -38,7 +39,7 @@ interface BarcodeCase {
   readonly file: string;
   /** Whether long clips are copied for the most part. */
   readonly smart: boolean;
-  /** Nearly a minute: only with FOOTLIGHT_SLOW_TESTS. */
+  /** Nearly a minute: only in the full run. */
   readonly isSlow?: boolean;
   /** Pictures that an edit list leaves out at the start. */
   readonly hidden?: number;
@@ -137,7 +138,7 @@ const FILMS: readonly BarcodeCase[] = [
 ];
 
 for (const { name, file, smart, film, isSlow, hidden = 0 } of FILMS) {
-  const skip = isSlow && !process.env.FOOTLIGHT_SLOW_TESTS ? 'slow: set FOOTLIGHT_SLOW_TESTS=1' : false;
+  const skip = isSlow && unlessFull;
   test(`${CUTS} random cuts of ${name} show exactly their frames, with their sound`, { skip }, async () => {
     const source = join(folder, file);
     await makeBarcodeFilm(source, film);

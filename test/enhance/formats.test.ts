@@ -5,6 +5,7 @@ import { type MediaInfo, mainVideo } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
 import { cli } from '../support/cli.ts';
 import { decodedFrames } from '../support/frames.ts';
+import { unlessFull } from '../support/full.ts';
 import { sharedMedia } from '../support/shared-media.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -24,8 +25,7 @@ const GOOD = [
 
 for (const { name, size, frames, audio, isSlow } of GOOD) {
   const { path, skip } = sharedMedia(`formats/${name}`);
-  const reason =
-    skip || (isSlow && !process.env.FOOTLIGHT_SLOW_TESTS ? 'slow: set FOOTLIGHT_SLOW_TESTS=1' : false);
+  const reason = skip || (isSlow && unlessFull);
   test(`${name} keeps its shape, its frames and their times, and its sound`, { skip: reason }, async () => {
     const output = join(folder, `${name}.mp4`);
     const run = await cli(
