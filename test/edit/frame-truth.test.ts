@@ -11,7 +11,7 @@ import { audioStreams, requireVideo } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
 import type { ClipFidelity, CutReport } from '../../src/pipelines/cut/cut-report.ts';
 import { makeBarcodeFilm, readBarcode } from '../support/barcode-film.ts';
-import { cli } from '../support/cli.ts';
+import { cliHere } from '../support/cli.ts';
 import { decodedLuma } from '../support/frames.ts';
 import { unlessFull } from '../support/full.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -159,7 +159,7 @@ for (const { name, file, smart, film, isSlow, hidden = 0 } of FILMS) {
     const document = join(folder, `${file}.json`);
     await writeFile(document, JSON.stringify(edit));
     const output = join(folder, `cut-${file}`);
-    const run = await cli('render', document, '-o', output, '--work-dir', join(folder, 'work'), '--json');
+    const run = await cliHere('render', document, '-o', output, '--work-dir', join(folder, 'work'), '--json');
     assert.equal(run.code, 0, run.stderr);
     const pictures = await decodedLuma(output);
     const expected = cuts.flatMap(([from, to]) =>

@@ -6,7 +6,7 @@ import { before, test } from 'node:test';
 import { constantRate, makeFilm } from '../../src/testing/film-maker.ts';
 import { makeStageFilm } from '../../src/testing/stage-film.ts';
 import { stageSound } from '../../src/testing/stage-sound.ts';
-import { cli, startCli } from '../support/cli.ts';
+import { cli, cliHere, startCli } from '../support/cli.ts';
 import { decodedFrames } from '../support/frames.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -56,18 +56,18 @@ test('a film becomes a master with a report; a second run reuses every step', as
   assert.ok(!/(src|href)="(?!data:)/.test(page), 'the page refers to nothing outside itself');
   assert.equal((page.match(/data:image\/jpeg/g) ?? []).length, 3);
 
-  const second = JSON.parse((await cli('enhance', film, '-o', output, ...FAST, '--json')).stdout);
+  const second = JSON.parse((await cliHere('enhance', film, '-o', output, ...FAST, '--json')).stdout);
   assert.ok(second.steps.every((step: { status: string }) => step.status === 'reused'));
 
   const elsewhere = join(folder, 'elsewhere', 'copy.mp4');
-  const third = JSON.parse((await cli('enhance', film, '-o', elsewhere, ...FAST, '--json')).stdout);
+  const third = JSON.parse((await cliHere('enhance', film, '-o', elsewhere, ...FAST, '--json')).stdout);
   assert.deepEqual(
     third.steps.flatMap(({ name, status }: Record<string, string>) => (status === 'run' ? [name] : [])),
     ['assemble', 'report'],
     'only what bears the name of the new file is made again',
   );
   assert.deepEqual(await readFile(elsewhere), await readFile(output));
-  const artifacts = JSON.parse((await cli('cache', 'ls', '--work-dir', work, '--json')).stdout);
+  const artifacts = JSON.parse((await cliHere('cache', 'ls', '--work-dir', work, '--json')).stdout);
   assert.equal(artifacts.filter(({ step }: { step: string }) => step === 'assemble').length, 1);
 });
 
@@ -80,7 +80,7 @@ test('a lighting cue keeps its frame in the master', async () => {
 });
 
 test('a plan can be printed, edited and replayed; a plan for another film is refused', async () => {
-  const planned = await cli('enhance', film, ...FAST, '--plan');
+  const planned = await cliHere('enhance', film, ...FAST, '--plan');
   assert.equal(planned.code, 0, planned.stderr);
   const strategy = JSON.parse(planned.stdout);
   assert.deepEqual(strategy.resolutionPlan, ['x2']);
@@ -96,7 +96,7 @@ test('a plan can be printed, edited and replayed; a plan for another film is ref
     }),
   );
   const output = join(folder, 'replayed.mkv');
-  const replayed = await cli('enhance', film, '-o', output, ...FAST, '--strategy', file, '--json');
+  const replayed = await cliHere('enhance', film, '-o', output, ...FAST, '--strategy', file, '--json');
   assert.equal(replayed.code, 0, replayed.stderr);
   assert.equal((await decodedFrames(output))[0]!.luma.length, 240 * 144);
   assert.deepEqual(
@@ -108,16 +108,16 @@ test('a plan can be printed, edited and replayed; a plan for another film is ref
     file,
     JSON.stringify({ ...strategy, temporal: { ...strategy.temporal, lockedShots: [true, true, true] } }),
   );
-  const refused = await cli('enhance', film, '-o', output, ...FAST, '--strategy', file);
+  const refused = await cliHere('enhance', film, '-o', output, ...FAST, '--strategy', file);
   assert.equal(refused.code, 2);
   assert.match(refused.stderr, /enhance\.strategy-mismatch/);
   await writeFile(file, JSON.stringify({ ...strategy, detail: { ...strategy.detail, amount: 'much' } }));
-  assert.match((await cli('enhance', film, ...FAST, '--strategy', file)).stderr, /detail\.amount/);
+  assert.match((await cliHere('enhance', film, ...FAST, '--strategy', file)).stderr, /detail\.amount/);
   await writeFile(
     file,
     JSON.stringify({ ...strategy, temporal: { ...strategy.temporal, strenght: 'high' } }),
   );
-  const misspelt = await cli('enhance', film, ...FAST, '--strategy', file);
+  const misspelt = await cliHere('enhance', film, ...FAST, '--strategy', file);
   assert.equal(misspelt.code, 2);
   assert.match(misspelt.stderr, /no setting temporal\.strenght; did you mean temporal\.strength\?/);
 });
@@ -128,15 +128,15 @@ test('a configuration gives defaults that flags override; a typing error in it i
     file,
     JSON.stringify({ workDir: work, enhance: { target: 'x2', preset: 'theater_large' } }),
   );
-  const planned = JSON.parse((await cli('enhance', film, '--config', file, '--plan')).stdout);
+  const planned = JSON.parse((await cliHere('enhance', film, '--config', file, '--plan')).stdout);
   assert.deepEqual([planned.target.width, planned.detail.strength], [320, 'strong']);
   const overridden = JSON.parse(
-    (await cli('enhance', film, '--config', file, '--preset', 'theater_small', '--plan')).stdout,
+    (await cliHere('enhance', film, '--config', file, '--preset', 'theater_small', '--plan')).stdout,
   );
   assert.deepEqual([overridden.target.width, overridden.detail.strength], [320, 'weak']);
   for (const wrong of ['{"enhance": {"presett": "x"}}', '{"enhance": {"crf": 99}}', 'no JSON']) {
     await writeFile(file, wrong);
-    const refused = await cli('enhance', film, '--config', file, '--plan');
+    const refused = await cliHere('enhance', film, '--config', file, '--plan');
     assert.equal(refused.code, 2);
     assert.match(refused.stderr, /usage\.configuration/);
   }
@@ -145,7 +145,7 @@ test('a configuration gives defaults that flags override; a typing error in it i
 test('samples come with pictures and estimates, and no master', async () => {
   const output = join(folder, 'sampled.mp4');
   const report = join(folder, 'samples');
-  const { code, stdout, stderr } = await cli(
+  const { code, stdout, stderr } = await cliHere(
     'enhance',
     film,
     '-o',
@@ -193,9 +193,9 @@ test('sound alone, no sound, mono, surround, two tracks: each comes out with the
       audio,
     });
     const output = join(folder, `${name}-out.mp4`);
-    const run = await cli('enhance', path, '-o', output, ...FAST, '--json');
+    const run = await cliHere('enhance', path, '-o', output, ...FAST, '--json');
     assert.equal(run.code, 0, run.stderr);
-    const probed = JSON.parse((await cli('probe', output, '--json')).stdout);
+    const probed = JSON.parse((await cliHere('probe', output, '--json')).stdout);
     const tracks = probed.streams.filter((stream: { kind: string }) => stream.kind === 'audio');
     assert.deepEqual(
       tracks.map((track: { channels: number }) => track.channels),
@@ -222,9 +222,9 @@ test('10-bit and variable frame rates survive; chapters and a second container t
     chapters: [{ startSeconds: 0.5, endSeconds: 1, title: 'Entr’acte' }],
   });
   const output = join(folder, 'ten-bit-out.mov');
-  const run = await cli('enhance', path, '-o', output, ...FAST, '--codec', 'hevc', '--json');
+  const run = await cliHere('enhance', path, '-o', output, ...FAST, '--codec', 'hevc', '--json');
   assert.equal(run.code, 0, run.stderr);
-  const probed = JSON.parse((await cli('probe', output, '--json')).stdout);
+  const probed = JSON.parse((await cliHere('probe', output, '--json')).stdout);
   assert.equal(probed.streams[0].bitDepth, 10);
   assert.equal(probed.chapters[0].title, 'Entr’acte');
   const source = await decodedFrames(path);
@@ -262,7 +262,11 @@ test('wrong inputs and places are refused with exit code 2, a stable code and a 
     ['enhance.strategy-invalid', [film, '-o', out, '--strategy', text]],
   ];
   for (const [code, args] of cases) {
-    const { code: exitCode, stderr, stdout } = await cli('enhance', ...args, '--work-dir', work, '--json');
+    const {
+      code: exitCode,
+      stderr,
+      stdout,
+    } = await cliHere('enhance', ...args, '--work-dir', work, '--json');
     assert.equal(exitCode, 2, `${code}: ${stderr}`);
     const expected =
       code === 'storage.full' ? /storage\.(full|denied|not-found)/ : new RegExp(code.replace('.', '\\.'));
@@ -273,8 +277,8 @@ test('wrong inputs and places are refused with exit code 2, a stable code and a 
   assert.ok(!existsSync(out));
   assert.equal((await readdir(folder)).filter((name) => name.endsWith('.part')).length, 0);
   assert.equal((await cli('enhance', film, '--crf', '99')).code, 2);
-  assert.equal((await cli('enhance')).code, 2);
-  assert.equal((await cli('enhance', film, '--target', 'huge')).code, 2);
+  assert.equal((await cliHere('enhance')).code, 2);
+  assert.equal((await cliHere('enhance', film, '--target', 'huge')).code, 2);
 });
 
 test('Ctrl-C stops within 2 s with exit code 130, leaves no file, and says how to go on', async () => {
@@ -302,12 +306,12 @@ test('Ctrl-C stops within 2 s with exit code 130, leaves no file, and says how t
 });
 
 test('doctor, probe and cache answer people and machines', async () => {
-  const doctor = JSON.parse((await cli('doctor', '--json')).stdout);
+  const doctor = JSON.parse((await cliHere('doctor', '--json')).stdout);
   assert.ok(doctor.some(({ name }: { name: string }) => name === 'ffmpeg'));
-  assert.match((await cli('probe', film)).stdout, /video h264, 160x96/);
-  const listed = JSON.parse((await cli('cache', 'ls', '--work-dir', work, '--json')).stdout);
+  assert.match((await cliHere('probe', film)).stdout, /video h264, 160x96/);
+  const listed = JSON.parse((await cliHere('cache', 'ls', '--work-dir', work, '--json')).stdout);
   assert.ok(listed.length > 5);
-  const cleared = JSON.parse((await cli('cache', 'clear', '--work-dir', work, '--json')).stdout);
+  const cleared = JSON.parse((await cliHere('cache', 'clear', '--work-dir', work, '--json')).stdout);
   assert.equal(cleared.removed, listed.length);
-  assert.deepEqual(JSON.parse((await cli('cache', 'ls', '--work-dir', work, '--json')).stdout), []);
+  assert.deepEqual(JSON.parse((await cliHere('cache', 'ls', '--work-dir', work, '--json')).stdout), []);
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { type MediaInfo, mainVideo } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
-import { cli } from '../support/cli.ts';
+import { cliHere } from '../support/cli.ts';
 import { decodedFrames } from '../support/frames.ts';
 import { unlessFull } from '../support/full.ts';
 import { sharedMedia } from '../support/shared-media.ts';
@@ -28,7 +28,7 @@ for (const { name, size, frames, audio, isSlow } of GOOD) {
   const reason = skip || (isSlow && unlessFull);
   test(`${name} keeps its shape, its frames and their times, and its sound`, { skip: reason }, async () => {
     const output = join(folder, `${name}.mp4`);
-    const run = await cli(
+    const run = await cliHere(
       'enhance',
       path,
       '-o',
@@ -68,7 +68,7 @@ function startSeconds({ streams }: MediaInfo): number {
 for (const name of ['ac3.mkv', 'multiple-aac-tracks.mp4']) {
   const { path, skip } = sharedMedia(`formats/${name}`);
   test(`${name} holds no picture and is refused`, { skip }, async () => {
-    const run = await cli('enhance', path, '-o', join(folder, 'none.mp4'));
+    const run = await cliHere('enhance', path, '-o', join(folder, 'none.mp4'));
     assert.equal(run.code, 2);
     assert.match(run.stderr, /input\.no-video/);
   });

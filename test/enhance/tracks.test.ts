@@ -10,7 +10,7 @@ import { OutputFile } from '../../src/media/containers/output-file.ts';
 import { copiedPackets } from '../../src/media/containers/packet-sources.ts';
 import { constantRate, type FilmOptions, makeFilm } from '../../src/testing/film-maker.ts';
 import { makeStageFilm } from '../../src/testing/stage-film.ts';
-import { cli } from '../support/cli.ts';
+import { cliHere } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
@@ -78,10 +78,10 @@ test('subtitles are kept where the container can hold them, and named in a warni
   const film = join(folder, 'subtitled.mkv');
   await plainFilm(bare, {});
   await addSubtitles(bare, film);
-  const kept = await cli('enhance', film, '-o', join(folder, 'kept.mkv'), ...FAST);
+  const kept = await cliHere('enhance', film, '-o', join(folder, 'kept.mkv'), ...FAST);
   assert.equal(kept.code, 0, kept.stderr);
   assert.deepEqual(await subtitlesOf(join(folder, 'kept.mkv')), ['0.4 Who is there?', '1.2 Nay, answer me.']);
-  const dropped = await cli('enhance', film, '-o', join(folder, 'dropped.mp4'), ...FAST);
+  const dropped = await cliHere('enhance', film, '-o', join(folder, 'dropped.mp4'), ...FAST);
   assert.equal(dropped.code, 0, dropped.stderr);
   const [warning] = JSON.parse(dropped.stdout).warnings;
   assert.equal(warning.code, 'container.subtitle-dropped');
@@ -93,14 +93,14 @@ test('colour tags survive, and HDR is refused rather than flattened', async () =
   const film = join(folder, 'standard.mp4');
   await plainFilm(film, { color: standard });
   const output = join(folder, 'standard-out.mp4');
-  assert.equal((await cli('enhance', film, '-o', output, ...FAST)).code, 0);
-  assert.deepEqual(JSON.parse((await cli('probe', output, '--json')).stdout).streams[0].color, standard);
+  assert.equal((await cliHere('enhance', film, '-o', output, ...FAST)).code, 0);
+  assert.deepEqual(JSON.parse((await cliHere('probe', output, '--json')).stdout).streams[0].color, standard);
 
   const hdr = join(folder, 'hdr.mp4');
   await plainFilm(hdr, {
     color: { range: 'tv', matrix: 'bt2020nc', primaries: 'bt2020', transfer: 'smpte2084' },
   });
-  const refused = await cli('enhance', hdr, '-o', join(folder, 'hdr-out.mp4'), ...FAST);
+  const refused = await cliHere('enhance', hdr, '-o', join(folder, 'hdr-out.mp4'), ...FAST);
   assert.equal(refused.code, 2);
   assert.match(refused.stderr, /enhance\.hdr/);
 });
@@ -131,7 +131,7 @@ test('a place that runs full ends the run with storage.full and leaves no half f
     hasSound: false,
   });
   const output = join(place, 'out.mkv');
-  const run = await cli(
+  const run = await cliHere(
     'enhance',
     film,
     '-o',

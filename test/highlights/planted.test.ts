@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { seededRandom } from '../../src/core/random.ts';
 import { type EditDecisions, secondsOf } from '../../src/edit/edit-decisions.ts';
-import { cli } from '../support/cli.ts';
+import { cliHere } from '../support/cli.ts';
 import { makeMatchFilm, type PlantedHighlight } from '../support/match-film.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -19,7 +19,7 @@ test('of planted highlights nine in ten are in the cut, many times more than cha
     films.push(path);
   }
   const length = planted.flat().reduce((sum, { start, end }) => sum + end - start + 2, 0);
-  const run = await cli(
+  const run = await cliHere(
     'highlights',
     ...films,
     '--duration',

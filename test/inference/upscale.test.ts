@@ -17,19 +17,20 @@ import {
 } from '../../src/media/stills/picture-file.ts';
 import { workingPicture } from '../../src/media/video/working-picture.ts';
 import { makeStageFilm } from '../../src/testing/stage-film.ts';
-import { cli, startCli } from '../support/cli.ts';
+import { cli, cliHere } from '../support/cli.ts';
 import { lumaPsnr } from '../support/picture-quality.ts';
 import { sharedMedia, sharedModel } from '../support/shared-media.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
 const work = join(folder, 'work');
+process.env.FOOTLIGHT_MODELS = join(folder, 'models');
 const set5 = (name: string): string => sharedMedia(`sr/set5-x2/${name}.png`).path;
 const { skip } = sharedMedia('sr/set5-x2/001_LR.png');
 const PICTURES = ['001', '002', '003', '004', '005'];
 
 async function upscale(path: string, output: string, ...flags: string[]): Promise<void> {
-  const run = await cli('upscale', path, '-o', output, '--work-dir', work, ...flags);
+  const run = await cliHere('upscale', path, '-o', output, '--work-dir', work, ...flags);
   assert.equal(run.code, 0, run.stderr);
 }
 
@@ -179,10 +180,8 @@ test('wrong models and inputs give one clear error, exit code 2, and no picture'
     [[picture, '-o', picture], 'output.is-input'],
     [[film, '-o', output], 'input.no-picture'],
   ] as const) {
-    const { result } = startCli(['upscale', ...args, '--work-dir', work], folder, {
-      FOOTLIGHT_MODELS: join(folder, 'models'),
-    });
-    const { code: exitCode, stderr } = await result;
+    const run = code === 'model.unsafe-pickle' ? cli : cliHere;
+    const { code: exitCode, stderr } = await run('upscale', ...args, '--work-dir', work);
     assert.match(stderr, new RegExp(code.replace('.', '\\.')), stderr);
     assert.doesNotMatch(stderr, /^ +at /m);
     assert.equal(exitCode, 2, stderr);
@@ -194,12 +193,8 @@ test('a model that is not installed gives way to the embedded one, and the resul
   skip,
 }, async () => {
   const output = join(folder, 'instead.png');
-  const { result } = startCli(
-    ['upscale', set5('001_LR'), '-o', output, '--model', 'realesrgan-x4plus', '--work-dir', work, '--json'],
-    folder,
-    { FOOTLIGHT_MODELS: join(folder, 'models') },
-  );
-  const { code, stdout } = await result;
+  const picture = ['upscale', set5('001_LR'), '-o', output, '--work-dir', work];
+  const { code, stdout } = await cli(...picture, '--model', 'realesrgan-x4plus', '--json');
   assert.equal(code, 0);
   assert.equal(JSON.parse(stdout).warnings[0].code, 'upscaler.fell-back');
   await upscale(set5('001_LR'), join(folder, 'embedded.png'));
@@ -214,7 +209,7 @@ test('enhance takes a model file, and its report says what ran where', {
   const { path } = sharedModel('realesr-animevideov3.pth');
   const output = join(folder, 'detailed.mp4');
   const args = ['enhance', film, '-o', output, '--target', 'x2', '--upscaler', path, '--provider', 'cpu'];
-  const run = await cli(...args, '--encoder-preset', 'ultrafast', '--work-dir', work, '--json');
+  const run = await cliHere(...args, '--encoder-preset', 'ultrafast', '--work-dir', work, '--json');
   assert.equal(run.code, 0, run.stderr);
   const { outputs, report } = JSON.parse(run.stdout);
   const { evidence, strategy } = JSON.parse(await readFile(outputs.result, 'utf8'));

@@ -4,7 +4,7 @@ import { suite, test } from 'node:test';
 import { ShotDetector } from '../../src/analysis/shot-detector.ts';
 import { smallPicture } from '../../src/analysis/small-picture.ts';
 import { constantRate, makeFilm } from '../../src/testing/film-maker.ts';
-import { cli } from '../support/cli.ts';
+import { cliHere } from '../support/cli.ts';
 import { editedScenes } from '../support/edited-scenes.ts';
 import { f1, type Score, scoreShots } from '../support/shot-score.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -57,7 +57,7 @@ suite('shots', () => {
       pts: constantRate(frames),
       draw: film.draw,
     });
-    const { code, stdout, stderr } = await cli('shots', path, '--json');
+    const { code, stdout, stderr } = await cliHere('shots', path, '--json');
     assert.equal(code, 0, stderr);
     const { shots } = JSON.parse(stdout) as {
       shots: {

@@ -9,7 +9,7 @@ import { probe } from '../../src/media/probe.ts';
 import type { NarrateReport } from '../../src/productions/narrate/delivery/report.ts';
 import { blockPowers, gatedLoudness } from '../../src/sound/k-weighting.ts';
 import { linesOf, type Score } from '../../src/story/score.ts';
-import { cli, startCli } from '../support/cli.ts';
+import { cli, cliHere, startCli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { channelOf, readFloatWave } from '../support/wave.ts';
 
@@ -28,7 +28,7 @@ interface Result {
 }
 
 async function narrate(...args: string[]): Promise<{ code: number | null; result: Result; stderr: string }> {
-  const run = await cli('narrate', ...args, ...work);
+  const run = await cliHere('narrate', ...args, ...work);
   return { code: run.code, result: JSON.parse(run.stdout) as Result, stderr: run.stderr };
 }
 
@@ -194,7 +194,7 @@ suite('a score that somebody edited', () => {
 suite('before anything is spoken', () => {
   test('a plan tells lines, cast and length, and a review writes the score alone', async () => {
     const plan = JSON.parse(
-      (await cli('narrate', example('the-lamp-keeper.md'), '--plan', ...work)).stdout,
+      (await cliHere('narrate', example('the-lamp-keeper.md'), '--plan', ...work)).stdout,
     ) as Record<string, unknown>;
     assert.ok((plan.lines as number) > 70 && (plan.estimatedSeconds as number) > 150);
     assert.deepEqual(Object.keys(plan.cast as object), ['narrator', 'Martha', 'Jonas', 'Tom']);
