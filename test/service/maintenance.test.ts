@@ -13,6 +13,7 @@ import { trimCaches } from '../../src/jobs/maintenance/cache-limits.ts';
 import { Maintenance, type MaintenanceOptions } from '../../src/jobs/maintenance/maintenance.ts';
 import { WorkerLease } from '../../src/jobs/worker/worker-lease.ts';
 import { openObjectStore } from '../../src/storage/store-url.ts';
+import { layPostgres } from '../support/postgres-template.ts';
 import { startS3Server } from '../support/s3-server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { SILENT } from '../support/test-service.ts';
@@ -25,6 +26,7 @@ let lease: WorkerLease;
 
 before(async () => {
   await chmod(folder, 0o755);
+  await layPostgres(join(folder, 'data', 'postgres'));
   fleet = await Fleet.open({ dataDirectory: join(folder, 'data'), databaseWaitSeconds: 20, logger: SILENT });
   lease = new WorkerLease(fleet.database.url, 'the-tests');
 });
