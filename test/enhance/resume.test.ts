@@ -7,9 +7,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '../../src/core/random.ts';
 import { cli, startCli } from '../support/cli.ts';
 import { pictureDigest } from '../support/frames.ts';
+import { isFull } from '../support/full.ts';
 import { makeShotsFilm } from '../support/shots-film.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
+/** A segment each. */
+const SHOTS = isFull ? 4 : 2;
+const KILLS = isFull ? 10 : 3;
 const folder = temporaryFolder();
 const film = join(folder, 'shots.mp4');
 const enhance = (name: string, work: string): string[] => [
@@ -26,9 +30,9 @@ const enhance = (name: string, work: string): string[] => [
   '--json',
 ];
 
-before(() => makeShotsFilm(film));
+before(() => makeShotsFilm(film, SHOTS));
 
-test('killed ten times at random moments, a run ends with the pictures of an undisturbed one', async () => {
+test('killed at random moments, again and again, a run ends with the pictures of an undisturbed one', async () => {
   const startedAt = performance.now();
   // Without nets, whose tiles the other test covers, a run is over in half the time.
   const quick = ['--upscaler', 'lanczos'];
@@ -36,7 +40,7 @@ test('killed ten times at random moments, a run ends with the pictures of an und
   assert.equal(undisturbed.code, 0, undisturbed.stderr);
   const wholeMs = performance.now() - startedAt;
   const random = seededRandom(20);
-  for (let kill = 0; kill < 10; kill++) {
+  for (let kill = 0; kill < KILLS; kill++) {
     const { child, result } = startCli([...enhance('killed.mp4', 'work-killed'), ...quick]);
     await sleep(200 + random() * wholeMs * 0.6);
     child.kill('SIGKILL');

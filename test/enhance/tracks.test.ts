@@ -138,6 +138,8 @@ test('a place that runs full ends the run with storage.full and leaves no half f
     output,
     '--target',
     'x2',
+    '--upscaler',
+    'lanczos',
     '--codec',
     'ffv1',
     '--work-dir',
