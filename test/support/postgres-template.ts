@@ -50,7 +50,7 @@ async function makeTemplate(shared: string, template: string): Promise<string> {
   const logger = pino({ level: 'silent' });
   const fleet = await TaskBackend.open({ dataDirectory, databaseWaitSeconds: 20, logger });
   await fleet[Symbol.asyncDispose]();
-  await rename(fleet.places.postgres, template);
+  await rename(fleet.folders.postgres, template);
   return template;
 }
 
