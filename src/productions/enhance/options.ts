@@ -6,7 +6,7 @@ import { upscalerOptions } from '../upscaler-options.ts';
 import { HARDWARE_NAMES, HARDWARE_PROFILES } from './hardware-profiles.ts';
 import { PRESET_NAMES, PRESETS } from './presets.ts';
 
-/** The one description of `enhance`'s options: flags, help, validation and docs come from it. */
+/** Options of `enhance`: flags, validation, the API and the docs are made from this schema. */
 export const enhanceOptions = z.object({
   input: z
     .string()
@@ -27,7 +27,7 @@ export const enhanceOptions = z.object({
   target: z
     .string()
     .toLowerCase()
-    .regex(TARGET_PATTERN, 'use 2160p, 1440p, 1080p, 720p, 4320p, or a factor such as x2')
+    .regex(TARGET_PATTERN, 'issue.enhance.target')
     .default('2160p')
     .register(optionMeta, { group: 'picture', level: 'basic', placeholder: 'SIZE' }),
   codec: z.enum(VIDEO_CODECS).default('h264').register(optionMeta, { group: 'encoding', level: 'basic' }),
