@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { createMessage, type Message } from '../../core/messages/message.ts';
+import { translate } from '../../core/messages/translate.ts';
 import { type Rational, toNumber } from '../../core/rational.ts';
 import type { Step, StepContext } from '../../execution/step.ts';
 import { type CutPiece, planCut } from '../../media/cutting/cut-plan.ts';
@@ -40,7 +42,7 @@ export interface CutOutput {
   readonly isConverted: boolean;
   readonly frames: number;
   readonly encodedFrames: number;
-  /** Why anything was encoded. */
+  /** Why anything was encoded, in English. */
   readonly reason?: string;
 }
 
@@ -77,7 +79,15 @@ export const cutClipsStep: Step<CutInput, CutResources, CutOutput> = {
   version: '1',
   async run(context, { encoding, reason, crops }, { item, readers }) {
     if (item.kind === 'dissolve') return cutDissolve(context, item, encoding, readers, crops);
-    if (crops) return cutConformed(context, item.range, encoding, readers, 'it is reframed', crops[0]);
+    if (crops)
+      return cutConformed(
+        context,
+        item.range,
+        encoding,
+        readers,
+        createMessage('cut.reason.reframed'),
+        crops[0],
+      );
     const difference = formatDifference(getPictureFormat(item.range.source.video), encoding.format);
     if (difference)
       return cutConformed(
@@ -85,7 +95,7 @@ export const cutClipsStep: Step<CutInput, CutResources, CutOutput> = {
         item.range,
         encoding,
         readers,
-        `${difference} is not that of most of the film`,
+        createMessage('cut.reason.other-format', { difference }),
       );
     return cutAlike(context, item.range, encoding, readers, reason);
   },
@@ -127,6 +137,7 @@ async function cutAlike(
     encodedFrames += times.length;
     pieces.push({ kind: 'encode', file, times, psnr });
   }
+  const found = findReason(plan);
   const fidelity = encodedFrames === 0 ? 'copied' : encodedFrames < end - start ? 'smart' : 'reencoded';
   return {
     timeBase: video.timeBase,
@@ -137,19 +148,19 @@ async function cutAlike(
     isConverted: false,
     frames: end - start,
     encodedFrames,
-    reason: reason ?? findReason(plan),
+    reason: reason ?? (found && translate(found)),
   };
 }
 
-function findReason(plan: readonly CutPiece[]): string | undefined {
+/** Why a clip isn't copied as a whole; undefined where it is. */
+function findReason(plan: readonly CutPiece[]): Message | undefined {
   const copy = plan.findIndex(({ kind }) => kind === 'copy');
-  if (copy < 0) return 'decoding can begin nowhere in it, or only too near its end';
+  if (copy < 0) return createMessage('cut.reason.nowhere');
   const [head, tail] = [plan[copy - 1], plan[copy + 1]];
-  const parts = [
-    head && `${head.end - head.start} frames before the first place where decoding can begin`,
-    tail && `${tail.end - tail.start} frames that later ones are needed for`,
-  ].filter(Boolean);
-  return parts.length > 0 ? parts.join(', ') : undefined;
+  const parts: Message[] = [];
+  if (head) parts.push(createMessage('cut.reason.head', { count: head.end - head.start }));
+  if (tail) parts.push(createMessage('cut.reason.tail', { count: tail.end - tail.start }));
+  return parts.length > 0 ? createMessage('cut.reason.parts', { parts }) : undefined;
 }
 
 async function cutConformed(
@@ -157,7 +168,7 @@ async function cutConformed(
   { source, start, end }: FrameRange,
   encoding: PieceEncoding,
   readers: Readers,
-  reason: string,
+  reason: Message,
   crop?: CropPath,
 ): Promise<CutOutput> {
   const frames = countFrames(
@@ -204,13 +215,13 @@ async function cutDissolve(
     encoding,
     context.signal,
   );
-  return createCutOutput(file, made, 'a cross-fade');
+  return createCutOutput(file, made, createMessage('cut.reason.crossfade'));
 }
 
 function createCutOutput(
   file: string,
   { timeBase, times, endTicks, psnr }: EncodedPiece,
-  reason: string,
+  reason: Message,
 ): CutOutput {
   return {
     timeBase,
@@ -221,7 +232,7 @@ function createCutOutput(
     isConverted: true,
     frames: times.length,
     encodedFrames: times.length,
-    reason,
+    reason: translate(reason),
   };
 }
 

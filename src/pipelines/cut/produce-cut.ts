@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { createMessage } from '../../core/messages/message.ts';
+import { translate } from '../../core/messages/translate.ts';
 import { toNumber } from '../../core/rational.ts';
 import { createWarning } from '../../core/warning.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
@@ -43,7 +45,9 @@ export async function produceCut(context: WorkflowContext, job: CutJob): Promise
   let cuts = await cutAll(context, items, target, encoding, crops, new Map());
   let checked = await joinAndCheck(context, job, target, items, cuts);
   const failed = new Map(
-    [...checked.entries()].flatMap(([i, { isSound, problem }]) => (isSound ? [] : [[i, problem!] as const])),
+    [...checked.entries()].flatMap(([i, { isSound, problem }]) =>
+      isSound ? [] : [[i, translate(problem!)] as const],
+    ),
   );
   if (failed.size > 0 && canEncode(target.picture.codec)) {
     for (const i of failed.keys()) encoding[i] = { ...encoding[i]!, quality: FINER_QUALITY };
@@ -87,8 +91,8 @@ async function cutAll(
 ): Promise<ReadyCut[]> {
   await using readers = new Readers();
   const numbers = items.map((_, i) => i);
-  const getReason = (i: number): string | undefined =>
-    failed.get(i) ?? (lead ? undefined : 'the film is encoded as a whole');
+  const wholeReason = lead ? undefined : translate(createMessage('cut.reason.whole'));
+  const getReason = (i: number): string | undefined => failed.get(i) ?? wholeReason;
   const artifacts: Artifact<CutOutput>[] = await context.map<number, CutInput, CutResources, CutOutput>(
     cutClipsStep,
     numbers,

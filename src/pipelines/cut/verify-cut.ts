@@ -1,3 +1,4 @@
+import { createMessage, type Message } from '../../core/messages/message.ts';
 import { ticksToSeconds } from '../../core/rational.ts';
 import type { Step } from '../../execution/step.ts';
 import { indexPackets, listShownTimes } from '../../media/cutting/packet-index.ts';
@@ -17,7 +18,7 @@ export interface VerifiedCut {
   readonly isSound: boolean;
   /** Of the pictures at its seams, the worst likeness to what they were made from, in dB. */
   readonly seamPsnr?: number;
-  readonly problem?: string;
+  readonly problem?: Message;
 }
 
 interface VerifyResources {
@@ -40,7 +41,7 @@ const TIME_TOLERANCE_SECONDS = 0.0006;
 export const verifyCutStep: Step<{ readonly videoDigest: string }, VerifyResources, readonly VerifiedCut[]> =
   {
     ...CUT_STAGES['verify-cut'],
-    version: '1',
+    version: '2',
     async run({ signal, reportProgress: progress }, _input, { path, cuts, bitDepth, isSmart }) {
       const info = await probe(path);
       const video = requireVideo(info);
@@ -66,14 +67,14 @@ function findFirstWrongTime(
   times: readonly number[],
   { timeBase }: VideoStreamInfo,
   timeline: VideoTimeline,
-): string | undefined {
+): Message | undefined {
   if (times.length !== timeline.times.length)
-    return `the film holds ${times.length} pictures instead of ${timeline.times.length}`;
+    return createMessage('cut.problem.count', { frames: times.length, expected: timeline.times.length });
   const wrong = times.findIndex((ticks, i) => {
     const wanted = ticksToSeconds(timeline.times[i]!, timeline.timeBase);
     return Math.abs(ticksToSeconds(BigInt(ticks), timeBase) - wanted) > TIME_TOLERANCE_SECONDS;
   });
-  return wrong < 0 ? undefined : `picture ${wrong} is shown at the wrong time`;
+  return wrong < 0 ? undefined : createMessage('cut.problem.time', { number: wrong });
 }
 
 async function verify(
@@ -103,7 +104,8 @@ async function verify(
     }
   } catch (error) {
     signal.throwIfAborted();
-    return { isSound: false, problem: (error as Error).message };
+    const problem = createMessage('cut.problem.undecodable', { detail: (error as Error).message });
+    return { isSound: false, problem };
   }
   return { isSound: true, seamPsnr: worst };
 }
@@ -111,7 +113,8 @@ async function verify(
 function judgeCut(checked: VerifiedCut, minPsnr: number): VerifiedCut {
   const { isSound, seamPsnr = 0 } = checked;
   if (!isSound || seamPsnr >= minPsnr) return checked;
-  return { isSound: false, seamPsnr, problem: `a picture at a seam differs: ${seamPsnr.toFixed(1)} dB` };
+  const problem = createMessage('cut.problem.differs', { psnr: seamPsnr.toFixed(1) });
+  return { isSound: false, seamPsnr, problem };
 }
 
 /** How like a picture of the video is to the source's own, in dB. */

@@ -1,5 +1,8 @@
+import type { Message } from '../../core/messages/message.ts';
+import { createWarning, type Warning } from '../../core/warning.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { type Container, planPassthrough } from '../../media/containers/container-plan.ts';
+import type { AnyStreamInfo } from '../../media/media-info.ts';
 import type { AnalyzedSource } from './analyzed-source.ts';
 import { assembleStep } from './assemble.ts';
 import type { MasteredTrack } from './master-tracks.ts';
@@ -30,10 +33,7 @@ export async function assembleVideo(
   const { info, video, index, digest: sourceDigest } = analyzedSource;
   const passthrough = planPassthrough(info, video, container);
   for (const { stream, reason } of passthrough.dropped) {
-    context.warn({
-      code: `container.${stream.kind}-dropped`,
-      message: `Stream ${stream.index} (${stream.codec}) is left out: ${reason}.`,
-    });
+    context.warn(createDroppedWarning(stream, reason));
   }
   const assembled = await context.step(
     assembleStep,
@@ -58,4 +58,18 @@ export async function assembleVideo(
     },
   );
   return assembled.manifest.output.digest;
+}
+
+function createDroppedWarning({ kind, index, codec }: AnyStreamInfo, reason: string | Message): Warning {
+  const parameters = { index, codec, reason };
+  switch (kind) {
+    case 'subtitle':
+      return createWarning('container.subtitle-dropped', parameters);
+    case 'video':
+      return createWarning('container.video-dropped', parameters);
+    case 'attachment':
+      return createWarning('container.attachment-dropped', parameters);
+    default:
+      return createWarning('container.data-dropped', parameters);
+  }
 }

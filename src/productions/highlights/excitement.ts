@@ -1,16 +1,9 @@
 import { SILENCE_DB } from '../../analysis/audio-survey.ts';
 import type { TimedFeatures } from './timed-scores.ts';
 
-/** What makes a moment stand out, in the words of a reason. */
-export const SIGNALS = {
-  motion: 'a lot moves',
-  loudness: 'it is louder than before and after',
-  noise: 'a crowd or applause is heard',
-  speech: 'somebody speaks',
-  onset: 'sounds begin suddenly',
-} as const;
-
-export type Signal = keyof typeof SIGNALS;
+/** What makes a moment stand out. */
+export const SIGNALS = ['motion', 'loudness', 'noise', 'speech', 'onset'] as const;
+export type Signal = (typeof SIGNALS)[number];
 
 export interface Excitement {
   /** Of every slot, 0 to 1. */

@@ -4,6 +4,9 @@ import {
   throwIfCancelled,
   toFootlightError,
 } from '../../core/errors.ts';
+import { createMessage } from '../../core/messages/message.ts';
+import { translate } from '../../core/messages/translate.ts';
+import type { Warning } from '../../core/warning.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import {
   createIndexedSource,
@@ -35,7 +38,7 @@ export async function openSources(
 ): Promise<OpenedSource[]> {
   const opened: OpenedSource[] = [];
   for (const [number, source] of options.sources.entries()) {
-    // Where inputs lie on a service's machine is nobody's business.
+    // On a service, users must not see the paths of uploads and folders.
     const name = context.files.getName(source);
     try {
       opened.push({ number, name, indexed: await openSource(context, number, source, options) });
@@ -43,19 +46,19 @@ export async function openSources(
       throwIfCancelled(context.signal);
       const error = toFootlightError(caught);
       if (error.kind === 'terminal' && error.code === 'internal') throw error;
-      const message = error.message.replaceAll(source, name);
-      opened.push({
-        number,
-        name,
-        error: { ...error.toJSON(), message, value: error.value?.replaceAll(source, name) },
-      });
-      if (options.sources.length > 1)
-        context.warn({ code: error.code, message: `Source ${number + 1} is left out: ${error.message}` });
+      const named = error.mapTexts((text) => text.replaceAll(source, name)).toJSON();
+      opened.push({ number, name, error: named });
+      if (options.sources.length > 1) context.warn(createLeftOutWarning(number + 1, error));
     }
   }
   const bad = opened.find((source) => !isGood(source)) as BadSource | undefined;
   if (bad && !opened.some(isGood)) throw FootlightError.fromJSON(bad.error);
   return opened;
+}
+
+function createLeftOutWarning(number: number, { code, message: reason }: FootlightError): Warning {
+  const parameters = { number, reason };
+  return { code, message: translate(createMessage('highlights.source-left-out', parameters)), parameters };
 }
 
 async function openSource(

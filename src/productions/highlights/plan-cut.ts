@@ -1,15 +1,17 @@
 import { hashDistance } from '../../analysis/picture-survey.ts';
 import { FootlightError } from '../../core/errors.ts';
+import { createMessage, type Message } from '../../core/messages/message.ts';
+import { translate } from '../../core/messages/translate.ts';
 import { formatRational, ticksToRational } from '../../core/rational.ts';
 import { EDIT_FORMAT, type EditDecisions, normalizeTimeText } from '../../edit/edit-decisions.ts';
 import { getTicks } from '../../pipelines/cut/indexed-source.ts';
 import { type ChosenClip, chooseClips } from './choose-clips.ts';
-import { type Excitement, SIGNALS, type Signal } from './excitement.ts';
+import { describeReason } from './describe-reason.ts';
+import type { Excitement } from './excitement.ts';
 import { applySuggestions } from './models/apply-suggestions.ts';
 import type { CheckedClip } from './models/check-proposal.ts';
 import type { ModelSuggestions } from './models/consult-models.ts';
 import { getExactTime, type SurveyedVideo } from './surveyed-video.ts';
-import { SLOT_SECONDS } from './timed-scores.ts';
 
 export interface CutConstraints {
   readonly title: string;
@@ -68,7 +70,9 @@ export function planEdit(
     videos,
     clips.map((clip, i) => ({
       ...clip,
-      reason: findReasonOfModels(clip, suggestions) ?? createReason(clip, excitement, getRank(clips, i)),
+      reason:
+        findModelReason(clip, suggestions) ??
+        translate(describeReason(clip, excitement[clip.film]!, describeRank(clips, i))),
     })),
   );
 }
@@ -91,7 +95,7 @@ function computeOverlap(
 }
 
 /** What a model said of the moment that fills most of a clip. */
-function findReasonOfModels(clip: ChosenClip, { analyses, proposal }: ModelSuggestions): string | undefined {
+function findModelReason(clip: ChosenClip, { analyses, proposal }: ModelSuggestions): string | undefined {
   const descriptions = [
     ...(proposal?.clips ?? []).map(({ reason, ...where }) => ({ ...where, reason })),
     ...(analyses[clip.film]?.highlights ?? []).map(({ description, ...where }) => ({
@@ -145,29 +149,11 @@ function createEdit(
   };
 }
 
-function getRank(clips: readonly ChosenClip[], i: number): string {
+function describeRank(clips: readonly ChosenClip[], i: number): Message {
   const rank = clips.filter(({ score }) => score > clips[i]!.score).length + 1;
-  return clips.length > 1 ? `number ${rank} of ${clips.length}` : 'the best moment';
-}
-
-const MENTIONED = 0.04;
-
-function createReason(clip: ChosenClip, excitement: readonly Excitement[], rank: string): string {
-  const { parts } = excitement[clip.film]!;
-  const getSlots = (values: readonly number[]): readonly number[] =>
-    values.slice(Math.floor(clip.start / SLOT_SECONDS), Math.ceil(clip.end / SLOT_SECONDS));
-  const getStrength = (name: Signal): number => {
-    const within = getSlots(parts[name]);
-    return within.reduce((sum, value) => sum + value, 0) / Math.max(1, within.length);
-  };
-  const named = (Object.keys(SIGNALS) as Signal[])
-    .map((name) => ({ name, strength: getStrength(name) }))
-    .filter((each) => each.strength >= MENTIONED)
-    .sort((a, b) => b.strength - a.strength)
-    .slice(0, 2)
-    .map(({ name }) => SIGNALS[name]);
-  const why = named.length > 0 ? named.join(', and ') : 'calm, and the most that happens around it';
-  return `${why[0]!.toUpperCase()}${why.slice(1)} (${rank}).`;
+  return clips.length > 1
+    ? createMessage('highlights.rank.number', { rank, clips: clips.length })
+    : createMessage('highlights.rank.best');
 }
 
 function createNothingToShowError(seconds: number): FootlightError {

@@ -3,7 +3,7 @@ import { requireOption } from '../../execution/engine-options.ts';
 import { optionMeta } from '../../execution/option-meta.ts';
 import { PROFILE_NAMES, PROFILES } from './profiles.ts';
 
-/** The one description of `narrate`'s options. */
+/** Options of `narrate`: flags, validation, the API and the docs are made from this schema. */
 export const narrateOptions = z.object({
   novel: z.string().min(1).register(optionMeta, {
     group: 'input',
@@ -31,7 +31,7 @@ export const narrateOptions = z.object({
   }),
   chapters: z
     .string()
-    .regex(/^\d+(?:-\d+)?$/, 'give one chapter or a range such as 1-3')
+    .regex(/^\d+(?:-\d+)?$/, 'issue.narrate.chapters')
     .optional()
     .register(optionMeta, { group: 'content', level: 'basic', placeholder: '1-3' }),
   sample: z.boolean().default(false).register(optionMeta, { group: 'content', level: 'basic' }),

@@ -1,4 +1,5 @@
-import type { SerializedError } from '../../../core/errors.ts';
+import { FootlightError, type SerializedError } from '../../../core/errors.ts';
+import { createMessage } from '../../../core/messages/message.ts';
 import { toNumber } from '../../../core/rational.ts';
 import type { RemoteUsage } from '../../../engines/remote-usage.ts';
 import type { TextModel } from '../../../engines/text-model.ts';
@@ -95,8 +96,8 @@ export async function consultModels(
 }
 
 /** What decides in place of a model that fails. */
-const BUILT_IN = 'what is built in';
-const PLAN = { used: BUILT_IN, scope: 'the plan' };
+const BUILT_IN = createMessage('highlights.substitute.built-in');
+const PLAN = { used: BUILT_IN, scope: createMessage('highlights.substitute.plan') };
 
 /** What a model did not give, and what decides instead. */
 type Missing = Pick<Substitution, 'used' | 'scope'>;
@@ -201,8 +202,8 @@ class Consultation {
 }
 
 function createBudgetUsedError(model: string, needed: number, left: number): SerializedError {
-  const message = `${model} is not asked: about ${Math.round(needed)} tokens would not fit into the ${Math.max(0, left)} that are left.`;
-  return { code: 'highlights.budget-used', message, kind: 'usage' };
+  const parameters = { model, needed: Math.round(needed), left: Math.max(0, left) };
+  return new FootlightError('highlights.budget-used', { kind: 'usage', parameters }).toJSON();
 }
 
 function onVideoClock({ language, segments }: Transcript, { source }: SurveyedVideo): Transcript {

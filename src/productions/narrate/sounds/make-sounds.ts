@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { hashFile } from '../../../core/hashing.ts';
+import { createMessage } from '../../../core/messages/message.ts';
 import type { SoundGenerator } from '../../../engines/sound-generator.ts';
 import type { Attempt, WorkflowContext } from '../../../execution/workflow.ts';
 import type { Cue } from '../../../story/score.ts';
@@ -135,7 +136,7 @@ function acceptInstead(
   const errors = made.flatMap(({ error }) => error ?? []);
   const [error] = errors;
   if (!error) return;
-  const scope = `${errors.length} of ${made.length} sounds`;
+  const scope = createMessage('narrate.substitute.sounds', { failed: errors.length, all: made.length });
   context.engines.accept({ code: 'narrate.sound-failed', asked, used: next?.id, scope, error });
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { FootlightError, type SerializedError } from '../../../core/errors.ts';
+import { createMessage } from '../../../core/messages/message.ts';
 import { parseVoice } from '../../../engines/reference.ts';
 import type { SpeechSynthesizer } from '../../../engines/speech-synthesizer.ts';
 import type { Artifact } from '../../../execution/artifact-store.ts';
@@ -82,7 +83,7 @@ function acceptEmbedded(
       code: 'narrate.engine-failed',
       asked: engine.id,
       used: embedded.id,
-      scope: `${errors.length} of ${total} lines`,
+      scope: createMessage('narrate.substitute.lines', { failed: errors.length, all: total }),
       error,
     });
   }
