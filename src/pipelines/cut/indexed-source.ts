@@ -98,7 +98,7 @@ export function getFrameRange(clip: EditClip, source: IndexedSource): FrameRange
     return { source, start, end, crossfade: clip.crossfade ? toNumber(parseTime(clip.crossfade)) : 0 };
   throw new FootlightError('edit.outside', {
     kind: 'usage',
-    parameters: { path: source.info.path, count: frames.length },
+    parameters: { path: source.info.path, frames: frames.length },
     value: `${clip.in} to ${clip.out}`,
   });
 }
@@ -128,11 +128,11 @@ function createWrongDigestError(path: string, { id }: EditSource): FootlightErro
   return new FootlightError('edit.other-source', { kind: 'input', parameters: { id }, value: path });
 }
 
-function createWrongCountError(given: number, expected: number): FootlightError {
+function createWrongCountError(count: number, expected: number): FootlightError {
   return new FootlightError('edit.sources', {
     kind: 'usage',
-    parameters: { expected, given },
-    value: String(given),
+    parameters: { expected, count },
+    value: String(count),
   });
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { FrameIndex, StructureFeatures } from '../../analysis/features.ts';
 import { analyzeStructure } from '../../analysis/structure.ts';
 import { FootlightError } from '../../core/errors.ts';
+import { seconds } from '../../core/messages/message.ts';
 import { ticksToSeconds, toNumber } from '../../core/rational.ts';
 import { createWarning } from '../../core/warning.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
@@ -41,10 +42,10 @@ export async function readFrameIndex(artifact: Artifact): Promise<FrameIndex> {
 }
 
 function estimateFrameCount(info: MediaInfo, video: VideoStreamInfo): number | undefined {
-  const seconds = getDeclaredSeconds(video) ?? info.durationSeconds;
-  return seconds === undefined
+  const declared = getDeclaredSeconds(video) ?? info.durationSeconds;
+  return declared === undefined
     ? undefined
-    : Math.round(seconds * toNumber(video.averageFrameRate)) || undefined;
+    : Math.round(declared * toNumber(video.averageFrameRate)) || undefined;
 }
 
 function getDeclaredSeconds(video: VideoStreamInfo): number | undefined {
@@ -62,7 +63,7 @@ function assertComplete(info: MediaInfo, video: VideoStreamInfo, { pts, duration
   if (decoded >= declared * 0.98 - tolerance) return;
   throw new FootlightError('input.truncated', {
     kind: 'input',
-    parameters: { declared: declared.toFixed(1), decoded: decoded.toFixed(1) },
+    parameters: { declared: seconds(declared), decoded: seconds(decoded) },
     value: info.path,
   });
 }
@@ -71,6 +72,6 @@ function assertComplete(info: MediaInfo, video: VideoStreamInfo, { pts, duration
 function warnOfLateStart(context: StepContext, video: VideoStreamInfo, { pts, durations }: FrameIndex): void {
   const missing = Number(BigInt(pts[0]!) - (video.startTicks ?? BigInt(pts[0]!)));
   if (missing <= durations[0]!) return;
-  const seconds = ticksToSeconds(BigInt(missing), video.timeBase).toFixed(2);
-  context.warn(createWarning('input.late-start', { seconds }));
+  const duration = seconds(ticksToSeconds(BigInt(missing), video.timeBase));
+  context.warn(createWarning('input.late-start', { duration }));
 }

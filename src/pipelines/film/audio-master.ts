@@ -68,9 +68,9 @@ export const audioMasterStep: Step<AudioMasterInput, AudioMasterResources, Audio
     const mixFile = join(context.directory, 'mix.nut');
     const mix = await renderMix(mixFile, context, input, resources);
     if (mix.samples === 0) {
-      context.warn(createWarning('audio.empty', { streamIndex: input.streamIndex }));
+      context.warn(createWarning('audio.empty', { stream: input.streamIndex }));
     } else if (!Number.isFinite(mix.loudness.integratedLufs)) {
-      context.warn(createWarning('audio.silent', { streamIndex: input.streamIndex }));
+      context.warn(createWarning('audio.silent', { stream: input.streamIndex }));
     }
     const mastered = await masterMix(mixFile, mix, context, input, resources.stream.channels);
     await rm(mixFile);
@@ -140,9 +140,9 @@ async function masterMix(
     const { integratedLufs, truePeakDbtp } = mastered.master;
     context.warn(
       createWarning('audio.loudness-missed', {
-        streamIndex,
-        integratedLufs: integratedLufs.toFixed(1),
-        truePeakDbtp: truePeakDbtp.toFixed(1),
+        stream: streamIndex,
+        lufs: integratedLufs.toFixed(1),
+        peak: truePeakDbtp.toFixed(1),
       }),
     );
   }

@@ -114,7 +114,7 @@ function assertEveryFrame({ quality, movedFrames }: VideoComparison, expected: n
   if (quality.frames === expected && movedFrames === 0) return;
   throw new FootlightError('enhance.frames-differ', {
     kind: 'terminal',
-    parameters: { frames: quality.frames, expected, movedFrames },
+    parameters: { frames: quality.frames, expected, moved: movedFrames },
   });
 }
 

@@ -118,7 +118,7 @@ class OpenRestoreStage implements OpenFrameStage<RestoreEvidence> {
     yield* this.#upscale.flush();
     const fallenBack = this.#upscale.getEvidence?.().tiles.fallenBack ?? 0;
     if (fallenBack === 0) return;
-    this.#context.warn(createWarning('upscaler.tiles-fell-back', { fallenBack }));
+    this.#context.warn(createWarning('upscaler.tiles-fell-back', { count: fallenBack }));
   }
 
   getEvidence(): RestoreEvidence {

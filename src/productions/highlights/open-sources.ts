@@ -4,7 +4,7 @@ import {
   throwIfCancelled,
   toFootlightError,
 } from '../../core/errors.ts';
-import { createMessage } from '../../core/messages/message.ts';
+import { createMessage, minutes } from '../../core/messages/message.ts';
 import { translate } from '../../core/messages/translate.ts';
 import type { Warning } from '../../core/warning.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
@@ -78,7 +78,7 @@ async function openSource(
 function createTooLongError(name: string, seconds: number, maxMinutes: number): FootlightError {
   return new FootlightError('source.too-long', {
     kind: 'input',
-    parameters: { name, seconds: (seconds / 60).toFixed(1), maxMinutes },
+    parameters: { name, duration: minutes(seconds / 60), limit: minutes(maxMinutes) },
     value: `${seconds.toFixed(1)} s`,
   });
 }

@@ -139,7 +139,7 @@ export function assertWithinBudget(
   if (budgetTokens === undefined || total_tokens <= budgetTokens) return;
   throw new FootlightError('highlights.over-budget', {
     kind: 'usage',
-    parameters: { total_tokens },
+    parameters: { tokens: total_tokens },
     value: String(budgetTokens),
   });
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { FootlightError } from '../../../core/errors.ts';
+import { bytes } from '../../../core/messages/message.ts';
 import type { ObjectStore } from '../../../storage/object-store.ts';
 import { openObjectStore } from '../../../storage/store-url.ts';
 
@@ -40,7 +41,7 @@ async function createInlineLink(path: string): Promise<TemporaryLink> {
   if (content.length > MAX_INLINE_BYTES) {
     throw new FootlightError('model.proxy-too-large', {
       kind: 'usage',
-      parameters: { count: content.length },
+      parameters: { size: bytes(content.length) },
       value: String(content.length),
     });
   }

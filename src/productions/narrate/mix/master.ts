@@ -50,8 +50,8 @@ export const masterStep: Step<MasterInput, StemFiles, MasterOutput> = {
       const { integratedLufs, truePeakDbtp } = mastered.master;
       context.warn(
         createWarning('narrate.loudness-missed', {
-          integratedLufs: integratedLufs.toFixed(1),
-          truePeakDbtp: truePeakDbtp.toFixed(1),
+          lufs: integratedLufs.toFixed(1),
+          peak: truePeakDbtp.toFixed(1),
         }),
       );
     }

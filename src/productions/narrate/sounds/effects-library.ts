@@ -22,7 +22,7 @@ export class EffectsLibrary {
     const names = await readdir(resolve(folder)).catch((error: NodeJS.ErrnoException) => {
       throw new FootlightError('narrate.library', {
         kind: 'input',
-        reason: 'open',
+        reason: 'unreadable',
         parameters: { code: error.code },
         value: folder,
         cause: error,

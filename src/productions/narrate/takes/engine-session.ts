@@ -1,4 +1,5 @@
 import { FootlightError, toFootlightError } from '../../../core/errors.ts';
+import { bytes } from '../../../core/messages/message.ts';
 import { createWarning } from '../../../core/warning.ts';
 import type { Accelerator } from '../../../engines/engine.ts';
 import type { WorkflowContext } from '../../../execution/workflow.ts';
@@ -73,8 +74,8 @@ export class EngineSession<Session extends AsyncDisposable> implements AsyncDisp
       )
         this.#context.warn(
           createWarning('engine.memory-held', {
-            id: this.#engine.id,
-            after: Math.round((after - this.#bytesBefore) / 2 ** 20),
+            engine: this.#engine.id,
+            size: bytes(after - this.#bytesBefore),
           }),
         );
     } finally {
