@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { optionMeta } from '../../execution/option-meta.ts';
 import { ENCODER_PRESETS, VIDEO_CODECS } from '../../pipelines/film/encoding.ts';
 import { TARGET_PATTERN } from '../../pipelines/film/target.ts';
+import { outputOption } from '../output-option.ts';
 import { upscalerOptions } from '../upscaler-options.ts';
 import { HARDWARE_NAMES, HARDWARE_PROFILES } from './hardware-profiles.ts';
 import { PRESET_NAMES, PRESETS } from './presets.ts';
@@ -12,13 +13,7 @@ export const enhanceOptions = z.object({
     .string()
     .min(1)
     .register(optionMeta, { group: 'input', level: 'basic', file: 'media', positional: true }),
-  output: z.string().min(1).optional().register(optionMeta, {
-    group: 'output',
-    level: 'basic',
-    file: 'output',
-    short: 'o',
-    placeholder: 'FILE',
-  }),
+  ...outputOption,
   preset: z.enum(PRESET_NAMES).default('theater_medium').register(optionMeta, {
     group: 'picture',
     level: 'basic',

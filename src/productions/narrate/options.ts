@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { requireOption } from '../../execution/engine-options.ts';
 import { optionMeta } from '../../execution/option-meta.ts';
+import { outputOption } from '../output-option.ts';
 import { PROFILE_NAMES, PROFILES } from './profiles.ts';
 
 /** Options of `narrate`: flags, validation, the API and the docs are made from this schema. */
@@ -11,13 +12,7 @@ export const narrateOptions = z.object({
     file: 'document',
     positional: true,
   }),
-  output: z.string().min(1).optional().register(optionMeta, {
-    group: 'output',
-    level: 'basic',
-    file: 'output',
-    short: 'o',
-    placeholder: 'FILE',
-  }),
+  ...outputOption,
   cast: z.string().min(1).optional().register(optionMeta, {
     group: 'input',
     level: 'advanced',
