@@ -2,7 +2,10 @@ import type { StepContext } from '../execution/step.ts';
 
 const SIGN_MS = 5_000;
 
-/** Shows that a step lives while it waits for a service, whose own time limit ends the wait. */
+/**
+ * Reports progress every five seconds while a step waits for an answer, so that it isn't taken for stalled. How long it
+ * may wait is limited by whoever gives the answer.
+ */
 export async function reportWhileWaiting<T>(
   { reportProgress: progress }: StepContext,
   answer: Promise<T>,

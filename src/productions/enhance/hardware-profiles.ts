@@ -12,7 +12,7 @@ export type HardwareName = (typeof HARDWARE_NAMES)[number];
 export interface HardwareProfile {
   readonly maxTileSize: number;
   readonly forceFp16: boolean;
-  /** Device memory that one model may take. */
+  /** Device memory that one model may take, in megabytes. */
   readonly budgetMegabytes?: number;
 }
 

@@ -22,7 +22,7 @@ import type { Strategy } from './strategy.ts';
 
 export interface RestoreSettings {
   readonly firstFrame: number;
-  /** From the first frame on. */
+  /** One for each frame, beginning with `firstFrame`. */
   readonly treatments: readonly PlannedTreatment[];
   readonly restorer: RestorerSettings;
   readonly upscaler: { readonly id: string; readonly version: string };
@@ -35,13 +35,16 @@ export interface ModelEvidence extends UpscaleEvidence {
 }
 
 export interface RestoreEvidence {
-  /** Mean share of the picture in which detail was allowed. */
+  /** Mean share of the picture in which detail was allowed, 0 to 1. */
   readonly safeShare: number;
   /** Where and how models worked; undefined where none did. */
   readonly models?: ModelEvidence;
 }
 
-/** The pictures of `enhance`: denoised, locked, deflickered, enlarged, with detail where it is safe. */
+/**
+ * The frame stage of `enhance`: denoises, locks the background, removes flicker, enlarges, and adds detail where it is
+ * safe.
+ */
 export function restoreStage(
   analyzedSource: AnalyzedSource,
   strategy: Strategy,

@@ -51,7 +51,11 @@ export async function produceSamples(
   return { status: 'completed', outputs: { ...outputs, estimate: estimateFile }, report: page };
 }
 
-/** Stores the two stills side by side as a JPEG file. @returns each by itself, for the page */
+/**
+ * Writes the two stills side by side into a JPEG file.
+ *
+ * @returns each of them as JPEG, for the page
+ */
 async function writeSample(
   path: string,
   { seconds, before, after }: SamplePair,

@@ -12,7 +12,7 @@ import { STAGES } from './stages.ts';
 
 const reconstructStep = createSegmentStep<RestoreSettings, RestoreEvidence>(STAGES.reconstruct);
 
-/** What the strategy does to the pictures. */
+/** The frame stage and the encoder that the strategy asks for. */
 export function createPictureTreatment(
   { analyzedSource, strategy, options }: EnhanceJob,
   { upscaler }: EnhanceEngines,
@@ -27,7 +27,7 @@ export function createPictureTreatment(
   return { step: reconstructStep, stage, encoder };
 }
 
-/** What the strategy does to the sound. */
+/** The separation, remix and loudness target that the strategy asks for. */
 export function createAudioTreatment(
   { strategy: { audio } }: EnhanceJob,
   { separator }: EnhanceEngines,

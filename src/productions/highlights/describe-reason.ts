@@ -2,7 +2,7 @@ import { createMessage, type Message } from '../../core/messages/message.ts';
 import { type Excitement, SIGNALS, type Signal } from './excitement.ts';
 import { SLOT_SECONDS } from './timed-scores.ts';
 
-/** Share of the score from which on a signal is named. */
+/** Mean part of the score, 0 to 1, from which on a signal is named. */
 const MIN_STRENGTH = 0.04;
 
 /** As the beginning of a sentence, and after "and". */

@@ -15,7 +15,7 @@ import {
 } from '../../pipelines/cut/indexed-source.ts';
 import type { HighlightsOptions } from './options.ts';
 
-/** What became of one source. */
+/** A source that was opened, or why it could not be. */
 export type OpenedSource =
   | { readonly number: number; readonly name: string; readonly indexed: IndexedSource }
   | { readonly number: number; readonly name: string; readonly error: SerializedError };
@@ -28,9 +28,9 @@ export function isGood(source: OpenedSource): source is GoodSource {
 }
 
 /**
- * Opens every source; one that is bad does not stop the others.
+ * Opens every source. One that can't be opened is left out with a warning.
  *
- * @throws the first source's error where none is good
+ * @throws the first error where no source can be opened
  */
 export async function openSources(
   context: WorkflowContext,

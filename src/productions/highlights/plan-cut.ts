@@ -16,7 +16,7 @@ import { getExactTime, type SurveyedVideo } from './surveyed-video.ts';
 export interface CutConstraints {
   readonly title: string;
   readonly seconds: number;
-  /** How videos are named in the document: whole paths, or names alone where paths are nobody's business. */
+  /** Gives the name of a video in the document: its path, or on a service its name alone. */
   getName(path: string): string;
 }
 
@@ -25,17 +25,24 @@ const MAX_CLIP_SECONDS = 24;
 const MAX_CLIP_SHARE_OF_VIDEO = 0.6;
 const USUAL_SECONDS = [120, 300] as const;
 const USUAL_SHARE = 0.25;
-/** Half of the source at the most: a cut that shows it all is none. */
+/** Share of all sources that a cut may show, 0 to 1. */
 const MAX_SHARE_OF_SOURCES = 0.5;
 
-/** The wished length, or a quarter of the source within two to five minutes; never more than half of it. */
+/**
+ * Length of the cut in seconds: the wanted one, or a quarter of the sources within two to five minutes; never more than
+ * half of the sources.
+ */
 export function cutSeconds(videos: readonly SurveyedVideo[], wished: number | undefined): number {
   const source = videos.reduce((sum, { seconds }) => sum + seconds, 0);
   const usual = Math.min(USUAL_SECONDS[1], Math.max(USUAL_SECONDS[0], source * USUAL_SHARE));
   return Math.min(wished ?? usual, source * MAX_SHARE_OF_SOURCES);
 }
 
-/** The clips that stand out most for their time, by what was measured and what models said, and why. */
+/**
+ * Chooses clips by measured scores and models' suggestions, with a reason for each.
+ *
+ * @throws `highlights.nothing` where no clip fits
+ */
 export function planEdit(
   videos: readonly SurveyedVideo[],
   excitement: readonly Excitement[],
@@ -58,7 +65,7 @@ export function planEdit(
     {
       seconds,
       minClipSeconds: Math.min(MIN_CLIP_SECONDS, seconds),
-      // Every video may give what is fair, and half as much again.
+      // A video may fill one and a half times its even share.
       maxShare: Math.min(1, 1.5 / videos.length + 0.1),
       measureDistance: hashDistance,
     },
@@ -77,7 +84,7 @@ export function planEdit(
   );
 }
 
-/** Clips that a model proposed stand in its order; others go behind those of their video that came before them. */
+/** Orders clips as a model proposed them. Clips that it did not propose come last, by video and time. */
 function sortAsProposed(proposed: readonly CheckedClip[], chosen: readonly ChosenClip[]): ChosenClip[] {
   if (proposed.length === 0) return [...chosen];
   const getPosition = (clip: ChosenClip): number => {
@@ -94,7 +101,7 @@ function computeOverlap(
   return a.film === b.film ? Math.max(0, Math.min(a.end, b.end) - Math.max(a.start, b.start)) : 0;
 }
 
-/** What a model said of the moment that fills most of a clip. */
+/** The model's reason for the moment that overlaps most of a clip, at least 30 percent of it. */
 function findModelReason(clip: ChosenClip, { analyses, proposal }: ModelSuggestions): string | undefined {
   const descriptions = [
     ...(proposal?.clips ?? []).map(({ reason, ...where }) => ({ ...where, reason })),
@@ -115,7 +122,7 @@ interface ReasonedClip extends ChosenClip {
   readonly reason: string;
 }
 
-/** Clips as an edit decision document: exact times of frames. */
+/** Makes an edit decision document of clips, with exact times of frames. */
 function createEdit(
   { title, getName: nameOf }: CutConstraints,
   videos: readonly SurveyedVideo[],

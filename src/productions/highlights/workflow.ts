@@ -16,7 +16,7 @@ import { cutSeconds, planEdit } from './plan-cut.ts';
 import { readSurvey, surveySourceStep } from './survey-source.ts';
 import { createSurveyedVideo, type SurveyedVideo } from './surveyed-video.ts';
 
-/** One to ten videos in, one cut of what stands out in them. */
+/** Plans and runs `highlights`: surveys the videos, chooses clips, and renders them. */
 export const highlightsWorkflow: Workflow<typeof highlightsOptions> = {
   async run(context, options) {
     const output = resolve(options.output ?? 'highlights.mp4');
@@ -52,7 +52,7 @@ interface PreparedCut {
 }
 
 async function prepare(context: WorkflowContext, options: HighlightsOptions): Promise<PreparedCut> {
-  // A model without a key is refused before the videos are watched.
+  // A model without a key is refused before the videos are analyzed.
   const models = await chooseModels(context, options);
   const sources = await openSources(context, options);
   const good = sources.filter(isGood);
@@ -67,7 +67,7 @@ async function prepare(context: WorkflowContext, options: HighlightsOptions): Pr
   return { sources, indexedSources, edit, suggestions };
 }
 
-/** What the models would cost; the videos are watched, and nobody is asked. */
+/** Estimates what the models would cost. The videos are analyzed, but no model is asked. */
 async function estimateCost(context: WorkflowContext, options: HighlightsOptions) {
   const good = (await openSources(context, options)).filter(isGood);
   const videos = await watch(context, good);

@@ -12,7 +12,7 @@ import { PICTURE_FILE, upscaleStep } from './upscale-picture.ts';
 
 const MAX_SIDE = 32768;
 
-/** One picture in, a larger one out: the same nets and control as `enhance`, open to anybody's measuring. */
+/** Plans and runs `upscale`. */
 export const upscaleWorkflow: Workflow<typeof upscaleOptions> = {
   async run(context, options) {
     const { path, video, target, output } = await prepare(context, options);

@@ -19,7 +19,7 @@ export interface CheckedProposal {
 }
 
 const MIN_SECONDS = 2;
-/** How far an edge may move to a cut or a pause: models are some seconds off. */
+/** How far the ends of a clip may move to a cut or a pause: models are a second or two off. */
 const SNAP_SECONDS = 1.5;
 const MAX_SHARE_OF_VIDEO = 0.8;
 
@@ -65,7 +65,7 @@ function checkClip(
   return { film: videoIndex, start, end, reason: clip.reason };
 }
 
-/** The boundary that costs least within reach, the nearest of them; the time itself where there is none. */
+/** The boundary within reach with the lowest cost, weighed against its distance; the time itself where none is near. */
 function snapToBoundary(seconds: number, boundaries: readonly Boundary[]): number {
   let best: { seconds: number; cost: number } | undefined;
   for (const boundary of boundaries) {
