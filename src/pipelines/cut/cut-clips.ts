@@ -21,7 +21,7 @@ import { CUT_STAGES } from './stages.ts';
 
 export type Fidelity = 'copied' | 'smart' | 'reencoded';
 
-/** A run of pictures that is ready for the video: a file of this step, or packets of the source. */
+/** A run of pictures of the video: encoded in a file of this step, or packets of the source. */
 export type ReadyPiece =
   | {
       readonly kind: 'encode';
@@ -34,11 +34,11 @@ export type ReadyPiece =
 export interface CutOutput {
   readonly timeBase: Rational;
   readonly pieces: readonly ReadyPiece[];
-  /** Where the interval begins and ends, in the same ticks as the times. */
+  /** Beginning and end of the interval, in ticks of `timeBase`, as the times are. */
   readonly startTicks: number;
   readonly endTicks: number;
   readonly fidelity: Fidelity;
-  /** Whether its pictures have another form than the source's. */
+  /** Whether its pictures were converted or mixed, and differ from those of the source. */
   readonly isConverted: boolean;
   readonly frames: number;
   readonly encodedFrames: number;
@@ -49,9 +49,9 @@ export interface CutOutput {
 export interface CutInput {
   readonly item: unknown;
   readonly encoding: PieceEncoding;
-  /** Why nothing may be copied, where that is so. */
+  /** Why nothing may be copied, in English; undefined where it may. */
   readonly reason?: string;
-  /** Windows that the interval, or the two ends of a dissolve, are seen through. */
+  /** Crop windows of the interval, or of the two ends of a dissolve. */
   readonly crops?: readonly CropPath[];
 }
 
@@ -60,7 +60,7 @@ export interface CutResources {
   readonly readers: Readers;
 }
 
-/** What of an item decides its pictures; goes into the key of the step. */
+/** Describes all of an item that decides its pictures, for the key of the step. */
 export function describeItem(item: CutItem): unknown {
   const describe = ({ source, start, end }: FrameRange) => ({
     digest: source.digest,
@@ -73,7 +73,7 @@ export function describeItem(item: CutItem): unknown {
     : { from: describe(item.from), to: describe(item.to), frames: item.frames };
 }
 
-/** Encodes what of an interval can't be copied, and notes the packets of what can. */
+/** Encodes the parts of an interval that can't be copied, and lists the packets of those that can. */
 export const cutClipsStep: Step<CutInput, CutResources, CutOutput> = {
   ...CUT_STAGES['cut-clips'],
   version: '1',
@@ -101,7 +101,7 @@ export const cutClipsStep: Step<CutInput, CutResources, CutOutput> = {
   },
 };
 
-/** More than a group of pictures: its size matters, and its time is spent in any case. */
+/** Frames from which on a piece is encoded for a small size: it is longer than a group of pictures. */
 const MANY_FRAMES = 250;
 const LONG_INTERVAL = { quality: 16, effort: 'thorough' } as const;
 
@@ -195,7 +195,7 @@ async function cutDissolve(
   crops: readonly CropPath[] = [],
 ): Promise<CutOutput> {
   const file = 'piece-0.nut';
-  // Both ends may lie in one video, whose reader would jump between them.
+  // Both ends may be in one video, where a single reader would seek back and forth.
   await using others = new Readers();
   const made = await encodeDissolve(
     join(context.directory, file),
@@ -236,7 +236,7 @@ function createCutOutput(
   };
 }
 
-/** Frames with the durations that the index gives. */
+/** Yields frames with the durations of the index, in ticks of the source. */
 async function* readTimedFrames(
   source: IndexedSource,
   { start, end }: { readonly start: number; readonly end: number },
@@ -259,7 +259,7 @@ async function* countFrames(
 ): AsyncGenerator<Frame, void, undefined> {
   let done = before;
   for await (const frame of frames) {
-    // One clip is the unit that is counted.
+    // Progress counts clips, so that each reports its share.
     progress(++done / total, 1);
     yield frame;
   }

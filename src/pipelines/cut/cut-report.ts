@@ -4,17 +4,17 @@ import type { FrameRange } from './indexed-source.ts';
 import type { VerifiedCut } from './verify-cut.ts';
 import type { ReadyCut } from './video-packets.ts';
 
-/** What became of one clip: how much of it is the original's own bits, and why the rest is not. */
+/** How much of a clip was copied, and why the rest was encoded. */
 export interface ClipFidelity {
   readonly source: string;
   readonly startFrame: number;
   readonly endFrame: number;
   readonly fidelity: Fidelity;
   readonly frames: number;
-  /** Cross-fades with the clip before it counted. */
+  /** With the crossfade from the clip before. */
   readonly encodedFrames: number;
   readonly reason?: string;
-  /** Of the pictures at its seams, the worst likeness to what they were made from, in dB. */
+  /** Lowest PSNR of the pictures at its seams against their sources, in dB. */
   readonly seamPsnr?: number;
 }
 

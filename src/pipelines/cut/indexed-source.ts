@@ -18,20 +18,26 @@ export interface IndexedSource {
   readonly video: VideoStreamInfo;
   readonly digest: string;
   readonly index: SourceIndex;
-  /** Where players begin to count, in ticks of the video's time base. */
+  /** Time zero of players, in ticks of the video's time base. */
   readonly startTicks: number;
 }
 
-/** A clip by the numbers of its frames in display order; `end` is not part of it. */
+/** A clip by the numbers of its frames in display order; `end` is exclusive. */
 export interface FrameRange {
   readonly source: IndexedSource;
   readonly start: number;
   readonly end: number;
-  /** Seconds shared with the clip before it. */
+  /** Length of the crossfade from the clip before, in seconds. */
   readonly crossfade: number;
 }
 
-/** Opens the videos of an edit; `paths` replaces the ones that it names. */
+/**
+ * Opens and indexes the videos of an edit.
+ *
+ * @param paths replace those that the edit names, in its order
+ * @returns the sources by their ids
+ * @throws `edit.sources`, `edit.films-needed`, `edit.other-source`, and what opening a video throws
+ */
 export async function openIndexedSources(
   context: WorkflowContext,
   { sources }: EditDecisions,
@@ -103,7 +109,7 @@ export function getFrameRange(clip: EditClip, source: IndexedSource): FrameRange
   });
 }
 
-/** Number of the first frame at or after `time`, exactly; a frame begins where its tick says, to half a tick. */
+/** Number of the first frame at or after `time`, to half a tick, computed in integers. */
 function findFrame(time: Rational, { index, video, startTicks }: IndexedSource): number {
   const { num, den } = video.timeBase;
   // time <= (pts - start + 1/2) * num / den, in integers.
@@ -119,7 +125,7 @@ function findFrame(time: Rational, { index, video, startTicks }: IndexedSource):
   return low;
 }
 
-/** Time of a frame on the source's clock in ticks; one past the last is where the video ends. */
+/** Time of a frame on the source's clock, in ticks; for the number after the last frame, the end of the video. */
 export function getTicks({ index }: IndexedSource, frame: number): number {
   return index.frames[frame] ?? index.endTicks;
 }
@@ -136,7 +142,7 @@ function createWrongCountError(count: number, expected: number): FootlightError 
   });
 }
 
-/** A document of a stranger must not open files of this machine. */
+/** On a service, an edit must not open files by paths of its own. */
 function createSourcesNeededError(): FootlightError {
   return new FootlightError('edit.films-needed', { kind: 'input' });
 }

@@ -30,12 +30,18 @@ export interface CutJob {
   readonly outputPath: string;
 }
 
-/** Constant rate factors: of intervals between copied ones, of a video that is encoded anew, and where a seam showed. */
+/**
+ * Constant rate factors: of intervals between copied ones, of a video that is encoded as a whole, and of intervals that
+ * failed the check.
+ */
 const ALIKE_QUALITY = 11;
 const RECOMPRESS_QUALITY = 18;
 const FINER_QUALITY = 4;
 
-/** Cuts, joins and checks. What fails the check is encoded anew, finer and as a whole, and joined again. */
+/**
+ * Cuts the clips, joins them and checks every seam. Intervals that fail are encoded again as a whole with higher
+ * quality.
+ */
 export async function produceCut(context: WorkflowContext, job: CutJob): Promise<CutReport> {
   const { ranges, settings, container } = job;
   const target = chooseTarget(ranges, settings, container);
@@ -114,7 +120,7 @@ async function cutAll(
   }));
 }
 
-/** The windows that a reframed video's intervals are seen through, by interval. */
+/** Finds the crop windows of each interval of a reframed video. */
 async function followSubjects(
   context: WorkflowContext,
   items: readonly CutItem[],

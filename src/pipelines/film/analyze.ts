@@ -19,7 +19,11 @@ export interface AnalyzeOutput {
   readonly analyzedAt: string;
 }
 
-/** Measures the video once; the frame index lies beside the features as a file, one entry per frame. */
+/**
+ * Analyzes the structure of a video. The frame index is a file of the artifact, as it has an entry for every frame.
+ *
+ * @throws `input.truncated`
+ */
 export const analyzeStep: Step<{ sourceDigest: string; streamIndex: number }, Source, AnalyzeOutput> = {
   ...VIDEO_STAGES.analyze,
   version: '1',
@@ -52,7 +56,7 @@ function getDeclaredSeconds(video: VideoStreamInfo): number | undefined {
   return video.durationTicks === undefined ? undefined : ticksToSeconds(video.durationTicks, video.timeBase);
 }
 
-/** A container that declares picture long after the last one that can be decoded was cut off on the way. */
+/** Refuses a file whose container declares more video than can be decoded: it was cut off. */
 function assertComplete(info: MediaInfo, video: VideoStreamInfo, { pts, durations }: FrameIndex): void {
   const declared = getDeclaredSeconds(video);
   if (declared === undefined) return;
@@ -68,7 +72,7 @@ function assertComplete(info: MediaInfo, video: VideoStreamInfo, { pts, duration
   });
 }
 
-/** A stream that begins between keyframes can't be decoded before the first one. */
+/** Warns of a stream that begins between keyframes, as nothing can be decoded before the first one. */
 function warnOfLateStart(context: StepContext, video: VideoStreamInfo, { pts, durations }: FrameIndex): void {
   const missing = Number(BigInt(pts[0]!) - (video.startTicks ?? BigInt(pts[0]!)));
   if (missing <= durations[0]!) return;

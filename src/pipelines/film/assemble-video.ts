@@ -8,7 +8,7 @@ import { assembleStep } from './assemble.ts';
 import type { MasteredTrack } from './master-tracks.ts';
 import type { MadeSegment } from './process-segments.ts';
 
-/** Where a master goes. */
+/** Where the master is written. */
 export interface VideoDestination {
   readonly path: string;
   readonly container: Container;
@@ -20,9 +20,9 @@ export interface VideoParts {
 }
 
 /**
- * Joins segments and tracks with what is copied, and names in warnings what can't be kept.
+ * Joins segments, audio tracks and copied streams to the master, and warns of streams that can't be kept.
  *
- * @returns the master's digest
+ * @returns the digest of the master
  */
 export async function assembleVideo(
   context: WorkflowContext,

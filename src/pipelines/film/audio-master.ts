@@ -32,11 +32,10 @@ export interface AudioMasterInput {
   readonly streamIndex: number;
   /** Added to the source's clock so that the master starts at zero, in seconds. */
   readonly shiftSeconds: number;
-  /** Whether voice, music and ambience are told apart; else all sound is voice. */
+  /** Whether voice, music and ambience are separated; otherwise all audio is treated as voice. */
   readonly isSeparated: boolean;
   /**
-   * FFmpeg filter text from [voice], [music] and [ambience] to [mix]. Free of latency, so that nothing moves against
-   * the picture.
+   * FFmpeg filter text from [voice], [music] and [ambience] to [mix], without latency, so that the audio stays in sync.
    */
   readonly remix: string;
   readonly target: MasterTarget;
@@ -60,7 +59,7 @@ export interface AudioMasterOutput {
   readonly iterations: number;
 }
 
-/** Separates, remixes and masters one audio track to the loudness target, measured on what was encoded. */
+/** Separates, remixes and masters one audio track. Loudness is measured on the encoded track. */
 export const audioMasterStep: Step<AudioMasterInput, AudioMasterResources, AudioMasterOutput> = {
   ...VIDEO_STAGES['audio-master'],
   version: '2',
@@ -86,7 +85,7 @@ interface Mix {
   readonly loudness: Loudness;
 }
 
-/** Separation and remix into an uncompressed float file, measured on the way. */
+/** Separates and remixes a track into a file of floats, and measures the loudness of source and mix. */
 async function renderMix(
   file: string,
   context: StepContext,
@@ -118,7 +117,7 @@ function createUnseparatedBlock(channels: AudioBlock): SeparatedBlock {
   return { voice: channels, music: silence, ambience: silence };
 }
 
-/** Brings the mix to its target, and says so where that could not be done. */
+/** Brings the mix to its loudness target, and warns where that is not possible. */
 async function masterMix(
   mixFile: string,
   { loudness }: Mix,

@@ -15,7 +15,7 @@ export interface EncodingOptions {
   readonly encoderPreset: EncoderPreset;
 }
 
-/** SVT-AV1 counts its presets the other way and in numbers. */
+/** Presets of SVT-AV1 are numbers, from 0 for the slowest. */
 const AV1_PRESETS: Readonly<Record<EncoderPreset, number>> = {
   ultrafast: 12,
   veryfast: 10,
@@ -25,7 +25,7 @@ const AV1_PRESETS: Readonly<Record<EncoderPreset, number>> = {
   veryslow: 4,
 };
 
-/** Everything a segment's encoder needs, the same for all segments so that they join without a seam. */
+/** Settings of the video encoder. They are the same for all segments, so that these join without a seam. */
 export function createEncoderSettings(
   { codec, crf, encoderPreset }: EncodingOptions,
   video: VideoStreamInfo,
@@ -43,7 +43,7 @@ export function createEncoderSettings(
       return {
         ...common,
         encoder: 'libx264',
-        // Eight bits play everywhere; a source with more keeps them.
+        // Eight bits play everywhere, but a source with more bits keeps them.
         pixelFormat: video.bitDepth > 8 ? 'yuv420p10le' : 'yuv420p',
         options: { preset: encoderPreset, crf },
       };

@@ -57,7 +57,7 @@ function computeBoxFactor(target: string, { width, height }: Size): number {
   return Math.min(box[0] / Math.max(width, height), box[1] / Math.min(width, height));
 }
 
-/** Doublings first, the rest last: 6 becomes ["x2", "x2", "x1.5"]; no step where the size stays. */
+/** Splits a factor into doublings and a rest: 6 becomes ["x2", "x2", "x1.5"], and 1 no step. */
 export function planScaleSteps(factor: number): string[] {
   const steps: string[] = [];
   let rest = factor;

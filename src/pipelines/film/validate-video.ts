@@ -13,7 +13,7 @@ import {
   type WorkingPicture,
 } from '../../media/video/working-picture.ts';
 
-/** Every metric's definition stands beside it and, in the same words, in docs/quality-metrics.md. */
+/** The definition of every metric is in its comment, in the same words as in docs/quality-metrics.md. */
 interface VideoQuality {
   /** 1 - rms(frame-to-frame mean-luma change that the source doesn't have) / 1 % of full scale, 0 to 1. */
   readonly brightnessStability: number;
@@ -52,7 +52,7 @@ interface VideoSeries {
 export interface VideoComparison {
   readonly quality: VideoQuality;
   readonly series: VideoSeries;
-  /** Presentation times that the master doesn't share with the source, after the common shift. */
+  /** Number of frames whose times in the master differ from those in the source, after the common shift. */
   readonly movedFrames: number;
 }
 
@@ -69,7 +69,7 @@ interface ComparisonRequest {
 const MAX_SAMPLED_PAIRS = 120;
 const PLAIN_TIME_BASE = { num: 1, den: 1000 };
 
-/** Decodes source and master side by side, to the last frame, and measures one against the other. */
+/** Decodes source and master in parallel, to the last frame, and measures one against the other. */
 export async function compareVideo(request: ComparisonRequest): Promise<VideoComparison> {
   const { source, master, frameSeconds, signal } = request;
   const picture = getWorkingPicture(source.video);
@@ -120,7 +120,9 @@ export async function compareVideo(request: ComparisonRequest): Promise<VideoCom
   return survey.finish();
 }
 
-/** Pairs by number: the two clocks differ in base and shift. */
+/**
+ * Gives a frame its number as its timestamp, so that frames are paired by number: the clocks differ in base and shift.
+ */
 async function pushNumbered(graph: FilterGraph, input: string, frame: Frame, number: number): Promise<void> {
   frame.pts = BigInt(number);
   setFrameTimeBase(frame, PLAIN_TIME_BASE);
@@ -164,7 +166,7 @@ class Comparison {
   }
 
   checkTime(seconds: number, expected: number | undefined): void {
-    // Half a millisecond: the clock of Matroska ticks in milliseconds.
+    // Half a millisecond, as Matroska rounds times to milliseconds.
     if (expected === undefined || Math.abs(seconds - expected) > 0.00051) this.#moved++;
   }
 

@@ -70,7 +70,11 @@ export interface QualityReport {
   readonly series: VideoComparison['series'] & { readonly loudness?: AudioComparison['series'] };
 }
 
-/** Decodes the whole master and measures it against the source; a master that lost a frame fails here. */
+/**
+ * Decodes the whole master and measures it against the source.
+ *
+ * @throws `enhance.frames-differ` where a frame is missing or shown at another time
+ */
 export const validateStep: Step<ValidateInput, ValidateResources, QualityReport> = {
   ...VIDEO_STAGES.validate,
   version: '1',
@@ -150,7 +154,7 @@ function computeSynchrony(
   { frameSeconds, endSeconds }: ValidateResources,
   technical: TechnicalSpecs,
 ): SyncQuality {
-  // Every frame time was compared one by one: the picture starts and ends where the source's does.
+  // Every frame time was compared before, so that the pictures start together.
   const video = {
     videoStartDifferenceSeconds: 0,
     videoEndDifferenceSeconds: computeEndDifference(technical, endSeconds, audio),
@@ -178,7 +182,7 @@ function computeSynchrony(
   };
 }
 
-/** The file lasts until picture and sound have both ended. */
+/** Difference between the length of the file and the later end of picture and audio, in seconds. */
 function computeEndDifference(
   { durationSeconds }: TechnicalSpecs,
   endSeconds: number,

@@ -18,7 +18,7 @@ interface AskInput {
 }
 
 interface AskOutput {
-  /** Names by lines. */
+  /** Names of speakers by the ids of lines. */
   readonly speakers: Readonly<Record<string, string>>;
 }
 

@@ -12,7 +12,7 @@ import { planDrama } from './plan-drama.ts';
 import { PROFILES } from './profiles.ts';
 import { castScore } from './takes/cast-score.ts';
 
-/** A novel in, an audio drama out: voices, ambience, effects, mix, stems. */
+/** Plans and runs `narrate`: the whole drama, or the score alone for review. */
 export const narrateWorkflow: Workflow<typeof narrateOptions> = {
   async run(context, options) {
     const destination = await openStoryDestination(context, options);

@@ -37,7 +37,7 @@ export interface DeliveryOutput extends CheckedMaster {
   readonly digest: string;
 }
 
-/** Writes the sound under a temporary name, and measures what was written. */
+/** Writes the audio file with chapters and cover, under a temporary name until it is whole, and measures it. */
 export const deliveryStep: Step<DeliveryInput, DeliveryResources, DeliveryOutput> = {
   ...STAGES.delivery,
   version: '2',
@@ -68,7 +68,7 @@ export const deliveryStep: Step<DeliveryInput, DeliveryResources, DeliveryOutput
   isStillValid: ({ digest }, { outputPath }) => hasFile(outputPath, digest),
 };
 
-/** Opens the file as anybody would. Its packets are those that the master was measured on. */
+/** Opens the finished file and measures its length, and its RMS where the profile asks for it. */
 async function checkMaster(path: string, isRmsWanted: boolean, signal: AbortSignal): Promise<CheckedMaster> {
   const { streams, durationSeconds } = await probe(path);
   const stream = streams.find((each) => each.kind === 'audio');
@@ -86,7 +86,11 @@ async function checkMaster(path: string, isRmsWanted: boolean, signal: AbortSign
   };
 }
 
-/** What players, editors and readers want beside the sound. */
+/**
+ * Writes captions, labels and the score next to the audio file.
+ *
+ * @returns the paths by role
+ */
 export async function deliverTexts(
   output: string,
   novel: string,

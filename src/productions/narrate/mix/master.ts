@@ -20,7 +20,7 @@ export interface MasterInput {
 
 export type MasterOutput = Mastered & { readonly mixLufs: number | null };
 
-/** Brings the sum of the stems to the profile's loudness and encodes it. */
+/** Brings the sum of the stems to the loudness of the profile and encodes it. */
 export const masterStep: Step<MasterInput, StemFiles, MasterOutput> = {
   ...STAGES.mastering,
   version: '1',

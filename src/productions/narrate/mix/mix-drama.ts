@@ -19,11 +19,11 @@ export interface MixedDrama {
   readonly stems: StemFiles;
   readonly master: MasterOutput;
   readonly delivered: DeliveryOutput;
-  /** Paths of the stems by role, where they are wanted. */
+  /** Paths of the stems by role; empty where they are not wanted. */
   readonly stemPaths: Readonly<Record<string, string>>;
 }
 
-/** Mixes the chapters, masters their sum and writes the sound with its stems. */
+/** Mixes the chapters, masters their sum, and writes the audio file and the stems. */
 export async function mixDrama(
   context: WorkflowContext,
   performance: Performance,

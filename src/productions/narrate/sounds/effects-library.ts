@@ -10,7 +10,7 @@ export interface LibrarySound {
   readonly path: string;
 }
 
-/** A folder of sounds that are found by the words of their names. */
+/** A folder of audio files, found by the words of their names. */
 export class EffectsLibrary {
   readonly #sounds: readonly (LibrarySound & { readonly words: readonly string[] })[];
 
@@ -38,8 +38,10 @@ export class EffectsLibrary {
   }
 
   /**
-   * The sound for a prompt: the one named by `library:NAME`, or the one of whose name most words stand in the prompt,
-   * all of them. Undefined where there is none.
+   * Finds the file for a prompt: the one that `library:NAME` names, or the one with the most words in its name, all of
+   * which have to be in the prompt. Undefined where there is none.
+   *
+   * @throws `narrate.library-sound` where no file has the name
    */
   find(prompt: string): LibrarySound | undefined {
     if (prompt.startsWith(EXPLICIT)) {
@@ -61,7 +63,7 @@ function splitWords(name: string): string[] {
   return name.toLowerCase().match(/\p{L}{2,}/gu) ?? [];
 }
 
-/** "slam" and "slamming". */
+/** Whether two words have the same stem, as "slam" and "slamming". */
 function isSame(a: string, b: string): boolean {
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
   return (

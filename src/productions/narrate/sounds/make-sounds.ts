@@ -29,7 +29,7 @@ export interface SoundSettings {
   readonly library: EffectsLibrary | undefined;
 }
 
-/** The pieces of every ambience: as many as its length needs, up to a few that then come again. */
+/** Makes the pieces of every ambience: as many as its length needs, up to `MAX_CHUNKS`, which then repeat. */
 export async function makeAmbiences(
   context: WorkflowContext,
   ambiences: readonly TimedCue[],
@@ -38,7 +38,7 @@ export async function makeAmbiences(
   const requests = ambiences.map(({ cue, start, end }) => {
     const length = (end - start) / TIMELINE_RATE;
     const count = Math.min(MAX_CHUNKS, Math.ceil(length / (CHUNK_SECONDS - 2)));
-    // Whole tens, so that a line more or less leaves the sound as it is.
+    // In steps of ten seconds, so that one more line doesn't change the sound.
     const seconds = Math.min(CHUNK_SECONDS, Math.ceil(length / 10) * 10);
     return { cue, count, seconds };
   });
@@ -104,7 +104,7 @@ async function make(
   return [...listSounds(wanted, made), ...listSounds(again, standIns)];
 }
 
-/** Many cues may want one sound: it is made once. */
+/** Makes each sound once, however many cues ask for it. */
 async function generate(
   context: WorkflowContext,
   step: typeof ambienceStep,
@@ -126,7 +126,7 @@ async function generate(
   return wanted.map(({ input }) => byInput.get(JSON.stringify(input))!);
 }
 
-/** Says at how many sounds a generator failed, and which one makes them instead. */
+/** Warns of how many sounds a generator failed to make, and which one makes them instead. */
 function acceptInstead(
   context: WorkflowContext,
   made: readonly Attempt<MadeSound>[],

@@ -6,13 +6,13 @@ import { castVoices } from '../../../story/cast-voices.ts';
 import type { Score } from '../../../story/score.ts';
 
 export interface Casting {
-  /** By the name that voice references give them. */
+  /** By the names that they have in voice references. */
   readonly engines: ReadonlyMap<string, SpeechSynthesizer>;
-  /** Voice references by character; the narrator under its own name. */
+  /** Voice references by the ids of characters, and that of the narrator. */
   readonly cast: ReadonlyMap<string, string>;
 }
 
-/** Who speaks with which voice, of which engine. */
+/** Gives every character a voice, and opens the engines of all voices. */
 export async function castScore(
   { engines, signal }: WorkflowContext,
   score: Score,
@@ -31,7 +31,7 @@ export async function castScore(
   return { engines: used, cast };
 }
 
-/** The score with an engine in every voice that it names. */
+/** Adds the engine to every voice of the score that names none. */
 function withEngine(score: Score, narrator: string | undefined, engine: string): Score {
   const complete = (reference: string): string =>
     parseVoice(reference).engine === undefined ? `${engine}:${reference}` : reference;
@@ -45,7 +45,11 @@ function withEngine(score: Score, narrator: string | undefined, engine: string):
   };
 }
 
-/** The voice of an engine that narrates where nobody chose one. @throws `speech.no-voices` */
+/**
+ * The voice of an engine that narrates by default.
+ *
+ * @throws `speech.no-voices`
+ */
 export function findNarrator(voices: readonly Voice[], engine: string): Voice {
   const voice = voices.find(({ isForNarration }) => isForNarration) ?? voices[0];
   if (voice) return voice;

@@ -14,7 +14,7 @@ import { checkTake, type TakeFlag, type Trimmed } from './take-checks.ts';
 
 export const TAKE_FILE = 'take.nut';
 
-/** All that decides how a line sounds; not where it stands, so that a line said twice is made once. */
+/** All that decides how a line sounds, but not its position, so that a line that is repeated is made once. */
 export interface TakeInput extends Omit<SpeechRequest, 'remote' | 'signal'> {
   readonly engine: string;
   readonly engineVersion: string;
@@ -22,7 +22,7 @@ export interface TakeInput extends Omit<SpeechRequest, 'remote' | 'signal'> {
 
 interface TakeResources {
   readonly session: EngineSession<SpeechSession>;
-  /** Whether another seed can give another reading. */
+  /** Whether another seed gives another reading. */
   readonly isSeeded: boolean;
 }
 
@@ -62,9 +62,9 @@ function takeStep(stage: Stage): Step<TakeInput, TakeResources, Take> {
   };
 }
 
-/** Speaks one line. Its take is found again by its content. */
+/** Speaks one line with the engine that was asked for. */
 export const dialogueStep = takeStep(STAGES.dialogue);
-/** Speaks what an engine failed at. */
+/** Speaks a line that an engine failed at with the embedded one. */
 export const standInStep = takeStep(STAGES['stand-in']);
 
 interface Reading {
@@ -73,7 +73,11 @@ interface Reading {
   readonly attempts: number;
 }
 
-/** Asks again, with other seeds, for what looks wrong; the least suspicious reading is kept. */
+/**
+ * Repeats a suspicious reading with other seeds, up to `MAX_ATTEMPTS` times, and keeps the one with the fewest flags.
+ *
+ * @throws `speech.silent`
+ */
 async function makeBestReading(
   { engine: _engine, engineVersion: _version, ...request }: TakeInput,
   { session, isSeeded }: TakeResources,

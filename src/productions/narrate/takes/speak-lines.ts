@@ -33,7 +33,11 @@ interface FailedRole extends Role {
   readonly error: SerializedError;
 }
 
-/** Speaks all lines, engine by engine and voice by voice; what an engine fails at is spoken by the embedded one. */
+/**
+ * Speaks all lines. Those that an engine fails at are spoken by the embedded engine.
+ *
+ * @returns the lines by their ids
+ */
 export async function speakLines(
   context: WorkflowContext,
   score: Score,
@@ -67,7 +71,11 @@ function listRoles(score: Score, { engines, cast }: Casting): Role[] {
   });
 }
 
-/** Says which engines failed at how many lines; the embedded one has nobody to take its place. */
+/**
+ * Warns of how many lines each engine failed at.
+ *
+ * @throws the error of the embedded engine, which no other one replaces
+ */
 function acceptEmbedded(
   context: WorkflowContext,
   failed: readonly FailedRole[],
@@ -76,7 +84,7 @@ function acceptEmbedded(
 ): void {
   for (const engine of new Set(failed.map((role) => role.engine))) {
     const errors = failed.filter((role) => role.engine === engine).map(({ error }) => error);
-    // What it died of says more than that it is dead.
+    // Why the engine failed says more than that it is not asked any more.
     const error = errors.find(({ code }) => code !== 'engine.dead') ?? errors[0]!;
     if (engine.id === embedded.id) throw FootlightError.fromJSON(error);
     context.engines.accept({
@@ -89,7 +97,11 @@ function acceptEmbedded(
   }
 }
 
-/** @throws the first error of the embedded engine */
+/**
+ * Speaks lines with the embedded engine.
+ *
+ * @throws its first error
+ */
 async function speakInstead(
   context: WorkflowContext,
   score: Score,
@@ -116,7 +128,7 @@ async function speakInstead(
   );
 }
 
-/** One engine after the other, each for all of its voices in turn, so that nothing is loaded twice. */
+/** Speaks lines engine by engine and voice by voice, so that nothing is loaded twice. */
 async function perform(
   context: WorkflowContext,
   step: typeof dialogueStep,
@@ -129,7 +141,7 @@ async function perform(
     const own = ordered
       .filter((role) => role.engine === engine)
       .map((role) => ({ role, input: takeInput(role, score) }));
-    // What is said twice in one way is spoken once.
+    // A line that is repeated in the same way is spoken once.
     const unique = new Map(own.map(({ input }) => [JSON.stringify(input), input]));
     await using session = new EngineSession(engine, context);
     const attempts = await context.mapAttempts(step, [...unique.values()], {
