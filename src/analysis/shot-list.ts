@@ -5,7 +5,7 @@ import type { ShotAnalysis } from './shots.ts';
 
 export interface ListedShot {
   readonly startFrame: number;
-  /** Not part of the shot. */
+  /** Exclusive. */
   readonly endFrame: number;
   /** Presentation times in ticks of `timeBase`. */
   readonly startTicks: number;
@@ -13,11 +13,11 @@ export interface ListedShot {
   readonly timeBase: string;
   readonly startSeconds: number;
   readonly endSeconds: number;
-  /** How it begins. */
+  /** Kind of the transition with which it begins. */
   readonly begins: 'start' | ShotTransition['kind'];
 }
 
-/** The intervals between transitions; a gradual one is divided in its middle. */
+/** Lists the intervals between transitions. A gradual transition is divided in its middle. */
 export function listShots({ transitions, pts }: ShotAnalysis, video: VideoStreamInfo): ListedShot[] {
   const { timeBase } = video;
   const last = pts.length - 1;

@@ -3,13 +3,13 @@ import type { Plane16 } from '../media/frame.ts';
 const BLOCK = 32;
 const CELL = 4;
 const CELLS = BLOCK / CELL;
-/** In 10-bit code values: below this, correcting costs time and changes nothing. */
+/** Change of light, in 10-bit code values, below which a correction would change nothing. */
 const STEADY_LIMIT = 0.1;
 
 /**
- * Follows the light: how much each 32x32 block's level differs from the background's, as the median over its
- * 4x4 cells, so that an actor who covers less than half a block doesn't count as light. Applied per row,
- * interpolated between block centers.
+ * Measures changes of light: how much the level of each 32x32 block differs from the background. It is the median over
+ * 4x4 cells, so that an actor who covers less than half of a block doesn't count as light. Offsets are applied row by
+ * row, interpolated between the centers of blocks.
  */
 export class IlluminationTracker {
   readonly #width: number;
@@ -18,7 +18,7 @@ export class IlluminationTracker {
   readonly #rows: number;
   readonly #offsets: Float32Array;
   readonly #cells = new Float32Array(CELLS * CELLS);
-  /** Whether no block's light changed by more than rounding hides, so that `addToRow` may be skipped. */
+  /** Whether the light of all blocks is unchanged but for rounding, so that `addToRow` may be skipped. */
   isSteady = true;
 
   constructor(width: number, height: number) {

@@ -7,7 +7,10 @@ import { type Loudness, LoudnessMeter } from '../../media/audio/loudness.ts';
 import type { AudioStreamInfo } from '../../media/media-info.ts';
 
 interface AudioQuality {
-  /** Share of the voice stem in the energy of all stems, over the blocks in which a voice is heard, 0 to 1. */
+  /**
+   * Share of the energy that separation gives to the voice, over moments in which the voice holds a tenth or more, 0 to
+   * 1.
+   */
   readonly dialogueClarity: number;
   /** Loudness range after EBU Tech 3342, in LU. */
   readonly dynamicRange: number;
