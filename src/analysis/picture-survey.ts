@@ -87,7 +87,7 @@ function computeDifferenceHash({ samples, stride, width, height }: Plane8): stri
 }
 
 /** Number of bits in which two hashes differ, 0 to 64. */
-export function hashDistance(a: string, b: string): number {
+export function measureHashDistance(a: string, b: string): number {
   let differing = BigInt(`0x${a}`) ^ BigInt(`0x${b}`);
   let count = 0;
   for (; differing > 0n; differing &= differing - 1n) count++;

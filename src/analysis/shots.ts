@@ -6,7 +6,7 @@ import type { VideoStreamInfo } from '../media/media-info.ts';
 import { createDecodedPad } from '../media/video/working-picture.ts';
 import { ShotDetector, type ShotTransition } from './shot-detector.ts';
 import { reducePicture, SMALL_LUMA, type SmallPicture } from './small-picture.ts';
-import { checkPts } from './structure.ts';
+import { repairPts } from './structure.ts';
 
 export interface ShotAnalysis {
   readonly transitions: readonly ShotTransition[];
@@ -54,7 +54,7 @@ export async function detectShots(
     }
   };
   for await (const frame of decodeFrames(input, video.index, { signal })) {
-    last = checkPts(frame, last);
+    last = repairPts(frame, last);
     pts.push(Number(last));
     await forward(frame);
     onProgress?.(pts.length);

@@ -115,7 +115,7 @@ class Survey {
 
   /** Repairs a timestamp that is missing or doesn't rise. Later passes use the timestamps of the index. */
   addFrame(frame: Frame): void {
-    frame.pts = checkPts(frame, this.#lastPts);
+    frame.pts = repairPts(frame, this.#lastPts);
     this.#lastPts = frame.pts;
   }
 
@@ -193,14 +193,15 @@ class Survey {
 
   private describeShot(startFrame: number, endFrame: number, fps: number): Shot {
     const { pts, durations, brightness } = this.#index;
-    const seconds = (ticks: number): number => ticksToSeconds(BigInt(ticks - pts[0]!), this.#video.timeBase);
+    const toSeconds = (ticks: number): number =>
+      ticksToSeconds(BigInt(ticks - pts[0]!), this.#video.timeBase);
     const within = brightness.slice(startFrame, endFrame);
     const flicker = measureFlicker(within, fps);
     return {
       startFrame,
       endFrame,
-      startSeconds: seconds(pts[startFrame]!),
-      endSeconds: seconds(pts[endFrame - 1]! + durations[endFrame - 1]!),
+      startSeconds: toSeconds(pts[startFrame]!),
+      endSeconds: toSeconds(pts[endFrame - 1]! + durations[endFrame - 1]!),
       meanBrightness: mean(within),
       // Difference i is between frames i and i + 1.
       frameDifferenceMean: mean(this.#differences.slice(startFrame, endFrame - 1)),
@@ -216,7 +217,7 @@ function createNoFramesError(path: string): FootlightError {
 }
 
 /** The timestamp of a frame; after the last one where it is missing or doesn't rise. */
-export function checkPts(frame: Frame, last: bigint | undefined): bigint {
+export function repairPts(frame: Frame, last: bigint | undefined): bigint {
   if (last === undefined) return frame.pts === NO_TIMESTAMP ? 0n : frame.pts;
   if (frame.pts === NO_TIMESTAMP) return last + (frame.duration > 0n ? frame.duration : 1n);
   return frame.pts > last ? frame.pts : last + 1n;

@@ -79,19 +79,19 @@ export class IlluminationTracker {
     const above = Math.floor(position);
     const below = Math.min(above + 1, this.#rows - 1);
     const share = position - above;
-    const at = (column: number): number => {
+    const getOffset = (column: number): number => {
       const upper = this.#offsets[above * this.#columns + column] as number;
       return upper + ((this.#offsets[below * this.#columns + column] as number) - upper) * share;
     };
     let column = 0;
-    let left = at(0);
-    let right = at(Math.min(1, this.#columns - 1));
+    let left = getOffset(0);
+    let right = getOffset(Math.min(1, this.#columns - 1));
     for (let x = 0; x < this.#width; x++) {
       const across = Math.min(Math.max((x + 0.5) / BLOCK - 0.5, 0), this.#columns - 1);
       if (across >= column + 1 && column + 1 < this.#columns) {
         column++;
         left = right;
-        right = at(Math.min(column + 1, this.#columns - 1));
+        right = getOffset(Math.min(column + 1, this.#columns - 1));
       }
       background[x]! += left + (right - left) * (across - column);
     }

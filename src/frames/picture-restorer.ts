@@ -52,7 +52,7 @@ export interface MaskGrid {
 }
 
 /** Computes the size of the grid on which the safe zones of a picture are found. */
-export function maskGrid({ width, height }: Pick<WorkingPicture, 'width' | 'height'>): MaskGrid {
+export function computeMaskGrid({ width, height }: Pick<WorkingPicture, 'width' | 'height'>): MaskGrid {
   const factor = Math.max(1, Math.ceil(width / MAX_MASK_WIDTH));
   // Even, so that subsampled chroma planes fit.
   const computeSide = (length: number): number => Math.max(2, Math.floor(length / factor / 2) * 2);
@@ -84,7 +84,7 @@ export class PictureRestorer {
     const lock = (plane: number): PlaneLock =>
       new PlaneLock(this.#sizes[plane]!.width, this.#sizes[plane]!.height);
     this.#locks = [lock(0), lock(1), lock(2)];
-    this.#grid = maskGrid(picture);
+    this.#grid = computeMaskGrid(picture);
     const area = this.#grid.width * this.#grid.height;
     this.#safeMask = new SafeMask(this.#grid.width, this.#grid.height);
     this.#moving = new Uint8Array(area);
@@ -95,7 +95,7 @@ export class PictureRestorer {
   /** Takes over `source` and frees it. */
   process(source: Frame, treatment: FrameTreatment): RestoredFrame {
     const frame = this.restore(source, treatment);
-    return { frame, ...this.maskFor(frame) };
+    return { frame, ...this.createMask(frame) };
   }
 
   /** Warms up on a frame whose result is not needed. Takes over `source` and frees it. */
@@ -139,7 +139,7 @@ export class PictureRestorer {
     }
   }
 
-  private maskFor(restored: Frame): { mask: Frame | undefined; safeShare: number } {
+  private createMask(restored: Frame): { mask: Frame | undefined; safeShare: number } {
     const zones = this.#settings.safeZones;
     if (!zones) return { mask: undefined, safeShare: 0 };
     const { pixelFormat, isFullRange } = this.#picture;

@@ -120,7 +120,7 @@ export class SafeMask {
     for (let y = 0; y < height; y++) {
       const row = y * width;
       for (let start = from.indexOf(value, row); start >= 0 && start < row + width; ) {
-        const end = runEnd(from, start, row + width, value);
+        const end = findRunEnd(from, start, row + width, value);
         this.fillUnderEllipse(to, { y, left: start - row, right: end - row }, value);
         start = end < row + width ? from.indexOf(value, end) : -1;
       }
@@ -164,7 +164,7 @@ export class SafeMask {
   }
 }
 
-function runEnd(mask: Uint8Array, start: number, limit: number, value: number): number {
+function findRunEnd(mask: Uint8Array, start: number, limit: number, value: number): number {
   let end = start + 1;
   while (end < limit && mask[end] === value) end++;
   return end;

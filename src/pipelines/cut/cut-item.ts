@@ -43,16 +43,16 @@ export function layOutItems(ranges: readonly FrameRange[], rate: Rational): CutI
 function countDissolveFrames(before: FrameRange, after: FrameRange, rate: Rational): number {
   const wanted = Math.round(after.crossfade * toNumber(rate));
   const shortest = Math.min(
-    ...[before, after].map((range) => (range.end - range.start) * rateRatio(range, rate)),
+    ...[before, after].map((range) => (range.end - range.start) * computeRateRatio(range, rate)),
   );
   return Math.max(0, Math.min(wanted, Math.floor(shortest / 2)));
 }
 
 /** Number of frames of the source that last as long as `frames` frames of the video. */
 function countFramesLasting(range: FrameRange, frames: number, rate: Rational): number {
-  return Math.max(1, Math.round(frames / rateRatio(range, rate)));
+  return Math.max(1, Math.round(frames / computeRateRatio(range, rate)));
 }
 
-function rateRatio({ source }: FrameRange, rate: Rational): number {
+function computeRateRatio({ source }: FrameRange, rate: Rational): number {
   return toNumber(rate) / (toNumber(source.video.averageFrameRate) || toNumber(rate));
 }

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkPts } from '../../analysis/structure.ts';
+import { repairPts } from '../../analysis/structure.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
 import type { Step } from '../../execution/step.ts';
 import { InputFile } from '../../media/containers/input-file.ts';
@@ -62,7 +62,7 @@ async function readDecodedTimes(
   const times: number[] = [];
   let last: bigint | undefined;
   for await (const frame of decodeFrames(input, video.index, { signal })) {
-    last = checkPts(frame, last);
+    last = repairPts(frame, last);
     times.push(Number(last));
     frame.free();
     onFrames(times.length);

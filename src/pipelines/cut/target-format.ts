@@ -74,7 +74,7 @@ function createPlainFormat(
     rotationDegrees: 0,
     isMirrored: false,
     pixelFormat: isDeep ? 'yuv420p10le' : 'yuv420p',
-    frameRate: fps === undefined ? limitRate(video.averageFrameRate) : rateFrom(fps),
+    frameRate: fps === undefined ? limitRate(video.averageFrameRate) : toRate(fps),
     reorderDelay: 2,
   };
 }
@@ -84,7 +84,7 @@ function limitRate(rate: Rational): Rational {
 }
 
 /** The exact rate: NTSC rates such as 29.97 are fractions of 1001. */
-function rateFrom(fps: number): Rational {
+function toRate(fps: number): Rational {
   const ntsc = Math.round(fps * 1.001);
   if (Math.abs(fps - Math.round(fps)) > 0.001 && Math.abs(ntsc / 1.001 - fps) < 0.005)
     return { num: ntsc * 1000, den: 1001 };

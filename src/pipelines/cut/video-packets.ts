@@ -72,14 +72,14 @@ async function computeReorderDelay(cuts: readonly ReadyCut[], signal: AbortSigna
     for (const piece of cut.output.pieces) {
       const order = new Map(piece.times.map((ticks, i) => [ticks, i]));
       let position = 0;
-      for (const pts of await decodeOrder(cut, piece, signal))
+      for (const pts of await readDecodeOrder(cut, piece, signal))
         delay = Math.max(delay, position++ - (order.get(pts) ?? position));
     }
   }
   return delay;
 }
 
-async function decodeOrder(
+async function readDecodeOrder(
   { item, output, directory }: ReadyCut,
   piece: ReadyPiece,
   signal: AbortSignal,

@@ -32,6 +32,6 @@ export function computeMasterTimes({ info, video, index: { pts, durations } }: A
   readonly endSeconds: number;
 } {
   const shiftTicks = rescaleTicks(startMicroseconds(info), MICROSECONDS, video.timeBase);
-  const seconds = (ticks: number): number => ticksToSeconds(BigInt(ticks) - shiftTicks, video.timeBase);
-  return { frameSeconds: pts.map(seconds), endSeconds: seconds(pts.at(-1)! + durations.at(-1)!) };
+  const toSeconds = (ticks: number): number => ticksToSeconds(BigInt(ticks) - shiftTicks, video.timeBase);
+  return { frameSeconds: pts.map(toSeconds), endSeconds: toSeconds(pts.at(-1)! + durations.at(-1)!) };
 }

@@ -31,7 +31,7 @@ export interface SamplePair {
 }
 
 /** Reads both stills at the same size; undefined where one can't be decoded. */
-export async function samplePair(
+export async function readSamplePair(
   { info, video, index }: AnalyzedSource,
   { startFrame, endFrame }: FrameRange,
   { file }: MadeSegment<unknown>,

@@ -244,19 +244,19 @@ class Comparison {
     const perPair = Math.max(1, this.#pairs);
     const sums = this.#sums;
     const quality: VideoQuality = {
-      brightnessStability: unit(1 - rms(this.listUnexplainedChanges()) / 0.01),
-      edgeStability: unit(1 - sums.edgeChange / perPair),
-      highlightClipping: unit(sums.clipping / perFrame),
-      sourceHighlightClipping: unit(sums.sourceClipping / perFrame),
-      temporalConsistency: unit(1 - Math.sqrt(sums.stillChange / perPair) / (0.02 * 255)),
+      brightnessStability: clampToUnit(1 - computeRms(this.listUnexplainedChanges()) / 0.01),
+      edgeStability: clampToUnit(1 - sums.edgeChange / perPair),
+      highlightClipping: clampToUnit(sums.clipping / perFrame),
+      sourceHighlightClipping: clampToUnit(sums.sourceClipping / perFrame),
+      temporalConsistency: clampToUnit(1 - Math.sqrt(sums.stillChange / perPair) / (0.02 * 255)),
       resolutionAccuracy: Math.min(
-        ratio(master.video.displayWidth, target.width),
-        ratio(master.video.displayHeight, target.height),
+        computeRatio(master.video.displayWidth, target.width),
+        computeRatio(master.video.displayHeight, target.height),
       ),
       downscalePsnr: 10 * Math.log10(1023 ** 2 / Math.max(1e-6, sums.mse / perFrame)),
       downscaleSsim: sums.ssim / perFrame,
-      sourceNoiseSigma: mean(this.#series.sourceNoise),
-      masterNoiseSigma: mean(this.#series.masterNoise),
+      sourceNoiseSigma: computeMean(this.#series.sourceNoise),
+      masterNoiseSigma: computeMean(this.#series.masterNoise),
       sourceEdgeDensity: sums.sourceEdges / perPair,
       masterEdgeDensity: sums.masterEdges / perPair,
       frames: this.count,
@@ -271,18 +271,18 @@ class Comparison {
   }
 }
 
-function unit(value: number): number {
+function clampToUnit(value: number): number {
   return Math.min(1, Math.max(0, value));
 }
 
-function ratio(a: number, b: number): number {
+function computeRatio(a: number, b: number): number {
   return Math.min(a, b) / Math.max(a, b);
 }
 
-function rms(values: readonly number[]): number {
-  return Math.sqrt(mean(values.map((value) => value * value)));
+function computeRms(values: readonly number[]): number {
+  return Math.sqrt(computeMean(values.map((value) => value * value)));
 }
 
-function mean(values: readonly number[]): number {
+function computeMean(values: readonly number[]): number {
   return values.length === 0 ? 0 : values.reduce((a, b) => a + b, 0) / values.length;
 }

@@ -42,18 +42,18 @@ export interface ReportPage {
 export function renderReportPage(page: ReportPage, language = DEFAULT_LANGUAGE): string {
   const { quality, features, evidence, warnings, pictures } = page;
   const say = sayIn(language);
-  const heading = (key: string): string => `<h2>${escapeHtml(say(key))}</h2>`;
-  const paragraph = (key: string): string => `<p>${renderCode(say(key))}</p>`;
+  const renderHeading = (key: string): string => `<h2>${escapeHtml(say(key))}</h2>`;
+  const renderParagraph = (key: string): string => `<p>${renderCode(say(key))}</p>`;
   return renderDocument(
     language,
     say('enhance.report.title', { name: page.masterName }),
     `<h1>${escapeHtml(page.masterName)}</h1>
 <p class="lead">${renderSummary(page, say)}</p>
 ${renderWarnings(warnings, say, language)}
-${heading('enhance.report.comparison.heading')}
-${paragraph('enhance.report.comparison.help')}
+${renderHeading('enhance.report.comparison.heading')}
+${renderParagraph('enhance.report.comparison.help')}
 ${pictures.map((picture) => renderComparison(picture, say)).join('\n')}
-${heading('enhance.report.measured')}
+${renderHeading('enhance.report.measured')}
 <div class="columns">
 ${renderFigureTable(say('enhance.report.picture.heading'), listVideoFigures(quality, say))}
 ${renderFigureTable(say('enhance.report.audio.heading'), listAudioFigures(quality, say))}
@@ -62,16 +62,16 @@ ${renderFigureTable(say('enhance.report.file.heading'), listFileFigures(quality,
 ${evidence ? renderFigureTable(say('enhance.report.models.heading'), listEvidenceFigures(evidence, say)) : ''}
 </div>
 ${evidence ? renderProvider(evidence, say) : ''}
-${heading('enhance.report.over-time')}
+${renderHeading('enhance.report.over-time')}
 ${renderPlots(quality, say)}
-${heading('enhance.report.zones.heading')}
-${paragraph('enhance.report.zones.help')}
+${renderHeading('enhance.report.zones.heading')}
+${renderParagraph('enhance.report.zones.help')}
 <div class="zones">${pictures.map((picture) => renderZone(picture, say)).join('')}</div>
-${heading('enhance.report.analysis.heading')}
+${renderHeading('enhance.report.analysis.heading')}
 ${renderFigureTable(say('enhance.report.analysis.structure'), listAnalysisFigures(features, say))}
 ${renderShotTable(features, say)}
-${heading('enhance.report.strategy.heading')}
-${paragraph('enhance.report.strategy.help')}
+${renderHeading('enhance.report.strategy.heading')}
+${renderParagraph('enhance.report.strategy.help')}
 <details open><summary>strategy.json</summary><pre>${escapeHtml(JSON.stringify(page.strategy, null, 2))}</pre></details>`,
   );
 }
@@ -171,11 +171,11 @@ function renderZone({ seconds, zones }: ReportPicture, say: Say): string {
 }
 
 function renderShotTable({ shots }: StructureFeatures, say: Say): string {
-  const flicker = (hertz: number): string =>
+  const formatFlicker = (hertz: number): string =>
     hertz > 0 ? `${formatFixed(hertz, 1)} Hz` : escapeHtml(say('enhance.report.none'));
   const rows = shots.map(
     (shot, i) =>
-      `<tr><td>${i + 1}</td><td>${formatFixed(shot.startSeconds)}–${formatFixed(shot.endSeconds)} s</td><td>${formatPercent(shot.meanBrightness)}</td><td>${formatPercent(shot.staticShare, 0)}</td><td>${flicker(shot.flickerHertz)}</td></tr>`,
+      `<tr><td>${i + 1}</td><td>${formatFixed(shot.startSeconds)}–${formatFixed(shot.endSeconds)} s</td><td>${formatPercent(shot.meanBrightness)}</td><td>${formatPercent(shot.staticShare, 0)}</td><td>${formatFlicker(shot.flickerHertz)}</td></tr>`,
   );
   const head = [
     say('enhance.report.shots.shot'),

@@ -23,7 +23,7 @@ export function planTreatments(
 }
 
 /** Number of frames after which a recursive average no longer depends on its first frame. */
-export function warmUpFrames({ temporal }: Strategy): number {
+export function countWarmUpFrames({ temporal }: Strategy): number {
   return temporal.backgroundLock
     ? Math.min(24, Math.ceil(4 / Math.max(0.05, getSmoothingWeight(temporal))))
     : 1;
@@ -57,7 +57,7 @@ const UNLIMITED = 255;
 export type UpscaleSettings = Pick<UpscaleRequest, 'target' | 'steps' | 'detail' | 'limits'>;
 
 /** The upscaler's part of the strategy, in 10-bit code values. */
-export function upscaleSettings(strategy: Strategy): UpscaleSettings {
+export function createUpscaleSettings(strategy: Strategy): UpscaleSettings {
   const { memory } = strategy;
   const { amount, coring, limit } = strategy.detail;
   const bound = strategy.layers.structure.detailLimit ? limit : UNLIMITED;

@@ -1,7 +1,7 @@
 import { createWarning } from '../../core/warning.ts';
 import type { UpscaleEvidence, Upscaler, UpscaleStage } from '../../engines/upscaler.ts';
 import { type DeviceUsage, UsageMeter } from '../../execution/usage-meter.ts';
-import { maskGrid, PictureRestorer, type RestorerSettings } from '../../frames/picture-restorer.ts';
+import { computeMaskGrid, PictureRestorer, type RestorerSettings } from '../../frames/picture-restorer.ts';
 import type { Frame } from '../../media/frame.ts';
 import type { AnalyzedSource } from '../../pipelines/film/analyzed-source.ts';
 import type {
@@ -11,12 +11,12 @@ import type {
   OpenFrameStage,
 } from '../../pipelines/film/frame-stage.ts';
 import {
+  countWarmUpFrames,
   createRestorerSettings,
+  createUpscaleSettings,
   type PlannedTreatment,
   planTreatments,
   type UpscaleSettings,
-  upscaleSettings,
-  warmUpFrames,
 } from './restoration.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -45,7 +45,7 @@ export interface RestoreEvidence {
  * The frame stage of `enhance`: denoises, locks the background, removes flicker, enlarges, and adds detail where it is
  * safe.
  */
-export function restoreStage(
+export function createRestoreStage(
   analyzedSource: AnalyzedSource,
   strategy: Strategy,
   upscaler: Upscaler,
@@ -58,7 +58,7 @@ export function restoreStage(
     id: 'restore',
     version: '1',
     output: { ...strategy.target, pixelFormat: outputPixelFormat },
-    warmUpFrames: warmUpFrames(strategy),
+    warmUpFrames: countWarmUpFrames(strategy),
     lookAheadFrames: 0,
     isRecursive: locks || upscaler.isRecursive === true,
     getSettings: ({ startFrame, endFrame }) => ({
@@ -66,7 +66,7 @@ export function restoreStage(
       treatments: treatments.slice(startFrame, endFrame),
       restorer,
       upscaler: { id: upscaler.id, version: upscaler.version },
-      upscale: upscaleSettings(strategy),
+      upscale: createUpscaleSettings(strategy),
       outputPixelFormat,
     }),
     open: (settings, context) => OpenRestoreStage.open(settings, upscaler, context),
@@ -99,7 +99,7 @@ class OpenRestoreStage implements OpenFrameStage<RestoreEvidence> {
       ...settings.upscale,
       source,
       timeBase,
-      mask: maskGrid(source),
+      mask: computeMaskGrid(source),
       outputPixelFormat: settings.outputPixelFormat,
       signal,
     });

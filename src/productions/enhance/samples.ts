@@ -9,8 +9,8 @@ import { processSegments } from '../../pipelines/film/process-segments.ts';
 import {
   estimateVideo,
   planSamples,
+  readSamplePair,
   type SamplePair,
-  samplePair,
   type VideoEstimate,
 } from '../../pipelines/film/samples.ts';
 import type { EnhanceDestination } from './destination.ts';
@@ -34,7 +34,7 @@ export async function produceSamples(
   const outputs: Record<string, string> = {};
   const pictures: SamplePage['pictures'][number][] = [];
   for (const [i, clip] of clips.entries()) {
-    const pair = await samplePair(analyzedSource, ranges[i]!, clip, context.signal);
+    const pair = await readSamplePair(analyzedSource, ranges[i]!, clip, context.signal);
     if (!pair) continue;
     outputs[`sample${i + 1}`] = join(report, `sample-${i + 1}.jpg`);
     pictures.push(await writeSample(outputs[`sample${i + 1}`]!, pair));

@@ -7,7 +7,7 @@ import { createSegmentStep } from '../../pipelines/film/segment-step.ts';
 import { formatRemix } from './audio-chains.ts';
 import type { EnhanceEngines } from './engines.ts';
 import type { EnhanceJob } from './job.ts';
-import { type RestoreEvidence, type RestoreSettings, restoreStage } from './restore-stage.ts';
+import { createRestoreStage, type RestoreEvidence, type RestoreSettings } from './restore-stage.ts';
 import { STAGES } from './stages.ts';
 
 const reconstructStep = createSegmentStep<RestoreSettings, RestoreEvidence>(STAGES.reconstruct);
@@ -23,7 +23,7 @@ export function createPictureTreatment(
     getWorkingPicture(analyzedSource.video),
     strategy.target,
   );
-  const stage = restoreStage(analyzedSource, strategy, upscaler, encoder.pixelFormat);
+  const stage = createRestoreStage(analyzedSource, strategy, upscaler, encoder.pixelFormat);
   return { step: reconstructStep, stage, encoder };
 }
 

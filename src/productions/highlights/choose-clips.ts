@@ -90,13 +90,13 @@ function fillTime(
   constraints: ClipConstraints,
 ): ChosenClip[] {
   const sums = worth.map((values, video) => accumulateValues(values, handicap[video]!));
-  const at = (price: number): ChosenClip[] =>
+  const chooseAtPrice = (price: number): ChosenClip[] =>
     videos.flatMap((video, number) => findBestClips(video, sums[number]!, number, price, constraints));
   let [low, high] = [-1, 2];
   let best: ChosenClip[] = [];
   for (let i = 0; i < BISECTIONS; i++) {
     const price = (low + high) / 2;
-    const clips = at(price);
+    const clips = chooseAtPrice(price);
     if (sumSeconds(clips) > constraints.seconds) low = price;
     else {
       high = price;

@@ -72,8 +72,8 @@ export function rateExcitement(videos: readonly TimedFeatures[]): Excitement[] {
 
 function rankSeries(series: readonly (readonly number[])[]): number[][] {
   const sorted = series.flat().sort((a, b) => a - b);
-  const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
-  const [middle, top] = [at(0.5), at(0.95)];
+  const getQuantile = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
+  const [middle, top] = [getQuantile(0.5), getQuantile(0.95)];
   const span = top - middle;
   return series.map((values) =>
     values.map((value) => (span > 1e-9 ? Math.max(0, Math.min(1.2, (value - middle) / span)) : 0)),

@@ -1,4 +1,4 @@
-import { hashDistance } from '../../analysis/picture-survey.ts';
+import { measureHashDistance } from '../../analysis/picture-survey.ts';
 import { FootlightError } from '../../core/errors.ts';
 import { createMessage, type Message } from '../../core/messages/message.ts';
 import { translate } from '../../core/messages/translate.ts';
@@ -32,10 +32,10 @@ const MAX_SHARE_OF_SOURCES = 0.5;
  * Length of the cut in seconds: the wanted one, or a quarter of the sources within two to five minutes; never more than
  * half of the sources.
  */
-export function cutSeconds(videos: readonly SurveyedVideo[], wished: number | undefined): number {
+export function chooseCutSeconds(videos: readonly SurveyedVideo[], wanted: number | undefined): number {
   const source = videos.reduce((sum, { seconds }) => sum + seconds, 0);
   const usual = Math.min(USUAL_SECONDS[1], Math.max(USUAL_SECONDS[0], source * USUAL_SHARE));
-  return Math.min(wished ?? usual, source * MAX_SHARE_OF_SOURCES);
+  return Math.min(wanted ?? usual, source * MAX_SHARE_OF_SOURCES);
 }
 
 /**
@@ -67,7 +67,7 @@ export function planEdit(
       minClipSeconds: Math.min(MIN_CLIP_SECONDS, seconds),
       // A video may fill one and a half times its even share.
       maxShare: Math.min(1, 1.5 / videos.length + 0.1),
-      measureDistance: hashDistance,
+      measureDistance: measureHashDistance,
     },
   );
   if (chosen.length === 0) throw createNothingToShowError(seconds);

@@ -12,7 +12,7 @@ import { consultModels, type ModelSuggestions } from './models/consult-models.ts
 import { planModels } from './models/cost.ts';
 import { type GoodSource, isGood, type OpenedSource, openSources } from './open-sources.ts';
 import type { HighlightsOptions, highlightsOptions } from './options.ts';
-import { cutSeconds, planEdit } from './plan-cut.ts';
+import { chooseCutSeconds, planEdit } from './plan-cut.ts';
 import { readSurvey, surveySourceStep } from './survey-source.ts';
 import { createSurveyedVideo, type SurveyedVideo } from './surveyed-video.ts';
 
@@ -58,7 +58,7 @@ async function prepare(context: WorkflowContext, options: HighlightsOptions): Pr
   const good = sources.filter(isGood);
   const videos = await watch(context, good);
   const excitement = rateExcitement(videos.map(({ features }) => features));
-  const seconds = cutSeconds(videos, options.duration);
+  const seconds = chooseCutSeconds(videos, options.duration);
   const numbers = good.map(({ number }) => number);
   const suggestions = await consultModels(context, { videos, numbers, seconds }, options, models);
   const getName = (path: string): string => context.files.getName(path);

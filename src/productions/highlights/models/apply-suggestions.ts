@@ -26,7 +26,7 @@ export function applySuggestions(
     );
   });
   const boundaries = videos.map((video, i) =>
-    withEdges(video.boundaries, proposal?.clips.filter((clip) => clip.film === i) ?? []),
+    addEdges(video.boundaries, proposal?.clips.filter((clip) => clip.film === i) ?? []),
   );
   return { scores, boundaries };
 }
@@ -40,7 +40,7 @@ function raise(score: number[], start: number, end: number, worth: number): void
     if (slot >= 0 && slot < score.length) score[slot]! += worth;
 }
 
-function withEdges(boundaries: readonly Boundary[], clips: readonly CheckedClip[]): Boundary[] {
+function addEdges(boundaries: readonly Boundary[], clips: readonly CheckedClip[]): Boundary[] {
   const edges = new Set(clips.flatMap(({ start, end }) => [start, end]));
   const others = boundaries.filter(({ seconds }) => !edges.has(seconds));
   const added = [...edges].map((seconds) => ({ seconds, cost: 0 }));

@@ -158,7 +158,7 @@ class Consultation {
       const answer = answers[heard.indexOf(video)];
       if (answer?.error)
         return this.continueWithout(transcriber, answer, { used: undefined, scope: video.source.id });
-      return answer && onVideoClock(answer.artifact.manifest.output.transcript, video);
+      return answer && shiftToVideoClock(answer.artifact.manifest.output.transcript, video);
     });
   }
 
@@ -206,7 +206,7 @@ function createBudgetUsedError(model: string, needed: number, left: number): Ser
   return new FootlightError('highlights.budget-used', { kind: 'usage', parameters }).toJSON();
 }
 
-function onVideoClock({ language, segments }: Transcript, { source }: SurveyedVideo): Transcript {
+function shiftToVideoClock({ language, segments }: Transcript, { source }: SurveyedVideo): Transcript {
   const start = source.startTicks * toNumber(source.video.timeBase);
   return {
     language,
