@@ -104,8 +104,7 @@ export function getFrameRange(clip: EditClip, source: IndexedSource): FrameRange
     return { source, start, end, crossfade: clip.crossfade ? toNumber(parseTime(clip.crossfade)) : 0 };
   throw new FootlightError('edit.outside', {
     kind: 'usage',
-    parameters: { path: source.info.path, frames: frames.length },
-    value: `${clip.in} to ${clip.out}`,
+    parameters: { from: clip.in, to: clip.out, path: source.info.path, frames: frames.length },
   });
 }
 
