@@ -13,6 +13,7 @@ export interface FrameChange {
 const BLOCK = 8;
 const TEXTURE = 24;
 
+/** Compares two consecutive luma pictures of the same small size. */
 export function compareFrames(previous: Plane8, current: Plane8): FrameChange {
   const { width, height } = current;
   let absolute = 0;

@@ -1,3 +1,4 @@
+/** Oscillation of a shot's brightness. */
 export interface Flicker {
   readonly amplitude: number;
   readonly hertz: number;

@@ -3,6 +3,7 @@ import type { VideoStreamInfo } from '../media/media-info.ts';
 import { DETAIL_INTERVAL, detectShots, type ShotAnalysis, type ShotOptions } from './shots.ts';
 import { measureMeanDifference, type SmallPicture } from './small-picture.ts';
 
+/** Shots of a video and measurements of its pictures. */
 export interface PictureSurvey extends ShotAnalysis {
   /** Change of every frame against the one before, 0 to 1. */
   readonly motion: readonly number[];

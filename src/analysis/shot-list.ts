@@ -3,6 +3,7 @@ import type { VideoStreamInfo } from '../media/media-info.ts';
 import type { ShotTransition } from './shot-detector.ts';
 import type { ShotAnalysis } from './shots.ts';
 
+/** One shot, by the numbers of its frames and their times. */
 export interface ListedShot {
   readonly startFrame: number;
   /** Exclusive. */

@@ -8,6 +8,7 @@ import { ShotDetector, type ShotTransition } from './shot-detector.ts';
 import { reducePicture, SMALL_LUMA, type SmallPicture } from './small-picture.ts';
 import { repairPts } from './structure.ts';
 
+/** The transitions of a video and the times of its frames. */
 export interface ShotAnalysis {
   readonly transitions: readonly ShotTransition[];
   /** Presentation time of every frame in ticks of the stream's time base. */

@@ -18,6 +18,7 @@ const MAX_SAMPLES = 240;
 const MIN_SAMPLE_INTERVAL_SECONDS = 0.5;
 const STATIC_SHARE = 0.6;
 
+/** Measurements of a video, and the index of its frames. */
 export interface StructureAnalysis {
   readonly features: StructureFeatures;
   readonly index: FrameIndex;

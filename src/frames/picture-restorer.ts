@@ -4,6 +4,7 @@ import type { WorkingPicture } from '../media/video/working-picture.ts';
 import { createNoiseTable, type LumaMotion, type NoiseByLuma, PlaneLock } from './background-lock.ts';
 import { type DetailStrength, SafeMask } from './safe-mask.ts';
 
+/** Settings of the restorer, the same for all frames of a video. */
 export interface RestorerSettings {
   /** Temporal noise per luma range and of chroma, in 10-bit code values. */
   readonly noiseByLuma: readonly number[];
@@ -34,6 +35,7 @@ export interface FrameTreatment {
   readonly gain: number;
 }
 
+/** A restored frame with the mask of where detail may be added. */
 export interface RestoredFrame {
   readonly frame: Frame;
   readonly mask: Frame | undefined;

@@ -15,6 +15,7 @@ export interface SafeZonePolicy {
   readonly edgeThreshold: number;
 }
 
+/** The picture whose safe zones are computed. */
 export interface SafeMaskInput {
   readonly luma: Plane16;
   /** Motion of each pixel of the same grid; 0 is still. */

@@ -76,6 +76,7 @@ export function chooseChannels(ranges: readonly FrameRange[]): number {
   return [...seconds].sort(([, a], [, b]) => b - a)[0]?.[0] ?? 0;
 }
 
+/** The default audio track of a source, or its first one; undefined where it has none. */
 export function findMainAudio({ info }: IndexedSource): AudioStreamInfo | undefined {
   const streams = listAudioStreams(info);
   return streams.find(({ isDefault }) => isDefault) ?? streams[0];

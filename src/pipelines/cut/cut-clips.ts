@@ -31,6 +31,7 @@ export type ReadyPiece =
     }
   | (CutPiece & { readonly kind: 'copy'; readonly times: readonly number[] });
 
+/** The pieces of one interval, and how much of it was encoded. */
 export interface CutOutput {
   readonly timeBase: Rational;
   readonly pieces: readonly ReadyPiece[];
@@ -265,6 +266,7 @@ async function* countFrames(
   }
 }
 
+/** Length of an interval in seconds. */
 export function getSecondsOfCut({ timeBase, startTicks, endTicks }: CutOutput): number {
   return (endTicks - startTicks) * toNumber(timeBase);
 }

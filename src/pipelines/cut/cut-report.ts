@@ -18,6 +18,7 @@ export interface ClipFidelity {
   readonly seamPsnr?: number;
 }
 
+/** What was rendered: length, format, and how each clip was made. */
 export interface CutReport {
   readonly frames: number;
   readonly seconds: number;
@@ -25,6 +26,7 @@ export interface CutReport {
   readonly clips: readonly ClipFidelity[];
 }
 
+/** Sums up the intervals of one clip, with the crossfade from the clip before. */
 export function describeFidelity(
   clip: number,
   { source, start, end }: FrameRange,

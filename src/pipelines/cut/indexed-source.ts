@@ -59,17 +59,24 @@ export async function openIndexedSources(
   return opened;
 }
 
+/** A probed video with its digest. */
 export interface SourceVideo {
   readonly info: MediaInfo;
   readonly video: VideoStreamInfo;
   readonly digest: string;
 }
 
+/** Probes and hashes a video. */
 export async function openSourceVideo(path: string, signal?: AbortSignal): Promise<SourceVideo> {
   const info = await probe(resolve(path));
   return { info, video: requireVideo(info), digest: await hashFile(info.path, signal) };
 }
 
+/**
+ * Indexes an opened video.
+ *
+ * @throws `input.no-frames`
+ */
 export async function createIndexedSource(
   context: WorkflowContext,
   id: string,

@@ -22,6 +22,7 @@ import { chooseTarget, type TargetFormat } from './target-format.ts';
 import { type VerifiedCut, verifyCutStep } from './verify-cut.ts';
 import type { ReadyCut } from './video-packets.ts';
 
+/** What is rendered, and where to. */
 export interface CutJob {
   readonly title: string;
   readonly ranges: readonly FrameRange[];

@@ -9,6 +9,7 @@ type VideoCodec = (typeof VIDEO_CODECS)[number];
 export const ENCODER_PRESETS = ['ultrafast', 'veryfast', 'fast', 'medium', 'slow', 'veryslow'] as const;
 type EncoderPreset = (typeof ENCODER_PRESETS)[number];
 
+/** The options that choose the video encoder. */
 export interface EncodingOptions {
   readonly codec: VideoCodec;
   readonly crf: number;

@@ -1,5 +1,6 @@
 import { FootlightError } from '../../core/errors.ts';
 
+/** Width and height in pixels. */
 export interface Size {
   readonly width: number;
   readonly height: number;

@@ -21,6 +21,7 @@ interface AudioQuality {
   readonly sourceDialogueClarity: number;
 }
 
+/** Measurements of a track of the master and of its source. */
 export interface AudioComparison {
   readonly quality: AudioQuality;
   /** Short-term loudness per second, in LUFS. */

@@ -49,6 +49,7 @@ interface VideoSeries {
   readonly masterNoise: number[];
 }
 
+/** Measurements of the master's pictures against the source. */
 export interface VideoComparison {
   readonly quality: VideoQuality;
   readonly series: VideoSeries;

@@ -62,6 +62,7 @@ interface TechnicalSpecs {
   }[];
 }
 
+/** All measurements of a master. */
 export interface QualityReport {
   readonly video: VideoComparison['quality'];
   readonly audio: AudioComparison['quality'] | undefined;

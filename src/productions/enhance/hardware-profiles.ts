@@ -23,6 +23,7 @@ export const HARDWARE_PROFILES: Readonly<Record<ProfileName, HardwareProfile>> =
   rtx_3060_12gb: { maxTileSize: 256, forceFp16: false, budgetMegabytes: 11_000 },
 };
 
+/** A hardware profile and why it was chosen. */
 export interface ChosenHardware {
   readonly profile: ProfileName;
   /** Why this profile, in English, as the plan stores it. */

@@ -6,6 +6,7 @@ import { type ChosenHardware, HARDWARE_PROFILES } from './hardware-profiles.ts';
 import type { Preset } from './presets.ts';
 import type { DetailLevel, Strategy } from './strategy.ts';
 
+/** All that decides a plan. */
 export interface PlanRequest {
   readonly features: StructureFeatures;
   readonly preset: Preset;

@@ -13,6 +13,7 @@ export const SMOOTHING_WEIGHTS: Readonly<Record<TemporalStrength, number>> = {
   high: 0.1,
 };
 
+/** Starting values of a strategy. */
 export interface Preset {
   /** Weight of bright scenes in the decision to add less detail; 1 is neutral. */
   readonly lightingSensitivity: number;

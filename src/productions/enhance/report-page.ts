@@ -27,6 +27,7 @@ export interface ReportPicture {
   readonly zones: Buffer;
 }
 
+/** What the report page shows. */
 export interface ReportPage {
   readonly sourceName: string;
   readonly masterName: string;

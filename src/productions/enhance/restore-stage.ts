@@ -20,6 +20,7 @@ import {
 } from './restoration.ts';
 import type { Strategy } from './strategy.ts';
 
+/** Settings of the stage for the frames of one run. */
 export interface RestoreSettings {
   readonly firstFrame: number;
   /** One for each frame, beginning with `firstFrame`. */

@@ -12,12 +12,14 @@ export interface CandidateVideo {
   readonly hashAt?: (seconds: number) => string | undefined;
 }
 
+/** A time at which a clip may begin or end. */
 export interface Boundary {
   readonly seconds: number;
   /** Cost of beginning or ending a clip here, in seconds of score 1: nothing at a cut, something within a shot. */
   readonly cost: number;
 }
 
+/** A clip in seconds of its video; `film` is the index of the video. */
 export interface ChosenClip {
   readonly film: number;
   readonly start: number;
@@ -26,6 +28,7 @@ export interface ChosenClip {
   readonly score: number;
 }
 
+/** How long the cut and its clips may be, and how alike its pictures. */
 export interface ClipConstraints {
   /** Length of the whole cut. */
   readonly seconds: number;
@@ -270,6 +273,7 @@ function computeMean(values: ArrayLike<number>, start: number, end: number): num
   return end > start ? Math.min(1, computeWorth(sums, start, end) / (end - start)) : 0;
 }
 
+/** Total length of clips. */
 export function sumSeconds(clips: readonly { readonly start: number; readonly end: number }[]): number {
   return clips.reduce((sum, { start, end }) => sum + end - start, 0);
 }

@@ -5,6 +5,7 @@ import type { TimedFeatures } from './timed-scores.ts';
 export const SIGNALS = ['motion', 'loudness', 'noise', 'speech', 'onset'] as const;
 export type Signal = (typeof SIGNALS)[number];
 
+/** The scores of one video. */
 export interface Excitement {
   /** Score of every slot, 0 to 1. */
   readonly score: readonly number[];

@@ -23,6 +23,7 @@ export type OpenedSource =
 export type GoodSource = Extract<OpenedSource, { indexed: IndexedSource }>;
 type BadSource = Extract<OpenedSource, { error: SerializedError }>;
 
+/** Whether a source was opened. */
 export function isGood(source: OpenedSource): source is GoodSource {
   return 'indexed' in source;
 }

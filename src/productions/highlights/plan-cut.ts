@@ -13,6 +13,7 @@ import type { CheckedClip } from './models/check-proposal.ts';
 import type { ModelSuggestions } from './models/consult-models.ts';
 import { getExactTime, type SurveyedVideo } from './surveyed-video.ts';
 
+/** Title and length of the cut, and how it names its sources. */
 export interface CutConstraints {
   readonly title: string;
   readonly seconds: number;

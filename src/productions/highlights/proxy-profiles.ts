@@ -29,6 +29,7 @@ export const PROFILE_EFFECTS: Readonly<Record<ProfileName, object>> = {
   dynamic: { byLength: DYNAMIC },
 };
 
+/** The profile of that name; for `dynamic` by the length of the video. */
 export function getProxyProfile(name: ProfileName, seconds: number): ProxyProfile {
   if (name !== 'dynamic') return PROFILES[name];
   const found = DYNAMIC.find(({ maxSeconds = Number.POSITIVE_INFINITY }) => seconds <= maxSeconds)!;

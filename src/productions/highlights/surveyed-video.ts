@@ -16,6 +16,7 @@ export interface SurveyedVideo {
   hashAt(seconds: number): string | undefined;
 }
 
+/** Puts the measurements of a video on its own clock. */
 export function createSurveyedVideo(source: IndexedSource, survey: Survey): SurveyedVideo {
   const { video, startTicks, index } = source;
   const tick = toNumber(video.timeBase);

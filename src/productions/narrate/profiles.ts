@@ -3,6 +3,7 @@ import type { MasterTarget } from '../../media/audio/mastering.ts';
 export const PROFILE_NAMES = ['drama', 'podcast', 'broadcast', 'acx'] as const;
 export type ProfileName = (typeof PROFILE_NAMES)[number];
 
+/** Loudness target of a drama. */
 export interface Profile extends MasterTarget {
   /** Voices alone: continuous ambience would exceed the noise floor that is asked for. */
   readonly isDialogueOnly: boolean;

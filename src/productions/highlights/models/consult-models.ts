@@ -49,6 +49,11 @@ export interface Question {
   readonly seconds: number;
 }
 
+/**
+ * Asks the chosen models about the videos. A model that fails is done without.
+ *
+ * @throws `highlights.over-budget`
+ */
 export async function consultModels(
   context: WorkflowContext,
   { videos, numbers, seconds }: Question,

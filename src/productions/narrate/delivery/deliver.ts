@@ -108,6 +108,11 @@ export async function deliverTexts(
   return Object.fromEntries(Object.entries(texts).map(([role, [path]]) => [role, path]));
 }
 
+/**
+ * Writes the EPUB with read-aloud audio, where the format of the audio file allows it.
+ *
+ * @returns the path by role
+ */
 export async function deliverEpub(
   output: string,
   score: Score,

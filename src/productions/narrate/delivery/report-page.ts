@@ -9,6 +9,7 @@ import { STEMS, type StemName } from '../mix/stem-mixer.ts';
 import type { TakeFlag } from '../takes/take-checks.ts';
 import type { NarrateReport } from './report.ts';
 
+/** What the report page shows. */
 export interface ReportPage {
   readonly report: NarrateReport;
   readonly score: Score;

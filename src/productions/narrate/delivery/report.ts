@@ -5,6 +5,7 @@ import type { MasterOutput } from '../mix/master.ts';
 import type { Profile, ProfileName } from '../profiles.ts';
 import type { SpokenLine } from '../takes/speak-lines.ts';
 
+/** Measurements of the delivered audio file. */
 export interface CheckedMaster {
   /** RMS of all samples, in dB relative to full scale; null where the profile doesn't ask for it. */
   readonly rmsDb: number | null;

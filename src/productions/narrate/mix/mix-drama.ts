@@ -15,6 +15,7 @@ import { planMix } from './mix-plan.ts';
 import { StemFiles } from './stem-files.ts';
 import { STEMS } from './stem-mixer.ts';
 
+/** The mixed and delivered drama. */
 export interface MixedDrama {
   readonly stems: StemFiles;
   readonly master: MasterOutput;

@@ -22,6 +22,7 @@ const CROSSFADE_SAMPLES = 72_000;
 /** Different pieces that an ambience of any length is made of. */
 export const MAX_CHUNKS = 2;
 
+/** A take on the dialogue bus, in samples from the start of the chapter. */
 export interface MixedLine extends Interval {
   readonly id: string;
   /** Key of its take. */
@@ -40,6 +41,7 @@ export interface MixedSound extends Interval {
   readonly fadeOut: number;
 }
 
+/** The plan of one chapter. Lengths are in samples. */
 export interface ChapterMix {
   readonly length: number;
   readonly dialogue: readonly MixedLine[];

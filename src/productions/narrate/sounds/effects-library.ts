@@ -5,6 +5,7 @@ import { FootlightError } from '../../../core/errors.ts';
 const SOUND_FILES = /\.(?:wav|flac|mp3|ogg|opus|m4a|aif|aiff)$/i;
 const EXPLICIT = 'library:';
 
+/** An audio file of the library; its name is without the ending. */
 export interface LibrarySound {
   readonly name: string;
   readonly path: string;

@@ -60,6 +60,11 @@ export async function makeAmbiences(
   return byCue;
 }
 
+/**
+ * Makes the sound effect of every cue.
+ *
+ * @returns the sounds by the ids of cues
+ */
 export async function makeEffects(
   context: WorkflowContext,
   cues: readonly Cue[],

@@ -5,6 +5,7 @@ import type { WorkflowContext } from '../../../execution/workflow.ts';
 import { castVoices } from '../../../story/cast-voices.ts';
 import type { Score } from '../../../story/score.ts';
 
+/** The voices of a score. */
 export interface Casting {
   /** By the names that they have in voice references. */
   readonly engines: ReadonlyMap<string, SpeechSynthesizer>;

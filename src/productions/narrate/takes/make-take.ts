@@ -26,6 +26,7 @@ interface TakeResources {
   readonly isSeeded: boolean;
 }
 
+/** A spoken line, stored as mono at 48 kHz. */
 export interface Take {
   readonly samples: number;
   readonly words: readonly { readonly share: number; readonly sample: number }[];

@@ -12,6 +12,7 @@ import { type Casting, findNarrator } from './cast-score.ts';
 import { EngineSession } from './engine-session.ts';
 import { dialogueStep, standInStep, TAKE_FILE, type Take, type TakeInput } from './make-take.ts';
 
+/** A take with its file and its voice. */
 export interface SpokenLine extends Take {
   readonly key: string;
   readonly path: string;

@@ -23,6 +23,7 @@ export function estimateSeconds(text: string, language: 'en' | 'zh'): number {
   return 0.3 + spoken / PACE[language] + stops * 0.15;
 }
 
+/** A take without the silence around it. */
 export interface Trimmed {
   readonly samples: Float32Array;
   /** Samples that were trimmed from the start. */
