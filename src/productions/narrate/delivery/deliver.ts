@@ -12,7 +12,7 @@ import type { Score } from '../../../story/score.ts';
 import { TIMELINE_RATE, type Timeline } from '../../../story/timeline.ts';
 import { STAGES } from '../stages.ts';
 import { isFitForEpub, writeEpubOverlay } from './epub-overlay.ts';
-import { getStem, scorePathFor } from './output-names.ts';
+import { getScorePath, getStem } from './output-names.ts';
 import type { CheckedMaster } from './report.ts';
 import { createCaptions, toAudacityLabels } from './text-outputs.ts';
 
@@ -102,7 +102,7 @@ export async function deliverTexts(
     srt: [`${getStem(output)}.srt`, toSubRip(captions)],
     vtt: [`${getStem(output)}.vtt`, toWebVtt(captions)],
     labels: [`${getStem(output)}-labels.txt`, toAudacityLabels(score, timeline)],
-    score: [scorePathFor(output, novel), `${JSON.stringify(score, null, 1)}\n`],
+    score: [getScorePath(output, novel), `${JSON.stringify(score, null, 1)}\n`],
   };
   for (const [path, text] of Object.values(texts)) await writeTextAtomically(path, text);
   return Object.fromEntries(Object.entries(texts).map(([role, [path]]) => [role, path]));

@@ -6,7 +6,7 @@ export function getStem(output: string): string {
 }
 
 /** Path of the score. It is never that of the input, which may be a score that was edited by hand. */
-export function scorePathFor(output: string, novel: string): string {
+export function getScorePath(output: string, novel: string): string {
   const path = `${getStem(output)}-score.json`;
   return path === resolve(novel) ? `${getStem(output)}-performed-score.json` : path;
 }

@@ -26,7 +26,7 @@ export const masterStep: Step<MasterInput, StemFiles, MasterOutput> = {
   version: '1',
   async run(context, { profile, container }, stems) {
     const { signal, directory } = context;
-    const mixLufs = await stems.mixLufs();
+    const mixLufs = await stems.measureMixLufs();
     const total = stems.samples;
     async function* mix() {
       let samples = 0;

@@ -21,7 +21,7 @@ export class StemFiles {
   }
 
   /** Integrated loudness of the sum of all stems, in LUFS. */
-  async mixLufs(): Promise<number> {
+  async measureMixLufs(): Promise<number> {
     const powers = await Promise.all(
       this.#chapters.map(async ({ directory }) => {
         const content = await readFile(join(directory, POWERS_FILE));

@@ -54,7 +54,8 @@ export class EffectsLibrary {
     const heard = splitWords(prompt);
     return this.#sounds
       .filter(
-        ({ words }) => words.length > 0 && words.every((word) => heard.some((other) => isSame(word, other))),
+        ({ words }) =>
+          words.length > 0 && words.every((word) => heard.some((other) => haveSameStem(word, other))),
       )
       .sort((a, b) => b.words.length - a.words.length)[0];
   }
@@ -65,7 +66,7 @@ function splitWords(name: string): string[] {
 }
 
 /** Whether two words have the same stem, as "slam" and "slamming". */
-function isSame(a: string, b: string): boolean {
+function haveSameStem(a: string, b: string): boolean {
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
   return (
     long === short || (short.length >= 4 && long.startsWith(short.slice(0, Math.max(4, short.length - 2))))

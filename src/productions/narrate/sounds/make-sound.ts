@@ -88,11 +88,11 @@ async function readLibrary(
   for await (const block of readAudioRange(path, stream, range, signal)) parts.push(block);
   const [left, right] = [0, 1].map((channel) => joinSamples(parts.map((block) => block[channel]!)));
   const joined: [Float32Array, Float32Array] = [left!, right!];
-  return { channels: kind === 'effect' ? withoutTail(joined) : joined, warnings: [] };
+  return { channels: kind === 'effect' ? trimTail(joined) : joined, warnings: [] };
 }
 
 /** Removes the silence that is read beyond the end of a file. */
-function withoutTail([left, right]: [Float32Array, Float32Array]): [Float32Array, Float32Array] {
+function trimTail([left, right]: [Float32Array, Float32Array]): [Float32Array, Float32Array] {
   let end = left.length;
   while (end > 1 && left[end - 1] === 0 && right[end - 1] === 0) end--;
   return [left.slice(0, end), right.slice(0, end)];

@@ -42,7 +42,7 @@ export async function makeAmbiences(
     const seconds = Math.min(CHUNK_SECONDS, Math.ceil(length / 10) * 10);
     return { cue, count, seconds };
   });
-  const sounds = await make(context, ambienceStep, settings, (generator) =>
+  const sounds = await makeSounds(context, ambienceStep, settings, (generator) =>
     requests.flatMap(({ cue, count, seconds }) =>
       Array.from({ length: count }, (_, k) => ({
         cue,
@@ -70,7 +70,7 @@ export async function makeEffects(
   cues: readonly Cue[],
   settings: SoundSettings,
 ): Promise<Map<string, FoundSound>> {
-  const sounds = await make(context, effectsStep, settings, (generator) =>
+  const sounds = await makeSounds(context, effectsStep, settings, (generator) =>
     cues.map((cue) => ({
       cue,
       request: {
@@ -86,16 +86,16 @@ export async function makeEffects(
 
 type Request = { readonly cue: Cue; readonly request: Omit<SoundInput, 'source'> };
 
-async function make(
+async function makeSounds(
   context: WorkflowContext,
   step: typeof ambienceStep,
   settings: SoundSettings,
-  requestsFor: (generator: SoundGenerator) => readonly Request[],
+  createRequests: (generator: SoundGenerator) => readonly Request[],
 ): Promise<{ cue: Cue; sound: FoundSound }[]> {
   const embedded = await context.engines.createEmbedded('sound');
   const chosen = (await context.engines.find('sound', settings.sounds)) ?? embedded;
   const wanted = await Promise.all(
-    requestsFor(chosen).map((request) => findSound(request, chosen, settings.library)),
+    createRequests(chosen).map((request) => findSound(request, chosen, settings.library)),
   );
   const made = await generate(context, step, chosen, wanted);
   const failed = wanted.filter((_, i) => made[i]!.error);

@@ -22,7 +22,7 @@ export async function castScore(
   const synthesizer = await engines.use('speech', speech);
   const voices = await synthesizer.listVoices(signal);
   const known = voices.map((voice) => ({ ...voice, id: `${synthesizer.id}:${voice.id}` }));
-  const named = withEngine(score, narrator, synthesizer.id);
+  const named = addEngine(score, narrator, synthesizer.id);
   const cast = castVoices(named, known, findNarrator(known, synthesizer.id).id);
   const used = new Map([[synthesizer.id, synthesizer]]);
   for (const reference of cast.values()) {
@@ -33,7 +33,7 @@ export async function castScore(
 }
 
 /** Adds the engine to every voice of the score that names none. */
-function withEngine(score: Score, narrator: string | undefined, engine: string): Score {
+function addEngine(score: Score, narrator: string | undefined, engine: string): Score {
   const complete = (reference: string): string =>
     parseVoice(reference).engine === undefined ? `${engine}:${reference}` : reference;
   const voice = narrator ?? score.narrator.voice;

@@ -41,7 +41,7 @@ const MAX_ATTEMPTS = 3;
 const FADE_IN = 96;
 const FADE_OUT = 480;
 
-function takeStep(stage: Stage): Step<TakeInput, TakeResources, Take> {
+function createTakeStep(stage: Stage): Step<TakeInput, TakeResources, Take> {
   return {
     ...stage,
     version: '2',
@@ -64,9 +64,9 @@ function takeStep(stage: Stage): Step<TakeInput, TakeResources, Take> {
 }
 
 /** Speaks one line with the engine that was asked for. */
-export const dialogueStep = takeStep(STAGES.dialogue);
+export const dialogueStep = createTakeStep(STAGES.dialogue);
 /** Speaks a line that an engine failed at with the embedded one. */
-export const standInStep = takeStep(STAGES['stand-in']);
+export const standInStep = createTakeStep(STAGES['stand-in']);
 
 interface Reading {
   readonly speech: Speech;

@@ -141,7 +141,7 @@ async function perform(
   for (const engine of new Set(ordered.map((role) => role.engine))) {
     const own = ordered
       .filter((role) => role.engine === engine)
-      .map((role) => ({ role, input: takeInput(role, score) }));
+      .map((role) => ({ role, input: createTakeInput(role, score) }));
     // A line that is repeated in the same way is spoken once.
     const unique = new Map(own.map(({ input }) => [JSON.stringify(input), input]));
     await using session = new EngineSession(engine, context);
@@ -157,7 +157,7 @@ async function perform(
   return takes;
 }
 
-function takeInput({ line, engine, voice }: Role, { language, lexicon }: Score): TakeInput {
+function createTakeInput({ line, engine, voice }: Role, { language, lexicon }: Score): TakeInput {
   return {
     engine: engine.id,
     engineVersion: engine.version,
