@@ -59,7 +59,8 @@ export async function openSources(
 
 function createLeftOutWarning(number: number, { code, message: reason }: FootlightError): Warning {
   const parameters = { number, reason };
-  return { code, message: translate(createMessage('highlights.source-left-out', parameters)), parameters };
+  const message = translate(createMessage('warning.source-left-out', parameters));
+  return { code, reason: 'source-left-out', message, parameters };
 }
 
 async function openSource(

@@ -6,6 +6,7 @@ import type { Attempt, WorkflowContext } from '../../../execution/workflow.ts';
 import type { Cue } from '../../../story/score.ts';
 import { TIMELINE_RATE, type TimedCue } from '../../../story/timeline.ts';
 import { type KeyedSound, MAX_CHUNKS } from '../mix/mix-plan.ts';
+import { relabelWarning } from '../relabel-warning.ts';
 import { EngineSession } from '../takes/engine-session.ts';
 import type { EffectsLibrary, LibrarySound } from './effects-library.ts';
 import { ambienceStep, effectsStep, type MadeSound, SOUND_FILE, type SoundInput } from './make-sound.ts';
@@ -127,7 +128,7 @@ async function generate(
   const byInput = new Map([...unique.keys()].map((key, i) => [key, attempts[i]!]));
   for (const { artifact } of attempts)
     for (const warning of artifact?.manifest.output.warnings ?? [])
-      context.warn({ ...warning, code: 'narrate.sound' });
+      context.warn(relabelWarning(warning, 'narrate.sound'));
   return wanted.map(({ input }) => byInput.get(JSON.stringify(input))!);
 }
 

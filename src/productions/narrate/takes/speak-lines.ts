@@ -8,6 +8,7 @@ import type { Attempt, WorkflowContext } from '../../../execution/workflow.ts';
 import { castVoices, NARRATOR } from '../../../story/cast-voices.ts';
 import { listLines, NEUTRAL, type Score, type ScoreLine } from '../../../story/score.ts';
 import { isSpeakable, toSpokenText } from '../../../story/spoken-text.ts';
+import { relabelWarning } from '../relabel-warning.ts';
 import { type Casting, findNarrator } from './cast-score.ts';
 import { EngineSession } from './engine-session.ts';
 import { dialogueStep, standInStep, TAKE_FILE, type Take, type TakeInput } from './make-take.ts';
@@ -56,7 +57,7 @@ export async function speakLines(
     const { id } = role.line;
     const { artifact, error } = takes.get(id)!;
     const line = artifact ? toSpokenLine(role, artifact) : { ...standIns!.get(id)!, failure: error };
-    for (const warning of line.warnings) context.warn({ ...warning, code: 'narrate.speech' });
+    for (const warning of line.warnings) context.warn(relabelWarning(warning, 'narrate.speech'));
     spoken.set(id, line);
   }
   return spoken;
