@@ -49,7 +49,7 @@ export async function openSources(
       if (error.kind === 'terminal' && error.code === 'internal') throw error;
       const named = error.mapTexts((text) => text.replaceAll(source, name)).toJSON();
       opened.push({ number, name, error: named });
-      if (options.sources.length > 1) context.warn(createLeftOutWarning(number + 1, error));
+      if (options.sources.length > 1) context.warn(createLeftOutWarning(number + 1, named));
     }
   }
   const bad = opened.find((source) => !isGood(source)) as BadSource | undefined;
@@ -57,7 +57,7 @@ export async function openSources(
   return opened;
 }
 
-function createLeftOutWarning(number: number, { code, message: reason }: FootlightError): Warning {
+function createLeftOutWarning(number: number, { code, message: reason }: SerializedError): Warning {
   const parameters = { number, reason };
   const message = translate(createMessage('warning.source-left-out', parameters));
   return { code, reason: 'source-left-out', message, parameters };
