@@ -1,3 +1,5 @@
+import { getLanguage } from '../../core/messages/say.ts';
+import { translate } from '../../core/messages/translate.ts';
 import type { InferenceEngine } from '../../inference/engine.ts';
 import type { NetModel } from '../../inference/net-model.ts';
 import { GraphBuilder } from '../../inference/onnx/graph-builder.ts';
@@ -35,7 +37,7 @@ export async function benchNet(engine: InferenceEngine, net: NetModel): Promise<
     Math.max(1, size.width - 2 * net.receptiveRadius) * Math.max(1, size.height - 2 * net.receptiveRadius);
   return {
     provider,
-    providerReason: reason,
+    providerReason: translate(reason, getLanguage()),
     precision,
     tileSize,
     megapixelsPerSecond: useful / 1e6 / seconds,

@@ -1,3 +1,4 @@
+import { translate } from '../../core/messages/translate.ts';
 import type {
   DetailSettings,
   UpscaleEvidence,
@@ -91,7 +92,9 @@ async function assembleStage(
     ...doublers.map((doubler, i) => describeModel(nets[i]!, doubler.getEvidence)),
     ...(detail ? [describeModel(detailNet as NetModel, detail.getEvidence)] : []),
   ];
-  const { provider, reason: providerReason } = await engine.provider();
+  const { provider, reason } = await engine.provider();
+  // Evidence is stored, so it is English.
+  const providerReason = translate(reason);
   const workers = [...doublers, ...(detail ? [detail] : [])];
   return new NeuralStage({
     doublers,

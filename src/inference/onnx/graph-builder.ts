@@ -13,12 +13,12 @@ export type Precision = 'fp32' | 'fp16';
 export type Attribute = number | readonly number[] | string | { readonly float: number };
 
 const IR_VERSION = 8;
-/** Supports every operator used here, and every ONNX Runtime since 1.14 has it. */
+/** Has every operator used here; supported since ONNX Runtime 1.14. */
 const OPSET = 17;
 
 /**
- * Writes one ONNX graph (github.com/onnx/onnx, onnx.proto3). Values are strings: each `node` returns the name
- * of its output. Weights are stored in the builder's precision.
+ * Writes one ONNX graph (github.com/onnx/onnx, onnx.proto3). Values are identified by name: each `addNode` returns the
+ * name of its output. Weights are stored in the builder's precision.
  */
 export class GraphBuilder {
   readonly #precision: Precision;
@@ -31,7 +31,7 @@ export class GraphBuilder {
     this.#graph.uint32(tag(2, 2)).string('footlight');
   }
 
-  /** A float32 input; strings in `shape` are free sizes. */
+  /** Adds a float32 input; strings in `shape` are symbolic sizes, which may vary. */
   addInput(name: string, shape: readonly (number | string)[]): string {
     this.addValue(11, name, shape);
     return name;
@@ -80,7 +80,7 @@ export class GraphBuilder {
     return this.#precision === 'fp32' ? value : this.addNode('Cast', [value], { to: DATA_TYPE.float32 });
   }
 
-  /** Takes over all nodes of another model; its own input has to be given as a value. */
+  /** Adds all nodes of another model, with `value` as its input. @returns its output */
   embedModel(model: ModelParts, value: string): string {
     this.#embedded.push(model);
     this.addNodeTo([model.inputName], 'Identity', [value]);
@@ -103,7 +103,7 @@ export class GraphBuilder {
     return model.finish();
   }
 
-  /** Embedded nodes keep the meaning that their own operator set gives them. */
+  /** The embedded model's operator-set versions apply to the whole graph, so that its nodes keep their meaning. */
   private getOpsets(): Map<string, number> {
     const opsets = new Map(this.#embedded.flatMap(({ opsets }) => [...opsets]));
     if (!opsets.has('')) opsets.set('', OPSET);
@@ -121,7 +121,7 @@ export class GraphBuilder {
     for (const output of outputs) node.uint32(tag(2, 2)).string(output);
     node.uint32(tag(4, 2)).string(operator);
     for (const [name, value] of Object.entries(attributes))
-      node.uint32(tag(5, 2)).bytes(attribute(name, value));
+      node.uint32(tag(5, 2)).bytes(encodeAttribute(name, value));
     this.#graph.uint32(tag(1, 2)).bytes(node.finish());
   }
 
@@ -161,7 +161,7 @@ export class GraphBuilder {
   }
 }
 
-function attribute(name: string, value: Attribute): Uint8Array {
+function encodeAttribute(name: string, value: Attribute): Uint8Array {
   const writer: ProtobufWriter = Writer.create().uint32(tag(1, 2)).string(name);
   if (typeof value === 'number') writer.uint32(tag(3, 0)).int64(value).uint32(tag(20, 0)).int32(2);
   else if (typeof value === 'string')
