@@ -8,7 +8,7 @@ export interface Id3Metadata {
   readonly cover: { readonly content: Uint8Array; readonly mime: string } | undefined;
 }
 
-/** No more fit into a table of contents' one-byte count. */
+/** The table of contents has a one-byte count. */
 const MAX_CHAPTERS = 255;
 
 /**

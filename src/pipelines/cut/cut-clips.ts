@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { translate } from '../../core/messages/translate.ts';
 import { type Rational, toNumber } from '../../core/rational.ts';
 import type { Step, StepContext } from '../../execution/step.ts';
 import { type CutPiece, planCut } from '../../media/cutting/cut-plan.ts';
@@ -6,7 +7,7 @@ import { encodeDissolve } from '../../media/cutting/dissolve.ts';
 import {
   type CropPath,
   createConformFilters,
-  formatDifference,
+  findDifference,
   getPictureFormat,
   type PieceEncoding,
 } from '../../media/cutting/picture-format.ts';
@@ -78,14 +79,14 @@ export const cutClipsStep: Step<CutInput, CutResources, CutOutput> = {
   async run(context, { encoding, reason, crops }, { item, readers }) {
     if (item.kind === 'dissolve') return cutDissolve(context, item, encoding, readers, crops);
     if (crops) return cutConformed(context, item.range, encoding, readers, 'it is reframed', crops[0]);
-    const difference = formatDifference(getPictureFormat(item.range.source.video), encoding.format);
+    const difference = findDifference(getPictureFormat(item.range.source.video), encoding.format);
     if (difference)
       return cutConformed(
         context,
         item.range,
         encoding,
         readers,
-        `${difference} is not that of most of the film`,
+        `${translate(difference)} is not that of most of the film`,
       );
     return cutAlike(context, item.range, encoding, readers, reason);
   },

@@ -1,3 +1,4 @@
+import { translate } from '../../core/messages/translate.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { type Container, planPassthrough } from '../../media/containers/container-plan.ts';
 import type { AnalyzedSource } from './analyzed-source.ts';
@@ -32,7 +33,7 @@ export async function assembleVideo(
   for (const { stream, reason } of passthrough.dropped) {
     context.warn({
       code: `container.${stream.kind}-dropped`,
-      message: `Stream ${stream.index} (${stream.codec}) is left out: ${reason}.`,
+      message: `Stream ${stream.index} (${stream.codec}) is left out: ${translate(reason)}.`,
     });
   }
   const assembled = await context.step(
