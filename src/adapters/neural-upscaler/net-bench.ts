@@ -9,7 +9,7 @@ import type { NetBench } from './net-figures.ts';
 const RUN_SECONDS = 2;
 const MATRIX_SIDE = 1024;
 
-/** Throughput of a net in its calibrated tile, and the machine's own limit beside it. */
+/** Measures the throughput of a net with its calibrated tile, and the machine's limit to compare it with. */
 export async function benchNet(engine: InferenceEngine, net: NetModel): Promise<NetBench> {
   const { provider, reason } = await engine.provider();
   const channels = net.layout === 'luma' ? 1 : 3;

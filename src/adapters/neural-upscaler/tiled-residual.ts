@@ -90,7 +90,7 @@ export class TiledResidual implements AsyncDisposable {
     );
   }
 
-  get getCounts(): TileCounts {
+  get counts(): TileCounts {
     return this.#counts;
   }
 

@@ -163,7 +163,7 @@ function createCropFilters({ aspect, seconds, centers }: CropPath, width: number
   let last = -1;
   for (const [i, center] of centers.entries()) {
     const x = computeLeft(center);
-    if (x !== last) moves.push(`${seconds[i]!.toFixed(6)} crop x ${x}`);
+    if (x !== last) moves.push([seconds[i]!.toFixed(6), 'crop', 'x', x].join(' '));
     last = x;
   }
   const commands = moves.length > 0 ? [`sendcmd=c='${moves.join(';')}'`] : [];
