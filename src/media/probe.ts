@@ -128,7 +128,7 @@ function readChapters(context: FormatContext, path: string): Promise<Chapter[]> 
     await waitUntilSettled(lines);
     Log.setLevel(c.AV_LOG_QUIET);
     Log.resetCallback();
-    // The bindings cut every line end, and deliver one that stands alone as an empty message.
+    // The bindings strip line ends, and deliver a line end alone as an empty message.
     return parseChapters(lines.map((line) => (line === '' ? '\n' : line)).join(''));
   });
   chapterTurn = read.catch(() => undefined);

@@ -35,7 +35,7 @@ export async function readScore(path: string, cast: CastFile | undefined): Promi
   return { score, cover: manuscript.cover };
 }
 
-/** @throws `narrate.cast` */
+/** Reads a JSON list of characters. @throws `narrate.cast` */
 export async function readCastFile(path: string): Promise<CastFile> {
   const content = await readFile(resolve(path), 'utf8');
   let parsed: ReturnType<typeof castFileSchema.safeParse> | undefined;

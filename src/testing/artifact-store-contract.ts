@@ -13,8 +13,8 @@ import type { Assert, ContractCase } from './contract-case.ts';
 const LARGE_BYTES = 17 << 20;
 
 /**
- * What every artifact store has to keep. `open` hands out stores on one place: a second one sees what the first
- * one committed, as a process started later, or on another machine, would.
+ * Test cases for artifact stores. `open` opens the same storage each time: a second store sees what the first one
+ * committed, like a process started later or on another machine.
  */
 export function createArtifactStoreContract(open: () => Promise<ArtifactStore>): ContractCase[] {
   return [
@@ -81,7 +81,7 @@ export function createArtifactStoreContract(open: () => Promise<ArtifactStore>):
     const store = await open();
     await make(store, 'in-use', { file: Buffer.from('1') });
     const [listed] = (await store.list()).filter(({ key }) => key === 'in-use');
-    // Uses are told apart by the millisecond.
+    // Times of use have a resolution of one millisecond.
     await sleep(10);
     const found = await (await open()).find('in-use');
     await store.removeUnused(listed!);

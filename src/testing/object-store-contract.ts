@@ -19,7 +19,7 @@ const HOSTILE_KEYS = [
   'x'.repeat(901),
 ];
 
-/** What every object store has to keep. */
+/** Test cases for object stores. */
 export function createObjectStoreContract(open: () => Promise<ObjectStore>): ContractCase[] {
   return [
     { name: 'an object comes back whole, in several parts when it is large', run: roundTrip },

@@ -8,8 +8,8 @@ import type { Assert, ContractCase } from './contract-case.ts';
 const CLAIMANTS = 6;
 
 /**
- * What every journal of remote tasks has to keep. `open` hands out journals on one place: a second one sees what the
- * first one wrote, as a process started later, or on another machine, would.
+ * Test cases for journals of remote tasks. `open` opens the same storage each time: a second journal sees what the first
+ * one wrote, like a process started later or on another machine.
  */
 export function createRemoteTaskJournalContract(open: () => Promise<RemoteTaskJournal>): ContractCase[] {
   return [

@@ -3,7 +3,7 @@ import type { Assert, ContractCase } from './contract-case.ts';
 
 const SAMPLE_RATE = 48_000;
 
-/** What every sound engine has to keep to. */
+/** Test cases for sound generators. */
 export function createSoundGeneratorContract(generator: SoundGenerator): readonly ContractCase[] {
   const signal = AbortSignal.timeout(120_000);
   return [

@@ -34,7 +34,7 @@ const PREROLL_SECONDS = 1;
 
 /**
  * `samples` samples at 48 kHz from `fromSeconds` on the stream's own clock, mixed to `channels` channels, in blocks.
- * What lies before the stream's start or after its end is silence.
+ * Silence before the stream's start and after its end.
  */
 export async function* readAudioRange(
   path: string,

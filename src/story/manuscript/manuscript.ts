@@ -16,7 +16,7 @@ export interface SceneNote extends TextSpan {
 }
 
 export interface LineNote extends TextSpan {
-  /** Name of who speaks; undefined for narration. */
+  /** Name of the speaker; undefined for narration. */
   readonly speaker?: string;
   readonly emotion?: string;
 }
@@ -30,11 +30,11 @@ export interface Manuscript {
   /** The complete text; all spans count its UTF-16 code units. */
   readonly text: string;
   readonly chapters: readonly ManuscriptChapter[];
-  /** Empty where the file names nobody. */
+  /** Empty where the file lists no characters. */
   readonly characters: readonly (Omit<Character, 'id'> & { readonly voice?: string })[];
   readonly scenes: readonly SceneNote[];
   readonly lines: readonly LineNote[];
-  /** What is said in place of written words. */
+  /** Pronunciations: spoken text by written words. */
   readonly lexicon: Readonly<Record<string, string>>;
   readonly cover: { readonly content: Uint8Array; readonly extension: '.jpg' | '.png' } | undefined;
 }
