@@ -174,7 +174,11 @@ const clipAttributes = z.object({
   duration: timeAttribute,
 });
 
-/** Reads the first project of an FCPXML file. @throws `edit.invalid` for a project whose spine holds other things than clips of files and transitions */
+/**
+ * Reads the first project of an FCPXML file.
+ *
+ * @throws `edit.invalid` for a project whose spine holds other things than clips of files and transitions
+ */
 export function parseFcpxml(text: string, name: string): EditDecisions {
   const tree = parseTree(text, name);
   const formats = new Map(

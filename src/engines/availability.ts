@@ -6,7 +6,11 @@ const ANSWER_MS = 1_000;
 
 export const READY: Availability = { isReady: true };
 
-/** Says why an engine can't be used. @param code of the sentences `engine-unavailable.CODE.reason`, without its full stop, and `.remedy` */
+/**
+ * Says why an engine can't be used.
+ *
+ * @param code of the sentences `engine-unavailable.CODE.reason`, without its full stop, and `.remedy`
+ */
 export function createNotReady(code: string, parameters?: MessageParameters): Availability {
   const sentence = (part: string) => createMessage(`engine-unavailable.${code}.${part}`, parameters);
   return { isReady: false, reason: sentence('reason'), remedy: sentence('remedy') };

@@ -43,7 +43,9 @@ export interface SpeechRequest {
   readonly signal: AbortSignal;
 }
 
-/** A word by its span of the text in characters (`end` exclusive), and the seconds from the start at which it begins. */
+/**
+ * A word by its span of the text in characters (`end` exclusive), and the seconds from the start at which it begins.
+ */
 interface SpokenWord {
   readonly start: number;
   readonly end: number;

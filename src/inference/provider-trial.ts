@@ -13,7 +13,10 @@ import { ModelSession } from './session.ts';
 
 const CHANNELS = 32;
 const HIDDEN_LAYERS = 5;
-/** Picture sides in pixels: a GPU shows its speed only at the large one; a software renderer is slow even at the small one. */
+/**
+ * Picture sides in pixels: a GPU shows its speed only at the large one; a software renderer is slow even at the small
+ * one.
+ */
 const SIDE = 192;
 const SMALL_SIDE = 48;
 const SLOW_SECONDS = 0.2;

@@ -9,7 +9,11 @@ import { NO_TIMESTAMP } from './native.ts';
 import { getColorTags } from './video/color.ts';
 import { getPixelFormatInfo, getPixelFormatName } from './video/pixel-format.ts';
 
-/** Reads the properties of a media file. @throws `input.not-found`, `input.empty`, `input.unreadable` and others of `input.*` */
+/**
+ * Reads the properties of a media file.
+ *
+ * @throws `input.not-found`, `input.empty`, `input.unreadable` and others of `input.*`
+ */
 export async function probe(path: string): Promise<MediaInfo> {
   await using input = await InputFile.open(path);
   const { context } = input;

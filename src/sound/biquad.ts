@@ -15,7 +15,9 @@ export interface BiquadShape {
   readonly gainDb?: number;
 }
 
-/** Designs a filter by the Audio EQ Cookbook (R. Bristow-Johnson, W3C note 2021). The bandpass has 0 dB at its center. */
+/**
+ * Designs a filter by the Audio EQ Cookbook (R. Bristow-Johnson, W3C note 2021). The bandpass has 0 dB at its center.
+ */
 export function createBiquad(
   kind: Kind,
   frequencyHz: number,

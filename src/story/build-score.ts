@@ -215,7 +215,9 @@ function findNote(group: readonly DraftLine[], notes: readonly SceneNote[]): Sce
   );
 }
 
-/** A scene begins after a row of marks, where a note of the author begins, and where somebody arrives at another place. */
+/**
+ * A scene begins after a row of marks, where a note of the author begins, and where somebody arrives at another place.
+ */
 function splitIntoScenes(
   drafts: readonly DraftLine[],
   { manuscript: { text, scenes: notes }, language }: Draft,

@@ -9,7 +9,9 @@ interface EmotionWord {
 
 const createEnglishPattern = (words: string): RegExp => new RegExp(`\\b(?:${words})\\b`, 'i');
 
-/** Words of the narration that tell how adjacent speech is said; the first match counts, for feelings and for deliveries. */
+/**
+ * Words of the narration that tell how adjacent speech is said; the first match counts, for feelings and for deliveries.
+ */
 const FEELINGS: readonly EmotionWord[] = [
   {
     emotion: { label: 'angry', intensity: 0.8 },

@@ -4,7 +4,10 @@ const SENTENCE_END =
   /(?:(?<!\b(?:Mr|Mrs|Ms|Dr|St|Capt|Col|No))[.!?…]+["”’)]*\s+|[。！？…]+[”」』）]*\s*|\n\s*\n\s*)/g;
 const CLAUSE_END = /(?:[;:,]\s+|[；：，、]|--|—)/g;
 
-/** Splits a text into pieces of at most `longest` characters: between sentences, else between clauses, else between words. */
+/**
+ * Splits a text into pieces of at most `longest` characters: between sentences, else between clauses, else between
+ * words.
+ */
 export function splitSentences(text: string, longest: number): TextSpan[] {
   return splitAt(text, { start: 0, end: text.length }, longest, [SENTENCE_END, CLAUSE_END, /\s+/g]);
 }

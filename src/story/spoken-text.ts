@@ -13,7 +13,10 @@ export function isSpeakable(text: string): boolean {
   return /[\p{L}\p{N}]/u.test(text);
 }
 
-/** The text to be spoken for a line: `spoken` or its own text, without quotation marks and markup, with the lexicon applied. */
+/**
+ * The text to be spoken for a line: `spoken` or its own text, without quotation marks and markup, with the lexicon
+ * applied.
+ */
 export function toSpokenText(
   { kind, text, spoken }: Pick<ScoreLine, 'kind' | 'text' | 'spoken'>,
   language: Language,

@@ -30,7 +30,9 @@ export function divideText(text: string): TextLine[] {
   return splitParagraphs(text).flatMap((span, paragraph) => divideParagraph(text, span, paragraph, marks));
 }
 
-/** Paragraphs with the white space after them, separated by empty lines, or by line ends in texts without empty lines. */
+/**
+ * Paragraphs with the white space after them, separated by empty lines, or by line ends in texts without empty lines.
+ */
 function splitParagraphs(text: string): TextSpan[] {
   const hasEmptyLines = /\n[ \t\u3000]*\r?\n/.test(text);
   const separator = hasEmptyLines ? /(?:\r?\n[ \t\u3000]*){2,}/g : /(?:\r?\n[ \t\u3000]*)+/g;

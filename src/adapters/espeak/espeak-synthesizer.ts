@@ -85,7 +85,10 @@ interface SpeakingStyle {
   readonly range: number;
 }
 
-/** Speed, mean pitch and pitch range at intensity 0.5, after the correlates of emotion in speech (Murray and Arnott 1993). */
+/**
+ * Speed, mean pitch and pitch range at intensity 0.5, after the correlates of emotion in speech (Murray and Arnott
+ * 1993).
+ */
 const SPEAKING_STYLES: Readonly<Record<SpeechEmotion['label'], SpeakingStyle>> = {
   neutral: { speed: 1, pitch: 0, range: 1 },
   happy: { speed: 1.06, pitch: 6, range: 1.3 },

@@ -137,7 +137,9 @@ function addPointwise(
   });
 }
 
-/** Averages squares of pixels on the device, so that a x4 net serves a x2 target without transferring its full picture. */
+/**
+ * Averages squares of pixels on the device, so that a x4 net serves a x2 target without transferring its full picture.
+ */
 function addReduction(graph: GraphBuilder, input: string, factor: number): string {
   if (factor === 1) return input;
   return graph.addNode('AveragePool', [input], { kernel_shape: [factor, factor], strides: [factor, factor] });

@@ -23,7 +23,9 @@ export interface DetailPlan {
   readonly settings: DetailSettings;
 }
 
-/** Adds the detail that a generative net makes from the source to an enlarged frame, under the mask and within bounds. */
+/**
+ * Adds the detail that a generative net makes from the source to an enlarged frame, under the mask and within bounds.
+ */
 export class GeneratedDetail implements AsyncDisposable {
   readonly #residual: TiledResidual;
   readonly #maskScaler: FilterGraph;

@@ -173,7 +173,10 @@ function computeSizeAfter(
   return { width: width * 2 ** doublings, height: height * 2 ** doublings };
 }
 
-/** The request for Lanczos after the nets: the remaining factor, sharpening unless detail was generated, the output format. */
+/**
+ * The request for Lanczos after the nets: the remaining factor, sharpening unless detail was generated, the output
+ * format.
+ */
 function createFinishingRequest(
   request: UpscaleRequest,
   doublings: number,

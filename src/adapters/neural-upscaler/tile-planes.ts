@@ -1,7 +1,10 @@
 import type { Rectangle } from '../../inference/tiles.ts';
 import type { Plane16 } from '../../media/frame.ts';
 
-/** Copies a tile of a plane as floats, at `scale` times the rectangle; past the plane's edge, its last pixels are repeated. */
+/**
+ * Copies a tile of a plane as floats, at `scale` times the rectangle; past the plane's edge, its last pixels are
+ * repeated.
+ */
 export function cutPlane(
   { samples, stride, width, height }: Plane16,
   from: Rectangle,

@@ -37,7 +37,9 @@ export interface TileWork {
   readonly signal?: AbortSignal;
   /** Copies a tile's planes for the graph; undefined to skip the tile. */
   cut(tile: Tile): readonly Float32Array[] | undefined;
-  /** Reads the residual of the tile's output area in 10-bit codes; undefined where the graph's output is implausible. */
+  /**
+   * Reads the residual of the tile's output area in 10-bit codes; undefined where the graph's output is implausible.
+   */
   readResidual(tile: Tile, result: Float32Array): Residual;
 }
 
@@ -122,7 +124,9 @@ export class TiledResidual implements AsyncDisposable {
     }
   }
 
-  /** Tries as calibrated, then in full precision, then in smaller tiles; undefined where all fail, which leaves the base. */
+  /**
+   * Tries as calibrated, then in full precision, then in smaller tiles; undefined where all fail, which leaves the base.
+   */
   private async attempt(tile: Tile, planes: readonly Float32Array[], work: TileWork): Promise<Residual> {
     const tryWith = async (runner: TileRunner, halvings?: number): Promise<Residual> => {
       // A failed run counts as an unusable result.

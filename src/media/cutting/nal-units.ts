@@ -25,7 +25,11 @@ function withoutTrailingZeros(unit: Buffer): Buffer {
   return unit.subarray(0, end);
 }
 
-/** The NAL units of an MP4 sample, each preceded by its length in `lengthBytes` bytes (ISO/IEC 14496-15). @throws `media.nal-units` */
+/**
+ * The NAL units of an MP4 sample, each preceded by its length in `lengthBytes` bytes (ISO/IEC 14496-15).
+ *
+ * @throws `media.nal-units`
+ */
 export function splitLengthPrefixed(data: Buffer, lengthBytes: number): Buffer[] {
   const units: Buffer[] = [];
   for (let position = 0; position + lengthBytes <= data.length; ) {

@@ -116,7 +116,9 @@ function isVp9KeyFrame(data: Buffer): boolean {
   return data[0]! >> 6 === 2 && !isExisting && isKey;
 }
 
-/** Whether a VP9 packet shows no picture: old encoders wrote hidden reference frames apart, newer ones in superframes. */
+/**
+ * Whether a VP9 packet shows no picture: old encoders wrote hidden reference frames apart, newer ones in superframes.
+ */
 function isShowingNothing({ data }: Packet): boolean {
   if (!data) return true;
   const isSuperframe = (data.at(-1)! & 0xe0) === 0xc0;

@@ -1,6 +1,9 @@
 type Transition = (i: number, before: number, previous: number, current: number) => number;
 
-/** The path with the greatest sum of node scores and of transition scores that depend on the two previous nodes (Viterbi). */
+/**
+ * The path with the greatest sum of node scores and of transition scores that depend on the two previous nodes
+ * (Viterbi).
+ */
 export function findBestPath(own: readonly (readonly number[])[], transition: Transition): number[] {
   const people = own[0]!.length;
   const pairs = people * people;

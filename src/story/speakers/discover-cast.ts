@@ -16,7 +16,9 @@ const MIN_TIMES = 2;
 /** Length of text after a name in which a pronoun tells the gender. */
 const PRONOUN_REACH = 120;
 
-/** Finds the speakers of a text: names beside speech verbs, with the gender by titles and by the pronouns that follow. */
+/**
+ * Finds the speakers of a text: names beside speech verbs, with the gender by titles and by the pronouns that follow.
+ */
 export function discoverCast(text: string): Character[] {
   return detectLanguage(text) === 'zh' ? discoverChineseCast(text) : discoverEnglishCast(text);
 }
@@ -47,7 +49,10 @@ function discoverEnglishCast(text: string): Character[] {
   }));
 }
 
-/** Whether two names may mean one person: "Darcy" and "Mr. Darcy", "Jane" and "Jane Bennet", but not "Mr. Bennet" and "Mrs. Bennet". */
+/**
+ * Whether two names may mean one person: "Darcy" and "Mr. Darcy", "Jane" and "Jane Bennet", but not "Mr. Bennet" and
+ * "Mrs. Bennet".
+ */
 function isSamePerson(a: string, b: string): boolean {
   const [titleA, titleB] = [a, b].map((name) => new RegExp(`^${TITLE}`).exec(name)?.[0]);
   if (titleA && titleB && titleA !== titleB) return false;
