@@ -19,7 +19,7 @@ const LARGE_BYTES = 17 << 20;
 export function createArtifactStoreContract(open: () => Promise<ArtifactStore>): ContractCase[] {
   return [
     { name: 'an unknown key is not found', run: checkUnknownKey },
-    { name: 'files and manifest come back, folders and large files too', run: roundTrip },
+    { name: 'files and manifest come back, folders and large files too', run: checkRoundTrip },
     { name: 'what is built and not committed is never found', run: checkUnfinished },
     { name: 'of two makers of one key the first one wins, and both go on', run: checkRace },
     {
@@ -34,7 +34,7 @@ export function createArtifactStoreContract(open: () => Promise<ArtifactStore>):
     check.equal(await (await open()).find('f'.repeat(64)), undefined);
   }
 
-  async function roundTrip(check: Assert): Promise<void> {
+  async function checkRoundTrip(check: Assert): Promise<void> {
     const large = Buffer.alloc(LARGE_BYTES, 'footlight ');
     const files = { 'picture 1.bin': large, 'deep/er/text.txt': Buffer.from('ä'), empty: Buffer.alloc(0) };
     await make(await open(), 'round-trip', files);

@@ -14,7 +14,7 @@ const CLAIMANTS = 6;
 export function createRemoteTaskJournalContract(open: () => Promise<RemoteTaskJournal>): ContractCase[] {
   return [
     { name: 'an unknown key has no record, and may be removed', run: checkUnknownKey },
-    { name: 'what was written last is found by every journal on the place', run: roundTrip },
+    { name: 'what was written last is found by every journal on the place', run: checkRoundTrip },
     { name: 'the bytes of an answer come back, whole or not at all', run: checkAnswers },
     { name: 'a removed key is gone with its bytes', run: checkRemoval },
     { name: 'the list has every record with its size', run: checkListing },
@@ -30,7 +30,7 @@ export function createRemoteTaskJournalContract(open: () => Promise<RemoteTaskJo
     await journal.discard(randomUUID());
   }
 
-  async function roundTrip(check: Assert): Promise<void> {
+  async function checkRoundTrip(check: Assert): Promise<void> {
     const [first, second] = [await open(), await open()];
     const record = createRecord('round-trip', { error: { code: 'a.b', message: 'ä', kind: 'terminal' } });
     await first.write(record);

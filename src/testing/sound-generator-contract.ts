@@ -8,7 +8,7 @@ export function createSoundGeneratorContract(generator: SoundGenerator): readonl
   const signal = AbortSignal.timeout(120_000);
   return [
     {
-      name: 'makes an ambience of about the wished length, in two channels',
+      name: 'makes an ambience of about the requested length, in two channels',
       async run(check: Assert) {
         await using session = await generator.open(signal);
         const { channels } = await session.generate({

@@ -57,7 +57,7 @@ function createGraphSpec(request: UpscaleRequest): FilterGraphSpec {
   );
   // Dithered where the output has fewer bits than the working picture.
   const finish = `[${steps.at(-1)!.to}]setsar=1,scale=sws_dither=bayer,format=${outputPixelFormat}[out]`;
-  const masks = detail ? [maskSplit(lastDetailed + 1)] : [];
+  const masks = detail ? [formatMaskSplit(lastDetailed + 1)] : [];
   return {
     inputs: detail ? { in: pad, mask: { ...pad, width: mask.width, height: mask.height } } : { in: pad },
     text: [...masks, ...chain, finish].join(';'),
@@ -86,7 +86,7 @@ function planSteps({ source, target, steps }: UpscaleRequest): ScaleStep[] {
   }));
 }
 
-function maskSplit(count: number): string {
+function formatMaskSplit(count: number): string {
   const labels = Array.from({ length: count }, (_, i) => `[mask${i}]`).join('');
   return `[mask]split=${count}${labels}`;
 }

@@ -120,6 +120,6 @@ function findReasonToDrop(stream: AnyStreamInfo, container: Container): Message 
     case 'video':
       return createMessage(stream.isAttachedPicture ? 'dropped-stream.cover' : 'dropped-stream.other-video');
     default:
-      return createMessage('dropped-stream.other', { kind: stream.kind });
+      return createMessage(stream.kind === 'data' ? 'dropped-stream.data' : 'dropped-stream.attachment');
   }
 }
