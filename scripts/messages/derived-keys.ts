@@ -1,3 +1,4 @@
+import { ESPEAK_VOICES } from '../../src/adapters/espeak/espeak-voices.ts';
 import { createEngines, createProductions } from '../../src/app.ts';
 import { hasSentence } from '../../src/core/messages/translate.ts';
 import { ENGINE_TASKS } from '../../src/engines/task.ts';
@@ -11,6 +12,7 @@ export async function collectDerivedKeys(): Promise<Set<string>> {
   return new Set([
     ...OPTION_GROUPS.map((group) => `option-group.${group}`),
     ...productions.flatMap(productionKeys),
+    ...ESPEAK_VOICES.map(({ id }) => `voice.espeak.${id}`),
     ...ENGINE_TASKS.flatMap((task) => engines.list(task).map(({ name }) => `engine.${task}.${name}.title`)),
   ]);
 }

@@ -21,6 +21,10 @@ const NOT_SPOKEN = [
   // Instructions to language models.
   /^productions\/highlights\/models\/ask-planner\.ts$/,
   /^productions\/narrate\/check-speakers\.ts$/,
+  // Prompts for models and sound generators, words to look for in novels, keywords of the EDL format.
+  /^adapters\/openai\/openai-(?:speech|video-analyst)\.ts$/,
+  /^story\/(?:emotion|scenes\/.+)\.ts$/,
+  /^edit\/edl\.ts$/,
 ];
 
 suite('messages', () => {

@@ -3,6 +3,8 @@ import { availableParallelism, freemem, totalmem } from 'node:os';
 import type { Command } from 'commander';
 import { getCacheDirectory } from '../../core/cache-directory.ts';
 import { freeBytes } from '../../core/files.ts';
+import { getLanguage } from '../../core/messages/say.ts';
+import { translate } from '../../core/messages/translate.ts';
 import type { EngineRegistry } from '../../engines/registry.ts';
 import { InferenceEngine } from '../../inference/engine.ts';
 import { getMediaCapabilities } from '../../media/capabilities.ts';
@@ -84,8 +86,11 @@ async function listProviderFindings(): Promise<Finding[]> {
     const { provider, reason, findings } = await engine.provider();
     const others = findings.filter((finding) => finding.provider !== provider);
     return [
-      { name: 'models run on', value: `${provider}: ${reason}` },
-      ...others.map(({ provider: name, reason: problem }) => ({ name: `  ${name}`, value: problem })),
+      { name: 'models run on', value: `${provider}: ${translate(reason, getLanguage())}` },
+      ...others.map(({ provider: name, reason: problem }) => ({
+        name: `  ${name}`,
+        value: translate(problem, getLanguage()),
+      })),
     ];
   } catch (error) {
     return [{ name: 'models', value: 'Lanczos only', advice: (error as Error).message }];

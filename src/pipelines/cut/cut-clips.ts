@@ -8,7 +8,7 @@ import { encodeDissolve } from '../../media/cutting/dissolve.ts';
 import {
   type CropPath,
   createConformFilters,
-  formatDifference,
+  findDifference,
   getPictureFormat,
   type PieceEncoding,
 } from '../../media/cutting/picture-format.ts';
@@ -89,7 +89,7 @@ export const cutClipsStep: Step<CutInput, CutResources, CutOutput> = {
         createMessage('cut.reason.reframed'),
         crops[0],
       );
-    const difference = formatDifference(getPictureFormat(item.range.source.video), encoding.format);
+    const difference = findDifference(getPictureFormat(item.range.source.video), encoding.format);
     if (difference)
       return cutConformed(
         context,

@@ -3,7 +3,7 @@ import type { Container } from '../../media/containers/container-plan.ts';
 import { getCopyableCodec } from '../../media/cutting/packet-index.ts';
 import {
   canEncode,
-  formatDifference,
+  findDifference,
   getPictureFormat,
   type PictureFormat,
 } from '../../media/cutting/picture-format.ts';
@@ -34,7 +34,7 @@ export function chooseTarget(
   const groups: { format: PictureFormat; lead: IndexedSource; pixels: number }[] = [];
   for (const range of ranges) {
     const format = getPictureFormat(range.source.video);
-    const group = groups.find((each) => formatDifference(each.format, format) === undefined);
+    const group = groups.find((each) => findDifference(each.format, format) === undefined);
     if (group) group.pixels += countPixels(range);
     else groups.push({ format, lead: range.source, pixels: countPixels(range) });
   }

@@ -60,7 +60,7 @@ export async function assembleVideo(
   return assembled.manifest.output.digest;
 }
 
-function createDroppedWarning({ kind, index, codec }: AnyStreamInfo, reason: string | Message): Warning {
+function createDroppedWarning({ kind, index, codec }: AnyStreamInfo, reason: Message): Warning {
   const parameters = { index, codec, reason };
   switch (kind) {
     case 'subtitle':
