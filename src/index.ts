@@ -3,6 +3,7 @@ export type { ProductionOptions } from './client/production-options.ts';
 export { describeError, FootlightError } from './core/errors.ts';
 export { hashFile } from './core/hashing.ts';
 export { registerCatalogue } from './core/messages/catalogues.ts';
+export { createMessage, type Message } from './core/messages/message.ts';
 export { createWarning, describeWarning, type Warning } from './core/warning.ts';
 export { createStudio, type StudioLists, type StudioOptions, serveJobs } from './create-studio.ts';
 export { createNotReady, isAnswering, isInstalled, READY } from './engines/availability.ts';
@@ -30,12 +31,13 @@ export type {
   SeparationStage,
   SourceSeparator,
 } from './engines/source-separator.ts';
-export type {
-  Speech,
-  SpeechRequest,
-  SpeechSession,
-  SpeechSynthesizer,
-  Voice,
+export {
+  describeVoice,
+  type Speech,
+  type SpeechRequest,
+  type SpeechSession,
+  type SpeechSynthesizer,
+  type Voice,
 } from './engines/speech-synthesizer.ts';
 export type { EngineSettings, EngineTask, EngineTasks } from './engines/task.ts';
 export type { TextModel, TextRequest } from './engines/text-model.ts';

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { ESPEAK_VOICES } from '../../src/adapters/espeak/espeak-voices.ts';
 import { createEngines, createProductions, JOB_HOST, PRODUCTIONS } from '../../src/app.ts';
 import type { App, CommandEntry } from '../../src/cli/command-entry.ts';
 import { COMMANDS } from '../../src/cli/command-list.ts';
@@ -9,15 +10,22 @@ import { hasSentence } from '../../src/core/messages/translate.ts';
 import { ENGINE_TASKS } from '../../src/engines/task.ts';
 import { getOptionMeta, OPTION_GROUPS } from '../../src/execution/option-meta.ts';
 import type { Production } from '../../src/execution/production.ts';
+import type { SourceFile } from '../code/source-files.ts';
+import { findVariables } from '../reference/find-variables.ts';
 
-/** The keys of what is named in data: productions with their options, stages and outputs, engines, and commands. */
-export async function collectDerivedKeys(): Promise<Set<string>> {
+/**
+ * The keys of what is named in data: productions with their options, stages and outputs, engines, commands, and the
+ * environment variables that `files` read.
+ */
+export async function collectDerivedKeys(files: readonly SourceFile[]): Promise<Set<string>> {
   const productions = [...(await createProductions()).values()];
   const engines = createEngines({});
   return new Set([
     ...OPTION_GROUPS.map((group) => `option-group.${group}`),
     ...productions.flatMap(productionKeys),
+    ...ESPEAK_VOICES.map(({ id }) => `voice.espeak.${id}`),
     ...ENGINE_TASKS.flatMap((task) => engines.list(task).map(({ name }) => `engine.${task}.${name}.title`)),
+    ...[...findVariables(files).keys()].map((name) => `variable.${name}`),
     ...(await collectCommandKeys()),
   ]);
 }

@@ -15,6 +15,9 @@ const SQL =
 /** What these get is for whoever mends the program, or for the reference of the API, which is in English. */
 const FOR_DEVELOPERS = new Set(['Error', 'TypeError', 'RangeError', 'SyntaxError', 'describe', 'fail', 'ok']);
 const DOCUMENTATION = new Set(['description', 'summary']);
+/** Style sheets and scripts of pages. */
+const PAGE_CODE = new Set(['STYLE', 'SCRIPT']);
+const XML = /^<\?xml /;
 
 /**
  * Finds strings that read like prose. What only developers see is left out: messages of defects, descriptions of schemas
@@ -37,6 +40,8 @@ export function findLooseSentences(files: readonly SourceFile[]): LooseSentence[
     new Visitor({
       NewExpression: skipArguments,
       CallExpression: skipArguments,
+      VariableDeclarator: ({ id, init }) =>
+        void (id.type === 'Identifier' && PAGE_CODE.has(id.name) && init && skipped.push(init)),
       Property: ({ key, value }) =>
         void (key.type === 'Identifier' && DOCUMENTATION.has(key.name) && skipped.push(value as Node)),
       Literal: ({ value, start, end }) =>
@@ -47,7 +52,7 @@ export function findLooseSentences(files: readonly SourceFile[]): LooseSentence[
     return found
       .filter(({ text, start, end }) => {
         const isSkipped = skipped.some((node) => node.start <= start && end <= node.end);
-        return !isSkipped && PROSE.test(text) && !SQL.test(text);
+        return !isSkipped && PROSE.test(text) && !SQL.test(text) && !XML.test(text);
       })
       .map(({ text, start }) => ({ path: file.path, line: lineAt(file, start), text }));
   });

@@ -20,7 +20,8 @@ export function takeLanguage(args: readonly string[], environment = process.env)
 }
 
 /** Of the first variable that is set; an empty one counts as not set, as in POSIX. */
-function getEnvironmentLanguage({ FOOTLIGHT_LANG, LC_ALL, LC_MESSAGES, LANG }: NodeJS.ProcessEnv): string {
+function getEnvironmentLanguage(environment: NodeJS.ProcessEnv): string {
+  const { FOOTLIGHT_LANG, LC_ALL, LC_MESSAGES, LANG } = environment;
   return FOOTLIGHT_LANG || LC_ALL || LC_MESSAGES || LANG || '';
 }
 

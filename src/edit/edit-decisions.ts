@@ -1,21 +1,18 @@
 import { z } from 'zod';
 import { FootlightError } from '../core/errors.ts';
-import type { Message } from '../core/messages/message.ts';
+import { createMessage, type Message } from '../core/messages/message.ts';
 import { formatRational, parseRational, type Rational, toNumber } from '../core/rational.ts';
 import { describeIssue } from '../core/zod-issues.ts';
 
 export const EDIT_FORMAT = 'footlight.edit-decisions';
 
-/** Seconds on a source's own clock, from its start as players count, exact: "1001/30", "12.48" or "1:02.5". */
-const timeSchema = z.string().refine((text) => parseRational(text) !== undefined, {
-  error:
-    'use seconds as a fraction such as "1001/30", as a decimal such as "12.48", or a clock such as "1:02.5"',
-});
+/** Exact seconds from the start of a source, as players count: "1001/30", "12.48" or "1:02.5". */
+const timeSchema = z.string().refine((text) => parseRational(text) !== undefined, 'issue.edit.time');
 
 const sourceSchema = z.object({
   id: z.string().min(1).max(100),
-  path: z.string().min(1).describe('Where the film lies; relative to the document'),
-  digest: z.string().optional().describe('Digest of its content: another film of this name is refused'),
+  path: z.string().min(1).describe('Path of the video, relative to the document'),
+  digest: z.string().optional().describe('Digest of its content: another video of this name is refused'),
   frame_rate: z.string().optional(),
   duration: timeSchema.optional(),
   width: z.int().positive().optional(),
@@ -32,10 +29,10 @@ const clipSchema = z.object({
 });
 
 /**
- * The one contract between planning and rendering: what is shown of which video, in which order, and why. Made by
- * `footlight highlights --plan`, edited by hand or by another program, rendered by `footlight render`.
+ * The edit decision document: which parts of which videos are shown, in which order, and why. `footlight highlights
+ * --plan` makes it, people or other programs edit it, `footlight render` renders it.
  */
-const editDecisionsSchema = z.object({
+export const editDecisionsSchema = z.object({
   format: z.literal(EDIT_FORMAT),
   version: z.literal(1),
   title: z.string().max(500).default('Untitled'),
@@ -55,33 +52,37 @@ export function parseSeconds(text: string): number {
   return toNumber(parseTime(text));
 }
 
-/** Whole seconds stay as they are, others become fractions. */
+/** Seconds as the document writes them: whole numbers as they are, others as fractions. */
 export function normalizeTimeText(time: Rational): string {
   return time.den === 1 ? String(time.num) : formatRational(time);
 }
 
 /**
- * Checks shape and sense of a document.
+ * Checks the fields of a document and the relations between them.
  *
  * @throws `edit.invalid`, which names the first thing that is wrong
  */
 export function checkEditDecisions(json: unknown, name: string): EditDecisions {
   const parsed = editDecisionsSchema.safeParse(json);
-  if (!parsed.success) throw createInvalidEditError(name, describeIssue(parsed.error, 'it'));
+  if (!parsed.success) throw createInvalidEditError(name, describeIssue(parsed.error));
   const { sources, clips } = parsed.data;
   const ids = new Set(sources.map(({ id }) => id));
-  if (ids.size < sources.length) throw createInvalidEditError(name, 'two sources have the same id');
+  if (ids.size < sources.length) throw createInvalidEditError(name, createMessage('edit-problem.same-id'));
   for (const [i, clip] of clips.entries()) {
     if (!ids.has(clip.source))
-      throw createInvalidEditError(name, `clips.${i}: there is no source "${clip.source}"`);
+      throw createInvalidEditError(
+        name,
+        createMessage('edit-problem.no-source', { clip: i, source: clip.source }),
+      );
     if (parseSeconds(clip.in) < 0 || parseSeconds(clip.out) <= parseSeconds(clip.in))
-      throw createInvalidEditError(name, `clips.${i}: "out" does not come after "in"`);
+      throw createInvalidEditError(name, createMessage('edit-problem.out-before-in', { clip: i }));
     if (clip.crossfade !== undefined && parseSeconds(clip.crossfade) < 0)
-      throw createInvalidEditError(name, `clips.${i}: a cross-fade can't be shorter than nothing`);
+      throw createInvalidEditError(name, createMessage('edit-problem.negative-crossfade', { clip: i }));
   }
   return parsed.data;
 }
 
+/** @param reason what is wrong, as the end of a sentence without its full stop */
 export function createInvalidEditError(name: string, reason: string | Message): FootlightError {
   return new FootlightError('edit.invalid', { kind: 'usage', parameters: { reason }, value: name });
 }

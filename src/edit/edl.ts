@@ -1,3 +1,4 @@
+import { createMessage } from '../core/messages/message.ts';
 import { parseRational, type Rational, toNumber } from '../core/rational.ts';
 import {
   checkEditDecisions,
@@ -14,8 +15,8 @@ import { findSourceId } from './otio.ts';
 import { fromTimecode, getFrameTime, getNamedRate, toTimecode } from './timecode.ts';
 
 /**
- * A CMX 3600 edit decision list: times to the frame at one rate, non-drop. Reels are numbered; file names, reasons and
- * the rate, for which the format has no place, stand in comments.
+ * Writes a CMX 3600 edit decision list: non-drop timecode at one rate, rounded to the frame. Reels are numbered; the
+ * format has no fields for file names, reasons and the rate, so they are written as comments.
  */
 export function toEdl(edit: EditDecisions): string {
   const rate = rateOfEdit(edit);
@@ -50,9 +51,9 @@ function toOneLine(text: string): string {
 
 const EVENT = /^\d{3,6}\s+(\S+)\s+\S+\s+(C|D)\s+(?:(\d{1,4})\s+)?(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s*$/;
 
-/** @throws `edit.invalid` for a list without events, rate or file names */
+/** Reads a CMX 3600 edit decision list. @throws `edit.invalid` for a list without events or frame rate */
 export function parseEdl(text: string, name: string): EditDecisions {
-  const rate = rateFrom(text, name);
+  const rate = readFrameRate(text, name);
   const sources = new Map<string, EditSource>();
   const clips: (EditClip & { file?: string })[] = [];
   let title = 'Untitled';
@@ -76,7 +77,7 @@ export function parseEdl(text: string, name: string): EditDecisions {
   return checkEditDecisions({ format: EDIT_FORMAT, version: 1, title, sources: listed, clips: named }, name);
 }
 
-function rateFrom(text: string, name: string): Rational {
+function readFrameRate(text: string, name: string): Rational {
   const [, written] = /^\*\s*(?:FRAME RATE|FPS):\s*(\S+)/im.exec(text) ?? [];
   const rate = written?.includes('/')
     ? parseRational(written)
@@ -84,16 +85,14 @@ function rateFrom(text: string, name: string): Rational {
       ? getNamedRate(Number(written))
       : undefined;
   if (rate && toNumber(rate) > 0) return rate;
-  throw createInvalidEditError(
-    name,
-    'an EDL has no frame rate of its own; add a line such as "* FRAME RATE: 25"',
-  );
+  throw createInvalidEditError(name, createMessage('edit-problem.no-rate'));
 }
 
 function createClip(event: RegExpExecArray, rate: Rational, name: string): EditClip {
   const [, reel = '', kind, dissolve, from = '', to = ''] = event;
   const frames = [from, to].map((timecode) => fromTimecode(timecode, rate));
-  if (frames.includes(undefined)) throw createInvalidEditError(name, `"${from} ${to}" are no timecodes`);
+  if (frames.includes(undefined))
+    throw createInvalidEditError(name, createMessage('edit-problem.no-timecode', { from, to }));
   const [start, end] = (frames as number[]).map((frame) => normalizeTimeText(reduceTime(frame, rate)));
   const shared =
     kind === 'D' && dissolve ? { crossfade: normalizeTimeText(reduceTime(Number(dissolve), rate)) } : {};

@@ -1,5 +1,6 @@
 import { XMLBuilder, XMLParser } from 'fast-xml-parser';
 import { z } from 'zod';
+import { createMessage } from '../core/messages/message.ts';
 import { addRational, parseRational, type Rational, reduce, subtractRational } from '../core/rational.ts';
 import {
   checkEditDecisions,
@@ -18,7 +19,7 @@ const XML_OPTIONS = {
   ignoreAttributes: false,
   attributeNamePrefix: '',
   preserveOrder: true,
-  // Files of strangers: no entities beyond the five of XML, and text stays text.
+  // Files are untrusted: no entities beyond XML's five, and values stay text.
   processEntities: true,
   parseAttributeValue: false,
   parseTagValue: false,
@@ -26,7 +27,7 @@ const XML_OPTIONS = {
 
 type Node = Record<string, unknown>;
 
-/** FCPXML 1.11: one project whose spine holds the clips; times are exact fractions of a second. */
+/** Writes FCPXML 1.11: one project whose spine holds the clips, with times as exact fractions of a second. */
 export function toFcpxml(edit: EditDecisions): string {
   const resources = edit.sources.flatMap((source, i) => [createFormat(source, i), createAsset(source, i)]);
   const { spine, duration } = layOutSpine(edit);
@@ -173,7 +174,11 @@ const clipAttributes = z.object({
   duration: timeAttribute,
 });
 
-/** @throws `edit.invalid` for a project whose spine holds other things than clips of files and transitions */
+/**
+ * Reads the first project of an FCPXML file.
+ *
+ * @throws `edit.invalid` for a project whose spine holds other things than clips of files and transitions
+ */
 export function parseFcpxml(text: string, name: string): EditDecisions {
   const tree = parseTree(text, name);
   const formats = new Map(
@@ -183,7 +188,7 @@ export function parseFcpxml(text: string, name: string): EditDecisions {
     findAll(tree, 'asset').map((node) => [getAttributes(node).id!, readAsset(node, formats)]),
   );
   const [spine] = findAll(tree, 'spine');
-  if (!spine) throw createInvalidEditError(name, 'it has no spine');
+  if (!spine) throw createInvalidEditError(name, createMessage('edit-problem.no-spine'));
   const [project] = findAll(tree, 'project');
   const clips: EditClip[] = [];
   let shared: Rational | undefined;
@@ -196,7 +201,8 @@ export function parseFcpxml(text: string, name: string): EditDecisions {
     } else if (kind === 'asset-clip') {
       clips.push(readClip(child, assets, shared, name));
       shared = undefined;
-    } else if (kind !== '#text') throw createInvalidEditError(name, `its spine holds a <${kind}>`);
+    } else if (kind !== '#text')
+      throw createInvalidEditError(name, createMessage('edit-problem.foreign-element', { element: kind }));
   }
   const title = (project && getAttributes(project).name) || 'Untitled';
   const used = [...assets.values()].filter(({ id }) => clips.some(({ source }) => source === id));
@@ -234,8 +240,7 @@ function readClip(
 ): EditClip {
   const parsed = clipAttributes.safeParse(getAttributes(node));
   const source = parsed.success ? assets.get(parsed.data.ref) : undefined;
-  if (!parsed.success || !source)
-    throw createInvalidEditError(name, 'an <asset-clip> has no asset or no duration');
+  if (!parsed.success || !source) throw createInvalidEditError(name, createMessage('edit-problem.no-asset'));
   const { start, duration } = parsed.data;
   const [note] = findAll(getChildren(node), 'note');
   const score = findAll(getChildren(node), 'md')

@@ -3,12 +3,16 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const ADDRESS = /^[a-z][a-z0-9+.-]+:\/\//i;
 
-/** A path as editing programs refer to files: a URL where it is absolute, percent-encoded where it is not; an address as it is. */
+/**
+ * A path as editing programs write it: absolute paths as file URLs, relative ones percent-encoded; addresses are left as
+ * they are.
+ */
 export function createReference(path: string): string {
   if (ADDRESS.test(path)) return path;
   return isAbsolute(path) ? pathToFileURL(path).href : path.split('/').map(encodeURIComponent).join('/');
 }
 
+/** The path or address that such a reference stands for. */
 export function getReferencePath(reference: string): string {
   if (/^file:/i.test(reference)) {
     // Some programs write file://localhost/.

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { createMessage } from '../core/messages/message.ts';
 import { addRational, type Rational, reduce, subtractRational, toNumber } from '../core/rational.ts';
 import { describeIssue } from '../core/zod-issues.ts';
 import {
@@ -45,7 +46,7 @@ const otioTimeline = z.object({
 
 type OtioTime = z.output<typeof rationalTime>;
 
-/** An OpenTimelineIO timeline (OTIO_SCHEMA Timeline.1) with one video track. */
+/** Writes an OpenTimelineIO timeline (OTIO_SCHEMA Timeline.1) with one video track. */
 export function toOtio(edit: EditDecisions): unknown {
   return {
     OTIO_SCHEMA: 'Timeline.1',
@@ -116,7 +117,7 @@ function createOtioClip(clip: EditClip, source: EditSource, out: Rational): unkn
   };
 }
 
-/** The outgoing clip goes on under the incoming one: all of the dissolve lies behind the cut. */
+/** The outgoing clip continues under the incoming one: the whole dissolve lies after the cut. */
 function createTransition(shared: Rational, source: EditSource): unknown {
   return {
     OTIO_SCHEMA: 'Transition.1',
@@ -136,7 +137,7 @@ function createRange(start: Rational, duration: Rational, source: EditSource): u
   };
 }
 
-/** In frames of the source where that is exact, else in the time's own fraction of a second. */
+/** In frames of the source where that is exact, else in units of the time's own denominator. */
 function createRationalTime(time: Rational, source: EditSource): unknown {
   const rate = rateOfSource(source);
   const frames = reduce({ num: time.num * rate.num, den: time.den * rate.den });
@@ -145,7 +146,7 @@ function createRationalTime(time: Rational, source: EditSource): unknown {
   return { OTIO_SCHEMA: 'RationalTime.1', ...exact };
 }
 
-/** @throws `edit.invalid` for a timeline that is not one row of clips of files */
+/** Reads an OpenTimelineIO timeline. @throws `edit.invalid` for a timeline that is not one row of clips of files */
 export function parseOtio(json: unknown, name: string): EditDecisions {
   const parsed = otioTimeline.safeParse(json);
   if (!parsed.success) throw createInvalidEditError(name, describeIssue(parsed.error));
@@ -170,7 +171,7 @@ export function parseOtio(json: unknown, name: string): EditDecisions {
     }
     const clip = otioClip.safeParse(child);
     if (!clip.success)
-      throw createInvalidEditError(name, `item ${i} of its video track is no clip of a file`);
+      throw createInvalidEditError(name, createMessage('edit-problem.no-file-clip', { item: i }));
     clips.push(readClip(clip.data, sources, shared, name));
     shared = undefined;
   }
@@ -193,7 +194,7 @@ function readClip(
   name: string,
 ): EditClip {
   const media = media_references?.[active_media_reference_key ?? 'DEFAULT_MEDIA'] ?? media_reference;
-  if (!media?.target_url) throw createInvalidEditError(name, 'a clip refers to no file');
+  if (!media?.target_url) throw createInvalidEditError(name, createMessage('edit-problem.no-file'));
   const path = getReferencePath(media.target_url);
   const { source, score, reason } = (metadata?.footlight ?? {}) as Partial<EditClip>;
   const id = source && sources.get(source)?.path === path ? source : findSourceId(path, sources);
@@ -209,7 +210,7 @@ function readClip(
   };
 }
 
-/** The id of the source at `path`, which becomes known if it is not. */
+/** The id of the source at `path`, which is added to `sources` where it is new. */
 export function findSourceId(path: string, sources: Map<string, EditSource>): string {
   for (const source of sources.values()) if (source.path === path) return source.id;
   const id = `s${sources.size + 1}`;

@@ -1,6 +1,6 @@
 import { type Rational, toNumber } from '../core/rational.ts';
 
-/** Frames that a timecode counts as a second: 30 for 29.97. */
+/** Frames per second that a timecode counts: 30 for 29.97. */
 function getCountedRate(rate: Rational): number {
   return Math.round(toNumber(rate));
 }
@@ -26,7 +26,7 @@ export function fromTimecode(text: string, rate: Rational): number | undefined {
   const base = getCountedRate(rate);
   const count = ((hours * 60 + minutes) * 60 + seconds) * base + frames;
   if (match[4] === ':') return count;
-  // Drop-frame leaves out the first numbers of every minute that is not a tenth one.
+  // Drop-frame skips the first frame numbers of every minute except each tenth.
   const totalMinutes = hours * 60 + minutes;
   return count - (base / 15) * (totalMinutes - Math.floor(totalMinutes / 10));
 }
@@ -36,7 +36,7 @@ export function getFrameTime(frame: number, rate: Rational): Rational {
   return { num: frame * rate.den, den: rate.num };
 }
 
-/** The rates that people mean when they write 29.97 or 23.976. */
+/** The exact rate that a decimal such as 29.97 or 23.976 stands for (30000/1001, 24000/1001). */
 export function getNamedRate(rate: number): Rational {
   const ntsc = Math.round(rate * 1.001);
   if (Math.abs(rate - Math.round(rate)) > 1e-4 && Math.abs((ntsc * 1000) / 1001 - rate) < 0.005)

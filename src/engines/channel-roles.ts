@@ -12,7 +12,7 @@ const LAYOUTS: Readonly<Record<number, readonly ChannelRole[]>> = {
   8: ['left', 'right', 'center', 'low-frequency', 'surround', 'surround', 'surround', 'surround'],
 };
 
-/** The standard layout for a number of channels; 2.1 and other odd ones take the roles of their count. */
+/** Roles of the standard layout for a number of channels; other layouts, such as 2.1, get the roles of their count. */
 export function getChannelRoles(channels: number): readonly ChannelRole[] {
   return LAYOUTS[channels] ?? Array.from({ length: channels }, (_, i) => (i < 2 ? 'center' : 'surround'));
 }

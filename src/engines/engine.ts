@@ -2,7 +2,7 @@ import type { Message } from '../core/messages/message.ts';
 import type { RateLimit, ResourceNeed } from './resource-need.ts';
 import type { EngineSettings, EngineTask, EngineTasks } from './task.ts';
 
-/** Variables that adapters read, such as keys and addresses. */
+/** Environment variables that adapters read, such as keys and addresses. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** An engine as a user chose it. */
@@ -10,52 +10,51 @@ export interface EngineChoice<Task extends EngineTask = EngineTask> {
   /** As it was written, such as "openai:gpt-4o-mini". */
   readonly reference: string;
   /**
-   * What follows the engine's name; the whole reference where the adapter takes those that no name claims;
-   * undefined where nothing follows.
+   * The part after the engine's name; for adapters with `takesOthers` the whole reference where no name matches;
+   * undefined where there is none.
    */
   readonly parameter: string | undefined;
   readonly settings: EngineSettings<Task>;
 }
 
-/** Whether an engine can be used here, and what to do where it can't. */
+/** Whether an engine can be used on this machine; if not, why, and what to do about it. */
 export type Availability =
   | { readonly isReady: true }
   | { readonly isReady: false; readonly reason: Message; readonly remedy: Message };
 
-/** A service elsewhere that runs wait for in a queue of its own. */
+/** A remote service; runs that need it wait in a queue of its own. */
 export interface RemoteProvider {
   readonly name: string;
-  /** As many runs as on the processors where it is left out. */
+  /** By default as many runs at once as on the CPU. */
   readonly rateLimit?: RateLimit;
 }
 
 /**
- * Puts one engine, or all of a kind, behind the interface of a task. Its title, one line for lists, stands in the
- * catalogue as `engine.TASK.NAME.title`. Listing adapters loads nothing: `create`
- * imports what it needs.
+ * Adapts one engine, or all of a kind, to the interface of a task. Its title, one line for lists, stands in the catalogue as
+ * `engine.TASK.NAME.title`. Adapters load nothing before `create`, which imports what it needs.
  */
 export interface EngineAdapter<Task extends EngineTask> {
   readonly task: Task;
-  /** How users name it: the part before the colon. */
+  /** Its name in references: the part before the colon. */
   readonly name: string;
   readonly aliases?: readonly string[];
-  /** What may follow the colon, in capitals, such as MODEL; nothing may where it is left out. */
+  /** Placeholder for what may follow the colon, such as MODEL; undefined where nothing may. */
   readonly parameter?: string;
-  /** Whether it takes references that no adapter's name claims, such as bare model names. */
+  /** Whether it handles references that match no adapter's name, such as bare model names. */
   readonly takesOthers?: boolean;
   /**
-   * Whether it needs nothing but this package. The first embedded engine of a task is its default; the embedded
-   * ones take the place of others that fail, in the order in which they are listed.
+   * Whether it needs nothing but this package. The first embedded engine of a task is its default; embedded ones replace
+   * others that fail, in the order in which they are listed.
    */
   readonly isEmbedded?: boolean;
-  /** The services that `needs` may name. */
+  /** The services that `getResourceNeed` may name. */
   readonly providers?: readonly RemoteProvider[];
   getResourceNeed(choice: EngineChoice<Task>, environment: Environment): ResourceNeed;
-  /** Answers within about a second, and pays for nothing. */
+  /** Takes at most about a second, and makes no request that is billed. */
   checkAvailability(environment: Environment): Promise<Availability>;
-  /** The reference to use where a caller leaves the choice to a service; undefined where the environment serves none. */
+  /** The default reference for callers that leave the choice to the service; undefined where nothing is configured. */
   suggest?(environment: Environment): string | undefined;
-  /** @throws where the engine can't be used: `kind` usage or input is the user's to mend */
+  /** @throws where the engine can't be used; `kind` usage or input where the user can fix it */
   create(
     choice: EngineChoice<Task>,
     environment: Environment,
@@ -66,10 +65,10 @@ export interface EngineAdapter<Task extends EngineTask> {
 /** An adapter of any task. */
 export type AnyEngineAdapter = { [Task in EngineTask]: EngineAdapter<Task> }[EngineTask];
 
-/** The right to use the machine's accelerator, and what is in use there. */
+/** Access to the machine's accelerator. */
 export interface Accelerator {
-  /** Waits until the caller alone may use it. @throws `cancelled` */
+  /** Waits for exclusive use. @throws `cancelled` */
   lease(signal: AbortSignal): Promise<AsyncDisposable>;
-  /** Bytes in use; undefined where nobody can say. */
+  /** Bytes of its memory in use; undefined where they can't be measured. */
   measureUsedBytes(): Promise<number | undefined>;
 }

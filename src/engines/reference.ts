@@ -4,9 +4,9 @@ export interface EngineReference {
   readonly parameter: string | undefined;
 }
 
-/** Says to do without an engine. */
+/** Reference for no engine. */
 export const NO_ENGINE = 'none';
-/** The embedded engine of a task; where a task has none, what the workflow does by itself. */
+/** Reference for the embedded engine of a task; where a task has none, for what the workflow does without an engine. */
 export const BUILTIN = 'builtin';
 
 export function parseEngine(reference: string): EngineReference {

@@ -20,10 +20,10 @@ export interface EngineUse {
   readonly settings: EngineSettings;
 }
 
-/** What an adapter is, and whether it can be used here. */
+/** An adapter and whether it can be used on this machine. */
 export interface EngineFinding {
   readonly task: EngineTask;
-  /** How it is named in options, such as "openai:MODEL". */
+  /** Its form in options, such as "openai:MODEL". */
   readonly reference: string;
   readonly title: string;
   readonly isEmbedded: boolean;
@@ -36,7 +36,7 @@ export interface EngineFinding {
 }
 
 export interface RegistryOptions {
-  /** Variables that adapters read; those of this process where it is left out. */
+  /** Environment variables that adapters read; by default those of this process. */
   readonly environment?: Environment;
   readonly accelerator?: Accelerator;
 }
@@ -46,13 +46,13 @@ export interface ResolvedEngine<Task extends EngineTask> {
   readonly choice: EngineChoice<Task>;
 }
 
-/** For machines without an accelerator, and for tests: whoever asks has it. */
+/** The accelerator of machines without one, and of tests: it is granted at once. */
 const SHARED_ACCELERATOR: Accelerator = {
   lease: async () => ({ async [Symbol.asyncDispose]() {} }),
   measureUsedBytes: async () => undefined,
 };
 
-/** Every engine there is, by task and name. */
+/** All engine adapters, by task and name. */
 export class EngineRegistry {
   readonly accelerator: Accelerator;
   readonly #adapters: readonly AnyEngineAdapter[];
@@ -72,7 +72,7 @@ export class EngineRegistry {
     return this.#adapters.filter((adapter) => adapter.task === task) as unknown as EngineAdapter<Task>[];
   }
 
-  /** What there is for a task, or for all, and whether it can be used here. */
+  /** Lists the adapters of a task, or of all, with whether and why not they can be used, in `language`. */
   async explain(task?: EngineTask, language?: string): Promise<EngineFinding[]> {
     const adapters = task === undefined ? this.#adapters : this.list(task);
     return Promise.all(
@@ -83,7 +83,7 @@ export class EngineRegistry {
   }
 
   /**
-   * The adapter that a reference means: the one so named, else the one that takes what no name claims.
+   * Finds the adapter for a reference: the one of that name or alias, else the one with `takesOthers`.
    *
    * @throws `engine.unknown`, `engine.parameter`
    */
@@ -103,7 +103,7 @@ export class EngineRegistry {
     throw createUnknownEngineError(task, reference, adapters);
   }
 
-  /** Whether a reference says to do without an engine, or to use what the workflow does by itself. */
+  /** Whether a reference means no engine: "none", or "builtin" for a task without an embedded engine. */
   isNone(task: EngineTask, reference: string): boolean {
     return reference === NO_ENGINE || (reference === BUILTIN && this.listEmbedded(task).length === 0);
   }
@@ -124,7 +124,7 @@ export class EngineRegistry {
     return this.list(task).filter(({ isEmbedded }) => isEmbedded);
   }
 
-  /** What a run occupies that uses these engines: an accelerator, else a service elsewhere, else processors. */
+  /** The resource that a run with these engines occupies: the accelerator, else a remote service, else the CPU. */
   getNeed(uses: readonly EngineUse[]): ResourceNeed {
     const needs = uses
       .filter(({ task, reference }) => !this.isNone(task, reference))
@@ -136,13 +136,13 @@ export class EngineRegistry {
     return first('accelerator') ?? first('remote') ?? { kind: 'cpu' };
   }
 
-  /** The services elsewhere that engines may need, each once. */
+  /** The remote services that engines may need, without duplicates. */
   listProviders(): RemoteProvider[] {
     const all = this.#adapters.flatMap(({ providers = [] }) => providers);
     return [...new Map(all.map((provider) => [provider.name, provider])).values()];
   }
 
-  /** The reference to use where a caller leaves the choice to the service; undefined where no key or address is set. */
+  /** The default reference for callers that leave the choice to the service; undefined where nothing is configured. */
   suggest(task: EngineTask): string | undefined {
     return this.list(task)
       .map((adapter) => adapter.suggest?.(this.#environment))

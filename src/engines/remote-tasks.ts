@@ -1,7 +1,7 @@
 import type { FootlightError } from '../core/errors.ts';
 import type { RemoteUsage } from './remote-usage.ts';
 
-/** What a service gives for a task: JSON, or the bytes of a file. */
+/** A service's answer to a task: JSON, or the bytes of a file. */
 export type RemoteAnswer =
   | { readonly json: unknown }
   | { readonly content: Uint8Array | AsyncIterable<Uint8Array> };
@@ -14,95 +14,95 @@ interface Done {
 
 interface Accepted {
   readonly state: 'accepted';
-  /** The service's own name for the task. */
+  /** The service's id of the task. */
   readonly id: string;
 }
 
-/** The service has not taken the task, and surely does nothing about it. */
+/** The service has not accepted the task and certainly does not work on it. */
 interface Refused {
   readonly state: 'refused';
   readonly error: FootlightError;
   readonly usage?: RemoteUsage;
-  /** Too many at a time, or not there: the same request may be taken later. */
+  /** Whether the same request may be accepted later, such as after too many at a time. */
   readonly isTemporary?: boolean;
-  /** When, where the service says so. */
+  /** Seconds until then, where the service states them. */
   readonly retryAfterSeconds?: number;
 }
 
 export type Submission = Accepted | Done | Refused;
 
-/** What is found under our own name: a task, its answer, surely nothing, or nothing that could be said for sure. */
+/** Result of looking a task up by our key: the task, its answer, certainly nothing, or unknown. */
 export type Finding = Accepted | Done | { readonly state: 'absent' } | { readonly state: 'unsure' };
 
-/** How far a task is. Of an `unknown` one the service no longer says anything. */
+/** State of a task; `unknown` where the service no longer knows it. */
 export type RemoteProgress =
   | { readonly state: 'working'; readonly retryAfterSeconds?: number }
   | Done
   | { readonly state: 'failed'; readonly error: FootlightError; readonly usage?: RemoteUsage }
   | { readonly state: 'unknown' };
 
-/** An answer as the journal keeps it. */
+/** An answer as the journal stores it. */
 export type KeptAnswer = { readonly json: unknown } | { readonly path: string };
 
 /**
- * One kind of request that a hosted service takes, and what the service can do when an answer is lost. Every method
- * makes one call and throws where nobody knows what came of it; repeating, pausing and recording is the driver's part.
+ * One kind of request to a hosted service, and what the service supports after a lost answer. Every method makes one call
+ * and throws where the outcome is unknown; retries, pauses and records are up to {@link RemoteTasks}.
  */
 export interface RemoteService<Request, Result> {
-  /** Stands in records and messages, such as "openai:gpt-4o-mini". */
+  /** Name in records and messages, such as "openai:gpt-4o-mini". */
   readonly name: string;
-  /** How long a task may take, from the first call on. */
+  /** Longest time of a task, from the first call on. */
   readonly timeoutSeconds: number;
-  /** How often the same request is sent while it is refused for a time or its answer is lost; 4 where it is left out. */
+  /** Maximum number of sends while a request is temporarily refused or its answer is lost; 4 by default. */
   readonly sends?: number;
-  /** Pause before the second send, doubled for each further one; 1 where it is left out. */
+  /** Pause before the second send, doubled for each further one; 1 by default. */
   readonly firstPauseSeconds?: number;
-  /** Pause between two looks at a task; 5 where it is left out. */
+  /** Pause between two polls of a task; 5 by default. */
   readonly pollSeconds?: number;
-  /** How long after it was sent a task may still turn up in `find`; 10 where it is left out. */
+  /** How long after it was sent a task may still appear in `find`; 10 by default. */
   readonly settleSeconds?: number;
-  /** How long the service knows our key again, and takes what is sent under it once more for the same task. */
+  /** How long the service recognizes our idempotency key and treats a repeated request as the same task. */
   readonly idempotencyKeySeconds?: number;
   /**
-   * What may have been worked on and can't be found may be sent again in a later run, with a warning that it may be
-   * billed twice: for calls that cost little, such as a chat completion.
+   * Whether a task that may have been processed and can't be found is sent again in a later run, with a warning that it
+   * may be billed twice: for calls that cost little, such as a chat completion.
    */
   readonly isRepeatable?: boolean;
-  /** Sends a task under our own name for it. */
+  /** Sends a task with our key for it. */
   submit(request: Request, call: RemoteCall): Promise<Submission>;
-  /** Looks up a task by our own name for it. */
+  /** Looks up a task by our key. */
   find?(call: RemoteCall): Promise<Finding>;
   poll?(id: string, signal: AbortSignal): Promise<RemoteProgress>;
-  /** @returns whether the task has surely ended without an answer */
+  /** @returns whether the task has certainly ended without an answer */
   cancel?(id: string, signal: AbortSignal): Promise<boolean>;
   /**
-   * Makes the result of an answer that is kept.
+   * Parses a stored answer.
    *
-   * @throws FootlightError where the answer is of no use, so that the next run asks anew
+   * @throws FootlightError where the answer is unusable, so that the next run sends the request again
    */
   read(answer: KeptAnswer): Promise<Result>;
 }
 
 export interface RemoteCall {
-  /** Our own name for the task (a UUID): the same for every send of one task, another for every task. */
+  /** Our key of the task (a UUID), the same for every send of one task. */
   readonly clientKey: string;
   readonly signal: AbortSignal;
 }
 
-/** What an engine is given to ask hosted services with: no task that costs is sent twice, whatever fails between. */
+/** Runs tasks at hosted services such that no failure leads to a task being sent, and billed, twice. */
 export interface RemoteTasks {
   /**
-   * Has the service do a task, or goes on with the one that an earlier run began.
+   * Runs a task, or resumes the one that an earlier run began.
    *
-   * @param identity JSON that tells this task from the others of the same step; without what changes from run to run,
-   * such as signed addresses
-   * @throws `remote.lost`, `remote.timed-out`, `cancelled`, and what the service says
+   * @param identity JSON that identifies this task among the others of the same step, without what changes from run to
+   * run, such as signed addresses
+   * @throws `remote.lost`, `remote.timed-out`, `cancelled`, and errors of the service
    */
   run<Request, Result>(
     service: RemoteService<Request, Result>,
     identity: unknown,
     request: Request,
   ): Promise<Result>;
-  /** Says that the answer to a task proved to be of no use after it was read: the next run asks anew. */
+  /** Marks the answer to a task as unusable after it was parsed, so that the next run sends the request again. */
   reject(service: RemoteService<never, unknown>, identity: unknown, error: FootlightError): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** What a hosted service counts and bills, answer by answer, as far as it says. */
+/** Usage of a hosted service as it reports it with an answer. */
 export interface RemoteUsage {
   readonly inputTokens?: number;
   readonly outputTokens?: number;
@@ -10,7 +10,7 @@ export interface RemoteUsage {
 
 export const NO_USAGE: RemoteUsage = {};
 
-/** The sum of both; what neither says is left out. */
+/** The sum of both; quantities that neither has are left out. */
 export function addUsage(a: RemoteUsage, b: RemoteUsage): RemoteUsage {
   const { money: moneyOfA, ...countsOfA } = a;
   const { money: moneyOfB, ...countsOfB } = b;

@@ -1,11 +1,11 @@
-/** What a run occupies: decides the queue that it waits in. */
+/** The resource that a run occupies; it decides the queue in which the run waits. */
 export type ResourceNeed =
   | { readonly kind: 'cpu' }
   | { readonly kind: 'accelerator' }
-  /** A service elsewhere, which all runs share. */
+  /** A remote service, which all runs share. */
   | { readonly kind: 'remote'; readonly provider: string };
 
-/** How often a service may be asked. */
+/** At most `runs` runs start within `seconds`. */
 export interface RateLimit {
   readonly runs: number;
   readonly seconds: number;

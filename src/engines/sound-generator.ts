@@ -1,25 +1,25 @@
 import type { Warning } from '../core/warning.ts';
 
 export interface SoundRequest {
-  /** What is to be heard, in English words. */
+  /** The wanted sound in English words. */
   readonly prompt: string;
-  /** An ambience goes on evenly from its first sample to its last; an effect is one event and ends by itself. */
+  /** An ambience is even from its first sample to its last; an effect is one event that ends by itself. */
   readonly kind: 'ambience' | 'effect';
-  /** Wished length; an effect may be shorter. */
+  /** Wanted length; an effect may be shorter. */
   readonly seconds: number;
   readonly seed: number;
   readonly signal: AbortSignal;
 }
 
 export interface GeneratedSound {
-  /** Stereo at 48 kHz. Its level has no meaning: a mix sets it. */
+  /** Stereo at 48 kHz, at any level: the mix sets it. */
   readonly channels: readonly [Float32Array, Float32Array];
-  /** What the generator could not do as asked. */
+  /** Parts of the request that the generator could not follow. */
   readonly warnings: readonly Warning[];
 }
 
 export interface SoundSession extends AsyncDisposable {
-  /** @throws where no sound comes out */
+  /** @throws where the sound can't be made */
   generate(request: SoundRequest): Promise<GeneratedSound>;
 }
 
@@ -27,11 +27,11 @@ export interface SoundSession extends AsyncDisposable {
 export interface SoundGenerator {
   readonly id: string;
   readonly version: string;
-  /** Longest sound of one request. */
+  /** Longest sound of one request, in seconds. */
   readonly maxSeconds: number;
-  /** How many sounds it makes at once. */
+  /** Maximum number of sounds made at once. */
   readonly concurrency: number;
-  /** Whether it needs the machine's accelerator for itself while it is open. */
+  /** Whether it needs exclusive use of the machine's accelerator while a session is open. */
   readonly usesAccelerator: boolean;
   open(signal: AbortSignal): Promise<SoundSession>;
 }

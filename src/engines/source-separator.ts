@@ -1,4 +1,4 @@
-/** Where a channel of a layout sits, which decides how much of it can be dialogue. */
+/** Position of a channel in its layout, which decides how much of it can be dialogue. */
 export type ChannelRole = 'center' | 'left' | 'right' | 'surround' | 'low-frequency';
 
 /** Planar samples, one array per channel, all of one length. */
@@ -10,16 +10,16 @@ export interface SeparatedBlock {
   readonly ambience: AudioBlock;
 }
 
-/** An opened separation: blocks go in, as many samples come out in the end, per stem. */
+/** An opened separation. In total, each stem has as many samples as the input. */
 export interface SeparationStage {
   process(block: AudioBlock): SeparatedBlock;
-  /** The samples still held back. */
+  /** The remaining samples. */
   flush(): SeparatedBlock;
 }
 
 /**
- * Splits sound into voice, music and ambience. The three stems sum to the input sample by sample, to within
- * float rounding, whatever the separator believes.
+ * Splits audio into voice, music and ambience. The three stems always sum to the input, sample by sample, within float
+ * rounding.
  */
 export interface SourceSeparator {
   readonly id: string;

@@ -1,4 +1,6 @@
-import type { Warning } from '../core/warning.ts';
+import type { Message } from '../core/messages/message.ts';
+import { translate } from '../core/messages/translate.ts';
+import { createWarning, type Warning } from '../core/warning.ts';
 import type { RemoteTasks } from './remote-tasks.ts';
 
 export interface Voice {
@@ -6,10 +8,11 @@ export interface Voice {
   readonly id: string;
   readonly gender: 'female' | 'male' | 'unknown';
   readonly age: 'child' | 'young' | 'adult' | 'old';
-  /** BCP 47 primary tags; empty where it speaks whatever it is given. */
+  /** BCP 47 primary tags; empty where it speaks any language of its engine. */
   readonly languages: readonly string[];
-  readonly description: string;
-  /** Even and neutral: characters get it only where nothing else fits. */
+  /** Text as its author wrote it, or a message of the catalogues. */
+  readonly description: string | Message;
+  /** Whether it is even and neutral; characters get it only where nothing else fits. */
   readonly isForNarration?: boolean;
 }
 
@@ -34,13 +37,15 @@ export interface SpeechRequest {
   readonly language: 'en' | 'zh';
   readonly voice: string;
   readonly emotion: SpeechEmotion;
-  /** Another one gives another reading, where the synthesizer has several. */
+  /** Another seed gives another reading, where the synthesizer has several. */
   readonly seed: number;
   readonly remote: RemoteTasks;
   readonly signal: AbortSignal;
 }
 
-/** A word of the text by characters, and when it is spoken, in seconds. */
+/**
+ * A word by its span of the text in characters (`end` exclusive), and the seconds from the start at which it begins.
+ */
 interface SpokenWord {
   readonly start: number;
   readonly end: number;
@@ -50,9 +55,9 @@ interface SpokenWord {
 export interface Speech {
   /** Mono at 48 kHz. */
   readonly samples: Float32Array;
-  /** Undefined where the synthesizer doesn't say when it speaks which word. */
+  /** Undefined where the synthesizer gives no times. */
   readonly words?: readonly SpokenWord[];
-  /** What of the request had no effect. */
+  /** Parts of the request that had no effect. */
   readonly warnings: readonly Warning[];
 }
 
@@ -60,28 +65,33 @@ export interface SpeechSession extends AsyncDisposable {
   speak(request: SpeechRequest): Promise<Speech>;
 }
 
-/** Reads lines aloud. What is opened holds its resources until it is disposed of. */
+/** Speaks lines. A session holds its resources until it is disposed of. */
 export interface SpeechSynthesizer {
   readonly id: string;
   readonly version: string;
-  /** Whether it needs the machine's accelerator for itself while it is open. */
+  /** Whether it needs exclusive use of the machine's accelerator while a session is open. */
   readonly usesAccelerator: boolean;
   /** Whether another seed gives another reading. */
   readonly isSeeded: boolean;
-  /** How many lines it speaks at once. */
+  /** Maximum number of lines spoken at once. */
   readonly concurrency: number;
   listVoices(signal: AbortSignal): Promise<readonly Voice[]>;
   open(signal: AbortSignal): Promise<SpeechSession>;
 }
 
-/** The warning of an engine that speaks everything in one manner, where another one was asked for. */
+/** The description of a voice in a language; a text in its author's own. */
+export function describeVoice({ description }: Pick<Voice, 'description'>, language?: string): string {
+  return typeof description === 'string' ? description : translate(description, language);
+}
+
+/** The warnings of an engine that can neither whisper nor shout, where the request asks for it. */
 export function warnOfUnspokenDelivery(engine: string, { delivery }: SpeechEmotion): Warning[] {
   if (delivery === 'normal') return [];
   return [
-    {
-      code: 'speech.delivery',
-      message: `${engine} can’t speak ${delivery}`,
-      parameters: { engine, delivery },
-    },
+    createWarning(
+      'speech.delivery',
+      { engine, delivery },
+      delivery === 'whispered' ? 'whispered' : 'shouted',
+    ),
   ];
 }

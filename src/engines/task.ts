@@ -7,7 +7,7 @@ import type { Transcriber } from './transcriber.ts';
 import type { Upscaler } from './upscaler.ts';
 import type { VideoAnalyst } from './video-analyst.ts';
 
-/** What workflows ask for, and the interface of what answers. */
+/** Tasks that engines do for workflows, with the interface of their engines. */
 export interface EngineTasks {
   upscaler: Upscaler;
   separator: SourceSeparator;
@@ -32,13 +32,13 @@ export const ENGINE_TASKS = [
 
 export interface UpscalerSettings {
   readonly provider?: ProviderChoice;
-  /** The faithful embedded net that a generative model's detail is added to. */
+  /** The embedded net to whose picture a generative model's detail is added. */
   readonly base?: string;
-  /** 0 to 1, for models that come in a strongly and a weakly denoising training; undefined means 1. */
+  /** 0 to 1, for models with a strongly and a weakly denoising variant; undefined means 1. */
   readonly denoise?: number;
 }
 
-/** Settings that travel with the choice of an engine, for the tasks that have some. */
+/** Settings of an engine choice, by task. */
 interface TaskSettings {
   upscaler: UpscalerSettings;
 }

@@ -4,16 +4,16 @@ import type { TokenUsage } from './token-usage.ts';
 export interface TextRequest<Json> {
   readonly instructions: string;
   readonly text: string;
-  /** Checks the shape of what was written, and throws where it is not what was asked for: it is then of no use. */
+  /** Validates the model's JSON, and throws where it is not as requested: the answer is then unusable. */
   parse(json: unknown): Json;
   readonly remote: RemoteTasks;
   readonly signal: AbortSignal;
 }
 
-/** Writes JSON as it is told to. */
+/** Writes JSON by instructions. */
 export interface TextModel {
   readonly id: string;
-  /** Raise it when the same request is put in another way: answers are kept by it. */
+  /** Part of the key of stored answers: raise it when requests are worded differently. */
   readonly version: string;
   writeJson<Json>(request: TextRequest<Json>): Promise<{ readonly json: Json; readonly usage: TokenUsage }>;
 }

@@ -1,4 +1,4 @@
-/** What a model's service counts and bills. */
+/** Tokens that a model's service bills. */
 export interface TokenUsage {
   readonly inputTokens: number;
   readonly outputTokens: number;

@@ -1,7 +1,7 @@
 import type { RemoteTasks } from './remote-tasks.ts';
 import type { TokenUsage } from './token-usage.ts';
 
-/** What a model says of one video; times in seconds from its start. */
+/** A model's analysis of one video; times in seconds from its start. */
 export interface VideoAnalysis {
   /** What is seen, in a few sentences. */
   readonly content: string;
@@ -19,19 +19,19 @@ export interface VideoAnalysis {
 export interface VideoAnalysisRequest {
   /** https address that the model's service can reach, or a data: URL. */
   readonly videoUrl: string;
-  /** Pictures a second that the model is to look at. */
+  /** Pictures per second for the model to look at. */
   readonly framesPerSecond: number;
   readonly durationSeconds: number;
-  /** What the user looks for. */
+  /** What the user is looking for, in their words. */
   readonly prompt: string | undefined;
   readonly remote: RemoteTasks;
   readonly signal: AbortSignal;
 }
 
-/** Watches a video and says what stands out. */
+/** Finds the highlights of a video. */
 export interface VideoAnalyst {
   readonly id: string;
-  /** Raise it when the same request is put in another way: answers are kept by it. */
+  /** Part of the key of stored answers: raise it when requests are worded differently. */
   readonly version: string;
   analyze(
     request: VideoAnalysisRequest,

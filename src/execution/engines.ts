@@ -13,7 +13,7 @@ export interface Substitution {
   readonly code: string;
   readonly asked: string;
   /** Undefined where nothing took its place. */
-  readonly used: string | undefined;
+  readonly used: Message | string | undefined;
   /** What it was used for, where not for everything, such as "3 of 40 lines". */
   readonly scope?: Message | string;
   readonly error: SerializedError;

@@ -9,7 +9,7 @@ import { isOutOfMemory, type ModelSession, type TensorValue } from './session.ts
 import type { TilePort } from './tile-runner.ts';
 
 export interface CalibrationRequest {
-  /** Names the graph and everything that went into it. */
+  /** Identifies the graph and everything that went into it; part of the cache key. */
   readonly identity: string;
   readonly provider: Provider;
   readonly inputs: readonly TilePort[];
@@ -18,7 +18,7 @@ export interface CalibrationRequest {
   readonly multiple: number;
   readonly maxTileSize: number;
   readonly memoryBudgetBytes?: number;
-  /** Whether half precision may be tried; it is taken only where its result is proven equal. */
+  /** Whether half precision may be tried; it is used only where its result stays within `fp16Tolerance`. */
   readonly allowsFp16: boolean;
   /** Largest difference from full precision, in units of the output. */
   readonly fp16Tolerance: number;
@@ -29,16 +29,16 @@ export interface CalibrationRequest {
 
 const calibrationSchema = z.object({ tileSize: z.int().min(32), precision: z.enum(['fp32', 'fp16']) });
 
-/** What was measured for one net on one provider. */
+/** The settings measured as best for one net on one provider. `tileSize` is a side in pixels. */
 export type CalibratedNet = z.infer<typeof calibrationSchema>;
 
 const TILE_SIZES = [96, 128, 192, 256, 384, 512, 768, 1024];
-/** A larger tile has to be this much faster per pixel to be worth its memory and its coarser reuse. */
+/** A larger tile costs memory and reuses less between frames: it has to be this much faster per pixel. */
 const WORTHWHILE_GAIN = 1.05;
-/** A tile that takes longer gains nothing from being larger. */
-const PATIENCE_SECONDS = 1;
+/** Seconds per tile above which larger tiles are not tried. */
+const MAX_TILE_SECONDS = 1;
 
-/** Looks a calibration up by what it depends on, or measures and remembers it. */
+/** Tile size and precision for a net: read from the cache file, or measured and stored there. */
 export async function calibrate(request: CalibrationRequest): Promise<CalibratedNet> {
   const { identity, provider, maxTileSize, memoryBudgetBytes, allowsFp16, cacheFile } = request;
   const key = hashJson({ identity, provider, maxTileSize, memoryBudgetBytes, allowsFp16 }).slice(0, 24);
@@ -53,7 +53,7 @@ export async function calibrate(request: CalibrationRequest): Promise<Calibrated
   return measured;
 }
 
-/** A calibration file that can't be read costs a measurement, nothing more. */
+/** An unreadable cache file counts as empty: calibrations are measured again. */
 async function readAll(path: string): Promise<Record<string, CalibratedNet>> {
   try {
     return z.record(z.string(), calibrationSchema).parse(JSON.parse(await readFile(path, 'utf8')));
@@ -62,7 +62,7 @@ async function readAll(path: string): Promise<Record<string, CalibratedNet>> {
   }
 }
 
-/** Half precision where a textured tile comes out equal to full precision within the tolerance. */
+/** Half precision where its result on a textured tile equals full precision within the tolerance. */
 async function choosePrecision(request: CalibrationRequest): Promise<Precision> {
   const side = Math.ceil(96 / request.multiple) * request.multiple;
   const planes = createTexture(request.inputs, side);
@@ -88,16 +88,16 @@ export function measureMaxDifference(first: Float32Array, second: Float32Array):
   return largest;
 }
 
-/** The smallest tile that is about as fast per useful pixel as any that fits into the budget. */
+/** The smallest tile whose speed per useful pixel is close to the best within the memory budget. */
 async function findFastestTile(request: CalibrationRequest, precision: Precision): Promise<number> {
   const { halo, multiple, maxTileSize, memoryBudgetBytes = Number.POSITIVE_INFINITY } = request;
   const before = await measureUsedDeviceBytes(request.provider);
   await using session = await request.openSession(precision);
   const sizes = TILE_SIZES.filter((size) => size <= maxTileSize && size >= 2 * halo + 32);
   let best = { size: Math.min(maxTileSize, sizes[0] ?? 2 * halo + 64), speed: Number.EPSILON };
-  for (const wished of sizes) {
-    const size = Math.floor(wished / multiple) * multiple;
-    if (best.speed > 1 && size ** 2 / best.speed > PATIENCE_SECONDS) break;
+  for (const wanted of sizes) {
+    const size = Math.floor(wanted / multiple) * multiple;
+    if (best.speed > 1 && size ** 2 / best.speed > MAX_TILE_SECONDS) break;
     try {
       const seconds = await measureSeconds(session, createTexture(request.inputs, size));
       const speed = (size - 2 * halo) ** 2 / seconds;
@@ -122,7 +122,7 @@ async function measureSeconds(
   return (performance.now() - startedAt) / 1000;
 }
 
-/** Waves and grain over the whole 10-bit range, the same on every run. */
+/** Deterministic test texture over the 10-bit range: waves and grain. */
 function createTexture(ports: readonly TilePort[], side: number): Record<string, TensorValue> {
   const entries = ports.map(({ name, channels, scale }) => {
     const length = side * scale;

@@ -12,10 +12,10 @@ export interface DeviceLease extends AsyncDisposable {
 }
 
 /**
- * Waits until this caller alone may use `device`, first come first served, across all processes that share the
- * ledger file. The ticket of a process that died is dropped by whoever looks next, so no crash blocks the queue.
+ * Waits for exclusive use of `device`, in order of arrival, across all processes that share the ledger file (SQLite).
+ * Waiting processes remove the tickets of dead ones, so a crash never blocks the queue.
  *
- * @throws `cancelled` when `signal` is aborted while waiting; the ticket is given back.
+ * @throws `cancelled` when `signal` is aborted while waiting; the ticket is removed.
  */
 export async function leaseDevice(
   device: string,
@@ -59,7 +59,7 @@ interface TicketRow {
   readonly started: string;
 }
 
-/** SQLite gives what a queue between processes needs: ids in order of arrival, and no half-written rows. */
+/** A queue between processes. SQLite provides ids in order of arrival and atomic rows. */
 class TicketQueue {
   readonly #database: DatabaseSync;
 

@@ -4,8 +4,8 @@ import { detectCurrentDevice, findCudaOrdinal } from '../core/devices.ts';
 import type { Provider } from '../core/execution-provider.ts';
 
 /**
- * Bytes in use where a provider keeps its tensors: this process' own memory for the CPU, what nvidia-smi says for
- * the NVIDIA card that this process works on. Undefined for other cards, whose drivers have no common way to ask.
+ * Bytes in use where a provider keeps its tensors: this process' resident memory for the CPU, memory of the NVIDIA card
+ * by nvidia-smi. Undefined for other cards, whose drivers have no common interface for it.
  */
 export async function measureUsedDeviceBytes(provider: Provider): Promise<number | undefined> {
   if (provider === 'cpu') return process.memoryUsage.rss();

@@ -14,13 +14,13 @@ export interface EngineSettings {
   readonly cacheDirectory: string;
   /** CPU threads for nets; 0 for all cores. */
   readonly threads?: number;
-  /** Tries providers again, whatever is remembered of them; one asked for by name always is. */
+  /** Tries providers again instead of using cached results; the default for a provider chosen by name. */
   readonly isFresh?: boolean;
 }
 
 export type NetRequest = Omit<CalibrationRequest, 'provider' | 'openSession' | 'cacheFile'>;
 
-/** Decides where nets run and hands out sessions with a tile size that suits the device. */
+/** Chooses the provider on which nets run, opens sessions there and calibrates their tile size. */
 export class InferenceEngine {
   readonly #settings: EngineSettings;
   #chosen: Promise<ChosenProvider> | undefined;
@@ -29,7 +29,7 @@ export class InferenceEngine {
     this.#settings = settings;
   }
 
-  /** Chosen on first use, because trying an accelerator takes a moment and may load its driver. */
+  /** The chosen provider. Chosen on first use, as a trial takes time and may load the driver. */
   provider(): Promise<ChosenProvider> {
     const { provider: choice, cacheDirectory, isFresh = choice !== 'auto' } = this.#settings;
     const results = join(cacheDirectory, 'providers.json');
@@ -37,7 +37,7 @@ export class InferenceEngine {
     return this.#chosen;
   }
 
-  /** The right to use the device: exclusive for an accelerator, shared for the CPU. */
+  /** Leases the device: exclusively for an accelerator, without a wait for the CPU. */
   async lease(signal?: AbortSignal): Promise<DeviceLease> {
     const { provider } = await this.provider();
     if (provider === 'cpu') return { device: 'cpu', async [Symbol.asyncDispose]() {} };
@@ -49,7 +49,7 @@ export class InferenceEngine {
     return ModelSession.open(graph, { provider, threads: this.#settings.threads });
   }
 
-  /** Tile size and precision for a net: measured once per net, provider and limits, then remembered. */
+  /** Tile size and precision for a net, measured once per net, provider and limits, then cached. */
   async calibrate(request: NetRequest): Promise<CalibratedNet> {
     const { provider } = await this.provider();
     return calibrate({

@@ -2,35 +2,37 @@ import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { FootlightError } from '../core/errors.ts';
 import { hashSha256 } from '../core/hashing.ts';
+import { bytes } from '../core/messages/message.ts';
 import type { NetDescription } from './architectures/architecture.ts';
 import { recognizeNet } from './architectures/index.ts';
 import { readModelParts } from './onnx/model-parts.ts';
 import { ModelSession, type PortInfo } from './session.ts';
 import { readSafetensors } from './weights/safetensors.ts';
 import { readTorchArchive } from './weights/torch-archive.ts';
-import { createInvalidWeightsError, type StateDict, type WeightTensor } from './weights/weight-tensor.ts';
+import type { StateDict, WeightTensor } from './weights/weight-tensor.ts';
 
-/** A super-resolution net, whatever file it came from, ready to be built into a graph. */
+/** A super-resolution net loaded from any supported file format, ready to be built into a graph. */
 export interface NetModel extends NetDescription {
   readonly name: string;
   /** SHA-256 of the file, or of both where two were blended. */
   readonly digest: string;
-  /** Whether the graph can be built in half precision; an .onnx file keeps its own. */
+  /** Whether the graph can be built in half precision; an .onnx file has a fixed precision. */
   readonly hasPrecisions: boolean;
-  /** The only input size that it takes, where it was exported with one. */
+  /** The only input size that it takes, in pixels; undefined where any size will do. */
   readonly fixedSize?: { readonly width: number; readonly height: number };
 }
 
 const MAX_BYTES = 2 ** 30;
-/** Of a model that takes one size only: more is no tile. */
+/** Largest fixed input size: more pixels can't be one tile. */
 const MAX_FIXED_PIXELS = 2 ** 22;
-/** Halo for nets whose receptive field is not known. */
+/** Halo in pixels for nets whose receptive field is not known. */
 const UNKNOWN_RADIUS = 32;
 
 /**
- * Loads .onnx, .safetensors, .pth or .pt, told apart by content.
+ * Loads a model file: .onnx, .safetensors, .pth or .pt, recognized by its content.
  *
- * @throws `model.invalid-weights`, `model.unsafe-pickle`, `model.unknown-architecture`, `model.wrong-inputs`
+ * @throws `model.not-found`, `model.invalid-weights`, `model.unsafe-pickle`, `model.unknown-architecture`,
+ * `model.invalid-graph`, `model.wrong-inputs`
  */
 export async function loadNetModel(path: string): Promise<NetModel> {
   const content = await readModelFile(path);
@@ -45,26 +47,39 @@ export async function loadNetModel(path: string): Promise<NetModel> {
   }
 }
 
-/** Two trainings of one net, mixed: `share` of the first. Real-ESRGAN's denoise slider is such a blend. */
+/**
+ * Two trainings of one net, interpolated weight by weight, as Real-ESRGAN's denoise slider does.
+ *
+ * @param share of the first file, 0 to 1
+ */
 export async function loadBlendedModel(path: string, otherPath: string, share: number): Promise<NetModel> {
   const [content, otherContent] = await Promise.all([readModelFile(path), readModelFile(otherPath)]);
-  const [weights, other] = [readStateDict(content), readStateDict(otherContent)];
-  if (!weights || !other)
-    throw withPath(createInvalidWeightsError('Only weights can be blended, not ONNX graphs.'), path);
-  return {
-    ...recognizeNet(blend(weights, other, share)),
-    name: `${basename(path)} + ${basename(otherPath)}`,
-    digest: hashSha256(Buffer.from(`${hashSha256(content)} ${hashSha256(otherContent)} ${share}`)),
-    hasPrecisions: true,
-  };
+  try {
+    const [weights, other] = [readStateDict(content), readStateDict(otherContent)];
+    if (!weights || !other)
+      throw new FootlightError('model.invalid-weights', { kind: 'input', reason: 'blended-graph' });
+    return {
+      ...recognizeNet(blend(weights, other, share)),
+      name: `${basename(path)} + ${basename(otherPath)}`,
+      digest: hashSha256(Buffer.from(`${hashSha256(content)} ${hashSha256(otherContent)} ${share}`)),
+      hasPrecisions: true,
+    };
+  } catch (error) {
+    throw withPath(error, path);
+  }
 }
 
+/** @throws `model.invalid-weights` where the nets differ in names or sizes */
 export function blend(weights: StateDict, other: StateDict, share: number): StateDict {
   const mixed = new Map<string, WeightTensor>();
   for (const [name, { shape, data }] of weights) {
     const second = other.get(name);
     if (second?.data.length !== data.length)
-      throw createInvalidWeightsError(`The two files don't hold the same net: "${name}" differs.`);
+      throw new FootlightError('model.invalid-weights', {
+        kind: 'input',
+        reason: 'different-nets',
+        parameters: { weight: name },
+      });
     mixed.set(name, { shape, data: data.map((value, i) => value * share + second.data[i]! * (1 - share)) });
   }
   return mixed;
@@ -81,25 +96,25 @@ async function readModelFile(path: string): Promise<Buffer> {
   });
   const { size } = await file.stat();
   if (size === 0 || size > MAX_BYTES)
-    throw withPath(
-      createInvalidWeightsError(`The file has ${size} bytes; a model has between 1 and ${MAX_BYTES}.`),
-      path,
-    );
+    throw new FootlightError('model.invalid-weights', {
+      kind: 'input',
+      reason: 'file-size',
+      parameters: { size: bytes(size), limit: bytes(MAX_BYTES) },
+      value: path,
+    });
   return file.readFile();
 }
 
-/** Undefined for what looks like neither archive nor safetensors: then it has to be ONNX. */
+/** The weights of a PyTorch archive or of safetensors; undefined for other content, which has to be ONNX. */
 function readStateDict(content: Buffer): StateDict | undefined {
   if (content.subarray(0, 4).equals(Buffer.from('PK\x03\x04'))) return readTorchArchive(content);
   if (content[0] === 0x80 && content[1] === 2)
-    throw createInvalidWeightsError(
-      'The file is in the format that PyTorch wrote before 1.6; save it again with a newer one.',
-    );
+    throw new FootlightError('model.invalid-weights', { kind: 'input', reason: 'old-format' });
   if (content.length > 8 && content[8] === 0x7b) return readSafetensors(content);
   return undefined;
 }
 
-/** What an exported graph takes and gives, from what the runtime says and one small run. */
+/** Describes an exported graph by the runtime's metadata and one trial run. */
 async function describeOnnx(content: Uint8Array): Promise<NetDescription & Pick<NetModel, 'fixedSize'>> {
   await using session = await ModelSession.open(content, { provider: 'cpu' });
   const [input, output] = checkPorts(session.inputs, session.outputs);
@@ -107,13 +122,20 @@ async function describeOnnx(content: Uint8Array): Promise<NetDescription & Pick<
   const fixedSize = typeof height === 'number' && typeof width === 'number' ? { width, height } : undefined;
   const trial = fixedSize ?? { width: 32, height: 32 };
   if (trial.width * trial.height > MAX_FIXED_PIXELS)
-    throw createWrongInputsError(`it takes nothing but pictures of ${trial.width}x${trial.height}`);
+    throw new FootlightError('model.wrong-inputs', {
+      kind: 'input',
+      reason: 'fixed-size',
+      parameters: { width: trial.width, height: trial.height },
+    });
   const shape = [1, channels as number, trial.height, trial.width];
   const data = new Float32Array(shape.reduce((product, side) => product * side)).fill(0.5);
   const { [output.name]: result } = await session.run({ [input.name]: { data, shape } }).catch((error) => {
-    throw createWrongInputsError(
-      `it fails on a picture of ${trial.width}x${trial.height}: ${(error as Error).message.split('\n').at(-1)}`,
-    );
+    const problem = (error as Error).message.split('\n').at(-1);
+    throw new FootlightError('model.wrong-inputs', {
+      kind: 'input',
+      reason: 'failed-run',
+      parameters: { width: trial.width, height: trial.height, problem },
+    });
   });
   const [, foundChannels, foundHeight, foundWidth = 0] = result?.shape ?? [];
   const scale = foundWidth / trial.width;
@@ -123,7 +145,11 @@ async function describeOnnx(content: Uint8Array): Promise<NetDescription & Pick<
     foundChannels !== channels ||
     foundHeight !== trial.height * scale
   )
-    throw createWrongInputsError(`[${shape}] becomes [${result?.shape}], which is no enlargement`);
+    throw new FootlightError('model.wrong-inputs', {
+      kind: 'input',
+      reason: 'no-enlargement',
+      parameters: { input: String(shape), output: String(result?.shape) },
+    });
   const parts = readModelParts(content, input.name, output.name);
   return {
     architecture: 'ONNX graph',
@@ -141,17 +167,17 @@ function checkPorts(inputs: readonly PortInfo[], outputs: readonly PortInfo[]): 
   const isPicture = input?.shape.length === 4 && (input.shape[1] === 3 || input.shape[1] === 1);
   if (inputs.length !== 1 || !input || !output || !isPicture || input.type !== 'float32') {
     const found = inputs.map(({ name, type, shape }) => `${name}: ${type} [${shape}]`).join(', ');
-    throw createWrongInputsError(`it takes ${found || 'nothing'}`);
+    throw new FootlightError('model.wrong-inputs', {
+      kind: 'input',
+      reason: 'inputs',
+      parameters: { inputs: found || '[]' },
+    });
   }
   return [input, output];
 }
 
-function createWrongInputsError(what: string): FootlightError {
-  return new FootlightError('model.wrong-inputs', { kind: 'input', parameters: { what } });
-}
-
+/** The same error with the model's file as its value; readers of contents don't know which file they read. */
 function withPath(error: unknown, path: string): unknown {
-  if (!(error instanceof FootlightError)) return error;
-  const { code, kind, value, remedy, cause, message } = error;
-  return new FootlightError(code, `${path}: ${message}`, { kind, value: value ?? path, remedy, cause });
+  if (!(error instanceof FootlightError) || error.value !== undefined) return error;
+  return error.with({ value: path, reason: error.reason ?? 'file' });
 }

@@ -1,5 +1,5 @@
 import type { Provider } from '../core/execution-provider.ts';
 import { measureTrialNetSeconds } from './provider-trial.ts';
 
-// The program of a child process that tries one provider: prints seconds, or fails in whatever way a driver does.
+// Child process that tries one provider: prints the seconds of a run as JSON, or fails as the driver does.
 process.stdout.write(JSON.stringify(await measureTrialNetSeconds(process.argv[2] as Provider)));

@@ -6,12 +6,17 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 import type { Provider } from '../core/execution-provider.ts';
 import { writeTextAtomically } from '../core/files.ts';
+import { createMessage, type Message, seconds } from '../core/messages/message.ts';
+import { translate } from '../core/messages/translate.ts';
 import { GraphBuilder } from './onnx/graph-builder.ts';
 import { ModelSession } from './session.ts';
 
 const CHANNELS = 32;
 const HIDDEN_LAYERS = 5;
-/** A GPU needs work of this size to show its speed; a software renderer is known for one by the small picture. */
+/**
+ * Picture sides in pixels: a GPU shows its speed only at the large one; a software renderer is slow even at the small
+ * one.
+ */
 const SIDE = 192;
 const SMALL_SIDE = 48;
 const SLOW_SECONDS = 0.2;
@@ -19,16 +24,36 @@ const SLOW_SECONDS = 0.2;
 const TIMEOUT_SECONDS = 60;
 const VALID_SECONDS = 24 * 3600;
 
+const problemSchema = z.object({
+  kind: z.enum(['timeout', 'crash', 'output']),
+  /** The signal of a crash, or what the driver wrote. */
+  detail: z.string(),
+});
+type TrialProblem = z.infer<typeof problemSchema>;
+
 const resultSchema = z.object({
   at: z.number(),
   seconds: z.number().optional(),
-  problem: z.string().optional(),
+  problem: problemSchema.optional(),
 });
 const resultsSchema = z.record(z.string(), resultSchema);
 
+/** Why a provider can't be used. */
+export class ProviderError extends Error {
+  readonly problem: Message;
+
+  constructor(problem: Message) {
+    super(translate(problem));
+    this.problem = problem;
+  }
+}
+
 /**
- * Tries a provider in a process of its own: drivers write to the terminal, hang and crash. What comes out is
- * remembered for a day in `cacheFile`; `isFresh` asks again, as for a driver that was just installed.
+ * Tries a provider in a child process, as drivers write to the terminal, hang and crash. The result is kept for a day in
+ * `cacheFile`; `isFresh` tries again, as for a driver that was just installed.
+ *
+ * @returns seconds of one run of the trial net
+ * @throws {ProviderError}
  */
 export async function tryProvider(provider: Provider, cacheFile: string, isFresh: boolean): Promise<number> {
   const key = `${hostname()} ${provider}`;
@@ -38,7 +63,7 @@ export async function tryProvider(provider: Provider, cacheFile: string, isFresh
     result = await runApart(provider);
     await writeTextAtomically(cacheFile, `${JSON.stringify({ ...known, [key]: result })}\n`);
   }
-  if (result.seconds === undefined) throw new Error(result.problem ?? 'failed');
+  if (result.seconds === undefined) throw new ProviderError(describeProblem(result.problem));
   return result.seconds;
 }
 
@@ -64,32 +89,42 @@ async function runApart(provider: Provider): Promise<z.infer<typeof resultSchema
   } catch (error) {
     return {
       at: Date.now(),
-      problem: describeTrialProblem(error as Error & { stderr?: string; killed?: boolean; signal?: string }),
+      problem: findTrialProblem(error as Error & { stderr?: string; killed?: boolean; signal?: string }),
     };
   }
 }
 
-/** What a driver wrote before it gave up, shortened to what says why. */
-function describeTrialProblem({
+function describeProblem({ kind, detail }: TrialProblem = { kind: 'output', detail: '' }): Message {
+  switch (kind) {
+    case 'timeout':
+      return createMessage('provider-problem.timeout', { limit: seconds(TIMEOUT_SECONDS) });
+    case 'crash':
+      return createMessage('provider-problem.crash', { signal: detail });
+    case 'output':
+      return createMessage('provider-problem.output', { detail });
+  }
+}
+
+/** Why a trial process failed; from its output, the line that names the cause. */
+function findTrialProblem({
   killed,
   signal,
   stderr = '',
   message,
-}: Error & { stderr?: string; killed?: boolean; signal?: string }): string {
-  if (killed) return `no answer within ${TIMEOUT_SECONDS} s`;
-  if (signal) return `its driver crashed (${signal})`;
+}: Error & { stderr?: string; killed?: boolean; signal?: string }): TrialProblem {
+  if (killed) return { kind: 'timeout', detail: '' };
+  if (signal) return { kind: 'crash', detail: signal };
   const reason =
     /Couldn't load Vulkan|Failed to get a WebGPU adapter: [^.\n]*|Failed to load[^\n:]*|No [A-Za-z]+ devices?/.exec(
       stderr,
     );
-  return (reason?.[0] ?? stderr.split('\n').find((line) => /error/i.test(line)) ?? message)
-    .trim()
-    .slice(0, 160);
+  const line = reason?.[0] ?? stderr.split('\n').find((each) => /error/i.test(each)) ?? message;
+  return { kind: 'output', detail: line.trim().slice(0, 160) };
 }
 
-/** Seconds that a provider takes for a convolution net of 3.5 GFLOP, its first run not counted. */
+/** Seconds that a provider takes for a convolution net of 3.5 GFLOP, after a warm-up run. */
 export async function measureTrialNetSeconds(provider: Provider): Promise<number> {
-  await using session = await ModelSession.open(trialNet(), { provider });
+  await using session = await ModelSession.open(createTrialNet(), { provider });
   const small = await measureSecondsAt(session, SMALL_SIDE);
   return small > SLOW_SECONDS ? small * (SIDE / SMALL_SIDE) ** 2 : await measureSecondsAt(session, SIDE);
 }
@@ -102,7 +137,7 @@ async function measureSecondsAt(session: ModelSession, side: number): Promise<nu
   return (performance.now() - startedAt) / 1000;
 }
 
-function trialNet(): Uint8Array {
+function createTrialNet(): Uint8Array {
   const graph = new GraphBuilder();
   const addLayer = (value: string, inputs: number, outputs: number): string => {
     const data = new Float32Array(outputs * inputs * 9).fill(1 / (inputs * 9));

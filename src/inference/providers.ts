@@ -1,28 +1,32 @@
 import { FootlightError } from '../core/errors.ts';
 import { PROVIDERS, type Provider, type ProviderChoice } from '../core/execution-provider.ts';
+import { createMessage, type Message } from '../core/messages/message.ts';
+import { ProviderError } from './provider-trial.ts';
 import { loadRuntime } from './session.ts';
 
 interface ProviderFinding {
   readonly provider: Provider;
   readonly isUsable: boolean;
   /** Why it can't be used, or what was measured. */
-  readonly reason: string;
+  readonly reason: Message;
 }
 
 export interface ChosenProvider {
   readonly provider: Provider;
-  /** One sentence for logs and reports. */
-  readonly reason: string;
+  /** Why it was chosen. */
+  readonly reason: Message;
   /** What was tried on the way, the chosen one included. */
   readonly findings: readonly ProviderFinding[];
 }
 
-/** Tries a provider; rejects with what the runtime says. Resolves to seconds of one net on it. */
+/** Measures the seconds of one trial run on a provider; rejects where the provider can't be used. */
 export type ProviderTrial = (provider: Provider) => Promise<number>;
 
 /**
- * Picks where nets run. `auto` takes the first provider that runs a trial net faster than the CPU does:
- * software renderers answer as GPUs, and are slower. A provider asked for by name is used or refused.
+ * Chooses the provider that runs nets. `auto` takes the first one that runs a trial net faster than the CPU does, as
+ * software renderers pass for GPUs and are slower. A provider chosen by name is never replaced.
+ *
+ * @throws `inference.provider-unavailable` where a provider chosen by name can't be used
  */
 export async function chooseProvider(choice: ProviderChoice, trial: ProviderTrial): Promise<ChosenProvider> {
   if (choice !== 'auto') return createChosenProvider(choice, trial);
@@ -33,9 +37,16 @@ export async function chooseProvider(choice: ProviderChoice, trial: ProviderTria
     findings.push(finding);
     if (finding.isUsable) return { provider, reason: finding.reason, findings };
   }
-  const tried = findings.map(({ provider, reason }) => `${provider}: ${reason}`).join('; ');
-  const reason = tried ? `no accelerator can be used (${tried})` : 'the runtime has no accelerator here';
+  const reason = describeNoAccelerator(findings);
   return { provider: 'cpu', reason, findings: [...findings, { provider: 'cpu', isUsable: true, reason }] };
+}
+
+function describeNoAccelerator(findings: readonly ProviderFinding[]): Message {
+  if (findings.length === 0) return createMessage('provider-reason.no-accelerator');
+  const tried = findings.map(({ provider, reason }) =>
+    createMessage('provider-reason.of-provider', { provider, reason }),
+  );
+  return createMessage('provider-reason.none-usable', { tried });
 }
 
 async function examine(
@@ -47,10 +58,18 @@ async function examine(
     const seconds = await trial(provider);
     const ratio = cpuSeconds / seconds;
     return ratio > 1
-      ? { provider, isUsable: true, reason: `runs a trial net ${ratio.toFixed(1)} times as fast as the CPU` }
-      : { provider, isUsable: false, reason: `slower than the CPU (${ratio.toFixed(2)} times its speed)` };
+      ? {
+          provider,
+          isUsable: true,
+          reason: createMessage('provider-reason.faster', { ratio: ratio.toFixed(1) }),
+        }
+      : {
+          provider,
+          isUsable: false,
+          reason: createMessage('provider-reason.slower', { ratio: ratio.toFixed(2) }),
+        };
   } catch (error) {
-    return { provider, isUsable: false, reason: shortenReason(error) };
+    return { provider, isUsable: false, reason: getProblem(error) };
   }
 }
 
@@ -60,12 +79,12 @@ async function createChosenProvider(provider: Provider, trial: ProviderTrial): P
   } catch (error) {
     throw new FootlightError('inference.provider-unavailable', {
       kind: 'usage',
-      parameters: { error: shortenReason(error) },
+      parameters: { problem: getProblem(error) },
       value: provider,
       cause: error,
     });
   }
-  const reason = 'asked for by name';
+  const reason = createMessage('provider-reason.chosen');
   return { provider, reason, findings: [{ provider, isUsable: true, reason }] };
 }
 
@@ -76,6 +95,8 @@ async function listSupportedProviders(): Promise<Provider[]> {
   return PROVIDERS.filter((provider) => names.has(provider));
 }
 
-function shortenReason(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+function getProblem(error: unknown): Message {
+  if (error instanceof ProviderError) return error.problem;
+  const detail = (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+  return createMessage('provider-problem.output', { detail });
 }

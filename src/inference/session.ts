@@ -9,7 +9,7 @@ export interface TensorValue {
 
 export interface PortInfo {
   readonly name: string;
-  /** Strings are free sizes. */
+  /** Sizes by dimension; strings are symbolic sizes, which may vary. */
   readonly shape: readonly (number | string)[];
   readonly type: string;
 }
@@ -20,7 +20,7 @@ export interface SessionOptions {
   readonly threads?: number;
 }
 
-/** One loaded graph on one provider. Dispose it to give its memory back. */
+/** One loaded graph on one provider. Disposal frees its memory. */
 export class ModelSession implements AsyncDisposable {
   readonly #session: InferenceSession;
   readonly #Tensor: typeof Tensor;
@@ -32,7 +32,7 @@ export class ModelSession implements AsyncDisposable {
     this.provider = provider;
   }
 
-  /** @throws `model.invalid-graph` where the runtime refuses the graph. */
+  /** @throws `model.invalid-graph` where the runtime rejects the graph, `inference.no-runtime` */
   static async open(graph: Uint8Array, { provider, threads = 0 }: SessionOptions): Promise<ModelSession> {
     const runtime = await loadRuntime();
     try {
@@ -47,7 +47,7 @@ export class ModelSession implements AsyncDisposable {
       if (isOutOfMemory(error)) throw error;
       throw new FootlightError('model.invalid-graph', {
         kind: 'input',
-        parameters: { provider, error: getLastLine(error) },
+        parameters: { provider, problem: getLastLine(error) },
         cause: error,
       });
     }
@@ -80,13 +80,15 @@ export class ModelSession implements AsyncDisposable {
 }
 
 /**
- * Loaded on first use: commands that run no model start without it, and a machine for which the package brings
- * no binary can still do everything else.
+ * Loads ONNX Runtime on first use: commands that run no model start without it, and machines without a binary of it can
+ * do everything else.
+ *
+ * @throws `inference.no-runtime`
  */
 export async function loadRuntime(): Promise<typeof import('onnxruntime-node')> {
   try {
     const runtime = await import('onnxruntime-node');
-    // Its own messages would land between the lines of a progress display.
+    // Its log messages would break the progress display.
     runtime.env.logLevel = 'fatal';
     return runtime;
   } catch (error) {
@@ -101,10 +103,10 @@ export async function loadRuntime(): Promise<typeof import('onnxruntime-node')> 
 function toPortInfo(metadata: InferenceSession.ValueMetadata): PortInfo {
   return metadata.isTensor
     ? { name: metadata.name, shape: metadata.shape, type: metadata.type }
-    : { name: metadata.name, shape: [], type: 'not a tensor' };
+    : { name: metadata.name, shape: [], type: 'non-tensor' };
 }
 
-/** Whether a failed run may work with a smaller tile: each provider words it in its own way. */
+/** Whether a run failed for lack of memory and may work with a smaller tile; every provider has its own wording. */
 export function isOutOfMemory(error: unknown): boolean {
   const text = error instanceof Error ? error.message : String(error);
   return /out of memory|OutOfMemory|bad_alloc|Failed to allocate|E_OUTOFMEMORY|allocate memory/i.test(text);

@@ -18,11 +18,11 @@ export interface TileRunnerSettings {
   readonly output: TilePort;
   readonly halo: number;
   readonly multiple: number;
-  /** Whether the graph takes one size only: then nothing can be halved. */
+  /** Whether the graph takes one size only, so that tiles can't be halved. */
   readonly isFixed: boolean;
 }
 
-/** Runs a graph on tiles; a tile that doesn't fit into memory is done in quarters, and so are all after it. */
+/** Runs a graph on tiles. When one runs out of memory, it and all later ones are processed in quarters. */
 export class TileRunner {
   readonly #session: ModelSession;
   readonly #settings: TileRunnerSettings;
@@ -39,8 +39,10 @@ export class TileRunner {
   }
 
   /**
-   * `planes` holds one [channels, height, width] array per input port, `size` the first one's. `halvings` asks
-   * for smaller tiles than those that fit.
+   * Runs one tile. `planes` holds one [channels, height, width] array per input port, `size` is the first one's;
+   * `halvings` splits the tile even where it fits into memory.
+   *
+   * @returns [channels, height, width] of the output port
    */
   async run(planes: readonly Float32Array[], size: Size, halvings = this.#halvings): Promise<Float32Array> {
     if (halvings > 0) return this.runInParts(planes, size, halvings);

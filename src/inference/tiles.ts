@@ -2,7 +2,7 @@
 interface TileSpan {
   /** Where the tile begins, halo included; all tiles of an axis are equally long. */
   readonly start: number;
-  /** What it contributes to: `from` to `to`, with ramps of `feather` where it meets its neighbors. */
+  /** The pixels it contributes to: `from` to `to`, with ramps of `feather` where it overlaps its neighbors. */
   readonly from: number;
   readonly to: number;
 }
@@ -17,9 +17,9 @@ export interface AxisTiles {
 export interface AxisRequest {
   /** Pixels of the picture along this axis. */
   readonly length: number;
-  /** Wished length of a tile, halo included. */
+  /** Preferred length of a tile in pixels, halo included. */
   readonly tile: number;
-  /** Pixels that a net sees to each side; results that near to a tile's inner border are thrown away. */
+  /** Pixels that a net sees to each side; results this close to a tile's inner border are discarded. */
   readonly halo: number;
   /** Pixels over which neighbors are blended. */
   readonly feather: number;
@@ -31,15 +31,15 @@ export interface AxisRequest {
 
 /**
  * Covers an axis with tiles of one length: spread evenly, the first at the picture's edge, the last clamped to
- * its end, with enough overlap for the halo of both neighbors and the blend between them. A picture that is no
- * longer than a tile is one tile; past its end, its last pixel is repeated.
+ * its end, overlapping enough for the halo of both neighbors and the blend between them. A picture no longer than a tile
+ * is one tile; callers repeat its last pixel past its end.
  */
-export function planAxis({ length, tile: wished, halo, feather, multiple, isFixed }: AxisRequest): AxisTiles {
+export function planAxis({ length, tile: wanted, halo, feather, multiple, isFixed }: AxisRequest): AxisTiles {
   const ceil = (value: number): number => Math.ceil(value / multiple) * multiple;
   const whole = ceil(length);
   // Enough that the ramps at a tile's two ends never meet, even where tiles are pushed together.
   const least = ceil(2 * halo + 3 * feather + 4 * multiple + 8);
-  const tile = isFixed ? wished : Math.min(whole, Math.max(least, ceil(wished)));
+  const tile = isFixed ? wanted : Math.min(whole, Math.max(least, ceil(wanted)));
   if (tile >= whole) return { tile, feather: 0, spans: [{ start: 0, from: 0, to: length }] };
   const step = tile - 2 * halo - feather;
   const count = 1 + Math.ceil((whole - tile) / Math.max(multiple, Math.floor(step / multiple) * multiple));

@@ -21,7 +21,7 @@ export interface MediaCapabilities {
   readonly missingFilters: readonly string[];
 }
 
-/** What the FFmpeg inside this process brings along. */
+/** Version, encoders and missing filters of the FFmpeg build in this process. */
 export function getMediaCapabilities(): MediaCapabilities {
   return {
     ffmpegVersion: getFFmpegInfo().version,

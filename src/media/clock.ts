@@ -4,7 +4,7 @@ import type { MediaInfo } from './media-info.ts';
 /** The time base in which containers state their common start. */
 export const MICROSECONDS: Rational = { num: 1, den: 1_000_000 };
 
-/** Where the source's clock starts: broadcast captures start anywhere. */
+/** Start of the source's clock in microseconds; captures of broadcasts don't start at zero. */
 export function startMicroseconds(info: MediaInfo): bigint {
   const starts = info.streams
     .filter(

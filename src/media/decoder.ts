@@ -1,6 +1,7 @@
 import { AVMEDIA_TYPE_AUDIO } from 'node-av/constants';
 import { Codec, CodecContext, type Packet, type Stream } from 'node-av/lib';
 import { FootlightError, throwIfCancelled } from '../core/errors.ts';
+import { createMessage } from '../core/messages/message.ts';
 import type { InputFile } from './containers/input-file.ts';
 import { createFrame, type Frame } from './frame.ts';
 import { check, isEndOrAgain, NO_TIMESTAMP } from './native.ts';
@@ -11,9 +12,10 @@ export interface DecodeOptions {
 }
 
 /**
- * All frames of one stream from the input's current position, flushed to the last one. Each yielded frame
- * belongs to the caller. Timestamps are the decoder's best effort, in ticks of the stream's time base.
- * A packet that can't be decoded is skipped, as every player does.
+ * Decodes one stream from the input's current position to its end. The caller owns each frame. Timestamps are the
+ * decoder's best effort, in ticks of the stream's time base. Packets that can't be decoded are skipped, as players do.
+ *
+ * @throws `media.no-decoder`, `media.out-of-memory`, `cancelled`
  */
 export async function* decodeFrames(
   input: InputFile,
@@ -33,7 +35,7 @@ export async function* decodeFrames(
   }
 }
 
-/** More damaged pictures in a row at the end than any decoder holds back. */
+/** Damaged pictures in a row at the end after which decoding stops: more than any decoder delays. */
 const MAX_FAILURES = 64;
 
 async function* decodePacket(
@@ -42,24 +44,24 @@ async function* decodePacket(
   frame: Frame,
   signal?: AbortSignal,
 ): AsyncGenerator<Frame, void, undefined> {
-  // A packet of sound decodes in less time than a way through the thread pool takes.
-  const isSound = context.codecType === AVMEDIA_TYPE_AUDIO;
-  if (isSound) context.sendPacketSync(packet);
+  // Decoding an audio packet takes less time than a round trip through the thread pool.
+  const isAudio = context.codecType === AVMEDIA_TYPE_AUDIO;
+  if (isAudio) context.sendPacketSync(packet);
   else await context.sendPacket(packet);
   for (let failures = 0; failures < MAX_FAILURES; ) {
     throwIfCancelled(signal);
-    const code = isSound ? context.receiveFrameSync(frame) : await context.receiveFrame(frame);
+    const code = isAudio ? context.receiveFrameSync(frame) : await context.receiveFrame(frame);
     if (code < 0) {
-      // While packets come in, the next one drives on; at the end the pictures behind a damaged one still wait.
+      // With more packets, decoding goes on with the next; at the end, pictures after a damaged one are still due.
       if (isEndOrAgain(code) || packet !== null) return;
       failures++;
       continue;
     }
-    const owned = frame.clone();
+    const copy = frame.clone();
     frame.unref();
-    if (!owned) throw new FootlightError('media.out-of-memory', { kind: 'retryable' });
-    if (owned.bestEffortTimestamp !== NO_TIMESTAMP) owned.pts = owned.bestEffortTimestamp;
-    yield owned;
+    if (!copy) throw new FootlightError('media.out-of-memory', { kind: 'retryable' });
+    if (copy.bestEffortTimestamp !== NO_TIMESTAMP) copy.pts = copy.bestEffortTimestamp;
+    yield copy;
   }
 }
 
@@ -74,9 +76,12 @@ async function openDecoder(stream: Stream, threads: number): Promise<CodecContex
   }
   const context = new CodecContext();
   context.allocContext3(codec);
-  check(context.parametersToContext(stream.codecpar), 'Decoder set-up failed');
+  check(context.parametersToContext(stream.codecpar), createMessage('media-operation.set-up-decoder'));
   context.threadCount = threads;
   context.pktTimebase = stream.timeBase;
-  check(await context.open2(codec, null), `Decoder ${codec.name} did not open`);
+  check(
+    await context.open2(codec, null),
+    createMessage('media-operation.open-decoder', { codec: codec.name ?? undefined }),
+  );
   return context;
 }

@@ -10,6 +10,7 @@ import {
   Packet,
 } from 'node-av/lib';
 import { FootlightError, throwIfCancelled } from '../core/errors.ts';
+import { createMessage } from '../core/messages/message.ts';
 import type { Rational } from '../core/rational.ts';
 import type { Frame } from './frame.ts';
 import type { ColorTags } from './media-info.ts';
@@ -41,11 +42,11 @@ export interface AudioEncoderSettings {
   /** Bits that carry signal, where the sample format has more. */
   readonly significantBits?: number;
   readonly options?: Readonly<Record<string, string | number>>;
-  /** Samples in a packet, where the encoder leaves the choice. */
+  /** Samples per packet, for encoders that leave the choice. */
   readonly frameSize?: number;
 }
 
-/** An opened encoder. `encode(frame)` yields the packets that are ready, `encode(null)` the rest. */
+/** An opened encoder. `encode(frame)` yields the packets that are ready, `encode(null)` the remaining ones. */
 export class Encoder implements Disposable {
   readonly context: CodecContext;
   readonly #durations = new Map<bigint, bigint>();
@@ -68,7 +69,7 @@ export class Encoder implements Disposable {
     context.setFlags(c.AV_CODEC_FLAG_GLOBAL_HEADER);
     check(
       await context.open2(codec, createDictionary(settings.options)),
-      `Encoder ${settings.encoder} did not open`,
+      createMessage('media-operation.open-encoder', { encoder: settings.encoder }),
     );
     return new Encoder(context);
   }
@@ -85,7 +86,7 @@ export class Encoder implements Disposable {
     context.setFlags(c.AV_CODEC_FLAG_GLOBAL_HEADER);
     check(
       await context.open2(codec, createDictionary(settings.options ?? {})),
-      `Encoder ${settings.encoder} did not open`,
+      createMessage('media-operation.open-encoder', { encoder: settings.encoder }),
     );
     return new Encoder(context);
   }
@@ -103,32 +104,32 @@ export class Encoder implements Disposable {
   getParameters(): CodecParameters {
     const parameters = new CodecParameters();
     parameters.alloc();
-    check(parameters.fromContext(this.context), 'Reading the encoder parameters failed');
+    check(parameters.fromContext(this.context), createMessage('media-operation.read-encoder-parameters'));
     return parameters;
   }
 
-  /** Packets belong to the caller. The frame is freed. A video packet carries its frame's duration. */
+  /** Encodes and frees a frame. The caller owns the packets; a video packet has its frame's duration. */
   async *encode(frame: Frame | null, signal?: AbortSignal): AsyncGenerator<Packet, void, undefined> {
     throwIfCancelled(signal);
     if (frame) {
       if (frame.width > 0) this.#durations.set(frame.pts, frame.duration);
-      // The source's picture types must not steer the encoder.
+      // Otherwise the encoder would follow the source's picture types.
       frame.pictType = c.AV_PICTURE_TYPE_NONE;
     }
-    // A frame of sound encodes in less time than a way through the thread pool takes.
-    const isSound = this.context.sampleRate > 0;
-    const code = isSound ? this.context.sendFrameSync(frame) : await this.context.sendFrame(frame);
+    // Synchronous for audio: a round trip through the thread pool costs more than the work.
+    const isAudio = this.context.sampleRate > 0;
+    const code = isAudio ? this.context.sendFrameSync(frame) : await this.context.sendFrame(frame);
     frame?.free();
-    check(code, 'The encoder refused a frame');
+    check(code, createMessage('media-operation.send-frame'));
     while (true) {
       const packet = new Packet();
       packet.alloc();
-      const received = isSound
+      const received = isAudio
         ? this.context.receivePacketSync(packet)
         : await this.context.receivePacket(packet);
       if (received < 0) {
         packet.free();
-        if (!isEndOrAgain(received)) check(received, 'Encoding failed');
+        if (!isEndOrAgain(received)) check(received, createMessage('media-operation.encode'));
         return;
       }
       const duration = this.#durations.get(packet.pts);

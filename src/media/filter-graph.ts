@@ -1,11 +1,12 @@
 import { type FilterContext, FilterGraph as NativeGraph } from 'node-av/lib';
 import { FootlightError } from '../core/errors.ts';
+import { createMessage } from '../core/messages/message.ts';
 import { formatRational, type Rational } from '../core/rational.ts';
 import { createFrame, type Frame } from './frame.ts';
 import type { ColorTags } from './media-info.ts';
 import { check, createMediaError, isEndOrAgain } from './native.ts';
 
-/** What a graph must know about the pictures that are pushed into one of its inputs. */
+/** Properties of the pictures that are pushed into an input of a graph. */
 export interface VideoInputPad {
   readonly kind: 'video';
   readonly width: number;
@@ -25,7 +26,7 @@ export interface AudioInputPad {
   readonly timeBase: Rational;
 }
 
-/** A filter graph as a value: named inputs, FFmpeg filter text between the labels, named outputs. */
+/** Description of a filter graph: named inputs, FFmpeg filter text between the labels, named outputs. */
 export interface FilterGraphSpec {
   readonly inputs: Readonly<Record<string, VideoInputPad | AudioInputPad>>;
   readonly text: string;
@@ -38,12 +39,12 @@ export class FilterGraph implements Disposable {
   readonly #graph: NativeGraph;
   readonly #sources = new Map<string, FilterContext>();
   readonly #sinks = new Map<string, FilterContext>();
-  /** Blocks of sound are filtered in less time than a way through the thread pool takes. */
-  readonly #isSound: boolean;
+  /** Audio is filtered synchronously: a block takes less time than a round trip through the thread pool. */
+  readonly #isAudio: boolean;
 
   private constructor(graph: NativeGraph, spec: FilterGraphSpec) {
     this.#graph = graph;
-    this.#isSound = Object.values(spec.inputs).every(({ kind }) => kind === 'audio');
+    this.#isAudio = Object.values(spec.inputs).every(({ kind }) => kind === 'audio');
     for (const [name, pad] of Object.entries(spec.inputs)) {
       this.#sources.set(name, getFilter(graph, `${pad.kind === 'video' ? 'buffer' : 'abuffer'}@${name}`));
     }
@@ -64,28 +65,28 @@ export class FilterGraph implements Disposable {
       throw new FootlightError('media.filter-graph', {
         kind: 'terminal',
         value: text,
-        cause: createMediaError(configured, 'configure'),
+        cause: createMediaError(configured, createMessage('media-operation.configure')),
       });
     }
     return new FilterGraph(graph, spec);
   }
 
-  /** The frame's content moves into the graph; the frame itself is freed. `null` ends the input. */
+  /** Moves a frame's content into the graph and frees the frame. `null` ends the input. */
   async push(input: string, frame: Frame | null): Promise<void> {
     const source = this.getSource(input);
-    const code = this.#isSound ? source.buffersrcAddFrameSync(frame) : await source.buffersrcAddFrame(frame);
+    const code = this.#isAudio ? source.buffersrcAddFrameSync(frame) : await source.buffersrcAddFrame(frame);
     frame?.free();
-    check(code, `Filter input ${input} refused a frame`);
+    check(code, createMessage('media-operation.filter-input', { input }));
   }
 
-  /** The next finished frame, owned by the caller, or undefined while more input is needed or at the end. */
+  /** The next filtered frame, owned by the caller; undefined while more input is needed, and at the end. */
   async pull(output: string): Promise<Frame | undefined> {
     const frame = createFrame();
     const sink = this.getSink(output);
-    const code = this.#isSound ? sink.buffersinkGetFrameSync(frame) : await sink.buffersinkGetFrame(frame);
+    const code = this.#isAudio ? sink.buffersinkGetFrameSync(frame) : await sink.buffersinkGetFrame(frame);
     if (code >= 0) return frame;
     frame.free();
-    if (!isEndOrAgain(code)) check(code, `Filter output ${output} failed`);
+    if (!isEndOrAgain(code)) check(code, createMessage('media-operation.filter-output', { output }));
     return undefined;
   }
 

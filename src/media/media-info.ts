@@ -13,7 +13,7 @@ interface StreamInfo {
   readonly index: number;
   readonly codec: string;
   readonly timeBase: Rational;
-  /** In ticks of `timeBase`; undefined where the container doesn't say. */
+  /** In ticks of `timeBase`; undefined where the container doesn't state it. */
   readonly startTicks: bigint | undefined;
   readonly durationTicks: bigint | undefined;
   readonly metadata: Readonly<Record<string, string>>;
@@ -63,7 +63,7 @@ export interface Chapter {
   readonly title: string;
 }
 
-/** Immutable properties of a media file, as the container states them. */
+/** Properties of a media file, as its container states them. */
 export interface MediaInfo {
   readonly path: string;
   readonly format: string;
@@ -75,7 +75,7 @@ export interface MediaInfo {
   readonly chapters: readonly Chapter[];
 }
 
-/** The video's picture: the default video stream, else the largest one that is no cover. */
+/** The main video stream: the default one, else the largest; covers don't count. */
 export function findMainVideo(info: MediaInfo): VideoStreamInfo | undefined {
   const videos = info.streams.filter((s): s is VideoStreamInfo => s.kind === 'video' && !s.isAttachedPicture);
   const compareRank = (a: VideoStreamInfo, b: VideoStreamInfo): number =>
@@ -94,7 +94,7 @@ export function listAudioStreams(info: MediaInfo): AudioStreamInfo[] {
   return info.streams.filter((s): s is AudioStreamInfo => s.kind === 'audio');
 }
 
-/** The picture of a file that holds stills: a cover counts as well. */
+/** The main video stream of a file that may hold stills only: a cover counts as well. */
 export function findMainPicture(info: MediaInfo): VideoStreamInfo | undefined {
   return (
     findMainVideo(info) ?? info.streams.find((stream): stream is VideoStreamInfo => stream.kind === 'video')

@@ -1,38 +1,41 @@
 import * as constants from 'node-av/constants';
 import { Dictionary, FFmpegError, Log } from 'node-av/lib';
 import { FootlightError } from '../core/errors.ts';
+import type { Message } from '../core/messages/message.ts';
 
-// FFmpeg writes to stderr by itself; a user sees Footlight's own errors instead.
+// FFmpeg's log would go to stderr; users get Footlight's errors instead.
 Log.setLevel(constants.AV_LOG_QUIET);
 
 export const NO_TIMESTAMP = constants.AV_NOPTS_VALUE;
 
+/** Whether a return value of FFmpeg says that the stream ended or that more input is needed. */
 export function isEndOrAgain(code: number): boolean {
   return code === constants.AVERROR_EOF || FFmpegError.is(code, FFmpegError.AVERROR('EAGAIN' as never));
 }
 
-/** Turns a negative FFmpeg return value into an error that names the operation and FFmpeg's own reason. */
-export function check(code: number, operation: string): number {
+/**
+ * Returns the return value of an FFmpeg function, or throws where it is negative.
+ *
+ * @param operation what failed, as a sentence without its full stop
+ * @throws `storage.full`, `storage.denied`, `media.failed`
+ */
+export function check(code: number, operation: Message): number {
   if (code >= 0) return code;
   throw createMediaError(code, operation);
 }
 
-const STORAGE_ERRORS = [
-  {
-    posix: 'ENOSPC',
-    code: 'storage.full',
-    remedy: 'Free some space, or choose another place with -o and --work-dir.',
-  },
-  { posix: 'EACCES', code: 'storage.denied', remedy: 'Check the permissions of the file and of its folder.' },
-] as const;
+/** The error for a negative return value: the operation, and FFmpeg's own description of the code. */
+export function createMediaError(code: number, operation: Message): FootlightError {
+  const parameters = { operation, problem: FFmpegError.strerror(code) };
+  if (isErrno(code, 'ENOSPC'))
+    return new FootlightError('storage.full', { kind: 'input', reason: 'media', parameters });
+  if (isErrno(code, 'EACCES'))
+    return new FootlightError('storage.denied', { kind: 'input', reason: 'media', parameters });
+  return new FootlightError('media.failed', { kind: 'terminal', parameters });
+}
 
-export function createMediaError(code: number, operation: string): FootlightError {
-  const reason = FFmpegError.strerror(code);
-  const storage = STORAGE_ERRORS.find(({ posix }) => FFmpegError.AVERROR(posix as never) === code);
-  return new FootlightError(storage?.code ?? 'media.failed', `${operation}: ${reason}.`, {
-    kind: storage ? 'input' : 'terminal',
-    remedy: storage?.remedy,
-  });
+function isErrno(code: number, errno: string): boolean {
+  return FFmpegError.AVERROR(errno as never) === code;
 }
 
 export function createDictionary(options: Readonly<Record<string, string | number>>): Dictionary {

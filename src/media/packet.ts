@@ -1,2 +1,2 @@
-/** Compressed data with its timestamps, and what a stream's header says of it, for the rooms that only pass them on. */
+/** Types of compressed data and stream headers, for folders that only pass them on. */
 export type { CodecParameters, Packet } from 'node-av/lib';

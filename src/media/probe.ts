@@ -9,7 +9,11 @@ import { NO_TIMESTAMP } from './native.ts';
 import { getColorTags } from './video/color.ts';
 import { getPixelFormatInfo, getPixelFormatName } from './video/pixel-format.ts';
 
-/** Reads the properties of a media file. Throws `input.*` for what is not one. */
+/**
+ * Reads the properties of a media file.
+ *
+ * @throws `input.not-found`, `input.empty`, `input.unreadable` and others of `input.*`
+ */
 export async function probe(path: string): Promise<MediaInfo> {
   await using input = await InputFile.open(path);
   const { context } = input;
@@ -65,7 +69,7 @@ function describeStream(stream: Stream): AnyStreamInfo {
 function describePicture(stream: Stream) {
   const parameters = stream.codecpar;
   const { width, height } = parameters;
-  const sampleAspectRatio = sampleAspect(stream);
+  const sampleAspectRatio = getSampleAspectRatio(stream);
   const { rotationDegrees, isMirrored } = readOrientation(stream);
   const stretched = {
     width: Math.round((width * sampleAspectRatio.num) / sampleAspectRatio.den),
@@ -94,7 +98,7 @@ function describePicture(stream: Stream) {
   };
 }
 
-function sampleAspect(stream: Stream): Rational {
+function getSampleAspectRatio(stream: Stream): Rational {
   const ofContainer = reduce(stream.sampleAspectRatio);
   const ofCodec = reduce(stream.codecpar.sampleAspectRatio);
   if (ofContainer.num > 0) return ofContainer;
@@ -128,7 +132,7 @@ function readChapters(context: FormatContext, path: string): Promise<Chapter[]> 
     await waitUntilSettled(lines);
     Log.setLevel(c.AV_LOG_QUIET);
     Log.resetCallback();
-    // The bindings cut every line end, and deliver one that stands alone as an empty message.
+    // The bindings strip line ends, and deliver a line end alone as an empty message.
     return parseChapters(lines.map((line) => (line === '' ? '\n' : line)).join(''));
   });
   chapterTurn = read.catch(() => undefined);
@@ -138,7 +142,7 @@ function readChapters(context: FormatContext, path: string): Promise<Chapter[]> 
 const LOG_POLL_MS = 2;
 const LOG_LIMIT_MS = 200;
 
-/** The callback is delivered through the event loop some time after the native call: waits for its end. */
+/** Waits until no more lines arrive: the log callback runs on the event loop, some time after the native call. */
 async function waitUntilSettled(lines: readonly string[]): Promise<void> {
   let known = -1;
   for (

@@ -1,4 +1,4 @@
-/** Coefficients of a second-order section, divided by a0. */
+/** Coefficients of a second-order IIR filter section, normalized by a0. */
 export interface Biquad {
   readonly b0: number;
   readonly b1: number;
@@ -11,11 +11,13 @@ type Kind = 'lowpass' | 'highpass' | 'bandpass' | 'peak' | 'low-shelf' | 'high-s
 
 export interface BiquadShape {
   readonly q?: number;
-  /** For peak and shelves alone. */
+  /** Gain of peak and shelf filters; ignored by the others. */
   readonly gainDb?: number;
 }
 
-/** The filters of the Audio EQ Cookbook (R. Bristow-Johnson, W3C note 2021). Bandpass has 0 dB at its center. */
+/**
+ * Designs a filter by the Audio EQ Cookbook (R. Bristow-Johnson, W3C note 2021). The bandpass has 0 dB at its center.
+ */
 export function createBiquad(
   kind: Kind,
   frequencyHz: number,
@@ -32,7 +34,7 @@ export function createBiquad(
 /** b0, b1, b2, a0, a1, a2. */
 type Coefficients = readonly [number, number, number, number, number, number];
 
-/** The cookbook's own letters. */
+/** Terms of the formulas, by the cookbook's names. */
 interface Terms {
   readonly cos: number;
   readonly alpha: number;
@@ -70,7 +72,7 @@ const COOKBOOK: Readonly<Record<Kind, (terms: Terms) => Coefficients>> = {
   ],
 };
 
-/** Filters in place, from rest, and hands the samples back. */
+/** Applies filter sections in place, from a zero state. @returns `samples` */
 export function filter(samples: Float32Array, ...sections: readonly Biquad[]): Float32Array {
   for (const { b0, b1, b2, a1, a2 } of sections) {
     let [z1, z2] = [0, 0];

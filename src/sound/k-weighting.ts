@@ -1,6 +1,6 @@
 import { type Biquad, filter } from './biquad.ts';
 
-/** The two sections of ITU-R BS.1770-5 at 48 kHz: the head's shelf and the high-pass behind it. */
+/** The K-weighting of ITU-R BS.1770-5 at 48 kHz: a shelf for the head, then a high-pass. */
 const SHELF: Biquad = {
   b0: 1.53512485958697,
   b1: -2.69169618940638,
@@ -10,14 +10,13 @@ const SHELF: Biquad = {
 };
 const HIGH_PASS: Biquad = { b0: 1, b1: -2, b2: 1, a1: -1.99004745483398, a2: 0.99007225036621 };
 
-/** Blocks of 100 ms; loudness is gated over four of them that overlap. */
+/** Samples of 100 ms; gating windows are four blocks long and overlap by three. */
 const BLOCK_SAMPLES = 4800;
 const ABSOLUTE_GATE_LUFS = -70;
 const RELATIVE_GATE_LU = -10;
 
 /**
- * Mean K-weighted power of each 100 ms, summed over the channels; the last block may be shorter and counts for its own
- * length.
+ * Mean K-weighted power of each block of 100 ms, summed over the channels; the last block may be shorter.
  *
  * @param channels planar samples at 48 kHz
  */
@@ -41,8 +40,8 @@ function toLufs(power: number): number {
 }
 
 /**
- * Integrated loudness in LUFS, gated as BS.1770 has it, of all `powers` together; each entry is one sound, whose windows
- * of 400 ms don't reach into the next. A sound shorter than a window is one window.
+ * Gated integrated loudness in LUFS (BS.1770) of all `powers` together; -Infinity for silence. Each entry is one sound;
+ * windows of 400 ms don't span two sounds, and a shorter sound is one window.
  */
 export function computeGatedLoudness(powers: readonly Float64Array[]): number {
   const windows = powers.flatMap(createWindows).filter((power) => toLufs(power) > ABSOLUTE_GATE_LUFS);

@@ -1,11 +1,14 @@
+/** Decibels to a linear gain. */
 export function fromDb(db: number): number {
   return 10 ** (db / 20);
 }
 
+/** A linear gain to decibels; -Infinity for 0. */
 export function toDb(gain: number): number {
   return gain > 0 ? 20 * Math.log10(gain) : Number.NEGATIVE_INFINITY;
 }
 
+/** The largest absolute sample. */
 export function measurePeak(samples: Float32Array): number {
   let peak = 0;
   for (let i = 0; i < samples.length; i++) {
@@ -15,7 +18,7 @@ export function measurePeak(samples: Float32Array): number {
   return peak;
 }
 
-/** Fades in place: raised cosine, which begins and ends without a step. */
+/** Fades in and out in place with a raised cosine. Lengths in samples. @returns `samples` */
 export function fadeEdges(samples: Float32Array, fadeIn: number, fadeOut: number): Float32Array {
   const rise = Math.min(fadeIn, samples.length);
   for (let i = 0; i < rise; i++) samples[i]! *= 0.5 - 0.5 * Math.cos((Math.PI * i) / rise);

@@ -4,8 +4,8 @@ const PHASES = 256;
 const KAISER_BETA = 8;
 
 /**
- * Changes the rate of samples by `ratio` (samples out per sample in) with a Kaiser-windowed sinc, about 80 dB of
- * stop band. The first sample stays at time zero.
+ * Resamples by `ratio` (output samples per input sample) with a Kaiser-windowed sinc filter; stop-band attenuation is about
+ * 80 dB. The first sample stays at time zero.
  */
 export function resample(samples: Float32Array, ratio: number): Float32Array {
   if (ratio === 1) return Float32Array.from(samples);
@@ -28,10 +28,10 @@ export function resample(samples: Float32Array, ratio: number): Float32Array {
   return out;
 }
 
-/** Few ratios are in use, and each table takes longer than a line to resample. */
+/** Tables by cutoff: computing one takes longer than resampling a line, and few ratios are in use. */
 const tables = new Map<number, Float32Array>();
 
-/** Rows of taps, one for each place between two samples. */
+/** Filter taps by phase, which is the position between two samples. */
 function createSincTable(cutoff: number, half: number): Float32Array {
   const taps = 2 * half;
   const table = new Float32Array((PHASES + 1) * taps);
@@ -39,19 +39,21 @@ function createSincTable(cutoff: number, half: number): Float32Array {
     let sum = 0;
     for (let t = 0; t < taps; t++) {
       const x = t - half + 1 - phase / PHASES;
-      const window = bessel(KAISER_BETA * Math.sqrt(Math.max(0, 1 - (x / half) ** 2))) / bessel(KAISER_BETA);
+      const window =
+        computeBesselI0(KAISER_BETA * Math.sqrt(Math.max(0, 1 - (x / half) ** 2))) /
+        computeBesselI0(KAISER_BETA);
       const value = (x === 0 ? 1 : Math.sin(Math.PI * cutoff * x) / (Math.PI * cutoff * x)) * window;
       table[phase * taps + t] = value;
       sum += value;
     }
-    // Every phase passes a constant unchanged, so that none of them is louder.
+    // Normalized so that every phase passes a constant unchanged.
     for (let t = 0; t < taps; t++) table[phase * taps + t]! /= sum;
   }
   return table;
 }
 
 /** Modified Bessel function of the first kind, order zero. */
-function bessel(x: number): number {
+function computeBesselI0(x: number): number {
   let [sum, term] = [1, 1];
   for (let k = 1; term > sum * 1e-10; k++) {
     term *= (x / (2 * k)) ** 2;

@@ -1,21 +1,21 @@
 import { createBiquad, filter } from './biquad.ts';
 
-/** Delays in samples at 44.1 kHz (Jezar's Freeverb); the right channel's are longer by a little. */
+/** Delays in samples at 44.1 kHz (Jezar's Freeverb); those of the right channel are longer by STEREO_SPREAD. */
 const COMBS = [1116, 1188, 1277, 1356, 1422, 1491, 1557, 1617];
 const ALLPASSES = [556, 441, 341, 225];
 const STEREO_SPREAD = 23;
 const RATE_FACTOR = 48_000 / 44_100;
 
 export interface Reverb {
-  /** Seconds until the sound has died away by 60 dB. */
+  /** Reverberation time: seconds until the sound has decayed by 60 dB. */
   readonly decaySeconds: number;
-  /** Share of the reflections in what is heard, 0 to 1. */
+  /** Share of reflections in the result, 0 to 1. */
   readonly wet: number;
-  /** Reflections lose what lies above, in Hz. */
+  /** Cutoff of the low-pass on reflections, in Hz. */
   readonly dampingHz: number;
 }
 
-/** Stereo reflections of a stereo sound at 48 kHz, as long as the sound is; `tailSeconds` more where they ring on. */
+/** Adds reverberation to a stereo sound at 48 kHz. The result is longer than the sound by `tailSeconds`. */
 export function applyReverb(
   [left, right]: readonly [Float32Array, Float32Array],
   { decaySeconds, wet, dampingHz }: Reverb,

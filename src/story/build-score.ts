@@ -19,14 +19,14 @@ import { discoverCast } from './speakers/discover-cast.ts';
 import { isSpeakable } from './spoken-text.ts';
 import type { TextSpan } from './text-lines.ts';
 
-/** So many characters are spoken in one take; more of them are parted between sentences. */
+/** Longest line in characters; longer ones are split between sentences. */
 const MAX_LINE = { en: 320, zh: 110 };
-/** A row of marks between empty lines. */
+/** A paragraph of marks only, which separates scenes. */
 const SCENE_BREAK = /^(?:[*＊#~·•—–_=-]\s*){3,}$|^[#⁂❦]$/u;
 
 /**
- * The score of a novel, by rules alone: who speaks, how, where it plays and what is heard there. Nothing is lost: the
- * texts of all lines, joined, are the manuscript.
+ * Builds the score of a novel by rules alone: speakers, emotions, places and sounds. Lossless: the texts of all lines,
+ * joined, are the manuscript.
  */
 export function buildScore(manuscript: Manuscript): Score {
   const { text } = manuscript;
@@ -68,7 +68,7 @@ interface DraftLine extends TextSpan {
   readonly line: Omit<ScoreLine, 'id' | 'text'>;
 }
 
-/** Turns attributed lines into lines of the score: notes of the author first, long ones parted. */
+/** Turns attributed lines into lines of the score: the author's notes take precedence, and long lines are split. */
 class LineMaker {
   readonly #manuscript: Manuscript;
   readonly #cast: readonly Character[];
@@ -93,7 +93,7 @@ class LineMaker {
     return drafts.flatMap((draft) => this.splitLine(draft)).filter(({ start, end }) => end > start);
   }
 
-  /** A script says by itself who speaks. */
+  /** Lines of a script, whose speakers the author names. */
   private createNotedLines(body: TextSpan): DraftLine[] {
     const drafts: DraftLine[] = [];
     let position = body.start;
@@ -157,7 +157,7 @@ class LineMaker {
   }
 }
 
-/** A manuscript whose lines are attributed and not yet parted into scenes. */
+/** A manuscript with attributed lines, before they are divided into scenes. */
 interface Draft {
   readonly manuscript: Manuscript;
   readonly language: Language;
@@ -196,7 +196,7 @@ function createScene(
   { evidence, ...attributes }: SceneNoteFields & Pick<ScoreScene, 'evidence'>,
   before: ScoreScene | undefined,
 ): ScoreScene {
-  // A scene that doesn't say where it plays plays where the one before it did.
+  // A scene that names no place stays at the place of the one before.
   const place = attributes.place ?? before?.place;
   const { time, weather, mood } = attributes;
   const labels = [place, time, weather, mood].filter((label) => label !== undefined);
@@ -215,7 +215,9 @@ function findNote(group: readonly DraftLine[], notes: readonly SceneNote[]): Sce
   );
 }
 
-/** Scenes are parted by rows of marks, where the author's notes begin a new one, and where somebody comes to another place. */
+/**
+ * A scene begins after a row of marks, where a note of the author begins, and where somebody arrives at another place.
+ */
 function splitIntoScenes(
   drafts: readonly DraftLine[],
   { manuscript: { text, scenes: notes }, language }: Draft,

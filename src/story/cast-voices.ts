@@ -1,6 +1,6 @@
 import { listLines, type Score, type ScoreCharacter } from './score.ts';
 
-/** What casting must know of a voice. */
+/** The properties of a voice that casting needs. */
 export interface CastableVoice {
   readonly id: string;
   readonly gender: 'female' | 'male' | 'unknown';
@@ -11,8 +11,10 @@ export interface CastableVoice {
 export const NARRATOR = 'narrator';
 
 /**
- * A voice for the narrator and for everybody who speaks: as the score says, else one of fitting gender and age that
- * fewest others have; whoever speaks most chooses first. The same score and voices give the same cast.
+ * Assigns a voice to the narrator and to every character who speaks: the one that the score names, else one of fitting
+ * gender and age with the fewest uses, characters with the most lines first. Deterministic.
+ *
+ * @returns voices by character id; the narrator's under {@link NARRATOR}
  */
 export function castVoices(
   score: Score,
@@ -44,7 +46,7 @@ export function castVoices(
   return cast;
 }
 
-/** Those who speak, whoever speaks most first. */
+/** The characters who speak, by number of lines, most first. */
 export function listSpeakers(score: Pick<Score, 'cast' | 'chapters'>): ScoreCharacter[] {
   const counts = new Map<string, number>();
   for (const { speaker } of listLines(score))

@@ -1,24 +1,24 @@
 import { type Interval, TIMELINE_RATE } from './timeline.ts';
 
 export interface DuckedInterval extends Interval {
-  /** How far a bed is down, in dB, as a positive number. */
+  /** Attenuation of the bed in dB, as a positive number. */
   readonly depthDb: number;
 }
 
 const LOOK_AHEAD = Math.round(0.2 * TIMELINE_RATE);
 const RELEASE = Math.round(0.8 * TIMELINE_RATE);
-/** Shorter pauses stay ducked: a bed that comes and goes between sentences draws the ear to itself. */
+/** The bed stays ducked over shorter pauses, as fading in and out between sentences would distract. */
 const BRIDGED = Math.round(1.2 * TIMELINE_RATE);
 
 /**
- * How far a bed steps back while somebody speaks, from known intervals of speech instead of a detector: it is down when
- * the first word comes, stays down over short pauses, and returns slowly. The depth never jumps.
+ * Attenuation of a bed under speech, from known intervals of speech instead of a level detector: it is complete at the
+ * first word, continues over short pauses, and recovers slowly. The curve is continuous.
  */
 export class Ducking {
   readonly #intervals: readonly DuckedInterval[];
   #first = 0;
 
-  /** @param speech in order of time */
+  /** @param speech intervals in order of time */
   constructor(speech: readonly DuckedInterval[]) {
     this.#intervals = speech.flatMap((interval, i) => {
       const next = speech[i + 1];
@@ -28,7 +28,7 @@ export class Ducking {
     });
   }
 
-  /** Decibels by which the bed is down at `sample`; asked for at rising positions. */
+  /** Attenuation of the bed in dB at `sample`. Successive calls need increasing positions. */
   getDepthDb(sample: number): number {
     const intervals = this.#intervals;
     while (this.#first < intervals.length && intervals[this.#first]!.end + RELEASE <= sample) this.#first++;

@@ -9,7 +9,9 @@ interface EmotionWord {
 
 const createEnglishPattern = (words: string): RegExp => new RegExp(`\\b(?:${words})\\b`, 'i');
 
-/** Words of the narration beside a speech that tell how it is said. The first that fits counts, for each of the two. */
+/**
+ * Words of the narration that tell how adjacent speech is said; the first match counts, for feelings and for deliveries.
+ */
 const FEELINGS: readonly EmotionWord[] = [
   {
     emotion: { label: 'angry', intensity: 0.8 },
@@ -81,9 +83,9 @@ const DELIVERIES: readonly EmotionWord[] = [
 ];
 
 /**
- * How a speech is said, by the narration in its paragraph and by its own marks. Undefined where nothing tells.
+ * How speech is said, by the narration in its paragraph and by its exclamation marks; undefined where neither tells.
  *
- * @param beside narration directly before and behind the speech
+ * @param beside narration directly before and after the speech
  */
 export function findEmotion(speech: string, beside: string, language: Language): Emotion | undefined {
   const feeling = FEELINGS.find((word) => word[language].test(beside))?.emotion;

@@ -1,10 +1,10 @@
 export type Language = 'en' | 'zh';
 
-/** Characters that tell enough about a whole novel. */
+/** Characters from the beginning of a text that are enough to detect its language. */
 const SAMPLE_CHARACTERS = 20_000;
 const MIN_HAN_SHARE = 0.2;
 
-/** Chinese where a good part of the letters is. */
+/** Chinese where at least MIN_HAN_SHARE of the letters are, else English. */
 export function detectLanguage(text: string): Language {
   const sample = text.slice(0, SAMPLE_CHARACTERS);
   const letters = sample.match(/\p{L}/gu)?.length ?? 0;

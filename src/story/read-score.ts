@@ -2,10 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { FootlightError } from '../core/errors.ts';
-import { translate } from '../core/messages/translate.ts';
 import { describeIssue } from '../core/zod-issues.ts';
 import { buildScore } from './build-score.ts';
-import { createUnreadableError, type Manuscript } from './manuscript/manuscript.ts';
+import type { Manuscript } from './manuscript/manuscript.ts';
 import { readNovelJson } from './manuscript/novel-json.ts';
 import { readNovelFile } from './manuscript/read-manuscript.ts';
 import {
@@ -26,7 +25,7 @@ export interface OpenedScore {
   readonly cover: Manuscript['cover'];
 }
 
-/** Reads a novel and builds its score, or takes a score as somebody left it. */
+/** Reads a novel and builds its score, or reads a score that was saved and perhaps edited. @throws `input.novel` */
 export async function readScore(path: string, cast: CastFile | undefined): Promise<OpenedScore> {
   const file = await readNovelFile(path);
   if (file.kind === 'json' && isScore(file.json))
@@ -36,7 +35,7 @@ export async function readScore(path: string, cast: CastFile | undefined): Promi
   return { score, cover: manuscript.cover };
 }
 
-/** @throws `narrate.cast` */
+/** Reads a JSON list of characters. @throws `narrate.cast` */
 export async function readCastFile(path: string): Promise<CastFile> {
   const content = await readFile(resolve(path), 'utf8');
   let parsed: ReturnType<typeof castFileSchema.safeParse> | undefined;
@@ -46,8 +45,14 @@ export async function readCastFile(path: string): Promise<CastFile> {
     parsed = undefined;
   }
   if (parsed?.success) return parsed.data;
-  const where = parsed ? `: ${translate(describeIssue(parsed.error))}` : '';
-  throw new FootlightError('narrate.cast', { kind: 'usage', parameters: { where }, value: path });
+  if (!parsed) throw new FootlightError('narrate.cast', { kind: 'usage', value: path });
+  const problem = describeIssue(parsed.error);
+  throw new FootlightError('narrate.cast', {
+    kind: 'usage',
+    reason: 'invalid-field',
+    parameters: { problem },
+    value: path,
+  });
 }
 
 function isScore(json: unknown): boolean {
@@ -56,22 +61,19 @@ function isScore(json: unknown): boolean {
   );
 }
 
-/** An edited score is checked as strictly as any input: its shape, its references, and that no word was lost. */
+/** Checks an edited score as strictly as any input: its shape, its references, and that no word was lost. */
 function checkScore(json: unknown, path: string): Score {
   const parsed = scoreSchema.safeParse(json);
   if (!parsed.success)
-    throw createUnreadableError(
-      path,
-      `is no score: ${translate(describeIssue(parsed.error))}`,
-      'See docs/narrate.md.',
-    );
+    throw new FootlightError('input.novel', {
+      kind: 'input',
+      reason: 'invalid-score',
+      parameters: { problem: describeIssue(parsed.error) },
+      value: path,
+    });
   const score = parsed.data;
   if (digestSource(getSourceText(score)) !== score.sourceSha256)
-    throw createUnreadableError(
-      path,
-      'has lines whose text was changed',
-      'Leave each `text` as it is, and write what is to be said instead into `spoken`.',
-    );
+    throw new FootlightError('input.novel', { kind: 'input', reason: 'changed-text', value: path });
   checkReferences(score, path);
   return score;
 }
@@ -79,30 +81,32 @@ function checkScore(json: unknown, path: string): Score {
 function checkReferences(score: Score, path: string): void {
   const lines = listLines(score);
   const characters = new Set(score.cast.map(({ id }) => id));
-  const folders = new Set([
+  const anchors = new Set([
     ...lines.map(({ id }) => id),
     ...score.chapters.flatMap(({ scenes }) => scenes.map(({ id }) => id)),
   ]);
   for (const { id, speaker } of lines)
     if (speaker !== undefined && !characters.has(speaker))
-      throw createUnreadableError(
-        path,
-        `gives line ${id} to ${speaker}, who is not in the cast`,
-        'Name somebody of the cast.',
-      );
+      throw new FootlightError('input.novel', {
+        kind: 'input',
+        reason: 'unknown-speaker',
+        parameters: { line: id, speaker },
+        value: path,
+      });
   for (const { id, start, end } of score.cues)
     for (const anchor of [start, end])
-      if (anchor && !folders.has(anchor.at))
-        throw createUnreadableError(
-          path,
-          `anchors cue ${id} at ${anchor.at}, which is not there`,
-          'Name a line or a scene.',
-        );
-  if (folders.size < lines.length)
-    throw createUnreadableError(path, 'has two lines with one id', 'Give every line its own id.');
+      if (anchor && !anchors.has(anchor.at))
+        throw new FootlightError('input.novel', {
+          kind: 'input',
+          reason: 'unknown-anchor',
+          parameters: { cue: id, anchor: anchor.at },
+          value: path,
+        });
+  if (anchors.size < lines.length)
+    throw new FootlightError('input.novel', { kind: 'input', reason: 'repeated-line', value: path });
 }
 
-/** A cast file's words about somebody outrank the score's. */
+/** Fields of a cast file replace the score's for the character of the same name. */
 function withCast(score: Score, cast: CastFile | undefined): Score {
   if (!cast) return score;
   const given = new Map(cast.map((character) => [character.name, character]));
@@ -114,7 +118,12 @@ function withCast(score: Score, cast: CastFile | undefined): Score {
   };
 }
 
-/** The score of the wanted chapters alone; cues stay with the lines that they are anchored at. */
+/**
+ * The score reduced to some chapters, with the cues anchored in them.
+ *
+ * @param wanted chapter number or range, counted from 1, such as "3" or "2-4"; all chapters where it is left out
+ * @throws `narrate.chapters`
+ */
 export function selectChapters(score: Score, wanted: string | undefined): Score {
   if (wanted === undefined) return score;
   const [from = 1, to = from] = wanted.split('-').map(Number);
@@ -128,11 +137,11 @@ export function selectChapters(score: Score, wanted: string | undefined): Score 
   return withChapters(score, chapters);
 }
 
-/** The first lines, up to about so many seconds. @param secondsOf estimated length of a line */
+/** The first lines of a score, up to about `seconds` of speech. @param estimateSeconds estimated length of a line */
 export function takeFirstLines(
   score: Score,
   seconds: number,
-  secondsOf: (line: Score['chapters'][0]['scenes'][0]['lines'][0]) => number,
+  estimateSeconds: (line: Score['chapters'][0]['scenes'][0]['lines'][0]) => number,
 ): Score {
   let left = seconds;
   const chapters: Score['chapters'] = [];
@@ -142,7 +151,7 @@ export function takeFirstLines(
       const lines = [];
       for (const line of scene.lines) {
         if (left <= 0) break;
-        left -= secondsOf(line);
+        left -= estimateSeconds(line);
         lines.push(line);
       }
       if (lines.length > 0) scenes.push({ ...scene, lines });

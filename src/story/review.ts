@@ -1,15 +1,19 @@
+import { createMessage } from '../core/messages/message.ts';
+import { translate } from '../core/messages/translate.ts';
 import { listLines, type Score } from './score.ts';
 
-/** Speakers below it are worth a look. */
+/** Confidence below which a speaker is listed for review, 0 to 1. */
 export const SURE = 0.75;
 
-/** The lines whose speaker is doubtful. */
+/** Lists the lines whose speaker is doubtful. Reasons are English, as they are stored in the score. */
 export function createReview(score: Pick<Score, 'chapters'>): Score['review'] {
   return listLines(score).flatMap(({ id, kind, speaker, confidence, text }) => {
     if (kind !== 'dialogue' && kind !== 'thought') return [];
     const words = text.trim().replace(/\s+/g, ' ').slice(0, 80);
-    if (speaker === undefined) return [{ line: id, words, reason: 'nobody is found who says it' }];
-    if ((confidence ?? 1) >= SURE) return [];
-    return [{ line: id, words, reason: `the speaker is doubtful (${(confidence ?? 0).toFixed(2)})` }];
+    if (speaker === undefined)
+      return [{ line: id, words, reason: translate(createMessage('review.no-speaker')) }];
+    if (confidence === undefined || confidence >= SURE) return [];
+    const reason = createMessage('review.doubtful-speaker', { confidence: confidence.toFixed(2) });
+    return [{ line: id, words, reason: translate(reason) }];
   });
 }

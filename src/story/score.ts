@@ -83,7 +83,7 @@ const sceneSchema = z.strictObject({
   lines: z.array(lineSchema).min(1),
 });
 
-/** `score.json`: a novel as it will be performed, made to be read and changed before anything is spoken. */
+/** `score.json`: the script of the performance of a novel, to be reviewed and edited before anything is spoken. */
 export const scoreSchema = z.strictObject({
   format: z.literal('footlight-score'),
   version: z.literal(1),
@@ -121,7 +121,7 @@ export function listLines({ chapters }: Pick<Score, 'chapters'>): ScoreLine[] {
   return chapters.flatMap(({ scenes }) => scenes.flatMap(({ lines }) => lines));
 }
 
-/** The source's words, put together from the lines. */
+/** The text of the source, joined from the lines. */
 export function getSourceText(score: Pick<Score, 'chapters'>): string {
   return listLines(score)
     .map(({ text }) => text)

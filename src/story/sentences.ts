@@ -4,12 +4,15 @@ const SENTENCE_END =
   /(?:(?<!\b(?:Mr|Mrs|Ms|Dr|St|Capt|Col|No))[.!?…]+["”’)]*\s+|[。！？…]+[”」』）]*\s*|\n\s*\n\s*)/g;
 const CLAUSE_END = /(?:[;:,]\s+|[；：，、]|--|—)/g;
 
-/** Parts a text between sentences, and where one is too long within it, into pieces of at most `longest` characters. */
+/**
+ * Splits a text into pieces of at most `longest` characters: between sentences, else between clauses, else between
+ * words.
+ */
 export function splitSentences(text: string, longest: number): TextSpan[] {
-  return gather(text, { start: 0, end: text.length }, longest, [SENTENCE_END, CLAUSE_END, /\s+/g]);
+  return splitAt(text, { start: 0, end: text.length }, longest, [SENTENCE_END, CLAUSE_END, /\s+/g]);
 }
 
-function gather(text: string, span: TextSpan, longest: number, ends: readonly RegExp[]): TextSpan[] {
+function splitAt(text: string, span: TextSpan, longest: number, ends: readonly RegExp[]): TextSpan[] {
   const [end, ...finer] = ends;
   const content = text.slice(span.start, span.end);
   if (content.trimEnd().length <= longest || !end) return [span];
@@ -25,5 +28,5 @@ function gather(text: string, span: TextSpan, longest: number, ends: readonly Re
     last = cut;
   }
   spans.push({ start, end: span.end });
-  return spans.flatMap((piece) => gather(text, piece, longest, finer));
+  return spans.flatMap((piece) => splitAt(text, piece, longest, finer));
 }

@@ -2,25 +2,28 @@ import type { Language } from './language.ts';
 import type { ScoreLine } from './score.ts';
 
 const QUOTES = /[“”"「」『』«»]/g;
-/** British speech marks at the ends; an apostrophe within stays. */
+/** Single quotation marks at the ends of words; apostrophes within words stay. */
 const SINGLE_QUOTES = /(?<![\p{L}\p{N}])[‘’']+|[‘’']+(?![\p{L}\p{N}])/gu;
-/** Markdown's emphasis, links, headings and rules are for the eye. */
+/** Markdown syntax, which is not spoken. */
 const MARKUP = /^#{1,6}\s+|(?<![\p{L}\p{N}])[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?![\p{L}\p{N}])|`/gmu;
 const LINK = /!?\[([^\]]*)\]\([^)]*\)/g;
 
-/** Whether there is anything in `text` that a voice could say. */
+/** Whether a text holds any letter or digit to be spoken. */
 export function isSpeakable(text: string): boolean {
   return /[\p{L}\p{N}]/u.test(text);
 }
 
-/** What is said for a line: its own words or those put in their place, without marks, with the lexicon's words. */
+/**
+ * The text to be spoken for a line: `spoken` or its own text, without quotation marks and markup, with the lexicon
+ * applied.
+ */
 export function toSpokenText(
   { kind, text, spoken }: Pick<ScoreLine, 'kind' | 'text' | 'spoken'>,
   language: Language,
   lexicon: Readonly<Record<string, string>>,
 ): string {
   const words = spoken ?? text;
-  // The rows of a heading are read one by one.
+  // The lines of a heading are read as sentences of their own.
   const rows =
     kind === 'heading'
       ? words.trim().replace(/(?<![.!?。！？])\s*\n+/g, language === 'zh' ? '。' : '. ')

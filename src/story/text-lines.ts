@@ -1,17 +1,17 @@
-/** An interval of the source by UTF-16 code units; `end` is not part of it. */
+/** A span of the source in UTF-16 code units; `end` is exclusive. */
 export interface TextSpan {
   readonly start: number;
   readonly end: number;
 }
 
-/** A piece of one paragraph that is spoken in one voice. */
+/** A part of one paragraph that is spoken in one voice. */
 export interface TextLine extends TextSpan {
   readonly kind: 'narration' | 'dialogue';
   /** Number of its paragraph, counted over the whole text. */
   readonly paragraph: number;
 }
 
-/** Marks that open and close speech, as novels print them. */
+/** Quotation marks around speech. */
 const QUOTES: readonly (readonly [open: string, close: string])[] = [
   ['“', '”'],
   ['「', '」'],
@@ -19,19 +19,20 @@ const QUOTES: readonly (readonly [open: string, close: string])[] = [
   ['«', '»'],
   ['"', '"'],
 ];
-/** British printing; only where nothing else opens speech, as the closing mark is the apostrophe too. */
+/** British quotation marks; used only in texts without others, as the closing mark is the apostrophe too. */
 const SINGLE_QUOTES = ['‘', '’'] as const;
 
 /**
- * Divides a text into narration and speech. Nothing is left out, moved or changed: the lines joined in order are the
- * text.
+ * Divides a text into narration and speech. Lossless: the lines joined in order are the text.
  */
 export function divideText(text: string): TextLine[] {
   const marks = text.match(/[“「『«"]/) ? QUOTES : [SINGLE_QUOTES];
   return splitParagraphs(text).flatMap((span, paragraph) => divideParagraph(text, span, paragraph, marks));
 }
 
-/** Paragraphs with the white space behind them: parted by empty lines, or by line ends where there are no empty lines. */
+/**
+ * Paragraphs with the white space after them, separated by empty lines, or by line ends in texts without empty lines.
+ */
 function splitParagraphs(text: string): TextSpan[] {
   const hasEmptyLines = /\n[ \t\u3000]*\r?\n/.test(text);
   const separator = hasEmptyLines ? /(?:\r?\n[ \t\u3000]*){2,}/g : /(?:\r?\n[ \t\u3000]*)+/g;
@@ -72,7 +73,7 @@ function divideParagraph(
   return joinTrailingSpace(text, lines);
 }
 
-/** A straight mark opens at the begin of a paragraph, behind white space, or behind a dash or bracket. */
+/** A straight mark opens speech at the start of a paragraph and after white space, a dash or a bracket. */
 function isOpening(
   text: string,
   at: number,
@@ -83,7 +84,7 @@ function isOpening(
   return at === start || /[\s(\u2014\u2013-]/.test(text[at - 1]!);
 }
 
-/** One past the closing mark; speech that goes on in the next paragraph ends with its own, before the white space. */
+/** The position after the closing mark; unclosed speech ends with its paragraph, before the white space. */
 function findClosing(
   text: string,
   at: number,
@@ -102,7 +103,7 @@ function findClosing(
   return at + tail;
 }
 
-/** Words that are only mentioned, such as a “grand hotel”: few, without a stop, within a sentence. */
+/** Whether quoted words are no speech, such as a “grand hotel”: few words without a full stop, within a sentence. */
 function isMention(textBefore: string, quoted: string, textAfter: string): boolean {
   const before = textBefore.trimEnd();
   const inner = quoted.trim();
@@ -113,7 +114,7 @@ function isMention(textBefore: string, quoted: string, textAfter: string): boole
   return words <= 5 && !/[.,!?;:\u2014。，！？；：…-]$/.test(inner) && after !== '';
 }
 
-/** White space alone is nobody's line: it belongs to the one before it, or to the one behind it at the very begin. */
+/** Joins lines of white space alone to the line before; at the beginning of a text, to the one after. */
 function joinTrailingSpace(text: string, lines: readonly TextLine[]): TextLine[] {
   const joined: TextLine[] = [];
   for (const line of lines) {

@@ -1,11 +1,11 @@
 import { type Anchor, type Cue, listLines, type Score, type ScoreLine } from './score.ts';
 
-/** All positions and lengths count samples at this rate. */
+/** Sample rate in hertz of all positions and lengths. */
 export const TIMELINE_RATE = 48_000;
 
 export interface TakeTiming {
   readonly samples: number;
-  /** Where its words begin: share of the spoken text, and sample. Empty where nobody knows. */
+  /** Start of each word: share of the spoken text (0 to 1), and sample. Empty where unknown. */
   readonly words: readonly { readonly share: number; readonly sample: number }[];
 }
 
@@ -22,7 +22,7 @@ export interface TimedCue extends Interval {
   readonly cue: Cue;
 }
 
-/** When everything is heard. Mix, stems, subtitles, chapters and labels all read this one. */
+/** Times of everything that is heard. Mix, stems, subtitles, chapters and labels all follow it. */
 export interface Timeline extends Interval {
   readonly chapters: readonly (Interval & { readonly id: string; readonly title: string })[];
   readonly scenes: readonly (Interval & { readonly id: string })[];
@@ -43,16 +43,16 @@ const PAUSES_MS = {
   scene: 1700,
   chapter: 2600,
 };
-/** An ambience begins before the first word of its scene, and ends behind the last one. */
+/** An ambience begins before the first word of its scene and ends after the last one. */
 const AMBIENCE_LEAD_MS = 700;
 const AMBIENCE_TAIL_MS = 1000;
 
 /**
- * Lays out a score in time. Pure: the same score and lengths give the same timeline, and a line whose take is longer by
- * n samples moves everything behind it by n samples and nothing before it.
+ * Lays out a score in time. Deterministic: where a take is longer by n samples, everything after it moves by n samples and
+ * nothing before it.
  *
- * @param takes by line; a line without one takes no time
- * @param effects lengths of the effects in samples, by cue; effects without one are left out
+ * @param takes by line id; lines without one are left out
+ * @param effects lengths of effects in samples, by cue id; effects without one are left out
  */
 export function resolveTimeline(
   score: Pick<Score, 'chapters' | 'cues'>,
@@ -60,9 +60,9 @@ export function resolveTimeline(
   effects: ReadonlyMap<string, number>,
 ): Timeline {
   const { chapters, scenes, lines, end } = layOutLines(score, takes);
-  const folders = new Map<string, Interval>([...lines, ...scenes].map((place) => [place.id, place]));
+  const intervals = new Map<string, Interval>([...lines, ...scenes].map((each) => [each.id, each]));
   const texts = new Map(listLines(score).map((line) => [line.id, line]));
-  const at = (anchor: Anchor): number | undefined => findPosition(anchor, folders, texts, takes);
+  const at = (anchor: Anchor): number | undefined => findPosition(anchor, intervals, texts, takes);
   return {
     start: 0,
     end,
@@ -81,7 +81,7 @@ export function resolveTimeline(
   };
 }
 
-/** What is spoken, with the silences between. */
+/** Lays out the spoken lines with the pauses between them. */
 function layOutLines(
   score: Pick<Score, 'chapters'>,
   takes: ReadonlyMap<string, TakeTiming>,
@@ -101,7 +101,7 @@ function layOutLines(
         const { samples } = takes.get(line.id)!;
         lines.push({ id: line.id, start: position, end: position + samples });
         sceneEnd = position + samples;
-        position = sceneEnd + Math.round(pauseMs(line, spoken[l + 1]) * MS);
+        position = sceneEnd + Math.round(getPauseMs(line, spoken[l + 1]) * MS);
       }
       scenes.push({ id: scene.id, start: sceneStart, end: sceneEnd });
       const isLast = s === chapter.scenes.length - 1;
@@ -122,7 +122,7 @@ function layOutAmbience(cue: Cue, at: (anchor: Anchor) => number | undefined, en
 }
 
 /** Milliseconds of silence between two lines of a scene. */
-function pauseMs(line: ScoreLine, next: ScoreLine | undefined): number {
+function getPauseMs(line: ScoreLine, next: ScoreLine | undefined): number {
   if (line.pauseAfterMs !== undefined) return line.pauseAfterMs;
   if (!next) return 0;
   if (line.kind === 'heading') return PAUSES_MS.heading;
@@ -132,17 +132,17 @@ function pauseMs(line: ScoreLine, next: ScoreLine | undefined): number {
 
 function findPosition(
   { at, edge, character, offsetMs }: Anchor,
-  folders: ReadonlyMap<string, Interval>,
+  intervals: ReadonlyMap<string, Interval>,
   lines: ReadonlyMap<string, ScoreLine>,
   takes: ReadonlyMap<string, TakeTiming>,
 ): number | undefined {
-  const place = folders.get(at);
-  if (!place) return undefined;
+  const interval = intervals.get(at);
+  if (!interval) return undefined;
   const offset = Math.round(offsetMs * MS);
   const text = lines.get(at)?.text;
-  if (character === undefined || text === undefined) return place[edge] + offset;
+  if (character === undefined || text === undefined) return interval[edge] + offset;
   const share = Math.min(1, character / text.length);
   const word = takes.get(at)?.words.find((each) => each.share >= share);
-  const within = word ? word.sample : Math.round(share * (place.end - place.start));
-  return place.start + Math.min(within, place.end - place.start) + offset;
+  const within = word ? word.sample : Math.round(share * (interval.end - interval.start));
+  return interval.start + Math.min(within, interval.end - interval.start) + offset;
 }

@@ -13,13 +13,13 @@ import type { Assert, ContractCase } from './contract-case.ts';
 const LARGE_BYTES = 17 << 20;
 
 /**
- * What every artifact store has to keep. `open` hands out stores on one place: a second one sees what the first
- * one committed, as a process started later, or on another machine, would.
+ * Test cases for artifact stores. `open` opens the same storage each time: a second store sees what the first one
+ * committed, like a process started later or on another machine.
  */
 export function createArtifactStoreContract(open: () => Promise<ArtifactStore>): ContractCase[] {
   return [
     { name: 'an unknown key is not found', run: checkUnknownKey },
-    { name: 'files and manifest come back, folders and large files too', run: roundTrip },
+    { name: 'files and manifest come back, folders and large files too', run: checkRoundTrip },
     { name: 'what is built and not committed is never found', run: checkUnfinished },
     { name: 'of two makers of one key the first one wins, and both go on', run: checkRace },
     {
@@ -34,7 +34,7 @@ export function createArtifactStoreContract(open: () => Promise<ArtifactStore>):
     check.equal(await (await open()).find('f'.repeat(64)), undefined);
   }
 
-  async function roundTrip(check: Assert): Promise<void> {
+  async function checkRoundTrip(check: Assert): Promise<void> {
     const large = Buffer.alloc(LARGE_BYTES, 'footlight ');
     const files = { 'picture 1.bin': large, 'deep/er/text.txt': Buffer.from('ä'), empty: Buffer.alloc(0) };
     await make(await open(), 'round-trip', files);
@@ -81,7 +81,7 @@ export function createArtifactStoreContract(open: () => Promise<ArtifactStore>):
     const store = await open();
     await make(store, 'in-use', { file: Buffer.from('1') });
     const [listed] = (await store.list()).filter(({ key }) => key === 'in-use');
-    // Uses are told apart by the millisecond.
+    // Times of use have a resolution of one millisecond.
     await sleep(10);
     const found = await (await open()).find('in-use');
     await store.removeUnused(listed!);

@@ -7,13 +7,13 @@ import { ENGINE_TASKS, type EngineTask } from '../engines/task.ts';
 import type { Assert, ContractCase } from './contract-case.ts';
 
 export interface EngineAdapterSetup {
-  /** Variables with which the engine can be created; nothing has to answer at their addresses. */
+  /** Environment variables with which the engine can be created; their addresses need not answer. */
   readonly environment?: Environment;
-  /** What follows the name, where the engine needs it. */
+  /** The parameter after the engine's name, where it needs one. */
   readonly parameter?: string;
 }
 
-/** What every adapter has to keep, so that lists, queues and errors can be made of it. */
+/** Test cases for engine adapters: properties that lists, queues and errors rely on. */
 export function createEngineAdapterContract(
   anyAdapter: AnyEngineAdapter,
   { environment = {}, parameter }: EngineAdapterSetup = {},

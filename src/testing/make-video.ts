@@ -19,13 +19,13 @@ export interface VideoOptions {
   readonly width: number;
   readonly height: number;
   readonly timeBase: Rational;
-  /** Presentation time of every frame in ticks of `timeBase`; the last entry ends the last frame. */
+  /** Presentation time of every frame in ticks of `timeBase`, and the end of the last frame. */
   readonly pts: readonly number[];
   readonly draw: Draw;
-  /** Tracks of planar stereo or mono sound at 48 kHz. */
+  /** Audio tracks: planar stereo or mono samples at 48 kHz. */
   readonly audio?: readonly (readonly Float32Array[])[];
   readonly encoder?: string;
-  /** What the encoder is given; the picture is drawn in 8-bit 4:2:0 and converted. */
+  /** Pixel format of the encoder; pictures are drawn in 8-bit 4:2:0 and converted. */
   readonly pixelFormat?: string;
   readonly encoderOptions?: Readonly<Record<string, string | number>>;
   readonly chapters?: readonly Chapter[];
@@ -36,12 +36,12 @@ export interface VideoOptions {
 
 const REC709: ColorTags = { range: 'tv', matrix: 'bt709', primaries: 'bt709', transfer: 'bt709' };
 
-/** Timestamps of a constant frame rate of `fps`, for a time base of 1/(fps * 1000). */
+/** Timestamps of a constant frame rate of `fps` in a time base of 1/(fps * 1000). */
 export function createConstantRate(frames: number): number[] {
   return Array.from({ length: frames + 1 }, (_, i) => i * 1000);
 }
 
-/** Makes a small real video: encoded, muxed and closed by the same code that makes masters. */
+/** Makes a small video file with the encoder and muxer that make masters. */
 export async function makeVideo(path: string, options: VideoOptions): Promise<void> {
   const container = getContainer(path);
   await writeAtomically(path, async (temporary) => {

@@ -19,10 +19,10 @@ const HOSTILE_KEYS = [
   'x'.repeat(901),
 ];
 
-/** What every object store has to keep. */
+/** Test cases for object stores. */
 export function createObjectStoreContract(open: () => Promise<ObjectStore>): ContractCase[] {
   return [
-    { name: 'an object comes back whole, in several parts when it is large', run: roundTrip },
+    { name: 'an object comes back whole, in several parts when it is large', run: checkRoundTrip },
     { name: 'a range has both its ends', run: checkRanges },
     { name: 'an object that is put again is replaced', run: checkReplacement },
     { name: 'a missing object has no facts, can’t be read and may be removed', run: checkMissing },
@@ -30,7 +30,7 @@ export function createObjectStoreContract(open: () => Promise<ObjectStore>): Con
     { name: 'keys that would leave the store are refused', run: checkHostileKeys },
   ];
 
-  async function roundTrip(check: Assert): Promise<void> {
+  async function checkRoundTrip(check: Assert): Promise<void> {
     const store = await open();
     const content = Buffer.alloc(LARGE_BYTES, 'theatre ');
     await put(store, 'large/ä b.bin', content);

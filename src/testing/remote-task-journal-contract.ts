@@ -8,13 +8,13 @@ import type { Assert, ContractCase } from './contract-case.ts';
 const CLAIMANTS = 6;
 
 /**
- * What every journal of remote tasks has to keep. `open` hands out journals on one place: a second one sees what the
- * first one wrote, as a process started later, or on another machine, would.
+ * Test cases for journals of remote tasks. `open` opens the same storage each time: a second journal sees what the first
+ * one wrote, like a process started later or on another machine.
  */
 export function createRemoteTaskJournalContract(open: () => Promise<RemoteTaskJournal>): ContractCase[] {
   return [
     { name: 'an unknown key has no record, and may be removed', run: checkUnknownKey },
-    { name: 'what was written last is found by every journal on the place', run: roundTrip },
+    { name: 'what was written last is found by every journal on the place', run: checkRoundTrip },
     { name: 'the bytes of an answer come back, whole or not at all', run: checkAnswers },
     { name: 'a removed key is gone with its bytes', run: checkRemoval },
     { name: 'the list has every record with its size', run: checkListing },
@@ -30,7 +30,7 @@ export function createRemoteTaskJournalContract(open: () => Promise<RemoteTaskJo
     await journal.discard(randomUUID());
   }
 
-  async function roundTrip(check: Assert): Promise<void> {
+  async function checkRoundTrip(check: Assert): Promise<void> {
     const [first, second] = [await open(), await open()];
     const record = createRecord('round-trip', { error: { code: 'a.b', message: 'ä', kind: 'terminal' } });
     await first.write(record);

@@ -3,12 +3,12 @@ import type { Assert, ContractCase } from './contract-case.ts';
 
 const SAMPLE_RATE = 48_000;
 
-/** What every sound engine has to keep to. */
+/** Test cases for sound generators. */
 export function createSoundGeneratorContract(generator: SoundGenerator): readonly ContractCase[] {
   const signal = AbortSignal.timeout(120_000);
   return [
     {
-      name: 'makes an ambience of about the wished length, in two channels',
+      name: 'makes an ambience of about the requested length, in two channels',
       async run(check: Assert) {
         await using session = await generator.open(signal);
         const { channels } = await session.generate({

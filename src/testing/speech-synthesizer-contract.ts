@@ -4,9 +4,9 @@ import type { Assert, ContractCase } from './contract-case.ts';
 
 const SAMPLE_RATE = 48_000;
 
-/** What every speech engine has to keep to, whatever speaks behind it. */
+/** Test cases for speech synthesizers. */
 export function createSpeechSynthesizerContract(synthesizer: SpeechSynthesizer): readonly ContractCase[] {
-  /** Speaks one line after the other, in one session. */
+  /** Speaks the lines one after the other, in one session. */
   const speakAll = async (...texts: string[]): Promise<Speech[]> => {
     const signal = AbortSignal.timeout(120_000);
     const [voice] = await synthesizer.listVoices(signal);

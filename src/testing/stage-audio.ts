@@ -12,8 +12,8 @@ const VOWELS = [
 ] as const;
 
 /**
- * Sound of a stage in stereo at 48 kHz: a voice in the middle that babbles in syllables with pauses, sustained
- * chords from the sides, and room noise. Seeded.
+ * Synthetic audio of a stage in stereo at 48 kHz: a babbling voice in the middle, sustained chords from the sides, and room
+ * noise. Seeded.
  */
 export function makeStageAudio(seconds: number, seed: number): [Float32Array, Float32Array] {
   const size = Math.round(seconds * RATE);
@@ -41,7 +41,7 @@ function addVoice(left: Float32Array, right: Float32Array, seed: number): void {
 interface Syllable {
   readonly start: number;
   readonly length: number;
-  /** In hertz, as the pitch. */
+  /** In hertz, like the pitch. */
   readonly formants: readonly number[];
   readonly pitch: number;
 }

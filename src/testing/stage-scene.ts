@@ -7,9 +7,9 @@ export interface StageSceneOptions {
   readonly frames: number;
   readonly frameRate: number;
   readonly seed: number;
-  /** Standard deviation of the sensor noise at mid gray, in 8-bit code values; 0 gives the clean scene. */
+  /** Standard deviation of the sensor noise at mid gray, in 8-bit code values; 0 for none. */
   readonly noiseSigma: number;
-  /** Frame at which the second spotlight goes on. */
+  /** Frame at which the second spotlight switches on. */
   readonly cueFrame: number;
 }
 
@@ -29,9 +29,9 @@ interface Point {
 }
 
 /**
- * A dark stage as a static camera sees it: a wooden floor, a curtain with folds, a candelabrum, two actors of
- * whom one walks, a spotlight that follows him and a second one that goes on at a hard cue. Everything is a
- * function of the frame number and the seed, so any frame's clean truth is known.
+ * A synthetic dark stage, seen by a static camera: a wooden floor, a curtain with folds, a candelabrum, two actors of whom
+ * one walks, a spotlight that follows him and a second one that switches on at a cue. Every frame is a function of its
+ * number and the seed, so its noise-free picture is known.
  */
 export class StageScene {
   readonly options: StageSceneOptions;
@@ -94,7 +94,7 @@ export class StageScene {
     }
   }
 
-  /** Whether a pixel belongs to something that moves in the video. */
+  /** Whether a pixel belongs to a moving object. */
   isMoving(x: number, y: number, frame: number): boolean {
     return this.getActors(frame).some((actor) => this.isBody(x, y, actor) || this.isHead(x, y, actor));
   }

@@ -4,12 +4,12 @@ import { StageScene, type StageSceneOptions } from './stage-scene.ts';
 
 export interface StageVideoOptions extends Partial<StageSceneOptions> {
   readonly crf?: number;
-  /** Leaves out sensor noise. */
+  /** Whether to leave out sensor noise. */
   readonly isClean?: boolean;
   readonly hasSound?: boolean;
 }
 
-/** Videos the made stage: noise, codec artifacts, and speech over music and room noise. */
+/** Makes a video of the synthetic stage: sensor noise, codec artifacts, and speech over music and room noise. */
 export async function makeStageVideo(path: string, options: StageVideoOptions = {}): Promise<StageScene> {
   const scene = new StageScene(options);
   const { width, height, frames, frameRate, seed } = scene.options;

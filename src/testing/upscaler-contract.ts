@@ -24,7 +24,7 @@ const SCALES = [
   { steps: [2, 1.5], target: { width: 288, height: 192 } },
 ];
 
-/** What every upscaler has to keep, whatever it is made of. */
+/** Test cases for upscalers. */
 export function createUpscalerContract(upscaler: Upscaler): ContractCase[] {
   return [
     ...SCALES.map((scale) => ({
@@ -78,7 +78,7 @@ async function checkAddsDetail(upscaler: Upscaler, scale: Scale, check: Assert):
     differences.some((difference) => difference > 4),
     'nothing was added',
   );
-  // Each step may add up to the limit, and Lanczos overshoots by less than a quarter on the way.
+  // Each step may add up to the limit, and Lanczos overshoots by less than a quarter.
   const most = Math.max(...differences);
   check.ok(most <= DETAIL.limit * Math.max(1, scale.steps.length) * 1.25, `${most} was added`);
 }
@@ -119,7 +119,7 @@ function read(frame: Frame): Upscaled {
   return { pts, width, height, luma };
 }
 
-/** Blocks and grain: enough structure for any sharpener. */
+/** A test picture of blocks and grain. */
 function createTexture(number: number): Frame {
   const random = createSeededRandom(number + 1);
   return draw(PICTURE, number, (x, y) => (((x >> 3) + (y >> 3)) % 2 ? 300 : 600) + random() * 40);

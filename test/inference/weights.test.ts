@@ -87,7 +87,7 @@ test('a pickle that calls anything is refused, and nothing of it runs', async ()
   await assert.rejects(loadNetModel(path), {
     code: 'model.unsafe-pickle',
     kind: 'input',
-    value: 'a call of posix.system',
+    message: /a call of posix\.system/,
   });
   assert.ok(!existsSync(marker));
 });

@@ -2,12 +2,12 @@ import type { DetailSettings, UpscaleRequest, Upscaler, UpscaleStage } from '../
 import { FilterGraph, type FilterGraphSpec, type VideoInputPad } from '../../media/filter-graph.ts';
 import type { Frame } from '../../media/frame.ts';
 
-/** The upscaler that is always there: Lanczos steps with masked, cored and limited sharpening. */
+/** The upscaler without a net: Lanczos scaling in steps, with masked, cored and limited sharpening. */
 export const lanczosUpscaler: Upscaler = {
   id: 'builtin-lanczos',
   version: '1',
   async open(request) {
-    return new LanczosStage(await FilterGraph.open(upscaleGraph(request)), request.detail !== undefined);
+    return new LanczosStage(await FilterGraph.open(createGraphSpec(request)), request.detail !== undefined);
   },
 };
 
@@ -37,11 +37,11 @@ class LanczosStage implements UpscaleStage {
   }
 }
 
-/** A last step below this adds too few pixels to deserve sharpening of its own, unless it is the only one. */
+/** A last step with a smaller factor is not sharpened, unless it is the only one. */
 const FULL_STEP = 1.75;
 
-/** The whole stage as one filter graph, so that no frame leaves native memory between its parts. */
-function upscaleGraph(request: UpscaleRequest): FilterGraphSpec {
+/** The whole stage as one filter graph, so that frames stay in native memory between its parts. */
+function createGraphSpec(request: UpscaleRequest): FilterGraphSpec {
   const { mask, source, timeBase, detail, outputPixelFormat } = request;
   const { width, height, pixelFormat, color } = source;
   const pad: VideoInputPad = { kind: 'video', width, height, pixelFormat, timeBase, color };
@@ -55,9 +55,9 @@ function upscaleGraph(request: UpscaleRequest): FilterGraphSpec {
       ? formatDetailedStep(step, detail, detail.amount / (lastDetailed + 1))
       : `[${step.from}]scale=${step.width}:${step.height}:flags=lanczos+accurate_rnd[${step.to}]`,
   );
-  // Dithered down where the master holds fewer bits than the working picture.
+  // Dithered where the output has fewer bits than the working picture.
   const finish = `[${steps.at(-1)!.to}]setsar=1,scale=sws_dither=bayer,format=${outputPixelFormat}[out]`;
-  const masks = detail ? [maskSplit(lastDetailed + 1)] : [];
+  const masks = detail ? [formatMaskSplit(lastDetailed + 1)] : [];
   return {
     inputs: detail ? { in: pad, mask: { ...pad, width: mask.width, height: mask.height } } : { in: pad },
     text: [...masks, ...chain, finish].join(';'),
@@ -67,7 +67,7 @@ function upscaleGraph(request: UpscaleRequest): FilterGraphSpec {
 
 interface ScaleStep {
   readonly index: number;
-  /** Labels of the graph. */
+  /** Labels of the graph's links. */
   readonly from: string;
   readonly to: string;
   readonly width: number;
@@ -76,7 +76,7 @@ interface ScaleStep {
 }
 
 function planSteps({ source, target, steps }: UpscaleRequest): ScaleStep[] {
-  return stepSizes(target, steps).map(({ width, height }, index, sizes) => ({
+  return computeStepSizes(target, steps).map(({ width, height }, index, sizes) => ({
     index,
     from: index === 0 ? 'in' : `step${index - 1}`,
     to: `step${index}`,
@@ -86,7 +86,7 @@ function planSteps({ source, target, steps }: UpscaleRequest): ScaleStep[] {
   }));
 }
 
-function maskSplit(count: number): string {
+function formatMaskSplit(count: number): string {
   const labels = Array.from({ length: count }, (_, i) => `[mask${i}]`).join('');
   return `[mask]split=${count}${labels}`;
 }
@@ -107,7 +107,7 @@ function formatDetailedStep(
   return [
     `[${from}]split=2[a${step}][b${step}]`,
     `[a${step}]${scale('lanczos+accurate_rnd')},split=2[base${step}][x${step}]`,
-    // A picture that keeps its size passes any scaler untouched, so it is softened by a blur of the same width.
+    // Scalers leave a picture of unchanged size as it is, so it is softened by a blur of equal width.
     `[b${step}]${isEnlarged ? scale('bicubic+accurate_rnd:param0=1:param1=0') : `${scale('lanczos')},gblur=sigma=0.6:planes=1`}[y${step}]`,
     `[x${step}][y${step}]lut2=c0='${sharp}':c1=x:c2=x[sharp${step}]`,
     `[mask${step}]${scale('bilinear')}[m${step}]`,
@@ -115,8 +115,8 @@ function formatDetailedStep(
   ].join(';');
 }
 
-/** Sizes after each step, ending exactly at the target; one step of the target's size where none is planned. */
-function stepSizes(
+/** Sizes after each step; the last is exactly the target. One step where none is planned. */
+function computeStepSizes(
   target: { width: number; height: number },
   steps: readonly number[],
 ): { width: number; height: number }[] {

@@ -1,6 +1,6 @@
 import { BINS, HOP, type Spectrum, WINDOW } from './stft.ts';
 
-/** Speech carries almost nothing outside this band that a listener would miss. */
+/** The band that holds almost all of speech. */
 const VOICE_BAND_HERTZ = { low: 90, high: 9000 };
 const TINY = 1e-12;
 
@@ -18,9 +18,9 @@ const PRESENCE_RELEASE_SECONDS = 0.25;
 /**
  * Soft masks for voice and music from the power of all channels together.
  *
- * Per bin two slow trackers follow the level in dB: one rises only slowly and so settles on the steady noise
- * floor (ambience), one needs about 300 ms to reach a new tone and so settles on sustained sound (music).
- * What exceeds both and moves is a voice candidate: speech changes its pitch and formants faster than that.
+ * Per bin, two slow trackers follow the level in dB: one rises only slowly and settles on the steady noise floor
+ * (ambience), the other needs about 300 ms to reach a new tone and settles on sustained sound (music). Power above both
+ * is a voice candidate, as pitch and formants of speech change faster.
  */
 export class SceneMasks {
   readonly voice = new Float32Array(BINS);
@@ -86,7 +86,7 @@ export class SceneMasks {
     this.#sustained[bin] = approach(sustained, level, SUSTAIN_RISE * seconds, SUSTAIN_FALL * seconds);
   }
 
-  /** Where no voice stands out, its candidates are transients of the music: applause, drums, steps. */
+  /** Where no voice stands out, candidates count as transients of the music, such as applause, drums or steps. */
   private applyPresence(ratio: number): void {
     const decibels = 10 * Math.log10(ratio + TINY);
     const target = Math.min(1, Math.max(0, (decibels + 8) / 10));

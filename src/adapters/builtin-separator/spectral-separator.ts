@@ -8,7 +8,7 @@ import type {
 import { measureCenterAgreement, SceneMasks } from './scene-masks.ts';
 import { BINS, HOP, type Spectrum, Stft, WINDOW } from './stft.ts';
 
-/** Voice, music and ambience by mid/side agreement and spectral movement; needs no model. */
+/** Separates voice, music and ambience by mid/side agreement and spectral movement, without a model. */
 export const spectralSeparator: SourceSeparator = {
   id: 'builtin-spectral',
   version: '1',
@@ -79,7 +79,7 @@ class SpectralSeparation implements SeparationStage {
     return this.trimBlock(result);
   }
 
-  /** Takes in one hop of every channel and finishes the oldest hop of the window. */
+  /** Processes one hop of every channel and outputs the oldest hop of the window. */
   private advance(offset: number, result: SeparatedBlock): void {
     this.#states.forEach(({ input, spectrum }, channel) => {
       input.copyWithin(0, HOP);
@@ -96,7 +96,7 @@ class SpectralSeparation implements SeparationStage {
       for (let i = 0; i < HOP; i++) {
         result.voice[channel]![offset + i] = voice[i]!;
         result.music[channel]![offset + i] = music[i]!;
-        // What neither mask took, so that the stems sum to the input.
+        // The rest, so that the stems sum to the input.
         result.ambience[channel]![offset + i] = input[i]! - voice[i]! - music[i]!;
       }
       for (const stem of [voice, music]) {
@@ -106,7 +106,7 @@ class SpectralSeparation implements SeparationStage {
     });
   }
 
-  /** Narrows the common masks to what this channel can hold; voice that it can't is music. */
+  /** Adapts the common masks to a channel: voice that its role can't hold becomes music. */
   private weighChannel(channel: number): void {
     const { voiceMask, musicMask } = this.#states[channel]!;
     const { voice, music } = this.#masks;

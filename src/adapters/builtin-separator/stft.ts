@@ -5,7 +5,7 @@ export const WINDOW = 2048;
 export const HOP = WINDOW / 4;
 export const BINS = WINDOW / 2 + 1;
 
-/** Square root of the Hann window: applied before and after, four overlapping windows sum to 2. */
+/** Square root of the Hann window, applied before and after the transform; four overlapping windows sum to 2. */
 const ROOT_HANN = Float64Array.from({ length: WINDOW }, (_, i) => Math.sin((Math.PI * i) / WINDOW));
 const OVERLAP_GAIN = 1 / 2;
 

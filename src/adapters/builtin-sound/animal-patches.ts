@@ -2,7 +2,7 @@ import { applyReverb } from '../../sound/reverb.ts';
 import type { Patch } from './patch.ts';
 import { Canvas, RATE, shapeSamples, strikeModes, Texture } from './texture.ts';
 
-/** One syllable of song: a glide with a slight tremble. */
+/** One syllable of a song: a glide with slight vibrato. */
 function renderChirp(hertz: number, to: number, seconds: number, trill: number): Float32Array {
   const samples = new Float32Array(Math.round(seconds * RATE));
   let phase = 0;
@@ -15,7 +15,7 @@ function renderChirp(hertz: number, to: number, seconds: number, trill: number):
   return samples;
 }
 
-/** Several birds, each with a motif of its own that it repeats with rests. */
+/** Several birds, each repeating a motif with rests. */
 export const renderBirds: Patch = (seconds, intensity, seed) => {
   const texture = new Texture(seed);
   const canvas = new Canvas(Math.round(seconds * RATE));
@@ -51,7 +51,7 @@ export const renderBirds: Patch = (seconds, intensity, seed) => {
   return applyReverb(canvas.getChannels(), { decaySeconds: 1.1, wet: 0.18, dampingHz: 6000 });
 };
 
-/** Crickets that pulse three to five times a chirp, each at its own pitch and pace, over the trill of far ones. */
+/** Crickets with chirps of three to five pulses, each at its own pitch and pace, over the trill of distant ones. */
 export const renderCrickets: Patch = (seconds, intensity, seed) => {
   const texture = new Texture(seed);
   const canvas = new Canvas(Math.round(seconds * RATE));
@@ -79,7 +79,7 @@ export const renderCrickets: Patch = (seconds, intensity, seed) => {
   return canvas.getChannels();
 };
 
-/** Hooves in a trot: pairs of hollow clops. */
+/** A trotting horse: pairs of hollow clops. */
 export const renderHorse: Patch = (seconds, intensity, seed) => {
   const texture = new Texture(seed);
   const canvas = new Canvas(Math.round(Math.min(seconds, 6) * RATE));

@@ -15,7 +15,7 @@ const WORKER = new URL(
 );
 const MAX_THREADS = 4;
 
-/** Procedural ambiences and effects, made in threads of their own. */
+/** Procedural ambiences and effects, synthesized in worker threads. */
 export const builtinSoundGenerator: SoundGenerator = {
   id: 'builtin',
   version: '1',
@@ -50,7 +50,7 @@ class BuiltinSession implements SoundSession {
   }
 }
 
-/** One order to a thread that has no other; a thread that is given up on takes no more. */
+/** Sends a job to an idle thread; after a failure or a cancellation the thread is not used again. */
 function ask(worker: Worker, job: SoundJob, signal: AbortSignal): Promise<SoundResult> {
   return new Promise((resolve, reject) => {
     const settle = (): void => {

@@ -1,5 +1,5 @@
 import { FootlightError } from '../../core/errors.ts';
-import type { Warning } from '../../core/warning.ts';
+import { createWarning } from '../../core/warning.ts';
 import type { GeneratedSound, SoundRequest } from '../../engines/sound-generator.ts';
 import { createBiquad, filter } from '../../sound/biquad.ts';
 import { computeGatedLoudness, measureBlockPowers } from '../../sound/k-weighting.ts';
@@ -8,27 +8,24 @@ import { applyReverb } from '../../sound/reverb.ts';
 import { type PromptPart, type ReadPrompt, readPrompt } from './prompt-words.ts';
 import { Canvas, RATE } from './texture.ts';
 
-/** Every part of a blend is brought to this before it is weighed. */
+/** Parts of a blend are leveled to this loudness before their gains apply. */
 const PART_LUFS = -26;
 const EDGE_SAMPLES = 480;
 
-/** Makes a sound from patches that words choose and blend. The same request gives the same samples. */
+/**
+ * Synthesizes a sound from the patches that the prompt's words select. Deterministic: the same request gives the same
+ * samples.
+ *
+ * @throws `sound.unknown` for an effect whose words match no patch
+ */
 export function generateSound({ prompt, kind, seconds, seed }: Omit<SoundRequest, 'signal'>): GeneratedSound {
   const read = readPrompt(prompt);
   const wanted = kind === 'ambience' ? read.parts.filter(({ isSteady }) => isSteady) : read.parts.slice(0, 1);
   const parts = wanted.length > 0 ? wanted : kind === 'ambience' ? readPrompt('room').parts : [];
   if (parts.length === 0) throw new FootlightError('sound.unknown', { kind: 'input', value: prompt });
-  const warnings = wanted.length > 0 ? [] : [createUnknownAmbienceWarning(prompt)];
+  const warnings = wanted.length > 0 ? [] : [createWarning('sound.prompt-unknown', { prompt })];
   const blended = blend(parts, seconds, read.intensity, seed);
   return { channels: applyPlacement(blended, read, kind), warnings };
-}
-
-function createUnknownAmbienceWarning(prompt: string): Warning {
-  return {
-    code: 'sound.prompt-unknown',
-    message: `“${prompt}” is not among the built-in sounds; a room’s air stands in.`,
-    parameters: { prompt },
-  };
 }
 
 function blend(
@@ -48,7 +45,7 @@ function blend(
   return canvas.getChannels();
 }
 
-/** Walls and distance take the highs; distance and size add reflections. An effect starts at once and ends in silence. */
+/** Walls and distance dampen high frequencies; distance and size add reverberation. Effects get short fades. */
 function applyPlacement(
   channels: [Float32Array, Float32Array],
   { isMuffled, isDistant, isLarge }: ReadPrompt,

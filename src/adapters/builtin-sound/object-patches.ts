@@ -17,7 +17,7 @@ function tuneModes(modes: readonly Mode[], factor: number): Mode[] {
   return modes.map(([hertz, decay, gain]) => [hertz * factor, decay, gain]);
 }
 
-/** Heel and toe of each step, a little different every time, in a room. */
+/** Footsteps in a room: heel and toe of each step, with variation. */
 export const renderSteps: Patch = (seconds, intensity, seed) => {
   const texture = new Texture(seed);
   const canvas = new Canvas(Math.round(Math.min(seconds, 8) * RATE));
@@ -43,7 +43,7 @@ export const renderSteps: Patch = (seconds, intensity, seed) => {
   return applyReverb(canvas.getChannels(), { ...SMALL_ROOM, decaySeconds: 0.8, wet: 0.22 });
 };
 
-/** A creak by sticking and slipping, which speeds up and slows down, and the latch behind it. */
+/** A door: a stick-slip creak that speeds up and slows down, then the latch. */
 export const renderDoor: Patch = (_seconds, intensity, seed) => {
   const texture = new Texture(seed);
   const canvas = new Canvas(Math.round(2.6 * RATE));
@@ -116,7 +116,7 @@ export const renderKnock: Patch = (_seconds, intensity, seed) => {
   return applyReverb(canvas.getChannels(), SMALL_ROOM);
 };
 
-/** Partials of a church bell by their old names, and how long they ring. */
+/** Partials of a church bell (hum, prime, tierce, quint, nominal and above), with their decays. */
 const BELL: readonly Mode[] = [
   [0.5, 9, 0.7],
   [1, 6.5, 1],
@@ -133,13 +133,13 @@ const BELL: readonly Mode[] = [
 interface BellStroke {
   readonly hertz: number;
   readonly gain: number;
-  /** Share of a church bell's decay. */
+  /** Decay relative to a church bell's. */
   readonly length: number;
 }
 
 function strikeBell(canvas: Canvas, texture: Texture, at: number, { hertz, gain, length }: BellStroke): void {
   for (const [ratio, decay, strength] of BELL) {
-    // A bell is never quite round: every partial is a pair that beats.
+    // Bells aren't perfectly round: every partial is a pair of close frequencies that beat.
     for (const detune of [1, 1 + texture.pickBetween(0.0006, 0.0022)])
       canvas.add(
         createPing(hertz * ratio * detune, decay * length),
@@ -161,7 +161,7 @@ export const renderBell: Patch = (seconds, intensity, seed) => {
   return applyReverb(canvas.getChannels(), { decaySeconds: 2.4, wet: 0.25, dampingHz: 4500 });
 };
 
-/** A parlour clock that strikes three. */
+/** A clock that strikes three. */
 export const renderChime: Patch = (_seconds, _intensity, seed) => {
   const texture = new Texture(seed);
   const canvas = new Canvas(Math.round(6.5 * RATE));
@@ -180,7 +180,7 @@ function fadeTail(canvas: Canvas, seconds: number): void {
   for (const channel of canvas.getChannels()) shapeSamples(channel, getFade);
 }
 
-/** Tick and tock, a second apart. */
+/** A ticking clock, one tick per second. */
 export const renderClock: Patch = (seconds, intensity, seed) => {
   const texture = new Texture(seed);
   const canvas = new Canvas(Math.round(seconds * RATE));
@@ -204,7 +204,7 @@ export const renderClock: Patch = (seconds, intensity, seed) => {
   return applyReverb(canvas.getChannels(), SMALL_ROOM);
 };
 
-/** Glasses and plates that touch, now and then. */
+/** Adds occasional clinks of glasses and plates. */
 export function addClinks(canvas: Canvas, texture: Texture, perSecond: number): void {
   for (const at of texture.pickMoments(canvas.length, perSecond)) {
     const hertz = texture.pickBetween(1900, 4200);

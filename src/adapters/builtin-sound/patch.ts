@@ -1,5 +1,5 @@
 /**
- * Makes one sound, stereo at 48 kHz; the level is free. Synthesis after A. Farnell, Designing Sound (2010), in spirit.
+ * Synthesizes one sound in stereo at 48 kHz, at any level; inspired by A. Farnell, Designing Sound (2010).
  *
  * @param intensity 0 (light, far, slow) to 1 (heavy, near, fast)
  */

@@ -15,7 +15,7 @@ const VOWELS = [
   [640, 1190],
 ] as const;
 
-/** Somebody who talks without words: pulses through vowels that change with every syllable, in phrases with rests. */
+/** Wordless speech: glottal pulses through vowels that change with every syllable, in phrases with rests. */
 function renderBabble(texture: Texture, length: number): Float32Array {
   const isHigh = texture.random() < 0.45;
   const [pitch, head] = isHigh ? [texture.pickBetween(175, 240), 1.16] : [texture.pickBetween(90, 135), 1];
@@ -81,7 +81,7 @@ export const renderTavern: Patch = (seconds, intensity, seed) => {
   return applyReverb(canvas.getChannels(), { decaySeconds: 0.7, wet: 0.35, dampingHz: 4500 });
 };
 
-/** Far people, somebody who walks by, and cart wheels on stones. */
+/** A street: distant people, footsteps passing by, and cart wheels on stones. */
 export const renderStreet: Patch = (seconds, intensity, seed) => {
   const texture = new Texture(seed + 2);
   const canvas = new Canvas(Math.round(seconds * RATE));
@@ -114,7 +114,7 @@ function addCart(canvas: Canvas, texture: Texture, at: number): void {
   canvas.add(rumble, Math.round(at * RATE), 1.3, texture.pickBetween(-0.5, 0.5));
 }
 
-/** The air of a room at rest. */
+/** Room tone: the noise of a quiet room. */
 export const renderRoomTone: Patch = (seconds, _intensity, seed) => {
   const texture = new Texture(seed);
   const canvas = new Canvas(Math.round(seconds * RATE));

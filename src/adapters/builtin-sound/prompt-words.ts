@@ -16,12 +16,12 @@ import { renderFire, renderRain, renderThunder, renderWind } from './weather-pat
 interface PatchWords {
   readonly name: string;
   readonly patch: Patch;
-  /** Goes on evenly: fit for an ambience. */
+  /** Whether it is continuous, and so fit for an ambience. */
   readonly isSteady: boolean;
   readonly words: RegExp;
 }
 
-/** Earlier rows take their words from later ones: "door slam" is not also a door. */
+/** Words matched by an earlier entry don't match later ones: "door slam" is not also a door. */
 const PATCHES: readonly PatchWords[] = [
   {
     name: 'slam',
@@ -142,7 +142,7 @@ export interface ReadPrompt {
   readonly isLarge: boolean;
 }
 
-/** What the built-in patches can make of a prompt: what is named first is loudest. */
+/** Finds the patches for a prompt; the one named first is loudest. */
 export function readPrompt(prompt: string): ReadPrompt {
   let rest = prompt;
   const found: (PatchWords & { at: number })[] = [];

@@ -11,7 +11,7 @@ export type SoundResult =
   | { readonly id: number; readonly sound: GeneratedSound }
   | { readonly id: number; readonly error: SerializedError };
 
-// The program of a thread that makes sounds: synthesis keeps a core busy, and the job's thread has other work.
+// Worker thread that synthesizes sounds, as synthesis would block the event loop of the main thread.
 parentPort?.on('message', ({ id, ...request }: SoundJob) => {
   try {
     const sound = generateSound(request);

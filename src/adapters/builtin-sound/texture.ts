@@ -2,7 +2,7 @@ import { createSeededRandom } from '../../core/random.ts';
 
 export const RATE = 48_000;
 
-/** Seeded source that patches are made of. */
+/** Seeded generator of noise and random events for patches. */
 export class Texture {
   readonly random: () => number;
 
@@ -22,7 +22,7 @@ export class Texture {
     return samples;
   }
 
-  /** Noise that falls by 3 dB an octave (P. Kellet's filter). */
+  /** Pink noise: -3 dB per octave (P. Kellet's filter). */
   renderPinkNoise(length: number): Float32Array {
     const samples = this.renderWhiteNoise(length);
     let [b0, b1, b2, b3, b4, b5, b6] = [0, 0, 0, 0, 0, 0, 0];
@@ -40,7 +40,7 @@ export class Texture {
     return samples;
   }
 
-  /** A smooth random curve between 0 and 1 that turns about `hertz` times a second. */
+  /** A smooth random curve between 0 and 1 with about `hertz` turning points per second. */
   renderDrift(length: number, hertz: number): Float32Array {
     const spacing = RATE / hertz;
     const knots = Array.from({ length: Math.ceil(length / spacing) + 3 }, () => this.random());
@@ -55,7 +55,7 @@ export class Texture {
     return curve;
   }
 
-  /** Moments of a Poisson process, in samples. */
+  /** Times of a Poisson process, in samples. */
   *pickMoments(length: number, perSecond: number): Generator<number, void, undefined> {
     for (let at = this.wait(perSecond); at < length; at += this.wait(perSecond)) yield Math.floor(at);
   }
@@ -65,7 +65,7 @@ export class Texture {
   }
 }
 
-/** A stereo canvas that sounds are put on. */
+/** A stereo buffer to which sounds are added. */
 export class Canvas {
   readonly left: Float32Array;
   readonly right: Float32Array;
@@ -79,7 +79,7 @@ export class Canvas {
     return this.left.length;
   }
 
-  /** Adds mono samples from `at` on; `pan` is -1 at the left and 1 at the right, at equal power. */
+  /** Adds mono samples from `at` on; `pan` is -1 (left) to 1 (right), at equal power. */
   add(samples: Float32Array, at: number, gain: number, pan: number): void {
     const angle = ((pan + 1) * Math.PI) / 4;
     const [left, right] = [Math.cos(angle) * gain, Math.sin(angle) * gain];
@@ -90,7 +90,7 @@ export class Canvas {
     }
   }
 
-  /** Adds two channels that differ, such as two noises of one color. */
+  /** Adds two different channels, such as two uncorrelated noises. */
   addStereo(left: Float32Array, right: Float32Array, gain: number): void {
     for (let i = 0; i < Math.min(this.length, left.length); i++) {
       this.left[i]! += left[i]! * gain;
@@ -103,7 +103,7 @@ export class Canvas {
   }
 }
 
-/** A sine that dies away: `decaySeconds` to a thousandth; `glide` multiplies its frequency over its length. */
+/** A decaying sine: `decaySeconds` until -60 dB; its frequency glides to `glide` times its start. */
 export function createPing(hertz: number, decaySeconds: number, glide = 1): Float32Array {
   const length = Math.ceil(decaySeconds * RATE);
   const samples = new Float32Array(length);
@@ -119,10 +119,10 @@ export function createPing(hertz: number, decaySeconds: number, glide = 1): Floa
   return samples;
 }
 
-/** Modes of a struck body: frequency in Hz, seconds to die away, and strength. */
+/** Mode of a struck body: frequency in Hz, decay in seconds, and strength. */
 export type Mode = readonly [hertz: number, decaySeconds: number, gain: number];
 
-/** Adds every mode of a blow, and a click of `clickGain` that lasts a millisecond. */
+/** Adds all modes of a strike, and a click of one millisecond at `clickGain`. */
 export function strikeModes(
   canvas: Canvas,
   texture: Texture,
@@ -137,14 +137,14 @@ export function strikeModes(
   canvas.add(burst, at, gain * click, pan);
 }
 
-/** Multiplies in place by a curve. */
+/** Multiplies samples in place by a gain curve. */
 export function shapeSamples(samples: Float32Array, gain: (i: number) => number): Float32Array {
   for (let i = 0; i < samples.length; i++) samples[i]! *= gain(i);
   return samples;
 }
 
 /**
- * A band-pass whose center moves (state-variable filter after Chamberlin), in place.
+ * Applies a band-pass with a moving center (state-variable filter after Chamberlin), in place.
  *
  * @param hertz center at each sample
  */

@@ -2,7 +2,7 @@ import { createBiquad, filter } from '../../sound/biquad.ts';
 import type { Patch } from './patch.ts';
 import { Canvas, createPing, RATE, shapeSamples, sweep, Texture } from './texture.ts';
 
-/** One wave: it draws near, breaks, and runs out over the shore. */
+/** Adds one wave, which approaches, breaks, and runs out on the shore. */
 function addWave(canvas: Canvas, texture: Texture, at: number, size: number): void {
   const [rise, fall] = [texture.pickBetween(1.6, 2.6), texture.pickBetween(3.5, 5.5)];
   const length = Math.round((rise + fall) * RATE);
@@ -39,7 +39,7 @@ export const renderSea: Patch = (seconds, intensity, seed) => {
   return canvas.getChannels();
 };
 
-/** One big wave by itself. */
+/** A single big wave. */
 export const renderBreaker: Patch = (_seconds, intensity, seed) => {
   const texture = new Texture(seed);
   const canvas = new Canvas(8 * RATE);
@@ -47,7 +47,7 @@ export const renderBreaker: Patch = (_seconds, intensity, seed) => {
   return canvas.getChannels();
 };
 
-/** Bubbles whose pitch rises as they near the surface (Minnaert), over a soft rush. */
+/** A river: bubbles whose pitch rises toward the surface (Minnaert resonance), over soft noise. */
 export const renderRiver: Patch = (seconds, intensity, seed) => {
   const texture = new Texture(seed);
   const canvas = new Canvas(Math.round(seconds * RATE));

@@ -2,7 +2,7 @@ import { createBiquad, filter } from '../../sound/biquad.ts';
 import type { Patch } from './patch.ts';
 import { Canvas, createPing, RATE, shapeSamples, sweep, Texture } from './texture.ts';
 
-/** A hiss of far drops, thousands of near ones that ring for a few milliseconds, and a patter below them. */
+/** Rain: the hiss of distant drops, thousands of near ones that ring for milliseconds, and low patter. */
 export const renderRain: Patch = (seconds, intensity, seed) => {
   const texture = new Texture(seed);
   const canvas = new Canvas(Math.round(seconds * RATE));
@@ -34,7 +34,7 @@ export const renderRain: Patch = (seconds, intensity, seed) => {
   return canvas.getChannels();
 };
 
-/** Noise through bands whose centers and strengths follow gusts; the strongest gusts whistle. */
+/** Wind: noise through bands whose centers and gains follow gusts; the strongest gusts whistle. */
 export const renderWind: Patch = (seconds, intensity, seed) => {
   const texture = new Texture(seed);
   const canvas = new Canvas(Math.round(seconds * RATE));
@@ -68,7 +68,7 @@ export const renderWind: Patch = (seconds, intensity, seed) => {
   return canvas.getChannels();
 };
 
-/** A tearing crack of several near strokes, then a roll that darkens as it comes from farther away. */
+/** Thunder: a sharp crack of several near strokes, then a roll that gets duller with distance. */
 export const renderThunder: Patch = (seconds, intensity, seed) => {
   const texture = new Texture(seed);
   const length = Math.round(Math.max(5, Math.min(seconds, 9)) * RATE);
@@ -102,7 +102,7 @@ export const renderThunder: Patch = (seconds, intensity, seed) => {
   return canvas.getChannels();
 };
 
-/** Crackles in clusters, a hiss that comes and goes, and low flames that lap. */
+/** Fire: crackles in clusters, a hiss that comes and goes, and low flames. */
 export const renderFire: Patch = (seconds, intensity, seed) => {
   const texture = new Texture(seed);
   const canvas = new Canvas(Math.round(seconds * RATE));

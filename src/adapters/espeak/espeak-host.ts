@@ -1,12 +1,13 @@
+import { createMessage } from '../../core/messages/message.ts';
 import type { EspeakAnswer, EspeakRequest } from './espeak-messages.ts';
 
 /**
- * The program of the speaking process. eSpeak NG is GPL-3 and lives in this process alone; everybody else exchanges
- * messages with it.
+ * Child process that runs eSpeak NG. The engine is licensed under GPL-3, so it is loaded in this process only, and the
+ * rest of Footlight exchanges messages with it.
  */
 interface EspeakEvent {
   readonly type: string;
-  /** Counted in characters from one. */
+  /** Position in characters, counted from 1. */
   readonly text_position: number;
   readonly word_length: number;
   readonly audio_position: number;
@@ -30,10 +31,10 @@ interface EspeakModule {
   readonly eSpeakNGWorker: new () => EspeakEngine;
 }
 
-/** In bytes of UTF-8; lines are far shorter. */
+/** Longest text in bytes of UTF-8; lines are far shorter. */
 const MAX_TEXT = 1 << 15;
 
-/** The engine with its memory as it was before the first line. */
+/** The engine with a copy of its memory before the first line. */
 interface Loaded {
   readonly module: EspeakModule;
   readonly engine: EspeakEngine;
@@ -45,18 +46,20 @@ let loading: Promise<Loaded> | undefined;
 process.on('disconnect', () => process.exit(0));
 process.on('message', (request: EspeakRequest) => {
   void speak(request)
-    .catch((error: Error): EspeakAnswer => ({ id: request.id, error: error.message }))
+    .catch((error: Error): EspeakAnswer => ({ id: request.id, problem: error.message }))
     .then((answer) => process.send?.(answer));
 });
 
 async function speak({ id, text, voice, pitch, range, speed }: EspeakRequest): Promise<EspeakAnswer> {
-  if (Buffer.byteLength(text) >= MAX_TEXT) throw new Error('the line is too long');
+  if (Buffer.byteLength(text) >= MAX_TEXT) return { id, problem: createMessage('espeak-problem.too-long') };
   loading ??= load();
   const { module, engine, memory } = await loading;
-  // What was spoken before colors what is spoken next, unless the engine forgets it: a take must depend on its line alone.
+  // The engine's state after one line changes the sound of the next. A take has to depend on its line alone, so the
+  // initial memory is restored.
   module.HEAPU8.set(memory);
   module.HEAPU8.fill(0, memory.length);
-  if (engine.set_voice(voice) !== 0) throw new Error(`eSpeak NG has no voice ${voice}`);
+  if (engine.set_voice(voice) !== 0)
+    return { id, problem: createMessage('espeak-problem.no-voice', { voice }) };
   engine.set_pitch(pitch);
   engine.set_range(range);
   engine.set_rate(speed);
@@ -83,7 +86,7 @@ async function load(): Promise<Loaded> {
   const { default: initialize } = await import('@echogarden/espeak-ng-emscripten');
   const module = (await initialize()) as EspeakModule;
   const engine = new module.eSpeakNGWorker();
-  // The bindings keep a buffer for texts, and its address, outside of what is restored: it must not grow any more.
+  // The bindings keep the address of a text buffer outside of that memory, so the buffer is grown to its limit first.
   engine.set_voice('en');
   engine.synthesize(' '.repeat(MAX_TEXT), () => 0);
   engine.synthesize('a', () => 0);

@@ -1,18 +1,19 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { createCancelledError, FootlightError } from '../../core/errors.ts';
+import { createMessage, type Message } from '../../core/messages/message.ts';
 import type { EspeakAnswer, EspeakRequest } from './espeak-messages.ts';
 
 const HOST = new URL(
   import.meta.filename.endsWith('.ts') ? './espeak-host.ts' : './espeak-host.js',
   import.meta.url,
 );
-/** A line is spoken in well under a second; loading takes a little. */
+/** Far above the time of a line, which is under a second, and of loading. */
 const TIMEOUT_MS = 60_000;
 
-type Spoken = Exclude<EspeakAnswer, { error: string }>;
+type Spoken = Exclude<EspeakAnswer, { problem: string | Message }>;
 
-/** A process that speaks, one line after the other. It is started with the first line, and again after a crash. */
+/** A child process that speaks one line at a time. It is started with the first line, and again after a crash. */
 export class EspeakProcess implements AsyncDisposable {
   #child: ChildProcess | undefined;
   #number = 0;
@@ -32,17 +33,21 @@ export class EspeakProcess implements AsyncDisposable {
       const onMessage = (message: EspeakAnswer): void => {
         if (message.id === id) settle(() => resolve(message))();
       };
-      const onExit = settle(() => reject(createCrashError('it ended')));
+      const onExit = settle(() => reject(createCrashError(createMessage('espeak-problem.ended'))));
       const onAbort = settle(() => {
         this.stop();
-        reject(signal.aborted ? createCancelledError(signal.reason) : createCrashError('it does not answer'));
+        reject(
+          signal.aborted
+            ? createCancelledError(signal.reason)
+            : createCrashError(createMessage('espeak-problem.no-answer')),
+        );
       });
       child.on('message', onMessage);
       child.on('exit', onExit);
       limit.addEventListener('abort', onAbort);
       child.send({ id, ...request }, (error) => error && onExit());
     });
-    if ('error' in answer) throw createCrashError(answer.error);
+    if ('problem' in answer) throw createCrashError(answer.problem);
     return answer;
   }
 
@@ -71,6 +76,6 @@ export class EspeakProcess implements AsyncDisposable {
   }
 }
 
-function createCrashError(reason: string): FootlightError {
-  return new FootlightError('speech.espeak', { kind: 'retryable', parameters: { reason } });
+function createCrashError(problem: string | Message): FootlightError {
+  return new FootlightError('speech.espeak', { kind: 'retryable', parameters: { problem } });
 }

@@ -14,13 +14,13 @@ import { ESPEAK_VOICES, type EspeakVoice } from './espeak-voices.ts';
 
 const SAMPLE_RATE = 48_000;
 
-/** The embedded voices: eSpeak NG in processes of its own, each voice with a head and a color. */
+/** The embedded speech engine: eSpeak NG in child processes, with resonances and tone of each voice changed. */
 export const espeakSynthesizer: SpeechSynthesizer = {
   id: 'espeak',
   version: '1',
   usesAccelerator: false,
   isSeeded: false,
-  // One line at a time: what is killed loses one take.
+  // One line at a time, so that a killed process loses only one take.
   concurrency: 1,
   listVoices: async () => ESPEAK_VOICES,
   open: async () => new EspeakSession(),
@@ -41,12 +41,12 @@ class EspeakSession implements SpeechSession {
       const request: Parameters<EspeakProcess['speak']>[0] = {
         text,
         voice: voice.names[language],
-        // The resonances are moved by resampling, which moves pitch and speed as well: both are taken back here.
+        // Resampling shifts the resonances, but also pitch and speed: both are compensated here.
         pitch: clamp(voice.pitch + style.pitch * strength - 40 * (voice.formants - 1), 0, 99),
         range: clamp(voice.range * scaleBy(style.range), 0, 99),
         speed: Math.round(clamp((voice.speed * scaleBy(style.speed)) / voice.formants, 80, 320)),
       };
-      // A process that died is replaced: it takes no line with it.
+      // A process that died is replaced, and the line is spoken again.
       const spoken = await process.speak(request, signal).catch((error: unknown) => {
         throwIfCancelled(signal);
         if (toFootlightError(error).kind !== 'retryable') throw error;
@@ -85,7 +85,10 @@ interface SpeakingStyle {
   readonly range: number;
 }
 
-/** After the correlates of emotion in speech (Murray and Arnott 1993): speed, mean pitch and its range at intensity 0.5. */
+/**
+ * Speed, mean pitch and pitch range at intensity 0.5, after the correlates of emotion in speech (Murray and Arnott
+ * 1993).
+ */
 const SPEAKING_STYLES: Readonly<Record<SpeechEmotion['label'], SpeakingStyle>> = {
   neutral: { speed: 1, pitch: 0, range: 1 },
   happy: { speed: 1.06, pitch: 6, range: 1.3 },
@@ -98,7 +101,7 @@ const SPEAKING_STYLES: Readonly<Record<SpeechEmotion['label'], SpeakingStyle>> =
   calm: { speed: 0.95, pitch: -1, range: 0.9 },
 };
 
-/** Rumble and buzz out; whispers are dull and soft, shouts are hard and loud. */
+/** Filters out rumble and buzz; makes whispers dull and soft, shouts hard and loud. */
 function colorVoice(samples: Float32Array, voice: EspeakVoice, { delivery }: SpeechEmotion): Float32Array {
   const at = (kind: Parameters<typeof createBiquad>[0], frequency: number, q: number, gainDb: number) =>
     createBiquad(kind, frequency, SAMPLE_RATE, { q, gainDb });

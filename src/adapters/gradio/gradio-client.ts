@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { createParser } from 'eventsource-parser';
 import { z } from 'zod';
 import { FootlightError, throwIfCancelled } from '../../core/errors.ts';
+import { createMessage, type Message } from '../../core/messages/message.ts';
 import { readBody } from '../../core/read-body.ts';
 
 const MAX_JSON_BYTES = 4 << 20;
@@ -32,8 +33,9 @@ export type GradioParameter = z.output<typeof infoSchema>['named_endpoints'][str
 const fileSchema = z.object({ path: z.string(), url: z.string().nullish() });
 
 /**
- * A Gradio app by its documented HTTP interface (gradio.app/guides/querying-gradio-apps-with-curl): POST call/NAME gives
- * an event, GET call/NAME/EVENT streams its progress and its result. Versions 4 and 5, which differ by a prefix.
+ * Client of a Gradio app by its documented HTTP interface (gradio.app/guides/querying-gradio-apps-with-curl): POST
+ * call/NAME returns an event, GET call/NAME/EVENT streams its progress and result. Supports versions 4 and 5, which differ
+ * by a prefix. All methods throw `engine.failed` and `cancelled`.
  */
 export class GradioClient {
   readonly #baseUrl: string;
@@ -41,22 +43,22 @@ export class GradioClient {
   readonly #timeoutSeconds: number;
   #prefix: string | undefined;
 
-  /** @param name what the server is called in errors @param timeoutSeconds longest wait for one result */
+  /** @param name of the server in errors @param timeoutSeconds longest wait for one result */
   constructor(baseUrl: string, name: string, timeoutSeconds: number) {
     this.#baseUrl = baseUrl.replace(/\/+$/, '');
     this.#name = name;
     this.#timeoutSeconds = timeoutSeconds;
   }
 
-  /** What the endpoints take. */
+  /** The parameters that an endpoint takes, in order. */
   async fetchParameters(endpoint: string, signal: AbortSignal): Promise<readonly GradioParameter[]> {
     const parsed = infoSchema.safeParse(await this.requestJson('/info', { method: 'GET' }, signal));
     const found = parsed.success ? parsed.data.named_endpoints[`/${endpoint}`] : undefined;
     if (found) return found.parameters;
-    throw this.createError(`it has no endpoint /${endpoint}`);
+    throw this.createError(createMessage('gradio-problem.no-endpoint', { endpoint }));
   }
 
-  /** Brings a file there. @returns what stands for it in the data of a call */
+  /** Uploads a file. @returns the reference to it for the data of a call */
   async upload(path: string, signal: AbortSignal): Promise<unknown> {
     const form = new FormData();
     form.set('files', await openAsBlob(path), basename(path));
@@ -64,7 +66,7 @@ export class GradioClient {
       .array(z.string())
       .min(1)
       .safeParse(await this.requestJson('/upload', { method: 'POST', body: form }, signal));
-    if (!parsed.success) throw this.createError('it takes no file');
+    if (!parsed.success) throw this.createError(createMessage('gradio-problem.no-upload'));
     return { path: parsed.data[0], orig_name: basename(path), meta: { _type: 'gradio.FileData' } };
   }
 
@@ -75,38 +77,43 @@ export class GradioClient {
     const headers = { 'content-type': 'application/json' };
     const started = await this.requestJson(`/call/${endpoint}`, { method: 'POST', body, headers }, limit);
     const event = z.object({ event_id: z.string().regex(/^[\w-]+$/) }).safeParse(started);
-    if (!event.success) throw this.createError('it does not start');
+    if (!event.success) throw this.createError(createMessage('gradio-problem.no-start'));
     const response = await this.request(`/call/${endpoint}/${event.data.event_id}`, { method: 'GET' }, limit);
     return this.readResult(response, signal);
   }
 
-  /** Fetches a file of a result; only from the same server. */
+  /** Downloads a file of a result; only from the same server. */
   async fetchResultFile(value: unknown, signal: AbortSignal): Promise<Buffer> {
     const parsed = fileSchema.safeParse(value);
-    if (!parsed.success) throw this.createError('its result holds no file');
+    if (!parsed.success) throw this.createError(createMessage('gradio-problem.no-file'));
     const address = new URL(
       parsed.data.url ?? `${this.#baseUrl}${await this.findPrefix(signal)}/file=${parsed.data.path}`,
     );
     if (address.origin !== new URL(this.#baseUrl).origin)
-      throw this.createError('its result lies on another server');
+      throw this.createError(createMessage('gradio-problem.other-server'));
     const answer = await fetch(address, { signal: this.createTimeLimit(signal) }).catch(
       (error: Error) => error,
     );
     throwIfCancelled(signal);
-    if (answer instanceof Error || !answer.ok) throw this.createError('its result can’t be fetched');
+    if (answer instanceof Error || !answer.ok)
+      throw this.createError(createMessage('gradio-problem.unfetchable'));
     return readBody(answer, MAX_FILE_BYTES).catch((error: Error) => {
       throw this.createError(error.message);
     });
   }
 
   private async readResult(response: Response, signal: AbortSignal): Promise<unknown[]> {
-    let outcome: unknown[] | Error | undefined;
+    let outcome: unknown[] | Message | undefined;
     const parser = createParser({
       onEvent: ({ event, data }) => {
-        if (event === 'error') outcome = new Error(data === 'null' ? 'it failed' : data.slice(0, 300));
+        if (event === 'error')
+          outcome =
+            data === 'null'
+              ? createMessage('gradio-problem.failed')
+              : createMessage('gradio-problem.other', { detail: data.slice(0, 300) });
         if (event !== 'complete') return;
         const values: unknown = JSON.parse(data);
-        outcome = Array.isArray(values) ? values : new Error('its result is no list');
+        outcome = Array.isArray(values) ? values : createMessage('gradio-problem.no-list');
       },
     });
     try {
@@ -114,18 +121,16 @@ export class GradioClient {
       const decoder = new TextDecoder();
       for await (const chunk of response.body ?? []) {
         size += (chunk as Uint8Array).length;
-        if (size > MAX_JSON_BYTES) throw new Error('its result is too long');
+        if (size > MAX_JSON_BYTES) throw this.createError(createMessage('gradio-problem.too-long'));
         parser.feed(decoder.decode(chunk as Uint8Array, { stream: true }));
         if (outcome !== undefined) break;
       }
     } catch (error) {
       throwIfCancelled(signal);
-      throw this.createError(
-        (error as Error).name === 'TimeoutError' ? 'it does not answer in time' : (error as Error).message,
-      );
+      throw error instanceof FootlightError ? error : this.createError(describeReason(error as Error));
     }
     if (Array.isArray(outcome)) return outcome;
-    throw this.createError(outcome?.message ?? 'it breaks off');
+    throw this.createError(outcome ?? createMessage('gradio-problem.broken-off'));
   }
 
   private async requestJson(path: string, request: RequestInit, signal: AbortSignal): Promise<unknown> {
@@ -136,7 +141,7 @@ export class GradioClient {
     try {
       return JSON.parse(text.toString('utf8'));
     } catch {
-      throw this.createError('it does not answer with JSON');
+      throw this.createError(createMessage('gradio-problem.no-json'));
     }
   }
 
@@ -147,11 +152,11 @@ export class GradioClient {
     );
     throwIfCancelled(signal);
     if (answer instanceof Error) throw this.createError(describeReason(answer));
-    if (!answer.ok) throw this.createError(`it answers ${answer.status}`);
+    if (!answer.ok) throw this.createError(createMessage('gradio-problem.status', { status: answer.status }));
     return answer;
   }
 
-  /** Gradio 5 has its interface under /gradio_api, Gradio 4 at the root. */
+  /** Gradio 5 serves its interface under /gradio_api, Gradio 4 at the root. */
   private async findPrefix(signal: AbortSignal): Promise<string> {
     if (this.#prefix !== undefined) return this.#prefix;
     const probe = `${this.#baseUrl}/gradio_api/info`;
@@ -169,16 +174,16 @@ export class GradioClient {
     return AbortSignal.any([signal, AbortSignal.timeout(this.#timeoutSeconds * 1000)]);
   }
 
-  private createError(reason: string): FootlightError {
+  private createError(problem: string | Message): FootlightError {
     return new FootlightError('engine.failed', {
       kind: 'terminal',
-      parameters: { name: this.#name, reason },
+      parameters: { name: this.#name, problem },
       value: this.#baseUrl,
     });
   }
 }
 
-function describeReason({ name, message, cause }: Error): string {
-  if (name === 'TimeoutError') return 'it does not answer in time';
+function describeReason({ name, message, cause }: Error): string | Message {
+  if (name === 'TimeoutError') return createMessage('gradio-problem.timeout');
   return cause instanceof Error && cause.message ? cause.message : message;
 }

@@ -2,13 +2,13 @@ import { createNotReady, isAnswering, isLoopback, READY } from '../../engines/av
 import type { Availability, Environment } from '../../engines/engine.ts';
 import type { ResourceNeed } from '../../engines/resource-need.ts';
 
-/** Where the server of an engine is configured to be. */
+/** How the address of an engine's Gradio server is configured. */
 export interface GradioServer {
-  /** What the server is called. */
+  /** Name of the server in messages. */
   readonly name: string;
-  /** Its provider's name in queues, where it runs on another machine. */
+  /** Name of its queue, where it runs on another machine. */
   readonly provider: string;
-  /** The variable with its address. */
+  /** The environment variable that holds its address. */
   readonly variable: string;
   readonly defaultUrl: string;
 }
@@ -17,7 +17,7 @@ export function getGradioUrl({ variable, defaultUrl }: GradioServer, environment
   return environment[variable] || defaultUrl;
 }
 
-/** A server on this machine works on its accelerator; one elsewhere is waited for. */
+/** A server on this machine needs the accelerator; one elsewhere has a queue of its own. */
 export function getGradioNeed(server: GradioServer, environment: Environment): ResourceNeed {
   return isLoopback(getGradioUrl(server, environment))
     ? { kind: 'accelerator' }
@@ -33,7 +33,7 @@ export async function checkGradioAvailability(
   return createNotReady('gradio.no-answer', { url, server: server.name, variable: server.variable });
 }
 
-/** Longest wait for one result in seconds; undefined leaves it to the engine. */
+/** Longest wait for one result in seconds; undefined for the engine's default. */
 export function getGradioTimeout({ FOOTLIGHT_ENGINE_TIMEOUT }: Environment): number | undefined {
   return Number(FOOTLIGHT_ENGINE_TIMEOUT) || undefined;
 }

@@ -6,26 +6,25 @@ import type { WorkingPicture } from '../../media/video/working-picture.ts';
 /** Half-widths, in output pixels per unit of scale, of the windows for the low-pass and for local variation. */
 const LOW_PASS_HALF = 4;
 const SIGMA_HALF = 3;
-/** Generative nets move tones; beyond this many 10-bit codes on a tile's mean, it is another picture. */
+/** Generative nets shift tones; a shift of a tile's mean by more 10-bit codes counts as a failed run. */
 const MAX_SHIFT = 160;
 
 export interface DetailGraphRequest {
   readonly net: NetDescription;
   readonly picture: Pick<WorkingPicture, 'color' | 'isFullRange'>;
-  /** Size of base and residual in relation to the source: the net's scale or a whole part of it. */
+  /** Scale of base and residual relative to the source: the net's scale or a divisor of it. */
   readonly scale: number;
   readonly settings: DetailSettings;
   readonly precision: Precision;
 }
 
 /**
- * Source planes, base and mask in, a luma residual out, all in 10-bit codes:
+ * Builds a graph from source planes, base and mask to a luma residual, all in 10-bit codes:
  *
  *   residual = mask * clamp(highpass(net - base), +-min(limit, amount * local sigma of the base))
  *
- * less its own local mean under the mask, so that no brightness moves. Color comes from the base alone; the
- * low-pass of the picture stays the source's, which is what keeps a generative net from shifting tones or
- * painting texture on what is flat.
+ * minus its own local mean under the mask, so that brightness stays. Color comes from the base alone, and low frequencies
+ * stay those of the source: so a generative net can neither shift tones nor add texture to flat areas.
  */
 export function buildDetailGraph({
   net,
@@ -62,8 +61,8 @@ export function buildDetailGraph({
 }
 
 /**
- * 0 for a sound run. A net that gave no numbers, black or another picture lifts the residual out of its bounds
- * or makes it no number, which the bounds would otherwise hide.
+ * 0 for a successful run. Where a net returned NaN, black or another picture, it moves the residual out of its bounds or
+ * makes it NaN, so that the caller notices; clamping would hide it.
  */
 function addFaults(graph: GraphBuilder, difference: string): string {
   const shift = graph.addNode('GlobalAveragePool', [difference]);
@@ -125,7 +124,7 @@ function toLumaCodes(
   return addPointwise(graph, rgb, [[red * span, (1 - red - blue) * span, blue * span]], [black]);
 }
 
-/** A matrix per pixel. */
+/** Multiplies each pixel's channels by a matrix and adds offsets (1x1 convolution). */
 function addPointwise(
   graph: GraphBuilder,
   input: string,
@@ -138,13 +137,15 @@ function addPointwise(
   });
 }
 
-/** Averages squares of pixels: a x4 net serves a x2 target without its full-size picture leaving the device. */
+/**
+ * Averages squares of pixels on the device, so that a x4 net serves a x2 target without transferring its full picture.
+ */
 function addReduction(graph: GraphBuilder, input: string, factor: number): string {
   if (factor === 1) return input;
   return graph.addNode('AveragePool', [input], { kernel_shape: [factor, factor], strides: [factor, factor] });
 }
 
-/** Mean over a square window, of what lies inside the picture; separable, as no provider's own pooling is. */
+/** Mean over a square window, of pixels inside the picture; as two passes, which is faster than one pooling. */
 function addMean(graph: GraphBuilder, input: string, half: number): string {
   const length = 2 * half + 1;
   const rows = graph.addNode('AveragePool', [input], { kernel_shape: [1, length], pads: [0, half, 0, half] });
@@ -152,7 +153,7 @@ function addMean(graph: GraphBuilder, input: string, half: number): string {
 }
 
 function addLocalSigma(graph: GraphBuilder, base: string, half: number): string {
-  // Deviations from the local mean first: squares of 10-bit codes would cost float32 its small differences.
+  // Deviations from the local mean first, as squares of 10-bit codes would exceed the precision of float32.
   const deviation = graph.addNode('Sub', [base, addMean(graph, base, half)]);
   return graph.addNode('Sqrt', [addMean(graph, graph.addNode('Mul', [deviation, deviation]), half)]);
 }

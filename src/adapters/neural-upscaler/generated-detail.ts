@@ -11,9 +11,9 @@ import { cutChroma, cutPlane, isEmpty } from './tile-planes.ts';
 import { TiledResidual } from './tiled-residual.ts';
 
 const TOLERANCE = 4;
-/** The mask follows motion and flickers by a little at its feathered rim. */
+/** Masks follow motion and flicker slightly at their feathered edges. */
 const MASK_TOLERANCE = 48;
-/** The windows of the detail graph reach this far beyond what the net itself sees, in source pixels. */
+/** Windows of the detail graph reach this far beyond the net's receptive field, in source pixels. */
 const WINDOW_REACH = 16;
 
 export interface DetailPlan {
@@ -23,7 +23,9 @@ export interface DetailPlan {
   readonly settings: DetailSettings;
 }
 
-/** Adds what a generative net sees in the source to an enlarged frame, under the mask and within bounds. */
+/**
+ * Adds the detail that a generative net makes from the source to an enlarged frame, under the mask and within bounds.
+ */
 export class GeneratedDetail implements AsyncDisposable {
   readonly #residual: TiledResidual;
   readonly #maskScaler: FilterGraph;
@@ -57,7 +59,7 @@ export class GeneratedDetail implements AsyncDisposable {
       height: source.height,
       ...limits,
       allowsFp16: limits.allowsFp16 && net.hasPrecisions,
-      identity: `detail ${net.digest} x${scale}`,
+      identity: ['detail', net.digest, `x${scale}`].join(' '),
       inputs: [
         { name: 'luma', channels: 1, scale: 1 },
         { name: 'chroma', channels: 2, scale: 1 },
@@ -65,7 +67,7 @@ export class GeneratedDetail implements AsyncDisposable {
         { name: 'mask', channels: 1, scale },
       ],
       output: { name: 'residual', channels: 1, scale },
-      // Nets with a huge reach see almost nothing of its rim.
+      // The outer part of a large receptive field has almost no influence.
       halo: Math.min(net.receptiveRadius, 32) + WINDOW_REACH,
       multiple: net.multiple,
       fixedSize: net.fixedSize,
@@ -81,11 +83,11 @@ export class GeneratedDetail implements AsyncDisposable {
     return new GeneratedDetail(residual, maskScaler, source, plan);
   }
 
-  get getEvidence(): TiledResidual {
+  get residual(): TiledResidual {
     return this.#residual;
   }
 
-  /** Changes `enlarged` in place; all frames stay the caller's. */
+  /** Adds detail to `enlarged` in place; the caller still owns all frames. */
   async add(source: Frame, enlarged: Frame, mask: Frame, signal?: AbortSignal): Promise<void> {
     const { width, height, chromaShiftX, chromaShiftY } = this.#picture;
     const scale = this.#scale;
@@ -126,7 +128,7 @@ export class GeneratedDetail implements AsyncDisposable {
   }
 }
 
-/** The tile's output area; undefined where a value lies outside the bounds, which only a broken run does. */
+/** The residual of the tile's output area; undefined where a value exceeds the bounds, which means a failed run. */
 function cropResidual(
   { input, output }: Tile,
   result: Float32Array,

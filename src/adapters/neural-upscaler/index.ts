@@ -37,7 +37,7 @@ function embeddedNet(name: EmbeddedNet, aliases: readonly string[] = []): Engine
   };
 }
 
-/** Nets want an accelerator where there is one, unless the user keeps them to the processors. */
+/** Nets need the accelerator, unless the user chose the CPU. */
 function getNeed({ provider }: UpscalerSettings): ResourceNeed {
   return { kind: provider === 'cpu' ? 'cpu' : 'accelerator' };
 }

@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { getCacheDirectory } from '../../core/cache-directory.ts';
 import { FootlightError } from '../../core/errors.ts';
+import { anyOf } from '../../core/messages/message.ts';
 import type { EngineChoice, Environment } from '../../engines/engine.ts';
 import {
   createNotInstalledError,
@@ -16,7 +17,7 @@ import { createNeuralUpscaler } from './neural-upscaler.ts';
 
 const MODEL_FILE = /^\.(onnx|safetensors|pth|pt)$/;
 
-/** One of the nets of this package. On processors it can't fail to open; a driver may refuse it. */
+/** Loads an embedded net. It always opens on the CPU; on an accelerator, it is tried first. */
 export async function loadEmbeddedNet(
   name: EmbeddedNet,
   settings: UpscalerSettings,
@@ -24,7 +25,7 @@ export async function loadEmbeddedNet(
   signal?: AbortSignal,
 ): Promise<Upscaler> {
   const engine = createInferenceEngine(settings, environment);
-  // What `restore` leaves holds nothing more to find: a second net after it measured no better than Lanczos.
+  // After `restore`, a second net measured no better than Lanczos.
   const further = name === 'restore' ? undefined : await loadEmbedded('fast');
   const upscaler = createNeuralUpscaler({ name, first: await loadEmbedded(name), further, engine });
   const { provider } = await engine.provider();
@@ -33,7 +34,8 @@ export async function loadEmbeddedNet(
 }
 
 /**
- * A model of the store or a file, whose detail is added to an embedded net's picture; proven to open here.
+ * Loads a model of the store or a model file, whose detail is added to the picture of an embedded net, and checks that it
+ * opens on this machine.
  *
  * @throws `model.unknown`, `model.not-installed`, `model.not-found`, `model.unsupported-scale` and those of reading a file
  */
@@ -76,18 +78,18 @@ async function loadModel(
   const paths = await store.getPaths(name);
   if (!paths) throw await createMissingModelError(name, store);
   const [strong, weak] = paths as [string, string?];
-  // As Real-ESRGAN's inference script mixes them: the plain file denoises fully, its -wdn twin weakly.
+  // As in Real-ESRGAN's inference script: the first file denoises strongly, its -wdn variant weakly.
   return denoise !== undefined && weak ? loadBlendedModel(strong, weak, denoise) : loadNetModel(strong);
 }
 
 async function createMissingModelError(name: string, store: ModelStore): Promise<FootlightError> {
   const catalogue = await store.readCatalogue();
   if (catalogue.has(name)) return createNotInstalledError(name);
-  const known = ['lanczos', ...EMBEDDED_NETS, ...catalogue.keys()];
+  const known = anyOf(['lanczos', ...EMBEDDED_NETS, ...catalogue.keys()]);
   return new FootlightError('model.unknown', { kind: 'usage', parameters: { known }, value: name });
 }
 
-/** Generated detail is made at the net's scale and taken at x2 or x4. */
+/** Generated detail needs a color net of x2 or x4. */
 function assertDetailNet(net: NetModel): NetModel {
   if (net.layout === 'rgb' && (net.scale === 2 || net.scale === 4)) return net;
   throw new FootlightError('model.unsupported-scale', {
@@ -97,7 +99,7 @@ function assertDetailNet(net: NetModel): NetModel {
   });
 }
 
-/** Opens a stage for a tiny picture: a model that can't be loaded here is found out before hours are spent. */
+/** Opens a stage for a tiny picture, so that a model that can't be loaded here fails at once, not after hours. */
 async function checkRuns(upscaler: Upscaler, signal: AbortSignal | undefined): Promise<void> {
   const side = 32;
   const request: UpscaleRequest = {

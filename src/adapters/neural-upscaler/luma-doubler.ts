@@ -9,16 +9,16 @@ import { buildLumaGraph } from './luma-graph.ts';
 import { cutPlane } from './tile-planes.ts';
 import { TiledResidual } from './tiled-residual.ts';
 
-/** One code of 8 bits, the least that a master can hold. Low frequencies follow at once; only the residual waits. */
+/** One 8-bit code, the smallest step of an 8-bit master. Low frequencies always follow; only residuals are reused. */
 const TOLERANCE = 4;
-/** A net that is this far from Lanczos on the mean of a tile, in 10-bit codes, did not see the same picture. */
+/** Difference from Lanczos on the mean of a tile, in 10-bit codes, above which the net's run has failed. */
 const MAX_SHIFT = 24;
-/** Residuals beyond this are no picture's. */
+/** Residuals are clamped to this, in 10-bit codes. */
 const MAX_RESIDUAL = 1023;
 
 export const DEFAULT_LIMITS: ModelLimits = { maxTileSize: 256, allowsFp16: false };
 
-/** Doubles working frames: chroma and low frequencies by Lanczos, what luma lacks by a net. */
+/** Doubles the size of working frames by Lanczos, and adds a net's residual to luma. */
 export class LumaDoubler implements AsyncDisposable {
   readonly #graph: FilterGraph;
   readonly #residual: TiledResidual;
@@ -31,7 +31,7 @@ export class LumaDoubler implements AsyncDisposable {
     this.#size = size;
   }
 
-  /** `size` is that of the frames to come, which are in the request's working format. */
+  /** @param size of the frames, which are in the request's working format */
   static async open(
     engine: InferenceEngine,
     net: NetModel,
@@ -54,11 +54,11 @@ export class LumaDoubler implements AsyncDisposable {
     return new LumaDoubler(await openEnlarger(source, size, timeBase), residual, size);
   }
 
-  get getEvidence(): TiledResidual {
+  get residual(): TiledResidual {
     return this.#residual;
   }
 
-  /** Gives a frame of twice the size; `frame` stays the caller's. */
+  /** Returns a new frame of twice the size; the caller still owns `frame`. */
   async process(frame: Frame, signal?: AbortSignal): Promise<Frame> {
     const { width, height } = this.#size;
     const copy = frame.clone() as Frame;
@@ -78,7 +78,7 @@ export class LumaDoubler implements AsyncDisposable {
     return enlarged;
   }
 
-  /** Into the same memory for every frame: a copy of its own for each would wait for the garbage collector. */
+  /** Copies into one buffer for all frames, as a new one per frame would burden the garbage collector. */
   private takeSnapshot({ samples, ...rest }: Plane16): Plane16 {
     if (this.#snapshot.length !== samples.length) this.#snapshot = new Uint16Array(samples.length);
     this.#snapshot.set(samples);
@@ -104,7 +104,7 @@ function openEnlarger(
   });
 }
 
-/** The net's picture less Lanczos', for the tile's output area; undefined where it is no enlargement of the tile. */
+/** The net's picture minus Lanczos', for the tile's output area; undefined where the net's run failed. */
 function readResidual(
   { input, output }: Tile,
   result: Float32Array,
@@ -127,6 +127,6 @@ function readResidual(
     }
   }
   const shift = sum / (right * bottom);
-  // Written so that not-a-number fails as well.
+  // NaN fails this comparison too.
   return Math.abs(shift) <= MAX_SHIFT ? residual : undefined;
 }

@@ -1,12 +1,12 @@
 import type { NetDescription } from '../../inference/architectures/architecture.ts';
 import { GraphBuilder, type Precision } from '../../inference/onnx/graph-builder.ts';
 
-/** 10-bit luma codes to the range that luma nets are trained in, BT.601 limited / 255, as slope and offset. */
+/** Slope and offset from 10-bit luma codes to the range in which luma nets are trained: BT.601 limited range / 255. */
 function getTrainingRange(isFullRange: boolean): [number, number] {
   return isFullRange ? [219 / 1023 / 255, 16 / 255] : [1 / 4 / 255, 0];
 }
 
-/** Luma codes in, enlarged luma codes out: scaling to the net's range and back is part of the graph. */
+/** Builds a graph from luma codes to enlarged luma codes, which includes scaling to the net's range and back. */
 export function buildLumaGraph(net: NetDescription, isFullRange: boolean, precision: Precision): Uint8Array {
   const graph = new GraphBuilder(precision);
   const [slope, offset] = getTrainingRange(isFullRange);

@@ -1,3 +1,5 @@
+import { getLanguage } from '../../core/messages/say.ts';
+import { translate } from '../../core/messages/translate.ts';
 import type { InferenceEngine } from '../../inference/engine.ts';
 import type { NetModel } from '../../inference/net-model.ts';
 import { GraphBuilder } from '../../inference/onnx/graph-builder.ts';
@@ -7,7 +9,7 @@ import type { NetBench } from './net-figures.ts';
 const RUN_SECONDS = 2;
 const MATRIX_SIDE = 1024;
 
-/** Throughput of a net in its calibrated tile, and the machine's own limit beside it. */
+/** Measures the throughput of a net with its calibrated tile, and the machine's limit to compare it with. */
 export async function benchNet(engine: InferenceEngine, net: NetModel): Promise<NetBench> {
   const { provider, reason } = await engine.provider();
   const channels = net.layout === 'luma' ? 1 : 3;
@@ -35,7 +37,7 @@ export async function benchNet(engine: InferenceEngine, net: NetModel): Promise<
     Math.max(1, size.width - 2 * net.receptiveRadius) * Math.max(1, size.height - 2 * net.receptiveRadius);
   return {
     provider,
-    providerReason: reason,
+    providerReason: translate(reason, getLanguage()),
     precision,
     tileSize,
     megapixelsPerSecond: useful / 1e6 / seconds,

@@ -1,14 +1,14 @@
-/** How fast a net is on this machine. */
+/** Speed of a net on this machine. */
 export interface NetBench {
   readonly provider: string;
   readonly providerReason: string;
   readonly precision: string;
   readonly tileSize: number;
-  /** Pixels of the source, in millions, overlap between tiles not counted. */
+  /** Millions of source pixels per second, without the overlap of tiles. */
   readonly megapixelsPerSecond: number;
   readonly secondsPer1080p: number;
-  /** Two per multiplication and addition; undefined for graphs whose weights are not known. */
+  /** Billions of floating-point operations per second; undefined for graphs whose weights are unknown. */
   readonly gigaflops?: number;
-  /** Of one large matrix product through the same runtime, in the same run. */
+  /** The same for one large matrix product, as the machine's limit. */
   readonly peakGigaflops: number;
 }

@@ -1,3 +1,4 @@
+import { translate } from '../../core/messages/translate.ts';
 import type {
   DetailSettings,
   UpscaleEvidence,
@@ -14,26 +15,26 @@ import { GeneratedDetail } from './generated-detail.ts';
 import { LumaDoubler } from './luma-doubler.ts';
 import type { TiledResidual } from './tiled-residual.ts';
 
-/** Raise it when the same weights would give other pixels. */
+/** Part of every artifact key: raise it when the same weights give other pixels. */
 const VERSION = '1';
-/** From this factor on, a doubling that is reduced again shows more than Lanczos alone. */
+/** From this factor on, doubling and reducing again gives a better picture than Lanczos alone. */
 const MIN_FACTOR = 1.1;
-/** After a net, the high-pass of the sharpener finds half of its work done. */
+/** Share of the sharpening that remains after a net. */
 const SHARPENING_SHARE = 0.5;
 
 export interface NeuralUpscalerParts {
   /** Part of every artifact key: a name, never a path. */
   readonly name: string;
-  /** Doubles the source; faithful, luma only. */
+  /** Doubles the source: a luma net that adds no invented detail. */
   readonly first: NetModel;
-  /** Doubles what was doubled before: a small net does. Without it, Lanczos goes the rest of the way. */
+  /** Doubles again after the first; a small net is enough. Without it, Lanczos does the rest. */
   readonly further?: NetModel;
-  /** Generates detail, which is added under control; without it the base is sharpened as Lanczos is. */
+  /** Generates detail, which is added within bounds; without it, the picture is sharpened. */
   readonly detail?: NetModel;
   readonly engine: InferenceEngine;
 }
 
-/** Doublings by nets, generated detail under the mask, then Lanczos to the exact size. */
+/** An upscaler that doubles by nets, adds generated detail under the mask, and scales to the exact size by Lanczos. */
 export function createNeuralUpscaler(parts: NeuralUpscalerParts): Upscaler {
   const digests = [parts.first, parts.further, parts.detail].map(
     (model) => model?.digest.slice(0, 16) ?? '-',
@@ -42,7 +43,7 @@ export function createNeuralUpscaler(parts: NeuralUpscalerParts): Upscaler {
     id: parts.name,
     version: `${VERSION} ${digests.join(' ')} ${lanczosUpscaler.version}`,
     generatesDetail: parts.detail !== undefined,
-    // Tiles that stand still keep what was made of the first picture that showed them.
+    // Still tiles keep the residual of the first picture that showed them.
     isRecursive: true,
     open: (request) => openStage(parts, request),
   };
@@ -58,7 +59,7 @@ async function openStage(parts: NeuralUpscalerParts, request: UpscaleRequest): P
   }
 }
 
-/** Notes every opened part in `resources`, so that a failure in the middle leaves nothing open. */
+/** Adds every opened part to `resources`, so that the caller can dispose of them after a failure. */
 async function assembleStage(
   parts: NeuralUpscalerParts,
   request: UpscaleRequest,
@@ -88,10 +89,12 @@ async function assembleStage(
     await lanczosUpscaler.open(createFinishingRequest(request, doublings, detail !== undefined)),
   );
   const models = [
-    ...doublers.map((doubler, i) => describeModel(nets[i]!, doubler.getEvidence)),
-    ...(detail ? [describeModel(detailNet as NetModel, detail.getEvidence)] : []),
+    ...doublers.map((doubler, i) => describeModel(nets[i]!, doubler.residual)),
+    ...(detail ? [describeModel(detailNet as NetModel, detail.residual)] : []),
   ];
-  const { provider, reason: providerReason } = await engine.provider();
+  const { provider, reason } = await engine.provider();
+  // Evidence is stored, so it is English.
+  const providerReason = translate(reason);
   const workers = [...doublers, ...(detail ? [detail] : [])];
   return new NeuralStage({
     doublers,
@@ -103,7 +106,7 @@ async function assembleStage(
   });
 }
 
-/** In reverse order, as they may build on each other. */
+/** Disposes in reverse order, as later resources may use earlier ones. */
 async function disposeAll(resources: readonly AsyncDisposable[]): Promise<void> {
   for (const resource of resources.toReversed()) await resource[Symbol.asyncDispose]();
 }
@@ -157,7 +160,7 @@ function chooseNets({ first, further }: NeuralUpscalerParts, doublings: number):
   return [first, ...(further ? new Array<NetModel>(doublings - 1).fill(further) : [])];
 }
 
-/** How often the picture is doubled: once for any real enlargement, again for each further whole doubling. */
+/** Number of doublings by nets: one for any enlargement of at least MIN_FACTOR, and one per further power of two. */
 export function countDoublings(steps: readonly number[]): number {
   const factor = steps.reduce((product, step) => product * step, 1);
   return factor < MIN_FACTOR ? 0 : Math.max(1, Math.floor(Math.log2(factor) + 0.01));
@@ -170,7 +173,10 @@ function computeSizeAfter(
   return { width: width * 2 ** doublings, height: height * 2 ** doublings };
 }
 
-/** What is left for Lanczos: the rest of the way, sharpening unless detail was generated, the master's format. */
+/**
+ * The request for Lanczos after the nets: the remaining factor, sharpening unless detail was generated, the output
+ * format.
+ */
 function createFinishingRequest(
   request: UpscaleRequest,
   doublings: number,
@@ -196,7 +202,7 @@ function describeModel({ name }: NetModel, { calibrated }: TiledResidual): Upsca
 
 function sum(parts: readonly (LumaDoubler | GeneratedDetail)[]): UpscaleEvidence['tiles'] {
   const total = { run: 0, skipped: 0, reused: 0, retried: 0, fallenBack: 0 };
-  for (const { getEvidence: evidence } of parts)
-    for (const key of Object.keys(total) as (keyof typeof total)[]) total[key] += evidence.getCounts[key];
+  for (const { residual } of parts)
+    for (const key of Object.keys(total) as (keyof typeof total)[]) total[key] += residual.counts[key];
   return total;
 }

@@ -3,7 +3,7 @@ import type { Plane16 } from '../../media/frame.ts';
 
 const BLOCK = 8;
 
-/** What was seen and what came of it, per tile, so that a still part of the picture is not worked on again. */
+/** Cache of inputs and residuals per tile, so that still parts of the picture are not processed again. */
 export class TileMemory {
   readonly #seen: (readonly Uint16Array[] | undefined)[];
   readonly #residuals: (Int16Array | undefined)[];
@@ -14,9 +14,9 @@ export class TileMemory {
   }
 
   /**
-   * The residual made from the same planes, or undefined where one of them has an 8x8 block whose mean absolute
-   * change is above its `tolerance` (10-bit codes). Compared with what the residual was made from, not with the
-   * last frame, so slow changes add up until they count.
+   * The cached residual, or undefined where any plane has an 8x8 block whose mean absolute change exceeds its
+   * `tolerance` (10-bit codes). Changes count from the frame that the residual was made from, not from the last one,
+   * so that slow changes add up.
    */
   recall(
     { number, input }: Tile,
@@ -49,7 +49,7 @@ function scaleRectangle({ x, y, width, height }: Rectangle, scale: number): Rect
   return { x: x * scale, y: y * scale, width: width * scale, height: height * scale };
 }
 
-/** The part of a plane under a rectangle, into memory used for it before; what reaches past the plane is left out. */
+/** Copies the part of a plane under a rectangle, clipped to the plane, into `reused` where there is one. */
 function copy(
   { samples, stride, width, height }: Plane16,
   from: Rectangle,

@@ -1,7 +1,10 @@
 import type { Rectangle } from '../../inference/tiles.ts';
 import type { Plane16 } from '../../media/frame.ts';
 
-/** A tile of a plane as floats, `scale` times the rectangle; past the plane's edge its last pixels are repeated. */
+/**
+ * Copies a tile of a plane as floats, at `scale` times the rectangle; past the plane's edge, its last pixels are
+ * repeated.
+ */
 export function cutPlane(
   { samples, stride, width, height }: Plane16,
   from: Rectangle,
@@ -20,7 +23,7 @@ export function cutPlane(
   return tile;
 }
 
-/** A tile of both chroma planes at luma's size; each sample stands for the luma pixels it covers. */
+/** Copies a tile of both chroma planes at luma's size, repeating each sample for the luma pixels that it covers. */
 export function cutChroma(
   planes: readonly [Plane16, Plane16],
   from: Rectangle,

@@ -9,10 +9,10 @@ import { TileMemory } from './tile-memory.ts';
 
 const FEATHER = 4;
 
-/** One plane that tiles are cut from. */
+/** A plane whose tiles are compared with earlier frames. */
 interface TileSource {
   readonly plane: Plane16;
-  /** Size in relation to the tile grid's pixels. */
+  /** Scale relative to the pixels of the tile grid. */
   readonly scale: number;
   /** Mean change of an 8x8 block, in codes, up to which a tile counts as unchanged. */
   readonly tolerance: number;
@@ -24,26 +24,28 @@ export interface ResidualNetRequest extends NetRequest {
   readonly fixedSize?: { readonly width: number; readonly height: number };
 }
 
-/** What became of a tile's result: a residual to add, or undefined where it can't be used. */
+/** The residual of a tile, or undefined where the result is unusable. */
 export type Residual = Int16Array | undefined;
 
-/** What is done to one picture. */
+/** The work on one picture. */
 export interface TileWork {
   /** Residuals are added to it, in place. */
   readonly target: Plane16;
   readonly sources: readonly TileSource[];
-  /** Where it is 0 nothing is added, whatever a remembered residual says; of the target's size. */
+  /** Where it is 0, nothing is added, even of a cached residual; has the target's size. */
   readonly gate?: Plane16;
   readonly signal?: AbortSignal;
-  /** A tile's planes for the graph, or undefined to skip it. */
+  /** Copies a tile's planes for the graph; undefined to skip the tile. */
   cut(tile: Tile): readonly Float32Array[] | undefined;
-  /** Turns the graph's output into codes for the tile's output area, or rejects it. */
+  /**
+   * Reads the residual of the tile's output area in 10-bit codes; undefined where the graph's output is implausible.
+   */
   readResidual(tile: Tile, result: Float32Array): Residual;
 }
 
 /**
- * Adds what a graph makes of a picture's tiles to an enlarged picture, tile by tile: skips those that nobody
- * would see, takes still ones from memory, and tries a result that can't be right again before it gives up.
+ * Runs a graph on a picture's tiles and adds the residuals to an enlarged picture. It skips masked tiles, reuses cached
+ * residuals of still ones, and retries implausible results.
  */
 export class TiledResidual implements AsyncDisposable {
   readonly #request: ResidualNetRequest;
@@ -90,7 +92,7 @@ export class TiledResidual implements AsyncDisposable {
     );
   }
 
-  get getCounts(): TileCounts {
+  get counts(): TileCounts {
     return this.#counts;
   }
 
@@ -122,10 +124,12 @@ export class TiledResidual implements AsyncDisposable {
     }
   }
 
-  /** As it is, then in full precision, then in smaller tiles; undefined leaves the base. */
+  /**
+   * Tries as calibrated, then in full precision, then in smaller tiles; undefined where all fail, which leaves the base.
+   */
   private async attempt(tile: Tile, planes: readonly Float32Array[], work: TileWork): Promise<Residual> {
     const tryWith = async (runner: TileRunner, halvings?: number): Promise<Residual> => {
-      // A run that fails is one more result that can't be used: the picture goes on without it.
+      // A failed run counts as an unusable result.
       const result = await runner.run(planes, tile.input, halvings).catch(() => undefined);
       return result && work.readResidual(tile, result);
     };
@@ -144,7 +148,7 @@ export class TiledResidual implements AsyncDisposable {
     return new TileRunner(session, { inputs, output, halo, multiple, isFixed: fixedSize !== undefined });
   }
 
-  /** The ramps of neighbors add up to 1, so residuals are simply added one after the other. */
+  /** Adds a weighted residual to the target; the weights of overlapping neighbors sum to 1. */
   private blend({ target, gate }: TileWork, tile: Tile, residual: Int16Array): void {
     const { samples, stride, width, height } = target;
     const { scale } = this.#request.output;

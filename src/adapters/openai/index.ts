@@ -9,7 +9,7 @@ const DASHSCOPE = 'dashscope';
 const OPENAI = 'openai';
 const DEFAULT_SPEECH_MODEL = 'tts-1';
 
-/** What the adapters of this folder share: they differ by the protocol's endpoint that they speak to. */
+/** Properties that all adapters of this folder share; they differ in the endpoint that they call. */
 const COMMON = {
   name: 'openai',
   parameter: 'MODEL',
@@ -21,7 +21,7 @@ export const openAiSpeech: EngineAdapter<'speech'> = {
   task: 'speech',
   getResourceNeed: (_choice, environment) => getNeed(readSpeechEndpoint(environment)),
   async checkAvailability(environment) {
-    if (environment.FOOTLIGHT_SPEECH_URL) return answering(readSpeechEndpoint(environment));
+    if (environment.FOOTLIGHT_SPEECH_URL) return checkAnswer(readSpeechEndpoint(environment));
     return checkKey(readSpeechEndpoint(environment), ['FOOTLIGHT_SPEECH_URL', 'OPENAI_API_KEY']);
   },
   async create({ parameter: model = DEFAULT_SPEECH_MODEL }, environment) {
@@ -51,7 +51,7 @@ export const openAiVideoAnalyst: EngineAdapter<'video-analyst'> = {
   takesOthers: true,
   getResourceNeed: getModelNeed,
   async checkAvailability(environment) {
-    if (!isServingQwen(environment) && environment.OPENAI_API_KEY) return createNotReady('openai.no-films');
+    if (!isServingQwen(environment) && environment.OPENAI_API_KEY) return createNotReady('openai.no-videos');
     return checkKey(readEndpoint('qwen', environment));
   },
   suggest: (environment) => (isServingQwen(environment) ? 'qwen-vl-plus' : undefined),
@@ -73,7 +73,7 @@ export const openAiTranscriber: EngineAdapter<'transcriber'> = {
     return createNotReady('openai.no-transcriptions');
   },
   suggest: (environment) =>
-    environment.OPENAI_API_KEY || hasOwnService(environment) ? 'whisper-1' : undefined,
+    environment.OPENAI_API_KEY || hasCustomService(environment) ? 'whisper-1' : undefined,
   async create(choice, environment) {
     const { OpenAiTranscriber } = await import('./openai-transcriber.ts');
     const model = getModel(choice);
@@ -88,7 +88,7 @@ function getModelNeed(
   return getNeed(readEndpoint(parameter, environment));
 }
 
-/** A server of this machine works on its accelerator; every other one is waited for. */
+/** A server on this machine needs the accelerator; every other one has a queue of its own. */
 function getNeed({ baseUrl }: OpenAiEndpoint): ResourceNeed {
   if (isLoopback(baseUrl)) return { kind: 'accelerator' };
   return { kind: 'remote', provider: baseUrl.includes(DASHSCOPE) ? DASHSCOPE : OPENAI };
@@ -100,12 +100,12 @@ function getModel({ parameter, reference }: Pick<EngineChoice, 'parameter' | 're
   throw new FootlightError('engine.parameter', { kind: 'usage', reason: 'no-model', value: reference });
 }
 
-/** Whether the qwen models can be asked: by DashScope's key, or by a service of one's own, which may have them. */
+/** Whether qwen models are available: by DashScope's key, or by a custom service, which may have them. */
 function isServingQwen(environment: Environment): boolean {
-  return Boolean(environment.DASHSCOPE_API_KEY) || hasOwnService(environment);
+  return Boolean(environment.DASHSCOPE_API_KEY) || hasCustomService(environment);
 }
 
-function hasOwnService(environment: Environment): boolean {
+function hasCustomService(environment: Environment): boolean {
   const { apiKey } = readEndpoint('', environment);
   return Boolean(environment.OPENAI_BASE_URL && apiKey);
 }
@@ -115,10 +115,10 @@ async function checkKey(
   variables = ['OPENAI_API_KEY', 'DASHSCOPE_API_KEY'],
 ): Promise<Availability> {
   if (!endpoint.apiKey) return createNotReady('openai.no-key', { variables: anyOf(variables) });
-  return isLoopback(endpoint.baseUrl) ? answering(endpoint) : READY;
+  return isLoopback(endpoint.baseUrl) ? checkAnswer(endpoint) : READY;
 }
 
-async function answering({ baseUrl }: OpenAiEndpoint): Promise<Availability> {
+async function checkAnswer({ baseUrl }: OpenAiEndpoint): Promise<Availability> {
   if (await isAnswering(baseUrl)) return READY;
   return createNotReady('openai.no-answer', { url: baseUrl });
 }

@@ -1,6 +1,8 @@
 import { createParser } from 'eventsource-parser';
 import { z } from 'zod';
 import { FootlightError } from '../../core/errors.ts';
+import { createMessage, type Message } from '../../core/messages/message.ts';
+import { describeIssue } from '../../core/zod-issues.ts';
 import type { KeptAnswer, RemoteService } from '../../engines/remote-tasks.ts';
 import type { TokenUsage } from '../../engines/token-usage.ts';
 import {
@@ -34,13 +36,17 @@ export interface Completion {
 
 export type ChatBody = Readonly<Record<string, unknown>>;
 
-/** What came, as it came: it is kept before it is looked at. */
+/** The response before it is parsed: it is stored first, so that a bug in the parser costs no second request. */
 interface RawAnswer {
   readonly isStream: boolean;
   readonly text: string;
 }
 
-/** Chat completions, streamed or whole as the service likes; `read` makes of them what was asked for, or throws. */
+/**
+ * The service of chat completions, whether the answer is streamed or not.
+ *
+ * @param read turns a completion into the result, or throws where it is unusable
+ */
 export function createChatCompletions<Result>(
   model: OpenAiModel,
   read: (completion: Completion) => Result,
@@ -67,7 +73,7 @@ export function createChatCompletions<Result>(
   };
 }
 
-/** What even an answer of no use has cost, as far as it says. */
+/** The usage that an answer states, as unusable answers cost too; undefined where it can't be parsed. */
 function readUsage(raw: RawAnswer): TokenUsage | undefined {
   try {
     return parseCompletion(raw).usage;
@@ -100,22 +106,25 @@ function parseStream(events: string): Completion {
     },
   });
   parser.feed(events);
-  if (!isDone) throw createUnusableAnswerError('it breaks off');
+  if (!isDone) throw createUnusableAnswerError(createMessage('answer-problem.broken-off'));
   return { text, usage };
 }
 
-/** The JSON in a model's text, which may stand in a code fence or between sentences. @throws `model.answer` */
+/** Extracts JSON from a model's text, also from a code fence or between sentences. @throws `model.answer` */
 export function readJson(text: string): unknown {
   const fenced = /```(?:json)?\s*([\s\S]*?)```/.exec(text)?.[1] ?? text;
   const [start, end] = [fenced.search(/[[{]/), Math.max(fenced.lastIndexOf('}'), fenced.lastIndexOf(']'))];
-  if (start < 0 || end < start) throw createUnusableAnswerError('it holds no JSON');
+  if (start < 0 || end < start) throw createUnusableAnswerError(createMessage('answer-problem.no-json'));
   try {
     return JSON.parse(fenced.slice(start, end + 1));
   } catch (error) {
-    throw createUnusableAnswerError(`its JSON is broken (${(error as Error).message})`, error);
+    throw createUnusableAnswerError(
+      createMessage('answer-problem.broken-json', { detail: (error as Error).message }),
+      error,
+    );
   }
 }
 
-function describeError(error: unknown): string {
-  return (error instanceof z.ZodError ? error.issues[0]?.message : undefined) ?? (error as Error).message;
+function describeError(error: unknown): string | Message {
+  return error instanceof z.ZodError ? describeIssue(error) : (error as Error).message;
 }

@@ -4,7 +4,7 @@ export interface OpenAiEndpoint {
   /** Address before `/chat/completions`, such as https://dashscope.aliyuncs.com/compatible-mode/v1. */
   readonly baseUrl: string;
   readonly apiKey: string | undefined;
-  /** How long the service knows an `Idempotency-Key` again; 0 or undefined where it doesn't, as OpenAI's own. */
+  /** How long the service recognizes an `Idempotency-Key`; 0 or undefined where it doesn't, such as OpenAI's own. */
   readonly idempotencySeconds?: number;
 }
 
@@ -12,8 +12,8 @@ const DASHSCOPE_URL = 'https://dashscope.aliyuncs.com/compatible-mode/v1';
 const OPENAI_URL = 'https://api.openai.com/v1';
 
 /**
- * Where models are asked: OPENAI_BASE_URL and OPENAI_API_KEY as everywhere, or DASHSCOPE_API_KEY for the service that
- * the qwen models run on.
+ * The endpoint for a model: OPENAI_BASE_URL with OPENAI_API_KEY, else DashScope for qwen models and where only its key is
+ * set, else OpenAI.
  */
 export function readEndpoint(model: string, environment: NodeJS.ProcessEnv = process.env): OpenAiEndpoint {
   const { OPENAI_BASE_URL, OPENAI_API_KEY, DASHSCOPE_API_KEY, DASHSCOPE_BASE_URL } = environment;
@@ -29,6 +29,7 @@ export function readEndpoint(model: string, environment: NodeJS.ProcessEnv = pro
   return { baseUrl: OPENAI_URL, apiKey: OPENAI_API_KEY };
 }
 
+/** @throws `model.no-key` */
 export function requireKey({ baseUrl, apiKey }: OpenAiEndpoint, model: string): string {
   if (apiKey) return apiKey;
   throw new FootlightError('model.no-key', {
@@ -42,7 +43,7 @@ function withoutSlash(url: string): string {
   return url.replace(/\/+$/, '');
 }
 
-/** A speech server of one's own has its own address; without one OpenAI's service is meant. */
+/** The endpoint for speech: FOOTLIGHT_SPEECH_URL where it is set, else that of other OpenAI models. */
 export function readSpeechEndpoint(environment: NodeJS.ProcessEnv): OpenAiEndpoint {
   const { FOOTLIGHT_SPEECH_URL, FOOTLIGHT_SPEECH_KEY } = environment;
   if (FOOTLIGHT_SPEECH_URL)

@@ -1,8 +1,9 @@
 import { FootlightError, throwIfCancelled } from '../../core/errors.ts';
+import { createMessage, type Message } from '../../core/messages/message.ts';
 import type { RemoteCall, RemoteService, Submission } from '../../engines/remote-tasks.ts';
 import type { OpenAiEndpoint } from './openai-endpoint.ts';
 
-/** DashScope gives up after 180 s by itself. */
+/** Above DashScope's own timeout of 180 s. */
 const TIMEOUT_SECONDS = 200;
 const MAX_ANSWER_BYTES = 4 << 20;
 
@@ -16,8 +17,8 @@ export interface OpenAiModel {
 type Refused = Extract<Submission, { readonly state: 'refused' }>;
 
 /**
- * What all calls have in common: they are answered at once, can't be looked up, and cost little, so that one whose
- * answer was lost is sent again by the next run. Some services know a key again; OpenAI's documents none.
+ * Settings that all calls share: they are answered synchronously, can't be looked up later, and cost little, so the next
+ * run repeats one whose answer was lost. Some services recognize idempotency keys; OpenAI documents none.
  */
 export function createCalls({ model, endpoint }: OpenAiModel) {
   return {
@@ -29,11 +30,11 @@ export function createCalls({ model, endpoint }: OpenAiModel) {
 }
 
 /**
- * Posts once. Too many (429), overloaded (503) and a connection that never was are refusals for a time; any other
- * failure of the service (5xx) or of the network may come after the work, and so after the bill.
+ * Sends one POST request. Status 429 and 503 and failed connections are temporary refusals; after any other failure of the
+ * service (5xx) or the network, the request may have been processed and billed.
  *
- * @returns an answer of status 2xx, or the refusal
- * @throws `model.refused`, `model.failed` where nobody knows whether it was worked on
+ * @returns a response of status 2xx, or the refusal
+ * @throws `model.refused`, `model.failed` where it is unknown whether the request was processed
  */
 export async function postRequest(
   { endpoint, apiKey }: OpenAiModel,
@@ -56,22 +57,29 @@ export async function postRequest(
   }
 }
 
-/** @throws where the service may have worked all the same */
+/** @throws `model.refused` where the service may have processed the request all the same */
 async function readRefusal(response: Response): Promise<Refused> {
   const error = await createRefusedError(response);
   const { status, headers } = response;
   const isTemporary = status === 429 || status === 503;
   if (status >= 500 && !isTemporary) throw error;
-  return { state: 'refused', error, isTemporary, retryAfterSeconds: retryAfter(headers.get('retry-after')) };
+  return {
+    state: 'refused',
+    error,
+    isTemporary,
+    retryAfterSeconds: parseRetryAfter(headers.get('retry-after')),
+  };
 }
 
-function retryAfter(header: string | null): number | undefined {
+/** Seconds of a Retry-After header (RFC 9110), which is a number of seconds or a date. */
+function parseRetryAfter(header: string | null): number | undefined {
   if (header === null) return undefined;
   const seconds = Number(header);
-  const wished = Number.isFinite(seconds) ? seconds : (Date.parse(header) - Date.now()) / 1000;
-  return Number.isFinite(wished) ? Math.max(0, wished) : undefined;
+  const wait = Number.isFinite(seconds) ? seconds : (Date.parse(header) - Date.now()) / 1000;
+  return Number.isFinite(wait) ? Math.max(0, wait) : undefined;
 }
 
+/** Whether the connection failed, so that the service can't have received anything. */
 function isUnsent(error: Error): boolean {
   const { code } = (error.cause ?? {}) as { code?: string };
   return (
@@ -85,7 +93,7 @@ function isUnsent(error: Error): boolean {
 function createUnreachableError(error: Error): FootlightError {
   return new FootlightError('model.failed', {
     kind: 'terminal',
-    parameters: { error: describeReason(error) },
+    parameters: { problem: describeReason(error) },
     cause: error,
   });
 }
@@ -93,10 +101,11 @@ function createUnreachableError(error: Error): FootlightError {
 async function createRefusedError(response: Response): Promise<FootlightError> {
   const { status } = response;
   const text = (await readText(response).catch(() => '')).slice(0, 300);
-  return new FootlightError('model.refused', `The model’s service answers ${status}: ${text}`, {
+  return new FootlightError('model.refused', {
     kind: status >= 500 || status === 429 ? 'terminal' : 'usage',
+    reason: status === 401 ? 'key' : 'status',
+    parameters: { answer: text },
     value: String(status),
-    remedy: status === 401 ? 'Check the key.' : 'See what the service says, and try again later.',
   });
 }
 
@@ -111,7 +120,7 @@ export async function readText(response: Response): Promise<string> {
   try {
     for await (const chunk of response.body ?? []) {
       size += (chunk as Uint8Array).length;
-      if (size > MAX_ANSWER_BYTES) throw createUnusableAnswerError('it is too long');
+      if (size > MAX_ANSWER_BYTES) throw createUnusableAnswerError(createMessage('answer-problem.too-long'));
       text += decoder.decode(chunk as Uint8Array, { stream: true });
     }
   } catch (error) {
@@ -122,6 +131,7 @@ export async function readText(response: Response): Promise<string> {
   return text + decoder.decode();
 }
 
-export function createUnusableAnswerError(reason: string, cause?: unknown): FootlightError {
-  return new FootlightError('model.answer', { kind: 'terminal', parameters: { reason }, cause });
+/** @param problem why the answer can't be used, as the end of a sentence without its full stop */
+export function createUnusableAnswerError(problem: string | Message, cause?: unknown): FootlightError {
+  return new FootlightError('model.answer', { kind: 'terminal', parameters: { problem }, cause });
 }

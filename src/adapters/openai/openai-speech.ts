@@ -20,7 +20,7 @@ const VOICES_TIMEOUT_MS = 10_000;
 /** The limit of `input` in OpenAI's reference. */
 const MAX_INPUT = 4096;
 
-/** The voices of OpenAI's own service, which can't be asked for them. */
+/** The voices of OpenAI's own service, which has no endpoint that lists them. */
 const OPENAI_VOICES: readonly (readonly [string, Voice['gender']])[] = [
   ['alloy', 'unknown'],
   ['ash', 'male'],
@@ -41,7 +41,7 @@ const voicesSchema = z.object({
     .max(10_000),
 });
 
-/** A speech model behind `/v1/audio/speech`: OpenAI's own, Kokoro-FastAPI and others like it. */
+/** A speech model by the endpoint `/v1/audio/speech`, of OpenAI, Kokoro-FastAPI and compatible servers. */
 export class OpenAiSpeech implements SpeechSynthesizer {
   readonly id: string;
   readonly version = '1';
@@ -53,7 +53,7 @@ export class OpenAiSpeech implements SpeechSynthesizer {
   constructor(model: string, endpoint: OpenAiEndpoint) {
     this.id = `openai:${model}`;
     this.#model = { model, endpoint, apiKey: endpoint.apiKey ?? 'none' };
-    // A server on this machine shares its card with everything else here.
+    // A server on this machine shares its accelerator with all other work here.
     this.usesAccelerator = isLoopback(endpoint.baseUrl);
   }
 
@@ -83,7 +83,7 @@ export class OpenAiSpeech implements SpeechSynthesizer {
     if (text.length > MAX_INPUT)
       throw new FootlightError('speech.too-long', {
         kind: 'input',
-        parameters: { count: text.length, id: this.id, maxInput: MAX_INPUT },
+        parameters: { length: text.length, engine: this.id, limit: MAX_INPUT },
         value: text.slice(0, 80),
       });
     const instructions = createInstructions(emotion);
@@ -94,13 +94,13 @@ export class OpenAiSpeech implements SpeechSynthesizer {
       response_format: 'wav',
       ...(instructions !== undefined && { instructions }),
     };
-    // The service knows no seeds: another one only asks for another reading.
+    // The service has no seeds: the seed only makes the request distinct, for another reading.
     const samples = await remote.run(createSpeechCalls(this.#model, signal), { ...body, seed }, body);
     return { samples, warnings: [] };
   }
 }
 
-/** A busy server of one's own is asked twice: another engine stands by. */
+/** A busy server gets few retries, as another engine can take over. */
 const SENDS = 2;
 
 function createSpeechCalls(
@@ -122,7 +122,7 @@ function createSpeechCalls(
   };
 }
 
-/** Kokoro names its voices by language and gender: af_heart, bm_george, zf_xiaobei. */
+/** Kokoro encodes language and gender in voice names: af_heart, bm_george, zf_xiaobei. */
 function getGender(id: string): Voice['gender'] {
   const [, mark] = /^[a-z]([fm])_/.exec(id) ?? [];
   if (mark) return mark === 'f' ? 'female' : 'male';
@@ -154,7 +154,7 @@ const SPEAKING_STYLES: Readonly<Record<SpeechEmotion['label'], string>> = {
   calm: 'calmly and gently',
 };
 
-/** How to say it, in words about the voice alone; models without `instructions` pass over them. */
+/** Instructions to the model about the voice; models without `instructions` ignore them. */
 function createInstructions({ label, intensity, delivery }: SpeechEmotion): string | undefined {
   const style = SPEAKING_STYLES[label];
   const parts = [

@@ -4,7 +4,7 @@ import { createChatCompletions, readJson } from './openai-chat.ts';
 import { type OpenAiEndpoint, requireKey } from './openai-endpoint.ts';
 import type { OpenAiModel } from './openai-request.ts';
 
-/** A text model behind an OpenAI-compatible endpoint. */
+/** A text model by an OpenAI-compatible endpoint. */
 export class OpenAiTextModel implements TextModel {
   readonly id: string;
   readonly version = '1';

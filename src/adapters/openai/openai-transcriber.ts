@@ -14,7 +14,7 @@ const transcriptSchema = z.object({
 });
 const usageSchema = z.object({ usage: z.object({ seconds: z.number() }) });
 
-/** A speech model behind `/audio/transcriptions`, with the times of its segments. */
+/** A transcription model by the endpoint `/audio/transcriptions`, with the times of segments. */
 export class OpenAiTranscriber implements Transcriber {
   readonly id: string;
   readonly version = '1';
@@ -48,12 +48,12 @@ function createTranscriptions(model: OpenAiModel): RemoteService<string, Transcr
     async read(answer) {
       const parsed = transcriptSchema.safeParse(parseAnswer((answer as { readonly json: string }).json));
       if (parsed.success) return { language: parsed.data.language, segments: parsed.data.segments };
-      throw new FootlightError('model.answer', { kind: 'terminal', reason: 'read', value: model.model });
+      throw new FootlightError('model.answer', { kind: 'terminal', reason: 'no-times', value: model.model });
     },
   };
 }
 
-/** Some services say how much sound they bill. */
+/** Some services state how many seconds of audio they bill. */
 function readUsage(text: string): RemoteUsage | undefined {
   return usageSchema.safeParse(parseAnswer(text)).data?.usage;
 }

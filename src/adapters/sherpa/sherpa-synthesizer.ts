@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
+import { createMessage } from '../../core/messages/message.ts';
 import {
   type Speech,
   type SpeechRequest,
@@ -11,7 +12,7 @@ import {
 } from '../../engines/speech-synthesizer.ts';
 import { resample } from '../../sound/resample.ts';
 
-/** What is used of sherpa-onnx-node. */
+/** The part of sherpa-onnx-node that is used here. */
 interface SherpaModule {
   readonly OfflineTts: new (
     config: unknown,
@@ -37,10 +38,10 @@ const SPEED: Readonly<Record<string, number>> = {
 };
 
 /**
- * Kokoro, Piper and other VITS files by sherpa-onnx, which is installed apart: `npm install sherpa-onnx-node`.
+ * Kokoro, Piper and other VITS models by sherpa-onnx, an optional package: `npm install sherpa-onnx-node`.
  *
- * @param folder the model's files as sherpa-onnx hands them out: *.onnx, tokens.txt, and voices.bin, espeak-ng-data and
- *   lexicon*.txt where the model has them
+ * @param folder with the model's files as sherpa-onnx publishes them: *.onnx, tokens.txt, and voices.bin, espeak-ng-data
+ *   and lexicon*.txt where the model has them
  */
 export function createSherpaSynthesizer(
   name: string,
@@ -64,7 +65,7 @@ export function createSherpaSynthesizer(
           gender: 'unknown',
           age: 'adult',
           languages: [],
-          description: `speaker ${sid} of ${name}`,
+          description: createMessage('voice.sherpa', { speaker: sid, model: name }),
         }),
       );
     },
@@ -89,8 +90,8 @@ function speak(
   if (!Number.isInteger(sid) || sid < 0 || sid >= Math.max(1, model.numSpeakers))
     throw new FootlightError('speech.voice', {
       kind: 'usage',
-      reason: 'speak',
-      parameters: { detail: Math.max(1, model.numSpeakers) },
+      reason: 'no-speaker',
+      parameters: { speakers: Math.max(1, model.numSpeakers) },
       value: voice,
     });
   const { samples, sampleRate } = model.generate({ text, sid, speed: SPEED[emotion.label] ?? 1 });
@@ -100,11 +101,17 @@ function speak(
 
 async function openModel(folder: string, load: LoadSherpa) {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    throw createModelError(folder, `can’t be read (${error.code})`);
+    throw new FootlightError('speech.model', {
+      kind: 'usage',
+      reason: 'unreadable',
+      parameters: { code: error.code },
+      value: folder,
+      cause: error,
+    });
   });
   const model = names.find((name) => name.endsWith('.onnx'));
   if (!model || !names.includes('tokens.txt'))
-    throw createModelError(folder, 'holds no .onnx file with its tokens.txt');
+    throw new FootlightError('speech.model', { kind: 'usage', reason: 'no-files', value: folder });
   const { OfflineTts } = await load();
   const files = {
     model: join(folder, model),
@@ -132,8 +139,4 @@ async function loadSherpa(): Promise<SherpaModule> {
     });
   });
   return (loaded.default ?? loaded) as SherpaModule;
-}
-
-function createModelError(folder: string, reason: string): FootlightError {
-  return new FootlightError('speech.model', { kind: 'usage', parameters: { reason }, value: folder });
 }

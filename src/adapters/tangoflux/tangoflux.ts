@@ -11,11 +11,11 @@ import { GradioClient, type GradioParameter } from '../gradio/gradio-client.ts';
 const TIMEOUT_SECONDS = 300;
 const ENDPOINT = 'predict';
 const [STEPS, GUIDANCE] = [50, 4.5];
-/** Below it the model does not heed the length it is given (declare-lab/TangoFlux, issue 31). */
+/** Below this the model ignores the requested length (declare-lab/TangoFlux issue 31). */
 const MIN_SECONDS = 10;
 const QUIET = 10 ** (-50 / 20);
 
-/** TangoFlux by its Gradio server. Its weights may not be used commercially. */
+/** TangoFlux by its Gradio server. The license of its weights forbids commercial use. */
 export function createTangoFlux(url: string, timeoutSeconds = TIMEOUT_SECONDS): SoundGenerator {
   return {
     id: 'tangoflux',
@@ -51,7 +51,7 @@ class TangoFluxSession implements SoundSession {
   async [Symbol.asyncDispose](): Promise<void> {}
 }
 
-/** Its demos order their fields in different ways: they are told by their names. */
+/** Demos of TangoFlux order their fields differently, so fields are recognized by name. */
 function createData(parameters: readonly GradioParameter[], prompt: string, seconds: number): unknown[] {
   return parameters.map(({ parameter_name, label, parameter_default }) => {
     const name = `${parameter_name ?? ''} ${label ?? ''}`.toLowerCase();
@@ -63,7 +63,7 @@ function createData(parameters: readonly GradioParameter[], prompt: string, seco
   });
 }
 
-/** An effect begins where it is heard, and ends behind it. */
+/** Trims silence before and after an effect. */
 function trimSilence(left: Float32Array, right: Float32Array): [Float32Array, Float32Array] {
   const isHeard = (i: number): boolean => Math.abs(left[i]!) > QUIET || Math.abs(right[i]!) > QUIET;
   let [start, end] = [0, left.length];

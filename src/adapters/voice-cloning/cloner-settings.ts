@@ -1,8 +1,8 @@
-/** Where a voice cloning engine is, and which voices it clones. */
+/** Address of a voice cloning engine, and the voices it clones. */
 export interface ClonerSettings {
   readonly url: string;
   /** Folder with a recording of each voice. */
   readonly voiceFolder: string;
-  /** Longest wait for one line. */
+  /** Longest wait for one line, in seconds. */
   readonly timeoutSeconds?: number;
 }

@@ -25,12 +25,12 @@ const ORDER: readonly SpeechEmotion['label'][] = [
   'surprised',
   'calm',
 ];
-/** The vector's sum may not be greater. */
+/** Limit of the vector's sum. */
 const MAX_SUM = 0.8;
-/** Of the ways to control emotion, the third is by vector (webui.py). */
+/** Index of "by emotion vector" among the control methods (webui.py). */
 const BY_VECTOR = 2;
 
-/** IndexTTS2 by its web page's server: clones a recording and takes emotion as a vector. */
+/** IndexTTS2 by its Gradio server: clones a recording and takes the emotion as a vector. */
 export function createIndexTts2({
   url,
   voiceFolder,
@@ -66,7 +66,7 @@ class IndexTts2Session implements SpeechSession {
     uploading.catch(() => this.#uploaded.delete(id));
     const data = createData(this.#parameters, await uploading, text, emotion);
     const [sound] = await this.#client.call(ENDPOINT, data, signal);
-    // The web page's player wraps its file in what it shows.
+    // Gradio may wrap the file in an update of the player component.
     const file = (sound as { value?: unknown } | null)?.value ?? sound;
     const content = await this.#client.fetchResultFile(file, signal);
     const warnings = warnOfUnspokenDelivery('IndexTTS2', emotion);
@@ -78,7 +78,7 @@ class IndexTts2Session implements SpeechSession {
   }
 }
 
-/** The page grows from version to version: what it takes is filled in by name, all else keeps the page's default. */
+/** Parameters differ between versions: known ones are set by name, others keep their defaults. */
 function createData(
   parameters: readonly GradioParameter[],
   recording: unknown,

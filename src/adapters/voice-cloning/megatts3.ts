@@ -14,10 +14,10 @@ import type { ClonerSettings } from './cloner-settings.ts';
 import { findVoice, readVoiceFolder } from './voice-folder.ts';
 
 const TIMEOUT_SECONDS = 180;
-/** Its own defaults (tts/gradio_api.py): diffusion steps, and the weight of being understood. */
+/** Defaults of tts/gradio_api.py: diffusion steps and intelligibility weight (p_w). */
 const [STEPS, INTELLIGIBILITY] = [32, 1.4];
 
-/** MegaTTS3 by its Gradio server. A voice is a recording with the latents that its makers hand out. */
+/** MegaTTS3 by its Gradio server. A voice is a recording with latents, which only its publishers can compute. */
 export function createMegaTts3({
   url,
   voiceFolder,
@@ -31,7 +31,7 @@ export function createMegaTts3({
     concurrency: 1,
     listVoices: async () => {
       const voices = (await readVoiceFolder(voiceFolder)).filter(({ latents }) => latents !== undefined);
-      // anna-angry is how Anna sounds when she is angry, and nobody else.
+      // anna-angry is Anna's recording for one emotion, not a voice of its own.
       return voices.filter(({ id }) => !voices.some((other) => id.startsWith(`${other.id}-`)));
     },
     open: async () => new MegaTts3Session(new GradioClient(url, 'MegaTTS3', timeoutSeconds), voiceFolder),
@@ -41,7 +41,7 @@ export function createMegaTts3({
 class MegaTts3Session implements SpeechSession {
   readonly #client: GradioClient;
   readonly #folder: string;
-  /** What stands for each voice's files there. */
+  /** References to the uploaded files, by voice. */
   readonly #uploaded = new Map<string, Promise<unknown[]>>();
 
   constructor(client: GradioClient, folder: string) {
@@ -82,7 +82,7 @@ class MegaTts3Session implements SpeechSession {
   }
 }
 
-/** Weight of the recording's manner, 2 to 5: the stronger the feeling, the nearer to it. */
+/** Similarity weight (t_w), 2 to 5: the stronger the emotion, the closer to the recording. */
 function computeLikeness({ label, intensity }: SpeechEmotion): number {
   return label === 'neutral' ? 3 : Math.min(5, 2.5 + 2.5 * intensity);
 }

@@ -4,10 +4,11 @@ import { z } from 'zod';
 import { FootlightError } from '../../core/errors.ts';
 import type { Voice } from '../../engines/speech-synthesizer.ts';
 
-/** A voice to be cloned: a recording, and what belongs to it. */
+/** A voice to be cloned: a recording with its metadata. */
 export interface RecordedVoice extends Voice {
+  /** Path of the recording. */
   readonly recording: string;
-  /** MegaTTS3's latents of the recording, where they lie beside it. */
+  /** Path of MegaTTS3's latents of the recording; undefined where there are none beside it. */
   readonly latents: string | undefined;
 }
 
@@ -18,7 +19,11 @@ const metadataSchema = z.object({
   description: z.string().default(''),
 });
 
-/** Voices by the recordings of a folder: anna.wav, and beside it anna.npy and anna.json where there are such. */
+/**
+ * The voices of a folder by their recordings: anna.wav, with anna.npy (latents) and anna.json (metadata) where they exist.
+ *
+ * @throws `speech.voice-folder`, `speech.voice-facts`
+ */
 export async function readVoiceFolder(folder: string): Promise<RecordedVoice[]> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     throw new FootlightError('speech.voice-folder', {
@@ -55,7 +60,7 @@ export async function findVoice(folder: string, id: string, engine: string): Pro
   if (voice) return voice;
   throw new FootlightError('speech.voice', {
     kind: 'usage',
-    reason: 'find-voice',
+    reason: 'no-recording',
     parameters: { engine, folder },
     value: id,
   });

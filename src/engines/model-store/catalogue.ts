@@ -2,15 +2,16 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { FootlightError } from '../../core/errors.ts';
+import { describeIssue } from '../../core/zod-issues.ts';
 
-/** A file name and nothing else: it becomes part of a path. */
-const fileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'letters, digits, dots and dashes');
+/** A file name without folders, as it becomes part of a path. */
+const fileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'issue.file-name');
 
 const fileSchema = z.strictObject({
   name: fileName,
-  /** For estimates and as a limit: nothing twice as large is accepted. */
+  /** For estimates and limits: a download more than twice as large is aborted. */
   approximateBytes: z.int().positive(),
-  /** Where it is known beforehand. Without it, the first download's is remembered and holds from then on. */
+  /** Expected digest. Without it, that of the first download is recorded and used from then on. */
   sha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
@@ -26,7 +27,7 @@ const modelSchema = z.strictObject({
   purpose: z.string(),
   licence: z.string(),
   homepage: z.url().optional(),
-  /** The model; a second file denoises less than the first and can be mixed into it. */
+  /** The model's file; a second one denoises less and can be blended with the first. */
   files: z.array(fileSchema).min(1).max(2),
 });
 
@@ -35,7 +36,11 @@ const catalogueSchema = z.strictObject({ version: z.literal(1), models: z.array(
 export type CatalogueFile = z.infer<typeof fileSchema>;
 export type CatalogueModel = z.infer<typeof modelSchema>;
 
-/** The shipped catalogue, then the user's own files; a later entry replaces an earlier one of its name. */
+/**
+ * Reads the shipped catalogue, then additional files; a later entry replaces an earlier one of the same name.
+ *
+ * @throws `model.catalogue-invalid`
+ */
 export async function readCatalogue(
   additional: readonly string[] = [],
 ): Promise<ReadonlyMap<string, CatalogueModel>> {
@@ -50,10 +55,10 @@ async function readOne(path: string): Promise<CatalogueModel[]> {
   try {
     return catalogueSchema.parse(JSON.parse(await readFile(path, 'utf8'))).models;
   } catch (error) {
-    const reason = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
+    const problem = error instanceof z.ZodError ? describeIssue(error) : (error as Error).message;
     throw new FootlightError('model.catalogue-invalid', {
       kind: 'usage',
-      parameters: { reason },
+      parameters: { problem },
       value: path,
       cause: error,
     });

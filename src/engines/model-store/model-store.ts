@@ -15,7 +15,7 @@ const manifestSchema = z.object({
   files: z.array(z.object({ name: z.string(), sha256: z.string(), bytes: z.int() })),
 });
 
-/** What is installed under a name. */
+/** Manifest of an installed model. */
 export type InstalledModel = z.infer<typeof manifestSchema>;
 
 export interface ModelStoreSettings {
@@ -51,7 +51,7 @@ export interface PullOptions {
   readonly onProgress?: (file: string, bytes: number, total: number | undefined) => void;
 }
 
-/** Model files on this machine: one folder per model, complete as soon as its manifest is there. */
+/** Store of model files on this machine: one folder per model, complete as soon as it has its manifest. */
 export class ModelStore {
   readonly #settings: ModelStoreSettings;
 
@@ -85,7 +85,8 @@ export class ModelStore {
   }
 
   /**
-   * Downloads a model of the catalogue, verified and whole or not at all; an interrupted one is taken up again.
+   * Downloads and verifies a model of the catalogue; it is installed as a whole or not at all. Interrupted downloads are
+   * resumed.
    *
    * @throws `model.unknown`, `model.offline`, `model.checksum-mismatch`, `download.*`
    */
@@ -100,7 +101,7 @@ export class ModelStore {
     return this.record({ name, licence: model.licence, source: 'catalogue', files });
   }
 
-  /** Takes a file of the user's under a name of its own. */
+  /** Copies a file of the user's into the store. @throws `model.name-taken`, `model.invalid-name` */
   async add(name: string, path: string): Promise<InstalledModel> {
     if (await this.find(name)) throw createNameTakenError(name);
     const file = basename(path);
@@ -111,7 +112,7 @@ export class ModelStore {
     return this.record({ name, licence: 'unknown', source: path, files: [entry] });
   }
 
-  /** Names of files that are missing or no longer what was installed. */
+  /** Names of files that are missing or changed since they were installed. @throws `model.not-installed` */
   async verify(name: string): Promise<string[]> {
     const model = await this.find(name);
     if (!model) throw createNotInstalledError(name);
@@ -165,8 +166,8 @@ export class ModelStore {
     if (model) return model;
     throw new FootlightError('model.unknown', {
       kind: 'usage',
-      reason: 'get-entry',
-      parameters: { detail: [...catalogue.keys()] },
+      reason: 'catalogue',
+      parameters: { known: [...catalogue.keys()] },
       value: name,
     });
   }
@@ -186,7 +187,7 @@ export class ModelStore {
   }
 }
 
-/** A manifest that can't be read is none: the model counts as not installed and can be pulled again. */
+/** A model with an unreadable manifest counts as not installed and can be pulled again. */
 function parseManifest(text: string): InstalledModel | undefined {
   try {
     return manifestSchema.parse(JSON.parse(text));

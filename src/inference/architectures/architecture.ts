@@ -11,7 +11,7 @@ export interface NetDescription {
   readonly scale: number;
   /** Input sides have to be multiples of this. */
   readonly multiple: number;
-  /** How many input pixels to each side can change an output pixel. */
+  /** Radius of the receptive field: how many input pixels to each side can change an output pixel. */
   readonly receptiveRadius: number;
   /** Of convolutions, per input pixel; undefined where not all of them work at the input's resolution. */
   readonly multiplicationsPerPixel?: number;
@@ -25,10 +25,14 @@ export function getKernelSize(weights: StateDict): number {
   return kernels.reduce((sum, { data }) => sum + data.length, 0);
 }
 
-/** Recognizes one family of nets; undefined where the keys are another's. */
+/** Recognizes one family of nets by its weights; undefined for any other. */
 export type Architecture = (weights: StateDict) => NetDescription | undefined;
 
-/** The tensor of that name, with the shape that the net needs; -1 lets a side be anything. */
+/**
+ * The tensor `name`, checked to have `shape`; -1 matches any size.
+ *
+ * @throws `model.invalid-weights`
+ */
 export function getTensor(weights: StateDict, name: string, shape?: readonly number[]): WeightTensor {
   const found = weights.get(name);
   const fits =
@@ -36,8 +40,17 @@ export function getTensor(weights: StateDict, name: string, shape?: readonly num
     (!shape ||
       (shape.length === found.shape.length && shape.every((side, i) => side < 0 || side === found.shape[i])));
   if (fits) return found;
-  const problem = found ? `has the shape [${found.shape}] instead of [${shape}]` : 'is missing';
-  throw new FootlightError('model.invalid-weights', { kind: 'input', parameters: { problem }, value: name });
+  if (!found)
+    throw new FootlightError('model.invalid-weights', {
+      kind: 'input',
+      reason: 'missing-weight',
+      parameters: { weight: name },
+    });
+  throw new FootlightError('model.invalid-weights', {
+    kind: 'input',
+    reason: 'wrong-shape',
+    parameters: { weight: name, shape: String(found.shape), expected: String(shape) },
+  });
 }
 
 /** A convolution that keeps the size, with the weights NAME.weight and NAME.bias. */

@@ -8,12 +8,16 @@ import { describeSrvggCompact } from './srvgg-compact.ts';
 
 const ARCHITECTURES = [describeLumaNet, describeSrvggCompact, describeRrdb, describeSpan];
 
-/** Finds the net that a state dict belongs to, from its keys and shapes (as chaiNNer's spandrel does). */
+/**
+ * Recognizes the net of a state dict by its keys and shapes, as chaiNNer's spandrel does.
+ *
+ * @throws `model.unknown-architecture`
+ */
 export function recognizeNet(weights: StateDict): NetDescription {
   for (const architecture of ARCHITECTURES) {
     const net = architecture(weights);
     if (net) return net;
   }
-  const some = [...weights.keys()].slice(0, 3).join(', ');
-  throw new FootlightError('model.unknown-architecture', { kind: 'input', value: some });
+  const parameters = { weights: [...weights.keys()].slice(0, 3) };
+  throw new FootlightError('model.unknown-architecture', { kind: 'input', parameters });
 }

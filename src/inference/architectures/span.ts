@@ -47,7 +47,7 @@ function addNormalization(graph: GraphBuilder, weights: StateDict, input: string
   return graph.addNode('Mul', [centered, graph.addFloats([], [255])]);
 }
 
-/** The block's output, and its first convolution's, which the sixth block hands to the end. */
+/** Outputs of the block and of its first convolution; that of the last block is used at the end of the net. */
 function addAttentionBlock(
   graph: GraphBuilder,
   weights: StateDict,

@@ -8,8 +8,8 @@ import {
 } from './architecture.ts';
 
 /**
- * SRVGGNetCompact of Real-ESRGAN (realesrgan/archs/srvgg_arch.py): animevideov3, general-x4v3. Convolutions
- * and PReLUs in turn, pixel shuffle, the nearest-enlarged input added.
+ * SRVGGNetCompact of Real-ESRGAN (realesrgan/archs/srvgg_arch.py): animevideov3, general-x4v3. Alternating
+ * convolutions and PReLUs, pixel shuffle, and the nearest-neighbor enlarged input added.
  */
 export const describeSrvggCompact: Architecture = (weights) => {
   const first = weights.get('body.0.weight');

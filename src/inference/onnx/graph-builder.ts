@@ -13,12 +13,12 @@ export type Precision = 'fp32' | 'fp16';
 export type Attribute = number | readonly number[] | string | { readonly float: number };
 
 const IR_VERSION = 8;
-/** Supports every operator used here, and every ONNX Runtime since 1.14 has it. */
+/** Has every operator used here; supported since ONNX Runtime 1.14. */
 const OPSET = 17;
 
 /**
- * Writes one ONNX graph (github.com/onnx/onnx, onnx.proto3). Values are strings: each `node` returns the name
- * of its output. Weights are stored in the builder's precision.
+ * Writes one ONNX graph (github.com/onnx/onnx, onnx.proto3). Values are identified by name: each `addNode` returns the
+ * name of its output. Weights are stored in the builder's precision.
  */
 export class GraphBuilder {
   readonly #precision: Precision;
@@ -28,10 +28,10 @@ export class GraphBuilder {
 
   constructor(precision: Precision = 'fp32') {
     this.#precision = precision;
-    this.#graph.uint32(tag(2, 2)).string('footlight');
+    this.#graph.uint32(encodeTag(2, 2)).string('footlight');
   }
 
-  /** A float32 input; strings in `shape` are free sizes. */
+  /** Adds a float32 input; strings in `shape` are symbolic sizes, which may vary. */
   addInput(name: string, shape: readonly (number | string)[]): string {
     this.addValue(11, name, shape);
     return name;
@@ -80,7 +80,7 @@ export class GraphBuilder {
     return this.#precision === 'fp32' ? value : this.addNode('Cast', [value], { to: DATA_TYPE.float32 });
   }
 
-  /** Takes over all nodes of another model; its own input has to be given as a value. */
+  /** Adds all nodes of another model, with `value` as its input. @returns its output */
   embedModel(model: ModelParts, value: string): string {
     this.#embedded.push(model);
     this.addNodeTo([model.inputName], 'Identity', [value]);
@@ -90,20 +90,24 @@ export class GraphBuilder {
   build(): Uint8Array {
     const model = Writer.create();
     const versions = this.#embedded.map(({ irVersion }) => irVersion);
-    model.uint32(tag(1, 0)).int64(Math.max(IR_VERSION, ...versions));
-    model.uint32(tag(2, 2)).string('footlight');
+    model.uint32(encodeTag(1, 0)).int64(Math.max(IR_VERSION, ...versions));
+    model.uint32(encodeTag(2, 2)).string('footlight');
     const bodies = this.#embedded.map(({ body }) => body);
-    model.uint32(tag(7, 2)).bytes(Buffer.concat([this.#graph.finish(), ...bodies]));
+    model.uint32(encodeTag(7, 2)).bytes(Buffer.concat([this.#graph.finish(), ...bodies]));
     for (const [domain, version] of this.getOpsets()) {
-      const opset = Writer.create().uint32(tag(1, 2)).string(domain).uint32(tag(2, 0)).int64(version);
-      model.uint32(tag(8, 2)).bytes(opset.finish());
+      const opset = Writer.create()
+        .uint32(encodeTag(1, 2))
+        .string(domain)
+        .uint32(encodeTag(2, 0))
+        .int64(version);
+      model.uint32(encodeTag(8, 2)).bytes(opset.finish());
     }
     for (const { functions } of this.#embedded)
-      for (const bytes of functions) model.uint32(tag(25, 2)).bytes(bytes);
+      for (const bytes of functions) model.uint32(encodeTag(25, 2)).bytes(bytes);
     return model.finish();
   }
 
-  /** Embedded nodes keep the meaning that their own operator set gives them. */
+  /** The embedded model's operator-set versions apply to the whole graph, so that its nodes keep their meaning. */
   private getOpsets(): Map<string, number> {
     const opsets = new Map(this.#embedded.flatMap(({ opsets }) => [...opsets]));
     if (!opsets.has('')) opsets.set('', OPSET);
@@ -117,26 +121,26 @@ export class GraphBuilder {
     attributes: Readonly<Record<string, Attribute>> = {},
   ): void {
     const node = Writer.create();
-    for (const input of inputs) node.uint32(tag(1, 2)).string(input);
-    for (const output of outputs) node.uint32(tag(2, 2)).string(output);
-    node.uint32(tag(4, 2)).string(operator);
+    for (const input of inputs) node.uint32(encodeTag(1, 2)).string(input);
+    for (const output of outputs) node.uint32(encodeTag(2, 2)).string(output);
+    node.uint32(encodeTag(4, 2)).string(operator);
     for (const [name, value] of Object.entries(attributes))
-      node.uint32(tag(5, 2)).bytes(attribute(name, value));
-    this.#graph.uint32(tag(1, 2)).bytes(node.finish());
+      node.uint32(encodeTag(5, 2)).bytes(encodeAttribute(name, value));
+    this.#graph.uint32(encodeTag(1, 2)).bytes(node.finish());
   }
 
   private addConstant(shape: readonly number[], type: DataType, bytes: Uint8Array): string {
     const name = this.createName();
     const tensor = Writer.create();
-    for (const side of shape) tensor.uint32(tag(1, 0)).int64(side);
+    for (const side of shape) tensor.uint32(encodeTag(1, 0)).int64(side);
     tensor
-      .uint32(tag(2, 0))
+      .uint32(encodeTag(2, 0))
       .int32(DATA_TYPE[type])
-      .uint32(tag(8, 2))
+      .uint32(encodeTag(8, 2))
       .string(name)
-      .uint32(tag(9, 2))
+      .uint32(encodeTag(9, 2))
       .bytes(bytes);
-    this.#graph.uint32(tag(5, 2)).bytes(tensor.finish());
+    this.#graph.uint32(encodeTag(5, 2)).bytes(tensor.finish());
     return name;
   }
 
@@ -144,15 +148,19 @@ export class GraphBuilder {
     const dimensions = Writer.create();
     for (const side of shape) {
       const dimension = Writer.create();
-      if (typeof side === 'number') dimension.uint32(tag(1, 0)).int64(side);
-      else dimension.uint32(tag(2, 2)).string(side);
-      dimensions.uint32(tag(1, 2)).bytes(dimension.finish());
+      if (typeof side === 'number') dimension.uint32(encodeTag(1, 0)).int64(side);
+      else dimension.uint32(encodeTag(2, 2)).string(side);
+      dimensions.uint32(encodeTag(1, 2)).bytes(dimension.finish());
     }
-    const tensor = Writer.create().uint32(tag(1, 0)).int32(DATA_TYPE.float32);
-    tensor.uint32(tag(2, 2)).bytes(dimensions.finish());
-    const type = Writer.create().uint32(tag(1, 2)).bytes(tensor.finish());
-    const info = Writer.create().uint32(tag(1, 2)).string(name).uint32(tag(2, 2)).bytes(type.finish());
-    this.#graph.uint32(tag(field, 2)).bytes(info.finish());
+    const tensor = Writer.create().uint32(encodeTag(1, 0)).int32(DATA_TYPE.float32);
+    tensor.uint32(encodeTag(2, 2)).bytes(dimensions.finish());
+    const type = Writer.create().uint32(encodeTag(1, 2)).bytes(tensor.finish());
+    const info = Writer.create()
+      .uint32(encodeTag(1, 2))
+      .string(name)
+      .uint32(encodeTag(2, 2))
+      .bytes(type.finish());
+    this.#graph.uint32(encodeTag(field, 2)).bytes(info.finish());
   }
 
   /** A prefix that no exporter uses keeps our names apart from those of an embedded model. */
@@ -161,24 +169,25 @@ export class GraphBuilder {
   }
 }
 
-function attribute(name: string, value: Attribute): Uint8Array {
-  const writer: ProtobufWriter = Writer.create().uint32(tag(1, 2)).string(name);
-  if (typeof value === 'number') writer.uint32(tag(3, 0)).int64(value).uint32(tag(20, 0)).int32(2);
+function encodeAttribute(name: string, value: Attribute): Uint8Array {
+  const writer: ProtobufWriter = Writer.create().uint32(encodeTag(1, 2)).string(name);
+  if (typeof value === 'number')
+    writer.uint32(encodeTag(3, 0)).int64(value).uint32(encodeTag(20, 0)).int32(2);
   else if (typeof value === 'string')
-    writer.uint32(tag(4, 2)).bytes(Buffer.from(value)).uint32(tag(20, 0)).int32(3);
+    writer.uint32(encodeTag(4, 2)).bytes(Buffer.from(value)).uint32(encodeTag(20, 0)).int32(3);
   else if (Array.isArray(value)) {
-    for (const entry of value) writer.uint32(tag(8, 0)).int64(entry);
-    writer.uint32(tag(20, 0)).int32(7);
+    for (const entry of value) writer.uint32(encodeTag(8, 0)).int64(entry);
+    writer.uint32(encodeTag(20, 0)).int32(7);
   } else
     writer
-      .uint32(tag(2, 5))
+      .uint32(encodeTag(2, 5))
       .float((value as { float: number }).float)
-      .uint32(tag(20, 0))
+      .uint32(encodeTag(20, 0))
       .int32(1);
   return writer.finish();
 }
 
-function tag(field: number, wireType: number): number {
+function encodeTag(field: number, wireType: number): number {
   return (field << 3) | wireType;
 }
 

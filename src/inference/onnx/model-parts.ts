@@ -1,9 +1,9 @@
 import protobuf from 'protobufjs/minimal.js';
-import { createInvalidWeightsError } from '../weights/weight-tensor.ts';
+import { FootlightError } from '../../core/errors.ts';
 
 const { Reader } = protobuf;
 
-/** What is needed to build one model into another: its nodes and weights stay the bytes they are. */
+/** The parts of an ONNX model that are embedded into another one, as undecoded protobuf messages. */
 export interface ModelParts {
   readonly irVersion: number;
   /** Operator-set version by domain; "" is ONNX's own. */
@@ -15,7 +15,12 @@ export interface ModelParts {
   readonly outputName: string;
 }
 
-/** Splits an ONNX model. `inputName` and `outputName` are those that the session reports. */
+/**
+ * Splits an ONNX model (onnx.proto3) into the parts that can be embedded into another one. `inputName` and `outputName`
+ * are those that the session reports.
+ *
+ * @throws `model.invalid-weights`
+ */
 export function readModelParts(content: Uint8Array, inputName: string, outputName: string): ModelParts {
   let irVersion = 0;
   let graph: Uint8Array | undefined;
@@ -27,7 +32,7 @@ export function readModelParts(content: Uint8Array, inputName: string, outputNam
     else if (field === 8) opsets.set(...readOpset(bytes));
     else if (field === 25) functions.push(bytes);
   }
-  if (!graph) throw createInvalidWeightsError('The file holds no ONNX graph.');
+  if (!graph) throw new FootlightError('model.invalid-weights', { kind: 'input', reason: 'no-graph' });
   const kept = [...readFields(graph)].filter(({ field }) => field !== 11 && field !== 12 && field !== 2);
   return {
     irVersion,
@@ -73,6 +78,10 @@ function* readFields(content: Uint8Array): Generator<Field> {
       yield { field: tag >>> 3, bytes, number, raw: content.subarray(start, reader.pos) };
     }
   } catch (error) {
-    throw createInvalidWeightsError('The file is no whole ONNX model.', undefined, error);
+    throw new FootlightError('model.invalid-weights', {
+      kind: 'input',
+      reason: 'cut-off-graph',
+      cause: error,
+    });
   }
 }

@@ -1,6 +1,7 @@
 import { FootlightError } from '../../core/errors.ts';
+import { createMessage, type Message } from '../../core/messages/message.ts';
 
-/** Names a class or function without importing it. */
+/** A reference to a Python class or function by its name; nothing is imported. */
 class PickleGlobal {
   readonly name: string;
   constructor(module: string, name: string) {
@@ -15,15 +16,16 @@ export interface PickleHandlers {
   loadPersistent(id: unknown): unknown;
 }
 
-/** Stands between the items that belong together on the stack. */
+/** Marks the beginning of a group of items on the stack. */
 const MARK = Symbol('mark');
 const MAX_OPERATIONS = 5_000_000;
 
 /**
- * Reads a pickle without running any code: only the opcodes that containers, numbers, strings and the given
- * handlers need are known; everything else is refused.
+ * Reads a Python pickle without running any code: it knows only the opcodes for containers, numbers, strings and the
+ * given handlers, and refuses all others.
  *
- * Opcodes: CPython, Lib/pickletools.py.
+ * @throws `model.unsafe-pickle`
+ * @see CPython, Lib/pickletools.py
  */
 export function readPickle(content: Uint8Array, handlers: PickleHandlers): unknown {
   return new Unpickler(content, handlers).run();
@@ -50,9 +52,11 @@ class Unpickler {
       if (
         !(this.readContainer(opcode) || this.readScalar(opcode) || this.readMemo(opcode) || this.call(opcode))
       )
-        throw createRefusedPickleError(`opcode 0x${opcode.toString(16)}`);
+        throw createRefusedPickleError(
+          createMessage('pickle-content.opcode', { opcode: opcode.toString(16) }),
+        );
     }
-    throw createRefusedPickleError('an endless program');
+    throw createRefusedPickleError(createMessage('pickle-content.endless'));
   }
 
   private readContainer(opcode: number): boolean {
@@ -160,7 +164,7 @@ class Unpickler {
         // REDUCE
         const [callee, args] = this.popMany(2);
         if (!(callee instanceof PickleGlobal) || !Array.isArray(args))
-          throw createRefusedPickleError('a call of a value');
+          throw createRefusedPickleError(createMessage('pickle-content.value-call'));
         return this.push(this.#handlers.reduce(callee.name, args));
       }
       default:
@@ -170,7 +174,7 @@ class Unpickler {
 
   private append(items: readonly unknown[]): true {
     const list = this.getTop();
-    if (!Array.isArray(list)) throw createRefusedPickleError('an append to no list');
+    if (!Array.isArray(list)) throw createRefusedPickleError(createMessage('pickle-content.append'));
     list.push(...items);
     return true;
   }
@@ -178,15 +182,16 @@ class Unpickler {
   private setItems(items: readonly unknown[]): true {
     const map = this.getTop();
     if (!(map instanceof Map) || items.length % 2 !== 0)
-      throw createRefusedPickleError('an item of no mapping');
+      throw createRefusedPickleError(createMessage('pickle-content.item'));
     for (let i = 0; i < items.length; i += 2) map.set(items[i], items[i + 1]);
     return true;
   }
 
-  /** A state dict carries its version notes as an attribute, which are dropped here. */
+  /** Ignores the attributes of a state dict: PyTorch stores version notes there. */
   private dropState(): true {
     this.pop();
-    if (!(this.getTop() instanceof Map)) throw createRefusedPickleError('an object with a state');
+    if (!(this.getTop() instanceof Map))
+      throw createRefusedPickleError(createMessage('pickle-content.state'));
     return true;
   }
 
@@ -196,7 +201,7 @@ class Unpickler {
   }
 
   private getTop(): unknown {
-    if (this.#stack.length === 0) throw createRefusedPickleError('an empty stack');
+    if (this.#stack.length === 0) throw createRefusedPickleError(createMessage('pickle-content.empty-stack'));
     return this.#stack.at(-1);
   }
 
@@ -207,24 +212,26 @@ class Unpickler {
   }
 
   private popMany(count: number): unknown[] {
-    if (this.#stack.length < count) throw createRefusedPickleError('an empty stack');
+    if (this.#stack.length < count)
+      throw createRefusedPickleError(createMessage('pickle-content.empty-stack'));
     return this.#stack.splice(-count);
   }
 
   private popToMark(): unknown[] {
     const mark = this.#stack.lastIndexOf(MARK);
-    if (mark < 0) throw createRefusedPickleError('a missing mark');
+    if (mark < 0) throw createRefusedPickleError(createMessage('pickle-content.mark'));
     return this.#stack.splice(mark).slice(1);
   }
 
   private getMemo(index: number): unknown {
-    if (!this.#memo.has(index)) throw createRefusedPickleError('an unknown memo');
+    if (!this.#memo.has(index)) throw createRefusedPickleError(createMessage('pickle-content.memo'));
     return this.#memo.get(index);
   }
 
   private advance(bytes: number): number {
     const at = this.#at;
-    if (at + bytes > this.#content.length) throw createRefusedPickleError('a cut-off program');
+    if (at + bytes > this.#content.length)
+      throw createRefusedPickleError(createMessage('pickle-content.cut-off'));
     this.#at += bytes;
     return at;
   }
@@ -240,7 +247,7 @@ class Unpickler {
 
   private readLine(): string {
     const end = this.#content.indexOf(0x0a, this.#at);
-    if (end < 0) throw createRefusedPickleError('a cut-off program');
+    if (end < 0) throw createRefusedPickleError(createMessage('pickle-content.cut-off'));
     const text = this.readText(end - this.#at);
     this.advance(1);
     return text;
@@ -254,7 +261,7 @@ class Unpickler {
   }
 }
 
-/** The one error for a pickle that holds anything but tensors and plain containers. */
-export function createRefusedPickleError(what: string): FootlightError {
-  return new FootlightError('model.unsafe-pickle', { kind: 'input', value: what });
+/** The error for a pickle that holds anything but tensors and plain containers. @param content what it holds */
+export function createRefusedPickleError(content: Message): FootlightError {
+  return new FootlightError('model.unsafe-pickle', { kind: 'input', parameters: { content } });
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { FootlightError } from '../../core/errors.ts';
+import { bytes } from '../../core/messages/message.ts';
 import {
   countElements,
-  createInvalidWeightsError,
   ELEMENT_BYTES,
   type ElementType,
   type StateDict,
@@ -24,30 +25,43 @@ const entrySchema = z.object({
   data_offsets: z.tuple([z.int().min(0), z.int().min(0)]),
 });
 
-/** Reads the format of github.com/huggingface/safetensors: header length, JSON header, raw tensors. */
+/**
+ * Reads a safetensors file (github.com/huggingface/safetensors): header length, JSON header, raw tensors.
+ *
+ * @throws `model.invalid-weights`
+ */
 export function readSafetensors(content: Uint8Array): StateDict {
   const { header, data } = split(content);
   const tensors = new Map<string, WeightTensor>();
   for (const [name, entry] of Object.entries(header)) {
     if (name === '__metadata__') continue;
     const parsed = entrySchema.safeParse(entry);
-    if (!parsed.success) throw createInvalidWeightsError(`The header describes "${name}" wrongly.`);
+    if (!parsed.success)
+      throw new FootlightError('model.invalid-weights', {
+        kind: 'input',
+        reason: 'header-entry',
+        parameters: { weight: name },
+      });
     const {
       dtype,
       shape,
       data_offsets: [start, end],
     } = parsed.data;
     const type = ELEMENT_TYPES[dtype];
-    // Step counters and the like are integers; no net that we build reads them.
+    // Integers are step counters and the like, which no supported net reads.
     if (!type) continue;
     if (end > data.length)
-      throw createInvalidWeightsError(
-        `The file ends before "${name}": ${data.length} of at least ${end} bytes are there.`,
-      );
+      throw new FootlightError('model.invalid-weights', {
+        kind: 'input',
+        reason: 'cut-off-data',
+        parameters: { weight: name, size: bytes(data.length), expected: bytes(end) },
+      });
     if (end - start !== countElements(shape, name) * ELEMENT_BYTES[type])
-      throw createInvalidWeightsError(
-        `"${name}" has ${end - start} bytes, which its shape [${shape}] doesn't fit.`,
-      );
+      throw new FootlightError('model.invalid-weights', {
+        kind: 'input',
+        reason: 'data-size',
+        parameters: { weight: name, size: end - start, shape: String(shape) },
+      });
     tensors.set(name, { shape, data: toFloat32(data.subarray(start, end), type) });
   }
   return tensors;
@@ -57,7 +71,7 @@ function split(content: Uint8Array): { header: Record<string, unknown>; data: Ui
   const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
   const length = content.length >= 8 ? view.getBigUint64(0, true) : -1n;
   if (length < 2n || length > MAX_HEADER_BYTES || Number(length) + 8 > content.length)
-    throw createInvalidWeightsError('The file is no whole safetensors file: its header is cut short.');
+    throw new FootlightError('model.invalid-weights', { kind: 'input', reason: 'cut-off-header' });
   const end = 8 + Number(length);
   try {
     const header: unknown = JSON.parse(
@@ -65,10 +79,6 @@ function split(content: Uint8Array): { header: Record<string, unknown>; data: Ui
     );
     return { header: z.record(z.string(), z.unknown()).parse(header), data: content.subarray(end) };
   } catch (error) {
-    throw createInvalidWeightsError(
-      'The header of the safetensors file is not a JSON object.',
-      undefined,
-      error,
-    );
+    throw new FootlightError('model.invalid-weights', { kind: 'input', reason: 'header-json', cause: error });
   }
 }

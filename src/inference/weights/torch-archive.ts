@@ -1,8 +1,9 @@
 import { unzipSync } from 'fflate';
+import { FootlightError } from '../../core/errors.ts';
+import { createMessage } from '../../core/messages/message.ts';
 import { createRefusedPickleError, readPickle } from './restricted-pickle.ts';
 import {
   countElements,
-  createInvalidWeightsError,
   ELEMENT_BYTES,
   type ElementType,
   type StateDict,
@@ -16,7 +17,7 @@ const STORAGE_TYPES: Readonly<Record<string, ElementType>> = {
   'torch.HalfStorage': 'f16',
   'torch.BFloat16Storage': 'bf16',
 };
-/** Storages of integers: batch-norm counters and the like, which no net that we build reads. */
+/** Storages of integers: batch-norm counters and the like, which no supported net reads. */
 const INTEGER_STORAGE = /^torch\.(Long|Int|Short|Char|Byte|Bool)Storage$/;
 
 class Storage {
@@ -40,13 +41,15 @@ class TensorReference {
 }
 
 /**
- * Reads what torch.save writes since PyTorch 1.6: a zip with `NAME/data.pkl` and one file per storage under
- * `NAME/data/`. A state dict under "params_ema", "params" or "state_dict" is unwrapped.
+ * Reads an archive of torch.save since PyTorch 1.6: a zip with `NAME/data.pkl` and one file per storage under
+ * `NAME/data/`. A state dict under "params_ema", "params", "state_dict" or "model" is unwrapped.
+ *
+ * @throws `model.invalid-weights`, `model.unsafe-pickle`
  */
 export function readTorchArchive(content: Uint8Array): StateDict {
   const files = unpack(content);
   const pickle = Object.keys(files).find((name) => name.endsWith('/data.pkl') || name === 'data.pkl');
-  if (!pickle) throw createInvalidWeightsError('The archive has no data.pkl, so it is no PyTorch file.');
+  if (!pickle) throw new FootlightError('model.invalid-weights', { kind: 'input', reason: 'no-pickle' });
   const root = pickle.slice(0, -'data.pkl'.length);
   const value = readPickle(files[pickle]!, { reduce, loadPersistent });
   const tensors = new Map<string, WeightTensor>();
@@ -55,7 +58,8 @@ export function readTorchArchive(content: Uint8Array): StateDict {
       continue;
     tensors.set(name, load(reference, files[`${root}data/${reference.storage.key}`], name));
   }
-  if (tensors.size === 0) throw createInvalidWeightsError('The archive holds no state dict of tensors.');
+  if (tensors.size === 0)
+    throw new FootlightError('model.invalid-weights', { kind: 'input', reason: 'no-tensors' });
   return tensors;
 }
 
@@ -65,23 +69,28 @@ function unpack(content: Uint8Array): Record<string, Uint8Array> {
     return unzipSync(content, {
       filter: ({ originalSize, compression }) => {
         total += originalSize;
-        // torch.save stores without compression, so what unpacks to more than the file is a bomb.
+        // torch.save doesn't compress, so an archive that unpacks to more than its size is a zip bomb.
         if (compression !== 0 || total > content.length)
-          throw createInvalidWeightsError('The archive is compressed, which torch.save never writes.');
+          throw new FootlightError('model.invalid-weights', { kind: 'input', reason: 'compressed' });
         return true;
       },
     });
   } catch (error) {
-    throw createInvalidWeightsError('The file is no whole PyTorch archive.', undefined, error);
+    if (error instanceof FootlightError) throw error;
+    throw new FootlightError('model.invalid-weights', {
+      kind: 'input',
+      reason: 'cut-off-archive',
+      cause: error,
+    });
   }
 }
 
 function loadPersistent(id: unknown): Storage {
   if (!Array.isArray(id) || id[0] !== 'storage' || typeof id[2] !== 'string')
-    throw createRefusedPickleError('an unknown pointer');
+    throw createRefusedPickleError(createMessage('pickle-content.pointer'));
   const type = (id[1] as { name?: string } | null)?.name ?? '';
   if (!(type in STORAGE_TYPES) && !INTEGER_STORAGE.test(type))
-    throw createRefusedPickleError(`a storage of ${type || 'no type'}`);
+    throw createRefusedPickleError(createMessage('pickle-content.storage', { type: type || '?' }));
   return new Storage(id[2], STORAGE_TYPES[type]);
 }
 
@@ -94,7 +103,7 @@ function reduce(callee: string, args: readonly unknown[]): unknown {
     case 'torch._utils._rebuild_parameter':
       return args[0];
     default:
-      throw createRefusedPickleError(`a call of ${callee}`);
+      throw createRefusedPickleError(createMessage('pickle-content.call', { callee }));
   }
 }
 
@@ -102,16 +111,17 @@ function rebuildTensor([storage, offset, shape, stride]: readonly unknown[]): Te
   const isList = (value: unknown): value is number[] =>
     Array.isArray(value) && value.every((side) => Number.isSafeInteger(side) && side >= 0);
   if (!(storage instanceof Storage) || !Number.isSafeInteger(offset) || !isList(shape) || !isList(stride))
-    throw createRefusedPickleError('a malformed tensor');
+    throw createRefusedPickleError(createMessage('pickle-content.malformed-tensor'));
   const dense = shape.map((_, i) => shape.slice(i + 1).reduce((product, side) => product * side, 1));
   if (!shape.every((side, i) => side <= 1 || stride[i] === dense[i]))
-    throw createRefusedPickleError('a tensor that is not stored in order');
+    throw createRefusedPickleError(createMessage('pickle-content.unordered-tensor'));
   return new TensorReference(storage, offset as number, shape);
 }
 
-/** The mapping from names to tensors, which training scripts wrap by one of a few names. */
+/** The mapping from names to tensors, which training scripts store under one of a few names. */
 function findStateDict(value: unknown): Map<unknown, unknown> {
-  if (!(value instanceof Map)) throw createInvalidWeightsError('The archive holds no state dict.');
+  if (!(value instanceof Map))
+    throw new FootlightError('model.invalid-weights', { kind: 'input', reason: 'no-tensors' });
   for (const wrapper of ['params_ema', 'params', 'state_dict', 'model']) {
     const inner: unknown = value.get(wrapper);
     if (inner instanceof Map) return inner;
@@ -128,6 +138,10 @@ function load(
   const size = ELEMENT_BYTES[type];
   const end = (offset + countElements(shape, name)) * size;
   if (!bytes || offset < 0 || end > bytes.length)
-    throw createInvalidWeightsError(`The numbers of "${name}" are not all in the archive.`);
+    throw new FootlightError('model.invalid-weights', {
+      kind: 'input',
+      reason: 'missing-data',
+      parameters: { weight: name },
+    });
   return { shape, data: toFloat32(bytes.subarray(offset * size, end), type) };
 }

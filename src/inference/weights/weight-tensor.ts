@@ -1,6 +1,6 @@
 import { FootlightError } from '../../core/errors.ts';
 
-/** One trained tensor, in row-major order, whatever precision the file held. */
+/** One trained tensor in row-major order, converted to float32. */
 export interface WeightTensor {
   readonly shape: readonly number[];
   readonly data: Float32Array;
@@ -61,19 +61,18 @@ export function floatToHalf(value: number): number {
   return sign | (base + kept + Number(roundsUp));
 }
 
-/** A checked shape: whole, not negative, and no larger than a file that we would read. */
+/**
+ * The number of elements of a shape from an untrusted file.
+ *
+ * @throws `model.invalid-weights` where sides are negative or fractional, or the product exceeds 2^31
+ */
 export function countElements(shape: readonly number[], name: string): number {
   const count = shape.reduce((product, side) => product * side, 1);
   if (shape.length > 8 || !shape.every((side) => Number.isSafeInteger(side) && side >= 0) || count > 2 ** 31)
-    throw createInvalidWeightsError(`The tensor "${name}" has the shape [${shape}].`);
+    throw new FootlightError('model.invalid-weights', {
+      kind: 'input',
+      reason: 'shape',
+      parameters: { weight: name, shape: String(shape) },
+    });
   return count;
-}
-
-export function createInvalidWeightsError(message: string, value?: string, cause?: unknown): FootlightError {
-  return new FootlightError('model.invalid-weights', message, {
-    kind: 'input',
-    value,
-    remedy: 'Fetch the file again from its publisher; a truncated download looks like this.',
-    cause,
-  });
 }

@@ -24,16 +24,16 @@ export interface AudioFileMetadata {
   readonly coverPath: string | undefined;
 }
 
-/** LAME's delay and its decoder's: told to players, they take it off the front. */
+/** Delay of LAME and of its decoders in samples; players skip it where the header states it. */
 const MP3_PADDING = 1105;
 
 export interface StoredTrack {
   readonly path: string;
-  /** Where it ends at 48 kHz. */
+  /** Its end in samples at 48 kHz. */
   readonly endSample: number;
 }
 
-/** Puts a stored track into its container as it is encoded, with chapters, tags and cover. */
+/** Copies an encoded track into its container, with chapters, tags and cover. */
 export async function writeAudioFile(
   path: string,
   track: StoredTrack,
@@ -92,7 +92,7 @@ async function writeCover(output: OutputFile, cover: InputFile, signal: AbortSig
   }
 }
 
-/** Encodes frames straight into a container, such as floats into WAV. Call `finish` before disposal. */
+/** Encodes frames into a container, such as floats into WAV. Call `finish` before disposal. */
 export class AudioFileWriter implements AsyncDisposable {
   readonly #encoder: Encoder;
   readonly #output: OutputFile;
@@ -146,7 +146,7 @@ function createTags(
 ): Record<string, string> {
   const tags: Record<string, string> = { title, album: title, genre: 'Audiobook' };
   if (artist !== undefined) tags.artist = artist;
-  // Vorbis comments hold chapters by name (the convention of Matroska's and Ogg's tools).
+  // Chapters in Vorbis comments, by the convention of Matroska's and Ogg's tools.
   if (name === 'flac')
     for (const [i, { startSeconds, title: chapterTitle }] of chapters.entries()) {
       const number = String(i + 1).padStart(3, '0');
@@ -161,8 +161,8 @@ function formatClockTime(seconds: number): string {
 }
 
 /**
- * Writes the number of samples into STREAMINFO (RFC 9639, 8.2: the low 36 bits behind rate, channels and depth), which the
- * encoder knows only when it is done, and which a stored track does not carry.
+ * Writes the number of samples into STREAMINFO (RFC 9639, 8.2: the low 36 bits after rate, channels and depth): the
+ * encoder knows it only at the end, and a stored track lacks it.
  */
 async function setFlacLength(path: string, samples: number): Promise<void> {
   await using file = await open(path, 'r+');
@@ -173,7 +173,7 @@ async function setFlacLength(path: string, samples: number): Promise<void> {
   await file.write(fields, 0, 8, STREAMINFO_FIELDS);
 }
 
-/** Behind the file's mark, the block's header, and the sizes of blocks and frames. */
+/** Position of these fields: after the file's marker, the block's header, and the sizes of blocks and frames. */
 const STREAMINFO_FIELDS = 4 + 4 + 10;
 
 async function prependTag(

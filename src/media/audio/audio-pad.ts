@@ -4,7 +4,7 @@ import type { Rational } from '../../core/rational.ts';
 import type { AudioInputPad } from '../filter-graph.ts';
 import type { Frame } from '../frame.ts';
 
-/** The graph input for sound as `frame` holds it, its timestamps in `timeBase`. */
+/** The graph input for audio in the format of `frame`, with timestamps in `timeBase`. */
 export function createAudioPad(frame: Frame, timeBase: Rational): AudioInputPad {
   return {
     kind: 'audio',
@@ -15,7 +15,7 @@ export function createAudioPad(frame: Frame, timeBase: Rational): AudioInputPad 
   };
 }
 
-/** A name that filters accept: streams without a layout give only "2 channels". */
+/** A layout name that filters accept; streams without a layout have only a description such as "2 channels". */
 function getLayout(frame: Frame): string {
   const described = avChannelLayoutDescribe(frame.channelLayout) ?? '';
   return described === '' || described.includes(' ') ? getLayoutName(frame.channels) : described;

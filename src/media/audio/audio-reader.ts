@@ -6,7 +6,7 @@ import type { Frame } from '../frame.ts';
 import type { AudioStreamInfo } from '../media-info.ts';
 import { createAudioPad, getLayoutName } from './audio-pad.ts';
 
-/** The one rate in which sound is processed and delivered. */
+/** Sample rate in hertz at which all audio is processed and delivered. */
 export const SAMPLE_RATE = 48_000;
 
 export interface AudioBlockAt {
@@ -17,8 +17,8 @@ export interface AudioBlockAt {
 }
 
 /**
- * A stream's sound at 48 kHz as planar floats, without holes: gaps in the timestamps become silence and
- * overlaps are trimmed, so that sample n lies n/48000 s after the first one.
+ * An audio stream at 48 kHz as planar floats, without gaps: gaps in the timestamps become silence and overlaps are
+ * trimmed, so that sample n lies n/48000 s after the first one.
  */
 export async function* readAudio(
   path: string,
@@ -29,12 +29,12 @@ export async function* readAudio(
   yield* readOpened(input, stream, stream.channels, signal);
 }
 
-/** Before the wanted sample, so that a decoder has settled. */
+/** Decoding starts this long before the wanted sample, so that the decoder has settled. */
 const PREROLL_SECONDS = 1;
 
 /**
  * `samples` samples at 48 kHz from `fromSeconds` on the stream's own clock, mixed to `channels` channels, in blocks.
- * What lies before the stream's begin or behind its end is silence.
+ * Silence before the stream's start and after its end.
  */
 export async function* readAudioRange(
   path: string,
@@ -66,7 +66,7 @@ export async function* readAudioRange(
   if (done < samples) yield createSilence(samples - done);
 }
 
-/** An input that begins to decode well before `seconds`; from the start where seeking leads elsewhere. */
+/** Opens an input positioned at least half the preroll before `seconds`, or at its start where seeking lands later. */
 async function openNear(path: string, stream: AudioStreamInfo, seconds: number): Promise<InputFile> {
   const input = await InputFile.open(path);
   const wanted = seconds - PREROLL_SECONDS;

@@ -57,7 +57,7 @@ function createFrameOfFormat(
   return frame;
 }
 
-/** The graph input for sound at 48 kHz; planar floats, as `createAudioFrame` makes them, unless said otherwise. */
+/** The graph input for audio at 48 kHz; by default planar floats, as `createAudioFrame` makes them. */
 export function createAudioPad(channels: number, sampleFormat = 'fltp'): AudioInputPad {
   return {
     kind: 'audio',
@@ -68,7 +68,7 @@ export function createAudioPad(channels: number, sampleFormat = 'fltp'): AudioIn
   };
 }
 
-/** A stored track's frames as decoded, on the clock they were written with. Each belongs to the caller. */
+/** Decodes a stored track, with the timestamps it was written with. The caller owns each frame. */
 export async function* readTrack(path: string, signal?: AbortSignal): AsyncGenerator<Frame, void, undefined> {
   await using input = await InputFile.open(path);
   const stored = input.context.streams[0]!.timeBase;
@@ -78,7 +78,7 @@ export async function* readTrack(path: string, signal?: AbortSignal): AsyncGener
   }
 }
 
-/** Decodes a stored track and measures it. */
+/** Decodes a stored track and measures its loudness. */
 export async function measureTrack(path: string, signal?: AbortSignal): Promise<Loudness> {
   const meter = new LoudnessMeter(AUDIO_TIME_BASE);
   for await (const frame of readTrack(path, signal)) await meter.add(frame);
@@ -90,7 +90,7 @@ export interface AudioTrackSettings {
   /** Number of channels that are stored. */
   readonly channels: number;
   readonly coding: AudioCoding;
-  /** Filter text; the encoder's sample format and frame size are added at its end. */
+  /** FFmpeg filter text; conversion to the encoder's sample format and frame size is appended. */
   readonly filters?: string;
 }
 

@@ -3,7 +3,7 @@ import { FilterGraph } from '../filter-graph.ts';
 import type { Frame } from '../frame.ts';
 import { createAudioPad } from './audio-pad.ts';
 
-/** Loudness after EBU R 128 / ITU-R BS.1770. */
+/** Loudness by EBU R 128 / ITU-R BS.1770. */
 export interface Loudness {
   /** Integrated, in LUFS; -Infinity for silence. */
   readonly integratedLufs: number;
@@ -13,13 +13,13 @@ export interface Loudness {
   readonly truePeakDbtp: number;
 }
 
-/** FFmpeg filter text that measures what passes and notes the running values on every frame. */
+/** FFmpeg filter text that measures audio and adds the running values to every frame's metadata. */
 export const LOUDNESS_FILTER = 'ebur128=peak=true:metadata=1';
 
-/** Silence, as the meter reports it when nothing passed its gate. */
+/** The meter reports this for silence, as nothing passes its gate. */
 const GATE_LUFS = -70;
 
-/** Reads the running values off frames that passed `LOUDNESS_FILTER`. */
+/** Reads the running values of frames that passed `LOUDNESS_FILTER`. */
 export class LoudnessReader {
   #integrated = Number.NEGATIVE_INFINITY;
   #range = 0;
@@ -52,7 +52,7 @@ export class LoudnessReader {
   }
 }
 
-/** Measures a stream of decoded sound. Dispose with `using`, or call `finish`. */
+/** Measures the loudness of decoded audio. Dispose with `using`, or call `finish`. */
 export class LoudnessMeter implements Disposable {
   readonly reader = new LoudnessReader();
   readonly #timeBase: Rational;

@@ -12,9 +12,9 @@ export interface MasterTarget {
 }
 
 export interface MasterRequest {
-  /** The mix from its start, once for every pass. */
+  /** Opens the mix from its start; called once per pass. */
   readonly mix: () => AsyncIterable<Frame>;
-  /** What the mix's frames are. */
+  /** Format of the mix's frames. */
   readonly input: AudioInputPad;
   readonly channels: number;
   /** Integrated loudness of the mix; -Infinity for silence. */
@@ -38,10 +38,13 @@ const LOUDNESS_TOLERANCE_LU = 0.3;
 const PEAK_TOLERANCE_DB = 0;
 const MAX_ITERATIONS = 6;
 const MAX_GAIN_DB = 40;
-/** The limiter starts this far below the target: encoding raises peaks. */
+/** The limiter's ceiling starts this far below the target, as encoding raises peaks. */
 const PEAK_MARGIN_DB = 0.5;
 
-/** Repeats static gain, limiter and encoder until what was encoded meets the target. Silence is left as it is. */
+/**
+ * Applies static gain and a limiter, encodes, measures the result, and repeats with corrected gain until it meets the
+ * target, at most `MAX_ITERATIONS` times. Silence gets no gain.
+ */
 export async function masterAudio(request: MasterRequest, signal: AbortSignal): Promise<Mastered> {
   const { target, mixLufs, file } = request;
   const isSilent = !Number.isFinite(mixLufs);
@@ -78,8 +81,8 @@ async function encodeMaster(
 }
 
 /**
- * Static gain and a limiter that works at four times the rate, so that peaks between samples are caught.
- * The limiter delays its input by its attack and takes the delay back out itself (`latency`).
+ * Static gain and a limiter at four times the sample rate, so that it catches peaks between samples (true peaks).
+ * `latency` compensates for the limiter's delay.
  */
 function formatLimiter(gainDb: number, ceilingDb: number): string {
   const limit = 10 ** (ceilingDb / 20);

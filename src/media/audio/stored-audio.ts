@@ -4,7 +4,7 @@ import { FilterGraph } from '../filter-graph.ts';
 import type { Frame } from '../frame.ts';
 import { AudioTrackWriter, createAudioFrame, createAudioPad, readTrack } from './audio-track-file.ts';
 
-/** Lossless, fast and small enough: 24 bits leave the rounding far below what anybody hears. */
+/** Coding of intermediate audio: lossless and fast; rounding to 24 bits is inaudible. */
 export const STORED_AUDIO: AudioCoding = {
   encoder: 'flac',
   sampleFormat: 's32',
@@ -14,7 +14,7 @@ export const STORED_AUDIO: AudioCoding = {
 };
 const BLOCK_SAMPLES = 48_000;
 
-/** Stores planar samples at 48 kHz; what lies beyond full scale is cut off. */
+/** Stores planar samples at 48 kHz; values beyond full scale are clipped. */
 export async function writeStoredAudio(
   path: string,
   channels: readonly Float32Array[],
@@ -34,14 +34,14 @@ export async function writeStoredAudio(
   await track.finish(signal);
 }
 
-/** A stored sound as planar floats, whole. */
+/** Reads stored audio as a whole, as planar floats. */
 export async function readStoredAudio(path: string, signal?: AbortSignal): Promise<Float32Array[]> {
   const blocks: Float32Array[][] = [];
   for await (const block of readStoredAudioBlocks(path, signal)) blocks.push(block);
   return (blocks[0] ?? []).map((_, channel) => joinSamples(blocks.map((block) => block[channel]!)));
 }
 
-/** A stored sound block by block; every block belongs to the caller. */
+/** Reads stored audio block by block, as planar floats. The caller owns the blocks. */
 export async function* readStoredAudioBlocks(
   path: string,
   signal?: AbortSignal,

@@ -3,7 +3,7 @@ import type { Container } from './container-plan.ts';
 import { addMatroskaChapters } from './matroska-chapters.ts';
 import { addMp4Chapters } from './mp4-chapters.ts';
 
-/** Writes chapters into a finished file, in place. The bindings can't hand them to a muxer. */
+/** Writes chapters into a finished file, in place, as the bindings can't pass them to a muxer. */
 export async function addChapters(
   path: string,
   container: Container,

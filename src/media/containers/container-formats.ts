@@ -122,8 +122,8 @@ const PICTURES = [
 const SUBTITLES = ['srt', 'webvtt', 'ass', 'sup', 'sami', 'stl', 'subviewer', 'microdvd', 'mpl2', 'lrc'];
 
 /**
- * FFmpeg's demuxers for files that hold their media themselves. Playlists (HLS, DASH, concat, IMF, SDP) are left out:
- * they name other files, which whoever made the playlist may have no right to. `image2` has to be kept from patterns.
+ * FFmpeg's demuxers of self-contained files, comma-separated. Playlists (HLS, DASH, concat, IMF, SDP) are left out, as
+ * they name other files, which their author may have no right to read. `image2` needs `pattern_type=none`.
  */
 export const SELF_CONTAINED_FORMATS = [
   ...VIDEOS,

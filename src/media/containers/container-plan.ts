@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
+import { anyOf, createMessage, type Message } from '../../core/messages/message.ts';
 import type { AnyStreamInfo, MediaInfo, VideoStreamInfo } from '../media-info.ts';
 
 /** How mastered audio is coded. */
@@ -9,7 +10,7 @@ export interface AudioCoding {
   /** Undefined for a lossless encoder. */
   readonly bitsPerSecondPerChannel?: number;
   readonly significantBits?: number;
-  /** Samples in a packet, where the encoder leaves the choice. */
+  /** Samples per packet, for encoders that leave the choice. */
   readonly frameSize?: number;
   /** Encoder options by FFmpeg's names. */
   readonly options?: Readonly<Record<string, string | number>>;
@@ -57,45 +58,50 @@ const CONTAINERS: readonly Container[] = [
   },
 ];
 
-/** The container for an output path, by its extension. */
+/** The container for an output path, by its extension. @throws `output.container` */
 export function getContainer(path: string): Container {
   const extension = extname(path).toLowerCase();
   const container = CONTAINERS.find((candidate) => candidate.extension === extension);
   if (container) return container;
   throw new FootlightError('output.container', {
     kind: 'usage',
-    reason: 'get-container',
-    parameters: { extension: extension || path, containers: CONTAINERS.map(({ extension: e }) => e) },
+    reason: 'video',
+    parameters: {
+      extension: extension || path,
+      extensions: anyOf(CONTAINERS.map((container) => container.extension)),
+    },
     value: path,
   });
 }
 
+/** @throws `output.codec` where the container can't hold the codec */
 export function assertCodecFits(container: Container, codec: string): void {
   if (container.videoCodecs.includes(codec)) return;
-  const homes = CONTAINERS.filter((candidate) => candidate.videoCodecs.includes(codec));
+  const fitting = CONTAINERS.filter((candidate) => candidate.videoCodecs.includes(codec));
   throw new FootlightError('output.codec', {
     kind: 'usage',
     parameters: {
       extension: container.extension,
-      homes: homes.map(({ extension }) => extension).join(' or '),
+      extensions: anyOf(fitting.map(({ extension }) => extension)),
     },
     value: codec,
   });
 }
 
-/** Streams that are copied as they are, and one warning for each that can't be kept. */
+/** Streams that are copied unchanged, and those that the container can't hold, with why. */
 export interface PassthroughPlan {
   readonly copied: readonly AnyStreamInfo[];
-  readonly dropped: readonly { readonly stream: AnyStreamInfo; readonly reason: string }[];
+  readonly dropped: readonly { readonly stream: AnyStreamInfo; readonly reason: Message }[];
 }
 
+/** Decides which streams beside the main video and the audio are copied into the container. */
 export function planPassthrough(
   info: MediaInfo,
   main: VideoStreamInfo,
   container: Container,
 ): PassthroughPlan {
   const copied: AnyStreamInfo[] = [];
-  const dropped: { stream: AnyStreamInfo; reason: string }[] = [];
+  const dropped: { stream: AnyStreamInfo; reason: Message }[] = [];
   for (const stream of info.streams) {
     if (stream.index === main.index || stream.kind === 'audio') continue;
     if (stream.kind === 'subtitle' && container.subtitleCodecs.includes(stream.codec)) copied.push(stream);
@@ -104,15 +110,16 @@ export function planPassthrough(
   return { copied, dropped };
 }
 
-function findReasonToDrop(stream: AnyStreamInfo, container: Container): string {
+function findReasonToDrop(stream: AnyStreamInfo, container: Container): Message {
   switch (stream.kind) {
     case 'subtitle':
-      return `${container.extension} can't hold ${stream.codec} subtitles; an .mkv output can`;
+      return createMessage('dropped-stream.subtitle', {
+        extension: container.extension,
+        codec: stream.codec,
+      });
     case 'video':
-      return stream.isAttachedPicture
-        ? 'cover pictures are not carried over'
-        : 'only the main picture is enhanced';
+      return createMessage(stream.isAttachedPicture ? 'dropped-stream.cover' : 'dropped-stream.other-video');
     default:
-      return `${stream.kind} streams are not carried over`;
+      return createMessage(stream.kind === 'data' ? 'dropped-stream.data' : 'dropped-stream.attachment');
   }
 }

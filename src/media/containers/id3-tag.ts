@@ -8,12 +8,12 @@ export interface Id3Metadata {
   readonly cover: { readonly content: Uint8Array; readonly mime: string } | undefined;
 }
 
-/** No more fit into a table of contents' one-byte count. */
+/** The table of contents has a one-byte count. */
 const MAX_CHAPTERS = 255;
 
 /**
- * An ID3v2.4 tag with chapters (id3v2-chapters-1.0: CTOC and CHAP frames, which podcast players and FFmpeg read) and a
- * cover, to stand before the first frame of an MP3.
+ * Creates an ID3v2.4 tag with chapters (id3v2-chapters-1.0: CTOC and CHAP frames, which podcast players and FFmpeg read)
+ * and a cover. It belongs before the first frame of an MP3 file.
  */
 export function createId3Tag({ title, artist, album, chapters, cover }: Id3Metadata): Buffer {
   const listed = chapters.slice(0, MAX_CHAPTERS);

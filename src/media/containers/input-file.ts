@@ -3,10 +3,11 @@ import { setImmediate } from 'node:timers/promises';
 import { AVMEDIA_TYPE_AUDIO, AVSEEK_FLAG_BACKWARD } from 'node-av/constants';
 import { FormatContext, Packet } from 'node-av/lib';
 import { FootlightError, throwIfCancelled } from '../../core/errors.ts';
+import { createMessage } from '../../core/messages/message.ts';
 import { check, createDictionary, createMediaError, isEndOrAgain } from '../native.ts';
 import { SELF_CONTAINED_FORMATS } from './container-formats.ts';
 
-/** After so many packets of sound everything else that waits has its turn. */
+/** After so many packets, read synchronously, other work on the event loop gets its turn. */
 const AUDIO_PACKETS_AT_ONCE = 64;
 
 /** An opened container. Dispose with `await using`. */
@@ -19,12 +20,16 @@ export class InputFile implements AsyncDisposable {
     this.context = context;
   }
 
-  /** Opens a regular file; anything else is refused before FFmpeg sees it, protocol names included. */
+  /**
+   * Opens a regular file; anything else, protocol names included, is refused before FFmpeg sees it.
+   *
+   * @throws `input.not-found`, `input.not-a-file`, `input.empty`, `input.unreadable`
+   */
   static async open(path: string): Promise<InputFile> {
     await assertRegularFile(path);
     const context = new FormatContext();
     // Only plain files: a playlist named .mp4 must not make the demuxer fetch URLs or open other files.
-    // Pictures are one file each, whatever percent signs and stars their names hold.
+    // Percent signs and stars in the names of pictures are no patterns.
     const limits = {
       protocol_whitelist: 'file',
       format_whitelist: SELF_CONTAINED_FORMATS,
@@ -49,12 +54,12 @@ export class InputFile implements AsyncDisposable {
     using packet = new Packet();
     packet.alloc();
     const wanted = new Set(streams);
-    // A packet of sound is read in less time than a way through the thread pool takes.
-    const isSound = this.context.streams.every(({ codecpar }) => codecpar.codecType === AVMEDIA_TYPE_AUDIO);
+    // Reading an audio packet takes less time than a round trip through the thread pool.
+    const isAudio = this.context.streams.every(({ codecpar }) => codecpar.codecType === AVMEDIA_TYPE_AUDIO);
     for (let count = 1; ; count++) {
       throwIfCancelled(signal);
-      if (isSound && count % AUDIO_PACKETS_AT_ONCE === 0) await setImmediate();
-      const code = isSound ? this.context.readFrameSync(packet) : await this.context.readFrame(packet);
+      if (isAudio && count % AUDIO_PACKETS_AT_ONCE === 0) await setImmediate();
+      const code = isAudio ? this.context.readFrameSync(packet) : await this.context.readFrame(packet);
       if (isEndOrAgain(code)) return;
       // A damaged tail ends the stream; what was read before it is still good.
       if (code < 0) return;
@@ -67,7 +72,7 @@ export class InputFile implements AsyncDisposable {
   async seek(streamIndex: number, ticks: bigint): Promise<void> {
     check(
       await this.context.seekFrame(streamIndex, ticks, AVSEEK_FLAG_BACKWARD),
-      `Can't seek in ${this.path}`,
+      createMessage('media-operation.seek', { path: this.path }),
     );
   }
 
@@ -97,6 +102,6 @@ function createUnreadableError(path: string, code: number): FootlightError {
   return new FootlightError('input.unreadable', {
     kind: 'input',
     value: path,
-    cause: createMediaError(code, 'open'),
+    cause: createMediaError(code, createMessage('media-operation.open')),
   });
 }

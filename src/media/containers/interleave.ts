@@ -6,7 +6,7 @@ export interface PacketSource {
   readonly packets: AsyncGenerator<Packet, void, undefined>;
 }
 
-/** Packets of several sources by rising decode time, holding one of each, so that a muxer need not buffer. */
+/** Merges packets of several sources by decode time, holding one of each, so that the muxer need not buffer. */
 export async function* interleavePackets(
   sources: readonly PacketSource[],
 ): AsyncGenerator<{ source: number; packet: Packet }, void, undefined> {

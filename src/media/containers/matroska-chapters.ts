@@ -32,13 +32,13 @@ export async function addMatroskaChapters(path: string, chapters: readonly Chapt
   const element = createChaptersElement(chapters);
   await file.write(element, 0, element.length, size);
   await patchSeekHead(file, head, seekHead, size - segment.content);
-  // The muxer writes the segment's size in eight bytes, whatever it is.
+  // The muxer always writes the segment's size in eight bytes.
   const sizeField = Buffer.alloc(8);
   sizeField.writeBigUInt64BE(BigInt(size + element.length - segment.content) | (1n << 56n));
   await file.write(sizeField, 0, 8, segment.content - 8);
 }
 
-/** Takes the room for one more entry from the Void element that the muxer leaves behind its SeekHead. */
+/** Adds an entry to the SeekHead, in the space of the Void element that the muxer leaves after it. */
 async function patchSeekHead(
   file: FileHandle,
   head: Buffer,

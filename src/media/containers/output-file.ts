@@ -7,6 +7,7 @@ import {
   type Packet,
   type Stream,
 } from 'node-av/lib';
+import { createMessage } from '../../core/messages/message.ts';
 import type { Rational } from '../../core/rational.ts';
 import { check, createDictionary } from '../native.ts';
 
@@ -16,7 +17,7 @@ export interface OutputStream {
   readonly metadata?: Readonly<Record<string, string>>;
   readonly isDefault?: boolean;
   readonly frameRate?: Rational;
-  /** A picture that stands for the file: its one packet is the image file. */
+  /** Whether it is a cover picture: its only packet is the image file. */
   readonly isCover?: boolean;
 }
 
@@ -27,17 +28,17 @@ export interface OutputOptions {
   readonly options?: Readonly<Record<string, string | number>>;
 }
 
-/** A container being written. Call `finish` before disposal, else the file is incomplete. */
+/** A container file being written. Without `finish` before disposal, the file is incomplete. */
 export class OutputFile implements AsyncDisposable {
   readonly #context: FormatContext;
   readonly #streams: { native: Stream; timeBase: Rational }[];
-  /** A packet of sound is written in less time than a way through the thread pool takes. */
-  readonly #isSound: boolean;
+  /** Audio is written synchronously: a packet takes less time than a round trip through the thread pool. */
+  readonly #isAudio: boolean;
 
   private constructor(context: FormatContext, streams: { native: Stream; timeBase: Rational }[]) {
     this.#context = context;
     this.#streams = streams;
-    this.#isSound = streams.every(({ native }) => native.codecpar.codecType === c.AVMEDIA_TYPE_AUDIO);
+    this.#isAudio = streams.every(({ native }) => native.codecpar.codecType === c.AVMEDIA_TYPE_AUDIO);
   }
 
   static async create(
@@ -46,7 +47,10 @@ export class OutputFile implements AsyncDisposable {
     output: OutputOptions,
   ): Promise<OutputFile> {
     const context = new FormatContext();
-    check(context.allocOutputContext2(null, output.format, `file:${path}`), `No muxer for ${output.format}`);
+    check(
+      context.allocOutputContext2(null, output.format, `file:${path}`),
+      createMessage('media-operation.find-muxer', { format: output.format }),
+    );
     const added = streams.map((stream) => ({
       native: addStream(context, stream),
       timeBase: stream.timeBase,
@@ -54,8 +58,11 @@ export class OutputFile implements AsyncDisposable {
     if (output.metadata) context.metadata = Dictionary.fromObject({ ...output.metadata });
     const file = new OutputFile(context, added);
     try {
-      check(await context.openOutput(), `Can't write ${path}`);
-      check(await context.writeHeader(createDictionary(output.options ?? {})), `Can't start ${path}`);
+      check(await context.openOutput(), createMessage('media-operation.open-output', { path }));
+      check(
+        await context.writeHeader(createDictionary(output.options ?? {})),
+        createMessage('media-operation.write-header', { path }),
+      );
     } catch (error) {
       await file[Symbol.asyncDispose]();
       throw error;
@@ -68,15 +75,15 @@ export class OutputFile implements AsyncDisposable {
     const { native, timeBase } = this.#streams[stream]!;
     packet.streamIndex = stream;
     packet.rescaleTs(timeBase, native.timeBase);
-    const code = this.#isSound
+    const code = this.#isAudio
       ? this.#context.interleavedWriteFrameSync(packet)
       : await this.#context.interleavedWriteFrame(packet);
     packet.free();
-    check(code, 'Writing failed');
+    check(code, createMessage('media-operation.write'));
   }
 
   async finish(): Promise<void> {
-    check(await this.#context.writeTrailer(), 'Closing the file failed');
+    check(await this.#context.writeTrailer(), createMessage('media-operation.close'));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -90,8 +97,8 @@ function addStream(
   { parameters, timeBase, metadata, isDefault, frameRate, isCover }: OutputStream,
 ): Stream {
   const stream = context.newStream(null);
-  check(parameters.copy(stream.codecpar), 'Copying stream parameters failed');
-  // The tag belongs to the source container; the muxer picks its own.
+  check(parameters.copy(stream.codecpar), createMessage('media-operation.copy-parameters'));
+  // The source container's codec tag may not exist in this one; the muxer chooses its own.
   stream.codecpar.codecTag = 0;
   stream.timeBase = new NativeRational(timeBase.num, timeBase.den);
   if (frameRate) stream.avgFrameRate = new NativeRational(frameRate.num, frameRate.den);

@@ -11,16 +11,18 @@ export interface SegmentTiming {
   /** Every frame's presentation time and duration, in display order. */
   readonly pts: readonly number[];
   readonly durations: readonly number[];
-  /** How many pictures decoding runs ahead of display: the most that any segment needs. */
+  /** Pictures that decoding runs ahead of display: the maximum of all segments. */
   readonly reorderDelay: number;
   /** Added to every timestamp. */
   readonly shift: bigint;
 }
 
 /**
- * The packets of consecutive segments as one stream. Decode times are laid anew over the whole: the i-th packet
- * decodes when the picture `delay` places earlier is shown, as x264 does within a segment, so they rise
- * across joins at any frame rate.
+ * The packets of consecutive segments as one stream. Decode times are assigned anew over the whole: the i-th packet
+ * decodes when the picture `reorderDelay` places earlier is shown, as x264 does within a segment, so they increase across
+ * segment boundaries at any frame rate.
+ *
+ * @throws `media.frame-count` where the segments don't hold as many pictures as `timing`
  */
 export async function* readSegmentPackets(
   files: readonly string[],
@@ -44,13 +46,13 @@ export async function* readSegmentPackets(
   if (count !== pts.length) {
     throw new FootlightError('media.frame-count', {
       kind: 'terminal',
-      parameters: { count, count2: pts.length },
+      parameters: { encoded: count, expected: pts.length },
       value: String(count),
     });
   }
 }
 
-/** The packets of a stored audio track; the last one lasts no longer than the sound in it. */
+/** The packets of a stored audio track; the last one is shortened to end at `endSample`. */
 export async function* trackPackets(
   file: string,
   endSample: number,
@@ -63,7 +65,7 @@ export async function* trackPackets(
   }
 }
 
-/** Packets of one stream that needs no reordering, as they are, moved by `shift` ticks. */
+/** Packets of one stream without reordering, unchanged but shifted by `shift` ticks. */
 export async function* readCopiedPackets(
   input: InputFile,
   streamIndex: number,

@@ -6,12 +6,12 @@ import { InputFile } from './input-file.ts';
 import { OutputFile } from './output-file.ts';
 
 /**
- * NUT keeps any rational time base exactly, but no negative time: decode timestamps that reach below the first
- * picture are lifted by this many ticks while they are stored.
+ * Ticks added to all timestamps while they are stored: NUT keeps any rational time base exactly, but no negative times,
+ * and decode times may begin before the first picture.
  */
 export const LIFT_TICKS = 1n << 40n;
 
-/** Writes one closed-GOP run of packets, timestamps untouched. */
+/** Stores the packets of one closed group of pictures with their timestamps (NUT). */
 export class SegmentWriter implements AsyncDisposable {
   readonly #file: OutputFile;
 
@@ -39,7 +39,7 @@ export class SegmentWriter implements AsyncDisposable {
   }
 }
 
-/** Packets of a stored segment with their timestamps in `timeBase`. Each belongs to the caller. */
+/** Packets of a stored segment with their timestamps in `timeBase`. The caller owns each. */
 export async function* readSegment(
   path: string,
   timeBase: Rational,

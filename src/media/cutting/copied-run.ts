@@ -13,7 +13,11 @@ export interface CopySource {
   readonly index: PacketIndex;
 }
 
-/** The packets of a copied piece as they are, in Annex B form where the codec has units. Each belongs to the caller. */
+/**
+ * The packets of a copied piece, unchanged, in Annex B form for codecs with NAL units. The caller owns each.
+ *
+ * @throws `input.changed`
+ */
 export async function* readCopiedRun(
   { path, video, index }: CopySource,
   { firstPacket, endPacket }: CopyPiece,
@@ -41,7 +45,7 @@ function createChangedInputError(path: string): FootlightError {
   return new FootlightError('input.changed', { kind: 'input', value: path });
 }
 
-/** An input whose next packet is the wanted one or lies before it. */
+/** Opens an input positioned at the packet with `pts` or before it. */
 async function openBefore(
   path: string,
   streamIndex: number,

@@ -1,6 +1,6 @@
 import type { PacketIndex } from './packet-index.ts';
 
-/** Frames are counted in display order over the whole source; `end` is not part of a piece. */
+/** Part of a clip. Frames are numbered in display order over the whole source; `end` is exclusive. */
 export type CutPiece = EncodePiece | CopyPiece;
 
 interface EncodePiece {
@@ -18,17 +18,17 @@ export interface CopyPiece {
   readonly endPacket: number;
 }
 
-/** A copy shorter than this costs two encoder starts and saves next to nothing. */
+/** Frames: a shorter copy saves less than the two encoder starts around it cost. */
 const MIN_COPY = 8;
 
 /**
- * Divides the frames [start, end) of a source into what can be copied and what has to be encoded. `frames` holds the
- * presentation time of every picture that decoding yields, in display order.
+ * Divides the frames [start, end) of a source into pieces that can be copied and pieces that have to be encoded (smart
+ * cut). `frames` holds the presentation time of every picture that decoding yields, in display order.
  *
- * A copy begins at a decoder refresh, behind which nothing refers back. It ends before any packet, in the middle of a
- * group of pictures too, as long as the packets up to there are exactly the pictures up to there: what is left out
- * lies behind in decode order, and nothing that was copied can refer to it. So a clip mostly needs its head encoded,
- * and at its tail at the most the pictures between two references.
+ * A copy begins at a decoder refresh, after which nothing refers back. It may end before any packet, also within a group
+ * of pictures, where the packets up to there are exactly the pictures up to there: later packets follow in decode order,
+ * so nothing copied can refer to them. So mostly the beginning of a clip has to be encoded, and at its end at most the
+ * pictures between two references.
  */
 export function planCut(
   index: PacketIndex,
@@ -57,7 +57,7 @@ function findLongestCopy(
   const later = computeEarliestFrom(index);
   for (let first = 0; first < pts.length; first++) {
     const number = isRefresh[first] && isShown[first] ? numberOf.get(pts[first]!) : undefined;
-    // Everything behind it in decode order has to be shown behind it too.
+    // Everything after it in decode order has to be shown after it too.
     if (number === undefined || later[first + 1]! <= pts[first]!) continue;
     const endPacket = findLastCleanEnd(index, later, first, frames[end] ?? Number.POSITIVE_INFINITY);
     const copied = pts.slice(first, endPacket).sort((a, b) => a - b);
@@ -67,7 +67,7 @@ function findLongestCopy(
   return undefined;
 }
 
-/** The last packet before which all shown times lie below `limit` and below all times that follow. */
+/** The last packet such that all times before it lie below `limit` and below all later times. */
 function findLastCleanEnd(
   { pts, isShown }: PacketIndex,
   later: readonly number[],
@@ -84,7 +84,7 @@ function findLastCleanEnd(
   return clean;
 }
 
-/** For every packet, the earliest shown time among itself and those behind it. */
+/** For every packet, the earliest time among itself and all later packets. */
 function computeEarliestFrom({ pts, isShown }: PacketIndex): number[] {
   const earliest = new Array<number>(pts.length + 1).fill(Number.POSITIVE_INFINITY);
   for (let i = pts.length - 1; i >= 0; i--)

@@ -23,7 +23,7 @@ export interface Dissolve {
   readonly frames: number;
 }
 
-/** Encodes the pictures in which `from` turns into `to`; both are conformed to the format first. */
+/** Encodes a cross-fade of two clips; the pictures of both are converted to the format first. */
 export async function encodeDissolve(
   path: string,
   dissolve: Dissolve,
@@ -38,7 +38,7 @@ export async function encodeDissolve(
 }
 
 function openBlend({ from, to, frames }: Dissolve, format: PictureFormat): Promise<FilterGraph> {
-  // Picture i of n is mixed by (i + 1) / (n + 1), so that both neighbors are a step away.
+  // Picture i of n is mixed by (i + 1) / (n + 1), so that the steps from and to its neighbors are equal.
   const share = `(N+1)/${frames + 1}`;
   const hold = `tpad=stop_mode=clone:stop=${frames}`;
   const formatConform = ({ video, crop }: DissolveEnd): string =>

@@ -18,14 +18,18 @@ export function splitAnnexB(data: Buffer): Buffer[] {
   return units.filter((unit) => unit.length > 0);
 }
 
-/** A unit never ends in a zero byte; the first byte of a four-byte start code does not belong to it. */
+/** A NAL unit never ends in a zero byte: such bytes belong to the next start code. */
 function withoutTrailingZeros(unit: Buffer): Buffer {
   let end = unit.length;
   while (end > 0 && unit[end - 1] === 0) end--;
   return unit.subarray(0, end);
 }
 
-/** The NAL units of an MP4 sample, each behind its length in `lengthBytes` bytes (ISO/IEC 14496-15). */
+/**
+ * The NAL units of an MP4 sample, each preceded by its length in `lengthBytes` bytes (ISO/IEC 14496-15).
+ *
+ * @throws `media.nal-units`
+ */
 export function splitLengthPrefixed(data: Buffer, lengthBytes: number): Buffer[] {
   const units: Buffer[] = [];
   for (let position = 0; position + lengthBytes <= data.length; ) {
@@ -42,14 +46,14 @@ export function joinAnnexB(units: readonly Buffer[]): Buffer {
   return Buffer.concat(units.flatMap((unit) => [START_CODE, unit]));
 }
 
-/** How a stream's packets hold their units, and the parameter sets that its header gives. */
+/** How a stream's packets store their NAL units, and the parameter sets of its header. */
 export interface NalLayout {
   /** 0 for Annex B. */
   readonly lengthBytes: number;
   readonly parameterSets: readonly Buffer[];
 }
 
-/** Reads an `avcC` or `hvcC` box's content, or parameter sets in Annex B form. */
+/** Reads the content of an `avcC` or `hvcC` box, or parameter sets in Annex B form. @throws `media.nal-units` */
 export function readNalLayout(codec: NalCodec, extradata: Buffer | null): NalLayout {
   if (!extradata || extradata.length < 7) return { lengthBytes: 0, parameterSets: [] };
   if (extradata[0] !== 1)
@@ -116,8 +120,8 @@ const HEVC_BLA_W_LP = 16;
 const HEVC_IDR_N_LP = 20;
 
 /**
- * Whether decoding can begin at a picture with nothing shown before it: H.264 IDR, H.265 IDR and BLA. A recovery
- * point or a CRA is none: pictures that follow it in the stream may refer to what lies before.
+ * Whether decoding can begin at a picture: H.264 IDR, H.265 IDR and BLA. Recovery points and CRA pictures don't count, as
+ * pictures after them in the stream may refer to earlier ones.
  */
 export function isDecoderRefresh(codec: NalCodec, units: readonly Buffer[]): boolean {
   const slice = units.map((unit) => readNalType(codec, unit)).find((type) => isSlice(codec, type));

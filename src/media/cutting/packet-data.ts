@@ -1,6 +1,6 @@
 import type { Packet } from 'node-av/lib';
 
-/** Gives a packet other bytes. The bindings forget all else when its data are set. */
+/** Replaces a packet's data and keeps its other fields, which the bindings reset when data are set. */
 export function replaceData(packet: Packet, data: Buffer): void {
   const { pts, dts, duration, flags, streamIndex } = packet;
   packet.data = data;

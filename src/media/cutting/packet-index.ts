@@ -12,13 +12,13 @@ import {
   splitLengthPrefixed,
 } from './nal-units.ts';
 
-/** The packets of one video stream in decode order, by what a cut has to know of them. */
+/** The properties of all packets of one video stream that a cut needs, in decode order. */
 export interface PacketIndex {
   /** In ticks of the stream's time base. */
   readonly pts: readonly number[];
-  /** Whether decoding can begin here, read from the coded picture itself. */
+  /** Whether decoding can begin here, by the coded picture itself rather than the container's flag. */
   readonly isRefresh: readonly boolean[];
-  /** False for what an edit list leaves out. */
+  /** False for packets that an edit list excludes. */
   readonly isShown: readonly boolean[];
   /** Whether every packet has a presentation time of its own. */
   readonly hasTimestamps: boolean;
@@ -26,10 +26,10 @@ export interface PacketIndex {
   readonly isCountable: boolean;
 }
 
-/** Codecs whose packets can follow each other from several encoders. */
+/** Codecs of which packets of several encoders can be joined in one stream. */
 export type CopyableCodec = NalCodec | 'vp9' | 'intra';
 
-/** Every picture of these stands alone. */
+/** Codecs of intra pictures only. */
 const INTRA_CODECS = new Set([
   'prores',
   'dnxhd',
@@ -51,10 +51,10 @@ export function isNalCodec(codec: CopyableCodec | undefined): codec is NalCodec 
   return codec === 'h264' || codec === 'hevc';
 }
 
-/** Codecs of which a packet is one picture. */
+/** Codecs with one picture per packet. */
 const COUNTABLE_CODECS = new Set(['h264', 'hevc', 'vp9', 'av1', 'mpeg2video', ...INTRA_CODECS]);
 
-/** Reads a file once without decoding it. */
+/** Reads all packets of a stream, without decoding them. */
 export async function indexPackets(
   path: string,
   video: VideoStreamInfo,
@@ -86,7 +86,7 @@ export function listShownTimes({ pts, isShown }: Pick<PacketIndex, 'pts' | 'isSh
   return pts.filter((_, i) => isShown[i]).sort((a, b) => a - b);
 }
 
-/** The units of one packet, wherever its lengths are kept. */
+/** The NAL units of one packet, in Annex B or length-prefixed form. */
 export function splitUnits(data: Buffer, { lengthBytes }: NalLayout): Buffer[] {
   return lengthBytes === 0 ? splitAnnexB(data) : splitLengthPrefixed(data, lengthBytes);
 }
@@ -116,7 +116,9 @@ function isVp9KeyFrame(data: Buffer): boolean {
   return data[0]! >> 6 === 2 && !isExisting && isKey;
 }
 
-/** A reference for later pictures in a packet of its own, as old encoders wrote; newer ones join it to a shown one. */
+/**
+ * Whether a VP9 packet shows no picture: old encoders wrote hidden reference frames apart, newer ones in superframes.
+ */
 function isShowingNothing({ data }: Packet): boolean {
   if (!data) return true;
   const isSuperframe = (data.at(-1)! & 0xe0) === 0xc0;

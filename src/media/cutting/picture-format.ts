@@ -1,10 +1,11 @@
+import { createMessage, type Message } from '../../core/messages/message.ts';
 import { formatRational, type Rational, toNumber } from '../../core/rational.ts';
 import type { VideoEncoderSettings } from '../encoder.ts';
 import type { ColorTags, VideoStreamInfo } from '../media-info.ts';
 import { resolveColor } from '../video/color.ts';
 import { createUprightFilters } from '../video/working-picture.ts';
 
-/** What all pictures of one stream have in common: only pictures of one format can be joined without a conversion. */
+/** Format of the pictures of a stream: only pictures of one format can be joined without conversion. */
 export interface PictureFormat {
   /** FFmpeg's codec name. */
   readonly codec: string;
@@ -17,7 +18,7 @@ export interface PictureFormat {
   readonly rotationDegrees: VideoStreamInfo['rotationDegrees'];
   readonly isMirrored: boolean;
   readonly frameRate: Rational;
-  /** Pictures between two references, at the most. */
+  /** Pictures that decoding runs ahead of display, at most. */
   readonly reorderDelay: number;
 }
 
@@ -37,23 +38,27 @@ export function getPictureFormat(video: VideoStreamInfo): PictureFormat {
   };
 }
 
-/** Average rates that differ by less are those of one camera. */
+/** Average frame rates that differ by a smaller share count as equal. */
 const RATE_TOLERANCE = 0.01;
 
-/** Names what differs, or undefined where pictures of `a` and `b` can follow each other in one stream. */
-export function formatDifference(a: PictureFormat, b: PictureFormat): string | undefined {
-  if (a.codec !== b.codec) return `codec ${a.codec}`;
-  if (a.width !== b.width || a.height !== b.height) return `size ${a.width}x${a.height}`;
-  if (a.pixelFormat !== b.pixelFormat) return `pixel format ${a.pixelFormat}`;
+/** How `a` differs from `b`; undefined where their pictures can be joined in one stream. */
+export function findDifference(a: PictureFormat, b: PictureFormat): Message | undefined {
+  if (a.codec !== b.codec) return createMessage('picture-difference.codec', { codec: a.codec });
+  if (a.width !== b.width || a.height !== b.height)
+    return createMessage('picture-difference.size', { width: a.width, height: a.height });
+  if (a.pixelFormat !== b.pixelFormat)
+    return createMessage('picture-difference.pixel-format', { format: a.pixelFormat });
   if (toNumber(a.sampleAspectRatio) !== toNumber(b.sampleAspectRatio))
-    return `sample aspect ratio ${formatRational(a.sampleAspectRatio)}`;
-  if (a.rotationDegrees !== b.rotationDegrees || a.isMirrored !== b.isMirrored) return 'orientation';
-  if (JSON.stringify(a.color) !== JSON.stringify(b.color)) return 'colour';
+    return createMessage('picture-difference.sample-aspect', { ratio: formatRational(a.sampleAspectRatio) });
+  if (a.rotationDegrees !== b.rotationDegrees || a.isMirrored !== b.isMirrored)
+    return createMessage('picture-difference.orientation');
+  if (JSON.stringify(a.color) !== JSON.stringify(b.color)) return createMessage('picture-difference.color');
   const ratio = toNumber(a.frameRate) / (toNumber(b.frameRate) || 1);
-  return Math.abs(ratio - 1) > RATE_TOLERANCE ? `frame rate ${toNumber(a.frameRate).toFixed(3)}` : undefined;
+  if (Math.abs(ratio - 1) <= RATE_TOLERANCE) return undefined;
+  return createMessage('picture-difference.frame-rate', { rate: toNumber(a.frameRate).toFixed(3) });
 }
 
-/** How much time an encoder takes: `quick` for a few pictures whose size does not matter. */
+/** Effort of an encoder: `quick` for a few pictures whose size does not matter. */
 type Effort = 'quick' | 'thorough';
 
 interface Continuation {
@@ -62,7 +67,7 @@ interface Continuation {
   readonly efforts: Readonly<Record<Effort, Readonly<Record<string, string | number>>>>;
 }
 
-/** The encoders that continue what a source's own encoder began. */
+/** Encoders whose output can be joined with copied packets, by codec. */
 const ENCODERS: Readonly<Record<string, Continuation>> = {
   h264: {
     encoder: 'libx264',
@@ -88,7 +93,7 @@ export function canEncode(codec: string): boolean {
   return codec in ENCODERS;
 }
 
-/** B-frames of encoded intervals: no more reordering than the copied ones have. */
+/** B-frames in encoded pieces: no more reordering than in copied ones. */
 const MAX_B_FRAMES = 2;
 
 export interface PieceEncoding {
@@ -100,7 +105,7 @@ export interface PieceEncoding {
   readonly bitRate?: number;
 }
 
-/** Settings that give pictures of the encoding's format. */
+/** Encoder settings for pictures of the encoding's format. */
 export function createEncoderSettings(
   { format, quality, effort, bitRate }: PieceEncoding,
   timeBase: Rational,
@@ -140,17 +145,17 @@ function createTurnBackFilters({ rotationDegrees, isMirrored }: PictureFormat): 
   }
 }
 
-/** A window as high as the picture that moves from left to right. */
+/** Positions of a window that is as high as the picture and moves horizontally. */
 export interface CropPath {
-  /** Width by height of the window. */
+  /** Aspect ratio of the window: width divided by height. */
   readonly aspect: number;
-  /** Time of each picture from the first on, and the middle of its window, of the picture's width. */
+  /** Seconds of each picture from the first on; `centers` are the window's centers as shares of the picture's width. */
   readonly seconds: readonly number[];
   readonly centers: readonly number[];
 }
 
 /** Crops upright pictures with square pixels along a path. Times count from the first picture. */
-function cropFilters({ aspect, seconds, centers }: CropPath, width: number, height: number): string[] {
+function createCropFilters({ aspect, seconds, centers }: CropPath, width: number, height: number): string[] {
   const windowWidth = Math.min(width, 2 * Math.round((height * aspect) / 2));
   const computeLeft = (center: number): number =>
     Math.round(Math.max(0, Math.min(width - windowWidth, center * width - windowWidth / 2)));
@@ -158,7 +163,7 @@ function cropFilters({ aspect, seconds, centers }: CropPath, width: number, heig
   let last = -1;
   for (const [i, center] of centers.entries()) {
     const x = computeLeft(center);
-    if (x !== last) moves.push(`${seconds[i]!.toFixed(6)} crop x ${x}`);
+    if (x !== last) moves.push([seconds[i]!.toFixed(6), 'crop', 'x', x].join(' '));
     last = x;
   }
   const commands = moves.length > 0 ? [`sendcmd=c='${moves.join(';')}'`] : [];
@@ -166,14 +171,14 @@ function cropFilters({ aspect, seconds, centers }: CropPath, width: number, heig
 }
 
 /**
- * FFmpeg filter text from decoded pictures of `video` to pictures of `format`: upright, scaled to fit without being
- * stretched or cut, bars around, at the format's rate from time zero on.
+ * FFmpeg filter text that converts decoded pictures of `video` to `format`: scaled to fit with black bars, without
+ * distortion or cropping, at the format's frame rate, from time zero on.
  */
 export function createConformFilters(video: VideoStreamInfo, format: PictureFormat, crop?: CropPath): string {
   const isTurned = format.rotationDegrees % 180 !== 0;
   const [boxWidth, boxHeight] = isTurned ? [format.height, format.width] : [format.width, format.height];
   const aspect = toNumber(format.sampleAspectRatio) || 1;
-  // A turned format's wide pixels are tall ones while the picture is upright.
+  // Wide pixels of a rotated format are tall ones while the picture is upright.
   const pixelAspect = isTurned ? 1 / aspect : aspect;
   const shown = crop
     ? { width: Math.min(video.displayWidth, video.displayHeight * crop.aspect), height: video.displayHeight }
@@ -184,14 +189,14 @@ export function createConformFilters(video: VideoStreamInfo, format: PictureForm
   const height = Math.min(boxHeight, roundToEven(shown.height * scale));
   const { matrix, range } = resolveColor(format.color, format.height, false);
   return [
-    // Leaves pictures alone that are not marked as interlaced.
+    // Deinterlaces only pictures that are marked as interlaced.
     'bwdif=mode=send_frame:deint=interlaced',
     ...createUprightFilters(video),
     'setpts=PTS-STARTPTS',
     ...(crop
       ? [
           `scale=${video.displayWidth}:${video.displayHeight}:flags=lanczos`,
-          ...cropFilters(crop, video.displayWidth, video.displayHeight),
+          ...createCropFilters(crop, video.displayWidth, video.displayHeight),
         ]
       : []),
     `scale=${width}:${height}:flags=lanczos+accurate_rnd:out_color_matrix=${matrix}:out_range=${range}`,

@@ -18,12 +18,12 @@ export interface EncodedPiece {
   /** Presentation times in display order, and where the last picture ends. */
   readonly times: readonly number[];
   readonly endTicks: number;
-  /** Of the first and the last picture, decoded again, the worse likeness to what was encoded, in dB. */
+  /** The lower PSNR of the first and the last picture, decoded again, against what was encoded, in dB. */
   readonly psnr: number;
 }
 
 const READ_AHEAD = 3;
-/** Pictures that decoding runs ahead of display; more than the encoders are told to. */
+/** Pictures that decoding runs ahead of display; above the limit given to the encoders. */
 const DECODE_AHEAD = 4;
 
 export interface PieceSource {
@@ -44,7 +44,7 @@ export async function encodePiece(
   let endTicks = 0;
   let written = 0;
   const write = async (packet: Packet): Promise<void> => {
-    // x265 gives a single picture a decode time of no meaning; the video lays them anew in any case.
+    // x265 gives a single picture a meaningless decode time; the output assigns them anew in any case.
     const earlier = times[Math.max(0, written - DECODE_AHEAD)]!;
     packet.dts = BigInt(earlier - Math.max(0, DECODE_AHEAD - written++));
     await file.write(packet);

@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
+import { anyOf } from '../../core/messages/message.ts';
 import { InputFile } from '../containers/input-file.ts';
 import { decodeFrames } from '../decoder.ts';
 import { Encoder } from '../encoder.ts';
@@ -31,18 +32,18 @@ const FORMATS: Readonly<Record<string, PictureFormat>> = {
   '.tiff': TIFF,
 };
 
-/** @throws `output.picture-format` for a name that ends in no known format. */
+/** The format for an output path, by its extension. @throws `output.picture-format` */
 export function getPictureFormat(path: string): PictureFormat {
   const format = FORMATS[extname(path).toLowerCase()];
   if (format) return format;
   throw new FootlightError('output.picture-format', {
     kind: 'usage',
-    parameters: { formats: Object.keys(FORMATS) },
+    parameters: { extensions: anyOf(Object.keys(FORMATS)) },
     value: path,
   });
 }
 
-/** The first picture of a file, upright, in the working format. The caller owns it. */
+/** The first picture of a file, upright, in the working format. The caller owns it. @throws `input.no-picture` */
 export async function readPicture(
   path: string,
   video: VideoStreamInfo,
@@ -74,8 +75,8 @@ const ZIMG_MATRIX: Readonly<Record<string, string>> = {
 };
 
 /**
- * From RGB to the working format and back by zimg: swscale's integer conversion shifts green by up to half a
- * code of 8 bits, which is more than two nets differ by.
+ * FFmpeg filter text from RGB to the working format. It uses zimg, as swscale's integer conversion shifts green by up to
+ * half an 8-bit code, more than the difference between two nets.
  */
 export function fromRgbFilters({ matrix, range }: ColorTags, isDeep: boolean): string {
   const planar = isDeep ? 'gbrp16le' : 'gbrp';
@@ -88,10 +89,10 @@ function toRgbFilters({ matrix, range }: ColorTags, isDeep: boolean): string {
   return `zscale=${source}:matrix=gbr:range=full:filter=lanczos:dither=none,format=${isDeep ? 'gbrp16le' : 'gbrp'}`;
 }
 
-/** A picture has no time, but filters and encoders ask for one. */
+/** Filters and encoders need a time base, though a still picture has no time. */
 const TIME_BASE = { num: 1, den: 25 };
 
-/** Encodes one working frame as a picture file's content. Takes over `frame` and frees it. */
+/** Encodes one working frame as the content of a picture file, and frees it. */
 export async function encodePicture(
   frame: Frame,
   picture: WorkingPicture,

@@ -6,7 +6,7 @@ import type { Frame } from '../frame.ts';
 import type { VideoStreamInfo } from '../media-info.ts';
 import { createDecodedPad, getWorkingPicture } from '../video/working-picture.ts';
 
-/** Encodes one picture as JPEG. Takes over `frame` and frees it. `quality` is 2 (best) to 31. */
+/** Encodes one picture as JPEG, and frees `frame`. `quality` is 2 (best) to 31. */
 export async function encodeJpeg(frame: Frame, quality = 3): Promise<Buffer> {
   using encoder = await Encoder.openVideo({
     encoder: 'mjpeg',
@@ -20,7 +20,7 @@ export async function encodeJpeg(frame: Frame, quality = 3): Promise<Buffer> {
   return await encodeWhole(frame, encoder);
 }
 
-/** All that an encoder makes of one picture. Takes over `frame` and frees it. */
+/** Everything that an encoder outputs for one picture. Frees `frame`. */
 export async function encodeWhole(frame: Frame, encoder: Encoder): Promise<Buffer> {
   const parts: Buffer[] = [];
   for (const input of [frame, null]) {
@@ -35,14 +35,14 @@ export async function encodeWhole(frame: Frame, encoder: Encoder): Promise<Buffe
 export interface StillRequest {
   readonly path: string;
   readonly video: VideoStreamInfo;
-  /** On the file's own clock. */
+  /** Time in seconds on the file's own clock. */
   readonly seconds: number;
   readonly width: number;
 }
 
 /**
- * The first frame at or after a time, upright, in display shape, scaled to a width; undefined past the end. The caller
- * owns it.
+ * The first frame at or after a time, upright, with square pixels, scaled to `width` pixels; undefined past the end. The
+ * caller owns it.
  */
 export async function readStill(
   { path, video, seconds, width }: StillRequest,
@@ -52,7 +52,7 @@ export async function readStill(
   const height = Math.round((width * video.displayHeight) / video.displayWidth / 2) * 2;
   const ticks = BigInt(Math.round((seconds * video.timeBase.den) / video.timeBase.num));
   await using input = await InputFile.open(path);
-  // Where seeking fails, reading from the start finds the frame as well.
+  // Where seeking fails, decoding from the start finds the frame as well.
   await input.seek(video.index, ticks).catch(() => undefined);
   using graph = await FilterGraph.open({
     inputs: { in: createDecodedPad(video) },
@@ -79,7 +79,7 @@ async function readFirstFrame(
   return undefined;
 }
 
-/** Two pictures of one size as one, left and right. Takes over both and frees them. */
+/** Joins two pictures of one size, left and right, and frees them. */
 export async function joinSideBySide(left: Frame, right: Frame): Promise<Frame> {
   const pad = {
     kind: 'video' as const,

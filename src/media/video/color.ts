@@ -53,7 +53,7 @@ export function getColorTags(
 
 /**
  * The matrix and range that players assume for an untagged stream: BT.709 from 720 lines on, BT.601 below,
- * limited range for Y'CbCr. Written into the master, so that its larger size doesn't change the guess.
+ * limited range for Y'CbCr. The master is tagged with it, as its larger size would change the guess.
  */
 export function resolveColor(tags: ColorTags, codedHeight: number, isRgb: boolean): ColorTags {
   const isHighDefinition = codedHeight >= 720;
@@ -70,7 +70,7 @@ export function resolveColor(tags: ColorTags, codedHeight: number, isRgb: boolea
 const getCode = (table: Record<number, string>, name: string): number =>
   Number(Object.entries(table).find(([, value]) => value === name)?.[0] ?? 2);
 
-/** H.273 numbers for encoders, whose options take the same names only in part. */
+/** H.273 code points for encoders, whose options accept only some of the names. */
 export function getColorCodes(tags: ColorTags): {
   range: number;
   matrix: number;

@@ -6,16 +6,16 @@ import type { Frame } from '../frame.ts';
 import type { MediaInfo, VideoStreamInfo } from '../media-info.ts';
 import { NO_TIMESTAMP } from '../native.ts';
 
-/** Containers whose index leads a seek to the frame it says; others are read from their start. */
+/** Containers with an index that makes seeks exact; others are read from their start. */
 const INDEXED_FORMATS = /mov|matroska|nut/;
 const READ_AHEAD = 3;
-/** Frames over which reading on is cheaper than opening the file anew. */
+/** Up to this many frames ahead, reading on is cheaper than opening the file again. */
 const READ_ON = 24;
 
 /**
- * Frames of one stream by their number in a frame index. Ranges that follow each other are read on in one
- * pass; the last few frames are kept, so that a range may begin a little before the last one ended. After a
- * jump it seeks, and checks by timestamps that it arrived where it meant to.
+ * Reads frames of one stream by their number in a frame index. Consecutive ranges are decoded in one pass; the last
+ * frames are kept, so that a range may begin a little before the previous one ended. A jump seeks, and timestamps verify
+ * where the seek landed.
  */
 export class FrameReader implements AsyncDisposable {
   readonly #info: MediaInfo;
@@ -33,7 +33,7 @@ export class FrameReader implements AsyncDisposable {
     this.#keep = Math.max(1, keep);
   }
 
-  /** Frames `start` to `end` (exclusive), each owned by the caller. */
+  /** Frames `start` to `end` (exclusive); the caller owns each. @throws `input.changed` */
   async *read(start: number, end: number, signal?: AbortSignal): AsyncGenerator<Frame, void, undefined> {
     const oldest = this.#kept[0]?.number ?? this.#next;
     const isNear = start <= this.#next + Math.max(this.#keep, READ_ON);
@@ -60,7 +60,7 @@ export class FrameReader implements AsyncDisposable {
     return frame;
   }
 
-  /** Opens a new pass whose next frame is `start` or lies before it. */
+  /** Opens a new pass whose next frame is `start`. */
   private async restartAt(start: number, signal?: AbortSignal): Promise<void> {
     await this.close();
     if (start > 0 && INDEXED_FORMATS.test(this.#info.format)) {
@@ -82,7 +82,7 @@ export class FrameReader implements AsyncDisposable {
     await this.skipTo(start, signal);
   }
 
-  /** Reads on after a seek until the frame before `start` is next to come; undefined where timestamps don't fit. */
+  /** Decodes up to `start` after a seek; undefined where the seek landed later or timestamps don't match the index. */
   private async findLanding(start: number): Promise<number | undefined> {
     const first = await this.#pass!.peekPts();
     const number = first === undefined ? -1 : this.#pts.indexOf(Number(first));
@@ -114,7 +114,7 @@ export class FrameReader implements AsyncDisposable {
   private createChangedInputError(number: number): FootlightError {
     return new FootlightError('input.changed', {
       kind: 'input',
-      reason: 'changed-input',
+      reason: 'fewer-frames',
       parameters: { number, count: this.#pts.length },
       value: this.#info.path,
     });
@@ -131,7 +131,7 @@ export class FrameReader implements AsyncDisposable {
   }
 }
 
-/** One run through the file: an opened input and a decoder that works a few frames ahead. */
+/** One pass through the file: an opened input and a decoder that works a few frames ahead. */
 class Pass {
   readonly frames: AsyncGenerator<Frame, void, undefined>;
   readonly #input: InputFile;
@@ -181,6 +181,6 @@ class Pass {
 
 function cloneFrame(frame: Frame): Frame {
   const copy = frame.clone();
-  if (!copy) throw new FootlightError('media.out-of-memory', { kind: 'retryable', reason: 'clone-frame' });
+  if (!copy) throw new FootlightError('media.out-of-memory', { kind: 'retryable', reason: 'reading' });
   return copy;
 }

@@ -15,7 +15,7 @@ export function getPixelFormatName(format: number): string {
   return avGetPixFmtName(format as AVPixelFormat) ?? 'unknown';
 }
 
-/** Properties read off FFmpeg's systematic pixel format names (libavutil/pixdesc.c). */
+/** Properties derived from FFmpeg's systematic pixel format names (libavutil/pixdesc.c). */
 export function getPixelFormatInfo(name: string): PixelFormatInfo {
   const depth = /p(?:0)?(9|10|12|14|16)(?:le|be)?$|gray(9|10|12|14|16)/.exec(name);
   const semiPlanarDepth = /^p[0-4](10|12|16)/.exec(name);

@@ -1,6 +1,6 @@
 import { type Frame, getPlane8, getPlane16 } from '../frame.ts';
 
-/** What two equal pictures are given, in dB: more than any coding reaches. */
+/** The value for two equal pictures in dB, above that of any coding. */
 export const EQUAL_PSNR = 100;
 
 /** Peak signal-to-noise ratio of the luma planes of two pictures of one size and depth, in dB. */

@@ -3,7 +3,7 @@ import type { ColorTags, VideoStreamInfo } from '../media-info.ts';
 import { resolveColor } from './color.ts';
 import { getPixelFormatInfo } from './pixel-format.ts';
 
-/** How the picture is held between decode and encode: upright, planar, 10-bit, chroma as in the source. */
+/** Format of pictures between decoding and encoding: upright, planar, 10 bits, the source's chroma subsampling. */
 export interface WorkingPicture {
   /** In stored (not square) pixels. */
   readonly width: number;
@@ -41,13 +41,14 @@ export function getWorkingPicture(video: VideoStreamInfo): WorkingPicture {
   };
 }
 
-/** RGB has no matrix of its own, and swscale makes gray of any range limited unless it is told. */
+/** RGB has no matrix, and swscale converts gray to limited range unless told otherwise. */
 function toWorkingFormat(pixelFormat: string, isConverted: boolean, color: ColorTags): string {
   return isConverted
     ? `scale=out_color_matrix=${color.matrix}:out_range=${color.range},format=${pixelFormat}`
     : `format=${pixelFormat}`;
 }
 
+/** FFmpeg filters that undo the display matrix: mirror, then rotation. */
 export function createUprightFilters(video: VideoStreamInfo): string[] {
   const mirror = video.isMirrored ? ['hflip'] : [];
   switch (video.rotationDegrees) {
@@ -62,7 +63,7 @@ export function createUprightFilters(video: VideoStreamInfo): string[] {
   }
 }
 
-/** The graph input for frames as this stream's decoder gives them. */
+/** The graph input for frames of this stream's decoder. */
 export function createDecodedPad(video: VideoStreamInfo): VideoInputPad {
   return {
     kind: 'video',

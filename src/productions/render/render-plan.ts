@@ -2,12 +2,12 @@ import { toNumber } from '../../core/rational.ts';
 import type { EditDecisions } from '../../edit/edit-decisions.ts';
 import type { Container } from '../../media/containers/container-plan.ts';
 import { planCut } from '../../media/cutting/cut-plan.ts';
-import { formatDifference, getPictureFormat } from '../../media/cutting/picture-format.ts';
+import { findDifference, getPictureFormat } from '../../media/cutting/picture-format.ts';
 import { type FrameRange, getTicks } from '../../pipelines/cut/indexed-source.ts';
 import type { CutSettings } from '../../pipelines/cut/options.ts';
 import { chooseTarget } from '../../pipelines/cut/target-format.ts';
 
-/** What rendering would copy and what it would encode, read from the packets alone. */
+/** Plans what rendering would copy and what it would encode. Reads packets, and decodes nothing. */
 export function planRender(
   edit: EditDecisions,
   ranges: readonly FrameRange[],
@@ -17,7 +17,7 @@ export function planRender(
   const target = chooseTarget(ranges, settings, container);
   const clips = ranges.map(({ source, start, end }) => {
     const { index, video, id } = source;
-    const difference = formatDifference(getPictureFormat(video), target.picture);
+    const difference = findDifference(getPictureFormat(video), target.picture);
     const pieces = target.lead && !difference ? planCut(index.packets, index.frames, start, end) : [];
     const copied = pieces.reduce(
       (sum, piece) => sum + (piece.kind === 'copy' ? piece.end - piece.start : 0),

@@ -1,21 +1,27 @@
 import { posix } from 'node:path';
 import { XMLParser } from 'fast-xml-parser';
 import { type UnzipFileInfo, unzipSync } from 'fflate';
-import { BARE, createUnreadableError, type Manuscript, type ManuscriptChapter } from './manuscript.ts';
+import { FootlightError } from '../../core/errors.ts';
+import { BARE, type Manuscript, type ManuscriptChapter } from './manuscript.ts';
 
-/** No novel is longer; archives that unpack to more are not unpacked. */
+/** More than any novel holds; an archive that unpacks to more is refused (zip bombs). */
 const MAX_UNPACKED_BYTES = 128 << 20;
 const MAX_COVER_BYTES = 16 << 20;
 const TEXT_TYPES = /\.(?:x?html?|xml|opf|ncx)$/i;
 
-/** Reads EPUB 2 and 3: the spine's documents in order, a chapter each; the table of contents is left out. */
+/**
+ * Reads EPUB 2 and 3: the documents of the spine in order, one chapter each, without the table of contents.
+ *
+ * @throws `input.novel` for an archive that is not an EPUB, lacks a part or holds no text
+ */
 export function readEpub(content: Uint8Array, path: string): Manuscript {
   const files = unpack(content, path);
   const readEntry = (name: string): string =>
     new TextDecoder().decode(files[name] ?? failMissing(path, name));
   const container = plainXml.parse(readEntry('META-INF/container.xml')) as ContainerDocument;
   const packagePath = toList(container.container?.rootfiles?.rootfile)[0]?.['full-path'];
-  if (!packagePath) throw failMissing(path, 'a package document');
+  if (!packagePath)
+    throw new FootlightError('input.novel', { kind: 'input', reason: 'no-package-document', value: path });
   const { package: book } = plainXml.parse(readEntry(packagePath)) as PackageDocument;
   const items = new Map(toList(book?.manifest?.item).map((item) => [item.id, item]));
   const resolvePath = (href: string): string =>
@@ -27,7 +33,7 @@ export function readEpub(content: Uint8Array, path: string): Manuscript {
   });
   const { whole, chapters } = joinPages(pages);
   if (chapters.length === 0)
-    throw createUnreadableError(path, 'holds no text', 'Give an EPUB with chapters.');
+    throw new FootlightError('input.novel', { kind: 'input', reason: 'no-text', value: path });
   const { metadata } = book ?? {};
   return {
     ...BARE,
@@ -94,14 +100,14 @@ function unpack(content: Uint8Array, path: string): Record<string, Uint8Array> {
     if (!TEXT_TYPES.test(name) && !isCover) return false;
     total += originalSize;
     if (total > MAX_UNPACKED_BYTES)
-      throw createUnreadableError(path, 'unpacks to more than any novel', 'Give an EPUB of a novel.');
+      throw new FootlightError('input.novel', { kind: 'input', reason: 'unpacked-too-large', value: path });
     return true;
   };
   try {
     return unzipSync(content, { filter });
   } catch (error) {
-    if (error instanceof Error && error.name === 'FootlightError') throw error;
-    throw createUnreadableError(path, 'is no EPUB', 'Give an EPUB file without copy protection.', error);
+    if (error instanceof FootlightError) throw error;
+    throw new FootlightError('input.novel', { kind: 'input', reason: 'no-epub', value: path, cause: error });
   }
 }
 
@@ -114,7 +120,7 @@ interface Page {
   readonly heading: { readonly text: string; readonly end: number; readonly isFirst: boolean } | undefined;
 }
 
-/** The words of a page; every block is a paragraph of its own, a rule is a break between scenes. */
+/** The text of a page: every block becomes a paragraph, every rule (`hr`) a scene break. */
 function readXhtml(xhtml: string): Page {
   let text = '';
   let heading: Page['heading'];
@@ -174,6 +180,11 @@ function getText(value: unknown): string | undefined {
   return text === undefined || String(text).trim() === '' ? undefined : String(text).trim();
 }
 
-function failMissing(path: string, what: string): never {
-  throw createUnreadableError(path, `lacks ${what}`, 'Give an EPUB file that opens in a reader.');
+function failMissing(path: string, part: string): never {
+  throw new FootlightError('input.novel', {
+    kind: 'input',
+    reason: 'missing-part',
+    parameters: { part },
+    value: path,
+  });
 }

@@ -1,4 +1,3 @@
-import { FootlightError } from '../../core/errors.ts';
 import type { Character } from '../speakers/cast.ts';
 import type { TextSpan } from '../text-lines.ts';
 
@@ -8,7 +7,7 @@ export interface ManuscriptChapter extends TextSpan {
   readonly headingEnd: number;
 }
 
-/** What an author says of an interval of the text; it outranks what is found in it. */
+/** What the author states about a span of the text; it takes precedence over what analysis finds there. */
 export interface SceneNote extends TextSpan {
   readonly place?: string;
   readonly time?: string;
@@ -17,30 +16,30 @@ export interface SceneNote extends TextSpan {
 }
 
 export interface LineNote extends TextSpan {
-  /** Name of who speaks; undefined for narration. */
+  /** Name of the speaker; undefined for narration. */
   readonly speaker?: string;
   readonly emotion?: string;
 }
 
-/** A novel as one text, with what is known about it beside the text and never in it. */
+/** A novel as one text; notes refer to it by position (stand-off annotation) and never change it. */
 export interface Manuscript {
   readonly title: string;
   readonly author: string | undefined;
-  /** As the file says; undefined where it doesn't. */
+  /** Language tag as the file states it; undefined where it states none. */
   readonly language: string | undefined;
-  /** Everything that the author wrote; all spans count its UTF-16 code units. */
+  /** The complete text; all spans count its UTF-16 code units. */
   readonly text: string;
   readonly chapters: readonly ManuscriptChapter[];
-  /** Empty where the file names nobody. */
+  /** Empty where the file lists no characters. */
   readonly characters: readonly (Omit<Character, 'id'> & { readonly voice?: string })[];
   readonly scenes: readonly SceneNote[];
   readonly lines: readonly LineNote[];
-  /** What is said in place of written words. */
+  /** Pronunciations: spoken text by written words. */
   readonly lexicon: Readonly<Record<string, string>>;
   readonly cover: { readonly content: Uint8Array; readonly extension: '.jpg' | '.png' } | undefined;
 }
 
-/** What most formats don't have. */
+/** The fields that most formats don't have, empty. */
 export const BARE = {
   author: undefined,
   language: undefined,
@@ -50,17 +49,3 @@ export const BARE = {
   lexicon: {},
   cover: undefined,
 } as const;
-
-export function createUnreadableError(
-  path: string,
-  reason: string,
-  remedy: string,
-  cause?: unknown,
-): FootlightError {
-  return new FootlightError('input.novel', `${path} ${reason}.`, {
-    kind: 'input',
-    value: path,
-    remedy,
-    cause,
-  });
-}

@@ -1,14 +1,8 @@
 import { z } from 'zod';
-import { translate } from '../../core/messages/translate.ts';
+import { FootlightError } from '../../core/errors.ts';
 import { describeIssue } from '../../core/zod-issues.ts';
 import { characterSchema } from '../score.ts';
-import {
-  createUnreadableError,
-  type LineNote,
-  type Manuscript,
-  type ManuscriptChapter,
-  type SceneNote,
-} from './manuscript.ts';
+import type { LineNote, Manuscript, ManuscriptChapter, SceneNote } from './manuscript.ts';
 
 const shortText = z.string().min(1).max(200);
 
@@ -32,7 +26,7 @@ const sceneSchema = z
     lines: z.array(lineSchema).min(1).max(100_000).optional().describe('In place of text: a script'),
   })
   .refine(({ text, lines }) => (text === undefined) !== (lines === undefined), {
-    error: 'a scene has either text or lines',
+    error: 'issue.novel.text-or-lines',
   });
 
 const chapterSchema = z
@@ -42,7 +36,7 @@ const chapterSchema = z
     scenes: z.array(sceneSchema).min(1).max(10_000).optional(),
   })
   .refine(({ text, scenes }) => (text === undefined) !== (scenes === undefined), {
-    error: 'a chapter has either text or scenes',
+    error: 'issue.novel.text-or-scenes',
   });
 
 /** The JSON form of a novel. */
@@ -58,24 +52,23 @@ export const novelSchema = z.strictObject({
   chapters: z.array(chapterSchema).min(1).max(10_000),
 });
 
-/** @throws `input.novel` naming the first field that does not fit */
+/** Reads the JSON form of a novel. @throws `input.novel`, which names the first field that does not fit */
 export function readNovelJson(json: unknown, path: string): Manuscript {
   const parsed = novelSchema.safeParse(json);
-  if (!parsed.success) {
-    const remedy = 'See docs/narrate.md for the fields of a novel.';
-    throw createUnreadableError(
-      path,
-      `is no novel: ${translate(describeIssue(parsed.error, 'the file'))}`,
-      remedy,
-    );
-  }
+  if (!parsed.success)
+    throw new FootlightError('input.novel', {
+      kind: 'input',
+      reason: 'invalid-novel',
+      parameters: { problem: describeIssue(parsed.error) },
+      value: path,
+    });
   const { title, author, language, characters, lexicon, chapters } = parsed.data;
   const builder = new TextBuilder();
   for (const [i, chapter] of chapters.entries()) builder.addChapter(chapter, `${i + 1}`);
   return { title, author, language, characters, lexicon, cover: undefined, ...builder };
 }
 
-/** Lays out chapters, scenes and lines as one text, and notes where everything lies. */
+/** Joins chapters, scenes and lines into one text, and records the span of each. */
 class TextBuilder {
   text = '';
   readonly chapters: ManuscriptChapter[] = [];

@@ -3,7 +3,7 @@ import { BARE, type Manuscript, type ManuscriptChapter } from './manuscript.ts';
 
 const NUMBER_WORDS =
   'one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|first|last';
-/** A line of its own that begins a chapter: "Chapter IV", "PART TWO: The Sea", "第三回 …", "Prologue". */
+/** A line that is a chapter heading: "Chapter IV", "PART TWO: The Sea", "第三回 …", "Prologue". */
 const HEADING = new RegExp(
   [
     `(?:chapter|part|book|act|scene|stave|letter)[ \\t]+(?:[\\divxlc]+|${NUMBER_WORDS})\\b[^\\n]{0,80}`,
@@ -15,7 +15,7 @@ const HEADING = new RegExp(
 );
 const MARKDOWN_HEADING = /^#{1,6}[ \t]+(.+?)[ \t]*#*$/;
 
-/** Plain text and Markdown; chapters begin at their headings. What stands before the first one is a chapter too. */
+/** Reads plain text and Markdown. Chapters begin at headings; text before the first one is a chapter too. */
 export function readPlainText(text: string, path: string): Manuscript {
   const isMarkdown = /\.(?:md|markdown)$/i.test(path);
   const headings = findHeadings(text, isMarkdown);
@@ -72,7 +72,7 @@ function splitChapters(
   return joinEmpty(text, chapters);
 }
 
-/** "PART ONE" right above "Chapter 1" is part of its heading. */
+/** Joins headings without text between, such as "PART ONE" directly above "Chapter 1". */
 function joinEmpty(text: string, chapters: readonly ManuscriptChapter[]): ManuscriptChapter[] {
   const joined: ManuscriptChapter[] = [];
   for (const chapter of chapters) {

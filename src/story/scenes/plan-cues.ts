@@ -3,7 +3,7 @@ import type { Cue, ScoreScene } from '../score.ts';
 import { AMBIENCES, EVENTS, LOCATIONS } from './scene-words.ts';
 import { isDenied } from './scenes.ts';
 
-/** One event a sentence is enough, and no more than this many in a scene. */
+/** Most effects of a scene; a sentence gets at most one. */
 const MAX_EFFECTS = 24;
 const MAX_AMBIENCES = 3;
 const WEATHER_PROMPTS: Readonly<Record<string, string>> = {
@@ -14,7 +14,7 @@ const WEATHER_PROMPTS: Readonly<Record<string, string>> = {
   fog: 'very soft wind',
 };
 
-/** What is heard in a scene besides voices: beds for all of it, and events where the narration tells of them. */
+/** Plans the sounds of a scene: ambiences for all of it, and effects where the narration mentions events. */
 export function planCues(scene: ScoreScene, language: Language, firstSeed: number): Cue[] {
   const ambiences = planAmbiences(scene, language).slice(0, MAX_AMBIENCES);
   const start = { at: scene.id, edge: 'start', offsetMs: 0 } as const;

@@ -1,4 +1,4 @@
-/** Words by which a text shows where and when it plays, and what is heard there. Order is rank where counts are equal. */
+/** Patterns of words that show place, time, weather, mood and sounds of a scene. Earlier entries win ties. */
 export interface SceneWord {
   readonly label: string;
   readonly en: RegExp;
@@ -7,7 +7,7 @@ export interface SceneWord {
 
 export interface LocationWord extends SceneWord {
   readonly isInside: boolean;
-  /** What such a place sounds like, in words for a sound generator. */
+  /** Prompt for a sound generator: the ambience of such a place. */
   readonly ambience: string;
 }
 
@@ -179,7 +179,7 @@ export const MOODS: readonly SceneWord[] = [
   },
 ];
 
-/** What is heard for as long as the scene lasts, besides its place and its weather. */
+/** Ambiences of a whole scene, besides those of its place and weather. */
 export const AMBIENCES: readonly (SceneWord & { readonly ambience: string })[] = [
   {
     label: 'fire',
@@ -209,7 +209,7 @@ export const AMBIENCES: readonly (SceneWord & { readonly ambience: string })[] =
   },
 ];
 
-/** Single events, heard where the word stands. */
+/** Sound effects of events, heard at the word that mentions them. */
 export const EVENTS: readonly (SceneWord & { readonly prompt: string })[] = [
   {
     label: 'knock',

@@ -1,7 +1,7 @@
 import type { Language } from '../language.ts';
 import { LOCATIONS, MOODS, type SceneWord, TIMES, WEATHERS } from './scene-words.ts';
 
-/** What a scene's words say about where and when it plays. */
+/** Setting of a scene, as its words describe it. */
 export interface SceneAttributes {
   readonly place?: string;
   readonly time?: string;
@@ -16,14 +16,14 @@ export interface SceneText {
   readonly isSpeech: boolean;
 }
 
-/** Who talks of the sea need not be there. */
+/** Weight of speech: somebody who talks of the sea need not be there. */
 const SPEECH_WEIGHT = 0.25;
-/** The first words of a scene set it. */
+/** Weight of the beginning of a scene, which usually describes its setting. */
 const OPENING_WEIGHT = 3;
 const OPENING_CHARACTERS = 400;
 const MIN_SCORE = 0.9;
 
-/** Reads place, time, weather and mood off a scene; what it doesn't say is left out. */
+/** Finds place, time, weather and mood of a scene by its words; undefined where it mentions none. */
 export function readScene(lines: readonly SceneText[], language: Language): SceneAttributes {
   const evidence: Record<string, { line: string; words: string }> = {};
   const found: Record<string, string> = {};
@@ -71,7 +71,7 @@ const ARRIVAL = {
   zh: /(?:走进|来到|进了|回到|跨进|闯进|赶到|走到)[^，。！？]{0,12}/g,
 };
 
-/** The place that somebody comes to in these words. */
+/** The place at which somebody arrives in these words. */
 export function findReachedLocation(text: string, language: Language): string | undefined {
   for (const [words] of text.matchAll(ARRIVAL[language])) {
     const place = LOCATIONS.find((each) => words.search(each[language]) >= 0);
@@ -89,7 +89,7 @@ const DENIED_AFTER = {
   zh: /^(?:已经|早就|早)?(?:停|住|过去)了/,
 };
 
-/** "No rain", "the rain had stopped", 「雨停了」. */
+/** Whether a word is negated: "no rain", "the rain had stopped", 「雨停了」. */
 export function isDenied(text: string, start: number, end: number, language: Language): boolean {
   return (
     DENIED_BEFORE[language].test(text.slice(Math.max(0, start - 24), start)) ||

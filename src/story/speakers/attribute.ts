@@ -3,16 +3,16 @@ import { type Character, MentionFinder } from './cast.ts';
 import { Conversation, type Speaker } from './conversation.ts';
 import { readTurns, type Turn } from './turns.ts';
 
-/** Without a speaker for narration, and where nobody fits. */
+/** A line with its speaker; without one for narration, and where nobody fits. */
 export interface AttributedLine extends TextLine, Partial<Speaker> {}
 
-/** So much narration ends a conversation. */
+/** Paragraphs of narration after which a conversation has ended. */
 const MAX_GAP = 4;
 
 /**
- * Says who speaks each line of a text, by rules alone: names and pronouns beside speech verbs, who is named nearby, who
- * is spoken to, and the alternation of turns. Within a conversation the likeliest sequence of speakers is found as a whole
- * (second-order Viterbi), so that a name near its end tells who spoke at its begin.
+ * Finds the speaker of each line of a text by rules: names and pronouns beside speech verbs, names nearby, who is
+ * addressed, and the alternation of turns. The likeliest sequence of speakers of a conversation is found as a whole
+ * (second-order Viterbi), so that a name near its end also decides who spoke at its beginning.
  */
 export function attributeSpeech(text: string, cast: readonly Character[]): AttributedLine[] {
   const lines = divideText(text);

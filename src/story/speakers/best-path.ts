@@ -1,10 +1,13 @@
 type Transition = (i: number, before: number, previous: number, current: number) => number;
 
-/** The sequence with the greatest sum of own scores and of transitions that look two steps back. */
+/**
+ * The path with the greatest sum of node scores and of transition scores that depend on the two previous nodes
+ * (Viterbi).
+ */
 export function findBestPath(own: readonly (readonly number[])[], transition: Transition): number[] {
   const people = own[0]!.length;
   const pairs = people * people;
-  // State `previous * people + current`; at the first turn the previous one is nobody in particular.
+  // State `previous * people + current`; at the first turn, `previous` has no meaning.
   let scores = Float64Array.from({ length: pairs }, (_, state) => own[0]![state % people]!);
   const back: Int32Array[] = [];
   for (let i = 1; i < own.length; i++) {
@@ -30,7 +33,7 @@ export function findBestPath(own: readonly (readonly number[])[], transition: Tr
   return traceBack(scores, back, people);
 }
 
-/** From the best last state through the turns before it. */
+/** Follows the back pointers from the best last state. */
 function traceBack(scores: Float64Array, back: readonly Int32Array[], people: number): number[] {
   let state = scores.indexOf(Math.max(...scores));
   const path = [state % people];

@@ -1,18 +1,18 @@
-/** Somebody who may speak. */
+/** A character who may speak. */
 export interface Character {
   readonly id: string;
   readonly name: string;
-  /** Other ways in which the text names them; the name itself counts too. */
+  /** Other names of the character in the text; the name itself counts too. */
   readonly aliases: readonly string[];
   readonly gender: 'female' | 'male' | 'unknown';
   readonly age?: 'child' | 'young' | 'adult' | 'old';
 }
 
-/** One place at which the text names somebody. */
+/** A position at which the text names somebody; `end` is exclusive. */
 export interface Mention {
   readonly start: number;
   readonly end: number;
-  /** Numbers of the characters whom the words may mean; several where an alias is shared. */
+  /** Indices of the characters that the words may mean; several where they share an alias. */
   readonly characters: readonly number[];
 }
 
@@ -20,7 +20,7 @@ const TITLES = /^(?:mr|mrs|ms|miss|lady|lord|sir|madam|madame|colonel|captain|dr
 
 const HAN = /\p{Script=Han}/u;
 
-/** Finds the characters of a cast in a text, the longest of their names first. */
+/** Finds mentions of a cast's characters in a text, preferring longer names. */
 export class MentionFinder {
   readonly pattern: string;
   readonly #byAlias = new Map<string, number[]>();
@@ -61,7 +61,7 @@ function normalizeWords(words: string): string {
     .toLowerCase();
 }
 
-/** Whole words only; Chinese parts none. */
+/** A pattern of whole words; Chinese has no spaces between words. */
 function createPattern(alias: string): string {
   const words = alias
     .split(' ')

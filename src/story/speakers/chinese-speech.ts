@@ -31,7 +31,7 @@ export class ChineseTagReader implements SpeechTags {
     return this.createTag(this.#before.exec(sentence)?.groups) ?? this.findLeadingSubject(sentence);
   }
 
-  /** 「李明点点头：」 says no verb, and means it. */
+  /** A subject before a colon without a verb of speech, as in 「李明点点头：」. */
   private findLeadingSubject(sentence: string): SpeechTag | undefined {
     if (!/[：:]\s*$/.test(sentence)) return undefined;
     const [first] = this.#finder.find(sentence);
@@ -50,7 +50,7 @@ export class ChineseTagReader implements SpeechTags {
   }
 }
 
-/** The hundred most frequent family names, and the compound ones that novels use. */
+/** The hundred most frequent surnames, and the compound ones that novels use. */
 const SURNAME =
   '(?:欧阳|司马|上官|诸葛|令狐|慕容|东方|独孤|南宫|夏侯|皇甫|[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文洛])';
 const TITLED =
@@ -60,15 +60,15 @@ const NAME_SHAPES = [
   `(?:老|小|阿)(?![人头太婆汉实是师板声心孩时])[\\u4e00-\\u9fff](?:${TITLED})?`,
   `${SURNAME}[\\u4e00-\\u9fff]{1,2}`,
 ].map((shape) => `(?:${shape})`);
-/** What may stand between a name and the verb of speech: 「王小明低着头说」. */
+/** Words between a name and the verb of speech, as in 「王小明低着头说」. */
 const BETWEEN = '(?:[^，。！？：“”「」\\s]{0,6}?|，[^。！？：“”「」]{1,10}?)';
-/** Words that can't be a name's last letter: the name ended before it. */
+/** Characters that can't be the last one of a name. */
 const NO_NAME_END =
   /[说道问答喊叫笑着的了在就又也都很不是把和与走站坐看听想回点摇抬低转放拿一才便却连忙大轻哭]$/;
 const MIN_TIMES = 2;
 const PRONOUN_REACH = 40;
 
-/** Finds those who speak in a Chinese text: what looks like a name beside a verb of speech, at least twice in all. */
+/** Finds the speakers of a Chinese text: names beside verbs of speech that occur at least twice. */
 export function discoverChineseCast(text: string): Character[] {
   const narration = divideText(text)
     .filter(({ kind }) => kind === 'narration')
@@ -89,7 +89,7 @@ export function discoverChineseCast(text: string): Character[] {
     .filter(([, count]) => count >= MIN_TIMES)
     .sort(([a, x], [b, y]) => y - x || a.length - b.length)
     .map(([name]) => name);
-  // A longer find that goes on from a more frequent name took a letter of the next word with it.
+  // A candidate that extends a more frequent name includes a character of the next word.
   const kept = names.filter((name, i) => !names.some((other, j) => j < i && name.startsWith(other)));
   return kept.map((name, i) => ({
     id: `c${i + 1}`,
@@ -99,7 +99,7 @@ export function discoverChineseCast(text: string): Character[] {
   }));
 }
 
-/** 「小明」 for 「王小明」, where the text has it by itself. */
+/** Given names without surname, such as 「小明」 for 「王小明」, that the text uses. */
 function listShortForms(name: string, names: readonly string[], text: string): string[] {
   const given = new RegExp(`^${SURNAME}([\\u4e00-\\u9fff]{2})$`, 'u').exec(name)?.[1];
   if (!given || new RegExp(`^${TITLED}$`).test(given) || names.includes(given)) return [];

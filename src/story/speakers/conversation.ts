@@ -2,22 +2,22 @@ import { findBestPath } from './best-path.ts';
 import type { Character, Mention } from './cast.ts';
 import type { Turn } from './turns.ts';
 
-/** How a speaker was found: named beside the speech, meant by a pronoun or noun, or by who spoke before and after. */
+/** How a speaker was found: named beside the speech, meant by a pronoun or noun, or by the alternation of turns. */
 type Evidence = 'named' | 'meant' | 'turn';
 
 export interface Speaker {
-  /** Number of the character. */
+  /** Index of the character in the cast. */
   readonly speaker: number;
   readonly evidence: Evidence;
-  /** 0 to 1: how far the speaker outdoes the next best. */
+  /** 0 to 1: the lead of the speaker over the next best. */
   readonly confidence: number;
 }
 
 const MAX_PARTICIPANTS = 12;
-/** Turns over which being named fades. */
+/** Turns over which the influence of a mention decays to 1/e. */
 const PRESENCE_TURNS = 5;
 
-/** Weights are logarithms of odds, set by hand while looking at what went wrong in two annotated novels, and rounded. */
+/** Logarithms of odds, tuned by hand on the errors in two annotated novels, and rounded. */
 const WEIGHT = {
   named: 12,
   genderFits: 2.5,
@@ -75,7 +75,7 @@ export class Conversation {
     });
   }
 
-  /** Those who are named most in and around the conversation; names beside speech verbs count for several. */
+  /** The characters named most in and around the conversation; names beside speech verbs weigh more. */
   private listParticipants(): number[] {
     const counts = new MentionCounts();
     for (const [i, { tag, narrated, spoken, between }] of this.#turns.entries()) {
@@ -115,7 +115,7 @@ export class Conversation {
     return WEIGHT.presence * Math.log(0.05 + this.#presence[turn]![person]!);
   }
 
-  /** How much everyone is named around each turn, nearer turns more. */
+  /** Weighted mentions of each character around each turn; nearer turns weigh more. */
   private computePresence(): number[][] {
     const named = this.#turns.map(({ tag, narrated, between, spoken }) => {
       const counts = new MentionCounts();
@@ -153,7 +153,7 @@ export class Conversation {
 class MentionCounts {
   readonly byCharacter = new Map<number, number>();
 
-  /** A mention that fits several counts for each of them in part. */
+  /** An ambiguous mention counts for each of its characters in equal parts. */
   add(characters: readonly number[], weight: number): void {
     for (const character of characters)
       this.byCharacter.set(character, (this.byCharacter.get(character) ?? 0) + weight / characters.length);

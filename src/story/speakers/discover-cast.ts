@@ -9,14 +9,16 @@ const TITLE = '(?:Mrs?\\.?|Miss|Ms\\.?|Lady|Lord|Sir|Madame?|Colonel|Captain|Dr\
 const NAME = `(?:${TITLE}\\s+)?\\p{Lu}[\\p{L}’'-]{2,}(?:\\s+(?:de\\s+|von\\s+)?\\p{Lu}[\\p{L}’'-]{2,}){0,2}`;
 const VERB =
   'said|cried|asked|replied|answered|returned|exclaimed|added|continued|observed|declared|whispered|inquired|murmured';
-/** Words that begin sentences and look like names beside a verb. */
+/** Capitalized words that begin sentences and look like names beside a verb. */
 const NO_NAME =
   /^(?:The|This|That|There|They|Then|She|You|His|Her|And|But|Not|What|When|Where|Who|How|Yes|One|Some|Such|All|Never|Nothing|After|Before|For|With|Its)\b/;
 const MIN_TIMES = 2;
-/** Characters behind a name in which a pronoun tells its gender. */
+/** Length of text after a name in which a pronoun tells the gender. */
 const PRONOUN_REACH = 120;
 
-/** Finds those who speak in a text: names beside speech verbs, gender by titles and by the pronouns that follow. */
+/**
+ * Finds the speakers of a text: names beside speech verbs, with the gender by titles and by the pronouns that follow.
+ */
 export function discoverCast(text: string): Character[] {
   return detectLanguage(text) === 'zh' ? discoverChineseCast(text) : discoverEnglishCast(text);
 }
@@ -47,7 +49,10 @@ function discoverEnglishCast(text: string): Character[] {
   }));
 }
 
-/** "Darcy" is "Mr. Darcy", and "Jane" is "Jane Bennet"; "Mr. Bennet" is not "Mrs. Bennet". */
+/**
+ * Whether two names may mean one person: "Darcy" and "Mr. Darcy", "Jane" and "Jane Bennet", but not "Mr. Bennet" and
+ * "Mrs. Bennet".
+ */
 function isSamePerson(a: string, b: string): boolean {
   const [titleA, titleB] = [a, b].map((name) => new RegExp(`^${TITLE}`).exec(name)?.[0]);
   if (titleA && titleB && titleA !== titleB) return false;

@@ -1,6 +1,6 @@
 import type { MentionFinder } from './cast.ts';
 
-/** Who is said to speak, in the words of the narration beside a speech. */
+/** The speaker as the narration beside the speech names them. */
 export type SpeechTag =
   | { readonly kind: 'name'; readonly characters: readonly number[] }
   | { readonly kind: 'pronoun' | 'noun'; readonly gender: 'female' | 'male' | 'unknown' };
@@ -22,13 +22,13 @@ const ADVERBS =
   '(?:(?:\\w+ly|then|now|only|again|also|at\\s+(?:last|length|once)|had|has|would|could|did|just|presently|soon|too|all|almost|immediately)\\s+){0,3}';
 const BEFORE_NAME = '(?:(?:poor|little|young|old|dear|good|the|his|her|my)\\s+){0,2}';
 
-/** Finds who speaks in the narration directly behind and before a speech. */
+/** Finds speech tags such as "said Anna" in the narration directly after and before a speech. */
 export interface SpeechTags {
   readAfter(narration: string): SpeechTag | undefined;
   readBefore(narration: string): SpeechTag | undefined;
 }
 
-/** The tags of English prose. */
+/** Speech tags of English prose. */
 export class EnglishTagReader implements SpeechTags {
   readonly #after: RegExp;
   readonly #before: RegExp;

@@ -4,23 +4,23 @@ import type { Mention, MentionFinder } from './cast.ts';
 import { ChineseTagReader } from './chinese-speech.ts';
 import { EnglishTagReader, type SpeechTag, type SpeechTags } from './speech-tags.ts';
 
-/** One paragraph with speech: its speeches share a speaker, as prose has it. */
+/** One paragraph with speech; by convention, all speech of a paragraph has one speaker. */
 export interface Turn {
   readonly paragraph: number;
   readonly lines: readonly number[];
   readonly tag: SpeechTag | undefined;
-  /** Who is named in its narration, in order, and within its speech. */
+  /** Mentions in its narration, in order, and within its speech. */
   readonly narrated: readonly Mention[];
   readonly spoken: readonly Mention[];
-  /** Who was named in the narration since the turn before. */
+  /** Mentions in the narration since the previous turn. */
   readonly between: readonly Mention[];
-  /** Whoever is the first named in the last sentence before it, where that sentence leads up to speech. */
+  /** The first character named in the last sentence before it, where that sentence introduces speech. */
   readonly introduced: readonly number[];
-  /** Paragraphs of narration since the turn before. */
+  /** Paragraphs of narration since the previous turn. */
   readonly gap: number;
 }
 
-/** Paragraph by paragraph, what its narration tells of who speaks in it. */
+/** Collects the turns of a text with all mentions that tell who speaks. */
 export function readTurns(text: string, lines: readonly TextLine[], finder: MentionFinder): Turn[] {
   const reader = detectLanguage(text) === 'zh' ? new ChineseTagReader(finder) : new EnglishTagReader(finder);
   const turns: Turn[] = [];
@@ -57,7 +57,7 @@ export function readTurns(text: string, lines: readonly TextLine[], finder: Ment
   return turns;
 }
 
-/** Lines of one paragraph follow each other. */
+/** Groups the lines by paragraph, in order. */
 function groupByParagraph(lines: readonly TextLine[]): number[][] {
   const groups: number[][] = [];
   for (const [i, { paragraph }] of lines.entries()) {
@@ -67,7 +67,7 @@ function groupByParagraph(lines: readonly TextLine[]): number[][] {
   return groups;
 }
 
-/** A paragraph that ends so is followed by what somebody says. */
+/** Ends of paragraphs that introduce speech. */
 const LEADS_UP = /(?:[,:：，\u2014]|--)$/;
 
 function getLastSentence(narration: string): string {
@@ -80,7 +80,7 @@ function findMentions(text: string, { start, end }: TextLine, finder: MentionFin
     .map((mention) => ({ ...mention, start: start + mention.start, end: start + mention.end }));
 }
 
-/** The first tag of a paragraph: behind its speeches rather than before them. */
+/** The speech tag of a paragraph; one after speech takes precedence over one before. */
 function findTag(
   text: string,
   lines: readonly TextLine[],

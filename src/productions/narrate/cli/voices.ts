@@ -1,7 +1,9 @@
 import { type Command, Option } from 'commander';
 import type { CommandContext } from '../../../cli/command-entry.ts';
+import { getLanguage } from '../../../core/messages/say.ts';
 import { BUILTIN } from '../../../engines/reference.ts';
 import type { EngineRegistry } from '../../../engines/registry.ts';
+import { describeVoice } from '../../../engines/speech-synthesizer.ts';
 
 /** `footlight voices`: lists the voices of a speech engine. */
 export function defineVoices(command: Command, { app }: CommandContext): void {
@@ -19,12 +21,12 @@ interface VoicesFlags {
 async function listVoices({ speech, json }: VoicesFlags, engines: EngineRegistry): Promise<void> {
   const synthesizer = await engines.create('speech', speech, {});
   const voices = await synthesizer.listVoices(AbortSignal.timeout(60_000));
-  const listed = voices.map(({ id, gender, age, languages, description }) => ({
-    voice: `${synthesizer.id}:${id}`,
-    gender,
-    age,
-    languages,
-    description,
+  const listed = voices.map((voice) => ({
+    voice: `${synthesizer.id}:${voice.id}`,
+    gender: voice.gender,
+    age: voice.age,
+    languages: voice.languages,
+    description: describeVoice(voice, getLanguage()),
   }));
   if (json) process.stdout.write(`${JSON.stringify(listed)}\n`);
   else
