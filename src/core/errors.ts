@@ -1,5 +1,5 @@
 import { deserializeCause, type SerializedCause, serializeCause } from './error-causes.ts';
-import { createMessage, type MessageParameters, mapTexts } from './messages/message.ts';
+import { createMessage, type Message, type MessageParameters, mapTexts } from './messages/message.ts';
 import { hasSentence, isComplete, translate } from './messages/translate.ts';
 
 /**
@@ -134,17 +134,27 @@ export function describeError(error: Describable, language?: string): ErrorText 
   return describe(error, language);
 }
 
-function describe({ code, reason, parameters, value, text }: Describable, language?: string): ErrorText {
-  const translatePart = (part: string): string | undefined => {
-    const keys = [...(reason ? [`error.${code}.${reason}.${part}`] : []), `error.${code}.${part}`];
-    const key = keys.find(hasSentence);
-    const message = createMessage(key ?? '', { value, ...parameters });
-    // Stored by another version, it may lack what today's sentence needs; then its own words are better.
-    return key && (!text || isComplete(message)) ? translate(message, language) : undefined;
+function describe(error: Describable, language?: string): ErrorText {
+  const { code, parameters, value, text } = error;
+  const translatePart = (part: 'message' | 'remedy'): string | undefined => {
+    const message = findErrorMessage(error, part);
+    return message && translate(message, language);
   };
   const message = translatePart('message');
   if (message !== undefined) return { message, remedy: translatePart('remedy') };
   return text ?? { message: translate(createMessage(code, { value, ...parameters })) };
+}
+
+/** What an error says, to be part of another message; undefined where no sentence of the catalogues fits it. */
+export function findErrorMessage(
+  { code, reason, parameters, value, text }: Describable,
+  part: 'message' | 'remedy' = 'message',
+): Message | undefined {
+  const keys = [...(reason ? [`error.${code}.${reason}.${part}`] : []), `error.${code}.${part}`];
+  const key = keys.find(hasSentence);
+  const message = createMessage(key ?? '', { value, ...parameters });
+  // Stored by another version, it may lack what today's sentence needs; then its own words are better.
+  return key && (!text || isComplete(message)) ? message : undefined;
 }
 
 /** By the code of the operating system. */

@@ -65,7 +65,7 @@ export class Database implements AsyncDisposable {
     }
   }
 
-  /** Repeats `work` through times when the database is away. It may run twice where an answer was lost. */
+  /** Repeats `work` until the database can be reached. It may run twice where an answer was lost. */
   async retryUntilAvailable<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     for (;;) {
       try {
@@ -78,8 +78,8 @@ export class Database implements AsyncDisposable {
   }
 
   /**
-   * Does `work` unless some process of the task backend is doing what goes by this name already; a lock in the database says
-   * so, which is free again when the process is gone.
+   * Does `work` unless another process does work of this name. A session lock in the database excludes them; it is
+   * released when its process dies.
    *
    * @returns whether it was done
    */
@@ -136,7 +136,7 @@ export class Database implements AsyncDisposable {
   }
 }
 
-/** Tells a database that is away, which may be back, from a query that is wrong. */
+/** A failed query as `database.unavailable` where a retry may help; other errors, such as a wrong query, as they are. */
 export function createDatabaseError(error: unknown): unknown {
   if (error instanceof FootlightError) return error;
   const { code = '', message } = findCauseWithinEngine(error);
@@ -157,7 +157,7 @@ function findCauseWithinEngine(error: unknown): NodeJS.ErrnoException {
 function createNewerSchemaError(present: number): FootlightError {
   return new FootlightError('database.newer-schema', {
     kind: 'input',
-    parameters: { present, count: MIGRATIONS.length },
+    parameters: { present, known: MIGRATIONS.length },
     value: String(present),
   });
 }

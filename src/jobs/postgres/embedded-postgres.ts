@@ -26,8 +26,8 @@ const RESTART_PAUSE_MS = 500;
 const UNPRIVILEGED_ID = 65534;
 
 /**
- * A PostgreSQL of our own on the loopback interface: made on first use, restarted when it dies, attached to where
- * an earlier process left it running, stopped cleanly.
+ * A PostgreSQL server of our own on the loopback interface: created on first use, restarted when it dies, and stopped
+ * cleanly. One that an earlier process left running is used as it is.
  */
 export class EmbeddedPostgres implements AsyncDisposable {
   readonly url: string;
@@ -141,7 +141,7 @@ export class EmbeddedPostgres implements AsyncDisposable {
       }
     }
     this.#isStopping = true;
-    throw startFailure(this.#data, failure);
+    throw createStartError(this.#data, failure);
   }
 
   private async ensureDatabase(): Promise<void> {
@@ -177,7 +177,7 @@ async function initialize(
       ...getIdentity(owner),
     });
   } catch (error) {
-    throw startFailure(data, error);
+    throw createStartError(data, error);
   } finally {
     await rm(passwordFile, { force: true });
   }
@@ -264,7 +264,7 @@ async function isExisting(path: string): Promise<boolean> {
   );
 }
 
-function startFailure(data: string, cause: unknown): FootlightError {
-  const reason = cause instanceof Error ? cause.message.trim().split('\n').at(-1) : String(cause);
-  return new FootlightError('database.start', { kind: 'input', parameters: { reason }, value: data, cause });
+function createStartError(data: string, cause: unknown): FootlightError {
+  const failure = cause instanceof Error ? cause.message.trim().split('\n').at(-1) : String(cause);
+  return new FootlightError('database.start', { kind: 'input', parameters: { failure }, value: data, cause });
 }

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import type { Queryable } from '../postgres/database.ts';
 import { createPool } from '../postgres/pool.ts';
 import { JOBS_PROTOCOL, TASK_WORKFLOW } from './queues.ts';
-import { runId, type Task } from './task.ts';
+import { getRunId, type Task } from './task.ts';
 
 type Run = Pick<Task, 'id' | 'run'>;
 
@@ -49,7 +49,7 @@ export class RunQueue implements AsyncDisposable {
       {
         queueName: task.queue,
         workflowName: TASK_WORKFLOW,
-        workflowID: runId(task),
+        workflowID: getRunId(task),
         appVersion: JOBS_PROTOCOL,
         priority: MIN_PRIORITY - task.priority,
         ...(delaySeconds > 0 && { delaySeconds }),
@@ -61,20 +61,20 @@ export class RunQueue implements AsyncDisposable {
 
   /** Ends a run that is over for us, so that it holds no place in its queue. One that is gone is no error. */
   async drop(run: Run): Promise<void> {
-    await this.#engine.cancelWorkflow(runId(run));
+    await this.#engine.cancelWorkflow(getRunId(run));
   }
 
   /** Of these queued tasks, those that no queue holds: a worker took the run and died before it claimed the task. */
   async findLost<T extends Run>(tasks: readonly T[]): Promise<T[]> {
     if (tasks.length === 0) return [];
     const runs = await this.#engine.listWorkflows({
-      workflowIDs: tasks.map(runId),
+      workflowIDs: tasks.map(getRunId),
       loadInput: false,
       loadOutput: false,
     });
     const byId = new Map(runs.map((run) => [run.workflowID, run]));
     return tasks.filter((task) => {
-      const run = byId.get(runId(task));
+      const run = byId.get(getRunId(task));
       if (run?.status === 'ENQUEUED' || run?.status === 'DELAYED') return false;
       return Date.now() - (run?.updatedAt ?? 0) > CLAIM_TIMEOUT_MS;
     });
@@ -83,7 +83,7 @@ export class RunQueue implements AsyncDisposable {
   /** Deletes everything that the engine knows of these tasks' runs. */
   async forget(tasks: readonly Run[]): Promise<void> {
     const runs = tasks.flatMap(({ id, run }) =>
-      Array.from({ length: run }, (_, i) => runId({ id, run: i + 1 })),
+      Array.from({ length: run }, (_, i) => getRunId({ id, run: i + 1 })),
     );
     if (runs.length > 0) await this.#engine.deleteWorkflows(runs);
   }

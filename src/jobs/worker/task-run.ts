@@ -16,7 +16,7 @@ import type { Source } from '../files/source.ts';
 import { TaskFiles } from '../files/task-files.ts';
 import type { TaskBackend } from '../task-backend.ts';
 import { getDeviceOfQueue } from '../tasks/queues.ts';
-import { runId, type Task, type TaskResult } from '../tasks/task.ts';
+import { getRunId, type Task, type TaskResult } from '../tasks/task.ts';
 import { createChildEnvironment } from './child-environment.ts';
 import { PathHider } from './path-hider.ts';
 import { ProgressWriter } from './progress-writer.ts';
@@ -85,7 +85,7 @@ export class TaskRun {
       this.stop('superseded');
     });
     this.#trace = new RunTrace(context.tracer, task);
-    this.#files = new TaskFiles(folders.runFolder(runId(task)), objects);
+    this.#files = new TaskFiles(folders.runFolder(getRunId(task)), objects);
     this.#paths = new PathHider(this.#files, [folders.root, getCacheDirectory()]);
   }
 

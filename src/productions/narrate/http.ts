@@ -1,17 +1,17 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { toFootlightError } from '../../core/errors.ts';
 import {
   createInvalidRequestError,
   type ProductionService,
+  type ServiceRequest,
   toProblem,
 } from '../../service/production-routes.ts';
 import { novelSchema, readNovelJson } from '../../story/manuscript/novel-json.ts';
 import { narrateOptions } from './options.ts';
 import { STAGES } from './stages.ts';
 
-/** Stages in which something is heard for the first time. */
+/** Stages that make audio. */
 const SOUNDING = [STAGES.dialogue, STAGES.environment, STAGES.effects, STAGES.mixing].map(({ name }) => name);
 
 const { profile, chapters, speech, sounds, narrator, textModel, stems } = narrateOptions.shape;
@@ -35,7 +35,7 @@ const requestSchema = z
     stems,
   })
   .refine(({ novel_data, novel }) => (novel_data === undefined) !== (novel === undefined), {
-    error: 'give either novel_data or novel',
+    error: 'issue.narrate.novel',
   });
 
 const acceptedSchema = z.object({
@@ -106,8 +106,8 @@ export function addRoutes({ app, logger, submit, storeUpload }: ProductionServic
 
 type FailureStatus = Exclude<ContentfulStatusCode, 200>;
 
-function fail(context: Context, caught: unknown) {
-  const { status, detail, code, remedy } = toProblem(caught);
+function fail(context: ServiceRequest, caught: unknown) {
+  const { status, detail, code, remedy } = toProblem(caught, context.get('language'));
   const error = { type: 'generation_error', message: detail, code, remedy };
   return context.json({ success: false as const, error }, status as FailureStatus);
 }

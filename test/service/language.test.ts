@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { after, before, suite, test } from 'node:test';
+import { FootlightClient } from '../../src/client/index.ts';
+import { registerCatalogue } from '../../src/core/messages/catalogues.ts';
+import { createWarning } from '../../src/core/warning.ts';
+import type { Production } from '../../src/execution/production.ts';
+import type { Task } from '../../src/jobs/tasks/task.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
+import { ADMIN_TOKEN, startTestService, type TestService } from '../support/test-service.ts';
+import { createToyEngines } from '../support/toy-engines.ts';
+import { TOY_HOST, toyProductions } from '../support/toy-productions.ts';
+
+const CHINESE = { 'accept-language': 'fr;q=0, en;q=0.1, zh-CN, zh;q=0.9' };
+const productions = new Map<string, Production>(
+  [...toyProductions].map(([name, production]) => [name, { ...production, http: undefined }]),
+);
+const [workflow] = productions.keys() as unknown as [string];
+let service: TestService;
+
+before(async () => {
+  // The languages of the catalogues are those that a service can choose from; most sentences are English only.
+  registerCatalogue('zh', {
+    'error.task.not-found.message': '没有任务 {value}。',
+    'error.internal.task-log.message': '任务内部出错。',
+    'task.message.waiting': '正在等待空闲的工作进程。',
+    'task.message.retried': '任务已重试。',
+    'task.message.try-again': '{error} 将重试。',
+    'warning.batch.child.cancelled': '{id} 已取消。',
+    'option-group.output': '输出',
+    [`production.${workflow}.title`]: '玩具',
+  });
+  service = await startTestService(createTemporaryFolder(), {
+    withWorker: false,
+    production: { productions, engines: createToyEngines(), host: TOY_HOST },
+  });
+});
+after(async () => service[Symbol.asyncDispose]());
+
+async function ask(path: string, headers: Record<string, string> = {}) {
+  const response = await service.ask('GET', path, { headers });
+  return { headers: response.headers, body: (await response.json()) as Record<string, any> };
+}
+
+async function submit(): Promise<string> {
+  return service.client.submit(workflow as never, {} as never);
+}
+
+suite('answers speak the language of Accept-Language', () => {
+  test('problems, with what other languages are made from', async () => {
+    const { headers, body } = await ask('/api/v1/tasks/task_0', CHINESE);
+    assert.equal(body.detail, '没有任务 task_0。');
+    assert.equal(body.remedy, 'Check the id; finished tasks are removed when their time is over.');
+    assert.deepEqual([body.code, body.title], ['task.not-found', 'task.not-found']);
+    assert.equal(headers.get('content-language'), 'zh');
+    assert.match(headers.get('vary') ?? '', /accept-language/);
+    const { body: limited } = await ask('/api/v1/tasks?limit=0');
+    assert.deepEqual([limited.code, limited.detail], ['request.option', 'limit: at least 1 is expected.']);
+    assert.equal(limited.parameters.issue.parameters.problem.key, 'issue.too-small');
+  });
+
+  test('English where no wanted language has sentences', async () => {
+    for (const wanted of ['xx', '', '*', 'zh;q=0', ';;,q=', 'en-US,zh;q=0.5']) {
+      const { headers, body } = await ask('/api/v1/tasks/task_0', { 'accept-language': wanted });
+      assert.equal(body.detail, 'There is no such task.', wanted);
+      assert.equal(headers.get('content-language'), 'en', wanted);
+    }
+  });
+
+  test('the client asks for its language', async () => {
+    const client = new FootlightClient({ url: service.url, token: ADMIN_TOKEN, language: 'zh-Hans-CN' });
+    await assert.rejects(client.getTask('task_0'), { code: 'task.not-found', message: '没有任务 task_0。' });
+  });
+
+  test('descriptions of productions', async () => {
+    const { body } = await ask('/api/v1/productions', CHINESE);
+    assert.equal(body.productions[0].title, '玩具');
+    const { body: one } = await ask(`/api/v1/productions/${workflow}`, { 'accept-language': 'xx' });
+    assert.equal(one.title, workflow);
+  });
+
+  test('the reference of the API is in English', async () => {
+    const { headers } = await ask('/openapi.json', CHINESE);
+    assert.equal(headers.get('content-language'), 'en');
+  });
+});
+
+suite('tasks', () => {
+  test('their messages, in every view', async () => {
+    const id = await submit();
+    const source = { key: 'task.message.waiting' };
+    const english = 'Waiting for a free worker.';
+    const chinese = '正在等待空闲的工作进程。';
+    const views = [
+      (body: Record<string, any>) => body,
+      (body: Record<string, any>) => body.tasks[0],
+      (body: Record<string, any>) => body.data.stage_details,
+    ];
+    for (const [i, path] of [`/${id}`, '', `/${id}/progress`].entries()) {
+      const { body } = await ask(`/api/v1/tasks${path}`, CHINESE);
+      const { message, message_source } = views[i]!(body);
+      assert.deepEqual({ message, message_source }, { message: chinese, message_source: source }, path);
+    }
+    assert.equal((await service.client.getTask(id)).message, english);
+    const client = new FootlightClient({ url: service.url, token: ADMIN_TOKEN, language: 'zh' });
+    for await (const { message, message_source } of client.follow(id)) {
+      assert.deepEqual({ message, message_source }, { message: chinese, message_source: source });
+      break;
+    }
+    const [row] = await service.backend.database.query<Pick<Task, 'message' | 'message_source'>>(
+      'SELECT message, message_source FROM footlight.tasks WHERE id = $1',
+      [id],
+    );
+    assert.deepEqual(row, { message: english, message_source: source });
+  });
+
+  test('their errors and warnings, where the catalogues have the sentences', async () => {
+    const id = await submit();
+    const warnings = [
+      createWarning('batch.child', { id: 'task_1' }, 'cancelled'),
+      { code: 'batch.child', message: 'task_2 cancelled: ' },
+    ];
+    const error = { code: 'internal', reason: 'task-log', kind: 'terminal', message: 'Something failed.' };
+    await service.backend.database.query('UPDATE footlight.tasks SET result = $2, error = $3 WHERE id = $1', [
+      id,
+      JSON.stringify({ outputs: {}, steps: [], warnings }),
+      JSON.stringify(error),
+    ]);
+    const { body } = await ask(`/api/v1/tasks/${id}`, CHINESE);
+    assert.equal(body.error.message, '任务内部出错。');
+    assert.deepEqual(
+      body.result.warnings.map(({ message }: { message: string }) => message),
+      ['task_1 已取消。', 'task_2 cancelled: '],
+    );
+  });
+
+  test('a text that an older version wrote stays as it is', async () => {
+    const id = await submit();
+    await service.backend.database.query('UPDATE footlight.tasks SET message = $2 WHERE id = $1', [
+      id,
+      'Assembled.',
+    ]);
+    const { message, message_source } = (await ask(`/api/v1/tasks/${id}`, CHINESE)).body;
+    assert.deepEqual([message, message_source], ['Assembled.', null]);
+  });
+});
