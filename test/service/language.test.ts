@@ -3,18 +3,18 @@ import { after, before, suite, test } from 'node:test';
 import { FootlightClient } from '../../src/client/index.ts';
 import { registerCatalogue } from '../../src/core/messages/catalogues.ts';
 import { createWarning } from '../../src/core/warning.ts';
-import type { Production } from '../../src/execution/production.ts';
-import type { Task } from '../../src/jobs/tasks/task.ts';
+import type { ProductionDescription } from '../../src/execution/production-description.ts';
+import type { Task, TaskResult } from '../../src/jobs/tasks/task.ts';
+import type { Problem } from '../../src/service/problem-details.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { ADMIN_TOKEN, startTestService, type TestService } from '../support/test-service.ts';
-import { createToyEngines } from '../support/toy-engines.ts';
-import { TOY_HOST, toyProductions } from '../support/toy-productions.ts';
 
 const CHINESE = { 'accept-language': 'fr;q=0, en;q=0.1, zh-CN, zh;q=0.9' };
-const productions = new Map<string, Production>(
-  [...toyProductions].map(([name, production]) => [name, { ...production, http: undefined }]),
-);
-const [workflow] = productions.keys() as unknown as [string];
+const WORKFLOW = 'toy';
+type Message = Pick<Task, 'message' | 'message_source'>;
+interface Progress {
+  readonly data: { readonly stage_details: Message };
+}
 let service: TestService;
 
 before(async () => {
@@ -27,40 +27,40 @@ before(async () => {
     'task.message.try-again': '{error} 将重试。',
     'warning.batch.child.cancelled': '{id} 已取消。',
     'option-group.output': '输出',
-    [`production.${workflow}.title`]: '玩具',
+    [`production.${WORKFLOW}.title`]: '玩具',
   });
-  service = await startTestService(createTemporaryFolder(), {
-    withWorker: false,
-    production: { productions, engines: createToyEngines(), host: TOY_HOST },
-  });
+  registerCatalogue('en', { [`production.${WORKFLOW}.title`]: 'A toy' });
+  service = await startTestService(createTemporaryFolder(), { withWorker: false });
 });
 after(async () => service[Symbol.asyncDispose]());
 
-async function ask(path: string, headers: Record<string, string> = {}) {
+async function ask<Body>(path: string, headers: Record<string, string> = {}) {
   const response = await service.ask('GET', path, { headers });
-  return { headers: response.headers, body: (await response.json()) as Record<string, any> };
+  return { headers: response.headers, body: (await response.json()) as Body };
 }
 
 async function submit(): Promise<string> {
-  return service.client.submit(workflow as never, {} as never);
+  return service.client.submit(WORKFLOW as never, {} as never);
 }
 
 suite('answers speak the language of Accept-Language', () => {
   test('problems, with what other languages are made from', async () => {
-    const { headers, body } = await ask('/api/v1/tasks/task_0', CHINESE);
+    const { headers, body } = await ask<Problem>('/api/v1/tasks/task_0', CHINESE);
     assert.equal(body.detail, '没有任务 task_0。');
     assert.equal(body.remedy, 'Check the id; finished tasks are removed when their time is over.');
     assert.deepEqual([body.code, body.title], ['task.not-found', 'task.not-found']);
     assert.equal(headers.get('content-language'), 'zh');
     assert.match(headers.get('vary') ?? '', /accept-language/);
-    const { body: limited } = await ask('/api/v1/tasks?limit=0');
+    const { body: limited } = await ask<Problem>('/api/v1/tasks?limit=0');
     assert.deepEqual([limited.code, limited.detail], ['request.option', 'limit: at least 1 is expected.']);
-    assert.equal(limited.parameters.issue.parameters.problem.key, 'issue.too-small');
+    const problem = { key: 'issue.too-small', parameters: { limit: 1 } };
+    const issue = { key: 'issue.at', parameters: { place: 'limit', problem } };
+    assert.deepEqual(limited.parameters, { issue });
   });
 
   test('English where no wanted language has sentences', async () => {
     for (const wanted of ['xx', '', '*', 'zh;q=0', ';;,q=', 'en-US,zh;q=0.5']) {
-      const { headers, body } = await ask('/api/v1/tasks/task_0', { 'accept-language': wanted });
+      const { headers, body } = await ask<Problem>('/api/v1/tasks/task_0', { 'accept-language': wanted });
       assert.equal(body.detail, 'There is no such task.', wanted);
       assert.equal(headers.get('content-language'), 'en', wanted);
     }
@@ -72,10 +72,12 @@ suite('answers speak the language of Accept-Language', () => {
   });
 
   test('descriptions of productions', async () => {
-    const { body } = await ask('/api/v1/productions', CHINESE);
-    assert.equal(body.productions[0].title, '玩具');
-    const { body: one } = await ask(`/api/v1/productions/${workflow}`, { 'accept-language': 'xx' });
-    assert.equal(one.title, workflow);
+    const { body } = await ask<{ productions: ProductionDescription[] }>('/api/v1/productions', CHINESE);
+    assert.equal(body.productions.find(({ name }) => name === WORKFLOW)?.title, '玩具');
+    const { body: one } = await ask<ProductionDescription>(`/api/v1/productions/${WORKFLOW}`, {
+      'accept-language': 'xx',
+    });
+    assert.equal(one.title, 'A toy');
   });
 
   test('the reference of the API is in English', async () => {
@@ -90,23 +92,18 @@ suite('tasks', () => {
     const source = { key: 'task.message.waiting' };
     const english = 'Waiting for a free worker.';
     const chinese = '正在等待空闲的工作进程。';
-    const views = [
-      (body: Record<string, any>) => body,
-      (body: Record<string, any>) => body.tasks[0],
-      (body: Record<string, any>) => body.data.stage_details,
-    ];
-    for (const [i, path] of [`/${id}`, '', `/${id}/progress`].entries()) {
-      const { body } = await ask(`/api/v1/tasks${path}`, CHINESE);
-      const { message, message_source } = views[i]!(body);
-      assert.deepEqual({ message, message_source }, { message: chinese, message_source: source }, path);
-    }
+    const { body: task } = await ask<Message>(`/api/v1/tasks/${id}`, CHINESE);
+    const { body: list } = await ask<{ tasks: Message[] }>('/api/v1/tasks', CHINESE);
+    const { body: progress } = await ask<Progress>(`/api/v1/tasks/${id}/progress`, CHINESE);
+    for (const { message, message_source } of [task, list.tasks[0]!, progress.data.stage_details])
+      assert.deepEqual({ message, message_source }, { message: chinese, message_source: source });
     assert.equal((await service.client.getTask(id)).message, english);
     const client = new FootlightClient({ url: service.url, token: ADMIN_TOKEN, language: 'zh' });
     for await (const { message, message_source } of client.follow(id)) {
       assert.deepEqual({ message, message_source }, { message: chinese, message_source: source });
       break;
     }
-    const [row] = await service.backend.database.query<Pick<Task, 'message' | 'message_source'>>(
+    const [row] = await service.backend.database.query<Message & Record<string, unknown>>(
       'SELECT message, message_source FROM footlight.tasks WHERE id = $1',
       [id],
     );
@@ -125,10 +122,10 @@ suite('tasks', () => {
       JSON.stringify({ outputs: {}, steps: [], warnings }),
       JSON.stringify(error),
     ]);
-    const { body } = await ask(`/api/v1/tasks/${id}`, CHINESE);
+    const { body } = await ask<{ error: Message; result: TaskResult }>(`/api/v1/tasks/${id}`, CHINESE);
     assert.equal(body.error.message, '任务内部出错。');
     assert.deepEqual(
-      body.result.warnings.map(({ message }: { message: string }) => message),
+      body.result.warnings.map(({ message }) => message),
       ['task_1 已取消。', 'task_2 cancelled: '],
     );
   });
@@ -139,7 +136,7 @@ suite('tasks', () => {
       id,
       'Assembled.',
     ]);
-    const { message, message_source } = (await ask(`/api/v1/tasks/${id}`, CHINESE)).body;
+    const { message, message_source } = (await ask<Message>(`/api/v1/tasks/${id}`, CHINESE)).body;
     assert.deepEqual([message, message_source], ['Assembled.', null]);
   });
 });
