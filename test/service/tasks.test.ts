@@ -349,6 +349,7 @@ test('progress has the shape that audio dramas are followed by', async () => {
       stage_details: {
         status: 'completed',
         message: 'Done.',
+        message_source: { key: 'task.message.completed' },
         done: 3,
         total: 3,
         unit: 'toys',

@@ -8,9 +8,9 @@ export type Queryable = Pick<pg.ClientBase, 'query'>;
 
 const POOL_SIZE = 12;
 const RETRY_MS = 500;
-/** Any number of our own: who holds it may change the schema. */
+/** Key of the advisory lock for schema changes; an arbitrary number. */
 const MIGRATION_LOCK = 4_606_214;
-/** The 64-bit key of a lock by name; executors have locks of their own under another seed. */
+/** The 64-bit key of an advisory lock by name; the locks of executors use another seed. */
 const NAME_LOCK = 'hashtextextended($1, 4606215)';
 /** SQLSTATE classes 08 (connection), 40 (rolled back, deadlocks too), 53 (resources) and 57 (operator intervention). */
 const TRANSIENT = /^(08|40|53|57)/;
@@ -148,7 +148,7 @@ export function createDatabaseError(error: unknown): unknown {
   return new FootlightError('database.unavailable', { kind: 'retryable', cause: error });
 }
 
-/** The durable engine wraps what its own connection failed with. */
+/** The durable engine wraps the errors of its connection. */
 function findCauseWithinEngine(error: unknown): NodeJS.ErrnoException {
   const { error: inner } = error as { readonly error?: unknown };
   return (inner instanceof Error ? inner : error) as NodeJS.ErrnoException;

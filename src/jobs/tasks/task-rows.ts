@@ -18,7 +18,7 @@ export interface Submission {
   readonly need: ResourceNeed;
 }
 
-/** Reads a task and holds its row until the transaction ends. */
+/** Reads a task and locks its row until the transaction ends. */
 export async function lockTask(client: Queryable, id: string): Promise<Task | undefined> {
   const { rows } = await client.query<Task>('SELECT * FROM footlight.tasks WHERE id = $1 FOR UPDATE', [id]);
   return rows[0];

@@ -3,7 +3,7 @@ import type { Message } from '../../core/messages/message.ts';
 import type { Warning } from '../../core/warning.ts';
 import type { Source } from '../files/source.ts';
 
-/** `partial`: something usable came out, and a warning names what did not. */
+/** `partial`: the task made usable outputs; warnings name what it could not make. */
 export type TaskStatus =
   | 'queued'
   | 'running'
