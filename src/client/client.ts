@@ -32,7 +32,7 @@ export interface Artifact {
   readonly url: string;
 }
 
-/** Client of a Footlight service, for Node and browsers. Methods throw an {@link ApiError} where the service refuses. */
+/** Client of a Footlight service, for Node and browsers. Refused requests throw an {@link ApiError}. */
 export class FootlightClient {
   readonly #origin: string;
   readonly #token: string | undefined;

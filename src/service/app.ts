@@ -104,7 +104,7 @@ function addDocumentation(app: ServiceApp, { version }: ServiceContext): void {
     context.html(renderDocsPage(getDocument() as Parameters<typeof renderDocsPage>[0]), 200, inEnglish),
   );
   app.get('/', (context) => context.redirect('/docs'));
-  // The short form that the design documents use.
+  // Short addresses of tasks.
   app.all('/tasks/*', ({ req, redirect }) => redirect(`/api/v1${req.path}${new URL(req.url).search}`, 308));
 }
 

@@ -2,8 +2,8 @@ import { FootlightError } from '../core/errors.ts';
 import type { ByteRange } from '../storage/object-store.ts';
 
 /**
- * Parses a Range header (RFC 9110, 14.2). Several ranges and units other than bytes are ignored, as the standard allows:
- * the answer is the whole file.
+ * Parses a Range header (RFC 9110, 14.2). Several ranges and units other than bytes are ignored, as the standard
+ * allows: the answer is the whole file.
  *
  * @returns undefined for the whole file
  * @throws `request.range` where the range begins after the end of the file

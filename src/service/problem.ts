@@ -75,7 +75,7 @@ function hideDefect(error: FootlightError): FootlightError {
     kind,
     report,
     reason: report ? 'request-report' : 'request-log',
-    parameters: { report },
+    parameters: report ? { report } : undefined,
   });
 }
 

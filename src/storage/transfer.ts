@@ -15,7 +15,7 @@ export interface Transfer {
 
 /** The missing rest of a file. */
 export interface Rest {
-  /** Byte that `body` begins with: as many as are here already, or 0 to begin anew. */
+  /** Offset of the first byte of `body`: the size of the part, or 0 to start over. */
   readonly start: number;
   /** Length of the whole file; undefined where its sender doesn't say. */
   readonly total: number | undefined;

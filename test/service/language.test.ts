@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { FootlightClient } from '../../src/client/index.ts';
 import { registerCatalogue } from '../../src/core/messages/catalogues.ts';
 import { createWarning } from '../../src/core/warning.ts';
 import type { ProductionDescription } from '../../src/execution/production-description.ts';
+import { getOutputKey } from '../../src/jobs/files/sources.ts';
 import type { Task, TaskResult } from '../../src/jobs/tasks/task.ts';
 import type { Problem } from '../../src/service/problem-details.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
@@ -15,6 +18,7 @@ type Message = Pick<Task, 'message' | 'message_source'>;
 interface Progress {
   readonly data: { readonly stage_details: Message };
 }
+const folder = createTemporaryFolder();
 let service: TestService;
 
 before(async () => {
@@ -30,7 +34,7 @@ before(async () => {
     [`production.${WORKFLOW}.title`]: '玩具',
   });
   registerCatalogue('en', { [`production.${WORKFLOW}.title`]: 'A toy' });
-  service = await startTestService(createTemporaryFolder(), { withWorker: false });
+  service = await startTestService(folder, { withWorker: false });
 });
 after(async () => service[Symbol.asyncDispose]());
 
@@ -78,6 +82,17 @@ suite('answers speak the language of Accept-Language', () => {
       'accept-language': 'xx',
     });
     assert.equal(one.title, 'A toy');
+  });
+
+  test('artifacts are in no language of the service', async () => {
+    const id = await submit();
+    const path = join(folder, 'artifact.json');
+    await writeFile(path, '{}');
+    await service.backend.objects.put(getOutputKey(id, 'artifact.json'), path);
+    const { headers } = await ask(`/api/v1/tasks/${id}/artifacts/artifact.json`, CHINESE);
+    assert.equal(headers.get('content-language'), null);
+    const { headers: missing } = await ask(`/api/v1/tasks/${id}/artifacts/none.json`, CHINESE);
+    assert.equal(missing.get('content-language'), 'zh');
   });
 
   test('the reference of the API is in English', async () => {

@@ -30,7 +30,8 @@ export interface SourceContext {
 }
 
 /**
- * Parses the name of an input and checks that the caller may use it: `/path`, `upload:ID`, `task:ID/ARTIFACT`, `s3://`, `oss://`, `https://`.
+ * Parses the name of an input and checks that the caller may use it: `/path`, `upload:ID`, `task:ID/ARTIFACT`, `s3://`,
+ * `oss://`, `https://`.
  *
  * @throws `source.*`; a file outside the roots is reported like one that does not exist, so that callers can't probe
  */

@@ -33,8 +33,8 @@ export class TaskFiles {
   }
 
   /**
-   * Fetches uploads and artifacts from the object store. Where an option lists several files, one that fails does not stop
-   * the others.
+   * Fetches uploads and artifacts from the object store. Where an option lists several files, one that fails does not
+   * stop the others.
    *
    * @returns paths and failures by option, or by `option.number` where the option lists several files
    */

@@ -22,8 +22,8 @@ const MAX_BACKOFF_SECONDS = 60;
 
 /**
  * Periodic duties: takes over tasks of dead workers, ends overdue tasks, empties queues without a worker, and removes
- * old tasks and files. Every worker runs them; locks in the database keep two from doing the same at once. Each duty has
- * its own loop, so that a slow or failing one does not delay the others.
+ * old tasks and files. Every worker runs them; locks in the database keep two from doing the same at once. Each duty
+ * has its own loop, so that a slow or failing one does not delay the others.
  */
 export class Maintenance implements AsyncDisposable {
   readonly #options: MaintenanceOptions;

@@ -136,7 +136,7 @@ export class Database implements AsyncDisposable {
   }
 }
 
-/** A failed query as `database.unavailable` where a retry may help; other errors, such as a wrong query, as they are. */
+/** Turns errors of the connection into `database.unavailable`; others, such as of a wrong query, stay as they are. */
 export function createDatabaseError(error: unknown): unknown {
   if (error instanceof FootlightError) return error;
   const { code = '', message } = findCauseWithinEngine(error);

@@ -78,8 +78,8 @@ export class EmbeddedPostgres implements AsyncDisposable {
   /** Ends the server after its clients' transactions; what was committed is on the disk. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isStopping = true;
-    // SIGINT is PostgreSQL's fast shutdown: it ends sessions and keeps what is committed. Our own child gets it even where
-    // its files are gone, which it would notice only after a minute.
+    // SIGINT is PostgreSQL's fast shutdown: it ends sessions and keeps what is committed. Our own child gets it even
+    // where its files were deleted, which it would notice only after a minute.
     if (this.#child) this.#child.kill('SIGINT');
     else {
       const pid = (await findRunningServer(this.#data))?.pid;

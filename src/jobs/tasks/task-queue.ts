@@ -55,7 +55,7 @@ export class TaskQueue implements AsyncDisposable {
     });
   }
 
-  /** Submits one task for each item, under a parent that gathers them and has the priority and deadline of the first. */
+  /** Submits one task for each item, under a parent that gathers them, with the priority and deadline of the first. */
   async submitBatch(items: readonly Submission[]): Promise<Task> {
     const [first] = items as [Submission];
     const digest = hashJson(items.map(({ options }) => options));

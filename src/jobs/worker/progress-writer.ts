@@ -19,8 +19,8 @@ type StepProgress = Extract<WorkflowEvent, { type: 'step-progress' }>;
 type Change = Pick<TaskChange, 'set' | 'event'>;
 
 /**
- * Writes a run's events to its task, in order, one at a time; retries while the database can't be reached. Progress that
- * newer progress has replaced is left out.
+ * Writes a run's events to its task, in order, one at a time; retries while the database can't be reached. Progress
+ * that newer progress has replaced is left out.
  */
 export class ProgressWriter {
   readonly #database: Database;

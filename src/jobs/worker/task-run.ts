@@ -137,7 +137,7 @@ export class TaskRun {
     }
   }
 
-  /** Runs the work while the worker's lease is held; starts it again after the lease was lost and acquired anew. */
+  /** Runs the work while the worker's lease is held; starts it again when a lost lease is back. */
   private async runWhileLeased(): Promise<RunOutcome> {
     for (;;) {
       const lost = await this.#context.lease.acquire(this.#stop.signal);

@@ -71,8 +71,8 @@ const submitRoute = createRoute({
 const CHARACTERS_A_SECOND = { en: 100, zh: 40 };
 
 /**
- * The audio generation API: a novel in, a task out; its progress is that of every task. Answers have the design's own
- * envelope: `success` with data, or with an error.
+ * The audio generation API: submits a `narrate` task for a novel. Its answers are wrapped: `success` with `data`, or with
+ * `error`.
  */
 export function addRoutes({ app, logger, submit, storeUpload }: ProductionService): void {
   app.openapi(
@@ -95,18 +95,18 @@ export function addRoutes({ app, logger, submit, storeUpload }: ProductionServic
       } catch (caught) {
         const error = toFootlightError(caught);
         if (error.code === 'internal') logger.error({ error: error.stack }, 'internal error');
-        return fail(context, error);
+        return respondWithFailure(context, error);
       }
     },
     (result, context) => {
-      if (!result.success) return fail(context, createInvalidRequestError(result.error));
+      if (!result.success) return respondWithFailure(context, createInvalidRequestError(result.error));
     },
   );
 }
 
 type FailureStatus = Exclude<ContentfulStatusCode, 200>;
 
-function fail(context: ServiceRequest, caught: unknown) {
+function respondWithFailure(context: ServiceRequest, caught: unknown) {
   const { status, detail, code, remedy } = toProblem(caught, context.get('language'));
   const error = { type: 'generation_error', message: detail, code, remedy };
   return context.json({ success: false as const, error }, status as FailureStatus);
