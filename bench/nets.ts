@@ -12,7 +12,7 @@ import { analyzeStructure } from '../src/analysis/structure.ts';
 import { getCacheDirectory } from '../src/core/cache-directory.ts';
 import { PROVIDER_CHOICES, type ProviderChoice } from '../src/core/execution-provider.ts';
 import type { UpscaleRequest, Upscaler } from '../src/engines/upscaler.ts';
-import { maskGrid, PictureRestorer } from '../src/frames/picture-restorer.ts';
+import { computeMaskGrid, PictureRestorer } from '../src/frames/picture-restorer.ts';
 import { InferenceEngine } from '../src/inference/engine.ts';
 import { loadNetModel, type NetModel } from '../src/inference/net-model.ts';
 import { InputFile } from '../src/media/containers/input-file.ts';
@@ -24,7 +24,7 @@ import { probe } from '../src/media/probe.ts';
 import { createDecodedPad, getWorkingPicture } from '../src/media/video/working-picture.ts';
 import { planEnhancement } from '../src/productions/enhance/planner.ts';
 import { PRESETS } from '../src/productions/enhance/presets.ts';
-import { createRestorerSettings, upscaleSettings } from '../src/productions/enhance/restoration.ts';
+import { createRestorerSettings, createUpscaleSettings } from '../src/productions/enhance/restoration.ts';
 
 // What nets reach of the machine's peak, and what skipping and reusing tiles saves on real footage.
 const { values } = parseArgs({
@@ -115,10 +115,10 @@ async function prepare(path: string, video: VideoStreamInfo) {
     generatedAt: new Date().toISOString(),
   });
   const request: UpscaleRequest = {
-    ...upscaleSettings({ ...strategy, memory: { ...strategy.memory, tileSize: Number(values.tile) } }),
+    ...createUpscaleSettings({ ...strategy, memory: { ...strategy.memory, tileSize: Number(values.tile) } }),
     source: picture,
     timeBase: video.timeBase,
-    mask: maskGrid(picture),
+    mask: computeMaskGrid(picture),
     outputPixelFormat: picture.pixelFormat,
   };
   async function* restored() {

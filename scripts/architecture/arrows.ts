@@ -95,7 +95,7 @@ export const ARCHITECTURE: Architecture = {
     },
     {
       name: 'pipelines',
-      holds: 'what productions share: film (source to validated film), cut (edit decisions to film)',
+      holds: 'what productions share: film (source to validated video), cut (edit decisions to video)',
       imports: ['execution', 'edit', 'frames', 'engines', 'analysis', 'media', 'core'],
     },
     {
@@ -136,7 +136,7 @@ export const ARCHITECTURE: Architecture = {
     },
     {
       name: 'testing',
-      holds: 'made films and sound, contract suites (exported as footlight/testing)',
+      holds: 'made videos and audio, contract suites (exported as footlight/testing)',
       imports: ['execution', 'engines', 'storage', 'media', 'core'],
     },
     {

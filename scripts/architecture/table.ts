@@ -5,10 +5,10 @@ export function renderTable({ layers, exceptions }: Architecture): string {
   const layerRows = layers.map((layer) => [`\`${label(layer.name)}\``, layer.holds, describeArrows(layer)]);
   const exceptionRows = Object.entries(exceptions).map(([pattern, arrows]) => [
     `\`${pattern}\``,
-    'what its room may, and',
+    'what its layer may, and',
     describeArrows(arrows),
   ]);
-  const header = ['room', 'holds', 'may import'];
+  const header = ['layer', 'holds', 'may import'];
   const rows = [header, header.map(() => '---'), ...layerRows, ...exceptionRows];
   return rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

@@ -45,7 +45,7 @@ function judgeArrow(
 ): string | undefined {
   const from = findLayer(file, architecture);
   const to = findLayer(target, architecture);
-  if (!from || !to) return `no room is declared for ${from ? target : file}`;
+  if (!from || !to) return `no layer is declared for ${from ? target : file}`;
   if (from === to) return judgeInside(file, target, from);
   const arrows = [from, ...exceptionsFor(file, architecture)];
   if (arrows.some((arrow) => allows(arrow, to.name, kind))) return undefined;

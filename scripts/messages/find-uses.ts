@@ -28,7 +28,7 @@ export function findUses(files: readonly SourceFile[]): Uses {
   for (const file of files) {
     const visit = (call: Call): void => {
       const at = `${file.path}:${lineAt(file, call.start)}`;
-      const keys = keysOf(call);
+      const keys = listKeys(call);
       if (keys === 'computed') computed.push(at);
       else uses.push(...keys.map(({ key, parameters }) => ({ key, at, parameters })));
     };
@@ -43,35 +43,38 @@ export function findUses(files: readonly SourceFile[]): Uses {
   return { uses, computed, strings };
 }
 
-function keysOf({ callee, arguments: args }: Call): Omit<Use, 'at'>[] | 'computed' {
+function listKeys({ callee, arguments: args }: Call): Omit<Use, 'at'>[] | 'computed' {
   if (callee.type !== 'Identifier') return [];
   const [first, second, third] = args;
   switch (callee.name) {
     case 'FootlightError':
-      return errorKeys(first, second);
+      return listErrorKeys(first, second);
     case 'createWarning': {
-      const codes = stringsOf(first);
-      const reasons = third ? stringsOf(third) : [''];
+      const codes = listStrings(first);
+      const reasons = third ? listStrings(third) : [''];
       if (codes.length === 0 || reasons.length === 0) return 'computed';
-      return combine(codes, reasons).map((code) => ({ key: `warning.${code}`, parameters: namesOf(second) }));
+      return combine(codes, reasons).map((code) => ({
+        key: `warning.${code}`,
+        parameters: listNames(second),
+      }));
     }
     case 'createMessage':
     case 'say':
-      return stringsOf(first).map((key) => ({ key, parameters: second ? namesOf(second) : [] }));
+      return listStrings(first).map((key) => ({ key, parameters: second ? listNames(second) : [] }));
     default:
       return [];
   }
 }
 
-function errorKeys(code: Node | undefined, detail: Node | undefined): Omit<Use, 'at'>[] | 'computed' {
-  const codes = stringsOf(code);
+function listErrorKeys(code: Node | undefined, detail: Node | undefined): Omit<Use, 'at'>[] | 'computed' {
+  const codes = listStrings(code);
   if (codes.length === 0 || detail?.type !== 'ObjectExpression') return 'computed';
-  const reason = propertyOf(detail, 'reason');
-  const reasons = reason ? stringsOf(reason) : [''];
+  const reason = getProperty(detail, 'reason');
+  const reasons = reason ? listStrings(reason) : [''];
   if (reasons.length === 0) return 'computed';
   const isOpen = detail.properties.some(({ type }) => type === 'SpreadElement');
-  const given = propertyOf(detail, 'parameters');
-  const names = isOpen ? undefined : given ? namesOf(given) : [];
+  const given = getProperty(detail, 'parameters');
+  const names = isOpen ? undefined : given ? listNames(given) : [];
   const parameters = names && ['value', ...names];
   return combine(codes, reasons).map((key) => ({ key: `error.${key}.message`, parameters }));
 }
@@ -81,30 +84,30 @@ function combine(codes: readonly string[], reasons: readonly string[]): string[]
 }
 
 /** The strings that an expression may be: a literal, or the ends of a choice; none where it is computed. */
-function stringsOf(node: Node | undefined): string[] {
+export function listStrings(node: Node | undefined): string[] {
   if (node?.type === 'Literal' && typeof node.value === 'string') return [node.value];
   if (node?.type !== 'ConditionalExpression') return [];
-  const [yes, no] = [stringsOf(node.consequent), stringsOf(node.alternate)];
+  const [yes, no] = [listStrings(node.consequent), listStrings(node.alternate)];
   return yes.length > 0 && no.length > 0 ? [...yes, ...no] : [];
 }
 
 /** The names in an object that is written out; nothing where it isn't. */
-function namesOf(node: Node | undefined): string[] | undefined {
+function listNames(node: Node | undefined): string[] | undefined {
   if (!node) return [];
   if (node.type !== 'ObjectExpression') return undefined;
   const names = node.properties.map((property) =>
-    property.type === 'Property' ? nameOf(property.key) : undefined,
+    property.type === 'Property' ? getName(property.key) : undefined,
   );
   return names.every((name) => name !== undefined) ? names : undefined;
 }
 
-function propertyOf({ properties }: ObjectExpression, name: string): Expression | undefined {
+export function getProperty({ properties }: ObjectExpression, name: string): Expression | undefined {
   for (const property of properties)
-    if (property.type === 'Property' && nameOf(property.key) === name) return property.value as Expression;
+    if (property.type === 'Property' && getName(property.key) === name) return property.value as Expression;
   return undefined;
 }
 
-function nameOf(key: Node): string | undefined {
+function getName(key: Node): string | undefined {
   if (key.type === 'Identifier') return key.name;
   return key.type === 'Literal' ? String(key.value) : undefined;
 }

@@ -26,6 +26,9 @@ const FOR_DEVELOPERS = new Set([
 /** What log lines go through, for operators: `logger.warn(…)`, `onLog(…)`. */
 const LOGS = new Set(['log', 'logger', 'onLog']);
 const DOCUMENTATION = new Set(['description', 'summary']);
+/** Style sheets and scripts of pages. */
+const PAGE_CODE = new Set(['STYLE', 'SCRIPT']);
+const XML = /^<\?xml /;
 
 /**
  * Finds strings that read like prose. What only developers see is left out: messages of defects, descriptions of schemas
@@ -50,6 +53,8 @@ export function findLooseSentences(files: readonly SourceFile[]): LooseSentence[
     new Visitor({
       NewExpression: skipArguments,
       CallExpression: skipArguments,
+      VariableDeclarator: ({ id, init }) =>
+        void (id.type === 'Identifier' && PAGE_CODE.has(id.name) && init && skipped.push(init)),
       Property: ({ key, value }) =>
         void (key.type === 'Identifier' && DOCUMENTATION.has(key.name) && skipped.push(value as Node)),
       Literal: ({ value, start, end }) =>
@@ -68,7 +73,7 @@ export function findLooseSentences(files: readonly SourceFile[]): LooseSentence[
 
 /** Names of variables are upper-case throughout, and URNs have no space. */
 function isProse(text: string): boolean {
-  return PROSE.test(text) && !SQL.test(text) && /[a-z]/.test(text) && text.includes(' ');
+  return PROSE.test(text) && !SQL.test(text) && !XML.test(text) && /[a-z]/.test(text) && text.includes(' ');
 }
 
 /** What a callee, or the object of its method, is called last: "logger" of `this.#options.logger`. */

@@ -2,28 +2,28 @@ import FFT from 'fft.js';
 import { readAudio, SAMPLE_RATE } from '../media/audio/audio-reader.ts';
 import type { AudioStreamInfo } from '../media/media-info.ts';
 
-/** Seconds between two measurements. */
+/** Time between two measurements, in seconds. */
 export const AUDIO_HOP_SECONDS = 0.02;
 const HOP = SAMPLE_RATE * AUDIO_HOP_SECONDS;
 const WINDOW = 1024;
-/** What digital silence is given, in dBFS. */
+/** Level that stands for digital silence, in dBFS. */
 export const SILENCE_DB = -100;
 
-/** One value per hop, from the first sample on. */
+/** Measurements of a track, one value for each hop of `AUDIO_HOP_SECONDS`. */
 export interface AudioSurvey {
   /** Seconds on the stream's own clock at which the first hop begins. */
   readonly startSeconds: number;
   /** Power of the mono sum in dBFS. */
   readonly levelDb: readonly number[];
-  /** Geometric by arithmetic mean of the spectrum from 500 Hz to 8 kHz, 0 (tones) to 1 (white noise). */
+  /** Spectral flatness from 500 Hz to 8 kHz: geometric mean over arithmetic mean, 0 (tones) to 1 (white noise). */
   readonly flatness: readonly number[];
   /** Share of the power between 300 and 3,400 Hz, 0 to 1. */
   readonly voiceShare: readonly number[];
-  /** Rise of the magnitudes since the hop before, of the sum of both, 0 to 1. */
+  /** Spectral flux: rise of the magnitudes since the hop before, over the sum of both, 0 to 1. */
   readonly flux: readonly number[];
 }
 
-/** Reads a track once and measures its sound. */
+/** Measures a track in one pass. */
 export async function surveyAudio(
   path: string,
   stream: AudioStreamInfo,

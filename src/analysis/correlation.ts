@@ -1,9 +1,9 @@
-/** Below this normalized correlation two signals are too unlike for a lag to mean anything. */
+/** Normalized correlation below which signals are too different for a lag to be meaningful. */
 const MIN_CORRELATION = 0.2;
 
 /**
- * By how many samples `later` lags behind `earlier`, searched within `reach` on both sides by normalized
- * cross-correlation; undefined for silence or unlike signals.
+ * Finds by how many samples `later` is delayed against `earlier`, within ±`reach` samples, by normalized
+ * cross-correlation. Undefined for silence and for signals that don't match.
  */
 export function findBestLag(earlier: Float32Array, later: Float32Array, reach: number): number | undefined {
   const size = Math.min(earlier.length, later.length) - 2 * reach;
@@ -21,9 +21,9 @@ export function findBestLag(earlier: Float32Array, later: Float32Array, reach: n
   return best;
 }
 
-/** Of two arrays of the same length. */
+/** Normalized correlation of two arrays of the same length, -1 to 1. */
 function correlate(a: Float32Array, b: Float32Array): number {
-  // Every third sample is enough for a peak that is tens of samples wide.
+  // Every third sample is enough, as the peak is tens of samples wide.
   let product = 0;
   let energyA = 0;
   let energyB = 0;

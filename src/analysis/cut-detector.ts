@@ -1,18 +1,19 @@
 import type { Plane8 } from '../media/frame.ts';
 
-/** How two consecutive small luma pictures relate. */
+/** The change between two consecutive small luma pictures. */
 export interface FrameChange {
   /** Mean absolute difference, 0 to 1. */
   readonly difference: number;
-  /** Correlation of their gradients, -1 to 1: light may change it a little, another scene destroys it. */
+  /** Correlation of their gradients, -1 to 1: lower after a cut, hardly changed by light. */
   readonly structure: number;
-  /** Share of textured 8x8 blocks whose content stayed in place; 1 where nothing is textured. */
+  /** Share of textured 8x8 blocks whose content didn't move, 0 to 1; 1 where no block is textured. */
   readonly staticShare: number;
 }
 
 const BLOCK = 8;
 const TEXTURE = 24;
 
+/** Compares two consecutive luma pictures of the same small size. */
 export function compareFrames(previous: Plane8, current: Plane8): FrameChange {
   const { width, height } = current;
   let absolute = 0;
@@ -36,7 +37,7 @@ export function compareFrames(previous: Plane8, current: Plane8): FrameChange {
     }
   }
   const area = width * height;
-  // Without structure on either side (a blackout) nothing can be said, which is no evidence of a cut.
+  // A picture without structure, such as a blackout, is no evidence of a cut.
   const floor = area * 0.5;
   const structure = energyA < floor || energyB < floor ? 1 : product / Math.sqrt(energyA * energyB);
   return { difference: absolute / area / 255, structure, staticShare: countStaticBlocks(previous, current) };
@@ -63,7 +64,7 @@ function countStaticBlocks(previous: Plane8, current: Plane8): number {
       }
       if (high - low < TEXTURE) continue;
       textured++;
-      // A change of light shifts the whole block; only what differs beyond that is motion.
+      // A change of light shifts the whole block. Motion is what differs beyond that.
       const beyondLight = (absolute - Math.abs(sumOfDifferences)) / (BLOCK * BLOCK);
       if (beyondLight < 4) still++;
     }
@@ -73,15 +74,15 @@ function countStaticBlocks(previous: Plane8, current: Plane8): number {
 
 const CUT_DIFFERENCE = 0.035;
 const CUT_STRUCTURE = 0.35;
-/** A cut outdoes the strongest change of the last frames by this; steady fast motion does not. */
+/** How many times larger a cut is than the strongest change of the last frames; steady fast motion stays below. */
 const CUT_RATIO = 2;
 const MEMORY = 12;
-/** What a video's second frame must outdo, before any motion is known. */
+/** Difference that stands for the motion before the second frame, when none is known. */
 const UNKNOWN_MOTION = 0.04;
 
 /**
- * Finds hard cuts on the way: a frame cuts where it differs from the last by far more than the frames before
- * it did among themselves, and where the structure is another one. A lighting cue fails the second test.
+ * Finds hard cuts frame by frame. A frame starts a shot where it differs from the last one by far more than the frames
+ * before did, and has another structure, so that a lighting cue is no cut.
  */
 export class CutDetector {
   readonly #recent: number[] = [UNKNOWN_MOTION];

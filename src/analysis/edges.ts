@@ -1,6 +1,9 @@
 import type { Plane16 } from '../media/frame.ts';
 
-/** Sum of the absolute Sobel responses, in 10-bit codes: 100 of 8-bit, between Canny's usual 50 and 150. */
+/**
+ * Threshold for the sum of the absolute Sobel responses in 10-bit code values: 100 in 8 bits, between the usual 50 and
+ * 150 of Canny's detector.
+ */
 const EDGE_MAGNITUDE = 400;
 
 /** Marks edge pixels with 1 in a dense map of the plane's size. The outermost pixels are never edges. */

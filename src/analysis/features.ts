@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const share = z.number().min(0).max(1);
 
-/** Numbers about one shot. Frames count from 0 over the whole video; `endFrame` is exclusive. */
+/** Measurements of one shot. Frames count from 0 over the whole video; `endFrame` is exclusive. */
 const shotSchema = z.object({
   startFrame: z.int().min(0),
   endFrame: z.int().min(1),
@@ -10,15 +10,15 @@ const shotSchema = z.object({
   endSeconds: z.number(),
   meanBrightness: share,
   frameDifferenceMean: share,
-  /** Share of textured blocks that keep their place. */
+  /** Share of textured blocks that don't move. */
   staticShare: share,
   /** Standard deviation of the zero-mean brightness oscillation, as a share of full scale. */
   flickerAmplitude: share,
-  /** 0 where nothing oscillates. */
+  /** Frequency of the oscillation; 0 where there is none. */
   flickerHertz: z.number().min(0),
 });
 
-/** What stage-structure analysis measures. Numbers only: every judgement is the planner's. */
+/** Measurements of a video. They hold no decisions, which are the planner's. */
 const featuresSchema = z.object({
   resolution: z.object({ width: z.int().positive(), height: z.int().positive() }),
   fps: z.number().positive(),
@@ -34,7 +34,7 @@ const featuresSchema = z.object({
   edgeDensity: share,
   /** Mean absolute luma difference of consecutive frames. */
   frameDifferenceMean: share,
-  /** `noiseSigma` over 10 code values of 8-bit, cut at 1. */
+  /** `noiseSigma` divided by 10, at most 1. */
   noiseScore: share,
   /** Temporal noise of luma in 8-bit code values, standard deviation. */
   noiseSigma: z.number().min(0),
@@ -49,7 +49,7 @@ const featuresSchema = z.object({
 export type Shot = z.infer<typeof shotSchema>;
 export type StructureFeatures = z.infer<typeof featuresSchema>;
 
-/** Every frame's place in time and brightness, aligned arrays. */
+/** Time and brightness of every frame, as arrays of equal length. */
 export interface FrameIndex {
   /** Ticks of the source's time base, strictly rising. */
   readonly pts: number[];

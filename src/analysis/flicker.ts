@@ -1,18 +1,19 @@
+/** Oscillation of a shot's brightness. */
 export interface Flicker {
   readonly amplitude: number;
   readonly hertz: number;
 }
 
 const WINDOW_HALF = 4;
-/** A jump of mean luma by more than this between two frames is a cue or a cut, never flicker. */
+/** Change of the mean luma between two frames, 0 to 1, above which it is a lighting cue or a cut, not flicker. */
 const CUE_STEP = 0.02;
 const MIN_AMPLITUDE = 0.001;
 const MIN_CROSSINGS_PER_SECOND = 4;
 
 /**
- * Tells flicker from lighting cues in a shot's brightness. What remains after subtracting the local median
- * is flicker only where it oscillates about zero: its mean vanishes and its sign changes at least four times
- * a second. A cue, a fade or an actor in white leaves a one-sided rest, which is no flicker.
+ * Measures flicker in the brightness of a shot, and ignores lighting cues. What remains after subtracting the local
+ * median is flicker where it oscillates about zero, with at least four changes of sign a second. A cue, a fade or an
+ * actor in white leaves a residual on one side only.
  */
 export function measureFlicker(brightness: readonly number[], fps: number): Flicker {
   const none = { amplitude: 0, hertz: 0 };
@@ -28,8 +29,8 @@ export function measureFlicker(brightness: readonly number[], fps: number): Flic
 }
 
 /**
- * The factor for every frame that removes a shot's flicker and nothing else: the local mean between cues over
- * the frame's own brightness. Frames at a cue keep a factor of 1.
+ * Computes the luma factor of every frame that removes flicker: the local mean between cues, divided by the frame's own
+ * brightness. Frames at a cue have a factor of 1.
  */
 export function computeDeflickerGains(brightness: readonly number[]): number[] {
   return brightness.map((value, index) => {
@@ -46,7 +47,7 @@ function computeOscillation(brightness: readonly number[]): number[] {
   });
 }
 
-/** Neighbors on both sides, equally many, with no cue between them and `index`. */
+/** As many neighbors on each side, up to the next cue. */
 function selectSteadyWindow(brightness: readonly number[], index: number): number[] {
   let reach = 0;
   while (

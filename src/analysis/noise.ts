@@ -3,12 +3,12 @@ import type { Plane16 } from '../media/frame.ts';
 const BLOCK = 16;
 const LUMA_BINS = 8;
 const QUANTILE = 0.25;
-/** How far one luma range may lie from the whole: beyond it, motion was measured, not noise. */
+/** Limits of the noise in one luma range, as factors of the overall noise; values beyond them are motion. */
 const BIN_LIMITS = { lowest: 0.5, highest: 2.5 };
-/** Blocks whose coefficients the codec skipped repeat the last frame exactly and say nothing about noise. */
+/** Blocks below this repeat the last frame exactly, as the codec skipped them, and tell nothing about noise. */
 const SKIPPED_SIGMA = 0.01;
 
-/** Collects the temporal noise of a video from pairs of consecutive frames. */
+/** Measures the temporal noise of a video from pairs of consecutive frames. */
 export class NoiseMeter {
   readonly #byLuma: number[][] = Array.from({ length: LUMA_BINS }, () => []);
   readonly #chroma: number[] = [];
@@ -24,9 +24,9 @@ export class NoiseMeter {
   }
 
   /**
-   * Standard deviations in 8-bit code values. The lower quartile over blocks stands for the still ones: white
-   * noise spreads a 256-sample estimate by 4 %, motion only raises it. A luma range without blocks takes
-   * its nearest neighbor's value.
+   * Standard deviations in 8-bit code values. The lower quartile of all blocks is taken, as motion only raises the
+   * estimate of a block, while white noise spreads it by 4 %. A luma range without blocks has the value of the nearest
+   * one.
    */
   getResult(): { luma: number; byLuma: number[]; chroma: number } {
     const all = this.#byLuma.flat();

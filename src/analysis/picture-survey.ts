@@ -3,18 +3,19 @@ import type { VideoStreamInfo } from '../media/media-info.ts';
 import { DETAIL_INTERVAL, detectShots, type ShotAnalysis, type ShotOptions } from './shots.ts';
 import { measureMeanDifference, type SmallPicture } from './small-picture.ts';
 
+/** Shots of a video and measurements of its pictures. */
 export interface PictureSurvey extends ShotAnalysis {
-  /** Change against the frame before, 0 to 1; of every frame. */
+  /** Change of every frame against the one before, 0 to 1. */
   readonly motion: readonly number[];
   /** Mean luma of every frame, 0 to 1. */
   readonly luma: readonly number[];
-  /** Share of fine detail, 0 to 1, of every `DETAIL_INTERVAL`-th frame. */
+  /** Sharpness of every `DETAIL_INTERVAL`-th frame, 0 to 1. */
   readonly sharpness: readonly number[];
   /** Perceptual hash of the same frames, 64 bits in hexadecimal. */
   readonly hashes: readonly string[];
 }
 
-/** Decodes a video once: where its shots lie, how much moves, how bright and sharp it is, and what it looks like. */
+/** Measures shots, motion, brightness, sharpness and perceptual hashes of a video in one pass. */
 export async function surveyPictures(
   path: string,
   video: VideoStreamInfo,
@@ -45,7 +46,10 @@ export function selectDetail<T>(samples: readonly T[], frame: number): T | undef
   return samples[Math.min(samples.length - 1, Math.round(frame / DETAIL_INTERVAL))];
 }
 
-/** Mean absolute Laplacian against the mean gradient: falls when focus or motion blurs edges, not when they are few. */
+/**
+ * Mean absolute Laplacian over the mean gradient. It falls when focus or motion blurs edges, not when there are few
+ * edges.
+ */
 function measureSharpness({ samples, stride, width, height }: Plane8): number {
   let [laplacian, gradient] = [0, 0];
   for (let y = 1; y < height - 1; y += 2) {
@@ -62,7 +66,7 @@ function measureSharpness({ samples, stride, width, height }: Plane8): number {
 
 const HASH_SIDE = 8;
 
-/** dHash (Krawetz 2013): whether each of 9x8 means is brighter than its right neighbor. */
+/** dHash (Krawetz 2013): of a grid of 9x8 means, whether each is brighter than its right neighbor, as 64 bits. */
 function computeDifferenceHash({ samples, stride, width, height }: Plane8): string {
   const mean = (column: number, row: number): number => {
     const [x0, x1] = [column, column + 1].map((c) => Math.floor((c * width) / (HASH_SIDE + 1))) as [
@@ -83,8 +87,8 @@ function computeDifferenceHash({ samples, stride, width, height }: Plane8): stri
   return bits.toString(16).padStart(16, '0');
 }
 
-/** Bits in which two hashes differ, 0 to 64. */
-export function hashDistance(a: string, b: string): number {
+/** Number of bits in which two hashes differ, 0 to 64. */
+export function measureHashDistance(a: string, b: string): number {
   let differing = BigInt(`0x${a}`) ^ BigInt(`0x${b}`);
   let count = 0;
   for (; differing > 0n; differing &= differing - 1n) count++;

@@ -5,52 +5,52 @@ import {
   type SmallPicture,
 } from './small-picture.ts';
 
-/** Where one shot gives way to the next, by frame numbers. */
+/** A transition between two shots, by frame numbers. */
 export interface ShotTransition {
   readonly kind: 'cut' | 'dissolve' | 'fade';
   /** First frame of the new shot; the middle of a gradual transition. */
   readonly frame: number;
-  /** First and last frame that both shots share; equal to `frame` for cuts. */
+  /** First and last frame of the transition; equal to `frame` for cuts. */
   readonly start: number;
   readonly end: number;
 }
 
-/** Frames that are looked at together: the longest dissolve, and room for its neighbors. */
+/** Frames that are kept: the longest dissolve and the frames around it. */
 const MEMORY = 72;
-/** A cut is decided when the frames behind it are known. */
+/** Frames after a cut that are needed to decide on it. */
 const LOOK_AHEAD = 3;
 
 const CUT_DIFFERENCE = 0.022;
-/** A cut outdoes the changes around it by this; fast motion and strobes do not. */
+/** How many times larger a cut is than the changes around it; fast motion and strobes stay below. */
 const CUT_RATIO = 3;
 const NEIGHBORS = 2;
 const QUIET = 0.004;
 const CUT_STRUCTURE = 0.5;
-/** A picture that comes back after so few frames was interrupted by a flash, not by another shot. */
+/** Longest flash, in frames: a picture that returns so soon was not interrupted by another shot. */
 const FLASH_FRAMES = 2;
 const LONG_FLASH_FRAMES = 3;
 const SAME_PICTURE = 0.4;
 const SIMILAR_PICTURE = 0.55;
 const SAME_LIGHT = 0.25;
-/** Rise of the mean luma, of 1, that makes a flash of a longer interruption. */
+/** Rise of the mean luma, 0 to 1, by which a longer interruption counts as a flash. */
 const FLASH_RISE = 0.12;
 
 const GRADUAL_LENGTHS = [8, 12, 16, 20, 24, 32, 40, 48];
 const GRADUAL_DIFFERENCE = 0.035;
-/** How far, relative to the change, the pictures between may lie from the straight way between the ends. */
+/** Largest distance of the pictures of a transition from the blend of its ends, relative to the change. */
 const GRADUAL_RESIDUAL = 0.2;
 const GRADUAL_STRUCTURE = 0.45;
-/** Of the picture, what has to be another one behind a dissolve: somebody who leaves the scene changes less. */
+/** Share of the picture that has to differ after a dissolve; a person who leaves the scene changes less. */
 const CHANGED_SHARE = 0.6;
-/** The same for the variance of pictures that move, of the larger end's. */
+/** The same limit for the variance of moving pictures, relative to the larger one of the ends. */
 const CONTRAST_RESIDUAL = 0.16;
-/** Of the contrast of one end, what is left at the other end of a fade. */
+/** Contrast at the black end of a fade, relative to the other end. */
 const FADE_CONTRAST = 0.25;
 
-/** Of a gradual transition's whole change, what one frame may bring. */
+/** Largest share of a gradual transition's change that a single frame may make. */
 const MAX_STEP = 0.5;
 
-/** Longest black between the two halves of one fade. */
+/** Most black frames between the two halves of a fade. */
 const BLACK_BETWEEN = 12;
 
 interface Candidate {
@@ -62,11 +62,11 @@ interface Candidate {
 }
 
 /**
- * Finds cuts, dissolves and fades while a video is read, in memory that does not grow.
+ * Finds cuts, dissolves and fades while a video is read, in constant memory.
  *
- * A cut differs from its predecessor by far more than its neighbors do (the adaptive ratio of PySceneDetect), has
- * another structure, and does not lead back to what was before a flash. A gradual transition is an interval whose
- * pictures lie on the straight way between its two ends, which no camera or subject motion does.
+ * At a cut a frame differs from the one before by far more than its neighbors do (the adaptive ratio of PySceneDetect),
+ * has another structure, and is not the return from a flash. A gradual transition is an interval whose pictures are
+ * blends of its two ends, which no motion of camera or subject produces.
  */
 export class ShotDetector {
   readonly #pictures: SmallPicture[] = [];
@@ -95,7 +95,7 @@ export class ShotDetector {
     for (let frame = Math.max(0, this.#count - LOOK_AHEAD); frame < this.#count; frame++)
       this.decideCut(frame);
     this.settleGradual();
-    // What looks like a cut within a gradual transition is part of it.
+    // A cut within a gradual transition is part of it.
     const isApart = ({ frame }: { readonly frame: number }): boolean =>
       !this.#gradual.some(({ start, end }) => frame > start && frame <= end);
     const cuts = this.#cuts
@@ -128,12 +128,12 @@ export class ShotDetector {
       const difference = offset === 0 ? undefined : this.getDifference(frame + offset);
       if (difference !== undefined && frame + offset > 0) around.push(difference);
     }
-    // One of them may be a cut, a flash or the last blink of a strobe itself.
+    // One of the neighbors may be a cut, a flash or part of a strobe itself.
     const calmer = around.sort((a, b) => a - b).slice(0, -1);
     return calmer.reduce((sum, each) => sum + each, 0) / Math.max(1, calmer.length);
   }
 
-  /** Whether the change leads into a flash, or back out of one. */
+  /** Whether a flash begins or ends with the change. */
   private isFlash(frame: number, difference: number): boolean {
     for (let length = 1; length <= LONG_FLASH_FRAMES; length++) {
       if (this.isInterruption(frame - 1, frame, frame + length, difference)) return true;
@@ -142,7 +142,7 @@ export class ShotDetector {
     return false;
   }
 
-  /** Whether the picture of one frame comes back at another, with something brighter between them. */
+  /** Whether the picture of `start` returns at `end`: soon, or after something brighter. */
   private isInterruption(start: number, middle: number, end: number, difference: number): boolean {
     const [before, between, back] = [this.getPicture(start), this.getPicture(middle), this.getPicture(end)];
     if (!before || !between || !back) return false;
@@ -151,11 +151,11 @@ export class ShotDetector {
     const share = measureMeanDifference(before, back) / difference;
     if (share <= SAME_PICTURE) return isBlink || rise > FLASH_RISE;
     if (share > SIMILAR_PICTURE) return false;
-    // Behind a moving camera the picture does not come back, but its light does.
+    // Where the camera moves, the picture itself doesn't return, but its brightness does.
     return isBlink && rise > FLASH_RISE && Math.abs(before.meanLuma - back.meanLuma) < SAME_LIGHT * rise;
   }
 
-  /** Looks at every interval that ends at `frame`. */
+  /** Collects the gradual transitions that end at `frame`. */
   private collectGradual(frame: number): void {
     for (const length of GRADUAL_LENGTHS) {
       const candidate = this.findGradualTransition(frame - length, frame);
@@ -207,9 +207,9 @@ export class ShotDetector {
   }
 
   /**
-   * Where things move, the pictures of a dissolve are no blend of its ends; but the variance of two pictures that have
-   * nothing to do with each other still falls and rises along (1 - s)² v1 + s² v2 (Lienhart 1999), which is how no
-   * single shot behaves.
+   * Measures how far the variances of an interval are from those of a dissolve. Where things move, the pictures of a
+   * dissolve are no blend of its ends; but the variance of two unrelated pictures still follows (1 - s)² v1 + s² v2
+   * (Lienhart 1999), which that of a single shot does not.
    */
   private measureDistanceFromMixedContrast(
     first: SmallPicture,
@@ -229,14 +229,14 @@ export class ShotDetector {
     return worst;
   }
 
-  /** No dissolve makes most of its way between two frames. */
+  /** Whether a cut within makes most of the change, so that it is no gradual transition. */
   private containsCut({ start, end, difference }: Candidate): boolean {
     return this.#cuts.some(
       (cut) => cut.frame > start && cut.frame <= end && cut.difference > MAX_STEP * difference,
     );
   }
 
-  /** Of all intervals that overlap, the one that explains most is the transition. */
+  /** Of overlapping candidates, keeps the one with the highest score. */
   private settleGradual(): void {
     const byScore = this.#candidates
       .filter((candidate) => !this.containsCut(candidate))
@@ -270,7 +270,7 @@ function measureDistanceFromBlend(
   return sum / between.samples.length / 255;
 }
 
-/** A fade out and the fade in behind it are one transition. */
+/** Joins a fade-out and the fade-in after it into one transition. */
 function joinFades(transitions: readonly ShotTransition[]): ShotTransition[] {
   const joined: ShotTransition[] = [];
   for (const next of transitions.toSorted((a, b) => a.start - b.start)) {

@@ -3,9 +3,10 @@ import type { VideoStreamInfo } from '../media/media-info.ts';
 import type { ShotTransition } from './shot-detector.ts';
 import type { ShotAnalysis } from './shots.ts';
 
+/** One shot, by the numbers of its frames and their times. */
 export interface ListedShot {
   readonly startFrame: number;
-  /** Not part of the shot. */
+  /** Exclusive. */
   readonly endFrame: number;
   /** Presentation times in ticks of `timeBase`. */
   readonly startTicks: number;
@@ -13,11 +14,11 @@ export interface ListedShot {
   readonly timeBase: string;
   readonly startSeconds: number;
   readonly endSeconds: number;
-  /** How it begins. */
+  /** Kind of the transition with which it begins. */
   readonly begins: 'start' | ShotTransition['kind'];
 }
 
-/** The intervals between transitions; a gradual one is divided in its middle. */
+/** Lists the intervals between transitions. A gradual transition is divided in its middle. */
 export function listShots({ transitions, pts }: ShotAnalysis, video: VideoStreamInfo): ListedShot[] {
   const { timeBase } = video;
   const last = pts.length - 1;

@@ -6,8 +6,9 @@ import type { VideoStreamInfo } from '../media/media-info.ts';
 import { createDecodedPad } from '../media/video/working-picture.ts';
 import { ShotDetector, type ShotTransition } from './shot-detector.ts';
 import { reducePicture, SMALL_LUMA, type SmallPicture } from './small-picture.ts';
-import { checkPts } from './structure.ts';
+import { repairPts } from './structure.ts';
 
+/** The transitions of a video and the times of its frames. */
 export interface ShotAnalysis {
   readonly transitions: readonly ShotTransition[];
   /** Presentation time of every frame in ticks of the stream's time base. */
@@ -17,17 +18,17 @@ export interface ShotAnalysis {
 export interface ShotOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (frames: number) => void;
-  /** Hears of every picture while it is small; it may keep it. */
+  /** Called with every picture at the small size; it may keep the picture. */
   readonly onPicture?: (picture: SmallPicture, frame: number) => void;
-  /** Hears of one picture in `DETAIL_INTERVAL` in finer gray; it is gone afterwards. */
+  /** Called with every `DETAIL_INTERVAL`-th picture in gray at a larger size; the picture is freed afterwards. */
   readonly onDetail?: (picture: Plane8, frame: number) => void;
 }
 
-/** Frames between two pictures that are looked at in detail. */
+/** Frames between two pictures that are measured in detail. */
 export const DETAIL_INTERVAL = 10;
 const DETAIL = { width: 320, height: 180 } as const;
 
-/** Decodes a video once and finds its shots; whoever wants to measure its pictures as well listens in. */
+/** Decodes a video once and finds its shots. Callbacks may measure its pictures in the same pass. */
 export async function detectShots(
   path: string,
   video: VideoStreamInfo,
@@ -54,7 +55,7 @@ export async function detectShots(
     }
   };
   for await (const frame of decodeFrames(input, video.index, { signal })) {
-    last = checkPts(frame, last);
+    last = repairPts(frame, last);
     pts.push(Number(last));
     await forward(frame);
     onProgress?.(pts.length);
@@ -63,7 +64,7 @@ export async function detectShots(
   return { transitions: detector.finish(), pts };
 }
 
-/** FFmpeg filter text from a decoded picture to one that `createSmallPicture` takes. */
+/** FFmpeg filters that convert a decoded picture to the input of `createSmallPicture`. */
 export const smallPictureFilters = `scale=${SMALL_LUMA.width}:${SMALL_LUMA.height}:flags=area,format=yuv420p`;
 
 function openGraph(video: VideoStreamInfo, withDetail: boolean): Promise<FilterGraph> {
@@ -76,7 +77,7 @@ function openGraph(video: VideoStreamInfo, withDetail: boolean): Promise<FilterG
   });
 }
 
-/** Copies a small frame, which stays the caller's. */
+/** Copies a frame of the small size. The frame is not freed. */
 export function createSmallPicture(picture: Frame): SmallPicture {
   const { width, height } = SMALL_LUMA;
   const chroma = [1, 2].map((plane) => getPlane8(picture, plane, width / 2, height / 2));

@@ -2,10 +2,10 @@ import type { Plane8 } from '../media/frame.ts';
 
 export const SMALL_LUMA = { width: 64, height: 36 } as const;
 
-/** A frame of 64x36 luma and 32x18 chroma samples in one row, with what is asked of it again and again. */
+/** A picture of 64x36 luma and 32x18 chroma samples in one array, with measurements that are used often. */
 export interface SmallPicture {
   readonly samples: Uint8Array;
-  /** 0 to 1. */
+  /** Mean of luma, 0 to 1. */
   readonly meanLuma: number;
   /** Standard deviation of luma, 0 to 1. */
   readonly contrast: number;
@@ -13,7 +13,7 @@ export interface SmallPicture {
 
 const LUMA_SAMPLES = SMALL_LUMA.width * SMALL_LUMA.height;
 
-/** Copies the planes of a yuv420p frame of the small size. */
+/** Makes a small picture from the planes of a yuv420p frame of its size. */
 export function reducePicture(planes: readonly Plane8[]): SmallPicture {
   const samples = new Uint8Array((LUMA_SAMPLES * 3) / 2);
   let position = 0;
@@ -43,14 +43,14 @@ export function measureMeanDifference({ samples: a }: SmallPicture, { samples: b
 
 const CHANGED_CODES = 8;
 
-/** Share of the luma samples that differ by more than noise and coding make them. */
+/** Share of the luma samples that differ by more than noise and compression explain, 0 to 1. */
 export function measureChangedShare({ samples: a }: SmallPicture, { samples: b }: SmallPicture): number {
   let changed = 0;
   for (let i = 0; i < LUMA_SAMPLES; i++) if (Math.abs(a[i]! - b[i]!) > CHANGED_CODES) changed++;
   return changed / LUMA_SAMPLES;
 }
 
-/** Correlation of the luma gradients, -1 to 1; 0 where one of the two has no structure. */
+/** Correlation of the luma gradients, -1 to 1; 0 where a picture has no structure. */
 export function correlateGradients({ samples: a }: SmallPicture, { samples: b }: SmallPicture): number {
   const { width, height } = SMALL_LUMA;
   let product = 0;

@@ -18,6 +18,7 @@ const MAX_SAMPLES = 240;
 const MIN_SAMPLE_INTERVAL_SECONDS = 0.5;
 const STATIC_SHARE = 0.6;
 
+/** Measurements of a video, and the index of its frames. */
 export interface StructureAnalysis {
   readonly features: StructureFeatures;
   readonly index: FrameIndex;
@@ -29,7 +30,11 @@ export interface AnalysisOptions {
   readonly onProgress?: (frames: number) => void;
 }
 
-/** Decodes a video once and measures it: every frame small, samples of it at full size. */
+/**
+ * Analyzes a video in one pass: every frame at a small size, and samples at full size.
+ *
+ * @throws `input.no-frames`
+ */
 export async function analyzeStructure(
   path: string,
   video: VideoStreamInfo,
@@ -70,7 +75,7 @@ function computeSmallSize({ width, height }: { width: number; height: number }):
   return { width: smallWidth, height: Math.max(16, Math.round((height * smallWidth) / width)) };
 }
 
-/** Accumulates the numbers of one video, frame after frame. */
+/** Accumulates the measurements of a video frame by frame. */
 class Survey {
   readonly #video: VideoStreamInfo;
   readonly #picture: WorkingPicture;
@@ -109,9 +114,9 @@ class Survey {
     return this.#index.pts.length;
   }
 
-  /** Repairs a timestamp that is missing or doesn't rise; later passes take theirs from the index. */
+  /** Repairs a timestamp that is missing or doesn't rise. Later passes use the timestamps of the index. */
   addFrame(frame: Frame): void {
-    frame.pts = checkPts(frame, this.#lastPts);
+    frame.pts = repairPts(frame, this.#lastPts);
     this.#lastPts = frame.pts;
   }
 
@@ -132,7 +137,7 @@ class Survey {
     this.sample(full, number);
   }
 
-  /** Of every sampling interval, the first frame gives the tones and its pair with the next the noise. */
+  /** Measures tones on the first frame of every sampling interval, and noise on its first two frames. */
   private sample(full: Frame, number: number): void {
     const phase = number % this.#sampleInterval;
     const isShotStart = this.#shotStarts.at(-1) === number;
@@ -189,16 +194,17 @@ class Survey {
 
   private describeShot(startFrame: number, endFrame: number, fps: number): Shot {
     const { pts, durations, brightness } = this.#index;
-    const seconds = (ticks: number): number => ticksToSeconds(BigInt(ticks - pts[0]!), this.#video.timeBase);
+    const toSeconds = (ticks: number): number =>
+      ticksToSeconds(BigInt(ticks - pts[0]!), this.#video.timeBase);
     const within = brightness.slice(startFrame, endFrame);
     const flicker = measureFlicker(within, fps);
     return {
       startFrame,
       endFrame,
-      startSeconds: seconds(pts[startFrame]!),
-      endSeconds: seconds(pts[endFrame - 1]! + durations[endFrame - 1]!),
+      startSeconds: toSeconds(pts[startFrame]!),
+      endSeconds: toSeconds(pts[endFrame - 1]! + durations[endFrame - 1]!),
       meanBrightness: mean(within),
-      // Difference i lies between frames i and i+1.
+      // Difference i is between frames i and i + 1.
       frameDifferenceMean: mean(this.#differences.slice(startFrame, endFrame - 1)),
       staticShare: endFrame - startFrame > 1 ? mean(this.#staticShares.slice(startFrame, endFrame - 1)) : 1,
       flickerAmplitude: flicker.amplitude,
@@ -211,14 +217,14 @@ function createNoFramesError(path: string): FootlightError {
   return new FootlightError('input.no-frames', { kind: 'input', value: path });
 }
 
-/** A frame's timestamp, or one tick after the last where it is missing or doesn't rise. */
-export function checkPts(frame: Frame, last: bigint | undefined): bigint {
+/** The timestamp of a frame; after the last one where it is missing or doesn't rise. */
+export function repairPts(frame: Frame, last: bigint | undefined): bigint {
   if (last === undefined) return frame.pts === NO_TIMESTAMP ? 0n : frame.pts;
   if (frame.pts === NO_TIMESTAMP) return last + (frame.duration > 0n ? frame.duration : 1n);
   return frame.pts > last ? frame.pts : last + 1n;
 }
 
-/** A frame lasts until the next one; the last one as long as its decoder says, else as the one before. */
+/** Sets the duration of every frame: until the next one; for the last frame its own, or that of the one before. */
 function fillDurations({ pts, durations }: FrameIndex, video: VideoStreamInfo): void {
   const nominal = Math.max(
     1,

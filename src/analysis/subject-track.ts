@@ -2,17 +2,17 @@ import { ShotDetector } from './shot-detector.ts';
 import { SMALL_LUMA, type SmallPicture } from './small-picture.ts';
 
 const { width: WIDTH, height: HEIGHT } = SMALL_LUMA;
-/** What stands still counts by its edges, far less than what moves. */
+/** Weight of edges that don't move, against motion. */
 const EDGE_WORTH = 0.06;
-/** Of the energy at the middle, what the outermost column is given: subjects are framed, edges are scenery. */
+/** Weight of the outermost column, relative to the middle, as subjects are usually near the middle. */
 const MIDDLE_PRIOR = 0.35;
-/** A camera operator does not follow every step. */
+/** Time over which positions are averaged, as a camera operator doesn't follow every step. */
 const SMOOTHING_SECONDS = 0.8;
 const MEDIAN_SECONDS = 1.2;
 
 /**
- * Where the subject of an interval of video is, from left to right: the column window of the wanted width that holds most
- * of what moves, followed calmly within each shot.
+ * Follows the horizontal position of the subject: the window of the wanted width that holds most of the motion,
+ * smoothed within each shot.
  */
 export class SubjectTracker {
   readonly #columns: number;
@@ -22,7 +22,7 @@ export class SubjectTracker {
   #previous: SmallPicture | undefined;
   #energy = new Float64Array(WIDTH);
 
-  /** @param share width of the window, of the picture's, 0 to 1 */
+  /** @param share width of the window relative to the picture, 0 to 1 */
   constructor(share: number, framesPerSecond: number) {
     this.#columns = Math.max(1, Math.min(WIDTH, Math.round(share * WIDTH)));
     this.#rate = framesPerSecond;
@@ -30,14 +30,16 @@ export class SubjectTracker {
 
   add(picture: SmallPicture): void {
     this.#shots.add(picture);
-    // What moved lately still counts: somebody who stops is still the subject.
+    // Recent motion still counts, as a person who stops is still the subject.
     this.#energy = this.#energy.map((value) => value * 0.9);
     for (let x = 0; x < WIDTH - 1; x++) this.#energy[x]! += this.measureColumnEnergy(picture, x);
     this.#previous = picture;
     this.#centers.push(this.findBestCenter());
   }
 
-  /** @returns the middle of the window for every picture, 0 (left edge) to 1, so that it lies within the picture */
+  /**
+   * @returns the middle of the window for every picture, 0 (left) to 1 (right); the window never exceeds the picture
+   */
   finish(): number[] {
     const starts = [0, ...this.#shots.finish().map(({ frame }) => frame)];
     return starts.flatMap((start, i) => this.smoothCenters(this.#centers.slice(start, starts[i + 1])));
@@ -54,7 +56,7 @@ export class SubjectTracker {
     return (moved + EDGE_WORTH * edges) * (1 - (1 - MIDDLE_PRIOR) * fromMiddle);
   }
 
-  /** Of windows that hold as much, the one in whose middle it is. */
+  /** The center of the energy in the best window. */
   private findBestCenter(): number {
     const total = this.#energy.reduce((sum, value) => sum + value, 0);
     if (total === 0) return 0.5;

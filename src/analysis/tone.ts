@@ -6,7 +6,7 @@ import { getLumaScale } from './luma.ts';
 const HIGHLIGHT = 0.85;
 const DARK = 0.15;
 
-/** Averages the tones of sampled frames. */
+/** Averages brightness, highlights, shadows and edges over sampled frames. */
 export class ToneMeter {
   readonly #black: number;
   readonly #span: number;

@@ -35,7 +35,7 @@ const clipSchema = z.object({
  * The one contract between planning and rendering: what is shown of which video, in which order, and why. Made by
  * `footlight highlights --plan`, edited by hand or by another program, rendered by `footlight render`.
  */
-const editDecisionsSchema = z.object({
+export const editDecisionsSchema = z.object({
   format: z.literal(EDIT_FORMAT),
   version: z.literal(1),
   title: z.string().max(500).default('Untitled'),

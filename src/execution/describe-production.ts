@@ -50,7 +50,7 @@ export async function describeProduction(
 }
 
 /** What is given, not what comes out of it: defaults may be left out. */
-function describeOptions(options: ZodObject, words: ProductionWords): JsonSchema {
+export function describeOptions(options: ZodObject, words: ProductionWords): JsonSchema {
   const schema = z.toJSONSchema(options, { io: 'input' });
   const properties = Object.entries(schema.properties ?? {}).map(([name, property]) => {
     const { group, level, file, engine } = getOptionMeta(options, name);

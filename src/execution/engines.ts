@@ -1,5 +1,7 @@
 import { FootlightError, type SerializedError, toFootlightError } from '../core/errors.ts';
 import { toCanonicalJson } from '../core/hashing.ts';
+import type { Message } from '../core/messages/message.ts';
+import { translate } from '../core/messages/translate.ts';
 import type { Warning } from '../core/warning.ts';
 import type { Accelerator } from '../engines/engine.ts';
 import { BUILTIN } from '../engines/reference.ts';
@@ -12,9 +14,9 @@ export interface Substitution {
   readonly code: string;
   readonly asked: string;
   /** Undefined where nothing took its place. */
-  readonly used: string | undefined;
+  readonly used: string | Message | undefined;
   /** What it was used for, where not for all, such as "3 of 40 lines". */
-  readonly scope?: string;
+  readonly scope?: string | Message;
   readonly error: SerializedError;
 }
 
@@ -122,9 +124,13 @@ function describeSubstitution({ code, asked, used, scope, error }: Substitution)
   const reason = [error.message, error.remedy].filter(Boolean).join(' ');
   return {
     code,
-    message: `${asked} was asked for, ${instead} was used${scope ? ` for ${scope}` : ''}: ${reason}`,
+    message: `${asked} was asked for, ${toText(instead)} was used${scope ? ` for ${toText(scope)}` : ''}: ${reason}`,
     parameters: { asked, used: instead, ...(scope && { scope }), reason },
   };
+}
+
+function toText(part: string | Message): string {
+  return typeof part === 'string' ? part : translate(part);
 }
 
 /** Lets the next engine be tried. @throws what another engine would not mend */

@@ -13,16 +13,22 @@ export interface StepRecord {
 
 /** Everything that happens while a workflow runs: for the terminal, for `--json` and for a service. */
 export type WorkflowEvent =
+  /** A step begins. */
   | { readonly type: 'step-start'; readonly step: string; readonly title: string }
+  /** A step has come further. */
   | {
       readonly type: 'step-progress';
       readonly step: string;
+      /** In `unit`. */
       readonly done: number;
+      /** In `unit`; undefined where it can't be known. */
       readonly total: number | undefined;
+      /** What is counted, such as frames. */
       readonly unit: string;
       /** Share of the whole workflow that is done, 0 to 1; never falls. */
       readonly overall: number;
     }
+  /** A step has ended: it was run, or its stored result was reused. */
   | {
       readonly type: 'step-end';
       readonly step: string;
@@ -30,13 +36,17 @@ export type WorkflowEvent =
       readonly seconds: number;
       readonly overall: number;
     }
+  /** A step failed for a reason that may pass, and is run again. */
   | {
       readonly type: 'step-retry';
       readonly step: string;
+      /** Number of the attempt that failed, from 1. */
       readonly attempt: number;
       readonly error: SerializedError;
     }
+  /** The process that does the media work ended; another one goes on from the last checkpoint. */
   | { readonly type: 'worker-restart'; readonly attempt: number; readonly reason: string }
+  /** Something did not go as asked, and did not stop the work. */
   | { readonly type: 'warning'; readonly warning: Warning };
 
 export type EventListener = (event: WorkflowEvent) => void;

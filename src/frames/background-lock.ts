@@ -1,7 +1,7 @@
 import type { Plane16 } from '../media/frame.ts';
 import { IlluminationTracker } from './illumination-tracker.ts';
 
-/** Standard deviation of the temporal noise in 10-bit code values, by 10-bit luma (1024 entries). */
+/** Standard deviation of the temporal noise in 10-bit code values, for each 10-bit luma value (1024 entries). */
 export type NoiseByLuma = Float32Array;
 
 export interface PlaneLockSettings {
@@ -18,7 +18,7 @@ export interface PlaneLockSettings {
 const POOL = 5;
 const POOL_HALF = 2;
 const POOL_AREA = POOL * POOL;
-/** Halves the confidence of a 25-sample mean: noise that went through a codec is correlated. */
+/** Half of what the mean of 25 independent samples would allow, as the noise of a codec is correlated. */
 const SIGNED_SCALE = 2.5;
 const ABSOLUTE_MEAN = 0.798;
 const ABSOLUTE_SCALE = 4.2;
@@ -26,16 +26,16 @@ const GATE_START = 1.5;
 const GATE_WIDTH = 1.5;
 const OUTLIER_SIGMAS = 5;
 const MAX_AGE = 60;
-/** Below this, 10-bit rounding dominates. */
+/** Standard deviation in 10-bit code values below which rounding dominates. */
 const MIN_SIGMA = 1.5;
 
 /**
- * Motion-gated recursive average of one plane: a pixel whose neighborhood differs from the running
- * background by no more than noise explains is averaged over time, any other takes the new frame. Slow and
- * sudden changes of light are followed first by `IlluminationTracker`, so a cue keeps its frame and its level.
+ * Motion-gated recursive average of one plane, 10-bit. A pixel whose neighborhood differs from the running background
+ * by no more than noise is averaged over time; any other takes the new frame. `IlluminationTracker` first adapts the
+ * background to changes of light, so that a lighting cue keeps its frame and its level.
  *
- * The gate is a two-sided test on the 5x5 mean of the signed and of the absolute difference, so it sees both
- * a weak wide change and a thin strong one.
+ * The gate tests the 5x5 mean of the signed and of the absolute difference, so that it detects both weak, wide changes
+ * and strong, thin ones.
  */
 export class PlaneLock {
   readonly #width: number;
@@ -49,7 +49,7 @@ export class PlaneLock {
   #floors: { readonly alpha: number; readonly gains: Float64Array } | undefined;
   #isEmpty = true;
 
-  /** How much each pixel took from the latest frame, 0 (locked) to 255 (moving). */
+  /** How much each pixel took from the last frame, 0 (locked) to 255 (moving). */
   readonly motion: Uint8Array;
 
   constructor(width: number, height: number) {
@@ -64,7 +64,7 @@ export class PlaneLock {
     this.motion = new Uint8Array(width * height);
   }
 
-  /** Forgets the background: the next frame starts a new shot. */
+  /** Drops the background, as the next frame starts a new shot. */
   reset(): void {
     this.#isEmpty = true;
   }
@@ -141,7 +141,7 @@ export class PlaneLock {
     const result = output.samples.subarray(y * output.stride, y * output.stride + width);
     const samples = current.samples.subarray(y * current.stride, y * current.stride + width);
     const floors = this.getGainFloors(alpha);
-    // Differences of a new frame from a settled average carry the noise of both.
+    // The difference between a new frame and a settled average has the noise of both.
     const inverseSpread = 1 / Math.sqrt(1 + alpha / (2 - alpha));
     let sumSigned = 0;
     let sumAbsolute = 0;
@@ -179,7 +179,10 @@ export class PlaneLock {
     if (spatialStrength > 0) this.smoothMovingRow(current, output, y, settings);
   }
 
-  /** Least weight of a new frame by how many frames a pixel was still: a plain mean first, then `alpha`. */
+  /**
+   * Lowest weight of a new frame, by the number of frames for which a pixel was still: at first that of a plain mean,
+   * then `alpha`.
+   */
   private getGainFloors(alpha: number): Float64Array {
     if (this.#floors?.alpha !== alpha) {
       const gains = Float64Array.from({ length: MAX_AGE + 2 }, (_, settled) =>
@@ -190,7 +193,7 @@ export class PlaneLock {
     return this.#floors.gains;
   }
 
-  /** Where the picture moves there is no past to average with, so neighbors within noise are averaged. */
+  /** Averages moving pixels with those neighbors that differ by noise alone, as they can't be averaged over time. */
   private smoothMovingRow(current: Plane16, output: Plane16, y: number, settings: PlaneLockSettings): void {
     const at = y * this.#width;
     for (let x = 0; x < this.#width; x++) {
@@ -221,7 +224,7 @@ interface Pass {
   readonly lumaMotion: LumaMotion | undefined;
 }
 
-/** The luma gate on its own grid, looked up from a chroma plane. */
+/** The motion of the luma plane, for the gate of a chroma plane. Shifts are those of chroma subsampling. */
 export interface LumaMotion {
   readonly motion: Uint8Array;
   readonly width: number;
@@ -260,7 +263,9 @@ function applySigmaFilter(plane: Plane16, x: number, y: number, noise: NoiseByLu
   return sum / count;
 }
 
-/** Fills a 1024-entry table from a curve measured at evenly spaced luma levels; `sigmas` in 10-bit codes. */
+/**
+ * Interpolates a table of 1024 entries from a curve at evenly spaced luma levels; `sigmas` are in 10-bit code values.
+ */
 export function createNoiseTable(sigmas: readonly number[]): NoiseByLuma {
   const table = new Float32Array(1024);
   for (let code = 0; code < 1024; code++) {

@@ -3,13 +3,13 @@ import type { Plane16 } from '../media/frame.ts';
 const BLOCK = 32;
 const CELL = 4;
 const CELLS = BLOCK / CELL;
-/** In 10-bit code values: below this, correcting costs time and changes nothing. */
+/** Change of light, in 10-bit code values, below which a correction would change nothing. */
 const STEADY_LIMIT = 0.1;
 
 /**
- * Follows the light: how much each 32x32 block's level differs from the background's, as the median over its
- * 4x4 cells, so that an actor who covers less than half a block doesn't count as light. Applied per row,
- * interpolated between block centers.
+ * Measures changes of light: how much the level of each 32x32 block differs from the background. It is the median over
+ * 4x4 cells, so that an actor who covers less than half of a block doesn't count as light. Offsets are applied row by
+ * row, interpolated between the centers of blocks.
  */
 export class IlluminationTracker {
   readonly #width: number;
@@ -18,7 +18,7 @@ export class IlluminationTracker {
   readonly #rows: number;
   readonly #offsets: Float32Array;
   readonly #cells = new Float32Array(CELLS * CELLS);
-  /** Whether no block's light changed by more than rounding hides, so that `addToRow` may be skipped. */
+  /** Whether the light of all blocks is unchanged but for rounding, so that `addToRow` may be skipped. */
   isSteady = true;
 
   constructor(width: number, height: number) {
@@ -79,19 +79,19 @@ export class IlluminationTracker {
     const above = Math.floor(position);
     const below = Math.min(above + 1, this.#rows - 1);
     const share = position - above;
-    const at = (column: number): number => {
+    const getOffset = (column: number): number => {
       const upper = this.#offsets[above * this.#columns + column] as number;
       return upper + ((this.#offsets[below * this.#columns + column] as number) - upper) * share;
     };
     let column = 0;
-    let left = at(0);
-    let right = at(Math.min(1, this.#columns - 1));
+    let left = getOffset(0);
+    let right = getOffset(Math.min(1, this.#columns - 1));
     for (let x = 0; x < this.#width; x++) {
       const across = Math.min(Math.max((x + 0.5) / BLOCK - 0.5, 0), this.#columns - 1);
       if (across >= column + 1 && column + 1 < this.#columns) {
         column++;
         left = right;
-        right = at(Math.min(column + 1, this.#columns - 1));
+        right = getOffset(Math.min(column + 1, this.#columns - 1));
       }
       background[x]! += left + (right - left) * (across - column);
     }

@@ -4,15 +4,16 @@ import type { WorkingPicture } from '../media/video/working-picture.ts';
 import { createNoiseTable, type LumaMotion, type NoiseByLuma, PlaneLock } from './background-lock.ts';
 import { type DetailStrength, SafeMask } from './safe-mask.ts';
 
+/** Settings of the restorer, the same for all frames of a video. */
 export interface RestorerSettings {
   /** Temporal noise per luma range and of chroma, in 10-bit code values. */
   readonly noiseByLuma: readonly number[];
   readonly noiseChroma: number;
-  /** Weight of the new frame in a locked region. */
+  /** Weight of the new frame in a locked region, 0 to 1. */
   readonly alpha: number;
-  /** 0 to 1. */
+  /** Strength of the spatial denoiser where the picture moves, 0 to 1. */
   readonly spatialDenoise: number;
-  /** Undefined where no detail is wanted: then no mask is made. */
+  /** Undefined where no detail is added, so that no mask is needed. */
   readonly safeZones:
     | {
         readonly strength: DetailStrength;
@@ -26,22 +27,23 @@ export interface RestorerSettings {
 
 /** How one frame is treated; differs from frame to frame. */
 export interface FrameTreatment {
-  /** First frame of a shot: nothing of the past applies. */
+  /** Whether it is the first frame of a shot, for which earlier frames don't count. */
   readonly startsShot: boolean;
   /** Whether the shot's background holds still. */
   readonly isLocked: boolean;
-  /** Luma factor against flicker; 1 leaves the frame alone. */
+  /** Luma factor that removes flicker; 1 leaves the frame as it is. */
   readonly gain: number;
 }
 
+/** A restored frame with the mask of where detail may be added. */
 export interface RestoredFrame {
   readonly frame: Frame;
   readonly mask: Frame | undefined;
-  /** Share of the picture in which detail may be added. */
+  /** Share of the picture in which detail may be added, 0 to 1. */
   readonly safeShare: number;
 }
 
-/** Zones are wide: a finer grid than this costs time and changes nothing that could be seen. */
+/** Zones are wide, so that a finer grid would cost time without a visible difference. */
 const MAX_MASK_WIDTH = 960;
 
 export interface MaskGrid {
@@ -51,15 +53,15 @@ export interface MaskGrid {
   readonly factor: number;
 }
 
-/** The size at which the safe zones of a picture are found. */
-export function maskGrid({ width, height }: Pick<WorkingPicture, 'width' | 'height'>): MaskGrid {
+/** Computes the size of the grid on which the safe zones of a picture are found. */
+export function computeMaskGrid({ width, height }: Pick<WorkingPicture, 'width' | 'height'>): MaskGrid {
   const factor = Math.max(1, Math.ceil(width / MAX_MASK_WIDTH));
   // Even, so that subsampled chroma planes fit.
   const computeSide = (length: number): number => Math.max(2, Math.floor(length / factor / 2) * 2);
   return { width: computeSide(width), height: computeSide(height), factor };
 }
 
-/** Denoises, locks and deflickers working frames in order, and marks where detail may be added. */
+/** Denoises, locks and deflickers working frames in order, and computes the mask of where detail may be added. */
 export class PictureRestorer {
   readonly #picture: WorkingPicture;
   readonly #settings: RestorerSettings;
@@ -84,7 +86,7 @@ export class PictureRestorer {
     const lock = (plane: number): PlaneLock =>
       new PlaneLock(this.#sizes[plane]!.width, this.#sizes[plane]!.height);
     this.#locks = [lock(0), lock(1), lock(2)];
-    this.#grid = maskGrid(picture);
+    this.#grid = computeMaskGrid(picture);
     const area = this.#grid.width * this.#grid.height;
     this.#safeMask = new SafeMask(this.#grid.width, this.#grid.height);
     this.#moving = new Uint8Array(area);
@@ -95,15 +97,15 @@ export class PictureRestorer {
   /** Takes over `source` and frees it. */
   process(source: Frame, treatment: FrameTreatment): RestoredFrame {
     const frame = this.restore(source, treatment);
-    return { frame, ...this.maskFor(frame) };
+    return { frame, ...this.createMask(frame) };
   }
 
-  /** Learns from a frame of the past, whose picture nobody needs. Takes over `source` and frees it. */
+  /** Warms up on a frame whose result is not needed. Takes over `source` and frees it. */
   learn(source: Frame, treatment: FrameTreatment): void {
     this.restore(source, treatment).free();
   }
 
-  /** Everything that later frames depend on is kept up here, whoever wants the picture. */
+  /** Updates all state that later frames depend on, for frames with and without a result. */
   private restore(source: Frame, treatment: FrameTreatment): Frame {
     const { width, height, pixelFormat } = this.#picture;
     const frame = allocateVideoFrame({ width, height, pixelFormat });
@@ -139,7 +141,7 @@ export class PictureRestorer {
     }
   }
 
-  private maskFor(restored: Frame): { mask: Frame | undefined; safeShare: number } {
+  private createMask(restored: Frame): { mask: Frame | undefined; safeShare: number } {
     const zones = this.#settings.safeZones;
     if (!zones) return { mask: undefined, safeShare: 0 };
     const { pixelFormat, isFullRange } = this.#picture;
@@ -172,7 +174,10 @@ export class PictureRestorer {
     }
   }
 
-  /** Marks what moves by more than `threshold` of full scale between restored frames; all of a first frame. */
+  /**
+   * Marks pixels that change by more than `threshold` of full scale between restored frames; all pixels of a first
+   * frame.
+   */
   private markMotion(threshold: number): void {
     const limit = threshold * getLumaScale(this.#picture.isFullRange).span;
     for (let at = 0; at < this.#gridLuma.length; at++) {

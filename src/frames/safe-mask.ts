@@ -4,20 +4,21 @@ import type { Plane16 } from '../media/frame.ts';
 
 export type DetailStrength = 'weak' | 'medium' | 'strong';
 
-/** Limits of the zones in which detail may be added; luma and motion as shares of full scale, 0 to 1. */
+/** Limits of the zones in which detail may be added. Luma and motion are shares of full scale, 0 to 1. */
 export interface SafeZonePolicy {
   readonly strength: DetailStrength;
-  /** Luma above this is a highlight: protected. */
+  /** Luma above this is a highlight, which is protected. */
   readonly highlightThreshold: number;
-  /** Luma below this is shadow: protected. */
+  /** Luma below this is a shadow, which is protected. */
   readonly shadowThreshold: number;
   /** Share of edge pixels in the 15x15 neighborhood above which a place counts as structure. */
   readonly edgeThreshold: number;
 }
 
+/** The picture whose safe zones are computed. */
 export interface SafeMaskInput {
   readonly luma: Plane16;
-  /** 0 or more by pixel of the same grid; 0 means still. */
+  /** Motion of each pixel of the same grid; 0 is still. */
   readonly moving: Uint8Array;
   readonly isFullRange: boolean;
 }
@@ -34,11 +35,11 @@ const EDGE_WINDOW_HALF = 7;
 const ELLIPSE = [0, 2, 2, 2, 0];
 
 /**
- * The zones of a picture in which detail may be added, 0 (protected) to 1023.
+ * Computes where detail may be added to a picture, 0 (protected) to 1023.
  *
- * Structure that is neither highlight nor shadow is safe; by strength, moving structure only (weak), also
- * moving non-highlights (medium), or every midtone (strong). The binary mask is closed and opened with a
- * 5x5 ellipse and then feathered inwards, so a protected pixel is exactly 0.
+ * Safe is structure that is neither highlight nor shadow: by strength, only moving structure (weak), also moving parts
+ * that are no highlights (medium), or all midtones (strong). The binary mask is closed and opened with a 5x5 ellipse
+ * and then feathered inwards, so that a protected pixel is exactly 0.
  */
 export class SafeMask {
   readonly width: number;
@@ -57,7 +58,11 @@ export class SafeMask {
     this.#columns = new Uint16Array(width);
   }
 
-  /** Returns the share of safe pixels. */
+  /**
+   * Writes the mask to `output`.
+   *
+   * @returns the share of safe pixels, 0 to 1
+   */
   compute(picture: SafeMaskInput, policy: SafeZonePolicy, output: Plane16): number {
     findEdges(picture.luma, this.#edges);
     this.classify(picture, policy);
@@ -116,7 +121,7 @@ export class SafeMask {
     for (let y = 0; y < height; y++) {
       const row = y * width;
       for (let start = from.indexOf(value, row); start >= 0 && start < row + width; ) {
-        const end = runEnd(from, start, row + width, value);
+        const end = findRunEnd(from, start, row + width, value);
         this.fillUnderEllipse(to, { y, left: start - row, right: end - row }, value);
         start = end < row + width ? from.indexOf(value, end) : -1;
       }
@@ -133,7 +138,7 @@ export class SafeMask {
     }
   }
 
-  /** Erodes once more and blurs by the same reach, so the ramp lies inside the safe zone. */
+  /** Erodes once more and blurs by the same radius, so that the ramp lies inside the safe zone. */
   private featherInwards(output: Plane16): number {
     const { width, height } = this;
     this.erode(this.#safe, this.#scratch);
@@ -160,7 +165,7 @@ export class SafeMask {
   }
 }
 
-function runEnd(mask: Uint8Array, start: number, limit: number, value: number): number {
+function findRunEnd(mask: Uint8Array, start: number, limit: number, value: number): number {
   let end = start + 1;
   while (end < limit && mask[end] === value) end++;
   return end;

@@ -1,16 +1,19 @@
 import type { StepContext } from '../execution/step.ts';
 
-const SIGN_MS = 5_000;
+const HEARTBEAT_MS = 5_000;
 
-/** Shows that a step lives while it waits for a service, whose own time limit ends the wait. */
+/**
+ * Reports progress every five seconds while a step waits for an answer, so that it isn't taken for stalled. How long it
+ * may wait is limited by whoever gives the answer.
+ */
 export async function reportWhileWaiting<T>(
   { reportProgress: progress }: StepContext,
   answer: Promise<T>,
 ): Promise<T> {
-  const signs = setInterval(() => progress(0, 1), SIGN_MS);
+  const heartbeat = setInterval(() => progress(0, 1), HEARTBEAT_MS);
   try {
     return await answer;
   } finally {
-    clearInterval(signs);
+    clearInterval(heartbeat);
   }
 }

@@ -3,11 +3,11 @@ import { PROVIDER_CHOICES } from '../core/execution-provider.ts';
 import { requireOption } from '../execution/engine-options.ts';
 import { optionMeta } from '../execution/option-meta.ts';
 
-/** Nets that generated detail can be added to. */
+/** Faithful nets that a generative model can add its detail to. */
 export const BASE_NAMES = ['default', 'restore', 'fast'] as const;
 export type BaseName = (typeof BASE_NAMES)[number];
 
-/** Options of every workflow that enlarges. */
+/** Options of every production that enlarges pictures. */
 export const upscalerOptions = {
   denoise: z.number().min(0).max(1).optional().register(optionMeta, {
     group: 'picture',

@@ -11,12 +11,13 @@ import { listAudioStreams, requireVideo } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
 import type { ClipFidelity, CutReport } from '../../src/pipelines/cut/cut-report.ts';
 import { makeBarcodeVideo, readBarcode } from '../support/barcode-video.ts';
-import { runCli } from '../support/cli.ts';
+import { runCliHere } from '../support/cli.ts';
 import { decodeLuma } from '../support/frames.ts';
+import { isFull, unlessFull } from '../support/full.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
-const FRAMES = 600;
-const CUTS = 29;
+const FRAMES = isFull ? 600 : 480;
+const CUTS = isFull ? 29 : 9;
 const folder = createTemporaryFolder();
 
 const constant = (frames: number, ticks: number, from = 0): number[] =>
@@ -38,7 +39,7 @@ interface BarcodeCase {
   readonly file: string;
   /** Whether long clips are copied for the most part. */
   readonly smart: boolean;
-  /** Nearly a minute: only with FOOTLIGHT_SLOW_TESTS. */
+  /** Nearly a minute: only in the full run. */
   readonly isSlow?: boolean;
   /** Pictures that an edit list leaves out at the start. */
   readonly hidden?: number;
@@ -137,7 +138,7 @@ const VIDEOS: readonly BarcodeCase[] = [
 ];
 
 for (const { name, file, smart, film, isSlow, hidden = 0 } of VIDEOS) {
-  const skip = isSlow && !process.env.FOOTLIGHT_SLOW_TESTS ? 'slow: set FOOTLIGHT_SLOW_TESTS=1' : false;
+  const skip = isSlow && unlessFull;
   test(`${CUTS} random cuts of ${name} show exactly their frames, with their sound`, { skip }, async () => {
     const source = join(folder, file);
     await makeBarcodeVideo(source, film);
@@ -158,7 +159,15 @@ for (const { name, file, smart, film, isSlow, hidden = 0 } of VIDEOS) {
     const document = join(folder, `${file}.json`);
     await writeFile(document, JSON.stringify(edit));
     const output = join(folder, `cut-${file}`);
-    const run = await runCli('render', document, '-o', output, '--work-dir', join(folder, 'work'), '--json');
+    const run = await runCliHere(
+      'render',
+      document,
+      '-o',
+      output,
+      '--work-dir',
+      join(folder, 'work'),
+      '--json',
+    );
     assert.equal(run.code, 0, run.stderr);
     const pictures = await decodeLuma(output);
     const expected = cuts.flatMap(([from, to]) =>
@@ -185,14 +194,15 @@ for (const { name, file, smart, film, isSlow, hidden = 0 } of VIDEOS) {
   });
 }
 
-/** Most of them short, some long; each with a frame or more. */
+/** One that is nearly the whole film; then most of them short, some long, each with a frame or more. */
 function randomCuts(frames: number): [number, number][] {
   const random = createSeededRandom(11);
-  return Array.from({ length: CUTS }, (_, i) => {
-    const length = i % 5 === 0 ? 120 + Math.floor(random() * 200) : 1 + Math.floor(random() * 60);
+  const others = Array.from({ length: CUTS - 1 }, (_, i) => {
+    const length = i % 5 === 4 ? 120 + Math.floor(random() * 200) : 1 + Math.floor(random() * 60);
     const from = Math.floor(random() * (frames - length));
     return [from, from + length] as [number, number];
   });
+  return [[17, frames - 20], ...others];
 }
 
 function assertTimes(

@@ -7,9 +7,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createSeededRandom } from '../../src/core/random.ts';
 import { runCli, startCli } from '../support/cli.ts';
 import { digestPicture } from '../support/frames.ts';
+import { isFull } from '../support/full.ts';
 import { makeShotsVideo } from '../support/shots-video.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
+/** A segment each. */
+const SHOTS = isFull ? 4 : 2;
+const KILLS = isFull ? 10 : 3;
 const folder = createTemporaryFolder();
 const film = join(folder, 'shots.mp4');
 const enhance = (name: string, work: string): string[] => [
@@ -26,9 +30,9 @@ const enhance = (name: string, work: string): string[] => [
   '--json',
 ];
 
-before(() => makeShotsVideo(film));
+before(() => makeShotsVideo(film, SHOTS));
 
-test('killed ten times at random moments, a run ends with the pictures of an undisturbed one', async () => {
+test('killed at random moments, again and again, a run ends with the pictures of an undisturbed one', async () => {
   const startedAt = performance.now();
   // Without nets, whose tiles the other test covers, a run is over in half the time.
   const quick = ['--upscaler', 'lanczos'];
@@ -36,7 +40,7 @@ test('killed ten times at random moments, a run ends with the pictures of an und
   assert.equal(undisturbed.code, 0, undisturbed.stderr);
   const wholeMs = performance.now() - startedAt;
   const random = createSeededRandom(20);
-  for (let kill = 0; kill < 10; kill++) {
+  for (let kill = 0; kill < KILLS; kill++) {
     const { child, result } = startCli([...enhance('killed.mp4', 'work-killed'), ...quick]);
     await sleep(200 + random() * wholeMs * 0.6);
     child.kill('SIGKILL');

@@ -10,7 +10,7 @@ import { OutputFile } from '../../src/media/containers/output-file.ts';
 import { readCopiedPackets } from '../../src/media/containers/packet-sources.ts';
 import { createConstantRate, makeVideo, type VideoOptions } from '../../src/testing/make-video.ts';
 import { makeStageVideo } from '../../src/testing/stage-video.ts';
-import { runCli } from '../support/cli.ts';
+import { runCliHere } from '../support/cli.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = createTemporaryFolder();
@@ -78,10 +78,10 @@ test('subtitles are kept where the container can hold them, and named in a warni
   const film = join(folder, 'subtitled.mkv');
   await simpleVideo(bare, {});
   await addSubtitles(bare, film);
-  const kept = await runCli('enhance', film, '-o', join(folder, 'kept.mkv'), ...FAST);
+  const kept = await runCliHere('enhance', film, '-o', join(folder, 'kept.mkv'), ...FAST);
   assert.equal(kept.code, 0, kept.stderr);
   assert.deepEqual(await subtitlesOf(join(folder, 'kept.mkv')), ['0.4 Who is there?', '1.2 Nay, answer me.']);
-  const dropped = await runCli('enhance', film, '-o', join(folder, 'dropped.mp4'), ...FAST);
+  const dropped = await runCliHere('enhance', film, '-o', join(folder, 'dropped.mp4'), ...FAST);
   assert.equal(dropped.code, 0, dropped.stderr);
   const [warning] = JSON.parse(dropped.stdout).warnings;
   assert.equal(warning.code, 'container.subtitle-dropped');
@@ -93,14 +93,17 @@ test('colour tags survive, and HDR is refused rather than flattened', async () =
   const film = join(folder, 'standard.mp4');
   await simpleVideo(film, { color: standard });
   const output = join(folder, 'standard-out.mp4');
-  assert.equal((await runCli('enhance', film, '-o', output, ...FAST)).code, 0);
-  assert.deepEqual(JSON.parse((await runCli('probe', output, '--json')).stdout).streams[0].color, standard);
+  assert.equal((await runCliHere('enhance', film, '-o', output, ...FAST)).code, 0);
+  assert.deepEqual(
+    JSON.parse((await runCliHere('probe', output, '--json')).stdout).streams[0].color,
+    standard,
+  );
 
   const hdr = join(folder, 'hdr.mp4');
   await simpleVideo(hdr, {
     color: { range: 'tv', matrix: 'bt2020nc', primaries: 'bt2020', transfer: 'smpte2084' },
   });
-  const refused = await runCli('enhance', hdr, '-o', join(folder, 'hdr-out.mp4'), ...FAST);
+  const refused = await runCliHere('enhance', hdr, '-o', join(folder, 'hdr-out.mp4'), ...FAST);
   assert.equal(refused.code, 2);
   assert.match(refused.stderr, /enhance\.hdr/);
 });
@@ -131,13 +134,15 @@ test('a place that runs full ends the run with storage.full and leaves no half f
     hasSound: false,
   });
   const output = join(place, 'out.mkv');
-  const run = await runCli(
+  const run = await runCliHere(
     'enhance',
     film,
     '-o',
     output,
     '--target',
     'x2',
+    '--upscaler',
+    'lanczos',
     '--codec',
     'ffv1',
     '--work-dir',

@@ -12,7 +12,7 @@ import { requireVideo } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
 import type { CutReport } from '../../src/pipelines/cut/cut-report.ts';
 import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
-import { runCli, startCli } from '../support/cli.ts';
+import { runCli, runCliHere, startCli } from '../support/cli.ts';
 import { digestPicture } from '../support/frames.ts';
 import { makeMatchVideo } from '../support/match-video.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
@@ -58,7 +58,7 @@ test('ten sources of which two are bad give a partial result, exit code 3, and s
 
 test('only bad sources are an error, and leave nothing', async () => {
   const output = join(folder, 'nothing.mp4');
-  const run = await runCli('highlights', join(folder, 'none.mp4'), '-o', output, ...work);
+  const run = await runCliHere('highlights', join(folder, 'none.mp4'), '-o', output, ...work);
   assert.equal(run.code, 2);
   assert.match(run.stderr, /input\.not-found/);
   assert.ok(!(await readdir(folder)).some((name) => name.startsWith('nothing')));
@@ -69,7 +69,7 @@ suite('a plan', () => {
   const document = join(folder, 'plan.json');
 
   before(async () => {
-    const run = await runCli('highlights', ...films, '--duration', '10', '--plan', ...work);
+    const run = await runCliHere('highlights', ...films, '--duration', '10', '--plan', ...work);
     assert.equal(run.code, 0, run.stderr);
     edit = JSON.parse(run.stdout) as EditDecisions;
     await writeFile(document, run.stdout);
@@ -83,7 +83,7 @@ suite('a plan', () => {
   });
 
   test('is the same each time', async () => {
-    const again = await runCli(
+    const again = await runCliHere(
       'highlights',
       ...films,
       '--duration',
@@ -97,11 +97,14 @@ suite('a plan', () => {
 
   test('gives the same film from every format that it is written in', async () => {
     const output = join(folder, 'direct.mp4');
-    assert.equal((await runCli('highlights', ...films, '--duration', '10', '-o', output, ...work)).code, 0);
+    assert.equal(
+      (await runCliHere('highlights', ...films, '--duration', '10', '-o', output, ...work)).code,
+      0,
+    );
     const direct = await digestPicture(output);
     for (const format of ['json', 'otio', 'fcpxml', 'edl']) {
       const made = join(folder, `from-${format}.mp4`);
-      const run = await runCli('render', join(folder, `direct-edit.${format}`), '-o', made, ...work);
+      const run = await runCliHere('render', join(folder, `direct-edit.${format}`), '-o', made, ...work);
       assert.equal(run.code, 0, run.stderr);
       assert.equal(await digestPicture(made), direct, format);
     }
@@ -112,14 +115,14 @@ suite('a plan', () => {
     const edited = { ...edit, clips: [{ ...first, in: '2', out: '0:04.5' }] };
     await writeFile(document, JSON.stringify(edited));
     const output = join(folder, 'edited.mp4');
-    assert.equal((await runCli('render', document, '-o', output, ...work)).code, 0);
+    assert.equal((await runCliHere('render', document, '-o', output, ...work)).code, 0);
     assert.ok(Math.abs((await probe(output)).durationSeconds! - 2.5) < 0.05);
     const wrong = {
       ...edited,
       sources: edit.sources.map((source) => ({ ...source, digest: 'f'.repeat(64) })),
     };
     await writeFile(document, JSON.stringify(wrong));
-    const run = await runCli('render', document, '-o', output, ...work);
+    const run = await runCliHere('render', document, '-o', output, ...work);
     assert.equal(run.code, 2);
     assert.match(run.stderr, /edit\.other-source/);
   });
@@ -161,7 +164,7 @@ suite('rendering', () => {
     const output = join(folder, 'small.mp4');
     const flags = ['--mode', 'recompress', '--resolution', '320x180', '--fps', '25', '--bitrate', '300k'];
     const document = await editOf('small', [{ source: 's1', in: '3', out: '7' }]);
-    const run = await runCli('render', document, '-o', output, ...flags, ...work);
+    const run = await runCliHere('render', document, '-o', output, ...flags, ...work);
     assert.equal(run.code, 0, run.stderr);
     const video = requireVideo(await probe(output));
     assert.deepEqual([video.width, video.height, video.averageFrameRate], [320, 180, { num: 25, den: 1 }]);
@@ -174,7 +177,7 @@ suite('rendering', () => {
       { source: 's1', in: '4', out: '8' },
       { source: 's2', in: '4', out: '8' },
     ]);
-    const run = await runCli(
+    const run = await runCliHere(
       'render',
       document,
       '-o',
@@ -193,7 +196,7 @@ suite('rendering', () => {
 
   test('a clip outside its film is refused before anything is written', async () => {
     const document = await editOf('outside', [{ source: 's1', in: '300', out: '310' }]);
-    const run = await runCli('render', document, '-o', join(folder, 'outside.mp4'), ...work);
+    const run = await runCliHere('render', document, '-o', join(folder, 'outside.mp4'), ...work);
     assert.equal(run.code, 2);
     assert.match(run.stderr, /edit\.outside/);
     assert.ok(!(await readdir(folder)).includes('outside.mp4'));
@@ -286,7 +289,13 @@ test('a film is fetched from its address, once for each version of it', async ()
 });
 
 test('addresses of private networks are not asked unless they are allowed', async () => {
-  const run = await runCli('highlights', 'http://127.0.0.1:9/film.mp4', '-o', join(folder, 'x.mp4'), ...work);
+  const run = await runCliHere(
+    'highlights',
+    'http://127.0.0.1:9/film.mp4',
+    '-o',
+    join(folder, 'x.mp4'),
+    ...work,
+  );
   assert.equal(run.code, 2);
   assert.match(run.stderr, /source\.address-refused/);
 });
@@ -318,7 +327,7 @@ test('films of single pictures are copied where nothing is made between them, an
     ['faded.mov', ['--crossfade', '0.2'], 'h264'],
     ['other.mp4', [], 'h264'],
   ] as const) {
-    const run = await runCli('render', edit, '-o', join(folder, output), ...options, ...work);
+    const run = await runCliHere('render', edit, '-o', join(folder, output), ...options, ...work);
     assert.equal(run.code, 0, `${output}: ${run.stderr}`);
     assert.equal(requireVideo(await probe(join(folder, output))).codec, codec);
   }

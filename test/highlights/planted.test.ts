@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { createSeededRandom } from '../../src/core/random.ts';
 import { type EditDecisions, parseSeconds } from '../../src/edit/edit-decisions.ts';
-import { runCli } from '../support/cli.ts';
+import { runCliHere } from '../support/cli.ts';
 import { makeMatchVideo, type PlantedHighlight } from '../support/match-video.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
@@ -19,7 +19,7 @@ test('of planted highlights nine in ten are in the cut, many times more than cha
     films.push(path);
   }
   const length = planted.flat().reduce((sum, { start, end }) => sum + end - start + 2, 0);
-  const run = await runCli(
+  const run = await runCliHere(
     'highlights',
     ...films,
     '--duration',

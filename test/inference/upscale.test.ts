@@ -17,19 +17,20 @@ import {
 } from '../../src/media/stills/picture-file.ts';
 import { getWorkingPicture } from '../../src/media/video/working-picture.ts';
 import { makeStageVideo } from '../../src/testing/stage-video.ts';
-import { runCli, startCli } from '../support/cli.ts';
+import { runCli, runCliHere } from '../support/cli.ts';
 import { measurePsnr } from '../support/picture-quality.ts';
 import { findSharedMedia, findSharedModel } from '../support/shared-media.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = createTemporaryFolder();
 const work = join(folder, 'work');
+process.env.FOOTLIGHT_MODELS = join(folder, 'models');
 const set5 = (name: string): string => findSharedMedia(`sr/set5-x2/${name}.png`).path;
 const { skip } = findSharedMedia('sr/set5-x2/001_LR.png');
 const PICTURES = ['001', '002', '003', '004', '005'];
 
 async function upscale(path: string, output: string, ...flags: string[]): Promise<void> {
-  const run = await runCli('upscale', path, '-o', output, '--work-dir', work, ...flags);
+  const run = await runCliHere('upscale', path, '-o', output, '--work-dir', work, ...flags);
   assert.equal(run.code, 0, run.stderr);
 }
 
@@ -183,10 +184,8 @@ test('wrong models and inputs give one clear error, exit code 2, and no picture'
     [[picture, '-o', picture], 'output.is-input'],
     [[film, '-o', output], 'input.no-picture'],
   ] as const) {
-    const { result } = startCli(['upscale', ...args, '--work-dir', work], folder, {
-      FOOTLIGHT_MODELS: join(folder, 'models'),
-    });
-    const { code: exitCode, stderr } = await result;
+    const run = code === 'model.unsafe-pickle' ? runCli : runCliHere;
+    const { code: exitCode, stderr } = await run('upscale', ...args, '--work-dir', work);
     assert.match(stderr, new RegExp(code.replace('.', '\\.')), stderr);
     assert.doesNotMatch(stderr, /^ +at /m);
     assert.equal(exitCode, 2, stderr);
@@ -198,12 +197,8 @@ test('a model that is not installed gives way to the embedded one, and the resul
   skip,
 }, async () => {
   const output = join(folder, 'instead.png');
-  const { result } = startCli(
-    ['upscale', set5('001_LR'), '-o', output, '--model', 'realesrgan-x4plus', '--work-dir', work, '--json'],
-    folder,
-    { FOOTLIGHT_MODELS: join(folder, 'models') },
-  );
-  const { code, stdout } = await result;
+  const picture = ['upscale', set5('001_LR'), '-o', output, '--work-dir', work];
+  const { code, stdout } = await runCli(...picture, '--model', 'realesrgan-x4plus', '--json');
   assert.equal(code, 0);
   assert.equal(JSON.parse(stdout).warnings[0].code, 'upscaler.fell-back');
   await upscale(set5('001_LR'), join(folder, 'embedded.png'));
@@ -218,7 +213,7 @@ test('enhance takes a model file, and its report says what ran where', {
   const { path } = findSharedModel('realesr-animevideov3.pth');
   const output = join(folder, 'detailed.mp4');
   const args = ['enhance', film, '-o', output, '--target', 'x2', '--upscaler', path, '--provider', 'cpu'];
-  const run = await runCli(...args, '--encoder-preset', 'ultrafast', '--work-dir', work, '--json');
+  const run = await runCliHere(...args, '--encoder-preset', 'ultrafast', '--work-dir', work, '--json');
   assert.equal(run.code, 0, run.stderr);
   const { outputs, report } = JSON.parse(run.stdout);
   const { evidence, strategy } = JSON.parse(await readFile(outputs.result, 'utf8'));

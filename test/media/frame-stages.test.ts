@@ -21,7 +21,7 @@ import type { FrameStage } from '../../src/pipelines/film/frame-stage.ts';
 import { createSegmentStep, SEGMENT_FILE } from '../../src/pipelines/film/segment-step.ts';
 import { planEnhancement } from '../../src/productions/enhance/planner.ts';
 import { PRESETS } from '../../src/productions/enhance/presets.ts';
-import { restoreStage } from '../../src/productions/enhance/restore-stage.ts';
+import { createRestoreStage } from '../../src/productions/enhance/restore-stage.ts';
 import type { Strategy } from '../../src/productions/enhance/strategy.ts';
 import { digestFrame, openFrames, passVideo, splitAt } from '../support/frame-passes.ts';
 import { createMeanStage, scaleStage } from '../support/mean-stage.ts';
@@ -60,7 +60,7 @@ function planned(temporal: Partial<Strategy['temporal']>, hasDetail = false): St
 }
 
 const restored = (strategy: Strategy, upscaler: Upscaler = lanczosUpscaler) =>
-  restoreStage(film, strategy, upscaler, 'yuv420p10le');
+  createRestoreStage(film, strategy, upscaler, 'yuv420p10le');
 
 async function embeddedNet(): Promise<Upscaler> {
   const cacheDirectory = await mkdtemp(join(tmpdir(), 'footlight-engine-'));

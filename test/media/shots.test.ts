@@ -4,7 +4,7 @@ import { suite, test } from 'node:test';
 import { ShotDetector } from '../../src/analysis/shot-detector.ts';
 import { reducePicture } from '../../src/analysis/small-picture.ts';
 import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
-import { runCli } from '../support/cli.ts';
+import { runCliHere } from '../support/cli.ts';
 import { makeEditedScenes } from '../support/edited-scenes.ts';
 import { f1, type Score, scoreShots } from '../support/shot-score.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
@@ -57,7 +57,7 @@ suite('shots', () => {
       pts: createConstantRate(frames),
       draw: film.draw,
     });
-    const { code, stdout, stderr } = await runCli('shots', path, '--json');
+    const { code, stdout, stderr } = await runCliHere('shots', path, '--json');
     assert.equal(code, 0, stderr);
     const { shots } = JSON.parse(stdout) as {
       shots: {

@@ -9,7 +9,7 @@ import { probe } from '../../src/media/probe.ts';
 import type { NarrateReport } from '../../src/productions/narrate/delivery/report.ts';
 import { computeGatedLoudness, measureBlockPowers } from '../../src/sound/k-weighting.ts';
 import { listLines, type Score } from '../../src/story/score.ts';
-import { runCli, startCli } from '../support/cli.ts';
+import { runCli, runCliHere, startCli } from '../support/cli.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { channelOf, readFloatWave } from '../support/wave.ts';
 
@@ -28,7 +28,7 @@ interface Result {
 }
 
 async function narrate(...args: string[]): Promise<{ code: number | null; result: Result; stderr: string }> {
-  const run = await runCli('narrate', ...args, ...work);
+  const run = await runCliHere('narrate', ...args, ...work);
   return { code: run.code, result: JSON.parse(run.stdout) as Result, stderr: run.stderr };
 }
 
@@ -196,7 +196,7 @@ suite('a score that somebody edited', () => {
 suite('before anything is spoken', () => {
   test('a plan tells lines, cast and length, and a review writes the score alone', async () => {
     const plan = JSON.parse(
-      (await runCli('narrate', example('the-lamp-keeper.md'), '--plan', ...work)).stdout,
+      (await runCliHere('narrate', example('the-lamp-keeper.md'), '--plan', ...work)).stdout,
     ) as Record<string, unknown>;
     assert.ok((plan.lines as number) > 70 && (plan.estimatedSeconds as number) > 150);
     assert.deepEqual(Object.keys(plan.cast as object), ['narrator', 'Martha', 'Jonas', 'Tom']);

@@ -23,6 +23,7 @@ import { PROFILE_NAMES, PROFILES } from '../../src/productions/narrate/profiles.
 import { computeGatedLoudness, measureBlockPowers } from '../../src/sound/k-weighting.ts';
 import { listLines, type Score } from '../../src/story/score.ts';
 import { createEngineAdapter } from '../support/engine-adapter.ts';
+import { isFull } from '../support/full.ts';
 import { openAiServer } from '../support/openai-server.ts';
 import { createSpokenWav, serve } from '../support/speech-server.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
@@ -30,6 +31,8 @@ import { channelOf, readFloatWave } from '../support/wave.ts';
 
 const folder = createTemporaryFolder();
 const RATE = 48_000;
+/** Each profile and each kind of file once, or more. */
+const SCORES = isFull ? 10 : 4;
 
 /** Voices of tones, each at a level of its own, from too soft to too loud; counts what it is asked. */
 function toneSynthesizer(id = 'tones', wrong?: (request: SpeechRequest) => Float32Array | undefined) {
@@ -149,9 +152,9 @@ function randomNovel(seed: number): unknown {
   return { title: `Novel ${seed}`, chapters: [{ title: 'One', scenes: [scene(), scene()] }] };
 }
 
-test('ten random scores meet their loudness and peak, and voices stand 12 LU above the ambience', async () => {
+test('random scores meet their loudness and peak, and voices stand 12 LU above the ambience', async () => {
   const { synthesizer } = toneSynthesizer();
-  for (let seed = 1; seed <= 10; seed++) {
+  for (let seed = 1; seed <= SCORES; seed++) {
     const profileName = PROFILE_NAMES[seed % PROFILE_NAMES.length]!;
     const profile = PROFILES[profileName];
     const { report, stem } = await produce(enginesOf({ embedded: synthesizer }), randomNovel(seed), {

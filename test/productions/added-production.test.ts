@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
-import { renderReferencePage } from '../../scripts/reference.ts';
+import { renderOptionsPage } from '../../scripts/reference/options-page.ts';
 import { EngineRegistry } from '../../src/engines/registry.ts';
 import type { Production } from '../../src/execution/production.ts';
 import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
@@ -111,7 +111,7 @@ suite('a production of one folder and one line in the list', () => {
     const document = (await (await service.ask('GET', '/openapi.json')).json()) as { paths: object };
     for (const path of ['/api/v1/poster', '/api/v1/poster/plan', '/api/v1/posters/{id}/time'])
       assert.ok(path in document.paths, path);
-    const page = renderReferencePage(productions.values());
+    const page = renderOptionsPage([...productions.values()]);
     assert.ok(page.includes('| `--at <S>` | `at` | a number, 0 and more | `0` | basic |'), page);
   });
 });

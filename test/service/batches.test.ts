@@ -7,6 +7,7 @@ import { createMessage } from '../../src/core/messages/message.ts';
 import { TaskBackend } from '../../src/jobs/task-backend.ts';
 import type { Task, TaskStatus } from '../../src/jobs/tasks/task.ts';
 import type { Submission } from '../../src/jobs/tasks/task-queue.ts';
+import { layPostgres } from '../support/postgres-template.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { SILENT } from '../support/test-service.ts';
 
@@ -17,6 +18,7 @@ let backend: TaskBackend;
 // No worker: what the children come to is what the tests make of them.
 before(async () => {
   await chmod(folder, 0o755);
+  await layPostgres(join(folder, 'data', 'postgres'));
   backend = await TaskBackend.open({
     dataDirectory: join(folder, 'data'),
     databaseWaitSeconds: 20,

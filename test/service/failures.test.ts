@@ -11,6 +11,7 @@ import { Database } from '../../src/jobs/postgres/database.ts';
 import { EmbeddedPostgres } from '../../src/jobs/postgres/embedded-postgres.ts';
 import { startCli } from '../support/cli.ts';
 import { startDisconnectableProxy } from '../support/disconnectable-proxy.ts';
+import { layPostgres } from '../support/postgres-template.ts';
 import { startProgram } from '../support/processes.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
@@ -23,6 +24,7 @@ async function place(name: string): Promise<{ data: string; postgres: EmbeddedPo
   await chmod(folder, 0o755);
   const home = join(folder, name);
   await mkdir(home, { recursive: true });
+  await layPostgres(join(home, 'postgres'));
   return {
     data: join(home, 'data'),
     postgres: await EmbeddedPostgres.start({ directory: join(home, 'postgres') }),

@@ -13,6 +13,7 @@ import { Maintenance, type MaintenanceOptions } from '../../src/jobs/maintenance
 import { TaskBackend } from '../../src/jobs/task-backend.ts';
 import { WorkerLease } from '../../src/jobs/worker/worker-lease.ts';
 import { openObjectStore } from '../../src/storage/store-url.ts';
+import { layPostgres } from '../support/postgres-template.ts';
 import { startS3Server } from '../support/s3-server.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { SILENT } from '../support/test-service.ts';
@@ -25,6 +26,7 @@ let lease: WorkerLease;
 
 before(async () => {
   await chmod(folder, 0o755);
+  await layPostgres(join(folder, 'data', 'postgres'));
   backend = await TaskBackend.open({
     dataDirectory: join(folder, 'data'),
     databaseWaitSeconds: 20,

@@ -29,7 +29,9 @@ interface Served extends AsyncDisposable {
 
 /** `footlight serve` as a person starts it: nothing is set up before. */
 async function serve(home: string, isFirst: boolean, uid?: number): Promise<Served> {
-  const environment = { ...process.env, HOME: home, XDG_CACHE_HOME: join(home, '.cache') };
+  const environment: NodeJS.ProcessEnv = { ...process.env, HOME: home, XDG_CACHE_HOME: join(home, '.cache') };
+  // Another user can't write where this one keeps compiled code.
+  if (uid !== undefined) delete environment.NODE_COMPILE_CACHE;
   const args = ['serve', '--port', '0', '--log-level', 'error', '--device', 'none', '--input-root', home];
   const child: ChildProcess = spawn(process.execPath, [CLI, ...args, '--data-dir', join(home, 'data')], {
     cwd: home,
@@ -64,7 +66,7 @@ async function newHome(name: string, uid?: number): Promise<string> {
   await chmod(folder, 0o755);
   const home = join(folder, name);
   await mkdir(home);
-  await makeStageVideo(join(home, 'play.mp4'), { width: 128, height: 96, seconds: 1 } as never);
+  await makeStageVideo(join(home, 'play.mp4'), { width: 128, height: 96, frames: 25 });
   if (uid !== undefined) for (const path of [home, join(home, 'play.mp4')]) chownSync(path, uid, uid);
   return home;
 }

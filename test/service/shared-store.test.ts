@@ -7,6 +7,7 @@ import { FootlightClient } from '../../src/client/index.ts';
 import { EmbeddedPostgres } from '../../src/jobs/postgres/embedded-postgres.ts';
 import { openObjectStore } from '../../src/storage/store-url.ts';
 import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
+import { layPostgres } from '../support/postgres-template.ts';
 import { startProgram } from '../support/processes.ts';
 import { startS3Server } from '../support/s3-server.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
@@ -42,6 +43,7 @@ test('inputs come from an allowed bucket, and from no other', async () => {
 
 test('machines that share a database and a bucket go on with each other’s work', async () => {
   await mkdir(join(folder, 's3'));
+  await layPostgres(join(folder, 'postgres'));
   await using postgres = await EmbeddedPostgres.start({ directory: join(folder, 'postgres') });
   await using server = await startS3Server(join(folder, 's3'));
   const environment = {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { FootlightClient } from '../../src/client/index.ts';
 import { EmbeddedPostgres } from '../../src/jobs/postgres/embedded-postgres.ts';
+import { layPostgres } from '../support/postgres-template.ts';
 import { startProgram } from '../support/processes.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
@@ -32,6 +33,7 @@ test('a task is a trace with a span for each step, and a failure is marked', asy
   });
   receiver.listen(0, '127.0.0.1');
   await once(receiver, 'listening');
+  await layPostgres(join(folder, 'postgres'));
   await using postgres = await EmbeddedPostgres.start({ directory: join(folder, 'postgres') });
   const environment = {
     DATABASE_URL: postgres.url,

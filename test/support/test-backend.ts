@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import pino from 'pino';
 import { DEFAULT_CACHE_LIMITS } from '../../src/execution/artifact-store.ts';
 import { TaskBackend } from '../../src/jobs/task-backend.ts';
@@ -5,6 +6,7 @@ import { startTracing } from '../../src/jobs/worker/tracing.ts';
 import { Worker } from '../../src/jobs/worker/worker.ts';
 import { DEFAULT_MEDIA_LIMITS } from '../../src/media/media-limits.ts';
 import { Service } from '../../src/service/serve.ts';
+import { layPostgres } from './postgres-template.ts';
 import { createToyEngines } from './toy-engines.ts';
 import { TOY_HOST, toyProductions } from './toy-productions.ts';
 
@@ -20,6 +22,7 @@ process.on('SIGTERM', () => stop.abort());
 
 const { DATABASE_URL: databaseUrl, FOOTLIGHT_STORE: store } = process.env;
 const databaseWaitSeconds = 60;
+if (databaseUrl === undefined) await layPostgres(join(dataDirectory, 'postgres'));
 await using tracing = await startTracing(version);
 await using backend = await TaskBackend.open({
   dataDirectory,

@@ -11,6 +11,7 @@ import { Worker } from '../../src/jobs/worker/worker.ts';
 import { DEFAULT_MEDIA_LIMITS } from '../../src/media/media-limits.ts';
 import { Service } from '../../src/service/serve.ts';
 import type { ServicePolicy } from '../../src/service/service-context.ts';
+import { layPostgres } from './postgres-template.ts';
 import { createToyEngines } from './toy-engines.ts';
 import { TOY_HOST, toyProductions } from './toy-productions.ts';
 
@@ -57,6 +58,7 @@ export async function startTestService(
   const dataDirectory = join(folder, 'data');
   await mkdir(dataDirectory, { recursive: true });
   const { logger = SILENT } = options;
+  if (options.databaseUrl === undefined) await layPostgres(join(dataDirectory, 'postgres'));
   const backend = await TaskBackend.open({
     dataDirectory,
     databaseUrl: options.databaseUrl,

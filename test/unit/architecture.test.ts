@@ -163,13 +163,13 @@ const VIOLATIONS: Readonly<Record<string, readonly [files: Record<string, string
       'productions/one/b.ts:1 -> service/a.ts: productions may not import service',
       'productions/one/b.ts:2 -> @scope/a/b: @scope/a belongs to service and productions/*/http.ts',
     ],
-    'a package of another room': [
+    'a package of another layer': [
       { 'service/b.ts': "import type { Packet } from 'node-av/lib';\nexport type { Packet };" },
       'service/b.ts:1 -> node-av/lib: node-av belongs to media',
     ],
-    'a room that nothing declares': [
+    'a layer that nothing declares': [
       { 'attic/a.ts': "import '../core/a.ts';" },
-      'attic/a.ts:1 -> core/a.ts: no room is declared for attic/a.ts',
+      'attic/a.ts:1 -> core/a.ts: no layer is declared for attic/a.ts',
     ],
   };
 

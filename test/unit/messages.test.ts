@@ -20,6 +20,9 @@ const NOT_SPOKEN = [
   /^testing\//,
   // The reference of the API and the metrics' help, which are in English.
   /^service\/(docs-page|metrics)\.ts$/,
+  // Instructions to language models.
+  /^productions\/highlights\/models\/ask-planner\.ts$/,
+  /^productions\/narrate\/check-speakers\.ts$/,
 ];
 
 suite('messages', () => {

@@ -4,7 +4,7 @@ import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { strToU8, zipSync } from 'fflate';
 import type { FootlightError } from '../../src/core/errors.ts';
-import { crossExamined } from '../../src/productions/narrate/check-speakers.ts';
+import { compareSpeakers } from '../../src/productions/narrate/check-speakers.ts';
 import { buildScore } from '../../src/story/build-score.ts';
 import { castVoices } from '../../src/story/cast-voices.ts';
 import { detectLanguage } from '../../src/story/language.ts';
@@ -217,7 +217,7 @@ suite('of a score', () => {
     const turn = lines.find(({ text }) => text.includes('So?'))!;
     const other = (id: string | undefined): string =>
       base.cast.find((character) => character.id !== id)!.name;
-    const judged = crossExamined(
+    const judged = compareSpeakers(
       base,
       new Map([
         [named.id, other(named.speaker)],

@@ -12,7 +12,7 @@ import { findIdleSettings } from '../../src/productions/enhance/idle-settings.ts
 import { planEnhancement } from '../../src/productions/enhance/planner.ts';
 import { PRESETS } from '../../src/productions/enhance/presets.ts';
 import { readStrategy } from '../../src/productions/enhance/read-strategy.ts';
-import { restoreStage } from '../../src/productions/enhance/restore-stage.ts';
+import { createRestoreStage } from '../../src/productions/enhance/restore-stage.ts';
 import { type Strategy, strategySchema } from '../../src/productions/enhance/strategy.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
@@ -68,7 +68,12 @@ const plan = planEnhancement({
 
 /** All that a strategy decides: the frames' part and the sound's part of the keys, and which net is asked for. */
 function decisions(strategy: Strategy): string {
-  const stage = restoreStage({ features, index } as AnalyzedSource, strategy, lanczosUpscaler, 'yuv420p');
+  const stage = createRestoreStage(
+    { features, index } as AnalyzedSource,
+    strategy,
+    lanczosUpscaler,
+    'yuv420p',
+  );
   const { audio, upscaler, upscalerBase } = strategy;
   return JSON.stringify({
     frames: stage.getSettings({ startFrame: 0, endFrame: FRAMES }),

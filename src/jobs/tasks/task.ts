@@ -85,40 +85,61 @@ export interface Task {
 }
 
 export type TaskEventType =
+  /** The task waits for a worker: at first, and again after a pause, a retry or a broken run. */
   | 'task-queued'
+  /** A worker has taken the task. */
   | 'task-started'
+  /** The run failed for a reason that may pass; the task waits for another run. */
   | 'task-retrying'
+  /** A pause was asked for, and the run is being stopped. */
   | 'task-pausing'
+  /** The task is paused; what is finished is kept. */
   | 'task-paused'
+  /** A cancellation was asked for, and the run is being stopped. */
   | 'task-cancelling'
+  /** Everything that was asked for is there. */
   | 'task-completed'
+  /** Something usable is there, and a warning names what is not. */
   | 'task-partial'
+  /** The task failed; `error` of the task says why. */
   | 'task-failed'
+  /** The task was cancelled. */
   | 'task-cancelled'
+  /** A step of the run begins. */
   | 'step-start'
+  /** The step has come further. */
   | 'step-progress'
+  /** The step has ended. */
   | 'step-end'
+  /** The step failed for a reason that may pass, and is run again. */
   | 'step-retry'
+  /** The process that does the media work ended; another one goes on. */
   | 'worker-restart'
+  /** Something did not go as asked, and did not stop the work. */
   | 'warning';
 
 /** The state of a task after an event. `sequence` counts the events of the task from 1, without gaps. */
 export interface TaskEvent {
   readonly task_id: string;
+  /** Number of the event within the task, from 1. */
   readonly sequence: number;
   readonly event_type: TaskEventType;
   readonly status: TaskStatus;
+  /** Name of the step that runs. */
   readonly stage: string | null;
+  /** Share of the step that is done, 0 to 1. */
   readonly stage_progress: number;
   /** Of the stage, in `stage_unit`, where it counts. */
   readonly stage_done: number | null;
   readonly stage_total: number | null;
   readonly stage_unit: string | null;
+  /** Share of the task that is done, 0 to 1; never falls within a run. */
   readonly overall_progress: number;
   /** In English as it is stored and sent to webhooks; over HTTP in the caller's language. */
   readonly message: string;
   /** Sentence and parameters of `message`; null where an older version wrote it. */
   readonly message_source: Message | null;
+  /** Seconds that remain, where they can be estimated. */
   readonly eta_seconds: number | null;
   /** ISO 8601. */
   readonly at: string;

@@ -19,7 +19,7 @@ import {
 } from './video-packets.ts';
 
 interface AssembleInput {
-  /** What the intervals hold, and where their pictures lie. */
+  /** Descriptions of the intervals and their pictures, as part of the step's key. */
   readonly cuts: readonly unknown[];
   readonly sound: string | undefined;
   readonly title: string;
@@ -34,7 +34,7 @@ interface AssembleResources {
   readonly outputPath: string;
 }
 
-/** Joins copied and encoded pictures with the sound, under a temporary name until the video is whole. */
+/** Joins copied and encoded pictures with the audio, under a temporary name until the file is whole. */
 export const assembleCutStep: Step<AssembleInput, AssembleResources, { digest: string; frames: number }> = {
   ...CUT_STAGES['assemble-cut'],
   version: '2',
@@ -91,14 +91,14 @@ interface Header extends AsyncDisposable {
   readonly parameters: CodecParameters;
 }
 
-/** The stream header: of the source that pictures are copied from, else of the first encoded interval. */
+/** Opens the stream header: that of the source that pictures are copied from, or of the first encoded interval. */
 async function openHeader(cuts: readonly ReadyCut[], { lead, picture }: TargetFormat): Promise<Header> {
   const path = lead ? lead.info.path : getEncodedFile(cuts);
   const streamIndex = lead?.video.index ?? 0;
   const input = await InputFile.open(path);
   const parameters = input.context.streams[streamIndex]!.codecpar;
   const sets = await readParameterSets(path, streamIndex, picture.codec);
-  // In Annex B form for all runs alike; the muxer makes of it what its container wants.
+  // In Annex B form, as all pictures are; the muxer converts it for its container.
   if (sets) parameters.extradata = sets;
   return { parameters, [Symbol.asyncDispose]: () => input[Symbol.asyncDispose]() };
 }

@@ -12,14 +12,14 @@ import { CUT_STAGES } from './stages.ts';
 
 export const AUDIO_FILE = 'sound.nut';
 
-/** Where one clip's sound lies, in samples at 48 kHz. */
+/** Where the audio of a clip lies on the clock of the video, in samples at 48 kHz. */
 export interface PlacedAudio {
   readonly clip: number;
   readonly start: number;
   readonly end: number;
-  /** Where it is taken from, in seconds on the source's own clock. */
+  /** Where it begins in the source, in seconds on the source's clock. */
   readonly fromSeconds: number;
-  /** Samples over which it comes in and goes out, shared with its neighbors where they dissolve. */
+  /** Lengths of the fades in samples. In a dissolve they overlap those of the neighbor. */
   readonly fadeIn: number;
   readonly fadeOut: number;
 }
@@ -35,10 +35,10 @@ interface AudioResources {
   readonly indexedSources: readonly IndexedSource[];
 }
 
-/** A seam without a fade clicks; this is shorter than anybody hears. */
+/** Fade at a seam, in samples: without it a seam clicks, and this is too short to be heard. */
 const SEAM_FADE = SAMPLE_RATE * 0.005;
 
-/** Lays the clips' sound along the video's clock, so that rounding never adds up. */
+/** Places the audio of the clips on the clock of the video, so that rounding errors don't add up. */
 export function placeAudio(
   ranges: readonly FrameRange[],
   items: readonly CutItem[],
@@ -65,7 +65,7 @@ export function placeAudio(
   }));
 }
 
-/** The channels of most of what is heard; 0 where there is no sound at all. */
+/** The number of channels that most of the audio has, by time; 0 where there is no audio. */
 export function chooseChannels(ranges: readonly FrameRange[]): number {
   const seconds = new Map<number, number>();
   for (const { source, start, end } of ranges) {
@@ -76,12 +76,15 @@ export function chooseChannels(ranges: readonly FrameRange[]): number {
   return [...seconds].sort(([, a], [, b]) => b - a)[0]?.[0] ?? 0;
 }
 
+/** The default audio track of a source, or its first one; undefined where it has none. */
 export function findMainAudio({ info }: IndexedSource): AudioStreamInfo | undefined {
   const streams = listAudioStreams(info);
   return streams.find(({ isDefault }) => isDefault) ?? streams[0];
 }
 
-/** Cuts the sound of all clips to the sample and encodes it as one track, so that no seam has an encoder's gap. */
+/**
+ * Cuts the audio of all clips, exact to the sample, and encodes it as one track, so that seams have no encoder delay.
+ */
 export const cutAudioStep: Step<AudioInput, AudioResources, { samples: number }> = {
   ...CUT_STAGES['cut-sound'],
   version: '1',
@@ -108,7 +111,7 @@ export const cutAudioStep: Step<AudioInput, AudioResources, { samples: number }>
   },
 };
 
-/** The clips' sound one after the other; what two of them share is held back and mixed. */
+/** Yields the audio of the clips one after another. What two clips share is held back and mixed. */
 async function* mixAudio(
   placed: readonly PlacedAudio[],
   indexedSources: readonly IndexedSource[],
@@ -148,7 +151,7 @@ async function* readClipAudio(
       yield Array.from({ length: channels }, () => new Float32Array(Math.min(SAMPLE_RATE, samples - done)));
 }
 
-/** Equal power, so that a dissolve of two sounds keeps its loudness. */
+/** Applies the fades in place, at equal power, so that a crossfade keeps its loudness. */
 function applyFade(
   block: readonly Float32Array[],
   done: number,

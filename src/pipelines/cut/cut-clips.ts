@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { createMessage, type Message } from '../../core/messages/message.ts';
+import { translate } from '../../core/messages/translate.ts';
 import { type Rational, toNumber } from '../../core/rational.ts';
 import type { Step, StepContext } from '../../execution/step.ts';
 import { type CutPiece, planCut } from '../../media/cutting/cut-plan.ts';
@@ -19,7 +21,7 @@ import { CUT_STAGES } from './stages.ts';
 
 export type Fidelity = 'copied' | 'smart' | 'reencoded';
 
-/** A run of pictures that is ready for the video: a file of this step, or packets of the source. */
+/** A run of pictures of the video: encoded in a file of this step, or packets of the source. */
 export type ReadyPiece =
   | {
       readonly kind: 'encode';
@@ -29,27 +31,28 @@ export type ReadyPiece =
     }
   | (CutPiece & { readonly kind: 'copy'; readonly times: readonly number[] });
 
+/** The pieces of one interval, and how much of it was encoded. */
 export interface CutOutput {
   readonly timeBase: Rational;
   readonly pieces: readonly ReadyPiece[];
-  /** Where the interval begins and ends, in the same ticks as the times. */
+  /** Beginning and end of the interval, in ticks of `timeBase`, as the times are. */
   readonly startTicks: number;
   readonly endTicks: number;
   readonly fidelity: Fidelity;
-  /** Whether its pictures have another form than the source's. */
+  /** Whether its pictures were converted or mixed, and differ from those of the source. */
   readonly isConverted: boolean;
   readonly frames: number;
   readonly encodedFrames: number;
-  /** Why anything was encoded. */
+  /** Why anything was encoded, in English. */
   readonly reason?: string;
 }
 
 export interface CutInput {
   readonly item: unknown;
   readonly encoding: PieceEncoding;
-  /** Why nothing may be copied, where that is so. */
+  /** Why nothing may be copied, in English; undefined where it may. */
   readonly reason?: string;
-  /** Windows that the interval, or the two ends of a dissolve, are seen through. */
+  /** Crop windows of the interval, or of the two ends of a dissolve. */
   readonly crops?: readonly CropPath[];
 }
 
@@ -58,7 +61,7 @@ export interface CutResources {
   readonly readers: Readers;
 }
 
-/** What of an item decides its pictures; goes into the key of the step. */
+/** Describes all of an item that decides its pictures, for the key of the step. */
 export function describeItem(item: CutItem): unknown {
   const describe = ({ source, start, end }: FrameRange) => ({
     digest: source.digest,
@@ -71,13 +74,21 @@ export function describeItem(item: CutItem): unknown {
     : { from: describe(item.from), to: describe(item.to), frames: item.frames };
 }
 
-/** Encodes what of an interval can't be copied, and notes the packets of what can. */
+/** Encodes the parts of an interval that can't be copied, and lists the packets of those that can. */
 export const cutClipsStep: Step<CutInput, CutResources, CutOutput> = {
   ...CUT_STAGES['cut-clips'],
   version: '1',
   async run(context, { encoding, reason, crops }, { item, readers }) {
     if (item.kind === 'dissolve') return cutDissolve(context, item, encoding, readers, crops);
-    if (crops) return cutConformed(context, item.range, encoding, readers, 'it is reframed', crops[0]);
+    if (crops)
+      return cutConformed(
+        context,
+        item.range,
+        encoding,
+        readers,
+        createMessage('cut.reason.reframed'),
+        crops[0],
+      );
     const difference = formatDifference(getPictureFormat(item.range.source.video), encoding.format);
     if (difference)
       return cutConformed(
@@ -85,13 +96,13 @@ export const cutClipsStep: Step<CutInput, CutResources, CutOutput> = {
         item.range,
         encoding,
         readers,
-        `${difference} is not that of most of the film`,
+        createMessage('cut.reason.other-format', { difference }),
       );
     return cutAlike(context, item.range, encoding, readers, reason);
   },
 };
 
-/** More than a group of pictures: its size matters, and its time is spent in any case. */
+/** Frames from which on a piece is encoded for a small size: it is longer than a group of pictures. */
 const MANY_FRAMES = 250;
 const LONG_INTERVAL = { quality: 16, effort: 'thorough' } as const;
 
@@ -127,6 +138,7 @@ async function cutAlike(
     encodedFrames += times.length;
     pieces.push({ kind: 'encode', file, times, psnr });
   }
+  const found = findReason(plan);
   const fidelity = encodedFrames === 0 ? 'copied' : encodedFrames < end - start ? 'smart' : 'reencoded';
   return {
     timeBase: video.timeBase,
@@ -137,19 +149,19 @@ async function cutAlike(
     isConverted: false,
     frames: end - start,
     encodedFrames,
-    reason: reason ?? findReason(plan),
+    reason: reason ?? (found && translate(found)),
   };
 }
 
-function findReason(plan: readonly CutPiece[]): string | undefined {
+/** Why a clip isn't copied as a whole; undefined where it is. */
+function findReason(plan: readonly CutPiece[]): Message | undefined {
   const copy = plan.findIndex(({ kind }) => kind === 'copy');
-  if (copy < 0) return 'decoding can begin nowhere in it, or only too near its end';
+  if (copy < 0) return createMessage('cut.reason.nowhere');
   const [head, tail] = [plan[copy - 1], plan[copy + 1]];
-  const parts = [
-    head && `${head.end - head.start} frames before the first place where decoding can begin`,
-    tail && `${tail.end - tail.start} frames that later ones are needed for`,
-  ].filter(Boolean);
-  return parts.length > 0 ? parts.join(', ') : undefined;
+  const parts: Message[] = [];
+  if (head) parts.push(createMessage('cut.reason.head', { count: head.end - head.start }));
+  if (tail) parts.push(createMessage('cut.reason.tail', { count: tail.end - tail.start }));
+  return parts.length > 0 ? createMessage('cut.reason.parts', { parts }) : undefined;
 }
 
 async function cutConformed(
@@ -157,7 +169,7 @@ async function cutConformed(
   { source, start, end }: FrameRange,
   encoding: PieceEncoding,
   readers: Readers,
-  reason: string,
+  reason: Message,
   crop?: CropPath,
 ): Promise<CutOutput> {
   const frames = countFrames(
@@ -184,7 +196,7 @@ async function cutDissolve(
   crops: readonly CropPath[] = [],
 ): Promise<CutOutput> {
   const file = 'piece-0.nut';
-  // Both ends may lie in one video, whose reader would jump between them.
+  // Both ends may be in one video, where a single reader would seek back and forth.
   await using others = new Readers();
   const made = await encodeDissolve(
     join(context.directory, file),
@@ -204,13 +216,13 @@ async function cutDissolve(
     encoding,
     context.signal,
   );
-  return createCutOutput(file, made, 'a cross-fade');
+  return createCutOutput(file, made, createMessage('cut.reason.crossfade'));
 }
 
 function createCutOutput(
   file: string,
   { timeBase, times, endTicks, psnr }: EncodedPiece,
-  reason: string,
+  reason: Message,
 ): CutOutput {
   return {
     timeBase,
@@ -221,11 +233,11 @@ function createCutOutput(
     isConverted: true,
     frames: times.length,
     encodedFrames: times.length,
-    reason,
+    reason: translate(reason),
   };
 }
 
-/** Frames with the durations that the index gives. */
+/** Yields frames with the durations of the index, in ticks of the source. */
 async function* readTimedFrames(
   source: IndexedSource,
   { start, end }: { readonly start: number; readonly end: number },
@@ -248,12 +260,13 @@ async function* countFrames(
 ): AsyncGenerator<Frame, void, undefined> {
   let done = before;
   for await (const frame of frames) {
-    // One clip is the unit that is counted.
+    // Progress counts clips, so that each reports its share.
     progress(++done / total, 1);
     yield frame;
   }
 }
 
+/** Length of an interval in seconds. */
 export function getSecondsOfCut({ timeBase, startTicks, endTicks }: CutOutput): number {
   return (endTicks - startTicks) * toNumber(timeBase);
 }

@@ -1,19 +1,22 @@
 import { type Rational, toNumber } from '../../core/rational.ts';
 import type { FrameRange } from './indexed-source.ts';
 
-/** One interval of the video: frames of one clip, or the dissolve between two. */
+/** An interval of the video: frames of one clip, or the dissolve between two clips. */
 export type CutItem =
   | { readonly kind: 'clip'; readonly clip: number; readonly range: FrameRange }
   | {
       readonly kind: 'dissolve';
-      /** Number of the clip that comes in. */
+      /** Index of the second clip. */
       readonly clip: number;
       readonly from: FrameRange;
       readonly to: FrameRange;
       readonly frames: number;
     };
 
-/** Takes the frames that neighbors share out of the clips. A dissolve is at most half as long as each of them. */
+/**
+ * Splits clips into intervals: dissolves, and what remains of the clips. A dissolve is at most half as long as each of
+ * its clips.
+ */
 export function layOutItems(ranges: readonly FrameRange[], rate: Rational): CutItem[] {
   const items: CutItem[] = [];
   const bodies = ranges.map(({ start, end }) => ({ start, end }));
@@ -40,16 +43,16 @@ export function layOutItems(ranges: readonly FrameRange[], rate: Rational): CutI
 function countDissolveFrames(before: FrameRange, after: FrameRange, rate: Rational): number {
   const wanted = Math.round(after.crossfade * toNumber(rate));
   const shortest = Math.min(
-    ...[before, after].map((range) => (range.end - range.start) * rateRatio(range, rate)),
+    ...[before, after].map((range) => (range.end - range.start) * computeRateRatio(range, rate)),
   );
   return Math.max(0, Math.min(wanted, Math.floor(shortest / 2)));
 }
 
-/** Frames of the source in the time of `frames` frames of the video. */
+/** Number of frames of the source that last as long as `frames` frames of the video. */
 function countFramesLasting(range: FrameRange, frames: number, rate: Rational): number {
-  return Math.max(1, Math.round(frames / rateRatio(range, rate)));
+  return Math.max(1, Math.round(frames / computeRateRatio(range, rate)));
 }
 
-function rateRatio({ source }: FrameRange, rate: Rational): number {
+function computeRateRatio({ source }: FrameRange, rate: Rational): number {
   return toNumber(rate) / (toNumber(source.video.averageFrameRate) || toNumber(rate));
 }

@@ -4,20 +4,21 @@ import type { FrameRange } from './indexed-source.ts';
 import type { VerifiedCut } from './verify-cut.ts';
 import type { ReadyCut } from './video-packets.ts';
 
-/** What became of one clip: how much of it is the original's own bits, and why the rest is not. */
+/** How much of a clip was copied, and why the rest was encoded. */
 export interface ClipFidelity {
   readonly source: string;
   readonly startFrame: number;
   readonly endFrame: number;
   readonly fidelity: Fidelity;
   readonly frames: number;
-  /** Cross-fades with the clip before it counted. */
+  /** With the crossfade from the clip before. */
   readonly encodedFrames: number;
   readonly reason?: string;
-  /** Of the pictures at its seams, the worst likeness to what they were made from, in dB. */
+  /** Lowest PSNR of the pictures at its seams against their sources, in dB. */
   readonly seamPsnr?: number;
 }
 
+/** What was rendered: length, format, and how each clip was made. */
 export interface CutReport {
   readonly frames: number;
   readonly seconds: number;
@@ -25,6 +26,7 @@ export interface CutReport {
   readonly clips: readonly ClipFidelity[];
 }
 
+/** Sums up the intervals of one clip, with the crossfade from the clip before. */
 export function describeFidelity(
   clip: number,
   { source, start, end }: FrameRange,

@@ -22,7 +22,7 @@ interface FollowResources {
   readonly readers: Readers;
 }
 
-/** Finds the path of the window through which a reframed clip is seen. */
+/** Finds the path of the crop window of a reframed clip, which follows the subject. */
 export const followSubjectStep: Step<FollowInput, FollowResources, CropPath> = {
   ...CUT_STAGES['follow-subject'],
   version: '1',

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkPts } from '../../analysis/structure.ts';
+import { repairPts } from '../../analysis/structure.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
 import type { Step } from '../../execution/step.ts';
 import { InputFile } from '../../media/containers/input-file.ts';
@@ -9,12 +9,12 @@ import { decodeFrames } from '../../media/decoder.ts';
 import type { VideoStreamInfo } from '../../media/media-info.ts';
 import { CUT_STAGES } from './stages.ts';
 
-/** Where every picture of a source is, in packets and in time. */
+/** The packets of a source and the times of its pictures. */
 export interface SourceIndex {
   readonly packets: PacketIndex;
   /** Presentation time of every picture in display order, in ticks. */
   readonly frames: readonly number[];
-  /** Where the last picture ends. */
+  /** End of the last picture, in ticks. */
   readonly endTicks: number;
 }
 
@@ -30,7 +30,10 @@ interface IndexResources {
 
 const INDEX_FILE = 'index.json';
 
-/** Lists the packets of a video, and its pictures: by decoding them only where the packets don't tell. */
+/**
+ * Lists the packets of a video and the times of its pictures. Decodes the video only where packets don't give the
+ * times.
+ */
 export const indexSourceStep: Step<IndexInput, IndexResources, { frames: number; isDecoded: boolean }> = {
   ...CUT_STAGES['index-source'],
   version: '1',
@@ -59,7 +62,7 @@ async function readDecodedTimes(
   const times: number[] = [];
   let last: bigint | undefined;
   for await (const frame of decodeFrames(input, video.index, { signal })) {
-    last = checkPts(frame, last);
+    last = repairPts(frame, last);
     times.push(Number(last));
     frame.free();
     onFrames(times.length);
@@ -67,7 +70,7 @@ async function readDecodedTimes(
   return times;
 }
 
-/** The last picture lasts as long as the one before it. */
+/** The end of the last picture, which is taken to last as long as the one before it. */
 function computeEnd(
   frames: readonly number[],
   { averageFrameRate: rate, timeBase }: VideoStreamInfo,

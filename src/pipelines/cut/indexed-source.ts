@@ -18,20 +18,26 @@ export interface IndexedSource {
   readonly video: VideoStreamInfo;
   readonly digest: string;
   readonly index: SourceIndex;
-  /** Where players begin to count, in ticks of the video's time base. */
+  /** Time zero of players, in ticks of the video's time base. */
   readonly startTicks: number;
 }
 
-/** A clip by the numbers of its frames in display order; `end` is not part of it. */
+/** A clip by the numbers of its frames in display order; `end` is exclusive. */
 export interface FrameRange {
   readonly source: IndexedSource;
   readonly start: number;
   readonly end: number;
-  /** Seconds shared with the clip before it. */
+  /** Length of the crossfade from the clip before, in seconds. */
   readonly crossfade: number;
 }
 
-/** Opens the videos of an edit; `paths` replaces the ones that it names. */
+/**
+ * Opens and indexes the videos of an edit.
+ *
+ * @param paths replace those that the edit names, in its order
+ * @returns the sources by their ids
+ * @throws `edit.sources`, `edit.films-needed`, `edit.other-source`, and what opening a video throws
+ */
 export async function openIndexedSources(
   context: WorkflowContext,
   { sources }: EditDecisions,
@@ -53,17 +59,24 @@ export async function openIndexedSources(
   return opened;
 }
 
+/** A probed video with its digest. */
 export interface SourceVideo {
   readonly info: MediaInfo;
   readonly video: VideoStreamInfo;
   readonly digest: string;
 }
 
+/** Probes and hashes a video. */
 export async function openSourceVideo(path: string, signal?: AbortSignal): Promise<SourceVideo> {
   const info = await probe(resolve(path));
   return { info, video: requireVideo(info), digest: await hashFile(info.path, signal) };
 }
 
+/**
+ * Indexes an opened video.
+ *
+ * @throws `input.no-frames`
+ */
 export async function createIndexedSource(
   context: WorkflowContext,
   id: string,
@@ -98,12 +111,11 @@ export function getFrameRange(clip: EditClip, source: IndexedSource): FrameRange
     return { source, start, end, crossfade: clip.crossfade ? toNumber(parseTime(clip.crossfade)) : 0 };
   throw new FootlightError('edit.outside', {
     kind: 'usage',
-    parameters: { path: source.info.path, count: frames.length },
-    value: `${clip.in} to ${clip.out}`,
+    parameters: { from: clip.in, to: clip.out, path: source.info.path, frames: frames.length },
   });
 }
 
-/** Number of the first frame at or after `time`, exactly; a frame begins where its tick says, to half a tick. */
+/** Number of the first frame at or after `time`, to half a tick, computed in integers. */
 function findFrame(time: Rational, { index, video, startTicks }: IndexedSource): number {
   const { num, den } = video.timeBase;
   // time <= (pts - start + 1/2) * num / den, in integers.
@@ -119,7 +131,7 @@ function findFrame(time: Rational, { index, video, startTicks }: IndexedSource):
   return low;
 }
 
-/** Time of a frame on the source's clock in ticks; one past the last is where the video ends. */
+/** Time of a frame on the source's clock, in ticks; for the number after the last frame, the end of the video. */
 export function getTicks({ index }: IndexedSource, frame: number): number {
   return index.frames[frame] ?? index.endTicks;
 }
@@ -128,15 +140,15 @@ function createWrongDigestError(path: string, { id }: EditSource): FootlightErro
   return new FootlightError('edit.other-source', { kind: 'input', parameters: { id }, value: path });
 }
 
-function createWrongCountError(given: number, expected: number): FootlightError {
+function createWrongCountError(count: number, expected: number): FootlightError {
   return new FootlightError('edit.sources', {
     kind: 'usage',
-    parameters: { expected, given },
-    value: String(given),
+    parameters: { expected, count },
+    value: String(count),
   });
 }
 
-/** A document of a stranger must not open files of this machine. */
+/** On a service, an edit must not open files by paths of its own. */
 function createSourcesNeededError(): FootlightError {
   return new FootlightError('edit.films-needed', { kind: 'input' });
 }

@@ -4,12 +4,12 @@ import { REFRAMINGS } from './reframing.ts';
 
 const RENDER_MODES = ['original', 'recompress'] as const;
 
-/** Options of every production that cuts: how a cut becomes a file. */
+/** Options of every production that renders a cut. */
 export const cutOptions = {
   mode: z.enum(RENDER_MODES).default('original').register(optionMeta, { group: 'encoding', level: 'basic' }),
   resolution: z
     .string()
-    .regex(/^(\d{3,4}p|\d{2,5}x\d{2,5})$/, 'use 1080p, 720p, or a size such as 1920x1080')
+    .regex(/^(\d{3,4}p|\d{2,5}x\d{2,5})$/, 'issue.cut.resolution')
     .optional()
     .register(optionMeta, { group: 'encoding', level: 'advanced', placeholder: 'SIZE' }),
   fps: z
@@ -20,7 +20,7 @@ export const cutOptions = {
     .register(optionMeta, { group: 'encoding', level: 'advanced', placeholder: 'N' }),
   bitrate: z
     .string()
-    .regex(/^\d+(\.\d+)?[kM]$/, 'use 5000k or 5M')
+    .regex(/^\d+(\.\d+)?[kM]$/, 'issue.cut.bitrate')
     .optional()
     .register(optionMeta, { group: 'encoding', level: 'expert', placeholder: 'RATE' }),
   reframe: z.enum(REFRAMINGS).default('none').register(optionMeta, { group: 'picture', level: 'basic' }),

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { createMessage } from '../../core/messages/message.ts';
+import { translate } from '../../core/messages/translate.ts';
 import { toNumber } from '../../core/rational.ts';
 import { createWarning } from '../../core/warning.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
@@ -20,6 +22,7 @@ import { chooseTarget, type TargetFormat } from './target-format.ts';
 import { type VerifiedCut, verifyCutStep } from './verify-cut.ts';
 import type { ReadyCut } from './video-packets.ts';
 
+/** What is rendered, and where to. */
 export interface CutJob {
   readonly title: string;
   readonly ranges: readonly FrameRange[];
@@ -28,12 +31,18 @@ export interface CutJob {
   readonly outputPath: string;
 }
 
-/** Constant rate factors: of intervals between copied ones, of a video that is encoded anew, and where a seam showed. */
+/**
+ * Constant rate factors: of intervals between copied ones, of a video that is encoded as a whole, and of intervals that
+ * failed the check.
+ */
 const ALIKE_QUALITY = 11;
 const RECOMPRESS_QUALITY = 18;
 const FINER_QUALITY = 4;
 
-/** Cuts, joins and checks. What fails the check is encoded anew, finer and as a whole, and joined again. */
+/**
+ * Cuts the clips, joins them and checks every seam. Intervals that fail are encoded again as a whole with higher
+ * quality.
+ */
 export async function produceCut(context: WorkflowContext, job: CutJob): Promise<CutReport> {
   const { ranges, settings, container } = job;
   const target = chooseTarget(ranges, settings, container);
@@ -43,7 +52,9 @@ export async function produceCut(context: WorkflowContext, job: CutJob): Promise
   let cuts = await cutAll(context, items, target, encoding, crops, new Map());
   let checked = await joinAndCheck(context, job, target, items, cuts);
   const failed = new Map(
-    [...checked.entries()].flatMap(([i, { isSound, problem }]) => (isSound ? [] : [[i, problem!] as const])),
+    [...checked.entries()].flatMap(([i, { isSound, problem }]) =>
+      isSound ? [] : [[i, translate(problem!)] as const],
+    ),
   );
   if (failed.size > 0 && canEncode(target.picture.codec)) {
     for (const i of failed.keys()) encoding[i] = { ...encoding[i]!, quality: FINER_QUALITY };
@@ -87,8 +98,8 @@ async function cutAll(
 ): Promise<ReadyCut[]> {
   await using readers = new Readers();
   const numbers = items.map((_, i) => i);
-  const getReason = (i: number): string | undefined =>
-    failed.get(i) ?? (lead ? undefined : 'the film is encoded as a whole');
+  const wholeReason = lead ? undefined : translate(createMessage('cut.reason.whole'));
+  const getReason = (i: number): string | undefined => failed.get(i) ?? wholeReason;
   const artifacts: Artifact<CutOutput>[] = await context.map<number, CutInput, CutResources, CutOutput>(
     cutClipsStep,
     numbers,
@@ -110,7 +121,7 @@ async function cutAll(
   }));
 }
 
-/** The windows that a reframed video's intervals are seen through, by interval. */
+/** Finds the crop windows of each interval of a reframed video. */
 async function followSubjects(
   context: WorkflowContext,
   items: readonly CutItem[],

@@ -1,7 +1,7 @@
 import { FrameReader } from '../../media/video/frame-reader.ts';
 import type { IndexedSource } from './indexed-source.ts';
 
-/** One reader a video, so that clips that follow each other are decoded in one pass. */
+/** Keeps one reader for each video, so that clips that follow each other are decoded in one pass. */
 export class Readers implements AsyncDisposable {
   readonly #open = new Map<string, FrameReader>();
 

@@ -12,7 +12,7 @@ export interface RenderTarget extends CutSettings {
   readonly container: Container;
 }
 
-/** Renders an edit whose videos are open. */
+/** Renders an edit from its opened sources. */
 export async function renderEdit(
   context: WorkflowContext,
   edit: EditDecisions,
@@ -23,14 +23,18 @@ export async function renderEdit(
   return produceCut(context, { title: edit.title, ranges, settings, container, outputPath: output });
 }
 
-/** Checks the place for a video. @returns the container that its name asks for */
+/**
+ * Checks that the video can be written.
+ *
+ * @returns the container that the ending of its name stands for
+ */
 export async function openCutDestination(path: string, inputs: readonly string[]): Promise<Container> {
   const container = getContainer(path);
   await openDestination(path, inputs);
   return container;
 }
 
-/** The clips of an edit in frames; `crossfade` is for those that don't say theirs, in seconds. */
+/** Finds the frames of the clips of an edit. `crossfade` in seconds is for clips that have none of their own. */
 export function createRanges(
   { clips }: EditDecisions,
   indexedSources: ReadonlyMap<string, IndexedSource>,

@@ -1,6 +1,6 @@
 import { defineStages } from '../../execution/stage.ts';
 
-/** The stages that an edit passes on its way to a video. */
+/** The stages of rendering an edit. */
 export const CUT_STAGES = defineStages({
   'index-source': { unit: 'frames', weight: 10 },
   'follow-subject': { unit: 'frames', weight: 10 },

@@ -12,19 +12,19 @@ import type { FrameRange, IndexedSource } from './indexed-source.ts';
 import type { CutSettings } from './options.ts';
 import { getAspect } from './reframing.ts';
 
-/** What the video is made of, and what of it may be copied. */
+/** The format of the video, and which source may be copied into it. */
 export interface TargetFormat {
   readonly picture: PictureFormat;
-  /** The source whose stream header the video takes over; undefined where nothing is copied. */
+  /** The source whose stream header the video has; undefined where nothing is copied. */
   readonly lead: IndexedSource | undefined;
 }
 
 const PLAIN_CODEC = 'h264';
 
 /**
- * The format of most of what is shown, counted in pixels, so that as little as possible is converted and no minute of a
- * slow small video makes all others slow and small; a codec that can't be continued by an encoder here, or that the
- * container can't hold, gives way to H.264.
+ * Chooses the format that most pixels of the clips have, so that as little as possible is converted and a small video
+ * doesn't lower the quality of large ones. H.264 is used where no encoder continues the codec or the container can't
+ * hold it.
  */
 export function chooseTarget(
   ranges: readonly FrameRange[],
@@ -39,7 +39,7 @@ export function chooseTarget(
     else groups.push({ format, lead: range.source, pixels: countPixels(range) });
   }
   const { format, lead } = groups.reduce((most, each) => (each.pixels > most.pixels ? each : most));
-  // Pictures that stand alone may be copied without an encoder, as long as nothing between them has to be made.
+  // Intra-coded video can be copied without an encoder, as long as no picture has to be made.
   const isOnlyCopied =
     getCopyableCodec(lead.video.codec) === 'intra' &&
     groups.length === 1 &&
@@ -57,7 +57,7 @@ function countPixels({ source, start, end }: FrameRange): number {
   return (end - start) * source.video.width * source.video.height;
 }
 
-/** Upright H.264 with square pixels, in the wanted size and rate or in those of the source. */
+/** Upright H.264 with square pixels, in the size and rate of the options or of the source. */
 function createPlainFormat(
   { video }: IndexedSource,
   { resolution, fps, reframe }: CutSettings,
@@ -74,7 +74,7 @@ function createPlainFormat(
     rotationDegrees: 0,
     isMirrored: false,
     pixelFormat: isDeep ? 'yuv420p10le' : 'yuv420p',
-    frameRate: fps === undefined ? limitRate(video.averageFrameRate) : rateFrom(fps),
+    frameRate: fps === undefined ? limitRate(video.averageFrameRate) : toRate(fps),
     reorderDelay: 2,
   };
 }
@@ -83,8 +83,8 @@ function limitRate(rate: Rational): Rational {
   return toNumber(rate) > 0 ? rate : { num: 25, den: 1 };
 }
 
-/** 29.97 and its like are meant as fractions of 1001. */
-function rateFrom(fps: number): Rational {
+/** The exact rate: NTSC rates such as 29.97 are fractions of 1001. */
+function toRate(fps: number): Rational {
   const ntsc = Math.round(fps * 1.001);
   if (Math.abs(fps - Math.round(fps)) > 0.001 && Math.abs(ntsc / 1.001 - fps) < 0.005)
     return { num: ntsc * 1000, den: 1001 };
@@ -96,7 +96,7 @@ interface Size {
   readonly height: number;
 }
 
-/** The picture as it is shown, or the window of another shape that fits into it. */
+/** The size of the picture as shown, or of the largest window of another aspect ratio within it. */
 function computeShape({ displayWidth, displayHeight }: VideoStreamInfo, aspect: number | undefined): Size {
   const width = aspect === undefined ? displayWidth : Math.min(displayWidth, displayHeight * aspect);
   return { width, height: displayHeight };
@@ -105,7 +105,7 @@ function computeShape({ displayWidth, displayHeight }: VideoStreamInfo, aspect: 
 function parseSize(text: string, shown: Size): Size {
   const [, width, height] = /^(\d+)x(\d+)$/.exec(text) ?? [];
   if (width && height) return { width: Number(width), height: Number(height) };
-  // "1080p" names the shorter side, also of videos that stand upright.
+  // "1080p" is the shorter side, in portrait too.
   const scale = Number(text.slice(0, -1)) / Math.min(shown.width, shown.height);
   return { width: shown.width * scale, height: shown.height * scale };
 }

@@ -1,3 +1,4 @@
+import { createMessage, type Message } from '../../core/messages/message.ts';
 import { ticksToSeconds } from '../../core/rational.ts';
 import type { Step } from '../../execution/step.ts';
 import { indexPackets, listShownTimes } from '../../media/cutting/packet-index.ts';
@@ -12,35 +13,37 @@ import { Readers } from './readers.ts';
 import { CUT_STAGES } from './stages.ts';
 import { layOutTimeline, type ReadyCut, type VideoTimeline } from './video-packets.ts';
 
-/** What decoding the finished video said of one interval. */
+/** The result of checking one interval of the finished video. */
 export interface VerifiedCut {
   readonly isSound: boolean;
-  /** Of the pictures at its seams, the worst likeness to what they were made from, in dB. */
+  /** Lowest PSNR of the pictures at its seams against their sources, in dB. */
   readonly seamPsnr?: number;
-  readonly problem?: string;
+  readonly problem?: Message;
 }
 
 interface VerifyResources {
   readonly path: string;
   readonly cuts: readonly ReadyCut[];
   readonly bitDepth: number;
-  /** Whether encoded pictures stand between copied ones, and must not be told from them. */
+  /** Whether encoded pictures are next to copied ones, where a difference would be seen. */
   readonly isSmart: boolean;
 }
 
-/** Less than this is seen; an encoded interval that falls below is encoded again with more bits. */
+/** PSNR in dB below which a difference is visible. */
 const MIN_PSNR = 40;
 const AROUND = 3;
-/** Of an encoded piece, the pictures that are decoded before its end. */
+/** Pictures of an encoded piece that are decoded before its end. */
 const MAX_COMPARED_FRAMES = 120;
 /** Matroska rounds times to milliseconds. */
 const TIME_TOLERANCE_SECONDS = 0.0006;
 
-/** Opens the video as a player would, counts its pictures, and compares those around every seam with their sources. */
+/**
+ * Checks the finished video: the number and times of its pictures, and those around every seam against their sources.
+ */
 export const verifyCutStep: Step<{ readonly videoDigest: string }, VerifyResources, readonly VerifiedCut[]> =
   {
     ...CUT_STAGES['verify-cut'],
-    version: '1',
+    version: '2',
     async run({ signal, reportProgress: progress }, _input, { path, cuts, bitDepth, isSmart }) {
       const info = await probe(path);
       const video = requireVideo(info);
@@ -66,14 +69,14 @@ function findFirstWrongTime(
   times: readonly number[],
   { timeBase }: VideoStreamInfo,
   timeline: VideoTimeline,
-): string | undefined {
+): Message | undefined {
   if (times.length !== timeline.times.length)
-    return `the film holds ${times.length} pictures instead of ${timeline.times.length}`;
+    return createMessage('cut.problem.count', { frames: times.length, expected: timeline.times.length });
   const wrong = times.findIndex((ticks, i) => {
     const wanted = ticksToSeconds(timeline.times[i]!, timeline.timeBase);
     return Math.abs(ticksToSeconds(BigInt(ticks), timeBase) - wanted) > TIME_TOLERANCE_SECONDS;
   });
-  return wrong < 0 ? undefined : `picture ${wrong} is shown at the wrong time`;
+  return wrong < 0 ? undefined : createMessage('cut.problem.time', { number: wrong });
 }
 
 async function verify(
@@ -103,7 +106,8 @@ async function verify(
     }
   } catch (error) {
     signal.throwIfAborted();
-    return { isSound: false, problem: (error as Error).message };
+    const problem = createMessage('cut.problem.undecodable', { detail: (error as Error).message });
+    return { isSound: false, problem };
   }
   return { isSound: true, seamPsnr: worst };
 }
@@ -111,10 +115,11 @@ async function verify(
 function judgeCut(checked: VerifiedCut, minPsnr: number): VerifiedCut {
   const { isSound, seamPsnr = 0 } = checked;
   if (!isSound || seamPsnr >= minPsnr) return checked;
-  return { isSound: false, seamPsnr, problem: `a picture at a seam differs: ${seamPsnr.toFixed(1)} dB` };
+  const problem = createMessage('cut.problem.differs', { psnr: seamPsnr.toFixed(1) });
+  return { isSound: false, seamPsnr, problem };
 }
 
-/** How like a picture of the video is to the source's own, in dB. */
+/** PSNR of a picture of the video against that of the source, in dB. */
 async function measureLikeness(
   shown: Frame,
   { source, start }: FrameRange,
@@ -134,13 +139,13 @@ async function measureLikeness(
 interface Window {
   readonly from: number;
   readonly to: number;
-  /** From here on pictures are copied, and have to be the source's to the bit. */
+  /** First copied picture; from here on pictures have to be those of the source. */
   readonly copiedFrom: number;
 }
 
 /**
- * What is decoded of an interval, as a player does who comes from before: an encoded piece and the copied pictures behind
- * it, the pictures around a piece that follows copied ones, and the first ones where nothing was encoded.
+ * The pictures to decode of an interval: each encoded piece with the copied pictures after it and one before it, and
+ * the first pictures where nothing was encoded.
  */
 function createWindows(pieces: readonly ReadyPiece[]): Window[] {
   const all: Window[] = [];

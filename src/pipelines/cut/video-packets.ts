@@ -11,19 +11,19 @@ import type { CutOutput, ReadyPiece } from './cut-clips.ts';
 import type { CutItem } from './cut-item.ts';
 import type { IndexedSource } from './indexed-source.ts';
 
-/** An interval of the video with the folder of its own pieces. */
+/** An interval of the video with the folder of its encoded pieces. */
 export interface ReadyCut {
   readonly item: CutItem;
   readonly output: CutOutput;
   readonly directory: string;
 }
 
-/** The video's clock: every interval begins where the one before it ends, to the tick. */
+/** The clock of the video. Every interval begins at the tick where the one before it ends. */
 export interface VideoTimeline {
   readonly timeBase: Rational;
-  /** By interval. */
+  /** Beginnings of the intervals, in ticks. */
   readonly starts: readonly bigint[];
-  /** Presentation times of all pictures, in display order. */
+  /** Presentation times of all pictures in display order, in ticks. */
   readonly times: readonly bigint[];
   readonly end: bigint;
 }
@@ -31,7 +31,10 @@ export interface VideoTimeline {
 const MAX_TIME_BASE = 2 ** 31 - 1;
 const COMMON_CLOCK: Rational = { num: 1, den: 90_000 };
 
-/** A clock on which the times of all intervals are whole, where there is one that containers can hold. */
+/**
+ * Lays out the intervals on a clock on which all of their times are whole numbers; at 90 kHz where no such clock fits
+ * into containers.
+ */
 export function layOutTimeline(cuts: readonly ReadyCut[]): VideoTimeline {
   const timeBase = findCommonTimeBase(cuts.map(({ output }) => output.timeBase));
   const starts: bigint[] = [];
@@ -62,21 +65,21 @@ function greatestCommonDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }
 
-/** Pictures that decoding runs ahead of display, in the interval where it runs furthest. */
+/** The largest number of pictures by which decode order runs ahead of display order. */
 async function computeReorderDelay(cuts: readonly ReadyCut[], signal: AbortSignal): Promise<number> {
   let delay = 0;
   for (const cut of cuts) {
     for (const piece of cut.output.pieces) {
       const order = new Map(piece.times.map((ticks, i) => [ticks, i]));
       let position = 0;
-      for (const pts of await decodeOrder(cut, piece, signal))
+      for (const pts of await readDecodeOrder(cut, piece, signal))
         delay = Math.max(delay, position++ - (order.get(pts) ?? position));
     }
   }
   return delay;
 }
 
-async function decodeOrder(
+async function readDecodeOrder(
   { item, output, directory }: ReadyCut,
   piece: ReadyPiece,
   signal: AbortSignal,
@@ -92,8 +95,8 @@ async function decodeOrder(
 }
 
 /**
- * All pictures of the video in decode order on its clock. Decode times are laid anew over the whole, so that they rise
- * across the seams; every run begins with the parameter sets of whoever encoded it.
+ * Yields the packets of the video in decode order. Decode times are computed anew, so that they rise across seams, and
+ * every run begins with the parameter sets of its encoder.
  */
 export async function* readVideoPackets(
   cuts: readonly ReadyCut[],
@@ -147,7 +150,7 @@ async function* readPiecePackets(
   }
 }
 
-/** The parameter sets in a stream's header in Annex B form; undefined for codecs that have none. */
+/** Reads the parameter sets from a stream's header in Annex B form; undefined for codecs without them. */
 export async function readParameterSets(
   path: string,
   streamIndex: number,

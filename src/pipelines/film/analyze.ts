@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { FrameIndex, StructureFeatures } from '../../analysis/features.ts';
 import { analyzeStructure } from '../../analysis/structure.ts';
 import { FootlightError } from '../../core/errors.ts';
+import { seconds } from '../../core/messages/message.ts';
 import { ticksToSeconds, toNumber } from '../../core/rational.ts';
 import { createWarning } from '../../core/warning.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
@@ -18,7 +19,11 @@ export interface AnalyzeOutput {
   readonly analyzedAt: string;
 }
 
-/** Measures the video once; the frame index lies beside the features as a file, one entry per frame. */
+/**
+ * Analyzes the structure of a video. The frame index is a file of the artifact, as it has an entry for every frame.
+ *
+ * @throws `input.truncated`
+ */
 export const analyzeStep: Step<{ sourceDigest: string; streamIndex: number }, Source, AnalyzeOutput> = {
   ...VIDEO_STAGES.analyze,
   version: '1',
@@ -41,17 +46,17 @@ export async function readFrameIndex(artifact: Artifact): Promise<FrameIndex> {
 }
 
 function estimateFrameCount(info: MediaInfo, video: VideoStreamInfo): number | undefined {
-  const seconds = getDeclaredSeconds(video) ?? info.durationSeconds;
-  return seconds === undefined
+  const declared = getDeclaredSeconds(video) ?? info.durationSeconds;
+  return declared === undefined
     ? undefined
-    : Math.round(seconds * toNumber(video.averageFrameRate)) || undefined;
+    : Math.round(declared * toNumber(video.averageFrameRate)) || undefined;
 }
 
 function getDeclaredSeconds(video: VideoStreamInfo): number | undefined {
   return video.durationTicks === undefined ? undefined : ticksToSeconds(video.durationTicks, video.timeBase);
 }
 
-/** A container that declares picture long after the last one that can be decoded was cut off on the way. */
+/** Refuses a file whose container declares more video than can be decoded: it was cut off. */
 function assertComplete(info: MediaInfo, video: VideoStreamInfo, { pts, durations }: FrameIndex): void {
   const declared = getDeclaredSeconds(video);
   if (declared === undefined) return;
@@ -62,15 +67,15 @@ function assertComplete(info: MediaInfo, video: VideoStreamInfo, { pts, duration
   if (decoded >= declared * 0.98 - tolerance) return;
   throw new FootlightError('input.truncated', {
     kind: 'input',
-    parameters: { declared: declared.toFixed(1), decoded: decoded.toFixed(1) },
+    parameters: { declared: seconds(declared), decoded: seconds(decoded) },
     value: info.path,
   });
 }
 
-/** A stream that begins between keyframes can't be decoded before the first one. */
+/** Warns of a stream that begins between keyframes, as nothing can be decoded before the first one. */
 function warnOfLateStart(context: StepContext, video: VideoStreamInfo, { pts, durations }: FrameIndex): void {
   const missing = Number(BigInt(pts[0]!) - (video.startTicks ?? BigInt(pts[0]!)));
   if (missing <= durations[0]!) return;
-  const seconds = ticksToSeconds(BigInt(missing), video.timeBase).toFixed(2);
-  context.warn(createWarning('input.late-start', { seconds }));
+  const duration = seconds(ticksToSeconds(BigInt(missing), video.timeBase));
+  context.warn(createWarning('input.late-start', { duration }));
 }

@@ -13,7 +13,7 @@ export interface AnalyzedSource extends Source {
   readonly analyzedAt: string;
 }
 
-/** Measures a source, once for every production that uses it. */
+/** Analyzes a source. Productions share the result. */
 export async function analyzeSource(context: WorkflowContext, source: Source): Promise<AnalyzedSource> {
   const input = { sourceDigest: source.digest, streamIndex: source.video.index };
   const analysis = await context.step(analyzeStep, input, source);
@@ -26,12 +26,12 @@ export function getMasterShiftSeconds({ info }: Source): number {
   return -Number(startMicroseconds(info)) / 1e6;
 }
 
-/** When each frame is shown on the master's clock, and when the last one ends, in seconds. */
+/** Times of all frames on the clock of the master, and the end of the last one, in seconds. */
 export function computeMasterTimes({ info, video, index: { pts, durations } }: AnalyzedSource): {
   readonly frameSeconds: readonly number[];
   readonly endSeconds: number;
 } {
   const shiftTicks = rescaleTicks(startMicroseconds(info), MICROSECONDS, video.timeBase);
-  const seconds = (ticks: number): number => ticksToSeconds(BigInt(ticks) - shiftTicks, video.timeBase);
-  return { frameSeconds: pts.map(seconds), endSeconds: seconds(pts.at(-1)! + durations.at(-1)!) };
+  const toSeconds = (ticks: number): number => ticksToSeconds(BigInt(ticks) - shiftTicks, video.timeBase);
+  return { frameSeconds: pts.map(toSeconds), endSeconds: toSeconds(pts.at(-1)! + durations.at(-1)!) };
 }

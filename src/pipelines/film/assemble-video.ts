@@ -1,11 +1,14 @@
+import type { Message } from '../../core/messages/message.ts';
+import { createWarning, type Warning } from '../../core/warning.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { type Container, planPassthrough } from '../../media/containers/container-plan.ts';
+import type { AnyStreamInfo } from '../../media/media-info.ts';
 import type { AnalyzedSource } from './analyzed-source.ts';
 import { assembleStep } from './assemble.ts';
 import type { MasteredTrack } from './master-tracks.ts';
 import type { MadeSegment } from './process-segments.ts';
 
-/** Where a master goes. */
+/** Where the master is written. */
 export interface VideoDestination {
   readonly path: string;
   readonly container: Container;
@@ -17,9 +20,9 @@ export interface VideoParts {
 }
 
 /**
- * Joins segments and tracks with what is copied, and names in warnings what can't be kept.
+ * Joins segments, audio tracks and copied streams to the master, and warns of streams that can't be kept.
  *
- * @returns the master's digest
+ * @returns the digest of the master
  */
 export async function assembleVideo(
   context: WorkflowContext,
@@ -30,10 +33,7 @@ export async function assembleVideo(
   const { info, video, index, digest: sourceDigest } = analyzedSource;
   const passthrough = planPassthrough(info, video, container);
   for (const { stream, reason } of passthrough.dropped) {
-    context.warn({
-      code: `container.${stream.kind}-dropped`,
-      message: `Stream ${stream.index} (${stream.codec}) is left out: ${reason}.`,
-    });
+    context.warn(createDroppedWarning(stream, reason));
   }
   const assembled = await context.step(
     assembleStep,
@@ -58,4 +58,18 @@ export async function assembleVideo(
     },
   );
   return assembled.manifest.output.digest;
+}
+
+function createDroppedWarning({ kind, index, codec }: AnyStreamInfo, reason: string | Message): Warning {
+  const parameters = { index, codec, reason };
+  switch (kind) {
+    case 'subtitle':
+      return createWarning('container.subtitle-dropped', parameters);
+    case 'video':
+      return createWarning('container.video-dropped', parameters);
+    case 'attachment':
+      return createWarning('container.attachment-dropped', parameters);
+    default:
+      return createWarning('container.data-dropped', parameters);
+  }
 }

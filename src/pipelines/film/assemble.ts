@@ -44,7 +44,7 @@ export interface AssembleOutput {
   readonly frames: number;
 }
 
-/** Joins the segments with the mastered audio and what is copied, under a temporary name until it is whole. */
+/** Joins segments, mastered audio and copied streams, under a temporary name until the file is whole. */
 export const assembleStep: Step<AssembleInput, AssembleResources, AssembleOutput> = {
   ...VIDEO_STAGES.assemble,
   version: '2',
@@ -173,7 +173,7 @@ function shiftChapters(info: MediaInfo): Chapter[] {
 
 function createMuxerOptions({ container, video, info }: AssembleResources): Record<string, string | number> {
   if (container.name === 'matroska') return {};
-  // Chapters are added behind the finished file, where only a moov box at the end can grow.
+  // Chapters are added to the finished file later, when only a moov box at its end can grow.
   const options: Record<string, string> = info.chapters.length > 0 ? {} : { movflags: '+faststart' };
   // Keeps every source timestamp exact instead of rounding to the muxer's own clock.
   return video.timeBase.num === 1 ? { ...options, video_track_timescale: video.timeBase.den } : options;

@@ -32,11 +32,10 @@ export interface AudioMasterInput {
   readonly streamIndex: number;
   /** Added to the source's clock so that the master starts at zero, in seconds. */
   readonly shiftSeconds: number;
-  /** Whether voice, music and ambience are told apart; else all sound is voice. */
+  /** Whether voice, music and ambience are separated; otherwise all audio is treated as voice. */
   readonly isSeparated: boolean;
   /**
-   * FFmpeg filter text from [voice], [music] and [ambience] to [mix]. Free of latency, so that nothing moves against
-   * the picture.
+   * FFmpeg filter text from [voice], [music] and [ambience] to [mix], without latency, so that the audio stays in sync.
    */
   readonly remix: string;
   readonly target: MasterTarget;
@@ -60,7 +59,7 @@ export interface AudioMasterOutput {
   readonly iterations: number;
 }
 
-/** Separates, remixes and masters one audio track to the loudness target, measured on what was encoded. */
+/** Separates, remixes and masters one audio track. Loudness is measured on the encoded track. */
 export const audioMasterStep: Step<AudioMasterInput, AudioMasterResources, AudioMasterOutput> = {
   ...VIDEO_STAGES['audio-master'],
   version: '2',
@@ -68,9 +67,9 @@ export const audioMasterStep: Step<AudioMasterInput, AudioMasterResources, Audio
     const mixFile = join(context.directory, 'mix.nut');
     const mix = await renderMix(mixFile, context, input, resources);
     if (mix.samples === 0) {
-      context.warn(createWarning('audio.empty', { streamIndex: input.streamIndex }));
+      context.warn(createWarning('audio.empty', { stream: input.streamIndex }));
     } else if (!Number.isFinite(mix.loudness.integratedLufs)) {
-      context.warn(createWarning('audio.silent', { streamIndex: input.streamIndex }));
+      context.warn(createWarning('audio.silent', { stream: input.streamIndex }));
     }
     const mastered = await masterMix(mixFile, mix, context, input, resources.stream.channels);
     await rm(mixFile);
@@ -86,7 +85,7 @@ interface Mix {
   readonly loudness: Loudness;
 }
 
-/** Separation and remix into an uncompressed float file, measured on the way. */
+/** Separates and remixes a track into a file of floats, and measures the loudness of source and mix. */
 async function renderMix(
   file: string,
   context: StepContext,
@@ -118,7 +117,7 @@ function createUnseparatedBlock(channels: AudioBlock): SeparatedBlock {
   return { voice: channels, music: silence, ambience: silence };
 }
 
-/** Brings the mix to its target, and says so where that could not be done. */
+/** Brings the mix to its loudness target, and warns where that is not possible. */
 async function masterMix(
   mixFile: string,
   { loudness }: Mix,
@@ -140,9 +139,9 @@ async function masterMix(
     const { integratedLufs, truePeakDbtp } = mastered.master;
     context.warn(
       createWarning('audio.loudness-missed', {
-        streamIndex,
-        integratedLufs: integratedLufs.toFixed(1),
-        truePeakDbtp: truePeakDbtp.toFixed(1),
+        stream: streamIndex,
+        lufs: integratedLufs.toFixed(1),
+        peak: truePeakDbtp.toFixed(1),
       }),
     );
   }

@@ -9,13 +9,14 @@ type VideoCodec = (typeof VIDEO_CODECS)[number];
 export const ENCODER_PRESETS = ['ultrafast', 'veryfast', 'fast', 'medium', 'slow', 'veryslow'] as const;
 type EncoderPreset = (typeof ENCODER_PRESETS)[number];
 
+/** The options that choose the video encoder. */
 export interface EncodingOptions {
   readonly codec: VideoCodec;
   readonly crf: number;
   readonly encoderPreset: EncoderPreset;
 }
 
-/** SVT-AV1 counts its presets the other way and in numbers. */
+/** Presets of SVT-AV1 are numbers, from 0 for the slowest. */
 const AV1_PRESETS: Readonly<Record<EncoderPreset, number>> = {
   ultrafast: 12,
   veryfast: 10,
@@ -25,7 +26,7 @@ const AV1_PRESETS: Readonly<Record<EncoderPreset, number>> = {
   veryslow: 4,
 };
 
-/** Everything a segment's encoder needs, the same for all segments so that they join without a seam. */
+/** Settings of the video encoder. They are the same for all segments, so that these join without a seam. */
 export function createEncoderSettings(
   { codec, crf, encoderPreset }: EncodingOptions,
   video: VideoStreamInfo,
@@ -43,7 +44,7 @@ export function createEncoderSettings(
       return {
         ...common,
         encoder: 'libx264',
-        // Eight bits play everywhere; a source with more keeps them.
+        // Eight bits play everywhere, but a source with more bits keeps them.
         pixelFormat: video.bitDepth > 8 ? 'yuv420p10le' : 'yuv420p',
         options: { preset: encoderPreset, crf },
       };

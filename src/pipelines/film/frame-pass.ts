@@ -15,15 +15,15 @@ export interface FrameSource {
   readonly shotStarts: ReadonlySet<number>;
 }
 
-/** A run with what its stage was told. */
+/** A run with the settings of its stage. */
 export type PreparedRun<Settings> = FrameRun & { readonly settings: Settings };
 
-/** What runs of a stage gave besides frames. */
+/** Where the runs of a stage report warnings and evidence. */
 export interface PassContext<Evidence> extends Pick<FrameStageContext, 'signal' | 'warn'> {
   addEvidence(evidence: Evidence): void;
 }
 
-/** Decodes what the runs need once, in order, and yields the frames that are kept of what the stage makes of it. */
+/** Decodes the frames that the runs need, puts them through the stage, and yields those that are kept. */
 export async function* passFrames<Settings, Evidence>(
   runs: readonly PreparedRun<Settings>[],
   stage: FrameStage<Settings, Evidence>,

@@ -2,8 +2,8 @@ import type { Shot } from '../../analysis/features.ts';
 import type { FrameRange, FrameStage } from './frame-stage.ts';
 
 /**
- * Frames for which a stage is opened once: it learns from those before `processFrame`, is given those up to
- * `readEndFrame`, and what it makes of `startFrame` to `endFrame` is kept. Ends are exclusive.
+ * Frames for which a stage is opened once. It warms up on those from `readFrame` to `processFrame` and processes those
+ * up to `readEndFrame`; the results from `startFrame` to `endFrame` are kept. Ends are exclusive.
  */
 export interface FrameRun extends FrameRange {
   readonly readFrame: number;
@@ -11,7 +11,7 @@ export interface FrameRun extends FrameRange {
   readonly readEndFrame: number;
 }
 
-/** What of a video decides where a stage may start. */
+/** The structure of a video that decides where a stage may start. */
 export interface SourceStructure {
   readonly shots: readonly Pick<Shot, 'startFrame' | 'endFrame'>[];
   /** Frames at which recursive stages start anew, rising from 0. */
@@ -20,7 +20,7 @@ export interface SourceStructure {
 
 type FrameNeeds = Pick<FrameStage, 'warmUpFrames' | 'lookAheadFrames' | 'isRecursive'>;
 
-/** How often a stage is opened to make `segment`, and what it has to see each time. */
+/** Plans the runs of a stage for a segment. */
 export function planRuns(segment: FrameRange, stage: FrameNeeds, structure: SourceStructure): FrameRun[] {
   if (!stage.isRecursive) return [planRun(segment, segment.startFrame, stage, structure)];
   const { startFrame, endFrame } = segment;

@@ -9,7 +9,7 @@ export interface FrameRange {
   readonly endFrame: number;
 }
 
-/** Where a frame stands in the video. */
+/** The position of a frame in the video. */
 export interface FramePosition {
   readonly number: number;
   readonly startsShot: boolean;
@@ -24,7 +24,7 @@ interface FrameFormat {
 
 /** What a stage is opened with. */
 export interface FrameStageContext {
-  /** Of the frames that come. */
+  /** Format of the frames that the stage is given. */
   readonly source: WorkingPicture;
   readonly timeBase: Rational;
   readonly signal: AbortSignal;
@@ -32,43 +32,43 @@ export interface FrameStageContext {
 }
 
 /**
- * What a production does to the pictures of a video. It is opened anew for every segment, and gives the same frames
- * wherever the video is split: what it has to see around a segment, it declares.
+ * What a production does to the frames of a video. A stage is opened for every segment, and gives the same frames
+ * wherever the video is split: it declares which frames around a segment it needs.
  *
- * `Settings` are plain JSON. With `id` and `version` they are the stage's part of a segment's key, and they are all
- * that a stage is told about its frames, so that nothing can change them and be missing from the key.
+ * `Settings` are JSON. With `id` and `version` they are the stage's part of the segment's cache key. A stage knows
+ * nothing else about its frames, so that the key covers all that changes them.
  */
 export interface FrameStage<Settings = unknown, Evidence = unknown> {
   readonly id: string;
   /** Raise it when the same settings would give other frames. */
   readonly version: string;
-  /** What leaves the stage, whatever the segment. */
+  /** Format of the frames that leave the stage. */
   readonly output: FrameFormat;
   /**
-   * Frames before a segment's first that the stage learns from. They are of the same shot: where a segment starts at a
-   * cut, or fewer frames after one, there are none or fewer.
+   * Frames before a segment that the stage warms up on. They are of the same shot, so that there are fewer or none
+   * after a cut.
    */
   readonly warmUpFrames: number;
-  /** Frames beyond a segment's last that the stage sees, as far as the video has them. */
+  /** Frames after a segment that the stage needs, as far as the video has them. */
   readonly lookAheadFrames: number;
   /**
-   * Whether it never quite forgets, as a running average doesn't. Such a stage starts at refresh points only, so that
-   * how far its memory reaches doesn't depend on where the video is split.
+   * Whether results depend on all earlier frames, as in a running average. Such a stage starts at refresh points only,
+   * so that its results don't depend on where the video is split.
    */
   readonly isRecursive: boolean;
-  /** For all frames that the stage will see of a segment, those around it included. */
+  /** Settings for the frames of a segment, including those around it. */
   getSettings(frames: FrameRange): Settings;
   open(settings: Settings, context: FrameStageContext): Promise<OpenFrameStage<Evidence>>;
 }
 
-/** A stage at work on one segment. It takes over and frees the frames that it is given. */
+/** A stage that was opened for one run. It takes over and frees the frames that it is given. */
 export interface OpenFrameStage<Evidence = unknown> extends AsyncDisposable {
-  /** Learns from a frame before the segment, which is not wanted. */
+  /** Warms up on a frame before the segment, for which no result is wanted. */
   warmUp(frame: Frame, position: FramePosition): Promise<void>;
-  /** Yields what is finished: as many frames in all as it was given, in order, with their timestamps. */
+  /** Yields finished frames in order with their timestamps, in total as many as it was given. */
   process(frame: Frame, position: FramePosition): AsyncIterable<Frame>;
-  /** Yields what is left when no frame will follow. */
+  /** Yields the remaining frames after the last one was given. */
   flush(): AsyncIterable<Frame>;
-  /** What shows how it worked, as JSON; asked for after `flush`. */
+  /** Measurements of the work as JSON; called after `flush`. */
   getEvidence(): Evidence;
 }

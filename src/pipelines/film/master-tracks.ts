@@ -8,13 +8,13 @@ import { getMasterShiftSeconds } from './analyzed-source.ts';
 import { AUDIO_FILE, audioMasterStep } from './audio-master.ts';
 import type { Source } from './source.ts';
 
-/** What is done to the sound of a video. */
+/** What is done to the audio of a video. */
 export interface AudioTreatment {
   readonly separator: SourceSeparator;
-  /** Whether voice, music and ambience are told apart; else all sound is voice. */
+  /** Whether voice, music and ambience are separated; otherwise all audio is treated as voice. */
   readonly isSeparated: boolean;
   readonly target: MasterTarget;
-  /** FFmpeg filter text from [voice], [music] and [ambience] to [mix], free of latency. */
+  /** Formats FFmpeg filter text from [voice], [music] and [ambience] to [mix], without latency. */
   remix(channels: number): string;
 }
 
@@ -22,11 +22,11 @@ export interface MasteredTrack {
   readonly key: string;
   readonly path: string;
   readonly stream: AudioStreamInfo;
-  /** Where the sound ends on the master's clock; the encoder's last frame may reach beyond. */
+  /** End of the audio on the master's clock, in samples at 48 kHz; the last frame of the encoder may reach further. */
   readonly endSample: number;
 }
 
-/** Masters every audio track of a video, each with a checkpoint of its own; one without sound is left out. */
+/** Masters every audio track of a video, each as a step of its own. Empty tracks are left out. */
 export async function createMasterTracks(
   context: WorkflowContext,
   source: Source,

@@ -9,7 +9,7 @@ import type { Frame } from '../../media/frame.ts';
 
 const STEMS = ['voice', 'music', 'ambience'] as const;
 
-/** Remixes stems and stores the result as floats, measured on the way. */
+/** Remixes stems, writes the result as floats, and measures its loudness. */
 export class MixWriter implements AsyncDisposable {
   readonly #remix: FilterGraph;
   readonly #encoder: Encoder;

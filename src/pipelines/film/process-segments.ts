@@ -21,7 +21,7 @@ export interface MadeSegment<Evidence> {
   readonly key: string;
   readonly file: string;
   readonly output: SegmentOutput<Evidence>;
-  /** Which its making took, whenever that was. */
+  /** Seconds that it took to make, in this run or an earlier one. */
   readonly seconds: number;
 }
 

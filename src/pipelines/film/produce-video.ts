@@ -18,11 +18,11 @@ export interface VideoTreatment<Settings, Evidence> {
 export interface FinishedVideo<Evidence> {
   readonly digest: string;
   readonly quality: QualityReport;
-  /** Of the stage, in the order of the video. */
+  /** Evidence of all runs of the stage, in the order of the video. */
   readonly evidence: readonly Evidence[];
 }
 
-/** From an analyzed video to a checked master: pictures, sound, assembly, measurements. */
+/** Makes the master of an analyzed video: pictures, audio, assembly, and measurements against the source. */
 export async function produceVideo<Settings, Evidence>(
   context: WorkflowContext,
   analyzedSource: AnalyzedSource,

@@ -11,7 +11,7 @@ import type { MadeSegment } from './process-segments.ts';
 const SAMPLE_FRAMES = 48;
 const PICTURE_WIDTH = 1280;
 
-/** Clips around the middles of `count` equal parts; they never overlap. */
+/** Plans short clips around the middles of `count` equal parts of the video; they never overlap. */
 export function planSamples(totalFrames: number, count: number): FrameRange[] {
   const parts = Math.min(count, totalFrames);
   const length = Math.max(1, Math.min(SAMPLE_FRAMES, Math.floor(totalFrames / parts)));
@@ -22,16 +22,16 @@ export function planSamples(totalFrames: number, count: number): FrameRange[] {
   });
 }
 
-/** The frame in the middle of a clip, as it was and as it became. */
+/** The middle frame of a clip, in the source and in the result. */
 export interface SamplePair {
-  /** On the source's clock. */
+  /** Time on the source's clock. */
   readonly seconds: number;
   readonly before: Frame;
   readonly after: Frame;
 }
 
-/** Both stills in one size; undefined where one can't be decoded. */
-export async function samplePair(
+/** Reads both stills at the same size; undefined where one can't be decoded. */
+export async function readSamplePair(
   { info, video, index }: AnalyzedSource,
   { startFrame, endFrame }: FrameRange,
   { file }: MadeSegment<unknown>,
@@ -47,7 +47,7 @@ export async function samplePair(
   return before && after ? { seconds, before, after } : undefined;
 }
 
-/** What the whole video would take. */
+/** Estimated time and size of the whole video. */
 export interface VideoEstimate {
   readonly frames: number;
   readonly framesPerSecond: number;
@@ -55,7 +55,7 @@ export interface VideoEstimate {
   readonly bytes: number;
 }
 
-/** Taken from what the clips took. */
+/** Estimates the whole video from the time and size of sample clips. */
 export function estimateVideo(totalFrames: number, clips: readonly MadeSegment<unknown>[]): VideoEstimate {
   const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
   const frames = sum(clips.map(({ output }) => output.frames));

@@ -28,9 +28,9 @@ interface SegmentResources<Settings, Evidence> {
 export interface SegmentOutput<Evidence> {
   readonly frames: number;
   readonly bytes: number;
-  /** How many pictures decoding runs ahead of display. */
+  /** Number of pictures by which decode order runs ahead of display order. */
   readonly reorderDelay: number;
-  /** Of every run of the stage. */
+  /** Evidence of each run of the stage. */
   readonly evidence: readonly Evidence[];
 }
 
@@ -40,7 +40,10 @@ export type SegmentStep<Settings, Evidence> = Step<
   SegmentOutput<Evidence>
 >;
 
-/** One segment, decoded, put through the stage and encoded in a single pass; `label` is what the production calls it. */
+/**
+ * Makes the step that decodes a segment, puts it through a frame stage and encodes it, in a single pass. `label` is the
+ * production's stage for it.
+ */
 export function createSegmentStep<Settings, Evidence>(label: Stage): SegmentStep<Settings, Evidence> {
   return {
     ...label,
@@ -69,7 +72,7 @@ export function createSegmentStep<Settings, Evidence>(label: Stage): SegmentStep
   };
 }
 
-/** Encodes frames into a file and counts what comes out. */
+/** Encodes frames into a file, and counts bytes and reordered packets. */
 class SegmentEncoder {
   bytes = 0;
   reorderDelay = 0;

@@ -1,12 +1,15 @@
 import type { Shot } from '../../analysis/features.ts';
 import type { FrameRange } from './frame-stage.ts';
 
-/** What a kill may cost at the most. Shorter segments would spend more of their time filling the encoder's look-ahead. */
+/**
+ * Longest segment, which is the most work that is lost when a process is killed. Shorter ones would cost more time for
+ * the encoder's look-ahead.
+ */
 export const MAX_SEGMENT_FRAMES = 250;
 
 /**
- * Cuts a video into segments, each processed and encoded on its own: at scene changes wherever one is near enough. Shots
- * are joined up to the limit, and a longer shot is split evenly.
+ * Splits a video into segments that are processed and encoded separately, at cuts where possible: shots are joined up
+ * to the limit, and a longer shot is split evenly.
  */
 export function planSegments(shots: readonly Pick<Shot, 'startFrame' | 'endFrame'>[]): FrameRange[] {
   const segments: FrameRange[] = [];

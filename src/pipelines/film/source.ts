@@ -4,14 +4,18 @@ import { hashFile } from '../../core/hashing.ts';
 import { type MediaInfo, requireVideo, type VideoStreamInfo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
 
-/** A video that can be worked on. */
+/** An opened video that the pipeline can process. */
 export interface Source {
   readonly info: MediaInfo;
   readonly video: VideoStreamInfo;
   readonly digest: string;
 }
 
-/** Opens a video and refuses what the pipeline can't do right. */
+/**
+ * Opens a video.
+ *
+ * @throws `enhance.hdr` for HDR, which the pipeline would damage
+ */
 export async function openSource(path: string, signal: AbortSignal): Promise<Source> {
   const info = await probe(resolve(path));
   const video = requireVideo(info);

@@ -1,6 +1,6 @@
 import { defineStages } from '../../execution/stage.ts';
 
-/** The stages that a video passes from its source to a checked master, but for what is done to its pictures. */
+/** The stages of every master, from analysis to validation, without those of a production's own. */
 export const VIDEO_STAGES = defineStages({
   analyze: { unit: 'frames', weight: 4 },
   'audio-master': { unit: 's', weight: 4 },

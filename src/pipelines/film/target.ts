@@ -1,5 +1,6 @@
 import { FootlightError } from '../../core/errors.ts';
 
+/** Width and height in pixels. */
 export interface Size {
   readonly width: number;
   readonly height: number;
@@ -57,7 +58,7 @@ function computeBoxFactor(target: string, { width, height }: Size): number {
   return Math.min(box[0] / Math.max(width, height), box[1] / Math.min(width, height));
 }
 
-/** Doublings first, the rest last: 6 becomes ["x2", "x2", "x1.5"]; no step where the size stays. */
+/** Splits a factor into doublings and a rest: 6 becomes ["x2", "x2", "x1.5"], and 1 no step. */
 export function planScaleSteps(factor: number): string[] {
   const steps: string[] = [];
   let rest = factor;

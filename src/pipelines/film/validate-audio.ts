@@ -7,7 +7,10 @@ import { type Loudness, LoudnessMeter } from '../../media/audio/loudness.ts';
 import type { AudioStreamInfo } from '../../media/media-info.ts';
 
 interface AudioQuality {
-  /** Share of the energy that separation gives to the voice, over the moments in which a voice is heard, 0 to 1. */
+  /**
+   * Share of the energy that separation gives to the voice, over moments in which the voice holds a tenth or more, 0 to
+   * 1.
+   */
   readonly dialogueClarity: number;
   /** Loudness range after EBU Tech 3342, in LU. */
   readonly dynamicRange: number;
@@ -18,6 +21,7 @@ interface AudioQuality {
   readonly sourceDialogueClarity: number;
 }
 
+/** Measurements of a track of the master and of its source. */
 export interface AudioComparison {
   readonly quality: AudioQuality;
   /** Short-term loudness per second, in LUFS. */
@@ -30,7 +34,11 @@ export interface AudioComparison {
   readonly masterEndSeconds: number;
 }
 
-/** Measures a track of the master against its source. `shiftSeconds` takes the source's clock to the master's. */
+/**
+ * Measures a track of the master against its source.
+ *
+ * @param shiftSeconds added to the source's clock, gives that of the master
+ */
 export async function compareAudio(
   source: { path: string; stream: AudioStreamInfo },
   master: { path: string; stream: AudioStreamInfo },
@@ -122,7 +130,7 @@ function findLag(before: TrackSurvey, after: TrackSurvey, shiftSeconds: number):
   return lag === undefined ? 0 : lag / rate + after.startSeconds - (before.startSeconds + shiftSeconds);
 }
 
-/** Energy of the voice stem over all stems, where the voice stands at a tenth of it or more. */
+/** Share of the voice stem in the energy of all stems, over the blocks where it is a tenth or more. */
 class ClarityMeter {
   #voice = 0;
   #total = 0;

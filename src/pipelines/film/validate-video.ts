@@ -13,7 +13,7 @@ import {
   type WorkingPicture,
 } from '../../media/video/working-picture.ts';
 
-/** Every metric's definition stands beside it and, in the same words, in docs/quality-metrics.md. */
+/** The definition of every metric is in its comment, in the same words as in docs/quality-metrics.md. */
 interface VideoQuality {
   /** 1 - rms(frame-to-frame mean-luma change that the source doesn't have) / 1 % of full scale, 0 to 1. */
   readonly brightnessStability: number;
@@ -49,10 +49,11 @@ interface VideoSeries {
   readonly masterNoise: number[];
 }
 
+/** Measurements of the master's pictures against the source. */
 export interface VideoComparison {
   readonly quality: VideoQuality;
   readonly series: VideoSeries;
-  /** Presentation times that the master doesn't share with the source, after the common shift. */
+  /** Number of frames whose times in the master differ from those in the source, after the common shift. */
   readonly movedFrames: number;
 }
 
@@ -69,7 +70,7 @@ interface ComparisonRequest {
 const MAX_SAMPLED_PAIRS = 120;
 const PLAIN_TIME_BASE = { num: 1, den: 1000 };
 
-/** Decodes source and master side by side, to the last frame, and measures one against the other. */
+/** Decodes source and master in parallel, to the last frame, and measures one against the other. */
 export async function compareVideo(request: ComparisonRequest): Promise<VideoComparison> {
   const { source, master, frameSeconds, signal } = request;
   const picture = getWorkingPicture(source.video);
@@ -120,7 +121,9 @@ export async function compareVideo(request: ComparisonRequest): Promise<VideoCom
   return survey.finish();
 }
 
-/** Pairs by number: the two clocks differ in base and shift. */
+/**
+ * Gives a frame its number as its timestamp, so that frames are paired by number: the clocks differ in base and shift.
+ */
 async function pushNumbered(graph: FilterGraph, input: string, frame: Frame, number: number): Promise<void> {
   frame.pts = BigInt(number);
   setFrameTimeBase(frame, PLAIN_TIME_BASE);
@@ -164,7 +167,7 @@ class Comparison {
   }
 
   checkTime(seconds: number, expected: number | undefined): void {
-    // Half a millisecond: the clock of Matroska ticks in milliseconds.
+    // Half a millisecond, as Matroska rounds times to milliseconds.
     if (expected === undefined || Math.abs(seconds - expected) > 0.00051) this.#moved++;
   }
 
@@ -242,19 +245,19 @@ class Comparison {
     const perPair = Math.max(1, this.#pairs);
     const sums = this.#sums;
     const quality: VideoQuality = {
-      brightnessStability: unit(1 - rms(this.listUnexplainedChanges()) / 0.01),
-      edgeStability: unit(1 - sums.edgeChange / perPair),
-      highlightClipping: unit(sums.clipping / perFrame),
-      sourceHighlightClipping: unit(sums.sourceClipping / perFrame),
-      temporalConsistency: unit(1 - Math.sqrt(sums.stillChange / perPair) / (0.02 * 255)),
+      brightnessStability: clampToUnit(1 - computeRms(this.listUnexplainedChanges()) / 0.01),
+      edgeStability: clampToUnit(1 - sums.edgeChange / perPair),
+      highlightClipping: clampToUnit(sums.clipping / perFrame),
+      sourceHighlightClipping: clampToUnit(sums.sourceClipping / perFrame),
+      temporalConsistency: clampToUnit(1 - Math.sqrt(sums.stillChange / perPair) / (0.02 * 255)),
       resolutionAccuracy: Math.min(
-        ratio(master.video.displayWidth, target.width),
-        ratio(master.video.displayHeight, target.height),
+        computeRatio(master.video.displayWidth, target.width),
+        computeRatio(master.video.displayHeight, target.height),
       ),
       downscalePsnr: 10 * Math.log10(1023 ** 2 / Math.max(1e-6, sums.mse / perFrame)),
       downscaleSsim: sums.ssim / perFrame,
-      sourceNoiseSigma: mean(this.#series.sourceNoise),
-      masterNoiseSigma: mean(this.#series.masterNoise),
+      sourceNoiseSigma: computeMean(this.#series.sourceNoise),
+      masterNoiseSigma: computeMean(this.#series.masterNoise),
       sourceEdgeDensity: sums.sourceEdges / perPair,
       masterEdgeDensity: sums.masterEdges / perPair,
       frames: this.count,
@@ -269,18 +272,18 @@ class Comparison {
   }
 }
 
-function unit(value: number): number {
+function clampToUnit(value: number): number {
   return Math.min(1, Math.max(0, value));
 }
 
-function ratio(a: number, b: number): number {
+function computeRatio(a: number, b: number): number {
   return Math.min(a, b) / Math.max(a, b);
 }
 
-function rms(values: readonly number[]): number {
-  return Math.sqrt(mean(values.map((value) => value * value)));
+function computeRms(values: readonly number[]): number {
+  return Math.sqrt(computeMean(values.map((value) => value * value)));
 }
 
-function mean(values: readonly number[]): number {
+function computeMean(values: readonly number[]): number {
   return values.length === 0 ? 0 : values.reduce((a, b) => a + b, 0) / values.length;
 }

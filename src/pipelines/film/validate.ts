@@ -62,6 +62,7 @@ interface TechnicalSpecs {
   }[];
 }
 
+/** All measurements of a master. */
 export interface QualityReport {
   readonly video: VideoComparison['quality'];
   readonly audio: AudioComparison['quality'] | undefined;
@@ -70,7 +71,11 @@ export interface QualityReport {
   readonly series: VideoComparison['series'] & { readonly loudness?: AudioComparison['series'] };
 }
 
-/** Decodes the whole master and measures it against the source; a master that lost a frame fails here. */
+/**
+ * Decodes the whole master and measures it against the source.
+ *
+ * @throws `enhance.frames-differ` where a frame is missing or shown at another time
+ */
 export const validateStep: Step<ValidateInput, ValidateResources, QualityReport> = {
   ...VIDEO_STAGES.validate,
   version: '1',
@@ -114,7 +119,7 @@ function assertEveryFrame({ quality, movedFrames }: VideoComparison, expected: n
   if (quality.frames === expected && movedFrames === 0) return;
   throw new FootlightError('enhance.frames-differ', {
     kind: 'terminal',
-    parameters: { frames: quality.frames, expected, movedFrames },
+    parameters: { frames: quality.frames, expected, moved: movedFrames },
   });
 }
 
@@ -150,7 +155,7 @@ function computeSynchrony(
   { frameSeconds, endSeconds }: ValidateResources,
   technical: TechnicalSpecs,
 ): SyncQuality {
-  // Every frame time was compared one by one: the picture starts and ends where the source's does.
+  // Every frame time was compared before, so that the pictures start together.
   const video = {
     videoStartDifferenceSeconds: 0,
     videoEndDifferenceSeconds: computeEndDifference(technical, endSeconds, audio),
@@ -178,7 +183,7 @@ function computeSynchrony(
   };
 }
 
-/** The file lasts until picture and sound have both ended. */
+/** Difference between the length of the file and the later end of picture and audio, in seconds. */
 function computeEndDifference(
   { durationSeconds }: TechnicalSpecs,
   endSeconds: number,

@@ -3,8 +3,8 @@ import type { Strategy } from './strategy.ts';
 type AudioStrategy = Strategy['audio'];
 
 /**
- * The remix of the three stems as FFmpeg filter text from [voice], [music], [ambience] to [mix]. Every filter is
- * free of latency, so that nothing moves against the picture.
+ * Formats the remix of the three stems as FFmpeg filter text from [voice], [music] and [ambience] to [mix]. No filter
+ * adds latency, so that the audio stays in sync with the picture.
  */
 export function formatRemix(audio: AudioStrategy, channels: number): string {
   const { dialogue, music, ambience } = audio.gainsDb;
@@ -20,7 +20,9 @@ function isWidening(audio: AudioStrategy, channels: number): boolean {
   return audio.ambience === 'spatial' && channels === 2;
 }
 
-/** Rumble out, presence up, peaks of the voice tamed; all by strength. */
+/**
+ * Filters for the voice: a high-pass against rumble, less body, more presence and a compressor. `strength` is 0 to 1.
+ */
 function createVoiceChain(strength: number): string {
   const presence = `equalizer=f=3000:t=q:w=0.9:g=${(3.5 * strength).toFixed(2)}`;
   const body = `equalizer=f=220:t=q:w=1:g=${(-1.5 * strength).toFixed(2)}`;

@@ -3,15 +3,15 @@ import { openDestination } from '../../execution/destinations.ts';
 import { assertCodecFits, type Container, getContainer } from '../../media/containers/container-plan.ts';
 import type { EnhanceOptions } from './options.ts';
 
-/** Where the results of a run go. */
+/** Where the results of a run are written. */
 export interface EnhanceDestination {
   readonly master: string;
   readonly container: Container;
-  /** A folder. */
+  /** Folder of the report. */
   readonly report: string;
 }
 
-/** Resolves where things go and proves that they can be written, before hours are spent. */
+/** Resolves the output paths and checks that they can be written, before hours of work are spent. */
 export async function openDestinations({
   input,
   output,

@@ -4,13 +4,13 @@ import type { WorkflowContext } from '../../execution/workflow.ts';
 import type { EnhanceOptions } from './options.ts';
 import type { Strategy } from './strategy.ts';
 
-/** What a run works with. */
+/** The engines that a run uses. */
 export interface EnhanceEngines {
   readonly upscaler: Upscaler;
   readonly separator: SourceSeparator;
 }
 
-/** The engines that a strategy names. */
+/** Opens the engines that a strategy names. */
 export async function openEngines(
   { engines }: WorkflowContext,
   { provider, denoise }: EnhanceOptions,

@@ -1,8 +1,9 @@
+import type { Say } from '../../core/messages/say.ts';
 import type { TileCounts } from '../../engines/upscaler.ts';
 import type { DeviceUsage } from '../../execution/usage-meter.ts';
 import type { ModelEvidence, RestoreEvidence } from './restore-stage.ts';
 
-/** One account for all segments, whenever each of them was made; undefined where no model ran. */
+/** Adds up the evidence of all segments, those of earlier runs included; undefined where no model ran. */
 export function sumEvidence(segments: readonly RestoreEvidence[]): ModelEvidence | undefined {
   const parts = segments.flatMap(({ models }) => models ?? []);
   const [first] = parts;
@@ -38,8 +39,8 @@ function joinUsage(parts: readonly DeviceUsage[]): DeviceUsage {
   };
 }
 
-/** Rows for the report: what ran where, and how much of the picture it touched. */
-export function listEvidenceFigures(evidence: ModelEvidence): [string, string][] {
+/** Rows of the report about models: which ran where, on how many tiles, with how much memory. */
+export function listEvidenceFigures(evidence: ModelEvidence, say: Say): [string, string][] {
   const { provider, models, tiles, usage } = evidence;
   const all = tiles.run + tiles.skipped + tiles.reused;
   const formatShare = (count: number): string =>
@@ -48,22 +49,27 @@ export function listEvidenceFigures(evidence: ModelEvidence): [string, string][]
   return [
     ...models.map(({ name, precision, tileSize }): [string, string] => [
       name,
-      `${precision}, tiles of ${tileSize}`,
+      say('enhance.report.models.tiles', { precision, size: tileSize }),
     ]),
-    ['Provider', provider],
-    ...(usage.gpu ? [['Device', usage.gpu] as [string, string]] : []),
-    ['Tiles run', formatShare(tiles.run)],
-    ['Tiles skipped, protected', formatShare(tiles.skipped)],
-    ['Tiles reused, unchanged', formatShare(tiles.reused)],
-    ['Tiles run again', String(tiles.retried)],
-    ['Tiles left plain', String(tiles.fallenBack)],
-    ['Peak memory of the process', `${(usage.peakMemoryBytes / 2 ** 20).toFixed(0)} MiB`],
-    ['Mean use of the processor', formatPercent(usage.meanCpuShare)],
+    [say('enhance.report.models.provider'), provider],
+    ...(usage.gpu ? [[say('enhance.report.models.device'), usage.gpu] as [string, string]] : []),
+    [say('enhance.report.models.run'), formatShare(tiles.run)],
+    [say('enhance.report.models.skipped'), formatShare(tiles.skipped)],
+    [say('enhance.report.models.reused'), formatShare(tiles.reused)],
+    [say('enhance.report.models.retried'), String(tiles.retried)],
+    [say('enhance.report.models.plain'), String(tiles.fallenBack)],
+    [say('enhance.report.models.peak-memory'), `${(usage.peakMemoryBytes / 2 ** 20).toFixed(0)} MiB`],
+    [say('enhance.report.models.cpu'), formatPercent(usage.meanCpuShare)],
     ...(usage.meanGpuShare === undefined
       ? []
-      : [['Mean use of the GPU', formatPercent(usage.meanGpuShare)] as [string, string]]),
+      : [[say('enhance.report.models.gpu'), formatPercent(usage.meanGpuShare)] as [string, string]]),
     ...(usage.peakGpuMemoryMegabytes === undefined
       ? []
-      : [['Peak memory of the GPU', `${usage.peakGpuMemoryMegabytes} MiB`] as [string, string]]),
+      : [
+          [say('enhance.report.models.gpu-memory'), `${usage.peakGpuMemoryMegabytes} MiB`] as [
+            string,
+            string,
+          ],
+        ]),
   ];
 }

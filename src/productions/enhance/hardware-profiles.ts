@@ -1,4 +1,6 @@
 import type { ProviderChoice } from '../../core/execution-provider.ts';
+import { createMessage, type Message } from '../../core/messages/message.ts';
+import { translate } from '../../core/messages/translate.ts';
 import { findGraphicsCard } from '../../execution/graphics-card.ts';
 
 export const PROFILE_NAMES = ['cpu', 'gtx_1650_4gb', 'rtx_6gb', 'rtx_3060_12gb'] as const;
@@ -10,7 +12,7 @@ export type HardwareName = (typeof HARDWARE_NAMES)[number];
 export interface HardwareProfile {
   readonly maxTileSize: number;
   readonly forceFp16: boolean;
-  /** Device memory that one model may take. */
+  /** Device memory that one model may take, in megabytes. */
   readonly budgetMegabytes?: number;
 }
 
@@ -21,20 +23,29 @@ export const HARDWARE_PROFILES: Readonly<Record<ProfileName, HardwareProfile>> =
   rtx_3060_12gb: { maxTileSize: 256, forceFp16: false, budgetMegabytes: 11_000 },
 };
 
+/** A hardware profile and why it was chosen. */
 export interface ChosenHardware {
   readonly profile: ProfileName;
-  /** One sentence for the plan. */
+  /** Why this profile, in English, as the plan stores it. */
   readonly reason: string;
 }
 
-/** A profile asked for by name, or the roomiest one whose budget the graphics card holds. */
+/** The profile of that name; for `auto` the one with the largest budget that fits the graphics card's memory. */
 export async function chooseHardware(name: HardwareName, provider: ProviderChoice): Promise<ChosenHardware> {
-  if (name !== 'auto') return { profile: name, reason: 'asked for by name' };
-  if (provider === 'cpu') return { profile: 'cpu', reason: 'models are to run on the processor' };
+  if (name !== 'auto') return choose(name, createMessage('enhance.hardware.by-name'));
+  if (provider === 'cpu') return choose('cpu', createMessage('enhance.hardware.processor'));
   const card = await findGraphicsCard();
-  if (!card) return { profile: 'cpu', reason: 'no NVIDIA card was found' };
+  if (!card) return choose('cpu', createMessage('enhance.hardware.no-card'));
   const profile = PROFILE_NAMES.findLast(
     (each) => (HARDWARE_PROFILES[each].budgetMegabytes ?? 0) <= card.memoryMegabytes,
   )!;
-  return { profile, reason: `${card.name} with ${card.memoryMegabytes} MB was found` };
+  const { name: cardName, memoryMegabytes } = card;
+  return choose(
+    profile,
+    createMessage('enhance.hardware.found', { card: cardName, megabytes: memoryMegabytes }),
+  );
+}
+
+function choose(profile: ProfileName, reason: Message): ChosenHardware {
+  return { profile, reason: translate(reason) };
 }

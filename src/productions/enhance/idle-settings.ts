@@ -1,27 +1,28 @@
+import { createMessage, type Message } from '../../core/messages/message.ts';
 import { SMOOTHING_WEIGHTS } from './presets.ts';
 import type { Strategy } from './strategy.ts';
 
-/** A setting that changes nothing where it stands. */
+/** A setting that changes nothing in this strategy. */
 export interface IdleSetting {
-  /** Where it stands, such as `memory.batchSize`. */
-  readonly path: string;
-  readonly reason: string;
+  /** Its path, such as `memory.batchSize`, or the part of its value that is not used. */
+  readonly path: string | Message;
+  readonly reason: Message;
 }
 
-/** Settings of earlier plans that nothing ever read. */
+/** Settings that older plans held although nothing read them. */
 const RETIRED: readonly (readonly [group: string, key: string])[] = [
   ['memory', 'maxModelsLoaded'],
   ['memory', 'batchSize'],
   ['memory', 'maxWorkers'],
 ];
 
-/** Removes the settings of earlier plans from `json`, in place. @returns which there were */
+/** Removes the settings of older plans from `json`, in place. @returns those that were there */
 export function takeRetiredSettings(json: unknown): IdleSetting[] {
   return RETIRED.flatMap(([group, key]) => {
     const settings = (json as Readonly<Record<string, unknown>> | null)?.[group];
     if (typeof settings !== 'object' || settings === null || !Object.hasOwn(settings, key)) return [];
     Reflect.deleteProperty(settings, key);
-    return [{ path: `${group}.${key}`, reason: 'it is not part of a plan any more' }];
+    return [{ path: `${group}.${key}`, reason: createMessage('enhance.idle.retired') }];
   });
 }
 
@@ -30,16 +31,16 @@ export function findIdleSettings({ temporal, detail, layers }: Strategy): IdleSe
   const idle: IdleSetting[] = [];
   const { smoothingAlpha, strength } = temporal;
   if (smoothingAlpha !== undefined && smoothingAlpha !== SMOOTHING_WEIGHTS[strength])
-    idle.push({ path: 'temporal.strength', reason: 'temporal.smoothingAlpha says the weight itself' });
+    idle.push({ path: 'temporal.strength', reason: createMessage('enhance.idle.smoothing-alpha') });
   for (const [name, layer] of Object.entries(layers)) {
     if (name !== 'motion' && layer.postSmooth)
-      idle.push({ path: `layers.${name}.postSmooth`, reason: 'it is read for layers.motion alone' });
+      idle.push({ path: `layers.${name}.postSmooth`, reason: createMessage('enhance.idle.motion-only') });
     if (name !== 'structure' && !layer.detailLimit)
-      idle.push({ path: `layers.${name}.detailLimit`, reason: 'it is read for layers.structure alone' });
+      idle.push({ path: `layers.${name}.detailLimit`, reason: createMessage('enhance.idle.structure-only') });
     if (layer.detail !== 'off' && layer.detail !== detail.strength)
       idle.push({
-        path: `level in layers.${name}.detail`,
-        reason: `whatever is not "off" lets detail in, in the strength of detail.strength ("${detail.strength}")`,
+        path: createMessage('enhance.idle.level', { setting: `layers.${name}.detail` }),
+        reason: createMessage('enhance.idle.level-of-layer', { strength: detail.strength }),
       });
   }
   return idle;

@@ -3,7 +3,7 @@ import { VIDEO_STAGES } from '../../pipelines/film/stages.ts';
 import { enhanceOptions } from './options.ts';
 import { STAGES } from './stages.ts';
 
-/** A filmed stage play in, a 4K master with mastered sound and a measured report out. */
+/** Makes a 4K master of a filmed stage performance: enlarged picture, mastered audio, and a report of measurements. */
 export const enhance: Production<typeof enhanceOptions> = {
   name: 'enhance',
   options: enhanceOptions,

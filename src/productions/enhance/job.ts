@@ -12,14 +12,18 @@ import { PRESETS } from './presets.ts';
 import { readStrategy } from './read-strategy.ts';
 import type { Strategy } from './strategy.ts';
 
-/** A video that was measured, and the plan for it. */
+/** An analyzed video with the strategy for it. */
 export interface EnhanceJob {
   readonly analyzedSource: AnalyzedSource;
   readonly options: EnhanceOptions;
   readonly strategy: Strategy;
 }
 
-/** Checks, measures and plans. */
+/**
+ * Checks the source, analyzes it, and plans the strategy or reads the given one.
+ *
+ * @throws `enhance.strategy-mismatch` where the given strategy was made for another video
+ */
 export async function prepareJob(context: WorkflowContext, options: EnhanceOptions): Promise<EnhanceJob> {
   const replayed = options.strategy === undefined ? undefined : await readStrategy(context, options.strategy);
   const source = await openSource(options.input, context.signal);

@@ -2,23 +2,18 @@ import { z } from 'zod';
 import { optionMeta } from '../../execution/option-meta.ts';
 import { ENCODER_PRESETS, VIDEO_CODECS } from '../../pipelines/film/encoding.ts';
 import { TARGET_PATTERN } from '../../pipelines/film/target.ts';
+import { outputOption } from '../output-option.ts';
 import { upscalerOptions } from '../upscaler-options.ts';
 import { HARDWARE_NAMES, HARDWARE_PROFILES } from './hardware-profiles.ts';
 import { PRESET_NAMES, PRESETS } from './presets.ts';
 
-/** The one description of `enhance`'s options: flags, help, validation and docs come from it. */
+/** Options of `enhance`: flags, validation, the API and the docs are made from this schema. */
 export const enhanceOptions = z.object({
   input: z
     .string()
     .min(1)
     .register(optionMeta, { group: 'input', level: 'basic', file: 'media', positional: true }),
-  output: z.string().min(1).optional().register(optionMeta, {
-    group: 'output',
-    level: 'basic',
-    file: 'output',
-    short: 'o',
-    placeholder: 'FILE',
-  }),
+  ...outputOption,
   preset: z.enum(PRESET_NAMES).default('theater_medium').register(optionMeta, {
     group: 'picture',
     level: 'basic',
@@ -27,7 +22,7 @@ export const enhanceOptions = z.object({
   target: z
     .string()
     .toLowerCase()
-    .regex(TARGET_PATTERN, 'use 2160p, 1440p, 1080p, 720p, 4320p, or a factor such as x2')
+    .regex(TARGET_PATTERN, 'issue.enhance.target')
     .default('2160p')
     .register(optionMeta, { group: 'picture', level: 'basic', placeholder: 'SIZE' }),
   codec: z.enum(VIDEO_CODECS).default('h264').register(optionMeta, { group: 'encoding', level: 'basic' }),

@@ -6,12 +6,13 @@ import { type ChosenHardware, HARDWARE_PROFILES } from './hardware-profiles.ts';
 import type { Preset } from './presets.ts';
 import type { DetailLevel, Strategy } from './strategy.ts';
 
+/** All that decides a plan. */
 export interface PlanRequest {
   readonly features: StructureFeatures;
   readonly preset: Preset;
   readonly hardware: ChosenHardware;
   readonly target: string;
-  /** Source size as shown. */
+  /** Size of the source as shown, in square pixels. */
   readonly display: Size;
   readonly hasAudio: boolean;
   /** "auto", or what the user asked for. */
@@ -37,7 +38,7 @@ const COMPRESSED_BITS_PER_PIXEL = 0.15;
 /** From this noise on (8-bit codes), a net trained on clean pictures enlarges the noise. */
 const RESTORED_NOISE_SIGMA = 2;
 
-/** Translates measured numbers into a strategy. Pure: the same request gives the same plan. */
+/** Plans a strategy from measurements. The same request always gives the same plan. */
 export function planEnhancement(request: PlanRequest): Strategy {
   const { features, hardware, display } = request;
   const limits = HARDWARE_PROFILES[hardware.profile];

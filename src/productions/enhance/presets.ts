@@ -13,8 +13,9 @@ export const SMOOTHING_WEIGHTS: Readonly<Record<TemporalStrength, number>> = {
   high: 0.1,
 };
 
+/** Starting values of a strategy. */
 export interface Preset {
-  /** Weighs how strongly bright scenes hold detail back. */
+  /** Weight of bright scenes in the decision to add less detail; 1 is neutral. */
   readonly lightingSensitivity: number;
   readonly detail: {
     readonly strength: DetailStrength;
@@ -34,7 +35,7 @@ export interface Preset {
   };
 }
 
-/** By the size of the house: the closer the camera, the more gently detail is added. */
+/** By the size of the venue: the closer the camera, the more gently detail is added. */
 export const PRESETS: Readonly<Record<PresetName, Preset>> = {
   theater_small: {
     lightingSensitivity: 0.8,

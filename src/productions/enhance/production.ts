@@ -11,7 +11,7 @@ import { deliverReport, reportStep } from './report.ts';
 import type { RestoreEvidence } from './restore-stage.ts';
 import { createAudioTreatment, createPictureTreatment } from './treatment.ts';
 
-/** The whole production: pictures, sound, master, measurements, report. */
+/** Makes the master of a video, measures it, and writes the report. */
 export async function produceMaster(
   context: WorkflowContext,
   job: EnhanceJob,

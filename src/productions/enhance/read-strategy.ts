@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { findClosestWord } from '../../core/closest-word.ts';
 import { FootlightError } from '../../core/errors.ts';
-import { translate } from '../../core/messages/translate.ts';
+import { createMessage, type Message } from '../../core/messages/message.ts';
 import { createWarning } from '../../core/warning.ts';
 import { describeIssue } from '../../core/zod-issues.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
@@ -10,51 +10,55 @@ import { findIdleSettings, takeRetiredSettings } from './idle-settings.ts';
 import { type Strategy, strategySchema } from './strategy.ts';
 
 /**
- * Reads a strategy that `--plan` printed and somebody may have edited. Settings that change nothing are named in
- * warnings.
+ * Reads a strategy as `--plan` prints it, perhaps edited by hand. Warns of every setting that changes nothing.
  *
- * @throws `enhance.strategy-invalid` for what is no strategy, an unknown setting included
+ * @throws `enhance.strategy-invalid` where the file can't be read, is no strategy, or has an unknown setting
  */
 export async function readStrategy(context: Pick<WorkflowContext, 'warn'>, path: string): Promise<Strategy> {
   const text = await readFile(path, 'utf8').catch((error) => {
-    throw createInvalidStrategyError(path, `Can't read the strategy ${path}.`, error);
+    throw new FootlightError('enhance.strategy-invalid', {
+      kind: 'usage',
+      reason: 'unreadable',
+      value: path,
+      cause: error,
+    });
   });
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw createInvalidStrategyError(path, `${path} is not JSON: ${(error as Error).message}.`, error);
+    throw new FootlightError('enhance.strategy-invalid', {
+      kind: 'usage',
+      reason: 'not-json',
+      parameters: { detail: (error as Error).message },
+      value: path,
+      cause: error,
+    });
   }
   const retired = takeRetiredSettings(json);
   const parsed = strategySchema.safeParse(json);
   if (!parsed.success)
-    throw createInvalidStrategyError(
-      path,
-      `${path} is not a strategy: ${describeProblem(parsed.error)}.`,
-      parsed.error,
-    );
+    throw new FootlightError('enhance.strategy-invalid', {
+      kind: 'usage',
+      parameters: { problem: describeProblem(parsed.error) },
+      value: path,
+      cause: parsed.error,
+    });
   for (const { path: setting, reason } of [...retired, ...findIdleSettings(parsed.data)]) {
     context.warn(createWarning('enhance.setting-unused', { setting, reason }));
   }
   return parsed.data;
 }
 
-function createInvalidStrategyError(path: string, message: string, cause: unknown): FootlightError {
-  return new FootlightError('enhance.strategy-invalid', message, {
-    kind: 'usage',
-    value: path,
-    remedy: 'Make a fresh one with --plan, and change only values.',
-    cause,
-  });
-}
-
-/** The first problem, by the path of its setting; an unknown one with what it was likely meant to be. */
-function describeProblem(error: z.ZodError): string {
+/** The first problem with the path of its setting; for an unknown setting, the known one that is spelled most like it. */
+function describeProblem(error: z.ZodError): Message {
   const [issue] = error.issues;
-  if (issue?.code !== 'unrecognized_keys') return translate(describeIssue(error));
-  const path = [...issue.path, issue.keys[0]!].join('.');
-  const meant = findClosestSetting(path);
-  return `there is no setting ${path}${meant ? `; did you mean ${meant}?` : ''}`;
+  if (issue?.code !== 'unrecognized_keys') return describeIssue(error);
+  const setting = [...issue.path, issue.keys[0]!].join('.');
+  const meant = findClosestSetting(setting);
+  return meant === undefined
+    ? createMessage('enhance.strategy.unknown-setting', { setting })
+    : createMessage('enhance.strategy.misspelled-setting', { setting, meant });
 }
 
 function findClosestSetting(path: string): string | undefined {

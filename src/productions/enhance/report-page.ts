@@ -1,8 +1,20 @@
 import type { StructureFeatures } from '../../analysis/features.ts';
 import { escapeHtml, renderFigureTable, renderLinePlot } from '../../core/html.ts';
-import type { Warning } from '../../execution/events.ts';
+import { DEFAULT_LANGUAGE } from '../../core/messages/catalogues.ts';
+import { type Say, sayIn } from '../../core/messages/say.ts';
+import { describeWarning, type Warning } from '../../core/warning.ts';
 import type { QualityReport } from '../../pipelines/film/validate.ts';
 import { listEvidenceFigures } from './evidence.ts';
+import {
+  type Figures,
+  formatFixed,
+  formatPercent,
+  listAnalysisFigures,
+  listAudioFigures,
+  listFileFigures,
+  listSyncFigures,
+  listVideoFigures,
+} from './report-figures.ts';
 import type { ModelEvidence } from './restore-stage.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -15,6 +27,7 @@ export interface ReportPicture {
   readonly zones: Buffer;
 }
 
+/** What the report page shows. */
 export interface ReportPage {
   readonly sourceName: string;
   readonly masterName: string;
@@ -26,36 +39,40 @@ export interface ReportPage {
   readonly pictures: readonly ReportPicture[];
 }
 
-/** One HTML file without a single outside reference: it can be mailed and archived. */
-export function renderReportPage(page: ReportPage): string {
-  const { quality, features, warnings } = page;
+/** One HTML file that refers to no other: it can be mailed and archived. */
+export function renderReportPage(page: ReportPage, language = DEFAULT_LANGUAGE): string {
+  const { quality, features, evidence, warnings, pictures } = page;
+  const say = sayIn(language);
+  const renderHeading = (key: string): string => `<h2>${escapeHtml(say(key))}</h2>`;
+  const renderParagraph = (key: string): string => `<p>${renderCode(say(key))}</p>`;
   return renderDocument(
-    `${page.masterName}: quality report`,
+    language,
+    say('enhance.report.title', { name: page.masterName }),
     `<h1>${escapeHtml(page.masterName)}</h1>
-<p class="lead">${renderSummary(page)}</p>
-${renderWarnings(warnings)}
-<h2>Before and after</h2>
-<p>Drag the handle. Left of it is the source, enlarged the plain way; right of it the master.</p>
-${page.pictures.map(renderComparison).join('\n')}
-<h2>Measured</h2>
+<p class="lead">${renderSummary(page, say)}</p>
+${renderWarnings(warnings, say, language)}
+${renderHeading('enhance.report.comparison.heading')}
+${renderParagraph('enhance.report.comparison.help')}
+${pictures.map((picture) => renderComparison(picture, say)).join('\n')}
+${renderHeading('enhance.report.measured')}
 <div class="columns">
-${renderFigureTable('Picture', listVideoFigures(quality))}
-${renderFigureTable('Sound', listAudioFigures(quality))}
-${renderFigureTable('Synchrony', listSyncFigures(quality))}
-${renderFigureTable('File', listFileFigures(quality))}
-${page.evidence ? renderFigureTable('Models', listEvidenceFigures(page.evidence)) : ''}
+${renderFigureTable(say('enhance.report.picture.heading'), listVideoFigures(quality, say))}
+${renderFigureTable(say('enhance.report.audio.heading'), listAudioFigures(quality, say))}
+${renderFigureTable(say('enhance.report.synchrony.heading'), listSyncFigures(quality, say))}
+${renderFigureTable(say('enhance.report.file.heading'), listFileFigures(quality, say))}
+${evidence ? renderFigureTable(say('enhance.report.models.heading'), listEvidenceFigures(evidence, say)) : ''}
 </div>
-${page.evidence ? `<p>Models ran on ${escapeHtml(`${page.evidence.provider}: ${page.evidence.providerReason}.`)}</p>` : ''}
-<h2>Over time</h2>
-${renderPlots(quality)}
-<h2>Zones</h2>
-<p>Detail may be added where the picture is green. Red is protected: there the master equals the plain enlargement.</p>
-<div class="zones">${page.pictures.map(renderZone).join('')}</div>
-<h2>Analysis</h2>
-${renderFigureTable('Stage structure', listAnalysisFigures(features))}
-${renderShotTable(features)}
-<h2>Strategy</h2>
-<p>Save this as <code>strategy.json</code>, edit it, and run again with <code>--strategy strategy.json</code>.</p>
+${evidence ? renderProvider(evidence, say) : ''}
+${renderHeading('enhance.report.over-time')}
+${renderPlots(quality, say)}
+${renderHeading('enhance.report.zones.heading')}
+${renderParagraph('enhance.report.zones.help')}
+<div class="zones">${pictures.map((picture) => renderZone(picture, say)).join('')}</div>
+${renderHeading('enhance.report.analysis.heading')}
+${renderFigureTable(say('enhance.report.analysis.structure'), listAnalysisFigures(features, say))}
+${renderShotTable(features, say)}
+${renderHeading('enhance.report.strategy.heading')}
+${renderParagraph('enhance.report.strategy.help')}
 <details open><summary>strategy.json</summary><pre>${escapeHtml(JSON.stringify(page.strategy, null, 2))}</pre></details>`,
   );
 }
@@ -66,20 +83,25 @@ export interface SamplePage {
   readonly pictures: readonly Omit<ReportPicture, 'zones'>[];
 }
 
-/** The page of a sample run: what it would look like, how long it would take, how large it would be. */
-export function renderSamplePage({ sourceName, estimate, pictures }: SamplePage): string {
+/** The page of a sample run: short clips before and after, and an estimate for the whole video. */
+export function renderSamplePage(
+  { sourceName, estimate, pictures }: SamplePage,
+  language = DEFAULT_LANGUAGE,
+): string {
+  const say = sayIn(language);
   return renderDocument(
-    `${sourceName}: samples`,
+    language,
+    say('enhance.samples.title', { name: sourceName }),
     `<h1>${escapeHtml(sourceName)}</h1>
-<p class="lead">Samples from the whole length. Left of the handle is the source, right of it the master.</p>
-${renderFigureTable('Estimate for the whole film', estimate)}
-${pictures.map(renderComparison).join('\n')}`,
+<p class="lead">${escapeHtml(say('enhance.samples.help'))}</p>
+${renderFigureTable(say('enhance.samples.estimate.heading'), estimate)}
+${pictures.map((picture) => renderComparison(picture, say)).join('\n')}`,
   );
 }
 
-function renderDocument(title: string, body: string): string {
+function renderDocument(language: string, title: string, body: string): string {
   return `<!doctype html>
-<html lang="en">
+<html lang="${escapeHtml(language)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -96,167 +118,98 @@ ${body}
 `;
 }
 
-const formatFixed = (value: number, digits = 2): string =>
-  Number.isFinite(value) ? value.toFixed(digits) : '–';
-const formatPercent = (share: number, digits = 1): string => `${(share * 100).toFixed(digits)} %`;
-const formatMilliseconds = (seconds: number): string => `${(seconds * 1000).toFixed(1)} ms`;
-
-function renderSummary({ sourceName, quality, features }: ReportPage): string {
-  const { technical, audio } = quality;
-  const sound = audio ? `, sound at ${formatFixed(audio.loudness.integratedLufs, 1)} LUFS` : ', no sound';
-  return escapeHtml(
-    `${sourceName}, ${features.resolution.width}×${features.resolution.height}, became ${technical.width}×${technical.height}: ` +
-      `${technical.frames} of ${technical.sourceFrames} frames, each at its own time${sound}.`,
-  );
+/** A sentence as HTML; what stands in backticks is code. */
+function renderCode(sentence: string): string {
+  return escapeHtml(sentence).replace(/`([^`]+)`/g, '<code>$1</code>');
 }
 
-function renderWarnings(warnings: readonly Warning[]): string {
+function renderSummary({ sourceName, quality, features }: ReportPage, say: Say): string {
+  const { technical, audio } = quality;
+  const parameters = {
+    source: sourceName,
+    sourceWidth: features.resolution.width,
+    sourceHeight: features.resolution.height,
+    width: technical.width,
+    height: technical.height,
+    frames: technical.frames,
+    sourceFrames: technical.sourceFrames,
+  };
+  if (!audio) return escapeHtml(say('enhance.report.summary-silent', parameters));
+  const lufs = formatFixed(audio.loudness.integratedLufs, 1);
+  return escapeHtml(say('enhance.report.summary', { ...parameters, lufs }));
+}
+
+function renderWarnings(warnings: readonly Warning[], say: Say, language: string): string {
   if (warnings.length === 0) return '';
+  const title = escapeHtml(say('enhance.report.warnings'));
   const items = warnings.map(
-    ({ code, message }) => `<li>${escapeHtml(message)} <code>${escapeHtml(code)}</code></li>`,
+    (warning) =>
+      `<li>${escapeHtml(describeWarning(warning, language))} <code>${escapeHtml(warning.code)}</code></li>`,
   );
-  return `<section class="warnings" aria-label="Warnings"><h2>Warnings</h2><ul>${items.join('')}</ul></section>`;
+  return `<section class="warnings" aria-label="${title}"><h2>${title}</h2><ul>${items.join('')}</ul></section>`;
+}
+
+function renderProvider({ provider, providerReason: reason }: ModelEvidence, say: Say): string {
+  return `<p>${escapeHtml(say('enhance.report.models.ran-on', { provider, reason }))}</p>`;
 }
 
 function renderImage(bytes: Buffer, description: string): string {
   return `<img alt="${escapeHtml(description)}" src="data:image/jpeg;base64,${bytes.toString('base64')}">`;
 }
 
-function renderComparison({ seconds, before, after }: Omit<ReportPicture, 'zones'>): string {
-  const at = `at ${formatFixed(seconds, 1)} s`;
+function renderComparison(picture: Omit<ReportPicture, 'zones'>, say: Say): string {
+  const seconds = formatFixed(picture.seconds, 1);
   return `<figure class="compare" style="--at:50%">
-${renderImage(after, `Master ${at}`)}
-<div class="before">${renderImage(before, `Source ${at}`)}</div>
-<input type="range" min="0" max="100" value="50" aria-label="Share of the source shown ${at}">
-<figcaption>${at}</figcaption></figure>`;
+${renderImage(picture.after, say('enhance.report.comparison.master', { seconds }))}
+<div class="before">${renderImage(picture.before, say('enhance.report.comparison.source', { seconds }))}</div>
+<input type="range" min="0" max="100" value="50" aria-label="${escapeHtml(say('enhance.report.comparison.slider', { seconds }))}">
+<figcaption>${escapeHtml(say('enhance.report.comparison.at', { seconds }))}</figcaption></figure>`;
 }
 
-function renderZone({ seconds, zones }: ReportPicture): string {
-  return `<figure>${renderImage(zones, `Zones at ${formatFixed(seconds, 1)} s`)}<figcaption>${formatFixed(seconds, 1)} s</figcaption></figure>`;
+function renderZone({ seconds, zones }: ReportPicture, say: Say): string {
+  const at = formatFixed(seconds, 1);
+  return `<figure>${renderImage(zones, say('enhance.report.zones.at', { seconds: at }))}<figcaption>${at} s</figcaption></figure>`;
 }
 
-type Figures = readonly (readonly [string, string])[];
-
-function listVideoFigures({ video }: QualityReport): Figures {
-  return [
-    ['Brightness stability', formatFixed(video.brightnessStability, 3)],
-    ['Edge stability', formatFixed(video.edgeStability, 3)],
-    ['Temporal consistency', formatFixed(video.temporalConsistency, 3)],
-    ['Resolution accuracy', formatFixed(video.resolutionAccuracy, 3)],
-    [
-      'Highlight clipping, source → master',
-      `${formatPercent(video.sourceHighlightClipping, 2)} → ${formatPercent(video.highlightClipping, 2)}`,
-    ],
-    ['Faithfulness, PSNR at source size', `${formatFixed(video.downscalePsnr)} dB`],
-    ['Faithfulness, SSIM at source size', formatFixed(video.downscaleSsim, 4)],
-    [
-      'Noise, source → master',
-      `${formatFixed(video.sourceNoiseSigma)} → ${formatFixed(video.masterNoiseSigma)} of 255`,
-    ],
-    [
-      'Edges, source → master',
-      `${formatPercent(video.sourceEdgeDensity, 2)} → ${formatPercent(video.masterEdgeDensity, 2)}`,
-    ],
-  ];
-}
-
-function listAudioFigures({ audio }: QualityReport): Figures {
-  if (!audio) return [['Sound', 'none in the source']];
-  return [
-    [
-      'Loudness, source → master',
-      `${formatFixed(audio.sourceLoudness.integratedLufs, 1)} → ${formatFixed(audio.loudness.integratedLufs, 1)} LUFS`,
-    ],
-    ['True peak', `${formatFixed(audio.loudness.truePeakDbtp, 1)} dBTP`],
-    ['Loudness range', `${formatFixed(audio.dynamicRange, 1)} LU`],
-    [
-      'Dialogue clarity, source → master',
-      `${formatFixed(audio.sourceDialogueClarity, 3)} → ${formatFixed(audio.dialogueClarity, 3)}`,
-    ],
-    ['Volume consistency', formatFixed(audio.volumeConsistency, 3)],
-  ];
-}
-
-function listSyncFigures({ sync }: QualityReport): Figures {
-  return [
-    ['Score', formatFixed(sync.score, 3)],
-    ['Sound against source', formatMilliseconds(sync.lagSeconds)],
-    [
-      'Sound start and end',
-      `${formatMilliseconds(sync.audioStartDifferenceSeconds)}, ${formatMilliseconds(sync.audioEndDifferenceSeconds)}`,
-    ],
-    ['File end', formatMilliseconds(sync.videoEndDifferenceSeconds)],
-  ];
-}
-
-function listFileFigures({ technical }: QualityReport): Figures {
-  return [
-    ['Size', `${technical.width}×${technical.height}`],
-    [
-      'Video',
-      `${technical.videoCodec}, ${technical.pixelFormat}, ${formatFixed(technical.frameRate, 3)} fps`,
-    ],
-    ['Colour', `${technical.color.matrix}, ${technical.color.range}`],
-    ['Frames', `${technical.frames} of ${technical.sourceFrames}`],
-    ['Duration', `${formatFixed(technical.durationSeconds, 3)} s`],
-    ['Bytes', `${(technical.sizeBytes / 1e6).toFixed(1)} MB`],
-    ...technical.audioTracks.map(
-      (track, i) => [`Sound ${i + 1}`, `${track.codec}, ${track.channels}`] as const,
-    ),
-  ];
-}
-
-function listAnalysisFigures(features: StructureFeatures): Figures {
-  return [
-    ['Camera', features.isStaticCamera ? 'static' : 'moving in places'],
-    [
-      'Highlights, midtones, dark',
-      [features.highlightRatio, features.midtoneRatio, features.darkRatio]
-        .map((r) => formatPercent(r))
-        .join(', '),
-    ],
-    ['Edges', formatPercent(features.edgeDensity, 2)],
-    ['Frame difference', formatPercent(features.frameDifferenceMean, 2)],
-    ['Noise', `${formatFixed(features.noiseSigma)} of 255`],
-    ['Frames, sampled', `${features.totalFrames}, ${features.sampleFrames}`],
-  ];
-}
-
-function renderShotTable({ shots }: StructureFeatures): string {
+function renderShotTable({ shots }: StructureFeatures, say: Say): string {
+  const formatFlicker = (hertz: number): string =>
+    hertz > 0 ? `${formatFixed(hertz, 1)} Hz` : escapeHtml(say('enhance.report.none'));
   const rows = shots.map(
     (shot, i) =>
-      `<tr><td>${i + 1}</td><td>${formatFixed(shot.startSeconds)}–${formatFixed(shot.endSeconds)} s</td><td>${formatPercent(shot.meanBrightness)}</td><td>${formatPercent(shot.staticShare, 0)}</td><td>${shot.flickerHertz > 0 ? `${formatFixed(shot.flickerHertz, 1)} Hz` : 'none'}</td></tr>`,
+      `<tr><td>${i + 1}</td><td>${formatFixed(shot.startSeconds)}–${formatFixed(shot.endSeconds)} s</td><td>${formatPercent(shot.meanBrightness)}</td><td>${formatPercent(shot.staticShare, 0)}</td><td>${formatFlicker(shot.flickerHertz)}</td></tr>`,
   );
-  return `<table class="shots"><caption>Shots</caption><thead><tr><th>Shot</th><th>Time</th><th>Brightness</th><th>Still</th><th>Flicker</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
+  const head = [
+    say('enhance.report.shots.shot'),
+    say('enhance.report.shots.time'),
+    say('enhance.report.shots.brightness'),
+    say('enhance.report.shots.still'),
+    say('enhance.report.shots.flicker'),
+  ].map((name) => `<th>${escapeHtml(name)}</th>`);
+  return `<table class="shots"><caption>${escapeHtml(say('enhance.report.shots.heading'))}</caption><thead><tr>${head.join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }
 
-function renderPlots({ series }: QualityReport): string {
-  const loudness = series.loudness;
+function renderPlots({ series }: QualityReport, say: Say): string {
+  const { loudness } = series;
+  const listLines = (source: readonly number[], master: readonly number[]) => [
+    { name: say('enhance.report.plot.source'), values: source },
+    { name: say('enhance.report.plot.master'), values: master },
+  ];
   return [
     renderLinePlot({
-      title: 'Brightness, share of full scale',
+      title: say('enhance.report.plot.brightness'),
       x: series.seconds,
-      lines: [
-        { name: 'source', values: series.sourceBrightness },
-        { name: 'master', values: series.masterBrightness },
-      ],
+      lines: listLines(series.sourceBrightness, series.masterBrightness),
     }),
     renderLinePlot({
-      title: 'Noise of still blocks, of 255',
+      title: say('enhance.report.plot.noise'),
       x: series.noiseSeconds,
-      lines: [
-        { name: 'source', values: series.sourceNoise },
-        { name: 'master', values: series.masterNoise },
-      ],
+      lines: listLines(series.sourceNoise, series.masterNoise),
     }),
     loudness
       ? renderLinePlot({
-          title: 'Short-term loudness, LUFS',
+          title: say('enhance.report.plot.loudness'),
           x: loudness.master.map((_, i) => i + 1),
-          lines: [
-            { name: 'source', values: loudness.source },
-            { name: 'master', values: loudness.master },
-          ],
+          lines: listLines(loudness.source, loudness.master),
         })
       : '',
   ].join('\n');

@@ -37,7 +37,7 @@ const REPORT_FILES = ['index.html', 'result.json', 'compare.jpg'] as const;
 const PICTURE_WIDTH = 1280;
 const MAX_PICTURES = 3;
 
-/** Makes the report's files: one self-contained page, the numbers as JSON, and a compare picture. */
+/** Writes the report: an HTML page, the measurements as JSON, and a picture of source and master side by side. */
 export const reportStep: Step<ReportInput, ReportResources, Record<string, never>> = {
   ...STAGES.report,
   version: '2',
@@ -72,7 +72,7 @@ export const reportStep: Step<ReportInput, ReportResources, Record<string, never
   },
 };
 
-/** Copies a made report to where the user wants it. */
+/** Copies the files of the report from their artifact to the user's folder. */
 export async function deliverReport(artifactDirectory: string, folder: string): Promise<void> {
   for (const file of REPORT_FILES) {
     await cp(join(artifactDirectory, file), join(folder, file)).catch((error: NodeJS.ErrnoException) => {
@@ -90,7 +90,10 @@ function chooseMoments(shots: readonly Shot[]): number[] {
     .sort((a, b) => a - b);
 }
 
-/** Tints a full-range 8-bit picture by the zones of its own luma. A single picture has no motion: none is assumed. */
+/**
+ * Tints a full-range 8-bit picture by its zones: green where detail may be added, red where it is protected. A single
+ * picture shows no motion, so everything counts as still.
+ */
 async function drawZonePicture(picture: Frame, strategy: Strategy): Promise<Frame> {
   const { width, height } = picture;
   using luma10 = await toGray10(picture);

@@ -5,10 +5,10 @@ import type { FrameTreatment, RestorerSettings } from '../../frames/picture-rest
 import type { AnalyzedSource } from '../../pipelines/film/analyzed-source.ts';
 import { getSmoothingWeight, type Strategy } from './strategy.ts';
 
-/** How one frame is treated, wherever in a segment it stands. */
+/** How one frame is treated, whatever segment it is in. */
 export type PlannedTreatment = Omit<FrameTreatment, 'startsShot'>;
 
-/** What every frame of the video needs, from the strategy and the analysis. */
+/** Plans how every frame of the video is treated, by the strategy and the analysis of its shot. */
 export function planTreatments(
   { features, index }: Pick<AnalyzedSource, 'features' | 'index'>,
   { temporal }: Strategy,
@@ -22,14 +22,14 @@ export function planTreatments(
   });
 }
 
-/** Frames after which a recursive average has forgotten how it began. */
-export function warmUpFrames({ temporal }: Strategy): number {
+/** Number of frames after which a recursive average no longer depends on its first frame. */
+export function countWarmUpFrames({ temporal }: Strategy): number {
   return temporal.backgroundLock
     ? Math.min(24, Math.ceil(4 / Math.max(0.05, getSmoothingWeight(temporal))))
     : 1;
 }
 
-/** The restorer's settings: measured noise in 10-bit codes and the strategy's limits. */
+/** Settings of the restorer: the measured noise in 10-bit code values and the strategy's limits. */
 export function createRestorerSettings(features: StructureFeatures, strategy: Strategy): RestorerSettings {
   const { detail, layers, temporal } = strategy;
   const isOpening = (layer: keyof Strategy['layers']): boolean => layers[layer].detail !== 'off';
@@ -51,13 +51,13 @@ export function createRestorerSettings(features: StructureFeatures, strategy: St
   };
 }
 
-/** The most that an unlimited layer may add: further than any high-pass reaches. */
+/** Limit of a layer without one, in 8-bit code values: more than any high-pass reaches. */
 const UNLIMITED = 255;
 
 export type UpscaleSettings = Pick<UpscaleRequest, 'target' | 'steps' | 'detail' | 'limits'>;
 
-/** The upscaler's part of the strategy, in the 10-bit code values it works in. */
-export function upscaleSettings(strategy: Strategy): UpscaleSettings {
+/** The upscaler's part of the strategy, in 10-bit code values. */
+export function createUpscaleSettings(strategy: Strategy): UpscaleSettings {
   const { memory } = strategy;
   const { amount, coring, limit } = strategy.detail;
   const bound = strategy.layers.structure.detailLimit ? limit : UNLIMITED;

@@ -1,7 +1,7 @@
 import { createWarning } from '../../core/warning.ts';
 import type { UpscaleEvidence, Upscaler, UpscaleStage } from '../../engines/upscaler.ts';
 import { type DeviceUsage, UsageMeter } from '../../execution/usage-meter.ts';
-import { maskGrid, PictureRestorer, type RestorerSettings } from '../../frames/picture-restorer.ts';
+import { computeMaskGrid, PictureRestorer, type RestorerSettings } from '../../frames/picture-restorer.ts';
 import type { Frame } from '../../media/frame.ts';
 import type { AnalyzedSource } from '../../pipelines/film/analyzed-source.ts';
 import type {
@@ -11,18 +11,19 @@ import type {
   OpenFrameStage,
 } from '../../pipelines/film/frame-stage.ts';
 import {
+  countWarmUpFrames,
   createRestorerSettings,
+  createUpscaleSettings,
   type PlannedTreatment,
   planTreatments,
   type UpscaleSettings,
-  upscaleSettings,
-  warmUpFrames,
 } from './restoration.ts';
 import type { Strategy } from './strategy.ts';
 
+/** Settings of the stage for the frames of one run. */
 export interface RestoreSettings {
   readonly firstFrame: number;
-  /** From the first frame on. */
+  /** One for each frame, beginning with `firstFrame`. */
   readonly treatments: readonly PlannedTreatment[];
   readonly restorer: RestorerSettings;
   readonly upscaler: { readonly id: string; readonly version: string };
@@ -35,14 +36,17 @@ export interface ModelEvidence extends UpscaleEvidence {
 }
 
 export interface RestoreEvidence {
-  /** Mean share of the picture in which detail was allowed. */
+  /** Mean share of the picture in which detail was allowed, 0 to 1. */
   readonly safeShare: number;
   /** Where and how models worked; undefined where none did. */
   readonly models?: ModelEvidence;
 }
 
-/** The pictures of `enhance`: denoised, locked, deflickered, enlarged, with detail where it is safe. */
-export function restoreStage(
+/**
+ * The frame stage of `enhance`: denoises, locks the background, removes flicker, enlarges, and adds detail where it is
+ * safe.
+ */
+export function createRestoreStage(
   analyzedSource: AnalyzedSource,
   strategy: Strategy,
   upscaler: Upscaler,
@@ -55,7 +59,7 @@ export function restoreStage(
     id: 'restore',
     version: '1',
     output: { ...strategy.target, pixelFormat: outputPixelFormat },
-    warmUpFrames: warmUpFrames(strategy),
+    warmUpFrames: countWarmUpFrames(strategy),
     lookAheadFrames: 0,
     isRecursive: locks || upscaler.isRecursive === true,
     getSettings: ({ startFrame, endFrame }) => ({
@@ -63,7 +67,7 @@ export function restoreStage(
       treatments: treatments.slice(startFrame, endFrame),
       restorer,
       upscaler: { id: upscaler.id, version: upscaler.version },
-      upscale: upscaleSettings(strategy),
+      upscale: createUpscaleSettings(strategy),
       outputPixelFormat,
     }),
     open: (settings, context) => OpenRestoreStage.open(settings, upscaler, context),
@@ -96,7 +100,7 @@ class OpenRestoreStage implements OpenFrameStage<RestoreEvidence> {
       ...settings.upscale,
       source,
       timeBase,
-      mask: maskGrid(source),
+      mask: computeMaskGrid(source),
       outputPixelFormat: settings.outputPixelFormat,
       signal,
     });
@@ -118,7 +122,7 @@ class OpenRestoreStage implements OpenFrameStage<RestoreEvidence> {
     yield* this.#upscale.flush();
     const fallenBack = this.#upscale.getEvidence?.().tiles.fallenBack ?? 0;
     if (fallenBack === 0) return;
-    this.#context.warn(createWarning('upscaler.tiles-fell-back', { fallenBack }));
+    this.#context.warn(createWarning('upscaler.tiles-fell-back', { count: fallenBack }));
   }
 
   getEvidence(): RestoreEvidence {

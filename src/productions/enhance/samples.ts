@@ -1,14 +1,16 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { writeAtomically, writeTextAtomically } from '../../core/files.ts';
+import { DEFAULT_LANGUAGE } from '../../core/messages/catalogues.ts';
+import { sayIn } from '../../core/messages/say.ts';
 import type { WorkflowContext, WorkflowResult } from '../../execution/workflow.ts';
 import { encodeJpeg, joinSideBySide } from '../../media/stills/still.ts';
 import { processSegments } from '../../pipelines/film/process-segments.ts';
 import {
   estimateVideo,
   planSamples,
+  readSamplePair,
   type SamplePair,
-  samplePair,
   type VideoEstimate,
 } from '../../pipelines/film/samples.ts';
 import type { EnhanceDestination } from './destination.ts';
@@ -17,7 +19,7 @@ import type { EnhanceJob } from './job.ts';
 import { renderSamplePage, type SamplePage } from './report-page.ts';
 import { createPictureTreatment } from './treatment.ts';
 
-/** Enhances short clips spread over the video, shows each before and after, and estimates the whole. */
+/** Enhances short clips spread over the video; writes a page with each before and after, and an estimate of the whole. */
 export async function produceSamples(
   context: WorkflowContext,
   job: EnhanceJob,
@@ -32,7 +34,7 @@ export async function produceSamples(
   const outputs: Record<string, string> = {};
   const pictures: SamplePage['pictures'][number][] = [];
   for (const [i, clip] of clips.entries()) {
-    const pair = await samplePair(analyzedSource, ranges[i]!, clip, context.signal);
+    const pair = await readSamplePair(analyzedSource, ranges[i]!, clip, context.signal);
     if (!pair) continue;
     outputs[`sample${i + 1}`] = join(report, `sample-${i + 1}.jpg`);
     pictures.push(await writeSample(outputs[`sample${i + 1}`]!, pair));
@@ -44,12 +46,16 @@ export async function produceSamples(
   const sourceName = basename(analyzedSource.info.path);
   await writeTextAtomically(
     page,
-    renderSamplePage({ sourceName, estimate: estimateRows(estimate), pictures }),
+    renderSamplePage({ sourceName, estimate: listEstimateFigures(estimate), pictures }),
   );
   return { status: 'completed', outputs: { ...outputs, estimate: estimateFile }, report: page };
 }
 
-/** Stores both stills side by side. @returns them apart, for the page */
+/**
+ * Writes the two stills side by side into a JPEG file.
+ *
+ * @returns each of them as JPEG, for the page
+ */
 async function writeSample(
   path: string,
   { seconds, before, after }: SamplePair,
@@ -59,15 +65,25 @@ async function writeSample(
   return { seconds, before: await encodeJpeg(before), after: await encodeJpeg(after) };
 }
 
-function estimateRows({ frames, framesPerSecond, hours, bytes }: VideoEstimate): SamplePage['estimate'] {
+function listEstimateFigures(
+  { frames, framesPerSecond, hours, bytes }: VideoEstimate,
+  language = DEFAULT_LANGUAGE,
+): SamplePage['estimate'] {
+  const say = sayIn(language);
   const minutes = Math.ceil(hours * 60);
-  const time = minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  const time =
+    minutes < 60
+      ? say('enhance.samples.estimate.minutes', { minutes })
+      : say('enhance.samples.estimate.hours', { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
   return [
-    ['Frames', String(frames)],
-    ['Speed', `${framesPerSecond.toFixed(2)} frames a second`],
-    ['Time for the picture', time],
+    [say('enhance.samples.estimate.frames'), String(frames)],
     [
-      'Size of the picture',
+      say('enhance.samples.estimate.speed'),
+      say('enhance.samples.estimate.frames-per-second', { frames: framesPerSecond.toFixed(2) }),
+    ],
+    [say('enhance.samples.estimate.time'), time],
+    [
+      say('enhance.samples.estimate.size'),
       bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`,
     ],
   ];

@@ -1,6 +1,6 @@
 import { defineStages } from '../../execution/stage.ts';
 
-/** What `enhance` adds to the stages of a video. */
+/** The stages of `enhance` besides those of every video. */
 export const STAGES = defineStages({
   reconstruct: { unit: 'frames', weight: 80 },
   report: { unit: 'pictures', weight: 2 },

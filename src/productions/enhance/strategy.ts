@@ -8,7 +8,7 @@ const strength = z.enum(['weak', 'medium', 'strong']);
 const detailLevel = z.enum(['off', 'weak', 'medium', 'strong']);
 
 const layerSchema = z.strictObject({
-  /** "off" protects the zone; any other level lets detail in, in the strength that `detail` says. */
+  /** "off" protects the zone; any other level lets detail in, at the strength that `detail` gives. */
   detail: detailLevel,
   /** Spatial denoising where the picture moves; only read for `motion`. */
   postSmooth: z.boolean(),
@@ -16,7 +16,7 @@ const layerSchema = z.strictObject({
   detailLimit: z.boolean(),
 });
 
-/** What will be done to a video, as data: printed by `--plan`, edited by hand, replayed by `--strategy`. */
+/** What will be done to a video: printed by `--plan`, edited by hand, and replayed with `--strategy`. */
 export const strategySchema = z.strictObject({
   version: z.literal('1'),
   generatedAt: z.iso.datetime(),
@@ -49,7 +49,7 @@ export const strategySchema = z.strictObject({
     amount: z.number().min(0).max(3),
     /** High-pass below this many 8-bit code values is noise and left out. */
     coring: z.number().min(0).max(64),
-    /** The most that may be added or taken, in 8-bit code values. */
+    /** The most that may be added or subtracted, in 8-bit code values. */
     limit: z.number().min(0).max(64),
   }),
   temporal: z.strictObject({
@@ -57,7 +57,7 @@ export const strategySchema = z.strictObject({
     backgroundLock: z.boolean(),
     /** How strongly still background is averaged: the weight of a new frame, 0.5, 0.3 or 0.1. */
     strength: z.enum(TEMPORAL_STRENGTHS),
-    /** Another weight than that of `strength`, 0 to 1. */
+    /** Weight of a new frame, 0 to 1, in place of that of `strength`. */
     smoothingAlpha: share.optional(),
     /** Per shot, whether its background holds still enough to be locked. */
     lockedShots: z.array(z.boolean()),
@@ -72,7 +72,7 @@ export const strategySchema = z.strictObject({
   memory: z.strictObject({
     tileSize: z.int().min(64),
     useFp16: z.boolean(),
-    /** Device memory that a model may take; without it, the machine's own. */
+    /** Device memory that a model may take, in megabytes (default: all that the device has). */
     budgetMegabytes: z.int().min(256).optional(),
   }),
   audio: z.strictObject({

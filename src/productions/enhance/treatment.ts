@@ -7,12 +7,12 @@ import { createSegmentStep } from '../../pipelines/film/segment-step.ts';
 import { formatRemix } from './audio-chains.ts';
 import type { EnhanceEngines } from './engines.ts';
 import type { EnhanceJob } from './job.ts';
-import { type RestoreEvidence, type RestoreSettings, restoreStage } from './restore-stage.ts';
+import { createRestoreStage, type RestoreEvidence, type RestoreSettings } from './restore-stage.ts';
 import { STAGES } from './stages.ts';
 
 const reconstructStep = createSegmentStep<RestoreSettings, RestoreEvidence>(STAGES.reconstruct);
 
-/** What the strategy does to the pictures. */
+/** The frame stage and the encoder that the strategy asks for. */
 export function createPictureTreatment(
   { analyzedSource, strategy, options }: EnhanceJob,
   { upscaler }: EnhanceEngines,
@@ -23,11 +23,11 @@ export function createPictureTreatment(
     getWorkingPicture(analyzedSource.video),
     strategy.target,
   );
-  const stage = restoreStage(analyzedSource, strategy, upscaler, encoder.pixelFormat);
+  const stage = createRestoreStage(analyzedSource, strategy, upscaler, encoder.pixelFormat);
   return { step: reconstructStep, stage, encoder };
 }
 
-/** What the strategy does to the sound. */
+/** The separation, remix and loudness target that the strategy asks for. */
 export function createAudioTreatment(
   { strategy: { audio } }: EnhanceJob,
   { separator }: EnhanceEngines,

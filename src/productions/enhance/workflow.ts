@@ -6,7 +6,7 @@ import type { enhanceOptions } from './options.ts';
 import { produceMaster } from './production.ts';
 import { produceSamples } from './samples.ts';
 
-/** A filmed stage play in, a 4K master with mastered sound and a measured report out. */
+/** Plans and runs `enhance`: a master of the whole video, or samples of it. */
 export const enhanceWorkflow: Workflow<typeof enhanceOptions> = {
   async run(context, options) {
     const destination = await openDestinations(options);

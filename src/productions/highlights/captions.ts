@@ -2,12 +2,12 @@ import { type Subtitle, toSubRip } from '../../core/subtitles.ts';
 import { type EditDecisions, parseSeconds } from '../../edit/edit-decisions.ts';
 import type { Transcript } from '../../engines/transcriber.ts';
 
-/** Shorter rests of a sentence are not shown: nobody reads them. */
+/** Captions shorter than this are left out, as they can't be read. */
 const MIN_SECONDS = 0.4;
 
 /**
- * What is said in the cut as SubRip text, on the cut's own clock; undefined where nothing is. `transcripts` are by id of
- * the source.
+ * Makes captions of the speech in the cut, as SubRip text on the clock of the cut; undefined where there is no speech.
+ * `transcripts` are by the ids of the sources.
  */
 export function createCaptions(
   { clips }: EditDecisions,

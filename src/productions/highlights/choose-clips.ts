@@ -1,23 +1,25 @@
 import { SLOT_SECONDS } from './timed-scores.ts';
 
-/** What the choice knows of one video. */
+/** What clips are chosen by, for one video. */
 export interface CandidateVideo {
-  /** Worth of every slot, 0 to 1. */
+  /** Score of every slot of `SLOT_SECONDS`, 0 to 1. */
   readonly score: readonly number[];
-  /** Seconds at which a clip may begin or end, rising; the first and the last are those of the video. */
+  /** Times at which a clip may begin or end, rising, from the start of the video to its end. */
   readonly boundaries: readonly Boundary[];
-  /** Of the video in one clip, at the most. */
+  /** Longest clip of this video. */
   readonly maxClipSeconds: number;
-  /** What the video looks like at a time: perceptual hash. */
+  /** Perceptual hash of the picture at a time. */
   readonly hashAt?: (seconds: number) => string | undefined;
 }
 
+/** A time at which a clip may begin or end. */
 export interface Boundary {
   readonly seconds: number;
-  /** What it costs to begin or end a clip here, in seconds of full worth: nothing at a cut, something within a shot. */
+  /** Cost of beginning or ending a clip here, in seconds of score 1: nothing at a cut, something within a shot. */
   readonly cost: number;
 }
 
+/** A clip in seconds of its video; `film` is the index of the video. */
 export interface ChosenClip {
   readonly film: number;
   readonly start: number;
@@ -26,32 +28,33 @@ export interface ChosenClip {
   readonly score: number;
 }
 
+/** How long the cut and its clips may be, and how alike its pictures. */
 export interface ClipConstraints {
-  /** Of the whole cut. */
+  /** Length of the whole cut. */
   readonly seconds: number;
   readonly minClipSeconds: number;
-  /** Of the cut, what one video may give at the most. */
+  /** Share of the cut that one video may fill, 0 to 1. */
   readonly maxShare: number;
-  /** How unlike two pictures are, in bits, from where on they are no repetition. */
+  /** Distance of two perceptual hashes, in bits. */
   measureDistance(a: string, b: string): number;
 }
 
-/** What a clip costs for being one more: short ones have to be good. */
+/** Cost of each clip, so that a short one is chosen only for a high score. */
 const CLIP_COST_SECONDS = 0.35;
 const BISECTIONS = 40;
 const REDUNDANT_BITS = 6;
 const REDUNDANT_WORTH = 0.6;
 const ROUNDS = 8;
-/** A cut that shows a video nearly whole is none. */
+/** Share of a video that a cut may show, 0 to 1: more would be no cut. */
 const MAX_SHARE_OF_VIDEO = 0.7;
 
 /**
- * Chooses clips whose worth is greatest for the time they take.
+ * Chooses the clips with the greatest total score that fit into the wanted length.
  *
- * For a price per second the best clips of a video are those that no other set of clips outdoes in score less price:
- * found exactly by dynamic programming over its boundaries. The price at which they fill the wished time is found by
- * bisection (a Lagrange multiplier of the knapsack problem). What looks like a better clip loses worth, and so does a
- * video that gives more than its share; then it is solved again. Equal inputs give equal cuts.
+ * The length is a Lagrange multiplier: a price per second, found by bisection. For each price the best clips of a video
+ * are found exactly, by dynamic programming over its boundaries. Clips that look like a better one lose score, and so
+ * do videos that fill more than their share; then the problem is solved again. The same input always gives the same
+ * clips.
  */
 export function chooseClips(videos: readonly CandidateVideo[], constraints: ClipConstraints): ChosenClip[] {
   const worth = videos.map(({ score }) => Float64Array.from(score));
@@ -71,7 +74,7 @@ export function chooseClips(videos: readonly CandidateVideo[], constraints: Clip
   return scored.sort((a, b) => a.film - b.film || a.start - b.start);
 }
 
-/** Clips that follow each other without a gap are one. */
+/** Joins clips that follow each other without a gap. */
 function joinTouching(clips: readonly ChosenClip[]): ChosenClip[] {
   const joined: ChosenClip[] = [];
   for (const clip of clips.toSorted((a, b) => a.film - b.film || a.start - b.start)) {
@@ -90,13 +93,13 @@ function fillTime(
   constraints: ClipConstraints,
 ): ChosenClip[] {
   const sums = worth.map((values, video) => accumulateValues(values, handicap[video]!));
-  const at = (price: number): ChosenClip[] =>
+  const chooseAtPrice = (price: number): ChosenClip[] =>
     videos.flatMap((video, number) => findBestClips(video, sums[number]!, number, price, constraints));
   let [low, high] = [-1, 2];
   let best: ChosenClip[] = [];
   for (let i = 0; i < BISECTIONS; i++) {
     const price = (low + high) / 2;
-    const clips = at(price);
+    const clips = chooseAtPrice(price);
     if (sumSeconds(clips) > constraints.seconds) low = price;
     else {
       high = price;
@@ -106,7 +109,10 @@ function fillTime(
   return addRemainingClips(videos, sums, best, constraints);
 }
 
-/** The greatest sum of (worth - price) over clips that don't overlap, by dynamic programming over the boundaries. */
+/**
+ * Finds the clips of a video with the greatest sum of (score - price) that don't overlap, by dynamic programming over
+ * the boundaries.
+ */
 function findBestClips(
   { boundaries, maxClipSeconds }: CandidateVideo,
   sums: Float64Array,
@@ -145,7 +151,9 @@ function findBestClips(
   return clips;
 }
 
-/** Between two prices the time may jump; what is left is filled by the best single clips that still fit. */
+/**
+ * Adds the best single clips that still fit: the total length jumps between two prices, so that some time is left over.
+ */
 function addRemainingClips(
   videos: readonly CandidateVideo[],
   sums: readonly Float64Array[],
@@ -242,7 +250,7 @@ function limitShares(
   return isChanged;
 }
 
-/** Running integral of a step function with one step a slot. */
+/** Running integral of a step function with one step per slot. */
 function accumulateValues(values: Float64Array, factor: number): Float64Array {
   const sums = new Float64Array(values.length + 1);
   for (let i = 0; i < values.length; i++) sums[i + 1] = sums[i]! + values[i]! * factor * SLOT_SECONDS;
@@ -265,6 +273,7 @@ function computeMean(values: ArrayLike<number>, start: number, end: number): num
   return end > start ? Math.min(1, computeWorth(sums, start, end) / (end - start)) : 0;
 }
 
+/** Total length of clips. */
 export function sumSeconds(clips: readonly { readonly start: number; readonly end: number }[]): number {
   return clips.reduce((sum, { start, end }) => sum + end - start, 0);
 }

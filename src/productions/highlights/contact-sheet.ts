@@ -13,14 +13,14 @@ export const SHEET_FILE = 'sheet.jpg';
 
 const CELL = { width: 320, height: 180 } as const;
 const GAP = 4;
-/** Of each clip: its first picture, its middle and its last. */
+/** Shares of a clip at which its pictures are taken: first, middle and last. */
 const MOMENTS = [0, 0.5, 1];
 
 interface SheetInput {
   readonly edit: EditDecisions;
 }
 
-/** One row a clip: how it begins, what it is about, how it ends. */
+/** Draws one row for each clip: its first, middle and last picture. */
 export const contactSheetStep: Step<
   SheetInput,
   ReadonlyMap<string, IndexedSource>,
@@ -65,7 +65,7 @@ async function readCell(
   return readStill({ path: info.path, video, seconds: at, width }, signal);
 }
 
-/** Pictures in a row or a column, each in a cell of its own; takes them over. */
+/** Puts pictures into the cells of a row or a column. Takes over the pictures and frees them. */
 async function stackPictures(
   pictures: readonly Frame[],
   direction: 'h' | 'v',

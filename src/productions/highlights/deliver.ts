@@ -9,24 +9,28 @@ import type { WorkflowContext, WorkflowResult } from '../../execution/workflow.t
 import type { IndexedSource } from '../../pipelines/cut/indexed-source.ts';
 import { contactSheetStep, SHEET_FILE } from './contact-sheet.ts';
 
-/** What a cut is delivered with. */
+/** What is written besides the video of a cut. */
 export interface Delivery {
   readonly film: string;
   readonly edit: EditDecisions;
   readonly indexedSources: ReadonlyMap<string, IndexedSource>;
   readonly report: unknown;
-  /** SubRip text, where something is said and was written down. */
+  /** SubRip text; undefined where there is no transcript or no speech. */
   readonly captions: string | undefined;
 }
 
-/** Puts the plan with its exports, captions, the contact sheet and the report beside the video. */
+/**
+ * Writes the edit in all its formats, captions, contact sheet and report next to the video.
+ *
+ * @returns the paths by role
+ */
 export async function deliver(
   context: WorkflowContext,
   { film: videoPath, edit, indexedSources, report, captions }: Delivery,
 ): Promise<WorkflowResult['outputs']> {
   const stem = getStem(videoPath);
   const texts: Record<string, readonly [path: string, text: string]> = {
-    // Not the video's own name: a plan that somebody keeps under it must not be lost.
+    // Not NAME.json: an edit that the user keeps under that name must not be overwritten.
     edit: [`${stem}-edit.json`, `${JSON.stringify(edit, null, 2)}\n`],
     otio: [`${stem}-edit.otio`, `${JSON.stringify(toOtio(edit), null, 2)}\n`],
     fcpxml: [`${stem}-edit.fcpxml`, toFcpxml(edit)],
@@ -45,7 +49,7 @@ export async function deliver(
   };
 }
 
-/** Puts an estimate where the video would have been. */
+/** Writes an estimate where the video would have been written. */
 export async function deliverEstimate(videoPath: string, estimate: unknown): Promise<WorkflowResult> {
   const path = `${getStem(videoPath)}-estimate.json`;
   await writeTextAtomically(path, `${JSON.stringify(estimate, null, 2)}\n`);

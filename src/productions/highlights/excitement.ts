@@ -1,21 +1,15 @@
 import { SILENCE_DB } from '../../analysis/audio-survey.ts';
 import type { TimedFeatures } from './timed-scores.ts';
 
-/** What makes a moment stand out, in the words of a reason. */
-export const SIGNALS = {
-  motion: 'a lot moves',
-  loudness: 'it is louder than before and after',
-  noise: 'a crowd or applause is heard',
-  speech: 'somebody speaks',
-  onset: 'sounds begin suddenly',
-} as const;
+/** What makes a moment stand out. */
+export const SIGNALS = ['motion', 'loudness', 'noise', 'speech', 'onset'] as const;
+export type Signal = (typeof SIGNALS)[number];
 
-export type Signal = keyof typeof SIGNALS;
-
+/** The scores of one video. */
 export interface Excitement {
-  /** Of every slot, 0 to 1. */
+  /** Score of every slot, 0 to 1. */
   readonly score: readonly number[];
-  /** What each signal adds to it, before the penalties. */
+  /** What each signal adds to the score, before penalties. */
   readonly parts: Readonly<Record<Signal, readonly number[]>>;
 }
 
@@ -26,7 +20,7 @@ const WEIGHTS: Readonly<Record<Signal, number>> = {
   speech: 0.14,
   onset: 0.08,
 };
-/** Videos without sound are judged by what moves in them. */
+/** Videos without audio are rated by motion alone. */
 const SILENT_WEIGHTS: Readonly<Record<Signal, number>> = {
   motion: 1,
   loudness: 0,
@@ -35,16 +29,18 @@ const SILENT_WEIGHTS: Readonly<Record<Signal, number>> = {
   onset: 0,
 };
 
-/** Pictures darker or softer than this, of 1, show little. */
+/** Mean luma and sharpness, 0 to 1, below which a picture shows too little to be a highlight. */
 const DARK = 0.06;
 const SOFT = 0.12;
 const PENALTY = 0.5;
-/** Slots to each side over which scores are smoothed: a highlight has a before and an after. */
+/**
+ * Slots on each side over which scores are smoothed, so that a clip includes what leads to a moment and what follows.
+ */
 const SMOOTHING = 2;
 
 /**
- * Scores every half second of several videos against all of them, so that the dull video's best moment is not taken for
- * the equal of the lively one's. Ranks are robust: the middle of all slots counts 0, the top twentieth 1.
+ * Rates every half second of several videos against all of them, so that the best moment of a dull video doesn't equal
+ * that of a lively one. The median of all slots counts 0, the 95th percentile 1.
  */
 export function rateExcitement(videos: readonly TimedFeatures[]): Excitement[] {
   const motion = rankSeries(videos.map((video) => video.motion));
@@ -77,8 +73,8 @@ export function rateExcitement(videos: readonly TimedFeatures[]): Excitement[] {
 
 function rankSeries(series: readonly (readonly number[])[]): number[][] {
   const sorted = series.flat().sort((a, b) => a - b);
-  const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
-  const [middle, top] = [at(0.5), at(0.95)];
+  const getQuantile = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
+  const [middle, top] = [getQuantile(0.5), getQuantile(0.95)];
   const span = top - middle;
   return series.map((values) =>
     values.map((value) => (span > 1e-9 ? Math.max(0, Math.min(1.2, (value - middle) / span)) : 0)),

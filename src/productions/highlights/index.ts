@@ -4,7 +4,7 @@ import { CUT_STAGES } from '../../pipelines/cut/stages.ts';
 import { highlightsOptions } from './options.ts';
 import { STAGES } from './stages.ts';
 
-/** One to ten videos in, one cut of what stands out in them. */
+/** Cuts the highlights of one to ten videos into one. */
 export const highlights: Production<typeof highlightsOptions> = {
   name: 'highlights',
   options: highlightsOptions,

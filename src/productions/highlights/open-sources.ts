@@ -4,6 +4,9 @@ import {
   throwIfCancelled,
   toFootlightError,
 } from '../../core/errors.ts';
+import { createMessage, minutes } from '../../core/messages/message.ts';
+import { translate } from '../../core/messages/translate.ts';
+import type { Warning } from '../../core/warning.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import {
   createIndexedSource,
@@ -12,7 +15,7 @@ import {
 } from '../../pipelines/cut/indexed-source.ts';
 import type { HighlightsOptions } from './options.ts';
 
-/** What became of one source. */
+/** A source that was opened, or why it could not be. */
 export type OpenedSource =
   | { readonly number: number; readonly name: string; readonly indexed: IndexedSource }
   | { readonly number: number; readonly name: string; readonly error: SerializedError };
@@ -20,14 +23,15 @@ export type OpenedSource =
 export type GoodSource = Extract<OpenedSource, { indexed: IndexedSource }>;
 type BadSource = Extract<OpenedSource, { error: SerializedError }>;
 
+/** Whether a source was opened. */
 export function isGood(source: OpenedSource): source is GoodSource {
   return 'indexed' in source;
 }
 
 /**
- * Opens every source; one that is bad does not stop the others.
+ * Opens every source. One that can't be opened is left out with a warning.
  *
- * @throws the first source's error where none is good
+ * @throws the first error where no source can be opened
  */
 export async function openSources(
   context: WorkflowContext,
@@ -35,7 +39,7 @@ export async function openSources(
 ): Promise<OpenedSource[]> {
   const opened: OpenedSource[] = [];
   for (const [number, source] of options.sources.entries()) {
-    // Where inputs lie on a service's machine is nobody's business.
+    // On a service, users must not see the paths of uploads and folders.
     const name = context.files.getName(source);
     try {
       opened.push({ number, name, indexed: await openSource(context, number, source, options) });
@@ -43,19 +47,20 @@ export async function openSources(
       throwIfCancelled(context.signal);
       const error = toFootlightError(caught);
       if (error.kind === 'terminal' && error.code === 'internal') throw error;
-      const message = error.message.replaceAll(source, name);
-      opened.push({
-        number,
-        name,
-        error: { ...error.toJSON(), message, value: error.value?.replaceAll(source, name) },
-      });
-      if (options.sources.length > 1)
-        context.warn({ code: error.code, message: `Source ${number + 1} is left out: ${error.message}` });
+      const named = error.mapTexts((text) => text.replaceAll(source, name)).toJSON();
+      opened.push({ number, name, error: named });
+      if (options.sources.length > 1) context.warn(createLeftOutWarning(number + 1, named));
     }
   }
   const bad = opened.find((source) => !isGood(source)) as BadSource | undefined;
   if (bad && !opened.some(isGood)) throw FootlightError.fromJSON(bad.error);
   return opened;
+}
+
+function createLeftOutWarning(number: number, { code, message: reason }: SerializedError): Warning {
+  const parameters = { number, reason };
+  const message = translate(createMessage('warning.source-left-out', parameters));
+  return { code, reason: 'source-left-out', message, parameters };
 }
 
 async function openSource(
@@ -75,7 +80,7 @@ async function openSource(
 function createTooLongError(name: string, seconds: number, maxMinutes: number): FootlightError {
   return new FootlightError('source.too-long', {
     kind: 'input',
-    parameters: { name, seconds: (seconds / 60).toFixed(1), maxMinutes },
+    parameters: { name, duration: minutes(seconds / 60), limit: minutes(maxMinutes) },
     value: `${seconds.toFixed(1)} s`,
   });
 }

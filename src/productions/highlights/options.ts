@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { requireOption } from '../../execution/engine-options.ts';
 import { optionMeta } from '../../execution/option-meta.ts';
 import { cutOptions } from '../../pipelines/cut/options.ts';
+import { outputOption } from '../output-option.ts';
 import { PROFILE_EFFECTS, PROFILE_NAMES } from './proxy-profiles.ts';
 
-/** The one description of `highlights`' options. */
+/** Options of `highlights`: flags, validation, the API and the docs are made from this schema. */
 export const highlightsOptions = z.object({
   sources: z.array(z.string().min(1)).min(1).max(10).register(optionMeta, {
     group: 'input',
@@ -12,13 +13,7 @@ export const highlightsOptions = z.object({
     file: 'media',
     positional: true,
   }),
-  output: z.string().min(1).optional().register(optionMeta, {
-    group: 'output',
-    level: 'basic',
-    file: 'output',
-    short: 'o',
-    placeholder: 'FILE',
-  }),
+  ...outputOption,
   duration: z
     .number()
     .min(2)

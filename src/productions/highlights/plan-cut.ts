@@ -1,20 +1,23 @@
-import { hashDistance } from '../../analysis/picture-survey.ts';
+import { measureHashDistance } from '../../analysis/picture-survey.ts';
 import { FootlightError } from '../../core/errors.ts';
+import { createMessage, type Message } from '../../core/messages/message.ts';
+import { translate } from '../../core/messages/translate.ts';
 import { formatRational, ticksToRational } from '../../core/rational.ts';
 import { EDIT_FORMAT, type EditDecisions, normalizeTimeText } from '../../edit/edit-decisions.ts';
 import { getTicks } from '../../pipelines/cut/indexed-source.ts';
 import { type ChosenClip, chooseClips } from './choose-clips.ts';
-import { type Excitement, SIGNALS, type Signal } from './excitement.ts';
+import { describeReason } from './describe-reason.ts';
+import type { Excitement } from './excitement.ts';
 import { applySuggestions } from './models/apply-suggestions.ts';
 import type { CheckedClip } from './models/check-proposal.ts';
 import type { ModelSuggestions } from './models/consult-models.ts';
 import { getExactTime, type SurveyedVideo } from './surveyed-video.ts';
-import { SLOT_SECONDS } from './timed-scores.ts';
 
+/** Title and length of the cut, and how it names its sources. */
 export interface CutConstraints {
   readonly title: string;
   readonly seconds: number;
-  /** How videos are named in the document: whole paths, or names alone where paths are nobody's business. */
+  /** Gives the name of a video in the document: its path, or on a service its name alone. */
   getName(path: string): string;
 }
 
@@ -23,17 +26,24 @@ const MAX_CLIP_SECONDS = 24;
 const MAX_CLIP_SHARE_OF_VIDEO = 0.6;
 const USUAL_SECONDS = [120, 300] as const;
 const USUAL_SHARE = 0.25;
-/** Half of the source at the most: a cut that shows it all is none. */
+/** Share of all sources that a cut may show, 0 to 1. */
 const MAX_SHARE_OF_SOURCES = 0.5;
 
-/** The wished length, or a quarter of the source within two to five minutes; never more than half of it. */
-export function cutSeconds(videos: readonly SurveyedVideo[], wished: number | undefined): number {
+/**
+ * Length of the cut in seconds: the wanted one, or a quarter of the sources within two to five minutes; never more than
+ * half of the sources.
+ */
+export function chooseCutSeconds(videos: readonly SurveyedVideo[], wanted: number | undefined): number {
   const source = videos.reduce((sum, { seconds }) => sum + seconds, 0);
   const usual = Math.min(USUAL_SECONDS[1], Math.max(USUAL_SECONDS[0], source * USUAL_SHARE));
-  return Math.min(wished ?? usual, source * MAX_SHARE_OF_SOURCES);
+  return Math.min(wanted ?? usual, source * MAX_SHARE_OF_SOURCES);
 }
 
-/** The clips that stand out most for their time, by what was measured and what models said, and why. */
+/**
+ * Chooses clips by measured scores and models' suggestions, with a reason for each.
+ *
+ * @throws `highlights.nothing` where no clip fits
+ */
 export function planEdit(
   videos: readonly SurveyedVideo[],
   excitement: readonly Excitement[],
@@ -56,9 +66,9 @@ export function planEdit(
     {
       seconds,
       minClipSeconds: Math.min(MIN_CLIP_SECONDS, seconds),
-      // Every video may give what is fair, and half as much again.
+      // A video may fill one and a half times its even share.
       maxShare: Math.min(1, 1.5 / videos.length + 0.1),
-      measureDistance: hashDistance,
+      measureDistance: measureHashDistance,
     },
   );
   if (chosen.length === 0) throw createNothingToShowError(seconds);
@@ -68,12 +78,14 @@ export function planEdit(
     videos,
     clips.map((clip, i) => ({
       ...clip,
-      reason: findReasonOfModels(clip, suggestions) ?? createReason(clip, excitement, getRank(clips, i)),
+      reason:
+        findModelReason(clip, suggestions) ??
+        translate(describeReason(clip, excitement[clip.film]!, describeRank(clips, i))),
     })),
   );
 }
 
-/** Clips that a model proposed stand in its order; others go behind those of their video that came before them. */
+/** Orders clips as a model proposed them. Clips that it did not propose come last, by video and time. */
 function sortAsProposed(proposed: readonly CheckedClip[], chosen: readonly ChosenClip[]): ChosenClip[] {
   if (proposed.length === 0) return [...chosen];
   const getPosition = (clip: ChosenClip): number => {
@@ -90,8 +102,8 @@ function computeOverlap(
   return a.film === b.film ? Math.max(0, Math.min(a.end, b.end) - Math.max(a.start, b.start)) : 0;
 }
 
-/** What a model said of the moment that fills most of a clip. */
-function findReasonOfModels(clip: ChosenClip, { analyses, proposal }: ModelSuggestions): string | undefined {
+/** The model's reason for the moment that overlaps most of a clip, at least 30 percent of it. */
+function findModelReason(clip: ChosenClip, { analyses, proposal }: ModelSuggestions): string | undefined {
   const descriptions = [
     ...(proposal?.clips ?? []).map(({ reason, ...where }) => ({ ...where, reason })),
     ...(analyses[clip.film]?.highlights ?? []).map(({ description, ...where }) => ({
@@ -111,7 +123,7 @@ interface ReasonedClip extends ChosenClip {
   readonly reason: string;
 }
 
-/** Clips as an edit decision document: exact times of frames. */
+/** Makes an edit decision document of clips, with exact times of frames. */
 function createEdit(
   { title, getName: nameOf }: CutConstraints,
   videos: readonly SurveyedVideo[],
@@ -145,29 +157,11 @@ function createEdit(
   };
 }
 
-function getRank(clips: readonly ChosenClip[], i: number): string {
+function describeRank(clips: readonly ChosenClip[], i: number): Message {
   const rank = clips.filter(({ score }) => score > clips[i]!.score).length + 1;
-  return clips.length > 1 ? `number ${rank} of ${clips.length}` : 'the best moment';
-}
-
-const MENTIONED = 0.04;
-
-function createReason(clip: ChosenClip, excitement: readonly Excitement[], rank: string): string {
-  const { parts } = excitement[clip.film]!;
-  const getSlots = (values: readonly number[]): readonly number[] =>
-    values.slice(Math.floor(clip.start / SLOT_SECONDS), Math.ceil(clip.end / SLOT_SECONDS));
-  const getStrength = (name: Signal): number => {
-    const within = getSlots(parts[name]);
-    return within.reduce((sum, value) => sum + value, 0) / Math.max(1, within.length);
-  };
-  const named = (Object.keys(SIGNALS) as Signal[])
-    .map((name) => ({ name, strength: getStrength(name) }))
-    .filter((each) => each.strength >= MENTIONED)
-    .sort((a, b) => b.strength - a.strength)
-    .slice(0, 2)
-    .map(({ name }) => SIGNALS[name]);
-  const why = named.length > 0 ? named.join(', and ') : 'calm, and the most that happens around it';
-  return `${why[0]!.toUpperCase()}${why.slice(1)} (${rank}).`;
+  return clips.length > 1
+    ? createMessage('highlights.rank.number', { rank, clips: clips.length })
+    : createMessage('highlights.rank.best');
 }
 
 function createNothingToShowError(seconds: number): FootlightError {

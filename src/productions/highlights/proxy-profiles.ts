@@ -1,4 +1,4 @@
-/** What a vision model is shown instead of the video. */
+/** How the small copy of a video for a vision model is encoded. */
 export interface ProxyProfile {
   readonly height: number;
   readonly framesPerSecond: number;
@@ -16,7 +16,7 @@ const PROFILES: Readonly<Record<Exclude<ProfileName, 'dynamic'>, ProxyProfile>> 
   conservative: { height: 1080, framesPerSecond: 24, bitRate: 3_000_000, crf: 20, preset: 'medium' },
 };
 
-/** Profiles that `dynamic` takes, by the seconds of the longest video that gets them; the last one gets the rest. */
+/** Profiles that `dynamic` chooses by the length of a video; the last one is for all longer videos. */
 const DYNAMIC = [
   { maxSeconds: 180, profile: 'conservative' },
   { maxSeconds: 420, profile: 'balanced' },
@@ -29,6 +29,7 @@ export const PROFILE_EFFECTS: Readonly<Record<ProfileName, object>> = {
   dynamic: { byLength: DYNAMIC },
 };
 
+/** The profile of that name; for `dynamic` by the length of the video. */
 export function getProxyProfile(name: ProfileName, seconds: number): ProxyProfile {
   if (name !== 'dynamic') return PROFILES[name];
   const found = DYNAMIC.find(({ maxSeconds = Number.POSITIVE_INFINITY }) => seconds <= maxSeconds)!;

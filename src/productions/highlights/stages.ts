@@ -1,6 +1,6 @@
 import { defineStages } from '../../execution/stage.ts';
 
-/** What comes before the cut, and beside it. */
+/** The stages of `highlights` besides those of every cut. */
 export const STAGES = defineStages({
   survey: { unit: 'frames', weight: 40 },
   proxy: { unit: 'frames', weight: 15 },

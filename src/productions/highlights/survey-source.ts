@@ -28,7 +28,7 @@ interface SurveyResources {
 
 const SURVEY_FILE = 'survey.json';
 
-/** Watches and hears a video, once each. */
+/** Analyzes the pictures and the audio of a video, each in one pass. */
 export const surveySourceStep: Step<SurveyInput, SurveyResources, { readonly shots: number }> = {
   ...STAGES.survey,
   version: '1',

@@ -5,7 +5,7 @@ import type { Boundary } from './choose-clips.ts';
 import type { Survey } from './survey-source.ts';
 import { createTimedFeatures, SLOT_SECONDS, type TimedFeatures } from './timed-scores.ts';
 
-/** A video with all that was measured of it, on its own clock in seconds from its start. */
+/** A video with its measurements, on its own clock in seconds from its start. */
 export interface SurveyedVideo {
   readonly source: IndexedSource;
   readonly seconds: number;
@@ -16,6 +16,7 @@ export interface SurveyedVideo {
   hashAt(seconds: number): string | undefined;
 }
 
+/** Puts the measurements of a video on its own clock. */
 export function createSurveyedVideo(source: IndexedSource, survey: Survey): SurveyedVideo {
   const { video, startTicks, index } = source;
   const tick = toNumber(video.timeBase);
@@ -40,7 +41,7 @@ export function createSurveyedVideo(source: IndexedSource, survey: Survey): Surv
   };
 }
 
-/** Exact time of the frame that is shown at `seconds`, or where the video ends. */
+/** Exact time of the frame that is shown at `seconds`, or of the end of the video. */
 export function getExactTime({ source }: SurveyedVideo, seconds: number) {
   const { index, startTicks, video } = source;
   const tick = toNumber(video.timeBase);
@@ -54,16 +55,16 @@ export function getExactTime({ source }: SurveyedVideo, seconds: number) {
   return ticksToRational(getTicks(source, best) - startTicks, video.timeBase);
 }
 
-/** Costs of beginning or ending elsewhere than at a cut, in seconds. */
+/** Costs of beginning or ending at a pause of the audio, or anywhere else but at a cut, in seconds of score 1. */
 const PAUSE_COST = 0.05;
 const PLAIN_COST = 0.25;
 const PLAIN_INTERVAL_SECONDS = 1;
-/** Nearer to a cut than this, a clip would flash up a few pictures of the next shot. */
+/** Boundaries closer to a cut than this are left out: a clip would show a flash of the next shot. */
 const CLEAR_OF_CUT_SECONDS = 0.5;
-/** Against the slots around it, how much softer a pause is, in dB. */
+/** How much quieter a pause is than the slots around it, in dB. */
 const PAUSE_DB = 6;
 
-/** Where clips may begin and end: cuts, pauses of the sound, and in between whole seconds. */
+/** Lists where clips may begin and end: at cuts, at pauses of the audio, and at whole seconds in between. */
 function listBoundaries(
   edges: readonly number[],
   { levelDb }: TimedFeatures,

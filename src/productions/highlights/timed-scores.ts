@@ -2,25 +2,30 @@ import { AUDIO_HOP_SECONDS, type AudioSurvey, SILENCE_DB } from '../../analysis/
 import type { PictureSurvey } from '../../analysis/picture-survey.ts';
 import { DETAIL_INTERVAL } from '../../analysis/shots.ts';
 
-/** Seconds that one score stands for. */
+/** Length of a slot, which has one score. */
 export const SLOT_SECONDS = 0.5;
 
-/** What was seen and heard in each half second of one video. */
+/** Measurements of each slot of one video. */
 export interface TimedFeatures {
   readonly motion: readonly number[];
   readonly luma: readonly number[];
   readonly sharpness: readonly number[];
   /** dBFS. */
   readonly levelDb: readonly number[];
-  /** How likely somebody speaks, 0 to 1. */
+  /** Likelihood of speech, 0 to 1. */
   readonly speech: readonly number[];
-  /** How much it sounds like a crowd, applause or rain, 0 to 1. */
+  /** Likeness to the noise of a crowd, applause or rain, 0 to 1. */
   readonly noise: readonly number[];
-  /** The strongest beginning of a sound, 0 to 1. */
+  /** The strongest onset of a sound, 0 to 1. */
   readonly onset: readonly number[];
 }
 
-/** `frameSeconds` counts from the start of the video; the sound may begin at another time. */
+/**
+ * Resamples measurements of frames and audio to slots.
+ *
+ * @param frameSeconds time of every frame, from the start of the video
+ * @param sound undefined for a video without audio; `startSeconds` is where it begins on the same clock
+ */
 export function createTimedFeatures(
   pictures: PictureSurvey,
   frameSeconds: readonly number[],
@@ -44,7 +49,7 @@ export function createTimedFeatures(
   };
 }
 
-/** Means per slot; a slot without a value takes the one before it. */
+/** Means of the values in each slot; a slot without any takes the mean before it. */
 function averageValues(
   values: readonly (number | undefined)[],
   seconds: readonly number[],
@@ -75,7 +80,9 @@ function createSilentFeatures(slots: number) {
   };
 }
 
-/** Speech rises and falls by its syllables; less than this in dB is steady sound, and silences are no syllables. */
+/**
+ * Standard deviation of the level, in dB, from steady sound to clear speech, which rises and falls with its syllables.
+ */
 const SYLLABLE_DB = [3, 8] as const;
 const AUDIBLE_DB = -55;
 

@@ -12,11 +12,11 @@ import { consultModels, type ModelSuggestions } from './models/consult-models.ts
 import { planModels } from './models/cost.ts';
 import { type GoodSource, isGood, type OpenedSource, openSources } from './open-sources.ts';
 import type { HighlightsOptions, highlightsOptions } from './options.ts';
-import { cutSeconds, planEdit } from './plan-cut.ts';
+import { chooseCutSeconds, planEdit } from './plan-cut.ts';
 import { readSurvey, surveySourceStep } from './survey-source.ts';
 import { createSurveyedVideo, type SurveyedVideo } from './surveyed-video.ts';
 
-/** One to ten videos in, one cut of what stands out in them. */
+/** Plans and runs `highlights`: surveys the videos, chooses clips, and renders them. */
 export const highlightsWorkflow: Workflow<typeof highlightsOptions> = {
   async run(context, options) {
     const output = resolve(options.output ?? 'highlights.mp4');
@@ -52,13 +52,13 @@ interface PreparedCut {
 }
 
 async function prepare(context: WorkflowContext, options: HighlightsOptions): Promise<PreparedCut> {
-  // A model without a key is refused before the videos are watched.
+  // A model without a key is refused before the videos are analyzed.
   const models = await chooseModels(context, options);
   const sources = await openSources(context, options);
   const good = sources.filter(isGood);
   const videos = await watch(context, good);
   const excitement = rateExcitement(videos.map(({ features }) => features));
-  const seconds = cutSeconds(videos, options.duration);
+  const seconds = chooseCutSeconds(videos, options.duration);
   const numbers = good.map(({ number }) => number);
   const suggestions = await consultModels(context, { videos, numbers, seconds }, options, models);
   const getName = (path: string): string => context.files.getName(path);
@@ -67,7 +67,7 @@ async function prepare(context: WorkflowContext, options: HighlightsOptions): Pr
   return { sources, indexedSources, edit, suggestions };
 }
 
-/** What the models would cost; the videos are watched, and nobody is asked. */
+/** Estimates what the models would cost. The videos are analyzed, but no model is asked. */
 async function estimateCost(context: WorkflowContext, options: HighlightsOptions) {
   const good = (await openSources(context, options)).filter(isGood);
   const videos = await watch(context, good);

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { FootlightError } from '../../core/errors.ts';
+import { createMessage, type Message } from '../../core/messages/message.ts';
+import { translate } from '../../core/messages/translate.ts';
 import type { TextModel } from '../../engines/text-model.ts';
 import type { Step } from '../../execution/step.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
@@ -16,16 +18,17 @@ interface AskInput {
 }
 
 interface AskOutput {
-  /** Names by lines. */
+  /** Names of speakers by the ids of lines. */
   readonly speakers: Readonly<Record<string, string>>;
 }
 
+/** Lines in one request. */
 const LINES_AT_ONCE = 60;
-/** Narration is shown for what it says about who speaks; more of it is only paid for. */
+/** Characters of each line that a model is shown: narration tells who speaks, but long passages only cost tokens. */
 const MAX_SHOWN = 240;
 /** What decides in place of a model that fails. */
-const RULES = 'what the rules say';
-/** Where the rules are this sure, a name stands beside the words. */
+const RULES = createMessage('narrate.substitute.rules');
+/** Confidence of the rules where the text names the speaker beside the words; no model overrules it. */
 const CERTAIN = 0.95;
 
 const INSTRUCTIONS = `You are given consecutive lines of a novel as JSON, each with an id, and its cast.
@@ -37,14 +40,14 @@ const answerSchema = z.object({
   lines: z.array(z.object({ id: z.string(), speaker: z.string() })).max(10_000),
 });
 
-/** Asks a model for labels of lines by their ids; the words stay here. */
+/** Asks a model for the speakers of lines by their ids. Only ids and names are taken from its answer, no text. */
 const askSpeakersStep: Step<AskInput, TextModel, AskOutput> = {
   ...STAGES['check-speakers'],
   version: '2',
   async run(context, { cast, lines }, model) {
     const { remote, signal } = context;
     const text = JSON.stringify({ cast, lines });
-    const request = { instructions: INSTRUCTIONS, text, parse: listLabels(model), remote, signal };
+    const request = { instructions: INSTRUCTIONS, text, parse: createLabelParser(model), remote, signal };
     const { json: labels } = await reportWhileWaiting(context, model.writeJson(request));
     const [asked, names] = [new Set(lines.map(({ id }) => id)), new Set(cast.map(({ name }) => name))];
     const known = labels.filter(({ id, speaker }) => asked.has(id) && names.has(speaker));
@@ -52,16 +55,16 @@ const askSpeakersStep: Step<AskInput, TextModel, AskOutput> = {
   },
 };
 
-/** Reads the labels out of what the model wrote. */
-function listLabels({ id }: TextModel) {
+/** Makes the parser of the model's answer. @throws `model.answer` for JSON of another form */
+function createLabelParser({ id }: TextModel) {
   return (json: unknown) => {
     const parsed = answerSchema.safeParse(json);
     if (parsed.success) return parsed.data.lines;
-    throw new FootlightError('model.answer', { kind: 'terminal', reason: 'list-labels', value: id });
+    throw new FootlightError('model.answer', { kind: 'terminal', reason: 'not-labels', value: id });
   };
 }
 
-/** Lets a text model cross-examine the rules; where they disagree, the line goes to the review list. */
+/** Has a text model name the speakers too. Lines on which it and the rules disagree go to the review list. */
 export async function checkSpeakers(
   context: WorkflowContext,
   score: Score,
@@ -86,7 +89,7 @@ export async function checkSpeakers(
       for (const [id, speaker] of Object.entries(artifact.manifest.output.speakers))
         speakers.set(id, speaker);
   }
-  return crossExamined(score, speakers);
+  return compareSpeakers(score, speakers);
 }
 
 function createWindows(score: Score): ScoreLine[][] {
@@ -99,24 +102,27 @@ function createWindows(score: Score): ScoreLine[][] {
   });
 }
 
-/** Agreement makes sure; against a doubtful rule the model wins, against a certain one it is noted. Pure. */
-export function crossExamined(score: Score, speakers: ReadonlyMap<string, string>): Score {
+/**
+ * Compares the rules' speakers with the model's, by the ids of lines. Where both agree, confidence rises to at least 0.9.
+ * Where they disagree, the model wins over rules that are not certain, and the line is listed for review either way.
+ */
+export function compareSpeakers(score: Score, speakers: ReadonlyMap<string, string>): Score {
   const ids = new Map(score.cast.map(({ id, name }) => [name, id]));
   const names = new Map(score.cast.map(({ id, name }) => [id, name]));
   const review: Score['review'] = [];
+  const list = (line: ScoreLine, words: string, reason: Message): void =>
+    void review.push({ line: line.id, words, reason: translate(reason) });
   const applyAnswer = (line: ScoreLine): ScoreLine => {
-    const labelled = speakers.get(line.id);
+    const labeled = speakers.get(line.id);
     if (!isSpeech(line) || line.evidence === 'given' || line.evidence === 'edited') return line;
     const words = line.text.trim().replace(/\s+/g, ' ').slice(0, 80);
-    if (labelled === undefined) {
-      if ((line.confidence ?? 0) < SURE)
-        review.push({ line: line.id, words, reason: 'neither rules nor model are sure' });
+    if (labeled === undefined) {
+      if ((line.confidence ?? 0) < SURE) list(line, words, createMessage('narrate.review.both-unsure'));
       return line;
     }
-    const speaker = ids.get(labelled)!;
+    const speaker = ids.get(labeled)!;
     if (speaker === line.speaker) return { ...line, confidence: Math.max(line.confidence ?? 0, 0.9) };
-    const ruled = line.speaker === undefined ? 'nobody' : names.get(line.speaker);
-    review.push({ line: line.id, words, reason: `the rules say ${ruled}, the model says ${labelled}` });
+    list(line, words, describeDisagreement(line.speaker && names.get(line.speaker), labeled));
     return (line.confidence ?? 0) >= CERTAIN
       ? line
       : { ...line, speaker, confidence: 0.6, evidence: 'model' };
@@ -126,6 +132,12 @@ export function crossExamined(score: Score, speakers: ReadonlyMap<string, string
     scenes: chapter.scenes.map((scene) => ({ ...scene, lines: scene.lines.map(applyAnswer) })),
   }));
   return { ...score, chapters, review };
+}
+
+function describeDisagreement(ruled: string | undefined, speaker: string): Message {
+  return ruled === undefined
+    ? createMessage('narrate.review.rules-say-nobody', { speaker })
+    : createMessage('narrate.review.disagree', { ruled, speaker });
 }
 
 function isSpeech({ kind }: ScoreLine): boolean {

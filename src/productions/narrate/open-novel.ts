@@ -15,14 +15,18 @@ import { estimateSeconds } from './takes/take-checks.ts';
 
 const SAMPLE_SECONDS = 60;
 
-/** Where a production goes and what it may take from. */
+/** Where the audio file is written, and the user's own effects. */
 export interface StoryDestination {
   readonly output: string;
   readonly container: AudioContainer;
   readonly library: EffectsLibrary | undefined;
 }
 
-/** Checks all places before any work is spent. */
+/**
+ * Checks output and library before any work is spent.
+ *
+ * @throws `narrate.library`, and what `openDestination` throws
+ */
 export async function openStoryDestination(
   { files }: WorkflowContext,
   options: NarrateOptions,
@@ -43,7 +47,9 @@ export interface OpenedNovel {
   readonly coverPath: string | undefined;
 }
 
-/** Reads the novel, takes the wanted part of it and has its speakers checked. */
+/**
+ * Reads the novel as a score, selects the wanted chapters, and has its speakers checked by a model where one is given.
+ */
 export async function openNovel(context: WorkflowContext, options: NarrateOptions): Promise<OpenedNovel> {
   const path = resolve(options.novel);
   const castDigest = options.cast === undefined ? undefined : await hashFile(resolve(options.cast));
@@ -67,7 +73,7 @@ export async function openNovel(context: WorkflowContext, options: NarrateOption
   };
 }
 
-/** In which a line is usually said. */
+/** Estimated seconds of a line; 0 for one that isn't spoken. */
 export function estimateLineSeconds(line: ScoreLine, { language, lexicon }: Score): number {
   return isSpeakable(line.spoken ?? line.text)
     ? estimateSeconds(toSpokenText(line, language, lexicon), language)

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { requireOption } from '../../execution/engine-options.ts';
 import { optionMeta } from '../../execution/option-meta.ts';
+import { outputOption } from '../output-option.ts';
 import { PROFILE_NAMES, PROFILES } from './profiles.ts';
 
-/** The one description of `narrate`'s options. */
+/** Options of `narrate`: flags, validation, the API and the docs are made from this schema. */
 export const narrateOptions = z.object({
   novel: z.string().min(1).register(optionMeta, {
     group: 'input',
@@ -11,13 +12,7 @@ export const narrateOptions = z.object({
     file: 'document',
     positional: true,
   }),
-  output: z.string().min(1).optional().register(optionMeta, {
-    group: 'output',
-    level: 'basic',
-    file: 'output',
-    short: 'o',
-    placeholder: 'FILE',
-  }),
+  ...outputOption,
   cast: z.string().min(1).optional().register(optionMeta, {
     group: 'input',
     level: 'advanced',
@@ -31,7 +26,7 @@ export const narrateOptions = z.object({
   }),
   chapters: z
     .string()
-    .regex(/^\d+(?:-\d+)?$/, 'give one chapter or a range such as 1-3')
+    .regex(/^\d+(?:-\d+)?$/, 'issue.narrate.chapters')
     .optional()
     .register(optionMeta, { group: 'content', level: 'basic', placeholder: '1-3' }),
   sample: z.boolean().default(false).register(optionMeta, { group: 'content', level: 'basic' }),

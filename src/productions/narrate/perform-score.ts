@@ -8,7 +8,7 @@ import { castScore } from './takes/cast-score.ts';
 import { type SpokenLine, speakLines } from './takes/speak-lines.ts';
 import { timelineStep } from './timeline-step.ts';
 
-/** Everything that is heard, and when. */
+/** All takes and sounds, and when they are heard. */
 export interface Performance {
   /** With the cues that were performed. */
   readonly score: Score;
@@ -20,7 +20,7 @@ export interface Performance {
   readonly effects: ReadonlyMap<string, FoundSound>;
 }
 
-/** All dialogue, then all ambiences, then all effects: each engine has the machine to itself and ends before the next. */
+/** Makes all takes, then all ambiences, then all effects, so that only one engine is loaded at a time. */
 export async function performScore(
   context: WorkflowContext,
   given: Score,

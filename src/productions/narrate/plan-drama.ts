@@ -6,7 +6,7 @@ import type { NarrateOptions } from './options.ts';
 import { PROFILES } from './profiles.ts';
 import type { Casting } from './takes/cast-score.ts';
 
-/** What a production would take, before anything is spoken. */
+/** Describes the drama before anything is spoken: chapters, cast, engines, estimated length. */
 export function planDrama(
   score: Score,
   { cast, engines }: Casting,

@@ -7,18 +7,18 @@ import { STAGES } from './stages.ts';
 
 export interface SceneAnalysisInput {
   readonly novelDigest: string;
-  /** The file's name is the title where the novel has none. */
+  /** Name of the file, which is the title of a novel without one. */
   readonly name: string;
   readonly castDigest: string | undefined;
 }
 
 export interface SceneAnalysisOutput {
   readonly score: Score;
-  /** Name of the cover's file in the artifact, where the novel brought one. */
+  /** Name of the cover's file in the artifact; undefined where the novel has no cover. */
   readonly cover: string | undefined;
 }
 
-/** Finds speakers, scenes and sounds. */
+/** Reads the novel into a score: speakers, scenes and sounds. */
 export const sceneAnalysisStep: Step<
   SceneAnalysisInput,
   { open(): Promise<OpenedScore> },

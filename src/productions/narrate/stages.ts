@@ -1,5 +1,6 @@
 import { defineStages } from '../../execution/stage.ts';
 
+/** The stages of `narrate`. */
 export const STAGES = defineStages({
   'scene-analysis': { unit: 'novels', weight: 2 },
   'check-speakers': { unit: 'questions', weight: 5 },

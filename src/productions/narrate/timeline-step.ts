@@ -6,14 +6,14 @@ import { STAGES } from './stages.ts';
 import { estimateSeconds } from './takes/take-checks.ts';
 
 export interface TimelineOutput {
-  /** Before anything is spoken: by the usual pace of reading. */
+  /** Estimated length of the drama. */
   readonly estimatedSeconds: number;
   readonly lines: number;
   readonly ambiences: number;
   readonly effects: number;
 }
 
-/** Lays the score out in time by estimates; real lengths take their place as lines are spoken. */
+/** Lays the score out in time by estimated lengths of lines, before anything is spoken. */
 export const timelineStep: Step<{ readonly score: Score }, undefined, TimelineOutput> = {
   ...STAGES.timeline,
   version: '1',

@@ -2,7 +2,7 @@ import { writeTextAtomically } from '../../core/files.ts';
 import type { Workflow, WorkflowContext, WorkflowResult } from '../../execution/workflow.ts';
 import type { Score } from '../../story/score.ts';
 import { deliverEpub, deliverTexts } from './delivery/deliver.ts';
-import { scorePathFor } from './delivery/output-names.ts';
+import { getScorePath } from './delivery/output-names.ts';
 import { writeReport } from './delivery/write-report.ts';
 import { mixDrama } from './mix/mix-drama.ts';
 import { type OpenedNovel, openNovel, openStoryDestination, type StoryDestination } from './open-novel.ts';
@@ -12,12 +12,12 @@ import { planDrama } from './plan-drama.ts';
 import { PROFILES } from './profiles.ts';
 import { castScore } from './takes/cast-score.ts';
 
-/** A novel in, an audio drama out: voices, ambience, effects, mix, stems. */
+/** Plans and runs `narrate`: the whole drama, or the score alone for review. */
 export const narrateWorkflow: Workflow<typeof narrateOptions> = {
   async run(context, options) {
     const destination = await openStoryDestination(context, options);
     const opened = await openNovel(context, options);
-    if (options.review) return deliverReview(scorePathFor(destination.output, options.novel), opened.score);
+    if (options.review) return deliverReview(getScorePath(destination.output, options.novel), opened.score);
     return produce(context, options, { ...destination, ...opened });
   },
   async plan(context, options) {

@@ -2,7 +2,7 @@ import type { Production } from '../../execution/production.ts';
 import { CUT_STAGES } from '../../pipelines/cut/stages.ts';
 import { renderWorkflowOptions } from './options.ts';
 
-/** An edit in, a video out: frame-exact, copied where it can be. */
+/** Renders an edit to a video: exact to the frame, and copied without loss where possible. */
 export const render: Production<typeof renderWorkflowOptions> = {
   name: 'render',
   options: renderWorkflowOptions,

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { optionMeta } from '../../execution/option-meta.ts';
 import { cutOptions } from '../../pipelines/cut/options.ts';
+import { outputOption } from '../output-option.ts';
 
-/** The one description of `render`'s options. */
+/** Options of `render`: flags, validation, the API and the docs are made from this schema. */
 export const renderWorkflowOptions = z.object({
   edit: z.string().min(1).register(optionMeta, {
     group: 'input',
@@ -10,13 +11,7 @@ export const renderWorkflowOptions = z.object({
     file: 'document',
     positional: true,
   }),
-  output: z.string().min(1).optional().register(optionMeta, {
-    group: 'output',
-    level: 'basic',
-    file: 'output',
-    short: 'o',
-    placeholder: 'FILE',
-  }),
+  ...outputOption,
   sources: z.array(z.string().min(1)).max(100).optional().register(optionMeta, {
     group: 'input',
     level: 'advanced',

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
+import { createMessage } from '../../core/messages/message.ts';
 import { checkEditDecisions, createInvalidEditError, type EditDecisions } from '../../edit/edit-decisions.ts';
 import { parseEdl } from '../../edit/edl.ts';
 import { parseFcpxml } from '../../edit/fcpxml.ts';
@@ -8,7 +9,11 @@ import { parseOtio } from '../../edit/otio.ts';
 
 const MAX_BYTES = 16 << 20;
 
-/** Reads an edit in any of the formats that Footlight writes. */
+/**
+ * Reads an edit as OpenTimelineIO, FCPXML or EDL, by the ending of its name, or as edit decisions.
+ *
+ * @throws `edit.unreadable`, `edit.invalid`
+ */
 export async function readEdit(path: string): Promise<EditDecisions> {
   const text = await readFile(resolve(path), 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new FootlightError('edit.unreadable', {
@@ -18,7 +23,7 @@ export async function readEdit(path: string): Promise<EditDecisions> {
       cause: error,
     });
   });
-  if (text.length > MAX_BYTES) throw createInvalidEditError(path, 'it is larger than any edit');
+  if (text.length > MAX_BYTES) throw createInvalidEditError(path, createMessage('render.edit-too-large'));
   switch (extname(path).toLowerCase()) {
     case '.otio':
       return parseOtio(parseDocument(text, path), path);

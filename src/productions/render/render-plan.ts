@@ -7,7 +7,7 @@ import { type FrameRange, getTicks } from '../../pipelines/cut/indexed-source.ts
 import type { CutSettings } from '../../pipelines/cut/options.ts';
 import { chooseTarget } from '../../pipelines/cut/target-format.ts';
 
-/** What rendering would copy and what it would encode, read from the packets alone. */
+/** Plans what rendering would copy and what it would encode. Reads packets, and decodes nothing. */
 export function planRender(
   edit: EditDecisions,
   ranges: readonly FrameRange[],

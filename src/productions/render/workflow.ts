@@ -7,7 +7,7 @@ import type { RenderWorkflowOptions, renderWorkflowOptions } from './options.ts'
 import { readEdit } from './read-edit.ts';
 import { planRender } from './render-plan.ts';
 
-/** An edit in, a video out: frame-exact, copied where it can be. */
+/** Plans and runs `render`. */
 export function createRenderWorkflow(): Workflow<typeof renderWorkflowOptions> {
   return {
     async run(context, options) {

@@ -2,7 +2,7 @@ import type { Production } from '../../execution/production.ts';
 import { upscaleOptions } from './options.ts';
 import { STAGES } from './stages.ts';
 
-/** One picture in, a larger one out: the same nets and control as `enhance`, open to anybody's measuring. */
+/** Enlarges a still picture with the nets of `enhance`. */
 export const upscale: Production<typeof upscaleOptions> = {
   name: 'upscale',
   options: upscaleOptions,

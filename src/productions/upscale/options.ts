@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { optionMeta } from '../../execution/option-meta.ts';
+import { outputOption } from '../output-option.ts';
 import { BASE_NAMES, upscalerOptions } from '../upscaler-options.ts';
 
 export const DETAIL_STRENGTHS = ['weak', 'medium', 'strong', 'full'] as const;
 
-/** The one description of `upscale`'s options. */
+/** Options of `upscale`: flags, validation, the API and the docs are made from this schema. */
 export const upscaleOptions = z.object({
   input: z.string().min(1).register(optionMeta, {
     group: 'input',
@@ -12,13 +13,7 @@ export const upscaleOptions = z.object({
     file: 'media',
     positional: true,
   }),
-  output: z.string().min(1).optional().register(optionMeta, {
-    group: 'output',
-    level: 'basic',
-    file: 'output',
-    short: 'o',
-    placeholder: 'FILE',
-  }),
+  ...outputOption,
   scale: z
     .number()
     .min(1)

@@ -17,7 +17,7 @@ import { STAGES } from './stages.ts';
 export const PICTURE_FILE = 'picture';
 type Strength = (typeof DETAIL_STRENGTHS)[number];
 
-/** Bounds of generated detail: local standard deviations, and 10-bit codes. */
+/** Bounds of generated detail: `amount` in local standard deviations, `limit` in 10-bit code values. */
 const DETAIL: Readonly<Record<Strength, DetailSettings>> = {
   weak: { amount: 0.5, coring: 0, limit: 24 },
   medium: { amount: 1, coring: 0, limit: 48 },
@@ -71,7 +71,7 @@ export const upscaleStep: Step<UpscaleInput, UpscaleResources, { evidence?: Upsc
   },
 };
 
-/** Stills have no video's conventions: RGB becomes full-range BT.601, which loses the least and is what JPEG uses. */
+/** The working picture of a still. RGB becomes full-range BT.601, as in JPEG, which loses the least. */
 function createStillPicture(video: VideoStreamInfo): WorkingPicture {
   const picture = getWorkingPicture(video);
   if (!/rgb|bgr|gbr|pal8/.test(video.pixelFormat)) return picture;

@@ -12,7 +12,7 @@ import { PICTURE_FILE, upscaleStep } from './upscale-picture.ts';
 
 const MAX_SIDE = 32768;
 
-/** One picture in, a larger one out: the same nets and control as `enhance`, open to anybody's measuring. */
+/** Plans and runs `upscale`. */
 export const upscaleWorkflow: Workflow<typeof upscaleOptions> = {
   async run(context, options) {
     const { path, video, target, output } = await prepare(context, options);
@@ -44,8 +44,10 @@ async function prepare(context: WorkflowContext, options: UpscaleOptions) {
   const path = resolve(options.input);
   const info = await probe(path);
   const video = findMainPicture(info);
-  if (!video || video.width === 0) throw createNoPictureError(options.input);
-  if ((info.durationSeconds ?? 0) > 1) throw createNoPictureError(options.input, 'is a film');
+  if (!video || video.width === 0)
+    throw new FootlightError('input.no-picture', { kind: 'input', reason: 'none', value: options.input });
+  if ((info.durationSeconds ?? 0) > 1)
+    throw new FootlightError('input.no-picture', { kind: 'input', reason: 'video', value: options.input });
   if (video.hasAlpha) context.warn(createWarning('upscale.alpha-dropped'));
   const target = getTarget(video, options);
   const name = basename(path, extname(path));
@@ -62,14 +64,5 @@ function getTarget({ displayWidth, displayHeight }: VideoStreamInfo, { scale }: 
     kind: 'usage',
     parameters: { width: target.width, height: target.height, maxSide: MAX_SIDE },
     value: String(scale),
-  });
-}
-
-function createNoPictureError(path: string, reason = 'holds no picture'): FootlightError {
-  return new FootlightError('input.no-picture', {
-    kind: 'input',
-    reason: 'no-picture',
-    parameters: { reason },
-    value: path,
   });
 }

@@ -5,11 +5,11 @@ import { SLOT_SECONDS } from '../timed-scores.ts';
 import type { CheckedClip } from './check-proposal.ts';
 import type { ModelSuggestions } from './consult-models.ts';
 
-/** What a model's word adds to the measured score of 0 to 1. */
+/** What the suggestions of models add to the measured score, which is 0 to 1. */
 const ANALYSIS_WORTH = 0.5;
 const PROPOSAL_WORTH = 0.8;
 
-/** Scores and boundaries of every video with what the models said: they propose, the choice disposes. */
+/** Adds the models' suggestions to scores and boundaries, as bonuses: `chooseClips` decides. */
 export function applySuggestions(
   videos: readonly SurveyedVideo[],
   excitement: readonly Excitement[],
@@ -26,7 +26,7 @@ export function applySuggestions(
     );
   });
   const boundaries = videos.map((video, i) =>
-    withEdges(video.boundaries, proposal?.clips.filter((clip) => clip.film === i) ?? []),
+    addEdges(video.boundaries, proposal?.clips.filter((clip) => clip.film === i) ?? []),
   );
   return { scores, boundaries };
 }
@@ -40,7 +40,7 @@ function raise(score: number[], start: number, end: number, worth: number): void
     if (slot >= 0 && slot < score.length) score[slot]! += worth;
 }
 
-function withEdges(boundaries: readonly Boundary[], clips: readonly CheckedClip[]): Boundary[] {
+function addEdges(boundaries: readonly Boundary[], clips: readonly CheckedClip[]): Boundary[] {
   const edges = new Set(clips.flatMap(({ start, end }) => [start, end]));
   const others = boundaries.filter(({ seconds }) => !edges.has(seconds));
   const added = [...edges].map((seconds) => ({ seconds, cost: 0 }));

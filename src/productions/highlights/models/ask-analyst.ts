@@ -32,10 +32,10 @@ interface AnalyzeOutput {
   readonly usage: TokenUsage;
 }
 
-/** Videos that are asked about at a time: services count requests a minute. */
+/** Requests at a time: services limit the number of requests a minute. */
 const PARALLEL = 3;
 
-/** Asks a vision model about one video. The answer is kept, so that nothing is paid for twice. */
+/** Asks a vision model about one video. The answer is an artifact, so that it is paid for once. */
 const analyzeStep: Step<AnalyzeInput, AnalyzeResources, AnalyzeOutput> = {
   ...STAGES['vl-analyse'],
   version: '2',
@@ -59,19 +59,19 @@ export interface AnalystPlan {
 
 export interface AnalystTools {
   readonly analyst: VideoAnalyst;
-  /** Where copies lie while the model's service fetches them; they are sent along where there is none. */
+  /** Where copies are put for the model's service to fetch; without a store they are sent within the request. */
   readonly store: ObjectStore | undefined;
-  /** Has to outlive the longest series of tries. */
+  /** How long the links are valid; longer than all retries of a request take. */
   readonly linkSeconds: number;
 }
 
-/** What came of one video's analysis. */
+/** The result of one video's analysis. */
 export interface AnalyzedVideo {
   readonly answer: Attempt<AnalyzeOutput>;
   readonly proxyBytes: number;
 }
 
-/** Makes the copies one after the other and asks about them side by side. */
+/** Makes small copies of the videos, one after another, and asks the model about several of them at a time. */
 export async function askAnalyst(
   context: WorkflowContext,
   videos: readonly SurveyedVideo[],

@@ -9,17 +9,17 @@ import { STAGES } from '../stages.ts';
 import type { SurveyedVideo } from '../surveyed-video.ts';
 import { SLOT_SECONDS } from '../timed-scores.ts';
 
-/** What is told of one video to the model that plans. */
+/** What the planning model is told about one video. */
 export interface VideoDigest {
   readonly video_index: number;
   readonly duration: number;
   readonly analysis?: VideoAnalysis;
   readonly transcript?: Transcript['segments'];
-  /** Intervals that the built-in analysis found, since models of pictures don't hear. */
+  /** Intervals of speech and noise that the built-in analysis found, as vision models don't hear. */
   readonly sound: readonly { readonly start: number; readonly end: number; readonly heard: string }[];
 }
 
-/** A clip as a model proposes it, in seconds; nothing of it is trusted. */
+/** A clip as a model proposes it, in seconds, before it is checked. */
 export interface ProposedClip {
   readonly video_index: number;
   readonly start: number;
@@ -61,7 +61,7 @@ interface ProposeOutput {
   readonly usage: TokenUsage;
 }
 
-/** Asks a text model for a cut over all videos. The answer is kept, so that nothing is paid for twice. */
+/** Asks a text model for a cut of all videos. The answer is an artifact, so that it is paid for once. */
 export const proposeStep: Step<ProposeInput, TextModel, ProposeOutput> = {
   ...STAGES.propose,
   version: '2',
@@ -94,7 +94,7 @@ const AUDIO_FLAGS = [
 ] as const;
 const MIN_SLOTS = 3;
 
-/** Intervals of speech and crowd noise of a second and a half and more. */
+/** Finds intervals of speech and of crowd noise that last 1.5 seconds or more. */
 export function digestAudio({ features }: SurveyedVideo): VideoDigest['sound'] {
   return AUDIO_FLAGS.flatMap(([name, threshold, audioFlags]) => {
     const intervals: { start: number; end: number; heard: string }[] = [];

@@ -1,8 +1,10 @@
+import { createMessage, type Message } from '../../../core/messages/message.ts';
+import { translate } from '../../../core/messages/translate.ts';
 import type { Boundary } from '../choose-clips.ts';
 import type { SurveyedVideo } from '../surveyed-video.ts';
 import type { ProposedClip } from './ask-planner.ts';
 
-/** A proposed clip that can be shown, on boundaries of its video. */
+/** A proposed clip that can be shown, in seconds of its video. `film` is an index into the open videos. */
 export interface CheckedClip {
   readonly film: number;
   readonly start: number;
@@ -12,16 +14,20 @@ export interface CheckedClip {
 
 export interface CheckedProposal {
   readonly clips: readonly CheckedClip[];
-  /** What was not taken, and why. */
+  /** Clips that can't be used, and why, in English. */
   readonly rejected: readonly { readonly clip: ProposedClip; readonly why: string }[];
 }
 
 const MIN_SECONDS = 2;
-/** How far an edge may move to a cut or a pause: models are some seconds off. */
+/** How far the ends of a clip may move to a cut or a pause: models are a second or two off. */
 const SNAP_SECONDS = 1.5;
 const MAX_SHARE_OF_VIDEO = 0.8;
 
-/** Clamps, orders and snaps what a model proposes; `numbers` maps the videos of the analyzes to those that are open. */
+/**
+ * Clamps proposed clips to their videos and snaps them to boundaries; rejects those that can't be shown.
+ *
+ * @param numbers for each open video its number in the request, by which models name it
+ */
 export function checkProposal(
   proposed: readonly ProposedClip[],
   videos: readonly SurveyedVideo[],
@@ -32,8 +38,10 @@ export function checkProposal(
   for (const clip of proposed) {
     const videoIndex = numbers.indexOf(clip.video_index);
     const checked =
-      videoIndex < 0 ? 'there is no such video' : checkClip(clip, videos[videoIndex]!, videoIndex, clips);
-    if (typeof checked === 'string') rejected.push({ clip, why: checked });
+      videoIndex < 0
+        ? createMessage('highlights.rejected.no-such-video')
+        : checkClip(clip, videos[videoIndex]!, videoIndex, clips);
+    if ('key' in checked) rejected.push({ clip, why: translate(checked) });
     else clips.push(checked);
   }
   return { clips, rejected };
@@ -44,19 +52,20 @@ function checkClip(
   { seconds, boundaries }: SurveyedVideo,
   videoIndex: number,
   taken: readonly CheckedClip[],
-): CheckedClip | string {
-  if (clip.end <= clip.start) return 'it ends before it begins';
-  if (clip.start >= seconds || clip.end <= 0) return `the video has ${seconds.toFixed(1)} seconds`;
+): CheckedClip | Message {
+  if (clip.end <= clip.start) return createMessage('highlights.rejected.ends-first');
+  if (clip.start >= seconds || clip.end <= 0)
+    return createMessage('highlights.rejected.outside', { seconds: seconds.toFixed(1) });
   const start = snapToBoundary(Math.max(0, clip.start), boundaries);
   const end = snapToBoundary(Math.min(seconds, clip.end), boundaries);
-  if (end - start < MIN_SECONDS) return 'it is shorter than two seconds';
-  if (end - start > seconds * MAX_SHARE_OF_VIDEO) return 'it is the whole video';
+  if (end - start < MIN_SECONDS) return createMessage('highlights.rejected.too-short');
+  if (end - start > seconds * MAX_SHARE_OF_VIDEO) return createMessage('highlights.rejected.whole-video');
   if (taken.some((other) => other.film === videoIndex && start < other.end && end > other.start))
-    return 'it overlaps one before it';
+    return createMessage('highlights.rejected.overlap');
   return { film: videoIndex, start, end, reason: clip.reason };
 }
 
-/** The boundary that costs least within reach, the nearest of them; the time itself where there is none. */
+/** The boundary within reach with the lowest cost, weighed against its distance; the time itself where none is near. */
 function snapToBoundary(seconds: number, boundaries: readonly Boundary[]): number {
   let best: { seconds: number; cost: number } | undefined;
   for (const boundary of boundaries) {

@@ -6,14 +6,18 @@ import type { HighlightsOptions } from '../options.ts';
 
 type ModelOptions = Pick<HighlightsOptions, 'analyst' | 'planner' | 'transcriber'>;
 
-/** The models that are asked; what is built in decides where there is none. */
+/** The models that are asked; undefined where the built-in analysis decides. */
 export interface ChosenModels {
   readonly analyst: VideoAnalyst | undefined;
   readonly planner: TextModel | undefined;
   readonly transcriber: Transcriber | undefined;
 }
 
-/** @throws `model.no-key` */
+/**
+ * Opens the models that the options name.
+ *
+ * @throws `model.no-key`
+ */
 export async function chooseModels(
   { engines }: WorkflowContext,
   { analyst, planner, transcriber }: ModelOptions,
@@ -25,13 +29,13 @@ export async function chooseModels(
   };
 }
 
-/** Which kinds of models a run asks: decides what it costs. */
+/** Which kinds of models a run asks, which decides what it costs. */
 export interface AskedModels {
   readonly analyst: boolean;
   readonly planner: boolean;
 }
 
-/** The same before any of them is chosen, for an estimate that needs no key. */
+/** Finds which kinds of models would be asked without opening them, for an estimate that needs no key. */
 export function getAskedModels(
   { engines }: WorkflowContext,
   { analyst, planner }: Pick<ModelOptions, 'analyst' | 'planner'>,

@@ -1,4 +1,5 @@
-import type { SerializedError } from '../../../core/errors.ts';
+import { FootlightError, type SerializedError } from '../../../core/errors.ts';
+import { createMessage } from '../../../core/messages/message.ts';
 import { toNumber } from '../../../core/rational.ts';
 import type { RemoteUsage } from '../../../engines/remote-usage.ts';
 import type { TextModel } from '../../../engines/text-model.ts';
@@ -18,9 +19,9 @@ import { assertWithinBudget, type CostEstimate, computePrice, planModels } from 
 import { openTemporaryStore } from './temporary-link.ts';
 import { transcribeStep } from './transcribe.ts';
 
-/** What the models said, as far as they were asked and answered. */
+/** What the models suggested; undefined for those that were not asked or failed. */
 export interface ModelSuggestions {
-  /** By video. */
+  /** One for each video. */
   readonly analyses: readonly (VideoAnalysis | undefined)[];
   readonly transcripts: readonly (Transcript | undefined)[];
   readonly theme: string | undefined;
@@ -28,7 +29,7 @@ export interface ModelSuggestions {
   readonly spending: Spending | undefined;
 }
 
-/** What was expected and what was used. */
+/** Estimated and actual use of tokens. */
 interface Spending {
   readonly estimate: CostEstimate;
   readonly input_tokens: number;
@@ -40,14 +41,19 @@ interface Spending {
   };
 }
 
-/** Videos that are open, and how long the cut of them is to be. */
+/** The videos that models are asked about, and the length of the cut. */
 export interface Question {
   readonly videos: readonly SurveyedVideo[];
-  /** The videos' places in the request; models count from 0. */
+  /** For each video its number in the request, from 0, by which models name it. */
   readonly numbers: readonly number[];
   readonly seconds: number;
 }
 
+/**
+ * Asks the chosen models about the videos. A model that fails is done without.
+ *
+ * @throws `highlights.over-budget`
+ */
 export async function consultModels(
   context: WorkflowContext,
   { videos, numbers, seconds }: Question,
@@ -94,14 +100,14 @@ export async function consultModels(
   };
 }
 
-/** What decides in place of a model that fails. */
-const BUILT_IN = 'what is built in';
-const PLAN = { used: BUILT_IN, scope: 'the plan' };
+/** What decides instead of a model that fails. */
+const BUILT_IN = createMessage('highlights.substitute.built-in');
+const PLAN = { used: BUILT_IN, scope: createMessage('highlights.substitute.plan') };
 
-/** What a model did not give, and what decides instead. */
+/** What a failed model is missing for, and what decides instead. */
 type Missing = Pick<Substitution, 'used' | 'scope'>;
 
-/** One round of questions, and what it has cost so far. */
+/** Asks the models in turn and adds up the tokens they use. */
 class Consultation {
   readonly #context: WorkflowContext;
   readonly #options: HighlightsOptions;
@@ -157,7 +163,7 @@ class Consultation {
       const answer = answers[heard.indexOf(video)];
       if (answer?.error)
         return this.continueWithout(transcriber, answer, { used: undefined, scope: video.source.id });
-      return answer && onVideoClock(answer.artifact.manifest.output.transcript, video);
+      return answer && shiftToVideoClock(answer.artifact.manifest.output.transcript, video);
     });
   }
 
@@ -165,7 +171,7 @@ class Consultation {
     const { prompt, budgetTokens } = this.#options;
     const left =
       (budgetTokens ?? Number.POSITIVE_INFINITY) - this.#usage.inputTokens - this.#usage.outputTokens;
-    // Four characters of JSON are more than a token in every tokenizer in use.
+    // A token is at least three characters of JSON on average.
     const needed =
       Math.ceil(JSON.stringify(videos).length / 3) + estimate.output_tokens / (videos.length + 1);
     if (needed > left)
@@ -189,7 +195,7 @@ class Consultation {
     this.#usage = addTokens(this.#usage, { inputTokens, outputTokens });
   }
 
-  /** What a model that failed used is spent as well. */
+  /** Goes on without a model that failed. The tokens it used are counted too. */
   private continueWithout(
     model: { readonly id: string },
     { error, usage }: FailedAttempt,
@@ -201,11 +207,11 @@ class Consultation {
 }
 
 function createBudgetUsedError(model: string, needed: number, left: number): SerializedError {
-  const message = `${model} is not asked: about ${Math.round(needed)} tokens would not fit into the ${Math.max(0, left)} that are left.`;
-  return { code: 'highlights.budget-used', message, kind: 'usage' };
+  const parameters = { model, needed: Math.round(needed), left: Math.max(0, left) };
+  return new FootlightError('highlights.budget-used', { kind: 'usage', parameters }).toJSON();
 }
 
-function onVideoClock({ language, segments }: Transcript, { source }: SurveyedVideo): Transcript {
+function shiftToVideoClock({ language, segments }: Transcript, { source }: SurveyedVideo): Transcript {
   const start = source.startTicks * toNumber(source.video.timeBase);
   return {
     language,

@@ -14,14 +14,14 @@ import {
   type VideoShape,
 } from './token-budget.ts';
 
-/** Words of the request and of the answer about one video, generously. */
+/** Upper bounds for the text of requests and answers. */
 const ANALYSIS_TEXT_TOKENS = 300;
 const ANALYSIS_ANSWER_TOKENS = 1500;
 const PLAN_TEXT_TOKENS = 600;
 const PLAN_TOKENS_PER_VIDEO = 1800;
 const PLAN_ANSWER_TOKENS = 1500;
 
-/** What the models will cost, before anything is spent. */
+/** Estimated cost of the models, before anything is spent. */
 export interface CostEstimate {
   readonly input_tokens: number;
   readonly output_tokens: number;
@@ -33,16 +33,18 @@ export interface CostEstimate {
     readonly height: number;
     readonly frames_per_second: number;
     readonly tokens: number;
-    /** What it would cost at the service's own two frames a second and full size. */
+    /** What it would cost at full size and the service's default of two frames a second. */
     readonly full_tokens: number;
   }[];
 }
 
 const USUAL_RATE: Readonly<Record<string, number>> = { aggressive: 0.5, balanced: 1, conservative: 2 };
-/** The service's own rate where a request names none. */
+/** Frames a second that the service uses where a request names no rate. */
 const SERVICE_RATE = 2;
 
-/** How each video, by its place in the request, is shown, within the budget where there is one, and what that costs. */
+/**
+ * Plans size and frame rate of each video's copy, within the token budget where there is one, and estimates the cost.
+ */
 export function planModels(
   {
     films: videos,
@@ -131,7 +133,7 @@ export function computePrice(
   return (inputTokens * (inputPrice ?? 0) + outputTokens * (outputPrice ?? 0)) / 1e6;
 }
 
-/** @throws `highlights.over-budget` before anything is spent */
+/** @throws `highlights.over-budget` where the estimate exceeds the budget */
 export function assertWithinBudget(
   { total_tokens }: CostEstimate,
   { budgetTokens }: HighlightsOptions,
@@ -139,7 +141,7 @@ export function assertWithinBudget(
   if (budgetTokens === undefined || total_tokens <= budgetTokens) return;
   throw new FootlightError('highlights.over-budget', {
     kind: 'usage',
-    parameters: { total_tokens },
+    parameters: { tokens: total_tokens },
     value: String(budgetTokens),
   });
 }

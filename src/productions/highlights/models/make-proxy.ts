@@ -27,7 +27,7 @@ interface ProxyResources {
 
 export const PROXY_FILE = 'proxy.mp4';
 
-/** Makes a small upright copy of a video's picture; models of this kind don't hear. */
+/** Makes a small, upright copy of a video for a vision model. It has no audio, as these models don't hear. */
 export const makeProxyStep: Step<ProxyInput, ProxyResources, { readonly bytes: number }> = {
   ...STAGES.proxy,
   version: '1',

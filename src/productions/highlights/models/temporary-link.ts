@@ -1,27 +1,28 @@
 import { readFile } from 'node:fs/promises';
 import { FootlightError } from '../../../core/errors.ts';
+import { bytes } from '../../../core/messages/message.ts';
 import type { ObjectStore } from '../../../storage/object-store.ts';
 import { openObjectStore } from '../../../storage/store-url.ts';
 
-/** An address under which a service can fetch a file for a while. */
+/** An address where a service can fetch a file for a while. */
 export interface TemporaryLink extends AsyncDisposable {
   readonly url: string;
 }
 
-/** Where copies for a model lie while its service fetches them; undefined where none is configured. */
+/** Opens the store of FOOTLIGHT_TEMP_STORE, where models' services fetch copies; undefined where none is configured. */
 export async function openTemporaryStore(): Promise<ObjectStore | undefined> {
   const address = process.env.FOOTLIGHT_TEMP_STORE;
   return address ? openObjectStore(address) : undefined;
 }
 
-/** Services take up to 10 MB of base64, which is a third longer than what it stands for. */
+/** Services accept up to 10 MB of base64, which is a third longer than the content. */
 const MAX_INLINE_BYTES = Math.floor((10_000_000 * 3) / 4) - 100;
 
 /**
- * Lets a model's service have a file: by a signed address of `store`, removed afterwards, or within the request where
- * there is no store and the file is small.
+ * Gives a model's service access to a file: by a signed address of `store`, removed afterwards, or without a store by a
+ * data URL within the request.
  *
- * @throws `model.proxy-too-large`
+ * @throws `model.proxy-too-large` where a file is too large for a data URL
  */
 export async function createTemporaryLink(
   path: string,
@@ -40,7 +41,7 @@ async function createInlineLink(path: string): Promise<TemporaryLink> {
   if (content.length > MAX_INLINE_BYTES) {
     throw new FootlightError('model.proxy-too-large', {
       kind: 'usage',
-      parameters: { count: content.length },
+      parameters: { size: bytes(content.length) },
       value: String(content.length),
     });
   }

@@ -1,16 +1,16 @@
 /**
- * What watching a video costs, by the estimator that Alibaba Cloud publishes for the qwen-vl models; what the service
- * bills is in the `usage` of its answers.
+ * How a vision model turns video into tokens, after the estimator that Alibaba Cloud publishes for the qwen-vl models.
+ * What is billed stands in the `usage` of the answers.
  */
 export interface VisionLimits {
-  /** Side of the square of pixels that becomes one token. */
+  /** Side of the square that becomes one token, in pixels. */
   readonly patch: number;
-  /** Frames that are looked at, at the most. */
+  /** Most frames that are sampled. */
   readonly maxFrames: number;
-  /** Tokens of one frame, at the least and at the most. */
+  /** Fewest and most tokens of one frame. */
   readonly minFrameTokens: number;
   readonly maxFrameTokens: number;
-  /** Tokens of all frames together; two frames share theirs. */
+  /** Most tokens of all frames together; two frames are merged into one. */
   readonly totalTokens: number;
 }
 
@@ -29,7 +29,7 @@ const QWEN3_VL: VisionLimits = {
   totalTokens: 131_072,
 };
 
-/** @param model its name, or the reference of an engine that ends in it */
+/** @param model name of the model, or the reference of an engine with it */
 export function getVisionLimits(model: string): VisionLimits {
   return /^(?:\w+:)?qwen3/i.test(model) ? QWEN3_VL : QWEN_VL;
 }
@@ -41,7 +41,7 @@ export interface VideoShape {
   readonly framesPerSecond: number;
 }
 
-/** Tokens that a video costs when it is looked at with `fps` frames a second. */
+/** Tokens that a video costs when it is sampled at `fps` frames a second. */
 export function countVideoTokens(
   { width, height, frames, framesPerSecond }: VideoShape,
   fps: number,
@@ -74,12 +74,12 @@ export interface Showing {
 }
 
 const HEIGHTS = [224, 288, 360, 432, 480, 576, 720, 1080];
-/** What the service takes: 0.1 to 10. */
+/** Frames a second; the service accepts 0.1 to 10. */
 const RATES = [0.1, 0.2, 0.25, 0.5, 1, 2, 4];
-/** Doubling the frames tells more than doubling the pixels: what happens matters more than how it looks. */
+/** Weight of pixels against frames: twice the frames show more of what happens than twice the pixels. */
 const PIXEL_WORTH = 0.6;
 
-/** The showing within `budget` tokens that tells most of the video; the cheapest one where none is. */
+/** Chooses the size and frame rate within `budget` tokens that show most of the video; the cheapest where none fits. */
 export function fitShowing(video: VideoShape, budget: number, limits: VisionLimits): Showing {
   let best: { showing: Showing; worth: number } | undefined;
   let cheapest: Showing | undefined;
@@ -89,7 +89,7 @@ export function fitShowing(video: VideoShape, budget: number, limits: VisionLimi
       const tokens = countVideoTokens({ ...video, width, height }, framesPerSecond, limits);
       const showing = { height, framesPerSecond, tokens };
       if (!cheapest || tokens < cheapest.tokens) cheapest = showing;
-      // Frames beyond the service's limit are not looked at, and pixels beyond it not either.
+      // The service ignores frames and pixels beyond its limits.
       const seen = Math.min(limits.maxFrames, (video.frames / video.framesPerSecond) * framesPerSecond);
       const frameTokens = tokens / Math.max(1, seen / 2);
       const worth = Math.log(seen) + PIXEL_WORTH * Math.log(frameTokens);

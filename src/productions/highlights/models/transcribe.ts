@@ -26,10 +26,10 @@ interface TranscribeOutput {
   readonly transcript: Transcript;
 }
 
-/** What speech models are made for. */
+/** Sample rate that speech models are trained on, in hertz. */
 const SPEECH_RATE = 16_000;
 
-/** Writes down what is said in a video. The answer is kept, so that nothing is paid for twice. */
+/** Transcribes the speech of a video. The answer is an artifact, so that it is paid for once. */
 export const transcribeStep: Step<TranscribeInput, TranscribeResources, TranscribeOutput> = {
   ...STAGES.transcribe,
   version: '2',
@@ -48,7 +48,11 @@ export const transcribeStep: Step<TranscribeInput, TranscribeResources, Transcri
   },
 };
 
-/** Mono at 16 kHz, lossless and small. @returns where it begins on the stream's clock */
+/**
+ * Writes a track as mono FLAC at 16 kHz.
+ *
+ * @returns where it begins on the stream's clock, in seconds
+ */
 async function extractSpeech(
   path: string,
   stream: AudioStreamInfo,

@@ -11,11 +11,11 @@ import { STEMS, type StemName } from '../mix/stem-mixer.ts';
 import { STAGES } from '../stages.ts';
 import { getStem } from './output-names.ts';
 
-/** Floats, which nothing cuts off; RF64 where a WAV would be too long. */
+/** Floats, which don't clip; RF64 for files beyond the limit of WAV. */
 const CODING = { encoder: 'pcm_f32le', sampleFormat: 'flt' };
 const WAV = { muxer: 'wav', muxerOptions: { rf64: 'auto' } };
 
-/** Every stem that is asked for, and the sum of them. */
+/** A stem, or the sum of all stems. */
 type StemRole = StemName | 'mix';
 
 interface StemsInput {
@@ -34,7 +34,7 @@ interface StemsOutput {
   readonly digests: Readonly<Partial<Record<StemRole, string>>>;
 }
 
-/** Where the stems of a sound go. */
+/** Paths of the stems next to the audio file. */
 export function getStemPaths(output: string): Record<StemRole, string> {
   const roles: readonly StemRole[] = [...STEMS, 'mix'];
   return Object.fromEntries(roles.map((role) => [role, `${getStem(output)}-${role}.wav`])) as Record<
@@ -43,7 +43,7 @@ export function getStemPaths(output: string): Record<StemRole, string> {
   >;
 }
 
-/** Writes the stems and their sum, before the limiter and at the master's gain. */
+/** Writes the stems and their sum with the gain of the master, but without its limiter. */
 export const stemsStep: Step<StemsInput, StemsResources, StemsOutput> = {
   ...STAGES.stems,
   version: '2',

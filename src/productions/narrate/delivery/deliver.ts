@@ -12,7 +12,7 @@ import type { Score } from '../../../story/score.ts';
 import { TIMELINE_RATE, type Timeline } from '../../../story/timeline.ts';
 import { STAGES } from '../stages.ts';
 import { isFitForEpub, writeEpubOverlay } from './epub-overlay.ts';
-import { getStem, scorePathFor } from './output-names.ts';
+import { getScorePath, getStem } from './output-names.ts';
 import type { CheckedMaster } from './report.ts';
 import { createCaptions, toAudacityLabels } from './text-outputs.ts';
 
@@ -37,7 +37,7 @@ export interface DeliveryOutput extends CheckedMaster {
   readonly digest: string;
 }
 
-/** Writes the sound under a temporary name, and measures what was written. */
+/** Writes the audio file with chapters and cover, under a temporary name until it is whole, and measures it. */
 export const deliveryStep: Step<DeliveryInput, DeliveryResources, DeliveryOutput> = {
   ...STAGES.delivery,
   version: '2',
@@ -68,7 +68,7 @@ export const deliveryStep: Step<DeliveryInput, DeliveryResources, DeliveryOutput
   isStillValid: ({ digest }, { outputPath }) => hasFile(outputPath, digest),
 };
 
-/** Opens the file as anybody would. Its packets are those that the master was measured on. */
+/** Opens the finished file and measures its length, and its RMS where the profile asks for it. */
 async function checkMaster(path: string, isRmsWanted: boolean, signal: AbortSignal): Promise<CheckedMaster> {
   const { streams, durationSeconds } = await probe(path);
   const stream = streams.find((each) => each.kind === 'audio');
@@ -86,7 +86,11 @@ async function checkMaster(path: string, isRmsWanted: boolean, signal: AbortSign
   };
 }
 
-/** What players, editors and readers want beside the sound. */
+/**
+ * Writes captions, labels and the score next to the audio file.
+ *
+ * @returns the paths by role
+ */
 export async function deliverTexts(
   output: string,
   novel: string,
@@ -98,12 +102,17 @@ export async function deliverTexts(
     srt: [`${getStem(output)}.srt`, toSubRip(captions)],
     vtt: [`${getStem(output)}.vtt`, toWebVtt(captions)],
     labels: [`${getStem(output)}-labels.txt`, toAudacityLabels(score, timeline)],
-    score: [scorePathFor(output, novel), `${JSON.stringify(score, null, 1)}\n`],
+    score: [getScorePath(output, novel), `${JSON.stringify(score, null, 1)}\n`],
   };
   for (const [path, text] of Object.values(texts)) await writeTextAtomically(path, text);
   return Object.fromEntries(Object.entries(texts).map(([role, [path]]) => [role, path]));
 }
 
+/**
+ * Writes the EPUB with read-aloud audio, where the format of the audio file allows it.
+ *
+ * @returns the path by role
+ */
 export async function deliverEpub(
   output: string,
   score: Score,

@@ -11,14 +11,14 @@ const TYPES: Readonly<Record<string, string>> = {
   '.m4a': 'audio/mp4',
 };
 
-/** Whether EPUB readers must be able to play such sound (EPUB 3.3, core media types). */
+/** Whether the format is one that all EPUB readers can play (EPUB 3.3, core media types). */
 export function isFitForEpub(extension: string): boolean {
   return extension in TYPES;
 }
 
 /**
- * Writes an EPUB 3 whose text lights up as it is read: every line is a span, and a media overlay for each chapter gives
- * its time in the one sound file.
+ * Writes an EPUB 3 that highlights its text while it is read aloud: every line is a span, and the media overlay of each
+ * chapter gives its time in the audio file.
  */
 export async function writeEpubOverlay(
   path: string,
@@ -30,7 +30,7 @@ export async function writeEpubOverlay(
   const times = new Map(timeline.lines.map((line) => [line.id, line]));
   const audio = `audio/book${extension === '.m4b' ? '.m4a' : extension}`;
   const archive = new Archive(path);
-  // The media type comes first and uncompressed, so that the file can be told by its first bytes.
+  // The media type comes first and uncompressed, so that programs recognize the file by its first bytes.
   archive.addText('mimetype', 'application/epub+zip', false);
   archive.addText(
     'META-INF/container.xml',
@@ -53,7 +53,7 @@ export async function writeEpubOverlay(
   await archive.finish();
 }
 
-/** A ZIP that is written as it grows. */
+/** Writes a ZIP file entry by entry, without holding it in memory. */
 class Archive {
   readonly #zip: Zip;
   readonly #sink: ReturnType<typeof createWriteStream>;
@@ -172,7 +172,7 @@ ${durations.join('\n')}</metadata><manifest><item id="nav" href="nav.xhtml" medi
 ${items.join('\n')}</manifest><spine>${chapters.map(({ id }) => `<itemref idref="${id}"/>`).join('')}</spine></package>`;
 }
 
-/** Ids of XML must begin with a letter, and hold no more than these. */
+/** Ids in XML must begin with a letter. */
 function createElementId(id: string): string {
   return `l-${id}`;
 }

@@ -1,12 +1,12 @@
 import { basename, dirname, extname, join, resolve } from 'node:path';
 
-/** What the names of everything beside the sound begin with. */
+/** The path of the audio file without its ending, with which the names of all other outputs begin. */
 export function getStem(output: string): string {
   return join(dirname(output), basename(output, extname(output)));
 }
 
-/** Where the score goes; never onto the score that somebody edited and gave. */
-export function scorePathFor(output: string, novel: string): string {
+/** Path of the score. It is never that of the input, which may be a score that was edited by hand. */
+export function getScorePath(output: string, novel: string): string {
   const path = `${getStem(output)}-score.json`;
   return path === resolve(novel) ? `${getStem(output)}-performed-score.json` : path;
 }

@@ -1,35 +1,45 @@
+import { describeError, type SerializedError } from '../../../core/errors.ts';
 import { escapeHtml, renderFigureTable } from '../../../core/html.ts';
+import { DEFAULT_LANGUAGE } from '../../../core/messages/catalogues.ts';
+import { type Say, sayIn } from '../../../core/messages/say.ts';
+import { describeWarning } from '../../../core/warning.ts';
 import { listLines, type Score } from '../../../story/score.ts';
 import { TIMELINE_RATE, type Timeline } from '../../../story/timeline.ts';
 import { STEMS, type StemName } from '../mix/stem-mixer.ts';
+import type { TakeFlag } from '../takes/take-checks.ts';
 import type { NarrateReport } from './report.ts';
 
+/** What the report page shows. */
 export interface ReportPage {
   readonly report: NarrateReport;
   readonly score: Score;
   readonly timeline: Timeline;
   /** Peaks of each second, by stem. */
   readonly peaks: Readonly<Record<StemName, readonly number[]>>;
-  /** Name of the sound beside the page. */
+  /** Name of the audio file beside the page. */
   readonly soundName: string;
 }
 
-/** One HTML file beside the sound: who speaks, how loud it is, what is suspicious, and all words to click on. */
-export function renderReportPage(page: ReportPage): string {
+/**
+ * One HTML file beside the audio: cast, loudness, suspicious takes, doubtful speakers, and every line with its time. A
+ * click on a line plays it.
+ */
+export function renderReportPage(page: ReportPage, language = DEFAULT_LANGUAGE): string {
   const { report, soundName } = page;
+  const say = sayIn(language);
   return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>${escapeHtml(report.title)}: audio drama</title>
+<html lang="${escapeHtml(language)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>${escapeHtml(say('narrate.report.title', { name: report.title }))}</title>
 <style>${STYLE}</style></head><body>
 <h1>${escapeHtml(report.title)}</h1>
-<p class="lead">${escapeHtml(renderSummary(report))}</p>
+<p class="lead">${escapeHtml(formatSummary(report, say))}</p>
 <audio controls preload="metadata" src="${encodeURIComponent(soundName)}"></audio>
-${renderWarnings(report)}
-${renderWaveform(page)}
-<div class="columns">${renderLoudnessTable(report)}${castTable(report)}${renderSoundTable(report)}</div>
-${renderFlagTable(page)}
-${reviewTable(page)}
-<h2>Lines</h2>${renderLineTable(page)}
+${renderWarnings(report, language)}
+${renderWaveform(page, say)}
+<div class="columns">${renderLoudnessTable(report, say)}${renderCastTable(report, say)}${renderSoundTable(report, say)}</div>
+${renderTakeTable(page, say, language)}
+${renderReviewTable(page, say)}
+<h2>${escapeHtml(say('narrate.report.lines'))}</h2>${renderLineTable(page)}
 <script>${SCRIPT}</script>
 </body></html>
 `;
@@ -48,16 +58,24 @@ svg{width:100%;height:auto;background:#fff;border:1px solid #e4e0d6;border-radiu
 
 const SCRIPT = `const a=document.querySelector('audio');for(const r of document.querySelectorAll('[data-at]'))r.addEventListener('click',()=>{a.currentTime=Number(r.dataset.at);a.play()})`;
 
-function renderSummary({ seconds, cast, loudness, lines }: NarrateReport): string {
+function formatSummary({ seconds, cast, loudness, lines }: NarrateReport, say: Say): string {
   const voices = new Set(cast.map(({ voice }) => voice)).size;
-  return `${formatClockTime(seconds)}, ${lines.length} lines by ${voices} voices, ${loudness.integratedLufs.toFixed(1)} LUFS, ${loudness.truePeakDbtp.toFixed(1)} dBTP.`;
+  return say('narrate.report.summary', {
+    time: formatClockTime(seconds),
+    lines: lines.length,
+    voices,
+    lufs: loudness.integratedLufs.toFixed(1),
+    peak: loudness.truePeakDbtp.toFixed(1),
+  });
 }
 
-function renderWarnings({ warnings }: NarrateReport): string {
-  return warnings.map(({ message }) => `<p class="warning">${escapeHtml(message)}</p>`).join('\n');
+function renderWarnings({ warnings }: NarrateReport, language: string): string {
+  return warnings
+    .map((warning) => `<p class="warning">${escapeHtml(describeWarning(warning, language))}</p>`)
+    .join('\n');
 }
 
-function renderLoudnessTable({ loudness }: NarrateReport): string {
+function renderLoudnessTable({ loudness }: NarrateReport, say: Say): string {
   const {
     profile,
     targetLufs,
@@ -69,27 +87,37 @@ function renderLoudnessTable({ loudness }: NarrateReport): string {
     gainDb,
     passes,
   } = loudness;
-  return renderFigureTable('Loudness of the delivered file', [
-    ['Profile', `${profile}: ${targetLufs} LUFS, at most ${targetTruePeakDbtp} dBTP`],
-    ['Integrated', `${integratedLufs.toFixed(2)} LUFS`],
-    ['Range', `${rangeLu.toFixed(1)} LU`],
-    ['True peak', `${truePeakDbtp.toFixed(2)} dBTP`],
-    ...(rmsDb === null ? [] : [['RMS', `${rmsDb.toFixed(1)} dB`] as const]),
-    ['Static gain', `${gainDb.toFixed(1)} dB, found in ${passes} ${passes === 1 ? 'pass' : 'passes'}`],
+  return renderFigureTable(say('narrate.report.loudness.heading'), [
+    [
+      say('narrate.report.loudness.profile'),
+      say('narrate.report.loudness.target', { profile, lufs: targetLufs, peak: targetTruePeakDbtp }),
+    ],
+    [say('narrate.report.loudness.integrated'), `${integratedLufs.toFixed(2)} LUFS`],
+    [say('narrate.report.loudness.range'), `${rangeLu.toFixed(1)} LU`],
+    [say('narrate.report.loudness.true-peak'), `${truePeakDbtp.toFixed(2)} dBTP`],
+    ...(rmsDb === null ? [] : [[say('narrate.report.loudness.rms'), `${rmsDb.toFixed(1)} dB`] as const]),
+    [
+      say('narrate.report.loudness.gain'),
+      say('narrate.report.loudness.passes', { gain: gainDb.toFixed(1), count: passes }),
+    ],
   ]);
 }
 
-function castTable({ cast }: NarrateReport): string {
+function renderCastTable({ cast }: NarrateReport, say: Say): string {
   return renderFigureTable(
-    'Cast',
+    say('narrate.report.cast.heading'),
     cast.map(
-      ({ name, voice, lines }) =>
-        [name, `${voice ?? '-'} (${lines} ${lines === 1 ? 'line' : 'lines'})`] as const,
+      ({ name, voice = '-', lines }, i) =>
+        [
+          // The narrator comes first.
+          i === 0 ? say('narrate.report.cast.narrator') : name,
+          say('narrate.report.cast.voice', { voice, count: lines }),
+        ] as const,
     ),
   );
 }
 
-function renderSoundTable({ sounds }: NarrateReport): string {
+function renderSoundTable({ sounds }: NarrateReport, say: Say): string {
   const counts = new Map<string, number>();
   for (const { prompt, source } of sounds) {
     const key = `${prompt}\t${source}`;
@@ -97,36 +125,58 @@ function renderSoundTable({ sounds }: NarrateReport): string {
   }
   if (counts.size === 0) return '';
   return renderFigureTable(
-    'Sounds',
+    say('narrate.report.sounds.heading'),
     [...counts].map(([key, count]) => {
-      const [prompt, source] = key.split('\t') as [string, string];
-      return [
-        prompt,
-        `${source.replace(/:[0-9a-f]{64}$/, '')}${count > 1 ? `, ${count} times` : ''}`,
-      ] as const;
+      const [prompt, reference] = key.split('\t') as [string, string];
+      const source = reference.replace(/:[0-9a-f]{64}$/, '');
+      return [prompt, count > 1 ? say('narrate.report.sounds.repeated', { source, count }) : source] as const;
     }),
   );
 }
 
-function renderFlagTable({ report, score }: ReportPage): string {
+function renderTakeTable({ report, score }: ReportPage, say: Say, language: string): string {
   const words = new Map(listLines(score).map(({ id, text }) => [id, text.trim()]));
   const suspicious = report.lines.filter(({ flags, failure }) => flags.length > 0 || failure);
-  if (suspicious.length === 0) return '<p>No take is suspicious.</p>';
+  if (suspicious.length === 0) return `<p>${escapeHtml(say('narrate.report.takes.none'))}</p>`;
   const rows = suspicious.map(({ id, startSeconds, flags, failure, voice }) => {
-    const why = [...flags, ...(failure ? [`spoken by ${voice} instead: ${failure.message}`] : [])].join(', ');
-    return `<tr data-at="${startSeconds.toFixed(2)}"><td class="time">${formatClockTime(startSeconds)}</td><td>${escapeHtml(why)}</td><td>${escapeHtml(words.get(id)!.slice(0, 120))}</td></tr>`;
+    const reasons = flags.map((flag) => describeFlag(flag, say));
+    if (failure)
+      reasons.push(
+        say('narrate.report.takes.spoken-instead', { voice, failure: describeFailure(failure, language) }),
+      );
+    return `<tr data-at="${startSeconds.toFixed(2)}"><td class="time">${formatClockTime(startSeconds)}</td><td>${escapeHtml(reasons.join(', '))}</td><td>${escapeHtml(words.get(id)!.slice(0, 120))}</td></tr>`;
   });
-  return `<table><caption>Takes to listen to</caption><tbody>${rows.join('')}</tbody></table>`;
+  return `<table><caption>${escapeHtml(say('narrate.report.takes.heading'))}</caption><tbody>${rows.join('')}</tbody></table>`;
 }
 
-function reviewTable({ report, timeline }: ReportPage): string {
+function describeFlag(flag: TakeFlag, say: Say): string {
+  switch (flag) {
+    case 'too-short':
+      return say('narrate.report.takes.flag.too-short');
+    case 'too-long':
+      return say('narrate.report.takes.flag.too-long');
+    case 'silence':
+      return say('narrate.report.takes.flag.silence');
+    case 'clipping':
+      return say('narrate.report.takes.flag.clipping');
+    case 'cut-tail':
+      return say('narrate.report.takes.flag.cut-tail');
+  }
+}
+
+/** A failure that another version may have stored keeps its own words where today's sentence needs more than it holds. */
+function describeFailure({ message, ...failure }: SerializedError, language: string): string {
+  return describeError({ ...failure, text: { message } }, language).message;
+}
+
+function renderReviewTable({ report, timeline }: ReportPage, say: Say): string {
   if (report.review.length === 0) return '';
   const starts = new Map(timeline.lines.map(({ id, start }) => [id, start / TIMELINE_RATE]));
   const rows = report.review.map(({ line, reason, words }) => {
     const at = starts.get(line) ?? 0;
     return `<tr data-at="${at.toFixed(2)}"><td class="time">${formatClockTime(at)}</td><td>${escapeHtml(reason)}</td><td>${escapeHtml(words)}</td></tr>`;
   });
-  return `<details><summary>${rows.length} speakers to look at</summary><table><tbody>${rows.join('')}</tbody></table></details>`;
+  return `<details><summary>${escapeHtml(say('narrate.report.review', { count: rows.length }))}</summary><table><tbody>${rows.join('')}</tbody></table></details>`;
 }
 
 function renderLineTable({ score, timeline }: ReportPage): string {
@@ -143,8 +193,8 @@ function renderLineTable({ score, timeline }: ReportPage): string {
 const [WIDTH, LANE] = [1000, 56];
 const MAX_BARS = 500;
 
-/** Peaks over time, a lane for each stem, chapters above. */
-function renderWaveform({ peaks, timeline }: ReportPage): string {
+/** Peaks over time as SVG: a lane for each stem, with the titles of the chapters above. */
+function renderWaveform({ peaks, timeline }: ReportPage, say: Say): string {
   const total = timeline.end / TIMELINE_RATE;
   const lanes = STEMS.map((stem, lane) => {
     const values = thinValues(peaks[stem]);
@@ -155,13 +205,24 @@ function renderWaveform({ peaks, timeline }: ReportPage): string {
       const height = Math.max(0.5, (value / loudest) * (LANE / 2 - 4));
       return `M${(i * width).toFixed(1)} ${(middle - height).toFixed(1)}h${Math.max(0.6, width - 0.4).toFixed(1)}v${(2 * height).toFixed(1)}h-${Math.max(0.6, width - 0.4).toFixed(1)}z`;
     });
-    return `<path class="${stem}" d="${bars.join('')}"/><text x="4" y="${middle - LANE / 2 + 10}">${stem}</text>`;
+    return `<path class="${stem}" d="${bars.join('')}"/><text x="4" y="${middle - LANE / 2 + 10}">${escapeHtml(nameStem(stem, say))}</text>`;
   });
   const chapters = timeline.chapters.map(({ start, title }) => {
     const x = (start / TIMELINE_RATE / total) * WIDTH;
     return `<text x="${x.toFixed(1)}" y="12">${escapeHtml(title.slice(0, 30))}</text>`;
   });
-  return `<svg viewBox="0 0 ${WIDTH} ${24 + LANE * 3}" role="img" aria-label="Waveform">${lanes.join('')}${timeline.chapters.length <= 8 ? chapters.join('') : ''}</svg>`;
+  return `<svg viewBox="0 0 ${WIDTH} ${24 + LANE * 3}" role="img" aria-label="${escapeHtml(say('narrate.report.waveform'))}">${lanes.join('')}${timeline.chapters.length <= 8 ? chapters.join('') : ''}</svg>`;
+}
+
+function nameStem(stem: StemName, say: Say): string {
+  switch (stem) {
+    case 'dialogue':
+      return say('narrate.report.stem.dialogue');
+    case 'environment':
+      return say('narrate.report.stem.environment');
+    case 'effects':
+      return say('narrate.report.stem.effects');
+  }
 }
 
 function thinValues(values: readonly number[]): number[] {

@@ -5,8 +5,9 @@ import type { MasterOutput } from '../mix/master.ts';
 import type { Profile, ProfileName } from '../profiles.ts';
 import type { SpokenLine } from '../takes/speak-lines.ts';
 
+/** Measurements of the delivered audio file. */
 export interface CheckedMaster {
-  /** Of all samples, in dB below full scale, where the profile asks for it. */
+  /** RMS of all samples, in dB relative to full scale; null where the profile doesn't ask for it. */
   readonly rmsDb: number | null;
   readonly seconds: number;
 }
@@ -27,7 +28,7 @@ export interface ReportInput {
 
 export type NarrateReport = ReturnType<typeof createReport>;
 
-/** All that a production can say about itself, for machines. */
+/** The report as data: cast, loudness, lines with their takes, sounds, and what is to be reviewed. */
 export function createReport({
   score,
   timeline,

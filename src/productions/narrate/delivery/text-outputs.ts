@@ -4,10 +4,10 @@ import { splitSentences } from '../../../story/sentences.ts';
 import { toSpokenText } from '../../../story/spoken-text.ts';
 import { TIMELINE_RATE, type Timeline } from '../../../story/timeline.ts';
 
-/** Two rows of what a screen shows. */
+/** Characters in two rows of captions. */
 const MAX_CAPTION = { en: 84, zh: 32 };
 
-/** What is said when, in captions of readable length; a long line's time is shared by the length of its parts. */
+/** Makes captions of readable length. The time of a long line is divided by the length of its sentences. */
 export function createCaptions(score: Score, timeline: Timeline): Subtitle[] {
   const names = new Map(score.cast.map(({ id, name }) => [id, name]));
   const lines = new Map(listLines(score).map((line) => [line.id, line]));
@@ -23,7 +23,7 @@ export function createCaptions(score: Score, timeline: Timeline): Subtitle[] {
   });
 }
 
-/** Labels for Audacity: start, end and text, a row for each line, ambience and effect. */
+/** Labels for Audacity: start and end in seconds, and text; a row for each chapter, line, ambience and effect. */
 export function toAudacityLabels(score: Score, timeline: Timeline): string {
   const names = new Map(score.cast.map(({ id, name }) => [id, name]));
   const lines = new Map(listLines(score).map((line) => [line.id, line]));

@@ -8,7 +8,11 @@ import { getStem } from './output-names.ts';
 import { createReport } from './report.ts';
 import { renderReportPage } from './report-page.ts';
 
-/** Writes the figures as JSON and the page beside the sound. @returns their paths */
+/**
+ * Writes the report as JSON and as a page, next to the audio file.
+ *
+ * @returns their paths
+ */
 export async function writeReport(
   output: string,
   performance: Performance,

@@ -20,13 +20,13 @@ export interface MasterInput {
 
 export type MasterOutput = Mastered & { readonly mixLufs: number | null };
 
-/** Brings the sum of the stems to the profile's loudness and encodes it. */
+/** Brings the sum of the stems to the loudness of the profile and encodes it. */
 export const masterStep: Step<MasterInput, StemFiles, MasterOutput> = {
   ...STAGES.mastering,
   version: '1',
   async run(context, { profile, container }, stems) {
     const { signal, directory } = context;
-    const mixLufs = await stems.mixLufs();
+    const mixLufs = await stems.measureMixLufs();
     const total = stems.samples;
     async function* mix() {
       let samples = 0;
@@ -50,8 +50,8 @@ export const masterStep: Step<MasterInput, StemFiles, MasterOutput> = {
       const { integratedLufs, truePeakDbtp } = mastered.master;
       context.warn(
         createWarning('narrate.loudness-missed', {
-          integratedLufs: integratedLufs.toFixed(1),
-          truePeakDbtp: truePeakDbtp.toFixed(1),
+          lufs: integratedLufs.toFixed(1),
+          peak: truePeakDbtp.toFixed(1),
         }),
       );
     }

@@ -11,7 +11,7 @@ import { STAGES } from '../stages.ts';
 import type { ChapterMix } from './mix-plan.ts';
 import { mixStems, STEMS, type StemBlock, type StemName, type Stereo } from './stem-mixer.ts';
 
-/** Three beds of two pieces each, and what a scene before them leaves; about 8 MB each. */
+/** Sounds kept in memory, about 8 MB each: enough for three ambiences of two pieces and those of the scene before. */
 const MAX_KEPT = 10;
 
 export const getStemFile = (stem: StemName): string => `${stem}.nut`;
@@ -19,17 +19,17 @@ export const getStemFile = (stem: StemName): string => `${stem}.nut`;
 export const POWERS_FILE = 'powers.f64';
 
 interface MixChapterResources {
-  /** The file of a take or sound by its key. */
+  /** Gives the path of a take or sound by its key. */
   readonly fileOf: (key: string) => string;
 }
 
 export interface MixChapterOutput {
   readonly samples: number;
-  /** Peaks of each second by stem, for pictures. */
+  /** Peak of each second by stem, 0 to 1, for the waveform of the report. */
   readonly peaks: Readonly<Record<StemName, readonly number[]>>;
 }
 
-/** Mixes one chapter into its three stems, at the levels of the plan. */
+/** Mixes one chapter into its three stems as planned. */
 export const mixChapterStep: Step<ChapterMix, MixChapterResources, MixChapterOutput> = {
   ...STAGES.mixing,
   version: '1',
@@ -45,7 +45,7 @@ export const mixChapterStep: Step<ChapterMix, MixChapterResources, MixChapterOut
       throwIfCancelled(signal);
       for (const stem of STEMS)
         peaks[stem].push(Number(Math.max(...block[stem].map(measurePeak)).toFixed(4)));
-      // The weighting begins anew each second: near enough for a first gain, as the master is measured again.
+      // The filter starts anew each second. That is exact enough for a first gain, as the master is measured again.
       powers.push(measureBlockPowers(sumChannels(block)));
       await writers.write(block, position, context);
       position += block.dialogue[0].length;
@@ -66,7 +66,7 @@ function sumChannels({ dialogue, environment, effects }: StemBlock): Stereo {
   ) as Stereo;
 }
 
-/** An ambience's pieces come again and again: those of a scene are kept. */
+/** Keeps the sounds that were read last, as the pieces of an ambience repeat. */
 function createCachedReader(
   read: (key: string) => Promise<Float32Array[]>,
 ): (key: string) => Promise<Float32Array[]> {

@@ -15,15 +15,16 @@ import { planMix } from './mix-plan.ts';
 import { StemFiles } from './stem-files.ts';
 import { STEMS } from './stem-mixer.ts';
 
+/** The mixed and delivered drama. */
 export interface MixedDrama {
   readonly stems: StemFiles;
   readonly master: MasterOutput;
   readonly delivered: DeliveryOutput;
-  /** Paths of the stems by role, where they are wanted. */
+  /** Paths of the stems by role; empty where they are not wanted. */
   readonly stemPaths: Readonly<Record<string, string>>;
 }
 
-/** Mixes the chapters, masters their sum and writes the sound with its stems. */
+/** Mixes the chapters, masters their sum, and writes the audio file and the stems. */
 export async function mixDrama(
   context: WorkflowContext,
   performance: Performance,

@@ -7,21 +7,22 @@ import type { MadeSound } from '../sounds/make-sound.ts';
 import type { Take } from '../takes/make-take.ts';
 
 /**
- * Every voice is brought here before the master's gain, in LUFS; the other levels hang on it. Low enough that no stem comes
- * near full scale, where its file would cut it off.
+ * Loudness of every voice before the gain of the master, in LUFS; other levels are relative to it. Low enough that no
+ * stem clips.
  */
 const DIALOGUE_LUFS = -26;
 const AMBIENCE_UNDER_LU = 18;
 const EFFECTS_UNDER_LU = 8;
-/** Beds go down by this under every line, and by as much more as a soft line needs to stand out. */
+/** Ambiences are lowered by this under every line, and by more under a soft line. */
 const DUCK_DB = 4;
 const MIN_ABOVE_AMBIENCE_LU = 14;
-/** Steps of a voice's gain: a line more or less must not move the level of all the others. */
+/** Gains of voices are rounded to this, so that one more line doesn't change the level of all others. */
 const VOICE_GAIN_STEP_DB = 0.5;
 const CROSSFADE_SAMPLES = 72_000;
-/** An ambience of any length is made of so many different pieces. */
+/** Different pieces that an ambience of any length is made of. */
 export const MAX_CHUNKS = 2;
 
+/** A take on the dialogue bus, in samples from the start of the chapter. */
 export interface MixedLine extends Interval {
   readonly id: string;
   /** Key of its take. */
@@ -32,7 +33,7 @@ export interface MixedLine extends Interval {
   readonly room: 'none' | 'small' | 'large';
 }
 
-/** A piece of a sound that is put into a bus. Lengths count samples. */
+/** A piece of a sound on a bus, in samples. */
 export interface MixedSound extends Interval {
   readonly sound: string;
   readonly gainDb: number;
@@ -40,27 +41,31 @@ export interface MixedSound extends Interval {
   readonly fadeOut: number;
 }
 
+/** The plan of one chapter. Lengths are in samples. */
 export interface ChapterMix {
   readonly length: number;
   readonly dialogue: readonly MixedLine[];
   readonly environment: readonly MixedSound[];
   readonly effects: readonly MixedSound[];
-  /** Where and how far the environment steps back. */
+  /** Where and by how much the ambiences are lowered. */
   readonly ducking: readonly (Interval & { readonly depthDb: number })[];
 }
 
-/** A made sound with the key that its file is found by. */
+/** A sound with the key of its file. */
 export type KeyedSound = MadeSound & { readonly key: string };
 
 export interface MixInput {
   readonly timeline: Timeline;
   readonly takes: ReadonlyMap<string, Take & { readonly key: string; readonly voice: string }>;
-  /** Pieces of each ambience, in turn. */
+  /** Pieces of each ambience, in the order in which they repeat. */
   readonly ambiences: ReadonlyMap<string, readonly KeyedSound[]>;
   readonly effects: ReadonlyMap<string, KeyedSound>;
 }
 
-/** Levels, places and fades of everything, chapter by chapter. Pure, and all positions are whole samples. */
+/**
+ * Plans levels, positions, pans and fades for each chapter, in samples from its start. The same input always gives the
+ * same plan.
+ */
 export function planMix(score: Score, input: MixInput): ChapterMix[] {
   const voiceGains = computeVoiceGains(input.takes);
   const pans = computePans(score);
@@ -114,7 +119,9 @@ function computeVoiceGains(takes: MixInput['takes']): Map<string, number> {
   );
 }
 
-/** Characters stand left and right of the middle in turn, those who speak most nearest to it; the narrator is in it. */
+/**
+ * Pans characters left and right in turn, those who speak most nearest to the middle. The narrator is in the middle.
+ */
 function computePans(score: Score): Map<string, number> {
   return new Map(
     listSpeakers(score).map(({ id }, i) => [
@@ -143,7 +150,7 @@ function getReverbs({ chapters }: Score): Map<string, MixedLine['room']> {
   );
 }
 
-/** Loudness of one bed in the mix, before it is ducked: several at once share what one would have. */
+/** Loudness of an ambience before ducking, in LUFS. Several at a time are together as loud as one. */
 function computeAmbienceLufs(ambience: TimedCue, ambiences: readonly TimedCue[]): number {
   const together = ambiences.filter(({ start, end }) => start < ambience.end && end > ambience.start).length;
   return DIALOGUE_LUFS - AMBIENCE_UNDER_LU - 10 * Math.log10(together) + ambience.cue.levelLu;
@@ -166,7 +173,7 @@ function createDuckingUnder(
   return { start: line.start, end: line.end, depthDb: Math.round(depthDb * 10) / 10 };
 }
 
-/** Lays an ambience's pieces one after the other, each fading into the next at equal power. */
+/** Repeats the pieces of an ambience over its length, each crossfaded into the next at equal power. */
 function splitAmbience(
   ambience: TimedCue,
   ambiences: readonly TimedCue[],

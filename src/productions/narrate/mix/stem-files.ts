@@ -8,7 +8,7 @@ import { computeGatedLoudness } from '../../../sound/k-weighting.ts';
 import { getStemFile, type MixChapterOutput, POWERS_FILE } from './mix-chapter.ts';
 import type { StemName } from './stem-mixer.ts';
 
-/** The mixed chapters of a production, read as one. */
+/** Reads the stems of all chapters as one. */
 export class StemFiles {
   readonly #chapters: readonly Artifact<MixChapterOutput>[];
 
@@ -20,8 +20,8 @@ export class StemFiles {
     return this.#chapters.reduce((sum, { manifest }) => sum + manifest.output.samples, 0);
   }
 
-  /** Integrated loudness of all chapters' sums, in LUFS. */
-  async mixLufs(): Promise<number> {
+  /** Integrated loudness of the sum of all stems, in LUFS. */
+  async measureMixLufs(): Promise<number> {
     const powers = await Promise.all(
       this.#chapters.map(async ({ directory }) => {
         const content = await readFile(join(directory, POWERS_FILE));
@@ -35,7 +35,7 @@ export class StemFiles {
     return this.#chapters.flatMap(({ manifest }) => manifest.output.peaks[stem]);
   }
 
-  /** Blocks of the stems side by side, chapter after chapter. */
+  /** Yields blocks of samples of the stems, by stem and channel. */
   async *readBlocks(
     stems: readonly StemName[],
     signal: AbortSignal,
@@ -50,7 +50,7 @@ export class StemFiles {
     }
   }
 
-  /** Frames of the sum of `stems`, on one clock. */
+  /** Yields frames of the sum of `stems`, with timestamps from the start of the first chapter. */
   async *readFrames(stems: readonly StemName[], signal: AbortSignal): AsyncGenerator<Frame, void, undefined> {
     let position = 0;
     for await (const [first, ...others] of this.readBlocks(stems, signal)) {
@@ -63,7 +63,7 @@ export class StemFiles {
   }
 }
 
-/** Blocks of several equally long sounds side by side; one encoder cut them, so they are equal in size. */
+/** Reads several files of equal length in parallel. One encoder wrote them, so that their blocks have equal sizes. */
 async function* readTogether<T>(readers: readonly AsyncGenerator<T>[]): AsyncGenerator<T[], void, undefined> {
   while (true) {
     const results = await Promise.all(readers.map((reader) => reader.next()));

@@ -24,10 +24,10 @@ const REVERBS: Readonly<Record<'small' | 'large', Reverb>> = {
   small: { decaySeconds: 0.45, wet: 0.1, dampingHz: 5500 },
   large: { decaySeconds: 1.8, wet: 0.2, dampingHz: 4200 },
 };
-/** Gain curves are read this often and drawn straight in between. */
+/** Samples between two points of a gain curve, which is linear in between. */
 const CURVE_STEP = 48;
 
-/** Mixes a chapter second by second; only what sounds at the moment is in memory. */
+/** Mixes a chapter second by second. Only the sounds of the moment are in memory. */
 export async function* mixStems(
   mix: ChapterMix,
   read: SoundReader,
@@ -61,7 +61,7 @@ interface Placed {
   load(): Promise<Stereo>;
 }
 
-/** What is put at places of one bus, loaded when its time comes and let go when it is over. */
+/** Sounds at positions of one bus. Each is loaded when it begins and dropped when it ends. */
 class Bus {
   readonly #waiting: Placed[];
   #sounding: { readonly start: number; readonly channels: Stereo }[] = [];
@@ -88,12 +88,12 @@ class Bus {
   }
 }
 
-/** A take at its level and place, in the room of its scene. */
+/** A take with its gain, pan and reverberation. */
 async function performLine({ take, gainDb, pan, room }: MixedLine, read: SoundReader): Promise<Stereo> {
   const [mono = new Float32Array(0)] = await read.take(take);
   const angle = ((pan + 1) * Math.PI) / 4;
   const gain = fromDb(gainDb);
-  // Equal power: over both channels its loudness is the planned one, wherever it stands.
+  // Equal power: the loudness of both channels together doesn't depend on the pan.
   const gains = [Math.cos(angle), Math.sin(angle)].map((share) => share * gain);
   const dry = gains.map((factor) => mono.map((sample) => sample * factor)) as Stereo;
   return room === 'none' ? dry : applyReverb(dry, REVERBS[room], REVERB_TAIL_SECONDS);
@@ -113,7 +113,7 @@ async function placeSound(
   }) as Stereo;
 }
 
-/** Equal power: two pieces that overlap by their fades are as loud together as each is alone. */
+/** Gain of a sample within the fades. Equal power: two pieces that overlap by their fades are as loud as each alone. */
 function computeEdgeGain(i: number, length: number, fadeIn: number, fadeOut: number): number {
   const rise = i < fadeIn ? Math.sin((Math.PI / 2) * (i / fadeIn)) : 1;
   const left = length - 1 - i;

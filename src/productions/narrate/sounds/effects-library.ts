@@ -5,12 +5,13 @@ import { FootlightError } from '../../../core/errors.ts';
 const SOUND_FILES = /\.(?:wav|flac|mp3|ogg|opus|m4a|aif|aiff)$/i;
 const EXPLICIT = 'library:';
 
+/** An audio file of the library; its name is without the ending. */
 export interface LibrarySound {
   readonly name: string;
   readonly path: string;
 }
 
-/** A folder of sounds that are found by the words of their names. */
+/** A folder of audio files, found by the words of their names. */
 export class EffectsLibrary {
   readonly #sounds: readonly (LibrarySound & { readonly words: readonly string[] })[];
 
@@ -22,7 +23,7 @@ export class EffectsLibrary {
     const names = await readdir(resolve(folder)).catch((error: NodeJS.ErrnoException) => {
       throw new FootlightError('narrate.library', {
         kind: 'input',
-        reason: 'open',
+        reason: 'unreadable',
         parameters: { code: error.code },
         value: folder,
         cause: error,
@@ -38,8 +39,10 @@ export class EffectsLibrary {
   }
 
   /**
-   * The sound for a prompt: the one named by `library:NAME`, or the one of whose name most words stand in the prompt,
-   * all of them. Undefined where there is none.
+   * Finds the file for a prompt: the one that `library:NAME` names, or the one with the most words in its name, all of
+   * which have to be in the prompt. Undefined where there is none.
+   *
+   * @throws `narrate.library-sound` where no file has the name
    */
   find(prompt: string): LibrarySound | undefined {
     if (prompt.startsWith(EXPLICIT)) {
@@ -51,7 +54,8 @@ export class EffectsLibrary {
     const heard = splitWords(prompt);
     return this.#sounds
       .filter(
-        ({ words }) => words.length > 0 && words.every((word) => heard.some((other) => isSame(word, other))),
+        ({ words }) =>
+          words.length > 0 && words.every((word) => heard.some((other) => haveSameStem(word, other))),
       )
       .sort((a, b) => b.words.length - a.words.length)[0];
   }
@@ -61,8 +65,8 @@ function splitWords(name: string): string[] {
   return name.toLowerCase().match(/\p{L}{2,}/gu) ?? [];
 }
 
-/** "slam" and "slamming". */
-function isSame(a: string, b: string): boolean {
+/** Whether two words have the same stem, as "slam" and "slamming". */
+function haveSameStem(a: string, b: string): boolean {
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
   return (
     long === short || (short.length >= 4 && long.startsWith(short.slice(0, Math.max(4, short.length - 2))))

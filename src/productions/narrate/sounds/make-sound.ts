@@ -29,13 +29,13 @@ interface SoundResources {
 
 export interface MadeSound {
   readonly samples: number;
-  /** Integrated, and of the loudest 400 ms, in LUFS; null for silence. */
+  /** Integrated loudness in LUFS, and that of the loudest 400 ms; null for silence. */
   readonly lufs: number | null;
   readonly loudestLufs: number | null;
   readonly warnings: readonly Warning[];
 }
 
-/** Sounds are stored with room below full scale. */
+/** Peak of stored sounds, of full scale. */
 const PEAK = 0.5;
 const FADE_IN = 96;
 const FADE_OUT = 2400;
@@ -71,7 +71,7 @@ function createSoundStep(stage: Stage): Step<SoundInput, SoundResources, MadeSou
 export const ambienceStep = createSoundStep(STAGES.environment);
 export const effectsStep = createSoundStep(STAGES.effects);
 
-/** Longest effect that is taken from a library. */
+/** Longest effect that is read from a library, in seconds. */
 const MAX_EFFECT_SECONDS = 30;
 
 async function readLibrary(
@@ -88,11 +88,11 @@ async function readLibrary(
   for await (const block of readAudioRange(path, stream, range, signal)) parts.push(block);
   const [left, right] = [0, 1].map((channel) => joinSamples(parts.map((block) => block[channel]!)));
   const joined: [Float32Array, Float32Array] = [left!, right!];
-  return { channels: kind === 'effect' ? withoutTail(joined) : joined, warnings: [] };
+  return { channels: kind === 'effect' ? trimTail(joined) : joined, warnings: [] };
 }
 
-/** What lies behind the end of a file is read as silence. */
-function withoutTail([left, right]: [Float32Array, Float32Array]): [Float32Array, Float32Array] {
+/** Removes the silence that is read beyond the end of a file. */
+function trimTail([left, right]: [Float32Array, Float32Array]): [Float32Array, Float32Array] {
   let end = left.length;
   while (end > 1 && left[end - 1] === 0 && right[end - 1] === 0) end--;
   return [left.slice(0, end), right.slice(0, end)];

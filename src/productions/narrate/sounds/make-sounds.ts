@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { hashFile } from '../../../core/hashing.ts';
+import { createMessage } from '../../../core/messages/message.ts';
 import type { SoundGenerator } from '../../../engines/sound-generator.ts';
 import type { Attempt, WorkflowContext } from '../../../execution/workflow.ts';
 import type { Cue } from '../../../story/score.ts';
 import { TIMELINE_RATE, type TimedCue } from '../../../story/timeline.ts';
 import { type KeyedSound, MAX_CHUNKS } from '../mix/mix-plan.ts';
+import { relabelWarning } from '../relabel-warning.ts';
 import { EngineSession } from '../takes/engine-session.ts';
 import type { EffectsLibrary, LibrarySound } from './effects-library.ts';
 import { ambienceStep, effectsStep, type MadeSound, SOUND_FILE, type SoundInput } from './make-sound.ts';
@@ -28,7 +30,7 @@ export interface SoundSettings {
   readonly library: EffectsLibrary | undefined;
 }
 
-/** The pieces of every ambience: as many as its length needs, up to a few that then come again. */
+/** Makes the pieces of every ambience: as many as its length needs, up to `MAX_CHUNKS`, which then repeat. */
 export async function makeAmbiences(
   context: WorkflowContext,
   ambiences: readonly TimedCue[],
@@ -37,11 +39,11 @@ export async function makeAmbiences(
   const requests = ambiences.map(({ cue, start, end }) => {
     const length = (end - start) / TIMELINE_RATE;
     const count = Math.min(MAX_CHUNKS, Math.ceil(length / (CHUNK_SECONDS - 2)));
-    // Whole tens, so that a line more or less leaves the sound as it is.
+    // In steps of ten seconds, so that one more line doesn't change the sound.
     const seconds = Math.min(CHUNK_SECONDS, Math.ceil(length / 10) * 10);
     return { cue, count, seconds };
   });
-  const sounds = await make(context, ambienceStep, settings, (generator) =>
+  const sounds = await makeSounds(context, ambienceStep, settings, (generator) =>
     requests.flatMap(({ cue, count, seconds }) =>
       Array.from({ length: count }, (_, k) => ({
         cue,
@@ -59,12 +61,17 @@ export async function makeAmbiences(
   return byCue;
 }
 
+/**
+ * Makes the sound effect of every cue.
+ *
+ * @returns the sounds by the ids of cues
+ */
 export async function makeEffects(
   context: WorkflowContext,
   cues: readonly Cue[],
   settings: SoundSettings,
 ): Promise<Map<string, FoundSound>> {
-  const sounds = await make(context, effectsStep, settings, (generator) =>
+  const sounds = await makeSounds(context, effectsStep, settings, (generator) =>
     cues.map((cue) => ({
       cue,
       request: {
@@ -80,16 +87,16 @@ export async function makeEffects(
 
 type Request = { readonly cue: Cue; readonly request: Omit<SoundInput, 'source'> };
 
-async function make(
+async function makeSounds(
   context: WorkflowContext,
   step: typeof ambienceStep,
   settings: SoundSettings,
-  requestsFor: (generator: SoundGenerator) => readonly Request[],
+  createRequests: (generator: SoundGenerator) => readonly Request[],
 ): Promise<{ cue: Cue; sound: FoundSound }[]> {
   const embedded = await context.engines.createEmbedded('sound');
   const chosen = (await context.engines.find('sound', settings.sounds)) ?? embedded;
   const wanted = await Promise.all(
-    requestsFor(chosen).map((request) => findSound(request, chosen, settings.library)),
+    createRequests(chosen).map((request) => findSound(request, chosen, settings.library)),
   );
   const made = await generate(context, step, chosen, wanted);
   const failed = wanted.filter((_, i) => made[i]!.error);
@@ -103,7 +110,7 @@ async function make(
   return [...listSounds(wanted, made), ...listSounds(again, standIns)];
 }
 
-/** Many cues may want one sound: it is made once. */
+/** Makes each sound once, however many cues ask for it. */
 async function generate(
   context: WorkflowContext,
   step: typeof ambienceStep,
@@ -121,11 +128,11 @@ async function generate(
   const byInput = new Map([...unique.keys()].map((key, i) => [key, attempts[i]!]));
   for (const { artifact } of attempts)
     for (const warning of artifact?.manifest.output.warnings ?? [])
-      context.warn({ ...warning, code: 'narrate.sound' });
+      context.warn(relabelWarning(warning, 'narrate.sound'));
   return wanted.map(({ input }) => byInput.get(JSON.stringify(input))!);
 }
 
-/** Says at how many sounds a generator failed, and which one makes them instead. */
+/** Warns of how many sounds a generator failed to make, and which one makes them instead. */
 function acceptInstead(
   context: WorkflowContext,
   made: readonly Attempt<MadeSound>[],
@@ -135,7 +142,7 @@ function acceptInstead(
   const errors = made.flatMap(({ error }) => error ?? []);
   const [error] = errors;
   if (!error) return;
-  const scope = `${errors.length} of ${made.length} sounds`;
+  const scope = createMessage('narrate.substitute.sounds', { failed: errors.length, all: made.length });
   context.engines.accept({ code: 'narrate.sound-failed', asked, used: next?.id, scope, error });
 }
 

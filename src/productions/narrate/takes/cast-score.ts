@@ -5,14 +5,15 @@ import type { WorkflowContext } from '../../../execution/workflow.ts';
 import { castVoices } from '../../../story/cast-voices.ts';
 import type { Score } from '../../../story/score.ts';
 
+/** The voices of a score. */
 export interface Casting {
-  /** By the name that voice references give them. */
+  /** By the names that they have in voice references. */
   readonly engines: ReadonlyMap<string, SpeechSynthesizer>;
-  /** Voice references by character; the narrator under its own name. */
+  /** Voice references by the ids of characters, and that of the narrator. */
   readonly cast: ReadonlyMap<string, string>;
 }
 
-/** Who speaks with which voice, of which engine. */
+/** Gives every character a voice, and opens the engines of all voices. */
 export async function castScore(
   { engines, signal }: WorkflowContext,
   score: Score,
@@ -21,7 +22,7 @@ export async function castScore(
   const synthesizer = await engines.use('speech', speech);
   const voices = await synthesizer.listVoices(signal);
   const known = voices.map((voice) => ({ ...voice, id: `${synthesizer.id}:${voice.id}` }));
-  const named = withEngine(score, narrator, synthesizer.id);
+  const named = addEngine(score, narrator, synthesizer.id);
   const cast = castVoices(named, known, findNarrator(known, synthesizer.id).id);
   const used = new Map([[synthesizer.id, synthesizer]]);
   for (const reference of cast.values()) {
@@ -31,8 +32,8 @@ export async function castScore(
   return { engines: used, cast };
 }
 
-/** The score with an engine in every voice that it names. */
-function withEngine(score: Score, narrator: string | undefined, engine: string): Score {
+/** Adds the engine to every voice of the score that names none. */
+function addEngine(score: Score, narrator: string | undefined, engine: string): Score {
   const complete = (reference: string): string =>
     parseVoice(reference).engine === undefined ? `${engine}:${reference}` : reference;
   const voice = narrator ?? score.narrator.voice;
@@ -45,7 +46,11 @@ function withEngine(score: Score, narrator: string | undefined, engine: string):
   };
 }
 
-/** The voice of an engine that narrates where nobody chose one. @throws `speech.no-voices` */
+/**
+ * The voice of an engine that narrates by default.
+ *
+ * @throws `speech.no-voices`
+ */
 export function findNarrator(voices: readonly Voice[], engine: string): Voice {
   const voice = voices.find(({ isForNarration }) => isForNarration) ?? voices[0];
   if (voice) return voice;

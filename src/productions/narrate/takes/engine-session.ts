@@ -1,4 +1,5 @@
 import { FootlightError, toFootlightError } from '../../../core/errors.ts';
+import { bytes } from '../../../core/messages/message.ts';
 import { createWarning } from '../../../core/warning.ts';
 import type { Accelerator } from '../../../engines/engine.ts';
 import type { WorkflowContext } from '../../../execution/workflow.ts';
@@ -9,14 +10,14 @@ interface Engine<Session> {
   open(signal: AbortSignal): Promise<Session>;
 }
 
-/** So many failures in a row, and an engine is not asked again. */
+/** Failures in a row after which an engine is not asked again. */
 const MAX_FAILURES = 3;
-/** Memory that may stay behind when an engine has let go. */
+/** Memory of the device that an engine may still hold after it is closed. */
 const LEFTOVER_BYTES = 512 << 20;
 
 /**
- * One engine for one stage: opened when the first line needs it, alone on the accelerator while it is, and closed with
- * a look at whether its memory came back. An engine that keeps failing is dead for the rest of the stage.
+ * One engine for one stage. It is opened at the first use and has the accelerator to itself; when it is closed, a
+ * warning tells whether it still holds memory. An engine that fails several times in a row is not asked again.
  */
 export class EngineSession<Session extends AsyncDisposable> implements AsyncDisposable {
   readonly #engine: Engine<Session>;
@@ -42,7 +43,7 @@ export class EngineSession<Session extends AsyncDisposable> implements AsyncDisp
       return result;
     } catch (error) {
       const { kind } = toFootlightError(error);
-      // A line that can't be spoken says nothing about the next one.
+      // A line that can't be spoken doesn't mean that the next one fails too.
       if (kind !== 'input' && kind !== 'cancelled') this.#failures++;
       throw error;
     }
@@ -73,8 +74,8 @@ export class EngineSession<Session extends AsyncDisposable> implements AsyncDisp
       )
         this.#context.warn(
           createWarning('engine.memory-held', {
-            id: this.#engine.id,
-            after: Math.round((after - this.#bytesBefore) / 2 ** 20),
+            engine: this.#engine.id,
+            size: bytes(after - this.#bytesBefore),
           }),
         );
     } finally {

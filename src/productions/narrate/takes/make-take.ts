@@ -14,7 +14,7 @@ import { checkTake, type TakeFlag, type Trimmed } from './take-checks.ts';
 
 export const TAKE_FILE = 'take.nut';
 
-/** All that decides how a line sounds; not where it stands, so that a line said twice is made once. */
+/** All that decides how a line sounds, but not its position, so that a line that is repeated is made once. */
 export interface TakeInput extends Omit<SpeechRequest, 'remote' | 'signal'> {
   readonly engine: string;
   readonly engineVersion: string;
@@ -22,10 +22,11 @@ export interface TakeInput extends Omit<SpeechRequest, 'remote' | 'signal'> {
 
 interface TakeResources {
   readonly session: EngineSession<SpeechSession>;
-  /** Whether another seed can give another reading. */
+  /** Whether another seed gives another reading. */
   readonly isSeeded: boolean;
 }
 
+/** A spoken line, stored as mono at 48 kHz. */
 export interface Take {
   readonly samples: number;
   readonly words: readonly { readonly share: number; readonly sample: number }[];
@@ -40,7 +41,7 @@ const MAX_ATTEMPTS = 3;
 const FADE_IN = 96;
 const FADE_OUT = 480;
 
-function takeStep(stage: Stage): Step<TakeInput, TakeResources, Take> {
+function createTakeStep(stage: Stage): Step<TakeInput, TakeResources, Take> {
   return {
     ...stage,
     version: '2',
@@ -62,10 +63,10 @@ function takeStep(stage: Stage): Step<TakeInput, TakeResources, Take> {
   };
 }
 
-/** Speaks one line. Its take is found again by its content. */
-export const dialogueStep = takeStep(STAGES.dialogue);
-/** Speaks what an engine failed at. */
-export const standInStep = takeStep(STAGES['stand-in']);
+/** Speaks one line with the engine that was asked for. */
+export const dialogueStep = createTakeStep(STAGES.dialogue);
+/** Speaks a line that an engine failed at with the embedded one. */
+export const standInStep = createTakeStep(STAGES['stand-in']);
 
 interface Reading {
   readonly speech: Speech;
@@ -73,7 +74,11 @@ interface Reading {
   readonly attempts: number;
 }
 
-/** Asks again, with other seeds, for what looks wrong; the least suspicious reading is kept. */
+/**
+ * Repeats a suspicious reading with other seeds, up to `MAX_ATTEMPTS` times, and keeps the one with the fewest flags.
+ *
+ * @throws `speech.silent`
+ */
 async function makeBestReading(
   { engine: _engine, engineVersion: _version, ...request }: TakeInput,
   { session, isSeeded }: TakeResources,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { FootlightError, type SerializedError } from '../../../core/errors.ts';
+import { createMessage } from '../../../core/messages/message.ts';
 import { parseVoice } from '../../../engines/reference.ts';
 import type { SpeechSynthesizer } from '../../../engines/speech-synthesizer.ts';
 import type { Artifact } from '../../../execution/artifact-store.ts';
@@ -7,10 +8,12 @@ import type { Attempt, WorkflowContext } from '../../../execution/workflow.ts';
 import { castVoices, NARRATOR } from '../../../story/cast-voices.ts';
 import { listLines, NEUTRAL, type Score, type ScoreLine } from '../../../story/score.ts';
 import { isSpeakable, toSpokenText } from '../../../story/spoken-text.ts';
+import { relabelWarning } from '../relabel-warning.ts';
 import { type Casting, findNarrator } from './cast-score.ts';
 import { EngineSession } from './engine-session.ts';
 import { dialogueStep, standInStep, TAKE_FILE, type Take, type TakeInput } from './make-take.ts';
 
+/** A take with its file and its voice. */
 export interface SpokenLine extends Take {
   readonly key: string;
   readonly path: string;
@@ -32,7 +35,11 @@ interface FailedRole extends Role {
   readonly error: SerializedError;
 }
 
-/** Speaks all lines, engine by engine and voice by voice; what an engine fails at is spoken by the embedded one. */
+/**
+ * Speaks all lines. Those that an engine fails at are spoken by the embedded engine.
+ *
+ * @returns the lines by their ids
+ */
 export async function speakLines(
   context: WorkflowContext,
   score: Score,
@@ -50,7 +57,7 @@ export async function speakLines(
     const { id } = role.line;
     const { artifact, error } = takes.get(id)!;
     const line = artifact ? toSpokenLine(role, artifact) : { ...standIns!.get(id)!, failure: error };
-    for (const warning of line.warnings) context.warn({ ...warning, code: 'narrate.speech' });
+    for (const warning of line.warnings) context.warn(relabelWarning(warning, 'narrate.speech'));
     spoken.set(id, line);
   }
   return spoken;
@@ -66,7 +73,11 @@ function listRoles(score: Score, { engines, cast }: Casting): Role[] {
   });
 }
 
-/** Says which engines failed at how many lines; the embedded one has nobody to take its place. */
+/**
+ * Warns of how many lines each engine failed at.
+ *
+ * @throws the error of the embedded engine, which no other one replaces
+ */
 function acceptEmbedded(
   context: WorkflowContext,
   failed: readonly FailedRole[],
@@ -75,20 +86,24 @@ function acceptEmbedded(
 ): void {
   for (const engine of new Set(failed.map((role) => role.engine))) {
     const errors = failed.filter((role) => role.engine === engine).map(({ error }) => error);
-    // What it died of says more than that it is dead.
+    // Why the engine failed says more than that it is not asked any more.
     const error = errors.find(({ code }) => code !== 'engine.dead') ?? errors[0]!;
     if (engine.id === embedded.id) throw FootlightError.fromJSON(error);
     context.engines.accept({
       code: 'narrate.engine-failed',
       asked: engine.id,
       used: embedded.id,
-      scope: `${errors.length} of ${total} lines`,
+      scope: createMessage('narrate.substitute.lines', { failed: errors.length, all: total }),
       error,
     });
   }
 }
 
-/** @throws the first error of the embedded engine */
+/**
+ * Speaks lines with the embedded engine.
+ *
+ * @throws its first error
+ */
 async function speakInstead(
   context: WorkflowContext,
   score: Score,
@@ -115,7 +130,7 @@ async function speakInstead(
   );
 }
 
-/** One engine after the other, each for all of its voices in turn, so that nothing is loaded twice. */
+/** Speaks lines engine by engine and voice by voice, so that nothing is loaded twice. */
 async function perform(
   context: WorkflowContext,
   step: typeof dialogueStep,
@@ -127,8 +142,8 @@ async function perform(
   for (const engine of new Set(ordered.map((role) => role.engine))) {
     const own = ordered
       .filter((role) => role.engine === engine)
-      .map((role) => ({ role, input: takeInput(role, score) }));
-    // What is said twice in one way is spoken once.
+      .map((role) => ({ role, input: createTakeInput(role, score) }));
+    // A line that is repeated in the same way is spoken once.
     const unique = new Map(own.map(({ input }) => [JSON.stringify(input), input]));
     await using session = new EngineSession(engine, context);
     const attempts = await context.mapAttempts(step, [...unique.values()], {
@@ -143,7 +158,7 @@ async function perform(
   return takes;
 }
 
-function takeInput({ line, engine, voice }: Role, { language, lexicon }: Score): TakeInput {
+function createTakeInput({ line, engine, voice }: Role, { language, lexicon }: Score): TakeInput {
   return {
     engine: engine.id,
     engineVersion: engine.version,

@@ -4,33 +4,38 @@ export type TakeFlag = 'too-short' | 'too-long' | 'silence' | 'clipping' | 'cut-
 
 const RATE = 48_000;
 const WINDOW = 480;
-/** Windows this far below the loudest one are silence. */
+/** Level, relative to the loudest window, below which a window is silence. */
 const SILENCE_DB = -45;
 const MAX_SILENCE_SECONDS = 2.5;
 const MIN_SPOKEN_SHARE = 0.35;
-/** Speech that ends this near to its loudest was cut off. */
+/** Level, relative to the loudest window, above which the last window shows that speech was cut off. */
 const CUT_TAIL_DB = -12;
 const CLIPPED = 0.999;
 const CLIPPED_RUN = 4;
 
-/** Characters a second in reading aloud: about 150 words of English a minute, 250 characters of Mandarin. */
+/** Characters that are read aloud in a second: about 150 words of English or 250 characters of Mandarin a minute. */
 const PACE = { en: 14.5, zh: 4.3 };
 
-/** Seconds in which a text is usually said. */
+/** Estimates the seconds that reading a text aloud takes. */
 export function estimateSeconds(text: string, language: 'en' | 'zh'): number {
   const spoken = text.match(/[\p{L}\p{N}' ]/gu)?.length ?? 0;
   const stops = text.match(/[.,;:!?。，；：！？、]/g)?.length ?? 0;
   return 0.3 + spoken / PACE[language] + stops * 0.15;
 }
 
+/** A take without the silence around it. */
 export interface Trimmed {
   readonly samples: Float32Array;
-  /** Samples that were taken off its start. */
+  /** Samples that were trimmed from the start. */
   readonly head: number;
   readonly flags: readonly TakeFlag[];
 }
 
-/** Takes silence off both ends and says what is suspicious about a take. @param samples mono at 48 kHz */
+/**
+ * Trims silence from both ends of a take and flags what is suspicious about it.
+ *
+ * @param samples mono at 48 kHz
+ */
 export function checkTake(samples: Float32Array, text: string, language: 'en' | 'zh'): Trimmed {
   const levels = measureWindowLevels(samples);
   const loudest = Math.max(...levels, -120);

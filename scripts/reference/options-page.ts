@@ -1,17 +1,18 @@
 import { type ZodType, z } from 'zod';
-import { toKebabCase } from '../src/cli/options-from-schema.ts';
-import { getOptionMeta, OPTION_GROUPS, type OptionMeta } from '../src/execution/option-meta.ts';
-import type { Production } from '../src/execution/production.ts';
-import { ProductionWords } from '../src/execution/production-words.ts';
+import { toKebabCase } from '../../src/cli/options-from-schema.ts';
+import { getOptionMeta, OPTION_GROUPS, type OptionMeta } from '../../src/execution/option-meta.ts';
+import type { Production } from '../../src/execution/production.ts';
+import { ProductionWords } from '../../src/execution/production-words.ts';
+import { code, page, table } from './markdown.ts';
 
-const HEAD = `# Reference
+const HEAD = `# Options, stages and outputs
 
-\`npm run docs\` writes this page from the productions themselves. An option has its flag on the command line and its
-name in \`footlight.json\` and in requests to a service; \`GET /api/v1/productions\` says the same as JSON.`;
+An option has its flag on the command line and its name in \`footlight.json\`, in a program and in requests to a service.
+\`GET /api/v1/productions\` gives the same as JSON, and \`footlight productions NAME\` shows it.`;
 
-/** The reference of all productions in Markdown. */
-export function renderReferencePage(productions: Iterable<Production>): string {
-  return [HEAD, ...[...productions].flatMap(productionSections)].join('\n\n').concat('\n');
+/** Every option, stage and output of every production. */
+export function renderOptionsPage(productions: readonly Production[]): string {
+  return page(HEAD, ...productions.flatMap(productionSections));
 }
 
 function productionSections(production: Production): string[] {
@@ -159,14 +160,4 @@ function outputTable({ name, outputs }: Production): string {
     isOptional ? 'where asked for' : 'by default',
   ]);
   return table(['role', 'what it is', 'media types', 'made'], rows);
-}
-
-function code(text: string): string {
-  return `\`${text}\``;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }

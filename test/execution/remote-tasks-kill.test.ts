@@ -10,17 +10,16 @@ import { fileURLToPath } from 'node:url';
 import { mapConcurrently } from '../../src/core/map-concurrently.ts';
 import { createSeededRandom } from '../../src/core/random.ts';
 import { FakeTaskService, resultOf } from '../support/fake-task-service.ts';
+import { isFull } from '../support/full.ts';
 import { type Capability, type Manner, startTaskServer, type TaskServer } from '../support/task-server.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const WORKER = fileURLToPath(new URL('../support/remote-worker.ts', import.meta.url));
-const RUNS_PER_CAPABILITY = 50;
+const RUNS_PER_CAPABILITY = isFull ? 50 : 28;
 const PARALLEL = 3;
 const MAX_RESTARTS = 10;
 const SEED = 20_260_101;
-/** Parsed once for all: most of such a short life is reading sources. */
 const folder = createTemporaryFolder();
-const environment = { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled') };
 
 interface TestFolder {
   readonly directory: string;
@@ -35,7 +34,7 @@ type Death = { readonly point: number } | { readonly afterMs: number };
 async function work({ directory, server, capability }: TestFolder, orders: readonly string[], death?: Death) {
   const point = death && 'point' in death ? death.point : Number.POSITIVE_INFINITY;
   const args = [WORKER, directory, server.url, capability, String(point), ...orders];
-  const child = spawn(process.execPath, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const errors = text(child.stderr);
   let output = '';
   child.stdout.on('data', (part: Buffer) => {

@@ -1,0 +1,109 @@
+import type { StructureFeatures } from '../../analysis/features.ts';
+import type { Say } from '../../core/messages/say.ts';
+import type { QualityReport } from '../../pipelines/film/validate.ts';
+
+/** Rows of a table: names and values. */
+export type Figures = readonly (readonly [string, string])[];
+
+export const formatFixed = (value: number, digits = 2): string =>
+  Number.isFinite(value) ? value.toFixed(digits) : '–';
+export const formatPercent = (share: number, digits = 1): string => `${(share * 100).toFixed(digits)} %`;
+const formatMilliseconds = (seconds: number): string => `${(seconds * 1000).toFixed(1)} ms`;
+
+export function listVideoFigures({ video }: QualityReport, say: Say): Figures {
+  return [
+    [say('enhance.report.picture.brightness-stability'), formatFixed(video.brightnessStability, 3)],
+    [say('enhance.report.picture.edge-stability'), formatFixed(video.edgeStability, 3)],
+    [say('enhance.report.picture.temporal-consistency'), formatFixed(video.temporalConsistency, 3)],
+    [say('enhance.report.picture.resolution-accuracy'), formatFixed(video.resolutionAccuracy, 3)],
+    [
+      say('enhance.report.picture.highlight-clipping'),
+      `${formatPercent(video.sourceHighlightClipping, 2)} → ${formatPercent(video.highlightClipping, 2)}`,
+    ],
+    [say('enhance.report.picture.psnr'), `${formatFixed(video.downscalePsnr)} dB`],
+    [say('enhance.report.picture.ssim'), formatFixed(video.downscaleSsim, 4)],
+    [
+      say('enhance.report.picture.noise'),
+      say('enhance.report.picture.noise-change', {
+        source: formatFixed(video.sourceNoiseSigma),
+        master: formatFixed(video.masterNoiseSigma),
+      }),
+    ],
+    [
+      say('enhance.report.picture.edges'),
+      `${formatPercent(video.sourceEdgeDensity, 2)} → ${formatPercent(video.masterEdgeDensity, 2)}`,
+    ],
+  ];
+}
+
+export function listAudioFigures({ audio }: QualityReport, say: Say): Figures {
+  if (!audio) return [[say('enhance.report.audio.heading'), say('enhance.report.audio.none')]];
+  return [
+    [
+      say('enhance.report.audio.loudness'),
+      `${formatFixed(audio.sourceLoudness.integratedLufs, 1)} → ${formatFixed(audio.loudness.integratedLufs, 1)} LUFS`,
+    ],
+    [say('enhance.report.audio.true-peak'), `${formatFixed(audio.loudness.truePeakDbtp, 1)} dBTP`],
+    [say('enhance.report.audio.range'), `${formatFixed(audio.dynamicRange, 1)} LU`],
+    [
+      say('enhance.report.audio.dialogue'),
+      `${formatFixed(audio.sourceDialogueClarity, 3)} → ${formatFixed(audio.dialogueClarity, 3)}`,
+    ],
+    [say('enhance.report.audio.consistency'), formatFixed(audio.volumeConsistency, 3)],
+  ];
+}
+
+export function listSyncFigures({ sync }: QualityReport, say: Say): Figures {
+  return [
+    [say('enhance.report.synchrony.score'), formatFixed(sync.score, 3)],
+    [say('enhance.report.synchrony.lag'), formatMilliseconds(sync.lagSeconds)],
+    [
+      say('enhance.report.synchrony.ends'),
+      `${formatMilliseconds(sync.audioStartDifferenceSeconds)}, ${formatMilliseconds(sync.audioEndDifferenceSeconds)}`,
+    ],
+    [say('enhance.report.synchrony.file-end'), formatMilliseconds(sync.videoEndDifferenceSeconds)],
+  ];
+}
+
+export function listFileFigures({ technical }: QualityReport, say: Say): Figures {
+  return [
+    [say('enhance.report.file.size'), `${technical.width}×${technical.height}`],
+    [
+      say('enhance.report.file.video'),
+      `${technical.videoCodec}, ${technical.pixelFormat}, ${formatFixed(technical.frameRate, 3)} fps`,
+    ],
+    [say('enhance.report.file.color'), `${technical.color.matrix}, ${technical.color.range}`],
+    [
+      say('enhance.report.file.frames'),
+      say('enhance.report.file.frames-of', { frames: technical.frames, expected: technical.sourceFrames }),
+    ],
+    [say('enhance.report.file.duration'), `${formatFixed(technical.durationSeconds, 3)} s`],
+    [say('enhance.report.file.bytes'), `${(technical.sizeBytes / 1e6).toFixed(1)} MB`],
+    ...technical.audioTracks.map(
+      (track, i) =>
+        [say('enhance.report.file.track', { number: i + 1 }), `${track.codec}, ${track.channels}`] as const,
+    ),
+  ];
+}
+
+export function listAnalysisFigures(features: StructureFeatures, say: Say): Figures {
+  return [
+    [
+      say('enhance.report.analysis.camera'),
+      say(features.isStaticCamera ? 'enhance.report.analysis.static' : 'enhance.report.analysis.moving'),
+    ],
+    [
+      say('enhance.report.analysis.tones'),
+      [features.highlightRatio, features.midtoneRatio, features.darkRatio]
+        .map((ratio) => formatPercent(ratio))
+        .join(', '),
+    ],
+    [say('enhance.report.analysis.edges'), formatPercent(features.edgeDensity, 2)],
+    [say('enhance.report.analysis.difference'), formatPercent(features.frameDifferenceMean, 2)],
+    [
+      say('enhance.report.analysis.noise'),
+      say('enhance.report.analysis.noise-level', { noise: formatFixed(features.noiseSigma) }),
+    ],
+    [say('enhance.report.analysis.frames'), `${features.totalFrames}, ${features.sampleFrames}`],
+  ];
+}

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { getCatalogues, registerCatalogue } from '../../src/core/messages/catalogues.ts';
+import * as enhance from '../../src/productions/enhance/report-page.ts';
+import * as narrate from '../../src/productions/narrate/delivery/report-page.ts';
+
+/** A language in which every word is "xx". */
+const LANGUAGE = 'zz';
+const english = Object.entries(getCatalogues().get('en')!);
+registerCatalogue(
+  LANGUAGE,
+  Object.fromEntries(
+    english.map(([key, text]) => [
+      key,
+      text.replace(/\{[^}]*\}|`[^`]*`|[\p{L}’]+/gu, (part) => (/^[{`]/.test(part) ? part : 'xx')),
+    ]),
+  ),
+);
+
+/** Units and names of files, which are the same in every language, and figures that the pages below lack. */
+const INTERNATIONAL = new Set(['fps', 'LUFS', 'MiB', 'dBTP', 'strategy', 'json', 'NaN', 'undefined']);
+
+/** What people read of a page: texts and labels, without code. */
+function listForeignWords(page: string): string[] {
+  const labels = [...page.matchAll(/(?:alt|aria-label)="([^"]*)"/g)].map(([, label]) => label);
+  const text = page.replace(/<(style|script|pre|code)[^>]*>.*?<\/\1>/gs, '').replace(/<[^>]*>/g, ' ');
+  const words = [text, ...labels].join(' ').match(/[A-Za-z]{3,}/g) ?? [];
+  return words.filter((word) => !INTERNATIONAL.has(word));
+}
+
+const loudness = { integratedLufs: -23, rangeLu: 5, truePeakDbtp: -1 };
+const shot = { startSeconds: 0, endSeconds: 2, meanBrightness: 0.4, staticShare: 1, flickerHertz: 0 };
+const features = {
+  resolution: { width: 640, height: 360 },
+  totalFrames: 50,
+  sampleFrames: 2,
+  highlightRatio: 0.1,
+  midtoneRatio: 0.7,
+  darkRatio: 0.2,
+  edgeDensity: 0.1,
+  frameDifferenceMean: 0.1,
+  noiseSigma: 1,
+  shots: [shot],
+};
+const quality = {
+  video: {},
+  audio: { loudness, sourceLoudness: loudness, dynamicRange: 5 },
+  sync: {},
+  technical: {
+    videoCodec: '1',
+    pixelFormat: '2',
+    color: { matrix: '3', range: '4' },
+    frames: 50,
+    sourceFrames: 50,
+    sizeBytes: 1,
+    audioTracks: [{ codec: '5', channels: '6' }],
+  },
+  series: {
+    seconds: [0, 1],
+    sourceBrightness: [0, 1],
+    masterBrightness: [0, 1],
+    noiseSeconds: [0, 1],
+    sourceNoise: [0, 1],
+    masterNoise: [0, 1],
+    loudness: { source: [-20, -21], master: [-23, -23] },
+  },
+};
+const evidence = {
+  provider: '7',
+  providerReason: '8',
+  models: [{ name: '9', precision: '10', tileSize: 256 }],
+  tiles: { run: 1, skipped: 1, reused: 1, retried: 1, fallenBack: 1 },
+  usage: { gpu: '11', peakMemoryBytes: 1, meanCpuShare: 1, meanGpuShare: 1, peakGpuMemoryMegabytes: 1 },
+};
+const picture = { seconds: 1, before: Buffer.from('1'), after: Buffer.from('2'), zones: Buffer.from('3') };
+const warnings = [{ code: 'enhance.alpha-dropped', message: 'in English' }];
+
+suite('a report in another language', () => {
+  test('holds no English: enhance', () => {
+    const page = {
+      sourceName: '1.1',
+      masterName: '2.2',
+      features,
+      strategy: {},
+      quality,
+      evidence,
+      warnings,
+    };
+    const html = enhance.renderReportPage(
+      { ...page, pictures: [picture] } as unknown as enhance.ReportPage,
+      LANGUAGE,
+    );
+    assert.deepEqual(listForeignWords(html), []);
+    assert.match(html, /<html lang="zz">/);
+    const silent = { ...page, quality: { ...quality, audio: undefined }, pictures: [] };
+    const silentHtml = enhance.renderReportPage(silent as unknown as enhance.ReportPage, LANGUAGE);
+    assert.deepEqual(listForeignWords(silentHtml), []);
+  });
+
+  test('holds no English: samples of enhance', () => {
+    const page = { sourceName: '1.1', estimate: [], pictures: [picture] };
+    assert.deepEqual(listForeignWords(enhance.renderSamplePage(page, LANGUAGE)), []);
+  });
+
+  test('holds no English: narrate', () => {
+    const failure = { code: 'engine.dead', kind: 'terminal', message: 'in English', value: '1' };
+    const line = { id: '1', startSeconds: 0, endSeconds: 1, attempts: 1, voice: '2' };
+    const flags = ['too-short', 'too-long', 'silence', 'clipping', 'cut-tail'];
+    const report = {
+      title: '3',
+      seconds: 10,
+      cast: [{ name: 'narrator', voice: '2', lines: 1 }],
+      loudness: { ...loudness, profile: '4', targetLufs: -18, targetTruePeakDbtp: -1, rmsDb: -20, gainDb: 1 },
+      lines: [{ ...line, flags, failure }],
+      sounds: [
+        { cue: '5', prompt: '6', source: '7' },
+        { cue: '8', prompt: '6', source: '7' },
+      ],
+      review: [{ line: '1', words: '9', reason: '10' }],
+      warnings,
+    };
+    const score = { cast: [], chapters: [{ scenes: [{ lines: [{ id: '1', text: '9' }] }] }] };
+    const timeline = { end: 480_000, lines: [{ id: '1', start: 0, end: 48_000 }], chapters: [] };
+    const peaks = { dialogue: [1], environment: [1], effects: [1] };
+    const page = { report, score, timeline, peaks, soundName: '1.1' } as unknown as narrate.ReportPage;
+    assert.deepEqual(listForeignWords(narrate.renderReportPage(page, LANGUAGE)), []);
+  });
+});
