@@ -135,26 +135,27 @@ export function describeError(error: Describable, language?: string): ErrorText 
 }
 
 function describe(error: Describable, language?: string): ErrorText {
-  const { code, parameters, value, text } = error;
-  const translatePart = (part: 'message' | 'remedy'): string | undefined => {
-    const message = findErrorMessage(error, part);
-    return message && translate(message, language);
-  };
-  const message = translatePart('message');
-  if (message !== undefined) return { message, remedy: translatePart('remedy') };
-  return text ?? { message: translate(createMessage(code, { value, ...parameters })) };
+  const { message, remedy } = getErrorMessages(error);
+  const say = (part: Message | string): string =>
+    typeof part === 'string' ? part : translate(part, language);
+  return { message: say(message), remedy: remedy === undefined ? undefined : say(remedy) };
 }
 
-/** What an error says, to be part of another message; undefined where no sentence of the catalogues fits it. */
-export function findErrorMessage(
-  { code, reason, parameters, value, text }: Describable,
-  part: 'message' | 'remedy' = 'message',
-): Message | undefined {
-  const keys = [...(reason ? [`error.${code}.${reason}.${part}`] : []), `error.${code}.${part}`];
-  const key = keys.find(hasSentence);
-  const message = createMessage(key ?? '', { value, ...parameters });
-  // Stored by another version, it may lack what today's sentence needs; then its own words are better.
-  return key && (!text || isComplete(message)) ? message : undefined;
+/** Message and remedy of an error, to be parts of other messages; its own text where the catalogues have none for it. */
+export function getErrorMessages({ code, reason, parameters, value, text }: Describable): {
+  readonly message: Message | string;
+  readonly remedy?: Message | string;
+} {
+  const findPart = (part: string): Message | undefined => {
+    const keys = [...(reason ? [`error.${code}.${reason}.${part}`] : []), `error.${code}.${part}`];
+    const key = keys.find(hasSentence);
+    const message = createMessage(key ?? '', { value, ...parameters });
+    // Stored by another version, it may lack a parameter of today's sentence; then its own text is better.
+    return key && (!text || isComplete(message)) ? message : undefined;
+  };
+  const message = findPart('message');
+  if (message !== undefined) return { message, remedy: findPart('remedy') };
+  return text ?? { message: createMessage(code, { value, ...parameters }) };
 }
 
 /** By the code of the operating system. */

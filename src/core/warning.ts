@@ -5,7 +5,7 @@ import { hasSentence, isComplete, translate } from './messages/translate.ts';
 export interface Warning {
   /** Stable, dotted, such as "container.subtitles-dropped". */
   readonly code: string;
-  /** Which of a code's sentences it is, where the code has several. */
+  /** Which of a code's sentences it is, where the code has several; or a sentence that several codes share. */
   readonly reason?: string;
   /** In English; other languages come from {@link describeWarning}. */
   readonly message: string;
@@ -26,12 +26,14 @@ export function describeWarning(warning: Warning, language?: string): string {
 
 /** What a warning says, to be part of another message; undefined where no sentence of the catalogues fits it. */
 export function findWarningMessage({ code, reason, parameters }: Warning): Message | undefined {
-  const sentence = createMessage(['warning', code, ...(reason ? [reason] : [])].join('.'), parameters);
-  return hasSentence(sentence.key) && isComplete(sentence) ? sentence : undefined;
+  const keys = reason ? [`warning.${code}.${reason}`, `warning.${reason}`] : [`warning.${code}`];
+  const sentence = createMessage(keys.find(hasSentence) ?? '', parameters);
+  return sentence.key && isComplete(sentence) ? sentence : undefined;
 }
 
 /** The same warning with every text that came from outside changed. */
 export function mapWarningTexts(warning: Warning, change: (text: string) => string): Warning {
   const { message, parameters } = warning;
-  return { ...warning, message: change(message), parameters: parameters && mapTexts(parameters, change) };
+  const mapped = { ...warning, message: change(message) };
+  return parameters ? { ...mapped, parameters: mapTexts(parameters, change) } : mapped;
 }

@@ -1,6 +1,6 @@
 import { open, rm, stat } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
-import { FootlightError, findErrorMessage, throwIfCancelled, toFootlightError } from '../core/errors.ts';
+import { FootlightError, getErrorMessages, throwIfCancelled, toFootlightError } from '../core/errors.ts';
 import { bytes, type Message } from '../core/messages/message.ts';
 
 /** Where and how a file is received. */
@@ -101,8 +101,7 @@ async function measureSize(path: string): Promise<number> {
 
 /** As a whole sentence. */
 function describeFailure(error: unknown): Message | string {
-  const message = error instanceof FootlightError ? findErrorMessage(error) : undefined;
-  if (message) return message;
+  if (error instanceof FootlightError) return getErrorMessages(error).message;
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const text = cause instanceof Error ? cause.message : String(cause);
   return text.replace(/\.?$/, '.');

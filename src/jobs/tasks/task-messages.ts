@@ -1,4 +1,4 @@
-import { findErrorMessage, type SerializedError } from '../../core/errors.ts';
+import { getErrorMessages, type SerializedError } from '../../core/errors.ts';
 import { createMessage, type Message } from '../../core/messages/message.ts';
 import { hasSentence, translate } from '../../core/messages/translate.ts';
 import { findWarningMessage, type Warning } from '../../core/warning.ts';
@@ -30,7 +30,8 @@ export function translateStored(
 /** What an error of a task says; its stored text where the catalogues have no sentence for it. */
 export function createErrorMessage(error: SerializedError): Message {
   const text = { message: error.message, remedy: error.remedy };
-  return findErrorMessage({ ...error, text }) ?? createTextMessage(error.message);
+  const { message } = getErrorMessages({ ...error, text });
+  return typeof message === 'string' ? createTextMessage(message) : message;
 }
 
 export function createWarningMessage(warning: Warning): Message {
