@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { FootlightClient } from '../client/index.ts';
+import { getLanguage } from '../core/messages/say.ts';
 import { DEFAULT_PORT } from './default-port.ts';
 
 /** Flags of the commands that speak to a service. */
@@ -20,5 +21,5 @@ export function addRemoteFlags(command: Command): Command {
 }
 
 export function createClient({ url }: RemoteFlags): FootlightClient {
-  return new FootlightClient({ url, token: process.env.FOOTLIGHT_TOKEN });
+  return new FootlightClient({ url, token: process.env.FOOTLIGHT_TOKEN, language: getLanguage() });
 }

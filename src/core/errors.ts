@@ -1,5 +1,5 @@
 import { deserializeCause, type SerializedCause, serializeCause } from './error-causes.ts';
-import { createMessage, type MessageParameters, mapTexts } from './messages/message.ts';
+import { createMessage, type Message, type MessageParameters, mapTexts } from './messages/message.ts';
 import { hasSentence, isComplete, translate } from './messages/translate.ts';
 
 /**
@@ -134,17 +134,28 @@ export function describeError(error: Describable, language?: string): ErrorText 
   return describe(error, language);
 }
 
-function describe({ code, reason, parameters, value, text }: Describable, language?: string): ErrorText {
-  const translatePart = (part: string): string | undefined => {
+function describe(error: Describable, language?: string): ErrorText {
+  const { message, remedy } = getErrorMessages(error);
+  const say = (part: Message | string): string =>
+    typeof part === 'string' ? part : translate(part, language);
+  return { message: say(message), remedy: remedy === undefined ? undefined : say(remedy) };
+}
+
+/** Message and remedy of an error, to be parts of other messages; its own text where the catalogues have none for it. */
+export function getErrorMessages({ code, reason, parameters, value, text }: Describable): {
+  readonly message: Message | string;
+  readonly remedy?: Message | string;
+} {
+  const findPart = (part: string): Message | undefined => {
     const keys = [...(reason ? [`error.${code}.${reason}.${part}`] : []), `error.${code}.${part}`];
     const key = keys.find(hasSentence);
     const message = createMessage(key ?? '', { value, ...parameters });
-    // Stored by another version, it may lack what today's sentence needs; then its own words are better.
-    return key && (!text || isComplete(message)) ? translate(message, language) : undefined;
+    // Stored by another version, it may lack a parameter of today's sentence; then its own text is better.
+    return key && (!text || isComplete(message)) ? message : undefined;
   };
-  const message = translatePart('message');
-  if (message !== undefined) return { message, remedy: translatePart('remedy') };
-  return text ?? { message: translate(createMessage(code, { value, ...parameters })) };
+  const message = findPart('message');
+  if (message !== undefined) return { message, remedy: findPart('remedy') };
+  return text ?? { message: createMessage(code, { value, ...parameters }) };
 }
 
 /** By the code of the operating system. */

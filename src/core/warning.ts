@@ -1,11 +1,11 @@
-import { createMessage, type MessageParameters, mapTexts } from './messages/message.ts';
+import { createMessage, type Message, type MessageParameters, mapTexts } from './messages/message.ts';
 import { hasSentence, isComplete, translate } from './messages/translate.ts';
 
 /** What did not go as asked, and did not stop the work. */
 export interface Warning {
   /** Stable, dotted, such as "container.subtitles-dropped". */
   readonly code: string;
-  /** Which of a code's sentences it is, where the code has several. */
+  /** Which of a code's sentences it is, where the code has several; or a sentence that several codes share. */
   readonly reason?: string;
   /** In English; other languages come from {@link describeWarning}. */
   readonly message: string;
@@ -19,13 +19,21 @@ export function createWarning(code: string, parameters?: MessageParameters, reas
 }
 
 /** What a warning says in a language; its own words where the catalogues have none for it. */
-export function describeWarning({ code, reason, parameters, message }: Warning, language?: string): string {
-  const sentence = createMessage(['warning', code, ...(reason ? [reason] : [])].join('.'), parameters);
-  return hasSentence(sentence.key) && isComplete(sentence) ? translate(sentence, language) : message;
+export function describeWarning(warning: Warning, language?: string): string {
+  const sentence = findWarningMessage(warning);
+  return sentence ? translate(sentence, language) : warning.message;
+}
+
+/** What a warning says, to be part of another message; undefined where no sentence of the catalogues fits it. */
+export function findWarningMessage({ code, reason, parameters }: Warning): Message | undefined {
+  const keys = reason ? [`warning.${code}.${reason}`, `warning.${reason}`] : [`warning.${code}`];
+  const sentence = createMessage(keys.find(hasSentence) ?? '', parameters);
+  return sentence.key && isComplete(sentence) ? sentence : undefined;
 }
 
 /** The same warning with every text that came from outside changed. */
 export function mapWarningTexts(warning: Warning, change: (text: string) => string): Warning {
   const { message, parameters } = warning;
-  return { ...warning, message: change(message), parameters: parameters && mapTexts(parameters, change) };
+  const mapped = { ...warning, message: change(message) };
+  return parameters ? { ...mapped, parameters: mapTexts(parameters, change) } : mapped;
 }
