@@ -13,7 +13,18 @@ const PROSE = /(?:^|[\s"“(`])[A-Za-z’']{2,}(?:[ ,:;]+(?:[A-Za-z’'-]+|…))
 const SQL =
   /^\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH|CREATE|ALTER|DROP|LOCK|LISTEN|NOTIFY|FROM|WHERE|AND|SET|BEGIN|ON|JOIN|ORDER|GRANT|DO)\b/;
 /** What these get is for whoever mends the program, or for the reference of the API, which is in English. */
-const FOR_DEVELOPERS = new Set(['Error', 'TypeError', 'RangeError', 'SyntaxError', 'describe', 'fail', 'ok']);
+const FOR_DEVELOPERS = new Set([
+  'Error',
+  'TypeError',
+  'RangeError',
+  'SyntaxError',
+  'describe',
+  'fail',
+  'ok',
+  'declareResponse',
+]);
+/** What log lines go through, for operators: `logger.warn(…)`, `onLog(…)`. */
+const LOGS = new Set(['log', 'logger', 'onLog']);
 const DOCUMENTATION = new Set(['description', 'summary']);
 /** Style sheets and scripts of pages. */
 const PAGE_CODE = new Set(['STYLE', 'SCRIPT']);
@@ -34,8 +45,10 @@ export function findLooseSentences(files: readonly SourceFile[]): LooseSentence[
       callee: Node;
       arguments: readonly Node[];
     }): void => {
-      const name = callee.type === 'MemberExpression' ? callee.property : callee;
-      if (name.type === 'Identifier' && FOR_DEVELOPERS.has(name.name)) skipped.push(...args);
+      const name = lastName(callee);
+      const isLog =
+        LOGS.has(name) || (callee.type === 'MemberExpression' && LOGS.has(lastName(callee.object)));
+      if (isLog || FOR_DEVELOPERS.has(name)) skipped.push(...args);
     };
     new Visitor({
       NewExpression: skipArguments,
@@ -52,8 +65,19 @@ export function findLooseSentences(files: readonly SourceFile[]): LooseSentence[
     return found
       .filter(({ text, start, end }) => {
         const isSkipped = skipped.some((node) => node.start <= start && end <= node.end);
-        return !isSkipped && PROSE.test(text) && !SQL.test(text) && !XML.test(text);
+        return !isSkipped && isProse(text);
       })
       .map(({ text, start }) => ({ path: file.path, line: lineAt(file, start), text }));
   });
+}
+
+/** Names of variables are upper-case throughout, and URNs have no space. */
+function isProse(text: string): boolean {
+  return PROSE.test(text) && !SQL.test(text) && !XML.test(text) && /[a-z]/.test(text) && text.includes(' ');
+}
+
+/** What a callee, or the object of its method, is called last: "logger" of `this.#options.logger`. */
+function lastName(node: Node): string {
+  const name = node.type === 'MemberExpression' ? node.property : node;
+  return name.type === 'Identifier' || name.type === 'PrivateIdentifier' ? name.name : '';
 }

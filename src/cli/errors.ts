@@ -23,9 +23,13 @@ export function getExitCode({ kind }: FootlightError): number {
 
 /** A service's refusal, told as an error of our own would be. */
 export function fromApi(error: ApiError): FootlightError {
-  const { code, message, value, remedy, report, isTemporary, status } = error;
+  const { code, reason, parameters, message, value, remedy, report, isTemporary, status } = error;
   const kind = isTemporary ? 'retryable' : status < 500 ? 'input' : 'terminal';
-  return new FootlightError(code, { kind, value, report, cause: error }, { message, remedy });
+  return new FootlightError(
+    code,
+    { kind, reason, parameters, value, report, cause: error },
+    { message, remedy },
+  );
 }
 
 /**

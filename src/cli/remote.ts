@@ -16,11 +16,5 @@ export function addRemoteFlags(command: Command): Command {
 
 /** A client whose service answers in the language of the command line. */
 export function createClient({ url }: RemoteFlags): FootlightClient {
-  return new FootlightClient({ url, token: process.env.FOOTLIGHT_TOKEN, fetch: fetchInLanguage });
+  return new FootlightClient({ url, token: process.env.FOOTLIGHT_TOKEN, language: getLanguage() });
 }
-
-const fetchInLanguage: typeof fetch = (address, init) => {
-  const headers = new Headers(init?.headers);
-  headers.set('accept-language', getLanguage());
-  return fetch(address, { ...init, headers });
-};

@@ -1,19 +1,24 @@
 import type { Problem } from '../service/problem-details.ts';
+import sentences from './en.json' with { type: 'json' };
 
-/** An answer that says no: the service's problem details, or what stands in for them. */
+/** A request that failed: with the service's problem details, or with what took their place. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;
   readonly code: string;
+  readonly reason: string | undefined;
+  readonly parameters: NonNullable<Problem['parameters']>;
   readonly value: string | undefined;
   readonly remedy: string | undefined;
   /** Id of the error report of a defect inside the service. */
   readonly report: string | undefined;
 
   constructor(status: number, problem: Partial<Problem>) {
-    super(problem.detail ?? `The service answers ${status}.`);
+    super(problem.detail ?? fill(sentences['error.service.answer.message'], { status }));
     this.status = status;
     this.code = problem.code ?? 'service.answer';
+    this.reason = problem.reason;
+    this.parameters = problem.parameters ?? (problem.code ? {} : { status });
     this.value = problem.value;
     this.remedy = problem.remedy;
     this.report = problem.report;
@@ -24,13 +29,19 @@ export class ApiError extends Error {
     return new ApiError(response.status, problem);
   }
 
+  /** The service accepted an upload and did not say where. */
+  static createNoUploadAddress(status: number): ApiError {
+    const detail = sentences['error.service.answer.no-upload-address.message'];
+    return new ApiError(status, { code: 'service.answer', reason: 'no-upload-address', detail });
+  }
+
   /** No answer came at all. */
   static createUnreachable(origin: string, cause: unknown): ApiError {
     const error = new ApiError(0, {
       code: 'service.unreachable',
-      detail: `No service answers at ${origin}.`,
+      detail: fill(sentences['error.service.unreachable.message'], { value: origin }),
       value: origin,
-      remedy: 'Check the address, and that `footlight serve` runs there.',
+      remedy: sentences['error.service.unreachable.remedy'],
     });
     error.cause = cause;
     return error;
@@ -46,4 +57,9 @@ export class ApiError extends Error {
       this.status === 504
     );
   }
+}
+
+/** The client runs in browsers too, without the catalogues of other languages. */
+function fill(sentence: string, parameters: Readonly<Record<string, string | number>>): string {
+  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(parameters[name]));
 }

@@ -13,6 +13,8 @@ export interface FootlightClientOptions {
   /** Address of the service, such as `http://127.0.0.1:8420`. */
   readonly url: string;
   readonly token?: string;
+  /** Language of messages, as in `Accept-Language`: `zh-CN, zh;q=0.9`; by default English. */
+  readonly language?: string;
   readonly fetch?: typeof fetch;
 }
 
@@ -20,7 +22,7 @@ export interface SubmitOptions {
   /** -100 to 100; higher goes first. */
   readonly priority?: number;
   readonly deadlineSeconds?: number;
-  /** The same key gives the same task, so that a request may be sent again after a doubt. */
+  /** The same key gives the same task, so that a request may safely be sent again. */
   readonly idempotencyKey?: string;
 }
 
@@ -30,15 +32,17 @@ export interface Artifact {
   readonly url: string;
 }
 
-/** Speaks to a Footlight service, from Node and from browsers. Every refusal is an {@link ApiError}. */
+/** Client of a Footlight service, for Node and browsers. Refused requests throw an {@link ApiError}. */
 export class FootlightClient {
   readonly #origin: string;
   readonly #token: string | undefined;
+  readonly #language: string | undefined;
   readonly #fetch: typeof fetch;
 
-  constructor({ url, token, fetch: ask = fetch }: FootlightClientOptions) {
+  constructor({ url, token, language, fetch: ask = fetch }: FootlightClientOptions) {
     this.#origin = url.replace(/\/+$/, '');
     this.#token = token;
+    this.#language = language;
     this.#fetch = ask;
   }
 
@@ -113,7 +117,7 @@ export class FootlightClient {
   }
 
   /**
-   * Every event of a task, once and in order, until its end; lost connections are taken up again where they broke.
+   * Yields every event of a task, once and in order, until its end; reconnects and resumes after lost connections.
    *
    * @param after number of the last event that is known already
    */
@@ -176,6 +180,7 @@ export class FootlightClient {
   private async ask(method: string, path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers);
     if (this.#token) headers.set('authorization', `Bearer ${this.#token}`);
+    if (this.#language) headers.set('accept-language', this.#language);
     if (typeof init.body === 'string') headers.set('content-type', 'application/json');
     const response = await this.#fetch(new URL(path, this.#origin), { ...init, method, headers }).catch(
       (error) => {

@@ -5,7 +5,7 @@ import type { narrateOptions } from '../productions/narrate/options.ts';
 import type { renderWorkflowOptions } from '../productions/render/options.ts';
 import type { upscaleOptions } from '../productions/upscale/options.ts';
 
-/** What each production takes, by its name: types alone, for programs that speak to a service. */
+/** The options of each production by its name; only types, for clients of a service. */
 export interface ProductionOptions {
   readonly enhance: z.input<typeof enhanceOptions>;
   readonly highlights: z.input<typeof highlightsOptions>;

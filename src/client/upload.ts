@@ -14,7 +14,7 @@ const MAX_FAILURES = 8;
 const PAUSE_MS = 500;
 const TUS = { 'tus-resumable': '1.0.0' };
 
-/** Sends a file by the tus protocol 1.0; a chunk that failed is continued where the service has it. */
+/** Uploads a file by the tus protocol 1.0; after a failed chunk it resumes at the offset that the service reports. */
 export async function uploadBlob(ask: Ask, file: Blob, options: UploadOptions): Promise<string> {
   const { name, onProgress, signal } = options;
   const metadata = `filename ${encodeBase64(name)}`;
@@ -24,7 +24,7 @@ export async function uploadBlob(ask: Ask, file: Blob, options: UploadOptions): 
   });
   const location = created.headers.get('location') ?? '';
   const path = /\/api\/v1\/uploads\/[^/?]+$/.exec(location)?.[0];
-  if (!path) throw new ApiError(created.status, { detail: 'The service gave no place for the upload.' });
+  if (!path) throw ApiError.createNoUploadAddress(created.status);
   let offset = 0;
   for (let failures = 0; offset < file.size; ) {
     try {

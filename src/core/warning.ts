@@ -1,4 +1,4 @@
-import { createMessage, type MessageParameters, mapTexts } from './messages/message.ts';
+import { createMessage, type Message, type MessageParameters, mapTexts } from './messages/message.ts';
 import { hasSentence, isComplete, translate } from './messages/translate.ts';
 
 /** What did not go as asked, and did not stop the work. */
@@ -19,10 +19,16 @@ export function createWarning(code: string, parameters?: MessageParameters, reas
 }
 
 /** What a warning says in a language; its own words where the catalogues have none for it. */
-export function describeWarning({ code, reason, parameters, message }: Warning, language?: string): string {
+export function describeWarning(warning: Warning, language?: string): string {
+  const sentence = findWarningMessage(warning);
+  return sentence ? translate(sentence, language) : warning.message;
+}
+
+/** What a warning says, to be part of another message; undefined where no sentence of the catalogues fits it. */
+export function findWarningMessage({ code, reason, parameters }: Warning): Message | undefined {
   const keys = reason ? [`warning.${code}.${reason}`, `warning.${reason}`] : [`warning.${code}`];
   const sentence = createMessage(keys.find(hasSentence) ?? '', parameters);
-  return sentence.key && isComplete(sentence) ? translate(sentence, language) : message;
+  return sentence.key && isComplete(sentence) ? sentence : undefined;
 }
 
 /** The same warning with every text that came from outside changed. */

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 
-/** The durable engine's own log, as debugging detail of ours; what is wrong stays loud. */
+/** A logger for the durable engine (DBOS), whose entries are logged a level lower; warnings and errors keep theirs. */
 export function createEngineLogger(logger: Logger) {
   const child = logger.child({ component: 'engine' });
   return {

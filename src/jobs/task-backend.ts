@@ -18,19 +18,19 @@ export interface TaskBackendOptions {
   readonly databaseUrl?: string;
   /** Address of the object store of the task backend; a folder of the data folder where it is undefined. */
   readonly store?: string;
-  /** How long a database that can't be reached is waited for at the start. */
+  /** How long to wait at the start for a database that can't be reached. */
   readonly databaseWaitSeconds: number;
   readonly logger: Logger;
   readonly signal?: AbortSignal;
 }
 
-/** What the services and workers share: the database, the queues and the store. */
+/** What services and workers share: the database, the task queue and the object store. */
 export class TaskBackend implements AsyncDisposable {
   readonly folders: DataFolders;
   readonly database: Database;
   readonly queue: TaskQueue;
   readonly objects: ObjectStore;
-  /** Address of the store that artifacts are shared through, where it is not this machine's disk. */
+  /** Address of the bucket that machines share artifacts through; undefined where the store is a local folder. */
   readonly sharedStore: string | undefined;
   readonly #postgres: EmbeddedPostgres | undefined;
 

@@ -24,11 +24,11 @@ interface Due {
 const TICK_MS = 500;
 const BATCH = 20;
 const ANSWER_TIMEOUT_MS = 10_000;
-/** Seconds before each further try; after the last one the delivery is given up. */
+/** Seconds before each retry; after the last the delivery is given up. */
 const BACKOFF_SECONDS = [5, 30, 120, 600, 1800, 7200, 21_600, 43_200];
-/** A delivery that a process took and never reported is free again after this. */
+/** A delivery that a process claimed is due again after this, in case the process died. */
 const CLAIM_SECONDS = 30;
-/** An old secret still signs for this long after a new one was made. */
+/** How long the old secret still signs beside a new one. */
 export const ROTATION_HOURS = 24;
 
 export function createWebhookSecret(): string {
@@ -36,8 +36,8 @@ export function createWebhookSecret(): string {
 }
 
 /**
- * The signature of the Standard Webhooks specification 1.0: HMAC-SHA-256 over id, time and body, one for each secret
- * that is valid, so that a receiver may change secrets without losing a call.
+ * The signature of the Standard Webhooks specification 1.0: HMAC-SHA-256 over id, time and body, one for each valid
+ * secret, so that receivers can rotate secrets without losing a call.
  */
 function signWebhook(id: string, timestamp: number, body: string, secrets: readonly string[]): string {
   return secrets
@@ -48,7 +48,7 @@ function signWebhook(id: string, timestamp: number, body: string, secrets: reado
     .join(' ');
 }
 
-/** Sends what is due, again and again until it is taken or given up. Any number of processes may do it together. */
+/** Sends due deliveries and retries failed ones until they are given up. Several processes may run one at once. */
 export class WebhookDispatcher implements AsyncDisposable {
   readonly #options: WebhookOptions;
   readonly #stop = new AbortController();

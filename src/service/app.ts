@@ -4,10 +4,13 @@ import { cors } from 'hono/cors';
 import { routePath } from 'hono/route';
 import { secureHeaders } from 'hono/secure-headers';
 import { FootlightError } from '../core/errors.ts';
+import { DEFAULT_LANGUAGE } from '../core/messages/catalogues.ts';
+import { bytes } from '../core/messages/message.ts';
 import { renderDocsPage } from './docs-page.ts';
 import { createErrorHandler } from './error-handler.ts';
 import { createInvalidRequestError } from './invalid-request.ts';
 import { requireJsonBody } from './json-body.ts';
+import { negotiateLanguage } from './language.ts';
 import { respondWithProblem } from './problem.ts';
 import { createProductionService } from './production-routes.ts';
 import { addArtifactRoutes } from './routes/artifacts.ts';
@@ -23,7 +26,7 @@ import type { ServiceApp, ServiceContext, ServiceEnvironment } from './service-c
 
 const API = '/api/*';
 const POLICY = 'content-security-policy';
-const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+const PAGE_POLICY = ["default-src 'none'", "style-src 'unsafe-inline'", "frame-ancestors 'none'"].join('; ');
 
 /** The whole HTTP service, without a socket: `app.request('/path')` runs it. */
 export async function createApp(service: ServiceContext): Promise<ServiceApp> {
@@ -54,10 +57,11 @@ function addMiddleware(app: ServiceApp, service: ServiceContext): void {
     respondWithProblem(context, createNoRouteError(context.req.method, context.req.path)),
   );
   app.use(requestIds());
+  app.use(negotiateLanguage());
   app.use(async (context, next) => {
     const stop = metrics.requests.startTimer({ method: context.req.method });
     await next();
-    // The registered path: what callers write must not become labels without end.
+    // The registered path, as the paths that callers write would make an unbounded number of labels.
     stop({ route: routePath(context, -1), status: String(context.res.status) });
   });
   app.use(secureHeaders({ crossOriginResourcePolicy: 'same-origin', referrerPolicy: 'no-referrer' }));
@@ -94,12 +98,13 @@ function addDocumentation(app: ServiceApp, { version }: ServiceContext): void {
       },
       security: [{ token: [] }],
     });
-  app.get('/openapi.json', (context) => context.json(getDocument()));
+  const inEnglish = { 'content-language': DEFAULT_LANGUAGE };
+  app.get('/openapi.json', (context) => context.json(getDocument(), 200, inEnglish));
   app.get('/docs', (context) =>
-    context.html(renderDocsPage(getDocument() as Parameters<typeof renderDocsPage>[0])),
+    context.html(renderDocsPage(getDocument() as Parameters<typeof renderDocsPage>[0]), 200, inEnglish),
   );
   app.get('/', (context) => context.redirect('/docs'));
-  // The short form that the design documents use.
+  // Short addresses of tasks.
   app.all('/tasks/*', ({ req, redirect }) => redirect(`/api/v1${req.path}${new URL(req.url).search}`, 308));
 }
 
@@ -107,7 +112,7 @@ type Hook = NonNullable<ConstructorParameters<typeof OpenAPIHono<ServiceEnvironm
 
 const refuseInvalid: Hook = (result) => {
   if (result.success) return;
-  throw createInvalidRequestError(result.error, result.target === 'header' ? 'request.header' : undefined);
+  throw createInvalidRequestError(result.error, result.target === 'header');
 };
 
 function createNoRouteError(method: string, path: string): FootlightError {
@@ -117,7 +122,7 @@ function createNoRouteError(method: string, path: string): FootlightError {
 function createBodyTooLargeError(limit: number): FootlightError {
   return new FootlightError('request.too-large', {
     kind: 'usage',
-    parameters: { limit },
+    parameters: { limit: bytes(limit) },
     value: String(limit),
   });
 }

@@ -2,10 +2,11 @@ import { FootlightError } from '../core/errors.ts';
 import type { ByteRange } from '../storage/object-store.ts';
 
 /**
- * Reads a Range header (RFC 9110, 14.2). Several ranges at once and other units are answered with the whole, as the
- * standard allows.
+ * Parses a Range header (RFC 9110, 14.2). Several ranges and units other than bytes are ignored, as the standard
+ * allows: the answer is the whole file.
  *
- * @throws `request.range` where nothing of the range exists
+ * @returns undefined for the whole file
+ * @throws `request.range` where the range begins after the end of the file
  */
 export function parseRange(header: string | undefined, sizeBytes: number): ByteRange | undefined {
   const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header?.trim() ?? '');

@@ -37,7 +37,7 @@ const STYLE = `
   @media (prefers-color-scheme: dark) { body { color: #eceae6; background: #1a1917 } details { background: #23211f } details, h2, td, th { border-color: #46423c } }
 `;
 
-/** The API for people: one page, drawn from the OpenAPI document, without scripts. */
+/** Renders the OpenAPI document as one HTML page without scripts. */
 export function renderDocsPage(document: Document): string {
   const byTag = new Map<string, string[]>();
   for (const [path, operations] of Object.entries(document.paths ?? {})) {

@@ -3,13 +3,13 @@ import { FootlightError, toFootlightError } from '../core/errors.ts';
 import { respondWithProblem, toProblem } from './problem.ts';
 import type { ServiceContext, ServiceRequest } from './service-context.ts';
 
-/** Answers what a request failed with, and notes what nobody foresaw in the log and in an error report. */
+/** Answers failures with problem details; defects are also logged, and kept in an error report. */
 export function createErrorHandler({ logger, reports }: Pick<ServiceContext, 'logger' | 'reports'>) {
   return async (caught: unknown, context: ServiceRequest): Promise<Response> => {
     const requestId = context.get('requestId');
-    if (hasLeft(context) && isUnforeseen(caught)) {
-      logger.debug({ request_id: requestId, path: context.req.path }, 'the caller left');
-      return respondWithProblem(context, createCallerLeftError(caught));
+    if (hasDisconnected(context) && isUnexpected(caught)) {
+      logger.debug({ request_id: requestId, path: context.req.path }, 'the caller disconnected');
+      return respondWithProblem(context, createAbortedError(caught));
     }
     if (toProblem(caught).code !== 'internal') return respondWithProblem(context, caught);
     const error = toFootlightError(caught);
@@ -23,16 +23,16 @@ export function createErrorHandler({ logger, reports }: Pick<ServiceContext, 'lo
   };
 }
 
-/** Whether the connection ended in the middle of the request's body. */
-function hasLeft(context: ServiceRequest): boolean {
+/** Whether the connection ended before the request's body did. */
+function hasDisconnected(context: ServiceRequest): boolean {
   const { incoming } = (context.env ?? {}) as { incoming?: IncomingMessage };
   return incoming?.readableAborted === true;
 }
 
-function isUnforeseen(caught: unknown): boolean {
+function isUnexpected(caught: unknown): boolean {
   return ['internal', 'cancelled'].includes(toProblem(caught).code);
 }
 
-function createCallerLeftError(cause: unknown): FootlightError {
+function createAbortedError(cause: unknown): FootlightError {
   return new FootlightError('request.aborted', { kind: 'usage', cause });
 }

@@ -7,19 +7,16 @@ type Subscriber = (events: readonly TaskEvent[]) => void;
 
 interface Channel {
   readonly subscribers: Set<Subscriber>;
-  /** Last event that the room has read. */
+  /** Sequence of the last event that was read; infinite before the first read. */
   cursor: number;
   reading: Promise<void> | undefined;
   isStale: boolean;
 }
 
-/** How often rooms are read without being told, for notifications that were lost. */
+/** How often channels are read without a notification, in case one was lost. */
 const REFRESH_MS = 5_000;
 
-/**
- * Brings the events of tasks to those who follow them. However many follow one task, the database is asked once an
- * event.
- */
+/** Sends the events of tasks to their subscribers. The database is read once an event, however many follow one task. */
 export class EventHub implements AsyncDisposable {
   readonly #database: Database;
   readonly #channels = new Map<string, Channel>();
@@ -40,12 +37,12 @@ export class EventHub implements AsyncDisposable {
     this.#timer.unref();
   }
 
-  /** How many follow a task now. */
+  /** Number of open subscriptions, of all tasks. */
   get subscriberCount(): number {
     return this.#count;
   }
 
-  /** Every event of a task after `sequence`, once and in order, for as long as the caller goes on. */
+  /** Yields every event of a task after `sequence`, once and in order, until `signal` fires or the caller stops. */
   async *follow(
     id: string,
     sequence: number,
@@ -61,11 +58,11 @@ export class EventHub implements AsyncDisposable {
     const leave = this.join(id, subscriber);
     signal.addEventListener('abort', () => wake(), { once: true });
     try {
-      // What came before is read after joining: an event may then arrive twice, and is told once.
+      // Earlier events are read after joining: one may then arrive twice, and is yielded once.
       waiting.unshift(...(await this.read(id, cursor)));
       while (!signal.aborted) {
         for (let event = waiting.shift(); event; event = waiting.shift()) {
-          // Numbers have no gaps, so a gap is something that this subscriber was not told.
+          // Sequences have no gaps, so a gap means that this subscriber missed events.
           const next = event.sequence > cursor + 1 ? await this.read(id, cursor) : [event];
           for (const each of next.filter(({ sequence }) => sequence > cursor)) {
             cursor = each.sequence;
@@ -137,7 +134,7 @@ export class EventHub implements AsyncDisposable {
     }
   }
 
-  /** A new room begins a little before now; its subscribers have read what is older themselves. */
+  /** A new channel begins one event before the last; its subscribers read the older ones themselves. */
   private async findReplayStart(id: string): Promise<number> {
     const [row] = await this.#database.query<{ last: number }>(
       'SELECT coalesce(max(sequence), 0) AS last FROM footlight.events WHERE task_id = $1',

@@ -1,13 +1,12 @@
 import type { ZodError } from 'zod';
 import { FootlightError } from '../core/errors.ts';
-import { translate } from '../core/messages/translate.ts';
 import { describeIssue, formatIssuePath } from '../core/zod-issues.ts';
 
-/** The first of what a schema found wrong, as the service says it. */
-export function createInvalidRequestError(error: ZodError, code = 'request.option'): FootlightError {
-  return new FootlightError(code, `${translate(describeIssue(error))}.`, {
+/** `request.option`, or `request.header`, with the first issue that a schema found. */
+export function createInvalidRequestError(error: ZodError, isHeader = false): FootlightError {
+  return new FootlightError(isHeader ? 'request.header' : 'request.option', {
     kind: 'usage',
+    parameters: { issue: describeIssue(error) },
     value: formatIssuePath(error).slice(0, 200),
-    remedy: 'See /docs for what may be sent.',
   });
 }

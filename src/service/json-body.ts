@@ -4,8 +4,8 @@ import { FootlightError } from '../core/errors.ts';
 import type { ServiceApp, ServiceEnvironment, ServiceRequest } from './service-context.ts';
 
 /**
- * Refuses a POST whose body is no JSON: Hono would take one of another type for no body at all, and leave it unchecked.
- * A request without a body passes where the route declares none.
+ * Refuses a POST whose body is not JSON: Hono would treat a body of another type as missing and skip validation. A
+ * request without a body passes where its route declares none.
  */
 export function requireJsonBody(app: ServiceApp): MiddlewareHandler<ServiceEnvironment> {
   let bodiless: ReadonlySet<string> | undefined;

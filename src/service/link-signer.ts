@@ -5,8 +5,8 @@ export const MIN_LINK_SECONDS = 60;
 export const MAX_LINK_SECONDS = 7 * 86_400;
 
 /**
- * Links that need no token until they expire. One signature covers all artifacts of a task, so that a report's page
- * finds its pictures beside it.
+ * Signs links to artifacts that need no token until they expire. One signature covers all artifacts of a task, so that
+ * a report's page can load its pictures by relative addresses.
  */
 export class LinkSigner {
   readonly #secret: Buffer;

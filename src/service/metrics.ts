@@ -2,7 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { Database } from '../jobs/postgres/database.ts';
 import type { EventHub } from './event-hub.ts';
 
-/** What `/metrics` tells a Prometheus server. */
+/** The metrics of `/metrics`, for Prometheus. */
 export class Metrics {
   readonly registry = new Registry();
   readonly requests: Histogram<'method' | 'route' | 'status'>;

@@ -1,8 +1,8 @@
-import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { FootlightError, toFootlightError } from '../core/errors.ts';
 import type { Problem } from './problem-details.ts';
+import type { ServiceRequest } from './service-context.ts';
 
 const STATUS_BY_CODE: Readonly<Record<string, ContentfulStatusCode>> = {
   'auth.missing': 401,
@@ -12,7 +12,7 @@ const STATUS_BY_CODE: Readonly<Record<string, ContentfulStatusCode>> = {
   'request.route': 404,
   'request.body': 400,
   'request.header': 400,
-  // The code that proxies log it under; nobody is there to read the answer.
+  // As nginx logs it; the caller does not get the answer.
   'request.aborted': 499 as ContentfulStatusCode,
   'request.too-large': 413,
   'request.content-type': 415,
@@ -44,31 +44,43 @@ const STATUS_BY_KIND: Readonly<Record<FootlightError['kind'], ContentfulStatusCo
 
 const RETRY_AFTER_SECONDS = '5';
 
-export function toProblem(caught: unknown, instance?: string): Problem {
-  const error = caught instanceof HTTPException ? fromHono(caught) : toFootlightError(caught);
-  const status = STATUS_BY_CODE[error.code] ?? STATUS_BY_KIND[error.kind];
-  // What an unforeseen failure says may hold paths and queries: it goes to the log, not to the caller.
-  const isOurs = error.code !== 'internal';
+/**
+ * What an answer says of a failure.
+ *
+ * @param instance id of the request
+ */
+export function toProblem(caught: unknown, language?: string, instance?: string): Problem {
+  const error = hideDefect(caught instanceof HTTPException ? fromHono(caught) : toFootlightError(caught));
+  const { code, reason, message, remedy, kind, value, parameters, report } = error.toJSON(language);
   return {
-    type: `urn:footlight:problem:${error.code}`,
-    title: error.code,
-    status,
-    detail: isOurs ? error.message : 'Something failed inside the service.',
-    code: error.code,
-    value: isOurs ? error.value : undefined,
-    remedy: isOurs ? error.remedy : describeReport(error.report),
+    type: `urn:footlight:problem:${code}`,
+    title: code,
+    status: STATUS_BY_CODE[code] ?? STATUS_BY_KIND[kind],
+    detail: message,
+    code,
+    reason,
+    parameters,
+    value,
+    remedy,
     instance,
-    report: error.report,
+    report,
   };
 }
 
-function describeReport(report: string | undefined): string {
-  if (report) return `Tell the administrator the id of the error report: ${report}.`;
-  return 'Tell the administrator the request id; the log has the details.';
+/** The message of a defect may hold paths and queries: it goes to the log, not to the caller. */
+function hideDefect(error: FootlightError): FootlightError {
+  const { code, kind, report } = error;
+  if (code !== 'internal') return error;
+  return new FootlightError('internal', {
+    kind,
+    report,
+    reason: report ? 'request-report' : 'request-log',
+    parameters: report ? { report } : undefined,
+  });
 }
 
-export function respondWithProblem(context: Context, caught: unknown): Response {
-  const problem = toProblem(caught, context.res.headers.get('x-request-id') ?? undefined);
+export function respondWithProblem(context: ServiceRequest, caught: unknown): Response {
+  const problem = toProblem(caught, context.get('language'), context.get('requestId'));
   const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
   if (problem.status === 503 || problem.status === 429) headers['retry-after'] = RETRY_AFTER_SECONDS;
   if (problem.status === 401) headers['www-authenticate'] = 'Bearer realm="footlight"';
@@ -77,9 +89,10 @@ export function respondWithProblem(context: Context, caught: unknown): Response 
 
 /** Hono's own refusals, such as a body that is no JSON. */
 function fromHono(exception: HTTPException): FootlightError {
-  const code = exception.status === 413 ? 'request.too-large' : 'request.body';
-  return new FootlightError(code, exception.message || 'The request can’t be read.', {
+  return new FootlightError('request.body', {
     kind: 'usage',
-    remedy: 'Compare the request with /docs.',
+    reason: 'unreadable',
+    parameters: { detail: exception.message },
+    cause: exception,
   });
 }

@@ -17,9 +17,11 @@ import { storeUpload } from './stored-upload.ts';
 import { prepareSubmission } from './submission.ts';
 
 export type { Task, TaskEvent } from '../jobs/tasks/task.ts';
+export { describeTask } from './described-task.ts';
 export { createInvalidRequestError } from './invalid-request.ts';
 export { toProblem } from './problem.ts';
 export { declareResponse, taskParameters } from './schemas.ts';
+export type { ServiceRequest } from './service-context.ts';
 
 /** What a production's `http.ts` exports: routes beside those that every production has. */
 interface ProductionRoutes {
@@ -46,7 +48,7 @@ interface UploadedText {
   readonly content: string;
 }
 
-/** The service as a production's routes see it. What is done for a caller asks for the scope that it needs. */
+/** The service as a production's routes use it. Methods that take a request check the scope of its token. */
 export interface ProductionService {
   readonly app: ServiceApp;
   readonly logger: Logger;
@@ -55,7 +57,7 @@ export interface ProductionService {
   submit(context: ServiceRequest, request: RunRequest): Promise<Task>;
   /** @throws `task.not-found`, and `task.wrong-workflow` for a task of another production */
   findTask(context: ServiceRequest, id: string): Promise<Task>;
-  /** The events of a task that are of these types, in order. */
+  /** The events of a task of these types, in order. */
   readEvents(task: Task, types: readonly TaskEventType[]): Promise<TaskEvent[]>;
   /** A text that a task made. @throws `task.no-result` where it has not, or has made more than 64 MiB */
   readOutput(task: Task, role: string): Promise<string>;

@@ -1,5 +1,7 @@
 import { z } from '@hono/zod-openapi';
+import type { MessageParameters } from '../core/messages/message.ts';
 import { isFinal, type Task, type TaskStatus } from '../jobs/tasks/task.ts';
+import { describeTask } from './described-task.ts';
 import type { TaskView } from './task-view.ts';
 
 export const TASK_STATUSES = [
@@ -16,13 +18,25 @@ export const TASK_STATUSES = [
 
 export const taskParameters = z.object({ id: z.string().min(1).max(100) });
 
+const parametersSchema = z.custom<MessageParameters>().openapi({ type: 'object' });
+
+/** A sentence of the catalogues with what it says. */
+export const messageSchema = z
+  .object({
+    key: z.string().describe('Key of the sentence in the catalogues'),
+    parameters: parametersSchema.optional(),
+  })
+  .openapi('Message');
+
 export const problemSchema = z
   .object({
     type: z.string(),
     title: z.string(),
     status: z.int(),
-    detail: z.string(),
+    detail: z.string().describe('In the language of the answer'),
     code: z.string().describe('Stable code of what went wrong'),
+    reason: z.string().optional().describe('Which sentence of the code it is, where the code has several'),
+    parameters: parametersSchema.optional().describe('What the sentences say, by name'),
     value: z.string().optional().describe('The value that was wrong'),
     remedy: z.string().optional().describe('What to do about it'),
     instance: z.string().optional().describe('Id of the request, also in the log'),
@@ -39,7 +53,8 @@ export const taskSchema = z
     stage: z.string().nullable(),
     stage_progress: z.number().describe('0 to 1'),
     overall_progress: z.number().describe('0 to 1; never falls within a run'),
-    message: z.string(),
+    message: z.string().describe('In the language of the answer'),
+    message_source: messageSchema.nullable().describe('Sentence and parameters of the message'),
     eta_seconds: z.number().nullable(),
     queue: z.string(),
     queue_position: z.int().nullable().describe('Tasks before this one in its queue, while it waits'),
@@ -56,8 +71,9 @@ export const taskSchema = z
   })
   .openapi('Task') satisfies z.ZodType<TaskView>;
 
-/** A task as the API shows it. */
-export function toTaskView(task: Task, queuePosition: number | null = null): TaskView {
+/** A task as the API shows it, in a language. */
+export function toTaskView(stored: Task, language: string, queuePosition: number | null = null): TaskView {
+  const task = describeTask(stored, language);
   const formatTime = (date: Date | null): string | null => date && new Date(date).toISOString();
   return {
     task_id: task.id,
@@ -68,6 +84,7 @@ export function toTaskView(task: Task, queuePosition: number | null = null): Tas
     stage_progress: task.stage_progress,
     overall_progress: task.overall_progress,
     message: task.message,
+    message_source: task.message_source,
     eta_seconds: isFinal(task.status) ? null : task.eta_seconds,
     queue: task.queue,
     queue_position: queuePosition,

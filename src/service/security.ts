@@ -18,7 +18,7 @@ const FAILED_LOGINS_PER_MINUTE = 30;
 const MAX_TOKEN_LENGTH = 512;
 const EVERYONE: Principal = { id: 'token_admin', scopes: ['read', 'write', 'admin'] };
 
-/** Gives the request an id, which the answer and the log carry. */
+/** Gives every request an id, which stands in the answer (`x-request-id`) and in the log. */
 export function requestIds(): Middleware {
   return async (context, next) => {
     const id = randomUUID();
@@ -29,8 +29,8 @@ export function requestIds(): Middleware {
 }
 
 /**
- * Refuses requests for other hosts: a page whose name was bent to the loopback address (DNS rebinding) sends its own
- * name, and so does not reach a service on the reader's machine.
+ * Refuses requests whose Host header names another host. It protects a service on the loopback interface from DNS
+ * rebinding: a page whose name resolves to 127.0.0.1 still sends its own name.
  */
 export function requireKnownHost({ policy }: ServiceContext): Middleware {
   return async (context, next) => {
@@ -48,7 +48,7 @@ function parseHostName(header: string | undefined): string {
   return url?.hostname ?? '';
 }
 
-/** Finds out who asks. Wrong tokens are counted by address, so that guessing gets slow. */
+/** Authenticates by bearer token. Wrong tokens are limited by address, which slows guessing down. */
 export function requireAuthentication(service: ServiceContext): Middleware {
   const failures = new RateLimiterMemory({ points: FAILED_LOGINS_PER_MINUTE, duration: 60 });
   return async (context, next) => {
@@ -61,7 +61,7 @@ export function requireAuthentication(service: ServiceContext): Middleware {
     const token = getBearerToken(context);
     const principal = token && (await service.tokens.verify(token));
     if (!principal) {
-      await consumeRateLimit(failures, address, 'Too many requests with a wrong token.');
+      await consumeRateLimit(failures, address, 'wrong-tokens');
       if (token) await writeAudit(service, context, { action: 'authenticate', outcome: 'refused' });
       throw token ? createInvalidTokenError() : createMissingTokenError();
     }
@@ -75,7 +75,7 @@ function getBearerToken(context: ServiceRequest): string | undefined {
   return match && match[1]!.length <= MAX_TOKEN_LENGTH ? match[1] : undefined;
 }
 
-/** Without tokens a foreign page in the same browser must not act: browsers say where a request comes from. */
+/** Without tokens, pages of other sites in the same browser are refused, by the headers that browsers send. */
 function assertSameSite(context: ServiceRequest): void {
   const origin = context.req.header('origin');
   if (
@@ -87,27 +87,33 @@ function assertSameSite(context: ServiceRequest): void {
   throw new FootlightError('auth.cross-site', { kind: 'usage', value: origin });
 }
 
-/** At most so many requests a second and token, in bursts of ten seconds' worth. */
+/** Limits requests by token: `requestsPerSecond`, with bursts of up to RATE_WINDOW_SECONDS' worth. */
 export function rateLimited({ policy }: ServiceContext): Middleware {
   const limiter = new RateLimiterMemory({
     points: policy.requestsPerSecond * RATE_WINDOW_SECONDS,
     duration: RATE_WINDOW_SECONDS,
   });
   return async (context, next) => {
-    await consumeRateLimit(limiter, context.get('principal').id, 'Too many requests.');
+    await consumeRateLimit(limiter, context.get('principal').id, 'requests');
     await next();
   };
 }
 
-async function consumeRateLimit(limiter: RateLimiterMemory, key: string, message: string): Promise<void> {
+async function consumeRateLimit(
+  limiter: RateLimiterMemory,
+  key: string,
+  counted: 'requests' | 'wrong-tokens',
+): Promise<void> {
   try {
     await limiter.consume(key);
   } catch (caught) {
     if (!(caught instanceof RateLimiterRes)) throw caught;
-    throw new FootlightError('request.rate', message, {
+    const seconds = Math.ceil(caught.msBeforeNext / 1000);
+    throw new FootlightError('request.rate', {
       kind: 'usage',
-      value: String(Math.ceil(caught.msBeforeNext / 1000)),
-      remedy: `Wait ${Math.ceil(caught.msBeforeNext / 1000)} seconds.`,
+      reason: counted === 'requests' ? 'requests' : 'wrong-tokens',
+      parameters: { count: seconds },
+      value: String(seconds),
       cause: caught,
     });
   }

@@ -1,15 +1,15 @@
 import { FootlightError } from '../core/errors.ts';
 
-/** Lets so many through at a time and turns the others away, who may come back. */
+/** Runs at most so many pieces of work at a time; more are refused instead of waiting. */
 export class Semaphore {
   readonly #permits: number;
   #taken = 0;
 
-  constructor(folders: number) {
-    this.#permits = folders;
+  constructor(permits: number) {
+    this.#permits = permits;
   }
 
-  /** @throws `request.busy` when all places are taken */
+  /** @throws `request.busy` where all permits are taken */
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.#taken >= this.#permits) throw createBusyError();
     this.#taken++;

@@ -34,7 +34,7 @@ export interface ServeOptions {
   readonly logger: Logger;
 }
 
-/** Of silence: uploads of hours are welcome, connections that say nothing are not. */
+/** Without data; a connection that sends may last for hours. */
 const SILENCE_TIMEOUT_MS = 120_000;
 const MAX_MEDIA_CHECKS = 4;
 const HEADERS_TIMEOUT_MS = 15_000;
@@ -124,13 +124,11 @@ async function listen(server: Server, address: string, port: number): Promise<vo
     await once(server, 'listening');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new FootlightError('service.address', `Can't listen on ${address}, port ${port}: ${code}.`, {
+    throw new FootlightError('service.address', {
       kind: 'input',
+      reason: code === 'EADDRINUSE' ? 'in-use' : 'system',
+      parameters: { address, port: String(port), detail: code },
       value: `${address}:${port}`,
-      remedy:
-        code === 'EADDRINUSE'
-          ? 'Another program is there: choose another --port.'
-          : 'Check --host and --port.',
       cause: error,
     });
   }

@@ -34,7 +34,7 @@ export interface ServiceContext {
   readonly metrics: Metrics;
   readonly reports: ErrorReports;
   readonly policy: ServicePolicy;
-  /** Keeps the number of inputs that are opened at a time small. */
+  /** Limits how many inputs are opened at a time. */
   readonly mediaChecks: Semaphore;
   /** Module that serves jobs in a child process. */
   readonly host: URL;
@@ -42,7 +42,7 @@ export interface ServiceContext {
 }
 
 export interface ServicePolicy extends SourcePolicy {
-  /** Without it everyone is the administrator; only for the loopback interface. */
+  /** Without it everyone has the rights of the administrator; only for the loopback interface. */
   readonly requireToken: boolean;
   /** Host names that requests may be for; any where it is undefined. */
   readonly hosts: readonly string[] | undefined;
@@ -55,13 +55,18 @@ export interface ServicePolicy extends SourcePolicy {
 }
 
 export interface ServiceEnvironment {
-  Variables: { principal: Principal; requestId: string };
+  Variables: {
+    principal: Principal;
+    requestId: string;
+    /** Of the answer: one that has a catalogue. */
+    language: string;
+  };
 }
 
 export type ServiceApp = OpenAPIHono<ServiceEnvironment>;
 export type ServiceRequest = Context<ServiceEnvironment>;
 
-/** Whose things a caller sees: its own, and everyone's for an administrator. */
+/** The owner whose tasks and files a caller sees; undefined for an administrator, who sees all. */
 export function getVisibleOwner(context: ServiceRequest): string | undefined {
   const principal = context.get('principal');
   return principal.scopes.includes('admin') ? undefined : principal.id;
@@ -87,7 +92,7 @@ export function requireScope(context: ServiceRequest, scope: 'read' | 'write' | 
   throw new FootlightError('auth.scope', { kind: 'usage', value: scope });
 }
 
-/** Tells the audit log that someone changed something, or was refused. */
+/** Writes to the audit log who changed what, or was refused. */
 export async function writeAudit(
   { database, logger }: Pick<ServiceContext, 'database' | 'logger'>,
   context: ServiceRequest,
@@ -106,7 +111,7 @@ export async function writeAudit(
   );
 }
 
-/** The address of the connection; headers that a caller may write are not believed. */
+/** The address of the connection; headers such as X-Forwarded-For are ignored, as any caller can write them. */
 export function getClientAddress(context: ServiceRequest): string {
   const { incoming } = (context.env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } };
   return incoming?.socket?.remoteAddress ?? 'unknown';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { uploadKey } from '../jobs/files/sources.ts';
+import { getUploadKey } from '../jobs/files/sources.ts';
 import type { ServiceContext } from './service-context.ts';
 
 /** Stores what came inside a request as an upload of its sender. @returns the name of the input, `upload:ID` */
@@ -19,7 +19,7 @@ export async function storeUpload(
   );
   const incoming = join(folders.incoming, id);
   await writeFile(incoming, content);
-  await objects.put(uploadKey(id, name), incoming, { move: true });
+  await objects.put(getUploadKey(id, name), incoming, { move: true });
   await database.query('UPDATE footlight.uploads SET is_complete = true WHERE id = $1', [id]);
   return `upload:${id}`;
 }

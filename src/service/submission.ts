@@ -59,7 +59,7 @@ async function checkFiles(
   return sources;
 }
 
-/** PostgreSQL's texts hold every character but one. */
+/** PostgreSQL's texts can't hold U+0000. */
 function assertStorable(options: unknown): void {
   if (!JSON.stringify(options).includes('\\u0000')) return;
   throw new FootlightError('request.text', { kind: 'usage', value: '\\0' });
@@ -74,7 +74,7 @@ function assertFileName(option: string, value: string): void {
   });
 }
 
-/** Opens inputs that are on this machine in a child process, so that a bomb is refused before it waits in a queue. */
+/** Opens local inputs in a child process, so that harmful media is refused before its task is queued. */
 async function checkMedia(
   { host, policy, objects, mediaChecks }: ServiceContext,
   files: readonly OptionFile[],
@@ -102,19 +102,16 @@ async function checkMedia(
   }
 }
 
-/** Where an upload lies on this machine does not concern the caller. */
+/** Names files as the caller named them, so that no path of this machine is shown. */
 function restoreCallerPaths(
   error: FootlightError,
   paths: Readonly<Record<string, string>>,
   files: readonly OptionFile[],
 ): FootlightError {
-  const { code, kind, remedy, cause } = error;
-  let { message, value } = error;
-  for (const file of files) {
-    const path = paths[file.key];
-    if (path === undefined) continue;
-    message = message.replaceAll(path, file.value);
-    value = value?.replaceAll(path, file.value);
-  }
-  return new FootlightError(code, message, { kind, value, remedy, cause });
+  return error.mapTexts((text) =>
+    files.reduce((rest, { key, value }) => {
+      const path = paths[key];
+      return path === undefined ? rest : rest.replaceAll(path, value);
+    }, text),
+  );
 }

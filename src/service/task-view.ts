@@ -1,6 +1,6 @@
 import type { Task } from '../jobs/tasks/task.ts';
 
-/** A task as the API shows it; times are ISO 8601. */
+/** A task as the API shows it: texts are in the language of the answer, times are ISO 8601. */
 export interface TaskView
   extends Pick<
     Task,
@@ -11,6 +11,7 @@ export interface TaskView
     | 'stage_progress'
     | 'overall_progress'
     | 'message'
+    | 'message_source'
     | 'eta_seconds'
     | 'queue'
     | 'priority'

@@ -100,7 +100,7 @@ function digestToken(token: string): string {
 function createTooShortError(): FootlightError {
   return new FootlightError('auth.weak-token', {
     kind: 'usage',
-    parameters: { minSecretLength: MIN_SECRET_LENGTH },
+    parameters: { minimum: MIN_SECRET_LENGTH },
     value: 'FOOTLIGHT_TOKEN',
   });
 }

@@ -11,8 +11,8 @@ const CONNECT_TIMEOUT_MS = 10_000;
 const STALL_TIMEOUT_MS = 30_000;
 
 /**
- * Checks a URL as far as it can be checked without asking anyone: scheme, credentials, and hosts that are numbers
- * in whatever notation (the URL standard turns decimal, octal and hexadecimal IPv4 into dotted form).
+ * Checks a URL without resolving its name: scheme, credentials, local names, and IP addresses in any notation (the URL
+ * standard turns decimal, octal and hexadecimal IPv4 into dotted form).
  *
  * @throws `source.url`, `source.address-refused`
  */
@@ -34,9 +34,9 @@ export function isPublicAddress(address: string): boolean {
 }
 
 /**
- * A `fetch` that connects only to addresses that the policy allows. A name is resolved once and the connection
- * goes to the address that was checked, so that a second answer of its name server can't lead elsewhere
- * (DNS rebinding); each redirect is checked like the first URL. Proxies of the environment are not used.
+ * A `fetch` that connects only to addresses that the policy allows. A name is resolved once and the connection goes to
+ * the address that was checked, which prevents DNS rebinding; each redirect is checked like the first URL. Proxies of
+ * the environment are not used.
  */
 export class GuardedFetch implements AsyncDisposable {
   readonly #policy: NetworkPolicy;
@@ -64,7 +64,7 @@ export class GuardedFetch implements AsyncDisposable {
     }
     throw new FootlightError('source.redirects', {
       kind: 'input',
-      parameters: { maxRedirects: MAX_REDIRECTS },
+      parameters: { limit: MAX_REDIRECTS },
       value: text,
     });
   };
@@ -89,7 +89,7 @@ function createGuardedLookup({ allowPrivate }: NetworkPolicy): LookupFunction {
     lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[] = []) => {
       if (error) return callback(error, '', 0);
       const bad = allowPrivate ? undefined : addresses.find(({ address }) => !isPublicAddress(address));
-      // One bad answer among good ones is already an attempt.
+      // One private address among public ones is enough to refuse: it looks like an attack.
       if (bad) return callback(createRefusedAddressError(hostname), '', 0);
       if (options.all) return callback(null, addresses as never);
       callback(null, addresses[0]?.address ?? '', addresses[0]?.family);

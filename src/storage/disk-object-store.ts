@@ -26,7 +26,7 @@ export class DiskObjectStore implements ObjectStore {
       try {
         return await this.write(key, path, options);
       } catch (error) {
-        // Another one may have removed the last object of the folder, and the folder before this one was in it.
+        // Another process may have removed the empty folder between its creation and this write.
         if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || tries === MAX_TRIES) throw error;
         await stat(path);
       }
@@ -59,7 +59,7 @@ export class DiskObjectStore implements ObjectStore {
   async remove(key: string): Promise<void> {
     await rm(this.getPath(key), { force: true });
     for (let folder = dirname(key); folder !== '.'; folder = dirname(folder)) {
-      // Folders exist only for what is in them; one that still holds something stays.
+      // Removes empty folders upward; the first that is not empty ends it.
       if (!(await rmdir(join(this.#root, folder)).then(alwaysTrue, alwaysFalse))) return;
     }
   }
@@ -80,7 +80,7 @@ export class DiskObjectStore implements ObjectStore {
 
   private async write(key: string, path: string, { move = false }): Promise<void> {
     await writeAtomically(this.getPath(key), async (temporary) => {
-      // A folder on another disk is no place to move to.
+      // Renaming fails between disks: then the file is copied.
       if (!move || !(await rename(path, temporary).then(alwaysTrue, alwaysFalse)))
         await copyFile(path, temporary);
     });

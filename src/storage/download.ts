@@ -5,16 +5,16 @@ import { type Rest, receive, type Transfer } from './transfer.ts';
 
 export interface DownloadRequest extends Transfer {
   readonly url: string;
-  /** How long no byte may arrive. */
+  /** Seconds without a byte after which a connection counts as broken. */
   readonly stallSeconds?: number;
-  /** How a request is made; over the proxies of the environment where it is left out. */
+  /** Sends a request; by default over the proxies of the environment. */
   readonly fetch?: Fetch;
 }
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 const STALL_SECONDS = 30;
-/** A length and a range count what is stored, not what a coding makes of it. */
+/** Without compression, so that lengths and ranges are those of the stored file. */
 export const IDENTITY = { 'accept-encoding': 'identity' };
 
 /**
@@ -64,7 +64,7 @@ async function askRest(
   return { start, total, body: (response.body ?? []) as AsyncIterable<Uint8Array> };
 }
 
-/** What is there is not a beginning of what the server has: forget it and count the try as failed. */
+/** The part is longer than the server's file, which has changed: removes it and fails this attempt. */
 async function restartDownload(partPath: string): Promise<never> {
   await rm(partPath, { force: true });
   throw new FootlightError('download.range', { kind: 'retryable' });

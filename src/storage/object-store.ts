@@ -13,15 +13,14 @@ export interface ByteRange {
 }
 
 /**
- * Files by key, on a disk or in a bucket. Keys are relative paths with `/`, without `.` and `..`; an object is
- * seen whole or not at all.
+ * Files by key, on a disk or in a bucket. Keys are relative paths with `/`, without `.` and `..`. Writes are atomic: an
+ * object is never seen half written.
  */
 export interface ObjectStore {
-  /** Says where it is, without credentials. */
+  /** Address of the store, without credentials. */
   readonly location: string;
   /**
-   * Stores the file at `path`, replacing what `key` held. With `move` the file may be moved instead of copied; the
-   * caller has no more use for it.
+   * Stores the file at `path`, replacing what `key` held. With `move` the file may be moved instead of copied.
    */
   put(key: string, path: string, options?: { readonly move?: boolean }): Promise<void>;
   /** @throws `storage.not-found` */
@@ -30,7 +29,7 @@ export interface ObjectStore {
   list(prefix: string): AsyncIterable<ObjectHead>;
   /** Removes one object; one that does not exist is no error. */
   remove(key: string): Promise<void>;
-  /** Removes what dead writers left half written, where the store itself doesn't. */
+  /** Removes temporary files of writers that died, where the store has any. */
   sweep?(): Promise<void>;
   /** The file of an object, where the store is on this machine's disk; it must not be changed. */
   getLocalPath?(key: string): string;

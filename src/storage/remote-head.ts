@@ -1,7 +1,7 @@
 import type { RequestInit, Response } from 'undici';
 import { type Fetch, IDENTITY } from './download.ts';
 
-/** What a server says of a file before it is fetched. */
+/** What a server's headers say of a file. */
 export interface RemoteFileHead {
   /** Tells one version of the file from another; undefined where the server names none. */
   readonly version: string | undefined;
@@ -20,7 +20,7 @@ const QUESTIONS: readonly RequestInit[] = [
   { headers: { ...IDENTITY, range: 'bytes=0-0' } },
 ];
 
-/** Asks what version of a file an address holds. A server that refuses or fails says nothing. */
+/** Asks a server for the head of a file; UNKNOWN_FILE where it refuses. */
 export async function requestHead(url: string, ask: Fetch, signal: AbortSignal): Promise<RemoteFileHead> {
   for (const question of QUESTIONS) {
     const response = await ask(url, { ...question, signal });
@@ -30,7 +30,7 @@ export async function requestHead(url: string, ask: Fetch, signal: AbortSignal):
   return UNKNOWN_FILE;
 }
 
-/** A length alone is no version: other content may be as long. */
+/** A length alone makes no version: other content may have the same. */
 function readHead({ headers }: Response): RemoteFileHead {
   const [tag, modified] = [headers.get('etag'), headers.get('last-modified')];
   const length = headers.get('content-range')?.split('/').at(-1) ?? headers.get('content-length');

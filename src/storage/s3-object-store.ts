@@ -31,7 +31,7 @@ const PART_BYTES = 8 << 20;
 /** S3 takes at most 10,000 parts. */
 const MAX_PARTS = 9_000;
 const PARALLEL_PARTS = 3;
-/** With the SDK's back-off this outlasts the seconds for which a busy service says to slow down. */
+/** With the SDK's back-off this takes longer than a busy service asks callers to slow down. */
 const MAX_ATTEMPTS = 6;
 
 /**
@@ -137,16 +137,8 @@ function createStorageError(error: unknown, key: string): FootlightError {
   if (error instanceof FootlightError) return error;
   const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
   const isRefused = status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 429;
-  return new FootlightError(
-    isRefused ? 'storage.denied' : 'storage.unreachable',
-    `The object store failed: ${(error as Error).message || (error as Error).name}.`,
-    {
-      kind: isRefused ? 'input' : 'retryable',
-      value: key,
-      remedy: isRefused
-        ? 'Check the bucket, its permissions and the credentials.'
-        : 'It is tried again; check the endpoint if this goes on.',
-      cause: error,
-    },
-  );
+  const { message, name } = error as Error;
+  const details = { parameters: { detail: message || name }, value: key, cause: error };
+  if (isRefused) return new FootlightError('storage.denied', { kind: 'input', reason: 'bucket', ...details });
+  return new FootlightError('storage.unreachable', { kind: 'retryable', ...details });
 }

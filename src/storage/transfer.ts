@@ -1,10 +1,11 @@
 import { open, rm, stat } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
-import { FootlightError, throwIfCancelled, toFootlightError } from '../core/errors.ts';
+import { FootlightError, getErrorMessages, throwIfCancelled, toFootlightError } from '../core/errors.ts';
+import { bytes, type Message } from '../core/messages/message.ts';
 
-/** A file on its way here. */
+/** Where and how a file is received. */
 export interface Transfer {
-  /** Unfinished content; kept on failure, so that the next try goes on from there. */
+  /** File that the content is written to; kept on failure, so that the next call resumes it. */
   readonly partPath: string;
   readonly maxBytes: number;
   readonly signal?: AbortSignal;
@@ -12,9 +13,9 @@ export interface Transfer {
   readonly onProgress?: (bytes: number, total: number | undefined) => void;
 }
 
-/** What is still missing of a file. */
+/** The missing rest of a file. */
 export interface Rest {
-  /** Byte that `body` begins with: as many as are here already, or 0 to begin anew. */
+  /** Offset of the first byte of `body`: the size of the part, or 0 to start over. */
   readonly start: number;
   /** Length of the whole file; undefined where its sender doesn't say. */
   readonly total: number | undefined;
@@ -25,8 +26,8 @@ const ATTEMPTS = 4;
 const BACKOFF_SECONDS = 0.5;
 
 /**
- * Receives a file into `partPath`, going on from what is there. `openRest` is asked for the rest, again after broken and
- * stalled connections; any other failure is final.
+ * Receives a file into `partPath`, resuming what is there. `openRest` opens the missing rest; it is called again after
+ * broken and stalled connections, up to `attempts` times. Any other failure is final.
  *
  * @param address names the file in messages
  * @throws `download.too-large`, `download.failed`, `storage.full`, and what `openRest` throws
@@ -50,7 +51,7 @@ export async function receive(
   }
   throw new FootlightError('download.failed', {
     kind: 'retryable',
-    parameters: { attempts, failure: describeReason(failure) },
+    parameters: { attempts, failure: describeFailure(failure) },
     value: address,
     cause: failure,
   });
@@ -70,12 +71,12 @@ async function writeRest(address: string, { start, total, body }: Rest, transfer
   if (total !== undefined && position < total)
     throw new FootlightError('download.short', {
       kind: 'retryable',
-      parameters: { total: total - position },
+      parameters: { missing: bytes(total - position) },
     });
   await file.sync();
 }
 
-/** A full or forbidden disk is no fault of the connection. */
+/** Whether a retry can't help, as where the disk is full. */
 function isFinal(error: unknown): boolean {
   const { code, kind } = toFootlightError(error);
   return code !== 'internal' && kind !== 'retryable' && kind !== 'cancelled';
@@ -89,7 +90,7 @@ async function createTooLargeError(
   await rm(partPath, { force: true });
   return new FootlightError('download.too-large', {
     kind: 'input',
-    parameters: { maxBytes },
+    parameters: { limit: bytes(maxBytes) },
     value: address,
   });
 }
@@ -98,8 +99,10 @@ async function measureSize(path: string): Promise<number> {
   return (await stat(path).catch(() => undefined))?.size ?? 0;
 }
 
-function describeReason(error: unknown): string {
+/** As a whole sentence. */
+function describeFailure(error: unknown): Message | string {
+  if (error instanceof FootlightError) return getErrorMessages(error).message;
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const text = cause instanceof Error ? cause.message : String(cause);
-  return text.replace(/\.$/, '');
+  return text.replace(/\.?$/, '.');
 }

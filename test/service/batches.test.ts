@@ -3,6 +3,7 @@ import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createMessage } from '../../src/core/messages/message.ts';
 import { TaskBackend } from '../../src/jobs/task-backend.ts';
 import type { Task, TaskStatus } from '../../src/jobs/tasks/task.ts';
 import type { Submission } from '../../src/jobs/tasks/task-queue.ts';
@@ -175,7 +176,7 @@ test('a run that is put back leaves no remaining time and no worker behind', asy
     const task = await backend.queue.changeState(id, () => ({
       type: 'crash',
       queue: 'cpu',
-      message: 'gone',
+      message: createMessage('task.message.worker-died'),
     }));
     assert.deepEqual([task?.eta_seconds, task?.executor, task?.wanted], [null, null, null], status);
     const [event] = await backend.database.query<{ data: { eta_seconds: unknown } }>(

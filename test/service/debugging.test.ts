@@ -137,10 +137,11 @@ suite('a defect in a service', () => {
     await sleep(300);
     socket.destroy();
     const since = () => log.slice(before);
-    for (let i = 0; i < 100 && !since().some(({ msg }) => msg === 'the caller left'); i++) await sleep(50);
+    for (let i = 0; i < 100 && !since().some(({ msg }) => msg === 'the caller disconnected'); i++)
+      await sleep(50);
     assert.deepEqual(
       since().map(({ level, msg }) => [level, msg]),
-      [[20, 'the caller left']],
+      [[20, 'the caller disconnected']],
     );
   });
 });

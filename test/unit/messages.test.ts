@@ -18,6 +18,8 @@ const FORWARDING = new Set(['core/errors.ts', 'cli/errors.ts', 'core/warning.ts'
 /** Not for readers of the program: instructions to models, contracts for those who write engines. */
 const NOT_SPOKEN = [
   /^testing\//,
+  // The reference of the API and the metrics' help, which are in English.
+  /^service\/(docs-page|metrics)\.ts$/,
   // Instructions to language models.
   /^productions\/highlights\/models\/ask-planner\.ts$/,
   /^productions\/narrate\/check-speakers\.ts$/,

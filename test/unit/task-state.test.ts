@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { FootlightError } from '../../src/core/errors.ts';
+import { createMessage, type Message } from '../../src/core/messages/message.ts';
+import { translate } from '../../src/core/messages/translate.ts';
 import { FINAL_STATUSES, isFinal, type TaskResult, type TaskStatus } from '../../src/jobs/tasks/task.ts';
 import {
   computeTransition,
@@ -38,8 +40,8 @@ const ACTIONS: { readonly [Type in TaskAction['type']]: TaskAction } = {
   fail: { type: 'fail', error },
   'try-again': { type: 'try-again', error, delaySeconds: 5 },
   release: { type: 'release' },
-  crash: { type: 'crash', queue: 'cpu', message: 'The worker died.' },
-  requeue: { type: 'requeue', queue: 'gpu:b', message: 'Its device is gone.' },
+  crash: { type: 'crash', queue: 'cpu', message: createMessage('task.message.worker-died') },
+  requeue: { type: 'requeue', queue: 'gpu:b', message: createMessage('task.message.queue-changed') },
   expire: { type: 'expire', error },
 };
 
@@ -51,7 +53,7 @@ type Row = Parameters<typeof computeTransition>[0] & {
   eta_seconds: number | null;
   finished_at: Date | null;
   overall_progress: number;
-  message: string;
+  message: Message;
   error: unknown;
   result: unknown;
 };
@@ -68,7 +70,7 @@ const SUBMITTED: Row = {
   started_at: null,
   finished_at: null,
   overall_progress: 0,
-  message: 'Waiting for a free worker.',
+  message: createMessage('task.message.waiting'),
   error: null,
   result: null,
 };
@@ -189,7 +191,7 @@ suite('what an action brings with it', () => {
     assert.deepEqual([crashed.attempts, crashed.reaps, crashed.queue], [1, 1, 'cpu']);
     const again = after({ ...RUNNING, reaps: 2 }, ACTIONS['try-again']);
     assert.deepEqual([again.attempts, again.reaps], [1, 2]);
-    assert.equal(again.message, 'The toy broke. It is tried again.');
+    assert.equal(translate(again.message), 'The toy broke. It is tried again.');
     const retried = after(
       { status: 'failed', attempts: 2, reaps: 2, error, overall_progress: 0.5 },
       ACTIONS.retry,
@@ -203,9 +205,9 @@ suite('what an action brings with it', () => {
   test('a request that was waiting outweighs how the run ended, and its traces', () => {
     for (const action of [ACTIONS.fail, ACTIONS.crash, ACTIONS['try-again'], ACTIONS.expire]) {
       const paused = after({ ...RUNNING, status: 'pausing', wanted: 'pause' }, action);
-      assert.deepEqual([paused.status, paused.message], ['paused', 'The task is paused.']);
+      assert.deepEqual([paused.status, translate(paused.message)], ['paused', 'The task is paused.']);
       const cancelled = after({ ...RUNNING, status: 'cancelling', wanted: 'cancel' }, action);
-      assert.equal(cancelled.message, 'The task is cancelled.');
+      assert.equal(translate(cancelled.message), 'The task is cancelled.');
       for (const row of [paused, cancelled])
         assert.deepEqual([row.error, row.attempts, row.reaps, row.eta_seconds], [null, 0, 0, null]);
     }

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 
-/** Where a service or worker keeps its files, all below one folder. */
+/** The folders of a service or worker, all below `root`. */
 export class DataFolders {
   readonly root: string;
-  /** Database of the embedded default. */
+  /** Data of the embedded PostgreSQL. */
   readonly postgres: string;
   /** Artifact store: intermediate results by key. */
   readonly cache: string;
   /** Outputs and uploads, where no bucket is configured. */
   readonly objects: string;
-  /** Uploads on their way in. */
+  /** Unfinished uploads. */
   readonly incoming: string;
   /** Inputs and outputs of running tasks. */
   readonly work: string;
@@ -26,7 +26,7 @@ export class DataFolders {
     this.errors = join(root, 'errors');
   }
 
-  /** Files of one run of a task: `inputs` and `outputs`, gone when the run is over. */
+  /** Files of one run of a task, `inputs` and `outputs`; removed when the run ends. */
   runFolder(run: string): string {
     return join(this.work, run);
   }

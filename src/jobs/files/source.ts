@@ -1,6 +1,6 @@
 import type { InputSource } from '../../execution/inputs/input-source.ts';
 
-/** A checked place that an input comes from. */
+/** Where an input comes from, checked by `checkSource`. */
 export type Source =
   | InputSource
   /** An upload or an artifact of an earlier task, in the object store. */

@@ -15,7 +15,7 @@ import type { Database } from '../postgres/database.ts';
 import type { Source } from './source.ts';
 
 export interface SourcePolicy extends NetworkPolicy {
-  /** Folders below which inputs may be named by path. */
+  /** Inputs may be named by path below these folders. */
   readonly inputRoots: readonly string[];
   /** Buckets that `s3://` and `oss://` inputs may name; the machine's credentials are used. */
   readonly buckets: readonly string[];
@@ -30,9 +30,10 @@ export interface SourceContext {
 }
 
 /**
- * Checks where an input is to come from: `/path`, `upload:ID`, `task:ID/ARTIFACT`, `s3://`, `oss://`, `https://`.
+ * Parses the name of an input and checks that the caller may use it: `/path`, `upload:ID`, `task:ID/ARTIFACT`, `s3://`,
+ * `oss://`, `https://`.
  *
- * @throws `source.*` with what is wrong; a file outside the roots looks like one that does not exist
+ * @throws `source.*`; a file outside the roots is reported like one that does not exist, so that callers can't probe
  */
 export async function checkSource(text: string, context: SourceContext): Promise<Source> {
   if (text.includes('\0')) throw createUnknownSourceError(text);
@@ -46,7 +47,7 @@ export async function checkSource(text: string, context: SourceContext): Promise
     case 'bucket':
       return createAllowedBucketSource(text, context.policy);
     case 'upload':
-      return uploadSource(reference.id, context);
+      return findUploadSource(reference.id, context);
     case 'artifact':
       return findArtifactSource(text, reference, context);
   }
@@ -56,7 +57,7 @@ export function getOutputKey(taskId: string, name: string): string {
   return `tasks/${taskId}/${name}`;
 }
 
-export function uploadKey(id: string, name: string): string {
+export function getUploadKey(id: string, name: string): string {
   return `uploads/${id}/${name}`;
 }
 
@@ -66,14 +67,14 @@ async function createPathSource(text: string, { inputRoots }: SourcePolicy): Pro
   return { kind: 'path', ...found };
 }
 
-async function uploadSource(id: string, { database, owner }: SourceContext): Promise<Source> {
+async function findUploadSource(id: string, { database, owner }: SourceContext): Promise<Source> {
   const [upload] = await database.query<{ name: string; is_complete: boolean }>(
     'SELECT name, is_complete FROM footlight.uploads WHERE id = $1 AND ($2::text IS NULL OR owner = $2)',
     [id, owner],
   );
   if (!upload) throw createNotFoundError(`upload:${id}`);
   if (!upload.is_complete) throw new FootlightError('source.upload-incomplete', { kind: 'input', value: id });
-  return { kind: 'object', key: uploadKey(id, upload.name), name: upload.name };
+  return { kind: 'object', key: getUploadKey(id, upload.name), name: upload.name };
 }
 
 async function findArtifactSource(
@@ -105,7 +106,7 @@ function createAllowedBucketSource(text: string, { buckets }: SourcePolicy): Sou
 function createNotFoundError(text: string): FootlightError {
   return new FootlightError('source.not-found', {
     kind: 'input',
-    reason: 'not-found-2',
+    reason: 'no-such-input',
     value: text.slice(0, 200),
   });
 }

@@ -1,6 +1,7 @@
 import { link, mkdir, readdir, rename, rm, stat, symlink } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { type FootlightError, type SerializedError, toFootlightError } from '../../core/errors.ts';
+import { mapWarningTexts } from '../../core/warning.ts';
 import type { WorkflowEvent } from '../../execution/events.ts';
 import { receiveObject } from '../../execution/inputs/remote-file.ts';
 import { INPUT_STAGES } from '../../execution/inputs/stages.ts';
@@ -12,7 +13,7 @@ import type { TaskResult } from '../tasks/task.ts';
 import type { Source, StoredSource } from './source.ts';
 import { getOutputKey } from './sources.ts';
 
-/** The folder of one run: inputs are brought in, outputs are handed over. */
+/** The folder of one run: fetches its inputs, and moves its outputs to the object store. */
 export class TaskFiles {
   readonly outputs: string;
   readonly #inputs: string;
@@ -32,10 +33,10 @@ export class TaskFiles {
   }
 
   /**
-   * Brings what the service itself keeps, uploads and artifacts, onto this machine. One of several that can't be had does
-   * not stop the others.
+   * Fetches uploads and artifacts from the object store. Where an option lists several files, one that fails does not
+   * stop the others.
    *
-   * @returns their paths, and what was wrong, by option and number
+   * @returns paths and failures by option, or by `option.number` where the option lists several files
    */
   async fetchStored(
     sources: Readonly<Record<string, Source>>,
@@ -65,7 +66,7 @@ export class TaskFiles {
   }
 
   /**
-   * Hands everything in the output folder to the object store.
+   * Moves every file of the output folder to the object store.
    *
    * @returns the result with names instead of paths
    */
@@ -80,12 +81,12 @@ export class TaskFiles {
         Object.entries(summary.outputs).map(([role, path]) => [role, getName(path)]),
       ),
       report: summary.report && getName(summary.report),
-      warnings: summary.warnings.map((each) => ({ ...each, message: this.withoutFolder(each.message) })),
+      warnings: summary.warnings.map((each) => mapWarningTexts(each, (text) => this.withoutFolder(text))),
       steps: summary.steps,
     };
   }
 
-  /** A text without this machine's folder, for those whom it does not concern. */
+  /** A text with the folders of the run taken out of its paths, for callers of the service. */
   withoutFolder(text: string): string {
     const [head, ...rest] = text.replaceAll(`${this.outputs}/`, '').split(`${this.#inputs}/`) as [
       string,
@@ -102,7 +103,7 @@ export class TaskFiles {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  /** Objects on this machine's own disk are linked, so that they stay for this run whatever becomes of them. */
+  /** Objects on this machine's disk are linked, so that they stay for this run even when they are removed. */
   private async fetchInputs(
     option: string,
     { key, name }: StoredSource,

@@ -5,11 +5,11 @@ import { SharedArtifactStore, USE_NOTED_WITHIN_MS } from '../../execution/shared
 import type { TaskBackend } from '../task-backend.ts';
 import { runForEach } from './duty.ts';
 
-/** Machines may share the folder over a network: their clocks have to agree to this. */
+/** Machines may share the folder over a network; their clocks may differ by this much. */
 const CLOCK_TOLERANCE_MS = 3_600_000;
 
 interface Cache {
-  /** Under which one worker at a time trims it. */
+  /** Name of the lock that lets one worker at a time trim it. */
   readonly name: string;
   readonly store: ArtifactStore;
   readonly usedSince: Date;

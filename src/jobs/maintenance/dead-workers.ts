@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { createMessage } from '../../core/messages/message.ts';
 import type { Queryable } from '../postgres/database.ts';
 import type { TaskBackend } from '../task-backend.ts';
 import { decideActionAfterCrash } from '../tasks/crashed-run.ts';
@@ -6,7 +7,7 @@ import type { Task } from '../tasks/task.ts';
 import { EXECUTOR_LOCK, TAKE_OVER_AFTER_MS } from '../worker/worker-lease.ts';
 import { runForEach } from './duty.ts';
 
-/** Finds workers that are gone, and puts back what they held. */
+/** Finds dead workers and queues their tasks again. */
 export class DeadWorkers {
   readonly #backend: TaskBackend;
   readonly #self: string;
@@ -21,7 +22,7 @@ export class DeadWorkers {
   }
 
   async releaseDead(lost: AbortSignal): Promise<void> {
-    // After a time without the database nobody is presumed dead for having been away as well.
+    // While this worker had no connection, others may have had none either: start counting anew.
     if (lost !== this.#lost) this.#missingSince.clear();
     this.#lost = lost;
     const holders = await this.#backend.database.query<{ executor: string }>(
@@ -34,7 +35,7 @@ export class DeadWorkers {
     await runForEach(names, (name) => this.takeOverIfDead(name));
   }
 
-  /** Dead: its lock was free at two looks that are TAKE_OVER_AFTER_MS apart, longer than a living one takes to stop. */
+  /** Dead: its lock was free at two checks TAKE_OVER_AFTER_MS apart, longer than a live worker takes to stop. */
   private async takeOverIfDead(executor: string): Promise<void> {
     await this.#backend.database.runInTransaction(async (client) => {
       const { rows } = await client.query<{ free: boolean }>(
@@ -49,7 +50,7 @@ export class DeadWorkers {
     });
   }
 
-  /** All in the transaction that holds the dead worker's lock: nobody else takes over meanwhile. */
+  /** Runs in the transaction that holds the dead worker's lock, so that no other worker takes over at the same time. */
   private async takeOver(client: Queryable, executor: string): Promise<void> {
     const { queue } = this.#backend;
     const { rows } = await client.query<Task>(
@@ -58,7 +59,7 @@ export class DeadWorkers {
     );
     for (const task of rows) {
       this.#logger.warn({ task_id: task.id, run: task.run, executor }, 'a dead worker’s task is taken over');
-      const action = await decideActionAfterCrash(client, task, 'The worker died; waiting for another.');
+      const action = await decideActionAfterCrash(client, task, createMessage('task.message.worker-died'));
       await queue.applyAction(client, task, action);
     }
     await client.query('DELETE FROM footlight.workers WHERE executor = $1', [executor]);

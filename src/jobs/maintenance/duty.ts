@@ -1,7 +1,7 @@
-/** Something that has to be looked after again and again. */
+/** Work of {@link Maintenance} that is repeated at an interval. */
 export interface Duty {
   readonly name: string;
-  /** Seconds between two turns. */
+  /** Seconds from the end of one run to the next. */
   readonly everySeconds: number;
   /**
    * @param lost fires when this worker's lease is lost
@@ -11,9 +11,9 @@ export interface Duty {
 }
 
 /**
- * Does `work` for every item, also for those after one that fails.
+ * Runs `work` on every item, one after another, and goes on when one fails.
  *
- * @throws the first failure, when all had their turn
+ * @throws the first failure, after the last item
  */
 export async function runForEach<T>(items: Iterable<T>, work: (item: T) => Promise<unknown>): Promise<void> {
   const failures: unknown[] = [];

@@ -21,9 +21,9 @@ export interface MaintenanceOptions {
 const MAX_BACKOFF_SECONDS = 60;
 
 /**
- * Looks after what nobody else does any more: runs of dead workers, passed deadlines, queues without a worker,
- * tasks and files whose time is over. Every worker does it; locks keep them out of each other's way. Each duty has a
- * loop of its own, so that one that fails or takes long keeps no other waiting.
+ * Periodic duties: takes over tasks of dead workers, ends overdue tasks, empties queues without a worker, and removes
+ * old tasks and files. Every worker runs them; locks in the database keep two from doing the same at once. Each duty
+ * has its own loop, so that a slow or failing one does not delay the others.
  */
 export class Maintenance implements AsyncDisposable {
   readonly #options: MaintenanceOptions;
@@ -61,7 +61,7 @@ export class Maintenance implements AsyncDisposable {
   }
 }
 
-/** Twice as long after each further failure in a row. */
+/** Doubles with each failure in a row, up to MAX_BACKOFF_SECONDS. */
 function pauseSeconds({ everySeconds }: Duty, failures: number): number {
   return Math.max(everySeconds, Math.min(MAX_BACKOFF_SECONDS, everySeconds * 2 ** failures));
 }
@@ -70,14 +70,14 @@ function createDuties(options: MaintenanceOptions): Duty[] {
   const { backend, lease, retentionDays, cacheLimits, logger } = options;
   const deadWorkers = new DeadWorkers(backend, lease.executor, logger);
   return [
-    { name: 'reap dead workers', everySeconds: 1, run: (lost) => deadWorkers.releaseDead(lost) },
-    { name: 'end overdue tasks', everySeconds: 1, run: () => endOverdueTasks(backend) },
-    { name: 'move stranded tasks', everySeconds: 1, run: () => moveStrandedTasks(backend) },
-    { name: 'restart lost runs', everySeconds: 1, run: () => restartLostRuns(backend, logger) },
-    { name: 'forget old tasks', everySeconds: 60, run: () => forgetOldTasks(backend, retentionDays) },
-    { name: 'sweep files', everySeconds: 60, run: () => sweepFiles(backend) },
+    { name: 'release-dead-workers', everySeconds: 1, run: (lost) => deadWorkers.releaseDead(lost) },
+    { name: 'end-overdue-tasks', everySeconds: 1, run: () => endOverdueTasks(backend) },
+    { name: 'move-stranded-tasks', everySeconds: 1, run: () => moveStrandedTasks(backend) },
+    { name: 'restart-lost-runs', everySeconds: 1, run: () => restartLostRuns(backend, logger) },
+    { name: 'forget-old-tasks', everySeconds: 60, run: () => forgetOldTasks(backend, retentionDays) },
+    { name: 'sweep-files', everySeconds: 60, run: () => sweepFiles(backend) },
     {
-      name: 'trim caches',
+      name: 'trim-caches',
       everySeconds: 600,
       run: (_lost, signal) => trimCaches(backend, { limits: cacheLimits, logger, signal }),
     },

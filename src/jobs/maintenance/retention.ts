@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import type { ObjectStore } from '../../storage/object-store.ts';
 import type { Database } from '../postgres/database.ts';
 import type { TaskBackend } from '../task-backend.ts';
-import { runId, type Task } from '../tasks/task.ts';
+import { getRunId, type Task } from '../tasks/task.ts';
 import type { TaskQueue } from '../tasks/task-queue.ts';
 import { runForEach } from './duty.ts';
 
 const UPLOAD_DAYS = 2;
 
-/** Removes tasks and webhook deliveries whose time is over. */
+/** Removes tasks that ended, and webhook deliveries that were made, more than `retentionDays` ago. */
 export async function forgetOldTasks(backend: TaskBackend, retentionDays: number): Promise<void> {
   const { database, queue, objects } = backend;
   await database.query(
@@ -40,7 +40,7 @@ export async function removeTask(
   await queue.remove(family.map((member) => member.id));
 }
 
-/** Removes what killed processes left, and uploads that are old and that no task waits for. */
+/** Removes files that killed processes left, and uploads of more than UPLOAD_DAYS that no unfinished task needs. */
 export async function sweepFiles(backend: TaskBackend): Promise<void> {
   await runForEach([sweepRunFolders, sweepObjects, forgetOldUploads], (sweep) => sweep(backend));
 }
@@ -50,7 +50,7 @@ async function sweepRunFolders({ database, folders }: TaskBackend): Promise<void
   const live = await database.query<Pick<Task, 'id' | 'run'>>(
     'SELECT id, run FROM footlight.tasks WHERE finished_at IS NULL',
   );
-  const liveRuns = new Set(live.map(runId));
+  const liveRuns = new Set(live.map(getRunId));
   await runForEach(
     names.filter((name) => !liveRuns.has(name)),
     (name) => rm(join(folders.work, name), { recursive: true, force: true }),

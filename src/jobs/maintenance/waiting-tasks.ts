@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { createMessage } from '../../core/messages/message.ts';
 import type { TaskBackend } from '../task-backend.ts';
 import {
   BATCH_QUEUE,
@@ -11,7 +12,7 @@ import type { Task } from '../tasks/task.ts';
 import { createDeadlinePassedError } from '../tasks/task-errors.ts';
 import { runForEach } from './duty.ts';
 
-/** Ends tasks that wait beyond their deadline; a running one is ended by its worker. */
+/** Fails waiting tasks whose deadline has passed; a running task is ended by its worker. */
 export async function endOverdueTasks({ database, queue }: TaskBackend): Promise<void> {
   const overdue = await database.query<Pick<Task, 'id'>>(
     `SELECT id FROM footlight.tasks WHERE deadline_at < now() AND status IN ('queued', 'paused')`,
@@ -25,9 +26,7 @@ export async function endOverdueTasks({ database, queue }: TaskBackend): Promise
   );
 }
 
-const MOVED = 'Its queue has no worker any more; waiting in another one.';
-
-/** Finds another queue for tasks that wait in one whose workers are gone. */
+/** Moves tasks out of queues that no live worker reads. */
 export async function moveStrandedTasks({ database, queue }: TaskBackend): Promise<void> {
   const stranded = await database.query<Pick<Task, 'id'>>(
     `SELECT id FROM footlight.tasks WHERE status = 'queued' AND queue <> ALL ($2)
@@ -39,12 +38,12 @@ export async function moveStrandedTasks({ database, queue }: TaskBackend): Promi
       if (task.status !== 'queued') return undefined;
       const nextQueue = await chooseQueueAgain(client, task.queue);
       if (nextQueue === task.queue) return undefined;
-      return { type: 'requeue', queue: nextQueue, message: MOVED };
+      return { type: 'requeue', queue: nextQueue, message: createMessage('task.message.queue-changed') };
     }),
   );
 }
 
-/** Begins anew the runs that a worker took from the queue and died with before it claimed the task. */
+/** Queues tasks again whose run was taken by a worker that died before it claimed the task. */
 export async function restartLostRuns({ database, queue }: TaskBackend, logger: Logger): Promise<void> {
   const waiting = await database.query<Pick<Task, 'id' | 'run'>>(
     `SELECT id, run FROM footlight.tasks WHERE status = 'queued' ORDER BY created_at LIMIT 200`,
@@ -53,7 +52,7 @@ export async function restartLostRuns({ database, queue }: TaskBackend, logger: 
     queue.changeState(id, (task) => {
       if (task.status !== 'queued' || task.run !== run) return undefined;
       logger.warn({ task_id: id, run }, 'a run that nobody claimed is begun again');
-      return { type: 'requeue', queue: task.queue, message: 'Waiting for a free worker.' };
+      return { type: 'requeue', queue: task.queue, message: createMessage('task.message.waiting') };
     }),
   );
 }

@@ -14,8 +14,8 @@ interface Link {
 }
 
 /**
- * The PostgreSQL of the npm package for this platform, copied below `root`: in node_modules its libraries lack their
- * links where install scripts are off, and may lie in a folder that the database's own user can't enter.
+ * Copies the PostgreSQL of the npm package for this platform below `root`. In node_modules it may lack the symbolic
+ * links of its libraries, where install scripts are off, or lie in a folder that the database's user can't enter.
  *
  * @throws `database.no-embedded` where there is no package for this platform
  */
@@ -60,7 +60,7 @@ async function copyOnce(packageRoot: string, installed: string): Promise<void> {
   await chmod(temporary, 0o755);
   await rename(temporary, installed).catch(async (error) => {
     await rm(temporary, { recursive: true, force: true });
-    // Another process was first.
+    // Another process may have installed it first.
     await access(installed, constants.R_OK).catch(() => {
       throw error;
     });

@@ -8,9 +8,9 @@ export type Queryable = Pick<pg.ClientBase, 'query'>;
 
 const POOL_SIZE = 12;
 const RETRY_MS = 500;
-/** Any number of our own: who holds it may change the schema. */
+/** Key of the advisory lock for schema changes; an arbitrary number. */
 const MIGRATION_LOCK = 4_606_214;
-/** The 64-bit key of a lock by name; executors have locks of their own under another seed. */
+/** The 64-bit key of an advisory lock by name; the locks of executors use another seed. */
 const NAME_LOCK = 'hashtextextended($1, 4606215)';
 /** SQLSTATE classes 08 (connection), 40 (rolled back, deadlocks too), 53 (resources) and 57 (operator intervention). */
 const TRANSIENT = /^(08|40|53|57)/;
@@ -65,7 +65,7 @@ export class Database implements AsyncDisposable {
     }
   }
 
-  /** Repeats `work` through times when the database is away. It may run twice where an answer was lost. */
+  /** Repeats `work` until the database can be reached. It may run twice where an answer was lost. */
   async retryUntilAvailable<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     for (;;) {
       try {
@@ -78,8 +78,8 @@ export class Database implements AsyncDisposable {
   }
 
   /**
-   * Does `work` unless some process of the task backend is doing what goes by this name already; a lock in the database says
-   * so, which is free again when the process is gone.
+   * Does `work` unless another process does work of this name. A session lock in the database excludes them; it is
+   * released when its process dies.
    *
    * @returns whether it was done
    */
@@ -136,7 +136,7 @@ export class Database implements AsyncDisposable {
   }
 }
 
-/** Tells a database that is away, which may be back, from a query that is wrong. */
+/** Turns errors of the connection into `database.unavailable`; others, such as of a wrong query, stay as they are. */
 export function createDatabaseError(error: unknown): unknown {
   if (error instanceof FootlightError) return error;
   const { code = '', message } = findCauseWithinEngine(error);
@@ -148,7 +148,7 @@ export function createDatabaseError(error: unknown): unknown {
   return new FootlightError('database.unavailable', { kind: 'retryable', cause: error });
 }
 
-/** The durable engine wraps what its own connection failed with. */
+/** The durable engine wraps the errors of its connection. */
 function findCauseWithinEngine(error: unknown): NodeJS.ErrnoException {
   const { error: inner } = error as { readonly error?: unknown };
   return (inner instanceof Error ? inner : error) as NodeJS.ErrnoException;
@@ -157,7 +157,7 @@ function findCauseWithinEngine(error: unknown): NodeJS.ErrnoException {
 function createNewerSchemaError(present: number): FootlightError {
   return new FootlightError('database.newer-schema', {
     kind: 'input',
-    parameters: { present, count: MIGRATIONS.length },
+    parameters: { present, known: MIGRATIONS.length },
     value: String(present),
   });
 }

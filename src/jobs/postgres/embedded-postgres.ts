@@ -26,8 +26,8 @@ const RESTART_PAUSE_MS = 500;
 const UNPRIVILEGED_ID = 65534;
 
 /**
- * A PostgreSQL of our own on the loopback interface: made on first use, restarted when it dies, attached to where
- * an earlier process left it running, stopped cleanly.
+ * A PostgreSQL server of our own on the loopback interface: created on first use, restarted when it dies, and stopped
+ * cleanly. One that an earlier process left running is used as it is.
  */
 export class EmbeddedPostgres implements AsyncDisposable {
   readonly url: string;
@@ -78,8 +78,8 @@ export class EmbeddedPostgres implements AsyncDisposable {
   /** Ends the server after its clients' transactions; what was committed is on the disk. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isStopping = true;
-    // SIGINT is PostgreSQL's fast shutdown: sessions are ended, nothing committed is lost. Our own child is told also
-    // where its files are gone, which it would notice by itself only after a minute.
+    // SIGINT is PostgreSQL's fast shutdown: it ends sessions and keeps what is committed. Our own child gets it even
+    // where its files were deleted, which it would notice only after a minute.
     if (this.#child) this.#child.kill('SIGINT');
     else {
       const pid = (await findRunningServer(this.#data))?.pid;
@@ -90,7 +90,7 @@ export class EmbeddedPostgres implements AsyncDisposable {
     await this.#watch;
   }
 
-  /** Starts the server again each time it is gone, until it is to stop. */
+  /** Starts the server, and restarts it each time it ends, until this object is disposed of. */
   private async keepRunning(): Promise<void> {
     while (!this.#isStopping) {
       const attached = await findRunningServer(this.#data);
@@ -114,12 +114,12 @@ export class EmbeddedPostgres implements AsyncDisposable {
       unix_socket_directories: '',
       max_connections: 100,
       shared_buffers: '64MB',
-      // In PostgreSQL's order "log" is above "error" and below "fatal".
+      // PostgreSQL ranks "log" between "error" and "fatal".
       log_min_messages: 'fatal',
     };
     const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const child = spawn(this.#binaries.postgres, ['-D', this.#data, ...flags], {
-      // A group of its own: Ctrl-C is for us, who then stop it in order.
+      // In its own process group, so that Ctrl-C reaches only this process, which then stops it cleanly.
       detached: true,
       stdio: ['ignore', 'ignore', 'pipe'],
       cwd: this.#data,
@@ -141,7 +141,7 @@ export class EmbeddedPostgres implements AsyncDisposable {
       }
     }
     this.#isStopping = true;
-    throw startFailure(this.#data, failure);
+    throw createStartError(this.#data, failure);
   }
 
   private async ensureDatabase(): Promise<void> {
@@ -177,7 +177,7 @@ async function initialize(
       ...getIdentity(owner),
     });
   } catch (error) {
-    throw startFailure(data, error);
+    throw createStartError(data, error);
   } finally {
     await rm(passwordFile, { force: true });
   }
@@ -188,20 +188,20 @@ interface RunningServer {
   readonly port: number;
 }
 
-/** What postmaster.pid says, where that process is alive (lines: pid, folder, start, port, ...). */
+/** Reads postmaster.pid (lines: pid, folder, start, port, ...); undefined where that process does not run. */
 async function findRunningServer(data: string): Promise<RunningServer | undefined> {
   const lines = (await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
   const [pid, port] = [Number(lines[0]), Number(lines[3])];
   return pid > 0 && port > 0 && isAlive(pid) && (await isPostgres(pid)) ? { pid, port } : undefined;
 }
 
-/** After a reboot the number may be another program's, which must not be signalled. */
+/** After a reboot the pid may belong to another program, which must not get signals. */
 async function isPostgres(pid: number): Promise<boolean> {
   if (process.platform !== 'linux') return true;
   return (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')).startsWith('postgres');
 }
 
-/** The port of the last start when it is free, so that clients find a restarted server again. */
+/** The port of the last start where it is free, so that clients can reconnect after a restart. */
 async function choosePort(file: string): Promise<number> {
   const last = Number(await readFile(file, 'utf8').catch(() => '0'));
   const port = (last > 0 ? await freePort(last) : undefined) ?? (await freePort(0));
@@ -233,7 +233,7 @@ async function readOrCreateSecret(path: string): Promise<string> {
   return password;
 }
 
-/** The database's own user has to pass through every folder above its data. */
+/** @throws `database.place` where the user of the database can't enter a folder above its data */
 async function assertReachable(directory: string): Promise<void> {
   for (let folder = directory; folder !== parse(folder).root; folder = dirname(folder)) {
     if (((await stat(folder)).mode & 0o001) === 0) {
@@ -264,7 +264,7 @@ async function isExisting(path: string): Promise<boolean> {
   );
 }
 
-function startFailure(data: string, cause: unknown): FootlightError {
-  const reason = cause instanceof Error ? cause.message.trim().split('\n').at(-1) : String(cause);
-  return new FootlightError('database.start', { kind: 'input', parameters: { reason }, value: data, cause });
+function createStartError(data: string, cause: unknown): FootlightError {
+  const failure = cause instanceof Error ? cause.message.trim().split('\n').at(-1) : String(cause);
+  return new FootlightError('database.start', { kind: 'input', parameters: { failure }, value: data, cause });
 }

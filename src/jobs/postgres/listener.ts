@@ -7,8 +7,8 @@ const CHECK_MS = 5_000;
 const ANSWER_TIMEOUT_MS = 3_000;
 
 /**
- * Hears the notifications of one channel over a connection of its own. Notifications that fell into a gap are lost,
- * so `onReconnect` has to look at everything again.
+ * Listens to the notifications of one channel (LISTEN) over its own connection. Those sent while it is disconnected are
+ * lost, so `on.reconnect` has to check everything again.
  */
 export class Listener implements AsyncDisposable {
   readonly #stop = new AbortController();
@@ -47,11 +47,11 @@ export class Listener implements AsyncDisposable {
         on.reconnect();
         while (!either.aborted) {
           await sleep(CHECK_MS, undefined, { signal: either }).catch(() => undefined);
-          // A connection that was cut without a word is found by asking.
+          // A query finds connections that broke without being closed.
           if (!either.aborted) await client.query('SELECT 1');
         }
       } catch {
-        // The next turn connects anew.
+        // The next iteration reconnects.
       }
       await waitAtMost(
         ANSWER_TIMEOUT_MS,

@@ -122,4 +122,7 @@ export const MIGRATIONS: readonly string[] = [
   UPDATE footlight.workers
     SET queues = ARRAY['cpu', 'batch'] || ARRAY(SELECT 'gpu:' || device FROM unnest(devices) AS device);
   `,
+  `
+  ALTER TABLE footlight.tasks ADD COLUMN message_source jsonb;
+  `,
 ];

@@ -2,7 +2,7 @@ import pg from 'pg';
 
 const CONNECT_TIMEOUT_MS = 4_000;
 
-/** Connections to a database that may go away at any moment: one that breaks is replaced, and ends no process. */
+/** A connection pool whose broken connections are replaced and do not end the process. */
 export function createPool(url: string, size: number): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
@@ -14,8 +14,8 @@ export function createPool(url: string, size: number): pg.Pool {
   });
   const ignore = (): void => undefined;
   pool.on('error', ignore);
-  // The pool listens only to idle connections; one that breaks while it is taken, given back or closed is heard of by
-  // its next query.
+  // The pool handles errors of idle connections only. One that breaks in use makes its next query fail, so its event is
+  // ignored.
   pool.on('connect', (client) => client.on('error', ignore));
   return pool;
 }

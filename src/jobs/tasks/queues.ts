@@ -2,14 +2,14 @@ import type { ResourceNeed } from '../../engines/resource-need.ts';
 import type { Queryable } from '../postgres/database.ts';
 
 /**
- * Version of the agreement between those who enqueue and those who run. It is not the package's: what a step yields
- * is named by its own version, so releases may work side by side while this stays.
+ * Protocol version between enqueuers and workers, independent of the package's version: steps have versions of their
+ * own, so different releases may work together as long as this is the same.
  */
 export const JOBS_PROTOCOL = 'footlight-jobs-1';
 export const TASK_WORKFLOW = 'task';
 
 export const CPU_QUEUE = 'cpu';
-/** Tasks that only wait for others; they take no place of a task that works. */
+/** Batches, which only wait for their children: their own queue keeps them from taking slots of tasks that work. */
 export const BATCH_QUEUE = 'batch';
 
 const DEVICE = 'gpu:';
@@ -19,7 +19,7 @@ export function getDeviceQueue(device: string): string {
   return `${DEVICE}${device}`;
 }
 
-/** The device whose queue it is; undefined for queues of other kinds. */
+/** The device of a device queue; undefined for other queues. */
 export function getDeviceOfQueue(queue: string): string | undefined {
   return queue.startsWith(DEVICE) ? queue.slice(DEVICE.length) : undefined;
 }
@@ -28,12 +28,12 @@ export function getRemoteQueue(provider: string): string {
   return `${REMOTE}${provider}`;
 }
 
-/** How long a worker may be silent before it counts as gone. */
+/** Seconds without a heartbeat after which a worker counts as dead. */
 export const WORKER_SILENCE_SECONDS = 15;
 
 /**
- * The queue for what a task needs, which a living worker reads: of the devices the one with the fewest unfinished
- * tasks, or that of the service elsewhere; where nobody reads such a queue, the processors'.
+ * The queue for what a task needs: of the devices the one with the fewest unfinished tasks, or that of the remote
+ * service. Where no live worker reads such a queue, the CPU queue.
  */
 export async function chooseQueue(client: Queryable, need: ResourceNeed): Promise<string> {
   if (need.kind === 'cpu') return CPU_QUEUE;
@@ -51,14 +51,14 @@ export async function chooseQueue(client: Queryable, need: ResourceNeed): Promis
   return rows[0]?.queue ?? CPU_QUEUE;
 }
 
-/** The queue for a task that has to wait again: another one where nobody reads its own any more. */
+/** The queue for a task that is queued again: its own, or another one where no live worker reads it. */
 export async function chooseQueueAgain(client: Queryable, queue: string): Promise<string> {
   if (queue.startsWith(DEVICE)) return chooseQueue(client, { kind: 'accelerator' });
   if (!queue.startsWith(REMOTE)) return queue;
   return chooseQueue(client, { kind: 'remote', provider: queue.slice(REMOTE.length) });
 }
 
-/** Queues that living workers read, by the seconds of silence after which they count as gone. */
+/** Selects the queues that live workers read; $1 is WORKER_SILENCE_SECONDS. */
 export const READ_QUEUES = `
   SELECT DISTINCT unnest(queues) AS queue FROM footlight.workers
   WHERE seen_at > now() - make_interval(secs => $1)`;

@@ -3,17 +3,17 @@ import type pg from 'pg';
 import type { Queryable } from '../postgres/database.ts';
 import { createPool } from '../postgres/pool.ts';
 import { JOBS_PROTOCOL, TASK_WORKFLOW } from './queues.ts';
-import { runId, type Task } from './task.ts';
+import { getRunId, type Task } from './task.ts';
 
 type Run = Pick<Task, 'id' | 'run'>;
 
 const POOL_SIZE = 4;
-/** Priorities count from 0 (first) in the engine's queues. */
+/** The engine takes low numbers first, from 0; a task's priority is subtracted from this. */
 const MIN_PRIORITY = 100;
-/** How long after it was given out a run may be unclaimed. */
+/** How long after it left its queue a run may stay unclaimed before it counts as lost. */
 const CLAIM_TIMEOUT_MS = 10_000;
 
-/** The durable engine's queues, in which the runs of tasks wait for a worker. */
+/** The durable engine's queues (DBOS), in which the runs of tasks wait for a worker. */
 export class RunQueue implements AsyncDisposable {
   readonly #engine: DBOSClient;
   readonly #pool: pg.Pool;
@@ -42,14 +42,14 @@ export class RunQueue implements AsyncDisposable {
     await this.#pool.end();
   }
 
-  /** Enqueues the task's run in the caller's transaction; it is given out `delaySeconds` later at the earliest. */
+  /** Enqueues the task's run in the caller's transaction; workers get it after `delaySeconds` at the earliest. */
   async enqueue(client: Queryable, task: Task, delaySeconds = 0): Promise<void> {
     await this.#engine.enqueueInTransaction(
       client as never,
       {
         queueName: task.queue,
         workflowName: TASK_WORKFLOW,
-        workflowID: runId(task),
+        workflowID: getRunId(task),
         appVersion: JOBS_PROTOCOL,
         priority: MIN_PRIORITY - task.priority,
         ...(delaySeconds > 0 && { delaySeconds }),
@@ -59,31 +59,31 @@ export class RunQueue implements AsyncDisposable {
     );
   }
 
-  /** Ends a run that is over for us, so that it holds no place in its queue. One that is gone is no error. */
+  /** Cancels a run in the engine, so that it takes no slot of its queue. A run that does not exist is ignored. */
   async drop(run: Run): Promise<void> {
-    await this.#engine.cancelWorkflow(runId(run));
+    await this.#engine.cancelWorkflow(getRunId(run));
   }
 
-  /** Of these queued tasks, those that no queue holds: a worker took the run and died before it claimed the task. */
+  /** Those of the queued tasks whose run is in no queue: a worker took it and died before it claimed the task. */
   async findLost<T extends Run>(tasks: readonly T[]): Promise<T[]> {
     if (tasks.length === 0) return [];
     const runs = await this.#engine.listWorkflows({
-      workflowIDs: tasks.map(runId),
+      workflowIDs: tasks.map(getRunId),
       loadInput: false,
       loadOutput: false,
     });
     const byId = new Map(runs.map((run) => [run.workflowID, run]));
     return tasks.filter((task) => {
-      const run = byId.get(runId(task));
+      const run = byId.get(getRunId(task));
       if (run?.status === 'ENQUEUED' || run?.status === 'DELAYED') return false;
       return Date.now() - (run?.updatedAt ?? 0) > CLAIM_TIMEOUT_MS;
     });
   }
 
-  /** Deletes everything that the engine knows of these tasks' runs. */
+  /** Deletes the engine's records of these tasks' runs. */
   async forget(tasks: readonly Run[]): Promise<void> {
     const runs = tasks.flatMap(({ id, run }) =>
-      Array.from({ length: run }, (_, i) => runId({ id, run: i + 1 })),
+      Array.from({ length: run }, (_, i) => getRunId({ id, run: i + 1 })),
     );
     if (runs.length > 0) await this.#engine.deleteWorkflows(runs);
   }

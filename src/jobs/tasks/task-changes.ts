@@ -1,9 +1,11 @@
+import type { Message } from '../../core/messages/message.ts';
 import type { Queryable } from '../postgres/database.ts';
 import type { Task, TaskEvent, TaskEventType } from './task.ts';
+import { storeMessage } from './task-messages.ts';
 import type { StateChanges } from './task-state.ts';
 
 export const EVENTS_CHANNEL = 'footlight_events';
-/** Tells the worker of a task to look at its row: it is to stop, or a child of it has ended. */
+/** Notifies the worker of a task that a control request came in, or that a child of its batch has ended. */
 export const CONTROL_CHANNEL = 'footlight_control';
 
 /** Columns that a run writes while it works. */
@@ -16,10 +18,9 @@ type ProgressChanges = Partial<
     | 'stage_total'
     | 'stage_unit'
     | 'overall_progress'
-    | 'message'
     | 'eta_seconds'
   >
->;
+> & { readonly message?: Message };
 
 /** The run, and the process that holds it: writes of any other are rejected. */
 export interface Fence {
@@ -34,13 +35,13 @@ export interface TaskChange {
   readonly fence?: Fence;
 }
 
-const JSON_COLUMNS = new Set(['result', 'error']);
+const JSON_COLUMNS = new Set(['result', 'error', 'message_source']);
 
 /**
- * Changes a task and appends the event that tells of it, with one delivery for each webhook that wants it. Has to
- * run in a transaction: the row's lock gives events their order.
+ * Updates a task and appends the event, with one delivery for each webhook that subscribes to it. Must run in a
+ * transaction: the row's lock orders the events.
  *
- * @returns the changed task, or undefined where there is none or the fence says that its run was superseded
+ * @returns the changed task; undefined where there is none, or where the fence shows that a newer run replaced this one
  */
 export async function changeTask(
   client: Queryable,
@@ -48,7 +49,9 @@ export async function changeTask(
 ): Promise<Task | undefined> {
   const values: unknown[] = [id];
   const bind = (value: unknown): string => `$${values.push(value)}`;
-  const assignments = Object.entries(set).map(([column, value]) => formatAssignment(column, value, bind));
+  const { message, ...others } = set;
+  const columns = { ...others, ...(message && storeMessage(message)) };
+  const assignments = Object.entries(columns).map(([column, value]) => formatAssignment(column, value, bind));
   const condition = fence ? `AND run = ${bind(fence.run)} AND executor = ${bind(fence.executor)}` : '';
   const { rows } = await client.query<Task>(
     `UPDATE footlight.tasks SET ${[...assignments, 'last_event = last_event + 1'].join(', ')}
@@ -81,6 +84,7 @@ export async function appendEvent(client: Queryable, task: Task, type: TaskEvent
     stage_unit: task.stage_unit,
     overall_progress: task.overall_progress,
     message: task.message,
+    message_source: task.message_source,
     eta_seconds: task.eta_seconds,
     at: new Date().toISOString(),
   };

@@ -7,7 +7,11 @@ export function createTaskNotFoundError(id: string): FootlightError {
 }
 
 export function createWrongStateError({ status }: Task, { type }: TaskAction): FootlightError {
-  return new FootlightError('task.wrong-state', { kind: 'input', parameters: { type }, value: status });
+  return new FootlightError('task.wrong-state', {
+    kind: 'input',
+    parameters: { action: type },
+    value: status,
+  });
 }
 
 export function createDeadlinePassedError(): FootlightError {

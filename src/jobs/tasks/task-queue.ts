@@ -11,13 +11,13 @@ import { computeTransition, REACHED_CHILDREN, type TaskAction, type TaskControl 
 
 export type { Submission } from './task-rows.ts';
 
-/** The action for a task as it is under its row's lock, or undefined where it is to stay as it is. */
+/** Chooses the action for a task whose row is locked; undefined changes nothing. */
 export type Decide = (
   task: Task,
   client: Queryable,
 ) => TaskAction | undefined | Promise<TaskAction | undefined>;
 
-/** Tasks, from submission to end; any process may use it, beside those that run them. */
+/** Submits tasks and changes their state. Any process may use it, also one without a worker. */
 export class TaskQueue implements AsyncDisposable {
   readonly #database: Database;
   readonly #runs: RunQueue;
@@ -55,7 +55,7 @@ export class TaskQueue implements AsyncDisposable {
     });
   }
 
-  /** Fans out: one task an item under a parent that gathers them. Priorities and deadline are the parent's. */
+  /** Submits one task for each item, under a parent that gathers them, with the priority and deadline of the first. */
   async submitBatch(items: readonly Submission[]): Promise<Task> {
     const [first] = items as [Submission];
     const digest = hashJson(items.map(({ options }) => options));
@@ -76,7 +76,7 @@ export class TaskQueue implements AsyncDisposable {
     });
   }
 
-  /** Ends a waiting task at once; a running one is told to stop and ends when its work has let go. */
+  /** Ends a waiting task at once; a running one gets a control request and ends when its work has stopped. */
   cancel(id: string): Promise<Task> {
     return this.controlTask(id, 'cancel');
   }
@@ -95,7 +95,7 @@ export class TaskQueue implements AsyncDisposable {
     return this.controlTask(id, 'retry');
   }
 
-  /** Forgets finished tasks: rows, events and what the engine knows of their runs. */
+  /** Deletes tasks: rows, events and the engine's records of their runs. */
   async remove(ids: readonly string[]): Promise<void> {
     const tasks = await this.#database.query<Task>(
       'DELETE FROM footlight.tasks WHERE id = ANY ($1) RETURNING id, run',
@@ -110,8 +110,7 @@ export class TaskQueue implements AsyncDisposable {
   }
 
   /**
-   * Changes a task's state, in one transaction: holds its row, lets `decide` look at it is now, and applies
-   * the action.
+   * Changes a task's state in one transaction: locks its row, calls `decide` with it, and applies the action.
    *
    * @returns the task as it is then; undefined where there is none
    * @throws `task.wrong-state` where the task's status refuses the action
@@ -125,8 +124,8 @@ export class TaskQueue implements AsyncDisposable {
   }
 
   /**
-   * Applies an action to a task whose row the transaction of `client` holds: the change, its event, and what the
-   * queues and the other processes have to know of it.
+   * Applies an action to a task whose row the transaction of `client` has locked: writes the change and its event, and
+   * updates the run queue and notifies the worker where they are concerned.
    *
    * @throws `task.wrong-state`
    */
@@ -137,14 +136,14 @@ export class TaskQueue implements AsyncDisposable {
     const changed = (await changeTask(client, { id: task.id, ...next })) as Task;
     if (changed.status === 'queued')
       await this.#runs.enqueue(client, changed, action.type === 'try-again' ? action.delaySeconds : 0);
-    // Before the commit: a crash between the two would else leave a run that holds its place for ever.
+    // Before the commit: a crash between the two would otherwise leave a run that takes a slot forever.
     if (isLeavingRun(task, changed, action)) await this.#runs.drop(task);
     const listener = findListener(changed);
     if (listener) await client.query('SELECT pg_notify($1, $2)', [CONTROL_CHANNEL, listener]);
     return changed;
   }
 
-  /** What a caller asks of a batch is for its children too, whatever they have come to meanwhile. */
+  /** A control request for a batch also goes to its children, each by its own status. */
   private async controlTask(id: string, type: TaskControl): Promise<Task> {
     return this.#database.runInTransaction(async (client) => {
       const { task, children } = await lockFamily(client, id);
@@ -157,12 +156,12 @@ export class TaskQueue implements AsyncDisposable {
   }
 }
 
-/** A run ends by itself when its worker says how; one that waits, or whose worker is gone, does not. */
+/** Whether the task leaves a run that does not end by itself: one that waits, or whose worker is dead. */
 function isLeavingRun(before: Task, after: Task, { type }: TaskAction): boolean {
   return type === 'crash' || (before.status === 'queued' && after.status !== 'running');
 }
 
-/** The task whose worker has to look at its row. */
+/** The task whose worker has to be notified: this one of a control request, its batch of its end. */
 function findListener({ id, parent_id, status }: Task): string | undefined {
   if (status === 'pausing' || status === 'cancelling') return id;
   return isFinal(status) ? (parent_id ?? undefined) : undefined;

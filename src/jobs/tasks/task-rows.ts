@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { FootlightError } from '../../core/errors.ts';
 import { toCanonicalJson } from '../../core/hashing.ts';
+import { createMessage } from '../../core/messages/message.ts';
 import type { ResourceNeed } from '../../engines/resource-need.ts';
 import type { Queryable } from '../postgres/database.ts';
 import type { Task, TaskRequest } from './task.ts';
 import { appendEvent } from './task-changes.ts';
+import { storeMessage } from './task-messages.ts';
 
 /** A checked request for a task. */
 export interface Submission {
@@ -16,13 +18,13 @@ export interface Submission {
   readonly need: ResourceNeed;
 }
 
-/** Reads a task and holds its row until the transaction ends. */
+/** Reads a task and locks its row until the transaction ends. */
 export async function lockTask(client: Queryable, id: string): Promise<Task | undefined> {
   const { rows } = await client.query<Task>('SELECT * FROM footlight.tasks WHERE id = $1 FOR UPDATE', [id]);
   return rows[0];
 }
 
-/** A task and its children, held like one; always in the same order, so that two callers can't block each other. */
+/** Reads a task and its children and holds their rows; always in the same order, so that two callers can't deadlock. */
 export async function lockFamily(
   client: Queryable,
   id: string,
@@ -43,12 +45,13 @@ export async function insertTask(
   { workflow, mode, owner, options, request }: Submission,
   placement: { queue: string; parentId?: string },
 ): Promise<Task | undefined> {
+  const { message, message_source } = storeMessage(createMessage('task.message.waiting'));
   const { rows } = await client.query<Task>(
     `INSERT INTO footlight.tasks
        (id, workflow, mode, owner, parent_id, options, request, idempotency_key, status, queue, priority, message,
-        last_event, deadline_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', $9, $10, 'Waiting for a free worker.', 1,
-        now() + make_interval(secs => $11))
+        message_source, last_event, deadline_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', $9, $10, $11, $12, 1,
+        now() + make_interval(secs => $13))
      ON CONFLICT (owner, idempotency_key) DO NOTHING RETURNING *`,
     [
       `task_${randomBytes(12).toString('hex')}`,
@@ -61,6 +64,8 @@ export async function insertTask(
       request.idempotencyKey,
       placement.queue,
       request.priority,
+      message,
+      JSON.stringify(message_source),
       request.deadlineSeconds,
     ],
   );

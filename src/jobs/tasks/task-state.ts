@@ -1,5 +1,7 @@
 import type { SerializedError } from '../../core/errors.ts';
+import { createMessage, type Message } from '../../core/messages/message.ts';
 import type { Task, TaskEventType, TaskResult, TaskStatus } from './task.ts';
+import { createErrorMessage } from './task-messages.ts';
 
 /** What can happen to a task. */
 export type TaskAction =
@@ -11,9 +13,9 @@ export type TaskAction =
   | { readonly type: 'fail'; readonly error: SerializedError }
   | { readonly type: 'try-again'; readonly error: SerializedError; readonly delaySeconds: number }
   | { readonly type: 'release' }
-  /** Maintenance finds that the run broke off, that it never began, that the deadline has passed. */
-  | { readonly type: 'crash'; readonly queue: string; readonly message: string }
-  | { readonly type: 'requeue'; readonly queue: string; readonly message: string }
+  /** Maintenance finds that the run crashed, that it never began, or that the deadline has passed. */
+  | { readonly type: 'crash'; readonly queue: string; readonly message: Message }
+  | { readonly type: 'requeue'; readonly queue: string; readonly message: Message }
   | { readonly type: 'expire'; readonly error: SerializedError };
 
 export type TaskControl = 'cancel' | 'pause' | 'resume' | 'retry';
@@ -31,12 +33,16 @@ export type StateChanges = Partial<
     | 'reaps'
     | 'stage_progress'
     | 'overall_progress'
-    | 'message'
     | 'eta_seconds'
     | 'result'
     | 'error'
   >
-> & { readonly started_at?: 'now'; readonly finished_at?: 'now' | null; readonly deadline_at?: null };
+> & {
+  readonly message?: Message;
+  readonly started_at?: 'now';
+  readonly finished_at?: 'now' | null;
+  readonly deadline_at?: null;
+};
 
 export interface Transition {
   readonly set: StateChanges;
@@ -46,8 +52,8 @@ export interface Transition {
 type Row = Partial<Record<TaskStatus, TaskStatus | 'unchanged'>>;
 
 /**
- * Where each action leads, by the status that it finds; where nothing stands it is refused. A cancel or pause that
- * was asked for outweighs every end of the run but a complete one.
+ * The next status by action and current status; an action without an entry is refused. A cancel or pause request takes
+ * precedence over every end of the run except completion.
  */
 export const TRANSITIONS: Readonly<Record<TaskAction['type'], Row>> = {
   cancel: {
@@ -96,28 +102,28 @@ export const REACHED_CHILDREN: Readonly<Record<TaskControl, readonly TaskStatus[
 const WITHOUT_RUN = { wanted: null, executor: null, eta_seconds: null } as const;
 const FINAL = { ...WITHOUT_RUN, finished_at: 'now' } as const;
 
-/** What a task has in a status, however it came there. */
+/** Columns that a task gets when it enters a status, whatever the action. */
 const ENTRY: Readonly<Record<TaskStatus, StateChanges>> = {
   queued: { ...WITHOUT_RUN, finished_at: null },
-  running: { wanted: null, message: 'A worker has taken the task.' },
-  pausing: { wanted: 'pause', message: 'The task is being paused.' },
-  paused: { ...WITHOUT_RUN, message: 'The task is paused.' },
-  cancelling: { wanted: 'cancel', message: 'The task is being cancelled.' },
-  completed: { ...FINAL, message: 'Done.' },
-  partial: { ...FINAL, message: 'Done in part; see the warnings.' },
+  running: { wanted: null, message: createMessage('task.message.claimed') },
+  pausing: { wanted: 'pause', message: createMessage('task.message.pausing') },
+  paused: { ...WITHOUT_RUN, message: createMessage('task.message.paused') },
+  cancelling: { wanted: 'cancel', message: createMessage('task.message.cancelling') },
+  completed: { ...FINAL, message: createMessage('task.message.completed') },
+  partial: { ...FINAL, message: createMessage('task.message.partial') },
   failed: FINAL,
-  cancelled: { ...FINAL, message: 'The task is cancelled.' },
+  cancelled: { ...FINAL, message: createMessage('task.message.cancelled') },
 };
 
-/** Statuses that answer a caller's request; how the run ended leaves no mark on them. */
+/** Statuses that a caller asked for: how the run ended is not recorded in them. */
 const REQUESTED: readonly TaskStatus[] = ['pausing', 'paused', 'cancelling', 'cancelled'];
 
 type Before = Pick<Task, 'status' | 'run' | 'attempts' | 'reaps' | 'started_at'>;
 
 /**
- * What an action makes of a task.
+ * The changes that an action makes to a task.
  *
- * @returns `unchanged` where the task is already what the action makes of it, undefined where the action is refused
+ * @returns `unchanged` where the action has no effect in this status, undefined where it is refused
  */
 export function computeTransition(task: Before, action: TaskAction): Transition | 'unchanged' | undefined {
   const status = TRANSITIONS[action.type][task.status];
@@ -131,7 +137,7 @@ export function computeTransition(task: Before, action: TaskAction): Transition 
   return { set, event: getEventType(status, action) };
 }
 
-/** What an action brings with it, beside the status that it leads to. */
+/** Columns that an action sets, beside those of the status that it leads to. */
 function computeEffect(task: Before, action: TaskAction): StateChanges {
   switch (action.type) {
     case 'claim':
@@ -141,25 +147,28 @@ function computeEffect(task: Before, action: TaskAction): StateChanges {
       return { result: action.result, overall_progress: 1, stage_progress: 1 };
     case 'fail':
     case 'expire':
-      return { error: action.error, message: action.error.message };
+      return { error: action.error, message: createErrorMessage(action.error) };
     case 'try-again':
-      return { attempts: task.attempts + 1, message: `${action.error.message} It is tried again.` };
+      return {
+        attempts: task.attempts + 1,
+        message: createMessage('task.message.try-again', { error: createErrorMessage(action.error) }),
+      };
     case 'release':
-      return { message: 'The worker let go of the task; waiting for another.' };
+      return { message: createMessage('task.message.released') };
     case 'crash':
       return { reaps: task.reaps + 1, queue: action.queue, message: action.message };
     case 'requeue':
       return { queue: action.queue, message: action.message };
     case 'resume':
-      return { message: 'The task is resumed.' };
+      return { message: createMessage('task.message.resumed') };
     case 'retry':
-      return { ...FRESH, message: 'The task is tried again.' };
+      return { ...FRESH, message: createMessage('task.message.retried') };
     default:
       return {};
   }
 }
 
-/** A task that a caller tries again has its attempts before it once more, and no deadline. */
+/** A task that a caller retries starts with no attempts counted and no deadline. */
 const FRESH = {
   error: null,
   result: null,

@@ -1,7 +1,9 @@
 import type { SerializedError } from '../../core/errors.ts';
+import type { Message } from '../../core/messages/message.ts';
+import type { Warning } from '../../core/warning.ts';
 import type { Source } from '../files/source.ts';
 
-/** `partial`: something usable came out, and a warning names what did not. */
+/** `partial`: the task made usable outputs; warnings name what it could not make. */
 export type TaskStatus =
   | 'queued'
   | 'running'
@@ -35,7 +37,7 @@ export interface TaskResult {
   readonly outputs: Readonly<Record<string, string>>;
   /** Name of the report's page. */
   readonly report?: string;
-  readonly warnings: readonly { readonly code: string; readonly message: string }[];
+  readonly warnings: readonly Warning[];
   readonly steps: readonly { readonly name: string; readonly status: string; readonly seconds: number }[];
   /** What a task of mode `plan` computed. */
   readonly plan?: unknown;
@@ -68,7 +70,10 @@ export interface Task {
   readonly stage_total: number | null;
   readonly stage_unit: string | null;
   readonly overall_progress: number;
+  /** In English. */
   readonly message: string;
+  /** What other languages are made from; null where an older version wrote the message. */
+  readonly message_source: Message | null;
   readonly eta_seconds: number | null;
   readonly result: TaskResult | null;
   readonly error: SerializedError | null;
@@ -113,7 +118,7 @@ export type TaskEventType =
   /** Something did not go as asked, and did not stop the work. */
   | 'warning';
 
-/** What a subscriber is told: the state after the event, under a number that rises by one within a task. */
+/** The state of a task after an event. `sequence` counts the events of the task from 1, without gaps. */
 export interface TaskEvent {
   readonly task_id: string;
   /** Number of the event within the task, from 1. */
@@ -130,14 +135,16 @@ export interface TaskEvent {
   readonly stage_unit: string | null;
   /** Share of the task that is done, 0 to 1; never falls within a run. */
   readonly overall_progress: number;
-  /** In English. */
+  /** In English as it is stored and sent to webhooks; over HTTP in the caller's language. */
   readonly message: string;
-  /** Seconds that remain, where they can be guessed. */
+  /** Sentence and parameters of `message`; null where an older version wrote it. */
+  readonly message_source: Message | null;
+  /** Seconds that remain, where they can be estimated. */
   readonly eta_seconds: number | null;
   /** ISO 8601. */
   readonly at: string;
 }
 
-export function runId({ id, run }: { readonly id: string; readonly run: number }): string {
+export function getRunId({ id, run }: { readonly id: string; readonly run: number }): string {
   return `${id}.${run}`;
 }

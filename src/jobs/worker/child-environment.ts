@@ -1,6 +1,6 @@
 import { isSecretName } from '../../core/redact.ts';
 
-/** What programs, libraries and FFmpeg need of their surroundings, and the keys of engines that work for tasks. */
+/** Variables that programs, libraries and FFmpeg need, and the keys of engines. */
 const NAMES = new Set(
   `PATH HOME USER LOGNAME SHELL TZ LANG LANGUAGE TMPDIR TMP TEMP DISPLAY
   HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY SSL_CERT_FILE SSL_CERT_DIR HF_ENDPOINT
@@ -10,20 +10,19 @@ const NAMES = new Set(
   OPENAI_API_KEY DASHSCOPE_API_KEY FOOTLIGHT_SPEECH_KEY`.split(/\s+/),
 );
 
-/** Families of settings; a name among them that looks like a secret has to stand above. */
+/** Prefixes of variables that are passed on, except those that look like secrets, which have to be in NAMES. */
 const PREFIXES = `FOOTLIGHT_ OPENAI_ DASHSCOPE_ XDG_ LC_ NODE_ LD_ DYLD_ MALLOC_
   ORT_ ONNXRUNTIME_ OMP_ KMP_ MKL_ OPENBLAS_
   CUDA_ CUDNN_ NVIDIA_ TENSORRT_ HIP_ HSA_ ROCR_ ROCM_ VK_ MESA_ LIBVA_`.split(/\s+/);
 
 export interface ChildNeeds {
-  /** Whether the child reads and writes a bucket: it is given the credentials for it. */
+  /** Whether the child uses a bucket, and so gets the credentials of AWS_ variables. */
   readonly needsBucket?: boolean;
 }
 
 /**
- * The environment of a process that reads unknown media: what its work needs and nothing else, so that a secret of
- * the service, or one that nobody thought of, does not reach it. FOOTLIGHT_CHILD_ENV names further variables,
- * separated by commas.
+ * The environment of a process that reads untrusted media. Only listed variables are passed on, so that it gets no
+ * secrets of the service. FOOTLIGHT_CHILD_ENV names further variables, separated by commas.
  */
 export function createChildEnvironment(
   { needsBucket = false }: ChildNeeds = {},

@@ -1,15 +1,17 @@
 import { FootlightError } from '../../core/errors.ts';
-import { createWarning } from '../../core/warning.ts';
+import { createMessage } from '../../core/messages/message.ts';
+import { createWarning, type Warning } from '../../core/warning.ts';
 import type { Database, Queryable } from '../postgres/database.ts';
 import { FINAL_STATUSES, isFinal, type Task } from '../tasks/task.ts';
 import { changeTask, type Fence } from '../tasks/task-changes.ts';
+import { createErrorMessage } from '../tasks/task-messages.ts';
 import type { TaskQueue } from '../tasks/task-queue.ts';
 import type { TaskAction } from '../tasks/task-state.ts';
 import { decideActionAfterRun, isHolding } from './settle-run.ts';
 import type { RunOutcome } from './task-run.ts';
 import type { TaskSignals } from './task-signals.ts';
 
-/** Children tell when they end; this is for what was told while the connection was down. */
+/** Ends of children are notified; this is for notifications lost while the connection was down. */
 const FALLBACK_POLL_MS = 30_000;
 
 export interface BatchContext {
@@ -22,7 +24,7 @@ export interface BatchContext {
 
 type Child = Pick<Task, 'id' | 'status' | 'error'>;
 
-/** One run of a batch: waits until its children have ended, counts how, and writes the end of the batch. */
+/** One run of a batch: waits until its children have ended, counts their results, and writes the batch's own. */
 export async function gatherBatch(context: BatchContext, { id }: Task, fence: Fence): Promise<void> {
   const { database, queue, signals, stop } = context;
   using signal = signals.subscribe(id);
@@ -38,7 +40,7 @@ export async function gatherBatch(context: BatchContext, { id }: Task, fence: Fe
   }
 }
 
-/** Counts the children while the batch's row is held: whoever tries one again with the batch has to wait for it. */
+/** Counts the children while the batch's row is held, so that a retry of the batch can't interfere. */
 async function gatherOnce(client: Queryable, batch: Task): Promise<TaskAction | undefined> {
   const { rows: children } = await client.query<Child>(
     'SELECT id, status, error FROM footlight.tasks WHERE parent_id = $1',
@@ -61,7 +63,7 @@ async function writeProgress(client: Queryable, { id }: Task, ended: number, tot
     stage_total: total,
     stage_unit: 'tasks',
     overall_progress: share,
-    message: `${ended} of ${total} tasks ended.`,
+    message: createMessage('task.message.batch-progress', { ended, total }),
   };
   await changeTask(client, { id, set, event: 'step-progress' });
 }
@@ -73,16 +75,25 @@ function summarizeChildren(children: readonly Child[]): RunOutcome {
   if (!counts.completed && !counts.partial && children.length > 0)
     return { kind: 'failed', error: createNoResultError() };
   const isWhole = counts.completed === children.length;
-  const warnings = children
-    .filter(({ status }) => status !== 'completed')
-    .map(({ id, status, error }) =>
-      createWarning('batch.child', { id, status, message: error?.message ?? '' }),
-    );
+  const warnings = children.flatMap(createChildWarning);
   return {
     kind: 'done',
     status: isWhole ? 'completed' : 'partial',
     result: { outputs: {}, warnings, steps: [], children: counts },
   };
+}
+
+function createChildWarning({ id, status, error }: Child): Warning[] {
+  switch (status) {
+    case 'failed':
+      return [createWarning('batch.child', { id, error: error ? createErrorMessage(error) : '' }, 'failed')];
+    case 'partial':
+      return [createWarning('batch.child', { id }, 'partial')];
+    case 'cancelled':
+      return [createWarning('batch.child', { id }, 'cancelled')];
+    default:
+      return [];
+  }
 }
 
 function createNoResultError(): FootlightError {

@@ -4,7 +4,7 @@ import { mapWarningTexts } from '../../core/warning.ts';
 import type { WorkflowEvent } from '../../execution/events.ts';
 import type { TaskFiles } from '../files/task-files.ts';
 
-/** Takes the folders of this machine out of what callers are told. */
+/** Removes the folders of this machine from texts, errors and events that callers see. */
 export class PathHider {
   readonly #files: TaskFiles;
   readonly #folders: readonly string[];

@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toFootlightError } from '../../core/errors.ts';
+import { createMessage, type Message } from '../../core/messages/message.ts';
 import type { WorkflowEvent } from '../../execution/events.ts';
 import type { Database } from '../postgres/database.ts';
 import { changeTask, type Fence, type TaskChange } from '../tasks/task-changes.ts';
+import { createErrorMessage, createWarningMessage, nameStage, nameUnit } from '../tasks/task-messages.ts';
 
 /**
- * Progress is told twice a second at first and every five seconds after some minutes, so that a task of a night leaves
- * thousands of events and not a hundred thousand; what begins, ends or goes wrong is told at once.
+ * Progress is written at most every 0.5 s at first and every 5 s after some minutes, so that a task of a whole night
+ * leaves thousands of events and not a hundred thousand. Starts, ends and errors are written at once.
  */
 const MIN_INTERVAL_MS = 500;
 const MAX_INTERVAL_MS = 5_000;
@@ -17,8 +19,8 @@ type StepProgress = Extract<WorkflowEvent, { type: 'step-progress' }>;
 type Change = Pick<TaskChange, 'set' | 'event'>;
 
 /**
- * Writes a run's events into its task, in order, one at a time, through times when the database is away. Progress
- * that was overtaken is left out.
+ * Writes a run's events to its task, in order, one at a time; retries while the database can't be reached. Progress
+ * that newer progress has replaced is left out.
  */
 export class ProgressWriter {
   readonly #database: Database;
@@ -27,7 +29,7 @@ export class ProgressWriter {
   readonly #onRefused: (error?: unknown) => void;
   readonly #startedAt = performance.now();
   readonly #pending: Change[] = [];
-  #title = '';
+  #stage: Message | string = '';
   #step = '';
   #latest: StepProgress | undefined;
   #firstOverall: number | undefined;
@@ -52,13 +54,13 @@ export class ProgressWriter {
     this.#writing ??= this.write();
   }
 
-  /** Waits until everything is written and takes nothing more. */
+  /** Takes no more events, and waits until everything is written. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#writing;
   }
 
-  /** Forgets what is not yet written, for a run whose word no longer counts. */
+  /** Takes no more events and drops what is not written: a newer run has replaced this one. */
   abandon(): void {
     this.#isClosed = true;
     this.#pending.length = 0;
@@ -89,7 +91,7 @@ export class ProgressWriter {
   private createChange(event: WorkflowEvent): Change | undefined {
     switch (event.type) {
       case 'step-start':
-        this.#title = event.title;
+        this.#stage = nameStage(event.step, event.title);
         this.#step = event.step;
         this.#latest = undefined;
         return {
@@ -100,7 +102,7 @@ export class ProgressWriter {
             stage_done: null,
             stage_total: null,
             stage_unit: null,
-            message: `${event.title}.`,
+            message: createMessage('task.message.stage-started', { stage: this.#stage }),
           },
         };
       case 'step-progress':
@@ -116,21 +118,29 @@ export class ProgressWriter {
             stage_total: this.#latest?.total ?? null,
             stage_unit: this.#latest?.unit ?? null,
             overall_progress: event.overall,
-            message: `${this.#title}: ${event.status === 'reused' ? 'already there' : 'done'}.`,
+            message: createMessage(
+              event.status === 'reused' ? 'task.message.stage-reused' : 'task.message.stage-done',
+              { stage: this.#stage },
+            ),
           },
         };
       case 'step-retry':
         return {
           event: event.type,
-          set: { message: `${this.#title} is tried again: ${event.error.message}` },
+          set: {
+            message: createMessage('task.message.stage-retry', {
+              stage: this.#stage,
+              error: createErrorMessage(event.error),
+            }),
+          },
         };
       case 'worker-restart':
         return {
           event: event.type,
-          set: { message: `The media process ended (${event.reason}); going on.` },
+          set: { message: createMessage('task.message.process-restart', { reason: event.reason }) },
         };
       case 'warning':
-        return { event: event.type, set: { message: event.warning.message } };
+        return { event: event.type, set: { message: createWarningMessage(event.warning) } };
     }
   }
 
@@ -141,8 +151,6 @@ export class ProgressWriter {
     if (now - this.#progressAt < interval && step === this.#step) return undefined;
     this.#progressAt = now;
     this.#firstOverall ??= overall;
-    const whole = Math.floor(done);
-    const count = total === undefined ? `${whole}` : `${whole}/${Math.floor(total)}`;
     return {
       event: 'step-progress',
       set: {
@@ -153,12 +161,18 @@ export class ProgressWriter {
         stage_unit: unit,
         overall_progress: overall,
         eta_seconds: this.estimateRemainingSeconds(overall, now),
-        message: `${this.#title}: ${count} ${unit}.`,
+        message: this.createProgressMessage(Math.floor(done), total, nameUnit(unit)),
       },
     };
   }
 
-  /** From the pace of this run alone: what it found finished says nothing about its speed. */
+  private createProgressMessage(done: number, total: number | undefined, unit: Message | string): Message {
+    const stage = this.#stage;
+    if (total === undefined) return createMessage('task.message.progress', { stage, done, unit });
+    return createMessage('task.message.progress-of-total', { stage, done, total: Math.floor(total), unit });
+  }
+
+  /** By the speed of this run alone: steps that it reused took no time. */
   private estimateRemainingSeconds(overall: number, now: number): number | null {
     const gained = overall - (this.#firstOverall ?? overall);
     const seconds = (now - this.#startedAt) / 1000;

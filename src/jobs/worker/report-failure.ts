@@ -4,9 +4,9 @@ import { FootlightError } from '../../core/errors.ts';
 import type { TaskRun } from './task-run.ts';
 
 /**
- * Logs how a run failed, with stack and causes; what nobody foresaw is kept in an error report too.
+ * Logs why a run failed, with stack and causes; a defect (`internal`) is also written to an error report.
  *
- * @returns what the task may tell of it
+ * @returns the error that callers may see
  */
 export async function reportFailure(
   error: FootlightError,
@@ -24,7 +24,7 @@ export async function reportFailure(
   return withoutDetails(error, report?.id);
 }
 
-/** What an unforeseen failure says may hold paths and queries. */
+/** The message of a defect may hold paths and queries, so callers get only the id of its report. */
 function withoutDetails(error: FootlightError, report: string | undefined): FootlightError {
   const detail = report
     ? { reason: 'task-report', parameters: { report } }

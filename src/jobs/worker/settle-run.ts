@@ -5,11 +5,11 @@ import type { TaskQueue } from '../tasks/task-queue.ts';
 import type { TaskAction } from '../tasks/task-state.ts';
 import type { RunOutcome } from './task-run.ts';
 
-/** How often a task is begun again after failures that may pass. */
+/** How often a task is tried where it fails in a retryable way. */
 const MAX_ATTEMPTS = 3;
 const BACKOFF_SECONDS = 5;
 
-/** Writes how a run ended, or puts the task back into its queue. Does nothing where a newer run has replaced it. */
+/** Writes how a run ended, or queues the task again. No-op if a newer run replaced this one. */
 export async function settleRun(
   queue: TaskQueue,
   { id }: Task,
@@ -21,7 +21,7 @@ export async function settleRun(
   );
 }
 
-/** Whether the task is still this run's to change. */
+/** Whether the run still owns the task: no newer run has replaced it. */
 export function isHolding({ run, executor }: Fence, task: Task): boolean {
   return task.run === run && task.executor === executor;
 }

@@ -16,7 +16,7 @@ import type { Source } from '../files/source.ts';
 import { TaskFiles } from '../files/task-files.ts';
 import type { TaskBackend } from '../task-backend.ts';
 import { getDeviceOfQueue } from '../tasks/queues.ts';
-import { runId, type Task, type TaskResult } from '../tasks/task.ts';
+import { getRunId, type Task, type TaskResult } from '../tasks/task.ts';
 import { createChildEnvironment } from './child-environment.ts';
 import { PathHider } from './path-hider.ts';
 import { ProgressWriter } from './progress-writer.ts';
@@ -30,7 +30,7 @@ export interface RunLimits extends NetworkPolicy {
   readonly media: MediaLimits;
 }
 
-/** What a run needs of the worker that it is on. */
+/** What a run needs of its worker. */
 export interface TaskRunContext {
   readonly backend: TaskBackend;
   readonly lease: WorkerLease;
@@ -48,14 +48,14 @@ export type RunOutcome =
   | { readonly kind: 'failed'; readonly error: FootlightError }
   | { readonly kind: 'stopped'; readonly reason: StopReason };
 
-/** What the engine records of a finished step, so that the run can be read there too. */
+/** What the durable engine records of a finished step, so that its own tools show the run. */
 export interface StepMark {
   readonly step: string;
   readonly status: string;
   readonly seconds: number;
 }
 
-/** One run of a task on this worker: the child process that works, its files, and what is told of it. */
+/** One run of a task on this worker: its child process, its files, its progress and its trace. */
 export class TaskRun {
   readonly task: Task;
   readonly #context: TaskRunContext;
@@ -85,15 +85,15 @@ export class TaskRun {
       this.stop('superseded');
     });
     this.#trace = new RunTrace(context.tracer, task);
-    this.#files = new TaskFiles(folders.runFolder(runId(task)), objects);
+    this.#files = new TaskFiles(folders.runFolder(getRunId(task)), objects);
     this.#paths = new PathHider(this.#files, [folders.root, getCacheDirectory()]);
   }
 
-  /** Makes the work end as soon as it can let go of its files. The first reason counts. */
+  /** Stops the run; only the first call's reason counts. */
   stop(reason: StopReason): void {
     this.#reason ??= reason;
     if (reason === 'superseded') this.#progress.abandon();
-    // Whoever pauses, or takes the work over, goes on with what others were asked to do for it.
+    // Only a cancelled task gives up its tasks at remote services: others resume them.
     this.#stop.abort(reason === 'cancel' ? new StopRequested() : undefined);
   }
 
@@ -107,12 +107,12 @@ export class TaskRun {
     return this.#marks.shift();
   }
 
-  /** The step that was begun last. */
+  /** The step that started last. */
   get step(): string | undefined {
     return this.#step;
   }
 
-  /** How it ended, when everything that it told is written and its folder is gone. */
+  /** How the run ended, after its progress is written and its folder is removed. */
   async getOutcome(): Promise<RunOutcome> {
     this.#outcome ??= this.runWork();
     return this.#outcome;
@@ -137,7 +137,7 @@ export class TaskRun {
     }
   }
 
-  /** Works as long as the worker's lease is held; when it was lost for too long, the work begins again. */
+  /** Runs the work while the worker's lease is held; starts it again when a lost lease is back. */
   private async runWhileLeased(): Promise<RunOutcome> {
     for (;;) {
       const lost = await this.#context.lease.acquire(this.#stop.signal);
@@ -228,7 +228,7 @@ function isReadingBucket(sources: Readonly<Record<string, Source>>): boolean {
   return Object.values(sources).some(({ kind }) => kind === 'bucket');
 }
 
-/** What the run itself brings in: everything but what the service keeps. */
+/** Sources that the child process fetches itself: all but uploads and artifacts. */
 function getInputSources(sources: Readonly<Record<string, Source>>): InputPolicy['sources'] {
   const entries = Object.entries(sources).flatMap(([key, source]) =>
     source.kind === 'object' ? [] : [[key, source] as const],

@@ -1,6 +1,7 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import type { Logger } from 'pino';
 import { ErrorReports } from '../../core/error-reports.ts';
+import { createMessage } from '../../core/messages/message.ts';
 import { decideActionAfterCrash } from '../tasks/crashed-run.ts';
 import type { Task } from '../tasks/task.ts';
 import type { Fence } from '../tasks/task-changes.ts';
@@ -16,13 +17,13 @@ export interface TaskRunnerOptions extends TaskRunContext {
   readonly stop: AbortSignal;
 }
 
-/** The runs of one worker: claims tasks, works on them, writes how they ended. */
+/** The runs of one worker: claims tasks, runs them, and writes how they ended. */
 export class TaskRunner {
   readonly #options: TaskRunnerOptions;
   readonly #reports: ErrorReports;
   readonly #signals = new TaskSignals();
   readonly #runs = new Map<string, TaskRun>();
-  /** Tasks that the engine runs here, those that are being begun or ended too. */
+  /** Tasks that the durable engine runs in this process, including those that are being claimed or settled. */
   readonly #active = new Set<string>();
   #missing = new Set<string>();
 
@@ -42,24 +43,24 @@ export class TaskRunner {
     }
   }
 
-  /** Lets every run go back into its queue. */
+  /** Stops every run; their tasks are queued again. */
   stopAll(): void {
     for (const run of this.#runs.values()) run.stop('shutdown');
   }
 
-  /** Hears that something about a task has changed. */
+  /** Reacts to a notification that a task has changed. */
   notify(id: string): void {
     this.#signals.notify(id);
     if (this.#runs.has(id)) void this.applyControlRequests();
   }
 
-  /** Looks at everything: what was told in a gap is lost. */
+  /** Checks all tasks after a reconnection: notifications in between are lost. */
   notifyAll(): void {
     this.#signals.notifyAll();
     void this.applyControlRequests();
   }
 
-  /** Stops the runs that are to be cancelled or paused, or that are this worker's no more. */
+  /** Stops runs that are to be cancelled or paused, or that a newer run has replaced. */
   async applyControlRequests(): Promise<void> {
     const runs = [...this.#runs.values()];
     if (runs.length === 0) return;
@@ -77,7 +78,7 @@ export class TaskRunner {
     }
   }
 
-  /** Puts back the tasks that say to be run here, and are not: their run ended before it could write how. */
+  /** Queues tasks again that are assigned to this worker but do not run: their run ended before it could write how. */
   async requeueMissing(): Promise<void> {
     const { backend, lease, logger } = this.#options;
     const { executor } = lease;
@@ -86,20 +87,20 @@ export class TaskRunner {
       [executor],
     );
     const missing = claimed.map(({ id }) => id).filter((id) => !this.#active.has(id));
-    // Missing at two looks: at the first it may be about to write its end.
+    // Only what is missing at two checks in a row: at the first, a run may be about to write its end.
     const twice = missing.filter((id) => this.#missing.has(id));
     this.#missing = new Set(missing);
     for (const id of twice) {
       logger.warn({ task_id: id }, 'a task without a run is put back');
       await backend.queue.changeState(id, (task, client) =>
         task.executor === executor && !this.#active.has(id)
-          ? decideActionAfterCrash(client, task, 'The run broke off; waiting for another.')
+          ? decideActionAfterCrash(client, task, createMessage('task.message.run-broke-off'))
           : undefined,
       );
     }
   }
 
-  /** Makes this worker the holder of the run, unless the task was cancelled, paused or begun anew meanwhile. */
+  /** Assigns the run to this worker, unless the task was cancelled, paused or restarted in the meantime. */
   private async claim(id: string, run: number): Promise<Task | undefined> {
     const { backend, lease } = this.#options;
     const { executor } = lease;
@@ -108,7 +109,7 @@ export class TaskRunner {
         current === run && status === 'queued' ? { type: 'claim', executor } : undefined,
       ),
     );
-    // A claim whose answer was lost is seen as one that holds.
+    // Also true where an earlier try made the claim and its answer was lost.
     return task?.status === 'running' && isHolding({ run, executor }, task) ? task : undefined;
   }
 

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Brings what the database tells of tasks to those of this process who wait for it. */
+/** Passes the database's notifications about tasks to their waiters in this process. */
 export class TaskSignals {
   readonly #signals = new Set<TaskSignal>();
 
-  /** Listens for news of a task until the signal is disposed of. */
+  /** Subscribes to a task until the signal is disposed of. */
   subscribe(id: string): TaskSignal {
     const signal = new TaskSignal(id, () => this.#signals.delete(signal));
     this.#signals.add(signal);
@@ -15,13 +15,13 @@ export class TaskSignals {
     for (const signal of this.#signals) if (signal.id === id) signal.notify();
   }
 
-  /** After a gap, in which anything may have been told. */
+  /** Wakes all waiters, after a reconnection in which notifications may have been lost. */
   notifyAll(): void {
     for (const signal of this.#signals) signal.notify();
   }
 }
 
-/** News of one task. What is told while nobody waits ends the next wait at once, so that none is missed. */
+/** Notifications of one task. One that comes while nobody waits ends the next wait at once, so that none is missed. */
 export class TaskSignal implements Disposable {
   readonly id: string;
   readonly #onDispose: () => void;
@@ -38,7 +38,7 @@ export class TaskSignal implements Disposable {
     this.#wake();
   }
 
-  /** Waits for news, for `milliseconds` at the most or until `stop`. */
+  /** Waits for a notification, at most `milliseconds`, or until `stop` fires. */
   async wait(milliseconds: number, stop: AbortSignal): Promise<void> {
     if (!this.#isNotified) {
       const woken = new AbortController();

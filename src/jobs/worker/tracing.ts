@@ -9,7 +9,7 @@ export interface Tracing extends AsyncDisposable {
 
 /**
  * Starts tracing where OpenTelemetry's variables name a receiver (OTEL_EXPORTER_OTLP_ENDPOINT or
- * OTEL_EXPORTER_OTLP_TRACES_ENDPOINT); else there is none, and its code is not even loaded.
+ * OTEL_EXPORTER_OTLP_TRACES_ENDPOINT). Without one it returns undefined and loads none of its libraries.
  */
 export async function startTracing(version: string): Promise<Tracing | undefined> {
   const { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, OTEL_SERVICE_NAME } = process.env;

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { throwIfCancelled } from '../../core/errors.ts';
 import { waitAtMost } from '../../core/wait-at-most.ts';
 
-/** A holder that lost its lock stops its work within this time; others wait longer before they take over. */
+/** A worker that lost its lock stops its work within this time; others wait for TAKE_OVER_AFTER_MS, which is longer. */
 const FENCE_AFTER_MS = 2_500;
 export const TAKE_OVER_AFTER_MS = 5_000;
 const HEARTBEAT_MS = 1_000;
@@ -20,8 +20,8 @@ const NOTICE_DEAD_PEERS = '-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2
 export const EXECUTOR_LOCK = 'hashtextextended($1, 4606214)';
 
 /**
- * Proof of life of one worker: a session lock in the database, which the database itself gives up when the connection
- * is gone. While the lease is lost the worker may be presumed dead, so its work has to end.
+ * The lease of one worker: a session lock in the database, which PostgreSQL releases when the connection ends. Without
+ * the lease the worker may be presumed dead and its tasks taken over, so its work has to stop.
  */
 export class WorkerLease implements AsyncDisposable {
   readonly executor: string;
@@ -41,7 +41,7 @@ export class WorkerLease implements AsyncDisposable {
   /**
    * Waits until the lease is held.
    *
-   * @returns a signal that fires when it is lost and could not be had back in time
+   * @returns a signal that fires when the lease is lost for FENCE_AFTER_MS
    */
   async acquire(signal?: AbortSignal): Promise<AbortSignal> {
     while (!this.#current) {
@@ -60,7 +60,7 @@ export class WorkerLease implements AsyncDisposable {
 
   private async keep(): Promise<void> {
     while (!this.#stop.signal.aborted) {
-      // Whatever ended the session, the next one is the answer to it.
+      // Whatever ended the session, a new one is started.
       await this.holdLock().catch(() => undefined);
       if (this.#current) this.#fence ??= setTimeout(() => this.revoke(), FENCE_AFTER_MS);
       await this.pause(RECONNECT_MS);

@@ -3,11 +3,11 @@ import type { RemoteProvider } from '../../engines/engine.ts';
 import { BATCH_QUEUE, CPU_QUEUE, getDeviceQueue, getRemoteQueue } from '../tasks/queues.ts';
 
 export interface WorkerCapacity {
-  /** Tasks at a time on the processors, and of each service elsewhere that sets no rate. */
+  /** Tasks at a time on the CPU, and for each remote service that sets no rate limit. */
   readonly concurrency: number;
   /** Accelerators of this machine; each runs one task at a time. */
   readonly devices: readonly string[];
-  /** The services elsewhere that engines may need. */
+  /** Remote services that engines may need. */
   readonly providers: readonly RemoteProvider[];
 }
 

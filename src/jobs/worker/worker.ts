@@ -23,13 +23,13 @@ import { createWorkerQueues } from './worker-queues.ts';
 export interface WorkerOptions {
   readonly backend: TaskBackend;
   readonly productions: ReadonlyMap<string, Production>;
-  /** Those that `host` knows: their services elsewhere have queues of their own. */
+  /** The same engines as `host` has; their remote services have queues of their own. */
   readonly engines: EngineRegistry;
   /** Accelerators of this machine; each is a queue that runs one task at a time. */
   readonly devices: readonly string[];
-  /** Tasks at a time on the processors; the engine keeps it with the queue, so the last worker's word counts for all. */
+  /** Tasks at a time on the CPU; stored with the queue, so the value of the worker that started last holds for all. */
   readonly concurrency: number;
-  /** Module that serves jobs in a child process: it has to know the same productions. */
+  /** Module that runs jobs in a child process; it has to have the same productions. */
   readonly host: URL;
   readonly limits: RunLimits;
   readonly retentionDays: number;
@@ -43,7 +43,7 @@ export interface WorkerOptions {
 const POLL_MS = 1_000;
 const ENGINE_POOL_SIZE = 8;
 
-/** Runs tasks from the queues. One a process: the engine below is made so. */
+/** Runs tasks from the queues. One per process, as DBOS is a process-wide singleton. */
 export class Worker implements AsyncDisposable {
   readonly lease: WorkerLease;
   readonly #options: WorkerOptions;
@@ -82,7 +82,7 @@ export class Worker implements AsyncDisposable {
     return this.lease.executor;
   }
 
-  /** Lets the running tasks go back into their queues, and leaves. */
+  /** Stops the running tasks, which are queued again, and unregisters the worker. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
     await this.#maintenance?.[Symbol.asyncDispose]();

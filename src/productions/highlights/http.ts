@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { type EditDecisions, parseSeconds } from '../../edit/edit-decisions.ts';
 import {
   declareResponse,
+  describeTask,
   type ProductionService,
   type Task,
   taskParameters,
@@ -68,7 +69,8 @@ function addReadRoutes(service: ProductionService): void {
     path: '/api/v1/videos/tasks/{id}/status',
     summary: 'The task by stages, with counts and seconds',
     schema: batchStatusSchema,
-    read: async (task) => toBatchStatus(task, await service.readEvents(task, STAGE_EVENTS)),
+    read: async (task, language) =>
+      toBatchStatus(describeTask(task, language), await service.readEvents(task, STAGE_EVENTS)),
   });
   addReadRoute(service, {
     path: '/api/v1/tasks/{id}/vl-results',
@@ -88,7 +90,7 @@ interface ReadRoute<Schema extends z.ZodType> {
   readonly path: string;
   readonly summary: string;
   readonly schema: Schema;
-  read(task: Task): Promise<z.input<Schema>>;
+  read(task: Task, language: string): Promise<z.input<Schema>>;
 }
 
 function addReadRoute<Schema extends z.ZodType>(
@@ -105,7 +107,7 @@ function addReadRoute<Schema extends z.ZodType>(
   });
   app.openapi(route, async (context) => {
     const task = await findTask(context, context.req.valid('param').id);
-    return context.json(await read(task), 200);
+    return context.json(await read(task, context.get('language')), 200);
   });
 }
 

@@ -1,17 +1,17 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { toFootlightError } from '../../core/errors.ts';
 import {
   createInvalidRequestError,
   type ProductionService,
+  type ServiceRequest,
   toProblem,
 } from '../../service/production-routes.ts';
 import { novelSchema, readNovelJson } from '../../story/manuscript/novel-json.ts';
 import { narrateOptions } from './options.ts';
 import { STAGES } from './stages.ts';
 
-/** Stages in which something is heard for the first time. */
+/** Stages that make audio. */
 const SOUNDING = [STAGES.dialogue, STAGES.environment, STAGES.effects, STAGES.mixing].map(({ name }) => name);
 
 const { profile, chapters, speech, sounds, narrator, textModel, stems } = narrateOptions.shape;
@@ -35,7 +35,7 @@ const requestSchema = z
     stems,
   })
   .refine(({ novel_data, novel }) => (novel_data === undefined) !== (novel === undefined), {
-    error: 'give either novel_data or novel',
+    error: 'issue.narrate.novel',
   });
 
 const acceptedSchema = z.object({
@@ -71,8 +71,8 @@ const submitRoute = createRoute({
 const CHARACTERS_A_SECOND = { en: 100, zh: 40 };
 
 /**
- * The audio generation API: a novel in, a task out; its progress is that of every task. Answers have the design's own
- * envelope: `success` with data, or with an error.
+ * The audio generation API: submits a `narrate` task for a novel. Its answers are wrapped: `success` with `data`, or with
+ * `error`.
  */
 export function addRoutes({ app, logger, submit, storeUpload }: ProductionService): void {
   app.openapi(
@@ -95,19 +95,19 @@ export function addRoutes({ app, logger, submit, storeUpload }: ProductionServic
       } catch (caught) {
         const error = toFootlightError(caught);
         if (error.code === 'internal') logger.error({ error: error.stack }, 'internal error');
-        return fail(context, error);
+        return respondWithFailure(context, error);
       }
     },
     (result, context) => {
-      if (!result.success) return fail(context, createInvalidRequestError(result.error));
+      if (!result.success) return respondWithFailure(context, createInvalidRequestError(result.error));
     },
   );
 }
 
 type FailureStatus = Exclude<ContentfulStatusCode, 200>;
 
-function fail(context: Context, caught: unknown) {
-  const { status, detail, code, remedy } = toProblem(caught);
+function respondWithFailure(context: ServiceRequest, caught: unknown) {
+  const { status, detail, code, remedy } = toProblem(caught, context.get('language'));
   const error = { type: 'generation_error', message: detail, code, remedy };
   return context.json({ success: false as const, error }, status as FailureStatus);
 }

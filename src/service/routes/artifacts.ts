@@ -16,8 +16,13 @@ import {
 } from '../service-context.ts';
 
 /** A report's page may show its pictures and nothing else: it has no origin of its own. */
-const PAGE_POLICY =
-  "sandbox; default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'unsafe-inline' 'self'";
+const PAGE_POLICY = [
+  'sandbox',
+  "default-src 'none'",
+  "img-src 'self' data:",
+  "media-src 'self'",
+  "style-src 'unsafe-inline' 'self'",
+].join('; ');
 
 const artifactSchema = z.object({
   name: z.string(),
@@ -129,13 +134,15 @@ async function sendObject(
   if (asAttachment)
     headers['content-disposition'] = `attachment; filename*=UTF-8''${encodeURIComponent(toSafeName(key))}`;
   if (range) headers['content-range'] = `bytes ${range.start}-${range.end}/${sizeBytes}`;
+  // The content is in whatever language the task wrote it.
+  context.header('content-language', undefined);
   if (context.req.header('if-none-match') === etag) return context.body(null, 304, { etag });
   const status = range ? 206 : 200;
   if (context.req.method === 'HEAD' || sizeBytes === 0) return context.body(null, status, headers);
   return context.body(Readable.toWeb(await objects.read(key, range)) as ReadableStream, status, headers);
 }
 
-/** Texts that productions write are in UTF-8. */
+/** Productions write their texts in UTF-8. */
 function getContentType(key: string): string {
   const type = getMediaType(key);
   return type.startsWith('text/') ? `${type}; charset=utf-8` : type;

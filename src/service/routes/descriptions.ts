@@ -60,7 +60,7 @@ const productionSchema = z
   })
   .openapi('Production') satisfies z.ZodType<ProductionDescription>;
 
-/** What the productions are and take: all that a page needs to draw their forms. */
+/** Describes the productions: all that a page needs to draw their forms, in the language of the answer. */
 export function addDescriptionRoutes(app: ServiceApp, service: ServiceContext): void {
   const { productions, engines } = service;
   const explainEngines: ExplainEngines = (task, language) => engines.explain(task, language);
@@ -75,7 +75,7 @@ export function addDescriptionRoutes(app: ServiceApp, service: ServiceContext): 
     requireScope(context, 'read');
     const described: ProductionDescription[] = [];
     for (const production of productions.values())
-      described.push(await describeProduction(production, explainEngines));
+      described.push(await describeProduction(production, explainEngines, context.get('language')));
     return context.json({ productions: described }, 200);
   });
 
@@ -92,7 +92,7 @@ export function addDescriptionRoutes(app: ServiceApp, service: ServiceContext): 
     const { name } = context.req.valid('param');
     const production = productions.get(name);
     if (!production) throw createNoProductionError(name, productions.keys());
-    return context.json(await describeProduction(production, explainEngines), 200);
+    return context.json(await describeProduction(production, explainEngines, context.get('language')), 200);
   });
 }
 

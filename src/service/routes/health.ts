@@ -1,6 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { toFootlightError } from '../../core/errors.ts';
 import { freeBytes } from '../../core/files.ts';
+import { DEFAULT_LANGUAGE } from '../../core/messages/catalogues.ts';
+import { bytes, createMessage, type Message } from '../../core/messages/message.ts';
+import { translate } from '../../core/messages/translate.ts';
 import { declareResponse } from '../schemas.ts';
 import { requireScope, type ServiceApp, type ServiceContext } from '../service-context.ts';
 
@@ -20,7 +23,7 @@ const workerSchema = z.object({
   seen_seconds_ago: z.number(),
 });
 
-/** For load balancers and people who want to know what is up; without a token. */
+/** Liveness and readiness for load balancers and operators; without a token. */
 export function addHealthRoutes(app: ServiceApp, service: ServiceContext): void {
   const { version } = service;
   const healthy = createRoute({
@@ -45,8 +48,12 @@ export function addHealthRoutes(app: ServiceApp, service: ServiceContext): void 
   app.openapi(ready, async (context) => {
     const checks = { ...(await checkDatabase(service)), disk: await checkDisk(service) };
     const isReady = Object.values(checks).every(({ ok }) => ok);
+    const language = context.get('language');
     return context.json(
-      { status: isReady ? ('ready' as const) : ('not-ready' as const), checks },
+      {
+        status: isReady ? ('ready' as const) : ('not-ready' as const),
+        checks: describeChecks(checks, language),
+      },
       isReady ? 200 : 503,
     );
   });
@@ -57,6 +64,7 @@ export function addOperationRoutes(app: ServiceApp, { database, metrics }: Servi
   app.get('/metrics', async (context) => {
     requireScope(context, 'admin');
     return context.body(await metrics.registry.metrics(), 200, {
+      'content-language': DEFAULT_LANGUAGE,
       'content-type': metrics.registry.contentType,
     });
   });
@@ -64,7 +72,7 @@ export function addOperationRoutes(app: ServiceApp, { database, metrics }: Servi
     method: 'get',
     path: '/api/v1/workers',
     tags: ['health'],
-    summary: 'The workers of the fleet',
+    summary: 'The workers that share the database',
     responses: declareResponse(200, 'The workers', z.object({ workers: z.array(workerSchema) })),
   });
   app.openapi(workers, async (context) => {
@@ -78,7 +86,16 @@ export function addOperationRoutes(app: ServiceApp, { database, metrics }: Servi
   });
 }
 
-type Checks = z.output<typeof readySchema>['checks'];
+type ShownChecks = z.output<typeof readySchema>['checks'];
+type Check = { readonly ok: boolean; readonly detail?: Message | string };
+type Checks = Readonly<Record<keyof ShownChecks, Check>>;
+
+function describeChecks({ database, workers, disk }: Checks, language: string): ShownChecks {
+  const describe = ({ ok, detail }: Check) => {
+    return { ok, detail: typeof detail === 'object' ? translate(detail, language) : detail };
+  };
+  return { database: describe(database), workers: describe(workers), disk: describe(disk) };
+}
 
 async function checkDatabase({ database }: ServiceContext): Promise<Omit<Checks, 'disk'>> {
   try {
@@ -86,14 +103,20 @@ async function checkDatabase({ database }: ServiceContext): Promise<Omit<Checks,
       `SELECT count(*) FROM footlight.workers WHERE seen_at > now() - interval '15 seconds'`,
     );
     const count = Number(row?.count ?? 0);
-    return { database: { ok: true }, workers: { ok: count > 0, detail: `${count} alive` } };
+    return {
+      database: { ok: true },
+      workers: { ok: count > 0, detail: createMessage('health.workers', { count }) },
+    };
   } catch (error) {
     const { code } = toFootlightError(error);
-    return { database: { ok: false, detail: code }, workers: { ok: false, detail: 'unknown' } };
+    return {
+      database: { ok: false, detail: code },
+      workers: { ok: false, detail: createMessage('health.unknown') },
+    };
   }
 }
 
-async function checkDisk({ folders }: ServiceContext): Promise<Checks['disk']> {
+async function checkDisk({ folders }: ServiceContext): Promise<Check> {
   const free = await freeBytes(folders.root).catch(() => 0);
-  return { ok: free >= MIN_FREE_BYTES, detail: `${Math.round(free / 2 ** 20)} MiB free` };
+  return { ok: free >= MIN_FREE_BYTES, detail: createMessage('health.free-space', { size: bytes(free) }) };
 }

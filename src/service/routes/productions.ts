@@ -39,27 +39,30 @@ const headers = z.object({
 type TaskBody = z.output<typeof taskOptions> & Record<string, unknown>;
 
 /** A production's options as the API takes them: inputs by name, outputs by file name, no folders. */
-function requestSchema({ name: production, options }: Production) {
+function createRequestSchema({ name: production, options }: Production) {
   const words = new ProductionWords(production);
   const roles = getFileRoles(options);
   const entries = Object.entries(options.shape).flatMap(([name, schema]) => {
     const role = roles[name];
     if (role === 'output-folder') return [];
-    return [[name, (schema as z.ZodType).describe(helpOf(words.optionHelp(name), role))] as const];
+    return [[name, (schema as z.ZodType).describe(describeOption(words.optionHelp(name), role))] as const];
   });
   return z.strictObject({ ...Object.fromEntries(entries), ...taskOptions.shape });
 }
 
-const FILE_HELP: Partial<Record<FileRole, string>> = {
-  media: 'path below an input root, upload:ID, task:ID/ARTIFACT, s3://, oss:// or https://',
-  document: 'path below an input root, upload:ID, task:ID/ARTIFACT, s3://, oss:// or https://',
-  output: 'a file name, without folders',
-  model: 'a name, or a file like an input',
+const INPUT_HELP = {
+  description: 'path below an input root, upload:ID, task:ID/ARTIFACT, s3://, oss:// or https://',
+};
+const FILE_HELP: Partial<Record<FileRole, { readonly description: string }>> = {
+  media: INPUT_HELP,
+  document: INPUT_HELP,
+  output: { description: 'a file name, without folders' },
+  model: { description: 'a name, or a file like an input' },
 };
 
-function helpOf(help: string, role: FileRole | undefined): string {
+function describeOption(help: string, role: FileRole | undefined): string {
   const files = role && FILE_HELP[role];
-  return files ? `${help} (${files})` : help;
+  return files ? `${help} (${files.description})` : help;
 }
 
 /** `POST /api/v1/{production}`, its `/plan` and its `/batch`, for every production. */
@@ -85,7 +88,7 @@ function addSubmitRoutes(app: ServiceApp, service: ServiceContext, production: P
   const { name } = production;
   const { title } = new ProductionWords(name);
   const { queue } = service;
-  const schema = requestSchema(production);
+  const schema = createRequestSchema(production);
   const prepare = (mode: 'run' | 'plan', { context, body, idempotencyKey }: Given): Promise<Submission> => {
     const { priority, deadline_seconds: deadlineSeconds, ...options } = body as TaskBody;
     const request = { production, mode, options, priority, deadlineSeconds, idempotencyKey };

@@ -3,7 +3,16 @@ import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import { FootlightError } from '../../core/errors.ts';
 import { removeTask } from '../../jobs/maintenance/retention.ts';
 import { isFinal, type Task, type TaskEvent } from '../../jobs/tasks/task.ts';
-import { declareResponse, TASK_STATUSES, taskParameters, taskSchema, toTaskView } from '../schemas.ts';
+import { translateStored } from '../../jobs/tasks/task-messages.ts';
+import { describeEvent } from '../described-task.ts';
+import {
+  declareResponse,
+  messageSchema,
+  TASK_STATUSES,
+  taskParameters,
+  taskSchema,
+  toTaskView,
+} from '../schemas.ts';
 import {
   findTask,
   getVisibleOwner,
@@ -51,7 +60,7 @@ function addListRoute(app: ServiceApp, { database }: ServiceContext): void {
        ORDER BY created_at DESC, id LIMIT $6`,
       [getVisibleOwner(context), status, workflow, parent_id, before, limit],
     );
-    return context.json({ tasks: tasks.map((task) => toTaskView(task)) }, 200);
+    return context.json({ tasks: tasks.map((task) => toTaskView(task, context.get('language'))) }, 200);
   });
 }
 
@@ -65,6 +74,7 @@ const progressSchema = z.object({
     stage_details: z.object({
       status: z.enum(TASK_STATUSES),
       message: z.string(),
+      message_source: messageSchema.nullable(),
       done: z.number().nullable(),
       total: z.number().nullable(),
       unit: z.string().nullable(),
@@ -75,7 +85,7 @@ const progressSchema = z.object({
 });
 
 function addReadRoutes(app: ServiceApp, service: ServiceContext): void {
-  const read = (suffix: string, summary: string, schema: z.ZodType) =>
+  const read = ({ suffix, summary, schema }: { suffix: string; summary: string; schema: z.ZodType }) =>
     createRoute({
       method: 'get',
       path: `/api/v1/tasks/{id}${suffix}`,
@@ -85,16 +95,20 @@ function addReadRoutes(app: ServiceApp, service: ServiceContext): void {
       responses: declareResponse(200, summary, schema),
     });
   for (const suffix of ['', '/status']) {
-    app.openapi(read(suffix, 'The whole task', taskSchema), async (context) => {
+    app.openapi(read({ suffix, summary: 'The whole task', schema: taskSchema }), async (context) => {
       requireScope(context, 'read');
       const task = await findTask(service, context, context.req.valid('param').id);
-      return context.json(toTaskView(task, await findQueuePosition(service, task)), 200);
+      return context.json(
+        toTaskView(task, context.get('language'), await findQueuePosition(service, task)),
+        200,
+      );
     });
   }
-  app.openapi(read('/progress', 'How far it is', progressSchema), async (context) => {
+  const progress = read({ suffix: '/progress', summary: 'How far it is', schema: progressSchema });
+  app.openapi(progress, async (context) => {
     requireScope(context, 'read');
     const task = await findTask(service, context, context.req.valid('param').id);
-    return context.json(toProgressView(task), 200);
+    return context.json(toProgressView(task, context.get('language')), 200);
   });
 }
 
@@ -108,7 +122,7 @@ async function findQueuePosition({ database }: ServiceContext, task: Task): Prom
   return Number(row?.before ?? 0);
 }
 
-function toProgressView(task: Task): z.output<typeof progressSchema> {
+function toProgressView(task: Task, language: string): z.output<typeof progressSchema> {
   const toPercent = (share: number): number => Math.round(share * 1000) / 10;
   return {
     success: true,
@@ -119,7 +133,7 @@ function toProgressView(task: Task): z.output<typeof progressSchema> {
       estimated_remaining: isFinal(task.status) ? null : task.eta_seconds,
       stage_details: {
         status: task.status,
-        message: task.message,
+        ...translateStored(task, language),
         done: task.stage_done,
         total: task.stage_total,
         unit: task.stage_unit,
@@ -133,16 +147,16 @@ function toProgressView(task: Task): z.output<typeof progressSchema> {
   };
 }
 
-const CONTROLS = {
-  cancel: 'Stop the task; work that runs ends within seconds',
-  pause: 'Stop the task and keep what is finished',
-  resume: 'Put a paused task back into its queue',
-  retry: 'Run a failed or cancelled task again, from the step that failed',
-} as const;
+const CONTROLS = [
+  { action: 'cancel', summary: 'Stop the task; work that runs ends within seconds' },
+  { action: 'pause', summary: 'Stop the task and keep what is finished' },
+  { action: 'resume', summary: 'Put a paused task back into its queue' },
+  { action: 'retry', summary: 'Run a failed or cancelled task again, from the step that failed' },
+] as const;
 
 function addControlRoutes(app: ServiceApp, service: ServiceContext): void {
   const { database, queue, objects } = service;
-  for (const [action, summary] of Object.entries(CONTROLS)) {
+  for (const { action, summary } of CONTROLS) {
     const route = createRoute({
       method: 'post',
       path: `/api/v1/tasks/{id}/${action}`,
@@ -154,9 +168,9 @@ function addControlRoutes(app: ServiceApp, service: ServiceContext): void {
     app.openapi(route, async (context) => {
       requireScope(context, 'write');
       const { id } = await findTask(service, context, context.req.valid('param').id);
-      const task = await queue[action as keyof typeof CONTROLS](id);
+      const task = await queue[action](id);
       await writeAudit(service, context, { action, subject: id });
-      return context.json(toTaskView(task), 202);
+      return context.json(toTaskView(task, context.get('language')), 202);
     });
   }
   const remove = createRoute({
@@ -220,7 +234,7 @@ function addEventRoute(app: ServiceApp, service: ServiceContext): void {
       const heartbeat = setInterval(() => void stream.write(': still here\n\n'), HEARTBEAT_MS);
       try {
         for await (const event of hub.follow(id, from, gone.signal)) {
-          const data = JSON.stringify(event);
+          const data = JSON.stringify(describeEvent(event, context.get('language')));
           await stream.writeSSE({ id: String(event.sequence), event: event.event_type, data });
           if (isFinal(event.status) && (await isLast(service, event))) return;
         }
@@ -229,14 +243,14 @@ function addEventRoute(app: ServiceApp, service: ServiceContext): void {
         gone.abort();
       }
     };
-    // The follower comes back and is told the rest.
+    // The client reconnects and gets the rest.
     const onError = async (error: Error): Promise<void> =>
       logger.warn({ task_id: id, error: error.message }, 'stream');
     return streamSSE(context, send, onError);
   });
 }
 
-/** An end that was not the last word, because the task was tried again, does not end the stream. */
+/** Whether no event follows: a task that ended and was retried goes on. */
 async function isLast({ database }: ServiceContext, { task_id, sequence }: TaskEvent): Promise<boolean> {
   const [task] = await database.query<{ last_event: number }>(
     'SELECT last_event FROM footlight.tasks WHERE id = $1',
@@ -246,5 +260,5 @@ async function isLast({ database }: ServiceContext, { task_id, sequence }: TaskE
 }
 
 function createTooManyStreamsError(): FootlightError {
-  return new FootlightError('request.busy', { kind: 'retryable', reason: 'too-many-streams' });
+  return new FootlightError('request.busy', { kind: 'retryable', reason: 'streams' });
 }

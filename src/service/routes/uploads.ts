@@ -8,7 +8,8 @@ import { Server } from '@tus/server';
 import { FootlightError } from '../../core/errors.ts';
 import { toSafeName } from '../../core/file-names.ts';
 import { freeBytes } from '../../core/files.ts';
-import { uploadKey } from '../../jobs/files/sources.ts';
+import { bytes } from '../../core/messages/message.ts';
+import { getUploadKey } from '../../jobs/files/sources.ts';
 import { toProblem } from '../problem.ts';
 import { declareResponse, problemSchema } from '../schemas.ts';
 import {
@@ -22,7 +23,7 @@ import {
 import type { Principal } from '../tokens.ts';
 
 export const UPLOADS = '/api/v1/uploads';
-/** Kept free beside what an upload announces. */
+/** Disk space that has to stay free beside the announced size of an upload. */
 const SPARE_BYTES = 256 << 20;
 const MAX_UNFINISHED = 50;
 
@@ -33,12 +34,12 @@ export async function addUploadRoutes(app: ServiceApp, service: ServiceContext):
   const { folders } = service;
   await mkdir(folders.incoming, { recursive: true });
   documentUploads(app);
-  const caller = new AsyncLocalStorage<Principal>();
+  const caller = new AsyncLocalStorage<Caller>();
   const server = createTusServer(service, caller);
   app.post(UPLOADS, async (context) => {
     requireScope(context, 'write');
-    await assertFreeSpace(service, context);
-    const response = await caller.run(context.get('principal'), () => server.handleWeb(context.req.raw));
+    await assertUploadAllowed(service, context);
+    const response = await caller.run(getCaller(context), () => server.handleWeb(context.req.raw));
     await writeAudit(service, context, {
       action: 'upload',
       subject: response.headers.get('location') ?? undefined,
@@ -49,12 +50,22 @@ export async function addUploadRoutes(app: ServiceApp, service: ServiceContext):
   app.on(['PATCH', 'GET', 'DELETE'], `${UPLOADS}/:id`, async (context) => {
     requireScope(context, 'write');
     await assertOwn(service, context, context.req.param('id'));
-    const response = await server.handleWeb(context.req.raw);
+    const response = await caller.run(getCaller(context), () => server.handleWeb(context.req.raw));
     if (context.req.method === 'DELETE' && response.ok)
       await service.database.query('DELETE FROM footlight.uploads WHERE id = $1', [context.req.param('id')]);
     return response;
   });
   app.options(UPLOADS, (context) => server.handleWeb(context.req.raw));
+}
+
+/** What tus handlers have to know of the request that they serve. */
+interface Caller {
+  readonly principal: Principal;
+  readonly language: string;
+}
+
+function getCaller(context: ServiceRequest): Caller {
+  return { principal: context.get('principal'), language: context.get('language') };
 }
 
 function documentUploads(app: ServiceApp): void {
@@ -82,7 +93,7 @@ function documentUploads(app: ServiceApp): void {
   describe('delete', 'Give an upload up', { params }, 204);
 }
 
-function createTusServer(service: ServiceContext, caller: AsyncLocalStorage<Principal>): Server {
+function createTusServer(service: ServiceContext, caller: AsyncLocalStorage<Caller>): Server {
   const { database, objects, folders, policy } = service;
   return new Server({
     path: UPLOADS,
@@ -93,7 +104,7 @@ function createTusServer(service: ServiceContext, caller: AsyncLocalStorage<Prin
     async onUploadCreate(_request, { id, size, metadata }) {
       await database.query(
         'INSERT INTO footlight.uploads (id, owner, name, size_bytes) VALUES ($1, $2, $3, $4)',
-        [id, caller.getStore()?.id, toSafeName(metadata?.filename ?? id), size ?? 0],
+        [id, caller.getStore()?.principal.id, toSafeName(metadata?.filename ?? id), size ?? 0],
       );
       return {};
     },
@@ -102,20 +113,20 @@ function createTusServer(service: ServiceContext, caller: AsyncLocalStorage<Prin
         'SELECT name FROM footlight.uploads WHERE id = $1',
         [id],
       );
-      await objects.put(uploadKey(id, row!.name), join(folders.incoming, id), { move: true });
+      await objects.put(getUploadKey(id, row!.name), join(folders.incoming, id), { move: true });
       await database.query('UPDATE footlight.uploads SET is_complete = true WHERE id = $1', [id]);
       await rm(join(folders.incoming, id), { force: true });
       return { headers: { 'x-footlight-source': `upload:${id}` } };
     },
     onResponseError(_request, error) {
       if ('status_code' in error) return undefined;
-      const problem = toProblem(error);
+      const problem = toProblem(error, caller.getStore()?.language);
       return { status_code: problem.status, body: JSON.stringify(problem) };
     },
   });
 }
 
-async function assertFreeSpace(
+async function assertUploadAllowed(
   { database, folders, policy }: ServiceContext,
   context: ServiceRequest,
 ): Promise<void> {
@@ -123,12 +134,12 @@ async function assertFreeSpace(
   if (size > policy.maxUploadBytes)
     throw new FootlightError('request.too-large', {
       kind: 'usage',
-      reason: 'free-space',
-      parameters: { maxUploadBytes: policy.maxUploadBytes },
+      reason: 'upload',
+      parameters: { limit: bytes(policy.maxUploadBytes) },
       value: String(size),
     });
   if ((await freeBytes(folders.incoming)) < size + SPARE_BYTES)
-    throw new FootlightError('storage.full', { kind: 'input', reason: 'free-space', value: String(size) });
+    throw new FootlightError('storage.full', { kind: 'input', reason: 'upload', value: String(size) });
   const unfinished = await database.query(
     'SELECT 1 FROM footlight.uploads WHERE owner = $1 AND NOT is_complete',
     [context.get('principal').id],
@@ -136,7 +147,8 @@ async function assertFreeSpace(
   if (unfinished.length >= MAX_UNFINISHED)
     throw new FootlightError('request.rate', {
       kind: 'usage',
-      parameters: { maxUnfinished: MAX_UNFINISHED },
+      reason: 'uploads',
+      parameters: { limit: MAX_UNFINISHED },
     });
 }
 

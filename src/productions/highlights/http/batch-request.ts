@@ -16,7 +16,7 @@ const sourceSchema = z
   .refine(
     ({ type, path, url }) => (type === 'local' ? path !== undefined && !url : url !== undefined && !path),
     {
-      error: 'a local source has a path, the others have a url',
+      error: 'issue.batch-source.address',
     },
   );
 
