@@ -84,7 +84,7 @@ export function createTaskServiceAt(url: string, capability: Capability): Remote
       if (response.status === 503)
         return {
           state: 'refused',
-          error: new FootlightError('server.busy', 'busy', { kind: 'terminal' }),
+          error: new FootlightError('server.busy', { kind: 'terminal' }, { message: 'busy' }),
           isTemporary: true,
           retryAfterSeconds: Number(response.headers.get('retry-after')),
         };

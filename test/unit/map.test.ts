@@ -134,7 +134,11 @@ test('an attempt that fails in a retryable way is tried again first', async () =
     version: '1',
     retry: { attempts: 3, backoffSeconds: 0.001 },
     async run() {
-      throw new FootlightError('sample.busy', `busy ${++tries}`, { kind: 'retryable', remedy: 'Wait.' });
+      throw new FootlightError(
+        'sample.busy',
+        { kind: 'retryable' },
+        { message: `busy ${++tries}`, remedy: 'Wait.' },
+      );
     },
   };
   await run('retries', async (context) => {

@@ -83,7 +83,7 @@ suite('a step that asks a hosted service', () => {
       { answersAtOnce: true },
       {
         async read() {
-          throw new FootlightError('desk.nonsense', 'nonsense', { kind: 'terminal' });
+          throw new FootlightError('desk.nonsense', { kind: 'terminal' }, { message: 'nonsense' });
         },
       },
     );

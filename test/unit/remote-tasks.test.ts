@@ -200,7 +200,7 @@ suite('a task at a hosted service', () => {
           return polite.submit(order, call);
         }
         refusedAt = performance.now();
-        const error = new FootlightError('desk.busy', 'busy', { kind: 'terminal' });
+        const error = new FootlightError('desk.busy', { kind: 'terminal' }, { message: 'busy' });
         return { state: 'refused', error, isTemporary: true, retryAfterSeconds: 0.2 };
       },
     };
@@ -259,7 +259,7 @@ suite('a task at a hosted service', () => {
       {},
       {
         async poll() {
-          throw new FootlightError('desk.key', 'no', { kind: 'usage' });
+          throw new FootlightError('desk.key', { kind: 'usage' }, { message: 'no' });
         },
       },
     );
@@ -277,7 +277,7 @@ suite('an answer', () => {
       { answersAtOnce: true },
       {
         async read() {
-          throw new FootlightError('desk.nonsense', 'nonsense', { kind: 'terminal' });
+          throw new FootlightError('desk.nonsense', { kind: 'terminal' }, { message: 'nonsense' });
         },
       },
     );

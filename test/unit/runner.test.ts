@@ -97,7 +97,8 @@ test('map checkpoints each item: after a failure only the rest is run', async ()
     ...STAGES.count,
     version: '1',
     async run(_context, { value }) {
-      if (value === breaksAt) throw new FootlightError('sample.broken', 'broken', { kind: 'terminal' });
+      if (value === breaksAt)
+        throw new FootlightError('sample.broken', { kind: 'terminal' }, { message: 'broken' });
       runs.push(value);
       return value;
     },
@@ -128,7 +129,7 @@ test('retryable errors are tried again as often as the policy says, terminal one
       retry: { attempts: 3, backoffSeconds: 0.001 },
       async run() {
         tries++;
-        throw new FootlightError('sample.again', 'again', { kind });
+        throw new FootlightError('sample.again', { kind }, { message: 'again' });
       },
     };
     const run = runWorkflow(
