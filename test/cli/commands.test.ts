@@ -4,7 +4,7 @@ import { Command, Help } from 'commander';
 import { createEngines, JOB_HOST, PRODUCTIONS } from '../../src/app.ts';
 import { COMMANDS } from '../../src/cli/command-list.ts';
 import { productionFaces } from '../../src/cli/production-faces.ts';
-import { cli } from '../support/cli.ts';
+import { cli, cliHere } from '../support/cli.ts';
 
 const app = { productions: PRODUCTIONS, jobHost: JOB_HOST, engines: createEngines };
 
@@ -23,16 +23,19 @@ suite('a command', () => {
   });
 
   test('that a production has beside its own is found by name', async () => {
-    const { code, stdout } = await cli('score', '--help');
+    const { code, stdout } = await cliHere('score', '--help');
     assert.equal(code, 0);
     assert.match(stdout, /^Usage: footlight score \[options\] <NOVEL>/);
   });
 
   test('is helped with in either order of words', async () => {
-    const [helped, asked] = await Promise.all([cli('help', 'submit', 'upscale'), cli('submit', '--help')]);
+    const [helped, asked] = await Promise.all([
+      cliHere('help', 'submit', 'upscale'),
+      cliHere('submit', '--help'),
+    ]);
     assert.equal(helped.code, 0);
     assert.equal(helped.stdout, asked.stdout);
-    const inner = await cli('submit', 'help', 'upscale');
+    const inner = await cliHere('submit', 'help', 'upscale');
     assert.match(inner.stdout, /^Usage: footlight submit upscale \[options\] <input>/);
   });
 
@@ -40,10 +43,10 @@ suite('a command', () => {
     const unknown = await cli('voicse');
     assert.equal(unknown.code, 2);
     assert.match(unknown.stderr, /unknown command 'voicse'\n\(Did you mean voices\?\)/);
-    const inner = await cli('submit', 'upscal');
+    const inner = await cliHere('submit', 'upscal');
     assert.equal(inner.code, 2);
     assert.match(inner.stderr, /unknown command 'upscal'\n\(Did you mean upscale\?\)/);
-    const option = await cli('upscale', 'x.png', '--scal', '3');
+    const option = await cliHere('upscale', 'x.png', '--scal', '3');
     assert.equal(option.code, 2);
     assert.match(option.stderr, /unknown option '--scal'\n\(Did you mean --scale\?\)/);
   });
