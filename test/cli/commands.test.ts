@@ -4,7 +4,7 @@ import { Command, Help } from 'commander';
 import { createEngines, JOB_HOST, PRODUCTIONS } from '../../src/app.ts';
 import { COMMANDS } from '../../src/cli/command-list.ts';
 import { listProductionCommands } from '../../src/cli/list-production-commands.ts';
-import { runCli } from '../support/cli.ts';
+import { runCli, runCliHere } from '../support/cli.ts';
 
 const app = { productions: PRODUCTIONS, jobHost: JOB_HOST, engines: createEngines };
 
@@ -26,19 +26,19 @@ suite('a command', () => {
   });
 
   test('that a production has beside its own is found by name', async () => {
-    const { code, stdout } = await runCli('score', '--help');
+    const { code, stdout } = await runCliHere('score', '--help');
     assert.equal(code, 0);
     assert.match(stdout, /^Usage: footlight score \[options\] <NOVEL>/);
   });
 
   test('is helped with in either order of words', async () => {
     const [helped, asked] = await Promise.all([
-      runCli('help', 'submit', 'upscale'),
-      runCli('submit', '--help'),
+      runCliHere('help', 'submit', 'upscale'),
+      runCliHere('submit', '--help'),
     ]);
     assert.equal(helped.code, 0);
     assert.equal(helped.stdout, asked.stdout);
-    const inner = await runCli('submit', 'help', 'upscale');
+    const inner = await runCliHere('submit', 'help', 'upscale');
     assert.match(inner.stdout, /^Usage: footlight submit upscale \[options\] <input>/);
   });
 
@@ -46,10 +46,10 @@ suite('a command', () => {
     const unknown = await runCli('voicse');
     assert.equal(unknown.code, 2);
     assert.match(unknown.stderr, /unknown command 'voicse'\n\(Did you mean voices\?\)/);
-    const inner = await runCli('submit', 'upscal');
+    const inner = await runCliHere('submit', 'upscal');
     assert.equal(inner.code, 2);
     assert.match(inner.stderr, /unknown command 'upscal'\n\(Did you mean upscale\?\)/);
-    const option = await runCli('upscale', 'x.png', '--scal', '3');
+    const option = await runCliHere('upscale', 'x.png', '--scal', '3');
     assert.equal(option.code, 2);
     assert.match(option.stderr, /unknown option '--scal'\n\(Did you mean --scale\?\)/);
   });

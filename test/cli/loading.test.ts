@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { suite, test } from 'node:test';
+import { before, suite, test } from 'node:test';
 import { JOB_HOST } from '../../src/app.ts';
 import { superviseJob } from '../../src/execution/isolation/supervisor.ts';
 import { DEFAULT_MEDIA_LIMITS } from '../../src/media/media-limits.ts';
@@ -107,6 +107,9 @@ suite('a program loads what it needs alone', () => {
 });
 
 suite('compiled code is kept', () => {
+  // Where the tests keep theirs is not asked.
+  before(() => delete process.env.NODE_COMPILE_CACHE);
+
   test('below the cache folder', async () => {
     await load('--version');
     assert.notEqual((await readdir(join(folder, 'cache', 'compiled'))).length, 0);

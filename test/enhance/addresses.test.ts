@@ -12,7 +12,7 @@ import { probe } from '../../src/media/probe.ts';
 import { encodeJpeg, readStill } from '../../src/media/stills/still.ts';
 import { openObjectStore } from '../../src/storage/store-url.ts';
 import { makeStageVideo } from '../../src/testing/stage-video.ts';
-import { startCli } from '../support/cli.ts';
+import { runCliHere } from '../support/cli.ts';
 import { type FileServer, startFileServer } from '../support/file-server.ts';
 import { makeMatchVideo } from '../support/match-video.ts';
 import { type S3Server, startS3Server } from '../support/s3-server.ts';
@@ -26,6 +26,7 @@ let bucket: S3Server;
 
 before(async () => {
   for (const name of [served, here, join(folder, 's3')]) await mkdir(name);
+  process.chdir(here);
   const film = join(served, 'play.mp4');
   await makeStageVideo(film, { width: 96, height: 64, frames: 12 });
   await makeMatchVideo(join(served, 'match.mp4'), 61, 16);
@@ -46,10 +47,7 @@ after(async () => {
 });
 
 async function run(args: readonly string[]) {
-  const { code, stdout, stderr } = await startCli(
-    [...args, '--work-dir', join(folder, 'work'), '--json'],
-    here,
-  ).result;
+  const { code, stdout, stderr } = await runCliHere(...args, '--work-dir', join(folder, 'work'), '--json');
   return { code, stderr, result: stdout === '' ? undefined : JSON.parse(stdout) };
 }
 

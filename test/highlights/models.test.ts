@@ -6,7 +6,7 @@ import { createVideoBody } from '../../src/adapters/openai/openai-video-analyst.
 import { type EditDecisions, parseSeconds } from '../../src/edit/edit-decisions.ts';
 import { createInstructions } from '../../src/productions/highlights/models/ask-planner.ts';
 import { openObjectStore } from '../../src/storage/store-url.ts';
-import { type CliResult, startCli } from '../support/cli.ts';
+import { type CliResult, runCliHereWith, startCli } from '../support/cli.ts';
 import { makeMatchVideo } from '../support/match-video.ts';
 import {
   type OpenAiAnswer,
@@ -71,7 +71,7 @@ async function plan(
     '--work-dir',
     join(folder, 'work'),
   ];
-  return startCli(all, folder, environment).result;
+  return runCliHereWith(environment, all);
 }
 
 function editOf({ code, stdout, stderr }: CliResult): EditDecisions {
@@ -259,11 +259,13 @@ suite('money', () => {
   test('a model without a key is refused before anything is watched', async () => {
     await using server = await openAiServer(() => text(ANALYSIS));
     const environment = { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: '', DASHSCOPE_API_KEY: '' };
-    const run = await startCli(
-      ['highlights', ...films, '--analyst', 'qwen-vl-plus', '--plan'],
-      folder,
-      environment,
-    ).result;
+    const run = await runCliHereWith(environment, [
+      'highlights',
+      ...films,
+      '--analyst',
+      'qwen-vl-plus',
+      '--plan',
+    ]);
     assert.equal(run.code, 2);
     assert.match(run.stderr, /model\.no-key/);
   });
@@ -323,7 +325,7 @@ test('copies lie in a bucket under signed addresses while they are watched, and 
     '--plan',
   ];
   const all = ['highlights', ...films, ...args, '--require', '--work-dir', join(folder, 'work')];
-  editOf(await startCli(all, folder, environment).result);
+  editOf(await runCliHereWith(environment, all));
   assert.equal(fetched.length, 2);
   assert.ok(
     fetched.every((bytes) => bytes > 10_000),
@@ -368,11 +370,8 @@ test('the report says what was expected and what was used', async () => {
     '--input-price',
     '1',
   ];
-  const run = await startCli(
-    ['highlights', ...films, ...args, '-o', output, '--work-dir', join(folder, 'work')],
-    folder,
-    environment,
-  ).result;
+  const all = ['highlights', ...films, ...args, '-o', output, '--work-dir', join(folder, 'work')];
+  const run = await runCliHereWith(environment, all);
   assert.equal(run.code, 0, run.stderr);
   const { models } = JSON.parse(await readFile(join(folder, 'cut-report.json'), 'utf8')) as {
     models: {

@@ -3,7 +3,7 @@ import { after, before, suite, test } from 'node:test';
 import { createEngines, createProductions, JOB_HOST } from '../../src/app.ts';
 import { ApiError } from '../../src/client/index.ts';
 import { describeProduction } from '../../src/execution/describe-production.ts';
-import { startCli } from '../support/cli.ts';
+import { runCliHereWith } from '../support/cli.ts';
 import { findForeignKeywordsInSchema } from '../support/json-schema.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { startTestService, type TestService } from '../support/test-service.ts';
@@ -45,7 +45,7 @@ suite('productions over HTTP', () => {
   });
 
   test('the terminal shows the same', async () => {
-    const cli = (...args: string[]) => startCli(['productions', ...args], undefined, KEYLESS).result;
+    const cli = (...args: string[]) => runCliHereWith(KEYLESS, ['productions', ...args]);
     const all = await cli('--json');
     const described = await service.client.listProductions();
     assert.deepEqual(JSON.parse(all.stdout), { productions: described });

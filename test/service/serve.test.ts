@@ -12,6 +12,7 @@ import { FootlightClient, type TaskEvent } from '../../src/client/index.ts';
 import { probe } from '../../src/media/probe.ts';
 import { makeStageVideo } from '../../src/testing/stage-video.ts';
 import { startCli } from '../support/cli.ts';
+import { isFull } from '../support/full.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const CLI = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
@@ -119,6 +120,11 @@ async function produce(served: Served, home: string): Promise<void> {
   );
   const page = await fetch(await client.link(id, 'play-enhanced-report/index.html'));
   assert.match(await page.text(), /<html/);
+}
+
+/** The same from another command line, which fetches what was made. */
+async function submit({ url, token }: Served, home: string): Promise<void> {
+  const environment = { FOOTLIGHT_URL: url, FOOTLIGHT_TOKEN: token! };
   const submitted = await startCli(
     ['submit', 'enhance', 'play.mp4', '--target', 'x2', '--upscaler', 'lanczos', '--out-dir', 'fetched'],
     home,
@@ -136,6 +142,7 @@ suite('footlight serve, with nothing set up', () => {
     const home = await newHome('own');
     const first = await serve(home, true);
     await produce(first, home);
+    await submit(first, home);
     assert.equal(await first.stop(), 0);
     assert.ok(
       !(await readdir(join(home, 'data', 'postgres', 'data'))).includes('postmaster.pid'),
@@ -158,6 +165,7 @@ suite('footlight serve, with nothing set up', () => {
     const home = await newHome('nobody', NOBODY);
     await using served = await serve(home, true, NOBODY);
     await produce(served, home);
+    if (isFull) await submit(served, home);
   });
 
   test('refuses wrong flags at once, each with what is wrong', async () => {

@@ -64,13 +64,24 @@ let last: Promise<unknown> = Promise.resolve();
  * run it is the real program.
  */
 export function runCliHere(...args: string[]): Promise<CliResult> {
-  if (isFull) return runCli(...args);
-  const result = last.then(() => runHere(args));
+  return runCliHereWith({}, args);
+}
+
+/** The same with variables of its own. */
+export function runCliHereWith(
+  environment: Readonly<Record<string, string>>,
+  args: readonly string[],
+): Promise<CliResult> {
+  if (isFull) return startCli(args, undefined, environment).result;
+  const result = last.then(() => runHere(args, environment));
   last = result.catch(() => undefined);
   return result;
 }
 
-async function runHere(args: readonly string[]): Promise<CliResult> {
+async function runHere(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<CliResult> {
   const { runCommandLine } = await import('../../src/cli/command-line.ts');
   const {
     createEngines: engines,
@@ -80,13 +91,17 @@ async function runHere(args: readonly string[]): Promise<CliResult> {
   captureOutput();
   const said = { stdout: '', stderr: '' };
   const codeBefore = process.exitCode;
+  const variables = { ...process.env };
   const listeners = process.stdout.listeners('error');
   process.exitCode = undefined;
+  Object.assign(process.env, environment);
   try {
     await output.run(said, () => runCommandLine(args, { productions, jobHost, engines }));
     return { code: Number(process.exitCode ?? 0), ...said };
   } finally {
     process.exitCode = codeBefore;
+    for (const name of Object.keys(environment)) delete process.env[name];
+    Object.assign(process.env, variables);
     for (const listener of process.stdout.listeners('error'))
       if (!listeners.includes(listener)) process.stdout.off('error', listener as () => void);
   }

@@ -34,16 +34,23 @@ export async function startSwift(directory: string): Promise<S3Server> {
   const children = [
     start('/usr/bin/memcached', ['-l', '127.0.0.1', '-p', String(cachePort), '-u', userInfo().username]),
   ];
-  for (const kind of ['account', 'container', 'object'] as const)
-    children.push(await startStorage(directory, kind, await freePort()));
-  children.push(start('/usr/bin/swift-proxy-server', [join(directory, 'proxy.conf')]));
-  await createBucket(port);
+  const stop = (): void => {
+    for (const child of children) child.kill('SIGKILL');
+  };
+  try {
+    for (const kind of ['account', 'container', 'object'] as const)
+      children.push(await startStorage(directory, kind, await freePort()));
+    children.push(start('/usr/bin/swift-proxy-server', [join(directory, 'proxy.conf')]));
+    await createBucket(port);
+  } catch (error) {
+    // Left running they would keep the tests from ending.
+    stop();
+    throw error;
+  }
   Object.assign(process.env, { AWS_ACCESS_KEY_ID: ACCESS_KEY, AWS_SECRET_ACCESS_KEY: SECRET_KEY });
   return {
     address: (prefix) => `s3://footlight/${prefix}?endpoint=http://127.0.0.1:${port}&style=path`,
-    async [Symbol.asyncDispose]() {
-      for (const child of children) child.kill('SIGKILL');
-    },
+    [Symbol.asyncDispose]: async () => stop(),
   };
 }
 

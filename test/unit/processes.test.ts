@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive } from '../../src/core/processes.ts';
+
+test('a process that ended is not alive, even where nobody has asked for its exit code', {
+  skip: process.platform === 'linux' ? false : 'only Linux tells',
+}, async () => {
+  // The shell becomes a program that never asks for its children.
+  const parent = spawn('sh', ['-c', 'sleep 0.1 & echo $!; exec sleep 60'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  try {
+    const [line] = (await once(parent.stdout!, 'data')) as [Buffer];
+    const child = Number(line);
+    assert.ok(isAlive(child) && isAlive(parent.pid!) && isAlive(1));
+    for (let i = 0; i < 100 && isAlive(child); i++) await sleep(50);
+    assert.equal(isAlive(child), false);
+    assert.ok(process.kill(child, 0), 'its number is still taken');
+  } finally {
+    parent.kill('SIGKILL');
+  }
+});
