@@ -46,13 +46,7 @@ export class FootlightError extends Error {
   /** One sentence that says how to go on. */
   readonly remedy: string | undefined;
 
-  constructor(code: string, detailOrMessage: ErrorDetail | string, textOrDetail?: ErrorText | ErrorDetail) {
-    // TRANSITION
-    const isOld = typeof detailOrMessage === 'string';
-    const detail = (isOld ? textOrDetail : detailOrMessage) as ErrorDetail;
-    const text = (
-      isOld ? { message: detailOrMessage, remedy: (textOrDetail as ErrorText).remedy } : textOrDetail
-    ) as ErrorText | undefined;
+  constructor(code: string, detail: ErrorDetail, text?: ErrorText) {
     const described = describe({ code, ...detail, text });
     super(described.message, { cause: detail.cause });
     this.code = code;

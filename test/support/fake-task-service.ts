@@ -136,5 +136,5 @@ export function createFakeService(
 }
 
 function refused(what: string): FootlightError {
-  return new FootlightError(`desk.${what}`, `The desk says: ${what}.`, { kind: 'terminal' });
+  return new FootlightError(`desk.${what}`, { kind: 'terminal' }, { message: `The desk says: ${what}.` });
 }

@@ -173,11 +173,11 @@ async function fail({ failKind }: ToyOptions, signal: AbortSignal): Promise<void
         cause: new TypeError('The toy’s spring is undefined.'),
       });
     default:
-      throw new FootlightError('toy.broken', 'The toy broke.', {
-        kind: failKind,
-        value: failKind,
-        remedy: 'Mend it.',
-      });
+      throw new FootlightError(
+        'toy.broken',
+        { kind: failKind, value: failKind },
+        { message: 'The toy broke.', remedy: 'Mend it.' },
+      );
   }
 }
 
@@ -191,7 +191,11 @@ async function leaseDevice({ engines, signal }: WorkflowContext, options: ToyOpt
   const until = performance.now() + PARTNER_MS;
   while (partner !== '' && !(await exists(join(journal, `${partner}.holds`)))) {
     if (performance.now() > until)
-      throw new FootlightError('toy.alone', `${partner} never held a device.`, { kind: 'terminal' });
+      throw new FootlightError(
+        'toy.alone',
+        { kind: 'terminal' },
+        { message: `${partner} never held a device.` },
+      );
     await sleep(50, undefined, { signal });
   }
   return {

@@ -18,7 +18,7 @@ import { createEngineAdapter } from '../support/engine-adapter.ts';
 const sounds = (id: string): SoundGenerator => ({ ...builtinSoundGenerator, id });
 const embedded = sounds('embedded');
 const cause = (kind: FootlightError['kind'], code = 'engine.broken') =>
-  new FootlightError(code, 'It is broken.', { kind, remedy: 'Mend it.' });
+  new FootlightError(code, { kind }, { message: 'It is broken.', remedy: 'Mend it.' });
 
 function broken(name: string, error: FootlightError): AnyEngineAdapter {
   return createEngineAdapter('sound', name, embedded, { create: () => Promise.reject(error) });

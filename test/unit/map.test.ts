@@ -53,7 +53,7 @@ function endlessStep(trace: Trace, folders: number, onFull: (value: number) => v
 }
 
 function brokenAt(value: number): FootlightError {
-  return new FootlightError(`sample.${value}`, 'broken', { kind: 'terminal' });
+  return new FootlightError(`sample.${value}`, { kind: 'terminal' }, { message: 'broken' });
 }
 
 async function run(name: string, work: (context: WorkflowContext) => Promise<void>, signal?: AbortSignal) {

@@ -21,7 +21,7 @@ test('callers are told names, and no folders of this machine', () => {
 
 test('in errors, warnings and retries alike; what logs need stays', () => {
   const detail = { kind: 'retryable', value: '/data/cache/x', cause: new Error('/data/cache/x') } as const;
-  const error = new FootlightError('storage.full', 'No room in /data/cache/x.', detail);
+  const error = new FootlightError('storage.full', detail, { message: 'No room in /data/cache/x.' });
   const hidden = paths.hideInError(error);
   assert.deepEqual([hidden.message, hidden.value], ['No room in cache/x.', 'cache/x']);
   assert.deepEqual([hidden.stack, hidden.cause], [error.stack, error.cause]);

@@ -26,7 +26,7 @@ const STATUSES: readonly TaskStatus[] = [
   'failed',
   'cancelled',
 ];
-const error = new FootlightError('toy.broken', 'The toy broke.', { kind: 'retryable' }).toJSON();
+const error = new FootlightError('toy.broken', { kind: 'retryable' }, { message: 'The toy broke.' }).toJSON();
 const result: TaskResult = { outputs: { toy: 'toy.txt' }, warnings: [], steps: [] };
 
 const ACTIONS: { readonly [Type in TaskAction['type']]: TaskAction } = {
@@ -240,7 +240,7 @@ test('what a batch asks of its children is never refused', () => {
 test('how a run ended decides what becomes of its task', () => {
   const failure = (kind: 'retryable' | 'terminal') => ({
     kind: 'failed' as const,
-    error: new FootlightError('toy.broken', 'The toy broke.', { kind }),
+    error: new FootlightError('toy.broken', { kind }, { message: 'The toy broke.' }),
   });
   const typeAfter = (outcome: RunOutcome, attempts = 0): string =>
     decideActionAfterRun(outcome, { attempts }).type;
