@@ -3,7 +3,17 @@ export type { ProductionOptions } from './client/production-options.ts';
 export { describeError, FootlightError } from './core/errors.ts';
 export { hashFile } from './core/hashing.ts';
 export { registerCatalogue } from './core/messages/catalogues.ts';
-export { createMessage, type Message } from './core/messages/message.ts';
+export {
+  anyOf,
+  bytes,
+  createMessage,
+  type Message,
+  type MessageParameters,
+  minutes,
+  percent,
+  seconds,
+} from './core/messages/message.ts';
+export { translate } from './core/messages/translate.ts';
 export { createWarning, describeWarning, type Warning } from './core/warning.ts';
 export { createStudio, type StudioLists, type StudioOptions, serveJobs } from './create-studio.ts';
 export { createNotReady, isAnswering, isInstalled, READY } from './engines/availability.ts';

@@ -24,10 +24,22 @@ export function checkUses({ files, catalogues, derived, forwarding }: MessageUse
     ...computed
       .filter((at) => !forwarding.has(at.replace(/:\d+$/, '')))
       .map((at) => `${at}: the code can't be read off the source`),
+    ...[...strings].filter((text) => isUnknownKey(text, sentences)).map((key) => `${key} has no sentence`),
     ...[...sentences.keys()]
       .filter((key) => !isNamed(key, strings) && !derived.has(key))
       .map((key) => `${key} is said nowhere`),
   ];
+}
+
+/** What these begin is the key of a sentence and nothing else. */
+const KEY_PREFIX =
+  /^(?:issue|command|cli|task\.message|edit-problem|answer-problem|gradio-problem|provider-reason|provider-problem|media-operation)\./;
+
+function isUnknownKey(text: string, sentences: ReadonlyMap<string, string>): boolean {
+  if (!KEY_PREFIX.test(text) || !/^[a-z0-9_-]+(?:\.[\w-]+)+$/i.test(text) || sentences.has(text))
+    return false;
+  // The beginning of keys that are put together.
+  return ![...sentences.keys()].some((key) => key.startsWith(`${text}.`));
 }
 
 function checkUse({ key, at, parameters }: Use, sentences: ReadonlyMap<string, string>): string[] {
@@ -41,7 +53,7 @@ function checkUse({ key, at, parameters }: Use, sentences: ReadonlyMap<string, s
     .map((name) => `${at}: ${key} wants {${name}}`);
 }
 
-/** `error.storage.denied.write.message` falls back to `error.storage.denied.message`. */
+/** `error.storage.denied.read-only.message` falls back to `error.storage.denied.message`. */
 function withoutReason(key: string): string {
   return key.replace(/^(error\..+)\.[^.]+\.message$/, '$1.message');
 }

@@ -52,13 +52,28 @@ function errorTable(
 }
 
 function warningTable(sentences: ReadonlyMap<string, string>): string {
-  const rows = [...sentences]
-    .filter(([key]) => key.startsWith('warning.'))
-    .map(([key, text]) => [code(key.slice('warning.'.length)), plain(text)]);
-  return table(
-    ['code', 'what it says'],
-    rows.sort(([a = ''], [b = '']) => (a < b ? -1 : 1)),
-  );
+  const prefix = 'warning.';
+  const names = [...sentences.keys()]
+    .filter((key) => key.startsWith(prefix))
+    .map((key) => key.slice(prefix.length));
+  const rows = names.sort().map((name) => {
+    const [warningCode, reason] = splitWarning(name, names);
+    return [
+      warningCode && code(warningCode),
+      reason && code(reason),
+      plain(sentences.get(`${prefix}${name}`)),
+    ];
+  });
+  return table(['code', 'reason', 'what it says'], rows);
+}
+
+/** A sentence without a dot stands for a reason that several codes share; of others the last part may be a reason. */
+function splitWarning(name: string, names: readonly string[]): [warningCode: string, reason: string] {
+  const end = name.lastIndexOf('.');
+  if (end < 0) return ['', name];
+  const start = name.slice(0, end);
+  const isReason = start.includes('.') || names.includes(start);
+  return isReason ? [start, name.slice(end + 1)] : [name, ''];
 }
 
 /** A code that the source names ends where it does; what stands after it is the reason. */
@@ -68,7 +83,8 @@ function splitReason(name: string, kinds: ReadonlyMap<string, unknown>): [errorC
   return !kinds.has(name) && (kinds.has(start) || start.includes('.')) ? [start, last] : [name, ''];
 }
 
-/** Without the format's marks: `{'{'}` is a brace, `|` parts plural forms. */
+/** The last of the plural forms, without the format's marks: `{'{'}` is a brace. */
 function plain(sentence = ''): string {
-  return sentence.replace(/\{'(.)'\}/g, '$1');
+  const form = sentence.split(' | ').at(-1) ?? '';
+  return form.replace(/\{'(.)'\}/g, '$1');
 }

@@ -51,6 +51,8 @@ async function loadSections(productions: ProductionLoaders): Promise<[name: stri
 
 function parse(path: string, text: string, sections: readonly [string, ZodObject][]): Configuration {
   const schema = z.strictObject({
+    // For editors.
+    $schema: z.string().optional(),
     workDir: z.string().min(1).optional(),
     ...Object.fromEntries(sections.map(([name, options]) => [name, options.optional()])),
   });
@@ -63,7 +65,11 @@ function parse(path: string, text: string, sections: readonly [string, ZodObject
   const parsed = schema.safeParse(json);
   if (!parsed.success) throw createInvalidConfigurationError(path, describeIssue(parsed.error));
   // As the file has them: the schemas' defaults would count as given.
-  const { workDir, ...given } = json as { workDir?: string } & Configuration['productions'];
+  const {
+    $schema: _,
+    workDir,
+    ...given
+  } = json as { $schema?: string; workDir?: string } & Configuration['productions'];
   return { workDir, productions: given };
 }
 

@@ -48,5 +48,5 @@ function assertKnown(wanted: string): void {
 }
 
 function isPrefix(language: string, tag: string): boolean {
-  return tag.toLowerCase().replaceAll('_', '-').startsWith(language.toLowerCase());
+  return `${tag.toLowerCase().replaceAll('_', '-')}-`.startsWith(`${language.toLowerCase()}-`);
 }

@@ -12,7 +12,7 @@ export type ErrorKind = 'usage' | 'input' | 'retryable' | 'terminal' | 'cancelle
 
 export interface ErrorDetail {
   readonly kind: ErrorKind;
-  /** Which of a code's sentences it is, where the code has several: "write" of `storage.denied`. */
+  /** Which of a code's sentences it is, where the code has several: "read-only" of `storage.denied`. */
   readonly reason?: string;
   /** What the sentences need, by name; they can use `value` too. */
   readonly parameters?: MessageParameters;
@@ -47,7 +47,7 @@ export class FootlightError extends Error {
   readonly remedy: string | undefined;
 
   constructor(code: string, detail: ErrorDetail, text?: ErrorText) {
-    const described = describe({ code, ...detail, text });
+    const described = describeError({ code, ...detail, text });
     super(described.message, { cause: detail.cause });
     this.code = code;
     this.kind = detail.kind;
@@ -95,7 +95,7 @@ export class FootlightError extends Error {
     return this.with({
       parameters: mapTexts(parameters, change),
       value: value && change(value),
-      text: text && { ...text, message: change(text.message) },
+      text: text && { message: change(text.message), remedy: text.remedy && change(text.remedy) },
     });
   }
 
@@ -125,10 +125,6 @@ type Describable = Pick<FootlightError, 'code'> &
 
 /** What an error says in a language: what is wrong, and how to go on where there is a way. */
 export function describeError(error: Describable, language?: string): ErrorText {
-  return describe(error, language);
-}
-
-function describe(error: Describable, language?: string): ErrorText {
   const { message, remedy } = getErrorMessages(error);
   const say = (part: Message | string): string =>
     typeof part === 'string' ? part : translate(part, language);
@@ -140,16 +136,19 @@ export function getErrorMessages({ code, reason, parameters, value, text }: Desc
   readonly message: Message | string;
   readonly remedy?: Message | string;
 } {
+  const own = reason && `error.${code}.${reason}`;
   const findPart = (part: string): Message | undefined => {
-    const keys = [...(reason ? [`error.${code}.${reason}.${part}`] : []), `error.${code}.${part}`];
-    const key = keys.find(hasSentence);
-    const message = createMessage(key ?? '', { value, ...parameters });
-    // Stored by another version, it may lack a parameter of today's sentence; then its own text is better.
-    return key && (!text || isComplete(message)) ? message : undefined;
+    const key = [...(own ? [`${own}.${part}`] : []), `error.${code}.${part}`].find(hasSentence);
+    return key ? createMessage(key, { value, ...parameters }) : undefined;
   };
   const message = findPart('message');
-  if (message !== undefined) return { message, remedy: findPart('remedy') };
-  return text ?? { message: createMessage(code, { value, ...parameters }) };
+  if (!text)
+    return { message: message ?? createMessage(code, { value, ...parameters }), remedy: findPart('remedy') };
+  // Another version may have meant another sentence by the code, or lack a parameter; then its own text is right.
+  const isSame = message && (message.key === `${own}.message` || translate(message) === text.message);
+  if (!isSame || !isComplete(message)) return text;
+  const remedy = findPart('remedy');
+  return { message, remedy: remedy && isComplete(remedy) ? remedy : text.remedy };
 }
 
 /** By the code of the operating system. */

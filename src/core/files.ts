@@ -57,7 +57,7 @@ export async function commitFile(temporary: string, path: string): Promise<void>
   await folder.sync();
 }
 
-/** Lets `write` build the file under a temporary name; a failure leaves nothing behind. */
+/** Lets `write` build the file under a temporary name; a failure leaves no file. */
 export async function writeAtomically(
   path: string,
   write: (temporary: string) => Promise<void>,

@@ -22,7 +22,7 @@ function isZombie(pid: number): boolean {
   }
 }
 
-/** The fields of a process's `stat` behind its name, which may hold spaces and parentheses. */
+/** The fields of a process's `stat` after its name, which may hold spaces and parentheses. */
 function stateAndMore(stat: string): string[] {
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }

@@ -1,3 +1,5 @@
+import { hasSentence } from './messages/translate.ts';
+
 const SECRET_NAME = /(key|token)s?$|secret|passw|credential|authorization|cookie|signature/i;
 const ADDRESS = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s"'<>`]+/gi;
 /** Shorter values of environment variables are not searched for: they may be ordinary words. */
@@ -22,10 +24,15 @@ export function redact(value: unknown): unknown {
     if (Array.isArray(each)) return each.map(clean);
     if (typeof each !== 'object' || each === null) return each;
     return Object.fromEntries(
-      Object.entries(each).map(([name, field]) => [name, isSecretName(name) ? REMOVED : clean(field)]),
+      Object.entries(each).map(([name, field]) => [name, isSecret(name, field) ? REMOVED : clean(field)]),
     );
   };
   return clean(value);
+}
+
+/** The key of a message is none. */
+function isSecret(name: string, field: unknown): boolean {
+  return isSecretName(name) && !(name === 'key' && typeof field === 'string' && hasSentence(field));
 }
 
 function redactText(text: string, secrets: readonly string[]): string {

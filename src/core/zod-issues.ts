@@ -39,16 +39,20 @@ export function formatIssuePath(error: ZodError): string {
 }
 
 function describeProblem(issue: Issue): Message {
-  if (hasSentence(issue.message)) return createMessage(issue.message, issue as unknown as MessageParameters);
+  if (hasSentence(issue.message)) return createMessage(issue.message, getOwnParameters(issue));
   switch (issue.code) {
     case 'invalid_type':
       // Only zod's message tells whether anything was given.
       if (issue.message.endsWith('received undefined')) return createMessage('issue.missing');
       return createMessage('issue.type', { expected: describeType(issue.expected) });
     case 'too_small':
-      return createMessage('issue.too-small', { limit: describeLimit(issue.origin, Number(issue.minimum)) });
+      return createMessage(issue.inclusive === false ? 'issue.more-than' : 'issue.too-small', {
+        limit: describeLimit(issue.origin, Number(issue.minimum)),
+      });
     case 'too_big':
-      return createMessage('issue.too-big', { limit: describeLimit(issue.origin, Number(issue.maximum)) });
+      return createMessage(issue.inclusive === false ? 'issue.less-than' : 'issue.too-big', {
+        limit: describeLimit(issue.origin, Number(issue.maximum)),
+      });
     case 'not_multiple_of':
       return createMessage('issue.not-multiple', { divisor: issue.divisor });
     case 'unrecognized_keys':
@@ -56,12 +60,19 @@ function describeProblem(issue: Issue): Message {
     case 'invalid_value':
       return createMessage('issue.value', { values: anyOf(issue.values.map(String)) });
     case 'invalid_format':
+      // A pattern says nothing to people.
+      if (issue.format === 'regex') return createMessage('issue.invalid');
       return createMessage('issue.format', { format: issue.format });
     case 'invalid_union':
       return createMessage('issue.union');
     default:
       return createMessage('issue.custom', { problem: issue.message });
   }
+}
+
+/** What a refinement gave with its sentence: `.refine(f, { error: KEY, params })`. */
+function getOwnParameters(issue: Issue): MessageParameters | undefined {
+  return issue.code === 'custom' ? (issue.params as MessageParameters | undefined) : undefined;
 }
 
 function describeType(expected: string): Message | string {

@@ -179,5 +179,6 @@ function checkPorts(inputs: readonly PortInfo[], outputs: readonly PortInfo[]): 
 /** The same error with the model's file as its value; readers of contents don't know which file they read. */
 function withPath(error: unknown, path: string): unknown {
   if (!(error instanceof FootlightError) || error.value !== undefined) return error;
-  return error.with({ value: path, reason: error.reason ?? 'file' });
+  const isGraph = error.code === 'model.invalid-graph';
+  return error.with({ value: path, reason: error.reason ?? (isGraph ? 'file' : undefined) });
 }

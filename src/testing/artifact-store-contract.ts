@@ -1,7 +1,6 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createWarning } from '../core/warning.ts';
 import {
   type Artifact,
   type ArtifactManifest,
@@ -9,6 +8,8 @@ import {
   collectGarbage,
 } from '../execution/artifact-store.ts';
 import type { Assert, ContractCase } from './contract-case.ts';
+
+const TEST_WARNING = { code: 'test.warning', message: 'Mind the gap.' } as const;
 
 const LARGE_BYTES = 17 << 20;
 
@@ -40,7 +41,7 @@ export function createArtifactStoreContract(open: () => Promise<ArtifactStore>):
     await make(await open(), 'round-trip', files);
     const found = await (await open()).find<number>('round-trip');
     check.equal(found?.manifest.output, 7);
-    check.deepEqual(found?.manifest.warnings, [createWarning('test.warning')]);
+    check.deepEqual(found?.manifest.warnings, [TEST_WARNING]);
     for (const [name, content] of Object.entries(files))
       check.ok(content.equals(await readFile(join(found!.directory, name))), `${name} came back changed`);
   }
@@ -118,7 +119,7 @@ async function make(
     step: 'make',
     version: '1',
     output: 7,
-    warnings: [createWarning('test.warning')],
+    warnings: [TEST_WARNING],
     seconds: 0,
     createdAt: new Date().toISOString(),
   };

@@ -17,7 +17,7 @@ import { isFull, unlessFull } from '../support/full.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const FRAMES = isFull ? 600 : 480;
-const CUTS = isFull ? 29 : 9;
+const CUTS = isFull ? 29 : 6;
 const folder = createTemporaryFolder();
 
 const constant = (frames: number, ticks: number, from = 0): number[] =>

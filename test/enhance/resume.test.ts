@@ -13,7 +13,7 @@ import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 /** A segment each. */
 const SHOTS = isFull ? 4 : 2;
-const KILLS = isFull ? 10 : 3;
+const KILLS = isFull ? 10 : 2;
 const folder = createTemporaryFolder();
 const film = join(folder, 'shots.mp4');
 const enhance = (name: string, work: string): string[] => [

@@ -214,7 +214,7 @@ suite('models propose', () => {
       const run = await plan(server, [], name);
       const edit = editOf(run);
       assert.ok(edit.clips.length > 0);
-      assert.match(run.stderr, /qwen-vl-plus was asked for, what is built in was used for s1: /);
+      assert.match(run.stderr, /the built-in analysis was used instead of qwen-vl-plus for s1: /);
       const asked = server.calls.length;
       assert.equal(asked, 3, 'what may have been worked on is not sent again');
       const strict = await plan(server, ['--require'], name);

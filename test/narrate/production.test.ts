@@ -431,7 +431,9 @@ test('what an engine can’t do as asked is a warning', async () => {
     title: 'T',
     chapters: [{ text: 'It was quiet.' }],
   });
-  assert.deepEqual(summary.warnings, [{ code: 'narrate.speech', message: 'tones can’t whisper' }]);
+  assert.deepEqual(summary.warnings, [
+    { code: 'narrate.speech', reason: 'tones.whisper', message: 'tones can’t whisper' },
+  ]);
 });
 
 test('a cover goes into the file', async () => {

@@ -56,7 +56,7 @@ suite('answers speak the language of Accept-Language', () => {
     assert.equal(headers.get('content-language'), 'zh');
     assert.match(headers.get('vary') ?? '', /accept-language/);
     const { body: limited } = await ask<Problem>('/api/v1/tasks?limit=0');
-    assert.deepEqual([limited.code, limited.detail], ['request.option', 'limit: at least 1 is expected.']);
+    assert.deepEqual([limited.code, limited.detail], ['request.option', 'limit: expected at least 1.']);
     const problem = { key: 'issue.too-small', parameters: { limit: 1 } };
     const issue = { key: 'issue.at', parameters: { place: 'limit', problem } };
     assert.deepEqual(limited.parameters, { issue });

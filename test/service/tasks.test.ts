@@ -171,7 +171,10 @@ test('work that shows no progress or takes too much memory is ended', async () =
   await until(silent, ({ attempts }) => attempts === 1);
   await service.client.cancel(silent);
   const messages = (await Array.fromAsync(service.client.follow(silent))).map(({ message }) => message);
-  assert.ok(messages.includes('Nothing moved for 10 seconds. It is tried again.'), messages.join('\n'));
+  assert.ok(
+    messages.includes('There was no progress for 10 seconds. It is tried again.'),
+    messages.join('\n'),
+  );
 });
 
 test('a task that is not done by its deadline is given up', async () => {

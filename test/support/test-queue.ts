@@ -24,7 +24,7 @@ interface EventData {
   readonly name?: string;
   readonly message?: string;
   readonly skip?: unknown;
-  readonly details?: { readonly type?: string };
+  readonly details?: { readonly type?: string; readonly error?: { readonly failureType?: string } };
 }
 
 /** Counts that Node adds for each file; ours are of the whole run. */
@@ -81,7 +81,9 @@ function count(
   totals: { passed: number; failed: number; skipped: number },
 ): void {
   for (const { type, data } of events) {
-    if (data.details?.type === 'suite') continue;
+    // A suite fails with its tests, and by itself where its hooks or its body do.
+    const isOfTests = data.details?.error?.failureType === 'subtestsFailed';
+    if (data.details?.type === 'suite' && (type !== 'test:fail' || isOfTests)) continue;
     if (type === 'test:fail') totals.failed++;
     // A file is a test of its own to Node.
     else if (type === 'test:pass' && data.name !== file)

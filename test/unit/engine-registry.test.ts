@@ -189,7 +189,7 @@ suite('an engine that can’t be used', () => {
       {
         code: 'sound.fell-back',
         reason: 'engine-replaced',
-        message: 'rain was asked for, first was used: It is broken. Mend it.',
+        message: 'first was used instead of rain: It is broken. Mend it.',
         parameters: {
           asked: 'rain',
           used: 'first',
@@ -233,10 +233,7 @@ suite('an engine that can’t be used', () => {
     const { engines, warnings } = runEngines([first]);
     engines.accept(substitution);
     assert.deepEqual(warnings[0]?.parameters?.scope, '2 of 3 sounds');
-    assert.equal(
-      warnings[0]?.message,
-      'rain was asked for, nothing was used for 2 of 3 sounds: It is broken. Mend it.',
-    );
+    assert.equal(warnings[0]?.message, 'rain was left out for 2 of 3 sounds: It is broken. Mend it.');
     assert.throws(() => runEngines([first], true).engines.accept(substitution), { code: 'engine.broken' });
   });
 

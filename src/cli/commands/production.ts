@@ -2,6 +2,7 @@ import type { ErrorContext } from '../../core/error-reports.ts';
 import { type FootlightError, toFootlightError } from '../../core/errors.ts';
 import { getLanguage, say } from '../../core/messages/say.ts';
 import { StopRequested } from '../../core/stop-requested.ts';
+import { describeWarning } from '../../core/warning.ts';
 import type { Production } from '../../execution/production.ts';
 import { Studio } from '../../execution/studio.ts';
 import type { WorkflowSummary } from '../../execution/workflow.ts';
@@ -75,13 +76,21 @@ async function execute(production: Production, app: App, args: readonly unknown[
 
 function report(result: unknown, { plan, json }: CommonFlags): void {
   if (plan || json) {
-    process.stdout.write(`${JSON.stringify(result, null, plan ? 2 : undefined)}\n`);
+    process.stdout.write(`${JSON.stringify(translateWarnings(result), null, plan ? 2 : undefined)}\n`);
   } else {
     const { outputs, report: page } = result as WorkflowSummary;
     for (const [name, path] of Object.entries(outputs)) process.stdout.write(`${name}: ${path}\n`);
     if (page) process.stdout.write(`${say('cli.production.report', { path: page })}\n`);
   }
   if (!plan && (result as WorkflowSummary).status === 'partial') process.exitCode = EXIT.partial;
+}
+
+/** A summary with its warnings in the language of the command line; a plan has none. */
+function translateWarnings(result: unknown): unknown {
+  const { warnings } = result as Partial<WorkflowSummary>;
+  if (!Array.isArray(warnings)) return result;
+  const translated = warnings.map((each) => ({ ...each, message: describeWarning(each, getLanguage()) }));
+  return { ...(result as object), warnings: translated };
 }
 
 async function fail(error: FootlightError, context: ErrorContext, { json }: CommonFlags): Promise<void> {

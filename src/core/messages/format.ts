@@ -9,13 +9,15 @@ export function formatNumber(value: number, language: string): string {
 
 /** A number with its unit as the language writes it; bytes with the decimal prefix that fits. */
 export function formatQuantity({ value, unit }: Quantity, language: string): string {
+  if (unit === 'second' && Math.abs(value) >= 2 * 3600) return formatUnit(value / 3600, 'hour', language);
+  if (unit === 'second' && Math.abs(value) >= 2 * 60) return formatUnit(value / 60, 'minute', language);
   if (unit !== 'byte') return formatUnit(value, unit, language);
   const exponent = Math.min(BYTE_UNITS.length - 1, Math.floor(Math.log10(Math.max(1, Math.abs(value))) / 3));
   return formatUnit(value / 1000 ** exponent, BYTE_UNITS[exponent]!, language);
 }
 
 function formatUnit(value: number, unit: string, language: string): string {
-  const unitDisplay = unit === 'byte' ? 'long' : 'short';
+  const unitDisplay = /byte$/.test(unit) && unit !== 'byte' ? 'short' : 'long';
   return new Intl.NumberFormat(language, {
     style: 'unit',
     unit,

@@ -64,8 +64,9 @@ export function mapTexts(parameters: MessageParameters, change: (text: string) =
   const mapOne = (value: MessageParameter): MessageParameter => {
     if (typeof value === 'string') return change(value);
     if (Array.isArray(value)) return value.map(mapOne) as ListItem[];
-    if (typeof value === 'object' && 'anyOf' in value) return anyOf(value.anyOf.map(mapOne) as ListItem[]);
-    if (typeof value === 'object' && 'key' in value)
+    if (typeof value !== 'object' || value === null) return value;
+    if ('anyOf' in value) return anyOf(value.anyOf.map(mapOne) as ListItem[]);
+    if ('key' in value)
       return createMessage(value.key, value.parameters && mapTexts(value.parameters, change));
     return value;
   };

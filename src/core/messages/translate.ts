@@ -10,6 +10,10 @@ interface Intlify {
   resolveWithKeyValue: unknown;
 }
 
+type PluralRule = (count: number, forms: number) => number;
+
+const PLURAL_CATEGORIES = ['zero', 'one', 'two', 'few', 'many', 'other'] as const;
+
 let translator: ((key: string, named: object, language: string, plural?: number) => string) | undefined;
 onCatalogueChange(() => {
   translator = undefined;
@@ -19,7 +23,17 @@ onCatalogueChange(() => {
  * Translates a message into a language, or into English where that language lacks the sentence. A key without any
  * sentence is returned with its parameters, so that no information is lost.
  */
-export function translate({ key, parameters = {} }: Message, language = DEFAULT_LANGUAGE): string {
+export function translate(message: Message, language = DEFAULT_LANGUAGE): string {
+  try {
+    return translateOrThrow(message, language);
+  } catch {
+    // A translation that breaks the format falls back to English; an error must not hide behind another one.
+    if (language !== DEFAULT_LANGUAGE) return translate(message);
+    return getCatalogues().get(DEFAULT_LANGUAGE)?.[message.key] ?? message.key;
+  }
+}
+
+function translateOrThrow({ key, parameters = {} }: Message, language: string): string {
   const sentence = findSentence(key, language);
   if (!sentence)
     return [key, ...Object.values(parameters).map((each) => formatParameter(each, language))].join(' ');
@@ -27,13 +41,8 @@ export function translate({ key, parameters = {} }: Message, language = DEFAULT_
     Object.entries(parameters).map(([name, value]) => [name, formatParameter(value, sentence.language)]),
   );
   const { count } = parameters;
-  try {
-    translator ??= createTranslator();
-    return translator(key, named, sentence.language, typeof count === 'number' ? count : undefined);
-  } catch {
-    // A translation that breaks the format falls back to English.
-    return sentence.language === DEFAULT_LANGUAGE ? sentence.text : translate({ key, parameters });
-  }
+  translator ??= createTranslator();
+  return translator(key, named, sentence.language, typeof count === 'number' ? count : undefined);
 }
 
 /** Whether the key has an English sentence. */
@@ -73,22 +82,43 @@ function createTranslator(): NonNullable<typeof translator> {
     locale: DEFAULT_LANGUAGE,
     messages,
     messageResolver: resolveWithKeyValue,
+    pluralRules: Object.fromEntries(Object.keys(messages).map((tag) => [tag, createPluralRule(tag)])),
     // Sentences are plain text; pages escape them.
     warnHtmlMessage: false,
   });
   return (key, named, locale, plural) => say(context, key, named, { locale, plural });
 }
 
-function formatParameter(value: MessageParameter, language: string): string {
-  if (value === undefined) return '';
-  if (typeof value === 'string') return value;
+/** Forms stand in the order of the language's plural categories: zero, one, two, few, many, other. */
+function createPluralRule(language: string): (count: number, forms: number, standard?: PluralRule) => number {
+  const rules = new Intl.PluralRules(language);
+  const categories = PLURAL_CATEGORIES.filter((each) =>
+    rules.resolvedOptions().pluralCategories.includes(each),
+  );
+  return (count, forms, standard) => {
+    if (forms === categories.length) return categories.indexOf(rules.select(count));
+    return standard?.(count, forms) ?? forms - 1;
+  };
+}
+
+/** Parameters may come from other processes and other versions: whatever they hold, something is shown. */
+function formatParameter(value: MessageParameter | null | boolean, language: string): string {
+  if (value === undefined || value === null) return '';
   if (typeof value === 'number') return formatNumber(value, language);
+  if (typeof value !== 'object') return String(value);
+  if (Array.isArray(value)) return formatList(value, 'conjunction', 'narrow', language);
   if ('unit' in value) return formatQuantity(value, language);
   if ('key' in value) return translate(value, language);
-  const isChoice = 'anyOf' in value;
-  const items = (isChoice ? value.anyOf : value).map((item) => formatParameter(item, language));
-  const style = isChoice ? 'long' : 'narrow';
-  return new Intl.ListFormat(language, { type: isChoice ? 'disjunction' : 'conjunction', style }).format(
-    items,
-  );
+  if ('anyOf' in value) return formatList(value.anyOf, 'disjunction', 'long', language);
+  return JSON.stringify(value);
+}
+
+function formatList(
+  items: readonly MessageParameter[],
+  type: Intl.ListFormatType,
+  style: Intl.ListFormatStyle,
+  language: string,
+): string {
+  const texts = items.map((item) => formatParameter(item, language));
+  return new Intl.ListFormat(language, { type, style }).format(texts);
 }

@@ -1,5 +1,6 @@
 import {
   FootlightError,
+  getErrorMessages,
   type SerializedError,
   throwIfCancelled,
   toFootlightError,
@@ -57,8 +58,9 @@ export async function openSources(
   return opened;
 }
 
-function createLeftOutWarning(number: number, { code, message: reason }: SerializedError): Warning {
-  const parameters = { number, reason };
+function createLeftOutWarning(number: number, error: SerializedError): Warning {
+  const { code } = error;
+  const parameters = { number, reason: getErrorMessages(FootlightError.fromJSON(error)).message };
   const message = translate(createMessage('warning.source-left-out', parameters));
   return { code, reason: 'source-left-out', message, parameters };
 }

@@ -49,7 +49,13 @@ const acceptedSchema = z.object({
 });
 const failureSchema = z.object({
   success: z.literal(false),
-  error: z.object({ type: z.string(), message: z.string(), code: z.string(), remedy: z.string().optional() }),
+  error: z.object({
+    type: z.string(),
+    message: z.string(),
+    code: z.string(),
+    reason: z.string().optional(),
+    remedy: z.string().optional(),
+  }),
 });
 
 const submitRoute = createRoute({
@@ -107,8 +113,8 @@ export function addRoutes({ app, logger, submit, storeUpload }: ProductionServic
 type FailureStatus = Exclude<ContentfulStatusCode, 200>;
 
 function respondWithFailure(context: ServiceRequest, caught: unknown) {
-  const { status, detail, code, remedy } = toProblem(caught, context.get('language'));
-  const error = { type: 'generation_error', message: detail, code, remedy };
+  const { status, detail, code, reason, remedy } = toProblem(caught, context.get('language'));
+  const error = { type: 'generation_error', message: detail, code, reason, remedy };
   return context.json({ success: false as const, error }, status as FailureStatus);
 }
 
