@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { FootlightError } from '../../src/core/errors.ts';
 import { getCatalogues, registerCatalogue } from '../../src/core/messages/catalogues.ts';
 import * as enhance from '../../src/productions/enhance/report-page.ts';
 import * as narrate from '../../src/productions/narrate/delivery/report-page.ts';
@@ -103,7 +104,7 @@ suite('a report in another language', () => {
   });
 
   test('holds no English: narrate', () => {
-    const failure = { code: 'engine.dead', kind: 'terminal', message: 'in English', value: '1' };
+    const failure = new FootlightError('engine.dead', { kind: 'terminal', value: '1' }).toJSON();
     const line = { id: '1', startSeconds: 0, endSeconds: 1, attempts: 1, voice: '2' };
     const flags = ['too-short', 'too-long', 'silence', 'clipping', 'cut-tail'];
     const report = {

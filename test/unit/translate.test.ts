@@ -26,6 +26,8 @@ registerCatalogue('en', {
   'toy.untranslatable': '{name} is wound up.',
   'error.toy.broken.message': 'The toy {value} is broken after {turns} turns.',
   'error.toy.broken.remedy': 'Mend it.',
+  'error.toy.lost.message': 'The toy {value} is lost.',
+  'error.toy.lost.remedy': 'Look {place}.',
   'error.toy.broken.rusty.message': 'The toy {value} is rusty.',
   'warning.toy.slow': 'The toy takes {duration}.',
   'warning.toy-shared': 'Said of many: {name}',
@@ -70,8 +72,10 @@ suite('a message', () => {
     const inEnglish = (name: MessageParameters[string]) => say('toy.named', { name }).replace(/ is.*/, '');
     assert.equal(inEnglish(bytes(2_500_000_000)), '2.5 GB');
     assert.equal(inEnglish(bytes(1)), '1 byte');
-    assert.equal(inEnglish(seconds(12.34)), '12.3 sec');
-    assert.equal(inEnglish(minutes(3)), '3 min');
+    assert.equal(inEnglish(seconds(12.34)), '12.3 seconds');
+    assert.equal(inEnglish(seconds(1)), '1 second');
+    assert.equal(inEnglish(seconds(28_800)), '8 hours');
+    assert.equal(inEnglish(minutes(3)), '3 minutes');
     assert.equal(inEnglish(percent(0.125)), '12.5%');
     assert.equal(inEnglish(1234.5678), '1234.568');
     assert.match(say('toy.named', { name: bytes(2_500_000) }, 'de'), /^2,5 MB ist/);
@@ -130,8 +134,38 @@ suite('an error', () => {
     const text = { message: 'The bear broke.', remedy: 'Buy another.' };
     const stored = { code: 'toy.broken', kind: 'input', value: 'bear', ...text } as const;
     assert.deepEqual(describeError(FootlightError.fromJSON(stored), 'de'), text);
+    // It may have meant something else by the code.
     const whole = FootlightError.fromJSON({ ...stored, parameters: { turns: 3 } });
-    assert.equal(describeError(whole).message, 'The toy bear is broken after 3 turns.');
+    assert.deepEqual(describeError(whole, 'de'), text);
+  });
+
+  test('that comes from another process is described in a language as before', () => {
+    const copy = FootlightError.fromJSON(JSON.parse(JSON.stringify(broken)));
+    assert.deepEqual(describeError(copy, 'de'), describeError(broken, 'de'));
+  });
+
+  test('keeps the remedy that came with it where today’s lacks a parameter', () => {
+    const text = { message: 'The toy bear is lost.', remedy: 'Look under the bed.' };
+    const lost = new FootlightError('toy.lost', { kind: 'input', value: 'bear' }, text);
+    assert.deepEqual(describeError(lost), text);
+  });
+
+  test('shows no path in anything that came with it', () => {
+    const text = { message: 'No /data/x.', remedy: 'Make /data/x.' };
+    const error = new FootlightError('toy.unknown', { kind: 'input', value: '/data/x' }, text);
+    const hidden = error.mapTexts((each) => each.replaceAll('/data/', ''));
+    assert.deepEqual([hidden.message, hidden.remedy, hidden.value], ['No x.', 'Make x.', 'x']);
+  });
+
+  test('whatever its parameters hold says something', () => {
+    for (const odd of [null, true, { unit: 'furlong', value: 1 }, { some: 'thing' }, [null], 'text']) {
+      const parameters = { turns: odd } as unknown as MessageParameters;
+      const error = new FootlightError('toy.broken', { kind: 'input', value: 'bear', parameters });
+      for (const language of ['en', 'de', 'no-such-language!']) {
+        const { message } = describeError(error, language);
+        assert.ok(message.length > 10, `${language}: ${message}`);
+      }
+    }
   });
 
   test('of an unknown code says its own text, and else its code', () => {
@@ -156,7 +190,7 @@ suite('an error', () => {
 suite('a warning', () => {
   test('is described in a language, and says its own text where it lacks a parameter', () => {
     const warning = createWarning('toy.slow', { duration: seconds(2) });
-    assert.equal(warning.message, 'The toy takes 2 sec.');
+    assert.equal(warning.message, 'The toy takes 2 seconds.');
     assert.match(describeWarning(warning, 'de'), /^Das Spielzeug braucht 2 Sek/);
     assert.equal(describeWarning({ code: 'toy.slow', message: 'Slow.' }, 'de'), 'Slow.');
   });

@@ -1,5 +1,7 @@
 import type { Quantity } from './message.ts';
 
+/** These are written out: "3 bytes", "10 seconds". */
+const LONG_UNITS = new Set(['byte', 'second', 'minute', 'hour']);
 const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
 /** A number as the language writes it, but without grouping, because it may be an identifier or a size in pixels. */
@@ -17,7 +19,7 @@ export function formatQuantity({ value, unit }: Quantity, language: string): str
 }
 
 function formatUnit(value: number, unit: string, language: string): string {
-  const unitDisplay = /byte$/.test(unit) && unit !== 'byte' ? 'short' : 'long';
+  const unitDisplay = LONG_UNITS.has(unit) ? 'long' : 'short';
   return new Intl.NumberFormat(language, {
     style: 'unit',
     unit,
