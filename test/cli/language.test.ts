@@ -88,7 +88,7 @@ suite('a catalogue beside each English one makes a language', () => {
     const { code, stdout, stderr } = await run(args);
     assert.equal(code, 2);
     const sentence = `配置 ${join(copy, 'wrong.json')} 无效：upscale.scale：应为数字。`;
-    assert.ok(stderr.startsWith(`footlight: ${sentence}\n  Mend it, `), stderr);
+    assert.ok(stderr.startsWith(`footlight: ${sentence}\n  Correct the file, `), stderr);
     const { error } = JSON.parse(stdout) as { error: { code: string; message: string } };
     assert.deepEqual([error.code, error.message], ['usage.configuration', sentence]);
   });
