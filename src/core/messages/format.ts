@@ -2,12 +2,14 @@ import type { Quantity } from './message.ts';
 
 const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
-/** A number as the language writes it, but without grouping, because it may be an identifier or a size in pixels. */
+/**
+ * Writes a number as the language writes it, but without grouping, because it may be an identifier or a size in pixels.
+ */
 export function formatNumber(value: number, language: string): string {
   return new Intl.NumberFormat(language, { useGrouping: false, maximumFractionDigits: 3 }).format(value);
 }
 
-/** A number with its unit as the language writes it; bytes with the decimal prefix that fits. */
+/** Writes a number with its unit as the language writes it; bytes with the decimal prefix that fits. */
 export function formatQuantity({ value, unit }: Quantity, language: string): string {
   if (unit !== 'byte') return formatUnit(value, unit, language);
   const exponent = Math.min(BYTE_UNITS.length - 1, Math.floor(Math.log10(Math.max(1, Math.abs(value))) / 3));
