@@ -48,8 +48,8 @@ export type StudioInputs<Own extends Productions> = Omit<ProductionOptions, keyo
 /**
  * Creates a studio, which runs for a program what the command line runs: `createStudio().run('enhance', { input: 'play.mp4' })`.
  *
- * @throws FootlightError: `usage.job-host` where a store or an accelerator is named that a child process can't have
- * @throws Error where two engines of a task share a name
+ * @throws FootlightError: `usage.job-host` if a store or an accelerator is named that a child process can't have
+ * @throws Error if two engines of a task share a name
  */
 export function createStudio<const Own extends Productions = Record<never, never>>(
   options: StudioOptions<Own> = {},

@@ -6,7 +6,7 @@ export interface FrameChange {
   readonly difference: number;
   /** Correlation of their gradients, -1 to 1: lower after a cut, hardly changed by light. */
   readonly structure: number;
-  /** Share of textured 8x8 blocks whose content didn't move, 0 to 1; 1 where no block is textured. */
+  /** Share of textured 8x8 blocks whose content didn't move, 0 to 1; 1 if no block is textured. */
   readonly staticShare: number;
 }
 
@@ -81,7 +81,7 @@ const MEMORY = 12;
 const UNKNOWN_MOTION = 0.04;
 
 /**
- * Finds hard cuts frame by frame. A frame starts a shot where it differs from the last one by far more than the frames
+ * Finds hard cuts frame by frame. A frame starts a shot if it differs from the last one by far more than the frames
  * before did, and has another structure, so that a lighting cue is no cut.
  */
 export class CutDetector {

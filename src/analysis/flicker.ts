@@ -12,7 +12,7 @@ const MIN_CROSSINGS_PER_SECOND = 4;
 
 /**
  * Measures flicker in the brightness of a shot, and ignores lighting cues. What remains after subtracting the local
- * median is flicker where it oscillates about zero, with at least four changes of sign a second. A cue, a fade or an
+ * median is flicker if it oscillates about zero, with at least four changes of sign a second. A cue, a fade or an
  * actor in white leaves a residual on one side only.
  */
 export function measureFlicker(brightness: readonly number[], fps: number): Flicker {
@@ -47,7 +47,7 @@ function computeOscillation(brightness: readonly number[]): number[] {
   });
 }
 
-/** As many neighbors on each side, up to the next cue. */
+/** Selects as many neighbors on each side, up to the next cue. */
 function selectSteadyWindow(brightness: readonly number[], index: number): number[] {
   let reach = 0;
   while (

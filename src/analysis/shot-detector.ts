@@ -236,7 +236,7 @@ export class ShotDetector {
     );
   }
 
-  /** Of overlapping candidates, keeps the one with the highest score. */
+  /** Keeps, of overlapping candidates, the one with the highest score. */
   private settleGradual(): void {
     const byScore = this.#candidates
       .filter((candidate) => !this.containsCut(candidate))

@@ -50,7 +50,7 @@ export function measureChangedShare({ samples: a }: SmallPicture, { samples: b }
   return changed / LUMA_SAMPLES;
 }
 
-/** Correlation of the luma gradients, -1 to 1; 0 where a picture has no structure. */
+/** Correlation of the luma gradients, -1 to 1; 0 if a picture has no structure. */
 export function correlateGradients({ samples: a }: SmallPicture, { samples: b }: SmallPicture): number {
   const { width, height } = SMALL_LUMA;
   let product = 0;

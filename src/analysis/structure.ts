@@ -217,7 +217,7 @@ function createNoFramesError(path: string): FootlightError {
   return new FootlightError('input.no-frames', { kind: 'input', value: path });
 }
 
-/** The timestamp of a frame; after the last one where it is missing or doesn't rise. */
+/** The timestamp of a frame; after the last one if it is missing or doesn't rise. */
 export function repairPts(frame: Frame, last: bigint | undefined): bigint {
   if (last === undefined) return frame.pts === NO_TIMESTAMP ? 0n : frame.pts;
   if (frame.pts === NO_TIMESTAMP) return last + (frame.duration > 0n ? frame.duration : 1n);

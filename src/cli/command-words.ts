@@ -5,7 +5,7 @@ import { hasSentence } from '../core/messages/translate.ts';
 /** A text in a command's help, with the keys that it may have in the catalogues, the most specific first. */
 export interface HelpText {
   readonly keys: readonly string[];
-  /** Empty where the code has not described it. */
+  /** The present words; empty if the code has not described it. */
   readonly current: string;
   write(text: string): void;
 }

@@ -8,7 +8,7 @@ import { describeIssue } from '../core/zod-issues.ts';
 import { loadProductions, type ProductionLoaders } from '../execution/production-loaders.ts';
 
 export interface Configuration {
-  /** Folder for checkpoints, where the command line names none. */
+  /** Folder for checkpoints, if the command line names none. */
   readonly workDir?: string;
   /** Option defaults by workflow; flags override them. */
   readonly productions: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -24,7 +24,7 @@ function listCandidates(): string[] {
  * Reads defaults such as `{"workDir": "/big/disk", "enhance": {"preset": "theater_small", "crf": 16}}`.
  * Every name and value is checked against the production's own options, so that a typing error is not ignored.
  *
- * @throws `usage.configuration` where the file can't be read or something in it is not valid
+ * @throws `usage.configuration` if the file can't be read or something in it is not valid
  */
 export async function readConfiguration(
   productions: ProductionLoaders,

@@ -34,7 +34,7 @@ export function fromApi(error: ApiError): FootlightError {
 
 /**
  * What was wrong, the remedy, and the stable code, on stderr; of a defect also the file that holds the details. Stack
- * and causes are printed where FOOTLIGHT_DEBUG asks for them.
+ * and causes are printed if FOOTLIGHT_DEBUG asks for them.
  */
 export async function printError(error: FootlightError, context: ErrorContext = {}): Promise<void> {
   const { code } = error;

@@ -1,6 +1,6 @@
 import { FootlightError } from '../core/errors.ts';
 import { getCatalogues } from '../core/messages/catalogues.ts';
-import { chooseLanguage } from '../core/messages/languages.ts';
+import { chooseLanguage } from '../core/messages/choose-language.ts';
 import { setLanguage } from '../core/messages/say.ts';
 
 const FLAG = '--lang';
@@ -10,7 +10,7 @@ const FLAG = '--lang';
  * without the flag to that of the environment.
  *
  * @returns the other arguments
- * @throws `usage.language` where no catalogue is in the language
+ * @throws `usage.language` if no catalogue is in the language
  */
 export function takeLanguage(args: readonly string[], environment = process.env): string[] {
   const { wanted, rest } = splitFlag(args);
@@ -19,7 +19,7 @@ export function takeLanguage(args: readonly string[], environment = process.env)
   return rest;
 }
 
-/** Of the first variable that is set; an empty one counts as not set, as in POSIX. */
+/** Returns the language of the first variable that is set; an empty one counts as not set, as in POSIX. */
 function getEnvironmentLanguage(environment: NodeJS.ProcessEnv): string {
   const { FOOTLIGHT_LANG, LC_ALL, LC_MESSAGES, LANG } = environment;
   return FOOTLIGHT_LANG || LC_ALL || LC_MESSAGES || LANG || '';

@@ -3,7 +3,7 @@ import { loadNamed, type ProductionLoaders } from '../execution/production-loade
 import type { CommandEntry } from './command-entry.ts';
 import { formatUsage } from './options-from-schema.ts';
 
-/** The command that runs the named production; those of all productions where none is named. */
+/** The command that runs the named production; those of all productions if none is named. */
 export async function listProductionCommands(
   loaders: ProductionLoaders,
   named: string | undefined,

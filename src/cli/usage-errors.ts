@@ -49,7 +49,7 @@ const SENTENCES: readonly { readonly code: string; readonly key: string; readonl
 const SUGGESTION = /\n\(Did you mean (?:one of )?(.*)\?\)$/s;
 const CHOICES = /^Allowed choices are (.*)\.$/s;
 
-/** Commander's message for a wrong command line in our words; as it is where Commander says something unknown. */
+/** Commander's message for a wrong command line in our words; as it is if Commander says something unknown. */
 export function translateUsageError(code: string | undefined, message: string): string {
   const suggested = SUGGESTION.exec(message);
   const error = parseUsageError(code, suggested ? message.slice(0, suggested.index) : message);

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** The user's cache folder: for checkpoints and calibrations, unless --work-dir names another folder. */
+/** Returns the user's cache folder: for checkpoints and calibrations, unless --work-dir names another folder. */
 export function getCacheDirectory(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): string {

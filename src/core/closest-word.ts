@@ -1,4 +1,7 @@
-/** The candidate closest to a misspelled `word`: at most a third of its letters differ; undefined if none is that close. */
+/**
+ * Finds the candidate closest to a misspelled `word`: at most a third of its letters differ; undefined if none is that
+ * close.
+ */
 export function findClosestWord(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let least = Math.max(1, Math.floor(word.length / 3)) + 1;
@@ -9,7 +12,10 @@ export function findClosestWord(word: string, candidates: Iterable<string>): str
   return best;
 }
 
-/** Edit distance: letters to insert, remove, replace, or swap with their neighbor (Damerau, 1964; optimal string alignment). */
+/**
+ * Computes the edit distance: letters to insert, remove, replace, or swap with their neighbor (Damerau, 1964; optimal
+ * string alignment).
+ */
 function editDistance(a: string, b: string): number {
   let [before, last]: [number[], number[]] = [[], Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {

@@ -35,7 +35,7 @@ class PrefetchQueue<T> {
     this.#depth = depth;
   }
 
-  /** Never rejects: `take` throws an error of the source after the items before it. */
+  /** Reads the source. Never rejects: `take` throws an error of the source after the items before it. */
   async fill(source: AsyncIterable<T>): Promise<void> {
     try {
       for await (const item of source) {
@@ -55,7 +55,7 @@ class PrefetchQueue<T> {
     }
   }
 
-  /** The next item; undefined at the end. */
+  /** Takes the next item; undefined at the end. */
   async take(): Promise<T | undefined> {
     while (this.items.length === 0 && !this.#isFinished)
       await new Promise<void>((resolve) => {

@@ -28,7 +28,9 @@ async function listLinuxDevices({ CUDA_VISIBLE_DEVICES }: Environment, folder: s
   return sortByNumber(nodes.filter((name) => name.startsWith('renderD'))).slice(0, 1);
 }
 
-/** The indices that CUDA_VISIBLE_DEVICES lists; all cards where it lists UUIDs, which can't be mapped to indices. */
+/**
+ * Returns the indices that CUDA_VISIBLE_DEVICES lists; all cards if it lists UUIDs, which can't be mapped to indices.
+ */
 function filterVisibleCards(cards: readonly string[], ordinals: string | undefined): string[] {
   const named = ordinals?.split(',').filter(Boolean);
   if (!named?.every((text) => /^\s*-?\d+\s*$/.test(text))) return [...cards];
@@ -45,7 +47,7 @@ function sortByNumber(names: readonly string[]): string[] {
   return names.toSorted((a, b) => parseDeviceNumber(a) - parseDeviceNumber(b));
 }
 
-/** The device of this process: the one in FOOTLIGHT_DEVICE, else the first that is found. */
+/** Finds the device of this process: the one in FOOTLIGHT_DEVICE, else the first that is found. */
 export async function detectCurrentDevice(environment: Environment = process.env): Promise<string> {
   if (environment.FOOTLIGHT_DEVICE) return environment.FOOTLIGHT_DEVICE;
   const [first] = await detectDevices(environment);
@@ -53,15 +55,15 @@ export async function detectCurrentDevice(environment: Environment = process.env
 }
 
 /**
- * The index of a card for CUDA and nvidia-smi: its position among the visible ones, because a container may see only
- * the machine's fourth card. Undefined for a device that is not an NVIDIA card of this machine.
+ * Finds the index of a card for CUDA and nvidia-smi: its position among the visible ones, because a container may see
+ * only the machine's fourth card. Undefined for a device that is not an NVIDIA card of this machine.
  */
 export async function findCudaOrdinal(device: string, folder = DEVICE_FOLDER): Promise<number | undefined> {
   const ordinal = (await listNvidiaCards(folder)).indexOf(basename(device));
   return ordinal < 0 ? undefined : ordinal;
 }
 
-/** Environment variables that restrict a child process to `device`. */
+/** Returns the environment variables that restrict a child process to `device`. */
 export async function getDeviceEnvironment(
   device: string,
   folder = DEVICE_FOLDER,

@@ -33,7 +33,7 @@ export function deserializeCause({ name, message, code, stack, cause }: Serializ
   return code === undefined ? error : Object.assign(error, { code });
 }
 
-/** The stack of an error and those of its causes, as Node prints them. */
+/** Formats the stack of an error and those of its causes, as Node prints them. */
 export function formatStacks({ stack, cause }: { readonly stack?: string; cause?: SerializedCause }): string {
   const own = stack ?? '';
   if (!cause) return own;

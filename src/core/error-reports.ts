@@ -38,7 +38,7 @@ export class ErrorReports {
     this.#version = version;
   }
 
-  /** @returns undefined where the report can't be written, so that the original error is not hidden */
+  /** @returns undefined if the report can't be written, so that the original error is not hidden */
   async write(error: FootlightError, context: ErrorContext): Promise<ErrorReport | undefined> {
     const at = new Date().toISOString();
     const id = `${at.replace(/\.\d+/, '').replace(/[-:]/g, '')}-${randomBytes(4).toString('hex')}`;

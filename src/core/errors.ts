@@ -12,7 +12,7 @@ export type ErrorKind = 'usage' | 'input' | 'retryable' | 'terminal' | 'cancelle
 
 export interface ErrorDetail {
   readonly kind: ErrorKind;
-  /** Which of a code's sentences it is, where the code has several: "read-only" of `storage.denied`. */
+  /** Which of a code's sentences it is, if the code has several: "read-only" of `storage.denied`. */
   readonly reason?: string;
   /** What the sentences need, by name; they can use `value` too. */
   readonly parameters?: MessageParameters;
@@ -59,7 +59,7 @@ export class FootlightError extends Error {
     this.remedy = described.remedy;
   }
 
-  /** What everyone may see: no stack and no cause, which hold paths. */
+  /** Returns what everyone may see: no stack and no cause, which hold paths. */
   toJSON(language?: string): SerializedError {
     return {
       code: this.code,
@@ -72,12 +72,12 @@ export class FootlightError extends Error {
     };
   }
 
-  /** With stack and causes: for logs, error reports and the process that asked for the work. */
+  /** Returns all of it, with stack and causes: for logs, error reports and the process that asked for the work. */
   toDetailedJSON(): SerializedError {
     return { ...this.toJSON(), stack: this.stack, cause: serializeCause(this.cause) };
   }
 
-  /** A copy that says something else about the same failure: stack and cause stay. */
+  /** Makes a copy that says something else about the same failure: stack and cause stay. */
   with({
     text = this.text,
     ...changes
@@ -89,7 +89,7 @@ export class FootlightError extends Error {
     return error;
   }
 
-  /** The same failure with every text that came from outside changed, such as for somebody who may not see paths. */
+  /** Copies the failure with every text that came from outside changed, such as for somebody who may not see paths. */
   mapTexts(change: (text: string) => string): FootlightError {
     const { parameters, value, text } = this;
     return this.with({
@@ -123,7 +123,7 @@ export interface SerializedError {
 type Describable = Pick<FootlightError, 'code'> &
   Partial<Pick<FootlightError, 'reason' | 'parameters' | 'value' | 'text'>>;
 
-/** What an error says in a language: what is wrong, and how to go on where there is a way. */
+/** Describes an error in a language: what is wrong, and how to go on if there is a way. */
 export function describeError(error: Describable, language?: string): ErrorText {
   const { message, remedy } = getErrorMessages(error);
   const say = (part: Message | string): string =>
@@ -131,7 +131,10 @@ export function describeError(error: Describable, language?: string): ErrorText 
   return { message: say(message), remedy: remedy === undefined ? undefined : say(remedy) };
 }
 
-/** Message and remedy of an error, to be parts of other messages; its own text where the catalogues have none for it. */
+/**
+ * Returns message and remedy of an error, to be parts of other messages; its own text if the catalogues have none for
+ * it.
+ */
 export function getErrorMessages({ code, reason, parameters, value, text }: Describable): {
   readonly message: Message | string;
   readonly remedy?: Message | string;
@@ -151,7 +154,7 @@ export function getErrorMessages({ code, reason, parameters, value, text }: Desc
   return { message, remedy: remedy && isComplete(remedy) ? remedy : text.remedy };
 }
 
-/** By the code of the operating system. */
+/** Errors of files, by the code of the operating system. */
 const ERRNO: Readonly<Record<string, { readonly code: string; readonly reason?: string }>> = {
   ENOSPC: { code: 'storage.full' },
   EDQUOT: { code: 'storage.full' },

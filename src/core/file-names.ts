@@ -1,4 +1,4 @@
-/** The last segment of a path as a file name that is safe in shells, on disks and in HTTP headers. */
+/** Returns the last segment of a path as a file name that is safe in shells, on disks and in HTTP headers. */
 export function toSafeName(path: string): string {
   const last = path.split(/[/\\]/).filter(Boolean).at(-1) ?? '';
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed

@@ -10,13 +10,19 @@ const PART_NAME = /^\.(.+)@(.+)\.(\d+)-[0-9a-f]{8}\.part$/;
 /** A temporary file of another machine that is older counts as abandoned: its process can't be looked up here. */
 const FORGOTTEN_AFTER_MS = 2 * 24 * 3600 * 1000;
 
-/** A sibling name for `path` that no other process of any machine uses: the file is built there and renamed at the end. */
+/**
+ * Creates a sibling name for `path` that no other process of any machine uses: the file is built there and renamed at
+ * the end.
+ */
 export function createTemporarySiblingPath(path: string): string {
   const writer = `${hostname()}.${process.pid}-${randomBytes(4).toString('hex')}`;
   return join(dirname(path), `.${basename(path)}@${writer}.part`);
 }
 
-/** Removes temporary files of dead processes for `path` and for files beside it with the same stem: `film.mp4`, `film-stem.wav`. */
+/**
+ * Removes temporary files of dead processes for `path` and for files beside it with the same stem: `film.mp4`,
+ * `film-stem.wav`.
+ */
 async function sweepTemporarySiblings(path: string): Promise<void> {
   const stem = basename(path, extname(path));
   for (const name of await readdir(dirname(path))) {
@@ -117,7 +123,7 @@ function createUnwritableError(path: string, folder: string, cause: unknown): Fo
   return error.with({ kind: 'input', reason: 'destination', parameters: { folder }, value: path });
 }
 
-/** Free bytes for this user at the nearest existing folder of `path`. */
+/** Returns the free bytes for this user at the nearest existing folder of `path`. */
 export async function freeBytes(path: string): Promise<number> {
   const { bavail, bsize } = await statfs(path);
   return bavail * bsize;

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 
-/** SHA-256 of a value's canonical JSON (keys sorted, undefined left out), as 64 hex digits. */
+/** Computes the SHA-256 of a value's canonical JSON (keys sorted, undefined left out), as 64 hex digits. */
 export function hashJson(value: unknown): string {
   return createHash('sha256').update(toCanonicalJson(value)).digest('hex');
 }
@@ -16,12 +16,12 @@ export function toCanonicalJson(value: unknown): string {
   );
 }
 
-/** SHA-256 of bytes that are in memory, as 64 hex digits. */
+/** Computes the SHA-256 of bytes that are in memory, as 64 hex digits. */
 export function hashSha256(content: Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-/** SHA-256 of a whole file, as 64 hex digits. */
+/** Computes the SHA-256 of a whole file, as 64 hex digits. */
 export async function hashFileSha256(path: string): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(path), hash);
@@ -33,8 +33,8 @@ const WHOLE_FILE_LIMIT_BYTES = 256 << 20;
 const SAMPLE_COUNT = 64;
 
 /**
- * Identity of a file's content. Files up to 256 MiB are hashed whole; of larger ones the length, the time of the
- * last change and 64 evenly spread blocks of 1 MiB are, so that a 200 GB video does not cost minutes before the
+ * Computes the identity of a file's content. Files up to 256 MiB are hashed whole; of larger ones the length, the time
+ * of the last change and 64 evenly spread blocks of 1 MiB are, so that a 200 GB video does not cost minutes before the
  * first frame and an edit between the blocks is still seen.
  */
 export async function hashFile(path: string, signal?: AbortSignal): Promise<string> {

@@ -10,8 +10,8 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ESCAPES[character]!);
 }
 
-/** A table of names and values. */
-export function renderFigureTable(caption: string, rows: readonly (readonly [string, string])[]): string {
+/** Renders a table of names and values. */
+export function renderReportTable(caption: string, rows: readonly (readonly [string, string])[]): string {
   const body = rows.map(
     ([name, value]) => `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`,
   );
@@ -31,7 +31,7 @@ const BOTTOM = 24;
 const TOP = 24;
 const MAX_POINTS = 800;
 
-/** An inline SVG line plot over seconds, with no more points than a screen can show. */
+/** Renders an inline SVG line plot over seconds, with no more points than a screen can show. */
 export function renderLinePlot({ title, x, lines }: Plot): string {
   const values = lines.flatMap((line) => line.values).filter(Number.isFinite);
   if (x.length < 2 || values.length === 0) return '';

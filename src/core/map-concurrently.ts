@@ -1,7 +1,7 @@
 import { throwIfCancelled } from './errors.ts';
 
 export interface Concurrency {
-  /** Items that are worked on at a time; 1 where it is left out. */
+  /** Items that are worked on at a time; 1 if it is left out. */
   readonly concurrency?: number;
   readonly signal: AbortSignal;
 }

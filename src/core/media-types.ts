@@ -27,7 +27,7 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   '.epub': 'application/epub+zip',
 };
 
-/** The media type of a file by its extension; `application/octet-stream` for an unknown one. */
+/** Returns the media type of a file by its extension; `application/octet-stream` for an unknown one. */
 export function getMediaType(path: string): string {
   return MEDIA_TYPES[extname(path).toLowerCase()] ?? 'application/octet-stream';
 }

@@ -22,12 +22,12 @@ function isZombie(pid: number): boolean {
   }
 }
 
-/** The fields of a process's `stat` after its name, which may hold spaces and parentheses. */
+/** Returns the fields of a process's `stat` after its name, which may hold spaces and parentheses. */
 function stateAndMore(stat: string): string[] {
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
-/** The start time of a process, which tells it from a later one with the same id; "gone" where there is none. */
+/** Finds the start time of a process, which tells it from a later one with the same id; "gone" if there is none. */
 export async function processStart(pid: number): Promise<string> {
   if (process.platform === 'linux') {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);

@@ -1,4 +1,7 @@
-/** A seeded generator of uniform numbers in [0, 1) (mulberry32), so that generated media are the same everywhere. */
+/**
+ * Creates a seeded generator of uniform numbers in [0, 1) (mulberry32), so that generated media are the same
+ * everywhere.
+ */
 export function createSeededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -9,7 +12,7 @@ export function createSeededRandom(seed: number): () => number {
   };
 }
 
-/** A fast source of roughly normal noise: reads a table of 64k samples from random positions. */
+/** Creates a fast source of roughly normal noise: reads a table of 64k samples from random positions. */
 export function createGaussianTable(seed: number): (index: number) => number {
   const random = createSeededRandom(seed);
   const table = Float32Array.from({ length: 1 << 16 }, () => {

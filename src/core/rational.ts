@@ -4,7 +4,7 @@ export interface Rational {
   readonly den: number;
 }
 
-/** The same fraction in lowest terms with a positive denominator; 0/1 where the denominator is 0. */
+/** Reduces a fraction to lowest terms with a positive denominator; 0/1 if the denominator is 0. */
 export function reduce({ num, den }: Rational): Rational {
   if (den === 0) return { num: 0, den: 1 };
   const divisor = greatestCommonDivisor(Math.abs(num), Math.abs(den)) * Math.sign(den);
@@ -20,7 +20,7 @@ export function toNumber({ num, den }: Rational): number {
 }
 
 /**
- * `ticks` of `from` expressed in `to`, rounded to the nearest tick (halves away from zero), in integer
+ * Converts `ticks` of `from` to `to`, rounded to the nearest tick (halves away from zero), in integer
  * arithmetic throughout so that no timestamp of any length loses precision.
  */
 export function rescaleTicks(ticks: bigint, from: Rational, to: Rational): bigint {
@@ -58,7 +58,7 @@ export function parseRational(text: string): Rational | undefined {
   return reduce({ num: (sign ? -1 : 1) * (whole * den + Number(decimals || 0)), den });
 }
 
-/** The exact sum; terms stay in lowest form. */
+/** Computes the exact sum; terms stay in lowest form. */
 export function addRational(a: Rational, b: Rational): Rational {
   return createExactRational(
     BigInt(a.num) * BigInt(b.den) + BigInt(b.num) * BigInt(a.den),
@@ -70,7 +70,7 @@ export function subtractRational(a: Rational, b: Rational): Rational {
   return addRational(a, { num: -b.num, den: b.den });
 }
 
-/** `ticks` of `timeBase` as seconds. */
+/** Converts `ticks` of `timeBase` to seconds. */
 export function ticksToRational(ticks: number, timeBase: Rational): Rational {
   return createExactRational(BigInt(ticks) * BigInt(timeBase.num), BigInt(timeBase.den));
 }

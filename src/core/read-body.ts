@@ -1,4 +1,4 @@
-/** Reads the body of a response, up to a size in bytes. @throws RangeError where it is longer */
+/** Reads the body of a response, up to a size in bytes. @throws RangeError if it is longer */
 export async function readBody(response: Response, maxBytes: number): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   let size = 0;

@@ -12,8 +12,8 @@ export function isSecretName(name: string): boolean {
 }
 
 /**
- * A copy without secrets: without values of fields with names of secrets, user and query of URLs, and the values of
- * secret environment variables anywhere in a text.
+ * Makes a copy without secrets: without values of fields with names of secrets, user and query of URLs, and the values
+ * of secret environment variables anywhere in a text.
  */
 export function redact(value: unknown): unknown {
   const secrets = Object.entries(process.env).flatMap(([name, text = '']) =>

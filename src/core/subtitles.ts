@@ -5,7 +5,7 @@ export interface Subtitle {
   readonly speaker?: string;
 }
 
-/** SubRip, with the speaker's name before the text. */
+/** Formats subtitles as SubRip, with the speaker's name before the text. */
 export function toSubRip(subtitles: readonly Subtitle[]): string {
   return subtitles
     .map(({ startSeconds, endSeconds, text, speaker }, i) => {
@@ -15,7 +15,7 @@ export function toSubRip(subtitles: readonly Subtitle[]): string {
     .join('\n');
 }
 
-/** WebVTT with voice spans. */
+/** Formats subtitles as WebVTT, with voice spans. */
 export function toWebVtt(subtitles: readonly Subtitle[]): string {
   const cues = subtitles.map(({ startSeconds, endSeconds, text, speaker }) => {
     const times = `${formatClockTime(startSeconds, '.')} --> ${formatClockTime(endSeconds, '.')}`;
@@ -29,7 +29,7 @@ function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** `hh:mm:ss` and milliseconds after the separator `point`. */
+/** Formats a time as `hh:mm:ss` and milliseconds after the separator `point`. */
 function formatClockTime(seconds: number, point: ',' | '.'): string {
   const milliseconds = Math.max(0, Math.round(seconds * 1000));
   const pad = (value: number, digits = 2): string => String(value).padStart(digits, '0');

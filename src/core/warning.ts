@@ -1,15 +1,15 @@
 import { createMessage, type Message, type MessageParameters, mapTexts } from './messages/message.ts';
 import { hasSentence, isComplete, translate } from './messages/translate.ts';
 
-/** What did not go as asked, and did not stop the work. */
+/** Something that did not go as asked, and did not stop the work. */
 export interface Warning {
   /** Stable, dotted, such as "container.subtitles-dropped". */
   readonly code: string;
-  /** Which of a code's sentences it is, where the code has several; or a sentence that several codes share. */
+  /** Which of a code's sentences it is, if the code has several; or a sentence that several codes share. */
   readonly reason?: string;
-  /** In English; other languages come from {@link describeWarning}. */
+  /** The text in English; other languages come from {@link describeWarning}. */
   readonly message: string;
-  /** What the message says, by name, for programs and translations. */
+  /** The parameters of the message by name, for programs and translations. */
   readonly parameters?: MessageParameters;
 }
 
@@ -18,20 +18,22 @@ export function createWarning(code: string, parameters?: MessageParameters, reas
   return { ...warning, message: describeWarning({ ...warning, message: code }) };
 }
 
-/** What a warning says in a language; its own words where the catalogues have none for it. */
+/** Describes a warning in a language; in its own words if the catalogues have none for it. */
 export function describeWarning(warning: Warning, language?: string): string {
   const sentence = findWarningMessage(warning);
   return sentence ? translate(sentence, language) : warning.message;
 }
 
-/** What a warning says, to be part of another message; undefined where no sentence of the catalogues fits it. */
+/**
+ * Finds the message of a warning, to be part of another message; undefined if no sentence of the catalogues fits it.
+ */
 export function findWarningMessage({ code, reason, parameters }: Warning): Message | undefined {
   const keys = reason ? [`warning.${code}.${reason}`, `warning.${reason}`] : [`warning.${code}`];
   const sentence = createMessage(keys.find(hasSentence) ?? '', parameters);
   return sentence.key && isComplete(sentence) ? sentence : undefined;
 }
 
-/** The same warning with every text that came from outside changed. */
+/** Copies a warning with every text that came from outside changed. */
 export function mapWarningTexts(warning: Warning, change: (text: string) => string): Warning {
   const { message, parameters } = warning;
   const mapped = { ...warning, message: change(message) };

@@ -4,7 +4,7 @@ import { hasSentence } from './messages/translate.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** By zod's names of types. */
+/** Message keys of the names of types, by zod's names. */
 const TYPE_NAMES: Readonly<Record<string, string>> = {
   array: 'issue.type-name.array',
   boolean: 'issue.type-name.boolean',
@@ -14,17 +14,17 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   record: 'issue.type-name.record',
   string: 'issue.type-name.string',
 };
-/** By what zod counts. */
+/** Message keys of counts, by the type whose parts zod counts. */
 const COUNTS: Readonly<Record<string, string>> = {
   array: 'issue.count.array',
   string: 'issue.count.string',
 };
 
 /**
- * The first thing that a schema objects to, with where it lies. A schema that objects in words of its own names their
- * key: `.refine(isSorted, 'issue.score.unsorted')`.
+ * Describes the first thing that a schema objects to, and where it lies. A schema that objects in words of its own
+ * names their key: `.refine(isSorted, 'issue.score.unsorted')`.
  *
- * @param whole what stands for the path where the value as a whole is wrong; without it the problem stands alone
+ * @param whole what stands for the path if the value as a whole is wrong; without it the problem stands alone
  */
 export function describeIssue(error: ZodError, whole?: string | Message): Message {
   const place = formatIssuePath(error) || whole;
@@ -33,7 +33,7 @@ export function describeIssue(error: ZodError, whole?: string | Message): Messag
   return place ? createMessage('issue.at', { place, problem }) : problem;
 }
 
-/** Where the first objection lies, as `clips.2.in`; empty for the value as a whole. */
+/** Formats the path of the first objection, as `clips.2.in`; empty for the value as a whole. */
 export function formatIssuePath(error: ZodError): string {
   return error.issues[0]?.path.join('.') ?? '';
 }
@@ -80,7 +80,7 @@ function describeType(expected: string): Message | string {
   return key === undefined ? expected : createMessage(key);
 }
 
-/** A number, or a count of characters or items. */
+/** Describes a number, or a count of characters or items. */
 function describeLimit(origin: string, limit: number): Message | number {
   const key = COUNTS[origin];
   return key === undefined ? limit : createMessage(key, { count: limit });

@@ -3,7 +3,7 @@ import type { EditDecisions, EditSource } from './edit-decisions.ts';
 
 const DEFAULT_RATE: Rational = { num: 25, den: 1 };
 
-/** Frame rate of a source in frames per second; 25 where the document states none. */
+/** Frame rate of a source in frames per second; 25 if the document states none. */
 export function rateOfSource({ frame_rate }: EditSource): Rational {
   const rate = frame_rate === undefined ? undefined : parseRational(frame_rate);
   return rate && toNumber(rate) > 0 ? rate : DEFAULT_RATE;

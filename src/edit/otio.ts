@@ -137,7 +137,7 @@ function createRange(start: Rational, duration: Rational, source: EditSource): u
   };
 }
 
-/** In frames of the source where that is exact, else in units of the time's own denominator. */
+/** Writes a time in frames of the source if that is exact, else in units of the time's own denominator. */
 function createRationalTime(time: Rational, source: EditSource): unknown {
   const rate = rateOfSource(source);
   const frames = reduce({ num: time.num * rate.num, den: time.den * rate.den });
@@ -210,7 +210,7 @@ function readClip(
   };
 }
 
-/** The id of the source at `path`, which is added to `sources` where it is new. */
+/** The id of the source at `path`, which is added to `sources` if it is new. */
 export function findSourceId(path: string, sources: Map<string, EditSource>): string {
   for (const source of sources.values()) if (source.path === path) return source.id;
   const id = `s${sources.size + 1}`;

@@ -7,11 +7,11 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** An engine as a user chose it. */
 export interface EngineChoice<Task extends EngineTask = EngineTask> {
-  /** As it was written, such as "openai:gpt-4o-mini". */
+  /** The reference as it was written, such as "openai:gpt-4o-mini". */
   readonly reference: string;
   /**
-   * The part after the engine's name; for adapters with `takesOthers` the whole reference where no name matches;
-   * undefined where there is none.
+   * The part after the engine's name; for adapters with `takesOthers` the whole reference if no name matches;
+   * undefined if there is none.
    */
   readonly parameter: string | undefined;
   readonly settings: EngineSettings<Task>;
@@ -25,7 +25,7 @@ export type Availability =
 /** A remote service; runs that need it wait in a queue of its own. */
 export interface RemoteProvider {
   readonly name: string;
-  /** By default as many runs at once as on the CPU. */
+  /** Limit of its runs; by default as many at once as on the CPU. */
   readonly rateLimit?: RateLimit;
 }
 
@@ -38,7 +38,7 @@ export interface EngineAdapter<Task extends EngineTask> {
   /** Its name in references: the part before the colon. */
   readonly name: string;
   readonly aliases?: readonly string[];
-  /** Placeholder for what may follow the colon, such as MODEL; undefined where nothing may. */
+  /** Placeholder for what may follow the colon, such as MODEL; undefined if nothing may. */
   readonly parameter?: string;
   /** Whether it handles references that match no adapter's name, such as bare model names. */
   readonly takesOthers?: boolean;
@@ -52,9 +52,9 @@ export interface EngineAdapter<Task extends EngineTask> {
   getResourceNeed(choice: EngineChoice<Task>, environment: Environment): ResourceNeed;
   /** Takes at most about a second, and makes no request that is billed. */
   checkAvailability(environment: Environment): Promise<Availability>;
-  /** The default reference for callers that leave the choice to the service; undefined where nothing is configured. */
+  /** The default reference for callers that leave the choice to the service; undefined if nothing is configured. */
   suggest?(environment: Environment): string | undefined;
-  /** @throws where the engine can't be used; `kind` usage or input where the user can fix it */
+  /** @throws if the engine can't be used; `kind` usage or input if the user can fix it */
   create(
     choice: EngineChoice<Task>,
     environment: Environment,
@@ -69,6 +69,6 @@ export type AnyEngineAdapter = { [Task in EngineTask]: EngineAdapter<Task> }[Eng
 export interface Accelerator {
   /** Waits for exclusive use. @throws `cancelled` */
   lease(signal: AbortSignal): Promise<AsyncDisposable>;
-  /** Bytes of its memory in use; undefined where they can't be measured. */
+  /** Bytes of its memory in use; undefined if they can't be measured. */
   measureUsedBytes(): Promise<number | undefined>;
 }

@@ -6,7 +6,7 @@ export interface EngineReference {
 
 /** Reference for no engine. */
 export const NO_ENGINE = 'none';
-/** Reference for the embedded engine of a task; where a task has none, for what the workflow does without an engine. */
+/** Reference for the embedded engine of a task; if a task has none, for what the workflow does without an engine. */
 export const BUILTIN = 'builtin';
 
 export function parseEngine(reference: string): EngineReference {
@@ -18,7 +18,7 @@ export function parseEngine(reference: string): EngineReference {
 
 /** A voice with the engine that has it, as in "openai:kokoro:af_heart". */
 export interface VoiceReference {
-  /** Undefined where the voice is the default engine's. */
+  /** Name of the engine; undefined if the voice is the default engine's. */
   readonly engine: string | undefined;
   readonly voice: string;
 }

@@ -58,7 +58,7 @@ export class EngineRegistry {
   readonly #adapters: readonly AnyEngineAdapter[];
   readonly #environment: Environment;
 
-  /** @throws where two adapters of a task share a name */
+  /** @throws if two adapters of a task share a name */
   constructor(adapters: readonly AnyEngineAdapter[], options: RegistryOptions = {}) {
     const { environment = process.env, accelerator = SHARED_ACCELERATOR } = options;
     assertDistinct(adapters);
@@ -142,7 +142,7 @@ export class EngineRegistry {
     return [...new Map(all.map((provider) => [provider.name, provider])).values()];
   }
 
-  /** The default reference for callers that leave the choice to the service; undefined where nothing is configured. */
+  /** The default reference for callers that leave the choice to the service; undefined if nothing is configured. */
   suggest(task: EngineTask): string | undefined {
     return this.list(task)
       .map((adapter) => adapter.suggest?.(this.#environment))

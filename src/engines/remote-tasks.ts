@@ -25,16 +25,16 @@ interface Refused {
   readonly usage?: RemoteUsage;
   /** Whether the same request may be accepted later, such as after too many at a time. */
   readonly isTemporary?: boolean;
-  /** Seconds until then, where the service states them. */
+  /** Seconds until then, if the service states them. */
   readonly retryAfterSeconds?: number;
 }
 
 export type Submission = Accepted | Done | Refused;
 
-/** Result of looking a task up by our key: the task, its answer, certainly nothing, or unknown. */
+/** Result of looking a task up by its idempotency key: the task, its answer, certainly nothing, or unknown. */
 export type Finding = Accepted | Done | { readonly state: 'absent' } | { readonly state: 'unsure' };
 
-/** State of a task; `unknown` where the service no longer knows it. */
+/** State of a task; `unknown` if the service no longer knows it. */
 export type RemoteProgress =
   | { readonly state: 'working'; readonly retryAfterSeconds?: number }
   | Done
@@ -45,8 +45,8 @@ export type RemoteProgress =
 export type KeptAnswer = { readonly json: unknown } | { readonly path: string };
 
 /**
- * One kind of request to a hosted service, and what the service supports after a lost answer. Every method makes one call
- * and throws where the outcome is unknown; retries, pauses and records are up to {@link RemoteTasks}.
+ * One kind of request to a hosted service, and what the service supports after a lost answer. Every method makes one
+ * call and throws if the outcome is unknown; retries, pauses and records are up to {@link RemoteTasks}.
  */
 export interface RemoteService<Request, Result> {
   /** Name in records and messages, such as "openai:gpt-4o-mini". */
@@ -68,9 +68,9 @@ export interface RemoteService<Request, Result> {
    * may be billed twice: for calls that cost little, such as a chat completion.
    */
   readonly isRepeatable?: boolean;
-  /** Sends a task with our key for it. */
+  /** Sends a task with its idempotency key. */
   submit(request: Request, call: RemoteCall): Promise<Submission>;
-  /** Looks up a task by our key. */
+  /** Looks up a task by its idempotency key. */
   find?(call: RemoteCall): Promise<Finding>;
   poll?(id: string, signal: AbortSignal): Promise<RemoteProgress>;
   /** @returns whether the task has certainly ended without an answer */
@@ -78,13 +78,13 @@ export interface RemoteService<Request, Result> {
   /**
    * Parses a stored answer.
    *
-   * @throws FootlightError where the answer is unusable, so that the next run sends the request again
+   * @throws FootlightError if the answer is unusable, so that the next run sends the request again
    */
   read(answer: KeptAnswer): Promise<Result>;
 }
 
 export interface RemoteCall {
-  /** Our key of the task (a UUID), the same for every send of one task. */
+  /** The idempotency key of the task (a UUID), the same for every send of one task. */
   readonly clientKey: string;
   readonly signal: AbortSignal;
 }

@@ -19,7 +19,7 @@ export interface GeneratedSound {
 }
 
 export interface SoundSession extends AsyncDisposable {
-  /** @throws where the sound can't be made */
+  /** @throws if the sound can't be made */
   generate(request: SoundRequest): Promise<GeneratedSound>;
 }
 

@@ -8,11 +8,11 @@ export interface Voice {
   readonly id: string;
   readonly gender: 'female' | 'male' | 'unknown';
   readonly age: 'child' | 'young' | 'adult' | 'old';
-  /** BCP 47 primary tags; empty where it speaks any language of its engine. */
+  /** BCP 47 primary tags; empty if it speaks any language of its engine. */
   readonly languages: readonly string[];
   /** Text as its author wrote it, or a message of the catalogues. */
   readonly description: string | Message;
-  /** Whether it is even and neutral; characters get it only where nothing else fits. */
+  /** Whether it is even and neutral; characters get it only if nothing else fits. */
   readonly isForNarration?: boolean;
 }
 
@@ -27,7 +27,7 @@ export interface SpeechEmotion {
     | 'melancholic'
     | 'surprised'
     | 'calm';
-  /** 0 to 1. */
+  /** Strength of the emotion, 0 to 1. */
   readonly intensity: number;
   readonly delivery: 'normal' | 'whispered' | 'shouted';
 }
@@ -37,7 +37,7 @@ export interface SpeechRequest {
   readonly language: 'en' | 'zh';
   readonly voice: string;
   readonly emotion: SpeechEmotion;
-  /** Another seed gives another reading, where the synthesizer has several. */
+  /** Another seed gives another reading, if the synthesizer has several. */
   readonly seed: number;
   readonly remote: RemoteTasks;
   readonly signal: AbortSignal;
@@ -55,7 +55,7 @@ interface SpokenWord {
 export interface Speech {
   /** Mono at 48 kHz. */
   readonly samples: Float32Array;
-  /** Undefined where the synthesizer gives no times. */
+  /** Times of the words; undefined if the synthesizer gives none. */
   readonly words?: readonly SpokenWord[];
   /** Parts of the request that had no effect. */
   readonly warnings: readonly Warning[];
@@ -84,7 +84,7 @@ export function describeVoice({ description }: Pick<Voice, 'description'>, langu
   return typeof description === 'string' ? description : translate(description, language);
 }
 
-/** The warnings of an engine that can neither whisper nor shout, where the request asks for it. */
+/** The warnings of an engine that can neither whisper nor shout, if the request asks for it. */
 export function warnOfUnspokenDelivery(engine: string, { delivery }: SpeechEmotion): Warning[] {
   if (delivery === 'normal') return [];
   return [

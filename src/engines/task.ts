@@ -34,7 +34,7 @@ export interface UpscalerSettings {
   readonly provider?: ProviderChoice;
   /** The embedded net to whose picture a generative model's detail is added. */
   readonly base?: string;
-  /** 0 to 1, for models with a strongly and a weakly denoising variant; undefined means 1. */
+  /** Strength of denoising, 0 to 1, for models with a strongly and a weakly denoising variant; undefined means 1. */
   readonly denoise?: number;
 }
 

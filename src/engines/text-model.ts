@@ -4,7 +4,7 @@ import type { TokenUsage } from './token-usage.ts';
 export interface TextRequest<Json> {
   readonly instructions: string;
   readonly text: string;
-  /** Validates the model's JSON, and throws where it is not as requested: the answer is then unusable. */
+  /** Validates the model's JSON, and throws if it is not as requested: the answer is then unusable. */
   parse(json: unknown): Json;
   readonly remote: RemoteTasks;
   readonly signal: AbortSignal;

@@ -6,7 +6,9 @@ import type { WorkingPicture } from '../media/video/working-picture.ts';
 export interface DetailSettings {
   /** Gain on a sharpener's high-pass; for generated detail, its bound in local standard deviations. */
   readonly amount: number;
+  /** Detail up to this size counts as noise and is dropped; what exceeds it is reduced by as much. For sharpeners. */
   readonly coring: number;
+  /** Largest change of a pixel. */
   readonly limit: number;
 }
 
@@ -25,7 +27,7 @@ export interface UpscaleRequest {
   readonly target: { readonly width: number; readonly height: number };
   /** Scale factors in order; their product is the target's height divided by the source's displayed height. */
   readonly steps: readonly number[];
-  /** Undefined for no detail; the stage then takes no mask. */
+  /** Bounds of the detail; undefined for none: the stage then takes no mask. */
   readonly detail: DetailSettings | undefined;
   /** Size of the masks, which are scaled to the picture. */
   readonly mask: { readonly width: number; readonly height: number };
@@ -37,13 +39,13 @@ export interface UpscaleRequest {
 
 export interface TileCounts {
   readonly run: number;
-  /** Not run, as the mask is 0 on the whole tile. */
+  /** Tiles that were not run, because the mask is 0 on all of the tile. */
   readonly skipped: number;
-  /** Not run, as the picture there had not changed. */
+  /** Tiles that were not run, because the picture there had not changed. */
   readonly reused: number;
-  /** Run again after an implausible result. */
+  /** Tiles that were run again after an implausible result. */
   readonly retried: number;
-  /** Left at the base, as no attempt gave a usable result. */
+  /** Tiles that were left at the base, because no attempt gave a usable result. */
   readonly fallenBack: number;
 }
 
@@ -66,7 +68,7 @@ export interface UpscaleEvidence {
 export interface UpscaleStage extends AsyncDisposable {
   process(frame: Frame, mask: Frame | undefined): AsyncIterable<Frame>;
   flush(): AsyncIterable<Frame>;
-  /** Undefined for stages that run no model. */
+  /** Returns where and how the models ran; undefined for stages that run none. */
   getEvidence?(): UpscaleEvidence;
 }
 

@@ -8,7 +8,7 @@ export interface VideoAnalysis {
   readonly highlights: readonly {
     readonly start: number;
     readonly end: number;
-    /** 0 to 1. */
+    /** How much it stands out, 0 to 1. */
     readonly score: number;
     readonly description: string;
   }[];

@@ -44,7 +44,7 @@ export interface ArtifactStore {
   /** Creates the folders, and removes unfinished artifacts of dead processes. */
   open(): Promise<void>;
   find<Output>(key: string): Promise<Artifact<Output> | undefined>;
-  /** A private folder in which a step may build its files. */
+  /** Creates a private folder in which a step may build its files. */
   createBuildDirectory(): Promise<string>;
   /** Makes a built folder the artifact `key`. */
   commit<Output>(
@@ -60,7 +60,7 @@ export interface ArtifactStore {
    * @returns whether it was removed
    */
   removeUnused(artifact: ArtifactSummary): Promise<boolean>;
-  /** Most recently used first. */
+  /** Lists all artifacts, most recently used first. */
   list(): Promise<ArtifactSummary[]>;
 }
 
@@ -100,11 +100,11 @@ export async function collectGarbage(
 }
 
 interface Removable extends ArtifactSummary {
-  /** @returns false where it was used meanwhile and is kept */
+  /** @returns false if it was used meanwhile and is kept */
   remove(): Promise<boolean>;
 }
 
-/** Everything that may be removed, most recently used first. */
+/** Lists everything that may be removed, most recently used first. */
 async function listRemovable(store: ArtifactStore): Promise<Removable[]> {
   const artifacts = (await store.list()).map((artifact) => ({
     ...artifact,

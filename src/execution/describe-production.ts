@@ -49,7 +49,7 @@ export async function describeProduction(
   };
 }
 
-/** What is given, not what comes out of it: defaults may be left out. */
+/** Describes options as they are given, not as they are parsed: defaults may be left out. */
 export function describeOptions(options: ZodObject, words: ProductionWords): JsonSchema {
   const schema = z.toJSONSchema(options, { io: 'input' });
   const properties = Object.entries(schema.properties ?? {}).map(([name, property]) => {

@@ -6,7 +6,7 @@ import { hashFile } from '../core/hashing.ts';
 
 /**
  * Files that a run writes outside the artifact store, where its user wants them. A step that writes one takes the path
- * as a resource, returns the digest of what it wrote, and is `isStillValid` where {@link hasFile} says so: its key
+ * as a resource, returns the digest of what it wrote, and is `isStillValid` if {@link hasFile} says so: its key
  * doesn't depend on where its file goes.
  */
 

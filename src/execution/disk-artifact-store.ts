@@ -50,7 +50,7 @@ export class DiskArtifactStore implements ArtifactStore {
     return { key, directory, manifest: JSON.parse(text) as ArtifactManifest<Output> };
   }
 
-  /** A private folder in which a step may build its files. */
+  /** Creates a private folder in which a step may build its files. */
   async createBuildDirectory(): Promise<string> {
     const directory = join(this.#building, `${process.pid}-${randomBytes(6).toString('hex')}`);
     await mkdir(directory, { recursive: true });
@@ -114,7 +114,7 @@ export class DiskArtifactStore implements ArtifactStore {
       .sort((a, b) => b.lastUsedAt.getTime() - a.lastUsedAt.getTime());
   }
 
-  /** @returns false where the artifact is gone; true in a read-only store, where nothing is removed either */
+  /** @returns false if the artifact is gone; true in a read-only store, where nothing is removed either */
   private async markUsed(directory: string): Promise<boolean> {
     const now = new Date();
     return utimes(join(directory, MANIFEST), now, now).then(

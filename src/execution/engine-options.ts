@@ -7,7 +7,7 @@ export const requireOption = {
   require: z.boolean().default(false).register(optionMeta, { group: 'engines', level: 'expert' }),
 };
 
-/** The engines that a production's options choose, each with the options that are settings of its task. */
+/** Lists the engines that a production's options choose, each with the options that are settings of its task. */
 export function listEngineUses(schema: ZodObject, options: Readonly<Record<string, unknown>>): EngineUse[] {
   const names = Object.keys(schema.shape);
   return names.flatMap((name) => {

@@ -7,14 +7,14 @@ import { BUILTIN } from '../engines/reference.ts';
 import type { EngineRegistry } from '../engines/registry.ts';
 import type { EngineSettings, EngineTask, EngineTasks } from '../engines/task.ts';
 
-/** What replaced an engine that failed or is not installed, and why. */
+/** The replacement of an engine that failed or is not installed, and the reason. */
 export interface Substitution {
   /** Stable code of the warning. */
   readonly code: string;
   readonly asked: string;
-  /** Undefined where nothing took its place. */
+  /** The replacement; undefined if nothing took its place. */
   readonly used: Message | string | undefined;
-  /** What it was used for, where not for everything, such as "3 of 40 lines". */
+  /** The work that it was used for, if not for everything, such as "3 of 40 lines". */
   readonly scope?: Message | string;
   readonly error: SerializedError;
 }
@@ -42,8 +42,8 @@ export class RunEngines {
   }
 
   /**
-   * The engine that an option names. One that is not installed or fails here is replaced by an embedded one, with a
-   * warning; a name that doesn't exist and a broken file are refused.
+   * Creates the engine that an option names. One that is not installed or fails here is replaced by an embedded one,
+   * with a warning; a name that doesn't exist and a broken file are refused.
    *
    * @throws `engine.unknown` and what the engine's adapter throws
    */
@@ -61,7 +61,7 @@ export class RunEngines {
     }
   }
 
-  /** The same, and undefined where the reference says to do without an engine. */
+  /** Creates the engine in the same way; returns undefined if the reference says to do without an engine. */
   async find<Task extends EngineTask>(
     task: Task,
     reference: string,
@@ -75,13 +75,13 @@ export class RunEngines {
     return !this.#registry.isNone(task, reference);
   }
 
-  /** The first embedded engine of a task: it needs only this package. */
+  /** Creates the first embedded engine of a task: it needs only this package. */
   async createEmbedded<Task extends EngineTask>(task: Task): Promise<EngineTasks[Task]> {
     const [first] = this.#registry.listEmbedded(task);
     return this.use(task, first?.name ?? BUILTIN);
   }
 
-  /** Warns that an engine was replaced. @throws the engine's error where the user insists on the engine */
+  /** Warns that an engine was replaced. @throws the engine's error if the user insists on the engine */
   accept(substitution: Substitution): void {
     if (this.#options.isStrict) throw FootlightError.fromJSON(substitution.error);
     this.#options.warn(describeSubstitution(substitution));

@@ -19,11 +19,11 @@ export type WorkflowEvent =
   | {
       readonly type: 'step-progress';
       readonly step: string;
-      /** In `unit`. */
+      /** Progress in `unit`. */
       readonly done: number;
-      /** In `unit`; undefined where it can't be known. */
+      /** Length of the stage in `unit`; undefined if it can't be known. */
       readonly total: number | undefined;
-      /** What is counted, such as frames. */
+      /** The unit that is counted, such as frames. */
       readonly unit: string;
       /** Share of the whole workflow that is done, 0 to 1; never falls. */
       readonly overall: number;

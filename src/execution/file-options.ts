@@ -1,7 +1,7 @@
 import type { ZodObject } from 'zod';
 import { type FileRole, getOptionMeta } from './option-meta.ts';
 
-/** The roles of a production's file options, by option name. */
+/** Returns the roles of a production's file options, by option name. */
 export function getFileRoles(options: ZodObject): Readonly<Record<string, FileRole>> {
   return Object.fromEntries(
     Object.keys(options.shape).flatMap((name) => {
@@ -13,7 +13,7 @@ export function getFileRoles(options: ZodObject): Readonly<Record<string, FileRo
 
 /** One file that a request names. */
 export interface OptionFile {
-  /** The option, and the number where it holds several: `sources.2`. */
+  /** The option, and the number if it holds several: `sources.2`. */
   readonly key: string;
   readonly option: string;
   readonly role: FileRole;
@@ -22,7 +22,7 @@ export interface OptionFile {
   readonly isListed: boolean;
 }
 
-/** The files that `options` name. */
+/** Lists the files that `options` name. */
 export function listFiles(schema: ZodObject, options: Readonly<Record<string, unknown>>): OptionFile[] {
   return Object.entries(getFileRoles(schema)).flatMap(([option, role]) => {
     const value = options[option];
@@ -38,12 +38,12 @@ export function listFiles(schema: ZodObject, options: Readonly<Record<string, un
   });
 }
 
-/** The files that `options` name and that are read. */
+/** Lists the files that `options` name and that are read. */
 export function listInputFiles(schema: ZodObject, options: Readonly<Record<string, unknown>>): OptionFile[] {
   return listFiles(schema, options).filter(({ role }) => role !== 'output' && role !== 'output-folder');
 }
 
-/** The options with other values for some of their files, by key. */
+/** Returns the options with other values for some of their files, by key. */
 export function withFiles(
   options: Readonly<Record<string, unknown>>,
   values: Readonly<Record<string, string>>,

@@ -6,7 +6,7 @@ export interface GraphicsCard {
   readonly memoryMegabytes: number;
 }
 
-/** The first NVIDIA card that `nvidia-smi` reports; undefined where there is none. */
+/** Finds the first NVIDIA card that `nvidia-smi` reports; undefined if there is none. */
 export async function findGraphicsCard(): Promise<GraphicsCard | undefined> {
   const query = ['--query-gpu=name,memory.total', '--format=csv,noheader,nounits'];
   try {

@@ -25,7 +25,10 @@ type OptionLevel = (typeof OPTION_LEVELS)[number];
  */
 export type FileRole = 'media' | 'document' | 'model' | 'output' | 'output-folder';
 
-/** What clients need to know about an option besides its schema; title and help are in the catalogue under `option.NAME`. */
+/**
+ * Properties of an option that clients need to know besides its schema; title and help are in the catalogue under
+ * `option.NAME`.
+ */
 export interface OptionMeta {
   readonly group: OptionGroup;
   readonly level: OptionLevel;
@@ -34,13 +37,13 @@ export interface OptionMeta {
   readonly engine?: EngineTask;
   /** The task whose chosen engine has it as a setting, under the option's own name. */
   readonly engineSetting?: EngineTask;
-  /** What each value sets, as the code reads it, where the values stand for several settings. */
+  /** What each value sets, as the code reads it, if the values stand for several settings. */
   readonly presets?: Readonly<Record<string, object>>;
-  /** On the command line: an argument instead of a flag. */
+  /** Whether it is an argument of the command line instead of a flag. */
   readonly positional?: boolean;
-  /** On the command line: the letter of the short flag. */
+  /** Letter of the short flag on the command line. */
   readonly short?: string;
-  /** On the command line: what stands for the value in the help. */
+  /** Stands for the value in the help of the command line. */
   readonly placeholder?: string;
 }
 
@@ -50,7 +53,7 @@ export interface OptionMeta {
  */
 export const optionMeta = z.registry<OptionMeta>();
 
-/** @throws Error where the option was never registered: its files would go unchecked */
+/** @throws Error if the option was never registered: its files would go unchecked */
 export function getOptionMeta(options: ZodObject, name: string): OptionMeta {
   const meta = optionMeta.get(options.shape[name] as z.ZodType);
   if (meta) return meta;

@@ -15,7 +15,7 @@ export interface ProductionDescription {
     readonly title: string;
     readonly options: readonly string[];
   }[];
-  /** From basic to expert. */
+  /** For whom the option is, from basic to expert. */
   readonly levels: readonly string[];
   /** Options whose values stand for several settings, with what each value sets. */
   readonly presets: readonly {
@@ -30,20 +30,20 @@ export interface ProductionDescription {
     readonly optional: boolean;
     readonly numbered: boolean;
   }[];
-  /** By the task that options name under `engine`. */
+  /** Engines by the task that options name under `engine`. */
   readonly engines: Readonly<Record<string, readonly EngineDescription[]>>;
 }
 
 /** An engine of a task, and whether it can be used here. */
 export interface EngineDescription {
-  /** How options name it, such as "openai:MODEL". */
+  /** Reference by which options name it, such as "openai:MODEL". */
   readonly reference: string;
   readonly title: string;
   readonly embedded: boolean;
   readonly ready: boolean;
-  /** Why it is not ready. */
+  /** The reason, if it is not ready. */
   readonly reason?: string;
-  /** What makes it ready. */
+  /** What to do to make it ready. */
   readonly remedy?: string;
   readonly needs: ResourceNeed;
 }

@@ -15,7 +15,7 @@ export async function loadProduction(loaders: ProductionLoaders, name: string): 
   });
 }
 
-/** The named production; all of them where none has that name. */
+/** Loads the named production; all of them if none has that name. */
 export async function loadNamed(
   loaders: ProductionLoaders,
   name: string | undefined,

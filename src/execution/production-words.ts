@@ -22,12 +22,12 @@ export class ProductionWords {
     return this.say(option, ...this.optionKeys(option, 'title'));
   }
 
-  /** What the option does, in one line. */
+  /** Returns the effect of the option, in one line. */
   optionHelp(option: string): string {
     return this.say('', ...this.optionKeys(option, 'help'));
   }
 
-  /** The label of a preset. */
+  /** Returns the label of a preset. */
   presetTitle(option: string, value: string): string {
     return this.say(value, ...this.optionKeys(option, `value.${value}`));
   }
@@ -54,12 +54,12 @@ export class ProductionWords {
   }
 }
 
-/** What a stage does, such as "Speak the lines"; a stage means the same in every production that has it. */
+/** Returns what a stage does, such as "Speak the lines"; a stage means the same in every production that has it. */
 export function getStageTitle(stage: string, language?: string): string {
   return sayOrName(stage, `stage.${stage}`, language);
 }
 
-/** What a stage counts, such as "lines". */
+/** Returns what a stage counts, such as "lines". */
 export function getUnitName(unit: string, language?: string): string {
   return sayOrName(unit, `unit.${unit}`, language);
 }

@@ -8,9 +8,9 @@ export interface ProductionOutput {
   readonly role: string;
   /** Media types that it may have, the usual one first. */
   readonly mediaTypes: readonly string[];
-  /** Only where options ask for it: a run of the defaults makes all the others, and no more. */
+  /** Whether it is made only if options ask for it: a run of the defaults makes all the others, and no more. */
   readonly isOptional?: boolean;
-  /** As many as options ask for, with a number after the role: `sample1`, `sample2`. */
+  /** Whether there are as many as options ask for, with a number after the role: `sample1`, `sample2`. */
   readonly isNumbered?: boolean;
 }
 
@@ -23,7 +23,7 @@ export interface Production<Schema extends ZodObject = ZodObject> {
   readonly name: string;
   /** Every option is registered in `optionMeta`. */
   readonly options: Schema;
-  /** In the order in which they run. */
+  /** The stages in the order in which they run. */
   readonly stages: readonly Stage[];
   readonly outputs: readonly ProductionOutput[];
   load(): Promise<Workflow<Schema>>;

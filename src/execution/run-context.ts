@@ -20,9 +20,9 @@ export interface RunnerOptions {
   readonly store: ArtifactStore;
   readonly signal?: AbortSignal;
   readonly onEvent?: EventListener;
-  /** Where inputs may come from; for the owner of the machine where it is left out. */
+  /** Where inputs may come from; as for the owner of the machine if it is left out. */
   readonly inputs?: Partial<InputPolicy>;
-  /** The engines that the workflow may use; none where it is left out. */
+  /** The engines that the workflow may use; none if it is left out. */
   readonly engines?: EngineRegistry;
   /** Whether tasks at hosted services are sent again when it is unknown whether they were done. */
   readonly sendsLostAgain?: boolean;

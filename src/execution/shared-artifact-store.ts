@@ -111,7 +111,7 @@ export class SharedArtifactStore implements ArtifactStore {
     }
   }
 
-  /** @returns undefined where another machine has removed it meanwhile */
+  /** @returns undefined if another machine has removed it meanwhile */
   private async fetchIfThere<Output>(key: string): Promise<Artifact<Output> | undefined> {
     try {
       return await this.fetch<Output>(key);

@@ -2,7 +2,7 @@
 export interface Stage {
   /** Stable: events, stored results and URLs contain it. */
   readonly name: string;
-  /** What `done` and `total` count, such as frames. */
+  /** The unit of `done` and `total`, such as frames. */
   readonly unit: string;
   /** Share of a usual run's time, relative to the other stages. */
   readonly weight: number;

@@ -24,7 +24,7 @@ export interface Outcome<T> {
   readonly status: StepStatus;
 }
 
-/** What steps need of their run. */
+/** The parts of a run that its steps need. */
 export interface StepHost {
   readonly store: ArtifactStore;
   readonly sendsLostAgain: boolean;
@@ -121,7 +121,7 @@ export class StepRunner {
       sendsLostAgain: host.sendsLostAgain,
       // Not stored in the artifact's manifest, because it does not concern the result.
       warn: (warning) => host.warn(warning),
-      charge: (clientKey, used) => usage.charge(clientKey, used),
+      recordUsage: (clientKey, used) => usage.recordUsage(clientKey, used),
     });
   }
 }

@@ -14,7 +14,7 @@ export interface Step<Input, Resources, Output> {
   readonly name: string;
   /** Raise it when the same input would give another output. */
   readonly version: string;
-  /** What its progress counts. */
+  /** The unit that its progress counts. */
   readonly unit: string;
   readonly retry?: RetryPolicy;
   /** Whether the artifact stays on this machine, because others can make it as cheaply. */
@@ -30,12 +30,12 @@ export interface StepContext {
   readonly signal: AbortSignal;
   /** Calls hosted services so that nothing is paid for twice; pass it to engines with their requests. */
   readonly remote: RemoteTasks;
-  /** `done` and `total` are in the step's unit; `total` is undefined where it is unknown. */
+  /** Reports progress; `done` and `total` are in the step's unit; `total` is undefined if it is unknown. */
   reportProgress(done: number, total: number | undefined): void;
   warn(warning: Warning): void;
 }
 
-/** The key under which an artifact is stored: a hash of everything that determines its output. */
+/** Computes the key under which an artifact is stored: a hash of everything that determines its output. */
 export function stepKey(step: { readonly name: string; readonly version: string }, input: unknown): string {
   return hashJson({ step: step.name, version: step.version, input });
 }

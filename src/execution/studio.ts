@@ -34,7 +34,7 @@ export interface StudioRunOptions {
   readonly allowPrivate?: boolean;
 }
 
-/** For a studio whose productions are unknown at compile time; unknown names are refused when it runs. */
+/** Types of a studio whose productions are unknown at compile time; unknown names are refused when it runs. */
 type AnyInputs = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** Runs productions. `Inputs` has the input types of the options by production. */
@@ -89,7 +89,7 @@ export class Studio<Inputs extends object = AnyInputs> {
   /**
    * Describes all productions: options as JSON Schema, stages, outputs, and which engines can be used.
    *
-   * @param language of the texts for people; English where it is left out
+   * @param language of the texts for people; English if it is left out
    */
   async productions(language?: string): Promise<ProductionDescription[]> {
     const productions = await loadProductions(this.#parts.productions);

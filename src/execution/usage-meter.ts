@@ -12,13 +12,13 @@ export interface DeviceSample {
   /** Share of all cores that this process kept busy, 0 to 1. */
   readonly cpuShare: number;
   readonly memoryMegabytes: number;
-  /** As nvidia-smi reports it, 0 to 1, where there is an NVIDIA GPU. */
+  /** Load of the GPU as nvidia-smi reports it, 0 to 1, if there is an NVIDIA GPU. */
   readonly gpuShare?: number;
   readonly gpuMemoryMegabytes?: number;
 }
 
 export interface DeviceUsage {
-  /** Name of the GPU by its driver, where there is one. */
+  /** Name of the GPU by its driver, if there is one. */
   readonly gpu?: string;
   readonly peakMemoryBytes: number;
   readonly meanCpuShare: number;

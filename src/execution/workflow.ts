@@ -13,7 +13,7 @@ export interface WorkflowResult {
   readonly status: 'completed' | 'partial';
   /** Absolute paths by role, such as `master` or `compare`. */
   readonly outputs: Readonly<Record<string, string>>;
-  /** Path of the HTML report, where one was asked for. */
+  /** Path of the HTML report, if one was asked for. */
   readonly report?: string;
 }
 
@@ -21,7 +21,7 @@ export interface WorkflowSummary extends WorkflowResult {
   readonly workflow: string;
   readonly warnings: readonly Warning[];
   readonly steps: readonly StepRecord[];
-  /** Usage of hosted services, where there was any. */
+  /** Usage of hosted services, if there was any. */
   readonly remoteUsage?: RemoteUsage;
 }
 
@@ -44,11 +44,11 @@ export interface FailedAttempt {
   readonly usage: RemoteUsage;
 }
 
-/** How a step is applied to many items. */
+/** Options of a step that is applied to many items. */
 export interface MapPlan<Item, Input, Resources> {
-  /** Items at a time; 1 where it is left out. */
+  /** Items at a time; 1 if it is left out. */
   readonly concurrency?: number;
-  /** Size of an item in the step's unit. */
+  /** Returns the size of an item in the step's unit. */
   getSize(item: Item): number;
   getInput(item: Item): Input;
   getResources(item: Item): Resources;

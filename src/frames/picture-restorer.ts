@@ -13,7 +13,7 @@ export interface RestorerSettings {
   readonly alpha: number;
   /** Strength of the spatial denoiser where the picture moves, 0 to 1. */
   readonly spatialDenoise: number;
-  /** Undefined where no detail is added, so that no mask is needed. */
+  /** Settings of the mask; undefined if no detail is added, so that none is needed. */
   readonly safeZones:
     | {
         readonly strength: DetailStrength;

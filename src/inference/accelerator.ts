@@ -16,7 +16,7 @@ export async function leaseAccelerator(
   return leaseDevice(await getDeviceOfProvider(provider), join(cacheDirectory, 'devices.sqlite'), signal);
 }
 
-/** Name of the device that a provider runs on, without the machine's name, as the ledger is per machine. */
+/** Returns the name of the device that a provider runs on, without the machine's name, as the ledger is per machine. */
 export async function getDeviceOfProvider(
   provider: Provider,
   environment: Readonly<Record<string, string | undefined>> = process.env,

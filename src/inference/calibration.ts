@@ -18,7 +18,7 @@ export interface CalibrationRequest {
   readonly multiple: number;
   readonly maxTileSize: number;
   readonly memoryBudgetBytes?: number;
-  /** Whether half precision may be tried; it is used only where its result stays within `fp16Tolerance`. */
+  /** Whether half precision may be tried; it is used only if its result stays within `fp16Tolerance`. */
   readonly allowsFp16: boolean;
   /** Largest difference from full precision, in units of the output. */
   readonly fp16Tolerance: number;
@@ -38,7 +38,7 @@ const WORTHWHILE_GAIN = 1.05;
 /** Seconds per tile above which larger tiles are not tried. */
 const MAX_TILE_SECONDS = 1;
 
-/** Tile size and precision for a net: read from the cache file, or measured and stored there. */
+/** Determines tile size and precision for a net: read from the cache file, or measured and stored there. */
 export async function calibrate(request: CalibrationRequest): Promise<CalibratedNet> {
   const { identity, provider, maxTileSize, memoryBudgetBytes, allowsFp16, cacheFile } = request;
   const key = hashJson({ identity, provider, maxTileSize, memoryBudgetBytes, allowsFp16 }).slice(0, 24);
@@ -53,7 +53,7 @@ export async function calibrate(request: CalibrationRequest): Promise<Calibrated
   return measured;
 }
 
-/** An unreadable cache file counts as empty: calibrations are measured again. */
+/** Reads all calibrations. An unreadable cache file counts as empty: calibrations are measured again. */
 async function readAll(path: string): Promise<Record<string, CalibratedNet>> {
   try {
     return z.record(z.string(), calibrationSchema).parse(JSON.parse(await readFile(path, 'utf8')));
@@ -62,7 +62,7 @@ async function readAll(path: string): Promise<Record<string, CalibratedNet>> {
   }
 }
 
-/** Half precision where its result on a textured tile equals full precision within the tolerance. */
+/** Chooses half precision if its result on a textured tile equals full precision within the tolerance. */
 async function choosePrecision(request: CalibrationRequest): Promise<Precision> {
   const side = Math.ceil(96 / request.multiple) * request.multiple;
   const planes = createTexture(request.inputs, side);
@@ -88,7 +88,7 @@ export function measureMaxDifference(first: Float32Array, second: Float32Array):
   return largest;
 }
 
-/** The smallest tile whose speed per useful pixel is close to the best within the memory budget. */
+/** Finds the smallest tile whose speed per useful pixel is close to the best within the memory budget. */
 async function findFastestTile(request: CalibrationRequest, precision: Precision): Promise<number> {
   const { halo, multiple, maxTileSize, memoryBudgetBytes = Number.POSITIVE_INFINITY } = request;
   const before = await measureUsedDeviceBytes(request.provider);
@@ -122,7 +122,7 @@ async function measureSeconds(
   return (performance.now() - startedAt) / 1000;
 }
 
-/** Deterministic test texture over the 10-bit range: waves and grain. */
+/** Creates a deterministic test texture over the 10-bit range: waves and grain. */
 function createTexture(ports: readonly TilePort[], side: number): Record<string, TensorValue> {
   const entries = ports.map(({ name, channels, scale }) => {
     const length = side * scale;

@@ -14,8 +14,8 @@ export interface EngineSettings {
   readonly cacheDirectory: string;
   /** CPU threads for nets; 0 for all cores. */
   readonly threads?: number;
-  /** Tries providers again instead of using cached results; the default for a provider chosen by name. */
-  readonly isFresh?: boolean;
+  /** Whether providers are tried again despite cached results; true by default for a provider chosen by name. */
+  readonly ignoresCache?: boolean;
 }
 
 export type NetRequest = Omit<CalibrationRequest, 'provider' | 'openSession' | 'cacheFile'>;
@@ -29,11 +29,11 @@ export class InferenceEngine {
     this.#settings = settings;
   }
 
-  /** The chosen provider. Chosen on first use, as a trial takes time and may load the driver. */
+  /** Returns the chosen provider. It is chosen on first use, as a trial takes time and may load the driver. */
   provider(): Promise<ChosenProvider> {
-    const { provider: choice, cacheDirectory, isFresh = choice !== 'auto' } = this.#settings;
+    const { provider: choice, cacheDirectory, ignoresCache = choice !== 'auto' } = this.#settings;
     const results = join(cacheDirectory, 'providers.json');
-    this.#chosen ??= chooseProvider(choice, (provider) => tryProvider(provider, results, isFresh));
+    this.#chosen ??= chooseProvider(choice, (provider) => tryProvider(provider, results, ignoresCache));
     return this.#chosen;
   }
 
@@ -49,7 +49,7 @@ export class InferenceEngine {
     return ModelSession.open(graph, { provider, threads: this.#settings.threads });
   }
 
-  /** Tile size and precision for a net, measured once per net, provider and limits, then cached. */
+  /** Determines tile size and precision for a net: measured once per net, provider and limits, then cached. */
   async calibrate(request: NetRequest): Promise<CalibratedNet> {
     const { provider } = await this.provider();
     return calibrate({

@@ -14,11 +14,11 @@ import type { StateDict, WeightTensor } from './weights/weight-tensor.ts';
 /** A super-resolution net loaded from any supported file format, ready to be built into a graph. */
 export interface NetModel extends NetDescription {
   readonly name: string;
-  /** SHA-256 of the file, or of both where two were blended. */
+  /** SHA-256 of the file, or of both if two were blended. */
   readonly digest: string;
   /** Whether the graph can be built in half precision; an .onnx file has a fixed precision. */
   readonly hasPrecisions: boolean;
-  /** The only input size that it takes, in pixels; undefined where any size will do. */
+  /** The only input size that it takes, in pixels; undefined if any size will do. */
   readonly fixedSize?: { readonly width: number; readonly height: number };
 }
 
@@ -48,7 +48,7 @@ export async function loadNetModel(path: string): Promise<NetModel> {
 }
 
 /**
- * Two trainings of one net, interpolated weight by weight, as Real-ESRGAN's denoise slider does.
+ * Loads two trainings of one net, interpolated weight by weight, as Real-ESRGAN's denoise slider does.
  *
  * @param share of the first file, 0 to 1
  */
@@ -69,7 +69,7 @@ export async function loadBlendedModel(path: string, otherPath: string, share: n
   }
 }
 
-/** @throws `model.invalid-weights` where the nets differ in names or sizes */
+/** @throws `model.invalid-weights` if the nets differ in names or sizes */
 export function blend(weights: StateDict, other: StateDict, share: number): StateDict {
   const mixed = new Map<string, WeightTensor>();
   for (const [name, { shape, data }] of weights) {
@@ -105,7 +105,7 @@ async function readModelFile(path: string): Promise<Buffer> {
   return file.readFile();
 }
 
-/** The weights of a PyTorch archive or of safetensors; undefined for other content, which has to be ONNX. */
+/** Reads the weights of a PyTorch archive or of safetensors; undefined for other content, which has to be ONNX. */
 function readStateDict(content: Buffer): StateDict | undefined {
   if (content.subarray(0, 4).equals(Buffer.from('PK\x03\x04'))) return readTorchArchive(content);
   if (content[0] === 0x80 && content[1] === 2)
@@ -176,7 +176,7 @@ function checkPorts(inputs: readonly PortInfo[], outputs: readonly PortInfo[]): 
   return [input, output];
 }
 
-/** The same error with the model's file as its value; readers of contents don't know which file they read. */
+/** Copies an error with the model's file as its value; readers of contents don't know which file they read. */
 function withPath(error: unknown, path: string): unknown {
   if (!(error instanceof FootlightError) || error.value !== undefined) return error;
   const isGraph = error.code === 'model.invalid-graph';

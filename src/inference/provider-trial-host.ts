@@ -1,5 +1,5 @@
 import type { Provider } from '../core/execution-provider.ts';
-import { measureTrialNetSeconds } from './provider-trial.ts';
+import { measureTestNetworkSeconds } from './provider-trial.ts';
 
 // Child process that tries one provider: prints the seconds of a run as JSON, or fails as the driver does.
-process.stdout.write(JSON.stringify(await measureTrialNetSeconds(process.argv[2] as Provider)));
+process.stdout.write(JSON.stringify(await measureTestNetworkSeconds(process.argv[2] as Provider)));

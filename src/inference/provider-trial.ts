@@ -14,14 +14,17 @@ import { ModelSession } from './session.ts';
 const CHANNELS = 32;
 const HIDDEN_LAYERS = 5;
 /**
- * Picture sides in pixels: a GPU shows its speed only at the large one; a software renderer is slow even at the small
- * one.
+ * Sides of the pictures in pixels: a GPU shows its speed only with the large one; a software renderer is slow even with
+ * the small one.
  */
 const SIDE = 192;
 const SMALL_SIDE = 48;
+/** A device that takes longer for the small picture is not measured with the large one. */
 const SLOW_SECONDS = 0.2;
 
+/** A trial that takes longer counts as failed. */
 const TIMEOUT_SECONDS = 60;
+/** A kept result is used for so long. */
 const VALID_SECONDS = 24 * 3600;
 
 const problemSchema = z.object({
@@ -32,13 +35,14 @@ const problemSchema = z.object({
 type TrialProblem = z.infer<typeof problemSchema>;
 
 const resultSchema = z.object({
+  /** When the provider was tried, in milliseconds since the epoch. */
   at: z.number(),
   seconds: z.number().optional(),
   problem: problemSchema.optional(),
 });
 const resultsSchema = z.record(z.string(), resultSchema);
 
-/** Why a provider can't be used. */
+/** Says why a provider can't be used. */
 export class ProviderError extends Error {
   readonly problem: Message;
 
@@ -49,18 +53,23 @@ export class ProviderError extends Error {
 }
 
 /**
- * Tries a provider in a child process, as drivers write to the terminal, hang and crash. The result is kept for a day in
- * `cacheFile`; `isFresh` tries again, as for a driver that was just installed.
+ * Tries a provider in a child process, because drivers write to the terminal, hang and crash. The result, a failure
+ * included, is kept in `cacheFile` for a day.
  *
- * @returns seconds of one run of the trial net
- * @throws {ProviderError}
+ * @param ignoresCache whether to try again despite a kept result, as for a driver that was just installed
+ * @returns seconds of one run of the test network; a slow device is measured on a small picture and extrapolated
+ * @throws {ProviderError} why the provider can't be used
  */
-export async function tryProvider(provider: Provider, cacheFile: string, isFresh: boolean): Promise<number> {
+export async function tryProvider(
+  provider: Provider,
+  cacheFile: string,
+  ignoresCache: boolean,
+): Promise<number> {
   const key = `${hostname()} ${provider}`;
   const known = await readResults(cacheFile);
-  let result = isFresh ? undefined : known[key];
+  let result = ignoresCache ? undefined : known[key];
   if (!result || Date.now() - result.at > VALID_SECONDS * 1000) {
-    result = await runApart(provider);
+    result = await runInChildProcess(provider);
     await writeTextAtomically(cacheFile, `${JSON.stringify({ ...known, [key]: result })}\n`);
   }
   if (result.seconds === undefined) throw new ProviderError(describeProblem(result.problem));
@@ -76,7 +85,7 @@ async function readResults(path: string): Promise<z.infer<typeof resultsSchema>>
   }
 }
 
-async function runApart(provider: Provider): Promise<z.infer<typeof resultSchema>> {
+async function runInChildProcess(provider: Provider): Promise<z.infer<typeof resultSchema>> {
   const program = join(
     import.meta.dirname,
     `provider-trial-host.${import.meta.filename.endsWith('.ts') ? 'ts' : 'js'}`,
@@ -105,7 +114,7 @@ function describeProblem({ kind, detail }: TrialProblem = { kind: 'output', deta
   }
 }
 
-/** Why a trial process failed; from its output, the line that names the cause. */
+/** Finds why a trial process failed: the line of its output that names the cause. */
 function findTrialProblem({
   killed,
   signal,
@@ -122,14 +131,17 @@ function findTrialProblem({
   return { kind: 'output', detail: line.trim().slice(0, 160) };
 }
 
-/** Seconds that a provider takes for a convolution net of 3.5 GFLOP, after a warm-up run. */
-export async function measureTrialNetSeconds(provider: Provider): Promise<number> {
-  await using session = await ModelSession.open(createTrialNet(), { provider });
-  const small = await measureSecondsAt(session, SMALL_SIDE);
-  return small > SLOW_SECONDS ? small * (SIDE / SMALL_SIDE) ** 2 : await measureSecondsAt(session, SIDE);
+/**
+ * Measures the seconds that a provider takes for a convolution network of 3.5 GFLOP, after a warm-up run. Runs inside
+ * the child process. The time of a device that is slow on the small picture is extrapolated from there.
+ */
+export async function measureTestNetworkSeconds(provider: Provider): Promise<number> {
+  await using session = await ModelSession.open(createTestNetwork(), { provider });
+  const small = await measureSeconds(session, SMALL_SIDE);
+  return small > SLOW_SECONDS ? small * (SIDE / SMALL_SIDE) ** 2 : await measureSeconds(session, SIDE);
 }
 
-async function measureSecondsAt(session: ModelSession, side: number): Promise<number> {
+async function measureSeconds(session: ModelSession, side: number): Promise<number> {
   const picture = { data: new Float32Array(side * side).fill(0.5), shape: [1, 1, side, side] };
   await session.run({ picture });
   const startedAt = performance.now();
@@ -137,7 +149,7 @@ async function measureSecondsAt(session: ModelSession, side: number): Promise<nu
   return (performance.now() - startedAt) / 1000;
 }
 
-function createTrialNet(): Uint8Array {
+function createTestNetwork(): Uint8Array {
   const graph = new GraphBuilder();
   const addLayer = (value: string, inputs: number, outputs: number): string => {
     const data = new Float32Array(outputs * inputs * 9).fill(1 / (inputs * 9));

@@ -15,18 +15,18 @@ export interface ChosenProvider {
   readonly provider: Provider;
   /** Why it was chosen. */
   readonly reason: Message;
-  /** What was tried on the way, the chosen one included. */
+  /** The providers that were tried on the way, the chosen one included. */
   readonly findings: readonly ProviderFinding[];
 }
 
-/** Measures the seconds of one trial run on a provider; rejects where the provider can't be used. */
+/** Measures the seconds of one trial run on a provider; rejects if the provider can't be used. */
 export type ProviderTrial = (provider: Provider) => Promise<number>;
 
 /**
- * Chooses the provider that runs nets. `auto` takes the first one that runs a trial net faster than the CPU does, as
+ * Chooses the provider that runs nets. `auto` takes the first one that runs a test network faster than the CPU does, as
  * software renderers pass for GPUs and are slower. A provider chosen by name is never replaced.
  *
- * @throws `inference.provider-unavailable` where a provider chosen by name can't be used
+ * @throws `inference.provider-unavailable` if a provider chosen by name can't be used
  */
 export async function chooseProvider(choice: ProviderChoice, trial: ProviderTrial): Promise<ChosenProvider> {
   if (choice !== 'auto') return createChosenProvider(choice, trial);
@@ -88,7 +88,7 @@ async function createChosenProvider(provider: Provider, trial: ProviderTrial): P
   return { provider, reason, findings: [{ provider, isUsable: true, reason }] };
 }
 
-/** What the installed runtime was built with, in the order of {@link PROVIDERS}. */
+/** Lists the providers that the installed runtime was built with, in the order of {@link PROVIDERS}. */
 async function listSupportedProviders(): Promise<Provider[]> {
   const { listSupportedBackends } = await loadRuntime();
   const names = new Set(listSupportedBackends().map(({ name }) => name));

@@ -16,7 +16,7 @@ export interface PortInfo {
 
 export interface SessionOptions {
   readonly provider: Provider;
-  /** 0 lets the runtime take every core. */
+  /** Number of CPU threads; 0 lets the runtime take every core. */
   readonly threads?: number;
 }
 
@@ -32,7 +32,7 @@ export class ModelSession implements AsyncDisposable {
     this.provider = provider;
   }
 
-  /** @throws `model.invalid-graph` where the runtime rejects the graph, `inference.no-runtime` */
+  /** @throws `model.invalid-graph` if the runtime rejects the graph, `inference.no-runtime` */
   static async open(graph: Uint8Array, { provider, threads = 0 }: SessionOptions): Promise<ModelSession> {
     const runtime = await loadRuntime();
     try {

@@ -40,7 +40,7 @@ export class TileRunner {
 
   /**
    * Runs one tile. `planes` holds one [channels, height, width] array per input port, `size` is the first one's;
-   * `halvings` splits the tile even where it fits into memory.
+   * `halvings` splits the tile even if it fits into memory.
    *
    * @returns [channels, height, width] of the output port
    */

@@ -25,7 +25,7 @@ export interface AxisRequest {
   readonly feather: number;
   /** Tiles begin and end at multiples of this. */
   readonly multiple: number;
-  /** Whether tiles have to be `tile` long, even where the picture is shorter. */
+  /** Whether tiles have to be `tile` long, even if the picture is shorter. */
   readonly isFixed?: boolean;
 }
 
@@ -89,9 +89,9 @@ export interface Rectangle {
 
 export interface Tile {
   readonly number: number;
-  /** What the net sees, in input pixels; may reach past the picture's right and bottom edge. */
+  /** The part that the net sees, in input pixels; may reach past the picture's right and bottom edge. */
   readonly input: Rectangle;
-  /** What it contributes to, in input pixels. */
+  /** The part of the output that it contributes to, in input pixels. */
   readonly output: Rectangle;
   readonly column: number;
   readonly row: number;

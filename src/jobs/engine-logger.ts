@@ -1,6 +1,9 @@
 import type { Logger } from 'pino';
 
-/** A logger for the durable engine (DBOS), whose entries are logged a level lower; warnings and errors keep theirs. */
+/**
+ * Creates a logger for the durable engine (DBOS), whose entries are logged a level lower; warnings and errors keep
+ * theirs.
+ */
 export function createEngineLogger(logger: Logger) {
   const child = logger.child({ component: 'engine' });
   return {

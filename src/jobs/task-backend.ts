@@ -14,9 +14,9 @@ import { TaskQueue } from './tasks/task-queue.ts';
 
 export interface TaskBackendOptions {
   readonly dataDirectory: string;
-  /** PostgreSQL of the task backend; the embedded one of the data folder where it is undefined. */
+  /** PostgreSQL of the task backend; the embedded one of the data folder if it is undefined. */
   readonly databaseUrl?: string;
-  /** Address of the object store of the task backend; a folder of the data folder where it is undefined. */
+  /** Address of the object store of the task backend; a folder of the data folder if it is undefined. */
   readonly store?: string;
   /** How long to wait at the start for a database that can't be reached. */
   readonly databaseWaitSeconds: number;
@@ -24,13 +24,13 @@ export interface TaskBackendOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What services and workers share: the database, the task queue and the object store. */
+/** The parts that services and workers share: the database, the task queue and the object store. */
 export class TaskBackend implements AsyncDisposable {
   readonly folders: DataFolders;
   readonly database: Database;
   readonly queue: TaskQueue;
   readonly objects: ObjectStore;
-  /** Address of the bucket that machines share artifacts through; undefined where the store is a local folder. */
+  /** Address of the bucket that machines share artifacts through; undefined if the store is a local folder. */
   readonly sharedStore: string | undefined;
   readonly #postgres: EmbeddedPostgres | undefined;
 

@@ -36,8 +36,8 @@ export function createWebhookSecret(): string {
 }
 
 /**
- * The signature of the Standard Webhooks specification 1.0: HMAC-SHA-256 over id, time and body, one for each valid
- * secret, so that receivers can rotate secrets without losing a call.
+ * Computes the signature of the Standard Webhooks specification 1.0: HMAC-SHA-256 over id, time and body, one for each
+ * valid secret, so that receivers can rotate secrets without losing a call.
  */
 function signWebhook(id: string, timestamp: number, body: string, secrets: readonly string[]): string {
   return secrets

@@ -25,7 +25,7 @@ export interface VideoEncoderSettings {
   readonly pixelFormat: string;
   readonly timeBase: Rational;
   readonly frameRate: Rational;
-  /** Square pixels where it is left out. */
+  /** Square pixels if it is left out. */
   readonly sampleAspectRatio?: Rational;
   readonly color?: ColorTags;
   /** Encoder options by FFmpeg's names. */
@@ -39,7 +39,7 @@ export interface AudioEncoderSettings {
   readonly sampleFormat: string;
   readonly channels: number;
   readonly bitRate?: number;
-  /** Bits that carry signal, where the sample format has more. */
+  /** Bits that carry signal, if the sample format has more. */
   readonly significantBits?: number;
   readonly options?: Readonly<Record<string, string | number>>;
   /** Samples per packet, for encoders that leave the choice. */
@@ -96,7 +96,7 @@ export class Encoder implements Disposable {
     return { num, den };
   }
 
-  /** Samples that the encoder wants per frame; undefined where any number will do. */
+  /** Samples that the encoder wants per frame; undefined if any number will do. */
   get frameSize(): number | undefined {
     return this.context.frameSize > 0 ? this.context.frameSize : undefined;
   }

@@ -1,7 +1,7 @@
 import { FootlightError } from '../core/errors.ts';
 import type { Rational } from '../core/rational.ts';
 
-/** Color of a video stream by FFmpeg's names ("bt709", "smpte2084", "tv"); "unknown" where untagged. */
+/** Color of a video stream by FFmpeg's names ("bt709", "smpte2084", "tv"); "unknown" if untagged. */
 export interface ColorTags {
   readonly range: string;
   readonly matrix: string;
@@ -13,7 +13,7 @@ interface StreamInfo {
   readonly index: number;
   readonly codec: string;
   readonly timeBase: Rational;
-  /** In ticks of `timeBase`; undefined where the container doesn't state it. */
+  /** Start in ticks of `timeBase`; undefined if the container doesn't state it. */
   readonly startTicks: bigint | undefined;
   readonly durationTicks: bigint | undefined;
   readonly metadata: Readonly<Record<string, string>>;

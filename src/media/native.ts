@@ -14,7 +14,7 @@ export function isEndOrAgain(code: number): boolean {
 }
 
 /**
- * Returns the return value of an FFmpeg function, or throws where it is negative.
+ * Returns the return value of an FFmpeg function, or throws if it is negative.
  *
  * @param operation what failed, as a sentence without its full stop
  * @throws `storage.full`, `storage.denied`, `media.failed`

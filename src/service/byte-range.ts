@@ -6,7 +6,7 @@ import type { ByteRange } from '../storage/object-store.ts';
  * allows: the answer is the whole file.
  *
  * @returns undefined for the whole file
- * @throws `request.range` where the range begins after the end of the file
+ * @throws `request.range` if the range begins after the end of the file
  */
 export function parseRange(header: string | undefined, sizeBytes: number): ByteRange | undefined {
   const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header?.trim() ?? '');

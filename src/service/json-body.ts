@@ -5,7 +5,7 @@ import type { ServiceApp, ServiceEnvironment, ServiceRequest } from './service-c
 
 /**
  * Refuses a POST whose body is not JSON: Hono would treat a body of another type as missing and skip validation. A
- * request without a body passes where its route declares none.
+ * request without a body passes if its route declares none.
  */
 export function requireJsonBody(app: ServiceApp): MiddlewareHandler<ServiceEnvironment> {
   let bodiless: ReadonlySet<string> | undefined;

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import { parseAccept } from 'hono/utils/accept';
-import { chooseLanguage } from '../core/messages/languages.ts';
+import { chooseLanguage } from '../core/messages/choose-language.ts';
 import type { ServiceEnvironment } from './service-context.ts';
 
 /** Chooses the language of the answer by `Accept-Language` (RFC 9110, 12.5.4), as the variable `language`. */

@@ -8,7 +8,7 @@ export interface Problem {
   readonly detail: string;
   /** Stable code of what went wrong, as in `title`. */
   readonly code: string;
-  /** Which of the code's sentences `detail` is, where the code has several. */
+  /** Which of the code's sentences `detail` is, if the code has several. */
   readonly reason?: string;
   /** What the sentences say, by name. */
   readonly parameters?: MessageParameters;

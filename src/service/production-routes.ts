@@ -59,7 +59,7 @@ export interface ProductionService {
   findTask(context: ServiceRequest, id: string): Promise<Task>;
   /** The events of a task of these types, in order. */
   readEvents(task: Task, types: readonly TaskEventType[]): Promise<TaskEvent[]>;
-  /** A text that a task made. @throws `task.no-result` where it has not, or has made more than 64 MiB */
+  /** A text that a task made. @throws `task.no-result` if it has not, or has made more than 64 MiB */
   readOutput(task: Task, role: string): Promise<string>;
   /** Stores what came inside a request as an upload of its sender. @returns the name of the input, `upload:ID` */
   storeUpload(context: ServiceRequest, upload: UploadedText): Promise<string>;

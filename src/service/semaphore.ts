@@ -9,7 +9,7 @@ export class Semaphore {
     this.#permits = permits;
   }
 
-  /** @throws `request.busy` where all permits are taken */
+  /** @throws `request.busy` if all permits are taken */
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.#taken >= this.#permits) throw createBusyError();
     this.#taken++;

@@ -25,7 +25,7 @@ export interface ServeOptions {
   readonly engines: EngineRegistry;
   readonly host: URL;
   readonly address: string;
-  /** 0 takes a free one. */
+  /** Port to listen on; 0 takes a free one. */
   readonly port: number;
   readonly policy: ServicePolicy;
   /** Token of the administrator, instead of a random one. */
@@ -34,7 +34,7 @@ export interface ServeOptions {
   readonly logger: Logger;
 }
 
-/** Without data; a connection that sends may last for hours. */
+/** Time without data after which a connection is closed; one that sends may last for hours. */
 const SILENCE_TIMEOUT_MS = 120_000;
 const MAX_MEDIA_CHECKS = 4;
 const HEADERS_TIMEOUT_MS = 15_000;
@@ -111,7 +111,7 @@ function getBackendParts({ database, queue, objects, folders }: TaskBackend) {
   return { database, queue, objects, folders };
 }
 
-/** @throws `service.no-auth` where everyone on a network could use the service */
+/** @throws `service.no-auth` if everyone on a network could use the service */
 export function assertSafeAddress(address: string, requireToken: boolean): void {
   const isLoopback = address === 'localhost' || address === '::1' || /^127\./.test(address);
   if (requireToken || isLoopback) return;

@@ -44,7 +44,7 @@ export interface ServiceContext {
 export interface ServicePolicy extends SourcePolicy {
   /** Without it everyone has the rights of the administrator; only for the loopback interface. */
   readonly requireToken: boolean;
-  /** Host names that requests may be for; any where it is undefined. */
+  /** Host names that requests may be for; any if it is undefined. */
   readonly hosts: readonly string[] | undefined;
   /** Pages of these origins may call the API. */
   readonly corsOrigins: readonly string[];
@@ -58,7 +58,7 @@ export interface ServiceEnvironment {
   Variables: {
     principal: Principal;
     requestId: string;
-    /** Of the answer: one that has a catalogue. */
+    /** Language of the answer: one that has a catalogue. */
     language: string;
   };
 }

@@ -72,8 +72,8 @@ const COOKBOOK: Readonly<Record<Kind, (terms: Terms) => Coefficients>> = {
   ],
 };
 
-/** Applies filter sections in place, from a zero state. @returns `samples` */
-export function filter(samples: Float32Array, ...sections: readonly Biquad[]): Float32Array {
+/** Applies filter sections, from a zero state, and overwrites the samples with the result. @returns `samples` */
+export function filterInPlace(samples: Float32Array, ...sections: readonly Biquad[]): Float32Array {
   for (const { b0, b1, b2, a1, a2 } of sections) {
     let [z1, z2] = [0, 0];
     for (let i = 0; i < samples.length; i++) {

@@ -1,4 +1,4 @@
-import { type Biquad, filter } from './biquad.ts';
+import { type Biquad, filterInPlace } from './biquad.ts';
 
 /** The K-weighting of ITU-R BS.1770-5 at 48 kHz: a shelf for the head, then a high-pass. */
 const SHELF: Biquad = {
@@ -24,7 +24,7 @@ export function measureBlockPowers(channels: readonly Float32Array[]): Float64Ar
   const length = channels[0]?.length ?? 0;
   const powers = new Float64Array(Math.ceil(length / BLOCK_SAMPLES));
   for (const channel of channels) {
-    const weighted = filter(Float32Array.from(channel), SHELF, HIGH_PASS);
+    const weighted = filterInPlace(Float32Array.from(channel), SHELF, HIGH_PASS);
     for (let block = 0; block < powers.length; block++) {
       const end = Math.min(length, (block + 1) * BLOCK_SAMPLES);
       let sum = 0;

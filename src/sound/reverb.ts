@@ -1,4 +1,4 @@
-import { createBiquad, filter } from './biquad.ts';
+import { createBiquad, filterInPlace } from './biquad.ts';
 
 /** Delays in samples at 44.1 kHz (Jezar's Freeverb); those of the right channel are longer by STEREO_SPREAD. */
 const COMBS = [1116, 1188, 1277, 1356, 1422, 1491, 1557, 1617];
@@ -24,7 +24,7 @@ export function applyReverb(
   const length = left.length + Math.round(tailSeconds * 48_000);
   const source = new Float32Array(length);
   for (let i = 0; i < left.length; i++) source[i] = (left[i]! + right[i]!) * 0.5;
-  filter(source, createBiquad('highpass', 150, 48_000), createBiquad('lowpass', dampingHz, 48_000));
+  filterInPlace(source, createBiquad('highpass', 150, 48_000), createBiquad('lowpass', dampingHz, 48_000));
   return [left, right].map((dry, channel) => {
     const reflections = renderReflections(source, channel * STEREO_SPREAD, decaySeconds);
     const out = new Float32Array(length);

@@ -1,5 +1,5 @@
 /** Which hosts may be connected to on behalf of users. */
 export interface NetworkPolicy {
-  /** Also loopback, private and link-local addresses, such as those of a studio's own servers. */
+  /** Whether to allow loopback, private and link-local addresses, such as those of a studio's own servers. */
   readonly allowPrivate: boolean;
 }

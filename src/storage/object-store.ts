@@ -29,10 +29,10 @@ export interface ObjectStore {
   list(prefix: string): AsyncIterable<ObjectHead>;
   /** Removes one object; one that does not exist is no error. */
   remove(key: string): Promise<void>;
-  /** Removes temporary files of writers that died, where the store has any. */
+  /** Removes temporary files of writers that died, if the store has any. */
   sweep?(): Promise<void>;
-  /** The file of an object, where the store is on this machine's disk; it must not be changed. */
+  /** The file of an object, if the store is on this machine's disk; it must not be changed. */
   getLocalPath?(key: string): string;
-  /** A URL that anyone may fetch until it expires, where the store serves HTTP by itself. */
+  /** A URL that anyone may fetch until it expires, if the store serves HTTP by itself. */
   presign?(key: string, expiresInSeconds: number, downloadName?: string): Promise<string>;
 }

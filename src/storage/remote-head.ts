@@ -3,7 +3,7 @@ import { type Fetch, IDENTITY } from './download.ts';
 
 /** What a server's headers say of a file. */
 export interface RemoteFileHead {
-  /** Tells one version of the file from another; undefined where the server names none. */
+  /** Tells one version of the file from another; undefined if the server names none. */
   readonly version: string | undefined;
   readonly sizeBytes: number | undefined;
   readonly modifiedAt: Date | undefined;
@@ -14,13 +14,13 @@ export const UNKNOWN_FILE: RemoteFileHead = {
   sizeBytes: undefined,
   modifiedAt: undefined,
 };
-/** Signed links often allow nothing but GET, so one byte is asked for where HEAD is refused. */
+/** Signed links often allow nothing but GET, so one byte is asked for if HEAD is refused. */
 const QUESTIONS: readonly RequestInit[] = [
   { method: 'HEAD', headers: IDENTITY },
   { headers: { ...IDENTITY, range: 'bytes=0-0' } },
 ];
 
-/** Asks a server for the head of a file; UNKNOWN_FILE where it refuses. */
+/** Asks a server for the head of a file; UNKNOWN_FILE if it refuses. */
 export async function requestHead(url: string, ask: Fetch, signal: AbortSignal): Promise<RemoteFileHead> {
   for (const question of QUESTIONS) {
     const response = await ask(url, { ...question, signal });

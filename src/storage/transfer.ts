@@ -17,7 +17,7 @@ export interface Transfer {
 export interface Rest {
   /** Offset of the first byte of `body`: the size of the part, or 0 to start over. */
   readonly start: number;
-  /** Length of the whole file; undefined where its sender doesn't say. */
+  /** Length of the whole file; undefined if its sender doesn't say. */
   readonly total: number | undefined;
   readonly body: AsyncIterable<Uint8Array>;
 }
@@ -76,7 +76,7 @@ async function writeRest(address: string, { start, total, body }: Rest, transfer
   await file.sync();
 }
 
-/** Whether a retry can't help, as where the disk is full. */
+/** Whether a retry can't help, such as with a full disk. */
 function isFinal(error: unknown): boolean {
   const { code, kind } = toFootlightError(error);
   return code !== 'internal' && kind !== 'retryable' && kind !== 'cancelled';
@@ -99,7 +99,7 @@ async function measureSize(path: string): Promise<number> {
   return (await stat(path).catch(() => undefined))?.size ?? 0;
 }
 
-/** As a whole sentence. */
+/** Describes a failure as a whole sentence. */
 function describeFailure(error: unknown): Message | string {
   if (error instanceof FootlightError) return getErrorMessages(error).message;
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;

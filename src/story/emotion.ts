@@ -83,7 +83,7 @@ const DELIVERIES: readonly EmotionWord[] = [
 ];
 
 /**
- * How speech is said, by the narration in its paragraph and by its exclamation marks; undefined where neither tells.
+ * How speech is said, by the narration in its paragraph and by its exclamation marks; undefined if neither tells.
  *
  * @param beside narration directly before and after the speech
  */

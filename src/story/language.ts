@@ -4,7 +4,7 @@ export type Language = 'en' | 'zh';
 const SAMPLE_CHARACTERS = 20_000;
 const MIN_HAN_SHARE = 0.2;
 
-/** Chinese where at least MIN_HAN_SHARE of the letters are, else English. */
+/** Chinese if at least MIN_HAN_SHARE of the letters are, else English. */
 export function detectLanguage(text: string): Language {
   const sample = text.slice(0, SAMPLE_CHARACTERS);
   const letters = sample.match(/\p{L}/gu)?.length ?? 0;

@@ -121,7 +121,7 @@ function withCast(score: Score, cast: CastFile | undefined): Score {
 /**
  * The score reduced to some chapters, with the cues anchored in them.
  *
- * @param wanted chapter number or range, counted from 1, such as "3" or "2-4"; all chapters where it is left out
+ * @param wanted chapter number or range, counted from 1, such as "3" or "2-4"; all chapters if it is left out
  * @throws `narrate.chapters`
  */
 export function selectChapters(score: Score, wanted: string | undefined): Score {

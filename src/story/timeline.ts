@@ -5,7 +5,7 @@ export const TIMELINE_RATE = 48_000;
 
 export interface TakeTiming {
   readonly samples: number;
-  /** Start of each word: share of the spoken text (0 to 1), and sample. Empty where unknown. */
+  /** Start of each word: share of the spoken text (0 to 1), and sample. Empty if unknown. */
   readonly words: readonly { readonly share: number; readonly sample: number }[];
 }
 
@@ -48,7 +48,7 @@ const AMBIENCE_LEAD_MS = 700;
 const AMBIENCE_TAIL_MS = 1000;
 
 /**
- * Lays out a score in time. Deterministic: where a take is longer by n samples, everything after it moves by n samples and
+ * Lays out a score in time. Deterministic: if a take is longer by n samples, everything after it moves by n samples and
  * nothing before it.
  *
  * @param takes by line id; lines without one are left out

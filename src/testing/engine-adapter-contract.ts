@@ -9,7 +9,7 @@ import type { Assert, ContractCase } from './contract-case.ts';
 export interface EngineAdapterSetup {
   /** Environment variables with which the engine can be created; their addresses need not answer. */
   readonly environment?: Environment;
-  /** The parameter after the engine's name, where it needs one. */
+  /** The parameter after the engine's name, if it needs one. */
   readonly parameter?: string;
 }
 

@@ -11,7 +11,7 @@ export function createSpeechSynthesizerContract(synthesizer: SpeechSynthesizer):
     const signal = AbortSignal.timeout(120_000);
     const [voice] = await synthesizer.listVoices(signal);
     const emotion = { label: 'neutral', intensity: 0.5, delivery: 'normal' } as const;
-    await using remote = await openOneOffTasks(signal);
+    await using remote = await openOneOffTasks(signal, () => undefined);
     await using session = await synthesizer.open(signal);
     const spoken: Speech[] = [];
     for (const text of texts)

@@ -41,7 +41,7 @@ function addVoice(left: Float32Array, right: Float32Array, seed: number): void {
 interface Syllable {
   readonly start: number;
   readonly length: number;
-  /** In hertz, like the pitch. */
+  /** Formants in hertz, like the pitch. */
   readonly formants: readonly number[];
   readonly pitch: number;
 }

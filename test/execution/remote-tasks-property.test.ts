@@ -117,13 +117,13 @@ test('the rules of recovery', () => {
     [record('unusable'), {}, 'begin'],
     [record('cancelled'), {}, 'begin'],
     [record('intended'), { find, idempotencyKeySeconds, isRepeatable }, 'look-up'],
-    [record('intended', 89), { idempotencyKeySeconds }, 'send-again'],
+    [record('intended', 89), { idempotencyKeySeconds }, 'resend'],
     [record('intended', 91), { idempotencyKeySeconds }, 'give-up'],
-    [record('intended', 91), { idempotencyKeySeconds, isRepeatable }, 'repeat'],
-    [record('intended'), { isRepeatable }, 'repeat'],
+    [record('intended', 91), { idempotencyKeySeconds, isRepeatable }, 'send-new'],
+    [record('intended'), { isRepeatable }, 'send-new'],
     [record('intended'), {}, 'give-up'],
     [record('lost'), { find, idempotencyKeySeconds }, 'give-up'],
-    [record('lost'), { isRepeatable }, 'repeat'],
+    [record('lost'), { isRepeatable }, 'send-new'],
   ] as const;
   for (const [i, [last, service, expected]] of cases.entries())
     assert.equal(decideRecovery(last, service, now), expected, `case ${i}`);

@@ -6,14 +6,14 @@ import { buildLumaGraph } from '../../src/adapters/neural-upscaler/luma-graph.ts
 import { translate } from '../../src/core/messages/translate.ts';
 import { measureMaxDifference } from '../../src/inference/calibration.ts';
 import { loadNetModel } from '../../src/inference/net-model.ts';
-import { measureTrialNetSeconds } from '../../src/inference/provider-trial.ts';
+import { measureTestNetworkSeconds } from '../../src/inference/provider-trial.ts';
 import { chooseProvider } from '../../src/inference/providers.ts';
 import { ModelSession } from '../../src/inference/session.ts';
 
 // Chromium brings a Vulkan in software: slow, but it runs the provider for real.
 const software = '/usr/lib/chromium/vk_swiftshader_icd.json';
 if (existsSync(software)) process.env.VK_DRIVER_FILES ??= software;
-const problem = await measureTrialNetSeconds('webgpu').then(
+const problem = await measureTestNetworkSeconds('webgpu').then(
   () => undefined,
   () => 'no WebGPU adapter here (Debian: chromium and libvulkan1 bring one in software)',
 );

@@ -38,7 +38,7 @@ async function speak(
   emotion = CALM,
   signal = AbortSignal.timeout(60_000),
 ) {
-  await using remote = await openOneOffTasks(signal);
+  await using remote = await openOneOffTasks(signal, () => undefined);
   await using session = await synthesizer.open(signal);
   return await session.speak({ text: TEXT, language: 'en', voice, emotion, seed: 1, remote, signal });
 }

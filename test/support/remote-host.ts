@@ -25,7 +25,7 @@ export function remoteHost(
     warnings,
     signal: controller.signal,
     warn: (warning) => void warnings.push(warning),
-    charge: (clientKey, usage) => void byTask.set(clientKey, usage),
+    recordUsage: (clientKey, usage) => void byTask.set(clientKey, usage),
     get used() {
       return [...byTask.values()].reduce(addUsage, NO_USAGE);
     },

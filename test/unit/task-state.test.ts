@@ -12,8 +12,8 @@ import {
   type TaskAction,
   TRANSITIONS,
 } from '../../src/jobs/tasks/task-state.ts';
-import { decideActionAfterRun } from '../../src/jobs/worker/settle-run.ts';
 import type { RunOutcome } from '../../src/jobs/worker/task-run.ts';
+import { decideActionAfterRun } from '../../src/jobs/worker/write-outcome.ts';
 
 const STATUSES: readonly TaskStatus[] = [
   'queued',

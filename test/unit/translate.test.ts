@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { describeError, FootlightError, getErrorMessages } from '../../src/core/errors.ts';
 import { registerCatalogue } from '../../src/core/messages/catalogues.ts';
-import { chooseLanguage } from '../../src/core/messages/languages.ts';
+import { chooseLanguage } from '../../src/core/messages/choose-language.ts';
 import {
   anyOf,
   bytes,

@@ -55,7 +55,7 @@ function createGraphSpec(request: UpscaleRequest): FilterGraphSpec {
       ? formatDetailedStep(step, detail, detail.amount / (lastDetailed + 1))
       : `[${step.from}]scale=${step.width}:${step.height}:flags=lanczos+accurate_rnd[${step.to}]`,
   );
-  // Dithered where the output has fewer bits than the working picture.
+  // Dithered if the output has fewer bits than the working picture.
   const finish = `[${steps.at(-1)!.to}]setsar=1,scale=sws_dither=bayer,format=${outputPixelFormat}[out]`;
   const masks = detail ? [formatMaskSplit(lastDetailed + 1)] : [];
   return {
@@ -115,7 +115,7 @@ function formatDetailedStep(
   ].join(';');
 }
 
-/** Sizes after each step; the last is exactly the target. One step where none is planned. */
+/** Sizes after each step; the last is exactly the target. One step if none is planned. */
 function computeStepSizes(
   target: { width: number; height: number },
   steps: readonly number[],

@@ -1,12 +1,12 @@
 import { FootlightError } from '../../core/errors.ts';
 import { createWarning } from '../../core/warning.ts';
 import type { GeneratedSound, SoundRequest } from '../../engines/sound-generator.ts';
-import { createBiquad, filter } from '../../sound/biquad.ts';
+import { createBiquad, filterInPlace } from '../../sound/biquad.ts';
 import { computeGatedLoudness, measureBlockPowers } from '../../sound/k-weighting.ts';
 import { fadeEdges, fromDb } from '../../sound/levels.ts';
 import { applyReverb } from '../../sound/reverb.ts';
 import { type PromptPart, type ReadPrompt, readPrompt } from './prompt-words.ts';
-import { Canvas, RATE } from './texture.ts';
+import { RATE, StereoBuffer } from './synthesis.ts';
 
 /** Parts of a blend are leveled to this loudness before their gains apply. */
 const PART_LUFS = -26;
@@ -40,12 +40,15 @@ function blend(
     const loudness = computeGatedLoudness([measureBlockPowers(channels)]);
     return { channels, gain: Number.isFinite(loudness) ? gain * fromDb(PART_LUFS - loudness) : gain };
   });
-  const canvas = new Canvas(Math.max(...made.map(({ channels }) => channels[0].length)));
-  for (const { channels, gain } of made) canvas.addStereo(channels[0], channels[1], gain);
-  return canvas.getChannels();
+  const buffer = new StereoBuffer(Math.max(...made.map(({ channels }) => channels[0].length)));
+  for (const { channels, gain } of made) buffer.addStereo(channels[0], channels[1], gain);
+  return buffer.getChannels();
 }
 
-/** Walls and distance dampen high frequencies; distance and size add reverberation. Effects get short fades. */
+/**
+ * Applies the place that a prompt tells of: walls and distance dampen high frequencies; distance and size add
+ * reverberation. Effects get short fades.
+ */
 function applyPlacement(
   channels: [Float32Array, Float32Array],
   { isMuffled, isDistant, isLarge }: ReadPrompt,
@@ -54,9 +57,13 @@ function applyPlacement(
   let result = channels;
   if (isMuffled)
     for (const channel of result)
-      filter(channel, createBiquad('lowpass', 650, RATE), createBiquad('lowpass', 1400, RATE, { q: 0.5 }));
+      filterInPlace(
+        channel,
+        createBiquad('lowpass', 650, RATE),
+        createBiquad('lowpass', 1400, RATE, { q: 0.5 }),
+      );
   else if (isDistant)
-    for (const channel of result) filter(channel, createBiquad('lowpass', 1800, RATE, { q: 0.6 }));
+    for (const channel of result) filterInPlace(channel, createBiquad('lowpass', 1800, RATE, { q: 0.6 }));
   if (isDistant || isLarge)
     result = applyReverb(
       result,

@@ -1,17 +1,17 @@
-import { renderBirds, renderCrickets, renderHorse } from './animal-patches.ts';
+import { renderBirds, renderCrickets, renderHorse } from './animal-sounds.ts';
 import {
   renderBell,
   renderChime,
   renderClock,
   renderDoor,
+  renderFootsteps,
   renderKnock,
   renderSlam,
-  renderSteps,
-} from './object-patches.ts';
+} from './object-sounds.ts';
 import type { Patch } from './patch.ts';
-import { renderCrowd, renderRoomTone, renderStreet, renderTavern } from './people-patches.ts';
-import { renderBreaker, renderRiver, renderSea, renderSplash } from './water-patches.ts';
-import { renderFire, renderRain, renderThunder, renderWind } from './weather-patches.ts';
+import { renderCrowd, renderRoomTone, renderStreet, renderTavern } from './people-sounds.ts';
+import { renderBreaker, renderRiver, renderSea, renderSplash } from './water-sounds.ts';
+import { renderFire, renderRain, renderThunder, renderWind } from './weather-sounds.ts';
 
 interface PatchWords {
   readonly name: string;
@@ -115,7 +115,7 @@ const PATCHES: readonly PatchWords[] = [
   },
   {
     name: 'steps',
-    patch: renderSteps,
+    patch: renderFootsteps,
     isSteady: false,
     words: /\bfoot\w*|\bsteps?\b|\bwalking\b|\brunning\b|脚步/i,
   },
@@ -145,16 +145,16 @@ export interface ReadPrompt {
 /** Finds the patches for a prompt; the one named first is loudest. */
 export function readPrompt(prompt: string): ReadPrompt {
   let rest = prompt;
-  const found: (PatchWords & { at: number })[] = [];
+  const found: (PatchWords & { position: number })[] = [];
   for (const words of PATCHES) {
     const match = words.words.exec(rest);
     if (!match) continue;
-    found.push({ ...words, at: match.index });
+    found.push({ ...words, position: match.index });
     rest = rest.replace(words.words, (hit) => ' '.repeat(hit.length));
   }
   const background = found.filter(({ name }) => name !== 'room-tone' || found.length === 1);
   const parts = background
-    .sort((a, b) => a.at - b.at)
+    .sort((a, b) => a.position - b.position)
     .slice(0, 4)
     .map(({ name, patch, isSteady }, i) => ({ name, patch, isSteady, gain: 0.7 ** i }));
   const has = (words: RegExp): boolean => words.test(prompt);

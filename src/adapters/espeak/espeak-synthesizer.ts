@@ -6,7 +6,7 @@ import type {
   SpeechSession,
   SpeechSynthesizer,
 } from '../../engines/speech-synthesizer.ts';
-import { createBiquad, filter } from '../../sound/biquad.ts';
+import { createBiquad, filterInPlace } from '../../sound/biquad.ts';
 import { fromDb } from '../../sound/levels.ts';
 import { resample } from '../../sound/resample.ts';
 import { EspeakProcess } from './espeak-process.ts';
@@ -105,7 +105,7 @@ const SPEAKING_STYLES: Readonly<Record<SpeechEmotion['label'], SpeakingStyle>> =
 function colorVoice(samples: Float32Array, voice: EspeakVoice, { delivery }: SpeechEmotion): Float32Array {
   const at = (kind: Parameters<typeof createBiquad>[0], frequency: number, q: number, gainDb: number) =>
     createBiquad(kind, frequency, SAMPLE_RATE, { q, gainDb });
-  filter(
+  filterInPlace(
     samples,
     at('highpass', 75, Math.SQRT1_2, 0),
     at('low-shelf', 220, 0.7, voice.gender === 'male' ? 2 : 1),
@@ -113,7 +113,7 @@ function colorVoice(samples: Float32Array, voice: EspeakVoice, { delivery }: Spe
     at('high-shelf', 4200, 0.7, voice.brightnessDb - (delivery === 'whispered' ? 3 : 0)),
     at('lowpass', 9500, 0.6, 0),
   );
-  if (delivery === 'shouted') filter(samples, at('peak', 1900, 0.9, 4), at('low-shelf', 250, 0.7, -3));
+  if (delivery === 'shouted') filterInPlace(samples, at('peak', 1900, 0.9, 4), at('low-shelf', 250, 0.7, -3));
   const gain = fromDb(delivery === 'whispered' ? -5 : delivery === 'shouted' ? 3 : 0);
   for (let i = 0; i < samples.length; i++) samples[i]! *= gain;
   return samples;

@@ -6,7 +6,7 @@ import type { ResourceNeed } from '../../engines/resource-need.ts';
 export interface GradioServer {
   /** Name of the server in messages. */
   readonly name: string;
-  /** Name of its queue, where it runs on another machine. */
+  /** Name of its queue, if it runs on another machine. */
   readonly provider: string;
   /** The environment variable that holds its address. */
   readonly variable: string;

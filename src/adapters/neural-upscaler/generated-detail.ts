@@ -128,7 +128,7 @@ export class GeneratedDetail implements AsyncDisposable {
   }
 }
 
-/** The residual of the tile's output area; undefined where a value exceeds the bounds, which means a failed run. */
+/** The residual of the tile's output area; undefined if a value exceeds the bounds, which means a failed run. */
 function cropResidual(
   { input, output }: Tile,
   result: Float32Array,

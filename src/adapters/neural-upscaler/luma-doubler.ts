@@ -104,7 +104,7 @@ function openEnlarger(
   });
 }
 
-/** The net's picture minus Lanczos', for the tile's output area; undefined where the net's run failed. */
+/** The net's picture minus Lanczos', for the tile's output area; undefined if the net's run failed. */
 function readResidual(
   { input, output }: Tile,
   result: Float32Array,

@@ -6,7 +6,7 @@ import { InferenceEngine } from '../../inference/engine.ts';
 import { loadNetModel } from '../../inference/net-model.ts';
 import { getEmbeddedNetPath, isEmbedded } from './embedded-nets.ts';
 import { benchNet } from './net-bench.ts';
-import type { NetBench } from './net-figures.ts';
+import type { NetBench } from './net-speed.ts';
 
 /** Measures an embedded net, an installed model or a model file on this machine. */
 export async function measureModel(

@@ -4,7 +4,7 @@ import type { InferenceEngine } from '../../inference/engine.ts';
 import type { NetModel } from '../../inference/net-model.ts';
 import { GraphBuilder } from '../../inference/onnx/graph-builder.ts';
 import { buildLumaGraph } from './luma-graph.ts';
-import type { NetBench } from './net-figures.ts';
+import type { NetBench } from './net-speed.ts';
 
 const RUN_SECONDS = 2;
 const MATRIX_SIDE = 1024;

@@ -14,7 +14,7 @@ export class TileMemory {
   }
 
   /**
-   * The cached residual, or undefined where any plane has an 8x8 block whose mean absolute change exceeds its
+   * The cached residual, or undefined if any plane has an 8x8 block whose mean absolute change exceeds its
    * `tolerance` (10-bit codes). Changes count from the frame that the residual was made from, not from the last one,
    * so that slow changes add up.
    */
@@ -49,7 +49,7 @@ function scaleRectangle({ x, y, width, height }: Rectangle, scale: number): Rect
   return { x: x * scale, y: y * scale, width: width * scale, height: height * scale };
 }
 
-/** Copies the part of a plane under a rectangle, clipped to the plane, into `reused` where there is one. */
+/** Copies the part of a plane under a rectangle, clipped to the plane, into `reused` if there is one. */
 function copy(
   { samples, stride, width, height }: Plane16,
   from: Rectangle,

@@ -24,7 +24,7 @@ export interface ResidualNetRequest extends NetRequest {
   readonly fixedSize?: { readonly width: number; readonly height: number };
 }
 
-/** The residual of a tile, or undefined where the result is unusable. */
+/** The residual of a tile, or undefined if the result is unusable. */
 export type Residual = Int16Array | undefined;
 
 /** The work on one picture. */
@@ -38,7 +38,7 @@ export interface TileWork {
   /** Copies a tile's planes for the graph; undefined to skip the tile. */
   cut(tile: Tile): readonly Float32Array[] | undefined;
   /**
-   * Reads the residual of the tile's output area in 10-bit codes; undefined where the graph's output is implausible.
+   * Reads the residual of the tile's output area in 10-bit codes; undefined if the graph's output is implausible.
    */
   readResidual(tile: Tile, result: Float32Array): Residual;
 }
@@ -125,7 +125,7 @@ export class TiledResidual implements AsyncDisposable {
   }
 
   /**
-   * Tries as calibrated, then in full precision, then in smaller tiles; undefined where all fail, which leaves the base.
+   * Tries as calibrated, then in full precision, then in smaller tiles; undefined if all fail, which leaves the base.
    */
   private async attempt(tile: Tile, planes: readonly Float32Array[], work: TileWork): Promise<Residual> {
     const tryWith = async (runner: TileRunner, halvings?: number): Promise<Residual> => {

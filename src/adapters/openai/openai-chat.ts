@@ -30,7 +30,7 @@ const chunkSchema = z.object({
 
 export interface Completion {
   readonly text: string;
-  /** Undefined where the service doesn't say. */
+  /** Tokens that were used; undefined if the service doesn't say. */
   readonly usage: TokenUsage | undefined;
 }
 
@@ -45,7 +45,7 @@ interface RawAnswer {
 /**
  * The service of chat completions, whether the answer is streamed or not.
  *
- * @param read turns a completion into the result, or throws where it is unusable
+ * @param read turns a completion into the result, or throws if it is unusable
  */
 export function createChatCompletions<Result>(
   model: OpenAiModel,
@@ -73,7 +73,7 @@ export function createChatCompletions<Result>(
   };
 }
 
-/** The usage that an answer states, as unusable answers cost too; undefined where it can't be parsed. */
+/** The usage that an answer states, as unusable answers cost too; undefined if it can't be parsed. */
 function readUsage(raw: RawAnswer): TokenUsage | undefined {
   try {
     return parseCompletion(raw).usage;

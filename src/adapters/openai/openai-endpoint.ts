@@ -4,7 +4,7 @@ export interface OpenAiEndpoint {
   /** Address before `/chat/completions`, such as https://dashscope.aliyuncs.com/compatible-mode/v1. */
   readonly baseUrl: string;
   readonly apiKey: string | undefined;
-  /** How long the service recognizes an `Idempotency-Key`; 0 or undefined where it doesn't, such as OpenAI's own. */
+  /** How long the service recognizes an `Idempotency-Key`; 0 or undefined if it doesn't, such as OpenAI's own. */
   readonly idempotencySeconds?: number;
 }
 
@@ -12,7 +12,7 @@ const DASHSCOPE_URL = 'https://dashscope.aliyuncs.com/compatible-mode/v1';
 const OPENAI_URL = 'https://api.openai.com/v1';
 
 /**
- * The endpoint for a model: OPENAI_BASE_URL with OPENAI_API_KEY, else DashScope for qwen models and where only its key is
+ * The endpoint for a model: OPENAI_BASE_URL with OPENAI_API_KEY, else DashScope for qwen models and if only its key is
  * set, else OpenAI.
  */
 export function readEndpoint(model: string, environment: NodeJS.ProcessEnv = process.env): OpenAiEndpoint {
@@ -43,7 +43,7 @@ function withoutSlash(url: string): string {
   return url.replace(/\/+$/, '');
 }
 
-/** The endpoint for speech: FOOTLIGHT_SPEECH_URL where it is set, else that of other OpenAI models. */
+/** The endpoint for speech: FOOTLIGHT_SPEECH_URL if it is set, else that of other OpenAI models. */
 export function readSpeechEndpoint(environment: NodeJS.ProcessEnv): OpenAiEndpoint {
   const { FOOTLIGHT_SPEECH_URL, FOOTLIGHT_SPEECH_KEY } = environment;
   if (FOOTLIGHT_SPEECH_URL)

@@ -34,7 +34,7 @@ export function createCalls({ model, endpoint }: OpenAiModel) {
  * service (5xx) or the network, the request may have been processed and billed.
  *
  * @returns a response of status 2xx, or the refusal
- * @throws `model.refused`, `model.failed` where it is unknown whether the request was processed
+ * @throws `model.refused`, `model.failed` if it is unknown whether the request was processed
  */
 export async function postRequest(
   { endpoint, apiKey }: OpenAiModel,
@@ -57,7 +57,7 @@ export async function postRequest(
   }
 }
 
-/** @throws `model.refused` where the service may have processed the request all the same */
+/** @throws `model.refused` if the service may have processed the request all the same */
 async function readRefusal(response: Response): Promise<Refused> {
   const error = await createRefusedError(response);
   const { status, headers } = response;
@@ -113,7 +113,7 @@ function describeReason({ message, cause }: Error): string {
   return cause instanceof Error && cause.message ? cause.message : message;
 }
 
-/** The text of an answer. @throws `model.answer` where it is too long or breaks off */
+/** The text of an answer. @throws `model.answer` if it is too long or breaks off */
 export async function readText(response: Response): Promise<string> {
   let [text, size] = ['', 0];
   const decoder = new TextDecoder();

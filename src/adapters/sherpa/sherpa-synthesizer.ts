@@ -40,8 +40,8 @@ const SPEED: Readonly<Record<string, number>> = {
 /**
  * Kokoro, Piper and other VITS models by sherpa-onnx, an optional package: `npm install sherpa-onnx-node`.
  *
- * @param folder with the model's files as sherpa-onnx publishes them: *.onnx, tokens.txt, and voices.bin, espeak-ng-data
- *   and lexicon*.txt where the model has them
+ * @param folder with the model's files as sherpa-onnx publishes them: *.onnx, tokens.txt, and voices.bin,
+ * espeak-ng-data and lexicon*.txt if the model has them
  */
 export function createSherpaSynthesizer(
   name: string,

@@ -58,7 +58,7 @@ class MegaTts3Session implements SpeechSession {
     return { samples: toMono(await decodeAudio(content, signal)), warnings };
   }
 
-  /** It has no emotion of its own: a recording called anna-angry is taken for an angry Anna, where there is one. */
+  /** It has no emotion of its own: a recording called anna-angry is taken for an angry Anna, if there is one. */
   private async uploadReference(
     id: string,
     { label }: SpeechEmotion,

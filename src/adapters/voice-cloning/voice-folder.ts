@@ -8,7 +8,7 @@ import type { Voice } from '../../engines/speech-synthesizer.ts';
 export interface RecordedVoice extends Voice {
   /** Path of the recording. */
   readonly recording: string;
-  /** Path of MegaTTS3's latents of the recording; undefined where there are none beside it. */
+  /** Path of MegaTTS3's latents of the recording; undefined if there are none beside it. */
   readonly latents: string | undefined;
 }
 
@@ -20,7 +20,7 @@ const metadataSchema = z.object({
 });
 
 /**
- * The voices of a folder by their recordings: anna.wav, with anna.npy (latents) and anna.json (metadata) where they exist.
+ * The voices of a folder by their recordings: anna.wav, with anna.npy (latents) and anna.json (metadata) if they exist.
  *
  * @throws `speech.voice-folder`, `speech.voice-facts`
  */

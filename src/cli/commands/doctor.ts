@@ -100,7 +100,7 @@ async function listProviderFindings(): Promise<Finding[]> {
   const engine = new InferenceEngine({
     provider: 'auto',
     cacheDirectory: getCacheDirectory(),
-    isFresh: true,
+    ignoresCache: true,
   });
   try {
     const { provider, reason, findings } = await engine.provider();

@@ -5,7 +5,7 @@ import { loadProduction, loadProductions } from '../../execution/production-load
 import { ProductionWords } from '../../execution/production-words.ts';
 import { Studio } from '../../execution/studio.ts';
 import type { App, CommandContext } from '../command-entry.ts';
-import { renderProductionPage } from '../production-page.ts';
+import { formatProductionHelp } from '../production-help.ts';
 import { formatItems } from '../text-items.ts';
 
 interface ProductionsFlags {
@@ -34,7 +34,7 @@ async function showOne(app: App, name: string, { json }: ProductionsFlags): Prom
   const engines = app.engines();
   const explain: ExplainEngines = (task, language) => engines.explain(task, language);
   const description = await describeProduction(production, explain, getLanguage());
-  print(json ? JSON.stringify(description) : renderProductionPage(production, description));
+  print(json ? JSON.stringify(description) : formatProductionHelp(production, description));
 }
 
 function print(text: string): void {

@@ -20,7 +20,7 @@ const PACKAGE_FOLDER = fileURLToPath(new URL('../..', import.meta.url));
 let catalogues: Map<string, Catalogue> | undefined;
 const listeners: (() => void)[] = [];
 
-/** All sentences by language, for every language that has any. */
+/** Returns all sentences by language, for every language that has any. */
 export function getCatalogues(): ReadonlyMap<string, Catalogue> {
   catalogues ??= readCatalogues(PACKAGE_FOLDER);
   return catalogues;

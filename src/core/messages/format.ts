@@ -4,12 +4,14 @@ import type { Quantity } from './message.ts';
 const LONG_UNITS = new Set(['byte', 'second', 'minute', 'hour']);
 const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
-/** A number as the language writes it, but without grouping, because it may be an identifier or a size in pixels. */
+/**
+ * Writes a number as the language writes it, but without grouping, because it may be an identifier or a size in pixels.
+ */
 export function formatNumber(value: number, language: string): string {
   return new Intl.NumberFormat(language, { useGrouping: false, maximumFractionDigits: 3 }).format(value);
 }
 
-/** A number with its unit as the language writes it; bytes with the decimal prefix that fits. */
+/** Writes a number with its unit as the language writes it; bytes with the decimal prefix that fits. */
 export function formatQuantity({ value, unit }: Quantity, language: string): string {
   if (unit === 'second' && Math.abs(value) >= 2 * 3600) return formatUnit(value / 3600, 'hour', language);
   if (unit === 'second' && Math.abs(value) >= 2 * 60) return formatUnit(value / 60, 'minute', language);

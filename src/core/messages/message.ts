@@ -5,7 +5,7 @@ export interface Message {
   readonly parameters?: MessageParameters;
 }
 
-/** By their names in the sentence's braces. `count` also chooses the plural form. */
+/** Parameters by their names in the sentence's braces. `count` also chooses the plural form. */
 export type MessageParameters = Readonly<Record<string, MessageParameter>>;
 
 /** Lists are enumerated and nested messages translated; `undefined` becomes an empty text. */
@@ -41,7 +41,7 @@ export function anyOf(items: readonly ListItem[]): Alternatives {
   return { anyOf: items };
 }
 
-/** A size of `value` bytes, written with the decimal prefix that fits: 2.5 GB. */
+/** Creates a size of `value` bytes, written with the decimal prefix that fits: 2.5 GB. */
 export function bytes(value: number): Quantity {
   return { value, unit: 'byte' };
 }
@@ -59,7 +59,7 @@ export function percent(share: number): Quantity {
   return { value: share * 100, unit: 'percent' };
 }
 
-/** The same parameters with every text changed, in lists and messages too. */
+/** Copies parameters with every text changed, in lists and messages too. */
 export function mapTexts(parameters: MessageParameters, change: (text: string) => string): MessageParameters {
   const mapOne = (value: MessageParameter): MessageParameter => {
     if (typeof value === 'string') return change(value);

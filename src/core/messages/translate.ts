@@ -20,7 +20,7 @@ onCatalogueChange(() => {
 });
 
 /**
- * Translates a message into a language, or into English where that language lacks the sentence. A key without any
+ * Translates a message into a language, or into English if that language lacks the sentence. A key without any
  * sentence is returned with its parameters, so that no information is lost.
  */
 export function translate(message: Message, language = DEFAULT_LANGUAGE): string {

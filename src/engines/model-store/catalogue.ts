@@ -9,7 +9,7 @@ const fileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'issue.f
 
 const fileSchema = z.strictObject({
   name: fileName,
-  /** For estimates and limits: a download more than twice as large is aborted. */
+  /** Size for estimates and limits: a download more than twice as large is aborted. */
   approximateBytes: z.int().positive(),
   /** Expected digest. Without it, that of the first download is recorded and used from then on. */
   sha256: z

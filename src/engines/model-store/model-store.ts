@@ -78,7 +78,7 @@ export class ModelStore {
     return text === undefined ? undefined : parseManifest(text);
   }
 
-  /** Paths of a model's files, in the catalogue's order; undefined where it is not installed. */
+  /** Paths of a model's files, in the catalogue's order; undefined if it is not installed. */
   async getPaths(name: string): Promise<string[] | undefined> {
     const model = await this.find(name);
     return model?.files.map((file) => join(this.getFolder(name), file.name));

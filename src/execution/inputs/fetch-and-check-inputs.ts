@@ -10,7 +10,7 @@ import type { InputFiles } from './input-files.ts';
  * Fetches the inputs that are not on this machine, and checks media against the limits of the run.
  *
  * @returns the options with paths of this machine; unavailable files of a list are left as they were
- * @throws `source.*`, `download.*`, `storage.*`, `media.*`, `input.*`, also where a whole list is unavailable
+ * @throws `source.*`, `download.*`, `storage.*`, `media.*`, `input.*`, also if a whole list is unavailable
  */
 export async function fetchAndCheckInputs(
   context: WorkflowContext,
@@ -33,7 +33,7 @@ export async function fetchAndCheckInputs(
   return here;
 }
 
-/** The code for networks and buckets is loaded only if it is needed. */
+/** Fetches the inputs. The code for networks and buckets is loaded only if it is needed. */
 async function fetchAll(
   context: WorkflowContext,
   remote: FoundInputs['remote'],

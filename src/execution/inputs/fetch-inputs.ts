@@ -13,7 +13,7 @@ import { getAddress } from './remote-source.ts';
 export interface RemoteInput {
   /** The option and number that name it, or the reference in a document. */
   readonly key: string;
-  /** As the user wrote it. */
+  /** The reference as the user wrote it. */
   readonly text: string;
   readonly source: RemoteSource;
   /** Whether it is one of a list: if it is unavailable, the run may go on with the others. */
@@ -51,7 +51,7 @@ export async function fetchInputs(
   return paths;
 }
 
-/** @returns an empty list where it is unavailable and may fail */
+/** @returns an empty list if it is unavailable and may fail */
 async function describe(context: WorkflowContext, input: RemoteInput): Promise<DescribedInput[]> {
   try {
     const head = await describeRemote(input.source, context.files.policy, context.signal);

@@ -12,7 +12,7 @@ import { INPUT_STAGES } from './stages.ts';
 
 export interface FetchInput {
   readonly address: string;
-  /** Identifies the version of the file; unique where the server has no version. */
+  /** Identifies the version of the file; unique if the server has no version. */
   readonly version: string;
 }
 

@@ -3,7 +3,7 @@ import { FootlightError, type SerializedError } from '../../core/errors.ts';
 import type { InputPolicy } from './input-policy.ts';
 
 export interface FetchedFile {
-  /** As the user wrote it. */
+  /** The reference as the user wrote it. */
   readonly text: string;
   readonly address: string;
 }
@@ -30,14 +30,14 @@ export class InputFiles {
   }
 
   /**
-   * The name of a file in messages and reports: the address that it was fetched from, or its path; only its base name
-   * where the caller may not see paths.
+   * Returns the name of a file in messages and reports: the address that it was fetched from, or its path; only its
+   * base name if the caller may not see paths.
    */
   getName(path: string): string {
     return this.isConfined ? basename(path) : (this.#fetched.get(path)?.text ?? path);
   }
 
-  /** The address that a file was fetched from. */
+  /** Returns the address that a file was fetched from. */
   getAddress(path: string): string | undefined {
     return this.#fetched.get(path)?.address;
   }
@@ -51,14 +51,14 @@ export class InputFiles {
     this.#failures[key] = this.restoreUserPaths(known).toJSON();
   }
 
-  /** A text with the names of fetched files instead of where they lie here. */
+  /** Copies a text with the names of fetched files instead of where they lie here. */
   withNames(text: string): string {
     let named = text;
     for (const path of this.#fetched.keys()) named = named.replaceAll(path, this.getName(path));
     return named;
   }
 
-  /** The error with the names of fetched files instead of where they lie here. */
+  /** Copies an error with the names of fetched files instead of where they lie here. */
   restoreUserPaths(error: FootlightError): FootlightError {
     return this.#fetched.size === 0 ? error : error.mapTexts((text) => this.withNames(text));
   }

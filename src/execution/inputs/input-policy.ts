@@ -23,7 +23,7 @@ export interface InputPolicy extends NetworkPolicy {
   readonly partFolder: string;
 }
 
-/** The policy of the machine's owner, except for what is given. */
+/** Creates the policy of the machine's owner, except for what is given. */
 export function createInputPolicy(given: Partial<InputPolicy> = {}): InputPolicy {
   return {
     isConfined: false,

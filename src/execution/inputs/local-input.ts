@@ -22,7 +22,7 @@ export async function findBelow(
   return undefined;
 }
 
-/** Checks a path again before it is opened. @throws `source.not-found` where it leads out of its root by now */
+/** Checks a path again before it is opened. @throws `source.not-found` if it leads out of its root by now */
 export async function openLocal({ path, root }: Extract<InputSource, { kind: 'path' }>): Promise<string> {
   if (root === undefined) return path;
   const found = await findBelow(path, [root]);

@@ -4,7 +4,7 @@ import { resolveInput } from './resolve-input.ts';
 
 /**
  * Finds or fetches a file that a document names, by an address or a path. Relative paths are relative to the document,
- * also where the document was fetched itself.
+ * also if the document was fetched itself.
  *
  * @param document path of the document on this machine
  * @throws `source.*`, `download.*`, `storage.*`
@@ -25,7 +25,9 @@ export async function openReferenced(
   return paths[reference]!;
 }
 
-/** The query of a bucket's address is kept, because it opens the bucket; that of a web address belongs to the document. */
+/**
+ * The query of a bucket's address is kept, because it opens the bucket; that of a web address belongs to the document.
+ */
 function resolveBeside(base: string, path: string): string {
   const url = new URL(path.split(/[\\/]/).map(encodeURIComponent).join('/'), base);
   if (!/^https?:$/.test(url.protocol)) url.search = new URL(base).search;

@@ -9,7 +9,7 @@ import type { InputPolicy } from './input-policy.ts';
 import type { BucketSource, RemoteSource } from './input-source.ts';
 import { createBucketUrl, getAddress } from './remote-source.ts';
 
-/** Requests version and size. @throws `source.*` where the address is refused or the file does not exist */
+/** Requests version and size. @throws `source.*` if the address is refused or the file does not exist */
 export async function describeRemote(
   source: RemoteSource,
   policy: InputPolicy,
@@ -65,7 +65,7 @@ function openBucket(source: BucketSource): Promise<ObjectStore> {
   return openObjectStore(createBucketUrl(source, ''));
 }
 
-/** Without the query of the address, which opens the bucket and may be the administrator's. */
+/** Names the address without its query, which opens the bucket and may be the administrator's. */
 function createNotFoundError(source: BucketSource): FootlightError {
   const [address] = getAddress(source).split('?');
   return new FootlightError('source.not-found', { kind: 'input', reason: 'bucket', value: address });

@@ -19,18 +19,18 @@ export function createBucketSource(text: string, address: string): RemoteSource 
   return { kind: 'bucket', address, key, name: toSafeName(key) };
 }
 
-/** The key that an address in a bucket names. */
+/** Creates the key that an address in a bucket names. */
 export function createObjectKey(text: string): string {
   const path = URL.canParse(text) ? new URL(text).pathname : '';
   return decodeSafely(path).replace(/^\/+/, '');
 }
 
-/** The full address of a source. */
+/** Returns the full address of a source. */
 export function getAddress(source: RemoteSource): string {
   return source.kind === 'url' ? source.url : createBucketUrl(source, source.key);
 }
 
-/** The address of an object. Keys are absolute: a prefix in the address of the bucket is dropped. */
+/** Creates the address of an object. Keys are absolute: a prefix in the address of the bucket is dropped. */
 export function createBucketUrl({ address }: BucketSource, key: string): string {
   const url = new URL(address);
   url.pathname = key.split('/').map(encodeURIComponent).join('/');

@@ -4,10 +4,10 @@ export const INPUT_STAGES = defineStages({
   fetch: { unit: 'bytes', weight: 10 },
 });
 
-/** Share of a run's time for fetching, where a production does not weigh it itself. */
+/** Share of a run's time for fetching, if a production does not weigh it itself. */
 const FETCH_SHARE = 0.1;
 
-/** The stages of a run: with a fetching stage only if something has to be fetched. */
+/** Returns the stages of a run: with a fetching stage only if something has to be fetched. */
 export function getStagesOfRun(stages: readonly Stage[], isFetching: boolean): readonly Stage[] {
   const { fetch } = INPUT_STAGES;
   const others = stages.filter(({ name }) => name !== fetch.name);

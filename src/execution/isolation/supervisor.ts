@@ -50,7 +50,7 @@ export async function superviseJob(request: JobRequest, options: SupervisorOptio
   }
 }
 
-/** The environment that restricts the child to the device of the request. */
+/** Creates the environment that restricts the child to the device of the request. */
 async function createJobEnvironment(
   request: JobRequest,
   environment: NodeJS.ProcessEnv,

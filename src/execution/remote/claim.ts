@@ -7,7 +7,7 @@ import { processStart } from '../../core/processes.ts';
 
 /** The exclusive right to work on a key, until it is disposed of. */
 export interface Claim extends AsyncDisposable {
-  /** @throws `remote.claim-lost` where other machines may have concluded that this holder is dead */
+  /** @throws `remote.claim-lost` if other machines may have concluded that this holder is dead */
   assertHeld(): void;
 }
 
@@ -17,7 +17,7 @@ export interface ClaimBoard {
   readonly pauseSeconds: number;
   put(name: string): Promise<void>;
   remove(name: string): Promise<void>;
-  /** All claims on a key; the times are those of one clock. */
+  /** Lists all claims on a key; the times are those of one clock. */
   list(key: string): Promise<readonly { readonly name: string; readonly modifiedAt: Date }[]>;
 }
 
@@ -64,7 +64,10 @@ async function listOtherClaims(board: ClaimBoard, key: string, own: string): Pro
   return living;
 }
 
-/** A process of this machine is looked up; one of another machine counts as dead when its claim has expired. */
+/**
+ * Checks whether the holder of a claim is dead: a process of this machine is looked up; one of another machine counts
+ * as dead when its claim has expired.
+ */
 async function isHolderDead(name: string, isExpired: boolean): Promise<boolean> {
   const [machine, pid, start] = name.slice(name.indexOf('.') + 1).split('-');
   return machine === MACHINE ? (await processStart(Number(pid))) !== start : isExpired;
@@ -72,7 +75,7 @@ async function isHolderDead(name: string, isExpired: boolean): Promise<boolean> 
 
 const MACHINE = hashSha256(Buffer.from(hostname())).slice(0, 16);
 
-/** The start time tells a dead holder from a later process with the same number. */
+/** Creates the name of a claim. The start time tells a dead holder from a later process with the same number. */
 async function createClaimName(key: string): Promise<string> {
   const start = await processStart(process.pid);
   return `${key}.${MACHINE}-${process.pid}-${start}-${randomBytes(6).toString('hex')}`;
@@ -100,7 +103,9 @@ class HeldClaim implements Claim {
     throw new FootlightError('remote.claim-lost', { kind: 'retryable' });
   }
 
-  /** A failed renewal is tried again at the next tick; `assertHeld` checks the age of the last one. */
+  /**
+   * Renews the claim. A failed renewal is tried again at the next tick; `assertHeld` checks the age of the last one.
+   */
   private async renew(): Promise<void> {
     const putAt = Date.now();
     const isPut = await this.#board.put(this.#name).then(

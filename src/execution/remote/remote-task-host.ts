@@ -2,7 +2,7 @@ import type { RemoteUsage } from '../../engines/remote-usage.ts';
 import type { Warning } from '../events.ts';
 import type { RemoteTaskJournal } from './remote-task-journal.ts';
 
-/** What remote tasks need of the run that they belong to. */
+/** The parts of a run that its remote tasks need. */
 export interface RemoteTaskHost {
   readonly journal: RemoteTaskJournal;
   /** Ends the waiting. Tasks go on for the next run, unless the reason is `StopRequested`: then they are cancelled. */
@@ -10,6 +10,10 @@ export interface RemoteTaskHost {
   /** Whether lost tasks are sent again, although they may be billed twice. */
   readonly sendsLostAgain?: boolean;
   warn(warning: Warning): void;
-  /** Reports all usage of the task of this name so far. */
-  charge(clientKey: string, usage: RemoteUsage): void;
+  /**
+   * Records the usage of a task so far, in place of what was recorded of it before.
+   *
+   * @param clientKey the idempotency key of the task
+   */
+  recordUsage(clientKey: string, usage: RemoteUsage): void;
 }

@@ -15,25 +15,25 @@ export interface RemoteTaskSummary {
 }
 
 /**
- * Durable records of tasks at hosted services, by key. It lies beside the artifact store and outlives runs: a run reads
- * here what an earlier one sent under the same key, and with which outcome.
+ * Durable records of tasks at hosted services, by journal key. It lies beside the artifact store and outlives runs: a
+ * run reads here what an earlier one sent under the same key, and with which outcome.
  */
 export interface RemoteTaskJournal {
   /** Creates the folders, and removes unfinished files of dead processes. */
   open(): Promise<void>;
   /** Waits for the exclusive right to work on `key`. Claims of dead holders are ignored. @throws `cancelled` */
   claim(key: string, signal: AbortSignal): Promise<Claim>;
-  /** @throws `remote.record` where it is damaged */
+  /** @throws `remote.record` if it is damaged */
   find(key: string): Promise<RemoteTaskRecord | undefined>;
   /** Replaces the record of its key. It is durable and visible to all when this returns. */
   write(record: RemoteTaskRecord): Promise<void>;
   /**
-   * Stores the bytes of the answer to the task that we named `clientKey`, all of them or none; durable as records are.
+   * Stores the bytes of the answer to the task of an idempotency key, all of them or none; durable as records are.
    *
    * @throws `remote.too-large`
    */
   keep(clientKey: string, content: Uint8Array | AsyncIterable<Uint8Array>): Promise<KeptFile>;
-  /** The stored answer of a task as a file of this machine. */
+  /** Finds the stored answer of a task as a file of this machine. */
   findAnswer(clientKey: string): Promise<KeptFile | undefined>;
   /** Removes the stored answer, if there is one. */
   discard(clientKey: string): Promise<void>;

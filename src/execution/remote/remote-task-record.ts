@@ -30,7 +30,7 @@ export type RecordedAnswer =
   | { readonly kind: 'json'; readonly json: unknown }
   | { readonly kind: 'file'; readonly bytes: number };
 
-/** How an earlier task under the same key ended. */
+/** The outcome of an earlier task under the same key. */
 interface EarlierTask {
   readonly clientKey: string;
   readonly remoteId?: string;
@@ -42,12 +42,13 @@ interface EarlierTask {
 /** The record of the tasks under one key; times are ISO 8601. */
 export interface RemoteTaskRecord {
   readonly format: 1;
+  /** The journal key: a hash of the step, the service and the identity of the task. */
   readonly key: string;
   /** Rises with every write, so that the newer of two copies can be told. */
   readonly revision: number;
   readonly service: string;
   readonly state: RemoteTaskState;
-  /** Our own name for the task at the service. */
+  /** The idempotency key of the task at the service (a UUID). */
   readonly clientKey: string;
   readonly remoteId?: string;
   /** When the task was first meant to be sent, and when last. */
@@ -64,13 +65,13 @@ export interface RemoteTaskRecord {
   readonly earlier: readonly EarlierTask[];
 }
 
-/** Whether the service may be working on it. */
+/** Whether the service may be working on the task. */
 export function isUnderWay({ state }: Pick<RemoteTaskRecord, 'state'>): boolean {
   return state === 'intended' || state === 'accepted' || state === 'timed-out';
 }
 
 /**
- * @throws `remote.record` where it is damaged; it must not count as missing, because a task may have been sent
+ * @throws `remote.record` if it is damaged; it must not count as missing, because a task may have been sent
  */
 export function parseRecord(text: string, location: string): RemoteTaskRecord {
   try {

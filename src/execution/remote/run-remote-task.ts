@@ -54,7 +54,7 @@ class RemoteTaskRun<Request, Result> {
     await this.adoptStoredAnswer();
     for (;;) {
       const recovery = decideRecovery(this.#setting.log.last, this.#setting.service);
-      if (recovery === 'read') return this.#sender.charge();
+      if (recovery === 'read') return this.#sender.recordUsage();
       await this.perform(recovery);
     }
   }
@@ -72,15 +72,15 @@ class RemoteTaskRun<Request, Result> {
     switch (recovery) {
       case 'begin':
         return this.#sender.begin();
-      case 'send-again':
-        return this.#sender.sendAgain();
+      case 'resend':
+        return this.#sender.resend();
       case 'look-up':
         if (await this.#sender.lookUp()) return;
         return this.perform(decideRecoveryWithoutLookUp(log.current, service));
       case 'follow':
         return this.follow();
-      case 'repeat':
-        return this.repeat();
+      case 'send-new':
+        return this.sendNew();
       case 'give-up':
         return this.giveUp();
     }
@@ -99,7 +99,7 @@ class RemoteTaskRun<Request, Result> {
         await log.writeChange('timed-out');
         throw createTimedOutError(service.name, service.timeoutSeconds, end.cause);
       case 'failed':
-        this.#sender.charge(end.usage);
+        this.#sender.recordUsage(end.usage);
         await log.writeChange(cancelRequestedAt ? 'cancelled' : 'failed', { error: end.error.toJSON() });
         // Cancelled by an earlier run: this run sends a new task.
         if (!cancelRequestedAt) throw end.error;
@@ -107,7 +107,7 @@ class RemoteTaskRun<Request, Result> {
   }
 
   /** Sends a new task although the last one may have been done; at most once in a run. */
-  private async repeat(): Promise<void> {
+  private async sendNew(): Promise<void> {
     const { log, service, host } = this.#setting;
     if (this.#sender.unanswered) throw this.#sender.unanswered;
     await log.writeChange('lost');
@@ -117,7 +117,7 @@ class RemoteTaskRun<Request, Result> {
 
   private async giveUp(): Promise<void> {
     const { log, service, host } = this.#setting;
-    if (host.sendsLostAgain && !this.#sender.unanswered) return this.repeat();
+    if (host.sendsLostAgain && !this.#sender.unanswered) return this.sendNew();
     const error = createLostError(service.name, this.#sender.unanswered);
     await log.writeChange('lost', { error: error.toJSON() });
     throw error;

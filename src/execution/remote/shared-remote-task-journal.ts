@@ -37,7 +37,7 @@ export class SharedRemoteTaskJournal implements RemoteTaskJournal {
     return claimKey(this.#claims, key, signal);
   }
 
-  /** The newer of both copies. A newer local one was written by a process that died before it shared it. */
+  /** Finds the newer of both copies. A newer local one was written by a process that died before it shared it. */
   async find(key: string): Promise<RemoteTaskRecord | undefined> {
     const [shared, own] = [await this.readShared(key), await this.#local.find(key)];
     if (!own || (shared && shared.revision >= own.revision)) return shared;

@@ -41,13 +41,14 @@ export class StepRemoteTasks implements RemoteTasks {
 export class UsageLedger {
   readonly #byTask = new Map<string, RemoteUsage>();
 
-  charge(clientKey: string, usage: RemoteUsage): void {
+  /** Records the usage of a task so far, in place of what was recorded of it before. */
+  recordUsage(clientKey: string, usage: RemoteUsage): void {
     this.#byTask.set(clientKey, usage);
   }
 
   /** Adds the tasks of another ledger. */
   addAll(other: UsageLedger): void {
-    for (const [clientKey, usage] of other.#byTask) this.charge(clientKey, usage);
+    for (const [clientKey, usage] of other.#byTask) this.recordUsage(clientKey, usage);
   }
 
   get total(): RemoteUsage {

@@ -71,7 +71,7 @@ export class TaskLog {
   }
 
   /** Adds to the usage of the task; it is written with the next change. @returns its usage so far */
-  charge(usage: RemoteUsage | undefined): RemoteUsage {
+  recordUsage(usage: RemoteUsage | undefined): RemoteUsage {
     const total = addUsage(this.current.usage ?? NO_USAGE, usage ?? NO_USAGE);
     this.#record = { ...this.current, usage: total };
     return total;

@@ -53,14 +53,14 @@ export class TaskSender<Request, Result> {
   }
 
   /** Sends the task of the record again under the same idempotency key. */
-  async sendAgain(): Promise<void> {
-    await this.resend({ isUnanswered: true });
+  async resend(): Promise<void> {
+    await this.sendRecorded({ isUnanswered: true });
   }
 
   /**
-   * Looks up the task of the record at the service, and sends it again where it certainly never arrived.
+   * Looks up the task of the record at the service, and sends it again if it certainly never arrived.
    *
-   * @returns false where it is unknown whether it arrived
+   * @returns false if it is unknown whether it arrived
    */
   async lookUp(): Promise<boolean> {
     // Computed before the call: a task that was just sent may not be found yet.
@@ -70,7 +70,7 @@ export class TaskSender<Request, Result> {
     if (!finding) await this.pauseAfterFailure();
     else if (finding.state !== 'absent') await this.recordTaken(finding);
     else if (unsettledSeconds > 0) await this.waitSeconds(Math.min(unsettledSeconds, 1));
-    else await this.resend({ isUnanswered: false });
+    else await this.sendRecorded({ isUnanswered: false });
     return true;
   }
 
@@ -78,7 +78,7 @@ export class TaskSender<Request, Result> {
   async recordTaken(taken: Taken): Promise<void> {
     const { log } = this.#setting;
     if (taken.state === 'accepted') return log.writeChange('accepted', { remoteId: taken.id });
-    this.charge(taken.usage);
+    this.recordUsage(taken.usage);
     try {
       await log.keep(taken.answer);
     } catch (error) {
@@ -88,12 +88,12 @@ export class TaskSender<Request, Result> {
     }
   }
 
-  charge(usage?: RemoteUsage): void {
+  recordUsage(usage?: RemoteUsage): void {
     const { host, log } = this.#setting;
-    host.charge(log.current.clientKey, log.charge(usage));
+    host.recordUsage(log.current.clientKey, log.recordUsage(usage));
   }
 
-  private async resend(change: Pick<RemoteTaskRecord, 'isUnanswered'>): Promise<void> {
+  private async sendRecorded(change: Pick<RemoteTaskRecord, 'isUnanswered'>): Promise<void> {
     await this.pauseAfterFailure();
     await this.recordIntent(change);
     await this.send();
@@ -108,7 +108,7 @@ export class TaskSender<Request, Result> {
       if (submission.state !== 'refused') return this.recordTaken(submission);
       const { error, usage, isTemporary, retryAfterSeconds } = submission;
       this.#failures++;
-      this.charge(usage);
+      this.recordUsage(usage);
       await log.writeChange(log.current.isUnanswered ? 'intended' : 'refused', { error: error.toJSON() });
       if (!isTemporary || this.isExhausted()) throw error;
       await this.pause(retryAfterSeconds);

@@ -13,7 +13,9 @@ export interface NetDescription {
   readonly multiple: number;
   /** Radius of the receptive field: how many input pixels to each side can change an output pixel. */
   readonly receptiveRadius: number;
-  /** Of convolutions, per input pixel; undefined where not all of them work at the input's resolution. */
+  /**
+   * Multiplications of the convolutions per input pixel; undefined if not all of them work at the input's resolution.
+   */
   readonly multiplicationsPerPixel?: number;
   /** Adds the net to a graph; takes and returns values of the layout above, in the builder's precision. */
   build(graph: GraphBuilder, input: string): string;
@@ -29,7 +31,7 @@ export function getKernelSize(weights: StateDict): number {
 export type Architecture = (weights: StateDict) => NetDescription | undefined;
 
 /**
- * The tensor `name`, checked to have `shape`; -1 matches any size.
+ * Returns the tensor `name`, checked to have `shape`; -1 matches any size.
  *
  * @throws `model.invalid-weights`
  */
@@ -53,7 +55,7 @@ export function getTensor(weights: StateDict, name: string, shape?: readonly num
   });
 }
 
-/** A convolution that keeps the size, with the weights NAME.weight and NAME.bias. */
+/** Adds a convolution that keeps the size, with the weights NAME.weight and NAME.bias. */
 export function addConvolution(graph: GraphBuilder, weights: StateDict, name: string, input: string): string {
   const kernel = getTensor(weights, `${name}.weight`, [-1, -1, -1, -1]);
   const bias = weights.get(`${name}.bias`);
@@ -78,12 +80,12 @@ export function addLeakyRelu(graph: GraphBuilder, input: string, slope: number):
   return graph.addNode('LeakyRelu', [input], { alpha: { float: slope } });
 }
 
-/** PyTorch's pixel_shuffle. */
+/** Adds PyTorch's pixel_shuffle. */
 export function addPixelShuffle(graph: GraphBuilder, input: string, scale: number): string {
   return graph.addNode('DepthToSpace', [input], { blocksize: scale, mode: 'CRD' });
 }
 
-/** Each pixel becomes a square of `scale` times `scale`. */
+/** Adds an enlargement: each pixel becomes a square of `scale` times `scale`. */
 export function addNearestResize(graph: GraphBuilder, input: string, scale: number): string {
   const factors = graph.addExactFloats([4], [1, 1, scale, scale]);
   return graph.addNode('Resize', [input, '', factors], {

@@ -87,7 +87,7 @@ function addScaledSum(graph: GraphBuilder, residual: string, input: string): str
   ]);
 }
 
-/** PyTorch's pixel_unshuffle counts color first, ONNX's SpaceToDepth position first. */
+/** Reorders folded weights: PyTorch's pixel_unshuffle counts color first, ONNX's SpaceToDepth position first. */
 function reorderFolded({ shape, data }: WeightTensor, fold: number): WeightTensor {
   const [outputs, inputs, height, width] = shape as [number, number, number, number];
   const area = height * width;

@@ -67,7 +67,7 @@ function addFoldedConvolution(graph: GraphBuilder, weights: StateDict, name: str
   return addConvolutionNode(graph, kernel, bias, input);
 }
 
-/** 1x1, 3x3 and 1x1 convolutions in a row beside a 1x1 shortcut, as one 3x3 convolution. */
+/** Folds 1x1, 3x3 and 1x1 convolutions in a row, beside a 1x1 shortcut, into one 3x3 convolution. */
 function foldConv3XC(weights: StateDict, name: string): { kernel: WeightTensor; bias: WeightTensor } {
   const widen = getTensor(weights, `${name}.conv.0.weight`, [-1, -1, 1, 1]);
   const middle = getTensor(weights, `${name}.conv.1.weight`, [-1, -1, 3, 3]);

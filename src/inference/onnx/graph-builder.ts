@@ -52,7 +52,7 @@ export class GraphBuilder {
     return name;
   }
 
-  /** A trained tensor, or any constant that follows the net's precision. */
+  /** Adds a trained tensor, or any constant that follows the net's precision. */
   addWeights({ shape, data }: WeightTensor): string {
     if (this.#precision === 'fp32') return this.addConstant(shape, 'float32', toBytes(data));
     return this.addConstant(shape, 'float16', toBytes(Uint16Array.from(data, floatToHalf)));
@@ -62,7 +62,7 @@ export class GraphBuilder {
     return this.addWeights({ shape, data: Float32Array.from(values) });
   }
 
-  /** A constant that stays in float32, for what is done before and after the net. */
+  /** Adds a constant that stays in float32, for what is done before and after the net. */
   addExactFloats(shape: readonly number[], values: readonly number[]): string {
     return this.addConstant(shape, 'float32', toBytes(Float32Array.from(values)));
   }
@@ -71,11 +71,12 @@ export class GraphBuilder {
     return this.addConstant([values.length], 'int64', toBytes(BigInt64Array.from(values, BigInt)));
   }
 
-  /** From float32 to the net's precision, and back. */
+  /** Converts from float32 to the precision of the net. */
   toNet(value: string): string {
     return this.#precision === 'fp32' ? value : this.addNode('Cast', [value], { to: DATA_TYPE.float16 });
   }
 
+  /** Converts from the precision of the net to float32. */
   fromNet(value: string): string {
     return this.#precision === 'fp32' ? value : this.addNode('Cast', [value], { to: DATA_TYPE.float32 });
   }
@@ -107,7 +108,10 @@ export class GraphBuilder {
     return model.finish();
   }
 
-  /** The embedded model's operator-set versions apply to the whole graph, so that its nodes keep their meaning. */
+  /**
+   * Collects operator sets. The embedded model's operator-set versions apply to the whole graph, so that its nodes keep
+   * their meaning.
+   */
   private getOpsets(): Map<string, number> {
     const opsets = new Map(this.#embedded.flatMap(({ opsets }) => [...opsets]));
     if (!opsets.has('')) opsets.set('', OPSET);
@@ -163,7 +167,7 @@ export class GraphBuilder {
     this.#graph.uint32(encodeTag(field, 2)).bytes(info.finish());
   }
 
-  /** A prefix that no exporter uses keeps our names apart from those of an embedded model. */
+  /** Creates a name. A prefix that no exporter uses keeps our names apart from those of an embedded model. */
   private createName(): string {
     return `footlight:${this.#names++}`;
   }

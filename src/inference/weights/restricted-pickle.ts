@@ -261,7 +261,7 @@ class Unpickler {
   }
 }
 
-/** The error for a pickle that holds anything but tensors and plain containers. @param content what it holds */
+/** Creates the error for a pickle that holds anything but tensors and plain containers. @param content what it holds */
 export function createRefusedPickleError(content: Message): FootlightError {
   return new FootlightError('model.unsafe-pickle', { kind: 'input', parameters: { content } });
 }

@@ -118,7 +118,7 @@ function rebuildTensor([storage, offset, shape, stride]: readonly unknown[]): Te
   return new TensorReference(storage, offset as number, shape);
 }
 
-/** The mapping from names to tensors, which training scripts store under one of a few names. */
+/** Finds the mapping from names to tensors, which training scripts store under one of a few names. */
 function findStateDict(value: unknown): Map<unknown, unknown> {
   if (!(value instanceof Map))
     throw new FootlightError('model.invalid-weights', { kind: 'input', reason: 'no-tensors' });

@@ -13,7 +13,7 @@ export type ElementType = 'f64' | 'f32' | 'f16' | 'bf16';
 
 export const ELEMENT_BYTES: Readonly<Record<ElementType, number>> = { f64: 8, f32: 4, f16: 2, bf16: 2 };
 
-/** Little-endian numbers as float32. `bytes` needs no alignment. */
+/** Converts little-endian numbers to float32. `bytes` needs no alignment. */
 export function toFloat32(bytes: Uint8Array, type: ElementType): Float32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const count = bytes.byteLength / ELEMENT_BYTES[type];
@@ -31,7 +31,7 @@ export function toFloat32(bytes: Uint8Array, type: ElementType): Float32Array {
   }
 }
 
-/** IEEE 754 binary16. */
+/** Converts a number from IEEE 754 binary16. */
 export function halfToFloat(half: number): number {
   const sign = half & 0x8000 ? -1 : 1;
   const exponent = (half >> 10) & 0x1f;
@@ -62,9 +62,9 @@ export function floatToHalf(value: number): number {
 }
 
 /**
- * The number of elements of a shape from an untrusted file.
+ * Computes the number of elements of a shape from an untrusted file.
  *
- * @throws `model.invalid-weights` where sides are negative or fractional, or the product exceeds 2^31
+ * @throws `model.invalid-weights` if sides are negative or fractional, or the product exceeds 2^31
  */
 export function countElements(shape: readonly number[], name: string): number {
   const count = shape.reduce((product, side) => product * side, 1);

@@ -7,7 +7,7 @@ export class DataFolders {
   readonly postgres: string;
   /** Artifact store: intermediate results by key. */
   readonly cache: string;
-  /** Outputs and uploads, where no bucket is configured. */
+  /** Outputs and uploads, if no bucket is configured. */
   readonly objects: string;
   /** Unfinished uploads. */
   readonly incoming: string;

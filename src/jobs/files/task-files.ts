@@ -36,7 +36,7 @@ export class TaskFiles {
    * Fetches uploads and artifacts from the object store. Where an option lists several files, one that fails does not
    * stop the others.
    *
-   * @returns paths and failures by option, or by `option.number` where the option lists several files
+   * @returns paths and failures by option, or by `option.number` if the option lists several files
    */
   async fetchStored(
     sources: Readonly<Record<string, Source>>,
@@ -86,7 +86,7 @@ export class TaskFiles {
     };
   }
 
-  /** A text with the folders of the run taken out of its paths, for callers of the service. */
+  /** Copies a text with the folders of the run taken out of its paths, for callers of the service. */
   withoutFolder(text: string): string {
     const [head, ...rest] = text.replaceAll(`${this.outputs}/`, '').split(`${this.#inputs}/`) as [
       string,

@@ -49,7 +49,10 @@ export async function trimCaches(
   );
 }
 
-/** By this machine's clock; only the time that has passed is taken from the database, whose clock may differ. */
+/**
+ * Finds when the oldest running task began, by this machine's clock. Only the time that has passed is taken from the
+ * database, whose clock may differ.
+ */
 async function findOldestUse({ database }: TaskBackend): Promise<Date> {
   const [row] = await database.query<{ seconds: number }>(
     `SELECT coalesce(max(extract(epoch FROM now() - started_at)), 0)::double precision AS seconds

@@ -35,7 +35,10 @@ export class DeadWorkers {
     await runForEach(names, (name) => this.takeOverIfDead(name));
   }
 
-  /** Dead: its lock was free at two checks TAKE_OVER_AFTER_MS apart, longer than a live worker takes to stop. */
+  /**
+   * Takes over the tasks of a dead worker: its lock was free at two checks TAKE_OVER_AFTER_MS apart, longer than a live
+   * worker takes to stop.
+   */
   private async takeOverIfDead(executor: string): Promise<void> {
     await this.#backend.database.runInTransaction(async (client) => {
       const { rows } = await client.query<{ free: boolean }>(

@@ -15,9 +15,9 @@ interface Link {
 
 /**
  * Copies the PostgreSQL of the npm package for this platform below `root`. In node_modules it may lack the symbolic
- * links of its libraries, where install scripts are off, or lie in a folder that the database's user can't enter.
+ * links of its libraries, if install scripts are off, or lie in a folder that the database's user can't enter.
  *
- * @throws `database.no-embedded` where there is no package for this platform
+ * @throws `database.no-embedded` if there is no package for this platform
  */
 export async function installBinaries(root: string): Promise<PostgresBinaries> {
   const packageRoot = findPackage();

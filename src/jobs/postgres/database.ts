@@ -65,7 +65,7 @@ export class Database implements AsyncDisposable {
     }
   }
 
-  /** Repeats `work` until the database can be reached. It may run twice where an answer was lost. */
+  /** Repeats `work` until the database can be reached. It may run twice if an answer was lost. */
   async retryUntilAvailable<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     for (;;) {
       try {
@@ -148,7 +148,7 @@ export function createDatabaseError(error: unknown): unknown {
   return new FootlightError('database.unavailable', { kind: 'retryable', cause: error });
 }
 
-/** The durable engine wraps the errors of its connection. */
+/** Finds the error within: the durable engine wraps the errors of its connection. */
 function findCauseWithinEngine(error: unknown): NodeJS.ErrnoException {
   const { error: inner } = error as { readonly error?: unknown };
   return (inner instanceof Error ? inner : error) as NodeJS.ErrnoException;

@@ -188,20 +188,23 @@ interface RunningServer {
   readonly port: number;
 }
 
-/** Reads postmaster.pid (lines: pid, folder, start, port, ...); undefined where that process does not run. */
+/** Reads postmaster.pid (lines: pid, folder, start, port, ...); undefined if that process does not run. */
 async function findRunningServer(data: string): Promise<RunningServer | undefined> {
   const lines = (await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
   const [pid, port] = [Number(lines[0]), Number(lines[3])];
   return pid > 0 && port > 0 && isAlive(pid) && (await isPostgres(pid)) ? { pid, port } : undefined;
 }
 
-/** After a reboot the pid may belong to another program, which must not get signals. */
+/**
+ * Checks that a process is PostgreSQL: after a reboot the pid may belong to another program, which must not get
+ * signals.
+ */
 async function isPostgres(pid: number): Promise<boolean> {
   if (process.platform !== 'linux') return true;
   return (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')).startsWith('postgres');
 }
 
-/** The port of the last start where it is free, so that clients can reconnect after a restart. */
+/** Chooses the port of the last start if it is free, so that clients can reconnect after a restart. */
 async function choosePort(file: string): Promise<number> {
   const last = Number(await readFile(file, 'utf8').catch(() => '0'));
   const port = (last > 0 ? await freePort(last) : undefined) ?? (await freePort(0));
@@ -233,7 +236,7 @@ async function readOrCreateSecret(path: string): Promise<string> {
   return password;
 }
 
-/** @throws `database.place` where the user of the database can't enter a folder above its data */
+/** @throws `database.place` if the user of the database can't enter a folder above its data */
 async function assertReachable(directory: string): Promise<void> {
   for (let folder = directory; folder !== parse(folder).root; folder = dirname(folder)) {
     if (((await stat(folder)).mode & 0o001) === 0) {

@@ -2,7 +2,7 @@ import pg from 'pg';
 
 const CONNECT_TIMEOUT_MS = 4_000;
 
-/** A connection pool whose broken connections are replaced and do not end the process. */
+/** Creates a connection pool whose broken connections are replaced and do not end the process. */
 export function createPool(url: string, size: number): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Database } from './database.ts';
 
-/** A random secret that all processes on one database share; the first call creates it. */
+/** Returns a random secret that all processes on one database share; the first call creates it. */
 export async function getSharedSecret(database: Database, name: string): Promise<Buffer> {
   await database.query(
     'INSERT INTO footlight.settings (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING',

@@ -8,7 +8,7 @@ import type { TaskAction } from './task-state.ts';
 /** A task that crashed more often than this fails, as it may crash any worker. */
 const MAX_CRASHES = 3;
 
-/** What happens to a task whose run ended without a result: it is queued again, or fails after too many crashes. */
+/** Decides on a task whose run ended without a result: it is queued again, or fails after too many crashes. */
 export async function decideActionAfterCrash(
   client: Queryable,
   task: Task,

@@ -19,7 +19,7 @@ export function getDeviceQueue(device: string): string {
   return `${DEVICE}${device}`;
 }
 
-/** The device of a device queue; undefined for other queues. */
+/** Returns the device of a device queue; undefined for other queues. */
 export function getDeviceOfQueue(queue: string): string | undefined {
   return queue.startsWith(DEVICE) ? queue.slice(DEVICE.length) : undefined;
 }
@@ -32,8 +32,8 @@ export function getRemoteQueue(provider: string): string {
 export const WORKER_SILENCE_SECONDS = 15;
 
 /**
- * The queue for what a task needs: of the devices the one with the fewest unfinished tasks, or that of the remote
- * service. Where no live worker reads such a queue, the CPU queue.
+ * Chooses the queue for what a task needs: of the devices the one with the fewest unfinished tasks, or that of the
+ * remote service. Where no live worker reads such a queue, the CPU queue.
  */
 export async function chooseQueue(client: Queryable, need: ResourceNeed): Promise<string> {
   if (need.kind === 'cpu') return CPU_QUEUE;
@@ -51,7 +51,7 @@ export async function chooseQueue(client: Queryable, need: ResourceNeed): Promis
   return rows[0]?.queue ?? CPU_QUEUE;
 }
 
-/** The queue for a task that is queued again: its own, or another one where no live worker reads it. */
+/** Chooses the queue for a task that is queued again: its own, or another one if no live worker reads it. */
 export async function chooseQueueAgain(client: Queryable, queue: string): Promise<string> {
   if (queue.startsWith(DEVICE)) return chooseQueue(client, { kind: 'accelerator' });
   if (!queue.startsWith(REMOTE)) return queue;

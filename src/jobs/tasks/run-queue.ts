@@ -64,7 +64,7 @@ export class RunQueue implements AsyncDisposable {
     await this.#engine.cancelWorkflow(getRunId(run));
   }
 
-  /** Those of the queued tasks whose run is in no queue: a worker took it and died before it claimed the task. */
+  /** Finds those of the queued tasks whose run is in no queue: a worker took it and died before it claimed the task. */
   async findLost<T extends Run>(tasks: readonly T[]): Promise<T[]> {
     if (tasks.length === 0) return [];
     const runs = await this.#engine.listWorkflows({

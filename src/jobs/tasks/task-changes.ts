@@ -41,7 +41,7 @@ const JSON_COLUMNS = new Set(['result', 'error', 'message_source']);
  * Updates a task and appends the event, with one delivery for each webhook that subscribes to it. Must run in a
  * transaction: the row's lock orders the events.
  *
- * @returns the changed task; undefined where there is none, or where the fence shows that a newer run replaced this one
+ * @returns the changed task; undefined if there is none, or if the fence shows that a newer run replaced this one
  */
 export async function changeTask(
   client: Queryable,

@@ -3,10 +3,10 @@ import { createMessage, type Message } from '../../core/messages/message.ts';
 import { hasSentence, translate } from '../../core/messages/translate.ts';
 import { findWarningMessage, type Warning } from '../../core/warning.ts';
 
-/** What tasks store of a message: its English text, and what other languages are made from. */
+/** The part of a message that tasks store: its English text, and what other languages are made from. */
 export interface StoredMessage {
   readonly message: string;
-  /** Null in rows and events of older versions. */
+  /** The message from which other languages are made; null in rows and events of older versions. */
   readonly message_source: Message | null;
 }
 
@@ -15,8 +15,8 @@ export function storeMessage(source: Message): StoredMessage {
 }
 
 /**
- * A stored message in a language. The stored English text stays where its source is missing, or where a worker of an
- * older version replaced the text alone.
+ * Translates a stored message into a language. The stored English text stays if its source is missing, or if a worker
+ * of an older version replaced the text alone.
  */
 export function translateStored(
   { message, message_source: source }: StoredMessage,
@@ -27,7 +27,7 @@ export function translateStored(
   return { message: translate(source, language), message_source: source };
 }
 
-/** What an error of a task says; its stored text where the catalogues have no sentence for it. */
+/** Translates an error of a task; returns its stored text if the catalogues have no sentence for it. */
 export function createErrorMessage(error: SerializedError): Message {
   const text = { message: error.message, remedy: error.remedy };
   const { message } = getErrorMessages({ ...error, text });
@@ -38,7 +38,7 @@ export function createWarningMessage(warning: Warning): Message {
   return findWarningMessage(warning) ?? createTextMessage(warning.message);
 }
 
-/** @param title what the stage is called where the catalogues have no sentence for it */
+/** @param title what the stage is called if the catalogues have no sentence for it */
 export function nameStage(stage: string, title: string): Message | string {
   return findMessage(`stage.${stage}`) ?? title;
 }

@@ -41,7 +41,7 @@ export class TaskQueue implements AsyncDisposable {
   /**
    * Stores a task and enqueues it in one transaction. The same idempotency key of the same owner gives the same task.
    *
-   * @throws `task.idempotency-mismatch` where the key was used for something else
+   * @throws `task.idempotency-mismatch` if the key was used for something else
    */
   async submit(submission: Submission): Promise<Task> {
     return this.#database.runInTransaction(async (client) => {
@@ -104,7 +104,7 @@ export class TaskQueue implements AsyncDisposable {
     await this.#runs.forget(tasks);
   }
 
-  /** Of these queued tasks, those that no queue holds. */
+  /** Finds those of the queued tasks that no queue holds. */
   findLost<T extends Pick<Task, 'id' | 'run'>>(tasks: readonly T[]): Promise<T[]> {
     return this.#runs.findLost(tasks);
   }
@@ -112,8 +112,8 @@ export class TaskQueue implements AsyncDisposable {
   /**
    * Changes a task's state in one transaction: locks its row, calls `decide` with it, and applies the action.
    *
-   * @returns the task as it is then; undefined where there is none
-   * @throws `task.wrong-state` where the task's status refuses the action
+   * @returns the task as it is then; undefined if there is none
+   * @throws `task.wrong-state` if the task's status refuses the action
    */
   async changeState(id: string, decide: Decide): Promise<Task | undefined> {
     return this.#database.runInTransaction(async (client) => {
@@ -125,7 +125,7 @@ export class TaskQueue implements AsyncDisposable {
 
   /**
    * Applies an action to a task whose row the transaction of `client` has locked: writes the change and its event, and
-   * updates the run queue and notifies the worker where they are concerned.
+   * updates the run queue and notifies the worker if they are concerned.
    *
    * @throws `task.wrong-state`
    */
@@ -143,7 +143,10 @@ export class TaskQueue implements AsyncDisposable {
     return changed;
   }
 
-  /** A control request for a batch also goes to its children, each by its own status. */
+  /**
+   * Requests control of a running task. A control request for a batch also goes to its children, each by its own
+   * status.
+   */
   private async controlTask(id: string, type: TaskControl): Promise<Task> {
     return this.#database.runInTransaction(async (client) => {
       const { task, children } = await lockFamily(client, id);
@@ -161,7 +164,7 @@ function isLeavingRun(before: Task, after: Task, { type }: TaskAction): boolean 
   return type === 'crash' || (before.status === 'queued' && after.status !== 'running');
 }
 
-/** The task whose worker has to be notified: this one of a control request, its batch of its end. */
+/** Finds the task whose worker has to be notified: this one of a control request, its batch of its end. */
 function findListener({ id, parent_id, status }: Task): string | undefined {
   if (status === 'pausing' || status === 'cancelling') return id;
   return isFinal(status) ? (parent_id ?? undefined) : undefined;

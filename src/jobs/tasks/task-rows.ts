@@ -39,7 +39,7 @@ export async function lockFamily(
   };
 }
 
-/** @returns undefined where the owner's idempotency key is taken */
+/** @returns undefined if the owner's idempotency key is taken */
 export async function insertTask(
   client: Queryable,
   { workflow, mode, owner, options, request }: Submission,
@@ -74,9 +74,9 @@ export async function insertTask(
 }
 
 /**
- * The task that an idempotency key stands for.
+ * Finds the task that an idempotency key stands for.
  *
- * @throws `task.idempotency-mismatch` where the key was used for another request
+ * @throws `task.idempotency-mismatch` if the key was used for another request
  */
 export async function findByKey(
   client: Queryable,

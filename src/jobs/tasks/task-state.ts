@@ -3,7 +3,7 @@ import { createMessage, type Message } from '../../core/messages/message.ts';
 import type { Task, TaskEventType, TaskResult, TaskStatus } from './task.ts';
 import { createErrorMessage } from './task-messages.ts';
 
-/** What can happen to a task. */
+/** Everything that can happen to a task. */
 export type TaskAction =
   /** A caller asks. */
   | { readonly type: TaskControl }
@@ -121,9 +121,9 @@ const REQUESTED: readonly TaskStatus[] = ['pausing', 'paused', 'cancelling', 'ca
 type Before = Pick<Task, 'status' | 'run' | 'attempts' | 'reaps' | 'started_at'>;
 
 /**
- * The changes that an action makes to a task.
+ * Computes the changes that an action makes to a task.
  *
- * @returns `unchanged` where the action has no effect in this status, undefined where it is refused
+ * @returns `unchanged` if the action has no effect in this status, undefined if it is refused
  */
 export function computeTransition(task: Before, action: TaskAction): Transition | 'unchanged' | undefined {
   const status = TRANSITIONS[action.type][task.status];

@@ -39,7 +39,7 @@ export interface TaskResult {
   readonly report?: string;
   readonly warnings: readonly Warning[];
   readonly steps: readonly { readonly name: string; readonly status: string; readonly seconds: number }[];
-  /** What a task of mode `plan` computed. */
+  /** The result of a task of mode `plan`. */
   readonly plan?: unknown;
   /** Tasks of a batch by their end. */
   readonly children?: Readonly<Record<string, number>>;
@@ -70,9 +70,9 @@ export interface Task {
   readonly stage_total: number | null;
   readonly stage_unit: string | null;
   readonly overall_progress: number;
-  /** In English. */
+  /** The text in English. */
   readonly message: string;
-  /** What other languages are made from; null where an older version wrote the message. */
+  /** The message from which other languages are made; null if an older version wrote the message. */
   readonly message_source: Message | null;
   readonly eta_seconds: number | null;
   readonly result: TaskResult | null;
@@ -129,17 +129,17 @@ export interface TaskEvent {
   readonly stage: string | null;
   /** Share of the step that is done, 0 to 1. */
   readonly stage_progress: number;
-  /** Of the stage, in `stage_unit`, where it counts. */
+  /** Progress of the stage in `stage_unit`, if the stage counts. */
   readonly stage_done: number | null;
   readonly stage_total: number | null;
   readonly stage_unit: string | null;
   /** Share of the task that is done, 0 to 1; never falls within a run. */
   readonly overall_progress: number;
-  /** In English as it is stored and sent to webhooks; over HTTP in the caller's language. */
+  /** The text in English as it is stored and sent to webhooks; over HTTP in the caller's language. */
   readonly message: string;
-  /** Sentence and parameters of `message`; null where an older version wrote it. */
+  /** Sentence and parameters of `message`; null if an older version wrote it. */
   readonly message_source: Message | null;
-  /** Seconds that remain, where they can be estimated. */
+  /** Seconds that remain, if they can be estimated. */
   readonly eta_seconds: number | null;
   /** ISO 8601. */
   readonly at: string;

@@ -21,8 +21,8 @@ export interface ChildNeeds {
 }
 
 /**
- * The environment of a process that reads untrusted media. Only listed variables are passed on, so that it gets no
- * secrets of the service. FOOTLIGHT_CHILD_ENV names further variables, separated by commas.
+ * Creates the environment of a process that reads untrusted media. Only listed variables are passed on, so that it gets
+ * no secrets of the service. FOOTLIGHT_CHILD_ENV names further variables, separated by commas.
  */
 export function createChildEnvironment(
   { needsBucket = false }: ChildNeeds = {},

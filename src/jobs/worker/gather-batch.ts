@@ -7,9 +7,9 @@ import { changeTask, type Fence } from '../tasks/task-changes.ts';
 import { createErrorMessage } from '../tasks/task-messages.ts';
 import type { TaskQueue } from '../tasks/task-queue.ts';
 import type { TaskAction } from '../tasks/task-state.ts';
-import { decideActionAfterRun, isHolding } from './settle-run.ts';
 import type { RunOutcome } from './task-run.ts';
 import type { TaskSignals } from './task-signals.ts';
+import { decideActionAfterRun, ownsTask } from './write-outcome.ts';
 
 /** Ends of children are notified; this is for notifications lost while the connection was down. */
 const FALLBACK_POLL_MS = 30_000;
@@ -24,18 +24,18 @@ export interface BatchContext {
 
 type Child = Pick<Task, 'id' | 'status' | 'error'>;
 
-/** One run of a batch: waits until its children have ended, counts their results, and writes the batch's own. */
+/** Runs a batch: waits until its children have ended, counts their results, and writes the batch's own. */
 export async function gatherBatch(context: BatchContext, { id }: Task, fence: Fence): Promise<void> {
   const { database, queue, signals, stop } = context;
   using signal = signals.subscribe(id);
   for (;;) {
     const look = (): Promise<Task | undefined> =>
       queue.changeState(id, (current, client) => {
-        if (!isHolding(fence, current)) return undefined;
+        if (!ownsTask(fence, current)) return undefined;
         return stop.aborted || current.wanted !== null ? { type: 'release' } : gatherOnce(client, current);
       });
     const task = await database.retryUntilAvailable(look, stop);
-    if (!task || !isHolding(fence, task)) return;
+    if (!task || !ownsTask(fence, task)) return;
     await signal.wait(FALLBACK_POLL_MS, stop);
   }
 }

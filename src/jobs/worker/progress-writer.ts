@@ -172,7 +172,7 @@ export class ProgressWriter {
     return createMessage('task.message.progress-of-total', { stage, done, total: Math.floor(total), unit });
   }
 
-  /** By the speed of this run alone: steps that it reused took no time. */
+  /** Estimates by the speed of this run alone: steps that it reused took no time. */
   private estimateRemainingSeconds(overall: number, now: number): number | null {
     const gained = overall - (this.#firstOverall ?? overall);
     const seconds = (now - this.#startedAt) / 1000;

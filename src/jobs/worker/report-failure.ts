@@ -24,7 +24,10 @@ export async function reportFailure(
   return withoutDetails(error, report?.id);
 }
 
-/** The message of a defect may hold paths and queries, so callers get only the id of its report. */
+/**
+ * Hides the details of an error. The message of a defect may hold paths and queries, so callers get only the id of its
+ * report.
+ */
 function withoutDetails(error: FootlightError, report: string | undefined): FootlightError {
   const detail = report
     ? { reason: 'task-report', parameters: { report } }

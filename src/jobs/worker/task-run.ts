@@ -30,7 +30,7 @@ export interface RunLimits extends NetworkPolicy {
   readonly media: MediaLimits;
 }
 
-/** What a run needs of its worker. */
+/** The parts of a worker that a run needs. */
 export interface TaskRunContext {
   readonly backend: TaskBackend;
   readonly lease: WorkerLease;
@@ -48,7 +48,7 @@ export type RunOutcome =
   | { readonly kind: 'failed'; readonly error: FootlightError }
   | { readonly kind: 'stopped'; readonly reason: StopReason };
 
-/** What the durable engine records of a finished step, so that its own tools show the run. */
+/** The record of a finished step in the durable engine, so that its own tools show the run. */
 export interface StepMark {
   readonly step: string;
   readonly status: string;
@@ -72,7 +72,7 @@ export class TaskRun {
   #outcome: Promise<RunOutcome> | undefined;
   #isOver = false;
 
-  /** @param secondsLeft until the deadline, by the database's clock: this machine's may be wrong */
+  /** @param secondsLeft seconds until the deadline, by the database's clock: this machine's may be wrong */
   constructor(task: Task, context: TaskRunContext, secondsLeft?: number) {
     this.task = task;
     this.#secondsLeft = secondsLeft;
@@ -112,7 +112,7 @@ export class TaskRun {
     return this.#step;
   }
 
-  /** How the run ended, after its progress is written and its folder is removed. */
+  /** Waits for the outcome of the run, until its progress is written and its folder is removed. */
   async getOutcome(): Promise<RunOutcome> {
     this.#outcome ??= this.runWork();
     return this.#outcome;

@@ -7,9 +7,9 @@ import type { Task } from '../tasks/task.ts';
 import type { Fence } from '../tasks/task-changes.ts';
 import { gatherBatch } from './gather-batch.ts';
 import { reportFailure } from './report-failure.ts';
-import { isHolding, settleRun } from './settle-run.ts';
 import { type RunOutcome, TaskRun, type TaskRunContext } from './task-run.ts';
 import { TaskSignals } from './task-signals.ts';
+import { ownsTask, writeOutcome } from './write-outcome.ts';
 
 export interface TaskRunnerOptions extends TaskRunContext {
   readonly version: string;
@@ -17,29 +17,32 @@ export interface TaskRunnerOptions extends TaskRunContext {
   readonly stop: AbortSignal;
 }
 
-/** The runs of one worker: claims tasks, runs them, and writes how they ended. */
+/** Claims tasks for one worker, runs them, and stores their outcomes. */
 export class TaskRunner {
   readonly #options: TaskRunnerOptions;
   readonly #reports: ErrorReports;
   readonly #signals = new TaskSignals();
   readonly #runs = new Map<string, TaskRun>();
-  /** Tasks that the durable engine runs in this process, including those that are being claimed or settled. */
-  readonly #active = new Set<string>();
-  #missing = new Set<string>();
+  /** Tasks that the durable engine runs in this process, including those whose claim or outcome is being stored. */
+  readonly #runningIds = new Set<string>();
+  #missingAtLastCheck: ReadonlySet<string> = new Set<string>();
 
   constructor(options: TaskRunnerOptions) {
     this.#options = options;
     this.#reports = new ErrorReports(options.backend.folders.errors, options.version);
   }
 
-  /** The engine's workflow: a task's steps, one after the other, then how it ended. */
+  /**
+   * Runs the workflow of the durable engine: claims the task, runs its steps one after the other, and stores its
+   * outcome.
+   */
   async run(id: string, runNumber: number): Promise<void> {
-    this.#active.add(id);
+    this.#runningIds.add(id);
     try {
       const task = await DBOS.runStep(() => this.claim(id, runNumber), { name: 'claim' });
       if (task) await this.runClaimed(task);
     } finally {
-      this.#active.delete(id);
+      this.#runningIds.delete(id);
     }
   }
 
@@ -48,14 +51,14 @@ export class TaskRunner {
     for (const run of this.#runs.values()) run.stop('shutdown');
   }
 
-  /** Reacts to a notification that a task has changed. */
-  notify(id: string): void {
+  /** Reacts to a notification of the database that a task has changed. */
+  onTaskChanged(id: string): void {
     this.#signals.notify(id);
     if (this.#runs.has(id)) void this.applyControlRequests();
   }
 
-  /** Checks all tasks after a reconnection: notifications in between are lost. */
-  notifyAll(): void {
+  /** Checks all tasks after the database was reached again, because notifications in between are lost. */
+  onReconnected(): void {
     this.#signals.notifyAll();
     void this.applyControlRequests();
   }
@@ -78,7 +81,10 @@ export class TaskRunner {
     }
   }
 
-  /** Queues tasks again that are assigned to this worker but do not run: their run ended before it could write how. */
+  /**
+   * Queues tasks again that are assigned to this worker and do not run: their run ended before it could store its
+   * outcome.
+   */
   async requeueMissing(): Promise<void> {
     const { backend, lease, logger } = this.#options;
     const { executor } = lease;
@@ -86,14 +92,14 @@ export class TaskRunner {
       'SELECT id FROM footlight.tasks WHERE executor = $1 AND finished_at IS NULL',
       [executor],
     );
-    const missing = claimed.map(({ id }) => id).filter((id) => !this.#active.has(id));
-    // Only what is missing at two checks in a row: at the first, a run may be about to write its end.
-    const twice = missing.filter((id) => this.#missing.has(id));
-    this.#missing = new Set(missing);
+    const missing = claimed.map(({ id }) => id).filter((id) => !this.#runningIds.has(id));
+    // Only tasks missing in two consecutive checks: after one, the run may still be storing its outcome.
+    const twice = missing.filter((id) => this.#missingAtLastCheck.has(id));
+    this.#missingAtLastCheck = new Set(missing);
     for (const id of twice) {
       logger.warn({ task_id: id }, 'a task without a run is put back');
       await backend.queue.changeState(id, (task, client) =>
-        task.executor === executor && !this.#active.has(id)
+        task.executor === executor && !this.#runningIds.has(id)
           ? decideActionAfterCrash(client, task, createMessage('task.message.run-broke-off'))
           : undefined,
       );
@@ -109,10 +115,11 @@ export class TaskRunner {
         current === run && status === 'queued' ? { type: 'claim', executor } : undefined,
       ),
     );
-    // Also true where an earlier try made the claim and its answer was lost.
-    return task?.status === 'running' && isHolding({ run, executor }, task) ? task : undefined;
+    // Also true if an earlier try made the claim and the answer of the database was lost.
+    return task?.status === 'running' && ownsTask({ run, executor }, task) ? task : undefined;
   }
 
+  /** Runs a task of this worker, or gathers the tasks of a batch, and stores the outcome. */
   private async runClaimed(task: Task): Promise<void> {
     const { backend, lease, logger, stop } = this.#options;
     const { database, queue } = backend;
@@ -125,18 +132,20 @@ export class TaskRunner {
       log.info('batch ended');
       return;
     }
-    const outcome = await this.produce(task, log);
-    await DBOS.runStep(() => database.retryUntilAvailable(() => settleRun(queue, task, fence, outcome)), {
+    const outcome = await this.runToOutcome(task, log);
+    await DBOS.runStep(() => database.retryUntilAvailable(() => writeOutcome(queue, task, fence, outcome)), {
       name: 'settle',
     });
   }
 
-  private async produce(task: Task, log: Logger): Promise<RunOutcome> {
+  /** Runs the task until it is done, fails or is stopped. */
+  private async runToOutcome(task: Task, log: Logger): Promise<RunOutcome> {
     const { stop } = this.#options;
     const run = new TaskRun(task, this.#options, await this.computeSecondsLeft(task));
     this.#runs.set(task.id, run);
     try {
       if (stop.aborted) run.stop('shutdown');
+      // Every finished step of the task becomes a step of the workflow, so that the tools of the engine show it.
       while (await DBOS.runStep(async () => (await run.waitForNextStep()) ?? null, { name: 'step' }));
       const outcome = await run.getOutcome();
       if (outcome.kind === 'failed')
@@ -148,7 +157,7 @@ export class TaskRunner {
     }
   }
 
-  /** Until the deadline, by the database's clock. */
+  /** Computes the seconds until the deadline, by the clock of the database. */
   private async computeSecondsLeft({ id, deadline_at }: Task): Promise<number | undefined> {
     if (deadline_at === null) return undefined;
     const { database } = this.#options.backend;

@@ -8,7 +8,7 @@ export interface Tracing extends AsyncDisposable {
 }
 
 /**
- * Starts tracing where OpenTelemetry's variables name a receiver (OTEL_EXPORTER_OTLP_ENDPOINT or
+ * Starts tracing if OpenTelemetry's variables name a receiver (OTEL_EXPORTER_OTLP_ENDPOINT or
  * OTEL_EXPORTER_OTLP_TRACES_ENDPOINT). Without one it returns undefined and loads none of its libraries.
  */
 export async function startTracing(version: string): Promise<Tracing | undefined> {

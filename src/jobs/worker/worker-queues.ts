@@ -15,7 +15,7 @@ type QueueSettings = NonNullable<Parameters<typeof DBOS.registerQueue>[1]>;
 
 const MAX_BATCHES = 1_000;
 
-/** The queues that a worker reads, by name, and how many of their tasks may run at a time. */
+/** Lists the queues that a worker reads, by name, and how many of their tasks may run at a time. */
 export function createWorkerQueues({
   concurrency,
   devices,

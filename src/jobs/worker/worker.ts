@@ -33,7 +33,7 @@ export interface WorkerOptions {
   readonly host: URL;
   readonly limits: RunLimits;
   readonly retentionDays: number;
-  /** Of the intermediate results on this machine, and of those in the shared bucket. */
+  /** Limits of the intermediate results on this machine, and of those in the shared bucket. */
   readonly cacheLimits: CacheLimits;
   readonly version: string;
   readonly logger: Logger;
@@ -69,8 +69,8 @@ export class Worker implements AsyncDisposable {
     await worker.register();
     await worker.launchEngine();
     worker.#listener = new Listener(options.backend.database.url, CONTROL_CHANNEL, {
-      message: (id) => worker.#runner.notify(id),
-      reconnect: () => worker.#runner.notifyAll(),
+      message: (id) => worker.#runner.onTaskChanged(id),
+      reconnect: () => worker.#runner.onReconnected(),
     });
     worker.#polling = worker.poll();
     worker.#maintenance = new Maintenance({ ...options, lease: worker.lease });

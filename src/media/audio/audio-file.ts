@@ -24,12 +24,12 @@ export interface AudioFileMetadata {
   readonly coverPath: string | undefined;
 }
 
-/** Delay of LAME and of its decoders in samples; players skip it where the header states it. */
+/** Delay of LAME and of its decoders in samples; players skip it if the header states it. */
 const MP3_PADDING = 1105;
 
 export interface StoredTrack {
   readonly path: string;
-  /** Its end in samples at 48 kHz. */
+  /** End of the track in samples at 48 kHz. */
   readonly endSample: number;
 }
 

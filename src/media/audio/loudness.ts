@@ -9,7 +9,7 @@ export interface Loudness {
   readonly integratedLufs: number;
   /** Loudness range in LU (EBU Tech 3342). */
   readonly rangeLu: number;
-  /** In dBTP; -Infinity for silence. */
+  /** True peak in dBTP; -Infinity for silence. */
   readonly truePeakDbtp: number;
 }
 

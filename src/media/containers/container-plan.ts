@@ -7,7 +7,7 @@ import type { AnyStreamInfo, MediaInfo, VideoStreamInfo } from '../media-info.ts
 export interface AudioCoding {
   readonly encoder: string;
   readonly sampleFormat: string;
-  /** Undefined for a lossless encoder. */
+  /** Bit rate; undefined for a lossless encoder. */
   readonly bitsPerSecondPerChannel?: number;
   readonly significantBits?: number;
   /** Samples per packet, for encoders that leave the choice. */
@@ -74,7 +74,7 @@ export function getContainer(path: string): Container {
   });
 }
 
-/** @throws `output.codec` where the container can't hold the codec */
+/** @throws `output.codec` if the container can't hold the codec */
 export function assertCodecFits(container: Container, codec: string): void {
   if (container.videoCodecs.includes(codec)) return;
   const fitting = CONTAINERS.filter((candidate) => candidate.videoCodecs.includes(codec));

@@ -20,7 +20,7 @@ export async function addMp4Chapters(path: string, chapters: readonly Chapter[])
   await file.write(extended, 0, extended.length, moov.position);
 }
 
-/** Puts `list` into the movie's udta box, making one where there is none. */
+/** Puts `list` into the movie's udta box, making one if there is none. */
 function withChapterList(moov: Buffer, list: Buffer): Buffer {
   const udta = findChild(moov, 'udta');
   if (!udta) return resizeBox(Buffer.concat([moov, createBox('udta', list)]), 0);

@@ -22,7 +22,7 @@ export interface SegmentTiming {
  * decodes when the picture `reorderDelay` places earlier is shown, as x264 does within a segment, so they increase across
  * segment boundaries at any frame rate.
  *
- * @throws `media.frame-count` where the segments don't hold as many pictures as `timing`
+ * @throws `media.frame-count` if the segments don't hold as many pictures as `timing`
  */
 export async function* readSegmentPackets(
   files: readonly string[],

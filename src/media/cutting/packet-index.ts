@@ -14,7 +14,7 @@ import {
 
 /** The properties of all packets of one video stream that a cut needs, in decode order. */
 export interface PacketIndex {
-  /** In ticks of the stream's time base. */
+  /** Presentation times in ticks of the stream's time base. */
   readonly pts: readonly number[];
   /** Whether decoding can begin here, by the coded picture itself rather than the container's flag. */
   readonly isRefresh: readonly boolean[];

@@ -41,7 +41,7 @@ export function getPictureFormat(video: VideoStreamInfo): PictureFormat {
 /** Average frame rates that differ by a smaller share count as equal. */
 const RATE_TOLERANCE = 0.01;
 
-/** How `a` differs from `b`; undefined where their pictures can be joined in one stream. */
+/** How `a` differs from `b`; undefined if their pictures can be joined in one stream. */
 export function findDifference(a: PictureFormat, b: PictureFormat): Message | undefined {
   if (a.codec !== b.codec) return createMessage('picture-difference.codec', { codec: a.codec });
   if (a.width !== b.width || a.height !== b.height)

@@ -79,7 +79,7 @@ class Ends {
     this.#last = copy;
   }
 
-  /** 0 where the piece does not decode to as many pictures. */
+  /** Measures how alike the pictures are; 0 if the piece does not decode to as many pictures. */
   async measureLikeness(
     path: string,
     count: number,

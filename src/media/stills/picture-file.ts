@@ -13,7 +13,7 @@ import { encodeWhole } from './still.ts';
 /** How a still picture is written. */
 export interface PictureFormat {
   readonly encoder: string;
-  /** For sources of 8 bits, and for deeper ones. */
+  /** Pixel formats for sources of 8 bits, and for deeper ones. */
   readonly pixelFormats: readonly [string, string];
   readonly options: Readonly<Record<string, string | number>>;
 }

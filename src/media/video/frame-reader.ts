@@ -82,7 +82,7 @@ export class FrameReader implements AsyncDisposable {
     await this.skipTo(start, signal);
   }
 
-  /** Decodes up to `start` after a seek; undefined where the seek landed later or timestamps don't match the index. */
+  /** Decodes up to `start` after a seek; undefined if the seek landed later or timestamps don't match the index. */
   private async findLanding(start: number): Promise<number | undefined> {
     const first = await this.#pass!.peekPts();
     const number = first === undefined ? -1 : this.#pts.indexOf(Number(first));

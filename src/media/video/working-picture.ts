@@ -5,7 +5,7 @@ import { getPixelFormatInfo } from './pixel-format.ts';
 
 /** Format of pictures between decoding and encoding: upright, planar, 10 bits, the source's chroma subsampling. */
 export interface WorkingPicture {
-  /** In stored (not square) pixels. */
+  /** Width in stored (not square) pixels. */
   readonly width: number;
   readonly height: number;
   readonly pixelFormat: 'yuv420p10le' | 'yuv422p10le' | 'yuv444p10le';

@@ -65,7 +65,7 @@ export function placeAudio(
   }));
 }
 
-/** The number of channels that most of the audio has, by time; 0 where there is no audio. */
+/** The number of channels that most of the audio has, by time; 0 if there is no audio. */
 export function chooseChannels(ranges: readonly FrameRange[]): number {
   const seconds = new Map<number, number>();
   for (const { source, start, end } of ranges) {
@@ -76,7 +76,7 @@ export function chooseChannels(ranges: readonly FrameRange[]): number {
   return [...seconds].sort(([, a], [, b]) => b - a)[0]?.[0] ?? 0;
 }
 
-/** The default audio track of a source, or its first one; undefined where it has none. */
+/** The default audio track of a source, or its first one; undefined if it has none. */
 export function findMainAudio({ info }: IndexedSource): AudioStreamInfo | undefined {
   const streams = listAudioStreams(info);
   return streams.find(({ isDefault }) => isDefault) ?? streams[0];

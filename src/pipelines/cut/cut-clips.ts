@@ -50,7 +50,7 @@ export interface CutOutput {
 export interface CutInput {
   readonly item: unknown;
   readonly encoding: PieceEncoding;
-  /** Why nothing may be copied, in English; undefined where it may. */
+  /** Why nothing may be copied, in English; undefined if it may. */
   readonly reason?: string;
   /** Crop windows of the interval, or of the two ends of a dissolve. */
   readonly crops?: readonly CropPath[];
@@ -153,7 +153,7 @@ async function cutAlike(
   };
 }
 
-/** Why a clip isn't copied as a whole; undefined where it is. */
+/** Why a clip isn't copied as a whole; undefined if it is. */
 function findReason(plan: readonly CutPiece[]): Message | undefined {
   const copy = plan.findIndex(({ kind }) => kind === 'copy');
   if (copy < 0) return createMessage('cut.reason.nowhere');

@@ -11,7 +11,7 @@ export interface ClipFidelity {
   readonly endFrame: number;
   readonly fidelity: Fidelity;
   readonly frames: number;
-  /** With the crossfade from the clip before. */
+  /** Encoded frames, with the crossfade from the clip before. */
   readonly encodedFrames: number;
   readonly reason?: string;
   /** Lowest PSNR of the pictures at its seams against their sources, in dB. */

@@ -31,7 +31,7 @@ interface IndexResources {
 const INDEX_FILE = 'index.json';
 
 /**
- * Lists the packets of a video and the times of its pictures. Decodes the video only where packets don't give the
+ * Lists the packets of a video and the times of its pictures. Decodes the video only if packets don't give the
  * times.
  */
 export const indexSourceStep: Step<IndexInput, IndexResources, { frames: number; isDecoded: boolean }> = {

@@ -101,7 +101,7 @@ export async function createIndexedSource(
 /**
  * The frames that a clip shows: from the first at or after its in point to the last before its out point.
  *
- * @throws `edit.outside` where none are
+ * @throws `edit.outside` if none are
  */
 export function getFrameRange(clip: EditClip, source: IndexedSource): FrameRange {
   const { frames } = source.index;

@@ -15,7 +15,7 @@ import { getAspect } from './reframing.ts';
 /** The format of the video, and which source may be copied into it. */
 export interface TargetFormat {
   readonly picture: PictureFormat;
-  /** The source whose stream header the video has; undefined where nothing is copied. */
+  /** The source whose stream header the video has; undefined if nothing is copied. */
   readonly lead: IndexedSource | undefined;
 }
 
@@ -23,7 +23,7 @@ const PLAIN_CODEC = 'h264';
 
 /**
  * Chooses the format that most pixels of the clips have, so that as little as possible is converted and a small video
- * doesn't lower the quality of large ones. H.264 is used where no encoder continues the codec or the container can't
+ * doesn't lower the quality of large ones. H.264 is used if no encoder continues the codec or the container can't
  * hold it.
  */
 export function chooseTarget(

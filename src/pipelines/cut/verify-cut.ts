@@ -145,7 +145,7 @@ interface Window {
 
 /**
  * The pictures to decode of an interval: each encoded piece with the copied pictures after it and one before it, and
- * the first pictures where nothing was encoded.
+ * the first pictures if nothing was encoded.
  */
 function createWindows(pieces: readonly ReadyPiece[]): Window[] {
   const all: Window[] = [];

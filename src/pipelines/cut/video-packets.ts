@@ -32,7 +32,7 @@ const MAX_TIME_BASE = 2 ** 31 - 1;
 const COMMON_CLOCK: Rational = { num: 1, den: 90_000 };
 
 /**
- * Lays out the intervals on a clock on which all of their times are whole numbers; at 90 kHz where no such clock fits
+ * Lays out the intervals on a clock on which all of their times are whole numbers; at 90 kHz if no such clock fits
  * into containers.
  */
 export function layOutTimeline(cuts: readonly ReadyCut[]): VideoTimeline {

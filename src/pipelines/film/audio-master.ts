@@ -50,7 +50,7 @@ export interface AudioMasterResources {
 }
 
 export interface AudioMasterOutput {
-  /** On the master's clock, in samples at 48 kHz. */
+  /** Start on the master's clock, in samples at 48 kHz. */
   readonly startSample: number;
   readonly samples: number;
   readonly source: Loudness;
@@ -117,7 +117,7 @@ function createUnseparatedBlock(channels: AudioBlock): SeparatedBlock {
   return { voice: channels, music: silence, ambience: silence };
 }
 
-/** Brings the mix to its loudness target, and warns where that is not possible. */
+/** Brings the mix to its loudness target, and warns if that is not possible. */
 async function masterMix(
   mixFile: string,
   { loudness }: Mix,

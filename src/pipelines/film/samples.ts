@@ -30,7 +30,7 @@ export interface SamplePair {
   readonly after: Frame;
 }
 
-/** Reads both stills at the same size; undefined where one can't be decoded. */
+/** Reads both stills at the same size; undefined if one can't be decoded. */
 export async function readSamplePair(
   { info, video, index }: AnalyzedSource,
   { startFrame, endFrame }: FrameRange,

@@ -24,7 +24,7 @@ export const TARGET_PATTERN = /^(4320p|2160p|4k|1440p|1080p|720p|x\d+(\.\d+)?)$/
  * The master's size for a source shown at `display`: the largest even size of the same shape inside the named
  * box (turned for portrait), or the source's times a factor.
  *
- * @throws `enhance.target-below-source` where the master would be smaller than the source.
+ * @throws `enhance.target-below-source` if the master would be smaller than the source.
  */
 export function resolveTarget(target: string, display: Size): Size {
   const factor = target.startsWith('x') ? Number(target.slice(1)) : computeBoxFactor(target, display);

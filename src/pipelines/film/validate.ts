@@ -35,6 +35,7 @@ export interface ValidateResources {
 interface SyncQuality {
   /** 1 - (largest of lag, start and end differences between sound and picture) / 40 ms, 0 to 1. */
   readonly score: number;
+  /** How much later the master's sound comes than the source's; negative if it comes earlier. */
   readonly lagSeconds: number;
   readonly audioStartDifferenceSeconds: number;
   readonly audioEndDifferenceSeconds: number;
@@ -74,7 +75,7 @@ export interface QualityReport {
 /**
  * Decodes the whole master and measures it against the source.
  *
- * @throws `enhance.frames-differ` where a frame is missing or shown at another time
+ * @throws `enhance.frames-differ` if a frame is missing or shown at another time
  */
 export const validateStep: Step<ValidateInput, ValidateResources, QualityReport> = {
   ...VIDEO_STAGES.validate,

@@ -3,20 +3,20 @@ import type { TileCounts } from '../../engines/upscaler.ts';
 import type { DeviceUsage } from '../../execution/usage-meter.ts';
 import type { ModelEvidence, RestoreEvidence } from './restore-stage.ts';
 
-/** Adds up the evidence of all segments, those of earlier runs included; undefined where no model ran. */
+/** Adds up the evidence of all segments, those of earlier runs included; undefined if no model ran. */
 export function sumEvidence(segments: readonly RestoreEvidence[]): ModelEvidence | undefined {
   const parts = segments.flatMap(({ models }) => models ?? []);
   const [first] = parts;
   if (!first) return undefined;
-  const sumFigure = (key: keyof TileCounts): number => parts.reduce((sum, { tiles }) => sum + tiles[key], 0);
+  const sumCount = (key: keyof TileCounts): number => parts.reduce((sum, { tiles }) => sum + tiles[key], 0);
   return {
     ...first,
     tiles: {
-      run: sumFigure('run'),
-      skipped: sumFigure('skipped'),
-      reused: sumFigure('reused'),
-      retried: sumFigure('retried'),
-      fallenBack: sumFigure('fallenBack'),
+      run: sumCount('run'),
+      skipped: sumCount('skipped'),
+      reused: sumCount('reused'),
+      retried: sumCount('retried'),
+      fallenBack: sumCount('fallenBack'),
     },
     usage: joinUsage(parts.map(({ usage }) => usage)),
   };
@@ -40,7 +40,7 @@ function joinUsage(parts: readonly DeviceUsage[]): DeviceUsage {
 }
 
 /** Rows of the report about models: which ran where, on how many tiles, with how much memory. */
-export function listEvidenceFigures(evidence: ModelEvidence, say: Say): [string, string][] {
+export function listEvidenceRows(evidence: ModelEvidence, say: Say): [string, string][] {
   const { provider, models, tiles, usage } = evidence;
   const all = tiles.run + tiles.skipped + tiles.reused;
   const formatShare = (count: number): string =>

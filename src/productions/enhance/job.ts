@@ -22,7 +22,7 @@ export interface EnhanceJob {
 /**
  * Checks the source, analyzes it, and plans the strategy or reads the given one.
  *
- * @throws `enhance.strategy-mismatch` where the given strategy was made for another video
+ * @throws `enhance.strategy-mismatch` if the given strategy was made for another video
  */
 export async function prepareJob(context: WorkflowContext, options: EnhanceOptions): Promise<EnhanceJob> {
   const replayed = options.strategy === undefined ? undefined : await readStrategy(context, options.strategy);

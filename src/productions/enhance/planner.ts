@@ -17,7 +17,7 @@ export interface PlanRequest {
   readonly hasAudio: boolean;
   /** "auto", or what the user asked for. */
   readonly upscaler: string;
-  /** Bits that the source spends on a pixel of a frame; undefined where its length is not known. */
+  /** Bits that the source spends on a pixel of a frame; undefined if its length is not known. */
   readonly bitsPerPixel: number | undefined;
   readonly generatedAt: string;
 }

@@ -12,7 +12,7 @@ import { type Strategy, strategySchema } from './strategy.ts';
 /**
  * Reads a strategy as `--plan` prints it, perhaps edited by hand. Warns of every setting that changes nothing.
  *
- * @throws `enhance.strategy-invalid` where the file can't be read, is no strategy, or has an unknown setting
+ * @throws `enhance.strategy-invalid` if the file can't be read, is no strategy, or has an unknown setting
  */
 export async function readStrategy(context: Pick<WorkflowContext, 'warn'>, path: string): Promise<Strategy> {
   const text = await readFile(path, 'utf8').catch((error) => {
@@ -50,7 +50,9 @@ export async function readStrategy(context: Pick<WorkflowContext, 'warn'>, path:
   return parsed.data;
 }
 
-/** The first problem with the path of its setting; for an unknown setting, the known one that is spelled most like it. */
+/**
+ * The first problem with the path of its setting; for an unknown setting, the known one that is spelled most like it.
+ */
 function describeProblem(error: z.ZodError): Message {
   const [issue] = error.issues;
   if (issue?.code !== 'unrecognized_keys') return describeIssue(error);

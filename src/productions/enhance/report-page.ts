@@ -1,20 +1,20 @@
 import type { StructureFeatures } from '../../analysis/features.ts';
-import { escapeHtml, renderFigureTable, renderLinePlot } from '../../core/html.ts';
+import { escapeHtml, renderLinePlot, renderReportTable } from '../../core/html.ts';
 import { DEFAULT_LANGUAGE } from '../../core/messages/catalogues.ts';
 import { type Say, sayIn } from '../../core/messages/say.ts';
 import { describeWarning, type Warning } from '../../core/warning.ts';
 import type { QualityReport } from '../../pipelines/film/validate.ts';
-import { listEvidenceFigures } from './evidence.ts';
+import { listEvidenceRows } from './evidence.ts';
 import {
-  type Figures,
   formatFixed,
   formatPercent,
-  listAnalysisFigures,
-  listAudioFigures,
-  listFileFigures,
-  listSyncFigures,
-  listVideoFigures,
-} from './report-figures.ts';
+  listAnalysisRows,
+  listAudioRows,
+  listFileRows,
+  listSyncRows,
+  listVideoRows,
+  type ReportRows,
+} from './report-rows.ts';
 import type { ModelEvidence } from './restore-stage.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -56,11 +56,11 @@ ${renderParagraph('enhance.report.comparison.help')}
 ${pictures.map((picture) => renderComparison(picture, say)).join('\n')}
 ${renderHeading('enhance.report.measured')}
 <div class="columns">
-${renderFigureTable(say('enhance.report.picture.heading'), listVideoFigures(quality, say))}
-${renderFigureTable(say('enhance.report.audio.heading'), listAudioFigures(quality, say))}
-${renderFigureTable(say('enhance.report.synchrony.heading'), listSyncFigures(quality, say))}
-${renderFigureTable(say('enhance.report.file.heading'), listFileFigures(quality, say))}
-${evidence ? renderFigureTable(say('enhance.report.models.heading'), listEvidenceFigures(evidence, say)) : ''}
+${renderReportTable(say('enhance.report.picture.heading'), listVideoRows(quality, say))}
+${renderReportTable(say('enhance.report.audio.heading'), listAudioRows(quality, say))}
+${renderReportTable(say('enhance.report.synchrony.heading'), listSyncRows(quality, say))}
+${renderReportTable(say('enhance.report.file.heading'), listFileRows(quality, say))}
+${evidence ? renderReportTable(say('enhance.report.models.heading'), listEvidenceRows(evidence, say)) : ''}
 </div>
 ${evidence ? renderProvider(evidence, say) : ''}
 ${renderHeading('enhance.report.over-time')}
@@ -69,7 +69,7 @@ ${renderHeading('enhance.report.zones.heading')}
 ${renderParagraph('enhance.report.zones.help')}
 <div class="zones">${pictures.map((picture) => renderZone(picture, say)).join('')}</div>
 ${renderHeading('enhance.report.analysis.heading')}
-${renderFigureTable(say('enhance.report.analysis.structure'), listAnalysisFigures(features, say))}
+${renderReportTable(say('enhance.report.analysis.structure'), listAnalysisRows(features, say))}
 ${renderShotTable(features, say)}
 ${renderHeading('enhance.report.strategy.heading')}
 ${renderParagraph('enhance.report.strategy.help')}
@@ -79,7 +79,7 @@ ${renderParagraph('enhance.report.strategy.help')}
 
 export interface SamplePage {
   readonly sourceName: string;
-  readonly estimate: Figures;
+  readonly estimate: ReportRows;
   readonly pictures: readonly Omit<ReportPicture, 'zones'>[];
 }
 
@@ -94,7 +94,7 @@ export function renderSamplePage(
     say('enhance.samples.title', { name: sourceName }),
     `<h1>${escapeHtml(sourceName)}</h1>
 <p class="lead">${escapeHtml(say('enhance.samples.help'))}</p>
-${renderFigureTable(say('enhance.samples.estimate.heading'), estimate)}
+${renderReportTable(say('enhance.samples.estimate.heading'), estimate)}
 ${pictures.map((picture) => renderComparison(picture, say)).join('\n')}`,
   );
 }

@@ -38,7 +38,7 @@ export interface ModelEvidence extends UpscaleEvidence {
 export interface RestoreEvidence {
   /** Mean share of the picture in which detail was allowed, 0 to 1. */
   readonly safeShare: number;
-  /** Where and how models worked; undefined where none did. */
+  /** Where and how models worked; undefined if none did. */
   readonly models?: ModelEvidence;
 }
 

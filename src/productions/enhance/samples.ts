@@ -19,7 +19,9 @@ import type { EnhanceJob } from './job.ts';
 import { renderSamplePage, type SamplePage } from './report-page.ts';
 import { createPictureTreatment } from './treatment.ts';
 
-/** Enhances short clips spread over the video; writes a page with each before and after, and an estimate of the whole. */
+/**
+ * Enhances short clips spread over the video; writes a page with each before and after, and an estimate of the whole.
+ */
 export async function produceSamples(
   context: WorkflowContext,
   job: EnhanceJob,
@@ -46,7 +48,7 @@ export async function produceSamples(
   const sourceName = basename(analyzedSource.info.path);
   await writeTextAtomically(
     page,
-    renderSamplePage({ sourceName, estimate: listEstimateFigures(estimate), pictures }),
+    renderSamplePage({ sourceName, estimate: listEstimateRows(estimate), pictures }),
   );
   return { status: 'completed', outputs: { ...outputs, estimate: estimateFile }, report: page };
 }
@@ -65,7 +67,7 @@ async function writeSample(
   return { seconds, before: await encodeJpeg(before), after: await encodeJpeg(after) };
 }
 
-function listEstimateFigures(
+function listEstimateRows(
   { frames, framesPerSecond, hours, bytes }: VideoEstimate,
   language = DEFAULT_LANGUAGE,
 ): SamplePage['estimate'] {

@@ -26,7 +26,7 @@ export const strategySchema = z.strictObject({
   hardware: z.strictObject({ profile: z.enum(PROFILE_NAMES), reason: z.string() }).optional(),
   /** Size of the master in square pixels. */
   target: z.strictObject({ width: z.int().min(2).max(16384), height: z.int().min(2).max(16384) }),
-  /** Scale steps in order, such as ["x2", "x1.5"]; empty where the size stays. */
+  /** Scale steps in order, such as ["x2", "x1.5"]; empty if the size stays. */
   resolutionPlan: z.array(z.string().regex(/^x\d+(\.\d+)?$/)).max(8),
   /** The upscaler, by name or as the path of a model file. */
   upscaler: z.string().min(1).default('default'),

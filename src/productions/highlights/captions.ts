@@ -6,7 +6,7 @@ import type { Transcript } from '../../engines/transcriber.ts';
 const MIN_SECONDS = 0.4;
 
 /**
- * Makes captions of the speech in the cut, as SubRip text on the clock of the cut; undefined where there is no speech.
+ * Makes captions of the speech in the cut, as SubRip text on the clock of the cut; undefined if there is no speech.
  * `transcripts` are by the ids of the sources.
  */
 export function createCaptions(

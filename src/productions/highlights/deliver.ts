@@ -15,7 +15,7 @@ export interface Delivery {
   readonly edit: EditDecisions;
   readonly indexedSources: ReadonlyMap<string, IndexedSource>;
   readonly report: unknown;
-  /** SubRip text; undefined where there is no transcript or no speech. */
+  /** SubRip text; undefined if there is no transcript or no speech. */
   readonly captions: string | undefined;
 }
 

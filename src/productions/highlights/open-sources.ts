@@ -32,7 +32,7 @@ export function isGood(source: OpenedSource): source is GoodSource {
 /**
  * Opens every source. One that can't be opened is left out with a warning.
  *
- * @throws the first error where no source can be opened
+ * @throws the first error if no source can be opened
  */
 export async function openSources(
   context: WorkflowContext,

@@ -42,7 +42,7 @@ export function chooseCutSeconds(videos: readonly SurveyedVideo[], wanted: numbe
 /**
  * Chooses clips by measured scores and models' suggestions, with a reason for each.
  *
- * @throws `highlights.nothing` where no clip fits
+ * @throws `highlights.nothing` if no clip fits
  */
 export function planEdit(
   videos: readonly SurveyedVideo[],

@@ -28,7 +28,7 @@ const LINES_AT_ONCE = 60;
 const MAX_SHOWN = 240;
 /** What decides in place of a model that fails. */
 const RULES = createMessage('narrate.substitute.rules');
-/** Confidence of the rules where the text names the speaker beside the words; no model overrules it. */
+/** Confidence of the rules if the text names the speaker beside the words; no model overrules it. */
 const CERTAIN = 0.95;
 
 const INSTRUCTIONS = `You are given consecutive lines of a novel as JSON, each with an id, and its cast.

@@ -48,7 +48,7 @@ export interface OpenedNovel {
 }
 
 /**
- * Reads the novel as a score, selects the wanted chapters, and has its speakers checked by a model where one is given.
+ * Reads the novel as a score, selects the wanted chapters, and has its speakers checked by a model if one is given.
  */
 export async function openNovel(context: WorkflowContext, options: NarrateOptions): Promise<OpenedNovel> {
   const path = resolve(options.novel);

@@ -10,7 +10,7 @@ import { timelineStep } from './timeline-step.ts';
 
 /** All takes and sounds, and when they are heard. */
 export interface Performance {
-  /** With the cues that were performed. */
+  /** The score with the cues that were performed. */
   readonly score: Score;
   /** Voice references by character. */
   readonly cast: ReadonlyMap<string, string>;

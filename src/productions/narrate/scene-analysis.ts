@@ -14,7 +14,7 @@ export interface SceneAnalysisInput {
 
 export interface SceneAnalysisOutput {
   readonly score: Score;
-  /** Name of the cover's file in the artifact; undefined where the novel has no cover. */
+  /** Name of the cover's file in the artifact; undefined if the novel has no cover. */
   readonly cover: string | undefined;
 }
 

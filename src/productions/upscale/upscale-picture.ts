@@ -14,16 +14,21 @@ import { getWorkingPicture, type WorkingPicture } from '../../media/video/workin
 import type { DETAIL_STRENGTHS } from './options.ts';
 import { STAGES } from './stages.ts';
 
+/** Name of the enlarged picture in the artifact of the step. */
 export const PICTURE_FILE = 'picture';
 type Strength = (typeof DETAIL_STRENGTHS)[number];
+
+/** Bounds that no detail reaches: 1023 is the largest 10-bit code value. */
+const UNLIMITED: DetailSettings = { amount: 1e4, coring: 0, limit: 1023 };
 
 /** Bounds of generated detail: `amount` in local standard deviations, `limit` in 10-bit code values. */
 const DETAIL: Readonly<Record<Strength, DetailSettings>> = {
   weak: { amount: 0.5, coring: 0, limit: 24 },
   medium: { amount: 1, coring: 0, limit: 48 },
   strong: { amount: 2, coring: 0, limit: 96 },
-  full: { amount: 1e4, coring: 0, limit: 1023 },
+  full: UNLIMITED,
 };
+/** Upscalers work on videos, so the picture is the single frame of one; any time base will do. */
 const TIME_BASE = { num: 1, den: 25 };
 
 interface UpscaleInput {
@@ -45,42 +50,44 @@ export const upscaleStep: Step<UpscaleInput, UpscaleResources, { evidence?: Upsc
   ...STAGES.upscale,
   version: '1',
   async run(context, { target, strength, format }, { path, video, upscaler }) {
-    const picture = createStillPicture(video);
-    const source = await readPicture(path, video, picture);
+    const workingFormat = chooseWorkingFormat(video);
+    const source = await readPicture(path, video, workingFormat);
     source.pts = 0n;
     setFrameTimeBase(source, TIME_BASE);
     const detail = upscaler.generatesDetail ? DETAIL[strength] : undefined;
-    const mask = { width: 16, height: 16 };
-    await using stage = await upscaler.open({
-      source: picture,
+    const maskSize = { width: 16, height: 16 };
+    await using upscaling = await upscaler.open({
+      source: workingFormat,
       timeBase: TIME_BASE,
       target,
-      steps: [target.height / picture.height],
+      steps: [target.height / workingFormat.height],
       detail,
-      mask,
-      outputPixelFormat: picture.pixelFormat,
+      mask: maskSize,
+      outputPixelFormat: workingFormat.pixelFormat,
       signal: context.signal,
     });
     const frames: Frame[] = [];
-    for await (const frame of stage.process(source, detail && openMask(mask, picture))) frames.push(frame);
-    for await (const frame of stage.flush()) frames.push(frame);
-    const content = await encodePicture(frames[0]!, picture, format, video.bitDepth > 8);
+    for await (const frame of upscaling.process(source, detail && createFullMask(maskSize, workingFormat)))
+      frames.push(frame);
+    for await (const frame of upscaling.flush()) frames.push(frame);
+    const content = await encodePicture(frames[0]!, workingFormat, format, video.bitDepth > 8);
     await writeFile(join(context.directory, PICTURE_FILE), content);
     context.reportProgress(1, 1);
-    return { evidence: stage.getEvidence?.() };
+    return { evidence: upscaling.getEvidence?.() };
   },
 };
 
-/** The working picture of a still. RGB becomes full-range BT.601, as in JPEG, which loses the least. */
-function createStillPicture(video: VideoStreamInfo): WorkingPicture {
-  const picture = getWorkingPicture(video);
-  if (!/rgb|bgr|gbr|pal8/.test(video.pixelFormat)) return picture;
-  const color = { ...picture.color, range: 'pc', matrix: 'smpte170m' };
+/** The working format of a still. RGB becomes full-range BT.601, as in JPEG, which loses the least. */
+function chooseWorkingFormat(video: VideoStreamInfo): WorkingPicture {
+  const workingFormat = getWorkingPicture(video);
+  if (!/rgb|bgr|gbr|pal8/.test(video.pixelFormat)) return workingFormat;
+  const color = { ...workingFormat.color, range: 'pc', matrix: 'smpte170m' };
   const conversion = fromRgbFilters(color, video.bitDepth > 8);
-  return { ...picture, color, isFullRange: true, conversion };
+  return { ...workingFormat, color, isFullRange: true, conversion };
 }
 
-function openMask(
+/** Creates a mask that lets detail be added everywhere. */
+function createFullMask(
   { width, height }: { width: number; height: number },
   { pixelFormat }: WorkingPicture,
 ): Frame {

@@ -3,7 +3,7 @@ import type { TextSpan } from '../text-lines.ts';
 
 export interface ManuscriptChapter extends TextSpan {
   readonly title: string;
-  /** Where its heading ends in the text; `start` where the text holds no heading. */
+  /** Where its heading ends in the text; `start` if the text holds no heading. */
   readonly headingEnd: number;
 }
 
@@ -25,12 +25,12 @@ export interface LineNote extends TextSpan {
 export interface Manuscript {
   readonly title: string;
   readonly author: string | undefined;
-  /** Language tag as the file states it; undefined where it states none. */
+  /** Language tag as the file states it; undefined if it states none. */
   readonly language: string | undefined;
   /** The complete text; all spans count its UTF-16 code units. */
   readonly text: string;
   readonly chapters: readonly ManuscriptChapter[];
-  /** Empty where the file lists no characters. */
+  /** The characters that the file lists; empty if it lists none. */
   readonly characters: readonly (Omit<Character, 'id'> & { readonly voice?: string })[];
   readonly scenes: readonly SceneNote[];
   readonly lines: readonly LineNote[];

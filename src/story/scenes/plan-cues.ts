@@ -14,7 +14,7 @@ const WEATHER_PROMPTS: Readonly<Record<string, string>> = {
   fog: 'very soft wind',
 };
 
-/** Plans the sounds of a scene: ambiences for all of it, and effects where the narration mentions events. */
+/** Plans the sounds of a scene: ambiences for all of it, and effects if the narration mentions events. */
 export function planCues(scene: ScoreScene, language: Language, firstSeed: number): Cue[] {
   const ambiences = planAmbiences(scene, language).slice(0, MAX_AMBIENCES);
   const start = { at: scene.id, edge: 'start', offsetMs: 0 } as const;

@@ -23,7 +23,7 @@ const OPENING_WEIGHT = 3;
 const OPENING_CHARACTERS = 400;
 const MIN_SCORE = 0.9;
 
-/** Finds place, time, weather and mood of a scene by its words; undefined where it mentions none. */
+/** Finds place, time, weather and mood of a scene by its words; undefined if it mentions none. */
 export function readScene(lines: readonly SceneText[], language: Language): SceneAttributes {
   const evidence: Record<string, { line: string; words: string }> = {};
   const found: Record<string, string> = {};

@@ -3,7 +3,7 @@ import { type Character, MentionFinder } from './cast.ts';
 import { Conversation, type Speaker } from './conversation.ts';
 import { readTurns, type Turn } from './turns.ts';
 
-/** A line with its speaker; without one for narration, and where nobody fits. */
+/** A line with its speaker; without one for narration, and if nobody fits. */
 export interface AttributedLine extends TextLine, Partial<Speaker> {}
 
 /** Paragraphs of narration after which a conversation has ended. */

@@ -12,7 +12,7 @@ export interface Character {
 export interface Mention {
   readonly start: number;
   readonly end: number;
-  /** Indices of the characters that the words may mean; several where they share an alias. */
+  /** Indices of the characters that the words may mean; several if they share an alias. */
   readonly characters: readonly number[];
 }
 

@@ -41,7 +41,7 @@ export class Conversation {
   readonly #turns: readonly Turn[];
   readonly #cast: readonly Character[];
   readonly #people: readonly number[];
-  /** By turn and person. */
+  /** Presence by turn and person. */
   readonly #presence: readonly (readonly number[])[];
 
   constructor(turns: readonly Turn[], cast: readonly Character[]) {

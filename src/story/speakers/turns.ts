@@ -14,7 +14,7 @@ export interface Turn {
   readonly spoken: readonly Mention[];
   /** Mentions in the narration since the previous turn. */
   readonly between: readonly Mention[];
-  /** The first character named in the last sentence before it, where that sentence introduces speech. */
+  /** The first character named in the last sentence before it, if that sentence introduces speech. */
   readonly introduced: readonly number[];
   /** Paragraphs of narration since the previous turn. */
   readonly gap: number;

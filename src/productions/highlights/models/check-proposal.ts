@@ -65,7 +65,7 @@ function checkClip(
   return { film: videoIndex, start, end, reason: clip.reason };
 }
 
-/** The boundary within reach with the lowest cost, weighed against its distance; the time itself where none is near. */
+/** The boundary within reach with the lowest cost, weighed against its distance; the time itself if none is near. */
 function snapToBoundary(seconds: number, boundaries: readonly Boundary[]): number {
   let best: { seconds: number; cost: number } | undefined;
   for (const boundary of boundaries) {

@@ -6,7 +6,7 @@ import type { HighlightsOptions } from '../options.ts';
 
 type ModelOptions = Pick<HighlightsOptions, 'analyst' | 'planner' | 'transcriber'>;
 
-/** The models that are asked; undefined where the built-in analysis decides. */
+/** The models that are asked; undefined if the built-in analysis decides. */
 export interface ChosenModels {
   readonly analyst: VideoAnalyst | undefined;
   readonly planner: TextModel | undefined;

@@ -26,7 +26,7 @@ export interface CostEstimate {
   readonly input_tokens: number;
   readonly output_tokens: number;
   readonly total_tokens: number;
-  /** Undefined where no price was given. */
+  /** Cost in the currency of the prices; undefined if none was given. */
   readonly money?: number;
   readonly films: readonly {
     readonly source: string;
@@ -39,11 +39,11 @@ export interface CostEstimate {
 }
 
 const USUAL_RATE: Readonly<Record<string, number>> = { aggressive: 0.5, balanced: 1, conservative: 2 };
-/** Frames a second that the service uses where a request names no rate. */
+/** Frames a second that the service uses if a request names no rate. */
 const SERVICE_RATE = 2;
 
 /**
- * Plans size and frame rate of each video's copy, within the token budget where there is one, and estimates the cost.
+ * Plans size and frame rate of each video's copy, within the token budget if there is one, and estimates the cost.
  */
 export function planModels(
   {
@@ -124,7 +124,7 @@ function getProxyShape({ source, seconds }: SurveyedVideo, wantedHeight: number)
   };
 }
 
-/** In the currency of the prices; undefined where none was given. */
+/** Computes the cost in the currency of the prices; undefined if none was given. */
 export function computePrice(
   { inputTokens, outputTokens }: TokenUsage,
   { inputPrice, outputPrice }: HighlightsOptions,
@@ -133,7 +133,7 @@ export function computePrice(
   return (inputTokens * (inputPrice ?? 0) + outputTokens * (outputPrice ?? 0)) / 1e6;
 }
 
-/** @throws `highlights.over-budget` where the estimate exceeds the budget */
+/** @throws `highlights.over-budget` if the estimate exceeds the budget */
 export function assertWithinBudget(
   { total_tokens }: CostEstimate,
   { budgetTokens }: HighlightsOptions,

@@ -9,7 +9,7 @@ export interface TemporaryLink extends AsyncDisposable {
   readonly url: string;
 }
 
-/** Opens the store of FOOTLIGHT_TEMP_STORE, where models' services fetch copies; undefined where none is configured. */
+/** Opens the store of FOOTLIGHT_TEMP_STORE, where models' services fetch copies; undefined if none is configured. */
 export async function openTemporaryStore(): Promise<ObjectStore | undefined> {
   const address = process.env.FOOTLIGHT_TEMP_STORE;
   return address ? openObjectStore(address) : undefined;
@@ -22,7 +22,7 @@ const MAX_INLINE_BYTES = Math.floor((10_000_000 * 3) / 4) - 100;
  * Gives a model's service access to a file: by a signed address of `store`, removed afterwards, or without a store by a
  * data URL within the request.
  *
- * @throws `model.proxy-too-large` where a file is too large for a data URL
+ * @throws `model.proxy-too-large` if a file is too large for a data URL
  */
 export async function createTemporaryLink(
   path: string,

@@ -79,7 +79,7 @@ const RATES = [0.1, 0.2, 0.25, 0.5, 1, 2, 4];
 /** Weight of pixels against frames: twice the frames show more of what happens than twice the pixels. */
 const PIXEL_WORTH = 0.6;
 
-/** Chooses the size and frame rate within `budget` tokens that show most of the video; the cheapest where none fits. */
+/** Chooses the size and frame rate within `budget` tokens that show most of the video; the cheapest if none fits. */
 export function fitShowing(video: VideoShape, budget: number, limits: VisionLimits): Showing {
   let best: { showing: Showing; worth: number } | undefined;
   let cheapest: Showing | undefined;

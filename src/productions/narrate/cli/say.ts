@@ -4,7 +4,7 @@ import type { CommandContext } from '../../../cli/command-entry.ts';
 import { FootlightError } from '../../../core/errors.ts';
 import { assertWritableDestination, writeAtomically } from '../../../core/files.ts';
 import { getLanguage } from '../../../core/messages/say.ts';
-import { describeWarning } from '../../../core/warning.ts';
+import { describeWarning, type Warning } from '../../../core/warning.ts';
 import { BUILTIN, parseVoice } from '../../../engines/reference.ts';
 import type { EngineRegistry } from '../../../engines/registry.ts';
 import type { SpeechEmotion } from '../../../engines/speech-synthesizer.ts';
@@ -45,12 +45,12 @@ async function runSay(
   const { engine = BUILTIN, voice: id } = parseVoice(voice);
   const signal = AbortSignal.timeout(300_000);
   const synthesizer = await engines.create('speech', engine, {});
-  await using remote = await openOneOffTasks(signal);
+  await using remote = await openOneOffTasks(signal, printWarning);
   await using session = await synthesizer.open(signal);
   const emotion = { label, intensity: 0.7, delivery };
   const request = { text, language: detectLanguage(text), voice: id, emotion, seed: 1, remote, signal };
   const { samples, warnings } = await session.speak(request);
-  for (const warning of warnings) process.stderr.write(`! ${describeWarning(warning, getLanguage())}\n`);
+  for (const warning of warnings) printWarning(warning);
   const gain = 0.7 / Math.max(0.01, measurePeak(samples));
   await writeAtomically(path, async (temporary) => {
     const coding = { encoder: 'pcm_f32le', sampleFormat: 'flt' };
@@ -59,4 +59,8 @@ async function runSay(
     await file.finish(signal);
   });
   process.stdout.write(`${path}\n`);
+}
+
+function printWarning(warning: Warning): void {
+  process.stderr.write(`! ${describeWarning(warning, getLanguage())}\n`);
 }

@@ -68,7 +68,7 @@ export const deliveryStep: Step<DeliveryInput, DeliveryResources, DeliveryOutput
   isStillValid: ({ digest }, { outputPath }) => hasFile(outputPath, digest),
 };
 
-/** Opens the finished file and measures its length, and its RMS where the profile asks for it. */
+/** Opens the finished file and measures its length, and its RMS if the profile asks for it. */
 async function checkMaster(path: string, isRmsWanted: boolean, signal: AbortSignal): Promise<CheckedMaster> {
   const { streams, durationSeconds } = await probe(path);
   const stream = streams.find((each) => each.kind === 'audio');
@@ -109,7 +109,7 @@ export async function deliverTexts(
 }
 
 /**
- * Writes the EPUB with read-aloud audio, where the format of the audio file allows it.
+ * Writes the EPUB with read-aloud audio, if the format of the audio file allows it.
  *
  * @returns the path by role
  */

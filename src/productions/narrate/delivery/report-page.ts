@@ -1,5 +1,5 @@
 import { describeError, type SerializedError } from '../../../core/errors.ts';
-import { escapeHtml, renderFigureTable } from '../../../core/html.ts';
+import { escapeHtml, renderReportTable } from '../../../core/html.ts';
 import { DEFAULT_LANGUAGE } from '../../../core/messages/catalogues.ts';
 import { type Say, sayIn } from '../../../core/messages/say.ts';
 import { describeWarning } from '../../../core/warning.ts';
@@ -87,7 +87,7 @@ function renderLoudnessTable({ loudness }: NarrateReport, say: Say): string {
     gainDb,
     passes,
   } = loudness;
-  return renderFigureTable(say('narrate.report.loudness.heading'), [
+  return renderReportTable(say('narrate.report.loudness.heading'), [
     [
       say('narrate.report.loudness.profile'),
       say('narrate.report.loudness.target', { profile, lufs: targetLufs, peak: targetTruePeakDbtp }),
@@ -104,7 +104,7 @@ function renderLoudnessTable({ loudness }: NarrateReport, say: Say): string {
 }
 
 function renderCastTable({ cast }: NarrateReport, say: Say): string {
-  return renderFigureTable(
+  return renderReportTable(
     say('narrate.report.cast.heading'),
     cast.map(
       ({ name, voice = '-', lines }, i) =>
@@ -124,7 +124,7 @@ function renderSoundTable({ sounds }: NarrateReport, say: Say): string {
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   if (counts.size === 0) return '';
-  return renderFigureTable(
+  return renderReportTable(
     say('narrate.report.sounds.heading'),
     [...counts].map(([key, count]) => {
       const [prompt, reference] = key.split('\t') as [string, string];
@@ -164,7 +164,7 @@ function describeFlag(flag: TakeFlag, say: Say): string {
   }
 }
 
-/** A failure that another version may have stored keeps its own words where today's sentence needs more than it holds. */
+/** A failure that another version may have stored keeps its own words if today's sentence needs more than it holds. */
 function describeFailure({ message, ...failure }: SerializedError, language: string): string {
   return describeError({ ...failure, text: { message } }, language).message;
 }

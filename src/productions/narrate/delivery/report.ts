@@ -7,7 +7,7 @@ import type { SpokenLine } from '../takes/speak-lines.ts';
 
 /** Measurements of the delivered audio file. */
 export interface CheckedMaster {
-  /** RMS of all samples, in dB relative to full scale; null where the profile doesn't ask for it. */
+  /** RMS of all samples, in dB relative to full scale; null if the profile doesn't ask for it. */
   readonly rmsDb: number | null;
   readonly seconds: number;
 }

@@ -20,7 +20,7 @@ export interface MixedDrama {
   readonly stems: StemFiles;
   readonly master: MasterOutput;
   readonly delivered: DeliveryOutput;
-  /** Paths of the stems by role; empty where they are not wanted. */
+  /** Paths of the stems by role; empty if they are not wanted. */
   readonly stemPaths: Readonly<Record<string, string>>;
 }
 

@@ -40,9 +40,9 @@ export class EffectsLibrary {
 
   /**
    * Finds the file for a prompt: the one that `library:NAME` names, or the one with the most words in its name, all of
-   * which have to be in the prompt. Undefined where there is none.
+   * which have to be in the prompt. Undefined if there is none.
    *
-   * @throws `narrate.library-sound` where no file has the name
+   * @throws `narrate.library-sound` if no file has the name
    */
   find(prompt: string): LibrarySound | undefined {
     if (prompt.startsWith(EXPLICIT)) {

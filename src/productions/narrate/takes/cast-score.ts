@@ -7,7 +7,7 @@ import type { Score } from '../../../story/score.ts';
 
 /** The voices of a score. */
 export interface Casting {
-  /** By the names that they have in voice references. */
+  /** Synthesizers by their names in voice references. */
   readonly engines: ReadonlyMap<string, SpeechSynthesizer>;
   /** Voice references by the ids of characters, and that of the narrator. */
   readonly cast: ReadonlyMap<string, string>;

@@ -18,7 +18,7 @@ export interface SpokenLine extends Take {
   readonly key: string;
   readonly path: string;
   readonly engine: string;
-  /** With its engine, as in "openai:kokoro:af_heart". */
+  /** The voice with its engine, as in "openai:kokoro:af_heart". */
   readonly voice: string;
   /** Why the engine that was asked for did not speak it. */
   readonly failure?: SerializedError;

@@ -8,33 +8,36 @@ import { addProductionOptions, toKebabCase } from './options-from-schema.ts';
 import { createHelp } from './program.ts';
 import { formatItems, type TextItem } from './text-items.ts';
 
-const LEVELS: Readonly<Record<string, string>> = {
+/** Messages that mark an option of a level; basic options have no mark. */
+const LEVEL_MESSAGE_KEYS: Readonly<Record<string, string>> = {
   advanced: 'cli.page.advanced-option',
   expert: 'cli.page.expert-option',
 };
 
-/** Everything about a production as text: options, presets, stages, outputs and engines. */
-export function renderProductionPage(production: Production, description: ProductionDescription): string {
+/**
+ * Formats all that is known of a production as text for the terminal: options, presets, stages, outputs and engines.
+ */
+export function formatProductionHelp(production: Production, description: ProductionDescription): string {
   const { name, title, groups, presets, engines } = description;
   return [
     `${name}: ${title}`,
-    ...groups.map((group) => renderSection(group.title, listOptionItems(production, group.options))),
+    ...groups.map((group) => formatSection(group.title, listOptionItems(production, group.options))),
     ...presets.map(({ option, values }) =>
-      renderSection(say('cli.page.presets', { option: `--${toKebabCase(option)}` }), listPresetItems(values)),
+      formatSection(say('cli.page.presets', { option: `--${toKebabCase(option)}` }), listPresetItems(values)),
     ),
-    renderSection(say('cli.page.stages'), listStageItems(description)),
-    renderSection(say('cli.page.outputs'), listOutputItems(description)),
+    formatSection(say('cli.page.stages'), listStageItems(description)),
+    formatSection(say('cli.page.outputs'), listOutputItems(description)),
     ...Object.entries(engines).map(([task, each]) =>
-      renderSection(say('cli.page.engines', { task }), listEngineItems(each)),
+      formatSection(say('cli.page.engines', { task }), listEngineItems(each)),
     ),
   ].join('\n\n');
 }
 
-function renderSection(title: string, items: readonly TextItem[]): string {
+function formatSection(title: string, items: readonly TextItem[]): string {
   return `${title}\n${formatItems(items)}`;
 }
 
-/** Options with their descriptions from the command's help, and their level where it is not basic. */
+/** Lists options with their descriptions from the command's help, and with their level unless it is basic. */
 function listOptionItems(production: Production, names: readonly string[]): TextItem[] {
   const command = new Command();
   addProductionOptions(command, production);
@@ -53,7 +56,7 @@ function listOptionItems(production: Production, names: readonly string[]): Text
   return names.map((name) => {
     const [term, text] = terms.get(toKebabCase(name)) ?? [name, ''];
     const { level } = getOptionMeta(production.options, name);
-    const key = LEVELS[level];
+    const key = LEVEL_MESSAGE_KEYS[level];
     return [term, key === undefined ? text : say(key, { help: text })];
   });
 }
@@ -62,7 +65,7 @@ function listPresetItems(values: ProductionDescription['presets'][number]['value
   return values.map(({ value, title, sets }) => [value, `${title}: ${listSettings(sets).join(', ')}`]);
 }
 
-/** `detail.strength weak`, for every setting however deep. */
+/** Flattens nested settings to lines such as `detail.strength weak`. */
 function listSettings(sets: object, path = ''): string[] {
   return Object.entries(sets).flatMap(([name, value]) =>
     value !== null && typeof value === 'object' && !Array.isArray(value)

@@ -5,24 +5,24 @@ import type { TaskQueue } from '../tasks/task-queue.ts';
 import type { TaskAction } from '../tasks/task-state.ts';
 import type { RunOutcome } from './task-run.ts';
 
-/** How often a task is tried where it fails in a retryable way. */
+/** How often a task is tried if it fails in a retryable way. */
 const MAX_ATTEMPTS = 3;
 const BACKOFF_SECONDS = 5;
 
-/** Writes how a run ended, or queues the task again. No-op if a newer run replaced this one. */
-export async function settleRun(
+/** Stores the outcome of a run, or queues the task again. Does nothing if a newer run has replaced this one. */
+export async function writeOutcome(
   queue: TaskQueue,
   { id }: Task,
   fence: Fence,
   outcome: RunOutcome,
 ): Promise<void> {
   await queue.changeState(id, (task) =>
-    isHolding(fence, task) ? decideActionAfterRun(outcome, task) : undefined,
+    ownsTask(fence, task) ? decideActionAfterRun(outcome, task) : undefined,
   );
 }
 
 /** Whether the run still owns the task: no newer run has replaced it. */
-export function isHolding({ run, executor }: Fence, task: Task): boolean {
+export function ownsTask({ run, executor }: Fence, task: Task): boolean {
   return task.run === run && task.executor === executor;
 }
 

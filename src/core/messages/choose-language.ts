@@ -1,10 +1,11 @@
 import { DEFAULT_LANGUAGE, getCatalogues } from './catalogues.ts';
 
 /**
- * The first of the wanted languages that has sentences, by the lookup of RFC 4647: `zh-Hans-CN`, then `zh-Hans`, then
- * `zh`; English where none has.
+ * Chooses the first of the wanted languages that has a catalogue, by the lookup of RFC 4647: `zh-Hans-CN`, then
+ * `zh-Hans`, then `zh`; English if none has one.
  *
  * @param wanted language tags (BCP 47), or locales as POSIX writes them, such as "zh_CN.UTF-8"
+ * @returns the tag of the catalogue, which may be shorter than the wanted one
  */
 export function chooseLanguage(wanted: readonly string[]): string {
   const available = new Map([...getCatalogues().keys()].map((tag) => [tag.toLowerCase(), tag]));

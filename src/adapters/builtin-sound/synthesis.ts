@@ -1,20 +1,22 @@
 import { createSeededRandom } from '../../core/random.ts';
 
+/** Samples per second of all built-in sounds. */
 export const RATE = 48_000;
 
-/** Seeded generator of noise and random events for patches. */
-export class Texture {
+/** Generates noise, random curves and random moments from a seed. */
+export class NoiseSource {
   readonly random: () => number;
 
   constructor(seed: number) {
     this.random = createSeededRandom(seed);
   }
 
-  /** Uniform between `low` and `high`. */
+  /** Picks a number uniformly between `low` and `high`. */
   pickBetween(low: number, high: number): number {
     return low + (high - low) * this.random();
   }
 
+  /** Renders white noise between -1 and 1. */
   renderWhiteNoise(length: number): Float32Array {
     const { random } = this;
     const samples = new Float32Array(length);
@@ -22,7 +24,7 @@ export class Texture {
     return samples;
   }
 
-  /** Pink noise: -3 dB per octave (P. Kellet's filter). */
+  /** Renders pink noise: -3 dB per octave (P. Kellet's filter). */
   renderPinkNoise(length: number): Float32Array {
     const samples = this.renderWhiteNoise(length);
     let [b0, b1, b2, b3, b4, b5, b6] = [0, 0, 0, 0, 0, 0, 0];
@@ -40,33 +42,35 @@ export class Texture {
     return samples;
   }
 
-  /** A smooth random curve between 0 and 1 with about `hertz` turning points per second. */
+  /** Renders a smooth random curve between 0 and 1 with about `hertz` turning points per second. */
   renderDrift(length: number, hertz: number): Float32Array {
     const spacing = RATE / hertz;
     const knots = Array.from({ length: Math.ceil(length / spacing) + 3 }, () => this.random());
     const curve = new Float32Array(length);
     for (let i = 0; i < length; i++) {
-      const at = i / spacing;
-      const k = Math.floor(at);
-      const t = at - k;
+      const position = i / spacing;
+      const k = Math.floor(position);
+      const t = position - k;
       const smooth = t * t * (3 - 2 * t);
       curve[i] = knots[k]! + (knots[k + 1]! - knots[k]!) * smooth;
     }
     return curve;
   }
 
-  /** Times of a Poisson process, in samples. */
+  /** Picks the random moments of a Poisson process, in samples from the beginning. */
   *pickMoments(length: number, perSecond: number): Generator<number, void, undefined> {
-    for (let at = this.wait(perSecond); at < length; at += this.wait(perSecond)) yield Math.floor(at);
+    for (let moment = this.pickPause(perSecond); moment < length; moment += this.pickPause(perSecond))
+      yield Math.floor(moment);
   }
 
-  private wait(perSecond: number): number {
+  /** Picks the time until the next moment, in samples. */
+  private pickPause(perSecond: number): number {
     return (-Math.log(1 - this.random()) / perSecond) * RATE;
   }
 }
 
 /** A stereo buffer to which sounds are added. */
-export class Canvas {
+export class StereoBuffer {
   readonly left: Float32Array;
   readonly right: Float32Array;
 
@@ -79,14 +83,14 @@ export class Canvas {
     return this.left.length;
   }
 
-  /** Adds mono samples from `at` on; `pan` is -1 (left) to 1 (right), at equal power. */
-  add(samples: Float32Array, at: number, gain: number, pan: number): void {
+  /** Adds mono samples from `startSample` on; `pan` is -1 (left) to 1 (right), at equal power. */
+  add(samples: Float32Array, startSample: number, gain: number, pan: number): void {
     const angle = ((pan + 1) * Math.PI) / 4;
     const [left, right] = [Math.cos(angle) * gain, Math.sin(angle) * gain];
-    const end = Math.min(samples.length, this.length - at);
-    for (let i = Math.max(0, -at); i < end; i++) {
-      this.left[at + i]! += samples[i]! * left;
-      this.right[at + i]! += samples[i]! * right;
+    const end = Math.min(samples.length, this.length - startSample);
+    for (let i = Math.max(0, -startSample); i < end; i++) {
+      this.left[startSample + i]! += samples[i]! * left;
+      this.right[startSample + i]! += samples[i]! * right;
     }
   }
 
@@ -103,7 +107,7 @@ export class Canvas {
   }
 }
 
-/** A decaying sine: `decaySeconds` until -60 dB; its frequency glides to `glide` times its start. */
+/** Creates a decaying sine: `decaySeconds` until -60 dB; its frequency glides to `glide` times its start. */
 export function createPing(hertz: number, decaySeconds: number, glide = 1): Float32Array {
   const length = Math.ceil(decaySeconds * RATE);
   const samples = new Float32Array(length);
@@ -122,23 +126,23 @@ export function createPing(hertz: number, decaySeconds: number, glide = 1): Floa
 /** Mode of a struck body: frequency in Hz, decay in seconds, and strength. */
 export type Mode = readonly [hertz: number, decaySeconds: number, gain: number];
 
-/** Adds all modes of a strike, and a click of one millisecond at `clickGain`. */
+/** Adds a strike: all modes of the body, and a click of two milliseconds at `click` times the gain of the strike. */
 export function strikeModes(
-  canvas: Canvas,
-  texture: Texture,
-  at: number,
+  buffer: StereoBuffer,
+  noise: NoiseSource,
+  startSample: number,
   { modes, gain, pan, click = 0 }: { modes: readonly Mode[]; gain: number; pan: number; click?: number },
 ): void {
   for (const [hertz, decay, strength] of modes)
-    canvas.add(createPing(hertz, decay), at, gain * strength, pan);
+    buffer.add(createPing(hertz, decay), startSample, gain * strength, pan);
   if (click === 0) return;
-  const burst = texture.renderWhiteNoise(RATE / 500);
+  const burst = noise.renderWhiteNoise(RATE / 500);
   for (let i = 0; i < burst.length; i++) burst[i]! *= (1 - i / burst.length) ** 3;
-  canvas.add(burst, at, gain * click, pan);
+  buffer.add(burst, startSample, gain * click, pan);
 }
 
 /** Multiplies samples in place by a gain curve. */
-export function shapeSamples(samples: Float32Array, gain: (i: number) => number): Float32Array {
+export function shapeInPlace(samples: Float32Array, gain: (i: number) => number): Float32Array {
   for (let i = 0; i < samples.length; i++) samples[i]! *= gain(i);
   return samples;
 }
@@ -148,7 +152,7 @@ export function shapeSamples(samples: Float32Array, gain: (i: number) => number)
  *
  * @param hertz center at each sample
  */
-export function sweep(samples: Float32Array, hertz: (i: number) => number, q: number): Float32Array {
+export function sweepInPlace(samples: Float32Array, hertz: (i: number) => number, q: number): Float32Array {
   let [low, band] = [0, 0];
   for (let i = 0; i < samples.length; i++) {
     const f = 2 * Math.sin((Math.PI * Math.min(hertz(i), RATE / 6.5)) / RATE);

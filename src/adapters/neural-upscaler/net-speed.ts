@@ -9,6 +9,6 @@ export interface NetBench {
   readonly secondsPer1080p: number;
   /** Billions of floating-point operations per second; undefined for graphs whose weights are unknown. */
   readonly gigaflops?: number;
-  /** The same for one large matrix product, as the machine's limit. */
+  /** Billions of operations per second for one large matrix product, which is the machine's limit. */
   readonly peakGigaflops: number;
 }

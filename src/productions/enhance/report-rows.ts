@@ -2,15 +2,19 @@ import type { StructureFeatures } from '../../analysis/features.ts';
 import type { Say } from '../../core/messages/say.ts';
 import type { QualityReport } from '../../pipelines/film/validate.ts';
 
-/** Rows of a table: names and values. */
-export type Figures = readonly (readonly [string, string])[];
+/** Rows of a table in the report: each a name and a formatted value. */
+export type ReportRows = readonly (readonly [string, string])[];
 
+/** Formats a number with fixed digits, or a dash if it is not finite. */
 export const formatFixed = (value: number, digits = 2): string =>
   Number.isFinite(value) ? value.toFixed(digits) : '–';
-export const formatPercent = (share: number, digits = 1): string => `${(share * 100).toFixed(digits)} %`;
+/** Formats a fraction of 1 in percent. */
+export const formatPercent = (fraction: number, digits = 1): string =>
+  `${(fraction * 100).toFixed(digits)} %`;
 const formatMilliseconds = (seconds: number): string => `${(seconds * 1000).toFixed(1)} ms`;
 
-export function listVideoFigures({ video }: QualityReport, say: Say): Figures {
+/** Lists the quality of the picture; an arrow leads from the source to the master. */
+export function listVideoRows({ video }: QualityReport, say: Say): ReportRows {
   return [
     [say('enhance.report.picture.brightness-stability'), formatFixed(video.brightnessStability, 3)],
     [say('enhance.report.picture.edge-stability'), formatFixed(video.edgeStability, 3)],
@@ -36,7 +40,8 @@ export function listVideoFigures({ video }: QualityReport, say: Say): Figures {
   ];
 }
 
-export function listAudioFigures({ audio }: QualityReport, say: Say): Figures {
+/** Lists the quality of the sound; an arrow leads from the source to the master. */
+export function listAudioRows({ audio }: QualityReport, say: Say): ReportRows {
   if (!audio) return [[say('enhance.report.audio.heading'), say('enhance.report.audio.none')]];
   return [
     [
@@ -53,7 +58,10 @@ export function listAudioFigures({ audio }: QualityReport, say: Say): Figures {
   ];
 }
 
-export function listSyncFigures({ sync }: QualityReport, say: Say): Figures {
+/**
+ * Lists how sound and picture fit together. A positive lag is sound of the master that comes later than the source's.
+ */
+export function listSyncRows({ sync }: QualityReport, say: Say): ReportRows {
   return [
     [say('enhance.report.synchrony.score'), formatFixed(sync.score, 3)],
     [say('enhance.report.synchrony.lag'), formatMilliseconds(sync.lagSeconds)],
@@ -65,7 +73,8 @@ export function listSyncFigures({ sync }: QualityReport, say: Say): Figures {
   ];
 }
 
-export function listFileFigures({ technical }: QualityReport, say: Say): Figures {
+/** Lists what the file of the master holds. */
+export function listFileRows({ technical }: QualityReport, say: Say): ReportRows {
   return [
     [say('enhance.report.file.size'), `${technical.width}×${technical.height}`],
     [
@@ -86,7 +95,8 @@ export function listFileFigures({ technical }: QualityReport, say: Say): Figures
   ];
 }
 
-export function listAnalysisFigures(features: StructureFeatures, say: Say): Figures {
+/** Lists what was measured of the source. */
+export function listAnalysisRows(features: StructureFeatures, say: Say): ReportRows {
   return [
     [
       say('enhance.report.analysis.camera'),
