@@ -252,7 +252,7 @@ suite('money', () => {
     assert.equal(server.calls.length, 0);
     const capped = await plan(server, ['--budget-tokens', '18000']);
     editOf(capped);
-    assert.match(capped.stderr, /is not asked/);
+    assert.match(capped.stderr, /is not used: it would need/);
     assert.equal(server.calls.filter(isPlan).length, 0);
   });
 

@@ -93,7 +93,7 @@ suite('a production of one folder and one line in the list', () => {
     );
     assert.match(late.stderr, /poster\.past-end/);
     const times = await cli('poster-times', film);
-    assert.match(times.stdout, /^0 to 1(\.\d+)? sec\n$/);
+    assert.match(times.stdout, /^0 to 1(\.\d+)? seconds?\n$/);
     assert.match((await cli('--help')).stdout, /^ {2}poster-times <VIDEO> +Say from which times/m);
     assert.match(
       (await cli('--help')).stdout,
