@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { describeError, FootlightError, getErrorMessages } from '../../src/core/errors.ts';
-import { registerCatalogue } from '../../src/core/messages/catalogues.ts';
+import { readCatalogues, registerCatalogue } from '../../src/core/messages/catalogues.ts';
 import { chooseLanguage } from '../../src/core/messages/choose-language.ts';
 import {
   anyOf,
@@ -15,6 +17,7 @@ import {
 } from '../../src/core/messages/message.ts';
 import { translate } from '../../src/core/messages/translate.ts';
 import { createWarning, describeWarning } from '../../src/core/warning.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 registerCatalogue('en', {
   'toy.plain': 'The toy is wound up.',
@@ -212,5 +215,21 @@ suite('the language', () => {
     assert.equal(chooseLanguage(['tlh', 'de', 'zh-Hant']), 'de');
     assert.equal(chooseLanguage(['tlh', 'zh']), 'en');
     for (const none of [[], [''], ['C'], ['POSIX'], ['*']]) assert.equal(chooseLanguage(none), 'en');
+  });
+});
+
+suite('catalogues', () => {
+  test('a file that is no JSON costs its own sentences alone', async () => {
+    const folder = createTemporaryFolder();
+    await writeFile(join(folder, 'zh.json'), '{ "toy.plain": ');
+    await writeFile(join(folder, 'en.json'), '{ "toy.plain": "Wound up." }');
+    const { read, isWhole } = readCatalogues(folder);
+    assert.deepEqual([...read], [['en', { 'toy.plain': 'Wound up.' }]]);
+    assert.ok(isWhole);
+  });
+
+  test('a folder that can’t be read throws nothing, and counts as not whole', () => {
+    const { read, isWhole } = readCatalogues('/no/such/folder');
+    assert.deepEqual([read.size, isWhole], [0, false]);
   });
 });

@@ -22,14 +22,22 @@ const listeners: (() => void)[] = [];
 
 /** Returns all sentences by language, for every language that has any. */
 export function getCatalogues(): ReadonlyMap<string, Catalogue> {
-  catalogues ??= readCatalogues(PACKAGE_FOLDER);
-  return catalogues;
+  if (catalogues) return catalogues;
+  const { read, isWhole } = readCatalogues(PACKAGE_FOLDER);
+  // What could not be read now, as too many files are open, is tried again at the next sentence.
+  if (isWhole) replaceCatalogues(read);
+  return read;
 }
 
 /** Adds sentences of code outside of the package, and replaces those with the same keys. */
 export function registerCatalogue(language: string, catalogue: Catalogue): void {
-  catalogues ??= readCatalogues(PACKAGE_FOLDER);
-  merge(catalogues, language, catalogue);
+  const all = new Map(getCatalogues());
+  merge(all, language, catalogue);
+  replaceCatalogues(all);
+}
+
+function replaceCatalogues(all: Map<string, Catalogue>): void {
+  catalogues = all;
   for (const listener of listeners) listener();
 }
 
@@ -46,15 +54,35 @@ export function findCatalogues(folder: string): { readonly path: string; readonl
   });
 }
 
-function readCatalogues(folder: string): Map<string, Catalogue> {
+/**
+ * Reads the catalogues below a folder. It never throws: sentences are read while an error is told, which must not be
+ * lost. A file that is no JSON costs its own sentences.
+ */
+export function readCatalogues(folder: string): {
+  readonly read: Map<string, Catalogue>;
+  /** Whether every file could be opened. */
+  readonly isWhole: boolean;
+} {
   const read = new Map<string, Catalogue>();
-  for (const { path, language } of findCatalogues(folder))
-    try {
-      merge(read, language, JSON.parse(readFileSync(path, 'utf8')) as Catalogue);
-    } catch {
-      // One file that can't be read costs its sentences, not the error that was to be told; a test finds it.
+  let isWhole = true;
+  try {
+    for (const { path, language } of findCatalogues(folder)) {
+      const text = readFileSync(path, 'utf8');
+      const catalogue = parseCatalogue(text);
+      if (catalogue) merge(read, language, catalogue);
     }
-  return read;
+  } catch {
+    isWhole = false;
+  }
+  return { read, isWhole };
+}
+
+function parseCatalogue(text: string): Catalogue | undefined {
+  try {
+    return JSON.parse(text) as Catalogue;
+  } catch {
+    return undefined;
+  }
 }
 
 function merge(into: Map<string, Catalogue>, language: string, catalogue: Catalogue): void {
