@@ -57,6 +57,11 @@ export const ARCHITECTURE: Architecture = {
       imports: ['core'],
     },
     {
+      name: 'frames',
+      holds: 'pictures in, pictures out: background lock, safe mask, restorer, optical flow, compositor',
+      imports: ['analysis', 'media', 'core'],
+    },
+    {
       name: 'inference',
       holds: 'weight readers, ONNX graphs and sessions, providers, tiles, device leases',
       imports: ['core'],
@@ -66,17 +71,12 @@ export const ARCHITECTURE: Architecture = {
       holds:
         'task interfaces (Upscaler, SpeechSynthesizer, TextModel, ...), the registry of engines, model store',
       imports: ['storage', 'core'],
-      types: ['media'],
+      types: ['media', 'frames'],
     },
     {
       name: 'adapters',
       holds: 'a folder an engine: builtin-lanczos, espeak, openai, tangoflux, ...',
-      imports: ['engines', 'inference', 'sound', 'media', 'core'],
-    },
-    {
-      name: 'frames',
-      holds: 'pictures in, pictures out: background lock, safe mask, restorer',
-      imports: ['analysis', 'media', 'core'],
+      imports: ['engines', 'inference', 'frames', 'sound', 'analysis', 'media', 'core'],
     },
     {
       name: 'story',
@@ -137,7 +137,7 @@ export const ARCHITECTURE: Architecture = {
     {
       name: 'testing',
       holds: 'made videos and audio, contract suites (exported as footlight/testing)',
-      imports: ['execution', 'engines', 'storage', 'media', 'core'],
+      imports: ['execution', 'engines', 'frames', 'storage', 'media', 'core'],
     },
     {
       name: 'app.ts',

@@ -8,6 +8,8 @@ export interface EngineReference {
 export const NO_ENGINE = 'none';
 /** Reference for the embedded engine of a task; if a task has none, for what the workflow does without an engine. */
 export const BUILTIN = 'builtin';
+/** Reference that leaves the choice among the engines of a task to the run, unless one of them has it for a name. */
+export const AUTOMATIC = 'auto';
 
 export function parseEngine(reference: string): EngineReference {
   const colon = reference.indexOf(':');

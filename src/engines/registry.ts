@@ -9,7 +9,7 @@ import type {
   Environment,
   RemoteProvider,
 } from './engine.ts';
-import { BUILTIN, NO_ENGINE, parseEngine } from './reference.ts';
+import { AUTOMATIC, BUILTIN, NO_ENGINE, parseEngine } from './reference.ts';
 import type { ResourceNeed } from './resource-need.ts';
 import type { EngineSettings, EngineTask, EngineTasks } from './task.ts';
 
@@ -82,6 +82,13 @@ export class EngineRegistry {
     );
   }
 
+  /** Lists the names of a task's adapters that can be used on this machine. */
+  async listReady(task: EngineTask): Promise<string[]> {
+    const adapters = this.list(task);
+    const found = await Promise.all(adapters.map((each) => each.checkAvailability(this.#environment)));
+    return adapters.filter((_, i) => found[i]!.isReady).map(({ name }) => name);
+  }
+
   /**
    * Finds the adapter for a reference: the one of that name or alias, else the one with `takesOthers`.
    *
@@ -94,7 +101,7 @@ export class EngineRegistry {
   ): ResolvedEngine<Task> {
     const { name, parameter } = parseEngine(reference);
     const adapters = this.list(task);
-    const named = adapters.find((adapter) => adapter.name === name || adapter.aliases?.includes(name));
+    const named = adapters.find((adapter) => isNamed(adapter, name));
     if (named && parameter !== undefined && named.parameter === undefined)
       throw createNoParameterError(reference, named.name);
     if (named) return { adapter: named, choice: { reference, parameter, settings } };
@@ -128,12 +135,21 @@ export class EngineRegistry {
   getNeed(uses: readonly EngineUse[]): ResourceNeed {
     const needs = uses
       .filter(({ task, reference }) => !this.isNone(task, reference))
-      .map(({ task, reference, settings }) => {
-        const { adapter, choice } = this.resolve(task, reference, settings);
-        return adapter.getResourceNeed(choice, this.#environment);
-      });
+      .flatMap((use) => this.listPossible(use))
+      .map(({ adapter, choice }) => adapter.getResourceNeed(choice, this.#environment));
     const first = (kind: ResourceNeed['kind']) => needs.find((need) => need.kind === kind);
     return first('accelerator') ?? first('remote') ?? { kind: 'cpu' };
+  }
+
+  /** The engines that a run may use for a reference: all of the task where the choice is the run's. */
+  private listPossible({ task, reference, settings }: EngineUse): ResolvedEngine<EngineTask>[] {
+    const adapters = this.list(task);
+    if (reference !== AUTOMATIC || adapters.some((adapter) => isNamed(adapter, AUTOMATIC)))
+      return [this.resolve(task, reference, settings)];
+    return adapters.map((adapter) => {
+      const choice = { reference: adapter.name, parameter: undefined, settings };
+      return { adapter, choice };
+    });
   }
 
   /** The remote services that engines may need, without duplicates. */
@@ -148,6 +164,10 @@ export class EngineRegistry {
       .map((adapter) => adapter.suggest?.(this.#environment))
       .find((reference) => reference !== undefined);
   }
+}
+
+function isNamed({ name, aliases }: Pick<AnyEngineAdapter, 'name' | 'aliases'>, text: string): boolean {
+  return name === text || (aliases?.includes(text) ?? false);
 }
 
 async function explainAdapter(

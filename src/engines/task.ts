@@ -1,4 +1,6 @@
 import type { ProviderChoice } from '../core/execution-provider.ts';
+import type { DepthEstimator } from './depth-estimator.ts';
+import type { Matter } from './matter.ts';
 import type { SoundGenerator } from './sound-generator.ts';
 import type { SourceSeparator } from './source-separator.ts';
 import type { SpeechSynthesizer } from './speech-synthesizer.ts';
@@ -10,6 +12,8 @@ import type { VideoAnalyst } from './video-analyst.ts';
 /** Tasks that engines do for workflows, with the interface of their engines. */
 export interface EngineTasks {
   upscaler: Upscaler;
+  matter: Matter;
+  depth: DepthEstimator;
   separator: SourceSeparator;
   speech: SpeechSynthesizer;
   sound: SoundGenerator;
@@ -22,6 +26,8 @@ export type EngineTask = keyof EngineTasks;
 
 export const ENGINE_TASKS = [
   'upscaler',
+  'matter',
+  'depth',
   'separator',
   'speech',
   'sound',
@@ -38,9 +44,23 @@ export interface UpscalerSettings {
   readonly denoise?: number;
 }
 
+export interface MatterSettings {
+  readonly provider?: ProviderChoice;
+  /** Path of a picture of the scene without the subject. */
+  readonly plate?: string;
+  /** A point on the subject in pixels of the upright picture, if there is more than one to choose from. */
+  readonly subject?: { readonly x: number; readonly y: number };
+}
+
+interface DepthSettings {
+  readonly provider?: ProviderChoice;
+}
+
 /** Settings of an engine choice, by task. */
 interface TaskSettings {
   upscaler: UpscalerSettings;
+  matter: MatterSettings;
+  depth: DepthSettings;
 }
 
 export type EngineSettings<Task extends EngineTask = EngineTask> = Task extends keyof TaskSettings

@@ -81,6 +81,11 @@ export class RunEngines {
     return this.use(task, first?.name ?? BUILTIN);
   }
 
+  /** Lists the names of a task's engines that can be used on this machine, in the order of the registry. */
+  listReady(task: EngineTask): Promise<string[]> {
+    return this.#registry.listReady(task);
+  }
+
   /** Warns that an engine was replaced. @throws the engine's error if the user insists on the engine */
   accept(substitution: Substitution): void {
     if (this.#options.isStrict) throw FootlightError.fromJSON(substitution.error);

@@ -117,6 +117,21 @@ suite('what a run occupies', () => {
     });
 });
 
+test('a choice that is left to the run occupies what any of the engines may need', () => {
+  const plain = createEngineAdapter('sound', 'plain', embedded);
+  const net = createEngineAdapter('sound', 'net', embedded, {
+    getResourceNeed: () => ({ kind: 'accelerator' }),
+  });
+  const choosing = createEngineAdapter('sound', 'default', embedded, { aliases: ['auto'] });
+  const use = { task: 'sound', reference: 'auto', settings: {} } as const;
+  for (const [adapters, kind] of [
+    [[plain], 'cpu'],
+    [[plain, net], 'accelerator'],
+    [[choosing, net], 'cpu'],
+  ] as const)
+    assert.equal(new EngineRegistry(adapters).getNeed([use]).kind, kind);
+});
+
 test('a service chooses models that its keys can serve', () => {
   const TASKS = ['video-analyst', 'text-model', 'transcriber'] as const;
   for (const [environment, models] of [

@@ -23,7 +23,7 @@ const fileSchema = z.strictObject({
 const modelSchema = z.strictObject({
   name: fileName,
   /** The task interface that uses it. */
-  task: z.enum(['upscaler']),
+  task: z.enum(['upscaler', 'depth', 'matter']),
   purpose: z.string(),
   licence: z.string(),
   homepage: z.url().optional(),
