@@ -98,9 +98,19 @@ export class RunContext implements WorkflowContext {
   map<Item, Input, Resources, Output>(
     step: Step<Input, Resources, Output>,
     items: readonly Item[],
-    plan: MapPlan<Item, Input, Resources>,
+    plan: MapPlan<Item, Input, Resources, Output>,
   ): Promise<Artifact<Output>[]> {
-    return this.mapItems(step, items, plan, (call) => this.#runner.run(call));
+    let previous: Artifact<Output> | undefined;
+    const chained: MapPlan<Item, Input, Resources> = {
+      ...plan,
+      getInput: (item) => plan.getInput(item, previous),
+      getResources: (item) => plan.getResources(item, previous),
+    };
+    return this.mapItems(step, items, chained, async (call) => {
+      const outcome = await this.#runner.run(call);
+      if ((plan.concurrency ?? 1) === 1) previous = outcome.value;
+      return outcome;
+    });
   }
 
   mapAttempts<Item, Input, Resources, Output>(

@@ -45,13 +45,14 @@ export interface FailedAttempt {
 }
 
 /** Options of a step that is applied to many items. */
-export interface MapPlan<Item, Input, Resources> {
+export interface MapPlan<Item, Input, Resources, Output = unknown> {
   /** Items at a time; 1 if it is left out. */
   readonly concurrency?: number;
   /** Returns the size of an item in the step's unit. */
   getSize(item: Item): number;
-  getInput(item: Item): Input;
-  getResources(item: Item): Resources;
+  /** `previous` is the artifact of the item before, if one item is worked on at a time. */
+  getInput(item: Item, previous?: Artifact<Output>): Input;
+  getResources(item: Item, previous?: Artifact<Output>): Resources;
 }
 
 export interface WorkflowContext {
@@ -86,7 +87,7 @@ export interface WorkflowContext {
   map<Item, Input, Resources, Output>(
     step: Step<Input, Resources, Output>,
     items: readonly Item[],
-    plan: MapPlan<Item, Input, Resources>,
+    plan: MapPlan<Item, Input, Resources, Output>,
   ): Promise<Artifact<Output>[]>;
   /** Like `map`, but returns the outcome of each item, failed or not. */
   mapAttempts<Item, Input, Resources, Output>(

@@ -3,8 +3,9 @@ import type { Frame } from '../../src/media/frame.ts';
 import { FrameReader } from '../../src/media/video/frame-reader.ts';
 import { getWorkingPicture } from '../../src/media/video/working-picture.ts';
 import type { AnalyzedSource } from '../../src/pipelines/film/analyzed-source.ts';
-import { type FrameSource, passFrames } from '../../src/pipelines/film/frame-pass.ts';
+import { passFrames } from '../../src/pipelines/film/frame-pass.ts';
 import { planRuns } from '../../src/pipelines/film/frame-runs.ts';
+import type { FrameSource } from '../../src/pipelines/film/frame-source.ts';
 import type { FrameRange, FrameStage } from '../../src/pipelines/film/frame-stage.ts';
 
 /** A video divided at rising frame numbers between 0 and its end. */

@@ -52,11 +52,12 @@ export async function readSourceIndex({ directory }: Artifact<unknown>): Promise
   return JSON.parse(await readFile(join(directory, INDEX_FILE), 'utf8')) as SourceIndex;
 }
 
-async function readDecodedTimes(
+/** Presentation times of all pictures, by decoding them, in ticks. */
+export async function readDecodedTimes(
   path: string,
   video: VideoStreamInfo,
   signal: AbortSignal,
-  onFrames: (done: number) => void,
+  onFrames: (done: number) => void = () => undefined,
 ): Promise<number[]> {
   await using input = await InputFile.open(path);
   const times: number[] = [];
@@ -71,7 +72,7 @@ async function readDecodedTimes(
 }
 
 /** The end of the last picture, which is taken to last as long as the one before it. */
-function computeEnd(
+export function computeEnd(
   frames: readonly number[],
   { averageFrameRate: rate, timeBase }: VideoStreamInfo,
 ): number {

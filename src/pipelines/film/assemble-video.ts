@@ -1,7 +1,11 @@
 import type { Message } from '../../core/messages/message.ts';
 import { createWarning, type Warning } from '../../core/warning.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
-import { type Container, planPassthrough } from '../../media/containers/container-plan.ts';
+import {
+  type Container,
+  type PassthroughPlan,
+  planPassthrough,
+} from '../../media/containers/container-plan.ts';
 import type { AnyStreamInfo } from '../../media/media-info.ts';
 import type { AnalyzedSource } from './analyzed-source.ts';
 import { assembleStep } from './assemble.ts';
@@ -16,7 +20,8 @@ export interface VideoDestination {
 
 export interface VideoParts {
   readonly segments: readonly MadeSegment<unknown>[];
-  readonly tracks: readonly MasteredTrack[];
+  /** Tracks that were made, or the source's audio as it is. */
+  readonly audio: readonly MasteredTrack[] | 'copied';
 }
 
 /**
@@ -27,14 +32,41 @@ export interface VideoParts {
 export async function assembleVideo(
   context: WorkflowContext,
   analyzedSource: AnalyzedSource,
-  { segments, tracks }: VideoParts,
+  { segments, audio }: VideoParts,
   { path, container }: VideoDestination,
 ): Promise<string> {
-  const { info, video, index, digest: sourceDigest } = analyzedSource;
-  const passthrough = planPassthrough(info, video, container);
+  const { info, video } = analyzedSource;
+  const passthrough = planPassthrough(info, video, container, audio === 'copied');
   for (const { stream, reason } of passthrough.dropped) {
     context.warn(createDroppedWarning(stream, reason));
   }
+  const tracks = audio === 'copied' ? [] : audio;
+  return joinStreams(context, analyzedSource, { segments, tracks, passthrough }, { path, container });
+}
+
+/** Joins segments to a video without audio and other streams. @returns its digest */
+export function assembleSilentVideo(
+  context: WorkflowContext,
+  analyzedSource: AnalyzedSource,
+  segments: readonly MadeSegment<unknown>[],
+  destination: VideoDestination,
+): Promise<string> {
+  const passthrough = { copied: [], dropped: [] };
+  return joinStreams(context, analyzedSource, { segments, tracks: [], passthrough }, destination);
+}
+
+interface JoinedStreams {
+  readonly segments: readonly MadeSegment<unknown>[];
+  readonly tracks: readonly MasteredTrack[];
+  readonly passthrough: PassthroughPlan;
+}
+
+async function joinStreams(
+  context: WorkflowContext,
+  { info, video, index, digest: sourceDigest }: AnalyzedSource,
+  { segments, tracks, passthrough }: JoinedStreams,
+  { path, container }: VideoDestination,
+): Promise<string> {
   const assembled = await context.step(
     assembleStep,
     {

@@ -1,26 +1,17 @@
-import { FilterGraph, filterFrames } from '../../media/filter-graph.ts';
 import type { Frame } from '../../media/frame.ts';
-import type { VideoStreamInfo } from '../../media/media-info.ts';
-import type { FrameReader } from '../../media/video/frame-reader.ts';
-import { createDecodedPad, type WorkingPicture } from '../../media/video/working-picture.ts';
 import type { FrameRun } from './frame-runs.ts';
+import type { FrameSource } from './frame-source.ts';
 import type { FrameStage, FrameStageContext, OpenFrameStage } from './frame-stage.ts';
-
-/** Where the frames of a pass come from. */
-export interface FrameSource {
-  readonly reader: FrameReader;
-  readonly video: VideoStreamInfo;
-  readonly picture: WorkingPicture;
-  /** Numbers of the frames that start a shot. */
-  readonly shotStarts: ReadonlySet<number>;
-}
+import { readWorkingFrames } from './working-frames.ts';
 
 /** A run with the settings of its stage. */
 export type PreparedRun<Settings> = FrameRun & { readonly settings: Settings };
 
 /** Where the runs of a stage report warnings and evidence. */
-export interface PassContext<Evidence> extends Pick<FrameStageContext, 'signal' | 'warn'> {
+export interface PassContext<Evidence> extends Pick<FrameStageContext, 'signal' | 'warn' | 'state'> {
   addEvidence(evidence: Evidence): void;
+  /** Called once at most, by a stage that stays in its shot. */
+  keepState?(state: Uint8Array): void;
 }
 
 /** Decodes the frames that the runs need, puts them through the stage, and yields those that are kept. */
@@ -36,10 +27,13 @@ export async function* passFrames<Settings, Evidence>(
       source: picture,
       timeBase: video.timeBase,
       signal: context.signal,
+      state: context.state,
       warn: context.warn,
     });
     yield* filterKeptFrames(run, processFrames(run, opened, source, context.signal));
     context.addEvidence(opened.getEvidence());
+    const state = opened.saveState?.();
+    if (state) context.keepState?.(state);
   }
 }
 
@@ -49,16 +43,9 @@ async function* processFrames(
   source: FrameSource,
   signal: AbortSignal,
 ): AsyncGenerator<Frame, void, undefined> {
-  const { video, picture, reader, shotStarts } = source;
-  using graph = await FilterGraph.open({
-    inputs: { in: createDecodedPad(video) },
-    text: `[in]${picture.conversion}[out]`,
-    outputs: { out: 'video' },
-  });
-  let next = readFrame;
-  for await (const frame of filterFrames(reader.read(readFrame, readEndFrame, signal), graph)) {
-    const number = next++;
-    const position = { number, startsShot: shotStarts.has(number) };
+  const range = { startFrame: readFrame, endFrame: readEndFrame };
+  for await (const { number, frame } of readWorkingFrames(source, range, signal)) {
+    const position = { number, startsShot: source.shotStarts.has(number) };
     if (number < processFrame) await stage.warmUp(frame, position);
     else yield* stage.process(frame, position);
   }

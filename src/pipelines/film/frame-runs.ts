@@ -18,7 +18,7 @@ export interface SourceStructure {
   readonly refreshFrames: readonly number[];
 }
 
-type FrameNeeds = Pick<FrameStage, 'warmUpFrames' | 'lookAheadFrames' | 'isRecursive'>;
+type FrameNeeds = Pick<FrameStage, 'warmUpFrames' | 'lookAheadFrames' | 'isRecursive' | 'staysInShot'>;
 
 /** Plans the runs of a stage for a segment. */
 export function planRuns(segment: FrameRange, stage: FrameNeeds, structure: SourceStructure): FrameRun[] {
@@ -37,14 +37,15 @@ export function planRuns(segment: FrameRange, stage: FrameNeeds, structure: Sour
 function planRun(
   kept: FrameRange,
   processFrame: number,
-  { warmUpFrames, lookAheadFrames }: FrameNeeds,
+  { warmUpFrames, lookAheadFrames, staysInShot }: FrameNeeds,
   { shots }: SourceStructure,
 ): FrameRun {
   const shot = shots.findLast(({ startFrame }) => startFrame <= processFrame)!;
+  const lastFrame = staysInShot ? shot.endFrame : shots.at(-1)!.endFrame;
   return {
     ...kept,
     readFrame: Math.max(shot.startFrame, processFrame - warmUpFrames),
     processFrame,
-    readEndFrame: Math.min(shots.at(-1)!.endFrame, kept.endFrame + lookAheadFrames),
+    readEndFrame: Math.min(lastFrame, kept.endFrame + lookAheadFrames),
   };
 }

@@ -28,6 +28,8 @@ export interface FrameStageContext {
   readonly source: WorkingPicture;
   readonly timeBase: Rational;
   readonly signal: AbortSignal;
+  /** What the stage saved at the end of the segment before; undefined at the start of a shot. */
+  readonly state?: Uint8Array;
   warn(warning: Warning): void;
 }
 
@@ -56,6 +58,11 @@ export interface FrameStage<Settings = unknown, Evidence = unknown> {
    * so that its results don't depend on where the video is split.
    */
   readonly isRecursive: boolean;
+  /**
+   * Whether every opened stage is given frames of one shot only. Such a stage may save a state, with which the next
+   * segment of the shot goes on as if there were no border. Segments have to end at all cuts.
+   */
+  readonly staysInShot?: boolean;
   /** Settings for the frames of a segment, including those around it. */
   getSettings(frames: FrameRange): Settings;
   open(settings: Settings, context: FrameStageContext): Promise<OpenFrameStage<Evidence>>;
@@ -71,4 +78,6 @@ export interface OpenFrameStage<Evidence = unknown> extends AsyncDisposable {
   flush(): AsyncIterable<Frame>;
   /** Measurements of the work as JSON; called after `flush`. */
   getEvidence(): Evidence;
+  /** The state after the last frame; called after `flush`. */
+  saveState?(): Uint8Array | undefined;
 }

@@ -2,18 +2,24 @@ import { join } from 'node:path';
 import type { Artifact } from '../../execution/artifact-store.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import type { VideoEncoderSettings } from '../../media/encoder.ts';
-import { FrameReader } from '../../media/video/frame-reader.ts';
-import { getWorkingPicture } from '../../media/video/working-picture.ts';
 import type { AnalyzedSource } from './analyzed-source.ts';
 import { planRuns } from './frame-runs.ts';
+import { openFrameSource } from './frame-source.ts';
 import type { FrameRange, FrameStage } from './frame-stage.ts';
-import { SEGMENT_FILE, type SegmentInput, type SegmentOutput, type SegmentStep } from './segment-step.ts';
+import {
+  SEGMENT_FILE,
+  type SegmentInput,
+  type SegmentOutput,
+  type SegmentStep,
+  STATE_FILE,
+} from './segment-step.ts';
 
 /** What is done to the pictures of a video, and how they are encoded. */
 export interface PictureTreatment<Settings, Evidence> {
   readonly step: SegmentStep<Settings, Evidence>;
-  readonly stage: FrameStage<Settings, Evidence>;
   readonly encoder: VideoEncoderSettings;
+  /** The stage that a segment goes through. */
+  getStage(segment: FrameRange): FrameStage<Settings, Evidence>;
 }
 
 /** An encoded segment. */
@@ -27,39 +33,52 @@ export interface MadeSegment<Evidence> {
 
 /**
  * Puts the given segments of a video through a stage, each with a checkpoint of its own. A recursive stage starts anew at
- * each of them.
+ * each of them; one that saves a state goes on from it, within a shot.
  */
 export async function processSegments<Settings, Evidence>(
   context: WorkflowContext,
   analyzedSource: AnalyzedSource,
   segments: readonly FrameRange[],
-  { step, stage, encoder }: PictureTreatment<Settings, Evidence>,
+  { step, encoder, getStage }: PictureTreatment<Settings, Evidence>,
 ): Promise<MadeSegment<Evidence>[]> {
-  const { info, video, index, features, digest: sourceDigest } = analyzedSource;
+  const { video, features, digest: sourceDigest } = analyzedSource;
   const structure = {
     shots: features.shots,
     refreshFrames: segments.map(({ startFrame }) => startFrame),
   };
-  await using reader = new FrameReader(info, video, index.pts, stage.warmUpFrames + stage.lookAheadFrames);
-  const source = {
-    reader,
-    video,
-    picture: getWorkingPicture(video),
-    shotStarts: new Set(features.shots.map(({ startFrame }) => startFrame)),
+  const stages = new Map(segments.map((segment) => [segment, getStage(segment)]));
+  await using source = openFrameSource(analyzedSource, [...stages.values()]);
+  const shotStarts = source.shotStarts;
+  const findContinued = (segment: FrameRange, previous: Artifact<SegmentOutput<Evidence>> | undefined) => {
+    const before = segments[segments.indexOf(segment) - 1];
+    const isNext = before?.endFrame === segment.startFrame && !shotStarts.has(segment.startFrame);
+    return isNext && previous?.manifest.output.hasState ? previous : undefined;
   };
   const artifacts = await context.map(step, segments, {
     getSize: ({ startFrame, endFrame }) => endFrame - startFrame,
-    getInput: (segment): SegmentInput<Settings> => ({
-      sourceDigest,
-      streamIndex: video.index,
-      stage: { id: stage.id, version: stage.version },
-      runs: planRuns(segment, stage, structure).map((run) => ({
-        ...run,
-        settings: stage.getSettings({ startFrame: run.readFrame, endFrame: run.readEndFrame }),
-      })),
-      encoder,
-    }),
-    getResources: () => ({ source, stage }),
+    getInput: (segment, previous): SegmentInput<Settings> => {
+      const stage = stages.get(segment)!;
+      const continued = findContinued(segment, previous);
+      return {
+        sourceDigest,
+        streamIndex: video.index,
+        stage: { id: stage.id, version: stage.version },
+        runs: planRuns(segment, stage, structure).map((run) => ({
+          ...run,
+          settings: stage.getSettings({ startFrame: run.readFrame, endFrame: run.readEndFrame }),
+        })),
+        encoder,
+        ...(continued && { continues: continued.key }),
+      };
+    },
+    getResources: (segment, previous) => {
+      const continued = findContinued(segment, previous);
+      return {
+        source,
+        stage: stages.get(segment)!,
+        ...(continued && { stateFile: join(continued.directory, STATE_FILE) }),
+      };
+    },
   });
   return artifacts.map(toMadeSegment);
 }

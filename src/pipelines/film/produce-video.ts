@@ -36,9 +36,9 @@ export async function produceVideo<Settings, Evidence>(
     pictures,
   );
   const tracks = await createMasterTracks(context, analyzedSource, audio, destination.container);
-  const digest = await assembleVideo(context, analyzedSource, { segments, tracks }, destination);
+  const digest = await assembleVideo(context, analyzedSource, { segments, audio: tracks }, destination);
   const { separator } = audio;
-  const master = { path: destination.path, digest, size: pictures.stage.output };
+  const master = { path: destination.path, digest, size: pictures.encoder };
   const quality = await validateVideo(context, analyzedSource, master, separator);
   return { digest, quality, evidence: segments.flatMap(({ output }) => output.evidence) };
 }

@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { prefetchItems } from '../../core/concurrency.ts';
 import { throwIfCancelled } from '../../core/errors.ts';
@@ -6,10 +7,13 @@ import type { Step } from '../../execution/step.ts';
 import { SegmentWriter } from '../../media/containers/segment-file.ts';
 import { Encoder, type VideoEncoderSettings } from '../../media/encoder.ts';
 import type { Frame } from '../../media/frame.ts';
-import { type FrameSource, type PreparedRun, passFrames } from './frame-pass.ts';
+import { type PreparedRun, passFrames } from './frame-pass.ts';
+import type { FrameSource } from './frame-source.ts';
 import type { FrameStage } from './frame-stage.ts';
 
 export const SEGMENT_FILE = 'segment.nut';
+/** What the stage saved for the next segment of the shot. */
+export const STATE_FILE = 'state.bin';
 const ENCODE_AHEAD = 2;
 
 export interface SegmentInput<Settings> {
@@ -18,11 +22,15 @@ export interface SegmentInput<Settings> {
   readonly stage: { readonly id: string; readonly version: string };
   readonly runs: readonly PreparedRun<Settings>[];
   readonly encoder: VideoEncoderSettings;
+  /** Key of the segment before, if the stage goes on from its state. */
+  readonly continues?: string;
 }
 
 interface SegmentResources<Settings, Evidence> {
   readonly source: FrameSource;
   readonly stage: FrameStage<Settings, Evidence>;
+  /** File of the state that the segment before left. */
+  readonly stateFile?: string;
 }
 
 export interface SegmentOutput<Evidence> {
@@ -30,6 +38,8 @@ export interface SegmentOutput<Evidence> {
   readonly bytes: number;
   /** Number of pictures by which decode order runs ahead of display order. */
   readonly reorderDelay: number;
+  /** Whether the stage saved a state for the next segment of the shot. */
+  readonly hasState?: boolean;
   /** Evidence of each run of the stage. */
   readonly evidence: readonly Evidence[];
 }
@@ -48,16 +58,21 @@ export function createSegmentStep<Settings, Evidence>(label: Stage): SegmentStep
   return {
     ...label,
     version: '3',
-    async run(context, { runs, encoder: settings }, { source, stage }) {
+    async run(context, { runs, encoder: settings }, { source, stage, stateFile }) {
       const evidence: Evidence[] = [];
+      let saved: Uint8Array | undefined;
       const total = runs.reduce((sum, { startFrame, endFrame }) => sum + endFrame - startFrame, 0);
       using encoder = await Encoder.openVideo(settings);
       await using writer = await SegmentWriter.create(join(context.directory, SEGMENT_FILE), encoder);
       const segment = new SegmentEncoder(encoder, writer, context.signal);
       const frames = passFrames(runs, stage, source, {
         signal: context.signal,
+        state: stateFile === undefined ? undefined : await readFile(stateFile),
         warn: (warning) => context.warn(warning),
         addEvidence: (each) => void evidence.push(each),
+        keepState: (state) => {
+          saved = state;
+        },
       });
       let done = 0;
       for await (const frame of prefetchItems(frames, ENCODE_AHEAD, (frame) => frame.free())) {
@@ -67,7 +82,9 @@ export function createSegmentStep<Settings, Evidence>(label: Stage): SegmentStep
       throwIfCancelled(context.signal);
       await segment.write(null);
       await writer.finish();
-      return { frames: done, bytes: segment.bytes, reorderDelay: segment.reorderDelay, evidence };
+      if (saved) await writeFile(join(context.directory, STATE_FILE), saved);
+      const { bytes, reorderDelay } = segment;
+      return { frames: done, bytes, reorderDelay, ...(saved && { hasState: true }), evidence };
     },
   };
 }

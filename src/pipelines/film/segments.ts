@@ -13,7 +13,7 @@ export const MAX_SEGMENT_FRAMES = 250;
  */
 export function planSegments(shots: readonly Pick<Shot, 'startFrame' | 'endFrame'>[]): FrameRange[] {
   const segments: FrameRange[] = [];
-  let startFrame = 0;
+  let startFrame = shots[0]?.startFrame ?? 0;
   shots.forEach(({ endFrame }, i) => {
     const next = shots[i + 1];
     if (next && next.endFrame - startFrame <= MAX_SEGMENT_FRAMES) return;

@@ -1,0 +1,30 @@
+import type { VideoStreamInfo } from '../../media/media-info.ts';
+import { FrameReader } from '../../media/video/frame-reader.ts';
+import { getWorkingPicture, type WorkingPicture } from '../../media/video/working-picture.ts';
+import type { AnalyzedSource } from './analyzed-source.ts';
+import type { FrameStage } from './frame-stage.ts';
+
+/** Where the frames of a pass come from. */
+export interface FrameSource {
+  readonly reader: FrameReader;
+  readonly video: VideoStreamInfo;
+  readonly picture: WorkingPicture;
+  /** Numbers of the frames that start a shot. */
+  readonly shotStarts: ReadonlySet<number>;
+}
+
+/** Opens the frames of a video for stages; as many are kept as the stages see twice. */
+export function openFrameSource(
+  { info, video, index, features }: AnalyzedSource,
+  stages: readonly Pick<FrameStage, 'warmUpFrames' | 'lookAheadFrames'>[],
+): FrameSource & AsyncDisposable {
+  const keep = Math.max(0, ...stages.map((stage) => stage.warmUpFrames + stage.lookAheadFrames));
+  const reader = new FrameReader(info, video, index.pts, keep);
+  return {
+    reader,
+    video,
+    picture: getWorkingPicture(video),
+    shotStarts: new Set(features.shots.map(({ startFrame }) => startFrame)),
+    [Symbol.asyncDispose]: () => reader[Symbol.asyncDispose](),
+  };
+}
