@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
 import { anyOf, createMessage, type Message } from '../../core/messages/message.ts';
-import type { AnyStreamInfo, MediaInfo, VideoStreamInfo } from '../media-info.ts';
+import { type AnyStreamInfo, listAudioStreams, type MediaInfo, type VideoStreamInfo } from '../media-info.ts';
 
 /** How mastered audio is coded. */
 export interface AudioCoding {
@@ -23,6 +23,8 @@ export interface Container {
   /** FFmpeg's muxer. */
   readonly muxer: string;
   readonly videoCodecs: readonly string[];
+  /** Audio that it holds as it is. */
+  readonly audioCodecs: readonly string[];
   readonly subtitleCodecs: readonly string[];
   /** Encoder for mastered audio. */
   readonly audio: AudioCoding;
@@ -31,12 +33,18 @@ export interface Container {
 const AAC: AudioCoding = { encoder: 'aac', sampleFormat: 'fltp', bitsPerSecondPerChannel: 128_000 };
 const FLAC: AudioCoding = { encoder: 'flac', sampleFormat: 's32', significantBits: 24 };
 
+/** Codecs that every container here holds. */
+const COMMON_AUDIO = ['aac', 'mp3', 'ac3', 'eac3', 'alac'];
+const LITTLE_ENDIAN_PCM = ['pcm_s16le', 'pcm_s24le', 'pcm_s32le', 'pcm_f32le'];
+const BIG_ENDIAN_PCM = ['pcm_s16be', 'pcm_s24be', 'pcm_s32be'];
+
 const CONTAINERS: readonly Container[] = [
   {
     name: 'mp4',
     extension: '.mp4',
     muxer: 'mp4',
     videoCodecs: ['h264', 'hevc', 'av1', 'vp9'],
+    audioCodecs: [...COMMON_AUDIO, 'mp2', 'opus', 'flac'],
     subtitleCodecs: ['mov_text', 'dvd_subtitle'],
     audio: AAC,
   },
@@ -45,6 +53,7 @@ const CONTAINERS: readonly Container[] = [
     extension: '.mov',
     muxer: 'mov',
     videoCodecs: ['h264', 'hevc', 'prores'],
+    audioCodecs: [...COMMON_AUDIO, ...LITTLE_ENDIAN_PCM, ...BIG_ENDIAN_PCM],
     subtitleCodecs: ['mov_text'],
     audio: AAC,
   },
@@ -53,6 +62,17 @@ const CONTAINERS: readonly Container[] = [
     extension: '.mkv',
     muxer: 'matroska',
     videoCodecs: ['h264', 'hevc', 'av1', 'vp9', 'prores', 'ffv1'],
+    audioCodecs: [
+      ...COMMON_AUDIO,
+      ...LITTLE_ENDIAN_PCM,
+      ...BIG_ENDIAN_PCM,
+      'mp2',
+      'opus',
+      'flac',
+      'vorbis',
+      'dts',
+      'truehd',
+    ],
     subtitleCodecs: ['subrip', 'ass', 'ssa', 'webvtt', 'hdmv_pgs_subtitle', 'dvd_subtitle', 'dvb_subtitle'],
     audio: FLAC,
   },
@@ -88,23 +108,55 @@ export function assertCodecFits(container: Container, codec: string): void {
   });
 }
 
+/**
+ * The container that holds the audio of a source as it is: MP4 if it can, else Matroska.
+ *
+ * @throws `output.audio` if none can
+ */
+export function chooseContainerForAudio(info: MediaInfo): Container {
+  const fitting = listContainersForAudio(info);
+  return fitting[0] ?? assertAudioFits(CONTAINERS.at(-1)!, info);
+}
+
+/** @throws `output.audio` if the container can't hold the source's audio as it is */
+export function assertAudioFits(container: Container, info: MediaInfo): Container {
+  const unfit = listAudioStreams(info).find(({ codec }) => !container.audioCodecs.includes(codec));
+  if (!unfit) return container;
+  const fitting = listContainersForAudio(info).map(({ extension }) => extension);
+  throw new FootlightError('output.audio', {
+    kind: 'input',
+    ...(fitting.length === 0 && { reason: 'none' }),
+    parameters: { extension: container.extension, extensions: anyOf(fitting) },
+    value: unfit.codec,
+  });
+}
+
+function listContainersForAudio(info: MediaInfo): Container[] {
+  const codecs = listAudioStreams(info).map(({ codec }) => codec);
+  return CONTAINERS.filter(({ audioCodecs }) => codecs.every((codec) => audioCodecs.includes(codec)));
+}
+
 /** Streams that are copied unchanged, and those that the container can't hold, with why. */
 export interface PassthroughPlan {
   readonly copied: readonly AnyStreamInfo[];
   readonly dropped: readonly { readonly stream: AnyStreamInfo; readonly reason: Message }[];
 }
 
-/** Decides which streams beside the main video and the audio are copied into the container. */
+/** Decides which streams beside the main video are copied into the container; audio only if it is not made anew. */
 export function planPassthrough(
   info: MediaInfo,
   main: VideoStreamInfo,
   container: Container,
+  copiesAudio: boolean,
 ): PassthroughPlan {
   const copied: AnyStreamInfo[] = [];
   const dropped: { stream: AnyStreamInfo; reason: Message }[] = [];
   for (const stream of info.streams) {
-    if (stream.index === main.index || stream.kind === 'audio') continue;
-    if (stream.kind === 'subtitle' && container.subtitleCodecs.includes(stream.codec)) copied.push(stream);
+    if (stream.index === main.index) continue;
+    if (stream.kind === 'audio') {
+      if (copiesAudio) copied.push(stream);
+    } else if (stream.kind === 'subtitle' && container.subtitleCodecs.includes(stream.codec))
+      copied.push(stream);
     else dropped.push({ stream, reason: findReasonToDrop(stream, container) });
   }
   return { copied, dropped };
