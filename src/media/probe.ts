@@ -7,6 +7,7 @@ import { InputFile } from './containers/input-file.ts';
 import type { AnyStreamInfo, Chapter, MediaInfo } from './media-info.ts';
 import { NO_TIMESTAMP } from './native.ts';
 import { getColorTags } from './video/color.ts';
+import { parseDisplayMatrix } from './video/orientation.ts';
 import { getPixelFormatInfo, getPixelFormatName } from './video/pixel-format.ts';
 
 /**
@@ -70,7 +71,9 @@ function describePicture(stream: Stream) {
   const parameters = stream.codecpar;
   const { width, height } = parameters;
   const sampleAspectRatio = getSampleAspectRatio(stream);
-  const { rotationDegrees, isMirrored } = readOrientation(stream);
+  const { rotationDegrees, isMirrored } = parseDisplayMatrix(
+    parameters.getCodedSideData(c.AV_PKT_DATA_DISPLAYMATRIX),
+  );
   const stretched = {
     width: Math.round((width * sampleAspectRatio.num) / sampleAspectRatio.den),
     height,
@@ -103,18 +106,6 @@ function getSampleAspectRatio(stream: Stream): Rational {
   const ofCodec = reduce(stream.codecpar.sampleAspectRatio);
   if (ofContainer.num > 0) return ofContainer;
   return ofCodec.num > 0 ? ofCodec : { num: 1, den: 1 };
-}
-
-/** Reads the display matrix (libavutil/display.h): 3x3 of 16.16 fixed point, row by row. */
-function readOrientation(stream: Stream): { rotationDegrees: 0 | 90 | 180 | 270; isMirrored: boolean } {
-  const matrix = stream.codecpar.getCodedSideData(c.AV_PKT_DATA_DISPLAYMATRIX);
-  if (!matrix || matrix.length < 36) return { rotationDegrees: 0, isMirrored: false };
-  const at = (index: number): number => matrix.readInt32LE(index * 4) / 65536;
-  const [a, b, d, e] = [at(0), at(1), at(3), at(4)];
-  const isMirrored = a * e - b * d < 0;
-  const degrees = (Math.atan2(b, isMirrored ? -a : a) * 180) / Math.PI;
-  const quarterTurns = ((Math.round(degrees / 90) % 4) + 4) % 4;
-  return { rotationDegrees: (quarterTurns * 90) as 0 | 90 | 180 | 270, isMirrored };
 }
 
 /**

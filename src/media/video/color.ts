@@ -84,3 +84,20 @@ export function getColorCodes(tags: ColorTags): {
     transfer: getCode(TRANSFER, tags.transfer),
   };
 }
+
+/** Weights of red and blue in luma: Kr and Kb of ITU-T H.273, table 4. */
+export function getLumaWeights(matrix: string): [red: number, blue: number] {
+  switch (matrix) {
+    case 'bt709':
+      return [0.2126, 0.0722];
+    case 'bt2020nc':
+    case 'bt2020c':
+      return [0.2627, 0.0593];
+    case 'smpte240m':
+      return [0.212, 0.087];
+    case 'fcc':
+      return [0.3, 0.11];
+    default:
+      return [0.299, 0.114];
+  }
+}

@@ -1,3 +1,4 @@
+import type { Rational } from '../../core/rational.ts';
 import type { VideoInputPad } from '../filter-graph.ts';
 import type { ColorTags, VideoStreamInfo } from '../media-info.ts';
 import { resolveColor } from './color.ts';
@@ -61,6 +62,14 @@ export function createUprightFilters(video: VideoStreamInfo): string[] {
     case 270:
       return [...mirror, 'transpose=dir=cclock'];
   }
+}
+
+/** Shape of the pixels of upright frames. */
+export function getUprightAspect({
+  sampleAspectRatio: { num, den },
+  rotationDegrees,
+}: VideoStreamInfo): Rational {
+  return rotationDegrees % 180 === 0 ? { num, den } : { num: den, den: num };
 }
 
 /** The graph input for frames of this stream's decoder. */
