@@ -22,6 +22,8 @@ export interface Plot {
   readonly title: string;
   readonly x: readonly number[];
   readonly lines: readonly { readonly name: string; readonly values: readonly number[] }[];
+  /** Moments that are marked, such as cuts. */
+  readonly marks?: readonly number[];
 }
 
 const WIDTH = 1000;
@@ -32,7 +34,7 @@ const TOP = 24;
 const MAX_POINTS = 800;
 
 /** Renders an inline SVG line plot over seconds, with no more points than a screen can show. */
-export function renderLinePlot({ title, x, lines }: Plot): string {
+export function renderLinePlot({ title, x, lines, marks = [] }: Plot): string {
   const values = lines.flatMap((line) => line.values).filter(Number.isFinite);
   if (x.length < 2 || values.length === 0) return '';
   const [low, high] = padRange(Math.min(...values), Math.max(...values));
@@ -45,6 +47,12 @@ export function renderLinePlot({ title, x, lines }: Plot): string {
     (value) =>
       `<line class="grid" x1="${LEFT}" x2="${WIDTH - 8}" y1="${atY(value).toFixed(1)}" y2="${atY(value).toFixed(1)}"/><text x="${LEFT - 6}" y="${(atY(value) + 4).toFixed(1)}" text-anchor="end">${Number(value.toPrecision(3))}</text>`,
   );
+  const cuts = marks
+    .filter((seconds) => seconds > start && seconds < end)
+    .map(
+      (seconds) =>
+        `<line class="mark" x1="${atX(seconds).toFixed(1)}" x2="${atX(seconds).toFixed(1)}" y1="${TOP}" y2="${HEIGHT - BOTTOM}"/>`,
+    );
   const paths = lines.map(
     (line, i) => `<path class="line${i}" d="${renderPath(x, line.values, atX, atY)}"/>`,
   );
@@ -52,7 +60,7 @@ export function renderLinePlot({ title, x, lines }: Plot): string {
     (line, i) =>
       `<text class="line${i}" x="${WIDTH - 8 - (lines.length - 1 - i) * 70}" y="14" text-anchor="end">${escapeHtml(line.name)}</text>`,
   );
-  return `<svg class="plot" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(title)}"><text x="${LEFT}" y="14">${escapeHtml(title)}</text>${grid.join('')}${paths.join('')}${legend.join('')}<text x="${LEFT}" y="${HEIGHT - 6}">${start.toFixed(1)} s</text><text x="${WIDTH - 8}" y="${HEIGHT - 6}" text-anchor="end">${end.toFixed(1)} s</text></svg>`;
+  return `<svg class="plot" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(title)}"><text x="${LEFT}" y="14">${escapeHtml(title)}</text>${grid.join('')}${cuts.join('')}${paths.join('')}${legend.join('')}<text x="${LEFT}" y="${HEIGHT - 6}">${start.toFixed(1)} s</text><text x="${WIDTH - 8}" y="${HEIGHT - 6}" text-anchor="end">${end.toFixed(1)} s</text></svg>`;
 }
 
 function padRange(low: number, high: number): [number, number] {

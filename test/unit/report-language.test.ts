@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { FootlightError } from '../../src/core/errors.ts';
 import { getCatalogues, registerCatalogue } from '../../src/core/messages/catalogues.ts';
+import type { ReportPage as BackgroundPage } from '../../src/productions/background/report/report-content.ts';
+import * as background from '../../src/productions/background/report/report-page.ts';
 import * as enhance from '../../src/productions/enhance/report-page.ts';
 import * as narrate from '../../src/productions/narrate/delivery/report-page.ts';
+import { renderSamplePage } from '../../src/productions/sample-page.ts';
 
 /** A language in which every word is "xx". */
 const LANGUAGE = 'zz';
@@ -98,9 +101,9 @@ suite('a report in another language', () => {
     assert.deepEqual(listForeignWords(silentHtml), []);
   });
 
-  test('holds no English: samples of enhance', () => {
+  test('holds no English: samples', () => {
     const page = { sourceName: '1.1', estimate: [], pictures: [picture] };
-    assert.deepEqual(listForeignWords(enhance.renderSamplePage(page, LANGUAGE)), []);
+    assert.deepEqual(listForeignWords(renderSamplePage(page, LANGUAGE)), []);
   });
 
   test('holds no English: narrate', () => {
@@ -125,5 +128,64 @@ suite('a report in another language', () => {
     const peaks = { dialogue: [1], environment: [1], effects: [1] };
     const page = { report, score, timeline, peaks, soundName: '1.1' } as unknown as narrate.ReportPage;
     assert.deepEqual(listForeignWords(narrate.renderReportPage(page, LANGUAGE)), []);
+  });
+
+  test('holds no English: background', () => {
+    const scores = {
+      temporal_score: 0.5,
+      edge_score: 1,
+      color_score: 1,
+      lighting_score: 1,
+      flicker_score: 1,
+      artifact_score: 0.9,
+    };
+    const figures = {
+      alphaStability: 1,
+      edgeStability: 1,
+      rawAlphaDifference: 0,
+      hardShare: 0,
+      halo: 0,
+      keptDetail: 1,
+      unexplainedShift: 0,
+      coreSimilarity: 1,
+      alignedSimilarity: 1,
+      brightnessFlicker: 0,
+      islandShare: 0,
+      holeShare: 0,
+      bandingShare: 0,
+      blurredShare: 0.2,
+      transparentShare: 0.1,
+    };
+    const pairs = [0, 1].map((number) => ({ number, shot: 0, lightStops: 0, ...figures }));
+    const after = { overall: 0.8, scores: { ...scores, edge_score: 0.6 } };
+    const attempt = { cause: 'temporal_score', before: { overall: 0.7, scores }, after };
+    const repairs = (['smooth-mattes', 'other-matter', 'soften-edge', 'choke-edge', 'keep-colors'] as const)
+      .concat(['keep-light', 'drop-grain', 'still-background', 'clean-mattes', 'add-grain'] as never[])
+      .map((repair, i) => ({ ...attempt, repair, isKept: i % 2 === 0 }));
+    const report = {
+      ...scores,
+      overall_score: 0.7,
+      pass_threshold: 0.85,
+      warning: '1',
+      repairs,
+      cases: ['motion-blur', 'half-transparent', 'hair'].map((name) => ({ name, frames: [1] })),
+      measures: { ...figures, lightDeviationStops: 0 },
+      pairs,
+      warnings,
+    };
+    const route = { number: 1, startSeconds: 0, endSeconds: 1, confidence: 1, reason: '2' };
+    const shots = [{ ...route, matter: null, candidates: [{ matter: '3', score: 0.5 }] }];
+    const taken = { number: 1, before: picture.before, after: picture.after };
+    const shown = { ...taken, matte: picture.zones, cutout: picture.zones };
+    const page = {
+      name: '4.4',
+      plan: { shots },
+      report,
+      warnings,
+      pictures: [shown],
+      worst: [{ ...shown, cause: 'edge_score', score: 0.4 }],
+      getSeconds: (number: number) => number,
+    } as unknown as BackgroundPage;
+    assert.deepEqual(listForeignWords(background.renderReportPage(page, LANGUAGE)), []);
   });
 });
