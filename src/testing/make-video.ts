@@ -27,6 +27,8 @@ export interface VideoOptions {
   readonly encoder?: string;
   /** Pixel format of the encoder; pictures are drawn in 8-bit 4:2:0 and converted. */
   readonly pixelFormat?: string;
+  /** Shape of a pixel; square if it is left out. */
+  readonly sampleAspectRatio?: Rational;
   readonly encoderOptions?: Readonly<Record<string, string | number>>;
   readonly chapters?: readonly Chapter[];
   readonly color?: ColorTags;
@@ -85,6 +87,7 @@ function openVideo({
   encoderOptions,
   color,
   pixelFormat,
+  sampleAspectRatio,
 }: VideoOptions): Promise<Encoder> {
   const seconds = ((pts.at(-1)! - pts[0]!) * timeBase.num) / timeBase.den;
   return Encoder.openVideo({
@@ -94,6 +97,7 @@ function openVideo({
     pixelFormat: pixelFormat ?? 'yuv420p',
     timeBase,
     frameRate: { num: Math.round(((pts.length - 1) / seconds) * 1000), den: 1000 },
+    ...(sampleAspectRatio && { sampleAspectRatio }),
     color: color ?? REC709,
     options: encoderOptions ?? { preset: 'veryfast', crf: 23 },
   });
@@ -118,8 +122,8 @@ function* drawFrames({ width, height, timeBase, pts, draw }: VideoOptions): Gene
     setFrameTimeBase(frame, timeBase);
     draw(number, [
       getPlane8(frame, 0, width, height),
-      getPlane8(frame, 1, width >> 1, height >> 1),
-      getPlane8(frame, 2, width >> 1, height >> 1),
+      getPlane8(frame, 1, -(-width >> 1), -(-height >> 1)),
+      getPlane8(frame, 2, -(-width >> 1), -(-height >> 1)),
     ]);
     yield frame;
   }
