@@ -43,7 +43,7 @@ export async function loadNetModel(path: string): Promise<NetModel> {
     if (!weights) return { ...(await describeOnnx(content)), name, digest, hasPrecisions: false };
     return { ...recognizeNet(weights), name, digest, hasPrecisions: true };
   } catch (error) {
-    throw withPath(error, path);
+    throw withModelPath(error, path);
   }
 }
 
@@ -65,7 +65,7 @@ export async function loadBlendedModel(path: string, otherPath: string, share: n
       hasPrecisions: true,
     };
   } catch (error) {
-    throw withPath(error, path);
+    throw withModelPath(error, path);
   }
 }
 
@@ -85,7 +85,8 @@ export function blend(weights: StateDict, other: StateDict, share: number): Stat
   return mixed;
 }
 
-async function readModelFile(path: string): Promise<Buffer> {
+/** The content of a model file. @throws `model.not-found`, `model.invalid-weights` */
+export async function readModelFile(path: string): Promise<Buffer> {
   await using file = await open(path).catch((error: NodeJS.ErrnoException) => {
     throw new FootlightError('model.not-found', {
       kind: 'usage',
@@ -177,7 +178,7 @@ function checkPorts(inputs: readonly PortInfo[], outputs: readonly PortInfo[]): 
 }
 
 /** Copies an error with the model's file as its value; readers of contents don't know which file they read. */
-function withPath(error: unknown, path: string): unknown {
+export function withModelPath(error: unknown, path: string): unknown {
   if (!(error instanceof FootlightError) || error.value !== undefined) return error;
   const isGraph = error.code === 'model.invalid-graph';
   return error.with({ value: path, reason: error.reason ?? (isGraph ? 'file' : undefined) });

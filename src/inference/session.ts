@@ -61,12 +61,16 @@ export class ModelSession implements AsyncDisposable {
     return this.#session.outputMetadata.map(toPortInfo);
   }
 
-  async run(inputs: Readonly<Record<string, TensorValue>>): Promise<Record<string, TensorValue>> {
+  /** @param outputs names of those that are wanted; all by default */
+  async run(
+    inputs: Readonly<Record<string, TensorValue>>,
+    outputs: readonly string[] = this.#session.outputNames,
+  ): Promise<Record<string, TensorValue>> {
     const feeds = Object.entries(inputs).map(([name, { data, shape }]) => [
       name,
       new this.#Tensor('float32', data, shape),
     ]);
-    const results = await this.#session.run(Object.fromEntries(feeds) as Record<string, Tensor>);
+    const results = await this.#session.run(Object.fromEntries(feeds) as Record<string, Tensor>, outputs);
     const values = Object.entries(results).map(([name, tensor]) => [
       name,
       { data: tensor.data as Float32Array, shape: tensor.dims },
