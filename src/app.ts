@@ -1,6 +1,10 @@
+import { cueDepth } from './adapters/builtin-depth/index.ts';
 import { lanczos } from './adapters/builtin-lanczos/index.ts';
+import { builtinPlate } from './adapters/builtin-plate/index.ts';
+import { screenMatter } from './adapters/builtin-screen/index.ts';
 import { spectral } from './adapters/builtin-separator/index.ts';
 import { proceduralSounds } from './adapters/builtin-sound/index.ts';
+import { depthAnything, tcMonoDepth } from './adapters/depth-nets/index.ts';
 import { espeak } from './adapters/espeak/index.ts';
 import { defaultNet, fastNet, restoreNet, superResolution } from './adapters/neural-upscaler/index.ts';
 import {
@@ -9,6 +13,8 @@ import {
   openAiTranscriber,
   openAiVideoAnalyst,
 } from './adapters/openai/index.ts';
+import { robustVideoMatting } from './adapters/robust-video-matting/index.ts';
+import { selfieSegmentation } from './adapters/selfie-segmentation/index.ts';
 import { sherpa } from './adapters/sherpa/index.ts';
 import { tangoflux } from './adapters/tangoflux/index.ts';
 import { indextts2, megatts3 } from './adapters/voice-cloning/index.ts';
@@ -34,6 +40,13 @@ export const ENGINES: readonly AnyEngineAdapter[] = [
   fastNet,
   restoreNet,
   superResolution,
+  screenMatter,
+  builtinPlate,
+  robustVideoMatting,
+  selfieSegmentation,
+  cueDepth,
+  tcMonoDepth,
+  depthAnything,
   spectral,
   espeak,
   openAiSpeech,
@@ -54,6 +67,7 @@ export const PRODUCTIONS: ProductionLoaders = new Map<string, () => Promise<Prod
   ['highlights', async () => (await import('./productions/highlights/index.ts')).highlights],
   ['render', async () => (await import('./productions/render/index.ts')).render],
   ['narrate', async () => (await import('./productions/narrate/index.ts')).narrate],
+  ['background', async () => (await import('./productions/background/index.ts')).background],
 ]);
 
 /** Loads all productions. */

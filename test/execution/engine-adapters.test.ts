@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { suite, test } from 'node:test';
+import { DEPTH_ANYTHING, TCMONODEPTH } from '../../src/adapters/depth-nets/depth-net.ts';
 import { ENGINES } from '../../src/app.ts';
 import {
   createEngineAdapterContract,
@@ -7,6 +10,8 @@ import {
 } from '../../src/testing/engine-adapter-contract.ts';
 import { findSharedModel } from '../support/shared-media.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
+import { writeTinyDepthNet } from '../support/tiny-depth-net.ts';
+import { buildTinyRecurrentNet } from '../support/tiny-recurrent-net.ts';
 
 const environment = {
   FOOTLIGHT_CACHE: createTemporaryFolder(),
@@ -18,7 +23,16 @@ const environment = {
   FOOTLIGHT_TANGOFLUX_URL: 'http://127.0.0.1:1',
 };
 const { path: modelFile, skip } = findSharedModel('realesr-animevideov3.safetensors');
-const PARAMETERS: Readonly<Record<string, string>> = { openai: 'some-model', model: modelFile };
+const nets = createTemporaryFolder();
+const recurrentNet = join(nets, 'recurrent.onnx');
+await writeFile(recurrentNet, buildTinyRecurrentNet());
+const PARAMETERS: Readonly<Record<string, string>> = {
+  openai: 'some-model',
+  model: modelFile,
+  tcmonodepth: writeTinyDepthNet(TCMONODEPTH, nets),
+  'depth-anything': writeTinyDepthNet(DEPTH_ANYTHING, nets),
+  'robust-video-matting': recurrentNet,
+};
 
 for (const adapter of ENGINES)
   suite(`${adapter.task} ${adapter.name}`, () => {

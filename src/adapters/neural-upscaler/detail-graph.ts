@@ -1,6 +1,7 @@
 import type { DetailSettings } from '../../engines/upscaler.ts';
 import type { NetDescription } from '../../inference/architectures/architecture.ts';
 import { GraphBuilder, type Precision } from '../../inference/onnx/graph-builder.ts';
+import { getLumaWeights } from '../../media/video/color.ts';
 import type { WorkingPicture } from '../../media/video/working-picture.ts';
 
 /** Half-widths, in output pixels per unit of scale, of the windows for the low-pass and for local variation. */
@@ -71,23 +72,6 @@ function addFaults(graph: GraphBuilder, difference: string): string {
   return graph.addNode('Add', [alarm, graph.addNode('Mul', [shift, graph.addExactFloats([], [0])])]);
 }
 
-/** Kr and Kb of ITU-T H.273, table 4. */
-function getPrimaryWeights(matrix: string): [number, number] {
-  switch (matrix) {
-    case 'bt709':
-      return [0.2126, 0.0722];
-    case 'bt2020nc':
-    case 'bt2020c':
-      return [0.2627, 0.0593];
-    case 'smpte240m':
-      return [0.212, 0.087];
-    case 'fcc':
-      return [0.3, 0.11];
-    default:
-      return [0.299, 0.114];
-  }
-}
-
 function getLumaRange(isFullRange: boolean): { black: number; span: number; chromaSpan: number } {
   return isFullRange ? { black: 0, span: 1023, chromaSpan: 1023 } : { black: 64, span: 876, chromaSpan: 896 };
 }
@@ -97,7 +81,7 @@ function toRgb(
   planes: string,
   { color, isFullRange }: DetailGraphRequest['picture'],
 ): string {
-  const [red, blue] = getPrimaryWeights(color.matrix);
+  const [red, blue] = getLumaWeights(color.matrix);
   const green = 1 - red - blue;
   const { black, span, chromaSpan } = getLumaRange(isFullRange);
   const y = 1 / span;
@@ -119,7 +103,7 @@ function toLumaCodes(
   rgb: string,
   { color, isFullRange }: DetailGraphRequest['picture'],
 ): string {
-  const [red, blue] = getPrimaryWeights(color.matrix);
+  const [red, blue] = getLumaWeights(color.matrix);
   const { black, span } = getLumaRange(isFullRange);
   return addPointwise(graph, rgb, [[red * span, (1 - red - blue) * span, blue * span]], [black]);
 }

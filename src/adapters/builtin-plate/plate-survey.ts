@@ -1,0 +1,126 @@
+import { getLumaScale } from '../../analysis/luma.ts';
+import { createMessage, percent } from '../../core/messages/message.ts';
+import type { ShotFinding, ShotRequest, ShotSurvey } from '../../engines/matter.ts';
+import { createHalfPicture, type HalfPicture, readHalfPicture } from '../../frames/half-picture.ts';
+import { halvePlate } from '../../frames/halve-plate.ts';
+import { LightGainMeter } from '../../frames/light-gain.ts';
+import { PictureActivity } from '../../frames/picture-activity.ts';
+import { type PictureNoise, PictureNoiseMeter } from '../../frames/picture-noise.ts';
+import type { Plate } from '../../frames/plate.ts';
+import { type HalfNoise, PlateModes } from '../../frames/plate-modes.ts';
+import type { Frame } from '../../media/frame.ts';
+import { writePlateData } from './plate-data.ts';
+import { measureCoverage, measureSupport, scoreFrames, scorePlate } from './plate-score.ts';
+import { checkRegistration, readUserPlate } from './user-plate.ts';
+
+/** Bounds of the noise in 10-bit codes: rounding, and more than any camera has whose plate can be used. */
+const MIN_NOISE = 1.5;
+const MAX_NOISE = 12;
+/** Share of the frames that has to show a place to compare a given plate there. */
+const SURE_SUPPORT = 0.7;
+
+/** Share of all differences that stages can't follow. */
+const STAGE_SHARE = 0.6;
+
+interface UserPlate {
+  readonly path: string;
+  readonly plate: Plate;
+}
+
+/** Collects the plate of a shot, or checks the given one, and finds out how still the background is. */
+export class PlateSurvey implements ShotSurvey {
+  readonly #request: ShotRequest;
+  readonly #user: UserPlate | undefined;
+  readonly #modes: PlateModes;
+  readonly #half: HalfPicture;
+  readonly #activity: PictureActivity;
+  readonly #gains = new LightGainMeter();
+  readonly #noises = new PictureNoiseMeter();
+  readonly #whole: HalfNoise[] = [];
+  readonly #grain: HalfNoise[] = [];
+  #count = 0;
+
+  private constructor(request: ShotRequest, user: UserPlate | undefined) {
+    this.#request = request;
+    this.#user = user;
+    this.#modes = new PlateModes(request.source);
+    this.#half = createHalfPicture(request.source);
+    this.#activity = new PictureActivity(request.source);
+  }
+
+  /** @throws `background.plate-size`, and `input.*` for a plate that is no picture */
+  static async open(request: ShotRequest, path: string | undefined): Promise<PlateSurvey> {
+    request.signal.throwIfAborted();
+    const user = path === undefined ? undefined : { path, plate: await readUserPlate(path, request.source) };
+    return new PlateSurvey(request, user);
+  }
+
+  async add(frame: Frame, _number: number, people?: Uint8Array): Promise<void> {
+    this.#request.signal.throwIfAborted();
+    const half = this.#half;
+    readHalfPicture(frame, this.#request.source, half);
+    const { reference } = this.#modes;
+    const gain = this.#count === 0 ? 1 : this.#gains.measure(half, reference);
+    if (this.#count > 0) this.#addNoise(this.#noises.measure(half, reference, gain));
+    this.#count++;
+    const noise = getMedian(this.#whole);
+    this.#activity.measure(half, gain, noise);
+    this.#modes.add({ frame, half, gain, people, noise, stillness: this.#activity.stillness });
+  }
+
+  #addNoise({ whole, grain }: PictureNoise): void {
+    this.#whole.push(whole);
+    this.#grain.push(grain);
+  }
+
+  /** @throws `background.plate-mismatch` */
+  async finish(): Promise<ShotFinding> {
+    const getSupport = (at: number): number => this.#modes.getSupport(at);
+    const support = measureSupport(this.#modes.reference, getSupport);
+    const residual = this.#user ? this.#checkUserPlate(this.#user, getSupport) : 0;
+    const noise = this.#getStageNoise();
+    const plate = this.#user?.plate ?? this.#modes.finish();
+    const coverage = measureCoverage(plate);
+    const shares = { coverage: percent(coverage), support: percent(support) };
+    return {
+      score: scorePlate(coverage, support, noise.luma) * (this.#user ? 1 : scoreFrames(this.#count)),
+      reason: createMessage(this.#user ? 'matter.plate.given' : 'matter.plate.found', shares),
+      measured: { coverage, support, residual, lumaNoise: noise.luma, chromaNoise: noise.chroma },
+      data: writePlateData({ noise }),
+      plate,
+    };
+  }
+
+  /** Stages follow slow changes of light, but not all that varies in a background. */
+  #getStageNoise(): HalfNoise {
+    const [whole, grain] = [getMedian(this.#whole), getMedian(this.#grain)];
+    return {
+      luma: Math.max(grain.luma, whole.luma * STAGE_SHARE),
+      chroma: Math.max(grain.chroma, whole.chroma * STAGE_SHARE),
+    };
+  }
+
+  #checkUserPlate({ path, plate }: UserPlate, getSupport: (at: number) => number): number {
+    const { reference } = this.#modes;
+    const half = halvePlate(plate, getLumaScale(this.#request.source.isFullRange).black);
+    const isBackground = (at: number): boolean => getSupport(at) >= SURE_SUPPORT;
+    const residual = checkRegistration(path, half, reference, isBackground);
+    // The frames differ from a picture that was taken apart by more than from their own mean.
+    this.#addNoise(this.#noises.measure(reference, half, this.#gains.measure(reference, half)));
+    return residual;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+}
+
+function getMedian(noises: readonly HalfNoise[]): HalfNoise {
+  return {
+    luma: limitMedian(noises.map(({ luma }) => luma)),
+    chroma: limitMedian(noises.map(({ chroma }) => chroma)),
+  };
+}
+
+function limitMedian(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return Math.min(MAX_NOISE, Math.max(MIN_NOISE, sorted[sorted.length >> 1] ?? MAX_NOISE));
+}

@@ -1,0 +1,15 @@
+import type { Matter } from '../../engines/matter.ts';
+import { ScreenStage } from './screen-stage.ts';
+import { ScreenSurvey } from './screen-survey.ts';
+
+/** Colored screens: a color-difference matte against a plate that is fitted to the shot itself. */
+export const builtinScreenMatter: Matter = {
+  id: 'builtin-screen',
+  version: '2',
+  method: 'screen',
+  warmUpFrames: 0,
+  lookAheadFrames: 0,
+  surveyFrames: 24,
+  openSurvey: async (request) => new ScreenSurvey(request),
+  open: async (request) => new ScreenStage(request),
+};

@@ -1,0 +1,124 @@
+import { type ColorCells, measureColorCells } from '../../analysis/color-cells.ts';
+import { findScreenColor, type ScreenColor } from '../../analysis/screen-color.ts';
+import { createMessage, percent } from '../../core/messages/message.ts';
+import type { ShotFinding, ShotRequest, ShotSurvey } from '../../engines/matter.ts';
+import type { Frame } from '../../media/frame.ts';
+import { findGarbage } from './find-garbage.ts';
+import { fitPlate } from './fit-plate.ts';
+import { measureScreen, type ScreenMeasures } from './measure-screen.ts';
+import { renderPlate } from './render-plate.ts';
+import { DEFAULT_SCREEN, encodeScreenData } from './screen-data.ts';
+
+/** Frames of a survey of which one is kept whole, and how many are kept at most. */
+const KEPT_INTERVAL = 8;
+const MAX_KEPT = 3;
+/** Noise relative to the screen between which a matte becomes useless. */
+const GOOD_NOISE = 0.03;
+const BAD_NOISE = 0.1;
+/** Share of the band in what is not screen between which it is no edge any more. */
+const GOOD_BAND = 0.6;
+const BAD_BAND = 0.95;
+/** Share of the picture below which what is not screen is specks, whose edges tell nothing. */
+const MIN_SUBJECT = 0.01;
+
+/** Looks for a screen in frames of a shot, and fits its plate. */
+export class ScreenSurvey implements ShotSurvey {
+  readonly #request: ShotRequest;
+  readonly #cells: ColorCells[] = [];
+  readonly #kept: Frame[] = [];
+  #people: Uint8Array | undefined;
+
+  constructor(request: ShotRequest) {
+    this.#request = request;
+  }
+
+  async add(frame: Frame, _number: number, people?: Uint8Array): Promise<void> {
+    this.#request.signal.throwIfAborted();
+    const cells = measureColorCells(frame, this.#request.source);
+    const copy =
+      this.#cells.length % KEPT_INTERVAL === 0 && this.#kept.length < MAX_KEPT ? frame.clone() : null;
+    if (copy) this.#kept.push(copy);
+    this.#cells.push(cells);
+    if (people) this.#addPeople(people, cells);
+  }
+
+  /** Keeps the most that was seen of a person in each cell. */
+  #addPeople(people: Uint8Array, { width, height, side }: ColorCells): void {
+    this.#people ??= new Uint8Array(width * height);
+    const most = this.#people;
+    const { width: columns, height: rows } = this.#request.source;
+    for (let y = 0; y < rows; y++) {
+      const cell = Math.floor(y / side) * width;
+      for (let x = 0; x < columns; x++) {
+        const to = cell + Math.floor(x / side);
+        if (people[y * columns + x]! > most[to]!) most[to] = people[y * columns + x]!;
+      }
+    }
+  }
+
+  async finish(): Promise<ShotFinding> {
+    this.#request.signal.throwIfAborted();
+    const color = findScreenColor(this.#cells);
+    if (!color.isScreen) return describeNoScreen(color);
+    const { source } = this.#request;
+    const cellPlate = fitPlate(this.#cells, color);
+    const garbage = findGarbage(this.#cells, cellPlate, this.#people);
+    const plate = renderPlate(cellPlate, garbage, this.#cells[0]!.side, source);
+    this.#request.signal.throwIfAborted();
+    const measures = measureScreen(this.#kept, source, plate);
+    const garbageShare = garbage.reduce((sum, cell) => sum + cell, 0) / garbage.length;
+    const measured = {
+      ...listColor(color),
+      chromaNoise: measures.data.chromaNoise,
+      lightNoise: measures.data.lightNoise,
+      whitePoint: measures.data.whitePoint,
+      spill: measures.data.spill,
+      plateResidual: cellPlate.residual,
+      seen: cellPlate.seen.reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0) / cellPlate.seen.length,
+      garbage: garbageShare,
+      holes: measures.holes,
+      subject: measures.subject,
+      band: measures.band,
+    };
+    const reason = createMessage(`builtin-screen.${color.name}`, { share: percent(color.share) });
+    return {
+      score: computeScore(color, measures),
+      reason,
+      measured,
+      data: encodeScreenData(measures.data),
+      plate,
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const frame of this.#kept.splice(0)) frame.free();
+  }
+}
+
+function listColor({ confidence, hueDegrees, saturation, share, evenness }: ScreenColor) {
+  return { confidence, hueDegrees, saturation, share, evenness };
+}
+
+function describeNoScreen(color: ScreenColor): ShotFinding {
+  return {
+    score: 0,
+    reason: createMessage('builtin-screen.none'),
+    measured: listColor(color),
+    data: encodeScreenData({ ...DEFAULT_SCREEN, isScreen: false }),
+  };
+}
+
+/** Confidence in the screen, less where noise or a lack of clear edges would spoil the matte. */
+function computeScore({ confidence }: ScreenColor, { data, band, subject }: ScreenMeasures): number {
+  const noise = Math.max(data.chromaNoise, data.lightNoise);
+  return (
+    confidence *
+    fall(noise, GOOD_NOISE, BAD_NOISE) *
+    (subject < MIN_SUBJECT ? 1 : fall(band, GOOD_BAND, BAD_BAND))
+  );
+}
+
+/** 1 up to `from`, 0 from `to`, straight between. */
+function fall(value: number, from: number, to: number): number {
+  return 1 - Math.min(1, Math.max(0, (value - from) / (to - from)));
+}

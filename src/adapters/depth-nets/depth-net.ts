@@ -1,0 +1,97 @@
+import { FootlightError } from '../../core/errors.ts';
+import type { PortInfo } from '../../inference/session.ts';
+
+/** A kind of exported depth net: its ports and what it wants to see. It gives inverse depth, near being high. */
+export interface DepthNet {
+  readonly name: string;
+  readonly input: string;
+  readonly output: string;
+  /** Sides of its input are multiples of this. */
+  readonly multiple: number;
+  /** Least side in pixels in which it was trained; the other side follows the picture. */
+  readonly side: number;
+  /** R'G'B' from 0 to 1 becomes (value - mean) / deviation, by channel. */
+  readonly mean: readonly [number, number, number];
+  readonly deviation: readonly [number, number, number];
+}
+
+/** Its graph divides by 255 itself (github.com/yu-li/TCMonoDepth, networks/TCSmallNet.py). */
+const CODES_OF_8_BITS = [1 / 255, 1 / 255, 1 / 255] as const;
+
+/** Li et al., "Enforcing Temporal Consistency in Video Depth Estimation", 2021. */
+export const TCMONODEPTH: DepthNet = {
+  name: 'tcmonodepth',
+  input: 'input',
+  output: 'output',
+  multiple: 32,
+  side: 256,
+  mean: [0, 0, 0],
+  deviation: CODES_OF_8_BITS,
+};
+
+/** Yang et al., "Depth Anything V2", 2024, as exported for Transformers.js; patches of 14 pixels, ImageNet's colors. */
+export const DEPTH_ANYTHING: DepthNet = {
+  name: 'depth-anything',
+  input: 'pixel_values',
+  output: 'predicted_depth',
+  multiple: 14,
+  side: 518,
+  mean: [0.485, 0.456, 0.406],
+  deviation: [0.229, 0.224, 0.225],
+};
+
+/** Ports of an opened model file. */
+interface Ports {
+  readonly inputs: readonly PortInfo[];
+  readonly outputs: readonly PortInfo[];
+}
+
+/** @throws `model.wrong-ports`, which names those of the file */
+export function assertPorts(net: DepthNet, { inputs, outputs }: Ports, path: string): void {
+  const [input] = inputs;
+  const isFitting =
+    inputs.length === 1 &&
+    input?.name === net.input &&
+    input.type === 'float32' &&
+    input.shape.length === 4 &&
+    (input.shape[1] === 3 || typeof input.shape[1] === 'string') &&
+    outputs.some(({ name }) => name === net.output);
+  if (isFitting) return;
+  throw new FootlightError('model.wrong-ports', {
+    kind: 'input',
+    reason: 'depth',
+    parameters: {
+      net: net.name,
+      expected: `${net.input} [1,3,H,W] -> ${net.output}`,
+      found: `${describePorts(inputs)} -> ${describePorts(outputs)}`,
+    },
+    value: path,
+  });
+}
+
+function describePorts(ports: readonly PortInfo[]): string {
+  return ports.map(({ name, shape }) => `${name} [${shape}]`).join(', ') || '[]';
+}
+
+/** Size in which a picture is shown to a net: the file's own if it has a fixed one, else the net's least side. */
+export function chooseInputSize(
+  net: DepthNet,
+  { shape }: PortInfo,
+  picture: { readonly width: number; readonly height: number },
+): { width: number; height: number } {
+  const [, , height, width] = shape;
+  if (typeof height === 'number' && typeof width === 'number' && height > 0 && width > 0)
+    return { width, height };
+  const scale = net.side / Math.min(picture.width, picture.height);
+  const fit = (side: number): number => Math.max(1, Math.round((side * scale) / net.multiple)) * net.multiple;
+  // Very long pictures would take minutes: they are shown squeezed.
+  const most = net.side * 2;
+  return {
+    width: Math.min(fit(picture.width), fitDown(most, net)),
+    height: Math.min(fit(picture.height), fitDown(most, net)),
+  };
+}
+
+function fitDown(side: number, { multiple }: DepthNet): number {
+  return Math.floor(side / multiple) * multiple;
+}

@@ -1,0 +1,42 @@
+import { getCacheDirectory } from '../../core/cache-directory.ts';
+import { hashSha256 } from '../../core/hashing.ts';
+import type { DepthEstimator } from '../../engines/depth-estimator.ts';
+import type { EngineChoice, Environment } from '../../engines/engine.ts';
+import {
+  createNotInstalledError,
+  getModelStoreSettings,
+  ModelStore,
+} from '../../engines/model-store/model-store.ts';
+import { InferenceEngine } from '../../inference/engine.ts';
+import { readModelFile } from '../../inference/net-model.ts';
+import { ModelSession } from '../../inference/session.ts';
+import { assertPorts, type DepthNet } from './depth-net.ts';
+import { NetDepthEstimator } from './net-depth-estimator.ts';
+
+/**
+ * Loads a depth net from a file, or from the model store under the name of its kind, and checks its ports.
+ *
+ * @throws `model.not-installed`, `model.not-found`, `model.invalid-graph`, `model.wrong-ports`
+ */
+export async function loadDepthNet(
+  net: DepthNet,
+  modelName: string,
+  { parameter, settings }: EngineChoice<'depth'>,
+  environment: Environment,
+): Promise<DepthEstimator> {
+  const path = parameter ?? (await findInstalled(modelName, environment));
+  const graph = await readModelFile(path);
+  {
+    await using session = await ModelSession.open(graph, { provider: 'cpu' });
+    assertPorts(net, session, path);
+  }
+  const { provider = 'auto' } = settings;
+  const engine = new InferenceEngine({ provider, cacheDirectory: getCacheDirectory(environment) });
+  return new NetDepthEstimator({ net, graph, digest: hashSha256(graph), engine });
+}
+
+async function findInstalled(name: string, environment: Environment): Promise<string> {
+  const [path] = (await new ModelStore(getModelStoreSettings(environment)).getPaths(name)) ?? [];
+  if (path === undefined) throw createNotInstalledError(name);
+  return path;
+}

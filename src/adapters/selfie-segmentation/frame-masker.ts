@@ -1,0 +1,77 @@
+import type { MatteRequest } from '../../engines/matter.ts';
+import { keepNearCores } from '../../frames/mask-cores.ts';
+import { MatteRefiner } from '../../frames/matte-refiner.ts';
+import { type RgbPicture, readRgbPicture } from '../../frames/rgb-picture.ts';
+import type { Frame } from '../../media/frame.ts';
+import { joinMirrored } from './mask-agreement.ts';
+import { growBox, WHOLE_PICTURE } from './picture-box.ts';
+import { MASK_SIDE, type PixelBox, placeMask, type SelfieNet, toPixels } from './selfie-net.ts';
+import { SubjectBoxes } from './subject-boxes.ts';
+import { BOX_MARGIN } from './work-size.ts';
+
+/** How far from a confident core a mask may reach, in pixels of the net's mask. */
+const REACH = 9;
+
+/** The mask of a single frame in the size in which mattes are made. */
+export interface FrameMask {
+  readonly values: Float32Array;
+  readonly confidence: number;
+}
+
+/**
+ * Masks frames one by one: the net looks at the subject's box and its mirror image, ghosts far from the subject's core are
+ * dropped, and the band is refined by color.
+ */
+export class FrameMasker implements AsyncDisposable {
+  readonly #net: SelfieNet;
+  readonly #request: MatteRequest;
+  readonly #size: { readonly width: number; readonly height: number };
+  readonly #boxes: SubjectBoxes;
+  readonly #refiner: MatteRefiner;
+  #number: number;
+
+  constructor(
+    net: SelfieNet,
+    request: MatteRequest,
+    size: { readonly width: number; readonly height: number },
+  ) {
+    this.#net = net;
+    this.#request = request;
+    this.#size = size;
+    this.#boxes = SubjectBoxes.fromJson(request.finding.data);
+    this.#refiner = new MatteRefiner(size.width, size.height);
+    this.#number = request.firstFrame;
+  }
+
+  /** Masks the next frame of the shot, which stays the caller's. */
+  async mask(frame: Frame): Promise<FrameMask> {
+    const picture = readRgbPicture(frame, this.#request.source, this.#size);
+    const box = toPixels(growBox(this.#boxes.at(this.#number++), BOX_MARGIN), this.#size);
+    const plain = await this.#net.segment(picture, box);
+    const mirrored = await this.#net.segment(picture, box, true);
+    const { mask, confidence } = joinMirrored(plain, mirrored);
+    const values = placeMask(mask, box, this.#size);
+    if (!this.#boxes.isSelected) await this.addOthers(picture, box, values);
+    const map = { ...this.#size, values };
+    keepNearCores(map, (REACH * Math.max(box.width, box.height)) / MASK_SIDE);
+    this.#refiner.refine(picture, map);
+    return { values, confidence };
+  }
+
+  /** Adds who is outside the box, which was seen in some frames only. */
+  private async addOthers(picture: RgbPicture, box: PixelBox, values: Float32Array): Promise<void> {
+    const { width, height } = this.#size;
+    if (box.width === width && box.height === height) return;
+    const whole = toPixels(WHOLE_PICTURE, picture);
+    const others = placeMask(await this.#net.segment(picture, whole), whole, picture);
+    for (let y = 0, i = 0; y < height; y++)
+      for (let x = 0; x < width; x++, i++) {
+        const isInside = x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height;
+        if (!isInside) values[i] = others[i]!;
+      }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#net[Symbol.asyncDispose]();
+  }
+}
