@@ -26,5 +26,7 @@ export interface Production<Schema extends ZodObject = ZodObject> {
   /** The stages in the order in which they run. */
   readonly stages: readonly Stage[];
   readonly outputs: readonly ProductionOutput[];
+  /** Services take the ids of its tasks also after this prefix, and routes of its own show them so. */
+  readonly taskPrefix?: string;
   load(): Promise<Workflow<Schema>>;
 }

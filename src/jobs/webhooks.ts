@@ -4,17 +4,20 @@ import type { Logger } from 'pino';
 import { GuardedFetch } from '../storage/address-guard.ts';
 import type { NetworkPolicy } from '../storage/network-policy.ts';
 import type { Database } from './postgres/database.ts';
+import type { TaskEvent } from './tasks/task.ts';
 
 export interface WebhookOptions {
   readonly database: Database;
   readonly policy: NetworkPolicy;
   readonly logger: Logger;
+  /** Makes the fields that calls have beside the event, anew for each try, as links in them expire. */
+  readonly describe?: (event: TaskEvent) => Promise<object>;
   readonly onDelivery?: (outcome: 'delivered' | 'failed') => void;
 }
 
 interface Due {
   readonly id: string;
-  readonly body: unknown;
+  readonly body: TaskEvent;
   readonly attempts: number;
   readonly url: string;
   readonly secret: string;
@@ -115,17 +118,17 @@ export class WebhookDispatcher implements AsyncDisposable {
     secret,
     previous_secret,
   }: Due): Promise<{ status?: number; error?: string }> {
-    const text = JSON.stringify(body);
-    const timestamp = Math.floor(Date.now() / 1000);
     const secrets = previous_secret ? [secret, previous_secret] : [secret];
-    const headers = {
-      'content-type': 'application/json',
-      'user-agent': 'footlight-webhook',
-      'webhook-id': id,
-      'webhook-timestamp': String(timestamp),
-      'webhook-signature': signWebhook(id, timestamp, text, secrets),
-    };
     try {
+      const text = JSON.stringify({ ...body, ...(await this.#options.describe?.(body)) });
+      const timestamp = Math.floor(Date.now() / 1000);
+      const headers = {
+        'content-type': 'application/json',
+        'user-agent': 'footlight-webhook',
+        'webhook-id': id,
+        'webhook-timestamp': String(timestamp),
+        'webhook-signature': signWebhook(id, timestamp, text, secrets),
+      };
       const signal = AbortSignal.any([AbortSignal.timeout(ANSWER_TIMEOUT_MS), this.#stop.signal]);
       const response = await this.#fetch.fetch(url, { method: 'POST', headers, body: text, signal });
       await response.body?.cancel();

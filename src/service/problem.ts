@@ -31,6 +31,7 @@ const STATUS_BY_CODE: Readonly<Record<string, ContentfulStatusCode>> = {
   'webhook.not-found': 404,
   'token.not-found': 404,
   'production.not-found': 404,
+  'clip.not-found': 404,
   'storage.full': 507,
 };
 

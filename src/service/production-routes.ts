@@ -3,10 +3,11 @@ import type { ZodObject } from 'zod';
 import { FootlightError } from '../core/errors.ts';
 import type { EngineRegistry } from '../engines/registry.ts';
 import type { Production } from '../execution/production.ts';
-import { getOutputKey } from '../jobs/files/sources.ts';
-import type { Task, TaskEvent, TaskEventType } from '../jobs/tasks/task.ts';
+import type { Task, TaskEvent, TaskEventType, TaskStatus } from '../jobs/tasks/task.ts';
+import { type ShownEvent, streamEvents } from './event-stream.ts';
 import {
   findTask,
+  getVisibleOwner,
   requireScope,
   type ServiceApp,
   type ServiceContext,
@@ -15,17 +16,23 @@ import {
 } from './service-context.ts';
 import { storeUpload } from './stored-upload.ts';
 import { prepareSubmission } from './submission.ts';
+import { createTaskOutputs, type TaskOutputs } from './task-outputs.ts';
 
 export type { Task, TaskEvent } from '../jobs/tasks/task.ts';
+export { getArtifactPath } from './artifact-links.ts';
 export { describeTask } from './described-task.ts';
+export { declareEventStream, eventHeaders, getLastEventId } from './event-stream.ts';
 export { createInvalidRequestError } from './invalid-request.ts';
 export { toProblem } from './problem.ts';
 export { declareResponse, taskParameters } from './schemas.ts';
 export type { ServiceRequest } from './service-context.ts';
+export type { TaskOutputs } from './task-outputs.ts';
 
 /** What a production's `http.ts` exports: routes beside those that every production has. */
 interface ProductionRoutes {
   addRoutes(service: ProductionService): void;
+  /** What webhooks are told beside the event, in fields of their own, when a task has ended. */
+  describeEnd?(task: Task, outputs: TaskOutputs): Promise<object>;
 }
 
 declare module '../execution/production.ts' {
@@ -42,6 +49,14 @@ interface RunRequest {
   readonly action: string;
 }
 
+/** What a task has to have to be found. */
+interface TaskQuery {
+  /** Options with these values. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** One of these; any if they are left out. */
+  readonly statuses?: readonly TaskStatus[];
+}
+
 interface UploadedText {
   /** File name, whose ending may decide how it is read. */
   readonly name: string;
@@ -49,7 +64,7 @@ interface UploadedText {
 }
 
 /** The service as a production's routes use it. Methods that take a request check the scope of its token. */
-export interface ProductionService {
+export interface ProductionService extends TaskOutputs {
   readonly app: ServiceApp;
   readonly logger: Logger;
   readonly engines: EngineRegistry;
@@ -57,15 +72,17 @@ export interface ProductionService {
   submit(context: ServiceRequest, request: RunRequest): Promise<Task>;
   /** @throws `task.not-found`, and `task.wrong-workflow` for a task of another production */
   findTask(context: ServiceRequest, id: string): Promise<Task>;
-  /** The events of a task of these types, in order. */
-  readEvents(task: Task, types: readonly TaskEventType[]): Promise<TaskEvent[]>;
-  /** A text that a task made. @throws `task.no-result` if it has not, or has made more than 64 MiB */
-  readOutput(task: Task, role: string): Promise<string>;
+  /** The newest run of the production that the caller may see and that the query fits. */
+  findLatestTask(context: ServiceRequest, query: TaskQuery): Promise<Task | undefined>;
+  /** The id of a task with the prefix of the production. */
+  getPrefixedId(task: Pick<Task, 'id'>): string;
+  /** The events of a task, in order: of these types, or of all. */
+  readEvents(task: Task, types?: readonly TaskEventType[]): Promise<TaskEvent[]>;
+  /** Answers with the events of a task as they come in, as `show` makes them; `Last-Event-ID` goes on after an event. */
+  streamEvents(context: ServiceRequest, task: Task, show: (event: TaskEvent) => ShownEvent): Response;
   /** Stores what came inside a request as an upload of its sender. @returns the name of the input, `upload:ID` */
   storeUpload(context: ServiceRequest, upload: UploadedText): Promise<string>;
 }
-
-const MAX_OUTPUT_BYTES = 64 << 20;
 
 export function createProductionService(
   app: ServiceApp,
@@ -89,8 +106,11 @@ export function createProductionService(
       if (task.workflow !== production.name) throw createWrongProductionError(task, production);
       return task;
     },
+    findLatestTask: (context, query) => findLatestTask(service, context, production, query),
+    getPrefixedId: ({ id }) => `${production.taskPrefix ?? ''}${id}`,
     readEvents: (task, types) => readEvents(service, task, types),
-    readOutput: (task, role) => readOutput(service, task, role),
+    streamEvents: (context, task, show) => streamEvents(service, context, task, show),
+    ...createTaskOutputs(service),
     async storeUpload(context, { name, content }) {
       requireScope(context, 'write');
       return storeUpload(service, context.get('principal').id, name, content);
@@ -98,32 +118,36 @@ export function createProductionService(
   };
 }
 
+async function findLatestTask(
+  { database }: ServiceContext,
+  context: ServiceRequest,
+  { name }: Production,
+  { options, statuses }: TaskQuery,
+): Promise<Task | undefined> {
+  requireScope(context, 'read');
+  const [task] = await database.query<Task & Record<string, unknown>>(
+    `SELECT * FROM footlight.tasks
+     WHERE workflow = $1 AND mode = 'run' AND ($2::text IS NULL OR owner = $2) AND options @> $3::jsonb
+       AND ($4::text[] IS NULL OR status = ANY ($4))
+     ORDER BY created_at DESC, id LIMIT 1`,
+    [name, getVisibleOwner(context), JSON.stringify(options), statuses],
+  );
+  return task;
+}
+
 async function readEvents(
   { database }: ServiceContext,
   task: Task,
-  types: readonly TaskEventType[],
+  types?: readonly TaskEventType[],
 ): Promise<TaskEvent[]> {
   const rows = await database.query<{ data: TaskEvent }>(
-    'SELECT data FROM footlight.events WHERE task_id = $1 AND type = ANY($2) ORDER BY sequence',
+    `SELECT data FROM footlight.events
+     WHERE task_id = $1 AND ($2::text[] IS NULL OR type = ANY($2)) ORDER BY sequence`,
     [task.id, types],
   );
   return rows.map(({ data }) => data);
 }
 
-async function readOutput({ objects }: ServiceContext, task: Task, role: string): Promise<string> {
-  const name = task.result?.outputs[role];
-  const key = name === undefined ? undefined : getOutputKey(task.id, name);
-  const head = key && (await objects.head(key));
-  if (!key || !head || head.sizeBytes > MAX_OUTPUT_BYTES) throw createNotReadyError(task);
-  const parts: Buffer[] = [];
-  for await (const part of await objects.read(key)) parts.push(part as Buffer);
-  return Buffer.concat(parts).toString('utf8');
-}
-
 function createWrongProductionError({ workflow }: Task, { name }: Production): FootlightError {
   return new FootlightError('task.wrong-workflow', { kind: 'input', parameters: { name }, value: workflow });
-}
-
-function createNotReadyError({ status }: Task): FootlightError {
-  return new FootlightError('task.no-result', { kind: 'input', value: status });
 }

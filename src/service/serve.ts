@@ -17,6 +17,7 @@ import { Metrics } from './metrics.ts';
 import { Semaphore } from './semaphore.ts';
 import type { ServicePolicy } from './service-context.ts';
 import { TokenStore } from './tokens.ts';
+import { createWebhookDetails } from './webhook-details.ts';
 
 export interface ServeOptions {
   readonly backend: TaskBackend;
@@ -92,7 +93,8 @@ export class Service implements AsyncDisposable {
       throw error;
     });
     const onDelivery = (outcome: string): void => metrics.deliveries.inc({ outcome });
-    const dispatcher = new WebhookDispatcher({ database, policy, logger, onDelivery });
+    const describe = createWebhookDetails({ ...options, ...getBackendParts(backend), signer });
+    const dispatcher = new WebhookDispatcher({ database, policy, logger, describe, onDelivery });
     return new Service(server, [dispatcher, hub], newAdminToken);
   }
 

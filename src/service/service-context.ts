@@ -9,6 +9,7 @@ import type { DataFolders } from '../jobs/files/data-folders.ts';
 import type { SourcePolicy } from '../jobs/files/sources.ts';
 import type { Database } from '../jobs/postgres/database.ts';
 import type { Task } from '../jobs/tasks/task.ts';
+import { resolveTaskId } from '../jobs/tasks/task-alias.ts';
 import { createTaskNotFoundError } from '../jobs/tasks/task-errors.ts';
 import type { TaskQueue } from '../jobs/tasks/task-queue.ts';
 import type { MediaLimits } from '../media/media-limits.ts';
@@ -72,17 +73,23 @@ export function getVisibleOwner(context: ServiceRequest): string | undefined {
   return principal.scopes.includes('admin') ? undefined : principal.id;
 }
 
-/** @throws `task.not-found`, also for another token's task */
+/**
+ * Finds a task by its id, or by its id after the prefix of its production.
+ *
+ * @throws `task.not-found`, also for another token's task
+ */
 export async function findTask(
-  { database }: Pick<ServiceContext, 'database'>,
+  { database, productions }: Pick<ServiceContext, 'database' | 'productions'>,
   context: ServiceRequest,
-  id: string,
+  text: string,
 ): Promise<Task> {
+  const { id, workflow } = resolveTaskId(text, productions);
   const [task] = await database.query<Task & Record<string, unknown>>(
-    'SELECT * FROM footlight.tasks WHERE id = $1 AND ($2::text IS NULL OR owner = $2)',
-    [id, getVisibleOwner(context)],
+    `SELECT * FROM footlight.tasks
+     WHERE id = $1 AND ($2::text IS NULL OR owner = $2) AND ($3::text IS NULL OR workflow = $3)`,
+    [id, getVisibleOwner(context), workflow],
   );
-  if (!task) throw createTaskNotFoundError(id);
+  if (!task) throw createTaskNotFoundError(text);
   return task;
 }
 

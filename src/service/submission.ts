@@ -46,7 +46,7 @@ export async function prepareSubmission(
 
 /** Checks every option that names a file. @returns where the inputs come from, by option */
 async function checkFiles(
-  { database, objects, policy }: ServiceContext,
+  { database, objects, policy, productions }: ServiceContext,
   owner: string | undefined,
   files: readonly OptionFile[],
 ): Promise<Record<string, Source>> {
@@ -54,7 +54,7 @@ async function checkFiles(
   for (const { key, role, value } of files) {
     if (role === 'output') assertFileName(key, value);
     else if (role !== 'model' || !MODEL_NAME.test(value))
-      sources[key] = await checkSource(value, { database, objects, policy, owner });
+      sources[key] = await checkSource(value, { database, objects, policy, owner, productions });
   }
   return sources;
 }

@@ -7,11 +7,13 @@ import {
   createObjectKey,
   createUrlSource,
 } from '../../execution/inputs/remote-source.ts';
+import type { Production } from '../../execution/production.ts';
 import type { NetworkPolicy } from '../../storage/network-policy.ts';
 import { assertObjectKey } from '../../storage/object-key.ts';
 import type { ObjectStore } from '../../storage/object-store.ts';
 import { parseS3Address } from '../../storage/store-url.ts';
 import type { Database } from '../postgres/database.ts';
+import { resolveTaskId } from '../tasks/task-alias.ts';
 import type { Source } from './source.ts';
 
 export interface SourcePolicy extends NetworkPolicy {
@@ -27,6 +29,7 @@ export interface SourceContext {
   readonly policy: SourcePolicy;
   /** Whose uploads and tasks may be named; `undefined` for anyone's. */
   readonly owner: string | undefined;
+  readonly productions: ReadonlyMap<string, Production>;
 }
 
 /**
@@ -80,14 +83,16 @@ async function findUploadSource(id: string, { database, owner }: SourceContext):
 async function findArtifactSource(
   text: string,
   { taskId, name }: { readonly taskId: string; readonly name: string },
-  { database, objects, owner }: SourceContext,
+  { database, objects, owner, productions }: SourceContext,
 ): Promise<Source> {
+  const { id, workflow } = resolveTaskId(taskId, productions);
   const [task] = await database.query<{ id: string }>(
-    'SELECT id FROM footlight.tasks WHERE id = $1 AND ($2::text IS NULL OR owner = $2)',
-    [taskId, owner],
+    `SELECT id FROM footlight.tasks
+     WHERE id = $1 AND ($2::text IS NULL OR owner = $2) AND ($3::text IS NULL OR workflow = $3)`,
+    [id, owner, workflow],
   );
   if (!task || name === '') throw createNotFoundError(text);
-  const key = getOutputKey(taskId, name);
+  const key = getOutputKey(id, name);
   assertObjectKey(key);
   if (!(await objects.head(key))) throw createNotFoundError(text);
   return { kind: 'object', key, name: toSafeName(name) };

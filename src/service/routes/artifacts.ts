@@ -4,6 +4,7 @@ import { FootlightError } from '../../core/errors.ts';
 import { toSafeName } from '../../core/file-names.ts';
 import { getMediaType } from '../../core/media-types.ts';
 import { getOutputKey } from '../../jobs/files/sources.ts';
+import { getArtifactPath, linkArtifact } from '../artifact-links.ts';
 import { parseRange } from '../byte-range.ts';
 import { MAX_LINK_SECONDS, MIN_LINK_SECONDS } from '../link-signer.ts';
 import { declareResponse, problemSchema, taskParameters } from '../schemas.ts';
@@ -51,8 +52,7 @@ export function addArtifactRoutes(app: ServiceApp, service: ServiceContext): voi
     const prefix = getOutputKey(id, '');
     const artifacts = (await Array.fromAsync(objects.list(prefix))).map(({ key, sizeBytes }) => {
       const name = key.slice(prefix.length);
-      const path = name.split('/').map(encodeURIComponent).join('/');
-      return { name, size_bytes: sizeBytes, url: `/api/v1/tasks/${id}/artifacts/${path}` };
+      return { name, size_bytes: sizeBytes, url: getArtifactPath(id, name) };
     });
     return context.json({ artifacts }, 200);
   });
@@ -72,11 +72,8 @@ export function addArtifactRoutes(app: ServiceApp, service: ServiceContext): voi
     requireScope(context, 'read');
     const { id } = await findTask(service, context, context.req.valid('param').id);
     const { name, expires_in_seconds } = context.req.valid('json');
-    const key = getOutputKey(id, name);
-    if (!(await objects.head(key))) throw createNotFoundError(name);
-    const url =
-      (await objects.presign?.(key, expires_in_seconds, toSafeName(name))) ??
-      signer.sign(id, name, expires_in_seconds);
+    const url = await linkArtifact(service, id, name, expires_in_seconds);
+    if (url === undefined) throw createNotFoundError(name);
     return context.json({ url, expires_in_seconds }, 201);
   });
 

@@ -1,10 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import { FootlightError } from '../../core/errors.ts';
 import { removeTask } from '../../jobs/maintenance/retention.ts';
-import { isFinal, type Task, type TaskEvent } from '../../jobs/tasks/task.ts';
+import { isFinal, type Task } from '../../jobs/tasks/task.ts';
+import { resolveTaskId } from '../../jobs/tasks/task-alias.ts';
 import { translateStored } from '../../jobs/tasks/task-messages.ts';
-import { describeEvent } from '../described-task.ts';
+import { declareEventStream, eventHeaders, streamEvents } from '../event-stream.ts';
 import {
   declareResponse,
   messageSchema,
@@ -22,9 +22,6 @@ import {
   writeAudit,
 } from '../service-context.ts';
 
-const HEARTBEAT_MS = 15_000;
-const MAX_STREAMS = 2_000;
-
 export function addTaskRoutes(app: ServiceApp, service: ServiceContext): void {
   addListRoute(app, service);
   addReadRoutes(app, service);
@@ -40,7 +37,7 @@ const listQuery = z.object({
   before: z.iso.datetime().optional().describe('Only tasks created before this time, for paging'),
 });
 
-function addListRoute(app: ServiceApp, { database }: ServiceContext): void {
+function addListRoute(app: ServiceApp, { database, productions }: ServiceContext): void {
   const route = createRoute({
     method: 'get',
     path: '/api/v1/tasks',
@@ -52,13 +49,14 @@ function addListRoute(app: ServiceApp, { database }: ServiceContext): void {
   app.openapi(route, async (context) => {
     requireScope(context, 'read');
     const { status, workflow, parent_id, limit, before } = context.req.valid('query');
+    const parent = parent_id === undefined ? undefined : resolveTaskId(parent_id, productions).id;
     const tasks = await database.query<Task & Record<string, unknown>>(
       `SELECT * FROM footlight.tasks
        WHERE ($1::text IS NULL OR owner = $1) AND ($2::text IS NULL OR status = $2)
          AND ($3::text IS NULL OR workflow = $3) AND ($4::text IS NULL OR parent_id = $4)
          AND ($5::timestamptz IS NULL OR created_at < $5)
        ORDER BY created_at DESC, id LIMIT $6`,
-      [getVisibleOwner(context), status, workflow, parent_id, before, limit],
+      [getVisibleOwner(context), status, workflow, parent, before, limit],
     );
     return context.json({ tasks: tasks.map((task) => toTaskView(task, context.get('language'))) }, 200);
   });
@@ -198,67 +196,18 @@ function createNotEndedError({ status }: Task): FootlightError {
   return new FootlightError('task.wrong-state', { kind: 'input', reason: 'not-ended', value: status });
 }
 
-const eventHeaders = z.object({
-  'last-event-id': z
-    .string()
-    .regex(/^\d{1,9}$/)
-    .optional()
-    .describe('Go on after this event'),
-});
-
 function addEventRoute(app: ServiceApp, service: ServiceContext): void {
-  const { hub, version, logger } = service;
   const route = createRoute({
     method: 'get',
     path: '/api/v1/tasks/{id}/events',
     tags: ['tasks'],
     summary: 'Every event of the task from its beginning, live (server-sent events)',
     request: { params: taskParameters, headers: eventHeaders },
-    responses: {
-      200: { description: 'One event a message; its id is its number', content: { 'text/event-stream': {} } },
-      ...declareResponse(204, 'The task has ended and there is nothing after that event', z.object({})),
-    },
+    responses: declareEventStream(),
   });
   app.openapi(route, async (context) => {
     requireScope(context, 'read');
-    if (hub.subscriberCount >= MAX_STREAMS) throw createTooManyStreamsError();
-    const { id, status, last_event } = await findTask(service, context, context.req.valid('param').id);
-    const from = Number(context.req.valid('header')['last-event-id'] ?? 0);
-    // EventSource takes 204 for "do not come back".
-    if (isFinal(status) && from >= last_event) return context.body(null, 204);
-    context.header('x-accel-buffering', 'no');
-    context.header('x-footlight-version', version);
-    const send = async (stream: SSEStreamingApi): Promise<void> => {
-      const gone = new AbortController();
-      stream.onAbort(() => gone.abort());
-      const heartbeat = setInterval(() => void stream.write(': still here\n\n'), HEARTBEAT_MS);
-      try {
-        for await (const event of hub.follow(id, from, gone.signal)) {
-          const data = JSON.stringify(describeEvent(event, context.get('language')));
-          await stream.writeSSE({ id: String(event.sequence), event: event.event_type, data });
-          if (isFinal(event.status) && (await isLast(service, event))) return;
-        }
-      } finally {
-        clearInterval(heartbeat);
-        gone.abort();
-      }
-    };
-    // The client reconnects and gets the rest.
-    const onError = async (error: Error): Promise<void> =>
-      logger.warn({ task_id: id, error: error.message }, 'stream');
-    return streamSSE(context, send, onError);
+    const task = await findTask(service, context, context.req.valid('param').id);
+    return streamEvents(service, context, task, (event) => event);
   });
-}
-
-/** Whether no event follows: a task that ended and was retried goes on. */
-async function isLast({ database }: ServiceContext, { task_id, sequence }: TaskEvent): Promise<boolean> {
-  const [task] = await database.query<{ last_event: number }>(
-    'SELECT last_event FROM footlight.tasks WHERE id = $1',
-    [task_id],
-  );
-  return task === undefined || task.last_event === sequence;
-}
-
-function createTooManyStreamsError(): FootlightError {
-  return new FootlightError('request.busy', { kind: 'retryable', reason: 'streams' });
 }
