@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { access, mkdir, open, readdir, rename, rm, rmdir, stat, statfs } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { FootlightError, toFootlightError } from './errors.ts';
@@ -88,14 +88,15 @@ export async function writeTextAtomically(path: string, text: string): Promise<v
 
 /**
  * Makes sure that a file can be written at `path`, before any work is spent on it, and removes the temporary files of
- * dead processes there.
+ * dead processes there. It leaves no folder that wasn't there: the work may come to nothing.
  *
  * @throws `storage.denied`, `storage.full`, `storage.not-found`, `storage.not-a-folder`, `storage.not-a-file`
  */
 export async function assertWritableDestination(path: string): Promise<void> {
   const folder = dirname(resolve(path));
+  let made: string | undefined;
   try {
-    await mkdir(folder, { recursive: true });
+    made = await mkdir(folder, { recursive: true });
     await access(folder, constants.W_OK);
     await sweepTemporarySiblings(resolve(path));
     const probe = createTemporarySiblingPath(path);
@@ -104,11 +105,22 @@ export async function assertWritableDestination(path: string): Promise<void> {
     await rm(probe);
   } catch (error) {
     throw createUnwritableError(path, folder, error);
+  } finally {
+    if (made !== undefined) await removeEmptyFolders(folder, made);
   }
   const existing = await stat(path).catch(() => undefined);
   if (existing && !existing.isFile()) {
     throw new FootlightError('storage.not-a-file', { kind: 'input', value: path });
   }
+}
+
+/** Removes `folder` and the empty folders around it, up to `outermost`. */
+async function removeEmptyFolders(folder: string, outermost: string): Promise<void> {
+  const isRemoved = await rmdir(folder).then(
+    () => true,
+    () => false,
+  );
+  if (isRemoved && folder !== outermost) await removeEmptyFolders(dirname(folder), outermost);
 }
 
 function createUnwritableError(path: string, folder: string, cause: unknown): FootlightError {
@@ -125,6 +137,12 @@ function createUnwritableError(path: string, folder: string, cause: unknown): Fo
 
 /** Returns the free bytes for this user at the nearest existing folder of `path`. */
 export async function freeBytes(path: string): Promise<number> {
-  const { bavail, bsize } = await statfs(path);
-  return bavail * bsize;
+  try {
+    const { bavail, bsize } = await statfs(path);
+    return bavail * bsize;
+  } catch (error) {
+    const parent = dirname(path);
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || parent === path) throw error;
+    return freeBytes(parent);
+  }
 }

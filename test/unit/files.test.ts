@@ -34,3 +34,15 @@ test('a sweep finds what dead processes left anywhere below a folder', async () 
   await sweepTemporaryFiles(folder);
   assert.deepEqual(await readdir(deep), ['object']);
 });
+
+test('a folder that is only tried is not left behind', async () => {
+  const outer = join(folder, 'outer');
+  await mkdir(outer);
+  await assertWritableDestination(join(outer, 'new', 'deep', 'film.mp4'));
+  assert.deepEqual(await readdir(outer), []);
+  await assertWritableDestination(join(outer, 'film.mp4'));
+  assert.deepEqual(
+    await readdir(folder, { withFileTypes: true }).then((all) => all.some(({ name }) => name === 'outer')),
+    true,
+  );
+});
