@@ -59,6 +59,7 @@ suite('options', () => {
 
   test('are known to the compiler for every built-in production', async () => {
     const known: Readonly<Record<keyof ProductionOptions, true>> = {
+      background: true,
       enhance: true,
       upscale: true,
       highlights: true,

@@ -8,6 +8,8 @@ import { DiskArtifactStore } from '../../src/execution/disk-artifact-store.ts';
 import type { Production, ProductionOutput } from '../../src/execution/production.ts';
 import { runWorkflow } from '../../src/execution/runner.ts';
 import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
+import { MattingScene } from '../../src/testing/matting-scene.ts';
+import { makeMattingVideo } from '../../src/testing/matting-video.ts';
 import { makeMatchVideo } from '../support/match-video.ts';
 import { type OpenAiServer, openAiServer } from '../support/openai-server.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
@@ -35,6 +37,10 @@ before(async () => {
     draw: (frame, planes) => planes[0].samples.fill(60 + frame),
   });
   await makeMatchVideo(path('match.mp4'), 61, 24);
+  await makeMattingVideo(
+    path('screen.mp4'),
+    new MattingScene({ width: 128, height: 72, frames: 6, background: 'green-screen', seed: 3 }),
+  );
   await writeFile(path('novel.txt'), 'Someone knocked. “Who is there?” said Anna. It rained.\n');
 });
 after(() => models[Symbol.asyncDispose]());
@@ -63,6 +69,16 @@ const RUNS: Readonly<Record<string, readonly [Record<string, unknown>, ...Record
   enhance: [
     { input: path('stage.mp4'), output: path('master.mp4'), report: path('report'), target: 'x2' },
     { input: path('stage.mp4'), output: path('some.mkv'), report: path('samples'), target: 'x2', sample: 2 },
+  ],
+  background: [
+    { videos: [path('screen.mp4')], color: '#204080', output: path('replaced.mp4') },
+    {
+      videos: [path('screen.mp4')],
+      color: '#204080',
+      output: path('layers.mp4'),
+      keep: ['foreground_frames', 'background_video', 'blend_mask', 'shadow_layer', 'depth_map'],
+    },
+    { videos: [path('screen.mp4')], color: '#204080', output: path('some.mp4'), sample: 1 },
   ],
   upscale: [{ input: path('report/compare.jpg'), output: path('large.png'), scale: 1.5 }],
   highlights: [

@@ -51,6 +51,13 @@ suite('the check of codes and sentences', () => {
     assert.deepEqual(checkCode(CODE + more, sentences), []);
   });
 
+  test('knows keys that are put together, and no others', () => {
+    const sentences = { ...SENTENCES, 'toy.part.wheel': 'Wheel', 'toy.color.red': 'Red' };
+    assert.deepEqual(checkCode(`${CODE}say(\`toy.part.\${name}\`);`, sentences), [
+      'toy.color.red is said nowhere',
+    ]);
+  });
+
   for (const [found, code] of [
     ['toy.ts:6: error.toy.lost.message has no sentence', "throw new FootlightError('toy.lost', { kind });"],
     ['toy.ts:6: warning.toy.loud has no sentence', "warn(createWarning('toy.loud', { volume }));"],

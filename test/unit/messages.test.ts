@@ -13,7 +13,14 @@ const files = readSourceFiles(SOURCE);
 const catalogues = readCatalogueFiles(SOURCE);
 
 /** They hand on what others found, with its code. */
-const FORWARDING = new Set(['core/errors.ts', 'cli/errors.ts', 'core/warning.ts', 'execution/engines.ts']);
+const FORWARDING = new Set([
+  'core/errors.ts',
+  'cli/errors.ts',
+  'core/warning.ts',
+  'execution/engines.ts',
+  'frames/cube-lut.ts',
+  'productions/read-settings-file.ts',
+]);
 
 /** Not for readers of the program: instructions to models, contracts for those who write engines. */
 const NOT_SPOKEN = [

@@ -1,0 +1,93 @@
+import type { PlanarTransform } from '../../../analysis/planar-transform.ts';
+import { percent } from '../../../core/messages/message.ts';
+import { createWarning } from '../../../core/warning.ts';
+import type { WorkflowContext } from '../../../execution/workflow.ts';
+import { getUprightAspect } from '../../../media/video/working-picture.ts';
+import type { PreparedClip } from '../clip.ts';
+import type { BackgroundOptions } from '../options.ts';
+import type { BackgroundPlan } from '../plan.ts';
+import type { BackdropSource } from './backdrop.ts';
+import type { BackdropPicture } from './backdrop-picture.ts';
+import { createBlurBackdrop } from './blur-backdrop.ts';
+import { createColorBackdrop } from './color-backdrop.ts';
+import type { GivenBackground } from './given-background.ts';
+import { createImageBackdrop } from './image-backdrop.ts';
+import { type BackdropVideo, createVideoBackdrop } from './video-backdrop.ts';
+
+/** What is to stand behind the subject of a clip. */
+export interface BackdropRequest {
+  readonly given: GivenBackground;
+  readonly options: Pick<BackgroundOptions, 'depth' | 'provider'>;
+  readonly plan: BackgroundPlan['background'];
+  /**
+   * Motion of the background of each frame since its shot began, as `CameraPosition` has it; undefined in shots in which
+   * the camera stands. Without it, it stands in all.
+   */
+  readonly transforms?: readonly (PlanarTransform | undefined)[];
+}
+
+/** Opens what is to stand behind the subject of a clip, and says where it is too short. */
+export async function openBackdrop(
+  context: WorkflowContext,
+  clip: PreparedClip,
+  request: BackdropRequest,
+): Promise<BackdropSource> {
+  const { given } = request;
+  switch (given.kind) {
+    case 'image':
+      return createImage(context, clip, request, given.picture);
+    case 'video':
+      return createVideo(context, clip, request, given.video);
+    case 'blur':
+      return createBlurBackdrop(given.strength);
+    case 'color':
+      return createColorBackdrop(given.color);
+    case 'none':
+      throw new Error('mattes alone have no background');
+  }
+}
+
+async function createImage(
+  context: WorkflowContext,
+  clip: PreparedClip,
+  { options, plan, transforms }: BackdropRequest,
+  picture: BackdropPicture,
+): Promise<BackdropSource> {
+  const isMoving = transforms?.some((transform) => transform !== undefined) === true;
+  const { depth, provider } = options;
+  const camera = isMoving
+    ? { transforms, depth: await context.engines.use('depth', depth, { provider }) }
+    : undefined;
+  return createImageBackdrop({
+    picture,
+    fit: { mode: plan.fit, focus: plan.focus },
+    hasLife: plan.life,
+    ...describeVideo(clip),
+    ...(camera && { camera }),
+    onPartlyFollowed: (share) =>
+      context.warn(createWarning('background.camera-followed-in-part', { share: percent(share) })),
+  });
+}
+
+function createVideo(
+  context: WorkflowContext,
+  clip: PreparedClip,
+  { plan }: BackdropRequest,
+  video: BackdropVideo,
+): BackdropSource {
+  const backdrop = createVideoBackdrop({
+    backdrop: video,
+    fit: { mode: plan.fit, focus: plan.focus },
+    ...describeVideo(clip),
+  });
+  if (backdrop.ending === 'looped') context.warn(createWarning('background.video-looped'));
+  if (backdrop.ending === 'held') context.warn(createWarning('background.video-held'));
+  return backdrop;
+}
+
+function describeVideo({ source: { video, index } }: PreparedClip) {
+  return {
+    sampleAspectRatio: getUprightAspect(video),
+    times: { pts: index.pts, timeBase: video.timeBase, frameRate: video.averageFrameRate },
+  };
+}

@@ -1,0 +1,131 @@
+import { FootlightError } from '../../core/errors.ts';
+import { createMessage, percent, seconds } from '../../core/messages/message.ts';
+import { createWarning } from '../../core/warning.ts';
+import type { WorkflowContext } from '../../execution/workflow.ts';
+import { type AnalyzedSource, analyzeSource } from '../../pipelines/film/analyzed-source.ts';
+import type { Source } from '../../pipelines/film/source.ts';
+import { chooseMatter, type MatterChoice, SUFFICIENT_SCORE } from './choose-matter.ts';
+import { openGivenMatte } from './given-matte.ts';
+import { type BackgroundPlan, type ClipPlan, findClipPlan } from './plan.ts';
+import { type MatterCandidate, type SurveyedShot, surveyShots } from './survey-shots.ts';
+
+/** A shot with the engine that was chosen for it. */
+export interface RoutedShot {
+  readonly shot: SurveyedShot;
+  readonly choice: MatterChoice;
+}
+
+/** A video whose shots were surveyed and given an engine each. */
+export interface PreparedClip {
+  /** For people. */
+  readonly name: string;
+  readonly source: AnalyzedSource;
+  /** The engines that surveyed its shots. */
+  readonly candidates: readonly MatterCandidate[];
+  readonly routes: readonly RoutedShot[];
+}
+
+/** How the engines of shots are chosen. */
+export interface RoutePolicy {
+  readonly candidates: readonly MatterCandidate[];
+  /** Path of a video of mattes that were made elsewhere. */
+  readonly matte: string | undefined;
+  /** Whether the only candidate is used whatever it found out, because it was asked for by name. */
+  readonly isForced: boolean;
+  /** A point on the subject, in pixels. */
+  readonly subject: { readonly x: number; readonly y: number } | undefined;
+  /** Whether a shot that no engine suits is an error. */
+  readonly isStrict: boolean;
+  /** Choices of a plan that was given. */
+  readonly plan: BackgroundPlan | undefined;
+}
+
+/**
+ * Analyzes a video, surveys its shots and chooses an engine for each. A shot that none suits is left as it is, with a
+ * warning.
+ *
+ * @throws `background.subject-outside`, `background.plan-mismatch` if the given plan is for other videos, `background.no-method` if no shot can be matted
+ */
+export async function prepareClip(
+  context: WorkflowContext,
+  name: string,
+  source: Source,
+  policy: RoutePolicy,
+): Promise<PreparedClip> {
+  assertSubjectInside(source, name, policy.subject);
+  const planned = policy.plan && findClipPlan(policy.plan, source.digest, name);
+  const analyzed = await analyzeSource(context, source);
+  const candidates = await listCandidates(context, analyzed, policy);
+  const shots = await surveyShots(context, analyzed, candidates);
+  const routed = { ...policy, candidates };
+  const routes = shots.map((shot) => ({ shot, choice: chooseRoute(shot, routed, planned) }));
+  assertFeasible(name, routes, policy);
+  for (const route of routes) warnOfRoute(context, name, route);
+  return { name, source: analyzed, candidates, routes };
+}
+
+function assertSubjectInside(
+  { video: { displayWidth: width, displayHeight: height } }: Source,
+  name: string,
+  subject: RoutePolicy['subject'],
+): void {
+  if (!subject || (subject.x < width && subject.y < height)) return;
+  throw new FootlightError('background.subject-outside', {
+    kind: 'usage',
+    parameters: { name, width, height },
+    value: `${subject.x},${subject.y}`,
+  });
+}
+
+/** The engines that may matte a video: none but the mattes that were given, if there are some. */
+async function listCandidates(
+  context: WorkflowContext,
+  source: AnalyzedSource,
+  { candidates, matte }: RoutePolicy,
+): Promise<readonly MatterCandidate[]> {
+  return matte === undefined ? candidates : [await openGivenMatte(context, matte, source)];
+}
+
+function chooseRoute(
+  shot: SurveyedShot,
+  { candidates, isForced }: RoutePolicy,
+  planned: ClipPlan | undefined,
+): MatterChoice {
+  const best = chooseMatter(shot, candidates);
+  const asked = planned ? planned.shots[shot.index]?.matter : isForced ? candidates[0]?.name : undefined;
+  if (asked === null) return { ...best, name: undefined };
+  const finding = shot.findings.find((each) => each.name === asked);
+  return finding ? { name: finding.name, score: finding.score, reason: finding.reason } : best;
+}
+
+function assertFeasible(name: string, routes: readonly RoutedShot[], { isStrict, plan }: RoutePolicy): void {
+  const failed = routes.filter(({ choice }) => choice.name === undefined);
+  const isHopeless = failed.length === routes.length || (isStrict && failed.length > 0);
+  if (!isHopeless || plan) return;
+  const shots = failed.map(({ shot, choice }) =>
+    createMessage('background.failed-shot', { ...describeShot(shot), reason: choice.reason }),
+  );
+  throw new FootlightError('background.no-method', { kind: 'input', parameters: { shots }, value: name });
+}
+
+function warnOfRoute(context: WorkflowContext, name: string, { shot, choice }: RoutedShot): void {
+  const parameters = { name, ...describeShot(shot), reason: choice.reason };
+  if (choice.name === undefined) context.warn(createWarning('background.shot-kept', parameters));
+  else if (choice.score < SUFFICIENT_SCORE)
+    context.warn(
+      createWarning('background.low-confidence', {
+        ...parameters,
+        matter: choice.name,
+        score: percent(choice.score),
+      }),
+    );
+}
+
+/** The number of a shot and its times, for sentences. */
+export function describeShot({ index, startSeconds, endSeconds }: SurveyedShot) {
+  return { shot: index + 1, start: seconds(round(startSeconds)), end: seconds(round(endSeconds)) };
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}

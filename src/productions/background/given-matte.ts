@@ -1,0 +1,148 @@
+import { FootlightError } from '../../core/errors.ts';
+import { hashFile } from '../../core/hashing.ts';
+import { createMessage, seconds } from '../../core/messages/message.ts';
+import { ticksToSeconds, toNumber } from '../../core/rational.ts';
+import type { Matte, MatteRequest, Matter, MatteStage } from '../../engines/matter.ts';
+import type { WorkflowContext } from '../../execution/workflow.ts';
+import { FilterGraph } from '../../media/filter-graph.ts';
+import type { Frame } from '../../media/frame.ts';
+import type { VideoStreamInfo } from '../../media/media-info.ts';
+import { createDecodedPad, createUprightFilters } from '../../media/video/working-picture.ts';
+import { type AnalyzedSource, analyzeSource } from '../../pipelines/film/analyzed-source.ts';
+import { type FrameSource, openFrameSource } from '../../pipelines/film/frame-source.ts';
+import { openSource } from '../../pipelines/film/source.ts';
+import { ALPHA_PIXEL_FORMAT } from './matte-stage.ts';
+import { copyMatte } from './segment-reader.ts';
+import type { MatterCandidate } from './survey-shots.ts';
+
+/** Name of what mattes with a video that was given. */
+const NAME = 'given';
+
+/**
+ * Opens a video of mattes that were made elsewhere: its transparency if it has any, else its brightness.
+ *
+ * @throws `background.matte-mismatch` if it doesn't last as long as the video
+ */
+export async function openGivenMatte(
+  context: WorkflowContext,
+  path: string,
+  source: AnalyzedSource,
+): Promise<MatterCandidate> {
+  const mattes = await analyzeSource(context, await openSource(path, context.signal));
+  assertSameLength(path, mattes, source);
+  return {
+    name: NAME,
+    matter: createGivenMatter(mattes, source),
+    settings: { matte: await hashFile(path, context.signal) },
+  };
+}
+
+function assertSameLength(path: string, mattes: AnalyzedSource, source: AnalyzedSource): void {
+  const [given, wanted] = [mattes.features.duration, source.features.duration];
+  if (Math.abs(given - wanted) <= 1.5 / toNumber(source.video.averageFrameRate)) return;
+  throw new FootlightError('background.matte-mismatch', {
+    kind: 'input',
+    parameters: { given: seconds(round(given)), wanted: seconds(round(wanted)) },
+    value: path,
+  });
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+function createGivenMatter(mattes: AnalyzedSource, source: AnalyzedSource): Matter {
+  const times = mattes.index.pts.map((ticks) =>
+    ticksToSeconds(BigInt(ticks - mattes.index.pts[0]!), mattes.video.timeBase),
+  );
+  const findFrame = (pts: bigint): number => {
+    const elapsed = ticksToSeconds(pts - BigInt(source.index.pts[0]!), source.video.timeBase);
+    // Half a millisecond, as containers round times.
+    const next = times.findIndex((time) => time > elapsed + 0.0005);
+    return Math.max(0, (next < 0 ? times.length : next) - 1);
+  };
+  return {
+    id: NAME,
+    version: '1',
+    method: 'screen',
+    warmUpFrames: 0,
+    lookAheadFrames: 0,
+    surveyFrames: 1,
+    openSurvey: async () => ({
+      add: async () => undefined,
+      finish: async () => ({
+        score: 1,
+        reason: createMessage('background.given-matte'),
+        measured: {},
+        data: null,
+      }),
+      [Symbol.asyncDispose]: async () => undefined,
+    }),
+    open: (request) => GivenMatteStage.open(mattes, request, findFrame),
+  };
+}
+
+/** Reads for each frame the matte of its time. */
+class GivenMatteStage implements MatteStage {
+  readonly #source: FrameSource & AsyncDisposable;
+  readonly #graph: FilterGraph;
+  readonly #findFrame: (pts: bigint) => number;
+  readonly #signal: AbortSignal;
+
+  private constructor(
+    source: FrameSource & AsyncDisposable,
+    graph: FilterGraph,
+    { signal }: MatteRequest,
+    findFrame: (pts: bigint) => number,
+  ) {
+    this.#source = source;
+    this.#graph = graph;
+    this.#signal = signal;
+    this.#findFrame = findFrame;
+  }
+
+  static async open(
+    mattes: AnalyzedSource,
+    request: MatteRequest,
+    findFrame: (pts: bigint) => number,
+  ): Promise<GivenMatteStage> {
+    const { width, height } = request.source;
+    const graph = await FilterGraph.open({
+      inputs: { in: createDecodedPad(mattes.video) },
+      text: `[in]${listFilters(mattes.video, width, height).join(',')}[out]`,
+      outputs: { out: 'video' },
+    });
+    return new GivenMatteStage(openFrameSource(mattes, []), graph, request, findFrame);
+  }
+
+  async warmUp(frame: Frame): Promise<void> {
+    frame.free();
+  }
+
+  async *process(frame: Frame): AsyncGenerator<Matte, void, undefined> {
+    const { pts } = frame;
+    frame.free();
+    const number = this.#findFrame(pts);
+    for await (const decoded of this.#source.reader.read(number, number + 1, this.#signal)) {
+      await this.#graph.push('in', decoded);
+      using matte = await this.#graph.pull('out');
+      if (matte) yield { pts, alpha: copyMatte(matte), confidence: 1 };
+    }
+  }
+
+  async *flush(): AsyncGenerator<Matte, void, undefined> {}
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#graph[Symbol.dispose]();
+    await this.#source[Symbol.asyncDispose]();
+  }
+}
+
+function listFilters(video: VideoStreamInfo, width: number, height: number): string[] {
+  return [
+    ...createUprightFilters(video),
+    ...(video.hasAlpha ? ['alphaextract'] : []),
+    `scale=${width}:${height}:flags=bicubic:out_range=pc`,
+    `format=${ALPHA_PIXEL_FORMAT}`,
+  ];
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { FootlightError } from '../../core/errors.ts';
+import { COLOR_METHODS, FIT_MODES } from './options.ts';
+
+const share = z.number().min(0).max(1);
+
+const candidateSchema = z.strictObject({
+  matter: z.string(),
+  score: share,
+  reason: z.string(),
+  /** The figures behind the score. */
+  measured: z.record(z.string(), z.number()),
+});
+
+const shotSchema = z.strictObject({
+  /** From 1. */
+  number: z.int().min(1),
+  startSeconds: z.number(),
+  endSeconds: z.number(),
+  /** Engine that mattes the shot; null if none suits it: its pictures are left as they are. */
+  matter: z.string().nullable(),
+  confidence: share,
+  reason: z.string(),
+  /** What every engine found out about the shot. */
+  candidates: z.array(candidateSchema),
+});
+
+const clipSchema = z.strictObject({
+  name: z.string(),
+  /** SHA-256 of the video. */
+  digest: z.string(),
+  resolution: z.strictObject({ width: z.int().positive(), height: z.int().positive() }),
+  fps: z.number().positive(),
+  duration: z.number().positive(),
+  shots: z.array(shotSchema).min(1),
+});
+
+/** What the new background is, and how it fills the frame. */
+const backdropSchema = z.strictObject({
+  kind: z.enum(['image', 'video', 'color', 'blur', 'none']),
+  fit: z.enum(FIT_MODES),
+  focus: z.strictObject({ x: share, y: share }),
+  life: z.boolean(),
+});
+
+const compositingSchema = z.strictObject({
+  shadowOpacity: share,
+  relight: share,
+  colorStrength: share,
+  colorMethod: z.enum(COLOR_METHODS),
+  /** Pixels of a picture of 1080 lines. */
+  feather: z.number().min(0).max(50),
+  lightWrap: share,
+  matchGrain: z.boolean(),
+});
+
+/** The plan of a run: printed by `--plan`, and replayed by `--from-plan` after it was edited. */
+export const planSchema = z.strictObject({
+  version: z.literal('1'),
+  clips: z.array(clipSchema).min(1),
+  background: backdropSchema,
+  compositing: compositingSchema,
+});
+
+export type BackgroundPlan = z.output<typeof planSchema>;
+export type ClipPlan = z.output<typeof clipSchema>;
+export type CompositingPlan = z.output<typeof compositingSchema>;
+
+/** @throws `background.plan-mismatch` if the plan has no clip of these bytes */
+export function findClipPlan({ clips }: BackgroundPlan, digest: string, name: string): ClipPlan {
+  const planned = clips.find((clip) => clip.digest === digest);
+  if (planned) return planned;
+  throw new FootlightError('background.plan-mismatch', { kind: 'usage', value: name });
+}

@@ -1,0 +1,72 @@
+import type { WorkflowContext } from '../../execution/workflow.ts';
+import { assembleVideo } from '../../pipelines/film/assemble-video.ts';
+import type { PreparedClip } from './clip.ts';
+import { type ClipRequest, type Composed, separateClip } from './compose-segments.ts';
+import { deliverLayers } from './deliver-layers.ts';
+import { deliverMattes } from './deliver-mattes.ts';
+import type { ClipDestination } from './destination.ts';
+import type { ImprovedResult } from './quality/improve.ts';
+import { makeResult, toCheckedSegments } from './quality/make-result.ts';
+import { verifyClip } from './quality/verify-clip.ts';
+import { reportClip } from './report/write-report.ts';
+import { writeAnalysis } from './write-analysis.ts';
+import { writeThumbnail } from './write-thumbnail.ts';
+
+/** What was made of one clip. */
+export interface ClipResult {
+  /** Paths by role. */
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly report?: string;
+  /** Whether a shot was left as it is. */
+  readonly isPartial: boolean;
+}
+
+/** Makes the results of one clip. */
+export async function produceClip(
+  context: WorkflowContext,
+  clip: PreparedClip,
+  destination: ClipDestination,
+  request: ClipRequest,
+): Promise<ClipResult> {
+  const segments = await separateClip(context, clip);
+  const made = request.options.matteOnly
+    ? { outputs: { alpha_mattes: (await deliverMattes(context, clip, destination, segments)).path } }
+    : await deliverVideo(
+        context,
+        clip,
+        destination,
+        await makeResult(context, clip, segments, request),
+        request,
+      );
+  const named = Object.entries(made.outputs).map(([role, path]) => [nameRole(role, destination), path]);
+  const isPartial = clip.routes.some(({ choice }) => choice.name === undefined);
+  return { ...made, outputs: Object.fromEntries(named), isPartial };
+}
+
+/** The number of the clip comes after the role, and after a dash if the role has a number already. */
+function nameRole(role: string, { suffix }: ClipDestination): string {
+  return suffix !== '' && /\d$/.test(role) ? `${role}-${suffix}` : `${role}${suffix}`;
+}
+
+/** Writes the video with its mattes, checks both, and reports on them. */
+async function deliverVideo(
+  context: WorkflowContext,
+  clip: PreparedClip,
+  destination: ClipDestination,
+  { result: { segments, request, findings }, check, repairs }: ImprovedResult<Composed>,
+  { options }: ClipRequest,
+): Promise<Omit<ClipResult, 'isPartial'>> {
+  const { video: path, container } = destination;
+  const parts = { segments: segments.map(({ composite }) => composite), audio: 'copied' } as const;
+  const analysis = await writeAnalysis(context, clip, destination, { options, segments, findings });
+  const layers = await deliverLayers(context, clip, destination, { options, request });
+  const digest = await assembleVideo(context, clip.source, parts, { path, container });
+  const mattes = await deliverMattes(context, clip, destination, segments);
+  await verifyClip(context, clip.source, segments, { video: { path, digest }, mattes });
+  const rated = { segments: toCheckedSegments(clip, segments, options), check, repairs };
+  const { page, quality: qa_report } = await reportClip(context, clip, destination, rated);
+  const thumbnail = destination.getPath('-thumbnail.jpg');
+  await writeThumbnail(path, thumbnail, context.signal);
+  const outputs = { video: path, thumbnail, qa_report, alpha_mattes: mattes.path, ...analysis, ...layers };
+  return { outputs, report: page };
+}

@@ -1,0 +1,29 @@
+import type { WorkflowContext } from '../../execution/workflow.ts';
+import { planSamples } from '../../pipelines/film/samples.ts';
+import { deliverSamples } from '../deliver-samples.ts';
+import type { PreparedClip } from './clip.ts';
+import { type ClipRequest, composeSegments, separateClip } from './compose-segments.ts';
+import type { ClipDestination } from './destination.ts';
+import type { ClipResult } from './produce-clip.ts';
+
+/** Composes short clips spread over a video; writes a page with each before and after, and an estimate of the whole. */
+export async function produceSamples(
+  context: WorkflowContext,
+  clip: PreparedClip,
+  { getPath, suffix }: ClipDestination,
+  request: ClipRequest,
+): Promise<ClipResult> {
+  const { totalFrames } = clip.source.features;
+  const ranges = planSamples(totalFrames, request.options.sample ?? 1);
+  const segments = await separateClip(context, clip, ranges);
+  const { segments: composed } = await composeSegments(context, clip, segments, request);
+  const clips = composed.map(({ startFrame, endFrame, mattes, composite }) => ({
+    startFrame,
+    endFrame,
+    made: composite,
+    parts: [mattes],
+  }));
+  const { outputs, report } = await deliverSamples(context, clip.source, clips, getPath('-samples'));
+  const named = Object.entries(outputs).map(([role, path]) => [`${role}${suffix && `-${suffix}`}`, path]);
+  return { outputs: Object.fromEntries(named), report, isPartial: false };
+}

@@ -1,0 +1,95 @@
+import type { WorkflowContext } from '../../../execution/workflow.ts';
+import { SUFFICIENT_SCORE } from '../choose-matter.ts';
+import type { PreparedClip, RoutedShot } from '../clip.ts';
+import {
+  type ClipRequest,
+  type Composed,
+  type ComposedSegment,
+  composeSegments,
+} from '../compose-segments.ts';
+import { planEncoder } from '../composite-clip.ts';
+import { type MattedSegment, separateSubject } from '../separate.ts';
+import type { Setup } from '../setup.ts';
+import { type CheckedSegment, checkQuality } from './check-quality.ts';
+import { type ImprovedResult, improveQuality, type RatedResult } from './improve.ts';
+import type { RepairOptions, RepairSettings } from './plan-repairs.ts';
+import { repairMattes } from './repair-mattes.ts';
+
+/** Composes a clip, rates it, and repairs what does not pass. */
+export async function makeResult(
+  context: WorkflowContext,
+  clip: PreparedClip,
+  segments: readonly MattedSegment[],
+  request: ClipRequest,
+): Promise<ImprovedResult<Composed>> {
+  const make = (settings: RepairSettings) => makeRepaired(context, clip, segments, { ...request, settings });
+  return improveQuality(await make({}), listRepairOptions(clip, request.setup), make);
+}
+
+async function makeRepaired(
+  context: WorkflowContext,
+  clip: PreparedClip,
+  segments: readonly MattedSegment[],
+  { options, setup, settings }: ClipRequest & { readonly settings: RepairSettings },
+): Promise<RatedResult<Composed>> {
+  const { mattes, usesOtherMatters } = settings;
+  const matted = usesOtherMatters ? await separateDifferently(context, clip) : segments;
+  const repaired = mattes ? await repairMattes(context, clip, matted, mattes) : matted;
+  const changed = { options, setup: changeSetup(setup, settings) };
+  const result = await composeSegments(context, clip, repaired, changed);
+  const checked = toCheckedSegments(clip, result.segments, options);
+  return { result, check: await checkQuality(context, clip.source, checked) };
+}
+
+/** What is measured of composed segments. */
+export function toCheckedSegments(
+  clip: PreparedClip,
+  segments: readonly ComposedSegment[],
+  options: ClipRequest['options'],
+): CheckedSegment[] {
+  const { width, height, pixelFormat } = planEncoder(clip, options);
+  return segments.map(({ startFrame, endFrame, shot, mattes, composite }) => ({
+    startFrame,
+    endFrame,
+    shot: shot.index,
+    matteFile: mattes.file,
+    resultFile: composite.file,
+    resultFormat: { width, height, pixelFormat },
+    keys: { mattes: mattes.key, result: composite.key },
+  }));
+}
+
+function changeSetup(setup: Setup, { compositing, isStill }: RepairSettings): Setup {
+  const { look } = setup;
+  const background = isStill ? { ...look.background, life: false } : look.background;
+  return { ...setup, look: { background, compositing: { ...look.compositing, ...compositing } } };
+}
+
+/** Mattes every shot by the engine that suits it second best, as far as there is one. */
+function separateDifferently(context: WorkflowContext, clip: PreparedClip): Promise<MattedSegment[]> {
+  const routes = clip.routes.map((route) => findOtherRoute(route) ?? route);
+  return separateSubject(context, { ...clip, routes });
+}
+
+function findOtherRoute({ shot, choice }: RoutedShot): RoutedShot | undefined {
+  if (choice.name === undefined) return undefined;
+  const [other] = shot.findings
+    .filter(({ name, score }) => name !== choice.name && score >= SUFFICIENT_SCORE)
+    .toSorted((a, b) => b.score - a.score);
+  return other && { shot, choice: { name: other.name, score: other.score, reason: other.reason } };
+}
+
+function listRepairOptions(clip: PreparedClip, { look, policy }: Setup): RepairOptions {
+  const { relight, colorStrength, matchGrain } = look.compositing;
+  return {
+    hasRelight: relight > 0,
+    hasColorMatch: colorStrength > 0,
+    hasGrain: matchGrain,
+    // Only pictures are moved.
+    hasMotion: look.background.kind === 'image' && look.background.life,
+    hasOtherMatters:
+      !policy.isForced &&
+      policy.matte === undefined &&
+      clip.routes.some((route) => findOtherRoute(route) !== undefined),
+  };
+}

@@ -1,0 +1,141 @@
+import type { PictureSize } from '../../../frames/box-mean.ts';
+import type { FrameSource } from '../../../pipelines/film/frame-source.ts';
+import type { FrameRange } from '../../../pipelines/film/frame-stage.ts';
+import { pickWorkingFrames } from '../../../pipelines/film/working-frames.ts';
+import { copyMatte, SegmentReader } from '../segment-reader.ts';
+import { PictureReducer } from './picture-reducer.ts';
+import type { QualityFrame, QualityPair } from './quality-picture.ts';
+
+/** A segment of the result with its mattes. */
+export interface MeasuredSegment extends FrameRange {
+  /** Position of its shot, from 0. */
+  readonly shot: number;
+  readonly matteFile: string;
+  readonly resultFile: string;
+  readonly resultFormat: PictureSize & { readonly pixelFormat: string };
+}
+
+/** Most segments that are looked into, and most pairs of neighboring frames in all. */
+const MAX_SEGMENTS = 24;
+const MAX_PAIRS = 48;
+/** Width in which quality is measured, at most. */
+const MAX_WIDTH = 640;
+
+/** The size in which a video's quality is measured. */
+export function chooseMeasuredSize({ width, height }: PictureSize): PictureSize {
+  const scale = Math.min(1, MAX_WIDTH / width);
+  return { width: Math.round(width * scale), height: Math.max(2, Math.round(height * scale)) };
+}
+
+/** First frames of the pairs that are measured, by their position in each segment. */
+export function planPairs(segments: readonly FrameRange[]): Map<number, readonly number[]> {
+  const longer = segments.flatMap(({ startFrame, endFrame }, i) => (endFrame - startFrame > 1 ? [i] : []));
+  const chosen = longer.filter(
+    (_, i) => (i * MAX_SEGMENTS) % Math.max(longer.length, MAX_SEGMENTS) < MAX_SEGMENTS,
+  );
+  const each = Math.max(1, Math.floor(MAX_PAIRS / Math.max(1, chosen.length)));
+  return new Map(
+    chosen.map((index) => {
+      const { startFrame, endFrame } = segments[index]!;
+      const places = endFrame - startFrame - 1;
+      const count = Math.min(each, Math.ceil(places / 2));
+      const positions = Array.from({ length: count }, (_, i) => Math.floor(((i + 0.5) * places) / count));
+      return [index, positions] as const;
+    }),
+  );
+}
+
+/** Reads the pairs of neighboring frames that are measured, in the order of the video. */
+export async function* readPairs(
+  source: FrameSource,
+  segments: readonly MeasuredSegment[],
+  signal: AbortSignal,
+): AsyncGenerator<QualityPair, void, undefined> {
+  for (const [index, positions] of planPairs(segments)) {
+    const segment = segments[index]!;
+    await using reader = await FrameTriples.open(source, segment, signal);
+    for (const position of positions) {
+      const first = await reader.read(position);
+      const second = await reader.read(position + 1);
+      const { startFrame, shot } = segment;
+      yield { number: startFrame + position, shot, frames: [first, second], ...reader.size };
+    }
+  }
+}
+
+/** Reads what belongs together: a frame of the source, of the result, and its matte. */
+class FrameTriples implements AsyncDisposable {
+  readonly size: PictureSize;
+  readonly #source: FrameSource;
+  readonly #segment: MeasuredSegment;
+  readonly #signal: AbortSignal;
+  readonly #mattes: SegmentReader;
+  readonly #results: SegmentReader;
+  readonly #reducers: readonly [source: PictureReducer, result: PictureReducer, matte: PictureReducer];
+
+  private constructor(
+    parts: Pick<FrameTriples, 'size'> & {
+      source: FrameSource;
+      segment: MeasuredSegment;
+      signal: AbortSignal;
+      readers: readonly [SegmentReader, SegmentReader];
+      reducers: readonly [PictureReducer, PictureReducer, PictureReducer];
+    },
+  ) {
+    this.size = parts.size;
+    this.#source = parts.source;
+    this.#segment = parts.segment;
+    this.#signal = parts.signal;
+    [this.#mattes, this.#results] = parts.readers;
+    this.#reducers = parts.reducers;
+  }
+
+  static async open(
+    source: FrameSource,
+    segment: MeasuredSegment,
+    signal: AbortSignal,
+  ): Promise<FrameTriples> {
+    const { picture, video } = source;
+    const { timeBase } = video;
+    const { width, height, pixelFormat, color } = picture;
+    const size = chooseMeasuredSize({ width: video.displayWidth, height: video.displayHeight });
+    const open = (format: PictureSize & { pixelFormat: string }): Promise<PictureReducer> =>
+      PictureReducer.open({ ...format, timeBase, color }, size);
+    return new FrameTriples({
+      size,
+      source,
+      segment,
+      signal,
+      readers: [
+        await SegmentReader.open(segment.matteFile, signal),
+        await SegmentReader.open(segment.resultFile, signal),
+      ],
+      reducers: [
+        await open({ width, height, pixelFormat }),
+        await open(segment.resultFormat),
+        await open({ width, height, pixelFormat: 'gray16le' }),
+      ],
+    });
+  }
+
+  /** Positions in the segment rise. */
+  async read(position: number): Promise<QualityFrame> {
+    const [sources, results, mattes] = this.#reducers;
+    const matteFrame = await this.#mattes.read(position);
+    const { width, height } = matteFrame;
+    const matte = { width, height, alpha: copyMatte(matteFrame) };
+    const result = await results.reduce(await this.#results.read(position));
+    const number = this.#segment.startFrame + position;
+    for await (const { frame } of pickWorkingFrames(this.#source, [number], this.#signal)) {
+      const source = await sources.reduce(frame);
+      return { source, result, alpha: await mattes.reduceMatte(matteFrame), matte };
+    }
+    throw new Error(`the video has no frame ${number}`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#mattes[Symbol.asyncDispose]();
+    await this.#results[Symbol.asyncDispose]();
+    for (const reducer of this.#reducers) reducer[Symbol.dispose]();
+  }
+}

@@ -1,0 +1,112 @@
+import { FootlightError } from '../../../core/errors.ts';
+import type { Step } from '../../../execution/step.ts';
+import type { WorkflowContext } from '../../../execution/workflow.ts';
+import type { MediaInfo } from '../../../media/media-info.ts';
+import { type AnalyzedSource, computeMasterTimes } from '../../../pipelines/film/analyzed-source.ts';
+import type { MattedSegment } from '../separate.ts';
+import { STAGES } from '../stages.ts';
+import { compareAudio, countMovedFrames, findChangedMatte } from './compare-files.ts';
+
+interface VerifyInput {
+  readonly sourceDigest: string;
+  /** Digests of what was written. */
+  readonly video: string;
+  readonly mattes: string;
+  /** Keys of the segments of mattes. */
+  readonly segments: readonly string[];
+}
+
+interface VerifyResources {
+  readonly info: MediaInfo;
+  readonly frameSeconds: readonly number[];
+  readonly files: WrittenFiles;
+}
+
+interface WrittenFiles {
+  readonly video: string;
+  readonly mattes: string;
+  /** Files of the segments of mattes, in order. */
+  readonly matteSegments: readonly string[];
+}
+
+/** A file with its digest. */
+interface WrittenFile {
+  readonly path: string;
+  readonly digest: string;
+}
+
+/** What was found to be as it should. */
+interface Verification {
+  readonly frames: number;
+  readonly matteFrames: number;
+  readonly audioStreams: number;
+}
+
+/**
+ * Decodes again what was written: the video has every frame at its time, its audio is the source's to the bit, and the
+ * mattes are those that the result was composed with.
+ */
+const verifyStep: Step<VerifyInput, VerifyResources, Verification> = {
+  ...STAGES['verify-clip'],
+  version: '1',
+  async run({ signal, reportProgress: progress }, _input, { info, frameSeconds, files }) {
+    const expected = frameSeconds.length;
+    const { frames, moved } = await countMovedFrames(files.video, frameSeconds, signal, (done) =>
+      progress(done, 2 * expected),
+    );
+    if (frames !== expected || moved > 0)
+      throw new FootlightError('background.frames-differ', {
+        kind: 'terminal',
+        value: files.video,
+        parameters: { frames, expected, moved },
+      });
+    const mattes = await findChangedMatte(files.mattes, files.matteSegments, signal, (done) =>
+      progress(frames + done, 2 * expected),
+    );
+    if (mattes.changed !== undefined || mattes.frames !== expected)
+      throw new FootlightError('background.mattes-differ', {
+        kind: 'terminal',
+        value: files.mattes,
+        parameters: { frame: mattes.changed ?? mattes.frames },
+      });
+    return { frames, matteFrames: mattes.frames, audioStreams: await countCopiedTracks(info, files, signal) };
+  },
+};
+
+async function countCopiedTracks(
+  info: MediaInfo,
+  { video }: WrittenFiles,
+  signal: AbortSignal,
+): Promise<number> {
+  const { streams, changed } = await compareAudio(info, video, signal);
+  if (changed === undefined) return streams;
+  throw new FootlightError('background.audio-differs', {
+    kind: 'terminal',
+    value: video,
+    parameters: { stream: changed },
+  });
+}
+
+/**
+ * Verifies what was written of a clip.
+ *
+ * @throws `background.frames-differ`, `background.mattes-differ`, `background.audio-differs`
+ */
+export async function verifyClip(
+  context: WorkflowContext,
+  source: AnalyzedSource,
+  segments: readonly MattedSegment[],
+  { video, mattes }: { readonly video: WrittenFile; readonly mattes: WrittenFile },
+): Promise<Verification> {
+  const input = {
+    sourceDigest: source.digest,
+    video: video.digest,
+    mattes: mattes.digest,
+    segments: segments.map((segment) => segment.mattes.key),
+  };
+  const matteSegments = segments.map((segment) => segment.mattes.file);
+  const { frameSeconds } = computeMasterTimes(source);
+  const files = { video: video.path, mattes: mattes.path, matteSegments };
+  const verified = await context.step(verifyStep, input, { info: source.info, frameSeconds, files });
+  return verified.manifest.output;
+}

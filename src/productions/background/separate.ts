@@ -1,0 +1,81 @@
+import type { WorkflowContext } from '../../execution/workflow.ts';
+import type { VideoEncoderSettings } from '../../media/encoder.ts';
+import type { VideoStreamInfo } from '../../media/media-info.ts';
+import { getUprightAspect, getWorkingPicture } from '../../media/video/working-picture.ts';
+import type { FrameRange } from '../../pipelines/film/frame-stage.ts';
+import { type MadeSegment, processSegments } from '../../pipelines/film/process-segments.ts';
+import { createSegmentStep } from '../../pipelines/film/segment-step.ts';
+import { planSegments } from '../../pipelines/film/segments.ts';
+import type { PreparedClip, RoutedShot } from './clip.ts';
+import {
+  ALPHA_PIXEL_FORMAT,
+  createMatteStage,
+  createOpaqueStage,
+  type MatteEvidence,
+  type MatteSettings,
+} from './matte-stage.ts';
+import { STAGES } from './stages.ts';
+import { readPlate } from './survey-shots.ts';
+
+const separateStep = createSegmentStep<MatteSettings, MatteEvidence>(STAGES.separate);
+
+/** A part of a shot that is worked on at once, with its mattes. */
+export interface MattedSegment extends FrameRange, RoutedShot {
+  readonly mattes: MadeSegment<MatteEvidence>;
+}
+
+/** Separates the subject from the background in the given ranges of a video, or in all of it. */
+export async function separateSubject(
+  context: WorkflowContext,
+  { source, candidates, routes }: PreparedClip,
+  ranges: readonly FrameRange[] = [{ startFrame: 0, endFrame: source.features.totalFrames }],
+): Promise<MattedSegment[]> {
+  const segments = routes.flatMap((route) =>
+    intersect(route.shot, ranges).flatMap((part) =>
+      planSegments([part]).map((segment) => ({ ...route, ...segment })),
+    ),
+  );
+  const picture = getWorkingPicture(source.video);
+  const matters = new Map(candidates.map(({ name, matter }) => [name, matter]));
+  const getStage = (segment: FrameRange) => {
+    const { shot, choice } = segments.find(({ startFrame }) => startFrame === segment.startFrame)!;
+    const matter = choice.name === undefined ? undefined : matters.get(choice.name);
+    if (!matter) return createOpaqueStage(picture);
+    const loadPlate = () => readPlate(shot, choice.name!);
+    return createMatteStage({ name: choice.name!, matter, shot, loadPlate }, picture);
+  };
+  const encoder = createAlphaEncoder(source.video, picture);
+  const mattes = await processSegments(context, source, segments, {
+    step: separateStep,
+    encoder,
+    getStage,
+  });
+  return segments.map((segment, i) => ({ ...segment, mattes: mattes[i]! }));
+}
+
+/** The parts of a shot that lie in one of the ranges. */
+function intersect(shot: FrameRange, ranges: readonly FrameRange[]): FrameRange[] {
+  return ranges
+    .map(({ startFrame, endFrame }) => ({
+      startFrame: Math.max(startFrame, shot.startFrame),
+      endFrame: Math.min(endFrame, shot.endFrame),
+    }))
+    .filter(({ startFrame, endFrame }) => startFrame < endFrame);
+}
+
+/** Mattes are stored without loss: a lossy code costs more than the difference between two engines. */
+export function createAlphaEncoder(
+  video: VideoStreamInfo,
+  { width, height }: { readonly width: number; readonly height: number },
+): VideoEncoderSettings {
+  return {
+    width,
+    height,
+    sampleAspectRatio: getUprightAspect(video),
+    timeBase: video.timeBase,
+    frameRate: video.averageFrameRate,
+    encoder: 'ffv1',
+    pixelFormat: ALPHA_PIXEL_FORMAT,
+    options: { level: 3, slices: 4, slicecrc: 1, g: 1 },
+  };
+}

@@ -1,0 +1,181 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Shot } from '../../analysis/features.ts';
+import type { Matter, PeopleDetector, ShotFinding, ShotSurvey } from '../../engines/matter.ts';
+import type { Artifact } from '../../execution/artifact-store.ts';
+import type { Step, StepContext } from '../../execution/step.ts';
+import type { WorkflowContext } from '../../execution/workflow.ts';
+import { decodePlate, encodePlate, type Plate } from '../../frames/plate.ts';
+import type { AnalyzedSource } from '../../pipelines/film/analyzed-source.ts';
+import { type FrameSource, openFrameSource } from '../../pipelines/film/frame-source.ts';
+import type { FrameRange } from '../../pipelines/film/frame-stage.ts';
+import { pickWorkingFrames, spreadFrames } from '../../pipelines/film/working-frames.ts';
+import { STAGES } from './stages.ts';
+
+/** An engine that may matte the shots, and the settings that it was made with. */
+export interface MatterCandidate {
+  /** Its name in the registry. */
+  readonly name: string;
+  readonly matter: Matter;
+  /** What changes its findings besides its version, such as the digest of a plate that was given. */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/** What an engine found out about a shot, without the plate, which is a file. */
+export interface StoredFinding extends Omit<ShotFinding, 'plate'> {
+  /** Its name in the registry. */
+  readonly name: string;
+  readonly hasPlate: boolean;
+}
+
+interface SurveyInput {
+  readonly sourceDigest: string;
+  readonly streamIndex: number;
+  readonly shot: FrameRange;
+  readonly matters: readonly {
+    readonly id: string;
+    readonly version: string;
+    readonly settings: MatterCandidate['settings'];
+  }[];
+}
+
+interface SurveyResources {
+  readonly source: FrameSource;
+  readonly candidates: readonly MatterCandidate[];
+}
+
+interface SurveyOutput {
+  readonly findings: readonly StoredFinding[];
+}
+
+/** Lets every engine look at frames of a shot, in one pass. */
+const surveyShotStep: Step<SurveyInput, SurveyResources, SurveyOutput> = {
+  ...STAGES['survey-shots'],
+  version: '1',
+  async run(context, { shot }, { source, candidates }) {
+    await using surveys = new OpenSurveys(source, shot, context);
+    for (const candidate of candidates) await surveys.open(candidate);
+    await surveys.showFrames();
+    return { findings: await surveys.finish() };
+  },
+};
+
+interface OpenSurvey {
+  readonly name: string;
+  readonly survey: ShotSurvey;
+  /** Numbers in the video of the frames that it looks at. */
+  readonly numbers: ReadonlySet<number>;
+}
+
+/** The surveys of one shot by all engines. */
+class OpenSurveys implements AsyncDisposable {
+  readonly #source: FrameSource;
+  readonly #shot: FrameRange;
+  readonly #context: StepContext;
+  readonly #surveys: OpenSurvey[] = [];
+  #people: PeopleDetector | undefined;
+
+  constructor(source: FrameSource, shot: FrameRange, context: StepContext) {
+    this.#source = source;
+    this.#shot = shot;
+    this.#context = context;
+  }
+
+  async open({ name, matter }: MatterCandidate): Promise<void> {
+    const { picture, video } = this.#source;
+    const { startFrame, endFrame } = this.#shot;
+    const request = { source: picture, signal: this.#context.signal };
+    this.#people ??= await matter.openPeopleDetector?.(request);
+    const survey = await matter.openSurvey({
+      ...request,
+      timeBase: video.timeBase,
+      frameCount: endFrame - startFrame,
+    });
+    this.#surveys.push({ name, survey, numbers: new Set(spreadFrames(this.#shot, matter.surveyFrames)) });
+  }
+
+  async showFrames(): Promise<void> {
+    const numbers = [...new Set(this.#surveys.flatMap((survey) => [...survey.numbers]))];
+    numbers.sort((a, b) => a - b);
+    let done = 0;
+    for await (const { number, frame } of pickWorkingFrames(this.#source, numbers, this.#context.signal)) {
+      const people = await this.#people?.detect(frame);
+      for (const { survey, numbers: wanted } of this.#surveys)
+        if (wanted.has(number)) await survey.add(frame, number - this.#shot.startFrame, people);
+      frame.free();
+      this.#context.reportProgress(++done, numbers.length);
+    }
+  }
+
+  /** Writes the plates that were made. */
+  async finish(): Promise<StoredFinding[]> {
+    const findings: StoredFinding[] = [];
+    for (const { name, survey } of this.#surveys) {
+      const { plate, ...finding } = await survey.finish();
+      if (plate) await writeFile(join(this.#context.directory, getPlateFile(name)), encodePlate(plate));
+      findings.push({ name, ...finding, hasPlate: plate !== undefined });
+    }
+    return findings;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const { survey } of this.#surveys) await survey[Symbol.asyncDispose]();
+    await this.#people?.[Symbol.asyncDispose]();
+  }
+}
+
+function getPlateFile(name: string): string {
+  return `plate-${name}.bin`;
+}
+
+/** A shot with what every engine found out about it. */
+export interface SurveyedShot extends FrameRange {
+  /** Position among the shots, from 0. */
+  readonly index: number;
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  readonly findings: readonly StoredFinding[];
+  /** Key of the survey: it stands for all that was found out. */
+  readonly key: string;
+  readonly directory: string;
+}
+
+/** Surveys all shots of a video. */
+export async function surveyShots(
+  context: WorkflowContext,
+  analyzedSource: AnalyzedSource,
+  candidates: readonly MatterCandidate[],
+): Promise<SurveyedShot[]> {
+  const { features, video, digest: sourceDigest } = analyzedSource;
+  const matters = candidates.map(({ matter: { id, version }, settings }) => ({ id, version, settings }));
+  await using source = openFrameSource(analyzedSource, []);
+  const surveys = await context.map(surveyShotStep, features.shots, {
+    getSize: ({ startFrame, endFrame }) => endFrame - startFrame,
+    getInput: ({ startFrame, endFrame }) => ({
+      sourceDigest,
+      streamIndex: video.index,
+      shot: { startFrame, endFrame },
+      matters,
+    }),
+    getResources: () => ({ source, candidates }),
+  });
+  return surveys.map((survey, index) => toSurveyedShot(survey, features.shots[index]!, index));
+}
+
+function toSurveyedShot(
+  { key, directory, manifest }: Artifact<SurveyOutput>,
+  { startFrame, endFrame, startSeconds, endSeconds }: Shot,
+  index: number,
+): SurveyedShot {
+  const { findings } = manifest.output;
+  return { index, startFrame, endFrame, startSeconds, endSeconds, findings, key, directory };
+}
+
+/** Reads the plate that an engine made of a shot; undefined if it made none. */
+export async function readPlate(
+  { directory, findings }: SurveyedShot,
+  name: string,
+): Promise<Plate | undefined> {
+  const finding = findings.find((each) => each.name === name);
+  return finding?.hasPlate ? decodePlate(await readFile(join(directory, getPlateFile(name)))) : undefined;
+}

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { builtinScreenMatter as matter } from '../../src/adapters/builtin-screen/builtin-screen-matter.ts';
+import { MatteScorer, type MatteScores } from '../../src/analysis/matte-scores.ts';
+import type { Matte } from '../../src/engines/matter.ts';
+import { InputFile } from '../../src/media/containers/input-file.ts';
+import { decodeFrames } from '../../src/media/decoder.ts';
+import { FilterGraph, filterFrames } from '../../src/media/filter-graph.ts';
+import type { Frame } from '../../src/media/frame.ts';
+import { findMainVideo } from '../../src/media/media-info.ts';
+import { probe } from '../../src/media/probe.ts';
+import { createDecodedPad, getWorkingPicture } from '../../src/media/video/working-picture.ts';
+import { createMatterContract } from '../../src/testing/matter-contract.ts';
+import { MattingScene, type MattingSceneOptions } from '../../src/testing/matting-scene.ts';
+import { type MattingShot, matteSegment, surveyShot } from '../../src/testing/matting-shot.ts';
+import {
+  createMattingFrame,
+  createMattingPicture,
+  getMattingTimeBase,
+} from '../../src/testing/matting-video.ts';
+import { findSharedMedia } from '../support/shared-media.ts';
+
+for (const { name, run } of createMatterContract(matter, { scene: { background: 'green-screen' } }))
+  test(`builtin-screen: ${name}`, () => run(assert));
+
+const FRAMES = 6;
+const SMALL = { width: 256, height: 144, frames: FRAMES, seed: 3 } as const;
+
+interface Scene extends MattingShot {
+  readonly scene: MattingScene;
+}
+
+function createShot(options: Partial<MattingSceneOptions>): Scene {
+  const scene = new MattingScene({ ...SMALL, ...options });
+  const picture = createMattingPicture(scene);
+  const timeBase = getMattingTimeBase(scene);
+  const createFrame = (number: number): Frame =>
+    createMattingFrame(scene.drawFrame(number).picture, picture, number, timeBase);
+  return { scene, picture, timeBase, frameCount: FRAMES, createFrame };
+}
+
+async function matteShot(shot: MattingShot): Promise<{ score: number; holes: number; mattes: Matte[] }> {
+  const finding = await surveyShot(matter, shot);
+  const { mattes } = await matteSegment(matter, shot, { start: 0, end: shot.frameCount, finding });
+  return { score: finding.score, holes: finding.measured.holes ?? 0, mattes };
+}
+
+function scoreMattes({ scene }: Scene, mattes: readonly Matte[]): MatteScores {
+  const scorer = new MatteScorer(SMALL.width, SMALL.height);
+  mattes.forEach(({ alpha }, number) => scorer.add(alpha, scene.drawFrame(number).alpha));
+  return scorer.getScores();
+}
+
+const BACKGROUNDS = [
+  { background: 'green-screen', unevenness: 0, mad: 18 },
+  { background: 'green-screen', unevenness: 0.35, mad: 22 },
+  { background: 'blue-screen', unevenness: 0, mad: 22 },
+] as const;
+
+for (const { background, unevenness, mad } of BACKGROUNDS) {
+  test(`a ${background} that is ${unevenness * 100} % uneven is keyed close to the truth`, async () => {
+    const shot = createShot({ background, unevenness });
+    const { score, mattes } = await matteShot(shot);
+    assert.ok(score > 0.8, `the score is ${score}`);
+    const scores = scoreMattes(shot, mattes);
+    assert.ok(scores.mad < mad, `MAD is ${scores.mad}`);
+    assert.ok(scores.dtssd < 9, `dtSSD is ${scores.dtssd}`);
+  });
+}
+
+test('a room is no screen, and its matte says that it knows nothing', async () => {
+  const { score, mattes } = await matteShot(createShot({ background: 'room' }));
+  assert.equal(score, 0);
+  assert.ok(mattes.every(({ confidence, alpha }) => confidence === 0 && alpha.every((a) => a === 65_535)));
+});
+
+test('a screen without a subject is transparent all over', async () => {
+  const { score, mattes } = await matteShot(createShot({ background: 'green-screen', emptyFrames: FRAMES }));
+  assert.ok(score > 0.8, `the score is ${score}`);
+  for (const { alpha } of mattes) assert.ok(Math.max(...alpha) < 3000, `alpha reaches ${Math.max(...alpha)}`);
+});
+
+test('the plate is fitted where the subject stands, too', async () => {
+  const shot = createShot({ background: 'green-screen', unevenness: 0.35 });
+  const { plate } = await surveyShot(matter, shot);
+  assert.ok(plate);
+  const truth = shot.scene.drawFrame(0).plate;
+  let sum = 0;
+  for (let i = 0; i < plate.planes[0].length; i++) {
+    const [red, green, blue] = [truth[i * 3]!, truth[i * 3 + 1]!, truth[i * 3 + 2]!];
+    const luma = 64 + (876 * (0.2126 * red + 0.7152 * green + 0.0722 * blue)) / 65_535;
+    sum += (plate.planes[0][i]! / 64 - luma) ** 2;
+  }
+  const codes = Math.sqrt(sum / plate.planes[0].length) / 4;
+  assert.ok(codes < 2, `the plate is ${codes} 8-bit codes off the truth`);
+});
+
+/** A shot of a bright man on a screen with a tie and maybe a patch; colors are 16-bit codes of red, green, blue. */
+function createTieShot(tie: readonly [number, number, number]): MattingShot {
+  const { width, height } = SMALL;
+  const scene = new MattingScene({ ...SMALL, background: 'green-screen', emptyFrames: FRAMES });
+  const picture = createMattingPicture(scene);
+  const timeBase = getMattingTimeBase(scene);
+  const createFrame = (number: number): Frame => {
+    const rgb = scene.drawFrame(number).picture;
+    for (let y = 40; y < height; y++) {
+      for (let x = 80 + number; x < 176 + number; x++) {
+        const isTie = x > 115 && x < 140 && y > 60 && y < 120;
+        rgb.set(isTie ? tie : [48_000, 40_000, 38_000], (y * width + x) * 3);
+      }
+    }
+    return createMattingFrame(rgb, picture, number, timeBase);
+  };
+  return { picture, timeBase, frameCount: FRAMES, createFrame };
+}
+
+test('a green tie of another shade stays opaque', async () => {
+  const { mattes, holes } = await matteShot(createTieShot([14_000, 26_000, 14_000]));
+  for (const { alpha } of mattes) assert.ok(alpha[90 * SMALL.width + 128]! > 65_000);
+  assert.ok(holes < 0.01, `holes are ${holes}`);
+});
+
+test("a tie of the screen's own color is reported as a hole", async () => {
+  const { holes } = await matteShot(createTieShot([66 * 257, 150 * 257, 82 * 257]));
+  assert.ok(holes > 0.08, `holes are ${holes}`);
+});
+
+const SILHOUETTE = findSharedMedia('green-screen-silhouette-720p.mp4');
+
+test('a black silhouette is keyed without gray in it or around it', { skip: SILHOUETTE.skip }, async () => {
+  const { picture, timeBase, frames } = await readFrames(SILHOUETTE.path, 3);
+  const createFrame = (number: number): Frame => frames[number]!.clone()!;
+  const { score, mattes } = await matteShot({ picture, timeBase, frameCount: frames.length, createFrame });
+  for (const frame of frames) frame.free();
+  assert.ok(score > 0.9, `the score is ${score}`);
+  for (const { alpha } of mattes) {
+    const gray = alpha.reduce((sum, a) => sum + (a > 3000 && a < 62_500 ? 1 : 0), 0) / alpha.length;
+    const opaque = alpha.reduce((sum, a) => sum + (a > 62_500 ? 1 : 0), 0) / alpha.length;
+    assert.ok(gray < 0.02, `${gray} of the picture is gray`);
+    assert.ok(opaque > 0.05 && opaque < 0.4, `${opaque} of the picture is opaque`);
+  }
+});
+
+/** Frames from the middle of a clip on, which the caller frees. */
+async function readFrames(path: string, count: number) {
+  const video = findMainVideo(await probe(path))!;
+  const picture = getWorkingPicture(video);
+  await using input = await InputFile.open(path);
+  using graph = await FilterGraph.open({
+    inputs: { in: createDecodedPad(video) },
+    text: `[in]${picture.conversion}[out]`,
+    outputs: { out: 'video' },
+  });
+  const frames: Frame[] = [];
+  for await (const frame of filterFrames(takeFrames(decodeFrames(input, video.index), 180, count), graph))
+    frames.push(frame);
+  return { picture, timeBase: video.timeBase, frames };
+}
+
+async function* takeFrames(
+  frames: AsyncIterable<Frame>,
+  start: number,
+  count: number,
+): AsyncGenerator<Frame> {
+  let number = 0;
+  for await (const frame of frames) {
+    if (number >= start) yield frame;
+    else frame.free();
+    if (++number === start + count) return;
+  }
+}
