@@ -16,6 +16,8 @@ export interface Uses {
   readonly computed: readonly string[];
   /** Every whole string of the code: keys and codes may stand in tables. */
   readonly strings: ReadonlySet<string>;
+  /** What keys look like that are put together from a beginning and a name. */
+  readonly patterns: readonly RegExp[];
 }
 
 type Call = { readonly callee: Node; readonly arguments: readonly Argument[]; readonly start: number };
@@ -25,6 +27,7 @@ export function findUses(files: readonly SourceFile[]): Uses {
   const uses: Use[] = [];
   const computed: string[] = [];
   const strings = new Set<string>();
+  const patterns: RegExp[] = [];
   for (const file of files) {
     const visit = (call: Call): void => {
       const at = `${file.path}:${lineAt(file, call.start)}`;
@@ -36,11 +39,21 @@ export function findUses(files: readonly SourceFile[]): Uses {
       NewExpression: visit,
       CallExpression: visit,
       Literal: ({ value }) => void (typeof value === 'string' && strings.add(value)),
-      TemplateLiteral: ({ quasis, expressions }) =>
-        void (expressions.length === 0 && strings.add(quasis[0]!.value.cooked ?? '')),
+      TemplateLiteral: ({ quasis, expressions }) => {
+        const texts = quasis.map(({ value }) => value.cooked ?? '');
+        if (expressions.length === 0) strings.add(texts[0]!);
+        else if (KEY_BEGINNING.test(texts[0]!)) patterns.push(createKeyPattern(texts));
+      },
     }).visit(file.program);
   }
-  return { uses, computed, strings };
+  return { uses, computed, strings, patterns };
+}
+
+/** Two parts of a key at least: one alone may begin anything. */
+const KEY_BEGINNING = /^[a-z][a-z0-9-]*\.[a-z0-9-]+\.(?:[a-z0-9-]+\.)*$|^[a-z]+-[a-z0-9-]+\.$/;
+
+function createKeyPattern(texts: readonly string[]): RegExp {
+  return new RegExp(`^${texts.map((text) => text.replaceAll('.', '\\.')).join('[\\w-]+')}$`);
 }
 
 function listKeys({ callee, arguments: args }: Call): Omit<Use, 'at'>[] | 'computed' {
