@@ -106,6 +106,7 @@ export const backgroundOptions = z.object({
     level: 'basic',
     placeholder: 'SHARE',
   }),
+  shadow: z.boolean().default(true).register(optionMeta, { group: 'picture', level: 'basic' }),
   relight: share(0.3).register(optionMeta, { group: 'picture', level: 'basic', placeholder: 'SHARE' }),
   colorStrength: share(0.3).register(optionMeta, {
     group: 'picture',

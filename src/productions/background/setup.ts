@@ -72,20 +72,19 @@ function readPlan(path: string): Promise<BackgroundPlan> {
 }
 
 function createLook(options: BackgroundOptions, kind: GivenBackground['kind']): Setup['look'] {
-  const {
-    fit,
-    focus,
-    life,
-    shadowOpacity,
-    relight,
-    colorStrength,
-    colorMethod,
-    feather,
-    lightWrap,
-    matchGrain,
-  } = options;
+  const { fit, focus, life } = options;
+  const { shadow, shadowOpacity, relight, colorStrength, colorMethod } = options;
+  const { feather, lightWrap, matchGrain } = options;
   return {
     background: { kind, fit, focus: readPoint(focus), life },
-    compositing: { shadowOpacity, relight, colorStrength, colorMethod, feather, lightWrap, matchGrain },
+    compositing: {
+      shadowOpacity: shadow ? shadowOpacity : 0,
+      relight,
+      colorStrength,
+      colorMethod,
+      feather,
+      lightWrap,
+      matchGrain,
+    },
   };
 }
