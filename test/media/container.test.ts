@@ -3,6 +3,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { FootlightError } from '../../src/core/errors.ts';
+import { SegmentWriter } from '../../src/media/containers/segment-file.ts';
+import { Encoder } from '../../src/media/encoder.ts';
+import { allocateVideoFrame, setFrameTimeBase } from '../../src/media/frame.ts';
 import { findMainVideo } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
 import { FrameReader } from '../../src/media/video/frame-reader.ts';
@@ -123,3 +126,28 @@ test('what is no media file is refused with a stable code', async () => {
     );
   }
 });
+
+for (const [pixelFormat, profile] of [
+  ['yuv422p10le', 3],
+  ['yuva444p10le', 4],
+] as const)
+  test(`a segment holds ProRes of profile ${profile}, which has no tag of its own in NUT`, async () => {
+    const path = join(folder, `prores-${profile}.nut`);
+    const timeBase = { num: 1, den: 25 };
+    using encoder = await Encoder.openVideo({
+      encoder: 'prores_ks',
+      ...{ width: 64, height: 48, pixelFormat, timeBase, frameRate: { num: 25, den: 1 } },
+      options: { profile },
+    });
+    const writer = await SegmentWriter.create(path, encoder);
+    const frame = allocateVideoFrame({ width: 64, height: 48, pixelFormat });
+    frame.pts = 0n;
+    setFrameTimeBase(frame, timeBase);
+    for (const each of [frame, null])
+      for await (const packet of encoder.encode(each)) await writer.write(packet);
+    await writer.finish();
+    await writer[Symbol.asyncDispose]();
+    const video = findMainVideo(await probe(path))!;
+    assert.deepEqual([video.codec, video.hasAlpha], ['prores', profile === 4]);
+    assert.equal((await decodeFrames(path)).length, 1);
+  });
