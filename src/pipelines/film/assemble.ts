@@ -172,7 +172,8 @@ function shiftChapters(info: MediaInfo): Chapter[] {
 }
 
 function createMuxerOptions({ container, video, info }: AssembleResources): Record<string, string | number> {
-  if (container.name === 'matroska') return {};
+  // Otherwise Matroska gets a random identifier, and no two runs the same bytes.
+  if (container.name === 'matroska') return { fflags: '+bitexact' };
   // Chapters are added to the finished file later, when only a moov box at its end can grow.
   const options: Record<string, string> = info.chapters.length > 0 ? {} : { movflags: '+faststart' };
   // Keeps every source timestamp exact instead of rounding to the muxer's own clock.
