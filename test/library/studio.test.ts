@@ -59,12 +59,12 @@ suite('options', () => {
 
   test('are known to the compiler for every built-in production', async () => {
     const known: Readonly<Record<keyof ProductionOptions, true>> = {
-      background: true,
       enhance: true,
       upscale: true,
       highlights: true,
       render: true,
       narrate: true,
+      background: true,
     };
     assert.deepEqual(Object.keys(known), [...(await createProductions()).keys()]);
   });
