@@ -3,11 +3,11 @@ import { BAND, CORE, SCREEN } from './classify.ts';
 import type { KeyPicture } from './key-picture.ts';
 
 /** Share of the picture's pixels from which a region enclosed by the core is a thing of its own, not a gap in hair. */
-const MIN_REGION_SHARE = 1 / 3000;
+const MIN_REGION_SHARE = 1 / 1500;
 /** Chroma along the screen's from which a pixel is like it, though the plate may be a little off there. */
 const SCREEN_TOWARD = 0.8;
 /** Share of such pixels from which a region is a gap. */
-const MAX_SCREEN_SHARE = 0.1;
+const MAX_SCREEN_SHARE = 0.03;
 
 /**
  * Keeps what has some of the screen's color but is enclosed by the subject, such as a green tie: regions of the band that
