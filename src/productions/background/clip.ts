@@ -53,6 +53,7 @@ export async function prepareClip(
   policy: RoutePolicy,
 ): Promise<PreparedClip> {
   assertSubjectInside(source, name, policy.subject);
+  if (source.video.hasAlpha) context.warn(createWarning('background.alpha-dropped', { name }));
   const planned = policy.plan && findClipPlan(policy.plan, source.digest, name);
   const analyzed = await analyzeSource(context, source);
   const candidates = await listCandidates(context, analyzed, policy);
