@@ -1,7 +1,7 @@
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { type Container, getContainer } from '../../media/containers/container-plan.ts';
 import type { VideoEncoderSettings } from '../../media/encoder.ts';
-import { getWorkingPicture } from '../../media/video/working-picture.ts';
+import { getUprightAspect, getWorkingPicture } from '../../media/video/working-picture.ts';
 import { assembleSilentVideo } from '../../pipelines/film/assemble-video.ts';
 import { processSegments } from '../../pipelines/film/process-segments.ts';
 import { createSegmentStep } from '../../pipelines/film/segment-step.ts';
@@ -10,7 +10,9 @@ import { type CompositeRequest, describeCompositions } from './composite-clip.ts
 import type { Layer } from './composition.ts';
 import type { ClipDestination } from './destination.ts';
 import { createLayerStage, type LayerSettings } from './layer-stage.ts';
+import { ALPHA_PIXEL_FORMAT } from './matte-stage.ts';
 import type { BackgroundOptions, KeptRole } from './options.ts';
+import { LOSSLESS } from './separate.ts';
 import { STAGES } from './stages.ts';
 
 const layerStep = createSegmentStep<LayerSettings, undefined>(STAGES.composite);
@@ -23,8 +25,7 @@ interface LayerFormat {
   readonly coding: Pick<VideoEncoderSettings, 'encoder' | 'pixelFormat' | 'options'>;
 }
 
-const LOSSLESS = { encoder: 'ffv1', options: { level: 3, slices: 4, slicecrc: 1, g: 1 } };
-const GRAY = { ...LOSSLESS, pixelFormat: 'gray16le' };
+const GRAY = { ...LOSSLESS, pixelFormat: ALPHA_PIXEL_FORMAT };
 const FOREGROUNDS: Readonly<Record<BackgroundOptions['alphaFormat'], LayerFormat>> = {
   prores: {
     layer: 'foreground',
@@ -89,15 +90,14 @@ async function writeLayer(
   path: string,
 ): Promise<void> {
   const { source } = clip;
-  const { timeBase, averageFrameRate: frameRate, sampleAspectRatio, rotationDegrees } = source.video;
+  const { timeBase, averageFrameRate: frameRate } = source.video;
   const picture = getWorkingPicture(source.video);
   const { width, height, color } = picture;
-  const { num, den } = sampleAspectRatio;
-  const aspect = rotationDegrees % 180 === 0 ? { num, den } : { num: den, den: num };
+  const sampleAspectRatio = getUprightAspect(source.video);
   const describe = describeCompositions(request);
   const segments = await processSegments(context, source, request.segments, {
     step: layerStep,
-    encoder: { ...coding, width, height, timeBase, frameRate, sampleAspectRatio: aspect, color },
+    encoder: { ...coding, width, height, timeBase, frameRate, sampleAspectRatio, color },
     getStage: (range) => {
       const { settings, resources } = describe(range);
       const outputPixelFormat = coding.pixelFormat;

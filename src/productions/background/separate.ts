@@ -63,7 +63,10 @@ function intersect(shot: FrameRange, ranges: readonly FrameRange[]): FrameRange[
     .filter(({ startFrame, endFrame }) => startFrame < endFrame);
 }
 
-/** Mattes are stored without loss: a lossy code costs more than the difference between two engines. */
+/** How mattes and layers are stored: without loss, as a lossy code costs more than the difference between two engines. */
+export const LOSSLESS = { encoder: 'ffv1', options: { level: 3, slices: 4, slicecrc: 1, g: 1 } };
+
+/** The settings of the encoder of mattes. */
 export function createAlphaEncoder(
   video: VideoStreamInfo,
   { width, height }: { readonly width: number; readonly height: number },
@@ -74,8 +77,7 @@ export function createAlphaEncoder(
     sampleAspectRatio: getUprightAspect(video),
     timeBase: video.timeBase,
     frameRate: video.averageFrameRate,
-    encoder: 'ffv1',
+    ...LOSSLESS,
     pixelFormat: ALPHA_PIXEL_FORMAT,
-    options: { level: 3, slices: 4, slicecrc: 1, g: 1 },
   };
 }
