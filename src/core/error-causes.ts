@@ -12,9 +12,20 @@ const MAX_CAUSES = 8;
 
 const CAUSE_HEADING = 'Caused by:';
 
+/** The message of what was thrown; of what is no error, its text. Whatever was thrown, this throws nothing. */
+export function getThrownMessage(thrown: unknown): string {
+  if (thrown instanceof Error) return thrown.message;
+  try {
+    return String(thrown);
+  } catch {
+    // An object may have no way to a text, or one that throws.
+    return Object.prototype.toString.call(thrown);
+  }
+}
+
 export function serializeCause(cause: unknown, depth = MAX_CAUSES): SerializedCause | undefined {
   if (cause === undefined || cause === null || depth === 0) return undefined;
-  if (!(cause instanceof Error)) return { name: typeof cause, message: String(cause) };
+  if (!(cause instanceof Error)) return { name: typeof cause, message: getThrownMessage(cause) };
   const { name, message, stack } = cause;
   const { code } = cause as NodeJS.ErrnoException;
   return {

@@ -1,4 +1,4 @@
-import { deserializeCause, type SerializedCause, serializeCause } from './error-causes.ts';
+import { deserializeCause, getThrownMessage, type SerializedCause, serializeCause } from './error-causes.ts';
 import { createMessage, type Message, type MessageParameters, mapTexts } from './messages/message.ts';
 import { hasSentence, isComplete, translate } from './messages/translate.ts';
 
@@ -171,9 +171,9 @@ const ERRNO: Readonly<Record<string, { readonly code: string; readonly reason?: 
 export function toFootlightError(error: unknown): FootlightError {
   if (error instanceof FootlightError) return error;
   if (isAbort(error)) return createCancelledError(error);
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = getThrownMessage(error);
   const { code: errno, path: value } = (error ?? {}) as NodeJS.ErrnoException;
-  const known = errno === undefined ? undefined : ERRNO[errno];
+  const known = typeof errno === 'string' && Object.hasOwn(ERRNO, errno) ? ERRNO[errno] : undefined;
   if (!known)
     return new FootlightError('internal', { kind: 'terminal', parameters: { detail }, cause: error });
   const { code, reason = 'system' } = known;

@@ -1,3 +1,4 @@
+import { getThrownMessage } from '../core/error-causes.ts';
 import { FootlightError } from '../core/errors.ts';
 import { PROVIDERS, type Provider, type ProviderChoice } from '../core/execution-provider.ts';
 import { createMessage, type Message } from '../core/messages/message.ts';
@@ -97,6 +98,6 @@ async function listSupportedProviders(): Promise<Provider[]> {
 
 function getProblem(error: unknown): Message {
   if (error instanceof ProviderError) return error.problem;
-  const detail = (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+  const detail = getThrownMessage(error).replace(/\.$/, '');
   return createMessage('provider-problem.output', { detail });
 }

@@ -1,4 +1,5 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { getThrownMessage } from '../core/error-causes.ts';
 import { FootlightError } from '../core/errors.ts';
 import type { Provider } from '../core/execution-provider.ts';
 
@@ -112,11 +113,11 @@ function toPortInfo(metadata: InferenceSession.ValueMetadata): PortInfo {
 
 /** Whether a run failed for lack of memory and may work with a smaller tile; every provider has its own wording. */
 export function isOutOfMemory(error: unknown): boolean {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = getThrownMessage(error);
   return /out of memory|OutOfMemory|bad_alloc|Failed to allocate|E_OUTOFMEMORY|allocate memory/i.test(text);
 }
 
 function getLastLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = getThrownMessage(error);
   return text.trim().split('\n').at(-1)!.slice(-200).replace(/\.$/, '');
 }

@@ -1,5 +1,6 @@
 import { open, rm, stat } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
+import { getThrownMessage } from '../core/error-causes.ts';
 import { FootlightError, getErrorMessages, throwIfCancelled, toFootlightError } from '../core/errors.ts';
 import { bytes, type Message } from '../core/messages/message.ts';
 
@@ -103,6 +104,6 @@ async function measureSize(path: string): Promise<number> {
 function describeFailure(error: unknown): Message | string {
   if (error instanceof FootlightError) return getErrorMessages(error).message;
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const text = cause instanceof Error ? cause.message : String(cause);
+  const text = getThrownMessage(cause);
   return text.replace(/\.?$/, '.');
 }

@@ -37,11 +37,13 @@ suite('an error on its way from the child', () => {
     const thrown = fc.oneof(
       fc.string(),
       fc.anything(),
+      fc.constantFrom({ toString: 0 }, { code: { toString: 0 } }, { code: 'toString' }, Object.create(null)),
       fc.string().map((message) => new Error(message, { cause: failing() })),
     );
     fc.assert(
       fc.property(thrown, (value) => {
         const once = transported(toFootlightError(value));
+        assert.equal(typeof once.code, 'string');
         assert.deepEqual(transported(once).toDetailedJSON(), once.toDetailedJSON());
       }),
     );

@@ -1,3 +1,4 @@
+import { getThrownMessage } from '../../core/error-causes.ts';
 import { FootlightError } from '../../core/errors.ts';
 import { seconds } from '../../core/messages/message.ts';
 
@@ -25,7 +26,7 @@ export function createTimedOutError(service: string, limit: number, cause?: unkn
 /** Wraps what a call threw, unless the service's adapter already gave it a code. */
 export function createNoAnswerError(service: string, error: unknown): FootlightError {
   if (error instanceof FootlightError) return error;
-  const { message, cause } = error instanceof Error ? error : new Error(String(error));
+  const { message, cause } = error instanceof Error ? error : new Error(getThrownMessage(error));
   const reason = cause instanceof Error && cause.message ? cause.message : message;
   return new FootlightError('remote.no-answer', {
     kind: 'terminal',

@@ -7,6 +7,7 @@ import { dirname, join, parse } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { getThrownMessage } from '../../core/error-causes.ts';
 import { FootlightError } from '../../core/errors.ts';
 import { writeTextAtomically } from '../../core/files.ts';
 import { isAlive } from '../../core/processes.ts';
@@ -268,6 +269,6 @@ async function isExisting(path: string): Promise<boolean> {
 }
 
 function createStartError(data: string, cause: unknown): FootlightError {
-  const failure = cause instanceof Error ? cause.message.trim().split('\n').at(-1) : String(cause);
+  const failure = getThrownMessage(cause).trim().split('\n').at(-1);
   return new FootlightError('database.start', { kind: 'input', parameters: { failure }, value: data, cause });
 }
