@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
@@ -6,6 +6,9 @@ import { createCancelledError, throwIfCancelled } from '../core/errors.ts';
 import { processStart } from '../core/processes.ts';
 
 const POLL_SECONDS = 0.05;
+
+/** When this process started, which tells its tickets from those of a later one with the same id. */
+let ownStart: Promise<string> | undefined;
 
 export interface DeviceLease extends AsyncDisposable {
   readonly device: string;
@@ -23,9 +26,12 @@ export async function leaseDevice(
   signal?: AbortSignal,
 ): Promise<DeviceLease> {
   throwIfCancelled(signal);
-  await mkdir(dirname(ledger), { recursive: true });
+  // At once, and of one promise, so that those who ask in one process keep their order up to their tickets.
+  mkdirSync(dirname(ledger), { recursive: true });
+  ownStart ??= processStart(process.pid);
+  const started = await ownStart;
   const queue = new TicketQueue(ledger);
-  const ticket = queue.draw(device, await processStart(process.pid));
+  const ticket = queue.draw(device, started);
   const releaseLease = async (): Promise<void> => queue.remove(ticket);
   try {
     while (!(await isFirst(queue, device, ticket)))

@@ -25,12 +25,7 @@ test('one holder at a time, in the order of asking', async () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     holders--;
   };
-  const waiting: Promise<void>[] = [];
-  for (let number = 0; number < 5; number++) {
-    waiting.push(work(number));
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  await Promise.all(waiting);
+  await Promise.all([0, 1, 2, 3, 4].map(work));
   assert.deepEqual(order, [0, 1, 2, 3, 4]);
 });
 
