@@ -6,7 +6,7 @@ import { type AnalyzedSource, analyzeSource } from '../../pipelines/film/analyze
 import type { Source } from '../../pipelines/film/source.ts';
 import { chooseMatter, type MatterChoice, SUFFICIENT_SCORE } from './choose-matter.ts';
 import { openGivenMatte } from './given-matte.ts';
-import { type BackgroundPlan, type ClipPlan, findClipPlan } from './plan.ts';
+import { assertPlanFits, type BackgroundPlan, type ClipPlan, findClipPlan } from './plan.ts';
 import { type MatterCandidate, type SurveyedShot, surveyShots } from './survey-shots.ts';
 
 /** A shot with the engine that was chosen for it. */
@@ -28,8 +28,8 @@ export interface PreparedClip {
 /** How the engines of shots are chosen. */
 export interface RoutePolicy {
   readonly candidates: readonly MatterCandidate[];
-  /** Path of a video of mattes that were made elsewhere. */
-  readonly matte: string | undefined;
+  /** A video of mattes that were made elsewhere. */
+  readonly matte: Source | undefined;
   /** Whether the only candidate is used whatever it found out, because it was asked for by name. */
   readonly isForced: boolean;
   /** A point on the subject, in pixels. */
@@ -44,7 +44,7 @@ export interface RoutePolicy {
  * Analyzes a video, surveys its shots and chooses an engine for each. A shot that none suits is left as it is, with a
  * warning.
  *
- * @throws `background.subject-outside`, `background.plan-mismatch` if the given plan is for other videos, `background.no-method` if no shot can be matted
+ * @throws `background.subject-outside`, `background.plan-mismatch` if the given plan is for other videos, shots or engines, `background.no-method` if no shot can be matted
  */
 export async function prepareClip(
   context: WorkflowContext,
@@ -58,6 +58,7 @@ export async function prepareClip(
   const analyzed = await analyzeSource(context, source);
   const candidates = await listCandidates(context, analyzed, policy);
   const shots = await surveyShots(context, analyzed, candidates);
+  if (planned) assertPlanFits(planned, shots, name);
   const routed = { ...policy, candidates };
   const routes = shots.map((shot) => ({ shot, choice: chooseRoute(shot, routed, planned) }));
   assertFeasible(name, routes, policy);

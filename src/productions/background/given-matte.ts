@@ -1,5 +1,4 @@
 import { FootlightError } from '../../core/errors.ts';
-import { hashFile } from '../../core/hashing.ts';
 import { createMessage, seconds } from '../../core/messages/message.ts';
 import { ticksToSeconds, toNumber } from '../../core/rational.ts';
 import type { Matte, MatteRequest, Matter, MatteStage } from '../../engines/matter.ts';
@@ -10,7 +9,7 @@ import type { VideoStreamInfo } from '../../media/media-info.ts';
 import { createDecodedPad, createUprightFilters } from '../../media/video/working-picture.ts';
 import { type AnalyzedSource, analyzeSource } from '../../pipelines/film/analyzed-source.ts';
 import { type FrameSource, openFrameSource } from '../../pipelines/film/frame-source.ts';
-import { openSource } from '../../pipelines/film/source.ts';
+import type { Source } from '../../pipelines/film/source.ts';
 import { ALPHA_PIXEL_FORMAT } from './matte-stage.ts';
 import { copyMatte } from './segment-reader.ts';
 import type { MatterCandidate } from './survey-shots.ts';
@@ -25,25 +24,25 @@ const NAME = 'given';
  */
 export async function openGivenMatte(
   context: WorkflowContext,
-  path: string,
+  given: Source,
   source: AnalyzedSource,
 ): Promise<MatterCandidate> {
-  const mattes = await analyzeSource(context, await openSource(path, context.signal));
-  assertSameLength(path, mattes, source);
+  const mattes = await analyzeSource(context, given);
+  assertSameLength(mattes, source);
   return {
     name: NAME,
     matter: createGivenMatter(mattes, source),
-    settings: { matte: await hashFile(path, context.signal) },
+    settings: { matte: given.digest },
   };
 }
 
-function assertSameLength(path: string, mattes: AnalyzedSource, source: AnalyzedSource): void {
+function assertSameLength(mattes: AnalyzedSource, source: AnalyzedSource): void {
   const [given, wanted] = [mattes.features.duration, source.features.duration];
   if (Math.abs(given - wanted) <= 1.5 / toNumber(source.video.averageFrameRate)) return;
   throw new FootlightError('background.matte-mismatch', {
     kind: 'input',
     parameters: { given: seconds(round(given)), wanted: seconds(round(wanted)) },
-    value: path,
+    value: mattes.info.path,
   });
 }
 

@@ -5,6 +5,7 @@ import { AUTOMATIC } from '../../engines/reference.ts';
 import type { Upscaler } from '../../engines/upscaler.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { type CubeLut, readCubeLut } from '../../frames/cube-lut.ts';
+import { openSource } from '../../pipelines/film/source.ts';
 import { readSettingsFile } from '../read-settings-file.ts';
 import { type GivenBackground, openGivenBackground } from './backdrops/given-background.ts';
 import { openCandidates, readPoint } from './candidates.ts';
@@ -33,7 +34,8 @@ export interface Setup {
 /**
  * Checks what is to stand behind the subject, and opens the engines, before any video is analyzed.
  *
- * @throws `background.plan-invalid`, `background.plan-mismatch`, and what `openGivenBackground` and `readCubeLut` throw
+ * @throws `background.plan-invalid`, `background.plan-mismatch`, and what `openGivenBackground`, `readCubeLut`, `openCandidates` and
+ * `openSource` throw
  */
 export async function openSetup(context: WorkflowContext, options: BackgroundOptions): Promise<Setup> {
   const given = await openGivenBackground(options, context.signal);
@@ -50,7 +52,7 @@ export async function openSetup(context: WorkflowContext, options: BackgroundOpt
   return {
     policy: {
       candidates: options.matte === undefined ? await openCandidates(context, options) : [],
-      matte: options.matte,
+      matte: options.matte === undefined ? undefined : await openSource(options.matte, context.signal),
       subject: options.subject === undefined ? undefined : readPoint(options.subject),
       isForced,
       isStrict: options.require,
