@@ -8,6 +8,7 @@ import { createAnalysis } from './create-analysis.ts';
 import type { ClipDestination } from './destination.ts';
 import { type MeasuredScene, measureScenes } from './measure-scene.ts';
 import type { BackgroundOptions } from './options.ts';
+import { isScreenShot } from './screen-shots.ts';
 import type { MattedSegment } from './separate.ts';
 
 /**
@@ -24,14 +25,12 @@ export async function writeAnalysis(
   const depth = await context.engines.use('depth', options.depth, { provider: options.provider });
   const scenes = await measureScenes(context, clip, segments, depth);
   const kept = options.keep.includes('depth_map') ? await keepDepth(destination, scenes) : [];
-  const methods = new Map(clip.candidates.map(({ name, matter }) => [name, matter.method]));
-  const isScreen = ({ choice }: MattedSegment) =>
-    choice.name !== undefined && methods.get(choice.name) === 'screen';
+  const screenSegments = segments.filter((segment) => isScreenShot(clip.candidates, segment));
   const analysis = createAnalysis(clip, {
     findings,
     scenes,
     depthFiles: new Map(kept.map(({ shot, path }) => [shot, basename(path)])),
-    screenShots: new Set(segments.filter(isScreen).map(({ shot }) => shot.index)),
+    screenShots: new Set(screenSegments.map(({ shot }) => shot.index)),
   });
   const path = destination.getPath('-analysis.json');
   await writeTextAtomically(path, formatAnalysis(analysis));
