@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, suite, test } from 'node:test';
 import { lanczos } from '../../src/adapters/builtin-lanczos/index.ts';
@@ -35,8 +35,18 @@ before(async () => {
   await writeFile(path('ports.onnx'), buildTinyRecurrentNet({ picturePort: 'picture' }));
   const color = { range: 'tv', matrix: 'bt2020nc', primaries: 'bt2020', transfer: 'smpte2084' };
   await makeGrayVideo(hdr, { color });
+  await makeGrayVideo(path('damaged.mp4'));
+  await damagePictures(path('damaged.mp4'));
   await makeGrayVideo(long, { pts: createConstantRate(26) });
 });
+
+/** Leaves of an MP4 file its headers and blank data. */
+async function damagePictures(video: string): Promise<void> {
+  const content = await readFile(video);
+  const data = content.indexOf('mdat');
+  content.fill(0, data + 4, data - 4 + content.readUInt32BE(data - 4));
+  await writeFile(video, content);
+}
 
 /** All that lies in the folder, but the finished steps. */
 async function listWritten(): Promise<string[]> {
@@ -76,6 +86,11 @@ suite('a video that cannot be worked on is refused', () =>
   assertRefused({
     'high dynamic range': [{ ...COLOR, videos: [hdr] }, 'enhance.hdr', /smpte2084/],
     'sound alone': [{ ...COLOR, videos: [sound] }, 'input.no-video', /sound\.wav/],
+    'pictures that cannot be decoded': [
+      { ...COLOR, videos: [path('damaged.mp4')] },
+      'input.no-frames',
+      /damaged\.mp4/,
+    ],
     'one that would be overwritten': [{ ...COLOR, output: film }, 'output.is-input', /the input/],
     'a subject outside the frame': [
       { ...COLOR, subject: '96,10' },
