@@ -98,9 +98,10 @@ function addStream(
 ): Stream {
   const stream = context.newStream(null);
   check(parameters.copy(stream.codecpar), createMessage('media-operation.copy-parameters'));
-  // The source container's codec tag may not exist in this one; the muxer chooses its own. NUT has none for ProRes, but
-  // takes that of the encoder.
-  if (context.oformat?.name !== 'nut') stream.codecpar.codecTag = 0;
+  // The source container's codec tag may not exist in this one; the muxer chooses its own. That of ProRes tells its profile,
+  // so that the muxer's own would be wrong, and NUT has none.
+  const isProres = parameters.codecId === c.AV_CODEC_ID_PRORES;
+  if (!isProres && context.oformat?.name !== 'nut') stream.codecpar.codecTag = 0;
   stream.timeBase = new NativeRational(timeBase.num, timeBase.den);
   if (frameRate) stream.avgFrameRate = new NativeRational(frameRate.num, frameRate.den);
   if (metadata) stream.metadata = Dictionary.fromObject({ ...metadata });
