@@ -11,9 +11,9 @@ const WIDTH = 256;
 const HEIGHT = 128;
 
 /**
- * Draws the irradiance of a light for surfaces of all directions, as a map of longitude and latitude: the middle faces the
- * viewer, the right half the right, the upper half up. 1 is a white surface that looks white. It is that with which the
- * compositor relights.
+ * Draws the irradiance of a light by the direction that a place looks in, as a map of longitude and latitude: the middle is
+ * towards the viewer, the right half to the right, the upper half up. 1 makes a white place look white. It is that with
+ * which the compositor relights.
  */
 export function drawLightMap(light: Light): LightMap {
   const irradiance = new Irradiance(light);
