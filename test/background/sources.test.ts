@@ -52,15 +52,20 @@ interface Expected {
   /** Places as shares of width and height that show the block, and the wall. */
   readonly block?: readonly [number, number];
   readonly wall?: readonly [number, number];
+  readonly keep?: readonly string[];
 }
 
 /** Replaces the background of a film, and compares size, frames, times and places with what they should be. */
-async function assertReplaced(film: string, { shown, block = [0.4, 0.8], wall = [0.1, 0.1] }: Expected) {
+async function assertReplaced(
+  film: string,
+  { shown, block = [0.4, 0.8], wall = [0.1, 0.1], keep = [] }: Expected,
+) {
   const output = `${film.slice(0, film.lastIndexOf('.'))}-result.mkv`;
   const summary = await run({
     videos: [film],
     color: '#b0b0b0',
     output,
+    keep,
     feather: 0,
     shadowOpacity: 0,
     relight: 0,
@@ -107,9 +112,16 @@ test('odd sizes with halved chroma, too', async () => {
   await assertReplaced(film, { shown: [98, 56] });
 });
 
-test('pixels of 2:1 become square', async () => {
+test('pixels of 2:1 become square, and mattes and layers keep their shape', async () => {
   const film = await makeBlockFilm('wide.mp4', { sampleAspectRatio: { num: 2, den: 1 } });
-  await assertReplaced(film, { shown: [192, 54] });
+  const { summary } = await assertReplaced(film, {
+    shown: [192, 54],
+    keep: ['hair_mattes', 'foreground_frames'],
+  });
+  for (const role of ['alpha_mattes', 'hair_mattes', 'foreground_frames']) {
+    const video = findMainVideo(await probe(summary.outputs[role]!))!;
+    assert.deepEqual([video.width, video.displayWidth, video.displayHeight], [96, 192, 54], role);
+  }
 });
 
 /** Writes into an MP4 file that its picture is shown turned by 90 degrees clockwise. */

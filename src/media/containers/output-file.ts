@@ -17,6 +17,8 @@ export interface OutputStream {
   readonly metadata?: Readonly<Record<string, string>>;
   readonly isDefault?: boolean;
   readonly frameRate?: Rational;
+  /** Shape of the pixels, for codecs that don't tell it themselves, such as FFV1. */
+  readonly sampleAspectRatio?: Rational;
   /** Whether it is a cover picture: its only packet is the image file. */
   readonly isCover?: boolean;
 }
@@ -94,7 +96,7 @@ export class OutputFile implements AsyncDisposable {
 
 function addStream(
   context: FormatContext,
-  { parameters, timeBase, metadata, isDefault, frameRate, isCover }: OutputStream,
+  { parameters, timeBase, metadata, isDefault, frameRate, sampleAspectRatio, isCover }: OutputStream,
 ): Stream {
   const stream = context.newStream(null);
   check(parameters.copy(stream.codecpar), createMessage('media-operation.copy-parameters'));
@@ -104,6 +106,12 @@ function addStream(
   if (!isProres && context.oformat?.name !== 'nut') stream.codecpar.codecTag = 0;
   stream.timeBase = new NativeRational(timeBase.num, timeBase.den);
   if (frameRate) stream.avgFrameRate = new NativeRational(frameRate.num, frameRate.den);
+  // Matroska and NUT read it from the stream, MP4 from the parameters, and both have to be the same.
+  const { num, den } = sampleAspectRatio ?? parameters.sampleAspectRatio;
+  if (num > 0 && num !== den) {
+    stream.sampleAspectRatio = new NativeRational(num, den);
+    stream.codecpar.sampleAspectRatio = new NativeRational(num, den);
+  }
   if (metadata) stream.metadata = Dictionary.fromObject({ ...metadata });
   if (isDefault) stream.disposition = c.AV_DISPOSITION_DEFAULT;
   if (isCover) stream.disposition = c.AV_DISPOSITION_ATTACHED_PIC;

@@ -47,7 +47,7 @@ export interface AssembleOutput {
 /** Joins segments, mastered audio and copied streams, under a temporary name until the file is whole. */
 export const assembleStep: Step<AssembleInput, AssembleResources, AssembleOutput> = {
   ...VIDEO_STAGES.assemble,
-  version: '2',
+  version: '3',
   async run({ signal, reportProgress: progress }, _input, resources) {
     const { outputPath, container, info, pts } = resources;
     let frames = 0;
@@ -120,6 +120,7 @@ async function openSources(
       metadata: filterMetadata(video.metadata),
       isDefault: true,
       frameRate: video.averageFrameRate,
+      sampleAspectRatio: getSampleAspect(first),
     },
   };
   const rest: MuxSource[] = [];
@@ -143,6 +144,12 @@ async function openSources(
     );
   }
   return [picture, ...rest];
+}
+
+/** The shape of a segment's pixels, which NUT tells in its own header. */
+function getSampleAspect({ context }: InputFile): Rational {
+  const { num, den } = context.streams[0]!.sampleAspectRatio;
+  return { num, den };
 }
 
 function copySource(
