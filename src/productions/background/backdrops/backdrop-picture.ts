@@ -21,6 +21,13 @@ export interface BackdropPicture {
 /** Smaller pictures are mistakes: nobody wants to see one as large as a frame. */
 const MIN_SIDE = 16;
 
+/** What a picture is checked against, and what it is to be: errors tell the remedy for that. */
+export interface PictureRequirements {
+  readonly limits?: MediaLimits;
+  /** A background, unless told otherwise. */
+  readonly purpose?: 'plate';
+}
+
 /**
  * Checks a picture file by its properties, and reads it once if it may be transparent.
  *
@@ -30,15 +37,15 @@ const MIN_SIDE = 16;
 export async function openBackdropPicture(
   path: string,
   signal: AbortSignal,
-  limits: MediaLimits = DEFAULT_MEDIA_LIMITS,
+  requirements: PictureRequirements = {},
 ): Promise<BackdropPicture> {
   const info = await probe(path).catch((error: unknown) => {
     if (error instanceof FootlightError && error.code === 'input.not-found') throw error;
     throw createUnreadableError(path, error);
   });
-  const video = checkPicture(info, path, limits);
+  const video = checkPicture(info, path, requirements);
   using first = await decodeFirst(path, video, signal);
-  if (video.hasAlpha) await assertOpaque(path, video, first.clone()!);
+  if (video.hasAlpha) await assertOpaque(path, video, { frame: first.clone()!, requirements });
   return { path, video: orient(video, readFrameOrientation(first)), digest: await hashFile(path, signal) };
 }
 
@@ -67,15 +74,21 @@ async function decodeFirst(path: string, video: VideoStreamInfo, signal: AbortSi
   throw createUnreadableError(path);
 }
 
-function checkPicture(info: MediaInfo, path: string, { maxPixels }: MediaLimits): VideoStreamInfo {
+function checkPicture(
+  info: MediaInfo,
+  path: string,
+  { limits = DEFAULT_MEDIA_LIMITS, purpose: reason }: PictureRequirements,
+): VideoStreamInfo {
+  const { maxPixels } = limits;
   const video = findMainPicture(info);
   if (!video || video.width === 0 || video.pixelFormat === 'unknown') throw createUnreadableError(path);
   if ((info.durationSeconds ?? 0) > 1)
-    throw new FootlightError('background.picture-video', { kind: 'input', value: path });
+    throw new FootlightError('background.picture-video', { kind: 'input', reason, value: path });
   const { width, height, color } = video;
   if (Math.min(width, height) < MIN_SIDE)
     throw new FootlightError('background.picture-too-small', {
       kind: 'input',
+      reason,
       parameters: { width, height, least: MIN_SIDE },
       value: path,
     });
@@ -91,7 +104,11 @@ function checkPicture(info: MediaInfo, path: string, { maxPixels }: MediaLimits)
 }
 
 /** Many programs write opaque pictures with an alpha channel, so its values count. Frees `frame`. */
-async function assertOpaque(path: string, video: VideoStreamInfo, frame: Frame): Promise<void> {
+async function assertOpaque(
+  path: string,
+  video: VideoStreamInfo,
+  { frame, requirements }: { readonly frame: Frame; readonly requirements: PictureRequirements },
+): Promise<void> {
   using graph = await FilterGraph.open({
     inputs: { in: createDecodedPad(video) },
     text: '[in]format=rgba,alphaextract,format=gray[out]',
@@ -102,7 +119,11 @@ async function assertOpaque(path: string, video: VideoStreamInfo, frame: Frame):
   await graph.push('in', null);
   using alpha = await graph.pull('out');
   if (alpha && hasTransparent(alpha))
-    throw new FootlightError('background.picture-transparent', { kind: 'input', value: path });
+    throw new FootlightError('background.picture-transparent', {
+      kind: 'input',
+      reason: requirements.purpose,
+      value: path,
+    });
 }
 
 function hasTransparent(alpha: Frame): boolean {
