@@ -7,7 +7,9 @@ import type { Light } from '../../src/analysis/light.ts';
 import { EdgeConfidence } from '../../src/frames/edge-confidence.ts';
 import { FineMatte } from '../../src/frames/fine-matte.ts';
 import { drawLightMap } from '../../src/frames/light-map.ts';
-import { type Frame, getPlane16 } from '../../src/media/frame.ts';
+import { InputFile } from '../../src/media/containers/input-file.ts';
+import { decodeFrames } from '../../src/media/decoder.ts';
+import { type Frame, getPlane8, getPlane16 } from '../../src/media/frame.ts';
 import { requireVideo } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
 import { createMotionStage } from '../../src/productions/background/motion-stage.ts';
@@ -134,24 +136,48 @@ test('motion is told in pixels of the source, and not in the first frame of a sh
   assert.ok(Math.abs((frames[1]!.green - 32_768) / 64) < 0.5);
 });
 
+/** The 8-bit opacity of every frame of a video. */
+async function decodeAlpha(file: string): Promise<Uint8Array[]> {
+  const planes: Uint8Array[] = [];
+  await using input = await InputFile.open(file);
+  for await (const frame of decodeFrames(input, 0)) {
+    const { samples, stride, width, height } = getPlane8(frame, 3, frame.width, frame.height);
+    planes.push(
+      Uint8Array.from(
+        { length: width * height },
+        (_, i) => samples[Math.floor(i / width) * stride + (i % width)]!,
+      ),
+    );
+    frame.free();
+  }
+  return planes;
+}
+
 test('--keep writes them, also beside mattes alone', async () => {
   const film = path('film.mp4');
   await makeBackgroundFilm(film, ['room', 'screen'], { frames: 3, sound: false });
   const { run } = createBackgroundRuns(path('work'), [lumaMatter, lanczos]);
-  const keep = ['edge_confidence', 'hair_mattes', 'motion_vectors', 'lighting_map'];
-  const { outputs } = await run({ videos: [film], color: '#806040', output: path('kept.mp4'), keep });
+  const keep = ['foreground_frames', 'edge_confidence', 'hair_mattes', 'motion_vectors', 'lighting_map'];
+  const given = { videos: [film], keep, alphaFormat: 'vp9' };
+  const { outputs } = await run({ ...given, color: '#806040', feather: 0, output: path('kept.mp4') });
   const mattes = await decodeLuma(outputs.alpha_mattes!);
   const [fine, edges] = [await decodeLuma(outputs.hair_mattes!), await decodeLuma(outputs.edge_confidence!)];
   assert.deepEqual([fine.length, edges.length], [6, 6]);
   for (const [i, { luma }] of mattes.entries())
     assert.ok(luma.every((code, at) => fine[i]!.luma[at]! <= code));
+  const opacities = await decodeAlpha(outputs.foreground_frames!);
+  for (const [i, { luma }] of mattes.entries()) {
+    const errors = Array.from(luma, (code, at) => Math.abs(code / 257 - opacities[i]![at]!));
+    const error = errors.reduce((sum, each) => sum + each, 0) / errors.length;
+    assert.ok(error < 4, `the opacity of frame ${i} is off by ${error}`);
+  }
   const motion = requireVideo(await probe(outputs.motion_vectors!));
   assert.deepEqual([motion.width, motion.height, motion.pixelFormat], [96, 54, 'gbrp16le']);
   const analysis = JSON.parse(await readFile(outputs.analysis!, 'utf8'));
   assert.equal(analysis.shots[1].lighting.map, 'kept-lighting-2.png');
   const map = requireVideo(await probe(outputs.lighting_map2!));
   assert.deepEqual([map.width, map.height, map.bitDepth], [256, 128, 16]);
-  const alone = await run({ videos: [film], matteOnly: true, output: path('alone.mp4'), keep });
+  const alone = await run({ ...given, matteOnly: true, output: path('alone.mp4') });
   assert.deepEqual(Object.keys(alone.outputs).sort(), [
     'alpha_mattes',
     'edge_confidence',

@@ -14,6 +14,7 @@ import {
   trackPackets,
 } from '../../media/containers/packet-sources.ts';
 import type { Chapter, MediaInfo, VideoStreamInfo } from '../../media/media-info.ts';
+import { ALPHA_MODE } from '../../media/video/alpha-decoder.ts';
 import type { MasteredTrack } from './master-tracks.ts';
 import { VIDEO_STAGES } from './stages.ts';
 
@@ -117,7 +118,7 @@ async function openSources(
     stream: {
       parameters: first.context.streams[0]!.codecpar,
       timeBase: video.timeBase,
-      metadata: filterMetadata(video.metadata),
+      metadata: { ...filterMetadata(video.metadata), ...getAlphaMode(first) },
       isDefault: true,
       frameRate: video.averageFrameRate,
       sampleAspectRatio: getSampleAspect(first),
@@ -144,6 +145,12 @@ async function openSources(
     );
   }
   return [picture, ...rest];
+}
+
+/** Tells that the transparency of the segments lies beside their pictures, if it does. */
+function getAlphaMode({ context }: InputFile): Record<string, string> {
+  const mode = context.streams[0]!.metadata?.get(ALPHA_MODE);
+  return mode ? { [ALPHA_MODE]: mode } : {};
 }
 
 /** The shape of a segment's pixels, which NUT tells in its own header. */

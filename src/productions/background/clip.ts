@@ -7,8 +7,10 @@ import type { Source } from '../../pipelines/film/source.ts';
 import { chooseMatter, type MatterChoice, SUFFICIENT_SCORE } from './choose-matter.ts';
 import { assertFilesFit, type GivenFiles } from './given-files.ts';
 import { openGivenMatte } from './given-matte.ts';
+import { limitMattes } from './limit-mattes.ts';
 import { type BackgroundPlan, type ClipPlan, findClipPlan } from './plan.ts';
 import { type MatterCandidate, type SurveyedShot, surveyShots } from './survey-shots.ts';
+import { decodesAlpha } from './transparency-reader.ts';
 
 /** A shot with the engine that was chosen for it. */
 export interface RoutedShot {
@@ -55,7 +57,8 @@ export async function prepareClip(
 ): Promise<PreparedClip> {
   assertSubjectInside(source, name, policy.subject);
   assertFilesFit(policy.files, source);
-  if (source.video.hasAlpha) context.warn(createWarning('background.alpha-dropped', { name }));
+  if (source.video.hasAlpha && !decodesAlpha(source))
+    context.warn(createWarning('background.alpha-undecoded', { name }));
   const planned = policy.plan && findClipPlan(policy.plan, source.digest, name);
   const analyzed = await analyzeSource(context, source);
   const candidates = await listCandidates(context, analyzed, policy);
@@ -80,13 +83,17 @@ function assertSubjectInside(
   });
 }
 
-/** The engines that may matte a video: none but the mattes that were given, if there are some. */
+/**
+ * The engines that may matte a video: none but the mattes that were given, if there are some. Transparency of the video
+ * limits what they make.
+ */
 async function listCandidates(
   context: WorkflowContext,
   source: AnalyzedSource,
   { candidates, files }: RoutePolicy,
 ): Promise<readonly MatterCandidate[]> {
-  return files.matte ? [await openGivenMatte(context, files.matte, source)] : candidates;
+  const listed = files.matte ? [await openGivenMatte(context, files.matte, source)] : candidates;
+  return decodesAlpha(source) ? listed.map((candidate) => limitMattes(candidate, source)) : listed;
 }
 
 function chooseRoute(
