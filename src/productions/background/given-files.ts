@@ -52,9 +52,9 @@ async function openMatteFile(path: string, signal: AbortSignal): Promise<Source>
  * @throws `background.plate-size`, `background.matte-shape`, `background.matte-mismatch`
  */
 export function assertFilesFit({ plate, matte }: GivenFiles, source: Source): void {
-  if (plate) assertShape('background.plate-size', plate, source.video);
+  if (plate) assertPlateShape(plate, source.video);
   if (!matte) return;
-  assertShape('background.matte-shape', { path: matte.info.path, video: matte.video }, source.video);
+  assertMatteShape(matte, source.video);
   const [given, wanted] = [tellSeconds(matte), tellSeconds(source)];
   if (given === undefined || wanted === undefined) return;
   assertSameLength(matte.info.path, { given, wanted }, MAX_TOLD_DIFFERENCE);
@@ -78,19 +78,39 @@ function round(value: number): number {
   return Math.round(value * 100) / 100;
 }
 
+/** The picture is scaled to the stored size of the frames. */
+function assertPlateShape({ path, video }: BackdropPicture, source: VideoStreamInfo): void {
+  if (hasStoredShape(video, source)) return;
+  throw new FootlightError('background.plate-size', {
+    kind: 'input',
+    parameters: describeSizes(video, source),
+    value: path,
+  });
+}
+
 /** Either as it is stored, or as it is shown: many programs write mattes with square pixels. */
-function assertShape(
-  code: string,
-  { path, video }: { readonly path: string; readonly video: VideoStreamInfo },
-  source: VideoStreamInfo,
-): void {
+function assertMatteShape({ info, video }: Source, source: VideoStreamInfo): void {
+  const [shown, wanted] = [video, source].map((each) => each.displayWidth / each.displayHeight);
+  if (hasStoredShape(video, source) || isLike(shown!, wanted!)) return;
+  throw new FootlightError('background.matte-shape', {
+    kind: 'input',
+    parameters: describeSizes(video, source),
+    value: info.path,
+  });
+}
+
+function hasStoredShape(video: VideoStreamInfo, source: VideoStreamInfo): boolean {
   const [given, wanted] = [getUprightSize(video), getUprightSize(source)];
-  const isLike = (a: number, b: number): boolean => Math.abs(a / b - 1) <= MAX_ASPECT_DIFFERENCE;
-  if (isLike(given.width / given.height, wanted.width / wanted.height)) return;
-  const shown = video.displayWidth / video.displayHeight;
-  if (code !== 'background.plate-size' && isLike(shown, source.displayWidth / source.displayHeight)) return;
-  const parameters = { ...given, videoWidth: wanted.width, videoHeight: wanted.height };
-  throw new FootlightError(code, { kind: 'input', parameters, value: path });
+  return isLike(given.width / given.height, wanted.width / wanted.height);
+}
+
+function isLike(a: number, b: number): boolean {
+  return Math.abs(a / b - 1) <= MAX_ASPECT_DIFFERENCE;
+}
+
+function describeSizes(video: VideoStreamInfo, source: VideoStreamInfo) {
+  const wanted = getUprightSize(source);
+  return { ...getUprightSize(video), videoWidth: wanted.width, videoHeight: wanted.height };
 }
 
 function getUprightSize({ width, height, rotationDegrees }: VideoStreamInfo) {

@@ -77,18 +77,22 @@ async function decodeFirst(path: string, video: VideoStreamInfo, signal: AbortSi
 function checkPicture(
   info: MediaInfo,
   path: string,
-  { limits = DEFAULT_MEDIA_LIMITS, purpose: reason }: PictureRequirements,
+  { limits = DEFAULT_MEDIA_LIMITS, purpose }: PictureRequirements,
 ): VideoStreamInfo {
   const { maxPixels } = limits;
   const video = findMainPicture(info);
   if (!video || video.width === 0 || video.pixelFormat === 'unknown') throw createUnreadableError(path);
   if ((info.durationSeconds ?? 0) > 1)
-    throw new FootlightError('background.picture-video', { kind: 'input', reason, value: path });
+    throw new FootlightError('background.picture-video', {
+      kind: 'input',
+      reason: purpose === 'plate' ? 'plate' : undefined,
+      value: path,
+    });
   const { width, height, color } = video;
   if (Math.min(width, height) < MIN_SIDE)
     throw new FootlightError('background.picture-too-small', {
       kind: 'input',
-      reason,
+      reason: purpose === 'plate' ? 'plate' : undefined,
       parameters: { width, height, least: MIN_SIDE },
       value: path,
     });
@@ -121,7 +125,7 @@ async function assertOpaque(
   if (alpha && hasTransparent(alpha))
     throw new FootlightError('background.picture-transparent', {
       kind: 'input',
-      reason: requirements.purpose,
+      reason: requirements.purpose === 'plate' ? 'plate' : undefined,
       value: path,
     });
 }
