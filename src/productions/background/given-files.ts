@@ -31,7 +31,7 @@ export async function openGivenFiles(
   signal: AbortSignal,
 ): Promise<GivenFiles> {
   return {
-    ...(plate !== undefined && { plate: await openBackdropPicture(plate, signal, { purpose: 'plate' }) }),
+    ...(plate !== undefined && { plate: await openBackdropPicture(plate, signal) }),
     ...(matte !== undefined && { matte: await openMatteFile(matte, signal) }),
   };
 }

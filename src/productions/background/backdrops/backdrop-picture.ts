@@ -21,13 +21,6 @@ export interface BackdropPicture {
 /** Smaller pictures are mistakes: nobody wants to see one as large as a frame. */
 const MIN_SIDE = 16;
 
-/** What a picture is checked against, and what it is to be: errors tell the remedy for that. */
-export interface PictureRequirements {
-  readonly limits?: MediaLimits;
-  /** A background, unless told otherwise. */
-  readonly purpose?: 'plate';
-}
-
 /**
  * Checks a picture file by its properties, and reads it once if it may be transparent.
  *
@@ -37,15 +30,15 @@ export interface PictureRequirements {
 export async function openBackdropPicture(
   path: string,
   signal: AbortSignal,
-  requirements: PictureRequirements = {},
+  limits: MediaLimits = DEFAULT_MEDIA_LIMITS,
 ): Promise<BackdropPicture> {
   const info = await probe(path).catch((error: unknown) => {
     if (error instanceof FootlightError && error.code === 'input.not-found') throw error;
     throw createUnreadableError(path, error);
   });
-  const video = checkPicture(info, path, requirements);
+  const video = checkPicture(info, path, limits);
   using first = await decodeFirst(path, video, signal);
-  if (video.hasAlpha) await assertOpaque(path, video, { frame: first.clone()!, requirements });
+  if (video.hasAlpha) await assertOpaque(path, video, first.clone()!);
   return { path, video: orient(video, readFrameOrientation(first)), digest: await hashFile(path, signal) };
 }
 
@@ -74,25 +67,15 @@ async function decodeFirst(path: string, video: VideoStreamInfo, signal: AbortSi
   throw createUnreadableError(path);
 }
 
-function checkPicture(
-  info: MediaInfo,
-  path: string,
-  { limits = DEFAULT_MEDIA_LIMITS, purpose }: PictureRequirements,
-): VideoStreamInfo {
-  const { maxPixels } = limits;
+function checkPicture(info: MediaInfo, path: string, { maxPixels }: MediaLimits): VideoStreamInfo {
   const video = findMainPicture(info);
   if (!video || video.width === 0 || video.pixelFormat === 'unknown') throw createUnreadableError(path);
   if ((info.durationSeconds ?? 0) > 1)
-    throw new FootlightError('background.picture-video', {
-      kind: 'input',
-      reason: purpose === 'plate' ? 'plate' : undefined,
-      value: path,
-    });
+    throw new FootlightError('background.picture-video', { kind: 'input', value: path });
   const { width, height, color } = video;
   if (Math.min(width, height) < MIN_SIDE)
     throw new FootlightError('background.picture-too-small', {
       kind: 'input',
-      reason: purpose === 'plate' ? 'plate' : undefined,
       parameters: { width, height, least: MIN_SIDE },
       value: path,
     });
@@ -108,11 +91,7 @@ function checkPicture(
 }
 
 /** Many programs write opaque pictures with an alpha channel, so its values count. Frees `frame`. */
-async function assertOpaque(
-  path: string,
-  video: VideoStreamInfo,
-  { frame, requirements }: { readonly frame: Frame; readonly requirements: PictureRequirements },
-): Promise<void> {
+async function assertOpaque(path: string, video: VideoStreamInfo, frame: Frame): Promise<void> {
   using graph = await FilterGraph.open({
     inputs: { in: createDecodedPad(video) },
     text: '[in]format=rgba,alphaextract,format=gray[out]',
@@ -123,11 +102,7 @@ async function assertOpaque(
   await graph.push('in', null);
   using alpha = await graph.pull('out');
   if (alpha && hasTransparent(alpha))
-    throw new FootlightError('background.picture-transparent', {
-      kind: 'input',
-      reason: requirements.purpose === 'plate' ? 'plate' : undefined,
-      value: path,
-    });
+    throw new FootlightError('background.picture-transparent', { kind: 'input', value: path });
 }
 
 function hasTransparent(alpha: Frame): boolean {
