@@ -1,6 +1,4 @@
-import { FootlightError } from '../../core/errors.ts';
-import { hashFile } from '../../core/hashing.ts';
-import { createMessage, seconds } from '../../core/messages/message.ts';
+import { createMessage } from '../../core/messages/message.ts';
 import { ticksToSeconds, toNumber } from '../../core/rational.ts';
 import type { Matte, MatteRequest, Matter, MatteStage } from '../../engines/matter.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
@@ -10,7 +8,8 @@ import type { VideoStreamInfo } from '../../media/media-info.ts';
 import { createDecodedPad, createUprightFilters } from '../../media/video/working-picture.ts';
 import { type AnalyzedSource, analyzeSource } from '../../pipelines/film/analyzed-source.ts';
 import { type FrameSource, openFrameSource } from '../../pipelines/film/frame-source.ts';
-import { openSource } from '../../pipelines/film/source.ts';
+import type { Source } from '../../pipelines/film/source.ts';
+import { assertSameLength } from './given-files.ts';
 import { ALPHA_PIXEL_FORMAT } from './matte-stage.ts';
 import { copyMatte } from './segment-reader.ts';
 import type { MatterCandidate } from './survey-shots.ts';
@@ -25,30 +24,17 @@ const NAME = 'given';
  */
 export async function openGivenMatte(
   context: WorkflowContext,
-  path: string,
+  given: Source,
   source: AnalyzedSource,
 ): Promise<MatterCandidate> {
-  const mattes = await analyzeSource(context, await openSource(path, context.signal));
-  assertSameLength(path, mattes, source);
+  const mattes = await analyzeSource(context, given);
+  const durations = { given: mattes.features.duration, wanted: source.features.duration };
+  assertSameLength(given.info.path, durations, 1.5 / toNumber(source.video.averageFrameRate));
   return {
     name: NAME,
     matter: createGivenMatter(mattes, source),
-    settings: { matte: await hashFile(path, context.signal) },
+    settings: { matte: given.digest },
   };
-}
-
-function assertSameLength(path: string, mattes: AnalyzedSource, source: AnalyzedSource): void {
-  const [given, wanted] = [mattes.features.duration, source.features.duration];
-  if (Math.abs(given - wanted) <= 1.5 / toNumber(source.video.averageFrameRate)) return;
-  throw new FootlightError('background.matte-mismatch', {
-    kind: 'input',
-    parameters: { given: seconds(round(given)), wanted: seconds(round(wanted)) },
-    value: path,
-  });
-}
-
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
 }
 
 function createGivenMatter(mattes: AnalyzedSource, source: AnalyzedSource): Matter {
