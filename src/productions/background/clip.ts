@@ -8,7 +8,7 @@ import { chooseMatter, type MatterChoice, SUFFICIENT_SCORE } from './choose-matt
 import { assertFilesFit, type GivenFiles } from './given-files.ts';
 import { openGivenMatte } from './given-matte.ts';
 import { limitMattes } from './limit-mattes.ts';
-import { type BackgroundPlan, type ClipPlan, findClipPlan } from './plan.ts';
+import { assertPlanFits, type BackgroundPlan, type ClipPlan, findClipPlan } from './plan.ts';
 import { type MatterCandidate, type SurveyedShot, surveyShots } from './survey-shots.ts';
 import { decodesAlpha } from './transparency-reader.ts';
 
@@ -47,7 +47,7 @@ export interface RoutePolicy {
  * Analyzes a video, surveys its shots and chooses an engine for each. A shot that none suits is left as it is, with a
  * warning.
  *
- * @throws `background.subject-outside`, what `assertFilesFit` throws, `background.plan-mismatch` if the given plan is for other videos, `background.no-method` if no shot can be matted
+ * @throws `background.subject-outside`, what `assertFilesFit` throws, `background.plan-mismatch` if the given plan is for other videos, shots or engines, `background.no-method` if no shot can be matted
  */
 export async function prepareClip(
   context: WorkflowContext,
@@ -63,6 +63,7 @@ export async function prepareClip(
   const analyzed = await analyzeSource(context, source);
   const candidates = await listCandidates(context, analyzed, policy);
   const shots = await surveyShots(context, analyzed, candidates);
+  if (planned) assertPlanFits(planned, shots, name);
   const routed = { ...policy, candidates };
   const routes = shots.map((shot) => ({ shot, choice: chooseRoute(shot, routed, planned) }));
   assertFeasible(name, routes, policy);
