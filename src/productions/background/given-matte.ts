@@ -1,7 +1,6 @@
 import { type ColorCells, measureColorCells } from '../../analysis/color-cells.ts';
 import { findScreenColor } from '../../analysis/screen-color.ts';
-import { FootlightError } from '../../core/errors.ts';
-import { createMessage, seconds } from '../../core/messages/message.ts';
+import { createMessage } from '../../core/messages/message.ts';
 import { ticksToSeconds, toNumber } from '../../core/rational.ts';
 import type { Matte, MatteRequest, Matter, MatteStage, ShotSurvey } from '../../engines/matter.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
@@ -16,6 +15,7 @@ import {
 import { type AnalyzedSource, analyzeSource } from '../../pipelines/film/analyzed-source.ts';
 import { type FrameSource, openFrameSource } from '../../pipelines/film/frame-source.ts';
 import type { Source } from '../../pipelines/film/source.ts';
+import { assertSameLength } from './given-files.ts';
 import { ALPHA_PIXEL_FORMAT } from './matte-stage.ts';
 import { copyMatte } from './segment-reader.ts';
 import type { MatterCandidate } from './survey-shots.ts';
@@ -36,26 +36,13 @@ export async function openGivenMatte(
   source: AnalyzedSource,
 ): Promise<MatterCandidate> {
   const mattes = await analyzeSource(context, given);
-  assertSameLength(mattes, source);
+  const durations = { given: mattes.features.duration, wanted: source.features.duration };
+  assertSameLength(given.info.path, durations, 1.5 / toNumber(source.video.averageFrameRate));
   return {
     name: NAME,
     matter: createGivenMatter(mattes, source),
     settings: { matte: given.digest },
   };
-}
-
-function assertSameLength(mattes: AnalyzedSource, source: AnalyzedSource): void {
-  const [given, wanted] = [mattes.features.duration, source.features.duration];
-  if (Math.abs(given - wanted) <= 1.5 / toNumber(source.video.averageFrameRate)) return;
-  throw new FootlightError('background.matte-mismatch', {
-    kind: 'input',
-    parameters: { given: seconds(round(given)), wanted: seconds(round(wanted)) },
-    value: mattes.info.path,
-  });
-}
-
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
 }
 
 /** Mattes often come from a keyer: the light of the screen is then still on the subject. */

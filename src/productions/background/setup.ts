@@ -5,11 +5,11 @@ import { AUTOMATIC } from '../../engines/reference.ts';
 import type { Upscaler } from '../../engines/upscaler.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { type CubeLut, readCubeLut } from '../../frames/cube-lut.ts';
-import { openSource } from '../../pipelines/film/source.ts';
 import { readSettingsFile } from '../read-settings-file.ts';
 import { type GivenBackground, openGivenBackground } from './backdrops/given-background.ts';
 import { openCandidates, readPoint } from './candidates.ts';
 import type { RoutePolicy } from './clip.ts';
+import { openGivenFiles } from './given-files.ts';
 import type { BackgroundOptions } from './options.ts';
 import { type BackgroundPlan, planSchema } from './plan.ts';
 
@@ -34,11 +34,12 @@ export interface Setup {
 /**
  * Checks what is to stand behind the subject, and opens the engines, before any video is analyzed.
  *
- * @throws `background.plan-invalid`, `background.plan-mismatch`, and what `openGivenBackground`, `readCubeLut`, `openCandidates` and
- * `openSource` throw
+ * @throws `background.plan-invalid`, `background.plan-mismatch`, and what `openGivenBackground`,
+ * `openGivenFiles`, `openCandidates` and `readCubeLut` throw
  */
 export async function openSetup(context: WorkflowContext, options: BackgroundOptions): Promise<Setup> {
   const given = await openGivenBackground(options, context.signal);
+  const files = await openGivenFiles(options, context.signal);
   const lut = options.lut === undefined ? undefined : await openLut(options.lut, context.signal);
   const plan = options.fromPlan === undefined ? undefined : await readPlan(options.fromPlan);
   if (plan && plan.background.kind !== given.kind)
@@ -52,7 +53,7 @@ export async function openSetup(context: WorkflowContext, options: BackgroundOpt
   return {
     policy: {
       candidates: options.matte === undefined ? await openCandidates(context, options) : [],
-      matte: options.matte === undefined ? undefined : await openSource(options.matte, context.signal),
+      files,
       subject: options.subject === undefined ? undefined : readPoint(options.subject),
       isForced,
       isStrict: options.require,
