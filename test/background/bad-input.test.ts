@@ -37,6 +37,7 @@ before(async () => {
   await makeGrayVideo(hdr, { color });
   await makeGrayVideo(path('damaged.mp4'));
   await damagePictures(path('damaged.mp4'));
+  await makeGrayVideo(path('upright.mkv'), { width: 54, height: 96 });
   await makeGrayVideo(long, { pts: createConstantRate(26) });
 });
 
@@ -104,8 +105,8 @@ const room = { ...COLOR, videos: [path('room.mp4')] };
 suite('what separates the subject is refused if it cannot', () =>
   assertRefused({
     'a plate that is not there': [{ ...room, plate: path('none.png') }, 'input.not-found', /none\.png/],
-    'a text for a plate': [{ ...room, plate: text }, 'input.no-picture', /text\.png/],
-    'sound for a plate': [{ ...room, plate: sound }, 'input.no-picture', /sound\.wav/],
+    'a text for a plate': [{ ...room, plate: text }, 'background.picture-unreadable', /text\.png/],
+    'sound for a plate': [{ ...room, plate: sound }, 'background.picture-unreadable', /sound\.wav/],
     'a plate of another shape': [
       { ...room, plate: path('upright.png') },
       'background.plate-size',
@@ -127,6 +128,11 @@ suite('what separates the subject is refused if it cannot', () =>
     'sound for mattes': [{ ...COLOR, matte: sound }, 'input.no-video', /sound\.wav/],
     'mattes of high dynamic range': [{ ...COLOR, matte: hdr }, 'enhance.hdr', /smpte2084/],
     'mattes that last longer': [{ ...COLOR, matte: long }, 'background.matte-mismatch', /1 second,.* 0\.2 s/],
+    'mattes of another shape': [
+      { ...COLOR, matte: path('upright.mkv') },
+      'background.matte-shape',
+      /54x96.*96x54/,
+    ],
     'mattes that would be overwritten': [
       { ...COLOR, matte: long, output: long },
       'output.is-input',

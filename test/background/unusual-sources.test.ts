@@ -47,21 +47,6 @@ test('times that are missing or do not rise are made up', () => {
   assert.deepEqual(settle([NONE, NONE, NONE], 3n), [0, 3, 6]);
 });
 
-test('transparency of a source is not used, and that is said', async () => {
-  const film = path('transparent.mkv');
-  await makeBlockFilm(film, {
-    frames: 3,
-    encoder: 'ffv1',
-    pixelFormat: 'yuva420p',
-    encoderOptions: {},
-  });
-  const summary = await run({ videos: [film], matteOnly: true, output: path('transparent-result.mkv') });
-  assert.equal(summary.status, 'completed');
-  assert.ok(listWarnings(summary).includes('background.alpha-dropped'));
-  for (const { luma, peak } of await decodeLuma(summary.outputs.alpha_mattes!))
-    assert.deepEqual([luma[2 * 96 + 2], luma[40 * 96 + 36]], [0, peak]);
-});
-
 test("a spot of the screen's color on the subject is no error, and the report tells in which frames", async () => {
   const film = path('spot.mp4');
   const [width, height] = [192, 108];
