@@ -6,9 +6,12 @@ import { lanczos } from '../../src/adapters/builtin-lanczos/index.ts';
 import { builtinPlate } from '../../src/adapters/builtin-plate/index.ts';
 import { screenMatter } from '../../src/adapters/builtin-screen/index.ts';
 import { robustVideoMatting } from '../../src/adapters/robust-video-matting/index.ts';
+import { FootlightError } from '../../src/core/errors.ts';
+import { createSeededRandom } from '../../src/core/random.ts';
 import { createConstantRate } from '../../src/testing/make-video.ts';
 import { makeBackgroundFilm, writeBackgroundPicture } from '../support/background-film.ts';
 import { createBackgroundRuns, type GivenOptions, listFiles } from '../support/background-runs.ts';
+import { isFull } from '../support/full.ts';
 import { createBlackPng, createSilentWave, makeGrayVideo } from '../support/stray-media.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { buildTinyRecurrentNet } from '../support/tiny-recurrent-net.ts';
@@ -140,3 +143,31 @@ suite('what separates the subject is refused if it cannot', () =>
     ],
     'a text for a color table': [{ ...COLOR, lut: text }, 'lut.invalid', /text\.png/],
   }));
+
+/** A copy of a file with some bytes changed, most of them in its header, and sometimes without its end. */
+async function writeMutant(source: string, name: string, random: () => number): Promise<string> {
+  const content = await readFile(source);
+  const pick = (limit: number): number => Math.floor(random() * limit);
+  for (let changes = 1 + pick(20); changes > 0; changes--)
+    content[pick(random() < 0.5 ? Math.min(600, content.length) : content.length)] = pick(256);
+  await writeFile(path(name), random() < 0.2 ? content.subarray(0, pick(content.length)) : content);
+  return path(name);
+}
+
+test('whatever is damaged, a run ends with a result or with an error that was foreseen', async () => {
+  const seed = isFull ? Math.floor(Math.random() * 1e6) : 11;
+  const random = createSeededRandom(seed);
+  for (let i = 0; i < (isFull ? 200 : 6); i++) {
+    const options =
+      i % 2 === 0
+        ? { ...COLOR, videos: [await writeMutant(film, `mutant-${i}.mp4`, random)] }
+        : { videos: [film], image: await writeMutant(path('new.png'), `mutant-${i}.png`, random) };
+    const output = path(`mutants/${i}.mkv`);
+    const error = await run({ ...options, matteOnly: true, output }).then(
+      () => undefined,
+      (caught: unknown) => caught,
+    );
+    if (error === undefined) continue;
+    assert.ok(error instanceof FootlightError && error.code !== 'internal', `mutant ${i} of ${seed}: ${error}`);
+  }
+});
