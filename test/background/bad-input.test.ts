@@ -168,6 +168,9 @@ test('whatever is damaged, a run ends with a result or with an error that was fo
       (caught: unknown) => caught,
     );
     if (error === undefined) continue;
-    assert.ok(error instanceof FootlightError && error.code !== 'internal', `mutant ${i} of ${seed}: ${error}`);
+    assert.ok(
+      error instanceof FootlightError && error.code !== 'internal',
+      `mutant ${i} of ${seed}: ${error}`,
+    );
   }
 });
