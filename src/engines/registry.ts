@@ -141,6 +141,11 @@ export class EngineRegistry {
     return first('accelerator') ?? first('remote') ?? { kind: 'cpu' };
   }
 
+  /** @throws `engine.unknown`, `engine.parameter` for references that no adapter takes */
+  checkReferences(uses: readonly EngineUse[]): void {
+    for (const use of uses) if (!this.isNone(use.task, use.reference)) this.listPossible(use);
+  }
+
   /** The engines that a run may use for a reference: all of the task where the choice is the run's. */
   private listPossible({ task, reference, settings }: EngineUse): ResolvedEngine<EngineTask>[] {
     const adapters = this.list(task);

@@ -10,7 +10,7 @@ import { assertFilesFit, type GivenFiles } from './given-files.ts';
 import { openGivenMatte } from './given-matte.ts';
 import { keepSubject } from './keep-subject.ts';
 import { limitMattes } from './limit-mattes.ts';
-import { type BackgroundPlan, type ClipPlan, findClipPlan } from './plan.ts';
+import { assertPlanFits, type BackgroundPlan, type ClipPlan, findClipPlan } from './plan.ts';
 import { type MatterCandidate, type SurveyedShot, surveyShots } from './survey-shots.ts';
 import { decodesAlpha } from './transparency-reader.ts';
 
@@ -49,7 +49,7 @@ export interface RoutePolicy {
  * Analyzes a video, surveys its shots and chooses an engine for each. A shot that none suits is left as it is, with a
  * warning.
  *
- * @throws `background.subject-outside`, what `assertFilesFit` throws, `background.plan-mismatch` if the given plan is for other videos, `background.no-method` if no shot can be matted
+ * @throws `background.subject-outside`, what `assertFilesFit` throws, `background.plan-mismatch` if the given plan is for other videos, shots or engines, `background.no-method` if no shot can be matted
  */
 export async function prepareClip(
   context: WorkflowContext,
@@ -67,6 +67,7 @@ export async function prepareClip(
   if (path) warnOfLostSubject(context, name, analyzed.features.shots, path);
   const candidates = await listCandidates(context, analyzed, { ...policy, ...(path && { path }) });
   const shots = await surveyShots(context, analyzed, candidates, path);
+  if (planned) assertPlanFits(planned, shots, name);
   const routed = { ...policy, candidates };
   const routes = shots.map((shot) => ({ shot, choice: chooseRoute(shot, routed, planned) }));
   assertFeasible(name, routes, policy);

@@ -35,7 +35,7 @@ export interface Setup {
  * Checks what is to stand behind the subject, and opens the engines, before any video is analyzed.
  *
  * @throws `background.plan-invalid`, `background.plan-mismatch`, and what `openGivenBackground`,
- * `openGivenFiles` and `readCubeLut` throw
+ * `openGivenFiles`, `openCandidates` and `readCubeLut` throw
  */
 export async function openSetup(context: WorkflowContext, options: BackgroundOptions): Promise<Setup> {
   const given = await openGivenBackground(options, context.signal);

@@ -12,6 +12,7 @@ import { createAnalysis } from './create-analysis.ts';
 import type { ClipDestination } from './destination.ts';
 import { type MeasuredScene, measureScenes } from './measure-scene.ts';
 import type { BackgroundOptions } from './options.ts';
+import { isScreenShot } from './screen-shots.ts';
 import type { MattedSegment } from './separate.ts';
 
 /**
@@ -29,15 +30,13 @@ export async function writeAnalysis(
   const scenes = await measureScenes(context, clip, segments, depth);
   const depthMaps = options.keep.includes('depth_map') ? await keepDepth(destination, scenes) : [];
   const lightMaps = options.keep.includes('lighting_map') ? await keepLight(destination, findings) : [];
-  const methods = new Map(clip.candidates.map(({ name, matter }) => [name, matter.method]));
-  const isScreen = ({ choice }: MattedSegment) =>
-    choice.name !== undefined && methods.get(choice.name) === 'screen';
+  const screenSegments = segments.filter((segment) => isScreenShot(clip.candidates, segment));
   const analysis = createAnalysis(clip, {
     findings,
     scenes,
     depthFiles: nameFiles(depthMaps),
     lightFiles: nameFiles(lightMaps),
-    screenShots: new Set(segments.filter(isScreen).map(({ shot }) => shot.index)),
+    screenShots: new Set(screenSegments.map(({ shot }) => shot.index)),
   });
   const path = destination.getPath('-analysis.json');
   await writeTextAtomically(path, formatAnalysis(analysis));
