@@ -48,6 +48,7 @@ const GOOD: QualityMeasures = {
   bandingShare: 0,
   blurredShare: 0,
   transparentShare: 0,
+  subjectCount: 1,
 };
 const ALL: RepairOptions = {
   hasRelight: true,
