@@ -28,7 +28,7 @@ const SMOOTHING_SECONDS = 0.4;
 /**
  * Plans how the light of each frame is steadied, shot by shot. The subject's light against the source should be the same in
  * all of a shot, as one look is taken for it: it becomes their median. The new background may change with time: its
- * curve is smoothed.
+ * curve is smoothed between cuts and flashes.
  *
  * @returns factors for coded brightness, by the number of the frame
  */
@@ -40,7 +40,7 @@ export function planLight(
   const planned = new Map<number, LightFactors>();
   for (const shot of Map.groupBy(frames, (frame) => frame.shot).values()) {
     const median = findMedian(shot.map(({ subjectStops }) => subjectStops));
-    const smooth = smoothCurve(
+    const smooth = smoothParts(
       shot.map(({ backgroundLuma }) => backgroundLuma),
       SMOOTHING_SECONDS * framesPerSecond,
     );
@@ -65,6 +65,33 @@ function findMedian(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+/** Even numbers of frames before and after a place, at most, whose means leave out light that flickers by turns. */
+const COMPARED_FRAMES = 6;
+/** Doublings of the codes between them that are a change, such as a cut or a flash, and no flicker. */
+const CHANGE = 0.1;
+
+/** Smooths what lies between changes by itself, so that none of them is spread. */
+function smoothParts(values: readonly number[], sigma: number): number[] {
+  const smooth: number[] = [];
+  let start = 0;
+  for (let end = 1; end <= values.length; end++) {
+    if (end < values.length && !isChange(values, end)) continue;
+    smooth.push(...smoothCurve(values.slice(start, end), sigma));
+    start = end;
+  }
+  return smooth;
+}
+
+/** Whether it is another light from a place on than before it. */
+function isChange(values: readonly number[], at: number): boolean {
+  const count = Math.min(COMPARED_FRAMES, at, values.length - at) & ~1;
+  if (count === 0) return false;
+  const sum = (from: number): number =>
+    values.slice(from, from + count).reduce((total, value) => total + value, 0);
+  const [before, after] = [sum(at - count), sum(at)];
+  return before <= 0 || after <= 0 || Math.abs(Math.log2(after / before)) > CHANGE;
 }
 
 /**
