@@ -47,6 +47,25 @@ test('times that are missing or do not rise are made up', () => {
   assert.deepEqual(settle([NONE, NONE, NONE], 3n), [0, 3, 6]);
 });
 
+test('an alpha channel that is opaque all over changes nothing', async () => {
+  const film = path('transparent.mkv');
+  await makeBlockFilm(film, {
+    frames: 3,
+    encoder: 'ffv1',
+    pixelFormat: 'yuva420p',
+    encoderOptions: {},
+    audio: [makeStageAudio(0.12, 1)],
+  });
+  const summary = await run({ videos: [film], ...COLOR, output: path('transparent-result.mkv') });
+  assert.equal(summary.status, 'completed');
+  assert.deepEqual(
+    listWarnings(summary).filter((code) => code.includes('alpha')),
+    [],
+  );
+  for (const { luma, peak } of await decodeLuma(summary.outputs.alpha_mattes!))
+    assert.deepEqual([luma[2 * 96 + 2], luma[40 * 96 + 36]], [0, peak]);
+});
+
 test("a spot of the screen's color on the subject is no error, and the report tells in which frames", async () => {
   const film = path('spot.mp4');
   const [width, height] = [192, 108];

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Shot } from '../../analysis/features.ts';
-import type { Matter, PeopleDetector, ShotFinding, ShotSurvey } from '../../engines/matter.ts';
+import type { Matter, PeopleDetector, ShotFinding, ShotSurvey, SubjectPoint } from '../../engines/matter.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
 import type { Step, StepContext } from '../../execution/step.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
@@ -10,6 +10,7 @@ import type { AnalyzedSource } from '../../pipelines/film/analyzed-source.ts';
 import { type FrameSource, openFrameSource } from '../../pipelines/film/frame-source.ts';
 import type { FrameRange } from '../../pipelines/film/frame-stage.ts';
 import { pickWorkingFrames, spreadFrames } from '../../pipelines/film/working-frames.ts';
+import type { SubjectPath } from './follow-subject.ts';
 import { STAGES } from './stages.ts';
 
 /** An engine that may matte the shots, and the settings that it was made with. */
@@ -37,11 +38,15 @@ interface SurveyInput {
     readonly version: string;
     readonly settings: MatterCandidate['settings'];
   }[];
+  /** Key of the path of the subject that was picked. */
+  readonly subject?: string;
 }
 
 interface SurveyResources {
   readonly source: FrameSource;
   readonly candidates: readonly MatterCandidate[];
+  /** The subject that was picked, in each frame of the shot. */
+  readonly subject?: readonly SubjectPoint[];
 }
 
 interface SurveyOutput {
@@ -52,8 +57,8 @@ interface SurveyOutput {
 const surveyShotStep: Step<SurveyInput, SurveyResources, SurveyOutput> = {
   ...STAGES['survey-shots'],
   version: '1',
-  async run(context, { shot }, { source, candidates }) {
-    await using surveys = new OpenSurveys(source, shot, context);
+  async run(context, { shot }, { source, candidates, subject }) {
+    await using surveys = new OpenSurveys(source, { ...shot, ...(subject && { subject }) }, context);
     for (const candidate of candidates) await surveys.open(candidate);
     await surveys.showFrames();
     return { findings: await surveys.finish() };
@@ -67,15 +72,20 @@ interface OpenSurvey {
   readonly numbers: ReadonlySet<number>;
 }
 
+/** The frames of a shot, with the subject that was picked in each of them. */
+interface ShotFrames extends FrameRange {
+  readonly subject?: readonly SubjectPoint[];
+}
+
 /** The surveys of one shot by all engines. */
 class OpenSurveys implements AsyncDisposable {
   readonly #source: FrameSource;
-  readonly #shot: FrameRange;
+  readonly #shot: ShotFrames;
   readonly #context: StepContext;
   readonly #surveys: OpenSurvey[] = [];
   #people: PeopleDetector | undefined;
 
-  constructor(source: FrameSource, shot: FrameRange, context: StepContext) {
+  constructor(source: FrameSource, shot: ShotFrames, context: StepContext) {
     this.#source = source;
     this.#shot = shot;
     this.#context = context;
@@ -83,13 +93,14 @@ class OpenSurveys implements AsyncDisposable {
 
   async open({ name, matter }: MatterCandidate): Promise<void> {
     const { picture, video } = this.#source;
-    const { startFrame, endFrame } = this.#shot;
+    const { startFrame, endFrame, subject } = this.#shot;
     const request = { source: picture, signal: this.#context.signal };
     this.#people ??= await matter.openPeopleDetector?.(request);
     const survey = await matter.openSurvey({
       ...request,
       timeBase: video.timeBase,
       frameCount: endFrame - startFrame,
+      ...(subject && { subject }),
     });
     this.#surveys.push({ name, survey, numbers: new Set(spreadFrames(this.#shot, matter.surveyFrames)) });
   }
@@ -145,8 +156,10 @@ export async function surveyShots(
   context: WorkflowContext,
   analyzedSource: AnalyzedSource,
   candidates: readonly MatterCandidate[],
+  subject?: SubjectPath,
 ): Promise<SurveyedShot[]> {
   const { features, video, digest: sourceDigest } = analyzedSource;
+  const { shots } = features;
   const matters = candidates.map(({ matter: { id, version }, settings }) => ({ id, version, settings }));
   await using source = openFrameSource(analyzedSource, []);
   const surveys = await context.map(surveyShotStep, features.shots, {
@@ -156,8 +169,13 @@ export async function surveyShots(
       streamIndex: video.index,
       shot: { startFrame, endFrame },
       matters,
+      ...(subject && { subject: subject.keys[shots.findIndex((shot) => shot.startFrame === startFrame)]! }),
     }),
-    getResources: () => ({ source, candidates }),
+    getResources: ({ startFrame, endFrame }) => ({
+      source,
+      candidates,
+      ...(subject && { subject: subject.points.slice(startFrame, endFrame) }),
+    }),
   });
   return surveys.map((survey, index) => toSurveyedShot(survey, features.shots[index]!, index));
 }
