@@ -15,9 +15,10 @@ import { MatteShape } from './compositing/matte-shape.ts';
 import { MatteTiles } from './compositing/matte-tiles.ts';
 import { copyPlane, createPlanes, getPlanes, type PicturePlanes } from './compositing/picture-planes.ts';
 import { Relight } from './compositing/relight.ts';
-import { type ForegroundEffect, type Layers, RowComposer } from './compositing/row-composer.ts';
+import { type Layers, RowComposer } from './compositing/row-composer.ts';
 import { ShadowLayer } from './compositing/shadow-layer.ts';
 import { getMissingBlur, Softener } from './compositing/soften.ts';
+import { SubjectEffects } from './compositing/subject-effects.ts';
 import type { CompositorSettings, ShotLook } from './compositor-settings.ts';
 import { ForegroundColors } from './foreground-colors.ts';
 import type { Plate } from './plate.ts';
@@ -57,7 +58,6 @@ export class Compositor {
   readonly #layerWriter: LayerWriter;
   readonly #rows: readonly [ComposedRow, ComposedRow];
   readonly #effects: Effects;
-  readonly #changedTiles: Uint8Array;
   readonly #softened: Softened | undefined;
 
   constructor(format: WorkingPicture, settings: CompositorSettings, look: ShotLook = {}) {
@@ -72,8 +72,7 @@ export class Compositor {
     this.#chroma = new ChromaWriter(format);
     this.#layerWriter = new LayerWriter(format, converter);
     this.#rows = [createRow(width), createRow(width)];
-    this.#effects = createEffects(format, settings, look, this.#shape);
-    this.#changedTiles = new Uint8Array(this.#tiles.kinds.length);
+    this.#effects = createEffects(format, settings, look, { shape: this.#shape, tiles: this.#tiles });
     const feather = (settings.featherPixels * height) / 1080;
     this.#softened =
       feather > 0
@@ -121,8 +120,7 @@ export class Compositor {
       source,
       background: this.#background,
       band: this.#colors.band,
-      foregroundEffects: this.#effects.foreground,
-      changedTiles: this.#changedTiles,
+      subjectEffects: this.#effects.subject,
       backgroundEffect: this.#effects.shadow,
     };
   }
@@ -141,15 +139,17 @@ export class Compositor {
   private prepareMatte(alpha: Uint16Array): { readonly alpha: Uint16Array; readonly tiles: MatteTiles } {
     this.#tiles.update(alpha);
     this.#shape.update(alpha, this.#tiles);
-    this.#changedTiles.fill(0);
-    for (const effect of this.#effects.foreground) {
-      effect.start(alpha);
-      effect.markTiles(this.#changedTiles);
-    }
+    this.#effects.subject.start(alpha);
     this.#effects.shadow?.start(alpha);
+    const softened = this.soften(alpha);
+    this.#effects.subject.addMixed(softened.tiles);
+    return softened;
+  }
+
+  private soften(alpha: Uint16Array): { readonly alpha: Uint16Array; readonly tiles: MatteTiles } {
     if (!this.#softened) return { alpha, tiles: this.#tiles };
     this.#softened.feather.apply(alpha, this.#tiles, this.#softened.alpha);
-    this.#softened.tiles.update(this.#softened.alpha);
+    this.#softened.tiles.updateFrom(this.#tiles, this.#softened.alpha, this.#softened.feather.marks);
     return this.#softened;
   }
 
@@ -178,8 +178,7 @@ interface Softened {
 }
 
 interface Effects {
-  /** In the order in which they are applied. */
-  readonly foreground: readonly ForegroundEffect[];
+  readonly subject: SubjectEffects;
   readonly wrap?: LightWrap;
   readonly shadow?: ShadowLayer;
   readonly softener?: Softener;
@@ -191,7 +190,7 @@ function createEffects(
   format: WorkingPicture,
   settings: CompositorSettings,
   { spill, light, texture, ...look }: ShotLook,
-  shape: MatteShape,
+  { shape, tiles }: { readonly shape: MatteShape; readonly tiles: MatteTiles },
 ): Effects {
   const { relight, lightWrap, shadowOpacity, matchTexture } = settings;
   const tables = getTransferTables(format.color.transfer);
@@ -199,13 +198,17 @@ function createEffects(
   const wrap = lightWrap > 0 ? new LightWrap(lightWrap, shape, format.height) : undefined;
   const blur = getMissingBlur(texture?.source.blurSigma, texture?.background.blurSigma, matchTexture);
   const grain = texture && new Grain(format, texture.source.noise, texture.background.noise, matchTexture);
+  const ofSubject = [
+    spill && new Despill(spill, shape, format.height),
+    light && relight > 0 ? new Relight(light, relight, shape) : undefined,
+    transfer && new ColorTable(transfer, tables),
+    wrap,
+  ];
   return {
-    foreground: [
-      spill && new Despill(spill, shape, format.height),
-      light && relight > 0 ? new Relight(light, relight, shape) : undefined,
-      transfer && new ColorTable(transfer, tables),
-      wrap,
-    ].filter((effect) => effect !== undefined),
+    subject: new SubjectEffects(
+      ofSubject.filter((effect) => effect !== undefined),
+      tiles,
+    ),
     wrap,
     shadow: shadowOpacity > 0 ? new ShadowLayer(shadowOpacity, light?.background, shape, format) : undefined,
     softener: blur > 0 ? new Softener(format, blur) : undefined,

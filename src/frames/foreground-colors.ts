@@ -5,8 +5,9 @@ import { getCellPosition } from './compositing/cell-grid.ts';
 import { ColorBand } from './compositing/color-band.ts';
 import { COLOR_CHANNELS, ColorSurvey, RANGE_CHANNELS, RATIO_FLOOR } from './compositing/color-survey.ts';
 import { COLOR_CELL } from './compositing/filled-grid.ts';
+import { LightReader } from './compositing/light-reader.ts';
 import { MatteRuns, type MatteTiles, OPAQUE, TileKind } from './compositing/matte-tiles.ts';
-import { type PicturePlanes, RowReader } from './compositing/picture-planes.ts';
+import type { PicturePlanes } from './compositing/picture-planes.ts';
 import type { Plate } from './plate.ts';
 
 /** Variance of what is measured for a luminance of 1: noise, and chroma of half the size. It grows with luminance. */
@@ -52,7 +53,7 @@ export class ForegroundColors {
   readonly #width: number;
   readonly #converter: LightConverter;
   readonly #survey: ColorSurvey;
-  readonly #reader: RowReader;
+  readonly #reader: LightReader;
   readonly #runs: MatteRuns;
   readonly #seen: PixelRows;
   readonly #background: BackgroundEstimate;
@@ -62,7 +63,7 @@ export class ForegroundColors {
     this.#width = width;
     this.#converter = new LightConverter(format);
     this.#survey = new ColorSurvey(format, this.#converter);
-    this.#reader = new RowReader(format);
+    this.#reader = new LightReader(format, this.#converter);
     this.#runs = new MatteRuns(width);
     this.#seen = createPixelRows(width);
     this.#background = new BackgroundEstimate(width, this.#converter, this.#survey.background);
@@ -91,8 +92,7 @@ export class ForegroundColors {
     for (let run = 0; run < count; run++) {
       if (kinds[run] !== TileKind.mixed) continue;
       const interval = [starts[run]!, starts[run + 1]!] as const;
-      this.#reader.read(source, y, interval, this.#seen);
-      this.#converter.toLight(this.#seen, interval[0], interval[1]);
+      this.#reader.read(source, y, interval[0], interval[1], this.#seen);
       this.#background.read(y, interval, this.#seen, plate);
       this.collectRun(alpha, y * this.#width, interval);
     }
@@ -134,6 +134,9 @@ export class ForegroundColors {
         row = y * this.#width;
         cells = subject.interpolateRow(y);
       }
+      const a = alpha[entry]!;
+      // What is opaque keeps what was measured, and of what is clear no color is seen.
+      if (a === 0 || a === 1) continue;
       const position = getCellPosition(at - row, COLOR_CELL);
       const cell = position | 0;
       const share = position - cell;
@@ -146,7 +149,6 @@ export class ForegroundColors {
       const luminance = byRed * expectedRed + byGreen * expectedGreen + byBlue * expectedBlue;
       const least = MIN_DEVIATION.value + MIN_DEVIATION.share * luminance;
       const variance = Math.max(least * least, square - luminance * luminance);
-      const a = alpha[entry]!;
       const g = a / (a * a + error[entry]! / variance + MIN_ERROR);
       red[entry] = expectedRed + g * (restRed[entry]! - a * expectedRed);
       green[entry] = expectedGreen + g * (restGreen[entry]! - a * expectedGreen);
@@ -168,7 +170,9 @@ export class ForegroundColors {
         row = y * this.#width;
         cells = ranges.interpolateRow(y);
       }
-      const amount = alpha[entry]! <= CORE ? 1 : (1 - alpha[entry]!) / (1 - CORE);
+      const a = alpha[entry]!;
+      if (a === 0 || a === 1) continue;
+      const amount = a <= CORE ? 1 : (1 - a) / (1 - CORE);
       const position = getCellPosition(at - row, COLOR_CELL);
       const r = red[entry]!;
       const g = green[entry]!;

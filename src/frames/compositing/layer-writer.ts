@@ -98,10 +98,10 @@ export class LayerWriter {
     if (isMixed) this.readBand(layers, start, end);
     else {
       this.#reader.read(layers.source, y, [start, end], this.#row);
-      if (layers.foregroundEffects.length === 0) return;
+      if (layers.subjectEffects.isEmpty) return;
       this.#converter.toLight(this.#row, start, end);
     }
-    for (const effect of layers.foregroundEffects) effect.apply(this.#row, y, start, end);
+    layers.subjectEffects.apply(this.#row, y, start, end);
     this.#converter.toCodes(this.#row, start, end);
   }
 

@@ -20,6 +20,7 @@ const FADE = 1.2;
 /** Width of the penumbra over the height of what casts it: of hard light, and what softness adds. */
 const PENUMBRA = { hard: 0.03, soft: 0.25 } as const;
 const MIN_DARKNESS = 0.002;
+const NOWHERE = { start: 0, end: 0 };
 
 /**
  * The shadow that the subject throws on the ground of the new background: dark where the feet touch it, and the subject's
@@ -175,10 +176,11 @@ export class ShadowLayer implements BackgroundEffect {
   getReach(y: number): { readonly start: number; readonly end: number } {
     const top = Math.min(this.rows - 1, Math.max(0, Math.floor((y + 0.5) / CELL - 0.5)));
     const bottom = Math.min(this.rows - 1, top + 1);
-    const starts = [this.#starts[top]!, this.#starts[bottom]!].filter((start) => start >= 0);
-    if (starts.length === 0) return { start: 0, end: 0 };
+    const [upper, lower] = [this.#starts[top]!, this.#starts[bottom]!];
+    if (upper < 0 && lower < 0) return NOWHERE;
+    const start = upper < 0 ? lower : lower < 0 ? upper : Math.min(upper, lower);
     return {
-      start: Math.max(0, (Math.min(...starts) - 1) * CELL),
+      start: Math.max(0, (start - 1) * CELL),
       end: Math.min(this.#width, (Math.max(this.#ends[top]!, this.#ends[bottom]!) + 2) * CELL),
     };
   }
