@@ -7,7 +7,7 @@ import {
   VALUE_STEPS,
 } from '../../media/video/transfer-curve.ts';
 import type { CubeLut } from '../cube-lut.ts';
-import type { ForegroundEffect } from './row-composer.ts';
+import type { ForegroundEffect } from './light-effects.ts';
 
 /** Index of black in the table from values to light, with what rounds. */
 const VALUE_START = VALUE_OFFSET * VALUE_STEPS + 0.5;

@@ -1,9 +1,9 @@
 import type { PixelRows } from '../../media/video/light-converter.ts';
 import { getHuePosition, getSpillAxes, type SpillProfile } from '../spill.ts';
 import { getCellPosition } from './cell-grid.ts';
+import type { ForegroundEffect } from './light-effects.ts';
 import { CELL, type MatteShape } from './matte-shape.ts';
 import { TILE } from './matte-tiles.ts';
-import type { ForegroundEffect } from './row-composer.ts';
 
 /** Depth inside the subject up to which spill is taken off, and from which it is not, as shares of the picture's height. */
 const FULL_DEPTH = 0.1;

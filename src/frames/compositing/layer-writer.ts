@@ -1,9 +1,9 @@
 import { allocateVideoFrame, type Frame, getPlane16, type Plane16 } from '../../media/frame.ts';
 import { createPixelRows, type LightConverter, type PixelRows } from '../../media/video/light-converter.ts';
 import { limitCode } from './chroma-writer.ts';
+import type { Layers } from './layers.ts';
 import { MatteRuns, OPAQUE, TileKind } from './matte-tiles.ts';
 import { type PlanesFormat, RowReader } from './picture-planes.ts';
-import type { Layers } from './row-composer.ts';
 import type { ShadowLayer } from './shadow-layer.ts';
 
 /** The layers of a composite, each with the timestamps of its frame. */

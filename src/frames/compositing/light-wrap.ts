@@ -2,9 +2,9 @@ import type { Frame } from '../../media/frame.ts';
 import type { PixelRows } from '../../media/video/light-converter.ts';
 import type { LightSampler } from '../../media/video/light-sampler.ts';
 import { blurCells, CellRows, getCellPosition } from './cell-grid.ts';
+import type { ForegroundEffect } from './light-effects.ts';
 import { CELL, type MatteShape } from './matte-shape.ts';
 import { TILE } from './matte-tiles.ts';
-import type { ForegroundEffect } from './row-composer.ts';
 
 /** Cells from the border of the subject into it over which light is spilled, for a picture of 1080 lines. */
 const REACH_AT_1080 = 1.5;

@@ -1,41 +1,11 @@
 import { createPixelRows, type LightConverter, type PixelRows } from '../../media/video/light-converter.ts';
 import { type ComposedRow, limitCode, PixelState } from './chroma-writer.ts';
 import type { ColorBand } from './color-band.ts';
+import type { Layers } from './layers.ts';
+import type { BackgroundEffect } from './light-effects.ts';
 import { LightReader } from './light-reader.ts';
-import { MatteRuns, type MatteTiles, OPAQUE, TILE, TILE_SHIFT, TileKind } from './matte-tiles.ts';
-import type { PicturePlanes, PlanesFormat } from './picture-planes.ts';
-import type { SubjectEffects } from './subject-effects.ts';
-
-/** Changes linear light of the subject, or of what is behind it, in place: row `y` from `start` up to `end`. */
-interface LightEffect {
-  /** Begins a frame with its matte. */
-  start(alpha: Uint16Array): void;
-  apply(light: PixelRows, y: number, start: number, end: number): void;
-}
-
-/** A change of the subject. */
-export interface ForegroundEffect extends LightEffect {
-  /** Writes 1 for the tiles in which it changes opaque pixels, after `start`. */
-  markTiles(marks: Uint8Array): void;
-}
-
-/** A change of the new background, such as a shadow. */
-export interface BackgroundEffect extends LightEffect {
-  /** Pixels of row `y` that it may change: from `start` up to `end`, the same for none. */
-  getReach(y: number): { readonly start: number; readonly end: number };
-}
-
-/** What a frame is composed of. */
-export interface Layers {
-  readonly source: PicturePlanes;
-  readonly background: PicturePlanes;
-  readonly alpha: Uint16Array;
-  readonly tiles: MatteTiles;
-  /** Colors of the half-transparent pixels, all of them. */
-  readonly band: ColorBand;
-  readonly subjectEffects: SubjectEffects;
-  readonly backgroundEffect?: BackgroundEffect;
-}
+import { MatteRuns, OPAQUE, TILE, TILE_SHIFT, TileKind } from './matte-tiles.ts';
+import type { PlanesFormat } from './picture-planes.ts';
 
 /** Composes rows in linear light: F a + B (1 - a). Pixels that nothing changes are copied. */
 export class RowComposer {

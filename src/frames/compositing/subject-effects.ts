@@ -1,6 +1,6 @@
 import type { PixelRows } from '../../media/video/light-converter.ts';
+import type { ForegroundEffect } from './light-effects.ts';
 import { type MatteTiles, TILE, TILE_SHIFT, TileKind } from './matte-tiles.ts';
-import type { ForegroundEffect } from './row-composer.ts';
 
 interface MarkedEffect {
   readonly effect: ForegroundEffect;
@@ -28,21 +28,21 @@ export class SubjectEffects {
     return this.#effects.length === 0;
   }
 
-  /** Begins a frame with its matte. */
-  start(alpha: Uint16Array): void {
+  /**
+   * Begins a frame with its matte. `composed` are the tiles of the matte that is composed with: half-transparent pixels are
+   * changed in any of them.
+   */
+  start(alpha: Uint16Array, composed: MatteTiles): void {
     this.changedTiles.fill(0);
     for (const { effect, marks } of this.#effects) {
       effect.start(alpha);
       marks.fill(0);
       effect.markTiles(marks);
-      for (let tile = 0; tile < marks.length; tile++) this.changedTiles[tile]! |= marks[tile]!;
+      for (let tile = 0; tile < marks.length; tile++) {
+        this.changedTiles[tile]! |= marks[tile]!;
+        if (composed.kinds[tile] === TileKind.mixed) marks[tile] = 1;
+      }
     }
-  }
-
-  /** Takes the tiles of the matte that is composed with: half-transparent pixels are changed in any of them. */
-  addMixed({ kinds }: MatteTiles): void {
-    for (const { marks } of this.#effects)
-      for (let tile = 0; tile < marks.length; tile++) if (kinds[tile] === TileKind.mixed) marks[tile] = 1;
   }
 
   /** Changes the light of the subject in row `y` from `start` up to `end`. */
