@@ -4,9 +4,9 @@ import { FilterGraph } from '../media/filter-graph.ts';
 import { type Frame, getPlane8, type Plane8 } from '../media/frame.ts';
 import type { VideoStreamInfo } from '../media/media-info.ts';
 import { createDecodedPad } from '../media/video/working-picture.ts';
+import { FrameClock } from './frame-clock.ts';
 import { ShotDetector, type ShotTransition } from './shot-detector.ts';
 import { reducePicture, SMALL_LUMA, type SmallPicture } from './small-picture.ts';
-import { repairPts } from './structure.ts';
 
 /** The transitions of a video and the times of its frames. */
 export interface ShotAnalysis {
@@ -38,7 +38,7 @@ export async function detectShots(
   using graph = await openGraph(video, onDetail !== undefined);
   const detector = new ShotDetector();
   const pts: number[] = [];
-  let last: bigint | undefined;
+  const clock = new FrameClock();
   let [small, detailed] = [0, 0];
   const forward = async (frame: Frame | null): Promise<void> => {
     await graph.push('in', frame);
@@ -55,12 +55,12 @@ export async function detectShots(
     }
   };
   for await (const frame of decodeFrames(input, video.index, { signal })) {
-    last = repairPts(frame, last);
-    pts.push(Number(last));
+    pts.push(Number(clock.take(frame)));
     await forward(frame);
     onProgress?.(pts.length);
   }
   await forward(null);
+  clock.settle(pts);
   return { transitions: detector.finish(), pts };
 }
 

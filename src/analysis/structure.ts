@@ -5,11 +5,11 @@ import { decodeFrames } from '../media/decoder.ts';
 import { FilterGraph } from '../media/filter-graph.ts';
 import { type Frame, getPlane8, getPlane16, type Plane8 } from '../media/frame.ts';
 import type { VideoStreamInfo } from '../media/media-info.ts';
-import { NO_TIMESTAMP } from '../media/native.ts';
 import { createDecodedPad, getWorkingPicture, type WorkingPicture } from '../media/video/working-picture.ts';
 import { CutDetector, compareFrames } from './cut-detector.ts';
 import type { FrameIndex, Shot, StructureFeatures } from './features.ts';
 import { measureFlicker } from './flicker.ts';
+import { FrameClock } from './frame-clock.ts';
 import { NoiseMeter } from './noise.ts';
 import { ToneMeter } from './tone.ts';
 
@@ -90,7 +90,7 @@ class Survey {
   readonly #staticShares: number[] = [];
   #previousSmall: Plane8 | undefined;
   #previousFull: Frame | undefined;
-  #lastPts: bigint | undefined;
+  readonly #clock = new FrameClock();
 
   constructor(
     video: VideoStreamInfo,
@@ -116,8 +116,7 @@ class Survey {
 
   /** Repairs a timestamp that is missing or doesn't rise. Later passes use the timestamps of the index. */
   addFrame(frame: Frame): void {
-    frame.pts = repairPts(frame, this.#lastPts);
-    this.#lastPts = frame.pts;
+    frame.pts = this.#clock.take(frame);
   }
 
   add(full: Frame, thumbnail: Frame): void {
@@ -161,6 +160,7 @@ class Survey {
     this.#previousFull?.free();
     const count = this.frameCount;
     if (count === 0) throw createNoFramesError(path);
+    this.#clock.settle(this.#index.pts);
     fillDurations(this.#index, this.#video);
     const { pts, durations } = this.#index;
     const duration = ticksToSeconds(
@@ -215,13 +215,6 @@ class Survey {
 
 function createNoFramesError(path: string): FootlightError {
   return new FootlightError('input.no-frames', { kind: 'input', value: path });
-}
-
-/** The timestamp of a frame; after the last one if it is missing or doesn't rise. */
-export function repairPts(frame: Frame, last: bigint | undefined): bigint {
-  if (last === undefined) return frame.pts === NO_TIMESTAMP ? 0n : frame.pts;
-  if (frame.pts === NO_TIMESTAMP) return last + (frame.duration > 0n ? frame.duration : 1n);
-  return frame.pts > last ? frame.pts : last + 1n;
 }
 
 /** Sets the duration of every frame: until the next one; for the last frame its own, or that of the one before. */

@@ -11,7 +11,7 @@ import type {
 } from './engine.ts';
 import { AUTOMATIC, BUILTIN, NO_ENGINE, parseEngine } from './reference.ts';
 import type { ResourceNeed } from './resource-need.ts';
-import type { EngineSettings, EngineTask, EngineTasks } from './task.ts';
+import { CHOSEN_TASKS, type EngineSettings, type EngineTask, type EngineTasks } from './task.ts';
 
 /** An engine that a run asks for. */
 export interface EngineUse {
@@ -141,6 +141,11 @@ export class EngineRegistry {
     return first('accelerator') ?? first('remote') ?? { kind: 'cpu' };
   }
 
+  /** @throws `engine.unknown`, `engine.parameter` for references that no adapter takes */
+  checkReferences(uses: readonly EngineUse[]): void {
+    for (const use of uses) if (!this.isNone(use.task, use.reference)) this.listPossible(use);
+  }
+
   /** The engines that a run may use for a reference: all of the task where the choice is the run's. */
   private listPossible({ task, reference, settings }: EngineUse): ResolvedEngine<EngineTask>[] {
     const adapters = this.list(task);
@@ -215,7 +220,8 @@ function createUnknownEngineError(
   reference: string,
   adapters: readonly Pick<AnyEngineAdapter, 'name' | 'parameter'>[],
 ): FootlightError {
-  const known = adapters.map(formatReference);
+  const names = adapters.map(formatReference);
+  const known = names.length > 0 && CHOSEN_TASKS.includes(task) ? [AUTOMATIC, ...names] : names;
   return new FootlightError('engine.unknown', {
     kind: 'usage',
     reason: known.length > 0 ? 'other' : 'none',

@@ -75,6 +75,8 @@ export interface SpeechSynthesizer {
   readonly isSeeded: boolean;
   /** Maximum number of lines spoken at once. */
   readonly concurrency: number;
+  /** Whether it has no voices but those that it lists, so that others are refused before anything is spoken. */
+  readonly hasListedVoicesOnly?: boolean;
   listVoices(signal: AbortSignal): Promise<readonly Voice[]>;
   open(signal: AbortSignal): Promise<SpeechSession>;
 }

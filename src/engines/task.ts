@@ -36,6 +36,9 @@ export const ENGINE_TASKS = [
   'transcriber',
 ] as const satisfies readonly EngineTask[];
 
+/** Tasks whose engine a run may choose by itself, shot by shot: `auto` is a reference of theirs. */
+export const CHOSEN_TASKS: readonly EngineTask[] = ['matter'];
+
 export interface UpscalerSettings {
   readonly provider?: ProviderChoice;
   /** The embedded net to whose picture a generative model's detail is added. */

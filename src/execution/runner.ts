@@ -1,5 +1,6 @@
 import type { ZodObject, z } from 'zod';
 import { toFootlightError } from '../core/errors.ts';
+import { listEngineUses } from './engine-options.ts';
 import { fetchAndCheckInputs } from './inputs/fetch-and-check-inputs.ts';
 import { findInputs } from './inputs/find-inputs.ts';
 import type { Production } from './production.ts';
@@ -29,13 +30,14 @@ export async function planWorkflow<Schema extends ZodObject>(
   return withInputs(production, options, runner, (workflow, context, here) => workflow.plan(context, here));
 }
 
-/** Fetches the inputs first, and keeps the paths of fetched files out of error messages. */
+/** Checks the names of engines and fetches the inputs before any work, and keeps the paths of fetched files out of error messages. */
 async function withInputs<Schema extends ZodObject, Result>(
   production: Production<Schema>,
   options: z.output<Schema>,
   runner: RunnerOptions,
   work: (workflow: Workflow<Schema>, context: RunContext, options: z.output<Schema>) => Promise<Result>,
 ): Promise<Result> {
+  runner.engines?.checkReferences(listEngineUses(production.options, options));
   const { files, stages, ...found } = await findInputs(production, options, runner.inputs);
   const context = await RunContext.open({ stages, files, isStrict: isStrict(options) }, runner);
   try {

@@ -5,6 +5,7 @@ import { createMessage } from '../core/messages/message.ts';
 import type { InputFile } from './containers/input-file.ts';
 import { createFrame, type Frame } from './frame.ts';
 import { check, isEndOrAgain, NO_TIMESTAMP } from './native.ts';
+import { ALPHA_MODE, findAlphaDecoder } from './video/alpha-decoder.ts';
 
 export interface DecodeOptions {
   readonly signal?: AbortSignal;
@@ -65,8 +66,13 @@ async function* decodePacket(
   }
 }
 
+/** The decoder of a stream. FFmpeg's own of VP8 and VP9 leave out the transparency, which lies beside the pictures. */
+function findDecoder({ codecpar, metadata }: Stream): Codec | null {
+  return findAlphaDecoder(codecpar.codecId, metadata?.get(ALPHA_MODE)) ?? Codec.findDecoder(codecpar.codecId);
+}
+
 async function openDecoder(stream: Stream, threads: number): Promise<CodecContext> {
-  const codec = Codec.findDecoder(stream.codecpar.codecId);
+  const codec = findDecoder(stream);
   if (!codec) {
     throw new FootlightError('media.no-decoder', {
       kind: 'input',

@@ -6,6 +6,7 @@ import { type Rational, reduce, ticksToSeconds } from '../core/rational.ts';
 import { InputFile } from './containers/input-file.ts';
 import type { AnyStreamInfo, Chapter, MediaInfo } from './media-info.ts';
 import { NO_TIMESTAMP } from './native.ts';
+import { ALPHA_MODE, findAlphaDecoder } from './video/alpha-decoder.ts';
 import { getColorTags } from './video/color.ts';
 import { parseDisplayMatrix } from './video/orientation.ts';
 import { getPixelFormatInfo, getPixelFormatName } from './video/pixel-format.ts';
@@ -79,7 +80,7 @@ function describePicture(stream: Stream) {
     height,
   };
   const isTurned = rotationDegrees % 180 !== 0;
-  const pixelFormat = getPixelFormatName(parameters.format);
+  const pixelFormat = getDecodedFormat(stream);
   const pixelFormatInfo = getPixelFormatInfo(pixelFormat);
   const color = getColorTags(parameters);
   return {
@@ -96,9 +97,16 @@ function describePicture(stream: Stream) {
     color,
     isHighDynamicRange: color.transfer === 'smpte2084' || color.transfer === 'arib-std-b67',
     reorderDelay: parameters.videoDelay,
-    hasAlpha: pixelFormatInfo.hasAlpha || stream.metadata?.get('alpha_mode') === '1',
+    hasAlpha: pixelFormatInfo.hasAlpha || stream.metadata?.get(ALPHA_MODE) === '1',
     isAttachedPicture: (stream.disposition & c.AV_DISPOSITION_ATTACHED_PIC) !== 0,
   };
+}
+
+/** The pixel format in which pictures are decoded here. */
+function getDecodedFormat({ codecpar, metadata }: Stream): string {
+  const name = getPixelFormatName(codecpar.format);
+  const isBeside = name === 'yuv420p' && findAlphaDecoder(codecpar.codecId, metadata?.get(ALPHA_MODE));
+  return isBeside ? 'yuva420p' : name;
 }
 
 function getSampleAspectRatio(stream: Stream): Rational {

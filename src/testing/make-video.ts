@@ -22,6 +22,8 @@ export interface VideoOptions {
   /** Presentation time of every frame in ticks of `timeBase`, and the end of the last frame. */
   readonly pts: readonly number[];
   readonly draw: Draw;
+  /** Draws the 8-bit opacity of a frame, for pixel formats with transparency. */
+  readonly drawAlpha?: (frame: number, plane: Plane8) => void;
   /** Audio tracks: planar stereo or mono samples at 48 kHz. */
   readonly audio?: readonly (readonly Float32Array[])[];
   readonly encoder?: string;
@@ -114,9 +116,14 @@ async function openTrack(channels: readonly Float32Array[]) {
   return { encoder, channels };
 }
 
-function* drawFrames({ width, height, timeBase, pts, draw }: VideoOptions): Generator<Frame> {
+function getDrawnFormat({ drawAlpha }: VideoOptions): string {
+  return drawAlpha ? 'yuva420p' : 'yuv420p';
+}
+
+function* drawFrames(options: VideoOptions): Generator<Frame> {
+  const { width, height, timeBase, pts, draw, drawAlpha } = options;
   for (let number = 0; number < pts.length - 1; number++) {
-    const frame = allocateVideoFrame({ width, height, pixelFormat: 'yuv420p' });
+    const frame = allocateVideoFrame({ width, height, pixelFormat: getDrawnFormat(options) });
     frame.pts = BigInt(pts[number]!);
     frame.duration = BigInt(pts[number + 1]! - pts[number]!);
     setFrameTimeBase(frame, timeBase);
@@ -125,6 +132,7 @@ function* drawFrames({ width, height, timeBase, pts, draw }: VideoOptions): Gene
       getPlane8(frame, 1, -(-width >> 1), -(-height >> 1)),
       getPlane8(frame, 2, -(-width >> 1), -(-height >> 1)),
     ]);
+    drawAlpha?.(number, getPlane8(frame, 3, width, height));
     yield frame;
   }
 }
@@ -142,7 +150,7 @@ async function* convertFrames(options: VideoOptions): AsyncGenerator<Frame> {
   const { width, height, timeBase, pixelFormat } = options;
   if (pixelFormat === undefined) return yield* drawFrames(options);
   using graph = await FilterGraph.open({
-    inputs: { in: { kind: 'video', width, height, pixelFormat: 'yuv420p', timeBase } },
+    inputs: { in: { kind: 'video', width, height, pixelFormat: getDrawnFormat(options), timeBase } },
     text: `[in]format=${pixelFormat}[out]`,
     outputs: { out: 'video' },
   });

@@ -106,6 +106,7 @@ suite('the camera of a shot', () => {
       findings: { subjects, cameras, looks: { subjects: new Map(), backdrops: new Map() } },
       scenes: [],
       depthFiles: new Map(),
+      lightFiles: new Map(),
       screenShots: new Set(),
     });
     assert.deepEqual(analysisSchema.parse(JSON.parse(JSON.stringify(analysis))), analysis);

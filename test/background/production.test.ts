@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, suite, test } from 'node:test';
+import type { FootlightError } from '../../src/core/errors.ts';
 import type { WorkflowSummary } from '../../src/execution/workflow.ts';
 import { listAudioStreams } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
@@ -154,4 +155,45 @@ test('--require makes an error of a shot that would keep its background', async 
   const request = { videos: [film], image: picture, output: path('strict.mp4'), require: true };
   await assert.rejects(run(request), { code: 'background.no-method', message: /shot 3/ });
   assert.ok(!(await listFiles(folder)).includes('strict.mp4'));
+});
+
+suite('what is given beside the videos is checked before anything is analyzed', () => {
+  const given = (name: string) => path(`given-${name}`);
+  const small = { frames: 4, sound: false };
+
+  before(async () => {
+    await writeFile(given('text.png'), 'no picture');
+    await writeBackgroundPicture(given('square.png'), 90, 90);
+    await makeBackgroundFilm(given('short.mkv'), ['screen'], small);
+    await makeBackgroundFilm(given('square.mkv'), ['screen'], { ...small, width: 64, height: 64 });
+    await makeBackgroundFilm(given('long.mp4'), ['screen'], { frames: 30, sound: false });
+  });
+
+  for (const [option, name, code] of [
+    ['plate', 'none.png', 'input.not-found'],
+    ['plate', 'text.png', 'background.picture-unreadable'],
+    ['plate', 'long.mp4', 'background.picture-video'],
+    ['plate', 'square.png', 'background.plate-size'],
+    ['matte', 'none.mkv', 'input.not-found'],
+    ['matte', 'text.png', 'input.no-video'],
+    ['matte', 'square.mkv', 'background.matte-shape'],
+    ['matte', 'short.mkv', 'background.matte-mismatch'],
+    ['lut', 'text.png', 'lut.invalid'],
+  ] as const)
+    test(`--${option} ${name}: ${code}`, async () => {
+      const steps: string[] = [];
+      const request = { videos: [given('long.mp4')], image: picture, output: path('given.mp4') };
+      await assert.rejects(
+        run({ ...request, [option]: given(name) }, (event) => {
+          if (event.type === 'step-start') steps.push(event.step);
+        }),
+        (error: FootlightError) => {
+          assert.equal(error.code, code);
+          assert.ok(error.message.includes(given(name)) || error.value === given(name), error.message);
+          assert.ok(error.remedy);
+          return true;
+        },
+      );
+      assert.deepEqual(steps, []);
+    });
 });

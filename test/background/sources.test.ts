@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { suite, test } from 'node:test';
 import { lanczos } from '../../src/adapters/builtin-lanczos/index.ts';
 import { findMainVideo } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
@@ -52,15 +52,20 @@ interface Expected {
   /** Places as shares of width and height that show the block, and the wall. */
   readonly block?: readonly [number, number];
   readonly wall?: readonly [number, number];
+  readonly keep?: readonly string[];
 }
 
 /** Replaces the background of a film, and compares size, frames, times and places with what they should be. */
-async function assertReplaced(film: string, { shown, block = [0.4, 0.8], wall = [0.1, 0.1] }: Expected) {
+async function assertReplaced(
+  film: string,
+  { shown, block = [0.4, 0.8], wall = [0.1, 0.1], keep = [] }: Expected,
+) {
   const output = `${film.slice(0, film.lastIndexOf('.'))}-result.mkv`;
   const summary = await run({
     videos: [film],
     color: '#b0b0b0',
     output,
+    keep,
     feather: 0,
     shadowOpacity: 0,
     relight: 0,
@@ -107,9 +112,56 @@ test('odd sizes with halved chroma, too', async () => {
   await assertReplaced(film, { shown: [98, 56] });
 });
 
-test('pixels of 2:1 become square', async () => {
+test('pixels of 2:1 become square, and mattes and layers keep their shape', async () => {
   const film = await makeBlockFilm('wide.mp4', { sampleAspectRatio: { num: 2, den: 1 } });
-  await assertReplaced(film, { shown: [192, 54] });
+  const { summary } = await assertReplaced(film, {
+    shown: [192, 54],
+    keep: ['hair_mattes', 'foreground_frames'],
+  });
+  for (const role of ['alpha_mattes', 'hair_mattes', 'foreground_frames']) {
+    const video = findMainVideo(await probe(summary.outputs[role]!))!;
+    assert.deepEqual([video.width, video.displayWidth, video.displayHeight], [96, 192, 54], role);
+  }
+});
+
+suite('transparency of a film limits its mattes', () => {
+  for (const [name, options] of [
+    [
+      'prores.mov',
+      { encoder: 'prores_ks', pixelFormat: 'yuva444p10le', encoderOptions: { profile: 4, alpha_bits: 16 } },
+    ],
+    ['rgba.mkv', { encoder: 'ffv1', pixelFormat: 'bgra', encoderOptions: {} }],
+    [
+      'vp9.mkv',
+      {
+        encoder: 'libvpx-vp9',
+        pixelFormat: 'yuva420p',
+        encoderOptions: { crf: 10, b: 0, 'auto-alt-ref': 0, 'cpu-used': 4 },
+      },
+    ],
+  ] as const)
+    test(name, async () => {
+      const film = await makeBlockFilm(name, {
+        ...options,
+        // Half of the block is transparent, and a part of it half so.
+        drawAlpha: (_, { samples, stride, width, height }) => {
+          for (let y = 0; y < height; y++)
+            for (let x = 0; x < width; x++) samples[y * stride + x] = y < 36 ? 255 : y < 45 ? 128 : 0;
+        },
+      });
+      const { outputs, warnings } = await run({
+        videos: [film],
+        matteOnly: true,
+        output: path(`${name}.mp4`),
+      });
+      assert.deepEqual(warnings, []);
+      const [first] = await decodeLuma(outputs.alpha_mattes!);
+      const read = (y: number) => first!.luma[y * 96 + 36]! / first!.peak;
+      const opacities = [25, 40, 50].map(read);
+      for (const [i, expected] of [1, 128 / 255, 0].entries())
+        assert.ok(Math.abs(opacities[i]! - expected) < 0.02, `${opacities}`);
+      assert.equal(first!.luma[25 * 96 + 2], 0, 'the wall stays background');
+    });
 });
 
 /** Writes into an MP4 file that its picture is shown turned by 90 degrees clockwise. */

@@ -5,7 +5,7 @@ import { probe } from '../../src/media/probe.ts';
 import {
   compareAudio,
   countMovedFrames,
-  findChangedMatte,
+  findChangedFrame,
 } from '../../src/productions/background/quality/compare-files.ts';
 import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
 import { makeStageAudio } from '../../src/testing/stage-audio.ts';
@@ -59,7 +59,7 @@ suite('what was written', () => {
   test('has the mattes of its segments, to the last code', async () => {
     const whole = await makeMattes('whole.mkv', 0, 5);
     const segments = [await makeMattes('first.mkv', 0, 2), await makeMattes('second.mkv', 2, 3)];
-    const compare = (paths: readonly string[]) => findChangedMatte(whole, paths, signal, ignore);
+    const compare = (paths: readonly string[]) => findChangedFrame(whole, paths, signal, ignore);
     assert.deepEqual(await compare(segments), { frames: 5 });
     assert.equal((await compare([segments[0]!, await makeMattes('other.mkv', 2, 3, 1)])).changed, 3);
     assert.equal((await compare(segments.slice(0, 1))).changed, 2);

@@ -16,8 +16,8 @@ import { decodeLuma } from '../support/frames.ts';
 import { isFull, unlessFull } from '../support/full.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
-const FRAMES = isFull ? 600 : 480;
-const CUTS = isFull ? 29 : 6;
+const FRAMES = isFull ? 600 : 345;
+const CUTS = isFull ? 29 : 4;
 const folder = createTemporaryFolder();
 
 const constant = (frames: number, ticks: number, from = 0): number[] =>

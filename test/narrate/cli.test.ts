@@ -216,6 +216,7 @@ suite('before anything is spoken', () => {
   });
 
   test('wrong wishes are refused with what would be right', async () => {
+    const before = await takesIn(workDir);
     const wrong = [
       [['--chapters', '7'], 'narrate.chapters'],
       [['--speech', 'parrot'], 'engine.unknown'],
@@ -237,6 +238,7 @@ suite('before anything is spoken', () => {
         assert.equal(exit, 2, args.join(' '));
       }),
     );
+    assert.deepEqual(await takesIn(workDir), before, 'nothing is spoken');
   });
 });
 

@@ -143,7 +143,7 @@ function randomNovel(seed: number): unknown {
     place: pick(['sea', 'forest', 'tavern', 'room', 'street', 'church']),
     weather: pick(['rain', 'storm', 'wind', undefined]),
     time: pick(['night', 'morning', undefined]),
-    lines: Array.from({ length: 3 + Math.floor(random() * 3) }, () => ({
+    lines: Array.from({ length: 2 + Math.floor(random() * 2) }, () => ({
       text: pick([sentence(), sentence(), 'Someone knocked on the door. A bell rang.']),
       speaker: pick(['Ann', 'Bob', 'Cy', undefined]),
       emotion: pick(['angry', 'sad', undefined]),

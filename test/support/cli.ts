@@ -50,7 +50,7 @@ registerHooks({
   resolve(specifier, context, next) {
     const isSupervisor =
       specifier.endsWith('/isolation/supervisor.ts') &&
-      context.parentURL?.endsWith('/src/cli/commands/production.ts');
+      context.parentURL?.endsWith('/src/execution/studio.ts');
     return next(isSupervisor ? SUPERVISOR_HERE.href : specifier, context);
   },
 });

@@ -3,18 +3,30 @@ import type { EngineAdapter } from '../../src/engines/engine.ts';
 import type { Matter, MatteStage } from '../../src/engines/matter.ts';
 import { type Frame, getPlane16 } from '../../src/media/frame.ts';
 
-/** A matter that takes everything darker than a tenth of full scale for the subject. */
-export const lumaMatter: EngineAdapter<'matter'> = {
-  task: 'matter',
-  name: 'luma',
-  getResourceNeed: () => ({ kind: 'cpu' }),
-  checkAvailability: async () => READY,
-  create: async () => createLumaMatter(),
-};
+/** In 10-bit codes of limited range. */
+const DARK = 150;
 
-function createLumaMatter(): Matter {
+/** A matter that takes everything darker than a tenth of full scale for the subject. */
+export const lumaMatter = createAdapter('luma', 0.9, (luma) => luma < DARK);
+
+/** Its opposite, which thinks less of itself. */
+export const brightMatter = createAdapter('bright', 0.8, (luma) => luma >= DARK);
+
+type IsSubject = (luma: number) => boolean;
+
+function createAdapter(name: string, score: number, isSubject: IsSubject): EngineAdapter<'matter'> {
   return {
-    id: 'luma',
+    task: 'matter',
+    name,
+    getResourceNeed: () => ({ kind: 'cpu' }),
+    checkAvailability: async () => READY,
+    create: async () => createMatter(name, score, isSubject),
+  };
+}
+
+function createMatter(name: string, score: number, isSubject: IsSubject): Matter {
+  return {
+    id: name,
     version: '1',
     method: 'segmentation-net',
     warmUpFrames: 0,
@@ -24,24 +36,24 @@ function createLumaMatter(): Matter {
       return {
         add: async () => undefined,
         finish: async () => ({
-          score: 0.9,
-          reason: { key: 'background.tried', parameters: { name: 'luma', reason: 'test', score: 1 } },
+          score,
+          reason: { key: 'background.tried', parameters: { name, reason: 'test', score: 1 } },
           measured: {},
           data: null,
         }),
         [Symbol.asyncDispose]: async () => undefined,
       };
     },
-    open: async () => createLumaStage(),
+    open: async () => createStage(isSubject),
   };
 }
 
-function createLumaStage(): MatteStage {
+function createStage(isSubject: IsSubject): MatteStage {
   return {
     warmUp: async (frame) => frame.free(),
     async *process(frame) {
       const { pts } = frame;
-      const alpha = keyDark(frame);
+      const alpha = key(frame, isSubject);
       frame.free();
       yield { pts, alpha, confidence: 1 };
     },
@@ -50,11 +62,10 @@ function createLumaStage(): MatteStage {
   };
 }
 
-function keyDark(frame: Frame): Uint16Array {
+function key(frame: Frame, isSubject: IsSubject): Uint16Array {
   const { width, height } = frame;
   const { samples, stride } = getPlane16(frame, 0, width, height);
-  return Uint16Array.from({ length: width * height }, (_, i) => {
-    const luma = samples[Math.floor(i / width) * stride + (i % width)]!;
-    return luma < 150 ? 65_535 : 0;
-  });
+  return Uint16Array.from({ length: width * height }, (_, i) =>
+    isSubject(samples[Math.floor(i / width) * stride + (i % width)]!) ? 65_535 : 0,
+  );
 }

@@ -59,6 +59,10 @@ suite('references', () => {
       code: 'engine.unknown',
       remedy: 'Name one of: builtin, openai:MODEL, megatts3, indextts2, sherpa:FOLDER.',
     });
+    await assert.rejects(createEngines({}).create('matter', 'parrot', {}), {
+      code: 'engine.unknown',
+      remedy: /^Name one of: auto, builtin-screen, /,
+    });
     await assert.rejects(createEngines({}).create('upscaler', 'unheard-of', {}), { code: 'model.unknown' });
     await assert.rejects(createEngines({}).create('text-model', 'openai', {}), { code: 'engine.parameter' });
   });

@@ -22,6 +22,7 @@ export const espeakSynthesizer: SpeechSynthesizer = {
   isSeeded: false,
   // One line at a time, so that a killed process loses only one take.
   concurrency: 1,
+  hasListedVoicesOnly: true,
   listVoices: async () => ESPEAK_VOICES,
   open: async () => new EspeakSession(),
 };

@@ -56,6 +56,7 @@ export function createSherpaSynthesizer(
     usesAccelerator: false,
     isSeeded: false,
     concurrency: 1,
+    hasListedVoicesOnly: true,
     async listVoices() {
       const { numSpeakers } = await createEngine();
       return Array.from(

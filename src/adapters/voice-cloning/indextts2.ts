@@ -42,6 +42,7 @@ export function createIndexTts2({
     usesAccelerator: isLoopback(url),
     isSeeded: true,
     concurrency: 1,
+    hasListedVoicesOnly: true,
     listVoices: () => readVoiceFolder(voiceFolder),
     open: async () => new IndexTts2Session(new GradioClient(url, 'IndexTTS2', timeoutSeconds), voiceFolder),
   };

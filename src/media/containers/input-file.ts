@@ -6,6 +6,7 @@ import { FootlightError, throwIfCancelled } from '../../core/errors.ts';
 import { createMessage } from '../../core/messages/message.ts';
 import { check, createDictionary, createMediaError, isEndOrAgain } from '../native.ts';
 import { SELF_CONTAINED_FORMATS } from './container-formats.ts';
+import { repairSideData } from './nut-side-data.ts';
 
 /** After so many packets, read synchronously, other work on the event loop gets its turn. */
 const AUDIO_PACKETS_AT_ONCE = 64;
@@ -56,6 +57,7 @@ export class InputFile implements AsyncDisposable {
     const wanted = new Set(streams);
     // Reading an audio packet takes less time than a round trip through the thread pool.
     const isAudio = this.context.streams.every(({ codecpar }) => codecpar.codecType === AVMEDIA_TYPE_AUDIO);
+    const isNut = this.context.iformat?.name === 'nut';
     for (let count = 1; ; count++) {
       throwIfCancelled(signal);
       if (isAudio && count % AUDIO_PACKETS_AT_ONCE === 0) await setImmediate();
@@ -63,6 +65,7 @@ export class InputFile implements AsyncDisposable {
       if (isEndOrAgain(code)) return;
       // A damaged tail ends the stream; what was read before it is still good.
       if (code < 0) return;
+      if (isNut) repairSideData(packet);
       if (wanted.has(packet.streamIndex)) yield packet;
       packet.unref();
     }

@@ -17,6 +17,8 @@ export interface OutputStream {
   readonly metadata?: Readonly<Record<string, string>>;
   readonly isDefault?: boolean;
   readonly frameRate?: Rational;
+  /** Shape of the pixels, for codecs that don't tell it themselves, such as FFV1. */
+  readonly sampleAspectRatio?: Rational;
   /** Whether it is a cover picture: its only packet is the image file. */
   readonly isCover?: boolean;
 }
@@ -94,15 +96,22 @@ export class OutputFile implements AsyncDisposable {
 
 function addStream(
   context: FormatContext,
-  { parameters, timeBase, metadata, isDefault, frameRate, isCover }: OutputStream,
+  { parameters, timeBase, metadata, isDefault, frameRate, sampleAspectRatio, isCover }: OutputStream,
 ): Stream {
   const stream = context.newStream(null);
   check(parameters.copy(stream.codecpar), createMessage('media-operation.copy-parameters'));
-  // The source container's codec tag may not exist in this one; the muxer chooses its own. NUT has none for ProRes, but
-  // takes that of the encoder.
-  if (context.oformat?.name !== 'nut') stream.codecpar.codecTag = 0;
+  // The source container's codec tag may not exist in this one; the muxer chooses its own. That of ProRes tells its profile,
+  // so that the muxer's own would be wrong, and NUT has none.
+  const isProres = parameters.codecId === c.AV_CODEC_ID_PRORES;
+  if (!isProres && context.oformat?.name !== 'nut') stream.codecpar.codecTag = 0;
   stream.timeBase = new NativeRational(timeBase.num, timeBase.den);
   if (frameRate) stream.avgFrameRate = new NativeRational(frameRate.num, frameRate.den);
+  // Matroska and NUT read it from the stream, MP4 from the parameters, and both have to be the same.
+  const { num, den } = sampleAspectRatio ?? parameters.sampleAspectRatio;
+  if (num > 0 && num !== den) {
+    stream.sampleAspectRatio = new NativeRational(num, den);
+    stream.codecpar.sampleAspectRatio = new NativeRational(num, den);
+  }
   if (metadata) stream.metadata = Dictionary.fromObject({ ...metadata });
   if (isDefault) stream.disposition = c.AV_DISPOSITION_DEFAULT;
   if (isCover) stream.disposition = c.AV_DISPOSITION_ATTACHED_PIC;

@@ -2,6 +2,7 @@ import * as c from 'node-av/constants';
 import type { Packet } from 'node-av/lib';
 import { type Rational, rescaleTicks } from '../../core/rational.ts';
 import type { Encoder } from '../encoder.ts';
+import { ALPHA_MODE, hasAlphaBeside } from '../video/alpha-decoder.ts';
 import { InputFile } from './input-file.ts';
 import { OutputFile } from './output-file.ts';
 
@@ -10,6 +11,9 @@ import { OutputFile } from './output-file.ts';
  * and decode times may begin before the first picture.
  */
 export const LIFT_TICKS = 1n << 40n;
+
+/** NUT's fourth version, which alone keeps what lies beside the pictures; without syncpoints it needs no clock. */
+const SIDE_DATA = { strict: 'experimental', syncpoints: 'none' };
 
 /** Stores the packets of one closed group of pictures with their timestamps (NUT). */
 export class SegmentWriter implements AsyncDisposable {
@@ -20,8 +24,12 @@ export class SegmentWriter implements AsyncDisposable {
   }
 
   static async create(path: string, encoder: Encoder): Promise<SegmentWriter> {
-    const stream = { parameters: encoder.getParameters(), timeBase: encoder.timeBase };
-    return new SegmentWriter(await OutputFile.create(path, [stream], { format: 'nut' }));
+    const parameters = encoder.getParameters();
+    const stream = { parameters, timeBase: encoder.timeBase };
+    if (!hasAlphaBeside(parameters))
+      return new SegmentWriter(await OutputFile.create(path, [stream], { format: 'nut' }));
+    const marked = { ...stream, metadata: { [ALPHA_MODE]: '1' } };
+    return new SegmentWriter(await OutputFile.create(path, [marked], { format: 'nut', options: SIDE_DATA }));
   }
 
   async write(packet: Packet): Promise<void> {

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { repairPts } from '../../analysis/structure.ts';
+import { FrameClock } from '../../analysis/frame-clock.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
 import type { Step } from '../../execution/step.ts';
 import { InputFile } from '../../media/containers/input-file.ts';
@@ -36,7 +36,7 @@ const INDEX_FILE = 'index.json';
  */
 export const indexSourceStep: Step<IndexInput, IndexResources, { frames: number; isDecoded: boolean }> = {
   ...CUT_STAGES['index-source'],
-  version: '1',
+  version: '2',
   async run({ directory, signal, reportProgress: progress }, _input, { path, video }) {
     const packets = await indexPackets(path, video, signal);
     const frames = packets.isCountable
@@ -61,13 +61,13 @@ export async function readDecodedTimes(
 ): Promise<number[]> {
   await using input = await InputFile.open(path);
   const times: number[] = [];
-  let last: bigint | undefined;
+  const clock = new FrameClock();
   for await (const frame of decodeFrames(input, video.index, { signal })) {
-    last = repairPts(frame, last);
-    times.push(Number(last));
+    times.push(Number(clock.take(frame)));
     frame.free();
     onFrames(times.length);
   }
+  clock.settle(times);
   return times;
 }
 

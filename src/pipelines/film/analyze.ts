@@ -26,7 +26,7 @@ export interface AnalyzeOutput {
  */
 export const analyzeStep: Step<{ sourceDigest: string; streamIndex: number }, Source, AnalyzeOutput> = {
   ...VIDEO_STAGES.analyze,
-  version: '1',
+  version: '2',
   async run(context, _input, { info, video }) {
     const expectedFrames = estimateFrameCount(info, video);
     const { features, index } = await analyzeStructure(info.path, video, {

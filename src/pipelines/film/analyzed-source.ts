@@ -18,7 +18,18 @@ export async function analyzeSource(context: WorkflowContext, source: Source): P
   const input = { sourceDigest: source.digest, streamIndex: source.video.index };
   const analysis = await context.step(analyzeStep, input, source);
   const { features, analyzedAt } = analysis.manifest.output;
-  return { ...source, features, index: await readFrameIndex(analysis), analyzedAt };
+  const index = await readFrameIndex(analysis);
+  return { ...beginAtFirstFrame(source, index), features, index, analyzedAt };
+}
+
+/** A file whose first packets have no timestamps states a start after its first frames. */
+function beginAtFirstFrame(source: Source, { pts }: FrameIndex): Source {
+  const { info, video } = source;
+  const first = BigInt(pts[0]!);
+  if (video.startTicks === undefined || video.startTicks <= first) return source;
+  const begun = { ...video, startTicks: first };
+  const streams = info.streams.map((stream) => (stream.index === video.index ? begun : stream));
+  return { ...source, info: { ...info, streams }, video: begun };
 }
 
 /** Seconds to add to the source's clock, so that the master starts at zero. */

@@ -14,6 +14,7 @@ import {
   trackPackets,
 } from '../../media/containers/packet-sources.ts';
 import type { Chapter, MediaInfo, VideoStreamInfo } from '../../media/media-info.ts';
+import { ALPHA_MODE } from '../../media/video/alpha-decoder.ts';
 import type { MasteredTrack } from './master-tracks.ts';
 import { VIDEO_STAGES } from './stages.ts';
 
@@ -47,7 +48,7 @@ export interface AssembleOutput {
 /** Joins segments, mastered audio and copied streams, under a temporary name until the file is whole. */
 export const assembleStep: Step<AssembleInput, AssembleResources, AssembleOutput> = {
   ...VIDEO_STAGES.assemble,
-  version: '2',
+  version: '3',
   async run({ signal, reportProgress: progress }, _input, resources) {
     const { outputPath, container, info, pts } = resources;
     let frames = 0;
@@ -117,9 +118,10 @@ async function openSources(
     stream: {
       parameters: first.context.streams[0]!.codecpar,
       timeBase: video.timeBase,
-      metadata: filterMetadata(video.metadata),
+      metadata: { ...filterMetadata(video.metadata), ...getAlphaMode(first) },
       isDefault: true,
       frameRate: video.averageFrameRate,
+      sampleAspectRatio: getSampleAspect(first),
     },
   };
   const rest: MuxSource[] = [];
@@ -143,6 +145,18 @@ async function openSources(
     );
   }
   return [picture, ...rest];
+}
+
+/** Tells that the transparency of the segments lies beside their pictures, if it does. */
+function getAlphaMode({ context }: InputFile): Record<string, string> {
+  const mode = context.streams[0]!.metadata?.get(ALPHA_MODE);
+  return mode ? { [ALPHA_MODE]: mode } : {};
+}
+
+/** The shape of a segment's pixels, which NUT tells in its own header. */
+function getSampleAspect({ context }: InputFile): Rational {
+  const { num, den } = context.streams[0]!.sampleAspectRatio;
+  return { num, den };
 }
 
 function copySource(

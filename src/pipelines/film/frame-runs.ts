@@ -35,17 +35,19 @@ export function planRuns(segment: FrameRange, stage: FrameNeeds, structure: Sour
 }
 
 function planRun(
-  kept: FrameRange,
+  { startFrame, endFrame }: FrameRange,
   processFrame: number,
   { warmUpFrames, lookAheadFrames, staysInShot }: FrameNeeds,
   { shots }: SourceStructure,
 ): FrameRun {
   const shot = shots.findLast(({ startFrame }) => startFrame <= processFrame)!;
   const lastFrame = staysInShot ? shot.endFrame : shots.at(-1)!.endFrame;
+  // Whatever else a segment has, such as paths, has no place in the key of its artifact.
   return {
-    ...kept,
+    startFrame,
+    endFrame,
     readFrame: Math.max(shot.startFrame, processFrame - warmUpFrames),
     processFrame,
-    readEndFrame: Math.min(lastFrame, kept.endFrame + lookAheadFrames),
+    readEndFrame: Math.min(lastFrame, endFrame + lookAheadFrames),
   };
 }

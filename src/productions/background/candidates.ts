@@ -1,11 +1,18 @@
+import { FootlightError } from '../../core/errors.ts';
 import { hashFile } from '../../core/hashing.ts';
 import { AUTOMATIC } from '../../engines/reference.ts';
 import type { MatterSettings } from '../../engines/task.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
+import { findMainVideo } from '../../media/media-info.ts';
+import { probe } from '../../media/probe.ts';
 import type { BackgroundOptions } from './options.ts';
 import type { MatterCandidate } from './survey-shots.ts';
 
-/** Creates the engines that may matte the shots: the one that was asked for, or all that can be used here. */
+/**
+ * Creates the engines that may matte the shots: the one that was asked for, or all that can be used here.
+ *
+ * @throws `input.*` for a plate that is no picture, and what creating the engines throws
+ */
 export async function openCandidates(
   context: WorkflowContext,
   options: BackgroundOptions,
@@ -42,7 +49,14 @@ async function describeSettings(
   signal: AbortSignal,
 ): Promise<MatterCandidate['settings']> {
   return {
-    ...(plate !== undefined && { plate: await hashFile(plate, signal) }),
+    ...(plate !== undefined && { plate: await digestPicture(plate, signal) }),
     ...(subject && { subject: `${subject.x},${subject.y}` }),
   };
+}
+
+/** Sees that a file holds a picture before hours are spent on a video. */
+async function digestPicture(path: string, signal: AbortSignal): Promise<string> {
+  const picture = findMainVideo(await probe(path));
+  if (picture && picture.width > 0) return hashFile(path, signal);
+  throw new FootlightError('input.no-picture', { kind: 'input', value: path });
 }

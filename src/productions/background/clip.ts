@@ -5,9 +5,12 @@ import type { WorkflowContext } from '../../execution/workflow.ts';
 import { type AnalyzedSource, analyzeSource } from '../../pipelines/film/analyzed-source.ts';
 import type { Source } from '../../pipelines/film/source.ts';
 import { chooseMatter, type MatterChoice, SUFFICIENT_SCORE } from './choose-matter.ts';
+import { assertFilesFit, type GivenFiles } from './given-files.ts';
 import { openGivenMatte } from './given-matte.ts';
-import { type BackgroundPlan, type ClipPlan, findClipPlan } from './plan.ts';
+import { limitMattes } from './limit-mattes.ts';
+import { assertPlanFits, type BackgroundPlan, type ClipPlan, findClipPlan } from './plan.ts';
 import { type MatterCandidate, type SurveyedShot, surveyShots } from './survey-shots.ts';
+import { decodesAlpha } from './transparency-reader.ts';
 
 /** A shot with the engine that was chosen for it. */
 export interface RoutedShot {
@@ -28,8 +31,8 @@ export interface PreparedClip {
 /** How the engines of shots are chosen. */
 export interface RoutePolicy {
   readonly candidates: readonly MatterCandidate[];
-  /** Path of a video of mattes that were made elsewhere. */
-  readonly matte: string | undefined;
+  /** A plate, and mattes that were made elsewhere. */
+  readonly files: GivenFiles;
   /** Whether the only candidate is used whatever it found out, because it was asked for by name. */
   readonly isForced: boolean;
   /** A point on the subject, in pixels. */
@@ -44,7 +47,7 @@ export interface RoutePolicy {
  * Analyzes a video, surveys its shots and chooses an engine for each. A shot that none suits is left as it is, with a
  * warning.
  *
- * @throws `background.subject-outside`, `background.plan-mismatch` if the given plan is for other videos, `background.no-method` if no shot can be matted
+ * @throws `background.subject-outside`, what `assertFilesFit` throws, `background.plan-mismatch` if the given plan is for other videos, shots or engines, `background.no-method` if no shot can be matted
  */
 export async function prepareClip(
   context: WorkflowContext,
@@ -53,11 +56,14 @@ export async function prepareClip(
   policy: RoutePolicy,
 ): Promise<PreparedClip> {
   assertSubjectInside(source, name, policy.subject);
-  if (source.video.hasAlpha) context.warn(createWarning('background.alpha-dropped', { name }));
+  assertFilesFit(policy.files, source);
+  if (source.video.hasAlpha && !decodesAlpha(source))
+    context.warn(createWarning('background.alpha-undecoded', { name }));
   const planned = policy.plan && findClipPlan(policy.plan, source.digest, name);
   const analyzed = await analyzeSource(context, source);
   const candidates = await listCandidates(context, analyzed, policy);
   const shots = await surveyShots(context, analyzed, candidates);
+  if (planned) assertPlanFits(planned, shots, name);
   const routed = { ...policy, candidates };
   const routes = shots.map((shot) => ({ shot, choice: chooseRoute(shot, routed, planned) }));
   assertFeasible(name, routes, policy);
@@ -78,13 +84,17 @@ function assertSubjectInside(
   });
 }
 
-/** The engines that may matte a video: none but the mattes that were given, if there are some. */
+/**
+ * The engines that may matte a video: none but the mattes that were given, if there are some. Transparency of the video
+ * limits what they make.
+ */
 async function listCandidates(
   context: WorkflowContext,
   source: AnalyzedSource,
-  { candidates, matte }: RoutePolicy,
+  { candidates, files }: RoutePolicy,
 ): Promise<readonly MatterCandidate[]> {
-  return matte === undefined ? candidates : [await openGivenMatte(context, matte, source)];
+  const listed = files.matte ? [await openGivenMatte(context, files.matte, source)] : candidates;
+  return decodesAlpha(source) ? listed.map((candidate) => limitMattes(candidate, source)) : listed;
 }
 
 function chooseRoute(

@@ -9,12 +9,14 @@ import type { FollowedPart } from './follow-camera.ts';
 import type { Analysis } from './http/analysis.ts';
 import type { MeasuredScene } from './measure-scene.ts';
 
-/** What is written down of a clip: all that was measured, and where pictures of depth were put. */
+/** What is written down of a clip: all that was measured, and where pictures of depth and light were put. */
 export interface AnalysisRequest {
   readonly findings: ClipFindings;
   readonly scenes: readonly MeasuredScene[];
   /** Names of the kept pictures of depth by the position of the shot; empty if they aren't kept. */
   readonly depthFiles: ReadonlyMap<number, string>;
+  /** The same of the pictures of light. */
+  readonly lightFiles: ReadonlyMap<number, string>;
   /** Positions of the shots that were filmed before a screen. */
   readonly screenShots: ReadonlySet<number>;
 }
@@ -60,9 +62,13 @@ function describePart({ segments, camera }: FollowedPart, request: AnalysisReque
   const { index } = segments[0].shot;
   const { looks } = request.findings;
   const scene = request.scenes.find(({ shot }) => shot === index);
+  const lightFile = request.lightFiles.get(index);
   return {
     scene_info: describeScene(scene, request.screenShots.has(index)),
-    lighting: describeLighting(looks.subjects.get(index)?.light, looks.backdrops.get(index)?.light),
+    lighting: {
+      ...describeLighting(looks.subjects.get(index)?.light, looks.backdrops.get(index)?.light),
+      ...(lightFile !== undefined && { map: lightFile }),
+    },
     camera_motion: describeCamera(camera),
     depth_map: scene ? describeDepth(scene, request.depthFiles.get(index)) : null,
   };

@@ -1,109 +1,105 @@
 import type { WorkflowContext } from '../../execution/workflow.ts';
-import { type Container, getContainer } from '../../media/containers/container-plan.ts';
 import type { VideoEncoderSettings } from '../../media/encoder.ts';
 import { getUprightAspect, getWorkingPicture } from '../../media/video/working-picture.ts';
 import { assembleSilentVideo } from '../../pipelines/film/assemble-video.ts';
-import { processSegments } from '../../pipelines/film/process-segments.ts';
+import type { FrameRange, FrameStage } from '../../pipelines/film/frame-stage.ts';
+import { type MadeSegment, processSegments } from '../../pipelines/film/process-segments.ts';
 import { createSegmentStep } from '../../pipelines/film/segment-step.ts';
 import type { PreparedClip } from './clip.ts';
 import { type CompositeRequest, describeCompositions } from './composite-clip.ts';
-import type { Layer } from './composition.ts';
 import type { ClipDestination } from './destination.ts';
-import { createLayerStage, type LayerSettings } from './layer-stage.ts';
-import { ALPHA_PIXEL_FORMAT } from './matte-stage.ts';
-import type { BackgroundOptions, KeptRole } from './options.ts';
-import { LOSSLESS } from './separate.ts';
+import { chooseContainer, chooseFormat, isLayerRole, type LayerFormat } from './layer-formats.ts';
+import { createLayerStage } from './layer-stage.ts';
+import { createMatteLayerStage } from './matte-layer-stage.ts';
+import { chooseMotionSize, createMotionStage } from './motion-stage.ts';
+import type { BackgroundOptions } from './options.ts';
+import type { MattedSegment } from './separate.ts';
 import { STAGES } from './stages.ts';
 
-const layerStep = createSegmentStep<LayerSettings, undefined>(STAGES.composite);
+const layerStep = createSegmentStep<unknown, undefined>(STAGES.composite);
 
-/** How a layer is written. */
-interface LayerFormat {
-  readonly layer: Layer;
-  /** End of the file's name. */
-  readonly ending: string;
-  readonly coding: Pick<VideoEncoderSettings, 'encoder' | 'pixelFormat' | 'options'>;
+/** What layers are made of. */
+export interface LayerSources {
+  readonly options: BackgroundOptions;
+  readonly segments: readonly MattedSegment[];
+  /** What the clip was composed with; layers of the composite are left out without it. */
+  readonly request?: CompositeRequest;
 }
 
-const GRAY = { ...LOSSLESS, pixelFormat: ALPHA_PIXEL_FORMAT };
-const FOREGROUNDS: Readonly<Record<BackgroundOptions['alphaFormat'], LayerFormat>> = {
-  prores: {
-    layer: 'foreground',
-    ending: '-foreground.mov',
-    coding: { encoder: 'prores_ks', pixelFormat: 'yuva444p10le', options: { profile: 4, alpha_bits: 16 } },
-  },
-  vp9: {
-    layer: 'foreground',
-    ending: '-foreground.webm',
-    coding: {
-      encoder: 'libvpx-vp9',
-      pixelFormat: 'yuva420p',
-      options: { crf: 18, b: 0, 'auto-alt-ref': 0, 'row-mt': 1, 'cpu-used': 4 },
-    },
-  },
-};
+/** A layer that was written as a video of its own. */
+export interface DeliveredLayer {
+  readonly role: string;
+  readonly path: string;
+  readonly digest: string;
+  /** What it was joined of. */
+  readonly segments: readonly Pick<MadeSegment<unknown>, 'key' | 'file'>[];
+}
 
-/** WebM is Matroska with few codecs; only what is made here is written to it. */
-const WEBM: Container = { ...getContainer('x.mkv'), extension: '.webm', muxer: 'webm' };
-
-/** Writes the layers that are asked for as videos in the source's size. @returns their paths by role */
+/** Writes the layers that are asked for as videos: in the source's size, and motion in its own. */
 export async function deliverLayers(
   context: WorkflowContext,
   clip: PreparedClip,
-  destination: ClipDestination,
-  { options, request }: { readonly options: BackgroundOptions; readonly request: CompositeRequest },
-): Promise<Readonly<Record<string, string>>> {
-  const outputs: Record<string, string> = {};
+  { getPath }: ClipDestination,
+  sources: LayerSources,
+): Promise<DeliveredLayer[]> {
+  const { options, request } = sources;
+  const delivered: DeliveredLayer[] = [];
   for (const role of new Set(options.keep)) {
-    if (role === 'depth_map') continue;
+    if (!isLayerRole(role)) continue;
     const format = chooseFormat(role, options, clip);
-    outputs[role] = destination.getPath(format.ending);
-    await writeLayer(context, clip, request, format, outputs[role]);
+    if (format.content.kind === 'composed' && !request) continue;
+    const path = getPath(format.ending);
+    const segments = await makeLayer(context, clip, sources, format);
+    const container = chooseContainer(format, path);
+    const digest = await assembleSilentVideo(context, clip.source, segments, { path, container });
+    delivered.push({ role, path, digest, segments });
   }
-  return outputs;
+  return delivered;
 }
 
-function chooseFormat(
-  role: Exclude<KeptRole, 'depth_map'>,
-  { alphaFormat }: BackgroundOptions,
-  { source }: PreparedClip,
-): LayerFormat {
-  switch (role) {
-    case 'foreground_frames':
-      return FOREGROUNDS[alphaFormat];
-    case 'blend_mask':
-      return { layer: 'blendMask', ending: '-blend-mask.mkv', coding: GRAY };
-    case 'shadow_layer':
-      return { layer: 'shadow', ending: '-shadow.mkv', coding: GRAY };
-    case 'background_video': {
-      const { pixelFormat } = getWorkingPicture(source.video);
-      return { layer: 'background', ending: '-backdrop.mkv', coding: { ...LOSSLESS, pixelFormat } };
-    }
-  }
+/** Paths of layers by their roles. */
+export function listLayerPaths(layers: readonly DeliveredLayer[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(layers.map(({ role, path }) => [role, path]));
 }
 
-async function writeLayer(
+function makeLayer(
   context: WorkflowContext,
   clip: PreparedClip,
-  request: CompositeRequest,
-  { layer, ending, coding }: LayerFormat,
-  path: string,
-): Promise<void> {
-  const { source } = clip;
-  const { timeBase, averageFrameRate: frameRate } = source.video;
-  const picture = getWorkingPicture(source.video);
-  const { width, height, color } = picture;
-  const sampleAspectRatio = getUprightAspect(source.video);
-  const describe = describeCompositions(request);
-  const segments = await processSegments(context, source, request.segments, {
+  sources: LayerSources,
+  format: LayerFormat,
+): Promise<MadeSegment<undefined>[]> {
+  return processSegments(context, clip.source, sources.segments, {
     step: layerStep,
-    encoder: { ...coding, width, height, timeBase, frameRate, sampleAspectRatio, color },
-    getStage: (range) => {
-      const { settings, resources } = describe(range);
-      const outputPixelFormat = coding.pixelFormat;
-      return createLayerStage({ ...settings, layer, outputPixelFormat }, resources, picture);
-    },
+    encoder: planLayerEncoder(clip, format),
+    getStage: (range) => createStage(clip, sources, format, range),
   });
-  const container = ending.endsWith('.webm') ? WEBM : getContainer(path);
-  await assembleSilentVideo(context, source, segments, { path, container });
+}
+
+function planLayerEncoder({ source: { video } }: PreparedClip, format: LayerFormat): VideoEncoderSettings {
+  const { timeBase, averageFrameRate: frameRate } = video;
+  const common = { ...format.coding, timeBase, frameRate };
+  // Vectors are no colors, and their pixels are square.
+  if (format.content.kind === 'motion') return { ...common, ...chooseMotionSize(video) };
+  const { width, height, color } = getWorkingPicture(video);
+  return { ...common, width, height, color, sampleAspectRatio: getUprightAspect(video) };
+}
+
+function createStage(
+  { source: { video } }: PreparedClip,
+  { segments, request }: LayerSources,
+  { content, coding }: LayerFormat,
+  range: FrameRange,
+): FrameStage<unknown, undefined> {
+  const picture = getWorkingPicture(video);
+  if (content.kind === 'motion')
+    return createMotionStage(chooseMotionSize(video)) as FrameStage<unknown, undefined>;
+  if (content.kind === 'matte') {
+    const { mattes } = segments.find(({ startFrame }) => startFrame === range.startFrame)!;
+    const settings = { layer: content.layer, mattes: mattes.key };
+    return createMatteLayerStage(settings, mattes.file, picture) as FrameStage<unknown, undefined>;
+  }
+  const { settings, resources } = describeCompositions(request!)(range);
+  const outputPixelFormat = coding.pixelFormat;
+  const layerSettings = { ...settings, layer: content.layer, outputPixelFormat };
+  return createLayerStage(layerSettings, resources, picture) as FrameStage<unknown, undefined>;
 }

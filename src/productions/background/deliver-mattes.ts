@@ -2,18 +2,20 @@ import type { WorkflowContext } from '../../execution/workflow.ts';
 import { getContainer } from '../../media/containers/container-plan.ts';
 import { assembleSilentVideo } from '../../pipelines/film/assemble-video.ts';
 import type { PreparedClip } from './clip.ts';
+import type { DeliveredLayer } from './deliver-layers.ts';
 import type { ClipDestination } from './destination.ts';
 import type { MattedSegment } from './separate.ts';
 
-/** Writes the mattes as one gray video without loss: white is the subject. @returns its path and digest */
+/** Writes the mattes as one gray video without loss: white is the subject. */
 export async function deliverMattes(
   context: WorkflowContext,
   { source }: PreparedClip,
   { getPath }: ClipDestination,
   segments: readonly MattedSegment[],
-): Promise<{ readonly path: string; readonly digest: string }> {
+): Promise<DeliveredLayer> {
   const path = getPath('-alpha.mkv');
   const container = getContainer(path);
   const mattes = segments.map((segment) => segment.mattes);
-  return { path, digest: await assembleSilentVideo(context, source, mattes, { path, container }) };
+  const digest = await assembleSilentVideo(context, source, mattes, { path, container });
+  return { role: 'alpha_mattes', path, digest, segments: mattes };
 }

@@ -1,22 +1,29 @@
-import { FootlightError } from '../../core/errors.ts';
-import { hashFile } from '../../core/hashing.ts';
-import { createMessage, seconds } from '../../core/messages/message.ts';
+import { type ColorCells, measureColorCells } from '../../analysis/color-cells.ts';
+import { findScreenColor } from '../../analysis/screen-color.ts';
+import { createMessage } from '../../core/messages/message.ts';
 import { ticksToSeconds, toNumber } from '../../core/rational.ts';
-import type { Matte, MatteRequest, Matter, MatteStage } from '../../engines/matter.ts';
+import type { Matte, MatteRequest, Matter, MatteStage, ShotSurvey } from '../../engines/matter.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { FilterGraph } from '../../media/filter-graph.ts';
 import type { Frame } from '../../media/frame.ts';
 import type { VideoStreamInfo } from '../../media/media-info.ts';
-import { createDecodedPad, createUprightFilters } from '../../media/video/working-picture.ts';
+import {
+  createDecodedPad,
+  createUprightFilters,
+  type WorkingPicture,
+} from '../../media/video/working-picture.ts';
 import { type AnalyzedSource, analyzeSource } from '../../pipelines/film/analyzed-source.ts';
 import { type FrameSource, openFrameSource } from '../../pipelines/film/frame-source.ts';
-import { openSource } from '../../pipelines/film/source.ts';
+import type { Source } from '../../pipelines/film/source.ts';
+import { assertSameLength } from './given-files.ts';
 import { ALPHA_PIXEL_FORMAT } from './matte-stage.ts';
 import { copyMatte } from './segment-reader.ts';
 import type { MatterCandidate } from './survey-shots.ts';
 
 /** Name of what mattes with a video that was given. */
 const NAME = 'given';
+/** Frames that show whether there is a screen. */
+const SURVEY_FRAMES = 8;
 
 /**
  * Opens a video of mattes that were made elsewhere: its transparency if it has any, else its brightness.
@@ -25,30 +32,32 @@ const NAME = 'given';
  */
 export async function openGivenMatte(
   context: WorkflowContext,
-  path: string,
+  given: Source,
   source: AnalyzedSource,
 ): Promise<MatterCandidate> {
-  const mattes = await analyzeSource(context, await openSource(path, context.signal));
-  assertSameLength(path, mattes, source);
+  const mattes = await analyzeSource(context, given);
+  const durations = { given: mattes.features.duration, wanted: source.features.duration };
+  assertSameLength(given.info.path, durations, 1.5 / toNumber(source.video.averageFrameRate));
   return {
     name: NAME,
     matter: createGivenMatter(mattes, source),
-    settings: { matte: await hashFile(path, context.signal) },
+    settings: { matte: given.digest },
   };
 }
 
-function assertSameLength(path: string, mattes: AnalyzedSource, source: AnalyzedSource): void {
-  const [given, wanted] = [mattes.features.duration, source.features.duration];
-  if (Math.abs(given - wanted) <= 1.5 / toNumber(source.video.averageFrameRate)) return;
-  throw new FootlightError('background.matte-mismatch', {
-    kind: 'input',
-    parameters: { given: seconds(round(given)), wanted: seconds(round(wanted)) },
-    value: path,
-  });
-}
-
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
+/** Mattes often come from a keyer: the light of the screen is then still on the subject. */
+function lookForScreen(picture: WorkingPicture): ShotSurvey {
+  const cells: ColorCells[] = [];
+  return {
+    add: async (frame) => void cells.push(measureColorCells(frame, picture)),
+    finish: async () => ({
+      score: 1,
+      reason: createMessage('background.given-matte'),
+      measured: { confidence: findScreenColor(cells).confidence },
+      data: null,
+    }),
+    [Symbol.asyncDispose]: async () => undefined,
+  };
 }
 
 function createGivenMatter(mattes: AnalyzedSource, source: AnalyzedSource): Matter {
@@ -63,21 +72,12 @@ function createGivenMatter(mattes: AnalyzedSource, source: AnalyzedSource): Matt
   };
   return {
     id: NAME,
-    version: '1',
+    version: '2',
     method: 'screen',
     warmUpFrames: 0,
     lookAheadFrames: 0,
-    surveyFrames: 1,
-    openSurvey: async () => ({
-      add: async () => undefined,
-      finish: async () => ({
-        score: 1,
-        reason: createMessage('background.given-matte'),
-        measured: {},
-        data: null,
-      }),
-      [Symbol.asyncDispose]: async () => undefined,
-    }),
+    surveyFrames: SURVEY_FRAMES,
+    openSurvey: async ({ source: picture }) => lookForScreen(picture),
     open: (request) => GivenMatteStage.open(mattes, request, findFrame),
   };
 }

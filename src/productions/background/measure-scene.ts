@@ -6,7 +6,7 @@ import type { Step } from '../../execution/step.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { readRgbPicture } from '../../frames/rgb-picture.ts';
 import { classifyScene, type SceneKind } from '../../frames/scene-kind.ts';
-import { encodeGrayPng } from '../../media/stills/gray-png.ts';
+import { encodeGrayPng } from '../../media/stills/deep-png.ts';
 import { type FrameSource, openFrameSource } from '../../pipelines/film/frame-source.ts';
 import { reduceFrame } from '../../pipelines/film/reduce-frame.ts';
 import type { PreparedClip } from './clip.ts';

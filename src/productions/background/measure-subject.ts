@@ -11,6 +11,7 @@ import { type FrameSource, openFrameSource } from '../../pipelines/film/frame-so
 import { spreadFrames } from '../../pipelines/film/working-frames.ts';
 import type { PreparedClip, RoutedShot } from './clip.ts';
 import { type MatteFile, pickMattedFrames } from './matted-frames.ts';
+import { isScreenShot } from './screen-shots.ts';
 import type { MattedSegment } from './separate.ts';
 import { STAGES } from './stages.ts';
 import { readPlate } from './survey-shots.ts';
@@ -93,7 +94,7 @@ export async function measureSubjects(
       streamIndex: analyzed.video.index,
       mattes: getSegments(route).map(({ mattes }) => mattes.key),
       numbers: chooseFrames(getSegments(route)),
-      isScreen: candidates.find(({ name }) => name === route.choice.name)?.matter.method === 'screen',
+      isScreen: isScreenShot(candidates, route),
       survey: route.shot.key,
     }),
     getResources: (route) => ({

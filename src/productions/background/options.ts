@@ -14,7 +14,11 @@ export const COLOR_METHODS = ['reinhard', 'histogram'] as const;
 /** Results that are written beside the video if they are asked for, by their roles. */
 const KEPT_ROLES = [
   'foreground_frames',
+  'edge_confidence',
+  'hair_mattes',
   'background_video',
+  'motion_vectors',
+  'lighting_map',
   'blend_mask',
   'shadow_layer',
   'depth_map',

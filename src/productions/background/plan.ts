@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FootlightError } from '../../core/errors.ts';
 import { COLOR_METHODS, FIT_MODES } from './options.ts';
+import type { SurveyedShot } from './survey-shots.ts';
 
 const share = z.number().min(0).max(1);
 
@@ -71,4 +72,46 @@ export function findClipPlan({ clips }: BackgroundPlan, digest: string, name: st
   const planned = clips.find((clip) => clip.digest === digest);
   if (planned) return planned;
   throw new FootlightError('background.plan-mismatch', { kind: 'usage', value: name });
+}
+
+/** What rounding may change in a time, in seconds. */
+const SAME_TIME = 0.001;
+
+/** @throws `background.plan-mismatch` if the plan has other shots, or an engine that did not survey its shot */
+export function assertPlanFits({ shots }: ClipPlan, surveyed: readonly SurveyedShot[], name: string): void {
+  const count = Math.max(shots.length, surveyed.length);
+  for (let index = 0; index < count; index++) assertShotFits(index, shots[index], surveyed[index], name);
+}
+
+function assertShotFits(
+  index: number,
+  planned: ClipPlan['shots'][number] | undefined,
+  surveyed: SurveyedShot | undefined,
+  name: string,
+): void {
+  const shot = index + 1;
+  if (!planned || !surveyed || !isSameShot(planned, surveyed))
+    throw new FootlightError('background.plan-mismatch', {
+      kind: 'usage',
+      reason: 'shot',
+      parameters: { shot },
+      value: name,
+    });
+  const known = surveyed.findings.map((finding) => finding.name);
+  const { matter } = planned;
+  if (matter === null || known.includes(matter)) return;
+  throw new FootlightError('background.plan-mismatch', {
+    kind: 'usage',
+    reason: 'matter',
+    parameters: { shot, matter, known },
+    value: name,
+  });
+}
+
+function isSameShot(planned: ClipPlan['shots'][number], surveyed: SurveyedShot): boolean {
+  return (
+    planned.number === surveyed.index + 1 &&
+    Math.abs(planned.startSeconds - surveyed.startSeconds) < SAME_TIME &&
+    Math.abs(planned.endSeconds - surveyed.endSeconds) < SAME_TIME
+  );
 }

@@ -2,12 +2,13 @@ import type { WorkflowContext } from '../../execution/workflow.ts';
 import { assembleVideo } from '../../pipelines/film/assemble-video.ts';
 import type { PreparedClip } from './clip.ts';
 import { type ClipRequest, type Composed, separateClip } from './compose-segments.ts';
-import { deliverLayers } from './deliver-layers.ts';
+import { deliverLayers, type LayerSources, listLayerPaths } from './deliver-layers.ts';
 import { deliverMattes } from './deliver-mattes.ts';
 import type { ClipDestination } from './destination.ts';
 import type { ImprovedResult } from './quality/improve.ts';
 import { makeResult, toCheckedSegments } from './quality/make-result.ts';
 import { verifyClip } from './quality/verify-clip.ts';
+import { verifyLayers } from './quality/verify-layers.ts';
 import { reportClip } from './report/write-report.ts';
 import { writeAnalysis } from './write-analysis.ts';
 import { writeThumbnail } from './write-thumbnail.ts';
@@ -30,7 +31,9 @@ export async function produceClip(
 ): Promise<ClipResult> {
   const segments = await separateClip(context, clip);
   const made = request.options.matteOnly
-    ? { outputs: { alpha_mattes: (await deliverMattes(context, clip, destination, segments)).path } }
+    ? {
+        outputs: await deliverMattesAlone(context, clip, destination, { options: request.options, segments }),
+      }
     : await deliverVideo(
         context,
         clip,
@@ -48,6 +51,19 @@ function nameRole(role: string, { suffix }: ClipDestination): string {
   return suffix !== '' && /\d$/.test(role) ? `${role}-${suffix}` : `${role}${suffix}`;
 }
 
+/** Writes the mattes, and what else needs no composite, and checks all of it. @returns paths by role */
+async function deliverMattesAlone(
+  context: WorkflowContext,
+  clip: PreparedClip,
+  destination: ClipDestination,
+  sources: LayerSources,
+): Promise<Readonly<Record<string, string>>> {
+  const layers = await deliverLayers(context, clip, destination, sources);
+  const mattes = await deliverMattes(context, clip, destination, sources.segments);
+  await verifyLayers(context, [...layers, mattes], clip.source.features.totalFrames);
+  return { alpha_mattes: mattes.path, ...listLayerPaths(layers) };
+}
+
 /** Writes the video with its mattes, checks both, and reports on them. */
 async function deliverVideo(
   context: WorkflowContext,
@@ -59,14 +75,15 @@ async function deliverVideo(
   const { video: path, container } = destination;
   const parts = { segments: segments.map(({ composite }) => composite), audio: 'copied' } as const;
   const analysis = await writeAnalysis(context, clip, destination, { options, segments, findings });
-  const layers = await deliverLayers(context, clip, destination, { options, request });
+  const layers = await deliverLayers(context, clip, destination, { options, segments, request });
   const digest = await assembleVideo(context, clip.source, parts, { path, container });
   const mattes = await deliverMattes(context, clip, destination, segments);
   await verifyClip(context, clip.source, segments, { video: { path, digest }, mattes });
+  await verifyLayers(context, layers, clip.source.features.totalFrames);
   const rated = { segments: toCheckedSegments(clip, segments, options), check, repairs };
   const { page, quality: qa_report } = await reportClip(context, clip, destination, rated);
   const thumbnail = destination.getPath('-thumbnail.jpg');
   await writeThumbnail(path, thumbnail, context.signal);
-  const outputs = { video: path, thumbnail, qa_report, alpha_mattes: mattes.path, ...analysis, ...layers };
-  return { outputs, report: page };
+  const outputs = { video: path, thumbnail, qa_report, alpha_mattes: mattes.path, ...analysis };
+  return { outputs: { ...outputs, ...listLayerPaths(layers) }, report: page };
 }

@@ -9,6 +9,7 @@ import { readSettingsFile } from '../read-settings-file.ts';
 import { type GivenBackground, openGivenBackground } from './backdrops/given-background.ts';
 import { openCandidates, readPoint } from './candidates.ts';
 import type { RoutePolicy } from './clip.ts';
+import { openGivenFiles } from './given-files.ts';
 import type { BackgroundOptions } from './options.ts';
 import { type BackgroundPlan, planSchema } from './plan.ts';
 
@@ -33,10 +34,12 @@ export interface Setup {
 /**
  * Checks what is to stand behind the subject, and opens the engines, before any video is analyzed.
  *
- * @throws `background.plan-invalid`, `background.plan-mismatch`, and what `openGivenBackground` and `readCubeLut` throw
+ * @throws `background.plan-invalid`, `background.plan-mismatch`, and what `openGivenBackground`,
+ * `openGivenFiles`, `openCandidates` and `readCubeLut` throw
  */
 export async function openSetup(context: WorkflowContext, options: BackgroundOptions): Promise<Setup> {
   const given = await openGivenBackground(options, context.signal);
+  const files = await openGivenFiles(options, context.signal);
   const lut = options.lut === undefined ? undefined : await openLut(options.lut, context.signal);
   const plan = options.fromPlan === undefined ? undefined : await readPlan(options.fromPlan);
   if (plan && plan.background.kind !== given.kind)
@@ -50,7 +53,7 @@ export async function openSetup(context: WorkflowContext, options: BackgroundOpt
   return {
     policy: {
       candidates: options.matte === undefined ? await openCandidates(context, options) : [],
-      matte: options.matte,
+      files,
       subject: options.subject === undefined ? undefined : readPoint(options.subject),
       isForced,
       isStrict: options.require,

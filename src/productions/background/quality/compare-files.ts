@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { InputFile } from '../../../media/containers/input-file.ts';
 import { decodeFrames } from '../../../media/decoder.ts';
-import { type Frame, getPlane16 } from '../../../media/frame.ts';
+import type { Frame } from '../../../media/frame.ts';
 import { findMainVideo, listAudioStreams, type MediaInfo } from '../../../media/media-info.ts';
 import { probe } from '../../../media/probe.ts';
 
@@ -29,11 +29,11 @@ export async function countMovedFrames(
 }
 
 /**
- * Compares the samples of a file of mattes with those of the segments that it was joined of.
+ * Compares the samples of a silent video, such as one of mattes, with those of the segments that it was joined of.
  *
  * @returns how many frames both have, and the number of the first frame that differs or that one of them lacks
  */
-export async function findChangedMatte(
+export async function findChangedFrame(
   path: string,
   segments: readonly string[],
   signal: AbortSignal,
@@ -48,7 +48,7 @@ export async function findChangedMatte(
       const { value: frame } = await written.next();
       if (!frame) return { frames, changed: frames };
       using read = frame;
-      if (!isSameMatte(own, read)) return { frames, changed: frames };
+      if (!isSamePicture(own, read)) return { frames, changed: frames };
       onProgress(++frames);
     }
     const { value: extra } = await written.next();
@@ -69,15 +69,10 @@ async function* decodeSegments(
   }
 }
 
-function isSameMatte(a: Frame, b: Frame): boolean {
-  const { width, height } = a;
-  if (b.width !== width || b.height !== height) return false;
-  const [first, second] = [getPlane16(a, 0, width, height), getPlane16(b, 0, width, height)];
-  for (let y = 0; y < height; y++) {
-    const [from, to] = [y * first.stride, y * second.stride];
-    for (let x = 0; x < width; x++) if (first.samples[from + x] !== second.samples[to + x]) return false;
-  }
-  return true;
+/** Whether all planes of two pictures are the same to the last code. */
+function isSamePicture(a: Frame, b: Frame): boolean {
+  if (a.width !== b.width || a.height !== b.height || a.format !== b.format) return false;
+  return a.toBuffer().equals(b.toBuffer());
 }
 
 /**

@@ -89,7 +89,7 @@ function listRepairOptions(clip: PreparedClip, { look, policy }: Setup): RepairO
     hasMotion: look.background.kind === 'image' && look.background.life,
     hasOtherMatters:
       !policy.isForced &&
-      policy.matte === undefined &&
+      policy.files.matte === undefined &&
       clip.routes.some((route) => findOtherRoute(route) !== undefined),
   };
 }

@@ -5,7 +5,7 @@ import type { MediaInfo } from '../../../media/media-info.ts';
 import { type AnalyzedSource, computeMasterTimes } from '../../../pipelines/film/analyzed-source.ts';
 import type { MattedSegment } from '../separate.ts';
 import { STAGES } from '../stages.ts';
-import { compareAudio, countMovedFrames, findChangedMatte } from './compare-files.ts';
+import { compareAudio, countMovedFrames, findChangedFrame } from './compare-files.ts';
 
 interface VerifyInput {
   readonly sourceDigest: string;
@@ -60,7 +60,7 @@ const verifyStep: Step<VerifyInput, VerifyResources, Verification> = {
         value: files.video,
         parameters: { frames, expected, moved },
       });
-    const mattes = await findChangedMatte(files.mattes, files.matteSegments, signal, (done) =>
+    const mattes = await findChangedFrame(files.mattes, files.matteSegments, signal, (done) =>
       progress(frames + done, 2 * expected),
     );
     if (mattes.changed !== undefined || mattes.frames !== expected)

@@ -13,7 +13,11 @@ export interface Casting {
   readonly cast: ReadonlyMap<string, string>;
 }
 
-/** Gives every character a voice, and opens the engines of all voices. */
+/**
+ * Gives every character a voice, and opens the engines of all voices.
+ *
+ * @throws `speech.voice` for a voice that its engine does not have, as far as the engine tells before it speaks
+ */
 export async function castScore(
   { engines, signal }: WorkflowContext,
   score: Score,
@@ -26,10 +30,21 @@ export async function castScore(
   const cast = castVoices(named, known, findNarrator(known, synthesizer.id).id);
   const used = new Map([[synthesizer.id, synthesizer]]);
   for (const reference of cast.values()) {
-    const { engine } = parseVoice(reference);
-    if (engine !== undefined && !used.has(engine)) used.set(engine, await engines.use('speech', engine));
+    const { engine, voice } = parseVoice(reference);
+    if (engine === undefined) continue;
+    const speaker = used.get(engine) ?? (await engines.use('speech', engine));
+    used.set(engine, speaker);
+    await assertHasVoice(speaker, voice, signal);
   }
   return { engines: used, cast };
+}
+
+async function assertHasVoice(engine: SpeechSynthesizer, id: string, signal: AbortSignal): Promise<void> {
+  if (!engine.hasListedVoicesOnly) return;
+  const voices = await engine.listVoices(signal);
+  if (voices.some((voice) => voice.id === id)) return;
+  const parameters = { engine: engine.id };
+  throw new FootlightError('speech.voice', { kind: 'usage', reason: 'unlisted', parameters, value: id });
 }
 
 /** Adds the engine to every voice of the score that names none. */

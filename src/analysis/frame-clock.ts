@@ -1,0 +1,49 @@
+import type { Frame } from '../media/frame.ts';
+import { NO_TIMESTAMP } from '../media/native.ts';
+
+/** Where frames stand until the first timestamp is known: before every timestamp that a file can have. */
+const UNKNOWN = -(2n ** 52n);
+
+/** Gives the frames of a video strictly rising times, whatever its file says. */
+export class FrameClock {
+  #last: bigint | undefined;
+  #count = 0;
+  /** Frames before the first timestamp. */
+  #early = 0;
+
+  /**
+   * The time of the next frame in display order: after that of the frame before, if it is missing or doesn't rise. Before
+   * the first timestamp, times only tell the order until {@link settle} has seen them all.
+   */
+  take({ pts, duration }: Pick<Frame, 'pts' | 'duration'>): bigint {
+    if (pts === NO_TIMESTAMP && this.#early === this.#count) this.#early++;
+    this.#count++;
+    this.#last = this.#follow(pts, duration);
+    return this.#last;
+  }
+
+  #follow(pts: bigint, duration: bigint): bigint {
+    if (this.#last === undefined) return pts === NO_TIMESTAMP ? UNKNOWN : pts;
+    if (pts === NO_TIMESTAMP) return this.#last + (duration > 0n ? duration : 1n);
+    return pts > this.#last ? pts : this.#last + 1n;
+  }
+
+  /**
+   * Puts the frames before the first timestamp before it, as far apart as the two after them; they begin at 0 if there is
+   * no timestamp at all.
+   *
+   * @param times of all frames, as `take` gave them
+   */
+  settle(times: number[]): void {
+    const early = this.#early;
+    if (early === 0) return;
+    const first = times[early];
+    if (first === undefined) {
+      const start = times[0]!;
+      for (let i = 0; i < times.length; i++) times[i]! -= start;
+      return;
+    }
+    const interval = times[early + 1] === undefined ? 1 : times[early + 1]! - first;
+    for (let i = 0; i < early; i++) times[i] = first - (early - i) * interval;
+  }
+}

@@ -1,0 +1,36 @@
+import {
+  AV_CODEC_ID_VP8,
+  AV_CODEC_ID_VP9,
+  AV_PIX_FMT_YUVA420P,
+  type AVCodecID,
+  FF_DECODER_LIBVPX_VP8,
+  FF_DECODER_LIBVPX_VP9,
+  type FFDecoderCodec,
+} from 'node-av/constants';
+import { Codec, type CodecParameters } from 'node-av/lib';
+
+/** The tag of a stream whose transparency lies beside its pictures, as in WebM; its value is then 1. */
+export const ALPHA_MODE = 'alpha_mode';
+
+const DECODERS = new Map<AVCodecID, FFDecoderCodec>([
+  [AV_CODEC_ID_VP8, FF_DECODER_LIBVPX_VP8],
+  [AV_CODEC_ID_VP9, FF_DECODER_LIBVPX_VP9],
+]);
+
+/**
+ * The decoder that shows the transparency which lies beside a stream's pictures; undefined if there is none.
+ *
+ * @param alphaMode the stream's tag {@link ALPHA_MODE}
+ */
+export function findAlphaDecoder(
+  codecId: AVCodecID,
+  alphaMode: string | undefined | null,
+): Codec | undefined {
+  const name = alphaMode === '1' ? DECODERS.get(codecId) : undefined;
+  return (name !== undefined && Codec.findDecoderByName(name)) || undefined;
+}
+
+/** Whether an encoder puts transparency beside the pictures. */
+export function hasAlphaBeside({ codecId, format }: CodecParameters): boolean {
+  return DECODERS.has(codecId) && format === AV_PIX_FMT_YUVA420P;
+}

@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { before, suite, test } from 'node:test';
+import { lanczos } from '../../src/adapters/builtin-lanczos/index.ts';
+import { hashFile } from '../../src/core/hashing.ts';
+import type { BackgroundPlan } from '../../src/productions/background/plan.ts';
+import { createBackgroundRuns, listFiles, listWarnings } from '../support/background-runs.ts';
+import { makeBlockFilm } from '../support/block-film.ts';
+import { decodeLuma } from '../support/frames.ts';
+import { brightMatter, lumaMatter } from '../support/luma-matter.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
+
+const FRAMES = 4;
+const folder = createTemporaryFolder();
+const path = (name: string): string => join(folder, name);
+const MATTERS = [lumaMatter, brightMatter, lanczos];
+const { run, plan } = createBackgroundRuns(path('work'), MATTERS);
+const film = path('film.mp4');
+const request = (name: string) => ({ videos: [film], color: '#b0b0b0', output: path(`${name}/film.mp4`) });
+
+type Edit = (plan: BackgroundPlan) => unknown;
+type Shot = BackgroundPlan['clips'][number]['shots'][number];
+
+let planned: BackgroundPlan;
+
+before(async () => {
+  await makeBlockFilm(film, { shots: 2, frames: FRAMES });
+  planned = await plan(request('planned'));
+});
+
+/** Options of a run by the plan with something changed in it. */
+async function replay(name: string, edit: Edit) {
+  const file = path(`${name}.json`);
+  await writeFile(file, JSON.stringify(edit(structuredClone(planned))) ?? 'no JSON');
+  return { ...request(name), fromPlan: file };
+}
+
+/** The plan with its shots changed. */
+const withShots = (change: (shots: readonly Shot[]) => readonly unknown[]): Edit => {
+  return ({ clips: [clip], ...plan }) => ({ ...plan, clips: [{ ...clip!, shots: change(clip!.shots) }] });
+};
+
+/** Digests of the files of a run, by their names. */
+async function digestFiles(name: string): Promise<Record<string, string>> {
+  const names = await listFiles(path(name));
+  const digests = await Promise.all(names.map((each) => hashFile(path(`${name}/${each}`))));
+  return Object.fromEntries(names.map((each, i) => [basename(each), digests[i]!]));
+}
+
+test('a plan says what a run would do, and writes nothing', async () => {
+  const [clip] = planned.clips;
+  assert.deepEqual(
+    clip!.shots.map(({ number, matter, candidates }) => [
+      number,
+      matter,
+      candidates.map((each) => each.matter),
+    ]),
+    [1, 2].map((number) => [number, 'luma', ['luma', 'bright']]),
+  );
+  assert.equal(planned.background.kind, 'color');
+  assert.deepEqual(await listFiles(path('planned')), []);
+});
+
+test('a plan that nobody edited gives the same bytes, on a machine that knows nothing of it', async () => {
+  await run(request('direct'));
+  const { run: runElsewhere } = createBackgroundRuns(path('work-elsewhere'), MATTERS);
+  await runElsewhere(await replay('same', (plan) => plan));
+  const digests = await digestFiles('direct');
+  assert.ok(Object.keys(digests).length >= 6, Object.keys(digests).join());
+  assert.deepEqual(await digestFiles('same'), digests);
+});
+
+test('what is edited happens: another engine for a shot, and no engine', async () => {
+  const options = await replay(
+    'engines',
+    withShots(([first, second]) => [
+      { ...first!, matter: null },
+      { ...second!, matter: 'bright' },
+    ]),
+  );
+  const summary = await run(options);
+  assert.equal(summary.status, 'partial');
+  assert.deepEqual(
+    listWarnings(summary).filter((code) => code.startsWith('background.shot')),
+    ['background.shot-kept 1'],
+  );
+  const mattes = await decodeLuma(summary.outputs.alpha_mattes!);
+  for (const { luma, peak } of mattes.slice(0, FRAMES)) assert.ok(luma.every((code) => code === peak));
+  // The block in the middle is background now, and the wall around it the subject.
+  for (const { luma, peak } of mattes.slice(FRAMES))
+    assert.deepEqual([luma[2 * 96 + 2], luma[40 * 96 + 45]], [peak, 0]);
+});
+
+test('what is edited happens: how it is composed, as if options had said so', async () => {
+  const compositing = { shadowOpacity: 0, feather: 9, relight: 0.7 };
+  await run({ ...request('options'), ...compositing });
+  const edited = await replay('settings', (plan) => ({
+    ...plan,
+    compositing: { ...plan.compositing, ...compositing },
+  }));
+  const summary = await run(edited);
+  const made = summary.steps.filter(({ status }) => status === 'run').map(({ name }) => name);
+  assert.deepEqual(new Set(made), new Set(['assemble']), 'only what lies elsewhere is made again');
+  const digests = await digestFiles('settings');
+  assert.deepEqual(digests, await digestFiles('options'));
+  assert.notEqual(digests['film.mp4'], (await digestFiles('direct'))['film.mp4']);
+});
+
+suite('a plan that does not fit is refused, with the place that is wrong', () => {
+  const cases: Readonly<Record<string, readonly [edit: Edit, code: string, message: RegExp]>> = {
+    'of another video': [
+      ({ clips: [clip], ...plan }) => ({ ...plan, clips: [{ ...clip!, digest: '0'.repeat(64) }] }),
+      'mismatch',
+      /film\.mp4/,
+    ],
+    'of another version': [(plan) => ({ ...plan, version: '2' }), 'invalid', /version/],
+    'of another kind of background': [
+      (plan) => ({ ...plan, background: { ...plan.background, kind: 'image' } }),
+      'mismatch',
+      /image.*color/,
+    ],
+    'with a misspelled key': [
+      (plan) => ({ ...plan, compositing: { ...plan.compositing, fether: 2 } }),
+      'invalid',
+      /compositing\.fether.*compositing\.feather/,
+    ],
+    'with an unknown key of a shot': [
+      withShots(([first, ...more]) => [{ ...first!, mood: 'sad' }, ...more]),
+      'invalid',
+      /clips\.0\.shots\.0\.mood/,
+    ],
+    'with a value out of range': [
+      (plan) => ({ ...plan, compositing: { ...plan.compositing, relight: 2 } }),
+      'invalid',
+      /compositing\.relight/,
+    ],
+    'with an engine that is not there': [
+      withShots(([first, second]) => [first, { ...second!, matter: 'nobody' }]),
+      'mismatch',
+      /shot 2.*nobody.*luma.*bright/,
+    ],
+    'with a shot less': [withShots(([first]) => [first]), 'mismatch', /Shot 2/],
+    'with a shot that lies elsewhere': [
+      withShots(([first, second]) => [{ ...first!, endSeconds: 0.1 }, second]),
+      'mismatch',
+      /Shot 1/,
+    ],
+    'that is no JSON': [() => undefined, 'invalid', /not JSON/],
+  };
+  for (const [name, [edit, code, message]] of Object.entries(cases))
+    test(name, async () => {
+      const options = await replay('refused', edit);
+      await assert.rejects(run(options), { code: `background.plan-${code}`, message });
+      assert.deepEqual(await listFiles(path('refused')), []);
+    });
+});

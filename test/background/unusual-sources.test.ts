@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { lanczos } from '../../src/adapters/builtin-lanczos/index.ts';
+import { FrameClock } from '../../src/analysis/frame-clock.ts';
+import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
+import { makeStageAudio } from '../../src/testing/stage-audio.ts';
+import { createBackgroundRuns, listWarnings } from '../support/background-runs.ts';
+import { makeBlockFilm } from '../support/block-film.ts';
+import { decodeLuma } from '../support/frames.ts';
+import { lumaMatter } from '../support/luma-matter.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
+import { copyUntimed } from '../support/untimed-film.ts';
+
+const folder = createTemporaryFolder();
+const path = (name: string): string => join(folder, name);
+const { run } = createBackgroundRuns(path('work'), [lumaMatter, lanczos]);
+const FRAMES = 8;
+const COLOR = { color: '#b0b0b0' };
+
+test('a film whose first packets have no timestamps has all its frames, evenly', async () => {
+  await makeBlockFilm(path('timed.mp4'), { frames: FRAMES });
+  await copyUntimed(path('timed.mp4'), path('untimed.ts'), 3);
+  const summary = await run({ videos: [path('untimed.ts')], ...COLOR, output: path('untimed.mkv') });
+  assert.equal(summary.status, 'completed');
+  assert.deepEqual(listWarnings(summary), []);
+  assert.deepEqual(
+    (await decodeLuma(path('untimed.mkv'))).map(({ seconds }) => seconds.toFixed(2)),
+    Array.from({ length: FRAMES }, (_, i) => (i / 25).toFixed(2)),
+  );
+});
+
+const NONE = -(2n ** 63n);
+
+function settle(pts: readonly bigint[], duration = 0n): number[] {
+  const clock = new FrameClock();
+  const times = pts.map((each) => Number(clock.take({ pts: each, duration })));
+  clock.settle(times);
+  return times;
+}
+
+test('times that are missing or do not rise are made up', () => {
+  assert.deepEqual(settle([5n, 9n, 14n]), [5, 9, 14]);
+  assert.deepEqual(settle([5n, NONE, 5n, 4n], 3n), [5, 8, 9, 10]);
+  assert.deepEqual(settle([NONE, NONE, 20n, 24n, NONE], 2n), [12, 16, 20, 24, 26]);
+  assert.deepEqual(settle([NONE, NONE, -100n]), [-102, -101, -100]);
+  assert.deepEqual(settle([NONE, NONE, NONE], 3n), [0, 3, 6]);
+});
+
+test('transparency of a source is not used, and that is said', async () => {
+  const film = path('transparent.mkv');
+  await makeBlockFilm(film, {
+    frames: 3,
+    encoder: 'ffv1',
+    pixelFormat: 'yuva420p',
+    encoderOptions: {},
+    audio: [makeStageAudio(0.12, 1)],
+  });
+  const summary = await run({ videos: [film], ...COLOR, output: path('transparent-result.mkv') });
+  assert.equal(summary.status, 'completed');
+  assert.ok(listWarnings(summary).includes('background.alpha-dropped'));
+  for (const { luma, peak } of await decodeLuma(summary.outputs.alpha_mattes!))
+    assert.deepEqual([luma[2 * 96 + 2], luma[40 * 96 + 36]], [0, peak]);
+});
+
+test("a spot of the screen's color on the subject is no error, and the report tells in which frames", async () => {
+  const film = path('spot.mp4');
+  const [width, height] = [192, 108];
+  // The first frames show the screen alone.
+  const isBlock = (x: number, y: number, number: number) =>
+    number >= 2 && x >= 60 + number && x < 130 + number && y >= 20;
+  const isSpot = (x: number, y: number, number: number) =>
+    Math.abs(x - 95 - number) < 2 && Math.abs(y - 60) < 2;
+  await makeVideo(film, {
+    width,
+    height,
+    timeBase: { num: 1, den: 25_000 },
+    pts: createConstantRate(6),
+    encoderOptions: { crf: 8, preset: 'veryfast' },
+    draw: (number, planes) => {
+      for (const [index, { samples, stride, width: columns, height: rows }] of planes.entries())
+        for (let row = 0; row < rows; row++)
+          for (let column = 0; column < columns; column++) {
+            const [x, y] = index === 0 ? [column, row] : [2 * column, 2 * row];
+            const subject = [60 + (((x - number) * 7 + y * 3) % 30), 120, 150][index]!;
+            const isSubject = isBlock(x, y, number) && !isSpot(x, y, number);
+            samples[row * stride + column] = isSubject ? subject : [110, 100, 90][index]!;
+          }
+    },
+  });
+  const { run: runBuiltin } = createBackgroundRuns(path('work'));
+  const summary = await runBuiltin({ videos: [film], color: '#203050', output: path('spot-result.mp4') });
+  assert.equal(summary.status, 'completed');
+  const { pairs } = JSON.parse(await readFile(summary.outputs.qa_report!, 'utf8'));
+  assert.deepEqual(
+    pairs.map(({ number, holeShare }: { number: number; holeShare: number }) => [number >= 2, holeShare > 0]),
+    pairs.map(({ number }: { number: number }) => [number >= 2, number >= 2]),
+  );
+});

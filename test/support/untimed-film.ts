@@ -1,0 +1,35 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { InputFile } from '../../src/media/containers/input-file.ts';
+import { OutputFile } from '../../src/media/containers/output-file.ts';
+
+const PACKET = 188;
+
+/** Copies the pictures of a film into an MPEG transport stream whose first packets have no timestamps. */
+export async function copyUntimed(film: string, output: string, untimed: number): Promise<void> {
+  await copyPictures(film, output);
+  const stream = await readFile(output);
+  for (let at = 0, left = untimed; at < stream.length && left > 0; at += PACKET)
+    if (removeTimestamps(stream.subarray(at, at + PACKET))) left--;
+  await writeFile(output, stream);
+}
+
+async function copyPictures(film: string, output: string): Promise<void> {
+  await using input = await InputFile.open(film);
+  const { codecpar: parameters, timeBase } = input.context.streams[0]!;
+  const stream = { parameters, timeBase: { num: timeBase.num, den: timeBase.den } };
+  await using file = await OutputFile.create(output, [stream], { format: 'mpegts' });
+  // Both reader and writer free what they have.
+  for await (const packet of input.readPackets([0])) await file.write(0, packet.clone()!);
+  await file.finish();
+}
+
+/** Turns the timestamps of a picture that begins in the packet into stuffing. */
+function removeTimestamps(packet: Buffer): boolean {
+  const isStart = (packet[1]! & 0x40) !== 0;
+  const hasAdaptation = (packet[3]! & 0x20) !== 0;
+  const header = packet.subarray(hasAdaptation ? 5 + packet[4]! : 4);
+  if (!isStart || header.readUIntBE(0, 3) !== 1 || (header[3]! & 0xf0) !== 0xe0) return false;
+  header[7]! &= 0x3f;
+  header.fill(0xff, 9, 9 + header[8]!);
+  return true;
+}
