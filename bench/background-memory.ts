@@ -9,17 +9,19 @@ import { loopVideo } from './loop-video.ts';
 
 const FRAME_RATE = 25;
 const SAMPLE_EVERY_MS = 500;
-/** Share of the run after which memory is taken to have found its level. */
+/** Share of the run, or of a step, after which memory is taken to have found its level. */
 const WARM_UP = 0.2;
 
 // As a process of its own: one run of the production.
 const [mode, given] = process.argv.slice(2);
 if (mode === '--one') {
   const { work, ...options } = JSON.parse(given!) as { work: string };
-  await runBackground(options, work);
+  await runBackground(options, work, (step) => process.send!(step));
+  process.disconnect();
 }
 
 interface MemorySample {
+  readonly step: string;
   readonly seconds: number;
   readonly residentMiB: number;
   readonly peakMiB: number;
@@ -57,6 +59,10 @@ async function sampleRun(options: Readonly<Record<string, unknown>>): Promise<Me
     env: { ...HOST_ENVIRONMENT, ...process.env },
   });
   const samples: MemorySample[] = [];
+  let step = 'start';
+  child.on('message', (name) => {
+    step = String(name);
+  });
   const startedAt = performance.now();
   const timer = setInterval(async () => {
     const status = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '');
@@ -64,7 +70,7 @@ async function sampleRun(options: Readonly<Record<string, unknown>>): Promise<Me
       Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024;
     if (read('VmHWM') === 0) return;
     const seconds = (performance.now() - startedAt) / 1000;
-    samples.push({ seconds, residentMiB: read('VmRSS'), peakMiB: read('VmHWM') });
+    samples.push({ step, seconds, residentMiB: read('VmRSS'), peakMiB: read('VmHWM') });
   }, SAMPLE_EVERY_MS);
   const code = await new Promise((end) => child.on('close', end));
   clearInterval(timer);
@@ -72,17 +78,36 @@ async function sampleRun(options: Readonly<Record<string, unknown>>): Promise<Me
   return samples;
 }
 
+/** A step that took as many samples has a level to speak of. */
+const MIN_SAMPLES = 10;
+
 function print(samples: readonly MemorySample[], title: string): void {
   const write = (line: string): void => void process.stdout.write(`${line}\n`);
-  const warm = samples.slice(Math.floor(samples.length * WARM_UP));
-  write(`${title}\n\n| s | VmRSS, MiB | VmHWM, MiB |\n|---|---|---|`);
-  for (let part = 0; part <= 10; part++) {
-    const { seconds, residentMiB, peakMiB } = samples[Math.round((part * (samples.length - 1)) / 10)]!;
-    write(`| ${seconds.toFixed(0)} | ${residentMiB.toFixed(0)} | ${peakMiB.toFixed(0)} |`);
-  }
-  const [low, high] = [warm[0]!.peakMiB, warm.at(-1)!.peakMiB];
-  const middle = (low + high) / 2;
   write(
-    `\nVmHWM after ${WARM_UP * 100} % of the time: ${low.toFixed(0)} to ${high.toFixed(0)} MiB, +-${((100 * (high - low)) / 2 / middle).toFixed(1)} %`,
+    `${title}\n\n| step | s | VmRSS, MiB | VmHWM, MiB | VmHWM after a fifth of the step |\n|---|---|---|---|---|`,
   );
+  for (const step of new Set(samples.map((sample) => sample.step))) {
+    const own = samples.filter((sample) => sample.step === step);
+    if (own.length >= MIN_SAMPLES) write(formatStep(step, own));
+  }
+  write(`\nin all: ${describeSpread(samples)}`);
+}
+
+function formatStep(step: string, samples: readonly MemorySample[]): string {
+  const [first, last] = [samples[0]!, samples.at(-1)!];
+  const range = (from: number, to: number): string => `${from.toFixed(0)} to ${to.toFixed(0)}`;
+  const cells = [
+    (last.seconds - first.seconds).toFixed(0),
+    range(first.residentMiB, last.residentMiB),
+    range(first.peakMiB, last.peakMiB),
+    describeSpread(samples),
+  ];
+  return `| ${step} | ${cells.join(' | ')} |`;
+}
+
+/** How far the peak is from its middle once memory has had time to find its level. */
+function describeSpread(samples: readonly MemorySample[]): string {
+  const low = samples[Math.floor(samples.length * WARM_UP)]!.peakMiB;
+  const high = samples.at(-1)!.peakMiB;
+  return `${low.toFixed(0)} to ${high.toFixed(0)} MiB, +-${((100 * (high - low)) / (high + low)).toFixed(1)} %`;
 }

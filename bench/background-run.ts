@@ -29,10 +29,16 @@ export function startWatch(): () => Cost {
   };
 }
 
-/** Runs `background` in this process with the built-in engines alone. `work` is the folder of its artifacts. */
+/**
+ * Runs `background` in this process with the built-in engines alone.
+ *
+ * @param work folder of its artifacts
+ * @param onStep is given the name of each step as it begins
+ */
 export async function runBackground(
   options: Readonly<Record<string, unknown>>,
   work: string,
+  onStep: (step: string) => void = () => undefined,
 ): Promise<RunCost> {
   const steps = new Map<string, Cost>();
   const running = new Map<string, () => Cost>();
@@ -41,7 +47,10 @@ export async function runBackground(
     engines: createEngines({}, { adapters: [screenMatter, builtinPlate, lanczos, cueDepth] }),
     store: new DiskArtifactStore(work),
     onEvent: (event) => {
-      if (event.type === 'step-start') running.set(event.step, startWatch());
+      if (event.type === 'step-start') {
+        running.set(event.step, startWatch());
+        onStep(event.step);
+      }
       if (event.type !== 'step-end' || event.status !== 'run' || steps.has(event.step)) return;
       steps.set(event.step, running.get(event.step)!());
     },
