@@ -61,6 +61,8 @@ export class Composition implements AsyncDisposable {
   readonly #parts: OpenedParts;
   #hasBackdrop = false;
   #position = 0;
+  /** The matte of the frame that is composed. */
+  #alpha: Uint16Array | undefined;
 
   private constructor(compositor: Compositor, parts: OpenedParts) {
     this.#compositor = compositor;
@@ -129,7 +131,8 @@ export class Composition implements AsyncDisposable {
 
   private async readMatte(): Promise<Uint16Array> {
     using matte = await this.#parts.mattes.read(this.#position++);
-    return copyMatte(matte);
+    this.#alpha = copyMatte(matte, this.#alpha);
+    return this.#alpha;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

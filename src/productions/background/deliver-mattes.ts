@@ -4,6 +4,7 @@ import { assembleSilentVideo } from '../../pipelines/film/assemble-video.ts';
 import type { PreparedClip } from './clip.ts';
 import type { DeliveredLayer } from './deliver-layers.ts';
 import type { ClipDestination } from './destination.ts';
+import { recodeMattes } from './recode-mattes.ts';
 import type { MattedSegment } from './separate.ts';
 
 /** Writes the mattes as one gray video without loss: white is the subject. */
@@ -15,7 +16,8 @@ export async function deliverMattes(
 ): Promise<DeliveredLayer> {
   const path = getPath('-alpha.mkv');
   const container = getContainer(path);
-  const mattes = segments.map((segment) => segment.mattes);
-  const digest = await assembleSilentVideo(context, source, mattes, { path, container });
-  return { role: 'alpha_mattes', path, digest, segments: mattes };
+  const coded = await recodeMattes(context, source, segments);
+  const digest = await assembleSilentVideo(context, source, coded, { path, container });
+  // What was delivered is compared with the mattes that the composite was made of.
+  return { role: 'alpha_mattes', path, digest, segments: segments.map(({ mattes }) => mattes) };
 }
