@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { lanczos } from '../../src/adapters/builtin-lanczos/index.ts';
 import { FrameClock } from '../../src/analysis/frame-clock.ts';
 import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
+import { makeStageAudio } from '../../src/testing/stage-audio.ts';
 import { createBackgroundRuns, listWarnings } from '../support/background-runs.ts';
 import { makeBlockFilm } from '../support/block-film.ts';
 import { decodeLuma } from '../support/frames.ts';
