@@ -54,12 +54,21 @@ export class Areas {
 
   /** Gives the pixels of a map that are no longer looked at the value of screen. */
   release(map: Float32Array | Uint8Array, value: number): void {
+    this.#forEachReleasedRow((start, end) => map.fill(value, start, end));
+  }
+
+  /** Gives the pixels of a map that are no longer looked at the values of another. */
+  restore(map: Float32Array, from: Float32Array): void {
+    this.#forEachReleasedRow((start, end) => map.set(from.subarray(start, end), start));
+  }
+
+  #forEachReleasedRow(visit: (start: number, end: number) => void): void {
     for (let y = 0, i = 0; y < this.rows; y++) {
       for (let x = 0; x < this.columns; x++, i++) {
         if (this.#wasActive[i] === 0 || this.isActive[i] !== 0) continue;
         const end = Math.min(this.#width, (x + 1) * BLOCK);
         for (let row = y * BLOCK; row < Math.min(this.#height, (y + 1) * BLOCK); row++)
-          map.fill(value, row * this.#width + x * BLOCK, row * this.#width + end);
+          visit(row * this.#width + x * BLOCK, row * this.#width + end);
       }
     }
   }

@@ -58,9 +58,9 @@ export class ScreenKeyer {
     const { kinds } = classes;
     this.completeCore();
     this.#colors.gather(picture, kinds, areas);
-    this.#solver.solve(picture, kinds, areas, this.#colors, this.#data.spill);
-    const half = { opacity: this.#solver.opacity, light: picture.light, gain };
-    this.#refiner.refine(half, classes, areas, luma, alpha);
+    const { lines } = this.#solver;
+    this.#solver.solve({ picture, kinds, areas, colors: this.#colors, spill: this.#data.spill });
+    this.#refiner.refine({ picture, classes, areas, lines, luma, gain }, alpha);
     return measureConfidence(kinds);
   }
 
