@@ -1,6 +1,7 @@
 import type { Plate } from '../../frames/plate.ts';
 import type { Frame, Plane16 } from '../../media/frame.ts';
 import type { Areas } from './areas.ts';
+import { SeamBridge } from './bridge-seams.ts';
 import { BAND, Classes, CORE } from './classify.ts';
 import { AreaFinder } from './find-areas.ts';
 import { FlatFinder } from './find-flat.ts';
@@ -30,6 +31,7 @@ export class ScreenKeyer {
   readonly #colors: ForegroundColors;
   readonly #flatFinder: FlatFinder;
   readonly #holdOut: HoldOut;
+  readonly #seamBridge: SeamBridge;
   readonly #solver: BandSolver;
   readonly #refiner: AlphaRefiner;
   readonly #garbage: Uint8Array | undefined;
@@ -46,6 +48,7 @@ export class ScreenKeyer {
     this.#colors = new ForegroundColors(reader, data.palette);
     this.#flatFinder = new FlatFinder(width, height);
     this.#holdOut = new HoldOut(width, height);
+    this.#seamBridge = new SeamBridge(width, height);
     this.#solver = new BandSolver(reader, data.palette.length / 3);
     this.#refiner = new AlphaRefiner(reader);
     this.#garbage = halveGarbage(plate);
@@ -68,6 +71,7 @@ export class ScreenKeyer {
   completeCore(): void {
     this.#flatFinder.apply(this.picture, this.classes.kinds, this.areas);
     this.#holdOut.apply(this.picture, this.classes.kinds, this.areas);
+    this.#seamBridge.apply(this.picture, this.classes.kinds, this.areas);
   }
 
   /** Reads a frame and tells its screen, band and core. Returns the gain of its light, and its luma. */

@@ -15,6 +15,8 @@ const THIN_SPILL_SHARE = 0.33;
 const MAX_REFLECTED = 0.6;
 /** Core pixels among 5x5 from which an edge belongs to something solid. */
 const SOLID_COUNT = 25 / 6;
+/** Those from which their mean is one of the colors near it. */
+const NEAR_COUNT = 4;
 /** Chroma along the screen's that the subject's own colors have at most. */
 const MAX_TOWARD = 0.6;
 /** Change of chroma among 3x3 pixels, relative to its distance from the screen's, up to which they are flat. */
@@ -45,7 +47,9 @@ export class BandSolver {
   readonly #height: number;
   /** Chroma of the screen's mean relative to that at a pixel. */
   readonly #bounce: Float32Array;
+  /** The subject's colors near a pixel, three numbers each, and which of them there are. */
   readonly #colors: Float64Array;
+  readonly #isPresent: Uint8Array;
   /** The neighborhood's way from the screen. */
   readonly #way = new Float64Array(3);
   /** 1 where the neighborhood hardly changes, 0 at edges and in hair. */
@@ -55,13 +59,17 @@ export class BandSolver {
     this.#width = width;
     this.#height = height;
     this.#bounce = bounce;
-    this.#colors = new Float64Array(colorCount * 3);
+    this.#colors = new Float64Array((colorCount + 1) * 3);
+    this.#isPresent = new Uint8Array(colorCount + 1);
     this.lines = new BandLines(width * height);
   }
 
   solve({ picture, kinds, areas, colors, spill }: BandFrame): void {
     const { lines } = this;
     lines.release(areas);
+    colors.isPresent.forEach((isPresent, index) => {
+      this.#isPresent[index] = isPresent ? 1 : 0;
+    });
     for (let area = 0; area < areas.count; area++) {
       const right = areas.right[area]!;
       for (let y = areas.top[area]!; y < areas.bottom[area]!; y++) {
@@ -71,11 +79,11 @@ export class BandSolver {
             continue;
           }
           this.#measureWay(picture, x, y);
-          const solidity = this.#measureSolidity(kinds, x, y);
+          const solidity = this.#lookAround(picture, kinds, x, y);
           const share = THIN_SPILL_SHARE + (1 - THIN_SPILL_SHARE) * solidity;
           const reflected = spill * share * this.#bounce[i]!;
           colors.read(x, y, this.#colors);
-          this.#solvePixel(i, colors.isPresent, reflected > MAX_REFLECTED ? MAX_REFLECTED : reflected);
+          this.#solvePixel(i, reflected > MAX_REFLECTED ? MAX_REFLECTED : reflected);
         }
       }
     }
@@ -111,21 +119,38 @@ export class BandSolver {
     this.#flatness = change >= 2 ? 0 : change <= 1 ? 1 : 2 - change;
   }
 
-  /** 1 at the edge of something solid, 0 where no core is near. */
-  #measureSolidity(kinds: Uint8Array, x: number, y: number): number {
+  /**
+   * Adds the mean of the core among 5x5 pixels to the colors: it has the shade of this very edge. Returns 1 at the edge of
+   * something solid, 0 where no core is near.
+   */
+  #lookAround({ toward, across, light }: KeyPicture, kinds: Uint8Array, x: number, y: number): number {
     const width = this.#width;
     const left = x > 2 ? x - 2 : 0;
     const right = x + 2 < width ? x + 2 : width - 1;
     const bottom = y + 2 < this.#height ? y + 2 : this.#height - 1;
     let count = 0;
-    for (let row = y > 2 ? y - 2 : 0; row <= bottom; row++)
-      for (let i = row * width + left, end = row * width + right; i <= end; i++)
-        if (kinds[i] === CORE) count++;
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    for (let row = y > 2 ? y - 2 : 0; row <= bottom; row++) {
+      for (let i = row * width + left, end = row * width + right; i <= end; i++) {
+        if (kinds[i] !== CORE) continue;
+        count++;
+        a += toward[i]!;
+        b += across[i]!;
+        c += light[i]!;
+      }
+    }
+    const last = this.#isPresent.length - 1;
+    this.#isPresent[last] = count >= NEAR_COUNT ? 1 : 0;
+    this.#colors[last * 3] = a / count;
+    this.#colors[last * 3 + 1] = b / count;
+    this.#colors[last * 3 + 2] = c / count;
     return count >= SOLID_COUNT ? 1 : count / SOLID_COUNT;
   }
 
-  #solvePixel(i: number, isPresent: readonly boolean[], spill: number): void {
-    const own = this.#colors;
+  #solvePixel(i: number, spill: number): void {
+    const [own, isPresent] = [this.#colors, this.#isPresent];
     const wayA = this.#way[0]!;
     const wayB = this.#way[1]!;
     const wayC = this.#way[2]!;
@@ -137,7 +162,7 @@ export class BandSolver {
     let total = 0;
     let least = 1;
     for (let index = 0, at = 0; index < isPresent.length; index++, at += 3) {
-      if (!isPresent[index]) continue;
+      if (isPresent[index] === 0) continue;
       const toward = own[at]! > MAX_TOWARD ? MAX_TOWARD : own[at]!;
       const a = 1 - toward - spill;
       if (a < least) least = a;
