@@ -2,13 +2,15 @@ import type { Plane16 } from '../../media/frame.ts';
 import { createPixelRows, type PixelRows } from '../../media/video/light-converter.ts';
 import type { Areas } from './areas.ts';
 import type { BandLines } from './band-lines.ts';
-import { BAND, type Classes } from './classify.ts';
+import { BAND, type Classes, CORE } from './classify.ts';
 import { ChromaDetail } from './enlarge-chroma.ts';
 import { type KeyPicture, type KeyReader, ROOT_THREE_HALVES } from './key-picture.ts';
 
 /** Difference of chroma that noise explains. */
 const CHROMA_MARGIN = 0.03;
 const OPAQUE = 65_535;
+/** Maps of half size that are enlarged: six of lines and certainty, five of codes. */
+const MAPS = 11;
 
 /** A frame that was solved at half size. */
 export interface KeyedFrame {
@@ -38,23 +40,25 @@ export class AlphaRefiner {
   readonly #detail: ChromaDetail;
   readonly #rows: PixelRows;
   /** Rows of half size, interpolated to a row of the picture, with one pixel more. */
-  readonly #constants: Float32Array;
-  readonly #certainties: Float32Array;
   readonly #mixed: readonly Float32Array[];
+  /** The maps of the frame from which they are mixed. */
+  #maps: readonly Float32Array[] = [];
 
   constructor(reader: KeyReader) {
     this.#reader = reader;
     this.#detail = new ChromaDetail(reader.width, reader.height);
     this.#rows = createPixelRows(2 * reader.width);
-    this.#constants = new Float32Array(reader.width + 1);
-    this.#certainties = new Float32Array(reader.width + 1);
-    this.#mixed = Array.from({ length: 9 }, () => new Float32Array(reader.width + 1));
+    this.#mixed = Array.from({ length: MAPS }, () => new Float32Array(reader.width + 1));
   }
 
   /** Writes the opacity of a frame's areas to `alpha`, which is 0 everywhere. */
   refine(frame: KeyedFrame, alpha: Uint16Array): void {
     const { picture, classes, areas, luma } = frame;
     this.#detail.measure(picture.codes, classes.kinds, areas);
+    const { constant, byToward, byAcross, byLight, limit } = frame.lines;
+    const { blue, red, blueSlope, redSlope } = this.#detail;
+    const lines = [constant, classes.difference, byToward, byAcross, byLight, limit];
+    this.#maps = [...lines, picture.codes.luma, blue, red, blueSlope, redSlope];
     for (let area = 0; area < areas.count; area++) {
       const [left, right] = [areas.left[area]!, areas.right[area]!];
       const end = Math.min(luma.height, 2 * areas.bottom[area]!);
@@ -63,20 +67,18 @@ export class AlphaRefiner {
     }
   }
 
-  /** Splits a row into what has band around and what has not. */
+  /** Splits a row into what is surely the subject or the screen, and what is neither. */
   #refineRow(frame: KeyedFrame, { row, left, right }: RowPart, alpha: Uint16Array): void {
     const at = (row >> 1) * this.#reader.width;
     const next = this.#findNext(row);
     const { kinds } = frame.classes;
+    const { width } = frame.luma;
     for (let x = left; x < right; ) {
-      const isBand = this.#isByBand(kinds, at, next, x);
+      const kind = this.#findKind(kinds, at, next, x);
       let end = x + 1;
-      while (end < right && this.#isByBand(kinds, at, next, end) === isBand) end++;
-      const part = { row, left: x, right: end };
-      this.#mixRow(frame.lines.constant, this.#constants, part);
-      this.#mixRow(frame.classes.difference, this.#certainties, part);
-      if (isBand) this.#solveBand(frame, part, alpha);
-      else this.#copySure(frame.luma, part, alpha);
+      while (end < right && this.#findKind(kinds, at, next, end) === kind) end++;
+      if (kind === CORE) alpha.fill(OPAQUE, row * width + 2 * x, row * width + Math.min(width, 2 * end));
+      else if (kind === BAND) this.#solveBand(frame, { row, left: x, right: end }, alpha);
       x = end;
     }
   }
@@ -88,10 +90,13 @@ export class AlphaRefiner {
     return row & 1 ? (y < height - 1 ? width : 0) : y > 0 ? -width : 0;
   }
 
-  #isByBand(kinds: Uint8Array, at: number, next: number, x: number): boolean {
+  /** The kind of all pixels of half size around two of the picture; BAND if they differ. */
+  #findKind(kinds: Uint8Array, at: number, next: number, x: number): number {
     const i = at + x;
-    if (kinds[i] === BAND || kinds[i + next] === BAND) return true;
-    return x + 1 < this.#reader.width && (kinds[i + 1] === BAND || kinds[i + 1 + next] === BAND);
+    const kind = kinds[i]!;
+    const beside = x + 1 < this.#reader.width ? 1 : 0;
+    const isOne = kinds[i + next] === kind && kinds[i + beside] === kind && kinds[i + beside + next] === kind;
+    return isOne ? kind : BAND;
   }
 
   #mixRow(map: Float32Array, mixed: Float32Array, { row, left, right }: RowPart): void {
@@ -103,25 +108,10 @@ export class AlphaRefiner {
     if (right === width) mixed[width] = mixed[width - 1]!;
   }
 
-  /** Even columns lie on those of half size, odd ones between two. */
-  #copySure(luma: Plane16, { row, left, right }: RowPart, alpha: Uint16Array): void {
-    const [constants, certainties] = [this.#constants, this.#certainties];
-    const end = Math.min(luma.width, 2 * right);
-    for (let column = 2 * left, to = row * luma.width + column; column < end; column++, to++) {
-      const x = column >> 1;
-      const next = x + (column & 1);
-      const share = (constants[x]! + constants[next]!) * (certainties[x]! + certainties[next]!);
-      alpha[to] = OPAQUE * 0.25 * share + 0.5;
-    }
-  }
-
   #solveBand(frame: KeyedFrame, part: RowPart, alpha: Uint16Array): void {
-    const { lines, picture, luma } = frame;
-    const { blue, red, blueSlope, redSlope } = this.#detail;
-    const sources = [lines.byToward, lines.byAcross, lines.byLight, lines.limit];
-    [...sources, picture.codes.luma, blue, red, blueSlope, redSlope].forEach((map, index) =>
-      this.#mixRow(map, this.#mixed[index]!, part),
-    );
+    const { luma } = frame;
+    for (let index = 0; index < this.#maps.length; index++)
+      this.#mixRow(this.#maps[index]!, this.#mixed[index]!, part);
     this.#enlargeCodes(luma, part);
     this.#reader.converter.toLight(this.#rows, 2 * part.left, Math.min(luma.width, 2 * part.right));
     this.#solvePixels(frame, part, alpha);
@@ -129,24 +119,34 @@ export class AlphaRefiner {
 
   /** Writes the codes of a part at full size. */
   #enlargeCodes({ samples, stride, width }: Plane16, { row, left, right }: RowPart): void {
-    const [, , , , lumas, blues, reds, blueSlopes, redSlopes] = this.#mixed as Float32Array[];
+    const mixed = this.#mixed;
+    const lumas = mixed[6]!;
+    const blues = mixed[7]!;
+    const reds = mixed[8]!;
+    const blueSlopes = mixed[9]!;
+    const redSlopes = mixed[10]!;
     const { first, second, third } = this.#rows;
     const end = Math.min(width, 2 * right);
     for (let column = 2 * left, at = row * stride + column; column < end; column++, at++) {
       const x = column >> 1;
       const next = x + (column & 1);
       const code = samples[at]! & 1023;
-      const detail = (code - (lumas![x]! + lumas![next]!) * 0.5) * 0.5;
+      const detail = (code - (lumas[x]! + lumas[next]!) * 0.5) * 0.5;
       first[column] = code;
-      second[column] = (blues![x]! + blues![next]!) * 0.5 + detail * (blueSlopes![x]! + blueSlopes![next]!);
-      third[column] = (reds![x]! + reds![next]!) * 0.5 + detail * (redSlopes![x]! + redSlopes![next]!);
+      second[column] = (blues[x]! + blues[next]!) * 0.5 + detail * (blueSlopes[x]! + blueSlopes[next]!);
+      third[column] = (reds[x]! + reds[next]!) * 0.5 + detail * (redSlopes[x]! + redSlopes[next]!);
     }
   }
 
   #solvePixels({ luma, gain }: KeyedFrame, { row, left, right }: RowPart, alpha: Uint16Array): void {
     const { lightByCode, inverseLight, plateFirst, plateSecond, width } = this.#reader;
-    const [byToward, byAcross, byLight, limits] = this.#mixed as Float32Array[];
-    const [constants, certainties] = [this.#constants, this.#certainties];
+    const mixed = this.#mixed;
+    const constants = mixed[0]!;
+    const certainties = mixed[1]!;
+    const byToward = mixed[2]!;
+    const byAcross = mixed[3]!;
+    const byLight = mixed[4]!;
+    const limits = mixed[5]!;
     const { first, second, third } = this.#rows;
     const byGain = 1 / gain;
     const end = Math.min(luma.width, 2 * right);
@@ -164,11 +164,11 @@ export class AlphaRefiner {
       const sum =
         constants[x]! +
         constants[next]! +
-        (byToward![x]! + byToward![next]!) * toward +
-        (byAcross![x]! + byAcross![next]!) * across +
-        (byLight![x]! + byLight![next]!) * light;
+        (byToward[x]! + byToward[next]!) * toward +
+        (byAcross[x]! + byAcross[next]!) * across +
+        (byLight[x]! + byLight[next]!) * light;
       // However its light differs: what has the screen's chroma covers none of it.
-      const most = (1 - toward + CHROMA_MARGIN) * (limits![x]! + limits![next]!);
+      const most = (1 - toward + CHROMA_MARGIN) * (limits[x]! + limits[next]!);
       const share = 0.5 * (sum < most ? sum : most);
       alpha[row * luma.width + column] =
         OPAQUE * 0.5 * certainty * (share < 0 ? 0 : share > 1 ? 1 : share) + 0.5;

@@ -3,6 +3,7 @@ import { BandLines } from './band-lines.ts';
 import { BAND, CORE } from './classify.ts';
 import type { ForegroundColors } from './foreground-colors.ts';
 import type { KeyPicture, KeyReader } from './key-picture.ts';
+import { NearCore } from './near-core.ts';
 
 /** Weights of chroma across the screen's, and of light, beside chroma along it: by how far they can be trusted. */
 const ACROSS_WEIGHT = 0.5;
@@ -50,6 +51,7 @@ export class BandSolver {
   /** The subject's colors near a pixel, three numbers each, and which of them there are. */
   readonly #colors: Float64Array;
   readonly #isPresent: Uint8Array;
+  readonly #nearCore: NearCore;
   /** The neighborhood's way from the screen. */
   readonly #way = new Float64Array(3);
   /** 1 where the neighborhood hardly changes, 0 at edges and in hair. */
@@ -61,32 +63,42 @@ export class BandSolver {
     this.#bounce = bounce;
     this.#colors = new Float64Array((colorCount + 1) * 3);
     this.#isPresent = new Uint8Array(colorCount + 1);
+    this.#nearCore = new NearCore(width);
     this.lines = new BandLines(width * height);
   }
 
   solve({ picture, kinds, areas, colors, spill }: BandFrame): void {
-    const { lines } = this;
-    lines.release(areas);
+    this.lines.release(areas);
     colors.isPresent.forEach((isPresent, index) => {
       this.#isPresent[index] = isPresent ? 1 : 0;
     });
     for (let area = 0; area < areas.count; area++) {
-      const right = areas.right[area]!;
+      const [left, right] = [areas.left[area]!, areas.right[area]!];
       for (let y = areas.top[area]!; y < areas.bottom[area]!; y++) {
-        for (let x = areas.left[area]!, i = y * this.#width + x; x < right; x++, i++) {
-          if (kinds[i] !== BAND) {
-            lines.fix(i, kinds[i] === CORE ? 1 : 0);
-            continue;
-          }
-          this.#measureWay(picture, x, y);
-          const solidity = this.#lookAround(picture, kinds, x, y);
-          const share = THIN_SPILL_SHARE + (1 - THIN_SPILL_SHARE) * solidity;
+        if (this.#fixSure(kinds, y, left, right) === right - left) continue;
+        this.#nearCore.startRow(picture, kinds, { y, left, right });
+        colors.startRow(y);
+        for (let x = left, i = y * this.#width + left; x < right; x++, i++) {
+          if (kinds[i] !== BAND) continue;
+          colors.read(x, this.#colors);
+          const share = THIN_SPILL_SHARE + (1 - THIN_SPILL_SHARE) * this.#lookAround(x);
           const reflected = spill * share * this.#bounce[i]!;
-          colors.read(x, y, this.#colors);
+          this.#measureWay(picture, x, y);
           this.#solvePixel(i, reflected > MAX_REFLECTED ? MAX_REFLECTED : reflected);
         }
       }
     }
+  }
+
+  /** Writes what is known of a row, and returns how much of it that is. */
+  #fixSure(kinds: Uint8Array, y: number, left: number, right: number): number {
+    let count = 0;
+    for (let i = y * this.#width + left, end = y * this.#width + right; i < end; i++) {
+      if (kinds[i] === BAND) continue;
+      this.lines.fix(i, kinds[i] === CORE ? 1 : 0);
+      count++;
+    }
+    return count;
   }
 
   /** The mean of the ways from the plate to the pixels around, which count by their opacity. */
@@ -120,32 +132,19 @@ export class BandSolver {
   }
 
   /**
-   * Adds the mean of the core among 5x5 pixels to the colors: it has the shade of this very edge. Returns 1 at the edge of
-   * something solid, 0 where no core is near.
+   * Adds the mean of the core near a pixel of the row to the colors: it has the shade of this very edge. Returns 1 at the
+   * edge of something solid, 0 where no core is near.
    */
-  #lookAround({ toward, across, light }: KeyPicture, kinds: Uint8Array, x: number, y: number): number {
-    const width = this.#width;
-    const left = x > 2 ? x - 2 : 0;
-    const right = x + 2 < width ? x + 2 : width - 1;
-    const bottom = y + 2 < this.#height ? y + 2 : this.#height - 1;
-    let count = 0;
-    let a = 0;
-    let b = 0;
-    let c = 0;
-    for (let row = y > 2 ? y - 2 : 0; row <= bottom; row++) {
-      for (let i = row * width + left, end = row * width + right; i <= end; i++) {
-        if (kinds[i] !== CORE) continue;
-        count++;
-        a += toward[i]!;
-        b += across[i]!;
-        c += light[i]!;
-      }
-    }
+  #lookAround(x: number): number {
+    const near = this.#nearCore;
+    near.lookAround(x);
+    const { count } = near;
     const last = this.#isPresent.length - 1;
     this.#isPresent[last] = count >= NEAR_COUNT ? 1 : 0;
-    this.#colors[last * 3] = a / count;
-    this.#colors[last * 3 + 1] = b / count;
-    this.#colors[last * 3 + 2] = c / count;
+    if (count === 0) return 0;
+    this.#colors[last * 3] = near.toward / count;
+    this.#colors[last * 3 + 1] = near.across / count;
+    this.#colors[last * 3 + 2] = near.light / count;
     return count >= SOLID_COUNT ? 1 : count / SOLID_COUNT;
   }
 
