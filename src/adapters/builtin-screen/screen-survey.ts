@@ -2,6 +2,7 @@ import { type ColorCells, measureColorCells } from '../../analysis/color-cells.t
 import { findScreenColor, type ScreenColor } from '../../analysis/screen-color.ts';
 import { createMessage, percent } from '../../core/messages/message.ts';
 import type { ShotFinding, ShotRequest, ShotSurvey } from '../../engines/matter.ts';
+import type { Plate } from '../../frames/plate.ts';
 import type { Frame } from '../../media/frame.ts';
 import { findGarbage } from './find-garbage.ts';
 import { measureSolidShare } from './find-solid.ts';
@@ -30,12 +31,15 @@ const FLAT_EVENNESS = 0.995;
 /** Looks for a screen in frames of a shot, and fits its plate. */
 export class ScreenSurvey implements ShotSurvey {
   readonly #request: ShotRequest;
+  readonly #plate: Plate | undefined;
   readonly #cells: ColorCells[] = [];
   readonly #kept: Frame[] = [];
   #people: Uint8Array | undefined;
 
-  constructor(request: ShotRequest) {
+  /** @param plate the screen without its subject, if it is known and need not be fitted */
+  constructor(request: ShotRequest, plate?: Plate) {
     this.#request = request;
+    this.#plate = plate;
   }
 
   async add(frame: Frame, _number: number, people?: Uint8Array): Promise<void> {
@@ -69,7 +73,7 @@ export class ScreenSurvey implements ShotSurvey {
     const { source } = this.#request;
     const cellPlate = fitPlate(this.#cells, color);
     const garbage = findGarbage(this.#cells, cellPlate, this.#people);
-    const plate = renderPlate(cellPlate, garbage, this.#cells[0]!.side, source);
+    const plate = this.#plate ?? renderPlate(cellPlate, garbage, this.#cells[0]!.side, source);
     this.#request.signal.throwIfAborted();
     const measures = measureScreen(this.#kept, source, plate);
     const solid = measureSolidShare(this.#cells, cellPlate);
