@@ -1,7 +1,8 @@
 import type { ColorCells } from '../../analysis/color-cells.ts';
 import { HUE_REACH_DEGREES, type ScreenColor } from '../../analysis/screen-color.ts';
-import { CUBIC_TERMS, CubicFit, evaluateTerms } from './cubic-surface.ts';
+import { CUBIC_TERMS, CubicFit, createTermTable, evaluateSurface } from './cubic-surface.ts';
 import { HoleFiller } from './fill-holes.ts';
+import { shrinkMask } from './shrink-mask.ts';
 
 /** The screen of a shot in cells, without its subject. */
 export interface CellPlate {
@@ -23,8 +24,6 @@ const MIN_SPREAD = 0.002;
 const MIN_START_SHARE = 0.35;
 const SPREAD_SAMPLES = 20_000;
 const RIDGE = 2e-5;
-/** Cells from the edge of what is taken for screen in which hair and blur may still hide. */
-const MARGIN = 2;
 /** Frames of a cell whose mean counts as much as the surface. */
 const SHRINKAGE = 1;
 /** Times that the screen is told again by the plate with what was seen: each goes on from where the surface fits to where not. */
@@ -142,15 +141,10 @@ class PlateFit {
   }
 
   #evaluate(coefficients: Float64Array): void {
-    for (let channel = 0; channel < 3; channel++) {
+    this.#surfaces.forEach((surface, channel) => {
       const own = coefficients.subarray(channel * CUBIC_TERMS, (channel + 1) * CUBIC_TERMS);
-      const surface = this.#surfaces[channel]!;
-      for (let i = 0, at = 0; i < this.#area; i++) {
-        let sum = 0;
-        for (let term = 0; term < CUBIC_TERMS; term++) sum += own[term]! * this.#terms[at++]!;
-        surface[i] = sum;
-      }
-    }
+      evaluateSurface(own, this.#terms, surface);
+    });
   }
 
   /** Exposure of every frame: the ratio of its screen's luma and chroma to the plate's, which a gain changes alike. */
@@ -219,7 +213,7 @@ class PlateFit {
     this.#frames.forEach((cells, frame) => {
       const at = frame * this.#area;
       for (let i = 0; i < this.#area; i++) empty[i] = this.#weights[at + i]! > 0 ? 1 : 0;
-      shrink(empty, scratch, this.#width, height);
+      shrinkMask(empty, scratch, this.#width, height);
       this.#sumFrame(cells, this.#scales[frame]!, empty);
     });
   }
@@ -271,38 +265,6 @@ function averageAround(sums: Float32Array, seen: Uint16Array, i: number, width: 
     }
   }
   return sum / (count + SHRINKAGE);
-}
-
-/** Clears cells that are near cells which are clear; those beyond the picture don't count. */
-function shrink(mask: Uint8Array, scratch: Uint8Array, width: number, height: number): void {
-  for (let y = 0; y < height; y++) shrinkLine(mask, scratch, { start: y * width, step: 1, count: width });
-  for (let x = 0; x < width; x++) shrinkLine(scratch, mask, { start: x, step: width, count: height });
-}
-
-interface Line {
-  readonly start: number;
-  readonly step: number;
-  readonly count: number;
-}
-
-function shrinkLine(from: Uint8Array, to: Uint8Array, { start, step, count }: Line): void {
-  let clearUntil = -1;
-  for (let i = 0; i < Math.min(MARGIN, count); i++) if (from[start + i * step] === 0) clearUntil = i + MARGIN;
-  for (let i = 0; i < count; i++) {
-    if (i + MARGIN < count && from[start + (i + MARGIN) * step] === 0) clearUntil = i + 2 * MARGIN;
-    to[start + i * step] = i <= clearUntil ? 0 : from[start + i * step]!;
-  }
-}
-
-function createTermTable(width: number, height: number): Float64Array {
-  const table = new Float64Array(width * height * CUBIC_TERMS);
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
-      const at = (y * width + x) * CUBIC_TERMS;
-      const terms = table.subarray(at, at + CUBIC_TERMS);
-      evaluateTerms((2 * x + 1) / width - 1, (2 * y + 1) / height - 1, terms);
-    }
-  return table;
 }
 
 function takeMedian(values: Float32Array): number {

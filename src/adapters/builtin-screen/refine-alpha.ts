@@ -4,7 +4,8 @@ import type { Areas } from './areas.ts';
 import type { BandLines } from './band-lines.ts';
 import { BAND, type Classes, CORE } from './classify.ts';
 import { ChromaDetail } from './enlarge-chroma.ts';
-import { type KeyPicture, type KeyReader, ROOT_THREE_HALVES } from './key-picture.ts';
+import type { KeyPicture, KeyReader } from './key-picture.ts';
+import { ROOT_THREE_HALVES } from './screen-light.ts';
 
 /** Difference of chroma that noise explains. */
 const CHROMA_MARGIN = 0.03;
