@@ -37,21 +37,20 @@ export class ChromaDetail {
     areas.release(this.blueSlope, 0);
     areas.release(this.redSlope, 0);
     for (let area = 0; area < areas.count; area++) {
-      const right = areas.right[area]!;
+      const [left, right] = [areas.left[area]!, areas.right[area]!];
       for (let y = areas.top[area]!; y < areas.bottom[area]!; y++) {
-        for (let x = areas.left[area]!, i = y * this.#width + x; x < right; x++, i++) {
+        this.#keep(codes, y * this.#width + left, y * this.#width + right);
+        for (let x = left, i = y * this.#width + left; x < right; x++, i++)
           if (kinds[i] === BAND) this.#measurePixel(codes, x, y);
-          else this.#keep(codes, i);
-        }
       }
     }
   }
 
-  #keep({ blue, red }: ScreenCodes, i: number): void {
-    this.blue[i] = blue[i]!;
-    this.red[i] = red[i]!;
-    this.blueSlope[i] = 0;
-    this.redSlope[i] = 0;
+  #keep({ blue, red }: ScreenCodes, start: number, end: number): void {
+    this.blue.set(blue.subarray(start, end), start);
+    this.red.set(red.subarray(start, end), start);
+    this.blueSlope.fill(0, start, end);
+    this.redSlope.fill(0, start, end);
   }
 
   #measurePixel({ luma, blue, red }: ScreenCodes, x: number, y: number): void {

@@ -117,11 +117,10 @@ export class KeyReader implements ScreenLight {
     this.#readChroma(planes.blue, part, second);
     this.#readChroma(planes.red, part, third);
     this.#readLuma(planes.luma, part, light);
-    for (let x = left, i = y * this.width + left; x < right; x++, i++) {
-      codes.luma[i] = first[x]!;
-      codes.blue[i] = second[x]!;
-      codes.red[i] = third[x]!;
-    }
+    const at = y * this.width + left;
+    codes.luma.set(first.subarray(left, right), at);
+    codes.blue.set(second.subarray(left, right), at);
+    codes.red.set(third.subarray(left, right), at);
     this.converter.toLight(this.#rows, left, right);
     for (let x = left, i = y * this.width + left; x < right; x++, i++) {
       const red = first[x]!;
