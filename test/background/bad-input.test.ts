@@ -89,8 +89,8 @@ const room = { ...COLOR, videos: [path('room.mp4')] };
 suite('what separates the subject is refused if it cannot', () =>
   assertRefused({
     'a plate that is not there': [{ ...room, plate: path('none.png') }, 'input.not-found', /none\.png/],
-    'a text for a plate': [{ ...room, plate: text }, 'input.no-picture', /text\.png/],
-    'sound for a plate': [{ ...room, plate: sound }, 'input.no-picture', /sound\.wav/],
+    'a text for a plate': [{ ...room, plate: text }, 'background.picture-unreadable', /text\.png/],
+    'sound for a plate': [{ ...room, plate: sound }, 'background.picture-unreadable', /sound\.wav/],
     'a plate of another shape': [
       { ...room, plate: path('upright.png') },
       'background.plate-size',

@@ -5,7 +5,6 @@ import { test } from 'node:test';
 import { lanczos } from '../../src/adapters/builtin-lanczos/index.ts';
 import { FrameClock } from '../../src/analysis/frame-clock.ts';
 import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
-import { makeStageAudio } from '../../src/testing/stage-audio.ts';
 import { createBackgroundRuns, listWarnings } from '../support/background-runs.ts';
 import { makeBlockFilm } from '../support/block-film.ts';
 import { decodeLuma } from '../support/frames.ts';
@@ -46,22 +45,6 @@ test('times that are missing or do not rise are made up', () => {
   assert.deepEqual(settle([NONE, NONE, 20n, 24n, NONE], 2n), [12, 16, 20, 24, 26]);
   assert.deepEqual(settle([NONE, NONE, -100n]), [-102, -101, -100]);
   assert.deepEqual(settle([NONE, NONE, NONE], 3n), [0, 3, 6]);
-});
-
-test('transparency of a source is not used, and that is said', async () => {
-  const film = path('transparent.mkv');
-  await makeBlockFilm(film, {
-    frames: 3,
-    encoder: 'ffv1',
-    pixelFormat: 'yuva420p',
-    encoderOptions: {},
-    audio: [makeStageAudio(0.12, 1)],
-  });
-  const summary = await run({ videos: [film], ...COLOR, output: path('transparent-result.mkv') });
-  assert.equal(summary.status, 'completed');
-  assert.ok(listWarnings(summary).includes('background.alpha-dropped'));
-  for (const { luma, peak } of await decodeLuma(summary.outputs.alpha_mattes!))
-    assert.deepEqual([luma[2 * 96 + 2], luma[40 * 96 + 36]], [0, peak]);
 });
 
 test("a spot of the screen's color on the subject is no error, and the report tells in which frames", async () => {

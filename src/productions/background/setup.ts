@@ -52,7 +52,7 @@ export async function openSetup(context: WorkflowContext, options: BackgroundOpt
   const isForced = options.matter !== AUTOMATIC || options.matte !== undefined;
   return {
     policy: {
-      candidates: options.matte === undefined ? await openCandidates(context, options) : [],
+      candidates: options.matte === undefined ? await openCandidates(context, options, files) : [],
       files,
       subject: options.subject === undefined ? undefined : readPoint(options.subject),
       isForced,
