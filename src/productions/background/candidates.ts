@@ -22,7 +22,7 @@ export async function openCandidates(
   const candidates = new Map<string, MatterCandidate>();
   for (const name of names) {
     const matter = await context.engines.use('matter', name, settings);
-    candidates.set(matter.id, { name, matter, settings: stored });
+    candidates.set(matter.id, { matter, settings: stored });
   }
   return [...candidates.values()];
 }

@@ -103,7 +103,7 @@ function chooseRoute(
   planned: ClipPlan | undefined,
 ): MatterChoice {
   const best = chooseMatter(shot, candidates);
-  const asked = planned ? planned.shots[shot.index]?.matter : isForced ? candidates[0]?.name : undefined;
+  const asked = planned ? planned.shots[shot.index]?.matter : isForced ? candidates[0]?.matter.id : undefined;
   if (asked === null) return { ...best, name: undefined };
   const finding = shot.findings.find((each) => each.name === asked);
   return finding ? { name: finding.name, score: finding.score, reason: finding.reason } : best;

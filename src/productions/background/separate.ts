@@ -36,13 +36,14 @@ export async function separateSubject(
     ),
   );
   const picture = getWorkingPicture(source.video);
-  const matters = new Map(candidates.map(({ name, matter }) => [name, matter]));
+  const matters = new Map(candidates.map(({ matter }) => [matter.id, matter]));
   const getStage = (segment: FrameRange) => {
     const { shot, choice } = segments.find(({ startFrame }) => startFrame === segment.startFrame)!;
-    const matter = choice.name === undefined ? undefined : matters.get(choice.name);
-    if (!matter) return createOpaqueStage(picture);
-    const loadPlate = () => readPlate(shot, choice.name!);
-    return createMatteStage({ name: choice.name!, matter, shot, loadPlate }, picture);
+    const { name } = choice;
+    if (name === undefined) return createOpaqueStage(picture);
+    const matter = matters.get(name);
+    if (!matter) throw new Error(`${name} was chosen, and is not one of the engines`);
+    return createMatteStage({ matter, shot, loadPlate: () => readPlate(shot, name) }, picture);
   };
   const encoder = createAlphaEncoder(source.video, picture);
   const mattes = await processSegments(context, source, segments, {

@@ -12,10 +12,8 @@ import type { FrameRange } from '../../pipelines/film/frame-stage.ts';
 import { pickWorkingFrames, spreadFrames } from '../../pipelines/film/working-frames.ts';
 import { STAGES } from './stages.ts';
 
-/** An engine that may matte the shots, and the settings that it was made with. */
+/** An engine that may matte the shots, and the settings that it was made with. It goes by its id, however options call it. */
 export interface MatterCandidate {
-  /** Its name in the registry. */
-  readonly name: string;
   readonly matter: Matter;
   /** What changes its findings besides its version, such as the digest of a plate that was given. */
   readonly settings: Readonly<Record<string, string>>;
@@ -23,7 +21,7 @@ export interface MatterCandidate {
 
 /** What an engine found out about a shot, without the plate, which is a file. */
 export interface StoredFinding extends Omit<ShotFinding, 'plate'> {
-  /** Its name in the registry. */
+  /** Id of the engine. */
   readonly name: string;
   readonly hasPlate: boolean;
 }
@@ -51,7 +49,7 @@ interface SurveyOutput {
 /** Lets every engine look at frames of a shot, in one pass. */
 const surveyShotStep: Step<SurveyInput, SurveyResources, SurveyOutput> = {
   ...STAGES['survey-shots'],
-  version: '1',
+  version: '2',
   async run(context, { shot }, { source, candidates }) {
     await using surveys = new OpenSurveys(source, shot, context);
     for (const candidate of candidates) await surveys.open(candidate);
@@ -81,7 +79,7 @@ class OpenSurveys implements AsyncDisposable {
     this.#context = context;
   }
 
-  async open({ name, matter }: MatterCandidate): Promise<void> {
+  async open({ matter }: MatterCandidate): Promise<void> {
     const { picture, video } = this.#source;
     const { startFrame, endFrame } = this.#shot;
     const request = { source: picture, signal: this.#context.signal };
@@ -91,7 +89,11 @@ class OpenSurveys implements AsyncDisposable {
       timeBase: video.timeBase,
       frameCount: endFrame - startFrame,
     });
-    this.#surveys.push({ name, survey, numbers: new Set(spreadFrames(this.#shot, matter.surveyFrames)) });
+    this.#surveys.push({
+      name: matter.id,
+      survey,
+      numbers: new Set(spreadFrames(this.#shot, matter.surveyFrames)),
+    });
   }
 
   async showFrames(): Promise<void> {
