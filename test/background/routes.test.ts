@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { lanczos } from '../../src/adapters/builtin-lanczos/index.ts';
+import { FootlightError } from '../../src/core/errors.ts';
+import type { EngineAdapter } from '../../src/engines/engine.ts';
 import { createBackgroundRuns, type GivenOptions } from '../support/background-runs.ts';
 import { makeBlockFilm } from '../support/block-film.ts';
 import { decodeLuma } from '../support/frames.ts';
-import { brightMatter, lumaMatter } from '../support/luma-matter.ts';
+import { brightMatter, createLumaMatter, lumaMatter } from '../support/luma-matter.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const FRAMES = 4;
@@ -39,4 +41,25 @@ test('an engine that is asked for by another name makes the same mattes, and no 
     const again = steps.filter(({ name, status }) => status === 'run' && /survey|separate/.test(name));
     assert.equal(again.length > 0, i === 0);
   }
+});
+
+test('what takes the place of an engine that is missing or fails is what suits each shot', async () => {
+  const create = (name: string, code: string): EngineAdapter<'matter'> => ({
+    ...lumaMatter,
+    name,
+    create: async () => Promise.reject(new FootlightError(code, { kind: 'terminal', value: name })),
+  });
+  // The first embedded engine finds everything else than the subject, and doesn't suit the shots.
+  const unfit = { ...createLumaMatter('unfit', 0.1, () => false), isEmbedded: true };
+  const missing = create('missing', 'model.not-installed');
+  const { run, plan } = createBackgroundRuns(path('work-missing'), [unfit, missing, lumaMatter, lanczos]);
+  const wanted = request('missing', { matter: 'missing', matteOnly: true });
+  const { outputs, status, warnings } = await run(wanted);
+  assert.equal(status, 'completed');
+  assert.deepEqual(await readPlaces(outputs.alpha_mattes!), new Array(2 * FRAMES).fill([0, 1]));
+  assert.match(warnings[0]!.message, /^What suits each shot was used instead of missing: .*not installed/);
+  const planned = await plan(wanted);
+  for (const { matter, candidates } of planned.clips[0]!.shots)
+    assert.deepEqual([matter, candidates.map((each) => each.matter)], ['luma', ['unfit', 'luma']]);
+  await assert.rejects(run({ ...wanted, require: true }), { code: 'model.not-installed' });
 });

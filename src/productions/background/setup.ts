@@ -1,13 +1,12 @@
 import { FootlightError } from '../../core/errors.ts';
 import { hashFile } from '../../core/hashing.ts';
 import { createWarning } from '../../core/warning.ts';
-import { AUTOMATIC } from '../../engines/reference.ts';
 import type { Upscaler } from '../../engines/upscaler.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { type CubeLut, readCubeLut } from '../../frames/cube-lut.ts';
 import { readSettingsFile } from '../read-settings-file.ts';
 import { type GivenBackground, openGivenBackground } from './backdrops/given-background.ts';
-import { openCandidates, readPoint } from './candidates.ts';
+import { type Candidates, openCandidates, readPoint } from './candidates.ts';
 import type { RoutePolicy } from './clip.ts';
 import { openGivenFiles } from './given-files.ts';
 import type { BackgroundOptions } from './options.ts';
@@ -31,6 +30,9 @@ export interface Setup {
   readonly look: Pick<BackgroundPlan, 'background' | 'compositing'>;
 }
 
+/** Mattes that were given leave nothing to choose. */
+const NO_CANDIDATES: Candidates = { candidates: [], isForced: true };
+
 /**
  * Checks what is to stand behind the subject, and opens the engines, before any video is analyzed.
  *
@@ -49,13 +51,12 @@ export async function openSetup(context: WorkflowContext, options: BackgroundOpt
       parameters: { planned: plan.background.kind, given: given.kind },
     });
   if (options.prompt !== undefined) context.warn(createWarning('background.prompt-unused'));
-  const isForced = options.matter !== AUTOMATIC || options.matte !== undefined;
+  const opened = options.matte === undefined ? await openCandidates(context, options, files) : NO_CANDIDATES;
   return {
     policy: {
-      candidates: options.matte === undefined ? await openCandidates(context, options, files) : [],
+      ...opened,
       files,
       subject: options.subject === undefined ? undefined : readPoint(options.subject),
-      isForced,
       isStrict: options.require,
       plan,
     },
