@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { lanczos } from '../../src/adapters/builtin-lanczos/index.ts';
 import { FootlightError } from '../../src/core/errors.ts';
 import type { EngineAdapter } from '../../src/engines/engine.ts';
+import type { ImprovedResult } from '../../src/productions/background/quality/improve.ts';
 import { createBackgroundRuns, type GivenOptions } from '../support/background-runs.ts';
 import { makeBlockFilm } from '../support/block-film.ts';
 import { decodeLuma } from '../support/frames.ts';
@@ -62,4 +64,19 @@ test('what takes the place of an engine that is missing or fails is what suits e
   for (const { matter, candidates } of planned.clips[0]!.shots)
     assert.deepEqual([matter, candidates.map((each) => each.matter)], ['luma', ['unfit', 'luma']]);
   await assert.rejects(run({ ...wanted, require: true }), { code: 'model.not-installed' });
+});
+
+test('a repair by another engine is told of as such', async () => {
+  // Sees the subject in every other frame only.
+  const flickering = createLumaMatter('flickering', 0.9, (luma, pts) => luma < 150 && pts % 2000n === 0n);
+  const steady = createLumaMatter('steady', 0.8, (luma) => luma < 150);
+  const { run } = createBackgroundRuns(path('work-repair'), [flickering, steady, lanczos]);
+  const effects = { relight: 0, colorStrength: 0, shadow: false, matchGrain: false };
+  const { outputs } = await run(request('repair', effects));
+  assert.deepEqual(await readPlaces(outputs.alpha_mattes!), new Array(2 * FRAMES).fill([0, 1]));
+  const { repairs } = JSON.parse(await readFile(outputs.qa_report!, 'utf8')) as ImprovedResult<unknown>;
+  assert.ok(repairs.some(({ repair, isKept }) => repair === 'other-matter' && isKept));
+  const page = await readFile(path('repair/film-report.html'), 'utf8');
+  assert.match(page, /<td>steady<\/td>/);
+  assert.match(page, /<td>flickering 0.90<\/td>/);
 });

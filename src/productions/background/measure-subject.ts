@@ -12,7 +12,7 @@ import { spreadFrames } from '../../pipelines/film/working-frames.ts';
 import type { PreparedClip, RoutedShot } from './clip.ts';
 import { type MatteFile, pickMattedFrames } from './matted-frames.ts';
 import { isScreenShot } from './screen-shots.ts';
-import type { MattedSegment } from './separate.ts';
+import { listRoutes, type MattedSegment } from './separate.ts';
 import { STAGES } from './stages.ts';
 import { readPlate } from './survey-shots.ts';
 
@@ -81,11 +81,11 @@ const measureSubjectStep: Step<MeasureInput, MeasureResources, SubjectLook> = {
 /** Measures the subject of every shot. @returns looks by the position of the shot */
 export async function measureSubjects(
   context: WorkflowContext,
-  { source: analyzed, candidates, routes }: PreparedClip,
+  { source: analyzed, candidates }: PreparedClip,
   segments: readonly MattedSegment[],
 ): Promise<ReadonlyMap<number, SubjectLook>> {
   await using source = openFrameSource(analyzed, []);
-  const matted = routes.filter(({ choice }) => choice.name !== undefined);
+  const matted = listRoutes(segments).filter(({ choice }) => choice.name !== undefined);
   const getSegments = ({ shot }: RoutedShot) => segments.filter((segment) => segment.shot === shot);
   const looks = await context.map(measureSubjectStep, matted, {
     getSize: ({ shot }) => Math.min(MEASURED_FRAMES, shot.endFrame - shot.startFrame),

@@ -54,6 +54,12 @@ export async function separateSubject(
   return segments.map((segment, i) => ({ ...segment, mattes: mattes[i]! }));
 }
 
+/** The engines that matted the shots of segments: a repair may have used others than were chosen first. */
+export function listRoutes(segments: readonly MattedSegment[]): RoutedShot[] {
+  const routes = new Map(segments.map(({ shot, choice }) => [shot, { shot, choice }]));
+  return [...routes.values()];
+}
+
 /** The parts of a shot that lie in one of the ranges. */
 function intersect(shot: FrameRange, ranges: readonly FrameRange[]): FrameRange[] {
   return ranges
