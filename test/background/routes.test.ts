@@ -5,6 +5,7 @@ import { before, test } from 'node:test';
 import { lanczos } from '../../src/adapters/builtin-lanczos/index.ts';
 import { FootlightError } from '../../src/core/errors.ts';
 import type { EngineAdapter } from '../../src/engines/engine.ts';
+import type { WorkflowSummary } from '../../src/execution/workflow.ts';
 import type { ImprovedResult } from '../../src/productions/background/quality/improve.ts';
 import { createBackgroundRuns, type GivenOptions } from '../support/background-runs.ts';
 import { makeBlockFilm } from '../support/block-film.ts';
@@ -66,17 +67,35 @@ test('what takes the place of an engine that is missing or fails is what suits e
   await assert.rejects(run({ ...wanted, require: true }), { code: 'model.not-installed' });
 });
 
-test('a repair by another engine is told of as such', async () => {
+/** How often a run did a step itself, by its name. */
+function countSteps({ steps }: WorkflowSummary): Record<string, number> {
+  const done = Object.groupBy(
+    steps.filter(({ status }) => status === 'run'),
+    ({ name }) => name,
+  );
+  return Object.fromEntries(Object.entries(done).map(([name, all]) => [name, all!.length]));
+}
+
+test('a repair by another engine is told of as such, and an engine more makes nothing anew', async () => {
   // Sees the subject in every other frame only.
   const flickering = createLumaMatter('flickering', 0.9, (luma, pts) => luma < 150 && pts % 2000n === 0n);
   const steady = createLumaMatter('steady', 0.8, (luma) => luma < 150);
-  const { run } = createBackgroundRuns(path('work-repair'), [flickering, steady, lanczos]);
+  const adapters = [flickering, steady, lanczos];
+  const { run } = createBackgroundRuns(path('work-repair'), adapters);
   const effects = { relight: 0, colorStrength: 0, shadow: false, matchGrain: false };
-  const { outputs } = await run(request('repair', effects));
+  const summary = await run(request('repair', effects));
+  const { outputs } = summary;
   assert.deepEqual(await readPlaces(outputs.alpha_mattes!), new Array(2 * FRAMES).fill([0, 1]));
   const { repairs } = JSON.parse(await readFile(outputs.qa_report!, 'utf8')) as ImprovedResult<unknown>;
   assert.ok(repairs.some(({ repair, isKept }) => repair === 'other-matter' && isKept));
   const page = await readFile(path('repair/film-report.html'), 'utf8');
   assert.match(page, /<td>steady<\/td>/);
   assert.match(page, /<td>flickering 0.90<\/td>/);
+  // Once for each engine that mattes: the other repairs leave the subject where it is.
+  assert.equal(countSteps(summary)['follow-camera'], 2);
+  const { run: runAgain } = createBackgroundRuns(path('work-repair'), [...adapters, brightMatter]);
+  assert.deepEqual(countSteps(await runAgain(request('repair', effects))), {
+    'survey-shots': 1,
+    'background-report': 1,
+  });
 });

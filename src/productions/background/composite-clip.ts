@@ -70,7 +70,6 @@ export function describeCompositions({ segments, backdrop, compositing, looks, l
       settings: {
         mattes: mattes.key,
         backdrop: backdrop.key,
-        shot: shot.key,
         compositing,
         look: looks.get(shot.index) ?? {},
         ...(lut && { lut: lut.digest }),

@@ -13,8 +13,8 @@ export const ALPHA_PIXEL_FORMAT = 'gray16le';
 
 export interface MatteSettings {
   readonly matter: { readonly id: string; readonly version: string };
-  /** Key of the survey that says what the engine knows about the shot. */
-  readonly survey: string;
+  /** Key of what the engine knows about the shot. */
+  readonly finding: string;
   /** Position in the shot of the first frame. */
   readonly firstFrame: number;
 }
@@ -52,7 +52,7 @@ export function createMatteStage(
     staysInShot: true,
     getSettings: ({ startFrame }) => ({
       matter: { id: matter.id, version: matter.version },
-      survey: shot.key,
+      finding: finding.key,
       firstFrame: startFrame - shot.startFrame,
     }),
     async open({ firstFrame }, context) {
@@ -81,7 +81,7 @@ export function createOpaqueStage({
     lookAheadFrames: 0,
     isRecursive: false,
     staysInShot: true,
-    getSettings: () => ({ matter: { id: 'none', version: '1' }, survey: '', firstFrame: 0 }),
+    getSettings: () => ({ matter: { id: 'none', version: '1' }, finding: '', firstFrame: 0 }),
     async open(_settings, context) {
       const alpha = new Uint16Array(width * height).fill(65_535);
       return new OpenMatteStage(createConstantStage(alpha), context);

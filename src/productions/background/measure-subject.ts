@@ -19,11 +19,10 @@ import { readPlate } from './survey-shots.ts';
 interface MeasureInput {
   readonly sourceDigest: string;
   readonly streamIndex: number;
+  /** Keys of the mattes: they stand for the plate as well. */
   readonly mattes: readonly string[];
   readonly numbers: readonly number[];
   readonly isScreen: boolean;
-  /** Key of the survey that the plate belongs to. */
-  readonly survey: string;
 }
 
 interface MeasureResources {
@@ -95,7 +94,6 @@ export async function measureSubjects(
       mattes: getSegments(route).map(({ mattes }) => mattes.key),
       numbers: chooseFrames(getSegments(route)),
       isScreen: isScreenShot(candidates, route),
-      survey: route.shot.key,
     }),
     getResources: (route) => ({
       source,

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Shot } from '../../analysis/features.ts';
+import { hashJson, hashSha256 } from '../../core/hashing.ts';
 import type { Matter, PeopleDetector, ShotFinding, ShotSurvey } from '../../engines/matter.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
 import type { Step, StepContext } from '../../execution/step.ts';
@@ -23,7 +24,10 @@ export interface MatterCandidate {
 export interface StoredFinding extends Omit<ShotFinding, 'plate'> {
   /** Id of the engine. */
   readonly name: string;
-  readonly hasPlate: boolean;
+  /** Digest of the plate, if it made one. */
+  readonly plate?: string;
+  /** Stands for all that mattes by this engine depend on: not for what others found out. */
+  readonly key: string;
 }
 
 interface SurveyInput {
@@ -50,13 +54,26 @@ interface SurveyOutput {
 const surveyShotStep: Step<SurveyInput, SurveyResources, SurveyOutput> = {
   ...STAGES['survey-shots'],
   version: '2',
-  async run(context, { shot }, { source, candidates }) {
-    await using surveys = new OpenSurveys(source, shot, context);
+  async run(context, input, { source, candidates }) {
+    await using surveys = new OpenSurveys(source, input.shot, context);
     for (const candidate of candidates) await surveys.open(candidate);
     await surveys.showFrames();
-    return { findings: await surveys.finish() };
+    const findings = await surveys.finish();
+    return {
+      findings: findings.map((finding, i) => ({ ...finding, key: createFindingKey(input, i, finding) })),
+    };
   },
 };
+
+type UnkeyedFinding = Omit<StoredFinding, 'key'>;
+
+function createFindingKey(
+  { matters, ...shared }: SurveyInput,
+  index: number,
+  { data, plate }: UnkeyedFinding,
+): string {
+  return hashJson({ ...shared, matter: matters[index], data, plate });
+}
 
 interface OpenSurvey {
   readonly name: string;
@@ -110,12 +127,13 @@ class OpenSurveys implements AsyncDisposable {
   }
 
   /** Writes the plates that were made. */
-  async finish(): Promise<StoredFinding[]> {
-    const findings: StoredFinding[] = [];
+  async finish(): Promise<UnkeyedFinding[]> {
+    const findings: UnkeyedFinding[] = [];
     for (const { name, survey } of this.#surveys) {
       const { plate, ...finding } = await survey.finish();
-      if (plate) await writeFile(join(this.#context.directory, getPlateFile(name)), encodePlate(plate));
-      findings.push({ name, ...finding, hasPlate: plate !== undefined });
+      const bytes = plate && encodePlate(plate);
+      if (bytes) await writeFile(join(this.#context.directory, getPlateFile(name)), bytes);
+      findings.push({ name, ...finding, ...(bytes && { plate: hashSha256(bytes) }) });
     }
     return findings;
   }
@@ -137,8 +155,6 @@ export interface SurveyedShot extends FrameRange {
   readonly startSeconds: number;
   readonly endSeconds: number;
   readonly findings: readonly StoredFinding[];
-  /** Key of the survey: it stands for all that was found out. */
-  readonly key: string;
   readonly directory: string;
 }
 
@@ -165,12 +181,12 @@ export async function surveyShots(
 }
 
 function toSurveyedShot(
-  { key, directory, manifest }: Artifact<SurveyOutput>,
+  { directory, manifest }: Artifact<SurveyOutput>,
   { startFrame, endFrame, startSeconds, endSeconds }: Shot,
   index: number,
 ): SurveyedShot {
   const { findings } = manifest.output;
-  return { index, startFrame, endFrame, startSeconds, endSeconds, findings, key, directory };
+  return { index, startFrame, endFrame, startSeconds, endSeconds, findings, directory };
 }
 
 /** Reads the plate that an engine made of a shot; undefined if it made none. */
@@ -179,5 +195,5 @@ export async function readPlate(
   name: string,
 ): Promise<Plate | undefined> {
   const finding = findings.find((each) => each.name === name);
-  return finding?.hasPlate ? decodePlate(await readFile(join(directory, getPlateFile(name)))) : undefined;
+  return finding?.plate ? decodePlate(await readFile(join(directory, getPlateFile(name)))) : undefined;
 }
