@@ -81,6 +81,8 @@ test('what is edited happens: another engine for a shot, and no engine', async (
   );
   const summary = await run(options);
   assert.equal(summary.status, 'partial');
+  const sampled = await run({ ...options, sample: 1 });
+  assert.equal(sampled.status, 'partial');
   const kept = summary.warnings.find(({ code }) => code === 'background.shot-kept');
   assert.match(kept!.message, /as the plan says so/);
   await assert.rejects(plan({ ...options, require: true }), {

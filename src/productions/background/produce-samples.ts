@@ -22,7 +22,8 @@ export async function produceSamples(
     : await composeSamples(context, clip, segments, request);
   const { outputs, report } = await deliverSamples(context, clip.source, clips, getPath('-samples'));
   const named = Object.entries(outputs).map(([role, path]) => [`${role}${suffix && `-${suffix}`}`, path]);
-  return { outputs: Object.fromEntries(named), report, isPartial: false };
+  const isPartial = segments.some(({ choice }) => choice.name === undefined);
+  return { outputs: Object.fromEntries(named), report, isPartial };
 }
 
 async function composeSamples(
