@@ -85,19 +85,15 @@ const tries = (few: number, many: number): number => (isFull ? many : few);
 
 /** The matte stage of `background` with an engine that looks a frame behind and ahead. */
 function createMattes(): FrameStage<unknown, unknown> {
-  const finding = { name: 'toy', score: 1, measured: {}, data: { threshold: 500 }, hasPlate: false };
+  const finding = { name: 'toy', score: 1, measured: {}, data: { threshold: 500 }, key: 'toy' };
   const shot = {
     ...shots[0]!,
     index: 0,
     findings: [{ ...finding, reason: createMessage('background.given-matte') }],
-    key: 'survey',
     directory: '',
   };
   const matter = createToyMatter({ memory: 'frames' });
-  return createMatteStage(
-    { name: 'toy', matter, shot, loadPlate: async () => undefined },
-    getWorkingPicture(film.video),
-  );
+  return createMatteStage({ matter, shot, loadPlate: async () => undefined }, getWorkingPicture(film.video));
 }
 
 /**

@@ -110,20 +110,26 @@ function chooseRoute(
   planned: ClipPlan | undefined,
 ): MatterChoice {
   const best = chooseMatter(shot, candidates);
-  const asked = planned ? planned.shots[shot.index]?.matter : isForced ? candidates[0]?.name : undefined;
-  if (asked === null) return { ...best, name: undefined };
+  const asked = planned ? planned.shots[shot.index]?.matter : isForced ? candidates[0]?.matter.id : undefined;
+  if (asked === null && best.name !== undefined)
+    return { ...best, name: undefined, reason: createMessage('background.planned-so') };
   const finding = shot.findings.find((each) => each.name === asked);
   return finding ? { name: finding.name, score: finding.score, reason: finding.reason } : best;
 }
 
 function assertFeasible(name: string, routes: readonly RoutedShot[], { isStrict, plan }: RoutePolicy): void {
   const failed = routes.filter(({ choice }) => choice.name === undefined);
-  const isHopeless = failed.length === routes.length || (isStrict && failed.length > 0);
-  if (!isHopeless || plan) return;
+  const isHopeless = failed.length === routes.length && !plan;
+  if (failed.length === 0 || !(isStrict || isHopeless)) return;
   const shots = failed.map(({ shot, choice }) =>
     createMessage('background.failed-shot', { ...describeShot(shot), reason: choice.reason }),
   );
-  throw new FootlightError('background.no-method', { kind: 'input', parameters: { shots }, value: name });
+  throw new FootlightError('background.no-method', {
+    kind: 'input',
+    ...(plan && { reason: 'plan' }),
+    parameters: { shots },
+    value: name,
+  });
 }
 
 function warnOfRoute(context: WorkflowContext, name: string, { shot, choice }: RoutedShot): void {

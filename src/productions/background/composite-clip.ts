@@ -95,7 +95,6 @@ export function describeCompositions({
       settings: {
         mattes: mattes.key,
         backdrop: backdrop.key,
-        shot: shot.key,
         compositing,
         look: looks.get(shot.index) ?? {},
         ...(lut && { lut: lut.digest }),

@@ -15,8 +15,6 @@ export interface CompositionSettings {
   readonly mattes: string;
   /** What the new background is made from. */
   readonly backdrop: string;
-  /** Key of what is known of the shot: its plate. */
-  readonly shot: string;
   readonly compositing: CompositorSettings;
   readonly look: Omit<ShotLook, 'lut'>;
   /** Digest of a table for the subject's colors. */

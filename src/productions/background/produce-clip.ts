@@ -10,6 +10,7 @@ import { makeResult, toCheckedSegments } from './quality/make-result.ts';
 import { verifyClip } from './quality/verify-clip.ts';
 import { verifyLayers } from './quality/verify-layers.ts';
 import { reportClip } from './report/write-report.ts';
+import { listRoutes } from './separate.ts';
 import { writeAnalysis } from './write-analysis.ts';
 import { writeThumbnail } from './write-thumbnail.ts';
 
@@ -81,7 +82,12 @@ async function deliverVideo(
   await verifyClip(context, clip.source, segments, { video: { path, digest }, mattes });
   await verifyLayers(context, layers, clip.source.features.totalFrames);
   const rated = { segments: toCheckedSegments(clip, segments, options), check, repairs };
-  const { page, quality: qa_report } = await reportClip(context, clip, destination, rated);
+  const { page, quality: qa_report } = await reportClip(
+    context,
+    { ...clip, routes: listRoutes(segments) },
+    destination,
+    rated,
+  );
   const thumbnail = destination.getPath('-thumbnail.jpg');
   await writeThumbnail(path, thumbnail, context.signal);
   const outputs = { video: path, thumbnail, qa_report, alpha_mattes: mattes.path, ...analysis };

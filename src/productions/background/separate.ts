@@ -36,13 +36,14 @@ export async function separateSubject(
     ),
   );
   const picture = getWorkingPicture(source.video);
-  const matters = new Map(candidates.map(({ name, matter }) => [name, matter]));
+  const matters = new Map(candidates.map(({ matter }) => [matter.id, matter]));
   const getStage = (segment: FrameRange) => {
     const { shot, choice } = segments.find(({ startFrame }) => startFrame === segment.startFrame)!;
-    const matter = choice.name === undefined ? undefined : matters.get(choice.name);
-    if (!matter) return createOpaqueStage(picture);
-    const loadPlate = () => readPlate(shot, choice.name!);
-    return createMatteStage({ name: choice.name!, matter, shot, loadPlate }, picture);
+    const { name } = choice;
+    if (name === undefined) return createOpaqueStage(picture);
+    const matter = matters.get(name);
+    if (!matter) throw new Error(`${name} was chosen, and is not one of the engines`);
+    return createMatteStage({ matter, shot, loadPlate: () => readPlate(shot, name) }, picture);
   };
   const encoder = createAlphaEncoder(source.video, picture);
   const mattes = await processSegments(context, source, segments, {
@@ -51,6 +52,12 @@ export async function separateSubject(
     getStage,
   });
   return segments.map((segment, i) => ({ ...segment, mattes: mattes[i]! }));
+}
+
+/** The engines that matted the shots of segments: a repair may have used others than were chosen first. */
+export function listRoutes(segments: readonly MattedSegment[]): RoutedShot[] {
+  const routes = new Map(segments.map(({ shot, choice }) => [shot, { shot, choice }]));
+  return [...routes.values()];
 }
 
 /** The parts of a shot that lie in one of the ranges. */
