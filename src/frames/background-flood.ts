@@ -7,13 +7,13 @@ const START_SHARE = 0.75;
 const START_AREA = 0.03;
 /** Frames that have to agree on a window, if there are so many, and as share of all. */
 const MIN_FRAMES = 3;
-const MIN_SHARE = 0.12;
+const MIN_SHARE = 0.1;
 /** Share of the frames of a neighbor that have to show a window too: what hides it moves on by and by. */
 const MIN_OVERLAP = 0.6;
 /** How many times the frames of its neighbor may show a window: a subject that stood still is seen in others too. */
 const MAX_GAIN = 1.3;
 /** Share of pairs of frames that agree: what moves slowly agrees only with what was a little before and after. */
-const MIN_UNITY = 0.8;
+const MIN_UNITY = 0.85;
 const MAX_COUNT = 32;
 
 /**
@@ -24,7 +24,7 @@ const MAX_COUNT = 32;
 export class BackgroundFlood {
   /** The frames that show the background of the window around each cell; an empty set where none do. */
   readonly sets: Uint32Array;
-  readonly #agreeing: AgreeingFrames;
+  #agreeing: AgreeingFrames;
   /** Cells whose neighbors are still to be looked at, by the number of frames that show them. */
   readonly #waiting: number[][] = Array.from({ length: MAX_COUNT + 1 }, () => []);
   readonly #least: number;
@@ -34,12 +34,24 @@ export class BackgroundFlood {
     this.#least = Math.max(Math.min(MIN_FRAMES, agreeing.count), Math.round(agreeing.count * MIN_SHARE));
     this.sets = new Uint32Array(agreeing.width * agreeing.height);
     this.#start();
+    this.#flow();
+  }
+
+  /** Goes on to what other frames agree on, such as the same ones in any light. */
+  continue(agreeing: AgreeingFrames): void {
+    this.#agreeing = agreeing;
+    for (let cell = 0; cell < this.sets.length; cell++) {
+      if (this.sets[cell] !== 0) this.#take(cell, this.sets[cell]!);
+    }
+    this.#flow();
+  }
+
+  #flow(): void {
     for (let count = MAX_COUNT; count > 0; ) {
       const cell = this.#waiting[count]!.pop();
       if (cell === undefined) count--;
       else count = Math.max(count, this.#spread(cell));
     }
-    this.#open();
   }
 
   /** Takes large regions on which most frames agree. */
@@ -111,7 +123,7 @@ export class BackgroundFlood {
   }
 
   /** Gives each cell the window that most frames show of all that contain it, as those at borders can't be centered on it. */
-  #open(): void {
+  open(): void {
     const { width, height } = this.#agreeing;
     const centered = this.sets.slice();
     for (let y = 0, cell = 0; y < height; y++) {

@@ -44,6 +44,12 @@ export class FrameAgreement {
     this.#pictures.add(picture, gain, isPerson);
   }
 
+  /** The same whatever light falls on a place; frames can't be added any more. */
+  findInAnyLight(noise: HalfNoise): AgreeingFrames {
+    this.#pictures.levelLight(RADIUS);
+    return this.find(noise);
+  }
+
   find(noise: HalfNoise): AgreeingFrames {
     const { width, height, cell, count } = this.#pictures;
     return { width, height, cell, count, sets: this.#compareAll(noise) };

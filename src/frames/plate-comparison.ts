@@ -30,6 +30,7 @@ export class PlateComparison {
   readonly judge: OpacityJudge;
   readonly #source: WorkingPicture;
   readonly #black: number;
+  readonly #isKnown: Uint8Array;
   readonly #gains = new LightGainMeter();
   readonly #windows: PlateWindows;
   readonly #light: SurroundingLight;
@@ -41,6 +42,7 @@ export class PlateComparison {
     const isKnown = findKnown(plate);
     this.#source = source;
     this.#black = converter.black;
+    this.#isKnown = isKnown;
     this.#windows = new PlateWindows(halved, noise);
     this.#light = new SurroundingLight(halved);
     this.mask = new SubjectMask(halved, isKnown);
@@ -64,6 +66,18 @@ export class PlateComparison {
     this.mask.find(this.#windows.differences);
     this.#relight(gain);
     this.judge.judge(this.pair, this.mask);
+  }
+
+  /** How sure the last frame's opacity is, 0 to 1: less where what was never uncovered lies openly beside the background. */
+  get confidence(): number {
+    const { depths } = this.mask;
+    let [outline, unknown] = [0, 0];
+    for (let at = 0; at < depths.length; at++) {
+      if (depths[at] !== 1) continue;
+      outline++;
+      if (this.#isKnown[at] === 0) unknown++;
+    }
+    return outline === 0 ? 1 : 1 - unknown / outline;
   }
 
   #readFine(frame: Frame): void {

@@ -1,8 +1,10 @@
 import { BackgroundFlood } from './background-flood.ts';
 import type { PictureSize } from './box-mean.ts';
-import type { AgreeingFrames } from './frame-agreement.ts';
+import type { AgreeingFrames, FrameAgreement } from './frame-agreement.ts';
 import { countBits } from './frame-set.ts';
+import { measureHiddenDoubt } from './hidden-doubt.ts';
 import { MaskRegions } from './mask-regions.ts';
+import type { HalfNoise } from './picture-noise.ts';
 import type { Plate } from './plate.ts';
 import type { PlateModes } from './plate-modes.ts';
 
@@ -25,10 +27,13 @@ export class ShotPlate {
   /** HIDDEN or KNOWN, for each cell. */
   readonly #states: Uint8Array;
 
-  constructor(modes: PlateModes, agreeing: AgreeingFrames) {
+  constructor(modes: PlateModes, agreement: FrameAgreement, noise: HalfNoise) {
     this.#modes = modes;
-    this.#agreeing = agreeing;
-    this.#sets = new BackgroundFlood(agreeing).sets;
+    this.#agreeing = agreement.find(noise);
+    const flood = new BackgroundFlood(this.#agreeing);
+    flood.continue(agreement.findInAnyLight(noise));
+    flood.open();
+    this.#sets = flood.sets;
     this.#states = Uint8Array.from(this.#sets, (set) => (set === 0 ? HIDDEN : KNOWN));
     this.#fillSpecks();
   }
@@ -68,5 +73,10 @@ export class ShotPlate {
   /** Share of the frames that show the background at a pixel of the half picture, 0 to 1. */
   getSupport(block: number): number {
     return countBits(this.#sets[this.#getCell(block)]!) / Math.max(1, this.#agreeing.count);
+  }
+
+  /** Share of a frame's area, on average, that shows background which the plate doesn't know, as far as can be told. */
+  get doubt(): number {
+    return measureHiddenDoubt(this.#agreeing, this.#sets, this.#agreeing.count);
   }
 }

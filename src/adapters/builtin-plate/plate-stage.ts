@@ -49,7 +49,7 @@ export class PlateStage implements MatteStage {
     const subject = colors.colors;
     this.#alpha.compute({ frame, half, plateLuma, plate, lit, subject, trimap, solid, mixed }, alpha);
     this.#smoothing.apply(alpha, frame, trimap);
-    return { pts: frame.pts, alpha, confidence: 1 };
+    return { pts: frame.pts, alpha, confidence: this.#comparison.confidence };
   }
 
   async *flush(): AsyncGenerator<Matte, void, undefined> {}

@@ -11,7 +11,7 @@ import { PlateModes } from '../../frames/plate-modes.ts';
 import { ShotPlate } from '../../frames/shot-plate.ts';
 import type { Frame } from '../../media/frame.ts';
 import { writePlateData } from './plate-data.ts';
-import { measureCoverage, measureSupport, scoreFrames, scorePlate } from './plate-score.ts';
+import { expectError, measureCoverage, measureSupport, scoreFrames, scorePlate } from './plate-score.ts';
 import { checkRegistration, readUserPlate } from './user-plate.ts';
 
 /** Bounds of the noise in 10-bit codes: rounding, and more than any camera has whose plate can be used. */
@@ -77,17 +77,19 @@ export class PlateSurvey implements ShotSurvey {
   /** @throws `background.plate-mismatch` */
   async finish(): Promise<ShotFinding> {
     const noise = this.#getStageNoise();
-    const found = new ShotPlate(this.#modes, this.#agreement.find(getMedian(this.#grain)));
+    const found = new ShotPlate(this.#modes, this.#agreement, getMedian(this.#grain));
     const getSupport = (at: number): number => found.getSupport(at);
     const support = measureSupport(this.#modes.reference, getSupport);
     const residual = this.#user ? this.#checkUserPlate(this.#user, getSupport) : 0;
     const plate = this.#user?.plate ?? found.make();
     const coverage = measureCoverage(plate);
+    const doubt = this.#user ? 0 : found.doubt;
     const shares = { coverage: percent(coverage), support: percent(support) };
     return {
-      score: scorePlate(coverage, support, noise.luma) * (this.#user ? 1 : scoreFrames(this.#count)),
+      score:
+        scorePlate(expectError(doubt), support, noise.luma) * (this.#user ? 1 : scoreFrames(this.#count)),
       reason: createMessage(this.#user ? 'matter.plate.given' : 'matter.plate.found', shares),
-      measured: { coverage, support, residual, lumaNoise: noise.luma, chromaNoise: noise.chroma },
+      measured: { coverage, doubt, support, residual, lumaNoise: noise.luma, chromaNoise: noise.chroma },
       data: writePlateData({ noise }),
       plate,
     };
