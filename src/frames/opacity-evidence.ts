@@ -3,7 +3,12 @@ import type { HalfPicture } from './half-picture.ts';
 import { SUBJECT, UNKNOWN } from './pixel-kinds.ts';
 import type { PlateWeights } from './plate-windows.ts';
 import type { SubjectColors } from './subject-colors.ts';
-import { type CellMoments, createCellMoments, WindowStatistics } from './window-statistics.ts';
+import {
+  type CellMoments,
+  createCellMoments,
+  type MaskedArea,
+  WindowStatistics,
+} from './window-statistics.ts';
 
 /** Half the windows in which pixels like the plate are counted. */
 const REACHES = [1, 2, 4] as const;
@@ -74,29 +79,33 @@ export class OpacityEvidence {
   }
 
   /**
-   * @param mask 1 where opacity is to be found
+   * @param masked where opacity is to be found
    * @param depths how far each pixel is from what is background
    */
-  measure(pair: PicturePair, mask: Uint8Array, depths: Uint8Array): void {
-    this.#compare(pair, mask);
+  measure(pair: PicturePair, masked: MaskedArea, depths: Uint8Array): void {
+    const { mask, area } = masked;
+    const { width } = pair.half;
+    for (let y = area.top; y < area.bottom; y++)
+      this.#compare(pair, mask, y * width + area.left, y * width + area.right);
     for (const [index, reach] of REACHES.entries()) {
-      this.#box.apply(this.#counted, reach, this.#shares[index]!);
-      this.#box.apply(this.#alike, reach, this.#alikeShares[index]!);
+      this.#box.apply(this.#counted, reach, this.#shares[index]!, area);
+      this.#box.apply(this.#alike, reach, this.#alikeShares[index]!, area);
     }
     const [narrow, wide] = this.#shares as readonly [Float32Array, Float32Array];
-    this.#fineWide.measure(this.#fineMoments, mask, wide);
-    this.#fineNarrow.measure(this.#fineMoments, mask, narrow);
-    this.#halfNarrow.measure(this.#halfMoments, mask, narrow);
+    this.#fineWide.measure(this.#fineMoments, masked, wide);
+    this.#fineNarrow.measure(this.#fineMoments, masked, narrow);
+    this.#halfNarrow.measure(this.#halfMoments, masked, narrow);
     for (let at = 0; at < mask.length; at++) {
       const isLending = depths[at]! >= LENDING_DEPTH && this.#alikeShares[1]![at]! < 1e-6;
       this.trimap[at] = depths[at] === 0 ? 0 : mask[at] === 1 && isLending ? SUBJECT : UNKNOWN;
     }
   }
 
-  /** Moments of each pixel, and whether it is like the plate. */
-  #compare({ half, fine, plate, finePlate, lit, weights }: PicturePair, mask: Uint8Array): void {
+  /** Moments of the pixels from one up to another, and whether they are like the plate. */
+  #compare(pair: PicturePair, mask: Uint8Array, start: number, end: number): void {
+    const { half, fine, plate, finePlate, lit, weights } = pair;
     const { width } = half;
-    for (let at = 0; at < mask.length; at++) {
+    for (let at = start; at < end; at++) {
       this.#counted[at] = mask[at]!;
       this.#alike[at] = 0;
       setMoments(this.#halfMoments, at, 0, 0);
@@ -139,12 +148,12 @@ export class OpacityEvidence {
   }
 
   /** Takes in what colors tell, which were chosen by `trimap`. */
-  addColors({ opacities, distances }: SubjectColors, mask: Uint8Array): void {
+  addColors({ opacities, distances }: SubjectColors, { mask, area }: MaskedArea): void {
     for (let at = 0; at < mask.length; at++) this.#mixtures[at] = mask[at] === 1 ? opacities[at]! : 0;
-    this.#box.apply(this.#mixtures, 2, this.#meanOpacities);
+    this.#box.apply(this.#mixtures, 2, this.#meanOpacities, area);
     for (let at = 0; at < mask.length; at++)
       this.#mixtures[at] = mask[at] === 1 ? Math.log(distances[at]! + MIN_MISFIT) : 0;
-    this.#box.apply(this.#mixtures, 2, this.#meanDistances);
+    this.#box.apply(this.#mixtures, 2, this.#meanDistances, area);
   }
 
   /** Writes the figures of a pixel of the mask to `figures`. */

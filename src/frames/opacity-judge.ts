@@ -1,4 +1,5 @@
 import type { LightConverter } from '../media/video/light-converter.ts';
+import type { PictureArea, PictureSize } from './box-mean.ts';
 import { FIGURES, OpacityEvidence, type PicturePair } from './opacity-evidence.ts';
 import { OpacityNet, type OpacityWeights } from './opacity-net.ts';
 import { BACKGROUND, SUBJECT, UNKNOWN } from './pixel-kinds.ts';
@@ -72,12 +73,13 @@ export class OpacityJudge {
   measure(pair: PicturePair, { mask, depths }: SubjectMask): void {
     const measured = this.#measured;
     for (let at = 0; at < measured.length; at++) measured[at] = mask[at]! & this.#isKnown[at]!;
-    this.#evidence.measure(pair, measured, depths);
+    const masked = { mask: measured, area: findArea(measured, pair.half) };
+    this.#evidence.measure(pair, masked, depths);
     const { trimap } = this.#evidence;
     readSignals(pair.half, this.#converter, trimap, this.#signals);
     readSignals(pair.lit, this.#converter, trimap, this.#behind);
     this.colors.choose(this.#signals, this.#behind, trimap);
-    this.#evidence.addColors(this.colors, measured);
+    this.#evidence.addColors(this.colors, masked);
   }
 
   /** Writes the evidence of a pixel to `figures`; false if its plate is unknown or it is background. */
@@ -86,4 +88,19 @@ export class OpacityJudge {
     this.#evidence.read(at, pair, depths[at]!, this.colors, figures);
     return true;
   }
+}
+
+/** The smallest area that holds all of a mask. */
+function findArea(mask: Uint8Array, { width, height }: PictureSize): PictureArea {
+  let [left, top, right, bottom] = [width, height, 0, 0];
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at++) {
+      if (mask[at] === 0) continue;
+      if (x < left) left = x;
+      if (x >= right) right = x + 1;
+      if (y < top) top = y;
+      bottom = y + 1;
+    }
+  }
+  return left < right ? { left, top, right, bottom } : { left: 0, top: 0, right: 0, bottom: 0 };
 }

@@ -1,4 +1,4 @@
-import { FIGURES, OPACITY_FIGURE } from './opacity-evidence.ts';
+import { FIGURES } from './opacity-evidence.ts';
 
 /** Weights of the net, as `training/opacity.ts` writes them. */
 export interface OpacityWeights {
@@ -12,7 +12,6 @@ export interface OpacityWeights {
 }
 
 const LEAK = 0.1;
-const OUTPUTS = 3;
 
 /**
  * Judges by the evidence of a pixel how likely it is solid, a mixture or background: a net of one hidden layer, some 200
@@ -64,6 +63,3 @@ export class OpacityNet {
     return sum < -40 ? -40 : sum > 40 ? 40 : sum;
   }
 }
-
-/** What the net is trained to predict from. */
-export const NET_SHAPE = { figures: FIGURES, outputs: OUTPUTS, opacity: OPACITY_FIGURE } as const;

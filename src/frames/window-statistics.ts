@@ -1,4 +1,4 @@
-import { BoxMean, type PictureSize } from './box-mean.ts';
+import { BoxMean, type PictureArea, type PictureSize } from './box-mean.ts';
 
 /** Least variances, in squared 10-bit codes, so that even parts tell nothing. */
 const MIN_PLATE_VARIANCE = 9;
@@ -27,6 +27,13 @@ export function createCellMoments({ width, height }: PictureSize, samples: numbe
   };
 }
 
+/** Cells that count, and an area that holds all of them. */
+export interface MaskedArea {
+  /** 1 for cells that count. */
+  readonly mask: Uint8Array;
+  readonly area: PictureArea;
+}
+
 /**
  * How a picture varies with its plate in windows around each cell: where a subject of opacity a lies over a background that
  * varies, what is seen varies with it by the factor 1 - a.
@@ -39,6 +46,7 @@ export class WindowStatistics {
   /** Variance of what is seen, and of its difference from the plate. */
   readonly seenVariances: Float32Array;
   readonly differenceVariances: Float32Array;
+  readonly #width: number;
   readonly #radius: number;
   readonly #box: BoxMean;
   readonly #means: readonly Float32Array[];
@@ -49,18 +57,23 @@ export class WindowStatistics {
     this.deviations = create();
     this.seenVariances = create();
     this.differenceVariances = create();
+    this.#width = size.width;
     this.#radius = radius;
     this.#box = new BoxMean(size);
     this.#means = Array.from({ length: 5 }, create);
   }
 
-  /** @param shares share of each window's cells that count */
-  measure(moments: CellMoments, mask: Uint8Array, shares: Float32Array): void {
+  /** @param shares share of each window's cells that count, which are those of the mask */
+  measure(moments: CellMoments, { mask, area }: MaskedArea, shares: Float32Array): void {
     const { plate, seen, plateSquares, products, seenSquares } = moments;
     for (const [index, plane] of [plate, seen, plateSquares, products, seenSquares].entries())
-      this.#box.apply(plane, this.#radius, this.#means[index]!);
+      this.#box.apply(plane, this.#radius, this.#means[index]!, area);
     const samples = moments.samples * (2 * this.#radius + 1) ** 2;
-    for (let at = 0; at < mask.length; at++) if (mask[at] !== 0) this.#measureAt(at, shares[at]!, samples);
+    for (let y = area.top; y < area.bottom; y++) {
+      for (let at = y * this.#width + area.left; at < y * this.#width + area.right; at++) {
+        if (mask[at] !== 0) this.#measureAt(at, shares[at]!, samples);
+      }
+    }
   }
 
   #measureAt(at: number, share: number, samples: number): void {
