@@ -41,14 +41,11 @@ export class PlateStage implements MatteStage {
 
   #matte(frame: Frame): Matte {
     const { width, height } = this.#request.source;
-    const { pair, judge } = this.#comparison;
-    this.#comparison.compare(frame);
-    const { trimap, solid, mixed, colors } = judge;
-    const { half, finePlate: plateLuma, plate, lit } = pair;
+    const { half, plate, plateLuma } = this.#comparison;
+    const map = this.#comparison.compare(frame);
     const alpha = new Uint16Array(width * height);
-    const subject = colors.colors;
-    this.#alpha.compute({ frame, half, plateLuma, plate, lit, subject, trimap, solid, mixed }, alpha);
-    this.#smoothing.apply(alpha, frame, trimap);
+    this.#alpha.compute({ ...map, frame, half, plate, plateLuma }, alpha);
+    this.#smoothing.apply(alpha, frame, map.trimap);
     return { pts: frame.pts, alpha, confidence: this.#comparison.confidence };
   }
 
