@@ -21,6 +21,8 @@ const KNOWN = 1;
 
 /** Makes the plate of a shot from the colors that its places had, and the frames that show its background there. */
 export class ShotPlate {
+  /** Share of the picture that is seen in changing light alone, such as moving shadows, 0 to 1. */
+  readonly shaded: number;
   readonly #modes: PlateModes;
   readonly #agreeing: AgreeingFrames;
   readonly #sets: Uint32Array;
@@ -31,7 +33,7 @@ export class ShotPlate {
     this.#modes = modes;
     this.#agreeing = agreement.find(noise);
     const flood = new BackgroundFlood(this.#agreeing);
-    flood.continue(agreement.findInAnyLight(noise));
+    this.shaded = flood.continue(agreement.findInAnyLight(noise));
     flood.open();
     this.#sets = flood.sets;
     this.#states = Uint8Array.from(this.#sets, (set) => (set === 0 ? HIDDEN : KNOWN));

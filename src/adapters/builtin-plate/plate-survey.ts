@@ -84,12 +84,21 @@ export class PlateSurvey implements ShotSurvey {
     const plate = this.#user?.plate ?? found.make();
     const coverage = measureCoverage(plate);
     const doubt = this.#user ? 0 : found.doubt;
+    const shaded = this.#user ? 0 : found.shaded;
     const shares = { coverage: percent(coverage), support: percent(support) };
     return {
       score:
         scorePlate(expectError(doubt), support, noise.luma) * (this.#user ? 1 : scoreFrames(this.#count)),
       reason: createMessage(this.#user ? 'matter.plate.given' : 'matter.plate.found', shares),
-      measured: { coverage, doubt, support, residual, lumaNoise: noise.luma, chromaNoise: noise.chroma },
+      measured: {
+        coverage,
+        doubt,
+        shaded,
+        support,
+        residual,
+        lumaNoise: noise.luma,
+        chromaNoise: noise.chroma,
+      },
       data: writePlateData({ noise }),
       plate,
     };
