@@ -37,23 +37,13 @@ export class BackgroundFlood {
     this.#flow();
   }
 
-  /**
-   * Goes on to what other frames agree on, such as the same ones in any light.
-   *
-   * @returns share of the cells that it reached, 0 to 1
-   */
-  continue(agreeing: AgreeingFrames): number {
-    const before = this.#countHidden();
+  /** Goes on to what other frames agree on, such as the same ones in any light. */
+  continue(agreeing: AgreeingFrames): void {
     this.#agreeing = agreeing;
     for (let cell = 0; cell < this.sets.length; cell++) {
       if (this.sets[cell] !== 0) this.#take(cell, this.sets[cell]!);
     }
     this.#flow();
-    return (before - this.#countHidden()) / this.sets.length;
-  }
-
-  #countHidden(): number {
-    return this.sets.reduce((count, set) => count + (set === 0 ? 1 : 0), 0);
   }
 
   #flow(): void {

@@ -21,8 +21,6 @@ const KNOWN = 1;
 
 /** Makes the plate of a shot from the colors that its places had, and the frames that show its background there. */
 export class ShotPlate {
-  /** Share of the picture that is seen in changing light alone, such as moving shadows, 0 to 1. */
-  readonly shaded: number;
   readonly #modes: PlateModes;
   readonly #agreeing: AgreeingFrames;
   readonly #sets: Uint32Array;
@@ -33,7 +31,7 @@ export class ShotPlate {
     this.#modes = modes;
     this.#agreeing = agreement.find(noise);
     const flood = new BackgroundFlood(this.#agreeing);
-    this.shaded = flood.continue(agreement.findInAnyLight(noise));
+    flood.continue(agreement.findInAnyLight(noise));
     flood.open();
     this.#sets = flood.sets;
     this.#states = Uint8Array.from(this.#sets, (set) => (set === 0 ? HIDDEN : KNOWN));

@@ -84,7 +84,6 @@ export class PlateSurvey implements ShotSurvey {
     const plate = this.#user?.plate ?? found.make();
     const coverage = measureCoverage(plate);
     const doubt = this.#user ? 0 : found.doubt;
-    const shaded = this.#user ? 0 : found.shaded;
     const shares = { coverage: percent(coverage), support: percent(support) };
     return {
       score:
@@ -93,7 +92,7 @@ export class PlateSurvey implements ShotSurvey {
       measured: {
         coverage,
         doubt,
-        shaded,
+       
         support,
         residual,
         lumaNoise: noise.luma,
