@@ -92,7 +92,7 @@ export class PlateSurvey implements ShotSurvey {
       measured: {
         coverage,
         doubt,
-       
+
         support,
         residual,
         lumaNoise: noise.luma,
