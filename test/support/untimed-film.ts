@@ -13,7 +13,8 @@ export async function copyUntimed(film: string, output: string, untimed: number)
   await writeFile(output, stream);
 }
 
-async function copyPictures(film: string, output: string): Promise<void> {
+/** Copies the pictures of a film into an MPEG transport stream, which has no index. */
+export async function copyPictures(film: string, output: string): Promise<void> {
   await using input = await InputFile.open(film);
   const { codecpar: parameters, timeBase } = input.context.streams[0]!;
   const stream = { parameters, timeBase: { num: timeBase.num, den: timeBase.den } };
