@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Artifact } from '../../execution/artifact-store.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import type { VideoEncoderSettings } from '../../media/encoder.ts';
+import type { ColorTags } from '../../media/media-info.ts';
 import type { AnalyzedSource } from './analyzed-source.ts';
 import { planRuns } from './frame-runs.ts';
 import { openFrameSource } from './frame-source.ts';
@@ -27,6 +28,8 @@ export interface MadeSegment<Evidence> {
   readonly key: string;
   readonly file: string;
   readonly output: SegmentOutput<Evidence>;
+  /** Its color, which not every codec tells. */
+  readonly color?: ColorTags;
   /** Seconds that it took to make, in this run or an earlier one. */
   readonly seconds: number;
 }
@@ -80,9 +83,13 @@ export async function processSegments<Settings, Evidence>(
       };
     },
   });
-  return artifacts.map(toMadeSegment);
+  return artifacts.map((artifact) => toMadeSegment(artifact, encoder));
 }
 
-function toMadeSegment<Evidence>({ key, directory, manifest }: Artifact<SegmentOutput<Evidence>>) {
-  return { key, file: join(directory, SEGMENT_FILE), output: manifest.output, seconds: manifest.seconds };
+function toMadeSegment<Evidence>(
+  { key, directory, manifest }: Artifact<SegmentOutput<Evidence>>,
+  { color }: VideoEncoderSettings,
+): MadeSegment<Evidence> {
+  const { output, seconds } = manifest;
+  return { key, file: join(directory, SEGMENT_FILE), output, ...(color && { color }), seconds };
 }
