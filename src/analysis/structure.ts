@@ -22,6 +22,8 @@ const STATIC_SHARE = 0.6;
 export interface StructureAnalysis {
   readonly features: StructureFeatures;
   readonly index: FrameIndex;
+  /** How often times jump back in the file. */
+  readonly timeJumps: number;
 }
 
 export interface AnalysisOptions {
@@ -33,7 +35,7 @@ export interface AnalysisOptions {
 /**
  * Analyzes a video in one pass: every frame at a small size, and samples at full size.
  *
- * @throws `input.no-frames`
+ * @throws `input.no-frames`, `input.times-lost`
  */
 export async function analyzeStructure(
   path: string,
@@ -60,11 +62,14 @@ export async function analyzeStructure(
     }
   };
   for await (const frame of decodeFrames(input, video.index, { signal })) {
-    survey.addFrame(frame);
+    if (!survey.addFrame(frame)) {
+      frame.free();
+      throw new FootlightError('input.times-lost', { kind: 'input', value: path });
+    }
     await forward(frame);
   }
   await forward(null);
-  return survey.finish(path);
+  return { ...survey.finish(path), timeJumps: input.timeJumps };
 }
 
 function computeSmallSize({ width, height }: { width: number; height: number }): {
@@ -114,9 +119,14 @@ class Survey {
     return this.#index.pts.length;
   }
 
-  /** Repairs a timestamp that is missing or doesn't rise. Later passes use the timestamps of the index. */
-  addFrame(frame: Frame): void {
+  /**
+   * Repairs a timestamp that is missing or doesn't rise. Later passes use the timestamps of the index.
+   *
+   * @returns whether there are times to go by
+   */
+  addFrame(frame: Frame): boolean {
     frame.pts = this.#clock.take(frame);
+    return !this.#clock.isLost;
   }
 
   add(full: Frame, thumbnail: Frame): void {
@@ -156,7 +166,7 @@ class Survey {
     this.#noise.addChroma(getPlane16(previous, 1, ...chroma), getPlane16(current, 1, ...chroma));
   }
 
-  finish(path: string): StructureAnalysis {
+  finish(path: string): Omit<StructureAnalysis, 'timeJumps'> {
     this.#previousFull?.free();
     const count = this.frameCount;
     if (count === 0) throw createNoFramesError(path);

@@ -13,7 +13,7 @@ import { FrameReader } from '../../src/media/video/frame-reader.ts';
 import { createConstantRate, makeVideo, type VideoOptions } from '../../src/testing/make-video.ts';
 import { decodeFrames } from '../support/frames.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
-import { copyPictures } from '../support/untimed-film.ts';
+import { copyToTransportStream } from '../support/untimed-film.ts';
 
 const folder = createTemporaryFolder();
 
@@ -108,7 +108,7 @@ test('a container without an index is opened again only to go back', async (t) =
   const path = join(folder, 'unindexed.ts');
   const pts = createConstantRate(75);
   await makeVideo(join(folder, 'indexed.mp4'), makeNumberedVideo({ pts }));
-  await copyPictures(join(folder, 'indexed.mp4'), path);
+  await copyToTransportStream(join(folder, 'indexed.mp4'), path);
   const info = await probe(path);
   await using reader = new FrameReader(info, findMainVideo(info)!, pts.slice(0, -1), 1);
   const opened = mock.method(InputFile, 'open');

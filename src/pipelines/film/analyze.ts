@@ -16,6 +16,8 @@ const INDEX_FILE = 'frames.json';
 
 export interface AnalyzeOutput {
   readonly features: StructureFeatures;
+  /** How often times jump back in the file. */
+  readonly timeJumps: number;
   readonly analyzedAt: string;
 }
 
@@ -26,10 +28,10 @@ export interface AnalyzeOutput {
  */
 export const analyzeStep: Step<{ sourceDigest: string; streamIndex: number }, Source, AnalyzeOutput> = {
   ...VIDEO_STAGES.analyze,
-  version: '2',
+  version: '3',
   async run(context, _input, { info, video }) {
     const expectedFrames = estimateFrameCount(info, video);
-    const { features, index } = await analyzeStructure(info.path, video, {
+    const { features, index, timeJumps } = await analyzeStructure(info.path, video, {
       signal: context.signal,
       expectedFrames,
       onProgress: (frames) => context.reportProgress(frames, expectedFrames),
@@ -37,7 +39,7 @@ export const analyzeStep: Step<{ sourceDigest: string; streamIndex: number }, So
     assertComplete(info, video, index);
     warnOfLateStart(context, video, index);
     await writeFile(join(context.directory, INDEX_FILE), JSON.stringify(index));
-    return { features, analyzedAt: new Date().toISOString() };
+    return { features, timeJumps, analyzedAt: new Date().toISOString() };
   },
 };
 

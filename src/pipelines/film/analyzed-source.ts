@@ -1,5 +1,6 @@
 import type { FrameIndex, StructureFeatures } from '../../analysis/features.ts';
 import { rescaleTicks, ticksToSeconds } from '../../core/rational.ts';
+import { createWarning } from '../../core/warning.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { MICROSECONDS, startMicroseconds } from '../../media/clock.ts';
 import { analyzeStep, readFrameIndex } from './analyze.ts';
@@ -17,7 +18,9 @@ export interface AnalyzedSource extends Source {
 export async function analyzeSource(context: WorkflowContext, source: Source): Promise<AnalyzedSource> {
   const input = { sourceDigest: source.digest, streamIndex: source.video.index };
   const analysis = await context.step(analyzeStep, input, source);
-  const { features, analyzedAt } = analysis.manifest.output;
+  const { features, timeJumps, analyzedAt } = analysis.manifest.output;
+  if (timeJumps > 0)
+    context.warn(createWarning('input.time-jumps', { value: source.info.path, count: timeJumps }));
   const index = await readFrameIndex(analysis);
   return { ...beginAtFirstFrame(source, index), features, index, analyzedAt };
 }
