@@ -36,6 +36,10 @@ export class FrameReader implements AsyncDisposable {
     this.#canSeek = INDEXED_FORMATS.test(info.format);
   }
 
+  get frameCount(): number {
+    return this.#pts.length;
+  }
+
   /** Frames `start` to `end` (exclusive); the caller owns each. @throws `input.changed` */
   async *read(start: number, end: number, signal?: AbortSignal): AsyncGenerator<Frame, void, undefined> {
     const oldest = this.#kept[0]?.number ?? this.#next;

@@ -9,6 +9,7 @@ import { createWarning } from '../../core/warning.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
 import type { Step, StepContext } from '../../execution/step.ts';
 import type { MediaInfo, VideoStreamInfo } from '../../media/media-info.ts';
+import type { InterlacedPictures } from '../../media/video/field-meter.ts';
 import type { Source } from './source.ts';
 import { VIDEO_STAGES } from './stages.ts';
 
@@ -18,6 +19,8 @@ export interface AnalyzeOutput {
   readonly features: StructureFeatures;
   /** How often times jump back in the file. */
   readonly timeJumps: number;
+  /** Undefined for a progressive video. */
+  readonly interlaced?: InterlacedPictures;
   readonly analyzedAt: string;
 }
 
@@ -31,7 +34,7 @@ export const analyzeStep: Step<{ sourceDigest: string; streamIndex: number }, So
   version: '3',
   async run(context, _input, { info, video }) {
     const expectedFrames = estimateFrameCount(info, video);
-    const { features, index, timeJumps } = await analyzeStructure(info.path, video, {
+    const { index, ...measured } = await analyzeStructure(info.path, video, {
       signal: context.signal,
       expectedFrames,
       onProgress: (frames) => context.reportProgress(frames, expectedFrames),
@@ -39,7 +42,7 @@ export const analyzeStep: Step<{ sourceDigest: string; streamIndex: number }, So
     assertComplete(info, video, index);
     warnOfLateStart(context, video, index);
     await writeFile(join(context.directory, INDEX_FILE), JSON.stringify(index));
-    return { features, timeJumps, analyzedAt: new Date().toISOString() };
+    return { ...measured, analyzedAt: new Date().toISOString() };
   },
 };
 

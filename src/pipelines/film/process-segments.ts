@@ -71,6 +71,7 @@ export async function processSegments<Settings, Evidence>(
           settings: stage.getSettings({ startFrame: run.readFrame, endFrame: run.readEndFrame }),
         })),
         encoder,
+        ...(video.isInterlaced && { isDeinterlaced: true }),
         ...(continued && { continues: continued.key }),
       };
     },

@@ -23,6 +23,8 @@ export interface SegmentInput<Settings> {
   readonly stage: { readonly id: string; readonly version: string };
   readonly runs: readonly PreparedRun<Settings>[];
   readonly encoder: VideoEncoderSettings;
+  /** Whether frames of fields are deinterlaced before the stage. */
+  readonly isDeinterlaced?: true;
   /** Key of the segment before, if the stage goes on from its state. */
   readonly continues?: string;
 }
