@@ -82,6 +82,7 @@ async function joinStreams(
       container,
       passthrough,
       segmentFiles: segments.map(({ file }) => file),
+      color: segments[0]?.color,
       audioFiles: tracks,
       outputPath: path,
       pts: index.pts,
