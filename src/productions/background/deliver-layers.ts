@@ -8,11 +8,12 @@ import { createSegmentStep } from '../../pipelines/film/segment-step.ts';
 import type { PreparedClip } from './clip.ts';
 import { type CompositeRequest, describeCompositions } from './composite-clip.ts';
 import type { ClipDestination } from './destination.ts';
-import { chooseContainer, chooseFormat, isLayerRole, type LayerFormat } from './layer-formats.ts';
+import { chooseContainer, chooseFormat, type LayerFormat } from './layer-formats.ts';
 import { createLayerStage } from './layer-stage.ts';
 import { createMatteLayerStage } from './matte-layer-stage.ts';
 import { chooseMotionSize, createMotionStage } from './motion-stage.ts';
 import type { BackgroundOptions } from './options.ts';
+import { isLayerRole } from './result-files.ts';
 import type { MattedSegment } from './separate.ts';
 import { STAGES } from './stages.ts';
 

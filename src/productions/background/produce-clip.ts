@@ -10,6 +10,7 @@ import { makeResult, toCheckedSegments } from './quality/make-result.ts';
 import { verifyClip } from './quality/verify-clip.ts';
 import { verifyLayers } from './quality/verify-layers.ts';
 import { reportClip } from './report/write-report.ts';
+import { ENDINGS } from './result-files.ts';
 import { writeAnalysis } from './write-analysis.ts';
 import { writeThumbnail } from './write-thumbnail.ts';
 
@@ -82,7 +83,7 @@ async function deliverVideo(
   await verifyLayers(context, layers, clip.source.features.totalFrames);
   const rated = { segments: toCheckedSegments(clip, segments, options), check, repairs };
   const { page, quality: qa_report } = await reportClip(context, clip, destination, rated);
-  const thumbnail = destination.getPath('-thumbnail.jpg');
+  const thumbnail = destination.getPath(ENDINGS.thumbnail);
   await writeThumbnail(path, thumbnail, context.signal);
   const outputs = { video: path, thumbnail, qa_report, alpha_mattes: mattes.path, ...analysis };
   return { outputs: { ...outputs, ...listLayerPaths(layers) }, report: page };

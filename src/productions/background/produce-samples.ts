@@ -5,6 +5,7 @@ import type { PreparedClip } from './clip.ts';
 import { type ClipRequest, composeSegments, separateClip } from './compose-segments.ts';
 import type { ClipDestination } from './destination.ts';
 import type { ClipResult } from './produce-clip.ts';
+import { SAMPLES_ENDING } from './result-files.ts';
 
 /** Composes short clips spread over a video; writes a page with each before and after, and an estimate of the whole. */
 export async function produceSamples(
@@ -23,7 +24,7 @@ export async function produceSamples(
     made: composite,
     parts: [mattes],
   }));
-  const { outputs, report } = await deliverSamples(context, clip.source, clips, getPath('-samples'));
+  const { outputs, report } = await deliverSamples(context, clip.source, clips, getPath(SAMPLES_ENDING));
   const named = Object.entries(outputs).map(([role, path]) => [`${role}${suffix && `-${suffix}`}`, path]);
   return { outputs: Object.fromEntries(named), report, isPartial: false };
 }

@@ -13,6 +13,7 @@ import type { ClipPlan } from '../plan.ts';
 import type { CheckedSegment, QualityCheck } from '../quality/check-quality.ts';
 import type { RepairAttempt } from '../quality/improve.ts';
 import { passesQuality, rateQuality, SCORE_NAMES, summarizeMeasures } from '../quality/scores.ts';
+import { ENDINGS } from '../result-files.ts';
 import { STAGES } from '../stages.ts';
 import { createQualityReport, type QualityReport } from './quality-report.ts';
 import type { WorstPicture } from './report-content.ts';
@@ -126,7 +127,7 @@ export async function reportClip(
     { name, results: segments.map(({ keys }) => keys.result), plan: describeClip(clip), report },
     { source, segments, frameSeconds: computeMasterTimes(analyzed).frameSeconds },
   );
-  const [page, quality] = [destination.getPath('-report.html'), destination.getPath('-quality.json')];
+  const [page, quality] = [destination.getPath(ENDINGS.report), destination.getPath(ENDINGS.quality)];
   await copyToDestination(join(made.directory, REPORT_FILE), page);
   await copyToDestination(join(made.directory, QUALITY_FILE), quality);
   return { page, quality };
