@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { openDestination } from '../../execution/destinations.ts';
+import type { StagedFiles } from '../../execution/staged-files.ts';
 import {
   assertAudioFits,
   assertCodecFits,
@@ -20,6 +21,11 @@ export interface ClipDestination {
   readonly suffix: string;
   /** Path of a result that lies beside the video. */
   getPath(ending: string): string;
+}
+
+/** A destination whose files wait until they were verified. */
+export interface StagedDestination extends ClipDestination {
+  readonly staged: StagedFiles;
 }
 
 /**
