@@ -10,8 +10,10 @@ import {
   getContainer,
 } from '../../media/containers/container-plan.ts';
 import type { MediaInfo } from '../../media/media-info.ts';
+import type { Source } from '../../pipelines/film/source.ts';
 import type { BackgroundOptions } from './options.ts';
 import { listEndings } from './result-files.ts';
+import { planResultSize } from './result-size.ts';
 
 /** Where the results of a clip are written. */
 export interface ClipDestination {
@@ -32,19 +34,20 @@ export interface StagedDestination extends ClipDestination {
  * Resolves where a clip is written, and checks that it can be, before hours of work are spent.
  *
  * @param number position of the clip, from 0
- * @throws `output.audio` if the container can't hold the clip's audio as it is, and what `openDestination` throws of any
- * result
+ * @throws `output.audio` if the container can't hold the clip's audio as it is, and what `planResultSize` throws, or
+ * `openDestination` of any result
  */
 export async function openClipDestination(
   options: BackgroundOptions,
   number: number,
-  info: MediaInfo,
+  { info, video: stream }: Source,
 ): Promise<ClipDestination> {
   const video = resolve(nameVideo(options.videos, options.output, number, info));
   const container = getContainer(video);
   if (!options.matteOnly) {
     assertCodecFits(container, options.codec);
     assertAudioFits(container, info);
+    planResultSize(stream, options);
   }
   const stem = join(dirname(video), basename(video, extname(video)));
   const getPath = (ending: string): string => `${stem}${ending}`;
