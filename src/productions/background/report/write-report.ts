@@ -6,7 +6,7 @@ import type { Step } from '../../../execution/step.ts';
 import type { WorkflowContext } from '../../../execution/workflow.ts';
 import { computeMasterTimes } from '../../../pipelines/film/analyzed-source.ts';
 import { type FrameSource, openFrameSource } from '../../../pipelines/film/frame-source.ts';
-import type { PreparedClip } from '../clip.ts';
+import { describeShot, type PreparedClip } from '../clip.ts';
 import { describeClip } from '../create-plan.ts';
 import type { ClipDestination } from '../destination.ts';
 import type { ClipPlan } from '../plan.ts';
@@ -15,7 +15,7 @@ import type { RepairAttempt } from '../quality/improve.ts';
 import { passesQuality, rateQuality, SCORE_NAMES, summarizeMeasures } from '../quality/scores.ts';
 import { ENDINGS } from '../result-files.ts';
 import { STAGES } from '../stages.ts';
-import { createQualityReport, type QualityReport } from './quality-report.ts';
+import { createQualityReport, listUnmeasured, type QualityReport } from './quality-report.ts';
 import type { WorstPicture } from './report-content.ts';
 import { renderReportPage } from './report-page.ts';
 import { takePictures } from './take-pictures.ts';
@@ -41,7 +41,7 @@ const WORST_PICTURES = 5;
 /** Writes the quality of a clip as JSON, and as a page with pictures. */
 const reportStep: Step<ReportInput, ReportResources, Record<string, never>> = {
   ...STAGES['background-report'],
-  version: '1',
+  version: '2',
   async run({ directory, signal, reportProgress: progress }, { name, plan, report }, resources) {
     const { source, segments, frameSeconds } = resources;
     const [moments, worst] = [chooseMoments(segments), findWorst(report)];
@@ -107,6 +107,23 @@ interface ReportedResult {
   readonly repairs: readonly RepairAttempt[];
 }
 
+/** Names the shots of which nothing was measured, if they have a new background and no other warning tells why. */
+function warnOfUnmeasured(
+  context: WorkflowContext,
+  { name, routes }: PreparedClip,
+  check: QualityCheck,
+): void {
+  for (const number of listUnmeasured(check, routes.length)) {
+    const { shot, choice } = routes[number - 1]!;
+    const isNamed = context.warnings.some(
+      ({ code, parameters }) =>
+        code === 'background.no-subject' && parameters?.name === name && parameters.shot === number,
+    );
+    if (choice.name === undefined || isNamed) continue;
+    context.warn(createWarning('background.unmeasured', { name, ...describeShot(shot) }));
+  }
+}
+
 /** Reports on a clip. @returns the paths of the page and of the figures */
 export async function reportClip(
   context: WorkflowContext,
@@ -119,7 +136,9 @@ export async function reportClip(
     ? undefined
     : createWarning('background.quality', { name, overall: check.overall.toFixed(2) });
   if (warning) context.warn(warning);
-  const report = createQualityReport({ check, repairs, warnings: context.warnings, warning });
+  warnOfUnmeasured(context, clip, check);
+  const shotCount = clip.routes.length;
+  const report = createQualityReport({ check, repairs, warnings: context.warnings, warning, shotCount });
   const { source: analyzed } = clip;
   await using source = openFrameSource(analyzed, []);
   const made = await context.step(
