@@ -86,8 +86,9 @@ function createVideo(
     fit: { mode: plan.fit, focus: plan.focus },
     ...describeVideo(clip),
   });
-  if (backdrop.ending === 'looped') context.warn(createWarning('background.video-looped'));
-  if (backdrop.ending === 'held') context.warn(createWarning('background.video-held'));
+  const { name } = clip;
+  if (backdrop.ending === 'looped') context.warn(createWarning('background.video-looped', { name }));
+  if (backdrop.ending === 'held') context.warn(createWarning('background.video-held', { name }));
   return backdrop;
 }
 

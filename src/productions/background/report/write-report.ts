@@ -15,6 +15,7 @@ import type { RepairAttempt } from '../quality/improve.ts';
 import { passesQuality, rateQuality, SCORE_NAMES, summarizeMeasures } from '../quality/scores.ts';
 import { ENDINGS } from '../result-files.ts';
 import { STAGES } from '../stages.ts';
+import { listClipWarnings } from './clip-warnings.ts';
 import { createQualityReport, listUnmeasured, type QualityReport } from './quality-report.ts';
 import type { WorstPicture } from './report-content.ts';
 import { renderReportPage } from './report-page.ts';
@@ -138,7 +139,8 @@ export async function reportClip(
   if (warning) context.warn(warning);
   warnOfUnmeasured(context, clip, check);
   const shotCount = clip.routes.length;
-  const report = createQualityReport({ check, repairs, warnings: context.warnings, warning, shotCount });
+  const warnings = listClipWarnings(context.warnings, [clip.name, name]);
+  const report = createQualityReport({ check, repairs, warnings, warning, shotCount });
   const { source: analyzed } = clip;
   await using source = openFrameSource(analyzed, []);
   const made = await context.step(
