@@ -15,6 +15,7 @@ import {
 import { type AnalyzedSource, analyzeSource } from '../../pipelines/film/analyzed-source.ts';
 import { type FrameSource, openFrameSource } from '../../pipelines/film/frame-source.ts';
 import type { Source } from '../../pipelines/film/source.ts';
+import { findLastFrame } from './backdrops/video-schedule.ts';
 import { assertSameLength } from './given-files.ts';
 import { ALPHA_PIXEL_FORMAT } from './matte-stage.ts';
 import { copyMatte } from './segment-reader.ts';
@@ -67,8 +68,7 @@ function createGivenMatter(mattes: AnalyzedSource, source: AnalyzedSource): Matt
   const findFrame = (pts: bigint): number => {
     const elapsed = ticksToSeconds(pts - BigInt(source.index.pts[0]!), source.video.timeBase);
     // Half a millisecond, as containers round times.
-    const next = times.findIndex((time) => time > elapsed + 0.0005);
-    return Math.max(0, (next < 0 ? times.length : next) - 1);
+    return findLastFrame(times, elapsed + 0.0005);
   };
   return {
     id: NAME,
