@@ -1,7 +1,13 @@
 import { parseArgs } from 'node:util';
+import { builtinScreenMatter } from '../src/adapters/builtin-screen/builtin-screen-matter.ts';
+import { ScreenSurvey } from '../src/adapters/builtin-screen/screen-survey.ts';
 import { MatteScorer, type MatteScores } from '../src/analysis/matte-scores.ts';
 import { createEngines } from '../src/app.ts';
+import type { Rational } from '../src/core/rational.ts';
 import type { Matte, Matter } from '../src/engines/matter.ts';
+import { PLATE_UNITS, type Plate } from '../src/frames/plate.ts';
+import { getPlane16 } from '../src/media/frame.ts';
+import type { WorkingPicture } from '../src/media/video/working-picture.ts';
 import { codeMattingShot } from '../src/testing/coded-matting-shot.ts';
 import { MattingScene } from '../src/testing/matting-scene.ts';
 import { MATTING_SETS, type MattingSet } from '../src/testing/matting-sets.ts';
@@ -22,6 +28,8 @@ const { values } = parseArgs({
     /** Frames of a set, if fewer than its own. */
     frames: { type: 'string' },
     anchors: { type: 'boolean', default: true },
+    /** Gives the screen's engine the true plate as well, beside the one that it fits. */
+    'true-plate': { type: 'boolean', default: false },
   },
   allowNegative: true,
 });
@@ -59,7 +67,37 @@ async function measureSet(set: MattingSet, seed: number): Promise<void> {
     report('FFmpeg chromakey, best of 16', await keyWithFfmpeg({ shot, alphas, createPlate }));
   if (values.anchors && set.kind === 'plate')
     report('hard difference from the true plate', differFromPlate({ shot, alphas, createPlate }));
-  for (const [name, matter] of matters) report(name, await measureMatter(matter, shot, alphas));
+  for (const [name, matter] of matters) {
+    report(name, await measureMatter(matter, shot, alphas));
+    if (values['true-plate'] && name === 'builtin-screen')
+      report(`${name}, true plate`, await measureMatter(giveTruePlate(plates[0]!), shot, alphas));
+  }
+}
+
+/** The screen's engine whose survey is told the true plate, 16-bit codes of red, green and blue. */
+function giveTruePlate(rgb: Uint16Array): Matter {
+  return {
+    ...builtinScreenMatter,
+    openSurvey: async (request) => {
+      const truth = createTruePlate(rgb, request.source, request.timeBase);
+      return new ScreenSurvey(request, truth);
+    },
+  };
+}
+
+function createTruePlate(rgb: Uint16Array, source: WorkingPicture, timeBase: Rational): Plate {
+  const { width, height } = source;
+  const full: WorkingPicture = { ...source, pixelFormat: 'yuv444p10le', chromaShiftX: 0, chromaShiftY: 0 };
+  using frame = createMattingFrame(rgb, full, 0, timeBase);
+  const read = (index: number): Uint16Array => {
+    const { samples, stride } = getPlane16(frame, index, width, height);
+    return Uint16Array.from(
+      { length: width * height },
+      (_, i) => samples[Math.floor(i / width) * stride + (i % width)]! * PLATE_UNITS,
+    );
+  };
+  const confidence = new Uint8Array(width * height).fill(255);
+  return { width, height, planes: [read(0), read(1), read(2)], confidence };
 }
 
 /** Scores an engine on a shot, as a production uses it; the time is that of the mattes, without the survey. */

@@ -39,8 +39,9 @@ export class ColorStatisticsMeter {
   /** Adds a frame: all of it, or what is surely subject in its matte (0 to 65535). */
   add(frame: Frame, alpha?: Uint16Array): void {
     const { width, height } = this.#format;
+    this.#sampler.start(frame);
     for (let y = 0; y < height; y += STEP) {
-      this.#sampler.read(frame, y);
+      this.#sampler.read(y);
       for (let x = 0, i = 0; x < width; x += STEP, i++)
         if (!alpha || alpha[y * width + x]! >= CERTAIN) this.addSample(i);
     }

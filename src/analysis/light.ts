@@ -70,8 +70,9 @@ export class LightMeter {
     this.#light.fill(0);
     this.#hasSubject ||= alpha !== undefined;
     const luma = getPlane16(frame, 0, width, height);
+    this.#sampler.start(frame);
     for (let y = 0; y < height; y += STEP) {
-      this.#sampler.read(frame, y);
+      this.#sampler.read(y);
       for (let x = 0; x < width; x += STEP) {
         const at = y * width + x;
         if (!alpha || alpha[at]! >= CERTAIN) this.addSample(x, y);

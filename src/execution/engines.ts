@@ -19,6 +19,11 @@ export interface Substitution {
   readonly error: SerializedError;
 }
 
+/** An engine, or the error for which it can't be used while another may. */
+type EngineAttempt<Engine> =
+  | { readonly engine: Engine; readonly error?: undefined }
+  | { readonly engine?: undefined; readonly error: FootlightError };
+
 export interface RunEnginesOptions {
   readonly signal: AbortSignal;
   readonly warn: (warning: Warning) => void;
@@ -52,12 +57,27 @@ export class RunEngines {
     reference: string,
     settings = {} as EngineSettings<Task>,
   ): Promise<EngineTasks[Task]> {
+    const made = await this.attempt(task, reference, settings);
+    return made.error ? this.useEmbedded(task, reference, made.error) : made.engine;
+  }
+
+  /**
+   * Creates the engine that a reference names, and no other in its place.
+   *
+   * @returns the error if it is not installed or fails here
+   * @throws `engine.unknown` and what the engine's adapter throws of a broken file
+   */
+  async attempt<Task extends EngineTask>(
+    task: Task,
+    reference: string,
+    settings = {} as EngineSettings<Task>,
+  ): Promise<EngineAttempt<EngineTasks[Task]>> {
     try {
-      return await this.create(task, reference, settings);
+      return { engine: await this.create(task, reference, settings) };
     } catch (caught) {
       const error = toFootlightError(caught);
       if (!isReplaceable(error)) throw error;
-      return this.useEmbedded(task, reference, error);
+      return { error };
     }
   }
 
@@ -100,7 +120,7 @@ export class RunEngines {
     if (this.#options.isStrict) throw error;
     const failed = this.#registry.resolve(task, asked, {} as EngineSettings<Task>).adapter;
     for (const { name } of this.#registry.listEmbedded(task).filter((adapter) => adapter !== failed)) {
-      const engine = await this.create(task, name, {} as EngineSettings<Task>).catch(ignoreIfReplaceable);
+      const { engine } = await this.attempt(task, name);
       if (!engine) continue;
       this.accept({ code: `${task}.fell-back`, asked, used: name, error: error.toJSON() });
       return engine;
@@ -136,12 +156,7 @@ function describeSubstitution({ code, asked, used, scope, error }: Substitution)
     : createWarning(code, { asked, used, scope, reason }, 'engine-replaced-in-part');
 }
 
-/** Returns so that the next engine is tried. @throws errors that another engine would not avoid */
-function ignoreIfReplaceable(caught: unknown): undefined {
-  const error = toFootlightError(caught);
-  if (!isReplaceable(error)) throw error;
-}
-
+/** Whether another engine may do without that error. */
 function isReplaceable({ code, kind }: FootlightError): boolean {
   return code === 'model.not-installed' || kind === 'retryable' || kind === 'terminal';
 }

@@ -4,6 +4,14 @@ export interface PictureSize {
   readonly height: number;
 }
 
+/** Pixels of a picture from a column and row up to before others. */
+export interface PictureArea {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
 /**
  * Means over windows of (2 * radius + 1)^2 pixels, cut off at the borders of the picture, in a time that doesn't depend
  * on the radius. Keep one for a picture size, as it holds the sums of the columns.
@@ -11,37 +19,43 @@ export interface PictureSize {
 export class BoxMean {
   readonly #size: PictureSize;
   readonly #columns: Float64Array;
+  readonly #whole: PictureArea;
 
   constructor(size: PictureSize) {
     this.#size = size;
     this.#columns = new Float64Array(size.width);
+    this.#whole = { left: 0, top: 0, right: size.width, bottom: size.height };
   }
 
-  /** Writes the means of `from` to `to`, which must be another array. */
-  apply(from: Float32Array, radius: number, to: Float32Array): void {
-    const { width, height } = this.#size;
+  /**
+   * Writes the means of `from` to `to`, which must be another array.
+   *
+   * @param area what is looked at and written to, as if it were the picture
+   */
+  apply(from: Float32Array, radius: number, to: Float32Array, area: PictureArea = this.#whole): void {
+    const { left, top, right, bottom } = area;
     const columns = this.#columns.fill(0);
-    for (let y = 0; y < Math.min(radius, height); y++) this.#addRow(from, y, 1);
-    for (let y = 0; y < height; y++) {
-      if (y + radius < height) this.#addRow(from, y + radius, 1);
-      if (y - radius > 0) this.#addRow(from, y - radius - 1, -1);
-      const rows = Math.min(height - 1, y + radius) - Math.max(0, y - radius) + 1;
+    for (let y = top; y < Math.min(top + radius, bottom); y++) this.#addRow(from, y, 1, area);
+    for (let y = top; y < bottom; y++) {
+      if (y + radius < bottom) this.#addRow(from, y + radius, 1, area);
+      if (y - radius > top) this.#addRow(from, y - radius - 1, -1, area);
+      const rows = Math.min(bottom - 1, y + radius) - Math.max(top, y - radius) + 1;
       let sum = 0;
-      for (let x = 0; x < Math.min(radius, width); x++) sum += columns[x]!;
-      const at = y * width;
-      for (let x = 0; x < width; x++) {
-        if (x + radius < width) sum += columns[x + radius]!;
-        if (x - radius > 0) sum -= columns[x - radius - 1]!;
-        const left = x > radius ? x - radius : 0;
-        const right = x + radius < width ? x + radius : width - 1;
-        to[at + x] = sum / (rows * (right - left + 1));
+      for (let x = left; x < Math.min(left + radius, right); x++) sum += columns[x]!;
+      const at = y * this.#size.width;
+      for (let x = left; x < right; x++) {
+        if (x + radius < right) sum += columns[x + radius]!;
+        if (x - radius > left) sum -= columns[x - radius - 1]!;
+        const first = x - radius > left ? x - radius : left;
+        const last = x + radius < right ? x + radius : right - 1;
+        to[at + x] = sum / (rows * (last - first + 1));
       }
     }
   }
 
-  #addRow(from: Float32Array, y: number, sign: 1 | -1): void {
+  #addRow(from: Float32Array, y: number, sign: 1 | -1, { left, right }: PictureArea): void {
     const columns = this.#columns;
-    const at = y * columns.length;
-    for (let x = 0; x < columns.length; x++) columns[x]! += sign * from[at + x]!;
+    const at = y * this.#size.width;
+    for (let x = left; x < right; x++) columns[x]! += sign * from[at + x]!;
   }
 }

@@ -1,23 +1,16 @@
 import { allocateVideoFrame, type Frame } from '../media/frame.ts';
 import { createPixelRows, LightConverter } from '../media/video/light-converter.ts';
 import { LightSampler } from '../media/video/light-sampler.ts';
-import { getTransferTables } from '../media/video/transfer-curve.ts';
 import type { WorkingPicture } from '../media/video/working-picture.ts';
 import { ChromaWriter, type ComposedRow } from './compositing/chroma-writer.ts';
-import { ColorTable } from './compositing/color-table.ts';
-import { bakeColorTransfer } from './compositing/color-transfer.ts';
-import { Despill } from './compositing/despill.ts';
-import { Feather } from './compositing/feather.ts';
-import { Grain } from './compositing/grain.ts';
+import { type CompositorEffects, createEffects } from './compositing/create-effects.ts';
 import { type CompositeLayerFrames, LayerWriter } from './compositing/layer-writer.ts';
-import { LightWrap } from './compositing/light-wrap.ts';
+import type { Layers } from './compositing/layers.ts';
 import { MatteShape } from './compositing/matte-shape.ts';
 import { MatteTiles } from './compositing/matte-tiles.ts';
 import { copyPlane, createPlanes, getPlanes, type PicturePlanes } from './compositing/picture-planes.ts';
-import { Relight } from './compositing/relight.ts';
-import { type ForegroundEffect, type Layers, RowComposer } from './compositing/row-composer.ts';
-import { ShadowLayer } from './compositing/shadow-layer.ts';
-import { getMissingBlur, Softener } from './compositing/soften.ts';
+import { RowComposer } from './compositing/row-composer.ts';
+import { SoftMatte, type TiledMatte } from './compositing/soft-matte.ts';
 import type { CompositorSettings, ShotLook } from './compositor-settings.ts';
 import { ForegroundColors } from './foreground-colors.ts';
 import type { Plate } from './plate.ts';
@@ -49,6 +42,7 @@ const LIGHT_STEP = 4;
 export class Compositor {
   readonly #format: WorkingPicture;
   readonly #background: PicturePlanes;
+  readonly #sampler: LightSampler;
   readonly #tiles: MatteTiles;
   readonly #shape: MatteShape;
   readonly #colors: ForegroundColors;
@@ -56,15 +50,15 @@ export class Compositor {
   readonly #chroma: ChromaWriter;
   readonly #layerWriter: LayerWriter;
   readonly #rows: readonly [ComposedRow, ComposedRow];
-  readonly #effects: Effects;
-  readonly #changedTiles: Uint8Array;
-  readonly #softened: Softened | undefined;
+  readonly #effects: CompositorEffects;
+  readonly #softened: SoftMatte | undefined;
 
   constructor(format: WorkingPicture, settings: CompositorSettings, look: ShotLook = {}) {
     const { width, height } = format;
     const converter = new LightConverter(format);
     this.#format = format;
     this.#background = createPlanes(format);
+    this.#sampler = new LightSampler(format, LIGHT_STEP);
     this.#tiles = new MatteTiles(width, height);
     this.#shape = new MatteShape(width, height);
     this.#colors = new ForegroundColors(format);
@@ -72,17 +66,9 @@ export class Compositor {
     this.#chroma = new ChromaWriter(format);
     this.#layerWriter = new LayerWriter(format, converter);
     this.#rows = [createRow(width), createRow(width)];
-    this.#effects = createEffects(format, settings, look, this.#shape);
-    this.#changedTiles = new Uint8Array(this.#tiles.kinds.length);
+    this.#effects = createEffects(format, settings, look, { shape: this.#shape, tiles: this.#tiles });
     const feather = (settings.featherPixels * height) / 1080;
-    this.#softened =
-      feather > 0
-        ? {
-            feather: new Feather(feather, this.#shape, this.#tiles),
-            alpha: new Uint16Array(width * height),
-            tiles: new MatteTiles(width, height),
-          }
-        : undefined;
+    this.#softened = feather > 0 ? new SoftMatte(feather, this.#shape, this.#tiles) : undefined;
   }
 
   /** Takes over the background of the next frames: once for a still, or before each frame. It has the source's format. */
@@ -90,11 +76,7 @@ export class Compositor {
     const planes = getPlanes(picture, this.#format);
     for (const plane of [0, 1, 2] as const) copyPlane(planes[plane], this.#background[plane]);
     this.#effects.softener?.apply(this.#background);
-    this.#effects.wrap?.setBackground(
-      picture,
-      new LightSampler(this.#format, LIGHT_STEP),
-      this.#format.height,
-    );
+    this.#effects.wrap?.setBackground(picture, this.#sampler, this.#format.height);
   }
 
   /** Composes one frame with the source's timestamps. The caller owns it. */
@@ -117,12 +99,12 @@ export class Compositor {
     const composed = this.prepareMatte(alpha);
     this.#colors.estimate({ source, alpha, tiles: this.#tiles, plate, composed });
     return {
-      ...composed,
       source,
       background: this.#background,
+      alpha: composed.alpha,
+      tiles: composed.tiles,
       band: this.#colors.band,
-      foregroundEffects: this.#effects.foreground,
-      changedTiles: this.#changedTiles,
+      subjectEffects: this.#effects.subject,
       backgroundEffect: this.#effects.shadow,
     };
   }
@@ -138,19 +120,15 @@ export class Compositor {
   }
 
   /** Learns the matte's shape, begins the effects with it, and softens its edges. */
-  private prepareMatte(alpha: Uint16Array): { readonly alpha: Uint16Array; readonly tiles: MatteTiles } {
+  private prepareMatte(alpha: Uint16Array): TiledMatte {
+    const given = { alpha, tiles: this.#tiles };
     this.#tiles.update(alpha);
     this.#shape.update(alpha, this.#tiles);
-    this.#changedTiles.fill(0);
-    for (const effect of this.#effects.foreground) {
-      effect.start(alpha);
-      effect.markTiles(this.#changedTiles);
-    }
+    this.#softened?.update(given);
+    const composed = this.#softened ?? given;
+    this.#effects.subject.start(alpha, composed.tiles);
     this.#effects.shadow?.start(alpha);
-    if (!this.#softened) return { alpha, tiles: this.#tiles };
-    this.#softened.feather.apply(alpha, this.#tiles, this.#softened.alpha);
-    this.#softened.tiles.update(this.#softened.alpha);
-    return this.#softened;
+    return composed;
   }
 
   private composeRows(layers: Layers, output: PicturePlanes): void {
@@ -169,48 +147,6 @@ export class Compositor {
       this.#chroma.write(y, [upper, isPair ? lower : upper], layers.source, output);
     }
   }
-}
-
-interface Softened {
-  readonly feather: Feather;
-  readonly alpha: Uint16Array;
-  readonly tiles: MatteTiles;
-}
-
-interface Effects {
-  /** In the order in which they are applied. */
-  readonly foreground: readonly ForegroundEffect[];
-  readonly wrap?: LightWrap;
-  readonly shadow?: ShadowLayer;
-  readonly softener?: Softener;
-  readonly grain?: Grain;
-}
-
-/** The effects that have any strength and know what they need. */
-function createEffects(
-  format: WorkingPicture,
-  settings: CompositorSettings,
-  { spill, light, texture, ...look }: ShotLook,
-  shape: MatteShape,
-): Effects {
-  const { relight, lightWrap, shadowOpacity, matchTexture } = settings;
-  const tables = getTransferTables(format.color.transfer);
-  const transfer = bakeColorTransfer(settings, look, tables);
-  const wrap = lightWrap > 0 ? new LightWrap(lightWrap, shape, format.height) : undefined;
-  const blur = getMissingBlur(texture?.source.blurSigma, texture?.background.blurSigma, matchTexture);
-  const grain = texture && new Grain(format, texture.source.noise, texture.background.noise, matchTexture);
-  return {
-    foreground: [
-      spill && new Despill(spill, shape, format.height),
-      light && relight > 0 ? new Relight(light, relight, shape) : undefined,
-      transfer && new ColorTable(transfer, tables),
-      wrap,
-    ].filter((effect) => effect !== undefined),
-    wrap,
-    shadow: shadowOpacity > 0 ? new ShadowLayer(shadowOpacity, light?.background, shape, format) : undefined,
-    softener: blur > 0 ? new Softener(format, blur) : undefined,
-    grain: grain && !grain.isNeutral ? grain : undefined,
-  };
 }
 
 function createRow(width: number): ComposedRow {

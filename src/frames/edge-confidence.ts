@@ -14,6 +14,9 @@ const HALF_ERROR = 0.5;
 /** Variance of a pixel's light for a luminance of 1, and at least: noise. */
 const NOISE = { byLuminance: 0.001, least: 4e-6 } as const;
 const MIN_DISTANCE = 1e-9;
+/** Difference of opacity that is none, and pixels around what is half-transparent that belong to the outline. */
+const NEARLY_EQUAL = OPAQUE * 0.02;
+const REACH = 2;
 
 /**
  * Tells how far the colors of a frame bear out its matte along the outline, pixel by pixel. In linear light, the opacity that
@@ -42,7 +45,7 @@ export class EdgeConfidence {
   /**
    * @param frame in the working format; it stays the caller's
    * @param alpha its matte, 0 to 65535, row by row
-   * @param confidence written: 65535 is sure. All is sure in tiles of 16x16 pixels without an outline.
+   * @param confidence written: 65535 is sure, as is all that lies apart from the outline
    */
   measure(frame: Frame, alpha: Uint16Array, confidence: Uint16Array): void {
     const source = getPlanes(frame, this.#format);
@@ -54,7 +57,7 @@ export class EdgeConfidence {
     for (let y = 0; y < this.#format.height; y++) {
       if (!this.#tiles.isMixedRow(y)) continue;
       if (isKnown) this.#measureRow(source, alpha, y, confidence);
-      else this.#fillRow(y, confidence);
+      else this.#fillRow(alpha, y, confidence);
     }
   }
 
@@ -66,6 +69,7 @@ export class EdgeConfidence {
     const outside = this.#survey.background.interpolateRow(y);
     for (const [left, right] of this.#listMixed(y))
       for (let x = left; x < right; x++) {
+        if (!this.#isOutline(alpha, x, y)) continue;
         const at = y * width + x;
         const share = this.#rate(x, alpha[at]! / OPAQUE, inside, outside);
         confidence[at] = Math.round(share * OPAQUE);
@@ -73,9 +77,25 @@ export class EdgeConfidence {
   }
 
   /** Without certain subject or background, no color tells anything. */
-  #fillRow(y: number, confidence: Uint16Array): void {
+  #fillRow(alpha: Uint16Array, y: number, confidence: Uint16Array): void {
     const row = y * this.#format.width;
-    for (const [left, right] of this.#listMixed(y)) confidence.fill(0, row + left, row + right);
+    for (const [left, right] of this.#listMixed(y))
+      for (let x = left; x < right; x++) if (this.#isOutline(alpha, x, y)) confidence[row + x] = 0;
+  }
+
+  /** Whether a pixel is half-transparent, or near one of another opacity. */
+  #isOutline(alpha: Uint16Array, x: number, y: number): boolean {
+    const { width, height } = this.#format;
+    const at = y * width + x;
+    const own = alpha[at]!;
+    if (own > NEARLY_EQUAL && own < OPAQUE - NEARLY_EQUAL) return true;
+    const isOther = (near: number): boolean => Math.abs(alpha[near]! - own) > NEARLY_EQUAL;
+    return (
+      isOther(x >= REACH ? at - REACH : at) ||
+      isOther(x + REACH < width ? at + REACH : at) ||
+      isOther(y >= REACH ? at - REACH * width : at) ||
+      isOther(y + REACH < height ? at + REACH * width : at)
+    );
   }
 
   *#listMixed(y: number): Generator<readonly [number, number]> {

@@ -19,6 +19,9 @@ export interface AlphaRequest {
   readonly lit: HalfPicture;
   readonly subject: SignalPicture;
   readonly trimap: Uint8Array;
+  /** How likely a pixel of UNKNOWN opacity is solid, and how likely a mixture of subject and background, 0 to 1. */
+  readonly solid: Float32Array;
+  readonly mixed: Float32Array;
 }
 
 /** Pixels of one row, from `start` up to `end`. */
@@ -77,7 +80,9 @@ export class KnownBackgroundAlpha {
 
   #project(request: AlphaRequest, luma: Uint16Array, run: Run, alpha: Uint16Array): void {
     this.#gather(request, luma, run);
+    const { solid, mixed, half } = request;
     const { y, start, end } = run;
+    const first = (y >> 1) * half.width;
     const [seen, behind, subject] = [this.#seen, this.#behind, this.#subject];
     this.#converter.toLight(seen, start, end);
     this.#converter.toLight(behind, start, end);
@@ -90,8 +95,10 @@ export class KnownBackgroundAlpha {
         (seen.second[x]! - behind.second[x]!) * green +
         (seen.third[x]! - behind.third[x]!) * blue;
       const length = red * red + green * green + blue * blue;
-      const opacity = (along / (length > MIN_CONTRAST ? length : MIN_CONTRAST) - FLOOR) / (CEILING - FLOOR);
-      alpha[y * this.#source.width + x] = opacity <= 0 ? 0 : opacity >= 1 ? OPAQUE : opacity * OPAQUE;
+      const share = (along / (length > MIN_CONTRAST ? length : MIN_CONTRAST) - FLOOR) / (CEILING - FLOOR);
+      const at = first + (x >> 1);
+      const opacity = solid[at]! + mixed[at]! * (share <= 0 ? 0 : share >= 1 ? 1 : share);
+      alpha[y * this.#source.width + x] = opacity * OPAQUE;
     }
   }
 

@@ -1,5 +1,10 @@
 import type { HalfPicture } from './half-picture.ts';
-import type { HalfNoise } from './plate-modes.ts';
+
+/** Standard deviations of the noise of half pictures, in 10-bit codes. */
+export interface HalfNoise {
+  readonly luma: number;
+  readonly chroma: number;
+}
 
 const BINS = 256;
 /** Differences are counted in quarters of a 10-bit code. */

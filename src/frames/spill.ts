@@ -66,8 +66,9 @@ export class SpillMeter {
   add(frame: Frame, alpha: Uint16Array): void {
     const colors: number[] = [];
     // Every fourth row is enough for statistics.
+    this.#sampler.start(frame);
     for (let y = 0; y < this.#format.height; y += 2 * STEP) {
-      this.#sampler.read(frame, y);
+      this.#sampler.read(y);
       this.addRow(alpha, y, colors);
     }
     this.#subject.push({ light: Float32Array.from(colors), count: colors.length / 3 });

@@ -1,7 +1,17 @@
 import type { FFEncoderCodec } from 'node-av/constants';
 import { Codec, Filter, getFFmpegInfo } from 'node-av/lib';
 
-const ENCODERS = ['libx264', 'libx265', 'libsvtav1', 'prores_ks', 'ffv1', 'aac', 'flac', 'mjpeg'] as const;
+const ENCODERS = [
+  'libx264',
+  'libx265',
+  'libsvtav1',
+  'prores_ks',
+  'ffv1',
+  'jpegls',
+  'aac',
+  'flac',
+  'mjpeg',
+] as const;
 const FILTERS = [
   'scale',
   'lut2',

@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, suite, test } from 'node:test';
 import { lanczos } from '../../src/adapters/builtin-lanczos/index.ts';
 import { builtinPlate } from '../../src/adapters/builtin-plate/index.ts';
 import { screenMatter } from '../../src/adapters/builtin-screen/index.ts';
 import { robustVideoMatting } from '../../src/adapters/robust-video-matting/index.ts';
+import { FootlightError } from '../../src/core/errors.ts';
+import { createSeededRandom } from '../../src/core/random.ts';
 import { createConstantRate } from '../../src/testing/make-video.ts';
 import { makeBackgroundFilm, writeBackgroundPicture } from '../support/background-film.ts';
 import { createBackgroundRuns, type GivenOptions, listFiles } from '../support/background-runs.ts';
+import { isFull } from '../support/full.ts';
 import { createBlackPng, createSilentWave, makeGrayVideo } from '../support/stray-media.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { buildTinyRecurrentNet } from '../support/tiny-recurrent-net.ts';
@@ -39,8 +42,19 @@ before(async () => {
   await writeFile(path('ports.onnx'), buildTinyRecurrentNet({ picturePort: 'picture' }));
   const color = { range: 'tv', matrix: 'bt2020nc', primaries: 'bt2020', transfer: 'smpte2084' };
   await makeGrayVideo(hdr, { color });
+  await makeGrayVideo(path('damaged.mp4'));
+  await damagePictures(path('damaged.mp4'));
+  await makeGrayVideo(path('upright.mkv'), { width: 54, height: 96 });
   await makeGrayVideo(long, { pts: createConstantRate(26) });
 });
+
+/** Leaves of an MP4 file its headers and blank data. */
+async function damagePictures(video: string): Promise<void> {
+  const content = await readFile(video);
+  const data = content.indexOf('mdat');
+  content.fill(0, data + 4, data - 4 + content.readUInt32BE(data - 4));
+  await writeFile(video, content);
+}
 
 /** All that lies in the folder, but the finished steps. */
 async function listWritten(): Promise<string[]> {
@@ -80,6 +94,11 @@ suite('a video that cannot be worked on is refused', () =>
   assertRefused({
     'high dynamic range': [{ ...COLOR, videos: [hdr] }, 'enhance.hdr', /smpte2084/],
     'sound alone': [{ ...COLOR, videos: [sound] }, 'input.no-video', /sound\.wav/],
+    'pictures that cannot be decoded': [
+      { ...COLOR, videos: [path('damaged.mp4')] },
+      'input.no-frames',
+      /damaged\.mp4/,
+    ],
     'one that would be overwritten': [{ ...COLOR, output: film }, 'output.is-input', /the input/],
     'a subject outside the frame': [
       { ...COLOR, subject: '96,10' },
@@ -116,6 +135,11 @@ suite('what separates the subject is refused if it cannot', () =>
     'sound for mattes': [{ ...COLOR, matte: sound }, 'input.no-video', /sound\.wav/],
     'mattes of high dynamic range': [{ ...COLOR, matte: hdr }, 'enhance.hdr', /smpte2084/],
     'mattes that last longer': [{ ...COLOR, matte: long }, 'background.matte-mismatch', /1 second,.* 0\.2 s/],
+    'mattes of another shape': [
+      { ...COLOR, matte: path('upright.mkv') },
+      'background.matte-shape',
+      /54x96.*96x54/,
+    ],
     'mattes that would be overwritten': [
       { ...COLOR, matte: long, output: long },
       'output.is-input',
@@ -138,3 +162,34 @@ suite('what separates the subject is refused if it cannot', () =>
     ],
     'a text for a color table': [{ ...COLOR, lut: text }, 'lut.invalid', /text\.png/],
   }));
+
+/** A copy of a file with some bytes changed, most of them in its header, and sometimes without its end. */
+async function writeMutant(source: string, name: string, random: () => number): Promise<string> {
+  const content = await readFile(source);
+  const pick = (limit: number): number => Math.floor(random() * limit);
+  for (let changes = 1 + pick(20); changes > 0; changes--)
+    content[pick(random() < 0.5 ? Math.min(600, content.length) : content.length)] = pick(256);
+  await writeFile(path(name), random() < 0.2 ? content.subarray(0, pick(content.length)) : content);
+  return path(name);
+}
+
+test('whatever is damaged, a run ends with a result or with an error that was foreseen', async () => {
+  const seed = isFull ? Math.floor(Math.random() * 1e6) : 11;
+  const random = createSeededRandom(seed);
+  for (let i = 0; i < (isFull ? 200 : 6); i++) {
+    const options =
+      i % 2 === 0
+        ? { ...COLOR, videos: [await writeMutant(film, `mutant-${i}.mp4`, random)] }
+        : { videos: [film], image: await writeMutant(path('new.png'), `mutant-${i}.png`, random) };
+    const output = path(`mutants/${i}.mkv`);
+    const error = await run({ ...options, matteOnly: true, output }).then(
+      () => undefined,
+      (caught: unknown) => caught,
+    );
+    if (error === undefined) continue;
+    assert.ok(
+      error instanceof FootlightError && error.code !== 'internal',
+      `mutant ${i} of ${seed}: ${error}`,
+    );
+  }
+});

@@ -125,6 +125,41 @@ test("a tie of the screen's own color is reported as a hole", async () => {
   assert.ok(holes > 0.08, `holes are ${holes}`);
 });
 
+/** A shot of one color, without noise, with things of white drawn onto it: boxes of left, top, width and height. */
+function createDrawnShot(boxes: readonly (readonly [number, number, number, number])[]): MattingShot {
+  const { width, height } = SMALL;
+  const scene = new MattingScene(SMALL);
+  const picture = createMattingPicture(scene);
+  const timeBase = getMattingTimeBase(scene);
+  const rgb = new Uint16Array(width * height * 3);
+  for (let i = 0; i < rgb.length; i += 3) rgb.set([14_000, 40_000, 16_000], i);
+  for (const [left, top, columns, rows] of boxes)
+    for (let y = top; y < top + rows; y++)
+      rgb.fill(60_000, (y * width + left) * 3, (y * width + left + columns) * 3);
+  const createFrame = (number: number): Frame => createMattingFrame(rgb, picture, number, timeBase);
+  return { picture, timeBase, frameCount: FRAMES, createFrame };
+}
+
+test('a title card is no screen, but a drawn one with something solid before it is', async () => {
+  const strokes = Array.from({ length: 12 }, (_, i) => [150 + i * 7, 120, 3, 14] as const);
+  assert.equal((await surveyShot(matter, createDrawnShot([]))).score, 0);
+  const card = await surveyShot(matter, createDrawnShot(strokes));
+  assert.equal(card.score, 0);
+  assert.equal(card.reason.key, 'builtin-screen.drawn');
+  const solid = await surveyShot(matter, createDrawnShot([...strokes, [90, 40, 60, 80]]));
+  assert.ok(solid.score > 0.8, `the score is ${solid.score}`);
+});
+
+const TIME_CODE = findSharedMedia('timecode-beeps-720p.mp4');
+
+test('a time code on one flat color is no screen', { skip: TIME_CODE.skip }, async () => {
+  const { picture, timeBase, frames } = await readFrames(TIME_CODE.path, 3);
+  const createFrame = (number: number): Frame => frames[number]!.clone()!;
+  const finding = await surveyShot(matter, { picture, timeBase, frameCount: frames.length, createFrame });
+  for (const frame of frames) frame.free();
+  assert.equal(finding.score, 0);
+});
+
 const SILHOUETTE = findSharedMedia('green-screen-silhouette-720p.mp4');
 
 test('a black silhouette is keyed without gray in it or around it', { skip: SILHOUETTE.skip }, async () => {

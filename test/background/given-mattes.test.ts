@@ -157,3 +157,13 @@ test('mattes alone need no new background, and are all that is written', async (
   const subject = mattes.map(({ luma, peak }) => luma.filter((code) => code === peak).length / luma.length);
   for (const share of subject) assert.ok(Math.abs(share - 1 / 6) < 0.01, `${subject}`);
 });
+
+test('samples of mattes alone need no new background either, and show the mattes', async () => {
+  const summary = await run({ videos: [film], matteOnly: true, sample: 2, output: path('few/result.mp4') });
+  assert.equal(summary.status, 'completed');
+  assert.deepEqual(Object.keys(summary.outputs), ['sample1', 'sample2', 'estimate']);
+  assert.ok(!summary.steps.some(({ name }) => /composite|generate/.test(name)));
+  const [sample] = await decodeLuma(summary.outputs.sample1!);
+  const [wall, block] = [2, 40].map((y) => sample!.luma[y * 2 * WIDTH + WIDTH + 36]! / sample!.peak);
+  assert.ok(wall! < 0.1 && block! > 0.9, `${wall} ${block}`);
+});

@@ -107,20 +107,39 @@ suite('cases', () => {
     assert.deepEqual(findCases(new Float32Array(SIZE.width * SIZE.height), SIZE, move(9)), {
       blurredShare: 0,
       transparentShare: 0,
+      subjectCount: 0,
     });
+  });
+
+  test('people who stand apart are several, and a crumb is none', () => {
+    const apart = drawBar(4).map((opacity, i) =>
+      Math.abs((i % SIZE.width) - SIZE.width / 2) < 8 ? 0 : opacity,
+    );
+    assert.equal(findCases(drawBar(4), SIZE, move(0)).subjectCount, 1);
+    assert.equal(findCases(apart, SIZE, move(0)).subjectCount, 2);
+    for (let y = 2; y < 8; y++) apart.fill(1, y * SIZE.width + 2, y * SIZE.width + 8);
+    assert.equal(findCases(apart, SIZE, move(0)).subjectCount, 2);
   });
 
   test('cases name their frames', () => {
     const pair = (number: number, changes: Partial<PairMeasures>) =>
-      ({ number, blurredShare: 0, transparentShare: 0, keptDetail: 1, ...changes }) as PairMeasures;
+      ({
+        number,
+        blurredShare: 0,
+        transparentShare: 0,
+        subjectCount: 1,
+        keptDetail: 1,
+        ...changes,
+      }) as PairMeasures;
     const pairs = [
       pair(4, { blurredShare: 0.3 }),
-      pair(9, {}),
+      pair(9, { subjectCount: 3 }),
       pair(14, { blurredShare: 0.2, transparentShare: 0.1 }),
     ];
     assert.deepEqual(listCases(pairs), [
       { name: 'motion-blur', frames: [5, 15] },
       { name: 'half-transparent', frames: [15] },
+      { name: 'several-people', frames: [10] },
     ]);
   });
 });

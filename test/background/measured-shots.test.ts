@@ -72,6 +72,7 @@ const GOOD: Omit<PairMeasures, 'number' | 'shot'> = {
   unexplainedShift: 0,
   coreSimilarity: 1,
   lightStops: 0,
+  subjectCount: 1,
   alignedSimilarity: 1,
   brightnessFlicker: 0,
   islandShare: 0,

@@ -79,8 +79,16 @@ test('what is edited happens: another engine for a shot, and no engine', async (
       { ...second!, matter: 'bright' },
     ]),
   );
-  const summary = await run(options);
+  const summary = await run({ ...options, matteOnly: true });
   assert.equal(summary.status, 'partial');
+  const sampled = await run({ ...options, sample: 1 });
+  assert.equal(sampled.status, 'partial');
+  const kept = summary.warnings.find(({ code }) => code === 'background.shot-kept');
+  assert.match(kept!.message, /as the plan says so/);
+  await assert.rejects(plan({ ...options, require: true }), {
+    code: 'background.no-method',
+    message: /would keep their background: shot 1 .*the plan says so/,
+  });
   assert.deepEqual(
     listWarnings(summary).filter((code) => code.startsWith('background.shot')),
     ['background.shot-kept 1'],
@@ -105,6 +113,19 @@ test('what is edited happens: how it is composed, as if options had said so', as
   const digests = await digestFiles('settings');
   assert.deepEqual(digests, await digestFiles('options'));
   assert.notEqual(digests['film.mp4'], (await digestFiles('direct'))['film.mp4']);
+});
+
+test('options that a plan overrules are refused, and not those that agree with it', async () => {
+  const options = await replay('overruled', (plan) => ({
+    ...plan,
+    compositing: { ...plan.compositing, shadowOpacity: 0, relight: 0.7 },
+  }));
+  await assert.rejects(plan({ ...options, feather: 40, focus: '0.5,0.1', relight: 0.7 }), {
+    code: 'background.plan-mismatch',
+    message: /options that are given: focus(, | and )feather\./,
+  });
+  const { compositing } = await plan({ ...options, shadow: false, relight: 0.7 });
+  assert.deepEqual([compositing.shadowOpacity, compositing.relight], [0, 0.7]);
 });
 
 suite('a plan that does not fit is refused, with the place that is wrong', () => {

@@ -7,14 +7,15 @@ import { type Frame, getPlane16 } from '../../src/media/frame.ts';
 const DARK = 150;
 
 /** A matter that takes everything darker than a tenth of full scale for the subject. */
-export const lumaMatter = createAdapter('luma', 0.9, (luma) => luma < DARK);
+export const lumaMatter = createLumaMatter('luma', 0.9, (luma) => luma < DARK);
 
 /** Its opposite, which thinks less of itself. */
-export const brightMatter = createAdapter('bright', 0.8, (luma) => luma >= DARK);
+export const brightMatter = createLumaMatter('bright', 0.8, (luma) => luma >= DARK);
 
-type IsSubject = (luma: number) => boolean;
+type IsSubject = (luma: number, pts: bigint) => boolean;
 
-function createAdapter(name: string, score: number, isSubject: IsSubject): EngineAdapter<'matter'> {
+/** A matter that decides by luma and time alone, and suits every shot equally well. */
+export function createLumaMatter(name: string, score: number, isSubject: IsSubject): EngineAdapter<'matter'> {
   return {
     task: 'matter',
     name,
@@ -66,6 +67,6 @@ function key(frame: Frame, isSubject: IsSubject): Uint16Array {
   const { width, height } = frame;
   const { samples, stride } = getPlane16(frame, 0, width, height);
   return Uint16Array.from({ length: width * height }, (_, i) =>
-    isSubject(samples[Math.floor(i / width) * stride + (i % width)]!) ? 65_535 : 0,
+    isSubject(samples[Math.floor(i / width) * stride + (i % width)]!, frame.pts) ? 65_535 : 0,
   );
 }

@@ -1,5 +1,5 @@
 import type { Json } from '../../engines/matter.ts';
-import type { HalfNoise } from '../../frames/plate-modes.ts';
+import type { HalfNoise } from '../../frames/picture-noise.ts';
 
 /**
  * What a survey hands to stages beside the plate. A camera that moves would add the homography of each frame here, by which

@@ -1,9 +1,10 @@
 import type { Matter } from '../../engines/matter.ts';
+import { readOpacityWeights } from './opacity-weights.ts';
 import { PlateStage } from './plate-stage.ts';
 import { PlateSurvey } from './plate-survey.ts';
 
-/** Frames that a survey looks at: enough to see behind a subject who moves now and then. */
-const SURVEY_FRAMES = 64;
+/** Frames that a survey looks at: enough to see behind a subject who moves now and then, and a bit each in a set. */
+const SURVEY_FRAMES = 32;
 
 /**
  * The matte by a clean plate: the subject is what differs from the picture without it.
@@ -13,13 +14,13 @@ const SURVEY_FRAMES = 64;
 export function createPlateMatter(plate?: string): Matter {
   return {
     id: 'builtin-plate',
-    version: '1',
+    version: '2',
     method: 'plate',
     // Every frame is matted by itself.
     warmUpFrames: 0,
     lookAheadFrames: 0,
     surveyFrames: SURVEY_FRAMES,
     openSurvey: async (request) => PlateSurvey.open(request, plate),
-    open: async (request) => new PlateStage(request),
+    open: async (request) => new PlateStage(request, await readOpacityWeights()),
   };
 }

@@ -1,16 +1,17 @@
 import { getLumaScale } from '../../analysis/luma.ts';
 import { createMessage, percent } from '../../core/messages/message.ts';
 import type { ShotFinding, ShotRequest, ShotSurvey } from '../../engines/matter.ts';
+import { FrameAgreement } from '../../frames/frame-agreement.ts';
 import { createHalfPicture, type HalfPicture, readHalfPicture } from '../../frames/half-picture.ts';
 import { halvePlate } from '../../frames/halve-plate.ts';
 import { LightGainMeter } from '../../frames/light-gain.ts';
-import { PictureActivity } from '../../frames/picture-activity.ts';
-import { type PictureNoise, PictureNoiseMeter } from '../../frames/picture-noise.ts';
+import { type HalfNoise, type PictureNoise, PictureNoiseMeter } from '../../frames/picture-noise.ts';
 import type { Plate } from '../../frames/plate.ts';
-import { type HalfNoise, PlateModes } from '../../frames/plate-modes.ts';
+import { PlateModes } from '../../frames/plate-modes.ts';
+import { ShotPlate } from '../../frames/shot-plate.ts';
 import type { Frame } from '../../media/frame.ts';
 import { writePlateData } from './plate-data.ts';
-import { measureCoverage, measureSupport, scoreFrames, scorePlate } from './plate-score.ts';
+import { expectError, measureCoverage, measureSupport, scoreFrames, scorePlate } from './plate-score.ts';
 import { checkRegistration, readUserPlate } from './user-plate.ts';
 
 /** Bounds of the noise in 10-bit codes: rounding, and more than any camera has whose plate can be used. */
@@ -33,7 +34,7 @@ export class PlateSurvey implements ShotSurvey {
   readonly #user: UserPlate | undefined;
   readonly #modes: PlateModes;
   readonly #half: HalfPicture;
-  readonly #activity: PictureActivity;
+  readonly #agreement: FrameAgreement;
   readonly #gains = new LightGainMeter();
   readonly #noises = new PictureNoiseMeter();
   readonly #whole: HalfNoise[] = [];
@@ -45,7 +46,7 @@ export class PlateSurvey implements ShotSurvey {
     this.#user = user;
     this.#modes = new PlateModes(request.source);
     this.#half = createHalfPicture(request.source);
-    this.#activity = new PictureActivity(request.source);
+    this.#agreement = new FrameAgreement(this.#half);
   }
 
   /** @throws `background.plate-size`, and `input.*` for a plate that is no picture */
@@ -64,8 +65,8 @@ export class PlateSurvey implements ShotSurvey {
     if (this.#count > 0) this.#addNoise(this.#noises.measure(half, reference, gain));
     this.#count++;
     const noise = getMedian(this.#whole);
-    this.#activity.measure(half, gain, noise);
-    this.#modes.add({ frame, half, gain, people, noise, stillness: this.#activity.stillness });
+    this.#agreement.add(half, gain, people && findPeople(people, this.#request.source, half));
+    this.#modes.add({ frame, half, gain, noise });
   }
 
   #addNoise({ whole, grain }: PictureNoise): void {
@@ -75,17 +76,28 @@ export class PlateSurvey implements ShotSurvey {
 
   /** @throws `background.plate-mismatch` */
   async finish(): Promise<ShotFinding> {
-    const getSupport = (at: number): number => this.#modes.getSupport(at);
+    const noise = this.#getStageNoise();
+    const found = new ShotPlate(this.#modes, this.#agreement, getMedian(this.#grain));
+    const getSupport = (at: number): number => found.getSupport(at);
     const support = measureSupport(this.#modes.reference, getSupport);
     const residual = this.#user ? this.#checkUserPlate(this.#user, getSupport) : 0;
-    const noise = this.#getStageNoise();
-    const plate = this.#user?.plate ?? this.#modes.finish();
+    const plate = this.#user?.plate ?? found.make();
     const coverage = measureCoverage(plate);
+    const doubt = this.#user ? 0 : found.doubt;
     const shares = { coverage: percent(coverage), support: percent(support) };
     return {
-      score: scorePlate(coverage, support, noise.luma) * (this.#user ? 1 : scoreFrames(this.#count)),
+      score:
+        scorePlate(expectError(doubt), support, noise.luma) * (this.#user ? 1 : scoreFrames(this.#count)),
       reason: createMessage(this.#user ? 'matter.plate.given' : 'matter.plate.found', shares),
-      measured: { coverage, support, residual, lumaNoise: noise.luma, chromaNoise: noise.chroma },
+      measured: {
+        coverage,
+        doubt,
+
+        support,
+        residual,
+        lumaNoise: noise.luma,
+        chromaNoise: noise.chroma,
+      },
       data: writePlateData({ noise }),
       plate,
     };
@@ -111,6 +123,25 @@ export class PlateSurvey implements ShotSurvey {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}
+}
+
+/** Confidence of a person net from which somebody is there. */
+const PERSON = 128;
+
+/** 1 at pixels of the half picture in which a person net sees somebody. */
+function findPeople(
+  people: Uint8Array,
+  { width, height }: ShotRequest['source'],
+  half: HalfPicture,
+): Uint8Array {
+  const isPerson = new Uint8Array(half.width * half.height);
+  for (let at = 0; at < isPerson.length; at++) {
+    const [x, y] = [(at % half.width) * 2, Math.floor(at / half.width) * 2];
+    const [right, below] = [Math.min(width - 1, x + 1), Math.min(height - 1, y + 1)];
+    const most = Math.max(people[y * width + x]!, people[below * width + right]!);
+    isPerson[at] = most >= PERSON ? 1 : 0;
+  }
+  return isPerson;
 }
 
 function getMedian(noises: readonly HalfNoise[]): HalfNoise {

@@ -20,6 +20,9 @@ export class Areas {
   readonly #width: number;
   readonly #height: number;
   readonly #wasActive: Uint8Array;
+  /** Blocks that are no longer looked at. */
+  readonly #released: Int32Array;
+  #releasedCount = 0;
 
   /** All of a picture of this size is looked at until `update` tells otherwise. */
   constructor(width: number, height: number) {
@@ -30,6 +33,7 @@ export class Areas {
     const blocks = this.columns * this.rows;
     this.isActive = new Uint8Array(blocks).fill(1);
     this.#wasActive = new Uint8Array(blocks).fill(1);
+    this.#released = new Int32Array(blocks);
     this.left = new Int32Array(blocks);
     this.top = new Int32Array(blocks);
     this.right = new Int32Array(blocks);
@@ -49,19 +53,35 @@ export class Areas {
           (x < columns - 1 ? differs[i + 1]! : 0) |
           (y > 0 ? differs[i - columns]! : 0) |
           (y < rows - 1 ? differs[i + columns]! : 0);
+    this.#listReleased();
     this.#join();
   }
 
   /** Gives the pixels of a map that are no longer looked at the value of screen. */
   release(map: Float32Array | Uint8Array, value: number): void {
-    for (let y = 0, i = 0; y < this.rows; y++) {
-      for (let x = 0; x < this.columns; x++, i++) {
-        if (this.#wasActive[i] === 0 || this.isActive[i] !== 0) continue;
-        const end = Math.min(this.#width, (x + 1) * BLOCK);
-        for (let row = y * BLOCK; row < Math.min(this.#height, (y + 1) * BLOCK); row++)
-          map.fill(value, row * this.#width + x * BLOCK, row * this.#width + end);
-      }
+    this.#forEachReleasedRow((start, end) => map.fill(value, start, end));
+  }
+
+  /** Gives the pixels of a map that are no longer looked at the values of another. */
+  restore(map: Float32Array, from: Float32Array): void {
+    this.#forEachReleasedRow((start, end) => map.set(from.subarray(start, end), start));
+  }
+
+  #forEachReleasedRow(visit: (start: number, end: number) => void): void {
+    for (let index = 0; index < this.#releasedCount; index++) {
+      const block = this.#released[index]!;
+      const left = (block % this.columns) * BLOCK;
+      const top = Math.floor(block / this.columns) * BLOCK;
+      const right = Math.min(this.#width, left + BLOCK);
+      const bottom = Math.min(this.#height, top + BLOCK);
+      for (let row = top; row < bottom; row++) visit(row * this.#width + left, row * this.#width + right);
     }
+  }
+
+  #listReleased(): void {
+    this.#releasedCount = 0;
+    for (let i = 0; i < this.isActive.length; i++)
+      if (this.#wasActive[i] !== 0 && this.isActive[i] === 0) this.#released[this.#releasedCount++] = i;
   }
 
   #join(): void {

@@ -5,7 +5,7 @@ import { ScreenSurvey } from './screen-survey.ts';
 /** Colored screens: a color-difference matte against a plate that is fitted to the shot itself. */
 export const builtinScreenMatter: Matter = {
   id: 'builtin-screen',
-  version: '3',
+  version: '4',
   method: 'screen',
   warmUpFrames: 0,
   lookAheadFrames: 0,

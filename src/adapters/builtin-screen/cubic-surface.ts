@@ -2,7 +2,7 @@
 export const CUBIC_TERMS = 10;
 
 /** Writes the terms at a point, whose coordinates are -1 to 1, to `terms`. */
-export function evaluateTerms(x: number, y: number, terms: Float64Array): void {
+function evaluateTerms(x: number, y: number, terms: Float64Array): void {
   const [xx, yy] = [x * x, y * y];
   terms[0] = 1;
   terms[1] = x;
@@ -14,6 +14,31 @@ export function evaluateTerms(x: number, y: number, terms: Float64Array): void {
   terms[7] = xx * y;
   terms[8] = x * yy;
   terms[9] = yy * y;
+}
+
+/** The terms of every cell of a grid, one cell after the other. */
+export function createTermTable(width: number, height: number): Float64Array {
+  const table = new Float64Array(width * height * CUBIC_TERMS);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const at = (y * width + x) * CUBIC_TERMS;
+      const terms = table.subarray(at, at + CUBIC_TERMS);
+      evaluateTerms((2 * x + 1) / width - 1, (2 * y + 1) / height - 1, terms);
+    }
+  return table;
+}
+
+/** Values of a surface at the cells whose terms are given. */
+export function evaluateSurface(
+  coefficients: Float64Array,
+  terms: Float64Array,
+  surface: Float32Array,
+): void {
+  for (let i = 0, at = 0; i < surface.length; i++) {
+    let sum = 0;
+    for (let term = 0; term < CUBIC_TERMS; term++) sum += coefficients[term]! * terms[at++]!;
+    surface[i] = sum;
+  }
 }
 
 /** Least squares of cubic surfaces for several channels that share their weights. */

@@ -1,7 +1,9 @@
 import type { ColorCells } from '../../analysis/color-cells.ts';
-import { HUE_REACH_DEGREES, type ScreenColor } from '../../analysis/screen-color.ts';
-import { CUBIC_TERMS, CubicFit, evaluateTerms } from './cubic-surface.ts';
+import type { ScreenColor } from '../../analysis/screen-color.ts';
+import { CUBIC_TERMS, CubicFit, createTermTable, evaluateSurface } from './cubic-surface.ts';
 import { HoleFiller } from './fill-holes.ts';
+import { type Channels, createChannels, PlateWeights } from './plate-weights.ts';
+import { shrinkMask } from './shrink-mask.ts';
 
 /** The screen of a shot in cells, without its subject. */
 export interface CellPlate {
@@ -16,15 +18,7 @@ export interface CellPlate {
 }
 
 const ITERATIONS = 10;
-/** Tukey's constant: differences of so many standard deviations have no weight. */
-const TUKEY = 4.685;
-const MIN_SPREAD = 0.002;
-/** Share of a screen's usual chroma that its dark corners still have. */
-const MIN_START_SHARE = 0.35;
-const SPREAD_SAMPLES = 20_000;
 const RIDGE = 2e-5;
-/** Cells from the edge of what is taken for screen in which hair and blur may still hide. */
-const MARGIN = 2;
 /** Frames of a cell whose mean counts as much as the surface. */
 const SHRINKAGE = 1;
 /** Times that the screen is told again by the plate with what was seen: each goes on from where the surface fits to where not. */
@@ -47,8 +41,6 @@ export function fitPlate(frames: readonly ColorCells[], color: ScreenColor): Cel
   return { width, height, channels, seen, residual };
 }
 
-type Channels = readonly [Float32Array, Float32Array, Float32Array];
-
 class PlateFit {
   /** The screen as it is known so far. */
   readonly channels: Channels;
@@ -60,8 +52,7 @@ class PlateFit {
   readonly #terms: Float64Array;
   readonly #surfaces: Channels;
   readonly #sums: Channels;
-  /** Weight of every cell of every frame. */
-  readonly #weights: Float32Array;
+  readonly #weights: PlateWeights;
   /** One over the exposure of every frame relative to the plate. */
   readonly #scales: Float64Array;
 
@@ -75,37 +66,21 @@ class PlateFit {
     this.#sums = createChannels(this.#area);
     this.seen = new Uint16Array(this.#area);
     this.#terms = createTermTable(width, height);
-    this.#weights = new Float32Array(frames.length * this.#area);
+    this.#weights = new PlateWeights(frames, color);
     this.#scales = new Float64Array(frames.length).fill(1);
-    this.#startFrom(color);
-  }
-
-  /** First weights: cells of the screen's hue whose chroma isn't much less than its own. */
-  #startFrom({ hueDegrees, saturation }: ScreenColor): void {
-    const angle = (hueDegrees * Math.PI) / 180;
-    const [towardsBlue, towardsRed] = [Math.cos(angle), Math.sin(angle)];
-    const slope = Math.tan((HUE_REACH_DEGREES * Math.PI) / 180);
-    this.#frames.forEach(({ blue, red }, frame) => {
-      for (let i = 0; i < this.#area; i++) {
-        const along = blue[i]! * towardsBlue + red[i]! * towardsRed;
-        const across = Math.abs(red[i]! * towardsBlue - blue[i]! * towardsRed);
-        const isScreen = along > MIN_START_SHARE * saturation && across < along * slope;
-        this.#weights[frame * this.#area + i] = isScreen ? 1 : 0;
-      }
-    });
   }
 
   iterate(): void {
     this.#fitSurfaces();
     this.channels.forEach((channel, index) => channel.set(this.#surfaces[index]!));
     this.#measureExposures();
-    this.#reweight();
+    this.residual = this.#weights.update(this.channels, this.#scales);
   }
 
   grow(): void {
     this.#sumWhatIsEmpty();
     this.#addResidual();
-    this.#reweight();
+    this.residual = this.#weights.update(this.channels, this.#scales);
   }
 
   #fitSurfaces(): void {
@@ -125,7 +100,7 @@ class PlateFit {
   #averageCell(i: number, means: Float64Array): number {
     let [weight, luma, blue, red] = [0, 0, 0, 0];
     for (let frame = 0; frame < this.#frames.length; frame++) {
-      const own = this.#weights[frame * this.#area + i]!;
+      const own = this.#weights.values[frame * this.#area + i]!;
       if (own === 0) continue;
       const cells = this.#frames[frame]!;
       const scaled = own * this.#scales[frame]!;
@@ -142,15 +117,10 @@ class PlateFit {
   }
 
   #evaluate(coefficients: Float64Array): void {
-    for (let channel = 0; channel < 3; channel++) {
+    this.#surfaces.forEach((surface, channel) => {
       const own = coefficients.subarray(channel * CUBIC_TERMS, (channel + 1) * CUBIC_TERMS);
-      const surface = this.#surfaces[channel]!;
-      for (let i = 0, at = 0; i < this.#area; i++) {
-        let sum = 0;
-        for (let term = 0; term < CUBIC_TERMS; term++) sum += own[term]! * this.#terms[at++]!;
-        surface[i] = sum;
-      }
-    }
+      evaluateSurface(own, this.#terms, surface);
+    });
   }
 
   /** Exposure of every frame: the ratio of its screen's luma and chroma to the plate's, which a gain changes alike. */
@@ -159,7 +129,7 @@ class PlateFit {
     this.#frames.forEach(({ luma }, frame) => {
       let [own, plate, count] = [0, 0, 0];
       for (let i = 0, at = frame * this.#area; i < this.#area; i++, at++) {
-        const weight = this.#weights[at]!;
+        const weight = this.#weights.values[at]!;
         if (weight === 0) continue;
         own += weight * luma[i]!;
         plate += weight * plateLuma[i]!;
@@ -167,45 +137,6 @@ class PlateFit {
       }
       const isKnown = count > MIN_EXPOSURE_SHARE * this.#area && own > 0 && plate > 0;
       this.#scales[frame] = isKnown ? plate / own : 1;
-    });
-  }
-
-  /** Robust standard deviations of the channels about the plate: 1.4826 times the median of what has weight. */
-  #measureSpreads(): [number, number, number] {
-    const stride = Math.max(1, Math.floor(this.#weights.length / SPREAD_SAMPLES));
-    const lists = createChannels(Math.ceil(this.#weights.length / stride));
-    const [luma, blue, red] = this.channels;
-    let count = 0;
-    for (let at = 0; at < this.#weights.length; at += stride) {
-      if (this.#weights[at] === 0) continue;
-      const [frame, i] = [Math.floor(at / this.#area), at % this.#area];
-      const [cells, scale] = [this.#frames[frame]!, this.#scales[frame]!];
-      lists[0][count] = Math.abs(cells.luma[i]! * scale - luma[i]!);
-      lists[1][count] = Math.abs(cells.blue[i]! * scale - blue[i]!);
-      lists[2][count++] = Math.abs(cells.red[i]! * scale - red[i]!);
-    }
-    const medians = lists.map((list) => takeMedian(list.subarray(0, count)));
-    return medians.map((median) => Math.max(MIN_SPREAD, 1.4826 * median)) as [number, number, number];
-  }
-
-  #reweight(): void {
-    const spreads = this.#measureSpreads();
-    this.residual = spreads[0];
-    const [luma, blue, red] = this.channels;
-    const [byLuma, byBlue, byRed] = spreads.map((spread) => 1 / (2 * (TUKEY * spread) ** 2)) as [
-      number,
-      number,
-      number,
-    ];
-    this.#frames.forEach((cells, frame) => {
-      const scale = this.#scales[frame]!;
-      for (let i = 0, at = frame * this.#area; i < this.#area; i++, at++) {
-        const a = cells.luma[i]! * scale - luma[i]!;
-        const b = cells.blue[i]! * scale - blue[i]!;
-        const c = cells.red[i]! * scale - red[i]!;
-        const rest = 1 - a * a * byLuma - b * b * byBlue - c * c * byRed;
-        this.#weights[at] = rest > 0 ? rest * rest : 0;
-      }
     });
   }
 
@@ -218,8 +149,8 @@ class PlateFit {
     for (const sum of this.#sums) sum.fill(0);
     this.#frames.forEach((cells, frame) => {
       const at = frame * this.#area;
-      for (let i = 0; i < this.#area; i++) empty[i] = this.#weights[at + i]! > 0 ? 1 : 0;
-      shrink(empty, scratch, this.#width, height);
+      for (let i = 0; i < this.#area; i++) empty[i] = this.#weights.values[at + i]! > 0 ? 1 : 0;
+      shrinkMask(empty, scratch, this.#width, height);
       this.#sumFrame(cells, this.#scales[frame]!, empty);
     });
   }
@@ -253,10 +184,6 @@ class PlateFit {
   }
 }
 
-function createChannels(length: number): Channels {
-  return [new Float32Array(length), new Float32Array(length), new Float32Array(length)];
-}
-
 /** Mean of 3x3 cells, pulled towards 0 where few frames showed them. */
 function averageAround(sums: Float32Array, seen: Uint16Array, i: number, width: number): number {
   if (seen[i] === 0) return 0;
@@ -271,41 +198,4 @@ function averageAround(sums: Float32Array, seen: Uint16Array, i: number, width: 
     }
   }
   return sum / (count + SHRINKAGE);
-}
-
-/** Clears cells that are near cells which are clear; those beyond the picture don't count. */
-function shrink(mask: Uint8Array, scratch: Uint8Array, width: number, height: number): void {
-  for (let y = 0; y < height; y++) shrinkLine(mask, scratch, { start: y * width, step: 1, count: width });
-  for (let x = 0; x < width; x++) shrinkLine(scratch, mask, { start: x, step: width, count: height });
-}
-
-interface Line {
-  readonly start: number;
-  readonly step: number;
-  readonly count: number;
-}
-
-function shrinkLine(from: Uint8Array, to: Uint8Array, { start, step, count }: Line): void {
-  let clearUntil = -1;
-  for (let i = 0; i < Math.min(MARGIN, count); i++) if (from[start + i * step] === 0) clearUntil = i + MARGIN;
-  for (let i = 0; i < count; i++) {
-    if (i + MARGIN < count && from[start + (i + MARGIN) * step] === 0) clearUntil = i + 2 * MARGIN;
-    to[start + i * step] = i <= clearUntil ? 0 : from[start + i * step]!;
-  }
-}
-
-function createTermTable(width: number, height: number): Float64Array {
-  const table = new Float64Array(width * height * CUBIC_TERMS);
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
-      const at = (y * width + x) * CUBIC_TERMS;
-      const terms = table.subarray(at, at + CUBIC_TERMS);
-      evaluateTerms((2 * x + 1) / width - 1, (2 * y + 1) / height - 1, terms);
-    }
-  return table;
-}
-
-function takeMedian(values: Float32Array): number {
-  values.sort();
-  return values[values.length >> 1] ?? 0;
 }

@@ -27,6 +27,10 @@ export class ForegroundColors {
   /** Colors of all cells, those of a cell side by side. */
   readonly #cells: Float32Array;
   readonly #stride: number;
+  readonly #inverseStep: number;
+  /** Cells interpolated to a row of pixels, and its first pixel. */
+  readonly #row: Float32Array;
+  #start = 0;
   readonly #feature = new Float64Array(3);
 
   constructor(reader: KeyReader, palette: Palette) {
@@ -41,6 +45,8 @@ export class ForegroundColors {
     );
     this.#stride = palette.length;
     this.#cells = new Float32Array(this.#columns * this.#rows * palette.length);
+    this.#row = new Float32Array(this.#columns * palette.length);
+    this.#inverseStep = 1 / this.#step;
     this.isPresent = this.#fillers.map(() => false);
   }
 
@@ -95,29 +101,41 @@ export class ForegroundColors {
     }
   }
 
-  /** Writes all colors at a pixel to `colors`, relative to the screen there, three numbers each; bilinear between cells. */
-  read(x: number, y: number, colors: Float64Array): void {
-    const [cells, stride] = [this.#cells, this.#stride];
-    const lastColumn = this.#columns - 1;
-    const lastRow = this.#rows - 1;
-    let u = (x + 0.5) / this.#step - 0.5;
+  /** Interpolates all cells to a row of pixels, which `read` then looks up. */
+  startRow(y: number): void {
+    const [cells, row] = [this.#cells, this.#row];
+    const last = this.#rows - 1;
     let v = (y + 0.5) / this.#step - 0.5;
-    u = u < 0 ? 0 : u > lastColumn ? lastColumn : u;
-    v = v < 0 ? 0 : v > lastRow ? lastRow : v;
-    const left = u | 0;
+    v = v < 0 ? 0 : v > last ? last : v;
     const top = v | 0;
-    const s = u - left;
-    const t = v - top;
-    const at = (top * this.#columns + left) * stride;
-    const right = left < lastColumn ? stride : 0;
-    const down = top < lastRow ? this.#columns * stride : 0;
-    const i = y * this.#reader.width + x;
-    const byChroma = this.#reader.inverseChroma[i]!;
-    const byLight = this.#reader.inverseLight[i]!;
-    for (let part = 0, from = at; part < stride; part++, from++) {
-      const above = cells[from]! + (cells[from + right]! - cells[from]!) * s;
-      const below = cells[from + down]! + (cells[from + down + right]! - cells[from + down]!) * s;
-      colors[part] = (above + (below - above) * t) * (part % 3 === 2 ? byLight : byChroma);
+    const share = v - top;
+    const at = top * row.length;
+    const down = top < last ? row.length : 0;
+    for (let i = 0; i < row.length; i++) {
+      const above = cells[at + i]!;
+      row[i] = above + (cells[at + down + i]! - above) * share;
+    }
+    this.#start = y * this.#reader.width;
+  }
+
+  /** Writes all colors at a pixel of the row to `colors`, relative to the screen there, three numbers each. */
+  read(x: number, colors: Float64Array): void {
+    const [row, stride] = [this.#row, this.#stride];
+    const last = this.#columns - 1;
+    let u = (x + 0.5) * this.#inverseStep - 0.5;
+    u = u < 0 ? 0 : u > last ? last : u;
+    const left = u | 0;
+    const share = u - left;
+    const right = left < last ? stride : 0;
+    const byChroma = this.#reader.inverseChroma[this.#start + x]!;
+    const byLight = this.#reader.inverseLight[this.#start + x]!;
+    for (let part = 0, at = left * stride; part < stride; part += 3, at += 3) {
+      const a = row[at]!;
+      const b = row[at + 1]!;
+      const c = row[at + 2]!;
+      colors[part] = (a + (row[at + right]! - a) * share) * byChroma;
+      colors[part + 1] = (b + (row[at + right + 1]! - b) * share) * byChroma;
+      colors[part + 2] = (c + (row[at + right + 2]! - c) * share) * byLight;
     }
   }
 }

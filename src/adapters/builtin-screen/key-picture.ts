@@ -4,6 +4,7 @@ import { createPixelRows, LightConverter, type PixelRows } from '../../media/vid
 import type { WorkingPicture } from '../../media/video/working-picture.ts';
 import type { Areas } from './areas.ts';
 import { halvePlate, type ScreenCodes } from './screen-codes.ts';
+import { measureScreenLight, ROOT_THREE_HALVES, type ScreenLight } from './screen-light.ts';
 
 /**
  * A frame against its screen, at half the picture's size, in linear light. `toward` is the chroma along the screen's own,
@@ -17,6 +18,8 @@ export interface KeyPicture {
   readonly toward: Float32Array;
   readonly across: Float32Array;
   readonly light: Float32Array;
+  /** The codes that it was read from. */
+  readonly codes: ScreenCodes;
 }
 
 export type KeyFormat = Pick<
@@ -31,31 +34,20 @@ export interface KeyPlanes {
   readonly red: Plane16;
 }
 
-const ROOT_THREE_HALVES = Math.sqrt(3) / 2;
-/** Chroma of a screen below which nothing can be keyed; keeps divisions tame where there is no screen. */
-const MIN_CHROMA = 0.004;
-const MIN_LIGHT = 0.004;
-
 /** Reads frames as pictures against the screen of a shot. */
-export class KeyReader {
+export class KeyReader implements ScreenLight {
   readonly width: number;
   readonly height: number;
   readonly codes: ScreenCodes;
-  /** Linear light of each 10-bit luma code. */
+  readonly converter: LightConverter;
   readonly lightByCode: Float32Array;
-  /** One over the screen's own light, from luma alone. */
   readonly inverseLight: Float32Array;
-  /** One over the length of the screen's chroma. */
   readonly inverseChroma: Float32Array;
-  /** Chroma of the screen's mean relative to that at a pixel: what falls back on the subject comes from all of it. */
   readonly bounce: Float32Array;
-  /** How much noisier a pixel is than the screen's mean, relative to the screen: codes have the same noise everywhere. */
   readonly inverseNoise: Float32Array;
-  /** The screen's chroma divided by its square. */
-  readonly #plateFirst: Float32Array;
-  readonly #plateSecond: Float32Array;
+  readonly plateFirst: Float32Array;
+  readonly plateSecond: Float32Array;
   readonly #format: KeyFormat;
-  readonly #converter: LightConverter;
   readonly #rows: PixelRows;
   /** Sums of the light and the codes of two rows, with one column more on both sides. */
   readonly #columnLight: Float32Array;
@@ -66,24 +58,22 @@ export class KeyReader {
     this.codes = halvePlate(plate);
     this.width = this.codes.width;
     this.height = this.codes.height;
-    const area = this.width * this.height;
-    this.#converter = new LightConverter(format);
+    this.converter = new LightConverter(format);
     this.#rows = createPixelRows(this.width);
     this.#columnLight = new Float32Array(2 * this.width + 2);
     this.#columnCodes = new Float32Array(2 * this.width + 2);
-    this.lightByCode = this.#createLightTable();
-    this.inverseLight = new Float32Array(area);
-    this.inverseChroma = new Float32Array(area);
-    this.bounce = new Float32Array(area);
-    this.inverseNoise = new Float32Array(area);
-    this.#plateFirst = new Float32Array(area);
-    this.#plateSecond = new Float32Array(area);
-    this.#readScreen();
-    this.#compareWithMean();
+    const screen = measureScreenLight(this.codes, this.converter);
+    this.lightByCode = screen.lightByCode;
+    this.inverseLight = screen.inverseLight;
+    this.inverseChroma = screen.inverseChroma;
+    this.bounce = screen.bounce;
+    this.inverseNoise = screen.inverseNoise;
+    this.plateFirst = screen.plateFirst;
+    this.plateSecond = screen.plateSecond;
   }
 
   createPicture(): KeyPicture {
-    const { width, height } = this;
+    const { width, height, luma, blue, red } = this.codes;
     const area = width * height;
     return {
       width,
@@ -91,6 +81,7 @@ export class KeyReader {
       toward: new Float32Array(area).fill(1),
       across: new Float32Array(area),
       light: new Float32Array(area).fill(1),
+      codes: { width, height, luma: luma.slice(), blue: blue.slice(), red: red.slice() },
     };
   }
 
@@ -110,21 +101,27 @@ export class KeyReader {
     areas.release(picture.toward, 1);
     areas.release(picture.across, 0);
     areas.release(picture.light, 1);
+    for (const channel of ['luma', 'blue', 'red'] as const)
+      areas.restore(picture.codes[channel], this.codes[channel]);
     for (let area = 0; area < areas.count; area++)
       for (let y = areas.top[area]!; y < areas.bottom[area]!; y++)
         this.readRow(planes, { y, left: areas.left[area]!, right: areas.right[area]!, gain }, picture);
   }
 
   /** Reads a part of a row. */
-  readRow(planes: KeyPlanes, part: RowPart, { toward, across, light }: KeyPicture): void {
+  readRow(planes: KeyPlanes, part: RowPart, { toward, across, light, codes }: KeyPicture): void {
     const { y, left, right } = part;
     const { first, second, third } = this.#rows;
-    const [plateFirst, plateSecond] = [this.#plateFirst, this.#plateSecond];
+    const [plateFirst, plateSecond] = [this.plateFirst, this.plateSecond];
     const scale = 1 / part.gain;
     this.#readChroma(planes.blue, part, second);
     this.#readChroma(planes.red, part, third);
     this.#readLuma(planes.luma, part, light);
-    this.#converter.toLight(this.#rows, left, right);
+    const at = y * this.width + left;
+    codes.luma.set(first.subarray(left, right), at);
+    codes.blue.set(second.subarray(left, right), at);
+    codes.red.set(third.subarray(left, right), at);
+    this.converter.toLight(this.#rows, left, right);
     for (let x = left, i = y * this.width + left; x < right; x++, i++) {
       const red = first[x]!;
       const blue = third[x]!;
@@ -182,57 +179,6 @@ export class KeyReader {
       const upper = samples[above + before]! + 2 * samples[above + middle]! + samples[above + after]!;
       const lower = samples[below + before]! + 2 * samples[below + middle]! + samples[below + after]!;
       to[x] = (upper + lower) * 0.125;
-    }
-  }
-
-  #createLightTable(): Float32Array {
-    const rows = createPixelRows(1024);
-    for (let code = 0; code < 1024; code++) rows.first[code] = code;
-    rows.second.fill(512);
-    rows.third.fill(512);
-    this.#converter.toLight(rows, 0, 1024);
-    return rows.second;
-  }
-
-  #readScreen(): void {
-    const { luma, blue, red } = this.codes;
-    const { first, second, third } = this.#rows;
-    for (let y = 0; y < this.height; y++) {
-      const at = y * this.width;
-      first.set(luma.subarray(at, at + this.width));
-      second.set(blue.subarray(at, at + this.width));
-      third.set(red.subarray(at, at + this.width));
-      for (let x = 0; x < this.width; x++)
-        this.inverseLight[at + x] = 1 / Math.max(MIN_LIGHT, this.#interpolateLight(first[x]!));
-      this.#converter.toLight(this.#rows, 0, this.width);
-      for (let x = 0; x < this.width; x++) {
-        const a = second[x]! - (first[x]! + third[x]!) / 2;
-        const b = (first[x]! - third[x]!) * ROOT_THREE_HALVES;
-        const squared = Math.max(MIN_CHROMA * MIN_CHROMA, a * a + b * b);
-        this.inverseChroma[at + x] = 1 / Math.sqrt(squared);
-        this.#plateFirst[at + x] = a / squared;
-        this.#plateSecond[at + x] = b / squared;
-      }
-    }
-  }
-
-  #interpolateLight(code: number): number {
-    const from = Math.min(1022, Math.max(0, Math.floor(code)));
-    const table = this.lightByCode;
-    return table[from]! + (table[from + 1]! - table[from]!) * (code - from);
-  }
-
-  #compareWithMean(): void {
-    const { inverseChroma, bounce, inverseNoise, codes } = this;
-    let [chroma, level] = [0, 0];
-    for (let i = 0; i < bounce.length; i++) {
-      chroma += 1 / inverseChroma[i]!;
-      level += codes.luma[i]! - this.#converter.black;
-    }
-    const [meanChroma, meanLevel] = [chroma / bounce.length, Math.max(1, level / bounce.length)];
-    for (let i = 0; i < bounce.length; i++) {
-      bounce[i] = meanChroma * inverseChroma[i]!;
-      inverseNoise[i] = Math.max(0.1, (codes.luma[i]! - this.#converter.black) / meanLevel);
     }
   }
 }

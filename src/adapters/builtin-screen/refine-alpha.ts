@@ -1,162 +1,178 @@
 import type { Plane16 } from '../../media/frame.ts';
+import { createPixelRows, type PixelRows } from '../../media/video/light-converter.ts';
 import type { Areas } from './areas.ts';
-import { BAND, type Classes } from './classify.ts';
-import type { KeyReader } from './key-picture.ts';
+import type { BandLines } from './band-lines.ts';
+import { BAND, type Classes, CORE } from './classify.ts';
+import { ChromaDetail } from './enlarge-chroma.ts';
+import type { KeyPicture, KeyReader } from './key-picture.ts';
+import { ROOT_THREE_HALVES } from './screen-light.ts';
 
-/** Noise of light in the regression, relative to the screen's light. */
-const LIGHT_NOISE = 0.01;
-/** A little more than what the regression says, as its light and opacity have noise that flattens it. */
-const DETAIL_GAIN = 1.1;
-/** Steepest opacity by light that is believed. */
-const MAX_SLOPE = 3;
+/** Difference of chroma that noise explains. */
+const CHROMA_MARGIN = 0.03;
 const OPAQUE = 65_535;
+/** Maps of half size that are enlarged: six of lines and certainty, five of codes. */
+const MAPS = 11;
 
-/** Opacity at half size, and the light that it was solved with. */
-export interface HalfAlpha {
-  readonly opacity: Float32Array;
-  readonly light: Float32Array;
+/** A frame that was solved at half size. */
+export interface KeyedFrame {
+  readonly picture: KeyPicture;
+  readonly classes: Classes;
+  readonly areas: Areas;
+  readonly lines: BandLines;
+  readonly luma: Plane16;
+  /** Its light relative to the plate. */
   readonly gain: number;
 }
 
+/** Columns of half size from `left` up to `right` of a row of the picture. */
+interface RowPart {
+  readonly row: number;
+  readonly left: number;
+  readonly right: number;
+}
+
 /**
- * Enlarges opacity to the picture's size. Video has chroma at half size, and light in full: in windows of 3x3 pixels opacity
- * is a linear function of light (He and Sun 2015), and the light's detail times its slope is what the enlarged opacity
- * lacks, so that single hairs come back.
+ * Solves opacity at the picture's size. Video has light in full size and chroma in half, as means of codes, which are not
+ * those of light: a pixel half covered by something black has a quarter of the light. So chroma is enlarged first, and
+ * every pixel of the band is then looked up on the line that its neighborhood at half size lies on.
  */
 export class AlphaRefiner {
   readonly #reader: KeyReader;
-  readonly #slope: Float32Array;
+  readonly #detail: ChromaDetail;
+  readonly #rows: PixelRows;
   /** Rows of half size, interpolated to a row of the picture, with one pixel more. */
-  readonly #opacityRow: Float32Array;
-  readonly #slopeRow: Float32Array;
-  readonly #lightRow: Float32Array;
-  readonly #certaintyRow: Float32Array;
+  readonly #mixed: readonly Float32Array[];
+  /** The maps of the frame from which they are mixed. */
+  #maps: readonly Float32Array[] = [];
 
   constructor(reader: KeyReader) {
     this.#reader = reader;
-    this.#slope = new Float32Array(reader.width * reader.height);
-    this.#opacityRow = new Float32Array(reader.width + 1);
-    this.#slopeRow = new Float32Array(reader.width + 1);
-    this.#lightRow = new Float32Array(reader.width + 1);
-    this.#certaintyRow = new Float32Array(reader.width + 1);
+    this.#detail = new ChromaDetail(reader.width, reader.height);
+    this.#rows = createPixelRows(2 * reader.width);
+    this.#mixed = Array.from({ length: MAPS }, () => new Float32Array(reader.width + 1));
   }
 
-  /** Writes the opacity of a picture's areas to `alpha`, which is 0 everywhere. */
-  refine(half: HalfAlpha, classes: Classes, areas: Areas, luma: Plane16, alpha: Uint16Array): void {
-    const slope = this.#slope;
-    areas.release(slope, 0);
-    for (let area = 0; area < areas.count; area++)
-      for (let y = areas.top[area]!; y < areas.bottom[area]!; y++)
-        this.#measureSlopes(half, classes.kinds, y, areas.left[area]!, areas.right[area]!);
-    const { height } = luma;
+  /** Writes the opacity of a frame's areas to `alpha`, which is 0 everywhere. */
+  refine(frame: KeyedFrame, alpha: Uint16Array): void {
+    const { picture, classes, areas, luma } = frame;
+    this.#detail.measure(picture.codes, classes.kinds, areas);
+    const { constant, byToward, byAcross, byLight, limit } = frame.lines;
+    const { blue, red, blueSlope, redSlope } = this.#detail;
+    const lines = [constant, classes.difference, byToward, byAcross, byLight, limit];
+    this.#maps = [...lines, picture.codes.luma, blue, red, blueSlope, redSlope];
     for (let area = 0; area < areas.count; area++) {
-      const left = areas.left[area]!;
-      const right = areas.right[area]!;
-      const end = Math.min(height, 2 * areas.bottom[area]!);
-      for (let row = 2 * areas.top[area]!; row < end; row++) {
-        this.#mixRows(half, classes, row, left, right);
-        this.#writeRow(half.gain, luma, alpha, row, left, right);
-      }
+      const [left, right] = [areas.left[area]!, areas.right[area]!];
+      const end = Math.min(luma.height, 2 * areas.bottom[area]!);
+      for (let row = 2 * areas.top[area]!; row < end; row++)
+        this.#refineRow(frame, { row, left, right }, alpha);
     }
   }
 
-  #measureSlopes(
-    { opacity, light }: HalfAlpha,
-    kinds: Uint8Array,
-    y: number,
-    from: number,
-    to: number,
-  ): void {
-    const { width, height } = this.#reader;
-    const slope = this.#slope;
-    const top = y > 0 ? y - 1 : y;
-    const bottom = y < height - 1 ? y + 1 : y;
-    for (let x = from, i = y * width + from; x < to; x++, i++) {
-      if (kinds[i] !== BAND) {
-        slope[i] = 0;
-        continue;
-      }
-      const left = x > 0 ? x - 1 : x;
-      const right = x < width - 1 ? x + 1 : x;
-      let count = 0;
-      let sumLight = 0;
-      let sumOpacity = 0;
-      let squares = 0;
-      let products = 0;
-      for (let row = top; row <= bottom; row++) {
-        for (let at = row * width + left, end = row * width + right; at <= end; at++) {
-          const bright = light[at]!;
-          const own = opacity[at]!;
-          const share = own < 0 ? 0 : own > 1 ? 1 : own;
-          count++;
-          sumLight += bright;
-          sumOpacity += share;
-          squares += bright * bright;
-          products += bright * share;
-        }
-      }
-      const scale = 1 / count;
-      const mean = sumLight * scale;
-      const variance = squares * scale - mean * mean;
-      const covariance = products * scale - mean * sumOpacity * scale;
-      const steepness = (DETAIL_GAIN * covariance) / (variance + LIGHT_NOISE * LIGHT_NOISE);
-      slope[i] = steepness < -MAX_SLOPE ? -MAX_SLOPE : steepness > MAX_SLOPE ? MAX_SLOPE : steepness;
+  /** Splits a row into what is surely the subject or the screen, and what is neither. */
+  #refineRow(frame: KeyedFrame, { row, left, right }: RowPart, alpha: Uint16Array): void {
+    const at = (row >> 1) * this.#reader.width;
+    const next = this.#findNext(row);
+    const { kinds } = frame.classes;
+    const { width } = frame.luma;
+    for (let x = left; x < right; ) {
+      const kind = this.#findKind(kinds, at, next, x);
+      let end = x + 1;
+      while (end < right && this.#findKind(kinds, at, next, end) === kind) end++;
+      if (kind === CORE) alpha.fill(OPAQUE, row * width + 2 * x, row * width + Math.min(width, 2 * end));
+      else if (kind === BAND) this.#solveBand(frame, { row, left: x, right: end }, alpha);
+      x = end;
     }
   }
 
-  /** Interpolates the two rows of half size between which a row of the picture lies. */
-  #mixRows(
-    { opacity, light }: HalfAlpha,
-    { difference }: Classes,
-    row: number,
-    left: number,
-    right: number,
-  ): void {
+  /** How far the other row of half size is between which and its own a row of the picture lies. */
+  #findNext(row: number): number {
     const { width, height } = this.#reader;
-    const [opacities, slopes, lights] = [this.#opacityRow, this.#slopeRow, this.#lightRow];
-    const [certainties, slope] = [this.#certaintyRow, this.#slope];
     const y = row >> 1;
-    const next = row & 1 ? (y < height - 1 ? width : 0) : y > 0 ? -width : 0;
-    const end = right < width ? right + 1 : width;
-    for (let x = left, i = y * width + left; x < end; x++, i++) {
-      const own = opacity[i]!;
-      const other = opacity[i + next]!;
-      opacities[x] =
-        0.75 * (own < 0 ? 0 : own > 1 ? 1 : own) + 0.25 * (other < 0 ? 0 : other > 1 ? 1 : other);
-      slopes[x] = 0.75 * slope[i]! + 0.25 * slope[i + next]!;
-      lights[x] = 0.75 * light[i]! + 0.25 * light[i + next]!;
-      certainties[x] = 0.75 * difference[i]! + 0.25 * difference[i + next]!;
-    }
-    if (right < width) return;
-    for (const values of [opacities, slopes, lights, certainties]) values[width] = values[width - 1]!;
+    return row & 1 ? (y < height - 1 ? width : 0) : y > 0 ? -width : 0;
   }
 
-  /** Even columns lie on those of half size, odd ones between two. */
-  #writeRow(gain: number, luma: Plane16, alpha: Uint16Array, row: number, left: number, right: number): void {
-    const { lightByCode, inverseLight, width } = this.#reader;
-    const [opacities, slopes, lights] = [this.#opacityRow, this.#slopeRow, this.#lightRow];
-    const certainties = this.#certaintyRow;
-    const { samples, stride } = luma;
-    const byGain = 1 / gain;
-    const end = Math.min(luma.width, 2 * right);
-    const at = row * stride;
-    const to = row * luma.width;
-    const halfRow = (row >> 1) * width;
-    for (let column = 2 * left; column < end; column++) {
+  /** The kind of all pixels of half size around two of the picture; BAND if they differ. */
+  #findKind(kinds: Uint8Array, at: number, next: number, x: number): number {
+    const i = at + x;
+    const kind = kinds[i]!;
+    const beside = x + 1 < this.#reader.width ? 1 : 0;
+    const isOne = kinds[i + next] === kind && kinds[i + beside] === kind && kinds[i + beside + next] === kind;
+    return isOne ? kind : BAND;
+  }
+
+  #mixRow(map: Float32Array, mixed: Float32Array, { row, left, right }: RowPart): void {
+    const { width } = this.#reader;
+    const next = this.#findNext(row);
+    const end = right < width ? right + 1 : width;
+    for (let x = left, i = (row >> 1) * width + left; x < end; x++, i++)
+      mixed[x] = 0.75 * map[i]! + 0.25 * map[i + next]!;
+    if (right === width) mixed[width] = mixed[width - 1]!;
+  }
+
+  #solveBand(frame: KeyedFrame, part: RowPart, alpha: Uint16Array): void {
+    const { luma } = frame;
+    for (let index = 0; index < this.#maps.length; index++)
+      this.#mixRow(this.#maps[index]!, this.#mixed[index]!, part);
+    this.#enlargeCodes(luma, part);
+    this.#reader.converter.toLight(this.#rows, 2 * part.left, Math.min(luma.width, 2 * part.right));
+    this.#solvePixels(frame, part, alpha);
+  }
+
+  /** Writes the codes of a part at full size. */
+  #enlargeCodes({ samples, stride, width }: Plane16, { row, left, right }: RowPart): void {
+    const mixed = this.#mixed;
+    const lumas = mixed[6]!;
+    const blues = mixed[7]!;
+    const reds = mixed[8]!;
+    const blueSlopes = mixed[9]!;
+    const redSlopes = mixed[10]!;
+    const { first, second, third } = this.#rows;
+    const end = Math.min(width, 2 * right);
+    for (let column = 2 * left, at = row * stride + column; column < end; column++, at++) {
       const x = column >> 1;
       const next = x + (column & 1);
-      const coarse = (opacities[x]! + opacities[next]!) * 0.5;
-      const certainty = (certainties[x]! + certainties[next]!) * 0.5;
+      const code = samples[at]! & 1023;
+      const detail = (code - (lumas[x]! + lumas[next]!) * 0.5) * 0.5;
+      first[column] = code;
+      second[column] = (blues[x]! + blues[next]!) * 0.5 + detail * (blueSlopes[x]! + blueSlopes[next]!);
+      third[column] = (reds[x]! + reds[next]!) * 0.5 + detail * (redSlopes[x]! + redSlopes[next]!);
+    }
+  }
+
+  #solvePixels({ luma, gain }: KeyedFrame, { row, left, right }: RowPart, alpha: Uint16Array): void {
+    const { lightByCode, inverseLight, plateFirst, plateSecond, width } = this.#reader;
+    const mixed = this.#mixed;
+    const constants = mixed[0]!;
+    const certainties = mixed[1]!;
+    const byToward = mixed[2]!;
+    const byAcross = mixed[3]!;
+    const byLight = mixed[4]!;
+    const limits = mixed[5]!;
+    const { first, second, third } = this.#rows;
+    const byGain = 1 / gain;
+    const end = Math.min(luma.width, 2 * right);
+    for (let column = 2 * left, at = row * luma.stride + column; column < end; column++, at++) {
+      const x = column >> 1;
+      const next = x + (column & 1);
+      const certainty = certainties[x]! + certainties[next]!;
       if (certainty === 0) continue;
-      const steepness = (slopes[x]! + slopes[next]!) * 0.5;
-      let share = coarse;
-      if (steepness !== 0) {
-        const smooth = (lights[x]! + lights[next]!) * 0.5;
-        const bright = lightByCode[samples[at + column]! & 1023]! * inverseLight[halfRow + x]! * byGain;
-        share += steepness * (bright - smooth);
-        share = share < 0 ? 0 : share > 1 ? 1 : share;
-      }
-      alpha[to + column] = OPAQUE * share * certainty + 0.5;
+      const i = (row >> 1) * width + x;
+      const a = (second[column]! - (first[column]! + third[column]!) * 0.5) * byGain;
+      const b = (first[column]! - third[column]!) * (ROOT_THREE_HALVES * byGain);
+      const toward = a * plateFirst[i]! + b * plateSecond[i]!;
+      const across = b * plateFirst[i]! - a * plateSecond[i]!;
+      const light = lightByCode[luma.samples[at]! & 1023]! * inverseLight[i]! * byGain;
+      const sum =
+        constants[x]! +
+        constants[next]! +
+        (byToward[x]! + byToward[next]!) * toward +
+        (byAcross[x]! + byAcross[next]!) * across +
+        (byLight[x]! + byLight[next]!) * light;
+      // However its light differs: what has the screen's chroma covers none of it.
+      const most = (1 - toward + CHROMA_MARGIN) * (limits[x]! + limits[next]!);
+      const share = 0.5 * (sum < most ? sum : most);
+      alpha[row * luma.width + column] =
+        OPAQUE * 0.5 * certainty * (share < 0 ? 0 : share > 1 ? 1 : share) + 0.5;
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { Plate } from '../../frames/plate.ts';
 import type { Frame, Plane16 } from '../../media/frame.ts';
 import type { Areas } from './areas.ts';
+import { SeamBridge } from './bridge-seams.ts';
 import { BAND, Classes, CORE } from './classify.ts';
 import { AreaFinder } from './find-areas.ts';
 import { FlatFinder } from './find-flat.ts';
@@ -30,9 +31,10 @@ export class ScreenKeyer {
   readonly #colors: ForegroundColors;
   readonly #flatFinder: FlatFinder;
   readonly #holdOut: HoldOut;
+  readonly #seamBridge: SeamBridge;
   readonly #solver: BandSolver;
   readonly #refiner: AlphaRefiner;
-  readonly #garbage: Uint8Array | undefined;
+  readonly #garbage: Int32Array;
 
   constructor(reader: KeyReader, plate: Plate, data: ScreenData) {
     this.#data = data;
@@ -46,9 +48,10 @@ export class ScreenKeyer {
     this.#colors = new ForegroundColors(reader, data.palette);
     this.#flatFinder = new FlatFinder(width, height);
     this.#holdOut = new HoldOut(width, height);
+    this.#seamBridge = new SeamBridge(width, height);
     this.#solver = new BandSolver(reader, data.palette.length / 3);
     this.#refiner = new AlphaRefiner(reader);
-    this.#garbage = halveGarbage(plate);
+    this.#garbage = listGarbage(plate);
   }
 
   /** Writes the opacity of a frame, 0 to 65535, to `alpha`, which is 0 everywhere. Returns how sure it is, 0 to 1. */
@@ -58,9 +61,9 @@ export class ScreenKeyer {
     const { kinds } = classes;
     this.completeCore();
     this.#colors.gather(picture, kinds, areas);
-    this.#solver.solve(picture, kinds, areas, this.#colors, this.#data.spill);
-    const half = { opacity: this.#solver.opacity, light: picture.light, gain };
-    this.#refiner.refine(half, classes, areas, luma, alpha);
+    const { lines } = this.#solver;
+    this.#solver.solve({ picture, kinds, areas, colors: this.#colors, spill: this.#data.spill });
+    this.#refiner.refine({ picture, classes, areas, lines, luma, gain }, alpha);
     return measureConfidence(kinds);
   }
 
@@ -68,6 +71,7 @@ export class ScreenKeyer {
   completeCore(): void {
     this.#flatFinder.apply(this.picture, this.classes.kinds, this.areas);
     this.#holdOut.apply(this.picture, this.classes.kinds, this.areas);
+    this.#seamBridge.apply(this.picture, this.classes.kinds, this.areas);
   }
 
   /** Reads a frame and tells its screen, band and core. Returns the gain of its light, and its luma. */
@@ -79,7 +83,7 @@ export class ScreenKeyer {
     this.#reader.read(planes, areas, gain, picture);
     classes.classify(picture, areas, this.#data);
     const garbage = this.#garbage;
-    if (garbage) for (let i = 0; i < garbage.length; i++) if (garbage[i]) classes.clear(i);
+    for (let at = 0; at < garbage.length; at++) classes.clear(garbage[at]!);
     return { gain, luma: planes.luma };
   }
 
@@ -117,13 +121,12 @@ function measureConfidence(kinds: Uint8Array): number {
   return Math.min(1, 1 + USUAL_BAND_SHARE - band / (core + band));
 }
 
-/** Pixels of half size of which the plate knows nothing in any of their four; undefined if it knows all. */
-function halveGarbage({ width, height, confidence }: Plate): Uint8Array | undefined {
-  if (!confidence.includes(0)) return undefined;
+/** Pixels of half size of which the plate knows nothing in any of their four. */
+function listGarbage({ width, height, confidence }: Plate): Int32Array {
   const halfWidth = (width + 1) >> 1;
-  const garbage = new Uint8Array(halfWidth * ((height + 1) >> 1));
+  const garbage = new Set<number>();
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++)
-      if (confidence[y * width + x] === 0) garbage[(y >> 1) * halfWidth + (x >> 1)] = 1;
-  return garbage;
+      if (confidence[y * width + x] === 0) garbage.add((y >> 1) * halfWidth + (x >> 1));
+  return Int32Array.from(garbage);
 }

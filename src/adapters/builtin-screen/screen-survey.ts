@@ -2,8 +2,10 @@ import { type ColorCells, measureColorCells } from '../../analysis/color-cells.t
 import { findScreenColor, type ScreenColor } from '../../analysis/screen-color.ts';
 import { createMessage, percent } from '../../core/messages/message.ts';
 import type { ShotFinding, ShotRequest, ShotSurvey } from '../../engines/matter.ts';
+import type { Plate } from '../../frames/plate.ts';
 import type { Frame } from '../../media/frame.ts';
 import { findGarbage } from './find-garbage.ts';
+import { measureSolidShare } from './find-solid.ts';
 import { fitPlate } from './fit-plate.ts';
 import { measureScreen, type ScreenMeasures } from './measure-screen.ts';
 import { renderPlate } from './render-plate.ts';
@@ -20,16 +22,24 @@ const GOOD_BAND = 0.6;
 const BAD_BAND = 0.95;
 /** Share of the picture below which what is not screen is specks, whose edges tell nothing. */
 const MIN_SUBJECT = 0.01;
+/** Share of the picture from which something solid before the screen is a subject. */
+const MIN_SOLID = 0.001;
+/** What no camera takes: light and chroma that are the same all over but for less noise than this. */
+const FLAT_NOISE = 0.0025;
+const FLAT_EVENNESS = 0.995;
 
 /** Looks for a screen in frames of a shot, and fits its plate. */
 export class ScreenSurvey implements ShotSurvey {
   readonly #request: ShotRequest;
+  readonly #plate: Plate | undefined;
   readonly #cells: ColorCells[] = [];
   readonly #kept: Frame[] = [];
   #people: Uint8Array | undefined;
 
-  constructor(request: ShotRequest) {
+  /** @param plate the screen without its subject, if it is known and need not be fitted */
+  constructor(request: ShotRequest, plate?: Plate) {
     this.#request = request;
+    this.#plate = plate;
   }
 
   async add(frame: Frame, _number: number, people?: Uint8Array): Promise<void> {
@@ -63,9 +73,11 @@ export class ScreenSurvey implements ShotSurvey {
     const { source } = this.#request;
     const cellPlate = fitPlate(this.#cells, color);
     const garbage = findGarbage(this.#cells, cellPlate, this.#people);
-    const plate = renderPlate(cellPlate, garbage, this.#cells[0]!.side, source);
+    const plate = this.#plate ?? renderPlate(cellPlate, garbage, this.#cells[0]!.side, source);
     this.#request.signal.throwIfAborted();
     const measures = measureScreen(this.#kept, source, plate);
+    const solid = measureSolidShare(this.#cells, cellPlate);
+    const isDrawn = solid < MIN_SOLID && isFlat(color, measures);
     const garbageShare = garbage.reduce((sum, cell) => sum + cell, 0) / garbage.length;
     const measured = {
       ...listColor(color),
@@ -78,11 +90,13 @@ export class ScreenSurvey implements ShotSurvey {
       garbage: garbageShare,
       holes: measures.holes,
       subject: measures.subject,
+      solid,
       band: measures.band,
     };
-    const reason = createMessage(`builtin-screen.${color.name}`, { share: percent(color.share) });
+    const share = percent(color.share);
+    const reason = createMessage(`builtin-screen.${isDrawn ? 'drawn' : color.name}`, { share });
     return {
-      score: computeScore(color, measures),
+      score: isDrawn ? 0 : computeScore(color, measures),
       reason,
       measured,
       data: encodeScreenData(measures.data),
@@ -106,6 +120,14 @@ function describeNoScreen(color: ScreenColor): ShotFinding {
     measured: listColor(color),
     data: encodeScreenData({ ...DEFAULT_SCREEN, isScreen: false }),
   };
+}
+
+/**
+ * Whether a screen is as even as no filmed one is. With nothing solid before it, it is a title card or a test picture, which
+ * would vanish if it were keyed; an empty screen that was filmed is one still.
+ */
+function isFlat({ evenness }: ScreenColor, { data }: ScreenMeasures): boolean {
+  return evenness > FLAT_EVENNESS && Math.max(data.chromaNoise, data.lightNoise) < FLAT_NOISE;
 }
 
 /** Confidence in the screen, less where noise or a lack of clear edges would spoil the matte. */

@@ -38,7 +38,9 @@ export class SelfieSurvey implements ShotSurvey {
     const { mask, confidence, isSomebody } = await this.look(frame);
     if (!isSomebody) return;
     this.#confidences.push(confidence);
-    if (this.#point) this.#point = selectSubject({ ...GRID, values: mask }, this.#point);
+    // What was followed through all frames knows more than what was seen in the last of a few.
+    const point = this.#request.subject?.[number] ?? this.#point;
+    if (point) this.#point = selectSubject({ ...GRID, values: mask }, point);
     const box = findMaskBox(mask, MASK_SIDE);
     if (!box) return;
     this.#latest = box;

@@ -19,6 +19,35 @@ export class ColorBand {
   /** Variance of the rest, by noise and by what is not known of the background; 0 where opaque. */
   error = new Float32Array(1024);
 
+  /** Rows of the picture that have entries, from the top, and the first entry of each. */
+  readonly rows: Uint32Array;
+  readonly rowStarts: Uint32Array;
+  rowCount = 0;
+
+  constructor(height: number) {
+    this.rows = new Uint32Array(height);
+    this.rowStarts = new Uint32Array(height + 1);
+  }
+
+  /** Begins a frame. */
+  clear(): void {
+    this.count = 0;
+    this.rowCount = 0;
+  }
+
+  /** Begins row `y`, the entries of which follow. */
+  startRow(y: number): void {
+    this.rows[this.rowCount] = y;
+    this.rowStarts[this.rowCount++] = this.count;
+  }
+
+  /** Calls back for every row with the interval of its entries. */
+  forEachRow(visit: (y: number, start: number, end: number) => void): void {
+    this.rowStarts[this.rowCount] = this.count;
+    for (let row = 0; row < this.rowCount; row++)
+      visit(this.rows[row]!, this.rowStarts[row]!, this.rowStarts[row + 1]!);
+  }
+
   /** Makes room for `more` entries. */
   reserve(more: number): void {
     const wanted = this.count + more;

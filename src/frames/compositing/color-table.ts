@@ -7,16 +7,25 @@ import {
   VALUE_STEPS,
 } from '../../media/video/transfer-curve.ts';
 import type { CubeLut } from '../cube-lut.ts';
-import type { ForegroundEffect } from './row-composer.ts';
+import type { ForegroundEffect } from './light-effects.ts';
 
-/** Replaces the subject's colors by those of a table, interpolated linearly between the eight points around each. */
+/** Index of black in the table from values to light, with what rounds. */
+const VALUE_START = VALUE_OFFSET * VALUE_STEPS + 0.5;
+
+/**
+ * Replaces the subject's colors by those of a table. Between its points they are interpolated in the tetrahedron around
+ * each, as color management does: with half the work of all eight points, and grays stay exactly between two grays.
+ */
 export class ColorTable implements ForegroundEffect {
   readonly #lut: CubeLut;
   readonly #tables: TransferTables;
+  /** Positions in the table of linear light, as `TransferTables.value` lists it. */
+  readonly #positions: Float32Array;
 
   constructor(lut: CubeLut, tables: TransferTables) {
     this.#lut = lut;
     this.#tables = tables;
+    this.#positions = tables.value.map((value) => Math.min(1, Math.max(0, value)) * (lut.size - 1));
   }
 
   start(): void {}
@@ -26,71 +35,58 @@ export class ColorTable implements ForegroundEffect {
   }
 
   apply({ first, second, third }: PixelRows, _y: number, start: number, end: number): void {
-    const { value, light, lightOffset } = this.#tables;
+    const { light, lightOffset } = this.#tables;
+    const positions = this.#positions;
     const { size, data } = this.#lut;
-    const last = value.length - 1;
+    const last = positions.length - 1;
     const offset = lightOffset * LIGHT_STEPS + 0.5;
-    const most = size - 1;
-    const [nextGreen, nextBlue] = [size * 3, size * size * 3];
+    const byRed = 3;
+    const byGreen = size * 3;
+    const byBlue = size * size * 3;
+    const byAll = byRed + byGreen + byBlue;
     for (let x = start; x < end; x++) {
-      const red = limit(value[limitIndex(first[x]! * LIGHT_STEPS + offset, last)]!) * most;
-      const green = limit(value[limitIndex(second[x]! * LIGHT_STEPS + offset, last)]!) * most;
-      const blue = limit(value[limitIndex(third[x]! * LIGHT_STEPS + offset, last)]!) * most;
-      const r = red >= most ? most - 1 : red | 0;
-      const g = green >= most ? most - 1 : green | 0;
-      const b = blue >= most ? most - 1 : blue | 0;
+      const red = positions[limitIndex(first[x]! * LIGHT_STEPS + offset, last)]!;
+      const green = positions[limitIndex(second[x]! * LIGHT_STEPS + offset, last)]!;
+      const blue = positions[limitIndex(third[x]! * LIGHT_STEPS + offset, last)]!;
+      const r = red | 0;
+      const g = green | 0;
+      const b = blue | 0;
       const dr = red - r;
       const dg = green - g;
       const db = blue - b;
-      const base = r * 3 + g * nextGreen + b * nextBlue;
-      const up = base + nextGreen;
-      const back = base + nextBlue;
-      const far = up + nextBlue;
-      const near = 1 - dr;
-      const lowFront = near * (1 - dg) * (1 - db);
-      const highFront = near * dg * (1 - db);
-      const lowBack = near * (1 - dg) * db;
-      const highBack = near * dg * db;
-      const lowFrontRight = dr * (1 - dg) * (1 - db);
-      const highFrontRight = dr * dg * (1 - db);
-      const lowBackRight = dr * (1 - dg) * db;
-      const highBackRight = dr * dg * db;
+      // From the near corner to the far one: along the greatest distance first, along the least last.
+      const redFirst = dr >= dg;
+      const high = redFirst ? (dr >= db ? dr : db) : dg >= db ? dg : db;
+      const low = redFirst ? (dg <= db ? dg : db) : dr <= db ? dr : db;
+      const middle = dr + dg + db - high - low;
+      const byHigh = redFirst ? (dr >= db ? byRed : byBlue) : dg >= db ? byGreen : byBlue;
+      const byLow = redFirst ? (dg <= db ? byGreen : byBlue) : dr <= db ? byRed : byBlue;
+      const byMiddle = byAll - byHigh - byLow;
+      const near = r * byRed + g * byGreen + b * byBlue;
+      // On the table's far sides there is no way to go, and none is needed.
+      const one = high > 0 ? near + byHigh : near;
+      const two = middle > 0 ? one + byMiddle : one;
+      const far = low > 0 ? two + byLow : two;
+      const nearShare = 1 - high;
+      const oneShare = high - middle;
+      const twoShare = middle - low;
       const newRed =
-        lowFront * data[base + 0]! +
-        lowFrontRight * data[base + 3]! +
-        highFront * data[up + 0]! +
-        highFrontRight * data[up + 3]! +
-        lowBack * data[back + 0]! +
-        lowBackRight * data[back + 3]! +
-        highBack * data[far + 0]! +
-        highBackRight * data[far + 3]!;
+        nearShare * data[near]! + oneShare * data[one]! + twoShare * data[two]! + low * data[far]!;
       const newGreen =
-        lowFront * data[base + 1]! +
-        lowFrontRight * data[base + 4]! +
-        highFront * data[up + 1]! +
-        highFrontRight * data[up + 4]! +
-        lowBack * data[back + 1]! +
-        lowBackRight * data[back + 4]! +
-        highBack * data[far + 1]! +
-        highBackRight * data[far + 4]!;
+        nearShare * data[near + 1]! +
+        oneShare * data[one + 1]! +
+        twoShare * data[two + 1]! +
+        low * data[far + 1]!;
       const newBlue =
-        lowFront * data[base + 2]! +
-        lowFrontRight * data[base + 5]! +
-        highFront * data[up + 2]! +
-        highFrontRight * data[up + 5]! +
-        lowBack * data[back + 2]! +
-        lowBackRight * data[back + 5]! +
-        highBack * data[far + 2]! +
-        highBackRight * data[far + 5]!;
-      first[x] = light[limitIndex((newRed + VALUE_OFFSET) * VALUE_STEPS + 0.5, LAST_VALUE)]!;
-      second[x] = light[limitIndex((newGreen + VALUE_OFFSET) * VALUE_STEPS + 0.5, LAST_VALUE)]!;
-      third[x] = light[limitIndex((newBlue + VALUE_OFFSET) * VALUE_STEPS + 0.5, LAST_VALUE)]!;
+        nearShare * data[near + 2]! +
+        oneShare * data[one + 2]! +
+        twoShare * data[two + 2]! +
+        low * data[far + 2]!;
+      first[x] = light[limitIndex(newRed * VALUE_STEPS + VALUE_START, LAST_VALUE)]!;
+      second[x] = light[limitIndex(newGreen * VALUE_STEPS + VALUE_START, LAST_VALUE)]!;
+      third[x] = light[limitIndex(newBlue * VALUE_STEPS + VALUE_START, LAST_VALUE)]!;
     }
   }
-}
-
-function limit(value: number): number {
-  return value < 0 ? 0 : value > 1 ? 1 : value;
 }
 
 function limitIndex(index: number, last: number): number {

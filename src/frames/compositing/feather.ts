@@ -1,6 +1,6 @@
 import { blurCells, getCellPosition } from './cell-grid.ts';
 import { CELL, type MatteShape } from './matte-shape.ts';
-import { type MatteTiles, TILE } from './matte-tiles.ts';
+import { type MatteTiles, TILE, TileKind } from './matte-tiles.ts';
 
 /** Share of as good as opaque pixels in 3x3 cells at which an edge begins to be one of a body, and surely is. */
 const THIN = 0.25;
@@ -12,25 +12,33 @@ const BODY = 0.42;
  * edge that is softer than the blur stays nearly the same.
  */
 export class Feather {
-  readonly #kernel: Float32Array;
+  /** Weights in a mean of the outermost pixels on both sides, and of the others. */
+  readonly #outer: number;
+  readonly #inner: number;
   readonly #width: number;
   readonly #height: number;
   readonly #scratch: Float32Array;
   readonly #reach: number;
   readonly #shape: MatteShape;
-  readonly #marks: Uint8Array;
+  /** 1 for each tile that was softened. */
+  readonly marks: Uint8Array;
   readonly #solidity: Float32Array;
+  /** Pixels of a row of a tile, with those that it is blurred with. */
+  readonly #line: Int32Array;
   readonly #rows: Float32Array;
+  readonly #means = new Float32Array(TILE);
 
   /** `width` is that of the softened edge in pixels of this picture. */
   constructor(width: number, shape: MatteShape, tiles: MatteTiles) {
-    this.#kernel = createBox(width);
     this.#reach = Math.ceil(width);
+    this.#inner = 1 / (1 + 2 * width);
+    this.#outer = (width - this.#reach + 1) * this.#inner;
+    this.#line = new Int32Array(TILE + 2 * this.#reach);
     this.#width = tiles.width;
     this.#height = tiles.height;
     this.#scratch = new Float32Array(shape.solidity.length);
     this.#shape = shape;
-    this.#marks = new Uint8Array(tiles.kinds.length);
+    this.marks = new Uint8Array(tiles.kinds.length);
     this.#solidity = new Float32Array(shape.solidity.length);
     this.#rows = new Float32Array((TILE + 2 * this.#reach) * TILE);
   }
@@ -38,12 +46,13 @@ export class Feather {
   /** Writes the softened matte to `output`; `tiles` are those of `alpha`, and its shape is known. */
   apply(alpha: Uint16Array, tiles: MatteTiles, output: Uint16Array): void {
     output.set(alpha);
-    tiles.markBorder(1, this.#marks);
+    tiles.markBorder(1, this.marks);
     this.spreadSolidity();
-    for (let row = 0; row < tiles.rows; row++)
-      for (let column = 0; column < tiles.columns; column++) {
-        if (this.#marks[row * tiles.columns + column] === 0 || !this.hasBody(row, column)) continue;
-        this.blurTile(alpha, [column * TILE, row * TILE], output);
+    for (let row = 0, tile = 0; row < tiles.rows; row++)
+      for (let column = 0; column < tiles.columns; column++, tile++) {
+        if (this.marks[tile] === 0) continue;
+        if (tiles.kinds[tile] === TileKind.clear || !this.hasBody(row, column)) this.marks[tile] = 0;
+        else this.blurTile(alpha, [column * TILE, row * TILE], output);
       }
   }
 
@@ -71,16 +80,59 @@ export class Feather {
     const bottom = Math.min(this.#height, top + TILE);
     for (let y = top - this.#reach; y < bottom + this.#reach; y++) {
       const row = Math.min(this.#height - 1, Math.max(0, y)) * this.#width;
-      this.blurRow(alpha, row, [left, right], (y - top + this.#reach) * TILE);
+      this.readRow(alpha, row, left);
+      this.sumRow((y - top + this.#reach) * TILE);
     }
     for (let y = top; y < bottom; y++) {
+      this.sumColumns((y - top + this.#reach) * TILE);
       for (let x = left; x < right; x++) {
         const at = y * this.#width + x;
         const own = alpha[at]!;
-        if (own === 0) continue;
-        const blurred = this.blurColumn((y - top + this.#reach) * TILE + x - left);
-        if (blurred < own) output[at] = own + (blurred - own) * this.getSolidity(x, y);
+        const mean = this.#means[x - left]!;
+        if (mean < own) output[at] = own + (mean - own) * this.getSolidity(x, y);
       }
+    }
+  }
+
+  /** Reads a row of a tile and what is beside it, the outermost repeated beyond the borders. */
+  private readRow(alpha: Uint16Array, row: number, left: number): void {
+    const line = this.#line;
+    const first = left - this.#reach;
+    const last = this.#width - 1;
+    if (first >= 0 && first + line.length <= this.#width) {
+      for (let i = 0; i < line.length; i++) line[i] = alpha[row + first + i]!;
+      return;
+    }
+    for (let i = 0; i < line.length; i++) line[i] = alpha[row + Math.min(last, Math.max(0, first + i))]!;
+  }
+
+  /** Writes the means along the row that was read to `#rows`, from `to` on. */
+  private sumRow(to: number): void {
+    const line = this.#line;
+    const rows = this.#rows;
+    const reach = this.#reach;
+    const inner = this.#inner;
+    const outer = this.#outer;
+    let sum = 0;
+    for (let i = 1; i < 2 * reach; i++) sum += line[i]!;
+    for (let x = 0; x < TILE; x++) {
+      rows[to + x] = inner * sum + outer * (line[x]! + line[x + 2 * reach]!);
+      sum += line[x + 2 * reach]! - line[x + 1]!;
+    }
+  }
+
+  /** Writes the means of the rows around the one that begins at `at`. */
+  private sumColumns(at: number): void {
+    const rows = this.#rows;
+    const means = this.#means;
+    const reach = this.#reach;
+    const inner = this.#inner;
+    const outer = this.#outer;
+    for (let x = 0; x < TILE; x++) {
+      let sum = rows[at + x]!;
+      for (let step = TILE; step < reach * TILE; step += TILE)
+        sum += rows[at + x - step]! + rows[at + x + step]!;
+      means[x] = inner * sum + outer * (rows[at + x - reach * TILE]! + rows[at + x + reach * TILE]!);
     }
   }
 
@@ -96,37 +148,4 @@ export class Feather {
     const below = cells[bottom + left]! + (cells[bottom + right]! - cells[bottom + left]!) * (across - left);
     return above + (below - above) * (down - upper);
   }
-
-  /** Writes the means along a row to `#rows` from `to` on. */
-  private blurRow(
-    alpha: Uint16Array,
-    row: number,
-    [left, right]: readonly [number, number],
-    to: number,
-  ): void {
-    const last = this.#width - 1;
-    for (let x = left; x < right; x++) {
-      let sum = alpha[row + x]! * this.#kernel[0]!;
-      for (let step = 1; step <= this.#reach; step++) {
-        const before = alpha[row + (x >= step ? x - step : 0)]!;
-        const after = alpha[row + (x + step <= last ? x + step : last)]!;
-        sum += (before + after) * this.#kernel[step]!;
-      }
-      this.#rows[to + x - left] = sum;
-    }
-  }
-
-  private blurColumn(at: number): number {
-    let sum = this.#rows[at]! * this.#kernel[0]!;
-    for (let step = 1; step <= this.#reach; step++)
-      sum += (this.#rows[at - step * TILE]! + this.#rows[at + step * TILE]!) * this.#kernel[step]!;
-    return sum;
-  }
-}
-
-/** Weights of a mean over `radius` pixels to both sides: those of the center and of each step away from it. */
-function createBox(radius: number): Float32Array {
-  const reach = Math.ceil(radius);
-  const total = 1 + 2 * radius;
-  return Float32Array.from({ length: reach + 1 }, (_, step) => Math.min(1, radius - step + 1) / total);
 }

@@ -75,11 +75,14 @@ export class Grain {
     const shiftX = part.isLuma ? 0 : this.#format.chromaShiftX;
     const lumaY = part.isLuma ? y : y << this.#format.chromaShiftY;
     const tileRow = (lumaY >> TILE_SHIFT) * part.tiles.columns;
+    const { columns, kinds } = part.tiles;
     const step = TILE >> shiftX;
     const row = plane.samples.subarray(y * plane.stride, y * plane.stride + plane.width);
-    for (let left = 0, column = 0; left < plane.width; left += step, column++) {
-      const kind = part.tiles.kinds[tileRow + column]!;
-      const right = Math.min(plane.width, left + step);
+    for (let first = 0, last: number; first < columns; first = last) {
+      const kind = kinds[tileRow + first]!;
+      last = first + 1;
+      while (last < columns && kinds[tileRow + last] === kind) last++;
+      const [left, right] = [first * step, Math.min(plane.width, last * step)];
       if (kind === TileKind.clear) addClear(row, left, right, part);
       else if (kind === TileKind.mixed)
         addMixed(row, [left, right], part, { start: lumaY * this.#format.width, shiftX });

@@ -1,9 +1,9 @@
 import { allocateVideoFrame, type Frame, getPlane16, type Plane16 } from '../../media/frame.ts';
 import { createPixelRows, type LightConverter, type PixelRows } from '../../media/video/light-converter.ts';
 import { limitCode } from './chroma-writer.ts';
+import type { Layers } from './layers.ts';
 import { MatteRuns, OPAQUE, TileKind } from './matte-tiles.ts';
 import { type PlanesFormat, RowReader } from './picture-planes.ts';
-import type { Layers } from './row-composer.ts';
 import type { ShadowLayer } from './shadow-layer.ts';
 
 /** The layers of a composite, each with the timestamps of its frame. */
@@ -98,10 +98,10 @@ export class LayerWriter {
     if (isMixed) this.readBand(layers, start, end);
     else {
       this.#reader.read(layers.source, y, [start, end], this.#row);
-      if (layers.foregroundEffects.length === 0) return;
+      if (layers.subjectEffects.isEmpty) return;
       this.#converter.toLight(this.#row, start, end);
     }
-    for (const effect of layers.foregroundEffects) effect.apply(this.#row, y, start, end);
+    layers.subjectEffects.apply(this.#row, y, start, end);
     this.#converter.toCodes(this.#row, start, end);
   }
 

@@ -2,9 +2,9 @@ import type { Frame } from '../../media/frame.ts';
 import type { PixelRows } from '../../media/video/light-converter.ts';
 import type { LightSampler } from '../../media/video/light-sampler.ts';
 import { blurCells, CellRows, getCellPosition } from './cell-grid.ts';
+import type { ForegroundEffect } from './light-effects.ts';
 import { CELL, type MatteShape } from './matte-shape.ts';
 import { TILE } from './matte-tiles.ts';
-import type { ForegroundEffect } from './row-composer.ts';
 
 /** Cells from the border of the subject into it over which light is spilled, for a picture of 1080 lines. */
 const REACH_AT_1080 = 1.5;
@@ -19,6 +19,7 @@ export class LightWrap implements ForegroundEffect {
   readonly #reach: number;
   /** Light of the background in cells: red, green, blue. */
   readonly #light: Float32Array;
+  readonly #counts: Uint16Array;
   readonly #weights: Float32Array;
   readonly #scratch: Float32Array;
   readonly #weightRows: CellRows;
@@ -28,35 +29,44 @@ export class LightWrap implements ForegroundEffect {
     this.#shape = shape;
     this.#strength = strength;
     this.#reach = Math.max(1, Math.round((REACH_AT_1080 * height) / 1080));
-    this.#light = new Float32Array(shape.columns * shape.rows * 3);
-    this.#weights = new Float32Array(shape.columns * shape.rows);
     const { columns, rows } = shape;
+    this.#light = new Float32Array(columns * rows * 3);
+    this.#counts = new Uint16Array(columns * rows);
+    this.#weights = new Float32Array(columns * rows);
     this.#weightRows = new CellRows({ columns, rows, channels: 1 }, CELL);
     this.#lightRows = new CellRows({ columns, rows, channels: 3 }, CELL);
-    this.#scratch = new Float32Array(shape.columns * shape.rows * 3);
+    this.#scratch = new Float32Array(columns * rows * 3);
   }
 
   /** Takes the background of the next frames. */
   setBackground(picture: Frame, sampler: LightSampler, height: number): void {
-    this.#light.fill(0);
-    const counts = new Uint16Array(this.#weights.length);
-    for (let y = 0; y < height; y += sampler.step) {
-      sampler.read(picture, y);
-      const row = Math.floor(y / CELL) * this.#shape.columns;
-      const { first, second, third } = sampler.row;
-      for (let i = 0; i < first.length; i++) {
-        const cell = row + Math.floor((i * sampler.step) / CELL);
-        this.#light[cell * 3]! += first[i]!;
-        this.#light[cell * 3 + 1]! += second[i]!;
-        this.#light[cell * 3 + 2]! += third[i]!;
-        counts[cell]!++;
-      }
-    }
-    for (let at = 0; at < this.#light.length; at++)
-      this.#light[at]! /= Math.max(1, counts[Math.floor(at / 3)]!);
     const { columns, rows } = this.#shape;
+    this.#light.fill(0);
+    this.#counts.fill(0);
+    sampler.start(picture);
+    for (let y = 0; y < height; y += sampler.step) {
+      sampler.read(y);
+      this.addRow(sampler, Math.floor(y / CELL) * columns);
+    }
+    for (let cell = 0, at = 0; cell < this.#counts.length; cell++, at += 3) {
+      const count = Math.max(1, this.#counts[cell]!);
+      for (let channel = 0; channel < 3; channel++) this.#light[at + channel]! /= count;
+    }
     for (let pass = 0; pass < 2; pass++)
       blurCells(this.#light, this.#scratch, { columns, rows, channels: 3 }, this.#reach);
+  }
+
+  /** Adds the samples of a row to the cells from `row` on. */
+  private addRow({ row: { first, second, third }, step }: LightSampler, row: number): void {
+    const light = this.#light;
+    const counts = this.#counts;
+    for (let i = 0; i < first.length; i++) {
+      const cell = row + Math.floor((i * step) / CELL);
+      light[cell * 3]! += first[i]!;
+      light[cell * 3 + 1]! += second[i]!;
+      light[cell * 3 + 2]! += third[i]!;
+      counts[cell]!++;
+    }
   }
 
   start(): void {
@@ -73,16 +83,16 @@ export class LightWrap implements ForegroundEffect {
   markTiles(marks: Uint8Array): void {
     const { columns, rows } = this.#shape;
     const tileColumns = Math.ceil((columns * CELL) / TILE);
+    const getTile = (cell: number): number => Math.floor((cell * CELL) / TILE);
     for (let y = 0; y < rows; y++)
       for (let x = 0; x < columns; x++) {
         if (this.#weights[y * columns + x]! <= 0) continue;
         // Interpolation reaches half a cell into the neighbors.
-        for (let down = -1; down <= 1; down++)
-          for (let aside = -1; aside <= 1; aside++) {
-            const [row, column] = [y + down, x + aside];
-            if (row >= 0 && row < rows && column >= 0 && column < columns)
-              marks[Math.floor((row * CELL) / TILE) * tileColumns + Math.floor((column * CELL) / TILE)] = 1;
-          }
+        const left = getTile(Math.max(0, x - 1));
+        const right = getTile(Math.min(columns - 1, x + 1));
+        const bottom = getTile(Math.min(rows - 1, y + 1));
+        for (let row = getTile(Math.max(0, y - 1)); row <= bottom; row++)
+          for (let column = left; column <= right; column++) marks[row * tileColumns + column] = 1;
       }
   }
 

@@ -1,4 +1,4 @@
-import { type Frame, getPlane16, type Plane16 } from '../../media/frame.ts';
+import { type Frame, getPlanes16, type Plane16 } from '../../media/frame.ts';
 import type { PixelRows } from '../../media/video/light-converter.ts';
 import type { WorkingPicture } from '../../media/video/working-picture.ts';
 
@@ -7,7 +7,7 @@ export type PicturePlanes = readonly [Plane16, Plane16, Plane16];
 
 export type PlanesFormat = Pick<WorkingPicture, 'width' | 'height' | 'chromaShiftX' | 'chromaShiftY'>;
 
-function getChromaSize({ width, height, chromaShiftX, chromaShiftY }: PlanesFormat) {
+export function getChromaSize({ width, height, chromaShiftX, chromaShiftY }: PlanesFormat) {
   return {
     width: (width + chromaShiftX) >> chromaShiftX,
     height: (height + chromaShiftY) >> chromaShiftY,
@@ -17,11 +17,7 @@ function getChromaSize({ width, height, chromaShiftX, chromaShiftY }: PlanesForm
 /** Views of a frame's planes, which stay valid only as long as the frame. */
 export function getPlanes(frame: Frame, format: PlanesFormat): PicturePlanes {
   const chroma = getChromaSize(format);
-  return [
-    getPlane16(frame, 0, format.width, format.height),
-    getPlane16(frame, 1, chroma.width, chroma.height),
-    getPlane16(frame, 2, chroma.width, chroma.height),
-  ];
+  return getPlanes16(frame, [format, chroma, chroma] as const);
 }
 
 export function createPlanes(format: PlanesFormat): PicturePlanes {
@@ -44,6 +40,27 @@ export function copyPlane(from: Plane16, to: Plane16): void {
     const start = y * from.stride;
     to.samples.set(from.samples.subarray(start, start + from.width), y * to.stride);
   }
+}
+
+/**
+ * Writes the chroma of a picture's row `y` at the given sites to `row`, in which the last site of a plane is there twice,
+ * so that what is read between two sites needs no limits.
+ */
+export function blendChroma(
+  { samples, stride, width, height }: Plane16,
+  y: number,
+  { shiftY, sites: [start, end] }: { readonly shiftY: number; readonly sites: readonly [number, number] },
+  row: Float32Array,
+): void {
+  const site = y >> shiftY;
+  const near = site * stride;
+  if (shiftY === 0) {
+    for (let x = start; x < end; x++) row[x] = samples[near + x]!;
+  } else {
+    const other = Math.min(height - 1, Math.max(0, site + ((y & 1) === 0 ? -1 : 1))) * stride;
+    for (let x = start; x < end; x++) row[x] = 0.75 * samples[near + x]! + 0.25 * samples[other + x]!;
+  }
+  if (end === width) row[width] = row[width - 1]!;
 }
 
 /**
@@ -72,27 +89,11 @@ export class RowReader {
     for (let x = start; x < end; x++) first[x] = samples[from + x]!;
     const firstSite = start >> this.#shiftX;
     const endSite = Math.min(planes[1].width, ((end - 1) >> this.#shiftX) + 2);
-    this.blendVertically(planes[1], y, [firstSite, endSite], this.#cb);
-    this.blendVertically(planes[2], y, [firstSite, endSite], this.#cr);
+    const part = { shiftY: this.#shiftY, sites: [firstSite, endSite] as const };
+    blendChroma(planes[1], y, part, this.#cb);
+    blendChroma(planes[2], y, part, this.#cr);
     this.spread(this.#cb, rows.second, start, end);
     this.spread(this.#cr, rows.third, start, end);
-  }
-
-  private blendVertically(
-    { samples, stride, width, height }: Plane16,
-    y: number,
-    [start, end]: readonly [number, number],
-    row: Float32Array,
-  ): void {
-    const site = y >> this.#shiftY;
-    const near = site * stride;
-    if (this.#shiftY === 0) {
-      for (let x = start; x < end; x++) row[x] = samples[near + x]!;
-    } else {
-      const other = Math.min(height - 1, Math.max(0, site + ((y & 1) === 0 ? -1 : 1))) * stride;
-      for (let x = start; x < end; x++) row[x] = 0.75 * samples[near + x]! + 0.25 * samples[other + x]!;
-    }
-    if (end === width) row[width] = row[width - 1]!;
   }
 
   private spread(row: Float32Array, to: Float32Array, start: number, end: number): void {

@@ -3,8 +3,8 @@ import { RoughNormals } from '../../analysis/rough-normals.ts';
 import type { PixelRows } from '../../media/video/light-converter.ts';
 import { CellRows, getCellPosition } from './cell-grid.ts';
 import { computeLightColor, Irradiance } from './irradiance.ts';
+import type { ForegroundEffect } from './light-effects.ts';
 import type { MatteShape } from './matte-shape.ts';
-import type { ForegroundEffect } from './row-composer.ts';
 
 /** Cells of the matte's shape on a side of a cell of normals. */
 const MERGED = 2;

@@ -1,7 +1,9 @@
 import * as c from 'node-av/constants';
 import type { Packet } from 'node-av/lib';
 import { type Rational, rescaleTicks } from '../../core/rational.ts';
+import { decodeFrames } from '../decoder.ts';
 import type { Encoder } from '../encoder.ts';
+import type { Frame } from '../frame.ts';
 import { ALPHA_MODE, hasAlphaBeside } from '../video/alpha-decoder.ts';
 import { InputFile } from './input-file.ts';
 import { OutputFile } from './output-file.ts';
@@ -63,5 +65,20 @@ export async function* readSegment(
       packet.dts === c.AV_NOPTS_VALUE ? copy.pts : rescaleTicks(packet.dts, stored, timeBase) - LIFT_TICKS;
     copy.duration = rescaleTicks(packet.duration, stored, timeBase);
     yield copy;
+  }
+}
+
+/** Pictures of a stored segment with their timestamps in `timeBase`. The caller owns each. */
+export async function* decodeSegment(
+  path: string,
+  timeBase: Rational,
+  signal?: AbortSignal,
+): AsyncGenerator<Frame, void, undefined> {
+  await using input = await InputFile.open(path);
+  const stored = input.context.streams[0]!.timeBase;
+  for await (const frame of decodeFrames(input, 0, { ...(signal && { signal }) })) {
+    frame.pts = rescaleTicks(frame.pts, stored, timeBase) - LIFT_TICKS;
+    frame.duration = rescaleTicks(frame.duration, stored, timeBase);
+    yield frame;
   }
 }

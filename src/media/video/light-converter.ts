@@ -27,6 +27,17 @@ export interface PixelRows {
   readonly third: Float32Array;
 }
 
+/** A row of a picture's samples. Chroma has one sample more than it has sites, the last one twice. */
+export interface SampleRow {
+  readonly luma: Uint16Array;
+  /** Where the row begins in `luma`. */
+  readonly offset: number;
+  readonly cb: Float32Array;
+  readonly cr: Float32Array;
+  /** Pixels from one site of chroma to the next, as a power of two. */
+  readonly shiftX: number;
+}
+
 export function createPixelRows(length: number): PixelRows {
   return {
     first: new Float32Array(length),
@@ -81,6 +92,33 @@ export class LightConverter {
       first[x] = light[limitIndex(luma + redByCr * cr, LAST_VALUE)]!;
       second[x] = light[limitIndex(luma + greenByCb * cb + greenByCr * cr, LAST_VALUE)]!;
       third[x] = light[limitIndex(luma + blueByCb * cb, LAST_VALUE)]!;
+    }
+  }
+
+  /** Writes the linear light of a row of samples to `rows`, from `start` up to `end`. */
+  readLight(
+    { luma, offset: from, cb, cr, shiftX }: SampleRow,
+    { first, second, third }: PixelRows,
+    start: number,
+    end: number,
+  ): void {
+    const { light } = this.#tables;
+    const byLuma = VALUE_STEPS / this.lumaSpan;
+    const offset = (VALUE_OFFSET - this.black / this.lumaSpan) * VALUE_STEPS + 0.5;
+    const redByCr = this.#redByCr;
+    const greenByCb = this.#greenByCb;
+    const greenByCr = this.#greenByCr;
+    const blueByCb = this.#blueByCb;
+    const between = shiftX / 2;
+    for (let x = start; x < end; x++) {
+      const site = x >> shiftX;
+      const share = (x & 1) * between;
+      const y = luma[from + x]! * byLuma + offset;
+      const b = cb[site]! + (cb[site + 1]! - cb[site]!) * share - CHROMA_ZERO;
+      const r = cr[site]! + (cr[site + 1]! - cr[site]!) * share - CHROMA_ZERO;
+      first[x] = light[limitIndex(y + redByCr * r, LAST_VALUE)]!;
+      second[x] = light[limitIndex(y + greenByCb * b + greenByCr * r, LAST_VALUE)]!;
+      third[x] = light[limitIndex(y + blueByCb * b, LAST_VALUE)]!;
     }
   }
 

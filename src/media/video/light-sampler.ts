@@ -1,4 +1,4 @@
-import { type Frame, getPlane16 } from '../frame.ts';
+import { type Frame, getPlanes16, type Plane16 } from '../frame.ts';
 import { createPixelRows, LightConverter, type PixelRows } from './light-converter.ts';
 import type { WorkingPicture } from './working-picture.ts';
 
@@ -9,6 +9,7 @@ export class LightSampler {
   /** Samples of the row that was read last: the first is of the row's first pixel. */
   readonly row: PixelRows;
   readonly #format: WorkingPicture;
+  #planes: readonly [Plane16, Plane16, Plane16] | undefined;
 
   constructor(format: WorkingPicture, step: number) {
     this.step = step;
@@ -17,12 +18,20 @@ export class LightSampler {
     this.#format = format;
   }
 
-  read(frame: Frame, y: number): void {
+  /** Begins with a frame, which has to stay until its last row was read. */
+  start(frame: Frame): void {
     const { width, height, chromaShiftX, chromaShiftY } = this.#format;
-    const [columns, rows] = [(width + chromaShiftX) >> chromaShiftX, (height + chromaShiftY) >> chromaShiftY];
-    const luma = getPlane16(frame, 0, width, height);
-    const cb = getPlane16(frame, 1, columns, rows);
-    const cr = getPlane16(frame, 2, columns, rows);
+    const chroma = {
+      width: (width + chromaShiftX) >> chromaShiftX,
+      height: (height + chromaShiftY) >> chromaShiftY,
+    };
+    this.#planes = getPlanes16(frame, [{ width, height }, chroma, chroma] as const);
+  }
+
+  /** Reads row `y` of the frame to `row`. */
+  read(y: number): void {
+    const { width, chromaShiftX, chromaShiftY } = this.#format;
+    const [luma, cb, cr] = this.#planes!;
     const site = (y >> chromaShiftY) * cb.stride;
     const { first, second, third } = this.row;
     for (let x = 0, i = 0; x < width; x += this.step, i++) {

@@ -83,6 +83,11 @@ export async function processSegments<Settings, Evidence>(
   return artifacts.map(toMadeSegment);
 }
 
-function toMadeSegment<Evidence>({ key, directory, manifest }: Artifact<SegmentOutput<Evidence>>) {
+/** The segment that a step left as `SEGMENT_FILE`. */
+export function toMadeSegment<Evidence>({
+  key,
+  directory,
+  manifest,
+}: Artifact<SegmentOutput<Evidence>>): MadeSegment<Evidence> {
   return { key, file: join(directory, SEGMENT_FILE), output: manifest.output, seconds: manifest.seconds };
 }

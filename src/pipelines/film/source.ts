@@ -14,7 +14,7 @@ export interface Source {
 /**
  * Opens a video.
  *
- * @throws `enhance.hdr` for HDR, which the pipeline would damage
+ * @throws `enhance.hdr` for HDR, which the pipeline would damage; `input.no-frames`, and `input.*` of what is no video
  */
 export async function openSource(path: string, signal: AbortSignal): Promise<Source> {
   const info = await probe(resolve(path));
@@ -26,5 +26,8 @@ export async function openSource(path: string, signal: AbortSignal): Promise<Sou
       value: path,
     });
   }
+  // Nothing of it could be decoded when it was opened.
+  if (video.pixelFormat === 'unknown')
+    throw new FootlightError('input.no-frames', { kind: 'input', value: path });
   return { info, video, digest: await hashFile(info.path, signal) };
 }

@@ -1,32 +1,44 @@
-import { FootlightError } from '../../core/errors.ts';
-import { hashFile } from '../../core/hashing.ts';
+import { createMessage, type Message } from '../../core/messages/message.ts';
 import { AUTOMATIC } from '../../engines/reference.ts';
 import type { MatterSettings } from '../../engines/task.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
-import { findMainVideo } from '../../media/media-info.ts';
-import { probe } from '../../media/probe.ts';
+import type { GivenFiles } from './given-files.ts';
 import type { BackgroundOptions } from './options.ts';
 import type { MatterCandidate } from './survey-shots.ts';
 
+/** The engines that may matte the shots. */
+export interface Candidates {
+  readonly candidates: readonly MatterCandidate[];
+  /** Whether it is the only one, as it was asked for by name. */
+  readonly isForced: boolean;
+}
+
 /**
- * Creates the engines that may matte the shots: the one that was asked for, or all that can be used here.
+ * Creates the engines that may matte the shots: the one that was asked for, or all that can be used here. Where the one that
+ * was asked for can't be used, no other is forced on every shot in its place: the choice is free, with a warning.
  *
- * @throws `input.*` for a plate that is no picture, and what creating the engines throws
+ * @throws what creating the engines throws
  */
 export async function openCandidates(
   context: WorkflowContext,
   options: BackgroundOptions,
-): Promise<MatterCandidate[]> {
-  const isAutomatic = options.matter === AUTOMATIC;
-  const names = isAutomatic ? await context.engines.listReady('matter') : [options.matter];
+  { plate }: Pick<GivenFiles, 'plate'>,
+): Promise<Candidates> {
   const settings = readMatterSettings(options);
-  const stored = await describeSettings(settings, context.signal);
-  const candidates = new Map<string, MatterCandidate>();
-  for (const name of names) {
-    const matter = await context.engines.use('matter', name, settings);
-    candidates.set(matter.id, { name, matter, settings: stored });
+  const stored = describeSettings(settings, plate);
+  const open = async (asked: string, used?: Message): Promise<MatterCandidate[]> => {
+    const { engine: matter, error } = await context.engines.attempt('matter', asked, settings);
+    if (matter) return [{ matter, settings: stored }];
+    context.engines.accept({ code: 'matter.fell-back', asked, used, error: error.toJSON() });
+    return [];
+  };
+  if (options.matter !== AUTOMATIC) {
+    const candidates = await open(options.matter, createMessage('background.what-suits'));
+    if (candidates.length > 0) return { candidates, isForced: true };
   }
-  return [...candidates.values()];
+  const candidates: MatterCandidate[] = [];
+  for (const name of await context.engines.listReady('matter')) candidates.push(...(await open(name)));
+  return { candidates, isForced: false };
 }
 
 function readMatterSettings({ provider, plate, subject }: BackgroundOptions): MatterSettings {
@@ -44,19 +56,12 @@ export function readPoint(text: string): { readonly x: number; readonly y: numbe
 }
 
 /** What of the settings changes findings, with the digest of a file instead of its path. */
-async function describeSettings(
-  { plate, subject }: MatterSettings,
-  signal: AbortSignal,
-): Promise<MatterCandidate['settings']> {
+function describeSettings(
+  { subject }: MatterSettings,
+  plate: GivenFiles['plate'],
+): MatterCandidate['settings'] {
   return {
-    ...(plate !== undefined && { plate: await digestPicture(plate, signal) }),
+    ...(plate && { plate: plate.digest }),
     ...(subject && { subject: `${subject.x},${subject.y}` }),
   };
-}
-
-/** Sees that a file holds a picture before hours are spent on a video. */
-async function digestPicture(path: string, signal: AbortSignal): Promise<string> {
-  const picture = findMainVideo(await probe(path));
-  if (picture && picture.width > 0) return hashFile(path, signal);
-  throw new FootlightError('input.no-picture', { kind: 'input', value: path });
 }

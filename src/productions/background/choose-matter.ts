@@ -9,7 +9,7 @@ const FULL_COVERAGE = 0.98;
 
 /** The engine that mattes a shot, and why. */
 export interface MatterChoice {
-  /** Its name in the registry; undefined if none suits the shot. */
+  /** Its id; undefined if none suits the shot. */
   readonly name: string | undefined;
   readonly score: number;
   readonly reason: Message;
@@ -21,9 +21,9 @@ export interface MatterChoice {
  */
 export function chooseMatter(
   { findings }: Pick<SurveyedShot, 'findings'>,
-  candidates: readonly Pick<MatterCandidate, 'name' | 'matter'>[],
+  candidates: readonly Pick<MatterCandidate, 'matter'>[],
 ): MatterChoice {
-  const methods = new Map(candidates.map(({ name, matter }) => [name, matter.method]));
+  const methods = new Map(candidates.map(({ matter }) => [matter.id, matter.method]));
   const getRank = (finding: StoredFinding): number => {
     const method = methods.get(finding.name)!;
     const isFull = method !== 'plate' || (finding.measured.coverage ?? 0) >= FULL_COVERAGE;

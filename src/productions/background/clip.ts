@@ -5,8 +5,10 @@ import type { WorkflowContext } from '../../execution/workflow.ts';
 import { type AnalyzedSource, analyzeSource } from '../../pipelines/film/analyzed-source.ts';
 import type { Source } from '../../pipelines/film/source.ts';
 import { chooseMatter, type MatterChoice, SUFFICIENT_SCORE } from './choose-matter.ts';
+import { followSubject, type SubjectPath, warnOfLostSubject } from './follow-subject.ts';
 import { assertFilesFit, type GivenFiles } from './given-files.ts';
 import { openGivenMatte } from './given-matte.ts';
+import { keepSubject } from './keep-subject.ts';
 import { limitMattes } from './limit-mattes.ts';
 import { assertPlanFits, type BackgroundPlan, type ClipPlan, findClipPlan } from './plan.ts';
 import { type MatterCandidate, type SurveyedShot, surveyShots } from './survey-shots.ts';
@@ -61,8 +63,10 @@ export async function prepareClip(
     context.warn(createWarning('background.alpha-undecoded', { name }));
   const planned = policy.plan && findClipPlan(policy.plan, source.digest, name);
   const analyzed = await analyzeSource(context, source);
-  const candidates = await listCandidates(context, analyzed, policy);
-  const shots = await surveyShots(context, analyzed, candidates);
+  const path = policy.subject && (await followSubject(context, analyzed, policy.subject));
+  if (path) warnOfLostSubject(context, name, analyzed.features.shots, path);
+  const candidates = await listCandidates(context, analyzed, { ...policy, ...(path && { path }) });
+  const shots = await surveyShots(context, analyzed, candidates, path);
   if (planned) assertPlanFits(planned, shots, name);
   const routed = { ...policy, candidates };
   const routes = shots.map((shot) => ({ shot, choice: chooseRoute(shot, routed, planned) }));
@@ -85,16 +89,19 @@ function assertSubjectInside(
 }
 
 /**
- * The engines that may matte a video: none but the mattes that were given, if there are some. Transparency of the video
- * limits what they make.
+ * The engines that may matte a video: none but the mattes that were given, if there are some. Of what they make, the
+ * subject that was picked is kept, and transparency of the video limits it.
  */
 async function listCandidates(
   context: WorkflowContext,
   source: AnalyzedSource,
-  { candidates, files }: RoutePolicy,
+  { candidates, files, path }: RoutePolicy & { readonly path?: SubjectPath },
 ): Promise<readonly MatterCandidate[]> {
   const listed = files.matte ? [await openGivenMatte(context, files.matte, source)] : candidates;
-  return decodesAlpha(source) ? listed.map((candidate) => limitMattes(candidate, source)) : listed;
+  return listed.map((candidate) => {
+    const kept = path ? keepSubject(candidate, source, path) : candidate;
+    return decodesAlpha(source) ? limitMattes(kept, source) : kept;
+  });
 }
 
 function chooseRoute(
@@ -103,20 +110,26 @@ function chooseRoute(
   planned: ClipPlan | undefined,
 ): MatterChoice {
   const best = chooseMatter(shot, candidates);
-  const asked = planned ? planned.shots[shot.index]?.matter : isForced ? candidates[0]?.name : undefined;
-  if (asked === null) return { ...best, name: undefined };
+  const asked = planned ? planned.shots[shot.index]?.matter : isForced ? candidates[0]?.matter.id : undefined;
+  if (asked === null && best.name !== undefined)
+    return { ...best, name: undefined, reason: createMessage('background.planned-so') };
   const finding = shot.findings.find((each) => each.name === asked);
   return finding ? { name: finding.name, score: finding.score, reason: finding.reason } : best;
 }
 
 function assertFeasible(name: string, routes: readonly RoutedShot[], { isStrict, plan }: RoutePolicy): void {
   const failed = routes.filter(({ choice }) => choice.name === undefined);
-  const isHopeless = failed.length === routes.length || (isStrict && failed.length > 0);
-  if (!isHopeless || plan) return;
+  const isHopeless = failed.length === routes.length && !plan;
+  if (failed.length === 0 || !(isStrict || isHopeless)) return;
   const shots = failed.map(({ shot, choice }) =>
     createMessage('background.failed-shot', { ...describeShot(shot), reason: choice.reason }),
   );
-  throw new FootlightError('background.no-method', { kind: 'input', parameters: { shots }, value: name });
+  throw new FootlightError('background.no-method', {
+    kind: 'input',
+    ...(plan && { reason: 'plan' }),
+    parameters: { shots },
+    value: name,
+  });
 }
 
 function warnOfRoute(context: WorkflowContext, name: string, { shot, choice }: RoutedShot): void {

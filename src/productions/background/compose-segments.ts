@@ -6,7 +6,7 @@ import type { BackdropSource } from './backdrops/backdrop.ts';
 import { openBackdrop } from './backdrops/open-backdrop.ts';
 import { listTransforms, warnOfCameras } from './camera-transforms.ts';
 import type { PreparedClip } from './clip.ts';
-import { type CompositeRequest, compositeClip } from './composite-clip.ts';
+import { type ClipFinish, type CompositeRequest, compositeClip } from './composite-clip.ts';
 import { type FollowedPart, followCamera } from './follow-camera.ts';
 import { type BackdropLook, measureBackdrops } from './measure-backdrop.ts';
 import { measureSubjects, type SubjectLook } from './measure-subject.ts';
@@ -21,6 +21,8 @@ import { warnOfMattes } from './warn-of-mattes.ts';
 export interface ClipRequest {
   readonly options: BackgroundOptions;
   readonly setup: Setup;
+  /** What is done to pictures that were rated low. */
+  readonly finish?: ClipFinish;
 }
 
 /** A segment of the result with the mattes that it was made with. */
@@ -64,7 +66,7 @@ export async function composeSegments(
   context: WorkflowContext,
   clip: PreparedClip,
   segments: readonly MattedSegment[],
-  { options, setup }: ClipRequest,
+  { options, setup, finish }: ClipRequest,
 ): Promise<Composed> {
   const { look, upscaler, given, lut } = setup;
   const subjects = trackSubjects(clip, segments);
@@ -81,6 +83,7 @@ export async function composeSegments(
     upscaler,
     looks: joinLooks(clip, looks),
     ...(lut && { lut }),
+    ...(finish && { finish }),
   };
   const composites = await compositeClip(context, clip, options, request);
   const composed = segments.map((segment, i) => ({ ...segment, composite: composites[i]! }));

@@ -1,6 +1,7 @@
 import type { Upscaler } from '../../engines/upscaler.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import type { CompositorSettings, ShotLook } from '../../frames/compositor-settings.ts';
+import type { LightFactors } from '../../frames/light-steadier.ts';
 import type { VideoEncoderSettings } from '../../media/encoder.ts';
 import { getWorkingPicture } from '../../media/video/working-picture.ts';
 import { createEncoderSettings } from '../../pipelines/film/encoding.ts';
@@ -10,7 +11,7 @@ import { createSegmentStep } from '../../pipelines/film/segment-step.ts';
 import type { BackdropSource } from './backdrops/backdrop.ts';
 import type { PreparedClip } from './clip.ts';
 import { type CompositeSettings, createCompositeStage } from './composite-stage.ts';
-import type { CompositionResources, CompositionSettings } from './composition.ts';
+import type { CompositionFinish, CompositionResources, CompositionSettings } from './composition.ts';
 import type { BackgroundOptions } from './options.ts';
 import { planResultSize } from './result-size.ts';
 import type { MattedSegment } from './separate.ts';
@@ -30,6 +31,23 @@ export interface CompositeRequest {
   readonly looks: ReadonlyMap<number, ShotLook>;
   /** A table for the subject's colors, in place of those that were measured. */
   readonly lut?: ColorLut;
+  /** What is done to pictures that were rated low. */
+  readonly finish?: ClipFinish;
+}
+
+/** What is done to the pictures of a clip that were rated low. */
+export interface ClipFinish {
+  readonly deband?: boolean;
+  /** Factors for the light of frames, by their number. */
+  readonly light?: ReadonlyMap<number, LightFactors>;
+}
+
+const UNCHANGED: LightFactors = { subject: 1, background: 1 };
+
+function listFinish({ deband, light }: ClipFinish, { startFrame, endFrame }: FrameRange): CompositionFinish {
+  const factors =
+    light && Array.from({ length: endFrame - startFrame }, (_, i) => light.get(startFrame + i) ?? UNCHANGED);
+  return { ...(deband && { deband }), ...(factors && { light: factors }) };
 }
 
 /** Puts the subject of a clip before the new background, segment by segment. */
@@ -63,17 +81,24 @@ export function compositeClip(
 }
 
 /** Tells what each segment is composed of. */
-export function describeCompositions({ segments, backdrop, compositing, looks, lut }: CompositeRequest) {
+export function describeCompositions({
+  segments,
+  backdrop,
+  compositing,
+  looks,
+  lut,
+  finish,
+}: CompositeRequest) {
   return (range: FrameRange): { settings: CompositionSettings; resources: CompositionResources } => {
     const { mattes, shot, choice } = segments.find(({ startFrame }) => startFrame === range.startFrame)!;
     return {
       settings: {
         mattes: mattes.key,
         backdrop: backdrop.key,
-        shot: shot.key,
         compositing,
         look: looks.get(shot.index) ?? {},
         ...(lut && { lut: lut.digest }),
+        ...(finish && { finish: listFinish(finish, range) }),
       },
       resources: {
         matteFile: mattes.file,

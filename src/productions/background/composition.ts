@@ -1,10 +1,12 @@
 import { Compositor } from '../../frames/compositor.ts';
 import type { CompositorSettings, ShotLook } from '../../frames/compositor-settings.ts';
 import type { CubeLut } from '../../frames/cube-lut.ts';
+import { Debander } from '../../frames/debander.ts';
+import { type LightFactors, LightSteadier } from '../../frames/light-steadier.ts';
 import type { Plate } from '../../frames/plate.ts';
 import type { Frame } from '../../media/frame.ts';
 import type { FramePosition, FrameStageContext } from '../../pipelines/film/frame-stage.ts';
-import type { Backdrop, BackdropSource } from './backdrops/backdrop.ts';
+import type { Backdrop, BackdropSource, ShownFrame } from './backdrops/backdrop.ts';
 import { copyMatte, SegmentReader } from './segment-reader.ts';
 
 /** What the frames of a segment are composed of and how, as JSON. */
@@ -13,12 +15,19 @@ export interface CompositionSettings {
   readonly mattes: string;
   /** What the new background is made from. */
   readonly backdrop: string;
-  /** Key of what is known of the shot: its plate. */
-  readonly shot: string;
   readonly compositing: CompositorSettings;
   readonly look: Omit<ShotLook, 'lut'>;
   /** Digest of a table for the subject's colors. */
   readonly lut?: string;
+  readonly finish?: CompositionFinish;
+}
+
+/** What is done to pictures that were rated low, as JSON. */
+export interface CompositionFinish {
+  /** Whether bands are taken off the new background. */
+  readonly deband?: boolean;
+  /** Factors for the light of each frame of the segment, from its first on. */
+  readonly light?: readonly LightFactors[];
 }
 
 /** What a segment is composed with. */
@@ -36,6 +45,12 @@ interface OpenedParts {
   readonly mattes: SegmentReader;
   readonly backdrop: Backdrop;
   readonly plate: Plate | undefined;
+  /** Takes bands off the new background. */
+  readonly debander: Debander | undefined;
+  /** Steadies the light of the composites. */
+  readonly steadier: LightSteadier | undefined;
+  /** How, for each frame of the segment. */
+  readonly light: readonly LightFactors[];
 }
 
 /** Composes the frames of a segment with their mattes, one after the other. */
@@ -44,6 +59,8 @@ export class Composition implements AsyncDisposable {
   readonly #parts: OpenedParts;
   #hasBackdrop = false;
   #position = 0;
+  /** The matte of the frame that is composed. */
+  #alpha: Uint16Array | undefined;
 
   private constructor(compositor: Compositor, parts: OpenedParts) {
     this.#compositor = compositor;
@@ -51,7 +68,7 @@ export class Composition implements AsyncDisposable {
   }
 
   static async open(
-    { compositing, look }: CompositionSettings,
+    { compositing, look, finish = {} }: CompositionSettings,
     { matteFile, backdrop, lut, loadPlate }: CompositionResources,
     { source, signal }: FrameStageContext,
   ): Promise<Composition> {
@@ -59,13 +76,20 @@ export class Composition implements AsyncDisposable {
       mattes: await SegmentReader.open(matteFile, signal),
       backdrop: await backdrop.open(source, signal),
       plate: await loadPlate(),
+      debander: finish.deband ? new Debander(source) : undefined,
+      steadier: finish.light ? new LightSteadier(source) : undefined,
+      light: finish.light ?? [],
     };
     return new Composition(new Compositor(source, compositing, { ...look, ...(lut && { lut }) }), parts);
   }
 
   /** Composes a frame, which stays the caller's, as the result. */
   async compose(frame: Frame, position: FramePosition): Promise<Frame> {
-    return this.#compositor.compose(await this.prepare(frame, position));
+    const factors = this.#parts.light[this.#position];
+    const input = await this.prepare(frame, position);
+    const composite = this.#compositor.compose(input);
+    if (factors) this.#parts.steadier?.apply(composite, input.alpha, factors);
+    return composite;
   }
 
   /** Makes one layer of a frame, which stays the caller's. */
@@ -81,7 +105,7 @@ export class Composition implements AsyncDisposable {
     const { backdrop, plate } = this.#parts;
     const alpha = await this.readMatte();
     if (!this.#hasBackdrop || !backdrop.isStill) {
-      using picture = await backdrop.read(number, { source: frame, alpha });
+      using picture = await this.readBackdrop(number, { source: frame, alpha });
       this.#compositor.setBackground(picture);
       this.#hasBackdrop = true;
     }
@@ -89,14 +113,24 @@ export class Composition implements AsyncDisposable {
   }
 
   private async showBackground(frame: Frame, { number }: FramePosition): Promise<Frame> {
-    const picture = await this.#parts.backdrop.read(number, { source: frame, alpha: await this.readMatte() });
+    const picture = await this.readBackdrop(number, { source: frame, alpha: await this.readMatte() });
     picture.copyProps(frame);
     return picture;
   }
 
+  private async readBackdrop(number: number, shown: ShownFrame): Promise<Frame> {
+    const { backdrop, debander } = this.#parts;
+    const picture = await backdrop.read(number, shown);
+    if (!debander) return picture;
+    const smoothed = debander.apply(picture);
+    picture.free();
+    return smoothed;
+  }
+
   private async readMatte(): Promise<Uint16Array> {
     using matte = await this.#parts.mattes.read(this.#position++);
-    return copyMatte(matte);
+    this.#alpha = copyMatte(matte, this.#alpha);
+    return this.#alpha;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

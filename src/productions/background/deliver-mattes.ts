@@ -4,6 +4,7 @@ import { assembleSilentVideo } from '../../pipelines/film/assemble-video.ts';
 import type { PreparedClip } from './clip.ts';
 import type { DeliveredLayer } from './deliver-layers.ts';
 import type { StagedDestination } from './destination.ts';
+import { recodeMattes } from './recode-mattes.ts';
 import { ENDINGS } from './result-files.ts';
 import type { MattedSegment } from './separate.ts';
 
@@ -16,9 +17,10 @@ export async function deliverMattes(
 ): Promise<DeliveredLayer> {
   const path = getPath(ENDINGS.mattes);
   const container = getContainer(path);
-  const mattes = segments.map((segment) => segment.mattes);
+  const coded = await recodeMattes(context, source, segments);
   const destination = { path, stagedPath: staged.add(path), container };
-  const digest = await assembleSilentVideo(context, source, mattes, destination);
+  const digest = await assembleSilentVideo(context, source, coded, destination);
   const file = await staged.find(path, digest);
-  return { role: 'alpha_mattes', path, file, digest, segments: mattes };
+  // What was delivered is compared with the mattes that the composite was made of.
+  return { role: 'alpha_mattes', path, file, digest, segments: segments.map(({ mattes }) => mattes) };
 }

@@ -15,8 +15,8 @@ interface FollowInput {
   readonly sourceDigest: string;
   readonly streamIndex: number;
   readonly range: FrameRange;
-  /** Keys of the mattes that say where the subject is. */
-  readonly mattes: readonly string[];
+  /** Left, top, width and height of the subject in each frame of the range; null where nobody is seen. */
+  readonly boxes: readonly (readonly number[] | null)[];
   /** Whether the camera seems to stand, from one frame to the next. */
   readonly isStatic: boolean;
   readonly framesPerSecond: number;
@@ -73,6 +73,12 @@ function scaleBox({ x, y, width, height }: Box, scale: { readonly x: number; rea
   return { x: x * scale.x, y: y * scale.y, width: width * scale.x, height: height * scale.y };
 }
 
+function listSides(subject: SubjectTrack[number]): readonly number[] | null {
+  if (!subject) return null;
+  const { x, y, width, height } = subject.box;
+  return [x, y, width, height];
+}
+
 /** Numbers of at most `count` frames, evenly from the first of a range to its last. */
 function spreadToEnds({ startFrame, endFrame }: FrameRange, count: number): number[] {
   const last = endFrame - 1 - startFrame;
@@ -94,12 +100,12 @@ export async function followCamera(
   await using source = openFrameSource(analyzed, []);
   const findings = await context.map(followCameraStep, parts, {
     getSize: ({ startFrame, endFrame }) => endFrame - startFrame,
-    getInput: ({ segments: members, startFrame, endFrame }) => ({
+    getInput: ({ segments: [{ shot }], startFrame, endFrame }) => ({
       sourceDigest: digest,
       streamIndex: video.index,
       range: { startFrame, endFrame },
-      mattes: members.map(({ mattes }) => mattes.key),
-      isStatic: features.shots[members[0].shot.index]!.staticShare >= STATIC_SHARE,
+      boxes: subjects.slice(startFrame, endFrame).map(listSides),
+      isStatic: features.shots[shot.index]!.staticShare >= STATIC_SHARE,
       framesPerSecond: features.fps,
     }),
     getResources: () => ({ source, subjects }),

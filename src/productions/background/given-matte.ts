@@ -21,7 +21,7 @@ import { ALPHA_PIXEL_FORMAT } from './matte-stage.ts';
 import { copyMatte } from './segment-reader.ts';
 import type { MatterCandidate } from './survey-shots.ts';
 
-/** Name of what mattes with a video that was given. */
+/** Id of what mattes with a video that was given. */
 const NAME = 'given';
 /** Frames that show whether there is a screen. */
 const SURVEY_FRAMES = 8;
@@ -41,7 +41,6 @@ export async function openGivenMatte(
   const durations = { given: mattes.features.duration, wanted: source.features.duration };
   assertSameLength(given.info.path, durations, 1.5 / toNumber(source.video.averageFrameRate));
   return {
-    name: NAME,
     matter: createGivenMatter(mattes, source, given.state),
     settings: { matte: given.digest },
   };

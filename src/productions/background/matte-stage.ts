@@ -12,9 +12,9 @@ import type { SurveyedShot } from './survey-shots.ts';
 export const ALPHA_PIXEL_FORMAT = 'gray16le';
 
 export interface MatteSettings {
-  readonly matter: { readonly name: string; readonly id: string; readonly version: string };
-  /** Key of the survey that says what the engine knows about the shot. */
-  readonly survey: string;
+  readonly matter: { readonly id: string; readonly version: string };
+  /** Key of what the engine knows about the shot. */
+  readonly finding: string;
   /** Position in the shot of the first frame. */
   readonly firstFrame: number;
 }
@@ -30,7 +30,6 @@ export interface MatteEvidence {
 
 /** An engine that was chosen for a shot. */
 export interface MatteRoute {
-  readonly name: string;
   readonly matter: Matter;
   readonly shot: SurveyedShot;
   /** Loads the plate of the survey, if there is one. */
@@ -39,10 +38,10 @@ export interface MatteRoute {
 
 /** The frame stage that makes mattes of a shot's frames. */
 export function createMatteStage(
-  { name, matter, shot, loadPlate }: MatteRoute,
+  { matter, shot, loadPlate }: MatteRoute,
   { width, height }: WorkingPicture,
 ): FrameStage<MatteSettings, MatteEvidence> {
-  const finding = shot.findings.find((each) => each.name === name)!;
+  const finding = shot.findings.find(({ name }) => name === matter.id)!;
   return {
     id: 'matte',
     version: '2',
@@ -52,8 +51,8 @@ export function createMatteStage(
     isRecursive: false,
     staysInShot: true,
     getSettings: ({ startFrame }) => ({
-      matter: { name, id: matter.id, version: matter.version },
-      survey: shot.key,
+      matter: { id: matter.id, version: matter.version },
+      finding: finding.key,
       firstFrame: startFrame - shot.startFrame,
     }),
     async open({ firstFrame }, context) {
@@ -82,7 +81,7 @@ export function createOpaqueStage({
     lookAheadFrames: 0,
     isRecursive: false,
     staysInShot: true,
-    getSettings: () => ({ matter: { name: 'none', id: 'none', version: '1' }, survey: '', firstFrame: 0 }),
+    getSettings: () => ({ matter: { id: 'none', version: '1' }, finding: '', firstFrame: 0 }),
     async open(_settings, context) {
       const alpha = new Uint16Array(width * height).fill(65_535);
       return new OpenMatteStage(createConstantStage(alpha), context);

@@ -12,18 +12,17 @@ import { spreadFrames } from '../../pipelines/film/working-frames.ts';
 import type { PreparedClip, RoutedShot } from './clip.ts';
 import { type MatteFile, pickMattedFrames } from './matted-frames.ts';
 import { isScreenShot } from './screen-shots.ts';
-import type { MattedSegment } from './separate.ts';
+import { listRoutes, type MattedSegment } from './separate.ts';
 import { STAGES } from './stages.ts';
 import { readPlate } from './survey-shots.ts';
 
 interface MeasureInput {
   readonly sourceDigest: string;
   readonly streamIndex: number;
+  /** Keys of the mattes: they stand for the plate as well. */
   readonly mattes: readonly string[];
   readonly numbers: readonly number[];
   readonly isScreen: boolean;
-  /** Key of the survey that the plate belongs to. */
-  readonly survey: string;
 }
 
 interface MeasureResources {
@@ -81,11 +80,11 @@ const measureSubjectStep: Step<MeasureInput, MeasureResources, SubjectLook> = {
 /** Measures the subject of every shot. @returns looks by the position of the shot */
 export async function measureSubjects(
   context: WorkflowContext,
-  { source: analyzed, candidates, routes }: PreparedClip,
+  { source: analyzed, candidates }: PreparedClip,
   segments: readonly MattedSegment[],
 ): Promise<ReadonlyMap<number, SubjectLook>> {
   await using source = openFrameSource(analyzed, []);
-  const matted = routes.filter(({ choice }) => choice.name !== undefined);
+  const matted = listRoutes(segments).filter(({ choice }) => choice.name !== undefined);
   const getSegments = ({ shot }: RoutedShot) => segments.filter((segment) => segment.shot === shot);
   const looks = await context.map(measureSubjectStep, matted, {
     getSize: ({ shot }) => Math.min(MEASURED_FRAMES, shot.endFrame - shot.startFrame),
@@ -95,7 +94,6 @@ export async function measureSubjects(
       mattes: getSegments(route).map(({ mattes }) => mattes.key),
       numbers: chooseFrames(getSegments(route)),
       isScreen: isScreenShot(candidates, route),
-      survey: route.shot.key,
     }),
     getResources: (route) => ({
       source,

@@ -12,6 +12,7 @@ import { verifyClip } from './quality/verify-clip.ts';
 import { verifyLayers } from './quality/verify-layers.ts';
 import { reportClip } from './report/write-report.ts';
 import { ENDINGS } from './result-files.ts';
+import { listRoutes } from './separate.ts';
 import { writeAnalysis } from './write-analysis.ts';
 import { writeThumbnail } from './write-thumbnail.ts';
 
@@ -86,7 +87,12 @@ async function deliverVideo(
   await verifyLayers(context, layers, clip.source.features.totalFrames);
   await staged.deliver();
   const rated = { segments: toCheckedSegments(clip, segments, options), check, repairs };
-  const { page, quality: qa_report } = await reportClip(context, clip, destination, rated);
+  const { page, quality: qa_report } = await reportClip(
+    context,
+    { ...clip, routes: listRoutes(segments) },
+    destination,
+    rated,
+  );
   const thumbnail = destination.getPath(ENDINGS.thumbnail);
   await writeThumbnail(video.path, thumbnail, context.signal);
   const outputs = { video: video.path, thumbnail, qa_report, alpha_mattes: mattes.path, ...analysis };

@@ -9,7 +9,7 @@ export function isScreenShot(
   candidates: readonly MatterCandidate[],
   { shot, choice }: Pick<RoutedShot, 'shot' | 'choice'>,
 ): boolean {
-  const candidate = candidates.find(({ name }) => name === choice.name);
+  const candidate = candidates.find(({ matter }) => matter.id === choice.name);
   if (candidate?.matter.method !== 'screen') return false;
   const finding = shot.findings.find(({ name }) => name === choice.name);
   return (finding?.measured.confidence ?? 0) >= SUFFICIENT_CONFIDENCE;

@@ -47,11 +47,11 @@ export class SegmentReader implements AsyncDisposable {
   }
 }
 
-/** Copies a matte without the padding of its rows: opacity row by row, 0 to 65535. */
-export function copyMatte(frame: Frame): Uint16Array {
+/** Copies a matte without the padding of its rows: opacity row by row, 0 to 65535. `alpha` is memory for it, if there is some. */
+export function copyMatte(frame: Frame, alpha?: Uint16Array): Uint16Array {
   const { width, height } = frame;
   const { samples, stride } = getPlane16(frame, 0, width, height);
-  const alpha = new Uint16Array(width * height);
-  for (let y = 0; y < height; y++) alpha.set(samples.subarray(y * stride, y * stride + width), y * width);
-  return alpha;
+  const copy = alpha ?? new Uint16Array(width * height);
+  for (let y = 0; y < height; y++) copy.set(samples.subarray(y * stride, y * stride + width), y * width);
+  return copy;
 }

@@ -36,13 +36,14 @@ export async function separateSubject(
     ),
   );
   const picture = getWorkingPicture(source.video);
-  const matters = new Map(candidates.map(({ name, matter }) => [name, matter]));
+  const matters = new Map(candidates.map(({ matter }) => [matter.id, matter]));
   const getStage = (segment: FrameRange) => {
     const { shot, choice } = segments.find(({ startFrame }) => startFrame === segment.startFrame)!;
-    const matter = choice.name === undefined ? undefined : matters.get(choice.name);
-    if (!matter) return createOpaqueStage(picture);
-    const loadPlate = () => readPlate(shot, choice.name!);
-    return createMatteStage({ name: choice.name!, matter, shot, loadPlate }, picture);
+    const { name } = choice;
+    if (name === undefined) return createOpaqueStage(picture);
+    const matter = matters.get(name);
+    if (!matter) throw new Error(`${name} was chosen, and is not one of the engines`);
+    return createMatteStage({ matter, shot, loadPlate: () => readPlate(shot, name) }, picture);
   };
   const encoder = createAlphaEncoder(source.video, picture);
   const mattes = await processSegments(context, source, segments, {
@@ -51,6 +52,12 @@ export async function separateSubject(
     getStage,
   });
   return segments.map((segment, i) => ({ ...segment, mattes: mattes[i]! }));
+}
+
+/** The engines that matted the shots of segments: a repair may have used others than were chosen first. */
+export function listRoutes(segments: readonly MattedSegment[]): RoutedShot[] {
+  const routes = new Map(segments.map(({ shot, choice }) => [shot, { shot, choice }]));
+  return [...routes.values()];
 }
 
 /** The parts of a shot that lie in one of the ranges. */
@@ -63,13 +70,22 @@ function intersect(shot: FrameRange, ranges: readonly FrameRange[]): FrameRange[
     .filter(({ startFrame, endFrame }) => startFrame < endFrame);
 }
 
-/** How mattes and layers are stored: without loss, as a lossy code costs more than the difference between two engines. */
-export const LOSSLESS = { encoder: 'ffv1', options: { level: 3, slices: 4, slicecrc: 1, g: 1 } };
+type Coding = Pick<VideoEncoderSettings, 'encoder' | 'options'>;
 
-/** The settings of the encoder of mattes. */
+/**
+ * How mattes are kept from step to step: without loss, as a lossy code costs more than the difference between two engines.
+ * JPEG-LS goes over even areas in runs, and so takes a fifth of FFV1's time for mattes, in no more bytes.
+ */
+const STORED: Coding = { encoder: 'jpegls', options: {} };
+
+/** How mattes and layers are delivered: without loss, in a code that is read everywhere. */
+export const LOSSLESS: Coding = { encoder: 'ffv1', options: { level: 3, slices: 4, slicecrc: 1, g: 1 } };
+
+/** The settings of the encoder of mattes, which are kept for later steps unless another code is given. */
 export function createAlphaEncoder(
   video: VideoStreamInfo,
   { width, height }: { readonly width: number; readonly height: number },
+  coding: Coding = STORED,
 ): VideoEncoderSettings {
   return {
     width,
@@ -77,7 +93,7 @@ export function createAlphaEncoder(
     sampleAspectRatio: getUprightAspect(video),
     timeBase: video.timeBase,
     frameRate: video.averageFrameRate,
-    ...LOSSLESS,
+    ...coding,
     pixelFormat: ALPHA_PIXEL_FORMAT,
   };
 }

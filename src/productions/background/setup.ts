@@ -1,16 +1,15 @@
-import { FootlightError } from '../../core/errors.ts';
 import { hashFile } from '../../core/hashing.ts';
 import { createWarning } from '../../core/warning.ts';
-import { AUTOMATIC } from '../../engines/reference.ts';
 import type { Upscaler } from '../../engines/upscaler.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { type CubeLut, readCubeLut } from '../../frames/cube-lut.ts';
 import { assertUnchanged, readFileState } from '../../media/file-state.ts';
 import { readSettingsFile } from '../read-settings-file.ts';
 import { type GivenBackground, openGivenBackground } from './backdrops/given-background.ts';
-import { openCandidates, readPoint } from './candidates.ts';
+import { type Candidates, openCandidates, readPoint } from './candidates.ts';
 import type { RoutePolicy } from './clip.ts';
 import { openGivenFiles } from './given-files.ts';
+import { createLook, type Look, takePlannedLook } from './look.ts';
 import type { BackgroundOptions } from './options.ts';
 import { type BackgroundPlan, planSchema } from './plan.ts';
 
@@ -28,9 +27,11 @@ export interface Setup {
   readonly given: GivenBackground;
   /** A table for the subject's colors. */
   readonly lut?: ColorLut;
-  /** What stands behind the subject, and how it is composed. */
-  readonly look: Pick<BackgroundPlan, 'background' | 'compositing'>;
+  readonly look: Look;
 }
+
+/** Mattes that were given leave nothing to choose. */
+const NO_CANDIDATES: Candidates = { candidates: [], isForced: true };
 
 /**
  * Checks what is to stand behind the subject, and opens the engines, before any video is analyzed.
@@ -43,27 +44,21 @@ export async function openSetup(context: WorkflowContext, options: BackgroundOpt
   const files = await openGivenFiles(options, context.signal);
   const lut = options.lut === undefined ? undefined : await openLut(options.lut, context.signal);
   const plan = options.fromPlan === undefined ? undefined : await readPlan(options.fromPlan);
-  if (plan && plan.background.kind !== given.kind)
-    throw new FootlightError('background.plan-mismatch', {
-      kind: 'usage',
-      reason: 'background',
-      parameters: { planned: plan.background.kind, given: given.kind },
-    });
+  const look = plan ? takePlannedLook(plan, options, given.kind) : createLook(options, given.kind);
   if (options.prompt !== undefined) context.warn(createWarning('background.prompt-unused'));
-  const isForced = options.matter !== AUTOMATIC || options.matte !== undefined;
+  const opened = options.matte === undefined ? await openCandidates(context, options, files) : NO_CANDIDATES;
   return {
     policy: {
-      candidates: options.matte === undefined ? await openCandidates(context, options) : [],
+      ...opened,
       files,
       subject: options.subject === undefined ? undefined : readPoint(options.subject),
-      isForced,
       isStrict: options.require,
       plan,
     },
     upscaler: await context.engines.use('upscaler', options.upscaler, { provider: options.provider }),
     given,
     ...(lut && { lut }),
-    look: plan ?? createLook(options, given.kind),
+    look,
   };
 }
 
@@ -76,22 +71,4 @@ async function openLut(path: string, signal: AbortSignal): Promise<ColorLut> {
 
 function readPlan(path: string): Promise<BackgroundPlan> {
   return readSettingsFile({ path, schema: planSchema, code: 'background.plan-invalid' });
-}
-
-function createLook(options: BackgroundOptions, kind: GivenBackground['kind']): Setup['look'] {
-  const { fit, focus, life } = options;
-  const { shadow, shadowOpacity, relight, colorStrength, colorMethod } = options;
-  const { feather, lightWrap, matchGrain } = options;
-  return {
-    background: { kind, fit, focus: readPoint(focus), life },
-    compositing: {
-      shadowOpacity: shadow ? shadowOpacity : 0,
-      relight,
-      colorStrength,
-      colorMethod,
-      feather,
-      lightWrap,
-      matchGrain,
-    },
-  };
 }

@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Shot } from '../../analysis/features.ts';
-import type { Matter, PeopleDetector, ShotFinding, ShotSurvey } from '../../engines/matter.ts';
+import { hashJson, hashSha256 } from '../../core/hashing.ts';
+import type { Matter, PeopleDetector, ShotFinding, ShotSurvey, SubjectPoint } from '../../engines/matter.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
 import type { Step, StepContext } from '../../execution/step.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
@@ -10,12 +11,11 @@ import type { AnalyzedSource } from '../../pipelines/film/analyzed-source.ts';
 import { type FrameSource, openFrameSource } from '../../pipelines/film/frame-source.ts';
 import type { FrameRange } from '../../pipelines/film/frame-stage.ts';
 import { pickWorkingFrames, spreadFrames } from '../../pipelines/film/working-frames.ts';
+import type { SubjectPath } from './follow-subject.ts';
 import { STAGES } from './stages.ts';
 
-/** An engine that may matte the shots, and the settings that it was made with. */
+/** An engine that may matte the shots, and the settings that it was made with. It goes by its id, however options call it. */
 export interface MatterCandidate {
-  /** Its name in the registry. */
-  readonly name: string;
   readonly matter: Matter;
   /** What changes its findings besides its version, such as the digest of a plate that was given. */
   readonly settings: Readonly<Record<string, string>>;
@@ -23,9 +23,12 @@ export interface MatterCandidate {
 
 /** What an engine found out about a shot, without the plate, which is a file. */
 export interface StoredFinding extends Omit<ShotFinding, 'plate'> {
-  /** Its name in the registry. */
+  /** Id of the engine. */
   readonly name: string;
-  readonly hasPlate: boolean;
+  /** Digest of the plate, if it made one. */
+  readonly plate?: string;
+  /** Stands for all that mattes by this engine depend on: not for what others found out. */
+  readonly key: string;
 }
 
 interface SurveyInput {
@@ -37,11 +40,15 @@ interface SurveyInput {
     readonly version: string;
     readonly settings: MatterCandidate['settings'];
   }[];
+  /** Key of the path of the subject that was picked. */
+  readonly subject?: string;
 }
 
 interface SurveyResources {
   readonly source: FrameSource;
   readonly candidates: readonly MatterCandidate[];
+  /** The subject that was picked, in each frame of the shot. */
+  readonly subject?: readonly SubjectPoint[];
 }
 
 interface SurveyOutput {
@@ -51,14 +58,27 @@ interface SurveyOutput {
 /** Lets every engine look at frames of a shot, in one pass. */
 const surveyShotStep: Step<SurveyInput, SurveyResources, SurveyOutput> = {
   ...STAGES['survey-shots'],
-  version: '1',
-  async run(context, { shot }, { source, candidates }) {
-    await using surveys = new OpenSurveys(source, shot, context);
+  version: '2',
+  async run(context, input, { source, candidates, subject }) {
+    await using surveys = new OpenSurveys(source, { ...input.shot, ...(subject && { subject }) }, context);
     for (const candidate of candidates) await surveys.open(candidate);
     await surveys.showFrames();
-    return { findings: await surveys.finish() };
+    const findings = await surveys.finish();
+    return {
+      findings: findings.map((finding, i) => ({ ...finding, key: createFindingKey(input, i, finding) })),
+    };
   },
 };
+
+type UnkeyedFinding = Omit<StoredFinding, 'key'>;
+
+function createFindingKey(
+  { matters, ...shared }: SurveyInput,
+  index: number,
+  { data, plate }: UnkeyedFinding,
+): string {
+  return hashJson({ ...shared, matter: matters[index], data, plate });
+}
 
 interface OpenSurvey {
   readonly name: string;
@@ -67,31 +87,41 @@ interface OpenSurvey {
   readonly numbers: ReadonlySet<number>;
 }
 
+/** The frames of a shot, with the subject that was picked in each of them. */
+interface ShotFrames extends FrameRange {
+  readonly subject?: readonly SubjectPoint[];
+}
+
 /** The surveys of one shot by all engines. */
 class OpenSurveys implements AsyncDisposable {
   readonly #source: FrameSource;
-  readonly #shot: FrameRange;
+  readonly #shot: ShotFrames;
   readonly #context: StepContext;
   readonly #surveys: OpenSurvey[] = [];
   #people: PeopleDetector | undefined;
 
-  constructor(source: FrameSource, shot: FrameRange, context: StepContext) {
+  constructor(source: FrameSource, shot: ShotFrames, context: StepContext) {
     this.#source = source;
     this.#shot = shot;
     this.#context = context;
   }
 
-  async open({ name, matter }: MatterCandidate): Promise<void> {
+  async open({ matter }: MatterCandidate): Promise<void> {
     const { picture, video } = this.#source;
-    const { startFrame, endFrame } = this.#shot;
+    const { startFrame, endFrame, subject } = this.#shot;
     const request = { source: picture, signal: this.#context.signal };
     this.#people ??= await matter.openPeopleDetector?.(request);
     const survey = await matter.openSurvey({
       ...request,
       timeBase: video.timeBase,
       frameCount: endFrame - startFrame,
+      ...(subject && { subject }),
     });
-    this.#surveys.push({ name, survey, numbers: new Set(spreadFrames(this.#shot, matter.surveyFrames)) });
+    this.#surveys.push({
+      name: matter.id,
+      survey,
+      numbers: new Set(spreadFrames(this.#shot, matter.surveyFrames)),
+    });
   }
 
   async showFrames(): Promise<void> {
@@ -108,12 +138,13 @@ class OpenSurveys implements AsyncDisposable {
   }
 
   /** Writes the plates that were made. */
-  async finish(): Promise<StoredFinding[]> {
-    const findings: StoredFinding[] = [];
+  async finish(): Promise<UnkeyedFinding[]> {
+    const findings: UnkeyedFinding[] = [];
     for (const { name, survey } of this.#surveys) {
       const { plate, ...finding } = await survey.finish();
-      if (plate) await writeFile(join(this.#context.directory, getPlateFile(name)), encodePlate(plate));
-      findings.push({ name, ...finding, hasPlate: plate !== undefined });
+      const bytes = plate && encodePlate(plate);
+      if (bytes) await writeFile(join(this.#context.directory, getPlateFile(name)), bytes);
+      findings.push({ name, ...finding, ...(bytes && { plate: hashSha256(bytes) }) });
     }
     return findings;
   }
@@ -135,8 +166,6 @@ export interface SurveyedShot extends FrameRange {
   readonly startSeconds: number;
   readonly endSeconds: number;
   readonly findings: readonly StoredFinding[];
-  /** Key of the survey: it stands for all that was found out. */
-  readonly key: string;
   readonly directory: string;
 }
 
@@ -145,8 +174,10 @@ export async function surveyShots(
   context: WorkflowContext,
   analyzedSource: AnalyzedSource,
   candidates: readonly MatterCandidate[],
+  subject?: SubjectPath,
 ): Promise<SurveyedShot[]> {
   const { features, video, digest: sourceDigest } = analyzedSource;
+  const { shots } = features;
   const matters = candidates.map(({ matter: { id, version }, settings }) => ({ id, version, settings }));
   await using source = openFrameSource(analyzedSource, []);
   const surveys = await context.map(surveyShotStep, features.shots, {
@@ -156,19 +187,24 @@ export async function surveyShots(
       streamIndex: video.index,
       shot: { startFrame, endFrame },
       matters,
+      ...(subject && { subject: subject.keys[shots.findIndex((shot) => shot.startFrame === startFrame)]! }),
     }),
-    getResources: () => ({ source, candidates }),
+    getResources: ({ startFrame, endFrame }) => ({
+      source,
+      candidates,
+      ...(subject && { subject: subject.points.slice(startFrame, endFrame) }),
+    }),
   });
   return surveys.map((survey, index) => toSurveyedShot(survey, features.shots[index]!, index));
 }
 
 function toSurveyedShot(
-  { key, directory, manifest }: Artifact<SurveyOutput>,
+  { directory, manifest }: Artifact<SurveyOutput>,
   { startFrame, endFrame, startSeconds, endSeconds }: Shot,
   index: number,
 ): SurveyedShot {
   const { findings } = manifest.output;
-  return { index, startFrame, endFrame, startSeconds, endSeconds, findings, key, directory };
+  return { index, startFrame, endFrame, startSeconds, endSeconds, findings, directory };
 }
 
 /** Reads the plate that an engine made of a shot; undefined if it made none. */
@@ -177,5 +213,5 @@ export async function readPlate(
   name: string,
 ): Promise<Plate | undefined> {
   const finding = findings.find((each) => each.name === name);
-  return finding?.hasPlate ? decodePlate(await readFile(join(directory, getPlateFile(name)))) : undefined;
+  return finding?.plate ? decodePlate(await readFile(join(directory, getPlateFile(name)))) : undefined;
 }

@@ -2,7 +2,7 @@ import type { Frame } from '../../../media/frame.ts';
 import type { WorkingPicture } from '../../../media/video/working-picture.ts';
 
 /** What is shown in front of a background. */
-interface ShownFrame {
+export interface ShownFrame {
   /** The frame of the video, which stays the caller's. */
   readonly source: Frame;
   /** Opacity of the subject, row by row: 0 background, 65535 subject. */

@@ -16,6 +16,7 @@ export const analysisSchema = z.looseObject({
     contrast: z.number(),
     softness: share.describe('From hard light, 0, to soft light, 1'),
     shadow_direction: z.array(z.number()).nullable(),
+    map: z.string().optional().describe('Name of the picture of the new background’s light, if it is kept'),
   }),
   camera_motion: z.looseObject({
     type: z.string().describe('Such as static'),

@@ -1,3 +1,4 @@
+import { findRegions } from '../../../analysis/connected-regions.ts';
 import type { PictureSize } from '../../../frames/box-mean.ts';
 import type { KnownMotion } from './flicker-meter.ts';
 
@@ -6,6 +7,8 @@ export interface CaseMeasures {
   readonly blurredShare: number;
   /** Share of the subject that is half-transparent away from any outline: glass, veils, smoke. */
   readonly transparentShare: number;
+  /** How many large pieces of the matte lie apart from each other: people, or what they hold. */
+  readonly subjectCount: number;
 }
 
 /** Opacities of what is half-transparent. */
@@ -17,14 +20,18 @@ const ALONG = 0.7;
 /** Side of the blocks that are half-transparent from side to side only away from an outline. */
 const BLOCK = 8;
 
-/** Tells which hard cases a frame has: outlines that motion blurs, and half-transparent things. */
+/** A piece counts from this share of the largest one, and of the picture. */
+const LARGE = { ofLargest: 0.1, ofPicture: 0.005 } as const;
+
+/** Tells which hard cases a frame has: outlines that motion blurs, half-transparent things, and several people. */
 export function findCases(alpha: Float32Array, size: PictureSize, motion: KnownMotion): CaseMeasures {
   let subject = 0;
   for (let i = 0; i < alpha.length; i++) subject += alpha[i]!;
-  if (subject < BLOCK * BLOCK) return { blurredShare: 0, transparentShare: 0 };
+  if (subject < BLOCK * BLOCK) return { blurredShare: 0, transparentShare: 0, subjectCount: 0 };
   return {
     blurredShare: measureBlur(alpha, size, motion),
     transparentShare: Math.min(1, countTransparent(alpha, size) / subject),
+    subjectCount: countSubjects(alpha, size),
   };
 }
 
@@ -42,6 +49,16 @@ function measureBlur(alpha: Float32Array, { width, height }: PictureSize, { flow
       if (along >= ALONG * motion * Math.sqrt(x * x + down * down)) blurred++;
     }
   return count > 0 ? blurred / count : 0;
+}
+
+function countSubjects(alpha: Float32Array, { width }: PictureSize): number {
+  const regions = findRegions(
+    Uint8Array.from(alpha, (opacity) => (opacity >= 0.5 ? 1 : 0)),
+    width,
+  );
+  const largest = regions[0]?.area ?? 0;
+  const least = Math.max(LARGE.ofLargest * largest, LARGE.ofPicture * alpha.length);
+  return regions.filter(({ area }) => area >= least).length;
 }
 
 /** Pixels of blocks that are half-transparent all over. */

@@ -6,6 +6,8 @@ const CASES = {
   'motion-blur': ({ blurredShare }: PairMeasures) => blurredShare > 0.1,
   /** Glass, veils or smoke: half-transparent away from any outline. */
   'half-transparent': ({ transparentShare }: PairMeasures) => transparentShare > 0.02,
+  /** People, or what they hold, apart from each other: one of them may not be wanted. */
+  'several-people': ({ subjectCount }: PairMeasures) => subjectCount > 1,
   /** Fine detail along the outline, of which the matte explains little: hair may be lost. */
   hair: ({ keptDetail }: PairMeasures) => keptDetail < 0.15,
 } as const;

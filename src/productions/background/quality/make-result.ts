@@ -7,11 +7,13 @@ import {
   type ComposedSegment,
   composeSegments,
 } from '../compose-segments.ts';
-import { planEncoder } from '../composite-clip.ts';
+import { type ClipFinish, planEncoder } from '../composite-clip.ts';
 import { type MattedSegment, separateSubject } from '../separate.ts';
 import type { Setup } from '../setup.ts';
 import { type CheckedSegment, checkQuality } from './check-quality.ts';
 import { type ImprovedResult, improveQuality, type RatedResult } from './improve.ts';
+import { planLight } from './light-curve.ts';
+import { measureLight } from './measure-light.ts';
 import type { RepairOptions, RepairSettings } from './plan-repairs.ts';
 import { repairMattes } from './repair-mattes.ts';
 
@@ -36,9 +38,29 @@ async function makeRepaired(
   const matted = usesOtherMatters ? await separateDifferently(context, clip) : segments;
   const repaired = mattes ? await repairMattes(context, clip, matted, mattes) : matted;
   const changed = { options, setup: changeSetup(setup, settings) };
-  const result = await composeSegments(context, clip, repaired, changed);
+  const finish = await planFinish(context, clip, repaired, { ...changed, settings });
+  const result = await composeSegments(context, clip, repaired, { ...changed, ...(finish && { finish }) });
   const checked = toCheckedSegments(clip, result.segments, options);
   return { result, check: await checkQuality(context, clip.source, checked) };
+}
+
+/** Plans what is done to the pictures; their light is measured as it is without that, frame by frame. */
+async function planFinish(
+  context: WorkflowContext,
+  clip: PreparedClip,
+  segments: readonly MattedSegment[],
+  { settings: { steady, deband }, ...request }: ClipRequest & { readonly settings: RepairSettings },
+): Promise<ClipFinish | undefined> {
+  const bands = deband ? { deband } : undefined;
+  if (!steady) return bands;
+  const { source } = clip;
+  const plain = await composeSegments(context, clip, segments, {
+    ...request,
+    ...(bands && { finish: bands }),
+  });
+  const checked = toCheckedSegments(clip, plain.segments, request.options);
+  const frames = await measureLight(context, source, checked);
+  return { ...bands, light: planLight(frames, steady, source.features.fps) };
 }
 
 /** What is measured of composed segments. */
@@ -87,6 +109,7 @@ function listRepairOptions(clip: PreparedClip, { look, policy }: Setup): RepairO
     hasColorMatch: colorStrength > 0,
     hasGrain: matchGrain,
     // Only pictures are moved.
+    hasVideo: look.background.kind === 'video',
     hasMotion: look.background.kind === 'image' && look.background.life,
     hasOtherMatters:
       !policy.isForced &&

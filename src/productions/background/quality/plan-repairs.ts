@@ -1,3 +1,4 @@
+import type { SteadiedSides } from './light-curve.ts';
 import type { MatteRepairs } from './repair-mattes.ts';
 import {
   PASS_THRESHOLD,
@@ -18,6 +19,10 @@ export interface RepairSettings {
   };
   /** Whether the new background has no motion of its own. */
   readonly isStill?: boolean;
+  /** Sides of the composites whose light is steadied in time. */
+  readonly steady?: SteadiedSides;
+  /** Whether bands are taken off the new background. */
+  readonly deband?: boolean;
   /** Whether shots are matted by the engines that suit them second best. */
   readonly usesOtherMatters?: boolean;
 }
@@ -29,10 +34,13 @@ export const REPAIRS = {
   'soften-edge': { cause: 'edge_score', change: { mattes: { soften: true } } },
   'choke-edge': { cause: 'edge_score', change: { mattes: { choke: true } } },
   'keep-colors': { cause: 'color_score', change: { compositing: { colorStrength: 0, relight: 0 } } },
+  'steady-subject': { cause: 'lighting_score', change: { steady: { subject: true } } },
   'keep-light': { cause: 'lighting_score', change: { compositing: { relight: 0 } } },
+  'steady-background': { cause: 'flicker_score', change: { steady: { background: true } } },
   'drop-grain': { cause: 'flicker_score', change: { compositing: { matchGrain: false } } },
   'still-background': { cause: 'flicker_score', change: { isStill: true } },
   'clean-mattes': { cause: 'artifact_score', change: { mattes: { clean: true } } },
+  deband: { cause: 'artifact_score', change: { deband: true } },
   'add-grain': { cause: 'artifact_score', change: { compositing: { matchGrain: true } } },
 } as const satisfies Record<string, { cause: keyof QualityScores; change: RepairSettings }>;
 
@@ -45,6 +53,8 @@ export interface RepairOptions {
   readonly hasColorMatch: boolean;
   readonly hasGrain: boolean;
   readonly hasMotion: boolean;
+  /** Whether the new background is a video, whose light may flicker. */
+  readonly hasVideo: boolean;
   /** Whether another engine suits a shot well enough. */
   readonly hasOtherMatters: boolean;
 }
@@ -62,10 +72,13 @@ export function planRepairs(
     'soften-edge': isLow('hardShare'),
     'choke-edge': isLow('halo'),
     'keep-colors': options.hasColorMatch || options.hasRelight,
+    'steady-subject': true,
     'keep-light': options.hasRelight,
+    'steady-background': options.hasVideo && isLow('brightnessFlicker'),
     'drop-grain': options.hasGrain,
     'still-background': options.hasMotion,
     'clean-mattes': isLow('defectShare'),
+    deband: isLow('bandingShare'),
     'add-grain': isLow('bandingShare') && !options.hasGrain,
   };
   const names = Object.keys(REPAIRS) as RepairName[];
@@ -81,6 +94,7 @@ export function addRepair(settings: RepairSettings, name: RepairName): RepairSet
     ...settings,
     ...change,
     ...(change.mattes && { mattes: { ...settings.mattes, ...change.mattes } }),
+    ...(change.steady && { steady: { ...settings.steady, ...change.steady } }),
     ...(change.compositing && { compositing: { ...settings.compositing, ...change.compositing } }),
   };
 }

@@ -85,6 +85,27 @@ export async function* readPairs(
   }
 }
 
+/** A frame with its number in the video and the position of its shot. */
+interface NumberedQualityFrame {
+  readonly number: number;
+  readonly shot: number;
+  readonly frame: QualityFrame;
+}
+
+/** Reads every frame, in the order of the video. */
+export async function* readFrames(
+  source: FrameSource,
+  segments: readonly MeasuredSegment[],
+  signal: AbortSignal,
+): AsyncGenerator<NumberedQualityFrame, void, undefined> {
+  for (const segment of segments) {
+    const { startFrame, endFrame, shot } = segment;
+    await using reader = await FrameTriples.open(source, segment, signal);
+    for (let number = startFrame; number < endFrame; number++)
+      yield { number, shot, frame: await reader.read(number - startFrame) };
+  }
+}
+
 /** Reads what belongs together: a frame of the source, of the result, and its matte. */
 class FrameTriples implements AsyncDisposable {
   readonly size: PictureSize;

@@ -97,6 +97,7 @@ export function summarizeMeasures(pairs: readonly PairMeasures[]): QualityMeasur
     bandingShare: average('bandingShare'),
     blurredShare: average('blurredShare'),
     transparentShare: average('transparentShare'),
+    subjectCount: average('subjectCount'),
   };
 }
 

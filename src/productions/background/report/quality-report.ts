@@ -28,7 +28,7 @@ export interface QualityReport extends QualityScores {
 }
 
 /** The quality of a shot. */
-export interface ShotReport extends QualityScores {
+interface ShotReport extends QualityScores {
   /** From 1. */
   readonly number: number;
   readonly overall_score: number;
