@@ -3,6 +3,8 @@ import { NO_TIMESTAMP } from '../media/native.ts';
 
 /** Where frames stand until the first timestamp is known: before every timestamp that a file can have. */
 const UNKNOWN = -(2n ** 52n);
+/** So many frames in a row don't rise by mistakes of single times, nor by any reordering. */
+const MAX_FALLEN = 16;
 
 /** Gives the frames of a video strictly rising times, whatever its file says. */
 export class FrameClock {
@@ -10,6 +12,13 @@ export class FrameClock {
   #count = 0;
   /** Frames before the first timestamp. */
   #early = 0;
+  /** Frames in a row whose times didn't rise above those before. */
+  #fallen = 0;
+
+  /** Whether the times of a video jump back and stay there, so that none can be made up for its frames. */
+  get isLost(): boolean {
+    return this.#fallen > MAX_FALLEN;
+  }
 
   /**
    * The time of the next frame in display order: after that of the frame before, if it is missing or doesn't rise. Before
@@ -25,7 +34,9 @@ export class FrameClock {
   #follow(pts: bigint, duration: bigint): bigint {
     if (this.#last === undefined) return pts === NO_TIMESTAMP ? UNKNOWN : pts;
     if (pts === NO_TIMESTAMP) return this.#last + (duration > 0n ? duration : 1n);
-    return pts > this.#last ? pts : this.#last + 1n;
+    const rises = pts > this.#last;
+    this.#fallen = rises ? 0 : this.#fallen + 1;
+    return rises ? pts : this.#last + 1n;
   }
 
   /**

@@ -2,18 +2,18 @@ import { FootlightError } from '../core/errors.ts';
 import { ticksToSeconds, toNumber } from '../core/rational.ts';
 import { InputFile } from '../media/containers/input-file.ts';
 import { decodeFrames } from '../media/decoder.ts';
-import { FilterGraph } from '../media/filter-graph.ts';
 import { type Frame, getPlane8, getPlane16, type Plane8 } from '../media/frame.ts';
 import type { VideoStreamInfo } from '../media/media-info.ts';
-import { createDecodedPad, getWorkingPicture, type WorkingPicture } from '../media/video/working-picture.ts';
+import { FieldMeter, type InterlacedPictures } from '../media/video/field-meter.ts';
+import { getWorkingPicture, type WorkingPicture } from '../media/video/working-picture.ts';
 import { CutDetector, compareFrames } from './cut-detector.ts';
 import type { FrameIndex, Shot, StructureFeatures } from './features.ts';
 import { measureFlicker } from './flicker.ts';
 import { FrameClock } from './frame-clock.ts';
 import { NoiseMeter } from './noise.ts';
+import { computeSmallSize, convertFrames, type Size } from './survey-frames.ts';
 import { ToneMeter } from './tone.ts';
 
-const SMALL_WIDTH = 320;
 const MAX_SAMPLES = 240;
 const MIN_SAMPLE_INTERVAL_SECONDS = 0.5;
 const STATIC_SHARE = 0.6;
@@ -22,6 +22,10 @@ const STATIC_SHARE = 0.6;
 export interface StructureAnalysis {
   readonly features: StructureFeatures;
   readonly index: FrameIndex;
+  /** How often times jump back in the file. */
+  readonly timeJumps: number;
+  /** Undefined for a progressive video. */
+  readonly interlaced?: InterlacedPictures;
 }
 
 export interface AnalysisOptions {
@@ -33,7 +37,7 @@ export interface AnalysisOptions {
 /**
  * Analyzes a video in one pass: every frame at a small size, and samples at full size.
  *
- * @throws `input.no-frames`
+ * @throws `input.no-frames`, `input.times-lost`
  */
 export async function analyzeStructure(
   path: string,
@@ -43,43 +47,31 @@ export async function analyzeStructure(
   const picture = getWorkingPicture(video);
   const small = computeSmallSize(picture);
   await using input = await InputFile.open(path);
-  using graph = await FilterGraph.open({
-    inputs: { in: createDecodedPad(video) },
-    text: `[in]${picture.conversion},split[full][s];[s]scale=${small.width}:${small.height}:flags=area,format=yuv420p[small]`,
-    outputs: { full: 'video', small: 'video' },
-  });
   const survey = new Survey(video, picture, small, expectedFrames);
-  const forward = async (frame: Frame | null): Promise<void> => {
-    await graph.push('in', frame);
-    for await (const full of graph.drain('full')) {
-      const thumbnail = (await graph.pull('small')) as Frame;
-      survey.add(full, thumbnail);
-      full.free();
-      thumbnail.free();
-      onProgress?.(survey.frameCount);
-    }
+  const fields = new FieldMeter();
+  const add = (frame: Frame): void => {
+    fields.add(frame);
+    if (survey.addFrame(frame)) return;
+    frame.free();
+    throw new FootlightError('input.times-lost', { kind: 'input', value: path });
   };
-  for await (const frame of decodeFrames(input, video.index, { signal })) {
-    survey.addFrame(frame);
-    await forward(frame);
+  const decoded = decodeFrames(input, video.index, { signal });
+  const isInterlaced = (): boolean => fields.getResult() !== undefined;
+  for await (const { full, thumbnail } of convertFrames(decoded, { video, small, add, isInterlaced })) {
+    survey.add(full, thumbnail);
+    full.free();
+    thumbnail.free();
+    onProgress?.(survey.frameCount);
   }
-  await forward(null);
-  return survey.finish(path);
-}
-
-function computeSmallSize({ width, height }: { width: number; height: number }): {
-  width: number;
-  height: number;
-} {
-  const smallWidth = Math.min(SMALL_WIDTH, width);
-  return { width: smallWidth, height: Math.max(16, Math.round((height * smallWidth) / width)) };
+  const interlaced = fields.getResult();
+  return { ...survey.finish(path), timeJumps: input.timeJumps, ...(interlaced && { interlaced }) };
 }
 
 /** Accumulates the measurements of a video frame by frame. */
 class Survey {
   readonly #video: VideoStreamInfo;
   readonly #picture: WorkingPicture;
-  readonly #small: { width: number; height: number };
+  readonly #small: Size;
   readonly #sampleInterval: number;
   readonly #index: FrameIndex = { pts: [], durations: [], brightness: [] };
   readonly #tone: ToneMeter;
@@ -95,7 +87,7 @@ class Survey {
   constructor(
     video: VideoStreamInfo,
     picture: WorkingPicture,
-    small: { width: number; height: number },
+    small: Size,
     expectedFrames: number | undefined,
   ) {
     this.#video = video;
@@ -114,9 +106,14 @@ class Survey {
     return this.#index.pts.length;
   }
 
-  /** Repairs a timestamp that is missing or doesn't rise. Later passes use the timestamps of the index. */
-  addFrame(frame: Frame): void {
+  /**
+   * Repairs a timestamp that is missing or doesn't rise. Later passes use the timestamps of the index.
+   *
+   * @returns whether there are times to go by
+   */
+  addFrame(frame: Frame): boolean {
     frame.pts = this.#clock.take(frame);
+    return !this.#clock.isLost;
   }
 
   add(full: Frame, thumbnail: Frame): void {
@@ -156,7 +153,7 @@ class Survey {
     this.#noise.addChroma(getPlane16(previous, 1, ...chroma), getPlane16(current, 1, ...chroma));
   }
 
-  finish(path: string): StructureAnalysis {
+  finish(path: string): Pick<StructureAnalysis, 'features' | 'index'> {
     this.#previousFull?.free();
     const count = this.frameCount;
     if (count === 0) throw createNoFramesError(path);

@@ -15,7 +15,7 @@ import type { Rational } from '../core/rational.ts';
 import type { Frame } from './frame.ts';
 import type { ColorTags } from './media-info.ts';
 import { check, createDictionary, isEndOrAgain } from './native.ts';
-import { getColorCodes } from './video/color.ts';
+import { setColor } from './video/color.ts';
 
 export interface VideoEncoderSettings {
   /** FFmpeg's encoder name, such as "libx264". */
@@ -65,7 +65,7 @@ export class Encoder implements Disposable {
     const aspect = settings.sampleAspectRatio ?? { num: 1, den: 1 };
     context.sampleAspectRatio = new NativeRational(aspect.num, aspect.den);
     context.threadCount = settings.threads ?? 0;
-    if (settings.color) applyColor(context, settings.color);
+    if (settings.color) setColor(context, settings.color);
     context.setFlags(c.AV_CODEC_FLAG_GLOBAL_HEADER);
     check(
       await context.open2(codec, createDictionary(settings.options)),
@@ -154,12 +154,4 @@ function allocate(name: string): { codec: Codec; context: CodecContext } {
   const context = new CodecContext();
   context.allocContext3(codec);
   return { codec, context };
-}
-
-function applyColor(context: CodecContext, color: ColorTags): void {
-  const codes = getColorCodes(color);
-  context.colorRange = codes.range as CodecContext['colorRange'];
-  context.colorSpace = codes.matrix as CodecContext['colorSpace'];
-  context.colorPrimaries = codes.primaries as CodecContext['colorPrimaries'];
-  context.colorTrc = codes.transfer as CodecContext['colorTrc'];
 }

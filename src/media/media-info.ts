@@ -38,6 +38,8 @@ export interface VideoStreamInfo extends StreamInfo {
   readonly color: ColorTags;
   readonly isHighDynamicRange: boolean;
   readonly hasAlpha: boolean;
+  /** Whether pictures are marked as interlaced; undefined until they were decoded, as containers don't tell it. */
+  readonly isInterlaced?: boolean;
   /** Pictures that decoding runs ahead of display, as the stream says. */
   readonly reorderDelay: number;
   /** A cover picture, not a video. */

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { lanczos } from '../../src/adapters/builtin-lanczos/index.ts';
 import { FrameClock } from '../../src/analysis/frame-clock.ts';
 import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
 import { makeStageAudio } from '../../src/testing/stage-audio.ts';
-import { createBackgroundRuns, listWarnings } from '../support/background-runs.ts';
+import { createBackgroundRuns, digestPackets, listWarnings } from '../support/background-runs.ts';
 import { makeBlockFilm } from '../support/block-film.ts';
 import { decodeLuma } from '../support/frames.ts';
 import { lumaMatter } from '../support/luma-matter.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
-import { copyUntimed } from '../support/untimed-film.ts';
+import { copyToTransportStream, copyUntimed } from '../support/untimed-film.ts';
 
 const folder = createTemporaryFolder();
 const path = (name: string): string => join(folder, name);
@@ -31,6 +31,29 @@ test('a film whose first packets have no timestamps has all its frames, evenly',
   );
 });
 
+test('a film whose times jump back goes on there, with its sound, and that is said', async () => {
+  const audio = [makeStageAudio(0.4, 1)];
+  await makeBlockFilm(path('part.mp4'), { frames: 10, audio });
+  await copyToTransportStream(path('part.mp4'), path('part.ts'));
+  const part = await readFile(path('part.ts'));
+  await writeFile(path('joined.ts'), Buffer.concat([part, part]));
+  const summary = await run({ videos: [path('joined.ts')], ...COLOR, output: path('joined.mkv') });
+  assert.equal(summary.status, 'completed');
+  assert.deepEqual(listWarnings(summary), ['input.time-jumps']);
+  const times = (await decodeLuma(path('joined.mkv'))).map(({ seconds }) => seconds);
+  const steps = times.slice(1).map((time, i) => time - times[i]!);
+  assert.equal(times.length, 20);
+  // The sound of the first part ends a little later than its pictures.
+  steps.forEach((step, i) => assert.ok(Math.abs(step - 0.04) < (i === 9 ? 0.03 : 0.0015), `${i}: ${step}`));
+  const packets = (await digestPackets(path('joined.mkv'), 1)).map((packet) => packet.split(' '));
+  const half = packets.length / 2;
+  for (let i = 1; i < half; i++) {
+    const [[before, sound], [after, again]] = [packets[i]!, packets[half + i]!];
+    assert.equal(sound, again);
+    assert.ok(Math.abs(Number(after) - Number(before) - (times[10]! - times[0]!)) < 0.0025);
+  }
+});
+
 const NONE = -(2n ** 63n);
 
 function settle(pts: readonly bigint[], duration = 0n): number[] {
@@ -39,6 +62,15 @@ function settle(pts: readonly bigint[], duration = 0n): number[] {
   clock.settle(times);
   return times;
 }
+
+test('times that jump back and stay there are no times', () => {
+  const clock = new FrameClock();
+  const areLost = [...Array(30).keys()].map((number) => {
+    clock.take({ pts: BigInt(100 + (number % 10)), duration: 1n });
+    return clock.isLost;
+  });
+  assert.deepEqual([areLost[10], areLost[25], areLost[29]], [false, false, true]);
+});
 
 test('times that are missing or do not rise are made up', () => {
   assert.deepEqual(settle([5n, 9n, 14n]), [5, 9, 14]);

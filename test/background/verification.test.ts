@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
+import { AUDIO_TIME_BASE, createInterleavedFrame } from '../../src/media/audio/audio-track-file.ts';
+import { OutputFile } from '../../src/media/containers/output-file.ts';
+import { Encoder } from '../../src/media/encoder.ts';
 import { probe } from '../../src/media/probe.ts';
 import {
   compareAudio,
@@ -44,6 +47,23 @@ const makeMattes = (name: string, first: number, count: number, changed?: number
     },
   });
 
+/** Writes a loud sound as PCM, whose packets all begin with the bits of a header of ADTS. */
+async function makeLoudSound(name: string, packetSamples: number): Promise<string> {
+  const path = join(folder, name);
+  const coding = { encoder: 'pcm_f32le', sampleFormat: 'flt', sampleRate: 48_000, channels: 1 };
+  using encoder = await Encoder.openAudio(coding);
+  const stream = { parameters: encoder.getParameters(), timeBase: AUDIO_TIME_BASE };
+  await using file = await OutputFile.create(path, [stream], { format: 'matroska' });
+  for (let start = 0; start < 4800; start += packetSamples) {
+    // The bytes of every sample are ff f1 00 3f.
+    const samples = new Float32Array(new Uint32Array(packetSamples).fill(0x3f00f1ff).buffer);
+    const frame = createInterleavedFrame([samples], start, 1);
+    for await (const packet of encoder.encode(frame)) await file.write(0, packet);
+  }
+  await file.finish();
+  return path;
+}
+
 suite('what was written', () => {
   const seconds = Array.from({ length: FRAMES }, (_, i) => i / 25);
 
@@ -81,5 +101,11 @@ suite('what was written', () => {
         streams: 0,
       },
     );
+  });
+
+  test('has uncompressed audio of the source, however it is cut into packets', async () => {
+    const source = await probe(await makeLoudSound('loud.mkv', 960));
+    const copied = await makeLoudSound('loud-copied.mkv', 480);
+    assert.deepEqual(await compareAudio(source, copied, signal), { streams: 1 });
   });
 });

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { mock, test } from 'node:test';
 import { FootlightError } from '../../src/core/errors.ts';
+import { InputFile } from '../../src/media/containers/input-file.ts';
 import { SegmentWriter } from '../../src/media/containers/segment-file.ts';
 import { Encoder } from '../../src/media/encoder.ts';
 import { allocateVideoFrame, setFrameTimeBase } from '../../src/media/frame.ts';
@@ -12,6 +13,7 @@ import { FrameReader } from '../../src/media/video/frame-reader.ts';
 import { createConstantRate, makeVideo, type VideoOptions } from '../../src/testing/make-video.ts';
 import { decodeFrames } from '../support/frames.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
+import { copyToTransportStream } from '../support/untimed-film.ts';
 
 const folder = createTemporaryFolder();
 
@@ -100,6 +102,26 @@ test('ranges read on, back a little, and after a jump give exactly their frames'
       Array.from({ length: end - start }, (_, i) => start + i),
     );
   }
+});
+
+test('a container without an index is opened again only to go back', async (t) => {
+  const path = join(folder, 'unindexed.ts');
+  const pts = createConstantRate(75);
+  await makeVideo(join(folder, 'indexed.mp4'), makeNumberedVideo({ pts }));
+  await copyToTransportStream(join(folder, 'indexed.mp4'), path);
+  const info = await probe(path);
+  await using reader = new FrameReader(info, findMainVideo(info)!, pts.slice(0, -1), 1);
+  const opened = mock.method(InputFile, 'open');
+  t.after(() => opened.mock.restore());
+  const read = async (number: number): Promise<number[]> => {
+    const luma: number[] = [];
+    for await (using frame of reader.read(number, number + 1)) luma.push(frame.data![0]![10]!);
+    return luma.map((code) => Math.round((code - 20) / 3));
+  };
+  for (const number of [2, 30, 31, 74]) assert.deepEqual(await read(number), [number]);
+  assert.equal(opened.mock.callCount(), 1);
+  assert.deepEqual(await read(3), [3]);
+  assert.equal(opened.mock.callCount(), 2);
 });
 
 test('what is no media file is refused with a stable code', async () => {

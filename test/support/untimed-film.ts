@@ -6,20 +6,23 @@ const PACKET = 188;
 
 /** Copies the pictures of a film into an MPEG transport stream whose first packets have no timestamps. */
 export async function copyUntimed(film: string, output: string, untimed: number): Promise<void> {
-  await copyPictures(film, output);
+  await copyToTransportStream(film, output);
   const stream = await readFile(output);
   for (let at = 0, left = untimed; at < stream.length && left > 0; at += PACKET)
     if (removeTimestamps(stream.subarray(at, at + PACKET))) left--;
   await writeFile(output, stream);
 }
 
-async function copyPictures(film: string, output: string): Promise<void> {
+/** Copies a film into an MPEG transport stream, which has no index. */
+export async function copyToTransportStream(film: string, output: string): Promise<void> {
   await using input = await InputFile.open(film);
-  const { codecpar: parameters, timeBase } = input.context.streams[0]!;
-  const stream = { parameters, timeBase: { num: timeBase.num, den: timeBase.den } };
-  await using file = await OutputFile.create(output, [stream], { format: 'mpegts' });
+  const streams = input.context.streams.map(({ codecpar: parameters, timeBase: { num, den } }) => {
+    return { parameters, timeBase: { num, den } };
+  });
+  await using file = await OutputFile.create(output, streams, { format: 'mpegts' });
   // Both reader and writer free what they have.
-  for await (const packet of input.readPackets([0])) await file.write(0, packet.clone()!);
+  for await (const packet of input.readPackets([...streams.keys()]))
+    await file.write(packet.streamIndex, packet.clone()!);
   await file.finish();
 }
 

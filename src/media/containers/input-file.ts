@@ -6,6 +6,7 @@ import { FootlightError, throwIfCancelled } from '../../core/errors.ts';
 import { createMessage } from '../../core/messages/message.ts';
 import { check, createDictionary, createMediaError, isEndOrAgain } from '../native.ts';
 import { SELF_CONTAINED_FORMATS } from './container-formats.ts';
+import { ContinuousClock } from './continuous-clock.ts';
 import { repairSideData } from './nut-side-data.ts';
 
 /** After so many packets, read synchronously, other work on the event loop gets its turn. */
@@ -15,10 +16,22 @@ const AUDIO_PACKETS_AT_ONCE = 64;
 export class InputFile implements AsyncDisposable {
   readonly context: FormatContext;
   readonly path: string;
+  #clock: ContinuousClock | undefined;
 
   private constructor(path: string, context: FormatContext) {
     this.path = path;
     this.context = context;
+    this.startClock();
+  }
+
+  private startClock(): void {
+    const isNeeded = ContinuousClock.isNeededFor(this.context.iformat?.name);
+    this.#clock = isNeeded ? new ContinuousClock() : undefined;
+  }
+
+  /** How often the times of the packets that were read jump back in the file; what is read has times that go on. */
+  get timeJumps(): number {
+    return this.#clock?.jumps ?? 0;
   }
 
   /**
@@ -66,17 +79,19 @@ export class InputFile implements AsyncDisposable {
       // A damaged tail ends the stream; what was read before it is still good.
       if (code < 0) return;
       if (isNut) repairSideData(packet);
+      this.#clock?.adjust(packet, this.context.streams[packet.streamIndex]!);
       if (wanted.has(packet.streamIndex)) yield packet;
       packet.unref();
     }
   }
 
-  /** Moves to the last keyframe of `streamIndex` at or before `ticks`. */
+  /** Moves to the last keyframe of `streamIndex` at or before `ticks`, which are times as the file has them. */
   async seek(streamIndex: number, ticks: bigint): Promise<void> {
     check(
       await this.context.seekFrame(streamIndex, ticks, AVSEEK_FLAG_BACKWARD),
       createMessage('media-operation.seek', { path: this.path }),
     );
+    this.startClock();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -9,7 +9,9 @@ import {
 } from 'node-av/lib';
 import { createMessage } from '../../core/messages/message.ts';
 import type { Rational } from '../../core/rational.ts';
+import type { ColorTags } from '../media-info.ts';
 import { check, createDictionary } from '../native.ts';
+import { setColor } from '../video/color.ts';
 
 export interface OutputStream {
   readonly parameters: CodecParameters;
@@ -19,6 +21,8 @@ export interface OutputStream {
   readonly frameRate?: Rational;
   /** Shape of the pixels, for codecs that don't tell it themselves, such as FFV1. */
   readonly sampleAspectRatio?: Rational;
+  /** Color, for codecs that don't tell it themselves, such as FFV1; as in the parameters if it is left out. */
+  readonly color?: ColorTags;
   /** Whether it is a cover picture: its only packet is the image file. */
   readonly isCover?: boolean;
 }
@@ -96,7 +100,7 @@ export class OutputFile implements AsyncDisposable {
 
 function addStream(
   context: FormatContext,
-  { parameters, timeBase, metadata, isDefault, frameRate, sampleAspectRatio, isCover }: OutputStream,
+  { parameters, timeBase, metadata, isDefault, frameRate, sampleAspectRatio, color, isCover }: OutputStream,
 ): Stream {
   const stream = context.newStream(null);
   check(parameters.copy(stream.codecpar), createMessage('media-operation.copy-parameters'));
@@ -112,6 +116,7 @@ function addStream(
     stream.sampleAspectRatio = new NativeRational(num, den);
     stream.codecpar.sampleAspectRatio = new NativeRational(num, den);
   }
+  if (color) setColor(stream.codecpar, color);
   if (metadata) stream.metadata = Dictionary.fromObject({ ...metadata });
   if (isDefault) stream.disposition = c.AV_DISPOSITION_DEFAULT;
   if (isCover) stream.disposition = c.AV_DISPOSITION_ATTACHED_PIC;

@@ -75,6 +75,8 @@ export async function indexPackets(
     isShown.push(!packet.hasFlags(AV_PKT_FLAG_DISCARD));
   }
   const times = listShownTimes({ pts, isShown });
+  // Packets are found by seeking, which knows the times in the file alone.
+  hasTimestamps &&= input.timeJumps === 0;
   hasTimestamps &&= times.every((time, i) => i === 0 || time > times[i - 1]!);
   const startsClean = codec === undefined || codec === 'intra' || isRefresh[0] === true;
   const isCountable = hasTimestamps && !hasHidden && startsClean && COUNTABLE_CODECS.has(video.codec);

@@ -70,19 +70,15 @@ export function resolveColor(tags: ColorTags, codedHeight: number, isRgb: boolea
 const getCode = (table: Record<number, string>, name: string): number =>
   Number(Object.entries(table).find(([, value]) => value === name)?.[0] ?? 2);
 
-/** H.273 code points for encoders, whose options accept only some of the names. */
-export function getColorCodes(tags: ColorTags): {
-  range: number;
-  matrix: number;
-  primaries: number;
-  transfer: number;
-} {
-  return {
-    range: tags.range === 'pc' ? 2 : 1,
-    matrix: getCode(MATRIX, tags.matrix),
-    primaries: getCode(PRIMARIES, tags.primaries),
-    transfer: getCode(TRANSFER, tags.transfer),
-  };
+/** Where H.273 code points stand: an encoder, whose options accept only some of the names, or a stream's parameters. */
+type ColorTarget = Pick<CodecParameters, 'colorRange' | 'colorSpace' | 'colorPrimaries' | 'colorTrc'>;
+
+/** Tags what is written with its color. */
+export function setColor(target: ColorTarget, tags: ColorTags): void {
+  target.colorRange = (tags.range === 'pc' ? 2 : 1) as ColorTarget['colorRange'];
+  target.colorSpace = getCode(MATRIX, tags.matrix) as ColorTarget['colorSpace'];
+  target.colorPrimaries = getCode(PRIMARIES, tags.primaries) as ColorTarget['colorPrimaries'];
+  target.colorTrc = getCode(TRANSFER, tags.transfer) as ColorTarget['colorTrc'];
 }
 
 /** Weights of red and blue in luma: Kr and Kb of ITU-T H.273, table 4. */

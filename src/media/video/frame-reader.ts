@@ -9,19 +9,21 @@ import { NO_TIMESTAMP } from '../native.ts';
 /** Containers with an index that makes seeks exact; others are read from their start. */
 const INDEXED_FORMATS = /mov|matroska|nut/;
 const READ_AHEAD = 3;
-/** Up to this many frames ahead, reading on is cheaper than opening the file again. */
+/** Up to this many frames ahead, reading on is cheaper than opening the file again and seeking. */
 const READ_ON = 24;
 
 /**
  * Reads frames of one stream by their number in a frame index. Consecutive ranges are decoded in one pass; the last
  * frames are kept, so that a range may begin a little before the previous one ended. A jump seeks, and timestamps verify
- * where the seek landed.
+ * where the seek landed; in a container without an index, only a jump back opens the file again.
  */
 export class FrameReader implements AsyncDisposable {
   readonly #info: MediaInfo;
   readonly #video: VideoStreamInfo;
   readonly #pts: readonly number[];
   readonly #keep: number;
+  /** Otherwise whatever lies ahead is reached by reading on, as a new pass would begin at frame 0. */
+  readonly #canSeek: boolean;
   readonly #kept: { number: number; frame: Frame }[] = [];
   #pass: Pass | undefined;
   #next = 0;
@@ -31,12 +33,17 @@ export class FrameReader implements AsyncDisposable {
     this.#video = video;
     this.#pts = pts;
     this.#keep = Math.max(1, keep);
+    this.#canSeek = INDEXED_FORMATS.test(info.format);
+  }
+
+  get frameCount(): number {
+    return this.#pts.length;
   }
 
   /** Frames `start` to `end` (exclusive); the caller owns each. @throws `input.changed` */
   async *read(start: number, end: number, signal?: AbortSignal): AsyncGenerator<Frame, void, undefined> {
     const oldest = this.#kept[0]?.number ?? this.#next;
-    const isNear = start <= this.#next + Math.max(this.#keep, READ_ON);
+    const isNear = !this.#canSeek || start <= this.#next + Math.max(this.#keep, READ_ON);
     if (!this.#pass || start < oldest || !isNear) await this.restartAt(start, signal);
     for (const { number, frame } of [...this.#kept]) {
       if (number >= start && number < end) yield cloneFrame(frame);
@@ -63,7 +70,7 @@ export class FrameReader implements AsyncDisposable {
   /** Opens a new pass whose next frame is `start`. */
   private async restartAt(start: number, signal?: AbortSignal): Promise<void> {
     await this.close();
-    if (start > 0 && INDEXED_FORMATS.test(this.#info.format)) {
+    if (start > 0 && this.#canSeek) {
       this.#pass = await Pass.open(
         this.#info.path,
         this.#video.index,

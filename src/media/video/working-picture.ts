@@ -4,7 +4,7 @@ import type { ColorTags, VideoStreamInfo } from '../media-info.ts';
 import { resolveColor } from './color.ts';
 import { getPixelFormatInfo } from './pixel-format.ts';
 
-/** Format of pictures between decoding and encoding: upright, planar, 10 bits, the source's chroma subsampling. */
+/** Format of pictures between decoding and encoding: upright, progressive, planar, 10 bits, the source's chroma subsampling. */
 export interface WorkingPicture {
   /** Width in stored (not square) pixels. */
   readonly width: number;
@@ -36,10 +36,19 @@ export function getWorkingPicture(video: VideoStreamInfo): WorkingPicture {
     color,
     isFullRange: color.range === 'pc',
     conversion: [
+      ...createDeinterlaceFilters(video),
       ...createUprightFilters(video),
       toWorkingFormat(kind, formatInfo.isRgb || formatInfo.isGray, color),
     ].join(','),
   };
+}
+
+/**
+ * FFmpeg filters that make one progressive picture of each one that is marked as interlaced, at its time, and pass on the
+ * others. The pictures before and after are needed as well. The filter halves the time base, for two pictures of each.
+ */
+function createDeinterlaceFilters({ isInterlaced }: VideoStreamInfo): string[] {
+  return isInterlaced ? ['bwdif=mode=send_frame:deint=interlaced', 'settb=2*intb'] : [];
 }
 
 /** RGB has no matrix, and swscale converts gray to limited range unless told otherwise. */

@@ -36,7 +36,7 @@ const INDEX_FILE = 'index.json';
  */
 export const indexSourceStep: Step<IndexInput, IndexResources, { frames: number; isDecoded: boolean }> = {
   ...CUT_STAGES['index-source'],
-  version: '2',
+  version: '3',
   async run({ directory, signal, reportProgress: progress }, _input, { path, video }) {
     const packets = await indexPackets(path, video, signal);
     const frames = packets.isCountable

@@ -9,6 +9,7 @@ import { createWarning } from '../../core/warning.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
 import type { Step, StepContext } from '../../execution/step.ts';
 import type { MediaInfo, VideoStreamInfo } from '../../media/media-info.ts';
+import type { InterlacedPictures } from '../../media/video/field-meter.ts';
 import type { Source } from './source.ts';
 import { VIDEO_STAGES } from './stages.ts';
 
@@ -16,6 +17,10 @@ const INDEX_FILE = 'frames.json';
 
 export interface AnalyzeOutput {
   readonly features: StructureFeatures;
+  /** How often times jump back in the file. */
+  readonly timeJumps: number;
+  /** Undefined for a progressive video. */
+  readonly interlaced?: InterlacedPictures;
   readonly analyzedAt: string;
 }
 
@@ -26,10 +31,10 @@ export interface AnalyzeOutput {
  */
 export const analyzeStep: Step<{ sourceDigest: string; streamIndex: number }, Source, AnalyzeOutput> = {
   ...VIDEO_STAGES.analyze,
-  version: '2',
+  version: '3',
   async run(context, _input, { info, video }) {
     const expectedFrames = estimateFrameCount(info, video);
-    const { features, index } = await analyzeStructure(info.path, video, {
+    const { index, ...measured } = await analyzeStructure(info.path, video, {
       signal: context.signal,
       expectedFrames,
       onProgress: (frames) => context.reportProgress(frames, expectedFrames),
@@ -37,7 +42,7 @@ export const analyzeStep: Step<{ sourceDigest: string; streamIndex: number }, So
     assertComplete(info, video, index);
     warnOfLateStart(context, video, index);
     await writeFile(join(context.directory, INDEX_FILE), JSON.stringify(index));
-    return { features, analyzedAt: new Date().toISOString() };
+    return { ...measured, analyzedAt: new Date().toISOString() };
   },
 };
 

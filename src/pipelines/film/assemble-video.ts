@@ -84,6 +84,7 @@ async function joinStreams(
       container,
       passthrough,
       segmentFiles: segments.map(({ file }) => file),
+      color: segments[0]?.color,
       audioFiles: tracks,
       outputPath: path,
       ...(stagedPath !== undefined && { stagedPath }),

@@ -13,7 +13,7 @@ import {
   readSegmentPackets,
   trackPackets,
 } from '../../media/containers/packet-sources.ts';
-import type { Chapter, MediaInfo, VideoStreamInfo } from '../../media/media-info.ts';
+import type { Chapter, ColorTags, MediaInfo, VideoStreamInfo } from '../../media/media-info.ts';
 import { ALPHA_MODE } from '../../media/video/alpha-decoder.ts';
 import type { MasteredTrack } from './master-tracks.ts';
 import { VIDEO_STAGES } from './stages.ts';
@@ -32,6 +32,8 @@ export interface AssembleResources {
   readonly container: Container;
   readonly passthrough: PassthroughPlan;
   readonly segmentFiles: readonly string[];
+  /** Color of the segments; as they tell it themselves if it is undefined. */
+  readonly color: ColorTags | undefined;
   readonly audioFiles: readonly MasteredTrack[];
   readonly outputPath: string;
   /** Where it is written first, if it is to be verified before it lies at its path. */
@@ -50,7 +52,7 @@ export interface AssembleOutput {
 /** Joins segments, mastered audio and copied streams, under a temporary name until the file is whole. */
 export const assembleStep: Step<AssembleInput, AssembleResources, AssembleOutput> = {
   ...VIDEO_STAGES.assemble,
-  version: '3',
+  version: '4',
   async run({ signal, reportProgress: progress }, _input, resources) {
     const { outputPath, container, info, pts } = resources;
     let frames = 0;
@@ -103,7 +105,8 @@ async function openSources(
   opened: InputFile[],
   signal: AbortSignal,
 ): Promise<MuxSource[]> {
-  const { info, video, segmentFiles, audioFiles, passthrough, pts, durations, reorderDelay } = resources;
+  const { info, video, color, segmentFiles, audioFiles, passthrough, pts, durations, reorderDelay } =
+    resources;
   const open = async (path: string): Promise<InputFile> => {
     const input = await InputFile.open(path);
     opened.push(input);
@@ -126,6 +129,7 @@ async function openSources(
       isDefault: true,
       frameRate: video.averageFrameRate,
       sampleAspectRatio: getSampleAspect(first),
+      ...(color && { color }),
     },
   };
   const rest: MuxSource[] = [];

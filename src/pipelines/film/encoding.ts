@@ -1,5 +1,5 @@
 import type { VideoEncoderSettings } from '../../media/encoder.ts';
-import type { VideoStreamInfo } from '../../media/media-info.ts';
+import type { ColorTags, VideoStreamInfo } from '../../media/media-info.ts';
 import type { WorkingPicture } from '../../media/video/working-picture.ts';
 import type { Size } from './target.ts';
 
@@ -63,7 +63,13 @@ export function createEncoderSettings(
         options: { preset: AV1_PRESETS[encoderPreset], crf },
       };
     case 'prores':
-      return { ...common, encoder: 'prores_ks', pixelFormat: 'yuv422p10le', options: { profile: 3 } };
+      return {
+        ...common,
+        encoder: 'prores_ks',
+        pixelFormat: 'yuv422p10le',
+        color: chooseStoredColor('prores_ks', picture.color),
+        options: { profile: 3 },
+      };
     case 'ffv1':
       return {
         ...common,
@@ -72,4 +78,9 @@ export function createEncoderSettings(
         options: { level: 3, slices: 16, slicecrc: 1, g: 1 },
       };
   }
+}
+
+/** The color in which an encoder stores pictures: ProRes has no full range, so that all its decoders expect a limited one. */
+export function chooseStoredColor(encoder: string, color: ColorTags): ColorTags {
+  return encoder === 'prores_ks' ? { ...color, range: 'tv' } : color;
 }

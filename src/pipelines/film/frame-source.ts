@@ -13,13 +13,17 @@ export interface FrameSource {
   readonly shotStarts: ReadonlySet<number>;
 }
 
+/** Frames that are read before and after a range of an interlaced video, as fields are made up from those around them. */
+export const FIELD_MARGIN = 1;
+
 /** Opens the frames of a video for stages; as many are kept as the stages see twice. */
 export function openFrameSource(
   { info, video, index, features }: AnalyzedSource,
   stages: readonly Pick<FrameStage, 'warmUpFrames' | 'lookAheadFrames'>[],
 ): FrameSource & AsyncDisposable {
   const keep = Math.max(0, ...stages.map((stage) => stage.warmUpFrames + stage.lookAheadFrames));
-  const reader = new FrameReader(info, video, index.pts, keep);
+  const margins = video.isInterlaced ? 2 * FIELD_MARGIN : 0;
+  const reader = new FrameReader(info, video, index.pts, keep + margins);
   return {
     reader,
     video,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Artifact } from '../../execution/artifact-store.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import type { VideoEncoderSettings } from '../../media/encoder.ts';
+import type { ColorTags } from '../../media/media-info.ts';
 import type { AnalyzedSource } from './analyzed-source.ts';
 import { planRuns } from './frame-runs.ts';
 import { openFrameSource } from './frame-source.ts';
@@ -27,6 +28,8 @@ export interface MadeSegment<Evidence> {
   readonly key: string;
   readonly file: string;
   readonly output: SegmentOutput<Evidence>;
+  /** Its color, which not every codec tells. */
+  readonly color?: ColorTags;
   /** Seconds that it took to make, in this run or an earlier one. */
   readonly seconds: number;
 }
@@ -68,6 +71,7 @@ export async function processSegments<Settings, Evidence>(
           settings: stage.getSettings({ startFrame: run.readFrame, endFrame: run.readEndFrame }),
         })),
         encoder,
+        ...(video.isInterlaced && { isDeinterlaced: true }),
         ...(continued && { continues: continued.key }),
       };
     },
@@ -80,14 +84,14 @@ export async function processSegments<Settings, Evidence>(
       };
     },
   });
-  return artifacts.map(toMadeSegment);
+  return artifacts.map((artifact) => toMadeSegment(artifact, encoder));
 }
 
-/** The segment that a step left as `SEGMENT_FILE`. */
-export function toMadeSegment<Evidence>({
-  key,
-  directory,
-  manifest,
-}: Artifact<SegmentOutput<Evidence>>): MadeSegment<Evidence> {
-  return { key, file: join(directory, SEGMENT_FILE), output: manifest.output, seconds: manifest.seconds };
+/** The segment that a step left as `SEGMENT_FILE`; its color is that of its encoder. */
+export function toMadeSegment<Evidence>(
+  { key, directory, manifest }: Artifact<SegmentOutput<Evidence>>,
+  { color }: Pick<VideoEncoderSettings, 'color'>,
+): MadeSegment<Evidence> {
+  const { output, seconds } = manifest;
+  return { key, file: join(directory, SEGMENT_FILE), output, ...(color && { color }), seconds };
 }

@@ -10,6 +10,7 @@ import type { Frame } from '../../media/frame.ts';
 import { type PreparedRun, passFrames } from './frame-pass.ts';
 import type { FrameSource } from './frame-source.ts';
 import type { FrameStage } from './frame-stage.ts';
+import { convertRange } from './stored-range.ts';
 
 export const SEGMENT_FILE = 'segment.nut';
 /** What the stage saved for the next segment of the shot. */
@@ -22,6 +23,8 @@ export interface SegmentInput<Settings> {
   readonly stage: { readonly id: string; readonly version: string };
   readonly runs: readonly PreparedRun<Settings>[];
   readonly encoder: VideoEncoderSettings;
+  /** Whether frames of fields are deinterlaced before the stage. */
+  readonly isDeinterlaced?: true;
   /** Key of the segment before, if the stage goes on from its state. */
   readonly continues?: string;
 }
@@ -65,7 +68,7 @@ export function createSegmentStep<Settings, Evidence>(label: Stage): SegmentStep
       using encoder = await Encoder.openVideo(settings);
       await using writer = await SegmentWriter.create(join(context.directory, SEGMENT_FILE), encoder);
       const segment = new SegmentEncoder(encoder, writer, context.signal);
-      const frames = passFrames(runs, stage, source, {
+      const passed = passFrames(runs, stage, source, {
         signal: context.signal,
         state: stateFile === undefined ? undefined : await readFile(stateFile),
         warn: (warning) => context.warn(warning),
@@ -74,6 +77,7 @@ export function createSegmentStep<Settings, Evidence>(label: Stage): SegmentStep
           saved = state;
         },
       });
+      const frames = convertRange(passed, { source, stage, encoder: settings });
       let done = 0;
       for await (const frame of prefetchItems(frames, ENCODE_AHEAD, (frame) => frame.free())) {
         await segment.write(frame);

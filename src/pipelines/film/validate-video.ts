@@ -84,7 +84,7 @@ export async function compareVideo(request: ComparisonRequest): Promise<VideoCom
     },
     text: [
       `[source]${picture.conversion},setsar=1,split=3[reference][s1][s2]`,
-      `[master]scale=${picture.width}:${picture.height}:flags=bicubic,format=${picture.pixelFormat},setsar=1[m]`,
+      `[master]${scaleMaster(picture, master.video.color.range)},format=${picture.pixelFormat},setsar=1[m]`,
       '[m][s1]ssim[x];[x][s2]psnr[reduced]',
     ].join(';'),
     outputs: { reference: 'video', reduced: 'video' },
@@ -119,6 +119,13 @@ export async function compareVideo(request: ComparisonRequest): Promise<VideoCom
   await drain();
   await Promise.all([sourceFrames.return(undefined), masterFrames.return(undefined)]);
   return survey.finish();
+}
+
+/** Reduces the master to the source's size, and to its range where the master's codec has another. */
+function scaleMaster({ width, height, color }: WorkingPicture, range: string): string {
+  const isOther = range !== 'unknown' && range !== color.range;
+  const ranges = isOther ? `:in_range=${range}:out_range=${color.range}` : '';
+  return `scale=${width}:${height}:flags=bicubic${ranges}`;
 }
 
 /**

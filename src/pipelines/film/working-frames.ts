@@ -1,7 +1,7 @@
-import { FilterGraph } from '../../media/filter-graph.ts';
+import { FilterGraph, filterFrames } from '../../media/filter-graph.ts';
 import type { Frame } from '../../media/frame.ts';
 import { createDecodedPad } from '../../media/video/working-picture.ts';
-import type { FrameSource } from './frame-source.ts';
+import { FIELD_MARGIN, type FrameSource } from './frame-source.ts';
 import type { FrameRange } from './frame-stage.ts';
 
 /** A frame in the working format, with its number in the video. */
@@ -13,17 +13,27 @@ export interface NumberedFrame {
 /** Decodes consecutive frames to the working format. The caller owns each. */
 export async function* readWorkingFrames(
   source: FrameSource,
-  { startFrame, endFrame }: FrameRange,
+  range: FrameRange,
   signal: AbortSignal,
 ): AsyncGenerator<NumberedFrame, void, undefined> {
   using graph = await openConversion(source);
+  const { startFrame, endFrame } = addMargins(source, range);
   let number = startFrame;
-  for await (const decoded of source.reader.read(startFrame, endFrame, signal)) {
-    await graph.push('in', decoded);
-    for await (const frame of graph.drain('out')) yield { number: number++, frame };
+  for await (const frame of filterFrames(source.reader.read(startFrame, endFrame, signal), graph)) {
+    const isWanted = number >= range.startFrame && number < range.endFrame;
+    if (isWanted) yield { number, frame };
+    else frame.free();
+    number++;
   }
-  await graph.push('in', null);
-  for await (const frame of graph.drain('out')) yield { number: number++, frame };
+}
+
+/** The frames that are decoded for a range. */
+function addMargins({ video, reader }: FrameSource, range: FrameRange): FrameRange {
+  if (!video.isInterlaced) return range;
+  return {
+    startFrame: Math.max(0, range.startFrame - FIELD_MARGIN),
+    endFrame: Math.min(reader.frameCount, range.endFrame + FIELD_MARGIN),
+  };
 }
 
 /** Decodes single frames to the working format, by their rising numbers. The caller owns each. */

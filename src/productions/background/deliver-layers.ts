@@ -2,6 +2,7 @@ import type { WorkflowContext } from '../../execution/workflow.ts';
 import type { VideoEncoderSettings } from '../../media/encoder.ts';
 import { getUprightAspect, getWorkingPicture } from '../../media/video/working-picture.ts';
 import { assembleSilentVideo } from '../../pipelines/film/assemble-video.ts';
+import { chooseStoredColor } from '../../pipelines/film/encoding.ts';
 import type { FrameRange, FrameStage } from '../../pipelines/film/frame-stage.ts';
 import { type MadeSegment, processSegments } from '../../pipelines/film/process-segments.ts';
 import { createSegmentStep } from '../../pipelines/film/segment-step.ts';
@@ -89,7 +90,8 @@ function planLayerEncoder({ source: { video } }: PreparedClip, format: LayerForm
   const common = { ...format.coding, timeBase, frameRate };
   // Vectors are no colors, and their pixels are square.
   if (format.content.kind === 'motion') return { ...common, ...chooseMotionSize(video) };
-  const { width, height, color } = getWorkingPicture(video);
+  const { width, height, color: own } = getWorkingPicture(video);
+  const color = chooseStoredColor(format.coding.encoder, own);
   return { ...common, width, height, color, sampleAspectRatio: getUprightAspect(video) };
 }
 

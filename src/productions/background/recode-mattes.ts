@@ -60,5 +60,5 @@ export async function recodeMattes(
     getInput: ({ mattes }) => ({ mattes: mattes.key, encoder }),
     getResources: ({ mattes }) => ({ file: mattes.file, frames: mattes.output.frames }),
   });
-  return artifacts.map(toMadeSegment);
+  return artifacts.map((artifact) => toMadeSegment(artifact, encoder));
 }

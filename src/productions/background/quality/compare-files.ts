@@ -2,7 +2,12 @@ import { createHash, type Hash } from 'node:crypto';
 import { InputFile } from '../../../media/containers/input-file.ts';
 import { decodeFrames } from '../../../media/decoder.ts';
 import type { Frame } from '../../../media/frame.ts';
-import { findMainVideo, listAudioStreams, type MediaInfo } from '../../../media/media-info.ts';
+import {
+  type AudioStreamInfo,
+  findMainVideo,
+  listAudioStreams,
+  type MediaInfo,
+} from '../../../media/media-info.ts';
 import { probe } from '../../../media/probe.ts';
 
 /** Half a millisecond, as Matroska rounds times to milliseconds. */
@@ -88,32 +93,33 @@ export async function compareAudio(
   const streams = listAudioStreams(source);
   const written = listAudioStreams(await probe(path));
   if (streams.length === 0 && written.length === 0) return { streams: 0 };
-  const before = await hashAudio(
-    source.path,
-    streams.map(({ index }) => index),
-    signal,
-  );
-  const after = await hashAudio(
-    path,
-    written.map(({ index }) => index),
-    signal,
-  );
+  const before = await hashAudio(source.path, streams, signal);
+  const after = await hashAudio(path, written, signal);
   const length = Math.max(before.length, after.length);
   for (let i = 0; i < length; i++) if (before[i] !== after[i]) return { streams: i, changed: i + 1 };
   return { streams: length };
 }
 
 /** Digests of the coded audio of each stream. Containers cut it into packets in their own ways, so all is one text. */
-async function hashAudio(path: string, indices: readonly number[], signal: AbortSignal): Promise<string[]> {
+async function hashAudio(
+  path: string,
+  streams: readonly AudioStreamInfo[],
+  signal: AbortSignal,
+): Promise<string[]> {
   await using input = await InputFile.open(path);
+  const indices = streams.map(({ index }) => index);
   const hashes = new Map<number, Hash>(indices.map((index) => [index, createHash('sha256')]));
-  for await (const packet of input.readPackets(indices, signal)) {
-    if (packet.data) hashes.get(packet.streamIndex)!.update(stripHeader(packet.data));
+  const aac = new Set(streams.filter(({ codec }) => codec === 'aac').map(({ index }) => index));
+  for await (const { streamIndex, data } of input.readPackets(indices, signal)) {
+    if (data) hashes.get(streamIndex)!.update(aac.has(streamIndex) ? stripHeader(data) : data);
   }
   return indices.map((index) => hashes.get(index)!.digest('hex'));
 }
 
-/** Leaves out the header of ADTS, which AAC has in transport streams and not in MP4. */
+/**
+ * Leaves out the header of ADTS, which a packet of AAC has in transport streams and not in MP4. Those of other codecs may
+ * begin with the same bits, such as PCM with a loud sample.
+ */
 function stripHeader(data: Buffer): Buffer {
   const isAdts = data.length > 7 && data[0] === 0xff && (data[1]! & 0xf6) === 0xf0;
   if (!isAdts) return data;
