@@ -23,6 +23,18 @@ export interface SampleClip extends FrameRange {
   readonly parts?: readonly MadeSegment<unknown>[];
 }
 
+const ESTIMATE_FILE = 'estimate.json';
+const PAGE_FILE = 'index.html';
+
+function nameSample(number: number): string {
+  return `sample-${number}.jpg`;
+}
+
+/** Names of the files that {@link deliverSamples} may write into its folder. */
+export function listSampleFiles(count: number): string[] {
+  return [ESTIMATE_FILE, PAGE_FILE, ...Array.from({ length: count }, (_, i) => nameSample(i + 1))];
+}
+
 /** Writes each sample before and after, a page with all of them, and an estimate of the whole video, into a folder. */
 export async function deliverSamples(
   context: WorkflowContext,
@@ -36,13 +48,13 @@ export async function deliverSamples(
   for (const [i, clip] of clips.entries()) {
     const pair = await readSamplePair(analyzedSource, clip, clip.made, context.signal);
     if (!pair) continue;
-    outputs[`sample${i + 1}`] = join(folder, `sample-${i + 1}.jpg`);
+    outputs[`sample${i + 1}`] = join(folder, nameSample(i + 1));
     pictures.push(await writeSample(outputs[`sample${i + 1}`]!, pair));
   }
   const estimate = estimateVideo(analyzedSource.features.totalFrames, clips.map(addParts));
-  const estimateFile = join(folder, 'estimate.json');
+  const estimateFile = join(folder, ESTIMATE_FILE);
   await writeTextAtomically(estimateFile, `${JSON.stringify(estimate, null, 2)}\n`);
-  const page = join(folder, 'index.html');
+  const page = join(folder, PAGE_FILE);
   const sourceName = basename(analyzedSource.info.path);
   await writeTextAtomically(
     page,

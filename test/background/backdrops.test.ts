@@ -3,7 +3,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { cueDepthEstimator } from '../../src/adapters/builtin-depth/builtin-depth.ts';
+import type { PlanarTransform } from '../../src/analysis/planar-transform.ts';
 import { createSeededRandom } from '../../src/core/random.ts';
+import type { DepthEstimator } from '../../src/engines/depth-estimator.ts';
+import { createCameraPath } from '../../src/frames/parallax/camera-path.ts';
 import { Encoder } from '../../src/media/encoder.ts';
 import { allocateVideoFrame, type Frame, getPlane8 } from '../../src/media/frame.ts';
 import { encodePicture, getPictureFormat } from '../../src/media/stills/picture-file.ts';
@@ -319,7 +322,9 @@ suite('a living picture and a moving camera', async () => {
 
   test('follows the camera, and shows no border', async () => {
     const transforms = Array.from({ length: 20 }, (_, i) => [1, 0, -0.01 * i, 0, 1, 0.002 * i, 0, 0, 1]);
-    const source = await openImage(path, fit, { camera: { transforms, depth: cueDepthEstimator } });
+    const source = await openImage(path, fit, {
+      camera: { transforms, shotLengths: [20], depth: cueDepthEstimator },
+    });
     const [first, last] = await readPlanes(source, [0, 19]);
     const shift = findShift(first![0]!, last![0]!, 90);
     assert.ok(Math.abs(shift + 0.19 * 192) < 9, `${shift}`);
@@ -330,13 +335,53 @@ suite('a living picture and a moving camera', async () => {
     const transforms = [undefined, undefined, [1, 0, 0, 0, 1, 0, 0, 0, 1], [1, 0, 0.02, 0, 1, 0, 0, 0, 1]];
     const source = await openImage(path, fit, {
       hasLife: true,
-      camera: { transforms, depth: cueDepthEstimator },
+      camera: { transforms, shotLengths: [2, 2], depth: cueDepthEstimator },
     });
     const [still, later, begin, moved] = await readPlanes(source, [0, 1, 2, 3]);
     assert.notDeepEqual(still, later);
     assert.notDeepEqual(begin, moved);
   });
+
+  test('its scene is made once, however many segments show it', async () => {
+    let estimates = 0;
+    const depth: DepthEstimator = {
+      ...cueDepthEstimator,
+      estimate: (...request) => {
+        estimates++;
+        return cueDepthEstimator.estimate(...request);
+      },
+    };
+    // Farther than any picture reaches, and a small way.
+    const followed: [number, number][] = [];
+    const source = await openImage(path, fit, {
+      camera: { transforms: [...createPan(8, 0.3), ...createPan(4, 0.01)], shotLengths: [8, 4], depth },
+      onPartlyFollowed: (shot: number, share: number) => followed.push([shot, share]),
+    });
+    const [first] = await readPlanes(source, [0]);
+    const [again, last] = await readPlanes(source, [8, 11]);
+    assert.deepEqual(again, first, 'both shots begin at rest');
+    assert.notDeepEqual(last, first);
+    assert.equal(estimates, 1);
+    assert.equal(followed.length, 1, 'told once');
+    assert.ok(followed[0]![0] === 0 && followed[0]![1] < 0.5, `${followed}`);
+  });
+
+  test('a pan that goes too far slows its own shot alone', () => {
+    const view = { width: 192, height: 108, pixelAspect: 1, pivot: 0.4 };
+    const far = createPan(8, 0.3);
+    const near = createPan(4, 0.01);
+    const both = createCameraPath([...far, ...near], [8, 4], view);
+    const alone = createCameraPath(near, [4], view);
+    assert.deepEqual(both.poses.slice(8), alone.poses);
+    assert.ok(both.shares[0]! < 0.5 && both.shares[1] === 1, `${both.shares}`);
+    assert.equal(both.margins.right, createCameraPath(far, [8], view).margins.right);
+  });
 });
+
+/** A pan of so many frames by a share of the width each. */
+function createPan(count: number, step: number): PlanarTransform[] {
+  return Array.from({ length: count }, (_, i) => [1, 0, -step * i, 0, 1, 0, 0, 0, 1]);
+}
 
 /** The shift in pixels with which a row of the second picture is most like one of the first. */
 function findShift(first: Uint16Array, second: Uint16Array, y: number): number {

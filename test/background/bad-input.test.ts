@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, suite, test } from 'node:test';
 import { lanczos } from '../../src/adapters/builtin-lanczos/index.ts';
@@ -32,6 +32,10 @@ before(async () => {
   await writeBackgroundPicture(path('new.png'), 96, 54);
   await writeBackgroundPicture(path('upright.png'), 54, 96);
   await writeBackgroundPicture(path('dot.png'), 1, 1);
+  await writeBackgroundPicture(path('seen-depth-1.png'), 96, 54);
+  await mkdir(path('tried-samples'));
+  await writeBackgroundPicture(path('tried-samples/sample-1.jpg'), 96, 54);
+  await makeGrayVideo(path('given-alpha.mkv'), {});
   await writeFile(path('huge.png'), createBlackPng(8200, 8200));
   await writeFile(text, 'no picture at all');
   await writeFile(sound, createSilentWave(800));
@@ -138,6 +142,21 @@ suite('what separates the subject is refused if it cannot', () =>
     ],
     'mattes that would be overwritten': [
       { ...COLOR, matte: long, output: long },
+      'output.is-input',
+      /one of the inputs/,
+    ],
+    'mattes that the mattes of the result would overwrite': [
+      { ...COLOR, matte: path('given-alpha.mkv'), output: path('given.mp4') },
+      'output.is-input',
+      /one of the inputs/,
+    ],
+    'a picture that a layer would overwrite': [
+      { image: path('seen-depth-1.png'), keep: ['depth_map'], output: path('seen.mp4') },
+      'output.is-input',
+      /one of the inputs/,
+    ],
+    'a picture that a sample would overwrite': [
+      { image: path('tried-samples/sample-1.jpg'), sample: 1, output: path('tried.mp4') },
       'output.is-input',
       /one of the inputs/,
     ],

@@ -97,7 +97,7 @@ suite('planned repairs', () => {
 function check(changes: Partial<QualityMeasures>): QualityCheck {
   const measures = { ...GOOD, ...changes };
   const scores = rateQuality(measures);
-  return { pairs: [], measures, scores, overall: computeOverallScore(scores) };
+  return { pairs: [], shots: [], measures, scores, overall: computeOverallScore(scores) };
 }
 
 suite('improvement', () => {

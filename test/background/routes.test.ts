@@ -82,10 +82,13 @@ test('a repair by another engine is told of as such, and an engine more makes no
   const steady = createLumaMatter('steady', 0.8, (luma) => luma < 150);
   const adapters = [flickering, steady, lanczos];
   const { run } = createBackgroundRuns(path('work-repair'), adapters);
-  const effects = { relight: 0, colorStrength: 0, shadow: false, matchGrain: false };
+  // Of one shot: the worst of several decides, and the color of this film's second one is rated low anyway.
+  await makeBlockFilm(path('single.mp4'), { frames: FRAMES });
+  const none = { relight: 0, colorStrength: 0, shadow: false, matchGrain: false };
+  const effects = { ...none, videos: [path('single.mp4')] };
   const summary = await run(request('repair', effects));
   const { outputs } = summary;
-  assert.deepEqual(await readPlaces(outputs.alpha_mattes!), new Array(2 * FRAMES).fill([0, 1]));
+  assert.deepEqual(await readPlaces(outputs.alpha_mattes!), new Array(FRAMES).fill([0, 1]));
   const { repairs } = JSON.parse(await readFile(outputs.qa_report!, 'utf8')) as ImprovedResult<unknown>;
   assert.ok(repairs.some(({ repair, isKept }) => repair === 'other-matter' && isKept));
   const page = await readFile(path('repair/film-report.html'), 'utf8');

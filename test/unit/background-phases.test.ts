@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { suite, test } from 'node:test';
 import { createSeededRandom } from '../../src/core/random.ts';
 import {
@@ -23,6 +24,19 @@ function show(...events: readonly Progress[]) {
 }
 
 suite('phases of a background', () => {
+  test('the documentation names the stages of each', async () => {
+    const page = await readFile(new URL('../../docs/background-api.md', import.meta.url), 'utf8');
+    for (const { name, reached, stages } of PHASES) {
+      const row = page.split('\n').find((line) => line.startsWith(`| \`${name}\` | ${reached} |`));
+      const named = [...(row?.split('|')[3]?.matchAll(/`([^`]+)`/g) ?? [])].map(([, stage]) => stage);
+      assert.deepEqual(
+        named,
+        stages.map((stage) => stage.name),
+        name,
+      );
+    }
+  });
+
   test('every stage of the production belongs to one, in the order in which they run', () => {
     assert.deepEqual(
       STAGES.filter((name) => name !== 'fetch'),

@@ -170,6 +170,8 @@ suite('a report in another language', () => {
       repairs,
       cases: ['motion-blur', 'half-transparent', 'hair'].map((name) => ({ name, frames: [1] })),
       measures: { ...figures, lightDeviationStops: 0 },
+      worst_shot: 2,
+      shots: [1, 2].map((number) => ({ number, ...scores, overall_score: 0.7 })),
       pairs,
       warnings,
     };

@@ -10,8 +10,8 @@ export interface PathView {
   readonly pivot: number;
 }
 
-/** How a background follows a measured camera. */
-export interface CameraPath {
+/** How a background follows a measured camera in one shot. */
+interface ShotPath {
   readonly poses: readonly CameraPose[];
   /** What a picture has to have beyond the view. */
   readonly margins: Margins;
@@ -25,11 +25,47 @@ const MAX_MARGIN = 0.5;
 const TRAVEL_SHARE = 0.12;
 const BISECTIONS = 12;
 
+/** How one background follows the camera through the shots of a video. */
+export interface CameraPath {
+  /** Of every frame. */
+  readonly poses: readonly CameraPose[];
+  /** What the picture has to have beyond the view, so that it has the same size in all shots. */
+  readonly margins: Margins;
+  /** Share of the motion that is followed in each shot. */
+  readonly shares: readonly number[];
+}
+
 /**
- * Follows the motion of a shot's background: maps from the first frame's points to each frame's, whose origin is the
- * middle of the picture and whose unit is its width. Motion that no picture could fill is followed to a share.
+ * Follows the motion of the background through shots, one behind the other, of so many frames: maps from the points of a
+ * shot's first frame to those of each frame, whose origin is the middle of the picture and whose unit is its width. Motion
+ * that no picture could fill is followed to a share, and that of other shots is not weakened by it.
  */
-export function createCameraPath(transforms: readonly PlanarTransform[], view: PathView): CameraPath {
+export function createCameraPath(
+  transforms: readonly PlanarTransform[],
+  shotLengths: readonly number[],
+  view: PathView,
+): CameraPath {
+  let start = 0;
+  const paths = shotLengths.map((length) => {
+    const path = followShot(transforms.slice(start, start + length), view);
+    start += length;
+    return path;
+  });
+  const findLargest = (side: keyof Margins): number =>
+    Math.max(0, ...paths.map(({ margins }) => margins[side]));
+  return {
+    poses: paths.flatMap(({ poses }) => poses),
+    margins: {
+      left: findLargest('left'),
+      top: findLargest('top'),
+      right: findLargest('right'),
+      bottom: findLargest('bottom'),
+    },
+    shares: paths.map(({ share }) => share),
+  };
+}
+
+function followShot(transforms: readonly PlanarTransform[], view: PathView): ShotPath {
   const whole = followMotion(transforms, view, 1);
   if (isFillable(whole.margins, view)) return whole;
   let [low, high] = [0, 1];
@@ -45,7 +81,7 @@ export function createCameraPath(transforms: readonly PlanarTransform[], view: P
   return path;
 }
 
-function followMotion(transforms: readonly PlanarTransform[], view: PathView, share: number): CameraPath {
+function followMotion(transforms: readonly PlanarTransform[], view: PathView, share: number): ShotPath {
   const poses = transforms.map((transform) => toPose(weaken(transform, share), view));
   return { poses, margins: computeMargins(poses, view, view.pivot), share };
 }

@@ -15,6 +15,8 @@ import type { MadeSegment } from './process-segments.ts';
 /** Where the master is written. */
 export interface VideoDestination {
   readonly path: string;
+  /** Where it is written first, if it is to be verified before it lies at its path. */
+  readonly stagedPath?: string;
   readonly container: Container;
 }
 
@@ -33,15 +35,15 @@ export async function assembleVideo(
   context: WorkflowContext,
   analyzedSource: AnalyzedSource,
   { segments, audio }: VideoParts,
-  { path, container }: VideoDestination,
+  destination: VideoDestination,
 ): Promise<string> {
   const { info, video } = analyzedSource;
-  const passthrough = planPassthrough(info, video, container, audio === 'copied');
+  const passthrough = planPassthrough(info, video, destination.container, audio === 'copied');
   for (const { stream, reason } of passthrough.dropped) {
     context.warn(createDroppedWarning(stream, reason));
   }
   const tracks = audio === 'copied' ? [] : audio;
-  return joinStreams(context, analyzedSource, { segments, tracks, passthrough }, { path, container });
+  return joinStreams(context, analyzedSource, { segments, tracks, passthrough }, destination);
 }
 
 /** Joins segments to a video without audio and other streams. @returns its digest */
@@ -65,7 +67,7 @@ async function joinStreams(
   context: WorkflowContext,
   { info, video, index, digest: sourceDigest }: AnalyzedSource,
   { segments, tracks, passthrough }: JoinedStreams,
-  { path, container }: VideoDestination,
+  { path, stagedPath, container }: VideoDestination,
 ): Promise<string> {
   const assembled = await context.step(
     assembleStep,
@@ -85,6 +87,7 @@ async function joinStreams(
       color: segments[0]?.color,
       audioFiles: tracks,
       outputPath: path,
+      ...(stagedPath !== undefined && { stagedPath }),
       pts: index.pts,
       durations: index.durations,
       reorderDelay: Math.max(...segments.map(({ output }) => output.reorderDelay)),

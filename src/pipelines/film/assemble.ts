@@ -36,6 +36,8 @@ export interface AssembleResources {
   readonly color: ColorTags | undefined;
   readonly audioFiles: readonly MasteredTrack[];
   readonly outputPath: string;
+  /** Where it is written first, if it is to be verified before it lies at its path. */
+  readonly stagedPath?: string;
   /** Presentation timestamps and durations of every frame, in the video's time base. */
   readonly pts: readonly number[];
   readonly durations: readonly number[];
@@ -58,9 +60,11 @@ export const assembleStep: Step<AssembleInput, AssembleResources, AssembleOutput
       frames = await mux(temporary, resources, signal, (done) => progress(done, pts.length));
       await addChapters(temporary, container, shiftChapters(info));
     };
-    return { digest: await writeDestination(outputPath, write, signal), frames };
+    const digest = await writeDestination(resources.stagedPath ?? outputPath, write, signal);
+    return { digest, frames };
   },
-  isStillValid: ({ digest }, { outputPath }) => hasFile(outputPath, digest),
+  isStillValid: async ({ digest }, { outputPath, stagedPath }) =>
+    (await hasFile(outputPath, digest)) || (stagedPath !== undefined && hasFile(stagedPath, digest)),
 };
 
 async function mux(

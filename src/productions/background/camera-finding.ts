@@ -49,9 +49,14 @@ export function describeMotion(motion: CameraMotion): CameraFinding {
   };
 }
 
-/** Judges a camera by a few frames over the whole of a shot; undefined if it moves. */
+/**
+ * Judges a camera by a few frames over the whole of a shot; undefined if it moves, or too little of the background is seen
+ * to agree that it doesn't.
+ */
 export function describeStill({ curve, confidence, shake }: CameraMotion): CameraFinding | undefined {
   if (curve.some(({ transform }) => measureMotion(transform) > STILL_MOTION)) return undefined;
+  // A single frame has no motion that could be missed.
+  if (confidence < SUFFICIENT_CONFIDENCE && curve.length > 1) return undefined;
   const seen = { confidence: round(confidence, 3), shake: round(shake, 6), seenFrames: curve.length };
   return { type: 'still', ...seen, hasPerspective: false, curve: [] };
 }

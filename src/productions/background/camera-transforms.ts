@@ -3,8 +3,9 @@ import { percent } from '../../core/messages/message.ts';
 import { createWarning } from '../../core/warning.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { judgeCamera } from './camera-finding.ts';
-import { describeShot, type PreparedClip } from './clip.ts';
+import { describeShot, type PreparedClip, type RoutedShot } from './clip.ts';
 import type { FollowedPart } from './follow-camera.ts';
+import { isScreenShot } from './screen-shots.ts';
 
 /** Motion of the background for each frame of a clip; undefined where a new one is to stand still. */
 export function listTransforms(
@@ -18,16 +19,22 @@ export function listTransforms(
   return transforms;
 }
 
-/** Warns of shots whose camera moves in a way that can't be followed. */
+/** Warns of shots whose camera moves in a way that can't be followed. Even screens show no motion at all. */
 export function warnOfCameras(
   context: WorkflowContext,
-  { name }: PreparedClip,
+  { name, candidates }: PreparedClip,
   parts: readonly FollowedPart[],
 ): void {
   for (const { camera, segments } of parts) {
     const { shot, choice } = segments[0];
     if (choice.name === undefined || judgeCamera(camera) !== 'unclear') continue;
+    if (camera.confidence === 0 && showsScreen(candidates, segments[0])) continue;
     const parameters = { name, ...describeShot(shot), confidence: percent(camera.confidence) };
     context.warn(createWarning('background.camera-unclear', parameters));
   }
+}
+
+/** Whether there is a screen behind the subject, whatever engine mattes the shot. */
+function showsScreen(candidates: PreparedClip['candidates'], { shot, choice }: RoutedShot): boolean {
+  return shot.findings.some(({ name }) => isScreenShot(candidates, { shot, choice: { ...choice, name } }));
 }

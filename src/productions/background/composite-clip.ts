@@ -8,12 +8,12 @@ import { createEncoderSettings } from '../../pipelines/film/encoding.ts';
 import type { FrameRange } from '../../pipelines/film/frame-stage.ts';
 import { type MadeSegment, processSegments } from '../../pipelines/film/process-segments.ts';
 import { createSegmentStep } from '../../pipelines/film/segment-step.ts';
-import { resolveTarget, type Size } from '../../pipelines/film/target.ts';
 import type { BackdropSource } from './backdrops/backdrop.ts';
 import type { PreparedClip } from './clip.ts';
 import { type CompositeSettings, createCompositeStage } from './composite-stage.ts';
 import type { CompositionFinish, CompositionResources, CompositionSettings } from './composition.ts';
 import type { BackgroundOptions } from './options.ts';
+import { planResultSize } from './result-size.ts';
 import type { MattedSegment } from './separate.ts';
 import type { ColorLut } from './setup.ts';
 import { STAGES } from './stages.ts';
@@ -60,7 +60,7 @@ export function compositeClip(
   const { segments, upscaler } = request;
   const describe = describeCompositions(request);
   const encoder = planEncoder(clip, options);
-  const { size, steps } = planSize(clip, options);
+  const { size, steps } = planResultSize(clip.source.video, options);
   return processSegments(context, clip.source, segments, {
     step: compositeStep,
     encoder,
@@ -113,20 +113,5 @@ export function describeCompositions({
 /** The settings of the encoder of a clip's result. */
 export function planEncoder(clip: PreparedClip, options: BackgroundOptions): VideoEncoderSettings {
   const { video } = clip.source;
-  return createEncoderSettings(options, video, getWorkingPicture(video), planSize(clip, options).size);
-}
-
-/** Lines of a picture that is not enlarged. */
-const FULL_LINES = 1080;
-
-/** The size of the result: that of the source, or 1080 lines where the source has fewer. */
-function planSize(
-  { source: { video } }: PreparedClip,
-  { upscale }: BackgroundOptions,
-): { size: Size; steps: readonly number[] } {
-  const display = { width: video.displayWidth, height: video.displayHeight };
-  const shortSide = Math.min(display.width, display.height);
-  if (!upscale || shortSide >= FULL_LINES) return { size: resolveTarget('x1', display), steps: [] };
-  const size = resolveTarget('1080p', display);
-  return { size, steps: [size.height / display.height] };
+  return createEncoderSettings(options, video, getWorkingPicture(video), planResultSize(video, options).size);
 }

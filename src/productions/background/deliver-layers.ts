@@ -8,12 +8,13 @@ import { type MadeSegment, processSegments } from '../../pipelines/film/process-
 import { createSegmentStep } from '../../pipelines/film/segment-step.ts';
 import type { PreparedClip } from './clip.ts';
 import { type CompositeRequest, describeCompositions } from './composite-clip.ts';
-import type { ClipDestination } from './destination.ts';
-import { chooseContainer, chooseFormat, isLayerRole, type LayerFormat } from './layer-formats.ts';
+import type { StagedDestination } from './destination.ts';
+import { chooseContainer, chooseFormat, type LayerFormat } from './layer-formats.ts';
 import { createLayerStage } from './layer-stage.ts';
 import { createMatteLayerStage } from './matte-layer-stage.ts';
 import { chooseMotionSize, createMotionStage } from './motion-stage.ts';
 import type { BackgroundOptions } from './options.ts';
+import { isLayerRole } from './result-files.ts';
 import type { MattedSegment } from './separate.ts';
 import { STAGES } from './stages.ts';
 
@@ -27,20 +28,27 @@ export interface LayerSources {
   readonly request?: CompositeRequest;
 }
 
-/** A layer that was written as a video of its own. */
-export interface DeliveredLayer {
-  readonly role: string;
+/** A video that was written, and is to be verified. */
+export interface WrittenVideo {
+  /** Where it belongs. */
   readonly path: string;
+  /** Where it lies until it is verified. */
+  readonly file: string;
   readonly digest: string;
+}
+
+/** A layer that was written as a video of its own. */
+export interface DeliveredLayer extends WrittenVideo {
+  readonly role: string;
   /** What it was joined of. */
   readonly segments: readonly Pick<MadeSegment<unknown>, 'key' | 'file'>[];
 }
 
-/** Writes the layers that are asked for as videos: in the source's size, and motion in its own. */
+/** Writes the layers that are asked for as videos to be verified: in the source's size, and motion in its own. */
 export async function deliverLayers(
   context: WorkflowContext,
   clip: PreparedClip,
-  { getPath }: ClipDestination,
+  { getPath, staged }: StagedDestination,
   sources: LayerSources,
 ): Promise<DeliveredLayer[]> {
   const { options, request } = sources;
@@ -52,8 +60,9 @@ export async function deliverLayers(
     const path = getPath(format.ending);
     const segments = await makeLayer(context, clip, sources, format);
     const container = chooseContainer(format, path);
-    const digest = await assembleSilentVideo(context, clip.source, segments, { path, container });
-    delivered.push({ role, path, digest, segments });
+    const destination = { path, stagedPath: staged.add(path), container };
+    const digest = await assembleSilentVideo(context, clip.source, segments, destination);
+    delivered.push({ role, path, file: await staged.find(path, digest), digest, segments });
   }
   return delivered;
 }

@@ -41,7 +41,7 @@ const STATIC_FRAMES = 9;
 
 const followCameraStep: Step<FollowInput, FollowResources, CameraFinding> = {
   ...STAGES['follow-camera'],
-  version: '1',
+  version: '2',
   async run(context, input, resources) {
     const { range, isStatic } = input;
     // A slow pan looks static from one frame to the next, and is seen only across the shot.

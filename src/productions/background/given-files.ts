@@ -3,6 +3,7 @@ import { seconds } from '../../core/messages/message.ts';
 import { ticksToSeconds } from '../../core/rational.ts';
 import { InputFile } from '../../media/containers/input-file.ts';
 import { decodeFrames } from '../../media/decoder.ts';
+import { assertUnchanged, type FileState, readFileState } from '../../media/file-state.ts';
 import { listAudioStreams, type VideoStreamInfo } from '../../media/media-info.ts';
 import { openSource, type Source } from '../../pipelines/film/source.ts';
 import { type BackdropPicture, openBackdropPicture } from './backdrops/backdrop-picture.ts';
@@ -13,7 +14,12 @@ export interface GivenFiles {
   /** A picture of the scene without the subject. */
   readonly plate?: BackdropPicture;
   /** A video of mattes that were made elsewhere. */
-  readonly matte?: Source;
+  readonly matte?: GivenMatte;
+}
+
+/** A video of mattes, with the state of its file when it was hashed: it is opened again for every segment. */
+export interface GivenMatte extends Source {
+  readonly state: FileState;
 }
 
 /** How much the ratio of the sides may differ from the video's, for sizes that were rounded. */
@@ -36,12 +42,14 @@ export async function openGivenFiles(
   };
 }
 
-async function openMatteFile(path: string, signal: AbortSignal): Promise<Source> {
+async function openMatteFile(path: string, signal: AbortSignal): Promise<GivenMatte> {
+  const state = await readFileState(path);
   const source = await openSource(path, signal);
   await using input = await InputFile.open(path);
   for await (const frame of decodeFrames(input, source.video.index, { signal })) {
     frame.free();
-    return source;
+    await assertUnchanged(path, state);
+    return { ...source, state };
   }
   throw new FootlightError('background.matte-unreadable', { kind: 'input', value: path });
 }

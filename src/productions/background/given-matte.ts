@@ -4,6 +4,7 @@ import { createMessage } from '../../core/messages/message.ts';
 import { ticksToSeconds, toNumber } from '../../core/rational.ts';
 import type { Matte, MatteRequest, Matter, MatteStage, ShotSurvey } from '../../engines/matter.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
+import { assertUnchanged, type FileState } from '../../media/file-state.ts';
 import { FilterGraph } from '../../media/filter-graph.ts';
 import type { Frame } from '../../media/frame.ts';
 import type { VideoStreamInfo } from '../../media/media-info.ts';
@@ -14,8 +15,8 @@ import {
 } from '../../media/video/working-picture.ts';
 import { type AnalyzedSource, analyzeSource } from '../../pipelines/film/analyzed-source.ts';
 import { type FrameSource, openFrameSource } from '../../pipelines/film/frame-source.ts';
-import type { Source } from '../../pipelines/film/source.ts';
-import { assertSameLength } from './given-files.ts';
+import { findLastFrame } from './backdrops/video-schedule.ts';
+import { assertSameLength, type GivenMatte } from './given-files.ts';
 import { ALPHA_PIXEL_FORMAT } from './matte-stage.ts';
 import { copyMatte } from './segment-reader.ts';
 import type { MatterCandidate } from './survey-shots.ts';
@@ -28,18 +29,19 @@ const SURVEY_FRAMES = 8;
 /**
  * Opens a video of mattes that were made elsewhere: its transparency if it has any, else its brightness.
  *
- * @throws `background.matte-mismatch` if it doesn't last as long as the video
+ * @throws `background.matte-mismatch` if it doesn't last as long as the video, `input.changed`
  */
 export async function openGivenMatte(
   context: WorkflowContext,
-  given: Source,
+  given: GivenMatte,
   source: AnalyzedSource,
 ): Promise<MatterCandidate> {
+  await assertUnchanged(given.info.path, given.state);
   const mattes = await analyzeSource(context, given);
   const durations = { given: mattes.features.duration, wanted: source.features.duration };
   assertSameLength(given.info.path, durations, 1.5 / toNumber(source.video.averageFrameRate));
   return {
-    matter: createGivenMatter(mattes, source),
+    matter: createGivenMatter(mattes, source, given.state),
     settings: { matte: given.digest },
   };
 }
@@ -59,15 +61,14 @@ function lookForScreen(picture: WorkingPicture): ShotSurvey {
   };
 }
 
-function createGivenMatter(mattes: AnalyzedSource, source: AnalyzedSource): Matter {
+function createGivenMatter(mattes: AnalyzedSource, source: AnalyzedSource, state: FileState): Matter {
   const times = mattes.index.pts.map((ticks) =>
     ticksToSeconds(BigInt(ticks - mattes.index.pts[0]!), mattes.video.timeBase),
   );
   const findFrame = (pts: bigint): number => {
     const elapsed = ticksToSeconds(pts - BigInt(source.index.pts[0]!), source.video.timeBase);
     // Half a millisecond, as containers round times.
-    const next = times.findIndex((time) => time > elapsed + 0.0005);
-    return Math.max(0, (next < 0 ? times.length : next) - 1);
+    return findLastFrame(times, elapsed + 0.0005);
   };
   return {
     id: NAME,
@@ -77,7 +78,10 @@ function createGivenMatter(mattes: AnalyzedSource, source: AnalyzedSource): Matt
     lookAheadFrames: 0,
     surveyFrames: SURVEY_FRAMES,
     openSurvey: async ({ source: picture }) => lookForScreen(picture),
-    open: (request) => GivenMatteStage.open(mattes, request, findFrame),
+    async open(request) {
+      await assertUnchanged(mattes.info.path, state);
+      return GivenMatteStage.open(mattes, request, findFrame);
+    },
   };
 }
 

@@ -6,13 +6,9 @@ import type { Layer } from './composition.ts';
 import type { MatteLayer } from './matte-layer-stage.ts';
 import { ALPHA_PIXEL_FORMAT } from './matte-stage.ts';
 import { MOTION_PIXEL_FORMAT } from './motion-stage.ts';
-import type { BackgroundOptions, KeptRole } from './options.ts';
+import type { BackgroundOptions } from './options.ts';
+import { getLayerEnding, type LayerRole } from './result-files.ts';
 import { LOSSLESS } from './separate.ts';
-
-/** Roles of pictures, one for each shot. */
-const PICTURE_ROLES = ['depth_map', 'lighting_map'] as const satisfies readonly KeptRole[];
-/** Roles of videos. */
-export type LayerRole = Exclude<KeptRole, (typeof PICTURE_ROLES)[number]>;
 
 /** What a layer shows: parts of the composite, or what is known of mattes and motion without one. */
 type LayerContent =
@@ -28,58 +24,50 @@ export interface LayerFormat {
   readonly coding: Pick<VideoEncoderSettings, 'encoder' | 'pixelFormat' | 'options'>;
 }
 
-export function isLayerRole(role: KeptRole): role is LayerRole {
-  return !PICTURE_ROLES.some((each) => each === role);
-}
-
 const FOREGROUND = { kind: 'composed', layer: 'foreground' } as const;
-const FOREGROUNDS: Readonly<Record<BackgroundOptions['alphaFormat'], LayerFormat>> = {
-  prores: {
-    content: FOREGROUND,
-    ending: '-foreground.mov',
-    coding: { encoder: 'prores_ks', pixelFormat: 'yuva444p10le', options: { profile: 4, alpha_bits: 16 } },
-  },
+const FOREGROUND_CODINGS: Readonly<Record<BackgroundOptions['alphaFormat'], LayerFormat['coding']>> = {
+  prores: { encoder: 'prores_ks', pixelFormat: 'yuva444p10le', options: { profile: 4, alpha_bits: 16 } },
   vp9: {
-    content: FOREGROUND,
-    ending: '-foreground.webm',
-    coding: {
-      encoder: 'libvpx-vp9',
-      pixelFormat: 'yuva420p',
-      options: { crf: 18, b: 0, 'auto-alt-ref': 0, 'row-mt': 1, 'cpu-used': 4 },
-    },
+    encoder: 'libvpx-vp9',
+    pixelFormat: 'yuva420p',
+    options: { crf: 18, b: 0, 'auto-alt-ref': 0, 'row-mt': 1, 'cpu-used': 4 },
   },
 };
 
-function keepGray(content: LayerContent, ending: string): LayerFormat {
-  return { content, ending, coding: { ...LOSSLESS, pixelFormat: ALPHA_PIXEL_FORMAT } };
+type UnnamedFormat = Omit<LayerFormat, 'ending'>;
+
+function keepGray(content: LayerContent): UnnamedFormat {
+  return { content, coding: { ...LOSSLESS, pixelFormat: ALPHA_PIXEL_FORMAT } };
 }
 
 /** Chooses how a layer of a clip is written. */
-export function chooseFormat(
+export function chooseFormat(role: LayerRole, options: BackgroundOptions, clip: PreparedClip): LayerFormat {
+  return { ...chooseContent(role, options, clip), ending: getLayerEnding(role, options.alphaFormat) };
+}
+
+function chooseContent(
   role: LayerRole,
   { alphaFormat }: BackgroundOptions,
   { source }: PreparedClip,
-): LayerFormat {
+): UnnamedFormat {
   switch (role) {
     case 'foreground_frames':
-      return FOREGROUNDS[alphaFormat];
+      return { content: FOREGROUND, coding: FOREGROUND_CODINGS[alphaFormat] };
     case 'blend_mask':
-      return keepGray({ kind: 'composed', layer: 'blendMask' }, '-blend-mask.mkv');
+      return keepGray({ kind: 'composed', layer: 'blendMask' });
     case 'shadow_layer':
-      return keepGray({ kind: 'composed', layer: 'shadow' }, '-shadow.mkv');
+      return keepGray({ kind: 'composed', layer: 'shadow' });
     case 'edge_confidence':
-      return keepGray({ kind: 'matte', layer: 'edgeConfidence' }, '-edge-confidence.mkv');
+      return keepGray({ kind: 'matte', layer: 'edgeConfidence' });
     case 'hair_mattes':
-      return keepGray({ kind: 'matte', layer: 'fineMatte' }, '-hair.mkv');
+      return keepGray({ kind: 'matte', layer: 'fineMatte' });
     case 'background_video': {
       const { pixelFormat } = getWorkingPicture(source.video);
       const content = { kind: 'composed', layer: 'background' } as const;
-      return { content, ending: '-backdrop.mkv', coding: { ...LOSSLESS, pixelFormat } };
+      return { content, coding: { ...LOSSLESS, pixelFormat } };
     }
-    case 'motion_vectors': {
-      const coding = { ...LOSSLESS, pixelFormat: MOTION_PIXEL_FORMAT };
-      return { content: { kind: 'motion' }, ending: '-motion.mkv', coding };
-    }
+    case 'motion_vectors':
+      return { content: { kind: 'motion' }, coding: { ...LOSSLESS, pixelFormat: MOTION_PIXEL_FORMAT } };
   }
 }
 

@@ -1,15 +1,17 @@
+import { StagedFiles } from '../../execution/staged-files.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { assembleVideo } from '../../pipelines/film/assemble-video.ts';
 import type { PreparedClip } from './clip.ts';
-import { type ClipRequest, type Composed, separateClip } from './compose-segments.ts';
-import { deliverLayers, type LayerSources, listLayerPaths } from './deliver-layers.ts';
+import { type ClipRequest, type Composed, type ComposedSegment, separateClip } from './compose-segments.ts';
+import { deliverLayers, type LayerSources, listLayerPaths, type WrittenVideo } from './deliver-layers.ts';
 import { deliverMattes } from './deliver-mattes.ts';
-import type { ClipDestination } from './destination.ts';
+import type { ClipDestination, StagedDestination } from './destination.ts';
 import type { ImprovedResult } from './quality/improve.ts';
 import { makeResult, toCheckedSegments } from './quality/make-result.ts';
 import { verifyClip } from './quality/verify-clip.ts';
 import { verifyLayers } from './quality/verify-layers.ts';
 import { reportClip } from './report/write-report.ts';
+import { ENDINGS } from './result-files.ts';
 import { listRoutes } from './separate.ts';
 import { writeAnalysis } from './write-analysis.ts';
 import { writeThumbnail } from './write-thumbnail.ts';
@@ -59,13 +61,15 @@ async function deliverMattesAlone(
   destination: ClipDestination,
   sources: LayerSources,
 ): Promise<Readonly<Record<string, string>>> {
-  const layers = await deliverLayers(context, clip, destination, sources);
-  const mattes = await deliverMattes(context, clip, destination, sources.segments);
+  await using staged = new StagedFiles();
+  const layers = await deliverLayers(context, clip, { ...destination, staged }, sources);
+  const mattes = await deliverMattes(context, clip, { ...destination, staged }, sources.segments);
   await verifyLayers(context, [...layers, mattes], clip.source.features.totalFrames);
+  await staged.deliver();
   return { alpha_mattes: mattes.path, ...listLayerPaths(layers) };
 }
 
-/** Writes the video with its mattes, checks both, and reports on them. */
+/** Writes the video with its mattes and layers, checks them before they take their places, and reports on them. */
 async function deliverVideo(
   context: WorkflowContext,
   clip: PreparedClip,
@@ -73,14 +77,15 @@ async function deliverVideo(
   { result: { segments, request, findings }, check, repairs }: ImprovedResult<Composed>,
   { options }: ClipRequest,
 ): Promise<Omit<ClipResult, 'isPartial'>> {
-  const { video: path, container } = destination;
-  const parts = { segments: segments.map(({ composite }) => composite), audio: 'copied' } as const;
   const analysis = await writeAnalysis(context, clip, destination, { options, segments, findings });
-  const layers = await deliverLayers(context, clip, destination, { options, segments, request });
-  const digest = await assembleVideo(context, clip.source, parts, { path, container });
-  const mattes = await deliverMattes(context, clip, destination, segments);
-  await verifyClip(context, clip.source, segments, { video: { path, digest }, mattes });
+  await using staged = new StagedFiles();
+  const target = { ...destination, staged };
+  const layers = await deliverLayers(context, clip, target, { options, segments, request });
+  const video = await joinVideo(context, clip, target, segments);
+  const mattes = await deliverMattes(context, clip, target, segments);
+  await verifyClip(context, clip.source, segments, { video, mattes });
   await verifyLayers(context, layers, clip.source.features.totalFrames);
+  await staged.deliver();
   const rated = { segments: toCheckedSegments(clip, segments, options), check, repairs };
   const { page, quality: qa_report } = await reportClip(
     context,
@@ -88,8 +93,20 @@ async function deliverVideo(
     destination,
     rated,
   );
-  const thumbnail = destination.getPath('-thumbnail.jpg');
-  await writeThumbnail(path, thumbnail, context.signal);
-  const outputs = { video: path, thumbnail, qa_report, alpha_mattes: mattes.path, ...analysis };
+  const thumbnail = destination.getPath(ENDINGS.thumbnail);
+  await writeThumbnail(video.path, thumbnail, context.signal);
+  const outputs = { video: video.path, thumbnail, qa_report, alpha_mattes: mattes.path, ...analysis };
   return { outputs: { ...outputs, ...listLayerPaths(layers) }, report: page };
+}
+
+async function joinVideo(
+  context: WorkflowContext,
+  { source }: PreparedClip,
+  { video: path, container, staged }: StagedDestination,
+  segments: readonly ComposedSegment[],
+): Promise<WrittenVideo> {
+  const parts = { segments: segments.map(({ composite }) => composite), audio: 'copied' } as const;
+  const destination = { path, stagedPath: staged.add(path), container };
+  const digest = await assembleVideo(context, source, parts, destination);
+  return { path, file: await staged.find(path, digest), digest };
 }

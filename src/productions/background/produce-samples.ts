@@ -5,6 +5,7 @@ import type { PreparedClip } from './clip.ts';
 import { type ClipRequest, composeSegments, separateClip } from './compose-segments.ts';
 import type { ClipDestination } from './destination.ts';
 import type { ClipResult } from './produce-clip.ts';
+import { SAMPLES_ENDING } from './result-files.ts';
 import type { MattedSegment } from './separate.ts';
 
 /** Composes short clips spread over a video, or mattes them if nothing else is wanted; writes a page with each before and after, and an estimate of the whole. */
@@ -20,7 +21,7 @@ export async function produceSamples(
   const clips = request.options.matteOnly
     ? segments.map(({ mattes, ...segment }) => ({ ...segment, made: mattes }))
     : await composeSamples(context, clip, segments, request);
-  const { outputs, report } = await deliverSamples(context, clip.source, clips, getPath('-samples'));
+  const { outputs, report } = await deliverSamples(context, clip.source, clips, getPath(SAMPLES_ENDING));
   const named = Object.entries(outputs).map(([role, path]) => [`${role}${suffix && `-${suffix}`}`, path]);
   const isPartial = segments.some(({ choice }) => choice.name === undefined);
   return { outputs: Object.fromEntries(named), report, isPartial };

@@ -3,6 +3,7 @@ import { createWarning } from '../../core/warning.ts';
 import type { Upscaler } from '../../engines/upscaler.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { type CubeLut, readCubeLut } from '../../frames/cube-lut.ts';
+import { assertUnchanged, readFileState } from '../../media/file-state.ts';
 import { readSettingsFile } from '../read-settings-file.ts';
 import { type GivenBackground, openGivenBackground } from './backdrops/given-background.ts';
 import { type Candidates, openCandidates, readPoint } from './candidates.ts';
@@ -62,7 +63,10 @@ export async function openSetup(context: WorkflowContext, options: BackgroundOpt
 }
 
 async function openLut(path: string, signal: AbortSignal): Promise<ColorLut> {
-  return { table: await readCubeLut(path), digest: await hashFile(path, signal) };
+  const state = await readFileState(path);
+  const lut = { table: await readCubeLut(path), digest: await hashFile(path, signal) };
+  await assertUnchanged(path, state);
+  return lut;
 }
 
 function readPlan(path: string): Promise<BackgroundPlan> {

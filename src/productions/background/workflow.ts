@@ -37,7 +37,7 @@ async function runClip(
   { path, name, number }: GivenClip,
 ): Promise<ClipResult> {
   const source = await openSource(path, context.signal);
-  const destination = await openClipDestination(options, number, source.info);
+  const destination = await openClipDestination(options, number, source);
   const clip = await prepareClip(context, name, source, setup.policy);
   const produce = options.sample === undefined ? produceClip : produceSamples;
   return produce(context, clip, destination, { options, setup });

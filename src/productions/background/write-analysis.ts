@@ -12,6 +12,7 @@ import { createAnalysis } from './create-analysis.ts';
 import type { ClipDestination } from './destination.ts';
 import { type MeasuredScene, measureScenes } from './measure-scene.ts';
 import type { BackgroundOptions } from './options.ts';
+import { ENDINGS, getPictureEnding } from './result-files.ts';
 import { isScreenShot } from './screen-shots.ts';
 import type { MattedSegment } from './separate.ts';
 
@@ -38,7 +39,7 @@ export async function writeAnalysis(
     lightFiles: nameFiles(lightMaps),
     screenShots: new Set(screenSegments.map(({ shot }) => shot.index)),
   });
-  const path = destination.getPath('-analysis.json');
+  const path = destination.getPath(ENDINGS.analysis);
   await writeTextAtomically(path, formatAnalysis(analysis));
   const kept = [...depthMaps, ...lightMaps].map(({ role, path: file }) => [role, file]);
   return { analysis: path, ...Object.fromEntries(kept) };
@@ -67,7 +68,7 @@ function nameFiles(pictures: readonly KeptPicture[]): ReadonlyMap<number, string
 async function keepLight({ getPath }: ClipDestination, { looks }: ClipFindings): Promise<KeptPicture[]> {
   const kept: KeptPicture[] = [];
   for (const [shot, subject] of looks.subjects) {
-    const path = getPath(`-lighting-${shot + 1}.png`);
+    const path = getPath(getPictureEnding('lighting_map', shot + 1));
     const content = await encodeLight(looks.backdrops.get(shot)?.light ?? subject.light);
     await writeAtomically(path, (temporary) => writeFile(temporary, content));
     kept.push({ shot, role: `lighting_map${shot + 1}`, path });
@@ -96,7 +97,7 @@ async function keepDepth(
   const kept = scenes.map(({ shot, depthFile }) => ({
     shot,
     role: `depth_map${shot + 1}`,
-    path: getPath(`-depth-${shot + 1}.png`),
+    path: getPath(getPictureEnding('depth_map', shot + 1)),
     depthFile,
   }));
   for (const { depthFile, path } of kept) await copyToDestination(depthFile, path);

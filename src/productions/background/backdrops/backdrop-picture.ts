@@ -2,6 +2,7 @@ import { FootlightError } from '../../../core/errors.ts';
 import { hashFile } from '../../../core/hashing.ts';
 import { InputFile } from '../../../media/containers/input-file.ts';
 import { decodeFrames } from '../../../media/decoder.ts';
+import { assertUnchanged, type FileState, readFileState } from '../../../media/file-state.ts';
 import { FilterGraph } from '../../../media/filter-graph.ts';
 import { type Frame, getPlane8 } from '../../../media/frame.ts';
 import { findMainPicture, type MediaInfo, type VideoStreamInfo } from '../../../media/media-info.ts';
@@ -16,6 +17,8 @@ export interface BackdropPicture {
   readonly video: VideoStreamInfo;
   /** SHA-256 of the file. */
   readonly digest: string;
+  /** State of the file when it was hashed: it is read again for every segment. */
+  readonly state: FileState;
 }
 
 /** Smaller pictures are mistakes: nobody wants to see one as large as a frame. */
@@ -25,13 +28,14 @@ const MIN_SIDE = 16;
  * Checks a picture file by its properties, and reads it once if it may be transparent.
  *
  * @throws `background.picture-unreadable`, `.picture-video`, `.picture-too-small`, `.picture-too-large`, `.picture-hdr`,
- * `.picture-transparent`
+ * `.picture-transparent`, `input.changed` if the file is written to meanwhile
  */
 export async function openBackdropPicture(
   path: string,
   signal: AbortSignal,
   limits: MediaLimits = DEFAULT_MEDIA_LIMITS,
 ): Promise<BackdropPicture> {
+  const state = await readFileState(path);
   const info = await probe(path).catch((error: unknown) => {
     if (error instanceof FootlightError && error.code === 'input.not-found') throw error;
     throw createUnreadableError(path, error);
@@ -39,7 +43,9 @@ export async function openBackdropPicture(
   const video = checkPicture(info, path, limits);
   using first = await decodeFirst(path, video, signal);
   if (video.hasAlpha) await assertOpaque(path, video, first.clone()!);
-  return { path, video: orient(video, readFrameOrientation(first)), digest: await hashFile(path, signal) };
+  const digest = await hashFile(path, signal);
+  await assertUnchanged(path, state);
+  return { path, video: orient(video, readFrameOrientation(first)), digest, state };
 }
 
 /** Photographs are turned by their EXIF data, which decoding shows. */
@@ -112,9 +118,13 @@ function hasTransparent(alpha: Frame): boolean {
   return false;
 }
 
-/** Reads a checked picture through FFmpeg filters. The caller owns the frame. @throws `background.picture-unreadable` */
+/**
+ * Reads a checked picture through FFmpeg filters. The caller owns the frame.
+ *
+ * @throws `background.picture-unreadable`, `input.changed`
+ */
 export async function readBackdropPicture(
-  { path, video }: BackdropPicture,
+  { path, video, state }: BackdropPicture,
   filters: string,
   signal: AbortSignal,
 ): Promise<Frame> {
@@ -123,6 +133,7 @@ export async function readBackdropPicture(
     text: `[in]${filters}[out]`,
     outputs: { out: 'video' },
   });
+  await assertUnchanged(path, state);
   const frame = await decodeFirst(path, video, signal);
   frame.pts = 0n;
   await graph.push('in', frame);

@@ -3,7 +3,7 @@ import { percent } from '../../../core/messages/message.ts';
 import { createWarning } from '../../../core/warning.ts';
 import type { WorkflowContext } from '../../../execution/workflow.ts';
 import { getUprightAspect } from '../../../media/video/working-picture.ts';
-import type { PreparedClip } from '../clip.ts';
+import { describeShot, type PreparedClip } from '../clip.ts';
 import type { BackgroundOptions } from '../options.ts';
 import type { BackgroundPlan } from '../plan.ts';
 import type { BackdropSource } from './backdrop.ts';
@@ -56,7 +56,11 @@ async function createImage(
   const isMoving = transforms?.some((transform) => transform !== undefined) === true;
   const { depth, provider } = options;
   const camera = isMoving
-    ? { transforms, depth: await context.engines.use('depth', depth, { provider }) }
+    ? {
+        transforms,
+        shotLengths: countFrames(clip),
+        depth: await context.engines.use('depth', depth, { provider }),
+      }
     : undefined;
   return createImageBackdrop({
     picture,
@@ -64,8 +68,10 @@ async function createImage(
     hasLife: plan.life,
     ...describeVideo(clip),
     ...(camera && { camera }),
-    onPartlyFollowed: (share) =>
-      context.warn(createWarning('background.camera-followed-in-part', { share: percent(share) })),
+    onPartlyFollowed: (shot, share) => {
+      const parameters = { name: clip.name, ...describeShot(clip.routes[shot]!.shot), share: percent(share) };
+      context.warn(createWarning('background.camera-followed-in-part', parameters));
+    },
   });
 }
 
@@ -80,9 +86,14 @@ function createVideo(
     fit: { mode: plan.fit, focus: plan.focus },
     ...describeVideo(clip),
   });
-  if (backdrop.ending === 'looped') context.warn(createWarning('background.video-looped'));
-  if (backdrop.ending === 'held') context.warn(createWarning('background.video-held'));
+  const { name } = clip;
+  if (backdrop.ending === 'looped') context.warn(createWarning('background.video-looped', { name }));
+  if (backdrop.ending === 'held') context.warn(createWarning('background.video-held', { name }));
   return backdrop;
+}
+
+function countFrames({ source }: PreparedClip): number[] {
+  return source.features.shots.map(({ startFrame, endFrame }) => endFrame - startFrame);
 }
 
 function describeVideo({ source: { video, index } }: PreparedClip) {

@@ -3,6 +3,7 @@ import { hashFile, hashJson } from '../../../core/hashing.ts';
 import type { Rational } from '../../../core/rational.ts';
 import { mixFrames } from '../../../frames/mix-frames.ts';
 import { indexPackets, listShownTimes } from '../../../media/cutting/packet-index.ts';
+import { assertUnchanged, type FileState, readFileState } from '../../../media/file-state.ts';
 import { FilterGraph } from '../../../media/filter-graph.ts';
 import type { Frame } from '../../../media/frame.ts';
 import { type MediaInfo, requireVideo, type VideoStreamInfo } from '../../../media/media-info.ts';
@@ -26,10 +27,13 @@ export interface BackdropVideo extends BackdropTimes {
   readonly video: VideoStreamInfo;
   /** SHA-256 of the file. */
   readonly digest: string;
+  /** State of the file when it was hashed: it is opened again for every segment. */
+  readonly state: FileState;
 }
 
-/** @throws `input.no-video`, `input.no-frames`, `background.video-hdr` and what reading a video throws */
+/** @throws `input.no-video`, `input.no-frames`, `background.video-hdr`, `input.changed` and what reading a video throws */
 export async function openBackdropVideo(path: string, signal: AbortSignal): Promise<BackdropVideo> {
+  const state = await readFileState(path);
   const info = await probe(path);
   const video = requireVideo(info);
   if (video.isHighDynamicRange)
@@ -42,7 +46,9 @@ export async function openBackdropVideo(path: string, signal: AbortSignal): Prom
   const frames = packets.isCountable ? listShownTimes(packets) : await readDecodedTimes(path, video, signal);
   if (frames.length === 0) throw new FootlightError('input.no-frames', { kind: 'input', value: path });
   const digest = await hashFile(path, signal);
-  return { info, video, digest, frames, endTicks: computeEnd(frames, video), timeBase: video.timeBase };
+  await assertUnchanged(path, state);
+  const endTicks = computeEnd(frames, video);
+  return { info, video, digest, state, frames, endTicks, timeBase: video.timeBase };
 }
 
 export interface VideoBackdropRequest {
@@ -125,10 +131,11 @@ class FittedReader implements AsyncDisposable {
   }
 
   static async open(
-    { info, video, frames }: BackdropVideo,
+    { info, video, frames, state }: BackdropVideo,
     filters: string,
     signal: AbortSignal,
   ): Promise<FittedReader> {
+    await assertUnchanged(info.path, state);
     const graph = await FilterGraph.open({
       inputs: { in: createDecodedPad(video) },
       text: `[in]${filters}[out]`,

@@ -77,7 +77,11 @@ function findInLoop(
 
 /** Number of the last picture that begins at or before a time since the first one. */
 function findFrame(frames: readonly number[], time: number): number {
-  const wanted = time + frames[0]!;
+  return findLastFrame(frames, time + frames[0]!);
+}
+
+/** Number of the last of rising times that is not after `wanted`; 0 if all are. */
+export function findLastFrame(frames: readonly number[], wanted: number): number {
   let [low, high] = [0, frames.length - 1];
   while (low < high) {
     const middle = (low + high + 1) >> 1;

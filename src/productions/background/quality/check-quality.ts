@@ -4,15 +4,10 @@ import type { WorkflowContext } from '../../../execution/workflow.ts';
 import type { AnalyzedSource } from '../../../pipelines/film/analyzed-source.ts';
 import { type FrameSource, openFrameSource } from '../../../pipelines/film/frame-source.ts';
 import { STAGES } from '../stages.ts';
+import { hasOutline } from './has-outline.ts';
 import { type PairMeasures, QualityMeter } from './quality-meter.ts';
+import { type QualityRating, rateShots } from './rate-shots.ts';
 import { chooseMeasuredSize, type MeasuredSegment, planPairs, readPairs } from './read-pairs.ts';
-import {
-  computeOverallScore,
-  type QualityMeasures,
-  type QualityScores,
-  rateQuality,
-  summarizeMeasures,
-} from './scores.ts';
 
 interface CheckInput {
   readonly sourceDigest: string;
@@ -26,12 +21,9 @@ interface CheckResources {
 }
 
 /** What was measured of a result, and how it is rated. */
-export interface QualityCheck {
+export interface QualityCheck extends QualityRating {
+  /** Those that show an outline. */
   readonly pairs: readonly PairMeasures[];
-  readonly measures: QualityMeasures;
-  readonly scores: QualityScores;
-  /** Mean of the scores, 0 to 1. */
-  readonly overall: number;
 }
 
 /** A segment of the result with the keys of its artifacts. */
@@ -42,20 +34,19 @@ export interface CheckedSegment extends MeasuredSegment {
 /** Measures pairs of frames, spread over the video, against the source. */
 const checkQualityStep: Step<CheckInput, CheckResources, QualityCheck> = {
   ...STAGES['check-quality'],
-  version: '1',
+  version: '2',
   async run({ signal, reportProgress: progress }, _input, { source, segments }) {
     const { video, picture } = source;
     const size = chooseMeasuredSize({ width: video.displayWidth, height: video.displayHeight });
     const meter = new QualityMeter(size, picture.isFullRange);
     const total = [...planPairs(segments).values()].reduce((sum, positions) => sum + positions.length, 0);
     const pairs: PairMeasures[] = [];
+    let read = 0;
     for await (const pair of readPairs(source, segments, signal)) {
-      pairs.push(meter.measure(pair));
-      progress(pairs.length, total);
+      if (pair.frames.some(({ alpha }) => hasOutline(alpha, size))) pairs.push(meter.measure(pair));
+      progress(++read, total);
     }
-    const measures = summarizeMeasures(pairs);
-    const scores = rateQuality(measures);
-    return { pairs, measures, scores, overall: computeOverallScore(scores) };
+    return { pairs, ...rateShots(pairs) };
   },
 };
 

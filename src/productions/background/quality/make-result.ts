@@ -70,10 +70,11 @@ export function toCheckedSegments(
   options: ClipRequest['options'],
 ): CheckedSegment[] {
   const { width, height, pixelFormat } = planEncoder(clip, options);
-  return segments.map(({ startFrame, endFrame, shot, mattes, composite }) => ({
+  return segments.map(({ startFrame, endFrame, shot, choice, mattes, composite }) => ({
     startFrame,
     endFrame,
     shot: shot.index,
+    isKept: choice.name === undefined,
     matteFile: mattes.file,
     resultFile: composite.file,
     resultFormat: { width, height, pixelFormat },

@@ -10,14 +10,18 @@ import type { QualityFrame, QualityPair } from './quality-picture.ts';
 export interface MeasuredSegment extends FrameRange {
   /** Position of its shot, from 0. */
   readonly shot: number;
+  /** Whether the shot was left as it is: there is nothing to measure. */
+  readonly isKept: boolean;
   readonly matteFile: string;
   readonly resultFile: string;
   readonly resultFormat: PictureSize & { readonly pixelFormat: string };
 }
 
-/** Most segments that are looked into, and most pairs of neighboring frames in all. */
+/** Segments that are looked into, and pairs of neighboring frames in all, beside those that each shot has at least. */
 const MAX_SEGMENTS = 24;
 const MAX_PAIRS = 48;
+/** Least number of pairs of a shot: a change of light takes two. */
+const MIN_SHOT_PAIRS = 2;
 /** Width in which quality is measured, at most. */
 const MAX_WIDTH = 640;
 
@@ -27,22 +31,40 @@ export function chooseMeasuredSize({ width, height }: PictureSize): PictureSize 
   return { width: Math.round(width * scale), height: Math.max(2, Math.round(height * scale)) };
 }
 
-/** First frames of the pairs that are measured, by their position in each segment. */
-export function planPairs(segments: readonly FrameRange[]): Map<number, readonly number[]> {
-  const longer = segments.flatMap(({ startFrame, endFrame }, i) => (endFrame - startFrame > 1 ? [i] : []));
-  const chosen = longer.filter(
-    (_, i) => (i * MAX_SEGMENTS) % Math.max(longer.length, MAX_SEGMENTS) < MAX_SEGMENTS,
-  );
+type PlannedSegment = FrameRange & Pick<MeasuredSegment, 'shot' | 'isKept'>;
+
+/**
+ * First frames of the pairs that are measured, by their position in each segment: spread over the video, and some of every
+ * shot that has a new background.
+ */
+export function planPairs(segments: readonly PlannedSegment[]): Map<number, readonly number[]> {
+  const chosen = chooseSegments(segments);
   const each = Math.max(1, Math.floor(MAX_PAIRS / Math.max(1, chosen.length)));
+  const counts = Map.groupBy(chosen, (index) => segments[index]!.shot);
   return new Map(
     chosen.map((index) => {
-      const { startFrame, endFrame } = segments[index]!;
+      const { startFrame, endFrame, shot } = segments[index]!;
       const places = endFrame - startFrame - 1;
-      const count = Math.min(each, Math.ceil(places / 2));
+      const least = Math.ceil(MIN_SHOT_PAIRS / counts.get(shot)!.length);
+      const count = Math.min(Math.max(each, least), Math.ceil(places / 2));
       const positions = Array.from({ length: count }, (_, i) => Math.floor(((i + 0.5) * places) / count));
       return [index, positions] as const;
     }),
   );
+}
+
+/** Some segments, evenly from all, and the longest of each shot that has none among them; in their order. */
+function chooseSegments(segments: readonly PlannedSegment[]): number[] {
+  const getLength = (index: number): number => segments[index]!.endFrame - segments[index]!.startFrame;
+  const usable = segments.flatMap(({ isKept }, i) => (!isKept && getLength(i) > 1 ? [i] : []));
+  const spread = usable.filter(
+    (_, i) => (i * MAX_SEGMENTS) % Math.max(usable.length, MAX_SEGMENTS) < MAX_SEGMENTS,
+  );
+  const seen = new Set(spread.map((index) => segments[index]!.shot));
+  const others = Map.groupBy(usable, (index) => segments[index]!.shot);
+  const missed = [...others].filter(([shot]) => !seen.has(shot));
+  const longest = missed.map(([, own]) => own.toSorted((a, b) => getLength(b) - getLength(a))[0]!);
+  return [...spread, ...longest].sort((a, b) => a - b);
 }
 
 /** Reads the pairs of neighboring frames that are measured, in the order of the video. */

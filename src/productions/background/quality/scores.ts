@@ -1,8 +1,8 @@
 import type { PairMeasures } from './quality-meter.ts';
 
-/** What is measured of a clip: means over the pairs of frames. */
+/** What is measured of a shot: means over its pairs of frames. */
 export interface QualityMeasures extends Omit<PairMeasures, 'number' | 'shot' | 'lightStops'> {
-  /** Standard deviation of the subject's light within a shot, in stops: the largest of all shots. */
+  /** Standard deviation of the subject's light, in stops. */
   readonly lightDeviationStops: number;
 }
 
@@ -76,7 +76,7 @@ export const SCORE_MAPS = {
   ],
 } as const satisfies Record<string, ScoreMap>;
 
-/** Averages the figures of all pairs. */
+/** Averages the figures of the pairs of one shot. */
 export function summarizeMeasures(pairs: readonly PairMeasures[]): QualityMeasures {
   const average = (name: Exclude<keyof PairMeasures, 'number' | 'shot'>): number =>
     pairs.reduce((sum, pair) => sum + pair[name], 0) / Math.max(1, pairs.length);
@@ -89,7 +89,7 @@ export function summarizeMeasures(pairs: readonly PairMeasures[]): QualityMeasur
     keptDetail: average('keptDetail'),
     unexplainedShift: average('unexplainedShift'),
     coreSimilarity: average('coreSimilarity'),
-    lightDeviationStops: computeLightDeviation(pairs),
+    lightDeviationStops: pairs.length > 0 ? computeDeviation(pairs) : 0,
     alignedSimilarity: average('alignedSimilarity'),
     brightnessFlicker: average('brightnessFlicker'),
     islandShare: average('islandShare'),
@@ -99,11 +99,6 @@ export function summarizeMeasures(pairs: readonly PairMeasures[]): QualityMeasur
     transparentShare: average('transparentShare'),
     subjectCount: average('subjectCount'),
   };
-}
-
-function computeLightDeviation(pairs: readonly PairMeasures[]): number {
-  const shots = Map.groupBy(pairs, ({ shot }) => shot);
-  return Math.max(0, ...[...shots.values()].map(computeDeviation));
 }
 
 function computeDeviation(pairs: readonly PairMeasures[]): number {

@@ -3,6 +3,7 @@ import type { Step } from '../../../execution/step.ts';
 import type { WorkflowContext } from '../../../execution/workflow.ts';
 import type { MediaInfo } from '../../../media/media-info.ts';
 import { type AnalyzedSource, computeMasterTimes } from '../../../pipelines/film/analyzed-source.ts';
+import type { WrittenVideo } from '../deliver-layers.ts';
 import type { MattedSegment } from '../separate.ts';
 import { STAGES } from '../stages.ts';
 import { compareAudio, countMovedFrames, findChangedFrame } from './compare-files.ts';
@@ -23,16 +24,10 @@ interface VerifyResources {
 }
 
 interface WrittenFiles {
-  readonly video: string;
-  readonly mattes: string;
+  readonly video: WrittenVideo;
+  readonly mattes: WrittenVideo;
   /** Files of the segments of mattes, in order. */
   readonly matteSegments: readonly string[];
-}
-
-/** A file with its digest. */
-interface WrittenFile {
-  readonly path: string;
-  readonly digest: string;
 }
 
 /** What was found to be as it should. */
@@ -51,22 +46,22 @@ const verifyStep: Step<VerifyInput, VerifyResources, Verification> = {
   version: '1',
   async run({ signal, reportProgress: progress }, _input, { info, frameSeconds, files }) {
     const expected = frameSeconds.length;
-    const { frames, moved } = await countMovedFrames(files.video, frameSeconds, signal, (done) =>
+    const { frames, moved } = await countMovedFrames(files.video.file, frameSeconds, signal, (done) =>
       progress(done, 2 * expected),
     );
     if (frames !== expected || moved > 0)
       throw new FootlightError('background.frames-differ', {
         kind: 'terminal',
-        value: files.video,
+        value: files.video.path,
         parameters: { frames, expected, moved },
       });
-    const mattes = await findChangedFrame(files.mattes, files.matteSegments, signal, (done) =>
+    const mattes = await findChangedFrame(files.mattes.file, files.matteSegments, signal, (done) =>
       progress(frames + done, 2 * expected),
     );
     if (mattes.changed !== undefined || mattes.frames !== expected)
       throw new FootlightError('background.mattes-differ', {
         kind: 'terminal',
-        value: files.mattes,
+        value: files.mattes.path,
         parameters: { frame: mattes.changed ?? mattes.frames },
       });
     return { frames, matteFrames: mattes.frames, audioStreams: await countCopiedTracks(info, files, signal) };
@@ -78,11 +73,11 @@ async function countCopiedTracks(
   { video }: WrittenFiles,
   signal: AbortSignal,
 ): Promise<number> {
-  const { streams, changed } = await compareAudio(info, video, signal);
+  const { streams, changed } = await compareAudio(info, video.file, signal);
   if (changed === undefined) return streams;
   throw new FootlightError('background.audio-differs', {
     kind: 'terminal',
-    value: video,
+    value: video.path,
     parameters: { stream: changed },
   });
 }
@@ -96,7 +91,7 @@ export async function verifyClip(
   context: WorkflowContext,
   source: AnalyzedSource,
   segments: readonly MattedSegment[],
-  { video, mattes }: { readonly video: WrittenFile; readonly mattes: WrittenFile },
+  { video, mattes }: Omit<WrittenFiles, 'matteSegments'>,
 ): Promise<Verification> {
   const input = {
     sourceDigest: source.digest,
@@ -106,7 +101,7 @@ export async function verifyClip(
   };
   const matteSegments = segments.map((segment) => segment.mattes.file);
   const { frameSeconds } = computeMasterTimes(source);
-  const files = { video: video.path, mattes: mattes.path, matteSegments };
+  const files = { video, mattes, matteSegments };
   const verified = await context.step(verifyStep, input, { info: source.info, frameSeconds, files });
   return verified.manifest.output;
 }

@@ -14,12 +14,16 @@ interface VerifyInput {
   readonly frames: number;
 }
 
-const verifyLayerStep: Step<VerifyInput, Pick<DeliveredLayer, 'path' | 'segments'>, { frames: number }> = {
+const verifyLayerStep: Step<
+  VerifyInput,
+  Pick<DeliveredLayer, 'path' | 'file' | 'segments'>,
+  { frames: number }
+> = {
   ...STAGES['verify-clip'],
   version: '1',
-  async run({ signal, reportProgress: progress }, { frames: expected }, { path, segments }) {
-    const files = segments.map(({ file }) => file);
-    const found = await findChangedFrame(path, files, signal, (done) => progress(done, expected));
+  async run({ signal, reportProgress: progress }, { frames: expected }, { path, file, segments }) {
+    const files = segments.map((segment) => segment.file);
+    const found = await findChangedFrame(file, files, signal, (done) => progress(done, expected));
     if (found.changed === undefined && found.frames === expected) return { frames: expected };
     throw new FootlightError('background.layer-differs', {
       kind: 'terminal',
@@ -40,8 +44,8 @@ export async function verifyLayers(
   layers: readonly Omit<DeliveredLayer, 'role'>[],
   frames: number,
 ): Promise<void> {
-  for (const { path, digest, segments } of layers) {
+  for (const { path, file, digest, segments } of layers) {
     const input = { layer: digest, segments: segments.map(({ key }) => key), frames };
-    await context.step(verifyLayerStep, input, { path, segments });
+    await context.step(verifyLayerStep, input, { path, file, segments });
   }
 }

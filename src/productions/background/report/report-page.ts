@@ -26,11 +26,7 @@ export function renderReportPage(page: ReportPage, language = DEFAULT_LANGUAGE):
 ${renderWarnings(warnings, say, language)}
 ${heading('comparison')}
 ${pictures.map((picture) => renderComparison(picture, page, say)).join('\n')}
-${heading('quality')}
-<div class="columns">
-${renderReportTable(say('background.report.scores'), listScores(report, say))}
-${renderReportTable(say('background.report.measures'), listMeasures(report, say))}
-</div>
+${report.worst_shot === undefined ? '' : heading('quality') + renderFigures(report, say)}
 ${report.repairs.length > 0 ? heading('repairs') + renderRepairs(report, say) : ''}
 ${report.cases.length > 0 ? heading('cases') + renderCases(page, say) : ''}
 ${heading('shots')}
@@ -44,12 +40,16 @@ ${renderPlots(page, say)}`,
   );
 }
 
-function renderVerdict({ overall_score, pass_threshold, warning }: QualityReport, say: Say): string {
+function renderVerdict(report: QualityReport, say: Say): string {
+  const { overall_score, pass_threshold, warning, worst_shot, shots } = report;
+  if (worst_shot === undefined) return say('background.report.unmeasured');
   const key = warning === undefined ? 'passed' : 'failed';
-  return say(`background.report.${key}`, {
+  const verdict = say(`background.report.${key}`, {
     overall: overall_score.toFixed(2),
     threshold: pass_threshold.toFixed(2),
   });
+  const others = shots.length > 1 ? say('background.report.worst-shot', { shot: worst_shot }) : '';
+  return [verdict, others].filter(Boolean).join(' ');
 }
 
 function formatAt({ number }: ReportPicture, { getSeconds }: ReportPage): string {
@@ -92,6 +92,13 @@ function renderWorst(picture: WorstPicture, page: ReportPage, say: Say): string 
     renderFigure(picture.before, say('background.report.before', parameters)),
     renderFigure(picture.cutout, say('background.report.cutout', parameters)),
   ].join('')}</div>`;
+}
+
+function renderFigures(report: QualityReport, say: Say): string {
+  return `<div class="columns">
+${renderReportTable(say('background.report.scores'), listScores(report, say))}
+${renderReportTable(say('background.report.measures'), listMeasures(report, say))}
+</div>`;
 }
 
 function listScores(report: QualityReport, say: Say): [string, string][] {

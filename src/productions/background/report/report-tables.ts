@@ -39,12 +39,14 @@ function sayColumns(columns: readonly string[], say: Say): string[] {
   return columns.map((key) => say(`background.report.column.${key}`));
 }
 
-export function renderShots({ plan }: ReportPage, say: Say): string {
-  const columns = ['shot', 'time', 'matter', 'confidence', 'reason', 'others'];
+export function renderShots({ plan, report }: ReportPage, say: Say): string {
+  const columns = ['shot', 'time', 'matter', 'quality', 'confidence', 'reason', 'others'];
+  const rated = new Map(report.shots.map(({ number, overall_score }) => [number, overall_score.toFixed(2)]));
   const rows = plan.shots.map((shot) => [
     String(shot.number),
     `${shot.startSeconds.toFixed(2)}–${shot.endSeconds.toFixed(2)} s`,
     shot.matter ?? say('background.report.kept'),
+    rated.get(shot.number) ?? say('background.report.not-measured'),
     shot.confidence.toFixed(2),
     shot.reason,
     shot.candidates

@@ -6,15 +6,17 @@ import type { Step } from '../../../execution/step.ts';
 import type { WorkflowContext } from '../../../execution/workflow.ts';
 import { computeMasterTimes } from '../../../pipelines/film/analyzed-source.ts';
 import { type FrameSource, openFrameSource } from '../../../pipelines/film/frame-source.ts';
-import type { PreparedClip } from '../clip.ts';
+import { describeShot, type PreparedClip } from '../clip.ts';
 import { describeClip } from '../create-plan.ts';
 import type { ClipDestination } from '../destination.ts';
 import type { ClipPlan } from '../plan.ts';
 import type { CheckedSegment, QualityCheck } from '../quality/check-quality.ts';
 import type { RepairAttempt } from '../quality/improve.ts';
 import { passesQuality, rateQuality, SCORE_NAMES, summarizeMeasures } from '../quality/scores.ts';
+import { ENDINGS } from '../result-files.ts';
 import { STAGES } from '../stages.ts';
-import { createQualityReport, type QualityReport } from './quality-report.ts';
+import { listClipWarnings } from './clip-warnings.ts';
+import { createQualityReport, listUnmeasured, type QualityReport } from './quality-report.ts';
 import type { WorstPicture } from './report-content.ts';
 import { renderReportPage } from './report-page.ts';
 import { takePictures } from './take-pictures.ts';
@@ -40,7 +42,7 @@ const WORST_PICTURES = 5;
 /** Writes the quality of a clip as JSON, and as a page with pictures. */
 const reportStep: Step<ReportInput, ReportResources, Record<string, never>> = {
   ...STAGES['background-report'],
-  version: '1',
+  version: '2',
   async run({ directory, signal, reportProgress: progress }, { name, plan, report }, resources) {
     const { source, segments, frameSeconds } = resources;
     const [moments, worst] = [chooseMoments(segments), findWorst(report)];
@@ -106,6 +108,23 @@ interface ReportedResult {
   readonly repairs: readonly RepairAttempt[];
 }
 
+/** Names the shots of which nothing was measured, if they have a new background and no other warning tells why. */
+function warnOfUnmeasured(
+  context: WorkflowContext,
+  { name, routes }: PreparedClip,
+  check: QualityCheck,
+): void {
+  for (const number of listUnmeasured(check, routes.length)) {
+    const { shot, choice } = routes[number - 1]!;
+    const isNamed = context.warnings.some(
+      ({ code, parameters }) =>
+        code === 'background.no-subject' && parameters?.name === name && parameters.shot === number,
+    );
+    if (choice.name === undefined || isNamed) continue;
+    context.warn(createWarning('background.unmeasured', { name, ...describeShot(shot) }));
+  }
+}
+
 /** Reports on a clip. @returns the paths of the page and of the figures */
 export async function reportClip(
   context: WorkflowContext,
@@ -118,7 +137,10 @@ export async function reportClip(
     ? undefined
     : createWarning('background.quality', { name, overall: check.overall.toFixed(2) });
   if (warning) context.warn(warning);
-  const report = createQualityReport({ check, repairs, warnings: context.warnings, warning });
+  warnOfUnmeasured(context, clip, check);
+  const shotCount = clip.routes.length;
+  const warnings = listClipWarnings(context.warnings, [clip.name, name]);
+  const report = createQualityReport({ check, repairs, warnings, warning, shotCount });
   const { source: analyzed } = clip;
   await using source = openFrameSource(analyzed, []);
   const made = await context.step(
@@ -126,7 +148,7 @@ export async function reportClip(
     { name, results: segments.map(({ keys }) => keys.result), plan: describeClip(clip), report },
     { source, segments, frameSeconds: computeMasterTimes(analyzed).frameSeconds },
   );
-  const [page, quality] = [destination.getPath('-report.html'), destination.getPath('-quality.json')];
+  const [page, quality] = [destination.getPath(ENDINGS.report), destination.getPath(ENDINGS.quality)];
   await copyToDestination(join(made.directory, REPORT_FILE), page);
   await copyToDestination(join(made.directory, QUALITY_FILE), quality);
   return { page, quality };

@@ -1,0 +1,27 @@
+import { stat } from 'node:fs/promises';
+import { FootlightError } from '../core/errors.ts';
+
+/** What tells, without reading a file, that it is still the one that was checked. */
+export interface FileState {
+  readonly size: number;
+  /** Time of the last change, in milliseconds. */
+  readonly changedAt: number;
+  /** Number of the file in its file system: programs replace a file by another one. */
+  readonly inode: number;
+}
+
+/** @throws `input.not-found` */
+export async function readFileState(path: string): Promise<FileState> {
+  const stats = await stat(path).catch((cause: NodeJS.ErrnoException) => {
+    const parameters = { code: cause.code };
+    throw new FootlightError('input.not-found', { kind: 'input', parameters, value: path, cause });
+  });
+  return { size: stats.size, changedAt: stats.mtimeMs, inode: stats.ino };
+}
+
+/** Makes sure that a file that is opened once more is the one that was checked and hashed. @throws `input.changed` */
+export async function assertUnchanged(path: string, { size, changedAt, inode }: FileState): Promise<void> {
+  const stats = await stat(path).catch(() => undefined);
+  if (stats && stats.size === size && stats.mtimeMs === changedAt && stats.ino === inode) return;
+  throw new FootlightError('input.changed', { kind: 'input', reason: 'replaced', value: path });
+}
