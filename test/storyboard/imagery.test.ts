@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { suite, test } from 'node:test';
-import { readCameraMove, readImagery } from '../../src/story/imagery/read-imagery.ts';
+import { readCameraMove, readImagery } from '../../src/imagery/read-imagery.ts';
 
 interface Expected {
   readonly id: number;
@@ -53,6 +53,7 @@ suite('what is denied is not shown, and is told', () => {
   for (const [description, word] of [
     ['There is no rain in the desert.', 'rain'],
     ['The rain has stopped over the hills.', 'rain'],
+    ['The storm is over, the sea lies calm.', 'storm'],
     ['A street without a single car.', 'car'],
     ['The fog lifted from the lake.', 'fog'],
     ['雨停了，街上的灯亮了。', 'rain'],
@@ -74,6 +75,7 @@ suite('what is denied is not shown, and is told', () => {
     assert.deepEqual(readImagery('Nobody speaks, no one moves; rain falls on the harbour.').weather, [
       'rain',
     ]);
+    assert.deepEqual(readImagery('Rain over the hills in the morning').weather, ['rain']);
     assert.deepEqual(readImagery('没有人说话，雨下个不停。').weather, ['rain']);
   });
 });

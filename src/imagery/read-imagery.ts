@@ -7,10 +7,10 @@ type LabelOf<Words extends readonly ImageryWord[]> = Words[number]['label'];
 
 export type Place = LabelOf<typeof PLACES>;
 export type TimeOfDay = LabelOf<typeof TIMES_OF_DAY>;
-export type Weather = LabelOf<typeof WEATHERS>;
+type Weather = LabelOf<typeof WEATHERS>;
 export type Season = LabelOf<typeof SEASONS>;
 export type Subject = LabelOf<typeof SUBJECTS>;
-export type Effect = LabelOf<typeof EFFECTS>;
+type Effect = LabelOf<typeof EFFECTS>;
 export type CameraMove = LabelOf<typeof CAMERA_WORDS>;
 
 const KINDS = {
@@ -25,7 +25,7 @@ const KINDS = {
 type Kind = keyof typeof KINDS;
 
 /** Words of a description that were understood. */
-export interface UnderstoodWords {
+interface UnderstoodWords {
   readonly kind: Kind;
   readonly label: string;
   readonly words: string;
