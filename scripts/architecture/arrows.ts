@@ -52,6 +52,11 @@ export const ARCHITECTURE: Architecture = {
       imports: ['core'],
     },
     {
+      name: 'imagery',
+      holds: 'what words show, in English and Chinese: places, times of day, weather, subjects: pure',
+      imports: ['core'],
+    },
+    {
       name: 'storage',
       holds: 'object stores (disk, S3), downloads, address guard',
       imports: ['core'],
@@ -76,7 +81,7 @@ export const ARCHITECTURE: Architecture = {
     {
       name: 'adapters',
       holds: 'a folder an engine: builtin-lanczos, espeak, openai, tangoflux, ...',
-      imports: ['engines', 'inference', 'frames', 'sound', 'analysis', 'media', 'core'],
+      imports: ['engines', 'inference', 'frames', 'imagery', 'sound', 'analysis', 'media', 'core'],
     },
     {
       name: 'story',

@@ -27,8 +27,16 @@ const COUNTS: Readonly<Record<string, string>> = {
  * @param whole what stands for the path if the value as a whole is wrong; without it the problem stands alone
  */
 export function describeIssue(error: ZodError, whole?: string | Message): Message {
-  const place = formatIssuePath(error) || whole;
-  const [issue] = error.issues;
+  const [first] = error.issues;
+  return describeOne(first, formatIssuePath(error) || whole);
+}
+
+/** Describes everything that a schema objects to, in the order of `error.issues`. */
+export function describeIssues(error: ZodError): Message[] {
+  return error.issues.map((issue) => describeOne(issue, issue.path.join('.')));
+}
+
+function describeOne(issue: Issue | undefined, place: string | Message | undefined): Message {
   const problem = issue ? describeProblem(issue) : createMessage('issue.invalid');
   return place ? createMessage('issue.at', { place, problem }) : problem;
 }

@@ -33,6 +33,7 @@ const NOT_SPOKEN = [
   // Prompts for models and sound generators, words to look for in novels, keywords of the EDL format.
   /^adapters\/openai\/openai-(?:speech|video-analyst)\.ts$/,
   /^story\/(?:emotion|scenes\/.+)\.ts$/,
+  /^imagery\/.+-words\.ts$/,
   /^edit\/edl\.ts$/,
 ];
 

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
+import { decodeText } from '../text-decoding.ts';
 import { readEpub } from './epub.ts';
 import type { Manuscript } from './manuscript.ts';
 import { readPlainText } from './plain-text.ts';
@@ -21,7 +22,9 @@ export async function readNovelFile(path: string): Promise<NovelFile> {
   const content = await readBytes(path);
   if (content[0] === 0x50 && content[1] === 0x4b)
     return { kind: 'manuscript', manuscript: readEpub(content, path) };
-  const text = decodeText(content, path);
+  const text = decodeText(content);
+  if (text === undefined)
+    throw new FootlightError('input.novel', { kind: 'input', reason: 'not-text', value: path });
   if (/^\s*[{[]/.test(text) && /\.json$/i.test(path)) return { kind: 'json', json: parseJson(text, path) };
   if (text.trim() === '')
     throw new FootlightError('input.novel', { kind: 'input', reason: 'empty', value: path });
@@ -45,30 +48,6 @@ async function readBytes(path: string): Promise<Buffer> {
       cause: error,
     });
   });
-}
-
-function decodeText(content: Buffer, path: string): string {
-  const encoding = content[0] === 0xff && content[1] === 0xfe ? 'utf-16le' : 'utf-8';
-  try {
-    return new TextDecoder(encoding, { fatal: true }).decode(content);
-  } catch {
-    return decodeChinese(content, path);
-  }
-}
-
-/**
- * Older Chinese texts are encoded in GB 18030. Other bytes decoded so give private-use and control characters, which no
- * text contains.
- */
-function decodeChinese(content: Buffer, path: string): string {
-  let cause: unknown;
-  try {
-    const text = new TextDecoder('gb18030', { fatal: true }).decode(content);
-    if (/[\u4e00-\u9fff]{2}/.test(text) && !/\p{Co}|(?![\t\n\r])\p{Cc}/u.test(text)) return text;
-  } catch (error) {
-    cause = error;
-  }
-  throw new FootlightError('input.novel', { kind: 'input', reason: 'not-text', value: path, cause });
 }
 
 function parseJson(text: string, path: string): unknown {

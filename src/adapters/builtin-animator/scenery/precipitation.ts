@@ -1,0 +1,106 @@
+import { createSeededRandom } from '../../../core/random.ts';
+import type { Context } from '../painting/canvas.ts';
+import { formatColor, mixColors, parseColor } from '../painting/colors.ts';
+import type { Scenery, Setting } from './scenery.ts';
+
+/** Sheets of drops or flakes behind each other: many small far ones, few large near ones. */
+const SHEETS = [0.75, 0.45, 0.1];
+/** Drops of one opacity are drawn as one path. */
+const OPACITIES = 3;
+
+/** Rain that falls with the wind. @param strength 0.3 a drizzle, 1 a downpour */
+export function createRain(setting: Setting, strength: number, windShare: number): Scenery[] {
+  return SHEETS.map((distance, sheet) => createRainSheet(setting, { distance, sheet, strength, windShare }));
+}
+
+interface Sheet {
+  readonly distance: number;
+  readonly sheet: number;
+  readonly strength: number;
+  readonly windShare: number;
+}
+
+function createRainSheet(setting: Setting, { distance, sheet, strength, windShare }: Sheet): Scenery {
+  const { width, height, overscan, palette, seed } = setting;
+  const random = createSeededRandom(seed + 501 + sheet);
+  const near = 1 - distance;
+  const [spanX, spanY] = [width + 2 * overscan, height + 2 * overscan];
+  const drops = Array.from({ length: Math.round((width / 1024) * strength * (420 - 300 * near)) }, () => ({
+    x: random() * spanX,
+    y: random() * spanY,
+    length: height * (0.016 + 0.075 * near) * (0.7 + 0.6 * random()),
+    speed: height * (1.5 + 1.5 * near) * (0.9 + 0.2 * random()),
+    opacity: Math.floor(random() * OPACITIES),
+  }));
+  const color = mixColors(palette.haze, parseColor(palette.isDark ? '#dfe8f5' : '#f4f7fb'), 0.7);
+  return {
+    distance,
+    draw(context, seconds) {
+      context.lineCap = 'round';
+      context.lineWidth = Math.max(0.8, (height / 576) * (0.7 + 1.1 * near));
+      for (let opacity = 0; opacity < OPACITIES; opacity++) {
+        context.strokeStyle = formatColor(color, (0.22 + 0.17 * opacity) * (0.65 + 0.5 * near));
+        context.beginPath();
+        for (const drop of drops) {
+          if (drop.opacity !== opacity) continue;
+          const y = ((drop.y + drop.speed * seconds) % spanY) - overscan;
+          const fallen = drop.y + drop.speed * seconds;
+          const x = ((((drop.x + fallen * windShare) % spanX) + spanX) % spanX) - overscan;
+          context.moveTo(x, y);
+          context.lineTo(x + drop.length * windShare, y + drop.length);
+        }
+        context.stroke();
+      }
+    },
+  };
+}
+
+/** Flakes that sink and swing. @param strength 0.3 a few flakes, 1 heavy snow */
+export function createSnow(setting: Setting, strength: number, windShare: number): Scenery[] {
+  return SHEETS.map((distance, sheet) => createSnowSheet(setting, { distance, sheet, strength, windShare }));
+}
+
+function createSnowSheet(setting: Setting, { distance, sheet, strength, windShare }: Sheet): Scenery {
+  const { width, height, overscan, seed, palette } = setting;
+  const random = createSeededRandom(seed + 601 + sheet);
+  const near = 1 - distance;
+  const [spanX, spanY] = [width + 2 * overscan, height + 2 * overscan];
+  const flakes = Array.from({ length: Math.round((width / 1024) * strength * (760 - 560 * near)) }, () => ({
+    x: random() * spanX,
+    y: random() * spanY,
+    radius: Math.max(0.7, (height / 576) * (0.7 + 2.6 * near * (0.5 + random()))),
+    speed: height * (0.05 + 0.16 * near) * (0.7 + 0.6 * random()),
+    swing: height * (0.004 + 0.02 * near),
+    pace: 0.6 + 1.2 * random(),
+    phase: 2 * Math.PI * random(),
+  }));
+  const flake = createFlake(setting);
+  const light = palette.isDark ? 0.8 : 0.95;
+  return {
+    distance,
+    draw(context, seconds) {
+      context.globalAlpha = light * (0.55 + 0.35 * near);
+      for (const { x, y, radius, speed, swing, pace, phase } of flakes) {
+        const fallen = y + speed * seconds;
+        const across = x + fallen * windShare + swing * Math.sin(phase + pace * seconds);
+        const left = (((across % spanX) + spanX) % spanX) - overscan - radius;
+        context.drawImage(flake, left, (fallen % spanY) - overscan - radius, 2 * radius, 2 * radius);
+      }
+      context.globalAlpha = 1;
+    },
+  };
+}
+
+/** A soft round flake as a sprite. */
+function createFlake({ createCanvas }: Setting): ReturnType<Setting['createCanvas']> {
+  const size = 32;
+  const sprite = createCanvas(size, size);
+  const context: Context = sprite.getContext('2d');
+  const gradient = context.createRadialGradient(size / 2, size / 2, 0, size / 2, size / 2, size / 2);
+  gradient.addColorStop(0, 'rgba(250,252,255,1)');
+  gradient.addColorStop(0.45, 'rgba(246,249,255,0.85)');
+  gradient.addColorStop(1, 'rgba(240,246,255,0)');
+  context.fillStyle = gradient;
+  context.fillRect(0, 0, size, size);
+  return sprite;
+}

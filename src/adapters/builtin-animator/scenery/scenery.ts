@@ -1,0 +1,38 @@
+import type { Imagery } from '../../../imagery/read-imagery.ts';
+import type { Context, CreateCanvas } from '../painting/canvas.ts';
+import type { Palette } from '../palette.ts';
+
+/** What scenery is painted for. Lengths are pixels of the frame. */
+export interface Setting {
+  readonly width: number;
+  readonly height: number;
+  /** Height of the horizon from the top of the frame. */
+  readonly horizon: number;
+  readonly palette: Palette;
+  readonly imagery: Imagery;
+  readonly seed: number;
+  readonly createCanvas: CreateCanvas;
+  /** What sprites have beyond the frame on each side, for the camera to move in. */
+  readonly overscan: number;
+}
+
+/** A part of the picture at one distance. Its origin is the frame's upper left corner; it reaches into the overscan. */
+export interface Scenery {
+  /** 0 for what moves with the camera's whole motion, 1 for what is infinitely far. */
+  readonly distance: number;
+  /** Draws it as it looks at a time in seconds from the start of the scene. */
+  draw(context: Context, seconds: number): void;
+}
+
+/** Paints once into a sprite that covers frame and overscan, and draws that from then on. */
+export function paintOnce(
+  { width, height, overscan, createCanvas }: Setting,
+  distance: number,
+  paint: (context: Context) => void,
+): Scenery {
+  const sprite = createCanvas(width + 2 * overscan, height + 2 * overscan);
+  const context = sprite.getContext('2d');
+  context.translate(overscan, overscan);
+  paint(context);
+  return { distance, draw: (target) => target.drawImage(sprite, -overscan, -overscan) };
+}

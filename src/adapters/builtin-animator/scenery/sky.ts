@@ -1,0 +1,118 @@
+import { createSeededRandom } from '../../../core/random.ts';
+import type { Context } from '../painting/canvas.ts';
+import { formatColor, mixColors, parseColor } from '../painting/colors.ts';
+import { paintOnce, type Scenery, type Setting } from './scenery.ts';
+
+/** Steps of a gradient: so many that the mixture of colors, not of codes, is seen. */
+const STEPS = 24;
+
+/** The sky from its top to the horizon, in the colors of the time of day. */
+export function createSky(setting: Setting): Scenery {
+  const { width, height, horizon, overscan, palette } = setting;
+  return paintOnce(setting, 1, (context) => {
+    const gradient = context.createLinearGradient(0, -overscan, 0, horizon);
+    for (let step = 0; step <= STEPS; step++) {
+      const at = (step / STEPS) * (palette.sky.length - 1);
+      const first = Math.min(palette.sky.length - 2, Math.floor(at));
+      const color = mixColors(palette.sky[first]!, palette.sky[first + 1]!, at - first);
+      gradient.addColorStop(step / STEPS, formatColor(color));
+    }
+    context.fillStyle = gradient;
+    context.fillRect(-overscan, -overscan, width + 2 * overscan, height + 2 * overscan);
+  });
+}
+
+/** Where sun or moon stands in the sky, and how large it is, in pixels. */
+export interface Luminary {
+  readonly kind: 'sun' | 'moon';
+  readonly x: number;
+  readonly y: number;
+  readonly radius: number;
+}
+
+/** The sun by day and low at its ends, the moon by night; undefined where clouds hide it. */
+export function placeLuminary({ width, horizon, height, imagery, seed }: Setting): Luminary | undefined {
+  const { time, weather, effects } = imagery;
+  const isHidden = weather.some((each) => each === 'storm' || each === 'rain' || each === 'cloudy');
+  if (isHidden && !effects.includes('moon')) return undefined;
+  const random = createSeededRandom(seed + 11);
+  const x = width * (0.6 + 0.24 * random());
+  if (time === 'night') return { kind: 'moon', x, y: horizon * 0.3, radius: height * 0.048 };
+  if (time === 'dusk' || time === 'dawn')
+    return { kind: 'sun', x: x - width * 0.12, y: horizon - height * 0.055, radius: height * 0.05 };
+  return { kind: 'sun', x, y: horizon * 0.28, radius: height * 0.04 };
+}
+
+/** Sun or moon with the glow around it. */
+export function createLuminary(setting: Setting, { kind, x, y, radius }: Luminary): Scenery {
+  const { palette, height } = setting;
+  const disc = kind === 'sun' ? mixColors(palette.key, parseColor('#ffffff'), 0.55) : parseColor('#f2f3ea');
+  return paintOnce(setting, 0.98, (context) => {
+    for (const [reach, alpha] of [
+      [height * 0.75, kind === 'sun' ? 0.34 : 0.2],
+      [height * 0.24, kind === 'sun' ? 0.42 : 0.22],
+      [radius * 2.1, 0.4],
+    ] as const)
+      paintGlow(context, { x, y, reach }, (share) => formatColor(palette.key, alpha * (1 - share) ** 2.2));
+    context.fillStyle = formatColor(disc);
+    context.beginPath();
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+    context.fill();
+    if (kind === 'moon') paintMoonMarks(context, { x, y, radius }, setting.seed);
+  });
+}
+
+/** Fills a circle with colors by their share of its radius. */
+export function paintGlow(
+  context: Context,
+  { x, y, reach }: { readonly x: number; readonly y: number; readonly reach: number },
+  getColor: (share: number) => string,
+): void {
+  const gradient = context.createRadialGradient(x, y, 0, x, y, reach);
+  for (let step = 0; step <= STEPS; step++) gradient.addColorStop(step / STEPS, getColor(step / STEPS));
+  context.fillStyle = gradient;
+  context.fillRect(x - reach, y - reach, 2 * reach, 2 * reach);
+}
+
+function paintMoonMarks(
+  context: Context,
+  { x, y, radius }: { readonly x: number; readonly y: number; readonly radius: number },
+  seed: number,
+): void {
+  const random = createSeededRandom(seed + 5);
+  context.save();
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.clip();
+  for (let mark = 0; mark < 9; mark++) {
+    const [angle, away] = [2 * Math.PI * random(), radius * 0.85 * Math.sqrt(random())];
+    const reach = radius * (0.18 + 0.3 * random());
+    const place = { x: x + away * Math.cos(angle), y: y + away * Math.sin(angle), reach };
+    paintGlow(context, place, (share) => `rgba(120,128,140,${0.22 * (1 - share ** 2)})`);
+  }
+  context.restore();
+}
+
+/** Stars that twinkle, denser away from the horizon's haze and of few bright ones. */
+export function createStars({ width, horizon, height, overscan, seed }: Setting): Scenery {
+  const random = createSeededRandom(seed + 21);
+  const stars = Array.from({ length: Math.round((width * horizon) / 1500) }, () => ({
+    x: -overscan + (width + 2 * overscan) * random(),
+    y: -overscan * 0.5 + horizon * random() ** 1.3,
+    size: (height / 576) * (0.5 + 1.1 * random() ** 6),
+    light: 0.25 + 0.75 * random() ** 3,
+    speed: 0.5 + 2 * random(),
+    phase: 2 * Math.PI * random(),
+  }));
+  return {
+    distance: 1,
+    draw(context, seconds) {
+      for (const { x, y, size, light, speed, phase } of stars) {
+        const fading = Math.max(0, 1 - Math.max(0, y / horizon) ** 2.5);
+        const twinkle = 0.82 + 0.18 * Math.sin(phase + speed * seconds);
+        context.fillStyle = `rgba(232,238,255,${light * fading * twinkle})`;
+        context.fillRect(x - size / 2, y - size / 2, size, size);
+      }
+    },
+  };
+}

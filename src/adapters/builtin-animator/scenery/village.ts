@@ -1,0 +1,80 @@
+import { createSeededRandom } from '../../../core/random.ts';
+import type { Context } from '../painting/canvas.ts';
+import { formatColor, mixColors, parseColor, shade } from '../painting/colors.ts';
+import { lightColor } from '../palette.ts';
+import { paintOnce, type Scenery, type Setting } from './scenery.ts';
+import { paintGlow } from './sky.ts';
+
+const WALLS = ['#c9b79c', '#b89c7a', '#d8cdb8', '#a58468'].map(parseColor);
+const ROOFS = ['#6d4a3c', '#57463f', '#7b5a44', '#4d4b50'].map(parseColor);
+const WINDOW = parseColor('#ffcf7a');
+
+/** Houses with pitched roofs at one distance, whose windows are lit when it is dark. */
+export function createVillage(
+  setting: Setting,
+  { distance, foot, rise, count }: { distance: number; foot: number; rise: number; count: number },
+): Scenery {
+  const { width, height, horizon, seed } = setting;
+  const random = createSeededRandom(seed + 901);
+  const houses = Array.from({ length: count }, (_, i) => ({
+    x: width * (0.1 + (0.8 * (i + 0.15 + 0.7 * random())) / count),
+    y: horizon + height * (foot + 0.035 * random()),
+    size: height * rise * (0.75 + 0.5 * random()),
+    wall: WALLS[Math.floor(random() * WALLS.length)]!,
+    roof: ROOFS[Math.floor(random() * ROOFS.length)]!,
+  })).toSorted((a, b) => a.y - b.y);
+  return paintOnce(setting, distance, (context) => {
+    for (const house of houses) paintHouse(context, setting, { ...house, distance, random });
+  });
+}
+
+interface House {
+  readonly x: number;
+  readonly y: number;
+  readonly size: number;
+  readonly wall: (typeof WALLS)[number];
+  readonly roof: (typeof ROOFS)[number];
+  readonly distance: number;
+  readonly random: () => number;
+}
+
+function paintHouse(
+  context: Context,
+  { palette }: Setting,
+  { x, y, size, wall, roof, distance, random }: House,
+): void {
+  const isSnowy = palette.ground.l > 0.85;
+  const half = size * (0.62 + 0.3 * random());
+  const [eaves, ridge] = [y - size * 0.52, y - size];
+  const lit = lightColor(palette, wall, distance);
+  context.fillStyle = formatColor(lit);
+  context.fillRect(x - half, eaves, 2 * half, y - eaves);
+  context.fillStyle = formatColor(shade(lit, 0.7), 0.7);
+  context.fillRect(x - half, eaves, half * 0.5, y - eaves);
+  const covered = isSnowy ? mixColors(palette.ground, roof, 0.12) : roof;
+  context.fillStyle = formatColor(lightColor(palette, covered, distance));
+  context.beginPath();
+  context.moveTo(x - half * 1.16, eaves + size * 0.03);
+  context.lineTo(x + half * 1.16, eaves + size * 0.03);
+  context.lineTo(x + half * 0.78, ridge);
+  context.lineTo(x - half * 0.78, ridge);
+  context.closePath();
+  context.fill();
+  const chimney = lightColor(palette, shade(roof, 0.8), distance);
+  context.fillStyle = formatColor(chimney);
+  context.fillRect(x + half * 0.3, ridge - size * 0.1, size * 0.1, size * 0.24);
+  const windows = Math.max(2, Math.round(half / (size * 0.24)));
+  for (let i = 0; i < windows; i++) {
+    const left = x - half + ((i + 0.5) * 2 * half) / windows - size * 0.07;
+    const top = eaves + size * 0.16;
+    const isLit = palette.isDark && random() < 0.75;
+    if (isLit)
+      paintGlow(context, { x: left + size * 0.07, y: top + size * 0.09, reach: size * 0.5 }, (share) =>
+        formatColor(WINDOW, 0.2 * (1 - share) ** 2),
+      );
+    context.fillStyle = isLit
+      ? formatColor(WINDOW)
+      : formatColor(mixColors(shade(lit, 0.45), palette.sky[1]!, 0.3));
+    context.fillRect(left, top, size * 0.14, size * 0.18);
+  }
+}

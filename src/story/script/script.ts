@@ -1,0 +1,97 @@
+import { z } from 'zod';
+
+/** How a scene begins: with a cut, or with a transition that takes pictures of the scene before it and of its own. */
+export const TRANSITIONS = ['cut', 'dissolve', 'fade', 'wipe', 'dip'] as const;
+
+export type Transition = (typeof TRANSITIONS)[number];
+
+/** What a script may hold. */
+export interface ScriptLimits {
+  readonly scenes: number;
+  readonly minSeconds: number;
+  readonly maxSeconds: number;
+}
+
+export const SCRIPT_LIMITS: ScriptLimits = { scenes: 200, minSeconds: 0.5, maxSeconds: 600 };
+
+/** Somebody who is seen in several scenes, described once. */
+interface ScriptCharacter {
+  readonly name: string;
+  readonly description: string;
+}
+
+export interface ScriptScene {
+  /** Orders the scenes; numbers may have gaps. */
+  readonly number: number;
+  readonly description: string;
+  readonly seconds: number;
+  /** Whether the script gives the length; else it is the time that reading takes. */
+  readonly isTimed: boolean;
+  /** What is read aloud or shown as captions. */
+  readonly narration?: string;
+  /** Path or address of a picture that is used in place of a drawn one. */
+  readonly image?: string;
+  /** Words for how the camera moves. */
+  readonly camera?: string;
+  readonly transition?: Transition;
+}
+
+export interface Script {
+  readonly title: string;
+  /** Words for how every scene looks. */
+  readonly style?: string;
+  readonly characters: readonly ScriptCharacter[];
+  /** In the order of their numbers. */
+  readonly scenes: readonly ScriptScene[];
+}
+
+const shortText = z.string().trim().min(1).max(500);
+const longText = z.string().trim().min(1).max(20_000);
+
+function createSceneSchema({ minSeconds, maxSeconds }: ScriptLimits) {
+  return z.strictObject({
+    scene_number: z.int().min(0).max(1_000_000).describe('Orders the scenes; numbers may have gaps'),
+    description: longText.describe('What is seen'),
+    duration: z
+      .number()
+      .min(minSeconds)
+      .max(maxSeconds)
+      .optional()
+      .describe('Seconds; the time that reading takes where it is left out'),
+    narration: longText.optional().describe('What is read aloud or shown as captions'),
+    image: z.string().trim().min(1).max(4096).optional().describe('Picture used in place of a drawn one'),
+    camera: shortText
+      .optional()
+      .describe('How the camera moves, such as push, pull, pan, tilt, crane, still'),
+    transition: z.enum(TRANSITIONS).optional().describe('How the scene begins'),
+  });
+}
+
+const characterSchema = z.strictObject({ name: shortText, description: longText });
+
+/** The JSON form of a script. */
+export function createScriptSchema(limits: ScriptLimits) {
+  return z
+    .strictObject({
+      title: shortText.optional(),
+      style: shortText.optional().describe('How every scene looks'),
+      characters: z.array(characterSchema).max(100).default([]).describe('Who is seen in several scenes'),
+      scenes: z.array(createSceneSchema(limits)).min(1).max(limits.scenes),
+    })
+    .superRefine(({ scenes }, context) => {
+      const seen = new Set<number>();
+      for (const [i, { scene_number: number }] of scenes.entries()) {
+        if (seen.has(number))
+          context.addIssue({
+            code: 'custom',
+            path: ['scenes', i, 'scene_number'],
+            message: 'issue.script.same-number',
+            params: { number },
+          });
+        seen.add(number);
+      }
+    });
+}
+
+/** Fields of a script in its JSON form. */
+export type ScriptJson = z.input<ReturnType<typeof createScriptSchema>>;
