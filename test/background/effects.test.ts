@@ -164,6 +164,20 @@ test('feet in the picture throw a shadow away from the light, and a subject that
   assert.deepEqual(cast(cutOff, 1), compose({ alpha: cutOff }));
 });
 
+test('a shadow goes gradually while feet leave the picture below', () => {
+  const ground = Math.round(64 + 876 * encodeBt709(0.3));
+  const sums = Array.from({ length: 24 }, (_, i) => {
+    const foot = height - 20.5 + i;
+    const alpha = createMatte((x, y) => Math.min(x - 79.5, 120.5 - x, y - 29.5, foot - y));
+    const samples = compose({ alpha, settings: { shadowOpacity: 0.3 } });
+    return samples.reduce((sum, code, at) => sum + (alpha[at] === 0 ? ground - code : 0), 0);
+  });
+  const greatest = Math.max(...sums);
+  assert.ok(greatest > 1000 && sums.at(-1) === 0, sums.join(' '));
+  for (let i = 1; i < sums.length; i++)
+    assert.ok(Math.abs(sums[i]! - sums[i - 1]!) < 0.35 * greatest, sums.join(' '));
+});
+
 test('a shadow is no darker than its opacity allows', () => {
   const samples = compose({ settings: { shadowOpacity: 0.3 } });
   const darkest = 64 + 876 * encodeBt709(0.3 * (1 - 0.3 * 1.3));

@@ -54,6 +54,7 @@ export class ShadowLayer implements BackgroundEffect {
       addContactShadow(darkness, this.#shape, figure, this.#opacity);
       for (let pass = 0; pass < 2; pass++)
         blurCells(darkness, this.#scratch, { columns, rows, channels: 1 }, 1);
+      for (let at = 0; at < darkness.length; at++) darkness[at]! *= figure.grounding;
     }
     this.findReach();
     this.#reader.reset();

@@ -6,11 +6,19 @@ const CUT_SHARE = 0.01;
 /** Coverage of a row of cells, in cells, from which it has part of the subject. */
 const MIN_COVERED = 0.5;
 
+/** Distance of the feet from the lower border, as a share of the picture's height, from which the ground is surely seen. */
+const GROUND_SHARE = 0.04;
+
 /** Rows of cells between which a subject stands. */
 export interface StandingFigure {
   /** Its foot line, which lies within its cells as deep as they are covered. */
   readonly bottom: number;
   readonly height: number;
+  /**
+   * How surely the ground under it is in the picture: 1 well above the lower border, 0 at it. It falls gradually, so that
+   * nothing appears or goes at once while somebody walks out of the picture.
+   */
+  readonly grounding: number;
 }
 
 /** Finds where the subject stands; undefined if there is none, or if it runs out of the picture below. */
@@ -27,7 +35,9 @@ export function findStandingFigure(
     if (top < 0) top = y;
     bottom = y + fullest;
   }
-  return top < 0 ? undefined : { bottom, height: bottom - top };
+  if (top < 0) return undefined;
+  const grounding = Math.min(1, Math.max(0, shape.rows - bottom) / (GROUND_SHARE * shape.rows));
+  return { bottom, height: bottom - top, grounding };
 }
 
 function isCutOff(alpha: Uint16Array, width: number): boolean {

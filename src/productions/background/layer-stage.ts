@@ -28,7 +28,7 @@ export function createLayerStage(
 ): FrameStage<LayerSettings, undefined> {
   return {
     id: 'layer',
-    version: '2',
+    version: '3',
     output: { width, height, pixelFormat: settings.outputPixelFormat },
     warmUpFrames: 0,
     lookAheadFrames: 0,
