@@ -7,10 +7,10 @@ import { hashFile } from '../../src/core/hashing.ts';
 import { createSeededRandom } from '../../src/core/random.ts';
 import { makeBackgroundFilm } from '../support/background-film.ts';
 import { runCli, startCli } from '../support/cli.ts';
-import { isFull } from '../support/full.ts';
+import { unlessFull } from '../support/full.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
-const KILLS = isFull ? 12 : 2;
+const KILLS = 12;
 const folder = createTemporaryFolder();
 const film = join(folder, 'film.mp4');
 const replace = (name: string, work: string): string[] => [
@@ -18,9 +18,14 @@ const replace = (name: string, work: string): string[] => [
   ...['-o', join(folder, name, 'film.mp4'), '--work-dir', join(folder, work), '--json'],
 ];
 
-before(() => makeBackgroundFilm(film, ['screen', 'empty'], { frames: isFull ? 40 : 12 }));
+before(async () => {
+  if (!unlessFull) await makeBackgroundFilm(film, ['screen', 'empty'], { frames: 40 });
+});
 
-test('killed at random moments, a run ends with the files of an undisturbed one', async () => {
+// The usual run kills in chosen steps: test/background/resume-steps.
+test('killed at random moments, a run ends with the files of an undisturbed one', {
+  skip: unlessFull,
+}, async () => {
   const startedAt = performance.now();
   const undisturbed = await runCli(...replace('whole', 'work-whole'));
   assert.equal(undisturbed.code, 0, undisturbed.stderr);

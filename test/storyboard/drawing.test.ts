@@ -4,7 +4,7 @@ import { computePose } from '../../src/adapters/builtin-animator/camera.ts';
 import { Drawing, type DrawingRequest } from '../../src/adapters/builtin-animator/drawing.ts';
 import { loadCanvas } from '../../src/adapters/builtin-animator/painting/canvas.ts';
 
-const SIZE = { width: 256, height: 144 };
+const SIZE = { width: 160, height: 90 };
 const createCanvas = await loadCanvas().catch(() => undefined);
 const skip = createCanvas ? false : '@napi-rs/canvas is not installed here';
 
