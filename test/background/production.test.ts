@@ -99,7 +99,9 @@ suite('a film of three shots: a screen, a room, and one that no engine can matte
     for (const { luma, peak } of mattes.slice(2 * FRAMES)) assert.ok(luma.every((code) => code === peak));
     for (const { luma, peak } of mattes.slice(4, 2 * FRAMES)) {
       assert.ok(luma[0]! < peak / 50, 'the corner is background');
-      assert.ok(luma.some((code) => code > peak * 0.9) || luma.every((code) => code < peak / 50));
+      // Of somebody who comes in, the first frame may show a sliver that is nowhere solid.
+      const covered = luma.filter((code) => code > peak / 50).length;
+      assert.ok(covered < 30 || luma.some((code) => code > peak * 0.98), `${covered} pixels without a core`);
     }
   });
 
