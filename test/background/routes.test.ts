@@ -7,6 +7,7 @@ import { FootlightError } from '../../src/core/errors.ts';
 import type { EngineAdapter } from '../../src/engines/engine.ts';
 import type { WorkflowSummary } from '../../src/execution/workflow.ts';
 import type { ImprovedResult } from '../../src/productions/background/quality/improve.ts';
+import { writeBackgroundPicture } from '../support/background-film.ts';
 import { createBackgroundRuns, type GivenOptions } from '../support/background-runs.ts';
 import { makeBlockFilm } from '../support/block-film.ts';
 import { decodeLuma } from '../support/frames.ts';
@@ -43,6 +44,20 @@ test('an engine that is asked for by another name makes the same mattes, and no 
     assert.deepEqual(await readPlaces(outputs.alpha_mattes!), new Array(2 * FRAMES).fill([0, 1]));
     const again = steps.filter(({ name, status }) => status === 'run' && /survey|separate/.test(name));
     assert.equal(again.length > 0, i === 0);
+  }
+});
+
+test('a plate that no shot is matted by is named', async () => {
+  const plate = path('plate.png');
+  await writeBackgroundPicture(plate, 96, 54);
+  const { run } = createBackgroundRuns(path('work-plate'), [lumaMatter, lanczos]);
+  for (const [name, given, codes] of [
+    ['without', {}, []],
+    ['with', { plate }, ['background.plate-unused']],
+  ] as const) {
+    const { warnings } = await run(request(name, { ...given, matteOnly: true }));
+    const found = warnings.map(({ code }) => code).filter((code) => code.startsWith('background.plate'));
+    assert.deepEqual(found, codes, name);
   }
 });
 

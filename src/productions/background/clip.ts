@@ -72,6 +72,8 @@ export async function prepareClip(
   const routes = shots.map((shot) => ({ shot, choice: chooseRoute(shot, routed, planned) }));
   assertFeasible(name, routes, policy);
   for (const route of routes) warnOfRoute(context, name, route);
+  if (policy.files.plate && !usesPlate(routes, candidates))
+    context.warn(createWarning('background.plate-unused', { name }));
   return { name, source: analyzed, candidates, routes };
 }
 
@@ -143,6 +145,12 @@ function warnOfRoute(context: WorkflowContext, name: string, { shot, choice }: R
         score: percent(choice.score),
       }),
     );
+}
+
+/** Whether an engine that goes by a plate mattes any of the shots. */
+function usesPlate(routes: readonly RoutedShot[], candidates: readonly MatterCandidate[]): boolean {
+  const byPlate = candidates.filter(({ matter }) => matter.method === 'plate').map(({ matter }) => matter.id);
+  return routes.some(({ choice }) => choice.name !== undefined && byPlate.includes(choice.name));
 }
 
 /** The number of a shot and its times, for sentences. */
