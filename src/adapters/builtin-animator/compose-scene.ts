@@ -128,34 +128,41 @@ function composeWater(
 }
 
 function composeSubjects(setting: Setting, place: Place): Scenery[] {
-  const { imagery, horizon, height } = setting;
-  const shore = horizon / height;
-  const isWater = WATERS.includes(place);
-  const getPosition = (subject: Subject, index: number): Position => {
-    const x = [0.34, 0.62, 0.2, 0.8][index % 4]!;
-    if (subject === 'lighthouse')
-      return { x: 0.24, y: shore + (isWater ? 0.015 : 0.1), rise: 0.42, distance: 0.3 };
-    if (subject === 'boat') return { x: 0.52, y: shore + 0.14, rise: 0.2, distance: 0.25 };
-    if (subject === 'bridge') return { x: 0.5, y: shore + 0.05, rise: 0.2, distance: 0.4 };
-    if (subject === 'train')
-      return {
-        x: 0.5,
-        y: imagery.subjects.includes('bridge') ? shore - 0.11 : 0.86,
-        rise: 0.09,
-        distance: 0.35,
-      };
-    if (subject === 'tower') return { x: 0.7, y: shore + 0.1, rise: 0.38, distance: 0.4 };
-    if (subject === 'house') return { x: 0.4, y: 0.84, rise: 0.24, distance: 0.2 };
-    if (subject === 'tree') return { x: 0.2, y: 0.9, rise: 0.5, distance: 0.12 };
-    if (subject === 'car') return { x: 0.42, y: 0.92, rise: 0.1, distance: 0.12 };
-    if (subject === 'crowd') return { x: 0.5, y: 0.92, rise: 0.17, distance: 0.12 };
-    if (subject === 'horse') return { x: x + 0.08, y: 0.88, rise: 0.22, distance: 0.12 };
-    return { x, y: 0.92, rise: 0.32, distance: 0.1 };
-  };
-  const shown = place === 'village' ? imagery.subjects.filter((each) => each !== 'house') : imagery.subjects;
+  const { subjects } = setting.imagery;
+  const shown = place === 'village' ? subjects.filter((each) => each !== 'house') : subjects;
   return shown
-    .map((subject, i) => createSubject(setting, subject, getPosition(subject, i)))
+    .map((subject, index) =>
+      createSubject(setting, subject, placeSubject(setting, place, { subject, index })),
+    )
     .toSorted((a, b) => b.distance - a.distance);
+}
+
+/** Where people stand beside other subjects, in order. */
+const PLACES_OF_PEOPLE = [0.34, 0.62, 0.2, 0.8] as const;
+
+function placeSubject(
+  { imagery, horizon, height }: Setting,
+  place: Place,
+  { subject, index }: { readonly subject: Subject; readonly index: number },
+): Position {
+  const shore = horizon / height;
+  const aside = PLACES_OF_PEOPLE[index % PLACES_OF_PEOPLE.length]!;
+  const onRocks = WATERS.includes(place) ? 0.015 : 0.1;
+  const onRails = imagery.subjects.includes('bridge') ? shore - 0.11 : 0.86;
+  const positions: Readonly<Record<Subject, Position>> = {
+    lighthouse: { x: 0.24, y: shore + onRocks, rise: 0.42, distance: 0.3 },
+    boat: { x: 0.52, y: shore + 0.14, rise: 0.2, distance: 0.25 },
+    bridge: { x: 0.5, y: shore + 0.05, rise: 0.2, distance: 0.4 },
+    train: { x: 0.5, y: onRails, rise: 0.09, distance: 0.35 },
+    tower: { x: 0.7, y: shore + 0.1, rise: 0.38, distance: 0.4 },
+    house: { x: 0.4, y: 0.84, rise: 0.24, distance: 0.2 },
+    tree: { x: 0.2, y: 0.9, rise: 0.5, distance: 0.12 },
+    car: { x: 0.42, y: 0.92, rise: 0.1, distance: 0.12 },
+    crowd: { x: 0.5, y: 0.92, rise: 0.17, distance: 0.12 },
+    horse: { x: aside + 0.08, y: 0.88, rise: 0.22, distance: 0.12 },
+    person: { x: aside, y: 0.92, rise: 0.32, distance: 0.1 },
+  };
+  return positions[subject];
 }
 
 function composeWeather(setting: Setting): Scenery[] {

@@ -14,6 +14,8 @@ export interface Palette {
   /** Distance at which half of a color has faded, as a share of the depth of the scene. */
   readonly visibility: number;
   readonly isDark: boolean;
+  /** Whether snow lies on the ground. */
+  readonly isSnowy: boolean;
   readonly foliage: Color;
   readonly ground: Color;
   readonly rock: Color;
@@ -64,6 +66,7 @@ export function choosePalette({ time, weather, season, places }: Imagery): Palet
     brightness: light,
     visibility: weather.includes('fog') ? 0.22 : weather.includes('rain') ? 0.6 : overcast > 0 ? 0.75 : 1.1,
     isDark: time === 'night' || time === 'dusk',
+    isSnowy,
     foliage: parseColor(FOLIAGE[year]),
     ground: parseColor(isSnowy ? GROUND.winter : GROUND[year]),
     rock: parseColor('#6c6a70'),

@@ -35,8 +35,7 @@ export function createHills(setting: Setting, extent: 'all' | 'distant' = 'all')
 function createRange(setting: Setting, range: Range, index: number): Scenery {
   const { height, horizon, overscan, palette } = setting;
   const outline = createOutline(setting, range, index);
-  const isSnowy = palette.ground.l > 0.85;
-  const base = isSnowy
+  const base = palette.isSnowy
     ? palette.ground
     : range.isRocky
       ? mixColors(palette.rock, palette.ground, 0.35)

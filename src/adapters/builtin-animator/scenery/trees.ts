@@ -68,7 +68,6 @@ export function paintTree(context: Context, tree: Tree): void {
 }
 
 function paintConifer(context: Context, { x, y, size, color, setting: { palette }, random }: Tree): void {
-  const isSnowy = palette.ground.l > 0.85;
   context.fillStyle = formatColor(shade(color, 0.6));
   context.fillRect(x - size * 0.018, y - size * 0.12, size * 0.036, size * 0.13);
   const tiers = 6;
@@ -80,7 +79,7 @@ function paintConifer(context: Context, { x, y, size, color, setting: { palette 
     traceTier(context, { x, bottom, half, top, droop: size * 0.025, random });
     context.fillStyle = formatColor(mixColors(color, shade(color, 0.72), 0.5 * (1 - share)));
     context.fill();
-    if (!isSnowy) continue;
+    if (!palette.isSnowy) continue;
     traceTier(context, {
       x: x + half * 0.12,
       bottom: bottom - size * 0.05,

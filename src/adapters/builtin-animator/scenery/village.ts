@@ -43,7 +43,6 @@ function paintHouse(
   { palette }: Setting,
   { x, y, size, wall, roof, distance, random }: House,
 ): void {
-  const isSnowy = palette.ground.l > 0.85;
   const half = size * (0.62 + 0.3 * random());
   const [eaves, ridge] = [y - size * 0.52, y - size];
   const lit = lightColor(palette, wall, distance);
@@ -51,7 +50,7 @@ function paintHouse(
   context.fillRect(x - half, eaves, 2 * half, y - eaves);
   context.fillStyle = formatColor(shade(lit, 0.7), 0.7);
   context.fillRect(x - half, eaves, half * 0.5, y - eaves);
-  const covered = isSnowy ? mixColors(palette.ground, roof, 0.12) : roof;
+  const covered = palette.isSnowy ? mixColors(palette.ground, roof, 0.12) : roof;
   context.fillStyle = formatColor(lightColor(palette, covered, distance));
   context.beginPath();
   context.moveTo(x - half * 1.16, eaves + size * 0.03);
