@@ -1,3 +1,4 @@
+import { animator, painter } from './adapters/builtin-animator/index.ts';
 import { cueDepth } from './adapters/builtin-depth/index.ts';
 import { lanczos } from './adapters/builtin-lanczos/index.ts';
 import { builtinPlate } from './adapters/builtin-plate/index.ts';
@@ -55,6 +56,8 @@ export const ENGINES: readonly AnyEngineAdapter[] = [
   sherpa,
   proceduralSounds,
   tangoflux,
+  painter,
+  animator,
   openAiTextModel,
   openAiVideoAnalyst,
   openAiTranscriber,
