@@ -1,0 +1,26 @@
+import type { WorkflowContext } from '../../execution/workflow.ts';
+import type { Container } from '../../media/containers/container-plan.ts';
+import type { CutReport } from '../../pipelines/cut/cut-report.ts';
+import { createIndexedSource, type FrameRange, openSourceVideo } from '../../pipelines/cut/indexed-source.ts';
+import { produceCut } from '../../pipelines/cut/produce-cut.ts';
+import type { SceneVideo } from './make-scenes.ts';
+import type { Storyboard } from './storyboard.ts';
+
+/** Scenes are encoded alike: their pictures are copied, and only transitions are encoded. */
+const SETTINGS = { mode: 'original', reframe: 'none', crossfade: 0 } as const;
+
+/** Joins the videos of the scenes, and checks every seam. */
+export async function stitchScenes(
+  context: WorkflowContext,
+  { title }: Storyboard,
+  videos: readonly SceneVideo[],
+  { output, container }: { readonly output: string; readonly container: Container },
+): Promise<CutReport> {
+  const ranges: FrameRange[] = [];
+  for (const { scene, path } of videos) {
+    const video = await openSourceVideo(path, context.signal);
+    const source = await createIndexedSource(context, `scene-${scene.number}`, video);
+    ranges.push({ source, start: 0, end: scene.frames, crossfade: scene.transition.seconds });
+  }
+  return produceCut(context, { title, ranges, settings: SETTINGS, container, outputPath: output });
+}
