@@ -2,10 +2,11 @@ import { basename, extname, resolve } from 'node:path';
 import type { Workflow } from '../../execution/workflow.ts';
 import { openCutDestination } from '../../pipelines/cut/render-edit.ts';
 import { createPlan } from './create-plan.ts';
+import { deliver } from './deliver.ts';
 import { makeScenes } from './make-scenes.ts';
 import { openStoryboard } from './open-storyboard.ts';
 import type { StoryboardOptions, storyboardOptions } from './options.ts';
-import { computeSceneCost } from './scene-cost.ts';
+import { computeSceneCost, type SceneCost } from './scene-cost.ts';
 import { stitchScenes } from './stitch-scenes.ts';
 import type { Storyboard } from './storyboard.ts';
 
@@ -16,22 +17,22 @@ export const storyboardWorkflow: Workflow<typeof storyboardOptions> = {
     const container = await openCutDestination(output, listInputs(options));
     const storyboard = await openStoryboard(context, options);
     const videos = await makeScenes(context, storyboard);
-    await stitchScenes(context, storyboard, videos, { output, container });
+    const stitched = await stitchScenes(context, storyboard, videos, { output, container });
+    const costs = computeCosts(storyboard);
+    const delivered = await deliver(context, { ...stitched, storyboard, videos, costs, output });
     const isWhole = videos.every(({ error }) => error === undefined);
-    return { status: isWhole ? 'completed' : 'partial', outputs: { video: output } };
+    return { status: isWhole ? 'completed' : 'partial', ...delivered };
   },
   async plan(context, options) {
     const storyboard = await openStoryboard(context, options);
-    return describePlan(storyboard);
+    return createPlan({ ...storyboard, costs: computeCosts(storyboard) });
   },
 };
 
-function describePlan(storyboard: Storyboard) {
-  const { engines, format, scenes } = storyboard;
-  const costs = scenes.map((scene) =>
+function computeCosts({ engines, scenes }: Storyboard): (SceneCost | undefined)[] {
+  return scenes.map((scene) =>
     computeSceneCost(scene.seconds, engines.getVideo(scene), scene.picture ? undefined : engines.image),
   );
-  return createPlan({ ...storyboard, format, costs });
 }
 
 function nameOutput({ script, draft }: StoryboardOptions): string {
