@@ -34,7 +34,7 @@ export interface ClipsOutput {
 export const makeClipsStep: Step<ClipsInput, ClipsResources, ClipsOutput> = {
   ...STAGES['make-clips'],
   version: '1',
-  retry: { attempts: 3, backoffSeconds: 2 },
+  retry: { attempts: 3, backoffSeconds: 1 },
   async run(context, { frames, format }, resources) {
     const lengths = splitFrames(frames, format, resources.engine.maxSeconds);
     const files: string[] = [];
