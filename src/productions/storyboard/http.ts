@@ -17,7 +17,7 @@ const TAG = 'storyboard';
 
 const { engine, imageEngine, size, fps, steps, guidance, bitrate, interpolate, seed } =
   storyboardOptions.shape;
-const { captions, narrate, transition } = storyboardOptions.shape;
+const { captions, narrate, transition, frames } = storyboardOptions.shape;
 
 const requestSchema = createScriptSchema(SCRIPT_LIMITS).safeExtend({
   engine: engine.describe('What makes the videos of the scenes'),
@@ -26,6 +26,7 @@ const requestSchema = createScriptSchema(SCRIPT_LIMITS).safeExtend({
   fps,
   num_inference_steps: steps,
   guidance_scale: guidance,
+  num_frames: frames,
   bitrate,
   interpolate,
   seed,
@@ -107,6 +108,7 @@ function toStoryboardOptions(
     image_engine,
     num_inference_steps,
     guidance_scale,
+    num_frames,
     default_transition,
     ...same
   }: Omit<z.output<typeof requestSchema>, 'title' | 'style' | 'characters' | 'scenes'>,
@@ -118,6 +120,7 @@ function toStoryboardOptions(
     imageEngine: image_engine,
     steps: num_inference_steps,
     guidance: guidance_scale,
+    frames: num_frames,
     transition: default_transition,
     keepScenes: true,
   };

@@ -111,6 +111,12 @@ export const storyboardOptions = z.object({
     .max(50)
     .default(7.5)
     .register(optionMeta, { group: 'engines', level: 'advanced', placeholder: 'N' }),
+  frames: z
+    .int()
+    .min(2)
+    .max(2000)
+    .optional()
+    .register(optionMeta, { group: 'engines', level: 'advanced', placeholder: 'N' }),
   interpolate: z
     .int()
     .min(1)
