@@ -11,7 +11,7 @@ export interface ClipFidelity {
   readonly endFrame: number;
   readonly fidelity: Fidelity;
   readonly frames: number;
-  /** Encoded frames, with the crossfade from the clip before. */
+  /** Encoded frames, with the transition from the clip before. */
   readonly encodedFrames: number;
   readonly reason?: string;
   /** Lowest PSNR of the pictures at its seams against their sources, in dB. */
@@ -26,7 +26,7 @@ export interface CutReport {
   readonly clips: readonly ClipFidelity[];
 }
 
-/** Sums up the intervals of one clip, with the crossfade from the clip before. */
+/** Sums up the intervals of one clip, with the transition from the clip before. */
 export function describeFidelity(
   clip: number,
   { source, start, end }: FrameRange,

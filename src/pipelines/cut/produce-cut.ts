@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { createMessage } from '../../core/messages/message.ts';
+import { createMessage, seconds } from '../../core/messages/message.ts';
 import { translate } from '../../core/messages/translate.ts';
 import { toNumber } from '../../core/rational.ts';
-import { createWarning } from '../../core/warning.ts';
+import { createWarning, type Warning } from '../../core/warning.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import type { Container } from '../../media/containers/container-plan.ts';
@@ -10,8 +10,14 @@ import { type CropPath, canEncode, type PieceEncoding } from '../../media/cuttin
 import { getPixelFormatInfo } from '../../media/video/pixel-format.ts';
 import { assembleCutStep } from './assemble-cut.ts';
 import { AUDIO_FILE, chooseChannels, cutAudioStep, placeAudio } from './cut-audio.ts';
-import { type CutInput, type CutOutput, type CutResources, cutClipsStep, describeItem } from './cut-clips.ts';
-import { type CutItem, layOutItems } from './cut-item.ts';
+import { type CutInput, type CutOutput, type CutResources, cutClipsStep } from './cut-clips.ts';
+import {
+  type CutItem,
+  describeItem,
+  type FrameSpan,
+  layOutItems,
+  type ShortenedTransition,
+} from './cut-item.ts';
 import { type CutReport, describeFidelity } from './cut-report.ts';
 import { followSubjectStep } from './follow-subject.ts';
 import type { FrameRange } from './indexed-source.ts';
@@ -46,9 +52,11 @@ const FINER_QUALITY = 4;
 export async function produceCut(context: WorkflowContext, job: CutJob): Promise<CutReport> {
   const { ranges, settings, container } = job;
   const target = chooseTarget(ranges, settings, container);
-  const items = layOutItems(ranges, target.picture.frameRate);
+  const aspect = getAspect(settings.reframe);
+  const { items, shortened } = layOutItems(ranges, target.picture, aspect !== undefined);
+  for (const each of shortened) context.warn(createShortenedWarning(ranges, each));
   const encoding = items.map(() => createEncoding(target, settings));
-  const crops = await followSubjects(context, items, getAspect(settings.reframe));
+  const crops = await followSubjects(context, items, aspect);
   let cuts = await cutAll(context, items, target, encoding, crops, new Map());
   let checked = await joinAndCheck(context, job, target, items, cuts);
   const failed = new Map(
@@ -69,6 +77,22 @@ export async function produceCut(context: WorkflowContext, job: CutJob): Promise
     picture: target.picture,
     clips: ranges.map((range, clip) => describeFidelity(clip, range, cuts, checked)),
   };
+}
+
+/** Clips are counted from 1, as people do. */
+function createShortenedWarning(
+  ranges: readonly FrameRange[],
+  { clip, wanted, given }: ShortenedTransition,
+): Warning {
+  return createWarning('cut.transition-shortened', {
+    transition: ranges[clip]!.transition!.kind,
+    from: clip,
+    fromSource: ranges[clip - 1]!.source.id,
+    to: clip + 1,
+    toSource: ranges[clip]!.source.id,
+    wanted: seconds(wanted),
+    given: seconds(given),
+  });
 }
 
 function getDuration({ startTicks, endTicks, timeBase }: CutOutput): number {
@@ -129,7 +153,7 @@ async function followSubjects(
 ): Promise<(readonly CropPath[] | undefined)[]> {
   if (aspect === undefined) return items.map(() => undefined);
   await using readers = new Readers();
-  const listRanges = (item: CutItem): FrameRange[] =>
+  const listRanges = (item: CutItem): FrameSpan[] =>
     item.kind === 'clip' ? [item.range] : [item.from, item.to];
   const paths = await context.map(followSubjectStep, items.flatMap(listRanges), {
     getSize: ({ start, end }) => end - start,

@@ -3,6 +3,7 @@ import type { EditDecisions } from '../../edit/edit-decisions.ts';
 import type { Workflow, WorkflowContext } from '../../execution/workflow.ts';
 import { findMainAudio } from '../../pipelines/cut/cut-audio.ts';
 import type { IndexedSource } from '../../pipelines/cut/indexed-source.ts';
+import { getDefaultTransition } from '../../pipelines/cut/options.ts';
 import { openCutDestination, renderEdit } from '../../pipelines/cut/render-edit.ts';
 import { createCaptions } from './captions.ts';
 import { deliver, deliverEstimate } from './deliver.ts';
@@ -35,7 +36,7 @@ export const highlightsWorkflow: Workflow<typeof highlightsOptions> = {
       edit,
       indexedSources,
       report: { ...report, sources: sources.map(describe), models: suggestions },
-      captions: createCaptions(edit, options.crossfade, transcripts),
+      captions: createCaptions(edit, getDefaultTransition(options), transcripts),
     });
     return { status: sources.every(isGood) ? 'completed' : 'partial', outputs };
   },
