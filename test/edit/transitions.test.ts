@@ -192,6 +192,10 @@ suite('clips of three sizes, shapes of pixels and rates', () => {
             `picture ${i} at ${x}: ${lumaAt(frames[wipe + i]!.luma, x)}`,
           );
     }
+    assert.deepEqual(
+      report.clips.map(({ startSeconds }) => Math.round(startSeconds * 25 * 1e6) / 1e6),
+      [0, dip, wipe],
+    );
     assert.equal(report.clips[0]!.fidelity, 'copied');
     assert.match(report.clips[1]!.reason ?? '', /a dip to black/);
     // Silence where the picture is black; equal power where one sound becomes another.

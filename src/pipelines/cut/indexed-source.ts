@@ -32,7 +32,7 @@ export interface FrameRange {
   readonly transition?: RangeTransition;
 }
 
-export interface RangeTransition {
+interface RangeTransition {
   readonly kind: GradualTransition;
   readonly seconds: number;
 }

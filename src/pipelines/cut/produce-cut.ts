@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { createMessage, seconds } from '../../core/messages/message.ts';
 import { translate } from '../../core/messages/translate.ts';
-import { toNumber } from '../../core/rational.ts';
 import { createWarning, type Warning } from '../../core/warning.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
@@ -10,7 +9,13 @@ import { type CropPath, canEncode, type PieceEncoding } from '../../media/cuttin
 import { getPixelFormatInfo } from '../../media/video/pixel-format.ts';
 import { assembleCutStep } from './assemble-cut.ts';
 import { AUDIO_FILE, chooseChannels, cutAudioStep, placeAudio } from './cut-audio.ts';
-import { type CutInput, type CutOutput, type CutResources, cutClipsStep } from './cut-clips.ts';
+import {
+  type CutInput,
+  type CutOutput,
+  type CutResources,
+  cutClipsStep,
+  getSecondsOfCut,
+} from './cut-clips.ts';
 import {
   type CutItem,
   describeItem,
@@ -73,7 +78,7 @@ export async function produceCut(context: WorkflowContext, job: CutJob): Promise
     if (!isSound) context.warn(createWarning('render.seam', { problem }));
   return {
     frames: cuts.reduce((sum, { output }) => sum + output.frames, 0),
-    seconds: cuts.reduce((sum, { output }) => sum + getDuration(output), 0),
+    seconds: cuts.reduce((sum, { output }) => sum + getSecondsOfCut(output), 0),
     picture: target.picture,
     clips: ranges.map((range, clip) => describeFidelity(clip, range, cuts, checked)),
   };
@@ -93,10 +98,6 @@ function createShortenedWarning(
     wanted: seconds(wanted),
     given: seconds(given),
   });
-}
-
-function getDuration({ startTicks, endTicks, timeBase }: CutOutput): number {
-  return (endTicks - startTicks) * toNumber(timeBase);
 }
 
 function createEncoding({ picture, lead }: TargetFormat, { mode, bitrate }: CutSettings): PieceEncoding {

@@ -1,11 +1,5 @@
-import { toNumber } from '../../core/rational.ts';
 import { type Subtitle, toSubRip } from '../../core/subtitles.ts';
-import {
-  type EditDecisions,
-  getTransition,
-  parseSeconds,
-  type TransitionFields,
-} from '../../edit/edit-decisions.ts';
+import { type EditDecisions, parseSeconds } from '../../edit/edit-decisions.ts';
 import type { Transcript } from '../../engines/transcriber.ts';
 
 /** Captions shorter than this are left out, as they can't be read. */
@@ -13,19 +7,17 @@ const MIN_SECONDS = 0.4;
 
 /**
  * Makes captions of the speech in the cut, as SubRip text on the clock of the cut; undefined if there is no speech.
- * `transcripts` are by the ids of the sources; `defaults` hold for clips that don't say how they begin.
+ * `starts` says when each clip begins in the cut, in seconds; `transcripts` are by the ids of the sources.
  */
 export function createCaptions(
   { clips }: EditDecisions,
-  defaults: TransitionFields,
+  starts: readonly number[],
   transcripts: ReadonlyMap<string, Transcript>,
 ): string | undefined {
   const captions: Subtitle[] = [];
-  let at = 0;
   for (const [i, clip] of clips.entries()) {
     const [from, to] = [parseSeconds(clip.in), parseSeconds(clip.out)];
-    const transition = i > 0 ? getTransition(clip, defaults) : undefined;
-    if (transition) at -= toNumber(transition.duration);
+    const at = starts[i]!;
     for (const { start, end, text } of transcripts.get(clip.source)?.segments ?? []) {
       const [begin, finish] = [Math.max(start, from), Math.min(end, to)];
       if (finish - begin >= MIN_SECONDS)
@@ -35,7 +27,6 @@ export function createCaptions(
           text: text.trim(),
         });
     }
-    at += to - from;
   }
   return captions.length === 0 ? undefined : toSubRip(captions);
 }

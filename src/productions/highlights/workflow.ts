@@ -3,7 +3,6 @@ import type { EditDecisions } from '../../edit/edit-decisions.ts';
 import type { Workflow, WorkflowContext } from '../../execution/workflow.ts';
 import { findMainAudio } from '../../pipelines/cut/cut-audio.ts';
 import type { IndexedSource } from '../../pipelines/cut/indexed-source.ts';
-import { getDefaultTransition } from '../../pipelines/cut/options.ts';
 import { openCutDestination, renderEdit } from '../../pipelines/cut/render-edit.ts';
 import { createCaptions } from './captions.ts';
 import { deliver, deliverEstimate } from './deliver.ts';
@@ -36,7 +35,11 @@ export const highlightsWorkflow: Workflow<typeof highlightsOptions> = {
       edit,
       indexedSources,
       report: { ...report, sources: sources.map(describe), models: suggestions },
-      captions: createCaptions(edit, getDefaultTransition(options), transcripts),
+      captions: createCaptions(
+        edit,
+        report.clips.map(({ startSeconds }) => startSeconds),
+        transcripts,
+      ),
     });
     return { status: sources.every(isGood) ? 'completed' : 'partial', outputs };
   },
