@@ -104,7 +104,7 @@ interface Beginning {
 }
 
 /** Renders the three clips one after the other. */
-async function render(name: string, second: Beginning, third: Beginning) {
+async function render(name: string, [second, third]: readonly [Beginning, Beginning], ...flags: string[]) {
   const document = join(folder, `${name}.json`);
   const beginnings = [{}, second, third];
   await writeFile(
@@ -130,6 +130,7 @@ async function render(name: string, second: Beginning, third: Beginning) {
     '--work-dir',
     join(folder, 'work'),
     '--json',
+    ...flags,
   );
   assert.equal(run.code, 0, run.stderr);
   const report = JSON.parse(await readFile(join(folder, `${name}-fidelity.json`), 'utf8')) as CutReport;
@@ -163,11 +164,10 @@ const LEVEL = AMPLITUDE / Math.SQRT2;
 
 suite('clips of three sizes, shapes of pixels and rates', () => {
   test('dip to black and are wiped away, with a length that is exact to the frame', async () => {
-    const { output, report, frames, warnings } = await render(
-      'dip',
+    const { output, report, frames, warnings } = await render('dip', [
       { transition: 'dip', crossfade: '22/25' },
       { transition: 'wipe', crossfade: '12/25' },
-    );
+    ]);
     const total = LENGTHS[0] + LENGTHS[1] + LENGTHS[2] - 22 - 12;
     assert.deepEqual([frames.length, report.frames, warnings], [total, total, []]);
     for (const [i, { seconds }] of frames.entries())
@@ -207,11 +207,10 @@ suite('clips of three sizes, shapes of pixels and rates', () => {
   });
 
   test('dissolve, and fade with black between', async () => {
-    const { output, frames } = await render(
-      'fade',
+    const { output, frames } = await render('fade', [
       { transition: 'fade', crossfade: '1' },
       { transition: 'dissolve', crossfade: '12/25' },
-    );
+    ]);
     assert.equal(frames.length, LENGTHS[0] + LENGTHS[1] + LENGTHS[2] - 25 - 12);
     const luma = frames.map((frame) => lumaAt(frame.luma, 0.5));
     const fade = LENGTHS[0] - 25;
@@ -230,8 +229,11 @@ suite('clips of three sizes, shapes of pixels and rates', () => {
   test('keep half of themselves where a transition is longer, and this is said', async () => {
     const { frames, warnings } = await render(
       'long',
-      { transition: 'dissolve', crossfade: '4' },
-      { transition: 'wipe', crossfade: '2' },
+      [{ transition: 'dissolve', crossfade: '4' }, {}],
+      '--transition',
+      'wipe',
+      '--crossfade',
+      '2',
     );
     assert.equal(frames.length, LENGTHS[0] + LENGTHS[1] + LENGTHS[2] - 25 - 19);
     assert.deepEqual(

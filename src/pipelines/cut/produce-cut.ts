@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { createMessage, seconds } from '../../core/messages/message.ts';
+import { createMessage } from '../../core/messages/message.ts';
 import { translate } from '../../core/messages/translate.ts';
-import { createWarning, type Warning } from '../../core/warning.ts';
+import { createWarning } from '../../core/warning.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import type { Container } from '../../media/containers/container-plan.ts';
@@ -16,16 +16,11 @@ import {
   cutClipsStep,
   getSecondsOfCut,
 } from './cut-clips.ts';
-import {
-  type CutItem,
-  describeItem,
-  type FrameSpan,
-  layOutItems,
-  type ShortenedTransition,
-} from './cut-item.ts';
+import { type CutItem, describeItem, type FrameSpan } from './cut-item.ts';
 import { type CutReport, describeFidelity } from './cut-report.ts';
 import { followSubjectStep } from './follow-subject.ts';
 import type { FrameRange } from './indexed-source.ts';
+import { layOutCut } from './lay-out-cut.ts';
 import type { CutSettings } from './options.ts';
 import { Readers } from './readers.ts';
 import { getAspect } from './reframing.ts';
@@ -57,11 +52,9 @@ const FINER_QUALITY = 4;
 export async function produceCut(context: WorkflowContext, job: CutJob): Promise<CutReport> {
   const { ranges, settings, container } = job;
   const target = chooseTarget(ranges, settings, container);
-  const aspect = getAspect(settings.reframe);
-  const { items, shortened } = layOutItems(ranges, target.picture, aspect !== undefined);
-  for (const each of shortened) context.warn(createShortenedWarning(ranges, each));
+  const items = layOutCut(ranges, target.picture, settings, (warning) => context.warn(warning));
   const encoding = items.map(() => createEncoding(target, settings));
-  const crops = await followSubjects(context, items, aspect);
+  const crops = await followSubjects(context, items, getAspect(settings.reframe));
   let cuts = await cutAll(context, items, target, encoding, crops, new Map());
   let checked = await joinAndCheck(context, job, target, items, cuts);
   const failed = new Map(
@@ -82,22 +75,6 @@ export async function produceCut(context: WorkflowContext, job: CutJob): Promise
     picture: target.picture,
     clips: ranges.map((range, clip) => describeFidelity(clip, range, cuts, checked)),
   };
-}
-
-/** Clips are counted from 1, as people do. */
-function createShortenedWarning(
-  ranges: readonly FrameRange[],
-  { clip, wanted, given }: ShortenedTransition,
-): Warning {
-  return createWarning('cut.transition-shortened', {
-    transition: ranges[clip]!.transition!.kind,
-    from: clip,
-    fromSource: ranges[clip - 1]!.source.id,
-    to: clip + 1,
-    toSource: ranges[clip]!.source.id,
-    wanted: seconds(wanted),
-    given: seconds(given),
-  });
 }
 
 function createEncoding({ picture, lead }: TargetFormat, { mode, bitrate }: CutSettings): PieceEncoding {

@@ -1,9 +1,11 @@
 import { toNumber } from '../../core/rational.ts';
+import type { Warning } from '../../core/warning.ts';
 import type { EditDecisions } from '../../edit/edit-decisions.ts';
 import type { Container } from '../../media/containers/container-plan.ts';
 import { planCut } from '../../media/cutting/cut-plan.ts';
-import { type CutItem, layOutItems } from '../../pipelines/cut/cut-item.ts';
+import type { CutItem } from '../../pipelines/cut/cut-item.ts';
 import { type FrameRange, getTicks } from '../../pipelines/cut/indexed-source.ts';
+import { layOutCut } from '../../pipelines/cut/lay-out-cut.ts';
 import type { CutSettings } from '../../pipelines/cut/options.ts';
 import { isAlike } from '../../pipelines/cut/shown-frames.ts';
 import { chooseTarget, type TargetFormat } from '../../pipelines/cut/target-format.ts';
@@ -12,11 +14,11 @@ import { chooseTarget, type TargetFormat } from '../../pipelines/cut/target-form
 export function planRender(
   edit: EditDecisions,
   ranges: readonly FrameRange[],
-  settings: CutSettings,
-  container: Container,
+  { container, ...settings }: CutSettings & { readonly container: Container },
+  warn: (warning: Warning) => void,
 ) {
   const target = chooseTarget(ranges, settings, container);
-  const { items } = layOutItems(ranges, target.picture, settings.reframe !== 'none');
+  const items = layOutCut(ranges, target.picture, settings, warn);
   const clips = ranges.map(({ source, start, end }, clip) => {
     const own = items.filter((item) => item.clip === clip);
     const copied = own.reduce((sum, item) => sum + countCopied(item, target), 0);

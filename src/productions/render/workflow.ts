@@ -19,7 +19,8 @@ export function createRenderWorkflow(): Workflow<typeof renderWorkflowOptions> {
     },
     async plan(context, options) {
       const { edit, indexedSources, container } = await open(context, options);
-      return planRender(edit, createRanges(edit, indexedSources, options), options, container);
+      const ranges = createRanges(edit, indexedSources, options);
+      return planRender(edit, ranges, { ...options, container }, (warning) => context.warn(warning));
     },
   };
 }
