@@ -34,12 +34,12 @@ export function describeSceneEdit(
       duration: toTime(frames),
       ...look,
     })),
-    clips: scenes.map(({ number, frames, description }, i) => ({
+    clips: scenes.map(({ number, frames, description, transition }, i) => ({
       source: getSceneId(number),
       in: '0',
       out: toTime(frames),
       reason: shorten(description),
-      ...(placed[i]!.shared > 0 && { crossfade: toTime(placed[i]!.shared) }),
+      ...(placed[i]!.shared > 0 && { transition: transition.kind, crossfade: toTime(placed[i]!.shared) }),
     })),
   };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { TRANSITIONS } from '../../core/transitions.ts';
 import { requireOption } from '../../execution/engine-options.ts';
 import { optionMeta } from '../../execution/option-meta.ts';
-import { TRANSITIONS } from '../../story/script/script.ts';
 import { outputOption } from '../output-option.ts';
 
 /** Where captions are shown: in the picture and as files, as files alone, or nowhere. */

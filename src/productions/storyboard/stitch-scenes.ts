@@ -32,7 +32,9 @@ export async function stitchScenes(
   for (const { scene, path } of videos) {
     const video = await openSourceVideo(path, context.signal);
     const source = await createIndexedSource(context, getSceneId(scene.number), video);
-    ranges.push({ source, start: 0, end: scene.frames, crossfade: scene.transition.seconds });
+    const { kind, seconds } = scene.transition;
+    const transition = kind === 'cut' ? undefined : { kind, seconds };
+    ranges.push({ source, start: 0, end: scene.frames, transition });
   }
   const cut = await produceCut(context, {
     title,
