@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { formatRational, type Rational, ticksToRational } from '../../core/rational.ts';
 import { EDIT_FORMAT, type EditDecisions, normalizeTimeText } from '../../edit/edit-decisions.ts';
+import { getSceneId } from './scene.ts';
 import { layOutScenes } from './scene-timeline.ts';
 import type { Storyboard } from './storyboard.ts';
 import type { VideoFormat } from './video-format.ts';
@@ -9,11 +10,6 @@ import type { VideoFormat } from './video-format.ts';
 export interface SceneFile {
   readonly path: string;
   readonly digest: string;
-}
-
-/** Id of a scene's video in edits. */
-export function getSceneId(number: number): string {
-  return `scene-${number}`;
 }
 
 /** Describes the video as an edit of its scenes' own videos, in their order. */

@@ -32,3 +32,8 @@ export interface Scene extends ScenePrompt {
   readonly narration?: string;
   readonly transition: SceneTransition;
 }
+
+/** Id of a scene's video in edits. */
+export function getSceneId(number: number): string {
+  return `scene-${number}`;
+}

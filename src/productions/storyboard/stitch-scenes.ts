@@ -8,8 +8,8 @@ import {
   openSourceVideo,
 } from '../../pipelines/cut/indexed-source.ts';
 import { produceCut } from '../../pipelines/cut/produce-cut.ts';
-import { getSceneId } from './describe-edit.ts';
 import type { SceneVideo } from './make-scenes.ts';
+import { getSceneId } from './scene.ts';
 import type { Storyboard } from './storyboard.ts';
 
 /** Scenes are encoded alike: their pictures are copied, and only transitions are encoded. */

@@ -7,6 +7,7 @@ import { makeScenes } from './make-scenes.ts';
 import { openStoryboard } from './open-storyboard.ts';
 import type { StoryboardOptions, storyboardOptions } from './options.ts';
 import { computeSceneCost, type SceneCost } from './scene-cost.ts';
+import { listShortenedTransitions } from './scene-timeline.ts';
 import { stitchScenes } from './stitch-scenes.ts';
 import type { Storyboard } from './storyboard.ts';
 
@@ -25,6 +26,8 @@ export const storyboardWorkflow: Workflow<typeof storyboardOptions> = {
   },
   async plan(context, options) {
     const storyboard = await openStoryboard(context, options);
+    const shortened = listShortenedTransitions(storyboard.scenes, storyboard.format);
+    for (const warning of shortened) context.warn(warning);
     return createPlan({ ...storyboard, costs: computeCosts(storyboard) });
   },
 };
