@@ -1,5 +1,7 @@
+import type { Frame } from '../../media/frame.ts';
+import type { WorkingPicture } from '../../media/video/working-picture.ts';
 import { averageBoxes } from '../guided-upsampling.ts';
-import { computeLuma, type RgbPicture } from '../rgb-picture.ts';
+import { computeLuma, type RgbPicture, readRgbPicture } from '../rgb-picture.ts';
 import { findSky, measureDetail } from '../sky.ts';
 
 /** What moves in a picture by itself, pixel by pixel from 0 to 1; all 0 where a picture has nothing of a kind. */
@@ -9,6 +11,16 @@ export interface LivingRegions {
   readonly clouds: Float32Array;
   readonly water: Float32Array;
   readonly leaves: Float32Array;
+}
+
+/** Width in pixels in which regions are looked for. */
+const REGION_WIDTH = 192;
+
+/** Finds what lives in a frame, which stays the caller's, in a size that is small enough. */
+export function findLife(picture: Frame, format: WorkingPicture): LivingRegions {
+  const width = Math.min(REGION_WIDTH, format.width);
+  const height = Math.max(1, Math.round((width * format.height) / format.width));
+  return findLivingRegions(readRgbPicture(picture, format, { width, height }));
 }
 
 /** Least share of the picture that each kind has to cover: smaller patches of such a color are things. */

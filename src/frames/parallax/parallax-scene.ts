@@ -8,7 +8,7 @@ import type { CameraPose } from './camera-pose.ts';
 import { findDepthSteps, type SceneDepth } from './depth-steps.ts';
 import { peelLayers } from './peel-layers.ts';
 import type { SceneLayer } from './scene-layer.ts';
-import { findPositions, type SceneView, TILE } from './source-positions.ts';
+import { addOffsets, findPositions, type SceneView, TILE } from './source-positions.ts';
 import { measureTileOpacity } from './tile-opacity.ts';
 
 /** What a scene is made from. */
@@ -21,6 +21,8 @@ export interface SceneRequest {
   readonly view?: Pick<SceneView, 'left' | 'top' | 'width' | 'height'>;
   /** Depth of the points that a pose's `view` moves, 0 to 1; by default that of the middle one of all pixels. */
   readonly pivot?: number;
+  /** Sides in pixels of the tiles in which the view is drawn: small ones for offsets that change within large ones. */
+  readonly tile?: 16 | 32;
 }
 
 /** A layer with what is looked up in it. */
@@ -41,36 +43,47 @@ export class ParallaxScene {
   readonly #patch = createPatch();
   readonly #warper = new PlaneWarper();
 
-  private constructor(format: WorkingPicture, view: SceneView, layers: readonly SceneLayer[]) {
+  private constructor(
+    format: WorkingPicture,
+    view: SceneView & { tile: number },
+    layers: readonly SceneLayer[],
+  ) {
     this.view = view;
     this.#pixelFormat = format.pixelFormat;
     this.#rasters = listRasters(format, view);
     this.#layers = layers.map((layer) => ({
       ...layer,
       sources: listSources(layer, format),
-      positions: createPositions(view, TILE),
+      positions: createPositions(view, view.tile),
     }));
   }
 
   static create(request: SceneRequest): ParallaxScene {
-    const { picture, format, depth, view, pivot = findMedian(depth.depth) } = request;
+    const { picture, format, depth, view, pivot = findMedian(depth.depth), tile = TILE } = request;
     const { width, height, chromaShiftX, chromaShiftY } = format;
     const [luma, blue, red] = listRasters(format, format).map((raster, i) => readSamples(picture, raster, i));
     const scene = { ...depth, planes: [luma!, blue!, red!] as const, chromaShiftX, chromaShiftY };
     const seen = view ?? { left: 0, top: 0, width, height };
-    return new ParallaxScene(format, { ...seen, pivot }, peelLayers(scene, findDepthSteps(depth)));
+    return new ParallaxScene(format, { ...seen, pivot, tile }, peelLayers(scene, findDepthSteps(depth)));
   }
 
   get layerCount(): number {
     return this.#layers.length;
   }
 
-  /** What the camera sees, as a working frame that is the caller's. */
-  render(pose: CameraPose): Frame {
+  /**
+   * What the camera sees, as a working frame that is the caller's.
+   *
+   * @param offsets what is added to the points of the picture that are seen, at corners of tiles of the whole picture
+   */
+  render(pose: CameraPose, offsets?: SourcePositions): Frame {
     const { width, height } = this.view;
     const frame = allocateVideoFrame({ width, height, pixelFormat: this.#pixelFormat });
     const targets = this.#rasters.map((raster, i) => getPlane16(frame, i, raster.width, raster.height));
-    for (const { grid, positions } of this.#layers) findPositions(grid, pose, this.view, positions);
+    for (const { grid, positions } of this.#layers) {
+      findPositions(grid, pose, this.view, positions);
+      if (offsets) addOffsets(positions, offsets);
+    }
     const { columns, rows } = this.#layers[0]!.positions;
     for (let row = 0; row < rows - 1; row++)
       for (let column = 0; column < columns - 1; column++) this.drawTile(targets, row * columns + column);
