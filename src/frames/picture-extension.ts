@@ -15,6 +15,8 @@ export interface Placement extends Size {
   readonly whole: Size;
 }
 
+/** What is left away at a continued edge, as a share of the picture's side: scans have dark borders. */
+const BORDER_SHARE = 0.012;
 /** Half-width of a box of the blur as a share of the longer side; three boxes come close to a Gaussian. */
 const BLUR_SHARE = 1 / 48;
 const BOXES = 3;
@@ -52,17 +54,18 @@ export function extendPicture(picture: Frame, format: WorkingPicture, placement:
 
 /** Continues the samples of one plane in the same way. */
 export function extendPlane(values: ArrayLike<number>, placement: Placement): Float32Array {
-  const { left, top, width, height, whole } = placement;
-  const mirrored = mirrorPlane(values, placement);
+  const { whole } = placement;
+  const kept = cutBorders(placement);
+  const mirrored = mirrorPlane(values, placement, kept);
   const side = Math.max(whole.width, whole.height);
   let blurred: Float32Array = mirrored;
   for (let i = 0; i < BOXES; i++)
     blurred = averageBoxes(blurred, whole, Math.max(1, Math.round(side * BLUR_SHARE)));
   const reach = side * FOCUS_SHARE;
   for (let y = 0; y < whole.height; y++) {
-    const down = Math.max(0, top - y, y - (top + height - 1));
+    const down = Math.max(kept.top - y, y - (kept.top + kept.height - 1));
     for (let x = 0; x < whole.width; x++) {
-      const distance = Math.max(down, left - x, x - (left + width - 1));
+      const distance = Math.max(down, kept.left - x, x - (kept.left + kept.width - 1));
       if (distance <= 0) continue;
       const share = Math.min(1, distance / reach);
       const at = y * whole.width + x;
@@ -72,15 +75,23 @@ export function extendPlane(values: ArrayLike<number>, placement: Placement): Fl
   return mirrored;
 }
 
+function cutBorders({ left, top, width, height, whole }: Placement): Placement {
+  const x = left > 0 ? Math.round(width * BORDER_SHARE) : 0;
+  const y = top > 0 ? Math.round(height * BORDER_SHARE) : 0;
+  return { left: left + x, top: top + y, width: width - 2 * x, height: height - 2 * y, whole };
+}
+
 function mirrorPlane(
   values: ArrayLike<number>,
-  { left, top, width, height, whole }: Placement,
+  { left, top, width }: Placement,
+  kept: Placement,
 ): Float32Array {
+  const { whole } = kept;
   const mirrored = new Float32Array(whole.width * whole.height);
   for (let y = 0; y < whole.height; y++) {
-    const row = mirror(y - top, height) * width;
+    const row = (kept.top - top + mirror(y - kept.top, kept.height)) * width + kept.left - left;
     for (let x = 0; x < whole.width; x++)
-      mirrored[y * whole.width + x] = values[row + mirror(x - left, width)]!;
+      mirrored[y * whole.width + x] = values[row + mirror(x - kept.left, kept.width)]!;
   }
   return mirrored;
 }

@@ -7,7 +7,7 @@ export const PIVOT = 0.4;
 
 /** Shift at the end of a move, as a share of the frame's shorter side, and what the nearest points have beyond the farthest. */
 const SHIFT = 0.08;
-const PARALLAX = 0.05;
+const PARALLAX = 0.042;
 /** Shares of the enlargement of a drawn scene that all of a picture has, and that its nearest points have beyond. */
 const ZOOM = 0.65;
 const DOLLY = 0.55;

@@ -6,6 +6,7 @@ import type { SourcePlane } from '../warp/source-window.ts';
 import { createPatch, createPositions, placePatch, type SourcePositions } from '../warp/tile-patch.ts';
 import type { CameraPose } from './camera-pose.ts';
 import { findDepthSteps, type SceneDepth } from './depth-steps.ts';
+import { createOpacitySource, EvenOverlay } from './even-overlay.ts';
 import { peelLayers } from './peel-layers.ts';
 import type { SceneLayer } from './scene-layer.ts';
 import { addOffsets, findPositions, type SceneView, TILE } from './source-positions.ts';
@@ -23,12 +24,25 @@ export interface SceneRequest {
   readonly pivot?: number;
   /** Sides in pixels of the tiles in which the view is drawn: small ones for offsets that change within large ones. */
   readonly tile?: 16 | 32;
+  /**
+   * How the opacity of layers is interpolated: `cubic`, as their colors are, leaves no line where a layer ends within one
+   * color; `linear`, the default, costs less.
+   */
+  readonly opacity?: 'linear' | 'cubic';
 }
 
 /** A layer with what is looked up in it. */
 interface OpenLayer extends SceneLayer {
   readonly sources: readonly SourcePlane[];
+  /** Opacity in each of them, if it is interpolated as they are. */
+  readonly opacities: readonly SourcePlane[] | undefined;
   readonly positions: SourcePositions;
+}
+
+/** How a scene is drawn. */
+interface Drawing extends SceneView {
+  readonly tile: number;
+  readonly opacity: 'linear' | 'cubic';
 }
 
 /**
@@ -42,29 +56,33 @@ export class ParallaxScene {
   readonly #rasters: readonly PlaneRaster[];
   readonly #patch = createPatch();
   readonly #warper = new PlaneWarper();
+  readonly #overlay: EvenOverlay;
 
-  private constructor(
-    format: WorkingPicture,
-    view: SceneView & { tile: number },
-    layers: readonly SceneLayer[],
-  ) {
-    this.view = view;
+  private constructor(format: WorkingPicture, drawing: Drawing, layers: readonly SceneLayer[]) {
+    this.view = drawing;
     this.#pixelFormat = format.pixelFormat;
-    this.#rasters = listRasters(format, view);
+    this.#rasters = listRasters(format, drawing);
+    this.#overlay = new EvenOverlay(this.#warper, drawing);
     this.#layers = layers.map((layer) => ({
       ...layer,
       sources: listSources(layer, format),
-      positions: createPositions(view, view.tile),
+      opacities: drawing.opacity === 'cubic' ? listOpacities(layer, format) : undefined,
+      positions: createPositions(drawing, drawing.tile),
     }));
   }
 
   static create(request: SceneRequest): ParallaxScene {
-    const { picture, format, depth, view, pivot = findMedian(depth.depth), tile = TILE } = request;
+    const { picture, format, depth, view, pivot = findMedian(depth.depth) } = request;
+    const { tile = TILE, opacity = 'linear' } = request;
     const { width, height, chromaShiftX, chromaShiftY } = format;
     const [luma, blue, red] = listRasters(format, format).map((raster, i) => readSamples(picture, raster, i));
     const scene = { ...depth, planes: [luma!, blue!, red!] as const, chromaShiftX, chromaShiftY };
     const seen = view ?? { left: 0, top: 0, width, height };
-    return new ParallaxScene(format, { ...seen, pivot, tile }, peelLayers(scene, findDepthSteps(depth)));
+    return new ParallaxScene(
+      format,
+      { ...seen, pivot, tile, opacity },
+      peelLayers(scene, findDepthSteps(depth)),
+    );
   }
 
   get layerCount(): number {
@@ -96,10 +114,12 @@ export class ParallaxScene {
     while (first > 0 && this.measureOpacity(first, corner) !== 'opaque') first--;
     for (let i = first; i < this.#layers.length; i++) {
       if (i > first && this.measureOpacity(i, corner) === 'empty') continue;
-      const { sources, positions } = this.#layers[i]!;
+      const { sources, opacities, positions } = this.#layers[i]!;
       for (let plane = 0; plane < 3; plane++) {
         placePatch(this.#patch, positions, corner, this.#rasters[plane]!);
-        this.#warper.draw(sources[plane]!, targets[plane]!, this.#patch, i > first);
+        if (i > first && opacities)
+          this.#overlay.draw(sources[plane]!, opacities[plane]!, targets[plane]!, this.#patch);
+        else this.#warper.draw(sources[plane]!, targets[plane]!, this.#patch, i > first);
       }
     }
   }
@@ -117,6 +137,14 @@ function listSources({ planes, alphas }: SceneLayer, format: WorkingPicture): So
     width,
     height,
   }));
+}
+
+function listOpacities({ alphas }: SceneLayer, format: WorkingPicture): SourcePlane[] | undefined {
+  if (!alphas) return undefined;
+  const [luma, chroma] = listRasters(format, format);
+  const fine = createOpacitySource(alphas[0], luma!.width, luma!.height);
+  const reduced = createOpacitySource(alphas[1], chroma!.width, chroma!.height);
+  return [fine, reduced, reduced];
 }
 
 function findMedian(values: Float32Array): number {
