@@ -4,6 +4,7 @@ import { findMainPicture, type VideoStreamInfo } from '../../media/media-info.ts
 import { assertWithinLimits, DEFAULT_MEDIA_LIMITS } from '../../media/media-limits.ts';
 import { probe } from '../../media/probe.ts';
 import { decodeFirstPicture, filterPicture, followOrientation } from '../../media/stills/first-picture.ts';
+import { getPixelFormatInfo } from '../../media/video/pixel-format.ts';
 import { createDecodedPad } from '../../media/video/working-picture.ts';
 
 /** A decoded picture, and what has to be known to convert it. */
@@ -13,8 +14,8 @@ export interface StillPicture {
   readonly frame: Frame;
 }
 
-/** Planar RGB, deep enough for what is laid on black. */
-const OPAQUE_FORMAT = 'gbrp16le';
+/** Deep enough for what is laid on black. */
+const RGB_FORMAT = 'gbrp16le';
 
 /**
  * Reads a picture that a user gave. What is transparent in it is laid on black. The caller owns the frame.
@@ -28,11 +29,17 @@ export async function readStillPicture(path: string, signal: AbortSignal): Promi
   if (!video || video.width === 0 || video.pixelFormat === 'unknown') throw createNoPictureError(path);
   const decoded = await decodeFirstPicture(path, video, signal);
   const turned = followOrientation(video, decoded);
-  if (!video.hasAlpha) return { video: turned, frame: decoded };
-  const filters = `format=gbrap16le,premultiply=inplace=1,format=${OPAQUE_FORMAT}`;
+  const filters = chooseFilters(video);
+  if (!filters) return { video: turned, frame: decoded };
   const frame = await filterPicture(decoded, createDecodedPad(video), filters);
   if (!frame) throw createNoPictureError(path);
-  return { video: { ...turned, pixelFormat: OPAQUE_FORMAT, hasAlpha: false }, frame };
+  return { video: { ...turned, pixelFormat: RGB_FORMAT, hasAlpha: false }, frame };
+}
+
+/** FFmpeg filters for pictures that can't be taken as they are stored: gray has no range that all filters agree about. */
+function chooseFilters({ hasAlpha, pixelFormat }: VideoStreamInfo): string | undefined {
+  if (hasAlpha) return `format=gbrap16le,premultiply=inplace=1,format=${RGB_FORMAT}`;
+  return getPixelFormatInfo(pixelFormat).isGray ? `format=${RGB_FORMAT}` : undefined;
 }
 
 export function createNoPictureError(path: string): FootlightError {
