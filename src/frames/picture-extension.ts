@@ -87,18 +87,26 @@ function mirrorPlane(
   kept: Placement,
 ): Float32Array {
   const { whole } = kept;
+  const columns = mirrorLine(whole.width, kept.left, kept.width);
+  const rows = mirrorLine(whole.height, kept.top, kept.height);
   const mirrored = new Float32Array(whole.width * whole.height);
   for (let y = 0; y < whole.height; y++) {
-    const row = (kept.top - top + mirror(y - kept.top, kept.height)) * width + kept.left - left;
-    for (let x = 0; x < whole.width; x++)
-      mirrored[y * whole.width + x] = values[row + mirror(x - kept.left, kept.width)]!;
+    const row = (kept.top - top + rows[y]!) * width + kept.left - left;
+    for (let x = 0; x < whole.width; x++) mirrored[y * whole.width + x] = values[row + columns[x]!]!;
   }
   return mirrored;
 }
 
-/** The sample at a position on a line that goes on as its mirror image, back and forth. */
-function mirror(position: number, length: number): number {
-  const period = 2 * length;
-  const within = ((position % period) + period) % period;
-  return within < length ? within : period - 1 - within;
+/** So much of a line at most is mirrored at each end, spread over all that is missing: sky above a sky, not a ground. */
+const MIRRORED_SHARE = 0.25;
+
+/** For each position of a whole line, which sample of a part of it, `length` from `start` on, stands there. */
+function mirrorLine(whole: number, start: number, length: number): Int32Array {
+  const missing = Math.max(1, start, whole - start - length);
+  const scale = Math.min(1, (MIRRORED_SHARE * length) / missing);
+  return Int32Array.from({ length: whole }, (_, i) => {
+    const position = i - start;
+    if (position < 0) return Math.floor((-1 - position) * scale);
+    return position < length ? position : length - 1 - Math.floor((position - length) * scale);
+  });
 }

@@ -3,8 +3,8 @@ import type { PlaneWarper } from '../warp/plane-warper.ts';
 import type { SourcePlane } from '../warp/source-window.ts';
 import type { WarpPatch } from '../warp/warp-patch.ts';
 
-/** Opacity as a source of samples: 10-bit codes, as colors have. */
-const OPAQUE = 1020;
+/** Full opacity as a sample: half of the largest code, as interpolation goes beyond it beside an edge. */
+const OPAQUE = 510;
 
 export function createOpacitySource(alpha: Uint8Array, width: number, height: number): SourcePlane {
   const samples = Int16Array.from(alpha, (value) => value * (OPAQUE / 255));
@@ -41,9 +41,9 @@ export class EvenOverlay {
     for (let x = 0; x < right - left; x++) {
       const opacity = opacities[from + x]!;
       if (opacity === 0) continue;
-      const rest = opacity < OPAQUE ? ((target[to + x]! * (OPAQUE - opacity)) / OPAQUE + 0.5) | 0 : 0;
+      const rest = Math.round((target[to + x]! * (OPAQUE - opacity)) / OPAQUE);
       const value = rest + colors[from + x]!;
-      target[to + x] = value > 1023 ? 1023 : value;
+      target[to + x] = value < 0 ? 0 : value > 1023 ? 1023 : value;
     }
   }
 }
