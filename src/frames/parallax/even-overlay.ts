@@ -28,9 +28,13 @@ export class EvenOverlay {
     this.#opacity = new Uint16Array(width * height);
   }
 
-  draw(colors: SourcePlane, opacity: SourcePlane, target: Plane16, patch: WarpPatch): void {
+  /** Takes the opacity of a patch, with which colors are then laid over targets; both chroma planes have the same. */
+  takeOpacity(opacity: SourcePlane, patch: WarpPatch): void {
+    this.#warper.draw(opacity, { samples: this.#opacity, stride: this.#stride }, patch, false);
+  }
+
+  layColors(colors: SourcePlane, target: Plane16, patch: WarpPatch): void {
     const stride = this.#stride;
-    this.#warper.draw(opacity, { samples: this.#opacity, stride }, patch, false);
     this.#warper.draw(colors, { samples: this.#colors, stride }, patch, false);
     for (let y = patch.top; y < patch.bottom; y++)
       this.blendRow(target.samples, y * target.stride + patch.left, y * stride + patch.left, patch);

@@ -34,7 +34,7 @@ export interface SceneRequest {
 /** A layer with what is looked up in it. */
 interface OpenLayer extends SceneLayer {
   readonly sources: readonly SourcePlane[];
-  /** Opacity in each of them, if it is interpolated as they are. */
+  /** Opacity in luma and in chroma, if it is interpolated as they are. */
   readonly opacities: readonly SourcePlane[] | undefined;
   readonly positions: SourcePositions;
 }
@@ -117,9 +117,10 @@ export class ParallaxScene {
       const { sources, opacities, positions } = this.#layers[i]!;
       for (let plane = 0; plane < 3; plane++) {
         placePatch(this.#patch, positions, corner, this.#rasters[plane]!);
-        if (i > first && opacities)
-          this.#overlay.draw(sources[plane]!, opacities[plane]!, targets[plane]!, this.#patch);
-        else this.#warper.draw(sources[plane]!, targets[plane]!, this.#patch, i > first);
+        if (i > first && opacities) {
+          if (plane < 2) this.#overlay.takeOpacity(opacities[plane]!, this.#patch);
+          this.#overlay.layColors(sources[plane]!, targets[plane]!, this.#patch);
+        } else this.#warper.draw(sources[plane]!, targets[plane]!, this.#patch, i > first);
       }
     }
   }
@@ -142,9 +143,10 @@ function listSources({ planes, alphas }: SceneLayer, format: WorkingPicture): So
 function listOpacities({ alphas }: SceneLayer, format: WorkingPicture): SourcePlane[] | undefined {
   if (!alphas) return undefined;
   const [luma, chroma] = listRasters(format, format);
-  const fine = createOpacitySource(alphas[0], luma!.width, luma!.height);
-  const reduced = createOpacitySource(alphas[1], chroma!.width, chroma!.height);
-  return [fine, reduced, reduced];
+  return [
+    createOpacitySource(alphas[0], luma!.width, luma!.height),
+    createOpacitySource(alphas[1], chroma!.width, chroma!.height),
+  ];
 }
 
 function findMedian(values: Float32Array): number {
