@@ -30,7 +30,7 @@ const MIN_SHARE = { clouds: 0.06, water: 0.05, leaves: 0.08 } as const;
  * Finds clouds by the color of the sky's texture, water by its color and its level ripples in the lower part, and leaves
  * by green fine texture.
  */
-export function findLivingRegions(picture: RgbPicture): LivingRegions {
+function findLivingRegions(picture: RgbPicture): LivingRegions {
   const luma = computeLuma(picture);
   const detail = measureDetail(luma, picture);
   const sky = findSky(picture, luma, detail);
