@@ -3,11 +3,12 @@ import type { FrameGenerator, GeneratedFrames, VideoRequest } from '../../engine
 import { allocateVideoFrame, type Frame, getPlane8 } from '../../media/frame.ts';
 import { Drawing } from './drawing.ts';
 import { type CreateCanvas, loadCanvas } from './painting/canvas.ts';
+import { PictureAnimation } from './picture-animation.ts';
 
 /** Raise it when pictures change. */
 export const ANIMATOR_VERSION = '1';
 
-/** Draws what a description shows, and moves the camera through it. */
+/** Draws what a description shows, or takes a picture of it, and moves the camera through it. */
 export async function createAnimator(): Promise<FrameGenerator> {
   const createCanvas = await loadCanvas();
   return {
@@ -17,8 +18,11 @@ export async function createAnimator(): Promise<FrameGenerator> {
     concurrency: 2,
     usesAccelerator: false,
     follows: ['description', 'seed', 'camera'],
-    still: 'unused',
-    open: async (request) => new Animation(request, createCanvas),
+    still: 'optional',
+    open: async (request) =>
+      request.still === undefined
+        ? new Animation(request, createCanvas)
+        : PictureAnimation.open(request, request.still),
   };
 }
 
