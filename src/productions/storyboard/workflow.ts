@@ -17,6 +17,7 @@ export const storyboardWorkflow: Workflow<typeof storyboardOptions> = {
     const output = resolve(options.output ?? nameOutput(options));
     const container = await openCutDestination(output, listInputs(options));
     const storyboard = await openStoryboard(context, options);
+    await using _depth = storyboard.engines.depth;
     const videos = await makeScenes(context, storyboard);
     const stitched = await stitchScenes(context, storyboard, videos, { output, container });
     const costs = computeCosts(storyboard);
