@@ -1,0 +1,74 @@
+import { type FlowField, findOcclusions, warpPlane } from '../../analysis/flow-field.ts';
+import type { LumaPlane } from '../../analysis/luma-pyramid.ts';
+import { OpticalFlow } from '../flow/optical-flow.ts';
+import { fillHiddenMotion } from './hidden-motion.ts';
+import type { PaddedPlane } from './picture-samples.ts';
+
+/** Motion from one picture to its neighbor, pixel by pixel. */
+export interface DirectedMotion {
+  readonly flow: FlowField;
+  /** 1 where a pixel isn't seen in the neighbor: its flow is then a guess. */
+  readonly hidden: Uint8Array;
+  /** How far a pixel is from the one that it is found at, in 10-bit codes of luma. */
+  readonly differences: Float32Array;
+}
+
+/** Motion between two consecutive pictures. */
+export interface PairMotion {
+  readonly forward: DirectedMotion;
+  readonly backward: DirectedMotion;
+}
+
+/** Finds the motion of a video's consecutive pictures in both directions. */
+export class PairMotionFinder {
+  readonly #flow: OpticalFlow;
+  #luma: Float32Array | undefined;
+
+  constructor(width: number, height: number) {
+    this.#flow = new OpticalFlow(width, height, { finestLevel: 0 });
+  }
+
+  /** Takes the next picture. @returns the motion between the one before and it; undefined for the first */
+  add(plane: PaddedPlane): PairMotion | undefined {
+    this.#flow.add(getLuma(plane));
+    const previous = this.#luma;
+    const luma = copySamples(plane);
+    this.#luma = luma;
+    if (previous === undefined) return undefined;
+    const forward = this.#flow.computeForward();
+    const backward = this.#flow.computeBackward();
+    return {
+      forward: direct(forward, backward, previous, luma),
+      backward: direct(backward, forward, luma, previous),
+    };
+  }
+}
+
+/**
+ * Replaces the guesses of a pair by the motion of what lies beside, chosen by the pictures around the pair, in which hidden
+ * pixels are seen.
+ *
+ * @param before the pair that ends where this begins, @param after the one that begins where this ends; undefined at the
+ * ends of a shot
+ */
+export function completeMotion(pair: PairMotion, before?: PairMotion, after?: PairMotion): void {
+  fillHiddenMotion(pair.forward, before?.backward);
+  fillHiddenMotion(pair.backward, after?.forward);
+}
+
+function getLuma({ samples, stride, origin, width, height }: PaddedPlane): LumaPlane {
+  return { samples: samples.subarray(origin), stride, width, height, peak: 1020 };
+}
+
+function copySamples({ samples, stride, origin, width, height }: PaddedPlane): Float32Array {
+  const copy = new Float32Array(width * height);
+  for (let y = 0, i = 0; y < height; y++)
+    for (let x = 0, from = origin + y * stride; x < width; x++, i++, from++) copy[i] = samples[from]!;
+  return copy;
+}
+
+function direct(flow: FlowField, back: FlowField, from: Float32Array, to: Float32Array): DirectedMotion {
+  const differences = warpPlane(to, flow, new Float32Array(from.length));
+  for (let i = 0; i < from.length; i++) differences[i] = Math.abs(differences[i]! - from[i]!);
+  return { flow, hidden: findOcclusions(flow, back), differences };
+}
