@@ -1,18 +1,19 @@
-import type { DirectedMotion, PairMotion } from './pair-motion.ts';
+import { type DirectedMotion, measureVisibleMean, type PairMotion } from './pair-motion.ts';
 
-/** Difference up to which a pixel is taken for the one that it is found at, in 10-bit codes. */
-const SAME_PIXEL = 96;
 /** Share of a picture that has to be found in its neighbor. */
-const MIN_FOUND = 0.4;
+const MIN_FOUND = 0.25;
+/** Mean difference in 10-bit codes from which found pixels have to show the same texture, as they do when light changes. */
+const OTHER_LIGHT = 96;
+const MIN_LIKENESS = 0.5;
 
-/** Whether a new shot begins between two pictures: most of neither is found in the other. */
+/** Whether a new shot begins between two pictures: most of neither is found in the other, or all is plain and differs. */
 export function isCut({ forward, backward }: PairMotion): boolean {
-  return Math.max(measureFound(forward), measureFound(backward)) < MIN_FOUND;
+  return isOther(forward) && isOther(backward);
 }
 
-/** Share of a picture's pixels whose motion leads there and back, to much the same color. */
-function measureFound({ hidden, differences }: DirectedMotion): number {
+function isOther({ hidden, differences, likeness }: DirectedMotion): boolean {
   let found = 0;
-  for (let i = 0; i < hidden.length; i++) if (hidden[i] === 0 && differences[i]! < SAME_PIXEL) found++;
-  return found / hidden.length;
+  for (let i = 0; i < hidden.length; i++) if (hidden[i] === 0) found++;
+  if (found < MIN_FOUND * hidden.length) return true;
+  return likeness < MIN_LIKENESS && measureVisibleMean(differences, hidden) > OTHER_LIGHT;
 }

@@ -3,9 +3,9 @@ import { allocateVideoFrame, type Frame, getPlane8, getPlane16 } from '../../med
 import { createPixelRows, LightConverter, type PixelRows } from '../../media/video/light-converter.ts';
 import type { PlaneRaster } from '../warp/plane-raster.ts';
 import { getBitDepth, type InterpolationSource } from './interpolation-source.ts';
-import { type ProjectedMotion, SEEN } from './motion-projector.ts';
 import type { PaddedPlane } from './picture-samples.ts';
 import { sampleRow } from './plane-sampler.ts';
+import { type ProjectedMotion, SEEN } from './projected-motion.ts';
 
 /** The planes of two pictures, and how far between them a third is. */
 export interface PicturePair {

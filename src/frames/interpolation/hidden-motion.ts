@@ -10,6 +10,10 @@ interface KnownMotion {
 const SAMPLE_STEP = 61;
 /** Distance at which motion of a neighbor counts as a pixel of difference, in pixels. */
 const REACH = 32;
+/** Score from which motion of a neighbor isn't what was expected. */
+const UNEXPECTED = 4;
+/** Hidden pixels whose motion nothing confirms. */
+const GUESSED = 2;
 
 /**
  * Gives pixels that are hidden in the next picture the motion of a visible neighbor: of the nearest four, left, right,
@@ -71,10 +75,12 @@ class NeighborSearch {
   apply(): void {
     const { flow, hidden } = this.#motion;
     for (let at = 0; at < hidden.length; at++) {
+      if (hidden[at] === 0) continue;
       const source = this.#sources[at]!;
       if (source < 0) continue;
       flow.u[at] = flow.u[source]!;
       flow.v[at] = flow.v[source]!;
+      if (this.#opposite?.hidden[at] !== 0 || this.#scores[at]! > UNEXPECTED) hidden[at] = GUESSED;
     }
   }
 }

@@ -1,19 +1,10 @@
-import { createFlowField, type FlowField } from '../../analysis/flow-field.ts';
+import { createFlowField } from '../../analysis/flow-field.ts';
 import { findNearestKnown } from '../parallax/nearest-known.ts';
+import { MotionOutliers } from './motion-outliers.ts';
 import type { DirectedMotion, PairMotion } from './pair-motion.ts';
+import { type ProjectedMotion, SEEN } from './projected-motion.ts';
 
-/** In which of two pictures a pixel between them is seen. */
-export const SEEN = { nowhere: 0, first: 1, second: 2, both: 3 } as const;
-
-/** Motion of the pixels of a picture between two others. */
-export interface ProjectedMotion {
-  /** Motion from the first picture to the second, in pixels of the pixel that is between them here. */
-  readonly flow: FlowField;
-  /** Where each is seen, of `SEEN`. */
-  readonly seen: Uint8Array;
-}
-
-/** What is hidden in one picture gives way to what is seen in both, whatever that differs by. */
+/** What is hidden in one picture gives way to what is seen in both, whatever that differs by, and a guess to both. */
 const HIDDEN_COST = 1024;
 /** What a pixel of distance from where a motion leads counts, in 10-bit codes. */
 const DISTANCE_COST = 16;
@@ -26,10 +17,12 @@ const DISTANCE_COST = 16;
 export class MotionProjector {
   readonly #projected: ProjectedMotion;
   readonly #costs: Float32Array;
+  readonly #outliers: MotionOutliers;
 
   constructor(width: number, height: number) {
     this.#projected = { flow: createFlowField(width, height), seen: new Uint8Array(width * height) };
     this.#costs = new Float32Array(width * height);
+    this.#outliers = new MotionOutliers(width, height);
   }
 
   /** @param share of the way from the first picture to the second; the result is valid until the next call */
@@ -39,6 +32,7 @@ export class MotionProjector {
     this.move(forward, { way: share, sign: 1, alone: SEEN.first });
     this.move(backward, { way: 1 - share, sign: -1, alone: SEEN.second });
     fillGaps(this.#projected);
+    this.#outliers.replace(this.#projected);
     return this.#projected;
   }
 
@@ -55,7 +49,7 @@ export class MotionProjector {
         const row = y + way * v[i]!;
         const left = Math.floor(column);
         const top = Math.floor(row);
-        const cost = differences[i]! + (hidden[i] === 0 ? 0 : HIDDEN_COST);
+        const cost = hidden[i] === 0 ? differences[i]! : hidden[i]! * HIDDEN_COST + way;
         for (let corner = 0; corner < 4; corner++) {
           const [toX, toY] = [left + (corner & 1), top + (corner >> 1)];
           if (toX < 0 || toY < 0 || toX >= width || toY >= height) continue;

@@ -4,13 +4,18 @@ import { OpticalFlow } from '../flow/optical-flow.ts';
 import { fillHiddenMotion } from './hidden-motion.ts';
 import type { PaddedPlane } from './picture-samples.ts';
 
+/** Difference from which a pixel is another one, in 10-bit codes: this, and so many times the mean. */
+const UNLIKE = { least: 30, ratio: 3 } as const;
+
 /** Motion from one picture to its neighbor, pixel by pixel. */
 export interface DirectedMotion {
   readonly flow: FlowField;
-  /** 1 where a pixel isn't seen in the neighbor: its flow is then a guess. */
+  /** 0 where a pixel is seen in the neighbor; 1 where its motion follows from others, 2 where it is a guess. */
   readonly hidden: Uint8Array;
   /** How far a pixel is from the one that it is found at, in 10-bit codes of luma. */
   readonly differences: Float32Array;
+  /** Correlation of the visible pixels with those that they are found at, -1 to 1; 0 for pictures without texture. */
+  readonly likeness: number;
 }
 
 /** Motion between two consecutive pictures. */
@@ -68,7 +73,42 @@ function copySamples({ samples, stride, origin, width, height }: PaddedPlane): F
 }
 
 function direct(flow: FlowField, back: FlowField, from: Float32Array, to: Float32Array): DirectedMotion {
+  const hidden = findOcclusions(flow, back);
   const differences = warpPlane(to, flow, new Float32Array(from.length));
+  const likeness = correlateVisible(from, differences, hidden);
   for (let i = 0; i < from.length; i++) differences[i] = Math.abs(differences[i]! - from[i]!);
-  return { flow, hidden: findOcclusions(flow, back), differences };
+  hideUnlike(hidden, differences);
+  return { flow, hidden, differences, likeness };
+}
+
+function correlateVisible(a: Float32Array, b: Float32Array, hidden: Uint8Array): number {
+  let [count, sumA, sumB, squaresA, squaresB, products] = [0, 0, 0, 0, 0, 0];
+  for (let i = 0; i < hidden.length; i++) {
+    if (hidden[i] !== 0) continue;
+    count++;
+    sumA += a[i]!;
+    sumB += b[i]!;
+    squaresA += a[i]! * a[i]!;
+    squaresB += b[i]! * b[i]!;
+    products += a[i]! * b[i]!;
+  }
+  const energy = Math.sqrt((count * squaresA - sumA * sumA) * (count * squaresB - sumB * sumB));
+  return energy < count * count ? 0 : (count * products - sumA * sumB) / energy;
+}
+
+/** Motion may lead there and back by chance: pixels that differ by far more than most do are hidden, too. */
+function hideUnlike(hidden: Uint8Array, differences: Float32Array): void {
+  const limit = UNLIKE.least + UNLIKE.ratio * measureVisibleMean(differences, hidden);
+  for (let i = 0; i < hidden.length; i++) if (differences[i]! > limit) hidden[i] = 1;
+}
+
+/** Mean of the values of visible pixels; 0 if there is none. */
+export function measureVisibleMean(values: Float32Array, hidden: Uint8Array): number {
+  let [sum, count] = [0, 0];
+  for (let i = 0; i < hidden.length; i++) {
+    if (hidden[i] !== 0) continue;
+    sum += values[i]!;
+    count++;
+  }
+  return count === 0 ? 0 : sum / count;
 }
