@@ -13,7 +13,7 @@ const REACH = 32;
 /** Score from which motion of a neighbor isn't what was expected. */
 const UNEXPECTED = 4;
 /** Hidden pixels whose motion nothing confirms. */
-const GUESSED = 2;
+export const GUESSED = 2;
 
 /**
  * Gives pixels that are hidden in the next picture the motion of a visible neighbor: of the nearest four, left, right,
@@ -80,7 +80,8 @@ class NeighborSearch {
       if (source < 0) continue;
       flow.u[at] = flow.u[source]!;
       flow.v[at] = flow.v[source]!;
-      if (this.#opposite?.hidden[at] !== 0 || this.#scores[at]! > UNEXPECTED) hidden[at] = GUESSED;
+      if (this.#opposite && (this.#opposite.hidden[at] !== 0 || this.#scores[at]! > UNEXPECTED))
+        hidden[at] = GUESSED;
     }
   }
 }

@@ -1,5 +1,6 @@
 import { createFlowField } from '../../analysis/flow-field.ts';
-import { findNearestKnown } from '../parallax/nearest-known.ts';
+import { fillSmoothly } from '../parallax/pull-push.ts';
+import { GUESSED } from './hidden-motion.ts';
 import { MotionOutliers } from './motion-outliers.ts';
 import type { DirectedMotion, PairMotion } from './pair-motion.ts';
 import { type ProjectedMotion, SEEN } from './projected-motion.ts';
@@ -45,6 +46,7 @@ export class MotionProjector {
     const costs = this.#costs;
     for (let y = 0, i = 0; y < height; y++) {
       for (let x = 0; x < width; x++, i++) {
+        if (hidden[i] === GUESSED) continue;
         const column = x + way * u[i]!;
         const row = y + way * v[i]!;
         const left = Math.floor(column);
@@ -66,14 +68,10 @@ export class MotionProjector {
   }
 }
 
-/** Gives pixels that nothing moved to the motion of the nearest one. */
+/** Gives pixels that nothing moved to a motion between those around them. */
 function fillGaps({ flow: { width, height, u, v }, seen }: ProjectedMotion): void {
-  const gaps = seen.map((where) => (where === SEEN.nowhere ? 1 : 0));
-  if (!gaps.includes(1) || !gaps.includes(0)) return;
-  const { offsetX, offsetY } = findNearestKnown(gaps, width, height);
-  for (let at = 0; at < gaps.length; at++) {
-    const from = at + offsetY[at]! * width + offsetX[at]!;
-    u[at] = u[from]!;
-    v[at] = v[from]!;
-  }
+  const weights = Float32Array.from(seen, (where) => (where === SEEN.nowhere ? 0 : 1));
+  if (!weights.includes(0)) return;
+  u.set(fillSmoothly({ width, height, values: u, weights }));
+  v.set(fillSmoothly({ width, height, values: v, weights }));
 }

@@ -1,11 +1,15 @@
 import { type FlowField, findOcclusions, warpPlane } from '../../analysis/flow-field.ts';
 import type { LumaPlane } from '../../analysis/luma-pyramid.ts';
+import { BoxMean } from '../box-mean.ts';
 import { OpticalFlow } from '../flow/optical-flow.ts';
-import { fillHiddenMotion } from './hidden-motion.ts';
+import { fillHiddenMotion, GUESSED } from './hidden-motion.ts';
 import type { PaddedPlane } from './picture-samples.ts';
 
 /** Difference from which a pixel is another one, in 10-bit codes: this, and so many times the mean. */
 const UNLIKE = { least: 30, ratio: 3 } as const;
+
+/** Share of a neighborhood that may be hidden, and its radius as a share of the picture's height. */
+const LARGE = { share: 0.7, radius: 1 / 18 } as const;
 
 /** Motion from one picture to its neighbor, pixel by pixel. */
 export interface DirectedMotion {
@@ -59,6 +63,17 @@ export class PairMotionFinder {
 export function completeMotion(pair: PairMotion, before?: PairMotion, after?: PairMotion): void {
   fillHiddenMotion(pair.forward, before?.backward);
   fillHiddenMotion(pair.backward, after?.forward);
+  doubtLargeAreas(pair.forward);
+  doubtLargeAreas(pair.backward);
+}
+
+/** What a subject hides lies along its edge. Where more is hidden, motion was not found at all. */
+function doubtLargeAreas({ flow, hidden }: DirectedMotion): void {
+  const mask = Float32Array.from(hidden, (kind) => (kind === 0 ? 0 : 1));
+  const shares = new Float32Array(mask.length);
+  new BoxMean(flow).apply(mask, Math.max(4, Math.round(LARGE.radius * flow.height)), shares);
+  for (let i = 0; i < hidden.length; i++)
+    if (hidden[i] !== 0 && shares[i]! > LARGE.share) hidden[i] = GUESSED;
 }
 
 function getLuma({ samples, stride, origin, width, height }: PaddedPlane): LumaPlane {
