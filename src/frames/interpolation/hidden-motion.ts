@@ -12,7 +12,7 @@ const SAMPLE_STEP = 61;
 const REACH = 32;
 /** Score from which motion of a neighbor isn't what was expected. */
 const UNEXPECTED = 4;
-/** Hidden pixels whose motion nothing confirms. */
+/** Kind of hidden pixels whose motion nothing confirms: they are left out. */
 export const GUESSED = 2;
 
 /**

@@ -5,7 +5,7 @@ import { MotionOutliers } from './motion-outliers.ts';
 import type { DirectedMotion, PairMotion } from './pair-motion.ts';
 import { type ProjectedMotion, SEEN } from './projected-motion.ts';
 
-/** What is hidden in one picture gives way to what is seen in both, whatever that differs by, and a guess to both. */
+/** What is hidden in one picture gives way to what is seen in both, whatever that differs by. */
 const HIDDEN_COST = 1024;
 /** What a pixel of distance from where a motion leads counts, in 10-bit codes. */
 const DISTANCE_COST = 16;
@@ -51,7 +51,7 @@ export class MotionProjector {
         const row = y + way * v[i]!;
         const left = Math.floor(column);
         const top = Math.floor(row);
-        const cost = hidden[i] === 0 ? differences[i]! : hidden[i]! * HIDDEN_COST + way;
+        const cost = hidden[i] === 0 ? differences[i]! : HIDDEN_COST + way;
         for (let corner = 0; corner < 4; corner++) {
           const [toX, toY] = [left + (corner & 1), top + (corner >> 1)];
           if (toX < 0 || toY < 0 || toX >= width || toY >= height) continue;
