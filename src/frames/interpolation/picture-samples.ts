@@ -2,7 +2,7 @@ import { type Frame, getPlane8, getPlane16 } from '../../media/frame.ts';
 import type { PlaneRaster } from '../warp/plane-raster.ts';
 
 /** Samples that repeat the border around a plane, so that filters may leave it without a test for each tap. */
-export const MARGIN = 3;
+const MARGIN = 3;
 
 /** A plane in 10-bit codes with a margin: the sample (x, y) is `samples[origin + y * stride + x]`. */
 export interface PaddedPlane {
