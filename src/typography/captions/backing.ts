@@ -15,7 +15,7 @@ const CONTRAST = 5;
 /** Share of what lies beneath that may be lighter or darker than counted. */
 const UNCOUNTED = 0.01;
 /** Letters have at least a hint of a shadow, for the few lights that are not counted. */
-const MIN_OPACITY = 0.35;
+const MIN_OPACITY = 0.3;
 /** Beyond this, a shadow would look like dirt. */
 const MAX_SHADOW = 0.5;
 /** Standard deviation of codes beyond which ground is so busy that letters are hard to tell from it. */
@@ -59,13 +59,18 @@ export class GroundSurvey {
   }
 }
 
-/** Chooses once for all the time that a caption stands, so that it doesn't flicker. */
+/**
+ * Chooses once for all the time that a caption stands, so that it doesn't flicker. Letters are light, unless these would
+ * need a panel and dark ones need nothing.
+ */
 export function chooseBacking(survey: GroundSurvey, kind: CaptionKind): Backing {
-  const inks = CAPTION_STYLES[kind].mayBeDark ? (['light', 'dark'] as const) : (['light'] as const);
-  const [best] = inks
-    .map((ink) => ({ ink, needed: computeOpacity(survey, ink) }))
-    .toSorted((a, b) => a.needed - b.needed);
-  const { ink, needed } = best!;
+  const [light, dark] = [chooseFor(survey, 'light'), chooseFor(survey, 'dark')];
+  const isDark = CAPTION_STYLES[kind].mayBeDark && light.kind === 'panel' && dark.opacity === MIN_OPACITY;
+  return isDark ? dark : light;
+}
+
+function chooseFor(survey: GroundSurvey, ink: Backing['ink']): Backing {
+  const needed = computeOpacity(survey, ink);
   const isPanel = needed > MAX_SHADOW || (needed > 0 && survey.getDeviation() > BUSY);
   return {
     kind: isPanel ? 'panel' : 'shadow',

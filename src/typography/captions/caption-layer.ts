@@ -15,11 +15,13 @@ export interface CaptionLayer extends FrameSpan {
   readonly canvas: Canvas;
 }
 
-/** Lengths in ems. */
-const PANEL = { across: 0.55, along: 0.3, radius: 0.35, softness: 0.25 };
-const HALO = { width: 0.26, softness: 0.3 };
+/** Lengths in ems. Edges are blurred, so that nothing looks pasted on. */
+const PANEL = { across: 0.6, along: 0.4, radius: 0.45, blur: 0.14 };
+const SHADOW = { width: 0.32, blur: 0.06 };
+/** What a shadow has beside, in pixels, as that of small letters would be thinner than a pixel. */
+const MIN_SHADOW = 2;
 /** How far panel and shadow reach beyond the letters. */
-const REACH = 1;
+const REACH = 1.1;
 const FADE_SECONDS = 0.2;
 
 /** Draws a caption with its backing. */
@@ -52,27 +54,20 @@ export function createCaptionLayer(
 function paintGround(context: Context, placed: PlacedCaption, { kind, ink }: Backing): void {
   const { size } = placed.caption;
   const color = formatGray(INKS[ink].ground);
-  context.shadowColor = color;
   context.fillStyle = color;
   context.strokeStyle = color;
+  context.filter = `blur(${size * (kind === 'panel' ? PANEL : SHADOW).blur}px)`;
   if (kind === 'panel') {
     const { left, top, right, bottom } = placed.ink;
     const [across, along] = [PANEL.across * size, PANEL.along * size];
-    context.shadowBlur = PANEL.softness * size;
+    const [width, height] = [right - left + 2 * across, bottom - top + 2 * along];
     context.beginPath();
-    context.roundRect(
-      left - across,
-      top - along,
-      right - left + 2 * across,
-      bottom - top + 2 * along,
-      PANEL.radius * size,
-    );
+    context.roundRect(left - across, top - along, width, height, PANEL.radius * size);
     context.fill();
     return;
   }
   prepareContext(context, placed.caption);
-  context.shadowBlur = HALO.softness * size;
-  context.lineWidth = HALO.width * size;
+  context.lineWidth = MIN_SHADOW + SHADOW.width * size;
   context.lineJoin = 'round';
   for (const { text, x, y } of placed.lines) context.strokeText(text, x, y);
 }

@@ -38,6 +38,13 @@ function countLines(atoms: readonly LineAtom[], { atoms: widths, gap }: Widths, 
   return count;
 }
 
+/** Words that lean on the next one, and are lost at a line's end. */
+const LEANING =
+  /^(?:an?|the|of|and|or|but|to|in|on|at|by|for|with|from|as|与|和|及|或|而|在|把|被|对|从|向|没|没有|不|很|最|一|这|那|每|两|几)$/iu;
+/** Particles that belong to the word before. */
+const TRAILING = /^(?:的|地|得|了|着|过|吗|呢|吧|啊|们|里|上|下|中|来|去|边|起)[。，、；：！？…”」』）]*$/u;
+/** As much as a line of a quarter less or more than the even length costs. */
+const TORN_COST = 0.06;
 /** As much as a line of six sevenths of the even length costs. */
 const MID_CLAUSE_COST = 0.02;
 /** Ends of clauses, after which a line's end reads well. */
@@ -83,9 +90,16 @@ function findBestEnd(
   for (let end = from + 1; end <= atoms.length; end++) {
     filled += widths[end - 1]! + (end - 1 > from && atoms[end - 2]!.gap ? gap : 0);
     if (filled > width && end > from + 1) break;
-    const isWhole = end === atoms.length || CLAUSE_END.test(atoms[end - 1]!.text);
-    const cost = rests[end]! + ((filled - even) / even) ** 2 + (isWhole ? 0 : MID_CLAUSE_COST);
+    const cost = rests[end]! + ((filled - even) / even) ** 2 + weighBreak(atoms, end);
     if (cost < best.cost) best = { end, cost };
   }
   return best;
+}
+
+/** What it costs to break a line before an atom. */
+function weighBreak(atoms: readonly LineAtom[], before: number): number {
+  if (before === atoms.length) return 0;
+  const [last, next] = [atoms[before - 1]!.text, atoms[before]!.text];
+  if (CLAUSE_END.test(last)) return 0;
+  return MID_CLAUSE_COST + (LEANING.test(last) || TRAILING.test(next) ? TORN_COST : 0);
 }
