@@ -1,7 +1,7 @@
 import type { FontKind } from '../fonts/font-book.ts';
 
-/** `title` of the whole, caption of a `scene` (where and when), `narration` as subtitles. */
-export type CaptionKind = 'title' | 'scene' | 'narration';
+/** `title` of the whole, caption of a `scene` (where and when), `narration` as subtitles, `card` of nothing but text. */
+export type CaptionKind = 'title' | 'scene' | 'narration' | 'card';
 
 /** How a kind of caption looks. Lengths are shares of the frame's shorter side, unless said otherwise. */
 export interface CaptionStyle {
@@ -14,7 +14,7 @@ export interface CaptionStyle {
   /** Longest line in ems, as longer ones are tiring to read. */
   readonly maxEms: number;
   readonly align: 'start' | 'center';
-  readonly anchor: 'top' | 'middle' | 'bottom';
+  readonly anchor: 'top' | 'upper' | 'center' | 'bottom';
   /** Whether dark letters may stand on light ground. Subtitles keep one color. */
   readonly mayBeDark: boolean;
 }
@@ -28,7 +28,7 @@ export const CAPTION_STYLES: Readonly<Record<CaptionKind, CaptionStyle>> = {
     maxLines: 3,
     maxEms: 14,
     align: 'center',
-    anchor: 'middle',
+    anchor: 'upper',
     mayBeDark: true,
   },
   scene: {
@@ -52,6 +52,17 @@ export const CAPTION_STYLES: Readonly<Record<CaptionKind, CaptionStyle>> = {
     align: 'center',
     anchor: 'bottom',
     mayBeDark: false,
+  },
+  card: {
+    font: 'serif',
+    weight: 500,
+    size: 0.085,
+    minScale: 0.6,
+    maxLines: 6,
+    maxEms: 17,
+    align: 'center',
+    anchor: 'center',
+    mayBeDark: true,
   },
 };
 

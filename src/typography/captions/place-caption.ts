@@ -27,7 +27,7 @@ export interface PlacedCaption {
 }
 
 /** Height of the middle of a title: above the horizon, where pictures are calm. */
-const MIDDLE = 0.36;
+const UPPER = 0.36;
 
 /** Places a caption by its style within the title-safe area of a frame. */
 export function placeCaption(caption: Caption, frame: FrameSize, fonts: FontBook): PlacedCaption {
@@ -69,8 +69,10 @@ function findTop({ kind }: Caption, frame: FrameSize, height: number): number {
   switch (CAPTION_STYLES[kind].anchor) {
     case 'top':
       return margin;
-    case 'middle':
-      return MIDDLE * frame.height - height / 2;
+    case 'upper':
+      return Math.max(margin, UPPER * frame.height - height / 2);
+    case 'center':
+      return (frame.height - height) / 2;
     case 'bottom':
       return frame.height - margin - height;
   }

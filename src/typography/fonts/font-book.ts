@@ -1,5 +1,5 @@
 import { type CanvasModule, type Context, loadCanvasModule } from '../canvas.ts';
-import { createFontError, readFontFile } from './font-file.ts';
+import { createDamagedFontError, readFontFile } from './font-file.ts';
 import { FontPackage, type FontSubset } from './font-package.ts';
 import { GlyphProbe } from './glyph-probe.ts';
 
@@ -38,13 +38,13 @@ export class FontBook {
 
   /**
    * @param fontFile path of a font that comes before all others
-   * @throws `typography.no-canvas`, `typography.font`
+   * @throws `canvas.no-package`, `typography.font`
    */
   static async load({ fontFile }: { readonly fontFile?: string } = {}): Promise<FontBook> {
     const canvas = await loadCanvasModule();
     if (fontFile === undefined) return new FontBook(canvas, undefined);
     const own = await readFontFile(fontFile);
-    if (!register(canvas, own)) throw createFontError(fontFile, 'damaged');
+    if (!register(canvas, own)) throw createDamagedFontError(fontFile);
     return new FontBook(canvas, own);
   }
 
@@ -101,7 +101,7 @@ export function setFont(
 }
 
 function isOf(family: string, name: string): boolean {
-  return family.startsWith(`Footlight ${name} `);
+  return family.startsWith(`footlight/${name}/`);
 }
 
 function listCodes(text: string): Set<number> {

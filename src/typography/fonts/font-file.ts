@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { FootlightError } from '../../core/errors.ts';
+import { bytes } from '../../core/messages/message.ts';
 import { readCharacterMap } from './character-map.ts';
 import type { FontSubset } from './font-package.ts';
 
@@ -13,13 +14,19 @@ const MAX_FONT_BYTES = 64 * 1024 * 1024;
  * @throws `typography.font`, or what opening a file throws
  */
 export async function readFontFile(path: string): Promise<FontSubset> {
-  const { size } = await stat(path);
-  if (size > MAX_FONT_BYTES)
-    throw createFontError(path, 'too-large', { parameters: { limit: MAX_FONT_BYTES / 1024 ** 2 } });
+  const stats = await stat(path);
+  if (!stats.isFile()) throw createNoFontError(path);
+  if (stats.size > MAX_FONT_BYTES)
+    throw new FootlightError('typography.font', {
+      kind: 'input',
+      reason: 'too-large',
+      value: path,
+      parameters: { limit: bytes(MAX_FONT_BYTES) },
+    });
   const content = await readFile(path);
   const characters = readCharacters(path, content);
   const digest = createHash('sha256').update(content).digest('hex').slice(0, 16);
-  return { family: `Footlight font ${digest}`, content, characters };
+  return { family: `footlight/font/${digest}`, content, characters };
 }
 
 function readCharacters(path: string, content: Buffer): FontSubset['characters'] {
@@ -27,17 +34,16 @@ function readCharacters(path: string, content: Buffer): FontSubset['characters']
   try {
     characters = readCharacterMap(content);
   } catch (cause) {
-    throw createFontError(path, 'damaged', { cause });
+    throw createDamagedFontError(path, cause);
   }
-  if (!characters?.size) throw createFontError(path, 'no-font');
+  if (!characters?.size) throw createNoFontError(path);
   return characters;
 }
 
-/** @param reason which of the sentences of `typography.font` it is */
-export function createFontError(
-  path: string,
-  reason: 'too-large' | 'damaged' | 'no-font',
-  detail: { readonly parameters?: { readonly limit: number }; readonly cause?: unknown } = {},
-): FootlightError {
-  return new FootlightError('typography.font', { kind: 'input', reason, value: path, ...detail });
+function createNoFontError(path: string): FootlightError {
+  return new FootlightError('typography.font', { kind: 'input', reason: 'no-font', value: path });
+}
+
+export function createDamagedFontError(path: string, cause?: unknown): FootlightError {
+  return new FootlightError('typography.font', { kind: 'input', reason: 'damaged', value: path, cause });
 }

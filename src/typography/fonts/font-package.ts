@@ -55,5 +55,5 @@ function readSubset(name: string, key: string): FontSubset | undefined {
   const file = import.meta.resolve(`@fontsource-variable/${name}/files/${name}-${key}-wght-normal.woff2`);
   const content = readFileSync(fileURLToPath(file));
   const characters = readCharacterMap(content);
-  return characters && { family: `Footlight ${name} ${key}`, content, characters };
+  return characters && { family: `footlight/${name}/${key}`, content, characters };
 }
