@@ -11,7 +11,7 @@ export interface Box {
   readonly bottom: number;
 }
 
-export interface PlacedLine {
+interface PlacedLine {
   readonly text: string;
   /** Position of the line's anchor, on its base line. */
   readonly x: number;

@@ -60,9 +60,10 @@ function split(atoms: readonly LineAtom[], room: TextRoom, measure: MeasureText)
 function findSize(atoms: readonly LineAtom[], room: TextRoom, measure: MeasureText): number | undefined {
   const isSentence = !atoms.slice(0, -1).some(({ text }) => SENTENCE_END.test(text));
   const minSize = isSentence ? room.minSize : room.size;
-  for (let { size } = room; size >= minSize; size *= SIZE_STEP)
+  if (!setLines(atoms, { ...room, size: minSize }, measure)) return undefined;
+  for (let { size } = room; size > minSize; size *= SIZE_STEP)
     if (setLines(atoms, { ...room, size }, measure)) return size;
-  return isSentence && setLines(atoms, { ...room, size: minSize }, measure) ? minSize : undefined;
+  return minSize;
 }
 
 /** Where atoms are best parted in two: where a sentence ends, else near the middle, and rather where a clause ends. */
