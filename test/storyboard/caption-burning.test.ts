@@ -5,7 +5,6 @@ import { allocateVideoFrame, type Frame, getPlane8, getPlane16 } from '../../src
 import { loadCanvasModule } from '../../src/typography/canvas.ts';
 import { chooseBacking, GroundSurvey } from '../../src/typography/captions/backing.ts';
 import { burnCaptions } from '../../src/typography/captions/burn-captions.ts';
-import { layOutCaptions } from '../../src/typography/captions/caption.ts';
 import {
   type CaptionLayer,
   createCaptionLayer,
@@ -13,6 +12,7 @@ import {
 } from '../../src/typography/captions/caption-layer.ts';
 import type { CaptionKind } from '../../src/typography/captions/caption-style.ts';
 import type { FrameFormat } from '../../src/typography/captions/frame-format.ts';
+import { layOutCaptions } from '../../src/typography/captions/lay-out-captions.ts';
 import { type PlacedCaption, placeCaption } from '../../src/typography/captions/place-caption.ts';
 import { addPixels, listSampledFrames, surveyFrames } from '../../src/typography/captions/survey-frames.ts';
 import { FontBook } from '../../src/typography/fonts/font-book.ts';

@@ -20,6 +20,8 @@ const MIN_OPACITY = 0.3;
 const MAX_SHADOW = 0.5;
 /** Standard deviation of codes beyond which ground is so busy that letters are hard to tell from it. */
 const BUSY = 0.14;
+/** What busy ground takes beyond the contrast, to fall behind the letters. */
+const CALMING = 0.12;
 const MAX_OPACITY = 0.92;
 
 /** How light it is beneath a caption while it stands: counts of sRGB codes of gray of the same luminance. */
@@ -71,11 +73,11 @@ export function chooseBacking(survey: GroundSurvey, kind: CaptionKind): Backing 
 
 function chooseFor(survey: GroundSurvey, ink: Backing['ink']): Backing {
   const needed = computeOpacity(survey, ink);
-  const isPanel = needed > MAX_SHADOW || (needed > 0 && survey.getDeviation() > BUSY);
+  const isBusy = needed > 0 && survey.getDeviation() > BUSY;
   return {
-    kind: isPanel ? 'panel' : 'shadow',
+    kind: isBusy || needed > MAX_SHADOW ? 'panel' : 'shadow',
     ink,
-    opacity: Math.min(MAX_OPACITY, Math.max(MIN_OPACITY, needed)),
+    opacity: Math.min(MAX_OPACITY, Math.max(MIN_OPACITY, needed + (isBusy ? CALMING : 0))),
   };
 }
 

@@ -46,6 +46,8 @@ export function createCaptionLayer(
     context.drawImage(behind, left, top);
     context.globalAlpha = 1;
     paintLetters(context, placed, formatGray(INKS[backing.ink].letters));
+    // Skia keeps the glyphs of every text and size: a few megabytes a scene.
+    fonts.canvas.clearAllCache();
   }
   return { start: caption.start, end: caption.end, left, top, canvas };
 }

@@ -31,9 +31,8 @@ const UPPER = 0.36;
 
 /** Places a caption by its style within the title-safe area of a frame. */
 export function placeCaption(caption: Caption, frame: FrameSize, fonts: FontBook): PlacedCaption {
-  const context = fonts.canvas.createCanvas(1, 1).getContext('2d');
-  prepareContext(context, caption);
-  const metrics = caption.lines.map((line) => context.measureText(line));
+  prepareContext(fonts.ruler, caption);
+  const metrics = caption.lines.map((line) => fonts.ruler.measureText(line));
   const advance = caption.size * LINE_HEIGHT;
   const ascent = Math.max(0, ...metrics.map((each, i) => each.actualBoundingBoxAscent - i * advance));
   const descent = Math.max(

@@ -26,12 +26,15 @@ const UNSEEN = /^[\p{White_Space}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]$/
 /** The fonts of a run: one of the user's, the packages', and the machine's for what these lack. */
 export class FontBook {
   readonly canvas: CanvasModule;
+  /** Measures, and draws nothing. */
+  readonly ruler: Context;
   readonly #own: FontSubset | undefined;
   readonly #packages = new Map<string, FontPackage | undefined>();
   readonly #probe: GlyphProbe;
 
   private constructor(canvas: CanvasModule, own: FontSubset | undefined) {
     this.canvas = canvas;
+    this.ruler = canvas.createCanvas(1, 1).getContext('2d');
     this.#own = own;
     this.#probe = new GlyphProbe(canvas);
   }
@@ -109,6 +112,6 @@ function listCodes(text: string): Set<number> {
 }
 
 /** Fonts are known to the whole process, its worker threads included. */
-function register({ GlobalFonts }: CanvasModule, { family, content }: FontSubset): boolean {
-  return GlobalFonts.has(family) || GlobalFonts.register(content, family) !== null;
+function register({ GlobalFonts }: CanvasModule, { family, read }: FontSubset): boolean {
+  return GlobalFonts.has(family) || GlobalFonts.register(read(), family) !== null;
 }

@@ -26,7 +26,7 @@ export async function readFontFile(path: string): Promise<FontSubset> {
   const content = await readFile(path);
   const characters = readCharacters(path, content);
   const digest = createHash('sha256').update(content).digest('hex').slice(0, 16);
-  return { family: `footlight/font/${digest}`, content, characters };
+  return { family: `footlight/font/${digest}`, characters, read: () => content };
 }
 
 function readCharacters(path: string, content: Buffer): FontSubset['characters'] {

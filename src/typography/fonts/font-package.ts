@@ -6,8 +6,9 @@ import { type CharacterMap, readCharacterMap } from './character-map.ts';
 export interface FontSubset {
   /** Name that it is drawn by. */
   readonly family: string;
-  readonly content: Buffer;
   readonly characters: CharacterMap;
+  /** Reads the file. */
+  readonly read: () => Buffer;
 }
 
 /** A variable font of Fontsource: a file for each group of characters, with its ranges in `unicode.json`. */
@@ -53,7 +54,7 @@ export class FontPackage {
 
 function readSubset(name: string, key: string): FontSubset | undefined {
   const file = import.meta.resolve(`@fontsource-variable/${name}/files/${name}-${key}-wght-normal.woff2`);
-  const content = readFileSync(fileURLToPath(file));
-  const characters = readCharacterMap(content);
-  return characters && { family: `footlight/${name}/${key}`, content, characters };
+  const read = (): Buffer => readFileSync(fileURLToPath(file));
+  const characters = readCharacterMap(read());
+  return characters && { family: `footlight/${name}/${key}`, characters, read };
 }

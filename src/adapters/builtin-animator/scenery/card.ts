@@ -1,5 +1,5 @@
 import { createSeededRandom } from '../../../core/random.ts';
-import { layOutCaptions } from '../../../typography/captions/caption.ts';
+import { layOutCaptions } from '../../../typography/captions/lay-out-captions.ts';
 import {
   type PlacedCaption,
   placeCaption,
