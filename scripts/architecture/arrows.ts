@@ -57,6 +57,12 @@ export const ARCHITECTURE: Architecture = {
       imports: ['core'],
     },
     {
+      name: 'typography',
+      holds:
+        'text set in lines and drawn: fonts, line breaking, captions and their contrast, burnt into frames',
+      imports: ['media', 'core'],
+    },
+    {
       name: 'storage',
       holds: 'object stores (disk, S3), downloads, address guard',
       imports: ['core'],
@@ -81,7 +87,17 @@ export const ARCHITECTURE: Architecture = {
     {
       name: 'adapters',
       holds: 'a folder an engine: builtin-lanczos, espeak, openai, tangoflux, ...',
-      imports: ['engines', 'inference', 'frames', 'imagery', 'sound', 'analysis', 'media', 'core'],
+      imports: [
+        'engines',
+        'inference',
+        'frames',
+        'typography',
+        'imagery',
+        'sound',
+        'analysis',
+        'media',
+        'core',
+      ],
     },
     {
       name: 'story',
@@ -101,7 +117,7 @@ export const ARCHITECTURE: Architecture = {
     {
       name: 'pipelines',
       holds: 'what productions share: film (source to validated video), cut (edit decisions to video)',
-      imports: ['execution', 'edit', 'frames', 'engines', 'analysis', 'media', 'core'],
+      imports: ['execution', 'edit', 'frames', 'engines', 'typography', 'analysis', 'media', 'core'],
     },
     {
       name: 'productions',
@@ -115,6 +131,7 @@ export const ARCHITECTURE: Architecture = {
         'engines',
         'imagery',
         'storage',
+        'typography',
         'sound',
         'analysis',
         'media',
@@ -202,6 +219,7 @@ export const ARCHITECTURE: Architecture = {
     'onnxruntime-node': ['inference'],
     protobufjs: ['inference'],
     '@aws-sdk/*': ['storage'],
+    '@napi-rs/canvas': ['typography', 'adapters'],
     undici: ['storage'],
     pg: ['jobs'],
     '@dbos-inc/*': ['jobs'],

@@ -1,4 +1,5 @@
 import type { Imagery, Place, Subject } from '../../imagery/read-imagery.ts';
+import { createCard } from './scenery/card.ts';
 import { createCity } from './scenery/city.ts';
 import { createClouds } from './scenery/clouds.ts';
 import { createDunes } from './scenery/desert.ts';
@@ -36,6 +37,7 @@ function choosePlace({ places, subjects }: Pick<Imagery, 'places' | 'subjects'>)
 /** All parts of a scene, from the farthest to the nearest. */
 export function composeScene(setting: Setting): Scenery[] {
   const { imagery } = setting;
+  if (imagery.understood.every(({ isDenied }) => isDenied)) return createCard(setting);
   const place = choosePlace(imagery);
   const luminary = placeLuminary(setting);
   const sky = composeSky(setting, luminary);

@@ -1,4 +1,5 @@
 import { type CameraMove, readImagery } from '../../imagery/read-imagery.ts';
+import type { FontBook } from '../../typography/fonts/font-book.ts';
 import { computePose } from './camera.ts';
 import { composeScene } from './compose-scene.ts';
 import type { Context, CreateCanvas } from './painting/canvas.ts';
@@ -28,8 +29,9 @@ export class Drawing {
   readonly #overscan: number;
   readonly #parts: readonly Scenery[];
 
-  constructor(request: DrawingRequest, createCanvas: CreateCanvas) {
-    const { description, width, height, seed } = request;
+  /** @param fonts for the words of a description of which nothing is understood; without, its card is empty */
+  constructor(request: DrawingRequest, createCanvas: CreateCanvas, fonts?: FontBook) {
+    const { description, width, height, seconds, seed } = request;
     const imagery = readImagery(description);
     this.#request = request;
     this.#overscan = Math.ceil(width * OVERSCAN);
@@ -42,6 +44,7 @@ export class Drawing {
       seed,
       createCanvas,
       overscan: this.#overscan,
+      ...(fonts && { card: { text: description, seconds, fonts } }),
     });
   }
 
