@@ -3,13 +3,19 @@ import { hashFile } from '../../../core/hashing.ts';
 import { createMessage } from '../../../core/messages/message.ts';
 import type { SoundGenerator } from '../../../engines/sound-generator.ts';
 import type { Attempt, WorkflowContext } from '../../../execution/workflow.ts';
+import { EngineSession } from '../../../pipelines/sound/engine-session.ts';
+import {
+  createSoundStep,
+  type MadeSound,
+  SOUND_FILE,
+  type SoundInput,
+} from '../../../pipelines/sound/make-sound.ts';
 import type { Cue } from '../../../story/score.ts';
 import { TIMELINE_RATE, type TimedCue } from '../../../story/timeline.ts';
 import { type KeyedSound, MAX_CHUNKS } from '../mix/mix-plan.ts';
 import { relabelWarning } from '../relabel-warning.ts';
-import { EngineSession } from '../takes/engine-session.ts';
+import { STAGES } from '../stages.ts';
 import type { EffectsLibrary, LibrarySound } from './effects-library.ts';
-import { ambienceStep, effectsStep, type MadeSound, SOUND_FILE, type SoundInput } from './make-sound.ts';
 
 export interface FoundSound extends KeyedSound {
   readonly path: string;
@@ -21,6 +27,9 @@ interface RequestedSound {
   readonly input: SoundInput;
   readonly library: LibrarySound | undefined;
 }
+
+const ambienceStep = createSoundStep(STAGES.environment);
+const effectsStep = createSoundStep(STAGES.effects);
 
 const CHUNK_SECONDS = 20;
 const EFFECT_SECONDS = 6;
