@@ -3,6 +3,16 @@ import type { Fades } from './stereo-bus.ts';
 
 const CROSSFADE_SAMPLES = 72_000;
 
+/** Different pieces that an ambience of any length is made of. */
+const MAX_PIECES = 2;
+/** Length in seconds of the pieces that ambiences are made of. */
+export const PIECE_SECONDS = 20;
+
+/** How many different pieces a sound of that many seconds needs, which then repeat. */
+export function countPieces(seconds: number): number {
+  return Math.min(MAX_PIECES, Math.ceil(seconds / (PIECE_SECONDS - 2)));
+}
+
 /** A piece of a sound on a bus, in samples. */
 export interface PlacedPiece extends Interval, Fades {
   readonly sound: string;

@@ -20,8 +20,6 @@ const DUCK_DB = 4;
 const MIN_ABOVE_AMBIENCE_LU = 14;
 /** Gains of voices are rounded to this, so that one more line doesn't change the level of all others. */
 const VOICE_GAIN_STEP_DB = 0.5;
-/** Different pieces that an ambience of any length is made of. */
-export const MAX_CHUNKS = 2;
 
 /** A take on the dialogue bus, in samples from the start of the chapter. */
 export interface MixedLine extends Interval {
