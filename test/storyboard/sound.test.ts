@@ -132,10 +132,10 @@ suite('ambiences', () => {
   for (const [text, expected] of [
     ['A harbour at night, rain on the quay and the boats.', ['rain', 'sea']],
     ['夜晚的港口，雨落在码头上。', ['rain', 'sea']],
-    ['Snow falls on silent hills.', ['wind', 'wind']],
+    ['Snow falls on silent hills.', ['wind']],
     ['The desert at noon, dunes to the horizon.', ['wind']],
     ['A room; at the window an old man listens to the rain.', ['rain']],
-    ['A barn is on fire in the village at night.', ['fire', 'crickets']],
+    ['A barn is on fire in the village at night.', ['fire']],
     ['春天的街道，一个女孩走过。', ['street']],
     ['A forest in the morning, birds in the trees.', ['birds', 'birds']],
     ['The rain has stopped over the meadow.', ['birds']],

@@ -33,6 +33,7 @@ const PLACE_SOUNDS: Readonly<Record<Exclude<Place, 'interior'>, Sound>> = {
 /** Where birds sing by day and crickets by night. */
 const GREEN: readonly Place[] = ['forest', 'village', 'meadow'];
 const CRICKETS: readonly Place[] = [...GREEN, 'hills', 'lake', 'river'];
+const WINDS: ReadonlySet<Sound> = new Set(['desert', 'snow', 'mountain', 'wind', 'dry-storm']);
 /** Its birds are gulls, which no generator here makes. */
 const AT_SEA: readonly Place[] = ['harbour', 'sea'];
 
@@ -61,9 +62,11 @@ function listInside(imagery: Imagery): AmbiencePrompt[] {
 function listOutside(imagery: Imagery, place: Place | undefined): AmbiencePrompt[] {
   const { effects, subjects, time } = imagery;
   const weather = findWeather(imagery);
-  const isLively = !weather && !isCold(imagery);
+  const isLively = !weather && !isCold(imagery) && !effects.includes('fire');
   const isNight = time === 'night';
-  const ground = place && findPlaceSound(place, imagery);
+  const found = place && findPlaceSound(place, imagery);
+  // Two winds at once would be one wind, only less clear.
+  const ground = found && WINDS.has(found) && weather && WINDS.has(weather) ? undefined : found;
   const hasBirds = effects.includes('birds') && isLively && !isNight && !AT_SEA.includes(place!);
   return [
     ...(effects.includes('fire') ? [ask('blaze')] : []),
