@@ -116,8 +116,9 @@ export const ARCHITECTURE: Architecture = {
     },
     {
       name: 'pipelines',
-      holds: 'what productions share: film (source to validated video), cut (edit decisions to video)',
-      imports: ['execution', 'edit', 'frames', 'engines', 'typography', 'analysis', 'media', 'core'],
+      holds:
+        'what productions share: film (source to validated video), cut (edit decisions to video), sound (engines to takes and sounds)',
+      imports: ['execution', 'edit', 'frames', 'engines', 'typography', 'sound', 'analysis', 'media', 'core'],
     },
     {
       name: 'productions',
