@@ -46,7 +46,7 @@ export async function layOutSceneCaptions(
       ({ text, span }) =>
         layOutCaptions(text, 'narration', { fonts, frame: format, span, frameRate: format.frameRate }),
     );
-    warnOfCaptions(context, scene, layouts);
+    warnOfCaptions(context, scene, layouts, spoken.has(scene.number));
     ofScenes.set(
       scene.number,
       layouts.flatMap(({ captions }) => captions),
@@ -77,9 +77,12 @@ function warnOfCaptions(
   context: WorkflowContext,
   { number: scene }: Scene,
   layouts: readonly CaptionLayout[],
+  isSpoken: boolean,
 ): void {
   const missing = [...new Set(layouts.flatMap((layout) => layout.missing))];
   if (missing.length > 0) context.warn(createWarning('storyboard.missing-glyphs', { scene, missing }));
+  // Who listens need not read.
+  if (isSpoken) return;
   const pace = Math.max(0, ...layouts.map((layout) => layout.pace));
   if (pace > HURRIED)
     context.warn(createWarning('storyboard.caption-pace', { scene, pace: pace.toFixed(1) }));
