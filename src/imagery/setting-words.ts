@@ -123,6 +123,20 @@ export const WEATHERS = [
   createWord('clear', 'clear sky|clear skies|cloudless|fine weather', '晴朗|万里无云|晴天|碧空|晴空'),
 ] as const;
 
+/** How much rain or snow falls, or how thick fog is. */
+export const STRENGTHS = [
+  createWord(
+    'heavy',
+    '(?:heavy|pouring|torrential|driving|lashing|thick|dense) (?:rain|snow|snowfall|showers?|fog|mist)|(?:rains?|snows?|raining|snowing|falls?|falling) (?:heavily|hard)|rain lashes|downpour|cloudburst|blizzards?|snowstorms?|it pours|pouring down',
+    '大雨|暴雨|豪雨|骤雨|倾盆|瓢泼|滂沱|大雪|暴雪|暴风雪|鹅毛|茫茫大雪|大雾|浓雾|暴风雨',
+  ),
+  createWord(
+    'light',
+    '(?:light|gentle|soft|thin|fine|faint|slight|a little) (?:rain|snow|snowfall|drizzle|showers?|fog|mist|haze)|drizzles?|drizzling|drizzly|sprinkle|(?:a )?few (?:drops|flakes|snowflakes)|(?:rains?|snows?|raining|snowing|falls?|falling) (?:lightly|gently|softly)',
+    '小雨|细雨|微雨|毛毛雨|烟雨|雨丝|丝丝|小雪|微雪|零星|薄雾|轻雾',
+  ),
+] as const;
+
 export const SEASONS = [
   createWord(
     'spring',

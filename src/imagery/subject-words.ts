@@ -38,6 +38,7 @@ export const SUBJECTS = [
     'horses?|horseback|stallion|mare|pony|ponies|gallop(?:s|ed|ing)?|cavalry',
     '马匹|骏马|白马|黑马|一匹马|骑马|奔马|马儿|马群|战马|老马|马背|骑兵',
   ),
+  createWord('camel', 'camels?|caravan', '驼队|骆驼|商队|驼铃'),
   createWord(
     'tower',
     'towers?|watchtowers?|clock tower|bell tower|pagodas?|steeple|minaret|castle|church tower|fort(?:ress)?',

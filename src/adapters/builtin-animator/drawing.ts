@@ -45,11 +45,16 @@ export class Drawing {
     });
   }
 
-  /** Draws the frame at a time in seconds from the start of the scene. */
-  draw(context: Context, seconds: number): void {
+  /**
+   * Draws the frame at a time in seconds from the start of the scene.
+   *
+   * @param hidden what is left out, so that one sees what it covers
+   */
+  draw(context: Context, seconds: number, hidden: readonly string[] = []): void {
     const { width, height, seconds: length, camera } = this.#request;
     const { x, y, zoom } = computePose(camera, seconds / length);
     for (const part of this.#parts) {
+      if (part.shows && hidden.includes(part.shows)) continue;
       const motion = MIN_MOTION + (1 - MIN_MOTION) * (1 - part.distance);
       const scale = 1 + (zoom - 1) * motion;
       const [left, top] = [x * this.#overscan * motion, y * this.#overscan * motion];

@@ -1,4 +1,4 @@
-import type { Imagery } from '../../../imagery/read-imagery.ts';
+import type { Effect, Imagery, Subject, Weather } from '../../../imagery/read-imagery.ts';
 import type { Context, CreateCanvas } from '../painting/canvas.ts';
 import type { Palette } from '../palette.ts';
 
@@ -20,8 +20,18 @@ export interface Setting {
 export interface Scenery {
   /** 0 for what moves with the camera's whole motion, 1 for what is infinitely far. */
   readonly distance: number;
+  /** What of the description it shows, if it shows one thing. */
+  readonly shows?: Subject | Effect | Weather;
   /** Draws it as it looks at a time in seconds from the start of the scene. */
   draw(context: Context, seconds: number): void;
+}
+
+/** Where a subject stands: its foot as shares of the frame, and its height as a share of the frame's height. */
+export interface Position {
+  readonly x: number;
+  readonly y: number;
+  readonly rise: number;
+  readonly distance: number;
 }
 
 /** Paints once into a sprite that covers frame and overscan, and draws that from then on. */
@@ -35,4 +45,16 @@ export function paintOnce(
   context.translate(overscan, overscan);
   paint(context);
   return { distance, draw: (target) => target.drawImage(sprite, -overscan, -overscan) };
+}
+
+/** The same scenery at another place. @param by pixels to the right and down */
+export function moveScenery(scenery: Scenery, [right, down]: readonly [number, number]): Scenery {
+  return {
+    ...scenery,
+    draw(context, seconds) {
+      context.translate(right, down);
+      scenery.draw(context, seconds);
+      context.translate(-right, -down);
+    },
+  };
 }
