@@ -1,3 +1,4 @@
+import { animator, painter } from './adapters/builtin-animator/index.ts';
 import { cueDepth } from './adapters/builtin-depth/index.ts';
 import { lanczos } from './adapters/builtin-lanczos/index.ts';
 import { builtinPlate } from './adapters/builtin-plate/index.ts';
@@ -55,6 +56,8 @@ export const ENGINES: readonly AnyEngineAdapter[] = [
   sherpa,
   proceduralSounds,
   tangoflux,
+  painter,
+  animator,
   openAiTextModel,
   openAiVideoAnalyst,
   openAiTranscriber,
@@ -68,6 +71,7 @@ export const PRODUCTIONS: ProductionLoaders = new Map<string, () => Promise<Prod
   ['render', async () => (await import('./productions/render/index.ts')).render],
   ['narrate', async () => (await import('./productions/narrate/index.ts')).narrate],
   ['background', async () => (await import('./productions/background/index.ts')).background],
+  ['storyboard', async () => (await import('./productions/storyboard/index.ts')).storyboard],
 ]);
 
 /** Loads all productions. */

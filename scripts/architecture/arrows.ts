@@ -76,7 +76,7 @@ export const ARCHITECTURE: Architecture = {
       holds:
         'task interfaces (Upscaler, SpeechSynthesizer, TextModel, ...), the registry of engines, model store',
       imports: ['storage', 'core'],
-      types: ['media', 'frames'],
+      types: ['media', 'frames', 'imagery'],
     },
     {
       name: 'adapters',
@@ -113,6 +113,7 @@ export const ARCHITECTURE: Architecture = {
         'story',
         'frames',
         'engines',
+        'imagery',
         'storage',
         'sound',
         'analysis',

@@ -1,10 +1,12 @@
 import type { ProviderChoice } from '../core/execution-provider.ts';
 import type { DepthEstimator } from './depth-estimator.ts';
+import type { VideoGenerator } from './image-to-video.ts';
 import type { Matter } from './matter.ts';
 import type { SoundGenerator } from './sound-generator.ts';
 import type { SourceSeparator } from './source-separator.ts';
 import type { SpeechSynthesizer } from './speech-synthesizer.ts';
 import type { TextModel } from './text-model.ts';
+import type { ImageGenerator } from './text-to-image.ts';
 import type { Transcriber } from './transcriber.ts';
 import type { Upscaler } from './upscaler.ts';
 import type { VideoAnalyst } from './video-analyst.ts';
@@ -17,6 +19,8 @@ export interface EngineTasks {
   separator: SourceSeparator;
   speech: SpeechSynthesizer;
   sound: SoundGenerator;
+  'text-to-image': ImageGenerator;
+  'image-to-video': VideoGenerator;
   'text-model': TextModel;
   'video-analyst': VideoAnalyst;
   transcriber: Transcriber;
@@ -31,6 +35,8 @@ export const ENGINE_TASKS = [
   'separator',
   'speech',
   'sound',
+  'text-to-image',
+  'image-to-video',
   'text-model',
   'video-analyst',
   'transcriber',

@@ -14,6 +14,8 @@ export type Subject = LabelOf<typeof SUBJECTS>;
 export type Effect = LabelOf<typeof EFFECTS>;
 export type CameraMove = LabelOf<typeof CAMERA_WORDS>;
 
+export const CAMERA_MOVES: readonly CameraMove[] = CAMERA_WORDS.map(({ label }) => label);
+
 const KINDS = {
   place: PLACES,
   time: TIMES_OF_DAY,

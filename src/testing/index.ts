@@ -6,6 +6,7 @@ export {
   createEngineAdapterContract,
   type EngineAdapterSetup,
 } from './engine-adapter-contract.ts';
+export { createImageGeneratorContract } from './image-generator-contract.ts';
 export { type Draw, makeVideo, type VideoOptions } from './make-video.ts';
 export { createMatterContract, type MatterContractOptions } from './matter-contract.ts';
 export type { MattingFrame } from './matting-frame.ts';
@@ -28,3 +29,4 @@ export {
   type StageVideoOptions,
 } from './stage-video.ts';
 export { createUpscalerContract } from './upscaler-contract.ts';
+export { createFrameGeneratorContract } from './video-generator-contract.ts';

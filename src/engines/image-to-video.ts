@@ -1,0 +1,50 @@
+import type { Rational } from '../core/rational.ts';
+import type { Frame } from '../media/frame.ts';
+import type { GenerationRequest, Generator } from './generation.ts';
+import type { RemoteTasks } from './remote-tasks.ts';
+
+export interface VideoRequest extends GenerationRequest {
+  readonly frameRate: Rational;
+  /** Number of frames. */
+  readonly frames: number;
+  /** Path of the picture that the video begins with. */
+  readonly still?: string;
+  readonly signal: AbortSignal;
+}
+
+/** A request to an engine that may be a hosted service. */
+export interface ClipRequest extends VideoRequest {
+  readonly remote: RemoteTasks;
+}
+
+/** What engines for video have in common. */
+interface VideoGeneratorBase extends Generator {
+  /** Whether it begins with a picture: always, if it is given one, or never. */
+  readonly still: 'required' | 'optional' | 'unused';
+}
+
+/** Frames that are made as they are asked for: RGBA, 8 bits, sRGB, timestamps 0, 1, 2, ... in frames. */
+export interface GeneratedFrames extends AsyncDisposable {
+  /** Yields as many frames as were requested; the caller owns each. */
+  frames(): AsyncIterable<Frame>;
+}
+
+/** Draws or computes frames in any size and rate, and of any length. */
+export interface FrameGenerator extends VideoGeneratorBase {
+  readonly kind: 'frames';
+  open(request: VideoRequest): Promise<GeneratedFrames>;
+}
+
+/** Makes short videos as files, of the lengths, sizes and rates that its model has. */
+export interface ClipGenerator extends VideoGeneratorBase {
+  readonly kind: 'clips';
+  /** Longest video of one request in seconds; longer scenes are made of several that begin where the last one ended. */
+  readonly maxSeconds: number;
+  /** Frames a second that it makes, whatever is requested; undefined if it follows the request. */
+  readonly frameRate?: Rational;
+  /** Writes a video to `path`, in any container. @throws if it can't be made */
+  generate(request: ClipRequest, path: string): Promise<void>;
+}
+
+/** Makes videos from words, and from pictures. */
+export type VideoGenerator = FrameGenerator | ClipGenerator;
