@@ -1,5 +1,5 @@
 import { type CameraMove, readImagery } from '../../imagery/read-imagery.ts';
-import { computePose } from './camera.ts';
+import { computePose, type Pose } from './camera.ts';
 import { composeScene } from './compose-scene.ts';
 import type { Context, CreateCanvas } from './painting/canvas.ts';
 import { choosePalette } from './palette.ts';
@@ -51,23 +51,49 @@ export class Drawing {
    * @param hidden what is left out, so that one sees what it covers
    */
   draw(context: Context, seconds: number, hidden: readonly string[] = []): void {
-    const { width, height, seconds: length, camera } = this.#request;
-    const { x, y, zoom } = computePose(camera, seconds / length);
-    for (const part of this.#parts) {
-      if (part.shows && hidden.includes(part.shows)) continue;
-      const motion = MIN_MOTION + (1 - MIN_MOTION) * (1 - part.distance);
-      const scale = 1 + (zoom - 1) * motion;
-      const [left, top] = [x * this.#overscan * motion, y * this.#overscan * motion];
-      context.setTransform(
-        scale,
-        0,
-        0,
-        scale,
-        ((1 - scale) * width) / 2 - left,
-        (1 - scale) * height * HORIZON - top,
-      );
-      part.draw(context, seconds);
+    const pose = computePose(this.#request.camera, seconds / this.#request.seconds);
+    const parts = this.#parts.filter(({ shows }) => !shows || !hidden.includes(shows));
+    const views = parts.map(({ distance }) => this.place(pose, 1 - distance));
+    const bottoms = this.findBottoms(parts, views);
+    for (const [i, { scale, left, top }] of views.entries()) {
+      // Caps, widths and modes of one part are not left to the next, nor to the next frame.
+      context.save();
+      context.setTransform(scale, 0, 0, scale, left, top);
+      parts[i]!.draw(context, seconds, (bottoms[i]! - top) / scale);
+      context.restore();
     }
-    context.resetTransform();
   }
+
+  /** Where a part is seen in the frame. @param nearness 0 for what is infinitely far */
+  private place({ x, y, zoom }: Pose, nearness: number): View {
+    const { width, height } = this.#request;
+    const motion = MIN_MOTION + (1 - MIN_MOTION) * nearness;
+    const scale = 1 + (zoom - 1) * motion;
+    return {
+      scale,
+      left: ((1 - scale) * width) / 2 - x * this.#overscan * motion,
+      top: (1 - scale) * height * HORIZON - y * this.#overscan * motion,
+    };
+  }
+
+  /** The rows of the frame below which each part is hidden by those before it. */
+  private findBottoms(parts: readonly Scenery[], views: readonly View[]): number[] {
+    const bottoms: number[] = [];
+    let bottom = this.#request.height;
+    for (let i = views.length - 1; i >= 0; i--) {
+      bottoms[i] = bottom;
+      const { scale, top } = views[i]!;
+      const hidesFrom = parts[i]!.hidesFrom ?? Number.POSITIVE_INFINITY;
+      // A row more, as its edge may lie between two rows.
+      bottom = Math.min(bottom, Math.ceil(scale * hidesFrom + top) + 1);
+    }
+    return bottoms;
+  }
+}
+
+/** Enlargement and shift of a part. */
+interface View {
+  readonly scale: number;
+  readonly left: number;
+  readonly top: number;
 }

@@ -1,5 +1,6 @@
 import type { Effect, Imagery, Subject, Weather } from '../../../imagery/read-imagery.ts';
 import type { Context, CreateCanvas } from '../painting/canvas.ts';
+import { cropRows } from '../painting/crop-rows.ts';
 import type { Palette } from '../palette.ts';
 
 /** What scenery is painted for. Lengths are pixels of the frame. */
@@ -22,8 +23,16 @@ export interface Scenery {
   readonly distance: number;
   /** What of the description it shows, if it shows one thing. */
   readonly shows?: Subject | Effect | Weather;
-  /** Draws it as it looks at a time in seconds from the start of the scene. */
-  draw(context: Context, seconds: number): void;
+  /** Whether it looks the same at all times. */
+  readonly isStatic?: boolean;
+  /** The row from which down it hides all that is behind it; it hides nothing for certain if it is left out. */
+  readonly hidesFrom?: number;
+  /**
+   * Draws it as it looks at a time in seconds from the start of the scene.
+   *
+   * @param bottom the row, in its own coordinates, below which it isn't seen: that may be left out
+   */
+  draw(context: Context, seconds: number, bottom?: number): void;
 }
 
 /** Where a subject stands: its foot as shares of the frame, and its height as a share of the frame's height. */
@@ -40,20 +49,31 @@ export function paintOnce(
   distance: number,
   paint: (context: Context) => void,
 ): Scenery {
-  const sprite = createCanvas(width + 2 * overscan, height + 2 * overscan);
-  const context = sprite.getContext('2d');
+  const whole = createCanvas(width + 2 * overscan, height + 2 * overscan);
+  const context = whole.getContext('2d');
   context.translate(overscan, overscan);
   paint(context);
-  return { distance, draw: (target) => target.drawImage(sprite, -overscan, -overscan) };
+  const { canvas, top, opaqueFrom } = cropRows(whole, createCanvas);
+  return {
+    distance,
+    isStatic: true,
+    hidesFrom: opaqueFrom === undefined ? undefined : opaqueFrom - overscan,
+    draw(target, _seconds, bottom = height + overscan) {
+      const rows = Math.min(canvas.height, Math.ceil(bottom + overscan - top));
+      if (rows <= 0) return;
+      target.drawImage(canvas, 0, 0, canvas.width, rows, -overscan, top - overscan, canvas.width, rows);
+    },
+  };
 }
 
 /** The same scenery at another place. @param by pixels to the right and down */
 export function moveScenery(scenery: Scenery, [right, down]: readonly [number, number]): Scenery {
   return {
     ...scenery,
-    draw(context, seconds) {
+    hidesFrom: scenery.hidesFrom === undefined ? undefined : scenery.hidesFrom + down,
+    draw(context, seconds, bottom) {
       context.translate(right, down);
-      scenery.draw(context, seconds);
+      scenery.draw(context, seconds, bottom === undefined ? undefined : bottom - down);
       context.translate(-right, -down);
     },
   };
