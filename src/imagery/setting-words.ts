@@ -4,8 +4,8 @@ import { createWord } from './imagery-word.ts';
 export const PLACES = [
   createWord(
     'interior',
-    'room|bedroom|living room|kitchen|parlou?r|study|library|office|classroom|attic|cellar|hall|corridor|hut|tavern|inn|caf[eé]|restaurant|bar|shop|church|chapel|temple|indoors|inside the house|by the (?:window|fireplace|hearth|stove)|at the window|(?:through|at|behind) (?:the|her|his|a) window|window ?pane|armchair|sofa',
-    '房间|屋里|屋内|室内|客厅|卧室|厨房|书房|办公室|教室|阁楼|地下室|大厅|走廊|小屋里|木屋里|屋子里|客栈|酒馆|茶馆|餐厅|咖啡馆|店里|教堂里|庙里|窗前|窗边|窗外|推开窗|窗台|炉边|壁炉|炉火|床边|沙发|桌前|灯下',
+    'room|bedroom|living room|kitchen|parlou?r|study|library|office|classroom|attic|cellar|hall|corridor|hut|tavern|inn|caf[eé]|restaurant|bar|shop|church|chapel|temple|indoors|inside the house|interiors?|by the (?:fireplace|hearth|stove)|(?:through|at|behind|by|beside|near) (?:the|her|his|their|a|an open) window|window ?pane|armchair|sofa',
+    '房间|屋里|屋内|室内|客厅|卧室|厨房|书房|办公室|教室|阁楼|地下室|大厅|走廊|小屋里|木屋里|屋子里|客栈|酒馆|茶馆|餐厅|咖啡馆|店里|教堂里|庙里|窗前|窗边|窗外|推开窗|窗台|炉边|壁炉|炉火|床边|沙发|桌前|灯下|靠窗|临窗|倚窗|从窗|内景',
   ),
   createWord(
     'harbour',

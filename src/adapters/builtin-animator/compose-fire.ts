@@ -61,7 +61,7 @@ function composeBurningHouse(setting: Setting): Scenery[] {
     width: 2.1 * size,
     distance: 0.22,
     wind: getWind(setting),
-    density: 0.62,
+    density: 0.7,
     ...(palette.isDark ? { glow: EMBER } : {}),
     seed: seed + 2731,
   });
@@ -74,7 +74,7 @@ function composeBurningHouse(setting: Setting): Scenery[] {
     createFire(setting, gap),
     createFire(setting, door),
     createFire(setting, loft),
-    createFirelight(setting, { ...door, y: barn.y + 0.3 * size, height: 0.75 * size }, strength * 0.9),
+    createFirelight(setting, { ...door, y: barn.y + 0.3 * size, height: 0.55 * size }, strength),
     createSparks(setting, roof),
   ];
 }

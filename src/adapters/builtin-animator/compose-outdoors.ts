@@ -122,8 +122,8 @@ function composeLand(setting: Setting, place: Place): Scenery[] {
 /** Mountains over slopes under snow, with trees before each slope. */
 function composeSnowHills(setting: Setting): Scenery[] {
   const [far, middle, near] = createForest(setting, 0.55) as [Scenery, Scenery, Scenery];
-  const [first, second, third] = createSnowField(setting, 4) as [Scenery, Scenery, Scenery];
-  return [...createHills(setting).slice(0, 2), first, far, second, middle, third, near];
+  const [, second, third] = createSnowField(setting, 3) as [Scenery, Scenery, Scenery];
+  return [...createHills(setting).slice(0, 3), far, second, middle, third, near];
 }
 
 function composeBanks(setting: Setting): Scenery[] {

@@ -5,7 +5,7 @@ import { lightColor } from '../palette.ts';
 import type { Position, Scenery, Setting } from './scenery.ts';
 import { fillOutline } from './silhouettes.ts';
 
-const HULL = parseColor('#2a2a31');
+const HULL = parseColor('#434b58');
 const CANVAS = parseColor('#d9ccb4');
 const CABIN = parseColor('#b9b2a2');
 const LAMP = parseColor('#ffcf86');

@@ -20,13 +20,13 @@ const FLAME = ['#ffb836', '#ff8c1c', '#f2520e', '#8f1d06'].map(parseColor);
 const SPARK = formatColor(parseColor('#ffc46a'));
 const EMBER = parseColor('#ff7a26');
 const SPRITE_SIZE = 48;
-const PER_TONGUE = 13;
+const PER_TONGUE = 11;
 
 /** Flames in tongues that leap and sink, each of parts that rise, narrow and redden. */
 export function createFire({ createCanvas }: Setting, blaze: Blaze): Scenery {
   const { x, y, width, height, distance, seed } = blaze;
   const sprites = FLAME.map((color) =>
-    createSoftSpot(createCanvas, SPRITE_SIZE, { color, alpha: 0.5, falloff: 1.2 }),
+    createSoftSpot(createCanvas, SPRITE_SIZE, { color, alpha: 0.66, falloff: 1.2 }),
   );
   const noise = createNoise(seed);
   const tongues = Math.max(3, Math.round((2.2 * width) / height) + 3);
@@ -43,7 +43,7 @@ export function createFire({ createCanvas }: Setting, blaze: Blaze): Scenery {
         const rise = height * leap * age * (0.75 + 0.4 * random());
         const sway = noise(tongue * 5.1 + 40, seconds * 1.1 - age * 1.2) * height * 0.16 * age;
         const across = middle * width * (1 - 0.35 * age) + (random() - 0.5) * width * 0.22 * (1 - age) + sway;
-        const size = (0.5 * width ** 0.5 * height ** 0.5 * (1 - age) ** 0.75 * (0.7 + 0.5 * random())) / 1.1;
+        const size = (0.5 * width ** 0.5 * height ** 0.5 * (1 - age) ** 0.75 * (0.7 + 0.5 * random())) / 1.2;
         const sprite = sprites[Math.min(3, Math.floor(age * 3.2 + 0.9 * random()))]!;
         context.globalAlpha = Math.min(1, 8 * age) * (1 - age) ** 0.5;
         context.drawImage(sprite, x + across - size / 2, y - rise - size * 1.15, size, size * 1.8);
@@ -84,7 +84,7 @@ export function createFirelight(
 ): Scenery {
   const spot = createSoftSpot(createCanvas, 96, { color: EMBER, alpha: 0.8, falloff: 1.9 });
   const noise = createNoise(seed + 7);
-  const reach = 3.6 * height;
+  const reach = 3.3 * height;
   return {
     distance,
     shows: 'fire',

@@ -39,12 +39,14 @@ export function createPaneRain({ height, seed, createCanvas }: Setting, pane: Pa
         const from = pane.height * (next() * 0.9 - 0.2);
         const y = pane.top + from + (pane.height * 0.8 * run) / 3;
         const x = pane.left + pane.width * next() + unit * 3 * Math.sin(run * 2.5 + index);
-        const radius = unit * (1.6 + 1.2 * next());
+        const radius = unit * (1.3 + 1.1 * next());
         const trail = Math.min(pane.height * 0.22, y - pane.top - from);
         target.fillStyle = 'rgba(226,236,250,0.2)';
         target.fillRect(x - radius * 0.4, y - trail, radius * 0.8, trail);
-        target.fillStyle = 'rgba(238,244,255,0.75)';
-        target.fillRect(x - radius * 0.7, y - radius, radius * 1.4, radius * 2.4);
+        target.fillStyle = 'rgba(238,244,255,0.65)';
+        target.beginPath();
+        target.ellipse(x, y, radius * 0.75, radius * 1.2, 0, 0, 2 * Math.PI);
+        target.fill();
       });
       target.restore();
     },

@@ -128,12 +128,14 @@ export function createStars({ width, horizon, height, overscan, seed }: Setting)
     distance: 1,
     shows: 'stars',
     draw(context, seconds) {
+      context.fillStyle = 'rgb(232,238,255)';
       for (const { x, y, size, light, speed, phase } of stars) {
         const fading = Math.max(0, 1 - Math.max(0, y / horizon) ** 2.5);
         const twinkle = 0.82 + 0.18 * Math.sin(phase + speed * seconds);
-        context.fillStyle = `rgba(232,238,255,${light * fading * twinkle})`;
+        context.globalAlpha = light * fading * twinkle;
         context.fillRect(x - size / 2, y - size / 2, size, size);
       }
+      context.globalAlpha = 1;
     },
   };
 }

@@ -20,15 +20,16 @@ export interface Plume {
 }
 
 const SOOT = parseColor('#3a3638');
+const LIT_FROM_BELOW = parseColor('#a58a7a');
 const SPRITE_SIZE = 96;
 const VARIANTS = 3;
-const PUFFS = 34;
+const PUFFS = 26;
 
 /** Smoke in puffs that rise, swell, turn and are carried away by the wind. */
 export function createSmoke({ palette, createCanvas }: Setting, plume: Plume): Scenery {
   const { x, y, rise, width, distance, wind, density, glow, seed } = plume;
   const dark = mixColors(SOOT, palette.haze, palette.isDark ? 0.3 : 0.18);
-  const light = mixColors(dark, palette.haze, 0.42);
+  const light = mixColors(dark, glow ? LIT_FROM_BELOW : palette.haze, glow ? 0.6 : 0.42);
   const create = (shadow: Color, lit: Color) =>
     Array.from({ length: VARIANTS }, (_, i) =>
       createPuff(createCanvas, SPRITE_SIZE, { light: lit, dark: shadow, seed: seed + i }),

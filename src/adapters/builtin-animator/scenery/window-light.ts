@@ -12,7 +12,7 @@ const SLANT = 0.16;
 export function createWindowLight(setting: Setting, pane: Pane): Scenery[] {
   const { palette, imagery } = setting;
   const isDull = imagery.weather.length > 0 && !imagery.weather.includes('clear');
-  const strength = (palette.isDark ? 0.3 : 0.75) * (isDull ? 0.4 : 1);
+  const strength = (palette.isDark ? 0.3 : 0.75) * (isDull ? 0.2 : 1);
   const floor = createFloorLight(setting, pane, strength);
   return palette.isDark || isDull ? [floor] : [floor, createDust(setting, pane)];
 }
