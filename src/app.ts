@@ -71,6 +71,7 @@ export const PRODUCTIONS: ProductionLoaders = new Map<string, () => Promise<Prod
   ['render', async () => (await import('./productions/render/index.ts')).render],
   ['narrate', async () => (await import('./productions/narrate/index.ts')).narrate],
   ['background', async () => (await import('./productions/background/index.ts')).background],
+  ['storyboard', async () => (await import('./productions/storyboard/index.ts')).storyboard],
 ]);
 
 /** Loads all productions. */

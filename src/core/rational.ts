@@ -81,3 +81,11 @@ function createExactRational(num: bigint, den: bigint): Rational {
   const divisor = a === 0n ? 1n : a;
   return { num: Number(num / divisor), den: Number(den / divisor) };
 }
+
+/** The exact rate for frames a second as people write them: NTSC rates such as 29.97 are fractions of 1001. */
+export function createFrameRate(fps: number): Rational {
+  const ntsc = Math.round(fps * 1.001);
+  if (Math.abs(fps - Math.round(fps)) > 0.001 && Math.abs(ntsc / 1.001 - fps) < 0.005)
+    return { num: ntsc * 1000, den: 1001 };
+  return Number.isInteger(fps) ? { num: fps, den: 1 } : { num: Math.round(fps * 1000), den: 1000 };
+}

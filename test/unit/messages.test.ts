@@ -30,6 +30,7 @@ const NOT_SPOKEN = [
   // Instructions to language models.
   /^productions\/highlights\/models\/ask-planner\.ts$/,
   /^productions\/narrate\/check-speakers\.ts$/,
+  /^productions\/storyboard\/(?:prompt-words|write-prompts)\.ts$/,
   // Prompts for models and sound generators, words to look for in novels, keywords of the EDL format.
   /^adapters\/openai\/openai-(?:speech|video-analyst)\.ts$/,
   /^story\/(?:emotion|scenes\/.+)\.ts$/,

@@ -51,17 +51,24 @@ export class Drawing {
     this.#finish = createFinish(request, createCanvas);
   }
 
-  /** Draws the frame at a time in seconds from the start of the scene. */
-  draw(context: Context, seconds: number): void {
+  /**
+   * Draws the frame at a time in seconds from the start of the scene.
+   *
+   * @param hidden what is left out, so that one sees what it covers
+   */
+  draw(context: Context, seconds: number, hidden: readonly string[] = []): void {
     const pose = computePose(this.#request.camera, seconds / this.#request.seconds);
     const weave = this.computeWeave(seconds);
-    const views = this.#parts.map(({ distance }) => this.place(pose, 1 - distance, weave));
-    const bottoms = this.findBottoms(views);
+    const parts = this.#parts.filter(({ shows }) => !shows || !hidden.includes(shows));
+    const views = parts.map(({ distance }) => this.place(pose, 1 - distance, weave));
+    const bottoms = this.findBottoms(parts, views);
     for (const [i, { scale, left, top }] of views.entries()) {
+      // Caps, widths and modes of one part are not left to the next, nor to the next frame.
+      context.save();
       context.setTransform(scale, 0, 0, scale, left, top);
-      this.#parts[i]!.draw(context, seconds, (bottoms[i]! - top) / scale);
+      parts[i]!.draw(context, seconds, (bottoms[i]! - top) / scale);
+      context.restore();
     }
-    context.resetTransform();
     this.#finish(context, seconds);
   }
 
@@ -85,13 +92,13 @@ export class Drawing {
   }
 
   /** The rows of the frame below which each part is hidden by those before it. */
-  private findBottoms(views: readonly View[]): number[] {
+  private findBottoms(parts: readonly Scenery[], views: readonly View[]): number[] {
     const bottoms: number[] = [];
     let bottom = this.#request.height;
     for (let i = views.length - 1; i >= 0; i--) {
       bottoms[i] = bottom;
       const { scale, top } = views[i]!;
-      const hidesFrom = this.#parts[i]!.hidesFrom ?? Number.POSITIVE_INFINITY;
+      const hidesFrom = parts[i]!.hidesFrom ?? Number.POSITIVE_INFINITY;
       // A row more, as its edge may lie between two rows.
       bottom = Math.min(bottom, Math.ceil(scale * hidesFrom + top) + 1);
     }

@@ -9,3 +9,6 @@ export const CUT_STAGES = defineStages({
   'assemble-cut': { unit: 'frames', weight: 10 },
   'verify-cut': { unit: 'seams', weight: 5 },
 });
+
+/** The stage of drawing what a cut shows, for productions that do. */
+export const SHEET_STAGES = defineStages({ 'contact-sheet': { unit: 'clips', weight: 4 } });

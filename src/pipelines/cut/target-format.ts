@@ -1,4 +1,4 @@
-import { type Rational, toNumber } from '../../core/rational.ts';
+import { createFrameRate, type Rational, toNumber } from '../../core/rational.ts';
 import type { Container } from '../../media/containers/container-plan.ts';
 import { getCopyableCodec } from '../../media/cutting/packet-index.ts';
 import {
@@ -74,21 +74,13 @@ function createPlainFormat(
     rotationDegrees: 0,
     isMirrored: false,
     pixelFormat: isDeep ? 'yuv420p10le' : 'yuv420p',
-    frameRate: fps === undefined ? limitRate(video.averageFrameRate) : toRate(fps),
+    frameRate: fps === undefined ? limitRate(video.averageFrameRate) : createFrameRate(fps),
     reorderDelay: 2,
   };
 }
 
 function limitRate(rate: Rational): Rational {
   return toNumber(rate) > 0 ? rate : { num: 25, den: 1 };
-}
-
-/** The exact rate: NTSC rates such as 29.97 are fractions of 1001. */
-function toRate(fps: number): Rational {
-  const ntsc = Math.round(fps * 1.001);
-  if (Math.abs(fps - Math.round(fps)) > 0.001 && Math.abs(ntsc / 1.001 - fps) < 0.005)
-    return { num: ntsc * 1000, den: 1001 };
-  return Number.isInteger(fps) ? { num: fps, den: 1 } : { num: Math.round(fps * 1000), den: 1000 };
 }
 
 interface Size {

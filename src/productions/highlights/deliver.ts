@@ -1,13 +1,11 @@
 import { basename, dirname, extname, join } from 'node:path';
 import { writeTextAtomically } from '../../core/files.ts';
 import type { EditDecisions } from '../../edit/edit-decisions.ts';
-import { toEdl } from '../../edit/edl.ts';
-import { toFcpxml } from '../../edit/fcpxml.ts';
-import { toOtio } from '../../edit/otio.ts';
 import { copyToDestination } from '../../execution/destinations.ts';
 import type { WorkflowContext, WorkflowResult } from '../../execution/workflow.ts';
+import { contactSheetStep, SHEET_FILE } from '../../pipelines/cut/contact-sheet.ts';
 import type { IndexedSource } from '../../pipelines/cut/indexed-source.ts';
-import { contactSheetStep, SHEET_FILE } from './contact-sheet.ts';
+import { writeEdit } from '../../pipelines/cut/write-edit.ts';
 
 /** What is written besides the video of a cut. */
 export interface Delivery {
@@ -30,20 +28,17 @@ export async function deliver(
 ): Promise<WorkflowResult['outputs']> {
   const stem = getStem(videoPath);
   const texts: Record<string, readonly [path: string, text: string]> = {
-    // Not NAME.json: an edit that the user keeps under that name must not be overwritten.
-    edit: [`${stem}-edit.json`, `${JSON.stringify(edit, null, 2)}\n`],
-    otio: [`${stem}-edit.otio`, `${JSON.stringify(toOtio(edit), null, 2)}\n`],
-    fcpxml: [`${stem}-edit.fcpxml`, toFcpxml(edit)],
-    edl: [`${stem}-edit.edl`, toEdl(edit)],
     report: [`${stem}-report.json`, `${JSON.stringify(report, null, 2)}\n`],
     ...(captions !== undefined && { captions: [`${stem}.srt`, captions] as const }),
   };
+  const edits = await writeEdit(stem, edit);
   for (const [path, text] of Object.values(texts)) await writeTextAtomically(path, text);
   const sheet = await context.step(contactSheetStep, { edit }, indexedSources);
   const sheetPath = `${stem}-sheet.jpg`;
   await copyToDestination(join(sheet.directory, SHEET_FILE), sheetPath);
   return {
     film: videoPath,
+    ...edits,
     ...Object.fromEntries(Object.entries(texts).map(([role, [path]]) => [role, path])),
     sheet: sheetPath,
   };

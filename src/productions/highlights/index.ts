@@ -1,6 +1,6 @@
 import { INPUT_STAGES } from '../../execution/inputs/stages.ts';
 import type { Production } from '../../execution/production.ts';
-import { CUT_STAGES } from '../../pipelines/cut/stages.ts';
+import { CUT_STAGES, SHEET_STAGES } from '../../pipelines/cut/stages.ts';
 import { highlightsOptions } from './options.ts';
 import { STAGES } from './stages.ts';
 
@@ -21,7 +21,7 @@ export const highlights: Production<typeof highlightsOptions> = {
     { ...CUT_STAGES['cut-sound'], weight: 6 },
     { ...CUT_STAGES['assemble-cut'], weight: 5 },
     { ...CUT_STAGES['verify-cut'], weight: 2 },
-    STAGES['contact-sheet'],
+    SHEET_STAGES['contact-sheet'],
   ],
   outputs: [
     { role: 'film', mediaTypes: ['video/mp4', 'video/quicktime', 'video/x-matroska'] },

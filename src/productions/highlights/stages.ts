@@ -7,5 +7,4 @@ export const STAGES = defineStages({
   'vl-analyse': { unit: 'films', weight: 20 },
   transcribe: { unit: 'films', weight: 5 },
   propose: { unit: 'answers', weight: 5 },
-  'contact-sheet': { unit: 'clips', weight: 4 },
 });

@@ -3,9 +3,9 @@ import { createSeededRandom } from '../../../core/random.ts';
 /** Smooth noise in [-1, 1] by position. */
 export type Noise = (x: number, y?: number) => number;
 
-const PERIOD = 256;
+const PERIOD = 128;
 
-/** Creates value noise on a lattice of unit cells, interpolated with a smooth curve; it repeats after 256 cells. */
+/** Creates value noise on a lattice of unit cells, interpolated with a smooth curve; it repeats after 128 cells. */
 export function createNoise(seed: number): Noise {
   const random = createSeededRandom(seed);
   const lattice = new Float32Array(PERIOD * PERIOD);

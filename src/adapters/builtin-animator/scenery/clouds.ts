@@ -22,6 +22,7 @@ export function createClouds(setting: Setting, cover: number): Scenery {
   const speed = (width / 160) * (0.7 + 0.6 * createSeededRandom(seed + 32)());
   return {
     distance: 0.97,
+    shows: 'cloudy',
     draw(target, seconds) {
       const shift = (speed * seconds) % stripWidth;
       for (const x of [-overscan - shift, -overscan - shift + stripWidth])

@@ -27,7 +27,7 @@ function createRainSheet(setting: Setting, { distance, sheet, strength, windShar
   const random = createSeededRandom(seed + 501 + sheet);
   const near = 1 - distance;
   const [spanX, spanY] = [width + 2 * overscan, height + 2 * overscan];
-  const drops = Array.from({ length: Math.round((width / 1024) * strength * (420 - 300 * near)) }, () => ({
+  const drops = Array.from({ length: Math.round((width / height) * strength * (240 - 170 * near)) }, () => ({
     x: random() * spanX,
     y: random() * spanY,
     length: height * (0.016 + 0.075 * near) * (0.7 + 0.6 * random()),
@@ -37,6 +37,7 @@ function createRainSheet(setting: Setting, { distance, sheet, strength, windShar
   const color = mixColors(palette.haze, parseColor(palette.isDark ? '#dfe8f5' : '#f4f7fb'), 0.7);
   return {
     distance,
+    shows: 'rain',
     draw(context, seconds) {
       context.lineCap = 'round';
       context.lineWidth = Math.max(0.8, (height / 576) * (0.7 + 1.1 * near));
@@ -67,10 +68,10 @@ function createSnowSheet(setting: Setting, { distance, sheet, strength, windShar
   const random = createSeededRandom(seed + 601 + sheet);
   const near = 1 - distance;
   const [spanX, spanY] = [width + 2 * overscan, height + 2 * overscan];
-  const flakes = Array.from({ length: Math.round((width / 1024) * strength * (760 - 560 * near)) }, () => ({
+  const flakes = Array.from({ length: Math.round((width / height) * strength * (560 - 400 * near)) }, () => ({
     x: random() * spanX,
     y: random() * spanY,
-    radius: Math.max(0.7, (height / 576) * (0.7 + 2.6 * near * (0.5 + random()))),
+    radius: Math.max(0.7, (height / 576) * (0.8 + 3.1 * near * (0.5 + random()))),
     speed: height * (0.05 + 0.16 * near) * (0.7 + 0.6 * random()),
     swing: height * (0.004 + 0.02 * near),
     pace: 0.6 + 1.2 * random(),
@@ -80,6 +81,7 @@ function createSnowSheet(setting: Setting, { distance, sheet, strength, windShar
   const drawFlakes = near < MIN_NEARNESS_OF_SHAPES ? drawDots : createFlakes(setting);
   return {
     distance,
+    shows: 'snow',
     draw(context, seconds) {
       context.globalAlpha = light;
       const places = flakes.map(({ x, y, radius, speed, swing, pace, phase }): Place => {

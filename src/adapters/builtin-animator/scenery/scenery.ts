@@ -1,4 +1,4 @@
-import type { Imagery } from '../../../imagery/read-imagery.ts';
+import type { Effect, Imagery, Subject, Weather } from '../../../imagery/read-imagery.ts';
 import type { Context, CreateCanvas } from '../painting/canvas.ts';
 import { cropRows } from '../painting/crop-rows.ts';
 import type { Palette } from '../palette.ts';
@@ -21,6 +21,8 @@ export interface Setting {
 export interface Scenery {
   /** 0 for what moves with the camera's whole motion, 1 for what is infinitely far. */
   readonly distance: number;
+  /** What of the description it shows, if it shows one thing. */
+  readonly shows?: Subject | Effect | Weather;
   /** Whether it looks the same at all times. */
   readonly isStatic?: boolean;
   /** The row from which down it hides all that is behind it; it hides nothing for certain if it is left out. */
@@ -31,6 +33,14 @@ export interface Scenery {
    * @param bottom the row, in its own coordinates, below which it isn't seen: that may be left out
    */
   draw(context: Context, seconds: number, bottom?: number): void;
+}
+
+/** Where a subject stands: its foot as shares of the frame, and its height as a share of the frame's height. */
+export interface Position {
+  readonly x: number;
+  readonly y: number;
+  readonly rise: number;
+  readonly distance: number;
 }
 
 /** Paints once into a sprite that covers frame and overscan, and draws that from then on. */
@@ -52,6 +62,19 @@ export function paintOnce(
       const rows = Math.min(canvas.height, Math.ceil(bottom + overscan - top));
       if (rows <= 0) return;
       target.drawImage(canvas, 0, 0, canvas.width, rows, -overscan, top - overscan, canvas.width, rows);
+    },
+  };
+}
+
+/** The same scenery at another place. @param by pixels to the right and down */
+export function moveScenery(scenery: Scenery, [right, down]: readonly [number, number]): Scenery {
+  return {
+    ...scenery,
+    hidesFrom: scenery.hidesFrom === undefined ? undefined : scenery.hidesFrom + down,
+    draw(context, seconds, bottom) {
+      context.translate(right, down);
+      scenery.draw(context, seconds, bottom === undefined ? undefined : bottom - down);
+      context.translate(-right, -down);
     },
   };
 }

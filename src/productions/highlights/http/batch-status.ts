@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { INPUT_STAGES } from '../../../execution/inputs/stages.ts';
 import type { Stage } from '../../../execution/stage.ts';
-import { CUT_STAGES } from '../../../pipelines/cut/stages.ts';
+import { CUT_STAGES, SHEET_STAGES } from '../../../pipelines/cut/stages.ts';
 import type { Task, TaskEvent } from '../../../service/production-routes.ts';
 import { STAGES } from '../stages.ts';
 
@@ -31,7 +31,7 @@ export const BATCH_STAGES = [
       CUT_STAGES['cut-sound'],
       CUT_STAGES['assemble-cut'],
       CUT_STAGES['verify-cut'],
-      STAGES['contact-sheet'],
+      SHEET_STAGES['contact-sheet'],
     ],
   },
 ] as const satisfies readonly BatchStage[];

@@ -6,8 +6,8 @@ import type { Step } from '../../execution/step.ts';
 import { FilterGraph } from '../../media/filter-graph.ts';
 import type { Frame } from '../../media/frame.ts';
 import { encodeJpeg, readStill } from '../../media/stills/still.ts';
-import type { IndexedSource } from '../../pipelines/cut/indexed-source.ts';
-import { STAGES } from './stages.ts';
+import type { IndexedSource } from './indexed-source.ts';
+import { SHEET_STAGES } from './stages.ts';
 
 export const SHEET_FILE = 'sheet.jpg';
 
@@ -26,7 +26,7 @@ export const contactSheetStep: Step<
   ReadonlyMap<string, IndexedSource>,
   { readonly rows: number }
 > = {
-  ...STAGES['contact-sheet'],
+  ...SHEET_STAGES['contact-sheet'],
   version: '1',
   async run({ directory, signal, reportProgress: progress }, { edit }, indexedSources) {
     const rows: Frame[] = [];

@@ -1,0 +1,66 @@
+import { formatRational, toNumber } from '../../core/rational.ts';
+import { readImagery } from '../../imagery/read-imagery.ts';
+import type { ScenePlan, StoryboardPlan } from './plan.ts';
+import type { Scene } from './scene.ts';
+import { type SceneCost, sumCosts } from './scene-cost.ts';
+import { countTotalFrames } from './scene-timeline.ts';
+import type { VideoFormat } from './video-format.ts';
+
+/** What a plan is made of. */
+export interface PlannedStoryboard {
+  readonly title: string;
+  /** SHA-256 of the script. */
+  readonly scriptDigest: string;
+  readonly format: VideoFormat;
+  readonly scenes: readonly Scene[];
+  /** What the engines charge for each scene. */
+  readonly costs: readonly (SceneCost | undefined)[];
+}
+
+/** Writes down what a run would do. */
+export function createPlan({
+  title,
+  scriptDigest,
+  format,
+  scenes,
+  costs,
+}: PlannedStoryboard): StoryboardPlan {
+  const frames = countTotalFrames(scenes, format);
+  return {
+    version: '1',
+    script: scriptDigest,
+    title,
+    width: format.width,
+    height: format.height,
+    frame_rate: formatRational(format.frameRate),
+    seconds: frames / toNumber(format.frameRate),
+    frames,
+    cost: sumCosts(costs),
+    scenes: scenes.map((scene, i) => describeScene(scene, costs[i])),
+  };
+}
+
+function describeScene(scene: Scene, cost: SceneCost | undefined): ScenePlan {
+  const { number, seconds, frames, description, prompt, negativePrompt, camera, seed, engine } = scene;
+  return {
+    scene_number: number,
+    seconds,
+    frames,
+    description,
+    prompt,
+    negative_prompt: negativePrompt,
+    camera,
+    seed,
+    ...(scene.picture && { image: scene.picture.name }),
+    ...(scene.narration !== undefined && { narration: scene.narration }),
+    transition: scene.transition,
+    understood: readImagery(description).understood.map(({ kind, label, words, isDenied }) => ({
+      kind,
+      label,
+      words,
+      denied: isDenied,
+    })),
+    engine,
+    cost: cost ?? null,
+  };
+}

@@ -1,0 +1,45 @@
+import { hashJson } from '../../core/hashing.ts';
+import { BUILTIN } from '../../engines/reference.ts';
+import type { Script, ScriptScene } from '../../story/script/script.ts';
+import type { StoryboardOptions } from './options.ts';
+import type { GivenPicture, Scene, SceneTransition } from './scene.ts';
+import { writeScenePrompt } from './scene-prompt.ts';
+import { countFrames, type VideoFormat } from './video-format.ts';
+
+/** Decides all of the scenes that the script leaves open. */
+export function createScenes(
+  script: Script,
+  selected: readonly ScriptScene[],
+  pictures: ReadonlyMap<number, GivenPicture>,
+  { options, format }: { readonly options: StoryboardOptions; readonly format: VideoFormat },
+): Scene[] {
+  return selected.map((scene, index) => {
+    const { number, seconds, narration } = scene;
+    const picture = pictures.get(number);
+    return {
+      number,
+      seconds,
+      frames: countFrames(seconds, format),
+      ...writeScenePrompt(script, scene, options.style),
+      seed: createSeed(options.seed, number),
+      engine: options.draft ? BUILTIN : options.engine,
+      ...(picture && { picture }),
+      ...(narration !== undefined && { narration }),
+      transition: chooseTransition(scene, options, index),
+    };
+  });
+}
+
+/** A seed of its own for each scene, which stays with it wherever it stands. */
+function createSeed(seed: number, number: number): number {
+  return Number.parseInt(hashJson({ seed, number }).slice(0, 7), 16);
+}
+
+function chooseTransition(
+  { transition: own }: ScriptScene,
+  { transition, transitionSeconds }: StoryboardOptions,
+  index: number,
+): SceneTransition {
+  const kind = index === 0 ? 'cut' : (own ?? transition);
+  return { kind, seconds: kind === 'cut' ? 0 : transitionSeconds };
+}

@@ -1,0 +1,58 @@
+import { createWarning } from '../../core/warning.ts';
+import type { RequestPart } from '../../engines/generation.ts';
+import type { VideoGenerator } from '../../engines/image-to-video.ts';
+import { BUILTIN } from '../../engines/reference.ts';
+import type { ImageGenerator } from '../../engines/text-to-image.ts';
+import type { WorkflowContext } from '../../execution/workflow.ts';
+import type { StoryboardOptions } from './options.ts';
+import type { Scene } from './scene.ts';
+
+/** The engines of a run. */
+export interface SceneEngines {
+  /** Makes pictures for scenes without one; undefined if no scene needs it. */
+  readonly image: ImageGenerator | undefined;
+  getVideo(scene: Scene): VideoGenerator;
+}
+
+/** Opens the engines that scenes name, and says which options none of them follows. */
+export async function openSceneEngines(
+  context: WorkflowContext,
+  scenes: readonly Scene[],
+  options: StoryboardOptions,
+): Promise<SceneEngines> {
+  const videos = new Map<string, VideoGenerator>();
+  for (const { engine } of scenes)
+    if (!videos.has(engine)) videos.set(engine, await context.engines.use('image-to-video', engine));
+  const getVideo = ({ engine }: Scene): VideoGenerator => videos.get(engine)!;
+  const needsImage = scenes.some((scene) => needsGeneratedStill(scene, getVideo(scene), options));
+  const image = needsImage ? await context.engines.use('text-to-image', options.imageEngine) : undefined;
+  warnOfUnusedOptions(context, [...videos.values(), ...(image ? [image] : [])], options);
+  return { image, getVideo };
+}
+
+/** Whether a picture has to be made for a scene: its engine needs one, or takes one and a user chose who makes it. */
+export function needsGeneratedStill(
+  { picture }: Scene,
+  { still }: VideoGenerator,
+  { imageEngine, draft }: Pick<StoryboardOptions, 'imageEngine' | 'draft'>,
+): boolean {
+  if (picture || still === 'unused') return false;
+  return still === 'required' || (imageEngine !== BUILTIN && !draft);
+}
+
+/** Options that engines may follow, with the values that they have by themselves. */
+const FOLLOWED: readonly { option: 'steps' | 'guidance'; part: RequestPart; usual: number }[] = [
+  { option: 'steps', part: 'inferenceSteps', usual: 25 },
+  { option: 'guidance', part: 'guidanceScale', usual: 7.5 },
+];
+
+function warnOfUnusedOptions(
+  context: WorkflowContext,
+  engines: readonly (VideoGenerator | ImageGenerator)[],
+  options: StoryboardOptions,
+): void {
+  for (const { option, part, usual } of FOLLOWED) {
+    if (options[option] === usual || engines.some(({ follows }) => follows.includes(part))) continue;
+    context.warn(createWarning('storyboard.option-unused', { option, engines: engines.map(({ id }) => id) }));
+  }
+}

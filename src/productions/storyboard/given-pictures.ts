@@ -1,0 +1,47 @@
+import { FootlightError } from '../../core/errors.ts';
+import { hashFile } from '../../core/hashing.ts';
+import { openReferenced } from '../../execution/inputs/referenced-file.ts';
+import type { WorkflowContext } from '../../execution/workflow.ts';
+import { requireVideo } from '../../media/media-info.ts';
+import { probe } from '../../media/probe.ts';
+import { readPicture } from '../../media/stills/picture-file.ts';
+import { getWorkingPicture } from '../../media/video/working-picture.ts';
+import type { ScriptScene } from '../../story/script/script.ts';
+import type { GivenPicture } from './scene.ts';
+
+/**
+ * Opens the pictures that scenes name, and reads each once, before anything is made.
+ *
+ * @returns the pictures by their scenes' numbers
+ * @throws `storyboard.image` which names the scene, and what `openReferenced` throws
+ */
+export async function openGivenPictures(
+  context: WorkflowContext,
+  scenes: readonly ScriptScene[],
+  script: string,
+): Promise<ReadonlyMap<number, GivenPicture>> {
+  const pictures = new Map<number, GivenPicture>();
+  for (const { number, image } of scenes) {
+    if (image === undefined) continue;
+    const path = await openReferenced(context, image, script);
+    const digest = await hashFile(path, context.signal).catch((error) => fail(number, image, error));
+    await checkPicture(path).catch((error) => fail(number, image, error));
+    pictures.set(number, { name: image, path, digest });
+  }
+  return pictures;
+}
+
+async function checkPicture(path: string): Promise<void> {
+  const info = await probe(path);
+  const video = requireVideo(info);
+  (await readPicture(path, video, getWorkingPicture(video))).free();
+}
+
+function fail(scene: number, image: string, cause: Error): never {
+  throw new FootlightError('storyboard.image', {
+    kind: 'input',
+    parameters: { scene, problem: cause.message },
+    value: image,
+    cause,
+  });
+}

@@ -1,0 +1,36 @@
+import { INPUT_STAGES } from '../../execution/inputs/stages.ts';
+import type { Production } from '../../execution/production.ts';
+import { CUT_STAGES, SHEET_STAGES } from '../../pipelines/cut/stages.ts';
+import { storyboardOptions } from './options.ts';
+import { STAGES } from './stages.ts';
+
+/** Makes a video of a script: a scene after the other. */
+export const storyboard: Production<typeof storyboardOptions> = {
+  name: 'storyboard',
+  options: storyboardOptions,
+  stages: [
+    { ...INPUT_STAGES.fetch, weight: 2 },
+    STAGES.prompts,
+    STAGES['make-stills'],
+    STAGES['make-clips'],
+    STAGES['render-scenes'],
+    { ...CUT_STAGES['index-source'], weight: 1 },
+    { ...CUT_STAGES['cut-clips'], weight: 8 },
+    { ...CUT_STAGES['assemble-cut'], weight: 3 },
+    { ...CUT_STAGES['verify-cut'], weight: 2 },
+    SHEET_STAGES['contact-sheet'],
+  ],
+  outputs: [
+    { role: 'video', mediaTypes: ['video/mp4', 'video/quicktime', 'video/x-matroska'] },
+    { role: 'edit', mediaTypes: ['application/json'] },
+    { role: 'otio', mediaTypes: ['application/json'] },
+    { role: 'fcpxml', mediaTypes: ['application/xml'] },
+    { role: 'edl', mediaTypes: ['text/plain'] },
+    { role: 'plan', mediaTypes: ['application/json'] },
+    { role: 'sheet', mediaTypes: ['image/jpeg'] },
+    { role: 'figures', mediaTypes: ['application/json'] },
+    { role: 'scene', mediaTypes: ['video/mp4'], isOptional: true, isNumbered: true },
+    { role: 'report', mediaTypes: ['text/html'] },
+  ],
+  load: async () => (await import('./workflow.ts')).storyboardWorkflow,
+};

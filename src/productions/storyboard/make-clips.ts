@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { toNumber } from '../../core/rational.ts';
+import { type GenerationRequest, pickFollowed } from '../../engines/generation.ts';
+import type { ClipGenerator } from '../../engines/image-to-video.ts';
+import type { Step, StepContext } from '../../execution/step.ts';
+import { probe } from '../../media/probe.ts';
+import { saveLastPicture } from './last-picture.ts';
+import type { GivenPicture } from './scene.ts';
+import { STAGES } from './stages.ts';
+import type { VideoFormat } from './video-format.ts';
+
+interface ClipsInput {
+  readonly engine: Pick<ClipGenerator, 'id' | 'version'>;
+  readonly request: Partial<GenerationRequest>;
+  readonly frames: number;
+  readonly format: VideoFormat;
+  /** Digest of the picture that the first clip begins with. */
+  readonly still?: string;
+}
+
+/** What a scene's clips are made with. */
+export interface ClipsResources {
+  readonly engine: ClipGenerator;
+  readonly request: GenerationRequest;
+  readonly still?: Pick<GivenPicture, 'path' | 'digest'>;
+}
+
+export interface ClipsOutput {
+  /** Names of the clips' files in their order. */
+  readonly files: readonly string[];
+}
+
+/** Makes the video of a scene: as many clips as it is long, each of which begins with the last picture of the one before. */
+export const makeClipsStep: Step<ClipsInput, ClipsResources, ClipsOutput> = {
+  ...STAGES['make-clips'],
+  version: '1',
+  retry: { attempts: 3, backoffSeconds: 2 },
+  async run(context, { frames, format }, resources) {
+    const lengths = splitFrames(frames, format, resources.engine.maxSeconds);
+    const files: string[] = [];
+    let still = resources.still?.path;
+    for (const [i, length] of lengths.entries()) {
+      const path = await makeClip(context, { ...resources, still }, { ...format, frames: length }, i);
+      files.push(`clip-${i}.video`);
+      context.reportProgress(files.length / lengths.length, 1);
+      if (i + 1 === lengths.length) break;
+      still = join(context.directory, `last-${i}.png`);
+      await saveLastPicture(await probe(path), still, context.signal);
+    }
+    return { files };
+  },
+};
+
+/** Splits a scene into clips of about the same length, none longer than the engine can make. */
+export function splitFrames(frames: number, { frameRate }: VideoFormat, maxSeconds: number): number[] {
+  const longest = Math.max(1, Math.floor(maxSeconds * toNumber(frameRate)));
+  const count = Math.ceil(frames / longest);
+  return Array.from(
+    { length: count },
+    (_, i) => Math.floor(((i + 1) * frames) / count) - Math.floor((i * frames) / count),
+  );
+}
+
+async function makeClip(
+  { directory, signal, remote }: StepContext,
+  { engine, request, still }: { engine: ClipGenerator; request: GenerationRequest; still?: string },
+  format: VideoFormat & { readonly frames: number },
+  number: number,
+): Promise<string> {
+  const path = join(directory, `clip-${number}.video`);
+  // The same noise would repeat the motion of the clip before.
+  const seed = request.seed + number;
+  const begin = still !== undefined && engine.still !== 'unused' ? { still } : {};
+  // All but the first begin with the picture that the one before ended with, which is then shown once.
+  const frames = format.frames + Math.min(1, number);
+  await engine.generate({ ...request, ...format, frames, ...begin, seed, remote, signal }, path);
+  return path;
+}
+
+export function createClipsInput(
+  { engine, request, still }: ClipsResources,
+  frames: number,
+  format: VideoFormat,
+): ClipsInput {
+  const { id, version } = engine;
+  return {
+    engine: { id, version },
+    request: pickFollowed(engine, request),
+    frames,
+    format,
+    ...(still && engine.still !== 'unused' && { still: still.digest }),
+  };
+}

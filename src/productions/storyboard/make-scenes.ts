@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import type { SerializedError } from '../../core/errors.ts';
+import { createMessage } from '../../core/messages/message.ts';
+import type { WorkflowContext } from '../../execution/workflow.ts';
+import { createPictureSource } from './picture-source.ts';
+import { prepareClips } from './prepare-clips.ts';
+import { prepareStills } from './prepare-stills.ts';
+import { renderSceneStep, SCENE_FILE } from './render-scene.ts';
+import type { Scene } from './scene.ts';
+import type { SceneInWork } from './scene-in-work.ts';
+import type { Storyboard } from './storyboard.ts';
+
+/** The video of a scene. */
+export interface SceneVideo {
+  readonly scene: Scene;
+  readonly path: string;
+  /** Id of the engine that made it. */
+  readonly engine: string;
+  /** Why the engine that was asked for did not. */
+  readonly error?: SerializedError;
+}
+
+/** Scenes that are rendered at a time. */
+const CONCURRENCY = 2;
+
+/**
+ * Makes the video of each scene. One whose engine fails is drawn by the embedded animator instead, alone.
+ *
+ * @throws the engine's error if the user insists on it
+ */
+export async function makeScenes(context: WorkflowContext, storyboard: Storyboard): Promise<SceneVideo[]> {
+  const begun = await prepareStills(context, storyboard);
+  const prepared = await prepareClips(context, storyboard, begun);
+  const scenes = await replaceFailed(context, prepared);
+  const { format, encoding } = storyboard;
+  const rendered = await context.map(renderSceneStep, scenes, {
+    concurrency: CONCURRENCY,
+    getSize: ({ scene }) => scene.frames,
+    getInput: (each) => ({
+      pictures: createPictureSource(storyboard, each).key,
+      frames: each.scene.frames,
+      format,
+      encoding,
+    }),
+    getResources: (each) => createPictureSource(storyboard, each),
+  });
+  return scenes.map(({ scene, engine, error }, i) => ({
+    scene,
+    path: join(rendered[i]!.directory, SCENE_FILE),
+    engine: engine.id,
+    ...(error && { error }),
+  }));
+}
+
+/** Gives scenes whose engine failed to the embedded animator, and says so. */
+async function replaceFailed(
+  context: WorkflowContext,
+  scenes: readonly SceneInWork[],
+): Promise<SceneInWork[]> {
+  const replaced: SceneInWork[] = [];
+  for (const each of scenes) {
+    if (!each.error) {
+      replaced.push(each);
+      continue;
+    }
+    const engine = await context.engines.createEmbedded('image-to-video');
+    context.engines.accept({
+      code: 'storyboard.scene-fell-back',
+      asked: each.scene.engine,
+      used: engine.id,
+      scope: createMessage('storyboard.scene', { number: each.scene.number }),
+      error: each.error,
+    });
+    replaced.push({ ...each, engine });
+  }
+  return replaced;
+}

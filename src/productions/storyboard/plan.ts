@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { CAMERA_MOVES } from '../../imagery/read-imagery.ts';
+import { TRANSITIONS } from '../../story/script/script.ts';
+
+const text = z.string().trim().min(1).max(20_000);
+
+/** A word of a description that was understood. */
+const understoodSchema = z.strictObject({
+  kind: z.string(),
+  label: z.string(),
+  words: z.string(),
+  /** Whether the description says that it is not there. */
+  denied: z.boolean(),
+});
+
+const sceneSchema = z.strictObject({
+  scene_number: z.int().min(0),
+  /** Length in seconds, and in frames of the video. */
+  seconds: z.number().positive(),
+  frames: z.int().min(1),
+  description: text,
+  prompt: text,
+  negative_prompt: z.string().max(20_000),
+  camera: z.enum(CAMERA_MOVES),
+  seed: z.int().min(0),
+  image: z.string().optional(),
+  narration: text.optional(),
+  /** How the scene begins, and how long that takes. */
+  transition: z.strictObject({ kind: z.enum(TRANSITIONS), seconds: z.number().min(0).max(60) }),
+  understood: z.array(understoodSchema),
+  /** Reference of the engine that makes the video. */
+  engine: z.string().min(1).max(200),
+  /** What the engines would charge. */
+  cost: z.strictObject({ amount: z.number().min(0), currency: z.string() }).nullable(),
+});
+
+/** The plan of a run: printed by `--plan`, and replayed by `--from-plan` after it was edited. */
+export const planSchema = z.strictObject({
+  version: z.literal('1'),
+  /** SHA-256 of the script. */
+  script: z.string(),
+  title: z.string(),
+  width: z.int().positive(),
+  height: z.int().positive(),
+  frame_rate: z.string(),
+  seconds: z.number().positive(),
+  frames: z.int().min(1),
+  /** Sum of what the engines would charge, by currency. */
+  cost: z.record(z.string(), z.number().min(0)),
+  scenes: z.array(sceneSchema).min(1),
+});
+
+export type StoryboardPlan = z.output<typeof planSchema>;
+export type ScenePlan = StoryboardPlan['scenes'][number];

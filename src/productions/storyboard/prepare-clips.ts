@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import type { ClipGenerator } from '../../engines/image-to-video.ts';
+import type { WorkflowContext } from '../../execution/workflow.ts';
+import { type ClipsResources, createClipsInput, makeClipsStep } from './make-clips.ts';
+import type { SceneInWork } from './scene-in-work.ts';
+import { createSceneRequest } from './scene-request.ts';
+import type { Storyboard } from './storyboard.ts';
+
+/** Scenes that services are asked for at a time. */
+const CONCURRENCY = 2;
+
+type ClipScene = SceneInWork & { readonly engine: ClipGenerator };
+
+/** Has the clips made of all scenes whose engines make files. What fails is kept as the scene's error. */
+export async function prepareClips(
+  context: WorkflowContext,
+  { format, options }: Storyboard,
+  scenes: readonly SceneInWork[],
+): Promise<SceneInWork[]> {
+  const wanting = scenes.filter((each): each is ClipScene => each.engine.kind === 'clips' && !each.error);
+  if (wanting.length === 0) return [...scenes];
+  const getResources = ({ scene, engine, still }: ClipScene): ClipsResources => ({
+    engine,
+    request: createSceneRequest(scene, format, options),
+    ...(still && { still }),
+  });
+  const made = await context.mapAttempts(makeClipsStep, wanting, {
+    concurrency: Math.min(CONCURRENCY, ...wanting.map(({ engine }) => engine.concurrency)),
+    getSize: () => 1,
+    getInput: (each) => createClipsInput(getResources(each), each.scene.frames, format),
+    getResources,
+  });
+  return scenes.map((each) => {
+    const attempt = made[wanting.findIndex(({ scene }) => scene === each.scene)];
+    if (!attempt) return each;
+    if (attempt.error) return { ...each, error: attempt.error };
+    const { key, directory, manifest } = attempt.artifact;
+    return { ...each, clips: { key, paths: manifest.output.files.map((file) => join(directory, file)) } };
+  });
+}

@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import type { ImageGenerator } from '../../engines/text-to-image.ts';
+import type { WorkflowContext } from '../../execution/workflow.ts';
+import { needsGeneratedStill } from './engines.ts';
+import { createStillInput, makeStillStep, STILL_FILE } from './make-still.ts';
+import type { SceneInWork, Still } from './scene-in-work.ts';
+import { createSceneRequest } from './scene-request.ts';
+import type { Storyboard } from './storyboard.ts';
+
+/**
+ * Finds the picture that each scene begins with: the script's own, or one that is made. The first that is made is the
+ * reference of the others, so that characters and style stay.
+ */
+export async function prepareStills(
+  context: WorkflowContext,
+  storyboard: Storyboard,
+): Promise<SceneInWork[]> {
+  const { scenes, engines, options } = storyboard;
+  const begun = scenes.map((scene) => {
+    const engine = engines.getVideo(scene);
+    const still = engine.still === 'unused' ? undefined : scene.picture;
+    return { scene, engine, ...(still && { still }) };
+  });
+  const isWanting = ({ scene, engine }: SceneInWork): boolean => needsGeneratedStill(scene, engine, options);
+  const [first, ...others] = begun.filter(isWanting);
+  if (!first || !engines.image) return begun;
+  const made = await makeStills(context, storyboard, engines.image, [first]);
+  const reference = engines.image.takesReference ? made[0]?.still : undefined;
+  made.push(...(await makeStills(context, storyboard, engines.image, others, reference)));
+  return begun.map((each) => made.find(({ scene }) => scene === each.scene) ?? each);
+}
+
+async function makeStills(
+  context: WorkflowContext,
+  { format, options }: Storyboard,
+  engine: ImageGenerator,
+  scenes: readonly SceneInWork[],
+  reference?: Still,
+): Promise<SceneInWork[]> {
+  const createRequest = ({ scene }: SceneInWork) => createSceneRequest(scene, format, options);
+  const made = await context.mapAttempts(makeStillStep, scenes, {
+    concurrency: engine.concurrency,
+    getSize: () => 1,
+    getInput: (each) => createStillInput(engine, createRequest(each), reference?.digest),
+    getResources: (each) => ({ engine, request: createRequest(each), reference: reference?.path }),
+  });
+  return scenes.map((each, i) => {
+    const { artifact, error } = made[i]!;
+    if (error) return { ...each, error };
+    const still = { path: join(artifact.directory, STILL_FILE), digest: artifact.manifest.output.digest };
+    return { ...each, still };
+  });
+}

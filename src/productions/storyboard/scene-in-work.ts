@@ -1,0 +1,17 @@
+import type { SerializedError } from '../../core/errors.ts';
+import type { VideoGenerator } from '../../engines/image-to-video.ts';
+import type { GivenPicture, Scene } from './scene.ts';
+
+/** A picture that a scene begins with. */
+export type Still = Pick<GivenPicture, 'path' | 'digest'>;
+
+/** A scene with what was made for it so far. */
+export interface SceneInWork {
+  readonly scene: Scene;
+  readonly engine: VideoGenerator;
+  readonly still?: Still;
+  /** Files of the clips in their order, and the key of the artifact that holds them. */
+  readonly clips?: { readonly key: string; readonly paths: readonly string[] };
+  /** Why the engine that was asked for does not make it. */
+  readonly error?: SerializedError;
+}

@@ -1,0 +1,80 @@
+import type { ScenePrompt } from '../../engines/generation.ts';
+import { type CameraMove, type Imagery, readCameraMove, readImagery } from '../../imagery/read-imagery.ts';
+import type { Script, ScriptScene } from '../../story/script/script.ts';
+import {
+  LIGHTS,
+  MEDIUM_SHOT,
+  MOVES,
+  NEGATIVE_WORDS,
+  OVERCAST,
+  WIDE_SHOT,
+  WINDOW,
+  type Words,
+} from './prompt-words.ts';
+
+/** Moves of scenes whose script names none, in turn, so that neighbors differ. */
+const USUAL_MOVES: readonly CameraMove[] = ['push', 'pan', 'pull', 'crane'];
+
+/** A scene as engines are asked for it. */
+export interface PromptedScene extends ScenePrompt {
+  readonly camera: CameraMove;
+}
+
+/**
+ * Writes the prompt of a scene by rules: subject, setting and characters as the script says them, light, lens, motion and
+ * style; and what the description denies among what must not be seen.
+ */
+export function writeScenePrompt(
+  { characters, style: ofScript }: Pick<Script, 'characters' | 'style'>,
+  scene: ScriptScene,
+  style = ofScript,
+): PromptedScene {
+  const { description } = scene;
+  const imagery = readImagery(description);
+  const camera = chooseCameraMove(scene);
+  const language = /\p{Script=Han}/u.test(description) ? 'zh' : 'en';
+  const parts = [
+    stripEnd(description),
+    ...characters
+      .filter(({ name }) => description.includes(name))
+      .map(({ name, description: looks }) => `${name}: ${stripEnd(looks)}`),
+    chooseLight(imagery)[language],
+    chooseLens(imagery)[language],
+    MOVES[camera][language],
+    ...(style === undefined ? [] : [style]),
+  ];
+  const denied = imagery.understood.filter(({ isDenied }) => isDenied).map(({ words }) => words);
+  const separator = language === 'zh' ? '，' : ', ';
+  return {
+    description,
+    prompt: parts.join(separator),
+    negativePrompt: [NEGATIVE_WORDS[language], ...new Set(denied)].join(separator),
+    camera,
+  };
+}
+
+/** The camera move that a scene's script asks for, else one by its number. */
+function chooseCameraMove({ camera, description, number }: ScriptScene): CameraMove {
+  const asked = camera === undefined ? undefined : readCameraMove(camera);
+  return asked ?? readNamedMove(description) ?? USUAL_MOVES[number % USUAL_MOVES.length]!;
+}
+
+/** Descriptions speak of trains that move and pans on stoves: only a sentence about the camera counts. */
+function readNamedMove(description: string): CameraMove | undefined {
+  const [, words] = /(?:\bcamera\b|镜头)([^.!?。！？]*)/i.exec(description) ?? [];
+  return words === undefined ? undefined : readCameraMove(words);
+}
+
+function chooseLight({ time, weather, places }: Imagery): Words {
+  if (places[0] === 'interior') return WINDOW;
+  if (time !== undefined) return LIGHTS[time];
+  return weather.length > 0 && !weather.includes('clear') ? OVERCAST : LIGHTS.day;
+}
+
+function chooseLens({ subjects, places }: Imagery): Words {
+  return subjects.length > 0 && places.length === 0 ? MEDIUM_SHOT : WIDE_SHOT;
+}
+
+function stripEnd(text: string): string {
+  return text.trim().replace(/[.。\s]+$/u, '');
+}

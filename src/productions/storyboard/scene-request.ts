@@ -1,0 +1,23 @@
+import type { GenerationRequest } from '../../engines/generation.ts';
+import type { StoryboardOptions } from './options.ts';
+import type { Scene } from './scene.ts';
+import type { VideoFormat } from './video-format.ts';
+
+/** What engines are asked for a scene. */
+export function createSceneRequest(
+  { description, prompt, negativePrompt, seed, camera }: Scene,
+  { width, height }: VideoFormat,
+  { steps, guidance }: Pick<StoryboardOptions, 'steps' | 'guidance'>,
+): GenerationRequest {
+  return {
+    description,
+    prompt,
+    negativePrompt,
+    width,
+    height,
+    seed,
+    camera,
+    inferenceSteps: steps,
+    guidanceScale: guidance,
+  };
+}

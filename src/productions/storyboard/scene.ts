@@ -1,0 +1,34 @@
+import type { ScenePrompt } from '../../engines/generation.ts';
+import type { CameraMove } from '../../imagery/read-imagery.ts';
+import type { Transition } from '../../story/script/script.ts';
+
+/** A picture that the script gives. */
+export interface GivenPicture {
+  /** The reference as the script has it. */
+  readonly name: string;
+  readonly path: string;
+  readonly digest: string;
+}
+
+/** How a scene begins. */
+export interface SceneTransition {
+  readonly kind: Transition;
+  /** 0 for a cut. */
+  readonly seconds: number;
+}
+
+/** A scene as it is made. */
+export interface Scene extends ScenePrompt {
+  /** The script's number. */
+  readonly number: number;
+  readonly seconds: number;
+  /** Length in frames of the video. */
+  readonly frames: number;
+  readonly camera: CameraMove;
+  readonly seed: number;
+  /** Reference of the engine that makes its video. */
+  readonly engine: string;
+  readonly picture?: GivenPicture;
+  readonly narration?: string;
+  readonly transition: SceneTransition;
+}

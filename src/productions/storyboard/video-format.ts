@@ -1,0 +1,37 @@
+import { createFrameRate, type Rational, toNumber } from '../../core/rational.ts';
+import { createWarning } from '../../core/warning.ts';
+import type { WorkflowContext } from '../../execution/workflow.ts';
+import type { StoryboardOptions } from './options.ts';
+
+/** Size and rate of the video. */
+export interface VideoFormat {
+  /** Pixels; even numbers. */
+  readonly width: number;
+  readonly height: number;
+  readonly frameRate: Rational;
+}
+
+const DRAFT_FRAME_RATE: Rational = { num: 12, den: 1 };
+
+/** The format that the options ask for; a draft is half as large, at 12 frames a second. */
+export function chooseVideoFormat(
+  context: Pick<WorkflowContext, 'warn'>,
+  { size, fps, draft }: Pick<StoryboardOptions, 'size' | 'fps' | 'draft'>,
+): VideoFormat {
+  const [width, height] = size.split('x').map(Number) as [number, number];
+  const scale = draft ? 0.5 : 1;
+  const even = { width: roundToEven(width * scale), height: roundToEven(height * scale) };
+  if (!draft && (even.width !== width || even.height !== height))
+    context.warn(createWarning('storyboard.size-rounded', { size, used: `${even.width}x${even.height}` }));
+  return { ...even, frameRate: draft ? DRAFT_FRAME_RATE : createFrameRate(fps) };
+}
+
+/** Pictures with halved color need even sizes. */
+function roundToEven(pixels: number): number {
+  return Math.max(16, 2 * Math.round(pixels / 2));
+}
+
+/** Length of a scene in frames: each is rounded by itself, so that its neighbors don't change it. */
+export function countFrames(seconds: number, { frameRate }: Pick<VideoFormat, 'frameRate'>): number {
+  return Math.max(1, Math.round(seconds * toNumber(frameRate)));
+}
