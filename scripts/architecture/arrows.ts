@@ -57,6 +57,12 @@ export const ARCHITECTURE: Architecture = {
       imports: ['core'],
     },
     {
+      name: 'typography',
+      holds:
+        'text set in lines and drawn: fonts, line breaking, captions and their contrast, burnt into frames',
+      imports: ['media', 'core'],
+    },
+    {
       name: 'storage',
       holds: 'object stores (disk, S3), downloads, address guard',
       imports: ['core'],
@@ -81,7 +87,17 @@ export const ARCHITECTURE: Architecture = {
     {
       name: 'adapters',
       holds: 'a folder an engine: builtin-lanczos, espeak, openai, tangoflux, ...',
-      imports: ['engines', 'inference', 'frames', 'imagery', 'sound', 'analysis', 'media', 'core'],
+      imports: [
+        'engines',
+        'inference',
+        'frames',
+        'typography',
+        'imagery',
+        'sound',
+        'analysis',
+        'media',
+        'core',
+      ],
     },
     {
       name: 'story',
@@ -100,8 +116,9 @@ export const ARCHITECTURE: Architecture = {
     },
     {
       name: 'pipelines',
-      holds: 'what productions share: film (source to validated video), cut (edit decisions to video)',
-      imports: ['execution', 'edit', 'frames', 'engines', 'analysis', 'media', 'core'],
+      holds:
+        'what productions share: film (source to validated video), cut (edit decisions to video), sound (engines to takes and sounds)',
+      imports: ['execution', 'edit', 'frames', 'engines', 'typography', 'sound', 'analysis', 'media', 'core'],
     },
     {
       name: 'productions',
@@ -115,6 +132,7 @@ export const ARCHITECTURE: Architecture = {
         'engines',
         'imagery',
         'storage',
+        'typography',
         'sound',
         'analysis',
         'media',
@@ -202,6 +220,7 @@ export const ARCHITECTURE: Architecture = {
     'onnxruntime-node': ['inference'],
     protobufjs: ['inference'],
     '@aws-sdk/*': ['storage'],
+    '@napi-rs/canvas': ['typography', 'adapters'],
     undici: ['storage'],
     pg: ['jobs'],
     '@dbos-inc/*': ['jobs'],

@@ -1,3 +1,9 @@
+/** Samples from `start` up to `end`, which is not part of it. */
+export interface Interval {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** Concatenates blocks of samples. */
 export function joinSamples(parts: readonly Float32Array[]): Float32Array {
   const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));

@@ -4,6 +4,13 @@ const SENTENCE_END =
   /(?:(?<!\b(?:Mr|Mrs|Ms|Dr|St|Capt|Col|No))[.!?…]+["”’)]*\s+|[。！？…]+[”」』）]*\s*|\n\s*\n\s*)/g;
 const CLAUSE_END = /(?:[;:,]\s+|[；：，、]|--|—)/g;
 
+/** Splits a text at the ends of its sentences and paragraphs; the spans cover all of it. */
+export function listSentences(text: string): TextSpan[] {
+  const ends = Array.from(text.matchAll(SENTENCE_END), ({ index, 0: { length } }) => index + length);
+  const cuts = [...new Set([0, ...ends, text.length])];
+  return cuts.slice(1).map((end, i) => ({ start: cuts[i]!, end }));
+}
+
 /**
  * Splits a text into pieces of at most `longest` characters: between sentences, else between clauses, else between
  * words.

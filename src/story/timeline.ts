@@ -1,3 +1,4 @@
+import type { Interval } from '../core/samples.ts';
 import { type Anchor, type Cue, listLines, type Score, type ScoreLine } from './score.ts';
 
 /** Sample rate in hertz of all positions and lengths. */
@@ -7,11 +8,6 @@ export interface TakeTiming {
   readonly samples: number;
   /** Start of each word: share of the spoken text (0 to 1), and sample. Empty if unknown. */
   readonly words: readonly { readonly share: number; readonly sample: number }[];
-}
-
-export interface Interval {
-  readonly start: number;
-  readonly end: number;
 }
 
 export interface TimedLine extends Interval {

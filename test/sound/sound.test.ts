@@ -4,9 +4,9 @@ import { generateSound } from '../../src/adapters/builtin-sound/generate-sound.t
 import { createSeededRandom } from '../../src/core/random.ts';
 import { AUDIO_TIME_BASE, createAudioFrame } from '../../src/media/audio/audio-track-file.ts';
 import { LoudnessMeter } from '../../src/media/audio/loudness.ts';
-import { checkTake } from '../../src/productions/narrate/takes/take-checks.ts';
 import { computeGatedLoudness, measureBlockPowers } from '../../src/sound/k-weighting.ts';
 import { resample } from '../../src/sound/resample.ts';
+import { checkTake } from '../../src/sound/take-checks.ts';
 
 const RATE = 48_000;
 

@@ -3,8 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { describeError, FootlightError } from '../../src/core/errors.ts';
+import { estimateReadingSeconds } from '../../src/core/reading-time.ts';
 import { parseScript, readScript } from '../../src/story/script/read-script.ts';
-import { estimateReadingSeconds } from '../../src/story/script/reading-time.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = createTemporaryFolder();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { Ducking } from '../../src/story/ducking.ts';
+import { Ducking } from '../../src/sound/ducking.ts';
 import type { Score } from '../../src/story/score.ts';
 import { resolveTimeline, type TakeTiming, type Timeline } from '../../src/story/timeline.ts';
 

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type SerializedError, toFootlightError } from '../../core/errors.ts';
+import { FontBook } from '../../typography/fonts/font-book.ts';
 import { Drawing, type DrawingRequest } from './drawing.ts';
 import { loadCanvas } from './painting/canvas.ts';
 
@@ -34,7 +35,7 @@ function answer(draw: () => DrawnFrame): void {
 
 async function startDrawing({ request, rate, slots }: AnimationJob): Promise<(slot: number) => DrawnFrame> {
   const createCanvas = await loadCanvas();
-  const drawing = new Drawing(request, createCanvas);
+  const drawing = new Drawing(request, createCanvas, await FontBook.load());
   const canvas = createCanvas(request.width, request.height);
   const context = canvas.getContext('2d');
   const views = slots.map((slot) => new Uint8Array(slot));

@@ -9,7 +9,7 @@ export const ANIMATOR_VERSION = '2';
 /**
  * Draws what a description shows, or takes a picture of it, and moves the camera through it.
  *
- * @throws `animator.no-package`
+ * @throws `canvas.no-package`
  */
 export async function createAnimator(): Promise<FrameGenerator> {
   // A missing package is told here, before any thread is started.

@@ -1,6 +1,7 @@
 import type { Imagery, Place, Subject } from '../../imagery/read-imagery.ts';
 import { composeInterior } from './compose-interior.ts';
 import { composeOutdoors } from './compose-outdoors.ts';
+import { createCard } from './scenery/card.ts';
 import type { Scenery, Setting } from './scenery/scenery.ts';
 
 /** Where only subjects are named, the place where one would look for them. */
@@ -21,6 +22,7 @@ const PLACE_OF_SUBJECT: Readonly<Record<Subject, Place>> = {
 
 /** All parts of a scene, from the farthest to the nearest. */
 export function composeScene(setting: Setting): Scenery[] {
+  if (setting.imagery.understood.every(({ isDenied }) => isDenied)) return createCard(setting);
   const place = choosePlace(setting.imagery);
   return place === 'interior' ? composeInterior(setting) : composeOutdoors(setting, place);
 }

@@ -1,4 +1,5 @@
 import { type CameraMove, readImagery } from '../../imagery/read-imagery.ts';
+import type { FontBook } from '../../typography/fonts/font-book.ts';
 import { computePose, type Pose } from './camera.ts';
 import { composeScene } from './compose-scene.ts';
 import { createFinish } from './finish.ts';
@@ -33,8 +34,9 @@ export class Drawing {
   readonly #parts: readonly Scenery[];
   readonly #finish: (context: Context, seconds: number) => void;
 
-  constructor(request: DrawingRequest, createCanvas: CreateCanvas) {
-    const { description, width, height, seed } = request;
+  /** @param fonts for the words of a description of which nothing is understood; without, its card is empty */
+  constructor(request: DrawingRequest, createCanvas: CreateCanvas, fonts?: FontBook) {
+    const { description, width, height, seconds, seed } = request;
     const imagery = readImagery(description);
     this.#request = request;
     this.#overscan = Math.ceil(width * OVERSCAN);
@@ -47,6 +49,7 @@ export class Drawing {
       seed,
       createCanvas,
       overscan: this.#overscan,
+      ...(fonts && { card: { text: description, seconds, fonts } }),
     });
     this.#finish = createFinish(request, createCanvas);
   }

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { ImageGenerator } from '../../engines/text-to-image.ts';
+import { FontBook } from '../../typography/fonts/font-book.ts';
 import { ANIMATOR_VERSION } from './animator.ts';
 import { Drawing } from './drawing.ts';
 import { loadCanvas } from './painting/canvas.ts';
@@ -9,7 +10,7 @@ const SCENE_SECONDS = 4;
 
 /** Paints what a description shows. */
 export async function createPainter(): Promise<ImageGenerator> {
-  const createCanvas = await loadCanvas();
+  const [createCanvas, fonts] = [await loadCanvas(), await FontBook.load()];
   return {
     id: 'builtin-painter',
     version: ANIMATOR_VERSION,
@@ -18,7 +19,11 @@ export async function createPainter(): Promise<ImageGenerator> {
     follows: ['description', 'seed'],
     takesReference: false,
     async generate(request, path) {
-      const drawing = new Drawing({ ...request, camera: 'still', seconds: SCENE_SECONDS }, createCanvas);
+      const drawing = new Drawing(
+        { ...request, camera: 'still', seconds: SCENE_SECONDS },
+        createCanvas,
+        fonts,
+      );
       const canvas = createCanvas(request.width, request.height);
       drawing.draw(canvas.getContext('2d'), SCENE_SECONDS / 2);
       await writeFile(path, await canvas.encode('png'));

@@ -18,15 +18,16 @@ export interface AudioBlockAt {
 
 /**
  * An audio stream at 48 kHz as planar floats, without gaps: gaps in the timestamps become silence and overlaps are
- * trimmed, so that sample n lies n/48000 s after the first one.
+ * trimmed, so that sample n lies n/48000 s after the first one. Mixed to `channels`, those of the stream if left out.
  */
 export async function* readAudio(
   path: string,
   stream: AudioStreamInfo,
   signal?: AbortSignal,
+  channels = stream.channels,
 ): AsyncGenerator<AudioBlockAt, void, undefined> {
   await using input = await InputFile.open(path);
-  yield* readOpened(input, stream, stream.channels, signal);
+  yield* readOpened(input, stream, channels, signal);
 }
 
 /** Decoding starts this long before the wanted sample, so that the decoder has settled. */

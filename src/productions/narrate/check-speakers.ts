@@ -3,11 +3,11 @@ import { FootlightError } from '../../core/errors.ts';
 import { createMessage, type Message } from '../../core/messages/message.ts';
 import { translate } from '../../core/messages/translate.ts';
 import type { TextModel } from '../../engines/text-model.ts';
+import { reportWhileWaiting } from '../../execution/report-while-waiting.ts';
 import type { Step } from '../../execution/step.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { SURE } from '../../story/review.ts';
 import { listLines, type Score, type ScoreLine } from '../../story/score.ts';
-import { reportWhileWaiting } from '../report-while-waiting.ts';
 import type { NarrateOptions } from './options.ts';
 import { STAGES } from './stages.ts';
 

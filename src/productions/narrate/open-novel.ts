@@ -4,6 +4,7 @@ import { hashFile } from '../../core/hashing.ts';
 import { openDestination } from '../../execution/destinations.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { type AudioContainer, getAudioContainer } from '../../media/audio/audio-container.ts';
+import { estimateSeconds } from '../../sound/take-checks.ts';
 import { readCastFile, readScore, selectChapters, takeFirstLines } from '../../story/read-score.ts';
 import type { Score, ScoreLine } from '../../story/score.ts';
 import { isSpeakable, toSpokenText } from '../../story/spoken-text.ts';
@@ -11,7 +12,6 @@ import { checkSpeakers } from './check-speakers.ts';
 import type { NarrateOptions } from './options.ts';
 import { sceneAnalysisStep } from './scene-analysis.ts';
 import { EffectsLibrary } from './sounds/effects-library.ts';
-import { estimateSeconds } from './takes/take-checks.ts';
 
 const SAMPLE_SECONDS = 60;
 

@@ -1,9 +1,9 @@
 import type { Step } from '../../execution/step.ts';
+import { estimateSeconds } from '../../sound/take-checks.ts';
 import { listLines, type Score } from '../../story/score.ts';
 import { isSpeakable, toSpokenText } from '../../story/spoken-text.ts';
 import { resolveTimeline, TIMELINE_RATE } from '../../story/timeline.ts';
 import { STAGES } from './stages.ts';
-import { estimateSeconds } from './takes/take-checks.ts';
 
 export interface TimelineOutput {
   /** Estimated length of the drama. */

@@ -1,4 +1,3 @@
-import type { Rational } from '../../core/rational.ts';
 import { InputFile } from '../../media/containers/input-file.ts';
 import { createConformFilters } from '../../media/cutting/picture-format.ts';
 import { decodeFrames } from '../../media/decoder.ts';
@@ -8,15 +7,9 @@ import { requireVideo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
 import { createDecodedPad } from '../../media/video/working-picture.ts';
 import { createColorMatchFilter, measureColors, type PlaneColors } from './color-match.ts';
+import type { FramesAtRate } from './fit-frames.ts';
 import { createScenePictureFormat } from './scene-picture.ts';
 import type { VideoFormat } from './video-format.ts';
-
-/** The pictures of clips that follow each other, with timestamps in frames of their own rate. */
-export interface JoinedClips {
-  readonly rate: Rational;
-  /** The caller owns each. */
-  frames(): AsyncGenerator<Frame, void, undefined>;
-}
 
 /**
  * Joins clips in the size of the scene and at the rate of the first. All but the first begin with the last picture of the
@@ -26,7 +19,7 @@ export async function joinClips(
   paths: readonly string[],
   format: VideoFormat,
   signal: AbortSignal,
-): Promise<JoinedClips> {
+): Promise<FramesAtRate> {
   const { averageFrameRate } = requireVideo(await probe(paths[0]!));
   const rate = averageFrameRate.num > 0 ? averageFrameRate : format.frameRate;
   const clipFormat = { ...format, frameRate: rate };

@@ -1,32 +1,49 @@
-import { type Rational, toNumber } from '../../core/rational.ts';
+import type { Rational } from '../../core/rational.ts';
+import { interpolateFrames } from '../../frames/interpolator.ts';
 import type { Frame } from '../../media/frame.ts';
-import type { JoinedClips } from './clip-frames.ts';
+import { SCENE_PICTURE } from './scene-picture.ts';
+import type { VideoFormat } from './video-format.ts';
+
+/** Frames at a rate of their own; the caller owns each. */
+export interface FramesAtRate {
+  readonly rate: Rational;
+  frames(): AsyncIterable<Frame>;
+}
 
 /**
- * Gives a scene as many frames as it has, at the rate of the video: the nearest of the clips' at each time, and the last
- * one for as long as they are too short.
+ * Gives a scene as many frames as it has, at the rate of the video: those between the given ones are interpolated, and the
+ * last one is held for as long as they are too short.
  */
 export async function* fitFrames(
-  { rate, frames }: JoinedClips,
-  target: Rational,
+  { rate, frames }: FramesAtRate,
+  { width, height, frameRate }: VideoFormat,
+  count: number,
+  signal: AbortSignal,
+): AsyncGenerator<Frame, void, undefined> {
+  const isAtRate = rate.num * frameRate.den === rate.den * frameRate.num;
+  const source = { ...SCENE_PICTURE, width, height };
+  const moved = isAtRate
+    ? frames()
+    : interpolateFrames(frames(), { source, rate, target: frameRate, signal });
+  yield* holdLast(moved, count);
+}
+
+async function* holdLast(
+  frames: AsyncIterable<Frame>,
   count: number,
 ): AsyncGenerator<Frame, void, undefined> {
-  const ratio = toNumber(rate) / toNumber(target);
+  let last: Frame | undefined;
   let number = 0;
-  let held: Frame | undefined;
-  let position = -1;
   try {
-    for await (const frame of frames()) {
-      held?.free();
-      held = frame;
-      position++;
-      for (; number < count && Math.floor(number * ratio + 1e-9) <= position; number++)
-        yield copyAt(held, number);
+    for await (const frame of frames) {
+      last?.free();
+      last = frame;
+      yield copyAt(frame, number++);
       if (number === count) return;
     }
-    for (; held && number < count; number++) yield copyAt(held, number);
+    while (last && number < count) yield copyAt(last, number++);
   } finally {
-    held?.free();
+    last?.free();
   }
 }
 

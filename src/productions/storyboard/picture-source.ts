@@ -29,20 +29,21 @@ export function createPictureSource(storyboard: Storyboard, work: SceneInWork): 
   const { id, version } = engine;
   const request = createSceneRequest(scene, format, storyboard.options);
   const still = engine.still === 'unused' ? undefined : work.still;
+  const { interpolate } = storyboard.options;
+  const rate = { num: format.frameRate.num, den: format.frameRate.den * interpolate };
+  const drawn = { ...request, ...format, frameRate: rate, frames: Math.ceil(scene.frames / interpolate) };
   return {
     key: {
       engine: { id, version },
       request: pickFollowed(engine, request),
+      interpolate,
       ...(still && describeStill(storyboard, still)),
     },
-    open: (signal) =>
-      drawSceneFrames(engine, {
-        ...request,
-        ...format,
-        frames: scene.frames,
-        ...(still && takeStill(storyboard, still)),
-        signal,
-      }),
+    open: (signal) => {
+      const frames = () =>
+        drawSceneFrames(engine, { ...drawn, ...(still && takeStill(storyboard, still)), signal });
+      return fitFrames({ rate, frames }, format, scene.frames, signal);
+    },
   };
 }
 
@@ -67,5 +68,5 @@ async function* readClipFrames(
   signal: AbortSignal,
 ): AsyncGenerator<Frame, void, undefined> {
   const clips = await joinClips(paths, format, signal);
-  yield* fitFrames(clips, format.frameRate, frames);
+  yield* fitFrames(clips, format, frames, signal);
 }

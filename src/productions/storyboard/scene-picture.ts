@@ -6,8 +6,17 @@ import type { VideoFormat } from './video-format.ts';
 /** The color of scenes: what players expect of video of any size, and say of it. */
 const COLOR: ColorTags = { range: 'tv', matrix: 'bt709', primaries: 'bt709', transfer: 'bt709' };
 
+/** How the pictures of scenes are stored between drawing and encoding. */
+export const SCENE_PICTURE = {
+  pixelFormat: 'yuv420p',
+  chromaShiftX: 1,
+  chromaShiftY: 1,
+  color: COLOR,
+  isFullRange: false,
+} as const;
+
 /** FFmpeg filter text from RGB to the pictures of a scene. */
-export const RGB_TO_SCENE = `scale=flags=accurate_rnd+full_chroma_int:out_color_matrix=${COLOR.matrix}:out_range=${COLOR.range},format=yuv420p`;
+export const RGB_TO_SCENE = `scale=flags=accurate_rnd+full_chroma_int:out_color_matrix=${COLOR.matrix}:out_range=${COLOR.range},format=${SCENE_PICTURE.pixelFormat}`;
 
 /** The pictures of scenes: H.264, upright, square pixels. @param frameRate that of the video if it is left out */
 export function createScenePictureFormat(
@@ -20,7 +29,7 @@ export function createScenePictureFormat(
     frameRate,
     codec: 'h264',
     sampleAspectRatio: { num: 1, den: 1 },
-    pixelFormat: 'yuv420p',
+    pixelFormat: SCENE_PICTURE.pixelFormat,
     color: COLOR,
     rotationDegrees: 0,
     isMirrored: false,

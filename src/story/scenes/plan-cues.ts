@@ -1,5 +1,6 @@
 import type { Language } from '../language.ts';
 import type { Cue, ScoreScene } from '../score.ts';
+import { AMBIENCE_PROMPTS, muffle } from './ambience-prompts.ts';
 import { AMBIENCES, EVENTS, LOCATIONS } from './scene-words.ts';
 import { isDenied } from './scenes.ts';
 
@@ -7,11 +8,11 @@ import { isDenied } from './scenes.ts';
 const MAX_EFFECTS = 24;
 const MAX_AMBIENCES = 3;
 const WEATHER_PROMPTS: Readonly<Record<string, string>> = {
-  storm: 'heavy rain with strong wind',
-  rain: 'steady rain',
-  snow: 'soft cold wind',
-  wind: 'wind blowing',
-  fog: 'very soft wind',
+  storm: AMBIENCE_PROMPTS.storm,
+  rain: AMBIENCE_PROMPTS.rain,
+  snow: AMBIENCE_PROMPTS.snow,
+  wind: AMBIENCE_PROMPTS.wind,
+  fog: AMBIENCE_PROMPTS.fog,
 };
 
 /** Plans the sounds of a scene: ambiences for all of it, and effects if the narration mentions events. */
@@ -49,18 +50,15 @@ function planAmbiences(scene: ScoreScene, language: Language): { prompt: string;
   const ambiences = [
     ...(place && !isQuiet ? [{ prompt: place.ambience, levelLu: 0 }] : []),
     ...(weather
-      ? [
-          isInside
-            ? { prompt: `${weather}, muffled, heard from indoors`, levelLu: -4 }
-            : { prompt: weather, levelLu: 0 },
-        ]
+      ? [isInside ? { prompt: muffle(weather), levelLu: -4 } : { prompt: weather, levelLu: 0 }]
       : []),
     ...heard.map(({ ambience }) => ({ prompt: ambience, levelLu: -3 })),
   ];
   const isOpenNight = place !== undefined && !isInside && scene.time === 'night' && !weather;
-  if (isOpenNight && place.label !== 'ship') ambiences.push({ prompt: 'crickets at night', levelLu: -4 });
+  if (isOpenNight && place.label !== 'ship')
+    ambiences.push({ prompt: AMBIENCE_PROMPTS.crickets, levelLu: -4 });
   if (ambiences.length > 0) return ambiences;
-  return [{ prompt: place?.ambience ?? 'quiet room tone', levelLu: -6 }];
+  return [{ prompt: place?.ambience ?? AMBIENCE_PROMPTS.room, levelLu: -6 }];
 }
 
 function planEffects(scene: ScoreScene, language: Language, firstSeed: number): Cue[] {

@@ -1,3 +1,5 @@
+import { AMBIENCE_PROMPTS } from './ambience-prompts.ts';
+
 /** Patterns of words that show place, time, weather, mood and sounds of a scene. Earlier entries win ties. */
 export interface SceneWord {
   readonly label: string;
@@ -18,77 +20,77 @@ export const LOCATIONS: readonly LocationWord[] = [
   {
     label: 'tavern',
     isInside: true,
-    ambience: 'busy tavern with chatter and clinking glasses',
+    ambience: AMBIENCE_PROMPTS.tavern,
     en: createEnglishPattern('tavern|inn|pub|alehouse|barroom|bar'),
     zh: createChinesePattern('客栈|酒馆|酒楼|茶馆|饭馆|酒店'),
   },
   {
     label: 'ball',
     isInside: true,
-    ambience: 'murmuring crowd in a large hall',
+    ambience: AMBIENCE_PROMPTS.ball,
     en: createEnglishPattern('ball-?room|ball|theatre|banquet|dancers|assembly'),
     zh: createChinesePattern('宴会|戏园|舞会|大厅里'),
   },
   {
     label: 'ship',
     isInside: false,
-    ambience: 'sea waves against a wooden boat',
+    ambience: AMBIENCE_PROMPTS.ship,
     en: createEnglishPattern('ship|deck|boat|oars?|bow|rowed'),
     zh: createChinesePattern('小船|船舷|船身|甲板|撑船'),
   },
   {
     label: 'sea',
     isInside: false,
-    ambience: 'sea waves rolling on a shore',
+    ambience: AMBIENCE_PROMPTS.sea,
     en: createEnglishPattern('sea|ocean|waves?|beach|shore|surf|harbour|harbor|quay|coast'),
     zh: createChinesePattern('大海|海边|海浪|沙滩|海上|海面'),
   },
   {
     label: 'river',
     isInside: false,
-    ambience: 'flowing river',
+    ambience: AMBIENCE_PROMPTS.river,
     en: createEnglishPattern('river|stream|brook|riverside|ferry|lake'),
     zh: createChinesePattern('江面|江上|河边|小河|溪水|江边|渡口|湖边|河水'),
   },
   {
     label: 'forest',
     isInside: false,
-    ambience: 'forest with wind in the leaves and birds',
+    ambience: AMBIENCE_PROMPTS.forest,
     en: createEnglishPattern('forest|woods?|grove|thicket|trees'),
     zh: createChinesePattern('森林|树林|林子|山林'),
   },
   {
     label: 'mountain',
     isInside: false,
-    ambience: 'open wind on a mountain',
+    ambience: AMBIENCE_PROMPTS.mountain,
     en: createEnglishPattern('mountains?|cliffs?|moor|hills?|summit'),
     zh: createChinesePattern('山顶|山上|悬崖|山坡|山路'),
   },
   {
     label: 'garden',
     isInside: false,
-    ambience: 'quiet garden with birds',
+    ambience: AMBIENCE_PROMPTS.garden,
     en: createEnglishPattern('garden|gardens|park|meadow|lawn|orchard|fields?|shrubbery'),
     zh: createChinesePattern('院子|花园|田野|草地|果园'),
   },
   {
     label: 'street',
     isInside: false,
-    ambience: 'town street with distant people and carts',
+    ambience: AMBIENCE_PROMPTS.street,
     en: createEnglishPattern('street|square|market|lane|pavement|village|town'),
     zh: createChinesePattern('街上|街道|大街|巷子|集市|马路|镇上|城里'),
   },
   {
     label: 'church',
     isInside: true,
-    ambience: 'large quiet stone room tone',
+    ambience: AMBIENCE_PROMPTS.church,
     en: createEnglishPattern('church|cathedral|chapel|abbey|monastery|castle|dungeon|cave'),
     zh: createChinesePattern('教堂|寺庙|庙里|大殿|山洞|城堡'),
   },
   {
     label: 'room',
     isInside: true,
-    ambience: 'quiet room tone',
+    ambience: AMBIENCE_PROMPTS.room,
     en: createEnglishPattern(
       'room|parlou?r|kitchen|chamber|bedroom|drawing-room|library|hotel|house|cottage|hall|lighthouse|stairs|office|door|breakfast|dinner',
     ),
@@ -183,25 +185,25 @@ export const MOODS: readonly SceneWord[] = [
 export const AMBIENCES: readonly (SceneWord & { readonly ambience: string })[] = [
   {
     label: 'fire',
-    ambience: 'crackling fire',
+    ambience: AMBIENCE_PROMPTS.fire,
     en: createEnglishPattern('fire (?:crackled|burned|burnt|blazed)|hearth|fireplace|fireside|camp-?fire'),
     zh: createChinesePattern('炭火|炉火|篝火|火堆|火盆'),
   },
   {
     label: 'clock',
-    ambience: 'ticking clock',
+    ambience: AMBIENCE_PROMPTS.clock,
     en: createEnglishPattern('clock tick(?:ed|ing)|ticking'),
     zh: createChinesePattern('滴答'),
   },
   {
     label: 'crickets',
-    ambience: 'crickets at night',
+    ambience: AMBIENCE_PROMPTS.crickets,
     en: createEnglishPattern('crickets|cicadas'),
     zh: createChinesePattern('蟋蟀|虫鸣|蝉'),
   },
   {
     label: 'birds',
-    ambience: 'birds singing',
+    ambience: AMBIENCE_PROMPTS.birds,
     en: createEnglishPattern(
       'birdsong|birds (?:sang|singing|were singing)|full of birds|larks?|nightingales?',
     ),

@@ -1,4 +1,4 @@
-import { estimateReadingSeconds } from './reading-time.ts';
+import { estimateReadingSeconds } from '../../core/reading-time.ts';
 import type { Script, ScriptJson, ScriptLimits, ScriptScene } from './script.ts';
 
 /** Seconds of a scene whose length nobody gave: no shorter, and without narration no longer. */

@@ -1,5 +1,5 @@
+import { estimateReadingSeconds } from '../../core/reading-time.ts';
 import { splitSentences } from '../sentences.ts';
-import { estimateReadingSeconds } from './reading-time.ts';
 import type { ScriptJson } from './script.ts';
 
 /** Seconds of reading that one picture bears. */

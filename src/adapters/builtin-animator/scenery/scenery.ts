@@ -1,7 +1,15 @@
 import type { Effect, Imagery, Subject, Weather } from '../../../imagery/read-imagery.ts';
+import type { FontBook } from '../../../typography/fonts/font-book.ts';
 import type { Context, CreateCanvas } from '../painting/canvas.ts';
 import { cropCanvas } from '../painting/crop-canvas.ts';
 import type { Palette } from '../palette.ts';
+
+/** Words that are shown where nothing of them can be drawn. */
+export interface CardText {
+  readonly text: string;
+  readonly seconds: number;
+  readonly fonts: FontBook;
+}
 
 /** What scenery is painted for. Lengths are pixels of the frame. */
 export interface Setting {
@@ -15,6 +23,8 @@ export interface Setting {
   readonly createCanvas: CreateCanvas;
   /** What sprites have beyond the frame on each side, for the camera to move in. */
   readonly overscan: number;
+  /** The description, to be shown where nothing of it is understood. */
+  readonly card?: CardText;
 }
 
 /** A part of the picture at one distance. Its origin is the frame's upper left corner; it reaches into the overscan. */

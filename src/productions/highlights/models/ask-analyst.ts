@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { TokenUsage } from '../../../engines/token-usage.ts';
 import type { VideoAnalysis, VideoAnalyst } from '../../../engines/video-analyst.ts';
+import { reportWhileWaiting } from '../../../execution/report-while-waiting.ts';
 import type { Step } from '../../../execution/step.ts';
 import type { Attempt, WorkflowContext } from '../../../execution/workflow.ts';
 import type { ObjectStore } from '../../../storage/object-store.ts';
-import { reportWhileWaiting } from '../../report-while-waiting.ts';
 import type { ProxyProfile } from '../proxy-profiles.ts';
 import { STAGES } from '../stages.ts';
 import type { SurveyedVideo } from '../surveyed-video.ts';

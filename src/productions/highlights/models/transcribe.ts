@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Transcriber, Transcript } from '../../../engines/transcriber.ts';
+import { reportWhileWaiting } from '../../../execution/report-while-waiting.ts';
 import type { Step } from '../../../execution/step.ts';
 import { readAudio } from '../../../media/audio/audio-reader.ts';
 import { createAudioFrame, createAudioPad } from '../../../media/audio/audio-track-file.ts';
@@ -7,7 +8,6 @@ import { OutputFile } from '../../../media/containers/output-file.ts';
 import { Encoder } from '../../../media/encoder.ts';
 import { FilterGraph } from '../../../media/filter-graph.ts';
 import type { AudioStreamInfo } from '../../../media/media-info.ts';
-import { reportWhileWaiting } from '../../report-while-waiting.ts';
 import { STAGES } from '../stages.ts';
 
 interface TranscribeInput {

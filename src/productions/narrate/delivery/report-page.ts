@@ -3,10 +3,10 @@ import { escapeHtml, renderReportTable } from '../../../core/html.ts';
 import { DEFAULT_LANGUAGE } from '../../../core/messages/catalogues.ts';
 import { type Say, sayIn } from '../../../core/messages/say.ts';
 import { describeWarning } from '../../../core/warning.ts';
+import type { TakeFlag } from '../../../sound/take-checks.ts';
 import { listLines, type Score } from '../../../story/score.ts';
 import { TIMELINE_RATE, type Timeline } from '../../../story/timeline.ts';
 import { STEMS, type StemName } from '../mix/stem-mixer.ts';
-import type { TakeFlag } from '../takes/take-checks.ts';
 import type { NarrateReport } from './report.ts';
 
 /** What the report page shows. */

@@ -6,10 +6,11 @@ import { AudioTrackWriter, createAudioFrame, createAudioPad } from '../../../med
 import { readStoredAudio, STORED_AUDIO } from '../../../media/audio/stored-audio.ts';
 import { measureBlockPowers } from '../../../sound/k-weighting.ts';
 import { measurePeak } from '../../../sound/levels.ts';
+import type { Stereo } from '../../../sound/stereo-bus.ts';
 import { TIMELINE_RATE } from '../../../story/timeline.ts';
 import { STAGES } from '../stages.ts';
 import type { ChapterMix } from './mix-plan.ts';
-import { mixStems, STEMS, type StemBlock, type StemName, type Stereo } from './stem-mixer.ts';
+import { mixStems, STEMS, type StemBlock, type StemName } from './stem-mixer.ts';
 
 /** Sounds kept in memory, about 8 MB each: enough for three ambiences of two pieces and those of the scene before. */
 const MAX_KEPT = 10;

@@ -1,9 +1,11 @@
+import type { Interval } from '../../../core/samples.ts';
+import type { MadeSound } from '../../../pipelines/sound/make-sound.ts';
 import { computeGatedLoudness } from '../../../sound/k-weighting.ts';
 import { fromDb } from '../../../sound/levels.ts';
+import { type PlacedPiece, repeatPieces } from '../../../sound/repeat-pieces.ts';
 import { listSpeakers } from '../../../story/cast-voices.ts';
 import { listLines, type Score } from '../../../story/score.ts';
-import type { Interval, TimedCue, Timeline } from '../../../story/timeline.ts';
-import type { MadeSound } from '../sounds/make-sound.ts';
+import type { TimedCue, Timeline } from '../../../story/timeline.ts';
 import type { Take } from '../takes/make-take.ts';
 
 /**
@@ -18,9 +20,6 @@ const DUCK_DB = 4;
 const MIN_ABOVE_AMBIENCE_LU = 14;
 /** Gains of voices are rounded to this, so that one more line doesn't change the level of all others. */
 const VOICE_GAIN_STEP_DB = 0.5;
-const CROSSFADE_SAMPLES = 72_000;
-/** Different pieces that an ambience of any length is made of. */
-export const MAX_CHUNKS = 2;
 
 /** A take on the dialogue bus, in samples from the start of the chapter. */
 export interface MixedLine extends Interval {
@@ -33,20 +32,12 @@ export interface MixedLine extends Interval {
   readonly room: 'none' | 'small' | 'large';
 }
 
-/** A piece of a sound on a bus, in samples. */
-export interface MixedSound extends Interval {
-  readonly sound: string;
-  readonly gainDb: number;
-  readonly fadeIn: number;
-  readonly fadeOut: number;
-}
-
 /** The plan of one chapter. Lengths are in samples. */
 export interface ChapterMix {
   readonly length: number;
   readonly dialogue: readonly MixedLine[];
-  readonly environment: readonly MixedSound[];
-  readonly effects: readonly MixedSound[];
+  readonly environment: readonly PlacedPiece[];
+  readonly effects: readonly PlacedPiece[];
   /** Where and by how much the ambiences are lowered. */
   readonly ducking: readonly (Interval & { readonly depthDb: number })[];
 }
@@ -96,7 +87,11 @@ export function planMix(score: Score, input: MixInput): ChapterMix[] {
       length: chapter.end - chapter.start,
       dialogue,
       environment: ambiences.flatMap((ambience) =>
-        splitAmbience(ambience, ambiences, input.ambiences.get(ambience.cue.id) ?? []),
+        repeatPieces(
+          ambience,
+          input.ambiences.get(ambience.cue.id) ?? [],
+          computeAmbienceLufs(ambience, ambiences),
+        ),
       ),
       effects: filterInside(input.timeline.effects)
         .map(shift)
@@ -173,32 +168,7 @@ function createDuckingUnder(
   return { start: line.start, end: line.end, depthDb: Math.round(depthDb * 10) / 10 };
 }
 
-/** Repeats the pieces of an ambience over its length, each crossfaded into the next at equal power. */
-function splitAmbience(
-  ambience: TimedCue,
-  ambiences: readonly TimedCue[],
-  pieces: readonly KeyedSound[],
-): MixedSound[] {
-  const chunks: MixedSound[] = [];
-  const target = computeAmbienceLufs(ambience, ambiences);
-  for (let start = ambience.start, k = 0; start < ambience.end && pieces.length > 0; k++) {
-    const { key, samples, lufs } = pieces[k % pieces.length]!;
-    const end = Math.min(ambience.end, start + samples);
-    chunks.push({
-      start,
-      end,
-      sound: key,
-      gainDb: lufs === null ? 0 : Math.round((target - lufs) * 100) / 100,
-      fadeIn: Math.min(CROSSFADE_SAMPLES, end - start),
-      fadeOut: Math.min(CROSSFADE_SAMPLES, end - start),
-    });
-    if (end === ambience.end) break;
-    start = end - Math.min(CROSSFADE_SAMPLES, samples >> 1);
-  }
-  return chunks;
-}
-
-function createEffect({ cue, start, end }: TimedCue, effects: MixInput['effects']): MixedSound[] {
+function createEffect({ cue, start, end }: TimedCue, effects: MixInput['effects']): PlacedPiece[] {
   const sound = effects.get(cue.id);
   if (!sound || sound.loudestLufs === null || end <= start) return [];
   const gainDb = Math.round((DIALOGUE_LUFS - EFFECTS_UNDER_LU + cue.levelLu - sound.loudestLufs) * 100) / 100;

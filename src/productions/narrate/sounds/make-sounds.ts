@@ -3,13 +3,20 @@ import { hashFile } from '../../../core/hashing.ts';
 import { createMessage } from '../../../core/messages/message.ts';
 import type { SoundGenerator } from '../../../engines/sound-generator.ts';
 import type { Attempt, WorkflowContext } from '../../../execution/workflow.ts';
+import { EngineSession } from '../../../pipelines/sound/engine-session.ts';
+import {
+  createSoundStep,
+  type MadeSound,
+  SOUND_FILE,
+  type SoundInput,
+} from '../../../pipelines/sound/make-sound.ts';
+import { countPieces, PIECE_SECONDS } from '../../../sound/repeat-pieces.ts';
 import type { Cue } from '../../../story/score.ts';
 import { TIMELINE_RATE, type TimedCue } from '../../../story/timeline.ts';
-import { type KeyedSound, MAX_CHUNKS } from '../mix/mix-plan.ts';
+import type { KeyedSound } from '../mix/mix-plan.ts';
 import { relabelWarning } from '../relabel-warning.ts';
-import { EngineSession } from '../takes/engine-session.ts';
+import { STAGES } from '../stages.ts';
 import type { EffectsLibrary, LibrarySound } from './effects-library.ts';
-import { ambienceStep, effectsStep, type MadeSound, SOUND_FILE, type SoundInput } from './make-sound.ts';
 
 export interface FoundSound extends KeyedSound {
   readonly path: string;
@@ -22,7 +29,9 @@ interface RequestedSound {
   readonly library: LibrarySound | undefined;
 }
 
-const CHUNK_SECONDS = 20;
+const ambienceStep = createSoundStep(STAGES.environment);
+const effectsStep = createSoundStep(STAGES.effects);
+
 const EFFECT_SECONDS = 6;
 
 export interface SoundSettings {
@@ -30,7 +39,7 @@ export interface SoundSettings {
   readonly library: EffectsLibrary | undefined;
 }
 
-/** Makes the pieces of every ambience: as many as its length needs, up to `MAX_CHUNKS`, which then repeat. */
+/** Makes the pieces of every ambience, which then repeat. */
 export async function makeAmbiences(
   context: WorkflowContext,
   ambiences: readonly TimedCue[],
@@ -38,9 +47,9 @@ export async function makeAmbiences(
 ): Promise<Map<string, FoundSound[]>> {
   const requests = ambiences.map(({ cue, start, end }) => {
     const length = (end - start) / TIMELINE_RATE;
-    const count = Math.min(MAX_CHUNKS, Math.ceil(length / (CHUNK_SECONDS - 2)));
+    const count = countPieces(length);
     // In steps of ten seconds, so that one more line doesn't change the sound.
-    const seconds = Math.min(CHUNK_SECONDS, Math.ceil(length / 10) * 10);
+    const seconds = Math.min(PIECE_SECONDS, Math.ceil(length / 10) * 10);
     return { cue, count, seconds };
   });
   const sounds = await makeSounds(context, ambienceStep, settings, (generator) =>

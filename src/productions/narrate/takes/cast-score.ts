@@ -1,7 +1,8 @@
 import { FootlightError } from '../../../core/errors.ts';
 import { parseVoice } from '../../../engines/reference.ts';
-import type { SpeechSynthesizer, Voice } from '../../../engines/speech-synthesizer.ts';
+import type { SpeechSynthesizer } from '../../../engines/speech-synthesizer.ts';
 import type { WorkflowContext } from '../../../execution/workflow.ts';
+import { findNarrator } from '../../../pipelines/sound/find-narrator.ts';
 import { castVoices } from '../../../story/cast-voices.ts';
 import type { Score } from '../../../story/score.ts';
 
@@ -59,15 +60,4 @@ function addEngine(score: Score, narrator: string | undefined, engine: string): 
       character.voice ? { ...character, voice: complete(character.voice) } : character,
     ),
   };
-}
-
-/**
- * The voice of an engine that narrates by default.
- *
- * @throws `speech.no-voices`
- */
-export function findNarrator(voices: readonly Voice[], engine: string): Voice {
-  const voice = voices.find(({ isForNarration }) => isForNarration) ?? voices[0];
-  if (voice) return voice;
-  throw new FootlightError('speech.no-voices', { kind: 'usage', value: engine });
 }

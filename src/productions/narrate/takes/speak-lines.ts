@@ -5,12 +5,13 @@ import { parseVoice } from '../../../engines/reference.ts';
 import type { SpeechSynthesizer } from '../../../engines/speech-synthesizer.ts';
 import type { Artifact } from '../../../execution/artifact-store.ts';
 import type { Attempt, WorkflowContext } from '../../../execution/workflow.ts';
+import { EngineSession } from '../../../pipelines/sound/engine-session.ts';
+import { findNarrator } from '../../../pipelines/sound/find-narrator.ts';
 import { castVoices, NARRATOR } from '../../../story/cast-voices.ts';
 import { listLines, NEUTRAL, type Score, type ScoreLine } from '../../../story/score.ts';
 import { isSpeakable, toSpokenText } from '../../../story/spoken-text.ts';
 import { relabelWarning } from '../relabel-warning.ts';
-import { type Casting, findNarrator } from './cast-score.ts';
-import { EngineSession } from './engine-session.ts';
+import type { Casting } from './cast-score.ts';
 import { dialogueStep, standInStep, TAKE_FILE, type Take, type TakeInput } from './make-take.ts';
 
 /** A take with its file and its voice. */

@@ -1,4 +1,4 @@
-import type { StepContext } from '../execution/step.ts';
+import type { StepContext } from './step.ts';
 
 const HEARTBEAT_MS = 5_000;
 

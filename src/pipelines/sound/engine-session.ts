@@ -1,8 +1,8 @@
-import { FootlightError, toFootlightError } from '../../../core/errors.ts';
-import { bytes } from '../../../core/messages/message.ts';
-import { createWarning } from '../../../core/warning.ts';
-import type { Accelerator } from '../../../engines/engine.ts';
-import type { WorkflowContext } from '../../../execution/workflow.ts';
+import { FootlightError, toFootlightError } from '../../core/errors.ts';
+import { bytes } from '../../core/messages/message.ts';
+import { createWarning } from '../../core/warning.ts';
+import type { Accelerator } from '../../engines/engine.ts';
+import type { WorkflowContext } from '../../execution/workflow.ts';
 
 interface Engine<Session> {
   readonly id: string;

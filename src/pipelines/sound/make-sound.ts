@@ -1,19 +1,17 @@
 import { join } from 'node:path';
-import { FootlightError } from '../../../core/errors.ts';
-import { joinSamples } from '../../../core/samples.ts';
-import type { Warning } from '../../../core/warning.ts';
-import type { SoundRequest, SoundSession } from '../../../engines/sound-generator.ts';
-import type { Stage } from '../../../execution/stage.ts';
-import type { Step } from '../../../execution/step.ts';
-import { readAudioRange, SAMPLE_RATE } from '../../../media/audio/audio-reader.ts';
-import { writeStoredAudio } from '../../../media/audio/stored-audio.ts';
-import { probe } from '../../../media/probe.ts';
-import { computeGatedLoudness, computeMaxMomentary, measureBlockPowers } from '../../../sound/k-weighting.ts';
-import { fadeEdges, measurePeak } from '../../../sound/levels.ts';
-import { reportWhileWaiting } from '../../report-while-waiting.ts';
-import { STAGES } from '../stages.ts';
-import type { EngineSession } from '../takes/engine-session.ts';
-import type { LibrarySound } from './effects-library.ts';
+import { FootlightError } from '../../core/errors.ts';
+import { joinSamples } from '../../core/samples.ts';
+import type { Warning } from '../../core/warning.ts';
+import type { SoundRequest, SoundSession } from '../../engines/sound-generator.ts';
+import { reportWhileWaiting } from '../../execution/report-while-waiting.ts';
+import type { Stage } from '../../execution/stage.ts';
+import type { Step } from '../../execution/step.ts';
+import { readAudioRange, SAMPLE_RATE } from '../../media/audio/audio-reader.ts';
+import { writeStoredAudio } from '../../media/audio/stored-audio.ts';
+import { probe } from '../../media/probe.ts';
+import { computeGatedLoudness, computeMaxMomentary, measureBlockPowers } from '../../sound/k-weighting.ts';
+import { fadeEdges, measurePeak } from '../../sound/levels.ts';
+import type { EngineSession } from './engine-session.ts';
 
 export const SOUND_FILE = 'sound.nut';
 
@@ -24,7 +22,8 @@ export interface SoundInput extends Omit<SoundRequest, 'signal'> {
 
 interface SoundResources {
   readonly session: EngineSession<SoundSession>;
-  readonly library: LibrarySound | undefined;
+  /** A file that is read instead of asking the engine. */
+  readonly library?: { readonly path: string } | undefined;
 }
 
 export interface MadeSound {
@@ -40,7 +39,8 @@ const PEAK = 0.5;
 const FADE_IN = 96;
 const FADE_OUT = 2400;
 
-function createSoundStep(stage: Stage): Step<SoundInput, SoundResources, MadeSound> {
+/** A step that makes one sound, or reads it from a file, at a peak that leaves room for the mix. */
+export function createSoundStep(stage: Stage): Step<SoundInput, SoundResources, MadeSound> {
   return {
     ...stage,
     version: '2',
@@ -68,14 +68,11 @@ function createSoundStep(stage: Stage): Step<SoundInput, SoundResources, MadeSou
   };
 }
 
-export const ambienceStep = createSoundStep(STAGES.environment);
-export const effectsStep = createSoundStep(STAGES.effects);
-
 /** Longest effect that is read from a library, in seconds. */
 const MAX_EFFECT_SECONDS = 30;
 
 async function readLibrary(
-  { path }: LibrarySound,
+  { path }: { readonly path: string },
   { kind, seconds }: Omit<SoundRequest, 'signal'>,
   signal: AbortSignal,
 ) {

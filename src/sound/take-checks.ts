@@ -1,4 +1,4 @@
-import { toDb } from '../../../sound/levels.ts';
+import { toDb } from './levels.ts';
 
 export type TakeFlag = 'too-short' | 'too-long' | 'silence' | 'clipping' | 'cut-tail';
 
