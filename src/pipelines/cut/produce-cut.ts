@@ -28,6 +28,14 @@ import { chooseTarget, type TargetFormat } from './target-format.ts';
 import { type VerifiedCut, verifyCutStep } from './verify-cut.ts';
 import type { ReadyCut } from './video-packets.ts';
 
+/** A finished track as long as the video, in place of the sound of the clips. */
+export interface ReadySoundtrack {
+  /** Key of its artifact. */
+  readonly key: string;
+  readonly path: string;
+  readonly samples: number;
+}
+
 /** What is rendered, and where to. */
 export interface CutJob {
   readonly title: string;
@@ -35,6 +43,8 @@ export interface CutJob {
   readonly settings: CutSettings;
   readonly container: Container;
   readonly outputPath: string;
+  /** The sound of the clips if it is left out. */
+  readonly soundtrack?: ReadySoundtrack | undefined;
 }
 
 /**
@@ -150,12 +160,12 @@ async function followSubjects(
 
 async function joinAndCheck(
   context: WorkflowContext,
-  { title, ranges, container, outputPath }: CutJob,
+  { title, ranges, container, outputPath, soundtrack }: CutJob,
   target: TargetFormat,
   items: readonly CutItem[],
   cuts: readonly ReadyCut[],
 ): Promise<readonly VerifiedCut[]> {
-  const sound = await cutSound(context, ranges, items, cuts, container);
+  const sound = soundtrack ?? (await cutSound(context, ranges, items, cuts, container));
   const assembled = await context.step(
     assembleCutStep,
     {

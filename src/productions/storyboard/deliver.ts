@@ -1,19 +1,24 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { writeTextAtomically } from '../../core/files.ts';
+import { toSubRip, toWebVtt } from '../../core/subtitles.ts';
 import { copyToDestination } from '../../execution/destinations.ts';
 import type { WorkflowContext, WorkflowResult } from '../../execution/workflow.ts';
 import { contactSheetStep, SHEET_FILE } from '../../pipelines/cut/contact-sheet.ts';
 import type { IndexedSource } from '../../pipelines/cut/indexed-source.ts';
 import { writeEdit } from '../../pipelines/cut/write-edit.ts';
+import { toSubtitles } from '../../typography/captions/caption.ts';
 import { createPlan } from './create-plan.ts';
 import { describeSceneEdit, describeWholeEdit, type SceneFile } from './describe-edit.ts';
 import { createReport, type Made } from './report.ts';
 import { renderReportPage } from './report-page.ts';
 import { getSceneId } from './scene.ts';
+import type { SceneCaptions } from './scene-captions.ts';
+import { layOutScenes } from './scene-timeline.ts';
 
 /** What is written beside the video. */
 export interface Delivery extends Made {
+  readonly captions: SceneCaptions | undefined;
   readonly output: string;
   readonly indexedSources: ReadonlyMap<string, IndexedSource>;
 }
@@ -30,13 +35,38 @@ export async function deliver(
   const edits = await writeEdit(stem, edit);
   const plan = `${stem}-plan.json`;
   await writeTextAtomically(plan, `${JSON.stringify(createPlan({ ...storyboard, costs }), null, 2)}\n`);
+  const subtitles = await writeSubtitles(stem, delivery);
   const sheet = await drawSheet(context, stem, delivery);
   const made = createReport(delivery, context);
   const [report, page] = [`${stem}-report.json`, `${stem}-report.html`];
   await writeTextAtomically(report, `${JSON.stringify(made, null, 2)}\n`);
   await writeTextAtomically(page, renderReportPage(made, await readFile(sheet)));
   const scenes = Object.fromEntries(kept.map(({ path }, i) => [`scene${i + 1}`, path]));
-  return { outputs: { video: output, ...edits, plan, sheet, figures: report, ...scenes }, report: page };
+  return {
+    outputs: { video: output, ...edits, ...subtitles, plan, sheet, figures: report, ...scenes },
+    report: page,
+  };
+}
+
+/** Writes the captions on the clock of the whole video. */
+async function writeSubtitles(
+  stem: string,
+  { captions, storyboard: { scenes, format } }: Delivery,
+): Promise<Record<string, string>> {
+  if (!captions) return {};
+  const placed = layOutScenes(scenes, format);
+  const all = scenes.flatMap(({ number }, i) =>
+    (captions.ofScenes.get(number) ?? []).map((caption) => ({
+      ...caption,
+      start: caption.start + placed[i]!.start,
+      end: caption.end + placed[i]!.start,
+    })),
+  );
+  const subtitles = toSubtitles(all, format.frameRate);
+  const paths = { captions: `${stem}.srt`, captions_vtt: `${stem}.vtt` };
+  await writeTextAtomically(paths.captions, toSubRip(subtitles));
+  await writeTextAtomically(paths.captions_vtt, toWebVtt(subtitles));
+  return paths;
 }
 
 /** Copies the scenes' videos beside the whole. */

@@ -2,6 +2,7 @@ import { INPUT_STAGES } from '../../execution/inputs/stages.ts';
 import type { Production } from '../../execution/production.ts';
 import { CUT_STAGES, SHEET_STAGES } from '../../pipelines/cut/stages.ts';
 import { storyboardOptions } from './options.ts';
+import { SOUND_STAGES } from './sound/stages.ts';
 import { STAGES } from './stages.ts';
 
 /** Makes a video of a script: a scene after the other. */
@@ -11,9 +12,12 @@ export const storyboard: Production<typeof storyboardOptions> = {
   stages: [
     { ...INPUT_STAGES.fetch, weight: 2 },
     STAGES.prompts,
+    SOUND_STAGES['narrate-scene'],
     STAGES['make-stills'],
     STAGES['make-clips'],
     STAGES['render-scenes'],
+    SOUND_STAGES['make-ambience'],
+    SOUND_STAGES['mix-soundtrack'],
     { ...CUT_STAGES['index-source'], weight: 1 },
     { ...CUT_STAGES['cut-clips'], weight: 8 },
     { ...CUT_STAGES['assemble-cut'], weight: 3 },
@@ -26,6 +30,8 @@ export const storyboard: Production<typeof storyboardOptions> = {
     { role: 'otio', mediaTypes: ['application/json'] },
     { role: 'fcpxml', mediaTypes: ['application/xml'] },
     { role: 'edl', mediaTypes: ['text/plain'] },
+    { role: 'captions', mediaTypes: ['application/x-subrip'], isOptional: true },
+    { role: 'captions_vtt', mediaTypes: ['text/vtt'], isOptional: true },
     { role: 'plan', mediaTypes: ['application/json'] },
     { role: 'sheet', mediaTypes: ['image/jpeg'] },
     { role: 'figures', mediaTypes: ['application/json'] },

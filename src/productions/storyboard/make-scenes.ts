@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import type { SerializedError } from '../../core/errors.ts';
 import { createMessage } from '../../core/messages/message.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
+import { burnSceneCaptions } from './burn-scene-captions.ts';
 import { createPictureSource } from './picture-source.ts';
 import { prepareClips } from './prepare-clips.ts';
 import { prepareStills } from './prepare-stills.ts';
 import { renderSceneStep, SCENE_FILE } from './render-scene.ts';
 import type { Scene } from './scene.ts';
+import { describeCaptions, type SceneCaptions } from './scene-captions.ts';
 import type { SceneInWork } from './scene-in-work.ts';
 import type { Storyboard } from './storyboard.ts';
 
@@ -28,21 +30,34 @@ const CONCURRENCY = 2;
  *
  * @throws the engine's error if the user insists on it
  */
-export async function makeScenes(context: WorkflowContext, storyboard: Storyboard): Promise<SceneVideo[]> {
+export async function makeScenes(
+  context: WorkflowContext,
+  storyboard: Storyboard,
+  captions: SceneCaptions | undefined,
+): Promise<SceneVideo[]> {
   const begun = await prepareStills(context, storyboard);
   const prepared = await prepareClips(context, storyboard, begun);
   const scenes = await replaceFailed(context, prepared);
   const { format, encoding } = storyboard;
+  const listCaptions = ({ scene }: SceneInWork) => captions?.ofScenes.get(scene.number) ?? [];
   const rendered = await context.map(renderSceneStep, scenes, {
     concurrency: CONCURRENCY,
     getSize: ({ scene }) => scene.frames,
     getInput: (each) => ({
       pictures: createPictureSource(storyboard, each).key,
+      captions: captions && describeCaptions(captions, listCaptions(each)),
       frames: each.scene.frames,
       format,
       encoding,
     }),
-    getResources: (each) => createPictureSource(storyboard, each),
+    getResources: (each) => {
+      const source = createPictureSource(storyboard, each);
+      const own = listCaptions(each);
+      if (!captions || own.length === 0) return source;
+      const { frames } = each.scene;
+      const captioned = { source, frames, format, captions: own, fonts: captions.fonts };
+      return { open: (signal) => burnSceneCaptions(captioned, signal) };
+    },
   });
   return scenes.map(({ scene, engine, error }, i) => ({
     scene,

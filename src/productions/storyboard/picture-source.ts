@@ -14,6 +14,8 @@ export interface PictureSource {
   readonly key: unknown;
   /** Opens the pictures: as many as the scene has, with timestamps in frames. */
   open(signal: AbortSignal): AsyncIterable<Frame>;
+  /** Opens so many pictures, spread evenly over the scene. */
+  sample(count: number, signal: AbortSignal): AsyncIterable<Frame>;
 }
 
 /** The pictures of a scene: its clips, or what its engine draws. */
@@ -24,6 +26,8 @@ export function createPictureSource(storyboard: Storyboard, work: SceneInWork): 
     return {
       key: { clips: clips.key },
       open: (signal) => readClipFrames(clips.paths, scene.frames, storyboard, signal),
+      sample: (count, signal) =>
+        pickEvenly(readClipFrames(clips.paths, scene.frames, storyboard, signal), scene.frames, count),
     };
   if (engine.kind !== 'frames') throw new Error(`scene ${scene.number} has no clips`);
   const { id, version } = engine;
@@ -31,7 +35,14 @@ export function createPictureSource(storyboard: Storyboard, work: SceneInWork): 
   const still = engine.still === 'unused' ? undefined : work.still;
   const { interpolate } = storyboard.options;
   const rate = { num: format.frameRate.num, den: format.frameRate.den * interpolate };
-  const drawn = { ...request, ...format, frameRate: rate, frames: Math.ceil(scene.frames / interpolate) };
+  const draw = (part: Pick<VideoRequest, 'frameRate' | 'frames' | 'signal'>) =>
+    drawSceneFrames(engine, {
+      ...request,
+      width: format.width,
+      height: format.height,
+      ...(still && takeStill(storyboard, still)),
+      ...part,
+    });
   return {
     key: {
       engine: { id, version },
@@ -40,10 +51,16 @@ export function createPictureSource(storyboard: Storyboard, work: SceneInWork): 
       ...(still && describeStill(storyboard, still)),
     },
     open: (signal) => {
-      const frames = () =>
-        drawSceneFrames(engine, { ...drawn, ...(still && takeStill(storyboard, still)), signal });
+      const frames = () => draw({ frameRate: rate, frames: Math.ceil(scene.frames / interpolate), signal });
       return fitFrames({ rate, frames }, format, scene.frames, signal);
     },
+    // The same scene at a lower rate.
+    sample: (count, signal) =>
+      draw({
+        frameRate: { num: count * format.frameRate.num, den: scene.frames * format.frameRate.den },
+        frames: count,
+        signal,
+      }),
   };
 }
 
@@ -69,4 +86,20 @@ async function* readClipFrames(
 ): AsyncGenerator<Frame, void, undefined> {
   const clips = await joinClips(paths, format, signal);
   yield* fitFrames(clips, format, frames, signal);
+}
+
+async function* pickEvenly(
+  frames: AsyncIterable<Frame>,
+  total: number,
+  count: number,
+): AsyncGenerator<Frame, void, undefined> {
+  let number = 0;
+  let picked = 0;
+  for await (const frame of frames) {
+    if (number++ < (picked * total) / count) frame.free();
+    else {
+      picked++;
+      yield frame;
+    }
+  }
 }

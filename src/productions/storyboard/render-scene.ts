@@ -10,13 +10,15 @@ export const SCENE_FILE = 'scene.mp4';
 interface RenderInput {
   /** All that decides the pictures before captions. */
   readonly pictures: unknown;
+  /** All that decides the captions. */
+  readonly captions?: unknown;
   readonly frames: number;
   readonly format: VideoFormat;
   readonly encoding: SceneEncoding;
 }
 
 interface RenderResources {
-  /** Opens the scene's frames: as many as the input says, with timestamps in frames. */
+  /** Opens the scene's frames with its captions: as many as the input says, with timestamps in frames. */
   open(signal: AbortSignal): AsyncIterable<Frame>;
 }
 

@@ -7,7 +7,7 @@ import {
   type IndexedSource,
   openSourceVideo,
 } from '../../pipelines/cut/indexed-source.ts';
-import { produceCut } from '../../pipelines/cut/produce-cut.ts';
+import { produceCut, type ReadySoundtrack } from '../../pipelines/cut/produce-cut.ts';
 import type { SceneVideo } from './make-scenes.ts';
 import { getSceneId } from './scene.ts';
 import type { Storyboard } from './storyboard.ts';
@@ -21,12 +21,18 @@ interface StitchedScenes {
   readonly indexedSources: ReadonlyMap<string, IndexedSource>;
 }
 
+interface StitchTarget {
+  readonly output: string;
+  readonly container: Container;
+  readonly soundtrack: ReadySoundtrack | undefined;
+}
+
 /** Joins the videos of the scenes, and checks every seam. */
 export async function stitchScenes(
   context: WorkflowContext,
   { title }: Storyboard,
   videos: readonly SceneVideo[],
-  { output, container }: { readonly output: string; readonly container: Container },
+  { output, container, soundtrack }: StitchTarget,
 ): Promise<StitchedScenes> {
   const ranges: FrameRange[] = [];
   for (const { scene, path } of videos) {
@@ -42,6 +48,7 @@ export async function stitchScenes(
     settings: SETTINGS,
     container,
     outputPath: output,
+    soundtrack,
   });
   return { cut, indexedSources: new Map(ranges.map(({ source }) => [source.id, source])) };
 }

@@ -3,11 +3,15 @@ import type { Workflow } from '../../execution/workflow.ts';
 import { openCutDestination } from '../../pipelines/cut/render-edit.ts';
 import { createPlan } from './create-plan.ts';
 import { deliver } from './deliver.ts';
+import { fitNarration, listLongNarrations } from './fit-narration.ts';
 import { makeScenes } from './make-scenes.ts';
 import { openStoryboard } from './open-storyboard.ts';
 import type { StoryboardOptions, storyboardOptions } from './options.ts';
+import { layOutSceneCaptions } from './scene-captions.ts';
 import { computeSceneCost, type SceneCost } from './scene-cost.ts';
 import { listShortenedTransitions } from './scene-timeline.ts';
+import { makeSoundtrack, openMusic } from './sound/make-soundtrack.ts';
+import { narrateScenes, type SpokenScene } from './sound/narrate-scenes.ts';
 import { stitchScenes } from './stitch-scenes.ts';
 import type { Storyboard } from './storyboard.ts';
 
@@ -16,19 +20,38 @@ export const storyboardWorkflow: Workflow<typeof storyboardOptions> = {
   async run(context, options) {
     const output = resolve(options.output ?? nameOutput(options));
     const container = await openCutDestination(output, listInputs(options));
-    const storyboard = await openStoryboard(context, options);
-    await using _depth = storyboard.engines.depth;
-    const videos = await makeScenes(context, storyboard);
-    const stitched = await stitchScenes(context, storyboard, videos, { output, container });
+    const { music } = options;
+    const opened = {
+      storyboard: await openStoryboard(context, options),
+      music: music === undefined ? undefined : await openMusic(music, context.signal),
+    };
+    await using _depth = opened.storyboard.engines.depth;
+    const spoken = options.narrate
+      ? await narrateScenes(context, opened.storyboard.scenes, options)
+      : new Map<number, SpokenScene>();
+    const storyboard = fitNarration(opened.storyboard, spoken);
+    const captions = await layOutSceneCaptions(context, storyboard, spoken);
+    const burnt = options.captions === 'burn' ? captions : undefined;
+    const videos = await makeScenes(context, storyboard, burnt);
+    const heard = { spoken, music: opened.music };
+    const soundtrack = await makeSoundtrack(context, storyboard, heard, container.audio);
+    const stitched = await stitchScenes(context, storyboard, videos, { output, container, soundtrack });
     const costs = computeCosts(storyboard);
-    const delivered = await deliver(context, { ...stitched, storyboard, videos, costs, output });
+    const delivered = await deliver(context, {
+      ...stitched,
+      storyboard,
+      videos,
+      captions,
+      costs,
+      output,
+    });
     const isWhole = videos.every(({ error }) => error === undefined);
     return { status: isWhole ? 'completed' : 'partial', ...delivered };
   },
   async plan(context, options) {
     const storyboard = await openStoryboard(context, options);
     const shortened = listShortenedTransitions(storyboard.scenes, storyboard.format);
-    for (const warning of shortened) context.warn(warning);
+    for (const warning of [...shortened, ...listLongNarrations(storyboard)]) context.warn(warning);
     return createPlan({ ...storyboard, costs: computeCosts(storyboard) });
   },
 };

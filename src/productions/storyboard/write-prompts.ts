@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { TextModel } from '../../engines/text-model.ts';
 import type { TokenUsage } from '../../engines/token-usage.ts';
+import { reportWhileWaiting } from '../../execution/report-while-waiting.ts';
 import type { Step } from '../../execution/step.ts';
 import { CAMERA_MOVES, type CameraMove } from '../../imagery/read-imagery.ts';
 import type { Script } from '../../story/script/script.ts';
-import { reportWhileWaiting } from '../report-while-waiting.ts';
 import type { Scene } from './scene.ts';
 import { STAGES } from './stages.ts';
 

@@ -17,7 +17,7 @@ const MAX_LEISURE = 1.6;
 
 /** Captions that follow a spoken narration; what the end of the video cuts off has none. */
 export function captionSpeech(
-  { start, end }: PlacedNarration,
+  { start, end }: Pick<PlacedNarration, 'start' | 'end'>,
   sentences: readonly SentenceTime[],
 ): CaptionCue[] {
   return sentences.flatMap(({ text, fromSeconds, toSeconds }, i) => {

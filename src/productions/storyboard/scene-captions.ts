@@ -1,0 +1,103 @@
+import { hashFile } from '../../core/hashing.ts';
+import { toNumber } from '../../core/rational.ts';
+import { createWarning } from '../../core/warning.ts';
+import type { WorkflowContext } from '../../execution/workflow.ts';
+import type { Caption } from '../../typography/captions/caption.ts';
+import { type CaptionLayout, layOutCaptions } from '../../typography/captions/lay-out-captions.ts';
+import type { FrameSpan } from '../../typography/captions/time-captions.ts';
+import { FontBook } from '../../typography/fonts/font-book.ts';
+import type { Scene } from './scene.ts';
+import { captionSpeech } from './sound/caption-cues.ts';
+import type { SpokenScene } from './sound/narrate-scenes.ts';
+import { NARRATION_LEAD } from './sound/place-narration.ts';
+import type { Storyboard } from './storyboard.ts';
+
+/** The captions of a run, with the fonts that they are drawn in. */
+export interface SceneCaptions {
+  readonly fonts: FontBook;
+  /** Digest of the user's font. */
+  readonly fontDigest?: string;
+  /** By the numbers of scenes; frames count from the beginning of each. */
+  readonly ofScenes: ReadonlyMap<number, readonly Caption[]>;
+}
+
+/** Reading faster than this is hard to follow: time that it takes by time that there is. */
+const HURRIED = 1.25;
+/** Share of a scene that is left free at both ends of a narration that nobody speaks. */
+const MARGIN = { seconds: 0.3, share: 0.1 };
+
+/**
+ * Lays out the narrations of scenes as captions; undefined if there are none.
+ *
+ * @throws `canvas.no-package`, `typography.font`, `captions.no-time`
+ */
+export async function layOutSceneCaptions(
+  context: WorkflowContext,
+  { scenes, format, options }: Storyboard,
+  spoken: ReadonlyMap<number, SpokenScene>,
+): Promise<SceneCaptions | undefined> {
+  const narrated = options.captions === 'off' ? [] : scenes.filter(({ narration }) => narration);
+  if (narrated.length === 0) return undefined;
+  const { font: fontFile } = options;
+  const fonts = await FontBook.load({ ...(fontFile !== undefined && { fontFile }) });
+  const ofScenes = new Map<number, readonly Caption[]>();
+  for (const scene of narrated) {
+    const layouts = listTimedTexts(scene, spoken.get(scene.number), toNumber(format.frameRate)).map(
+      ({ text, span }) =>
+        layOutCaptions(text, 'narration', { fonts, frame: format, span, frameRate: format.frameRate }),
+    );
+    warnOfCaptions(context, scene, layouts);
+    ofScenes.set(
+      scene.number,
+      layouts.flatMap(({ captions }) => captions),
+    );
+  }
+  return { fonts, ofScenes, ...(fontFile !== undefined && { fontDigest: await hashFile(fontFile) }) };
+}
+
+/** The sentences at the times at which they are spoken; the whole narration if nobody speaks it within the scene. */
+function listTimedTexts(
+  { narration = '', frames }: Scene,
+  speech: SpokenScene | undefined,
+  rate: number,
+): { readonly text: string; readonly span: FrameSpan }[] {
+  const end = speech ? NARRATION_LEAD + speech.seconds : Number.POSITIVE_INFINITY;
+  if (speech && end <= frames / rate)
+    return captionSpeech({ start: NARRATION_LEAD, end: frames / rate }, speech.sentences).map(
+      ({ text, start, end: until }) => ({
+        text,
+        span: { start: Math.round(start * rate), end: Math.min(frames, Math.round(until * rate)) },
+      }),
+    );
+  const margin = Math.floor(Math.min(MARGIN.seconds * rate, MARGIN.share * frames));
+  return [{ text: narration, span: { start: margin, end: frames - margin } }];
+}
+
+function warnOfCaptions(
+  context: WorkflowContext,
+  { number: scene }: Scene,
+  layouts: readonly CaptionLayout[],
+): void {
+  const missing = [...new Set(layouts.flatMap((layout) => layout.missing))];
+  if (missing.length > 0) context.warn(createWarning('storyboard.missing-glyphs', { scene, missing }));
+  const pace = Math.max(0, ...layouts.map((layout) => layout.pace));
+  if (pace > HURRIED)
+    context.warn(createWarning('storyboard.caption-pace', { scene, pace: pace.toFixed(1) }));
+}
+
+/** All that decides how captions look, for keys. */
+export function describeCaptions(
+  { fontDigest }: Pick<SceneCaptions, 'fontDigest'>,
+  captions: readonly Caption[],
+): unknown {
+  if (captions.length === 0) return undefined;
+  const looks = captions.map(({ kind, lines, start, end, size, font }) => ({
+    kind,
+    lines,
+    start,
+    end,
+    size,
+    font: font.families,
+  }));
+  return { font: fontDigest, captions: looks };
+}
