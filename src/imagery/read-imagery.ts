@@ -1,16 +1,17 @@
 import type { ImageryWord } from './imagery-word.ts';
 import { isDenied } from './negation.ts';
-import { PLACES, SEASONS, TIMES_OF_DAY, WEATHERS } from './setting-words.ts';
+import { PLACES, SEASONS, STRENGTHS, TIMES_OF_DAY, WEATHERS } from './setting-words.ts';
 import { CAMERA_WORDS, EFFECTS, SUBJECTS } from './subject-words.ts';
 
 type LabelOf<Words extends readonly ImageryWord[]> = Words[number]['label'];
 
 export type Place = LabelOf<typeof PLACES>;
 export type TimeOfDay = LabelOf<typeof TIMES_OF_DAY>;
-type Weather = LabelOf<typeof WEATHERS>;
+export type Weather = LabelOf<typeof WEATHERS>;
+export type Strength = LabelOf<typeof STRENGTHS>;
 export type Season = LabelOf<typeof SEASONS>;
 export type Subject = LabelOf<typeof SUBJECTS>;
-type Effect = LabelOf<typeof EFFECTS>;
+export type Effect = LabelOf<typeof EFFECTS>;
 export type CameraMove = LabelOf<typeof CAMERA_WORDS>;
 
 export const CAMERA_MOVES: readonly CameraMove[] = CAMERA_WORDS.map(({ label }) => label);
@@ -19,6 +20,7 @@ const KINDS = {
   place: PLACES,
   time: TIMES_OF_DAY,
   weather: WEATHERS,
+  strength: STRENGTHS,
   season: SEASONS,
   subject: SUBJECTS,
   effect: EFFECTS,
@@ -43,6 +45,8 @@ export interface Imagery {
   readonly places: readonly Place[];
   readonly time: TimeOfDay | undefined;
   readonly weather: readonly Weather[];
+  /** How much falls, where words say it. */
+  readonly strength: Strength | undefined;
   readonly season: Season | undefined;
   readonly subjects: readonly Subject[];
   readonly effects: readonly Effect[];
@@ -57,6 +61,7 @@ export function readImagery(description: string): Imagery {
     places: rank<Place>('place'),
     time: rank<TimeOfDay>('time')[0],
     weather: rank<Weather>('weather'),
+    strength: rank<Strength>('strength')[0],
     season: rank<Season>('season')[0],
     subjects: rank<Subject>('subject'),
     effects: rank<Effect>('effect'),

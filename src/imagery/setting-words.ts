@@ -4,8 +4,8 @@ import { createWord } from './imagery-word.ts';
 export const PLACES = [
   createWord(
     'interior',
-    'room|bedroom|living room|kitchen|parlou?r|study|library|office|classroom|attic|cellar|hall|corridor|hut|tavern|inn|caf[eé]|restaurant|bar|shop|church|chapel|temple|indoors|inside the house|by the (?:window|fireplace|hearth|stove)|at the window|(?:through|at|behind) (?:the|her|his|a) window|window ?pane|armchair|sofa',
-    '房间|屋里|屋内|室内|客厅|卧室|厨房|书房|办公室|教室|阁楼|地下室|大厅|走廊|小屋里|木屋里|屋子里|客栈|酒馆|茶馆|餐厅|咖啡馆|店里|教堂里|庙里|窗前|窗边|窗外|推开窗|窗台|炉边|壁炉|炉火|床边|沙发|桌前|灯下',
+    'room|bedroom|living room|kitchen|parlou?r|study|library|office|classroom|attic|cellar|hall|corridor|hut|tavern|inn|caf[eé]|restaurant|bar|shop|church|chapel|temple|indoors|inside the house|interiors?|by the (?:fireplace|hearth|stove)|(?:through|at|behind|by|beside|near) (?:the|her|his|their|a|an open) window|window ?pane|armchair|sofa',
+    '房间|屋里|屋内|室内|客厅|卧室|厨房|书房|办公室|教室|阁楼|地下室|大厅|走廊|小屋里|木屋里|屋子里|客栈|酒馆|茶馆|餐厅|咖啡馆|店里|教堂里|庙里|窗前|窗边|窗外|推开窗|窗台|炉边|壁炉|炉火|床边|沙发|桌前|灯下|靠窗|临窗|倚窗|从窗|内景',
   ),
   createWord(
     'harbour',
@@ -121,6 +121,20 @@ export const WEATHERS = [
     '大风|微风|寒风|北风|起风|秋风|春风|海风|风吹|晚风|山风',
   ),
   createWord('clear', 'clear sky|clear skies|cloudless|fine weather', '晴朗|万里无云|晴天|碧空|晴空'),
+] as const;
+
+/** How much rain or snow falls, or how thick fog is. */
+export const STRENGTHS = [
+  createWord(
+    'heavy',
+    '(?:heavy|pouring|torrential|driving|lashing|thick|dense) (?:rain|snow|snowfall|showers?|fog|mist)|(?:rains?|snows?|raining|snowing|falls?|falling) (?:heavily|hard)|rain lashes|downpour|cloudburst|blizzards?|snowstorms?|it pours|pouring down',
+    '大雨|暴雨|豪雨|骤雨|倾盆|瓢泼|滂沱|大雪|暴雪|暴风雪|鹅毛|茫茫大雪|大雾|浓雾|暴风雨',
+  ),
+  createWord(
+    'light',
+    '(?:light|gentle|soft|thin|fine|faint|slight|a little) (?:rain|snow|snowfall|drizzle|showers?|fog|mist|haze)|drizzles?|drizzling|drizzly|sprinkle|(?:a )?few (?:drops|flakes|snowflakes)|(?:rains?|snows?|raining|snowing|falls?|falling) (?:lightly|gently|softly)',
+    '小雨|细雨|微雨|毛毛雨|烟雨|雨丝|丝丝|小雪|微雪|零星|薄雾|轻雾',
+  ),
 ] as const;
 
 export const SEASONS = [

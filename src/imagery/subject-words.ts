@@ -10,8 +10,8 @@ export const SUBJECTS = [
   ),
   createWord(
     'person',
-    'she|he|him|her|his|man|woman|boy|girl|child|kid|old man|old woman|figure|stranger|travell?er|rider|fisherman|sailor|farmer|soldier|poet|monk|mother|father|grandmother|grandfather|lady|someone|somebody|hero|heroine|knight|princess|king|queen|detective|dancer|painter|student|teacher|wanderer|shepherd',
-    '她|他(?!们)|男人|女人|男孩|女孩|少年|少女|老人|孩子(?!们)|小孩|身影|旅人|渔夫|渔民|水手|农夫|农民|士兵|诗人|和尚|僧人|母亲|父亲|妈妈|爸爸|奶奶|爷爷|姑娘|有人|一个人|书生|侠客|将军|公主|国王|皇帝|侦探|学生(?!们)|老师|牧人|骑手|行者|剑客|女子|男子',
+    'person|she|he|him|her|his|man|woman|boy|girl|child|kid|old man|old woman|figure|stranger|travell?er|rider|fisherman|sailor|farmer|soldier|poet|monk|mother|father|grandmother|grandfather|lady|someone|somebody|hero|heroine|knight|princess|king|queen|detective|dancer|painter|student|teacher|wanderer|shepherd',
+    '她|他(?!们)|男人|女人|男孩|女孩|少年|少女|老人|孩子(?!们)|小孩|身影|旅人|渔夫|渔民|水手|农夫|农民|士兵|诗人|和尚|僧人|母亲|父亲|妈妈|爸爸|奶奶|爷爷|姑娘|有人|一个人|人影|人物|书生|侠客|将军|公主|国王|皇帝|侦探|学生(?!们)|老师|牧人|骑手|行者|剑客|女子|男子',
   ),
   createWord(
     'boat',
@@ -38,6 +38,7 @@ export const SUBJECTS = [
     'horses?|horseback|stallion|mare|pony|ponies|gallop(?:s|ed|ing)?|cavalry',
     '马匹|骏马|白马|黑马|一匹马|骑马|奔马|马儿|马群|战马|老马|马背|骑兵',
   ),
+  createWord('camel', 'camels?|caravan', '驼队|骆驼|商队|驼铃'),
   createWord(
     'tower',
     'towers?|watchtowers?|clock tower|bell tower|pagodas?|steeple|minaret|castle|church tower|fort(?:ress)?',

@@ -36,6 +36,13 @@ const LIGHTS: Readonly<Record<TimeOfDay, Light>> = {
   night: { sky: ['#050b1f', '#0c1a3c', '#18305c', '#2f5282'], key: '#b9cdf2', brightness: 0.42 },
 };
 
+/** By day under a storm. */
+const STORM: Light = {
+  sky: ['#2b3644', '#46535f', '#6d7a84', '#a3abab'],
+  key: '#dfe3df',
+  brightness: 0.55,
+};
+
 const FOLIAGE: Readonly<Record<Season, string>> = {
   spring: '#7fae4f',
   summer: '#3f7a37',
@@ -51,10 +58,10 @@ const GROUND: Readonly<Record<Season, string>> = {
 
 /** The palette of a scene; where its words leave the time open, a light day, or a gray one in bad weather. */
 export function choosePalette({ time, weather, season, places }: Imagery): Palette {
-  const { sky, key, brightness } = LIGHTS[time ?? (weather.includes('storm') ? 'dusk' : 'day')];
+  const { sky, key, brightness } = time || !weather.includes('storm') ? LIGHTS[time ?? 'day'] : STORM;
   const overcast = getOvercast(weather);
   const clear = sky.map(parseColor);
-  const gray = saturate(clear[2]!, 0.25);
+  const gray = saturate(clear[2]!, 0.14);
   const clouded = clear.map((color, i) => mixColors(color, shade(gray, 0.82 + 0.09 * i), overcast));
   const isSnowy = places.includes('snow-field') || weather.includes('snow') || season === 'winter';
   const year: Season = season ?? (isSnowy ? 'winter' : 'summer');
@@ -64,7 +71,7 @@ export function choosePalette({ time, weather, season, places }: Imagery): Palet
     haze: clouded.at(-1)!,
     key: mixColors(parseColor(key), clouded[2]!, overcast * 0.7),
     brightness: light,
-    visibility: weather.includes('fog') ? 0.22 : weather.includes('rain') ? 0.6 : overcast > 0 ? 0.75 : 1.1,
+    visibility: weather.includes('fog') ? 0.3 : weather.includes('rain') ? 0.6 : overcast > 0 ? 0.75 : 1.1,
     isDark: time === 'night' || time === 'dusk',
     isSnowy,
     foliage: parseColor(FOLIAGE[year]),
@@ -78,7 +85,7 @@ export function choosePalette({ time, weather, season, places }: Imagery): Palet
 function getOvercast(weather: Imagery['weather']): number {
   if (weather.includes('storm')) return 0.95;
   if (weather.includes('rain') || weather.includes('fog')) return 0.8;
-  if (weather.includes('snow') || weather.includes('cloudy')) return 0.65;
+  if (weather.includes('snow') || weather.includes('cloudy')) return 0.55;
   return 0;
 }
 

@@ -27,18 +27,19 @@ export function formatColor(color: Color, alpha = 1): string {
   return `rgba(${toCodes(color).join(',')},${alpha})`;
 }
 
-/** Red, green and blue in sRGB, 0 to 255; what no screen shows is brought to the nearest edge. */
-export function toCodes({ l, a, b }: Color): [red: number, green: number, blue: number] {
+/** Red, green and blue in sRGB, 0 to 255, whole unless told; what no screen shows is brought to the nearest edge. */
+export function toCodes({ l, a, b }: Color, isWhole = true): [red: number, green: number, blue: number] {
   const [x, y, z] = [
     (l + 0.3963377774 * a + 0.2158037573 * b) ** 3,
     (l - 0.1055613458 * a - 0.0638541728 * b) ** 3,
     (l - 0.0894841775 * a - 1.291485548 * b) ** 3,
   ];
-  return [
+  const codes = [
     toCode(4.0767416621 * x - 3.3077115913 * y + 0.2309699292 * z),
     toCode(-1.2684380046 * x + 2.6097574011 * y - 0.3413193965 * z),
     toCode(-0.0041960863 * x - 0.7034186147 * y + 1.707614701 * z),
   ];
+  return (isWhole ? codes.map(Math.round) : codes) as [number, number, number];
 }
 
 export function mixColors(from: Color, to: Color, share: number): Color {
@@ -62,5 +63,5 @@ function toLinear(value: number): number {
 
 function toCode(linear: number): number {
   const value = Math.min(1, Math.max(0, linear));
-  return Math.round(255 * (value <= 0.0031308 ? value * 12.92 : 1.055 * value ** (1 / 2.4) - 0.055));
+  return 255 * (value <= 0.0031308 ? value * 12.92 : 1.055 * value ** (1 / 2.4) - 0.055);
 }

@@ -115,9 +115,9 @@ function paintWindows(
       const light = mixColors(
         WINDOW_COLORS[Math.floor(random() * WINDOW_COLORS.length)]!,
         tone,
-        0.1 + 0.45 * row.distance,
+        0.04 + 0.22 * row.distance,
       );
-      context.fillStyle = isLit ? formatColor(light, 0.55 + 0.45 * random()) : glass;
+      context.fillStyle = isLit ? formatColor(light, 0.75 + 0.25 * random()) : glass;
       const left = x + inset + column * pitch + pitch * 0.22;
       context.fillRect(left, top + pitch * (0.9 + 1.3 * floor), pitch * 0.56, pitch * 0.68);
     }

@@ -105,8 +105,12 @@ function paintSlopes(
 ): void {
   const random = createSeededRandom(seed + 301 + index);
   const { heights, left, step } = outline;
-  const lit = formatColor(mixColors(color, palette.key, 0.5), 0.1);
-  const dark = formatColor(shade(color, 0.55), 0.12);
+  // Snow hides the grass; its shadows are as blue as the sky.
+  if (palette.isSnowy && !range.isRocky) return;
+  const lit = formatColor(mixColors(color, palette.key, 0.5), palette.isSnowy ? 0.2 : 0.1);
+  const dark = palette.isSnowy
+    ? formatColor(mixColors(shade(color, 0.5), palette.sky[0]!, 0.55), 0.16)
+    : formatColor(shade(color, 0.55), 0.12);
   const strokes = Math.round(heights.length * (range.isRocky ? 5 : 2));
   for (let stroke = 0; stroke < strokes; stroke++) {
     const i = 2 + Math.floor(random() * (heights.length - 4));

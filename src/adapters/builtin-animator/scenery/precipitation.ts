@@ -5,6 +5,8 @@ import type { Scenery, Setting } from './scenery.ts';
 
 /** Sheets of drops or flakes behind each other: many small far ones, few large near ones. */
 const SHEETS = [0.75, 0.45, 0.1];
+/** Flakes that are farther away are seen as dots. */
+const MIN_NEARNESS_OF_SHAPES = 0.3;
 /** Drops of one opacity are drawn as one path. */
 const OPACITIES = 3;
 
@@ -25,7 +27,7 @@ function createRainSheet(setting: Setting, { distance, sheet, strength, windShar
   const random = createSeededRandom(seed + 501 + sheet);
   const near = 1 - distance;
   const [spanX, spanY] = [width + 2 * overscan, height + 2 * overscan];
-  const drops = Array.from({ length: Math.round((width / 1024) * strength * (420 - 300 * near)) }, () => ({
+  const drops = Array.from({ length: Math.round((width / height) * strength * (240 - 170 * near)) }, () => ({
     x: random() * spanX,
     y: random() * spanY,
     length: height * (0.016 + 0.075 * near) * (0.7 + 0.6 * random()),
@@ -35,6 +37,7 @@ function createRainSheet(setting: Setting, { distance, sheet, strength, windShar
   const color = mixColors(palette.haze, parseColor(palette.isDark ? '#dfe8f5' : '#f4f7fb'), 0.7);
   return {
     distance,
+    shows: 'rain',
     draw(context, seconds) {
       context.lineCap = 'round';
       context.lineWidth = Math.max(0.8, (height / 576) * (0.7 + 1.1 * near));
@@ -65,35 +68,63 @@ function createSnowSheet(setting: Setting, { distance, sheet, strength, windShar
   const random = createSeededRandom(seed + 601 + sheet);
   const near = 1 - distance;
   const [spanX, spanY] = [width + 2 * overscan, height + 2 * overscan];
-  const flakes = Array.from({ length: Math.round((width / 1024) * strength * (760 - 560 * near)) }, () => ({
+  const flakes = Array.from({ length: Math.round((width / height) * strength * (560 - 400 * near)) }, () => ({
     x: random() * spanX,
     y: random() * spanY,
-    radius: Math.max(0.7, (height / 576) * (0.7 + 2.6 * near * (0.5 + random()))),
+    radius: Math.max(0.7, (height / 576) * (0.8 + 3.1 * near * (0.5 + random()))),
     speed: height * (0.05 + 0.16 * near) * (0.7 + 0.6 * random()),
     swing: height * (0.004 + 0.02 * near),
     pace: 0.6 + 1.2 * random(),
     phase: 2 * Math.PI * random(),
   }));
-  const flake = createFlake(setting);
-  const light = palette.isDark ? 0.8 : 0.95;
+  const light = (palette.isDark ? 0.8 : 0.95) * (0.55 + 0.35 * near);
+  const drawFlakes = near < MIN_NEARNESS_OF_SHAPES ? drawDots : createFlakes(setting);
   return {
     distance,
+    shows: 'snow',
     draw(context, seconds) {
-      context.globalAlpha = light * (0.55 + 0.35 * near);
-      for (const { x, y, radius, speed, swing, pace, phase } of flakes) {
+      context.globalAlpha = light;
+      const places = flakes.map(({ x, y, radius, speed, swing, pace, phase }): Place => {
         const fallen = y + speed * seconds;
         const across = x + fallen * windShare + swing * Math.sin(phase + pace * seconds);
-        const left = (((across % spanX) + spanX) % spanX) - overscan - radius;
-        context.drawImage(flake, left, (fallen % spanY) - overscan - radius, 2 * radius, 2 * radius);
-      }
+        return {
+          x: (((across % spanX) + spanX) % spanX) - overscan,
+          y: (fallen % spanY) - overscan,
+          radius,
+        };
+      });
+      drawFlakes(context, places);
       context.globalAlpha = 1;
     },
   };
 }
 
+interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly radius: number;
+}
+
+/** Flakes of about a pixel: all in one path, as a sprite has no shape at that size. */
+function drawDots(context: Context, places: readonly Place[]): void {
+  context.fillStyle = 'rgba(248,250,255,0.85)';
+  context.beginPath();
+  for (const { x, y, radius } of places)
+    context.rect(x - 0.65 * radius, y - 0.65 * radius, 1.3 * radius, 1.3 * radius);
+  context.fill();
+}
+
+function createFlakes(setting: Setting): (context: Context, places: readonly Place[]) => void {
+  const flake = createFlake(setting);
+  return (context, places) => {
+    for (const { x, y, radius } of places)
+      context.drawImage(flake, x - radius, y - radius, 2 * radius, 2 * radius);
+  };
+}
+
 /** A soft round flake as a sprite. */
 function createFlake({ createCanvas }: Setting): ReturnType<Setting['createCanvas']> {
-  const size = 32;
+  const size = 16;
   const sprite = createCanvas(size, size);
   const context: Context = sprite.getContext('2d');
   const gradient = context.createRadialGradient(size / 2, size / 2, 0, size / 2, size / 2, size / 2);

@@ -1,6 +1,7 @@
-import type { Imagery } from '../../../imagery/read-imagery.ts';
+import type { Effect, Imagery, Subject, Weather } from '../../../imagery/read-imagery.ts';
 import type { FontBook } from '../../../typography/fonts/font-book.ts';
 import type { Context, CreateCanvas } from '../painting/canvas.ts';
+import { cropCanvas } from '../painting/crop-canvas.ts';
 import type { Palette } from '../palette.ts';
 
 /** Words that are shown where nothing of them can be drawn. */
@@ -30,8 +31,26 @@ export interface Setting {
 export interface Scenery {
   /** 0 for what moves with the camera's whole motion, 1 for what is infinitely far. */
   readonly distance: number;
-  /** Draws it as it looks at a time in seconds from the start of the scene. */
-  draw(context: Context, seconds: number): void;
+  /** What of the description it shows, if it shows one thing. */
+  readonly shows?: Subject | Effect | Weather;
+  /** Whether it looks the same at all times. */
+  readonly isStatic?: boolean;
+  /** The row from which down it hides all that is behind it; it hides nothing for certain if it is left out. */
+  readonly hidesFrom?: number;
+  /**
+   * Draws it as it looks at a time in seconds from the start of the scene.
+   *
+   * @param bottom the row, in its own coordinates, below which it isn't seen: that may be left out
+   */
+  draw(context: Context, seconds: number, bottom?: number): void;
+}
+
+/** Where a subject stands: its foot as shares of the frame, and its height as a share of the frame's height. */
+export interface Position {
+  readonly x: number;
+  readonly y: number;
+  readonly rise: number;
+  readonly distance: number;
 }
 
 /** Paints once into a sprite that covers frame and overscan, and draws that from then on. */
@@ -40,9 +59,33 @@ export function paintOnce(
   distance: number,
   paint: (context: Context) => void,
 ): Scenery {
-  const sprite = createCanvas(width + 2 * overscan, height + 2 * overscan);
-  const context = sprite.getContext('2d');
+  const whole = createCanvas(width + 2 * overscan, height + 2 * overscan);
+  const context = whole.getContext('2d');
   context.translate(overscan, overscan);
   paint(context);
-  return { distance, draw: (target) => target.drawImage(sprite, -overscan, -overscan) };
+  const { canvas, left, top, opaqueFrom } = cropCanvas(whole, createCanvas);
+  return {
+    distance,
+    isStatic: true,
+    hidesFrom: opaqueFrom === undefined ? undefined : opaqueFrom - overscan,
+    draw(target, _seconds, bottom = height + overscan) {
+      const rows = Math.min(canvas.height, Math.ceil(bottom + overscan - top));
+      if (rows <= 0) return;
+      const [x, y] = [left - overscan, top - overscan];
+      target.drawImage(canvas, 0, 0, canvas.width, rows, x, y, canvas.width, rows);
+    },
+  };
+}
+
+/** The same scenery at another place. @param by pixels to the right and down */
+export function moveScenery(scenery: Scenery, [right, down]: readonly [number, number]): Scenery {
+  return {
+    ...scenery,
+    hidesFrom: scenery.hidesFrom === undefined ? undefined : scenery.hidesFrom + down,
+    draw(context, seconds, bottom) {
+      context.translate(right, down);
+      scenery.draw(context, seconds, bottom === undefined ? undefined : bottom - down);
+      context.translate(-right, -down);
+    },
+  };
 }

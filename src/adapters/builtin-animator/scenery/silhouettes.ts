@@ -23,35 +23,6 @@ function box(context: Context, x: number, y: number, width: number, height: numb
   context.rect(x, y, width, height);
 }
 
-const person: Outline = (context) => {
-  circle(context, 0, 0.91, 0.075);
-  // Coat from the shoulders to below the knees.
-  context.moveTo(-0.13, 0.78);
-  context.quadraticCurveTo(-0.12, 0.83, 0, 0.835);
-  context.quadraticCurveTo(0.12, 0.83, 0.13, 0.78);
-  context.lineTo(0.165, 0.44);
-  context.lineTo(0.125, 0.43);
-  context.lineTo(0.115, 0.6);
-  context.lineTo(0.14, 0.2);
-  context.lineTo(-0.14, 0.2);
-  context.lineTo(-0.115, 0.6);
-  context.lineTo(-0.125, 0.43);
-  context.lineTo(-0.165, 0.44);
-  context.closePath();
-  line(context, [
-    [-0.095, 0.22],
-    [-0.02, 0.22],
-    [-0.03, 0],
-    [-0.1, 0],
-  ]);
-  line(context, [
-    [0.095, 0.22],
-    [0.02, 0.22],
-    [0.035, 0],
-    [0.105, 0],
-  ]);
-};
-
 const lighthouse: Outline = (context) => {
   line(context, [
     [-0.12, 0],
@@ -69,35 +40,16 @@ const lighthouse: Outline = (context) => {
   box(context, -0.004, 0.94, 0.008, 0.06);
 };
 
+/** Sails; hull and mast have a color of their own. */
 const boat: Outline = (context) => {
-  context.moveTo(-0.62, 0.2);
-  context.quadraticCurveTo(-0.5, 0, -0.3, 0);
-  context.lineTo(0.32, 0);
-  context.quadraticCurveTo(0.52, 0.02, 0.66, 0.24);
-  context.lineTo(-0.62, 0.2);
+  context.moveTo(0.03, 0.95);
+  context.quadraticCurveTo(0.34, 0.62, 0.52, 0.28);
+  context.lineTo(0.03, 0.27);
   context.closePath();
-  box(context, -0.02, 0.2, 0.025, 0.8);
-  line(context, [
-    [0.03, 0.94],
-    [0.03, 0.28],
-    [0.5, 0.28],
-  ]);
-  line(context, [
-    [-0.05, 0.86],
-    [-0.05, 0.3],
-    [-0.42, 0.3],
-  ]);
-};
-
-const house: Outline = (context) => {
-  box(context, -0.55, 0, 1.1, 0.52);
-  line(context, [
-    [-0.66, 0.5],
-    [0.66, 0.5],
-    [0.4, 0.95],
-    [-0.4, 0.95],
-  ]);
-  box(context, 0.2, 0.75, 0.13, 0.3);
+  context.moveTo(-0.05, 0.86);
+  context.quadraticCurveTo(-0.2, 0.56, -0.44, 0.3);
+  context.lineTo(-0.05, 0.29);
+  context.closePath();
 };
 
 const tower: Outline = (context) => {
@@ -190,11 +142,64 @@ const bridge: Outline = (context) => {
   box(context, -2.6, 0.72, 5.2, 0.1);
 };
 
-const OUTLINES: Partial<Readonly<Record<Subject, Outline>>> = {
-  person,
+const rider: Outline = (context) => {
+  circle(context, 0.06, 0.9, 0.085);
+  line(context, [
+    [-0.1, 0.95],
+    [0.22, 0.95],
+    [0.16, 0.985],
+    [0.12, 1.06],
+    [0, 1.06],
+    [-0.04, 0.985],
+  ]);
+  context.moveTo(-0.12, 0.2);
+  context.quadraticCurveTo(-0.16, 0.7, 0, 0.82);
+  context.quadraticCurveTo(0.16, 0.8, 0.17, 0.62);
+  context.lineTo(0.44, 0.5);
+  context.lineTo(0.43, 0.44);
+  context.lineTo(0.17, 0.48);
+  context.lineTo(0.18, 0.22);
+  context.lineTo(0.26, -0.16);
+  context.lineTo(0.34, -0.2);
+  context.lineTo(0.16, -0.22);
+  context.lineTo(0.02, 0.1);
+  context.closePath();
+};
+
+const camel: Outline = (context) => {
+  context.moveTo(-0.5, 0.5);
+  context.quadraticCurveTo(-0.5, 0.68, -0.32, 0.7);
+  context.quadraticCurveTo(-0.22, 0.98, -0.12, 0.96);
+  context.quadraticCurveTo(-0.04, 0.94, 0, 0.74);
+  context.quadraticCurveTo(0.06, 0.96, 0.14, 0.95);
+  context.quadraticCurveTo(0.22, 0.94, 0.3, 0.68);
+  context.quadraticCurveTo(0.44, 0.58, 0.5, 0.76);
+  context.quadraticCurveTo(0.54, 1.02, 0.64, 1.02);
+  context.quadraticCurveTo(0.76, 1, 0.78, 0.93);
+  context.lineTo(0.64, 0.9);
+  context.quadraticCurveTo(0.6, 0.56, 0.4, 0.46);
+  context.quadraticCurveTo(0.34, 0.42, 0.3, 0.4);
+  for (const [right, left, foot] of [
+    [0.3, 0.24, 0.33],
+    [0.2, 0.14, 0.12],
+    [-0.24, -0.3, -0.22],
+    [-0.36, -0.43, -0.45],
+  ] as const) {
+    context.lineTo(right, 0.38);
+    context.lineTo(foot + 0.04, 0);
+    context.lineTo(foot - 0.03, 0);
+    context.lineTo(left, 0.38);
+  }
+  context.closePath();
+};
+
+type OutlineName = Exclude<Subject, 'person' | 'crowd' | 'house' | 'tree'> | 'rider';
+
+const OUTLINES: Readonly<Record<OutlineName, Outline>> = {
+  rider,
+  camel,
   lighthouse,
   boat,
-  house,
   tower,
   horse,
   car,
@@ -205,16 +210,14 @@ const OUTLINES: Partial<Readonly<Record<Subject, Outline>>> = {
 /** Fills a subject's outline. @param size height in pixels */
 export function fillOutline(
   context: Context,
-  subject: Subject,
+  subject: OutlineName,
   { x, y, size, isMirrored = false }: { x: number; y: number; size: number; isMirrored?: boolean },
 ): void {
-  const outline = OUTLINES[subject];
-  if (!outline) return;
   context.save();
   context.translate(x, y);
   context.scale(isMirrored ? -size : size, -size);
   context.beginPath();
-  outline(context);
+  OUTLINES[subject](context);
   context.restore();
   context.fill('nonzero');
 }

@@ -1,25 +1,43 @@
 import { createSeededRandom } from '../../../core/random.ts';
 import type { Context } from '../painting/canvas.ts';
-import { formatColor, mixColors, parseColor } from '../painting/colors.ts';
+import { formatColor, mixColors, parseColor, toCodes } from '../painting/colors.ts';
 import { paintOnce, type Scenery, type Setting } from './scenery.ts';
 
 /** Steps of a gradient: so many that the mixture of colors, not of codes, is seen. */
 const STEPS = 24;
+/** Numbers of the table of noise, a power of two. */
+const DITHER_LENGTH = 4096;
 
-/** The sky from its top to the horizon, in the colors of the time of day. */
+/** The sky from its top to the horizon, in the colors of the time of day, dithered so that no bands are seen. */
 export function createSky(setting: Setting): Scenery {
-  const { width, height, horizon, overscan, palette } = setting;
+  const { width, height, horizon, overscan, palette, seed } = setting;
   return paintOnce(setting, 1, (context) => {
-    const gradient = context.createLinearGradient(0, -overscan, 0, horizon);
-    for (let step = 0; step <= STEPS; step++) {
-      const at = (step / STEPS) * (palette.sky.length - 1);
-      const first = Math.min(palette.sky.length - 2, Math.floor(at));
-      const color = mixColors(palette.sky[first]!, palette.sky[first + 1]!, at - first);
-      gradient.addColorStop(step / STEPS, formatColor(color));
+    const [wide, tall] = [Math.ceil(width + 2 * overscan), Math.ceil(height + 2 * overscan)];
+    const image = context.createImageData(wide, tall);
+    const pixels = new Uint32Array(image.data.buffer);
+    const random = createSeededRandom(seed + 1);
+    // Triangular noise of one code on either side, from a table that rows begin at places of their own.
+    const noise = Float32Array.from({ length: DITHER_LENGTH }, () => random() - random() + 0.5);
+    for (let y = 0; y < tall; y++) {
+      const share = Math.min(1, y / (horizon + overscan)) * (palette.sky.length - 1);
+      const first = Math.min(palette.sky.length - 2, Math.floor(share));
+      const [r, g, b] = toCodes(
+        mixColors(palette.sky[first]!, palette.sky[first + 1]!, share - first),
+        false,
+      );
+      const start = Math.floor(random() * DITHER_LENGTH);
+      for (let x = 0; x < wide; x++) {
+        const shift = noise[(start + x) & (DITHER_LENGTH - 1)]!;
+        pixels[y * wide + x] =
+          0xff000000 | (clampCode(b + shift) << 16) | (clampCode(g + shift) << 8) | clampCode(r + shift);
+      }
     }
-    context.fillStyle = gradient;
-    context.fillRect(-overscan, -overscan, width + 2 * overscan, height + 2 * overscan);
+    context.putImageData(image, 0, 0);
   });
+}
+
+function clampCode(value: number): number {
+  return Math.max(0, Math.min(255, Math.floor(value)));
 }
 
 /** Where sun or moon stands in the sky, and how large it is, in pixels. */
@@ -33,7 +51,9 @@ export interface Luminary {
 /** The sun by day and low at its ends, the moon by night; undefined where clouds hide it. */
 export function placeLuminary({ width, horizon, height, imagery, seed }: Setting): Luminary | undefined {
   const { time, weather, effects } = imagery;
-  const isHidden = weather.some((each) => each === 'storm' || each === 'rain' || each === 'cloudy');
+  const isHidden = weather.some(
+    (each) => each === 'storm' || each === 'rain' || each === 'cloudy' || each === 'snow',
+  );
   if (isHidden && !effects.includes('moon')) return undefined;
   const random = createSeededRandom(seed + 11);
   const x = width * (0.6 + 0.24 * random());
@@ -106,13 +126,16 @@ export function createStars({ width, horizon, height, overscan, seed }: Setting)
   }));
   return {
     distance: 1,
+    shows: 'stars',
     draw(context, seconds) {
+      context.fillStyle = 'rgb(232,238,255)';
       for (const { x, y, size, light, speed, phase } of stars) {
         const fading = Math.max(0, 1 - Math.max(0, y / horizon) ** 2.5);
         const twinkle = 0.82 + 0.18 * Math.sin(phase + speed * seconds);
-        context.fillStyle = `rgba(232,238,255,${light * fading * twinkle})`;
+        context.globalAlpha = light * fading * twinkle;
         context.fillRect(x - size / 2, y - size / 2, size, size);
       }
+      context.globalAlpha = 1;
     },
   };
 }

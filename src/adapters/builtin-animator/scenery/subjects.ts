@@ -2,88 +2,179 @@ import { createSeededRandom } from '../../../core/random.ts';
 import type { Subject } from '../../../imagery/read-imagery.ts';
 import { formatColor, mixColors, parseColor, shade } from '../painting/colors.ts';
 import { lightColor } from '../palette.ts';
-import type { Scenery, Setting } from './scenery.ts';
+import { createBoat } from './boats.ts';
+import { createLighthouse } from './lighthouse.ts';
+import { type Position, paintOnce, type Scenery, type Setting } from './scenery.ts';
 import { fillOutline } from './silhouettes.ts';
-import { paintGlow } from './sky.ts';
 import { paintTree } from './trees.ts';
-
-/** Where a subject stands: its foot as shares of the frame, and its height as a share of the frame's height. */
-export interface Position {
-  readonly x: number;
-  readonly y: number;
-  readonly rise: number;
-  readonly distance: number;
-}
+import { createCar, createTrain } from './vehicles.ts';
+import { paintHouse } from './village.ts';
+import { createWalker, createWalkers, type Walker } from './walkers.ts';
 
 const DARK = parseColor('#20222b');
-/** Height of a person among the crowd relative to the crowd's height. */
-const CROWD = 15;
+const HOUSE = { wall: parseColor('#b9a184'), roof: parseColor('#5c463c') };
+const COAT = parseColor('#9c3b34');
+const FEMALE =
+  /^(?:she|her|woman|girl|old woman|mother|grandmother|lady|heroine|princess|queen|她|女.*|少女|母亲|妈妈|奶奶|姑娘|公主)$/iu;
+const CROWD = 17;
+const CAMELS = 5;
 
-/** A subject as a dark shape against the light, with what moves on it. */
-export function createSubject(setting: Setting, subject: Subject, position: Position): Scenery {
-  const { width, height, palette, seed } = setting;
-  const color = mixColors(lightColor(palette, DARK, position.distance), palette.haze, 0.06);
-  const [x, y, size] = [position.x * width, position.y * height, position.rise * height];
-  const fill = formatColor(color);
-  const random = createSeededRandom(seed + 1001);
-  const isMirrored = random() < 0.5;
-  const crowd = Array.from({ length: CROWD }, () => ({
-    x: x + (random() - 0.5) * width * 0.5,
-    y: y + (random() - 0.5) * size * 0.25,
-    size: size * (0.8 + 0.35 * random()),
-    pace: 0.5 + random(),
-  })).toSorted((a, b) => a.y - b.y);
-  const treeSeed = seed + 1003;
-  return {
-    distance: position.distance,
-    draw(context, seconds) {
-      context.fillStyle = fill;
-      if (subject === 'crowd')
-        for (const { x: at, y: foot, size: tall, pace } of crowd)
-          fillOutline(context, 'person', {
-            x: at,
-            y: foot + tall * 0.008 * Math.sin(3 * pace * seconds),
-            size: tall,
-          });
-      else if (subject === 'tree')
-        paintTree(context, {
-          x,
-          y,
-          size,
-          kind: 'broadleaf',
-          color: lightColor(palette, shade(palette.foliage, 0.6), position.distance),
-          setting,
-          random: createSeededRandom(treeSeed),
-        });
-      else if (subject === 'boat')
-        fillOutline(context, subject, { x, y: y + size * 0.02 * Math.sin(1.1 * seconds), size, isMirrored });
-      else if (subject === 'train' || subject === 'car')
-        fillOutline(context, subject, { x: x + width * 0.035 * (seconds - 2), y, size });
-      else fillOutline(context, subject, { x, y, size, isMirrored });
-      if (subject === 'lighthouse' && palette.isDark)
-        drawBeam(setting, context, { x, y: y - size * 0.82, seconds });
+type Create = (setting: Setting, position: Position) => Scenery[];
+
+const CREATORS: Readonly<Record<Subject, Create>> = {
+  lighthouse: createLighthouse,
+  boat: (setting, position) => [
+    createBoat(setting, { ...position, kind: chooseBoat(setting), isMirrored: false }),
+  ],
+  crowd: createCrowd,
+  person: (setting, { x, y, rise, distance }) => {
+    const place = { x: x * setting.width, y: y * setting.height, size: rise * setting.height, distance };
+    return [
+      createWalkers(
+        [createWalker(setting, { ...place, ...describePerson(setting), number: setting.seed + 1005 })],
+        'person',
+      ),
+    ];
+  },
+  train: (setting, position) => [createTrain(setting, position)],
+  car: (setting, position) => [createCar(setting, position)],
+  bridge: createStill('bridge'),
+  tower: createStill('tower'),
+  horse: createHorse,
+  camel: createCaravan,
+  house: (setting, { x, y, rise, distance }) => [
+    {
+      ...paintOnce(setting, distance, (context) =>
+        paintHouse(context, setting, {
+          ...HOUSE,
+          x: x * setting.width,
+          y: y * setting.height,
+          size: rise * setting.height,
+          distance,
+          random: createSeededRandom(setting.seed + 1007),
+        }),
+      ),
+      shows: 'house',
     },
+  ],
+  tree: (setting, { x, y, rise, distance }) => [
+    {
+      ...paintOnce(setting, distance, (context) =>
+        paintTree(context, {
+          x: x * setting.width,
+          y: y * setting.height,
+          size: rise * setting.height,
+          kind: setting.palette.isSnowy ? 'bare' : 'broadleaf',
+          color: lightColor(setting.palette, shade(setting.palette.foliage, 0.8), distance),
+          setting,
+          random: createSeededRandom(setting.seed + 1003),
+        }),
+      ),
+      shows: 'tree',
+    },
+  ],
+};
+
+/** A subject at its place, from its farthest part to its nearest. */
+export function createSubject(setting: Setting, subject: Subject, position: Position): Scenery[] {
+  return CREATORS[subject](setting, position);
+}
+
+/** What words tell of a person. Indoors nobody walks, and no umbrella is up. */
+function describePerson({ imagery, palette }: Setting): Partial<Walker> {
+  const isFemale = imagery.understood.some(({ words }) => FEMALE.test(words));
+  const isIndoors = imagery.places[0] === 'interior';
+  return {
+    coat: lightColor(palette, COAT, 0.1),
+    look: isFemale ? 'long' : 'hat',
+    ...(isIndoors ? { reach: 0, hasUmbrella: false, direction: 1, look: isFemale ? 'long' : 'plain' } : {}),
   };
 }
 
-/** The beam of a lighthouse, which turns: it is longest when it points aside. */
-function drawBeam(
-  { width }: Setting,
-  context: Parameters<Scenery['draw']>[0],
-  { x, y, seconds }: { readonly x: number; readonly y: number; readonly seconds: number },
-): void {
-  const turn = Math.cos(seconds * 0.9);
-  const reach = width * 0.75 * turn;
-  const gradient = context.createLinearGradient(x, y, x + reach, y);
-  gradient.addColorStop(0, 'rgba(255,244,205,0.55)');
-  gradient.addColorStop(1, 'rgba(255,244,205,0)');
-  context.fillStyle = gradient;
-  context.beginPath();
-  context.moveTo(x, y - 1);
-  context.lineTo(x + reach, y - Math.abs(reach) * 0.11);
-  context.lineTo(x + reach, y + Math.abs(reach) * 0.08);
-  context.lineTo(x, y + 1);
-  context.closePath();
-  context.fill();
-  paintGlow(context, { x, y, reach: width * 0.03 }, (share) => `rgba(255,246,214,${0.9 * (1 - share) ** 2})`);
+function chooseBoat({ imagery: { places } }: Setting): 'sail' | 'trawler' | 'rowing' {
+  if (places.includes('harbour')) return 'trawler';
+  return places.includes('lake') || places.includes('river') ? 'rowing' : 'sail';
+}
+
+function getDark({ palette }: Setting, distance: number): string {
+  return formatColor(mixColors(lightColor(palette, DARK, distance), palette.haze, 0.06));
+}
+
+/** A dark shape against the light. */
+function createStill(subject: 'bridge' | 'tower'): Create {
+  return (setting, { x, y, rise, distance }) => {
+    const { width, height } = setting;
+    const still = paintOnce(setting, distance, (context) => {
+      context.fillStyle = getDark(setting, distance);
+      fillOutline(context, subject, { x: x * width, y: y * height, size: rise * height });
+    });
+    return [{ ...still, shows: subject }];
+  };
+}
+
+function createCrowd(setting: Setting, { x, y, rise, distance }: Position): Scenery[] {
+  const { width, height, horizon, seed } = setting;
+  const random = createSeededRandom(seed + 1001);
+  const foot = y * height - horizon;
+  const walkers = Array.from({ length: CROWD }, (_, i) => {
+    // Who stands farther back is smaller, as eyes of all are at one height.
+    const near = 0.62 + 0.4 * random();
+    return createWalker(setting, {
+      x: x * width + (i / (CROWD - 1) - 0.5 + 0.06 * random()) * width * 0.62 * near,
+      y: horizon + foot * near,
+      size: rise * height * near * (0.92 + 0.14 * random()),
+      distance,
+      number: seed + 1011 + 31 * i,
+    });
+  });
+  return [createWalkers(walkers, 'crowd')];
+}
+
+/** A horse that breathes and lowers and lifts itself a little; who rides it, sits on it. */
+function createHorse(setting: Setting, { x, y, rise, distance }: Position): Scenery[] {
+  const { width, height, imagery } = setting;
+  const size = rise * height;
+  const isRidden = imagery.subjects.includes('person');
+  return [
+    {
+      distance,
+      shows: 'horse',
+      draw(context, seconds) {
+        const bob = 0.008 * size * Math.sin(1.9 * seconds);
+        context.fillStyle = getDark(setting, distance);
+        fillOutline(context, 'horse', { x: x * width, y: y * height + bob, size });
+        if (isRidden)
+          fillOutline(context, 'rider', {
+            x: x * width,
+            y: y * height - 0.52 * size + bob,
+            size: 0.78 * size,
+          });
+      },
+    },
+  ];
+}
+
+/** Camels one behind the other, who go slowly over the sand. */
+function createCaravan(setting: Setting, { x, y, rise, distance }: Position): Scenery[] {
+  const { width, height } = setting;
+  const size = rise * height;
+  return [
+    {
+      distance,
+      shows: 'camel',
+      draw(context, seconds) {
+        context.fillStyle = getDark(setting, distance);
+        const gone = 1.6 * size * (1 - Math.exp(-seconds / 14));
+        for (let camel = 0; camel < CAMELS; camel++) {
+          const lift = 0.014 * size * Math.sin(2.4 * seconds + 1.7 * camel);
+          const at = x * width + gone + (camel - CAMELS / 2) * 1.45 * size;
+          fillOutline(context, 'camel', {
+            x: at,
+            y: y * height + lift + 0.05 * size * Math.sin(camel * 2.1),
+            size,
+          });
+        }
+      },
+    },
+  ];
 }

@@ -1,9 +1,11 @@
 import { createSeededRandom } from '../../../core/random.ts';
 import type { Context } from '../painting/canvas.ts';
-import { type Color, formatColor, mixColors, shade } from '../painting/colors.ts';
+import { type Color, formatColor, mixColors, parseColor, shade } from '../painting/colors.ts';
 import { createNoise } from '../painting/noise.ts';
 import { lightColor } from '../palette.ts';
 import { paintOnce, type Scenery, type Setting } from './scenery.ts';
+
+const GOLD = parseColor('#d79a35');
 
 export type TreeKind = 'conifer' | 'broadleaf' | 'bare';
 
@@ -25,7 +27,12 @@ export function createTreeBelt(setting: Setting, belt: Belt, index: number): Sce
   const { width, height, horizon, overscan, palette, seed } = setting;
   const random = createSeededRandom(seed + 801 + 19 * index);
   const density = createNoise(seed + 851 + index);
-  const color = lightColor(palette, shade(palette.foliage, 0.62), belt.distance);
+  const color = lightColor(palette, shade(palette.foliage, 0.68), belt.distance);
+  const accent = lightColor(
+    palette,
+    setting.imagery.season === 'autumn' ? GOLD : shade(palette.foliage, 0.8),
+    belt.distance,
+  );
   const span = width + 2 * overscan;
   const trees = Array.from({ length: Math.round(belt.count * (span / width)) }, () => {
     let x = -overscan + span * random();
@@ -42,12 +49,22 @@ export function createTreeBelt(setting: Setting, belt: Belt, index: number): Sce
       y: horizon + belt.foot * height + size * 0.12 * (random() - 0.2),
       size,
       tone: 0.82 + 0.36 * random(),
+      hue: random(),
     };
   }).toSorted((a, b) => a.y - b.y);
-  return paintOnce(setting, belt.distance, (context) => {
-    for (const { x, y, size, tone } of trees)
-      paintTree(context, { x, y, size, kind: belt.kind, color: shade(color, tone), setting, random });
+  const painted = paintOnce(setting, belt.distance, (context) => {
+    for (const { x, y, size, tone, hue } of trees)
+      paintTree(context, {
+        x,
+        y,
+        size,
+        kind: belt.kind,
+        color: shade(mixColors(color, accent, hue), tone),
+        setting,
+        random,
+      });
   });
+  return { ...painted, shows: 'tree' };
 }
 
 export interface Tree {
@@ -120,39 +137,76 @@ function traceTier(
   context.quadraticCurveTo(x - half * 0.3, bottom - droop * 2.2, x, top);
 }
 
+/** Lobes of a crown: where they are from its middle and how large, in sizes of the tree. */
+const LOBES = [
+  [-0.17, 0.02, 0.14],
+  [0.18, 0.04, 0.13],
+  [-0.25, 0.14, 0.1],
+  [0.26, 0.15, 0.1],
+  [-0.06, 0.16, 0.15],
+  [0.1, -0.1, 0.14],
+  [-0.1, -0.15, 0.13],
+  [0.02, 0.02, 0.16],
+] as const;
+const BARK = parseColor('#54433a');
+
 function paintBroadleaf(context: Context, { x, y, size, color, setting: { palette }, random }: Tree): void {
-  context.strokeStyle = formatColor(shade(mixColors(color, palette.rock, 0.6), 0.6));
-  context.lineCap = 'round';
-  context.lineWidth = size * 0.05;
-  context.beginPath();
-  context.moveTo(x, y);
-  context.quadraticCurveTo(x + size * 0.02, y - size * 0.25, x, y - size * 0.5);
-  context.stroke();
-  // Small tufts over larger dark ones, lit from above: the crown is round, its outline is not.
+  paintTrunk(context, { x, y, size, color: mixColors(lightColor(palette, BARK, 0.15), color, 0.3) });
+  const lobes = LOBES.map(([across, down, reach]) => ({
+    x: x + size * (across + 0.07 * (random() - 0.5)),
+    y: y - size * (0.68 - down * 0.9 + 0.06 * (random() - 0.5)),
+    reach: size * reach * (0.8 + 0.4 * random()),
+  }));
+  // Dark leaves below and within, light ones where the sky meets them: each lobe has a lit side of its own.
   const tones = [
-    shade(color, 0.66),
-    shade(color, 0.86),
+    shade(color, 0.62),
+    shade(color, 0.84),
     color,
-    mixColors(color, palette.key, 0.12 + 0.12 * palette.brightness),
+    mixColors(
+      shade(color, 1.05),
+      palette.key,
+      (0.05 + 0.1 * palette.brightness) * Math.min(1, palette.visibility),
+    ),
   ];
+  const tufts = Math.round(Math.min(26, 5 + size / 9));
   for (const [i, tone] of tones.entries()) {
     context.fillStyle = formatColor(tone, 0.95);
-    const tuft = size * (0.075 - 0.014 * i);
-    for (let count = 0; count < 26 + 12 * i; count++) {
-      const angle = 2 * Math.PI * random();
-      const away = size * (0.3 - 0.02 * i) * Math.sqrt(random());
-      context.beginPath();
-      context.ellipse(
-        x + away * 1.05 * Math.cos(angle) + i * size * 0.012,
-        y - size * 0.66 + away * 0.9 * Math.sin(angle) - i * size * 0.022,
-        tuft * (0.6 + 0.7 * random()),
-        tuft * (0.5 + 0.5 * random()),
-        random(),
-        0,
-        2 * Math.PI,
-      );
-      context.fill();
-    }
+    context.beginPath();
+    for (const lobe of lobes)
+      for (let count = 0; count < tufts * (1 - 0.16 * i); count++) {
+        const angle = 2 * Math.PI * random();
+        const away = lobe.reach * (1.05 - 0.2 * i) * Math.sqrt(random());
+        const tuft = size * (0.042 - 0.006 * i) * (0.6 + 0.8 * random());
+        const middleX = lobe.x + away * 1.15 * Math.cos(angle) + i * size * 0.01;
+        const middleY = lobe.y + away * 0.85 * Math.sin(angle) - i * lobe.reach * 0.16;
+        context.moveTo(middleX + tuft, middleY);
+        context.ellipse(middleX, middleY, tuft, tuft * 0.75, random() - 0.5, 0, 2 * Math.PI);
+      }
+    context.fill();
+  }
+}
+
+/** A trunk that forks into the crown. */
+function paintTrunk(context: Context, { x, y, size, color }: Pick<Tree, 'x' | 'y' | 'size' | 'color'>): void {
+  context.fillStyle = formatColor(color);
+  context.beginPath();
+  context.moveTo(x - size * 0.04, y);
+  context.quadraticCurveTo(x - size * 0.018, y - size * 0.16, x - size * 0.018, y - size * 0.42);
+  context.lineTo(x + size * 0.014, y - size * 0.42);
+  context.quadraticCurveTo(x + size * 0.02, y - size * 0.16, x + size * 0.036, y);
+  context.fill();
+  context.strokeStyle = context.fillStyle;
+  context.lineCap = 'round';
+  for (const [toX, toY, thick] of [
+    [-0.17, 0.66, 0.02],
+    [0.16, 0.64, 0.018],
+    [0.02, 0.76, 0.022],
+  ] as const) {
+    context.lineWidth = size * thick;
+    context.beginPath();
+    context.moveTo(x, y - size * 0.36);
+    context.quadraticCurveTo(x + toX * size * 0.3, y - size * 0.46, x + toX * size, y - size * toY);
+    context.stroke();
   }
 }
 

@@ -23,9 +23,10 @@ export function createVillage(
     wall: WALLS[Math.floor(random() * WALLS.length)]!,
     roof: ROOFS[Math.floor(random() * ROOFS.length)]!,
   })).toSorted((a, b) => a.y - b.y);
-  return paintOnce(setting, distance, (context) => {
+  const village = paintOnce(setting, distance, (context) => {
     for (const house of houses) paintHouse(context, setting, { ...house, distance, random });
   });
+  return { ...village, shows: 'house' };
 }
 
 interface House {
@@ -38,7 +39,7 @@ interface House {
   readonly random: () => number;
 }
 
-function paintHouse(
+export function paintHouse(
   context: Context,
   { palette }: Setting,
   { x, y, size, wall, roof, distance, random }: House,

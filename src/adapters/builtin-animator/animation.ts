@@ -1,0 +1,86 @@
+import { on } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { FootlightError, throwIfCancelled } from '../../core/errors.ts';
+import { toNumber } from '../../core/rational.ts';
+import type { GeneratedFrames, VideoRequest } from '../../engines/image-to-video.ts';
+import type { Frame } from '../../media/frame.ts';
+import type { AnimationJob, DrawnFrame } from './animation-worker.ts';
+import { FramePool } from './frame-pool.ts';
+
+const WORKER = new URL(
+  import.meta.filename.endsWith('.ts') ? './animation-worker.ts' : './animation-worker.js',
+  import.meta.url,
+);
+/** Frames that are drawn ahead while the consumer works on others. */
+const SLOTS = 3;
+
+/** Frames drawn in a thread of their own. */
+export class Animation implements GeneratedFrames {
+  readonly #request: VideoRequest;
+  readonly #program: URL;
+  readonly #workers = new Set<Worker>();
+
+  /** @param program what the thread runs */
+  constructor(request: VideoRequest, program: URL = WORKER) {
+    this.#request = request;
+    this.#program = program;
+  }
+
+  /** @throws `animator.crashed` if the thread ends before its time */
+  async *frames(): AsyncGenerator<Frame, void, undefined> {
+    const { frames, signal } = this.#request;
+    throwIfCancelled(signal);
+    const job = createJob(this.#request);
+    const worker = new Worker(this.#program, { workerData: job });
+    this.#workers.add(worker);
+    using pool = new FramePool(this.#request);
+    try {
+      for (let slot = 0; slot < Math.min(SLOTS, frames); slot++) worker.postMessage(slot);
+      let number = 0;
+      for await (const slot of readSlots(worker, signal)) {
+        const frame = pool.fill(new Uint8Array(job.slots[slot]!));
+        if (number + SLOTS < frames) worker.postMessage(slot);
+        frame.pts = BigInt(number++);
+        frame.duration = 1n;
+        yield frame;
+        if (number === frames) return;
+      }
+    } finally {
+      await worker.terminate();
+      this.#workers.delete(worker);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#workers].map((worker) => worker.terminate()));
+  }
+}
+
+function createJob({ frames, frameRate, width, height, ...request }: VideoRequest): AnimationJob {
+  const { description, camera, seed } = request;
+  const rate = toNumber(frameRate);
+  return {
+    request: { description, camera, seed, width, height, seconds: frames / rate },
+    rate,
+    slots: Array.from({ length: Math.min(SLOTS, frames) }, () => new SharedArrayBuffer(4 * width * height)),
+  };
+}
+
+/** Slots as they are filled, until the consumer has enough. */
+async function* readSlots(worker: Worker, signal: AbortSignal): AsyncGenerator<number, void, undefined> {
+  const answers = on(worker, 'message', { signal, close: ['exit'] });
+  try {
+    for await (const [answer] of answers as AsyncIterable<[DrawnFrame]>) {
+      if ('error' in answer) throw FootlightError.fromJSON(answer.error);
+      yield answer.slot;
+    }
+  } catch (error) {
+    throwIfCancelled(signal);
+    throw error instanceof FootlightError ? error : createCrash(error);
+  }
+  throw createCrash(undefined);
+}
+
+function createCrash(cause: unknown): FootlightError {
+  return new FootlightError('animator.crashed', { kind: 'terminal', cause });
+}

@@ -1,0 +1,125 @@
+import type { Place } from '../../imagery/read-imagery.ts';
+import { parseColor } from './painting/colors.ts';
+import { createBurningBarn } from './scenery/barn.ts';
+import { type Blaze, createFire, createFirelight, createSparks } from './scenery/fire.ts';
+import type { Scenery, Setting } from './scenery/scenery.ts';
+import { createSmoke } from './scenery/smoke.ts';
+
+const EMBER = parseColor('#ff7a2a');
+
+function getWind({ imagery }: Setting): number {
+  return imagery.weather.includes('storm') || imagery.weather.includes('wind') ? 0.75 : 0.32;
+}
+
+/** A burning house where houses are, a fire on the ground elsewhere. */
+export function composeBlaze(setting: Setting, place: Place): Scenery[] {
+  const { imagery } = setting;
+  const isHouse = imagery.subjects.includes('house') || place === 'village' || place === 'city';
+  return isHouse ? composeBurningHouse(setting) : composeBonfire(setting);
+}
+
+function composeBurningHouse(setting: Setting): Scenery[] {
+  const { width, height, horizon, palette, seed } = setting;
+  const size = Math.min(height * 0.225, width * 0.13);
+  const barn = { x: width * 0.5 - 1.6 * size, y: horizon + height * 0.22, size, distance: 0.18 };
+  const roof: Blaze = {
+    x: barn.x + 1.75 * size,
+    y: barn.y - 0.85 * size,
+    width: 1.7 * size,
+    height: 2.9 * size,
+    distance: 0.2,
+    seed: seed + 2701,
+  };
+  const door: Blaze = {
+    x: barn.x + 0.76 * size,
+    y: barn.y + 0.02 * size,
+    width: 0.34 * size,
+    height: 0.62 * size,
+    distance: 0.17,
+    seed: seed + 2711,
+  };
+  const loft: Blaze = {
+    ...door,
+    x: barn.x + 0.65 * size,
+    y: barn.y - 1.06 * size,
+    width: 0.2 * size,
+    height: 0.5 * size,
+    seed: seed + 2721,
+  };
+  const gap: Blaze = {
+    ...roof,
+    x: barn.x + 1.75 * size,
+    y: barn.y - 1.28 * size,
+    width: 0.95 * size,
+    height: 0.95 * size,
+    seed: seed + 2726,
+  };
+  const smoke = createSmoke(setting, {
+    x: roof.x,
+    y: roof.y - 0.7 * size,
+    rise: height * 0.72,
+    width: 2.1 * size,
+    distance: 0.22,
+    wind: getWind(setting),
+    density: 0.7,
+    ...(palette.isDark ? { glow: EMBER } : {}),
+    seed: seed + 2731,
+  });
+  const strength = palette.isDark ? 0.75 : 0.34;
+  return [
+    smoke,
+    createFirelight(setting, { ...roof, y: barn.y - 0.9 * size, height: 1.5 * size }, strength),
+    createFire(setting, roof),
+    createBurningBarn(setting, barn),
+    createFire(setting, gap),
+    createFire(setting, door),
+    createFire(setting, loft),
+    createFirelight(setting, { ...door, y: barn.y + 0.3 * size, height: 0.55 * size }, strength),
+    createSparks(setting, roof),
+  ];
+}
+
+function composeBonfire(setting: Setting): Scenery[] {
+  const { width, height, palette, seed } = setting;
+  const size = Math.min(height, width * 0.8);
+  const fire: Blaze = {
+    x: width * 0.56,
+    y: height * 0.9,
+    width: size * 0.12,
+    height: size * 0.26,
+    distance: 0.12,
+    seed: seed + 2741,
+  };
+  const smoke = createSmoke(setting, {
+    x: fire.x,
+    y: fire.y - fire.height * 0.8,
+    rise: height * 0.6,
+    width: size * 0.16,
+    distance: 0.14,
+    wind: getWind(setting),
+    density: 0.3,
+    ...(palette.isDark ? { glow: EMBER } : {}),
+    seed: seed + 2751,
+  });
+  return [
+    smoke,
+    createFirelight(setting, fire, palette.isDark ? 0.8 : 0.35),
+    createFire(setting, fire),
+    createSparks(setting, fire),
+  ];
+}
+
+/** Smoke that rises from a chimney or a camp where no fire is seen. */
+export function createChimneySmoke(setting: Setting): Scenery {
+  const { width, height, horizon, seed } = setting;
+  return createSmoke(setting, {
+    x: width * 0.44,
+    y: horizon + height * 0.06,
+    rise: height * 0.42,
+    width: height * 0.09,
+    distance: 0.38,
+    wind: getWind(setting),
+    density: 0.3,
+    seed: seed + 2761,
+  });
+}

@@ -1,0 +1,262 @@
+import type { Place, Subject } from '../../imagery/read-imagery.ts';
+import { composeBlaze, createChimneySmoke } from './compose-fire.ts';
+import { placeSubject, SHORE, WATERS } from './place-subjects.ts';
+import { createBirds } from './scenery/birds.ts';
+import { createBoat } from './scenery/boats.ts';
+import { createCity } from './scenery/city.ts';
+import { createClouds } from './scenery/clouds.ts';
+import { createDunes } from './scenery/desert.ts';
+import { createFlyover } from './scenery/flyover.ts';
+import { createFog } from './scenery/fog.ts';
+import { createHills } from './scenery/hills.ts';
+import { createLeaves } from './scenery/leaves.ts';
+import { createRain, createSnow } from './scenery/precipitation.ts';
+import { createFarQuay, createNearQuay } from './scenery/quay.ts';
+import type { Scenery, Setting } from './scenery/scenery.ts';
+import { createShore } from './scenery/shore.ts';
+import { createShoreLights } from './scenery/shore-lights.ts';
+import { createLuminary, createSky, createStars, type Luminary, placeLuminary } from './scenery/sky.ts';
+import { createSnowField } from './scenery/snow-field.ts';
+import { createSplashes } from './scenery/splashes.ts';
+import { createSquare } from './scenery/square.ts';
+import { createStreet } from './scenery/street.ts';
+import { createStreetLamps } from './scenery/street-lamps.ts';
+import { createSubject } from './scenery/subjects.ts';
+import { createTownGlow } from './scenery/town-glow.ts';
+import { createTreeBelt, type TreeKind } from './scenery/trees.ts';
+import { createTraffic } from './scenery/vehicles.ts';
+import { createVillage } from './scenery/village.ts';
+import { createWater } from './scenery/water.ts';
+
+/** A scene under the open sky, from the farthest part to the nearest. */
+export function composeOutdoors(setting: Setting, place: Place): Scenery[] {
+  const luminary = placeLuminary(setting);
+  const sky = composeSky(setting, luminary);
+  const land = composeLand(setting, place);
+  const water = WATERS.includes(place)
+    ? [
+        composeWater(setting, place, { sky, land, luminary }),
+        ...(place === 'harbour' && setting.palette.isDark ? [createShoreLights(setting)] : []),
+      ]
+    : [];
+  const scene = [
+    ...sky,
+    ...land,
+    ...water,
+    ...composeForeground(setting, place),
+    ...(setting.imagery.effects.includes('fire') ? composeBlaze(setting, place) : []),
+    ...composeSubjects(setting, place),
+    ...composeEffects(setting, place),
+  ];
+  return [...addFog(setting, scene), ...composeWeather(setting, place)];
+}
+
+function composeSky(setting: Setting, luminary: Luminary | undefined): Scenery[] {
+  const { imagery } = setting;
+  const isClear = imagery.weather.length === 0 || imagery.weather.includes('clear');
+  const isStarless = imagery.understood.some(({ label, isDenied }) => label === 'stars' && isDenied);
+  const hasStars = imagery.time === 'night' && isClear && !isStarless;
+  const isCloudless = imagery.understood.some(({ label, isDenied }) => label === 'cloudy' && isDenied);
+  const cover = isCloudless ? 0 : isClear ? 0.32 : 0.72;
+  return [
+    createSky(setting),
+    ...(hasStars ? [createStars(setting)] : []),
+    ...(luminary ? [createLuminary(setting, luminary)] : []),
+    ...(cover > 0 ? [createClouds(setting, cover)] : []),
+  ];
+}
+
+function composeLand(setting: Setting, place: Place): Scenery[] {
+  const { horizon, height, imagery, palette } = setting;
+  const glow = palette.isDark ? [createTownGlow(setting)] : [];
+  switch (place) {
+    case 'desert':
+      return createDunes(setting);
+    case 'street':
+      return [...createStreet(setting), createStreetLamps(setting)];
+    case 'city': {
+      const foot = horizon + 0.1 * height;
+      return [
+        ...createHills(setting, 'distant'),
+        ...createCity(setting, foot),
+        ...createSquare(setting, foot),
+      ];
+    }
+    case 'harbour':
+      return [
+        ...glow,
+        ...createHills(setting, 'distant'),
+        ...createCity(setting, horizon),
+        createFarQuay(setting),
+      ];
+    case 'sea':
+      return imagery.places.includes('city')
+        ? createCity(setting, horizon)
+        : createHills(setting, 'distant').slice(0, 1);
+    case 'lake':
+    case 'river':
+      return composeBanks(setting);
+    case 'forest':
+      return [...createHills(setting), ...createForest(setting, 1)];
+    case 'village':
+      return [
+        ...createHills(setting),
+        createForest(setting, 0.4)[0]!,
+        createVillage(setting, { distance: 0.4, foot: 0.15, rise: 0.1, count: 7 }),
+      ];
+    case 'meadow':
+      return [...createHills(setting).slice(1), ...createForest(setting, 0.3).slice(0, 1)];
+    case 'snow-field':
+      return [
+        ...createHills(setting, 'distant'),
+        ...createForest(setting, 0.35).slice(0, 1),
+        ...createSnowField(setting, 1),
+      ];
+    default:
+      return palette.isSnowy
+        ? composeSnowHills(setting)
+        : [...createHills(setting), ...createForest(setting, 0.45).slice(0, 2)];
+  }
+}
+
+/** Mountains over slopes under snow, with trees before each slope. */
+function composeSnowHills(setting: Setting): Scenery[] {
+  const [far, middle, near] = createForest(setting, 0.55) as [Scenery, Scenery, Scenery];
+  const [, second, third] = createSnowField(setting, 3) as [Scenery, Scenery, Scenery];
+  return [...createHills(setting).slice(0, 3), far, second, middle, third, near];
+}
+
+function composeBanks(setting: Setting): Scenery[] {
+  const kind = chooseTree(setting);
+  const hills = setting.imagery.places.includes('hills')
+    ? createHills(setting).slice(0, 2)
+    : createHills(setting, 'distant');
+  const belt = { distance: 0.62, foot: 0.004, rise: 0.07, kind, count: 150, clumping: 0.6 };
+  return [...hills, createTreeBelt(setting, belt, 0)];
+}
+
+/** Belts of trees. @param share of the trees of a dense forest */
+function createForest(setting: Setting, share: number): Scenery[] {
+  const kind = chooseTree(setting);
+  return [
+    { distance: 0.5, foot: 0.07, rise: 0.1, kind, count: 170 * share, clumping: 0.6 },
+    { distance: 0.3, foot: 0.2, rise: 0.18, kind, count: 70 * share, clumping: 0.7 },
+    { distance: 0.08, foot: 0.46, rise: 0.42, kind, count: 14 * share, clumping: 0.8 },
+  ].map((belt, i) => createTreeBelt(setting, belt, i));
+}
+
+function chooseTree({ imagery: { season, weather, places, understood } }: Setting): TreeKind {
+  const isPine = understood.some(
+    ({ words, isDenied }) => !isDenied && /^(?:pines?|pine trees|松.*)$/iu.test(words),
+  );
+  const isWintry = season === 'winter' || weather.includes('snow') || places.includes('snow-field');
+  return isPine || isWintry ? 'conifer' : 'broadleaf';
+}
+
+function composeWater(
+  setting: Setting,
+  place: Place,
+  {
+    sky,
+    land,
+    luminary,
+  }: { sky: readonly Scenery[]; land: readonly Scenery[]; luminary: Luminary | undefined },
+): Scenery {
+  const { weather } = setting.imagery;
+  const isRough = weather.includes('storm') || weather.includes('wind');
+  const waves = isRough ? 0.9 : place === 'sea' ? 0.4 : weather.includes('rain') ? 0.25 : 0.1;
+  return createWater(setting, { shore: setting.horizon, mirrored: [...sky, ...land], luminary, waves });
+}
+
+/** What needs land to stand on, on this side of the water. */
+const LAND_SUBJECTS: readonly Subject[] = ['car', 'person', 'crowd', 'horse', 'tree', 'house'];
+
+function composeForeground(setting: Setting, place: Place): Scenery[] {
+  const { subjects } = setting.imagery;
+  if (place === 'harbour') return createNearQuay(setting);
+  if (place === 'street' && subjects.includes('bridge')) return [createFlyover(setting)];
+  if (!WATERS.includes(place)) return [];
+  if (subjects.includes('car')) return [createShore(setting, { top: SHORE, kind: 'road' })];
+  const needsLand = subjects.some((each) => LAND_SUBJECTS.includes(each));
+  if (!needsLand && place !== 'lake') return [];
+  const kind = place === 'sea' ? 'beach' : 'bank';
+  return [createShore(setting, { top: needsLand ? SHORE : 0.95, kind })];
+}
+
+/** Subjects that a place has anyway. */
+const OF_PLACE: Partial<Readonly<Record<Place, readonly Subject[]>>> = {
+  village: ['house'],
+  street: ['house', 'tree', 'bridge', 'car', 'boat', 'lighthouse', 'camel'],
+  forest: ['tree'],
+};
+
+function composeSubjects(setting: Setting, place: Place): Scenery[] {
+  const { subjects, effects } = setting.imagery;
+  const isRidden = subjects.includes('horse') && place !== 'street';
+  const shown = subjects.filter(
+    (each) =>
+      !OF_PLACE[place]?.includes(each) &&
+      !(each === 'person' && (isRidden || subjects.includes('crowd'))) &&
+      !(each === 'house' && effects.includes('fire')),
+  );
+  const traffic = place === 'street' && subjects.includes('car') ? [createTraffic(setting)] : [];
+  const moored = place === 'harbour' ? createMooredBoats(setting) : [];
+  return [
+    ...moored,
+    ...traffic,
+    ...shown.flatMap((subject, index) =>
+      createSubject(setting, subject, placeSubject(setting, place, { subject, index })),
+    ),
+  ].toSorted((a, b) => b.distance - a.distance);
+}
+
+function createMooredBoats(setting: Setting): Scenery[] {
+  const shore = setting.horizon / setting.height;
+  return (
+    [
+      [0.16, 0.045, 0.075, 0.5],
+      [0.34, 0.075, 0.1, 0.45],
+      [0.8, 0.06, 0.09, 0.47],
+    ] as const
+  ).map(([x, down, rise, distance], i) =>
+    createBoat(setting, { x, y: shore + down, rise, distance, kind: 'trawler', isMirrored: i % 2 === 1 }),
+  );
+}
+
+function composeEffects(setting: Setting, place: Place): Scenery[] {
+  const { effects, season, understood } = setting.imagery;
+  const isInBlossom = understood.some(
+    ({ words, isDenied }) => !isDenied && /blossom|[樱桃梅]花/iu.test(words),
+  );
+  const hasLeaves =
+    effects.includes('leaves') || (season === 'spring' && (isInBlossom || place === 'street'));
+  return [
+    ...(effects.includes('smoke') && !effects.includes('fire') ? [createChimneySmoke(setting)] : []),
+    ...(effects.includes('birds') ? [createBirds(setting)] : []),
+    ...(hasLeaves ? createLeaves(setting) : []),
+  ];
+}
+
+/** Puts each sheet of fog before what is farther than it. */
+function addFog(setting: Setting, scene: readonly Scenery[]): Scenery[] {
+  const { weather, strength } = setting.imagery;
+  const parts = [...scene];
+  if (!weather.includes('fog')) return parts;
+  for (const sheet of createFog(setting, strength === 'light' ? 0.6 : strength === 'heavy' ? 1 : 0.85)) {
+    const nearer = parts.findIndex(({ distance }) => distance < sheet.distance);
+    parts.splice(nearer < 0 ? parts.length : nearer, 0, sheet);
+  }
+  return parts;
+}
+
+const FALLING = { light: 0.35, usual: 0.65, heavy: 1 } as const;
+
+function composeWeather(setting: Setting, place: Place): Scenery[] {
+  const { weather, strength } = setting.imagery;
+  const amount = FALLING[strength ?? (weather.includes('storm') ? 'heavy' : 'usual')];
+  const wind = weather.includes('storm') ? 0.45 : weather.includes('wind') ? 0.3 : 0.1;
+  if (weather.includes('snow')) return createSnow(setting, amount, wind * 2);
+  if (!weather.includes('rain') && !weather.includes('storm')) return [];
+  const hasSplashes = place === 'street' || place === 'city' || WATERS.includes(place);
+  return [...(hasSplashes ? [createSplashes(setting, amount)] : []), ...createRain(setting, amount, wind)];
+}
