@@ -141,7 +141,10 @@ function createForest(setting: Setting, share: number): Scenery[] {
   return [
     { distance: 0.5, foot: 0.07, rise: 0.1, kind, count: 170 * share, clumping: 0.6 },
     { distance: 0.3, foot: 0.2, rise: 0.18, kind, count: 70 * share, clumping: 0.7 },
-    { distance: 0.08, foot: 0.46, rise: 0.42, kind, count: 14 * share, clumping: 0.8 },
+    // Tall and few: one looks past their trunks.
+    kind === 'broadleaf'
+      ? { distance: 0.08, foot: 0.4, rise: 0.66, kind, count: 8 * share, clumping: 0.9 }
+      : { distance: 0.08, foot: 0.46, rise: 0.42, kind, count: 14 * share, clumping: 0.8 },
   ].map((belt, i) => createTreeBelt(setting, belt, i));
 }
 

@@ -3,6 +3,7 @@ import type { Subject } from '../../../imagery/read-imagery.ts';
 import { formatColor, mixColors, parseColor, shade } from '../painting/colors.ts';
 import { lightColor } from '../palette.ts';
 import { createBoat } from './boats.ts';
+import { createLanterns } from './lanterns.ts';
 import { createLighthouse } from './lighthouse.ts';
 import { type Position, paintOnce, type Scenery, type Setting } from './scenery.ts';
 import { fillOutline } from './silhouettes.ts';
@@ -127,7 +128,10 @@ function createCrowd(setting: Setting, { x, y, rise, distance }: Position): Scen
       number: seed + 1011 + 31 * i,
     });
   });
-  return [createWalkers(walkers, 'crowd')];
+  return [
+    createWalkers(walkers, 'crowd'),
+    ...(setting.imagery.effects.includes('lanterns') ? [createLanterns(setting, walkers)] : []),
+  ];
 }
 
 /** A horse that breathes and lowers and lifts itself a little; who rides it, sits on it. */
