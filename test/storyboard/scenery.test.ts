@@ -27,10 +27,11 @@ function createCamera(description: string, size = { width: WIDTH, height: HEIGHT
 }
 
 /** Mean of the differences of codes in a part of the frame, shares of its width and height. */
-function measureDifference(a: Pixels, b: Pixels, [left, top, right, bottom] = [0, 0, 1, 1]): number {
+function measureDifference(a: Pixels, b: Pixels, part: readonly number[] = [0, 0, 1, 1]): number {
+  const [left, top, right, bottom] = part as [number, number, number, number];
   let [sum, count] = [0, 0];
-  for (let y = Math.round(top! * HEIGHT); y < Math.round(bottom! * HEIGHT); y++)
-    for (let x = Math.round(left! * WIDTH); x < Math.round(right! * WIDTH); x++)
+  for (let y = Math.round(top * HEIGHT); y < Math.round(bottom * HEIGHT); y++)
+    for (let x = Math.round(left * WIDTH); x < Math.round(right * WIDTH); x++)
       for (let channel = 0; channel < 3; channel++) {
         const at = 4 * (y * WIDTH + x) + channel;
         sum += Math.abs(a[at]! - b[at]!);

@@ -257,7 +257,8 @@ const FALLING = { light: 0.35, usual: 0.65, heavy: 1 } as const;
 function composeWeather(setting: Setting, place: Place): Scenery[] {
   const { weather, strength } = setting.imagery;
   const amount = FALLING[strength ?? (weather.includes('storm') ? 'heavy' : 'usual')];
-  const wind = weather.includes('storm') ? 0.45 : weather.includes('wind') ? 0.3 : 0.1;
+  const isDriven = weather.includes('wind') || (strength === 'heavy' && weather.includes('snow'));
+  const wind = weather.includes('storm') ? 0.45 : isDriven ? 0.25 : 0.1;
   if (weather.includes('snow')) return createSnow(setting, amount, wind * 2);
   if (!weather.includes('rain') && !weather.includes('storm')) return [];
   const hasSplashes = place === 'street' || place === 'city' || WATERS.includes(place);

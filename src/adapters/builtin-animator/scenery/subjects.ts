@@ -117,15 +117,19 @@ function createCrowd(setting: Setting, { x, y, rise, distance }: Position): Scen
   const { width, height, horizon, seed } = setting;
   const random = createSeededRandom(seed + 1001);
   const foot = y * height - horizon;
+  // Round a fire they leave it to be seen.
+  const gap = setting.imagery.effects.includes('fire') ? 0.15 : 0;
   const walkers = Array.from({ length: CROWD }, (_, i) => {
     // Who stands farther back is smaller, as eyes of all are at one height.
     const near = 0.62 + 0.4 * random();
+    const across = i / (CROWD - 1) - 0.5 + 0.06 * random();
     return createWalker(setting, {
-      x: x * width + (i / (CROWD - 1) - 0.5 + 0.06 * random()) * width * 0.62 * near,
+      x: x * width + (across * 0.62 * near + Math.sign(across) * gap) * width,
       y: horizon + foot * near,
       size: rise * height * near * (0.92 + 0.14 * random()),
       distance,
       number: seed + 1011 + 31 * i,
+      ...(gap > 0 ? { reach: 0.3, direction: -Math.sign(across) } : {}),
     });
   });
   return [
