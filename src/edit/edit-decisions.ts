@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { FootlightError } from '../core/errors.ts';
 import { createMessage, type Message } from '../core/messages/message.ts';
 import { formatRational, parseRational, type Rational, toNumber } from '../core/rational.ts';
+import { type GradualTransition, TRANSITIONS } from '../core/transitions.ts';
 import { describeIssue } from '../core/zod-issues.ts';
 
 export const EDIT_FORMAT = 'footlight.edit-decisions';
@@ -25,7 +26,13 @@ const clipSchema = z.object({
   out: timeSchema.describe('First frame that is not shown any more'),
   score: z.number().min(0).max(1).optional(),
   reason: z.string().max(2000).optional(),
-  crossfade: timeSchema.optional().describe('Seconds that it shares with the clip before it'),
+  transition: z
+    .enum(TRANSITIONS)
+    .optional()
+    .describe('How it begins; where it is left out, with a dissolve if there is a "crossfade"'),
+  crossfade: timeSchema
+    .optional()
+    .describe('Seconds of the transition, which it shares with the clip before it'),
 });
 
 /**
@@ -50,6 +57,34 @@ export function parseTime(text: string): Rational {
 
 export function parseSeconds(text: string): number {
   return toNumber(parseTime(text));
+}
+
+export interface ClipTransition {
+  readonly kind: GradualTransition;
+  /** Exact seconds, above 0. */
+  readonly duration: Rational;
+}
+
+/** What clips say of their transition, or what holds for those that say nothing. */
+export type TransitionFields = Pick<EditClip, 'transition' | 'crossfade'>;
+
+const DEFAULT_DURATION = '1/2';
+
+/** The transition that a clip begins with, which is half a second long if nothing says how long; undefined for a cut. */
+export function getTransition(
+  clip: TransitionFields,
+  defaults: TransitionFields = {},
+): ClipTransition | undefined {
+  const kind = clip.transition ?? defaults.transition;
+  const text = clip.crossfade ?? defaults.crossfade ?? (kind && DEFAULT_DURATION);
+  if (kind === 'cut' || text === undefined) return undefined;
+  const duration = parseTime(text);
+  return duration.num > 0 ? { kind: kind ?? 'dissolve', duration } : undefined;
+}
+
+/** The transitions that the clips of an edit begin with; the first has nothing to begin from. */
+export function listTransitions({ clips }: EditDecisions): (ClipTransition | undefined)[] {
+  return clips.map((clip, i) => (i === 0 ? undefined : getTransition(clip)));
 }
 
 /** Seconds as the document writes them: whole numbers as they are, others as fractions. */

@@ -1,5 +1,7 @@
 import { createMessage } from '../core/messages/message.ts';
 import { parseRational, type Rational, toNumber } from '../core/rational.ts';
+import { findNamedTransition, type GradualTransition } from '../core/transitions.ts';
+import type { Warning } from '../core/warning.ts';
 import {
   checkEditDecisions,
   createInvalidEditError,
@@ -7,10 +9,12 @@ import {
   type EditClip,
   type EditDecisions,
   type EditSource,
+  listTransitions,
   normalizeTimeText,
   parseSeconds,
 } from './edit-decisions.ts';
 import { rateOfEdit } from './edit-rate.ts';
+import { createOtherTransitionWarning } from './other-transition.ts';
 import { findSourceId } from './otio.ts';
 import { fromTimecode, getFrameTime, getNamedRate, toTimecode } from './timecode.ts';
 
@@ -20,7 +24,8 @@ import { fromTimecode, getFrameTime, getNamedRate, toTimecode } from './timecode
  */
 export function toEdl(edit: EditDecisions): string {
   const rate = rateOfEdit(edit);
-  const parseFrame = (text: string): number => Math.round(parseSeconds(text) * toNumber(rate));
+  const countFrames = (seconds: number): number => Math.round(seconds * toNumber(rate));
+  const transitions = listTransitions(edit);
   const lines = [
     `TITLE: ${toOneLine(edit.title)}`,
     'FCM: NON-DROP FRAME',
@@ -30,14 +35,18 @@ export function toEdl(edit: EditDecisions): string {
   for (const [i, clip] of edit.clips.entries()) {
     const source = edit.sources.find(({ id }) => id === clip.source)!;
     const reel = `R${String(edit.sources.indexOf(source) + 1).padStart(3, '0')}`;
-    const shared = clip.crossfade === undefined ? 0 : parseFrame(clip.crossfade);
-    const [from, to] = [parseFrame(clip.in), parseFrame(clip.out)];
+    const transition = transitions[i];
+    const shared = transition ? countFrames(toNumber(transition.duration)) : 0;
+    const [from, to] = [countFrames(parseSeconds(clip.in)), countFrames(parseSeconds(clip.out))];
     record -= shared;
     const times = [from, to, record, record + to - from].map((frame) => toTimecode(frame, rate)).join(' ');
-    const kind = shared > 0 ? `D    ${String(shared).padStart(3, '0')}` : 'C       ';
+    const kind = transition && shared > 0 ? formatTransition(transition.kind, shared) : 'C       ';
     lines.push(`${String(i + 1).padStart(3, '0')}  ${reel.padEnd(8)} B     ${kind} ${times}`);
     lines.push(`* FROM CLIP NAME: ${toOneLine(source.path.split(/[\\/]/).at(-1)!)}`);
     lines.push(`* SOURCE FILE: ${toOneLine(source.path)}`);
+    // The format knows no fades through black.
+    if (transition?.kind === 'fade' || transition?.kind === 'dip')
+      lines.push(`* TRANSITION: ${transition.kind.toUpperCase()}`);
     if (clip.score !== undefined) lines.push(`* SCORE: ${clip.score}`);
     if (clip.reason) lines.push(`* COMMENT: ${toOneLine(clip.reason)}`);
     record += to - from;
@@ -45,14 +54,30 @@ export function toEdl(edit: EditDecisions): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** D for a dissolve, W001 for a wipe from left to right, with the number of frames. */
+function formatTransition(kind: GradualTransition, frames: number): string {
+  return `${(kind === 'wipe' ? LEFT_WIPE : 'D').padEnd(4)} ${String(frames).padStart(3, '0')}`;
+}
+
 function toOneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }
 
-const EVENT = /^\d{3,6}\s+(\S+)\s+\S+\s+(C|D)\s+(?:(\d{1,4})\s+)?(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s*$/;
+/** The wipe of SMPTE's number 1, from left to right. */
+const LEFT_WIPE = 'W001';
 
-/** Reads a CMX 3600 edit decision list. @throws `edit.invalid` for a list without events or frame rate */
-export function parseEdl(text: string, name: string): EditDecisions {
+const EVENT = /^\d{3,6}\s+(\S+)\s+\S+\s+(C|D|W\d{1,3})\s+(?:(\d{1,4})\s+)?(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s*$/;
+
+/**
+ * Reads a CMX 3600 edit decision list. `warn` is told of wipes that are read as one from left to right.
+ *
+ * @throws `edit.invalid` for a list without events or frame rate
+ */
+export function parseEdl(
+  text: string,
+  name: string,
+  warn: (warning: Warning) => void = () => undefined,
+): EditDecisions {
   const rate = readFrameRate(text, name);
   const sources = new Map<string, EditSource>();
   const clips: (EditClip & { file?: string })[] = [];
@@ -61,11 +86,17 @@ export function parseEdl(text: string, name: string): EditDecisions {
     const event = EVENT.exec(line);
     const [, key = '', value = ''] = /^\*?\s*([A-Z ]+):\s*(.*)$/.exec(line) ?? [];
     const clip = clips.at(-1);
-    if (event) clips.push(createClip(event, rate, name));
-    else if (key === 'TITLE') title = value;
+    if (event) {
+      clips.push(createClip(event, rate, name));
+      const [, , kind = ''] = event;
+      if (kind.startsWith('W') && kind !== LEFT_WIPE)
+        warn(createOtherTransitionWarning(kind, clips.length - 1, 'wipe'));
+    } else if (key === 'TITLE') title = value;
     else if (clip && key === 'SOURCE FILE') clip.file = value;
     else if (clip && key === 'FROM CLIP NAME') clip.file ??= value;
     else if (clip && key === 'SCORE') clip.score = Number(value);
+    else if (clip?.crossfade && key === 'TRANSITION')
+      clip.transition = findNamedTransition(value) ?? clip.transition;
     else if (clip && key === 'COMMENT') clip.reason = value;
   }
   const named = clips.map(({ file, ...clip }) => ({
@@ -89,14 +120,15 @@ function readFrameRate(text: string, name: string): Rational {
 }
 
 function createClip(event: RegExpExecArray, rate: Rational, name: string): EditClip {
-  const [, reel = '', kind, dissolve, from = '', to = ''] = event;
+  const [, reel = '', kind = '', shared, from = '', to = ''] = event;
   const frames = [from, to].map((timecode) => fromTimecode(timecode, rate));
   if (frames.includes(undefined))
     throw createInvalidEditError(name, createMessage('edit-problem.no-timecode', { from, to }));
   const [start, end] = (frames as number[]).map((frame) => normalizeTimeText(reduceTime(frame, rate)));
-  const shared =
-    kind === 'D' && dissolve ? { crossfade: normalizeTimeText(reduceTime(Number(dissolve), rate)) } : {};
-  return { source: reel, in: start!, out: end!, ...shared };
+  const clip = { source: reel, in: start!, out: end! };
+  if (kind === 'C' || !shared) return clip;
+  const crossfade = normalizeTimeText(reduceTime(Number(shared), rate));
+  return { ...clip, transition: kind === 'D' ? 'dissolve' : 'wipe', crossfade };
 }
 
 function reduceTime(frame: number, rate: Rational): Rational {

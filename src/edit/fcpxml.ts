@@ -1,18 +1,32 @@
 import { XMLBuilder, XMLParser } from 'fast-xml-parser';
 import { z } from 'zod';
 import { createMessage } from '../core/messages/message.ts';
-import { addRational, parseRational, type Rational, reduce, subtractRational } from '../core/rational.ts';
+import { addRational, type Rational, reduce, subtractRational } from '../core/rational.ts';
+import type { Warning } from '../core/warning.ts';
 import {
+  type ClipTransition,
   checkEditDecisions,
   createInvalidEditError,
   EDIT_FORMAT,
   type EditClip,
   type EditDecisions,
   type EditSource,
+  listTransitions,
   normalizeTimeText,
   parseTime,
 } from './edit-decisions.ts';
 import { rateOfEdit, rateOfSource } from './edit-rate.ts';
+import {
+  createElement,
+  findAll,
+  formatSeconds,
+  getAttributes,
+  getChildren,
+  getName,
+  type Node,
+  timeAttribute,
+} from './fcpxml-nodes.ts';
+import { createEffects, createTransition, readTransition } from './fcpxml-transitions.ts';
 import { createReference, getReferencePath } from './media-reference.ts';
 
 const XML_OPTIONS = {
@@ -25,11 +39,12 @@ const XML_OPTIONS = {
   parseTagValue: false,
 } as const;
 
-type Node = Record<string, unknown>;
-
 /** Writes FCPXML 1.11: one project whose spine holds the clips, with times as exact fractions of a second. */
 export function toFcpxml(edit: EditDecisions): string {
-  const resources = edit.sources.flatMap((source, i) => [createFormat(source, i), createAsset(source, i)]);
+  const resources = [
+    ...edit.sources.flatMap((source, i) => [createFormat(source, i), createAsset(source, i)]),
+    ...createEffects(edit),
+  ];
   const { spine, duration } = layOutSpine(edit);
   const rate = rateOfEdit(edit);
   const sequence = createElement(
@@ -55,30 +70,19 @@ export function toFcpxml(edit: EditDecisions): string {
 /** Clips follow each other; a transition lies across the end of one and the beginning of the next. */
 function layOutSpine(edit: EditDecisions): { spine: Node[]; duration: Rational } {
   const spine: Node[] = [];
+  const transitions = listTransitions(edit);
   let offset: Rational = { num: 0, den: 1 };
   for (const [i, clip] of edit.clips.entries()) {
-    const before = clip.crossfade === undefined || i === 0 ? undefined : halve(parseTime(clip.crossfade));
-    const next = edit.clips[i + 1]?.crossfade;
+    const [transition, next] = [transitions[i], transitions[i + 1]];
+    const before = transition && halve(transition.duration);
     const start = before ? addRational(parseTime(clip.in), before) : parseTime(clip.in);
-    const out =
-      next === undefined
-        ? parseTime(clip.out)
-        : subtractRational(parseTime(clip.out), halve(parseTime(next)));
+    const out = next ? subtractRational(parseTime(clip.out), halve(next.duration)) : parseTime(clip.out);
     const duration = subtractRational(out, start);
-    if (before) spine.push(createTransition(subtractRational(offset, before), parseTime(clip.crossfade!)));
+    if (before) spine.push(createTransition(subtractRational(offset, before), transition));
     spine.push(createAssetClip(clip, edit, { offset, start, duration }));
     offset = addRational(offset, duration);
   }
   return { spine, duration: offset };
-}
-
-function createElement(
-  name: string,
-  attributes: Record<string, string | undefined>,
-  children: Node[] = [],
-): Node {
-  const given = Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
-  return { [name]: children, ':@': given };
 }
 
 function findLeadIndex({ sources }: EditDecisions, rate: Rational): number {
@@ -148,26 +152,10 @@ function createAssetClip(clip: EditClip, { sources }: EditDecisions, times: Clip
   return createElement('asset-clip', attributes, notes);
 }
 
-function createTransition(offset: Rational, duration: Rational): Node {
-  return createElement('transition', {
-    name: 'Cross Dissolve',
-    offset: formatSeconds(offset),
-    duration: formatSeconds(duration),
-  });
-}
-
 function halve({ num, den }: Rational): Rational {
   return reduce({ num, den: den * 2 });
 }
 
-function formatSeconds(time: Rational): string {
-  return `${normalizeTimeText(time)}s`;
-}
-
-const timeAttribute = z
-  .string()
-  .regex(/^-?[\d./]+s$/)
-  .transform((text) => parseRational(text.slice(0, -1)) ?? { num: 0, den: 1 });
 const clipAttributes = z.object({
   ref: z.string(),
   start: timeAttribute.default({ num: 0, den: 1 }),
@@ -179,7 +167,11 @@ const clipAttributes = z.object({
  *
  * @throws `edit.invalid` for a project whose spine holds other things than clips of files and transitions
  */
-export function parseFcpxml(text: string, name: string): EditDecisions {
+export function parseFcpxml(
+  text: string,
+  name: string,
+  warn: (warning: Warning) => void = () => undefined,
+): EditDecisions {
   const tree = parseTree(text, name);
   const formats = new Map(
     findAll(tree, 'format').map((node) => [getAttributes(node).id!, getAttributes(node)]),
@@ -191,13 +183,13 @@ export function parseFcpxml(text: string, name: string): EditDecisions {
   if (!spine) throw createInvalidEditError(name, createMessage('edit-problem.no-spine'));
   const [project] = findAll(tree, 'project');
   const clips: EditClip[] = [];
-  let shared: Rational | undefined;
+  let shared: ClipTransition | undefined;
   for (const child of getChildren(spine)) {
     const kind = getName(child);
     if (kind === 'transition') {
-      shared = timeAttribute.catch({ num: 0, den: 1 }).parse(getAttributes(child).duration);
+      shared = readTransition(child, clips.length, warn);
       const last = clips.at(-1);
-      if (last) last.out = normalizeTimeText(addRational(parseTime(last.out), halve(shared)));
+      if (last) last.out = normalizeTimeText(addRational(parseTime(last.out), halve(shared.duration)));
     } else if (kind === 'asset-clip') {
       clips.push(readClip(child, assets, shared, name));
       shared = undefined;
@@ -235,7 +227,7 @@ function readAsset(node: Node, formats: ReadonlyMap<string, Record<string, strin
 function readClip(
   node: Node,
   assets: ReadonlyMap<string, EditSource>,
-  shared: Rational | undefined,
+  shared: ClipTransition | undefined,
   name: string,
 ): EditClip {
   const parsed = clipAttributes.safeParse(getAttributes(node));
@@ -253,30 +245,10 @@ function readClip(
       .join('');
   return {
     source: source.id,
-    in: normalizeTimeText(shared ? subtractRational(start, halve(shared)) : start),
+    in: normalizeTimeText(shared ? subtractRational(start, halve(shared.duration)) : start),
     out: normalizeTimeText(addRational(start, duration)),
     ...(score?.value === undefined ? {} : { score: Number(score.value) }),
     ...(reason ? { reason } : {}),
-    ...(shared ? { crossfade: normalizeTimeText(shared) } : {}),
+    ...(shared && { transition: shared.kind, crossfade: normalizeTimeText(shared.duration) }),
   };
-}
-
-function getName(node: Node): string {
-  return Object.keys(node).find((key) => key !== ':@') ?? '';
-}
-
-function getChildren(node: Node): Node[] {
-  const children = node[getName(node)];
-  return Array.isArray(children) ? (children as Node[]) : [];
-}
-
-function getAttributes(node: Node): Record<string, string> {
-  return (node[':@'] ?? {}) as Record<string, string>;
-}
-
-function findAll(nodes: readonly Node[], name: string): Node[] {
-  return nodes.flatMap((node) => [
-    ...(getName(node) === name ? [node] : []),
-    ...findAll(getChildren(node), name),
-  ]);
 }

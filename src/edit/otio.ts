@@ -1,19 +1,24 @@
 import { z } from 'zod';
 import { createMessage } from '../core/messages/message.ts';
 import { addRational, type Rational, reduce, subtractRational, toNumber } from '../core/rational.ts';
+import { findNamedTransition, type GradualTransition, TRANSITIONS } from '../core/transitions.ts';
+import type { Warning } from '../core/warning.ts';
 import { describeIssue } from '../core/zod-issues.ts';
 import {
+  type ClipTransition,
   checkEditDecisions,
   createInvalidEditError,
   EDIT_FORMAT,
   type EditClip,
   type EditDecisions,
   type EditSource,
+  listTransitions,
   normalizeTimeText,
   parseTime,
 } from './edit-decisions.ts';
 import { rateOfSource } from './edit-rate.ts';
 import { createReference, getReferencePath } from './media-reference.ts';
+import { createOtherTransitionWarning } from './other-transition.ts';
 import { getNamedRate } from './timecode.ts';
 
 const rationalTime = z.object({ rate: z.number().positive(), value: z.number() });
@@ -32,6 +37,17 @@ const otioClip = z.object({
 });
 const otioTransition = z.object({
   OTIO_SCHEMA: z.string().startsWith('Transition.'),
+  name: z.string().nullish(),
+  transition_type: z.string().nullish(),
+  metadata: z
+    .object({
+      footlight: z
+        .object({ transition: z.enum(TRANSITIONS).exclude(['cut']).optional().catch(undefined) })
+        .optional()
+        .catch(undefined),
+    })
+    .nullish()
+    .catch(undefined),
   in_offset: rationalTime,
   out_offset: rationalTime,
 });
@@ -43,6 +59,9 @@ const otioTimeline = z.object({
     children: z.array(z.looseObject({ kind: z.string().optional(), children: z.array(z.unknown()) })),
   }),
 });
+
+/** The one type of transition that OTIO names; all others are custom. */
+const DISSOLVE = 'SMPTE_Dissolve';
 
 type OtioTime = z.output<typeof rationalTime>;
 
@@ -79,20 +98,21 @@ export function toOtio(edit: EditDecisions): unknown {
 }
 
 /** Clips and the transitions between them. */
-function layOutTrack({ sources, clips }: EditDecisions): unknown[] {
+function layOutTrack(edit: EditDecisions): unknown[] {
+  const { sources, clips } = edit;
   const byId = new Map(sources.map((source) => [source.id, source]));
+  const transitions = listTransitions(edit);
   return clips.flatMap((clip, i) => {
     const source = byId.get(clip.source)!;
-    const next = clips[i + 1]?.crossfade;
-    const shared = next === undefined ? undefined : parseTime(next);
-    const out = shared ? subtractRational(parseTime(clip.out), shared) : parseTime(clip.out);
+    const next = transitions[i + 1];
+    const out = next ? subtractRational(parseTime(clip.out), next.duration) : parseTime(clip.out);
     const item = createOtioClip(clip, source, out);
-    return shared ? [item, createTransition(shared, source)] : [item];
+    return next ? [item, createTransition(next, source)] : [item];
   });
 }
 
 function createOtioClip(clip: EditClip, source: EditSource, out: Rational): unknown {
-  const { source: _source, in: _in, out: _out, crossfade: _crossfade, ...notes } = clip;
+  const { score, reason } = clip;
   const start = parseTime(clip.in);
   const media = {
     OTIO_SCHEMA: 'ExternalReference.1',
@@ -113,19 +133,26 @@ function createOtioClip(clip: EditClip, source: EditSource, out: Rational): unkn
     effects: [],
     markers: [],
     enabled: true,
-    metadata: { footlight: { source: source.id, ...notes } },
+    metadata: { footlight: { source: source.id, score, reason } },
   };
 }
 
-/** The outgoing clip continues under the incoming one: the whole dissolve lies after the cut. */
-function createTransition(shared: Rational, source: EditSource): unknown {
+const NAMES: Readonly<Record<GradualTransition, string>> = {
+  dissolve: 'Cross-fade',
+  fade: 'Fade',
+  wipe: 'Wipe',
+  dip: 'Dip',
+};
+
+/** The outgoing clip continues under the incoming one: the whole transition lies after the cut. */
+function createTransition({ kind, duration }: ClipTransition, source: EditSource): unknown {
   return {
     OTIO_SCHEMA: 'Transition.1',
-    name: 'Cross-fade',
-    transition_type: 'SMPTE_Dissolve',
+    name: NAMES[kind],
+    transition_type: kind === 'dissolve' ? DISSOLVE : 'Custom_Transition',
     in_offset: createRationalTime({ num: 0, den: 1 }, source),
-    out_offset: createRationalTime(shared, source),
-    metadata: {},
+    out_offset: createRationalTime(duration, source),
+    metadata: kind === 'dissolve' ? {} : { footlight: { transition: kind } },
   };
 }
 
@@ -147,7 +174,11 @@ function createRationalTime(time: Rational, source: EditSource): unknown {
 }
 
 /** Reads an OpenTimelineIO timeline. @throws `edit.invalid` for a timeline that is not one row of clips of files */
-export function parseOtio(json: unknown, name: string): EditDecisions {
+export function parseOtio(
+  json: unknown,
+  name: string,
+  warn: (warning: Warning) => void = () => undefined,
+): EditDecisions {
   const parsed = otioTimeline.safeParse(json);
   if (!parsed.success) throw createInvalidEditError(name, describeIssue(parsed.error));
   const { tracks, metadata, name: title } = parsed.data;
@@ -157,14 +188,11 @@ export function parseOtio(json: unknown, name: string): EditDecisions {
     []) as EditSource[];
   for (const source of known) sources.set(source.id, source);
   const clips: EditClip[] = [];
-  let shared: { before: Rational; after: Rational } | undefined;
+  let shared: Shared | undefined;
   for (const [i, child] of (track?.children ?? []).entries()) {
     const transition = otioTransition.safeParse(child);
     if (transition.success) {
-      shared = {
-        before: toExactTime(transition.data.in_offset),
-        after: toExactTime(transition.data.out_offset),
-      };
+      shared = readTransition(transition.data, clips.length, warn);
       const last = clips.at(-1);
       if (last) last.out = normalizeTimeText(addRational(parseTime(last.out), shared.after));
       continue;
@@ -181,6 +209,26 @@ export function parseOtio(json: unknown, name: string): EditDecisions {
   );
 }
 
+/** Seconds of a transition before and after the cut. */
+interface Shared {
+  readonly kind: GradualTransition;
+  readonly before: Rational;
+  readonly after: Rational;
+}
+
+function readTransition(
+  { transition_type, name, metadata, in_offset, out_offset }: z.output<typeof otioTransition>,
+  clip: number,
+  warn: (warning: Warning) => void,
+): Shared {
+  const known =
+    transition_type === DISSOLVE
+      ? 'dissolve'
+      : (metadata?.footlight?.transition ?? findNamedTransition(name ?? ''));
+  if (!known) warn(createOtherTransitionWarning(name || transition_type || '', clip, 'dissolve'));
+  return { kind: known ?? 'dissolve', before: toExactTime(in_offset), after: toExactTime(out_offset) };
+}
+
 function readClip(
   {
     source_range,
@@ -190,7 +238,7 @@ function readClip(
     metadata,
   }: z.output<typeof otioClip>,
   sources: Map<string, EditSource>,
-  shared: { before: Rational; after: Rational } | undefined,
+  shared: Shared | undefined,
   name: string,
 ): EditClip {
   const media = media_references?.[active_media_reference_key ?? 'DEFAULT_MEDIA'] ?? media_reference;
@@ -206,7 +254,10 @@ function readClip(
     out: normalizeTimeText(addRational(start, toExactTime(source_range.duration))),
     ...(score === undefined ? {} : { score }),
     ...(reason === undefined ? {} : { reason }),
-    ...(shared ? { crossfade: normalizeTimeText(addRational(shared.before, shared.after)) } : {}),
+    ...(shared && {
+      transition: shared.kind,
+      crossfade: normalizeTimeText(addRational(shared.before, shared.after)),
+    }),
   };
 }
 

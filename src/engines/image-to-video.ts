@@ -1,7 +1,14 @@
 import type { Rational } from '../core/rational.ts';
 import type { Frame } from '../media/frame.ts';
+import type { DepthEstimator } from './depth-estimator.ts';
 import type { GenerationRequest, Generator } from './generation.ts';
 import type { RemoteTasks } from './remote-tasks.ts';
+
+/**
+ * How a picture of another shape fills the frame: continued out of focus beyond its edges where too much of it would be cut
+ * off (`extend`), whole between black bars (`contain`), or cut off (`cover`).
+ */
+export type PictureFit = 'extend' | 'contain' | 'cover';
 
 export interface VideoRequest extends GenerationRequest {
   readonly frameRate: Rational;
@@ -9,6 +16,13 @@ export interface VideoRequest extends GenerationRequest {
   readonly frames: number;
   /** Path of the picture that the video begins with. */
   readonly still?: string;
+  /** How the picture fills the frame, for engines that compute frames; `extend` if it isn't said. */
+  readonly pictureFit?: PictureFit;
+  /**
+   * Tells such engines which parts of the picture are near, so that they move as such when the camera does; it stays the
+   * caller's. Without one, the picture moves as a plane.
+   */
+  readonly depth?: DepthEstimator;
   readonly signal: AbortSignal;
 }
 

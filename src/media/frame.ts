@@ -1,5 +1,6 @@
 import type { AVPixelFormat } from 'node-av/constants';
 import { avGetPixFmtFromName, Frame, Rational as NativeRational } from 'node-av/lib';
+import { FootlightError } from '../core/errors.ts';
 import type { Rational } from '../core/rational.ts';
 
 /** Pixels or samples with a timestamp in ticks of their stream's time base. Free with `using` or `free()`. */
@@ -9,6 +10,13 @@ export function createFrame(): Frame {
   const frame = new Frame();
   frame.alloc();
   return frame;
+}
+
+/** Another reference to a frame's pixels, with properties of its own. @throws `media.out-of-memory` */
+export function cloneFrame(frame: Frame): Frame {
+  const copy = frame.clone();
+  if (!copy) throw new FootlightError('media.out-of-memory', { kind: 'retryable', reason: 'reading' });
+  return copy;
 }
 
 export interface VideoGeometry {

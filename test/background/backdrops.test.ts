@@ -9,13 +9,13 @@ import type { DepthEstimator } from '../../src/engines/depth-estimator.ts';
 import { createCameraPath } from '../../src/frames/parallax/camera-path.ts';
 import { Encoder } from '../../src/media/encoder.ts';
 import { allocateVideoFrame, type Frame, getPlane8 } from '../../src/media/frame.ts';
+import { computeScaledSize, type Fit } from '../../src/media/stills/fit-filters.ts';
 import { encodePicture, getPictureFormat } from '../../src/media/stills/picture-file.ts';
 import { encodeWhole } from '../../src/media/stills/still.ts';
 import type { WorkingPicture } from '../../src/media/video/working-picture.ts';
 import type { BackdropSource } from '../../src/productions/background/backdrops/backdrop.ts';
 import { openBackdropPicture } from '../../src/productions/background/backdrops/backdrop-picture.ts';
 import { createBlurBackdrop } from '../../src/productions/background/backdrops/blur-backdrop.ts';
-import { computeScaledSize, type Fit } from '../../src/productions/background/backdrops/fit-filters.ts';
 import { createImageBackdrop } from '../../src/productions/background/backdrops/image-backdrop.ts';
 import {
   createVideoBackdrop,

@@ -44,7 +44,7 @@ before(async () => {
 });
 
 async function runAndDie(work: string, options: GivenOptions, point: KillPoint): Promise<void> {
-  const killed: KilledRun = { work: path(work), options, point };
+  const killed: KilledRun = { production: 'background', work: path(work), options, point };
   const child = spawn(process.execPath, [PROGRAM, JSON.stringify(killed)], { stdio: 'inherit' });
   const [code, signal] = await once(child, 'close');
   assert.deepEqual([code, signal], [null, 'SIGKILL'], `in ${point.step}, at ${point.share}`);

@@ -65,6 +65,7 @@ suite('options', () => {
       render: true,
       narrate: true,
       background: true,
+      storyboard: true,
     };
     assert.deepEqual(Object.keys(known), [...(await createProductions()).keys()]);
   });

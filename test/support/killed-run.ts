@@ -1,6 +1,8 @@
 import { lanczos } from '../../src/adapters/builtin-lanczos/index.ts';
+import type { EventListener } from '../../src/execution/events.ts';
 import { createBackgroundRuns, type GivenOptions } from './background-runs.ts';
 import { lumaMatter } from './luma-matter.ts';
+import { createStoryboardRuns } from './storyboard-runs.ts';
 
 /** Where a run is killed: as soon as the given share of a step is done, or at its start. */
 export interface KillPoint {
@@ -10,15 +12,27 @@ export interface KillPoint {
 }
 
 export interface KilledRun {
+  readonly production: keyof typeof PRODUCTIONS;
   readonly work: string;
   readonly options: GivenOptions;
   readonly point: KillPoint;
 }
 
-// A program: a run of `background` in a process of its own, which kills itself, so that nothing is left to chance.
-const { work, options, point } = JSON.parse(process.argv[2]!) as KilledRun;
-await createBackgroundRuns(work, [lumaMatter, lanczos]).run(options, (event) => {
-  if (!('step' in event) || event.step !== point.step) return;
-  const done = event.type === 'step-progress' ? event.done / event.total! : 0;
-  if (done >= point.share) process.kill(process.pid, 'SIGKILL');
-});
+/** Runs by the names of their productions. */
+const PRODUCTIONS = {
+  background: (work: string) => createBackgroundRuns(work, [lumaMatter, lanczos]),
+  storyboard: (work: string) => createStoryboardRuns(work),
+} as const;
+
+/** Dies at a point of the run. */
+const die =
+  (point: KillPoint): EventListener =>
+  (event) => {
+    if (!('step' in event) || event.step !== point.step) return;
+    const done = event.type === 'step-progress' ? event.done / event.total! : 0;
+    if (done >= point.share) process.kill(process.pid, 'SIGKILL');
+  };
+
+// A program: a run in a process of its own, which kills itself, so that nothing is left to chance.
+const { production, work, options, point } = JSON.parse(process.argv[2]!) as KilledRun;
+await PRODUCTIONS[production](work).run(options, die(point));

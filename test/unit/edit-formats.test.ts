@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { addRational, type Rational, toNumber } from '../../src/core/rational.ts';
+import type { Warning } from '../../src/core/warning.ts';
 import {
   checkEditDecisions,
   EDIT_FORMAT,
   type EditDecisions,
+  getTransition,
   normalizeTimeText,
   parseSeconds,
   parseTime,
@@ -42,6 +44,7 @@ const edits = fc
           fc.integer({ min: 1, max: 9 }).map((frames) => 2 * frames),
           { nil: undefined },
         ),
+        transition: fc.constantFrom('dissolve', 'fade', 'wipe', 'dip'),
       }),
       { minLength: 1, maxLength: 8 },
     ),
@@ -59,13 +62,13 @@ const edits = fc
       version: 1,
       title,
       sources: listed.map(({ name }, i) => ({ id: `s${i + 1}`, path: `/films/${name}.mp4`, frame_rate })),
-      clips: clips.map(({ start, frames, score, reason, fade }, i) => ({
+      clips: clips.map(({ start, frames, score, reason, fade, transition }, i) => ({
         source: `s${listed.findIndex((film) => film.i === used[i]) + 1}`,
         in: time(start),
         out: time(start + frames),
         score,
         reason,
-        ...(fade !== undefined && i > 0 ? { crossfade: time(fade) } : {}),
+        ...(fade !== undefined && i > 0 ? { transition, crossfade: time(fade) } : {}),
       })),
     };
   });
@@ -115,6 +118,113 @@ suite('an edit survives', () => {
   });
 });
 
+suite('a transition of another program', () => {
+  const clip = (path: string, start: number) => ({
+    OTIO_SCHEMA: 'Clip.2',
+    source_range: {
+      start_time: { rate: 25, value: start },
+      duration: { rate: 25, value: 50 },
+    },
+    media_reference: { target_url: path },
+  });
+  const transition = (fields: object) => ({
+    OTIO_SCHEMA: 'Transition.1',
+    in_offset: { rate: 25, value: 5 },
+    out_offset: { rate: 25, value: 5 },
+    ...fields,
+  });
+  const timeline = (fields: object) => ({
+    OTIO_SCHEMA: 'Timeline.1',
+    tracks: {
+      children: [{ kind: 'Video', children: [clip('a.mp4', 0), transition(fields), clip('b.mp4', 25)] }],
+    },
+  });
+  const readKind = (read: (warn: (warning: Warning) => void) => EditDecisions) => {
+    const warnings: string[] = [];
+    const { clips } = read(({ message }) => warnings.push(message));
+    return { kind: clips[1]?.transition, crossfade: clips[1]?.crossfade, warnings };
+  };
+  const readOtio = (fields: object) => readKind((warn) => parseOtio(timeline(fields), 'x.otio', warn));
+
+  test('is known by its type or its name', () => {
+    const known = { crossfade: '2/5', warnings: [] };
+    assert.deepEqual(readOtio({ transition_type: 'SMPTE_Dissolve' }), { kind: 'dissolve', ...known });
+    assert.deepEqual(readOtio({ transition_type: 'Custom_Transition', name: 'Dip To Color Dissolve' }), {
+      kind: 'dip',
+      ...known,
+    });
+    assert.deepEqual(readOtio({ transition_type: 'Custom_Transition', name: 'Edge Wipe' }), {
+      kind: 'wipe',
+      ...known,
+    });
+  });
+
+  test('or is read as a dissolve, and this is said', () => {
+    const said = readOtio({
+      transition_type: 'Custom_Transition',
+      name: 'Page Peel',
+      metadata: { footlight: 7 },
+    });
+    assert.deepEqual(said, {
+      kind: 'dissolve',
+      crossfade: '2/5',
+      warnings: ['The transition "Page Peel" of clip 2 is read as a dissolve.'],
+    });
+    const xml = toFcpxml(checkEditDecisions(twoClips('dissolve'), 'x.json')).replace(
+      '<transition name="Cross Dissolve"',
+      '<transition name="Page Curl"',
+    );
+    assert.deepEqual(
+      readKind((warn) => parseFcpxml(xml, 'x.fcpxml', warn)),
+      {
+        kind: 'dissolve',
+        crossfade: '2/5',
+        warnings: ['The transition "Page Curl" of clip 2 is read as a dissolve.'],
+      },
+    );
+  });
+
+  test('is read as a wipe if it is one of another shape', () => {
+    const edl = toEdl(checkEditDecisions(twoClips('wipe'), 'x.json'));
+    assert.match(edl, / B {5}W001 010 /);
+    assert.deepEqual(
+      readKind((warn) => parseEdl(edl.replace('W001', 'W119'), 'x.edl', warn)),
+      {
+        kind: 'wipe',
+        crossfade: '2/5',
+        warnings: ['The transition "W119" of clip 2 is read as a wipe.'],
+      },
+    );
+  });
+});
+
+const twoClips = (transition: string) => ({
+  format: EDIT_FORMAT,
+  version: 1,
+  title: 'x',
+  sources: [{ id: 'a', path: 'a.mp4', frame_rate: '25' }],
+  clips: [
+    { source: 'a', in: '0', out: '2' },
+    { source: 'a', in: '4', out: '6', transition, crossfade: '2/5' },
+  ],
+});
+
+suite('a clip begins', () => {
+  test('with what it says, or else with what holds for all', () => {
+    const half = { num: 1, den: 2 };
+    assert.equal(getTransition({}), undefined);
+    assert.deepEqual(getTransition({ crossfade: '0.5' }), { kind: 'dissolve', duration: half });
+    assert.deepEqual(getTransition({ transition: 'dip' }), { kind: 'dip', duration: half });
+    assert.equal(getTransition({ transition: 'cut', crossfade: '0.5' }), undefined);
+    assert.equal(getTransition({ transition: 'wipe', crossfade: '0' }), undefined);
+    assert.equal(getTransition({ transition: 'cut' }, { transition: 'wipe', crossfade: '2' }), undefined);
+    assert.deepEqual(getTransition({ crossfade: '1' }, { transition: 'wipe', crossfade: '2' }), {
+      kind: 'wipe',
+      duration: { num: 1, den: 1 },
+    });
+  });
+});
+
 suite('timecodes', () => {
   test('come back at every rate', () => {
     fc.assert(
@@ -148,6 +258,10 @@ suite('what is no edit is refused', () => {
     ['an end before the start', { ...good, clips: [{ source: 'a', in: '2', out: '1' }] }],
     ['a negative time', { ...good, clips: [{ source: 'a', in: '-1', out: '1' }] }],
     ['a time that is none', { ...good, clips: [{ source: 'a', in: 'soon', out: '1' }] }],
+    [
+      'a transition that is none',
+      { ...good, clips: [{ source: 'a', in: '1', out: '2', transition: 'star' }] },
+    ],
     ['a division by zero', { ...good, clips: [{ source: 'a', in: '1/0', out: '1' }] }],
     ['two sources of one id', { ...good, sources: [...good.sources, ...good.sources] }],
   ];

@@ -31,11 +31,12 @@ const NOT_SPOKEN = [
   /^productions\/highlights\/models\/ask-planner\.ts$/,
   /^productions\/narrate\/check-speakers\.ts$/,
   /^productions\/storyboard\/(?:prompt-words|write-prompts)\.ts$/,
-  // Prompts for models and sound generators, words to look for in novels, keywords of the EDL format.
+  // Prompts for models and sound generators, words to look for in novels, keywords of the EDL format,
+  // names of Final Cut Pro's effects.
   /^adapters\/openai\/openai-(?:speech|video-analyst)\.ts$/,
   /^story\/(?:emotion|scenes\/.+)\.ts$/,
   /^imagery\/.+-words\.ts$/,
-  /^edit\/edl\.ts$/,
+  /^edit\/(?:edl|fcpxml-transitions)\.ts$/,
 ];
 
 suite('messages', () => {

@@ -1,13 +1,18 @@
 import type { FrameGenerator } from '../../engines/image-to-video.ts';
 import { Animation } from './animation.ts';
 import { loadCanvas } from './painting/canvas.ts';
+import { PictureAnimation } from './picture-animation.ts';
 
 /** Raise it when pictures change. */
 export const ANIMATOR_VERSION = '2';
 
-/** Draws what a description shows, and moves the camera through it. @throws `animator.no-package` */
+/**
+ * Draws what a description shows, or takes a picture of it, and moves the camera through it.
+ *
+ * @throws `animator.no-package`
+ */
 export async function createAnimator(): Promise<FrameGenerator> {
-  // Missing packages are told here, before any thread is started.
+  // A missing package is told here, before any thread is started.
   await loadCanvas();
   return {
     kind: 'frames',
@@ -16,7 +21,8 @@ export async function createAnimator(): Promise<FrameGenerator> {
     concurrency: 2,
     usesAccelerator: false,
     follows: ['description', 'seed', 'camera'],
-    still: 'unused',
-    open: async (request) => new Animation(request),
+    still: 'optional',
+    open: async (request) =>
+      request.still === undefined ? new Animation(request) : PictureAnimation.open(request, request.still),
   };
 }

@@ -1,6 +1,7 @@
 import { type CameraMove, readImagery } from '../../imagery/read-imagery.ts';
 import { computePose, type Pose } from './camera.ts';
 import { composeScene } from './compose-scene.ts';
+import { createFinish } from './finish.ts';
 import type { Context, CreateCanvas } from './painting/canvas.ts';
 import { choosePalette } from './palette.ts';
 import type { Scenery } from './scenery/scenery.ts';
@@ -22,11 +23,15 @@ const OVERSCAN = 0.1;
 /** The farthest moves with this share of the camera, so that all is one space. */
 const MIN_MOTION = 0.12;
 
+/** How far the whole picture wanders at most, as a share of its height. */
+const WEAVE = 0.0005;
+
 /** A scene painted once in sprites, of which every frame is composed. */
 export class Drawing {
   readonly #request: DrawingRequest;
   readonly #overscan: number;
   readonly #parts: readonly Scenery[];
+  readonly #finish: (context: Context, seconds: number) => void;
 
   constructor(request: DrawingRequest, createCanvas: CreateCanvas) {
     const { description, width, height, seed } = request;
@@ -43,6 +48,7 @@ export class Drawing {
       createCanvas,
       overscan: this.#overscan,
     });
+    this.#finish = createFinish(request, createCanvas);
   }
 
   /**
@@ -52,8 +58,9 @@ export class Drawing {
    */
   draw(context: Context, seconds: number, hidden: readonly string[] = []): void {
     const pose = computePose(this.#request.camera, seconds / this.#request.seconds);
+    const weave = this.computeWeave(seconds);
     const parts = this.#parts.filter(({ shows }) => !shows || !hidden.includes(shows));
-    const views = parts.map(({ distance }) => this.place(pose, 1 - distance));
+    const views = parts.map(({ distance }) => this.place(pose, 1 - distance, weave));
     const bottoms = this.findBottoms(parts, views);
     for (const [i, { scale, left, top }] of views.entries()) {
       // Caps, widths and modes of one part are not left to the next, nor to the next frame.
@@ -62,17 +69,25 @@ export class Drawing {
       parts[i]!.draw(context, seconds, (bottoms[i]! - top) / scale);
       context.restore();
     }
+    this.#finish(context, seconds);
+  }
+
+  /** The slow wander of a picture in the gate of a projector; none where nothing moves, as sharp edges would swim. */
+  private computeWeave(seconds: number): Shift {
+    const { camera, height, seed } = this.#request;
+    const reach = camera === 'still' ? 0 : WEAVE * height;
+    return { x: reach * Math.sin(1.9 * seconds + seed), y: reach * Math.sin(2.7 * seconds + 2 * seed) };
   }
 
   /** Where a part is seen in the frame. @param nearness 0 for what is infinitely far */
-  private place({ x, y, zoom }: Pose, nearness: number): View {
+  private place({ x, y, zoom }: Pose, nearness: number, weave: Shift): View {
     const { width, height } = this.#request;
     const motion = MIN_MOTION + (1 - MIN_MOTION) * nearness;
     const scale = 1 + (zoom - 1) * motion;
     return {
       scale,
-      left: ((1 - scale) * width) / 2 - x * this.#overscan * motion,
-      top: (1 - scale) * height * HORIZON - y * this.#overscan * motion,
+      left: ((1 - scale) * width) / 2 - x * this.#overscan * motion + weave.x,
+      top: (1 - scale) * height * HORIZON - y * this.#overscan * motion + weave.y,
     };
   }
 
@@ -89,6 +104,11 @@ export class Drawing {
     }
     return bottoms;
   }
+}
+
+interface Shift {
+  readonly x: number;
+  readonly y: number;
 }
 
 /** Enlargement and shift of a part. */

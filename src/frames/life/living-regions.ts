@@ -1,5 +1,7 @@
+import type { Frame } from '../../media/frame.ts';
+import type { WorkingPicture } from '../../media/video/working-picture.ts';
 import { averageBoxes } from '../guided-upsampling.ts';
-import { computeLuma, type RgbPicture } from '../rgb-picture.ts';
+import { computeLuma, type RgbPicture, readRgbPicture } from '../rgb-picture.ts';
 import { findSky, measureDetail } from '../sky.ts';
 
 /** What moves in a picture by itself, pixel by pixel from 0 to 1; all 0 where a picture has nothing of a kind. */
@@ -11,6 +13,16 @@ export interface LivingRegions {
   readonly leaves: Float32Array;
 }
 
+/** Width in pixels in which regions are looked for. */
+const REGION_WIDTH = 192;
+
+/** Finds what lives in a frame, which stays the caller's, in a size that is small enough. */
+export function findLife(picture: Frame, format: WorkingPicture): LivingRegions {
+  const width = Math.min(REGION_WIDTH, format.width);
+  const height = Math.max(1, Math.round((width * format.height) / format.width));
+  return findLivingRegions(readRgbPicture(picture, format, { width, height }));
+}
+
 /** Least share of the picture that each kind has to cover: smaller patches of such a color are things. */
 const MIN_SHARE = { clouds: 0.06, water: 0.05, leaves: 0.08 } as const;
 
@@ -18,7 +30,7 @@ const MIN_SHARE = { clouds: 0.06, water: 0.05, leaves: 0.08 } as const;
  * Finds clouds by the color of the sky's texture, water by its color and its level ripples in the lower part, and leaves
  * by green fine texture.
  */
-export function findLivingRegions(picture: RgbPicture): LivingRegions {
+function findLivingRegions(picture: RgbPicture): LivingRegions {
   const luma = computeLuma(picture);
   const detail = measureDetail(luma, picture);
   const sky = findSky(picture, luma, detail);

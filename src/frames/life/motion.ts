@@ -1,5 +1,7 @@
 import type { LivingRegions } from './living-regions.ts';
 
+/** About how long a loop of a living picture is. */
+export const LOOP_SECONDS = 9;
 /** Sides of the tiles whose corners move, in pixels. */
 export const LIFE_TILE = 16;
 

@@ -1,15 +1,11 @@
 import { allocateVideoFrame, type Frame, getPlane16, type Plane16 } from '../../media/frame.ts';
 import type { WorkingPicture } from '../../media/video/working-picture.ts';
-import { readRgbPicture } from '../rgb-picture.ts';
 import { listRasters, type PlaneRaster, readSamples } from '../warp/plane-raster.ts';
 import { PlaneWarper } from '../warp/plane-warper.ts';
 import type { SourcePlane } from '../warp/source-window.ts';
 import { createPatch, createPositions, placePatch, type SourcePositions } from '../warp/tile-patch.ts';
-import { findLivingRegions, type LivingRegions } from './living-regions.ts';
+import { findLife, type LivingRegions } from './living-regions.ts';
 import { CLOUD_DRIFT, createLifeField, LIFE_TILE, type LifeField, moveCorner } from './motion.ts';
-
-/** Width in pixels in which regions are looked for. */
-const REGION_WIDTH = 192;
 
 /**
  * A still picture with a little life: clouds drift, water shimmers and leaves sway, where the picture has any; all else stays
@@ -50,13 +46,7 @@ export class SubtleLife {
 
   /** Finds what lives in a picture, which stays the caller's. */
   static create(picture: Frame, format: WorkingPicture): SubtleLife {
-    const width = Math.min(REGION_WIDTH, format.width);
-    const height = Math.max(1, Math.round((width * format.height) / format.width));
-    return new SubtleLife(
-      picture,
-      format,
-      findLivingRegions(readRgbPicture(picture, format, { width, height })),
-    );
+    return new SubtleLife(picture, format, findLife(picture, format));
   }
 
   /** Which kinds of life the picture has; none for most rooms. */

@@ -6,9 +6,10 @@ import type { SourcePlane } from '../warp/source-window.ts';
 import { createPatch, createPositions, placePatch, type SourcePositions } from '../warp/tile-patch.ts';
 import type { CameraPose } from './camera-pose.ts';
 import { findDepthSteps, type SceneDepth } from './depth-steps.ts';
+import { createOpacitySource, EvenOverlay } from './even-overlay.ts';
 import { peelLayers } from './peel-layers.ts';
 import type { SceneLayer } from './scene-layer.ts';
-import { findPositions, type SceneView, TILE } from './source-positions.ts';
+import { addOffsets, findPositions, type SceneView, TILE } from './source-positions.ts';
 import { measureTileOpacity } from './tile-opacity.ts';
 
 /** What a scene is made from. */
@@ -21,12 +22,27 @@ export interface SceneRequest {
   readonly view?: Pick<SceneView, 'left' | 'top' | 'width' | 'height'>;
   /** Depth of the points that a pose's `view` moves, 0 to 1; by default that of the middle one of all pixels. */
   readonly pivot?: number;
+  /** Sides in pixels of the tiles in which the view is drawn: small ones for offsets that change within large ones. */
+  readonly tile?: 16 | 32;
+  /**
+   * How the opacity of layers is interpolated: `cubic`, as their colors are, leaves no line where a layer ends within one
+   * color; `linear`, the default, costs less.
+   */
+  readonly opacity?: 'linear' | 'cubic';
 }
 
 /** A layer with what is looked up in it. */
 interface OpenLayer extends SceneLayer {
   readonly sources: readonly SourcePlane[];
+  /** Opacity in luma and in chroma, if it is interpolated as they are. */
+  readonly opacities: readonly SourcePlane[] | undefined;
   readonly positions: SourcePositions;
+}
+
+/** How a scene is drawn. */
+interface Drawing extends SceneView {
+  readonly tile: number;
+  readonly opacity: 'linear' | 'cubic';
 }
 
 /**
@@ -40,37 +56,52 @@ export class ParallaxScene {
   readonly #rasters: readonly PlaneRaster[];
   readonly #patch = createPatch();
   readonly #warper = new PlaneWarper();
+  readonly #overlay: EvenOverlay;
 
-  private constructor(format: WorkingPicture, view: SceneView, layers: readonly SceneLayer[]) {
-    this.view = view;
+  private constructor(format: WorkingPicture, drawing: Drawing, layers: readonly SceneLayer[]) {
+    this.view = drawing;
     this.#pixelFormat = format.pixelFormat;
-    this.#rasters = listRasters(format, view);
+    this.#rasters = listRasters(format, drawing);
+    this.#overlay = new EvenOverlay(this.#warper, drawing);
     this.#layers = layers.map((layer) => ({
       ...layer,
       sources: listSources(layer, format),
-      positions: createPositions(view, TILE),
+      opacities: drawing.opacity === 'cubic' ? listOpacities(layer, format) : undefined,
+      positions: createPositions(drawing, drawing.tile),
     }));
   }
 
   static create(request: SceneRequest): ParallaxScene {
     const { picture, format, depth, view, pivot = findMedian(depth.depth) } = request;
+    const { tile = TILE, opacity = 'linear' } = request;
     const { width, height, chromaShiftX, chromaShiftY } = format;
     const [luma, blue, red] = listRasters(format, format).map((raster, i) => readSamples(picture, raster, i));
     const scene = { ...depth, planes: [luma!, blue!, red!] as const, chromaShiftX, chromaShiftY };
     const seen = view ?? { left: 0, top: 0, width, height };
-    return new ParallaxScene(format, { ...seen, pivot }, peelLayers(scene, findDepthSteps(depth)));
+    return new ParallaxScene(
+      format,
+      { ...seen, pivot, tile, opacity },
+      peelLayers(scene, findDepthSteps(depth)),
+    );
   }
 
   get layerCount(): number {
     return this.#layers.length;
   }
 
-  /** What the camera sees, as a working frame that is the caller's. */
-  render(pose: CameraPose): Frame {
+  /**
+   * What the camera sees, as a working frame that is the caller's.
+   *
+   * @param offsets what is added to the points of the picture that are seen, at corners of tiles of the whole picture
+   */
+  render(pose: CameraPose, offsets?: SourcePositions): Frame {
     const { width, height } = this.view;
     const frame = allocateVideoFrame({ width, height, pixelFormat: this.#pixelFormat });
     const targets = this.#rasters.map((raster, i) => getPlane16(frame, i, raster.width, raster.height));
-    for (const { grid, positions } of this.#layers) findPositions(grid, pose, this.view, positions);
+    for (const { grid, positions } of this.#layers) {
+      findPositions(grid, pose, this.view, positions);
+      if (offsets) addOffsets(positions, offsets);
+    }
     const { columns, rows } = this.#layers[0]!.positions;
     for (let row = 0; row < rows - 1; row++)
       for (let column = 0; column < columns - 1; column++) this.drawTile(targets, row * columns + column);
@@ -83,10 +114,13 @@ export class ParallaxScene {
     while (first > 0 && this.measureOpacity(first, corner) !== 'opaque') first--;
     for (let i = first; i < this.#layers.length; i++) {
       if (i > first && this.measureOpacity(i, corner) === 'empty') continue;
-      const { sources, positions } = this.#layers[i]!;
+      const { sources, opacities, positions } = this.#layers[i]!;
       for (let plane = 0; plane < 3; plane++) {
         placePatch(this.#patch, positions, corner, this.#rasters[plane]!);
-        this.#warper.draw(sources[plane]!, targets[plane]!, this.#patch, i > first);
+        if (i > first && opacities) {
+          if (plane < 2) this.#overlay.takeOpacity(opacities[plane]!, this.#patch);
+          this.#overlay.layColors(sources[plane]!, targets[plane]!, this.#patch);
+        } else this.#warper.draw(sources[plane]!, targets[plane]!, this.#patch, i > first);
       }
     }
   }
@@ -104,6 +138,15 @@ function listSources({ planes, alphas }: SceneLayer, format: WorkingPicture): So
     width,
     height,
   }));
+}
+
+function listOpacities({ alphas }: SceneLayer, format: WorkingPicture): SourcePlane[] | undefined {
+  if (!alphas) return undefined;
+  const [luma, chroma] = listRasters(format, format);
+  return [
+    createOpacitySource(alphas[0], luma!.width, luma!.height),
+    createOpacitySource(alphas[1], chroma!.width, chroma!.height),
+  ];
 }
 
 function findMedian(values: Float32Array): number {

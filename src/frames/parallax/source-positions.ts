@@ -49,15 +49,35 @@ export function findPositions(
   }
 }
 
-function lookUpDepth({ width, height, depth }: DepthGrid, u: number, v: number): number {
-  const x = Math.min(width - 1, Math.max(0, u / DEPTH_STEP));
-  const y = Math.min(height - 1, Math.max(0, v / DEPTH_STEP));
+/** Moves positions by the offsets of the points of the picture at which they are. */
+export function addOffsets(positions: SourcePositions, { tile, columns, rows, u, v }: SourcePositions): void {
+  const size = { width: columns, height: rows };
+  for (let corner = 0; corner < positions.u.length; corner++) {
+    const [x, y] = [positions.u[corner]! / tile, positions.v[corner]! / tile];
+    positions.u[corner]! += interpolate(u, size, x, y);
+    positions.v[corner]! += interpolate(v, size, x, y);
+  }
+}
+
+function lookUpDepth(grid: DepthGrid, u: number, v: number): number {
+  return interpolate(grid.depth, grid, u / DEPTH_STEP, v / DEPTH_STEP);
+}
+
+/** Value between the nodes of a grid; beyond its edge, that of the edge. */
+function interpolate(
+  values: Float32Array | Float64Array,
+  { width, height }: { readonly width: number; readonly height: number },
+  column: number,
+  row: number,
+): number {
+  const x = Math.min(width - 1, Math.max(0, column));
+  const y = Math.min(height - 1, Math.max(0, row));
   const left = Math.min(width - 2, Math.floor(x));
   const top = Math.min(height - 2, Math.floor(y));
   const [fx, fy] = [x - left, y - top];
   const at = top * width + left;
   return (
-    (depth[at]! * (1 - fx) + depth[at + 1]! * fx) * (1 - fy) +
-    (depth[at + width]! * (1 - fx) + depth[at + width + 1]! * fx) * fy
+    (values[at]! * (1 - fx) + values[at + 1]! * fx) * (1 - fy) +
+    (values[at + width]! * (1 - fx) + values[at + width + 1]! * fx) * fy
   );
 }

@@ -172,7 +172,7 @@ function createCropFilters({ aspect, seconds, centers }: CropPath, width: number
 
 /**
  * FFmpeg filter text that converts decoded pictures of `video` to `format`: scaled to fit with black bars, without
- * distortion or cropping, at the format's frame rate, from time zero on.
+ * distortion or cropping, from time zero on.
  */
 export function createConformFilters(video: VideoStreamInfo, format: PictureFormat, crop?: CropPath): string {
   const isTurned = format.rotationDegrees % 180 !== 0;
@@ -204,6 +204,5 @@ export function createConformFilters(video: VideoStreamInfo, format: PictureForm
     `pad=${boxWidth}:${boxHeight}:-1:-1`,
     ...createTurnBackFilters(format),
     `setsar=${formatRational(format.sampleAspectRatio)}`,
-    `fps=${formatRational(format.frameRate)}`,
   ].join(',');
 }

@@ -5,12 +5,9 @@ import { InputFile } from '../containers/input-file.ts';
 import { SegmentWriter } from '../containers/segment-file.ts';
 import { decodeFrames } from '../decoder.ts';
 import { Encoder } from '../encoder.ts';
-import { FilterGraph, filterFrames } from '../filter-graph.ts';
 import type { Frame } from '../frame.ts';
-import type { VideoStreamInfo } from '../media-info.ts';
 import { getPixelFormatInfo } from '../video/pixel-format.ts';
 import { EQUAL_PSNR, measureLumaPsnr } from '../video/psnr.ts';
-import { createDecodedPad } from '../video/working-picture.ts';
 import { createEncoderSettings, type PieceEncoding } from './picture-format.ts';
 
 export interface EncodedPiece {
@@ -103,43 +100,4 @@ class Ends {
     }
     return number === count ? worst : 0;
   }
-}
-
-export interface FilteredPieceSource {
-  readonly frames: AsyncIterable<Frame>;
-  /** The stream that the frames come from. */
-  readonly video: VideoStreamInfo;
-  readonly filters: string;
-}
-
-/** Takes frames through filter text first, which may change size, rate and time base. */
-export async function encodeFilteredPiece(
-  path: string,
-  { frames, video, filters }: FilteredPieceSource,
-  encoding: PieceEncoding,
-  signal?: AbortSignal,
-): Promise<EncodedPiece> {
-  using graph = await FilterGraph.open({
-    inputs: { in: createDecodedPad(video) },
-    text: `[in]${filters}[out]`,
-    outputs: { out: 'video' },
-  });
-  const timeBase = graph.getTimeBase('out');
-  const duration = computeTicksPerFrame(encoding.format.frameRate, timeBase);
-  const filtered = setDurations(filterFrames(frames, graph), duration);
-  return await encodePiece(path, { frames: filtered, timeBase }, encoding, signal);
-}
-
-export async function* setDurations(
-  frames: AsyncIterable<Frame>,
-  duration: bigint,
-): AsyncGenerator<Frame, void, undefined> {
-  for await (const frame of frames) {
-    frame.duration = duration;
-    yield frame;
-  }
-}
-
-export function computeTicksPerFrame(rate: Rational, timeBase: Rational): bigint {
-  return BigInt(Math.max(1, Math.round((rate.den * timeBase.den) / (rate.num * timeBase.num))));
 }

@@ -2,7 +2,7 @@ import { prefetchItems } from '../../core/concurrency.ts';
 import { FootlightError } from '../../core/errors.ts';
 import { InputFile } from '../containers/input-file.ts';
 import { decodeFrames } from '../decoder.ts';
-import type { Frame } from '../frame.ts';
+import { cloneFrame, type Frame } from '../frame.ts';
 import type { MediaInfo, VideoStreamInfo } from '../media-info.ts';
 import { NO_TIMESTAMP } from '../native.ts';
 
@@ -184,10 +184,4 @@ class Pass {
     for (const frame of this.#pending.splice(0)) frame.free();
     await this.#input[Symbol.asyncDispose]();
   }
-}
-
-function cloneFrame(frame: Frame): Frame {
-  const copy = frame.clone();
-  if (!copy) throw new FootlightError('media.out-of-memory', { kind: 'retryable', reason: 'reading' });
-  return copy;
 }

@@ -15,6 +15,7 @@ import {
   type ReadyCut,
   readParameterSets,
   readVideoPackets,
+  type StreamHeader,
   type VideoTimeline,
 } from './video-packets.ts';
 
@@ -37,7 +38,7 @@ interface AssembleResources {
 /** Joins copied and encoded pictures with the audio, under a temporary name until the file is whole. */
 export const assembleCutStep: Step<AssembleInput, AssembleResources, { digest: string; frames: number }> = {
   ...CUT_STAGES['assemble-cut'],
-  version: '2',
+  version: '3',
   async run({ signal, reportProgress: progress }, { title }, resources) {
     const timeline = layOutTimeline(resources.cuts);
     const frames = timeline.times.length;
@@ -67,7 +68,7 @@ async function mux(
       : []),
   ];
   const sources = [
-    { timeBase, packets: readVideoPackets(cuts, picture.codec, timeline, signal) },
+    { timeBase, packets: readVideoPackets(cuts, header, timeline, signal) },
     ...(sound
       ? [{ timeBase: AUDIO_TIME_BASE, packets: trackPackets(sound.path, sound.samples, signal) }]
       : []),
@@ -87,7 +88,7 @@ async function mux(
   await output.finish();
 }
 
-interface Header extends AsyncDisposable {
+interface Header extends StreamHeader, AsyncDisposable {
   readonly parameters: CodecParameters;
 }
 
@@ -97,10 +98,11 @@ async function openHeader(cuts: readonly ReadyCut[], { lead, picture }: TargetFo
   const streamIndex = lead?.video.index ?? 0;
   const input = await InputFile.open(path);
   const parameters = input.context.streams[streamIndex]!.codecpar;
-  const sets = await readParameterSets(path, streamIndex, picture.codec);
+  const { codec } = picture;
+  const parameterSets = await readParameterSets(path, streamIndex, codec);
   // In Annex B form, as all pictures are; the muxer converts it for its container.
-  if (sets) parameters.extradata = sets;
-  return { parameters, [Symbol.asyncDispose]: () => input[Symbol.asyncDispose]() };
+  if (parameterSets) parameters.extradata = parameterSets;
+  return { parameters, codec, parameterSets, [Symbol.asyncDispose]: () => input[Symbol.asyncDispose]() };
 }
 
 function getEncodedFile(cuts: readonly ReadyCut[]): string {

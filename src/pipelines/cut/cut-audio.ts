@@ -4,6 +4,7 @@ import type { Step } from '../../execution/step.ts';
 import { readAudioRange, SAMPLE_RATE } from '../../media/audio/audio-reader.ts';
 import { AudioTrackWriter, createAudioFrame, createAudioPad } from '../../media/audio/audio-track-file.ts';
 import type { AudioCoding } from '../../media/containers/container-plan.ts';
+import { getFadeShare } from '../../media/cutting/transition-shares.ts';
 import { type AudioStreamInfo, listAudioStreams } from '../../media/media-info.ts';
 import { type CutOutput, getSecondsOfCut } from './cut-clips.ts';
 import type { CutItem } from './cut-item.ts';
@@ -19,9 +20,12 @@ export interface PlacedAudio {
   readonly end: number;
   /** Where it begins in the source, in seconds on the source's clock. */
   readonly fromSeconds: number;
-  /** Lengths of the fades in samples. In a dissolve they overlap those of the neighbor. */
+  /** Lengths of the fades in samples. In a transition they overlap those of the neighbor. */
   readonly fadeIn: number;
   readonly fadeOut: number;
+  /** Samples at the beginning and the end that are silent, while a transition through black shows the neighbor. */
+  readonly silentIn: number;
+  readonly silentOut: number;
 }
 
 interface AudioInput {
@@ -37,6 +41,7 @@ interface AudioResources {
 
 /** Fade at a seam, in samples: without it a seam clicks, and this is too short to be heard. */
 const SEAM_FADE = SAMPLE_RATE * 0.005;
+const SEAM = { fadeIn: SEAM_FADE, fadeOut: SEAM_FADE, silentIn: 0, silentOut: 0 };
 
 /** Places the audio of the clips on the clock of the video, so that rounding errors don't add up. */
 export function placeAudio(
@@ -44,7 +49,7 @@ export function placeAudio(
   items: readonly CutItem[],
   cuts: readonly CutOutput[],
 ): PlacedAudio[] {
-  const bounds = ranges.map(() => ({ start: -1, end: -1, fadeIn: SEAM_FADE, fadeOut: SEAM_FADE }));
+  const bounds = ranges.map(() => ({ start: -1, end: -1, ...SEAM }));
   let at = 0;
   for (const [i, item] of items.entries()) {
     const seconds = getSecondsOfCut(cuts[i]!);
@@ -52,9 +57,11 @@ export function placeAudio(
     const bound = bounds[item.clip]!;
     if (bound.start < 0) bound.start = from;
     bound.end = to;
-    if (item.kind === 'dissolve') {
-      bound.fadeIn = to - from;
-      Object.assign(bounds[item.clip - 1]!, { end: to, fadeOut: to - from });
+    if (item.kind === 'transition') {
+      const fade = Math.round((to - from) * (getFadeShare(item.transition) ?? 1));
+      const silent = to - from - fade;
+      Object.assign(bound, { fadeIn: fade, silentIn: silent });
+      Object.assign(bounds[item.clip - 1]!, { end: to, fadeOut: fade, silentOut: silent });
     }
     at += seconds;
   }
@@ -87,7 +94,7 @@ export function findMainAudio({ info }: IndexedSource): AudioStreamInfo | undefi
  */
 export const cutAudioStep: Step<AudioInput, AudioResources, { samples: number }> = {
   ...CUT_STAGES['cut-sound'],
-  version: '1',
+  version: '2',
   async run(
     { directory, signal, reportProgress: progress },
     { placed, channels, coding },
@@ -155,15 +162,14 @@ async function* readClipAudio(
 function applyFade(
   block: readonly Float32Array[],
   done: number,
-  { start, end, fadeIn, fadeOut }: PlacedAudio,
+  { start, end, fadeIn, fadeOut, silentIn, silentOut }: PlacedAudio,
 ): void {
   const total = end - start;
   for (const samples of block) {
     for (let i = 0; i < samples.length; i++) {
-      const position = done + i;
-      const rise = position < fadeIn ? (position + 0.5) / fadeIn : 1;
-      const fall = total - position <= fadeOut ? (total - position - 0.5) / fadeOut : 1;
-      const share = Math.min(rise, fall);
+      const fromStart = done + i - silentIn + 0.5;
+      const toEnd = total - silentOut - done - i - 0.5;
+      const share = Math.max(0, Math.min(fromStart / fadeIn, toEnd / fadeOut));
       if (share < 1) samples[i]! *= Math.sin((share * Math.PI) / 2);
     }
   }

@@ -2,20 +2,21 @@ import { join } from 'node:path';
 import { createMessage, type Message } from '../../core/messages/message.ts';
 import { translate } from '../../core/messages/translate.ts';
 import { type Rational, toNumber } from '../../core/rational.ts';
+import type { GradualTransition } from '../../core/transitions.ts';
 import type { Step, StepContext } from '../../execution/step.ts';
+import { type ConformedSource, encodeConformed } from '../../media/cutting/conformed-frames.ts';
 import { type CutPiece, planCut } from '../../media/cutting/cut-plan.ts';
-import { encodeDissolve } from '../../media/cutting/dissolve.ts';
 import {
   type CropPath,
-  createConformFilters,
   findDifference,
   getPictureFormat,
   type PieceEncoding,
 } from '../../media/cutting/picture-format.ts';
-import { type EncodedPiece, encodeFilteredPiece, encodePiece } from '../../media/cutting/piece-encoder.ts';
+import { type EncodedPiece, encodePiece } from '../../media/cutting/piece-encoder.ts';
+import { encodeTransition } from '../../media/cutting/transition.ts';
 import type { Frame } from '../../media/frame.ts';
-import type { CutItem } from './cut-item.ts';
-import { type FrameRange, getTicks, type IndexedSource } from './indexed-source.ts';
+import type { CutItem, FrameSpan } from './cut-item.ts';
+import { getTicks, type IndexedSource } from './indexed-source.ts';
 import { Readers } from './readers.ts';
 import { CUT_STAGES } from './stages.ts';
 
@@ -52,7 +53,7 @@ export interface CutInput {
   readonly encoding: PieceEncoding;
   /** Why nothing may be copied, in English; undefined if it may. */
   readonly reason?: string;
-  /** Crop windows of the interval, or of the two ends of a dissolve. */
+  /** Crop windows of the interval, or of the two ends of a transition. */
   readonly crops?: readonly CropPath[];
 }
 
@@ -61,25 +62,12 @@ export interface CutResources {
   readonly readers: Readers;
 }
 
-/** Describes all of an item that decides its pictures, for the key of the step. */
-export function describeItem(item: CutItem): unknown {
-  const describe = ({ source, start, end }: FrameRange) => ({
-    digest: source.digest,
-    stream: source.video.index,
-    start,
-    end,
-  });
-  return item.kind === 'clip'
-    ? { clip: describe(item.range) }
-    : { from: describe(item.from), to: describe(item.to), frames: item.frames };
-}
-
 /** Encodes the parts of an interval that can't be copied, and lists the packets of those that can. */
 export const cutClipsStep: Step<CutInput, CutResources, CutOutput> = {
   ...CUT_STAGES['cut-clips'],
-  version: '1',
+  version: '2',
   async run(context, { encoding, reason, crops }, { item, readers }) {
-    if (item.kind === 'dissolve') return cutDissolve(context, item, encoding, readers, crops);
+    if (item.kind === 'transition') return cutTransition(context, item, encoding, readers, crops);
     if (crops)
       return cutConformed(
         context,
@@ -108,7 +96,7 @@ const LONG_INTERVAL = { quality: 16, effort: 'thorough' } as const;
 
 async function cutAlike(
   context: StepContext,
-  { source, start, end }: FrameRange,
+  { source, start, end }: FrameSpan,
   encoding: PieceEncoding,
   readers: Readers,
   reason: string | undefined,
@@ -166,31 +154,40 @@ function findReason(plan: readonly CutPiece[]): Message | undefined {
 
 async function cutConformed(
   context: StepContext,
-  { source, start, end }: FrameRange,
+  span: FrameSpan,
   encoding: PieceEncoding,
   readers: Readers,
   reason: Message,
   crop?: CropPath,
 ): Promise<CutOutput> {
-  const frames = countFrames(
-    readTimedFrames(source, { start, end }, readers, context.signal),
-    context,
-    0,
-    end - start,
-  );
+  const source = openConformed(span, readers, context.signal, crop);
+  const frames = countFrames(source.frames, context, 0, span.end - span.start);
   const file = 'piece-0.nut';
-  const made = await encodeFilteredPiece(
-    join(context.directory, file),
-    { frames, video: source.video, filters: createConformFilters(source.video, encoding.format, crop) },
-    encoding,
-    context.signal,
-  );
+  const path = join(context.directory, file);
+  const made = await encodeConformed(path, { ...source, frames }, encoding, context.signal);
   return createCutOutput(file, made, reason);
 }
 
-async function cutDissolve(
-  context: StepContext,
-  { from, to, frames }: CutItem & { kind: 'dissolve' },
+function openConformed(
+  { source, start, end, shows }: FrameSpan,
+  readers: Readers,
+  signal: AbortSignal,
+  crop?: CropPath,
+): ConformedSource {
+  const frames = readers.getReader(source).read(start, end, signal);
+  return { frames, video: source.video, shows, crop };
+}
+
+const TRANSITION_REASONS: Readonly<Record<GradualTransition, string>> = {
+  dissolve: 'cut.reason.crossfade',
+  fade: 'cut.reason.fade',
+  wipe: 'cut.reason.wipe',
+  dip: 'cut.reason.dip',
+};
+
+async function cutTransition(
+  { directory, signal }: StepContext,
+  { transition: kind, from, to, frames }: CutItem & { kind: 'transition' },
   encoding: PieceEncoding,
   readers: Readers,
   crops: readonly CropPath[] = [],
@@ -198,25 +195,14 @@ async function cutDissolve(
   const file = 'piece-0.nut';
   // Both ends may be in one video, where a single reader would seek back and forth.
   await using others = new Readers();
-  const made = await encodeDissolve(
-    join(context.directory, file),
-    {
-      from: {
-        video: from.source.video,
-        crop: crops[0],
-        frames: readTimedFrames(from.source, from, readers, context.signal),
-      },
-      to: {
-        video: to.source.video,
-        crop: crops[1],
-        frames: readTimedFrames(to.source, to, others, context.signal),
-      },
-      frames,
-    },
-    encoding,
-    context.signal,
-  );
-  return createCutOutput(file, made, createMessage('cut.reason.crossfade'));
+  const piece = {
+    kind,
+    from: openConformed(from, readers, signal, crops[0]),
+    to: openConformed(to, others, signal, crops[1]),
+    frames,
+  };
+  const made = await encodeTransition(join(directory, file), piece, encoding, signal);
+  return createCutOutput(file, made, createMessage(TRANSITION_REASONS[kind]));
 }
 
 function createCutOutput(

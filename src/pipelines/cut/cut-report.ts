@@ -1,5 +1,5 @@
 import type { PictureFormat } from '../../media/cutting/picture-format.ts';
-import type { Fidelity } from './cut-clips.ts';
+import { type Fidelity, getSecondsOfCut } from './cut-clips.ts';
 import type { FrameRange } from './indexed-source.ts';
 import type { VerifiedCut } from './verify-cut.ts';
 import type { ReadyCut } from './video-packets.ts';
@@ -9,9 +9,11 @@ export interface ClipFidelity {
   readonly source: string;
   readonly startFrame: number;
   readonly endFrame: number;
+  /** When it begins in the video, with the transition from the clip before. */
+  readonly startSeconds: number;
   readonly fidelity: Fidelity;
   readonly frames: number;
-  /** Encoded frames, with the crossfade from the clip before. */
+  /** Encoded frames, with the transition from the clip before. */
   readonly encodedFrames: number;
   readonly reason?: string;
   /** Lowest PSNR of the pictures at its seams against their sources, in dB. */
@@ -26,7 +28,7 @@ export interface CutReport {
   readonly clips: readonly ClipFidelity[];
 }
 
-/** Sums up the intervals of one clip, with the crossfade from the clip before. */
+/** Sums up the intervals of one clip, with the transition from the clip before. */
 export function describeFidelity(
   clip: number,
   { source, start, end }: FrameRange,
@@ -34,6 +36,10 @@ export function describeFidelity(
   checked: readonly VerifiedCut[],
 ): ClipFidelity {
   const own = cuts.map((cut, i) => ({ ...cut, check: checked[i]! })).filter(({ item }) => item.clip === clip);
+  const before = cuts.slice(
+    0,
+    cuts.findIndex(({ item }) => item.clip === clip),
+  );
   const frames = own.reduce((sum, { output }) => sum + output.frames, 0);
   const encodedFrames = own.reduce((sum, { output }) => sum + output.encodedFrames, 0);
   const reasons = own.flatMap(({ output }) => output.reason ?? []);
@@ -42,6 +48,7 @@ export function describeFidelity(
     source: source.id,
     startFrame: start,
     endFrame: end,
+    startSeconds: before.reduce((sum, { output }) => sum + getSecondsOfCut(output), 0),
     fidelity: encodedFrames === 0 ? 'copied' : encodedFrames < frames ? 'smart' : 'reencoded',
     frames,
     encodedFrames,

@@ -5,7 +5,8 @@ import type { Step } from '../../execution/step.ts';
 import type { CropPath } from '../../media/cutting/picture-format.ts';
 import { FilterGraph, filterFrames } from '../../media/filter-graph.ts';
 import { createDecodedPad, createUprightFilters } from '../../media/video/working-picture.ts';
-import { type FrameRange, getTicks } from './indexed-source.ts';
+import type { FrameSpan } from './cut-item.ts';
+import { getTicks } from './indexed-source.ts';
 import type { Readers } from './readers.ts';
 import { CUT_STAGES } from './stages.ts';
 
@@ -18,7 +19,7 @@ interface FollowInput {
 }
 
 interface FollowResources {
-  readonly range: FrameRange;
+  readonly range: FrameSpan;
   readonly readers: Readers;
 }
 

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
 import { hashFile } from '../../core/hashing.ts';
-import { type Rational, rescaleTicks, toNumber } from '../../core/rational.ts';
+import { type Rational, rescaleTicks } from '../../core/rational.ts';
+import type { GradualTransition } from '../../core/transitions.ts';
 import type { EditClip, EditDecisions, EditSource } from '../../edit/edit-decisions.ts';
 import { parseTime } from '../../edit/edit-decisions.ts';
 import { openReferenced } from '../../execution/inputs/referenced-file.ts';
@@ -27,8 +28,13 @@ export interface FrameRange {
   readonly source: IndexedSource;
   readonly start: number;
   readonly end: number;
-  /** Length of the crossfade from the clip before, in seconds. */
-  readonly crossfade: number;
+  /** From the clip before; undefined for a cut. */
+  readonly transition?: RangeTransition;
+}
+
+interface RangeTransition {
+  readonly kind: GradualTransition;
+  readonly seconds: number;
 }
 
 /**
@@ -107,8 +113,7 @@ export function getFrameRange(clip: EditClip, source: IndexedSource): FrameRange
   const { frames } = source.index;
   const start = findFrame(parseTime(clip.in), source);
   const end = findFrame(parseTime(clip.out), source);
-  if (start < end)
-    return { source, start, end, crossfade: clip.crossfade ? toNumber(parseTime(clip.crossfade)) : 0 };
+  if (start < end) return { source, start, end };
   throw new FootlightError('edit.outside', {
     kind: 'usage',
     parameters: { from: clip.in, to: clip.out, path: source.info.path, frames: frames.length },

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { TRANSITIONS } from '../../core/transitions.ts';
+import type { TransitionFields } from '../../edit/edit-decisions.ts';
 import { optionMeta } from '../../execution/option-meta.ts';
 import { REFRAMINGS } from './reframing.ts';
 
@@ -30,8 +32,17 @@ export const cutOptions = {
     .max(5)
     .default(0)
     .register(optionMeta, { group: 'picture', level: 'basic', placeholder: 'S' }),
+  transition: z.enum(TRANSITIONS).optional().register(optionMeta, { group: 'picture', level: 'basic' }),
 };
 
 const cutSchema = z.object(cutOptions);
 
 export type CutSettings = z.output<typeof cutSchema>;
+
+/** What the options say of clips that don't say how they begin. A crossfade of 0 seconds says nothing. */
+export function getDefaultTransition({
+  transition,
+  crossfade,
+}: Pick<CutSettings, 'transition' | 'crossfade'>): TransitionFields {
+  return { transition, crossfade: crossfade > 0 ? crossfade.toFixed(6) : undefined };
+}

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { createMessage } from '../../core/messages/message.ts';
 import { translate } from '../../core/messages/translate.ts';
-import { toNumber } from '../../core/rational.ts';
 import { createWarning } from '../../core/warning.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
@@ -10,11 +9,18 @@ import { type CropPath, canEncode, type PieceEncoding } from '../../media/cuttin
 import { getPixelFormatInfo } from '../../media/video/pixel-format.ts';
 import { assembleCutStep } from './assemble-cut.ts';
 import { AUDIO_FILE, chooseChannels, cutAudioStep, placeAudio } from './cut-audio.ts';
-import { type CutInput, type CutOutput, type CutResources, cutClipsStep, describeItem } from './cut-clips.ts';
-import { type CutItem, layOutItems } from './cut-item.ts';
+import {
+  type CutInput,
+  type CutOutput,
+  type CutResources,
+  cutClipsStep,
+  getSecondsOfCut,
+} from './cut-clips.ts';
+import { type CutItem, describeItem, type FrameSpan } from './cut-item.ts';
 import { type CutReport, describeFidelity } from './cut-report.ts';
 import { followSubjectStep } from './follow-subject.ts';
 import type { FrameRange } from './indexed-source.ts';
+import { layOutCut } from './lay-out-cut.ts';
 import type { CutSettings } from './options.ts';
 import { Readers } from './readers.ts';
 import { getAspect } from './reframing.ts';
@@ -46,7 +52,7 @@ const FINER_QUALITY = 4;
 export async function produceCut(context: WorkflowContext, job: CutJob): Promise<CutReport> {
   const { ranges, settings, container } = job;
   const target = chooseTarget(ranges, settings, container);
-  const items = layOutItems(ranges, target.picture.frameRate);
+  const items = layOutCut(ranges, target.picture, settings, (warning) => context.warn(warning));
   const encoding = items.map(() => createEncoding(target, settings));
   const crops = await followSubjects(context, items, getAspect(settings.reframe));
   let cuts = await cutAll(context, items, target, encoding, crops, new Map());
@@ -65,14 +71,10 @@ export async function produceCut(context: WorkflowContext, job: CutJob): Promise
     if (!isSound) context.warn(createWarning('render.seam', { problem }));
   return {
     frames: cuts.reduce((sum, { output }) => sum + output.frames, 0),
-    seconds: cuts.reduce((sum, { output }) => sum + getDuration(output), 0),
+    seconds: cuts.reduce((sum, { output }) => sum + getSecondsOfCut(output), 0),
     picture: target.picture,
     clips: ranges.map((range, clip) => describeFidelity(clip, range, cuts, checked)),
   };
-}
-
-function getDuration({ startTicks, endTicks, timeBase }: CutOutput): number {
-  return (endTicks - startTicks) * toNumber(timeBase);
 }
 
 function createEncoding({ picture, lead }: TargetFormat, { mode, bitrate }: CutSettings): PieceEncoding {
@@ -129,7 +131,7 @@ async function followSubjects(
 ): Promise<(readonly CropPath[] | undefined)[]> {
   if (aspect === undefined) return items.map(() => undefined);
   await using readers = new Readers();
-  const listRanges = (item: CutItem): FrameRange[] =>
+  const listRanges = (item: CutItem): FrameSpan[] =>
     item.kind === 'clip' ? [item.range] : [item.from, item.to];
   const paths = await context.map(followSubjectStep, items.flatMap(listRanges), {
     getSize: ({ start, end }) => end - start,

@@ -1,10 +1,11 @@
-import type { EditDecisions } from '../../edit/edit-decisions.ts';
+import { toNumber } from '../../core/rational.ts';
+import { type EditDecisions, getTransition } from '../../edit/edit-decisions.ts';
 import { openDestination } from '../../execution/destinations.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { type Container, getContainer } from '../../media/containers/container-plan.ts';
 import type { CutReport } from './cut-report.ts';
 import { type FrameRange, getFrameRange, type IndexedSource } from './indexed-source.ts';
-import type { CutSettings } from './options.ts';
+import { type CutSettings, getDefaultTransition } from './options.ts';
 import { produceCut } from './produce-cut.ts';
 
 export interface RenderTarget extends CutSettings {
@@ -19,7 +20,7 @@ export async function renderEdit(
   indexedSources: ReadonlyMap<string, IndexedSource>,
   { output, container, ...settings }: RenderTarget,
 ): Promise<CutReport> {
-  const ranges = createRanges(edit, indexedSources, settings.crossfade);
+  const ranges = createRanges(edit, indexedSources, settings);
   return produceCut(context, { title: edit.title, ranges, settings, container, outputPath: output });
 }
 
@@ -34,14 +35,17 @@ export async function openCutDestination(path: string, inputs: readonly string[]
   return container;
 }
 
-/** Finds the frames of the clips of an edit. `crossfade` in seconds is for clips that have none of their own. */
+/** Finds the frames of the clips of an edit; the settings hold for clips that don't say how they begin. */
 export function createRanges(
   { clips }: EditDecisions,
   indexedSources: ReadonlyMap<string, IndexedSource>,
-  crossfade: number,
+  settings: Pick<CutSettings, 'transition' | 'crossfade'>,
 ): FrameRange[] {
+  const defaults = getDefaultTransition(settings);
   return clips.map((clip) => {
     const range = getFrameRange(clip, indexedSources.get(clip.source)!);
-    return clip.crossfade === undefined ? { ...range, crossfade } : range;
+    const transition = getTransition(clip, defaults);
+    if (!transition) return range;
+    return { ...range, transition: { kind: transition.kind, seconds: toNumber(transition.duration) } };
   });
 }

@@ -43,7 +43,7 @@ export function chooseTarget(
   const isOnlyCopied =
     getCopyableCodec(lead.video.codec) === 'intra' &&
     groups.length === 1 &&
-    ranges.every(({ crossfade }, i) => i === 0 || crossfade === 0);
+    ranges.every(({ transition }, i) => i === 0 || transition === undefined);
   const isKept =
     settings.mode === 'original' &&
     settings.reframe === 'none' &&

@@ -8,7 +8,7 @@ import { probe } from '../../media/probe.ts';
 import { FrameReader } from '../../media/video/frame-reader.ts';
 import { EQUAL_PSNR, measureLumaPsnr } from '../../media/video/psnr.ts';
 import type { ReadyPiece } from './cut-clips.ts';
-import type { FrameRange } from './indexed-source.ts';
+import type { FrameSpan } from './cut-item.ts';
 import { Readers } from './readers.ts';
 import { CUT_STAGES } from './stages.ts';
 import { layOutTimeline, type ReadyCut, type VideoTimeline } from './video-packets.ts';
@@ -122,7 +122,7 @@ function judgeCut(checked: VerifiedCut, minPsnr: number): VerifiedCut {
 /** PSNR of a picture of the video against that of the source, in dB. */
 async function measureLikeness(
   shown: Frame,
-  { source, start }: FrameRange,
+  { source, start }: FrameSpan,
   number: number,
   readers: Readers,
   bitDepth: number,

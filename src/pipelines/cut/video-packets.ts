@@ -94,24 +94,36 @@ async function readDecodeOrder(
   return times;
 }
 
+/** The stream that packets go into. */
+export interface StreamHeader {
+  /** FFmpeg's name. */
+  readonly codec: string;
+  /** In Annex B form; undefined for codecs without them. */
+  readonly parameterSets: Buffer | undefined;
+}
+
 /**
  * Yields the packets of the video in decode order. Decode times are computed anew, so that they rise across seams, and
- * every run begins with the parameter sets of its encoder.
+ * every run begins with the parameter sets of its encoder. Where encoders differ, sets of one number say different things:
+ * then they stand before each key, so that decoding can begin there and not only where the run begins.
  */
 export async function* readVideoPackets(
   cuts: readonly ReadyCut[],
-  codec: string,
+  header: StreamHeader,
   { timeBase, starts, times, end }: VideoTimeline,
   signal: AbortSignal,
 ): AsyncGenerator<Packet, void, undefined> {
   const delay = await computeReorderDelay(cuts, signal);
+  const sets = await readSetsOfPieces(cuts, header.codec);
+  const isMixed = [...sets.values()].some((each) => !isEqual(each, header.parameterSets));
   const nextTime = new Map(times.map((time, i) => [time, times[i + 1] ?? end]));
   const step = times.length > 1 ? times[1]! - times[0]! : 1n;
   let count = 0;
   for (const [i, cut] of cuts.entries()) {
     const { output } = cut;
     for (const piece of output.pieces) {
-      for await (const packet of readPiecePackets(cut, piece, codec, signal)) {
+      const written = { sets: sets.get(getPath(cut, piece)), isMixed };
+      for await (const packet of readPiecePackets(cut, piece, written, signal)) {
         packet.pts =
           starts[i]! + rescaleTicks(packet.pts - BigInt(output.startTicks), output.timeBase, timeBase);
         packet.dts = count >= delay ? times[count - delay]! : times[0]! - step * BigInt(delay - count);
@@ -123,29 +135,53 @@ export async function* readVideoPackets(
   }
 }
 
-async function* readPiecePackets(
-  { item, output, directory }: ReadyCut,
-  piece: ReadyPiece,
+function isEqual(a: Buffer | undefined, b: Buffer | undefined): boolean {
+  return a && b ? a.equals(b) : a === b;
+}
+
+function getPath({ item, directory }: ReadyCut, piece: ReadyPiece): string {
+  return piece.kind === 'encode' ? join(directory, piece.file) : getFirstSource(item).info.path;
+}
+
+/** Reads the parameter sets of all files that packets come from, by path. */
+async function readSetsOfPieces(
+  cuts: readonly ReadyCut[],
   codec: string,
+): Promise<ReadonlyMap<string, Buffer | undefined>> {
+  const sets = new Map<string, Buffer | undefined>();
+  for (const cut of cuts) {
+    for (const piece of cut.output.pieces) {
+      const path = getPath(cut, piece);
+      const stream = piece.kind === 'encode' ? 0 : getFirstSource(cut.item).video.index;
+      if (!sets.has(path)) sets.set(path, await readParameterSets(path, stream, codec));
+    }
+  }
+  return sets;
+}
+
+interface WrittenSets {
+  readonly sets: Buffer | undefined;
+  /** Whether they are written before each key. */
+  readonly isMixed: boolean;
+}
+
+async function* readPiecePackets(
+  cut: ReadyCut,
+  piece: ReadyPiece,
+  { sets, isMixed }: WrittenSets,
   signal: AbortSignal,
 ): AsyncGenerator<Packet, void, undefined> {
-  const path = piece.kind === 'encode' ? join(directory, piece.file) : getFirstSource(item).info.path;
-  let sets = await readParameterSets(
-    path,
-    piece.kind === 'encode' ? 0 : getFirstSource(item).video.index,
-    codec,
-  );
+  const path = getPath(cut, piece);
+  const { video, index } = getFirstSource(cut.item);
   const packets =
     piece.kind === 'encode'
-      ? readSegment(path, output.timeBase, signal)
-      : readCopiedRun(
-          { path, video: getFirstSource(item).video, index: getFirstSource(item).index.packets },
-          piece,
-          signal,
-        );
+      ? readSegment(path, cut.output.timeBase, signal)
+      : readCopiedRun({ path, video, index: index.packets }, piece, signal);
+  let isFirst = true;
   for await (const packet of packets) {
-    if (sets && packet.data) replaceData(packet, Buffer.concat([sets, packet.data]));
-    sets = undefined;
+    const isMarked = isFirst || (isMixed && packet.isKeyframe);
+    if (sets && packet.data && isMarked) replaceData(packet, Buffer.concat([sets, packet.data]));
+    isFirst = false;
     yield packet;
   }
 }

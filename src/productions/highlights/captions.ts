@@ -7,18 +7,17 @@ const MIN_SECONDS = 0.4;
 
 /**
  * Makes captions of the speech in the cut, as SubRip text on the clock of the cut; undefined if there is no speech.
- * `transcripts` are by the ids of the sources.
+ * `starts` says when each clip begins in the cut, in seconds; `transcripts` are by the ids of the sources.
  */
 export function createCaptions(
   { clips }: EditDecisions,
-  crossfadeSeconds: number,
+  starts: readonly number[],
   transcripts: ReadonlyMap<string, Transcript>,
 ): string | undefined {
   const captions: Subtitle[] = [];
-  let at = 0;
   for (const [i, clip] of clips.entries()) {
     const [from, to] = [parseSeconds(clip.in), parseSeconds(clip.out)];
-    if (i > 0) at -= clip.crossfade === undefined ? crossfadeSeconds : parseSeconds(clip.crossfade);
+    const at = starts[i]!;
     for (const { start, end, text } of transcripts.get(clip.source)?.segments ?? []) {
       const [begin, finish] = [Math.max(start, from), Math.min(end, to)];
       if (finish - begin >= MIN_SECONDS)
@@ -28,7 +27,6 @@ export function createCaptions(
           text: text.trim(),
         });
     }
-    at += to - from;
   }
   return captions.length === 0 ? undefined : toSubRip(captions);
 }

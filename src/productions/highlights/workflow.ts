@@ -35,7 +35,11 @@ export const highlightsWorkflow: Workflow<typeof highlightsOptions> = {
       edit,
       indexedSources,
       report: { ...report, sources: sources.map(describe), models: suggestions },
-      captions: createCaptions(edit, options.crossfade, transcripts),
+      captions: createCaptions(
+        edit,
+        report.clips.map(({ startSeconds }) => startSeconds),
+        transcripts,
+      ),
     });
     return { status: sources.every(isGood) ? 'completed' : 'partial', outputs };
   },

@@ -1,44 +1,58 @@
 import { toNumber } from '../../core/rational.ts';
+import type { Warning } from '../../core/warning.ts';
 import type { EditDecisions } from '../../edit/edit-decisions.ts';
 import type { Container } from '../../media/containers/container-plan.ts';
 import { planCut } from '../../media/cutting/cut-plan.ts';
-import { findDifference, getPictureFormat } from '../../media/cutting/picture-format.ts';
+import type { CutItem } from '../../pipelines/cut/cut-item.ts';
 import { type FrameRange, getTicks } from '../../pipelines/cut/indexed-source.ts';
+import { layOutCut } from '../../pipelines/cut/lay-out-cut.ts';
 import type { CutSettings } from '../../pipelines/cut/options.ts';
-import { chooseTarget } from '../../pipelines/cut/target-format.ts';
+import { isAlike } from '../../pipelines/cut/shown-frames.ts';
+import { chooseTarget, type TargetFormat } from '../../pipelines/cut/target-format.ts';
 
 /** Plans what rendering would copy and what it would encode. Reads packets, and decodes nothing. */
 export function planRender(
   edit: EditDecisions,
   ranges: readonly FrameRange[],
-  settings: CutSettings,
-  container: Container,
+  { container, ...settings }: CutSettings & { readonly container: Container },
+  warn: (warning: Warning) => void,
 ) {
   const target = chooseTarget(ranges, settings, container);
-  const clips = ranges.map(({ source, start, end }) => {
-    const { index, video, id } = source;
-    const difference = findDifference(getPictureFormat(video), target.picture);
-    const pieces = target.lead && !difference ? planCut(index.packets, index.frames, start, end) : [];
-    const copied = pieces.reduce(
-      (sum, piece) => sum + (piece.kind === 'copy' ? piece.end - piece.start : 0),
-      0,
-    );
+  const items = layOutCut(ranges, target.picture, settings, warn);
+  const clips = ranges.map(({ source, start, end }, clip) => {
+    const own = items.filter((item) => item.clip === clip);
+    const copied = own.reduce((sum, item) => sum + countCopied(item, target), 0);
     return {
-      source: id,
+      source: source.id,
       start_frame: start,
       end_frame: end,
-      seconds: (getTicks(source, end) - getTicks(source, start)) * toNumber(video.timeBase),
+      seconds: (getTicks(source, end) - getTicks(source, start)) * toNumber(source.video.timeBase),
       copied_frames: copied,
-      encoded_frames: end - start - copied,
+      encoded_frames: own.reduce((sum, item) => sum + countFrames(item), 0) - copied,
     };
   });
+  const shared = items.reduce((sum, item) => sum + (item.kind === 'transition' ? item.frames : 0), 0);
   const { codec, width, height, frameRate } = target.picture;
   return {
     title: edit.title,
-    seconds: clips.reduce((sum, { seconds }) => sum + seconds, 0),
+    seconds: clips.reduce((sum, { seconds }) => sum + seconds, 0) - shared / (toNumber(frameRate) || 1),
     picture: { codec, width, height, frames_per_second: toNumber(frameRate) },
     copied_frames: clips.reduce((sum, { copied_frames }) => sum + copied_frames, 0),
     encoded_frames: clips.reduce((sum, { encoded_frames }) => sum + encoded_frames, 0),
     clips,
   };
+}
+
+/** Frames of the video. */
+function countFrames(item: CutItem): number {
+  return item.kind === 'clip' ? item.range.shows.length : item.frames;
+}
+
+function countCopied(item: CutItem, { lead, picture }: TargetFormat): number {
+  if (item.kind !== 'clip' || !lead || !isAlike(item.range.source, picture)) return 0;
+  const { packets, frames } = item.range.source.index;
+  return planCut(packets, frames, item.range.start, item.range.end).reduce(
+    (sum, piece) => sum + (piece.kind === 'copy' ? piece.end - piece.start : 0),
+    0,
+  );
 }

@@ -19,14 +19,15 @@ export function createRenderWorkflow(): Workflow<typeof renderWorkflowOptions> {
     },
     async plan(context, options) {
       const { edit, indexedSources, container } = await open(context, options);
-      return planRender(edit, createRanges(edit, indexedSources, options.crossfade), options, container);
+      const ranges = createRanges(edit, indexedSources, options);
+      return planRender(edit, ranges, { ...options, container }, (warning) => context.warn(warning));
     },
   };
 }
 
 async function open(context: WorkflowContext, options: RenderWorkflowOptions) {
   const path = resolve(options.edit);
-  const edit = await readEdit(path);
+  const edit = await readEdit(path, (warning) => context.warn(warning));
   const indexedSources = await openIndexedSources(context, edit, path, options.sources);
   const output = resolve(options.output ?? `${basename(path, extname(path))}-cut.mp4`);
   const container = await openCutDestination(

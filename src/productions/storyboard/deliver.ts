@@ -7,9 +7,10 @@ import { contactSheetStep, SHEET_FILE } from '../../pipelines/cut/contact-sheet.
 import type { IndexedSource } from '../../pipelines/cut/indexed-source.ts';
 import { writeEdit } from '../../pipelines/cut/write-edit.ts';
 import { createPlan } from './create-plan.ts';
-import { describeSceneEdit, describeWholeEdit, getSceneId, type SceneFile } from './describe-edit.ts';
+import { describeSceneEdit, describeWholeEdit, type SceneFile } from './describe-edit.ts';
 import { createReport, type Made } from './report.ts';
 import { renderReportPage } from './report-page.ts';
+import { getSceneId } from './scene.ts';
 
 /** What is written beside the video. */
 export interface Delivery extends Made {

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { formatRational, type Rational, ticksToRational } from '../../core/rational.ts';
 import { EDIT_FORMAT, type EditDecisions, normalizeTimeText } from '../../edit/edit-decisions.ts';
+import { getSceneId } from './scene.ts';
 import { layOutScenes } from './scene-timeline.ts';
 import type { Storyboard } from './storyboard.ts';
 import type { VideoFormat } from './video-format.ts';
@@ -9,11 +10,6 @@ import type { VideoFormat } from './video-format.ts';
 export interface SceneFile {
   readonly path: string;
   readonly digest: string;
-}
-
-/** Id of a scene's video in edits. */
-export function getSceneId(number: number): string {
-  return `scene-${number}`;
 }
 
 /** Describes the video as an edit of its scenes' own videos, in their order. */
@@ -34,12 +30,12 @@ export function describeSceneEdit(
       duration: toTime(frames),
       ...look,
     })),
-    clips: scenes.map(({ number, frames, description }, i) => ({
+    clips: scenes.map(({ number, frames, description, transition }, i) => ({
       source: getSceneId(number),
       in: '0',
       out: toTime(frames),
       reason: shorten(description),
-      ...(placed[i]!.shared > 0 && { crossfade: toTime(placed[i]!.shared) }),
+      ...(placed[i]!.shared > 0 && { transition: transition.kind, crossfade: toTime(placed[i]!.shared) }),
     })),
   };
 }

@@ -1,4 +1,5 @@
 import { createWarning } from '../../core/warning.ts';
+import type { DepthEstimator } from '../../engines/depth-estimator.ts';
 import type { RequestPart } from '../../engines/generation.ts';
 import type { VideoGenerator } from '../../engines/image-to-video.ts';
 import { BUILTIN } from '../../engines/reference.ts';
@@ -11,6 +12,8 @@ import type { Scene } from './scene.ts';
 export interface SceneEngines {
   /** Makes pictures for scenes without one; undefined if no scene needs it. */
   readonly image: ImageGenerator | undefined;
+  /** Finds the depth of pictures that frames are computed from; undefined if there are none. */
+  readonly depth: DepthEstimator | undefined;
   getVideo(scene: Scene): VideoGenerator;
 }
 
@@ -26,8 +29,10 @@ export async function openSceneEngines(
   const getVideo = ({ engine }: Scene): VideoGenerator => videos.get(engine)!;
   const needsImage = scenes.some((scene) => needsGeneratedStill(scene, getVideo(scene), options));
   const image = needsImage ? await context.engines.use('text-to-image', options.imageEngine) : undefined;
+  const hasStills = scenes.some(({ picture }) => picture !== undefined) || needsImage;
+  const depth = hasStills ? await context.engines.use('depth', options.depth) : undefined;
   warnOfUnusedOptions(context, [...videos.values(), ...(image ? [image] : [])], options);
-  return { image, getVideo };
+  return { image, depth, getVideo };
 }
 
 /** Whether a picture has to be made for a scene: its engine needs one, or takes one and a user chose who makes it. */

@@ -32,5 +32,6 @@ export const storyboard: Production<typeof storyboardOptions> = {
     { role: 'scene', mediaTypes: ['video/mp4'], isOptional: true, isNumbered: true },
     { role: 'report', mediaTypes: ['text/html'] },
   ],
+  http: () => import('./http.ts'),
   load: async () => (await import('./workflow.ts')).storyboardWorkflow,
 };

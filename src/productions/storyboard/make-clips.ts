@@ -16,6 +16,7 @@ interface ClipsInput {
   readonly format: VideoFormat;
   /** Digest of the picture that the first clip begins with. */
   readonly still?: string;
+  readonly maxFrames?: number;
 }
 
 /** What a scene's clips are made with. */
@@ -23,6 +24,8 @@ export interface ClipsResources {
   readonly engine: ClipGenerator;
   readonly request: GenerationRequest;
   readonly still?: Pick<GivenPicture, 'path' | 'digest'>;
+  /** Most frames of one request. */
+  readonly maxFrames?: number;
 }
 
 export interface ClipsOutput {
@@ -34,9 +37,9 @@ export interface ClipsOutput {
 export const makeClipsStep: Step<ClipsInput, ClipsResources, ClipsOutput> = {
   ...STAGES['make-clips'],
   version: '1',
-  retry: { attempts: 3, backoffSeconds: 2 },
+  retry: { attempts: 3, backoffSeconds: 1 },
   async run(context, { frames, format }, resources) {
-    const lengths = splitFrames(frames, format, resources.engine.maxSeconds);
+    const lengths = splitFrames(frames, format, chooseMaxSeconds(resources, format));
     const files: string[] = [];
     let still = resources.still?.path;
     for (const [i, length] of lengths.entries()) {
@@ -51,8 +54,14 @@ export const makeClipsStep: Step<ClipsInput, ClipsResources, ClipsOutput> = {
   },
 };
 
+/** The longest clip that may be asked for: by the engine, and by what the user allows. */
+function chooseMaxSeconds({ engine, maxFrames }: ClipsResources, format: VideoFormat): number {
+  const rate = toNumber(engine.frameRate ?? format.frameRate);
+  return Math.min(engine.maxSeconds, maxFrames === undefined ? Number.POSITIVE_INFINITY : maxFrames / rate);
+}
+
 /** Splits a scene into clips of about the same length, none longer than the engine can make. */
-export function splitFrames(frames: number, { frameRate }: VideoFormat, maxSeconds: number): number[] {
+function splitFrames(frames: number, { frameRate }: VideoFormat, maxSeconds: number): number[] {
   const longest = Math.max(1, Math.floor(maxSeconds * toNumber(frameRate)));
   const count = Math.ceil(frames / longest);
   return Array.from(
@@ -78,7 +87,7 @@ async function makeClip(
 }
 
 export function createClipsInput(
-  { engine, request, still }: ClipsResources,
+  { engine, request, still, maxFrames }: ClipsResources,
   frames: number,
   format: VideoFormat,
 ): ClipsInput {
@@ -89,5 +98,6 @@ export function createClipsInput(
     frames,
     format,
     ...(still && engine.still !== 'unused' && { still: still.digest }),
+    maxFrames,
   };
 }

@@ -24,7 +24,7 @@ interface StillResources {
 export const makeStillStep: Step<StillInput, StillResources, { readonly digest: string }> = {
   ...STAGES['make-stills'],
   version: '1',
-  retry: { attempts: 3, backoffSeconds: 2 },
+  retry: { attempts: 3, backoffSeconds: 1 },
   async run({ directory, signal, remote }, _input, { engine, request, reference }) {
     const path = join(directory, STILL_FILE);
     await engine.generate({ ...request, ...(reference && { reference }), remote, signal }, path);

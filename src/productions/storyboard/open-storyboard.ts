@@ -12,6 +12,7 @@ import type { StoryboardOptions } from './options.ts';
 import { selectScenes } from './select-scenes.ts';
 import type { Storyboard } from './storyboard.ts';
 import { readPlan, takePlannedFormat, takePlannedScenes } from './take-plan.ts';
+import { applyVideoConfig } from './video-config.ts';
 import { chooseVideoFormat } from './video-format.ts';
 
 /**
@@ -22,8 +23,9 @@ import { chooseVideoFormat } from './video-format.ts';
  */
 export async function openStoryboard(
   context: WorkflowContext,
-  options: StoryboardOptions,
+  given: StoryboardOptions,
 ): Promise<Storyboard> {
+  const options = await applyVideoConfig(context, given);
   const plan = options.fromPlan === undefined ? undefined : await readPlan(options.fromPlan);
   const script = await readScript(options.script);
   const selected = selectScenes(script, options.scenes);

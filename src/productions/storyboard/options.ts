@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { TRANSITIONS } from '../../core/transitions.ts';
+import type { PictureFit } from '../../engines/image-to-video.ts';
 import { requireOption } from '../../execution/engine-options.ts';
 import { optionMeta } from '../../execution/option-meta.ts';
-import { TRANSITIONS } from '../../story/script/script.ts';
 import { outputOption } from '../output-option.ts';
 
 /** Where captions are shown: in the picture and as files, as files alone, or nowhere. */
@@ -10,8 +11,8 @@ const CAPTION_MODES = ['burn', 'file', 'off'] as const;
 /** What the length of a narrated scene follows: the script, or the speech where it takes longer. */
 const FIT_MODES = ['duration', 'narration'] as const;
 
-/** How a picture of another shape fills the frame: with its own blurred border, with black bars, or cropped. */
-export const PICTURE_FITS = ['extend', 'contain', 'cover'] as const;
+/** How a picture of another shape fills the frame. */
+const PICTURE_FITS = ['extend', 'contain', 'cover'] as const satisfies readonly PictureFit[];
 
 const engine = (fallback: string) => z.string().min(1).max(200).default(fallback);
 
@@ -110,6 +111,12 @@ export const storyboardOptions = z.object({
     .min(0)
     .max(50)
     .default(7.5)
+    .register(optionMeta, { group: 'engines', level: 'advanced', placeholder: 'N' }),
+  frames: z
+    .int()
+    .min(2)
+    .max(2000)
+    .optional()
     .register(optionMeta, { group: 'engines', level: 'advanced', placeholder: 'N' }),
   interpolate: z
     .int()

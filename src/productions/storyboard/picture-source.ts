@@ -1,9 +1,10 @@
 import { pickFollowed } from '../../engines/generation.ts';
+import type { VideoRequest } from '../../engines/image-to-video.ts';
 import type { Frame } from '../../media/frame.ts';
 import { joinClips } from './clip-frames.ts';
 import { fitFrames } from './fit-frames.ts';
 import { drawSceneFrames } from './scene-frames.ts';
-import type { SceneInWork } from './scene-in-work.ts';
+import type { SceneInWork, Still } from './scene-in-work.ts';
 import { createSceneRequest } from './scene-request.ts';
 import type { Storyboard } from './storyboard.ts';
 
@@ -27,22 +28,36 @@ export function createPictureSource(storyboard: Storyboard, work: SceneInWork): 
   if (engine.kind !== 'frames') throw new Error(`scene ${scene.number} has no clips`);
   const { id, version } = engine;
   const request = createSceneRequest(scene, format, storyboard.options);
-  const still = work.still && engine.still !== 'unused' ? work.still : undefined;
+  const still = engine.still === 'unused' ? undefined : work.still;
   return {
     key: {
       engine: { id, version },
       request: pickFollowed(engine, request),
-      ...(still && { still: still.digest }),
+      ...(still && describeStill(storyboard, still)),
     },
     open: (signal) =>
       drawSceneFrames(engine, {
         ...request,
         ...format,
         frames: scene.frames,
-        ...(still && { still: still.path }),
+        ...(still && takeStill(storyboard, still)),
         signal,
       }),
   };
+}
+
+/** All that decides how a picture is animated, for keys. */
+function describeStill({ options, engines }: Storyboard, { digest }: Still) {
+  const { depth } = engines;
+  return {
+    still: digest,
+    pictureFit: options.pictureFit,
+    ...(depth && { depth: { id: depth.id, version: depth.version } }),
+  };
+}
+
+function takeStill({ options, engines }: Storyboard, { path }: Still): Partial<VideoRequest> {
+  return { still: path, pictureFit: options.pictureFit, ...(engines.depth && { depth: engines.depth }) };
 }
 
 async function* readClipFrames(

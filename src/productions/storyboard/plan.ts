@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { TRANSITIONS } from '../../core/transitions.ts';
 import { CAMERA_MOVES } from '../../imagery/read-imagery.ts';
-import { TRANSITIONS } from '../../story/script/script.ts';
 
 const text = z.string().trim().min(1).max(20_000);
 

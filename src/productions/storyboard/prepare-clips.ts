@@ -23,6 +23,7 @@ export async function prepareClips(
     engine,
     request: createSceneRequest(scene, format, options),
     ...(still && { still }),
+    maxFrames: options.frames,
   });
   const made = await context.mapAttempts(makeClipsStep, wanting, {
     concurrency: Math.min(CONCURRENCY, ...wanting.map(({ engine }) => engine.concurrency)),

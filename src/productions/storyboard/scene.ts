@@ -1,6 +1,6 @@
+import type { Transition } from '../../core/transitions.ts';
 import type { ScenePrompt } from '../../engines/generation.ts';
 import type { CameraMove } from '../../imagery/read-imagery.ts';
-import type { Transition } from '../../story/script/script.ts';
 
 /** A picture that the script gives. */
 export interface GivenPicture {
@@ -31,4 +31,9 @@ export interface Scene extends ScenePrompt {
   readonly picture?: GivenPicture;
   readonly narration?: string;
   readonly transition: SceneTransition;
+}
+
+/** Id of a scene's video in edits. */
+export function getSceneId(number: number): string {
+  return `scene-${number}`;
 }

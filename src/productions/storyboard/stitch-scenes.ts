@@ -8,8 +8,8 @@ import {
   openSourceVideo,
 } from '../../pipelines/cut/indexed-source.ts';
 import { produceCut } from '../../pipelines/cut/produce-cut.ts';
-import { getSceneId } from './describe-edit.ts';
 import type { SceneVideo } from './make-scenes.ts';
+import { getSceneId } from './scene.ts';
 import type { Storyboard } from './storyboard.ts';
 
 /** Scenes are encoded alike: their pictures are copied, and only transitions are encoded. */
@@ -32,7 +32,9 @@ export async function stitchScenes(
   for (const { scene, path } of videos) {
     const video = await openSourceVideo(path, context.signal);
     const source = await createIndexedSource(context, getSceneId(scene.number), video);
-    ranges.push({ source, start: 0, end: scene.frames, crossfade: scene.transition.seconds });
+    const { kind, seconds } = scene.transition;
+    const transition = kind === 'cut' ? undefined : { kind, seconds };
+    ranges.push({ source, start: 0, end: scene.frames, transition });
   }
   const cut = await produceCut(context, {
     title,

@@ -7,6 +7,7 @@ import { makeScenes } from './make-scenes.ts';
 import { openStoryboard } from './open-storyboard.ts';
 import type { StoryboardOptions, storyboardOptions } from './options.ts';
 import { computeSceneCost, type SceneCost } from './scene-cost.ts';
+import { listShortenedTransitions } from './scene-timeline.ts';
 import { stitchScenes } from './stitch-scenes.ts';
 import type { Storyboard } from './storyboard.ts';
 
@@ -16,6 +17,7 @@ export const storyboardWorkflow: Workflow<typeof storyboardOptions> = {
     const output = resolve(options.output ?? nameOutput(options));
     const container = await openCutDestination(output, listInputs(options));
     const storyboard = await openStoryboard(context, options);
+    await using _depth = storyboard.engines.depth;
     const videos = await makeScenes(context, storyboard);
     const stitched = await stitchScenes(context, storyboard, videos, { output, container });
     const costs = computeCosts(storyboard);
@@ -25,6 +27,8 @@ export const storyboardWorkflow: Workflow<typeof storyboardOptions> = {
   },
   async plan(context, options) {
     const storyboard = await openStoryboard(context, options);
+    const shortened = listShortenedTransitions(storyboard.scenes, storyboard.format);
+    for (const warning of shortened) context.warn(warning);
     return createPlan({ ...storyboard, costs: computeCosts(storyboard) });
   },
 };

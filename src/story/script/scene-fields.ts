@@ -1,4 +1,4 @@
-import { TRANSITIONS, type Transition } from './script.ts';
+import { TRANSITIONS, type Transition } from '../../core/transitions.ts';
 
 /** Fields of a scene that a text writes as a line or a note: `duration: 4`, `旁白：雨停了。`. */
 const FIELD_NAMES = {

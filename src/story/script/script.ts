@@ -1,9 +1,5 @@
 import { z } from 'zod';
-
-/** How a scene begins: with a cut, or with a transition that takes pictures of the scene before it and of its own. */
-export const TRANSITIONS = ['cut', 'dissolve', 'fade', 'wipe', 'dip'] as const;
-
-export type Transition = (typeof TRANSITIONS)[number];
+import { TRANSITIONS, type Transition } from '../../core/transitions.ts';
 
 /** What a script may hold. */
 export interface ScriptLimits {

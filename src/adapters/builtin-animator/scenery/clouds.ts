@@ -35,6 +35,7 @@ function paintClouds(strip: Canvas, { palette, seed }: Setting, cover: number): 
   const { width, height } = strip;
   const context = strip.getContext('2d');
   const image = context.createImageData(width, height);
+  const { data } = image;
   const lit = mixColors(palette.sky.at(-1)!, palette.key, 0.6);
   const shadow = mixColors(palette.sky[1]!, shade(palette.sky[2]!, 0.8), 0.5);
   const getMixture = createMixtures(shadow, lit);
@@ -47,10 +48,10 @@ function paintClouds(strip: Canvas, { palette, seed }: Setting, cover: number): 
       const thickness = Math.min(1, Math.max(0, body + cover * 1.3 - 0.62) / 0.5);
       const below = (bodies[i + (RIM_ROWS - 1) * width]! + bodies[i + RIM_ROWS * width]!) / 2;
       const codes = getMixture(0.35 + 2.2 * Math.max(0, below - body));
-      image.data[4 * i] = codes[0];
-      image.data[4 * i + 1] = codes[1];
-      image.data[4 * i + 2] = codes[2];
-      image.data[4 * i + 3] = Math.round(255 * thickness ** 1.2 * fading);
+      data[4 * i] = codes[0];
+      data[4 * i + 1] = codes[1];
+      data[4 * i + 2] = codes[2];
+      data[4 * i + 3] = Math.round(255 * thickness ** 1.2 * fading);
     }
   }
   context.putImageData(image, 0, 0);

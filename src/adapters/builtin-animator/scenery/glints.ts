@@ -2,7 +2,16 @@ import { createSeededRandom } from '../../../core/random.ts';
 import type { Context } from '../painting/canvas.ts';
 import { formatColor, mixColors, shade } from '../painting/colors.ts';
 import type { Setting } from './scenery.ts';
-import type { Water } from './water.ts';
+import type { Luminary } from './sky.ts';
+
+/** Water as far as light plays on it. */
+export interface GlintingWater {
+  /** Upper edge of the water, from the top of the frame. */
+  readonly shore: number;
+  readonly luminary: Luminary | undefined;
+  /** 0 for a lake without wind, 1 for a sea in a storm. */
+  readonly waves: number;
+}
 
 /** Glints of one color and about one opacity are drawn as one path. */
 const OPACITIES = 5;
@@ -27,7 +36,7 @@ interface Glints {
 /** Short bright and dark streaks that come and go; below sun and moon they make a path of light. */
 export function createGlints(
   setting: Setting,
-  water: Omit<Water, 'mirrored'>,
+  water: GlintingWater,
 ): (context: Context, seconds: number, bottom: number) => void {
   const groups = scatterGlints(setting, water);
   return (context, seconds, bottom) => {
@@ -60,7 +69,7 @@ function traceGlint(context: Context, glint: Glint, seconds: number): void {
 
 function scatterGlints(
   { width, height, overscan, palette, seed }: Setting,
-  { shore, luminary, waves }: Omit<Water, 'mirrored'>,
+  { shore, luminary, waves }: GlintingWater,
 ): Glints[] {
   const random = createSeededRandom(seed + 71);
   const depth = height + overscan - shore;

@@ -1,6 +1,6 @@
 import type { Effect, Imagery, Subject, Weather } from '../../../imagery/read-imagery.ts';
 import type { Context, CreateCanvas } from '../painting/canvas.ts';
-import { cropRows } from '../painting/crop-rows.ts';
+import { cropCanvas } from '../painting/crop-canvas.ts';
 import type { Palette } from '../palette.ts';
 
 /** What scenery is painted for. Lengths are pixels of the frame. */
@@ -53,7 +53,7 @@ export function paintOnce(
   const context = whole.getContext('2d');
   context.translate(overscan, overscan);
   paint(context);
-  const { canvas, top, opaqueFrom } = cropRows(whole, createCanvas);
+  const { canvas, left, top, opaqueFrom } = cropCanvas(whole, createCanvas);
   return {
     distance,
     isStatic: true,
@@ -61,7 +61,8 @@ export function paintOnce(
     draw(target, _seconds, bottom = height + overscan) {
       const rows = Math.min(canvas.height, Math.ceil(bottom + overscan - top));
       if (rows <= 0) return;
-      target.drawImage(canvas, 0, 0, canvas.width, rows, -overscan, top - overscan, canvas.width, rows);
+      const [x, y] = [left - overscan, top - overscan];
+      target.drawImage(canvas, 0, 0, canvas.width, rows, x, y, canvas.width, rows);
     },
   };
 }

@@ -1,9 +1,8 @@
 import type { Canvas, Context } from '../painting/canvas.ts';
 import { formatColor, mixColors, shade } from '../painting/colors.ts';
 import { createNoise, type Noise } from '../painting/noise.ts';
-import { createGlints } from './glints.ts';
+import { createGlints, type GlintingWater } from './glints.ts';
 import type { Scenery, Setting } from './scenery.ts';
-import type { Luminary } from './sky.ts';
 
 /** Rows of a reflection that are drawn together; they grow towards the viewer. */
 const FIRST_ROW_HEIGHT = 2;
@@ -11,14 +10,9 @@ const ROW_GROWTH = 1.09;
 /** Calm water mirrors; waves break the mirror up and darken it. */
 const MIRROR_SHARE = 0.62;
 
-export interface Water {
-  /** Upper edge of the water, from the top of the frame. */
-  readonly shore: number;
+export interface Water extends GlintingWater {
   /** What stands above it, painted as on a still day; it is seen upside down. */
   readonly mirrored: readonly Scenery[];
-  readonly luminary: Luminary | undefined;
-  /** 0 for a lake without wind, 1 for a sea in a storm. */
-  readonly waves: number;
 }
 
 /** Water that mirrors what stands above it, in rows that sway, with light on its waves. */

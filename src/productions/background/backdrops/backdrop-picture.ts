@@ -1,14 +1,11 @@
 import { FootlightError } from '../../../core/errors.ts';
 import { hashFile } from '../../../core/hashing.ts';
-import { InputFile } from '../../../media/containers/input-file.ts';
-import { decodeFrames } from '../../../media/decoder.ts';
 import { assertUnchanged, type FileState, readFileState } from '../../../media/file-state.ts';
-import { FilterGraph } from '../../../media/filter-graph.ts';
 import { type Frame, getPlane8 } from '../../../media/frame.ts';
 import { findMainPicture, type MediaInfo, type VideoStreamInfo } from '../../../media/media-info.ts';
 import { DEFAULT_MEDIA_LIMITS, type MediaLimits } from '../../../media/media-limits.ts';
 import { probe } from '../../../media/probe.ts';
-import { type Orientation, readFrameOrientation } from '../../../media/video/orientation.ts';
+import { decodeFirstPicture, filterPicture, followOrientation } from '../../../media/stills/first-picture.ts';
 import { createDecodedPad } from '../../../media/video/working-picture.ts';
 
 /** A picture file that can be a background. */
@@ -45,32 +42,16 @@ export async function openBackdropPicture(
   if (video.hasAlpha) await assertOpaque(path, video, first.clone()!);
   const digest = await hashFile(path, signal);
   await assertUnchanged(path, state);
-  return { path, video: orient(video, readFrameOrientation(first)), digest, state };
-}
-
-/** Photographs are turned by their EXIF data, which decoding shows. */
-function orient(video: VideoStreamInfo, { rotationDegrees, isMirrored }: Orientation): VideoStreamInfo {
-  if (rotationDegrees === 0 && !isMirrored) return video;
-  const { displayWidth, displayHeight } = video;
-  const isTurned = (rotationDegrees - video.rotationDegrees) % 180 !== 0;
-  return {
-    ...video,
-    rotationDegrees,
-    isMirrored,
-    displayWidth: isTurned ? displayHeight : displayWidth,
-    displayHeight: isTurned ? displayWidth : displayHeight,
-  };
+  return { path, video: followOrientation(video, first), digest, state };
 }
 
 async function decodeFirst(path: string, video: VideoStreamInfo, signal: AbortSignal): Promise<Frame> {
   try {
-    await using input = await InputFile.open(path);
-    for await (const frame of decodeFrames(input, video.index, { signal })) return frame;
+    return await decodeFirstPicture(path, video, signal);
   } catch (error) {
     if (signal.aborted) throw error;
     throw createUnreadableError(path, error);
   }
-  throw createUnreadableError(path);
 }
 
 function checkPicture(info: MediaInfo, path: string, { maxPixels }: MediaLimits): VideoStreamInfo {
@@ -98,15 +79,8 @@ function checkPicture(info: MediaInfo, path: string, { maxPixels }: MediaLimits)
 
 /** Many programs write opaque pictures with an alpha channel, so its values count. Frees `frame`. */
 async function assertOpaque(path: string, video: VideoStreamInfo, frame: Frame): Promise<void> {
-  using graph = await FilterGraph.open({
-    inputs: { in: createDecodedPad(video) },
-    text: '[in]format=rgba,alphaextract,format=gray[out]',
-    outputs: { out: 'video' },
-  });
-  frame.pts = 0n;
-  await graph.push('in', frame);
-  await graph.push('in', null);
-  using alpha = await graph.pull('out');
+  const filters = 'format=rgba,alphaextract,format=gray';
+  using alpha = await filterPicture(frame, createDecodedPad(video), filters);
   if (alpha && hasTransparent(alpha))
     throw new FootlightError('background.picture-transparent', { kind: 'input', value: path });
 }
@@ -128,17 +102,9 @@ export async function readBackdropPicture(
   filters: string,
   signal: AbortSignal,
 ): Promise<Frame> {
-  using graph = await FilterGraph.open({
-    inputs: { in: createDecodedPad(video) },
-    text: `[in]${filters}[out]`,
-    outputs: { out: 'video' },
-  });
   await assertUnchanged(path, state);
   const frame = await decodeFirst(path, video, signal);
-  frame.pts = 0n;
-  await graph.push('in', frame);
-  await graph.push('in', null);
-  const picture = await graph.pull('out');
+  const picture = await filterPicture(frame, createDecodedPad(video), filters);
   if (!picture) throw createUnreadableError(path);
   return picture;
 }

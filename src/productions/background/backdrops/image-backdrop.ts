@@ -1,9 +1,9 @@
 import { hashJson } from '../../../core/hashing.ts';
 import { SubtleLife } from '../../../frames/life/subtle-life.ts';
+import { createFitFilters } from '../../../media/stills/fit-filters.ts';
 import type { WorkingPicture } from '../../../media/video/working-picture.ts';
 import type { Backdrop, BackdropSource } from './backdrop.ts';
 import { readBackdropPicture } from './backdrop-picture.ts';
-import { createFitFilters } from './fit-filters.ts';
 import type { ImageBackdropRequest } from './image-request.ts';
 import { MovingImage } from './moving-image.ts';
 import { createLoopClock } from './video-times.ts';

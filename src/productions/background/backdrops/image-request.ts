@@ -1,8 +1,8 @@
 import type { PlanarTransform } from '../../../analysis/planar-transform.ts';
 import type { Rational } from '../../../core/rational.ts';
 import type { DepthEstimator } from '../../../engines/depth-estimator.ts';
+import type { Fit } from '../../../media/stills/fit-filters.ts';
 import type { BackdropPicture } from './backdrop-picture.ts';
-import type { Fit } from './fit-filters.ts';
 import type { VideoTimes } from './video-times.ts';
 
 /** How a still picture is to become a background. */

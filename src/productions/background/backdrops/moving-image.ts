@@ -3,10 +3,10 @@ import { SubtleLife } from '../../../frames/life/subtle-life.ts';
 import { type CameraPath, createCameraPath } from '../../../frames/parallax/camera-path.ts';
 import { ParallaxScene } from '../../../frames/parallax/parallax-scene.ts';
 import type { Frame } from '../../../media/frame.ts';
+import { createFitFilters } from '../../../media/stills/fit-filters.ts';
 import type { WorkingPicture } from '../../../media/video/working-picture.ts';
 import type { Backdrop } from './backdrop.ts';
 import { readBackdropPicture } from './backdrop-picture.ts';
-import { createFitFilters } from './fit-filters.ts';
 import type { ImageBackdropRequest, MovingCamera } from './image-request.ts';
 import { createLoopClock } from './video-times.ts';
 

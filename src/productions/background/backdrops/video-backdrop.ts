@@ -8,11 +8,11 @@ import { FilterGraph } from '../../../media/filter-graph.ts';
 import type { Frame } from '../../../media/frame.ts';
 import { type MediaInfo, requireVideo, type VideoStreamInfo } from '../../../media/media-info.ts';
 import { probe } from '../../../media/probe.ts';
+import { createFitFilters, type Fit } from '../../../media/stills/fit-filters.ts';
 import { FrameReader } from '../../../media/video/frame-reader.ts';
 import { createDecodedPad, type WorkingPicture } from '../../../media/video/working-picture.ts';
 import { computeEnd, readDecodedTimes } from '../../../pipelines/cut/index-source.ts';
 import type { Backdrop, BackdropSource } from './backdrop.ts';
-import { createFitFilters, type Fit } from './fit-filters.ts';
 import {
   type BackdropTimes,
   createVideoSchedule,

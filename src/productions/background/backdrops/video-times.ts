@@ -1,4 +1,5 @@
 import type { Rational } from '../../../core/rational.ts';
+import { LOOP_SECONDS } from '../../../frames/life/motion.ts';
 
 /** Times of a video's frames in ticks, and about how many there are in a second. */
 export interface VideoTimes {
@@ -6,9 +7,6 @@ export interface VideoTimes {
   readonly timeBase: Rational;
   readonly frameRate: Rational;
 }
-
-/** About how long a loop of a living picture is. */
-const LOOP_SECONDS = 9;
 
 /**
  * Tells for each frame of a video at which phase of a loop it is, 0 to 1. A loop is a whole number of frames, so that at a

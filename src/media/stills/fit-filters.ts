@@ -1,14 +1,12 @@
-import type { Rational } from '../../../core/rational.ts';
-import { toNumber } from '../../../core/rational.ts';
-import type { VideoStreamInfo } from '../../../media/media-info.ts';
-import { resolveColor } from '../../../media/video/color.ts';
-import { getPixelFormatInfo } from '../../../media/video/pixel-format.ts';
-import { createUprightFilters, type WorkingPicture } from '../../../media/video/working-picture.ts';
-import type { FIT_MODES } from '../options.ts';
+import { type Rational, toNumber } from '../../core/rational.ts';
+import type { VideoStreamInfo } from '../media-info.ts';
+import { resolveColor } from '../video/color.ts';
+import { getPixelFormatInfo } from '../video/pixel-format.ts';
+import { createUprightFilters, type WorkingPicture } from '../video/working-picture.ts';
 
 /** How a picture of one shape fills a frame of another. */
 export interface Fit {
-  readonly mode: (typeof FIT_MODES)[number];
+  readonly mode: 'cover' | 'contain' | 'stretch';
   /** The point that stays in sight where the picture is cut off, in shares of its width and height. */
   readonly focus: { readonly x: number; readonly y: number };
 }

@@ -1,0 +1,131 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createAnimator } from '../src/adapters/builtin-animator/animator.ts';
+import type { Frame } from '../src/media/frame.ts';
+import { type Cost, startWatch } from './background-run.ts';
+import { measureMemory } from './storyboard-memory.ts';
+import { createRequest, drawScene, encodeScene, SCENES, type SceneName } from './storyboard-scenes.ts';
+
+// How fast the embedded animator draws six scenes, encoded: seconds of video for a second of work, beside encoding the
+// same frames alone, which each round measures just after. Every scene is drawn from two seeds at a time. Of the rounds
+// the quickest counts. With --memory, instead: the peak memory of processes that draw few scenes and many.
+const { values } = parseArgs({
+  options: {
+    scenes: { type: 'string', default: Object.keys(SCENES).join(',') },
+    size: { type: 'string', default: '1024x576' },
+    fps: { type: 'string', default: '24' },
+    seconds: { type: 'string', default: '4' },
+    seed: { type: 'string', default: '103' },
+    rounds: { type: 'string', default: '2' },
+    preset: { type: 'string', default: 'veryfast' },
+    crf: { type: 'string', default: '18' },
+    memory: { type: 'boolean', default: false },
+  },
+});
+
+const [width, height] = values.size.split('x').map(Number) as [number, number];
+const fps = Number(values.fps);
+const seed = Number(values.seed);
+const size = { width, height, fps, frames: Math.round(Number(values.seconds) * fps) };
+const encoder = { preset: values.preset, crf: Number(values.crf) };
+const scenes = values.scenes.split(',') as SceneName[];
+const animator = await createAnimator();
+const home = await mkdtemp(join(tmpdir(), 'footlight-bench-'));
+try {
+  if (values.memory) await measureMemory(home, size, encoder);
+  else await measureTimes();
+} finally {
+  await rm(home, { recursive: true, force: true });
+}
+
+/** What a pair of scenes cost: drawn and encoded, and encoded alone. */
+interface PairCost {
+  readonly whole: Cost;
+  readonly alone: Cost;
+  readonly bytes: number;
+}
+
+async function measureTimes(): Promise<void> {
+  print(
+    `${values.size}, ${fps} fps, two times ${values.seconds} s, ${availableParallelism()} processors, libx264 ${encoder.preset} crf ${encoder.crf}, quickest of ${values.rounds}\n`,
+  );
+  print(
+    '| scene | times real time | encoding alone | wall, times | CPU ms a frame | encoding alone | Mbit a second |',
+  );
+  print('|---|---|---|---|---|---|---|');
+  const costs: PairCost[] = [];
+  for (const scene of scenes) {
+    const rounds: PairCost[] = [];
+    for (let round = 0; round < Number(values.rounds); round++) rounds.push(await measurePair(scene));
+    costs.push(pickQuickest(rounds));
+    print(formatRow(scene, [costs.at(-1)!]));
+  }
+  print(formatRow('mean', costs));
+}
+
+async function measurePair(scene: SceneName): Promise<PairCost> {
+  const requests = [seed, seed + 1].map((each) => createRequest(scene, size, each));
+  const kept: Frame[][] = requests.map(() => []);
+  const readWhole = startWatch();
+  const sizes = await Promise.all(
+    requests.map((request, i) =>
+      encodeScene(keepFrames(drawScene(animator, request), kept[i]!), getPath(scene, i), request, encoder),
+    ),
+  );
+  const whole = readWhole();
+  const readAlone = startWatch();
+  await Promise.all(
+    requests.map((request, i) => encodeScene(giveFrames(kept[i]!), getPath(scene, i), request, encoder)),
+  );
+  return { whole, alone: readAlone(), bytes: sizes.reduce((sum, each) => sum + each, 0) };
+}
+
+function getPath(scene: SceneName, index: number): string {
+  return join(home, `${scene}-${index}.nut`);
+}
+
+async function* keepFrames(
+  frames: AsyncIterable<Frame>,
+  kept: Frame[],
+): AsyncGenerator<Frame, void, undefined> {
+  for await (const frame of frames) {
+    kept.push(frame.clone()!);
+    yield frame;
+  }
+}
+
+async function* giveFrames(frames: readonly Frame[]): AsyncGenerator<Frame, void, undefined> {
+  yield* frames;
+}
+
+function pickQuickest(rounds: readonly PairCost[]): PairCost {
+  const pick = (part: 'whole' | 'alone'): Cost => ({
+    wallMs: Math.min(...rounds.map((each) => each[part].wallMs)),
+    cpuMs: Math.min(...rounds.map((each) => each[part].cpuMs)),
+  });
+  return { whole: pick('whole'), alone: pick('alone'), bytes: rounds[0]!.bytes };
+}
+
+function formatRow(name: string, costs: readonly PairCost[]): string {
+  const frames = 2 * size.frames * costs.length;
+  const sum = (get: (cost: PairCost) => number): number =>
+    costs.reduce((total, each) => total + get(each), 0);
+  const wholeMs = sum(({ whole }) => whole.wallMs);
+  const aloneMs = sum(({ alone }) => alone.wallMs);
+  const realTime = (wallMs: number): string => (frames / fps / (wallMs / 1000)).toFixed(2);
+  const cells = [
+    realTime(wholeMs),
+    realTime(aloneMs),
+    (wholeMs / aloneMs).toFixed(2),
+    (sum(({ whole }) => whole.cpuMs) / frames).toFixed(1),
+    (sum(({ alone }) => alone.cpuMs) / frames).toFixed(1),
+    ((8 * sum(({ bytes }) => bytes)) / 1e6 / (frames / fps)).toFixed(2),
+  ];
+  return `| ${name} | ${cells.join(' | ')} |`;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

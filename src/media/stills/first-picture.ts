@@ -1,0 +1,55 @@
+import { FootlightError } from '../../core/errors.ts';
+import { InputFile } from '../containers/input-file.ts';
+import { decodeFrames } from '../decoder.ts';
+import { FilterGraph, type VideoInputPad } from '../filter-graph.ts';
+import type { Frame } from '../frame.ts';
+import type { VideoStreamInfo } from '../media-info.ts';
+import { readFrameOrientation } from '../video/orientation.ts';
+
+/**
+ * The first picture of a stream, as it is stored. The caller owns it.
+ *
+ * @throws `input.no-picture`, and what opening a file throws
+ */
+export async function decodeFirstPicture(
+  path: string,
+  { index }: VideoStreamInfo,
+  signal: AbortSignal,
+): Promise<Frame> {
+  await using input = await InputFile.open(path);
+  for await (const frame of decodeFrames(input, index, { signal })) return frame;
+  throw new FootlightError('input.no-picture', { kind: 'input', value: path });
+}
+
+/** Photographs are turned by their EXIF data, which decoding shows. */
+export function followOrientation(video: VideoStreamInfo, decoded: Frame): VideoStreamInfo {
+  const { rotationDegrees, isMirrored } = readFrameOrientation(decoded);
+  if (rotationDegrees === 0 && !isMirrored) return video;
+  const { displayWidth, displayHeight } = video;
+  const isTurned = (rotationDegrees - video.rotationDegrees) % 180 !== 0;
+  return {
+    ...video,
+    rotationDegrees,
+    isMirrored,
+    displayWidth: isTurned ? displayHeight : displayWidth,
+    displayHeight: isTurned ? displayWidth : displayHeight,
+  };
+}
+
+/** One picture behind FFmpeg filters; undefined if they let none through. Frees `frame`; the caller owns the result. */
+export async function filterPicture(
+  frame: Frame,
+  pad: VideoInputPad,
+  filters: string,
+): Promise<Frame | undefined> {
+  using graph = await FilterGraph.open({
+    inputs: { in: pad },
+    text: `[in]${filters}[out]`,
+    outputs: { out: 'video' },
+  });
+  frame.pts = 0n;
+  await graph.push('in', frame);
+  await graph.push('in', null);
+  // Awaited, as the graph is freed when the function returns.
+  return await graph.pull('out');
+}

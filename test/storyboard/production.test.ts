@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { before, suite, test } from 'node:test';
+import { isInstalled } from '../../src/engines/availability.ts';
+import type { WorkflowSummary } from '../../src/execution/workflow.ts';
+import type { StoryboardReport } from '../../src/productions/storyboard/report.ts';
+import { decodeFrames, digestPicture } from '../support/frames.ts';
+import { ClipEngine, createStoryboardRuns, listRunSteps } from '../support/storyboard-runs.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
+
+const skip = isInstalled('@napi-rs/canvas') ? false : '@napi-rs/canvas is not installed here';
+const folder = createTemporaryFolder();
+const path = (name: string): string => join(folder, name);
+
+interface SceneJson {
+  readonly scene_number: number;
+  readonly description: string;
+  readonly duration: number;
+  readonly transition?: string;
+}
+
+const SCENES: readonly SceneJson[] = [
+  { scene_number: 1, description: '夜晚的海边下着雨', duration: 1 },
+  { scene_number: 2, description: 'Hills at noon', duration: 1.5 },
+  { scene_number: 5, description: 'A desert at dusk', duration: 1, transition: 'dissolve' },
+];
+
+async function writeScript(name: string, scenes: readonly SceneJson[]): Promise<string> {
+  await writeFile(path(name), JSON.stringify({ title: 'Three places', scenes }));
+  return path(name);
+}
+
+async function readReport({ outputs }: WorkflowSummary): Promise<StoryboardReport> {
+  return JSON.parse(await readFile(outputs.figures!, 'utf8')) as StoryboardReport;
+}
+
+suite('a script of three scenes', { skip }, () => {
+  const { run, plan } = createStoryboardRuns(path('work'));
+  let script: string;
+  let summary: WorkflowSummary;
+
+  before(async () => {
+    script = await writeScript('script.json', SCENES);
+    summary = await run({ script, output: path('video.mp4'), transitionSeconds: 0.5, keepScenes: true });
+  });
+
+  test('lasts as long as its scenes, without what transitions share', async () => {
+    const frames = await decodeFrames(summary.outputs.video!);
+    // 12 + 18 + 12 frames, of which 6 are shared.
+    assert.equal(frames.length, 36);
+    assert.deepEqual(
+      frames.map(({ seconds }) => Math.round(seconds * 12)),
+      frames.map((_, i) => i),
+    );
+    assert.equal(summary.status, 'completed');
+    assert.deepEqual(summary.warnings, []);
+  });
+
+  test('shows the scenes as they are by themselves', async () => {
+    const whole = await decodeFrames(summary.outputs.video!);
+    const second = await decodeFrames(summary.outputs.scene2!);
+    assert.equal(second.length, 18);
+    assert.deepEqual(whole[14]!.luma, second[2]!.luma);
+  });
+
+  test('is reported with what was made of what', async () => {
+    const report = await readReport(summary);
+    assert.equal(report.frames, report.expected_frames);
+    assert.deepEqual(
+      report.scenes.map(({ scene_number, engine, copied }) => [scene_number, engine, copied > 0]),
+      // The last one is shorter than the distance of its key frames.
+      [1, 2, 5].map((number) => [number, 'builtin-animator', number < 5]),
+    );
+    const page = await readFile(summary.report!, 'utf8');
+    assert.match(page, /夜晚的海边下着雨/);
+  });
+
+  test('is not made again, and comes out with the same bytes', async () => {
+    const before = await readFile(summary.outputs.video!);
+    const again = await run({
+      script,
+      output: path('again.mp4'),
+      transitionSeconds: 0.5,
+      keepScenes: true,
+    });
+    assert.deepEqual(listRunSteps(again), ['assemble-cut']);
+    assert.deepEqual(await readFile(again.outputs.video!), before);
+  });
+
+  test('of which one description is changed renders one scene; of which two are swapped, none', async () => {
+    const [first, second, third] = SCENES as [SceneJson, SceneJson, SceneJson];
+    const rendered = async (scenes: readonly SceneJson[]): Promise<number> => {
+      let count = 0;
+      const changed = await writeScript('changed.json', scenes);
+      const listen = (event: { type: string; step?: string; done?: number; total?: number }): void => {
+        if (event.type === 'step-progress' && event.step === 'render-scenes') count = event.total ?? 0;
+      };
+      const { steps } = await run({ script: changed, output: path('changed.mp4') }, listen);
+      return steps.some(({ name, status }) => name === 'render-scenes' && status === 'run') ? count : 0;
+    };
+    assert.notEqual(await rendered([first, { ...second, description: 'Hills in snow' }, third]), 0);
+    assert.equal(await rendered([{ ...third, transition: undefined }, second, first]), 0);
+  });
+
+  test('is made scene by scene as --scenes says', async () => {
+    const some = await run({ script, output: path('some.mp4'), scenes: '2-4,5', transition: 'cut' });
+    assert.equal((await decodeFrames(some.outputs.video!)).length, 24);
+    await assert.rejects(run({ script, output: path('none.mp4'), scenes: '3' }), {
+      code: 'storyboard.no-such-scene',
+      value: '3',
+    });
+  });
+
+  test('can be planned, edited and carried out', async () => {
+    const planned = await plan({ script });
+    // Of a transition of 0.6 s, half of the shorter scene is left.
+    assert.equal(planned.frames, 36);
+    assert.deepEqual(
+      planned.scenes[0]!.understood.map(({ label }) => label),
+      ['night', 'sea', 'rain'],
+    );
+    const edited = structuredClone(planned);
+    edited.scenes[1]!.seconds = 2;
+    edited.scenes[1]!.description = 'A lake at night';
+    await writeFile(path('plan.json'), JSON.stringify(edited));
+    const replayed = await run({ script, output: path('replayed.mp4'), fromPlan: path('plan.json') });
+    const report = await readReport(replayed);
+    assert.deepEqual(
+      report.scenes.map(({ frames, description }) => [frames, description]),
+      [
+        [12, SCENES[0]!.description],
+        [24, 'A lake at night'],
+        [12, SCENES[2]!.description],
+      ],
+    );
+    await writeFile(path('plan.json'), JSON.stringify({ ...planned, script: 'another' }));
+    await assert.rejects(run({ script, fromPlan: path('plan.json'), output: path('x.mp4') }), {
+      code: 'storyboard.plan-mismatch',
+      reason: 'script',
+    });
+    const unknown = structuredClone(planned) as unknown as { scenes: Record<string, unknown>[] };
+    unknown.scenes[1]!.camra = 'push';
+    await writeFile(path('plan.json'), JSON.stringify(unknown));
+    await assert.rejects(
+      run({ script, fromPlan: path('plan.json'), output: path('x.mp4') }),
+      (error: Error) => {
+        assert.match(error.message, /scenes\.1\.camra/);
+        return true;
+      },
+    );
+  });
+});
+
+suite('a script for an engine of clips', { skip }, () => {
+  const engine = new ClipEngine();
+  const { run, plan } = createStoryboardRuns(path('clip-work'), [engine.adapter]);
+
+  test('says what it costs before it is made', async () => {
+    const script = await writeScript('priced.json', SCENES.slice(0, 2));
+    const { cost, scenes } = await plan({ script, engine: 'clips' });
+    assert.deepEqual(cost, { USD: 1.25 });
+    assert.deepEqual(
+      scenes.map((scene) => scene.cost),
+      [
+        { amount: 0.5, currency: 'USD' },
+        { amount: 0.75, currency: 'USD' },
+      ],
+    );
+    assert.equal(engine.requests.length, 0);
+  });
+
+  test('is made of chained clips, each of which begins with the last picture of the one before', async () => {
+    const script = await writeScript('clips.json', SCENES.slice(0, 2));
+    const made = await run({ script, engine: 'clips', output: path('clips.mp4'), transition: 'cut' });
+    assert.equal((await decodeFrames(made.outputs.video!)).length, 30);
+    assert.equal(engine.requests.length, 5);
+    assert.equal(engine.requests.filter(({ still }) => still !== undefined).length, 3);
+    assert.ok(engine.requests.every(({ frames }) => frames <= 7));
+  });
+
+  test('that fails at one scene has this one drawn, and the others from the engine', async () => {
+    const script = await writeScript('failing.json', SCENES);
+    engine.requests.length = 0;
+    engine.fails = ({ prompt }) => prompt.startsWith('A desert');
+    const made = await run({ script, engine: 'clips', output: path('failing.mp4') });
+    assert.equal(made.status, 'partial');
+    assert.deepEqual(
+      made.warnings.map(({ code }) => code),
+      // A transition of 0.6 s is longer than half of its last scene.
+      ['storyboard.scene-fell-back', 'cut.transition-shortened'],
+    );
+    assert.match(made.warnings[0]!.message, /scene 5/);
+    assert.equal(engine.requests.filter(engine.fails).length, 3);
+    const report = await readReport(made);
+    assert.deepEqual(
+      report.scenes.map((scene) => scene.engine),
+      ['clips', 'clips', 'builtin-animator'],
+    );
+    await assert.rejects(run({ script, engine: 'clips', output: path('strict.mp4'), require: true }), {
+      code: 'internal',
+    });
+  });
+
+  test('is drafted at half the size by the embedded engine, for nothing', async () => {
+    const script = await writeScript('draft.json', SCENES.slice(0, 2));
+    engine.requests.length = 0;
+    const draft = await run({ script, output: path('draft.mp4'), draft: true, engine: 'clips' });
+    const report = await readReport(draft);
+    assert.deepEqual([report.width, report.height, report.frames_per_second], [64, 36, 12]);
+    assert.equal(engine.requests.length, 0);
+  });
+
+  test('asks for nothing twice', async () => {
+    engine.fails = () => false;
+    engine.requests.length = 0;
+    const script = await writeScript('clips.json', SCENES.slice(0, 2));
+    const output = path('twice.mp4');
+    const made = await run({ script, engine: 'clips', output, transition: 'cut' });
+    assert.equal(engine.requests.length, 0);
+    assert.equal(await digestPicture(made.outputs.video!), await digestPicture(path('clips.mp4')));
+  });
+});
