@@ -93,6 +93,22 @@ test('words of every understood thing are told with their place in the text', ()
     assert.equal(description.slice(start, start + words.length), words);
 });
 
+test('words tell how much falls', () => {
+  for (const [description, strength] of [
+    ['Heavy snow falls on the roofs.', 'heavy'],
+    ['A blizzard over the steppe.', 'heavy'],
+    ['It is snowing hard.', 'heavy'],
+    ['A light drizzle in the park.', 'light'],
+    ['Rain over the town.', undefined],
+    ['The heavy rain has stopped.', undefined],
+    ['鹅毛大雪下了一夜。', 'heavy'],
+    ['倾盆的雨落在江上。', 'heavy'],
+    ['毛毛雨落在湖面。', 'light'],
+    ['山上下着雪。', undefined],
+  ] as const)
+    assert.equal(readImagery(description).strength, strength, description);
+});
+
 test('camera moves are named in words of either language', () => {
   for (const [words, move] of [
     ['slow push in', 'push'],

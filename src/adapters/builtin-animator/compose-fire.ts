@@ -58,17 +58,17 @@ function composeBurningHouse(setting: Setting): Scenery[] {
     x: roof.x,
     y: roof.y - 0.7 * size,
     rise: height * 0.72,
-    width: 2.1 * size,
+    width: 1.8 * size,
     distance: 0.22,
     wind: getWind(setting),
-    density: 0.7,
+    density: 0.8,
     ...(palette.isDark ? { glow: EMBER } : {}),
     seed: seed + 2731,
   });
   const strength = palette.isDark ? 0.75 : 0.34;
   return [
     smoke,
-    createFirelight(setting, { ...roof, y: barn.y - 0.9 * size, height: 1.5 * size }, strength),
+    createFirelight(setting, { ...roof, y: barn.y - 0.9 * size, height: 1.2 * size }, strength),
     createFire(setting, roof),
     createBurningBarn(setting, barn),
     createFire(setting, gap),

@@ -12,6 +12,9 @@ import { createWindowLight } from './scenery/window-light.ts';
 /** What is in the room and not seen through its window. */
 const INDOORS: readonly string[] = ['person', 'crowd', 'house', 'fire', 'smoke', 'interior', 'lanterns'];
 
+/** What the view has beyond the window: the room moves no farther before it, whatever the camera does. */
+const VIEW_OVERSCAN = 0.65;
+
 /** A room whose window shows what is outside, and lets its light in. */
 export function composeInterior(setting: Setting): Scenery[] {
   const { imagery, width, height } = setting;
@@ -30,6 +33,7 @@ export function composeInterior(setting: Setting): Scenery[] {
       width: Math.ceil(pane.width),
       height: Math.ceil(pane.height),
       horizon: Math.round(pane.height * 0.66),
+      overscan: Math.ceil(setting.overscan * VIEW_OVERSCAN),
     },
     outside.places[0] ?? 'hills',
   );

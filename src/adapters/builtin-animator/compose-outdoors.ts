@@ -1,31 +1,22 @@
 import type { Place, Subject } from '../../imagery/read-imagery.ts';
 import { composeBlaze, createChimneySmoke } from './compose-fire.ts';
+import { composeLand } from './compose-land.ts';
 import { placeSubject, SHORE, WATERS } from './place-subjects.ts';
 import { createBirds } from './scenery/birds.ts';
 import { createBoat } from './scenery/boats.ts';
-import { createCity } from './scenery/city.ts';
 import { createClouds } from './scenery/clouds.ts';
-import { createDunes } from './scenery/desert.ts';
 import { createFlyover } from './scenery/flyover.ts';
 import { createFog } from './scenery/fog.ts';
-import { createHills } from './scenery/hills.ts';
 import { createLeaves } from './scenery/leaves.ts';
 import { createRain, createSnow } from './scenery/precipitation.ts';
-import { createFarQuay, createNearQuay } from './scenery/quay.ts';
+import { createNearQuay } from './scenery/quay.ts';
 import type { Scenery, Setting } from './scenery/scenery.ts';
 import { createShore } from './scenery/shore.ts';
 import { createShoreLights } from './scenery/shore-lights.ts';
 import { createLuminary, createSky, createStars, type Luminary, placeLuminary } from './scenery/sky.ts';
-import { createSnowField } from './scenery/snow-field.ts';
 import { createSplashes } from './scenery/splashes.ts';
-import { createSquare } from './scenery/square.ts';
-import { createStreet } from './scenery/street.ts';
-import { createStreetLamps } from './scenery/street-lamps.ts';
 import { createSubject } from './scenery/subjects.ts';
-import { createTownGlow } from './scenery/town-glow.ts';
-import { createTreeBelt, type TreeKind } from './scenery/trees.ts';
 import { createTraffic } from './scenery/vehicles.ts';
-import { createVillage } from './scenery/village.ts';
 import { createWater } from './scenery/water.ts';
 
 /** A scene under the open sky, from the farthest part to the nearest. */
@@ -64,93 +55,6 @@ function composeSky(setting: Setting, luminary: Luminary | undefined): Scenery[]
     ...(luminary ? [createLuminary(setting, luminary)] : []),
     ...(cover > 0 ? [createClouds(setting, cover)] : []),
   ];
-}
-
-function composeLand(setting: Setting, place: Place): Scenery[] {
-  const { horizon, height, imagery, palette } = setting;
-  const glow = palette.isDark ? [createTownGlow(setting)] : [];
-  switch (place) {
-    case 'desert':
-      return createDunes(setting);
-    case 'street':
-      return [...createStreet(setting), createStreetLamps(setting)];
-    case 'city': {
-      const foot = horizon + 0.1 * height;
-      return [
-        ...createHills(setting, 'distant'),
-        ...createCity(setting, foot),
-        ...createSquare(setting, foot),
-      ];
-    }
-    case 'harbour':
-      return [
-        ...glow,
-        ...createHills(setting, 'distant'),
-        ...createCity(setting, horizon),
-        createFarQuay(setting),
-      ];
-    case 'sea':
-      return imagery.places.includes('city')
-        ? createCity(setting, horizon)
-        : createHills(setting, 'distant').slice(0, 1);
-    case 'lake':
-    case 'river':
-      return composeBanks(setting);
-    case 'forest':
-      return [...createHills(setting), ...createForest(setting, 1)];
-    case 'village':
-      return [
-        ...createHills(setting),
-        createForest(setting, 0.4)[0]!,
-        createVillage(setting, { distance: 0.4, foot: 0.15, rise: 0.1, count: 7 }),
-      ];
-    case 'meadow':
-      return [...createHills(setting).slice(1), ...createForest(setting, 0.3).slice(0, 1)];
-    case 'snow-field':
-      return [
-        ...createHills(setting, 'distant'),
-        ...createForest(setting, 0.35).slice(0, 1),
-        ...createSnowField(setting, 1),
-      ];
-    default:
-      return palette.isSnowy
-        ? composeSnowHills(setting)
-        : [...createHills(setting), ...createForest(setting, 0.45).slice(0, 2)];
-  }
-}
-
-/** Mountains over slopes under snow, with trees before each slope. */
-function composeSnowHills(setting: Setting): Scenery[] {
-  const [far, middle, near] = createForest(setting, 0.55) as [Scenery, Scenery, Scenery];
-  const [, second, third] = createSnowField(setting, 3) as [Scenery, Scenery, Scenery];
-  return [...createHills(setting).slice(0, 3), far, second, middle, third, near];
-}
-
-function composeBanks(setting: Setting): Scenery[] {
-  const kind = chooseTree(setting);
-  const hills = setting.imagery.places.includes('hills')
-    ? createHills(setting).slice(0, 2)
-    : createHills(setting, 'distant');
-  const belt = { distance: 0.62, foot: 0.004, rise: 0.07, kind, count: 150, clumping: 0.6 };
-  return [...hills, createTreeBelt(setting, belt, 0)];
-}
-
-/** Belts of trees. @param share of the trees of a dense forest */
-function createForest(setting: Setting, share: number): Scenery[] {
-  const kind = chooseTree(setting);
-  return [
-    { distance: 0.5, foot: 0.07, rise: 0.1, kind, count: 170 * share, clumping: 0.6 },
-    { distance: 0.3, foot: 0.2, rise: 0.18, kind, count: 70 * share, clumping: 0.7 },
-    { distance: 0.08, foot: 0.46, rise: 0.42, kind, count: 14 * share, clumping: 0.8 },
-  ].map((belt, i) => createTreeBelt(setting, belt, i));
-}
-
-function chooseTree({ imagery: { season, weather, places, understood } }: Setting): TreeKind {
-  const isPine = understood.some(
-    ({ words, isDenied }) => !isDenied && /^(?:pines?|pine trees|松.*)$/iu.test(words),
-  );
-  const isWintry = season === 'winter' || weather.includes('snow') || places.includes('snow-field');
-  return isPine || isWintry ? 'conifer' : 'broadleaf';
 }
 
 function composeWater(
@@ -254,7 +158,8 @@ const FALLING = { light: 0.35, usual: 0.65, heavy: 1 } as const;
 function composeWeather(setting: Setting, place: Place): Scenery[] {
   const { weather, strength } = setting.imagery;
   const amount = FALLING[strength ?? (weather.includes('storm') ? 'heavy' : 'usual')];
-  const wind = weather.includes('storm') ? 0.45 : weather.includes('wind') ? 0.3 : 0.1;
+  const isDriven = weather.includes('wind') || (strength === 'heavy' && weather.includes('snow'));
+  const wind = weather.includes('storm') ? 0.45 : isDriven ? 0.25 : 0.1;
   if (weather.includes('snow')) return createSnow(setting, amount, wind * 2);
   if (!weather.includes('rain') && !weather.includes('storm')) return [];
   const hasSplashes = place === 'street' || place === 'city' || WATERS.includes(place);

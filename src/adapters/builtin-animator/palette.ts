@@ -57,9 +57,10 @@ const GROUND: Readonly<Record<Season, string>> = {
 };
 
 /** The palette of a scene; where its words leave the time open, a light day, or a gray one in bad weather. */
-export function choosePalette({ time, weather, season, places }: Imagery): Palette {
+export function choosePalette({ time, weather, strength, season, places }: Imagery): Palette {
   const { sky, key, brightness } = time || !weather.includes('storm') ? LIGHTS[time ?? 'day'] : STORM;
-  const overcast = getOvercast(weather);
+  const isHeavy = strength === 'heavy' && weather.length > 0;
+  const overcast = Math.max(isHeavy ? 0.8 : 0, getOvercast(weather));
   const clear = sky.map(parseColor);
   const gray = saturate(clear[2]!, 0.14);
   const clouded = clear.map((color, i) => mixColors(color, shade(gray, 0.82 + 0.09 * i), overcast));

@@ -19,7 +19,7 @@ export interface Boat extends Position {
 export function createBoat(setting: Setting, boat: Boat): Scenery {
   const { width, height, palette, imagery, createCanvas } = setting;
   const { x, y, rise, distance, kind, isMirrored } = boat;
-  const size = rise * height;
+  const size = rise * Math.min(height, width);
   const isRough = imagery.weather.includes('storm') || imagery.weather.includes('wind');
   const sway = isRough ? 0.11 : 0.03;
   const colors = {

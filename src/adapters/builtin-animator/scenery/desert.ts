@@ -49,7 +49,7 @@ function createRow(setting: Setting, row: Row, index: number): Scenery {
   const foot = horizon + row.foot * height;
   const dunes = Array.from({ length: row.count }, (_, i): Dune => {
     const peakX = width * (-0.15 + (1.3 * (i + 0.15 + 0.7 * random())) / row.count);
-    const rise = height * row.rise * (0.5 + 0.6 * random());
+    const rise = Math.min(height, width) * row.rise * (0.5 + 0.6 * random());
     const [left, right] = [
       width * row.span * (0.75 + 0.5 * random()),
       width * row.span * (0.5 + 0.4 * random()),

@@ -23,7 +23,7 @@ const SPRITE_SIZE = 48;
 const PER_TONGUE = 11;
 
 /** Flames in tongues that leap and sink, each of parts that rise, narrow and redden. */
-export function createFire({ createCanvas }: Setting, blaze: Blaze): Scenery {
+export function createFire({ createCanvas, palette }: Setting, blaze: Blaze): Scenery {
   const { x, y, width, height, distance, seed } = blaze;
   const sprites = FLAME.map((color) =>
     createSoftSpot(createCanvas, SPRITE_SIZE, { color, alpha: 0.66, falloff: 1.2 }),
@@ -35,7 +35,8 @@ export function createFire({ createCanvas }: Setting, blaze: Blaze): Scenery {
     distance,
     shows: 'fire',
     draw(context, seconds) {
-      context.globalCompositeOperation = 'lighter';
+      // Before a bright sky light that is added turns white.
+      context.globalCompositeOperation = palette.isDark ? 'lighter' : 'source-over';
       visitParticles(emission, seconds, ({ age, random, index }) => {
         const tongue = index % tongues;
         const middle = (tongue + 0.5) / tongues - 0.5;

@@ -77,7 +77,7 @@ function createOutline(
     const value = noise(x, index * 9.1);
     // Rock rises in ridges: the fold of the noise makes sharp summits and wide valleys.
     const shape = isRocky ? 1 - 1.7 * Math.abs(value) : 0.5 + 0.8 * value;
-    return horizon + foot * height - rise * height * Math.max(-0.1, shape);
+    return horizon + foot * height - rise * Math.min(height, width) * Math.max(-0.1, shape);
   });
   return { left: -overscan, step, heights };
 }

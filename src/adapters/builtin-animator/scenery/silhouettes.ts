@@ -1,5 +1,10 @@
 import type { Subject } from '../../../imagery/read-imagery.ts';
 import type { Context } from '../painting/canvas.ts';
+import { formatColor, mixColors, parseColor } from '../painting/colors.ts';
+import { lightColor } from '../palette.ts';
+import type { Setting } from './scenery.ts';
+
+const DARK = parseColor('#20222b');
 
 /**
  * Paths of subjects in a box of unit height, whose origin is the middle of the foot; y points up. Curves are kept simple:
@@ -220,4 +225,9 @@ export function fillOutline(
   OUTLINES[subject](context);
   context.restore();
   context.fill('nonzero');
+}
+
+/** The color of a dark shape against the light. @param distance 0 near, 1 at the horizon */
+export function getOutlineColor({ palette }: Setting, distance: number): string {
+  return formatColor(mixColors(lightColor(palette, DARK, distance), palette.haze, 0.06));
 }

@@ -23,7 +23,7 @@ const SOOT = parseColor('#3a3638');
 const LIT_FROM_BELOW = parseColor('#a58a7a');
 const SPRITE_SIZE = 96;
 const VARIANTS = 3;
-const PUFFS = 26;
+const PUFFS = 20;
 
 /** Smoke in puffs that rise, swell, turn and are carried away by the wind. */
 export function createSmoke({ palette, createCanvas }: Setting, plume: Plume): Scenery {

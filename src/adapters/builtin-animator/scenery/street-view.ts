@@ -2,7 +2,7 @@ import type { Color } from '../painting/colors.ts';
 import type { Setting } from './scenery.ts';
 
 /** Eyes of the viewer above the pavement, and half the width of road and street, in meters. */
-export const EYES = 1.7;
+const EYES = 1.7;
 export const KERB = 3.6;
 export const HOUSE_LINE = 6.4;
 /** Depth in meters that counts as far for haze. */

@@ -42,8 +42,10 @@ function layOutHouses({ seed }: Setting, side: number): House[] {
 }
 
 function paintGround(context: Context, setting: Setting): void {
-  const { palette, height, overscan, imagery } = setting;
+  const { palette, width, height, horizon, overscan, imagery } = setting;
   const project = projectStreet(setting);
+  // Where the ground leaves the sprite, in an upright frame near one's feet.
+  const nearest = (1.5 * width) / (height + overscan - horizon);
   const isWet = imagery.weather.includes('rain') || imagery.weather.includes('storm');
   const wet = isWet ? 0.62 : 1;
   const cover = (color: Color): Color =>
@@ -59,8 +61,8 @@ function paintGround(context: Context, setting: Setting): void {
     for (const point of [
       [left, 0, 400],
       [right, 0, 400],
-      [right, 0, 2.6],
-      [left, 0, 2.6],
+      [right, 0, nearest],
+      [left, 0, nearest],
     ] as const)
       context.lineTo(...project(point));
     context.fill();

@@ -1,23 +1,24 @@
 import { createSeededRandom } from '../../../core/random.ts';
 import type { Subject } from '../../../imagery/read-imagery.ts';
-import { formatColor, mixColors, parseColor, shade } from '../painting/colors.ts';
+import { parseColor, shade } from '../painting/colors.ts';
 import { lightColor } from '../palette.ts';
 import { createBoat } from './boats.ts';
+import { createCaravan } from './caravan.ts';
+import { createLanterns } from './lanterns.ts';
 import { createLighthouse } from './lighthouse.ts';
 import { type Position, paintOnce, type Scenery, type Setting } from './scenery.ts';
-import { fillOutline } from './silhouettes.ts';
+import { fillOutline, getOutlineColor } from './silhouettes.ts';
+import { createTrain } from './train.ts';
 import { paintTree } from './trees.ts';
-import { createCar, createTrain } from './vehicles.ts';
+import { createCar } from './vehicles.ts';
 import { paintHouse } from './village.ts';
 import { createWalker, createWalkers, type Walker } from './walkers.ts';
 
-const DARK = parseColor('#20222b');
 const HOUSE = { wall: parseColor('#b9a184'), roof: parseColor('#5c463c') };
 const COAT = parseColor('#9c3b34');
 const FEMALE =
   /^(?:she|her|woman|girl|old woman|mother|grandmother|lady|heroine|princess|queen|她|女.*|少女|母亲|妈妈|奶奶|姑娘|公主)$/iu;
 const CROWD = 17;
-const CAMELS = 5;
 
 type Create = (setting: Setting, position: Position) => Scenery[];
 
@@ -96,16 +97,12 @@ function chooseBoat({ imagery: { places } }: Setting): 'sail' | 'trawler' | 'row
   return places.includes('lake') || places.includes('river') ? 'rowing' : 'sail';
 }
 
-function getDark({ palette }: Setting, distance: number): string {
-  return formatColor(mixColors(lightColor(palette, DARK, distance), palette.haze, 0.06));
-}
-
 /** A dark shape against the light. */
 function createStill(subject: 'bridge' | 'tower'): Create {
   return (setting, { x, y, rise, distance }) => {
     const { width, height } = setting;
     const still = paintOnce(setting, distance, (context) => {
-      context.fillStyle = getDark(setting, distance);
+      context.fillStyle = getOutlineColor(setting, distance);
       fillOutline(context, subject, { x: x * width, y: y * height, size: rise * height });
     });
     return [{ ...still, shows: subject }];
@@ -116,18 +113,25 @@ function createCrowd(setting: Setting, { x, y, rise, distance }: Position): Scen
   const { width, height, horizon, seed } = setting;
   const random = createSeededRandom(seed + 1001);
   const foot = y * height - horizon;
+  // Round a fire they leave it to be seen.
+  const gap = setting.imagery.effects.includes('fire') ? 0.15 : 0;
   const walkers = Array.from({ length: CROWD }, (_, i) => {
     // Who stands farther back is smaller, as eyes of all are at one height.
     const near = 0.62 + 0.4 * random();
+    const across = i / (CROWD - 1) - 0.5 + 0.06 * random();
     return createWalker(setting, {
-      x: x * width + (i / (CROWD - 1) - 0.5 + 0.06 * random()) * width * 0.62 * near,
+      x: x * width + (across * 0.62 * near + Math.sign(across) * gap) * width,
       y: horizon + foot * near,
       size: rise * height * near * (0.92 + 0.14 * random()),
       distance,
       number: seed + 1011 + 31 * i,
+      ...(gap > 0 ? { reach: 0.3, direction: -Math.sign(across) } : {}),
     });
   });
-  return [createWalkers(walkers, 'crowd')];
+  return [
+    createWalkers(walkers, 'crowd'),
+    ...(setting.imagery.effects.includes('lanterns') ? [createLanterns(setting, walkers)] : []),
+  ];
 }
 
 /** A horse that breathes and lowers and lifts itself a little; who rides it, sits on it. */
@@ -141,7 +145,7 @@ function createHorse(setting: Setting, { x, y, rise, distance }: Position): Scen
       shows: 'horse',
       draw(context, seconds) {
         const bob = 0.008 * size * Math.sin(1.9 * seconds);
-        context.fillStyle = getDark(setting, distance);
+        context.fillStyle = getOutlineColor(setting, distance);
         fillOutline(context, 'horse', { x: x * width, y: y * height + bob, size });
         if (isRidden)
           fillOutline(context, 'rider', {
@@ -149,31 +153,6 @@ function createHorse(setting: Setting, { x, y, rise, distance }: Position): Scen
             y: y * height - 0.52 * size + bob,
             size: 0.78 * size,
           });
-      },
-    },
-  ];
-}
-
-/** Camels one behind the other, who go slowly over the sand. */
-function createCaravan(setting: Setting, { x, y, rise, distance }: Position): Scenery[] {
-  const { width, height } = setting;
-  const size = rise * height;
-  return [
-    {
-      distance,
-      shows: 'camel',
-      draw(context, seconds) {
-        context.fillStyle = getDark(setting, distance);
-        const gone = 1.6 * size * (1 - Math.exp(-seconds / 14));
-        for (let camel = 0; camel < CAMELS; camel++) {
-          const lift = 0.014 * size * Math.sin(2.4 * seconds + 1.7 * camel);
-          const at = x * width + gone + (camel - CAMELS / 2) * 1.45 * size;
-          fillOutline(context, 'camel', {
-            x: at,
-            y: y * height + lift + 0.05 * size * Math.sin(camel * 2.1),
-            size,
-          });
-        }
       },
     },
   ];

@@ -2,6 +2,7 @@ import type { Canvas, Context } from '../painting/canvas.ts';
 import { formatColor, mixColors, parseColor, shade } from '../painting/colors.ts';
 import { createSoftSpot } from '../painting/soft-sprites.ts';
 import { lightColor } from '../palette.ts';
+import { repeatPassage } from './passage.ts';
 import type { Position, Scenery, Setting } from './scenery.ts';
 import { fillOutline } from './silhouettes.ts';
 import { projectStreet } from './street-view.ts';
@@ -11,8 +12,8 @@ const GLASS = parseColor('#26303b');
 const RUBBER = parseColor('#17181c');
 const HEADLIGHT = parseColor('#fff0c4');
 const TAILLIGHT = parseColor('#ff3322');
-/** Share of the frame's width that a car covers in a second, and a train. */
-const [CAR_SPEED, TRAIN_SPEED] = [0.09, 0.07];
+/** Share of the frame's width that a car covers in a second. */
+const CAR_SPEED = 0.09;
 
 /** A car that passes from left to right; the next one comes after it. */
 export function createCar(setting: Setting, { x, y, rise, distance }: Position): Scenery {
@@ -32,13 +33,6 @@ export function createCar(setting: Setting, { x, y, rise, distance }: Position):
       context.globalCompositeOperation = 'source-over';
     },
   };
-}
-
-/** Where something is that leaves the frame on the right and comes again on the left. */
-function repeatPassage(x: number, { width, margin }: { width: number; margin: number }): number {
-  const way = width * 1.2 + 2 * margin;
-  const from = -0.1 * width - margin;
-  return from + ((((x - from) % way) + way) % way);
 }
 
 function paintCarSide(
@@ -153,36 +147,4 @@ function paintCarEnd(context: Context, { x, y, scale, color, lamp, isComing }: C
     context.drawImage(lamp, x + side * scale - reach, y - 0.7 * scale - reach, 2 * reach, 2 * reach);
     context.globalCompositeOperation = 'source-over';
   }
-}
-
-/** A train that passes. Its carriages are lit after dark. */
-export function createTrain(setting: Setting, { x, y, rise, distance }: Position): Scenery {
-  const { width, height, palette } = setting;
-  const size = rise * height;
-  const body = formatColor(lightColor(palette, parseColor('#6e2b27'), distance));
-  const windows = formatColor(
-    palette.isDark ? parseColor('#ffd894') : lightColor(palette, parseColor('#8fa6b5'), distance),
-  );
-  return {
-    distance,
-    shows: 'train',
-    draw(context, seconds) {
-      const at = repeatPassage(x * width + TRAIN_SPEED * width * (seconds - 2), {
-        width,
-        margin: 2.6 * size,
-      });
-      context.fillStyle = body;
-      fillOutline(context, 'train', { x: at, y: y * height, size });
-      context.fillStyle = windows;
-      for (const carriage of [-2.4, -0.95])
-        for (let window = 0; window < 5; window++)
-          context.fillRect(
-            at + (carriage + 0.12 + 0.23 * window) * size,
-            y * height - 0.72 * size,
-            0.15 * size,
-            0.22 * size,
-          );
-      context.fillRect(at + 0.56 * size, y * height - 0.82 * size, 0.26 * size, 0.24 * size);
-    },
-  };
 }

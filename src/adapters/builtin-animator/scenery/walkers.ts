@@ -70,20 +70,24 @@ export function createWalkers(walkers: readonly Walker[], shows: 'person' | 'cro
 }
 
 function drawWalker(context: Context, walker: Walker, seconds: number): void {
-  const { x, y, size, direction, reach, phase } = walker;
+  const { y, size, direction, reach, phase } = walker;
   // They slow down and stop within the frame, however long the scene lasts.
-  const walked = reach * (1 - Math.exp(-seconds / SLOWING));
   const pace = Math.exp(-seconds / SLOWING);
-  const step = 2 * Math.PI * (walked / STRIDE + phase);
+  const step = 2 * Math.PI * ((reach - reach * pace) / STRIDE + phase);
   const swing = Math.sin(step) * (0.25 + 0.75 * pace) * Math.min(1, reach);
   const lift = 0.012 * Math.abs(Math.cos(step)) * pace * Math.min(1, reach);
   context.save();
-  context.translate(x + direction * (walked - reach / 2) * size, y);
+  context.translate(findWalker(walker, seconds), y);
   context.scale(direction * size, -size);
   context.translate(0, lift);
   drawLegs(context, walker, swing);
   drawBody(context, walker, swing);
   context.restore();
+}
+
+/** Where a walker is, in pixels from the left. */
+export function findWalker({ x, size, direction, reach }: Walker, seconds: number): number {
+  return x + direction * reach * (0.5 - Math.exp(-seconds / SLOWING)) * size;
 }
 
 function drawLegs(context: Context, { dark, look }: Walker, swing: number): void {
