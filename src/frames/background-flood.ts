@@ -12,8 +12,11 @@ const MIN_SHARE = 0.1;
 const MIN_OVERLAP = 0.6;
 /** How many times the frames of its neighbor may show a window: a subject that stood still is seen in others too. */
 const MAX_GAIN = 1.3;
-/** Share of pairs of frames that agree: what moves slowly agrees only with what was a little before and after. */
-const MIN_UNITY = 0.85;
+/**
+ * Share of pairs of frames that agree: what moves slowly agrees only with what was a little before and after. In four frames
+ * it is every pair, or somebody who sways is found where he was four times.
+ */
+const MIN_UNITY = 0.88;
 const MAX_COUNT = 32;
 /** Share of a set with which a frame has to agree to belong to it: of two windows that show the same, a few differ by chance. */
 const JOIN_SHARE = 0.5;
