@@ -112,6 +112,25 @@ suite('a script of three scenes', { skip }, () => {
     });
   });
 
+  test('shows its title over the first scene alone, if it is to', async () => {
+    const titled = await run({
+      script,
+      output: path('titled.mp4'),
+      title: true,
+      captions: 'off',
+      transition: 'cut',
+      scenes: '1-2',
+      keepScenes: true,
+    });
+    const read = async (name: string, frame: number) =>
+      (await decodeFrames(titled.outputs[name]!))[frame]!.luma;
+    const plain = (await decodeFrames(summary.outputs.scene1!))[8]!.luma;
+    const changed = (await read('scene1', 8)).filter((luma, i) => Math.abs(luma - plain[i]!) > 40).length;
+    assert.ok(changed > 50, `${changed}`);
+    assert.deepEqual(await read('scene2', 8), (await decodeFrames(summary.outputs.scene2!))[8]!.luma);
+    assert.equal(titled.outputs.captions, undefined);
+  });
+
   test('can be planned, edited and carried out', async () => {
     const planned = await plan({ script });
     // Of a transition of 0.6 s, half of the shorter scene is left.

@@ -53,15 +53,17 @@ async function writeSubtitles(
   stem: string,
   { captions, storyboard: { scenes, format } }: Delivery,
 ): Promise<Record<string, string>> {
-  if (!captions) return {};
   const placed = layOutScenes(scenes, format);
   const all = scenes.flatMap(({ number }, i) =>
-    (captions.ofScenes.get(number) ?? []).map((caption) => ({
-      ...caption,
-      start: caption.start + placed[i]!.start,
-      end: caption.end + placed[i]!.start,
-    })),
+    (captions?.ofScenes.get(number) ?? [])
+      .filter(({ kind }) => kind === 'narration')
+      .map((caption) => ({
+        ...caption,
+        start: caption.start + placed[i]!.start,
+        end: caption.end + placed[i]!.start,
+      })),
   );
+  if (all.length === 0) return {};
   const subtitles = toSubtitles(all, format.frameRate);
   const paths = { captions: `${stem}.srt`, captions_vtt: `${stem}.vtt` };
   await writeTextAtomically(paths.captions, toSubRip(subtitles));

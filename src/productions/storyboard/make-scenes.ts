@@ -8,7 +8,7 @@ import { prepareClips } from './prepare-clips.ts';
 import { prepareStills } from './prepare-stills.ts';
 import { renderSceneStep, SCENE_FILE } from './render-scene.ts';
 import type { Scene } from './scene.ts';
-import { describeCaptions, type SceneCaptions } from './scene-captions.ts';
+import { describeCaptions, listBurntCaptions, type SceneCaptions } from './scene-captions.ts';
 import type { SceneInWork } from './scene-in-work.ts';
 import type { Storyboard } from './storyboard.ts';
 
@@ -38,8 +38,8 @@ export async function makeScenes(
   const begun = await prepareStills(context, storyboard);
   const prepared = await prepareClips(context, storyboard, begun);
   const scenes = await replaceFailed(context, prepared);
-  const { format, encoding } = storyboard;
-  const listCaptions = ({ scene }: SceneInWork) => captions?.ofScenes.get(scene.number) ?? [];
+  const { format, encoding, options } = storyboard;
+  const listCaptions = ({ scene }: SceneInWork) => listBurntCaptions(captions, scene, options);
   const rendered = await context.map(renderSceneStep, scenes, {
     concurrency: CONCURRENCY,
     getSize: ({ scene }) => scene.frames,

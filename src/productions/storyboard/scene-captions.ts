@@ -6,6 +6,7 @@ import type { Caption } from '../../typography/captions/caption.ts';
 import { type CaptionLayout, layOutCaptions } from '../../typography/captions/lay-out-captions.ts';
 import type { FrameSpan } from '../../typography/captions/time-captions.ts';
 import { FontBook } from '../../typography/fonts/font-book.ts';
+import type { StoryboardOptions } from './options.ts';
 import type { Scene } from './scene.ts';
 import { captionSpeech } from './sound/caption-cues.ts';
 import type { SpokenScene } from './sound/narrate-scenes.ts';
@@ -26,26 +27,34 @@ const HURRIED = 1.25;
 /** Share of a scene that is left free at both ends of a narration that nobody speaks. */
 const MARGIN = { seconds: 0.3, share: 0.1 };
 
+/** When the title is seen, in seconds of the first scene. */
+const TITLE_TIME = { from: 0.4, to: 4 };
+
 /**
- * Lays out the narrations of scenes as captions; undefined if there are none.
+ * Lays out the narrations of scenes as captions, and the title over the first one; undefined if there are none.
  *
  * @throws `canvas.no-package`, `typography.font`, `captions.no-time`
  */
 export async function layOutSceneCaptions(
   context: WorkflowContext,
-  { scenes, format, options }: Storyboard,
+  { title, scenes, format, options }: Storyboard,
   spoken: ReadonlyMap<number, SpokenScene>,
 ): Promise<SceneCaptions | undefined> {
-  const narrated = options.captions === 'off' ? [] : scenes.filter(({ narration }) => narration);
-  if (narrated.length === 0) return undefined;
-  const { font: fontFile } = options;
+  const { font: fontFile, captions: mode, title: hasTitle } = options;
+  const rate = toNumber(format.frameRate);
+  const texts = scenes.map((scene, i) => ({
+    scene,
+    texts: [
+      ...(hasTitle && i === 0 ? [timeTitle(title, scene, rate)] : []),
+      ...(mode === 'off' ? [] : listTimedTexts(scene, spoken.get(scene.number), rate)),
+    ],
+  }));
+  if (texts.every((each) => each.texts.length === 0)) return undefined;
   const fonts = await FontBook.load({ ...(fontFile !== undefined && { fontFile }) });
+  const setting = { fonts, frame: format, frameRate: format.frameRate };
   const ofScenes = new Map<number, readonly Caption[]>();
-  for (const scene of narrated) {
-    const layouts = listTimedTexts(scene, spoken.get(scene.number), toNumber(format.frameRate)).map(
-      ({ text, span }) =>
-        layOutCaptions(text, 'narration', { fonts, frame: format, span, frameRate: format.frameRate }),
-    );
+  for (const { scene, texts: timed } of texts) {
+    const layouts = timed.map(({ text, kind, span }) => layOutCaptions(text, kind, { ...setting, span }));
     warnOfCaptions(context, scene, layouts, spoken.has(scene.number));
     ofScenes.set(
       scene.number,
@@ -55,22 +64,36 @@ export async function layOutSceneCaptions(
   return { fonts, ofScenes, ...(fontFile !== undefined && { fontDigest: await hashFile(fontFile) }) };
 }
 
+interface TimedText {
+  readonly text: string;
+  readonly kind: 'title' | 'narration';
+  readonly span: FrameSpan;
+}
+
+function timeTitle(text: string, { frames }: Scene, rate: number): TimedText {
+  const start = Math.min(Math.round(TITLE_TIME.from * rate), Math.floor(frames / 4));
+  return { text, kind: 'title', span: { start, end: Math.min(frames, Math.round(TITLE_TIME.to * rate)) } };
+}
+
 /** The sentences at the times at which they are spoken; the whole narration if nobody speaks it within the scene. */
 function listTimedTexts(
-  { narration = '', frames }: Scene,
+  { narration, frames }: Scene,
   speech: SpokenScene | undefined,
   rate: number,
-): { readonly text: string; readonly span: FrameSpan }[] {
+): TimedText[] {
+  if (narration === undefined) return [];
+  const kind = 'narration';
   const end = speech ? NARRATION_LEAD + speech.seconds : Number.POSITIVE_INFINITY;
   if (speech && end <= frames / rate)
     return captionSpeech({ start: NARRATION_LEAD, end: frames / rate }, speech.sentences).map(
       ({ text, start, end: until }) => ({
         text,
+        kind,
         span: { start: Math.round(start * rate), end: Math.min(frames, Math.round(until * rate)) },
       }),
     );
   const margin = Math.floor(Math.min(MARGIN.seconds * rate, MARGIN.share * frames));
-  return [{ text: narration, span: { start: margin, end: frames - margin } }];
+  return [{ text: narration, kind, span: { start: margin, end: frames - margin } }];
 }
 
 function warnOfCaptions(
@@ -86,6 +109,16 @@ function warnOfCaptions(
   const pace = Math.max(0, ...layouts.map((layout) => layout.pace));
   if (pace > HURRIED)
     context.warn(createWarning('storyboard.caption-pace', { scene, pace: pace.toFixed(1) }));
+}
+
+/** The captions that are seen in the picture: all of them, or the title alone. */
+export function listBurntCaptions(
+  captions: SceneCaptions | undefined,
+  scene: Scene,
+  { captions: mode }: StoryboardOptions,
+): readonly Caption[] {
+  const all = captions?.ofScenes.get(scene.number) ?? [];
+  return mode === 'burn' ? all : all.filter(({ kind }) => kind === 'title');
 }
 
 /** All that decides how captions look, for keys. */

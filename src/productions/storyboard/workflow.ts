@@ -34,8 +34,7 @@ export const storyboardWorkflow: Workflow<typeof storyboardOptions> = {
       : new Map<number, SpokenScene>();
     const storyboard = fitNarration(opened.storyboard, spoken);
     const captions = await layOutSceneCaptions(context, storyboard, spoken);
-    const burnt = options.captions === 'burn' ? captions : undefined;
-    const videos = await makeScenes(context, storyboard, burnt);
+    const videos = await makeScenes(context, storyboard, captions);
     const heard = { spoken, music: opened.music };
     const soundtrack = await makeSoundtrack(context, storyboard, heard, container.audio);
     const stitched = await stitchScenes(context, storyboard, videos, { output, container, soundtrack });
