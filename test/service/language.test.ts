@@ -22,10 +22,9 @@ const folder = createTemporaryFolder();
 let service: TestService;
 
 before(async () => {
-  // Sentences of the test's own, whatever the catalogues say.
+  // The languages of the catalogues are those that a service can choose from; most sentences are English only.
   registerCatalogue('zh', {
     'error.task.not-found.message': '没有任务 {value}。',
-    'error.task.not-found.remedy': '检查任务的 id。',
     'error.internal.task-log.message': '任务内部出错。',
     'task.message.waiting': '正在等待空闲的工作进程。',
     'task.message.retried': '任务已重试。',
@@ -52,7 +51,7 @@ suite('answers speak the language of Accept-Language', () => {
   test('problems, with what other languages are made from', async () => {
     const { headers, body } = await ask<Problem>('/api/v1/tasks/task_0', CHINESE);
     assert.equal(body.detail, '没有任务 task_0。');
-    assert.equal(body.remedy, '检查任务的 id。');
+    assert.equal(body.remedy, 'Check the id; finished tasks are removed when their time is over.');
     assert.deepEqual([body.code, body.title], ['task.not-found', 'task.not-found']);
     assert.equal(headers.get('content-language'), 'zh');
     assert.match(headers.get('vary') ?? '', /accept-language/);

@@ -20,37 +20,12 @@ export function formatQuantity({ value, unit }: Quantity, language: string): str
   return formatUnit(value / 1000 ** exponent, BYTE_UNITS[exponent]!, language);
 }
 
-/** Writes a list as the language writes it: "a, b, or c". */
-export function formatList(
-  texts: readonly string[],
-  options: Intl.ListFormatOptions,
-  language: string,
-): string {
-  return joinParts(new Intl.ListFormat(language, options).formatToParts(texts));
-}
-
 function formatUnit(value: number, unit: string, language: string): string {
-  const options = { style: 'unit', unit, maximumFractionDigits: 1 } as const;
-  const unitDisplay = LONG_UNITS.has(unit) && !isLongUnitSpoken(unit, language) ? 'long' : 'short';
-  return joinParts(new Intl.NumberFormat(language, { ...options, unitDisplay }).formatToParts(value));
-}
-
-/** Chinese writes a measured time as 12 秒; its long form, 秒钟, is for speech. */
-function isLongUnitSpoken(unit: string, language: string): boolean {
-  return unit === 'second' && language.startsWith('zh');
-}
-
-/**
- * Joins parts with the space that Chinese has between its own characters and Latin letters or digits. Within the parts,
- * which may be names of files, nothing changes.
- *
- * @see https://www.w3.org/TR/clreq/#mixed_text_composition_in_horizontal_writing_mode
- */
-function joinParts(parts: readonly { readonly value: string }[]): string {
-  return parts.reduce((text, { value }) => text + (isMixed(text, value) ? ' ' : '') + value, '');
-}
-
-function isMixed(before: string, after: string): boolean {
-  const ends = `${before.slice(-1)}${after.slice(0, 1)}`;
-  return /^(?:\p{Script=Han}[A-Za-z0-9]|[A-Za-z0-9]\p{Script=Han})$/u.test(ends);
+  const unitDisplay = LONG_UNITS.has(unit) ? 'long' : 'short';
+  return new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit,
+    unitDisplay,
+    maximumFractionDigits: 1,
+  }).format(value);
 }
