@@ -69,7 +69,7 @@ suite('a catalogue beside each English one makes a language', () => {
 
   test('in titles, also of a description as JSON', async () => {
     const page = await run(['productions', 'upscale', '--lang', 'zh']);
-    assert.match(page.stdout, /^upscale: 放大图片\n\nInput\n/);
+    assert.match(page.stdout, /^upscale: 放大图片\n\n输入\n/);
     const { stdout } = await run(['productions', 'upscale', '--json'], { FOOTLIGHT_LANG: 'zh' });
     const { title, stages, options } = JSON.parse(stdout) as {
       title: string;
