@@ -19,6 +19,7 @@ export function checkCatalogues(catalogues: readonly CatalogueFile[]): string[] 
     ...catalogues
       .filter(({ language }) => language !== DEFAULT_LANGUAGE)
       .flatMap((translation) => compareWithEnglish(translation, english)),
+    ...[...WHOLE_LANGUAGES.keys()].flatMap((language) => findUntranslatedFolders(catalogues, language)),
   ];
 }
 
@@ -67,6 +68,17 @@ function compareWithEnglish(translation: CatalogueFile, english: readonly Catalo
     }),
     ...(script ? findGaps(translation, { original, script }) : []),
   ];
+}
+
+/** Folders with English sentences alone, if others have some in the language. */
+function findUntranslatedFolders(catalogues: readonly CatalogueFile[], language: string): string[] {
+  const listFolders = (tag: string): string[] =>
+    catalogues.filter((each) => each.language === tag).map(({ path }) => dirname(path));
+  const translated = listFolders(language);
+  if (translated.length === 0) return [];
+  return listMissing(listFolders(DEFAULT_LANGUAGE), translated).map(
+    (folder) => `${folder} has no ${language}.json beside its ${DEFAULT_LANGUAGE}.json`,
+  );
 }
 
 /** What English says and a language that is kept whole does not. */

@@ -144,6 +144,10 @@ suite('the check of catalogues', () => {
       'toy.unit': '{count} s',
     };
     assert.deepEqual(checkCatalogues([english, inChinese(whole)]), []);
+    const car = inEnglish({ 'car.sold': 'It is sold.' }, 'car/en.json');
+    assert.deepEqual(checkCatalogues([english, car, inChinese(whole)]), [
+      'car has no zh.json beside its en.json',
+    ]);
     const { 'toy.sold': _, ...rest } = whole;
     const partial = { ...rest, 'toy.named': '玩具已上好发条。', 'toy.speed': '{turns} turns a second' };
     assert.deepEqual(checkCatalogues([english, inChinese(partial)]), [

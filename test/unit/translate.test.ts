@@ -91,7 +91,7 @@ suite('a message', () => {
   test('puts a space between ideographs and Latin letters or digits', () => {
     const inChinese = (name: MessageParameters[string]) =>
       say('toy.named', { name }, 'zh').replace(' 已上好发条。', '');
-    assert.equal(inChinese(seconds(10)), '10 秒钟');
+    assert.equal(inChinese(seconds(10)), '10 秒');
     assert.equal(inChinese(bytes(3)), '3 字节');
     assert.equal(inChinese(bytes(2_500_000)), '2.5 MB');
     assert.equal(inChinese(anyOf(['a', 'b', 'c'])), 'a、b 或 c');

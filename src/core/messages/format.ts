@@ -41,7 +41,7 @@ function joinSpaced(parts: readonly { readonly value: string }[]): string {
 }
 
 function formatUnit(value: number, unit: string, language: string): string {
-  const unitDisplay = LONG_UNITS.has(unit) ? 'long' : 'short';
+  const unitDisplay = LONG_UNITS.has(unit) && !isForSpeech(unit, language) ? 'long' : 'short';
   const format = new Intl.NumberFormat(language, {
     style: 'unit',
     unit,
@@ -49,4 +49,9 @@ function formatUnit(value: number, unit: string, language: string): string {
     maximumFractionDigits: 1,
   });
   return joinSpaced(format.formatToParts(value));
+}
+
+/** Chinese writes a measured time as 12 秒; the long form, 秒钟, is that of speech. */
+function isForSpeech(unit: string, language: string): boolean {
+  return unit === 'second' && language.startsWith('zh');
 }
