@@ -6,15 +6,20 @@ import { MaskRegions } from './mask-regions.ts';
 const START_SHARE = 0.75;
 const START_AREA = 0.03;
 /** Frames that have to agree on a window, if there are so many, and as share of all. */
-const MIN_FRAMES = 3;
+const MIN_FRAMES = 4;
 const MIN_SHARE = 0.1;
 /** Share of the frames of a neighbor that have to show a window too: what hides it moves on by and by. */
 const MIN_OVERLAP = 0.6;
 /** How many times the frames of its neighbor may show a window: a subject that stood still is seen in others too. */
 const MAX_GAIN = 1.3;
-/** Share of pairs of frames that agree: what moves slowly agrees only with what was a little before and after. */
-const MIN_UNITY = 0.85;
+/**
+ * Share of pairs of frames that agree: what moves slowly agrees only with what was a little before and after. In four frames
+ * it is every pair, or somebody who sways is found where he was four times.
+ */
+const MIN_UNITY = 0.88;
 const MAX_COUNT = 32;
+/** Share of a set with which a frame has to agree to belong to it: of two windows that show the same, a few differ by chance. */
+const JOIN_SHARE = 0.5;
 
 /**
  * Finds the frames that show the background at each cell: from where most frames agree it spreads to neighbors that the
@@ -24,6 +29,8 @@ const MAX_COUNT = 32;
 export class BackgroundFlood {
   /** The frames that show the background of the window around each cell; an empty set where none do. */
   readonly sets: Uint32Array;
+  /** The cell around which the window lies whose frames each cell has. */
+  readonly centers: Int32Array;
   #agreeing: AgreeingFrames;
   /** Cells whose neighbors are still to be looked at, by the number of frames that show them. */
   readonly #waiting: number[][] = Array.from({ length: MAX_COUNT + 1 }, () => []);
@@ -33,6 +40,7 @@ export class BackgroundFlood {
     this.#agreeing = agreeing;
     this.#least = Math.max(Math.min(MIN_FRAMES, agreeing.count), Math.round(agreeing.count * MIN_SHARE));
     this.sets = new Uint32Array(agreeing.width * agreeing.height);
+    this.centers = Int32Array.from(this.sets, (_, cell) => cell);
     this.#start();
     this.#flow();
   }
@@ -41,7 +49,7 @@ export class BackgroundFlood {
   continue(agreeing: AgreeingFrames): void {
     this.#agreeing = agreeing;
     for (let cell = 0; cell < this.sets.length; cell++) {
-      if (this.sets[cell] !== 0) this.#take(cell, this.sets[cell]!);
+      if (this.sets[cell] !== 0) this.#take(cell, this.#complete(cell, this.sets[cell]!));
     }
     this.#flow();
   }
@@ -112,6 +120,15 @@ export class BackgroundFlood {
     return this.#measureUnity(cell, best) >= MIN_UNITY ? this.#take(cell, best) : 0;
   }
 
+  /** The frames that agree with most of a set, which is thereby rid of chance. */
+  #complete(cell: number, set: number): number {
+    const least = JOIN_SHARE * countBits(set);
+    let complete = 0;
+    for (const [frame, sets] of this.#agreeing.sets.entries())
+      if (countBits(sets[cell]! & set) >= least) complete |= 1 << frame;
+    return complete === 0 ? set : complete;
+  }
+
   /** Share of the pairs of a set's frames that agree with each other. */
   #measureUnity(cell: number, set: number): number {
     let pairs = 0;
@@ -134,7 +151,9 @@ export class BackgroundFlood {
           for (let near = Math.max(0, x - RADIUS); near <= Math.min(width - 1, x + RADIUS); near++) {
             const set = centered[row * width + near]!;
             const count = countBits(set);
-            if (count > most) [this.sets[cell], most] = [set, count];
+            if (count <= most) continue;
+            [this.sets[cell], most] = [set, count];
+            this.centers[cell] = row * width + near;
           }
         }
       }

@@ -1,5 +1,6 @@
 import { BoxMean, type PictureSize } from './box-mean.ts';
 import type { HalfPicture } from './half-picture.ts';
+import { LightAgreement, type PairWeights } from './light-agreement.ts';
 import type { HalfNoise } from './picture-noise.ts';
 import { SmallPictures } from './small-pictures.ts';
 
@@ -7,6 +8,8 @@ import { SmallPictures } from './small-pictures.ts';
 export const RADIUS = 2;
 /** Mean squared difference in standard deviations up to which windows of two frames show the same. */
 const MAX_DIFFERENCE = 0.8;
+/** The same in any light: a shadow's edge is not quite smooth, and a subject still differs by far more. */
+const MAX_LIT_DIFFERENCE = 2;
 /** Additional deviation at edges, as share of the step from cell to cell. */
 const EDGE_SHARE = 0.05;
 /** Least deviations that are reckoned with, in 10-bit codes: what a codec does to flat parts. */
@@ -44,37 +47,60 @@ export class FrameAgreement {
     this.#pictures.add(picture, gain, isPerson);
   }
 
-  /** The same whatever light falls on a place; frames can't be added any more. */
-  findInAnyLight(noise: HalfNoise): AgreeingFrames {
-    this.#pictures.levelLight(RADIUS);
-    return this.find(noise);
+  /** Which frames show the same in the light that each was taken in. */
+  find(noise: HalfNoise): AgreeingFrames {
+    const weights = this.#weigh(noise);
+    return this.#compareAll(MAX_DIFFERENCE, (one, other, differences) =>
+      this.#compare(one, other, weights, differences),
+    );
   }
 
-  find(noise: HalfNoise): AgreeingFrames {
-    const { width, height, cell, count } = this.#pictures;
-    return { width, height, cell, count, sets: this.#compareAll(noise) };
+  /** The same whatever light falls on a place. */
+  findInAnyLight(noise: HalfNoise): AgreeingFrames {
+    const light = new LightAgreement(this.#pictures, this.#weigh(noise));
+    return this.#compareAll(MAX_LIT_DIFFERENCE, (one, other, differences) =>
+      light.compare(one, other, differences),
+    );
+  }
+
+  /** Mean luma of the window around each cell in each frame, in the light of the first one. */
+  measureLight(): Float32Array[] {
+    const pictures = this.#pictures;
+    const box = new BoxMean(pictures);
+    return Array.from({ length: pictures.count }, (_, number) => {
+      const means = new Float32Array(pictures.width * pictures.height);
+      box.apply(Float32Array.from(pictures.get(number).luma), RADIUS, means);
+      return means;
+    });
   }
 
   /** For each frame and the window around each cell, the frames that show the same in it. */
-  #compareAll(noise: HalfNoise): Uint32Array[] {
-    const { width, height, count } = this.#pictures;
+  #compareAll(
+    most: number,
+    compare: (one: number, other: number, differences: Float32Array) => void,
+  ): AgreeingFrames {
+    const { width, height, cell, count } = this.#pictures;
     const area = width * height;
-    const weights = this.#weigh(noise);
-    const bits = Array.from({ length: count }, () => new Uint32Array(area));
+    const sets = Array.from({ length: count }, () => new Uint32Array(area));
     const differences = new Float32Array(area);
     const means = new Float32Array(area);
     const box = new BoxMean({ width, height });
     for (let one = 0; one < count; one++) {
       for (let other = one + 1; other < count; other++) {
-        this.#compare(one, other, weights, differences);
+        compare(one, other, differences);
         box.apply(differences, RADIUS, means);
-        mark(means, bits[one]!, bits[other]!, (1 << one) | (1 << other));
+        const pair = (1 << one) | (1 << other);
+        for (let at = 0; at < area; at++) {
+          if (means[at]! >= most) continue;
+          sets[one]![at]! |= pair;
+          sets[other]![at]! |= pair;
+        }
       }
     }
-    return bits;
+    return { width, height, cell, count, sets };
   }
 
-  #compare(one: number, other: number, weights: Weights, differences: Float32Array): void {
+  #compare(one: number, other: number, weights: PairWeights, differences: Float32Array): void {
     const first = this.#pictures.get(one);
     const second = this.#pictures.get(other);
     for (let at = 0; at < differences.length; at++) {
@@ -90,7 +116,7 @@ export class FrameAgreement {
   }
 
   /** Inverse variances of the difference of two frames, for the mean over three planes. */
-  #weigh({ luma, chroma }: HalfNoise): Weights {
+  #weigh({ luma, chroma }: HalfNoise): PairWeights {
     const steps = this.#pictures.measureSteps();
     const invert = (least: number, step: number): number => 1 / (6 * (least + step * EDGE_SHARE) ** 2);
     const units = this.#pictures.units;
@@ -98,19 +124,5 @@ export class FrameAgreement {
       luma: steps.luma.map((step) => invert(Math.max(MIN_LUMA_NOISE, luma), step) / units ** 2),
       chroma: steps.chroma.map((step) => invert(Math.max(MIN_CHROMA_NOISE, chroma), step) / units ** 2),
     };
-  }
-}
-
-interface Weights {
-  readonly luma: Float32Array;
-  readonly chroma: Float32Array;
-}
-
-/** Adds a pair to both its members' sets where it agrees. */
-function mark(means: Float32Array, one: Uint32Array, other: Uint32Array, pair: number): void {
-  for (let at = 0; at < means.length; at++) {
-    if (means[at]! >= MAX_DIFFERENCE) continue;
-    one[at]! |= pair;
-    other[at]! |= pair;
   }
 }

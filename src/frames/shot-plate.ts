@@ -6,7 +6,8 @@ import { measureHiddenDoubt } from './hidden-doubt.ts';
 import { MaskRegions } from './mask-regions.ts';
 import type { HalfNoise } from './picture-noise.ts';
 import type { Plate } from './plate.ts';
-import type { PlateModes } from './plate-modes.ts';
+import { PlateLight } from './plate-light.ts';
+import type { BlockSource, ShotSamples } from './shot-samples.ts';
 
 /** Share of the frames that show a place from which it is surely known. */
 const SURE_SHARE = 0.22;
@@ -21,19 +22,26 @@ const KNOWN = 1;
 
 /** Makes the plate of a shot from the colors that its places had, and the frames that show its background there. */
 export class ShotPlate {
-  readonly #modes: PlateModes;
+  readonly #size: PictureSize;
+  readonly #agreement: FrameAgreement;
+  readonly #noise: HalfNoise;
   readonly #agreeing: AgreeingFrames;
   readonly #sets: Uint32Array;
   /** HIDDEN or KNOWN, for each cell. */
   readonly #states: Uint8Array;
+  readonly #centers: Int32Array;
 
-  constructor(modes: PlateModes, agreement: FrameAgreement, noise: HalfNoise) {
-    this.#modes = modes;
+  /** @param size of the half pictures */
+  constructor(size: PictureSize, agreement: FrameAgreement, noise: HalfNoise) {
+    this.#size = size;
+    this.#agreement = agreement;
+    this.#noise = noise;
     this.#agreeing = agreement.find(noise);
     const flood = new BackgroundFlood(this.#agreeing);
     flood.continue(agreement.findInAnyLight(noise));
     flood.open();
     this.#sets = flood.sets;
+    this.#centers = flood.centers;
     this.#states = Uint8Array.from(this.#sets, (set) => (set === 0 ? HIDDEN : KNOWN));
     this.#fillSpecks();
   }
@@ -49,24 +57,29 @@ export class ShotPlate {
 
   #getCell(block: number): number {
     const { width, cell } = this.#agreeing;
-    const size: PictureSize = this.#modes.reference;
-    return Math.floor(block / size.width / cell) * width + Math.floor((block % size.width) / cell);
+    const columns = this.#size.width;
+    return Math.floor(block / columns / cell) * width + Math.floor((block % columns) / cell);
   }
 
-  #getConfidence(block: number): number {
+  #getConfidence(block: number, share: number): number {
     const cell = this.#getCell(block);
     if (this.#states[cell] === HIDDEN) return 0;
     const set = this.#sets[cell]!;
-    // A speck: the color that was seen most often.
+    // A speck: the median color of all frames.
     if (set === 0) return 128;
-    if (this.#modes.getShare(block, set) < MIN_SHARE) return 64;
+    if (share < MIN_SHARE) return 64;
     return Math.max(64, Math.round(255 * Math.min(1, countBits(set) / this.#agreeing.count / SURE_SHARE)));
   }
 
-  make(): Plate {
-    return this.#modes.makePlate(
-      (block) => this.#sets[this.#getCell(block)]!,
-      (block) => this.#getConfidence(block),
+  make(samples: ShotSamples): Plate {
+    const light = new PlateLight(this.#agreement.measureLight());
+    const getSource = (block: number): BlockSource => {
+      const cell = this.#getCell(block);
+      const set = this.#sets[cell]!;
+      return { set, lights: light.find(this.#centers[cell]!, set) };
+    };
+    return samples.makePlate(this.#noise.luma, getSource, (block, share) =>
+      this.#getConfidence(block, share),
     );
   }
 

@@ -1,13 +1,10 @@
-import { BoxMean, type PictureSize } from './box-mean.ts';
+import type { PictureSize } from './box-mean.ts';
 import type { HalfPicture } from './half-picture.ts';
 
 /** Height in pixels of the half picture above which cells are larger than a pixel of it. */
 const MAX_HEIGHT = 270;
 /** Steps of a stored sample in a 10-bit code. */
 const UNITS = 16;
-/** Luma in 10-bit codes above black below which ratios are mostly noise, and how far light is leveled. */
-const MIN_LUMA = 16;
-const MAX_FACTOR = 1.5;
 
 /** A frame in cells: luma above black, blue and red difference around 0, in 1/16 of a 10-bit code, in the light of the first. */
 export interface SmallPicture {
@@ -78,37 +75,6 @@ export class SmallPictures implements PictureSize {
       }
     }
     return reduced;
-  }
-
-  /**
-   * Brings all frames to the brightness that each place has on average, so that shadows make no difference; what would have
-   * to become much brighter or darker for that stays at the bounds.
-   *
-   * @param radius half the window that is brought to one brightness
-   */
-  levelLight(radius: number): void {
-    const area = this.width * this.height;
-    const box = new BoxMean(this);
-    const means = this.#pictures.map((picture) => {
-      const mean = new Float32Array(area);
-      box.apply(Float32Array.from(picture.luma), radius, mean);
-      return mean;
-    });
-    for (let at = 0; at < area; at++) {
-      let sum = 0;
-      for (const mean of means) sum += mean[at]!;
-      for (const [number, mean] of means.entries()) {
-        const factor = sum / means.length / Math.max(MIN_LUMA * UNITS, mean[at]!);
-        this.#scale(number, at, Math.min(MAX_FACTOR, Math.max(1 / MAX_FACTOR, factor)));
-      }
-    }
-  }
-
-  #scale(number: number, at: number, factor: number): void {
-    const { luma, blue, red } = this.#pictures[number]!;
-    luma[at]! *= factor;
-    blue[at]! *= factor;
-    red[at]! *= factor;
   }
 
   /** Mean over all frames of the greatest step from each cell to its neighbors, in 10-bit codes. */

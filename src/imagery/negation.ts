@@ -11,3 +11,11 @@ export function isDenied(text: string, start: number, end: number): boolean {
   // A word of another clause denies nothing.
   return DENIED_BEFORE.test(before.split(/[.!?。！？;；,，]/u).at(-1)!) || DENIED_AFTER.test(after);
 }
+
+/** Weather that is over: "after the rain". Other words are told the time by: "after sunset". */
+const OVER = /\bafter (?:the |a |an |heavy |long |days of )*$/i;
+
+/** Whether weather at `start` is over. */
+export function isOver(text: string, start: number): boolean {
+  return OVER.test(text.slice(Math.max(0, start - 32), start));
+}

@@ -1,5 +1,5 @@
 import type { ImageryWord } from './imagery-word.ts';
-import { isDenied } from './negation.ts';
+import { isDenied, isOver } from './negation.ts';
 import { PLACES, SEASONS, STRENGTHS, TIMES_OF_DAY, WEATHERS } from './setting-words.ts';
 import { CAMERA_WORDS, EFFECTS, SUBJECTS } from './subject-words.ts';
 
@@ -83,7 +83,9 @@ function findWords(text: string): UnderstoodWords[] {
           label,
           words: match[0],
           start: match.index,
-          isDenied: isDenied(text, match.index, match.index + match[0].length),
+          isDenied:
+            isDenied(text, match.index, match.index + match[0].length) ||
+            (kind === 'weather' && isOver(text, match.index)),
         })),
       ),
     ),

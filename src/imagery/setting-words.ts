@@ -155,7 +155,7 @@ export const SEASONS = [
   ),
   createWord(
     'winter',
-    'winter|wintry|wintertime|christmas|december|january|frozen|icy|frost|frosty',
-    '冬天|冬日|寒冬|冬季|严冬|隆冬|腊月|圣诞|除夕|冬夜|结冰|冰封|霜|大雪|风雪',
+    'winter|wintry|snowy|snow(?= (?:hills?|mountains?|peaks?|slopes?|landscapes?|roofs?|trees|ground))|wintertime|christmas|december|january|frozen|icy|frost|frosty|snow-?(?:covered|clad|capped)|(?:covered|blanketed) (?:in|with|by) snow|(?:under|in) (?:deep |thick |fresh )?snow|(?:deep|fresh|thick) snow|after (?:the |a )?(?:heavy )?snow(?:fall)?',
+    '冬天|冬日|寒冬|冬季|严冬|隆冬|腊月|圣诞|除夕|冬夜|结冰|冰封|霜|大雪|风雪|雪后|积雪|雪山|覆雪|白雪皑皑|雪覆盖|残雪|雪景',
   ),
 ] as const;

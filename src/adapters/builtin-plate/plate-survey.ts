@@ -9,6 +9,7 @@ import { type HalfNoise, type PictureNoise, PictureNoiseMeter } from '../../fram
 import type { Plate } from '../../frames/plate.ts';
 import { PlateModes } from '../../frames/plate-modes.ts';
 import { ShotPlate } from '../../frames/shot-plate.ts';
+import { ShotSamples } from '../../frames/shot-samples.ts';
 import type { Frame } from '../../media/frame.ts';
 import { writePlateData } from './plate-data.ts';
 import { expectError, measureCoverage, measureSupport, scoreFrames, scorePlate } from './plate-score.ts';
@@ -33,6 +34,7 @@ export class PlateSurvey implements ShotSurvey {
   readonly #request: ShotRequest;
   readonly #user: UserPlate | undefined;
   readonly #modes: PlateModes;
+  readonly #samples: ShotSamples;
   readonly #half: HalfPicture;
   readonly #agreement: FrameAgreement;
   readonly #gains = new LightGainMeter();
@@ -45,6 +47,7 @@ export class PlateSurvey implements ShotSurvey {
     this.#request = request;
     this.#user = user;
     this.#modes = new PlateModes(request.source);
+    this.#samples = new ShotSamples(request.source);
     this.#half = createHalfPicture(request.source);
     this.#agreement = new FrameAgreement(this.#half);
   }
@@ -66,7 +69,8 @@ export class PlateSurvey implements ShotSurvey {
     this.#count++;
     const noise = getMedian(this.#whole);
     this.#agreement.add(half, gain, people && findPeople(people, this.#request.source, half));
-    this.#modes.add({ frame, half, gain, noise });
+    this.#modes.add({ half, gain, noise });
+    if (!this.#user) this.#samples.add(frame, gain);
   }
 
   #addNoise({ whole, grain }: PictureNoise): void {
@@ -77,11 +81,11 @@ export class PlateSurvey implements ShotSurvey {
   /** @throws `background.plate-mismatch` */
   async finish(): Promise<ShotFinding> {
     const noise = this.#getStageNoise();
-    const found = new ShotPlate(this.#modes, this.#agreement, getMedian(this.#grain));
+    const found = new ShotPlate(this.#half, this.#agreement, getMedian(this.#grain));
     const getSupport = (at: number): number => found.getSupport(at);
     const support = measureSupport(this.#modes.reference, getSupport);
     const residual = this.#user ? this.#checkUserPlate(this.#user, getSupport) : 0;
-    const plate = this.#user?.plate ?? found.make();
+    const plate = this.#user?.plate ?? found.make(this.#samples);
     const coverage = measureCoverage(plate);
     const doubt = this.#user ? 0 : found.doubt;
     const shares = { coverage: percent(coverage), support: percent(support) };

@@ -43,7 +43,7 @@ export function writeScenePrompt(
     MOVES[camera][language],
     ...(style === undefined ? [] : [style]),
   ];
-  const denied = imagery.understood.filter(({ isDenied }) => isDenied).map(({ words }) => words);
+  const denied = listDenied(imagery);
   const separator = language === 'zh' ? '，' : ', ';
   return {
     description,
@@ -51,6 +51,14 @@ export function writeScenePrompt(
     negativePrompt: [NEGATIVE_WORDS[language], ...new Set(denied)].join(separator),
     camera,
   };
+}
+
+/** What must not be seen, unless it is also a part of words that say what is: 雪后 is after the snow, and white. */
+function listDenied({ understood }: Imagery): string[] {
+  const shown = understood.filter(({ isDenied }) => !isDenied);
+  return understood
+    .filter(({ isDenied, words }) => isDenied && !shown.some((each) => each.words.includes(words)))
+    .map(({ words }) => words);
 }
 
 /** The camera move that a scene's script asks for, else one by its number. */

@@ -1,6 +1,7 @@
 import { basename, extname, resolve } from 'node:path';
 import type { Workflow } from '../../execution/workflow.ts';
 import { openCutDestination } from '../../pipelines/cut/render-edit.ts';
+import { FontBook } from '../../typography/fonts/font-book.ts';
 import { createPlan } from './create-plan.ts';
 import { deliver } from './deliver.ts';
 import { fitNarration, listLongNarrations } from './fit-narration.ts';
@@ -20,7 +21,9 @@ export const storyboardWorkflow: Workflow<typeof storyboardOptions> = {
   async run(context, options) {
     const output = resolve(options.output ?? nameOutput(options));
     const container = await openCutDestination(output, listInputs(options));
-    const { music } = options;
+    const { music, font } = options;
+    // A broken font is refused before anything is spoken or drawn.
+    if (font !== undefined) await FontBook.load({ fontFile: font });
     const opened = {
       storyboard: await openStoryboard(context, options),
       music: music === undefined ? undefined : await openMusic(music, context.signal),

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { suite, test } from 'node:test';
+import { isInstalled } from '../../src/engines/availability.ts';
+import { createStoryboardRuns } from '../support/storyboard-runs.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
+
+const skip = isInstalled('@napi-rs/canvas') ? false : '@napi-rs/canvas is not installed here';
+const folder = createTemporaryFolder();
+const path = (name: string): string => join(folder, name);
+const { run, plan } = createStoryboardRuns(path('work'));
+
+const scene = (change: object = {}) => ({ scene_number: 1, description: 'Hills', duration: 0.5, ...change });
+
+/** Sees that a script is refused, in a sentence that says what is wrong, and that nothing is written. */
+async function assertRefused(
+  content: string | Buffer | object,
+  expected: {
+    readonly code: string;
+    readonly says: RegExp;
+    readonly options?: object;
+    readonly name?: string;
+  },
+): Promise<void> {
+  const script = path(expected.name ?? 'script.json');
+  const text = typeof content === 'string' || Buffer.isBuffer(content) ? content : JSON.stringify(content);
+  await writeFile(script, text);
+  const before = await readdir(folder);
+  await assert.rejects(run({ script, output: path('out.mp4'), ...expected.options }), (error: Error) => {
+    assert.equal((error as Error & { code: string }).code, expected.code, error.message);
+    assert.match(error.message, expected.says);
+    return true;
+  });
+  const made = (await readdir(folder)).filter((name) => !before.includes(name) && name !== 'work');
+  assert.deepEqual(made, []);
+}
+
+suite('what a script may not be', { skip }, () => {
+  const script = 'input.script';
+  test('empty, no text, no JSON, or without scenes', async () => {
+    await assertRefused('', { code: script, says: /empty/ });
+    await assertRefused(Buffer.from([0xff, 0x00, 0x81, 0x00, 0x00, 0x9d]), { code: script, says: /text/ });
+    await assertRefused('{"scenes": [{"description": "Hills",,}]}', {
+      code: script,
+      says: /line 1.*column/i,
+    });
+    await assertRefused({ scenes: [] }, { code: script, says: /no scenes/ });
+  });
+
+  test('with wrong lengths and numbers, of which all are told', async () => {
+    for (const duration of [0, -1, 1e9, null, '5'])
+      await assertRefused({ scenes: [scene({ duration })] }, { code: script, says: /scenes\.0\.duration/ });
+    const twice = { scenes: [scene(), scene({ duration: -1 }), { ...scene(), extra: 1 }] };
+    await assertRefused(twice, { code: script, says: /scenes\.1\.duration/ });
+    await assertRefused(twice, { code: script, says: /extra/ });
+    await assertRefused({ scenes: [scene(), scene()] }, { code: script, says: /scene_number/ });
+    await assertRefused(
+      { scenes: [scene({ transition: 'star-wipe' })] },
+      { code: script, says: /transition/ },
+    );
+  });
+
+  test('with images that are missing or none', async () => {
+    const missing = { scenes: [scene({ image: 'nowhere.png' })] };
+    await assertRefused(missing, { code: 'storyboard.image', says: /scene 1.*nowhere\.png/ });
+    await writeFile(path('broken.png'), 'not a picture');
+    await assertRefused(
+      { scenes: [scene({ image: 'broken.png' })] },
+      { code: 'storyboard.image', says: /broken/ },
+    );
+    await assertRefused(
+      { scenes: [scene({ image: 'http://169.254.169.254/latest.png' })] },
+      { code: 'source.address-refused', says: /169\.254/ },
+    );
+  });
+});
+
+suite('options that don’t fit', { skip }, () => {
+  const good = { scenes: [scene()] };
+
+  test('are named with what would fit', async () => {
+    const options = { engine: 'dream-machine' };
+    await assertRefused(good, { code: 'engine.unknown', says: /dream-machine/, options });
+    await assertRefused(good, { code: 'storyboard.no-such-scene', says: /7/, options: { scenes: '7' } });
+    await writeFile(path('silent.txt'), 'no music');
+    const music = path('silent.txt');
+    await assertRefused(good, { code: 'input.unreadable', says: /silent/, options: { music } });
+    const fromPlan = path('silent.txt');
+    await assertRefused(good, { code: 'storyboard.plan-invalid', says: /no JSON/, options: { fromPlan } });
+    await assertRefused(good, {
+      code: 'typography.font',
+      says: /silent/,
+      options: { font: music, captions: 'burn' },
+    });
+  });
+
+  test('of sizes that no video has are rounded, and said', async () => {
+    await writeFile(path('odd.json'), JSON.stringify(good));
+    const { width, height } = await plan({ script: path('odd.json'), size: '129x73' });
+    assert.deepEqual([width, height], [130, 74]);
+  });
+});
+
+suite('words of any kind', { skip }, () => {
+  test('do no harm', async () => {
+    const scenes = [
+      scene({ description: '<script>alert(1)</script> & "quotes" 🌊🌙' }),
+      scene({ scene_number: 2, description: 'مدينة في الليل تحت المطر', narration: 'شارع طويل 😀' }),
+      scene({ scene_number: 3, description: '山'.repeat(10_000) }),
+    ];
+    await writeFile(path('odd.json'), JSON.stringify({ title: '../../etc/passwd', scenes }));
+    const made = await run({ script: path('odd.json'), output: path('odd.mp4'), captions: 'burn' });
+    assert.equal(made.status, 'completed');
+    assert.ok(
+      made.warnings.every(
+        ({ code }) => code === 'storyboard.missing-glyphs' || code === 'storyboard.caption-pace',
+      ),
+    );
+    assert.ok((await readdir(folder)).every((name) => !name.includes('passwd')));
+  });
+});

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { hashFile } from '../../src/core/hashing.ts';
+import { createSeededRandom } from '../../src/core/random.ts';
+import { isInstalled } from '../../src/engines/availability.ts';
+import { isFull } from '../support/full.ts';
+import type { KilledRun, KillPoint } from '../support/killed-run.ts';
+import { createStoryboardRuns } from '../support/storyboard-runs.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
+
+const skip = isInstalled('@napi-rs/canvas') ? false : '@napi-rs/canvas is not installed here';
+const PROGRAM = fileURLToPath(new URL('../support/killed-run.ts', import.meta.url));
+const folder = createTemporaryFolder();
+const path = (name: string): string => join(folder, name);
+
+/** Sound, captions and a transition, so that nearly every step has something to do. */
+const SCRIPT = {
+  title: 'Rain and snow',
+  scenes: [
+    { scene_number: 1, description: 'Rain over the sea', duration: 1, narration: '下了三天的雨。' },
+    { scene_number: 2, description: 'Snow falls on the hills', duration: 1, transition: 'dissolve' },
+  ],
+};
+/** The full run dies in every step; the other one where pictures are made and where the video is written. */
+const KILLED = ['make-ambience', 'mix-soundtrack', 'render-scenes', 'index-source', 'cut-clips'];
+const steps = isFull
+  ? [...KILLED, 'assemble-cut', 'verify-cut', 'contact-sheet']
+  : ['render-scenes', 'assemble-cut'];
+
+function request(name: string) {
+  return {
+    script: path('script.json'),
+    output: path(`${name}/video.mp4`),
+    transitionSeconds: 0.5,
+    ambience: true,
+  };
+}
+
+async function runAndDie(options: KilledRun['options'], point: KillPoint): Promise<void> {
+  const killed: KilledRun = { production: 'storyboard', work: path('work'), options, point };
+  const child = spawn(process.execPath, [PROGRAM, JSON.stringify(killed)], { stdio: 'inherit' });
+  const [code, signal] = await once(child, 'close');
+  assert.deepEqual([code, signal], [null, 'SIGKILL'], `in ${point.step}, at ${point.share}`);
+}
+
+/** When each stored result was made, by its key. */
+async function listMade(work: string): Promise<Map<string, string>> {
+  const artifacts = join(path(work), 'artifacts');
+  const keys = await readdir(artifacts);
+  const read = async (key: string) => {
+    const { step, createdAt } = JSON.parse(await readFile(join(artifacts, key, 'manifest.json'), 'utf8'));
+    return [key, `${step} ${createdAt}`] as const;
+  };
+  return new Map(await Promise.all(keys.map(read)));
+}
+
+test('killed in one step after the other, a run goes on, renders nothing twice, and ends with the same files', {
+  skip,
+}, async () => {
+  await writeFile(path('script.json'), JSON.stringify(SCRIPT));
+  await createStoryboardRuns(path('work-whole')).run(request('whole'));
+  const random = createSeededRandom(isFull ? Math.floor(Math.random() * 1e6) : 5);
+  let made = new Map<string, string>();
+  const assertKept = async (): Promise<void> => {
+    const has = await listMade('work');
+    for (const [key, each] of made) assert.equal(has.get(key), each);
+    made = has;
+  };
+  for (const step of steps) {
+    await runAndDie(request('killed'), { step, share: random() });
+    await assertKept();
+  }
+  await createStoryboardRuns(path('work')).run(request('killed'));
+  await assertKept();
+  assert.deepEqual([...made.keys()].sort(), [...(await listMade('work-whole')).keys()].sort());
+  const names = await readdir(path('whole'));
+  assert.deepEqual((await readdir(path('killed'))).sort(), names.sort());
+  for (const name of names)
+    assert.equal(await hashFile(path(`killed/${name}`)), await hashFile(path(`whole/${name}`)), name);
+  assert.deepEqual(await readdir(path('work/building')), []);
+});
