@@ -120,42 +120,6 @@ suite('the check of catalogues', () => {
       'toy/de.json: toy.other is not said in English there',
     ]);
   });
-
-  test('finds what Chinese, which is kept whole, lacks, loses or leaves in English', () => {
-    const english = inEnglish({
-      'toy.named': '{name} is wound up.',
-      'toy.speed': '{turns} turns a second',
-      'toy.sold': 'It is sold.',
-      'toy.command': 'Run `wind {name}`',
-      'toy.list': '{first}: {second}',
-      'toy.unit': '{count} s',
-    });
-    const inChinese = (sentences: CatalogueFile['sentences']): CatalogueFile => ({
-      path: 'toy/zh.json',
-      language: 'zh',
-      sentences,
-    });
-    const whole = {
-      'toy.named': '{name} 已上好发条。',
-      'toy.speed': '每秒 {turns} 圈',
-      'toy.sold': '已售出。',
-      'toy.command': '运行 `wind {name}`',
-      'toy.list': '{first}：{second}',
-      'toy.unit': '{count} s',
-    };
-    assert.deepEqual(checkCatalogues([english, inChinese(whole)]), []);
-    const car = inEnglish({ 'car.sold': 'It is sold.' }, 'car/en.json');
-    assert.deepEqual(checkCatalogues([english, car, inChinese(whole)]), [
-      'car has no zh.json beside its en.json',
-    ]);
-    const { 'toy.sold': _, ...rest } = whole;
-    const partial = { ...rest, 'toy.named': '玩具已上好发条。', 'toy.speed': '{turns} turns a second' };
-    assert.deepEqual(checkCatalogues([english, inChinese(partial)]), [
-      'toy/zh.json: toy.named leaves {name} out',
-      'toy/zh.json: toy.speed is still in another language',
-      'toy/zh.json: toy.sold is not translated',
-    ]);
-  });
 });
 
 suite('the search for sentences in code', () => {
