@@ -8,16 +8,14 @@ const CHINESE = 'zh';
 const NO_WORDS = /`[^`]*`|\{'?[^{}]*'?\}/g;
 const WORD = /[A-Za-z]{3}/;
 
-/** What the Chinese catalogues lack of the English ones beside them, a line each: sentences, parameters, Chinese words. */
+/** What the Chinese catalogues lack of the English ones, a line each: files, sentences, parameters, Chinese words. */
 export function checkChinese(catalogues: readonly CatalogueFile[]): string[] {
-  const english = new Map(
-    catalogues
-      .filter(({ language }) => language === DEFAULT_LANGUAGE)
-      .map((each) => [dirname(each.path), each]),
-  );
-  return catalogues
-    .filter(({ language }) => language === CHINESE)
-    .flatMap((chinese) => compare(chinese, english.get(dirname(chinese.path))?.sentences ?? {}));
+  const listIn = (tag: string): CatalogueFile[] => catalogues.filter(({ language }) => language === tag);
+  const translations = new Map(listIn(CHINESE).map((each) => [dirname(each.path), each]));
+  return listIn(DEFAULT_LANGUAGE).flatMap(({ path, sentences }) => {
+    const chinese = translations.get(dirname(path));
+    return chinese ? compare(chinese, sentences) : [`${path} has no ${CHINESE}.json beside it`];
+  });
 }
 
 function compare({ path, sentences }: CatalogueFile, english: CatalogueFile['sentences']): string[] {

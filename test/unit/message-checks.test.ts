@@ -137,6 +137,9 @@ test('the check of Chinese finds what is missing, unsaid or in English', () => {
   assert.deepEqual(inChinese({ 'toy.named': '{name} wound `up`', 'toy.speed': '{speed}' }), [
     'toy/zh.json: toy.named has no Chinese word',
   ]);
+  assert.deepEqual(checkChinese([inEnglish({ 'toy.named': '{name} is wound up.' })]), [
+    'toy/en.json has no zh.json beside it',
+  ]);
 });
 
 suite('the search for sentences in code', () => {
