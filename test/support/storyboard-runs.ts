@@ -23,7 +23,7 @@ type GivenOptions = Readonly<Record<string, unknown>>;
 /** Runs of `storyboard` in one process, with one store of artifacts. */
 export interface StoryboardRuns {
   run(options: GivenOptions, onEvent?: EventListener): Promise<WorkflowSummary>;
-  plan(options: GivenOptions): Promise<StoryboardPlan>;
+  plan(options: GivenOptions, onEvent?: EventListener): Promise<StoryboardPlan>;
 }
 
 /** @param adapters engines besides the embedded ones */
@@ -37,8 +37,8 @@ export function createStoryboardRuns(
   const parse = (options: GivenOptions) => storyboard.options.parse({ ...QUICK, ...options });
   return {
     run: (options, onEvent) => runWorkflow(storyboard, parse(options), { store, engines, onEvent }),
-    plan: (options) =>
-      planWorkflow(storyboard, parse(options), { store, engines }) as Promise<StoryboardPlan>,
+    plan: (options, onEvent) =>
+      planWorkflow(storyboard, parse(options), { store, engines, onEvent }) as Promise<StoryboardPlan>,
   };
 }
 
