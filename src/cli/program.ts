@@ -32,6 +32,9 @@ const FORMAT = {
   argumentDescription: formatOptionHelp,
   displayWidth: measureCells,
   boxWrap: wrapCells,
+  // Commander puts a space after the title, where a full-width colon brings its own.
+  formatHelp: (command: Command, help: Help): string =>
+    Help.prototype.formatHelp.call(help, command, help).replace(/(?<=^\S+：) /, ''),
 };
 
 /** The program without its commands; they inherit how it speaks. */
