@@ -62,7 +62,10 @@ function listOptionItems(production: Production, names: readonly string[]): Text
 }
 
 function listPresetItems(values: ProductionDescription['presets'][number]['values']): TextItem[] {
-  return values.map(({ value, title, sets }) => [value, `${title}: ${listSettings(sets).join(', ')}`]);
+  return values.map(({ value, title, sets }) => [
+    value,
+    say('cli.page.preset', { title, settings: listSettings(sets) }),
+  ]);
 }
 
 /** Flattens nested settings to lines such as `detail.strength weak`. */

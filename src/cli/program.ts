@@ -1,6 +1,7 @@
 import { type Argument, Command, Help, type Option } from 'commander';
-import { createMessage } from '../core/messages/message.ts';
+import { createMessage, type Message } from '../core/messages/message.ts';
 import { say } from '../core/messages/say.ts';
+import { measureCells, wrapCells } from './cells.ts';
 import { translateUsageError } from './usage-errors.ts';
 import { readVersion } from './version.ts';
 
@@ -25,6 +26,17 @@ const TITLES: Readonly<Record<string, string>> = {
   'Commands:': 'cli.help.commands',
 };
 
+/** How the pages are formatted: notes from the catalogues, columns and lines by cells. */
+const FORMAT = {
+  optionDescription: formatOptionHelp,
+  argumentDescription: formatOptionHelp,
+  displayWidth: measureCells,
+  boxWrap: wrapCells,
+  // Commander puts a space after the title, where a full-width colon brings its own.
+  formatHelp: (command: Command, help: Help): string =>
+    Help.prototype.formatHelp.call(help, command, help).replace(/(?<=^\S+：) /, ''),
+};
+
 /** The program without its commands; they inherit how it speaks. */
 export function createProgram(): Command {
   const helpDescription = say('cli.help.help');
@@ -34,9 +46,8 @@ export function createProgram(): Command {
     .helpOption('-h, --help', helpDescription)
     .helpCommand('help [command]', helpDescription)
     .configureHelp({
+      ...FORMAT,
       styleTitle: (title) => (TITLES[title] ? say(TITLES[title]) : title),
-      optionDescription: formatOptionHelp,
-      argumentDescription: formatOptionHelp,
     })
     .showHelpAfterError(say('command.footlight.help-hint'))
     .exitOverride();
@@ -47,17 +58,21 @@ function formatOptionHelp(item: Option | Argument): string {
   const { description, argChoices, defaultValue, defaultValueDescription } = item;
   const isSwitch = 'negate' in item && !item.required && !item.optional;
   const standard = isSwitch ? undefined : (defaultValueDescription ?? JSON.stringify(defaultValue));
-  const notes = [
-    ...(argChoices ? [createMessage('cli.help.choices', { choices: argChoices })] : []),
-    ...(standard === undefined ? [] : [createMessage('cli.help.default', { default: standard })]),
-  ];
-  return notes.length === 0 ? description : say('cli.help.notes', { help: description, notes }).trimStart();
+  const notes = describeNotes(argChoices, standard);
+  return notes ? say('cli.help.notes', { help: description, notes }).trimStart() : description;
 }
 
-/** Commander's formatter of help pages, with the descriptions that this program's pages have. */
+function describeNotes(
+  choices: readonly string[] | undefined,
+  standard: string | undefined,
+): Message | undefined {
+  if (choices && standard !== undefined)
+    return createMessage('cli.help.choices-and-default', { choices, default: standard });
+  if (choices) return createMessage('cli.help.choices', { choices });
+  return standard === undefined ? undefined : createMessage('cli.help.default', { default: standard });
+}
+
+/** Commander's formatter of help pages, as this program's pages are formatted. */
 export function createHelp(): Help {
-  return Object.assign(new Help(), {
-    optionDescription: formatOptionHelp,
-    argumentDescription: formatOptionHelp,
-  });
+  return Object.assign(new Help(), FORMAT);
 }

@@ -4,6 +4,7 @@ import { getLanguage, say } from '../core/messages/say.ts';
 import { describeWarning } from '../core/warning.ts';
 import type { WorkflowEvent } from '../execution/events.ts';
 import { getStageTitle, getUnitName } from '../execution/production-words.ts';
+import { cutCells, padCells } from './cells.ts';
 import { formatBar, formatDuration } from './progress-bar.ts';
 
 const REDRAW_MS = 100;
@@ -69,7 +70,7 @@ export class ProgressDisplay {
     this.#drawnAt = now;
     const seconds = (now - this.#startedAt) / 1000;
     const speed = seconds > 0.5 ? (done - this.#firstDone) / seconds : 0;
-    const parts = [this.#title.padEnd(30)];
+    const parts = [padCells(this.#title, 30)];
     if (total) parts.push(formatBar(Math.min(1, done / total)));
     parts.push(
       `${Math.floor(done)}${total ? `/${Math.floor(total)}` : ''} ${getUnitName(unit, getLanguage())}`,
@@ -77,7 +78,7 @@ export class ProgressDisplay {
     if (speed > 0) parts.push(say('cli.progress.speed', { speed: speed.toFixed(1) }));
     if (speed > 0 && total)
       parts.push(say('cli.progress.remaining', { duration: formatDuration((total - done) / speed) }));
-    this.#stream.write(`\r\x1b[2K${parts.join('  ')}`.slice(0, (this.#stream.columns || 120) + 5));
+    this.#stream.write(`\r\x1b[2K${cutCells(parts.join('  '), this.#stream.columns || 120)}`);
     this.#isOpen = true;
   }
 

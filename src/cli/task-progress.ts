@@ -1,6 +1,7 @@
 import type { WriteStream } from 'node:tty';
 import type { TaskEvent } from '../client/index.ts';
 import { say } from '../core/messages/say.ts';
+import { cutCells } from './cells.ts';
 import { formatBar, formatDuration } from './progress-bar.ts';
 
 /** Shows the progress of a task on a service: one line on a terminal; elsewhere only warnings and retries. */
@@ -33,7 +34,7 @@ export class TaskProgressDisplay {
   private draw(share: number, text: string): void {
     if (!this.#stream.isTTY) return;
     const line = `${formatBar(share)}  ${text}`;
-    this.#stream.write(`\r\x1b[2K${line.slice(0, (this.#stream.columns || 120) - 1)}`);
+    this.#stream.write(`\r\x1b[2K${cutCells(line, (this.#stream.columns || 120) - 1)}`);
     this.#isOpen = true;
   }
 

@@ -1,4 +1,4 @@
-import { Help } from 'commander';
+import { createHelp } from './program.ts';
 
 const NARROWEST = 80;
 
@@ -7,7 +7,7 @@ export type TextItem = readonly [term: string, text: string];
 
 /** Terms in one column, what is said of them in another, as in a command's help. */
 export function formatItems(items: readonly TextItem[]): string {
-  const help = new Help();
+  const help = createHelp();
   help.prepareContext({ helpWidth: process.stdout.columns ?? NARROWEST });
   const width = Math.max(...items.map(([term]) => help.displayWidth(term)));
   return items.map(([term, text]) => help.formatItem(term, width, text, help)).join('\n');

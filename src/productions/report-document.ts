@@ -77,7 +77,7 @@ h1{font-size:1.7rem;margin:0 0 .3rem;overflow-wrap:anywhere}h2{font-size:1.15rem
 .columns{display:grid;align-items:start;grid-template-columns:repeat(auto-fit,minmax(300px,1fr));gap:0 2rem}
 table{border-collapse:collapse;width:100%;margin:0 0 1.2rem;font-variant-numeric:tabular-nums}
 caption{text-align:left;font-weight:600;padding:.3rem 0}th,td{text-align:left;padding:.25rem .5rem .25rem 0;border-top:1px solid var(--line);vertical-align:top}
-th{font-weight:400}td:last-child{text-align:right}.columns td{white-space:nowrap}.shots td:last-child{text-align:left}h3{font-size:1rem;margin:1.4rem 0 .4rem}
+th{font-weight:400;word-break:keep-all}td:last-child{text-align:right}.columns td{white-space:nowrap}.shots td:last-child{text-align:left}h3{font-size:1rem;margin:1.4rem 0 .4rem}
 .zones{display:grid;grid-template-columns:repeat(auto-fit,minmax(260px,1fr));gap:1rem}.zones figure{margin:0}.zones img{width:100%}
 svg.plot{width:100%;height:auto}svg.plot text{fill:var(--quiet);font-size:12px}svg.plot .grid{stroke:var(--line)}svg.plot .mark{stroke:var(--quiet);stroke-dasharray:3 4}
 svg.plot path{fill:none;stroke-width:1.6}.line0{stroke:var(--second)}.line1{stroke:var(--accent)}

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, suite, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { measureCells } from '../../src/cli/cells.ts';
 import { type CliResult, startCli } from '../support/cli.ts';
 import { copySource } from '../support/copied-source.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
@@ -57,7 +58,7 @@ function withLocale(variables: Readonly<Record<string, string>>): Readonly<Recor
 suite('a catalogue beside each English one makes a language', () => {
   test('in the help, with English for what is not translated', async () => {
     const { stdout } = await run(['cache', '--lang', 'zh', 'ls', '--help']);
-    assert.match(stdout, /^用法： footlight cache ls \[options\]\n\n列出保留的内容\n\nOptions:\n/);
+    assert.match(stdout, /^用法：footlight cache ls \[options\]\n\n列出保留的内容\n\nOptions:\n/);
     assert.match(
       stdout,
       /--work-dir <DIR> +another store than the cache folder\n +--json +在标准输出上打印 JSON\n/,
@@ -69,7 +70,7 @@ suite('a catalogue beside each English one makes a language', () => {
 
   test('in titles, also of a description as JSON', async () => {
     const page = await run(['productions', 'upscale', '--lang', 'zh']);
-    assert.match(page.stdout, /^upscale: 放大图片\n\nInput\n/);
+    assert.match(page.stdout, /^upscale: 放大图片\n\n输入\n/);
     const { stdout } = await run(['productions', 'upscale', '--json'], { FOOTLIGHT_LANG: 'zh' });
     const { title, stages, options } = JSON.parse(stdout) as {
       title: string;
@@ -92,6 +93,19 @@ suite('a catalogue beside each English one makes a language', () => {
     const { error } = JSON.parse(stdout) as { error: { code: string; message: string } };
     assert.deepEqual([error.code, error.message], ['usage.configuration', sentence]);
   });
+});
+
+test('a page of help in Chinese keeps to its columns', async () => {
+  const { stdout } = await startCli(['serve', '--help'], copy, { FOOTLIGHT_LANG: 'zh' }).result;
+  const lines = stdout.split('\n');
+  assert.equal(lines[0], '用法：footlight serve [options]');
+  assert.deepEqual(
+    lines.filter((line) => measureCells(line) > 80),
+    [],
+  );
+  const described = lines.filter((line) => /^ {2}-/.test(line));
+  assert.ok(described.length > 10);
+  for (const line of described) assert.match(line, /^.{27} {2}\S.*\p{Script=Han}/u, line);
 });
 
 suite('the language', () => {

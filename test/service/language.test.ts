@@ -22,7 +22,7 @@ const folder = createTemporaryFolder();
 let service: TestService;
 
 before(async () => {
-  // The languages of the catalogues are those that a service can choose from; most sentences are English only.
+  // Some sentences in words of this test, which the catalogues beside the code don't have.
   registerCatalogue('zh', {
     'error.task.not-found.message': '没有任务 {value}。',
     'error.internal.task-log.message': '任务内部出错。',
@@ -51,7 +51,7 @@ suite('answers speak the language of Accept-Language', () => {
   test('problems, with what other languages are made from', async () => {
     const { headers, body } = await ask<Problem>('/api/v1/tasks/task_0', CHINESE);
     assert.equal(body.detail, '没有任务 task_0。');
-    assert.equal(body.remedy, 'Check the id; finished tasks are removed when their time is over.');
+    assert.equal(body.remedy, '请检查 id；已结束的任务到期后会被删除。');
     assert.deepEqual([body.code, body.title], ['task.not-found', 'task.not-found']);
     assert.equal(headers.get('content-language'), 'zh');
     assert.match(headers.get('vary') ?? '', /accept-language/);

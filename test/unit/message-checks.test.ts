@@ -3,6 +3,7 @@ import { suite, test } from 'node:test';
 import { parseSourceFile } from '../../scripts/code/source-files.ts';
 import type { CatalogueFile } from '../../scripts/messages/catalogue-files.ts';
 import { checkCatalogues } from '../../scripts/messages/check-catalogues.ts';
+import { checkChinese } from '../../scripts/messages/check-chinese.ts';
 import { checkUses } from '../../scripts/messages/check-uses.ts';
 import { findLooseSentences } from '../../scripts/messages/loose-sentences.ts';
 
@@ -120,6 +121,25 @@ suite('the check of catalogues', () => {
       'toy/de.json: toy.other is not said in English there',
     ]);
   });
+});
+
+test('the check of Chinese finds what is missing, unsaid or in English', () => {
+  const inChinese = (sentences: CatalogueFile['sentences']) =>
+    checkChinese([
+      inEnglish({ 'toy.named': '{name} is wound up.', 'toy.speed': '{speed}/s' }),
+      { path: 'toy/zh.json', language: 'zh', sentences },
+    ]);
+  assert.deepEqual(inChinese({ 'toy.named': '{name} 已上好发条。', 'toy.speed': '{speed}/s' }), []);
+  assert.deepEqual(inChinese({ 'toy.named': '已上好发条。' }), [
+    'toy/zh.json: toy.named does not say {name}',
+    'toy/zh.json: toy.speed is missing',
+  ]);
+  assert.deepEqual(inChinese({ 'toy.named': '{name} wound `up`', 'toy.speed': '{speed}' }), [
+    'toy/zh.json: toy.named has no Chinese word',
+  ]);
+  assert.deepEqual(checkChinese([inEnglish({ 'toy.named': '{name} is wound up.' })]), [
+    'toy/en.json has no zh.json beside it',
+  ]);
 });
 
 suite('the search for sentences in code', () => {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { readSourceFiles } from '../../scripts/code/source-files.ts';
 import { readCatalogueFiles } from '../../scripts/messages/catalogue-files.ts';
 import { checkCatalogues } from '../../scripts/messages/check-catalogues.ts';
+import { checkChinese } from '../../scripts/messages/check-chinese.ts';
 import { checkUses } from '../../scripts/messages/check-uses.ts';
 import { collectDerivedKeys } from '../../scripts/messages/derived-keys.ts';
 import { findLooseSentences } from '../../scripts/messages/loose-sentences.ts';
@@ -42,6 +43,10 @@ const NOT_SPOKEN = [
 suite('messages', () => {
   test('catalogues are well formed, and translations fit their English', () => {
     assert.deepEqual(checkCatalogues(catalogues), []);
+  });
+
+  test('Chinese says all that English says', () => {
+    assert.deepEqual(checkChinese(catalogues), []);
   });
 
   test('every code has its words, and all words are said', async () => {

@@ -45,6 +45,10 @@ registerCatalogue('de', {
   'error.toy.broken.message': 'Das Spielzeug {value} ist nach {turns} Umdrehungen kaputt.',
   'warning.toy.slow': 'Das Spielzeug braucht {duration}.',
 });
+registerCatalogue('zh', {
+  'toy.named': '{name} 已上好发条。',
+  'toy.counted': '{count} 个玩具',
+});
 registerCatalogue('zh-Hant', { 'toy.plain': '玩具上好發條了。' });
 
 const say = (key: string, parameters?: MessageParameters, language?: string) =>
@@ -82,6 +86,22 @@ suite('a message', () => {
     assert.equal(inEnglish(percent(0.125)), '12.5%');
     assert.equal(inEnglish(1234.5678), '1234.568');
     assert.match(say('toy.named', { name: bytes(2_500_000) }, 'de'), /^2,5 MB ist/);
+  });
+
+  test('puts a space between ideographs and Latin letters or digits', () => {
+    const inChinese = (name: MessageParameters[string]) =>
+      say('toy.named', { name }, 'zh').replace(' 已上好发条。', '');
+    assert.equal(inChinese(seconds(10)), '10 秒');
+    assert.equal(inChinese(bytes(3)), '3 字节');
+    assert.equal(inChinese(bytes(2_500_000)), '2.5 MB');
+    assert.equal(inChinese(anyOf(['a', 'b', 'c'])), 'a、b 或 c');
+    assert.equal(inChinese(anyOf(['熊', '车'])), '熊或车');
+    assert.equal(inChinese(['a', '熊', '3x']), 'a、熊、3x');
+  });
+
+  test('needs one form where a language has no plural', () => {
+    assert.equal(say('toy.counted', { count: 1 }, 'zh'), '1 个玩具');
+    assert.equal(say('toy.counted', { count: 3 }, 'zh'), '3 个玩具');
   });
 
   test('says messages inside it in its own language', () => {
@@ -213,7 +233,7 @@ suite('the language', () => {
 
   test('is the first wanted one that there is, and else English', () => {
     assert.equal(chooseLanguage(['tlh', 'de', 'zh-Hant']), 'de');
-    assert.equal(chooseLanguage(['tlh', 'zh']), 'en');
+    assert.equal(chooseLanguage(['tlh', 'xx']), 'en');
     for (const none of [[], [''], ['C'], ['POSIX'], ['*']]) assert.equal(chooseLanguage(none), 'en');
   });
 });

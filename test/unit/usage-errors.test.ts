@@ -14,6 +14,7 @@ registerCatalogue('xx', {
   'cli.help.help': '<help>',
   'cli.help.notes': '{help} ({notes})',
   'cli.help.choices': '<of {choices}>',
+  'cli.help.choices-and-default': '<of {choices}, else {default}>',
   'cli.help.default': '<else {default}>',
   'cli.usage.unknown-option': '<option {name}>',
   'cli.usage.unknown-command': '<command {name}>',
@@ -76,7 +77,7 @@ suite('what Commander says comes from the catalogues', () => {
     );
     const page = lines.join('\n');
     assert.match(page, /kind +what \(<of bear, car>\)/);
-    assert.match(page, /--size <S> +\(<of small, large>, <else "small">\)/);
+    assert.match(page, /--size <S> +\(<of small, large, else "small">\)/);
     assert.match(page, /-h, --help +<help>/);
     const program = run('--help');
     assert.match(program, /^<C>$/m);

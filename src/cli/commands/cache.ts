@@ -12,6 +12,7 @@ import {
   DEFAULT_CACHE_LIMITS,
 } from '../../execution/artifact-store.ts';
 import { DiskArtifactStore } from '../../execution/disk-artifact-store.ts';
+import { alignCells } from '../cells.ts';
 
 interface StoreFlags {
   readonly workDir?: string;
@@ -42,7 +43,7 @@ async function list(flags: StoreFlags): Promise<void> {
   const artifacts = await openCacheStore(flags).list();
   if (flags.json) return print(artifacts);
   for (const { key, step, sizeBytes, lastUsedAt } of artifacts) {
-    const size = formatQuantity(bytes(sizeBytes), getLanguage()).padStart(10);
+    const size = alignCells(formatQuantity(bytes(sizeBytes), getLanguage()), 10);
     process.stdout.write(`${key.slice(0, 12)}  ${step.padEnd(14)}  ${size}  ${lastUsedAt.toISOString()}\n`);
   }
   const parameters = { count: artifacts.length, size: bytes(sumBytes(artifacts)) };

@@ -35,7 +35,9 @@ export function defineDoctor(command: Command, { app }: CommandContext): void {
       process.stdout.write(`${JSON.stringify(listed)}\n`);
     } else
       for (const { title, value, advice } of findings)
-        process.stdout.write(`${title}: ${value}${advice ? `\n  ${advice}` : ''}\n`);
+        process.stdout.write(
+          `${say('cli.doctor.finding', { title, value })}${advice ? `\n  ${advice}` : ''}\n`,
+        );
   });
 }
 

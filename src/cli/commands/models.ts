@@ -13,6 +13,7 @@ import {
   ModelStore,
 } from '../../engines/model-store/model-store.ts';
 import { loadNetModel } from '../../inference/net-model.ts';
+import { padCells } from '../cells.ts';
 import { EXIT } from '../errors.ts';
 
 interface Flags {
@@ -44,13 +45,17 @@ async function list(flags: Flags): Promise<void> {
   for (const { name, task, licence, purpose, files } of catalogue) {
     const size = bytes(files.reduce((sum, file) => sum + file.approximateBytes, 0));
     const state = installed.has(name) ? say('cli.models.installed') : formatQuantity(size, getLanguage());
-    write([name.padEnd(28), task, '', state.padEnd(10), licence.padEnd(14), purpose].join(' '));
+    write([name.padEnd(28), task.padEnd(8), '', padCells(state, 10), licence.padEnd(14), purpose].join(' '));
   }
   for (const name of own)
     write(
-      [name.padEnd(28), 'upscaler', '', say('cli.models.installed').padEnd(10), say('cli.models.own')].join(
-        ' ',
-      ),
+      [
+        name.padEnd(28),
+        'upscaler',
+        '',
+        padCells(say('cli.models.installed'), 10),
+        say('cli.models.own'),
+      ].join(' '),
     );
 }
 

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { type Catalogue, DEFAULT_LANGUAGE, getCatalogues, onCatalogueChange } from './catalogues.ts';
-import { formatNumber, formatQuantity } from './format.ts';
+import { formatList, formatNumber, formatQuantity } from './format.ts';
 import type { Message, MessageParameter } from './message.ts';
 
 /** The part of `@intlify/core` used here; its own types depend on every catalogue's type. */
@@ -106,19 +106,14 @@ function formatParameter(value: MessageParameter | null | boolean, language: str
   if (value === undefined || value === null) return '';
   if (typeof value === 'number') return formatNumber(value, language);
   if (typeof value !== 'object') return String(value);
-  if (Array.isArray(value)) return formatList(value, 'conjunction', 'narrow', language);
+  if (Array.isArray(value)) return enumerate(value, 'conjunction', language);
   if ('unit' in value) return formatQuantity(value, language);
   if ('key' in value) return translate(value, language);
-  if ('anyOf' in value) return formatList(value.anyOf, 'disjunction', 'long', language);
+  if ('anyOf' in value) return enumerate(value.anyOf, 'disjunction', language);
   return JSON.stringify(value);
 }
 
-function formatList(
-  items: readonly MessageParameter[],
-  type: Intl.ListFormatType,
-  style: Intl.ListFormatStyle,
-  language: string,
-): string {
+function enumerate(items: readonly MessageParameter[], type: Intl.ListFormatType, language: string): string {
   const texts = items.map((item) => formatParameter(item, language));
-  return new Intl.ListFormat(language, { type, style }).format(texts);
+  return formatList(texts, type, language);
 }

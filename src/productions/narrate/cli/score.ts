@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { cutCells, padCells } from '../../../cli/cells.ts';
 import { writeTextAtomically } from '../../../core/files.ts';
 import { say } from '../../../core/messages/say.ts';
 import { readCastFile, readScore } from '../../../story/read-score.ts';
@@ -49,5 +50,5 @@ function formatRow(
 ): string {
   const words = text.replace(/\s+/g, ' ').trim();
   const who = kind === 'dialogue' || kind === 'thought' ? (names.get(speaker ?? '') ?? '?') : '';
-  return `${who.slice(0, 22).padEnd(22)} ${isDoubtful ? '?' : ' '} ${words.length > 100 ? `${words.slice(0, 99)}…` : words}`;
+  return `${padCells(cutCells(who, 22), 22)} ${isDoubtful ? '?' : ' '} ${words.length > 100 ? `${words.slice(0, 99)}…` : words}`;
 }
