@@ -41,8 +41,13 @@ async function startDrawing({ request, rate, slots }: AnimationJob): Promise<(sl
   const views = slots.map((slot) => new Uint8Array(slot));
   let number = 0;
   return (slot) => {
+    // Else what was drawn stays in use as a snapshot, and all pixels are copied before the next stroke.
+    context.reset();
     drawing.draw(context, number++ / rate);
-    views[slot]!.set(canvas.data());
+    const pixels = canvas.data();
+    views[slot]!.set(pixels);
+    // Given back at once: to wait for the collector costs fresh memory for each frame.
+    (pixels.buffer as ArrayBuffer).transfer(0);
     return { slot };
   };
 }

@@ -24,8 +24,10 @@ export function cropCanvas(whole: Canvas, createCanvas: CreateCanvas): CroppedCa
   const rows = trim(...findRows(pixels, width), height);
   const columns = trim(...findColumns(pixels, width, rows), width);
   const [wide, high] = [columns.end - columns.start, rows.end - rows.start];
-  const canvas = createCanvas(wide, high);
-  canvas.getContext('2d').drawImage(whole, columns.start, rows.start, wide, high, 0, 0, wide, high);
+  const isFull = wide === width && high === height;
+  const canvas = isFull ? whole : createCanvas(wide, high);
+  if (!isFull)
+    canvas.getContext('2d').drawImage(whole, columns.start, rows.start, wide, high, 0, 0, wide, high);
   return {
     canvas,
     left: columns.start,
