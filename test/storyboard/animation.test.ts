@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { Animation } from '../../src/adapters/builtin-animator/animation.ts';
+import { AnimationThreads } from '../../src/adapters/builtin-animator/animation-threads.ts';
 import { Drawing } from '../../src/adapters/builtin-animator/drawing.ts';
 import { loadCanvas } from '../../src/adapters/builtin-animator/painting/canvas.ts';
 import { FootlightError } from '../../src/core/errors.ts';
@@ -41,7 +42,7 @@ function countThreads(): number {
 }
 
 async function readError(request: VideoRequest, program?: URL): Promise<FootlightError> {
-  await using animation = new Animation(request, program);
+  await using animation = new Animation(request, program && new AnimationThreads(program));
   try {
     for await (const frame of animation.frames()) frame.free();
   } catch (error) {
@@ -66,6 +67,42 @@ suite('an animation', { skip }, () => {
       assert.deepEqual(copyPixels(frame), canvas.data(), `frame ${number}`);
       frame.free();
     }
+  });
+
+  test('draws one scene after the other in the same thread, and as each is drawn alone', async () => {
+    const program = new URL('../../src/adapters/builtin-animator/animation-worker.ts', import.meta.url);
+    const threads = new AnimationThreads(program);
+    const requests = [createRequest({ frames: 2 }), createRequest({ frames: 2, seed: 6, camera: 'still' })];
+    const first = threads.take();
+    await threads.release(first);
+    for (const request of requests) {
+      await using animation = new Animation(request, threads);
+      const drawing = new Drawing({ ...request, seconds: 0.2 }, createCanvas!);
+      let number = 0;
+      for await (const frame of animation.frames()) {
+        const canvas = createCanvas!(SIZE.width, SIZE.height);
+        drawing.draw(canvas.getContext('2d'), number++ / 10);
+        assert.deepEqual(copyPixels(frame), canvas.data());
+        frame.free();
+      }
+      assert.equal(number, 2);
+    }
+    const last = threads.take();
+    assert.equal(last, first);
+    await last.terminate();
+  });
+
+  test('keeps no more than two threads that wait, and none that has ended', async () => {
+    const threads = new AnimationThreads(new URL('data:text/javascript,setInterval(()=>{},1e6)'));
+    const taken = [threads.take(), threads.take(), threads.take()];
+    for (const thread of taken) await threads.release(thread);
+    const hasEnded = taken.map(({ threadId }) => threadId === -1);
+    await taken[1]!.terminate();
+    const again = [threads.take(), threads.take()];
+    const places = again.map((thread) => taken.indexOf(thread));
+    await Promise.all(again.map((thread) => thread.terminate()));
+    assert.deepEqual(hasEnded, [false, false, true]);
+    assert.deepEqual(places, [0, -1]);
   });
 
   test('leaves no thread behind when the consumer stops early', async () => {

@@ -1,8 +1,8 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { type SerializedError, toFootlightError } from '../../core/errors.ts';
 import { FontBook } from '../../typography/fonts/font-book.ts';
 import { Drawing, type DrawingRequest } from './drawing.ts';
-import { loadCanvas } from './painting/canvas.ts';
+import { type CreateCanvas, loadCanvas } from './painting/canvas.ts';
 
 /** What one thread draws, and where it puts the pixels. */
 export interface AnimationJob {
@@ -13,12 +13,24 @@ export interface AnimationJob {
   readonly slots: readonly SharedArrayBuffer[];
 }
 
+/** A job begins, a slot of it is free for the next frame, or it has ended and its sprites are let go. */
+export type AnimationOrder = AnimationJob | number | 'end';
 export type DrawnFrame = { readonly slot: number } | { readonly error: SerializedError };
 
-// Worker thread that draws one animation: whenever it is told that a slot is free, it draws the next frame into it.
+interface Tools {
+  readonly createCanvas: CreateCanvas;
+  readonly fonts: FontBook;
+}
+
+// Worker thread that draws one animation after the other.
 try {
-  const draw = await startDrawing(workerData as AnimationJob);
-  parentPort?.on('message', (slot: number) => answer(() => draw(slot)));
+  const tools: Tools = { createCanvas: await loadCanvas(), fonts: await FontBook.load() };
+  let draw: ((slot: number) => DrawnFrame) | undefined;
+  parentPort?.on('message', (order: AnimationOrder) => {
+    if (order === 'end') draw = undefined;
+    else if (typeof order === 'number') answer(() => draw!(order));
+    else draw = createDraw(order, tools);
+  });
 } catch (error) {
   answer(() => {
     throw error;
@@ -33,16 +45,25 @@ function answer(draw: () => DrawnFrame): void {
   }
 }
 
-async function startDrawing({ request, rate, slots }: AnimationJob): Promise<(slot: number) => DrawnFrame> {
-  const createCanvas = await loadCanvas();
-  const drawing = new Drawing(request, createCanvas, await FontBook.load());
+/** Creates what draws the next frame into a slot; the scene is painted before the first. */
+function createDraw(
+  { request, rate, slots }: AnimationJob,
+  { createCanvas, fonts }: Tools,
+): (slot: number) => DrawnFrame {
   const canvas = createCanvas(request.width, request.height);
   const context = canvas.getContext('2d');
   const views = slots.map((slot) => new Uint8Array(slot));
+  let drawing: Drawing | undefined;
   let number = 0;
   return (slot) => {
+    drawing ??= new Drawing(request, createCanvas, fonts);
+    // Else what was drawn stays in use as a snapshot, and all pixels are copied before the next stroke.
+    context.reset();
     drawing.draw(context, number++ / rate);
-    views[slot]!.set(canvas.data());
+    const pixels = canvas.data();
+    views[slot]!.set(pixels);
+    // Given back at once: to wait for the collector costs fresh memory for each frame.
+    (pixels.buffer as ArrayBuffer).transfer(0);
     return { slot };
   };
 }

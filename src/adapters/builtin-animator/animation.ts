@@ -1,29 +1,30 @@
 import { on } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { FootlightError, throwIfCancelled } from '../../core/errors.ts';
 import { toNumber } from '../../core/rational.ts';
 import type { GeneratedFrames, VideoRequest } from '../../engines/image-to-video.ts';
 import type { Frame } from '../../media/frame.ts';
-import type { AnimationJob, DrawnFrame } from './animation-worker.ts';
+import { AnimationThreads } from './animation-threads.ts';
+import type { AnimationJob, AnimationOrder, DrawnFrame } from './animation-worker.ts';
 import { FramePool } from './frame-pool.ts';
 
 const WORKER = new URL(
   import.meta.filename.endsWith('.ts') ? './animation-worker.ts' : './animation-worker.js',
   import.meta.url,
 );
+const THREADS = new AnimationThreads(WORKER);
 /** Frames that are drawn ahead while the consumer works on others. */
 const SLOTS = 3;
 
-/** Frames drawn in a thread of their own. */
+/** Frames drawn in a thread beside the consumer's. */
 export class Animation implements GeneratedFrames {
   readonly #request: VideoRequest;
-  readonly #program: URL;
+  readonly #threads: AnimationThreads;
   readonly #workers = new Set<Worker>();
 
-  /** @param program what the thread runs */
-  constructor(request: VideoRequest, program: URL = WORKER) {
+  constructor(request: VideoRequest, threads: AnimationThreads = THREADS) {
     this.#request = request;
-    this.#program = program;
+    this.#threads = threads;
   }
 
   /** @throws `animator.crashed` if the thread ends before its time */
@@ -31,23 +32,28 @@ export class Animation implements GeneratedFrames {
     const { frames, signal } = this.#request;
     throwIfCancelled(signal);
     const job = createJob(this.#request);
-    const worker = new Worker(this.#program, { workerData: job });
+    const worker = this.#threads.take();
+    const order = (each: AnimationOrder): void => worker.postMessage(each);
     this.#workers.add(worker);
     using pool = new FramePool(this.#request);
+    let number = 0;
     try {
-      for (let slot = 0; slot < Math.min(SLOTS, frames); slot++) worker.postMessage(slot);
-      let number = 0;
+      order(job);
+      for (let slot = 0; slot < Math.min(SLOTS, frames); slot++) order(slot);
       for await (const slot of readSlots(worker, signal)) {
         const frame = pool.fill(new Uint8Array(job.slots[slot]!));
-        if (number + SLOTS < frames) worker.postMessage(slot);
+        if (number + SLOTS < frames) order(slot);
         frame.pts = BigInt(number++);
         frame.duration = 1n;
         yield frame;
         if (number === frames) return;
       }
     } finally {
-      await worker.terminate();
       this.#workers.delete(worker);
+      if (number === frames) {
+        order('end');
+        await this.#threads.release(worker);
+      } else await worker.terminate();
     }
   }
 

@@ -20,13 +20,14 @@ export function cropCanvas(whole: Canvas, createCanvas: CreateCanvas): CroppedCa
   const { width, height } = whole;
   const bytes = whole.data();
   const pixels = new Uint32Array(bytes.buffer, bytes.byteOffset, width * height);
-  const opaqueFrom = findLastRow(pixels, width, isTransparent);
-  const first = pixels.findIndex(isVisible);
-  const rows = trim(first < 0 ? 0 : Math.floor(first / width), findLastRow(pixels, width, isVisible), height);
+  const opaqueFrom = findOpaqueRow(pixels, width);
+  const rows = trim(...findRows(pixels, width), height);
   const columns = trim(...findColumns(pixels, width, rows), width);
   const [wide, high] = [columns.end - columns.start, rows.end - rows.start];
-  const canvas = createCanvas(wide, high);
-  canvas.getContext('2d').drawImage(whole, columns.start, rows.start, wide, high, 0, 0, wide, high);
+  const isFull = wide === width && high === height;
+  const canvas = isFull ? whole : createCanvas(wide, high);
+  if (!isFull)
+    canvas.getContext('2d').drawImage(whole, columns.start, rows.start, wide, high, 0, 0, wide, high);
   return {
     canvas,
     left: columns.start,
@@ -45,11 +46,21 @@ function trim(first: number, end: number, length: number): Extent {
   return { start, end: Math.max(start + 1, Math.min(length, end + MARGIN)) };
 }
 
-/** The row after the last one that holds such a pixel; 0 if none does. */
-function findLastRow(pixels: Uint32Array, width: number, isWanted: (pixel: number) => boolean): number {
+/** The first row below the last pixel that isn't opaque. */
+function findOpaqueRow(pixels: Uint32Array, width: number): number {
   let i = pixels.length - 1;
-  while (i >= 0 && !isWanted(pixels[i]!)) i--;
+  while (i >= 0 && pixels[i]! >= OPAQUE) i--;
   return Math.ceil((i + 1) / width);
+}
+
+/** The first row that holds a visible pixel, and the row after the last one. */
+function findRows(pixels: Uint32Array, width: number): [first: number, end: number] {
+  // Loops of their own, as a call for each of a million pixels takes as long as painting them.
+  let first = 0;
+  while (first < pixels.length && pixels[first] === 0) first++;
+  let last = pixels.length - 1;
+  while (last > first && pixels[last] === 0) last--;
+  return first === pixels.length ? [0, 0] : [Math.floor(first / width), Math.floor(last / width) + 1];
 }
 
 /** The first column that holds a visible pixel, and the column after the last one. */
@@ -66,12 +77,4 @@ function findColumns(pixels: Uint32Array, width: number, rows: Extent): [first: 
     end = x;
   }
   return first < end ? [first, end] : [0, 0];
-}
-
-function isTransparent(pixel: number): boolean {
-  return pixel < OPAQUE;
-}
-
-function isVisible(pixel: number): boolean {
-  return pixel !== 0;
 }

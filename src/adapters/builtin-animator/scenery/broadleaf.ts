@@ -24,6 +24,9 @@ const LOBES = [
   [-0.1, -0.15, 0.13],
   [0.02, 0.02, 0.16],
 ] as const;
+/** Half the length in pixels up to which tufts are lenses, and how far out the middle of a lens is pulled. */
+const LENS_REACH = 3.5;
+const LENS_BULGE = 1.77;
 const BARK = parseColor('#54433a');
 
 /** A tree whose crown is of lobes. */
@@ -59,11 +62,26 @@ export function paintBroadleaf(
         const tuft = size * (0.042 - 0.006 * i) * (0.6 + 0.8 * random());
         const middleX = lobe.x + away * 1.15 * Math.cos(angle) + i * size * 0.01;
         const middleY = lobe.y + away * 0.85 * Math.sin(angle) - i * lobe.reach * 0.16;
-        context.moveTo(middleX + tuft, middleY);
-        context.ellipse(middleX, middleY, tuft, tuft * 0.75, random() - 0.5, 0, 2 * Math.PI);
+        traceTuft(context, { x: middleX, y: middleY, reach: tuft, turn: random() - 0.5 });
       }
     context.fill();
   }
+}
+
+/** Leaves that hang together: an ellipse, or as large a lens where nobody sees its corners, which is traced in half the time. */
+function traceTuft(
+  context: Context,
+  { x, y, reach, turn }: { x: number; y: number; reach: number; turn: number },
+): void {
+  if (reach > LENS_REACH) {
+    context.moveTo(x + reach, y);
+    context.ellipse(x, y, reach, reach * 0.75, turn, 0, 2 * Math.PI);
+    return;
+  }
+  const [alongX, alongY] = [reach * Math.cos(turn), reach * Math.sin(turn)];
+  context.moveTo(x - alongX, y - alongY);
+  context.quadraticCurveTo(x - LENS_BULGE * alongY, y + LENS_BULGE * alongX, x + alongX, y + alongY);
+  context.quadraticCurveTo(x + LENS_BULGE * alongY, y - LENS_BULGE * alongX, x - alongX, y - alongY);
 }
 
 /** A trunk that forks into the crown. */

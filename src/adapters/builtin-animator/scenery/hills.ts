@@ -90,6 +90,9 @@ function traceOutline(context: Context, { left, step, heights }: Outline, bottom
   context.closePath();
 }
 
+/** Strokes of one width and tone are drawn together: so many paths that they still lie over each other. */
+const BUNDLES = 160;
+
 interface Slopes {
   readonly range: Range;
   readonly outline: Outline;
@@ -111,19 +114,23 @@ function paintSlopes(
   const dark = palette.isSnowy
     ? formatColor(mixColors(shade(color, 0.5), palette.sky[0]!, 0.55), 0.16)
     : formatColor(shade(color, 0.55), 0.12);
-  const strokes = Math.round(heights.length * (range.isRocky ? 5 : 2));
-  for (let stroke = 0; stroke < strokes; stroke++) {
-    const i = 2 + Math.floor(random() * (heights.length - 4));
-    const slope = (heights[i + 2]! - heights[i - 2]!) / (4 * step);
-    const depth = random() ** 1.6 * height * (range.isRocky ? 0.16 : 0.1);
-    const x = left + i * step;
-    const y = heights[i]! + depth;
-    const length = height * (0.01 + 0.03 * random());
-    context.strokeStyle = slope + 0.35 * (random() - 0.5) > 0 ? lit : dark;
+  const bundle = (2 * heights.length * (range.isRocky ? 5 : 2)) / BUNDLES;
+  for (let number = 0; number < BUNDLES; number++) {
+    const isLit = number % 2 === 0;
+    context.strokeStyle = isLit ? lit : dark;
     context.lineWidth = 0.6 + random() * height * 0.004;
     context.beginPath();
-    context.moveTo(x, y);
-    context.lineTo(x + slope * length * 0.6 + (random() - 0.5) * length, y + length);
+    for (let stroke = 0; stroke < bundle; stroke++) {
+      const i = 2 + Math.floor(random() * (heights.length - 4));
+      const slope = (heights[i + 2]! - heights[i - 2]!) / (4 * step);
+      if (slope + 0.35 * (random() - 0.5) > 0 !== isLit) continue;
+      const depth = random() ** 1.6 * height * (range.isRocky ? 0.16 : 0.1);
+      const x = left + i * step;
+      const y = heights[i]! + depth;
+      const length = height * (0.01 + 0.03 * random());
+      context.moveTo(x, y);
+      context.lineTo(x + slope * length * 0.6 + (random() - 0.5) * length, y + length);
+    }
     context.stroke();
   }
 }

@@ -14,10 +14,10 @@ export function createSky(setting: Setting): Scenery {
   return paintOnce(setting, 1, (context) => {
     const [wide, tall] = [Math.ceil(width + 2 * overscan), Math.ceil(height + 2 * overscan)];
     const image = context.createImageData(wide, tall);
-    const pixels = new Uint32Array(image.data.buffer);
+    const { data } = image;
     const random = createSeededRandom(seed + 1);
     // Triangular noise of one code on either side, from a table that rows begin at places of their own.
-    const noise = Float32Array.from({ length: DITHER_LENGTH }, () => random() - random() + 0.5);
+    const noise = Float32Array.from({ length: DITHER_LENGTH }, () => random() - random());
     for (let y = 0; y < tall; y++) {
       const share = Math.min(1, y / (horizon + overscan)) * (palette.sky.length - 1);
       const first = Math.min(palette.sky.length - 2, Math.floor(share));
@@ -26,18 +26,17 @@ export function createSky(setting: Setting): Scenery {
         false,
       );
       const start = Math.floor(random() * DITHER_LENGTH);
-      for (let x = 0; x < wide; x++) {
+      for (let x = 0, i = 4 * y * wide; x < wide; x++, i += 4) {
         const shift = noise[(start + x) & (DITHER_LENGTH - 1)]!;
-        pixels[y * wide + x] =
-          0xff000000 | (clampCode(b + shift) << 16) | (clampCode(g + shift) << 8) | clampCode(r + shift);
+        // Rounded and kept within the codes by the array itself.
+        data[i] = r + shift;
+        data[i + 1] = g + shift;
+        data[i + 2] = b + shift;
+        data[i + 3] = 255;
       }
     }
     context.putImageData(image, 0, 0);
   });
-}
-
-function clampCode(value: number): number {
-  return Math.max(0, Math.min(255, Math.floor(value)));
 }
 
 /** Where sun or moon stands in the sky, and how large it is, in pixels. */

@@ -1,0 +1,53 @@
+import { Worker } from 'node:worker_threads';
+
+/** Threads that wait for work: as many as scenes are drawn at a time. */
+const MAX_IDLE = 2;
+/** Threads that have waited for so long end. */
+const IDLE_MS = 10_000;
+
+interface IdleThread {
+  readonly thread: Worker;
+  readonly timer: NodeJS.Timeout;
+}
+
+/**
+ * Threads of one program that are used again: to start one, and to warm it up, takes as long as drawing ten frames. Those that
+ * wait don't keep the process alive, and end with it.
+ */
+export class AnimationThreads {
+  readonly #program: URL;
+  #idle: IdleThread[] = [];
+
+  constructor(program: URL) {
+    this.#program = program;
+  }
+
+  take(): Worker {
+    const idle = this.#idle.pop();
+    if (!idle) return this.start();
+    clearTimeout(idle.timer);
+    idle.thread.ref();
+    return idle.thread;
+  }
+
+  /** Takes back a thread that has nothing to do. */
+  async release(thread: Worker): Promise<void> {
+    if (this.#idle.length >= MAX_IDLE) {
+      await thread.terminate();
+      return;
+    }
+    thread.unref();
+    const timer = setTimeout(() => void thread.terminate(), IDLE_MS).unref();
+    this.#idle.push({ thread, timer });
+  }
+
+  private start(): Worker {
+    const thread = new Worker(this.#program);
+    // Whoever uses a thread hears of its error; one that waits may fail unheard.
+    thread.on('error', () => undefined);
+    thread.once('exit', () => {
+      this.#idle = this.#idle.filter((each) => each.thread !== thread);
+    });
+    return thread;
+  }
+}
