@@ -121,7 +121,7 @@ test('a paused task goes on where it was', async () => {
   await until(id, ({ overall_progress }) => overall_progress > 0.4);
   await service.client.pause(id);
   const paused = await until(id, ({ status }) => status === 'paused');
-  await sleep(1500);
+  await sleep(900);
   assert.equal((await service.client.getTask(id)).status, 'paused');
   await service.client.resume(id);
   assert.equal((await ended(id)).status, 'completed');
@@ -256,7 +256,7 @@ test('a batch is gathered; one bad item makes it partial', async () => {
 });
 
 test('a batch that waits for its children asks the database nothing', async () => {
-  const items = [{ label: 'slow', steps: 1, seconds: 6 }];
+  const items = [{ label: 'slow', steps: 1, seconds: 4 }];
   const answer = await service.ask('POST', '/api/v1/toy/batch', { body: JSON.stringify({ items }) });
   const { task_id } = (await answer.json()) as { task_id: string };
   const [child] = await service.client.listTasks({ parent_id: task_id });
@@ -273,7 +273,7 @@ test('a batch that waits for its children asks the database nothing', async () =
     return transition.apply(this, args);
   };
   try {
-    await sleep(3_000);
+    await sleep(2_000);
   } finally {
     Object.assign(database, { query });
     Object.assign(queue, { transition });
@@ -286,7 +286,7 @@ test('children of a batch that are tried again while it runs are waited for', as
   const mendedBy = join(folder, 'batch-mended');
   const items = [
     { label: 'broken', steps: 1, failAt: 0, mendedBy },
-    { label: 'long', steps: 1, seconds: 8 },
+    { label: 'long', steps: 1, seconds: 6 },
   ];
   const answer = await service.ask('POST', '/api/v1/toy/batch', { body: JSON.stringify({ items }) });
   const { task_id } = (await answer.json()) as { task_id: string };
