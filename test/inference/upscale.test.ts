@@ -18,6 +18,7 @@ import {
 import { getWorkingPicture } from '../../src/media/video/working-picture.ts';
 import { makeStageVideo } from '../../src/testing/stage-video.ts';
 import { runCli, runCliHere } from '../support/cli.ts';
+import { unlessFull } from '../support/full.ts';
 import { measurePsnr } from '../support/picture-quality.ts';
 import { findSharedMedia, findSharedModel } from '../support/shared-media.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
@@ -73,7 +74,7 @@ test('on pictures coded as JPEG, the restoring net beats Lanczos by 0.7 dB and m
 });
 
 test('on films of one frame at crf 28, the restoring net beats Lanczos by 0.7 dB and more', {
-  skip,
+  skip: skip || unlessFull,
 }, async () => {
   const coded = async (name: string): Promise<string> => {
     const path = join(folder, `${name}-film.png`);

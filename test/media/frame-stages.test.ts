@@ -101,8 +101,8 @@ function createMattes(): FrameStage<unknown, unknown> {
  * `test/background/splits`.
  */
 const STAGES: Readonly<Record<string, StageCase>> = {
-  'a plain stage': { stage: scaleStage(64, 48), tries: tries(8, 20) },
-  'a stage that looks behind and ahead': { stage: createMeanStage(resolution, 3), tries: tries(8, 20) },
+  'a plain stage': { stage: scaleStage(64, 48), tries: tries(3, 20) },
+  'a stage that looks behind and ahead': { stage: createMeanStage(resolution, 3), tries: tries(6, 20) },
   'enhance, nothing but Lanczos': { stage: restored(planned({})), tries: tries(2, 10) },
   'enhance with detail in safe zones': { stage: restored(planned({}, true)), tries: tries(1, 3) },
   'enhance with flicker corrected': {
