@@ -6,7 +6,7 @@ import { createVideoBody } from '../../src/adapters/openai/openai-video-analyst.
 import { type EditDecisions, parseSeconds } from '../../src/edit/edit-decisions.ts';
 import { createInstructions } from '../../src/productions/highlights/models/ask-planner.ts';
 import { openObjectStore } from '../../src/storage/store-url.ts';
-import { type CliResult, runCliHereWith, startCli } from '../support/cli.ts';
+import { type CliResult, runCliHereWith } from '../support/cli.ts';
 import { makeMatchVideo } from '../support/match-video.ts';
 import {
   type OpenAiAnswer,
@@ -350,7 +350,7 @@ test('what is said in the cut stands beside it as captions', async () => {
     '--work-dir',
     join(folder, 'work'),
   ];
-  const run = await startCli(['highlights', ...films, ...args], folder, environment).result;
+  const run = await runCliHereWith(environment, ['highlights', ...films, ...args]);
   assert.equal(run.code, 0, run.stderr);
   const captions = await readFile(join(folder, 'captions.srt'), 'utf8');
   assert.match(captions, /^1\n00:00:00,0\d\d --> 00:00:0\d,\d{3}\nGoal!\n/);

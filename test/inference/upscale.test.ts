@@ -210,7 +210,7 @@ test('enhance takes a model file, and its report says what ran where', {
   skip: findSharedModel('realesr-animevideov3.pth').skip,
 }, async () => {
   const film = join(folder, 'stage.mp4');
-  await makeStageVideo(film, { width: 96, height: 64, frames: 12 });
+  await makeStageVideo(film, { width: 96, height: 64, frames: 6, hasSound: false });
   const { path } = findSharedModel('realesr-animevideov3.pth');
   const output = join(folder, 'detailed.mp4');
   const args = ['enhance', film, '-o', output, '--target', 'x2', '--upscaler', path, '--provider', 'cpu'];

@@ -140,7 +140,7 @@ function randomNovel(seed: number): unknown {
     'night',
   ];
   const sentence = (): string =>
-    `${Array.from({ length: 3 + Math.floor(random() * 5) }, () => pick(words)).join(' ')}.`;
+    `${Array.from({ length: 3 + Math.floor(random() * 9) }, () => pick(words)).join(' ')}.`;
   const scene = () => ({
     place: pick(['sea', 'forest', 'tavern', 'room', 'street', 'church']),
     weather: pick(['rain', 'storm', 'wind', undefined]),

@@ -35,7 +35,7 @@ async function ended(id: string): Promise<Task> {
 }
 
 async function until(id: string, isSo: (task: Task) => boolean, seconds = 20): Promise<Task> {
-  for (const end = Date.now() + seconds * 1000; Date.now() < end; await sleep(30)) {
+  for (const end = Date.now() + seconds * 1000; Date.now() < end; await sleep(100)) {
     const task = await service.client.getTask(id);
     if (isSo(task)) return task;
   }
@@ -286,7 +286,7 @@ test('children of a batch that are tried again while it runs are waited for', as
   const mendedBy = join(folder, 'batch-mended');
   const items = [
     { label: 'broken', steps: 1, failAt: 0, mendedBy },
-    { label: 'long', steps: 1, seconds: 6 },
+    { label: 'long', steps: 1, seconds: 8 },
   ];
   const answer = await service.ask('POST', '/api/v1/toy/batch', { body: JSON.stringify({ items }) });
   const { task_id } = (await answer.json()) as { task_id: string };
