@@ -9,6 +9,7 @@ import { makeStageVideo } from '../../src/testing/stage-video.ts';
 import { runCli, runCliHere, startCli } from '../support/cli.ts';
 import { decodeFrames } from '../support/frames.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
+import { waitForArtifact } from '../support/wait-for-artifact.ts';
 
 const folder = createTemporaryFolder();
 const film = join(folder, 'stage.mp4');
@@ -82,7 +83,7 @@ test('a lighting cue keeps its frame in the master', async () => {
 });
 
 test('a plan can be printed, edited and replayed; a plan for another film is refused', async () => {
-  const planned = await runCliHere('enhance', film, ...FAST, '--plan');
+  const planned = await runCliHere('enhance', film, ...PLAIN, '--plan');
   assert.equal(planned.code, 0, planned.stderr);
   const strategy = JSON.parse(planned.stdout);
   assert.deepEqual(strategy.resolutionPlan, ['x2']);
@@ -98,7 +99,7 @@ test('a plan can be printed, edited and replayed; a plan for another film is ref
     }),
   );
   const output = join(folder, 'replayed.mkv');
-  const replayed = await runCliHere('enhance', film, '-o', output, ...FAST, '--strategy', file, '--json');
+  const replayed = await runCliHere('enhance', film, '-o', output, ...PLAIN, '--strategy', file, '--json');
   assert.equal(replayed.code, 0, replayed.stderr);
   assert.equal((await decodeFrames(output))[0]!.luma.length, 240 * 144);
   assert.deepEqual(
@@ -110,16 +111,16 @@ test('a plan can be printed, edited and replayed; a plan for another film is ref
     file,
     JSON.stringify({ ...strategy, temporal: { ...strategy.temporal, lockedShots: [true, true, true] } }),
   );
-  const refused = await runCliHere('enhance', film, '-o', output, ...FAST, '--strategy', file);
+  const refused = await runCliHere('enhance', film, '-o', output, ...PLAIN, '--strategy', file);
   assert.equal(refused.code, 2);
   assert.match(refused.stderr, /enhance\.strategy-mismatch/);
   await writeFile(file, JSON.stringify({ ...strategy, detail: { ...strategy.detail, amount: 'much' } }));
-  assert.match((await runCliHere('enhance', film, ...FAST, '--strategy', file)).stderr, /detail\.amount/);
+  assert.match((await runCliHere('enhance', film, ...PLAIN, '--strategy', file)).stderr, /detail\.amount/);
   await writeFile(
     file,
     JSON.stringify({ ...strategy, temporal: { ...strategy.temporal, strenght: 'high' } }),
   );
-  const misspelt = await runCliHere('enhance', film, ...FAST, '--strategy', file);
+  const misspelt = await runCliHere('enhance', film, ...PLAIN, '--strategy', file);
   assert.equal(misspelt.code, 2);
   assert.match(misspelt.stderr, /no setting temporal\.strenght; did you mean temporal\.strength\?/);
 });
@@ -152,7 +153,7 @@ test('samples come with pictures and estimates, and no master', async () => {
     film,
     '-o',
     output,
-    ...FAST,
+    ...PLAIN,
     '--sample',
     '2',
     '--report',
@@ -243,7 +244,7 @@ test('wrong inputs and places are refused with exit code 2, a stable code and a 
   const out = join(folder, 'refused', 'out.mp4');
   await writeFile(text, 'not a film\n'.repeat(100));
   await writeFile(empty, '');
-  await makeStageVideo(cut, { width: 160, height: 96, frames: 100, hasSound: false });
+  await makeStageVideo(cut, { width: 160, height: 96, frames: 40, hasSound: false });
   await truncate(cut, (await readFile(cut)).length >> 1);
   const silentFilm = join(folder, 'sound.mkv');
   await writeFile(silentFilm, '');
@@ -285,7 +286,7 @@ test('wrong inputs and places are refused with exit code 2, a stable code and a 
 
 test('Ctrl-C stops within 2 s with exit code 130, leaves no file, and says how to go on', async () => {
   const long = join(folder, 'long.mp4');
-  await makeStageVideo(long, { width: 320, height: 180, frames: 120, hasSound: false });
+  await makeStageVideo(long, { width: 320, height: 180, frames: 60, hasSound: false });
   const output = join(folder, 'cancelled.mp4');
   const { child, result } = startCli([
     'enhance',
@@ -297,7 +298,7 @@ test('Ctrl-C stops within 2 s with exit code 130, leaves no file, and says how t
     '--work-dir',
     join(folder, 'work-c'),
   ]);
-  await new Promise((resolve) => setTimeout(resolve, 4000));
+  await waitForArtifact(join(folder, 'work-c'));
   const startedAt = performance.now();
   child.kill('SIGINT');
   const { code, stderr } = await result;

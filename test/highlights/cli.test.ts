@@ -12,12 +12,15 @@ import { requireVideo } from '../../src/media/media-info.ts';
 import { probe } from '../../src/media/probe.ts';
 import type { CutReport } from '../../src/pipelines/cut/cut-report.ts';
 import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
-import { runCli, runCliHere, startCli } from '../support/cli.ts';
+import { runCli, runCliHere, runCliHereWith, startCli } from '../support/cli.ts';
 import { digestPicture } from '../support/frames.ts';
+import { isFull } from '../support/full.ts';
 import { makeMatchVideo } from '../support/match-video.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
+import { waitForArtifact } from '../support/wait-for-artifact.ts';
 
 const SECONDS = 30;
+const KILLS = isFull ? 4 : 2;
 const folder = createTemporaryFolder();
 const films = ['one', 'two'].map((name) => join(folder, `${name}.mp4`));
 const work = ['--work-dir', join(folder, 'work')];
@@ -34,7 +37,7 @@ test('ten sources of which two are bad give a partial result, exit code 3, and s
   await writeFile(broken, 'no film at all');
   const sources = [...films, broken, ...films, ...films, join(folder, 'missing.mp4'), ...films];
   const output = join(folder, 'partial.mp4');
-  const run = await runCli('highlights', ...sources, '--duration', '14', '-o', output, ...work, '--json');
+  const run = await runCliHere('highlights', ...sources, '--duration', '14', '-o', output, ...work, '--json');
   assert.equal(run.code, 3, run.stderr);
   const result = JSON.parse(run.stdout) as { status: string; warnings: { code: string; message: string }[] };
   assert.equal(result.status, 'partial');
@@ -142,7 +145,7 @@ suite('rendering', () => {
       { source: 's2', in: '8', out: '14' },
     ];
     const output = join(folder, 'fade.mp4');
-    const run = await runCli(
+    const run = await runCliHere(
       'render',
       await editOf('fade', clips),
       '-o',
@@ -220,7 +223,7 @@ test('killed at random moments, a run goes on and ends with the film of an undis
   assert.equal(whole.code, 0, whole.stderr);
   const wholeMs = performance.now() - startedAt;
   const random = createSeededRandom(3);
-  for (let kill = 0; kill < 4; kill++) {
+  for (let kill = 0; kill < KILLS; kill++) {
     const { child, result } = startCli(args('killed'));
     await sleep(800 + random() * wholeMs * 0.7);
     child.kill('SIGKILL');
@@ -249,7 +252,7 @@ test('Ctrl-C stops the work within two seconds and leaves no film', async () => 
     '--work-dir',
     join(folder, 'w-stopped'),
   ]);
-  await sleep(3_000);
+  await waitForArtifact(join(folder, 'w-stopped'));
   const host = execFileSync('pgrep', ['-P', String(child.pid)], { encoding: 'utf8' }).trim();
   child.kill('SIGINT');
   const stoppedAt = performance.now();
@@ -279,7 +282,7 @@ test('a film is fetched from its address, once for each version of it', async ()
       ...work,
     ];
     for (let i = 0; i < 2; i++) {
-      const run = await startCli(fetched, folder, { FOOTLIGHT_CACHE: join(folder, 'cache') }).result;
+      const run = await runCliHereWith({ FOOTLIGHT_CACHE: join(folder, 'cache') }, fetched);
       assert.equal(run.code, 0, run.stderr);
     }
     assert.equal(gets, 1);
@@ -303,8 +306,8 @@ test('addresses of private networks are not asked unless they are allowed', asyn
 test('films of single pictures are copied where nothing is made between them, and become H.264 where it is', async () => {
   const film = join(folder, 'single.mov');
   await makeVideo(film, {
-    width: 320,
-    height: 180,
+    width: 160,
+    height: 90,
     timeBase: { num: 1, den: 25_000 },
     pts: createConstantRate(100),
     draw: (frame, [luma]) => luma.samples.fill(40 + frame),

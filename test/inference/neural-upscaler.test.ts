@@ -36,7 +36,9 @@ for (const { name, run } of createUpscalerContract(embedded('fast')))
   test(`embedded net: ${name}`, () => run(assert));
 
 test('generated detail keeps the contract of every upscaler', { skip }, async () => {
-  for (const { run } of createUpscalerContract(await generative())) await run(assert);
+  // The scales that no further net enlarges are enough for the usual run.
+  for (const { name, run } of createUpscalerContract(await generative()))
+    if (isFull || /^x(?:1\.25|2) /.test(name)) await run(assert);
 });
 
 test('the embedded nets are as small as promised', async () => {
@@ -120,10 +122,11 @@ test('generated detail leaves protected zones exactly alone and moves no blockâ€
   const upscaler = await generative();
   const detail = { amount: 2, coring: 0, limit: 96 };
   const halfOpen = (x: number): number => (x < MASK.width / 2 ? 0 : 1023);
-  const plain = await enlarge(upscaler, request(4), [0]);
-  const detailed = await enlarge(upscaler, request(4, { detail }), [0], halfOpen);
+  const scale = isFull ? 4 : 2;
+  const plain = await enlarge(upscaler, request(scale), [0]);
+  const detailed = await enlarge(upscaler, request(scale, { detail }), [0], halfOpen);
   const [before, after] = [plain.lumas[0]!, detailed.lumas[0]!];
-  const [width, height] = [SIZE.width * 4, SIZE.height * 4];
+  const [width, height] = [SIZE.width * scale, SIZE.height * scale];
   let changed = 0;
   for (let i = 0; i < before.length; i++) {
     // One mask pixel to the side of the edge, the scaled mask is already above 0.
@@ -193,7 +196,10 @@ test('a net that gives no numbers, black or another picture is tried again, then
 test('a generative net that gives no numbers, or black, changes nothing', { skip }, async () => {
   const anime = await loadNetModel(animePath);
   const detail = { amount: 1, coring: 0, limit: 60 };
-  const plain = await enlarge(embedded('fast'), request(2), [0]);
+  // A few tiles are open to detail, as such a net takes its time.
+  const limits = { maxTileSize: 64, allowsFp16: false };
+  const leftmost = (x: number): number => (x < 10 ? 1023 : 0);
+  const plain = await enlarge(embedded('fast'), request(2, { limits }), [0]);
   for (const factor of isFull ? [Number.NaN, 0] : [Number.NaN]) {
     const broken: NetModel = {
       ...anime,
@@ -208,7 +214,7 @@ test('a generative net that gives no numbers, or black, changes nothing', { skip
       detail: broken,
       engine,
     });
-    const { evidence, lumas } = await enlarge(upscaler, request(2, { detail }), [0], () => 1023);
+    const { evidence, lumas } = await enlarge(upscaler, request(2, { detail, limits }), [0], leftmost);
     assert.ok(evidence!.tiles.fallenBack > 0);
     assert.deepEqual(lumas[0], plain.lumas[0]);
   }

@@ -18,6 +18,7 @@ import {
 import { getWorkingPicture } from '../../src/media/video/working-picture.ts';
 import { makeStageVideo } from '../../src/testing/stage-video.ts';
 import { runCli, runCliHere } from '../support/cli.ts';
+import { unlessFull } from '../support/full.ts';
 import { measurePsnr } from '../support/picture-quality.ts';
 import { findSharedMedia, findSharedModel } from '../support/shared-media.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
@@ -73,7 +74,7 @@ test('on pictures coded as JPEG, the restoring net beats Lanczos by 0.7 dB and m
 });
 
 test('on films of one frame at crf 28, the restoring net beats Lanczos by 0.7 dB and more', {
-  skip,
+  skip: skip || unlessFull,
 }, async () => {
   const coded = async (name: string): Promise<string> => {
     const path = join(folder, `${name}-film.png`);
@@ -209,7 +210,7 @@ test('enhance takes a model file, and its report says what ran where', {
   skip: findSharedModel('realesr-animevideov3.pth').skip,
 }, async () => {
   const film = join(folder, 'stage.mp4');
-  await makeStageVideo(film, { width: 96, height: 64, frames: 12 });
+  await makeStageVideo(film, { width: 96, height: 64, frames: 6, hasSound: false });
   const { path } = findSharedModel('realesr-animevideov3.pth');
   const output = join(folder, 'detailed.mp4');
   const args = ['enhance', film, '-o', output, '--target', 'x2', '--upscaler', path, '--provider', 'cpu'];

@@ -74,12 +74,13 @@ function peaky(seconds: number): Float32Array[] {
   return [left, right];
 }
 
-const [left, right] = makeStageAudio(8, 2);
+const SECONDS = 4;
+const [left, right] = makeStageAudio(SECONDS, 2);
 const cases: [string, readonly Float32Array[]][] = [
   ['stereo', [left, right]],
   ['mono', [left]],
   ['surround', [left, right, left, right.map((x) => x * 0.1), right, left]],
-  ['peaky', peaky(8)],
+  ['peaky', peaky(SECONDS)],
   ['quiet', [left.map((x) => x * 0.01), right.map((x) => x * 0.01)]],
 ];
 

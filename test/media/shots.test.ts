@@ -6,6 +6,7 @@ import { reducePicture } from '../../src/analysis/small-picture.ts';
 import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
 import { runCliHere } from '../support/cli.ts';
 import { makeEditedScenes } from '../support/edited-scenes.ts';
+import { isFull } from '../support/full.ts';
 import { f1, type Score, scoreShots } from '../support/shot-score.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
@@ -49,7 +50,7 @@ suite('shots', () => {
   test('a real, coded film gives the same frames, and times of its own clock', async () => {
     const path = join(folder, 'edited.mp4');
     const film = makeEditedScenes(201);
-    const frames = Math.min(film.frames, 700);
+    const frames = Math.min(film.frames, isFull ? 700 : 400);
     await makeVideo(path, {
       width: 160,
       height: 90,

@@ -22,7 +22,9 @@ import { toyStepKey } from '../support/toy-productions.ts';
 import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
 
 const TOKEN = 'administrator-of-the-chaos';
-const JOBS = isFull ? 40 : 20;
+const JOBS = isFull ? 40 : 12;
+/** Of a step: long enough for all failures to meet tasks. */
+const STEP_SECONDS = isFull ? 0.5 : 0.8;
 const KILLS = isFull ? 6 : 3;
 const PATIENCE_MS = 120_000;
 const folder = createTemporaryFolder();
@@ -112,7 +114,7 @@ async function submitJobs(client: FootlightClient, journal: string): Promise<str
       label: `job-${i}`,
       journal,
       steps: 3,
-      seconds: 0.5,
+      seconds: STEP_SECONDS,
       engine: kind === 1 || kind === 5 ? 'toy-gpu' : 'none',
       failAt: kind === 7 ? 1 : -1,
     };

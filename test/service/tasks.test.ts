@@ -35,7 +35,7 @@ async function ended(id: string): Promise<Task> {
 }
 
 async function until(id: string, isSo: (task: Task) => boolean, seconds = 20): Promise<Task> {
-  for (const end = Date.now() + seconds * 1000; Date.now() < end; await sleep(30)) {
+  for (const end = Date.now() + seconds * 1000; Date.now() < end; await sleep(100)) {
     const task = await service.client.getTask(id);
     if (isSo(task)) return task;
   }
@@ -121,7 +121,7 @@ test('a paused task goes on where it was', async () => {
   await until(id, ({ overall_progress }) => overall_progress > 0.4);
   await service.client.pause(id);
   const paused = await until(id, ({ status }) => status === 'paused');
-  await sleep(1500);
+  await sleep(900);
   assert.equal((await service.client.getTask(id)).status, 'paused');
   await service.client.resume(id);
   assert.equal((await ended(id)).status, 'completed');
@@ -256,7 +256,7 @@ test('a batch is gathered; one bad item makes it partial', async () => {
 });
 
 test('a batch that waits for its children asks the database nothing', async () => {
-  const items = [{ label: 'slow', steps: 1, seconds: 6 }];
+  const items = [{ label: 'slow', steps: 1, seconds: 4 }];
   const answer = await service.ask('POST', '/api/v1/toy/batch', { body: JSON.stringify({ items }) });
   const { task_id } = (await answer.json()) as { task_id: string };
   const [child] = await service.client.listTasks({ parent_id: task_id });
@@ -273,7 +273,7 @@ test('a batch that waits for its children asks the database nothing', async () =
     return transition.apply(this, args);
   };
   try {
-    await sleep(3_000);
+    await sleep(2_000);
   } finally {
     Object.assign(database, { query });
     Object.assign(queue, { transition });

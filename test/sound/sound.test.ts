@@ -103,8 +103,8 @@ function featuresOf([left]: readonly [Float32Array, Float32Array]): { centroid: 
 }
 
 suite('built-in sounds', () => {
-  const make = (prompt: string, kind: 'ambience' | 'effect' = 'ambience', seed = 3) =>
-    generateSound({ prompt, kind, seconds: 6, seed });
+  const make = (prompt: string, kind: 'ambience' | 'effect' = 'ambience') =>
+    generateSound({ prompt, kind, seconds: 6, seed: 3 });
 
   test('are the same for the same request, others for another seed, and sound', () => {
     for (const prompt of [
@@ -121,12 +121,13 @@ suite('built-in sounds', () => {
       'quiet room tone',
       'ticking clock',
     ]) {
-      const [first, again, other] = [make(prompt), make(prompt), make(prompt, 'ambience', 4)];
+      const makeShort = (seed: number) => generateSound({ prompt, kind: 'ambience', seconds: 2, seed });
+      const [first, again, other] = [makeShort(3), makeShort(3), makeShort(4)];
       assert.deepEqual(first.channels[0].subarray(0, 4800), again.channels[0].subarray(0, 4800), prompt);
       assert.notDeepEqual(first.channels[1], other.channels[1], prompt);
       assert.deepEqual(first.warnings, []);
       assert.ok(
-        first.channels.every((samples) => samples.length === 6 * RATE && samples.every(Number.isFinite)),
+        first.channels.every((samples) => samples.length === 2 * RATE && samples.every(Number.isFinite)),
         prompt,
       );
     }

@@ -23,13 +23,12 @@ export async function makeBarcodeVideo(
 }
 
 function draw(number: number, [luma, blue, red]: readonly [Plane8, Plane8, Plane8]): void {
+  const across = Float64Array.from({ length: luma.width }, (_, x) => 50 * Math.sin(x / 9 + number / 5));
   for (let y = 0; y < luma.height; y++) {
+    const down = Math.cos(y / 7 - number / 11);
     for (let x = 0; x < luma.width; x++) {
       const bit = (number >> Math.floor(x / BAR_WIDTH)) & 1;
-      const texture =
-        120 +
-        50 * Math.sin(x / 9 + number / 5) * Math.cos(y / 7 - number / 11) +
-        ((x * 7 + y * 13 + number) % 5) * 3;
+      const texture = 120 + across[x]! * down + ((x * 7 + y * 13 + number) % 5) * 3;
       luma.samples[y * luma.stride + x] = y < BARCODE_HEIGHT ? (bit ? 210 : 40) : texture;
     }
   }

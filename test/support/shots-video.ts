@@ -2,6 +2,9 @@ import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
 import { makeStageAudio } from '../../src/testing/stage-audio.ts';
 import { StageScene } from '../../src/testing/stage-scene.ts';
 
+/** Many, as sound takes the longer time in a run. */
+const FPS = 50;
+
 /** A video of several shots, each its own stage, long enough to be worked on in one segment a shot. */
 export async function makeShotsVideo(path: string, shots = 4, framesPerShot = 130): Promise<void> {
   const size = { width: 96, height: 64 };
@@ -12,7 +15,7 @@ export async function makeShotsVideo(path: string, shots = 4, framesPerShot = 13
   const frames = shots * framesPerShot;
   await makeVideo(path, {
     ...size,
-    timeBase: { num: 1, den: 25_000 },
+    timeBase: { num: 1, den: 1000 * FPS },
     pts: createConstantRate(frames),
     draw: (frame, [luma, blue, red]) => {
       const shot = Math.floor(frame / framesPerShot);
@@ -27,7 +30,7 @@ export async function makeShotsVideo(path: string, shots = 4, framesPerShot = 13
       scene.renderChroma(frame % framesPerShot, 'blue', blue);
       scene.renderChroma(frame % framesPerShot, 'red', red);
     },
-    audio: [makeStageAudio(frames / 25, 3)],
+    audio: [makeStageAudio(frames / FPS, 3)],
     encoderOptions: { preset: 'ultrafast', crf: 20 },
   });
 }
