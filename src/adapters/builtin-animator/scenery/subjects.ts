@@ -83,11 +83,14 @@ export function createSubject(setting: Setting, subject: Subject, position: Posi
 
 /** What words tell of a person. Indoors nobody walks, and no umbrella is up. */
 function describePerson({ imagery, palette }: Setting): Partial<Walker> {
+  const isInStreet = imagery.places[0] === 'street';
   const isFemale = imagery.understood.some(({ words }) => FEMALE.test(words));
   const isIndoors = imagery.places[0] === 'interior';
   return {
     coat: lightColor(palette, COAT, 0.1),
     look: isFemale ? 'long' : 'hat',
+    // Only as far as the pavement is wide.
+    ...(isInStreet ? { reach: 0.7, direction: 1 } : {}),
     ...(isIndoors ? { reach: 0, hasUmbrella: false, direction: 1, look: isFemale ? 'long' : 'plain' } : {}),
   };
 }
