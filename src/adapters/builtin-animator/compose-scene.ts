@@ -22,7 +22,7 @@ const PLACE_OF_SUBJECT: Readonly<Record<Subject, Place>> = {
 
 /** All parts of a scene, from the farthest to the nearest. */
 export function composeScene(setting: Setting): Scenery[] {
-  // Of what is pale alone nothing can be drawn: 苍白 is a face as well as a sky.
+  // Of what is pale alone nothing can be drawn: 苍白 may be said of people too.
   if (setting.imagery.understood.every(({ isDenied, kind }) => isDenied || kind === 'sky'))
     return createCard(setting);
   const place = choosePlace(setting.imagery);

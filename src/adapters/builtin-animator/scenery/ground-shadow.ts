@@ -41,7 +41,7 @@ export function paintGroundShadow(
   const long = reach + 0.5 * Math.abs(lean) * height;
   context.fillStyle = formatColor(SHADE, alpha);
   context.beginPath();
-  context.ellipse(x + 0.5 * lean * height, y, long, 0.2 * reach + 0.012 * height, 0, 0, 2 * Math.PI);
+  context.ellipse(x + 0.5 * lean * height, y, long, 0.13 * reach + 0.012 * height, 0, 0, 2 * Math.PI);
   context.fill();
 }
 
