@@ -1,6 +1,6 @@
 import type { ImageryWord } from './imagery-word.ts';
 import { isDenied, isOver } from './negation.ts';
-import { PLACES, SEASONS, STRENGTHS, TIMES_OF_DAY, WEATHERS } from './setting-words.ts';
+import { PLACES, SEASONS, SKIES, STRENGTHS, TIMES_OF_DAY, WEATHERS } from './setting-words.ts';
 import { CAMERA_WORDS, EFFECTS, SUBJECTS } from './subject-words.ts';
 
 type LabelOf<Words extends readonly ImageryWord[]> = Words[number]['label'];
@@ -8,6 +8,7 @@ type LabelOf<Words extends readonly ImageryWord[]> = Words[number]['label'];
 export type Place = LabelOf<typeof PLACES>;
 export type TimeOfDay = LabelOf<typeof TIMES_OF_DAY>;
 export type Weather = LabelOf<typeof WEATHERS>;
+type Sky = LabelOf<typeof SKIES>;
 type Strength = LabelOf<typeof STRENGTHS>;
 export type Season = LabelOf<typeof SEASONS>;
 export type Subject = LabelOf<typeof SUBJECTS>;
@@ -20,6 +21,7 @@ const KINDS = {
   place: PLACES,
   time: TIMES_OF_DAY,
   weather: WEATHERS,
+  sky: SKIES,
   strength: STRENGTHS,
   season: SEASONS,
   subject: SUBJECTS,
@@ -45,6 +47,7 @@ export interface Imagery {
   readonly places: readonly Place[];
   readonly time: TimeOfDay | undefined;
   readonly weather: readonly Weather[];
+  readonly skies: readonly Sky[];
   /** How much falls, where words say it. */
   readonly strength: Strength | undefined;
   readonly season: Season | undefined;
@@ -61,6 +64,7 @@ export function readImagery(description: string): Imagery {
     places: rank<Place>('place'),
     time: rank<TimeOfDay>('time')[0],
     weather: rank<Weather>('weather'),
+    skies: rank<Sky>('sky'),
     strength: rank<Strength>('strength')[0],
     season: rank<Season>('season')[0],
     subjects: rank<Subject>('subject'),

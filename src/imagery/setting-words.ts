@@ -123,6 +123,16 @@ export const WEATHERS = [
   createWord('clear', 'clear sky|clear skies|cloudless|fine weather', '晴朗|万里无云|晴天|碧空|晴空'),
 ] as const;
 
+/** What words tell of the light of the sky beside the time of day and the weather. */
+export const SKIES = [
+  createWord('high-sun', 'noon|noonday|midday|high sun|scorching sun', '正午|中午|晌午|当午|烈日当空|烈日'),
+  createWord(
+    'pale',
+    '(?:pale|wan|ashen|leaden|gr[ae]y|colou?rless|dull|overcast)(?: \\w+)? (?:sky|skies|sun|daylight|sunlight|day)|overcast',
+    '苍白|惨白|灰白|灰蒙蒙|灰暗|阴沉|铅灰|铅色',
+  ),
+] as const;
+
 /** How much rain or snow falls, or how thick fog is. */
 export const STRENGTHS = [
   createWord(

@@ -60,7 +60,7 @@ export const SUBJECTS = [
 export const EFFECTS = [
   createWord(
     'fire',
-    'fire|fires|flames?|blaze|blazing|(?<!sun |heat |eyes )burn(?:s|ing)(?! (?:sun|sand|sands|heat|desert|eyes|cheeks|question|desire|calories))|on fire|ablaze|bonfire|campfire|inferno|burns down|fireplace|hearth',
+    'fire|fires|flames?|blaze|blazing|(?<!sun |heat |eyes )burn(?:s|ing)(?! (?:(?:noon|midday|summer|desert) )?(?:sun|sand|sands|heat|desert|eyes|cheeks|question|desire|calories))|on fire|ablaze|bonfire|campfire|inferno|burns down|fireplace|hearth',
     '着火|大火|火灾|火焰|起火|燃烧|烧着|烧了起来|烧起来|正在烧|火光|篝火|烈火|失火|火海|炉火|壁炉|火堆|焚烧|熊熊|火苗',
   ),
   createWord('smoke', 'smoke|smoky|smoking|fumes', '浓烟|炊烟|青烟|黑烟|烟雾|滚滚|冒烟|硝烟|烟柱'),

@@ -109,6 +109,22 @@ test('words tell how much falls', () => {
     assert.equal(readImagery(description).strength, strength, description);
 });
 
+test('words tell how the sun stands and how pale the sky is, beside the time of day', () => {
+  for (const [description, time, skies] of [
+    ['The desert at noon', 'day', ['high-sun']],
+    ['正午的沙漠，烈日当空。', 'day', ['high-sun']],
+    ['The desert in the afternoon', 'day', []],
+    ['Snow hills under a pale winter sky', undefined, ['pale']],
+    ['Leaden skies over the harbour', undefined, ['pale']],
+    ['苍白的天空下是雪原。', undefined, ['pale']],
+    ['A pale woman in a garden', undefined, []],
+  ] as const) {
+    const read = readImagery(description);
+    assert.deepEqual([read.time, read.skies], [time, [...skies]], description);
+  }
+  assert.deepEqual(readImagery('The dunes under the burning noon sun').effects, []);
+});
+
 test('camera moves are named in words of either language', () => {
   for (const [words, move] of [
     ['slow push in', 'push'],

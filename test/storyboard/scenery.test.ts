@@ -103,6 +103,17 @@ suite('scenery that moves', { skip }, () => {
     }
   });
 
+  test('a sky is bleached at noon, and has less color where words call it pale', () => {
+    const measureColor = (description: string): number => {
+      const pixels = createCamera(description).draw(1);
+      let sum = 0;
+      for (let i = 0; i < 4 * WIDTH * Math.round(HEIGHT * 0.25); i += 4) sum += pixels[i + 2]! - pixels[i]!;
+      return sum;
+    };
+    assert.ok(measureColor('Dunes at noon') < 0.9 * measureColor('Dunes in the afternoon'));
+    assert.ok(measureColor('Hills under a pale sky') < 0.6 * measureColor('Hills'));
+  });
+
   test('fills an upright frame from edge to edge', () => {
     for (const description of [...MOVING, 'Desert at noon', 'Snow hills']) {
       const { draw } = createCamera(description, { width: 90, height: 160 });

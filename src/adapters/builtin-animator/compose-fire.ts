@@ -1,7 +1,8 @@
 import type { Place } from '../../imagery/read-imagery.ts';
 import { parseColor } from './painting/colors.ts';
-import { createBurningBarn } from './scenery/barn.ts';
+import { createBurningBarn, listBarnOpenings } from './scenery/barn.ts';
 import { type Blaze, createFire, createFirelight, createSparks } from './scenery/fire.ts';
+import { createOpeningFlames } from './scenery/openings.ts';
 import type { Scenery, Setting } from './scenery/scenery.ts';
 import { createSmoke } from './scenery/smoke.ts';
 
@@ -33,18 +34,10 @@ function composeBurningHouse(setting: Setting): Scenery[] {
   const door: Blaze = {
     x: barn.x + 0.76 * size,
     y: barn.y + 0.02 * size,
-    width: 0.34 * size,
-    height: 0.62 * size,
+    width: 0.36 * size,
+    height: 0.74 * size,
     distance: 0.17,
     seed: seed + 2711,
-  };
-  const loft: Blaze = {
-    ...door,
-    x: barn.x + 0.65 * size,
-    y: barn.y - 1.06 * size,
-    width: 0.2 * size,
-    height: 0.5 * size,
-    seed: seed + 2721,
   };
   const gap: Blaze = {
     ...roof,
@@ -57,24 +50,24 @@ function composeBurningHouse(setting: Setting): Scenery[] {
   const smoke = createSmoke(setting, {
     x: roof.x,
     y: roof.y - 0.7 * size,
-    rise: height * 0.72,
-    width: 1.8 * size,
+    rise: height * 0.8,
+    width: 2.4 * size,
     distance: 0.22,
     wind: getWind(setting),
-    density: 0.8,
+    density: 0.95,
     ...(palette.isDark ? { glow: EMBER } : {}),
     seed: seed + 2731,
   });
   const strength = palette.isDark ? 0.75 : 0.34;
   return [
     smoke,
-    createFirelight(setting, { ...roof, y: barn.y - 0.9 * size, height: 1.2 * size }, strength),
+    createFirelight(setting, { ...roof, y: barn.y - 0.55 * size, height: 1.25 * size }, 1.4 * strength),
     createFire(setting, roof),
     createBurningBarn(setting, barn),
     createFire(setting, gap),
     createFire(setting, door),
-    createFire(setting, loft),
-    createFirelight(setting, { ...door, y: barn.y + 0.3 * size, height: 0.55 * size }, strength),
+    createOpeningFlames(listBarnOpenings(barn), { distance: 0.17, seed: seed + 2721 }),
+    createFirelight(setting, { ...door, y: barn.y + 0.3 * size, height: 0.85 * size }, 1.3 * strength),
     createSparks(setting, roof),
   ];
 }

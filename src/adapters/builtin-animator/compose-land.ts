@@ -6,7 +6,7 @@ import { createFarQuay } from './scenery/quay.ts';
 import type { Scenery, Setting } from './scenery/scenery.ts';
 import { createSnowField } from './scenery/snow-field.ts';
 import { createSquare } from './scenery/square.ts';
-import { createStreet } from './scenery/street.ts';
+import { createStreet, createStreetTrees } from './scenery/street.ts';
 import { createStreetLamps } from './scenery/street-lamps.ts';
 import { createTownGlow } from './scenery/town-glow.ts';
 import { createTreeBelt, type TreeKind } from './scenery/trees.ts';
@@ -20,7 +20,8 @@ export function composeLand(setting: Setting, place: Place): Scenery[] {
     case 'desert':
       return createDunes(setting);
     case 'street':
-      return [...createStreet(setting), createStreetLamps(setting)];
+      // Lamps stand behind the trees, along the houses: none cuts through a crown.
+      return [createStreet(setting), createStreetLamps(setting), createStreetTrees(setting)];
     case 'city': {
       const foot = horizon + 0.1 * height;
       return [

@@ -68,7 +68,7 @@ function composeWater(
 ): Scenery {
   const { weather } = setting.imagery;
   const isRough = weather.includes('storm') || weather.includes('wind');
-  const waves = isRough ? 0.9 : place === 'sea' ? 0.4 : weather.includes('rain') ? 0.25 : 0.1;
+  const waves = isRough ? 0.9 : place === 'sea' ? 0.4 : weather.includes('rain') ? 0.4 : 0.1;
   return createWater(setting, { shore: setting.horizon, mirrored: [...sky, ...land], luminary, waves });
 }
 
@@ -116,14 +116,15 @@ function composeSubjects(setting: Setting, place: Place): Scenery[] {
 
 function createMooredBoats(setting: Setting): Scenery[] {
   const shore = setting.horizon / setting.height;
+  // One ship lies near and large, and two small ones far off: the eye has somewhere to rest.
   return (
     [
-      [0.16, 0.045, 0.075, 0.5],
-      [0.34, 0.075, 0.1, 0.45],
-      [0.8, 0.06, 0.09, 0.47],
+      [0.17, 0.04, 0.06, 0.5, false],
+      [0.86, 0.055, 0.075, 0.47, true],
+      [0.57, 0.2, 0.2, 0.3, false],
     ] as const
-  ).map(([x, down, rise, distance], i) =>
-    createBoat(setting, { x, y: shore + down, rise, distance, kind: 'trawler', isMirrored: i % 2 === 1 }),
+  ).map(([x, down, rise, distance, isMirrored]) =>
+    createBoat(setting, { x, y: shore + down, rise, distance, kind: 'trawler', isMirrored }),
   );
 }
 

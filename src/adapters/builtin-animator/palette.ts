@@ -36,6 +36,13 @@ const LIGHTS: Readonly<Record<TimeOfDay, Light>> = {
   night: { sky: ['#050b1f', '#0c1a3c', '#18305c', '#2f5282'], key: '#b9cdf2', brightness: 0.42 },
 };
 
+/** With the sun overhead: a hard white light that bleaches the sky. */
+const NOON: Light = {
+  sky: ['#3c84c8', '#7ab2e0', '#b3d5ec', '#e9eee6'],
+  key: '#fffdf4',
+  brightness: 1.06,
+};
+
 /** By day under a storm. */
 const STORM: Light = {
   sky: ['#2b3644', '#46535f', '#6d7a84', '#a3abab'],
@@ -57,11 +64,12 @@ const GROUND: Readonly<Record<Season, string>> = {
 };
 
 /** The palette of a scene; where its words leave the time open, a light day, or a gray one in bad weather. */
-export function choosePalette({ time, weather, strength, season, places }: Imagery): Palette {
-  const { sky, key, brightness } = time || !weather.includes('storm') ? LIGHTS[time ?? 'day'] : STORM;
+export function choosePalette(imagery: Imagery): Palette {
+  const { time, weather, strength, season, places } = imagery;
+  const { sky, key, brightness } = chooseLight(imagery);
   const isHeavy = strength === 'heavy' && weather.length > 0;
   const overcast = Math.max(isHeavy ? 0.8 : 0, getOvercast(weather));
-  const clear = sky.map(parseColor);
+  const clear = bleach(sky.map(parseColor), imagery);
   const gray = saturate(clear[2]!, 0.14);
   const clouded = clear.map((color, i) => mixColors(color, shade(gray, 0.82 + 0.09 * i), overcast));
   const isSnowy = places.includes('snow-field') || weather.includes('snow') || season === 'winter';
@@ -80,6 +88,22 @@ export function choosePalette({ time, weather, strength, season, places }: Image
     rock: parseColor('#6c6a70'),
     water: mixColors(shade(clouded[1]!, 0.75), parseColor('#1d4f66'), 0.35),
   };
+}
+
+function chooseLight({ time, weather, skies }: Imagery): Light {
+  if (time === undefined && weather.includes('storm')) return STORM;
+  return skies.includes('high-sun') && (time ?? 'day') === 'day' ? NOON : LIGHTS[time ?? 'day'];
+}
+
+/** The sky with less color, where words call it pale and on winter days. */
+function bleach(sky: readonly Color[], { time, season, skies }: Imagery): Color[] {
+  const isWinterDay = season === 'winter' && (time === undefined || time === 'day' || time === 'morning');
+  const loss = Math.min(0.7, (skies.includes('pale') ? 0.55 : 0) + (isWinterDay ? 0.25 : 0));
+  return sky.map((color) => {
+    const { l, ...hue } = saturate(color, 1 - loss);
+    // A veil is lighter than the clear sky above it.
+    return { ...hue, l: l + loss * Math.max(0, 0.9 - l) * (time === 'night' ? 0.1 : 0.75) };
+  });
 }
 
 /** How much clouds cover the sky, 0 to 1. */

@@ -44,7 +44,8 @@ export function placeSubject(
 
 /** Meters to the right and away at which subjects stand in a street, and how tall they are. */
 const IN_STREET: Partial<Readonly<Record<Subject, readonly [right: number, away: number, tall: number]>>> = {
-  person: [1.5, 9.2, 1.74],
+  // On the pavement, before the trunk of the tree whose crown is over it.
+  person: [4.45, 11, 1.74],
   crowd: [0.2, 9.6, 1.74],
   horse: [-1.6, 10.5, 2.2],
   tower: [0.5, 120, 42],

@@ -10,6 +10,7 @@ export const LIGHTS: Readonly<Record<NonNullable<Imagery['time']>, Words>> = {
   dusk: { en: 'golden light of dusk', zh: '黄昏的金色光线' },
   night: { en: 'night, pools of light in the dark', zh: '夜晚，暗处点点灯光' },
 };
+export const HIGH_SUN: Words = { en: 'hard light of the high midday sun', zh: '正午烈日的强光' };
 export const OVERCAST: Words = { en: 'soft overcast light', zh: '阴天的柔光' };
 export const WINDOW: Words = { en: 'soft light from a window', zh: '窗边的柔光' };
 

@@ -2,6 +2,7 @@ import type { ScenePrompt } from '../../engines/generation.ts';
 import { type CameraMove, type Imagery, readCameraMove, readImagery } from '../../imagery/read-imagery.ts';
 import type { Script, ScriptScene } from '../../story/script/script.ts';
 import {
+  HIGH_SUN,
   LIGHTS,
   MEDIUM_SHOT,
   MOVES,
@@ -73,8 +74,9 @@ function readNamedMove(description: string): CameraMove | undefined {
   return words === undefined ? undefined : readCameraMove(words);
 }
 
-function chooseLight({ time, weather, places }: Imagery): Words {
+function chooseLight({ time, weather, places, skies }: Imagery): Words {
   if (places[0] === 'interior') return WINDOW;
+  if (time === 'day' && weather.length === 0 && skies.includes('high-sun')) return HIGH_SUN;
   if (time !== undefined) return LIGHTS[time];
   return weather.length > 0 && !weather.includes('clear') ? OVERCAST : LIGHTS.day;
 }

@@ -2,7 +2,9 @@ import { createSeededRandom } from '../../../core/random.ts';
 import type { Context } from '../painting/canvas.ts';
 import { type Color, formatColor, mixColors, parseColor, shade } from '../painting/colors.ts';
 import { lightColor } from '../palette.ts';
+import type { Opening } from './openings.ts';
 import { paintOnce, type Scenery, type Setting } from './scenery.ts';
+import { paintGlow } from './sky.ts';
 
 /** Where a barn stands: left end of its foot, and the height of its walls, in pixels. */
 export interface BarnPlace {
@@ -13,9 +15,13 @@ export interface BarnPlace {
 }
 
 type Point = readonly [x: number, y: number];
+type Gradient = ReturnType<Context['createLinearGradient']>;
 
 const BOARDS = parseColor('#7c2f26');
 const EMBER = parseColor('#ff8a2c');
+const GLOW = parseColor('#e8641c');
+const EDGE = parseColor('#ffb35c');
+const INSIDE = parseColor('#7a2408');
 /** The gable seen from the front: its outline from the left foot on, in heights of the wall. */
 const GABLE: readonly Point[] = [
   [0, 0],
@@ -30,6 +36,25 @@ const GABLE: readonly Point[] = [
 const LENGTH = 1.75;
 const LIFT = 0.1;
 
+/** Windows of the side: their left ends, width, sill and top, in heights of the wall. */
+const SIDE_WINDOWS = [1.62, 2.2, 2.7] as const;
+const SIDE_WINDOW = { width: 0.22, sill: 0.42, top: 0.73 } as const;
+
+/** Where one sees into the fire: the open half of the door, the loft, and the windows of the side. */
+export function listBarnOpenings({ x, y, size }: BarnPlace): Opening[] {
+  const at = (left: number, right: number, [sill, top]: readonly [number, number]): Opening => ({
+    left: x + left * size,
+    right: x + right * size,
+    sill: [y - sill * size, y - sill * size],
+    height: (top - sill) * size,
+  });
+  return [
+    at(0.56, 0.96, [0, 0.72]),
+    at(0.53, 0.77, [1.08, 1.34]),
+    ...SIDE_WINDOWS.map((left) => at(left, left + SIDE_WINDOW.width, [SIDE_WINDOW.sill, SIDE_WINDOW.top])),
+  ];
+}
+
 /** A barn with a broken roof, of which the beams stand; between them one sees what burns behind. */
 export function createBurningBarn(setting: Setting, place: BarnPlace): Scenery {
   const { palette, seed } = setting;
@@ -40,8 +65,34 @@ export function createBurningBarn(setting: Setting, place: BarnPlace): Scenery {
     paintRoof(context, { at, color: shade(boards, 0.5), random, size: place.size });
     paintSide(context, { at, color: shade(boards, 0.62), random, size: place.size });
     paintGable(context, { at, color: boards, random, size: place.size });
+    paintGlowOnWalls(context, place);
   });
   return { ...scenery, shows: 'house' };
+}
+
+/** Light of the fire on the boards about each opening, and along the broken roof. */
+function paintGlowOnWalls(context: Context, place: BarnPlace): void {
+  const { x, y, size } = place;
+  context.save();
+  context.globalCompositeOperation = 'source-atop';
+  for (const { left, right, sill, height } of listBarnOpenings(place)) {
+    const reach = 0.7 * (right - left) + 1.25 * height;
+    const middle = { x: (left + right) / 2, y: sill[0] - 0.62 * height, reach };
+    paintGlow(context, middle, (share) => formatColor(GLOW, 0.85 * (1 - share) ** 1.5));
+  }
+  const ridge = { x: x + 1.75 * size, y: y - 1.72 * size, reach: 1.15 * size };
+  paintGlow(context, ridge, (share) => formatColor(GLOW, 0.75 * (1 - share) ** 1.4));
+  context.restore();
+  const at = ([along, up]: Point): Point => [x + along * size, y - up * size];
+  for (const [from, to] of [
+    [findOnRoof(0, 1), findOnRoof(1, 1)],
+    [findOnRoof(1, 1), findOnRoof(1, 0.5)],
+    [
+      [0.65, 1.73],
+      [1.06, 1.43],
+    ],
+  ] as const)
+    strokeLine(context, [at(from), at(to)], size * 0.012, formatColor(EDGE, 0.85));
 }
 
 interface Part {
@@ -51,12 +102,21 @@ interface Part {
   readonly size: number;
 }
 
-function fillPolygon(context: Context, points: readonly Point[], style: string): void {
+function fillPolygon(context: Context, points: readonly Point[], style: string | Gradient): void {
   context.fillStyle = style;
   context.beginPath();
   for (const [x, y] of points) context.lineTo(x, y);
   context.closePath();
   context.fill();
+}
+
+/** What is seen through an opening: bright at its sill, where it burns, and dark with smoke under its lintel. */
+function paintInside(context: Context, sill: number, lintel: number): Gradient {
+  const gradient = context.createLinearGradient(0, lintel, 0, sill);
+  gradient.addColorStop(0, formatColor(INSIDE));
+  gradient.addColorStop(0.55, formatColor(mixColors(INSIDE, EMBER, 0.75)));
+  gradient.addColorStop(1, formatColor(mixColors(EMBER, parseColor('#ffd27a'), 0.5)));
+  return gradient;
 }
 
 function strokeLine(
@@ -129,13 +189,13 @@ function paintSide(context: Context, { at, color, random, size }: Part): void {
     const board = formatColor(shade(color, 0.75 + 0.3 * random()), 0.8);
     strokeLine(context, [at([x, (LIFT * i) / 26]), at([x, 1.02])], size * 0.01, board);
   }
-  for (const left of [1.62, 2.2, 2.7]) {
+  for (const left of SIDE_WINDOWS) {
     const frame = [0.42, 0.72].map((y): readonly [Point, Point] => [
       at([left, y]),
       at([left + 0.22, y + 0.01]),
     ]);
     const [[a, b], [c, d]] = frame as [readonly [Point, Point], readonly [Point, Point]];
-    fillPolygon(context, [a, b, d, c], formatColor(EMBER));
+    fillPolygon(context, [a, b, d, c], paintInside(context, a[1], d[1]));
     strokeLine(
       context,
       [at([left + 0.11, 0.42]), at([left + 0.11, 0.73])],
@@ -163,7 +223,8 @@ function paintGable(context: Context, { at, color, random, size }: Part): void {
     [0.96, 0.72],
     [0.96, 0],
   ];
-  fillPolygon(context, door.map(at), formatColor(mixColors(EMBER, parseColor('#ffd27a'), 0.35)));
+  const [sill, lintel] = [at([0.34, 0])[1], at([0.34, 0.72])[1]];
+  fillPolygon(context, door.map(at), paintInside(context, sill, lintel));
   // One wing of the door still hangs: its cross is what tells a barn.
   fillPolygon(
     context,
@@ -200,7 +261,7 @@ function paintGable(context: Context, { at, color, random, size }: Part): void {
         [0.77, 1.08],
       ] as const
     ).map(at),
-    formatColor(EMBER),
+    paintInside(context, at([0, 1.08])[1], at([0, 1.34])[1]),
   );
   for (let i = 1; i < 5; i++) strokeLine(context, [at(GABLE[i]!), at(GABLE[i + 1]!)], size * 0.045, trim);
 }

@@ -6,6 +6,8 @@ import type { Position, Scenery, Setting } from './scenery.ts';
 import { fillOutline } from './silhouettes.ts';
 
 const HULL = parseColor('#434b58');
+const PAINTED = parseColor('#2f5578');
+const TRIM = parseColor('#c9c2b4');
 const CANVAS = parseColor('#d9ccb4');
 const CABIN = parseColor('#b9b2a2');
 const LAMP = parseColor('#ffcf86');
@@ -23,11 +25,18 @@ export function createBoat(setting: Setting, boat: Boat): Scenery {
   const isRough = imagery.weather.includes('storm') || imagery.weather.includes('wind');
   const sway = isRough ? 0.11 : 0.03;
   const colors = {
-    hull: formatColor(lightColor(palette, HULL, distance)),
+    // After dark the boat's own lamps light its deck.
+    hull: formatColor(
+      kind === 'trawler' && palette.isDark
+        ? mixColors(lightColor(palette, PAINTED, distance), LAMP, 0.06)
+        : lightColor(palette, kind === 'trawler' ? PAINTED : HULL, distance),
+    ),
+    trim: formatColor(mixColors(lightColor(palette, TRIM, distance), LAMP, palette.isDark ? 0.3 : 0)),
+    dark: formatColor(lightColor(palette, shade(HULL, 0.55), distance)),
     sail: formatColor(
       mixColors(lightColor(palette, shade(CANVAS, palette.isDark ? 0.45 : 0.9), distance), palette.haze, 0.1),
     ),
-    cabin: formatColor(lightColor(palette, shade(CABIN, palette.isDark ? 0.4 : 0.85), distance)),
+    cabin: formatColor(lightColor(palette, shade(CABIN, palette.isDark ? 0.75 : 0.85), distance)),
     light: palette.isDark
       ? formatColor(LAMP)
       : formatColor(lightColor(palette, parseColor('#4c5a66'), distance)),
@@ -50,9 +59,11 @@ export function createBoat(setting: Setting, boat: Boat): Scenery {
       }
       if (!palette.isDark || kind === 'sail') return;
       context.globalCompositeOperation = 'lighter';
-      context.drawImage(spot, left - size * 0.5, foot - size * 0.95, size, size);
+      // The lit wheelhouse stands aft.
+      const aft = kind === 'trawler' ? (isMirrored ? 0.3 : -0.3) * size : 0;
+      context.drawImage(spot, left + aft - size * 0.5, foot - size * 0.98, size, size);
       context.globalAlpha = 0.5 + 0.12 * Math.sin(2.3 * seconds);
-      context.drawImage(spot, left - size * 0.11, foot + size * 0.05, size * 0.22, size * 1.1);
+      context.drawImage(spot, left + aft - size * 0.11, foot + size * 0.05, size * 0.22, size * 1.1);
       context.globalAlpha = 1;
       context.globalCompositeOperation = 'source-over';
     },
@@ -64,6 +75,8 @@ interface BoatPaint {
   readonly size: number;
   readonly colors: {
     readonly hull: string;
+    readonly trim: string;
+    readonly dark: string;
     readonly sail: string;
     readonly cabin: string;
     readonly light: string;
@@ -131,40 +144,56 @@ function paintBoat(context: Context, { kind, size, colors }: BoatPaint): void {
       [1.02, 0.04],
       [0.12, 0.64],
     ]);
-  } else {
-    fillPoints(context, size, [
-      [-0.92, 0.26],
-      [-0.84, -0.02],
-      [0.72, -0.02],
-      [1.02, 0.42],
-      [0.55, 0.28],
-    ]);
-    fillPoints(context, size, [
-      [0.34, 0.28],
-      [0.36, 0.98],
-      [0.39, 0.98],
-      [0.4, 0.28],
-    ]);
-    fillPoints(context, size, [
-      [0.37, 0.9],
-      [-0.1, 0.62],
-      [0.37, 0.86],
-    ]);
-    fillPoints(context, size, [
-      [-0.72, 0.26],
-      [-0.7, 0.8],
-      [-0.67, 0.8],
-      [-0.66, 0.26],
-    ]);
-    context.fillStyle = colors.cabin;
-    fillPoints(context, size, [
-      [-0.5, 0.24],
-      [-0.48, 0.6],
-      [0.1, 0.6],
-      [0.14, 0.24],
-    ]);
-    context.fillStyle = colors.light;
-    for (const left of [-0.42, -0.24, -0.06])
-      context.fillRect(left * size, -0.54 * size, 0.12 * size, 0.13 * size);
+  } else paintTrawler(context, size, colors);
+}
+
+/** A fishing boat: hull with a light gunwale, wheelhouse aft, mast with a boom, and lamps. */
+function paintTrawler(context: Context, size: number, colors: BoatPaint['colors']): void {
+  const fill = (style: string, ...points: readonly (readonly [number, number])[]): void => {
+    context.fillStyle = style;
+    fillPoints(context, size, points);
+  };
+  // Rigging: mast with a boom forward, a short mast aft, and a stay to the bow.
+  fill(colors.dark, [0.24, 0.3], [0.255, 1.12], [0.285, 1.12], [0.31, 0.3]);
+  fill(colors.dark, [0.27, 0.62], [0.78, 0.86], [0.785, 0.83], [0.28, 0.56]);
+  fill(colors.dark, [-0.74, 0.28], [-0.73, 0.86], [-0.705, 0.86], [-0.69, 0.28]);
+  fill(colors.dark, [0.27, 1.1], [1.04, 0.5], [1.04, 0.48], [0.27, 1.085]);
+  fill(colors.dark, [0.27, 1.1], [-0.72, 0.85], [-0.72, 0.84], [0.27, 1.085]);
+  fill(colors.cabin, [-0.55, 0.22], [-0.53, 0.64], [-0.02, 0.64], [0.03, 0.22]);
+  fill(colors.trim, [-0.58, 0.64], [-0.57, 0.69], [0.03, 0.69], [0.05, 0.64]);
+  fill(colors.dark, [-0.46, 0.69], [-0.45, 0.86], [-0.36, 0.86], [-0.35, 0.69]);
+  fill(
+    colors.hull,
+    [-0.94, 0.32],
+    [-0.86, -0.02],
+    [0.74, -0.02],
+    [1.08, 0.52],
+    [0.6, 0.34],
+    [0.1, 0.27],
+    [-0.5, 0.27],
+  );
+  // The gunwale sweeps up to the bow.
+  fill(
+    colors.trim,
+    [-0.945, 0.34],
+    [-0.93, 0.285],
+    [-0.5, 0.235],
+    [0.1, 0.235],
+    [0.6, 0.305],
+    [1.06, 0.485],
+    [1.09, 0.53],
+    [0.6, 0.345],
+    [0.1, 0.275],
+    [-0.5, 0.275],
+  );
+  fill(colors.dark, [-0.87, 0.04], [-0.86, -0.02], [0.74, -0.02], [0.78, 0.04]);
+  context.fillStyle = colors.light;
+  for (const left of [-0.46, -0.3, -0.14])
+    context.fillRect(left * size, -0.57 * size, 0.11 * size, 0.14 * size);
+  context.fillRect(0.255 * size, -1.16 * size, 0.035 * size, 0.04 * size);
+  for (const port of [-0.1, 0.2, 0.5]) {
+    context.beginPath();
+    context.arc(port * size, -0.14 * size, 0.03 * size, 0, 2 * Math.PI);
+    context.fill();
   }
 }

@@ -17,7 +17,9 @@ export interface Blaze {
 
 /** Colors of a flame from its foot to its tip. */
 const FLAME = ['#ffb836', '#ff8c1c', '#f2520e', '#8f1d06'].map(parseColor);
-const SPARK = formatColor(parseColor('#ffc46a'));
+const SPARK = formatColor(parseColor('#ffa23c'));
+/** Share of its life in which a spark leaves its trail. */
+const TRAIL = 0.018;
 const EMBER = parseColor('#ff7a26');
 const SPRITE_SIZE = 48;
 const PER_TONGUE = 11;
@@ -63,14 +65,20 @@ export function createSparks({ width: frame, height: tall }: Setting, blaze: Bla
     distance,
     shows: 'fire',
     draw(context, seconds) {
-      context.fillStyle = SPARK;
-      visitParticles({ count: 46, life: 2.6, seed: seed + 5 }, seconds, ({ age, random, index }) => {
-        const rise = height * (0.5 + 1.7 * random()) * age ** 0.85;
-        const drift =
-          frame * 0.09 * age * age * (0.4 + random()) + width * 0.3 * noise(index * 1.7, age * 2.4) * age;
-        const size = (tall / 576) * (1 + 1.9 * random() ** 2) * (1 - 0.6 * age);
-        context.globalAlpha = (1 - age) * (0.55 + 0.45 * Math.sin(seconds * 17 + index * 2.3));
-        context.fillRect(x + (random() - 0.5) * width + drift, y - height * 0.3 - rise, size, size);
+      context.strokeStyle = SPARK;
+      context.lineCap = 'round';
+      visitParticles({ count: 58, life: 2.6, seed: seed + 5 }, seconds, ({ age, random, index }) => {
+        const [speed, wind, start] = [0.5 + 1.7 * random(), 0.4 + random(), random() - 0.5];
+        const find = (at: number): [number, number] => [
+          x + start * width + frame * 0.09 * at * at * wind + width * 0.3 * noise(index * 1.7, at * 2.4) * at,
+          y - height * (0.3 + speed * at ** 0.85),
+        ];
+        context.lineWidth = (tall / 576) * (1.6 + 2.6 * random() ** 2) * (1 - 0.6 * age);
+        context.globalAlpha = (1 - age) * (0.65 + 0.35 * Math.sin(seconds * 17 + index * 2.3));
+        context.beginPath();
+        context.moveTo(...find(age));
+        context.lineTo(...find(Math.max(0, age - TRAIL)));
+        context.stroke();
       });
       context.globalAlpha = 1;
     },

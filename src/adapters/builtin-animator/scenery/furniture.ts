@@ -87,33 +87,50 @@ function paintTable(
   const top = foot - unit * 0.27;
   const [left, right] = [width * 0.58, width * 0.9];
   const wood = formatColor(shade(colors.wood, 0.62));
+  paintTableShadow(context, { left, right, foot, unit });
+  const back = { rise: unit * 0.045, inset: unit * 0.05 };
+  // The farther legs, higher in the picture and thinner.
+  context.fillStyle = formatColor(shade(colors.wood, 0.5));
+  for (const x of [left + back.inset + unit * 0.02, right - back.inset - unit * 0.038])
+    context.fillRect(x, top, unit * 0.018, foot - top - back.rise * 1.1);
   context.fillStyle = wood;
-  context.fillRect(left, top, right - left, unit * 0.022);
-  context.fillRect(left + unit * 0.02, top + unit * 0.02, right - left - unit * 0.04, unit * 0.035);
   for (const x of [left + unit * 0.025, right - unit * 0.05])
     context.fillRect(x, top, unit * 0.026, foot - top);
-  paintChair(context, { x: width * 0.94, foot, unit, color: shade(colors.wood, 0.55) });
-  const cup = formatColor(shade(mixColors(colors.wall, colors.light, 0.3), 0.75));
-  context.fillStyle = cup;
-  context.fillRect(left + unit * 0.115, top - unit * 0.04, unit * 0.05, unit * 0.04);
-  context.strokeStyle = cup;
-  context.lineWidth = unit * 0.007;
+  context.fillRect(left + unit * 0.02, top + unit * 0.015, right - left - unit * 0.04, unit * 0.035);
+  const surface = context.createLinearGradient(left, 0, right, 0);
+  const shine = mixColors(colors.wood, colors.light, palette.isDark ? 0.16 : 0.34);
+  surface.addColorStop(0, formatColor(shine));
+  surface.addColorStop(1, formatColor(mixColors(shine, colors.wood, 0.55)));
+  context.fillStyle = surface;
   context.beginPath();
-  context.arc(left + unit * 0.167, top - unit * 0.021, unit * 0.012, -1.3, 1.3);
-  context.stroke();
+  context.moveTo(left, top);
+  context.lineTo(left + back.inset, top - back.rise);
+  context.lineTo(right - back.inset, top - back.rise);
+  context.lineTo(right, top);
+  context.fill();
+  context.fillStyle = wood;
+  context.fillRect(left, top, right - left, unit * 0.018);
+  paintChair(context, { x: width * 0.94, foot, unit, color: shade(colors.wood, 0.55) });
+  const stand = top - back.rise * 0.45;
+  paintMug(context, {
+    x: left + unit * 0.14,
+    y: stand,
+    unit,
+    color: mixColors(colors.wall, colors.light, 0.4),
+  });
   for (const [i, spine] of SPINES.slice(0, 3).entries()) {
     context.fillStyle = formatColor(shade(spine, 0.55));
     context.fillRect(
       left + unit * (0.22 + 0.008 * i),
-      top - unit * 0.017 * (i + 1),
+      stand - unit * 0.017 * (i + 1),
       unit * (0.11 - 0.012 * i),
       unit * 0.016,
     );
   }
   const lamp = width * 0.79;
   context.fillStyle = wood;
-  context.fillRect(lamp - unit * 0.005, top - unit * 0.1, unit * 0.01, unit * 0.1);
-  context.fillRect(lamp - unit * 0.03, top - unit * 0.01, unit * 0.06, unit * 0.012);
+  context.fillRect(lamp - unit * 0.005, top - unit * 0.1, unit * 0.01, unit * 0.08);
+  context.fillRect(lamp - unit * 0.03, stand - unit * 0.012, unit * 0.06, unit * 0.012);
   context.fillStyle = formatColor(
     palette.isDark ? mixColors(LAMP, colors.light, 0.3) : shade(colors.wall, 0.8),
   );
@@ -122,6 +139,54 @@ function paintTable(
   context.lineTo(lamp + unit * 0.03, top - unit * 0.17);
   context.lineTo(lamp + unit * 0.062, top - unit * 0.085);
   context.lineTo(lamp - unit * 0.062, top - unit * 0.085);
+  context.fill();
+}
+
+/** The shadow under a table: the room's light comes from the window behind it. */
+function paintTableShadow(
+  context: Context,
+  { left, right, foot, unit }: { left: number; right: number; foot: number; unit: number },
+): void {
+  const gradient = context.createLinearGradient(0, foot - unit * 0.06, 0, foot + unit * 0.1);
+  gradient.addColorStop(0, 'rgba(12,8,6,0)');
+  gradient.addColorStop(0.35, 'rgba(12,8,6,0.5)');
+  gradient.addColorStop(1, 'rgba(12,8,6,0)');
+  context.fillStyle = gradient;
+  context.beginPath();
+  context.moveTo(left + unit * 0.07, foot - unit * 0.06);
+  context.lineTo(right - unit * 0.06, foot - unit * 0.06);
+  context.lineTo(right - unit * 0.02, foot + unit * 0.1);
+  context.lineTo(left - unit * 0.06, foot + unit * 0.1);
+  context.fill();
+}
+
+/** A mug, lit from the window and dark within. */
+function paintMug(
+  context: Context,
+  { x, y, unit, color }: { x: number; y: number; unit: number; color: Color },
+): void {
+  const [half, tall] = [unit * 0.021, unit * 0.046];
+  context.strokeStyle = formatColor(shade(color, 0.7));
+  context.lineWidth = unit * 0.0065;
+  context.beginPath();
+  context.ellipse(x + half, y - tall * 0.52, half * 0.55, tall * 0.28, 0, -1.6, 1.6);
+  context.stroke();
+  const body = context.createLinearGradient(x - half, 0, x + half, 0);
+  body.addColorStop(0, formatColor(shade(color, 0.95)));
+  body.addColorStop(1, formatColor(shade(color, 0.66)));
+  context.fillStyle = body;
+  context.beginPath();
+  context.ellipse(x, y - unit * 0.003, half * 0.9, half * 0.26, 0, 0, Math.PI);
+  context.lineTo(x - half, y - tall);
+  context.lineTo(x + half, y - tall);
+  context.fill();
+  context.fillStyle = formatColor(shade(color, 1.1));
+  context.beginPath();
+  context.ellipse(x, y - tall, half, half * 0.3, 0, 0, 2 * Math.PI);
+  context.fill();
+  context.fillStyle = formatColor(shade(color, 0.32));
+  context.beginPath();
+  context.ellipse(x, y - tall, half * 0.84, half * 0.22, 0, 0, 2 * Math.PI);
   context.fill();
 }
 
@@ -144,7 +209,7 @@ function createSteam({ width, height, palette, createCanvas, seed }: Setting, un
     color: mixColors(palette.key, parseColor('#ffffff'), 0.5),
     alpha: 0.5,
   });
-  const [x, y] = [width * 0.58 + unit * 0.14, height * 0.95 - unit * 0.31];
+  const [x, y] = [width * 0.58 + unit * 0.14, height * 0.95 - unit * 0.335];
   return {
     distance: 0.14,
     draw(context, seconds) {

@@ -76,7 +76,9 @@ function paintCrane(
 export function createNearQuay(setting: Setting): Scenery[] {
   const { width, height, overscan, palette, createCanvas } = setting;
   const edge = height * 0.87;
-  const lamps = [0.08, 0.9].map((x) => ({ x: x * width, y: height * 0.9, tall: height * 0.46 }));
+  const isWet = setting.imagery.weather.includes('rain') || setting.imagery.weather.includes('storm');
+  // Not one on each side of the picture, as if it were mirrored.
+  const lamps = [0.13, 1.02].map((x) => ({ x: x * width, y: height * 0.9, tall: height * 0.46 }));
   const stone = paintOnce(setting, 0.06, (context) => {
     const color = lightColor(palette, shade(STONE, 0.72), 0.05);
     const iron = formatColor(lightColor(palette, shade(IRON, 0.5), 0.05));
@@ -118,6 +120,9 @@ export function createNearQuay(setting: Setting): Scenery[] {
           const reach = height * 0.24;
           context.drawImage(spot, x - reach, y - tall - reach * 0.9, 2 * reach, 2 * reach);
           context.drawImage(spot, x - reach * 1.1, y - height * 0.045, 2.2 * reach, height * 0.15);
+          // Wet stone draws the lamp out towards the viewer.
+          if (isWet)
+            context.drawImage(spot, x - height * 0.035, y - height * 0.02, height * 0.07, height * 0.2);
         }
         context.globalCompositeOperation = 'source-over';
       },

@@ -49,7 +49,7 @@ export interface Luminary {
 
 /** The sun by day and low at its ends, the moon by night; undefined where clouds hide it. */
 export function placeLuminary({ width, horizon, height, imagery, seed }: Setting): Luminary | undefined {
-  const { time, weather, effects } = imagery;
+  const { time, weather, effects, season, skies } = imagery;
   const isHidden = weather.some(
     (each) => each === 'storm' || each === 'rain' || each === 'cloudy' || each === 'snow',
   );
@@ -59,18 +59,30 @@ export function placeLuminary({ width, horizon, height, imagery, seed }: Setting
   if (time === 'night') return { kind: 'moon', x, y: horizon * 0.3, radius: height * 0.048 };
   if (time === 'dusk' || time === 'dawn')
     return { kind: 'sun', x: x - width * 0.12, y: horizon - height * 0.055, radius: height * 0.05 };
-  return { kind: 'sun', x, y: horizon * 0.28, radius: height * 0.04 };
+  if (skies.includes('high-sun'))
+    return { kind: 'sun', x: x - width * 0.08, y: horizon * 0.03, radius: height * 0.046 };
+  return { kind: 'sun', x, y: horizon * (season === 'winter' ? 0.46 : 0.28), radius: height * 0.04 };
+}
+
+/** The side from which all is lit: 1 if sun or moon stands on the right, or nowhere, and -1 on the left. */
+export function findLightSide(setting: Setting): 1 | -1 {
+  const luminary = placeLuminary(setting);
+  return luminary !== undefined && luminary.x < setting.width / 2 ? -1 : 1;
 }
 
 /** Sun or moon with the glow around it. */
 export function createLuminary(setting: Setting, { kind, x, y, radius }: Luminary): Scenery {
-  const { palette, height } = setting;
-  const disc = kind === 'sun' ? mixColors(palette.key, parseColor('#ffffff'), 0.55) : parseColor('#f2f3ea');
+  const { palette, height, imagery } = setting;
+  const isHigh = imagery.skies.includes('high-sun');
+  const isVeiled = imagery.skies.includes('pale') || imagery.effects.includes('smoke');
+  const light = kind === 'sun' ? mixColors(palette.key, parseColor('#ffffff'), 0.55) : parseColor('#f2f3ea');
+  const disc = isVeiled ? mixColors(light, palette.sky[kind === 'sun' ? 2 : 1]!, 0.45) : light;
+  const glow = isHigh ? 1.6 : isVeiled ? 0.5 : 1;
   return paintOnce(setting, 0.98, (context) => {
     for (const [reach, alpha] of [
-      [height * 0.75, kind === 'sun' ? 0.34 : 0.2],
-      [height * 0.24, kind === 'sun' ? 0.42 : 0.22],
-      [radius * 2.1, 0.4],
+      [height * 0.75, glow * (kind === 'sun' ? 0.34 : 0.2)],
+      [height * 0.24, glow * (kind === 'sun' ? 0.42 : 0.22)],
+      [radius * 2.1, 0.4 * glow],
     ] as const)
       paintGlow(context, { x, y, reach }, (share) => formatColor(palette.key, alpha * (1 - share) ** 2.2));
     context.fillStyle = formatColor(disc);

@@ -29,7 +29,7 @@ const PUFFS = 20;
 export function createSmoke({ palette, createCanvas }: Setting, plume: Plume): Scenery {
   const { x, y, rise, width, distance, wind, density, glow, seed } = plume;
   const dark = mixColors(SOOT, palette.haze, palette.isDark ? 0.3 : 0.18);
-  const light = mixColors(dark, glow ? LIT_FROM_BELOW : palette.haze, glow ? 0.6 : 0.42);
+  const light = mixColors(dark, glow ? LIT_FROM_BELOW : palette.haze, glow ? 0.85 : 0.42);
   const create = (shadow: Color, lit: Color) =>
     Array.from({ length: VARIANTS }, (_, i) =>
       createPuff(createCanvas, SPRITE_SIZE, { light: lit, dark: shadow, seed: seed + i }),

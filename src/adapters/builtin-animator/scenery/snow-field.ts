@@ -1,9 +1,10 @@
 import { createSeededRandom } from '../../../core/random.ts';
 import type { Context } from '../painting/canvas.ts';
-import { formatColor, mixColors, parseColor, shade } from '../painting/colors.ts';
+import { type Color, formatColor, mixColors, parseColor, shade, toCodes } from '../painting/colors.ts';
 import { addOctaves, createNoise } from '../painting/noise.ts';
 import { lightColor } from '../palette.ts';
 import { paintOnce, type Scenery, type Setting } from './scenery.ts';
+import { findLightSide } from './sky.ts';
 
 /** Swells of the field. Lengths are shares of the frame: of its height, and `span` of its width. */
 const SWELLS = [
@@ -14,7 +15,7 @@ const SWELLS = [
 const SNOW = parseColor('#eef3f8');
 const GRASS = parseColor('#8d7f63');
 
-/** A plain under snow: long swells with blue hollows, wind ripples, and dry grass that stands out of it. @param relief 1 for a plain, above for hills */
+/** A plain under snow: long swells with blue hollows, drifts, and dry grass that stands out of it. @param relief 1 for a plain, above for hills */
 export function createSnowField(setting: Setting, relief: number): Scenery[] {
   return SWELLS.map(({ distance, foot, rise, span }, i) => {
     const { width, height, horizon, overscan, palette, seed } = setting;
@@ -41,33 +42,56 @@ export function createSnowField(setting: Setting, relief: number): Scenery[] {
       context.fill();
       context.save();
       context.clip();
-      paintDrifts(context, setting, { getCrest, style: formatColor(hollow, 0.22), index: i });
+      paintRelief(context, setting, {
+        top: horizon + (foot - 1.4 * rise * relief) * height,
+        hollow,
+        color,
+        index: i,
+      });
       context.restore();
       if (i > 0 && relief < 2) paintGrass(context, setting, { getCrest, distance, index: i });
     });
   });
 }
 
-function paintDrifts(
+/** What the relief is painted at, of the frame's size: it is soft. */
+const RELIEF_SCALE = 0.2;
+/** Heights of the frame over which a dune of snow is long, at the lower edge of the frame, and how long to how broad it is. */
+const [DRIFT_LENGTH, DRIFT_RATIO] = [1.1, 4.5] as const;
+
+/** Low drifts that the wind left: their slopes towards the light are brighter, those away from it in blue shade. */
+function paintRelief(
   context: Context,
-  { width, height, overscan, seed }: Setting,
-  { getCrest, style, index }: { getCrest: (x: number) => number; style: string; index: number },
+  setting: Setting,
+  { top, hollow, color, index }: { top: number; hollow: Color; color: Color; index: number },
 ): void {
-  const random = createSeededRandom(seed + 2311 + index);
-  context.fillStyle = style;
-  for (let drift = 0; drift < 34; drift++) {
-    const x = -overscan + (width + 2 * overscan) * random();
-    const y = getCrest(x) + height * (0.01 + 0.2 * random() * (0.4 + 0.3 * index));
-    const [long, thick] = [
-      width * (0.03 + 0.09 * random()),
-      height * (0.0025 + 0.006 * random()) * (1 + index),
-    ];
-    context.beginPath();
-    context.moveTo(x - long, y);
-    context.quadraticCurveTo(x, y - thick * 1.2, x + long, y + thick * 0.4);
-    context.quadraticCurveTo(x, y + thick * 1.6, x - long, y);
-    context.fill();
+  const { width, height, horizon, overscan, palette, seed, createCanvas } = setting;
+  const noise = addOctaves(createNoise(seed + 2311 + index), 2, 0.45);
+  const depth = Math.min(height + overscan, top + height * (index < 2 ? 0.28 : 1)) - top;
+  const [wide, tall] = [Math.ceil((width + 2 * overscan) * RELIEF_SCALE), Math.ceil(depth * RELIEF_SCALE)];
+  const sprite = createCanvas(wide, tall);
+  const target = sprite.getContext('2d');
+  const image = target.createImageData(wide, tall);
+  const side = findLightSide(setting);
+  const [dark, bright] = [toCodes(hollow), toCodes(mixColors(color, palette.key, 0.7))];
+  for (let row = 0; row < tall; row++) {
+    // Seen aslant: what is farther is smaller, and flatter still.
+    const near = Math.max(0.06, (top + row / RELIEF_SCALE - horizon) / (height - horizon));
+    const strength = 620 * Math.min(1, near / 0.2);
+    const scale = 1 / (near * DRIFT_LENGTH * height * RELIEF_SCALE);
+    const away = DRIFT_RATIO / near;
+    for (let x = 0; x < wide; x++) {
+      const across = (x - wide / 2) * scale;
+      const slope = noise(across + 0.16 * side, away + 0.1) - noise(across, away);
+      const [r, g, b] = slope < 0 ? bright : dark;
+      image.data.set(
+        [r, g, b, Math.min(150, strength * Math.max(0, Math.abs(slope) - 0.02))],
+        4 * (row * wide + x),
+      );
+    }
   }
+  target.putImageData(image, 0, 0);
+  context.drawImage(sprite, -overscan, top, wide / RELIEF_SCALE, tall / RELIEF_SCALE);
 }
 
 function paintGrass(

@@ -2,13 +2,13 @@ import { formatColor, parseColor, shade } from '../painting/colors.ts';
 import { createSoftSpot } from '../painting/soft-sprites.ts';
 import { lightColor } from '../palette.ts';
 import type { Scenery, Setting } from './scenery.ts';
-import { KERB, measureHaze, projectStreet } from './street-view.ts';
+import { HOUSE_LINE, measureHaze, projectStreet } from './street-view.ts';
 
 const IRON = parseColor('#2b2d33');
 const LAMP = parseColor('#ffd08a');
 const LAMP_HEIGHT = 4.4;
 
-/** Lamps along both kerbs; after dark and in rain they burn, and a wet street draws their light out. */
+/** Lamps along the houses of both sides; after dark and in rain they burn, and a wet street draws their light out. */
 export function createStreetLamps(setting: Setting): Scenery {
   const { palette, height, createCanvas, imagery } = setting;
   const project = projectStreet(setting);
@@ -17,7 +17,7 @@ export function createStreetLamps(setting: Setting): Scenery {
   const spot = createSoftSpot(createCanvas, 64, { color: LAMP, alpha: 0.9, falloff: 2.6 });
   const lamps = [64, 50, 38, 27, 18, 12].flatMap((away) =>
     [-1, 1].map((side) => {
-      const [x, foot] = project([side * (KERB + 0.3), 0, away]);
+      const [x, foot] = project([side * (HOUSE_LINE - 0.45), 0, away]);
       const [, top] = project([0, LAMP_HEIGHT, away]);
       const color = formatColor(lightColor(palette, shade(IRON, 0.8), measureHaze(away)));
       return { x, foot, top, color, tall: foot - top };

@@ -3,6 +3,7 @@ import type { Context } from '../painting/canvas.ts';
 import { type Color, formatColor, mixColors, parseColor, shade } from '../painting/colors.ts';
 import { lightColor } from '../palette.ts';
 import { paintFacade } from './facade.ts';
+import { paintGroundShadow } from './ground-shadow.ts';
 import { paintOnce, type Scenery, type Setting } from './scenery.ts';
 import { type House, KERB, measureHaze, projectStreet, type StreetPoint } from './street-view.ts';
 import { paintTree } from './trees.ts';
@@ -14,18 +15,15 @@ const BLOSSOM = parseColor('#f2b4c8');
 /** Meters from the viewer to the nearest and the farthest house. */
 const [NEAR, FAR] = [9, 150];
 
-/** A street between houses, from its far end to the viewer, with trees along it. */
-export function createStreet(setting: Setting): Scenery[] {
+/** A street between houses, from its far end to the viewer. */
+export function createStreet(setting: Setting): Scenery {
   const houses = [-1, 1].flatMap((side) => layOutHouses(setting, side)).toSorted((a, b) => b.from - a.from);
-  return [
-    paintOnce(setting, 0.45, (context) => {
-      paintGround(context, setting);
-      paintReflections(context, setting, houses);
-      const random = createSeededRandom(setting.seed + 1807);
-      for (const house of houses) paintFacade(context, setting, { house, random, isMirrored: false });
-    }),
-    createStreetTrees(setting),
-  ];
+  return paintOnce(setting, 0.45, (context) => {
+    paintGround(context, setting);
+    paintReflections(context, setting, houses);
+    const random = createSeededRandom(setting.seed + 1807);
+    for (const house of houses) paintFacade(context, setting, { house, random, isMirrored: false });
+  });
 }
 
 function layOutHouses({ seed }: Setting, side: number): House[] {
@@ -102,7 +100,8 @@ function paintReflections(context: Context, setting: Setting, houses: readonly H
   context.restore();
 }
 
-function createStreetTrees(setting: Setting): Scenery {
+/** Trees along both kerbs, and their shade on the ground. */
+export function createStreetTrees(setting: Setting): Scenery {
   const { palette, imagery, seed } = setting;
   const project = projectStreet(setting);
   const random = createSeededRandom(seed + 1821);
@@ -110,11 +109,18 @@ function createStreetTrees(setting: Setting): Scenery {
   const kind = palette.isSnowy ? 'bare' : 'broadleaf';
   const trees = [-1, 1].flatMap((side) =>
     Array.from({ length: 8 }, (_, i): StreetPoint => {
-      const away = 11.5 + i * 8.5 + 4 * random() + (side > 0 ? 3 : 0);
-      return [side * (KERB + 0.75 + 0.4 * random()), 0, away];
+      // The nearest stand where someone can walk before them.
+      const stray = i === 0 ? 0.3 : 1;
+      const away = 11.5 + i * 8.5 + 4 * stray * random() + (side > 0 ? 2 : 0);
+      return [side * (KERB + 0.7 + 0.4 * stray * random()), 0, away];
     }),
   );
   return paintOnce(setting, 0.4, (context) => {
+    for (const [right, , away] of trees) {
+      const [x, y] = project([right, 0, away]);
+      const [end] = project([right + 2.1, 0, away]);
+      paintGroundShadow(context, setting, { x, y, reach: end - x, height: 2.6 * (end - x) });
+    }
     for (const point of trees.toSorted((a, b) => b[2] - a[2])) {
       const [x, y] = project(point);
       const [, top] = project([point[0], 4.6 + 1.4 * random(), point[2]]);

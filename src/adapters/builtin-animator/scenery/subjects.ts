@@ -4,6 +4,7 @@ import { parseColor, shade } from '../painting/colors.ts';
 import { lightColor } from '../palette.ts';
 import { createBoat } from './boats.ts';
 import { createCaravan } from './caravan.ts';
+import { findShadowing, paintGroundShadow } from './ground-shadow.ts';
 import { createLanterns } from './lanterns.ts';
 import { createLighthouse } from './lighthouse.ts';
 import { type Position, paintOnce, type Scenery, type Setting } from './scenery.ts';
@@ -60,17 +61,19 @@ const CREATORS: Readonly<Record<Subject, Create>> = {
   ],
   tree: (setting, { x, y, rise, distance }) => [
     {
-      ...paintOnce(setting, distance, (context) =>
+      ...paintOnce(setting, distance, (context) => {
+        const size = rise * setting.height;
+        const foot = { x: x * setting.width, y: y * setting.height };
+        paintGroundShadow(context, setting, { ...foot, reach: 0.3 * size, height: 0.7 * size });
         paintTree(context, {
-          x: x * setting.width,
-          y: y * setting.height,
-          size: rise * setting.height,
+          ...foot,
+          size,
           kind: setting.palette.isSnowy ? 'bare' : 'broadleaf',
           color: lightColor(setting.palette, shade(setting.palette.foliage, 0.8), distance),
           setting,
           random: createSeededRandom(setting.seed + 1003),
-        }),
-      ),
+        });
+      }),
       shows: 'tree',
     },
   ],
@@ -83,11 +86,14 @@ export function createSubject(setting: Setting, subject: Subject, position: Posi
 
 /** What words tell of a person. Indoors nobody walks, and no umbrella is up. */
 function describePerson({ imagery, palette }: Setting): Partial<Walker> {
+  const isInStreet = imagery.places[0] === 'street';
   const isFemale = imagery.understood.some(({ words }) => FEMALE.test(words));
   const isIndoors = imagery.places[0] === 'interior';
   return {
     coat: lightColor(palette, COAT, 0.1),
     look: isFemale ? 'long' : 'hat',
+    // Only as far as the pavement is wide.
+    ...(isInStreet ? { reach: 0.7, direction: 1 } : {}),
     ...(isIndoors ? { reach: 0, hasUmbrella: false, direction: 1, look: isFemale ? 'long' : 'plain' } : {}),
   };
 }
@@ -139,12 +145,15 @@ function createHorse(setting: Setting, { x, y, rise, distance }: Position): Scen
   const { width, height, imagery } = setting;
   const size = rise * height;
   const isRidden = imagery.subjects.includes('person');
+  const shadowing = findShadowing(setting);
   return [
     {
       distance,
       shows: 'horse',
       draw(context, seconds) {
         const bob = 0.008 * size * Math.sin(1.9 * seconds);
+        const shadow = { x: x * width, y: y * height, reach: 0.5 * size, height: size };
+        paintGroundShadow(context, setting, shadow, shadowing);
         context.fillStyle = getOutlineColor(setting, distance);
         fillOutline(context, 'horse', { x: x * width, y: y * height + bob, size });
         if (isRidden)

@@ -4,6 +4,7 @@ import { formatColor, mixColors, parseColor, shade } from '../painting/colors.ts
 import { createNoise } from '../painting/noise.ts';
 import { lightColor } from '../palette.ts';
 import { paintBroadleaf, type Tree } from './broadleaf.ts';
+import { paintTreeShadow } from './ground-shadow.ts';
 import { paintOnce, type Scenery, type Setting } from './scenery.ts';
 
 const GOLD = parseColor('#d79a35');
@@ -58,12 +59,14 @@ export function createTreeBelt(setting: Setting, belt: Belt, index: number): Sce
     };
   }).toSorted((a, b) => a.y - b.y);
   const painted = paintOnce(setting, belt.distance, (context) => {
+    for (const { x, y, size } of trees)
+      paintTreeShadow(context, setting, { x, y, reach: 0.16 * size, height: size });
     for (const { x, y, size, tone, hue } of trees)
       paintTree(context, {
         x,
         y,
         size,
-        kind: belt.kind,
+        kind: belt.kind === 'conifer' && palette.isSnowy && hue > 0.84 ? 'bare' : belt.kind,
         color: shade(mixColors(color, accent, hue), tone),
         setting,
         random,

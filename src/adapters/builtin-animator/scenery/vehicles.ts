@@ -2,6 +2,7 @@ import type { Canvas, Context } from '../painting/canvas.ts';
 import { formatColor, mixColors, parseColor, shade } from '../painting/colors.ts';
 import { createSoftSpot } from '../painting/soft-sprites.ts';
 import { lightColor } from '../palette.ts';
+import { findShadowing, paintGroundShadow } from './ground-shadow.ts';
 import { repeatPassage } from './passage.ts';
 import type { Position, Scenery, Setting } from './scenery.ts';
 import { fillOutline } from './silhouettes.ts';
@@ -21,11 +22,14 @@ export function createCar(setting: Setting, { x, y, rise, distance }: Position):
   const size = rise * height;
   const colors = [BODY, GLASS, RUBBER].map((color) => formatColor(lightColor(palette, color, distance)));
   const lamp = createSoftSpot(createCanvas, 64, { color: HEADLIGHT, alpha: 0.8, falloff: 2 });
+  const shadowing = findShadowing(setting);
   return {
     distance,
     shows: 'car',
     draw(context, seconds) {
       const at = repeatPassage(x * width + CAR_SPEED * width * (seconds - 2), { width, margin: 1.4 * size });
+      const shadow = { x: at, y: y * height, reach: 1.25 * size, height: 0.6 * size };
+      paintGroundShadow(context, setting, shadow, shadowing);
       paintCarSide(context, { x: at, y: y * height + 0.006 * size * Math.sin(9 * seconds), size, colors });
       if (!palette.isDark) return;
       context.globalCompositeOperation = 'lighter';

@@ -26,12 +26,15 @@ function createFloorLight(setting: Setting, pane: Pane, strength: number): Scene
     height: height * 1.1 - pane.top,
   };
   // Painted small and drawn large: the edges of light are soft.
-  const scale = 0.25;
+  const scale = 0.5;
   const sprite: Canvas = createCanvas(area.width * scale, area.height * scale);
   const context = sprite.getContext('2d');
   context.scale(scale, scale);
   context.translate(-area.left, -area.top);
   paintBeams(context, setting, pane);
+  // Light is seen in the dusty air of the room, not upon the glass it comes through.
+  context.clearRect(pane.left, 0, pane.width, pane.top + pane.height);
+  context.filter = `blur(${(height * scale) / 260}px)`;
   paintPatches(context, setting, pane);
   const noise = createNoise(seed + 1401);
   const level = strength * (0.55 + 0.45 * palette.brightness);
