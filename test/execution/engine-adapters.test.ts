@@ -17,6 +17,7 @@ const environment = {
   FOOTLIGHT_CACHE: createTemporaryFolder(),
   FOOTLIGHT_MODELS: createTemporaryFolder(),
   OPENAI_API_KEY: 'key',
+  COMFYUI_URL: 'http://127.0.0.1:1',
   // Nothing listens there, and nothing has to: an engine is created before it is asked.
   FOOTLIGHT_MEGATTS3_URL: 'http://127.0.0.1:1',
   FOOTLIGHT_INDEXTTS2_URL: 'http://127.0.0.1:1',
