@@ -8,8 +8,10 @@ import { proceduralSounds } from './adapters/builtin-sound/index.ts';
 import { comfyUiImage, comfyUiVideo } from './adapters/comfyui/index.ts';
 import { depthAnything, tcMonoDepth } from './adapters/depth-nets/index.ts';
 import { espeak } from './adapters/espeak/index.ts';
+import { kling } from './adapters/kling/index.ts';
 import { defaultNet, fastNet, restoreNet, superResolution } from './adapters/neural-upscaler/index.ts';
 import {
+  openAiImage,
   openAiSpeech,
   openAiTextModel,
   openAiTranscriber,
@@ -61,6 +63,8 @@ export const ENGINES: readonly AnyEngineAdapter[] = [
   animator,
   comfyUiImage,
   comfyUiVideo,
+  openAiImage,
+  kling,
   openAiTextModel,
   openAiVideoAnalyst,
   openAiTranscriber,

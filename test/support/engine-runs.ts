@@ -1,3 +1,4 @@
+import type { RemoteTaskJournal } from '../../src/execution/remote/remote-task-journal.ts';
 import { StepRemoteTasks } from '../../src/execution/remote/step-remote-tasks.ts';
 import { MemoryJournal } from './memory-journal.ts';
 import { remoteHost, type TestHost } from './remote-host.ts';
@@ -6,7 +7,12 @@ export type EngineRun = TestHost & { readonly code?: string; readonly error?: Er
 
 /** One step, run again and again with the same input and one journal: each `run` is one of its runs. */
 export class EngineRuns {
-  readonly #journal = new MemoryJournal();
+  readonly #journal: RemoteTaskJournal;
+
+  /** @param journal one in memory, which keeps no files, if it is left out */
+  constructor(journal: RemoteTaskJournal = new MemoryJournal()) {
+    this.#journal = journal;
+  }
 
   async run(
     work: (remote: StepRemoteTasks, signal: AbortSignal) => Promise<unknown>,

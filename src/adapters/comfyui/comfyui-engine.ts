@@ -2,6 +2,7 @@ import { extname } from 'node:path';
 import { hashFileSha256 } from '../../core/hashing.ts';
 import { isLoopback } from '../../engines/availability.ts';
 import type { GenerationRequest, Generator, RequestPart } from '../../engines/generation.ts';
+import { fitSize } from '../hosted-generation/fit-size.ts';
 import { ComfyUiClient } from './comfyui-client.ts';
 import type { GraphValues, Mark } from './graph.ts';
 import type { GraphFile } from './graph-file.ts';
@@ -17,9 +18,6 @@ export interface ComfyUiSetting {
 }
 
 const TIMEOUT_SECONDS = 3600;
-/** Latent pixels of the usual models, at the depth where they are fewest, are of this size. */
-const SIZE_STEP = 64;
-
 /** Parts of a request by the marks that bring them into a graph. */
 const PARTS: readonly (readonly [Mark, RequestPart])[] = [
   ['prompt', 'prompt'],
@@ -66,17 +64,6 @@ export function createValues(
     ...(inferenceSteps !== undefined && { steps: inferenceSteps }),
     ...(guidanceScale !== undefined && { guidance: guidanceScale }),
   };
-}
-
-/** A size of the shape of another that models can make, of about so many pixels. */
-function fitSize(
-  { width, height }: Pick<GenerationRequest, 'width' | 'height'>,
-  pixels: number,
-): { width: number; height: number } {
-  const scale = Math.sqrt(pixels / (width * height));
-  const round = (length: number): number =>
-    Math.max(SIZE_STEP, Math.round((length * scale) / SIZE_STEP) * SIZE_STEP);
-  return { width: round(width), height: round(height) };
 }
 
 /** Names a picture by its content, so that it is the same input in every run. */

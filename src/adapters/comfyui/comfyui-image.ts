@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ImageGenerator } from '../../engines/text-to-image.ts';
 import { savePictureAs } from '../../media/stills/picture-sequence.ts';
-import { makeFileOfTask } from '../result-files/result-file.ts';
+import { makeFileOfTask } from '../hosted-generation/result-file.ts';
 import { type ComfyUiSetting, createValues, describeEngine, openPrompts } from './comfyui-engine.ts';
 import { readNumber, requireMarks } from './graph.ts';
 import { fetchPicture, listFiles } from './output-files.ts';

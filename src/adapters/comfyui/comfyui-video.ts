@@ -1,8 +1,8 @@
 import { FootlightError } from '../../core/errors.ts';
 import { createFrameRate, toNumber } from '../../core/rational.ts';
 import type { ClipGenerator, ClipRequest } from '../../engines/image-to-video.ts';
-import { checkVideo } from '../result-files/check-video.ts';
-import { makeFileOfTask } from '../result-files/result-file.ts';
+import { checkVideo } from '../hosted-generation/check-video.ts';
+import { makeFileOfTask } from '../hosted-generation/result-file.ts';
 import {
   type ComfyUiSetting,
   createValues,

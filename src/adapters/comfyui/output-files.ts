@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { createMessage } from '../../core/messages/message.ts';
 import type { Rational } from '../../core/rational.ts';
 import { encodePictureSequence } from '../../media/stills/picture-sequence.ts';
-import { fetchFile, MAX_PICTURE_BYTES, MAX_VIDEO_BYTES } from '../result-files/fetch-file.ts';
-import { UnusableResult } from '../result-files/result-file.ts';
+import { fetchFile, MAX_PICTURE_BYTES, MAX_VIDEO_BYTES } from '../hosted-generation/fetch-file.ts';
+import { UnusableResult } from '../hosted-generation/result-file.ts';
 import type { Graph } from './graph.ts';
 import type { PromptOutputs } from './prompts.ts';
 
