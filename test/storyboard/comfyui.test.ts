@@ -200,6 +200,12 @@ test('pictures become a video of the graph’s rate', async () => {
   assert.equal(error, undefined);
   const { averageFrameRate, width, height } = requireVideo(await probe(target));
   assert.deepEqual([averageFrameRate, width, height], [{ num: 6, den: 1 }, 128, 72]);
+  const frames = await decodeFrames(target);
+  // Blue, green and red of the first pixels, which are as gray as the pictures were.
+  assert.deepEqual(
+    frames.map(({ luma }) => [...luma.subarray(0, 3)]),
+    Array.from({ length: 25 }, (_, i) => [40 + i, 40 + i, 40 + i]),
+  );
 });
 
 suite('one prompt is run, and no other,', () => {

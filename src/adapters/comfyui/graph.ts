@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { FootlightError } from '../../core/errors.ts';
 
 /** What the marks of a graph name: values that are put into it, and its outputs. */
-export const MARKS = [
+const MARKS = [
   'prompt',
   'negative',
   'picture',
@@ -48,7 +48,7 @@ const graphSchema = z.record(z.string(), nodeSchema);
 export type GraphNodes = z.output<typeof graphSchema>;
 
 /** An input that a mark names. */
-export interface MarkedInput {
+interface MarkedInput {
   readonly node: string;
   readonly input: string;
 }
