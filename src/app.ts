@@ -5,10 +5,13 @@ import { builtinPlate } from './adapters/builtin-plate/index.ts';
 import { screenMatter } from './adapters/builtin-screen/index.ts';
 import { spectral } from './adapters/builtin-separator/index.ts';
 import { proceduralSounds } from './adapters/builtin-sound/index.ts';
+import { comfyUiImage, comfyUiVideo } from './adapters/comfyui/index.ts';
 import { depthAnything, tcMonoDepth } from './adapters/depth-nets/index.ts';
 import { espeak } from './adapters/espeak/index.ts';
+import { kling } from './adapters/kling/index.ts';
 import { defaultNet, fastNet, restoreNet, superResolution } from './adapters/neural-upscaler/index.ts';
 import {
+  openAiImage,
   openAiSpeech,
   openAiTextModel,
   openAiTranscriber,
@@ -58,6 +61,10 @@ export const ENGINES: readonly AnyEngineAdapter[] = [
   tangoflux,
   painter,
   animator,
+  comfyUiImage,
+  comfyUiVideo,
+  openAiImage,
+  kling,
   openAiTextModel,
   openAiVideoAnalyst,
   openAiTranscriber,

@@ -91,6 +91,7 @@ export const ARCHITECTURE: Architecture = {
         'engines',
         'inference',
         'frames',
+        'storage',
         'typography',
         'imagery',
         'sound',

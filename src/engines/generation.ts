@@ -37,7 +37,7 @@ export interface Generator {
   readonly usesAccelerator: boolean;
   /** What it follows; the other parts of a request have no effect, and no part in keys. */
   readonly follows: readonly RequestPart[];
-  /** What a picture, or a second of video, costs; undefined if it is free. */
+  /** What a picture, or a second of video, costs; undefined if it is free, or not known. */
   readonly price?: { readonly amount: number; readonly currency: string };
 }
 

@@ -1,5 +1,6 @@
 export { createSeededRandom } from '../core/random.ts';
 export { createArtifactStoreContract } from './artifact-store-contract.ts';
+export { type ClipContractOptions, createClipGeneratorContract } from './clip-generator-contract.ts';
 export type { ContractCase } from './contract-case.ts';
 export { createDepthEstimatorContract } from './depth-contract.ts';
 export {

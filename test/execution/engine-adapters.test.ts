@@ -17,6 +17,9 @@ const environment = {
   FOOTLIGHT_CACHE: createTemporaryFolder(),
   FOOTLIGHT_MODELS: createTemporaryFolder(),
   OPENAI_API_KEY: 'key',
+  KLING_ACCESS_KEY: 'access',
+  KLING_SECRET_KEY: 'secret',
+  COMFYUI_URL: 'http://127.0.0.1:1',
   // Nothing listens there, and nothing has to: an engine is created before it is asked.
   FOOTLIGHT_MEGATTS3_URL: 'http://127.0.0.1:1',
   FOOTLIGHT_INDEXTTS2_URL: 'http://127.0.0.1:1',

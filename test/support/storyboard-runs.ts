@@ -5,7 +5,7 @@ import { proceduralSounds } from '../../src/adapters/builtin-sound/index.ts';
 import { createEngines } from '../../src/app.ts';
 import { type ErrorKind, FootlightError } from '../../src/core/errors.ts';
 import { READY } from '../../src/engines/availability.ts';
-import type { AnyEngineAdapter, EngineAdapter } from '../../src/engines/engine.ts';
+import type { AnyEngineAdapter, EngineAdapter, Environment } from '../../src/engines/engine.ts';
 import type { ClipGenerator, ClipRequest } from '../../src/engines/image-to-video.ts';
 import { DiskArtifactStore } from '../../src/execution/disk-artifact-store.ts';
 import type { EventListener } from '../../src/execution/events.ts';
@@ -26,13 +26,14 @@ export interface StoryboardRuns {
   plan(options: GivenOptions, onEvent?: EventListener): Promise<StoryboardPlan>;
 }
 
-/** @param adapters engines besides the embedded ones */
+/** @param adapters engines besides the embedded ones, which read `environment` */
 export function createStoryboardRuns(
   work: string,
   adapters: readonly AnyEngineAdapter[] = [],
+  environment: Environment = {},
 ): StoryboardRuns {
   const embedded = [painter, animator, cueDepth, proceduralSounds];
-  const engines = createEngines({}, { adapters: [...embedded, ...adapters] });
+  const engines = createEngines(environment, { adapters: [...embedded, ...adapters] });
   const store = new DiskArtifactStore(work);
   const parse = (options: GivenOptions) => storyboard.options.parse({ ...QUICK, ...options });
   return {

@@ -19,7 +19,17 @@ test('what work needs is passed, upper or lower case', () => {
       'FOOTLIGHT_TANGOFLUX_URL',
       'HF_ENDPOINT',
     ],
-    ...['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'DASHSCOPE_API_KEY', 'NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS'],
+    ...[
+      'OPENAI_API_KEY',
+      'OPENAI_BASE_URL',
+      'DASHSCOPE_API_KEY',
+      'COMFYUI_URL',
+      'KLING_ACCESS_KEY',
+      'KLING_SECRET_KEY',
+      'KLING_URL',
+      'NODE_OPTIONS',
+      'NODE_EXTRA_CA_CERTS',
+    ],
     ...['LD_LIBRARY_PATH', 'LD_PRELOAD', 'CUDA_VISIBLE_DEVICES', 'NVIDIA_VISIBLE_DEVICES', 'VK_DRIVER_FILES'],
     ...['ORT_LOGGING_LEVEL', 'OMP_NUM_THREADS', 'MALLOC_ARENA_MAX'],
   );

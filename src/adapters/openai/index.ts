@@ -62,6 +62,22 @@ export const openAiVideoAnalyst: EngineAdapter<'video-analyst'> = {
   },
 };
 
+export const openAiImage: EngineAdapter<'text-to-image'> = {
+  ...COMMON,
+  task: 'text-to-image',
+  getResourceNeed: getModelNeed,
+  async checkAvailability(environment) {
+    if (environment.OPENAI_BASE_URL || environment.OPENAI_API_KEY || !environment.DASHSCOPE_API_KEY)
+      return checkKey(readEndpoint('', environment), ['OPENAI_API_KEY']);
+    return createNotReady('openai.no-images');
+  },
+  async create(choice, environment) {
+    const { createOpenAiImage } = await import('./openai-image.ts');
+    const model = getModel(choice);
+    return createOpenAiImage(model, readEndpoint(model, environment));
+  },
+};
+
 export const openAiTranscriber: EngineAdapter<'transcriber'> = {
   ...COMMON,
   task: 'transcriber',

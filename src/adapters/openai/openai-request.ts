@@ -1,4 +1,5 @@
 import { FootlightError, throwIfCancelled } from '../../core/errors.ts';
+import { describeFetchFailure, isUnsent, parseRetryAfter } from '../../core/http-failures.ts';
 import { createMessage, type Message } from '../../core/messages/message.ts';
 import type { RemoteCall, RemoteService, Submission } from '../../engines/remote-tasks.ts';
 import type { OpenAiEndpoint } from './openai-endpoint.ts';
@@ -71,29 +72,10 @@ async function readRefusal(response: Response): Promise<Refused> {
   };
 }
 
-/** Seconds of a Retry-After header (RFC 9110), which is a number of seconds or a date. */
-function parseRetryAfter(header: string | null): number | undefined {
-  if (header === null) return undefined;
-  const seconds = Number(header);
-  const wait = Number.isFinite(seconds) ? seconds : (Date.parse(header) - Date.now()) / 1000;
-  return Number.isFinite(wait) ? Math.max(0, wait) : undefined;
-}
-
-/** Whether the connection failed, so that the service can't have received anything. */
-function isUnsent(error: Error): boolean {
-  const { code } = (error.cause ?? {}) as { code?: string };
-  return (
-    code === 'ECONNREFUSED' ||
-    code === 'ENOTFOUND' ||
-    code === 'EAI_AGAIN' ||
-    code === 'UND_ERR_CONNECT_TIMEOUT'
-  );
-}
-
 function createUnreachableError(error: Error): FootlightError {
   return new FootlightError('model.failed', {
     kind: 'terminal',
-    parameters: { problem: describeReason(error) },
+    parameters: { problem: describeFetchFailure(error) },
     cause: error,
   });
 }
@@ -109,10 +91,6 @@ async function createRefusedError(response: Response): Promise<FootlightError> {
   });
 }
 
-function describeReason({ message, cause }: Error): string {
-  return cause instanceof Error && cause.message ? cause.message : message;
-}
-
 /** The text of an answer. @throws `model.answer` if it is too long or breaks off */
 export async function readText(response: Response): Promise<string> {
   let [text, size] = ['', 0];
@@ -126,7 +104,7 @@ export async function readText(response: Response): Promise<string> {
   } catch (error) {
     throw error instanceof FootlightError
       ? error
-      : createUnusableAnswerError(describeReason(error as Error), error);
+      : createUnusableAnswerError(describeFetchFailure(error as Error), error);
   }
   return text + decoder.decode();
 }

@@ -1,0 +1,77 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FootlightError, getErrorMessages, throwIfCancelled } from '../../core/errors.ts';
+import { commitFile, createTemporarySiblingPath } from '../../core/files.ts';
+import type { Message } from '../../core/messages/message.ts';
+import type { RemoteService, RemoteTasks } from '../../engines/remote-tasks.ts';
+
+/** A task whose result becomes a file. */
+export interface FileTask<Request, Result> {
+  readonly service: RemoteService<Request, Result>;
+  /** As of {@link RemoteTasks}. */
+  readonly identity: unknown;
+  readonly request: Request;
+  readonly signal: AbortSignal;
+  /** Makes the file at `path` of the result; `folder` is there for what is needed meanwhile. */
+  make(result: Result, path: string, folder: string): Promise<void>;
+}
+
+/**
+ * Has a task done and makes a file of its result, which stands at `path` only when it is whole. A result that turns out to be
+ * unusable is marked as such, so that the next run asks anew; after any other failure, such as a download that broke off, the
+ * same result is taken again.
+ *
+ * @throws `engine.result`, `cancelled`, and what the task throws
+ */
+export async function makeFileOfTask<Request, Result>(
+  remote: RemoteTasks,
+  path: string,
+  { service, identity, request, signal, make }: FileTask<Request, Result>,
+): Promise<void> {
+  throwIfCancelled(signal);
+  const result = await remote.run(service, identity, request);
+  const folder = createTemporarySiblingPath(path);
+  await mkdir(folder, { recursive: true });
+  try {
+    const made = join(folder, 'made');
+    await make(result, made, folder);
+    await commitFile(made, path);
+  } catch (error) {
+    const problem = findProblem(error);
+    if (problem === undefined) throw error;
+    const unusable = createResultError(service.name, problem, error);
+    await remote.reject(service, identity, unusable);
+    throw unusable;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Thrown by what reads results: says why one can't be used. */
+export class UnusableResult extends Error {
+  readonly problem: Message;
+
+  constructor(problem: Message) {
+    super(problem.key);
+    this.problem = problem;
+  }
+}
+
+/** Why a result can't be used; undefined if that is not what an error says. */
+function findProblem(error: unknown): Message | string | undefined {
+  if (error instanceof UnusableResult) return error.problem;
+  // Files that are no media, too large, or gone are errors of an input, which the result is here.
+  return error instanceof FootlightError && error.kind === 'input'
+    ? getErrorMessages(error).message
+    : undefined;
+}
+
+/** @param problem why the result can't be used, as a whole sentence */
+function createResultError(name: string, problem: Message | string, cause: unknown): FootlightError {
+  return new FootlightError('engine.result', {
+    kind: 'terminal',
+    parameters: { problem },
+    value: name,
+    cause,
+  });
+}
