@@ -1,7 +1,7 @@
 import type { GenerationRequest, Generator } from './generation.ts';
 import type { RemoteTasks } from './remote-tasks.ts';
 
-export interface ImageRequest extends GenerationRequest {
+interface ImageRequest extends GenerationRequest {
   /** Path of a picture whose characters and style are to be kept. */
   readonly reference?: string;
   readonly remote: RemoteTasks;
