@@ -100,7 +100,12 @@ suite('a script of three scenes', { skip }, () => {
       return steps.some(({ name, status }) => name === 'render-scenes' && status === 'run') ? count : 0;
     };
     assert.notEqual(await rendered([first, { ...second, description: 'Hills in snow' }, third]), 0);
-    assert.equal(await rendered([{ ...third, transition: undefined }, second, first]), 0);
+    const swapped = [
+      { ...third, scene_number: 1, transition: undefined },
+      second,
+      { ...first, scene_number: 5 },
+    ];
+    assert.equal(await rendered(swapped), 0);
   });
 
   test('is made scene by scene as --scenes says', async () => {
