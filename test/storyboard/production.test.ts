@@ -200,7 +200,7 @@ suite('a script for an engine of clips', { skip }, () => {
     assert.equal((await decodeFrames(made.outputs.video!)).length, 30);
     assert.equal(engine.requests.length, 5);
     assert.equal(engine.requests.filter(({ still }) => still !== undefined).length, 3);
-    assert.ok(engine.requests.every(({ frames }) => frames <= 7));
+    assert.ok(engine.requests.every(({ frames }) => frames <= 6));
   });
 
   test('that fails at one scene has this one drawn, and the others from the engine', async () => {
@@ -224,6 +224,30 @@ suite('a script for an engine of clips', { skip }, () => {
     await assert.rejects(run({ script, engine: 'clips', output: path('strict.mp4'), require: true }), {
       code: 'internal',
     });
+  });
+
+  test('that makes no video of one scene has this one drawn, with the picture that it has', async () => {
+    const script = await writeScript('spoiled.json', SCENES.slice(0, 2));
+    engine.fails = () => false;
+    engine.spoils = ({ prompt }) => prompt.startsWith('Hills');
+    const made = await run({ script, engine: 'clips', output: path('spoiled.mp4'), seed: 2 });
+    engine.spoils = () => false;
+    assert.equal(made.status, 'partial');
+    const { scenes, cost } = await readReport(made);
+    assert.deepEqual(
+      scenes.map((scene) => scene.engine),
+      ['clips', 'builtin-animator'],
+    );
+    assert.deepEqual(cost, { USD: 0.5 });
+  });
+
+  test('is drafted of a plan for nothing, too', async () => {
+    const script = await writeScript('draft.json', SCENES.slice(0, 2));
+    await writeFile(path('paid-plan.json'), JSON.stringify(await plan({ script, engine: 'clips' })));
+    const drafted = await plan({ script, fromPlan: path('paid-plan.json'), draft: true });
+    assert.deepEqual([drafted.width, drafted.height, drafted.frame_rate], [64, 36, '12/1']);
+    assert.deepEqual(drafted.cost, {});
+    assert.ok(drafted.scenes.every(({ engine }) => engine === 'builtin'));
   });
 
   test('is drafted at half the size by the embedded engine, for nothing', async () => {

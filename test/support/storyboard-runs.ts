@@ -1,4 +1,4 @@
-import { rename } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { animator, painter } from '../../src/adapters/builtin-animator/index.ts';
 import { cueDepth } from '../../src/adapters/builtin-depth/index.ts';
 import { proceduralSounds } from '../../src/adapters/builtin-sound/index.ts';
@@ -54,6 +54,8 @@ export class ClipEngine {
   /** Which requests fail. */
   fails: (request: ClipRequest) => boolean = () => false;
   failure: ErrorKind = 'retryable';
+  /** Which requests are answered with a file that is no video. */
+  spoils: (request: ClipRequest) => boolean = () => false;
 
   readonly adapter: EngineAdapter<'image-to-video'> = {
     task: 'image-to-video',
@@ -76,6 +78,7 @@ export class ClipEngine {
     generate: async (request, path) => {
       this.requests.push(request);
       if (this.fails(request)) throw new FootlightError('internal', { kind: this.failure });
+      if (this.spoils(request)) return writeFile(path, 'no video');
       const frames = Math.ceil((6 * request.frames) / (request.frameRate.num / request.frameRate.den));
       await makeVideo(`${path}.mp4`, {
         width: 96,

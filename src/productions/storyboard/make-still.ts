@@ -3,6 +3,7 @@ import { hashFile } from '../../core/hashing.ts';
 import { type GenerationRequest, pickFollowed } from '../../engines/generation.ts';
 import type { ImageGenerator } from '../../engines/text-to-image.ts';
 import type { Step } from '../../execution/step.ts';
+import { checkPicture } from './given-pictures.ts';
 import { STAGES } from './stages.ts';
 
 export const STILL_FILE = 'still.png';
@@ -28,6 +29,8 @@ export const makeStillStep: Step<StillInput, StillResources, { readonly digest: 
   async run({ directory, signal, remote }, _input, { engine, request, reference }) {
     const path = join(directory, STILL_FILE);
     await engine.generate({ ...request, ...(reference && { reference }), remote, signal }, path);
+    // What is no picture is the engine's failure, and must not end the run when the scene is rendered.
+    await checkPicture(path);
     return { digest: await hashFile(path, signal) };
   },
 };
