@@ -241,6 +241,27 @@ suite('a script for an engine of clips', { skip }, () => {
     assert.deepEqual(cost, { USD: 0.5 });
   });
 
+  test('waits for the accelerator where the engine works on it, and gives it back before scenes are rendered', async () => {
+    const script = await writeScript('leased.json', SCENES.slice(1, 2));
+    const local = new ClipEngine();
+    local.usesAccelerator = true;
+    const turns: string[] = [];
+    const lease = async (): Promise<AsyncDisposable> => {
+      turns.push('lease');
+      return { [Symbol.asyncDispose]: async () => void turns.push('release') };
+    };
+    const accelerator = { lease, measureUsedBytes: async () => undefined };
+    const leased = createStoryboardRuns(path('leased-work'), [local.adapter], {}, accelerator);
+    const options = { script, engine: 'clips', output: path('leased.mp4') };
+    await leased.run(options, ({ type, ...event }) => {
+      if (type === 'step-progress' && 'step' in event && event.step === 'render-scenes') turns.push('render');
+    });
+    assert.deepEqual([...new Set(turns)], ['lease', 'release', 'render']);
+    assert.equal(turns.filter((each) => each === 'lease').length, 1);
+    await leased.run(options);
+    assert.equal(turns.filter((each) => each === 'lease').length, 1);
+  });
+
   test('is drafted of a plan for nothing, too', async () => {
     const script = await writeScript('draft.json', SCENES.slice(0, 2));
     await writeFile(path('paid-plan.json'), JSON.stringify(await plan({ script, engine: 'clips' })));

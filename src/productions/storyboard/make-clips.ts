@@ -5,6 +5,7 @@ import type { ClipGenerator } from '../../engines/image-to-video.ts';
 import type { Step, StepContext } from '../../execution/step.ts';
 import { requireVideo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
+import type { AcceleratorTurn } from './accelerator-turn.ts';
 import { saveLastPicture } from './last-picture.ts';
 import type { GivenPicture } from './scene.ts';
 import { STAGES } from './stages.ts';
@@ -23,6 +24,7 @@ interface ClipsInput {
 /** What a scene's clips are made with. */
 export interface ClipsResources {
   readonly engine: ClipGenerator;
+  readonly turn: AcceleratorTurn;
   readonly request: GenerationRequest;
   readonly still?: Pick<GivenPicture, 'path' | 'digest'>;
   /** Most frames of one request. */
@@ -43,6 +45,7 @@ export const makeClipsStep: Step<ClipsInput, ClipsResources, ClipsOutput> = {
     const longest = countMaxFrames(resources, format);
     const lengths = splitFrames(frames, longest);
     const files: string[] = [];
+    await resources.turn.wait(resources.engine);
     let still = resources.still?.path;
     for (const [i, length] of lengths.entries()) {
       // All but the first begin with the picture that the one before ended with, which is then shown once. Where the engine
