@@ -89,7 +89,10 @@ export function createProductions(): Promise<ReadonlyMap<string, Production>> {
 /** The engines on this machine, with the keys and addresses in `environment`. */
 export function createEngines(
   environment: Environment = process.env,
-  parts: { readonly adapters?: readonly AnyEngineAdapter[]; readonly accelerator?: Accelerator } = {},
+  parts: {
+    readonly adapters?: readonly AnyEngineAdapter[];
+    readonly accelerator?: Accelerator | undefined;
+  } = {},
 ): EngineRegistry {
   const { adapters = ENGINES, accelerator = createMachineAccelerator(getCacheDirectory(environment)) } =
     parts;

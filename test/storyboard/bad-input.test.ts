@@ -76,6 +76,26 @@ suite('what a script may not be', { skip }, () => {
   });
 });
 
+suite('plans that ask for too much', { skip }, () => {
+  test('are refused before anything is made', async () => {
+    const script = path('planned.json');
+    await writeFile(script, JSON.stringify({ scenes: [scene()] }));
+    const planned = await plan({ script });
+    for (const [change, says] of [
+      [{ scenes: [{ ...planned.scenes[0]!, seconds: 1e9 }] }, /scenes\.0\.seconds/],
+      [{ width: 200_000 }, /width/],
+      [{ frame_rate: '1000000/1' }, /1000000/],
+    ] as const) {
+      await writeFile(path('plan.json'), JSON.stringify({ ...planned, ...change }));
+      await assert.rejects(plan({ script, fromPlan: path('plan.json') }), (error: Error) => {
+        assert.equal((error as Error & { code: string }).code, 'storyboard.plan-invalid');
+        assert.match(error.message, says);
+        return true;
+      });
+    }
+  });
+});
+
 suite('options that don’t fit', { skip }, () => {
   const good = { scenes: [scene()] };
 

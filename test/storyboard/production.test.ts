@@ -100,7 +100,12 @@ suite('a script of three scenes', { skip }, () => {
       return steps.some(({ name, status }) => name === 'render-scenes' && status === 'run') ? count : 0;
     };
     assert.notEqual(await rendered([first, { ...second, description: 'Hills in snow' }, third]), 0);
-    assert.equal(await rendered([{ ...third, transition: undefined }, second, first]), 0);
+    const swapped = [
+      { ...third, scene_number: 1, transition: undefined },
+      second,
+      { ...first, scene_number: 5 },
+    ];
+    assert.equal(await rendered(swapped), 0);
   });
 
   test('is made scene by scene as --scenes says', async () => {
@@ -195,7 +200,7 @@ suite('a script for an engine of clips', { skip }, () => {
     assert.equal((await decodeFrames(made.outputs.video!)).length, 30);
     assert.equal(engine.requests.length, 5);
     assert.equal(engine.requests.filter(({ still }) => still !== undefined).length, 3);
-    assert.ok(engine.requests.every(({ frames }) => frames <= 7));
+    assert.ok(engine.requests.every(({ frames }) => frames <= 6));
   });
 
   test('that fails at one scene has this one drawn, and the others from the engine', async () => {
@@ -219,6 +224,51 @@ suite('a script for an engine of clips', { skip }, () => {
     await assert.rejects(run({ script, engine: 'clips', output: path('strict.mp4'), require: true }), {
       code: 'internal',
     });
+  });
+
+  test('that makes no video of one scene has this one drawn, with the picture that it has', async () => {
+    const script = await writeScript('spoiled.json', SCENES.slice(0, 2));
+    engine.fails = () => false;
+    engine.spoils = ({ prompt }) => prompt.startsWith('Hills');
+    const made = await run({ script, engine: 'clips', output: path('spoiled.mp4'), seed: 2 });
+    engine.spoils = () => false;
+    assert.equal(made.status, 'partial');
+    const { scenes, cost } = await readReport(made);
+    assert.deepEqual(
+      scenes.map((scene) => scene.engine),
+      ['clips', 'builtin-animator'],
+    );
+    assert.deepEqual(cost, { USD: 0.5 });
+  });
+
+  test('waits for the accelerator where the engine works on it, and gives it back before scenes are rendered', async () => {
+    const script = await writeScript('leased.json', SCENES.slice(1, 2));
+    const local = new ClipEngine();
+    local.usesAccelerator = true;
+    const turns: string[] = [];
+    const lease = async (): Promise<AsyncDisposable> => {
+      turns.push('lease');
+      return { [Symbol.asyncDispose]: async () => void turns.push('release') };
+    };
+    const accelerator = { lease, measureUsedBytes: async () => undefined };
+    const leased = createStoryboardRuns(path('leased-work'), [local.adapter], {}, accelerator);
+    const options = { script, engine: 'clips', output: path('leased.mp4') };
+    await leased.run(options, ({ type, ...event }) => {
+      if (type === 'step-progress' && 'step' in event && event.step === 'render-scenes') turns.push('render');
+    });
+    assert.deepEqual([...new Set(turns)], ['lease', 'release', 'render']);
+    assert.equal(turns.filter((each) => each === 'lease').length, 1);
+    await leased.run(options);
+    assert.equal(turns.filter((each) => each === 'lease').length, 1);
+  });
+
+  test('is drafted of a plan for nothing, too', async () => {
+    const script = await writeScript('draft.json', SCENES.slice(0, 2));
+    await writeFile(path('paid-plan.json'), JSON.stringify(await plan({ script, engine: 'clips' })));
+    const drafted = await plan({ script, fromPlan: path('paid-plan.json'), draft: true });
+    assert.deepEqual([drafted.width, drafted.height, drafted.frame_rate], [64, 36, '12/1']);
+    assert.deepEqual(drafted.cost, {});
+    assert.ok(drafted.scenes.every(({ engine }) => engine === 'builtin'));
   });
 
   test('is drafted at half the size by the embedded engine, for nothing', async () => {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createEngines, createProductions, JOB_HOST } from '../../src/app.ts';
@@ -22,6 +24,7 @@ interface Answer {
   readonly task_id: string;
   readonly status: string;
   readonly code?: string;
+  readonly error?: { readonly code: string } | null;
   readonly artifacts: readonly { readonly name: string; readonly url: string }[];
 }
 
@@ -37,6 +40,10 @@ async function waitForEnd(id: string): Promise<Answer> {
     await sleep(200);
   }
 }
+
+/** A PNG of one pixel. */
+const PIXEL =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
 /** The design's script, small. */
 const SCRIPT = {
@@ -74,6 +81,18 @@ suite('video generation over HTTP', { skip }, () => {
     const wrong = await ask('POST', PATH, { ...SCRIPT, scenes: [{ scene_number: 1, duration: -1 }] });
     assert.equal(wrong.status, 422, JSON.stringify(wrong.json));
     assert.match(JSON.stringify(wrong.json), /scenes\.0\.(?:description|duration)/);
+  });
+
+  test('shows no picture of the machine that it runs on', async () => {
+    const secret = join(folder, 'secret.png');
+    await writeFile(secret, Buffer.from(PIXEL, 'base64'));
+    for (const image of [secret, `../../../../../../../../../../../..${secret}`, 's3://private/secret.png']) {
+      const scenes = [{ ...SCRIPT.scenes[0], image }];
+      const sent = await ask('POST', PATH, { ...SCRIPT, scenes, size: '128x72', fps: 6 });
+      const ended = await waitForEnd(sent.json.task_id);
+      assert.equal(ended.status, 'failed', image);
+      assert.equal(ended.error?.code, 'source.not-found', image);
+    }
   });
 
   test('knows no other files', async () => {

@@ -1,11 +1,11 @@
-import { rename } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { animator, painter } from '../../src/adapters/builtin-animator/index.ts';
 import { cueDepth } from '../../src/adapters/builtin-depth/index.ts';
 import { proceduralSounds } from '../../src/adapters/builtin-sound/index.ts';
 import { createEngines } from '../../src/app.ts';
 import { type ErrorKind, FootlightError } from '../../src/core/errors.ts';
 import { READY } from '../../src/engines/availability.ts';
-import type { AnyEngineAdapter, EngineAdapter, Environment } from '../../src/engines/engine.ts';
+import type { Accelerator, AnyEngineAdapter, EngineAdapter, Environment } from '../../src/engines/engine.ts';
 import type { ClipGenerator, ClipRequest } from '../../src/engines/image-to-video.ts';
 import { DiskArtifactStore } from '../../src/execution/disk-artifact-store.ts';
 import type { EventListener } from '../../src/execution/events.ts';
@@ -31,9 +31,10 @@ export function createStoryboardRuns(
   work: string,
   adapters: readonly AnyEngineAdapter[] = [],
   environment: Environment = {},
+  accelerator?: Accelerator,
 ): StoryboardRuns {
   const embedded = [painter, animator, cueDepth, proceduralSounds];
-  const engines = createEngines(environment, { adapters: [...embedded, ...adapters] });
+  const engines = createEngines(environment, { adapters: [...embedded, ...adapters], accelerator });
   const store = new DiskArtifactStore(work);
   const parse = (options: GivenOptions) => storyboard.options.parse({ ...QUICK, ...options });
   return {
@@ -51,24 +52,26 @@ export function listRunSteps({ steps }: Pick<WorkflowSummary, 'steps'>): string[
 /** An engine of files: plain gray at 6 frames a second, at most half a second long, of another size than was asked for. */
 export class ClipEngine {
   readonly requests: ClipRequest[] = [];
+  usesAccelerator = false;
   /** Which requests fail. */
   fails: (request: ClipRequest) => boolean = () => false;
   failure: ErrorKind = 'retryable';
+  /** Which requests are answered with a file that is no video. */
+  spoils: (request: ClipRequest) => boolean = () => false;
 
   readonly adapter: EngineAdapter<'image-to-video'> = {
     task: 'image-to-video',
     name: 'clips',
     getResourceNeed: () => ({ kind: 'cpu' }),
     checkAvailability: async () => READY,
-    create: async () => this.#generator,
+    create: async () => ({ ...this.#generator, usesAccelerator: this.usesAccelerator }),
   };
 
-  readonly #generator: ClipGenerator = {
+  readonly #generator: Omit<ClipGenerator, 'usesAccelerator'> = {
     kind: 'clips',
     id: 'clips',
     version: '1',
     concurrency: 2,
-    usesAccelerator: false,
     follows: ['prompt', 'seed'],
     still: 'optional',
     maxSeconds: 0.5,
@@ -76,6 +79,7 @@ export class ClipEngine {
     generate: async (request, path) => {
       this.requests.push(request);
       if (this.fails(request)) throw new FootlightError('internal', { kind: this.failure });
+      if (this.spoils(request)) return writeFile(path, 'no video');
       const frames = Math.ceil((6 * request.frames) / (request.frameRate.num / request.frameRate.den));
       await makeVideo(`${path}.mp4`, {
         width: 96,

@@ -13,6 +13,7 @@ export function createScenes(
   pictures: ReadonlyMap<number, GivenPicture>,
   { options, format }: { readonly options: StoryboardOptions; readonly format: VideoFormat },
 ): Scene[] {
+  const seeds = createSeeds(script, options.seed);
   return selected.map((scene, index) => {
     const { number, seconds, narration } = scene;
     const picture = pictures.get(number);
@@ -21,7 +22,7 @@ export function createScenes(
       seconds,
       frames: countFrames(seconds, format),
       ...writeScenePrompt(script, scene, options.style),
-      seed: createSeed(options.seed, number),
+      seed: seeds.get(number)!,
       engine: options.draft ? BUILTIN : options.engine,
       ...(picture && { picture }),
       ...(narration !== undefined && { narration }),
@@ -30,9 +31,19 @@ export function createScenes(
   });
 }
 
-/** A seed of its own for each scene, which stays with it wherever it stands. */
-function createSeed(seed: number, number: number): number {
-  return Number.parseInt(hashJson({ seed, number }).slice(0, 7), 16);
+/**
+ * Seeds by the numbers of scenes. They are of what scenes show, so that one that is moved, and gets another number, stays as
+ * it is; scenes that say the same differ.
+ */
+function createSeeds({ scenes }: Script, seed: number): ReadonlyMap<number, number> {
+  const repeats = new Map<string, number>();
+  return new Map(
+    scenes.map(({ number, description }) => {
+      const repeat = repeats.get(description) ?? 0;
+      repeats.set(description, repeat + 1);
+      return [number, Number.parseInt(hashJson({ seed, description, repeat }).slice(0, 7), 16)];
+    }),
+  );
 }
 
 function chooseTransition(

@@ -1,4 +1,4 @@
-import { FootlightError } from '../../core/errors.ts';
+import { FootlightError, throwIfCancelled } from '../../core/errors.ts';
 import { hashFile } from '../../core/hashing.ts';
 import { openReferenced } from '../../execution/inputs/referenced-file.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
@@ -24,14 +24,18 @@ export async function openGivenPictures(
   for (const { number, image } of scenes) {
     if (image === undefined) continue;
     const path = await openReferenced(context, image, script);
-    const digest = await hashFile(path, context.signal).catch((error) => fail(number, image, error));
+    const digest = await hashFile(path, context.signal).catch((error) => {
+      throwIfCancelled(context.signal);
+      return fail(number, image, error);
+    });
     await checkPicture(path).catch((error) => fail(number, image, error));
     pictures.set(number, { name: image, path, digest });
   }
   return pictures;
 }
 
-async function checkPicture(path: string): Promise<void> {
+/** Decodes a picture. @throws if it can't be shown */
+export async function checkPicture(path: string): Promise<void> {
   const info = await probe(path);
   const video = requireVideo(info);
   (await readPicture(path, video, getWorkingPicture(video))).free();

@@ -3,7 +3,9 @@ import { toNumber } from '../../core/rational.ts';
 import { type GenerationRequest, pickFollowed } from '../../engines/generation.ts';
 import type { ClipGenerator } from '../../engines/image-to-video.ts';
 import type { Step, StepContext } from '../../execution/step.ts';
+import { requireVideo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
+import type { AcceleratorTurn } from './accelerator-turn.ts';
 import { saveLastPicture } from './last-picture.ts';
 import type { GivenPicture } from './scene.ts';
 import { STAGES } from './stages.ts';
@@ -22,6 +24,7 @@ interface ClipsInput {
 /** What a scene's clips are made with. */
 export interface ClipsResources {
   readonly engine: ClipGenerator;
+  readonly turn: AcceleratorTurn;
   readonly request: GenerationRequest;
   readonly still?: Pick<GivenPicture, 'path' | 'digest'>;
   /** Most frames of one request. */
@@ -39,11 +42,16 @@ export const makeClipsStep: Step<ClipsInput, ClipsResources, ClipsOutput> = {
   version: '1',
   retry: { attempts: 3, backoffSeconds: 1 },
   async run(context, { frames, format }, resources) {
-    const lengths = splitFrames(frames, format, chooseMaxSeconds(resources, format));
+    const longest = countMaxFrames(resources, format);
+    const lengths = splitFrames(frames, longest);
     const files: string[] = [];
+    await resources.turn.wait(resources.engine);
     let still = resources.still?.path;
     for (const [i, length] of lengths.entries()) {
-      const path = await makeClip(context, { ...resources, still }, { ...format, frames: length }, i);
+      // All but the first begin with the picture that the one before ended with, which is then shown once. Where the engine
+      // makes no clip that is longer by it, the last picture is held instead.
+      const wanted = { ...format, frames: i === 0 ? length : Math.min(longest, length + 1) };
+      const path = await makeClip(context, { ...resources, still }, wanted, i);
       files.push(`clip-${i}.video`);
       context.reportProgress(files.length / lengths.length, 1);
       if (i + 1 === lengths.length) break;
@@ -54,15 +62,15 @@ export const makeClipsStep: Step<ClipsInput, ClipsResources, ClipsOutput> = {
   },
 };
 
-/** The longest clip that may be asked for: by the engine, and by what the user allows. */
-function chooseMaxSeconds({ engine, maxFrames }: ClipsResources, format: VideoFormat): number {
-  const rate = toNumber(engine.frameRate ?? format.frameRate);
-  return Math.min(engine.maxSeconds, maxFrames === undefined ? Number.POSITIVE_INFINITY : maxFrames / rate);
+/** The longest clip that may be asked for, in frames of the video: by the engine, and by what the user allows. */
+function countMaxFrames({ engine, maxFrames }: ClipsResources, { frameRate }: VideoFormat): number {
+  const rate = toNumber(engine.frameRate ?? frameRate);
+  const allowed = maxFrames === undefined ? Number.POSITIVE_INFINITY : maxFrames / rate;
+  return Math.max(2, Math.floor(Math.min(engine.maxSeconds, allowed) * toNumber(frameRate)));
 }
 
 /** Splits a scene into clips of about the same length, none longer than the engine can make. */
-function splitFrames(frames: number, { frameRate }: VideoFormat, maxSeconds: number): number[] {
-  const longest = Math.max(1, Math.floor(maxSeconds * toNumber(frameRate)));
+function splitFrames(frames: number, longest: number): number[] {
   const count = Math.ceil(frames / longest);
   return Array.from(
     { length: count },
@@ -80,9 +88,9 @@ async function makeClip(
   // The same noise would repeat the motion of the clip before.
   const seed = request.seed + number;
   const begin = still !== undefined && engine.still !== 'unused' ? { still } : {};
-  // All but the first begin with the picture that the one before ended with, which is then shown once.
-  const frames = format.frames + Math.min(1, number);
-  await engine.generate({ ...request, ...format, frames, ...begin, seed, remote, signal }, path);
+  await engine.generate({ ...request, ...format, ...begin, seed, remote, signal }, path);
+  // What is no video is the engine's failure, and must not end the run when the scene is rendered.
+  requireVideo(await probe(path));
   return path;
 }
 

@@ -86,7 +86,9 @@ async function replaceFailed(
       scope: createMessage('storyboard.scene', { number: each.scene.number }),
       error: each.error,
     });
-    replaced.push({ ...each, engine });
+    // The engine that failed may have been one that takes no picture.
+    const still = each.still ?? each.scene.picture;
+    replaced.push({ ...each, engine, ...(still && { still }) });
   }
   return replaced;
 }

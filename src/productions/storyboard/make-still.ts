@@ -3,6 +3,8 @@ import { hashFile } from '../../core/hashing.ts';
 import { type GenerationRequest, pickFollowed } from '../../engines/generation.ts';
 import type { ImageGenerator } from '../../engines/text-to-image.ts';
 import type { Step } from '../../execution/step.ts';
+import type { AcceleratorTurn } from './accelerator-turn.ts';
+import { checkPicture } from './given-pictures.ts';
 import { STAGES } from './stages.ts';
 
 export const STILL_FILE = 'still.png';
@@ -16,6 +18,7 @@ interface StillInput {
 
 interface StillResources {
   readonly engine: ImageGenerator;
+  readonly turn: AcceleratorTurn;
   readonly request: GenerationRequest;
   readonly reference?: string;
 }
@@ -25,9 +28,12 @@ export const makeStillStep: Step<StillInput, StillResources, { readonly digest: 
   ...STAGES['make-stills'],
   version: '1',
   retry: { attempts: 3, backoffSeconds: 1 },
-  async run({ directory, signal, remote }, _input, { engine, request, reference }) {
+  async run({ directory, signal, remote }, _input, { engine, turn, request, reference }) {
     const path = join(directory, STILL_FILE);
+    await turn.wait(engine);
     await engine.generate({ ...request, ...(reference && { reference }), remote, signal }, path);
+    // What is no picture is the engine's failure, and must not end the run when the scene is rendered.
+    await checkPicture(path);
     return { digest: await hashFile(path, signal) };
   },
 };

@@ -13,7 +13,7 @@ import { selectScenes } from './select-scenes.ts';
 import type { Storyboard } from './storyboard.ts';
 import { readPlan, takePlannedFormat, takePlannedScenes } from './take-plan.ts';
 import { applyVideoConfig } from './video-config.ts';
-import { chooseVideoFormat } from './video-format.ts';
+import { chooseVideoFormat, takeDrafted } from './video-format.ts';
 
 /**
  * Reads the script, and decides all that it leaves open; from a plan, if one is given.
@@ -31,17 +31,19 @@ export async function openStoryboard(
   const selected = selectScenes(script, options.scenes);
   const pictures = await openGivenPictures(context, selected, resolve(options.script));
   const scriptDigest = hashJson(script);
-  const format = plan ? takePlannedFormat(plan, options.fromPlan!) : chooseVideoFormat(context, options);
+  const format = plan
+    ? takeDrafted(takePlannedFormat(plan, options.fromPlan!), options.draft)
+    : chooseVideoFormat(context, options);
   const scenes = plan
     ? takePlannedScenes(
         plan,
         pictures,
         { scriptDigest, numbers: selected.map(({ number }) => number), path: options.fromPlan! },
-        format,
+        { format, isDraft: options.draft },
       )
     : await improvePrompts(
         context,
-        script,
+        { ...script, ...(options.style !== undefined && { style: options.style }) },
         createScenes(script, selected, pictures, { options, format }),
         options.draft ? BUILTIN : options.textModel,
       );

@@ -2,6 +2,11 @@ import { z } from 'zod';
 import { TRANSITIONS } from '../../core/transitions.ts';
 import { CAMERA_MOVES } from '../../imagery/read-imagery.ts';
 
+/** Longer than a script allows: a scene may have been made as long as its narration. */
+const MAX_SCENE_SECONDS = 7200;
+/** Width or height that the options allow. */
+const MAX_PIXELS = 9998;
+
 const text = z.string().trim().min(1).max(20_000);
 
 /** A word of a description that was understood. */
@@ -16,7 +21,7 @@ const understoodSchema = z.strictObject({
 const sceneSchema = z.strictObject({
   scene_number: z.int().min(0),
   /** Length in seconds, and in frames of the video. */
-  seconds: z.number().positive(),
+  seconds: z.number().positive().max(MAX_SCENE_SECONDS),
   frames: z.int().min(1),
   description: text,
   prompt: text,
@@ -40,8 +45,8 @@ export const planSchema = z.strictObject({
   /** SHA-256 of the script. */
   script: z.string(),
   title: z.string(),
-  width: z.int().positive(),
-  height: z.int().positive(),
+  width: z.int().min(16).max(MAX_PIXELS),
+  height: z.int().min(16).max(MAX_PIXELS),
   frame_rate: z.string(),
   seconds: z.number().positive(),
   frames: z.int().min(1),

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ClipGenerator } from '../../engines/image-to-video.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
+import { AcceleratorTurn } from './accelerator-turn.ts';
 import { type ClipsResources, createClipsInput, makeClipsStep } from './make-clips.ts';
 import type { SceneInWork } from './scene-in-work.ts';
 import { createSceneRequest } from './scene-request.ts';
@@ -19,8 +20,10 @@ export async function prepareClips(
 ): Promise<SceneInWork[]> {
   const wanting = scenes.filter((each): each is ClipScene => each.engine.kind === 'clips' && !each.error);
   if (wanting.length === 0) return [...scenes];
+  await using turn = new AcceleratorTurn(context);
   const getResources = ({ scene, engine, still }: ClipScene): ClipsResources => ({
     engine,
+    turn,
     request: createSceneRequest(scene, format, options),
     ...(still && { still }),
     maxFrames: options.frames,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ImageGenerator } from '../../engines/text-to-image.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
+import { AcceleratorTurn } from './accelerator-turn.ts';
 import { needsGeneratedStill } from './engines.ts';
 import { createStillInput, makeStillStep, STILL_FILE } from './make-still.ts';
 import type { SceneInWork, Still } from './scene-in-work.ts';
@@ -38,11 +39,12 @@ async function makeStills(
   reference?: Still,
 ): Promise<SceneInWork[]> {
   const createRequest = ({ scene }: SceneInWork) => createSceneRequest(scene, format, options);
+  await using turn = new AcceleratorTurn(context);
   const made = await context.mapAttempts(makeStillStep, scenes, {
     concurrency: engine.concurrency,
     getSize: () => 1,
     getInput: (each) => createStillInput(engine, createRequest(each), reference?.digest),
-    getResources: (each) => ({ engine, request: createRequest(each), reference: reference?.path }),
+    getResources: (each) => ({ engine, turn, request: createRequest(each), reference: reference?.path }),
   });
   return scenes.map((each, i) => {
     const { artifact, error } = made[i]!;

@@ -1,3 +1,4 @@
+import { hashJson } from '../../core/hashing.ts';
 import type { ScenePrompt } from '../../engines/generation.ts';
 import { type CameraMove, type Imagery, readCameraMove, readImagery } from '../../imagery/read-imagery.ts';
 import type { Script, ScriptScene } from '../../story/script/script.ts';
@@ -13,7 +14,7 @@ import {
   type Words,
 } from './prompt-words.ts';
 
-/** Moves of scenes whose script names none, in turn, so that neighbors differ. */
+/** Moves of scenes whose script names none. */
 const USUAL_MOVES: readonly CameraMove[] = ['push', 'pan', 'pull', 'crane'];
 
 /** A scene as engines are asked for it. */
@@ -62,10 +63,14 @@ function listDenied({ understood }: Imagery): string[] {
     .map(({ words }) => words);
 }
 
-/** The camera move that a scene's script asks for, else one by its number. */
-function chooseCameraMove({ camera, description, number }: ScriptScene): CameraMove {
+/** The camera move that a scene's script asks for, else one that stays with the scene wherever it is moved. */
+function chooseCameraMove({ camera, description }: ScriptScene): CameraMove {
   const asked = camera === undefined ? undefined : readCameraMove(camera);
-  return asked ?? readNamedMove(description) ?? USUAL_MOVES[number % USUAL_MOVES.length]!;
+  return asked ?? readNamedMove(description) ?? chooseUsualMove(description);
+}
+
+function chooseUsualMove(description: string): CameraMove {
+  return USUAL_MOVES[Number.parseInt(hashJson(description).slice(0, 7), 16) % USUAL_MOVES.length]!;
 }
 
 /** Descriptions speak of trains that move and pans on stoves: only a sentence about the camera counts. */

@@ -1,5 +1,6 @@
 import { FootlightError } from '../../core/errors.ts';
-import { parseRational } from '../../core/rational.ts';
+import { parseRational, toNumber } from '../../core/rational.ts';
+import { BUILTIN } from '../../engines/reference.ts';
 import { readSettingsFile } from '../read-settings-file.ts';
 import { planSchema, type ScenePlan, type StoryboardPlan } from './plan.ts';
 import type { GivenPicture, Scene } from './scene.ts';
@@ -10,10 +11,15 @@ export function readPlan(path: string): Promise<StoryboardPlan> {
   return readSettingsFile({ path, schema: planSchema, code: 'storyboard.plan-invalid' });
 }
 
+/** Rates that videos may have, in frames a second. */
+const MIN_RATE = 1;
+const MAX_RATE = 120;
+
 /** Size and rate that a plan states. @throws `storyboard.plan-invalid` */
 export function takePlannedFormat({ width, height, frame_rate }: StoryboardPlan, path: string): VideoFormat {
   const frameRate = parseRational(frame_rate);
-  if (frameRate && frameRate.num > 0 && width % 2 === 0 && height % 2 === 0)
+  const rate = frameRate ? toNumber(frameRate) : 0;
+  if (frameRate && rate >= MIN_RATE && rate <= MAX_RATE && width % 2 === 0 && height % 2 === 0)
     return { width, height, frameRate };
   throw new FootlightError('storyboard.plan-invalid', {
     kind: 'usage',
@@ -32,7 +38,7 @@ export function takePlannedScenes(
   plan: StoryboardPlan,
   pictures: ReadonlyMap<number, GivenPicture>,
   { scriptDigest, numbers, path }: { scriptDigest: string; numbers: readonly number[]; path: string },
-  format: VideoFormat,
+  { format, isDraft }: { readonly format: VideoFormat; readonly isDraft: boolean },
 ): Scene[] {
   if (plan.script !== scriptDigest)
     throw new FootlightError('storyboard.plan-mismatch', { kind: 'usage', reason: 'script', value: path });
@@ -42,7 +48,8 @@ export function takePlannedScenes(
     if (isTwice || !numbers.includes(number))
       throw createSceneError(isTwice ? 'scene-twice' : 'scene', number, path);
     if (image !== pictures.get(number)?.name) throw createSceneError('image', number, path);
-    return takeScene(planned, pictures.get(number), { format, isFirst: index === 0 });
+    const scene = takeScene(planned, pictures.get(number), { format, isFirst: index === 0 });
+    return isDraft ? { ...scene, engine: BUILTIN } : scene;
   });
 }
 

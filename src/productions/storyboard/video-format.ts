@@ -19,11 +19,19 @@ export function chooseVideoFormat(
   { size, fps, draft }: Pick<StoryboardOptions, 'size' | 'fps' | 'draft'>,
 ): VideoFormat {
   const [width, height] = size.split('x').map(Number) as [number, number];
-  const scale = draft ? 0.5 : 1;
-  const even = { width: roundToEven(width * scale), height: roundToEven(height * scale) };
+  const even = { width: roundToEven(width), height: roundToEven(height) };
   if (!draft && (even.width !== width || even.height !== height))
     context.warn(createWarning('storyboard.size-rounded', { size, used: `${even.width}x${even.height}` }));
-  return { ...even, frameRate: draft ? DRAFT_FRAME_RATE : createFrameRate(fps) };
+  return draft ? halve({ width, height }) : { ...even, frameRate: createFrameRate(fps) };
+}
+
+/** The format of a plan, or of a draft of it. */
+export function takeDrafted(format: VideoFormat, isDraft: boolean): VideoFormat {
+  return isDraft ? halve(format) : format;
+}
+
+function halve({ width, height }: Pick<VideoFormat, 'width' | 'height'>): VideoFormat {
+  return { width: roundToEven(width / 2), height: roundToEven(height / 2), frameRate: DRAFT_FRAME_RATE };
 }
 
 /** Pictures with halved color need even sizes. */

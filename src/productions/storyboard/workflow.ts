@@ -4,6 +4,7 @@ import { openCutDestination } from '../../pipelines/cut/render-edit.ts';
 import { FontBook } from '../../typography/fonts/font-book.ts';
 import { createPlan } from './create-plan.ts';
 import { deliver } from './deliver.ts';
+import { needsGeneratedStill } from './engines.ts';
 import { fitNarration, listLongNarrations } from './fit-narration.ts';
 import { makeScenes } from './make-scenes.ts';
 import { openStoryboard } from './open-storyboard.ts';
@@ -24,18 +25,16 @@ export const storyboardWorkflow: Workflow<typeof storyboardOptions> = {
     const { music, font } = options;
     // A broken font is refused before anything is spoken or drawn.
     if (font !== undefined) await FontBook.load({ fontFile: font });
-    const opened = {
-      storyboard: await openStoryboard(context, options),
-      music: music === undefined ? undefined : await openMusic(music, context.signal),
-    };
-    await using _depth = opened.storyboard.engines.depth;
+    const opened = await openStoryboard(context, options);
+    await using _depth = opened.engines.depth;
+    const openedMusic = music === undefined ? undefined : await openMusic(music, context.signal);
     const spoken = options.narrate
-      ? await narrateScenes(context, opened.storyboard.scenes, options)
+      ? await narrateScenes(context, opened.scenes, options)
       : new Map<number, SpokenScene>();
-    const storyboard = fitNarration(opened.storyboard, spoken);
+    const storyboard = fitNarration(opened, spoken);
     const captions = await layOutSceneCaptions(context, storyboard, spoken);
     const videos = await makeScenes(context, storyboard, captions);
-    const heard = { spoken, music: opened.music };
+    const heard = { spoken, music: openedMusic };
     const soundtrack = await makeSoundtrack(context, storyboard, heard, container.audio);
     const stitched = await stitchScenes(context, storyboard, videos, { output, container, soundtrack });
     const costs = computeCosts(storyboard);
@@ -52,16 +51,19 @@ export const storyboardWorkflow: Workflow<typeof storyboardOptions> = {
   },
   async plan(context, options) {
     const storyboard = await openStoryboard(context, options);
+    await using _depth = storyboard.engines.depth;
     const shortened = listShortenedTransitions(storyboard.scenes, storyboard.format);
     for (const warning of [...shortened, ...listLongNarrations(storyboard)]) context.warn(warning);
     return createPlan({ ...storyboard, costs: computeCosts(storyboard) });
   },
 };
 
-function computeCosts({ engines, scenes }: Storyboard): (SceneCost | undefined)[] {
-  return scenes.map((scene) =>
-    computeSceneCost(scene.seconds, engines.getVideo(scene), scene.picture ? undefined : engines.image),
-  );
+function computeCosts({ engines, scenes, options }: Storyboard): (SceneCost | undefined)[] {
+  return scenes.map((scene) => {
+    const video = engines.getVideo(scene);
+    const image = needsGeneratedStill(scene, video, options) ? engines.image : undefined;
+    return computeSceneCost(scene.seconds, video, image);
+  });
 }
 
 function nameOutput({ script, draft }: StoryboardOptions): string {
