@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
+import { createPainter } from '../../src/adapters/builtin-animator/painter.ts';
 import { isInstalled } from '../../src/engines/availability.ts';
+import type { RemoteTasks } from '../../src/engines/remote-tasks.ts';
 import { createStoryboardRuns } from '../support/storyboard-runs.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
@@ -95,6 +97,31 @@ suite('plans that ask for too much', { skip }, () => {
     }
   });
 });
+
+suite('results', { skip }, () => {
+  test('take the place of no picture of the script, and leave the plan that they follow as it is', async () => {
+    await writeFile(path('kept.png'), await readFile(await paintPicture()));
+    await rename(path('kept.png'), path('own-sheet.jpg'));
+    const content = { scenes: [scene({ image: 'own-sheet.jpg' })] };
+    const options = { output: path('own.mp4') };
+    await assertRefused(content, { code: 'output.is-input', says: /input/, options });
+    const script = path('plain.json');
+    await writeFile(script, JSON.stringify({ scenes: [scene()] }));
+    const planned = JSON.stringify(await plan({ script }));
+    await writeFile(path('again-plan.json'), planned);
+    await run({ script, output: path('again.mp4'), fromPlan: path('again-plan.json') });
+    assert.equal(await readFile(path('again-plan.json'), 'utf8'), planned);
+  });
+});
+
+async function paintPicture(): Promise<string> {
+  const painter = await createPainter();
+  const words = { description: 'A lake', prompt: 'A lake', negativePrompt: '' };
+  const request = { ...words, width: 64, height: 48, seed: 1, camera: 'still' as const };
+  const signal = AbortSignal.timeout(60_000);
+  await painter.generate({ ...request, remote: {} as RemoteTasks, signal }, path('painted.png'));
+  return path('painted.png');
+}
 
 suite('options that don’t fit', { skip }, () => {
   const good = { scenes: [scene()] };

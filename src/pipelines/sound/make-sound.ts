@@ -20,7 +20,7 @@ export interface SoundInput extends Omit<SoundRequest, 'signal'> {
   readonly source: string;
 }
 
-interface SoundResources {
+export interface SoundResources {
   readonly session: EngineSession<SoundSession>;
   /** A file that is read instead of asking the engine. */
   readonly library?: { readonly path: string } | undefined;

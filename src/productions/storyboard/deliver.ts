@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { basename, dirname, extname, join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { writeTextAtomically } from '../../core/files.ts';
 import { toSubRip, toWebVtt } from '../../core/subtitles.ts';
 import { copyToDestination } from '../../execution/destinations.ts';
@@ -10,6 +10,7 @@ import { writeEdit } from '../../pipelines/cut/write-edit.ts';
 import { toSubtitles } from '../../typography/captions/caption.ts';
 import { createPlan } from './create-plan.ts';
 import { describeSceneEdit, describeWholeEdit, type SceneFile } from './describe-edit.ts';
+import { nameOutputFiles, type OutputFiles } from './output-files.ts';
 import { createReport, type Made } from './report.ts';
 import { renderReportPage } from './report-page.ts';
 import { getSceneId } from './scene.ts';
@@ -28,29 +29,32 @@ export async function deliver(
   context: WorkflowContext,
   delivery: Delivery,
 ): Promise<Pick<WorkflowResult, 'outputs' | 'report'>> {
-  const { output, storyboard, costs } = delivery;
-  const stem = getStem(output);
-  const kept = storyboard.options.keepScenes ? await keepScenes(stem, delivery) : [];
+  const { output, storyboard } = delivery;
+  const files = nameOutputFiles(output);
+  const kept = storyboard.options.keepScenes ? await keepScenes(files, delivery) : [];
   const edit = kept.length > 0 ? describeSceneEdit(storyboard, kept) : describeWholeEdit(storyboard, output);
-  const edits = await writeEdit(stem, edit);
-  const plan = `${stem}-plan.json`;
-  await writeTextAtomically(plan, `${JSON.stringify(createPlan({ ...storyboard, costs }), null, 2)}\n`);
-  const subtitles = await writeSubtitles(stem, delivery);
-  const sheet = await drawSheet(context, stem, delivery);
+  const edits = await writeEdit(files.stem, edit);
+  await writePlan(files, delivery);
+  const subtitles = await writeSubtitles(files, delivery);
+  await drawSheet(context, files, delivery);
   const made = createReport(delivery, context);
-  const [report, page] = [`${stem}-report.json`, `${stem}-report.html`];
-  await writeTextAtomically(report, `${JSON.stringify(made, null, 2)}\n`);
-  await writeTextAtomically(page, renderReportPage(made, await readFile(sheet)));
+  await writeTextAtomically(files.figures, `${JSON.stringify(made, null, 2)}\n`);
+  await writeTextAtomically(files.report, renderReportPage(made, await readFile(files.sheet)));
   const scenes = Object.fromEntries(kept.map(({ path }, i) => [`scene${i + 1}`, path]));
-  return {
-    outputs: { video: output, ...edits, ...subtitles, plan, sheet, figures: report, ...scenes },
-    report: page,
-  };
+  const { plan, sheet, figures, report } = files;
+  return { outputs: { video: output, ...edits, ...subtitles, plan, sheet, figures, ...scenes }, report };
+}
+
+/** Writes what was carried out, unless it is the very plan that was given. */
+async function writePlan({ plan }: OutputFiles, { storyboard, costs }: Delivery): Promise<void> {
+  const { fromPlan } = storyboard.options;
+  if (fromPlan !== undefined && resolve(fromPlan) === plan) return;
+  await writeTextAtomically(plan, `${JSON.stringify(createPlan({ ...storyboard, costs }), null, 2)}\n`);
 }
 
 /** Writes the captions on the clock of the whole video. */
 async function writeSubtitles(
-  stem: string,
+  files: OutputFiles,
   { captions, storyboard: { scenes, format } }: Delivery,
 ): Promise<Record<string, string>> {
   const placed = layOutScenes(scenes, format);
@@ -65,17 +69,17 @@ async function writeSubtitles(
   );
   if (all.length === 0) return {};
   const subtitles = toSubtitles(all, format.frameRate);
-  const paths = { captions: `${stem}.srt`, captions_vtt: `${stem}.vtt` };
+  const paths = { captions: files.captions, captions_vtt: files.captionsVtt };
   await writeTextAtomically(paths.captions, toSubRip(subtitles));
   await writeTextAtomically(paths.captions_vtt, toWebVtt(subtitles));
   return paths;
 }
 
 /** Copies the scenes' videos beside the whole. */
-async function keepScenes(stem: string, delivery: Delivery): Promise<SceneFile[]> {
+async function keepScenes({ getScene }: OutputFiles, delivery: Delivery): Promise<SceneFile[]> {
   const kept = listSceneFiles(delivery).map(({ number, path, digest }) => ({
     from: path,
-    path: `${stem}-scene-${number}.mp4`,
+    path: getScene(number),
     digest,
   }));
   for (const { from, path } of kept) await copyToDestination(from, path);
@@ -83,12 +87,14 @@ async function keepScenes(stem: string, delivery: Delivery): Promise<SceneFile[]
 }
 
 /** Draws three pictures of each scene's own video, which shows them without transitions. */
-async function drawSheet(context: WorkflowContext, stem: string, delivery: Delivery): Promise<string> {
+async function drawSheet(
+  context: WorkflowContext,
+  { sheet }: OutputFiles,
+  delivery: Delivery,
+): Promise<void> {
   const edit = describeSceneEdit(delivery.storyboard, listSceneFiles(delivery));
-  const sheet = await context.step(contactSheetStep, { edit }, delivery.indexedSources);
-  const path = `${stem}-sheet.jpg`;
-  await copyToDestination(join(sheet.directory, SHEET_FILE), path);
-  return path;
+  const drawn = await context.step(contactSheetStep, { edit }, delivery.indexedSources);
+  await copyToDestination(join(drawn.directory, SHEET_FILE), sheet);
 }
 
 function listSceneFiles({ videos, indexedSources }: Delivery) {
@@ -97,8 +103,4 @@ function listSceneFiles({ videos, indexedSources }: Delivery) {
     path,
     digest: indexedSources.get(getSceneId(number))!.digest,
   }));
-}
-
-function getStem(path: string): string {
-  return join(dirname(path), basename(path, extname(path)));
 }

@@ -32,6 +32,7 @@ export async function openSceneEngines(
   const hasStills = scenes.some(({ picture }) => picture !== undefined) || needsImage;
   const depth = hasStills ? await context.engines.use('depth', options.depth) : undefined;
   warnOfUnusedOptions(context, [...videos.values(), ...(image ? [image] : [])], options);
+  warnOfUnusedPictures(context, scenes, getVideo);
   return { image, depth, getVideo };
 }
 
@@ -56,8 +57,25 @@ function warnOfUnusedOptions(
   engines: readonly (VideoGenerator | ImageGenerator)[],
   options: StoryboardOptions,
 ): void {
-  for (const { option, part, usual } of FOLLOWED) {
-    if (options[option] === usual || engines.some(({ follows }) => follows.includes(part))) continue;
+  const warn = (option: string): void =>
     context.warn(createWarning('storyboard.option-unused', { option, engines: engines.map(({ id }) => id) }));
+  const hasKind = (kind: VideoGenerator['kind']): boolean =>
+    engines.some((engine) => 'kind' in engine && engine.kind === kind);
+  for (const { option, part, usual } of FOLLOWED)
+    if (options[option] !== usual && !engines.some(({ follows }) => follows.includes(part))) warn(option);
+  // Clips have the rate of their model, and are interpolated from it in any case.
+  if (options.interpolate > 1 && !hasKind('frames')) warn('interpolate');
+  if (options.frames !== undefined && !hasKind('clips')) warn('frames');
+}
+
+function warnOfUnusedPictures(
+  context: WorkflowContext,
+  scenes: readonly Scene[],
+  getVideo: SceneEngines['getVideo'],
+): void {
+  for (const scene of scenes) {
+    const { id, still } = getVideo(scene);
+    if (!scene.picture || still !== 'unused') continue;
+    context.warn(createWarning('storyboard.image-unused', { scene: scene.number, engine: id }));
   }
 }

@@ -1,7 +1,8 @@
-import { FootlightError, throwIfCancelled } from '../../core/errors.ts';
+import { FootlightError, getErrorMessages, throwIfCancelled, toFootlightError } from '../../core/errors.ts';
 import { hashFile } from '../../core/hashing.ts';
 import { openReferenced } from '../../execution/inputs/referenced-file.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
+import { readFileState } from '../../media/file-state.ts';
 import { requireVideo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
 import { readPicture } from '../../media/stills/picture-file.ts';
@@ -24,11 +25,15 @@ export async function openGivenPictures(
   for (const { number, image } of scenes) {
     if (image === undefined) continue;
     const path = await openReferenced(context, image, script);
-    const digest = await hashFile(path, context.signal).catch((error) => {
+    const open = async (): Promise<string> => {
+      await readFileState(path);
+      await checkPicture(path);
+      return hashFile(path, context.signal);
+    };
+    const digest = await open().catch((error: unknown) => {
       throwIfCancelled(context.signal);
-      return fail(number, image, error);
+      throw createImageError(number, image, error);
     });
-    await checkPicture(path).catch((error) => fail(number, image, error));
     pictures.set(number, { name: image, path, digest });
   }
   return pictures;
@@ -41,10 +46,11 @@ export async function checkPicture(path: string): Promise<void> {
   (await readPicture(path, video, getWorkingPicture(video))).free();
 }
 
-function fail(scene: number, image: string, cause: Error): never {
-  throw new FootlightError('storyboard.image', {
+function createImageError(scene: number, image: string, cause: unknown): FootlightError {
+  const { message: problem } = getErrorMessages(toFootlightError(cause));
+  return new FootlightError('storyboard.image', {
     kind: 'input',
-    parameters: { scene, problem: cause.message },
+    parameters: { scene, problem },
     value: image,
     cause,
   });

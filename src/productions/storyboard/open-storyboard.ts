@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { hashJson } from '../../core/hashing.ts';
+import { createFrameRate, formatRational } from '../../core/rational.ts';
+import { createWarning } from '../../core/warning.ts';
 import { BUILTIN } from '../../engines/reference.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { readScript } from '../../story/script/read-script.ts';
@@ -8,12 +10,13 @@ import type { SceneEncoding } from './encode-scene.ts';
 import { openSceneEngines } from './engines.ts';
 import { openGivenPictures } from './given-pictures.ts';
 import { improvePrompts } from './improve-prompts.ts';
-import type { StoryboardOptions } from './options.ts';
+import { type StoryboardOptions, storyboardOptions } from './options.ts';
+import type { StoryboardPlan } from './plan.ts';
 import { selectScenes } from './select-scenes.ts';
 import type { Storyboard } from './storyboard.ts';
 import { readPlan, takePlannedFormat, takePlannedScenes } from './take-plan.ts';
 import { applyVideoConfig } from './video-config.ts';
-import { chooseVideoFormat, takeDrafted } from './video-format.ts';
+import { chooseVideoFormat, takeDrafted, type VideoFormat } from './video-format.ts';
 
 /**
  * Reads the script, and decides all that it leaves open; from a plan, if one is given.
@@ -31,9 +34,7 @@ export async function openStoryboard(
   const selected = selectScenes(script, options.scenes);
   const pictures = await openGivenPictures(context, selected, resolve(options.script));
   const scriptDigest = hashJson(script);
-  const format = plan
-    ? takeDrafted(takePlannedFormat(plan, options.fromPlan!), options.draft)
-    : chooseVideoFormat(context, options);
+  const format = plan ? takeFormat(context, plan, options) : chooseVideoFormat(context, options);
   const scenes = plan
     ? takePlannedScenes(
         plan,
@@ -56,6 +57,22 @@ export async function openStoryboard(
     engines: await openSceneEngines(context, scenes, options),
     options,
   };
+}
+
+/** The format of the plan, or of a draft of it; options that ask for another one are told to have no effect. */
+function takeFormat(
+  { warn }: Pick<WorkflowContext, 'warn'>,
+  plan: StoryboardPlan,
+  { fromPlan, draft, size, fps }: StoryboardOptions,
+): VideoFormat {
+  const planned = takePlannedFormat(plan, fromPlan!);
+  const shown = `${planned.width}x${planned.height}, ${formatRational(planned.frameRate)}`;
+  const { size: usualSize, fps: usualFps } = storyboardOptions.shape;
+  const isAsked = size !== usualSize.parse(undefined) || fps !== usualFps.parse(undefined);
+  const rate = createFrameRate(fps);
+  const isSame = `${size}, ${formatRational(rate)}` === shown;
+  if (isAsked && !isSame) warn(createWarning('storyboard.format-of-plan', { format: shown }));
+  return takeDrafted(planned, draft);
 }
 
 function chooseEncoding({ crf, bitrate }: StoryboardOptions): SceneEncoding {

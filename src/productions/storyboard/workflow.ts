@@ -9,6 +9,7 @@ import { fitNarration, listLongNarrations } from './fit-narration.ts';
 import { makeScenes } from './make-scenes.ts';
 import { openStoryboard } from './open-storyboard.ts';
 import type { StoryboardOptions, storyboardOptions } from './options.ts';
+import { openOutputFiles } from './output-files.ts';
 import { layOutSceneCaptions } from './scene-captions.ts';
 import { computeSceneCost, type SceneCost } from './scene-cost.ts';
 import { listShortenedTransitions } from './scene-timeline.ts';
@@ -27,6 +28,7 @@ export const storyboardWorkflow: Workflow<typeof storyboardOptions> = {
     if (font !== undefined) await FontBook.load({ fontFile: font });
     const opened = await openStoryboard(context, options);
     await using _depth = opened.engines.depth;
+    await openOutputFiles(output, opened.scenes, listInputs(options), options.fromPlan);
     const openedMusic = music === undefined ? undefined : await openMusic(music, context.signal);
     const spoken = options.narrate
       ? await narrateScenes(context, opened.scenes, options)

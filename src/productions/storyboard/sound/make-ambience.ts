@@ -1,10 +1,18 @@
 import type { SoundGenerator } from '../../../engines/sound-generator.ts';
-import { createSoundStep, type SoundInput } from '../../../pipelines/sound/make-sound.ts';
+import type { Step } from '../../../execution/step.ts';
+import {
+  createSoundStep,
+  type MadeSound,
+  type SoundInput,
+  type SoundResources,
+} from '../../../pipelines/sound/make-sound.ts';
 import { countPieces, PIECE_SECONDS } from '../../../sound/repeat-pieces.ts';
 import { SOUND_STAGES } from './stages.ts';
 
 /** Makes one piece of one ambience, in stereo at 48 kHz; scenes that sound alike share it. */
-export const makeAmbienceStep = createSoundStep(SOUND_STAGES['make-ambience']);
+export const makeAmbienceStep: Step<SoundInput, SoundResources, MadeSound> = createSoundStep(
+  SOUND_STAGES['make-ambience'],
+);
 
 /**
  * The pieces that an ambience is made of. They are of one length, so that a scene that gets longer keeps its sound, and
