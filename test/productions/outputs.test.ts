@@ -42,6 +42,9 @@ before(async () => {
     new MattingScene({ width: 128, height: 72, frames: 6, background: 'green-screen', seed: 3 }),
   );
   await writeFile(path('novel.txt'), 'Someone knocked. “Who is there?” said Anna. It rained.\n');
+  const scene = { scene_number: 1, description: 'Rain over hills', duration: 1 };
+  await writeFile(path('script.json'), JSON.stringify({ scenes: [scene] }));
+  await writeFile(path('told.json'), JSON.stringify({ scenes: [{ ...scene, narration: 'It rained.' }] }));
 });
 after(() => models[Symbol.asyncDispose]());
 
@@ -101,6 +104,17 @@ const RUNS: Readonly<Record<string, readonly [Record<string, unknown>, ...Record
     { novel: path('novel.txt'), output: path('drama.m4b') },
     { novel: path('novel.txt'), output: path('book.mp3'), epub: true },
     { novel: path('novel.txt'), output: path('read.mp3'), review: true },
+  ],
+  storyboard: [
+    { script: path('script.json'), output: path('story.mp4'), size: '64x36', fps: 6 },
+    {
+      script: path('told.json'),
+      output: path('told.mp4'),
+      size: '64x36',
+      fps: 6,
+      narrate: true,
+      keepScenes: true,
+    },
   ],
 };
 
