@@ -32,6 +32,9 @@ const steps = isFull
   ? [...KILLED, 'assemble-cut', 'verify-cut', 'contact-sheet']
   : ['render-scenes', 'assemble-cut'];
 
+/** Steps that are killed on their way, and not at their start. */
+const IN_MIDDLE = ['render-scenes', 'mix-soundtrack', 'assemble-cut'];
+
 function request(name: string) {
   return {
     script: path('script.json'),
@@ -72,7 +75,8 @@ test('killed in one step after the other, a run goes on, renders nothing twice, 
     made = has;
   };
   for (const step of steps) {
-    await runAndDie(request('killed'), { step, share: random() });
+    // Steps that take no time tell only of their start.
+    await runAndDie(request('killed'), { step, share: IN_MIDDLE.includes(step) ? random() : 0 });
     await assertKept();
   }
   await createStoryboardRuns(path('work')).run(request('killed'));
