@@ -33,8 +33,6 @@ export interface Scenery {
   readonly distance: number;
   /** What of the description it shows, if it shows one thing. */
   readonly shows?: Subject | Effect | Weather;
-  /** Whether it looks the same at all times. */
-  readonly isStatic?: boolean;
   /** The row from which down it hides all that is behind it; it hides nothing for certain if it is left out. */
   readonly hidesFrom?: number;
   /**
@@ -66,7 +64,6 @@ export function paintOnce(
   const { canvas, left, top, opaqueFrom } = cropCanvas(whole, createCanvas);
   return {
     distance,
-    isStatic: true,
     hidesFrom: opaqueFrom === undefined ? undefined : opaqueFrom - overscan,
     draw(target, _seconds, bottom = height + overscan) {
       const rows = Math.min(canvas.height, Math.ceil(bottom + overscan - top));
