@@ -4,15 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createAnimator } from '../src/adapters/builtin-animator/animator.ts';
 import { HOST_ENVIRONMENT } from '../src/execution/isolation/supervisor.ts';
-import {
-  createRequest,
-  drawScene,
-  type EncoderChoice,
-  encodeScene,
-  SCENES,
-  type SceneName,
-  type SceneSize,
-} from './storyboard-scenes.ts';
+import { encodeScene, type SceneEncoding } from '../src/productions/storyboard/encode-scene.ts';
+import { drawSceneFrames } from '../src/productions/storyboard/scene-frames.ts';
+import { createRequest, SCENES, type SceneName, type SceneSize } from './storyboard-scenes.ts';
 
 const FEW_SCENES = 6;
 const MANY_SCENES = 60;
@@ -21,14 +15,14 @@ const SCENES_AT_A_TIME = 2;
 interface MemoryRun {
   readonly home: string;
   readonly size: SceneSize;
-  readonly encoder: EncoderChoice;
+  readonly encoding: SceneEncoding;
   readonly scenes: number;
 }
 
 // As a process of its own: draws and encodes so many scenes, two at a time.
 const [mode, given] = process.argv.slice(2);
 if (mode === '--one') {
-  const { home, size, encoder, scenes } = JSON.parse(given!) as MemoryRun;
+  const { home, size, encoding, scenes } = JSON.parse(given!) as MemoryRun;
   const animator = await createAnimator();
   const names = Object.keys(SCENES) as SceneName[];
   let next = 0;
@@ -36,7 +30,8 @@ if (mode === '--one') {
     while (next < scenes) {
       const number = next++;
       const request = createRequest(names[number % names.length]!, size, number);
-      await encodeScene(drawScene(animator, request), join(home, `${number}.nut`), request, encoder);
+      const path = join(home, `${number}.mp4`);
+      await encodeScene(path, drawSceneFrames(animator, request), request, encoding, request.signal);
     }
   };
   await Promise.all(Array.from({ length: SCENES_AT_A_TIME }, work));
@@ -46,12 +41,12 @@ if (mode === '--one') {
 }
 
 /** Prints the peak memory (VmHWM, which Linux tells) of a process that draws 6 scenes and of one that draws 60. */
-export async function measureMemory(home: string, size: SceneSize, encoder: EncoderChoice): Promise<void> {
+export async function measureMemory(home: string, size: SceneSize, encoding: SceneEncoding): Promise<void> {
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
   print('| scenes | VmHWM, MiB |\n|---|---|');
   const peaks: number[] = [];
   for (const scenes of [FEW_SCENES, MANY_SCENES]) {
-    peaks.push(await runApart({ home, size, encoder, scenes }));
+    peaks.push(await runApart({ home, size, encoding, scenes }));
     print(`| ${scenes} | ${peaks.at(-1)!.toFixed(0)} |`);
   }
   print(`\n${(peaks[1]! / peaks[0]!).toFixed(3)} times as much`);

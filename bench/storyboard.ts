@@ -1,14 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createAnimator } from '../src/adapters/builtin-animator/animator.ts';
+import type { VideoRequest } from '../src/engines/image-to-video.ts';
 import type { Frame } from '../src/media/frame.ts';
+import { encodeScene } from '../src/productions/storyboard/encode-scene.ts';
+import { drawSceneFrames } from '../src/productions/storyboard/scene-frames.ts';
 import { type Cost, startWatch } from './background-run.ts';
 import { measureMemory } from './storyboard-memory.ts';
-import { createRequest, drawScene, encodeScene, SCENES, type SceneName } from './storyboard-scenes.ts';
+import { createRequest, SCENES, type SceneName } from './storyboard-scenes.ts';
 
-// How fast the embedded animator draws six scenes, encoded: seconds of video for a second of work, beside encoding the
+// How fast `storyboard` draws and encodes six scenes: seconds of video for a second of work, beside encoding the
 // same frames alone, which each round measures just after. Every scene is drawn from two seeds at a time. Of the rounds
 // the quickest counts. With --memory, instead: the peak memory of processes that draw few scenes and many.
 const { values } = parseArgs({
@@ -19,7 +22,6 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '4' },
     seed: { type: 'string', default: '103' },
     rounds: { type: 'string', default: '2' },
-    preset: { type: 'string', default: 'veryfast' },
     crf: { type: 'string', default: '18' },
     memory: { type: 'boolean', default: false },
   },
@@ -29,12 +31,12 @@ const [width, height] = values.size.split('x').map(Number) as [number, number];
 const fps = Number(values.fps);
 const seed = Number(values.seed);
 const size = { width, height, fps, frames: Math.round(Number(values.seconds) * fps) };
-const encoder = { preset: values.preset, crf: Number(values.crf) };
+const encoding = { crf: Number(values.crf) };
 const scenes = values.scenes.split(',') as SceneName[];
 const animator = await createAnimator();
 const home = await mkdtemp(join(tmpdir(), 'footlight-bench-'));
 try {
-  if (values.memory) await measureMemory(home, size, encoder);
+  if (values.memory) await measureMemory(home, size, encoding);
   else await measureTimes();
 } finally {
   await rm(home, { recursive: true, force: true });
@@ -49,7 +51,7 @@ interface PairCost {
 
 async function measureTimes(): Promise<void> {
   print(
-    `${values.size}, ${fps} fps, two times ${values.seconds} s, ${availableParallelism()} processors, libx264 ${encoder.preset} crf ${encoder.crf}, quickest of ${values.rounds}\n`,
+    `${values.size}, ${fps} fps, two times ${values.seconds} s, ${availableParallelism()} processors, crf ${encoding.crf}, quickest of ${values.rounds}\n`,
   );
   print(
     '| scene | times real time | encoding alone | wall, times | CPU ms a frame | encoding alone | Mbit a second |',
@@ -69,21 +71,30 @@ async function measurePair(scene: SceneName): Promise<PairCost> {
   const requests = [seed, seed + 1].map((each) => createRequest(scene, size, each));
   const kept: Frame[][] = requests.map(() => []);
   const readWhole = startWatch();
-  const sizes = await Promise.all(
+  await Promise.all(
     requests.map((request, i) =>
-      encodeScene(keepFrames(drawScene(animator, request), kept[i]!), getPath(scene, i), request, encoder),
+      encode(scene, i, request, keepFrames(drawSceneFrames(animator, request), kept[i]!)),
     ),
   );
   const whole = readWhole();
   const readAlone = startWatch();
-  await Promise.all(
-    requests.map((request, i) => encodeScene(giveFrames(kept[i]!), getPath(scene, i), request, encoder)),
-  );
-  return { whole, alone: readAlone(), bytes: sizes.reduce((sum, each) => sum + each, 0) };
+  await Promise.all(requests.map((request, i) => encode(scene, i, request, giveFrames(kept[i]!))));
+  const alone = readAlone();
+  const files = await Promise.all(requests.map((_, i) => stat(getPath(scene, i))));
+  return { whole, alone, bytes: files.reduce((sum, file) => sum + file.size, 0) };
+}
+
+function encode(
+  scene: SceneName,
+  index: number,
+  request: VideoRequest,
+  frames: AsyncIterable<Frame>,
+): Promise<number> {
+  return encodeScene(getPath(scene, index), frames, request, encoding, request.signal);
 }
 
 function getPath(scene: SceneName, index: number): string {
-  return join(home, `${scene}-${index}.nut`);
+  return join(home, `${scene}-${index}.mp4`);
 }
 
 async function* keepFrames(

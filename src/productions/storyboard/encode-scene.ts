@@ -1,3 +1,4 @@
+import { prefetchItems } from '../../core/concurrency.ts';
 import { type Rational, toNumber } from '../../core/rational.ts';
 import { OutputFile } from '../../media/containers/output-file.ts';
 import { createEncoderSettings, type PieceEncoding } from '../../media/cutting/picture-format.ts';
@@ -15,6 +16,7 @@ export interface SceneEncoding {
   readonly bitRate?: number;
 }
 
+const READ_AHEAD = 2;
 /** Seconds between pictures at which a transition may begin to copy the rest of a scene. */
 const KEY_SECONDS = 2;
 
@@ -42,7 +44,8 @@ export async function encodeScene(
     for await (const packet of packets) await file.write(0, packet);
   };
   let count = 0;
-  for await (const frame of frames) {
+  // The next frames are drawn while one is encoded.
+  for await (const frame of prefetchItems(frames, READ_AHEAD, (left) => left.free())) {
     count++;
     await write(encoder.encode(frame, signal));
   }
