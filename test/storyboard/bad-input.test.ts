@@ -142,6 +142,15 @@ suite('options that don’t fit', { skip }, () => {
     });
   });
 
+  test('about speech that nobody asked for are said to have no effect', async () => {
+    await writeFile(path('silent.json'), JSON.stringify(good));
+    const warnings: unknown[] = [];
+    await plan({ script: path('silent.json'), fit: 'narration', voice: 'anna' }, (event) => {
+      if (event.type === 'warning') warnings.push(event.warning.parameters);
+    });
+    assert.deepEqual(warnings, [{ option: 'fit' }, { option: 'voice' }]);
+  });
+
   test('of sizes that no video has are rounded, and said', async () => {
     await writeFile(path('odd.json'), JSON.stringify(good));
     const { width, height } = await plan({ script: path('odd.json'), size: '129x73' });

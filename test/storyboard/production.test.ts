@@ -137,6 +137,7 @@ suite('a script of three scenes', { skip }, () => {
   });
 
   test('can be planned, edited and carried out', async () => {
+    const told: string[] = [];
     const planned = await plan({ script });
     // Of a transition of 0.6 s, half of the shorter scene is left.
     assert.equal(planned.frames, 36);
@@ -150,6 +151,11 @@ suite('a script of three scenes', { skip }, () => {
     await writeFile(path('plan.json'), JSON.stringify(edited));
     const replayed = await run({ script, output: path('replayed.mp4'), fromPlan: path('plan.json') });
     const report = await readReport(replayed);
+    const other = await plan({ script, fromPlan: path('plan.json'), size: '64x36' }, (event) => {
+      if (event.type === 'warning') told.push(event.warning.code);
+    });
+    assert.equal(other.width, edited.width);
+    assert.ok(told.includes('storyboard.format-of-plan'));
     assert.deepEqual(
       report.scenes.map(({ frames, description }) => [frames, description]),
       [

@@ -29,6 +29,7 @@ export async function openStoryboard(
   given: StoryboardOptions,
 ): Promise<Storyboard> {
   const options = await applyVideoConfig(context, given);
+  warnOfSilentOptions(context, options);
   const plan = options.fromPlan === undefined ? undefined : await readPlan(options.fromPlan);
   const script = await readScript(options.script);
   const selected = selectScenes(script, options.scenes);
@@ -59,9 +60,23 @@ export async function openStoryboard(
   };
 }
 
+/** Options about speech that has to be asked for. */
+function warnOfSilentOptions(
+  context: Pick<WorkflowContext, 'warn'>,
+  { narrate, fit, voice, speech }: StoryboardOptions,
+): void {
+  if (narrate) return;
+  const given = [
+    ...(fit === 'narration' ? ['fit'] : []),
+    ...(voice === undefined ? [] : ['voice']),
+    ...(speech === BUILTIN ? [] : ['speech']),
+  ];
+  for (const option of given) context.warn(createWarning('storyboard.without-narration', { option }));
+}
+
 /** The format of the plan, or of a draft of it; options that ask for another one are told to have no effect. */
 function takeFormat(
-  { warn }: Pick<WorkflowContext, 'warn'>,
+  context: Pick<WorkflowContext, 'warn'>,
   plan: StoryboardPlan,
   { fromPlan, draft, size, fps }: StoryboardOptions,
 ): VideoFormat {
@@ -71,7 +86,7 @@ function takeFormat(
   const isAsked = size !== usualSize.parse(undefined) || fps !== usualFps.parse(undefined);
   const rate = createFrameRate(fps);
   const isSame = `${size}, ${formatRational(rate)}` === shown;
-  if (isAsked && !isSame) warn(createWarning('storyboard.format-of-plan', { format: shown }));
+  if (isAsked && !isSame) context.warn(createWarning('storyboard.format-of-plan', { format: shown }));
   return takeDrafted(planned, draft);
 }
 
