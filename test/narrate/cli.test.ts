@@ -5,6 +5,7 @@ import { before, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createSeededRandom } from '../../src/core/random.ts';
+import { MANIFEST } from '../../src/execution/disk-artifact-store.ts';
 import { probe } from '../../src/media/probe.ts';
 import type { NarrateReport } from '../../src/productions/narrate/delivery/report.ts';
 import { computeGatedLoudness, measureBlockPowers } from '../../src/sound/k-weighting.ts';
@@ -62,9 +63,11 @@ async function narrate(...args: string[]): Promise<{ code: number | null; result
 /** Finished takes by key. */
 async function takesIn(directory: string): Promise<Map<string, string>> {
   const takes = new Map<string, string>();
-  const names = await readdir(directory, { recursive: true }).catch(() => []);
-  for (const name of names.filter((each) => each.endsWith('manifest.json'))) {
-    const manifest = await readFile(join(directory, name), 'utf8');
+  // What is still being built moves away while it is read.
+  const artifacts = join(directory, 'artifacts');
+  const keys = await readdir(artifacts).catch(() => []);
+  for (const name of keys) {
+    const manifest = await readFile(join(artifacts, name, MANIFEST), 'utf8');
     if (JSON.parse(manifest).step === 'dialogue') takes.set(name, manifest);
   }
   return takes;
