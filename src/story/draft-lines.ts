@@ -2,6 +2,7 @@ import type { DraftLine } from './draft-line.ts';
 import { findEmotion } from './emotion.ts';
 import type { Language } from './language.ts';
 import type { Manuscript } from './manuscript/manuscript.ts';
+import { normalizeText } from './normalization/normalize.ts';
 import { Reading } from './reading.ts';
 import { EMOTIONS, type ScoreLine } from './score.ts';
 import { splitSentences } from './sentences.ts';
@@ -115,11 +116,16 @@ export class LineMaker {
         start: i === 0 ? span.start : reading.toSource(start),
         end: next ? reading.toSource(next.start) : span.end,
       };
-      const spoken = joinRows(text.slice(start, end), line.kind);
+      const spoken = this.say(joinRows(text.slice(start, end), line.kind), line.kind);
       return splitSkipped(source, { ...place, line: { ...line, spoken } }, own).map((draft) =>
         dropSpoken(source, draft),
       );
     });
+  }
+
+  private say(words: string, kind: ScoreLine['kind']): string {
+    const kept = Object.keys(this.#manuscript.lexicon);
+    return normalizeText(words, this.#language, { kept, isHeading: kind === 'heading' });
   }
 
   private splitLine(text: string, { start, end, line }: ReadLine): ReadLine[] {

@@ -35,6 +35,19 @@ export function joinRows(text: string, kind: ScoreLine['kind']): string {
     .replace(/\s+/g, ' ');
 }
 
+/** The words of a line as they are printed, without what is not read out. */
+export function toPrintedText({
+  kind,
+  text,
+  skipped = [],
+}: Pick<ScoreLine, 'kind' | 'text' | 'skipped'>): string {
+  const left = skipped.reduceRight(
+    (words, { start, end }) => words.slice(0, start) + words.slice(end),
+    text.replaceAll('\u00ad', '\u200b'),
+  );
+  return joinRows(left.replaceAll('\u200b', ''), kind).replace(/\n/g, ' ');
+}
+
 /**
  * The text to be spoken for a line: `spoken` or its own text, without quotation marks and markup, with the lexicon
  * applied.

@@ -6,7 +6,7 @@ import type { Manuscript } from '../../src/story/manuscript/manuscript.ts';
 import { DEFAULT_CHOICES, type ReadingChoices } from '../../src/story/manuscript/skips.ts';
 import { readPlainText } from '../../src/story/manuscript/text/plain-text.ts';
 import { getSourceText, listLines, type Score } from '../../src/story/score.ts';
-import { isSpokenLine } from '../../src/story/spoken-text.ts';
+import { isSpokenLine, toPrintedText } from '../../src/story/spoken-text.ts';
 
 type Files = Readonly<Record<string, string | Uint8Array>>;
 
@@ -100,7 +100,7 @@ export function listSaid(manuscript: Manuscript): [title: string, said: string][
     scenes
       .flatMap(({ lines }) => lines)
       .filter(isSpokenLine)
-      .map(({ text, spoken }) => (spoken ?? text).trim().replace(/\s+/g, ' '))
+      .map((line) => (line.spoken ?? toPrintedText(line)).replace(/\s+/g, ' '))
       .join(' | '),
   ]);
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
+import { toPrintedText } from '../../src/story/spoken-text.ts';
 import { decodeText } from '../../src/story/text-decoding.ts';
 import { checkedScore, listKinds, listSaid, readText } from '../support/books.ts';
 
@@ -89,11 +90,13 @@ suite('paragraphs', () => {
       scenes.flatMap((scene) => scene.lines),
     );
     const rows: string[] = [''];
-    for (const { text: words, spoken, endsParagraph } of lines) {
-      rows[rows.length - 1] += (spoken ?? words).replace(/\s+/g, ' ');
-      if (endsParagraph ?? /\n\s*$/.test(words)) rows.push('');
+    for (const line of lines) {
+      rows[rows.length - 1] += ` ${toPrintedText(line)}`;
+      if (line.endsParagraph ?? /\n\s*$/.test(line.text)) rows.push('');
     }
-    return rows.map((row) => row.trim()).filter((row) => row !== '');
+    return rows
+      .map((row) => row.trim().replace(/(?<=[\p{Script=Han}：。”]) (?=[\p{Script=Han}“])/gu, ''))
+      .filter((row) => row !== '');
   };
 
   test('end with a line where others are parted by empty ones', () => {
@@ -256,8 +259,8 @@ suite('what frames a text', () => {
     const novel = readText(gutenberg);
     assert.deepEqual([novel.title, novel.author], ['The Test', 'Jane Doe']);
     assert.deepEqual(listSaid(novel), [
-      ['CHAPTER I. The Hole', 'THE TEST by Jane Doe CHAPTER I. The Hole | Alice was tired.'],
-      ['CHAPTER II. The Pool', 'CHAPTER II. The Pool | "Oh!" | cried Alice.'],
+      ['CHAPTER I. The Hole', 'THE TEST by Jane Doe CHAPTER one. The Hole | Alice was tired.'],
+      ['CHAPTER II. The Pool', 'CHAPTER two. The Pool | "Oh!" | cried Alice.'],
     ]);
     assert.deepEqual(rules(gutenberg).sort(), [
       'contents',
@@ -278,7 +281,7 @@ suite('what frames a text', () => {
     assert.deepEqual(listSaid(novel), [
       [
         'One',
-        'The Title One | Some words, code, a link and . | Quoted. | item | a, b | 1, 2 | After. Bold 5 < 6.',
+        'The Title One | Some words, code, a link and. | Quoted. | item | a, b | one, two | After. Bold five is less than six.',
       ],
       ['Two', 'Two | The end.'],
     ]);

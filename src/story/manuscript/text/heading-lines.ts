@@ -8,7 +8,7 @@ const ORDINAL =
   'first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|last';
 const ROMAN = '(?=[ivxlcdm])m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})';
 const NUMBER = `(?:\\d{1,4}|${ROMAN}|(?:one )?hundred(?: and)?(?: \\w+)?|(?:${TENS})(?:[ -](?:${UNIT}|${ORDINAL}))?|${UNIT}|(?:the )?(?:(?:${TENS})[ -])?(?:${ORDINAL}))`;
-const KEYWORD = 'chapter|part|book|act|scene|stave|letter|canto|volume|section|chap\\.|episode|tale';
+const KEYWORD = 'chapter|part|book|act|scene|stave|letter|canto|volume|vol\\.|section|chap\\.|episode|tale';
 /** "Chapter IV", "PART TWO: The Sea", "Book the First", "Chapter 1 -- The Door opened". */
 const KEYWORD_LINE = new RegExp(
   `^(?:the )?(?:${KEYWORD})[ \\t]+(?:the )?${NUMBER}(?![\\p{L}\\p{N}])(?<rest>.*)$`,
@@ -68,6 +68,6 @@ function isCapitals(line: string): boolean {
     line.length <= MAX_CAPITALS &&
     line === line.toUpperCase() &&
     /\p{Lu}/u.test(line) &&
-    !/[!?,;:“”"…]|^(?:the end|finis|fin|end|contents|illustrations?)\.?$/iu.test(line)
+    !/[!?,;:“”"…]|^(?:the )?end\b|^(?:finis|fin|contents|illustrations?)\.?$/iu.test(line)
   );
 }
