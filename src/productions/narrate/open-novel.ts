@@ -46,6 +46,8 @@ export async function openStoryDestination(
 export interface OpenedNovel {
   readonly score: Score;
   readonly coverPath: string | undefined;
+  /** How the novel was read. */
+  readonly choices: ReadingChoices;
 }
 
 /**
@@ -74,6 +76,7 @@ export async function openNovel(context: WorkflowContext, options: NarrateOption
   return {
     score: await checkSpeakers(context, score, options),
     coverPath: options.cover === undefined ? own : resolve(options.cover),
+    choices,
   };
 }
 

@@ -1,8 +1,10 @@
+import { resolve } from 'node:path';
 import { writeTextAtomically } from '../../core/files.ts';
 import type { Workflow, WorkflowContext, WorkflowResult } from '../../execution/workflow.ts';
 import type { Score } from '../../story/score.ts';
-import { deliverEpub, deliverTexts } from './delivery/deliver.ts';
+import { deliverTexts } from './delivery/deliver.ts';
 import { getScorePath } from './delivery/output-names.ts';
+import { deliverReadAlong } from './delivery/read-along/deliver-read-along.ts';
 import { writeReport } from './delivery/write-report.ts';
 import { mixDrama } from './mix/mix-drama.ts';
 import { type OpenedNovel, openNovel, openStoryDestination, type StoryDestination } from './open-novel.ts';
@@ -39,7 +41,8 @@ async function produce(
   const performance = await performScore(context, score, options, { library, isDialogueOnly });
   const drama = await mixDrama(context, performance, options, opened, isDialogueOnly);
   const texts = await deliverTexts(output, options.novel, score, performance.timeline);
-  const epub = options.epub ? await deliverEpub(output, score, performance.timeline) : {};
+  const source = { score, cover: opened.coverPath, novel: resolve(options.novel), choices: opened.choices };
+  const epub = options.epub ? await deliverReadAlong(output, source, performance.timeline) : {};
   const report = await writeReport(output, performance, drama, options.profile, context.warnings);
   const hasStandIns = [...performance.takes.values()].some(({ failure }) => failure);
   return {

@@ -1,5 +1,4 @@
-import { extname } from 'node:path';
-import { writeAtomically, writeTextAtomically } from '../../../core/files.ts';
+import { writeTextAtomically } from '../../../core/files.ts';
 import { toSubRip, toWebVtt } from '../../../core/subtitles.ts';
 import { hasFile, writeDestination } from '../../../execution/destinations.ts';
 import type { Step } from '../../../execution/step.ts';
@@ -11,7 +10,6 @@ import { toDb } from '../../../sound/levels.ts';
 import type { Score } from '../../../story/score.ts';
 import { TIMELINE_RATE, type Timeline } from '../../../story/timeline.ts';
 import { STAGES } from '../stages.ts';
-import { isFitForEpub, writeEpubOverlay } from './epub-overlay.ts';
 import { getScorePath, getStem } from './output-names.ts';
 import type { CheckedMaster } from './report.ts';
 import { createCaptions, toAudacityLabels } from './text-outputs.ts';
@@ -106,21 +104,4 @@ export async function deliverTexts(
   };
   for (const [path, text] of Object.values(texts)) await writeTextAtomically(path, text);
   return Object.fromEntries(Object.entries(texts).map(([role, [path]]) => [role, path]));
-}
-
-/**
- * Writes the EPUB with read-aloud audio, if the format of the audio file allows it.
- *
- * @returns the path by role
- */
-export async function deliverEpub(
-  output: string,
-  score: Score,
-  timeline: Timeline,
-): Promise<Record<string, string>> {
-  const extension = extname(output).toLowerCase();
-  if (!isFitForEpub(extension)) return {};
-  const path = `${getStem(output)}.epub`;
-  await writeAtomically(path, (temporary) => writeEpubOverlay(temporary, output, extension, score, timeline));
-  return { epub: path };
 }
