@@ -9,7 +9,7 @@ import { writeReport } from './delivery/write-report.ts';
 import { mixDrama } from './mix/mix-drama.ts';
 import { type OpenedNovel, openNovel, openStoryDestination, type StoryDestination } from './open-novel.ts';
 import type { NarrateOptions, narrateOptions } from './options.ts';
-import { performScore } from './perform-score.ts';
+import { performScore, withoutSpeakers } from './perform-score.ts';
 import { planDrama } from './plan-drama.ts';
 import { PROFILES } from './profiles.ts';
 import { castScore } from './takes/cast-score.ts';
@@ -25,7 +25,8 @@ export const narrateWorkflow: Workflow<typeof narrateOptions> = {
   async plan(context, options) {
     const destination = await openStoryDestination(context, options);
     const { score } = await openNovel(context, options);
-    const casting = await castScore(context, score, options);
+    const told = options.oneNarrator ? withoutSpeakers(score) : score;
+    const casting = await castScore(context, told, options);
     return planDrama(score, casting, options, destination.container);
   },
 };
@@ -47,7 +48,7 @@ async function produce(
   const hasStandIns = [...performance.takes.values()].some(({ failure }) => failure);
   return {
     status: hasStandIns ? 'partial' : 'completed',
-    outputs: { audio: output, ...drama.stemPaths, ...texts, ...epub, figures: report.figures },
+    outputs: { audio: output, ...drama.besidePaths, ...texts, ...epub, figures: report.figures },
     report: report.page,
   };
 }

@@ -3,7 +3,7 @@ import { toSubRip, toWebVtt } from '../../../core/subtitles.ts';
 import { hasFile, writeDestination } from '../../../execution/destinations.ts';
 import type { Step } from '../../../execution/step.ts';
 import type { AudioContainer } from '../../../media/audio/audio-container.ts';
-import { writeAudioFile } from '../../../media/audio/audio-file.ts';
+import { type AudioTags, writeAudioFile } from '../../../media/audio/audio-file.ts';
 import { readAudio } from '../../../media/audio/audio-reader.ts';
 import { probe } from '../../../media/probe.ts';
 import { toDb } from '../../../sound/levels.ts';
@@ -18,6 +18,7 @@ export interface DeliveryInput {
   readonly master: string;
   readonly title: string;
   readonly author: string | undefined;
+  readonly tags: AudioTags;
   readonly chapters: Timeline['chapters'];
   readonly coverDigest: string | undefined;
   readonly isRmsWanted: boolean;
@@ -38,10 +39,10 @@ export interface DeliveryOutput extends CheckedMaster {
 /** Writes the audio file with chapters and cover, under a temporary name until it is whole, and measures it. */
 export const deliveryStep: Step<DeliveryInput, DeliveryResources, DeliveryOutput> = {
   ...STAGES.delivery,
-  version: '2',
+  version: '3',
   async run(
     { signal, reportProgress: progress },
-    { title, author, isRmsWanted },
+    { title, author, tags, isRmsWanted },
     { outputPath, track, container, timeline, coverPath },
   ) {
     const chapters = timeline.chapters.map((chapter) => ({
@@ -49,7 +50,7 @@ export const deliveryStep: Step<DeliveryInput, DeliveryResources, DeliveryOutput
       startSeconds: chapter.start / TIMELINE_RATE,
       endSeconds: chapter.end / TIMELINE_RATE,
     }));
-    const metadata = { title, artist: author, chapters, coverPath };
+    const metadata = { title, artist: author, tags, chapters, coverPath };
     const write = (temporary: string): Promise<void> =>
       writeAudioFile(
         temporary,
