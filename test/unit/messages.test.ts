@@ -36,6 +36,8 @@ const NOT_SPOKEN = [
   // names of Final Cut Pro's effects.
   /^adapters\/openai\/openai-(?:speech|video-analyst)\.ts$/,
   /^story\/(?:emotion|scenes\/.+)\.ts$/,
+  // What voices say for numbers and signs, which is in the language of the novel.
+  /^story\/normalization\/.+\.ts$/,
   /^imagery\/.+-words\.ts$/,
   /^edit\/(?:edl|fcpxml-transitions)\.ts$/,
 ];
