@@ -1,40 +1,44 @@
+import { detectLanguage, type Language } from '../language.ts';
 import { divideText, type TextLine } from '../text-lines.ts';
 import { type Character, MentionFinder } from './cast.ts';
-import { Conversation, type Speaker } from './conversation.ts';
+import { ChineseTagReader } from './chinese-speech.ts';
+import { SpeakerChain, type Speaker } from './choose-speakers.ts';
+import { EnglishTagReader } from './english/english-tags.ts';
+import type { SpeechTagReader } from './speech-tags.ts';
 import { readTurns, type Turn } from './turns.ts';
+import { WEIGHTS } from './weights.ts';
 
 /** A line with its speaker; without one for narration, and if nobody fits. */
 export interface AttributedLine extends TextLine, Partial<Speaker> {}
 
-/** Paragraphs of narration after which a conversation has ended. */
-const MAX_GAP = 4;
-
 /**
- * Finds the speaker of each line of a text by rules: names and pronouns beside speech verbs, names nearby, who is
- * addressed, and the alternation of turns. The likeliest sequence of speakers of a conversation is found as a whole
- * (second-order Viterbi), so that a name near its end also decides who spoke at its beginning.
+ * Finds the speaker of each line of a text: whoever a speech tag names; else whoever is likeliest by pronouns, by names
+ * nearby, by who is called and by the alternation of turns, weighed over all turns together. Nobody speaks where a tag
+ * names somebody outside of the cast.
  */
-export function attributeSpeech(text: string, cast: readonly Character[]): AttributedLine[] {
+export function attributeSpeech(
+  text: string,
+  cast: readonly Character[],
+  language: Language = detectLanguage(text),
+): AttributedLine[] {
   const lines = divideText(text);
-  const finder = new MentionFinder(cast);
-  const turns = readTurns(text, lines, finder);
+  const turns = readTurns(text, lines, new MentionFinder(cast), createTagReader(language), cast);
+  const chosen = new SpeakerChain(turns, cast, countTags(turns)).choose(WEIGHTS);
   const speakers = new Map<number, Speaker>();
-  for (const conversation of splitConversations(turns)) {
-    const solved = new Conversation(conversation, cast).solve();
-    for (const [i, turn] of conversation.entries()) {
-      const answer = solved[i];
-      if (answer) for (const line of turn.lines) speakers.set(line, answer);
-    }
-  }
+  for (const [i, turn] of turns.entries())
+    if (chosen[i]) for (const line of turn.lines) speakers.set(line, chosen[i]);
   return lines.map((line, i) => ({ ...line, ...speakers.get(i) }));
 }
 
-function splitConversations(turns: readonly Turn[]): Turn[][] {
-  const conversations: Turn[][] = [];
-  for (const turn of turns) {
-    const last = conversations.at(-1);
-    if (last && turn.gap <= MAX_GAP) last.push(turn);
-    else conversations.push([turn]);
-  }
-  return conversations;
+export function createTagReader(language: Language): SpeechTagReader {
+  return language === 'zh' ? new ChineseTagReader() : new EnglishTagReader();
+}
+
+/** How often tags name each person. */
+export function countTags(turns: readonly Turn[]): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const { tag } of turns)
+    for (const person of tag?.characters ?? [])
+      counts.set(person, (counts.get(person) ?? 0) + 1 / tag!.characters.length);
+  return counts;
 }

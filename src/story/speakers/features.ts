@@ -1,0 +1,160 @@
+import type { Character, Mention } from './cast.ts';
+import type { Presence } from './presence.ts';
+import type { Turn } from './turns.ts';
+
+/** What speaks for a person at a turn, or for a sequence of speakers, with the weight given by hand before training. */
+export const PRIOR_WEIGHTS = {
+  pronounFits: 2.5,
+  pronounUnknown: 0.5,
+  pronounWrong: -5,
+  nounFits: 2,
+  nounUnknown: 0.5,
+  nounWrong: -4,
+  nounItself: 3,
+  nounOfAge: 1,
+  nounNotOfAge: -1,
+  opening: 2,
+  openingOfPronoun: 1,
+  beat: 1.5,
+  narrated: 0.6,
+  narratedOfPronoun: 0.3,
+  leadingFirst: 0.8,
+  leadingLast: 0.5,
+  leadingAny: 0.3,
+  between: 0.4,
+  introduced: 4,
+  callsOwnName: -4,
+  speaksOwnName: -1.5,
+  wasCalled: 2,
+  wasSpokenOf: 0.2,
+  isCalledNext: 0.8,
+  past: 0.9,
+  future: 0.5,
+  everTagged: 0.2,
+  neverTagged: -0.5,
+  same: -2.8,
+  sameTagged: -1,
+  sameApart: -0.6,
+  sameFarApart: 0,
+  sameContinued: 6,
+  sameParagraph: -1,
+  sameAfterQuestion: -0.8,
+  back: 1.5,
+  backTagged: 0.8,
+  backApart: 0.6,
+  backFarApart: 0.2,
+  callsPrevious: 1.5,
+} as const;
+
+export type Feature = keyof typeof PRIOR_WEIGHTS;
+export type Weights = Readonly<Record<Feature, number>>;
+/** Calls back for each feature that a choice has. */
+export type AddFeature = (feature: Feature, value: number) => void;
+
+const OLDER = /^(?:mother|mamma|mama|aunt|wife|lady|ladyship|hostess|grandmother|father|papa|uncle|husband|grandfather|landlady|housekeeper|widow)$/;
+const YOUNGER = /^(?:girl|daughter|niece|son|nephew|boy|lad|sister|child|granddaughter)$/;
+
+/** Lists what speaks for and against a person at a turn. */
+export class TurnFeatures {
+  readonly #turns: readonly Turn[];
+  readonly #cast: readonly Character[];
+  readonly #presence: readonly Presence[];
+  /** How often tags name each person in the whole text. */
+  readonly #tagCounts: ReadonlyMap<number, number>;
+
+  constructor(
+    turns: readonly Turn[],
+    cast: readonly Character[],
+    presence: readonly Presence[],
+    tagCounts: ReadonlyMap<number, number>,
+  ) {
+    this.#turns = turns;
+    this.#cast = cast;
+    this.#presence = presence;
+    this.#tagCounts = tagCounts;
+  }
+
+  listOwn(i: number, person: number, add: AddFeature): void {
+    const turn = this.#turns[i]!;
+    this.listTag(turn, person, add);
+    this.listNarration(turn, person, add);
+    this.listSpeech(i, person, add);
+    const { past, future } = this.#presence[i]!;
+    add('past', Math.log(0.05 + (past.get(person) ?? 0)));
+    add('future', Math.log(0.05 + (future.get(person) ?? 0)));
+    const tags = this.#tagCounts.get(person) ?? 0;
+    if (tags === 0) add('neverTagged', 1);
+    else add('everTagged', Math.log(tags));
+  }
+
+  private listTag({ tag: resolved }: Turn, person: number, add: AddFeature): void {
+    if (!resolved || resolved.tag.kind === 'name' || resolved.tag.kind === 'self') return;
+    const { tag, characters } = resolved;
+    const kind = tag.kind === 'pronoun' ? 'pronoun' : 'noun';
+    const own = this.#cast[person]!.gender;
+    if (tag.gender !== 'unknown')
+      add(own === 'unknown' ? `${kind}Unknown` : own === tag.gender ? `${kind}Fits` : `${kind}Wrong`, 1);
+    if (kind !== 'noun') return;
+    if (characters.includes(person)) add('nounItself', 1);
+    const isMarried = /^(?:Mrs|Lady|Mr|Sir|Lord|Colonel|Dr)\b/.test(this.#cast[person]!.name);
+    if (OLDER.test(tag.words)) add(isMarried ? 'nounOfAge' : 'nounNotOfAge', 1);
+    else if (YOUNGER.test(tag.words)) add(isMarried ? 'nounNotOfAge' : 'nounOfAge', 1);
+  }
+
+  private listNarration(turn: Turn, person: number, add: AddFeature): void {
+    const { tag, narrated, between, leading, introduced } = turn;
+    const kind = tag?.tag.kind;
+    if (kind === 'name' || kind === 'self') return;
+    const [opening] = narrated.filter(({ start }) => start < turn.start);
+    const [beat] = narrated.filter(({ start }) => start > turn.start);
+    const isMeant = (mention: Mention | undefined): boolean => mention?.characters.includes(person) ?? false;
+    if (isMeant(opening)) add(kind === undefined ? 'opening' : 'openingOfPronoun', 1);
+    if (kind === undefined && isMeant(beat)) add('beat', 1);
+    if (narrated.some(isMeant)) add(kind === undefined ? 'narrated' : 'narratedOfPronoun', 1);
+    if (isMeant(leading[0])) add('leadingFirst', 1);
+    if (isMeant(leading.at(-1))) add('leadingLast', 1);
+    if (leading.some(isMeant)) add('leadingAny', 1);
+    else if (between.slice(-4).some(isMeant)) add('between', 1);
+    if (introduced.includes(person)) add('introduced', 1);
+  }
+
+  private listSpeech(i: number, person: number, add: AddFeature): void {
+    const { called, spoken, gap } = this.#turns[i]!;
+    const [before, next] = [this.#turns[i - 1], this.#turns[i + 1]];
+    const isSpokenOf = (turn: Turn): boolean => turn.spoken.some(({ characters }) => characters.includes(person));
+    if (called.includes(person)) add('callsOwnName', 1);
+    else if (spoken.some(({ characters }) => characters.includes(person))) add('speaksOwnName', 1);
+    if (before && gap < 2) {
+      if (before.called.includes(person)) add('wasCalled', 1);
+      else if (isSpokenOf(before)) add('wasSpokenOf', 1);
+    }
+    if (next && next.gap < 2 && next.called.includes(person)) add('isCalledNext', 1);
+  }
+
+  /** What speaks for a relation of the speakers of three turns. */
+  listTransition(i: number, relation: Relation, add: AddFeature): void {
+    const turn = this.#turns[i]!;
+    const distance = turn.gap === 0 ? (turn.tag ? 'Tagged' : '') : turn.gap < 3 ? 'Apart' : 'FarApart';
+    if (relation & SAME) {
+      if (turn.isContinued) add('sameContinued', 1);
+      else if (turn.isSameParagraph) add('sameParagraph', 1);
+      else add(`same${distance}`, 1);
+      if (turn.gap === 0 && this.#turns[i - 1]!.isQuestion && !turn.isContinued) add('sameAfterQuestion', 1);
+    } else if (relation & BACK) add(`back${distance}`, 1);
+    if (relation & CALLED) add('callsPrevious', 1);
+  }
+
+  /** How a speaker is related to the two before: bits of SAME, BACK and CALLED. */
+  getRelation(i: number, before: number, previous: number, current: number): Relation {
+    if (previous < 0) return 0;
+    const { called, gap } = this.#turns[i]!;
+    const relation = current === previous ? SAME : current === before ? BACK : 0;
+    return relation | (gap < 2 && called.includes(previous) ? CALLED : 0);
+  }
+}
+
+export type Relation = number;
+export const RELATIONS = 8;
+const SAME = 1;
+const BACK = 2;
+const CALLED = 4;
