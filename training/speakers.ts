@@ -3,11 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { type AnnotatedText, readNovel } from '../bench/annotated-texts.ts';
 import { compareWithLabels, listReliability, type Outcome, summarize } from '../bench/attribution-figures.ts';
 import { type Character, MentionFinder } from '../src/story/speakers/cast.ts';
-import { countTags, createTagReader } from '../src/story/speakers/attribute.ts';
+import { countTags, readTextTurns } from '../src/story/speakers/attribute.ts';
 import { type Speaker, SpeakerChain } from '../src/story/speakers/choose-speakers.ts';
 import { discoverCast } from '../src/story/speakers/discover-cast.ts';
 import { type Feature, PRIOR_WEIGHTS, type Weights } from '../src/story/speakers/features.ts';
-import { readTurns } from '../src/story/speakers/turns.ts';
 import { divideText } from '../src/story/text-lines.ts';
 
 /**
@@ -35,7 +34,7 @@ function createExample(annotated: AnnotatedText, isCastGiven: boolean): Example 
   const { text } = annotated;
   const cast = isCastGiven ? annotated.cast : discoverCast(text);
   const lines = divideText(text);
-  const turns = readTurns(text, lines, new MentionFinder(cast), createTagReader('en'), cast);
+  const turns = readTextTurns(text, lines, cast, 'en');
   const chain = new SpeakerChain(turns, cast, countTags(turns));
   const meaning = isCastGiven
     ? new Map(cast.map(({ name }, i) => [name, i]))

@@ -1,10 +1,10 @@
 import { detectLanguage, type Language } from '../language.ts';
 import { divideText, type TextLine } from '../text-lines.ts';
 import { type Character, MentionFinder } from './cast.ts';
-import { ChineseTagReader } from './chinese-speech.ts';
+import { ChineseTagReader } from './chinese/chinese-tags.ts';
 import { SpeakerChain, type Speaker } from './choose-speakers.ts';
+import { simplify } from './chinese/simplify.ts';
 import { EnglishTagReader } from './english/english-tags.ts';
-import type { SpeechTagReader } from './speech-tags.ts';
 import { readTurns, type Turn } from './turns.ts';
 import { WEIGHTS } from './weights.ts';
 
@@ -22,7 +22,7 @@ export function attributeSpeech(
   language: Language = detectLanguage(text),
 ): AttributedLine[] {
   const lines = divideText(text);
-  const turns = readTurns(text, lines, new MentionFinder(cast), createTagReader(language), cast);
+  const turns = readTextTurns(text, lines, cast, language);
   const chosen = new SpeakerChain(turns, cast, countTags(turns)).choose(WEIGHTS);
   const speakers = new Map<number, Speaker>();
   for (const [i, turn] of turns.entries())
@@ -30,8 +30,21 @@ export function attributeSpeech(
   return lines.map((line, i) => ({ ...line, ...speakers.get(i) }));
 }
 
-export function createTagReader(language: Language): SpeechTagReader {
-  return language === 'zh' ? new ChineseTagReader() : new EnglishTagReader();
+/** The turns of a text; Chinese is read in simplified characters, whatever it is written in. */
+export function readTextTurns(
+  text: string,
+  lines: readonly TextLine[],
+  cast: readonly Character[],
+  language: Language,
+): Turn[] {
+  if (language === 'en') return readTurns(text, lines, new MentionFinder(cast), new EnglishTagReader(), cast);
+  const simplified = cast.map((character) => ({
+    ...character,
+    name: simplify(character.name),
+    aliases: character.aliases.map(simplify),
+  }));
+  const reader = new ChineseTagReader(simplified.flatMap(({ name, aliases }) => [name, ...aliases]));
+  return readTurns(simplify(text), lines, new MentionFinder(simplified), reader, simplified);
 }
 
 /** How often tags name each person. */

@@ -1,6 +1,6 @@
 import { detectLanguage, type Language } from '../language.ts';
 import type { Character } from './cast.ts';
-import { discoverChineseCast } from './chinese-speech.ts';
+import { discoverChineseCast } from './chinese/discover-chinese.ts';
 import { discoverEnglishCast } from './english/discover-english.ts';
 
 /**
@@ -9,7 +9,7 @@ import { discoverEnglishCast } from './english/discover-english.ts';
  * @returns the known ones first, as they are
  */
 export function discoverCast(text: string, known: readonly Character[] = [], language: Language = detectLanguage(text)): Character[] {
-  const found = language === 'zh' ? discoverChineseCast(text) : discoverEnglishCast(text, known);
+  const found = language === 'zh' ? discoverChineseCast(text, known) : discoverEnglishCast(text, known);
   const taken = new Set(known.map(({ id }) => id));
   let number = 0;
   const createId = (): string => {

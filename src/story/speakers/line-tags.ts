@@ -13,8 +13,10 @@ export function findLineTags(
   return paragraph
     .filter((i) => lines[i]!.kind === 'dialogue')
     .map((i) => {
+      const before = isOf(i - 1, 'narration') ? reader.readBefore(getContent(i - 1)) : undefined;
+      if (before && /[:：]\s*$/.test(getContent(i - 1)) && before.kind !== 'pronoun') return before;
       const after = isOf(i + 1, 'narration') ? reader.readAfter(getContent(i + 1), getContent(i)) : undefined;
       if (after && after.kind !== 'pronoun') return after;
-      return after ?? (isOf(i - 1, 'narration') ? reader.readBefore(getContent(i - 1)) : undefined);
+      return after ?? before;
     });
 }

@@ -1,2 +1,0 @@
-export class ChineseTagReader { readAfter() { return undefined } readBefore() { return undefined } }
-export function discoverChineseCast(_text: string) { return []; }
