@@ -139,7 +139,7 @@ export class TurnFeatures {
       if (turn.isContinued) add('sameContinued', 1);
       else if (turn.isSameParagraph) add('sameParagraph', 1);
       else add(`same${distance}`, 1);
-      if (turn.gap === 0 && this.#turns[i - 1]!.isQuestion && !turn.isContinued) add('sameAfterQuestion', 1);
+      if (turn.gap === 0 && this.#turns[i - 1]?.isQuestion && !turn.isContinued) add('sameAfterQuestion', 1);
     } else if (relation & BACK) add(`back${distance}`, 1);
     if (relation & CALLED) add('callsPrevious', 1);
   }

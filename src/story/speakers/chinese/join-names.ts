@@ -1,4 +1,4 @@
-import { KIN, ROLE, type Sex, SURNAME, TITLE } from './people-words.ts';
+import { getRoleSex, guessNameSex, KIN, ROLE, type Sex, SURNAME, TITLE } from './people-words.ts';
 
 /** Names that mean one person, the clearest first. */
 export interface ChinesePerson {
@@ -8,6 +8,8 @@ export interface ChinesePerson {
 
 const FULL = new RegExp(`^(${SURNAME})([\\u4e00-\\u9fff]{1,2})$`, 'u');
 const TITLED = new RegExp(`^(${SURNAME})(${TITLE})$`, 'u');
+/** Titles of those who are called by them rather than by a given name. */
+const ELDER = /(?:老爷|太爷|老夫人|老太太|母|父|妈妈|爸爸|妈|爸|爷爷|奶奶|家媳妇|婆|嫂|寡妇|员外)$/u;
 const BY_SURNAME = new RegExp(`^[老小阿](${SURNAME})(?:${TITLE})?$`, 'u');
 const ROLE_END = new RegExp(`(${ROLE})$`, 'u');
 
@@ -39,7 +41,7 @@ function isSamePerson(known: string, name: string): boolean {
   if (KIN.some((words) => words.includes(name) && words.some((word) => known.endsWith(word)))) return true;
   const surname = getSurname(known);
   const titled = TITLED.exec(name) ?? BY_SURNAME.exec(name);
-  if (titled && surname === titled[1] && FULL.test(known) && !TITLED.test(known)) return true;
+  if (titled && surname === titled[1] && FULL.test(known) && !TITLED.test(known)) return !ELDER.test(name) && areOfOneSex(known, name);
   if (titled && TITLED.test(known) && surname === titled[1] && BY_SURNAME.test(name)) return true;
   const [, , given] = FULL.exec(known) ?? [];
   if (given === name) return true;
@@ -59,6 +61,11 @@ function getSurname(name: string): string | undefined {
   return (TITLED.exec(name) ?? FULL.exec(name))?.[1];
 }
 
+function areOfOneSex(a: string, b: string): boolean {
+  const [sexA, sexB] = [a, b].map((name) => (TITLED.test(name) || ROLE_END.test(name) ? getRoleSex(name) : guessNameSex(name)));
+  return sexA === 'unknown' || sexB === 'unknown' || sexA === sexB;
+}
+
 /** Names that the text uses elsewhere than beside speech: the given name, the family name with a title. */
 function listShortForms(person: readonly string[], people: readonly (readonly string[])[], text: string): string[] {
   const isTaken = (name: string): boolean => people.some((other) => other.includes(name));
@@ -70,6 +77,6 @@ function listShortForms(person: readonly string[], people: readonly (readonly st
     const isOnly = others.every((other) => other.every((each) => getSurname(each) !== surname));
     const behind = isOnly ? [...text.matchAll(new RegExp(`(?:[老小]${surname}|${surname}${TITLE})`, 'gu'))].map(([form]) => form) : [];
     const forms = [...(given && given.length > 1 ? [given] : []), ...behind];
-    return [...new Set(forms)].filter((form) => text.includes(form) && !isTaken(form) && !person.includes(form));
+    return [...new Set(forms)].filter((form) => text.includes(form) && !isTaken(form) && !person.includes(form) && areOfOneSex(form, name));
   });
 }

@@ -12,6 +12,7 @@ const LEAD =
 const COUNT = '(?:(?:另外?|其中)?(?:一|那|这|某|有一?|两|几)(?:个|位|名|只|条|头|些|群)?)?';
 /** Words that describe somebody before the noun; no verbs and no prepositions. */
 const QUALITY = '[^\\s，。！？：；、“”「」…—对向把被和跟与给让叫请在从到看见听说道问着了过是有没不也都就才个他她它我你的将往朝]';
+const ANYBODY = /^(?:有人|众人|大家|所有人|人群)/u;
 const PRONOUN = /^(?:[他她它]|我|俺|老夫|贫道|在下)(?!们|的|俩|自己的)/;
 const ROLE_AT = new RegExp(`^(${COUNT})(?:[^\\s，。！？：“”「」]{1,8}的)?(${QUALITY}{0,4}?${ROLE})(?!们)`, 'u');
 const LEAD_AT = new RegExp(`^${LEAD}`, 'u');
@@ -32,6 +33,7 @@ export class SubjectReader {
       const name = this.#names.exec(words)?.[0];
       if (name) return { words: name, kind: 'name' };
     }
+    if (ANYBODY.test(rest)) return undefined;
     const role = ROLE_AT.exec(rest);
     if (role) return { words: role[2]!, kind: 'role' };
     const pronoun = PRONOUN.exec(rest)?.[0];
