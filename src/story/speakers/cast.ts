@@ -46,13 +46,10 @@ export class MentionFinder {
 
   private add(alias: string, number: number): boolean {
     const key = normalizeWords(alias);
-    if (key.length < 2 && !HAN.test(key)) {
-      if (key === 'i') this.#byAlias.set(key, [number]);
-      return false;
-    }
     const known = this.#byAlias.get(key) ?? [];
     if (!known.includes(number)) this.#byAlias.set(key, [...known, number]);
-    return true;
+    // A single letter or character is a name beside a verb of speech alone: "I", 我, 子.
+    return key.length > 1;
   }
 }
 

@@ -19,14 +19,21 @@ export const PRIOR_WEIGHTS = {
   narrated: 0.6,
   narratedOfPronoun: 0.3,
   leadingFirst: 0.8,
+  leadingSubject: 0.6,
   leadingLast: 0.5,
   leadingAny: 0.3,
   between: 0.4,
+  firstBeforePronoun: 0.8,
+  subjectBeforePronoun: 1,
+  lastBeforePronoun: 0.5,
+  anyBeforePronoun: 0.4,
+  nounRelated: 1,
   introduced: 4,
   callsOwnName: -4,
   speaksOwnName: -1.5,
   wasCalled: 2,
   wasSpokenOf: 0.2,
+  wasNarrated: 0.6,
   isCalledNext: 0.8,
   past: 0.9,
   future: 0.5,
@@ -44,6 +51,8 @@ export const PRIOR_WEIGHTS = {
   backApart: 0.6,
   backFarApart: 0.2,
   callsPrevious: 1.5,
+  sameContinuing: 2,
+  sameReplying: -2,
 } as const;
 
 export type Feature = keyof typeof PRIOR_WEIGHTS;
@@ -53,6 +62,12 @@ export type AddFeature = (feature: Feature, value: number) => void;
 
 const OLDER = /^(?:mother|mamma|mama|aunt|wife|lady|ladyship|hostess|grandmother|father|papa|uncle|husband|grandfather|landlady|housekeeper|widow)$/;
 const YOUNGER = /^(?:girl|daughter|niece|son|nephew|boy|lad|sister|child|granddaughter)$/;
+
+const KIN = /^(?:mother|mamma|mama|father|papa|wife|lady|husband|daughter|son|sister|brother|aunt|uncle|niece|nephew)$/;
+
+function getFamilyName({ name }: Character): string {
+  return name.split(' ').at(-1)!;
+}
 
 /** Lists what speaks for and against a person at a turn. */
 export class TurnFeatures {
@@ -87,7 +102,8 @@ export class TurnFeatures {
     else add('everTagged', Math.log(tags));
   }
 
-  private listTag({ tag: resolved }: Turn, person: number, add: AddFeature): void {
+  private listTag(turn: Turn, person: number, add: AddFeature): void {
+    const { tag: resolved } = turn;
     if (!resolved || resolved.tag.kind === 'name' || resolved.tag.kind === 'self') return;
     const { tag, characters } = resolved;
     const kind = tag.kind === 'pronoun' ? 'pronoun' : 'noun';
@@ -97,12 +113,20 @@ export class TurnFeatures {
     if (kind !== 'noun') return;
     if (characters.includes(person)) add('nounItself', 1);
     const isMarried = /^(?:Mrs|Lady|Mr|Sir|Lord|Colonel|Dr)\b/.test(this.#cast[person]!.name);
+    if (KIN.test(tag.words) && this.isRelated(turn, person)) add('nounRelated', 1);
     if (OLDER.test(tag.words)) add(isMarried ? 'nounOfAge' : 'nounNotOfAge', 1);
     else if (YOUNGER.test(tag.words)) add(isMarried ? 'nounNotOfAge' : 'nounOfAge', 1);
   }
 
+  /** Whether somebody spoken to or told of beside the turn has the same family name. */
+  private isRelated(turn: Turn, person: number): boolean {
+    const family = getFamilyName(this.#cast[person]!);
+    const near = [...turn.narrated, ...turn.leading.slice(-4), ...turn.spoken].flatMap(({ characters }) => characters);
+    return near.some((other) => other !== person && getFamilyName(this.#cast[other]!) === family);
+  }
+
   private listNarration(turn: Turn, person: number, add: AddFeature): void {
-    const { tag, narrated, between, leading, introduced } = turn;
+    const { tag, narrated, introduced } = turn;
     const kind = tag?.tag.kind;
     if (kind === 'name' || kind === 'self') return;
     const [opening] = narrated.filter(({ start }) => start < turn.start);
@@ -111,11 +135,23 @@ export class TurnFeatures {
     if (isMeant(opening)) add(kind === undefined ? 'opening' : 'openingOfPronoun', 1);
     if (kind === undefined && isMeant(beat)) add('beat', 1);
     if (narrated.some(isMeant)) add(kind === undefined ? 'narrated' : 'narratedOfPronoun', 1);
-    if (isMeant(leading[0])) add('leadingFirst', 1);
-    if (isMeant(leading.at(-1))) add('leadingLast', 1);
-    if (leading.some(isMeant)) add('leadingAny', 1);
-    else if (between.slice(-4).some(isMeant)) add('between', 1);
+    this.listLeading(turn, person, add);
     if (introduced.includes(person)) add('introduced', 1);
+  }
+
+  /** Mentions in the narration before a turn; for a pronoun those that it can mean. */
+  private listLeading({ tag, leading, leadingSubject, between }: Turn, person: number, add: AddFeature): void {
+    const sex = tag?.tag.gender ?? 'unknown';
+    const canMean = ({ characters }: Mention): boolean =>
+      characters.some((each) => sex === 'unknown' || ['unknown', sex].includes(this.#cast[each]!.gender));
+    const isMeant = (mention: Mention | undefined): boolean => mention?.characters.includes(person) ?? false;
+    const fitting = leading.filter(canMean);
+    const subject = leadingSubject.find(canMean);
+    if (isMeant(fitting[0])) add(tag ? 'firstBeforePronoun' : 'leadingFirst', 1);
+    if (isMeant(subject)) add(tag ? 'subjectBeforePronoun' : 'leadingSubject', 1);
+    if (isMeant(fitting.at(-1))) add(tag ? 'lastBeforePronoun' : 'leadingLast', 1);
+    if (fitting.some(isMeant)) add(tag ? 'anyBeforePronoun' : 'leadingAny', 1);
+    else if (between.slice(-4).some(isMeant)) add('between', 1);
   }
 
   private listSpeech(i: number, person: number, add: AddFeature): void {
@@ -127,6 +163,8 @@ export class TurnFeatures {
     if (before && gap < 2) {
       if (before.called.includes(person)) add('wasCalled', 1);
       else if (isSpokenOf(before)) add('wasSpokenOf', 1);
+      const isItsSpeaker = before.tag?.characters.includes(person) ?? false;
+      if (!isItsSpeaker && before.narrated.some(({ characters }) => characters.includes(person))) add('wasNarrated', 1);
     }
     if (next && next.gap < 2 && next.called.includes(person)) add('isCalledNext', 1);
   }
@@ -140,6 +178,8 @@ export class TurnFeatures {
       else if (turn.isSameParagraph) add('sameParagraph', 1);
       else add(`same${distance}`, 1);
       if (turn.gap === 0 && this.#turns[i - 1]?.isQuestion && !turn.isContinued) add('sameAfterQuestion', 1);
+      if (turn.tag?.tag.relation === 'continues') add('sameContinuing', 1);
+      if (turn.tag?.tag.relation === 'replies') add('sameReplying', 1);
     } else if (relation & BACK) add(`back${distance}`, 1);
     if (relation & CALLED) add('callsPrevious', 1);
   }

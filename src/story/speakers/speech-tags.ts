@@ -11,6 +11,8 @@ export interface SpeechTag {
   readonly gender: Gender;
   /** Whether anybody of a kind may be meant, somebody not met before included: "a man". */
   readonly isIndefinite?: boolean;
+  /** What the verb tells: the same speaker goes on, or another one answers. */
+  readonly relation?: 'continues' | 'replies';
 }
 
 /** Finds speech tags in the narration directly after and before a speech. */

@@ -25,6 +25,8 @@ export interface Turn {
   readonly between: readonly Mention[];
   /** Mentions in the last paragraph of narration before it, if that comes directly before. */
   readonly leading: readonly Mention[];
+  /** Those in its last sentence. */
+  readonly leadingSubject: readonly Mention[];
   /** The first character named in the last sentence before it, if that sentence introduces speech. */
   readonly introduced: readonly number[];
   /** Paragraphs of narration since the previous turn. */
@@ -50,6 +52,7 @@ export function readTurns(
   let gap = 0;
   let last = '';
   let isOpen = false;
+  let lastSentence = 0;
   const getContent = (i: number): string => text.slice(lines[i]!.start, lines[i]!.end);
   const find = (numbers: readonly number[]): Mention[] =>
     numbers.flatMap((i) => finder.find(getContent(i)).map((mention) => ({ ...mention, start: lines[i]!.start + mention.start, end: lines[i]!.start + mention.end })));
@@ -57,6 +60,8 @@ export function readTurns(
     const speech = numbers.filter((i) => lines[i]!.kind === 'dialogue');
     if (speech.length === 0) {
       leading = find(numbers);
+      const paragraph = getContent(numbers.at(-1)!).trimEnd();
+      lastSentence = lines[numbers.at(-1)!]!.start + paragraph.length - getLastSentence(paragraph.replace(/[.!?。！？]$/, ' ')).length;
       between.push(...leading);
       gap++;
     } else {
@@ -77,6 +82,7 @@ export function readTurns(
           called: part.lines.flatMap((i) => listCalled(getContent(i), finder)),
           between: isFirst ? between : [],
           leading: isFirst ? leading : [],
+          leadingSubject: isFirst ? leading.filter(({ start }) => start >= lastSentence) : [],
           introduced: isFirst && leadsUp ? (finder.find(getLastSentence(last))[0]?.characters ?? []) : [],
           gap: isFirst ? gap : 0,
           isContinued: isFirst && isOpen && gap === 0,

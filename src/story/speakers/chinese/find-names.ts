@@ -36,8 +36,23 @@ export function findNames(clauses: readonly string[], text: string, known: reado
     const name = titled ? trimTitled(titled, clause, count) : SURNAME_AT.test(clause) ? measureName(clause, count) : undefined;
     if (name) found.add(name);
   }
+  for (const clause of open) {
+    const name = readBesideVerb(clause);
+    if (name && ![...found].some((other) => name.startsWith(other))) found.add(name);
+  }
   for (const name of findRepeated(open, [...found], count)) found.add(name);
   return [...found];
+}
+
+/** What a clause consists of besides a verb of speech: 冉有 in 冉有问, 子 in 子曰. */
+const ONLY_SPEECH =
+  /^([\u4e00-\u9fff]{2,4}?|[\u4e00-\u9fff](?=曰))(?:[又亦乃遂复再便大笑怒叹冷低轻高厉沉答问喝叫喊对回应]声?)*(?:道|曰|说道?|问道?|喝|喊|叫)$/u;
+
+function readBesideVerb(clause: string): string | undefined {
+  const name = ONLY_SPEECH.exec(clause)?.[1];
+  const isOther = !name || NO_NAME.test(clause) || ROLE_START.test(clause) || KIN_AT.test(clause) || /^[他她它我你您这那一两几谁何]/u.test(name);
+  if (isOther || [...name].some((character) => PREDICATE.test(character)) || isWord(clause)) return undefined;
+  return name.length > 1 && isWord(name) ? undefined : name;
 }
 
 /** 老陈 or 老陈头: what follows a title may be a predicate of its own. */

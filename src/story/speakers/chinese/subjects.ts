@@ -12,9 +12,11 @@ const LEAD =
 const COUNT = '(?:(?:另外?|其中)?(?:一|那|这|某|有一?|两|几)(?:个|位|名|只|条|头|些|群)?)?';
 /** Words that describe somebody before the noun; no verbs and no prepositions. */
 const QUALITY = '[^\\s，。！？：；、“”「」…—对向把被和跟与给让叫请在从到看见听说道问着了过是有没不也都就才个他她它我你的将往朝]';
+/** What follows somebody who is the place of something else. */
+const NOT_ITSELF = '(?!们|家里|家的|身[后旁边上前]|背后|面前|旁边|对面|脚下|头上|手[中里上]|耳边|眼前|心[中里]|脸上)';
 const ANYBODY = /^(?:有人|众人|大家|所有人|人群)/u;
 const PRONOUN = /^(?:[他她它]|我|俺|老夫|贫道|在下)(?!们|的|俩|自己的)/;
-const ROLE_AT = new RegExp(`^(${COUNT})(?:[^\\s，。！？：“”「」]{1,8}的)?(${QUALITY}{0,4}?${ROLE})(?!们)`, 'u');
+const ROLE_AT = new RegExp(`^(${COUNT})(?:[^\\s，。！？：“”「」]{1,8}的)?(${QUALITY}{0,4}?${ROLE})${NOT_ITSELF}`, 'u');
 const LEAD_AT = new RegExp(`^${LEAD}`, 'u');
 const COUNTED = new RegExp(`^${COUNT}`, 'u');
 
@@ -24,7 +26,7 @@ export class SubjectReader {
 
   constructor(names: readonly string[]) {
     const sorted = names.filter((name) => name.length > 0).sort((a, b) => b.length - a.length);
-    this.#names = sorted.length > 0 ? new RegExp(`^(?:${sorted.join('|')})(?!们|家里|家的)`, 'u') : /(?!)/;
+    this.#names = sorted.length > 0 ? new RegExp(`^(?:${sorted.join('|')})${NOT_ITSELF}`, 'u') : /(?!)/;
   }
 
   read(clause: string): Subject | undefined {

@@ -1,18 +1,11 @@
 import type { SpeechTag, SpeechTagReader } from '../speech-tags.ts';
-import { NAME, parseName } from './name-words.ts';
-import { getNounGender, isAnaphoricNoun, isPersonNoun, SPEECH_VERB } from './speech-words.ts';
+import { parseName } from './name-words.ts';
+import { PRONOUN, PROPER, WHO } from './who-patterns.ts';
+import { findSubjectBefore } from './subject-before.ts';
+import { getNounGender, isAnaphoricNoun, isPersonNoun, readRelation, SPEECH_VERB } from './speech-words.ts';
 
 const ADVERBS =
   '(?:(?:\\p{Ll}+ly|then|now|only|again|also|always|at\\s+(?:last|length|once|first)|had|has|would|could|did|just|soon|too|all|almost|never|quickly|thus|here|often|still|instantly|merely|both)\\s+){0,3}';
-const PRONOUN = "(?<pronoun>[Hh]e|[Ss]he|I|[Tt]hey|[Ww]e|[Ii]t)(?![\\p{L}’'])";
-const DETERMINER =
-  '(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Mm]y|[Oo]ur|[Tt]heir|[Ii]ts|[Tt]his|[Tt]hat|[Aa]nother|[Oo]ne\\s+of\\s+(?:the|his|her|them)|[Oo]ne|[Ss]ome|poor|dear|old|little|young|good)';
-const NOUN_WORDS = "(?:[\\p{L}’'-]+\\s+){0,4}?[\\p{L}’'-]+";
-const NOUN = `(?<determiner>${DETERMINER})\\s+(?<noun>${NOUN_WORDS})`;
-/** "Mr. Bennet’s wife": the noun counts, not the name. */
-const POSSESSED = `${NAME}[’']s?\\s+(?<possessed>${NOUN_WORDS})`;
-const PROPER = `(?:(?:poor|little|young|old|dear|good)\\s+){0,2}(?<name>${NAME})(?![\\p{L}])`;
-const WHO = `(?:${POSSESSED}|${PRONOUN}|${PROPER}|${NOUN})`;
 /** What ends the noun behind a verb. */
 const NOUN_END =
   '(?=\\s*(?:[,.;:!?)\\u2014\\u2013-]|$)|\\s+(?:in|of|with|at|to|from|on|by|who|whose|whom|that|and|as|after|before|when|while|for|into|upon|under|but|again|then|without|through|beside|behind|near|over|\\p{Ll}+ly|\\p{Ll}+ing|\\p{Ll}+ed|out|up|down|off|once|here|there|now|looking|he|she)\\b)';
@@ -25,12 +18,6 @@ const AFTER = new RegExp(`${LEAD}${WHO},?\\s+${ADVERBS}${SPEECH_VERB}(?![\\p{L}]
 const AFTER_ANY_INVERTED = new RegExp(`^\\s*\\p{Ll}{2,}ed\\s+${PROPER}`, 'u');
 const AFTER_ANY = new RegExp(`^\\s*(?:${PRONOUN}|${PROPER})\\s+${ADVERBS}${ANY_VERB}(?![\\p{L}])`, 'u');
 const REPLY_OF = new RegExp(`${LEAD}was\\s+(?:${PROPER})[’']s?\\s+(?:\\p{Ll}+\\s+){0,2}(?:reply|answer|response)`, 'u');
-const BEFORE = new RegExp(
-  `${WHO},?\\s+${ADVERBS}${SPEECH_VERB}(?![\\p{L}])[^.!?]{0,90}[,:\\u2014-]\\s*$`,
-  'u',
-);
-const BEFORE_INVERTED = new RegExp(`${SPEECH_VERB}\\s+${WHO}[^.!?]{0,60}[,:\\u2014-]\\s*$`, 'u');
-
 /** Speech tags of English prose. */
 export class EnglishTagReader implements SpeechTagReader {
   readAfter(narration: string, speech: string): SpeechTag | undefined {
@@ -42,20 +29,27 @@ export class EnglishTagReader implements SpeechTagReader {
       REPLY_OF,
       ...(continues ? [AFTER_ANY_INVERTED, AFTER_ANY] : []),
     ]) {
-      const tag = createTag(expression.exec(beginning)?.groups);
+      const match = expression.exec(beginning);
+      const tag = match && createTag(match.groups, match[0]);
       if (tag) return tag;
     }
     return undefined;
   }
 
   readBefore(narration: string): SpeechTag | undefined {
-    const sentence = /(?:[^.!?]|\b(?:Mr|Mrs|Ms|Dr)\.)*$/.exec(narration.slice(-400))?.[0] ?? '';
-    return createTag(BEFORE.exec(sentence)?.groups) ?? createTag(BEFORE_INVERTED.exec(sentence)?.groups);
+    const subject = findSubjectBefore(narration);
+    return subject && createTag(subject.groups, subject.verb);
   }
 }
 
-function createTag(groups: Record<string, string | undefined> | undefined): SpeechTag | undefined {
-  if (!groups) return undefined;
+/** @param phrase the words in which the verb stands */
+function createTag(groups: Record<string, string | undefined> | undefined, phrase: string): SpeechTag | undefined {
+  const tag = groups && createWhoTag(groups);
+  const relation = readRelation(phrase);
+  return tag && (relation ? { ...tag, relation } : tag);
+}
+
+function createWhoTag(groups: Record<string, string | undefined>): SpeechTag | undefined {
   const { pronoun, name, noun, possessed, determiner = '' } = groups;
   if (pronoun !== undefined) return createPronounTag(pronoun);
   if (name !== undefined) {

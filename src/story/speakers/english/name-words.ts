@@ -13,7 +13,7 @@ const ONLY_TITLE = /^(?:Mrs?|Miss(?:es)?|Ms|Dr|Messrs|Sir|Madam|Ladyship|Lordshi
 
 const CAPITALIZED = "\\p{Lu}(?:[’'-]?\\p{L})+";
 /** A name with or without title: "Mr. Darcy", "Lady Catherine de Bourgh", "Daisy". */
-export const NAME = `(?:${TITLE}\\s+)?${CAPITALIZED}(?:\\s+(?:(?:de|la|von|van|du)\\s+)?${CAPITALIZED}){0,3}`;
+export const NAME = `(?:${TITLE}\\s+)?${CAPITALIZED}(?:\\s+(?:(?:de|la|von|van|du|\\p{Lu}\\.)\\s+)?${CAPITALIZED}){0,3}`;
 
 /** Capitalized words that begin sentences, or mean no person. */
 const NO_NAME = new Set(
@@ -43,7 +43,7 @@ export function parseName(written: string): NameParts | undefined {
     full = full.slice(first.length + 1);
   full = full.replace(ORNAMENT, '').replace(SECOND_TITLE, '$1');
   const title = new RegExp(`^(${TITLE})\\s+(?=\\p{Lu})`, 'u').exec(full)?.[1];
-  const words = full.slice(title ? title.length : 0).trim().split(' ');
+  const words = full.slice(title ? title.length : 0).trim().split(' ').filter((word) => !/^\p{Lu}\.$/u.test(word));
   if (words.some((word) => NO_NAME.has(word) || ONLY_TITLE.test(word)) || words[0]!.length < 2) return undefined;
   return { full, title: title?.replace('.', ''), words };
 }

@@ -116,7 +116,7 @@ function chooseBearers(bearers: readonly Person[], { title, words }: CountedName
   if (bearers.length === 1) return bearers;
   const last = words.at(-1)!;
   const byGiven = bearers.filter(({ given }) => given === last);
-  if (byGiven.length > 0) return byGiven.slice(0, 1);
+  if (byGiven.length > 0 && getGivenNameGender(last) !== 'unknown') return byGiven.slice(0, 1);
   if (title) return bearers;
   const shortened = bearers.filter(({ given }) => given !== undefined && isShortForm(given, last));
   if (shortened.length > 0) return [mostNamed(shortened)];
