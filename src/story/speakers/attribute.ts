@@ -2,11 +2,10 @@ import { detectLanguage, type Language } from '../language.ts';
 import { divideText, type TextLine } from '../text-lines.ts';
 import { type Character, MentionFinder } from './cast.ts';
 import { ChineseTagReader } from './chinese/chinese-tags.ts';
-import { SpeakerChain, type Speaker } from './choose-speakers.ts';
+import { chooseSpeakers, type Speaker } from './choose-speakers.ts';
 import { simplify } from './chinese/simplify.ts';
 import { EnglishTagReader } from './english/english-tags.ts';
 import { readTurns, type Turn } from './turns.ts';
-import { WEIGHTS } from './weights.ts';
 
 /** A line with its speaker; without one for narration, and if nobody fits. */
 export interface AttributedLine extends TextLine, Partial<Speaker> {}
@@ -23,7 +22,7 @@ export function attributeSpeech(
 ): AttributedLine[] {
   const lines = divideText(text);
   const turns = readTextTurns(text, lines, cast, language);
-  const chosen = new SpeakerChain(turns, cast, countTags(turns)).choose(WEIGHTS);
+  const chosen = chooseSpeakers(turns, cast, countTags(turns));
   const speakers = new Map<number, Speaker>();
   for (const [i, turn] of turns.entries())
     if (chosen[i]) for (const line of turn.lines) speakers.set(line, chosen[i]);

@@ -1,8 +1,8 @@
 import type { Character } from './cast.ts';
 import { type Feature, RELATIONS, TurnFeatures, type Weights } from './features.ts';
-import { computePresence, type Presence } from './presence.ts';
 import { computeMarginals, type TurnChoice, type VisitTriple } from './sequence-model.ts';
 import type { Turn } from './turns.ts';
+import { FIRST_WEIGHTS, WEIGHTS } from './weights.ts';
 
 /** People who are considered at a turn that names nobody. */
 const MAX_PEOPLE = 9;
@@ -25,11 +25,24 @@ export class SpeakerChain {
   /** Indices of people by turn; empty where nobody fits. */
   readonly people: readonly (readonly number[])[];
 
-  constructor(turns: readonly Turn[], cast: readonly Character[], tagCounts: ReadonlyMap<number, number>) {
+  /** @param speakers the probabilities of speakers by turn from a first pass */
+  constructor(
+    turns: readonly Turn[],
+    cast: readonly Character[],
+    tagCounts: ReadonlyMap<number, number>,
+    speakers?: readonly ReadonlyMap<number, number>[],
+  ) {
     this.turns = turns;
-    const presence = computePresence(turns);
-    this.features = new TurnFeatures(turns, cast, presence, tagCounts);
-    this.people = turns.map((turn, i) => listPeople(turn, presence[i]!, cast));
+    this.features = new TurnFeatures(turns, cast, tagCounts, speakers);
+    const { past, future } = this.features.presence;
+    this.people = turns.map((turn, i) => listPeople(turn, past[i]!, future[i]!, cast));
+  }
+
+  /** The probability of each person, by turn. */
+  rateSpeakers(weights: Weights): Map<number, number>[] {
+    return this.computeMarginals(weights).map(
+      (probabilities, i) => new Map(this.people[i]!.map((person, place) => [person, probabilities[place]!])),
+    );
   }
 
   /** The probability of each of `people`, by turn. */
@@ -66,6 +79,18 @@ export class SpeakerChain {
 
 const NOBODY = -2;
 
+/**
+ * Chooses the speakers of turns in two passes: the second one knows who is likely to speak nearby.
+ */
+export function chooseSpeakers(
+  turns: readonly Turn[],
+  cast: readonly Character[],
+  tagCounts: ReadonlyMap<number, number>,
+): (Speaker | undefined)[] {
+  const speakers = new SpeakerChain(turns, cast, tagCounts).rateSpeakers(FIRST_WEIGHTS);
+  return new SpeakerChain(turns, cast, tagCounts, speakers).choose(WEIGHTS);
+}
+
 function sumWeights(weights: Weights, list: (add: (feature: Feature, value: number) => void) => void): number {
   let sum = 0;
   list((feature, value) => {
@@ -75,7 +100,12 @@ function sumWeights(weights: Weights, list: (add: (feature: Feature, value: numb
 }
 
 /** Whoever a tag names; else those who are most present and whom the tag can mean. */
-function listPeople({ tag, called }: Turn, { past, future }: Presence, cast: readonly Character[]): number[] {
+function listPeople(
+  { tag, called }: Turn,
+  past: ReadonlyMap<number, number>,
+  future: ReadonlyMap<number, number>,
+  cast: readonly Character[],
+): number[] {
   if (tag && (tag.tag.kind === 'name' || tag.tag.kind === 'self')) return [...tag.characters];
   const sex = tag?.tag.gender ?? 'unknown';
   const present = [...new Set([...past.keys(), ...future.keys(), ...(tag?.characters ?? [])])];

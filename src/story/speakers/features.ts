@@ -1,5 +1,5 @@
 import type { Character, Mention } from './cast.ts';
-import type { Presence } from './presence.ts';
+import { countMentions, countSpokenOf, type Surroundings, spreadOverTurns } from './presence.ts';
 import type { Turn } from './turns.ts';
 
 /** What speaks for a person at a turn, or for a sequence of speakers, with the weight given by hand before training. */
@@ -37,6 +37,9 @@ export const PRIOR_WEIGHTS = {
   isCalledNext: 0.8,
   past: 0.9,
   future: 0.5,
+  spokenOf: -0.3,
+  spokePast: 0.8,
+  speaksFuture: 0.8,
   everTagged: 0.2,
   neverTagged: -0.5,
   same: -2.8,
@@ -73,20 +76,27 @@ function getFamilyName({ name }: Character): string {
 export class TurnFeatures {
   readonly #turns: readonly Turn[];
   readonly #cast: readonly Character[];
-  readonly #presence: readonly Presence[];
+  /** How present people are by mentions, and how much they are spoken of. */
+  readonly presence: Surroundings;
+  readonly #spokenOf: Surroundings;
+  /** How much each person is likely to speak around each turn, once that has been estimated. */
+  readonly #speaking: Surroundings | undefined;
   /** How often tags name each person in the whole text. */
   readonly #tagCounts: ReadonlyMap<number, number>;
 
+  /** @param speakers the probabilities of speakers by turn from a first pass */
   constructor(
     turns: readonly Turn[],
     cast: readonly Character[],
-    presence: readonly Presence[],
     tagCounts: ReadonlyMap<number, number>,
+    speakers?: readonly ReadonlyMap<number, number>[],
   ) {
     this.#turns = turns;
     this.#cast = cast;
-    this.#presence = presence;
     this.#tagCounts = tagCounts;
+    this.presence = spreadOverTurns(turns.map(countMentions), turns, true);
+    this.#spokenOf = spreadOverTurns(turns.map(countSpokenOf), turns, true);
+    this.#speaking = speakers && spreadOverTurns(speakers, turns, false);
   }
 
   listOwn(i: number, person: number, add: AddFeature): void {
@@ -94,12 +104,20 @@ export class TurnFeatures {
     this.listTag(turn, person, add);
     this.listNarration(turn, person, add);
     this.listSpeech(i, person, add);
-    const { past, future } = this.#presence[i]!;
-    add('past', Math.log(0.05 + (past.get(person) ?? 0)));
-    add('future', Math.log(0.05 + (future.get(person) ?? 0)));
+    this.listSurroundings(i, person, add);
     const tags = this.#tagCounts.get(person) ?? 0;
     if (tags === 0) add('neverTagged', 1);
     else add('everTagged', Math.log(tags));
+  }
+
+  private listSurroundings(i: number, person: number, add: AddFeature): void {
+    const rate = (counts: readonly ReadonlyMap<number, number>[]): number => Math.log(0.05 + (counts[i]!.get(person) ?? 0));
+    add('past', rate(this.presence.past));
+    add('future', rate(this.presence.future));
+    add('spokenOf', Math.log(1 + (this.#spokenOf.past[i]!.get(person) ?? 0) + (this.#spokenOf.future[i]!.get(person) ?? 0)));
+    if (!this.#speaking) return;
+    add('spokePast', rate(this.#speaking.past));
+    add('speaksFuture', rate(this.#speaking.future));
   }
 
   private listTag(turn: Turn, person: number, add: AddFeature): void {

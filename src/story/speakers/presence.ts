@@ -6,21 +6,26 @@ const PARAGRAPHS_A_TURN = 2;
 const MIN_PRESENCE = 0.01;
 const MENTIONS_BETWEEN = 8;
 
-/** How present each person is at a turn, by person: mentions up to it, and mentions after it, nearer ones weigh more. */
-export interface Presence {
-  readonly past: ReadonlyMap<number, number>;
-  readonly future: ReadonlyMap<number, number>;
+/** How much is told of each person before and after each turn, by turn and person; nearer turns weigh more. */
+export interface Surroundings {
+  readonly past: readonly ReadonlyMap<number, number>[];
+  readonly future: readonly ReadonlyMap<number, number>[];
 }
 
-export function computePresence(turns: readonly Turn[]): Presence[] {
-  const mentioned = turns.map(countMentions);
-  const past = accumulate(mentioned, turns.map(({ gap }) => gap));
-  const future = accumulate(
-    mentioned.toReversed(),
-    turns.map((_, i) => turns[i + 1]?.gap ?? 0).toReversed(),
-  ).toReversed();
-  // Mentions of the turn itself count once.
-  return turns.map((_, i) => ({ past: past[i]!, future: future[i + 1] ?? new Map() }));
+/** @param isOwnCounted whether what a turn itself tells is a part of its past */
+export function spreadOverTurns(
+  told: readonly ReadonlyMap<number, number>[],
+  turns: readonly Turn[],
+  isOwnCounted: boolean,
+): Surroundings {
+  const gaps = turns.map(({ gap }) => gap);
+  const past = accumulate(told, gaps);
+  const future = accumulate(told.toReversed(), [...gaps.slice(1), 0].toReversed()).toReversed();
+  const none = new Map<number, number>();
+  return {
+    past: isOwnCounted ? past : turns.map((_, i) => past[i - 1] ?? none),
+    future: turns.map((_, i) => future[i + 1] ?? none),
+  };
 }
 
 function accumulate(mentioned: readonly ReadonlyMap<number, number>[], gaps: readonly number[]): Map<number, number>[] {
@@ -36,15 +41,27 @@ function accumulate(mentioned: readonly ReadonlyMap<number, number>[], gaps: rea
 }
 
 /** Mentions of a turn by weight; one that several may be meant by counts for each in equal parts. */
-function countMentions({ tag, narrated, between, called, spoken }: Turn): Map<number, number> {
-  const counts = new Map<number, number>();
-  const add = (characters: readonly number[], weight: number): void => {
-    for (const person of characters) counts.set(person, (counts.get(person) ?? 0) + weight / characters.length);
-  };
-  if (tag) add(tag.characters, 2);
-  for (const { characters } of narrated) add(characters, 1);
-  for (const { characters } of between.slice(-MENTIONS_BETWEEN)) add(characters, 0.7);
-  for (const person of called) add([person], 0.8);
-  for (const { characters } of spoken) add(characters, 0.2);
-  return counts;
+export function countMentions({ tag, narrated, between, called }: Turn): Map<number, number> {
+  const counts = new WeightedCounts();
+  if (tag) counts.add(tag.characters, 2);
+  for (const { characters } of narrated) counts.add(characters, 1);
+  for (const { characters } of between.slice(-MENTIONS_BETWEEN)) counts.add(characters, 0.7);
+  for (const person of called) counts.add([person], 0.8);
+  return counts.byPerson;
+}
+
+/** Who is spoken of in a turn, and so may be elsewhere. */
+export function countSpokenOf({ spoken }: Turn): Map<number, number> {
+  const counts = new WeightedCounts();
+  for (const { characters } of spoken) counts.add(characters, 1);
+  return counts.byPerson;
+}
+
+class WeightedCounts {
+  readonly byPerson = new Map<number, number>();
+
+  add(characters: readonly number[], weight: number): void {
+    for (const person of characters)
+      this.byPerson.set(person, (this.byPerson.get(person) ?? 0) + weight / characters.length);
+  }
 }

@@ -74,7 +74,7 @@ function createPronounTag(pronoun: string): SpeechTag | undefined {
 /** "the March Hare" is a name; "the old waiter" is a waiter. */
 function createNounTag(words: string, determiner: string): SpeechTag | undefined {
   const proper = /(?:\p{Lu}[\p{L}’'-]+\s+)*(?:of\s+)?\p{Lu}[\p{L}’'-]+$/u.exec(words)?.[0];
-  if (proper && !(isAnaphoricNoun(proper) && /^(?:his|her|my|our|their)$/i.test(determiner))) return { kind: 'name', words: proper, gender: getNounGender(proper.split(' ').at(-1)!) };
+  if (proper && /^(?:the|this|that|poor|old|little|young|dear)$/i.test(determiner || 'the') && !(isAnaphoricNoun(proper) && /^(?:his|her|my|our|their)$/i.test(determiner))) return { kind: 'name', words: proper, gender: getNounGender(proper.split(' ').at(-1)!) };
   const last = words.split(' ').at(-1)!.toLowerCase();
   if (!isPersonNoun(last) && !isAnaphoricNoun(last)) return undefined;
   return {
