@@ -1,6 +1,7 @@
 import { FootlightError } from '../core/errors.ts';
 import { ticksToSeconds, toNumber } from '../core/rational.ts';
 import { InputFile } from '../media/containers/input-file.ts';
+import { type DecodeFindings, DecodeMeter } from '../media/decode-meter.ts';
 import { decodeFrames } from '../media/decoder.ts';
 import { type Frame, getPlane8, getPlane16, type Plane8 } from '../media/frame.ts';
 import type { VideoStreamInfo } from '../media/media-info.ts';
@@ -22,10 +23,14 @@ const STATIC_SHARE = 0.6;
 export interface StructureAnalysis {
   readonly features: StructureFeatures;
   readonly index: FrameIndex;
-  /** How often times jump back in the file. */
-  readonly timeJumps: number;
+  /** Where times jump in the file, in seconds of the times that frames are given, which go on. */
+  readonly jumpSeconds: readonly number[];
   /** Undefined for a progressive video. */
   readonly interlaced?: InterlacedPictures;
+  /** What was out of order while it was decoded. */
+  readonly findings?: DecodeFindings;
+  /** The latest end of anything in the file that was read, in seconds of the file's clock. */
+  readonly readSeconds: number;
 }
 
 export interface AnalysisOptions {
@@ -55,7 +60,8 @@ export async function analyzeStructure(
     frame.free();
     throw new FootlightError('input.times-lost', { kind: 'input', value: path });
   };
-  const decoded = decodeFrames(input, video.index, { signal });
+  const meter = new DecodeMeter();
+  const decoded = decodeFrames(input, video.index, { signal, meter });
   const isInterlaced = (): boolean => fields.getResult() !== undefined;
   for await (const { full, thumbnail } of convertFrames(decoded, { video, small, add, isInterlaced })) {
     survey.add(full, thumbnail);
@@ -64,7 +70,14 @@ export async function analyzeStructure(
     onProgress?.(survey.frameCount);
   }
   const interlaced = fields.getResult();
-  return { ...survey.finish(path), timeJumps: input.timeJumps, ...(interlaced && { interlaced }) };
+  const findings = meter.getFindings('video');
+  return {
+    ...survey.finish(path),
+    jumpSeconds: input.jumpSeconds,
+    ...(interlaced && { interlaced }),
+    ...(findings && { findings }),
+    readSeconds: input.endSeconds,
+  };
 }
 
 /** Accumulates the measurements of a video frame by frame. */

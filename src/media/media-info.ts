@@ -70,6 +70,8 @@ export interface MediaInfo {
   readonly path: string;
   readonly format: string;
   readonly sizeBytes: number;
+  /** Bytes by which the container's last part reaches behind the end of the file: above 0, the file was cut off. */
+  readonly missingBytes: number;
   readonly durationSeconds: number | undefined;
   readonly bitRate: number | undefined;
   readonly metadata: Readonly<Record<string, string>>;

@@ -3,13 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as c from 'node-av/constants';
 import { avChannelLayoutDescribe, avGetCodecName, type FormatContext, Log, type Stream } from 'node-av/lib';
 import { type Rational, reduce, ticksToSeconds } from '../core/rational.ts';
+import { countMissingBytes } from './containers/declared-size.ts';
 import { InputFile } from './containers/input-file.ts';
 import type { AnyStreamInfo, Chapter, MediaInfo } from './media-info.ts';
 import { NO_TIMESTAMP } from './native.ts';
-import { ALPHA_MODE, findAlphaDecoder } from './video/alpha-decoder.ts';
+import { ALPHA_MODE, getDecodedFormat } from './video/alpha-decoder.ts';
 import { getColorTags } from './video/color.ts';
 import { parseDisplayMatrix } from './video/orientation.ts';
-import { getPixelFormatInfo, getPixelFormatName } from './video/pixel-format.ts';
+import { getPixelFormatInfo } from './video/pixel-format.ts';
 
 /**
  * Reads the properties of a media file.
@@ -19,10 +20,13 @@ import { getPixelFormatInfo, getPixelFormatName } from './video/pixel-format.ts'
 export async function probe(path: string): Promise<MediaInfo> {
   await using input = await InputFile.open(path);
   const { context } = input;
+  const format = context.iformat?.name ?? 'unknown';
+  const { size: sizeBytes } = await stat(path);
   return {
     path,
-    format: context.iformat?.name ?? 'unknown',
-    sizeBytes: (await stat(path)).size,
+    format,
+    sizeBytes,
+    missingBytes: await countMissingBytes(path, format, sizeBytes),
     durationSeconds: convertKnown(context.duration, (ticks) =>
       ticksToSeconds(ticks, { num: 1, den: 1_000_000 }),
     ),
@@ -100,13 +104,6 @@ function describePicture(stream: Stream) {
     hasAlpha: pixelFormatInfo.hasAlpha || stream.metadata?.get(ALPHA_MODE) === '1',
     isAttachedPicture: (stream.disposition & c.AV_DISPOSITION_ATTACHED_PIC) !== 0,
   };
-}
-
-/** The pixel format in which pictures are decoded here. */
-function getDecodedFormat({ codecpar, metadata }: Stream): string {
-  const name = getPixelFormatName(codecpar.format);
-  const isBeside = name === 'yuv420p' && findAlphaDecoder(codecpar.codecId, metadata?.get(ALPHA_MODE));
-  return isBeside ? 'yuva420p' : name;
 }
 
 function getSampleAspectRatio(stream: Stream): Rational {

@@ -2,14 +2,15 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FrameIndex, StructureFeatures } from '../../analysis/features.ts';
 import { analyzeStructure } from '../../analysis/structure.ts';
-import { FootlightError } from '../../core/errors.ts';
 import { seconds } from '../../core/messages/message.ts';
 import { ticksToSeconds, toNumber } from '../../core/rational.ts';
 import { createWarning } from '../../core/warning.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
 import type { Step, StepContext } from '../../execution/step.ts';
+import type { DecodeFindings } from '../../media/decode-meter.ts';
 import type { MediaInfo, VideoStreamInfo } from '../../media/media-info.ts';
 import type { InterlacedPictures } from '../../media/video/field-meter.ts';
+import { assertComplete, getDeclaredSeconds } from './completeness.ts';
 import type { Source } from './source.ts';
 import { VIDEO_STAGES } from './stages.ts';
 
@@ -17,10 +18,12 @@ const INDEX_FILE = 'frames.json';
 
 export interface AnalyzeOutput {
   readonly features: StructureFeatures;
-  /** How often times jump back in the file. */
-  readonly timeJumps: number;
+  /** Where times jump in the file, in seconds of the times that frames are given, which go on. */
+  readonly jumpSeconds: readonly number[];
   /** Undefined for a progressive video. */
   readonly interlaced?: InterlacedPictures;
+  /** What was out of order while its pictures were decoded. */
+  readonly findings?: DecodeFindings;
   readonly analyzedAt: string;
 }
 
@@ -31,7 +34,7 @@ export interface AnalyzeOutput {
  */
 export const analyzeStep: Step<{ sourceDigest: string; streamIndex: number }, Source, AnalyzeOutput> = {
   ...VIDEO_STAGES.analyze,
-  version: '3',
+  version: '4',
   async run(context, _input, { info, video }) {
     const expectedFrames = estimateFrameCount(info, video);
     const { index, ...measured } = await analyzeStructure(info.path, video, {
@@ -39,8 +42,10 @@ export const analyzeStep: Step<{ sourceDigest: string; streamIndex: number }, So
       expectedFrames,
       onProgress: (frames) => context.reportProgress(frames, expectedFrames),
     });
-    assertComplete(info, video, index);
-    warnOfLateStart(context, video, index);
+    assertComplete(info, video, { ...index, readSeconds: measured.readSeconds });
+    // What comes before the first key can't be decoded even in an intact file.
+    const isDamage = measured.findings?.lost.some((ticks) => ticks < index.pts[0]!) ?? false;
+    if (!isDamage) warnOfLateStart(context, video, index);
     await writeFile(join(context.directory, INDEX_FILE), JSON.stringify(index));
     return { ...measured, analyzedAt: new Date().toISOString() };
   },
@@ -55,26 +60,6 @@ function estimateFrameCount(info: MediaInfo, video: VideoStreamInfo): number | u
   return declared === undefined
     ? undefined
     : Math.round(declared * toNumber(video.averageFrameRate)) || undefined;
-}
-
-function getDeclaredSeconds(video: VideoStreamInfo): number | undefined {
-  return video.durationTicks === undefined ? undefined : ticksToSeconds(video.durationTicks, video.timeBase);
-}
-
-/** Refuses a file whose container declares more video than can be decoded: it was cut off. */
-function assertComplete(info: MediaInfo, video: VideoStreamInfo, { pts, durations }: FrameIndex): void {
-  const declared = getDeclaredSeconds(video);
-  if (declared === undefined) return;
-  const toSeconds = (ticks: number): number => ticksToSeconds(BigInt(ticks), video.timeBase);
-  const start = video.startTicks ?? BigInt(pts[0]!);
-  const decoded = toSeconds(pts.at(-1)! + durations.at(-1)! - Number(start));
-  const tolerance = Math.max(0.5, 3 * toSeconds(Math.max(...durations.slice(-3))));
-  if (decoded >= declared * 0.98 - tolerance) return;
-  throw new FootlightError('input.truncated', {
-    kind: 'input',
-    parameters: { declared: seconds(declared), decoded: seconds(decoded) },
-    value: info.path,
-  });
 }
 
 /** Warns of a stream that begins between keyframes, as nothing can be decoded before the first one. */

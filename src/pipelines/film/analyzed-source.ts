@@ -5,6 +5,7 @@ import type { WorkflowContext } from '../../execution/workflow.ts';
 import { MICROSECONDS, startMicroseconds } from '../../media/clock.ts';
 import type { VideoStreamInfo } from '../../media/media-info.ts';
 import { type AnalyzeOutput, analyzeStep, readFrameIndex } from './analyze.ts';
+import { listMissingEnd, listProblems, listTimeJumps, reportProblems, type SourceProblem } from './problems.ts';
 import type { Source } from './source.ts';
 
 /** A checked source with its measurements. */
@@ -15,33 +16,63 @@ export interface AnalyzedSource extends Source {
   readonly analyzedAt: string;
 }
 
-/** Analyzes a source. Productions share the result. */
-export async function analyzeSource(context: WorkflowContext, source: Source): Promise<AnalyzedSource> {
-  const input = { sourceDigest: source.digest, streamIndex: source.video.index };
-  const analysis = await context.step(analyzeStep, input, source);
-  const { features, analyzedAt } = analysis.manifest.output;
-  const index = await readFrameIndex(analysis);
-  warnOfRepairs(context, source, analysis.manifest.output);
-  const found = describeFields(beginAtFirstFrame(source, index), analysis.manifest.output);
-  return { ...found, features, index, analyzedAt };
+/** How a source is taken in. */
+export interface AnalysisSettings {
+  /** Whether what would be concealed or converted is an error. */
+  readonly isStrict?: boolean;
 }
 
-/** Warns of what is mended in a source before it is worked on. */
-function warnOfRepairs(
+/**
+ * Analyzes a source. Productions share the result.
+ *
+ * @throws `input.truncated`, and `input.not-intact` where nothing may be concealed
+ */
+export async function analyzeSource(
+  context: WorkflowContext,
+  source: Source,
+  { isStrict = false }: AnalysisSettings = {},
+): Promise<AnalyzedSource> {
+  const input = { sourceDigest: source.digest, streamIndex: source.video.index };
+  const analysis = await context.step(analyzeStep, input, source);
+  const { output } = analysis.manifest;
+  const index = await readFrameIndex(analysis);
+  reportProblems(listPictureProblems(source, output), {
+    isStrict,
+    warn: (warning) => context.warn(warning),
+  });
+  warnOfFields(context, source, output);
+  const { features, analyzedAt } = output;
+  return { ...describeFields(beginAtFirstFrame(source, index), output), features, index, analyzedAt };
+}
+
+/** What is concealed or converted in the pictures of a source before they are worked on. */
+function listPictureProblems(
+  { info, video }: Source,
+  { jumpSeconds, findings }: AnalyzeOutput,
+): SourceProblem[] {
+  const { path } = info;
+  const start = Number(startMicroseconds(info)) / 1e6;
+  const toSeconds = (ticks: number): number => ticksToSeconds(BigInt(ticks), video.timeBase) - start;
+  const { index: stream } = video;
+  return [
+    ...listMissingEnd(info),
+    ...listTimeJumps(
+      path,
+      jumpSeconds.map((at) => at - start),
+    ),
+    ...(findings ? listProblems(findings, { path, kind: 'video', stream, toSeconds }) : []),
+  ];
+}
+
+function warnOfFields(
   context: WorkflowContext,
   { info: { path: value } }: Source,
-  { timeJumps, interlaced }: AnalyzeOutput,
+  { interlaced }: AnalyzeOutput,
 ): void {
-  if (timeJumps > 0) context.warn(createWarning('input.time-jumps', { value, count: timeJumps }));
   if (!interlaced) return;
   const { count, order } = interlaced;
-  context.warn(
-    createWarning(
-      'input.deinterlaced',
-      { value, count },
-      order === 'top-first' ? 'top-first' : 'bottom-first',
-    ),
-  );
+  const reason = order === 'top-first' ? 'top-first' : 'bottom-first';
+  context.warn(createWarning('input.deinterlaced', { value, count }, reason));
 }
 
 /** Tells of the pictures of a source that they are interlaced, as its container doesn't. */

@@ -3,6 +3,7 @@ import { createWarning } from '../../core/warning.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { listAudioStreams } from '../../media/media-info.ts';
 import { type AnalyzedSource, analyzeSource } from '../../pipelines/film/analyzed-source.ts';
+import { assertIntactAudio } from '../../pipelines/film/intact-audio.ts';
 import { openSource, type Source } from '../../pipelines/film/source.ts';
 import { resolveTarget } from '../../pipelines/film/target.ts';
 import { chooseHardware } from './hardware-profiles.ts';
@@ -40,7 +41,8 @@ export async function prepareJob(context: WorkflowContext, options: EnhanceOptio
   };
   // An impossible target is refused before the video is decoded.
   if (!replayed) resolveTarget(request.target, request.display);
-  const analyzedSource = await analyzeSource(context, source);
+  const analyzedSource = await analyzeSource(context, source, { isStrict: options.strict });
+  if (options.strict) await assertIntactAudio(source, context.signal);
   const { features, analyzedAt } = analyzedSource;
   const strategy = replayed ?? planEnhancement({ ...request, features, generatedAt: analyzedAt });
   if (strategy.temporal.lockedShots.length !== features.shots.length)

@@ -52,6 +52,7 @@ export const enhanceOptions = z.object({
       level: 'advanced',
       presets: { auto: {}, ...HARDWARE_PROFILES },
     }),
+  strict: z.boolean().default(false).register(optionMeta, { group: 'input', level: 'advanced' }),
   strategy: z.string().min(1).optional().register(optionMeta, {
     group: 'picture',
     level: 'expert',
