@@ -40,7 +40,10 @@ test('a file that ends before its header says is found out in every container th
     const missing = findMissing(cut.info, cut.video, { ...cut.index, ...cut });
     // NUT says its duration in an index at its end, and what is left of AVI is taken for all of it.
     if (!['nut', 'avi'].includes(ending))
-      assert.ok(missing && missing.declared > 2.3 && missing.decoded < 1.6, `${ending} ${JSON.stringify(missing)}`);
+      assert.ok(
+        missing && missing.declared > 2.3 && missing.decoded < 1.6,
+        `${ending} ${JSON.stringify(missing)}`,
+      );
     // These tell how many bytes they have.
     if (['mkv', 'mp4', 'avi'].includes(ending)) assert.ok(cut.info.missingBytes > 10_000, ending);
     assert.equal(whole.info.missingBytes, 0);
@@ -70,7 +73,9 @@ test('pictures that are decoded in part are named', async () => {
   await damagePackets(path('torn.mkv'), 0, (number) => number >= 25 && number <= 40, 12);
   const { findings, index } = await analyze(path('torn.mkv'));
   assert.deepEqual([index.pts.length, findings!.lost], [50, []]);
-  assert.ok(findings!.damaged.length >= 8 && findings!.damaged.every((ticks) => ticks >= 1000 && ticks <= 1640));
+  assert.ok(
+    findings!.damaged.length >= 8 && findings!.damaged.every((ticks) => ticks >= 1000 && ticks <= 1640),
+  );
 });
 
 test('pictures whose size or shape changes are fitted into those of the header, and that is noted', async () => {
@@ -91,7 +96,9 @@ test('pictures whose size or shape changes are fitted into those of the header, 
     frame.free();
   }
   // The narrow pictures stand between black bars.
-  assert.ok(corners.slice(0, 10).every((luma) => luma > 30) && corners.slice(10).every((luma) => luma === 16));
+  assert.ok(
+    corners.slice(0, 10).every((luma) => luma > 30) && corners.slice(10).every((luma) => luma === 16),
+  );
 });
 
 test('audio goes on without a gap where its channels change', async () => {
@@ -131,7 +138,8 @@ test('audio that cannot be decoded is counted and named', async () => {
   await damagePackets(file, 1, (number) => number >= 20 && number < 30);
   const [stream] = listAudioStreams(await probe(file));
   const meter = new DecodeMeter();
-  for await (const block of readAudio(file, stream!, undefined, { meter })) assert.equal(block.channels.length, 1);
+  for await (const block of readAudio(file, stream!, undefined, { meter }))
+    assert.equal(block.channels.length, 1);
   const { lost, damaged } = meter.getFindings('audio')!;
   assert.ok(lost.length + damaged.length >= 5, `${lost.length} ${damaged.length}`);
   assert.ok(lost.every((ticks) => ticks >= 380 && ticks <= 700));

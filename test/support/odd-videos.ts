@@ -22,7 +22,8 @@ export async function makeSmallFilm(
       red.samples.fill(128);
       for (let y = 0; y < height; y++)
         for (let x = 0; x < width; x++)
-          luma.samples[y * luma.stride + x] = 40 + ((x * 3 + y * 5 + number * 4 + (((x >> 2) * (y >> 2) * (number + 3)) % 31)) % 160);
+          luma.samples[y * luma.stride + x] =
+            40 + ((x * 3 + y * 5 + number * 4 + (((x >> 2) * (y >> 2) * (number + 3)) % 31)) % 160);
     },
     ...options,
   });

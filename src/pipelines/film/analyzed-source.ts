@@ -1,11 +1,19 @@
 import type { FrameIndex, StructureFeatures } from '../../analysis/features.ts';
+import type { FieldMode } from '../../analysis/fields/field-plan.ts';
 import { rescaleTicks, ticksToSeconds } from '../../core/rational.ts';
-import { createWarning } from '../../core/warning.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { MICROSECONDS, startMicroseconds } from '../../media/clock.ts';
 import type { VideoStreamInfo } from '../../media/media-info.ts';
+import { describeShownVideo } from '../../media/video/field-treatment.ts';
 import { type AnalyzeOutput, analyzeStep, readFrameIndex } from './analyze.ts';
-import { listMissingEnd, listProblems, listTimeJumps, reportProblems, type SourceProblem } from './problems.ts';
+import { warnOfFields } from './field-warnings.ts';
+import {
+  listMissingEnd,
+  listProblems,
+  listTimeJumps,
+  reportProblems,
+  type SourceProblem,
+} from './problems.ts';
 import type { Source } from './source.ts';
 
 /** A checked source with its measurements. */
@@ -20,6 +28,8 @@ export interface AnalyzedSource extends Source {
 export interface AnalysisSettings {
   /** Whether what would be concealed or converted is an error. */
   readonly isStrict?: boolean;
+  /** What is done with fields. */
+  readonly fields?: FieldMode;
 }
 
 /**
@@ -30,9 +40,9 @@ export interface AnalysisSettings {
 export async function analyzeSource(
   context: WorkflowContext,
   source: Source,
-  { isStrict = false }: AnalysisSettings = {},
+  { isStrict = false, fields = 'auto' }: AnalysisSettings = {},
 ): Promise<AnalyzedSource> {
-  const input = { sourceDigest: source.digest, streamIndex: source.video.index };
+  const input = { sourceDigest: source.digest, streamIndex: source.video.index, fields };
   const analysis = await context.step(analyzeStep, input, source);
   const { output } = analysis.manifest;
   const index = await readFrameIndex(analysis);
@@ -40,9 +50,9 @@ export async function analyzeSource(
     isStrict,
     warn: (warning) => context.warn(warning),
   });
-  warnOfFields(context, source, output);
   const { features, analyzedAt } = output;
-  return { ...describeFields(beginAtFirstFrame(source, index), output), features, index, analyzedAt };
+  warnOfFields(context, source, features, fields);
+  return { ...beginAtFirstFrame(describeShown(source, index), index), features, index, analyzedAt };
 }
 
 /** What is concealed or converted in the pictures of a source before they are worked on. */
@@ -64,20 +74,9 @@ function listPictureProblems(
   ];
 }
 
-function warnOfFields(
-  context: WorkflowContext,
-  { info: { path: value } }: Source,
-  { interlaced }: AnalyzeOutput,
-): void {
-  if (!interlaced) return;
-  const { count, order } = interlaced;
-  const reason = order === 'top-first' ? 'top-first' : 'bottom-first';
-  context.warn(createWarning('input.deinterlaced', { value, count }, reason));
-}
-
-/** Tells of the pictures of a source that they are interlaced, as its container doesn't. */
-function describeFields(source: Source, { interlaced }: AnalyzeOutput): Source {
-  return interlaced ? replaceVideo(source, { ...source.video, isInterlaced: true }) : source;
+/** The video as it is shown, where its frames aren't those that are decoded. */
+function describeShown(source: Source, { treatment }: FrameIndex): Source {
+  return treatment ? replaceVideo(source, describeShownVideo(source.video, treatment)) : source;
 }
 
 function replaceVideo(source: Source, video: VideoStreamInfo): Source {

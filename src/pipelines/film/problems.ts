@@ -1,5 +1,6 @@
 import { FootlightError } from '../../core/errors.ts';
 import {
+  bytes,
   createMessage,
   type Message,
   type MessageParameters,
@@ -49,7 +50,10 @@ export function listProblems(
 }
 
 /** What a file lacks at its end by what it says of its size. */
-export function listMissingEnd({ path, missingBytes }: Pick<MediaInfo, 'path' | 'missingBytes'>): SourceProblem[] {
+export function listMissingEnd({
+  path,
+  missingBytes,
+}: Pick<MediaInfo, 'path' | 'missingBytes'>): SourceProblem[] {
   if (missingBytes === 0) return [];
   return [{ code: 'input.cut-off', parameters: { value: path, missing: bytes(missingBytes) } }];
 }
