@@ -31,7 +31,7 @@ export interface AnalyzeOutput {
  */
 export const analyzeStep: Step<{ sourceDigest: string; streamIndex: number }, Source, AnalyzeOutput> = {
   ...VIDEO_STAGES.analyze,
-  version: '3',
+  version: '4',
   async run(context, _input, { info, video }) {
     const expectedFrames = estimateFrameCount(info, video);
     const { index, ...measured } = await analyzeStructure(info.path, video, {
