@@ -65,7 +65,7 @@ function formatDeep({ pixelFormat }: VideoStreamInfo): string {
 
 function formatScale(video: VideoStreamInfo, target: FitTarget, { width, height }: Size): string {
   const isRgb = isFullRangeRgb(video.pixelFormat);
-  const color = resolveColor(video.color, video.height, isRgb);
+  const color = resolveColor(video.color, video, isRgb);
   const isJpeg = video.pixelFormat.startsWith('yuvj');
   const from = isRgb
     ? 'matrixin=gbr:rangein=full'
