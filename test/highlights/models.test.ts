@@ -3,8 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, suite, test } from 'node:test';
 import { createVideoBody } from '../../src/adapters/openai/openai-video-analyst.ts';
+import { createProcessName } from '../../src/core/process-name.ts';
 import { type EditDecisions, parseSeconds } from '../../src/edit/edit-decisions.ts';
 import { createInstructions } from '../../src/productions/highlights/models/ask-planner.ts';
+import { TemporaryCopies } from '../../src/productions/highlights/models/temporary-copies.ts';
 import { openObjectStore } from '../../src/storage/store-url.ts';
 import { type CliResult, runCliHereWith } from '../support/cli.ts';
 import { makeMatchVideo } from '../support/match-video.ts';
@@ -297,7 +299,10 @@ test('copies lie in a bucket under signed addresses while they are watched, and 
     if (isPlan(call)) return text(PLAN);
     const { messages } = bodyOf(call) as { messages: [{ content: [{ video_url: { url: string } }] }] };
     const { url } = messages[0].content[0].video_url;
-    assert.match(url, /temporary\/temp-compressed\/[0-9a-f]{64}\/proxy\.mp4\?.*X-Amz-Expires=900/);
+    assert.match(
+      url,
+      /temporary\/temp-compressed\/run_[\w-]+\/compressed_[01]_\d{8}\.mp4\?.*X-Amz-Expires=900/,
+    );
     fetched.push(0);
     const number = fetched.length - 1;
     return {
@@ -333,6 +338,36 @@ test('copies lie in a bucket under signed addresses while they are watched, and 
   );
   const left = await Array.fromAsync((await openObjectStore(store)).list(''));
   assert.deepEqual(left, []);
+});
+
+test('a run removes its own copies, those of dead processes and old ones, and no others', async () => {
+  await using bucket = await startS3Server(join(folder, 'shared-bucket'));
+  process.env.FOOTLIGHT_TEMP_STORE = bucket.address('temporary');
+  const store = await openObjectStore(process.env.FOOTLIGHT_TEMP_STORE);
+  const list = async (): Promise<string[]> =>
+    (await Array.fromAsync(store.list(''))).map(({ key }) => key.split('/')[1]!).sort();
+  try {
+    const living = `run_${await createProcessName()}`;
+    const dead = living.replace(/-\d+-(\d+)-/, '-1-$1-');
+    for (const run of [dead, living, 'task_other'])
+      await store.put(`temp-compressed/${run}/compressed_0_20241104.mp4`, films[0]!);
+    {
+      await using copies = new TemporaryCopies('task_own');
+      assert.equal(await copies.hasStore(), true);
+      assert.deepEqual(await list(), [living, 'task_other']);
+      await copies.put('compressed_0_20241104.mp4', films[0]!);
+      assert.deepEqual(await list(), [living, 'task_other', 'task_own']);
+    }
+    assert.deepEqual(await list(), [living, 'task_other']);
+    {
+      // Gone on with after it was killed.
+      await using again = new TemporaryCopies('task_other');
+      await again.hasStore();
+    }
+    assert.deepEqual(await list(), [living]);
+  } finally {
+    delete process.env.FOOTLIGHT_TEMP_STORE;
+  }
 });
 
 test('what is said in the cut stands beside it as captions', async () => {

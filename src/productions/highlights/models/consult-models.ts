@@ -9,6 +9,7 @@ import type { VideoAnalysis, VideoAnalyst } from '../../../engines/video-analyst
 import type { Substitution } from '../../../execution/engines.ts';
 import type { FailedAttempt, WorkflowContext } from '../../../execution/workflow.ts';
 import { findMainAudio } from '../../../pipelines/cut/cut-audio.ts';
+import { DOCUMENTS } from '../documents.ts';
 import type { HighlightsOptions } from '../options.ts';
 import type { SurveyedVideo } from '../surveyed-video.ts';
 import { askAnalyst } from './ask-analyst.ts';
@@ -16,7 +17,7 @@ import { digestAudio, proposeStep, type VideoDigest } from './ask-planner.ts';
 import { type CheckedProposal, checkProposal } from './check-proposal.ts';
 import type { ChosenModels } from './choose-models.ts';
 import { assertWithinBudget, type CostEstimate, computePrice, planModels } from './cost.ts';
-import { openTemporaryStore } from './temporary-link.ts';
+import type { TemporaryCopies } from './temporary-copies.ts';
 import { transcribeStep } from './transcribe.ts';
 
 /** What the models suggested; undefined for those that were not asked or failed. */
@@ -56,23 +57,28 @@ export interface Question {
  */
 export async function consultModels(
   context: WorkflowContext,
-  { videos, numbers, seconds }: Question,
+  question: Question,
   options: HighlightsOptions,
   models: ChosenModels,
+  copies: TemporaryCopies,
 ): Promise<ModelSuggestions> {
+  const { videos, numbers, seconds } = question;
   const { analyst, planner, transcriber } = models;
   const none = videos.map(() => undefined);
-  if (!analyst && !planner && !transcriber)
+  if (!analyst && !planner && !transcriber) {
+    publishAnalyses(context, question, none, none);
     return { analyses: none, transcripts: none, theme: undefined, proposal: undefined, spending: undefined };
+  }
   const { plans, estimate } = planModels({ films: videos, numbers }, options, {
     analyst: analyst !== undefined,
     planner: planner !== undefined,
   });
   assertWithinBudget(estimate, options);
   const consultation = new Consultation(context, options);
-  const watched = analyst && (await consultation.watch(analyst, videos, plans));
+  const watched = analyst && (await consultation.watch(analyst, question, plans, copies));
   const analyses = watched?.analyses ?? none;
   const transcripts = transcriber ? await consultation.transcribe(transcriber, videos) : none;
+  publishAnalyses(context, question, analyses, transcripts);
   const digests = videos.map((video, i) => ({
     video_index: numbers[i]!,
     duration: Math.round(video.seconds * 10) / 10,
@@ -100,6 +106,21 @@ export async function consultModels(
   };
 }
 
+/** Shows what was said of each video as soon as all were watched. */
+function publishAnalyses(
+  context: WorkflowContext,
+  { videos, numbers }: Question,
+  analyses: ModelSuggestions['analyses'],
+  transcripts: ModelSuggestions['transcripts'],
+): void {
+  const shown = videos.flatMap(({ seconds }, i) => {
+    const [analysis, transcript] = [analyses[i], transcripts[i]?.segments];
+    const duration = Math.round(seconds * 100) / 100;
+    return analysis || transcript ? [{ video_index: numbers[i]!, duration, ...analysis, transcript }] : [];
+  });
+  context.publish(DOCUMENTS.analyses, shown);
+}
+
 /** What decides instead of a model that fails. */
 const BUILT_IN = createMessage('highlights.substitute.built-in');
 const PLAN = { used: BUILT_IN, scope: createMessage('highlights.substitute.plan') };
@@ -124,15 +145,19 @@ class Consultation {
 
   async watch(
     analyst: VideoAnalyst,
-    videos: readonly SurveyedVideo[],
+    question: Question,
     plans: ReturnType<typeof planModels>['plans'],
+    copies: TemporaryCopies,
   ) {
     const { linkSeconds, prompt } = this.#options;
-    const tools = { analyst, store: await openTemporaryStore(), linkSeconds };
-    const answers = await askAnalyst(this.#context, videos, plans, tools, prompt);
+    const tools = { analyst, copies, linkSeconds };
+    const answers = await askAnalyst(this.#context, question, plans, tools, prompt);
     const analyses = answers.map(({ answer }, i) => {
       if (answer.error)
-        return this.continueWithout(analyst, answer, { used: BUILT_IN, scope: videos[i]!.source.id });
+        return this.continueWithout(analyst, answer, {
+          used: BUILT_IN,
+          scope: question.videos[i]!.source.id,
+        });
       const { analysis, usage } = answer.artifact.manifest.output;
       this.spend(usage);
       return analysis;
