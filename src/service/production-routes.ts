@@ -25,7 +25,6 @@ export { getArtifactPath } from './artifact-links.ts';
 export { describeTask } from './described-task.ts';
 export { declareEventStream, eventHeaders, getLastEventId } from './event-stream.ts';
 export { createInvalidRequestError } from './invalid-request.ts';
-export { nullAsAbsent } from './null-as-absent.ts';
 export { toProblem } from './problem.ts';
 export { declareResponse, taskParameters } from './schemas.ts';
 export type { ServiceRequest } from './service-context.ts';

@@ -174,6 +174,32 @@ suite('models propose', () => {
     assert.ok(repairs.every(({ body }) => body.length < 5000));
   });
 
+  test('videos that a model counts from 1 are counted from 0; clips that can’t be shown are named', async () => {
+    const fromOne = {
+      theme: 'Counted from one',
+      clips: [
+        { video_index: 2, start: 20, end: 26, reason: 'The second half begins' },
+        { video_index: 1, start: 4.4, end: 10.3, reason: 'The goal' },
+        { video_index: 1, start: 500, end: 510, reason: 'behind the end' },
+      ],
+    };
+    await using server = await openAiServer((call) => text(isPlan(call) ? fromOne : ANALYSIS));
+    const run = await plan(server);
+    assert.deepEqual(
+      editOf(run)
+        .clips.slice(0, 2)
+        .map(({ source, reason }) => [source, reason]),
+      [
+        ['s2', 'The second half begins'],
+        ['s1', 'The goal'],
+      ],
+    );
+    assert.match(
+      run.stderr,
+      /One of 3 clips that qwen-plus proposed can’t be shown: the video has 30\.0 seconds/,
+    );
+  });
+
   test('wrong times are clamped, ordered, snapped or rejected, and the cut keeps its length', async () => {
     const wild = {
       theme: '',
@@ -391,8 +417,10 @@ test('what is said in the cut stands beside it as captions', async () => {
   assert.match(captions, /^1\n00:00:00,0\d\d --> 00:00:0\d,\d{3}\nGoal!\n/);
 });
 
-test('the report says what was expected and what was used', async () => {
-  await using server = await openAiServer((call) => text(isPlan(call) ? PLAN : ANALYSIS, [1234, 56]));
+test('the report says what was expected and what was used, failed answers included', async () => {
+  await using server = await openAiServer((call) =>
+    text(isPlan(call) ? { no: 'plan' } : ANALYSIS, [1234, 56]),
+  );
   const output = join(folder, 'cut.mp4');
   const environment = { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'k', DASHSCOPE_API_KEY: '' };
   const args = [

@@ -35,7 +35,7 @@ export interface CopyDocument {
   readonly full_tokens: number;
 }
 
-export interface FilmDocument {
+export interface ResultDocument {
   /** Seconds. */
   readonly duration: number;
   readonly resolution: string;

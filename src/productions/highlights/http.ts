@@ -8,7 +8,7 @@ import {
   type TaskOutputs,
   taskParameters,
 } from '../../service/production-routes.ts';
-import { DOCUMENTS, type FilmDocument } from './documents.ts';
+import { DOCUMENTS, type ResultDocument } from './documents.ts';
 import {
   analysisSchema,
   compressionSchema,
@@ -38,7 +38,7 @@ const clipPlanSchema = z.object({ task_id: z.string(), plan: planSchema });
 
 /** Webhooks tell where the video is. */
 export async function describeEnd(task: Task, outputs: TaskOutputs): Promise<object> {
-  const film = (await outputs.readDocuments(task))[DOCUMENTS.film] as FilmDocument | undefined;
+  const film = (await outputs.readDocuments(task))[DOCUMENTS.film] as ResultDocument | undefined;
   return {
     final_video_url: film?.url ?? (await outputs.linkOutput(task, 'film')),
     completed_at: task.finished_at && new Date(task.finished_at).toISOString(),

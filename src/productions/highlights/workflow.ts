@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { translate } from '../../core/messages/translate.ts';
 import type { EditDecisions } from '../../edit/edit-decisions.ts';
 import type { Workflow, WorkflowContext } from '../../execution/workflow.ts';
 import { findMainAudio } from '../../pipelines/cut/cut-audio.ts';
@@ -39,7 +40,7 @@ export const highlightsWorkflow: Workflow<typeof highlightsOptions> = {
       film: output,
       edit,
       indexedSources,
-      report: { ...report, sources: sources.map(describe), models: suggestions },
+      report: { ...report, sources: sources.map(describe), models: describeSuggestions(suggestions) },
       captions: createCaptions(
         edit,
         report.clips.map(({ startSeconds }) => startSeconds),
@@ -113,6 +114,13 @@ async function watch(context: WorkflowContext, sources: readonly GoodSource[]): 
   for (const [i, survey] of surveys.entries())
     videos.push(createSurveyedVideo(sources[i]!.indexed, await readSurvey(survey)));
   return videos;
+}
+
+/** The suggestions of the models as the report has them. */
+function describeSuggestions(suggestions: ModelSuggestions): unknown {
+  const { proposal } = suggestions;
+  const rejected = proposal?.rejected.map(({ clip, why }) => ({ clip, why: translate(why) }));
+  return { ...suggestions, proposal: proposal && { ...proposal, rejected } };
 }
 
 function describe(source: OpenedSource): unknown {

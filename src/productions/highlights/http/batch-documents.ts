@@ -2,7 +2,7 @@ import { z } from 'zod';
 import {
   type CopyDocument,
   DOCUMENTS,
-  type FilmDocument,
+  type ResultDocument,
   toMegabytes,
   type VideoDocument,
 } from '../documents.ts';
@@ -57,7 +57,7 @@ export interface BatchDocuments {
   readonly copies?: readonly CopyDocument[];
   readonly analyses?: readonly z.output<typeof analysisSchema>[];
   readonly plan?: z.output<typeof planSchema>;
-  readonly film?: FilmDocument;
+  readonly film?: ResultDocument;
 }
 
 export function readBatchDocuments(documents: Readonly<Record<string, unknown>>): BatchDocuments {

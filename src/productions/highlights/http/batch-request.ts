@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { nullAsAbsent, type ProductionService, type Task } from '../../../service/production-routes.ts';
+import { nullAsAbsent } from '../../../core/null-as-absent.ts';
+import type { ProductionService, Task } from '../../../service/production-routes.ts';
 import { highlightsOptions } from '../options.ts';
 import { PROFILE_NAMES } from '../proxy-profiles.ts';
 import { toOssAddress } from './oss-address.ts';

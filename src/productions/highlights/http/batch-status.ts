@@ -15,7 +15,7 @@ import {
 import { getSourceTypes } from './batch-request.ts';
 import { BATCH_STAGES, batchStageSchema, findBatchStage, summarizeStages } from './batch-stages.ts';
 
-export const BATCH_STATUSES = [
+const BATCH_STATUSES = [
   'queued',
   ...BATCH_STAGES.map(({ status }) => status),
   'paused',

@@ -9,8 +9,9 @@ import { PARALLEL_VIDEOS } from '../parallel.ts';
 import type { ProxyProfile } from '../proxy-profiles.ts';
 import { STAGES } from '../stages.ts';
 import type { SurveyedVideo } from '../surveyed-video.ts';
-import type { Question } from './consult-models.ts';
+import { createIgnoredWarning } from './ignored-entries.ts';
 import { makeProxyStep, PROXY_FILE } from './make-proxy.ts';
+import type { Question } from './question.ts';
 import { createInlineLink, type TemporaryCopies } from './temporary-copies.ts';
 import type { Showing } from './token-budget.ts';
 import { uploadCopyStep } from './upload-copy.ts';
@@ -45,7 +46,13 @@ const analyzeStep: Step<AnalyzeInput, AnalyzeResources, AnalyzeOutput> = {
     const { remote, signal } = context;
     const videoUrl = await createLink();
     const request = { videoUrl, framesPerSecond, durationSeconds, prompt: wish, remote, signal };
-    return await reportWhileWaiting(context, analyst.analyze(request));
+    const {
+      analysis,
+      usage,
+      ignoredEntries = 0,
+    } = await reportWhileWaiting(context, analyst.analyze(request));
+    if (ignoredEntries > 0) context.warn(createIgnoredWarning(analyst.id, ignoredEntries));
+    return { analysis, usage };
   },
 };
 

@@ -1,6 +1,7 @@
 import { FootlightError, type SerializedError } from '../../../core/errors.ts';
 import { createMessage } from '../../../core/messages/message.ts';
 import { toNumber } from '../../../core/rational.ts';
+import { createWarning } from '../../../core/warning.ts';
 import type { RemoteUsage } from '../../../engines/remote-usage.ts';
 import type { TextModel } from '../../../engines/text-model.ts';
 import { addTokens, NO_TOKENS, type TokenUsage } from '../../../engines/token-usage.ts';
@@ -17,6 +18,7 @@ import { digestAudio, proposeStep, type VideoDigest } from './ask-planner.ts';
 import { type CheckedProposal, checkProposal } from './check-proposal.ts';
 import type { ChosenModels } from './choose-models.ts';
 import { assertWithinBudget, type CostEstimate, computePrice, planModels } from './cost.ts';
+import type { Question } from './question.ts';
 import type { TemporaryCopies } from './temporary-copies.ts';
 import { transcribeStep } from './transcribe.ts';
 
@@ -40,14 +42,6 @@ interface Spending {
     readonly original_bytes: number;
     readonly proxy_bytes: number;
   };
-}
-
-/** The videos that models are asked about, and the length of the cut. */
-export interface Question {
-  readonly videos: readonly SurveyedVideo[];
-  /** For each video its number in the request, from 0, by which models name it. */
-  readonly numbers: readonly number[];
-  readonly seconds: number;
 }
 
 /**
@@ -87,12 +81,14 @@ export async function consultModels(
     sound: digestAudio(video),
   }));
   const proposed = planner && (await consultation.propose(planner, digests, seconds, estimate));
+  const proposal = proposed && checkProposal(proposed.clips, videos, numbers);
+  if (planner && proposal) warnOfRejected(context, planner.id, proposal);
   const { inputTokens, outputTokens } = consultation.usage;
   return {
     analyses,
     transcripts,
     theme: proposed?.theme || undefined,
-    proposal: proposed && checkProposal(proposed.clips, videos, numbers),
+    proposal,
     spending: {
       estimate,
       input_tokens: inputTokens,
@@ -104,6 +100,16 @@ export async function consultModels(
       },
     },
   };
+}
+
+/** Says which clips that the model proposed can't be shown: each once, by its reason. */
+function warnOfRejected(context: WorkflowContext, model: string, { clips, rejected }: CheckedProposal): void {
+  if (rejected.length === 0) return;
+  const total = clips.length + rejected.length;
+  const reasons = [...new Set(rejected.map(({ why }) => why.key))].map(
+    (key) => rejected.find(({ why }) => why.key === key)!.why,
+  );
+  context.warn(createWarning('highlights.clips-rejected', { model, count: rejected.length, total, reasons }));
 }
 
 /** Shows what was said of each video as soon as all were watched. */
