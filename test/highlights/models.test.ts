@@ -299,6 +299,39 @@ suite('money', () => {
   });
 });
 
+test('what was asked for and no model can do is said, once each; --require makes it an error', async () => {
+  const environment = { OPENAI_BASE_URL: '', OPENAI_API_KEY: '', DASHSCOPE_API_KEY: '' };
+  const auto = ['--analyst', 'auto', '--planner', 'auto', '--transcriber', 'auto', '--prompt', 'goals'];
+  const ask = (args: readonly string[]) =>
+    runCliHereWith(environment, [
+      'highlights',
+      ...films,
+      '--duration',
+      '12',
+      '--plan',
+      ...args,
+      '--work-dir',
+      join(folder, 'work'),
+    ]);
+  const run = await ask(auto);
+  assert.equal(run.code, 0, run.stderr);
+  const warnings = run.stderr.split('\n').filter((line) => line.startsWith('! '));
+  assert.equal(warnings.length, 3, run.stderr);
+  assert.match(
+    warnings[0]!,
+    /the built-in analysis was used instead of vision and planning models: No model can be asked/,
+  );
+  assert.match(warnings[1]!, /speech recognition/);
+  assert.match(warnings[2]!, /the prompt/);
+  const alone = await ask(['--prompt', 'goals']);
+  assert.match(alone.stderr, /! .*the prompt/);
+  for (const args of [auto, ['--prompt', 'goals']]) {
+    const strict = await ask([...args, '--require']);
+    assert.notEqual(strict.code, 0);
+    assert.match(strict.stderr, /highlights\.no-model/);
+  }
+});
+
 test('a transcript is asked for with the film’s sound, and told to the planner', async () => {
   const transcript = { language: 'en', segments: [{ start: 1, end: 2.5, text: 'Goal!' }] };
   await using server = await openAiServer((call) => {

@@ -36,11 +36,8 @@ test('objects of a private bucket are read by its own protocol, where the servic
   const address = 'https://bucket.oss-cn-hangzhou.aliyuncs.com/videos/video%202.mp4';
   const signed = `${address}?OSSAccessKeyId=x&Expires=1&Signature=y`;
   const request = (url: string) => ({ video_sources: [{ type: 'oss', url }] }) as Request;
-  const engines = { suggest: () => 'builtin' } as unknown as Parameters<
-    typeof toHighlightsOptions
-  >[1]['engines'];
   const getSource = (url: string, allowed: boolean) =>
-    toHighlightsOptions(request(url), { engines, isBucketAllowed: () => allowed }).sources[0];
+    toHighlightsOptions(request(url), { isBucketAllowed: () => allowed }).sources[0];
   assert.equal(getSource(address, true), 'oss://bucket/videos/video%202.mp4?region=oss-cn-hangzhou');
   assert.equal(getSource(address, false), address);
   assert.equal(getSource(signed, true), signed);

@@ -33,7 +33,7 @@ export const highlightsWorkflow: Workflow<typeof highlightsOptions> = {
     const transcripts = new Map(
       [...indexedSources.keys()].flatMap((id, i) => {
         const transcript = suggestions.transcripts[i];
-        return transcript ? [[id, transcript] as const] : [];
+        return transcript && !transcript.isUntimed ? [[id, transcript] as const] : [];
       }),
     );
     const outputs = await deliver(context, {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { nullAsAbsent } from '../../../core/null-as-absent.ts';
+import { AUTOMATIC } from '../../../engines/reference.ts';
 import type { ProductionService, Task } from '../../../service/production-routes.ts';
 import { highlightsOptions } from '../options.ts';
 import { PROFILE_NAMES } from '../proxy-profiles.ts';
@@ -55,7 +56,7 @@ export const batchSchema = nullAsAbsent(requestSchema);
 /** What a batch asks of `highlights`: models are those that the keys of the service can serve. */
 export function toHighlightsOptions(
   request: z.output<typeof requestSchema>,
-  { engines, isBucketAllowed }: Pick<ProductionService, 'engines' | 'isBucketAllowed'>,
+  { isBucketAllowed }: Pick<ProductionService, 'isBucketAllowed'>,
 ): z.input<typeof highlightsOptions> {
   const { video_sources: sources, enable_vl_analysis, enable_asr } = request;
   const isRecompressed = request.output_mode === 'recompress';
@@ -71,10 +72,10 @@ export function toHighlightsOptions(
       bitrate: request.output_bitrate,
     }),
     ...(enable_vl_analysis && {
-      analyst: engines.suggest('video-analyst'),
-      planner: engines.suggest('text-model'),
+      analyst: AUTOMATIC,
+      planner: AUTOMATIC,
     }),
-    ...(enable_asr && { transcriber: engines.suggest('transcriber') }),
+    ...(enable_asr && { transcriber: AUTOMATIC }),
     ...(request.custom_prompt !== undefined && { prompt: request.custom_prompt }),
     ...(request.duration !== undefined && { duration: request.duration }),
     output: `final_${formatTime(new Date())}.mp4`,

@@ -71,8 +71,10 @@ export async function consultModels(
   const consultation = new Consultation(context, options);
   const watched = analyst && (await consultation.watch(analyst, question, plans, copies));
   const analyses = watched?.analyses ?? none;
-  const transcripts = transcriber ? await consultation.transcribe(transcriber, videos) : none;
+  const transcripts = transcriber ? await consultation.transcribe(transcriber, question, copies) : none;
   publishAnalyses(context, question, analyses, transcripts);
+  if (transcriber && transcripts.some((transcript) => transcript?.isUntimed))
+    context.warn(createWarning('highlights.captions-untimed', { model: transcriber.id }));
   const digests = videos.map((video, i) => ({
     video_index: numbers[i]!,
     duration: Math.round(video.seconds * 10) / 10,
@@ -173,8 +175,10 @@ class Consultation {
 
   async transcribe(
     transcriber: Transcriber,
-    videos: readonly SurveyedVideo[],
+    { videos, numbers }: Question,
+    copies: TemporaryCopies,
   ): Promise<(Transcript | undefined)[]> {
+    const { linkSeconds } = this.#options;
     const heard = videos.filter(({ source }) => findMainAudio(source));
     const answers = await this.#context.mapAttempts(transcribeStep, heard, {
       concurrency: 2,
@@ -188,6 +192,13 @@ class Consultation {
         path: source.info.path,
         stream: findMainAudio(source)!,
         transcriber,
+        upload: (path) =>
+          uploadSpeech(
+            copies,
+            numbers[videos.findIndex((video) => video.source === source)]!,
+            path,
+            linkSeconds,
+          ),
       }),
     });
     return videos.map((video) => {
@@ -237,15 +248,25 @@ class Consultation {
   }
 }
 
+async function uploadSpeech(
+  copies: TemporaryCopies,
+  number: number,
+  path: string,
+  linkSeconds: number,
+): Promise<string | undefined> {
+  if (!(await copies.hasStore())) return undefined;
+  return copies.link(await copies.put(`speech_${number}.flac`, path), linkSeconds);
+}
+
 function createBudgetUsedError(model: string, needed: number, left: number): SerializedError {
   const parameters = { model, needed: Math.round(needed), left: Math.max(0, left) };
   return new FootlightError('highlights.budget-used', { kind: 'usage', parameters }).toJSON();
 }
 
-function shiftToVideoClock({ language, segments }: Transcript, { source }: SurveyedVideo): Transcript {
+function shiftToVideoClock({ segments, ...about }: Transcript, { source }: SurveyedVideo): Transcript {
   const start = source.startTicks * toNumber(source.video.timeBase);
   return {
-    language,
+    ...about,
     segments: segments.map((segment) => ({
       ...segment,
       start: segment.start - start,
