@@ -2,6 +2,7 @@ import { createSeededRandom } from '../../../core/random.ts';
 import type { Canvas } from '../painting/canvas.ts';
 import { type Color, mixColors, shade, toCodes } from '../painting/colors.ts';
 import { addOctaves, createNoise } from '../painting/noise.ts';
+import { enlargeSoft } from '../painting/soft-sprites.ts';
 import type { Scenery, Setting } from './scenery.ts';
 
 /** Width of the painted strip in frames, which is drawn twice so that clouds come without end. */
@@ -17,16 +18,18 @@ const RIM_ROWS = 3;
 export function createClouds(setting: Setting, cover: number): Scenery {
   const { width, horizon, overscan, seed, createCanvas } = setting;
   const [stripWidth, stripHeight] = [width * STRIP_WIDTHS, horizon + overscan];
-  const strip = createCanvas(stripWidth / SCALE, stripHeight / SCALE);
-  paintClouds(strip, setting, cover);
+  const small = createCanvas(stripWidth / SCALE, stripHeight / SCALE);
+  paintClouds(small, setting, cover);
+  const strip = enlargeSoft(createCanvas, small, [stripWidth, stripHeight]);
   const speed = (width / 160) * (0.7 + 0.6 * createSeededRandom(seed + 32)());
   return {
     distance: 0.97,
     shows: 'cloudy',
+    isSoft: true,
     draw(target, seconds) {
       const shift = (speed * seconds) % stripWidth;
       for (const x of [-overscan - shift, -overscan - shift + stripWidth])
-        target.drawImage(strip, x, -overscan, stripWidth, stripHeight);
+        target.drawImage(strip, x, -overscan);
     },
   };
 }

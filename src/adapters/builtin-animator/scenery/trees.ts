@@ -5,7 +5,8 @@ import { createNoise } from '../painting/noise.ts';
 import { lightColor } from '../palette.ts';
 import { paintBroadleaf, type Tree } from './broadleaf.ts';
 import { paintTreeShadow } from './ground-shadow.ts';
-import { paintOnce, type Scenery, type Setting } from './scenery.ts';
+import type { Scenery, Setting } from './scenery.ts';
+import { StillScenery } from './still-scenery.ts';
 
 const GOLD = parseColor('#d79a35');
 
@@ -58,7 +59,8 @@ export function createTreeBelt(setting: Setting, belt: Belt, index: number): Sce
       hue: random(),
     };
   }).toSorted((a, b) => a.y - b.y);
-  const painted = paintOnce(setting, belt.distance, (context) => {
+  return new StillScenery(setting, { distance: belt.distance, shows: 'tree' }, (context) => {
+    const random = createSeededRandom(seed + 803 + 19 * index);
     for (const { x, y, size } of trees)
       paintTreeShadow(context, setting, { x, y, reach: 0.16 * size, height: size });
     for (const { x, y, size, tone, hue } of trees)
@@ -72,7 +74,6 @@ export function createTreeBelt(setting: Setting, belt: Belt, index: number): Sce
         random,
       });
   });
-  return { ...painted, shows: 'tree' };
 }
 
 export function paintTree(context: Context, tree: TreeOfKind): void {
