@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { type SerializedError, toFootlightError } from '../../core/errors.ts';
 import { FontBook } from '../../typography/fonts/font-book.ts';
-import { Drawing, type DrawingRequest, describeScene } from './drawing.ts';
+import { Drawing, type DrawingRequest } from './drawing.ts';
 import { type CreateCanvas, loadCanvas } from './painting/canvas.ts';
 
 /** What one thread draws, and where it puts the pixels. */
@@ -69,10 +69,10 @@ function createDraw({ request, rate, slots }: AnimationJob, tools: Tools): (slot
 
 /** The scene as it was painted last, or painted now: no two are kept at a time. */
 function takeDrawing(request: DrawingRequest, tools: Tools): Drawing {
-  const scene = describeScene(request);
-  if (tools.painted?.scene !== scene) {
-    tools.painted = undefined;
-    tools.painted = { scene, drawing: new Drawing(request, tools.createCanvas, tools.fonts) };
-  }
-  return tools.painted.drawing;
+  const scene = JSON.stringify(request);
+  if (tools.painted?.scene === scene) return tools.painted.drawing;
+  tools.painted = undefined;
+  const drawing = new Drawing(request, tools.createCanvas, tools.fonts);
+  tools.painted = { scene, drawing };
+  return drawing;
 }
