@@ -2,8 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type AnnotatedText, readNovel } from '../bench/annotated-texts.ts';
 import { compareWithLabels, listReliability, type Outcome, summarize } from '../bench/attribution-figures.ts';
-import { type Character, MentionFinder } from '../src/story/speakers/cast.ts';
 import { countTags, readTextTurns } from '../src/story/speakers/attribute.ts';
+import { type Character, MentionFinder } from '../src/story/speakers/cast.ts';
 import { type Speaker, SpeakerChain } from '../src/story/speakers/choose-speakers.ts';
 import { discoverCast } from '../src/story/speakers/discover-cast.ts';
 import { type Feature, PRIOR_WEIGHTS, type Weights } from '../src/story/speakers/features.ts';
@@ -39,9 +39,7 @@ function createExample(annotated: AnnotatedText, isCastGiven: boolean): Example 
   const turns = readTextTurns(text, lines, cast, 'en');
   const tagCounts = countTags(turns);
   const chain = new SpeakerChain(turns, cast, tagCounts);
-  const meaning = isCastGiven
-    ? new Map(cast.map(({ name }, i) => [name, i]))
-    : matchByNames(annotated, cast);
+  const meaning = isCastGiven ? new Map(cast.map(({ name }, i) => [name, i])) : matchByNames(annotated, cast);
   const speakers = new Map<number, number>();
   for (const { starts, speaker } of annotated.speeches)
     for (const start of starts) {
@@ -52,14 +50,12 @@ function createExample(annotated: AnnotatedText, isCastGiven: boolean): Example 
     const speaker = turn.lines.map((line) => speakers.get(line)).find((each) => each !== undefined);
     return speaker === undefined ? -1 : chain.people[i]!.indexOf(speaker);
   });
-  const example = { annotated, cast, lines, chain, gold };
-  return {
+  const createSecond = (weights: Weights): Example => ({
     ...example,
-    createSecond: (weights) => {
-      const second = { ...example, chain: new SpeakerChain(turns, cast, tagCounts, chain.rateSpeakers(weights)) };
-      return { ...second, createSecond: () => second as Example };
-    },
-  };
+    chain: new SpeakerChain(turns, cast, tagCounts, chain.rateSpeakers(weights)),
+  });
+  const example: Example = { annotated, cast, lines, chain, gold, createSecond };
+  return example;
 }
 
 /** The found character that shares a name with each labelled one. */
@@ -82,7 +78,12 @@ function addGradient({ chain, gold }: Example, weights: Weights, gradient: Recor
     const isTrue = current === gold[i] && previous === gold[i - 1] && (i < 2 || before === gold[i - 2]);
     const weight = (isTrue ? 1 : 0) - probability;
     if (Math.abs(weight) < 1e-6 || (i > 1 && gold[i - 2]! < 0)) return;
-    const relation = chain.features.getRelation(i, getPerson(i - 2, before), getPerson(i - 1, previous), getPerson(i, current));
+    const relation = chain.features.getRelation(
+      i,
+      getPerson(i - 2, before),
+      getPerson(i - 1, previous),
+      getPerson(i, current),
+    );
     chain.features.listTransition(i, relation, (feature, value) => {
       gradient[feature] += weight * value;
     });
@@ -114,7 +115,8 @@ function train(examples: readonly Example[], size: number): Weights {
       const moment = moments.get(feature)!;
       moment.first = 0.9 * moment.first + 0.1 * slope;
       moment.second = 0.99 * moment.second + 0.01 * slope * slope;
-      const step = moment.first / (1 - 0.9 ** round) / (Math.sqrt(moment.second / (1 - 0.99 ** round)) + 1e-6);
+      const step =
+        moment.first / (1 - 0.9 ** round) / (Math.sqrt(moment.second / (1 - 0.99 ** round)) + 1e-6);
       weights[feature] += size * step * Math.min(1, (2 * (ROUNDS - round)) / ROUNDS);
     }
     if (round % 25 === 0) process.stderr.write(`round ${round}: ${likelihood.toFixed(1)}\n`);
@@ -126,7 +128,11 @@ function evaluate({ annotated, cast, lines, chain }: Example, weights: Weights):
   const speakers = new Map<number, Speaker>();
   for (const [i, speaker] of chain.choose(weights).entries())
     if (speaker) for (const line of chain.turns[i]!.lines) speakers.set(line, speaker);
-  return compareWithLabels(annotated, cast, lines.map((line, i) => ({ ...line, ...speakers.get(i) })));
+  return compareWithLabels(
+    annotated,
+    cast,
+    lines.map((line, i) => ({ ...line, ...speakers.get(i) })),
+  );
 }
 
 const novels: AnnotatedText[] = [];
@@ -140,11 +146,19 @@ const given = novels.map((novel) => createExample(novel, true));
 /** Weights of the first pass, and of the second one that knows its result. */
 function trainBoth(examples: readonly Example[]): { first: Weights; second: Weights } {
   const first = train(examples, 0.1);
-  return { first, second: train(examples.map(({ createSecond }) => createSecond(first)), 0.1) };
+  return {
+    first,
+    second: train(
+      examples.map(({ createSecond }) => createSecond(first)),
+      0.1,
+    ),
+  };
 }
 
 const outcomes = found.flatMap((example, i) => {
-  const { first, second } = trainBoth([...found, ...given].filter(({ annotated }) => annotated !== novels[i]));
+  const { first, second } = trainBoth(
+    [...found, ...given].filter(({ annotated }) => annotated !== novels[i]),
+  );
   const outcome = evaluate(example.createSecond(first), second);
   const report = {
     byHand: summarize(evaluate(example, PRIOR_WEIGHTS)).accuracy,
@@ -155,7 +169,9 @@ const outcomes = found.flatMap((example, i) => {
   process.stdout.write(`${novels[i]!.name}, by weights of the others: ${JSON.stringify(report, null, 1)}\n`);
   return outcome;
 });
-process.stdout.write(`${JSON.stringify({ all: summarize(outcomes), reliability: listReliability(outcomes) }, null, 1)}\n`);
+process.stdout.write(
+  `${JSON.stringify({ all: summarize(outcomes), reliability: listReliability(outcomes) }, null, 1)}\n`,
+);
 const { first, second } = trainBoth([...found, ...given]);
 const fitted = found.map((example) => summarize(evaluate(example.createSecond(first), second)).accuracy);
 process.stdout.write(`fitted: ${JSON.stringify(fitted)}\n`);

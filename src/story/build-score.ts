@@ -16,11 +16,15 @@ import { splitSentences } from './sentences.ts';
 import { type AttributedLine, attributeSpeech } from './speakers/attribute.ts';
 import type { Character } from './speakers/cast.ts';
 import { discoverCast } from './speakers/discover-cast.ts';
+import { settleGenders } from './speakers/settle-genders.ts';
 import { isSpeakable } from './spoken-text.ts';
 import type { TextSpan } from './text-lines.ts';
 
 /** Longest line in characters; longer ones are split between sentences. */
 const MAX_LINE = { en: 320, zh: 110 };
+/** As many as a score holds. */
+const MAX_CAST = 2000;
+const MAX_ALIASES = 100;
 /** A paragraph of marks only, which separates scenes. */
 const SCENE_BREAK = /^(?:[*＊#~·•—–_=-]\s*){3,}$|^[#⁂❦]$/u;
 
@@ -31,9 +35,11 @@ const SCENE_BREAK = /^(?:[*＊#~·•—–_=-]\s*){3,}$|^[#⁂❦]$/u;
 export function buildScore(manuscript: Manuscript): Score {
   const { text } = manuscript;
   const language = manuscript.language?.startsWith('zh') ? 'zh' : detectLanguage(text);
-  const cast = createCast(manuscript);
-  const draft = { manuscript, language, lines: new LineMaker(manuscript, cast, language).createLines() };
+  const candidates = createCast(manuscript, language);
+  const maker = new LineMaker(manuscript, candidates, language);
+  const draft = { manuscript, language, lines: maker.createLines() };
   const chapters = manuscript.chapters.map((chapter, i) => createChapter(chapter, `c${i + 1}`, draft));
+  const cast = listCast(settleGenders(candidates, maker.attributed), draft.lines, manuscript);
   const spoken = chapters.filter(({ scenes }) => scenes.length > 0);
   return {
     format: 'footlight-score',
@@ -44,7 +50,7 @@ export function buildScore(manuscript: Manuscript): Score {
     sourceSha256: digestSource(text),
     lexicon: { ...manuscript.lexicon },
     narrator: {},
-    cast: cast.map((character) => ({ ...character, aliases: [...character.aliases] })),
+    cast,
     chapters: spoken,
     cues: spoken.flatMap(({ scenes }, c) =>
       scenes.flatMap((scene, s) => planCues(scene, language, 1 + c * 10_000 + s * 200)),
@@ -53,15 +59,31 @@ export function buildScore(manuscript: Manuscript): Score {
   };
 }
 
-function createCast({ characters, text, lines }: Manuscript): (Character & { voice?: string })[] {
+/** Those whom the manuscript lists, those whom its notes name, and whoever else the text names as a speaker. */
+function createCast(
+  { characters, text, lines }: Manuscript,
+  language: Language,
+): (Character & { voice?: string })[] {
   const given = characters.map((character, i) => ({ id: `p${i + 1}`, ...character }));
   const known = new Set(given.flatMap(({ name, aliases }) => [name, ...aliases]));
   const named = [...new Set(lines.flatMap(({ speaker }) => (speaker ? [speaker] : [])))];
   const added = named
     .filter((name) => !known.has(name))
     .map((name, i) => ({ id: `p${given.length + i + 1}`, name, aliases: [], gender: 'unknown' as const }));
-  const all = [...given, ...added];
-  return all.length > 0 ? all : discoverCast(text).map((character, i) => ({ ...character, id: `p${i + 1}` }));
+  return discoverCast(text, [...given, ...added], language);
+}
+
+/** Those whom the author lists, and those of the others who speak. */
+function listCast(
+  candidates: readonly Character[],
+  lines: readonly DraftLine[],
+  { characters }: Manuscript,
+): Score['cast'] {
+  const speaking = new Set(lines.map(({ line }) => line.speaker));
+  return candidates
+    .filter(({ id }, i) => i < characters.length || speaking.has(id))
+    .slice(0, MAX_CAST)
+    .map((character) => ({ ...character, aliases: character.aliases.slice(0, MAX_ALIASES) }));
 }
 
 interface DraftLine extends TextSpan {
@@ -73,6 +95,8 @@ class LineMaker {
   readonly #manuscript: Manuscript;
   readonly #cast: readonly Character[];
   readonly #language: Language;
+  /** All lines with their speakers by the rules, in order. */
+  readonly attributed: AttributedLine[] = [];
 
   constructor(manuscript: Manuscript, cast: readonly Character[], language: Language) {
     this.#manuscript = manuscript;
@@ -121,7 +145,8 @@ class LineMaker {
 
   private createAttributedLines({ start: offset, end }: TextSpan): DraftLine[] {
     const text = this.#manuscript.text.slice(offset, end);
-    const lines = attributeSpeech(text, this.#cast);
+    const lines = attributeSpeech(text, this.#cast, this.#language);
+    this.attributed.push(...lines);
     return lines.map((line, i) => ({
       start: offset + line.start,
       end: offset + line.end,

@@ -110,7 +110,7 @@ suite('a score', () => {
       ['Shut that door', 'Then I shall go', 'There she goes', 'We counted eleven'].map((words) =>
         speakerOf(score, words),
       ),
-      ['Jonas', 'Martha', 'Tom', 'Jonas'],
+      ['Jonas Webb', 'Martha Finch', 'Tom', 'Jonas Webb'],
     );
     const dry = buildScore(textNovel('There was no rain that night. The rain had stopped long ago.'));
     assert.ok(!dry.cues.some(({ prompt }) => prompt.includes('rain')));

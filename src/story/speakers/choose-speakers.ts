@@ -16,6 +16,8 @@ export interface Speaker {
   readonly evidence: Evidence;
   /** Probability that it is this speaker, 0 to 1. */
   readonly confidence: number;
+  /** The sex that the tag of the speech tells. */
+  readonly told?: 'female' | 'male';
 }
 
 /** The turns of a text as a chain of choices between people, whose features are weighed. */
@@ -48,7 +50,9 @@ export class SpeakerChain {
   /** The probability of each of `people`, by turn. */
   computeMarginals(weights: Weights, visit?: VisitTriple): number[][] {
     const choices = this.people.map((people, i): TurnChoice => {
-      const scores = people.map((person) => sumWeights(weights, (add) => this.features.listOwn(i, person, add)));
+      const scores = people.map((person) =>
+        sumWeights(weights, (add) => this.features.listOwn(i, person, add)),
+      );
       return { people: people.length > 0 ? people : [NOBODY], scores: people.length > 0 ? scores : [0] };
     });
     const transitions = this.turns.map((_, i) =>
@@ -67,11 +71,12 @@ export class SpeakerChain {
     return this.computeMarginals(weights).map((probabilities, i) => {
       if (this.people[i]!.length === 0) return undefined;
       const best = probabilities.indexOf(Math.max(...probabilities));
-      const kind = this.turns[i]!.tag?.tag.kind;
+      const { kind, gender } = this.turns[i]!.tag?.tag ?? {};
       return {
         speaker: this.people[i]![best]!,
         evidence: kind === 'name' || kind === 'self' ? 'named' : kind ? 'meant' : 'turn',
         confidence: Math.round(100 * probabilities[best]!) / 100,
+        ...(gender && gender !== 'unknown' && { told: gender }),
       };
     });
   }
@@ -91,7 +96,10 @@ export function chooseSpeakers(
   return new SpeakerChain(turns, cast, tagCounts, speakers).choose(WEIGHTS);
 }
 
-function sumWeights(weights: Weights, list: (add: (feature: Feature, value: number) => void) => void): number {
+function sumWeights(
+  weights: Weights,
+  list: (add: (feature: Feature, value: number) => void) => void,
+): number {
   let sum = 0;
   list((feature, value) => {
     sum += weights[feature] * value;
@@ -114,6 +122,9 @@ function listPeople(
     return sex === 'unknown' || own === 'unknown' || own === sex || tag!.characters.includes(person);
   });
   const rate = (person: number): number =>
-    (past.get(person) ?? 0) + 0.6 * (future.get(person) ?? 0) + (tag?.characters.includes(person) ? 100 : 0) - (called.includes(person) ? 1 : 0);
+    (past.get(person) ?? 0) +
+    0.6 * (future.get(person) ?? 0) +
+    (tag?.characters.includes(person) ? 100 : 0) -
+    (called.includes(person) ? 1 : 0);
   return fitting.sort((a, b) => rate(b) - rate(a) || a - b).slice(0, MAX_PEOPLE);
 }

@@ -63,10 +63,12 @@ export type Weights = Readonly<Record<Feature, number>>;
 /** Calls back for each feature that a choice has. */
 export type AddFeature = (feature: Feature, value: number) => void;
 
-const OLDER = /^(?:mother|mamma|mama|aunt|wife|lady|ladyship|hostess|grandmother|father|papa|uncle|husband|grandfather|landlady|housekeeper|widow)$/;
+const OLDER =
+  /^(?:mother|mamma|mama|aunt|wife|lady|ladyship|hostess|grandmother|father|papa|uncle|husband|grandfather|landlady|housekeeper|widow)$/;
 const YOUNGER = /^(?:girl|daughter|niece|son|nephew|boy|lad|sister|child|granddaughter)$/;
 
-const KIN = /^(?:mother|mamma|mama|father|papa|wife|lady|husband|daughter|son|sister|brother|aunt|uncle|niece|nephew)$/;
+const KIN =
+  /^(?:mother|mamma|mama|father|papa|wife|lady|husband|daughter|son|sister|brother|aunt|uncle|niece|nephew)$/;
 
 function getFamilyName({ name }: Character): string {
   return name.split(' ').at(-1)!;
@@ -111,10 +113,14 @@ export class TurnFeatures {
   }
 
   private listSurroundings(i: number, person: number, add: AddFeature): void {
-    const rate = (counts: readonly ReadonlyMap<number, number>[]): number => Math.log(0.05 + (counts[i]!.get(person) ?? 0));
+    const rate = (counts: readonly ReadonlyMap<number, number>[]): number =>
+      Math.log(0.05 + (counts[i]!.get(person) ?? 0));
     add('past', rate(this.presence.past));
     add('future', rate(this.presence.future));
-    add('spokenOf', Math.log(1 + (this.#spokenOf.past[i]!.get(person) ?? 0) + (this.#spokenOf.future[i]!.get(person) ?? 0)));
+    add(
+      'spokenOf',
+      Math.log(1 + (this.#spokenOf.past[i]!.get(person) ?? 0) + (this.#spokenOf.future[i]!.get(person) ?? 0)),
+    );
     if (!this.#speaking) return;
     add('spokePast', rate(this.#speaking.past));
     add('speaksFuture', rate(this.#speaking.future));
@@ -139,7 +145,9 @@ export class TurnFeatures {
   /** Whether somebody spoken to or told of beside the turn has the same family name. */
   private isRelated(turn: Turn, person: number): boolean {
     const family = getFamilyName(this.#cast[person]!);
-    const near = [...turn.narrated, ...turn.leading.slice(-4), ...turn.spoken].flatMap(({ characters }) => characters);
+    const near = [...turn.narrated, ...turn.leading.slice(-4), ...turn.spoken].flatMap(
+      ({ characters }) => characters,
+    );
     return near.some((other) => other !== person && getFamilyName(this.#cast[other]!) === family);
   }
 
@@ -158,7 +166,11 @@ export class TurnFeatures {
   }
 
   /** Mentions in the narration before a turn; for a pronoun those that it can mean. */
-  private listLeading({ tag, leading, leadingSubject, between }: Turn, person: number, add: AddFeature): void {
+  private listLeading(
+    { tag, leading, leadingSubject, between }: Turn,
+    person: number,
+    add: AddFeature,
+  ): void {
     const sex = tag?.tag.gender ?? 'unknown';
     const canMean = ({ characters }: Mention): boolean =>
       characters.some((each) => sex === 'unknown' || ['unknown', sex].includes(this.#cast[each]!.gender));
@@ -175,14 +187,16 @@ export class TurnFeatures {
   private listSpeech(i: number, person: number, add: AddFeature): void {
     const { called, spoken, gap } = this.#turns[i]!;
     const [before, next] = [this.#turns[i - 1], this.#turns[i + 1]];
-    const isSpokenOf = (turn: Turn): boolean => turn.spoken.some(({ characters }) => characters.includes(person));
+    const isSpokenOf = (turn: Turn): boolean =>
+      turn.spoken.some(({ characters }) => characters.includes(person));
     if (called.includes(person)) add('callsOwnName', 1);
     else if (spoken.some(({ characters }) => characters.includes(person))) add('speaksOwnName', 1);
     if (before && gap < 2) {
       if (before.called.includes(person)) add('wasCalled', 1);
       else if (isSpokenOf(before)) add('wasSpokenOf', 1);
       const isItsSpeaker = before.tag?.characters.includes(person) ?? false;
-      if (!isItsSpeaker && before.narrated.some(({ characters }) => characters.includes(person))) add('wasNarrated', 1);
+      if (!isItsSpeaker && before.narrated.some(({ characters }) => characters.includes(person)))
+        add('wasNarrated', 1);
     }
     if (next && next.gap < 2 && next.called.includes(person)) add('isCalledNext', 1);
   }

@@ -55,13 +55,22 @@ export function readTurns(
   let lastSentence = 0;
   const getContent = (i: number): string => text.slice(lines[i]!.start, lines[i]!.end);
   const find = (numbers: readonly number[]): Mention[] =>
-    numbers.flatMap((i) => finder.find(getContent(i)).map((mention) => ({ ...mention, start: lines[i]!.start + mention.start, end: lines[i]!.start + mention.end })));
+    numbers.flatMap((i) =>
+      finder.find(getContent(i)).map((mention) => ({
+        ...mention,
+        start: lines[i]!.start + mention.start,
+        end: lines[i]!.start + mention.end,
+      })),
+    );
   for (const numbers of groupByParagraph(lines)) {
     const speech = numbers.filter((i) => lines[i]!.kind === 'dialogue');
     if (speech.length === 0) {
       leading = find(numbers);
       const paragraph = getContent(numbers.at(-1)!).trimEnd();
-      lastSentence = lines[numbers.at(-1)!]!.start + paragraph.length - getLastSentence(paragraph.replace(/[.!?。！？]$/, ' ')).length;
+      lastSentence =
+        lines[numbers.at(-1)!]!.start +
+        paragraph.length -
+        getLastSentence(paragraph.replace(/[.!?。！？]$/, ' ')).length;
       between.push(...leading);
       gap++;
     } else {
@@ -72,7 +81,9 @@ export function readTurns(
         const isFirst = p === 0;
         const tag =
           part.tag ?? (isFirst && leadsUp ? resolveOptional(reader.readBefore(last), finder) : undefined);
-        const own = numbers.filter((i) => lines[i]!.kind === 'narration' && isBeside(i, part.lines, parts.length));
+        const own = numbers.filter(
+          (i) => lines[i]!.kind === 'narration' && isBeside(i, part.lines, parts.length),
+        );
         turns.push({
           lines: part.lines,
           start: lines[part.lines[0]!]!.start,
@@ -93,7 +104,8 @@ export function readTurns(
       between = [];
       leading = [];
       gap = 0;
-      isOpen = lines[numbers.at(-1)!]!.kind === 'dialogue' && !/[”"’」』»]\s*$/.test(getContent(numbers.at(-1)!));
+      isOpen =
+        lines[numbers.at(-1)!]!.kind === 'dialogue' && !/[”"’」』»]\s*$/.test(getContent(numbers.at(-1)!));
     }
     last = lines[numbers.at(-1)!]!.kind === 'narration' ? getContent(numbers.at(-1)!).trimEnd() : '';
   }
@@ -114,7 +126,8 @@ export function groupByParagraph(lines: readonly TextLine[]): number[][] {
 export function listTags(text: string, lines: readonly TextLine[], reader: SpeechTagReader): SpeechTag[] {
   let last = '';
   return groupByParagraph(lines).flatMap((numbers) => {
-    const leadsUp = lines[numbers[0]!]!.kind === 'dialogue' && LEADS_UP.test(last) ? reader.readBefore(last) : undefined;
+    const leadsUp =
+      lines[numbers[0]!]!.kind === 'dialogue' && LEADS_UP.test(last) ? reader.readBefore(last) : undefined;
     const { kind, start, end } = lines[numbers.at(-1)!]!;
     last = kind === 'narration' ? text.slice(start, end).trimEnd() : '';
     return [leadsUp, ...findLineTags(text, lines, numbers, reader)].filter((tag) => tag !== undefined);
@@ -179,7 +192,9 @@ function isBeside(narration: number, speech: readonly number[], parts: number): 
 }
 
 function listCalled(speech: string, finder: MentionFinder): number[] {
-  return finder.find(speech).flatMap(({ start, end, characters }) => (isCalled(speech, start, end) ? characters : []));
+  return finder
+    .find(speech)
+    .flatMap(({ start, end, characters }) => (isCalled(speech, start, end) ? characters : []));
 }
 
 /** Ends of paragraphs that introduce speech. */

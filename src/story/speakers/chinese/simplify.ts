@@ -9,12 +9,16 @@ let convert: ((text: string) => string) | undefined;
 export function simplify(text: string): string {
   const characters = [...new Set(text.match(/\p{Script=Han}/gu) ?? [])];
   if (characters.length === 0) return text;
-  convert ??= Converter({ from: 't', to: 'cn' });
-  const simplified = convert(characters.join('\n')).split('\n');
+  const toSimplified = (convert ??= Converter({ from: 't', to: 'cn' }));
+  const simplified = toSimplified(characters.join('\n')).split('\n');
   const table = new Map(
     characters.flatMap((character, i) =>
-      simplified[i] === character || simplified[i]?.length !== character.length ? [] : [[character, simplified[i]]],
+      simplified[i] === character || simplified[i]?.length !== character.length
+        ? []
+        : [[character, simplified[i]]],
     ),
   );
-  return table.size === 0 ? text : text.replace(/\p{Script=Han}/gu, (character) => table.get(character) ?? character);
+  return table.size === 0
+    ? text
+    : text.replace(/\p{Script=Han}/gu, (character) => table.get(character) ?? character);
 }

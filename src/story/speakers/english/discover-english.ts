@@ -24,10 +24,20 @@ export function discoverEnglishCast(text: string, known: readonly Character[]): 
   const tags = listTags(text, lines, new EnglishTagReader());
   const finder = new MentionFinder(known);
   const isKnown = (words: string): boolean => finder.findCharacters(words).length > 0;
-  const tagged = new Set(tags.filter(({ kind, words }) => kind === 'name' && !isKnown(words)).map(({ words }) => words));
-  const people = joinNames(countNames(text, tagged)).filter((person) => [...person.names].some((name) => tagged.has(name)) || (person.titles.size > 0 && person.count >= MIN_MENTIONS));
-  const named = people.map(describePerson).filter(({ name, aliases }) => known.length === 0 || ![name, ...aliases].some(isKnown));
-  const narration = lines.map(({ kind, start, end }) => (kind === 'narration' ? text.slice(start, end) : ' ')).join('');
+  const tagged = new Set(
+    tags.filter(({ kind, words }) => kind === 'name' && !isKnown(words)).map(({ words }) => words),
+  );
+  const people = joinNames(countNames(text, tagged)).filter(
+    (person) =>
+      [...person.names].some((name) => tagged.has(name)) ||
+      (person.titles.size > 0 && person.count >= MIN_MENTIONS),
+  );
+  const named = people
+    .map(describePerson)
+    .filter(({ name, aliases }) => known.length === 0 || ![name, ...aliases].some(isKnown));
+  const narration = lines
+    .map(({ kind, start, end }) => (kind === 'narration' ? text.slice(start, end) : ' '))
+    .join('');
   return [...decideGenders(named, narration), ...listRoles(tags, isKnown, named)];
 }
 
@@ -39,11 +49,18 @@ function countNames(text: string, tagged: ReadonlySet<string>): CountedName[] {
   for (const [written] of text.matchAll(new RegExp(`(?<![\\p{L}])${NAME}`, 'gu'))) {
     const parts = parseName(written);
     if (!parts) continue;
-    const isWanted = tagged.has(parts.full) || parts.title !== undefined || parts.words.some((word) => candidates.has(word)) || (parts.words.length === 1 && getGivenNameGender(parts.full) !== 'unknown');
+    const isWanted =
+      tagged.has(parts.full) ||
+      parts.title !== undefined ||
+      parts.words.some((word) => candidates.has(word)) ||
+      (parts.words.length === 1 && getGivenNameGender(parts.full) !== 'unknown');
     if (!isWanted) continue;
     counts.set(parts.full, { ...parts, count: (counts.get(parts.full)?.count ?? 0) + 1 });
   }
-  return [...counts.values()].filter(({ full, count, title, words }) => tagged.has(full) || count > 1 || title !== undefined || candidates.has(words[0]!));
+  return [...counts.values()].filter(
+    ({ full, count, title, words }) =>
+      tagged.has(full) || count > 1 || title !== undefined || candidates.has(words[0]!),
+  );
 }
 
 function describePerson(person: Person): Found {
@@ -66,16 +83,24 @@ function decideGenders(found: readonly Found[], narration: string): Found[] {
   const votes = countPronounVotes(narration, mentions);
   return found.map((each, i) => {
     const vote = votes.get(i) ?? 0;
-    const hasTitle = new RegExp(`^(?:Mr|Mrs|Miss|Sir|Lady|Lord)\\b`).test([each.name, ...each.aliases].join('\n'));
+    const hasTitle = /^(?:Mr|Mrs|Miss|Sir|Lady|Lord)\b/.test([each.name, ...each.aliases].join('\n'));
     const isDecided = each.gender !== 'unknown' && (hasTitle || Math.abs(vote) < MIN_VOTES);
-    return isDecided || vote === 0 ? each : { ...each, gender: vote > 0 ? ('female' as const) : ('male' as const) };
+    return isDecided || vote === 0
+      ? each
+      : { ...each, gender: vote > 0 ? ('female' as const) : ('male' as const) };
   });
 }
 
 /** Those whom tags call by what they are, such as "the waiter". */
-function listRoles(tags: ReturnType<typeof listTags>, isKnown: (words: string) => boolean, named: readonly Found[]): Found[] {
+function listRoles(
+  tags: ReturnType<typeof listTags>,
+  isKnown: (words: string) => boolean,
+  named: readonly Found[],
+): Found[] {
   const roles = new Map<string, Found>();
-  const taken = new Set(named.flatMap(({ name, aliases }) => [name, ...aliases]).map((name) => name.toLowerCase()));
+  const taken = new Set(
+    named.flatMap(({ name, aliases }) => [name, ...aliases]).map((name) => name.toLowerCase()),
+  );
   for (const { kind, words } of tags) {
     const role = kind === 'self' ? 'I' : words;
     if (kind !== 'noun' && kind !== 'self') continue;

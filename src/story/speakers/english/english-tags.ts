@@ -1,8 +1,8 @@
 import type { SpeechTag, SpeechTagReader } from '../speech-tags.ts';
 import { parseName } from './name-words.ts';
-import { PRONOUN, PROPER, WHO } from './who-patterns.ts';
-import { findSubjectBefore } from './subject-before.ts';
 import { getNounGender, isAnaphoricNoun, isPersonNoun, readRelation, SPEECH_VERB } from './speech-words.ts';
+import { findSubjectBefore } from './subject-before.ts';
+import { PRONOUN, PROPER, WHO } from './who-patterns.ts';
 
 const ADVERBS =
   '(?:(?:\\p{Ll}+ly|then|now|only|again|also|always|at\\s+(?:last|length|once|first)|had|has|would|could|did|just|soon|too|all|almost|never|quickly|thus|here|often|still|instantly|merely|both)\\s+){0,3}';
@@ -17,7 +17,10 @@ const AFTER_INVERTED = new RegExp(`${LEAD}${SPEECH_VERB}\\s+(?:\\p{Ll}+ly\\s+)?$
 const AFTER = new RegExp(`${LEAD}${WHO},?\\s+${ADVERBS}${SPEECH_VERB}(?![\\p{L}])`, 'u');
 const AFTER_ANY_INVERTED = new RegExp(`^\\s*\\p{Ll}{2,}ed\\s+${PROPER}`, 'u');
 const AFTER_ANY = new RegExp(`^\\s*(?:${PRONOUN}|${PROPER})\\s+${ADVERBS}${ANY_VERB}(?![\\p{L}])`, 'u');
-const REPLY_OF = new RegExp(`${LEAD}was\\s+(?:${PROPER})[’']s?\\s+(?:\\p{Ll}+\\s+){0,2}(?:reply|answer|response)`, 'u');
+const REPLY_OF = new RegExp(
+  `${LEAD}was\\s+(?:${PROPER})[’']s?\\s+(?:\\p{Ll}+\\s+){0,2}(?:reply|answer|response)`,
+  'u',
+);
 /** Speech tags of English prose. */
 export class EnglishTagReader implements SpeechTagReader {
   readAfter(narration: string, speech: string): SpeechTag | undefined {
@@ -43,7 +46,10 @@ export class EnglishTagReader implements SpeechTagReader {
 }
 
 /** @param phrase the words in which the verb stands */
-function createTag(groups: Record<string, string | undefined> | undefined, phrase: string): SpeechTag | undefined {
+function createTag(
+  groups: Record<string, string | undefined> | undefined,
+  phrase: string,
+): SpeechTag | undefined {
   const tag = groups && createWhoTag(groups);
   const relation = readRelation(phrase);
   return tag && (relation ? { ...tag, relation } : tag);
@@ -74,7 +80,12 @@ function createPronounTag(pronoun: string): SpeechTag | undefined {
 /** "the March Hare" is a name; "the old waiter" is a waiter. */
 function createNounTag(words: string, determiner: string): SpeechTag | undefined {
   const proper = /(?:\p{Lu}[\p{L}’'-]+\s+)*(?:of\s+)?\p{Lu}[\p{L}’'-]+$/u.exec(words)?.[0];
-  if (proper && /^(?:the|this|that|poor|old|little|young|dear)$/i.test(determiner || 'the') && !(isAnaphoricNoun(proper) && /^(?:his|her|my|our|their)$/i.test(determiner))) return { kind: 'name', words: proper, gender: getNounGender(proper.split(' ').at(-1)!) };
+  if (
+    proper &&
+    /^(?:the|this|that|poor|old|little|young|dear)$/i.test(determiner || 'the') &&
+    !(isAnaphoricNoun(proper) && /^(?:his|her|my|our|their)$/i.test(determiner))
+  )
+    return { kind: 'name', words: proper, gender: getNounGender(proper.split(' ').at(-1)!) };
   const last = words.split(' ').at(-1)!.toLowerCase();
   if (!isPersonNoun(last) && !isAnaphoricNoun(last)) return undefined;
   return {
@@ -84,4 +95,3 @@ function createNounTag(words: string, determiner: string): SpeechTag | undefined
     ...(/^(?:an?|another|one|some)\b/i.test(determiner) && { isIndefinite: true }),
   };
 }
-

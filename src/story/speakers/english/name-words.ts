@@ -8,8 +8,12 @@ const MALE_TITLE =
 const ORNAMENT = /^(?:Old|Young|Little|Poor|Dear)\s+(?=\p{Lu})/u;
 
 /** A name ends where another one begins: "Darcy Mr". */
-const SECOND_TITLE = new RegExp(`^((?:${TITLE}\\s+)?\\p{Lu}[\\p{L}’'-]+(?:\\s+\\p{Lu}[\\p{L}’'-]+)*?)\\s+(?:Mr|Mrs|Miss|Lady|Sir|Lord|Colonel|Captain)\\b.*$`, 'u');
-const ONLY_TITLE = /^(?:Mrs?|Miss(?:es)?|Ms|Dr|Messrs|Sir|Madam|Ladyship|Lordship|Majesty|Highness|Honou?r|Excellency|Monsieur|Gentlemen|Ladies)$/;
+const SECOND_TITLE = new RegExp(
+  `^((?:${TITLE}\\s+)?\\p{Lu}[\\p{L}’'-]+(?:\\s+\\p{Lu}[\\p{L}’'-]+)*?)\\s+(?:Mr|Mrs|Miss|Lady|Sir|Lord|Colonel|Captain)\\b.*$`,
+  'u',
+);
+const ONLY_TITLE =
+  /^(?:Mrs?|Miss(?:es)?|Ms|Dr|Messrs|Sir|Madam|Ladyship|Lordship|Majesty|Highness|Honou?r|Excellency|Monsieur|Gentlemen|Ladies)$/;
 
 const CAPITALIZED = "\\p{Lu}(?:[’'-]?\\p{L})+";
 /** A name with or without title: "Mr. Darcy", "Lady Catherine de Bourgh", "Daisy". */
@@ -43,8 +47,13 @@ export function parseName(written: string): NameParts | undefined {
     full = full.slice(first.length + 1);
   full = full.replace(ORNAMENT, '').replace(SECOND_TITLE, '$1');
   const title = new RegExp(`^(${TITLE})\\s+(?=\\p{Lu})`, 'u').exec(full)?.[1];
-  const words = full.slice(title ? title.length : 0).trim().split(' ').filter((word) => !/^\p{Lu}\.$/u.test(word));
-  if (words.some((word) => NO_NAME.has(word) || ONLY_TITLE.test(word)) || words[0]!.length < 2) return undefined;
+  const words = full
+    .slice(title ? title.length : 0)
+    .trim()
+    .split(' ')
+    .filter((word) => !/^\p{Lu}\.$/u.test(word));
+  if (words.some((word) => NO_NAME.has(word) || ONLY_TITLE.test(word)) || words[0]!.length < 2)
+    return undefined;
   return { full, title: title?.replace('.', ''), words };
 }
 
