@@ -4,7 +4,7 @@ import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { strToU8, zipSync } from 'fflate';
 import type { FootlightError } from '../../src/core/errors.ts';
-import { compareSpeakers } from '../../src/productions/narrate/check-speakers.ts';
+import { compareSpeakers } from '../../src/productions/narrate/speakers/compare-speakers.ts';
 import { buildScore } from '../../src/story/build-score.ts';
 import { castVoices } from '../../src/story/cast-voices.ts';
 import { detectLanguage } from '../../src/story/language.ts';
@@ -219,10 +219,7 @@ suite('of a score', () => {
       base.cast.find((character) => character.id !== id)!.name;
     const judged = compareSpeakers(
       base,
-      new Map([
-        [named.id, other(named.speaker)],
-        [turn.id, other(turn.speaker)],
-      ]),
+      [named, turn].map(({ id, speaker }) => ({ id, speaker: other(speaker) })),
     );
     const after = (id: string) => listLines(judged).find((line) => line.id === id)!;
     assert.equal(after(named.id).speaker, named.speaker, 'a name beside the words outranks a model');
