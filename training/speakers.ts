@@ -4,7 +4,7 @@ import { type AnnotatedText, readNovel } from '../bench/annotated-texts.ts';
 import { compareWithLabels, listReliability, type Outcome, summarize } from '../bench/attribution-figures.ts';
 import { countTags, readTextTurns } from '../src/story/speakers/attribute.ts';
 import { type Character, MentionFinder } from '../src/story/speakers/cast.ts';
-import { type Speaker, SpeakerChain } from '../src/story/speakers/choose-speakers.ts';
+import { type Evidence, type Speaker, SpeakerChain } from '../src/story/speakers/choose-speakers.ts';
 import { discoverCast } from '../src/story/speakers/discover-cast.ts';
 import { type Feature, PRIOR_WEIGHTS, type Weights } from '../src/story/speakers/features.ts';
 import { divideText } from '../src/story/text-lines.ts';
@@ -155,11 +155,52 @@ function trainBoth(examples: readonly Example[]): { first: Weights; second: Weig
   };
 }
 
+/** A speech with the probability that its speaker was given and what was found for it. */
+interface Sample {
+  readonly evidence: Evidence;
+  readonly odds: number;
+  readonly isRight: boolean;
+}
+
+/** The speeches of texts that the weights were not learned from. */
+const samples: Sample[] = [];
+
+function collectSamples({ chain, gold }: Example, weights: Weights): void {
+  for (const [i, probabilities] of chain.computeMarginals(weights).entries()) {
+    if (gold[i] === -1 && chain.people[i]!.length === 0) continue;
+    const greatest = Math.max(...probabilities);
+    const kind = chain.turns[i]!.tag?.tag.kind;
+    samples.push({
+      evidence: kind === 'name' || kind === 'self' ? 'named' : kind ? 'meant' : 'turn',
+      odds: Math.log(Math.max(1e-6, greatest) / Math.max(1e-6, 1 - greatest)),
+      isRight: probabilities.indexOf(greatest) === gold[i],
+    });
+  }
+}
+
+/** Logistic regression of being right on the odds (Platt scaling); for names the mean alone, as their odds are even. */
+function calibrate(evidence: Evidence): { slope: number; offset: number } {
+  const own = samples.filter((sample) => sample.evidence === evidence);
+  let [slope, offset] = [evidence === 'named' ? 0.1 : 0.5, 0];
+  for (let round = 0; round < 4000; round++) {
+    let [forSlope, forOffset] = [0, 0];
+    for (const { odds, isRight } of own) {
+      const error = (isRight ? 1 : 0) - 1 / (1 + Math.exp(-(slope * odds + offset)));
+      forSlope += error * odds;
+      forOffset += error;
+    }
+    if (evidence !== 'named') slope += (0.05 * forSlope) / own.length;
+    offset += (0.5 * forOffset) / own.length;
+  }
+  return { slope: Number(slope.toFixed(3)), offset: Number(offset.toFixed(3)) };
+}
+
 const outcomes = found.flatMap((example, i) => {
   const { first, second } = trainBoth(
     [...found, ...given].filter(({ annotated }) => annotated !== novels[i]),
   );
   const outcome = evaluate(example.createSecond(first), second);
+  collectSamples(example.createSecond(first), second);
   const report = {
     byHand: summarize(evaluate(example, PRIOR_WEIGHTS)).accuracy,
     firstPass: summarize(evaluate(example, first)).accuracy,
@@ -179,4 +220,10 @@ const source = await readFile(OUTPUT, 'utf8');
 const head = source.slice(0, source.indexOf('export const'));
 const write = (name: string, weights: Weights): string =>
   `export const ${name}: Weights = {\n${FEATURES.map((feature) => `  ${feature}: ${Number(weights[feature].toFixed(2))},\n`).join('')}};\n`;
-await writeFile(OUTPUT, `${head}${write('FIRST_WEIGHTS', first)}\n${write('WEIGHTS', second)}`);
+await writeFile(
+  OUTPUT,
+  `${head}${write('FIRST_WEIGHTS', first)}\n${write('WEIGHTS', second)}
+/** Slope and offset of the logarithm of the odds, by which a probability becomes a share of right ones. */
+export const CALIBRATION = ${JSON.stringify(Object.fromEntries((['named', 'meant', 'turn'] as const).map((evidence) => [evidence, calibrate(evidence)])))};
+`,
+);

@@ -2,13 +2,13 @@ import type { Character } from './cast.ts';
 import { type Feature, RELATIONS, TurnFeatures, type Weights } from './features.ts';
 import { computeMarginals, type TurnChoice, type VisitTriple } from './sequence-model.ts';
 import type { Turn } from './turns.ts';
-import { FIRST_WEIGHTS, WEIGHTS } from './weights.ts';
+import { CALIBRATION, FIRST_WEIGHTS, WEIGHTS } from './weights.ts';
 
 /** People who are considered at a turn that names nobody. */
 const MAX_PEOPLE = 9;
 
 /** How a speaker was found: named beside the speech, meant by a pronoun or noun, or by the alternation of turns. */
-type Evidence = 'named' | 'meant' | 'turn';
+export type Evidence = 'named' | 'meant' | 'turn';
 
 export interface Speaker {
   /** Index of the character in the cast. */
@@ -72,10 +72,11 @@ export class SpeakerChain {
       if (this.people[i]!.length === 0) return undefined;
       const best = probabilities.indexOf(Math.max(...probabilities));
       const { kind, gender } = this.turns[i]!.tag?.tag ?? {};
+      const evidence = kind === 'name' || kind === 'self' ? 'named' : kind ? 'meant' : 'turn';
       return {
         speaker: this.people[i]![best]!,
-        evidence: kind === 'name' || kind === 'self' ? 'named' : kind ? 'meant' : 'turn',
-        confidence: Math.round(100 * probabilities[best]!) / 100,
+        evidence,
+        confidence: calibrate(evidence, probabilities[best]!),
         ...(gender && gender !== 'unknown' && { told: gender }),
       };
     });
@@ -83,6 +84,13 @@ export class SpeakerChain {
 }
 
 const NOBODY = -2;
+
+/** How often speakers of a probability are right in texts that the weights were not learned from. */
+function calibrate(evidence: Evidence, probability: number): number {
+  const { slope, offset } = CALIBRATION[evidence];
+  const odds = Math.log(Math.max(1e-6, probability) / Math.max(1e-6, 1 - probability));
+  return Math.round(100 / (1 + Math.exp(-(slope * odds + offset)))) / 100;
+}
 
 /**
  * Chooses the speakers of turns in two passes: the second one knows who is likely to speak nearby.
