@@ -71,8 +71,8 @@ export class SpeakerChain {
     return this.computeMarginals(weights).map((probabilities, i) => {
       if (this.people[i]!.length === 0) return undefined;
       const best = probabilities.indexOf(Math.max(...probabilities));
-      const { kind, gender } = this.turns[i]!.tag?.tag ?? {};
-      const evidence = kind === 'name' || kind === 'self' ? 'named' : kind ? 'meant' : 'turn';
+      const { kind, gender, isIndefinite } = this.turns[i]!.tag?.tag ?? {};
+      const evidence = kind === 'name' || kind === 'self' || isIndefinite ? 'named' : kind ? 'meant' : 'turn';
       return {
         speaker: this.people[i]![best]!,
         evidence,
@@ -123,6 +123,7 @@ function listPeople(
   cast: readonly Character[],
 ): number[] {
   if (tag && (tag.tag.kind === 'name' || tag.tag.kind === 'self')) return [...tag.characters];
+  if (tag?.tag.isIndefinite && tag.characters.length > 0) return [...tag.characters];
   const sex = tag?.tag.gender ?? 'unknown';
   const present = [...new Set([...past.keys(), ...future.keys(), ...(tag?.characters ?? [])])];
   const fitting = present.filter((person) => {

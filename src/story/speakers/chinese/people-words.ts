@@ -36,9 +36,6 @@ export function isAnaphoricRole(role: string): boolean {
   return ANAPHORIC.test(role);
 }
 
-/** Words for groups, or for anybody: they are nobody's voice. */
-export const CROWD = /^(?:众人|有人|大家|人们|村民|百姓|观众|路人|行人|工作人员)$/;
-
 /** Words that mean one relative. */
 export const KIN: readonly (readonly string[])[] = [
   ['妈妈', '母亲', '娘亲', '妈咪', '妈', '娘'],

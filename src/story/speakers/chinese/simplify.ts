@@ -6,8 +6,9 @@ let known: Convert | undefined;
 
 /** The tables are large, and read only for Chinese. */
 function getConverter(): Convert {
-  if (!known) known = Converter({ from: 't', to: 'cn' });
-  return known;
+  const converter: Convert = known ?? Converter({ from: 't', to: 'cn' });
+  known = converter;
+  return converter;
 }
 
 /**
