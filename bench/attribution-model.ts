@@ -26,6 +26,10 @@ export function evaluateWithModel(annotated: AnnotatedText): Outcome[] {
     author: undefined,
     language: undefined,
     cover: undefined,
+    skips: [],
+    warnings: [],
+    year: undefined,
+    series: undefined,
   });
   const merged = mergeCast(base, keepNamesOfText(speaking, base));
   const random = createRandom(19);
