@@ -5,6 +5,8 @@ import fc from 'fast-check';
 import { strToU8, zipSync } from 'fflate';
 import type { FootlightError } from '../../src/core/errors.ts';
 import { compareSpeakers } from '../../src/productions/narrate/speakers/compare-speakers.ts';
+import { mergeCast } from '../../src/productions/narrate/speakers/merge-cast.ts';
+import { keepNamesOfText } from '../../src/productions/narrate/speakers/propose-cast.ts';
 import { buildScore } from '../../src/story/build-score.ts';
 import { castVoices } from '../../src/story/cast-voices.ts';
 import { detectLanguage } from '../../src/story/language.ts';
@@ -234,6 +236,42 @@ suite('of a score', () => {
       judged.review.map(({ line }) => line).filter((id) => id === named.id || id === turn.id),
       [named.id, turn.id],
     );
+  });
+
+  test('a model’s cast joins names of one person, but not those who talk to each other', () => {
+    const joined = mergeCast(base, [{ name: 'Ann', aliases: ['Bob'], gender: 'female' }]);
+    assert.deepEqual(
+      joined.cast.map(({ name }) => name).sort(),
+      ['Ann', 'Bob'],
+      'Ann and Bob answer each other by name',
+    );
+    const novel = buildScore(textNovel('“Yes,” said Ann.\n\nMiss Hill rose.\n\n“So,” said Miss Hill.\n'));
+    const apart = novel.cast.map(({ name }) => name);
+    assert.deepEqual(apart.sort(), ['Ann', 'Miss Hill']);
+    const proposed = keepNamesOfText(
+      [
+        { name: 'Miss Hill', aliases: ['Ann', 'Annabel of the Hills'], gender: 'female', age: 'young' },
+        { name: 'Zoe', aliases: [], gender: 'female' },
+      ],
+      novel,
+    );
+    assert.deepEqual(proposed, [{ name: 'Miss Hill', aliases: ['Ann'], gender: 'female', age: 'young' }]);
+  });
+
+  test('strangers whom a model names join the cast, and a sure name outranks it', () => {
+    const [first, , third] = listLines(base).filter(({ kind }) => kind === 'dialogue');
+    const turn = listLines(base).find(({ text }) => text.includes('So?'))!;
+    const judged = compareSpeakers(base, [
+      { id: first!.id, speaker: 'guard', gender: 'male' },
+      { id: turn.id, speaker: 'guard', gender: 'male' },
+      { id: third!.id, speaker: 'porter', gender: 'male' },
+    ]);
+    const after = (id: string) => listLines(judged).find((line) => line.id === id)!;
+    const guard = judged.cast.find(({ name }) => name === 'guard')!;
+    assert.equal(guard.gender, 'male');
+    assert.deepEqual([after(first!.id).speaker, after(turn.id).speaker], [first!.speaker, guard.id]);
+    assert.ok(!judged.cast.some(({ name }) => name === 'porter'), 'nobody is left who speaks nothing');
+    assert.equal(judged.review.length, 3);
   });
 
   test('everybody gets a voice of their gender, and not one that another has', () => {
