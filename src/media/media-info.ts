@@ -9,6 +9,31 @@ export interface ColorTags {
   readonly transfer: string;
 }
 
+/** Brightness and color of the display on which a video of high dynamic range was graded (SMPTE ST 2086), as HEVC codes it. */
+export interface MasteringDisplay {
+  /** x and y of red, green, blue and white in steps of 0.00002. */
+  readonly chromaticity?: readonly number[];
+  /** Darkest and brightest light in steps of 0.0001 cd/m². */
+  readonly luminance?: readonly [darkest: number, brightest: number];
+}
+
+/** What a video of high dynamic range tells displays about its light. */
+export interface HdrMetadata {
+  readonly mastering?: MasteringDisplay;
+  /** Brightest pixel and brightest mean of a frame in cd/m² (MaxCLL and MaxFALL of CTA-861.3). */
+  readonly light?: readonly [brightestPixel: number, brightestMean: number];
+}
+
+/** A change of dynamic range and primaries. */
+export interface ColorConversion {
+  /** Differs where the same change gives other pictures. */
+  readonly version: string;
+  readonly from: ColorTags;
+  readonly to: ColorTags;
+  /** Brightest light of an HDR10 source in cd/m²; 1000 if it is left out. */
+  readonly peak?: number;
+}
+
 interface StreamInfo {
   readonly index: number;
   readonly codec: string;
@@ -37,6 +62,9 @@ export interface VideoStreamInfo extends StreamInfo {
   readonly bitDepth: number;
   readonly color: ColorTags;
   readonly isHighDynamicRange: boolean;
+  readonly hdr?: HdrMetadata;
+  /** What is done to the color of its pictures before they are worked on. */
+  readonly colorConversion?: ColorConversion;
   readonly hasAlpha: boolean;
   /** Whether pictures are marked as interlaced; undefined until they were decoded, as containers don't tell it. */
   readonly isInterlaced?: boolean;

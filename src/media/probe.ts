@@ -8,6 +8,8 @@ import type { AnyStreamInfo, Chapter, MediaInfo } from './media-info.ts';
 import { NO_TIMESTAMP } from './native.ts';
 import { ALPHA_MODE, findAlphaDecoder } from './video/alpha-decoder.ts';
 import { getColorTags } from './video/color.ts';
+import { getDynamicRange } from './video/display-light.ts';
+import { readHdrMetadata } from './video/hdr-metadata.ts';
 import { parseDisplayMatrix } from './video/orientation.ts';
 import { getPixelFormatInfo, getPixelFormatName } from './video/pixel-format.ts';
 
@@ -83,6 +85,7 @@ function describePicture(stream: Stream) {
   const pixelFormat = getDecodedFormat(stream);
   const pixelFormatInfo = getPixelFormatInfo(pixelFormat);
   const color = getColorTags(parameters);
+  const hdr = readHdrMetadata(parameters);
   return {
     width,
     height,
@@ -95,7 +98,8 @@ function describePicture(stream: Stream) {
     pixelFormat,
     bitDepth: pixelFormatInfo.bitDepth,
     color,
-    isHighDynamicRange: color.transfer === 'smpte2084' || color.transfer === 'arib-std-b67',
+    isHighDynamicRange: getDynamicRange(color.transfer) !== 'standard',
+    ...(hdr && { hdr }),
     reorderDelay: parameters.videoDelay,
     hasAlpha: pixelFormatInfo.hasAlpha || stream.metadata?.get(ALPHA_MODE) === '1',
     isAttachedPicture: (stream.disposition & c.AV_DISPOSITION_ATTACHED_PIC) !== 0,

@@ -9,9 +9,10 @@ import {
 } from 'node-av/lib';
 import { createMessage } from '../../core/messages/message.ts';
 import type { Rational } from '../../core/rational.ts';
-import type { ColorTags } from '../media-info.ts';
+import type { ColorTags, HdrMetadata } from '../media-info.ts';
 import { check, createDictionary } from '../native.ts';
 import { setColor } from '../video/color.ts';
+import { addHdrMetadata } from '../video/hdr-metadata.ts';
 
 export interface OutputStream {
   readonly parameters: CodecParameters;
@@ -23,6 +24,7 @@ export interface OutputStream {
   readonly sampleAspectRatio?: Rational;
   /** Color, for codecs that don't tell it themselves, such as FFV1; as in the parameters if it is left out. */
   readonly color?: ColorTags;
+  readonly hdr?: HdrMetadata;
   /** Whether it is a cover picture: its only packet is the image file. */
   readonly isCover?: boolean;
 }
@@ -100,7 +102,17 @@ export class OutputFile implements AsyncDisposable {
 
 function addStream(
   context: FormatContext,
-  { parameters, timeBase, metadata, isDefault, frameRate, sampleAspectRatio, color, isCover }: OutputStream,
+  {
+    parameters,
+    timeBase,
+    metadata,
+    isDefault,
+    frameRate,
+    sampleAspectRatio,
+    color,
+    hdr,
+    isCover,
+  }: OutputStream,
 ): Stream {
   const stream = context.newStream(null);
   check(parameters.copy(stream.codecpar), createMessage('media-operation.copy-parameters'));
@@ -117,6 +129,7 @@ function addStream(
     stream.codecpar.sampleAspectRatio = new NativeRational(num, den);
   }
   if (color) setColor(stream.codecpar, color);
+  if (hdr) addHdrMetadata(stream.codecpar, hdr);
   if (metadata) stream.metadata = Dictionary.fromObject({ ...metadata });
   if (isDefault) stream.disposition = c.AV_DISPOSITION_DEFAULT;
   if (isCover) stream.disposition = c.AV_DISPOSITION_ATTACHED_PIC;

@@ -8,12 +8,18 @@ import { ticksToSeconds, toNumber } from '../../core/rational.ts';
 import { createWarning } from '../../core/warning.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
 import type { Step, StepContext } from '../../execution/step.ts';
-import type { MediaInfo, VideoStreamInfo } from '../../media/media-info.ts';
+import type { ColorConversion, MediaInfo, VideoStreamInfo } from '../../media/media-info.ts';
 import type { InterlacedPictures } from '../../media/video/field-meter.ts';
 import type { Source } from './source.ts';
 import { VIDEO_STAGES } from './stages.ts';
 
 const INDEX_FILE = 'frames.json';
+
+export interface AnalyzeInput {
+  readonly sourceDigest: string;
+  readonly streamIndex: number;
+  readonly colorConversion?: ColorConversion;
+}
 
 export interface AnalyzeOutput {
   readonly features: StructureFeatures;
@@ -29,7 +35,7 @@ export interface AnalyzeOutput {
  *
  * @throws `input.truncated`
  */
-export const analyzeStep: Step<{ sourceDigest: string; streamIndex: number }, Source, AnalyzeOutput> = {
+export const analyzeStep: Step<AnalyzeInput, Source, AnalyzeOutput> = {
   ...VIDEO_STAGES.analyze,
   version: '4',
   async run(context, _input, { info, video }) {

@@ -17,7 +17,12 @@ export interface AnalyzedSource extends Source {
 
 /** Analyzes a source. Productions share the result. */
 export async function analyzeSource(context: WorkflowContext, source: Source): Promise<AnalyzedSource> {
-  const input = { sourceDigest: source.digest, streamIndex: source.video.index };
+  const { colorConversion } = source.video;
+  const input = {
+    sourceDigest: source.digest,
+    streamIndex: source.video.index,
+    ...(colorConversion && { colorConversion }),
+  };
   const analysis = await context.step(analyzeStep, input, source);
   const { features, analyzedAt } = analysis.manifest.output;
   const index = await readFrameIndex(analysis);

@@ -52,7 +52,7 @@ export interface AssembleOutput {
 /** Joins segments, mastered audio and copied streams, under a temporary name until the file is whole. */
 export const assembleStep: Step<AssembleInput, AssembleResources, AssembleOutput> = {
   ...VIDEO_STAGES.assemble,
-  version: '4',
+  version: '5',
   async run({ signal, reportProgress: progress }, _input, resources) {
     const { outputPath, container, info, pts } = resources;
     let frames = 0;
@@ -130,6 +130,7 @@ async function openSources(
       frameRate: video.averageFrameRate,
       sampleAspectRatio: getSampleAspect(first),
       ...(color && { color }),
+      ...(video.hdr && !video.colorConversion && { hdr: video.hdr }),
     },
   };
   const rest: MuxSource[] = [];

@@ -72,6 +72,7 @@ export async function processSegments<Settings, Evidence>(
         })),
         encoder,
         ...(video.isInterlaced && { isDeinterlaced: true }),
+        ...(video.colorConversion && { colorConversion: video.colorConversion }),
         ...(continued && { continues: continued.key }),
       };
     },
