@@ -52,8 +52,9 @@ export async function readStill(
   // JPEG and the pages that show it know standard range alone.
   const { conversion } = getWorkingPicture(await convertToStandardRange(video));
   const height = Math.round((width * video.displayHeight) / video.displayWidth / 2) * 2;
-  const ticks = BigInt(Math.round((seconds * video.timeBase.den) / video.timeBase.num));
   await using input = await InputFile.open(path);
+  const { num, den } = input.context.streams[video.index]!.timeBase;
+  const ticks = BigInt(Math.round((seconds * den) / num));
   // Where seeking fails, decoding from the start finds the frame as well.
   await input.seek(video.index, ticks).catch(() => undefined);
   using graph = await FilterGraph.open({

@@ -38,21 +38,12 @@ export function getWorkingPicture(video: VideoStreamInfo): WorkingPicture {
     color,
     isFullRange: color.range === 'pc',
     conversion: [
-      ...createDeinterlaceFilters(video),
       ...createUprightFilters(video),
       ...(colorConversion
         ? [...createConversionFilters(colorConversion), ...createTargetFilters(colorConversion, kind)]
         : [toWorkingFormat(kind, formatInfo.isRgb || formatInfo.isGray, color)]),
     ].join(','),
   };
-}
-
-/**
- * FFmpeg filters that make one progressive picture of each one that is marked as interlaced, at its time, and pass on the
- * others. The pictures before and after are needed as well. The filter halves the time base, for two pictures of each.
- */
-function createDeinterlaceFilters({ isInterlaced }: VideoStreamInfo): string[] {
-  return isInterlaced ? ['bwdif=mode=send_frame:deint=interlaced', 'settb=2*intb'] : [];
 }
 
 /** RGB has no matrix, and swscale converts gray to limited range unless told otherwise. */
