@@ -1,5 +1,6 @@
 import { FootlightError } from '../core/errors.ts';
 import type { Rational } from '../core/rational.ts';
+import type { Disposition } from './containers/dispositions.ts';
 import type { FieldOrder } from './video/field-meter.ts';
 
 /** Color of a video stream by FFmpeg's names ("bt709", "smpte2084", "tv"); "unknown" if untagged. */
@@ -44,6 +45,8 @@ interface StreamInfo {
   readonly durationTicks: bigint | undefined;
   readonly metadata: Readonly<Record<string, string>>;
   readonly isDefault: boolean;
+  /** What it is for, such as "forced" or "hearing_impaired"; left out if nothing is said. */
+  readonly dispositions?: readonly Disposition[];
 }
 
 export interface VideoStreamInfo extends StreamInfo {

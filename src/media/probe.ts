@@ -4,6 +4,7 @@ import * as c from 'node-av/constants';
 import { avChannelLayoutDescribe, avGetCodecName, type FormatContext, Log, type Stream } from 'node-av/lib';
 import { type Rational, reduce, ticksToSeconds } from '../core/rational.ts';
 import { countMissingBytes } from './containers/declared-size.ts';
+import { listDispositions } from './containers/dispositions.ts';
 import { InputFile } from './containers/input-file.ts';
 import type { AnyStreamInfo, Chapter, MediaInfo, VideoStreamInfo } from './media-info.ts';
 import { NO_TIMESTAMP } from './native.ts';
@@ -46,6 +47,7 @@ function convertKnown<T>(ticks: bigint, convert: (ticks: bigint) => T): T | unde
 
 function describeStream(stream: Stream, description: string): AnyStreamInfo {
   const parameters = stream.codecpar;
+  const dispositions = listDispositions(stream.disposition);
   const common = {
     index: stream.index,
     codec: avGetCodecName(parameters.codecId) ?? 'unknown',
@@ -54,6 +56,7 @@ function describeStream(stream: Stream, description: string): AnyStreamInfo {
     durationTicks: convertKnown(stream.duration, (ticks) => ticks),
     metadata: stream.metadata?.getAll() ?? {},
     isDefault: (stream.disposition & c.AV_DISPOSITION_DEFAULT) !== 0,
+    ...(dispositions.length > 0 && { dispositions }),
   };
   switch (parameters.codecType) {
     case c.AVMEDIA_TYPE_VIDEO:

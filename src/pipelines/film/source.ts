@@ -3,8 +3,7 @@ import { FootlightError } from '../../core/errors.ts';
 import { hashFile } from '../../core/hashing.ts';
 import { type MediaInfo, requireVideo, type VideoStreamInfo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
-import { decodeFirstPicture } from '../../media/stills/first-picture.ts';
-import { readFrameHdrMetadata } from '../../media/video/hdr-metadata.ts';
+import { describeHdr } from '../../media/stills/describe-hdr.ts';
 import { convertToStandardRange } from '../../media/video/standard-range.ts';
 
 /** An opened video that the pipeline can process. */
@@ -47,16 +46,4 @@ export async function openSource(
     video: policy === 'converted' ? await convertToStandardRange(described) : described,
     digest,
   };
-}
-
-/** Completes what the container tells about light by what the first picture tells. */
-async function describeHdr(
-  path: string,
-  video: VideoStreamInfo,
-  signal: AbortSignal,
-): Promise<VideoStreamInfo> {
-  if (video.hdr?.mastering && video.hdr.light) return video;
-  using frame = await decodeFirstPicture(path, video, signal);
-  const hdr = { ...readFrameHdrMetadata(frame), ...video.hdr };
-  return hdr.mastering || hdr.light ? { ...video, hdr } : video;
 }

@@ -56,13 +56,11 @@ export function readTurns(
   const getContent = (i: number): string => text.slice(lines[i]!.start, lines[i]!.end);
   const find = (numbers: readonly number[]): Mention[] =>
     numbers.flatMap((i) =>
-      finder
-        .find(getContent(i))
-        .map((mention) => ({
-          ...mention,
-          start: lines[i]!.start + mention.start,
-          end: lines[i]!.start + mention.end,
-        })),
+      finder.find(getContent(i)).map((mention) => ({
+        ...mention,
+        start: lines[i]!.start + mention.start,
+        end: lines[i]!.start + mention.end,
+      })),
     );
   for (const numbers of groupByParagraph(lines)) {
     const speech = numbers.filter((i) => lines[i]!.kind === 'dialogue');
