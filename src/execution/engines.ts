@@ -11,7 +11,7 @@ import type { EngineSettings, EngineTask, EngineTasks } from '../engines/task.ts
 export interface Substitution {
   /** Stable code of the warning. */
   readonly code: string;
-  readonly asked: string;
+  readonly asked: Message | string;
   /** The replacement; undefined if nothing took its place. */
   readonly used: Message | string | undefined;
   /** The work that it was used for, if not for everything, such as "3 of 40 lines". */
@@ -111,6 +111,11 @@ export class RunEngines {
   async createEmbedded<Task extends EngineTask>(task: Task): Promise<EngineTasks[Task]> {
     const [first] = this.#registry.listEmbedded(task);
     return this.use(task, first?.name ?? BUILTIN);
+  }
+
+  /** The engine that the settings of this machine stand for; undefined if they stand for none. */
+  suggest(task: EngineTask): string | undefined {
+    return this.#registry.suggest(task);
   }
 
   /** Lists the names of a task's engines that can be used on this machine, in the order of the registry. */

@@ -56,7 +56,14 @@ const SCRIPT = {
 
 suite('video generation over HTTP', { skip }, () => {
   test('takes a script, and gives the videos of its scenes and of the whole by the names of the design', async () => {
-    const sent = await ask('POST', PATH, { ...SCRIPT, size: '128x72', fps: 6, num_inference_steps: 15 });
+    const nulls = { guidance_scale: null, bitrate: null, narrate: null, captions: null };
+    const sent = await ask('POST', PATH, {
+      ...SCRIPT,
+      ...nulls,
+      size: '128x72',
+      fps: 6,
+      num_inference_steps: 15,
+    });
     assert.equal(sent.status, 202, JSON.stringify(sent.json));
     const { task_id: id } = sent.json;
     const names = [`${id}_scene_1.mp4`, `${id}_scene_4.mp4`, `${id}_final.mp4`];

@@ -93,6 +93,54 @@ suite('audio generation over HTTP', () => {
     );
   });
 
+  test('takes a novel as text or as scenes alone, and says which form is read', async () => {
+    const scenes = [
+      { scene_number: 1, location: '森林', dialogues: [{ character: '小红', content: '你好吗？' }] },
+    ];
+    for (const [novel_data, form] of [
+      [{ title: '小红帽', content: '从前有个小姑娘。' }, 'content'],
+      [{ title: '小红帽', scenes }, 'scenes'],
+      [{ 标题: '小红帽', chapters: [{ title: '一', content: '从前有个小姑娘。' }] }, 'chapters'],
+      [{ title: '小红帽', chapters: [{ text: '从前。' }], content: '从前有个小姑娘。' }, 'chapters'],
+    ] as const) {
+      const body = { novel_data, novel: null, output: 'a.mp3', profile: null, narrator: null };
+      const sent = await ask('POST', '/api/v1/audio-generation/sequential', body);
+      assert.equal(sent.status, 200, JSON.stringify(sent.json));
+      assert.equal(sent.json.data.novel, `novel_data.${form}`);
+      await service.client.cancel(sent.json.data.task_id as string);
+    }
+  });
+
+  test('the events of the design: whole percents, and progress until the end', async () => {
+    const [task] = (await service.client.listTasks({ status: 'completed' })) as readonly {
+      task_id: string;
+    }[];
+    const answer = await service.ask('GET', `/api/v1/tasks/${task!.task_id}/events?view=percent`);
+    const events = (await answer.text())
+      .split('\n\n')
+      .flatMap((text) => /^data: (.*)$/m.exec(text)?.[1] ?? [])
+      .map((data) => JSON.parse(data) as Record<string, unknown>);
+    assert.deepEqual(Object.keys(events[0]!).sort(), [
+      'eta_seconds',
+      'event_type',
+      'message',
+      'overall_progress',
+      'stage',
+      'stage_progress',
+      'task_id',
+    ]);
+    assert.deepEqual([...new Set(events.map(({ event_type }) => event_type))], ['progress', 'completed']);
+    for (const { overall_progress: share } of events)
+      assert.ok(Number.isInteger(share) && (share as number) <= 100);
+    assert.equal(events.at(-1)!.overall_progress, 100);
+    const { json } = await ask('GET', `/api/v1/tasks/${task!.task_id}/progress`);
+    assert.equal(
+      (json.data.stage_details as { count: string | null }).count,
+      null,
+      'nothing is counted after the end',
+    );
+  });
+
   test('says what is wrong in the design’s own envelope', async () => {
     for (const body of [
       {},
@@ -105,5 +153,10 @@ suite('audio generation over HTTP', () => {
       assert.equal(json.success, false);
       assert.equal(json.error?.type, 'generation_error');
     }
+    const { json } = await ask('POST', '/api/v1/audio-generation/sequential', {
+      novel_data: NOVEL,
+      profile: 'loud',
+    });
+    assert.match(json.error!.message, /^profile: expected .*, not "loud"\. For example: "\w+/);
   });
 });
