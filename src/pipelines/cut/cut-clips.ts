@@ -16,7 +16,7 @@ import { type EncodedPiece, encodePiece } from '../../media/cutting/piece-encode
 import { encodeTransition } from '../../media/cutting/transition.ts';
 import type { Frame } from '../../media/frame.ts';
 import type { CutItem, FrameSpan } from './cut-item.ts';
-import { getTicks, type IndexedSource } from './indexed-source.ts';
+import { getShownTicks } from './indexed-source.ts';
 import { Readers } from './readers.ts';
 import { CUT_STAGES } from './stages.ts';
 
@@ -96,26 +96,29 @@ const LONG_INTERVAL = { quality: 16, effort: 'thorough' } as const;
 
 async function cutAlike(
   context: StepContext,
-  { source, start, end }: FrameSpan,
+  span: FrameSpan,
   encoding: PieceEncoding,
   readers: Readers,
   reason: string | undefined,
 ): Promise<CutOutput> {
+  const { source, start, end } = span;
   const { index, video } = source;
+  // A held picture that begins later than it is stored can't be copied.
+  const shown = index.frames.with(start, getShownTicks(span, start));
   const plan: CutPiece[] = reason
     ? [{ kind: 'encode', start, end }]
-    : planCut(index.packets, index.frames, start, end);
+    : planCut(index.packets, shown, start, end);
   const pieces: ReadyPiece[] = [];
   let encodedFrames = 0;
   for (const piece of plan) {
-    const times = index.frames.slice(piece.start, piece.end);
+    const times = shown.slice(piece.start, piece.end);
     if (piece.kind === 'copy') {
       pieces.push({ ...piece, times });
       continue;
     }
     const file = `piece-${pieces.length}.nut`;
     const frames = countFrames(
-      readTimedFrames(source, piece, readers, context.signal),
+      readTimedFrames(span, piece, readers, context.signal),
       context,
       encodedFrames,
       end - start,
@@ -131,8 +134,8 @@ async function cutAlike(
   return {
     timeBase: video.timeBase,
     pieces,
-    startTicks: getTicks(source, start),
-    endTicks: getTicks(source, end),
+    startTicks: getShownTicks(span, start),
+    endTicks: getShownTicks(span, end),
     fidelity,
     isConverted: false,
     frames: end - start,
@@ -223,16 +226,18 @@ function createCutOutput(
   };
 }
 
-/** Yields frames with the durations of the index, in ticks of the source. */
+/** Yields frames of a span with the times that they are shown at, in ticks of the source. */
 async function* readTimedFrames(
-  source: IndexedSource,
+  span: FrameSpan,
   { start, end }: { readonly start: number; readonly end: number },
   readers: Readers,
   signal: AbortSignal,
 ): AsyncGenerator<Frame, void, undefined> {
   let number = start;
-  for await (const frame of readers.getReader(source).read(start, end, signal)) {
-    frame.duration = BigInt(getTicks(source, number + 1) - getTicks(source, number));
+  for await (const frame of readers.getReader(span.source).read(start, end, signal)) {
+    const ticks = getShownTicks(span, number);
+    frame.pts = BigInt(ticks);
+    frame.duration = BigInt(getShownTicks(span, number + 1) - ticks);
     number++;
     yield frame;
   }
