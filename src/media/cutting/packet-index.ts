@@ -24,6 +24,10 @@ export interface PacketIndex {
   readonly lastDuration?: number;
   /** Whether every packet has a presentation time of its own. */
   readonly hasTimestamps: boolean;
+  /** Where times jump in the file, in seconds of the times that packets are given, which go on. */
+  readonly jumpSeconds?: readonly number[];
+  /** Where the last packet of any stream ends, in seconds of the file's clock. */
+  readonly readSeconds?: number;
   /** Whether each shown packet is known to yield one picture, so that frames can be counted without decoding. */
   readonly isCountable: boolean;
 }
@@ -84,7 +88,16 @@ export async function indexPackets(
   hasTimestamps &&= times.every((time, i) => i === 0 || time > times[i - 1]!);
   const startsClean = codec === undefined || codec === 'intra' || isRefresh[0] === true;
   const isCountable = hasTimestamps && !hasHidden && startsClean && COUNTABLE_CODECS.has(video.codec);
-  return { pts, isRefresh, isShown, lastDuration: last.duration, hasTimestamps, isCountable };
+  return {
+    pts,
+    isRefresh,
+    isShown,
+    lastDuration: last.duration,
+    hasTimestamps,
+    jumpSeconds: input.jumpSeconds,
+    readSeconds: input.endSeconds,
+    isCountable,
+  };
 }
 
 /** Presentation times of the shown pictures in display order. */

@@ -3,7 +3,7 @@ import { formatRational, type Rational, toNumber } from '../../core/rational.ts'
 import type { VideoEncoderSettings } from '../encoder.ts';
 import type { ColorTags, VideoStreamInfo } from '../media-info.ts';
 import { resolveColor } from '../video/color.ts';
-import type { FieldOrder } from '../video/field-meter.ts';
+import type { FieldOrder } from '../video/field-marks.ts';
 import { createUprightFilters } from '../video/working-picture.ts';
 
 /** Format of the pictures of a stream: only pictures of one format can be joined without conversion. */

@@ -78,7 +78,8 @@ export function chooseChannels(ranges: readonly FrameRange[]): number {
   for (const range of ranges) {
     const { source, start, end } = range;
     const stream = findMainAudio(source);
-    const length = (getShownTicks(range, end) - getShownTicks(range, start)) * toNumber(source.video.timeBase);
+    const length =
+      (getShownTicks(range, end) - getShownTicks(range, start)) * toNumber(source.video.timeBase);
     if (stream) seconds.set(stream.channels, (seconds.get(stream.channels) ?? 0) + length);
   }
   return [...seconds].sort(([, a], [, b]) => b - a)[0]?.[0] ?? 0;
@@ -153,7 +154,9 @@ async function* readClipAudio(
 ): AsyncGenerator<Float32Array[], void, undefined> {
   const stream = findMainAudio(source);
   const samples = end - start;
-  if (stream) yield* readAudioRange(source.info.path, stream, { fromSeconds, samples, channels }, signal);
+  const hasJumps = (source.index.jumpSeconds ?? []).length > 0;
+  const range = { fromSeconds, samples, channels, hasJumps };
+  if (stream) yield* readAudioRange(source.info.path, stream, range, signal);
   else
     for (let done = 0; done < samples; done += SAMPLE_RATE)
       yield Array.from({ length: channels }, () => new Float32Array(Math.min(SAMPLE_RATE, samples - done)));

@@ -15,6 +15,7 @@ import {
 import { type EncodedPiece, encodePiece } from '../../media/cutting/piece-encoder.ts';
 import { encodeTransition } from '../../media/cutting/transition.ts';
 import type { Frame } from '../../media/frame.ts';
+import { listProblems, reportProblems } from '../source/problems.ts';
 import type { CutItem, FrameSpan } from './cut-item.ts';
 import { getShownTicks } from './indexed-source.ts';
 import { Readers } from './readers.ts';
@@ -66,29 +67,38 @@ export interface CutResources {
 export const cutClipsStep: Step<CutInput, CutResources, CutOutput> = {
   ...CUT_STAGES['cut-clips'],
   version: '2',
-  async run(context, { encoding, reason, crops }, { item, readers }) {
-    if (item.kind === 'transition') return cutTransition(context, item, encoding, readers, crops);
-    if (crops)
-      return cutConformed(
-        context,
-        item.range,
-        encoding,
-        readers,
-        createMessage('cut.reason.reframed'),
-        crops[0],
-      );
-    const difference = findDifference(getPictureFormat(item.range.source.video), encoding.format);
-    if (difference)
-      return cutConformed(
-        context,
-        item.range,
-        encoding,
-        readers,
-        createMessage('cut.reason.other-format', { difference }),
-      );
-    return cutAlike(context, item.range, encoding, readers, reason);
+  async run(context, input, resources) {
+    const output = await cutItem(context, input, resources);
+    if (resources.item.kind === 'clip') warnOfConcealed(context, resources.item.range, resources.readers);
+    return output;
   },
 };
+
+function cutItem(
+  context: StepContext,
+  { encoding, reason, crops }: CutInput,
+  { item, readers }: CutResources,
+): Promise<CutOutput> {
+  if (item.kind === 'transition') return cutTransition(context, item, encoding, readers, crops);
+  if (crops) {
+    const reframed = createMessage('cut.reason.reframed');
+    return cutConformed(context, item.range, encoding, readers, reframed, crops[0]);
+  }
+  const difference = findDifference(getPictureFormat(item.range.source.video), encoding.format);
+  if (!difference) return cutAlike(context, item.range, encoding, readers, reason);
+  const converted = createMessage('cut.reason.other-format', { difference });
+  return cutConformed(context, item.range, encoding, readers, converted);
+}
+
+/** Warns of pictures that could not be decoded, and for which those before them stay. */
+function warnOfConcealed(context: StepContext, { source }: FrameSpan, readers: Readers): void {
+  const { info, video, startTicks } = source;
+  const lost = readers.getReader(source).takeConcealed();
+  const toSeconds = (ticks: number): number => (ticks - startTicks) * toNumber(video.timeBase);
+  const of = { path: info.path, kind: 'video', stream: video.index, toSeconds } as const;
+  const problems = listProblems({ lost, damaged: [], changed: [], endsEarly: false }, of);
+  reportProblems(problems, { isStrict: false, warn: (warning) => context.warn(warning) });
+}
 
 /** Frames from which on a piece is encoded for a small size: it is longer than a group of pictures. */
 const MANY_FRAMES = 250;

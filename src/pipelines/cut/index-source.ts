@@ -16,6 +16,8 @@ export interface SourceIndex {
   readonly frames: readonly number[];
   /** End of the last picture, in ticks. */
   readonly endTicks: number;
+  /** Where times jump in the file, in seconds of the times that pictures are given, which go on. */
+  readonly jumpSeconds?: readonly number[];
 }
 
 interface IndexInput {
@@ -42,7 +44,13 @@ export const indexSourceStep: Step<IndexInput, IndexResources, { frames: number;
     const frames = packets.isCountable
       ? listShownTimes(packets)
       : await readDecodedTimes(path, video, signal, (done) => progress(done, packets.pts.length));
-    const index: SourceIndex = { packets, frames, endTicks: computeEnd(frames, video, packets.isCountable ? packets.lastDuration : 0) };
+    const { jumpSeconds = [] } = packets;
+    const index: SourceIndex = {
+      packets,
+      frames,
+      jumpSeconds,
+      endTicks: computeEnd(frames, video, packets.isCountable ? packets.lastDuration : 0),
+    };
     await writeFile(join(directory, INDEX_FILE), JSON.stringify(index));
     return { frames: frames.length, isDecoded: !packets.isCountable };
   },

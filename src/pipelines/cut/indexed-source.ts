@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
 import { hashFile } from '../../core/hashing.ts';
+import { seconds } from '../../core/messages/message.ts';
 import { type Rational, rescaleTicks } from '../../core/rational.ts';
 import type { GradualTransition } from '../../core/transitions.ts';
+import { createWarning } from '../../core/warning.ts';
 import type { EditClip, EditDecisions, EditSource } from '../../edit/edit-decisions.ts';
 import { parseTime } from '../../edit/edit-decisions.ts';
 import { openReferenced } from '../../execution/inputs/referenced-file.ts';
@@ -10,6 +12,8 @@ import type { WorkflowContext } from '../../execution/workflow.ts';
 import { MICROSECONDS, startMicroseconds } from '../../media/clock.ts';
 import { type MediaInfo, requireVideo, type VideoStreamInfo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
+import { findMissing } from '../source/completeness.ts';
+import { listMissingEnd, listTimeJumps, reportProblems } from '../source/problems.ts';
 import { indexSourceStep, readSourceIndex, type SourceIndex } from './index-source.ts';
 
 /** A video that clips are taken from. */
@@ -100,12 +104,34 @@ export async function createIndexedSource(
   );
   const index = await readSourceIndex(indexed);
   if (index.frames.length === 0) throw createNoFramesError(info.path);
+  warnOfProblems(context, sourceVideo, index);
   return {
     id,
     ...sourceVideo,
     index,
     startTicks: Number(rescaleTicks(startMicroseconds(info), MICROSECONDS, video.timeBase)),
   };
+}
+
+/** Warns of what is missing or mended in a source. Clips may be taken of what there is. */
+function warnOfProblems(context: WorkflowContext, { info, video }: SourceVideo, index: SourceIndex): void {
+  const start = Number(startMicroseconds(info)) / 1e6;
+  const { frames, endTicks, jumpSeconds = [], packets } = index;
+  const problems = [
+    ...listMissingEnd(info),
+    ...listTimeJumps(
+      info.path,
+      jumpSeconds.map((at) => at - start),
+    ),
+  ];
+  const last = frames.at(-1)!;
+  const read = { pts: frames, durations: [endTicks - last], readSeconds: packets.readSeconds ?? 0 };
+  const missing = problems.length === 0 && findMissing(info, video, read);
+  reportProblems(problems, { isStrict: false, warn: (warning) => context.warn(warning) });
+  if (!missing) return;
+  const { declared, decoded } = missing;
+  const parameters = { value: info.path, declared: seconds(declared), decoded: seconds(decoded) };
+  context.warn(createWarning('input.truncated', parameters));
 }
 
 /**
@@ -134,8 +160,10 @@ const HELD_INTERVALS = 2;
 function findHeld(time: Rational, frame: number, source: IndexedSource): number | undefined {
   const { index, video, startTicks } = source;
   const interval = getUsualInterval(index);
-  if (frame < 0 || getTicks(source, frame + 1) - index.frames[frame]! <= HELD_INTERVALS * interval) return undefined;
-  const ticks = startTicks + Number(rescaleTicks(BigInt(time.num), { num: 1, den: time.den }, video.timeBase));
+  if (frame < 0 || getTicks(source, frame + 1) - index.frames[frame]! <= HELD_INTERVALS * interval)
+    return undefined;
+  const ticks =
+    startTicks + Number(rescaleTicks(BigInt(time.num), { num: 1, den: time.den }, video.timeBase));
   const isWithin = ticks > index.frames[frame]! && ticks <= getTicks(source, frame + 1) - interval / 2;
   return isWithin ? ticks : undefined;
 }

@@ -13,7 +13,7 @@ import {
   listTimeJumps,
   reportProblems,
   type SourceProblem,
-} from './problems.ts';
+} from '../source/problems.ts';
 import type { Source } from './source.ts';
 
 /** A checked source with its measurements. */

@@ -24,7 +24,7 @@ import type { AudioCoding } from '../../media/containers/container-plan.ts';
 import { DecodeMeter } from '../../media/decode-meter.ts';
 import type { AudioStreamInfo } from '../../media/media-info.ts';
 import { MixWriter } from './mix-writer.ts';
-import { listProblems, reportProblems } from './problems.ts';
+import { listProblems, reportProblems } from '../source/problems.ts';
 import { VIDEO_STAGES } from './stages.ts';
 
 export const AUDIO_FILE = 'track.nut';

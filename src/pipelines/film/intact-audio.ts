@@ -3,7 +3,7 @@ import { readAudio } from '../../media/audio/audio-reader.ts';
 import { startMicroseconds } from '../../media/clock.ts';
 import { DecodeMeter } from '../../media/decode-meter.ts';
 import { listAudioStreams } from '../../media/media-info.ts';
-import { listProblems, reportProblems } from './problems.ts';
+import { listProblems, reportProblems } from '../source/problems.ts';
 import type { Source } from './source.ts';
 
 /**
