@@ -15,7 +15,7 @@ import {
 import { type EncodedPiece, encodePiece } from '../../media/cutting/piece-encoder.ts';
 import { encodeTransition } from '../../media/cutting/transition.ts';
 import type { Frame } from '../../media/frame.ts';
-import { listProblems, reportProblems } from '../source/problems.ts';
+import { listProblems } from '../source/problems.ts';
 import type { CutItem, FrameSpan } from './cut-item.ts';
 import { getShownTicks } from './indexed-source.ts';
 import { Readers } from './readers.ts';
@@ -97,7 +97,7 @@ function warnOfConcealed(context: StepContext, { source }: FrameSpan, readers: R
   const toSeconds = (ticks: number): number => (ticks - startTicks) * toNumber(video.timeBase);
   const of = { path: info.path, kind: 'video', stream: video.index, toSeconds } as const;
   const problems = listProblems({ lost, damaged: [], changed: [], endsEarly: false }, of);
-  reportProblems(problems, { isStrict: false, warn: (warning) => context.warn(warning) });
+  for (const problem of problems) context.warn(problem);
 }
 
 /** Frames from which on a piece is encoded for a small size: it is longer than a group of pictures. */

@@ -13,7 +13,7 @@ import { MICROSECONDS, startMicroseconds } from '../../media/clock.ts';
 import { type MediaInfo, requireVideo, type VideoStreamInfo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
 import { findMissing } from '../source/completeness.ts';
-import { listMissingEnd, listTimeJumps, reportProblems } from '../source/problems.ts';
+import { listMissingEnd, listTimeJumps } from '../source/problems.ts';
 import { indexSourceStep, readSourceIndex, type SourceIndex } from './index-source.ts';
 
 /** A video that clips are taken from. */
@@ -127,7 +127,7 @@ function warnOfProblems(context: WorkflowContext, { info, video }: SourceVideo, 
   const last = frames.at(-1)!;
   const read = { pts: frames, durations: [endTicks - last], readSeconds: packets.readSeconds ?? 0 };
   const missing = problems.length === 0 && findMissing(info, video, read);
-  reportProblems(problems, { isStrict: false, warn: (warning) => context.warn(warning) });
+  for (const problem of problems) context.warn(problem);
   if (!missing) return;
   const { declared, decoded } = missing;
   const parameters = { value: info.path, declared: seconds(declared), decoded: seconds(decoded) };

@@ -7,17 +7,9 @@ import {
   type Quantity,
   seconds,
 } from '../../core/messages/message.ts';
-import { createWarning, type Warning } from '../../core/warning.ts';
+import { createWarning, findWarningMessage, type Warning } from '../../core/warning.ts';
 import type { DecodeFindings } from '../../media/decode-meter.ts';
 import type { MediaInfo } from '../../media/media-info.ts';
-
-/** Something in a source that is concealed or converted: a warning, or an error where nothing may be. */
-export interface SourceProblem {
-  readonly code: 'input.cut-off' | 'input.damaged' | 'input.format-changes' | 'input.time-jumps';
-  readonly reason?: string;
-  /** Among them `value`, the path of the source. */
-  readonly parameters: MessageParameters;
-}
 
 /** Where findings were made. */
 export interface FindingsOf {
@@ -29,62 +21,60 @@ export interface FindingsOf {
   toSeconds(ticks: number): number;
 }
 
-/** Lists what is wrong in a stream. */
-export function listProblems(
-  { lost, damaged, changed, endsEarly }: DecodeFindings,
-  { path: value, kind, stream, toSeconds }: FindingsOf,
-): SourceProblem[] {
-  const create = (code: SourceProblem['code'], reason: string, ticks: readonly number[]): SourceProblem[] => {
-    const places = listPlaces(ticks.map(toSeconds));
-    return ticks.length > 0
-      ? [{ code, reason, parameters: { value, stream, count: ticks.length, places } }]
-      : [];
+/** Warnings of what is wrong in a stream, and is concealed or converted. */
+export function listProblems(findings: DecodeFindings, of: FindingsOf): Warning[] {
+  const { path: value, kind, stream } = of;
+  const isPicture = kind === 'video';
+  const describe = (ticks: readonly number[]): MessageParameters => {
+    return {
+      value,
+      stream,
+      count: ticks.length,
+      places: listPlaces(ticks.map((each) => of.toSeconds(each))),
+    };
   };
-  const [noun, ends] = kind === 'video' ? ['pictures', 'pictures-end'] : ['audio', 'audio-end'];
-  return [
-    ...create('input.damaged', `lost-${noun}`, lost),
-    ...create('input.damaged', `damaged-${noun}`, damaged),
-    ...create('input.format-changes', noun, changed),
-    ...(endsEarly ? [{ code: 'input.damaged', reason: ends, parameters: { value, stream } } as const] : []),
-  ];
+  const { lost, damaged, changed, endsEarly } = findings;
+  const problems: Warning[] = [];
+  if (lost.length > 0)
+    problems.push(createWarning('input.damaged', describe(lost), isPicture ? 'lost-pictures' : 'lost-audio'));
+  if (damaged.length > 0)
+    problems.push(
+      createWarning('input.damaged', describe(damaged), isPicture ? 'damaged-pictures' : 'damaged-audio'),
+    );
+  if (changed.length > 0)
+    problems.push(createWarning('input.format-changes', describe(changed), isPicture ? 'pictures' : 'audio'));
+  if (endsEarly)
+    problems.push(
+      createWarning('input.damaged', { value, stream }, isPicture ? 'pictures-end' : 'audio-end'),
+    );
+  return problems;
 }
 
 /** What a file lacks at its end by what it says of its size. */
 export function listMissingEnd({
-  path,
+  path: value,
   missingBytes,
-}: Pick<MediaInfo, 'path' | 'missingBytes'>): SourceProblem[] {
-  if (missingBytes === 0) return [];
-  return [{ code: 'input.cut-off', parameters: { value: path, missing: bytes(missingBytes) } }];
+}: Pick<MediaInfo, 'path' | 'missingBytes'>): Warning[] {
+  return missingBytes === 0 ? [] : [createWarning('input.cut-off', { value, missing: bytes(missingBytes) })];
 }
 
 /** @param times where the times of a file jump, in seconds on the clock of players */
-export function listTimeJumps(path: string, times: readonly number[]): SourceProblem[] {
+export function listTimeJumps(value: string, times: readonly number[]): Warning[] {
   if (times.length === 0) return [];
-  const parameters = { value: path, count: times.length, places: listPlaces(times) };
-  return [{ code: 'input.time-jumps', parameters }];
+  return [createWarning('input.time-jumps', { value, count: times.length, places: listPlaces(times) })];
 }
 
-/** Warns of problems; where nothing may be concealed, the first one is thrown as an error of the same code. */
-export function reportProblems(
-  problems: readonly SourceProblem[],
-  { isStrict, warn }: { readonly isStrict: boolean; warn(warning: Warning): void },
-): void {
-  for (const { code, reason, parameters } of problems) {
-    if (!isStrict) {
-      warn(createWarning(code, parameters, reason));
-      continue;
-    }
-    const { value, ...others } = parameters;
-    throw new FootlightError('input.not-intact', {
-      kind: 'input',
-      parameters: {
-        ...others,
-        problem: createMessage(`warning.${code}${reason ? `.${reason}` : ''}`, parameters),
-      },
-      value: String(value),
-    });
-  }
+/**
+ * Gives the error for a problem where nothing may be concealed.
+ *
+ * @param value path of the source
+ */
+export function createProblemError(problem: Warning, value: string): FootlightError {
+  return new FootlightError('input.not-intact', {
+    kind: 'input',
+    parameters: { problem: findWarningMessage(problem) },
+    value,
+  });
 }
 
 /** Places that are nearer are one. */
