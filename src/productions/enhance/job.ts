@@ -8,9 +8,9 @@ import { resolveTarget } from '../../pipelines/film/target.ts';
 import { chooseHardware } from './hardware-profiles.ts';
 import type { EnhanceOptions } from './options.ts';
 import { planEnhancement } from './planner.ts';
-import { PRESETS } from './presets.ts';
 import { readStrategy } from './read-strategy.ts';
 import type { Strategy } from './strategy.ts';
+import { readTheaterSettings } from './theater-config.ts';
 
 /** An analyzed video with the strategy for it. */
 export interface EnhanceJob {
@@ -30,7 +30,7 @@ export async function prepareJob(context: WorkflowContext, options: EnhanceOptio
   const { video, info } = source;
   if (video.hasAlpha) context.warn(createWarning('enhance.alpha-dropped'));
   const request = {
-    preset: PRESETS[options.preset],
+    ...(await readTheaterSettings(context, options)),
     hardware: await chooseHardware(options.hardware, options.provider),
     target: options.target,
     display: { width: video.displayWidth, height: video.displayHeight },

@@ -52,6 +52,12 @@ export const enhanceOptions = z.object({
       level: 'advanced',
       presets: { auto: {}, ...HARDWARE_PROFILES },
     }),
+  theaterConfig: z.string().min(1).optional().register(optionMeta, {
+    group: 'picture',
+    level: 'expert',
+    file: 'document',
+    placeholder: 'FILE',
+  }),
   strategy: z.string().min(1).optional().register(optionMeta, {
     group: 'picture',
     level: 'expert',

@@ -6,6 +6,7 @@ import { findMainAudio } from '../../pipelines/cut/cut-audio.ts';
 import type { IndexedSource } from '../../pipelines/cut/indexed-source.ts';
 import { openCutDestination, renderEdit } from '../../pipelines/cut/render-edit.ts';
 import { createCaptions } from './captions.ts';
+import { readCompressionProfiles } from './compression-config.ts';
 import { deliver, deliverEstimate } from './deliver.ts';
 import { rateExcitement } from './excitement.ts';
 import { finish } from './finish.ts';
@@ -91,7 +92,9 @@ async function estimateCost(context: WorkflowContext, options: HighlightsOptions
   const good = (await openSources(context, options)).filter(isGood);
   const videos = await watch(context, good);
   const numbers = good.map(({ number }) => number);
-  return planModels({ films: videos, numbers }, options, getAskedModels(context, options)).estimate;
+  const compression = await readCompressionProfiles(context, options.compressionConfig);
+  return planModels({ films: videos, numbers }, options, getAskedModels(context, options), compression)
+    .estimate;
 }
 
 async function watch(context: WorkflowContext, sources: readonly GoodSource[]): Promise<SurveyedVideo[]> {
