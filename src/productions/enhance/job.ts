@@ -31,7 +31,7 @@ export async function prepareJob(context: WorkflowContext, options: EnhanceOptio
   if (video.hasAlpha) context.warn(createWarning('enhance.alpha-dropped'));
   const request = {
     ...(await readTheaterSettings(context, options)),
-    hardware: await chooseHardware(options.hardware, options.provider),
+    hardware: await chooseHardware(options.hardware, options.provider, context.language),
     target: options.target,
     display: { width: video.displayWidth, height: video.displayHeight },
     hasAudio: listAudioStreams(info).length > 0,

@@ -42,6 +42,7 @@ async function reportVideo(
   const reported = await context.step(
     reportStep,
     {
+      language: context.language,
       masterDigest: digest,
       features,
       strategy,

@@ -40,7 +40,7 @@ async function produce(
   const drama = await mixDrama(context, performance, options, opened, isDialogueOnly);
   const texts = await deliverTexts(output, options.novel, score, performance.timeline);
   const epub = options.epub ? await deliverEpub(output, score, performance.timeline) : {};
-  const report = await writeReport(output, performance, drama, options.profile, context.warnings);
+  const report = await writeReport(output, performance, drama, options.profile, context);
   const hasStandIns = [...performance.takes.values()].some(({ failure }) => failure);
   return {
     status: hasStandIns ? 'partial' : 'completed',
