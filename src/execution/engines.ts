@@ -50,15 +50,27 @@ export class RunEngines {
    * Creates the engine that an option names. One that is not installed or fails here is replaced by an embedded one,
    * with a warning; a name that doesn't exist and a broken file are refused.
    *
+   * @param preferred name of the embedded engine that takes its place if it can; else the first one
    * @throws `engine.unknown` and what the engine's adapter throws
    */
   async use<Task extends EngineTask>(
     task: Task,
     reference: string,
     settings = {} as EngineSettings<Task>,
+    preferred?: string,
   ): Promise<EngineTasks[Task]> {
     const made = await this.attempt(task, reference, settings);
-    return made.error ? this.useEmbedded(task, reference, made.error) : made.engine;
+    return made.error ? this.useEmbedded(task, reference, made.error, preferred) : made.engine;
+  }
+
+  /** Refuses early what `use` would refuse. @throws what `use` throws */
+  async check<Task extends EngineTask>(
+    task: Task,
+    reference: string,
+    settings = {} as EngineSettings<Task>,
+  ): Promise<void> {
+    const { error } = await this.attempt(task, reference, settings);
+    if (error && this.#options.isStrict) throw error;
   }
 
   /**
@@ -121,10 +133,15 @@ export class RunEngines {
     task: Task,
     asked: string,
     error: FootlightError,
+    preferred: string | undefined,
   ): Promise<EngineTasks[Task]> {
     if (this.#options.isStrict) throw error;
     const failed = this.#registry.resolve(task, asked, {} as EngineSettings<Task>).adapter;
-    for (const { name } of this.#registry.listEmbedded(task).filter((adapter) => adapter !== failed)) {
+    const names = this.#registry
+      .listEmbedded(task)
+      .flatMap((adapter) => (adapter === failed ? [] : [adapter.name]))
+      .sort((a, b) => Number(b === preferred) - Number(a === preferred));
+    for (const name of names) {
       const { engine } = await this.attempt(task, name);
       if (!engine) continue;
       this.accept({ code: `${task}.fell-back`, asked, used: name, error: error.toJSON() });

@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { FootlightError } from '../../core/errors.ts';
 import { describeIssue } from '../../core/zod-issues.ts';
 import { characterSchema } from '../score.ts';
-import type { LineNote, Manuscript, ManuscriptChapter, SceneNote } from './manuscript.ts';
+import {
+  BARE,
+  type LineNote,
+  type Manuscript,
+  type ManuscriptChapter,
+  type SceneNote,
+} from './manuscript.ts';
 import { completeNovel } from './novel-forms.ts';
 
 const shortText = z.string().min(1).max(200);
@@ -66,7 +72,7 @@ export function readNovelJson(json: unknown, path: string): Manuscript {
   const { title, author, language, characters, lexicon, chapters } = parsed.data;
   const builder = new TextBuilder();
   for (const [i, chapter] of chapters.entries()) builder.addChapter(chapter, `${i + 1}`);
-  return { title, author, language, characters, lexicon, cover: undefined, ...builder };
+  return { ...BARE, title, author, language, characters, lexicon, ...builder };
 }
 
 /** Joins chapters, scenes and lines into one text, and records the span of each. */
