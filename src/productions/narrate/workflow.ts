@@ -51,7 +51,7 @@ async function produce(
   const texts = await deliverTexts(output, options.novel, score, performance.timeline);
   const source = { score, cover: opened.coverPath, novel: resolve(options.novel), choices: opened.choices };
   const epub = options.epub ? await deliverReadAlong(output, source, performance.timeline) : {};
-  const report = await writeReport(output, performance, drama, options.profile, context.warnings);
+  const report = await writeReport(output, performance, drama, options.profile, context);
   const hasStandIns = [...performance.takes.values()].some(({ failure }) => failure);
   return {
     status: hasStandIns ? 'partial' : 'completed',
