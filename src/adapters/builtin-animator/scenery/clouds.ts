@@ -11,6 +11,9 @@ const STRIP_WIDTHS = 2;
 const SCALE = 4;
 const MIXTURES = 64;
 
+/** Share of a row in which what its beginning goes on from is mixed in, so that its ends meet. */
+const MIXED = 0.25;
+
 /** How many rows of noise lie between a cloud's body and the rim that is lit. */
 const RIM_ROWS = 3;
 
@@ -67,9 +70,9 @@ function computeBodies(width: number, height: number, seed: number): Float32Arra
   for (let y = 0; y < height + RIM_ROWS; y++) {
     const row = y / (14 + (26 * (height - y)) / height);
     for (let x = 0; x < width; x++) {
-      const share = x / width;
-      // A second copy is mixed in towards the end.
-      bodies[y * width + x] = noise((x + width) / 46, row) * (1 - share) + noise(x / 46, row) * share;
+      const share = Math.max(0, (x / width - 1 + MIXED) / MIXED);
+      const body = noise((x + width) / 46, row);
+      bodies[y * width + x] = share > 0 ? body * (1 - share) + noise(x / 46, row) * share : body;
     }
   }
   return bodies;

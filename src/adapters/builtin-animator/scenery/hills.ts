@@ -51,10 +51,7 @@ function createRange(setting: Setting, range: Range, index: number): Scenery {
     context.fillStyle = gradient;
     traceOutline(context, outline, bottom);
     context.fill();
-    context.save();
-    context.clip();
     paintSlopes(context, setting, { range, outline, color, index });
-    context.restore();
   });
 }
 
@@ -129,8 +126,12 @@ function paintSlopes(
       const x = left + i * step;
       const y = heights[i]! + depth;
       const length = height * (0.01 + 0.03 * random());
+      const end = x + slope * length * 0.6 + (random() - 0.5) * length;
+      // Not out into the sky; a clip would take a third of the time of all strokes.
+      const below = heights[Math.round((end - left) / step)];
+      if (below === undefined || y + length < below) continue;
       context.moveTo(x, y);
-      context.lineTo(x + slope * length * 0.6 + (random() - 0.5) * length, y + length);
+      context.lineTo(end, y + length);
     }
     context.stroke();
   }

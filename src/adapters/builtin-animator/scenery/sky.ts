@@ -6,6 +6,8 @@ import { StillScenery } from './still-scenery.ts';
 
 /** Steps of a gradient: so many that the mixture of colors, not of codes, is seen. */
 const STEPS = 24;
+/** Share of the frame's height below the horizon in which the sky may be seen. */
+const BELOW = 0.1;
 /** Numbers of the table of noise, a power of two. */
 const DITHER_LENGTH = 4096;
 
@@ -13,7 +15,9 @@ const DITHER_LENGTH = 4096;
 export function createSky(setting: Setting): Scenery {
   const { width, height, horizon, overscan, palette, seed } = setting;
   return new StillScenery(setting, { distance: 1, isSoft: true }, (context) => {
-    const [wide, tall] = [Math.ceil(width + 2 * overscan), Math.ceil(height + 2 * overscan)];
+    const [wide, tall] = [Math.ceil(width + 2 * overscan), Math.ceil(horizon + BELOW * height + overscan)];
+    context.fillStyle = formatColor(palette.sky.at(-1)!);
+    context.fillRect(-overscan, horizon, wide, height + overscan - horizon);
     const image = context.createImageData(wide, tall);
     const { data } = image;
     const random = createSeededRandom(seed + 1);
