@@ -100,12 +100,21 @@ async function readVideoConfig(path: string): Promise<z.output<typeof configSche
   });
 }
 
+/** What stands between single quotes in Python, as JSON writes it. */
+function quoteDouble(text: string): string {
+  return `"${text.replaceAll("\\'", "'").replaceAll(/(?<!\\)"/g, '\\"')}"`;
+}
+
 /** Turns the two assignments of a Python module, as the guide has them, into one JSON object; leaves JSON as it is. */
 function toJson(text: string): string {
   if (/^\s*\{/.test(text)) return text;
   const literals: Readonly<Record<string, string>> = { True: 'true', False: 'false', None: 'null' };
   const json = text
-    .replaceAll(/("(?:[^"\\\n]|\\.)*")|#[^\n]*/g, (_, quoted: string | undefined) => quoted ?? '')
+    .replaceAll(
+      /("(?:[^"\\\n]|\\.)*")|'((?:[^'\\\n]|\\.)*)'|#[^\n]*/g,
+      (_, quoted: string | undefined, single: string | undefined) =>
+        quoted ?? (single === undefined ? '' : quoteDouble(single)),
+    )
     .replaceAll(
       /("(?:[^"\\\n]|\\.)*")|\b(?:True|False|None)\b/g,
       (word, quoted: string | undefined) => quoted ?? literals[word]!,
