@@ -54,7 +54,7 @@ class StillEngine {
 suite('pictures that scenes begin with', { skip }, () => {
   const stills = new StillEngine();
   const clips = new ClipEngine();
-  const otherDepth = { ...cueDepth, name: 'other', isEmbedded: false };
+  const otherDepth = { ...cueDepth, name: 'other', aliases: [], isEmbedded: false };
   const { run, plan } = createStoryboardRuns(path('work'), [stills.adapter, clips.adapter, otherDepth]);
   const options = { engine: 'clips', imageEngine: 'stills' };
 
