@@ -379,16 +379,26 @@ test('effects of one’s own are taken where their names fit, and others are mad
   );
 });
 
+/** Bob has a second name of the text, and one that it doesn’t have. */
+const PROPOSED = [
+  { name: 'Bob', aliases: ['Mr. Bobbin', 'Robert the Bruce'], gender: 'male' },
+  { name: 'Nobody of this book', aliases: [], gender: 'female' },
+];
+
 test('a text model labels lines by their ids, and what it gets wrong is passed over', async () => {
   const text =
-    '“Where?” said Ann.\n\n“Here,” said Bob.\n\n“And now?”\n\n“Now we go.”\n\n“Good,” said Ann.\n\n“Good,” said Bob.\n';
+    '“Where?” said Ann.\n\n“Here,” said Bob.\n\n“And now?”\n\n“Now we go.”\n\n“Good,” said Ann.\n\n“Good,” said Bob.\n\nMr. Bobbin saw the guard.\n\n“Tickets!”\n';
   await using server = await openAiServer((call) => {
     const { messages } = JSON.parse(call.body.toString()) as { messages: { content: string }[] };
-    const { lines } = JSON.parse(messages[1]!.content) as { lines: { id: string; text: string }[] };
+    const { lines } = JSON.parse(messages[1]!.content) as { lines?: { id: string; text: string }[] };
+    if (!lines) return { kind: 'text', text: JSON.stringify({ characters: PROPOSED }) };
     const labels = [
       ...lines.filter(({ text: words }) => words.includes('now?')).map(({ id }) => ({ id, speaker: 'Bob' })),
       { id: 'c9.s9.l9', speaker: 'Ann' },
       { id: lines[0]!.id, speaker: 'Nobody' },
+      ...lines
+        .filter(({ text: words }) => words.includes('Tickets'))
+        .map(({ id }) => ({ id, speaker: 'guard', gender: 'male' })),
     ];
     return { kind: 'text', text: JSON.stringify({ lines: labels }) };
   });
@@ -415,7 +425,15 @@ test('a text model labels lines by their ids, and what it gets wrong is passed o
   assert.ok(
     score.review.some(({ line: id, reason }) => id === line.id && reason.includes('the model says Bob')),
   );
-  assert.equal(server.calls.length, 1);
+  assert.deepEqual(
+    score.cast.map(({ name, aliases, gender }) => [name, aliases, gender]),
+    [
+      ['Ann', [], 'female'],
+      ['Bob', [], 'male'],
+      ['guard', [], 'male'],
+    ],
+  );
+  assert.equal(server.calls.length, 2);
   assert.equal(
     listLines(score)
       .map(({ text: words }) => words)

@@ -75,6 +75,9 @@ export async function* trackPackets(
   }
 }
 
+/** The packets of a stream that is all header, such as an attachment. */
+export async function* listNoPackets(): AsyncGenerator<Packet, void, undefined> {}
+
 /** Packets of one stream without reordering, unchanged but shifted by `shift` ticks. */
 export async function* readCopiedPackets(
   input: InputFile,

@@ -10,7 +10,6 @@ import type { ReadingChoices } from '../../story/manuscript/skips.ts';
 import { readCastFile, readScore, selectChapters, takeFirstLines } from '../../story/read-score.ts';
 import type { Score, ScoreLine } from '../../story/score.ts';
 import { isSpokenLine, toSpokenText } from '../../story/spoken-text.ts';
-import { checkSpeakers } from './check-speakers.ts';
 import type { NarrateOptions } from './options.ts';
 import { sceneAnalysisStep } from './scene-analysis.ts';
 import { EffectsLibrary } from './sounds/effects-library.ts';
@@ -52,7 +51,7 @@ export interface OpenedNovel {
 }
 
 /**
- * Reads the novel as a score, selects the wanted chapters, and has its speakers checked by a model if one is given.
+ * Reads the novel as a score by rules alone, and selects the wanted chapters.
  */
 export async function openNovel(context: WorkflowContext, options: NarrateOptions): Promise<OpenedNovel> {
   const path = resolve(options.novel);
@@ -81,7 +80,7 @@ export async function openNovel(context: WorkflowContext, options: NarrateOption
     : selected;
   const own = cover === undefined ? undefined : join(analysis.directory, cover);
   return {
-    score: await checkSpeakers(context, score, options),
+    score,
     coverPath: options.cover === undefined ? own : resolve(options.cover),
     choices,
   };

@@ -12,13 +12,16 @@ import type { NarrateOptions, narrateOptions } from './options.ts';
 import { performScore, withoutSpeakers } from './perform-score.ts';
 import { planDrama } from './plan-drama.ts';
 import { PROFILES } from './profiles.ts';
+import { checkSpeakers } from './speakers/check-speakers.ts';
+import { estimateQuestions } from './speakers/estimate-questions.ts';
 import { castScore } from './takes/cast-score.ts';
 
 /** Plans and runs `narrate`: the whole drama, or the score alone for review. */
 export const narrateWorkflow: Workflow<typeof narrateOptions> = {
   async run(context, options) {
     const destination = await openStoryDestination(context, options);
-    const opened = await openNovel(context, options);
+    const novel = await openNovel(context, options);
+    const opened = { ...novel, score: await checkSpeakers(context, novel.score, options) };
     if (options.review) return deliverReview(getScorePath(destination.output, options.novel), opened.score);
     return produce(context, options, { ...destination, ...opened });
   },
@@ -27,7 +30,11 @@ export const narrateWorkflow: Workflow<typeof narrateOptions> = {
     const { score } = await openNovel(context, options);
     const told = options.oneNarrator ? withoutSpeakers(score) : score;
     const casting = await castScore(context, told, options);
-    return planDrama(score, casting, options, destination.container);
+    const isChecked = context.engines.isAsked('text-model', options.textModel);
+    return {
+      ...planDrama(score, casting, options, destination.container),
+      ...(isChecked && { textModel: estimateQuestions(score, options.cast !== undefined) }),
+    };
   },
 };
 
@@ -44,7 +51,7 @@ async function produce(
   const texts = await deliverTexts(output, options.novel, score, performance.timeline);
   const source = { score, cover: opened.coverPath, novel: resolve(options.novel), choices: opened.choices };
   const epub = options.epub ? await deliverReadAlong(output, source, performance.timeline) : {};
-  const report = await writeReport(output, performance, drama, options.profile, context.warnings);
+  const report = await writeReport(output, performance, drama, options.profile, context);
   const hasStandIns = [...performance.takes.values()].some(({ failure }) => failure);
   return {
     status: hasStandIns ? 'partial' : 'completed',

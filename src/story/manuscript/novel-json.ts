@@ -9,6 +9,7 @@ import {
   type ManuscriptChapter,
   type SceneNote,
 } from './manuscript.ts';
+import { completeNovel } from './novel-forms.ts';
 
 const shortText = z.string().min(1).max(200);
 
@@ -45,7 +46,7 @@ const chapterSchema = z
     error: 'issue.novel.text-or-scenes',
   });
 
-/** The JSON form of a novel. */
+/** The JSON form of a novel; `completeNovel` makes it of other forms. */
 export const novelSchema = z.strictObject({
   title: shortText,
   author: shortText.optional(),
@@ -60,7 +61,7 @@ export const novelSchema = z.strictObject({
 
 /** Reads the JSON form of a novel. @throws `input.novel`, which names the first field that does not fit */
 export function readNovelJson(json: unknown, path: string): Manuscript {
-  const parsed = novelSchema.safeParse(json);
+  const parsed = novelSchema.safeParse(completeNovel(json));
   if (!parsed.success)
     throw new FootlightError('input.novel', {
       kind: 'input',
