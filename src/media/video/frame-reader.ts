@@ -91,8 +91,7 @@ export class FrameReader implements FrameSequence {
     const before = this.#kept.at(-1);
     if (before?.number !== this.#next - 1) return undefined;
     const pts = await this.#pass!.peekPts();
-    const isLost = pts === undefined ? this.#pass!.isDamaged : this.isLater(Number(pts));
-    if (!isLost) return undefined;
+    if (!this.#pass!.isDamaged || (pts !== undefined && !this.isLater(Number(pts)))) return undefined;
     this.#concealed.push(this.#pts[this.#next]!);
     return cloneFrame(before.frame);
   }
