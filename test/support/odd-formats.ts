@@ -165,7 +165,7 @@ export const ODD_FORMATS: readonly OddFormat[] = [
   {
     file: 'lost.mkv',
     description: 'pictures that cannot be decoded',
-    frames: 25,
+    frames: 27,
     codes: ['input.damaged'],
     make: derive('mkv', async (film, path) => {
       await copyToFormat(film, path, 'matroska');
