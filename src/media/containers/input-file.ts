@@ -5,6 +5,7 @@ import { FormatContext, Packet, type Stream } from 'node-av/lib';
 import { FootlightError, throwIfCancelled } from '../../core/errors.ts';
 import { createMessage } from '../../core/messages/message.ts';
 import { ticksToSeconds } from '../../core/rational.ts';
+import { createNotFoundError } from '../file-state.ts';
 import { check, createDictionary, createMediaError, isEndOrAgain, NO_TIMESTAMP } from '../native.ts';
 import { SELF_CONTAINED_FORMATS } from './container-formats.ts';
 import { ContinuousClock } from './continuous-clock.ts';
@@ -130,12 +131,7 @@ export class InputFile implements AsyncDisposable {
 
 async function assertRegularFile(path: string): Promise<void> {
   const entry = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    throw new FootlightError('input.not-found', {
-      kind: 'input',
-      parameters: { code: error.code },
-      value: path,
-      cause: error,
-    });
+    throw createNotFoundError(path, error);
   });
   if (!entry.isFile()) {
     throw new FootlightError('input.not-a-file', { kind: 'input', value: path });

@@ -12,6 +12,7 @@ import type { WorkflowContext } from '../../execution/workflow.ts';
 import { MICROSECONDS, startMicroseconds } from '../../media/clock.ts';
 import { type MediaInfo, requireVideo, type VideoStreamInfo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
+import { describeHdr } from '../../media/stills/describe-hdr.ts';
 import { findMissing } from '../source/completeness.ts';
 import { listMissingEnd, listTimeJumps } from '../source/problems.ts';
 import { indexSourceStep, readSourceIndex, type SourceIndex } from './index-source.ts';
@@ -83,7 +84,8 @@ export interface SourceVideo {
 /** Probes and hashes a video. */
 export async function openSourceVideo(path: string, signal?: AbortSignal): Promise<SourceVideo> {
   const info = await probe(resolve(path));
-  return { info, video: requireVideo(info), digest: await hashFile(info.path, signal) };
+  const video = await describeHdr(info.path, requireVideo(info), signal);
+  return { info, video, digest: await hashFile(info.path, signal) };
 }
 
 /**

@@ -37,7 +37,13 @@ export async function analyzeSource(
   source: Source,
   { isStrict = false, fields = 'auto' }: AnalysisSettings = {},
 ): Promise<AnalyzedSource> {
-  const input = { sourceDigest: source.digest, streamIndex: source.video.index, fields };
+  const { colorConversion } = source.video;
+  const input = {
+    sourceDigest: source.digest,
+    streamIndex: source.video.index,
+    fields,
+    ...(colorConversion && { colorConversion }),
+  };
   const analysis = await context.step(analyzeStep, input, source);
   const { output } = analysis.manifest;
   const index = await readFrameIndex(analysis);
