@@ -141,15 +141,7 @@ export class FrameReader implements FrameSequence {
   }
 
   private async skipTo(start: number, signal?: AbortSignal): Promise<void> {
-    while (this.#next < start) {
-      const { value: frame, done } = await this.#pass!.frames.next();
-      if (done) {
-        signal?.throwIfAborted();
-        throw this.createChangedInputError(this.#next);
-      }
-      frame.free();
-      this.#next++;
-    }
+    while (this.#next < start) await this.advance(signal);
   }
 
   private createChangedInputError(number: number): FootlightError {
