@@ -1,7 +1,7 @@
 import { FootlightError } from '../core/errors.ts';
 import type { Rational } from '../core/rational.ts';
 import type { Disposition } from './containers/dispositions.ts';
-import type { FieldOrder } from './video/field-meter.ts';
+import type { FieldOrder } from './video/field-marks.ts';
 
 /** Color of a video stream by FFmpeg's names ("bt709", "smpte2084", "tv"); "unknown" if untagged. */
 export interface ColorTags {

@@ -164,20 +164,14 @@ async function waitUntilSettled(lines: readonly string[]): Promise<void> {
   }
 }
 
-/** Names of FFmpeg's description; where fields are coded in another order than they are shown, the latter counts. */
-const FIELD_ORDERS = {
-  progressive: 'progressive',
-  'top first': 'top-first',
-  'bottom first': 'bottom-first',
-  'top coded first (swapped)': 'bottom-first',
-  'bottom coded first (swapped)': 'top-first',
-} as const;
-
+/** Where fields are coded in another order than they are shown, the latter counts. */
 function parseFieldOrder(description: string, index: number): VideoStreamInfo['fieldOrder'] {
   const line = new RegExp(`Stream #0:${index}\\b[^\\n]*`).exec(description)?.[0] ?? '';
-  const names = Object.keys(FIELD_ORDERS) as (keyof typeof FIELD_ORDERS)[];
-  const name = names.find((each) => line.includes(`, ${each})`) || line.includes(`(${each})`));
-  return name && FIELD_ORDERS[name];
+  const found = /[,(] ?(?:(progressive)|(top|bottom) (coded )?first)/.exec(line);
+  if (!found) return undefined;
+  const [, isProgressive, field, isSwapped] = found;
+  if (isProgressive) return 'progressive';
+  return (field === 'top') === (isSwapped === undefined) ? 'top-first' : 'bottom-first';
 }
 
 function parseChapters(description: string): Chapter[] {

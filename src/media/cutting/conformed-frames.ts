@@ -62,5 +62,7 @@ export async function encodeConformed(
 ): Promise<EncodedPiece> {
   const { num, den } = encoding.format.frameRate;
   const frames = conformFrames(source, encoding.format);
-  return await encodePiece(path, { frames, timeBase: { num: den, den: num } }, encoding, signal);
+  // What is converted has become progressive.
+  const progressive = { ...encoding, format: { ...encoding.format, fieldOrder: undefined } };
+  return await encodePiece(path, { frames, timeBase: { num: den, den: num } }, progressive, signal);
 }

@@ -4,6 +4,7 @@ import type { VideoEncoderSettings } from '../encoder.ts';
 import type { ColorConversion, ColorTags, HdrMetadata, VideoStreamInfo } from '../media-info.ts';
 import { resolveColor } from '../video/color.ts';
 import { createConversionFilters, needsConversion, planConversion } from '../video/color-conversion.ts';
+import type { FieldOrder } from '../video/field-marks.ts';
 import { formatX265Hdr, getPeakLight } from '../video/hdr-metadata.ts';
 import { getPixelFormatInfo } from '../video/pixel-format.ts';
 import { createUprightFilters } from '../video/working-picture.ts';
@@ -25,10 +26,13 @@ export interface PictureFormat {
   readonly frameRate: Rational;
   /** Pictures that decoding runs ahead of display, at most. */
   readonly reorderDelay: number;
+  /** Which field is shown first; undefined for progressive pictures. */
+  readonly fieldOrder?: FieldOrder | undefined;
 }
 
 export function getPictureFormat(video: VideoStreamInfo): PictureFormat {
   const { codec, width, height, sampleAspectRatio, pixelFormat, color, rotationDegrees, isMirrored } = video;
+  const { fieldOrder } = video;
   return {
     codec,
     width,
@@ -41,6 +45,7 @@ export function getPictureFormat(video: VideoStreamInfo): PictureFormat {
     isMirrored,
     frameRate: video.averageFrameRate,
     reorderDelay: video.reorderDelay,
+    ...(fieldOrder !== undefined && fieldOrder !== 'progressive' && { fieldOrder }),
   };
 }
 
@@ -59,6 +64,7 @@ export function findDifference(a: PictureFormat, b: PictureFormat): Message | un
   if (a.rotationDegrees !== b.rotationDegrees || a.isMirrored !== b.isMirrored)
     return createMessage('picture-difference.orientation');
   if (JSON.stringify(a.color) !== JSON.stringify(b.color)) return createMessage('picture-difference.color');
+  if (a.fieldOrder !== b.fieldOrder) return createMessage('picture-difference.fields');
   const ratio = toNumber(a.frameRate) / (toNumber(b.frameRate) || 1);
   if (Math.abs(ratio - 1) <= RATE_TOLERANCE) return undefined;
   return createMessage('picture-difference.frame-rate', { rate: toNumber(a.frameRate).toFixed(3) });
@@ -73,11 +79,13 @@ interface Continuation {
   readonly efforts: Readonly<Record<Effort, Readonly<Record<string, string | number>>>>;
 }
 
+const X264_PARAMS = 'b-pyramid=none:open-gop=0';
+
 /** Encoders whose output can be joined with copied packets, by codec. */
 const ENCODERS: Readonly<Record<string, Continuation>> = {
   h264: {
     encoder: 'libx264',
-    options: { 'x264-params': 'b-pyramid=none:open-gop=0' },
+    options: { 'x264-params': X264_PARAMS },
     efforts: { quick: { preset: 'ultrafast' }, thorough: { preset: 'medium' } },
   },
   hevc: {
@@ -132,7 +140,14 @@ export function createEncoderSettings(
     color,
     timeBase,
     frameRate,
-    options: { ...options, ...describeLight(format, options), ...efforts[effort], ...rate, ...bFrames },
+    options: {
+      ...options,
+      ...describeLight(format, options),
+      ...efforts[effort],
+      ...rate,
+      ...bFrames,
+      ...createFieldOptions(format),
+    },
   };
 }
 
@@ -151,6 +166,12 @@ export function findConversion(video: VideoStreamInfo, format: PictureFormat): C
   const to = resolveColor(format.color, format, false);
   if (!needsConversion(from, to)) return undefined;
   return planConversion(from, to, video.hdr && getPeakLight(video.hdr));
+}
+
+/** Options that code pictures as fields; other encoders than x264 code no fields. */
+function createFieldOptions({ codec, fieldOrder }: PictureFormat): Record<string, string> {
+  if (codec !== 'h264' || fieldOrder === undefined) return {};
+  return { 'x264-params': `${X264_PARAMS}:${fieldOrder === 'top-first' ? 'tff' : 'bff'}=1` };
 }
 
 /** Filters that undo `createUprightFilters`. */

@@ -78,6 +78,7 @@ function createPlainFormat(
     pixelFormat: isDeep ? 'yuv420p10le' : 'yuv420p',
     frameRate: fps === undefined ? limitRate(video.averageFrameRate) : createFrameRate(fps),
     reorderDelay: 2,
+    fieldOrder: undefined,
   };
 }
 

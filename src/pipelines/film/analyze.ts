@@ -10,7 +10,7 @@ import type { Artifact } from '../../execution/artifact-store.ts';
 import type { Step, StepContext } from '../../execution/step.ts';
 import type { DecodeFindings } from '../../media/decode-meter.ts';
 import type { ColorConversion, MediaInfo, VideoStreamInfo } from '../../media/media-info.ts';
-import { assertComplete, getDeclaredSeconds } from './completeness.ts';
+import { assertComplete, getDeclaredSeconds } from '../source/completeness.ts';
 import type { Source } from './source.ts';
 import { VIDEO_STAGES } from './stages.ts';
 

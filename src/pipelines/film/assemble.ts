@@ -157,7 +157,7 @@ async function openSources(
     const input = await open(path);
     rest.push({
       timeBase: AUDIO_TIME_BASE,
-      packets: trackPackets(path, endSample, signal),
+      packets: trackPackets(path, { endSample }, signal),
       stream: {
         parameters: input.context.streams[0]!.codecpar,
         timeBase: AUDIO_TIME_BASE,

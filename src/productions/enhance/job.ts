@@ -12,9 +12,9 @@ import { chooseCodec, warnOfStandardRange } from './dynamic-range.ts';
 import { chooseHardware } from './hardware-profiles.ts';
 import type { EnhanceOptions } from './options.ts';
 import { planEnhancement } from './planner.ts';
-import { PRESETS } from './presets.ts';
 import { readStrategy } from './read-strategy.ts';
 import type { Strategy } from './strategy.ts';
+import { readTheaterSettings } from './theater-config.ts';
 
 /** An analyzed video with the strategy for it. */
 export interface EnhanceJob {
@@ -37,8 +37,8 @@ export async function prepareJob(context: WorkflowContext, options: EnhanceOptio
   warnOfStandardRange(context, options.dynamicRange, video);
   if (video.hasAlpha) context.warn(createWarning('enhance.alpha-dropped'));
   const request = {
-    preset: PRESETS[options.preset],
-    hardware: await chooseHardware(options.hardware, options.provider),
+    ...(await readTheaterSettings(context, options)),
+    hardware: await chooseHardware(options.hardware, options.provider, context.language),
     target: options.target,
     display: { width: video.displayWidth, height: video.displayHeight },
     hasAudio: listAudioStreams(info).length > 0,

@@ -61,6 +61,12 @@ export const enhanceOptions = z.object({
       level: 'advanced',
       presets: { auto: {}, ...HARDWARE_PROFILES },
     }),
+  theaterConfig: z.string().min(1).optional().register(optionMeta, {
+    group: 'picture',
+    level: 'expert',
+    file: 'document',
+    placeholder: 'FILE',
+  }),
   fields: z.enum(FIELD_MODES).default('auto').register(optionMeta, { group: 'picture', level: 'advanced' }),
   strict: z.boolean().default(false).register(optionMeta, { group: 'input', level: 'advanced' }),
   strategy: z.string().min(1).optional().register(optionMeta, {

@@ -44,6 +44,7 @@ async function reportVideo(
   const reported = await context.step(
     reportStep,
     {
+      language: context.language,
       masterDigest: digest,
       features,
       strategy,

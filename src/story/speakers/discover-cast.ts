@@ -15,11 +15,11 @@ export function discoverCast(
 ): Character[] {
   const found = language === 'zh' ? discoverChineseCast(text, known) : discoverEnglishCast(text, known);
   const taken = new Set(known.map(({ id }) => id));
-  let number = 0;
+  let number = known.length;
   const createId = (): string => {
     do number++;
-    while (taken.has(`c${number}`));
-    return `c${number}`;
+    while (taken.has(`p${number}`));
+    return `p${number}`;
   };
   return [...known, ...found.map((character) => ({ ...character, id: createId() }))];
 }

@@ -28,6 +28,12 @@ export const PRIOR_WEIGHTS = {
   lastBeforePronoun: 0.5,
   anyBeforePronoun: 0.4,
   nounRelated: 1,
+  leadingPronounFits: 0.5,
+  leadingPronounWrong: -0.5,
+  followingFirst: 0.2,
+  followingLast: 0,
+  followingPronounFits: 0,
+  followingPronounWrong: 0,
   introduced: 4,
   callsOwnName: -4,
   speaksOwnName: -1.5,
@@ -106,6 +112,7 @@ export class TurnFeatures {
     this.listTag(turn, person, add);
     this.listNarration(turn, person, add);
     this.listSpeech(i, person, add);
+    this.listFollowing(this.#turns[i + 1], person, add);
     this.listSurroundings(i, person, add);
     const tags = this.#tagCounts.get(person) ?? 0;
     if (tags === 0) add('neverTagged', 1);
@@ -162,6 +169,7 @@ export class TurnFeatures {
     if (kind === undefined && isMeant(beat)) add('beat', 1);
     if (narrated.some(isMeant)) add(kind === undefined ? 'narrated' : 'narratedOfPronoun', 1);
     this.listLeading(turn, person, add);
+    this.listPronoun(turn, 'leading', person, add);
     if (introduced.includes(person)) add('introduced', 1);
   }
 
@@ -182,6 +190,25 @@ export class TurnFeatures {
     if (isMeant(fitting.at(-1))) add(tag ? 'lastBeforePronoun' : 'leadingLast', 1);
     if (fitting.some(isMeant)) add(tag ? 'anyBeforePronoun' : 'leadingAny', 1);
     else if (between.slice(-4).some(isMeant)) add('between', 1);
+  }
+
+  /** Whom the narration tells of that follows a turn: often its hearer. */
+  private listFollowing(next: Turn | undefined, person: number, add: AddFeature): void {
+    if (!next || next.gap === 0 || next.gap > 2) return;
+    if (next.leading[0]?.characters.includes(person)) add('followingFirst', 1);
+    else if (next.leading.at(-1)?.characters.includes(person)) add('followingLast', 1);
+    this.listPronoun(next, 'following', person, add);
+  }
+
+  private listPronoun(
+    { leadingPronoun }: Turn,
+    place: 'leading' | 'following',
+    person: number,
+    add: AddFeature,
+  ): void {
+    const own = this.#cast[person]!.gender;
+    if (!leadingPronoun || own === 'unknown') return;
+    add(own === leadingPronoun ? `${place}PronounFits` : `${place}PronounWrong`, 1);
   }
 
   private listSpeech(i: number, person: number, add: AddFeature): void {

@@ -25,6 +25,8 @@ export interface Turn {
   readonly between: readonly Mention[];
   /** Mentions in the last paragraph of narration before it, if that comes directly before. */
   readonly leading: readonly Mention[];
+  /** The sex of the pronoun with which that paragraph begins a sentence last. */
+  readonly leadingPronoun: 'female' | 'male' | undefined;
   /** Those in its last sentence. */
   readonly leadingSubject: readonly Mention[];
   /** The first character named in the last sentence before it, if that sentence introduces speech. */
@@ -53,6 +55,7 @@ export function readTurns(
   let last = '';
   let isOpen = false;
   let lastSentence = 0;
+  let leadingPronoun: Turn['leadingPronoun'];
   const getContent = (i: number): string => text.slice(lines[i]!.start, lines[i]!.end);
   const find = (numbers: readonly number[]): Mention[] =>
     numbers.flatMap((i) =>
@@ -67,6 +70,7 @@ export function readTurns(
     if (speech.length === 0) {
       leading = find(numbers);
       const paragraph = getContent(numbers.at(-1)!).trimEnd();
+      leadingPronoun = findSubjectPronoun(paragraph);
       lastSentence =
         lines[numbers.at(-1)!]!.start +
         paragraph.length -
@@ -93,6 +97,7 @@ export function readTurns(
           called: part.lines.flatMap((i) => listCalled(getContent(i), finder)),
           between: isFirst ? between : [],
           leading: isFirst ? leading : [],
+          leadingPronoun: isFirst ? leadingPronoun : undefined,
           leadingSubject: isFirst ? leading.filter(({ start }) => start >= lastSentence) : [],
           introduced: isFirst && leadsUp ? (finder.find(getLastSentence(last))[0]?.characters ?? []) : [],
           gap: isFirst ? gap : 0,
@@ -103,6 +108,7 @@ export function readTurns(
       }
       between = [];
       leading = [];
+      leadingPronoun = undefined;
       gap = 0;
       isOpen =
         lines[numbers.at(-1)!]!.kind === 'dialogue' && !/[”"’」』»]\s*$/.test(getContent(numbers.at(-1)!));
@@ -195,6 +201,14 @@ function listCalled(speech: string, finder: MentionFinder): number[] {
   return finder
     .find(speech)
     .flatMap(({ start, end, characters }) => (isCalled(speech, start, end) ? characters : []));
+}
+
+/** The sex of the last pronoun that begins a sentence. */
+function findSubjectPronoun(narration: string): 'female' | 'male' | undefined {
+  const [, pronoun] =
+    [...narration.matchAll(/(?:^|[.!?。！？]["”]?\s*)(He|She|他|她)(?![\p{Ll}们])/gu)].at(-1) ?? [];
+  if (pronoun === undefined) return undefined;
+  return /She|她/.test(pronoun) ? 'female' : 'male';
 }
 
 /** Ends of paragraphs that introduce speech. */

@@ -3,7 +3,6 @@ import type { Character } from '../cast.ts';
 import { groupByParagraph } from '../turns.ts';
 import { findNames } from './find-names.ts';
 import { type ChinesePerson, joinChineseNames } from './join-names.ts';
-import { CROWD } from './people-words.ts';
 import { decideSex } from './sex.ts';
 import { simplify } from './simplify.ts';
 import { listClausesAfter, listClausesBefore, SubjectReader } from './subjects.ts';
@@ -19,13 +18,13 @@ export function discoverChineseCast(text: string, known: readonly Character[]): 
   const counts = new Map<string, number>();
   for (const clause of clauses) {
     const subject = reader.read(clause);
-    if (!subject || subject.kind === 'pronoun' || CROWD.test(subject.words)) continue;
+    if (!subject || subject.kind === 'pronoun') continue;
     counts.set(subject.words, (counts.get(subject.words) ?? 0) + 1);
   }
   const narration = lines
     .map(({ kind, start, end }) => (kind === 'narration' ? plain.slice(start, end) : '\n'))
     .join('');
-  const people = joinChineseNames(counts, plain, knownNames);
+  const people = joinChineseNames(counts, plain, narration, knownNames);
   return decideSex(people, narration).map((person) => writeAsInText(person, text, plain));
 }
 

@@ -1,4 +1,13 @@
-import { getRoleSex, guessNameSex, KIN, ROLE, type Sex, SURNAME, TITLE } from './people-words.ts';
+import {
+  getRoleSex,
+  guessNameSex,
+  isAnaphoricRole,
+  KIN,
+  ROLE,
+  type Sex,
+  SURNAME,
+  TITLE,
+} from './people-words.ts';
 
 /** Names that mean one person, the clearest first. */
 export interface ChinesePerson {
@@ -21,6 +30,7 @@ const ROLE_END = new RegExp(`(${ROLE})$`, 'u');
 export function joinChineseNames(
   counts: ReadonlyMap<string, number>,
   text: string,
+  narration: string,
   known: readonly string[],
 ): ChinesePerson[] {
   const joined = text.replace(/\s+/gu, '');
@@ -33,10 +43,36 @@ export function joinChineseNames(
     if (bearers.length > 0) bearers[0]!.push(name);
     else people.push([name]);
   }
-  return people.map((person) => ({
-    names: [...person, ...listShortForms(person, people, joined)],
+  const settled = revealNames(people, narration.replace(/\s+/gu, ''));
+  return settled.map((person) => ({
+    names: [...person, ...listShortForms(person, settled, joined)],
     gender: 'unknown',
   }));
+}
+
+/** Titles by which people call many others. */
+const KINDLY = /(?:[哥姐弟妹叔姨婶嫂伯]|大[爷妈娘]|奶奶|爷爷)$/u;
+/** Characters of text in which somebody introduced as "a young man" is called by name. */
+const REVEALED_WITHIN = 200;
+
+/** Gives "a young man" the name of a fitting person who is first mentioned soon after, as stories introduce people. */
+function revealNames(people: readonly string[][], narration: string): string[][] {
+  const find = (person: readonly string[]): number =>
+    Math.min(...person.map((name) => narration.indexOf(name)).filter((at) => at >= 0));
+  const unnamed = people.filter((person) => person.every(isAnaphoricRole));
+  const named = people
+    .filter((person) => !person.some((name) => ROLE_END.exec(name)?.[0] === name))
+    .toSorted((a, b) => find(a) - find(b));
+  const revealed = new Map<string[], string[]>();
+  for (const person of unnamed) {
+    const at = find(person);
+    const name = named.find(
+      (other) => find(other) > at && find(other) < at + REVEALED_WITHIN && areOfOneSex(person[0]!, other[0]!),
+    );
+    if (name) revealed.set(person, name);
+  }
+  for (const [person, name] of revealed) name.push(...person);
+  return people.filter((person) => !revealed.has(person));
 }
 
 /** Full names first, then those with a title, then roles, longer ones first. */
@@ -96,7 +132,12 @@ function listShortForms(
       : [];
     const forms = [...(given && given.length > 1 ? [given] : []), ...behind];
     return [...new Set(forms)].filter(
-      (form) => text.includes(form) && !isTaken(form) && !person.includes(form) && areOfOneSex(form, name),
+      (form) =>
+        text.includes(form) &&
+        !isTaken(form) &&
+        !person.includes(form) &&
+        !KINDLY.test(form) &&
+        areOfOneSex(form, name),
     );
   });
 }

@@ -1,12 +1,13 @@
 import { divideText } from '../../text-lines.ts';
 import { type Character, MentionFinder } from '../cast.ts';
+import type { SpeechTag } from '../speech-tags.ts';
 import { listTags } from '../turns.ts';
 import { EnglishTagReader } from './english-tags.ts';
 import { getGivenNameGender } from './given-names.ts';
 import { NAME, parseName, TITLE } from './name-words.ts';
 import { type CountedName, joinNames, type Person } from './person-names.ts';
 import { countPronounVotes } from './pronoun-votes.ts';
-import { getNounGender, isAnaphoricNoun } from './speech-words.ts';
+import { isAnaphoricNoun } from './speech-words.ts';
 
 /** Mentions from which somebody counts whom no tag names. */
 const MIN_MENTIONS = 4;
@@ -38,7 +39,8 @@ export function discoverEnglishCast(text: string, known: readonly Character[]): 
   const narration = lines
     .map(({ kind, start, end }) => (kind === 'narration' ? text.slice(start, end) : ' '))
     .join('');
-  return [...decideGenders(named, narration), ...listRoles(tags, isKnown, named)];
+  const persons = addTitles([...decideGenders(named, narration), ...listOthers(tags, isKnown, named)]);
+  return [...persons, ...listRoles(tags, isKnown, persons)];
 }
 
 /** How often each name is written that a tag names or that has a title. */
@@ -57,10 +59,15 @@ function countNames(text: string, tagged: ReadonlySet<string>): CountedName[] {
     if (!isWanted) continue;
     counts.set(parts.full, { ...parts, count: (counts.get(parts.full)?.count ?? 0) + 1 });
   }
-  return [...counts.values()].filter(
-    ({ full, count, title, words }) =>
-      tagged.has(full) || count > 1 || title !== undefined || candidates.has(words[0]!),
-  );
+  // "the Miss Bennets" are several.
+  const isPlural = ({ full, title }: CountedName): boolean =>
+    title !== undefined && full.endsWith('s') && counts.has(full.slice(0, -1));
+  return [...counts.values()]
+    .filter((name) => !isPlural(name))
+    .filter(
+      ({ full, count, title, words }) =>
+        tagged.has(full) || count > 1 || title !== undefined || candidates.has(words[0]!),
+    );
 }
 
 function describePerson(person: Person): Found {
@@ -91,9 +98,27 @@ function decideGenders(found: readonly Found[], narration: string): Found[] {
   });
 }
 
-/** Those whom tags call by what they are, such as "the waiter". */
+/** Names beside verbs of speech that no person has: whoever a tag names may speak. */
+function listOthers(
+  tags: readonly SpeechTag[],
+  isKnown: (words: string) => boolean,
+  found: readonly Found[],
+): Found[] {
+  const taken = new Set(found.flatMap(({ name, aliases }) => [name, ...aliases]));
+  const names = new Map(
+    tags.flatMap(({ kind, words, gender }) => (kind === 'name' ? [[words, gender] as const] : [])),
+  );
+  return [...names]
+    .filter(([name]) => !taken.has(name) && !isKnown(name) && (name.includes(' ') || parseName(name)))
+    .map(([name, gender]) => ({ name, aliases: [], gender }));
+}
+
+/**
+ * Those whom tags call by what they are, such as "the waiter". One with the title of a single person is that person: "the
+ * sergeant" is Sergeant Grimes.
+ */
 function listRoles(
-  tags: ReturnType<typeof listTags>,
+  tags: readonly SpeechTag[],
   isKnown: (words: string) => boolean,
   named: readonly Found[],
 ): Found[] {
@@ -101,11 +126,39 @@ function listRoles(
   const taken = new Set(
     named.flatMap(({ name, aliases }) => [name, ...aliases]).map((name) => name.toLowerCase()),
   );
-  for (const { kind, words } of tags) {
-    const role = kind === 'self' ? 'I' : words;
-    if (kind !== 'noun' && kind !== 'self') continue;
-    if (isKnown(role) || taken.has(role.toLowerCase()) || isAnaphoricNoun(role)) continue;
-    roles.set(role, { name: role, aliases: [], gender: getNounGender(role) });
+  const hasSex = (gender: Found['gender']): boolean =>
+    named.some((each) => gender === 'unknown' || each.gender === 'unknown' || each.gender === gender);
+  for (const { kind, words, gender, isIndefinite } of tags) {
+    if ((kind !== 'noun' && kind !== 'self') || isKnown(words) || taken.has(words.toLowerCase())) continue;
+    if (isAnaphoricNoun(words) && !isIndefinite && hasSex(gender)) continue;
+    roles.set(words, { name: words, aliases: [], gender });
   }
   return [...roles.values()];
 }
+
+/** Gives the title of a single person to it as a name. */
+function addTitles(found: readonly Found[]): Found[] {
+  const getTitles = ({ name, aliases }: Found): string[] =>
+    [...new Set([name, ...aliases].flatMap((each) => parseName(each)?.title?.toLowerCase() ?? []))].flatMap(
+      (title) => SPOKEN_TITLES[title] ?? [],
+    );
+  const counts = new Map<string, number>();
+  for (const title of found.flatMap(getTitles)) counts.set(title, (counts.get(title) ?? 0) + 1);
+  return found.map((each) => ({
+    ...each,
+    aliases: [...each.aliases, ...getTitles(each).filter((title) => counts.get(title) === 1)],
+  }));
+}
+
+/** Titles by which people are called without a name, as they are written then. */
+const SPOKEN_TITLES: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    'colonel captain major general lieutenant sergeant corporal admiral commander inspector constable detective superintendent judge professor doctor reverend countess baroness baron duke duchess earl squire dean bishop'
+      .split(' ')
+      .map((title) => [title, title]),
+  ),
+  dr: 'doctor',
+  col: 'colonel',
+  capt: 'captain',
+  prof: 'professor',
+};

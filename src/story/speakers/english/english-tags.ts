@@ -13,12 +13,15 @@ const LEAD = '^[\\s,;.!?\\u2014-]*(?:(?:and|but|then|so|thus|here)\\s+)?';
 /** A verb in the past, for what continues a sentence that the speech began. */
 const ANY_VERB = '(?:\\p{Ll}{2,}ed|\\p{Ll}+s)';
 
-const AFTER_INVERTED = new RegExp(`${LEAD}${SPEECH_VERB}\\s+(?:\\p{Ll}+ly\\s+)?${WHO}${NOUN_END}`, 'u');
+const AFTER_INVERTED = new RegExp(
+  `${LEAD}(?:${SPEECH_VERB}|came(?=\\s+an?\\s+(?:\\p{L}+\\s+){0,3}voice))\\s+(?:\\p{Ll}+ly\\s+)?${WHO}${NOUN_END}`,
+  'u',
+);
 const AFTER = new RegExp(`${LEAD}${WHO},?\\s+${ADVERBS}${SPEECH_VERB}(?![\\p{L}])`, 'u');
 const AFTER_ANY_INVERTED = new RegExp(`^\\s*\\p{Ll}{2,}ed\\s+${PROPER}`, 'u');
 const AFTER_ANY = new RegExp(`^\\s*(?:${PRONOUN}|${PROPER})\\s+${ADVERBS}${ANY_VERB}(?![\\p{L}])`, 'u');
 const REPLY_OF = new RegExp(
-  `${LEAD}was\\s+(?:${PROPER})[’']s?\\s+(?:\\p{Ll}+\\s+){0,2}(?:reply|answer|response)`,
+  `${LEAD}(?:was|came)\\s+(?:${PROPER})[’']s?\\s+(?:\\p{Ll}+\\s+){0,2}(?:reply|answer|response|voice)`,
   'u',
 );
 /** Speech tags of English prose. */
@@ -70,6 +73,8 @@ function createPronounTag(pronoun: string): SpeechTag | undefined {
   const words = pronoun.toLowerCase();
   if (words === 'i') return { kind: 'self', words: 'I', gender: 'unknown' };
   if (words === 'we') return undefined;
+  if (words.startsWith('some'))
+    return { kind: 'noun', words: 'somebody', gender: 'unknown', isIndefinite: true };
   return {
     kind: 'pronoun',
     words,
@@ -87,11 +92,12 @@ function createNounTag(words: string, determiner: string): SpeechTag | undefined
   )
     return { kind: 'name', words: proper, gender: getNounGender(proper.split(' ').at(-1)!) };
   const last = words.split(' ').at(-1)!.toLowerCase();
-  if (!isPersonNoun(last) && !isAnaphoricNoun(last)) return undefined;
+  const isIndefinite = /^(?:an?|another|one|some)\b/i.test(determiner);
+  if (!isPersonNoun(last) && !isAnaphoricNoun(last) && !(isIndefinite && last === 'voice')) return undefined;
   return {
     kind: 'noun',
     words: last,
     gender: getNounGender(last),
-    ...(/^(?:an?|another|one|some)\b/i.test(determiner) && { isIndefinite: true }),
+    ...(isIndefinite && { isIndefinite }),
   };
 }

@@ -74,7 +74,7 @@ function createPerson(name: CountedName): Person {
 function getNameGender({ title, words }: NameParts): Gender {
   const byTitle = getTitleGender(title);
   if (byTitle !== 'unknown') return byTitle;
-  return words.length > 1 || !title ? getGivenNameGender(words[0]!) : 'unknown';
+  return words.length > 1 || !title ? getGivenNameGender(words[0]!.split('-')[0]!) : 'unknown';
 }
 
 function canBear(person: Person, name: CountedName): boolean {

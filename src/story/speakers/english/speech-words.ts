@@ -58,7 +58,7 @@ export function isAnaphoricNoun(noun: string): boolean {
 const OCCUPATION =
   /(?:[a-z]{2}(?:er|or|ist|ian|eer|ess|ant|herd|smith|wright|monger|master|mistress|keeper)|man|woman|maid|boy|girl)$/;
 const NO_OCCUPATION =
-  /^(?:other|another|elder|younger|latter|former|speaker|matter|answer|manner|whisper|latter|her|letter|dinner|supper|corner|number|moment|hour|door|floor|ever|never|however|rather|after|under|over|either|neither|together|longer|better|further|instant|distant|laughter|slaughter|temper|humor|honor|color|error|terror|horror|mirror|anger|finger|shoulder|weather|wonder|order|offer|water|river|paper|chapter|quarter|winter|summer|danger|flower|power|tower|less|kindness|business|address|princess)$/;
+  /^(?:other|another|elder|younger|latter|former|speaker|matter|answer|manner|whisper|latter|her|letter|dinner|supper|corner|number|moment|hour|door|floor|ever|never|however|rather|after|under|over|either|neither|together|longer|better|further|instant|distant|laughter|slaughter|temper|humor|honor|color|error|terror|horror|mirror|anger|finger|shoulder|weather|wonder|order|offer|water|river|paper|chapter|quarter|winter|summer|danger|flower|power|tower|less|kindness|business|address|larder|ladder|shutter|thunder|counter|copper|silver|leather|feather|plaster|drawer|fever|cover|layer|member|remainder|motor|factor|doctor's|elephant|distant|pleasant|present|infant)$/;
 
 /** Whether a noun beside a verb of speech means somebody at its first mention. */
 export function isPersonNoun(noun: string): boolean {
