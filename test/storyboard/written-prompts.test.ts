@@ -20,7 +20,7 @@ class Writer {
   readonly adapter: EngineAdapter<'text-model'> = {
     task: 'text-model',
     name: 'writer',
-    getResourceNeed: () => ({ kind: 'remote' }),
+    getResourceNeed: () => ({ kind: 'remote', provider: 'writer' }),
     checkAvailability: async () => READY,
     create: async () => this.#model,
   };
