@@ -30,7 +30,7 @@ export async function prepareSubmission(
   { production, mode, options, ...request }: SubmissionRequest,
 ): Promise<Submission> {
   const { success, data: parsed, error } = production.options.safeParse(options);
-  if (!success) throw createInvalidRequestError(error);
+  if (!success) throw createInvalidRequestError(error, false, options);
   const sources = await checkFiles(service, getVisibleOwner(context), listFiles(production.options, options));
   assertStorable(options);
   await checkMedia(service, listFiles(production.options, parsed), sources);
@@ -39,7 +39,7 @@ export async function prepareSubmission(
     mode,
     owner: context.get('principal').id,
     options,
-    request: { ...request, sources },
+    request: { ...request, sources, language: context.get('language') },
     need: service.engines.getNeed(listEngineUses(production.options, parsed)),
   };
 }

@@ -141,7 +141,7 @@ test('a service chooses models that its keys can serve', () => {
   for (const [environment, models] of [
     [{}, [undefined, undefined, undefined]],
     [{ OPENAI_API_KEY: 'k' }, [undefined, 'gpt-4o-mini', 'whisper-1']],
-    [{ DASHSCOPE_API_KEY: 'k' }, ['qwen-vl-plus', 'qwen-plus', undefined]],
+    [{ DASHSCOPE_API_KEY: 'k' }, ['qwen-vl-plus', 'qwen-plus', 'qwen3-asr-flash']],
     [{ DASHSCOPE_API_KEY: 'k', OPENAI_API_KEY: 'k' }, ['qwen-vl-plus', 'qwen-plus', 'whisper-1']],
     [
       { OPENAI_BASE_URL: 'https://models.example/v1', OPENAI_API_KEY: 'k' },
@@ -219,6 +219,20 @@ suite('an engine that can’t be used', () => {
         },
       },
     ]);
+  });
+
+  test('gives way to the embedded one that the workflow would have chosen', async () => {
+    const { engines, warnings } = runEngines([first, second, broken('rain', cause('terminal'))]);
+    assert.equal((await engines.use('sound', 'rain', {}, 'second')).id, 'second');
+    assert.equal(warnings[0]?.parameters?.used, 'second');
+  });
+
+  test('is tried early without a warning, as no engine takes its place yet', async () => {
+    const relaxed = runEngines([first, broken('rain', cause('terminal'))]);
+    await relaxed.engines.check('sound', 'rain');
+    assert.deepEqual(relaxed.warnings, []);
+    const strict = runEngines([first, broken('rain', cause('terminal'))], true);
+    await assert.rejects(strict.engines.check('sound', 'rain'), { code: 'engine.broken' });
   });
 
   test('gives way to the next embedded one where it is the default itself', async () => {

@@ -125,4 +125,15 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE footlight.tasks ADD COLUMN message_source jsonb;
   `,
+  `
+  CREATE TABLE footlight.documents (
+    task_id text NOT NULL REFERENCES footlight.tasks ON DELETE CASCADE,
+    name text NOT NULL,
+    data jsonb NOT NULL,
+    PRIMARY KEY (task_id, name)
+  );
+  ALTER TABLE footlight.webhooks
+    ADD COLUMN task_id text REFERENCES footlight.tasks ON DELETE CASCADE,
+    ADD COLUMN language text NOT NULL DEFAULT 'en';
+  `,
 ];

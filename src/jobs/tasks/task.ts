@@ -28,6 +28,8 @@ export interface TaskRequest {
   /** Seconds from the submission after which the task is given up. */
   readonly deadlineSeconds?: number;
   readonly idempotencyKey?: string;
+  /** Language of what the run writes for people. */
+  readonly language?: string;
   /** Where file options come from, by option. */
   readonly sources?: Readonly<Record<string, Source>>;
 }
@@ -115,6 +117,8 @@ export type TaskEventType =
   | 'step-retry'
   /** The process that does the media work ended; another one goes on. */
   | 'worker-restart'
+  /** A document of the run is there before its end, such as the plan of a cut. */
+  | 'document-ready'
   /** Something did not go as asked, and did not stop the work. */
   | 'warning';
 

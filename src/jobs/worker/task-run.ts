@@ -180,6 +180,8 @@ export class TaskRun {
     const { backend, limits } = this.#context;
     return {
       workflow: this.task.workflow,
+      runId: this.task.id,
+      language: this.task.request.language,
       options,
       storeRoot: backend.folders.cache,
       sharedStore: backend.sharedStore,

@@ -14,7 +14,7 @@ import { readFrameOrientation } from '../video/orientation.ts';
 export async function decodeFirstPicture(
   path: string,
   { index }: VideoStreamInfo,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<Frame> {
   await using input = await InputFile.open(path);
   for await (const frame of decodeFrames(input, index, { signal })) return frame;
@@ -34,6 +34,20 @@ export function followOrientation(video: VideoStreamInfo, decoded: Frame): Video
     displayWidth: isTurned ? displayHeight : displayWidth,
     displayHeight: isTurned ? displayWidth : displayHeight,
   };
+}
+
+/**
+ * A stream as its first picture says that it is to be turned.
+ *
+ * @throws `input.no-picture`, and what opening a file throws
+ */
+export async function readOrientation(
+  path: string,
+  video: VideoStreamInfo,
+  signal: AbortSignal,
+): Promise<VideoStreamInfo> {
+  using first = await decodeFirstPicture(path, video, signal);
+  return followOrientation(video, first);
 }
 
 /** One picture behind FFmpeg filters; undefined if they let none through. Frees `frame`; the caller owns the result. */

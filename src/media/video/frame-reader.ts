@@ -1,6 +1,7 @@
 import { prefetchItems } from '../../core/concurrency.ts';
 import { FootlightError } from '../../core/errors.ts';
 import { InputFile } from '../containers/input-file.ts';
+import { DecodeMeter } from '../decode-meter.ts';
 import { decodeFrames } from '../decoder.ts';
 import { cloneFrame, type Frame } from '../frame.ts';
 import type { MediaInfo, VideoStreamInfo } from '../media-info.ts';
@@ -12,14 +13,21 @@ const READ_AHEAD = 3;
 /** Up to this many frames ahead, reading on is cheaper than opening the file again and seeking. */
 const READ_ON = 24;
 
+/** Frames of a video by their numbers. */
+export interface FrameSequence extends AsyncDisposable {
+  readonly frameCount: number;
+  /** Frames `start` to `end` (exclusive); the caller owns each. @throws `input.changed` */
+  read(start: number, end: number, signal?: AbortSignal): AsyncGenerator<Frame, void, undefined>;
+}
+
 /**
  * Reads frames of one stream by their number in a frame index. Consecutive ranges are decoded in one pass; the last
  * frames are kept, so that a range may begin a little before the previous one ended. A jump seeks, and timestamps verify
  * where the seek landed; in a container without an index, only a jump back opens the file again.
  */
-export class FrameReader implements AsyncDisposable {
-  readonly #info: MediaInfo;
-  readonly #video: VideoStreamInfo;
+export class FrameReader implements FrameSequence {
+  readonly #info: Pick<MediaInfo, 'path' | 'format'>;
+  readonly #video: Pick<VideoStreamInfo, 'index'>;
   readonly #pts: readonly number[];
   readonly #keep: number;
   /** Otherwise whatever lies ahead is reached by reading on, as a new pass would begin at frame 0. */
@@ -27,8 +35,14 @@ export class FrameReader implements AsyncDisposable {
   readonly #kept: { number: number; frame: Frame }[] = [];
   #pass: Pass | undefined;
   #next = 0;
+  #concealed: number[] = [];
 
-  constructor(info: MediaInfo, video: VideoStreamInfo, pts: readonly number[], keep: number) {
+  constructor(
+    info: Pick<MediaInfo, 'path' | 'format'>,
+    video: Pick<VideoStreamInfo, 'index'>,
+    pts: readonly number[],
+    keep: number,
+  ) {
     this.#info = info;
     this.#video = video;
     this.#pts = pts;
@@ -40,7 +54,6 @@ export class FrameReader implements AsyncDisposable {
     return this.#pts.length;
   }
 
-  /** Frames `start` to `end` (exclusive); the caller owns each. @throws `input.changed` */
   async *read(start: number, end: number, signal?: AbortSignal): AsyncGenerator<Frame, void, undefined> {
     const oldest = this.#kept[0]?.number ?? this.#next;
     const isNear = !this.#canSeek || start <= this.#next + Math.max(this.#keep, READ_ON);
@@ -54,17 +67,39 @@ export class FrameReader implements AsyncDisposable {
     }
   }
 
+  /** Times of frames that could not be decoded since they were last asked for; the frames before were given instead. */
+  takeConcealed(): number[] {
+    const ticks = this.#concealed;
+    this.#concealed = [];
+    return ticks;
+  }
+
   private async advance(signal?: AbortSignal): Promise<Frame> {
-    const result = await this.#pass!.frames.next();
-    if (result.done) {
+    const frame = (await this.conceal()) ?? (await this.#pass!.frames.next()).value;
+    if (!frame) {
       signal?.throwIfAborted();
       throw this.createChangedInputError(this.#next);
     }
-    const frame = result.value;
     frame.pts = BigInt(this.#pts[this.#next] as number);
     this.#kept.push({ number: this.#next++, frame });
     while (this.#kept.length > this.#keep) this.#kept.shift()!.frame.free();
     return frame;
+  }
+
+  /** The picture before once more, if the next one can't be decoded but a later one can, or nothing after damage. */
+  private async conceal(): Promise<Frame | undefined> {
+    const before = this.#kept.at(-1);
+    if (before?.number !== this.#next - 1) return undefined;
+    const pts = await this.#pass!.peekPts();
+    const isLost = pts === undefined ? this.#pass!.isDamaged : this.isLater(Number(pts));
+    if (!isLost) return undefined;
+    this.#concealed.push(this.#pts[this.#next]!);
+    return cloneFrame(before.frame);
+  }
+
+  /** Whether a time is that of a picture after the next one. */
+  private isLater(pts: number): boolean {
+    return pts > this.#pts[this.#next]! && this.#pts.includes(pts, this.#next + 1);
   }
 
   /** Opens a new pass whose next frame is `start`. */
@@ -142,14 +177,20 @@ export class FrameReader implements AsyncDisposable {
 class Pass {
   readonly frames: AsyncGenerator<Frame, void, undefined>;
   readonly #input: InputFile;
-  readonly #pending: Frame[] = [];
+  readonly #meter = new DecodeMeter();
+  readonly #decoded: AsyncGenerator<Frame, void, undefined>;
+  #pending: Frame | undefined;
 
   private constructor(input: InputFile, streamIndex: number, signal: AbortSignal | undefined) {
     this.#input = input;
-    const decoded = prefetchItems(decodeFrames(input, streamIndex, { signal }), READ_AHEAD, (frame) =>
-      frame.free(),
-    );
-    this.frames = this.withPending(decoded);
+    const decoded = decodeFrames(input, streamIndex, { signal, meter: this.#meter });
+    this.#decoded = prefetchItems(decoded, READ_AHEAD, (frame) => frame.free());
+    this.frames = this.takeAll();
+  }
+
+  /** Whether something could not be decoded. */
+  get isDamaged(): boolean {
+    return (this.#meter.getFindings('video')?.lost.length ?? 0) > 0;
   }
 
   static async open(
@@ -163,25 +204,28 @@ class Pass {
     return new Pass(input, streamIndex, signal);
   }
 
-  private async *withPending(
-    decoded: AsyncGenerator<Frame, void, undefined>,
-  ): AsyncGenerator<Frame, void, undefined> {
-    for await (const frame of decoded) {
-      this.#pending.push(frame);
-      while (this.#pending.length > 0) yield this.#pending.shift() as Frame;
-    }
+  private async *takeAll(): AsyncGenerator<Frame, void, undefined> {
+    for (let frame = await this.take(); frame; frame = await this.take()) yield frame;
   }
 
+  private async take(): Promise<Frame | undefined> {
+    const frame = this.#pending ?? (await this.#decoded.next()).value ?? undefined;
+    this.#pending = undefined;
+    return frame;
+  }
+
+  /** The time of the next frame; undefined at the end, or if it has none. */
   async peekPts(): Promise<bigint | undefined> {
-    const { value } = await this.frames.next();
-    if (!value) return undefined;
-    this.#pending.push(value);
-    return value.pts === NO_TIMESTAMP ? undefined : value.pts;
+    this.#pending ??= (await this.#decoded.next()).value ?? undefined;
+    const pts = this.#pending?.pts;
+    return pts === NO_TIMESTAMP ? undefined : pts;
   }
 
   async close(): Promise<void> {
     await this.frames.return(undefined);
-    for (const frame of this.#pending.splice(0)) frame.free();
+    await this.#decoded.return(undefined);
+    this.#pending?.free();
+    this.#pending = undefined;
     await this.#input[Symbol.asyncDispose]();
   }
 }

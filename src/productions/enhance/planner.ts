@@ -1,8 +1,9 @@
 import type { Shot, StructureFeatures } from '../../analysis/features.ts';
+import type { FieldMode } from '../../analysis/fields/field-plan.ts';
 import { hashJson } from '../../core/hashing.ts';
 import { planScaleSteps, resolveTarget, type Size } from '../../pipelines/film/target.ts';
 import type { BaseName } from '../upscaler-options.ts';
-import { type ChosenHardware, HARDWARE_PROFILES } from './hardware-profiles.ts';
+import { type ChosenHardware, HARDWARE_PROFILES, type HardwareProfile } from './hardware-profiles.ts';
 import type { Preset } from './presets.ts';
 import type { DetailLevel, Strategy } from './strategy.ts';
 
@@ -11,6 +12,10 @@ export interface PlanRequest {
   readonly features: StructureFeatures;
   readonly preset: Preset;
   readonly hardware: ChosenHardware;
+  /** In place of those of the hardware profile. */
+  readonly limits?: HardwareProfile;
+  /** What is done with fields: as measured if it is left out. */
+  readonly fields?: FieldMode;
   readonly target: string;
   /** Size of the source as shown, in square pixels. */
   readonly display: Size;
@@ -41,13 +46,14 @@ const RESTORED_NOISE_SIGMA = 2;
 /** Plans a strategy from measurements. The same request always gives the same plan. */
 export function planEnhancement(request: PlanRequest): Strategy {
   const { features, hardware, display } = request;
-  const limits = HARDWARE_PROFILES[hardware.profile];
+  const limits = request.limits ?? HARDWARE_PROFILES[hardware.profile];
   const target = resolveTarget(request.target, display);
   return {
     version: '1',
     generatedAt: request.generatedAt,
     sourceFeaturesHash: hashJson(features),
     hardware,
+    fields: { mode: request.fields ?? 'auto', found: features.fields ?? [] },
     target,
     resolutionPlan: planScaleSteps(target.height / display.height),
     upscaler: request.upscaler === 'auto' ? planBase(request) : request.upscaler,
@@ -115,7 +121,7 @@ function planTemporal({ features, preset }: PlanRequest): Strategy['temporal'] {
 function planAudio({ preset, hasAudio }: PlanRequest): Strategy['audio'] {
   return {
     ...preset.audio,
-    sourceSeparation: hasAudio,
+    sourceSeparation: hasAudio && preset.audio.sourceSeparation !== false,
     gainsDb: { dialogue: 0, music: -6, ambience: -12 },
     targetLufs: -23,
     truePeakDbtp: -1,

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { FootlightError } from '../../core/errors.ts';
+import { nullAsAbsent } from '../../core/null-as-absent.ts';
 import {
   declareResponse,
   describeTask,
@@ -19,7 +20,7 @@ const { engine, imageEngine, size, fps, steps, guidance, bitrate, interpolate, s
   storyboardOptions.shape;
 const { captions, narrate, transition, frames } = storyboardOptions.shape;
 
-const requestSchema = createScriptSchema(SCRIPT_LIMITS).safeExtend({
+const scriptRequestSchema = createScriptSchema(SCRIPT_LIMITS).safeExtend({
   engine: engine.describe('What makes the videos of the scenes'),
   image_engine: imageEngine.describe('What makes the pictures that videos begin with'),
   size,
@@ -34,6 +35,8 @@ const requestSchema = createScriptSchema(SCRIPT_LIMITS).safeExtend({
   narrate,
   default_transition: transition.describe('How scenes begin that say nothing'),
 });
+
+const requestSchema = nullAsAbsent(scriptRequestSchema);
 
 const artifactSchema = z.object({
   name: z.string().describe('{task_id}_scene_{scene_number}.mp4 or {task_id}_final.mp4'),
@@ -111,7 +114,7 @@ function toStoryboardOptions(
     num_frames,
     default_transition,
     ...same
-  }: Omit<z.output<typeof requestSchema>, 'title' | 'style' | 'characters' | 'scenes'>,
+  }: Omit<z.output<typeof scriptRequestSchema>, 'title' | 'style' | 'characters' | 'scenes'>,
 ): z.input<typeof storyboardOptions> {
   return {
     ...same,

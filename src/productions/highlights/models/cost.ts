@@ -1,6 +1,7 @@
 import { FootlightError } from '../../../core/errors.ts';
 import { toNumber } from '../../../core/rational.ts';
 import type { TokenUsage } from '../../../engines/token-usage.ts';
+import type { CompressionProfiles } from '../compression-config.ts';
 import type { HighlightsOptions } from '../options.ts';
 import { getProxyProfile } from '../proxy-profiles.ts';
 import type { SurveyedVideo } from '../surveyed-video.ts';
@@ -52,6 +53,7 @@ export function planModels(
   }: { readonly films: readonly SurveyedVideo[]; readonly numbers: readonly number[] },
   options: HighlightsOptions,
   asked: AskedModels,
+  compression: CompressionProfiles,
 ): { readonly plans: readonly AnalystPlan[]; readonly estimate: CostEstimate } {
   const limits = getVisionLimits(options.analyst);
   const isWatched = asked.analyst;
@@ -61,14 +63,17 @@ export function planModels(
   const words = isWatched ? videos.length * (ANALYSIS_TEXT_TOKENS + ANALYSIS_ANSWER_TOKENS) : 0;
   const forVideo = (options.budgetTokens ?? Number.POSITIVE_INFINITY) - plannerTokens - words;
   const total = videos.reduce((sum, { seconds }) => sum + seconds, 0);
+  const fullTokens = videos.map((video) =>
+    countVideoTokens(getProxyShape(video, video.source.video.displayHeight), SERVICE_RATE, limits),
+  );
   const plans = videos.map((video, i) => {
     const own = options.profileBySource?.[numbers[i]!] ?? 'default';
-    const profile = getProxyProfile(own === 'default' ? options.profile : own, video.seconds);
+    const profile = getProxyProfile(own === 'default' ? options.profile : own, video.seconds, compression);
     const shape = getProxyShape(video, profile.height);
     const showing = Number.isFinite(forVideo)
       ? fitShowing(shape, (forVideo * video.seconds) / total, limits)
       : estimateShowing(shape, options, profile.height, limits);
-    return { showing, profile: { ...profile, height: showing.height } };
+    return { showing, fullTokens: fullTokens[i]!, profile: { ...profile, height: showing.height } };
   });
   const videoInput = isWatched ? plans.reduce((sum, { showing }) => sum + showing.tokens, 0) : 0;
   const input =
@@ -91,11 +96,7 @@ export function planModels(
             height: showing.height,
             frames_per_second: showing.framesPerSecond,
             tokens: showing.tokens,
-            full_tokens: countVideoTokens(
-              getProxyShape(videos[i]!, videos[i]!.source.video.displayHeight),
-              SERVICE_RATE,
-              limits,
-            ),
+            full_tokens: fullTokens[i]!,
           })),
     },
   };
