@@ -2,7 +2,7 @@ import { KIN, ROLE, SURNAME, TITLE, WEAK_SURNAME } from './people-words.ts';
 
 /** Characters with which a predicate begins, and so a name has ended. */
 const PREDICATE =
-  /^[说道曰云问答喊叫嚷喝骂叹笑哭吼嘶呼唤劝吩嘱应冷淡缓轻低大怒厉沉微忍不也却便就才又都正已忽突猛连忙急慢快摇点抬低转走站坐跑看望瞥盯瞪伸拍拉拿端放把被将向对从在一咬皱哼嘿哈呵接插回解补终只心脸眼嘴面双满气愣怔呆默闻听想觉知感见拱抱躬跪起扑抢抓捂揉擦抹抚摸撇翻挥摆甩掏取蹲俯探扭侧凑靠倚抖颤哽咽泣苦惨恭赔讪咆怪尖柔嗔撒嘟嘀咕喃自继追反打续率先立随登顿霍负早还再没有是的了着过和跟与同给让为以用像似要会能可敢该需得很太最更挺真十分非常极尤其仿佛似乎然并且而但所且至直径推搬抬举捡拔抽插收合睁闭眨眯竖张吐吞咽喝吃喂洗敲按拨握捏掐踢踹踩跳跃跺退进出上下来去到离飞冲奔赶追逃躲藏钻爬攀扶搀牵挽搂背驮扛提拎抄写画读念唱跟]/u;
+  /^[说道曰云问答喊叫嚷喝骂叹笑哭吼嘶呼唤劝吩嘱应冷淡缓轻低大怒厉沉微忍不也却便就才又都正已忽突猛连忙急慢快摇点抬低转走站坐跑看望瞥盯瞪伸拍拉拿端放把被将向对从在一咬皱哼嘿哈呵接插回解补终只心脸眼嘴面双满气愣怔呆默闻听想觉知感见拱抱躬跪起扑抢抓捂揉擦抹抚摸撇翻挥摆甩掏取蹲俯探扭侧凑靠倚抖颤哽咽泣苦惨恭赔讪咆怪尖柔嗔撒嘟嘀咕喃自继追反打续率先立随登顿霍负早还再没有是的了着过和跟与同给让为以用像似要会能可敢该需得很太最更挺真十分非常极尤其仿佛似乎然并且而但所且至直径推搬抬举捡拔抽插收合睁闭眨眯竖张吐吞咽喝吃喂洗敲按拨握捏掐踢踹踩跳跃跺退进出上下来去到离飞冲奔赶追逃躲藏钻爬攀扶搀牵挽搂背驮扛提拎抄写画读念唱跟陪抿努噘挑勾耸歪垂缩撑捧搭扔丢抛递掀揭挤踏迈踱负背拂迎吓惊慌羞恼疑讶嗤啐咂撅噗扑]/u;
 /** Verbs of speech: what comes before them is a whole name. */
 const SPEECH = /^[说道曰问答喊叫嚷喝骂叹笑]/u;
 /** A verb of speech a few characters on: 顾维钧苦笑道. */
@@ -23,7 +23,7 @@ const KIN_AT = new RegExp(
     .join('|')})`,
   'u',
 );
-const ROLE_START = new RegExp(`^${ROLE}`, 'u');
+const ROLE_START = new RegExp(`^[老小大]?${ROLE}`, 'u');
 /** Clauses that must begin with the same characters for these to be a name without family name. */
 const MIN_CLAUSES = 2;
 const MIN_TIMES = 3;
@@ -53,7 +53,7 @@ export function findNames(clauses: readonly string[], text: string, known: reado
     if (name) found.add(name);
   }
   for (const clause of open) {
-    const name = readBesideVerb(clause);
+    const name = readBesideVerb(clause, count);
     if (name && ![...found].some((other) => name.startsWith(other))) found.add(name);
   }
   for (const name of findRepeated(open, [...found], count)) found.add(name);
@@ -64,15 +64,32 @@ export function findNames(clauses: readonly string[], text: string, known: reado
 const ONLY_SPEECH =
   /^([\u4e00-\u9fff]{2,4}?|[\u4e00-\u9fff](?=曰))(?:[又亦乃遂复再便大笑怒叹冷低轻高厉沉答问喝叫喊对回应]声?)*(?:道|曰|说道?|问道?|喝|喊|叫)$/u;
 
-function readBesideVerb(clause: string): string | undefined {
-  const name = ONLY_SPEECH.exec(clause)?.[1];
+/** A clause that ends with a verb of speech, or goes on as people do: 黛玉抿嘴笑道, 药尘瞥了他一眼. */
+const ENDS_IN_SPEECH = /^([\u4e00-\u9fff]{2}).{1,12}[道曰说问喊叫]$/u;
+const ACTS = /^([\u4e00-\u9fff]{2})(?=[说道问笑叹瞥盯瞪摇点抬抿咬皱哼怒冷淡沉])/u;
+/** Parts and voices of people. */
+const PART = /[脸眼手声口头心身目光色嘴眉唇语气音神泪]$/u;
+
+function readBesideVerb(clause: string, count: (words: string) => number): string | undefined {
+  const acting = ENDS_IN_SPEECH.exec(clause)?.[1] ?? ACTS.exec(clause)?.[1];
+  const isActing =
+    acting !== undefined &&
+    PREDICATE.test(clause.slice(2)) &&
+    !PART.test(acting) &&
+    (ENDS_IN_SPEECH.test(clause) || count(acting) > 1);
+  const name = ONLY_SPEECH.exec(clause)?.[1] ?? (isActing ? acting : undefined);
   const isOther =
     !name ||
     NO_NAME.test(clause) ||
     ROLE_START.test(clause) ||
     KIN_AT.test(clause) ||
     /^[他她它我你您这那一两几谁何]/u.test(name);
-  if (isOther || [...name].some((character) => PREDICATE.test(character)) || (name.length > 1 && isWord(clause))) return undefined;
+  if (
+    isOther ||
+    [...name].some((character) => PREDICATE.test(character)) ||
+    (name.length > 1 && isWord(clause))
+  )
+    return undefined;
   return name.length > 1 && isWord(name) ? undefined : name;
 }
 
@@ -173,5 +190,6 @@ function findRepeated(
     .filter(
       (start, _, all) =>
         !all.some((other) => other !== start && other.startsWith(start) && count(other) * 2 > count(start)),
-    );
+    )
+    .filter((start, _, all) => !all.some((other) => other !== start && start.startsWith(other)));
 }

@@ -50,8 +50,10 @@ export function joinChineseNames(
   }));
 }
 
+/** Titles by which people call many others. */
+const KINDLY = /(?:[哥姐弟妹叔姨婶嫂伯]|大[爷妈娘]|奶奶|爷爷)$/u;
 /** Characters of text in which somebody introduced as "a young man" is called by name. */
-const REVEALED_WITHIN = 600;
+const REVEALED_WITHIN = 200;
 
 /** Gives "a young man" the name of a fitting person who is first mentioned soon after, as stories introduce people. */
 function revealNames(people: readonly string[][], narration: string): string[][] {
@@ -130,7 +132,12 @@ function listShortForms(
       : [];
     const forms = [...(given && given.length > 1 ? [given] : []), ...behind];
     return [...new Set(forms)].filter(
-      (form) => text.includes(form) && !isTaken(form) && !person.includes(form) && areOfOneSex(form, name),
+      (form) =>
+        text.includes(form) &&
+        !isTaken(form) &&
+        !person.includes(form) &&
+        !KINDLY.test(form) &&
+        areOfOneSex(form, name),
     );
   });
 }

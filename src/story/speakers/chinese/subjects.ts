@@ -16,7 +16,7 @@ const QUALITY =
 /** What follows somebody who is the place of something else. */
 const NOT_ITSELF =
   '(?!们|家里|家的|身[后旁边上前]|背后|面前|旁边|对面|脚下|头上|手[中里上]|耳边|眼前|心[中里]|脸上)';
-const ANYBODY = /^(?:人群[中里]?)?(有人|众人|大家|众[\u4e00-\u9fff]{1,2}(?=齐|纷))/u;
+const ANYBODY = /^(?:人群[中里]?)?(有人|另一人|一人|众人|大家|众[\u4e00-\u9fff]{1,2}(?=齐|纷))/u;
 const PRONOUN = /^(?:[他她它]|我|俺|老夫|贫道|在下)(?!们|的|俩|自己的)/;
 const ROLE_AT = new RegExp(
   `^(${COUNT})(?:[^\\s，。！？：“”「」]{1,8}的)?(${QUALITY}{0,4}?${ROLE})${NOT_ITSELF}`,
