@@ -30,7 +30,7 @@ const NOT_SPOKEN = [
   /^service\/(docs-page|metrics)\.ts$/,
   // Instructions to language models.
   /^productions\/highlights\/models\/ask-planner\.ts$/,
-  /^productions\/narrate\/check-speakers\.ts$/,
+  /^productions\/narrate\/speakers\/(?:label-lines|propose-cast)\.ts$/,
   /^productions\/storyboard\/(?:prompt-words|write-prompts)\.ts$/,
   // Prompts for models and sound generators, words to look for in novels, keywords of the EDL format,
   // names of Final Cut Pro's effects.
