@@ -39,7 +39,7 @@ export async function prepareSubmission(
     mode,
     owner: context.get('principal').id,
     options,
-    request: { ...request, sources },
+    request: { ...request, sources, language: context.get('language') },
     need: service.engines.getNeed(listEngineUses(production.options, parsed)),
   };
 }

@@ -483,3 +483,51 @@ test('a cover goes into the file', async () => {
     assert.equal(chapters.length, output === 'flac' ? chapters.length : 1, output);
   }
 });
+
+test('a book has a file for each chapter, one narrator, its own pace, words and tags', async () => {
+  const lines = (text: string) => [{ lines: [{ text }, { text: 'Mr. Cholmondeley came.', speaker: 'Ann' }] }];
+  const novel = {
+    title: 'Two',
+    chapters: [
+      { title: 'One: A/B?', scenes: lines('It rained for 3 days.') },
+      { title: 'Two', scenes: lines('It snowed.') },
+    ],
+  };
+  const lexicon = join(folder, 'lexicon.txt');
+  await writeFile(lexicon, '# names\nCholmondeley = Chumley\n');
+  for (const output of ['m4b', 'flac']) {
+    const { synthesizer, asked } = toneSynthesizer();
+    const whole = {
+      ...DRY,
+      output,
+      rate: 1.25,
+      pauses: 0.5,
+      oneNarrator: true,
+      lexicon,
+      split: 'chapters',
+    } as const;
+    const tags = { readBy: 'Jane R.', year: '1999', series: 'The Row' };
+    const { stem, report } = await produce(enginesOf({ embedded: synthesizer }), novel, {
+      ...whole,
+      ...tags,
+    });
+    assert.deepEqual([...new Set(asked.map(({ voice }) => voice))], ['narrator']);
+    assert.ok(asked.some(({ text }) => text === 'Mister Chumley came.'));
+    assert.ok(asked.some(({ text }) => text === 'It rained for three days.'));
+    const files = [`${stem}-01 One A B.${output}`, `${stem}-02 Two.${output}`];
+    const seconds = await Promise.all(files.map(async (file) => (await probe(file)).durationSeconds!));
+    assert.ok(
+      Math.abs(seconds[0]! + seconds[1]! - report.seconds) < 0.12,
+      `${seconds} of ${report.seconds} s`,
+    );
+    const playlist = await readFile(`${stem}-chapters.m3u8`, 'utf8');
+    assert.match(playlist, /#EXTINF:\d+,One: A\/B\?\nnovel\d+-01 One A B\./);
+    const content = await readFile(`${stem}.${output}`, 'latin1');
+    for (const tag of Object.values(tags)) assert.ok(content.includes(tag), tag);
+    assert.ok((await readFile(files[1]!, 'latin1')).includes('The Row'));
+    const own = asked.find(({ text }) => text === 'It snowed.')!;
+    const line = report.lines.find(({ id }) => id === 'c2.s1.l2')!;
+    const spoken = 0.5 + own.text.length / 26;
+    assert.ok(Math.abs(line.endSeconds - line.startSeconds - spoken / 1.25) < 0.15, 'faster by a quarter');
+  }
+});

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { strToU8, zipSync } from 'fflate';
@@ -10,6 +12,7 @@ import { keepNamesOfText } from '../../src/productions/narrate/speakers/propose-
 import { buildScore } from '../../src/story/build-score.ts';
 import { castVoices } from '../../src/story/cast-voices.ts';
 import { detectLanguage } from '../../src/story/language.ts';
+import { readLexiconFile } from '../../src/story/lexicon-file.ts';
 import { readEpub } from '../../src/story/manuscript/epub/epub.ts';
 import { BARE, type Manuscript } from '../../src/story/manuscript/manuscript.ts';
 import { readNovelJson } from '../../src/story/manuscript/novel-json.ts';
@@ -322,4 +325,35 @@ test('what is said is the words without marks', () => {
     'Part One. The Storm',
   );
   assert.ok(BARE.lines.length === 0);
+});
+
+test('chapters are chosen by numbers, ranges and titles', () => {
+  const text = ['1', '2: The Gate', '3: The Road, Again', '4'].map(
+    (title) => `Chapter ${title}\n\nIt rained.\n`,
+  );
+  const score = buildScore(textNovel(text.join('\n')));
+  const choose = (wanted: string): string[] => selectChapters(score, wanted).chapters.map(({ id }) => id);
+  assert.deepEqual(choose('1,3-4'), ['c1', 'c3', 'c4']);
+  assert.deepEqual(choose('the gate'), ['c2']);
+  assert.deepEqual(choose('Chapter 3: The Road, Again'), ['c3']);
+  assert.deepEqual(choose('gate, 4'), ['c2', 'c4']);
+  for (const wanted of ['Nowhere', '9', '0', '1,9', '3-2', 'gate,'])
+    assert.throws(() => choose(wanted), /4 chapters/, wanted);
+});
+
+test('pronunciations are read from JSON and from lines', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'lexicon-'));
+  const read = async (content: string) => {
+    const path = join(folder, 'lexicon');
+    await writeFile(path, content);
+    return readLexiconFile(path);
+  };
+  try {
+    assert.deepEqual(await read('{"Mme": "Madam"}'), { Mme: 'Madam' });
+    assert.deepEqual(await read('# x\n\n单于 = 禅于\r\nA\tB c\n'), { 单于: '禅于', A: 'B c' });
+    for (const broken of ['', 'no sign', 'a=b=c', '{"a": 1}', '{broken', '= b'])
+      await assert.rejects(read(broken), /not a list of pronunciations/, broken);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

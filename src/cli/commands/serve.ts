@@ -8,6 +8,7 @@ import { startTracing } from '../../jobs/worker/tracing.ts';
 import { Worker } from '../../jobs/worker/worker.ts';
 import { assertSafeAddress, Service } from '../../service/serve.ts';
 import type { ServicePolicy } from '../../service/service-context.ts';
+import { getOssAddress } from '../../storage/oss-variables.ts';
 import type { App, CommandContext } from '../command-entry.ts';
 import { DEFAULT_PORT } from '../default-port.ts';
 import { readVersion } from '../version.ts';
@@ -111,7 +112,7 @@ function getPolicy(flags: ServeFlags): ServicePolicy {
     hosts: getKnownHosts(flags),
     corsOrigins: flags.corsOrigin ?? [],
     inputRoots: flags.inputRoot ?? [],
-    buckets: flags.inputBucket ?? [],
+    buckets: flags.inputBucket ?? [getOssAddress(process.env) ?? []].flat(),
     allowPrivate: flags.allowPrivateAddresses === true,
     maxBodyBytes: flags.maxBodyBytes,
     maxUploadBytes: flags.maxInputBytes,

@@ -5,6 +5,7 @@ import { openDestination } from '../../execution/destinations.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { type AudioContainer, getAudioContainer } from '../../media/audio/audio-container.ts';
 import { estimateSeconds } from '../../sound/take-checks.ts';
+import { readLexiconFile } from '../../story/lexicon-file.ts';
 import type { ReadingChoices } from '../../story/manuscript/skips.ts';
 import { readCastFile, readScore, selectChapters, takeFirstLines } from '../../story/read-score.ts';
 import type { Score, ScoreLine } from '../../story/score.ts';
@@ -45,6 +46,8 @@ export async function openStoryDestination(
 export interface OpenedNovel {
   readonly score: Score;
   readonly coverPath: string | undefined;
+  /** How the novel was read. */
+  readonly choices: ReadingChoices;
 }
 
 /**
@@ -53,14 +56,20 @@ export interface OpenedNovel {
 export async function openNovel(context: WorkflowContext, options: NarrateOptions): Promise<OpenedNovel> {
   const path = resolve(options.novel);
   const castDigest = options.cast === undefined ? undefined : await hashFile(resolve(options.cast));
+  const lexiconDigest = options.lexicon === undefined ? undefined : await hashFile(resolve(options.lexicon));
   const { notes, frontMatter: matter, language } = options;
   const choices: ReadingChoices = { notes, matter, language };
   const analysis = await context.step(
     sceneAnalysisStep,
-    { novelDigest: await hashFile(path), name: basename(path), castDigest, choices },
+    { novelDigest: await hashFile(path), name: basename(path), castDigest, choices, lexiconDigest },
     {
       open: async () =>
-        readScore(path, options.cast === undefined ? undefined : await readCastFile(options.cast), choices),
+        readScore(
+          path,
+          options.cast === undefined ? undefined : await readCastFile(options.cast),
+          choices,
+          options.lexicon === undefined ? {} : await readLexiconFile(options.lexicon),
+        ),
     },
   );
   const { score: whole, cover, warnings } = analysis.manifest.output;
@@ -73,10 +82,11 @@ export async function openNovel(context: WorkflowContext, options: NarrateOption
   return {
     score,
     coverPath: options.cover === undefined ? own : resolve(options.cover),
+    choices,
   };
 }
 
-/** Estimated seconds of a line; 0 for one that isn't spoken. */
+/** Estimated seconds of a line at its own rate; 0 for one that isn't spoken. */
 export function estimateLineSeconds(line: ScoreLine, { language, lexicon }: Score): number {
   return isSpokenLine(line) ? estimateSeconds(toSpokenText(line, language, lexicon), language) : 0;
 }
