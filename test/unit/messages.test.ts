@@ -34,6 +34,7 @@ const NOT_SPOKEN = [
   /^productions\/storyboard\/(?:prompt-words|write-prompts)\.ts$/,
   // Prompts for models and sound generators, words to look for in novels, keywords of the EDL format,
   // names of Final Cut Pro's effects.
+  /^story\/speakers\/english\/(?:discover-english|name-words|speech-words)\.ts$/,
   /^adapters\/openai\/openai-(?:speech|video-analyst)\.ts$/,
   /^story\/(?:emotion|scenes\/.+)\.ts$/,
   /^imagery\/.+-words\.ts$/,
