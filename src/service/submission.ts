@@ -1,6 +1,7 @@
 import { FootlightError, toFootlightError } from '../core/errors.ts';
 import { listEngineUses } from '../execution/engine-options.ts';
 import { listFiles, type OptionFile } from '../execution/file-options.ts';
+import { type OpenedFile, openBelow } from '../execution/inputs/opened-file.ts';
 import { superviseJob } from '../execution/isolation/supervisor.ts';
 import type { Production } from '../execution/production.ts';
 import type { Source } from '../jobs/files/source.ts';
@@ -76,20 +77,47 @@ function assertFileName(option: string, value: string): void {
 
 /** Opens local inputs in a child process, so that harmful media is refused before its task is queued. */
 async function checkMedia(
-  { host, policy, objects, mediaChecks }: ServiceContext,
+  service: ServiceContext,
   files: readonly OptionFile[],
   sources: Readonly<Record<string, Source>>,
 ): Promise<void> {
-  const paths: Record<string, string> = {};
-  for (const [key, source] of Object.entries(sources)) {
-    if (source.kind === 'path') paths[key] = source.path;
-    else if (source.kind === 'object' && objects.getLocalPath) paths[key] = objects.getLocalPath(source.key);
-  }
   const media = files.filter(({ role }) => role === 'media');
-  if (media.length === 0 || !media.every(({ key }) => key in paths)) return;
+  const isHere = ({ key }: OptionFile): boolean => isLocal(service, sources[key]);
+  if (media.length === 0 || !media.every(isHere)) return;
+  const opened = await openLocal(service, sources);
+  try {
+    await checkOpened(service, media, opened);
+  } finally {
+    for (const file of Object.values(opened)) await file[Symbol.asyncDispose]();
+  }
+}
+
+function isLocal({ objects }: ServiceContext, source: Source | undefined): boolean {
+  return source?.kind === 'path' || (source?.kind === 'object' && objects.getLocalPath !== undefined);
+}
+
+async function openLocal(
+  { objects }: ServiceContext,
+  sources: Readonly<Record<string, Source>>,
+): Promise<Record<string, OpenedFile>> {
+  const opened: Record<string, OpenedFile> = {};
+  for (const [key, source] of Object.entries(sources)) {
+    if (source.kind === 'path' && source.root !== undefined)
+      opened[key] = await openBelow(source.path, source.root);
+    else if (source.kind === 'object' && objects.getLocalPath)
+      opened[key] = { path: objects.getLocalPath(source.key), [Symbol.asyncDispose]: async () => undefined };
+  }
+  return opened;
+}
+
+async function checkOpened(
+  { host, policy, mediaChecks }: ServiceContext,
+  media: readonly OptionFile[],
+  opened: Readonly<Record<string, OpenedFile>>,
+): Promise<void> {
   const request = {
     mode: 'check',
-    files: media.map((file) => ({ ...file, value: paths[file.key]! })),
+    files: media.map((file) => ({ ...file, value: opened[file.key]!.path })),
     mediaLimits: policy.media,
   } as const;
   const limits = { seconds: CHECK_SECONDS, memoryBytes: CHECK_MEMORY_BYTES };
@@ -98,20 +126,17 @@ async function checkMedia(
       superviseJob(request, { host, limits, environment: createChildEnvironment() }),
     );
   } catch (caught) {
-    throw restoreCallerPaths(toFootlightError(caught), paths, files);
+    throw restoreCallerPaths(toFootlightError(caught), opened, media);
   }
 }
 
 /** Names files as the caller named them, so that no path of this machine is shown. */
 function restoreCallerPaths(
   error: FootlightError,
-  paths: Readonly<Record<string, string>>,
+  opened: Readonly<Record<string, OpenedFile>>,
   files: readonly OptionFile[],
 ): FootlightError {
   return error.mapTexts((text) =>
-    files.reduce((rest, { key, value }) => {
-      const path = paths[key];
-      return path === undefined ? rest : rest.replaceAll(path, value);
-    }, text),
+    files.reduce((rest, { key, value }) => rest.replaceAll(opened[key]!.path, value), text),
   );
 }
