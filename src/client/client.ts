@@ -26,6 +26,27 @@ export interface SubmitOptions {
   readonly idempotencyKey?: string;
 }
 
+/** Which tasks are listed; all of them without it. */
+export interface TaskFilter {
+  readonly status?: string;
+  readonly production?: string;
+  readonly parent_id?: string;
+  /** What an option or the id has in it, such as a file name. */
+  readonly text?: string;
+}
+
+interface TaskPageQuery extends TaskFilter {
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
+interface TaskPage {
+  readonly tasks: TaskView[];
+  readonly next_cursor: string | null;
+}
+
+const PAGE_TASKS = 200;
+
 export interface Artifact {
   readonly name: string;
   readonly size_bytes: number;
@@ -87,12 +108,19 @@ export class FootlightClient {
     return this.requestJson('GET', `/api/v1/tasks/${encodeURIComponent(id)}`);
   }
 
-  async listTasks(filter: { status?: string; workflow?: string; parent_id?: string; limit?: number } = {}) {
-    const query = new URLSearchParams();
-    for (const [name, value] of Object.entries(filter))
-      if (value !== undefined) query.set(name, String(value));
-    const { tasks } = await this.requestJson<{ tasks: TaskView[] }>('GET', `/api/v1/tasks?${query}`);
-    return tasks;
+  /** The newest tasks that fit, at most `limit` (50). */
+  async listTasks(filter: TaskFilter & { readonly limit?: number } = {}): Promise<TaskView[]> {
+    return (await this.readTaskPage(filter)).tasks;
+  }
+
+  /** Yields all tasks that fit, the newest first, over as many pages as it takes. */
+  async *pageTasks(filter: TaskFilter = {}): AsyncGenerator<TaskView> {
+    let cursor: string | undefined;
+    do {
+      const page: TaskPage = await this.readTaskPage({ ...filter, limit: PAGE_TASKS, cursor });
+      yield* page.tasks;
+      cursor = page.next_cursor ?? undefined;
+    } while (cursor !== undefined);
   }
 
   cancel(id: string): Promise<TaskView> {
@@ -158,6 +186,12 @@ export class FootlightClient {
   /** Uploads a file, resuming after breaks. @returns the input to submit, `upload:ID` */
   upload(file: Blob, options: UploadOptions): Promise<string> {
     return uploadBlob((method, path, init) => this.ask(method, path, init), file, options);
+  }
+
+  private readTaskPage(query: TaskPageQuery): Promise<TaskPage> {
+    const text = new URLSearchParams();
+    for (const [name, value] of Object.entries(query)) if (value !== undefined) text.set(name, String(value));
+    return this.requestJson('GET', `/api/v1/tasks?${text}`);
   }
 
   private controlTask(id: string, action: string): Promise<TaskView> {

@@ -7,5 +7,6 @@ export {
   FootlightClient,
   type FootlightClientOptions,
   type SubmitOptions,
+  type TaskFilter,
   type WorkflowOptions,
 } from './client.ts';
