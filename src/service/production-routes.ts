@@ -15,7 +15,8 @@ import {
   writeAudit,
 } from './service-context.ts';
 import { storeUpload } from './stored-upload.ts';
-import { prepareSubmission } from './submission.ts';
+import { submitTask } from './submission.ts';
+import { readTaskRequest, type TaskFields } from './submission-schemas.ts';
 import { createTaskOutputs, type TaskOutputs } from './task-outputs.ts';
 
 export type { Task, TaskEvent } from '../jobs/tasks/task.ts';
@@ -26,6 +27,7 @@ export { createInvalidRequestError } from './invalid-request.ts';
 export { toProblem } from './problem.ts';
 export { declareResponse, taskParameters } from './schemas.ts';
 export type { ServiceRequest } from './service-context.ts';
+export { submissionHeaders, type TaskFields, takeTaskFields, taskFields } from './submission-schemas.ts';
 export type { TaskOutputs } from './task-outputs.ts';
 
 /** What a production's `http.ts` exports: routes beside those that every production has. */
@@ -45,6 +47,8 @@ declare module '../execution/production.ts' {
 /** A run that a route asks for. */
 interface RunRequest {
   readonly options: Readonly<Record<string, unknown>>;
+  /** Priority and deadline, as `taskFields` declares them in the body. */
+  readonly fields: TaskFields;
   /** What the audit log says was done. */
   readonly action: string;
 }
@@ -68,7 +72,7 @@ export interface ProductionService extends TaskOutputs {
   readonly app: ServiceApp;
   readonly logger: Logger;
   readonly engines: EngineRegistry;
-  /** Submits a run of the production, checked as `POST /api/v1/{production}` checks it. */
+  /** Submits a run of the production as `POST /api/v1/{production}` does, with its `Idempotency-Key`. */
   submit(context: ServiceRequest, request: RunRequest): Promise<Task>;
   /** @throws `task.not-found`, and `task.wrong-workflow` for a task of another production */
   findTask(context: ServiceRequest, id: string): Promise<Task>;
@@ -93,10 +97,10 @@ export function createProductionService(
     app,
     logger: service.logger,
     engines: service.engines,
-    async submit(context, { options, action }) {
+    async submit(context, { options, action, fields }) {
       requireScope(context, 'write');
-      const request = { production, mode: 'run', options, priority: 0 } as const;
-      const task = await service.queue.submit(await prepareSubmission(service, context, request));
+      const request = { production, mode: 'run', options, ...readTaskRequest(context, fields) } as const;
+      const task = await submitTask(service, context, request);
       await writeAudit(service, context, { action, subject: task.id });
       return task;
     },

@@ -38,6 +38,8 @@ export interface ServeOptions {
 /** Time without data after which a connection is closed; one that sends may last for hours. */
 const SILENCE_TIMEOUT_MS = 120_000;
 const MAX_MEDIA_CHECKS = 4;
+/** A check takes about a second: the last one that waits is answered before proxies give up. */
+const MAX_WAITING_CHECKS = 60;
 const HEADERS_TIMEOUT_MS = 15_000;
 
 /** The running HTTP service. */
@@ -71,7 +73,7 @@ export class Service implements AsyncDisposable {
     const hub = new EventHub(database);
     const metrics = new Metrics(database, hub);
     const signer = new LinkSigner(await getSharedSecret(database, 'links'));
-    const mediaChecks = new Semaphore(MAX_MEDIA_CHECKS);
+    const mediaChecks = new Semaphore(MAX_MEDIA_CHECKS, MAX_WAITING_CHECKS);
     const reports = new ErrorReports(backend.folders.errors, options.version);
     const app = await createApp({
       ...options,

@@ -1,4 +1,5 @@
 import { FootlightError, toFootlightError } from '../core/errors.ts';
+import { hashJson } from '../core/hashing.ts';
 import { listEngineUses } from '../execution/engine-options.ts';
 import { listFiles, type OptionFile } from '../execution/file-options.ts';
 import { type OpenedFile, openBelow } from '../execution/inputs/opened-file.ts';
@@ -6,11 +7,12 @@ import { superviseJob } from '../execution/isolation/supervisor.ts';
 import type { Production } from '../execution/production.ts';
 import type { Source } from '../jobs/files/source.ts';
 import { checkSource } from '../jobs/files/sources.ts';
-import type { TaskRequest } from '../jobs/tasks/task.ts';
+import type { Task, TaskRequest } from '../jobs/tasks/task.ts';
 import type { Submission } from '../jobs/tasks/task-queue.ts';
 import { createChildEnvironment } from '../jobs/worker/child-environment.ts';
 import { createInvalidRequestError } from './invalid-request.ts';
 import { getVisibleOwner, type ServiceContext, type ServiceRequest } from './service-context.ts';
+import { SingleFlight } from './single-flight.ts';
 
 const CHECK_SECONDS = 20;
 const CHECK_MEMORY_BYTES = 1 << 30;
@@ -24,25 +26,71 @@ export interface SubmissionRequest extends Omit<TaskRequest, 'sources'> {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-/** Checks a request against the production's options, and that its files are there and may be read. */
-export async function prepareSubmission(
+/** Submissions that are being checked, by their callers' keys: one that is sent twice is checked once. */
+const submitting = new SingleFlight<Task>();
+
+/**
+ * Submits a task. A key that is known gives its task before anything else is looked at: what the task needed may be
+ * gone by then.
+ *
+ * @throws `request.option`, `source.*`, `media.*`, `task.idempotency-mismatch`
+ */
+export async function submitTask(
   service: ServiceContext,
   context: ServiceRequest,
   { production, mode, options, ...request }: SubmissionRequest,
-): Promise<Submission> {
-  const { success, data: parsed, error } = production.options.safeParse(options);
-  if (!success) throw createInvalidRequestError(error);
-  const sources = await checkFiles(service, getVisibleOwner(context), listFiles(production.options, options));
-  assertStorable(options);
-  await checkMedia(service, listFiles(production.options, parsed), sources);
-  return {
-    workflow: production.name,
-    mode,
-    owner: context.get('principal').id,
-    options,
-    request: { ...request, sources },
-    need: service.engines.getNeed(listEngineUses(production.options, parsed)),
+): Promise<Task> {
+  const parsed = parseOptions(production, options);
+  const owner = context.get('principal').id;
+  const identity = { workflow: production.name, mode, owner, options, request };
+  const submit = async (): Promise<Task> => {
+    const known = await service.queue.findSubmitted(identity);
+    if (known) return known;
+    const sources = await checkFiles(
+      service,
+      getVisibleOwner(context),
+      listFiles(production.options, options),
+    );
+    await checkMedia(service, listFiles(production.options, parsed), sources);
+    const need = service.engines.getNeed(listEngineUses(production.options, parsed));
+    return service.queue.submit({ ...identity, request: { ...request, sources }, need });
   };
+  return request.idempotencyKey === undefined ? submit() : submitting.run(hashJson(identity), submit);
+}
+
+/**
+ * Submits many tasks that one gathers. Their media are not opened here, which would take longer than proxies wait: each
+ * task opens its own before it works, and what is wrong stands in the gathered result.
+ *
+ * @param items in order; the first one's key, priority and deadline are those of the batch
+ * @throws as `submitTask` does, of options and of files that are not there
+ */
+export async function submitTaskBatch(
+  service: ServiceContext,
+  context: ServiceRequest,
+  items: readonly SubmissionRequest[],
+): Promise<Task> {
+  const owner = context.get('principal').id;
+  const checked = items.map(({ production, mode, options, ...request }) => {
+    const parsed = parseOptions(production, options);
+    const need = service.engines.getNeed(listEngineUses(production.options, parsed));
+    return { workflow: production.name, mode, owner, options, request, need };
+  });
+  const known = await service.queue.findSubmittedBatch(checked);
+  if (known) return known;
+  const submissions: Submission[] = [];
+  for (const [i, submission] of checked.entries()) {
+    const files = listFiles(items[i]!.production.options, submission.options);
+    const sources = await checkFiles(service, getVisibleOwner(context), files);
+    submissions.push({ ...submission, request: { ...submission.request, sources } });
+  }
+  return service.queue.submitBatch(submissions);
+}
+
+function parseOptions({ options: schema }: Production, options: Readonly<Record<string, unknown>>) {
+  const { success, data, error } = schema.safeParse(options);
+  if (!success) throw createInvalidRequestError(error);
+  return data;
 }
 
 /** Checks every option that names a file. @returns where the inputs come from, by option */
@@ -58,12 +106,6 @@ async function checkFiles(
       sources[key] = await checkSource(value, { database, objects, policy, owner, productions });
   }
   return sources;
-}
-
-/** PostgreSQL's texts can't hold U+0000. */
-function assertStorable(options: unknown): void {
-  if (!JSON.stringify(options).includes('\\u0000')) return;
-  throw new FootlightError('request.text', { kind: 'usage', value: '\\0' });
 }
 
 function assertFileName(option: string, value: string): void {

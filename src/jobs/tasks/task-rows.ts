@@ -8,13 +8,17 @@ import type { Task, TaskRequest } from './task.ts';
 import { appendEvent } from './task-changes.ts';
 import { storeMessage } from './task-messages.ts';
 
-/** A checked request for a task. */
-export interface Submission {
+/** What two requests with one key have to have in common to be the same. */
+export interface SubmissionIdentity {
   readonly workflow: string;
   readonly mode: Task['mode'];
   readonly owner: string;
   readonly options: Readonly<Record<string, unknown>>;
   readonly request: TaskRequest;
+}
+
+/** A checked request for a task. */
+export interface Submission extends SubmissionIdentity {
   readonly need: ResourceNeed;
 }
 
@@ -80,7 +84,7 @@ export async function insertTask(
  */
 export async function findByKey(
   client: Queryable,
-  { owner, workflow, options, mode, request: { idempotencyKey } }: Submission,
+  { owner, workflow, options, mode, request: { idempotencyKey } }: SubmissionIdentity,
 ): Promise<Task | undefined> {
   if (idempotencyKey === undefined) return undefined;
   const { rows } = await client.query<Task>(

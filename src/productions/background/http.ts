@@ -8,8 +8,10 @@ import {
   getArtifactPath,
   getLastEventId,
   type ProductionService,
+  submissionHeaders,
   type Task,
   type TaskOutputs,
+  takeTaskFields,
   taskParameters,
 } from '../../service/production-routes.ts';
 import { type Analysis, analysisSchema } from './http/analysis.ts';
@@ -56,13 +58,17 @@ function addSubmitRoute({ app, submit, getPrefixedId }: ProductionService): void
     path: PATH,
     tags: [TAG],
     summary: 'Replace the background of a clip',
-    request: { body: { required: true, content: { 'application/json': { schema: replaceSchema } } } },
+    request: {
+      headers: submissionHeaders,
+      body: { required: true, content: { 'application/json': { schema: replaceSchema } } },
+    },
     responses: declareResponse(202, 'The task waits in its queue', acceptedSchema),
   });
   app.openapi(route, async (context) => {
-    const request = context.req.valid('json');
+    const { fields, rest: request } = takeTaskFields(context.req.valid('json'));
     const task = await submit(context, {
       options: toBackgroundOptions(request),
+      fields,
       action: 'submit background-replace',
     });
     const url = `${PATH}/${getPrefixedId(task)}`;

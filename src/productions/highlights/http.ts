@@ -4,7 +4,9 @@ import {
   declareResponse,
   describeTask,
   type ProductionService,
+  submissionHeaders,
   type Task,
+  takeTaskFields,
   taskParameters,
 } from '../../service/production-routes.ts';
 import { batchSchema, toHighlightsOptions } from './http/batch-request.ts';
@@ -44,13 +46,17 @@ function addSubmitRoute({ app, engines, submit }: ProductionService): void {
     path: '/api/v1/videos/batch-process',
     tags: [TAG],
     summary: 'Cut the highlights of up to ten videos',
-    request: { body: { required: true, content: { 'application/json': { schema: batchSchema } } } },
+    request: {
+      headers: submissionHeaders,
+      body: { required: true, content: { 'application/json': { schema: batchSchema } } },
+    },
     responses: declareResponse(202, 'The task waits in its queue', acceptedSchema),
   });
   app.openapi(route, async (context) => {
-    const request = context.req.valid('json');
+    const { fields, rest: request } = takeTaskFields(context.req.valid('json'));
     const task = await submit(context, {
       options: toHighlightsOptions(request, engines),
+      fields,
       action: 'submit batch-process',
     });
     const accepted = {

@@ -5,6 +5,9 @@ import {
   createInvalidRequestError,
   type ProductionService,
   type ServiceRequest,
+  submissionHeaders,
+  takeTaskFields,
+  taskFields,
   toProblem,
 } from '../../service/production-routes.ts';
 import { novelSchema, readNovelJson } from '../../story/manuscript/novel-json.ts';
@@ -33,6 +36,7 @@ const requestSchema = z
     narrator,
     text_model: textModel,
     stems,
+    ...taskFields.shape,
   })
   .refine(({ novel_data, novel }) => (novel_data === undefined) !== (novel === undefined), {
     error: 'issue.narrate.novel',
@@ -63,7 +67,10 @@ const submitRoute = createRoute({
   path: '/api/v1/audio-generation/sequential',
   tags: ['audio'],
   summary: 'Make an audio drama of a novel, one engine after the other',
-  request: { body: { required: true, content: { 'application/json': { schema: requestSchema } } } },
+  request: {
+    headers: submissionHeaders,
+    body: { required: true, content: { 'application/json': { schema: requestSchema } } },
+  },
   responses: {
     200: {
       description: 'The task waits in its queue',
@@ -85,12 +92,13 @@ export function addRoutes({ app, logger, submit, storeUpload }: ProductionServic
     submitRoute,
     async (context) => {
       try {
-        const { novel_data, novel, text_model, ...same } = context.req.valid('json');
+        const { fields, rest } = takeTaskFields(context.req.valid('json'));
+        const { novel_data, novel, text_model, ...same } = rest;
         const source = novel_data
           ? await storeUpload(context, { name: 'novel.json', content: JSON.stringify(novel_data) })
           : novel;
         const options = { ...same, novel: source, textModel: text_model };
-        const { id } = await submit(context, { options, action: 'submit audio-generation' });
+        const { id } = await submit(context, { options, fields, action: 'submit audio-generation' });
         const data = {
           task_id: id,
           estimated_time: novel_data ? estimateSeconds(novel_data) : null,

@@ -5,7 +5,11 @@ import {
   describeTask,
   getArtifactPath,
   type ProductionService,
+  submissionHeaders,
   type Task,
+  type TaskFields,
+  takeTaskFields,
+  taskFields,
   taskParameters,
 } from '../../service/production-routes.ts';
 import { createScriptSchema, SCRIPT_LIMITS } from '../../story/script/script.ts';
@@ -33,6 +37,7 @@ const requestSchema = createScriptSchema(SCRIPT_LIMITS).safeExtend({
   captions,
   narrate,
   default_transition: transition.describe('How scenes begin that say nothing'),
+  ...taskFields.shape,
 });
 
 const artifactSchema = z.object({
@@ -71,15 +76,20 @@ function addSubmitRoute({ app, submit, storeUpload }: ProductionService): void {
     path: PATH,
     tags: [TAG],
     summary: 'Make a video of a script',
-    request: { body: { required: true, content: { 'application/json': { schema: requestSchema } } } },
+    request: {
+      headers: submissionHeaders,
+      body: { required: true, content: { 'application/json': { schema: requestSchema } } },
+    },
     responses: declareResponse(202, 'The task waits in its queue', acceptedSchema),
   });
   app.openapi(route, async (context) => {
-    const { title, style, characters, scenes, ...options } = context.req.valid('json');
+    const { fields, rest } = takeTaskFields(context.req.valid('json'));
+    const { title, style, characters, scenes, ...options } = rest;
     const content = JSON.stringify({ title, style, characters, scenes });
     const script = await storeUpload(context, { name: 'script.json', content });
     const task = await submit(context, {
       options: toStoryboardOptions(script, options),
+      fields,
       action: 'submit video-generation',
     });
     const numbers = scenes.map(({ scene_number }) => scene_number).toSorted((a, b) => a - b);
@@ -111,7 +121,7 @@ function toStoryboardOptions(
     num_frames,
     default_transition,
     ...same
-  }: Omit<z.output<typeof requestSchema>, 'title' | 'style' | 'characters' | 'scenes'>,
+  }: Omit<z.output<typeof requestSchema>, 'title' | 'style' | 'characters' | 'scenes' | keyof TaskFields>,
 ): z.input<typeof storyboardOptions> {
   return {
     ...same,

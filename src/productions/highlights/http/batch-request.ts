@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { EngineRegistry } from '../../../engines/registry.ts';
+import { type TaskFields, taskFields } from '../../../service/production-routes.ts';
 import { highlightsOptions } from '../options.ts';
 import { PROFILE_NAMES } from '../proxy-profiles.ts';
 
@@ -39,11 +40,12 @@ export const batchSchema = z.strictObject({
     .describe('Let a model write down what is said, where there is a key'),
   custom_prompt: prompt,
   duration: duration.describe('Seconds of the cut; two to five minutes by default'),
+  ...taskFields.shape,
 });
 
 /** What a batch asks of `highlights`: models are those that the keys of the service can serve. */
 export function toHighlightsOptions(
-  request: z.output<typeof batchSchema>,
+  request: Omit<z.output<typeof batchSchema>, keyof TaskFields>,
   engines: Pick<EngineRegistry, 'suggest'>,
 ): z.input<typeof highlightsOptions> {
   const { video_sources: sources, enable_vl_analysis, enable_asr } = request;
