@@ -1,7 +1,7 @@
 import type { ProductionDescription } from '../execution/production-description.ts';
 import type { TaskEvent } from '../jobs/tasks/task.ts';
 import type { TaskView } from '../service/task-view.ts';
-import { ApiError } from './api-error.ts';
+import { Connection, type ConnectionOptions } from './connection.ts';
 import { followEvents } from './follow.ts';
 import type { ProductionOptions } from './production-options.ts';
 import { type UploadOptions, uploadBlob } from './upload.ts';
@@ -9,20 +9,14 @@ import { type UploadOptions, uploadBlob } from './upload.ts';
 /** What each production takes; inputs are paths below an input root, `upload:ID`, `task:ID/NAME` or addresses. */
 export type WorkflowOptions = ProductionOptions;
 
-export interface FootlightClientOptions {
-  /** Address of the service, such as `http://127.0.0.1:8420`. */
-  readonly url: string;
-  readonly token?: string;
-  /** Language of messages, as in `Accept-Language`: `zh-CN, zh;q=0.9`; by default English. */
-  readonly language?: string;
-  readonly fetch?: typeof fetch;
-}
+/** Which service is asked, and how. */
+export type FootlightClientOptions = ConnectionOptions;
 
 export interface SubmitOptions {
   /** -100 to 100; higher goes first. */
   readonly priority?: number;
   readonly deadlineSeconds?: number;
-  /** The same key gives the same task, so that a request may safely be sent again. */
+  /** The same key gives the same task, however often it is sent; by default one of its own for each call. */
   readonly idempotencyKey?: string;
 }
 
@@ -55,16 +49,10 @@ export interface Artifact {
 
 /** Client of a Footlight service, for Node and browsers. Refused requests throw an {@link ApiError}. */
 export class FootlightClient {
-  readonly #origin: string;
-  readonly #token: string | undefined;
-  readonly #language: string | undefined;
-  readonly #fetch: typeof fetch;
+  readonly #connection: Connection;
 
-  constructor({ url, token, language, fetch: ask = fetch }: FootlightClientOptions) {
-    this.#origin = url.replace(/\/+$/, '');
-    this.#token = token;
-    this.#language = language;
-    this.#fetch = ask;
+  constructor(options: FootlightClientOptions) {
+    this.#connection = new Connection(options);
   }
 
   /** What the service can make: options, stages, outputs, and which engines can be used there. */
@@ -141,7 +129,7 @@ export class FootlightClient {
 
   /** Forgets a finished task with its artifacts. */
   async remove(id: string): Promise<void> {
-    await this.ask('DELETE', `/api/v1/tasks/${encodeURIComponent(id)}`);
+    await this.#connection.ask('DELETE', `/api/v1/tasks/${encodeURIComponent(id)}`);
   }
 
   /**
@@ -154,7 +142,7 @@ export class FootlightClient {
     { after = 0, signal }: { after?: number; signal?: AbortSignal } = {},
   ): AsyncGenerator<TaskEvent> {
     const path = `/api/v1/tasks/${encodeURIComponent(id)}/events`;
-    return followEvents((headers) => this.ask('GET', path, { headers, signal }), after, signal);
+    return followEvents((headers) => this.#connection.ask('GET', path, { headers, signal }), after, signal);
   }
 
   async listArtifacts(id: string): Promise<Artifact[]> {
@@ -169,7 +157,9 @@ export class FootlightClient {
   download(id: string, name: string, start = 0): Promise<Response> {
     const path = name.split('/').map(encodeURIComponent).join('/');
     const headers: Record<string, string> = start > 0 ? { range: `bytes=${start}-` } : {};
-    return this.ask('GET', `/api/v1/tasks/${encodeURIComponent(id)}/artifacts/${path}`, { headers });
+    return this.#connection.ask('GET', `/api/v1/tasks/${encodeURIComponent(id)}/artifacts/${path}`, {
+      headers,
+    });
   }
 
   /** A link to an artifact that needs no token until it expires. */
@@ -180,12 +170,12 @@ export class FootlightClient {
       `/api/v1/tasks/${encodeURIComponent(id)}/links`,
       { body },
     );
-    return new URL(url, this.#origin).href;
+    return this.#connection.resolve(url);
   }
 
   /** Uploads a file, resuming after breaks. @returns the input to submit, `upload:ID` */
   upload(file: Blob, options: UploadOptions): Promise<string> {
-    return uploadBlob((method, path, init) => this.ask(method, path, init), file, options);
+    return uploadBlob((method, path, init) => this.#connection.ask(method, path, init), file, options);
   }
 
   private readTaskPage(query: TaskPageQuery): Promise<TaskPage> {
@@ -198,8 +188,9 @@ export class FootlightClient {
     return this.requestJson('POST', `/api/v1/tasks/${encodeURIComponent(id)}/${action}`);
   }
 
+  /** With a key a request may be sent again when its answer was lost. */
   private async postTask(path: string, body: unknown, { idempotencyKey }: SubmitOptions): Promise<string> {
-    const headers: Record<string, string> = idempotencyKey ? { 'idempotency-key': idempotencyKey } : {};
+    const headers = { 'idempotency-key': idempotencyKey ?? createKey() };
     const { task_id } = await this.requestJson<{ task_id: string }>('POST', path, {
       headers,
       body: JSON.stringify(body),
@@ -208,22 +199,13 @@ export class FootlightClient {
   }
 
   private async requestJson<T>(method: string, path: string, init: RequestInit = {}): Promise<T> {
-    return (await (await this.ask(method, path, init)).json()) as T;
+    return (await (await this.#connection.askUntilAnswered(method, path, init)).json()) as T;
   }
+}
 
-  private async ask(method: string, path: string, init: RequestInit = {}): Promise<Response> {
-    const headers = new Headers(init.headers);
-    if (this.#token) headers.set('authorization', `Bearer ${this.#token}`);
-    if (this.#language) headers.set('accept-language', this.#language);
-    if (typeof init.body === 'string') headers.set('content-type', 'application/json');
-    const response = await this.#fetch(new URL(path, this.#origin), { ...init, method, headers }).catch(
-      (error) => {
-        throw init.signal?.aborted ? error : ApiError.createUnreachable(this.#origin, error);
-      },
-    );
-    if (!response.ok) throw await ApiError.from(response);
-    return response;
-  }
+/** `crypto.randomUUID` is missing in pages without TLS. */
+function createKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint32Array(4)), (each) => each.toString(36)).join('-');
 }
 
 function getTaskFields({ priority, deadlineSeconds }: SubmitOptions): Record<string, number> {
