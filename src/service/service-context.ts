@@ -51,6 +51,8 @@ export interface ServicePolicy extends SourcePolicy {
   readonly corsOrigins: readonly string[];
   readonly maxBodyBytes: number;
   readonly maxUploadBytes: number;
+  /** Disk space that uploads and new tasks leave free, for the database and for running work. */
+  readonly minFreeBytes: number;
   readonly requestsPerSecond: number;
   readonly media: MediaLimits;
 }

@@ -1,4 +1,5 @@
 import { FootlightError, toFootlightError } from '../core/errors.ts';
+import { freeBytes } from '../core/files.ts';
 import { hashJson } from '../core/hashing.ts';
 import { listEngineUses } from '../execution/engine-options.ts';
 import { listFiles, type OptionFile } from '../execution/file-options.ts';
@@ -78,6 +79,7 @@ export async function submitTaskBatch(
   });
   const known = await service.queue.findSubmittedBatch(checked);
   if (known) return known;
+  await assertRoom(service);
   const submissions: Submission[] = [];
   for (const [i, submission] of checked.entries()) {
     const files = listFiles(items[i]!.production.options, submission.options);
@@ -85,6 +87,13 @@ export async function submitTaskBatch(
     submissions.push({ ...submission, request: { ...submission.request, sources } });
   }
   return service.queue.submitBatch(submissions);
+}
+
+/** Before the disk is so full that nothing can be written about tasks. */
+async function assertRoom({ folders, policy }: ServiceContext): Promise<void> {
+  const free = await freeBytes(folders.root);
+  if (free >= policy.minFreeBytes) return;
+  throw new FootlightError('storage.full', { kind: 'retryable', reason: 'tasks', value: String(free) });
 }
 
 function parseOptions({ options: schema }: Production, options: Readonly<Record<string, unknown>>) {

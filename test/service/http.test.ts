@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
+import { freeBytes } from '../../src/core/files.ts';
+import { UploadRoom } from '../../src/service/uploads/upload-room.ts';
 import { createSmallPng } from '../support/small-png.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
-import { startTestService, type TestService } from '../support/test-service.ts';
+import { ADMIN_TOKEN, startTestService, type TestService } from '../support/test-service.ts';
 
 const folder = createTemporaryFolder();
 const root = join(folder, 'inputs');
@@ -13,7 +16,10 @@ let service: TestService;
 // No worker: nothing here has to run.
 before(async () => {
   await mkdir(root);
-  service = await startTestService(folder, { withWorker: false, policy: { inputRoots: [root] } });
+  service = await startTestService(folder, {
+    withWorker: false,
+    policy: { inputRoots: [root], corsOrigins: ['https://studio.example'] },
+  });
 });
 after(async () => service[Symbol.asyncDispose]());
 
@@ -126,5 +132,119 @@ suite('submitting', () => {
     ];
     for (const [i, { status, body }] of (await Promise.all(attempts)).entries())
       assert.deepEqual([status, body.code], [422, 'request.text'], `${i}: ${JSON.stringify(body)}`);
+  });
+});
+
+suite('uploads', () => {
+  const TUS = { 'tus-resumable': '1.0.0' };
+  const path = (location: string | null): string => new URL(location!, service.url).pathname;
+  const begin = (headers: Record<string, string>) =>
+    send('POST', '/api/v1/uploads', undefined, { ...TUS, ...headers });
+  const piece = (at: string, offset: number, content: string, headers = {}) =>
+    service.ask('PATCH', at, {
+      headers: {
+        ...TUS,
+        'upload-offset': String(offset),
+        'content-type': 'application/offset+octet-stream',
+        ...headers,
+      },
+      body: Buffer.from(content),
+    });
+
+  test('one that is finished says so, however often it is asked, and can be given up', async () => {
+    const at = path((await begin({ 'upload-length': '5' })).headers.get('location'));
+    assert.equal((await piece(at, 0, 'whole')).status, 204);
+    for (const _ of [1, 2]) {
+      const head = await service.ask('HEAD', at, { headers: TUS });
+      const { status, headers } = head;
+      assert.deepEqual([status, headers.get('upload-offset'), headers.get('upload-length')], [200, '5', '5']);
+    }
+    assert.equal((await service.ask('DELETE', at, { headers: TUS })).status, 204);
+    assert.equal((await service.ask('HEAD', at, { headers: TUS })).status, 404);
+    assert.deepEqual(
+      await Array.fromAsync(service.backend.objects.list(`uploads/${at.split('/').at(-1)}`)),
+      [],
+    );
+  });
+
+  test('one that came whole and was not moved, as its process died, is finished when it is asked for', async () => {
+    const at = path((await begin({ 'upload-length': '5' })).headers.get('location'));
+    const id = at.split('/').at(-1)!;
+    await writeFile(join(service.backend.folders.incoming, id), 'whole');
+    assert.equal((await service.ask('HEAD', at, { headers: TUS })).headers.get('upload-offset'), '5');
+    assert.equal((await send('POST', '/api/v1/toy', { model: `upload:${id}` })).status, 202);
+  });
+
+  test('what is announced is taken from the room that is left, and a length that is told later is bounded', async () => {
+    const { database, folders } = service.backend;
+    const room = new UploadRoom(database, folders.incoming, 0);
+    const before = await room.countFreeBytes();
+    const at = path((await begin({ 'upload-length': String(48 << 20) })).headers.get('location'));
+    const taken = before - (await room.countFreeBytes());
+    assert.ok(Math.abs(taken - (48 << 20)) < 16 << 20, String(taken));
+    await service.ask('DELETE', at, { headers: TUS });
+    const full = new UploadRoom(database, folders.incoming, (await freeBytes(folders.incoming)) + (1 << 30));
+    await assert.rejects(
+      full.claim(1, async () => undefined),
+      { code: 'storage.full' },
+    );
+    const deferred = path((await begin({ 'upload-defer-length': '1' })).headers.get('location'));
+    const tooMuch = await piece(deferred, 0, 'a', { 'upload-length': String(65 << 20) });
+    assert.equal(tooMuch.status, 413);
+    assert.equal(tooMuch.headers.get('content-type'), 'application/problem+json');
+    await service.ask('DELETE', deferred, { headers: TUS });
+  });
+
+  test('refusals are problem details, and only known origins may read answers', async () => {
+    const bare = await send('POST', '/api/v1/uploads', undefined, { 'upload-length': '1' });
+    assert.deepEqual([bare.status, bare.body.code], [412, 'upload.protocol']);
+    const at = path((await begin({ 'upload-length': '5' })).headers.get('location'));
+    const wrong = await piece(at, 3, 'le');
+    assert.deepEqual(
+      [wrong.status, ((await wrong.json()) as { code: string }).code],
+      [409, 'upload.protocol'],
+    );
+    for (const [origin, allowed] of [
+      ['https://studio.example', 'https://studio.example'],
+      ['https://elsewhere.example', null],
+    ] as const) {
+      const { headers } = await begin({ 'upload-length': '0', origin });
+      assert.equal(headers.get('access-control-allow-origin'), allowed);
+      if (allowed)
+        assert.match(headers.get('access-control-expose-headers')!, /tus-resumable.*upload-offset/);
+    }
+  });
+});
+
+suite('a body that is refused', () => {
+  /** Sends raw bytes, and more after the answer's head. @returns all that came, to the end of the connection */
+  const talk = async (first: string, then: string): Promise<string> => {
+    const socket = connect(Number(new URL(service.url).port), '127.0.0.1');
+    let heard = '';
+    socket.on('error', () => undefined);
+    socket.write(first);
+    for await (const chunk of socket.setEncoding('utf8').setTimeout(4_000, () => socket.destroy())) {
+      if (heard === '') socket.write(then);
+      heard += chunk;
+      if (heard.includes('"status":"ok"')) break;
+    }
+    return heard;
+  };
+  const head = (length: number): string =>
+    `POST /api/v1/toy HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${ADMIN_TOKEN}\r\n` +
+    `Content-Type: application/json\r\nContent-Length: ${length}\r\n\r\n`;
+  const next = 'GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n';
+
+  test('is read to its end, and the connection serves the next request', async () => {
+    const heard = await talk(head(200_000) + 'a'.repeat(200_000), next);
+    assert.match(heard, /^HTTP\/1\.1 413 /);
+    assert.match(heard, /HTTP\/1\.1 200 OK/);
+  });
+
+  test('or the answer says that the connection is closed', async () => {
+    const heard = await talk(head(50 << 20) + 'a'.repeat(1000), next);
+    assert.match(heard, /^HTTP\/1\.1 413 /);
+    assert.match(heard, /^connection: close\r$/im);
+    assert.ok(!heard.includes('200 OK'));
   });
 });

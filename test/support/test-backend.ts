@@ -76,6 +76,7 @@ function serve(): Promise<Service> {
       allowPrivate: true,
       maxBodyBytes: 1 << 20,
       maxUploadBytes: 1 << 26,
+      minFreeBytes: 0,
       requestsPerSecond: 1000,
       media: DEFAULT_MEDIA_LIMITS,
     },

@@ -139,6 +139,7 @@ function testPolicy(policy: Partial<ServicePolicy> = {}): ServicePolicy {
     allowPrivate: true,
     maxBodyBytes: 1 << 16,
     maxUploadBytes: 64 << 20,
+    minFreeBytes: 0,
     requestsPerSecond: 1000,
     media: DEFAULT_MEDIA_LIMITS,
     ...policy,

@@ -27,6 +27,8 @@ import {
   waitUntilAborted,
 } from './backend-flags.ts';
 
+const DEFAULT_MIN_FREE_BYTES = 512 << 20;
+
 interface ServeFlags extends BackendFlags {
   readonly host: string;
   readonly port: number;
@@ -38,6 +40,7 @@ interface ServeFlags extends BackendFlags {
   readonly worker: boolean;
   readonly maxBodyBytes: number;
   readonly requestsPerSecond: number;
+  readonly minFree: number;
 }
 
 /** `footlight serve`: database, worker and API in one process, or the API alone beside workers elsewhere. */
@@ -52,7 +55,8 @@ export function defineServe(command: Command, { app }: CommandContext): void {
     .option('--no-auth')
     .option('--no-worker')
     .addOption(new Option('--max-body-bytes <N>').argParser(parseCount).default(1 << 20))
-    .addOption(new Option('--requests-per-second <N>').argParser(parseCount).default(100));
+    .addOption(new Option('--requests-per-second <N>').argParser(parseCount).default(100))
+    .addOption(new Option('--min-free <BYTES>').argParser(parseCount).default(DEFAULT_MIN_FREE_BYTES));
   addBackendFlags(command).action((flags: ServeFlags) => serve(flags, app));
 }
 
@@ -115,6 +119,7 @@ function getPolicy(flags: ServeFlags): ServicePolicy {
     allowPrivate: flags.allowPrivateAddresses === true,
     maxBodyBytes: flags.maxBodyBytes,
     maxUploadBytes: flags.maxInputBytes,
+    minFreeBytes: flags.minFree,
     requestsPerSecond: flags.requestsPerSecond,
     media: getMediaLimits(flags),
   };

@@ -16,10 +16,11 @@ import {
   type ServiceRequest,
 } from '../service-context.ts';
 
-/** A report's page may show its pictures and nothing else: it has no origin of its own. */
+/** A report's page shows what lies beside it, and its script moves that about: it has no origin and reaches nothing. */
 const PAGE_POLICY = [
-  'sandbox',
+  'sandbox allow-scripts',
   "default-src 'none'",
+  "script-src 'unsafe-inline' 'self'",
   "img-src 'self' data:",
   "media-src 'self'",
   "style-src 'unsafe-inline' 'self'",
@@ -125,6 +126,8 @@ async function sendObject(
     'content-length': String(range ? range.end - range.start + 1 : sizeBytes),
     'content-security-policy': PAGE_POLICY,
     'cache-control': 'private, max-age=0, must-revalidate',
+    // A link is for whoever has it, and the sandboxed page counts as another site.
+    'cross-origin-resource-policy': asAttachment ? 'same-origin' : 'cross-origin',
     'accept-ranges': 'bytes',
     etag,
   };

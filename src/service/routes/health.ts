@@ -7,8 +7,6 @@ import { translate } from '../../core/messages/translate.ts';
 import { declareResponse } from '../schemas.ts';
 import { requireScope, type ServiceApp, type ServiceContext } from '../service-context.ts';
 
-const MIN_FREE_BYTES = 512 << 20;
-
 const checkSchema = z.object({ ok: z.boolean(), detail: z.string().optional() });
 const readySchema = z.object({
   status: z.enum(['ready', 'not-ready']),
@@ -116,7 +114,10 @@ async function checkDatabase({ database }: ServiceContext): Promise<Omit<Checks,
   }
 }
 
-async function checkDisk({ folders }: ServiceContext): Promise<Check> {
+async function checkDisk({ folders, policy }: ServiceContext): Promise<Check> {
   const free = await freeBytes(folders.root).catch(() => 0);
-  return { ok: free >= MIN_FREE_BYTES, detail: createMessage('health.free-space', { size: bytes(free) }) };
+  return {
+    ok: free >= policy.minFreeBytes,
+    detail: createMessage('health.free-space', { size: bytes(free) }),
+  };
 }
