@@ -6,6 +6,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import { FootlightError } from '../core/errors.ts';
 import { DEFAULT_LANGUAGE } from '../core/messages/catalogues.ts';
 import { bytes } from '../core/messages/message.ts';
+import { requireKnownMethod } from './allowed-methods.ts';
 import { renderDocsPage } from './docs-page.ts';
 import { createErrorHandler } from './error-handler.ts';
 import { createInvalidRequestError } from './invalid-request.ts';
@@ -95,11 +96,15 @@ function addMiddleware(app: ServiceApp, service: ServiceContext): void {
     onError: () => Promise.reject(createBodyTooLargeError(policy.maxBodyBytes)),
   });
   app.use(API, (context, next) => (context.req.path.startsWith(UPLOADS) ? next() : limited(context, next)));
+  app.use(requireKnownMethod(app));
   const isJson = requireJsonBody(app);
-  app.post(API, (context, next) => (context.req.path.startsWith(UPLOADS) ? next() : isJson(context, next)));
+  app.use(API, (context, next) => {
+    const { method, path } = context.req;
+    return method !== 'POST' || path.startsWith(UPLOADS) ? next() : isJson(context, next);
+  });
 }
 
-function addDocumentation(app: ServiceApp, { version }: ServiceContext): void {
+function addDocumentation(app: ServiceApp, { version, policy: { basePath } }: ServiceContext): void {
   app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });
   const getDocument = () =>
     app.getOpenAPI31Document({
@@ -111,6 +116,7 @@ function addDocumentation(app: ServiceApp, { version }: ServiceContext): void {
           'Media productions as tasks: submit, follow, fetch. Errors are problem details (RFC 9457).',
         license: { name: 'MIT' },
       },
+      servers: [{ url: basePath || '/' }],
       security: [{ token: [] }],
     });
   const inEnglish = { 'content-language': DEFAULT_LANGUAGE };
@@ -118,9 +124,11 @@ function addDocumentation(app: ServiceApp, { version }: ServiceContext): void {
   app.get('/docs', (context) =>
     context.html(renderDocsPage(getDocument() as Parameters<typeof renderDocsPage>[0]), 200, inEnglish),
   );
-  app.get('/', (context) => context.redirect('/docs'));
+  app.get('/', (context) => context.redirect(`${basePath}/docs`));
   // Short addresses of tasks.
-  app.all('/tasks/*', ({ req, redirect }) => redirect(`/api/v1${req.path}${new URL(req.url).search}`, 308));
+  app.all('/tasks/*', ({ req, redirect }) =>
+    redirect(`${basePath}/api/v1${req.path}${new URL(req.url).search}`, 308),
+  );
 }
 
 type Hook = NonNullable<ConstructorParameters<typeof OpenAPIHono<ServiceEnvironment>>[0]>['defaultHook'];

@@ -78,6 +78,8 @@ export interface ProductionService extends TaskOutputs {
   findTask(context: ServiceRequest, id: string): Promise<Task>;
   /** The newest run of the production that the caller may see and that the query fits. */
   findLatestTask(context: ServiceRequest, query: TaskQuery): Promise<Task | undefined>;
+  /** A path of this service as callers have to ask for it. */
+  getUrl(path: string): string;
   /** The id of a task with the prefix of the production. */
   getPrefixedId(task: Pick<Task, 'id'>): string;
   /** The events of a task, in order: of these types, or of all. */
@@ -111,6 +113,7 @@ export function createProductionService(
       return task;
     },
     findLatestTask: (context, query) => findLatestTask(service, context, production, query),
+    getUrl: (path) => service.policy.basePath + path,
     getPrefixedId: ({ id }) => `${production.taskPrefix ?? ''}${id}`,
     readEvents: (task, types) => readEvents(service, task, types),
     streamEvents: (context, task, show) => streamEvents(service, context, task, show),

@@ -112,8 +112,8 @@ export const acceptedSchema = z
   })
   .openapi('Accepted');
 
-export function toAcceptedView({ id, status }: Task): z.output<typeof acceptedSchema> {
-  const url = `/api/v1/tasks/${id}`;
+export function toAcceptedView({ id, status }: Task, basePath: string): z.output<typeof acceptedSchema> {
+  const url = `${basePath}/api/v1/tasks/${id}`;
   return {
     success: true,
     task_id: id,

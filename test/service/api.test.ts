@@ -88,14 +88,20 @@ suite('artifacts', () => {
         new RegExp(`^bytes \\d+-\\d+/${whole.length}$`),
       );
     }
-    assert.equal((await range(`bytes=${whole.length}-`)).status, 416);
+    for (const value of [`bytes=${whole.length}-`, 'bytes=-0']) {
+      const { status, headers } = await range(value);
+      assert.deepEqual([status, headers.get('content-range')], [416, `bytes */${whole.length}`]);
+    }
     assert.equal((await range('bytes=0-1,4-5')).status, 200);
     assert.equal((await range('bytes=0-3', { 'if-range': '"another"' })).status, 200);
   });
 
   test('an unchanged artifact is not sent again', async () => {
     const etag = (await range('')).headers.get('etag')!;
-    assert.equal((await range('', { 'if-none-match': etag })).status, 304);
+    assert.equal((await range('', { 'if-none-match': `W/${etag}, "x"` })).status, 304);
+    assert.equal((await range('', { 'if-match': '"x"' })).status, 412);
+    const modified = (await range('')).headers.get('last-modified')!;
+    assert.equal((await range('', { 'if-modified-since': modified })).status, 304);
     assert.equal(await (await range('bytes=0-3', { 'if-range': etag })).text(), whole.slice(0, 4));
   });
 

@@ -3,7 +3,9 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
+import { FootlightClient } from '../../src/client/index.ts';
 import { freeBytes } from '../../src/core/files.ts';
+import { parseProxies } from '../../src/service/client-address.ts';
 import { UploadRoom } from '../../src/service/uploads/upload-room.ts';
 import { createSmallPng } from '../support/small-png.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
@@ -18,7 +20,12 @@ before(async () => {
   await mkdir(root);
   service = await startTestService(folder, {
     withWorker: false,
-    policy: { inputRoots: [root], corsOrigins: ['https://studio.example'] },
+    policy: {
+      inputRoots: [root],
+      corsOrigins: ['https://studio.example'],
+      basePath: '/footlight',
+      trustedProxies: parseProxies(['127.0.0.1']),
+    },
   });
 });
 after(async () => service[Symbol.asyncDispose]());
@@ -246,5 +253,44 @@ suite('a body that is refused', () => {
     assert.match(heard, /^HTTP\/1\.1 413 /);
     assert.match(heard, /^connection: close\r$/im);
     assert.ok(!heard.includes('200 OK'));
+  });
+});
+
+suite('below a path, behind a proxy', () => {
+  test('every address that is told begins with the path, with and without it in the request', async () => {
+    const client = new FootlightClient({ url: `${service.url}/footlight`, token: ADMIN_TOKEN });
+    assert.ok(await client.getTask(await client.submit('toy' as never, {} as never)));
+    const { headers, body } = await send('POST', '/footlight/api/v1/toy', {});
+    for (const url of [headers.get('location'), body.status_url, body.progress_url, body.events_url])
+      assert.ok(url.startsWith('/footlight/api/v1/tasks/'), url);
+    assert.equal((await send('GET', body.status_url)).status, 200);
+    const page = await service.ask('GET', '/footlight');
+    assert.equal(page.headers.get('location'), '/footlight/docs');
+    assert.deepEqual((await send('GET', '/openapi.json')).body.servers, [{ url: '/footlight' }]);
+    assert.match(await client.upload(new Blob(['words']), { name: 'words.txt' }), /^upload:/);
+  });
+
+  test('the audit knows whom the proxy forwards for', async () => {
+    await send('POST', '/api/v1/toy', {}, { 'x-forwarded-for': '6.6.6.6, 198.51.100.7' });
+    const [row] = await service.backend.database.query<{ address: string }>(
+      'SELECT address FROM footlight.audit ORDER BY id DESC LIMIT 1',
+    );
+    assert.equal(row?.address, '198.51.100.7');
+  });
+
+  test('a method that a path lacks is told from a path that is not there', async () => {
+    for (const [method, path, allow] of [
+      ['PUT', '/api/v1/tasks', 'GET, HEAD'],
+      ['POST', '/api/v1/tasks', 'GET, HEAD'],
+      ['DELETE', '/api/v1/tasks/task_1/cancel', 'POST'],
+      ['GET', '/api/v1/toy/batch', 'POST'],
+      ['POST', '/healthz', 'GET, HEAD'],
+    ] as const) {
+      const { status, headers, body } = await send(method, path);
+      assert.deepEqual([status, headers.get('allow'), body.code], [405, allow, 'request.method'], path);
+    }
+    assert.equal((await send('PUT', '/api/v1/nothing')).body.code, 'request.route');
+    const options = await service.ask('OPTIONS', '/api/v1/tasks');
+    assert.deepEqual([options.status, options.headers.get('allow')], [204, 'GET, HEAD']);
   });
 });

@@ -70,6 +70,8 @@ function serve(): Promise<Service> {
     policy: {
       requireToken: true,
       hosts: undefined,
+      basePath: '',
+      trustedProxies: [],
       corsOrigins: [],
       inputRoots: [],
       buckets: [],

@@ -133,6 +133,8 @@ function testPolicy(policy: Partial<ServicePolicy> = {}): ServicePolicy {
   return {
     requireToken: true,
     hosts: ['127.0.0.1', 'localhost'],
+    basePath: '',
+    trustedProxies: [],
     corsOrigins: [],
     inputRoots: [],
     buckets: [],

@@ -16,7 +16,7 @@ test('a task that runs is called by the stage that it is in', () => {
   for (const { name, status, stages: own } of BATCH_STAGES)
     for (const stage of own) {
       const task = { ...running, id: 'task_1', stage: stage.name } as Task;
-      const { current_stage, status: shown } = toBatchStatus(task, []);
+      const { current_stage, status: shown } = toBatchStatus(task, [], (path) => path);
       assert.deepEqual([current_stage, shown], [name, status]);
     }
 });

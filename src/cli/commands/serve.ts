@@ -6,6 +6,8 @@ import { loadProductions } from '../../execution/production-loaders.ts';
 import { TaskBackend } from '../../jobs/task-backend.ts';
 import { startTracing } from '../../jobs/worker/tracing.ts';
 import { Worker } from '../../jobs/worker/worker.ts';
+import { normalizeBasePath } from '../../service/base-path.ts';
+import { parseProxies, type TrustedProxies } from '../../service/client-address.ts';
 import { assertSafeAddress, Service } from '../../service/serve.ts';
 import type { ServicePolicy } from '../../service/service-context.ts';
 import type { App, CommandContext } from '../command-entry.ts';
@@ -36,6 +38,8 @@ interface ServeFlags extends BackendFlags {
   readonly inputBucket?: string[];
   readonly corsOrigin?: string[];
   readonly publicHost?: string[];
+  readonly basePath?: string;
+  readonly trustedProxy?: string[];
   readonly auth: boolean;
   readonly worker: boolean;
   readonly maxBodyBytes: number;
@@ -52,6 +56,8 @@ export function defineServe(command: Command, { app }: CommandContext): void {
     .addOption(new Option('--input-bucket <ADDRESS>').argParser(collect))
     .addOption(new Option('--cors-origin <ORIGIN>').argParser(collect))
     .addOption(new Option('--public-host <NAME>').argParser(collect))
+    .addOption(new Option('--base-path <PATH>'))
+    .addOption(new Option('--trusted-proxy <ADDRESS>').argParser(collect))
     .option('--no-auth')
     .option('--no-worker')
     .addOption(new Option('--max-body-bytes <N>').argParser(parseCount).default(1 << 20))
@@ -113,6 +119,8 @@ function getPolicy(flags: ServeFlags): ServicePolicy {
   return {
     requireToken: flags.auth,
     hosts: getKnownHosts(flags),
+    basePath: normalizeBasePath(flags.basePath ?? ''),
+    trustedProxies: readProxies(flags.trustedProxy),
     corsOrigins: flags.corsOrigin ?? [],
     inputRoots: flags.inputRoot ?? [],
     buckets: flags.inputBucket ?? [],
@@ -123,6 +131,14 @@ function getPolicy(flags: ServeFlags): ServicePolicy {
     requestsPerSecond: flags.requestsPerSecond,
     media: getMediaLimits(flags),
   };
+}
+
+function readProxies(addresses: readonly string[] = []): TrustedProxies {
+  try {
+    return parseProxies(addresses);
+  } catch (cause) {
+    throw new FootlightError('usage.proxy', { kind: 'usage', value: addresses.join(', '), cause });
+  }
 }
 
 /** The host names that requests may use: on the loopback interface its own; elsewhere any, unless some are given. */

@@ -52,7 +52,7 @@ export async function describeEnd(task: Task, outputs: TaskOutputs): Promise<obj
   return { clip_id: getClipId(task), ...(await createClipAsset(task, outputs)) };
 }
 
-function addSubmitRoute({ app, submit, getPrefixedId }: ProductionService): void {
+function addSubmitRoute({ app, submit, getPrefixedId, getUrl }: ProductionService): void {
   const route = createRoute({
     method: 'post',
     path: PATH,
@@ -71,7 +71,7 @@ function addSubmitRoute({ app, submit, getPrefixedId }: ProductionService): void
       fields,
       action: 'submit background-replace',
     });
-    const url = `${PATH}/${getPrefixedId(task)}`;
+    const url = getUrl(`${PATH}/${getPrefixedId(task)}`);
     const accepted = {
       task_id: getPrefixedId(task),
       clip_id: request.clip_id,
@@ -187,7 +187,9 @@ async function readResult(service: ProductionService, task: Task): Promise<Repla
   if (task.result === null || task.mode !== 'run') return undefined;
   const { outputs } = task.result;
   const id = service.getPrefixedId(task);
-  const paths = Object.entries(outputs).map(([role, name]) => [role, getArtifactPath(id, name)] as const);
+  const paths = Object.entries(outputs).map(
+    ([role, name]) => [role, service.getUrl(getArtifactPath(id, name))] as const,
+  );
   const urls: Readonly<Record<string, string>> = Object.fromEntries(paths);
   const hasReport = outputs[CLIP_ROLES.report] !== undefined;
   return {

@@ -40,7 +40,7 @@ export function addRoutes(service: ProductionService): void {
   addReadRoutes(service);
 }
 
-function addSubmitRoute({ app, engines, submit }: ProductionService): void {
+function addSubmitRoute({ app, engines, submit, getUrl }: ProductionService): void {
   const route = createRoute({
     method: 'post',
     path: '/api/v1/videos/batch-process',
@@ -63,7 +63,7 @@ function addSubmitRoute({ app, engines, submit }: ProductionService): void {
       task_id: task.id,
       status: 'queued',
       videos_info: request.video_sources.map(({ type }, index) => ({ index, source_type: type })),
-      status_url: `/api/v1/videos/tasks/${task.id}/status`,
+      status_url: getUrl(`/api/v1/videos/tasks/${task.id}/status`),
       created_at: new Date(task.created_at).toISOString(),
     };
     return context.json(accepted, 202, { location: accepted.status_url });
@@ -76,7 +76,11 @@ function addReadRoutes(service: ProductionService): void {
     summary: 'The task by stages, with counts and seconds',
     schema: batchStatusSchema,
     read: async (task, language) =>
-      toBatchStatus(describeTask(task, language), await service.readEvents(task, STAGE_EVENTS)),
+      toBatchStatus(
+        describeTask(task, language),
+        await service.readEvents(task, STAGE_EVENTS),
+        service.getUrl,
+      ),
   });
   addReadRoute(service, {
     path: '/api/v1/tasks/{id}/vl-results',

@@ -87,7 +87,7 @@ const CHARACTERS_A_SECOND = { en: 100, zh: 40 };
  * The audio generation API: submits a `narrate` task for a novel. Its answers are wrapped: `success` with `data`, or with
  * `error`.
  */
-export function addRoutes({ app, logger, submit, storeUpload }: ProductionService): void {
+export function addRoutes({ app, logger, submit, storeUpload, getUrl }: ProductionService): void {
   app.openapi(
     submitRoute,
     async (context) => {
@@ -103,7 +103,7 @@ export function addRoutes({ app, logger, submit, storeUpload }: ProductionServic
           task_id: id,
           estimated_time: novel_data ? estimateSeconds(novel_data) : null,
           stages: SOUNDING,
-          progress_url: `/api/v1/tasks/${id}/progress`,
+          progress_url: getUrl(`/api/v1/tasks/${id}/progress`),
         };
         return context.json({ success: true as const, data }, 200);
       } catch (caught) {

@@ -70,7 +70,7 @@ export function addRoutes(service: ProductionService): void {
   addFileRoute(service);
 }
 
-function addSubmitRoute({ app, submit, storeUpload }: ProductionService): void {
+function addSubmitRoute({ app, submit, storeUpload, getUrl }: ProductionService): void {
   const route = createRoute({
     method: 'post',
     path: PATH,
@@ -93,7 +93,7 @@ function addSubmitRoute({ app, submit, storeUpload }: ProductionService): void {
       action: 'submit video-generation',
     });
     const numbers = scenes.map(({ scene_number }) => scene_number).toSorted((a, b) => a - b);
-    const url = `${PATH}/${task.id}`;
+    const url = getUrl(`${PATH}/${task.id}`);
     const accepted = {
       task_id: task.id,
       status: 'queued' as const,
@@ -106,7 +106,7 @@ function addSubmitRoute({ app, submit, storeUpload }: ProductionService): void {
         url: `${url}/files/${name}`,
       })),
       status_url: url,
-      events_url: `/api/v1/tasks/${task.id}/events`,
+      events_url: getUrl(`/api/v1/tasks/${task.id}/events`),
     };
     return context.json(accepted, 202, { location: url });
   });
@@ -153,7 +153,10 @@ function addTaskRoute(service: ProductionService): void {
       status: task.status,
       stage: task.stage,
       progress,
-      artifacts: listFiles(task).map(({ name }) => ({ name, url: `${PATH}/${task.id}/files/${name}` })),
+      artifacts: listFiles(task).map(({ name }) => ({
+        name,
+        url: service.getUrl(`${PATH}/${task.id}/files/${name}`),
+      })),
       error: error && { code: error.code, message: error.message, remedy: error.remedy },
     };
     return context.json(shown, 200);
@@ -167,7 +170,7 @@ function addFileRoute(service: ProductionService): void {
     const name = context.req.param('name');
     const file = listFiles(task).find((each) => each.name === name);
     if (!file) throw new FootlightError('artifact.not-found', { kind: 'input', value: name });
-    return context.redirect(getArtifactPath(task.id, file.artifact));
+    return context.redirect(service.getUrl(getArtifactPath(task.id, file.artifact)));
   });
 }
 

@@ -124,6 +124,8 @@ function addSubmitRoute(
     const idempotencyKey = context.req.valid('header')['idempotency-key'];
     const task = await submit({ context, body: context.req.valid('json'), idempotencyKey });
     await writeAudit(service, context, { action: `submit ${name}${suffix}`, subject: task.id });
-    return context.json(toAcceptedView(task), 202, { location: `/api/v1/tasks/${task.id}` });
+    const { basePath } = service.policy;
+    const location = `${basePath}/api/v1/tasks/${task.id}`;
+    return context.json(toAcceptedView(task, basePath), 202, { location });
   });
 }

@@ -63,6 +63,10 @@ export class TusServer {
     // Which origins may read answers is decided in one place.
     for (const name of [...response.headers.keys()])
       if (name.startsWith('access-control-')) response.headers.delete(name);
+    const location = response.headers.get('location');
+    if (location) response.headers.set('location', this.#service.policy.basePath + location);
+    if (response.status === 413)
+      throw createTooLargeError(this.#service.policy.maxUploadBytes, context.req.header('upload-length'));
     return response.status < 400 ? response : toProblemResponse(context, response);
   }
 
@@ -77,7 +81,7 @@ export class TusServer {
   private async record(id: string, size = 0, filename?: string | null): Promise<void> {
     const { database, policy } = this.#service;
     const owner = this.#calls.getStore()!.owner;
-    if (size > policy.maxUploadBytes) throw createTooLargeError(policy.maxUploadBytes, size);
+    if (size > policy.maxUploadBytes) throw createTooLargeError(policy.maxUploadBytes, String(size));
     await this.#room.claim(size, async () => {
       const unfinished = await database.query(
         'SELECT 1 FROM footlight.uploads WHERE owner = $1 AND NOT is_complete',
@@ -103,12 +107,12 @@ async function toProblemResponse(context: ServiceRequest, response: Response): P
   return new Response(JSON.stringify(problem), { status, headers });
 }
 
-function createTooLargeError(limit: number, size: number): FootlightError {
+function createTooLargeError(limit: number, value: string | undefined): FootlightError {
   return new FootlightError('request.too-large', {
     kind: 'usage',
     reason: 'upload',
     parameters: { limit: bytes(limit) },
-    value: String(size),
+    value,
   });
 }
 

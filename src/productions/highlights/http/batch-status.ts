@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { INPUT_STAGES } from '../../../execution/inputs/stages.ts';
 import type { Stage } from '../../../execution/stage.ts';
 import { CUT_STAGES, SHEET_STAGES } from '../../../pipelines/cut/stages.ts';
-import type { Task, TaskEvent } from '../../../service/production-routes.ts';
+import { getArtifactPath, type Task, type TaskEvent } from '../../../service/production-routes.ts';
 import { STAGES } from '../stages.ts';
 
 interface BatchStage {
@@ -73,8 +73,16 @@ export const batchStatusSchema = z.object({
 export type BatchStatus = z.output<typeof batchStatusSchema>;
 type StageView = z.output<typeof stageSchema>;
 
-/** A highlights task by its stages. */
-export function toBatchStatus(task: Task, events: readonly TaskEvent[]): BatchStatus {
+/**
+ * A highlights task by its stages.
+ *
+ * @param getUrl makes the address of a path
+ */
+export function toBatchStatus(
+  task: Task,
+  events: readonly TaskEvent[],
+  getUrl: (path: string) => string,
+): BatchStatus {
   const formatTime = (date: Date | null): string | null => date && new Date(date).toISOString();
   const videoName = task.result?.outputs.film;
   return {
@@ -83,8 +91,7 @@ export function toBatchStatus(task: Task, events: readonly TaskEvent[]): BatchSt
     progress: Math.round(task.overall_progress * 100),
     current_stage: findBatchStage(task.stage)?.name ?? null,
     stages: summarizeStages(events, task),
-    final_video_url:
-      videoName === undefined ? null : `/api/v1/tasks/${task.id}/artifacts/${encodeURIComponent(videoName)}`,
+    final_video_url: videoName === undefined ? null : getUrl(getArtifactPath(task.id, videoName)),
     error: task.error?.message ?? null,
     error_details: (task.result?.warnings ?? []).map(({ code, message }) => ({ code, message })),
     created_at: formatTime(task.created_at) as string,
