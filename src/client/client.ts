@@ -41,6 +41,24 @@ interface TaskPage {
 
 const PAGE_TASKS = 200;
 
+export interface Token {
+  readonly id: string;
+  readonly name: string;
+  readonly owner: string;
+  readonly scopes: readonly string[];
+  readonly created_at: string;
+  readonly expires_at: string | null;
+  readonly last_used_at: string | null;
+}
+
+export interface NewToken {
+  readonly name: string;
+  readonly scopes?: readonly string[];
+  /** The owner of another token, to share what it has. */
+  readonly owner?: string;
+  readonly expires_in_days?: number;
+}
+
 export interface Artifact {
   readonly name: string;
   readonly size_bytes: number;
@@ -171,6 +189,27 @@ export class FootlightClient {
       { body },
     );
     return this.#connection.resolve(url);
+  }
+
+  /** The valid tokens; for administrators, as all about tokens is. */
+  async listTokens(): Promise<Token[]> {
+    return (await this.requestJson<{ tokens: Token[] }>('GET', '/api/v1/tokens')).tokens;
+  }
+
+  /** Makes a token. @returns it with its secret, which is shown this once */
+  async addToken(token: NewToken): Promise<Token & { readonly token: string }> {
+    const answer = await this.#connection.ask('POST', '/api/v1/tokens', { body: JSON.stringify(token) });
+    return (await answer.json()) as Token & { readonly token: string };
+  }
+
+  /** Gives a token a new secret; what its owner has stays. */
+  async rotateToken(id: string): Promise<Token & { readonly token: string }> {
+    const answer = await this.#connection.ask('POST', `/api/v1/tokens/${encodeURIComponent(id)}/rotate`);
+    return (await answer.json()) as Token & { readonly token: string };
+  }
+
+  async removeToken(id: string): Promise<void> {
+    await this.#connection.ask('DELETE', `/api/v1/tokens/${encodeURIComponent(id)}`);
   }
 
   /** Uploads a file, resuming after breaks. @returns the input to submit, `upload:ID` */

@@ -32,6 +32,7 @@ const STATUS_BY_CODE: Readonly<Record<string, ContentfulStatusCode>> = {
   'upload.not-found': 404,
   'webhook.not-found': 404,
   'token.not-found': 404,
+  'token.last-admin': 409,
   'production.not-found': 404,
   'clip.not-found': 404,
   'storage.full': 507,

@@ -120,7 +120,7 @@ export function createProductionService(
     ...createTaskOutputs(service),
     async storeUpload(context, { name, content }) {
       requireScope(context, 'write');
-      return storeUpload(service, context.get('principal').id, name, content);
+      return storeUpload(service, context.get('principal').owner, name, content);
     },
   };
 }

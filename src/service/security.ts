@@ -9,14 +9,14 @@ import {
   type ServiceRequest,
   writeAudit,
 } from './service-context.ts';
-import type { Principal } from './tokens.ts';
+import { ADMIN_ID, type Principal } from './tokens.ts';
 
 type Middleware = MiddlewareHandler<ServiceEnvironment>;
 
 const RATE_WINDOW_SECONDS = 10;
 const FAILED_LOGINS_PER_MINUTE = 30;
 const MAX_TOKEN_LENGTH = 512;
-const EVERYONE: Principal = { id: 'token_admin', scopes: ['read', 'write', 'admin'] };
+const EVERYONE: Principal = { id: ADMIN_ID, owner: ADMIN_ID, scopes: ['read', 'write', 'admin'] };
 
 /** Gives every request an id, which stands in the answer (`x-request-id`) and in the log. */
 export function requestIds(): Middleware {

@@ -77,7 +77,7 @@ export type ServiceRequest = Context<ServiceEnvironment>;
 /** The owner whose tasks and files a caller sees; undefined for an administrator, who sees all. */
 export function getVisibleOwner(context: ServiceRequest): string | undefined {
   const principal = context.get('principal');
-  return principal.scopes.includes('admin') ? undefined : principal.id;
+  return principal.scopes.includes('admin') ? undefined : principal.owner;
 }
 
 /**

@@ -42,7 +42,7 @@ export async function submitTask(
   { production, mode, options, ...request }: SubmissionRequest,
 ): Promise<Task> {
   const parsed = parseOptions(production, options);
-  const owner = context.get('principal').id;
+  const owner = context.get('principal').owner;
   const identity = { workflow: production.name, mode, owner, options, request };
   const submit = async (): Promise<Task> => {
     const known = await service.queue.findSubmitted(identity);
@@ -71,7 +71,7 @@ export async function submitTaskBatch(
   context: ServiceRequest,
   items: readonly SubmissionRequest[],
 ): Promise<Task> {
-  const owner = context.get('principal').id;
+  const owner = context.get('principal').owner;
   const checked = items.map(({ production, mode, options, ...request }) => {
     const parsed = parseOptions(production, options);
     const need = service.engines.getNeed(listEngineUses(production.options, parsed));

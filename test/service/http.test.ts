@@ -7,6 +7,7 @@ import { FootlightClient } from '../../src/client/index.ts';
 import { freeBytes } from '../../src/core/files.ts';
 import { parseProxies } from '../../src/service/client-address.ts';
 import { UploadRoom } from '../../src/service/uploads/upload-room.ts';
+import { startCli } from '../support/cli.ts';
 import { createSmallPng } from '../support/small-png.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { ADMIN_TOKEN, startTestService, type TestService } from '../support/test-service.ts';
@@ -290,7 +291,68 @@ suite('below a path, behind a proxy', () => {
       assert.deepEqual([status, headers.get('allow'), body.code], [405, allow, 'request.method'], path);
     }
     assert.equal((await send('PUT', '/api/v1/nothing')).body.code, 'request.route');
-    const options = await service.ask('OPTIONS', '/api/v1/tasks');
-    assert.deepEqual([options.status, options.headers.get('allow')], [204, 'GET, HEAD']);
+  });
+});
+
+suite('tokens', () => {
+  const make = async (body: object) => (await send('POST', '/api/v1/tokens', { name: 'test', ...body })).body;
+  const as = (token: string) => new FootlightClient({ url: service.url, token });
+
+  test('rotation and a second token keep what the owner has; a reader sees it', async () => {
+    const made = await make({});
+    const id = await as(made.token).submit('toy' as never, {} as never);
+    const rotated = (await send('POST', `/api/v1/tokens/${made.id}/rotate`)).body;
+    assert.equal(rotated.owner, made.owner);
+    assert.equal((await as(rotated.token).getTask(id)).task_id, id);
+    const reader = await make({ owner: made.owner, scopes: ['read'] });
+    assert.equal((await as(reader.token).getTask(id)).task_id, id);
+    await assert.rejects(as(reader.token).cancel(id), { code: 'auth.scope' });
+    const known = (await service.client.listTokens()).find((each) => each.id === reader.id);
+    assert.ok(known?.last_used_at && known.expires_at === null);
+  });
+
+  test('one that is past its time is refused', async () => {
+    const made = await make({ expires_in_days: 1 });
+    const { database } = service.backend;
+    await database.query(`UPDATE footlight.tokens SET expires_at = now() - interval '1 s' WHERE id = $1`, [
+      made.id,
+    ]);
+    await assert.rejects(as(made.token).listTasks(), { code: 'auth.invalid' });
+  });
+
+  test('an owner’s last token takes links and webhooks with it', async () => {
+    const made = await make({});
+    const owner = as(made.token);
+    const id = await owner.submit('toy' as never, {} as never);
+    const file = join(folder, 'result.txt');
+    await writeFile(file, 'result');
+    await service.backend.objects.put(`tasks/${id}/result.txt`, file);
+    const link = await owner.link(id, 'result.txt');
+    const headers = { authorization: `Bearer ${made.token}` };
+    const hook = { url: 'http://127.0.0.1:9/', events: ['task-cancelled'] };
+    await send('POST', '/api/v1/webhooks', hook, headers);
+    assert.equal((await fetch(link)).status, 200);
+    await send('DELETE', `/api/v1/tokens/${made.id}`);
+    assert.equal((await fetch(link)).status, 410);
+    await service.client.cancel(id);
+    const due = await service.backend.database.query(
+      'SELECT 1 FROM footlight.deliveries WHERE task_id = $1',
+      [id],
+    );
+    assert.deepEqual(due, []);
+  });
+
+  test('the last administrator stays, and one who lost the token is given another on the machine', async () => {
+    const removed = await send('DELETE', '/api/v1/tokens/token_admin');
+    assert.deepEqual([removed.status, removed.body.code], [409, 'token.last-admin']);
+    assert.equal((await send('GET', '/api/v1/tokens')).status, 200);
+    const other = await make({ scopes: ['admin'] });
+    assert.equal((await send('DELETE', '/api/v1/tokens/token_admin')).status, 204);
+    const args = ['tokens', 'recover', '--data-dir', service.backend.folders.root];
+    const { stdout, stderr } = await startCli(args, folder, { DATABASE_URL: '' }).result;
+    assert.match(stdout, /^fl_\S+\n$/, stderr);
+    const recovered = as(stdout.trim());
+    assert.ok((await recovered.listTokens()).some(({ id }) => id === 'token_admin'));
+    await recovered.removeToken(other.id);
   });
 });

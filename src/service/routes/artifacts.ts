@@ -16,6 +16,7 @@ import {
   type ServiceContext,
   type ServiceRequest,
 } from '../service-context.ts';
+import { isTaskOwnerActive } from '../tokens.ts';
 
 /** A report's page shows what lies beside it, and its script moves that about: it has no origin and reaches nothing. */
 const PAGE_POLICY = [
@@ -39,7 +40,7 @@ const linkBody = z.strictObject({
 });
 
 export function addArtifactRoutes(app: ServiceApp, service: ServiceContext): void {
-  const { objects, signer, policy } = service;
+  const { database, objects, signer, policy } = service;
   const list = createRoute({
     method: 'get',
     path: '/api/v1/tasks/{id}/artifacts',
@@ -103,6 +104,8 @@ export function addArtifactRoutes(app: ServiceApp, service: ServiceContext): voi
   app.get('/files/:expires{[0-9]+}/:signature/:id/:name{.+}', async (context) => {
     const { expires, signature, id, name } = context.req.param();
     signer.verify(id, Number(expires), signature);
+    if (policy.requireToken && !(await isTaskOwnerActive(database, id)))
+      throw new FootlightError('link.expired', { kind: 'input' });
     return sendObject(service, context, getOutputKey(id, name), false);
   });
 }

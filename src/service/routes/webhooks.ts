@@ -79,7 +79,7 @@ export function addWebhookRoutes(app: ServiceApp, service: ServiceContext): void
     const secret = createWebhookSecret();
     const [row] = await database.query<WebhookRow>(
       `INSERT INTO footlight.webhooks (id, owner, url, events, secret) VALUES ($1, $2, $3, $4, $5) RETURNING *`,
-      [`webhook_${randomBytes(12).toString('hex')}`, context.get('principal').id, url, events, secret],
+      [`webhook_${randomBytes(12).toString('hex')}`, context.get('principal').owner, url, events, secret],
     );
     await writeAudit(service, context, { action: 'create webhook', subject: row!.id });
     return context.json({ ...toView(row!), secret }, 201);

@@ -57,7 +57,7 @@ export class TusServer {
 
   /** Answers a request of the protocol; refusals are problem details, as everywhere. */
   async answer(context: ServiceRequest): Promise<Response> {
-    const call: Call = { owner: context.get('principal').id };
+    const call: Call = { owner: context.get('principal').owner };
     const response = await this.#calls.run(call, () => this.#server.handleWeb(context.req.raw));
     if (call.failure) throw call.failure;
     // Which origins may read answers is decided in one place.

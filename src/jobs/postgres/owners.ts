@@ -1,0 +1,11 @@
+/** A condition: the token is neither revoked nor past its time. */
+export const TOKEN_IS_VALID = '(revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()))';
+
+/**
+ * A condition: the owner may still act. One that never had a token belongs to a service without tokens.
+ *
+ * @param owner SQL of the owner
+ */
+export function isOwnerActive(owner: string): string {
+  return `coalesce((SELECT bool_or${TOKEN_IS_VALID} FROM footlight.tokens WHERE tokens.owner = ${owner}), true)`;
+}
