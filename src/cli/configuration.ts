@@ -11,8 +11,14 @@ export interface Configuration {
   /** Folder for checkpoints, if the command line names none. */
   readonly workDir?: string;
   /** Option defaults by workflow; flags override them. */
-  readonly productions: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly productions: Sections;
+  /** Options of the commands that run for long, by their names; each checks its own. */
+  readonly services: Sections;
+  /** The file; empty if there is none. */
+  readonly path: string;
 }
+
+type Sections = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** Paths where a configuration file is searched, unless one is named: the current folder, then the user's. */
 function listCandidates(): string[] {
@@ -21,7 +27,7 @@ function listCandidates(): string[] {
 }
 
 /**
- * Reads defaults such as `{"workDir": "/big/disk", "enhance": {"preset": "theater_small", "crf": 16}}`.
+ * Reads defaults such as `{"workDir": "/big/disk", "enhance": {"crf": 16}, "serve": {"port": 8080}}`.
  * Every name and value is checked against the production's own options, so that a typing error is not ignored.
  *
  * @throws `usage.configuration` if the file can't be read or something in it is not valid
@@ -40,7 +46,7 @@ export async function readConfiguration(
     });
     if (text !== undefined) return parse(path, text, await loadSections(productions));
   }
-  return { productions: {} };
+  return { productions: {}, services: {}, path: '' };
 }
 
 /** The options that may stand under each production's name; none is required. */
@@ -54,6 +60,8 @@ function parse(path: string, text: string, sections: readonly [string, ZodObject
     // For editors.
     $schema: z.string().optional(),
     workDir: z.string().min(1).optional(),
+    serve: z.record(z.string(), z.unknown()).optional(),
+    worker: z.record(z.string(), z.unknown()).optional(),
     ...Object.fromEntries(sections.map(([name, options]) => [name, options.optional()])),
   });
   let json: unknown;
@@ -68,9 +76,11 @@ function parse(path: string, text: string, sections: readonly [string, ZodObject
   const {
     $schema: _,
     workDir,
+    serve = {},
+    worker = {},
     ...given
-  } = json as { $schema?: string; workDir?: string } & Configuration['productions'];
-  return { workDir, productions: given };
+  } = json as { $schema?: string; workDir?: string } & Sections;
+  return { workDir, productions: given, services: { serve, worker }, path };
 }
 
 function createInvalidConfigurationError(path: string, reason: string | Message): FootlightError {

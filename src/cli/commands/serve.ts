@@ -11,6 +11,7 @@ import { parseProxies, type TrustedProxies } from '../../service/client-address.
 import { assertSafeAddress, Service } from '../../service/serve.ts';
 import type { ServicePolicy } from '../../service/service-context.ts';
 import type { App, CommandContext } from '../command-entry.ts';
+import { addConfiguredOptions } from '../configured-options.ts';
 import { DEFAULT_PORT } from '../default-port.ts';
 import { readVersion } from '../version.ts';
 import {
@@ -64,6 +65,7 @@ export function defineServe(command: Command, { app }: CommandContext): void {
     .addOption(new Option('--requests-per-second <N>').argParser(parseCount).default(100))
     .addOption(new Option('--min-free <BYTES>').argParser(parseCount).default(DEFAULT_MIN_FREE_BYTES));
   addBackendFlags(command).action((flags: ServeFlags) => serve(flags, app));
+  addConfiguredOptions(command, 'serve', app.productions);
 }
 
 async function serve(flags: ServeFlags, app: App): Promise<void> {
