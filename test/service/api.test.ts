@@ -232,11 +232,29 @@ suite('webhooks', () => {
     const event = JSON.parse(second!.body) as Record<string, unknown>;
     assert.equal(event.task_id, task);
     assert.equal(event.event_type, 'task-completed');
+    const { type, timestamp: at, data, ...fields } = event;
+    assert.deepEqual([type, at, data], [event.event_type, event.at, fields]);
     const log = (await (await service.ask('GET', `/api/v1/webhooks/${id}/deliveries`)).json()) as {
       deliveries: { attempts: number; last_status: number; delivered_at: string | null }[];
     };
     assert.equal(log.deliveries.length, 1);
     assert.ok(log.deliveries[0]!.attempts >= 1);
+    await remove(id);
+  });
+
+  test('one is tried without a task, and a call is made again', async () => {
+    await using receiver = await startWebhookReceiver();
+    const { id } = await create(receiver.url);
+    const trial = await service.ask('POST', `/api/v1/webhooks/${id}/test`);
+    assert.equal(trial.status, 202);
+    await untilSo(() => receiver.calls.length === 1);
+    assert.equal((JSON.parse(receiver.calls[0]!.body) as { type: string }).type, 'webhook-test');
+    const { id: delivery } = (await trial.json()) as { id: string };
+    const path = `/api/v1/webhooks/${id}/deliveries/${delivery}/retry`;
+    assert.equal((await service.ask('POST', path)).status, 202);
+    await untilSo(() => receiver.calls.length === 2);
+    assert.equal(receiver.calls[1]!.id, receiver.calls[0]!.id);
+    assert.equal((await service.ask('POST', path.replace(delivery, 'none'))).status, 404);
     await remove(id);
   });
 

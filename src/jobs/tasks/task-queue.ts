@@ -1,7 +1,7 @@
 import type { DBOSClient } from '@dbos-inc/dbos-sdk';
 import { hashJson } from '../../core/hashing.ts';
 import type { Database, Queryable } from '../postgres/database.ts';
-import { BATCH_QUEUE, chooseQueue } from './queues.ts';
+import { BATCH_QUEUE, choosePlanQueue, chooseQueue } from './queues.ts';
 import { RunQueue } from './run-queue.ts';
 import { isFinal, type Task } from './task.ts';
 import { CONTROL_CHANNEL, changeTask } from './task-changes.ts';
@@ -68,7 +68,8 @@ export class TaskQueue implements AsyncDisposable {
     return this.#database.runInTransaction(async (client) => {
       const known = await findByKey(client, submission);
       if (known) return known;
-      const queue = await chooseQueue(client, submission.need);
+      const { mode, need } = submission;
+      const queue = mode === 'plan' ? await choosePlanQueue(client) : await chooseQueue(client, need);
       const task = await insertTask(client, submission, { queue });
       if (!task) return (await findByKey(client, submission)) as Task;
       await this.#runs.enqueue(client, task);

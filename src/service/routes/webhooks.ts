@@ -102,6 +102,7 @@ export function addWebhookRoutes(app: ServiceApp, service: ServiceContext): void
   });
 
   addOneWebhookRoutes(app, service);
+  addTrialRoutes(app, service);
 }
 
 function addOneWebhookRoutes(app: ServiceApp, service: ServiceContext): void {
@@ -160,6 +161,53 @@ function addOneWebhookRoutes(app: ServiceApp, service: ServiceContext): void {
       [id],
     );
     return context.json({ deliveries: rows }, 200);
+  });
+}
+
+function addTrialRoutes(app: ServiceApp, service: ServiceContext): void {
+  const { database } = service;
+  const trial = createRoute({
+    method: 'post',
+    path: `${PATH}/{id}/test`,
+    tags: ['webhooks'],
+    summary: 'Call it now with an event of the type webhook-test',
+    request: { params: parameters },
+    responses: declareResponse(202, 'The delivery that waits to be made', z.object({ id: z.string() })),
+  });
+  app.openapi(trial, async (context) => {
+    requireScope(context, 'write');
+    const { id } = await find(service, context, context.req.valid('param').id);
+    const event = { event_type: 'webhook-test', at: new Date().toISOString() };
+    const delivery = `test_${randomBytes(12).toString('hex')}.${id}`;
+    await database.query(
+      `INSERT INTO footlight.deliveries (id, webhook_id, task_id, body, next_attempt_at)
+       VALUES ($1, $2, '', $3, now())`,
+      [delivery, id, JSON.stringify(event)],
+    );
+    return context.json({ id: delivery }, 202);
+  });
+
+  const again = createRoute({
+    method: 'post',
+    path: `${PATH}/{id}/deliveries/{delivery}/retry`,
+    tags: ['webhooks'],
+    summary: 'Make a call again, also one that was made or given up',
+    request: { params: parameters.extend({ delivery: z.string().min(1).max(200) }) },
+    responses: declareResponse(202, 'The delivery that waits to be made', z.object({ id: z.string() })),
+  });
+  app.openapi(again, async (context) => {
+    requireScope(context, 'write');
+    const { id, delivery } = context.req.valid('param');
+    await find(service, context, id);
+    const rows = await database.query(
+      `UPDATE footlight.deliveries SET next_attempt_at = now(), attempts = 0, delivered_at = NULL
+       WHERE id = $1 AND webhook_id = $2 RETURNING id`,
+      [delivery, id],
+    );
+    if (rows.length === 0)
+      throw new FootlightError('webhook.not-found', { kind: 'input', value: delivery.slice(0, 100) });
+    await writeAudit(service, context, { action: 'retry delivery', subject: delivery });
+    return context.json({ id: delivery }, 202);
   });
 }
 
