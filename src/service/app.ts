@@ -12,6 +12,7 @@ import { createErrorHandler } from './error-handler.ts';
 import { createInvalidRequestError } from './invalid-request.ts';
 import { requireJsonBody } from './json-body.ts';
 import { negotiateLanguage } from './language.ts';
+import { createOpenApiDocument } from './openapi.ts';
 import { respondWithProblem } from './problem.ts';
 import { createProductionService } from './production-routes.ts';
 import { addArtifactRoutes } from './routes/artifacts.ts';
@@ -104,21 +105,10 @@ function addMiddleware(app: ServiceApp, service: ServiceContext): void {
   });
 }
 
-function addDocumentation(app: ServiceApp, { version, policy: { basePath } }: ServiceContext): void {
+function addDocumentation(app: ServiceApp, service: ServiceContext): void {
+  const { basePath } = service.policy;
   app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });
-  const getDocument = () =>
-    app.getOpenAPI31Document({
-      openapi: '3.1.0',
-      info: {
-        title: 'Footlight',
-        version,
-        description:
-          'Media productions as tasks: submit, follow, fetch. Errors are problem details (RFC 9457).',
-        license: { name: 'MIT' },
-      },
-      servers: [{ url: basePath || '/' }],
-      security: [{ token: [] }],
-    });
+  const getDocument = () => createOpenApiDocument(app, service);
   const inEnglish = { 'content-language': DEFAULT_LANGUAGE };
   app.get('/openapi.json', (context) => context.json(getDocument(), 200, inEnglish));
   app.get('/docs', (context) =>

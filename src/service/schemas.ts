@@ -44,6 +44,40 @@ export const problemSchema = z
   })
   .openapi('Problem');
 
+const warningSchema = z
+  .object({
+    code: z.string(),
+    reason: z.string().optional(),
+    message: z.string(),
+    parameters: parametersSchema.optional(),
+  })
+  .openapi('Warning');
+
+/** What a task came to; a plan has `plan`, a batch has `children`. */
+const taskResultSchema = z
+  .object({
+    outputs: z.record(z.string(), z.string()).describe('Names of the artifacts by role'),
+    report: z.string().optional().describe('Name of the report’s page'),
+    warnings: z.array(warningSchema),
+    steps: z.array(z.object({ name: z.string(), status: z.string(), seconds: z.number() })),
+    plan: z.unknown().optional(),
+    children: z.record(z.string(), z.int()).optional().describe('Tasks of a batch by their end'),
+  })
+  .openapi('TaskResult');
+
+const taskErrorSchema = z
+  .object({
+    code: z.string().describe('Stable code of what went wrong'),
+    reason: z.string().optional(),
+    message: z.string().describe('In the language of the answer'),
+    kind: z.enum(['usage', 'input', 'retryable', 'terminal', 'cancelled']),
+    value: z.string().optional(),
+    remedy: z.string().optional(),
+    parameters: parametersSchema.optional(),
+    report: z.string().optional(),
+  })
+  .openapi('TaskError');
+
 export const taskSchema = z
   .object({
     task_id: z.string(),
@@ -62,8 +96,8 @@ export const taskSchema = z
     parent_id: z.string().nullable(),
     attempts: z.int().describe('Runs that failed or crashed and were begun again'),
     options: z.record(z.string(), z.unknown()),
-    result: z.unknown().nullable(),
-    error: z.unknown().nullable(),
+    result: taskResultSchema.nullable(),
+    error: taskErrorSchema.nullable(),
     created_at: z.iso.datetime(),
     started_at: z.iso.datetime().nullable(),
     finished_at: z.iso.datetime().nullable(),

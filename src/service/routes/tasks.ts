@@ -3,6 +3,7 @@ import { FootlightError } from '../../core/errors.ts';
 import { removeTask } from '../../jobs/maintenance/retention.ts';
 import { isFinal, type Task } from '../../jobs/tasks/task.ts';
 import { translateStored } from '../../jobs/tasks/task-messages.ts';
+import { taskEventSchema } from '../event-schema.ts';
 import { declareEventStream, eventHeaders, streamEvents } from '../event-stream.ts';
 import {
   declareResponse,
@@ -169,7 +170,7 @@ function addEventRoute(app: ServiceApp, service: ServiceContext): void {
     tags: ['tasks'],
     summary: 'Every event of the task from its beginning, live (server-sent events)',
     request: { params: taskParameters, headers: eventHeaders },
-    responses: declareEventStream(),
+    responses: declareEventStream(taskEventSchema),
   });
   app.openapi(route, async (context) => {
     requireScope(context, 'read');

@@ -3,6 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { FootlightError } from '../../core/errors.ts';
 import { createWebhookSecret, ROTATION_HOURS } from '../../jobs/webhooks.ts';
 import { checkUrl } from '../../storage/address-guard.ts';
+import { taskEventSchema } from '../event-schema.ts';
 import { declareResponse } from '../schemas.ts';
 import {
   getVisibleOwner,
@@ -103,6 +104,7 @@ export function addWebhookRoutes(app: ServiceApp, service: ServiceContext): void
 
   addOneWebhookRoutes(app, service);
   addTrialRoutes(app, service);
+  documentCalls(app);
 }
 
 function addOneWebhookRoutes(app: ServiceApp, service: ServiceContext): void {
@@ -161,6 +163,27 @@ function addOneWebhookRoutes(app: ServiceApp, service: ServiceContext): void {
       [id],
     );
     return context.json({ deliveries: rows }, 200);
+  });
+}
+
+function documentCalls(app: ServiceApp): void {
+  const payload = taskEventSchema
+    .extend({
+      type: z.string().describe('The same as event_type'),
+      timestamp: z.iso.datetime(),
+      data: taskEventSchema.describe('The event, with what the production says of a task that ended'),
+    })
+    .openapi('WebhookPayload');
+  app.openAPIRegistry.registerWebhook({
+    method: 'post',
+    path: 'task-event',
+    operationId: 'callOnTaskEvent',
+    summary: 'Something happened to a task; signed as the Standard Webhooks specification says',
+    request: { body: { content: { 'application/json': { schema: payload } } } },
+    responses: {
+      200: { description: 'Any status of 200 to 299 is taken for received' },
+      '4XX': { description: 'The call is made again later, as after any other status' },
+    },
   });
 }
 
