@@ -1,85 +1,42 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { attributeSpeech } from '../src/story/speakers/attribute.ts';
-import type { Character } from '../src/story/speakers/cast.ts';
+import { discoverCast } from '../src/story/speakers/discover-cast.ts';
+import { type AnnotatedText, readNovel, readScenes } from './annotated-texts.ts';
+import { compareWithLabels, listReliability, type Outcome, summarize } from './attribution-figures.ts';
 
 /**
- * Who speaks, against the annotated novels of the Project Dialogism Novel Corpus: accuracy by type of quotation, words a
- * minute, and whether the lines are the text. Prints one JSON object.
+ * Who speaks, against novels of the Project Dialogism Novel Corpus and labelled Chinese scenes, with and without their
+ * casts. Prints one JSON object.
  */
-const ROOT = fileURLToPath(new URL('../../shared/media/novels/', import.meta.url));
-const NOVELS = ['DaisyMiller', 'PrideAndPrejudice'];
+const ROOT = process.argv[2] ?? fileURLToPath(new URL('../../shared/media/novels', import.meta.url));
+const SCENES = fileURLToPath(new URL('scenes', import.meta.url));
 
-interface Quotation {
-  readonly start: number;
-  readonly speaker: string;
-  readonly type: string;
+function evaluate(annotated: AnnotatedText, isCastGiven: boolean): Outcome[] {
+  const cast = isCastGiven ? annotated.cast : discoverCast(annotated.text);
+  return compareWithLabels(annotated, cast, attributeSpeech(annotated.text, cast));
 }
 
+const novels: AnnotatedText[] = [];
+for (const name of ['DaisyMiller', 'PrideAndPrejudice']) {
+  const novel = await readNovel(`${ROOT}/${name}`);
+  if (novel) novels.push(novel);
+  else process.stderr.write(`${ROOT}/${name} is not here; name the folder of the corpus.\n`);
+}
+const scenes = await readScenes(SCENES);
 const report: Record<string, unknown> = {};
-for (const name of NOVELS) {
-  const folder = process.argv[2] ? `${process.argv[2]}/${name}/` : `${ROOT}${name}/`;
-  if (!existsSync(folder)) {
-    process.stderr.write(`${folder} is not here; name the folder of the corpus.\n`);
-    continue;
-  }
-  report[name] = await evaluate(folder);
-}
-process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-
-async function evaluate(folder: string): Promise<unknown> {
-  const text = await readFile(`${folder}novel_text.txt`, 'utf8');
-  const cast = (await readCsv(`${folder}character_info.csv`)).map(characterOf);
-  const quotations = (await readCsv(`${folder}quotation_info.csv`)).map(quotationOf);
-  const startedAt = performance.now();
-  const lines = attributeSpeech(text, cast);
-  const seconds = (performance.now() - startedAt) / 1000;
-  const counts: Record<string, [right: number, all: number]> = {};
-  let missed = 0;
-  for (const { start, speaker, type } of quotations) {
-    const line = lines.find((each) => each.start <= start && each.end > start);
-    if (line?.kind !== 'dialogue') missed++;
-    const isRight = line?.speaker !== undefined && cast[line.speaker]!.name === speaker;
-    for (const key of [type, 'all']) {
-      const [right, all] = counts[key] ?? [0, 0];
-      counts[key] = [right + (isRight ? 1 : 0), all + 1];
-    }
-  }
-  return {
-    accuracy: Object.fromEntries(
-      Object.entries(counts).map(([key, [right, all]]) => [
-        key,
-        `${(right / all).toFixed(3)} (${right} of ${all})`,
-      ]),
-    ),
-    quotationsNotTakenForSpeech: missed,
-    isLossless: lines.map(({ start, end }) => text.slice(start, end)).join('') === text,
-    wordsPerMinute: Math.round((text.split(/\s+/).length / seconds) * 60),
+for (const [kind, isCastGiven] of [
+  ['withoutCast', false],
+  ['withCast', true],
+] as const) {
+  const ofNovels = novels.map((novel) => evaluate(novel, isCastGiven));
+  const ofScenes = scenes.map((scene) => evaluate(scene, isCastGiven));
+  report[kind] = {
+    ...Object.fromEntries(novels.map(({ name }, i) => [name, summarize(ofNovels[i]!)])),
+    novels: summarize(ofNovels.flat()),
+    novelsReliability: listReliability(ofNovels.flat()),
+    ...Object.fromEntries(scenes.map(({ name }, i) => [name, summarize(ofScenes[i]!).accuracy])),
+    scenes: summarize(ofScenes.flat()),
+    scenesReliability: listReliability(ofScenes.flat()),
   };
 }
-
-function characterOf(row: Record<string, string>): Character {
-  const aliases = [...(row.Aliases ?? '').matchAll(/'((?:[^'\\]|\\.)*)'|"([^"]*)"/g)].map(
-    (match) => match[1] ?? match[2]!,
-  );
-  const gender = row.Gender === 'F' ? 'female' : row.Gender === 'M' ? 'male' : 'unknown';
-  return { id: row['Character ID']!, name: row['Main Name']!, aliases, gender };
-}
-
-function quotationOf(row: Record<string, string>): Quotation {
-  const [, start] = /\[\[(\d+)/.exec(row.quoteByteSpans ?? '') ?? [];
-  return { start: Number(start), speaker: row.speaker!, type: row.quoteType! };
-}
-
-/** RFC 4180: quoted fields hold commas, quotes and line ends. */
-async function readCsv(path: string): Promise<Record<string, string>[]> {
-  const text = await readFile(path, 'utf8');
-  const rows: string[][] = [[]];
-  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r?\n|$)/g)) {
-    rows.at(-1)!.push(quoted === undefined ? plain! : quoted.replaceAll('""', '"'));
-    if (end !== ',') rows.push([]);
-  }
-  const [head, ...body] = rows.filter((row) => row.length > 1);
-  return body.map((row) => Object.fromEntries(head!.map((name, i) => [name, row[i] ?? ''])));
-}
+process.stdout.write(`${JSON.stringify(report, null, 1)}\n`);

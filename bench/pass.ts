@@ -134,11 +134,10 @@ async function transcode(from: string, to: string, text: string): Promise<void> 
 }
 
 async function compare() {
-  const frameSeconds = (await analyzeStructure(path, video)).index.pts.map((pts) =>
-    ticksToSeconds(BigInt(pts), video.timeBase),
-  );
+  const { index } = await analyzeStructure(path, video);
+  const frameSeconds = index.pts.map((pts) => ticksToSeconds(BigInt(pts), video.timeBase));
   return compareVideo({
-    source: { path, video },
+    source: { info: await probe(path), video, index },
     master: { path: output, video: findMainVideo(await probe(output))! },
     target,
     frameSeconds,

@@ -12,6 +12,16 @@ export interface FrameChange {
 
 const BLOCK = 8;
 const TEXTURE = 24;
+/** Change of a block, in 8-bit codes, up to which it counts as still whatever the noise. */
+const STILL_CHANGE = 4;
+/** Change up to which a block counts as still, in changes that noise alone makes. */
+const NOISY_CHANGE = 2;
+/** Range of the samples of a flat block, in changes that noise alone makes. */
+const NOISE_RANGE = 4.2;
+/** Brightest sample of a black block, in 8-bit codes. */
+const BLACK = 24;
+/** Largest motion between two frames that is looked for, in small pixels. */
+const REACH = 2;
 
 /** Compares two consecutive luma pictures of the same small size. */
 export function compareFrames(previous: Plane8, current: Plane8): FrameChange {
@@ -43,33 +53,91 @@ export function compareFrames(previous: Plane8, current: Plane8): FrameChange {
   return { difference: absolute / area / 255, structure, staticShare: countStaticBlocks(previous, current) };
 }
 
+/** Measurements of one block of two consecutive pictures. */
+interface BlockChange {
+  readonly x: number;
+  readonly y: number;
+  /** Brightest minus darkest sample. */
+  readonly range: number;
+  readonly high: number;
+  /** Mean absolute change beyond that of light, which shifts the whole block. */
+  readonly change: number;
+}
+
 function countStaticBlocks(previous: Plane8, current: Plane8): number {
-  let textured = 0;
-  let still = 0;
-  for (let y = 0; y + BLOCK <= current.height; y += BLOCK) {
-    for (let x = 0; x + BLOCK <= current.width; x += BLOCK) {
-      let low = 255;
-      let high = 0;
-      let sumOfDifferences = 0;
-      let absolute = 0;
-      for (let row = y; row < y + BLOCK; row++) {
-        for (let column = x; column < x + BLOCK; column++) {
-          const value = current.samples[row * current.stride + column]!;
-          const difference = value - previous.samples[row * previous.stride + column]!;
-          if (value < low) low = value;
-          if (value > high) high = value;
-          sumOfDifferences += difference;
-          absolute += difference < 0 ? -difference : difference;
-        }
-      }
-      if (high - low < TEXTURE) continue;
-      textured++;
-      // A change of light shifts the whole block. Motion is what differs beyond that.
-      const beyondLight = (absolute - Math.abs(sumOfDifferences)) / (BLOCK * BLOCK);
-      if (beyondLight < 4) still++;
+  const blocks = measureBlocks(previous, current);
+  const noise = estimateNoise(blocks);
+  const textured = blocks.filter(({ range }) => range >= TEXTURE + NOISE_RANGE * noise);
+  const still = textured.filter(
+    (block) =>
+      block.change < STILL_CHANGE ||
+      (block.change < NOISY_CHANGE * noise && matchesInPlace(previous, current, block)),
+  );
+  return textured.length === 0 ? 1 : still.length / textured.length;
+}
+
+function measureBlocks(previous: Plane8, current: Plane8): BlockChange[] {
+  const blocks: BlockChange[] = [];
+  for (let y = 0; y + BLOCK <= current.height; y += BLOCK)
+    for (let x = 0; x + BLOCK <= current.width; x += BLOCK)
+      blocks.push(measureBlock(previous, current, x, y));
+  return blocks;
+}
+
+function measureBlock(previous: Plane8, current: Plane8, x: number, y: number): BlockChange {
+  let low = 255;
+  let high = 0;
+  let sumOfDifferences = 0;
+  let absolute = 0;
+  for (let row = y; row < y + BLOCK; row++) {
+    for (let column = x; column < x + BLOCK; column++) {
+      const value = current.samples[row * current.stride + column]!;
+      const difference = value - previous.samples[row * previous.stride + column]!;
+      if (value < low) low = value;
+      if (value > high) high = value;
+      sumOfDifferences += difference;
+      absolute += difference < 0 ? -difference : difference;
     }
   }
-  return textured === 0 ? 1 : still / textured;
+  return { x, y, range: high - low, high, change: (absolute - Math.abs(sumOfDifferences)) / BLOCK ** 2 };
+}
+
+/** The change that noise alone makes: that of the flattest blocks, in which motion is hardly seen. */
+function estimateNoise(blocks: readonly BlockChange[]): number {
+  // Black bars tell nothing about noise.
+  const lit = blocks.filter(({ high }) => high > BLACK).sort((a, b) => a.range - b.range);
+  const flat = lit.slice(0, Math.ceil(lit.length / 4)).map(({ change }) => change);
+  return flat.sort((a, b) => a - b)[flat.length >> 1] ?? 0;
+}
+
+/** Whether no shift of a block explains it as well as none does, so that what differs is noise. */
+function matchesInPlace(previous: Plane8, current: Plane8, { x, y }: BlockChange): boolean {
+  const inPlace = measureMismatch(previous, current, { x, y }, 0, 0);
+  for (let dy = -REACH; dy <= REACH; dy++) {
+    for (let dx = -REACH; dx <= REACH; dx++) {
+      if (dx === 0 && dy === 0) continue;
+      if (x + dx < 0 || y + dy < 0) continue;
+      if (x + dx + BLOCK > current.width || y + dy + BLOCK > current.height) continue;
+      if (measureMismatch(previous, current, { x, y }, dx, dy) <= inPlace) return false;
+    }
+  }
+  return true;
+}
+
+function measureMismatch(
+  previous: Plane8,
+  current: Plane8,
+  { x, y }: { readonly x: number; readonly y: number },
+  dx: number,
+  dy: number,
+): number {
+  let sum = 0;
+  for (let row = y; row < y + BLOCK; row++) {
+    const a = (row + dy) * previous.stride + x + dx;
+    const b = row * current.stride + x;
+    for (let i = 0; i < BLOCK; i++) sum += Math.abs(current.samples[b + i]! - previous.samples[a + i]!);
+  }
+  return sum;
 }
 
 const CUT_DIFFERENCE = 0.035;

@@ -9,17 +9,34 @@ const EDGE_MAGNITUDE = 400;
 /** Marks edge pixels with 1 in a dense map of the plane's size. The outermost pixels are never edges. */
 export function findEdges({ samples, stride, width, height }: Plane16, edges: Uint8Array): void {
   edges.fill(0);
-  for (let y = 1; y < height - 1; y++) {
-    for (let x = 1; x < width - 1; x++) {
-      const p = y * stride + x;
-      const nw = samples[p - stride - 1]!;
-      const ne = samples[p - stride + 1]!;
-      const sw = samples[p + stride - 1]!;
-      const se = samples[p + stride + 1]!;
-      const gx = ne + 2 * samples[p + 1]! + se - nw - 2 * samples[p - 1]! - sw;
-      const gy = sw + 2 * samples[p + stride]! + se - nw - 2 * samples[p - stride]! - ne;
-      if ((gx < 0 ? -gx : gx) + (gy < 0 ? -gy : gy) > EDGE_MAGNITUDE) edges[y * width + x] = 1;
-    }
+  for (let y = 1; y < height - 1; y++)
+    markEdgesOfRow(samples.subarray((y - 1) * stride), stride, edges.subarray(y * width, (y + 1) * width));
+}
+
+/**
+ * Sobel's operator along a row, by what each column of three samples adds to it: a smoothed sample and a difference.
+ *
+ * @param samples from the row above on
+ */
+function markEdgesOfRow(samples: Uint16Array, stride: number, edges: Uint8Array): void {
+  const below = 2 * stride;
+  const width = edges.length;
+  let leftLevel = 0;
+  let leftSlope = 0;
+  let level = 0;
+  let slope = 0;
+  for (let x = 0; x < width; x++) {
+    const top = samples[x]!;
+    const bottom = samples[x + below]!;
+    const rightLevel = top + 2 * samples[x + stride]! + bottom;
+    const rightSlope = bottom - top;
+    const gx = rightLevel - leftLevel;
+    const gy = leftSlope + 2 * slope + rightSlope;
+    if (Math.abs(gx) + Math.abs(gy) > EDGE_MAGNITUDE && x > 1) edges[x - 1] = 1;
+    leftLevel = level;
+    leftSlope = slope;
+    level = rightLevel;
+    slope = rightSlope;
   }
 }
 

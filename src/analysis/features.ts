@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { FieldTreatment } from '../media/video/field-treatment.ts';
 
 const share = z.number().min(0).max(1);
 
@@ -18,6 +19,20 @@ const shotSchema = z.object({
   flickerAmplitude: share,
   /** Frequency of the flicker in Hz; 0 if there is none. */
   flickerHertz: z.number().min(0),
+});
+
+export const fieldIntervalSchema = z.object({
+  startSeconds: z.number(),
+  endSeconds: z.number(),
+  /**
+   * Whether frames show one moment or two; film was spread over them in the ratio 2:3; or each holds a field of the frame
+   * before.
+   */
+  kind: z.enum(['progressive', 'interlaced', 'telecined', 'shifted']),
+  /** Which field is shown first. */
+  order: z.enum(['top-first', 'bottom-first']).optional(),
+  /** Whether motion shows it; otherwise frames are marked so. */
+  isMeasured: z.boolean(),
 });
 
 /**
@@ -52,9 +67,13 @@ const featuresSchema = z.object({
   noiseSigmaChroma: z.number().min(0),
   /** Number of frames on which the tones and the edge density were measured. */
   sampleFrames: z.int().positive(),
+  /** Left out for a video that is progressive all over. */
+  fields: z.array(fieldIntervalSchema).optional(),
   shots: z.array(shotSchema).min(1),
 });
 
+/** An interval whose frames are spread over fields in one way, in seconds from the first frame. */
+export type FieldInterval = z.infer<typeof fieldIntervalSchema>;
 /** Measurements of one shot; shares are fractions from 0 to 1. */
 export type Shot = z.infer<typeof shotSchema>;
 /** Measurements of a video and of its shots; shares and ratios are fractions from 0 to 1. */
@@ -68,4 +87,6 @@ export interface FrameIndex {
   readonly durations: number[];
   /** Mean luma of each frame, 0 (black) to 1 (white). */
   readonly brightness: number[];
+  /** How frames are made, where they are not the decoded ones; ticks are then `ticksScale` times finer. */
+  readonly treatment?: FieldTreatment;
 }

@@ -1,17 +1,24 @@
 import { FootlightError } from '../core/errors.ts';
 import { ticksToSeconds, toNumber } from '../core/rational.ts';
 import { InputFile } from '../media/containers/input-file.ts';
+import { type DecodeFindings, DecodeMeter } from '../media/decode-meter.ts';
 import { decodeFrames } from '../media/decoder.ts';
 import { type Frame, getPlane8, getPlane16, type Plane8 } from '../media/frame.ts';
 import type { VideoStreamInfo } from '../media/media-info.ts';
-import { FieldMeter, type InterlacedPictures } from '../media/video/field-meter.ts';
+import { describeShownVideo } from '../media/video/field-treatment.ts';
+import { FrameReader } from '../media/video/frame-reader.ts';
+import { ShownFrameReader } from '../media/video/shown-frame-reader.ts';
 import { getWorkingPicture, type WorkingPicture } from '../media/video/working-picture.ts';
 import { CutDetector, compareFrames } from './cut-detector.ts';
 import type { FrameIndex, Shot, StructureFeatures } from './features.ts';
+import { describeSections } from './fields/describe-sections.ts';
+import { type FieldMode, planFields } from './fields/field-plan.ts';
+import { FieldSurvey } from './fields/field-survey.ts';
+import { timeShownFrames } from './fields/time-shown-frames.ts';
 import { measureFlicker } from './flicker.ts';
 import { FrameClock } from './frame-clock.ts';
 import { NoiseMeter } from './noise.ts';
-import { computeSmallSize, convertFrames, type Size } from './survey-frames.ts';
+import { computeRowsSize, computeSmallSize, convertFrames, type Size } from './survey-frames.ts';
 import { ToneMeter } from './tone.ts';
 
 const MAX_SAMPLES = 240;
@@ -19,52 +26,112 @@ const MIN_SAMPLE_INTERVAL_SECONDS = 0.5;
 const STATIC_SHARE = 0.6;
 
 /** Measurements of a video, and the index of its frames. */
-export interface StructureAnalysis {
+export interface StructureAnalysis extends DecodedFindings {
   readonly features: StructureFeatures;
+  /** The frames that are shown: whole pictures, however they are spread over fields. */
   readonly index: FrameIndex;
-  /** How often times jump back in the file. */
-  readonly timeJumps: number;
-  /** Undefined for a progressive video. */
-  readonly interlaced?: InterlacedPictures;
+  /** The frames as they are decoded, if those that are shown are others. */
+  readonly decoded: Pick<FrameIndex, 'pts' | 'durations'>;
+}
+
+/** What decoding a file shows besides its pictures. */
+interface DecodedFindings {
+  /** Where times jump in the file, in seconds of the times that frames are given, which go on. */
+  readonly jumpSeconds: readonly number[];
+  /** What was out of order while it was decoded. */
+  readonly findings?: DecodeFindings;
+  /** The latest end of anything in the file that was read, in seconds of the file's clock. */
+  readonly readSeconds: number;
 }
 
 export interface AnalysisOptions {
   readonly signal?: AbortSignal;
   readonly expectedFrames?: number;
   readonly onProgress?: (frames: number) => void;
+  /** What is done with fields: as measured if it is left out. */
+  readonly fields?: FieldMode;
 }
 
 /**
- * Analyzes a video in one pass: every frame at a small size, and samples at full size.
+ * Analyzes a video: every frame at a small size, and samples at full size. A video of fields is read twice, first for its
+ * fields and then for its whole pictures.
  *
  * @throws `input.no-frames`, `input.times-lost`
  */
 export async function analyzeStructure(
   path: string,
   video: VideoStreamInfo,
-  { signal, expectedFrames, onProgress }: AnalysisOptions = {},
+  options: AnalysisOptions = {},
 ): Promise<StructureAnalysis> {
+  const first = await analyzeDecoded(path, video, options);
+  const { features, index, evidence, ...found } = first;
+  const plan = planFields(evidence, options.fields ?? 'auto');
+  const timed = timeShownFrames(plan, index, video.timeBase.den);
+  const fields = describeSections(plan.sections, index, video);
+  const described = fields && { fields };
+  if (!timed) return { ...found, features: { ...features, ...described }, index, decoded: index };
+  const shown = describeShownVideo(video, timed.treatment);
+  const reader = new FrameReader({ path, format: '' }, video, index.pts, READ_AGAIN);
+  await using frames = new ShownFrameReader(reader, video, timed.treatment, timed.pts);
+  const survey = await surveyFrames(path, shown, frames.read(0, frames.frameCount, options.signal), options);
+  const { treatment } = timed;
+  return {
+    ...found,
+    features: { ...survey.features, ...described },
+    index: { ...survey.index, treatment },
+    decoded: index,
+  };
+}
+
+/** Frames that are kept for shown ones that are made of the one before. */
+const READ_AGAIN = 4;
+
+async function analyzeDecoded(path: string, video: VideoStreamInfo, options: AnalysisOptions) {
+  await using input = await InputFile.open(path);
+  const meter = new DecodeMeter();
+  const fields = new FieldSurvey(computeRowsSize(video));
+  const decoded = decodeFrames(input, video.index, { signal: options.signal, meter });
+  const survey = await surveyFrames(path, video, decoded, options, fields);
+  const findings = meter.getFindings('video');
+  return {
+    ...survey,
+    evidence: fields.getEvidence(survey.index.pts.length),
+    jumpSeconds: input.jumpSeconds,
+    ...(findings && { findings }),
+    readSeconds: input.endSeconds,
+  };
+}
+
+async function surveyFrames(
+  path: string,
+  video: VideoStreamInfo,
+  frames: AsyncGenerator<Frame, void, undefined>,
+  { expectedFrames, onProgress }: AnalysisOptions,
+  fields?: FieldSurvey,
+): Promise<Pick<StructureAnalysis, 'features' | 'index'>> {
   const picture = getWorkingPicture(video);
   const small = computeSmallSize(picture);
-  await using input = await InputFile.open(path);
   const survey = new Survey(video, picture, small, expectedFrames);
-  const fields = new FieldMeter();
   const add = (frame: Frame): void => {
-    fields.add(frame);
+    fields?.addMark(frame);
     if (survey.addFrame(frame)) return;
     frame.free();
     throw new FootlightError('input.times-lost', { kind: 'input', value: path });
   };
-  const decoded = decodeFrames(input, video.index, { signal });
-  const isInterlaced = (): boolean => fields.getResult() !== undefined;
-  for await (const { full, thumbnail } of convertFrames(decoded, { video, small, add, isInterlaced })) {
+  for await (const { full, thumbnail, rows } of convertFrames(frames, {
+    video,
+    small,
+    rows: fields?.size,
+    add,
+  })) {
     survey.add(full, thumbnail);
     full.free();
     thumbnail.free();
+    if (rows) fields?.addRows(rows);
+    rows?.free();
     onProgress?.(survey.frameCount);
   }
-  const interlaced = fields.getResult();
-  return { ...survey.finish(path), timeJumps: input.timeJumps, ...(interlaced && { interlaced }) };
+  return survey.finish(path);
 }
 
 /** Accumulates the measurements of a video frame by frame. */

@@ -14,50 +14,64 @@ export interface Size {
 interface SurveyedFrame {
   readonly full: Frame;
   readonly thumbnail: Frame;
+  /** All rows of the frame, in gray and narrower; undefined where fields aren't measured. */
+  readonly rows: Frame | undefined;
 }
 
 interface ConversionRequest {
   readonly video: VideoStreamInfo;
   readonly small: Size;
-  /** Called with every decoded frame. */
+  /** The size in which rows are measured, if they are. */
+  readonly rows?: Size | undefined;
+  /** Called with every frame. */
   add(frame: Frame): void;
-  isInterlaced(): boolean;
 }
 
-/** Converts frames to both sizes in which they are measured, and deinterlaces those of a video that begins with fields. */
+/** Converts frames to the sizes in which they are measured. */
 export async function* convertFrames(
   frames: AsyncGenerator<Frame, void, undefined>,
-  { video, small, add, isInterlaced }: ConversionRequest,
+  request: ConversionRequest,
 ): AsyncGenerator<SurveyedFrame, void, undefined> {
-  let graph: FilterGraph | undefined;
-  try {
-    for await (const frame of frames) {
-      add(frame);
-      graph ??= await openConversion({ ...video, isInterlaced: isInterlaced() }, small);
-      await graph.push('in', frame);
-      yield* pullSizes(graph);
-    }
-    if (!graph) return;
-    await graph.push('in', null);
-    yield* pullSizes(graph);
-  } finally {
-    graph?.[Symbol.dispose]();
+  using graph = await openConversion(request);
+  for await (const frame of frames) {
+    request.add(frame);
+    await graph.push('in', frame);
+    yield* pullSizes(graph, request);
   }
+  await graph.push('in', null);
+  yield* pullSizes(graph, request);
 }
 
-async function* pullSizes(graph: FilterGraph): AsyncGenerator<SurveyedFrame, void, undefined> {
+async function* pullSizes(
+  graph: FilterGraph,
+  { rows }: ConversionRequest,
+): AsyncGenerator<SurveyedFrame, void, undefined> {
   for await (const full of graph.drain('full')) {
-    yield { full, thumbnail: (await graph.pull('small')) as Frame };
+    const thumbnail = (await graph.pull('small')) as Frame;
+    yield { full, thumbnail, rows: rows && (await graph.pull('rows')) };
   }
 }
 
-function openConversion(video: VideoStreamInfo, { width, height }: Size): Promise<FilterGraph> {
+function openConversion({ video, small, rows }: ConversionRequest): Promise<FilterGraph> {
   const { conversion } = getWorkingPicture(video);
+  const reduce = ({ width, height }: Size, format: string): string =>
+    `scale=${width}:${height}:flags=area,format=${format}`;
+  const text = `[in]${conversion},split=${rows ? 3 : 2}[full][s]${rows ? '[r]' : ''};[s]${reduce(small, 'yuv420p')}[small]`;
   return FilterGraph.open({
     inputs: { in: createDecodedPad(video) },
-    text: `[in]${conversion},split[full][s];[s]scale=${width}:${height}:flags=area,format=yuv420p[small]`,
-    outputs: { full: 'video', small: 'video' },
+    text: rows ? `${text};[r]${reduce(rows, 'gray')}[rows]` : text,
+    outputs: { full: 'video', small: 'video', ...(rows && { rows: 'video' as const }) },
   });
+}
+
+/** Interlaced video has no more rows. */
+const MAX_FIELD_ROWS = 1152;
+const ROWS_WIDTH = 240;
+
+/** The size in which rows are measured; undefined for pictures that have no fields: higher ones, and turned ones. */
+export function computeRowsSize({ width, height, rotationDegrees }: VideoStreamInfo): Size | undefined {
+  if (height > MAX_FIELD_ROWS || height < 16 || rotationDegrees !== 0) return undefined;
+  return { width: Math.min(ROWS_WIDTH, width), height };
 }
 
 /** The size in which every frame is measured. */

@@ -51,6 +51,8 @@ export class ProgressDisplay {
       case 'warning':
         this.printLine(`! ${describeWarning(event.warning, getLanguage())}`);
         return;
+      case 'document':
+        return;
     }
   }
 

@@ -1,6 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, mkdir, open, readdir, rename, rm, rmdir, stat, statfs } from 'node:fs/promises';
+import {
+  access,
+  copyFile,
+  mkdir,
+  open,
+  readdir,
+  readlink,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  statfs,
+} from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { FootlightError, toFootlightError } from './errors.ts';
@@ -52,15 +64,49 @@ async function removeIfAbandoned(path: string): Promise<void> {
   if (isAbandoned) await rm(path, { force: true, recursive: true });
 }
 
-/** Makes the rename of a finished temporary file durable: fsync, rename, fsync of the folder. */
+/**
+ * Makes the rename of a finished temporary file durable: fsync, rename, fsync of the folder. A symbolic link at `path`
+ * stays, and the file that it names is written.
+ */
 export async function commitFile(temporary: string, path: string): Promise<void> {
   {
     await using file = await open(temporary, 'r+');
     await file.sync();
   }
-  await rename(temporary, path);
-  await using folder = await open(dirname(path), 'r');
+  const target = await followLinks(path);
+  await rename(temporary, target).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EXDEV') throw error;
+    return moveAcross(temporary, target);
+  });
+  await using folder = await open(dirname(target), 'r');
   await folder.sync();
+}
+
+/** Moves a file to another file system, where it gets its name only when it is whole. */
+async function moveAcross(from: string, to: string): Promise<void> {
+  const copy = createTemporarySiblingPath(to);
+  try {
+    await copyFile(from, copy);
+    await rename(copy, to);
+    await rm(from);
+  } catch (error) {
+    await rm(copy, { force: true });
+    throw error;
+  }
+}
+
+/** As many links as Linux follows. */
+const MAX_LINKS = 40;
+
+/** The path that symbolic links at `path` lead to, whether or not a file lies there yet. */
+async function followLinks(path: string): Promise<string> {
+  let target = path;
+  for (let followed = 0; followed < MAX_LINKS; followed++) {
+    const next = await readlink(target).catch(() => undefined);
+    if (next === undefined) break;
+    target = resolve(dirname(target), next);
+  }
+  return target;
 }
 
 /** Lets `write` build the file under a temporary name; a failure leaves no file. */
@@ -68,11 +114,12 @@ export async function writeAtomically(
   path: string,
   write: (temporary: string) => Promise<void>,
 ): Promise<void> {
-  const temporary = createTemporarySiblingPath(path);
+  const target = await followLinks(path);
+  const temporary = createTemporarySiblingPath(target);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await mkdir(dirname(target), { recursive: true });
     await write(temporary);
-    await commitFile(temporary, path);
+    await commitFile(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true, recursive: true });
     throw error;
@@ -93,13 +140,14 @@ export async function writeTextAtomically(path: string, text: string): Promise<v
  * @throws `storage.denied`, `storage.full`, `storage.not-found`, `storage.not-a-folder`, `storage.not-a-file`
  */
 export async function assertWritableDestination(path: string): Promise<void> {
-  const folder = dirname(resolve(path));
+  const target = await followLinks(resolve(path));
+  const folder = dirname(target);
   let made: string | undefined;
   try {
     made = await mkdir(folder, { recursive: true });
     await access(folder, constants.W_OK);
-    await sweepTemporarySiblings(resolve(path));
-    const probe = createTemporarySiblingPath(path);
+    await sweepTemporarySiblings(target);
+    const probe = createTemporarySiblingPath(target);
     await using file = await open(probe, 'wx');
     await file.close();
     await rm(probe);

@@ -4,11 +4,15 @@ import type { RemoteTasks } from './remote-tasks.ts';
 export interface Transcript {
   readonly language: string | undefined;
   readonly segments: readonly { readonly start: number; readonly end: number; readonly text: string }[];
+  /** Whether the service gives no times: the one segment has those of the whole sound. */
+  readonly isUntimed?: boolean;
 }
 
 export interface TranscriptionRequest {
   /** An audio file; its name has to be unique among the files of the same step. */
   readonly path: string;
+  /** Puts the file where a service can fetch it, for a while; undefined if there is no such place. */
+  createLink?(): Promise<string | undefined>;
   readonly remote: RemoteTasks;
   readonly signal: AbortSignal;
 }

@@ -28,12 +28,17 @@ export interface VideoAnalysisRequest {
   readonly signal: AbortSignal;
 }
 
+export interface AnsweredVideo {
+  readonly analysis: VideoAnalysis;
+  readonly usage: TokenUsage;
+  /** Highlights and scenes of the answer that could not be read. */
+  readonly ignoredEntries?: number;
+}
+
 /** Finds the highlights of a video. */
 export interface VideoAnalyst {
   readonly id: string;
   /** Part of the key of stored answers: raise it when requests are worded differently. */
   readonly version: string;
-  analyze(
-    request: VideoAnalysisRequest,
-  ): Promise<{ readonly analysis: VideoAnalysis; readonly usage: TokenUsage }>;
+  analyze(request: VideoAnalysisRequest): Promise<AnsweredVideo>;
 }

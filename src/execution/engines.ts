@@ -11,7 +11,7 @@ import type { EngineSettings, EngineTask, EngineTasks } from '../engines/task.ts
 export interface Substitution {
   /** Stable code of the warning. */
   readonly code: string;
-  readonly asked: string;
+  readonly asked: Message | string;
   /** The replacement; undefined if nothing took its place. */
   readonly used: Message | string | undefined;
   /** The work that it was used for, if not for everything, such as "3 of 40 lines". */
@@ -50,15 +50,27 @@ export class RunEngines {
    * Creates the engine that an option names. One that is not installed or fails here is replaced by an embedded one,
    * with a warning; a name that doesn't exist and a broken file are refused.
    *
+   * @param preferred name of the embedded engine that takes its place if it can; else the first one
    * @throws `engine.unknown` and what the engine's adapter throws
    */
   async use<Task extends EngineTask>(
     task: Task,
     reference: string,
     settings = {} as EngineSettings<Task>,
+    preferred?: string,
   ): Promise<EngineTasks[Task]> {
     const made = await this.attempt(task, reference, settings);
-    return made.error ? this.useEmbedded(task, reference, made.error) : made.engine;
+    return made.error ? this.useEmbedded(task, reference, made.error, preferred) : made.engine;
+  }
+
+  /** Refuses early what `use` would refuse. @throws what `use` throws */
+  async check<Task extends EngineTask>(
+    task: Task,
+    reference: string,
+    settings = {} as EngineSettings<Task>,
+  ): Promise<void> {
+    const { error } = await this.attempt(task, reference, settings);
+    if (error && this.#options.isStrict) throw error;
   }
 
   /**
@@ -101,6 +113,11 @@ export class RunEngines {
     return this.use(task, first?.name ?? BUILTIN);
   }
 
+  /** The engine that the settings of this machine stand for; undefined if they stand for none. */
+  suggest(task: EngineTask): string | undefined {
+    return this.#registry.suggest(task);
+  }
+
   /** Lists the names of a task's engines that can be used on this machine, in the order of the registry. */
   listReady(task: EngineTask): Promise<string[]> {
     return this.#registry.listReady(task);
@@ -116,10 +133,15 @@ export class RunEngines {
     task: Task,
     asked: string,
     error: FootlightError,
+    preferred: string | undefined,
   ): Promise<EngineTasks[Task]> {
     if (this.#options.isStrict) throw error;
     const failed = this.#registry.resolve(task, asked, {} as EngineSettings<Task>).adapter;
-    for (const { name } of this.#registry.listEmbedded(task).filter((adapter) => adapter !== failed)) {
+    const names = this.#registry
+      .listEmbedded(task)
+      .flatMap((adapter) => (adapter === failed ? [] : [adapter.name]))
+      .sort((a, b) => Number(b === preferred) - Number(a === preferred));
+    for (const name of names) {
       const { engine } = await this.attempt(task, name);
       if (!engine) continue;
       this.accept({ code: `${task}.fell-back`, asked, used: name, error: error.toJSON() });

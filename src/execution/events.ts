@@ -47,6 +47,8 @@ export type WorkflowEvent =
   /** The process that does the media work ended; another one goes on from the last checkpoint. */
   | { readonly type: 'worker-restart'; readonly attempt: number; readonly reason: string }
   /** Something did not go as asked, and did not stop the work. */
-  | { readonly type: 'warning'; readonly warning: Warning };
+  | { readonly type: 'warning'; readonly warning: Warning }
+  /** A document of the run is there before its end, such as a plan; a later one of the same name replaces it. */
+  | { readonly type: 'document'; readonly name: string; readonly data: unknown };
 
 export type EventListener = (event: WorkflowEvent) => void;

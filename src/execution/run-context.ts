@@ -1,5 +1,6 @@
 import { throwIfCancelled, toFootlightError } from '../core/errors.ts';
 import { mapConcurrently } from '../core/map-concurrently.ts';
+import { createProcessName } from '../core/process-name.ts';
 import { mapWarningTexts } from '../core/warning.ts';
 import { EngineRegistry } from '../engines/registry.ts';
 import type { RemoteUsage } from '../engines/remote-usage.ts';
@@ -12,12 +13,14 @@ import { OverallProgress } from './overall-progress.ts';
 import { getStageTitle } from './production-words.ts';
 import { UsageLedger } from './remote/step-remote-tasks.ts';
 import type { Stage } from './stage.ts';
-import type { Step, StepContext } from './step.ts';
+import { type Step, type StepContext, stepKey } from './step.ts';
 import { type Outcome, type StepCall, StepRunner } from './step-runner.ts';
 import type { Attempt, MapPlan, WorkflowContext } from './workflow.ts';
 
 export interface RunnerOptions {
   readonly store: ArtifactStore;
+  /** See {@link WorkflowContext.runId}; a new name if it is left out. */
+  readonly runId?: string;
   readonly signal?: AbortSignal;
   readonly onEvent?: EventListener;
   /** Where inputs may come from; as for the owner of the machine if it is left out. */
@@ -43,16 +46,20 @@ export class RunContext implements WorkflowContext {
   readonly warnings: Warning[] = [];
   readonly steps: StepRecord[] = [];
   readonly signal: AbortSignal;
+  readonly runId: string;
   readonly files: InputFiles;
   readonly engines: RunEngines;
+  readonly #store: ArtifactStore;
   readonly #emit: EventListener;
   readonly #overall: OverallProgress;
   readonly #usage = new UsageLedger();
   readonly #runner: StepRunner;
 
-  private constructor({ stages, files, isStrict }: RunSettings, runner: RunnerOptions) {
+  private constructor(runId: string, { stages, files, isStrict }: RunSettings, runner: RunnerOptions) {
     const { store, signal, onEvent, engines = new EngineRegistry([]), sendsLostAgain = false } = runner;
     const warn = (warning: Warning): void => this.warn(warning);
+    this.runId = runId;
+    this.#store = store;
     this.files = files;
     this.signal = signal ?? new AbortController().signal;
     this.#emit = onEvent ?? (() => undefined);
@@ -63,7 +70,7 @@ export class RunContext implements WorkflowContext {
 
   static async open(settings: RunSettings, runner: RunnerOptions): Promise<RunContext> {
     await runner.store.open();
-    return new RunContext(settings, runner);
+    return new RunContext(runner.runId ?? `run_${await createProcessName()}`, settings, runner);
   }
 
   get remoteUsage(): RemoteUsage {
@@ -77,6 +84,10 @@ export class RunContext implements WorkflowContext {
     this.#emit({ type: 'warning', warning });
   }
 
+  publish(name: string, data: unknown): void {
+    this.#emit({ type: 'document', name, data });
+  }
+
   step<Input, Resources, Output>(
     step: Step<Input, Resources, Output>,
     input: Input,
@@ -84,6 +95,13 @@ export class RunContext implements WorkflowContext {
   ): Promise<Artifact<Output>> {
     const call = { step, input, resources, signal: this.signal, usage: this.#usage };
     return this.recordStage(step, (progress) => this.#runner.run({ ...call, progress }));
+  }
+
+  async isStored<Input>(
+    step: Pick<Step<Input, never, unknown>, 'name' | 'version'>,
+    input: Input,
+  ): Promise<boolean> {
+    return (await this.#store.find(stepKey(step, input))) !== undefined;
   }
 
   attempt<Input, Resources, Output>(

@@ -57,6 +57,8 @@ export interface MapPlan<Item, Input, Resources, Output = unknown> {
 
 export interface WorkflowContext {
   readonly signal: AbortSignal;
+  /** Names the run in places that runs share: the id of its task on a service. */
+  readonly runId: string;
   /** The input files; they are on this machine when the workflow begins. */
   readonly files: InputFiles;
   readonly engines: RunEngines;
@@ -65,12 +67,19 @@ export interface WorkflowContext {
   /** Usage of hosted services for this run so far, including answers that were found in the journal. */
   readonly remoteUsage: RemoteUsage;
   warn(warning: Warning): void;
+  /** Shows a document of the run, as JSON, before the run ends; a later one of the same name replaces it. */
+  publish(name: string, data: unknown): void;
   /** Runs a step, or returns its stored artifact. */
   step<Input, Resources, Output>(
     step: Step<Input, Resources, Output>,
     input: Input,
     resources: Resources,
   ): Promise<Artifact<Output>>;
+  /** Whether the artifact of a step is stored, so that the step would not run. */
+  isStored<Input>(
+    step: Pick<Step<Input, never, unknown>, 'name' | 'version'>,
+    input: Input,
+  ): Promise<boolean>;
   /**
    * Runs a step that may fail without failing the run. An artifact is stored as always; a failure is returned and not
    * stored, so that the next run tries again. Cancelling still throws.

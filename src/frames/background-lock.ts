@@ -25,7 +25,13 @@ const ABSOLUTE_SCALE = 4.2;
 const GATE_START = 1.5;
 const GATE_WIDTH = 1.5;
 const OUTLIER_SIGMAS = 5;
-const MAX_AGE = 60;
+/** Lowest weight of a new frame, whatever `alpha`: an average over 60 frames. */
+const MIN_GAIN = 1 / 60;
+/** Share of the spatial filter below which it isn't worth its time. */
+const MIN_SHARE = 1 / 16;
+/** Share of the noise that the spatial filter takes away over 5x5 pixels, and how much it may, as the next frame can't more. */
+const WIDE_EFFECT = 0.7;
+const WIDE_LIMIT = 0.65;
 /** Standard deviation in 10-bit code values below which rounding dominates. */
 const MIN_SIGMA = 1.5;
 
@@ -34,6 +40,9 @@ const MIN_SIGMA = 1.5;
  * by no more than noise is averaged over time; any other takes the new frame. `IlluminationTracker` first adapts the
  * background to changes of light, so that a lighting cue keeps its frame and its level.
  *
+ * Each pixel knows how much noise its average still has. Where it moves or has only just come to rest, a spatial filter
+ * takes away as much as the average can't yet, so that noise doesn't rise after a cut and then fall again.
+ *
  * The gate tests the 5x5 mean of the signed and of the absolute difference, so that it detects both weak, wide changes
  * and strong, thin ones.
  */
@@ -41,12 +50,12 @@ export class PlaneLock {
   readonly #width: number;
   readonly #height: number;
   readonly #background: Float32Array;
-  readonly #age: Float32Array;
+  /** Variance of each pixel of the background, in variances of the noise of one frame. */
+  readonly #variance: Float32Array;
   readonly #illumination: IlluminationTracker;
   readonly #differenceRows: Float64Array[];
   readonly #signedColumns: Float64Array;
   readonly #absoluteColumns: Float64Array;
-  #floors: { readonly alpha: number; readonly gains: Float64Array } | undefined;
   #isEmpty = true;
 
   /** How much each pixel took from the last frame, 0 (locked) to 255 (moving). */
@@ -56,7 +65,7 @@ export class PlaneLock {
     this.#width = width;
     this.#height = height;
     this.#background = new Float32Array(width * height);
-    this.#age = new Float32Array(width * height);
+    this.#variance = new Float32Array(width * height);
     this.#illumination = new IlluminationTracker(width, height);
     this.#differenceRows = Array.from({ length: POOL }, () => new Float64Array(width));
     this.#signedColumns = new Float64Array(width);
@@ -85,18 +94,21 @@ export class PlaneLock {
       const y = entering - POOL_HALF;
       if (y >= 0) this.blendRow(pass, y);
     }
+    this.smoothUnsettled(output, settings);
   }
 
   private start(current: Plane16, output: Plane16, settings: PlaneLockSettings): void {
     this.#isEmpty = false;
-    this.#age.fill(0);
+    this.#variance.fill(1);
     this.motion.fill(255);
     for (let y = 0; y < this.#height; y++) {
       const from = y * current.stride;
-      const to = y * this.#width;
-      for (let x = 0; x < this.#width; x++) this.#background[to + x] = current.samples[from + x] as number;
-      this.filterRow(current, output, y, settings);
+      const row = current.samples.subarray(from, from + this.#width);
+      this.#background.set(row, y * this.#width);
+      output.samples.set(row, y * output.stride);
     }
+    // A wide filter has to do at once what the average does later.
+    this.smoothUnsettled(output, settings, settings.alpha < 1 ? 2 : 1);
   }
 
   /** Moves the 5-row window of differences down by one; rows beyond the edge count as no difference. */
@@ -130,19 +142,17 @@ export class PlaneLock {
 
   private blendRow({ current, output, settings, lumaMotion }: Pass, y: number): void {
     const width = this.#width;
-    const { alpha, noise, spatialStrength } = settings;
+    const { noise } = settings;
+    const minGain = Math.max(settings.alpha, MIN_GAIN);
     const signed = this.#signedColumns;
     const absolute = this.#absoluteColumns;
     const row = this.#differenceRows[y % POOL] as Float64Array;
     const at = y * width;
     const background = this.#background.subarray(at, at + width);
-    const age = this.#age.subarray(at, at + width);
+    const variances = this.#variance.subarray(at, at + width);
     const motion = this.motion.subarray(at, at + width);
     const result = output.samples.subarray(y * output.stride, y * output.stride + width);
     const samples = current.samples.subarray(y * current.stride, y * current.stride + width);
-    const floors = this.getGainFloors(alpha);
-    // The difference between a new frame and a settled average has the noise of both.
-    const inverseSpread = 1 / Math.sqrt(1 + alpha / (2 - alpha));
     let sumSigned = 0;
     let sumAbsolute = 0;
     for (let x = 0; x < POOL_HALF && x < width; x++) {
@@ -160,7 +170,9 @@ export class PlaneLock {
         sumSigned -= signed[leaving]!;
         sumAbsolute -= absolute[leaving]!;
       }
-      const inverse = inverseSpread / noise[samples[x]! & 1023]!;
+      const variance = variances[x]!;
+      // The difference between a new frame and the average has the noise of both.
+      const inverse = 1 / (Math.sqrt(1 + variance) * noise[samples[x]! & 1023]!);
       const bySigned = Math.abs(sumSigned) * (SIGNED_SCALE / POOL_AREA) * inverse;
       const byAbsolute = (sumAbsolute * inverse * (1 / POOL_AREA) - ABSOLUTE_MEAN) * ABSOLUTE_SCALE;
       const difference = row[x]!;
@@ -168,50 +180,44 @@ export class PlaneLock {
       if (Math.abs(difference) * inverse > OUTLIER_SIGMAS) gate = 1;
       gate = Math.min(1, Math.max(0, gate));
       if (lumaMotion !== undefined) gate = Math.max(gate, getLumaMotion(lumaMotion, x, y));
-      const settled = age[x]!;
-      const value = background[x]! + (gate + (1 - gate) * floors[settled | 0]!) * difference;
+      // At first that of a plain mean, then `alpha`.
+      const gain = gate + (1 - gate) * Math.max(minGain, variance / (variance + 1));
+      const value = background[x]! + gain * difference;
       background[x] = value;
-      age[x] = settled >= MAX_AGE ? MAX_AGE * (1 - gate) : (settled + 1) * (1 - gate);
+      variances[x] = gain * gain + (1 - gain) * (1 - gain) * variance;
       motion[x] = gate * 255;
       // Filters index tables with these codes: one outside 10 bits would read beyond them.
       result[x] = Math.min(1023, Math.max(0, value + 0.5));
     }
-    if (spatialStrength > 0) this.smoothMovingRow(current, output, y, settings);
   }
 
   /**
-   * Lowest weight of a new frame, by the number of frames for which a pixel was still: at first that of a plain mean,
-   * then `alpha`.
+   * Averages pixels with those neighbors that differ by noise alone, the more the further they are from the noise of a
+   * settled average: fully where all is new.
    */
-  private getGainFloors(alpha: number): Float64Array {
-    if (this.#floors?.alpha !== alpha) {
-      const gains = Float64Array.from({ length: MAX_AGE + 2 }, (_, settled) =>
-        Math.max(alpha, 1 / (settled + 2)),
-      );
-      this.#floors = { alpha, gains };
-    }
-    return this.#floors.gains;
-  }
-
-  /** Averages moving pixels with those neighbors that differ by noise alone, as they can't be averaged over time. */
-  private smoothMovingRow(current: Plane16, output: Plane16, y: number, settings: PlaneLockSettings): void {
-    const at = y * this.#width;
-    for (let x = 0; x < this.#width; x++) {
-      const share = (this.motion[at + x] as number) * settings.spatialStrength;
-      if (share < 64) continue;
-      const to = y * output.stride + x;
-      const locked = output.samples[to] as number;
-      output.samples[to] =
-        locked + ((applySigmaFilter(current, x, y, settings.noise) - locked) * share) / 255 + 0.5;
-    }
-  }
-
-  private filterRow(current: Plane16, output: Plane16, y: number, settings: PlaneLockSettings): void {
-    for (let x = 0; x < this.#width; x++) {
-      const code = current.samples[y * current.stride + x] as number;
-      const share = settings.spatialStrength;
-      output.samples[y * output.stride + x] =
-        share > 0 ? code + (applySigmaFilter(current, x, y, settings.noise) - code) * share + 0.5 : code;
+  private smoothUnsettled(output: Plane16, settings: PlaneLockSettings, radius: 1 | 2 = 1): void {
+    const { alpha, noise, spatialStrength } = settings;
+    if (spatialStrength <= 0) return;
+    const { width, height } = output;
+    const plane = { samples: this.#background, stride: width, width, height };
+    // An average that takes nothing from the past has nothing to settle to.
+    const settled = alpha < 1 ? Math.sqrt(alpha / (2 - alpha)) : 0;
+    const most = radius === 1 ? 1 - settled : WIDE_EFFECT * Math.max(1, (1 - settled) / WIDE_LIMIT);
+    const worthy = 1 - (MIN_SHARE / spatialStrength) * most;
+    const minVariance = worthy > 0 ? (settled / worthy) ** 2 : Number.POSITIVE_INFINITY;
+    const place = { x: 0, y: 0, radius };
+    for (place.y = 0; place.y < height; place.y++) {
+      for (place.x = 0; place.x < width; place.x++) {
+        const at = place.y * width + place.x;
+        const variance = this.#variance[at]!;
+        if (variance <= minVariance) continue;
+        const sigma = Math.sqrt(variance);
+        const share = ((1 - settled / sigma) / most) * spatialStrength;
+        const value = this.#background[at]!;
+        const reach = 2.5 * sigma * noise[Math.min(1023, Math.max(0, value | 0))]!;
+        const smoothed = value + (averageSimilar(plane, place, reach) - value) * share;
+        output.samples[place.y * output.stride + place.x] = Math.min(1023, Math.max(0, smoothed + 0.5));
+      }
     }
   }
 }
@@ -239,15 +245,17 @@ function getLumaMotion({ motion, width, height, shiftX, shiftY }: LumaMotion, x:
   return (motion[lumaY * width + lumaX] as number) / 255;
 }
 
-/** Mean of the 3x3 neighbors within 2.5 sigma of the center (Lee, "Digital image smoothing and the sigma filter", 1983). */
-function applySigmaFilter(plane: Plane16, x: number, y: number, noise: NoiseByLuma): number {
-  const { samples, stride, width, height } = plane;
+/** Mean of the neighbors within `reach` of the center (Lee, "Digital image smoothing and the sigma filter", 1983). */
+function averageSimilar(
+  { samples, stride, width, height }: Omit<Plane16, 'samples'> & { readonly samples: Float32Array },
+  { x, y, radius }: { readonly x: number; readonly y: number; readonly radius: number },
+  reach: number,
+): number {
   const center = samples[y * stride + x] as number;
-  const reach = 2.5 * (noise[center < 1024 ? center : 1023] as number);
-  const top = y > 0 ? y - 1 : 0;
-  const bottom = y < height - 1 ? y + 1 : y;
-  const left = x > 0 ? x - 1 : 0;
-  const right = x < width - 1 ? x + 1 : x;
+  const top = Math.max(0, y - radius);
+  const bottom = Math.min(height - 1, y + radius);
+  const left = Math.max(0, x - radius);
+  const right = Math.min(width - 1, x + radius);
   let sum = 0;
   let count = 0;
   for (let row = top; row <= bottom; row++) {

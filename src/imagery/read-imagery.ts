@@ -82,7 +82,7 @@ function findWords(text: string): UnderstoodWords[] {
   const found = (Object.keys(KINDS) as Kind[]).flatMap((kind) =>
     KINDS[kind].flatMap(({ label, en, zh }) =>
       [en, zh].flatMap((pattern) =>
-        Array.from(text.matchAll(pattern), (match) => ({
+        listMatches(text, pattern).map((match) => ({
           kind,
           label,
           words: match[0],
@@ -97,6 +97,11 @@ function findWords(text: string): UnderstoodWords[] {
   return found
     .filter((each) => !found.some((other) => isPartOf(each, other)))
     .toSorted((a, b) => a.start - b.start);
+}
+
+/** Most patterns are not found, and to look for all matches at once has each of them compiled again. */
+function listMatches(text: string, pattern: RegExp): RegExpExecArray[] {
+  return text.search(pattern) < 0 ? [] : [...text.matchAll(pattern)];
 }
 
 /**

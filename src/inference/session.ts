@@ -41,6 +41,8 @@ export class ModelSession implements AsyncDisposable {
         executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
         graphOptimizationLevel: 'all',
         intraOpNumThreads: threads,
+        // Threads that wait for the next operator give their core to decoding and encoding, instead of spinning.
+        extra: { session: { intra_op: { allow_spinning: '0' } } },
         logSeverityLevel: 4,
       });
       return new ModelSession(session, provider, runtime.Tensor);

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { GuardedFetch } from '../storage/address-guard.ts';
@@ -11,7 +11,7 @@ export interface WebhookOptions {
   readonly policy: NetworkPolicy;
   readonly logger: Logger;
   /** Makes the fields that calls have beside the event, anew for each try, as links in them expire. */
-  readonly describe?: (event: TaskEvent) => Promise<object>;
+  readonly describe?: (event: TaskEvent, language: string) => Promise<object>;
   readonly onDelivery?: (outcome: 'delivered' | 'failed') => void;
 }
 
@@ -21,6 +21,7 @@ interface Due {
   readonly attempts: number;
   readonly url: string;
   readonly secret: string;
+  readonly language: string;
   readonly previous_secret: string | null;
 }
 
@@ -33,10 +34,6 @@ const BACKOFF_SECONDS = [5, 30, 120, 600, 1800, 7200, 21_600, 43_200];
 const CLAIM_SECONDS = 30;
 /** How long the old secret still signs beside a new one. */
 export const ROTATION_HOURS = 24;
-
-export function createWebhookSecret(): string {
-  return `whsec_${randomBytes(32).toString('base64')}`;
-}
 
 /**
  * Computes the signature of the Standard Webhooks specification 1.0: HMAC-SHA-256 over id, time and body, one for each
@@ -94,7 +91,7 @@ export class WebhookDispatcher implements AsyncDisposable {
        WHERE d.webhook_id = w.id AND d.id IN (
          SELECT id FROM footlight.deliveries WHERE next_attempt_at <= now()
          ORDER BY next_attempt_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-       RETURNING d.id, d.body, d.attempts, w.url, w.secret,
+       RETURNING d.id, d.body, d.attempts, w.url, w.secret, w.language,
          CASE WHEN w.previous_until > now() THEN w.previous_secret END AS previous_secret`,
       [CLAIM_SECONDS, BATCH],
     );
@@ -125,10 +122,11 @@ export class WebhookDispatcher implements AsyncDisposable {
     url,
     secret,
     previous_secret,
+    language,
   }: Due): Promise<{ status?: number; error?: string }> {
     const secrets = previous_secret ? [secret, previous_secret] : [secret];
     try {
-      const text = JSON.stringify(createPayload(body, await this.#options.describe?.(body)));
+      const text = JSON.stringify(createPayload(body, await this.#options.describe?.(body, language)));
       const timestamp = Math.floor(Date.now() / 1000);
       const headers = {
         'content-type': 'application/json',

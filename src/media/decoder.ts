@@ -3,34 +3,53 @@ import { Codec, CodecContext, type Packet, type Stream } from 'node-av/lib';
 import { FootlightError, throwIfCancelled } from '../core/errors.ts';
 import { createMessage } from '../core/messages/message.ts';
 import type { InputFile } from './containers/input-file.ts';
+import type { DecodeMeter } from './decode-meter.ts';
 import { createFrame, type Frame } from './frame.ts';
 import { check, isEndOrAgain, NO_TIMESTAMP } from './native.ts';
-import { ALPHA_MODE, findAlphaDecoder } from './video/alpha-decoder.ts';
+import { ALPHA_MODE, findAlphaDecoder, getDecodedFormat } from './video/alpha-decoder.ts';
+import { FrameConformer } from './video/frame-conformer.ts';
 
 export interface DecodeOptions {
   readonly signal?: AbortSignal;
   readonly threads?: number;
+  /** Is told what is out of order. */
+  readonly meter?: DecodeMeter | undefined;
 }
 
 /**
  * Decodes one stream from the input's current position to its end. The caller owns each frame. Timestamps are the
  * decoder's best effort, in ticks of the stream's time base. Packets that can't be decoded are skipped, as players do.
+ * Pictures whose size, shape or format changes on the way are brought to those of the stream's header; audio is not.
  *
  * @throws `media.no-decoder`, `media.out-of-memory`, `cancelled`
  */
 export async function* decodeFrames(
   input: InputFile,
   streamIndex: number,
-  { signal, threads = 0 }: DecodeOptions = {},
+  options: DecodeOptions = {},
 ): AsyncGenerator<Frame, void, undefined> {
   const stream = input.context.streams[streamIndex] as Stream;
+  const frames = decodeStream(input, stream, options);
+  if (stream.codecpar.codecType === AVMEDIA_TYPE_AUDIO) return yield* frames;
+  using conformer = new FrameConformer(stream, getDecodedFormat(stream));
+  for await (const frame of frames)
+    yield await conformer.conform(frame, (ticks) => options.meter?.addChange(ticks));
+}
+
+async function* decodeStream(
+  input: InputFile,
+  stream: Stream,
+  { signal, threads = 0, meter }: DecodeOptions,
+): AsyncGenerator<Frame, void, undefined> {
   using context = await openDecoder(stream, threads);
   const frame = createFrame();
   try {
-    for await (const packet of input.readPackets([streamIndex], signal)) {
-      yield* decodePacket(context, packet, frame, signal);
+    for await (const packet of input.readPackets([stream.index], signal)) {
+      meter?.addPacket(packet);
+      yield* decodePacket(context, packet, frame, { signal, meter });
     }
-    yield* decodePacket(context, null, frame, signal);
+    if (input.endedEarly) meter?.endEarly();
+    yield* decodePacket(context, null, frame, { signal, meter });
   } finally {
     frame.free();
   }
@@ -43,21 +62,23 @@ async function* decodePacket(
   context: CodecContext,
   packet: Packet | null,
   frame: Frame,
-  signal?: AbortSignal,
+  { signal, meter }: DecodeOptions,
 ): AsyncGenerator<Frame, void, undefined> {
   // Decoding an audio packet takes less time than a round trip through the thread pool.
   const isAudio = context.codecType === AVMEDIA_TYPE_AUDIO;
-  if (isAudio) context.sendPacketSync(packet);
-  else await context.sendPacket(packet);
+  const sent = isAudio ? context.sendPacketSync(packet) : await context.sendPacket(packet);
+  if (sent < 0 && !isEndOrAgain(sent)) meter?.addError(packet);
   for (let failures = 0; failures < MAX_FAILURES; ) {
     throwIfCancelled(signal);
     const code = isAudio ? context.receiveFrameSync(frame) : await context.receiveFrame(frame);
     if (code < 0) {
+      if (!isEndOrAgain(code)) meter?.addError(packet);
       // With more packets, decoding goes on with the next; at the end, pictures after a damaged one are still due.
       if (isEndOrAgain(code) || packet !== null) return;
       failures++;
       continue;
     }
+    meter?.addFrame(frame);
     const copy = frame.clone();
     frame.unref();
     if (!copy) throw new FootlightError('media.out-of-memory', { kind: 'retryable' });

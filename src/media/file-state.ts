@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { FootlightError } from '../core/errors.ts';
 
 /** What tells, without reading a file, that it is still the one that was checked. */
@@ -13,10 +14,20 @@ export interface FileState {
 /** @throws `input.not-found` */
 export async function readFileState(path: string): Promise<FileState> {
   const stats = await stat(path).catch((cause: NodeJS.ErrnoException) => {
-    const parameters = { code: cause.code };
-    throw new FootlightError('input.not-found', { kind: 'input', parameters, value: path, cause });
+    throw createNotFoundError(path, cause);
   });
   return { size: stats.size, changedAt: stats.mtimeMs, inode: stats.ino };
+}
+
+/** The error for a path that can't be opened. "-" would be standard input, which can't be read several times. */
+export function createNotFoundError(path: string, cause: NodeJS.ErrnoException): FootlightError {
+  return new FootlightError('input.not-found', {
+    kind: 'input',
+    ...(basename(path) === '-' && { reason: 'standard-input' }),
+    parameters: { code: cause.code },
+    value: path,
+    cause,
+  });
 }
 
 /** Makes sure that a file that is opened once more is the one that was checked and hashed. @throws `input.changed` */

@@ -57,7 +57,7 @@ export class FilterGraph implements Disposable {
     const graph = new NativeGraph();
     graph.alloc();
     graph.nbThreads = spec.threads ?? 0;
-    const text = formatGraph(spec);
+    const text = formatGraph(keepTicks(spec));
     const parsed = graph.parsePtr(text);
     const configured = parsed < 0 ? parsed : await graph.config();
     if (configured < 0) {
@@ -120,6 +120,24 @@ function getFilter(graph: NativeGraph, name: string): FilterContext {
   const filter = graph.getFilter(name);
   if (!filter) throw new Error(`the graph has no filter "${name}"`);
   return filter;
+}
+
+/** Ticks a second from which on filters that join inputs don't keep a time base, but count microseconds. */
+const TOO_FINE = 500_000;
+const COARSE: Rational = { num: 1, den: 1000 };
+
+/**
+ * Labels the ticks of fine time bases as coarser ones where chains are joined: frames leave with the ticks that they came
+ * with, and no filter there asks how long they are.
+ */
+function keepTicks(spec: FilterGraphSpec): FilterGraphSpec {
+  const pads = Object.values(spec.inputs);
+  const first = pads[0]!.timeBase;
+  const isJoined = spec.text.includes(';') && pads.every(({ kind }) => kind === 'video');
+  const isShared = pads.every(({ timeBase: { num, den } }) => num === first.num && den === first.den);
+  if (!isJoined || !isShared || first.den < TOO_FINE) return spec;
+  const inputs = Object.entries(spec.inputs).map(([name, pad]) => [name, { ...pad, timeBase: COARSE }]);
+  return { ...spec, inputs: Object.fromEntries(inputs) };
 }
 
 function formatGraph(spec: FilterGraphSpec): string {

@@ -1,5 +1,6 @@
 import { FootlightError } from '../core/errors.ts';
 import type { Rational } from '../core/rational.ts';
+import type { FieldOrder } from './video/field-meter.ts';
 
 /** Color of a video stream by FFmpeg's names ("bt709", "smpte2084", "tv"); "unknown" if untagged. */
 export interface ColorTags {
@@ -38,8 +39,8 @@ export interface VideoStreamInfo extends StreamInfo {
   readonly color: ColorTags;
   readonly isHighDynamicRange: boolean;
   readonly hasAlpha: boolean;
-  /** Whether pictures are marked as interlaced; undefined until they were decoded, as containers don't tell it. */
-  readonly isInterlaced?: boolean;
+  /** How pictures are spread over fields, as container or codec tell it; undefined if they don't. */
+  readonly fieldOrder: 'progressive' | FieldOrder | undefined;
   /** Pictures that decoding runs ahead of display, as the stream says. */
   readonly reorderDelay: number;
   /** A cover picture, not a video. */
@@ -70,6 +71,8 @@ export interface MediaInfo {
   readonly path: string;
   readonly format: string;
   readonly sizeBytes: number;
+  /** Bytes by which the container's last part reaches behind the end of the file: above 0, the file was cut off. */
+  readonly missingBytes: number;
   readonly durationSeconds: number | undefined;
   readonly bitRate: number | undefined;
   readonly metadata: Readonly<Record<string, string>>;

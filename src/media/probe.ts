@@ -3,13 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as c from 'node-av/constants';
 import { avChannelLayoutDescribe, avGetCodecName, type FormatContext, Log, type Stream } from 'node-av/lib';
 import { type Rational, reduce, ticksToSeconds } from '../core/rational.ts';
+import { countMissingBytes } from './containers/declared-size.ts';
 import { InputFile } from './containers/input-file.ts';
-import type { AnyStreamInfo, Chapter, MediaInfo } from './media-info.ts';
+import type { AnyStreamInfo, Chapter, MediaInfo, VideoStreamInfo } from './media-info.ts';
 import { NO_TIMESTAMP } from './native.ts';
-import { ALPHA_MODE, findAlphaDecoder } from './video/alpha-decoder.ts';
+import { ALPHA_MODE, getDecodedFormat } from './video/alpha-decoder.ts';
 import { getColorTags } from './video/color.ts';
 import { parseDisplayMatrix } from './video/orientation.ts';
-import { getPixelFormatInfo, getPixelFormatName } from './video/pixel-format.ts';
+import { getPixelFormatInfo } from './video/pixel-format.ts';
 
 /**
  * Reads the properties of a media file.
@@ -19,17 +20,21 @@ import { getPixelFormatInfo, getPixelFormatName } from './video/pixel-format.ts'
 export async function probe(path: string): Promise<MediaInfo> {
   await using input = await InputFile.open(path);
   const { context } = input;
+  const format = context.iformat?.name ?? 'unknown';
+  const description = await readDescription(context, path);
+  const { size: sizeBytes } = await stat(path);
   return {
     path,
-    format: context.iformat?.name ?? 'unknown',
-    sizeBytes: (await stat(path)).size,
+    format,
+    sizeBytes,
+    missingBytes: await countMissingBytes(path, format, sizeBytes),
     durationSeconds: convertKnown(context.duration, (ticks) =>
       ticksToSeconds(ticks, { num: 1, den: 1_000_000 }),
     ),
     bitRate: context.bitRate > 0n ? Number(context.bitRate) : undefined,
     metadata: context.metadata?.getAll() ?? {},
-    streams: context.streams.map(describeStream),
-    chapters: await readChapters(context, path),
+    streams: context.streams.map((stream) => describeStream(stream, description)),
+    chapters: parseChapters(description),
   };
 }
 
@@ -37,7 +42,7 @@ function convertKnown<T>(ticks: bigint, convert: (ticks: bigint) => T): T | unde
   return ticks === NO_TIMESTAMP || ticks < 0n ? undefined : convert(ticks);
 }
 
-function describeStream(stream: Stream): AnyStreamInfo {
+function describeStream(stream: Stream, description: string): AnyStreamInfo {
   const parameters = stream.codecpar;
   const common = {
     index: stream.index,
@@ -50,7 +55,12 @@ function describeStream(stream: Stream): AnyStreamInfo {
   };
   switch (parameters.codecType) {
     case c.AVMEDIA_TYPE_VIDEO:
-      return { ...common, kind: 'video', ...describePicture(stream) };
+      return {
+        ...common,
+        kind: 'video',
+        ...describePicture(stream),
+        fieldOrder: parseFieldOrder(description, stream.index),
+      };
     case c.AVMEDIA_TYPE_AUDIO:
       return {
         ...common,
@@ -102,13 +112,6 @@ function describePicture(stream: Stream) {
   };
 }
 
-/** The pixel format in which pictures are decoded here. */
-function getDecodedFormat({ codecpar, metadata }: Stream): string {
-  const name = getPixelFormatName(codecpar.format);
-  const isBeside = name === 'yuv420p' && findAlphaDecoder(codecpar.codecId, metadata?.get(ALPHA_MODE));
-  return isBeside ? 'yuva420p' : name;
-}
-
 function getSampleAspectRatio(stream: Stream): Rational {
   const ofContainer = reduce(stream.sampleAspectRatio);
   const ofCodec = reduce(stream.codecpar.sampleAspectRatio);
@@ -117,13 +120,13 @@ function getSampleAspectRatio(stream: Stream): Rational {
 }
 
 /**
- * The bindings expose no chapter list, but FFmpeg's own description of the input does, to the microsecond.
- * The log callback is global, so concurrent probes take turns.
+ * The bindings expose neither chapters nor field orders, but FFmpeg's own description of the input does, times to the
+ * microsecond. The log callback is global, so concurrent probes take turns.
  */
-let chapterTurn: Promise<unknown> = Promise.resolve();
+let descriptionTurn: Promise<unknown> = Promise.resolve();
 
-function readChapters(context: FormatContext, path: string): Promise<Chapter[]> {
-  const read = chapterTurn.then(async () => {
+function readDescription(context: FormatContext, path: string): Promise<string> {
+  const read = descriptionTurn.then(async () => {
     const lines: string[] = [];
     Log.setCallback((_level, message) => void lines.push(message), { maxLevel: c.AV_LOG_INFO });
     Log.setLevel(c.AV_LOG_INFO);
@@ -132,9 +135,9 @@ function readChapters(context: FormatContext, path: string): Promise<Chapter[]> 
     Log.setLevel(c.AV_LOG_QUIET);
     Log.resetCallback();
     // The bindings strip line ends, and deliver a line end alone as an empty message.
-    return parseChapters(lines.map((line) => (line === '' ? '\n' : line)).join(''));
+    return lines.map((line) => (line === '' ? '\n' : line)).join('');
   });
-  chapterTurn = read.catch(() => undefined);
+  descriptionTurn = read.catch(() => undefined);
   return read;
 }
 
@@ -152,6 +155,22 @@ async function waitUntilSettled(lines: readonly string[]): Promise<void> {
     known = lines.length;
     await sleep(LOG_POLL_MS);
   }
+}
+
+/** Names of FFmpeg's description; where fields are coded in another order than they are shown, the latter counts. */
+const FIELD_ORDERS = {
+  progressive: 'progressive',
+  'top first': 'top-first',
+  'bottom first': 'bottom-first',
+  'top coded first (swapped)': 'bottom-first',
+  'bottom coded first (swapped)': 'top-first',
+} as const;
+
+function parseFieldOrder(description: string, index: number): VideoStreamInfo['fieldOrder'] {
+  const line = new RegExp(`Stream #0:${index}\\b[^\\n]*`).exec(description)?.[0] ?? '';
+  const names = Object.keys(FIELD_ORDERS) as (keyof typeof FIELD_ORDERS)[];
+  const name = names.find((each) => line.includes(`, ${each})`) || line.includes(`(${each})`));
+  return name && FIELD_ORDERS[name];
 }
 
 function parseChapters(description: string): Chapter[] {

@@ -125,7 +125,9 @@ type Hook = NonNullable<ConstructorParameters<typeof OpenAPIHono<ServiceEnvironm
 
 const refuseInvalid: Hook = (result) => {
   if (result.success) return;
-  throw createInvalidRequestError(result.error, result.target === 'header');
+  // The validator hands over what was sent; its type does not tell.
+  const body = result.target === 'json' ? (result as { readonly data?: unknown }).data : undefined;
+  throw createInvalidRequestError(result.error, result.target === 'header', body);
 };
 
 function createNoRouteError(method: string, path: string): FootlightError {

@@ -3,7 +3,9 @@ import type { ZodObject } from 'zod';
 import { FootlightError } from '../core/errors.ts';
 import type { EngineRegistry } from '../engines/registry.ts';
 import type { Production } from '../execution/production.ts';
+import { findAllowedBucket } from '../jobs/files/sources.ts';
 import type { Task, TaskEvent, TaskEventType, TaskStatus } from '../jobs/tasks/task.ts';
+import { checkUrl } from '../storage/address-guard.ts';
 import { type ShownEvent, streamEvents } from './event-stream.ts';
 import {
   findTask,
@@ -51,6 +53,8 @@ interface RunRequest {
   readonly fields: TaskFields;
   /** What the audit log says was done. */
   readonly action: string;
+  /** An address that is called when the task ends. */
+  readonly webhookUrl?: string;
 }
 
 /** What a task has to have to be found. */
@@ -74,6 +78,10 @@ export interface ProductionService extends TaskOutputs {
   readonly engines: EngineRegistry;
   /** Submits a run of the production as `POST /api/v1/{production}` does, with its `Idempotency-Key`. */
   submit(context: ServiceRequest, request: RunRequest): Promise<Task>;
+  /** Whether inputs may lie in the bucket of an `s3://` or `oss://` address. */
+  isBucketAllowed(address: string): boolean;
+  /** The secret that signs the calls to the address of a task's own; undefined if it has none. */
+  findWebhookSecret(task: Task): Promise<string | undefined>;
   /** @throws `task.not-found`, and `task.wrong-workflow` for a task of another production */
   findTask(context: ServiceRequest, id: string): Promise<Task>;
   /** The newest run of the production that the caller may see and that the query fits. */
@@ -99,10 +107,13 @@ export function createProductionService(
     app,
     logger: service.logger,
     engines: service.engines,
-    async submit(context, { options, action, fields }) {
+    async submit(context, { options, action, fields, webhookUrl }) {
       requireScope(context, 'write');
+      if (webhookUrl !== undefined) checkUrl(webhookUrl, service.policy);
+      const webhook =
+        webhookUrl === undefined ? undefined : { url: webhookUrl, language: context.get('language') };
       const request = { production, mode: 'run', options, ...readTaskRequest(context, fields) } as const;
-      const task = await submitTask(service, context, request);
+      const task = await submitTask(service, context, request, webhook);
       await writeAudit(service, context, { action, subject: task.id });
       return task;
     },
@@ -117,12 +128,22 @@ export function createProductionService(
     getPrefixedId: ({ id }) => `${production.taskPrefix ?? ''}${id}`,
     readEvents: (task, types) => readEvents(service, task, types),
     streamEvents: (context, task, show) => streamEvents(service, context, task, show),
+    isBucketAllowed: (address) => findAllowedBucket(address, service.policy) !== undefined,
+    findWebhookSecret: (task) => findWebhookSecret(service, task),
     ...createTaskOutputs(service),
     async storeUpload(context, { name, content }) {
       requireScope(context, 'write');
       return storeUpload(service, context.get('principal').owner, name, content);
     },
   };
+}
+
+async function findWebhookSecret({ database }: ServiceContext, { id }: Task): Promise<string | undefined> {
+  const [webhook] = await database.query<{ secret: string }>(
+    'SELECT secret FROM footlight.webhooks WHERE task_id = $1',
+    [id],
+  );
+  return webhook?.secret;
 }
 
 async function findLatestTask(

@@ -40,6 +40,7 @@ export async function submitTask(
   service: ServiceContext,
   context: ServiceRequest,
   { production, mode, options, ...request }: SubmissionRequest,
+  webhook?: Submission['webhook'],
 ): Promise<Task> {
   const parsed = parseOptions(production, options);
   const owner = context.get('principal').owner;
@@ -47,6 +48,7 @@ export async function submitTask(
   const submit = async (): Promise<Task> => {
     const known = await service.queue.findSubmitted(identity);
     if (known) return known;
+    await assertRoom(service);
     const sources = await checkFiles(
       service,
       getVisibleOwner(context),
@@ -54,7 +56,7 @@ export async function submitTask(
     );
     await checkMedia(service, listFiles(production.options, parsed), sources);
     const need = service.engines.getNeed(listEngineUses(production.options, parsed));
-    return service.queue.submit({ ...identity, request: { ...request, sources }, need });
+    return service.queue.submit({ ...identity, request: { ...request, sources }, need, webhook });
   };
   return request.idempotencyKey === undefined ? submit() : submitting.run(hashJson(identity), submit);
 }
@@ -98,7 +100,7 @@ async function assertRoom({ folders, policy }: ServiceContext): Promise<void> {
 
 function parseOptions({ options: schema }: Production, options: Readonly<Record<string, unknown>>) {
   const { success, data, error } = schema.safeParse(options);
-  if (!success) throw createInvalidRequestError(error);
+  if (!success) throw createInvalidRequestError(error, false, options);
   return data;
 }
 

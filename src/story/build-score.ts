@@ -1,26 +1,15 @@
-import { findEmotion } from './emotion.ts';
+import type { DraftLine } from './draft-line.ts';
+import { LineMaker } from './draft-lines.ts';
 import { detectLanguage, type Language } from './language.ts';
 import type { Manuscript, ManuscriptChapter, SceneNote } from './manuscript/manuscript.ts';
+import { Reading } from './reading.ts';
 import { createReview } from './review.ts';
 import { planCues } from './scenes/plan-cues.ts';
 import { findReachedLocation, readScene } from './scenes/scenes.ts';
-import {
-  digestSource,
-  EMOTIONS,
-  type Score,
-  type ScoreChapter,
-  type ScoreLine,
-  type ScoreScene,
-} from './score.ts';
-import { splitSentences } from './sentences.ts';
-import { type AttributedLine, attributeSpeech } from './speakers/attribute.ts';
+import { digestSource, type Score, type ScoreChapter, type ScoreLine, type ScoreScene } from './score.ts';
 import type { Character } from './speakers/cast.ts';
 import { discoverCast } from './speakers/discover-cast.ts';
-import { isSpeakable } from './spoken-text.ts';
-import type { TextSpan } from './text-lines.ts';
 
-/** Longest line in characters; longer ones are split between sentences. */
-const MAX_LINE = { en: 320, zh: 110 };
 /** A paragraph of marks only, which separates scenes. */
 const SCENE_BREAK = /^(?:[*＊#~·•—–_=-]\s*){3,}$|^[#⁂❦]$/u;
 
@@ -30,8 +19,11 @@ const SCENE_BREAK = /^(?:[*＊#~·•—–_=-]\s*){3,}$|^[#⁂❦]$/u;
  */
 export function buildScore(manuscript: Manuscript): Score {
   const { text } = manuscript;
-  const language = manuscript.language?.startsWith('zh') ? 'zh' : detectLanguage(text);
-  const cast = createCast(manuscript);
+  const language = chooseLanguage(manuscript);
+  const cast = createCast(
+    manuscript,
+    new Reading(text, { start: 0, end: text.length }, manuscript.skips).text,
+  );
   const draft = { manuscript, language, lines: new LineMaker(manuscript, cast, language).createLines() };
   const chapters = manuscript.chapters.map((chapter, i) => createChapter(chapter, `c${i + 1}`, draft));
   const spoken = chapters.filter(({ scenes }) => scenes.length > 0);
@@ -40,6 +32,8 @@ export function buildScore(manuscript: Manuscript): Score {
     version: 1,
     title: manuscript.title.slice(0, 200),
     author: manuscript.author?.slice(0, 200),
+    year: manuscript.year?.slice(0, 200),
+    series: manuscript.series?.slice(0, 200),
     language,
     sourceSha256: digestSource(text),
     lexicon: { ...manuscript.lexicon },
@@ -53,7 +47,13 @@ export function buildScore(manuscript: Manuscript): Score {
   };
 }
 
-function createCast({ characters, text, lines }: Manuscript): (Character & { voice?: string })[] {
+/** By the text itself, as what a file states is often wrong; a text without letters of either says nothing. */
+function chooseLanguage({ text, language }: Manuscript): Language {
+  if (language === 'en' || language === 'zh') return language;
+  return language?.startsWith('zh') && /\p{Script=Han}/u.test(text) ? 'zh' : detectLanguage(text);
+}
+
+function createCast({ characters, lines }: Manuscript, text: string): (Character & { voice?: string })[] {
   const given = characters.map((character, i) => ({ id: `p${i + 1}`, ...character }));
   const known = new Set(given.flatMap(({ name, aliases }) => [name, ...aliases]));
   const named = [...new Set(lines.flatMap(({ speaker }) => (speaker ? [speaker] : [])))];
@@ -62,99 +62,6 @@ function createCast({ characters, text, lines }: Manuscript): (Character & { voi
     .map((name, i) => ({ id: `p${given.length + i + 1}`, name, aliases: [], gender: 'unknown' as const }));
   const all = [...given, ...added];
   return all.length > 0 ? all : discoverCast(text).map((character, i) => ({ ...character, id: `p${i + 1}` }));
-}
-
-interface DraftLine extends TextSpan {
-  readonly line: Omit<ScoreLine, 'id' | 'text'>;
-}
-
-/** Turns attributed lines into lines of the score: the author's notes take precedence, and long lines are split. */
-class LineMaker {
-  readonly #manuscript: Manuscript;
-  readonly #cast: readonly Character[];
-  readonly #language: Language;
-
-  constructor(manuscript: Manuscript, cast: readonly Character[], language: Language) {
-    this.#manuscript = manuscript;
-    this.#cast = cast;
-    this.#language = language;
-  }
-
-  createLines(): DraftLine[] {
-    const { chapters, lines: notes } = this.#manuscript;
-    const drafts: DraftLine[] = [];
-    for (const chapter of chapters) {
-      if (chapter.headingEnd > chapter.start)
-        drafts.push({ start: chapter.start, end: chapter.headingEnd, line: { kind: 'heading' } });
-      const body = { start: chapter.headingEnd, end: chapter.end };
-      const own = notes.filter(({ start }) => start >= body.start && start < body.end);
-      drafts.push(...(own.length > 0 ? this.createNotedLines(body) : this.createAttributedLines(body)));
-    }
-    return drafts.flatMap((draft) => this.splitLine(draft)).filter(({ start, end }) => end > start);
-  }
-
-  /** Lines of a script, whose speakers the author names. */
-  private createNotedLines(body: TextSpan): DraftLine[] {
-    const drafts: DraftLine[] = [];
-    let position = body.start;
-    for (const { start, end, speaker, emotion } of this.#manuscript.lines) {
-      if (start < body.start || end > body.end) continue;
-      if (start > position) drafts.push(...this.createAttributedLines({ start: position, end: start }));
-      position = end;
-      const character = this.#cast.find(
-        ({ name, aliases }) => name === speaker || aliases.includes(speaker ?? ''),
-      );
-      const label = EMOTIONS.find((known) => known === emotion?.toLowerCase());
-      drafts.push({
-        start,
-        end,
-        line: {
-          kind: speaker === undefined ? 'narration' : 'dialogue',
-          ...(character && { speaker: character.id, confidence: 1, evidence: 'given' as const }),
-          ...(label && { emotion: { label, intensity: 0.7, delivery: 'normal' as const } }),
-        },
-      });
-    }
-    if (position < body.end) drafts.push(...this.createAttributedLines({ start: position, end: body.end }));
-    return drafts;
-  }
-
-  private createAttributedLines({ start: offset, end }: TextSpan): DraftLine[] {
-    const text = this.#manuscript.text.slice(offset, end);
-    const lines = attributeSpeech(text, this.#cast);
-    return lines.map((line, i) => ({
-      start: offset + line.start,
-      end: offset + line.end,
-      line: this.describeLine(text, lines, i),
-    }));
-  }
-
-  private describeLine(text: string, lines: readonly AttributedLine[], i: number): DraftLine['line'] {
-    const line = lines[i]!;
-    const words = text.slice(line.start, line.end);
-    if (!isSpeakable(words)) return { kind: 'break' };
-    if (line.kind === 'narration') return { kind: 'narration' };
-    const beside = [lines[i - 1], lines[i + 1]]
-      .filter((other) => other?.paragraph === line.paragraph && other.kind === 'narration')
-      .map((other) => text.slice(other!.start, other!.end).slice(0, 120))
-      .join(' ');
-    const { speaker, confidence, evidence } = line;
-    const emotion = findEmotion(words, beside, this.#language);
-    return {
-      kind: /\bthought\b|心想|想道|暗想/.test(beside) ? 'thought' : 'dialogue',
-      ...(speaker !== undefined && { speaker: this.#cast[speaker]!.id, confidence, evidence }),
-      ...(emotion && { emotion }),
-    };
-  }
-
-  private splitLine({ start, end, line }: DraftLine): DraftLine[] {
-    const text = this.#manuscript.text.slice(start, end);
-    return splitSentences(text, MAX_LINE[this.#language]).map((span) => ({
-      start: start + span.start,
-      end: start + span.end,
-      line,
-    }));
-  }
 }
 
 /** A manuscript with attributed lines, before they are divided into scenes. */
@@ -178,7 +85,7 @@ function createChapter(chapter: ManuscriptChapter, id: string, draft: Draft): Sc
       }),
     );
     const attributes = {
-      ...readScene(lines.filter(isSpokenLine).map(toSceneLine), language),
+      ...readScene(lines.filter(({ kind }) => !UNTOLD.has(kind)).map(toSceneLine), language),
       ...findNote(group, manuscript.scenes),
     };
     scenes.push(createScene(sceneId, lines, attributes, scenes.at(-1)));
@@ -186,7 +93,7 @@ function createChapter(chapter: ManuscriptChapter, id: string, draft: Draft): Sc
   return { id, title: (chapter.title || id).slice(0, 200), scenes };
 }
 
-const isSpokenLine = ({ kind }: ScoreLine): boolean => kind !== 'heading' && kind !== 'break';
+const UNTOLD: ReadonlySet<ScoreLine['kind']> = new Set(['heading', 'break', 'skipped']);
 
 const toSceneLine = ({ id, text, kind }: ScoreLine) => ({ id, text, isSpeech: kind !== 'narration' });
 
@@ -228,7 +135,7 @@ function splitIntoScenes(
   let place: string | undefined;
   for (const draft of drafts) {
     const last = groups.at(-1);
-    const hasBody = last?.some(({ line }) => line.kind !== 'heading' && line.kind !== 'break') ?? false;
+    const hasBody = last?.some(({ line }) => !UNTOLD.has(line.kind)) ?? false;
     const reached =
       draft.line.kind === 'narration' && notes.length === 0
         ? findReachedLocation(text.slice(draft.start, draft.end), language)

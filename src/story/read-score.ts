@@ -7,6 +7,7 @@ import { buildScore } from './build-score.ts';
 import type { Manuscript } from './manuscript/manuscript.ts';
 import { readNovelJson } from './manuscript/novel-json.ts';
 import { readNovelFile } from './manuscript/read-manuscript.ts';
+import type { ReadingChoices } from './manuscript/skips.ts';
 import {
   characterSchema,
   digestSource,
@@ -23,16 +24,21 @@ export type CastFile = z.output<typeof castFileSchema>;
 export interface OpenedScore {
   readonly score: Score;
   readonly cover: Manuscript['cover'];
+  readonly warnings: Manuscript['warnings'];
 }
 
 /** Reads a novel and builds its score, or reads a score that was saved and perhaps edited. @throws `input.novel` */
-export async function readScore(path: string, cast: CastFile | undefined): Promise<OpenedScore> {
-  const file = await readNovelFile(path);
+export async function readScore(
+  path: string,
+  cast: CastFile | undefined,
+  choices?: ReadingChoices,
+): Promise<OpenedScore> {
+  const file = await readNovelFile(path, choices);
   if (file.kind === 'json' && isScore(file.json))
-    return { score: withCast(checkScore(file.json, path), cast), cover: undefined };
+    return { score: withCast(checkScore(file.json, path), cast), cover: undefined, warnings: [] };
   const manuscript = file.kind === 'json' ? readNovelJson(file.json, path) : file.manuscript;
   const score = buildScore(cast ? { ...manuscript, characters: cast } : manuscript);
-  return { score, cover: manuscript.cover };
+  return { score, cover: manuscript.cover, warnings: manuscript.warnings };
 }
 
 /** Reads a JSON list of characters. @throws `narrate.cast` */

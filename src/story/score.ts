@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { hashSha256 } from '../core/hashing.ts';
+import { SKIP_RULES } from './manuscript/skips.ts';
 
 export const EMOTIONS = [
   'neutral',
@@ -32,9 +33,15 @@ export const characterSchema = z.strictObject({
   voice: name.optional().describe('A voice as `footlight voices` lists them; chosen where it is left out'),
 });
 
+const skippedSchema = z.strictObject({
+  start: z.int().min(0).describe('Characters from the start of its text'),
+  end: z.int().min(1),
+  rule: z.enum(SKIP_RULES),
+});
+
 const lineSchema = z.strictObject({
   id: identifier,
-  kind: z.enum(['heading', 'narration', 'dialogue', 'thought', 'break']),
+  kind: z.enum(['heading', 'narration', 'dialogue', 'thought', 'break', 'skipped']),
   text: z.string().min(1).describe('The words of the source, white space included; not to be changed'),
   spoken: z.string().max(20_000).optional().describe('What is said in place of the text'),
   speaker: identifier.optional().describe('Who says it; the narrator where it is left out'),
@@ -42,6 +49,8 @@ const lineSchema = z.strictObject({
   evidence: z.enum(['named', 'meant', 'turn', 'given', 'model', 'edited']).optional(),
   emotion: emotionSchema.optional(),
   pauseAfterMs: z.int().min(0).max(60_000).optional(),
+  skipped: z.array(skippedSchema).optional().describe('Parts of the text that are not read out, and why'),
+  endsParagraph: z.boolean().optional().describe('Where a line end of its text does not tell'),
 });
 
 const anchorSchema = z.strictObject({
@@ -89,6 +98,8 @@ export const scoreSchema = z.strictObject({
   version: z.literal(1),
   title: name,
   author: name.optional(),
+  year: name.optional(),
+  series: name.optional(),
   language: z.enum(['en', 'zh']),
   sourceSha256: z
     .string()

@@ -1,4 +1,4 @@
-import type { TextSpan } from './text-lines.ts';
+import type { TextSpan } from './text-span.ts';
 
 const SENTENCE_END =
   /(?:(?<!\b(?:Mr|Mrs|Ms|Dr|St|Capt|Col|No))[.!?…]+["”’)]*\s+|[。！？…]+[”」』）]*\s*|\n\s*\n\s*)/g;

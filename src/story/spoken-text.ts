@@ -13,6 +13,41 @@ export function isSpeakable(text: string): boolean {
   return /[\p{L}\p{N}]/u.test(text);
 }
 
+/** Whether anything of a line is said. */
+export function isSpokenLine({ kind, text, spoken }: Pick<ScoreLine, 'kind' | 'text' | 'spoken'>): boolean {
+  return kind !== 'break' && kind !== 'skipped' && isSpeakable(spoken ?? text);
+}
+
+/** Joins the rows of a paragraph: with a space between words, without one in Chinese. The rows of a heading stay. */
+export function joinRows(text: string, kind: ScoreLine['kind']): string {
+  if (kind === 'heading')
+    return text
+      .trim()
+      .replace(/[^\S\n]+/g, ' ')
+      .replace(/ ?\n\s*/g, '\n');
+  return text
+    .trim()
+    .replace(
+      /(?<=[\p{Script=Han}\u3000-\u303f\uff00-\uffef”’])\s*\n\s*(?=[\p{Script=Han}\u3000-\u303f\uff00-\uffef“‘])/gu,
+      '',
+    )
+    .replace(/(?<=\p{L}-)\n\s*(?=\p{Ll})/gu, '')
+    .replace(/\s+/g, ' ');
+}
+
+/** The words of a line as they are printed, without what is not read out. */
+export function toPrintedText({
+  kind,
+  text,
+  skipped = [],
+}: Pick<ScoreLine, 'kind' | 'text' | 'skipped'>): string {
+  const left = skipped.reduceRight(
+    (words, { start, end }) => words.slice(0, start) + words.slice(end),
+    text.replaceAll('\u00ad', '\u200b'),
+  );
+  return joinRows(left.replaceAll('\u200b', ''), kind).replace(/\n/g, ' ');
+}
+
 /**
  * The text to be spoken for a line: `spoken` or its own text, without quotation marks and markup, with the lexicon
  * applied.
@@ -22,7 +57,7 @@ export function toSpokenText(
   language: Language,
   lexicon: Readonly<Record<string, string>>,
 ): string {
-  const words = spoken ?? text;
+  const words = joinRows(spoken ?? text, kind);
   // The lines of a heading are read as sentences of their own.
   const rows =
     kind === 'heading'

@@ -1,24 +1,64 @@
+/** Characters that each encoding of Chinese has among its most frequent ones. */
+const FREQUENT_HAN = /[的一是不了在人有我他這这個个們们來来上大說说到你]/g;
+
 /**
- * Decodes a text file: UTF-8, UTF-16 by its byte order mark, or GB 18030, as older Chinese texts are.
+ * Decodes a text file: UTF-8, UTF-16 in either order with a mark or without, GB 18030 or Big5 as older Chinese texts
+ * are, and Windows-1252 as older English ones are.
  *
  * @returns undefined if it is no text
  */
-export function decodeText(content: Buffer): string | undefined {
-  const [first, second] = content;
-  const encoding =
-    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
-  return decode(content, encoding) ?? decodeChinese(content);
+export function decodeText(content: Uint8Array): string | undefined {
+  const text =
+    decodeMarked(content) ?? decode(content, 'utf-8') ?? decodeChinese(content) ?? decodeWestern(content);
+  return text === undefined || isBinary(text) ? undefined : text;
+}
+
+/** Decodes HTML or XML by its byte order mark, else by what it declares, else as text. */
+export function decodeMarkup(content: Uint8Array): string {
+  const marked = decodeMarked(content);
+  if (marked !== undefined) return marked;
+  const head = decode(content.subarray(0, 1024), 'latin1') ?? '';
+  const declared =
+    /^\s*<\?xml[^>]*\bencoding\s*=\s*["']([\w.:-]+)/i.exec(head)?.[1] ??
+    /<meta[^>]*\bcharset\s*=\s*["']?([\w.:-]+)/i.exec(head)?.[1];
+  // What declares UTF-16 and can be read byte by byte is not in UTF-16.
+  const isByByte = declared === undefined || /^(?:utf-?16|ucs-?2)/i.test(declared);
+  const text = isByByte ? undefined : decode(content, declared);
+  return text ?? decodeText(content) ?? new TextDecoder().decode(content);
+}
+
+/** Decodes what begins with a byte order mark, or has zeros in every other byte at its beginning. */
+function decodeMarked(content: Uint8Array): string | undefined {
+  const [first, second, third, fourth] = content;
+  if (first === 0xff && second === 0xfe) return decode(content, 'utf-16le');
+  if (first === 0xfe && second === 0xff) return decode(content, 'utf-16be');
+  if (first === 0 && second !== 0 && third === 0 && fourth !== 0) return decode(content, 'utf-16be');
+  if (first !== 0 && second === 0 && third !== 0 && fourth === 0) return decode(content, 'utf-16le');
+  return undefined;
 }
 
 /** Other bytes decoded so give private-use and control characters, which no text contains. */
-function decodeChinese(content: Buffer): string | undefined {
-  const text = decode(content, 'gb18030');
-  const isChinese =
-    text !== undefined && /[\u4e00-\u9fff]{2}/.test(text) && !/\p{Co}|(?![\t\n\r])\p{Cc}/u.test(text);
-  return isChinese ? text : undefined;
+function decodeChinese(content: Uint8Array): string | undefined {
+  const candidates = ['gb18030', 'big5', 'utf-16le', 'utf-16be'].flatMap((encoding) => {
+    const text = decode(content, encoding);
+    if (text === undefined || !/[\u4e00-\u9fff]{2}/.test(text) || /\p{Co}/u.test(text) || isBinary(text))
+      return [];
+    return [{ text, frequent: text.match(FREQUENT_HAN)?.length ?? 0 }];
+  });
+  return candidates.sort((a, b) => b.frequent - a.frequent)[0]?.text;
 }
 
-function decode(content: Buffer, encoding: string): string | undefined {
+/** Western text is nearly all ASCII. */
+function decodeWestern(content: Uint8Array): string | undefined {
+  const ascii = content.reduce((sum, byte) => sum + (byte < 0x80 ? 1 : 0), 0);
+  return ascii >= content.length * 0.8 ? decode(content, 'windows-1252') : undefined;
+}
+
+function isBinary(text: string): boolean {
+  return /\p{Cc}/u.test(text.replace(/[\s\u0085]/g, ''));
+}
+
+function decode(content: Uint8Array, encoding: string): string | undefined {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(content);
   } catch {

@@ -1,8 +1,8 @@
-/** A span of the source in UTF-16 code units; `end` is exclusive. */
-export interface TextSpan {
-  readonly start: number;
-  readonly end: number;
-}
+import { splitParagraphs } from './paragraphs.ts';
+import { findDashedSpeech, OPENING_DASH } from './speech/dashes.ts';
+import { findQuoteStyle, type QuoteStyle } from './speech/quote-style.ts';
+import { findSingleQuote } from './speech/single-quotes.ts';
+import type { TextSpan } from './text-span.ts';
 
 /** A part of one paragraph that is spoken in one voice. */
 export interface TextLine extends TextSpan {
@@ -17,71 +17,78 @@ const QUOTES: readonly (readonly [open: string, close: string])[] = [
   ['「', '」'],
   ['『', '』'],
   ['«', '»'],
+  ['〝', '〞'],
+  ['﹁', '﹂'],
+  ['＂', '＂'],
   ['"', '"'],
 ];
-/** British quotation marks; used only in texts without others, as the closing mark is the apostrophe too. */
-const SINGLE_QUOTES = ['‘', '’'] as const;
 
 /**
  * Divides a text into narration and speech. Lossless: the lines joined in order are the text.
  */
 export function divideText(text: string): TextLine[] {
-  const marks = text.match(/[“「『«"]/) ? QUOTES : [SINGLE_QUOTES];
-  return splitParagraphs(text).flatMap((span, paragraph) => divideParagraph(text, span, paragraph, marks));
-}
-
-/**
- * Paragraphs with the white space after them, separated by empty lines, or by line ends in texts without empty lines.
- */
-function splitParagraphs(text: string): TextSpan[] {
-  const hasEmptyLines = /\n[ \t\u3000]*\r?\n/.test(text);
-  const separator = hasEmptyLines ? /(?:\r?\n[ \t\u3000]*){2,}/g : /(?:\r?\n[ \t\u3000]*)+/g;
-  const spans: TextSpan[] = [];
-  let start = 0;
-  for (const match of text.matchAll(separator)) {
-    const end = match.index + match[0].length;
-    if (text.slice(start, match.index).trim() === '') continue;
-    spans.push({ start, end });
-    start = end;
-  }
-  if (start < text.length) spans.push({ start, end: text.length });
-  return spans;
+  const paragraphs = splitParagraphs(text);
+  const style = findQuoteStyle(text, paragraphs);
+  return paragraphs.flatMap((span, paragraph) =>
+    divideParagraph(text, span, listSpeech(text, span, style), paragraph),
+  );
 }
 
 function divideParagraph(
   text: string,
   { start, end }: TextSpan,
+  speech: readonly TextSpan[],
   paragraph: number,
-  marks: readonly (readonly [string, string])[],
 ): TextLine[] {
   const lines: TextLine[] = [];
   let position = start;
-  for (let at = start; at < end; at++) {
-    const pair = marks.find(([open]) => open === text[at]);
-    if (!pair || !isOpening(text, at, start, pair)) continue;
-    const close = findClosing(text, at, end, pair);
-    if (isMention(text.slice(start, at), text.slice(at + 1, close - 1), text.slice(close, end))) {
-      at = close - 1;
-      continue;
-    }
-    if (at > position) lines.push({ kind: 'narration', start: position, end: at, paragraph });
-    lines.push({ kind: 'dialogue', start: at, end: close, paragraph });
-    position = close;
-    at = close - 1;
+  for (const spoken of speech) {
+    if (spoken.start > position)
+      lines.push({ kind: 'narration', start: position, end: spoken.start, paragraph });
+    lines.push({ kind: 'dialogue', ...spoken, paragraph });
+    position = spoken.end;
   }
   if (position < end) lines.push({ kind: 'narration', start: position, end, paragraph });
-  return joinTrailingSpace(text, lines);
+  return joinSilent(text, lines);
 }
 
-/** A straight mark opens speech at the start of a paragraph and after white space, a dash or a bracket. */
+/** The speech of a paragraph, in order. */
+function listSpeech(text: string, span: TextSpan, style: QuoteStyle): TextSpan[] {
+  const { start, end } = span;
+  if (style.hasDashes && OPENING_DASH.test(text.slice(start, end))) return findDashedSpeech(text, span);
+  const first = start + /^[\s*_]*/.exec(text.slice(start, end))![0].length;
+  const spans: TextSpan[] = [];
+  for (let at = start; at < end; at++) {
+    const isSingle = text[at] === '‘' || text[at] === "'";
+    // Where single marks are quotations within speech, a paragraph that begins with one may still be speech.
+    const found = !isSingle
+      ? findQuote(text, at, span)
+      : style.hasSingle || at === first
+        ? findSingleQuote(text, at, span)
+        : undefined;
+    if (!found) continue;
+    if (!isMention(text.slice(start, at), text.slice(at + 1, found.end - 1), text.slice(found.end, end)))
+      spans.push(found);
+    at = found.end - 1;
+  }
+  return spans;
+}
+
+function findQuote(text: string, at: number, { start, end }: TextSpan): TextSpan | undefined {
+  const pair = QUOTES.find(([open]) => open === text[at]);
+  if (!pair || !isOpening(text, at, start, pair)) return undefined;
+  return { start: at, end: findClosing(text, at, end, pair) };
+}
+
+/** A straight mark opens speech at the start of a paragraph, after white space, a dash or a bracket, and in Chinese. */
 function isOpening(
   text: string,
   at: number,
   start: number,
   [open, close]: readonly [string, string],
 ): boolean {
-  if (open !== close && open !== '‘') return true;
-  return at === start || /[\s(\u2014\u2013-]/.test(text[at - 1]!);
+  if (open !== close) return true;
+  return at === start || /[\s([\u2014\u2013*_\p{Script=Han}，。：；！？、-]/u.test(text[at - 1]!);
 }
 
 /** The position after the closing mark; unclosed speech ends with its paragraph, before the white space. */
@@ -94,11 +101,15 @@ function findClosing(
   let depth = 0;
   for (let i = at + 1; i < end; i++) {
     if (open !== close && text[i] === open) depth++;
-    else if (text[i] === close && !(close === '’' && /\w/.test(text[i + 1] ?? ''))) {
+    else if (text[i] === close) {
       if (depth === 0) return i + 1;
       depth--;
     }
   }
+  const rest = text.slice(at + 1, end);
+  // Some texts close with the opening mark.
+  if (open !== close && rest.includes(open) && !rest.includes(close)) return at + 2 + rest.indexOf(open);
+  // Of a mark that is missing before the next one opens, the end of that line is the likeliest place.
   const tail = /\s*$/.exec(text.slice(at, end))!.index;
   return at + tail;
 }
@@ -115,12 +126,13 @@ function isMention(textBefore: string, quoted: string, textAfter: string): boole
 }
 
 /** Joins lines of white space alone to the line before; at the beginning of a text, to the one after. */
-function joinTrailingSpace(text: string, lines: readonly TextLine[]): TextLine[] {
+function joinSilent(text: string, lines: readonly TextLine[]): TextLine[] {
   const joined: TextLine[] = [];
   for (const line of lines) {
     const last = joined.at(-1);
-    if (last && text.slice(line.start, line.end).trim() === '')
-      joined[joined.length - 1] = { ...last, end: line.end };
+    const isSilent = (each: TextLine): boolean => text.slice(each.start, each.end).trim() === '';
+    if (last && isSilent(line)) joined[joined.length - 1] = { ...last, end: line.end };
+    else if (last && isSilent(last)) joined[joined.length - 1] = { ...line, start: last.start };
     else joined.push(line);
   }
   return joined;

@@ -122,7 +122,8 @@ function getPauseMs(line: ScoreLine, next: ScoreLine | undefined): number {
   if (line.pauseAfterMs !== undefined) return line.pauseAfterMs;
   if (!next) return 0;
   if (line.kind === 'heading') return PAUSES_MS.heading;
-  if (/\n\s*$/.test(line.text)) return line.speaker !== next.speaker ? PAUSES_MS.paragraph : PAUSES_MS.turn;
+  if (line.endsParagraph ?? /\n\s*$/.test(line.text))
+    return line.speaker !== next.speaker ? PAUSES_MS.paragraph : PAUSES_MS.turn;
   return /[.!?…。！？][”"’」』)\s]*$/.test(line.text) ? PAUSES_MS.sentence : PAUSES_MS.withinSentence;
 }
 

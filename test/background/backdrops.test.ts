@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { cueDepthEstimator } from '../../src/adapters/builtin-depth/builtin-depth.ts';
@@ -22,6 +22,7 @@ import {
   openBackdropVideo,
 } from '../../src/productions/background/backdrops/video-backdrop.ts';
 import { makeVideo } from '../../src/testing/make-video.ts';
+import { turnByExif } from '../support/exif.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import {
   copyPlanes,
@@ -170,14 +171,7 @@ test('an alpha channel counts if it has an effect', async () => {
 
 test('a photograph is turned as its EXIF data say', async () => {
   const path = await writePicture('photograph.jpg', 96, 64, (x) => [x < 48 ? 200 : 800, 512, 512]);
-  const content = readFileSync(path);
-  // One entry: orientation 6, to be turned clockwise.
-  const exif = Buffer.from(
-    '457869660000' + '49492a0008000000' + '0100' + '120103000100000006000000' + '00000000',
-    'hex',
-  );
-  const length = Buffer.from([0xff, 0xe1, 0, exif.length + 2]);
-  writeFileSync(path, Buffer.concat([content.subarray(0, 2), length, exif, content.subarray(2)]));
+  turnByExif(path);
   const picture = await openBackdropPicture(path, signal);
   assert.deepEqual([picture.video.displayWidth, picture.video.displayHeight], [64, 96]);
   const [[luma]] = (await readPlanes(await openImage(path, { mode: 'stretch', focus: CENTER }), [0])) as [

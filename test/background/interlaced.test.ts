@@ -2,16 +2,8 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { lanczos } from '../../src/adapters/builtin-lanczos/index.ts';
-import { analyzeStructure } from '../../src/analysis/structure.ts';
-import { getPlane16 } from '../../src/media/frame.ts';
-import { requireVideo } from '../../src/media/media-info.ts';
-import { probe } from '../../src/media/probe.ts';
-import { FieldMeter } from '../../src/media/video/field-meter.ts';
-import { openFrameSource } from '../../src/pipelines/film/frame-source.ts';
-import { readWorkingFrames } from '../../src/pipelines/film/working-frames.ts';
 import { createConstantRate, makeVideo } from '../../src/testing/make-video.ts';
 import { createBackgroundRuns, listWarnings } from '../support/background-runs.ts';
-import { digestFrame } from '../support/frame-passes.ts';
 import { decodeLuma } from '../support/frames.ts';
 import { lumaMatter } from '../support/luma-matter.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
@@ -20,7 +12,6 @@ const folder = createTemporaryFolder();
 const path = (name: string): string => join(folder, name);
 const [WIDTH, HEIGHT, FRAMES] = [96, 64, 8];
 const pts = createConstantRate(FRAMES);
-const { signal } = new AbortController();
 
 /** A dark block that moves on with every field, the lower one first, before a light wall. */
 function makeInterlacedFilm(output: string): Promise<void> {
@@ -53,62 +44,17 @@ function measureCombing(luma: ArrayLike<number>, stride: number, peak: number): 
   return ((sum / ((HEIGHT - 26) * WIDTH)) * 255) / peak;
 }
 
-test('interlaced frames are deinterlaced wherever a video is split, and progressive ones are not', async () => {
-  await makeInterlacedFilm(path('film.mp4'));
-  const info = await probe(path('film.mp4'));
-  const video = requireVideo(info);
-  const { index, features, interlaced } = await analyzeStructure(info.path, video);
-  assert.deepEqual(interlaced, { count: FRAMES, order: 'bottom-first' });
-  assert.deepEqual(index.pts, pts.slice(0, -1));
-
-  const read = async (isInterlaced: boolean, ranges: readonly (readonly [number, number])[]) => {
-    const film = { info, video: { ...video, isInterlaced }, index, features, digest: '', analyzedAt: '' };
-    await using source = openFrameSource(film, []);
-    const frames: { digest: string; combing: number }[] = [];
-    for (const [startFrame, endFrame] of ranges)
-      for await (const each of readWorkingFrames(source, { startFrame, endFrame }, signal)) {
-        using frame = each.frame;
-        assert.equal(each.number, frames.length);
-        assert.equal(Number(frame.pts), index.pts[each.number]);
-        assert.equal(Number(frame.duration), 1000);
-        const { samples, stride } = getPlane16(frame, 0, WIDTH, HEIGHT);
-        frames.push({ digest: digestFrame(frame), combing: measureCombing(samples, stride, 1023) });
-      }
-    return frames;
-  };
-  const whole = await read(true, [[0, FRAMES]]);
-  assert.deepEqual(
-    whole,
-    await read(true, [
-      [0, 3],
-      [3, 4],
-      [4, FRAMES],
-    ]),
-  );
-  const woven = await read(false, [[0, FRAMES]]);
-  for (const [i, { combing }] of whole.entries()) assert.ok(combing < 0.5 && woven[i]!.combing > 20);
-});
-
 test('a background is replaced in whole pictures of an interlaced film, and that is said', async () => {
   await makeInterlacedFilm(path('fields.mp4'));
   const { run } = createBackgroundRuns(path('work'), [lumaMatter, lanczos]);
   const output = path('result.mkv');
   const summary = await run({ videos: [path('fields.mp4')], color: '#c8c8c8', codec: 'ffv1', output });
   assert.equal(summary.status, 'completed');
-  assert.deepEqual(listWarnings(summary), ['input.deinterlaced']);
+  assert.deepEqual(listWarnings(summary), ['input.fields']);
   const frames = await decodeLuma(output);
   assert.deepEqual(
     frames.map(({ seconds }) => seconds.toFixed(2)),
     Array.from({ length: FRAMES }, (_, i) => (i / 25).toFixed(2)),
   );
   for (const { luma, peak } of frames) assert.ok(measureCombing(luma, WIDTH, peak) < 0.5);
-});
-
-test('the order of fields is that of most pictures, and progressive ones have none', () => {
-  const [progressive, bottomFirst, topFirst] = [0, 8, 24];
-  const meter = new FieldMeter();
-  meter.add({ flags: progressive });
-  assert.equal(meter.getResult(), undefined);
-  for (const flags of [topFirst, bottomFirst, topFirst]) meter.add({ flags });
-  assert.deepEqual(meter.getResult(), { count: 3, order: 'top-first' });
 });

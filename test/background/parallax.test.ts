@@ -103,16 +103,12 @@ suite('a card before a wall', () => {
   });
 });
 
-test('a layer that ends within one color leaves no line there if its opacity is interpolated alike', () => {
+test('a layer that ends within one color leaves no line there', () => {
   using picture = drawWorkingFrame(FORMAT, () => [600, 400, 640]);
   const depth = createDepth(FORMAT, (x, y) => (isCard(x, y) ? 0.9 : 0.1));
-  const spreadOf = (opacity: 'linear' | 'cubic'): number => {
-    const scene = ParallaxScene.create({ picture, format: FORMAT, depth, pivot: 0.1, opacity });
-    const planes = render(scene, { travelX: 5.3, travelY: 2.6 });
-    return Math.max(...planes.map((codes) => Math.max(...codes) - Math.min(...codes)));
-  };
-  assert.ok(spreadOf('cubic') <= 2, `${spreadOf('cubic')}`);
-  assert.ok(spreadOf('linear') > 8, 'otherwise there is one');
+  const scene = ParallaxScene.create({ picture, format: FORMAT, depth, pivot: 0.1 });
+  for (const codes of render(scene, { travelX: 5.3, travelY: 2.6 }))
+    assert.ok(Math.max(...codes) - Math.min(...codes) <= 2, `${Math.min(...codes)} to ${Math.max(...codes)}`);
 });
 
 /** Cubic interpolation overshoots steps of color and of opacity, each by less than a tenth. */

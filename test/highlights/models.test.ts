@@ -3,8 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, suite, test } from 'node:test';
 import { createVideoBody } from '../../src/adapters/openai/openai-video-analyst.ts';
+import { createProcessName } from '../../src/core/process-name.ts';
 import { type EditDecisions, parseSeconds } from '../../src/edit/edit-decisions.ts';
 import { createInstructions } from '../../src/productions/highlights/models/ask-planner.ts';
+import { TemporaryCopies } from '../../src/productions/highlights/models/temporary-copies.ts';
 import { openObjectStore } from '../../src/storage/store-url.ts';
 import { type CliResult, runCliHereWith } from '../support/cli.ts';
 import { makeMatchVideo } from '../support/match-video.ts';
@@ -172,6 +174,32 @@ suite('models propose', () => {
     assert.ok(repairs.every(({ body }) => body.length < 5000));
   });
 
+  test('videos that a model counts from 1 are counted from 0; clips that can’t be shown are named', async () => {
+    const fromOne = {
+      theme: 'Counted from one',
+      clips: [
+        { video_index: 2, start: 20, end: 26, reason: 'The second half begins' },
+        { video_index: 1, start: 4.4, end: 10.3, reason: 'The goal' },
+        { video_index: 1, start: 500, end: 510, reason: 'behind the end' },
+      ],
+    };
+    await using server = await openAiServer((call) => text(isPlan(call) ? fromOne : ANALYSIS));
+    const run = await plan(server);
+    assert.deepEqual(
+      editOf(run)
+        .clips.slice(0, 2)
+        .map(({ source, reason }) => [source, reason]),
+      [
+        ['s2', 'The second half begins'],
+        ['s1', 'The goal'],
+      ],
+    );
+    assert.match(
+      run.stderr,
+      /One of 3 clips that qwen-plus proposed can’t be shown: the video has 30\.0 seconds/,
+    );
+  });
+
   test('wrong times are clamped, ordered, snapped or rejected, and the cut keeps its length', async () => {
     const wild = {
       theme: '',
@@ -271,6 +299,39 @@ suite('money', () => {
   });
 });
 
+test('what was asked for and no model can do is said, once each; --require makes it an error', async () => {
+  const environment = { OPENAI_BASE_URL: '', OPENAI_API_KEY: '', DASHSCOPE_API_KEY: '' };
+  const auto = ['--analyst', 'auto', '--planner', 'auto', '--transcriber', 'auto', '--prompt', 'goals'];
+  const ask = (args: readonly string[]) =>
+    runCliHereWith(environment, [
+      'highlights',
+      ...films,
+      '--duration',
+      '12',
+      '--plan',
+      ...args,
+      '--work-dir',
+      join(folder, 'work'),
+    ]);
+  const run = await ask(auto);
+  assert.equal(run.code, 0, run.stderr);
+  const warnings = run.stderr.split('\n').filter((line) => line.startsWith('! '));
+  assert.equal(warnings.length, 3, run.stderr);
+  assert.match(
+    warnings[0]!,
+    /the built-in analysis was used instead of vision and planning models: No model can be asked/,
+  );
+  assert.match(warnings[1]!, /speech recognition/);
+  assert.match(warnings[2]!, /the prompt/);
+  const alone = await ask(['--prompt', 'goals']);
+  assert.match(alone.stderr, /! .*the prompt/);
+  for (const args of [auto, ['--prompt', 'goals']]) {
+    const strict = await ask([...args, '--require']);
+    assert.notEqual(strict.code, 0);
+    assert.match(strict.stderr, /highlights\.no-model/);
+  }
+});
+
 test('a transcript is asked for with the film’s sound, and told to the planner', async () => {
   const transcript = { language: 'en', segments: [{ start: 1, end: 2.5, text: 'Goal!' }] };
   await using server = await openAiServer((call) => {
@@ -297,7 +358,10 @@ test('copies lie in a bucket under signed addresses while they are watched, and 
     if (isPlan(call)) return text(PLAN);
     const { messages } = bodyOf(call) as { messages: [{ content: [{ video_url: { url: string } }] }] };
     const { url } = messages[0].content[0].video_url;
-    assert.match(url, /temporary\/temp-compressed\/[0-9a-f]{64}\/proxy\.mp4\?.*X-Amz-Expires=900/);
+    assert.match(
+      url,
+      /temporary\/temp-compressed\/run_[\w-]+\/compressed_[01]_\d{8}\.mp4\?.*X-Amz-Expires=900/,
+    );
     fetched.push(0);
     const number = fetched.length - 1;
     return {
@@ -335,6 +399,36 @@ test('copies lie in a bucket under signed addresses while they are watched, and 
   assert.deepEqual(left, []);
 });
 
+test('a run removes its own copies, those of dead processes and old ones, and no others', async () => {
+  await using bucket = await startS3Server(join(folder, 'shared-bucket'));
+  process.env.FOOTLIGHT_TEMP_STORE = bucket.address('temporary');
+  const store = await openObjectStore(process.env.FOOTLIGHT_TEMP_STORE);
+  const list = async (): Promise<string[]> =>
+    (await Array.fromAsync(store.list(''))).map(({ key }) => key.split('/')[1]!).sort();
+  try {
+    const living = `run_${await createProcessName()}`;
+    const dead = living.replace(/-\d+-(\d+)-/, '-1-$1-');
+    for (const run of [dead, living, 'task_other'])
+      await store.put(`temp-compressed/${run}/compressed_0_20241104.mp4`, films[0]!);
+    {
+      await using copies = new TemporaryCopies('task_own');
+      assert.equal(await copies.hasStore(), true);
+      assert.deepEqual(await list(), [living, 'task_other']);
+      await copies.put('compressed_0_20241104.mp4', films[0]!);
+      assert.deepEqual(await list(), [living, 'task_other', 'task_own']);
+    }
+    assert.deepEqual(await list(), [living, 'task_other']);
+    {
+      // Gone on with after it was killed.
+      await using again = new TemporaryCopies('task_other');
+      await again.hasStore();
+    }
+    assert.deepEqual(await list(), [living]);
+  } finally {
+    delete process.env.FOOTLIGHT_TEMP_STORE;
+  }
+});
+
 test('what is said in the cut stands beside it as captions', async () => {
   const segments = [{ start: 0, end: SECONDS, text: ' Goal! ' }];
   await using server = await openAiServer(() => ({ kind: 'json', json: { language: 'en', segments } }));
@@ -356,8 +450,10 @@ test('what is said in the cut stands beside it as captions', async () => {
   assert.match(captions, /^1\n00:00:00,0\d\d --> 00:00:0\d,\d{3}\nGoal!\n/);
 });
 
-test('the report says what was expected and what was used', async () => {
-  await using server = await openAiServer((call) => text(isPlan(call) ? PLAN : ANALYSIS, [1234, 56]));
+test('the report says what was expected and what was used, failed answers included', async () => {
+  await using server = await openAiServer((call) =>
+    text(isPlan(call) ? { no: 'plan' } : ANALYSIS, [1234, 56]),
+  );
   const output = join(folder, 'cut.mp4');
   const environment = { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'k', DASHSCOPE_API_KEY: '' };
   const args = [

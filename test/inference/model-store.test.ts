@@ -54,6 +54,22 @@ test('a download that breaks off or stalls goes on from where it was', async () 
   }
 });
 
+test('a model is found however its letters and separators are written', async () => {
+  const store = new ModelStore({
+    root: join(folder, 'spelled'),
+    isOffline: true,
+    endpoints: { github: 'http://127.0.0.1:9', huggingface: 'http://127.0.0.1:9' },
+    catalogues: [],
+  });
+  await store.add('realesrgan-x4plus', getEmbeddedNetPath('fast'));
+  assert.equal((await store.getPaths('RealESRGAN_x4plus'))?.length, 1);
+  assert.equal((await store.pull('RealESRGAN_x4plus')).name, 'realesrgan-x4plus');
+  assert.equal((await store.findEntry('RealESRGAN_x4plus_anime_6B'))?.name, 'realesrgan-x4plus-anime-6b');
+  assert.equal(await store.findEntry('realesrgan-x5plus'), undefined);
+  await store.remove('realesrgan_x4plus');
+  assert.equal(await store.find('realesrgan-x4plus'), undefined);
+});
+
 test('a server that can’t resume is read from the start', async () => {
   const { outcome, store } = await pullFrom(['truncate', 'ignore-range']);
   assert.equal(outcome, 'installed');

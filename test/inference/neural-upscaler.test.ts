@@ -53,6 +53,36 @@ test('the embedded nets are as small as promised', async () => {
   }
 });
 
+for (const name of EMBEDDED_NETS)
+  test(`${name} leaves flat fields as they are: 24 patches, each within 0.05 of 255`, async () => {
+    const [columns, rows] = [6, 4];
+    const [width, height] = [columns * 40, rows * 40];
+    const levelOf = (patch: number): number => 64 + Math.round((patch * 876) / (columns * rows - 1));
+    const base = request(1);
+    const job = {
+      ...base,
+      source: { ...base.source, width, height },
+      target: { width: width * 2, height: height * 2 },
+      steps: [2],
+      limits: { maxTileSize: 96, allowsFp16: false },
+    };
+    await using stage = await createNeuralUpscaler({ name, first: nets[name], engine }).open(job);
+    const patches = draw({ width, height }, 0, (x, y) =>
+      levelOf(Math.floor(y / 40) * columns + Math.floor(x / 40)),
+    );
+    const lumas: Uint16Array[] = [];
+    for await (const frame of stage.process(patches, undefined)) lumas.push(lumaOf(frame));
+    for await (const frame of stage.flush()) lumas.push(lumaOf(frame));
+    for (let patch = 0; patch < columns * rows; patch++) {
+      const [left, top] = [(patch % columns) * 80, Math.floor(patch / columns) * 80];
+      let sum = 0;
+      // Rings beside the edges between patches are no part of a flat field.
+      for (let y = top + 28; y < top + 52; y++)
+        for (let x = left + 28; x < left + 52; x++) sum += lumas[0]![y * width * 2 + x]! - levelOf(patch);
+      assert.ok(Math.abs(sum) / 24 ** 2 <= 0.05 * 4, `patch ${patch}: ${sum / 24 ** 2 / 4} of 255`);
+    }
+  });
+
 test('doublings: one for any real enlargement, then one for each whole further one', () => {
   for (const [steps, doublings] of [
     [[], 0],

@@ -18,8 +18,9 @@ import {
 import { getWorkingPicture } from '../../src/media/video/working-picture.ts';
 import { makeStageVideo } from '../../src/testing/stage-video.ts';
 import { runCli, runCliHere } from '../support/cli.ts';
+import { turnByExif } from '../support/exif.ts';
 import { unlessFull } from '../support/full.ts';
-import { measurePsnr } from '../support/picture-quality.ts';
+import { measurePsnr, readLuma } from '../support/picture-quality.ts';
 import { findSharedMedia, findSharedModel } from '../support/shared-media.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
@@ -161,6 +162,24 @@ test('x4, odd sizes, JPEG and TIFF come out in the right size; deep pictures sta
   );
   await upscale(deep, join(folder, 'deep-x2.png'));
   assert.equal(findMainPicture(await probe(join(folder, 'deep-x2.png')))!.bitDepth, 16);
+});
+
+test('a photograph is turned as its EXIF data say', { skip }, async () => {
+  const path = join(folder, 'photograph.jpg');
+  await upscale(set5('005_LR'), path, '--scale', '1', '--model', 'lanczos');
+  const [stored, turned] = [join(folder, 'stored.png'), join(folder, 'turned.png')];
+  await upscale(path, stored, '--model', 'lanczos');
+  turnByExif(path);
+  await upscale(path, turned, '--model', 'lanczos');
+  const [before, after] = [await readLuma(stored), await readLuma(turned)];
+  assert.deepEqual([after.width, after.height], [before.height, before.width]);
+  let worst = 0;
+  for (let y = 0; y < after.height; y++)
+    for (let x = 0; x < after.width; x++) {
+      const from = (before.height - 1 - x) * before.stride + y;
+      worst = Math.max(worst, Math.abs(after.samples[y * after.stride + x]! - before.samples[from]!));
+    }
+  assert.ok(worst <= 16, `a pixel is off by ${worst} of 1023`);
 });
 
 test('wrong models and inputs give one clear error, exit code 2, and no picture', { skip }, async () => {

@@ -76,6 +76,36 @@ test('still regions lose 6 dB of noise, moving ones lose no detail, a hard cue k
   assert.ok(mean(gains.moving) >= -0.3, `moving regions gain ${mean(gains.moving).toFixed(2)} dB`);
 });
 
+for (const alpha of [0.1, 0.3, 0.5])
+  test(`noise doesn’t rise after a cut, a cue or a movement, and falls until it has settled: alpha ${alpha}`, () => {
+    const [width, height] = [160, 96];
+    const noise = createGaussianTable(9);
+    const lock = new PlaneLock(width, height);
+    const output = emptyPlane(width, height);
+    const settings = { alpha, noise: createNoiseTable([SIGMA * 4]), spatialStrength: 1 };
+    const sigmas: number[] = [];
+    for (let frame = 0; frame < 54; frame++) {
+      // A cut that is known, a strobe that isn't, and a new picture in the middle of a shot.
+      if (frame === 18) lock.reset();
+      const level = frame < 18 ? 256 : frame < 36 || frame === 37 ? 512 : 700;
+      const plane = emptyPlane(width, height);
+      plane.samples.forEach((_, i) => {
+        plane.samples[i] = level + noise(frame * 7_368_787 + i * 982_451) * SIGMA * 4 + 0.5;
+      });
+      lock.process(plane, output, settings);
+      const sum = output.samples.reduce((total, code) => total + (code - level) ** 2, 0);
+      sigmas.push(Math.sqrt(sum / output.samples.length));
+    }
+    for (const start of [0, 18, 38]) {
+      const of = sigmas.slice(start, start + 16);
+      const limit = Math.max(of[0]!, of.at(-1)!) * 1.06;
+      assert.ok(
+        of.every((sigma) => sigma <= limit),
+        `from frame ${start}: ${of.map((sigma) => sigma.toFixed(2)).join(' ')}`,
+      );
+    }
+  });
+
 test('a slow fade is followed without lag', () => {
   const [width, height] = [96, 64];
   const noise = createGaussianTable(4);

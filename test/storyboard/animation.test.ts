@@ -105,6 +105,40 @@ suite('an animation', { skip }, () => {
     assert.deepEqual(places, [0, -1]);
   });
 
+  test('draws a scene in the thread that has surveyed it, and as if it had not', async () => {
+    const program = new URL('../../src/adapters/builtin-animator/animation-worker.ts', import.meta.url);
+    const threads = new AnimationThreads(program);
+    const drawFrames = async (request: VideoRequest): Promise<Buffer[]> => {
+      await using animation = new Animation(request, threads);
+      const drawn: Buffer[] = [];
+      for await (const frame of animation.frames()) {
+        drawn.push(copyPixels(frame));
+        frame.free();
+      }
+      return drawn;
+    };
+    const [first] = await drawFrames(createRequest({ frames: 2, frameRate: { num: 10, den: 6 } }));
+    const frames = await drawFrames(createRequest());
+    assert.equal(frames.length, 12);
+    assert.deepEqual(frames[0], first);
+    const drawing = new Drawing({ ...createRequest(), seconds: 1.2 }, createCanvas!);
+    const canvas = createCanvas!(SIZE.width, SIZE.height);
+    drawing.draw(canvas.getContext('2d'), 1.1);
+    assert.deepEqual(frames[11], canvas.data());
+    await threads.take().terminate();
+  });
+
+  test('keeps for each scene the thread that drew it, and gives the longest idle one to others', async () => {
+    const threads = new AnimationThreads(new URL('data:text/javascript,setInterval(()=>{},1e6)'));
+    const [first, second] = [threads.take(), threads.take()];
+    await threads.release(first, 'hills');
+    await threads.release(second, 'sea');
+    const again = [threads.take('sea'), threads.take('city')];
+    const places = again.map((thread) => [first, second].indexOf(thread));
+    await Promise.all([first, second].map((thread) => thread.terminate()));
+    assert.deepEqual(places, [1, 0]);
+  });
+
   test('leaves no thread behind when the consumer stops early', async () => {
     const before = countThreads();
     await using animation = new Animation(createRequest());

@@ -13,6 +13,7 @@ import { Encoder } from '../../src/media/encoder.ts';
 import { allocateVideoFrame, getPlane8 } from '../../src/media/frame.ts';
 import { encodePicture, getPictureFormat } from '../../src/media/stills/picture-file.ts';
 import { encodeWhole } from '../../src/media/stills/still.ts';
+import { turnByExif } from '../support/exif.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { createWorkingPicture, type DrawPixel, drawWorkingFrame } from '../support/working-frames.ts';
 
@@ -273,13 +274,7 @@ suite('colors stay', () => {
 
   test('of a photograph, which is turned as its EXIF data say', async () => {
     const path = await writePicture('photograph.jpg', [96, 64], (x) => [x < 48 ? 200 : 800, 512, 512]);
-    const content = readFileSync(path);
-    const exif = Buffer.from(
-      '457869660000' + '49492a0008000000' + '0100' + '120103000100000006000000' + '00000000',
-      'hex',
-    );
-    const length = Buffer.from([0xff, 0xe1, 0, exif.length + 2]);
-    writeFileSync(path, Buffer.concat([content.subarray(0, 2), length, exif, content.subarray(2)]));
+    turnByExif(path);
     const [picture] = await animate(path, { width: 64, height: 96, frames: 1 });
     assertNear(getPixel(picture!, 32, 10), [40, 40, 40], 'left is above');
     assertNear(getPixel(picture!, 32, 86), [214, 214, 214], 'right is below');

@@ -25,6 +25,7 @@ export type OpenAiAnswer =
       readonly breaksOff?: boolean;
     }
   | { readonly kind: 'status'; readonly status: number; readonly retryAfter?: string }
+  | { readonly kind: 'problem'; readonly status: number; readonly text: string }
   | { readonly kind: 'json'; readonly json: unknown }
   | { readonly kind: 'raw'; readonly text: string }
   | { readonly kind: 'bytes'; readonly bytes: Buffer }
@@ -85,6 +86,9 @@ async function give(answer: OpenAiAnswer, response: ServerResponse): Promise<voi
         answer.retryAfter === undefined ? {} : { 'retry-after': answer.retryAfter },
       );
       response.end(JSON.stringify({ error: { message: 'no' } }));
+      return;
+    case 'problem':
+      response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.text);
       return;
     case 'bytes':
       response.writeHead(200, { 'content-type': 'audio/wav' }).end(answer.bytes);

@@ -9,7 +9,7 @@ import { getWorkingPicture } from '../../src/media/video/working-picture.ts';
  * measure it. The reference may be larger at its right and bottom edge.
  */
 export async function measurePsnr(path: string, referencePath: string, border: number): Promise<number> {
-  const [picture, reference] = [await lumaOf(path), await lumaOf(referencePath)];
+  const [picture, reference] = [await readLuma(path), await readLuma(referencePath)];
   let sum = 0;
   for (let y = border; y < picture.height - border; y++)
     for (let x = border; x < picture.width - border; x++)
@@ -18,11 +18,13 @@ export async function measurePsnr(path: string, referencePath: string, border: n
   return 10 * Math.log10(1020 ** 2 / (sum / count));
 }
 
-async function lumaOf(path: string) {
+/** BT.601 luma in limited range, as 10-bit codes. */
+export async function readLuma(path: string) {
   const video = findMainPicture(await probe(path))!;
   const color = { ...getWorkingPicture(video).color, matrix: 'smpte170m', range: 'tv' };
   const picture = { ...getWorkingPicture(video), conversion: fromRgbFilters(color, video.bitDepth > 8) };
   using frame = await readPicture(path, video, picture);
   const plane = getPlane16(frame, 0, frame.width, frame.height);
-  return { ...plane, samples: plane.samples.slice() };
+  const { width, height } = frame;
+  return { ...plane, width, height, samples: plane.samples.slice() };
 }

@@ -1,13 +1,25 @@
 import { crc32, deflateSync } from 'node:zlib';
 
-/** A PNG of 8-bit gray, of one level. */
-export function createSmallPng(width: number, height: number, level = 128): Buffer {
+interface PngKind {
+  readonly isRgb?: boolean;
+  readonly bitDepth?: 8 | 16;
+}
+
+/** A PNG of one level, gray unless told otherwise. Both bytes of a deep sample are the level. */
+export function createSmallPng(
+  width: number,
+  height: number,
+  level = 128,
+  { isRgb = false, bitDepth = 8 }: PngKind = {},
+): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  header[8] = 8;
-  const rows = Buffer.alloc((width + 1) * height, level);
-  for (let y = 0; y < height; y++) rows[y * (width + 1)] = 0;
+  header[8] = bitDepth;
+  header[9] = isRgb ? 2 : 0;
+  const rowBytes = 1 + (width * (isRgb ? 3 : 1) * bitDepth) / 8;
+  const rows = Buffer.alloc(rowBytes * height, level);
+  for (let y = 0; y < height; y++) rows[y * rowBytes] = 0;
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', deflateSync(rows)), chunk('IEND')]);
 }

@@ -14,12 +14,17 @@ export async function copyUntimed(film: string, output: string, untimed: number)
 }
 
 /** Copies a film into an MPEG transport stream, which has no index. */
-export async function copyToTransportStream(film: string, output: string): Promise<void> {
+export function copyToTransportStream(film: string, output: string): Promise<void> {
+  return copyToFormat(film, output, 'mpegts');
+}
+
+/** Copies the streams of a film into a file of another format, by its muxer's name. */
+export async function copyToFormat(film: string, output: string, format: string): Promise<void> {
   await using input = await InputFile.open(film);
   const streams = input.context.streams.map(({ codecpar: parameters, timeBase: { num, den } }) => {
     return { parameters, timeBase: { num, den } };
   });
-  await using file = await OutputFile.create(output, streams, { format: 'mpegts' });
+  await using file = await OutputFile.create(output, streams, { format });
   // Both reader and writer free what they have.
   for await (const packet of input.readPackets([...streams.keys()]))
     await file.write(packet.streamIndex, packet.clone()!);

@@ -45,6 +45,34 @@ function plane(scene: StageScene, frame: number): Plane8 {
   return rendered;
 }
 
+/** A picture of a still or panned camera, with noise; half of it is flat, and `bars` lines of it are black. */
+function noisyPicture(frame: number, { sigma = 0, pan = 0, bars = 0 }): Plane8 {
+  const [width, height] = [320, 180];
+  const noise = createGaussianTable(5);
+  const samples = new Uint8Array(width * height);
+  for (let y = bars; y < height - bars; y++)
+    for (let x = 0; x < width; x++) {
+      const at = x + pan * frame;
+      const isFlat = (Math.floor(at / 40) + Math.floor(y / 40)) % 2 === 0;
+      const texture = 45 * Math.sin(at / 2.3 + y / 9) + 30 * Math.cos(y / 1.9 - at / 11);
+      const grain = noise(frame * 7_368_787 + (y * width + x) * 982_451) * sigma;
+      samples[y * width + x] = Math.min(255, Math.max(0, 120 + (isFlat ? 0 : texture) + grain + 0.5));
+    }
+  return { samples, stride: width, width, height };
+}
+
+test('a camera is still or moves whatever the noise, with and without bars', () => {
+  for (const sigma of [0, 3, 6, 12])
+    for (const bars of [0, 24]) {
+      const measure = (pan: number): number =>
+        compareFrames(noisyPicture(0, { sigma, pan, bars }), noisyPicture(1, { sigma, pan, bars }))
+          .staticShare;
+      assert.ok(measure(0) >= 0.85, `still, sigma ${sigma}, bars ${bars}: ${measure(0)}`);
+      for (const pan of [1, 3])
+        assert.ok(measure(pan) <= 0.5, `pan ${pan}, sigma ${sigma}, bars ${bars}: ${measure(pan)}`);
+    }
+});
+
 test('a cut is found on its frame; a hard lighting cue and walking actors are none', () => {
   const scene = new StageScene({ cueFrame: 20 });
   const other = new StageScene({ seed: 99, cueFrame: 0 });

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createProductions } from '../../src/app.ts';
-import { BATCH_STAGES, toBatchStatus } from '../../src/productions/highlights/http/batch-status.ts';
+import { toHighlightsOptions } from '../../src/productions/highlights/http/batch-request.ts';
+import { BATCH_STAGES } from '../../src/productions/highlights/http/batch-stages.ts';
+import { toBatchStatus } from '../../src/productions/highlights/http/batch-status.ts';
 
 const { stages } = (await createProductions()).get('highlights')!;
-type Task = Parameters<typeof toBatchStatus>[0];
+type View = Parameters<typeof toBatchStatus>[0];
+type Request = Parameters<typeof toHighlightsOptions>[0];
 
 test('every stage of highlights belongs to one stage of batch clipping, and no other does', () => {
   const named: string[] = BATCH_STAGES.flatMap((batch) => batch.stages.map(({ name }) => name));
@@ -12,11 +15,30 @@ test('every stage of highlights belongs to one stage of batch clipping, and no o
 });
 
 test('a task that runs is called by the stage that it is in', () => {
-  const running = { status: 'running', overall_progress: 0.5, created_at: new Date(0), finished_at: null };
+  const running = {
+    status: 'running',
+    overall_progress: 0.5,
+    created_at: new Date(0),
+    finished_at: null,
+    eta_seconds: null,
+  };
   for (const { name, status, stages: own } of BATCH_STAGES)
     for (const stage of own) {
-      const task = { ...running, id: 'task_1', stage: stage.name } as Task;
-      const { current_stage, status: shown } = toBatchStatus(task, [], (path) => path);
+      const task = { ...running, id: 'task_1', stage: stage.name, options: {} } as unknown as View['task'];
+      const view = { task, language: 'zh', events: [], documents: {}, videoUrl: null };
+      const { current_stage, status: shown, status_text } = toBatchStatus(view);
       assert.deepEqual([current_stage, shown], [name, status]);
+      assert.match(status_text, /\p{Script=Han}/u);
     }
+});
+
+test('objects of a private bucket are read by its own protocol, where the service may read it', () => {
+  const address = 'https://bucket.oss-cn-hangzhou.aliyuncs.com/videos/video%202.mp4';
+  const signed = `${address}?OSSAccessKeyId=x&Expires=1&Signature=y`;
+  const request = (url: string) => ({ video_sources: [{ type: 'oss', url }] }) as Request;
+  const getSource = (url: string, allowed: boolean) =>
+    toHighlightsOptions(request(url), { isBucketAllowed: () => allowed }).sources[0];
+  assert.equal(getSource(address, true), 'oss://bucket/videos/video%202.mp4?region=oss-cn-hangzhou');
+  assert.equal(getSource(address, false), address);
+  assert.equal(getSource(signed, true), signed);
 });

@@ -21,10 +21,13 @@ function adjust(packets: readonly (readonly [stream: number, frame: number])[]) 
     assert.equal(packet.pts, packet.dts);
     return Number(packet.pts) / FRAME;
   });
-  return { times, jumps: clock.jumps };
+  return { times, jumps: clock.jumpSeconds.length, at: clock.jumpSeconds };
 }
 
-const showPictures = (...frames: number[]) => adjust(frames.map((frame) => [PICTURE, frame] as const));
+const showPictures = (...frames: number[]) => {
+  const { times, jumps } = adjust(frames.map((frame) => [PICTURE, frame] as const));
+  return { times, jumps };
+};
 
 test('times go on where they jump back, as often as they do', () => {
   assert.deepEqual(showPictures(5, 6, 7, 8), { times: [5, 6, 7, 8], jumps: 0 });
@@ -37,6 +40,25 @@ test('times go on where they jump back, as often as they do', () => {
 test('gaps and small mistakes are left as they are', () => {
   assert.deepEqual(showPictures(5, 6, 100, 101), { times: [5, 6, 100, 101], jumps: 0 });
   assert.deepEqual(showPictures(5, 6, 5, 7), { times: [5, 6, 5, 7], jumps: 0 });
+});
+
+test('times that jump far ahead go on too, for all streams, and it is known where', () => {
+  const { times, at } = adjust([
+    [PICTURE, 5],
+    [SOUND, 5],
+    [PICTURE, 6],
+    [PICTURE, 90_006],
+    [SOUND, 90_006],
+    [SOUND, 90_007],
+  ]);
+  assert.deepEqual(times, [5, 5, 6, 7, 7, 8]);
+  assert.deepEqual(at, [(7 * FRAME) / TIME_BASE.den]);
+});
+
+test('a stream that pauses while another goes on does not jump', () => {
+  const pictures = Array.from({ length: 400 }, (_, i) => [PICTURE, i] as const);
+  const { times, jumps } = adjust([[SOUND, 0], ...pictures, [SOUND, 399]]);
+  assert.deepEqual([times.at(-1), jumps], [399, 0]);
 });
 
 test('a single wrong time moves nothing after it', () => {

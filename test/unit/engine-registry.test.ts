@@ -221,6 +221,20 @@ suite('an engine that can’t be used', () => {
     ]);
   });
 
+  test('gives way to the embedded one that the workflow would have chosen', async () => {
+    const { engines, warnings } = runEngines([first, second, broken('rain', cause('terminal'))]);
+    assert.equal((await engines.use('sound', 'rain', {}, 'second')).id, 'second');
+    assert.equal(warnings[0]?.parameters?.used, 'second');
+  });
+
+  test('is tried early without a warning, as no engine takes its place yet', async () => {
+    const relaxed = runEngines([first, broken('rain', cause('terminal'))]);
+    await relaxed.engines.check('sound', 'rain');
+    assert.deepEqual(relaxed.warnings, []);
+    const strict = runEngines([first, broken('rain', cause('terminal'))], true);
+    await assert.rejects(strict.engines.check('sound', 'rain'), { code: 'engine.broken' });
+  });
+
   test('gives way to the next embedded one where it is the default itself', async () => {
     const failing = { ...broken('first', cause('terminal')), isEmbedded: true, aliases: ['builtin'] };
     const { engines, warnings } = runEngines([failing as AnyEngineAdapter, second]);

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { assertWritableDestination, sweepTemporaryFiles } from '../../src/core/files.ts';
+import {
+  assertWritableDestination,
+  commitFile,
+  sweepTemporaryFiles,
+  writeTextAtomically,
+} from '../../src/core/files.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const DEAD_PID = 2 ** 22 + 1;
@@ -45,4 +50,23 @@ test('a folder that is only tried is not left behind', async () => {
     await readdir(folder, { withFileTypes: true }).then((all) => all.some(({ name }) => name === 'outer')),
     true,
   );
+});
+
+test('a symbolic link is written through and stays, whether or not its file exists yet', async () => {
+  const shelf = join(folder, 'shelf');
+  await mkdir(shelf);
+  const links = { 'old.txt': 'was here', 'new.txt': undefined };
+  for (const [name, content] of Object.entries(links)) {
+    const link = join(folder, name);
+    if (content) await writeFile(join(shelf, name), content);
+    await symlink(join('shelf', name), link);
+    await assertWritableDestination(link);
+    await writeTextAtomically(link, `one ${name}`);
+    assert.equal(await readFile(join(shelf, name), 'utf8'), `one ${name}`);
+    await writeFile(join(folder, 'staged.txt'), `two ${name}`);
+    await commitFile(join(folder, 'staged.txt'), link);
+    assert.equal(await readFile(join(shelf, name), 'utf8'), `two ${name}`);
+    assert.equal(await readlink(link), join('shelf', name));
+  }
+  assert.deepEqual((await readdir(shelf)).sort(), ['new.txt', 'old.txt'], 'nothing temporary is left');
 });

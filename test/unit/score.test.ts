@@ -8,10 +8,11 @@ import { compareSpeakers } from '../../src/productions/narrate/check-speakers.ts
 import { buildScore } from '../../src/story/build-score.ts';
 import { castVoices } from '../../src/story/cast-voices.ts';
 import { detectLanguage } from '../../src/story/language.ts';
-import { readEpub } from '../../src/story/manuscript/epub.ts';
+import { readEpub } from '../../src/story/manuscript/epub/epub.ts';
 import { BARE, type Manuscript } from '../../src/story/manuscript/manuscript.ts';
 import { readNovelJson } from '../../src/story/manuscript/novel-json.ts';
-import { readPlainText } from '../../src/story/manuscript/plain-text.ts';
+import { DEFAULT_CHOICES } from '../../src/story/manuscript/skips.ts';
+import { readPlainText } from '../../src/story/manuscript/text/plain-text.ts';
 import { selectChapters } from '../../src/story/read-score.ts';
 import { getSourceText, listLines, type Score, scoreSchema } from '../../src/story/score.ts';
 import { splitSentences } from '../../src/story/sentences.ts';
@@ -21,7 +22,7 @@ const example = (name: string): Promise<string> =>
   readFile(new URL(`../../examples/${name}`, import.meta.url), 'utf8');
 
 function textNovel(text: string, name = 'novel.txt'): Manuscript {
-  return readPlainText(text, name);
+  return readPlainText(text, name, DEFAULT_CHOICES);
 }
 
 /** Who says the line that holds `words`. */
@@ -164,13 +165,17 @@ suite('an EPUB', () => {
     'O/nav.xhtml': '<html><body><nav>Contents</nav></body></html>',
     'O/a b.xhtml':
       '<html><head><title>x</title></head><body><h1>The <i>Storm</i></h1><p>&#8220;Come&nbsp;in,&#8221; said <b>Ann</b>.<br/>She waited.</p><hr/><p>Later.</p><script>alert(1)</script></body></html>',
-    'O/c.jpg': '\u0001\u0002',
+    'O/c.jpg': '\u00ff\u00d8',
   };
   const pack = (content: Record<string, string>): Uint8Array =>
-    zipSync(Object.fromEntries(Object.entries(content).map(([name, text]) => [name, strToU8(text)])));
+    zipSync(
+      Object.fromEntries(
+        Object.entries(content).map(([name, text]) => [name, strToU8(text, name.endsWith('.jpg'))]),
+      ),
+    );
 
   test('is read in the order of its spine, without its contents page and scripts', () => {
-    const novel = readEpub(pack(files), 'x.epub');
+    const novel = readEpub(pack(files), 'x.epub', DEFAULT_CHOICES);
     assert.deepEqual([novel.title, novel.author, novel.language], ['Storm & Calm', 'A. B.', 'en']);
     assert.equal(novel.chapters.length, 1);
     assert.equal(novel.chapters[0]?.title, 'The Storm');
@@ -188,7 +193,7 @@ suite('an EPUB', () => {
       pack({ ...files, 'O/a b.xhtml': '<p></p>' }),
     ])
       assert.throws(
-        () => readEpub(content, 'x.epub'),
+        () => readEpub(content, 'x.epub', DEFAULT_CHOICES),
         (error: FootlightError) => error.code === 'input.novel' && Boolean(error.remedy),
       );
   });

@@ -7,6 +7,8 @@ const IDLE_MS = 10_000;
 
 interface IdleThread {
   readonly thread: Worker;
+  /** What it drew last. */
+  readonly scene: string | undefined;
   readonly timer: NodeJS.Timeout;
 }
 
@@ -22,23 +24,25 @@ export class AnimationThreads {
     this.#program = program;
   }
 
-  take(): Worker {
-    const idle = this.#idle.pop();
+  /** A thread for a scene: the one that has drawn it, or the one that has waited for longest. */
+  take(scene?: string): Worker {
+    const index = this.#idle.findIndex((each) => each.scene === scene);
+    const [idle] = this.#idle.splice(Math.max(0, index), 1);
     if (!idle) return this.start();
     clearTimeout(idle.timer);
     idle.thread.ref();
     return idle.thread;
   }
 
-  /** Takes back a thread that has nothing to do. */
-  async release(thread: Worker): Promise<void> {
+  /** Takes back a thread that has nothing to do. @param scene what it has drawn */
+  async release(thread: Worker, scene?: string): Promise<void> {
     if (this.#idle.length >= MAX_IDLE) {
       await thread.terminate();
       return;
     }
     thread.unref();
     const timer = setTimeout(() => void thread.terminate(), IDLE_MS).unref();
-    this.#idle.push({ thread, timer });
+    this.#idle.push({ thread, scene, timer });
   }
 
   private start(): Worker {

@@ -13,13 +13,15 @@ export interface AnimationJob {
   readonly slots: readonly SharedArrayBuffer[];
 }
 
-/** A job begins, a slot of it is free for the next frame, or it has ended and its sprites are let go. */
-export type AnimationOrder = AnimationJob | number | 'end';
+/** A job begins, or a slot of it is free for the next frame. */
+export type AnimationOrder = AnimationJob | number;
 export type DrawnFrame = { readonly slot: number } | { readonly error: SerializedError };
 
+/** What a thread draws with, and what it has painted last: a scene may be surveyed before it is drawn. */
 interface Tools {
   readonly createCanvas: CreateCanvas;
   readonly fonts: FontBook;
+  painted?: { readonly scene: string; readonly drawing: Drawing };
 }
 
 // Worker thread that draws one animation after the other.
@@ -27,8 +29,7 @@ try {
   const tools: Tools = { createCanvas: await loadCanvas(), fonts: await FontBook.load() };
   let draw: ((slot: number) => DrawnFrame) | undefined;
   parentPort?.on('message', (order: AnimationOrder) => {
-    if (order === 'end') draw = undefined;
-    else if (typeof order === 'number') answer(() => draw!(order));
+    if (typeof order === 'number') answer(() => draw!(order));
     else draw = createDraw(order, tools);
   });
 } catch (error) {
@@ -46,17 +47,15 @@ function answer(draw: () => DrawnFrame): void {
 }
 
 /** Creates what draws the next frame into a slot; the scene is painted before the first. */
-function createDraw(
-  { request, rate, slots }: AnimationJob,
-  { createCanvas, fonts }: Tools,
-): (slot: number) => DrawnFrame {
+function createDraw({ request, rate, slots }: AnimationJob, tools: Tools): (slot: number) => DrawnFrame {
+  const { createCanvas } = tools;
   const canvas = createCanvas(request.width, request.height);
   const context = canvas.getContext('2d');
   const views = slots.map((slot) => new Uint8Array(slot));
   let drawing: Drawing | undefined;
   let number = 0;
   return (slot) => {
-    drawing ??= new Drawing(request, createCanvas, fonts);
+    drawing ??= takeDrawing(request, tools);
     // Else what was drawn stays in use as a snapshot, and all pixels are copied before the next stroke.
     context.reset();
     drawing.draw(context, number++ / rate);
@@ -66,4 +65,14 @@ function createDraw(
     (pixels.buffer as ArrayBuffer).transfer(0);
     return { slot };
   };
+}
+
+/** The scene as it was painted last, or painted now: no two are kept at a time. */
+function takeDrawing(request: DrawingRequest, tools: Tools): Drawing {
+  const scene = JSON.stringify(request);
+  if (tools.painted?.scene === scene) return tools.painted.drawing;
+  tools.painted = undefined;
+  const drawing = new Drawing(request, tools.createCanvas, tools.fonts);
+  tools.painted = { scene, drawing };
+  return drawing;
 }

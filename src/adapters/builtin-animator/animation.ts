@@ -32,7 +32,8 @@ export class Animation implements GeneratedFrames {
     const { frames, signal } = this.#request;
     throwIfCancelled(signal);
     const job = createJob(this.#request);
-    const worker = this.#threads.take();
+    const scene = JSON.stringify(job.request);
+    const worker = this.#threads.take(scene);
     const order = (each: AnimationOrder): void => worker.postMessage(each);
     this.#workers.add(worker);
     using pool = new FramePool(this.#request);
@@ -50,10 +51,8 @@ export class Animation implements GeneratedFrames {
       }
     } finally {
       this.#workers.delete(worker);
-      if (number === frames) {
-        order('end');
-        await this.#threads.release(worker);
-      } else await worker.terminate();
+      if (number === frames) await this.#threads.release(worker, scene);
+      else await worker.terminate();
     }
   }
 
@@ -66,10 +65,15 @@ function createJob({ frames, frameRate, width, height, ...request }: VideoReques
   const { description, camera, seed } = request;
   const rate = toNumber(frameRate);
   return {
-    request: { description, camera, seed, width, height, seconds: frames / rate },
+    request: { description, camera, seed, width, height, seconds: roundToMicroseconds(frames / rate) },
     rate,
     slots: Array.from({ length: Math.min(SLOTS, frames) }, () => new SharedArrayBuffer(4 * width * height)),
   };
+}
+
+/** A scene lasts as long at any rate, of which it is known again. */
+function roundToMicroseconds(seconds: number): number {
+  return Math.round(1e6 * seconds) / 1e6;
 }
 
 /** Slots as they are filled, until the consumer has enough. */

@@ -2,10 +2,11 @@ import type { Imagery } from '../../imagery/read-imagery.ts';
 import { composeOutdoors } from './compose-outdoors.ts';
 import { createCurtains } from './scenery/curtains.ts';
 import { createFireplace } from './scenery/fireplace.ts';
-import { createFurniture } from './scenery/furniture.ts';
+import { createFurniture, createWallFurniture } from './scenery/furniture.ts';
 import { createPaneRain } from './scenery/pane-rain.ts';
 import { createRoom, placePane } from './scenery/room.ts';
 import { moveScenery, type Scenery, type Setting } from './scenery/scenery.ts';
+import { mergeStills } from './scenery/still-scenery.ts';
 import { createSubject } from './scenery/subjects.ts';
 import { createWindowLight } from './scenery/window-light.ts';
 
@@ -44,8 +45,11 @@ export function composeInterior(setting: Setting): Scenery[] {
   return [
     ...view.map((part) => moveScenery(part, [pane.left, pane.top])),
     ...(isWet ? [createPaneRain(setting, pane)] : []),
-    createRoom(setting, pane),
-    ...createWindowLight(setting, pane),
+    ...mergeStills([
+      createRoom(setting, pane),
+      createWallFurniture(setting),
+      ...createWindowLight(setting, pane),
+    ]),
     createCurtains(setting, pane),
     ...createFurniture(setting),
     ...(imagery.effects.includes('fire') ? createFireplace(setting) : []),

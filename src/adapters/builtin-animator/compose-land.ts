@@ -8,20 +8,21 @@ import { createSnowField } from './scenery/snow-field.ts';
 import { createSquare } from './scenery/square.ts';
 import { createStreet, createStreetTrees } from './scenery/street.ts';
 import { createStreetLamps } from './scenery/street-lamps.ts';
-import { createTownGlow } from './scenery/town-glow.ts';
 import { createTreeBelt, type TreeKind } from './scenery/trees.ts';
 import { createVillage } from './scenery/village.ts';
+
+/** Distance of the far shore of a water. */
+const SHORE_DISTANCE = 0.55;
 
 /** What stands on the ground of a place, from its farthest part to its nearest; waters and what is on them come before it. */
 export function composeLand(setting: Setting, place: Place): Scenery[] {
   const { horizon, height, imagery, palette } = setting;
-  const glow = palette.isDark ? [createTownGlow(setting)] : [];
   switch (place) {
     case 'desert':
       return createDunes(setting);
     case 'street':
       // Lamps stand behind the trees, along the houses: none cuts through a crown.
-      return [createStreet(setting), createStreetLamps(setting), createStreetTrees(setting)];
+      return [createStreet(setting), ...createStreetLamps(setting), createStreetTrees(setting)];
     case 'city': {
       const foot = horizon + 0.1 * height;
       return [
@@ -32,14 +33,13 @@ export function composeLand(setting: Setting, place: Place): Scenery[] {
     }
     case 'harbour':
       return [
-        ...glow,
         ...createHills(setting, 'distant'),
-        ...createCity(setting, horizon),
+        ...createCity(setting, horizon, SHORE_DISTANCE),
         createFarQuay(setting),
       ];
     case 'sea':
       return imagery.places.includes('city')
-        ? createCity(setting, horizon)
+        ? createCity(setting, horizon, SHORE_DISTANCE)
         : createHills(setting, 'distant').slice(0, 1);
     case 'lake':
     case 'river':

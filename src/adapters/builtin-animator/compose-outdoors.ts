@@ -13,17 +13,27 @@ import { createNearQuay } from './scenery/quay.ts';
 import type { Scenery, Setting } from './scenery/scenery.ts';
 import { createShore } from './scenery/shore.ts';
 import { createShoreLights } from './scenery/shore-lights.ts';
-import { createLuminary, createSky, createStars, type Luminary, placeLuminary } from './scenery/sky.ts';
+import {
+  createLuminary,
+  createLuminaryGlow,
+  createSky,
+  createStars,
+  type Luminary,
+  placeLuminary,
+} from './scenery/sky.ts';
 import { createSplashes } from './scenery/splashes.ts';
+import { mergeStills } from './scenery/still-scenery.ts';
 import { createSubject } from './scenery/subjects.ts';
+import { createTownGlow } from './scenery/town-glow.ts';
 import { createTraffic } from './scenery/vehicles.ts';
 import { createWater } from './scenery/water.ts';
 
 /** A scene under the open sky, from the farthest part to the nearest. */
 export function composeOutdoors(setting: Setting, place: Place): Scenery[] {
   const luminary = placeLuminary(setting);
-  const sky = composeSky(setting, luminary);
-  const land = composeLand(setting, place);
+  // Joined before the water mirrors them, so that they are painted once.
+  const sky = mergeStills(composeSky(setting, place, luminary));
+  const land = mergeStills(composeLand(setting, place));
   const water = WATERS.includes(place)
     ? [
         composeWater(setting, place, { sky, land, luminary }),
@@ -42,8 +52,8 @@ export function composeOutdoors(setting: Setting, place: Place): Scenery[] {
   return [...addFog(setting, scene), ...composeWeather(setting, place)];
 }
 
-function composeSky(setting: Setting, luminary: Luminary | undefined): Scenery[] {
-  const { imagery } = setting;
+function composeSky(setting: Setting, place: Place, luminary: Luminary | undefined): Scenery[] {
+  const { imagery, palette } = setting;
   const isClear = imagery.weather.length === 0 || imagery.weather.includes('clear');
   const isStarless = imagery.understood.some(({ label, isDenied }) => label === 'stars' && isDenied);
   const hasStars = imagery.time === 'night' && isClear && !isStarless;
@@ -51,6 +61,8 @@ function composeSky(setting: Setting, luminary: Luminary | undefined): Scenery[]
   const cover = isCloudless ? 0 : isClear ? 0.32 : 0.72;
   return [
     createSky(setting),
+    ...(luminary ? [createLuminaryGlow(setting, luminary)] : []),
+    ...(palette.isDark && place === 'harbour' ? [createTownGlow(setting)] : []),
     ...(hasStars ? [createStars(setting)] : []),
     ...(luminary ? [createLuminary(setting, luminary)] : []),
     ...(cover > 0 ? [createClouds(setting, cover)] : []),

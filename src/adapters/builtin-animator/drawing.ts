@@ -6,6 +6,7 @@ import { createFinish } from './finish.ts';
 import type { Context, CreateCanvas } from './painting/canvas.ts';
 import { choosePalette } from './palette.ts';
 import type { Scenery } from './scenery/scenery.ts';
+import { leaveOut } from './scenery/still-scenery.ts';
 
 /** What is drawn, and how large. */
 export interface DrawingRequest {
@@ -62,13 +63,14 @@ export class Drawing {
   draw(context: Context, seconds: number, hidden: readonly string[] = []): void {
     const pose = computePose(this.#request.camera, seconds / this.#request.seconds);
     const weave = this.computeWeave(seconds);
-    const parts = this.#parts.filter(({ shows }) => !shows || !hidden.includes(shows));
+    const parts = leaveOut(this.#parts, hidden);
     const views = parts.map(({ distance }) => this.place(pose, 1 - distance, weave));
     const bottoms = this.findBottoms(parts, views);
     for (const [i, { scale, left, top }] of views.entries()) {
       // Caps, widths and modes of one part are not left to the next, nor to the next frame.
       context.save();
       context.setTransform(scale, 0, 0, scale, left, top);
+      context.imageSmoothingEnabled = !parts[i]!.isSoft;
       parts[i]!.draw(context, seconds, (bottoms[i]! - top) / scale);
       context.restore();
     }

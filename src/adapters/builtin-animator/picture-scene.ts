@@ -54,8 +54,8 @@ export async function createPictureScene(request: VideoRequest, path: string): P
   using extended = extendPicture(picture, createFormat(placement), placement);
   const life = LifeOffsets.find(extended, whole);
   const view = { left, top, width: format.width, height: format.height };
-  const drawing = { pivot: PIVOT, tile: life ? 16 : 32, opacity: 'cubic' } as const;
-  const scene = ParallaxScene.create({ picture: extended, format: whole, depth, view, ...drawing });
+  const tile = life ? 16 : 32;
+  const scene = ParallaxScene.create({ picture: extended, format: whole, depth, view, pivot: PIVOT, tile });
   return { scene, poses, life, format };
 }
 

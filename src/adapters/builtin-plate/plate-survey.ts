@@ -55,7 +55,11 @@ export class PlateSurvey implements ShotSurvey {
   /** @throws `background.plate-size`, and `input.*` for a plate that is no picture */
   static async open(request: ShotRequest, path: string | undefined): Promise<PlateSurvey> {
     request.signal.throwIfAborted();
-    const user = path === undefined ? undefined : { path, plate: await readUserPlate(path, request.source) };
+    const read = async (given: string): Promise<UserPlate> => ({
+      path: given,
+      plate: await readUserPlate(given, request.source, request.signal),
+    });
+    const user = path === undefined ? undefined : await read(path);
     return new PlateSurvey(request, user);
   }
 

@@ -5,6 +5,7 @@ import { PLATE_UNITS, type Plate } from '../../frames/plate.ts';
 import { type Frame, getPlane16 } from '../../media/frame.ts';
 import { findMainVideo, type VideoStreamInfo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
+import { readOrientation } from '../../media/stills/first-picture.ts';
 import { fromRgbFilters, readPicture } from '../../media/stills/picture-file.ts';
 import { getPixelFormatInfo } from '../../media/video/pixel-format.ts';
 import { createUprightFilters, type WorkingPicture } from '../../media/video/working-picture.ts';
@@ -23,9 +24,14 @@ const MIN_PLACES = 50;
  *
  * @throws `background.plate-size`, and `input.*` for what is no picture
  */
-export async function readUserPlate(path: string, source: WorkingPicture): Promise<Plate> {
-  const video = findMainVideo(await probe(path));
-  if (!video) throw new FootlightError('input.no-picture', { kind: 'input', value: path });
+export async function readUserPlate(
+  path: string,
+  source: WorkingPicture,
+  signal: AbortSignal,
+): Promise<Plate> {
+  const stored = findMainVideo(await probe(path));
+  if (!stored) throw new FootlightError('input.no-picture', { kind: 'input', value: path });
+  const video = await readOrientation(path, stored, signal);
   const { width, height } = source;
   checkShape(path, video, source);
   using frame = await readPicture(path, video, { ...source, conversion: createConversion(video, source) });

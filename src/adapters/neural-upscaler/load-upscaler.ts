@@ -83,8 +83,9 @@ async function loadModel(
 }
 
 async function createMissingModelError(name: string, store: ModelStore): Promise<FootlightError> {
+  const entry = await store.findEntry(name);
+  if (entry) return createNotInstalledError(entry.name);
   const catalogue = await store.readCatalogue();
-  if (catalogue.has(name)) return createNotInstalledError(name);
   const known = anyOf(['lanczos', ...EMBEDDED_NETS, ...catalogue.keys()]);
   return new FootlightError('model.unknown', { kind: 'usage', parameters: { known }, value: name });
 }

@@ -5,6 +5,7 @@ import type { Tile } from '../../inference/tiles.ts';
 import { FilterGraph } from '../../media/filter-graph.ts';
 import { type Frame, getPlane16, type Plane16 } from '../../media/frame.ts';
 import type { WorkingPicture } from '../../media/video/working-picture.ts';
+import { type FlatResponse, getResponseStart, measureFlatResponse } from './flat-response.ts';
 import { buildLumaGraph } from './luma-graph.ts';
 import { cutPlane } from './tile-planes.ts';
 import { TiledResidual } from './tiled-residual.ts';
@@ -18,16 +19,22 @@ const MAX_RESIDUAL = 1023;
 
 export const DEFAULT_LIMITS: ModelLimits = { maxTileSize: 256, allowsFp16: false };
 
-/** Doubles the size of working frames by Lanczos, and adds a net's residual to luma. */
+/** Doubles the size of working frames by Lanczos, and adds a net's residual to luma, without what it adds to flat fields. */
 export class LumaDoubler implements AsyncDisposable {
   readonly #graph: FilterGraph;
   readonly #residual: TiledResidual;
   readonly #size: { readonly width: number; readonly height: number };
+  readonly #flatResponse: FlatResponse;
   #snapshot = new Uint16Array();
 
-  private constructor(graph: FilterGraph, residual: TiledResidual, size: { width: number; height: number }) {
+  private constructor(
+    graph: FilterGraph,
+    net: { readonly residual: TiledResidual; readonly flatResponse: FlatResponse },
+    size: { width: number; height: number },
+  ) {
     this.#graph = graph;
-    this.#residual = residual;
+    this.#residual = net.residual;
+    this.#flatResponse = net.flatResponse;
     this.#size = size;
   }
 
@@ -51,7 +58,8 @@ export class LumaDoubler implements AsyncDisposable {
       fp16Tolerance: 1023 / 255,
       buildGraph: (precision) => buildLumaGraph(net, source.isFullRange, precision),
     });
-    return new LumaDoubler(await openEnlarger(source, size, timeBase), residual, size);
+    const flatResponse = await measureFlatResponse(residual, net);
+    return new LumaDoubler(await openEnlarger(source, size, timeBase), { residual, flatResponse }, size);
   }
 
   get residual(): TiledResidual {
@@ -72,7 +80,7 @@ export class LumaDoubler implements AsyncDisposable {
       target: base,
       sources: [{ plane: luma, scale: 1, tolerance: TOLERANCE }],
       cut: (tile) => [cutPlane(luma, tile.input, 1)],
-      readResidual: (tile, result) => readResidual(tile, result, lanczos),
+      readResidual: (tile, result) => readResidual(tile, result, lanczos, this.#flatResponse),
       signal,
     });
     return enlarged;
@@ -104,11 +112,12 @@ function openEnlarger(
   });
 }
 
-/** The net's picture minus Lanczos', for the tile's output area; undefined if the net's run failed. */
+/** The net's picture minus Lanczos' and its response to flat fields, for the tile's output area; undefined if the net's run failed. */
 function readResidual(
   { input, output }: Tile,
   result: Float32Array,
   { samples, stride, width, height }: Plane16,
+  flatResponse: FlatResponse,
 ): Int16Array | undefined {
   const columns = output.width * 2;
   const residual = new Int16Array(columns * output.height * 2);
@@ -121,7 +130,8 @@ function readResidual(
     const from = (top + y) * tileStride + left;
     const against = (output.y * 2 + y) * stride + output.x * 2;
     for (let x = 0; x < right; x++) {
-      const difference = result[from + x]! - samples[against + x]!;
+      const base = samples[against + x]!;
+      const difference = result[from + x]! - base - flatResponse[getResponseStart(x, y) + base]!;
       sum += difference;
       residual[y * columns + x] = Math.round(Math.max(-MAX_RESIDUAL, Math.min(MAX_RESIDUAL, difference)));
     }

@@ -100,6 +100,11 @@ export class TiledResidual implements AsyncDisposable {
     return this.#calibrated;
   }
 
+  /** Runs the graph on planes of any size; @returns its output, [channels, height, width]. */
+  runOn(planes: readonly Float32Array[], size: { width: number; height: number }): Promise<Float32Array> {
+    return this.#runner.run(planes, size);
+  }
+
   async add(work: TileWork): Promise<void> {
     for (const tile of this.#grid.tiles) {
       work.signal?.throwIfAborted();

@@ -3,7 +3,14 @@ import { anyOf } from '../../core/messages/message.ts';
 import { createNotReady, isAnswering, isLoopback, READY } from '../../engines/availability.ts';
 import type { Availability, EngineAdapter, EngineChoice, Environment } from '../../engines/engine.ts';
 import type { ResourceNeed } from '../../engines/resource-need.ts';
-import { type OpenAiEndpoint, readEndpoint, readSpeechEndpoint } from './openai-endpoint.ts';
+import {
+  isDashScopeTranscriber,
+  type OpenAiEndpoint,
+  readDashScopeEndpoint,
+  readEndpoint,
+  readSpeechEndpoint,
+  requireKey,
+} from './openai-endpoint.ts';
 
 const DASHSCOPE = 'dashscope';
 const OPENAI = 'openai';
@@ -83,25 +90,41 @@ export const openAiTranscriber: EngineAdapter<'transcriber'> = {
   task: 'transcriber',
   takesOthers: true,
   getResourceNeed: getModelNeed,
-  async checkAvailability(environment) {
-    if (environment.OPENAI_BASE_URL || environment.OPENAI_API_KEY || !environment.DASHSCOPE_API_KEY)
-      return checkKey(readEndpoint('', environment), ['OPENAI_API_KEY']);
-    return createNotReady('openai.no-transcriptions');
-  },
-  suggest: (environment) =>
-    environment.OPENAI_API_KEY || hasCustomService(environment) ? 'whisper-1' : undefined,
+  checkAvailability: (environment) => checkKey(readEndpoint('', environment)),
+  suggest: suggestTranscriber,
   async create(choice, environment) {
-    const { OpenAiTranscriber } = await import('./openai-transcriber.ts');
     const model = getModel(choice);
-    return new OpenAiTranscriber(model, readEndpoint(model, environment));
+    if (isDashScopeTranscriber(model)) {
+      const { DashScopeTranscriber } = await import('./dashscope-transcriber.ts');
+      const endpoint = readDashScopeEndpoint(environment);
+      return new DashScopeTranscriber({ model, endpoint, apiKey: requireKey(endpoint, model) });
+    }
+    const endpoint = readEndpoint(model, environment);
+    if (/^qwen.*-asr/i.test(model)) {
+      const { QwenAsrTranscriber } = await import('./qwen-asr-transcriber.ts');
+      return new QwenAsrTranscriber({ model, endpoint, apiKey: requireKey(endpoint, model) });
+    }
+    const { OpenAiTranscriber } = await import('./openai-transcriber.ts');
+    return new OpenAiTranscriber(model, endpoint);
   },
 };
+
+/** DashScope's Paraformer fetches the sound, for which there has to be a place; qwen3-asr gets it with the request. */
+function suggestTranscriber(environment: Environment): string | undefined {
+  if (environment.OPENAI_API_KEY || hasCustomService(environment)) return 'whisper-1';
+  if (!environment.DASHSCOPE_API_KEY) return undefined;
+  return environment.FOOTLIGHT_TEMP_STORE ? 'paraformer-v2' : 'qwen3-asr-flash';
+}
 
 function getModelNeed(
   { parameter = '' }: Pick<EngineChoice, 'parameter'>,
   environment: Environment,
 ): ResourceNeed {
-  return getNeed(readEndpoint(parameter, environment));
+  return getNeed(
+    isDashScopeTranscriber(parameter)
+      ? readDashScopeEndpoint(environment)
+      : readEndpoint(parameter, environment),
+  );
 }
 
 /** A server on this machine needs the accelerator; every other one has a queue of its own. */

@@ -1,46 +1,21 @@
-import { createParser } from 'eventsource-parser';
 import { z } from 'zod';
 import { FootlightError } from '../../core/errors.ts';
 import { createMessage, type Message } from '../../core/messages/message.ts';
 import { describeIssue } from '../../core/zod-issues.ts';
-import type { KeptAnswer, RemoteService } from '../../engines/remote-tasks.ts';
-import type { TokenUsage } from '../../engines/token-usage.ts';
+import { findAnswer } from '../../engines/model-answers/find-answer.ts';
+import type { KeptAnswer, RemoteCall, RemoteService } from '../../engines/remote-tasks.ts';
+import { type Completion, type RawAnswer, readCompletion, readUsage } from './completion.ts';
 import {
   createCalls,
   createUnusableAnswerError,
   type OpenAiModel,
   postRequest,
+  type Refused,
   readText,
 } from './openai-request.ts';
 
-const usageSchema = z
-  .object({ prompt_tokens: z.number(), completion_tokens: z.number() })
-  .transform(({ prompt_tokens, completion_tokens }) => ({
-    inputTokens: prompt_tokens,
-    outputTokens: completion_tokens,
-  }));
-const completionSchema = z.object({
-  choices: z.array(z.object({ message: z.object({ content: z.string().nullish() }) })).min(1),
-  usage: usageSchema.nullish(),
-});
-const chunkSchema = z.object({
-  choices: z.array(z.object({ delta: z.object({ content: z.string().nullish() }).nullish() })).default([]),
-  usage: usageSchema.nullish(),
-});
-
-export interface Completion {
-  readonly text: string;
-  /** Tokens that were used; undefined if the service doesn't say. */
-  readonly usage: TokenUsage | undefined;
-}
-
+export type { Completion } from './completion.ts';
 export type ChatBody = Readonly<Record<string, unknown>>;
-
-/** The response before it is parsed: it is stored first, so that a bug in the parser costs no second request. */
-interface RawAnswer {
-  readonly isStream: boolean;
-  readonly text: string;
-}
 
 /**
  * The service of chat completions, whether the answer is streamed or not.
@@ -54,7 +29,7 @@ export function createChatCompletions<Result>(
   return {
     ...createCalls(model),
     async submit(body, call) {
-      const response = await postRequest(model, '/chat/completions', JSON.stringify(body), call);
+      const response = await postChat(model, body, call);
       if (!(response instanceof Response)) return response;
       const isStream = (response.headers.get('content-type') ?? '').includes('text/event-stream');
       const raw: RawAnswer = { isStream, text: await readText(response) };
@@ -63,7 +38,7 @@ export function createChatCompletions<Result>(
     async read(answer: KeptAnswer) {
       const { json } = answer as { readonly json: RawAnswer };
       try {
-        return read(parseCompletion(json));
+        return read(readCompletion(json));
       } catch (error) {
         throw error instanceof FootlightError
           ? error
@@ -73,56 +48,41 @@ export function createChatCompletions<Result>(
   };
 }
 
-/** The usage that an answer states, as unusable answers cost too; undefined if it can't be parsed. */
-function readUsage(raw: RawAnswer): TokenUsage | undefined {
+/** Servers that don't know `response_format` refuse it, and are asked again without it. */
+async function postChat(model: OpenAiModel, body: ChatBody, call: RemoteCall): Promise<Response | Refused> {
+  const send = (sent: ChatBody): Promise<Response | Refused> =>
+    postRequest(model, '/chat/completions', JSON.stringify(sent), call);
+  const response = await send(body);
+  if (response instanceof Response || !isFormatRefused(response)) return response;
+  const { response_format: _, ...others } = body;
+  return send(others);
+}
+
+function isFormatRefused({ error }: Refused): boolean {
+  const { answer } = error.parameters;
+  return (
+    /^4(00|22)$/.test(error.value ?? '') &&
+    typeof answer === 'string' &&
+    /response_format|json_object|json.mode/i.test(answer)
+  );
+}
+
+/**
+ * Finds JSON in a model's text, also behind its thoughts, in a code fence or between sentences.
+ *
+ * @param parse throws if a value is not what was asked for
+ * @throws `model.answer`, which tells of a refusal or a limit if there was one, and what `parse` throws
+ */
+export function readJson<Json>({ text, problem }: Completion, parse: (json: unknown) => Json): Json {
   try {
-    return parseCompletion(raw).usage;
-  } catch {
-    return undefined;
-  }
-}
-
-function parseCompletion({ isStream, text }: RawAnswer): Completion {
-  return isStream ? parseStream(text) : parseWhole(text);
-}
-
-function parseWhole(text: string): Completion {
-  const { choices, usage } = completionSchema.parse(JSON.parse(text));
-  return { text: choices[0]!.message.content ?? '', usage: usage ?? undefined };
-}
-
-function parseStream(events: string): Completion {
-  let [text, isDone] = ['', false];
-  let usage: TokenUsage | undefined;
-  const parser = createParser({
-    onEvent: ({ data }) => {
-      if (data === '[DONE]') {
-        isDone = true;
-        return;
-      }
-      const chunk = chunkSchema.parse(JSON.parse(data));
-      text += chunk.choices[0]?.delta?.content ?? '';
-      if (chunk.usage) usage = chunk.usage;
-    },
-  });
-  parser.feed(events);
-  if (!isDone) throw createUnusableAnswerError(createMessage('answer-problem.broken-off'));
-  return { text, usage };
-}
-
-/** Extracts JSON from a model's text, also from a code fence or between sentences. @throws `model.answer` */
-export function readJson(text: string): unknown {
-  const fenced = /```(?:json)?\s*([\s\S]*?)```/.exec(text)?.[1] ?? text;
-  const [start, end] = [fenced.search(/[[{]/), Math.max(fenced.lastIndexOf('}'), fenced.lastIndexOf(']'))];
-  if (start < 0 || end < start) throw createUnusableAnswerError(createMessage('answer-problem.no-json'));
-  try {
-    return JSON.parse(fenced.slice(start, end + 1));
+    const found = findAnswer(text, parse);
+    if (found) return found.answer;
   } catch (error) {
-    throw createUnusableAnswerError(
-      createMessage('answer-problem.broken-json', { detail: (error as Error).message }),
-      error,
-    );
+    if (!problem) throw error;
   }
+  throw createUnusableAnswerError(
+    problem ?? createMessage(text.includes('{') ? 'answer-problem.broken-json' : 'answer-problem.no-json'),
+  );
 }
 
 function describeError(error: unknown): string | Message {

@@ -23,10 +23,23 @@ export function readEndpoint(model: string, environment: NodeJS.ProcessEnv = pro
       apiKey: OPENAI_API_KEY ?? DASHSCOPE_API_KEY,
       idempotencySeconds: Number(environment.OPENAI_IDEMPOTENCY_SECONDS) || undefined,
     };
-  const isQwen = /^(qwen|qvq|paraformer)/i.test(model);
+  const isQwen = /^(qwen|qvq)/i.test(model);
   if (isQwen || (DASHSCOPE_API_KEY && !OPENAI_API_KEY))
     return { baseUrl: withoutSlash(DASHSCOPE_BASE_URL ?? DASHSCOPE_URL), apiKey: DASHSCOPE_API_KEY };
   return { baseUrl: OPENAI_URL, apiKey: OPENAI_API_KEY };
+}
+
+/** Models of DashScope's asynchronous transcription, which has no OpenAI-compatible form. */
+export function isDashScopeTranscriber(model: string): boolean {
+  return /^(paraformer|fun-asr|sensevoice)/i.test(model);
+}
+
+/** The endpoint of DashScope's own protocol: DASHSCOPE_HTTP_BASE_URL, else beside the compatible one. */
+export function readDashScopeEndpoint(environment: NodeJS.ProcessEnv): OpenAiEndpoint {
+  const { DASHSCOPE_HTTP_BASE_URL, DASHSCOPE_BASE_URL = DASHSCOPE_URL, DASHSCOPE_API_KEY } = environment;
+  const baseUrl =
+    DASHSCOPE_HTTP_BASE_URL ?? DASHSCOPE_BASE_URL.replace(/\/compatible-mode\/v1\/?$/, '/api/v1');
+  return { baseUrl: withoutSlash(baseUrl), apiKey: DASHSCOPE_API_KEY };
 }
 
 /** @throws `model.no-key` */

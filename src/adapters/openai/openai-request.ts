@@ -7,6 +7,8 @@ import type { OpenAiEndpoint } from './openai-endpoint.ts';
 /** Above DashScope's own timeout of 180 s. */
 const TIMEOUT_SECONDS = 200;
 const MAX_ANSWER_BYTES = 4 << 20;
+/** These say that the service can't do what is asked: it was certainly not worked on. */
+const NEVER_WORKED_ON: ReadonlySet<number> = new Set([501, 505]);
 
 /** A model at an endpoint. */
 export interface OpenAiModel {
@@ -15,7 +17,7 @@ export interface OpenAiModel {
   readonly apiKey: string;
 }
 
-type Refused = Extract<Submission, { readonly state: 'refused' }>;
+export type Refused = Extract<Submission, { readonly state: 'refused' }>;
 
 /**
  * Settings that all calls share: they are answered synchronously, can't be looked up later, and cost little, so the next
@@ -63,7 +65,7 @@ async function readRefusal(response: Response): Promise<Refused> {
   const error = await createRefusedError(response);
   const { status, headers } = response;
   const isTemporary = status === 429 || status === 503;
-  if (status >= 500 && !isTemporary) throw error;
+  if (status >= 500 && !isTemporary && !NEVER_WORKED_ON.has(status)) throw error;
   return {
     state: 'refused',
     error,
@@ -84,7 +86,7 @@ async function createRefusedError(response: Response): Promise<FootlightError> {
   const { status } = response;
   const text = (await readText(response).catch(() => '')).slice(0, 300);
   return new FootlightError('model.refused', {
-    kind: status >= 500 || status === 429 ? 'terminal' : 'usage',
+    kind: (status >= 500 && !NEVER_WORKED_ON.has(status)) || status === 429 ? 'terminal' : 'usage',
     reason: status === 401 ? 'key' : 'status',
     parameters: { answer: text },
     value: String(status),

@@ -30,9 +30,9 @@ export class OpenAiTextModel implements TextModel {
       ],
       response_format: { type: 'json_object' },
     };
-    const service = createChatCompletions(this.#model, ({ text: answer, usage = NO_TOKENS }) => ({
-      json: parse(readJson(answer)),
-      usage,
+    const service = createChatCompletions(this.#model, (completion) => ({
+      json: readJson(completion, parse),
+      usage: completion.usage ?? NO_TOKENS,
     }));
     return await remote.run(service, body, body);
   }

@@ -3,35 +3,94 @@ import { FootlightError } from '../../core/errors.ts';
 import type { Message } from '../../core/messages/message.ts';
 import { translate } from '../../core/messages/translate.ts';
 import { describeIssue } from '../../core/zod-issues.ts';
+import {
+  entriesOf,
+  type FieldNames,
+  START_AND_END,
+  scoreField,
+  secondsField,
+  withNames,
+} from '../../engines/model-answers/fields.ts';
 import type { RemoteService } from '../../engines/remote-tasks.ts';
 import { addTokens, NO_TOKENS, type TokenUsage } from '../../engines/token-usage.ts';
-import type { VideoAnalysis, VideoAnalysisRequest, VideoAnalyst } from '../../engines/video-analyst.ts';
+import type {
+  AnsweredVideo,
+  VideoAnalysis,
+  VideoAnalysisRequest,
+  VideoAnalyst,
+} from '../../engines/video-analyst.ts';
 import { type ChatBody, type Completion, createChatCompletions, readJson } from './openai-chat.ts';
 import { type OpenAiEndpoint, requireKey } from './openai-endpoint.ts';
 
 const MAX_ENTRIES = 200;
 const text = z.string().transform((value) => value.slice(0, 2000));
-/** Models write times as numbers, "12.5" or "1:02". */
-const time = z.union([z.number(), z.string().transform(parseClockSeconds)]).pipe(z.number().min(0));
-const moment = z.union([
-  z.object({
-    start: time,
-    end: time,
-    score: z.number().min(0).max(1).catch(0.5),
-    description: text.catch(''),
-  }),
+const DESCRIPTION: FieldNames = {
+  description: [
+    'desc',
+    'text',
+    'title',
+    'reason',
+    'content',
+    'event',
+    '描述',
+    '说明',
+    '内容',
+    '理由',
+    '原因',
+    '标题',
+    '事件',
+  ],
+};
+const time = secondsField.pipe(z.number().min(0));
+const momentSchema = z.union([
+  withNames(
+    {
+      ...START_AND_END,
+      ...DESCRIPTION,
+      score: ['importance', 'confidence', 'rating', 'excitement', '分数', '评分', '得分', '重要性', '精彩度'],
+    },
+    z.object({ start: time, end: time, score: scoreField.catch(0.5), description: text.catch('') }),
+  ),
   // Some models list highlights as sentences without times.
   text.transform((description) => ({ start: 0, end: 0, score: 0, description })),
 ]);
-const analysisSchema = z.object({
-  content: text,
-  highlights: z.array(moment).max(MAX_ENTRIES).default([]),
-  tags: z.array(text).max(MAX_ENTRIES).default([]),
-  scenes: z
-    .array(z.object({ start: time, end: time, description: text.catch('') }))
-    .max(MAX_ENTRIES)
-    .default([]),
-});
+const sceneSchema = withNames(
+  { ...START_AND_END, ...DESCRIPTION },
+  z.object({ start: time, end: time, description: text.catch('') }),
+);
+const NO_ENTRIES = { entries: [], ignored: 0 };
+const analysisSchema = withNames(
+  {
+    content: ['summary', 'description', 'overview', '内容', '概述', '摘要', '描述', '视频内容', '总结'],
+    highlights: [
+      'moments',
+      'key_moments',
+      'highlight',
+      'events',
+      'segments',
+      '精彩片段',
+      '精彩瞬间',
+      '精彩时刻',
+      '高光',
+      '高光时刻',
+      '亮点',
+      '片段',
+    ],
+    tags: ['keywords', 'labels', '标签', '关键词'],
+    scenes: ['shots', '场景', '镜头', '关键场景'],
+  },
+  z
+    .object({
+      content: text.catch(''),
+      highlights: entriesOf(momentSchema, MAX_ENTRIES).default(NO_ENTRIES),
+      tags: z.union([z.array(text), z.string().transform((words) => words.split(/[,，、;；]\s*/))]).catch([]),
+      scenes: entriesOf(sceneSchema, MAX_ENTRIES).default(NO_ENTRIES),
+    })
+    .refine(({ content, highlights }) => content !== '' || highlights.entries.length > 0, {
+      error: 'issue.missing',
+      path: ['content'],
+    }),
+);
 
 /** A vision model by an OpenAI-compatible endpoint that takes `video_url`, such as the qwen-vl models. */
 export class OpenAiVideoAnalyst implements VideoAnalyst {
@@ -46,15 +105,15 @@ export class OpenAiVideoAnalyst implements VideoAnalyst {
     this.#chat = createChatCompletions({ model, endpoint, apiKey }, parseAnswer);
   }
 
-  async analyze(request: VideoAnalysisRequest): Promise<{ analysis: VideoAnalysis; usage: TokenUsage }> {
+  async analyze(request: VideoAnalysisRequest): Promise<AnsweredVideo> {
     const { videoUrl: _fetchedFrom, remote, signal: _signal, ...identity } = request;
     const first = await remote.run(this.#chat, identity, createVideoBody(this.id, request));
-    if (first.analysis) return { analysis: first.analysis, usage: first.usage };
+    if (first.analysis) return first;
     // The model is asked once to repair its JSON, without paying for the video again.
     const repair = createRepairBody(this.id, first.text, first.problem);
     const second = await remote.run(this.#chat, repair, repair);
     const usage = addTokens(first.usage, second.usage);
-    if (second.analysis) return { analysis: second.analysis, usage };
+    if (second.analysis) return { ...second, usage };
     const error = this.createNoAnalysisError(second.problem);
     await remote.reject(this.#chat, repair, error);
     await remote.reject(this.#chat, identity, error);
@@ -120,15 +179,21 @@ function createRepairBody(model: string, answer: string, problem: string | Messa
 }
 
 type Answer = { readonly usage: TokenUsage } & (
-  | { readonly analysis: VideoAnalysis }
+  | { readonly analysis: VideoAnalysis; readonly ignoredEntries: number }
   | { readonly analysis?: undefined; readonly text: string; readonly problem: string | Message }
 );
 
-function parseAnswer({ text, usage = NO_TOKENS }: Completion): Answer {
+function parseAnswer(completion: Completion): Answer {
+  const { text, usage = NO_TOKENS } = completion;
   try {
-    const parsed = analysisSchema.safeParse(readJson(text));
-    if (parsed.success) return { analysis: parsed.data, usage };
-    return { text, usage, problem: describeIssue(parsed.error) };
+    const { highlights, scenes, tags, content } = readJson(completion, (json) => analysisSchema.parse(json));
+    const analysis = {
+      content,
+      highlights: highlights.entries,
+      tags: tags.slice(0, MAX_ENTRIES),
+      scenes: scenes.entries,
+    };
+    return { analysis, usage, ignoredEntries: highlights.ignored + scenes.ignored };
   } catch (error) {
     return { text, usage, problem: getProblem(error) };
   }
@@ -136,12 +201,7 @@ function parseAnswer({ text, usage = NO_TOKENS }: Completion): Answer {
 
 /** What is wrong with an answer, without the sentence around it. */
 function getProblem(error: unknown): string | Message {
+  if (error instanceof z.ZodError) return describeIssue(error);
   const problem = error instanceof FootlightError ? error.parameters.problem : undefined;
   return (problem as string | Message | undefined) ?? (error as Error).message;
-}
-
-/** Seconds of "1:02:03.5", "62.5" or "62.5s"; NaN for anything else, which the schema rejects. */
-function parseClockSeconds(value: string): number {
-  const parts = value.trim().replace(/s$/i, '').split(':').map(Number);
-  return parts.reduce((total, part) => total * 60 + part, 0);
 }

@@ -59,6 +59,7 @@ function describeVideo(stream: VideoStreamInfo): string {
     rate: (num / den).toFixed(3),
     pixelFormat,
     color: `${matrix}/${transfer}/${range}`,
+    fields: createMessage(`cli.probe.fields.${stream.fieldOrder ?? 'unknown'}`),
     timeBase: formatRational(stream.timeBase),
   };
   const { rotationDegrees: degrees } = stream;

@@ -73,15 +73,32 @@ export class ModelStore {
     return models.filter((model) => model !== undefined);
   }
 
+  /** The installed model of that name, or of one that the catalogue spells otherwise, as "RealESRGAN_x4plus". */
   async find(name: string): Promise<InstalledModel | undefined> {
+    const model = await this.readManifest(name);
+    if (model) return model;
+    const entry = await this.findEntry(name);
+    return entry && entry.name !== name ? this.readManifest(entry.name) : undefined;
+  }
+
+  private async readManifest(name: string): Promise<InstalledModel | undefined> {
     const text = await readFile(join(this.getFolder(name), MANIFEST), 'utf8').catch(() => undefined);
     return text === undefined ? undefined : parseManifest(text);
+  }
+
+  /** The catalogue's entry for a name, however its letters and separators are written. */
+  async findEntry(name: string): Promise<CatalogueModel | undefined> {
+    const catalogue = await this.readCatalogue();
+    const wanted = simplifyName(name);
+    return (
+      catalogue.get(name) ?? [...catalogue.values()].find((entry) => simplifyName(entry.name) === wanted)
+    );
   }
 
   /** Paths of a model's files, in the catalogue's order; undefined if it is not installed. */
   async getPaths(name: string): Promise<string[] | undefined> {
     const model = await this.find(name);
-    return model?.files.map((file) => join(this.getFolder(name), file.name));
+    return model?.files.map((file) => join(this.getFolder(model.name), file.name));
   }
 
   /**
@@ -90,8 +107,9 @@ export class ModelStore {
    *
    * @throws `model.unknown`, `model.offline`, `model.checksum-mismatch`, `download.*`
    */
-  async pull(name: string, options: PullOptions = {}): Promise<InstalledModel> {
-    const model = await this.getEntry(name);
+  async pull(asked: string, options: PullOptions = {}): Promise<InstalledModel> {
+    const model = await this.getEntry(asked);
+    const { name } = model;
     const installed = await this.find(name);
     if (installed) return installed;
     if (this.#settings.isOffline) throw createOfflineError(name);
@@ -103,7 +121,7 @@ export class ModelStore {
 
   /** Copies a file of the user's into the store. @throws `model.name-taken`, `model.invalid-name` */
   async add(name: string, path: string): Promise<InstalledModel> {
-    if (await this.find(name)) throw createNameTakenError(name);
+    if (await this.readManifest(name)) throw createNameTakenError(name);
     const file = basename(path);
     const target = join(this.getFolder(name), file);
     await writeAtomically(target, (temporary) => copyFile(path, temporary));
@@ -118,17 +136,19 @@ export class ModelStore {
     if (!model) throw createNotInstalledError(name);
     const damaged: string[] = [];
     for (const file of model.files) {
-      const actual = await hashFileSha256(join(this.getFolder(name), file.name)).catch(() => 'missing');
+      const path = join(this.getFolder(model.name), file.name);
+      const actual = await hashFileSha256(path).catch(() => 'missing');
       if (actual !== file.sha256) damaged.push(file.name);
     }
     return damaged;
   }
 
   async remove(name: string): Promise<void> {
-    if (!(await this.find(name))) throw createNotInstalledError(name);
+    const model = await this.find(name);
+    if (!model) throw createNotInstalledError(name);
     // Without its manifest the model is gone, whatever happens to the rest.
-    await rm(join(this.getFolder(name), MANIFEST));
-    await rm(this.getFolder(name), { recursive: true });
+    await rm(join(this.getFolder(model.name), MANIFEST));
+    await rm(this.getFolder(model.name), { recursive: true });
   }
 
   private async fetchFile(name: string, file: CatalogueFile, options: PullOptions) {
@@ -161,9 +181,9 @@ export class ModelStore {
   }
 
   private async getEntry(name: string): Promise<CatalogueModel> {
-    const catalogue = await this.readCatalogue();
-    const model = catalogue.get(name);
+    const model = await this.findEntry(name);
     if (model) return model;
+    const catalogue = await this.readCatalogue();
     throw new FootlightError('model.unknown', {
       kind: 'usage',
       reason: 'catalogue',
@@ -185,6 +205,10 @@ export class ModelStore {
     assertName(name);
     return join(this.#settings.root, name);
   }
+}
+
+function simplifyName(name: string): string {
+  return name.toLowerCase().replaceAll(/[._]/g, '-');
 }
 
 /** A model with an unreadable manifest counts as not installed and can be pulled again. */

@@ -9,6 +9,9 @@ import type { RemoteSource } from './input-source.ts';
 import { describeRemote } from './remote-file.ts';
 import { getAddress } from './remote-source.ts';
 
+/** A server gives one connection a part of its speed. */
+const PARALLEL_DOWNLOADS = 4;
+
 /** An input that is to be fetched. */
 export interface RemoteInput {
   /** The option and number that name it, or the reference in a document. */
@@ -73,6 +76,7 @@ async function fetchDescribed(
   // Only a single file may have an unknown length; in a list, progress needs each one's share.
   if (others.length === 0) return [await context.step(fetchStep, stepInput(first), createResources(first))];
   return context.map(fetchStep, inputs, {
+    concurrency: PARALLEL_DOWNLOADS,
     getSize: ({ head }) => head.sizeBytes ?? 0,
     getInput: stepInput,
     getResources: createResources,

@@ -22,10 +22,11 @@ export async function runJob(
   request: RunRequest,
   context: JobContext,
 ): Promise<unknown> {
-  const { storeRoot, mediaLimits, mode } = request;
+  const { runId, storeRoot, mediaLimits, mode } = request;
   const options = production.options.parse(request.options);
   const runner = {
     ...context,
+    runId,
     store: context.store ?? (await openStore(request)),
     inputs: { partFolder: join(storeRoot, 'downloads'), mediaLimits, ...request.inputs },
     sendsLostAgain: process.env[SEND_LOST_AGAIN] === '1',

@@ -1,9 +1,7 @@
-import { randomBytes, randomInt } from 'node:crypto';
-import { hostname } from 'node:os';
+import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createCancelledError, FootlightError } from '../../core/errors.ts';
-import { hashSha256 } from '../../core/hashing.ts';
-import { processStart } from '../../core/processes.ts';
+import { createProcessName, isProcessGone } from '../../core/process-name.ts';
 
 /** The exclusive right to work on a key, until it is disposed of. */
 export interface Claim extends AsyncDisposable {
@@ -69,16 +67,11 @@ async function listOtherClaims(board: ClaimBoard, key: string, own: string): Pro
  * as dead when its claim has expired.
  */
 async function isHolderDead(name: string, isExpired: boolean): Promise<boolean> {
-  const [machine, pid, start] = name.slice(name.indexOf('.') + 1).split('-');
-  return machine === MACHINE ? (await processStart(Number(pid))) !== start : isExpired;
+  return (await isProcessGone(name.slice(name.indexOf('.') + 1))) ?? isExpired;
 }
 
-const MACHINE = hashSha256(Buffer.from(hostname())).slice(0, 16);
-
-/** Creates the name of a claim. The start time tells a dead holder from a later process with the same number. */
 async function createClaimName(key: string): Promise<string> {
-  const start = await processStart(process.pid);
-  return `${key}.${MACHINE}-${process.pid}-${start}-${randomBytes(6).toString('hex')}`;
+  return `${key}.${await createProcessName()}`;
 }
 
 class HeldClaim implements Claim {

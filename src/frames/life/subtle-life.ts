@@ -30,7 +30,6 @@ export class SubtleLife {
     this.#rasters = listRasters(format, format);
     this.#sources = this.#rasters.map((raster, i) => ({
       samples: readSamples(picture, raster, i),
-      alpha: undefined,
       width: raster.width,
       height: raster.height,
     }));
@@ -85,7 +84,7 @@ export class SubtleLife {
 
   private drawPatch(target: Plane16, plane: number, corner: number, copy: 0 | 1): void {
     placePatch(this.#patch, this.#positions[copy], corner, this.#rasters[plane]!);
-    this.#warper.draw(this.#sources[plane]!, target, this.#patch, false);
+    this.#warper.draw(this.#sources[plane]!, target, this.#patch);
   }
 
   private isThere(shares: Float32Array, corner: number): boolean {

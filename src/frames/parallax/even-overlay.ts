@@ -8,7 +8,7 @@ const OPAQUE = 510;
 
 export function createOpacitySource(alpha: Uint8Array, width: number, height: number): SourcePlane {
   const samples = Int16Array.from(alpha, (value) => value * (OPAQUE / 255));
-  return { samples, alpha: undefined, width, height };
+  return { samples, width, height };
 }
 
 /**
@@ -30,12 +30,12 @@ export class EvenOverlay {
 
   /** Takes the opacity of a patch, with which colors are then laid over targets; both chroma planes have the same. */
   takeOpacity(opacity: SourcePlane, patch: WarpPatch): void {
-    this.#warper.draw(opacity, { samples: this.#opacity, stride: this.#stride }, patch, false);
+    this.#warper.draw(opacity, { samples: this.#opacity, stride: this.#stride }, patch);
   }
 
   layColors(colors: SourcePlane, target: Plane16, patch: WarpPatch): void {
     const stride = this.#stride;
-    this.#warper.draw(colors, { samples: this.#colors, stride }, patch, false);
+    this.#warper.draw(colors, { samples: this.#colors, stride }, patch);
     for (let y = patch.top; y < patch.bottom; y++)
       this.blendRow(target.samples, y * target.stride + patch.left, y * stride + patch.left, patch);
   }

@@ -24,17 +24,12 @@ export interface SceneRequest {
   readonly pivot?: number;
   /** Sides in pixels of the tiles in which the view is drawn: small ones for offsets that change within large ones. */
   readonly tile?: 16 | 32;
-  /**
-   * How the opacity of layers is interpolated: `cubic`, as their colors are, leaves no line where a layer ends within one
-   * color; `linear`, the default, costs less.
-   */
-  readonly opacity?: 'linear' | 'cubic';
 }
 
 /** A layer with what is looked up in it. */
 interface OpenLayer extends SceneLayer {
   readonly sources: readonly SourcePlane[];
-  /** Opacity in luma and in chroma, if it is interpolated as they are. */
+  /** Opacity in luma and in chroma; the farthest layer has none, as it is opaque. */
   readonly opacities: readonly SourcePlane[] | undefined;
   readonly positions: SourcePositions;
 }
@@ -42,7 +37,6 @@ interface OpenLayer extends SceneLayer {
 /** How a scene is drawn. */
 interface Drawing extends SceneView {
   readonly tile: number;
-  readonly opacity: 'linear' | 'cubic';
 }
 
 /**
@@ -66,23 +60,18 @@ export class ParallaxScene {
     this.#layers = layers.map((layer) => ({
       ...layer,
       sources: listSources(layer, format),
-      opacities: drawing.opacity === 'cubic' ? listOpacities(layer, format) : undefined,
+      opacities: listOpacities(layer, format),
       positions: createPositions(drawing, drawing.tile),
     }));
   }
 
   static create(request: SceneRequest): ParallaxScene {
-    const { picture, format, depth, view, pivot = findMedian(depth.depth) } = request;
-    const { tile = TILE, opacity = 'linear' } = request;
+    const { picture, format, depth, view, pivot = findMedian(depth.depth), tile = TILE } = request;
     const { width, height, chromaShiftX, chromaShiftY } = format;
     const [luma, blue, red] = listRasters(format, format).map((raster, i) => readSamples(picture, raster, i));
     const scene = { ...depth, planes: [luma!, blue!, red!] as const, chromaShiftX, chromaShiftY };
     const seen = view ?? { left: 0, top: 0, width, height };
-    return new ParallaxScene(
-      format,
-      { ...seen, pivot, tile, opacity },
-      peelLayers(scene, findDepthSteps(depth)),
-    );
+    return new ParallaxScene(format, { ...seen, pivot, tile }, peelLayers(scene, findDepthSteps(depth)));
   }
 
   get layerCount(): number {
@@ -120,7 +109,7 @@ export class ParallaxScene {
         if (i > first && opacities) {
           if (plane < 2) this.#overlay.takeOpacity(opacities[plane]!, this.#patch);
           this.#overlay.layColors(sources[plane]!, targets[plane]!, this.#patch);
-        } else this.#warper.draw(sources[plane]!, targets[plane]!, this.#patch, i > first);
+        } else this.#warper.draw(sources[plane]!, targets[plane]!, this.#patch);
       }
     }
   }
@@ -131,10 +120,9 @@ export class ParallaxScene {
   }
 }
 
-function listSources({ planes, alphas }: SceneLayer, format: WorkingPicture): SourcePlane[] {
+function listSources({ planes }: SceneLayer, format: WorkingPicture): SourcePlane[] {
   return listRasters(format, format).map(({ width, height }, i) => ({
     samples: planes[i]!,
-    alpha: alphas?.[i === 0 ? 0 : 1],
     width,
     height,
   }));

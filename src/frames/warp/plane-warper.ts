@@ -39,8 +39,7 @@ export class PlaneWarper {
   readonly #columns = new Int32Array(MAX_COLUMNS);
   readonly #row: PatchRow = { at: 0, end: 0, u: 0, v: 0, uStep: 0, vStep: 0 };
 
-  /** Writes a patch from an opaque source, or lays one with opacity over what the target holds. */
-  draw(source: SourcePlane, target: TargetPlane, patch: WarpPatch, isOver: boolean): void {
+  draw(source: SourcePlane, target: TargetPlane, patch: WarpPatch): void {
     const window = this.#window;
     const view = window.open(source, patch);
     const row = this.#row;
@@ -52,35 +51,17 @@ export class PlaneWarper {
       row.v = patch.v + down * patch.vDown - window.top;
       row.uStep = patch.uAcross + down * patch.uTwist;
       row.vStep = patch.vAcross + down * patch.vTwist;
-      if (isOver) this.blendRow(view, target.samples);
-      else this.copyRow(view, target.samples);
+      this.writeRow(view, target.samples);
     }
   }
 
-  private copyRow(view: SourcePlane, target: Uint16Array): void {
+  private writeRow(view: SourcePlane, target: Uint16Array): void {
     const { at, end, u, uStep } = this.#row;
     const columns = this.#columns;
     const first = this.readColumns(view);
     const step = toFixed(uStep);
     for (let to = at, x = toFixed(u - first) + ROUNDING; to < end; to++, x += step) {
       const value = interpolateColumns(columns, x);
-      target[to] = value < 0 ? 0 : value > 1023 ? 1023 : value;
-    }
-  }
-
-  private blendRow(view: SourcePlane, target: Uint16Array): void {
-    const { at, end, u, v, uStep, vStep } = this.#row;
-    const columns = this.#columns;
-    const alpha = view.alpha!;
-    const first = this.readColumns(view);
-    const [step, fall] = [toFixed(uStep), toFixed(vStep)];
-    const offset = first << FIXED_BITS;
-    let y = toFixed(v) + ROUNDING;
-    for (let to = at, x = toFixed(u - first) + ROUNDING; to < end; to++, x += step, y += fall) {
-      const opacity = interpolateLinearly(alpha, view.width, x + offset, y);
-      if (opacity === 0) continue;
-      const behind = ((target[to]! * (255 - opacity)) / 255 + 0.5) | 0;
-      const value = behind + interpolateColumns(columns, x);
       target[to] = value < 0 ? 0 : value > 1023 ? 1023 : value;
     }
   }
@@ -160,13 +141,4 @@ function interpolateColumns(columns: Int32Array, u: number): number {
     Math.imul(columns[x + 1]!, CUBIC_WEIGHTS[phase + 2]!) +
     Math.imul(columns[x + 2]!, CUBIC_WEIGHTS[phase + 3]!);
   return (sum + HALF) >> (2 * WEIGHT_BITS);
-}
-
-function interpolateLinearly(samples: Uint8Array, width: number, u: number, v: number): number {
-  const at = Math.imul(v >> FIXED_BITS, width) + (u >> FIXED_BITS);
-  const fx = (u >> (FIXED_BITS - PHASE_BITS)) & (PHASES - 1);
-  const fy = (v >> (FIXED_BITS - PHASE_BITS)) & (PHASES - 1);
-  const top = Math.imul(samples[at]!, PHASES - fx) + Math.imul(samples[at + 1]!, fx);
-  const bottom = Math.imul(samples[at + width]!, PHASES - fx) + Math.imul(samples[at + width + 1]!, fx);
-  return (Math.imul(top, PHASES - fy) + Math.imul(bottom, fy) + (PHASES * PHASES) / 2) >> (2 * PHASE_BITS);
 }

@@ -1,9 +1,8 @@
 import type { WarpPatch } from './warp-patch.ts';
 
-/** Samples that are looked up between their positions, and their opacity from 0 to 255; opaque without one. */
+/** Samples that are looked up between their positions. */
 export interface SourcePlane {
   readonly samples: Int16Array;
-  readonly alpha: Uint8Array | undefined;
   readonly width: number;
   readonly height: number;
 }
@@ -17,7 +16,6 @@ export class SourceWindow {
   left = 0;
   top = 0;
   #samples = new Int16Array(64 * 64);
-  #alpha = new Uint8Array(64 * 64);
 
   /** The source itself where a patch lies inside of it; else a copy of the surroundings with repeated borders. */
   open(source: SourcePlane, patch: WarpPatch): SourcePlane {
@@ -40,19 +38,15 @@ export class SourceWindow {
     return isInside ? source : this.copy(source, x1 - x0 + 1, y1 - y0 + 1);
   }
 
-  private copy({ samples, alpha, ...source }: SourcePlane, width: number, height: number): SourcePlane {
-    if (this.#samples.length < width * height) {
-      this.#samples = new Int16Array(width * height);
-      this.#alpha = new Uint8Array(width * height);
-    }
+  private copy({ samples, ...source }: SourcePlane, width: number, height: number): SourcePlane {
+    if (this.#samples.length < width * height) this.#samples = new Int16Array(width * height);
     for (let y = 0; y < height; y++) {
       const row = Math.min(source.height - 1, Math.max(0, this.top + y)) * source.width;
       for (let x = 0; x < width; x++) {
         const from = row + Math.min(source.width - 1, Math.max(0, this.left + x));
         this.#samples[y * width + x] = samples[from]!;
-        if (alpha) this.#alpha[y * width + x] = alpha[from]!;
       }
     }
-    return { samples: this.#samples, alpha: alpha && this.#alpha, width, height };
+    return { samples: this.#samples, width, height };
   }
 }

@@ -98,12 +98,20 @@ async function findArtifactSource(
   return { kind: 'object', key, name: toSafeName(name) };
 }
 
-function createAllowedBucketSource(text: string, { buckets }: SourcePolicy): Source {
+/** The allowed bucket, as the policy names it, that holds an `s3://` or `oss://` address. */
+export function findAllowedBucket(
+  text: string,
+  { buckets }: Pick<SourcePolicy, 'buckets'>,
+): string | undefined {
   const host = URL.canParse(text) ? new URL(text).hostname : undefined;
-  const allowed = buckets.find((address) => {
+  return buckets.find((address) => {
     const { bucket, prefix } = parseS3Address(address);
     return bucket === host && createObjectKey(text).startsWith(prefix);
   });
+}
+
+function createAllowedBucketSource(text: string, policy: SourcePolicy): Source {
+  const allowed = findAllowedBucket(text, policy);
   if (allowed !== undefined) return createBucketSource(text, allowed);
   throw new FootlightError('source.bucket-refused', { kind: 'input', value: text.slice(0, 200) });
 }

@@ -126,6 +126,17 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE footlight.tasks ADD COLUMN message_source jsonb;
   `,
   `
+  CREATE TABLE footlight.documents (
+    task_id text NOT NULL REFERENCES footlight.tasks ON DELETE CASCADE,
+    name text NOT NULL,
+    data jsonb NOT NULL,
+    PRIMARY KEY (task_id, name)
+  );
+  ALTER TABLE footlight.webhooks
+    ADD COLUMN task_id text REFERENCES footlight.tasks ON DELETE CASCADE,
+    ADD COLUMN language text NOT NULL DEFAULT 'en';
+  `,
+  `
   ALTER TABLE footlight.tokens ADD COLUMN owner text;
   ALTER TABLE footlight.tokens ADD COLUMN expires_at timestamptz;
   ALTER TABLE footlight.tokens ADD COLUMN last_used_at timestamptz;

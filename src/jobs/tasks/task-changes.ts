@@ -34,6 +34,8 @@ export interface TaskChange {
   readonly set: StateChanges | ProgressChanges;
   readonly event: TaskEventType;
   readonly fence?: Fence;
+  /** A document of the run; a later one of the same name replaces it. */
+  readonly document?: { readonly name: string; readonly data: unknown };
 }
 
 const JSON_COLUMNS = new Set(['result', 'error', 'message_source']);
@@ -46,7 +48,7 @@ const JSON_COLUMNS = new Set(['result', 'error', 'message_source']);
  */
 export async function changeTask(
   client: Queryable,
-  { id, set, event, fence }: TaskChange,
+  { id, set, event, fence, document }: TaskChange,
 ): Promise<Task | undefined> {
   const values: unknown[] = [id];
   const bind = (value: unknown): string => `$${values.push(value)}`;
@@ -60,8 +62,21 @@ export async function changeTask(
     values,
   );
   const task = rows[0];
+  if (task && document) await storeDocument(client, id, document);
   if (task) await appendEvent(client, task, event);
   return task;
+}
+
+async function storeDocument(
+  client: Queryable,
+  id: string,
+  { name, data }: NonNullable<TaskChange['document']>,
+): Promise<void> {
+  await client.query(
+    `INSERT INTO footlight.documents (task_id, name, data) VALUES ($1, $2, $3)
+     ON CONFLICT (task_id, name) DO UPDATE SET data = excluded.data`,
+    [id, name, JSON.stringify(data)],
+  );
 }
 
 function formatAssignment(column: string, value: unknown, bind: (value: unknown) => string): string {
@@ -98,7 +113,7 @@ export async function appendEvent(client: Queryable, task: Task, type: TaskEvent
   await client.query(
     `INSERT INTO footlight.deliveries (id, webhook_id, task_id, body, next_attempt_at)
      SELECT $1 || '.' || id, id, $2, $3, now() FROM footlight.webhooks
-     WHERE owner = $4 AND $5 = ANY (events) AND ${isOwnerActive('$4')}
+     WHERE owner = $4 AND $5 = ANY (events) AND (task_id IS NULL OR task_id = $2) AND ${isOwnerActive('$4')}
      ON CONFLICT DO NOTHING`,
     [`${task.id}.${task.last_event}`, task.id, JSON.stringify(event), task.owner, type],
   );

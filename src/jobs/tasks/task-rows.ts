@@ -7,6 +7,7 @@ import type { Queryable } from '../postgres/database.ts';
 import type { Task, TaskRequest } from './task.ts';
 import { appendEvent } from './task-changes.ts';
 import { storeMessage } from './task-messages.ts';
+import { createWebhookId, createWebhookSecret, ENDINGS } from './webhook-secret.ts';
 
 /** What two requests with one key have to have in common to be the same. */
 export interface SubmissionIdentity {
@@ -20,6 +21,14 @@ export interface SubmissionIdentity {
 /** A checked request for a task. */
 export interface Submission extends SubmissionIdentity {
   readonly need: ResourceNeed;
+  readonly webhook?: TaskWebhook;
+}
+
+/** An address that is called when this one task ends. */
+interface TaskWebhook {
+  readonly url: string;
+  /** Language of the texts that it is told. */
+  readonly language: string;
 }
 
 /** Reads a task and locks its row until the transaction ends. */
@@ -46,7 +55,7 @@ export async function lockFamily(
 /** @returns undefined if the owner's idempotency key is taken */
 export async function insertTask(
   client: Queryable,
-  { workflow, mode, owner, options, request }: Submission,
+  { workflow, mode, owner, options, request, webhook }: Submission,
   placement: { queue: string; parentId?: string },
 ): Promise<Task | undefined> {
   const { message, message_source } = storeMessage(createMessage('task.message.waiting'));
@@ -73,8 +82,17 @@ export async function insertTask(
       request.deadlineSeconds,
     ],
   );
+  if (rows[0] && webhook) await insertWebhook(client, rows[0], webhook);
   if (rows[0]) await appendEvent(client, rows[0], 'task-queued');
   return rows[0];
+}
+
+async function insertWebhook(client: Queryable, task: Task, { url, language }: TaskWebhook): Promise<void> {
+  await client.query(
+    `INSERT INTO footlight.webhooks (id, owner, url, events, secret, language, task_id)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [createWebhookId(), task.owner, url, ENDINGS, createWebhookSecret(), language, task.id],
+  );
 }
 
 /**

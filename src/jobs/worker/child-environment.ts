@@ -29,9 +29,10 @@ export function createChildEnvironment(
   { needsBucket = false }: ChildNeeds = {},
   environment: NodeJS.ProcessEnv = process.env,
 ): NodeJS.ProcessEnv {
-  const { FOOTLIGHT_CHILD_ENV = '', FOOTLIGHT_TEMP_STORE } = environment;
+  const { FOOTLIGHT_CHILD_ENV = '', FOOTLIGHT_TEMP_STORE, FOOTLIGHT_RESULT_STORE } = environment;
   const further = new Set(FOOTLIGHT_CHILD_ENV.split(',').map((name) => name.trim()));
-  const withBucket = needsBucket || FOOTLIGHT_TEMP_STORE !== undefined;
+  const withBucket =
+    needsBucket || FOOTLIGHT_TEMP_STORE !== undefined || FOOTLIGHT_RESULT_STORE !== undefined;
   const isPassed = (name: string): boolean =>
     isNeeded(name.toUpperCase()) || further.has(name) || (withBucket && name.startsWith('AWS_'));
   return Object.fromEntries(Object.entries(environment).filter(([name]) => isPassed(name)));

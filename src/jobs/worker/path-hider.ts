@@ -31,8 +31,16 @@ export class PathHider {
         return { ...event, warning: mapWarningTexts(event.warning, (text) => this.hide(text)) };
       case 'step-retry':
         return { ...event, error: this.hideInError(FootlightError.fromJSON(event.error)).toJSON() };
+      case 'document':
+        return { ...event, data: mapTexts(event.data, (text) => this.hide(text)) };
       default:
         return event;
     }
   }
+}
+
+function mapTexts(data: unknown, change: (text: string) => string): unknown {
+  return JSON.parse(JSON.stringify(data), (_key, value: unknown) =>
+    typeof value === 'string' ? change(value) : value,
+  );
 }

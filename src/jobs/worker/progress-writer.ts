@@ -16,7 +16,7 @@ const INTERVALS_SO_FAR = 100;
 const RETRY_MS = 500;
 
 type StepProgress = Extract<WorkflowEvent, { type: 'step-progress' }>;
-type Change = Pick<TaskChange, 'set' | 'event'>;
+type Change = Pick<TaskChange, 'set' | 'event' | 'document'>;
 
 /**
  * Writes a run's events to its task, in order, one at a time; retries while the database can't be reached. Progress
@@ -74,9 +74,9 @@ export class ProgressWriter {
   private async write(): Promise<void> {
     for (let change = this.#pending.shift(); change; change = this.#pending.shift()) {
       try {
-        const { set, event } = change;
+        const { set, event, document } = change;
         const task = await this.#database.runInTransaction((client) =>
-          changeTask(client, { id: this.#id, fence: this.#fence, set, event }),
+          changeTask(client, { id: this.#id, fence: this.#fence, set, event, document }),
         );
         if (!task) return this.giveUp();
       } catch (error) {
@@ -141,6 +141,8 @@ export class ProgressWriter {
         };
       case 'warning':
         return { event: event.type, set: { message: createWarningMessage(event.warning) } };
+      case 'document':
+        return { event: 'document-ready', set: {}, document: event };
     }
   }
 

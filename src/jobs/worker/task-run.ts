@@ -185,6 +185,7 @@ export class TaskRun {
     const { backend, limits } = this.#context;
     return {
       workflow: this.task.workflow,
+      runId: this.task.id,
       options,
       storeRoot: backend.folders.cache,
       sharedStore: backend.sharedStore,

@@ -1,33 +1,32 @@
 import { secondsToTicks } from '../../core/rational.ts';
 import { InputFile } from '../containers/input-file.ts';
+import type { DecodeMeter } from '../decode-meter.ts';
 import { decodeFrames } from '../decoder.ts';
-import { FilterGraph } from '../filter-graph.ts';
-import type { Frame } from '../frame.ts';
 import type { AudioStreamInfo } from '../media-info.ts';
-import { createAudioPad, getLayoutName } from './audio-pad.ts';
+import { type AudioBlockAt, Resampler, SAMPLE_RATE } from './resampler.ts';
 
-/** Sample rate in hertz at which all audio is processed and delivered. */
-export const SAMPLE_RATE = 48_000;
+export { type AudioBlockAt, SAMPLE_RATE };
 
-export interface AudioBlockAt {
-  /** Planar samples, one array per channel. Valid until the next block is asked for. */
-  readonly channels: Float32Array[];
-  /** Position of the first sample on the stream's own clock. */
-  readonly seconds: number;
+/** How audio is read. */
+export interface AudioReading {
+  /** Channels that are mixed to; those of the stream's header if it is left out. */
+  readonly channels?: number;
+  /** Is told what is out of order. */
+  readonly meter?: DecodeMeter | undefined;
 }
 
 /**
  * An audio stream at 48 kHz as planar floats, without gaps: gaps in the timestamps become silence and overlaps are
- * trimmed, so that sample n lies n/48000 s after the first one. Mixed to `channels`, those of the stream if left out.
+ * trimmed, so that sample n lies n/48000 s after the first one.
  */
 export async function* readAudio(
   path: string,
   stream: AudioStreamInfo,
   signal?: AbortSignal,
-  channels = stream.channels,
+  reading: AudioReading = {},
 ): AsyncGenerator<AudioBlockAt, void, undefined> {
   await using input = await InputFile.open(path);
-  yield* readOpened(input, stream, channels, signal);
+  yield* readOpened(input, stream, reading, signal);
 }
 
 /** Decoding starts this long before the wanted sample, so that the decoder has settled. */
@@ -40,7 +39,7 @@ const PREROLL_SECONDS = 1;
 export async function* readAudioRange(
   path: string,
   stream: AudioStreamInfo,
-  range: { readonly fromSeconds: number; readonly samples: number; readonly channels: number },
+  range: AudioReading & { readonly fromSeconds: number; readonly samples: number; readonly channels: number },
   signal?: AbortSignal,
 ): AsyncGenerator<Float32Array[], void, undefined> {
   const { samples, channels } = range;
@@ -49,7 +48,7 @@ export async function* readAudioRange(
   const createSilence = (length: number): Float32Array[] =>
     Array.from({ length: channels }, () => new Float32Array(length));
   let done = 0;
-  for await (const block of readOpened(input, stream, channels, signal)) {
+  for await (const block of readOpened(input, stream, range, signal)) {
     const position = Math.round(block.seconds * SAMPLE_RATE) - from;
     const length = block.channels[0]!.length;
     if (position > done) {
@@ -92,42 +91,10 @@ async function openNear(path: string, stream: AudioStreamInfo, seconds: number):
 async function* readOpened(
   input: InputFile,
   stream: AudioStreamInfo,
-  channels: number,
+  { channels = stream.channels, meter }: AudioReading,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<AudioBlockAt, void, undefined> {
-  let graph: FilterGraph | undefined;
-  const layout = channels === stream.channels ? '' : `:channel_layouts=${getLayoutName(channels)}`;
-  try {
-    for await (const frame of decodeFrames(input, stream.index, { signal })) {
-      // The decoder knows format and layout only once it has decoded something.
-      graph ??= await FilterGraph.open({
-        inputs: { in: createAudioPad(frame, stream.timeBase) },
-        text: `[in]aresample=${SAMPLE_RATE}:async=1,aformat=sample_fmts=fltp${layout}[out]`,
-        outputs: { out: 'audio' },
-      });
-      await graph.push('in', frame);
-      for await (const resampled of graph.drain('out')) yield* readBlocks(resampled, channels);
-    }
-    if (!graph) return;
-    await graph.push('in', null);
-    for await (const resampled of graph.drain('out')) yield* readBlocks(resampled, channels);
-  } finally {
-    graph?.[Symbol.dispose]();
-  }
-}
-
-function* readBlocks(frame: Frame, channels: number): Generator<AudioBlockAt, void, undefined> {
-  const planes = frame.extendedData ?? frame.data ?? [];
-  const size = frame.nbSamples;
-  const seconds = Number(frame.pts) / SAMPLE_RATE;
-  try {
-    yield {
-      channels: planes
-        .slice(0, channels)
-        .map((plane) => new Float32Array(plane.buffer, plane.byteOffset, size)),
-      seconds,
-    };
-  } finally {
-    frame.free();
-  }
+  using resampler = new Resampler(stream.timeBase, channels, (ticks) => meter?.addChange(ticks));
+  for await (const frame of decodeFrames(input, stream.index, { signal, meter })) yield* resampler.add(frame);
+  yield* resampler.flush();
 }

@@ -24,7 +24,7 @@ export async function* loopAudio({ path, stream, samples }: LoopedAudio, signal?
   while (true) {
     const next = [new Float32Array(crossfade), new Float32Array(crossfade)];
     let position = 0;
-    for await (const { channels } of readAudio(path, stream, signal, 2)) {
+    for await (const { channels } of readAudio(path, stream, signal, { channels: 2 })) {
       const length = Math.min(channels[0]!.length, samples - position);
       const block = channels.map((channel) => channel.slice(0, length));
       if (tail) fadeInOver(block, tail, position);

@@ -1,6 +1,6 @@
 import { AVMEDIA_TYPE_AUDIO, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
 import type { Packet, Stream } from 'node-av/lib';
-import { type Rational, rescaleTicks } from '../../core/rational.ts';
+import { type Rational, rescaleTicks, ticksToSeconds } from '../../core/rational.ts';
 import { NO_TIMESTAMP } from '../native.ts';
 
 /** Formats of broadcasts and recordings: files of them can be joined as they are, and then each part has its own times. */
@@ -11,6 +11,8 @@ const FINE: Rational = { num: 1, den: 90_000_000 };
 /** A stream goes on if its next packet is at most so much earlier or later than the one before. */
 const MAX_BACK = 9_000_000n;
 const MAX_AHEAD = 90_000_000n;
+/** So much later than everything before, times have jumped; what is nearer is a gap in the recording. */
+const MAX_GAP = 900_000_000n;
 
 /** Where a stream stands: decode times in `FINE` ticks, adjusted and as they were stored. */
 interface Position {
@@ -21,29 +23,30 @@ interface Position {
 }
 
 /**
- * Gives packets times that go on where those of a file jump back, as in transport streams that were joined. All streams
- * of a part are moved by the same amount, so that they stay together.
+ * Gives packets times that go on where those of a file jump back or far ahead, as in transport streams that were joined.
+ * All streams of a part are moved by the same amount, so that they stay together.
  */
 export class ContinuousClock {
   readonly #positions = new Map<number, Position>();
   /** What is added to the times of each part, in `FINE` ticks. */
   readonly #offsets: bigint[] = [0n];
+  readonly #jumpSeconds: number[] = [];
   #end = 0n;
 
   static isNeededFor(format: string | null | undefined): boolean {
     return JOINABLE_FORMATS.test(format ?? '');
   }
 
-  /** How often times have jumped back so far. */
-  get jumps(): number {
-    return this.#offsets.length - 1;
+  /** Where times have jumped so far, in seconds of the times that go on. */
+  get jumpSeconds(): readonly number[] {
+    return this.#jumpSeconds;
   }
 
   adjust(packet: Packet, { codecpar, timeBase }: Pick<Stream, 'codecpar' | 'timeBase'>): void {
     const leads = codecpar.codecType === AVMEDIA_TYPE_VIDEO || codecpar.codecType === AVMEDIA_TYPE_AUDIO;
     const last = this.#positions.get(packet.streamIndex);
     if (!leads || packet.dts === NO_TIMESTAMP) {
-      this.#move(packet, this.#offsets[leads ? (last?.part ?? 0) : this.jumps]!, timeBase);
+      this.#move(packet, this.#offsets[leads ? (last?.part ?? 0) : this.#offsets.length - 1]!, timeBase);
       return;
     }
     const stored = rescaleTicks(packet.dts, timeBase, FINE);
@@ -70,9 +73,11 @@ export class ContinuousClock {
     if (goesOn(last.part)) return last.part;
     const known = this.#offsets.findLastIndex((_, part) => goesOn(part));
     if (known >= 0) return known;
-    if (stored >= last.stored) return last.part;
+    const isGap = stored >= last.stored && stored + this.#offsets[last.part]! <= this.#end + MAX_GAP;
+    if (isGap) return last.part;
     this.#offsets.push(this.#end - (pts === NO_TIMESTAMP ? stored : rescaleTicks(pts, timeBase, FINE)));
-    return this.jumps;
+    this.#jumpSeconds.push(ticksToSeconds(this.#end, FINE));
+    return this.#offsets.length - 1;
   }
 
   #move(packet: Packet, offset: bigint, timeBase: Rational): void {

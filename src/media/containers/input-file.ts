@@ -1,22 +1,28 @@
 import { stat } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { AVMEDIA_TYPE_AUDIO, AVSEEK_FLAG_BACKWARD } from 'node-av/constants';
-import { FormatContext, Packet } from 'node-av/lib';
+import { FormatContext, Packet, type Stream } from 'node-av/lib';
 import { FootlightError, throwIfCancelled } from '../../core/errors.ts';
 import { createMessage } from '../../core/messages/message.ts';
-import { check, createDictionary, createMediaError, isEndOrAgain } from '../native.ts';
+import { ticksToSeconds } from '../../core/rational.ts';
+import { createNotFoundError } from '../file-state.ts';
+import { check, createDictionary, createMediaError, isEndOrAgain, NO_TIMESTAMP } from '../native.ts';
 import { SELF_CONTAINED_FORMATS } from './container-formats.ts';
 import { ContinuousClock } from './continuous-clock.ts';
 import { repairSideData } from './nut-side-data.ts';
 
 /** After so many packets, read synchronously, other work on the event loop gets its turn. */
 const AUDIO_PACKETS_AT_ONCE = 64;
+/** Errors in a row after which nothing more is read. */
+const MAX_READ_FAILURES = 16;
 
 /** An opened container. Dispose with `await using`. */
 export class InputFile implements AsyncDisposable {
   readonly context: FormatContext;
   readonly path: string;
   #clock: ContinuousClock | undefined;
+  #endSeconds = Number.NEGATIVE_INFINITY;
+  #endedEarly = false;
 
   private constructor(path: string, context: FormatContext) {
     this.path = path;
@@ -29,9 +35,19 @@ export class InputFile implements AsyncDisposable {
     this.#clock = isNeeded ? new ContinuousClock() : undefined;
   }
 
-  /** How often the times of the packets that were read jump back in the file; what is read has times that go on. */
-  get timeJumps(): number {
-    return this.#clock?.jumps ?? 0;
+  /** Where the times in the file jump, in seconds of the times that packets are given, which go on. */
+  get jumpSeconds(): readonly number[] {
+    return this.#clock?.jumpSeconds ?? [];
+  }
+
+  /** The latest end of a packet that was read, of any stream, in seconds of the file's clock. */
+  get endSeconds(): number {
+    return this.#endSeconds;
+  }
+
+  /** Whether reading stopped at an error before the end of the file. */
+  get endedEarly(): boolean {
+    return this.#endedEarly;
   }
 
   /**
@@ -71,18 +87,32 @@ export class InputFile implements AsyncDisposable {
     // Reading an audio packet takes less time than a round trip through the thread pool.
     const isAudio = this.context.streams.every(({ codecpar }) => codecpar.codecType === AVMEDIA_TYPE_AUDIO);
     const isNut = this.context.iformat?.name === 'nut';
+    let failures = 0;
     for (let count = 1; ; count++) {
       throwIfCancelled(signal);
       if (isAudio && count % AUDIO_PACKETS_AT_ONCE === 0) await setImmediate();
       const code = isAudio ? this.context.readFrameSync(packet) : await this.context.readFrame(packet);
       if (isEndOrAgain(code)) return;
-      // A damaged tail ends the stream; what was read before it is still good.
-      if (code < 0) return;
+      if (code < 0) {
+        // Some demuxers find their way again after a damaged place.
+        if (++failures < MAX_READ_FAILURES) continue;
+        this.#endedEarly = true;
+        return;
+      }
+      failures = 0;
       if (isNut) repairSideData(packet);
-      this.#clock?.adjust(packet, this.context.streams[packet.streamIndex]!);
+      const stream = this.context.streams[packet.streamIndex]!;
+      this.#clock?.adjust(packet, stream);
+      this.#noteEnd(packet, stream);
       if (wanted.has(packet.streamIndex)) yield packet;
       packet.unref();
     }
+  }
+
+  #noteEnd({ pts, duration }: Packet, { timeBase }: Stream): void {
+    if (pts === NO_TIMESTAMP) return;
+    const end = ticksToSeconds(pts + duration, timeBase);
+    if (end > this.#endSeconds) this.#endSeconds = end;
   }
 
   /** Moves to the last keyframe of `streamIndex` at or before `ticks`, which are times as the file has them. */
@@ -101,12 +131,7 @@ export class InputFile implements AsyncDisposable {
 
 async function assertRegularFile(path: string): Promise<void> {
   const entry = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    throw new FootlightError('input.not-found', {
-      kind: 'input',
-      parameters: { code: error.code },
-      value: path,
-      cause: error,
-    });
+    throw createNotFoundError(path, error);
   });
   if (!entry.isFile()) {
     throw new FootlightError('input.not-a-file', { kind: 'input', value: path });

@@ -187,7 +187,7 @@ export function createConformFilters(video: VideoStreamInfo, format: PictureForm
   const roundToEven = (value: number): number => Math.max(2, Math.round(value / 2) * 2);
   const width = Math.min(boxWidth, roundToEven((shown.width * scale) / pixelAspect));
   const height = Math.min(boxHeight, roundToEven(shown.height * scale));
-  const { matrix, range } = resolveColor(format.color, format.height, false);
+  const { matrix, range } = resolveColor(format.color, format, false);
   return [
     // Deinterlaces only pictures that are marked as interlaced.
     'bwdif=mode=send_frame:deint=interlaced',

@@ -89,7 +89,8 @@ function mixPlanes(
 
 function listPlanes({ pixelFormat, width, height, color }: PictureFormat): PlaneKind[] {
   const info = getPixelFormatInfo(pixelFormat);
-  const isFull = pixelFormat.startsWith('yuvj') || resolveColor(color, height, info.isRgb).range === 'pc';
+  const isFull =
+    pixelFormat.startsWith('yuvj') || resolveColor(color, { width, height }, info.isRgb).range === 'pc';
   const first = { width, height, black: isFull || info.isRgb ? 0 : 2 ** (info.bitDepth - 4) };
   if (info.isGray) return [first];
   if (info.isRgb) return [first, first, first];

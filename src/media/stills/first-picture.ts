@@ -36,6 +36,20 @@ export function followOrientation(video: VideoStreamInfo, decoded: Frame): Video
   };
 }
 
+/**
+ * A stream as its first picture says that it is to be turned.
+ *
+ * @throws `input.no-picture`, and what opening a file throws
+ */
+export async function readOrientation(
+  path: string,
+  video: VideoStreamInfo,
+  signal: AbortSignal,
+): Promise<VideoStreamInfo> {
+  using first = await decodeFirstPicture(path, video, signal);
+  return followOrientation(video, first);
+}
+
 /** One picture behind FFmpeg filters; undefined if they let none through. Frees `frame`; the caller owns the result. */
 export async function filterPicture(
   frame: Frame,

@@ -57,19 +57,27 @@ export function createFitFilters(video: VideoStreamInfo, target: FitTarget, { mo
 
 /** Deep enough that no step of the conversion shows, and without subsampling, as zimg takes no odd sizes with it. */
 function formatDeep({ pixelFormat }: VideoStreamInfo): string {
-  if (getPixelFormatInfo(pixelFormat).isRgb) return 'format=gbrp16le';
+  // From 8 bits zimg goes deeper itself: swscale makes 65280 of white, not 65535.
+  if (isFullRangeRgb(pixelFormat))
+    return getPixelFormatInfo(pixelFormat).bitDepth > 8 ? 'format=gbrp16le' : 'format=gbrp';
   return 'scale=flags=bicubic+accurate_rnd+full_chroma_inp:sws_dither=none,format=yuv444p16le';
 }
 
 function formatScale(video: VideoStreamInfo, target: FitTarget, { width, height }: Size): string {
-  const { isRgb } = getPixelFormatInfo(video.pixelFormat);
-  const color = resolveColor(video.color, video.height, isRgb);
+  const isRgb = isFullRangeRgb(video.pixelFormat);
+  const color = resolveColor(video.color, video, isRgb);
   const isJpeg = video.pixelFormat.startsWith('yuvj');
   const from = isRgb
     ? 'matrixin=gbr:rangein=full'
     : `matrixin=${isJpeg ? '470bg' : toZimg(color.matrix)}:rangein=${isJpeg || color.range === 'pc' ? 'full' : 'limited'}`;
   const to = `matrix=${toZimg(target.color.matrix)}:range=${target.isFullRange ? 'full' : 'limited'}`;
   return `zscale=w=${width}:h=${height}:filter=lanczos:dither=none:${from}:${to},format=yuv444p16le`;
+}
+
+/** Gray is three equal primaries, as swscale takes it for full range whatever its tag says. */
+function isFullRangeRgb(pixelFormat: string): boolean {
+  const { isRgb, isGray } = getPixelFormatInfo(pixelFormat);
+  return isRgb || isGray;
 }
 
 function toZimg(matrix: string): string {

@@ -43,7 +43,12 @@ export function getPictureFormat(path: string): PictureFormat {
   });
 }
 
-/** The first picture of a file, upright, in the working format. The caller owns it. @throws `input.no-picture` */
+/**
+ * The first picture of a file in the working format. The caller owns it.
+ *
+ * @param video as `readOrientation` gives it, where photographs are to be upright
+ * @throws `input.no-picture`
+ */
 export async function readPicture(
   path: string,
   video: VideoStreamInfo,

@@ -50,8 +50,9 @@ export async function readStill(
 ): Promise<Frame | undefined> {
   const picture = getWorkingPicture(video);
   const height = Math.round((width * video.displayHeight) / video.displayWidth / 2) * 2;
-  const ticks = BigInt(Math.round((seconds * video.timeBase.den) / video.timeBase.num));
   await using input = await InputFile.open(path);
+  const { num, den } = input.context.streams[video.index]!.timeBase;
+  const ticks = BigInt(Math.round((seconds * den) / num));
   // Where seeking fails, decoding from the start finds the frame as well.
   await input.seek(video.index, ticks).catch(() => undefined);
   using graph = await FilterGraph.open({

@@ -7,7 +7,8 @@ import {
   FF_DECODER_LIBVPX_VP9,
   type FFDecoderCodec,
 } from 'node-av/constants';
-import { Codec, type CodecParameters } from 'node-av/lib';
+import { Codec, type CodecParameters, type Stream } from 'node-av/lib';
+import { getPixelFormatName } from './pixel-format.ts';
 
 /** The tag of a stream whose transparency lies beside its pictures, as in WebM; its value is then 1. */
 export const ALPHA_MODE = 'alpha_mode';
@@ -33,4 +34,11 @@ export function findAlphaDecoder(
 /** Whether an encoder puts transparency beside the pictures. */
 export function hasAlphaBeside({ codecId, format }: CodecParameters): boolean {
   return DECODERS.has(codecId) && format === AV_PIX_FMT_YUVA420P;
+}
+
+/** The pixel format in which pictures of a stream are decoded here. */
+export function getDecodedFormat({ codecpar, metadata }: Stream): string {
+  const name = getPixelFormatName(codecpar.format);
+  const isBeside = name === 'yuv420p' && findAlphaDecoder(codecpar.codecId, metadata?.get(ALPHA_MODE));
+  return isBeside ? 'yuva420p' : name;
 }

@@ -51,20 +51,59 @@ export function getColorTags(
   };
 }
 
+type Colorimetry = Pick<ColorTags, 'matrix' | 'primaries' | 'transfer'>;
+
+const BT709: Colorimetry = { matrix: 'bt709', primaries: 'bt709', transfer: 'bt709' };
+const NTSC: Colorimetry = { matrix: 'smpte170m', primaries: 'smpte170m', transfer: 'smpte170m' };
+/** BT.601 has one transfer curve for both line counts. */
+const PAL: Colorimetry = { matrix: 'bt470bg', primaries: 'bt470bg', transfer: 'smpte170m' };
+const BT2020: Colorimetry = { matrix: 'bt2020nc', primaries: 'bt2020', transfer: 'bt2020-10' };
+
+/** What belongs to a matrix, by H.273. */
+const BY_MATRIX: Readonly<Record<string, Colorimetry>> = {
+  bt709: BT709,
+  smpte170m: NTSC,
+  bt470bg: PAL,
+  fcc: { matrix: 'fcc', primaries: 'bt470m', transfer: 'gamma22' },
+  smpte240m: { matrix: 'smpte240m', primaries: 'smpte240m', transfer: 'smpte240m' },
+  bt2020nc: BT2020,
+  bt2020c: { ...BT2020, matrix: 'bt2020c' },
+};
 /**
- * The matrix and range that players assume for an untagged stream: BT.709 from 720 lines on, BT.601 below,
- * limited range for Y'CbCr. The master is tagged with it, as its larger size would change the guess.
+ * The color of a stream whose tags are missing or incomplete. What is known leads, the matrix first, as it decided about
+ * the samples; without it, the size tells, as it does in players: BT.709 for high definition, else BT.601 with the primaries of
+ * its line count. The range is limited for Y'CbCr. The master is tagged with it, as its larger size would change the guess.
  */
-export function resolveColor(tags: ColorTags, codedHeight: number, isRgb: boolean): ColorTags {
-  const isHighDefinition = codedHeight >= 720;
-  const fallback = isHighDefinition ? 'bt709' : 'smpte170m';
-  const useFallback = (tag: string): string => (tag === 'unknown' || tag === 'gbr' ? fallback : tag);
+export function resolveColor(
+  tags: ColorTags,
+  size: { readonly width: number; readonly height: number },
+  isRgb: boolean,
+): ColorTags {
+  const fallback = BY_MATRIX[tags.matrix] ?? (isWideGamut(tags) ? BT2020 : guessColorimetry(size));
+  const useFallback = (name: keyof Colorimetry): string =>
+    tags[name] === 'unknown' || tags[name] === 'gbr' ? fallback[name] : tags[name];
   return {
     range: tags.range === 'unknown' || isRgb ? 'tv' : tags.range,
-    matrix: useFallback(tags.matrix),
-    primaries: useFallback(tags.primaries),
-    transfer: useFallback(tags.transfer),
+    matrix: useFallback('matrix'),
+    primaries: useFallback('primaries'),
+    transfer: useFallback('transfer'),
   };
+}
+
+function isWideGamut({ primaries, transfer }: ColorTags): boolean {
+  return primaries === 'bt2020' || transfer === 'smpte2084' || transfer === 'arib-std-b67';
+}
+
+function guessColorimetry({
+  width,
+  height,
+}: {
+  readonly width: number;
+  readonly height: number;
+}): Colorimetry {
+  // A film without its bars has fewer lines, but is as wide.
+  if (height >= 720 || width >= 1280) return BT709;
+  return height === 576 || height === 288 ? PAL : NTSC;
 }
 
 const getCode = (table: Record<number, string>, name: string): number =>

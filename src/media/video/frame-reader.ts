@@ -12,14 +12,21 @@ const READ_AHEAD = 3;
 /** Up to this many frames ahead, reading on is cheaper than opening the file again and seeking. */
 const READ_ON = 24;
 
+/** Frames of a video by their numbers. */
+export interface FrameSequence extends AsyncDisposable {
+  readonly frameCount: number;
+  /** Frames `start` to `end` (exclusive); the caller owns each. @throws `input.changed` */
+  read(start: number, end: number, signal?: AbortSignal): AsyncGenerator<Frame, void, undefined>;
+}
+
 /**
  * Reads frames of one stream by their number in a frame index. Consecutive ranges are decoded in one pass; the last
  * frames are kept, so that a range may begin a little before the previous one ended. A jump seeks, and timestamps verify
  * where the seek landed; in a container without an index, only a jump back opens the file again.
  */
-export class FrameReader implements AsyncDisposable {
-  readonly #info: MediaInfo;
-  readonly #video: VideoStreamInfo;
+export class FrameReader implements FrameSequence {
+  readonly #info: Pick<MediaInfo, 'path' | 'format'>;
+  readonly #video: Pick<VideoStreamInfo, 'index'>;
   readonly #pts: readonly number[];
   readonly #keep: number;
   /** Otherwise whatever lies ahead is reached by reading on, as a new pass would begin at frame 0. */
@@ -28,7 +35,12 @@ export class FrameReader implements AsyncDisposable {
   #pass: Pass | undefined;
   #next = 0;
 
-  constructor(info: MediaInfo, video: VideoStreamInfo, pts: readonly number[], keep: number) {
+  constructor(
+    info: Pick<MediaInfo, 'path' | 'format'>,
+    video: Pick<VideoStreamInfo, 'index'>,
+    pts: readonly number[],
+    keep: number,
+  ) {
     this.#info = info;
     this.#video = video;
     this.#pts = pts;
@@ -40,7 +52,6 @@ export class FrameReader implements AsyncDisposable {
     return this.#pts.length;
   }
 
-  /** Frames `start` to `end` (exclusive); the caller owns each. @throws `input.changed` */
   async *read(start: number, end: number, signal?: AbortSignal): AsyncGenerator<Frame, void, undefined> {
     const oldest = this.#kept[0]?.number ?? this.#next;
     const isNear = !this.#canSeek || start <= this.#next + Math.max(this.#keep, READ_ON);

@@ -26,7 +26,7 @@ export function getWorkingPicture(video: VideoStreamInfo): WorkingPicture {
   const shiftY = formatInfo.isRgb ? 0 : formatInfo.isGray ? 1 : Math.min(1, formatInfo.chromaShiftY);
   const kind =
     shiftX === 1 && shiftY === 1 ? 'yuv420p10le' : shiftX === 1 && !isTurned ? 'yuv422p10le' : 'yuv444p10le';
-  const color = resolveColor(video.color, video.height, formatInfo.isRgb);
+  const color = resolveColor(video.color, video, formatInfo.isRgb);
   return {
     width: isTurned ? video.height : video.width,
     height: isTurned ? video.width : video.height,
@@ -36,19 +36,10 @@ export function getWorkingPicture(video: VideoStreamInfo): WorkingPicture {
     color,
     isFullRange: color.range === 'pc',
     conversion: [
-      ...createDeinterlaceFilters(video),
       ...createUprightFilters(video),
       toWorkingFormat(kind, formatInfo.isRgb || formatInfo.isGray, color),
     ].join(','),
   };
-}
-
-/**
- * FFmpeg filters that make one progressive picture of each one that is marked as interlaced, at its time, and pass on the
- * others. The pictures before and after are needed as well. The filter halves the time base, for two pictures of each.
- */
-function createDeinterlaceFilters({ isInterlaced }: VideoStreamInfo): string[] {
-  return isInterlaced ? ['bwdif=mode=send_frame:deint=interlaced', 'settb=2*intb'] : [];
 }
 
 /** RGB has no matrix, and swscale converts gray to limited range unless told otherwise. */
@@ -90,6 +81,6 @@ export function createDecodedPad(video: VideoStreamInfo): VideoInputPad {
     pixelFormat: video.pixelFormat,
     timeBase: video.timeBase,
     sampleAspectRatio: video.sampleAspectRatio,
-    color: resolveColor(video.color, video.height, getPixelFormatInfo(video.pixelFormat).isRgb),
+    color: resolveColor(video.color, video, getPixelFormatInfo(video.pixelFormat).isRgb),
   };
 }

@@ -1,10 +1,19 @@
 import type { FrameIndex, StructureFeatures } from '../../analysis/features.ts';
+import type { FieldMode } from '../../analysis/fields/field-plan.ts';
 import { rescaleTicks, ticksToSeconds } from '../../core/rational.ts';
-import { createWarning } from '../../core/warning.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { MICROSECONDS, startMicroseconds } from '../../media/clock.ts';
 import type { VideoStreamInfo } from '../../media/media-info.ts';
+import { describeShownVideo } from '../../media/video/field-treatment.ts';
 import { type AnalyzeOutput, analyzeStep, readFrameIndex } from './analyze.ts';
+import { warnOfFields } from './field-warnings.ts';
+import {
+  listMissingEnd,
+  listProblems,
+  listTimeJumps,
+  reportProblems,
+  type SourceProblem,
+} from './problems.ts';
 import type { Source } from './source.ts';
 
 /** A checked source with its measurements. */
@@ -15,38 +24,59 @@ export interface AnalyzedSource extends Source {
   readonly analyzedAt: string;
 }
 
-/** Analyzes a source. Productions share the result. */
-export async function analyzeSource(context: WorkflowContext, source: Source): Promise<AnalyzedSource> {
-  const input = { sourceDigest: source.digest, streamIndex: source.video.index };
-  const analysis = await context.step(analyzeStep, input, source);
-  const { features, analyzedAt } = analysis.manifest.output;
-  const index = await readFrameIndex(analysis);
-  warnOfRepairs(context, source, analysis.manifest.output);
-  const found = describeFields(beginAtFirstFrame(source, index), analysis.manifest.output);
-  return { ...found, features, index, analyzedAt };
+/** How a source is taken in. */
+export interface AnalysisSettings {
+  /** Whether what would be concealed or converted is an error. */
+  readonly isStrict?: boolean;
+  /** What is done with fields. */
+  readonly fields?: FieldMode;
 }
 
-/** Warns of what is mended in a source before it is worked on. */
-function warnOfRepairs(
+/**
+ * Analyzes a source. Productions share the result.
+ *
+ * @throws `input.truncated`, and `input.not-intact` where nothing may be concealed
+ */
+export async function analyzeSource(
   context: WorkflowContext,
-  { info: { path: value } }: Source,
-  { timeJumps, interlaced }: AnalyzeOutput,
-): void {
-  if (timeJumps > 0) context.warn(createWarning('input.time-jumps', { value, count: timeJumps }));
-  if (!interlaced) return;
-  const { count, order } = interlaced;
-  context.warn(
-    createWarning(
-      'input.deinterlaced',
-      { value, count },
-      order === 'top-first' ? 'top-first' : 'bottom-first',
-    ),
-  );
+  source: Source,
+  { isStrict = false, fields = 'auto' }: AnalysisSettings = {},
+): Promise<AnalyzedSource> {
+  const input = { sourceDigest: source.digest, streamIndex: source.video.index, fields };
+  const analysis = await context.step(analyzeStep, input, source);
+  const { output } = analysis.manifest;
+  const index = await readFrameIndex(analysis);
+  reportProblems(listPictureProblems(source, output), {
+    isStrict,
+    warn: (warning) => context.warn(warning),
+  });
+  const { features, analyzedAt } = output;
+  warnOfFields(context, source, features, fields);
+  return { ...beginAtFirstFrame(describeShown(source, index), index), features, index, analyzedAt };
 }
 
-/** Tells of the pictures of a source that they are interlaced, as its container doesn't. */
-function describeFields(source: Source, { interlaced }: AnalyzeOutput): Source {
-  return interlaced ? replaceVideo(source, { ...source.video, isInterlaced: true }) : source;
+/** What is concealed or converted in the pictures of a source before they are worked on. */
+function listPictureProblems(
+  { info, video }: Source,
+  { jumpSeconds, findings }: AnalyzeOutput,
+): SourceProblem[] {
+  const { path } = info;
+  const start = Number(startMicroseconds(info)) / 1e6;
+  const toSeconds = (ticks: number): number => ticksToSeconds(BigInt(ticks), video.timeBase) - start;
+  const { index: stream } = video;
+  return [
+    ...listMissingEnd(info),
+    ...listTimeJumps(
+      path,
+      jumpSeconds.map((at) => at - start),
+    ),
+    ...(findings ? listProblems(findings, { path, kind: 'video', stream, toSeconds }) : []),
+  ];
+}
+
+/** The video as it is shown, where its frames aren't those that are decoded. */
+function describeShown(source: Source, { treatment }: FrameIndex): Source {
+  return treatment ? replaceVideo(source, describeShownVideo(source.video, treatment)) : source;
 }
 
 function replaceVideo(source: Source, video: VideoStreamInfo): Source {

@@ -21,8 +21,10 @@ import {
   masterAudio,
 } from '../../media/audio/mastering.ts';
 import type { AudioCoding } from '../../media/containers/container-plan.ts';
+import { DecodeMeter } from '../../media/decode-meter.ts';
 import type { AudioStreamInfo } from '../../media/media-info.ts';
 import { MixWriter } from './mix-writer.ts';
+import { listProblems, reportProblems } from './problems.ts';
 import { VIDEO_STAGES } from './stages.ts';
 
 export const AUDIO_FILE = 'track.nut';
@@ -62,7 +64,7 @@ export interface AudioMasterOutput {
 /** Separates, remixes and masters one audio track. Loudness is measured on the encoded track. */
 export const audioMasterStep: Step<AudioMasterInput, AudioMasterResources, AudioMasterOutput> = {
   ...VIDEO_STAGES['audio-master'],
-  version: '2',
+  version: '3',
   async run(context, input, resources) {
     const mixFile = join(context.directory, 'mix.nut');
     const mix = await renderMix(mixFile, context, input, resources);
@@ -97,9 +99,10 @@ async function renderMix(
     stream.durationTicks === undefined ? undefined : ticksToSeconds(stream.durationTicks, stream.timeBase);
   using source = new LoudnessMeter(AUDIO_TIME_BASE);
   await using mix = await MixWriter.create(file, remix, stream.channels, context.signal);
+  const meter = new DecodeMeter();
   let startSample: number | undefined;
   let samples = 0;
-  for await (const { channels, seconds } of readAudio(path, stream, context.signal)) {
+  for await (const { channels, seconds } of readAudio(path, stream, context.signal, { meter })) {
     startSample ??= mix.startAt(Math.round((seconds + shiftSeconds) * SAMPLE_RATE));
     await source.add(createAudioFrame(channels, startSample + samples));
     samples += channels[0]!.length;
@@ -107,9 +110,22 @@ async function renderMix(
     context.reportProgress(samples / SAMPLE_RATE, expected);
   }
   throwIfCancelled(context.signal);
+  warnOfAudio(context, meter, { path, stream, shiftSeconds });
   if (isSeparated) await mix.add(stage.flush());
   const loudness = await mix.finish();
   return { startSample: startSample ?? 0, samples, source: source.reader.getResult(), loudness };
+}
+
+function warnOfAudio(
+  context: StepContext,
+  meter: DecodeMeter,
+  { path, stream, shiftSeconds }: Pick<AudioMasterResources, 'path' | 'stream'> & { shiftSeconds: number },
+): void {
+  const findings = meter.getFindings('audio');
+  if (!findings) return;
+  const toSeconds = (ticks: number): number => ticksToSeconds(BigInt(ticks), stream.timeBase) + shiftSeconds;
+  const problems = listProblems(findings, { path, kind: 'audio', stream: stream.index, toSeconds });
+  reportProblems(problems, { isStrict: false, warn: (warning) => context.warn(warning) });
 }
 
 function createUnseparatedBlock(channels: AudioBlock): SeparatedBlock {

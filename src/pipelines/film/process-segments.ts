@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { hashJson } from '../../core/hashing.ts';
 import type { Artifact } from '../../execution/artifact-store.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import type { VideoEncoderSettings } from '../../media/encoder.ts';
@@ -44,7 +45,8 @@ export async function processSegments<Settings, Evidence>(
   segments: readonly FrameRange[],
   { step, encoder, getStage }: PictureTreatment<Settings, Evidence>,
 ): Promise<MadeSegment<Evidence>[]> {
-  const { video, features, digest: sourceDigest } = analyzedSource;
+  const { video, features, index, digest: sourceDigest } = analyzedSource;
+  const fields = index.treatment && hashJson(index.treatment);
   const structure = {
     shots: features.shots,
     refreshFrames: segments.map(({ startFrame }) => startFrame),
@@ -71,7 +73,7 @@ export async function processSegments<Settings, Evidence>(
           settings: stage.getSettings({ startFrame: run.readFrame, endFrame: run.readEndFrame }),
         })),
         encoder,
-        ...(video.isInterlaced && { isDeinterlaced: true }),
+        ...(fields && { fields }),
         ...(continued && { continues: continued.key }),
       };
     },

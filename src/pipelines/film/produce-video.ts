@@ -49,7 +49,7 @@ async function validateVideo(
   master: { readonly path: string; readonly digest: string; readonly size: Size },
   separator: SourceSeparator,
 ): Promise<QualityReport> {
-  const { info, video, digest: sourceDigest } = analyzedSource;
+  const { video, digest: sourceDigest } = analyzedSource;
   const { width, height } = master.size;
   const validated = await context.step(
     validateStep,
@@ -60,8 +60,7 @@ async function validateVideo(
       separator: { id: separator.id, version: separator.version },
     },
     {
-      info,
-      video,
+      source: analyzedSource,
       master: master.path,
       target: { width, height },
       ...computeMasterTimes(analyzedSource),

@@ -23,8 +23,8 @@ export interface SegmentInput<Settings> {
   readonly stage: { readonly id: string; readonly version: string };
   readonly runs: readonly PreparedRun<Settings>[];
   readonly encoder: VideoEncoderSettings;
-  /** Whether frames of fields are deinterlaced before the stage. */
-  readonly isDeinterlaced?: true;
+  /** Digest of how frames are made of fields before the stage. */
+  readonly fields?: string;
   /** Key of the segment before, if the stage goes on from its state. */
   readonly continues?: string;
 }

@@ -12,6 +12,8 @@ import {
   getWorkingPicture,
   type WorkingPicture,
 } from '../../media/video/working-picture.ts';
+import type { AnalyzedSource } from './analyzed-source.ts';
+import { openFrames } from './open-frames.ts';
 
 /** The definition of every metric is in its comment, in the same words as in docs/quality-metrics.md. */
 interface VideoQuality {
@@ -58,7 +60,7 @@ export interface VideoComparison {
 }
 
 interface ComparisonRequest {
-  readonly source: { readonly path: string; readonly video: VideoStreamInfo };
+  readonly source: Pick<AnalyzedSource, 'info' | 'video' | 'index'>;
   readonly master: { readonly path: string; readonly video: VideoStreamInfo };
   readonly target: { readonly width: number; readonly height: number };
   /** The source's frame times in seconds, shifted to the master's clock. */
@@ -75,7 +77,7 @@ export async function compareVideo(request: ComparisonRequest): Promise<VideoCom
   const { source, master, frameSeconds, signal } = request;
   const picture = getWorkingPicture(source.video);
   const survey = new Comparison(picture, request);
-  await using sourceInput = await InputFile.open(source.path);
+  await using sourceReader = openFrames(source, 1);
   await using masterInput = await InputFile.open(master.path);
   using graph = await FilterGraph.open({
     inputs: {
@@ -90,7 +92,7 @@ export async function compareVideo(request: ComparisonRequest): Promise<VideoCom
     outputs: { reference: 'video', reduced: 'video' },
   });
   const free = (frame: Frame): void => frame.free();
-  const sourceFrames = prefetchItems(decodeFrames(sourceInput, source.video.index, { signal }), 2, free);
+  const sourceFrames = prefetchItems(sourceReader.read(0, sourceReader.frameCount, signal), 2, free);
   const masterFrames = prefetchItems(decodeFrames(masterInput, master.video.index, { signal }), 2, free);
   const drain = async (): Promise<void> => {
     for await (const reduced of graph.drain('reduced')) {

@@ -8,6 +8,7 @@ import {
   type VideoStreamInfo,
 } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
+import type { AnalyzedSource } from './analyzed-source.ts';
 import { VIDEO_STAGES } from './stages.ts';
 import { type AudioComparison, compareAudio } from './validate-audio.ts';
 import { compareVideo, type VideoComparison } from './validate-video.ts';
@@ -20,8 +21,7 @@ export interface ValidateInput {
 }
 
 export interface ValidateResources {
-  readonly info: MediaInfo;
-  readonly video: VideoStreamInfo;
+  readonly source: Pick<AnalyzedSource, 'info' | 'video' | 'index'>;
   readonly master: string;
   readonly target: { readonly width: number; readonly height: number };
   /** Frame times on the master's clock, in seconds. */
@@ -81,11 +81,12 @@ export const validateStep: Step<ValidateInput, ValidateResources, QualityReport>
   ...VIDEO_STAGES.validate,
   version: '1',
   async run(context, _input, resources) {
-    const { info, video, target, frameSeconds, shiftSeconds, separator } = resources;
+    const { source, target, frameSeconds, shiftSeconds, separator } = resources;
+    const { info } = source;
     const masterInfo = await probe(resources.master);
     const masterVideo = findMainVideo(masterInfo)!;
     const comparison = await compareVideo({
-      source: { path: info.path, video },
+      source,
       master: { path: resources.master, video: masterVideo },
       target,
       frameSeconds,

@@ -1,7 +1,7 @@
 import { FilterGraph, filterFrames } from '../../media/filter-graph.ts';
 import type { Frame } from '../../media/frame.ts';
 import { createDecodedPad } from '../../media/video/working-picture.ts';
-import { FIELD_MARGIN, type FrameSource } from './frame-source.ts';
+import type { FrameSource } from './frame-source.ts';
 import type { FrameRange } from './frame-stage.ts';
 
 /** A frame in the working format, with its number in the video. */
@@ -17,23 +17,10 @@ export async function* readWorkingFrames(
   signal: AbortSignal,
 ): AsyncGenerator<NumberedFrame, void, undefined> {
   using graph = await openConversion(source);
-  const { startFrame, endFrame } = addMargins(source, range);
+  const { startFrame, endFrame } = range;
   let number = startFrame;
-  for await (const frame of filterFrames(source.reader.read(startFrame, endFrame, signal), graph)) {
-    const isWanted = number >= range.startFrame && number < range.endFrame;
-    if (isWanted) yield { number, frame };
-    else frame.free();
-    number++;
-  }
-}
-
-/** The frames that are decoded for a range. */
-function addMargins({ video, reader }: FrameSource, range: FrameRange): FrameRange {
-  if (!video.isInterlaced) return range;
-  return {
-    startFrame: Math.max(0, range.startFrame - FIELD_MARGIN),
-    endFrame: Math.min(reader.frameCount, range.endFrame + FIELD_MARGIN),
-  };
+  for await (const frame of filterFrames(source.reader.read(startFrame, endFrame, signal), graph))
+    yield { number: number++, frame };
 }
 
 /** Decodes single frames to the working format, by their rising numbers. The caller owns each. */

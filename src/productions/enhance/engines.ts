@@ -17,7 +17,7 @@ export async function openEngines(
   { upscaler, upscalerBase: base }: Strategy,
 ): Promise<EnhanceEngines> {
   return {
-    upscaler: await engines.use('upscaler', upscaler, { provider, denoise, base }),
+    upscaler: await engines.use('upscaler', upscaler, { provider, denoise, base }, base),
     separator: await engines.createEmbedded('separator'),
   };
 }

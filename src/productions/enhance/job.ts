@@ -1,8 +1,10 @@
+import type { FieldMode } from '../../analysis/fields/field-plan.ts';
 import { FootlightError } from '../../core/errors.ts';
 import { createWarning } from '../../core/warning.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { listAudioStreams } from '../../media/media-info.ts';
 import { type AnalyzedSource, analyzeSource } from '../../pipelines/film/analyzed-source.ts';
+import { assertIntactAudio } from '../../pipelines/film/intact-audio.ts';
 import { openSource, type Source } from '../../pipelines/film/source.ts';
 import { resolveTarget } from '../../pipelines/film/target.ts';
 import { chooseHardware } from './hardware-profiles.ts';
@@ -40,12 +42,25 @@ export async function prepareJob(context: WorkflowContext, options: EnhanceOptio
   };
   // An impossible target is refused before the video is decoded.
   if (!replayed) resolveTarget(request.target, request.display);
-  const analyzedSource = await analyzeSource(context, source);
+  const fields = replayed?.fields?.mode ?? options.fields;
+  const analyzedSource = await analyzeSource(context, source, { isStrict: options.strict, fields });
+  assertFieldsFit(analyzedSource, options.fields);
+  if (options.strict) await assertIntactAudio(source, context.signal);
   const { features, analyzedAt } = analyzedSource;
-  const strategy = replayed ?? planEnhancement({ ...request, features, generatedAt: analyzedAt });
+  const strategy = replayed ?? planEnhancement({ ...request, fields, features, generatedAt: analyzedAt });
   if (strategy.temporal.lockedShots.length !== features.shots.length)
     throw createOtherShotsError(options.strategy);
   return { analyzedSource, options, strategy };
+}
+
+/** Refuses to make pictures of fields that a video doesn't have. @throws `enhance.progressive` */
+function assertFieldsFit({ features, info }: AnalyzedSource, fields: FieldMode): void {
+  if (features.fields || !['single', 'double', 'keep'].includes(fields)) return;
+  throw new FootlightError('enhance.progressive', {
+    kind: 'usage',
+    parameters: { fields },
+    value: info.path,
+  });
 }
 
 function computeBitsPerPixel({ info, video }: Source): number | undefined {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FIELD_MODES } from '../../analysis/fields/field-plan.ts';
 import { optionMeta } from '../../execution/option-meta.ts';
 import { ENCODER_PRESETS, VIDEO_CODECS } from '../../pipelines/film/encoding.ts';
 import { TARGET_PATTERN } from '../../pipelines/film/target.ts';
@@ -52,6 +53,8 @@ export const enhanceOptions = z.object({
       level: 'advanced',
       presets: { auto: {}, ...HARDWARE_PROFILES },
     }),
+  fields: z.enum(FIELD_MODES).default('auto').register(optionMeta, { group: 'picture', level: 'advanced' }),
+  strict: z.boolean().default(false).register(optionMeta, { group: 'input', level: 'advanced' }),
   strategy: z.string().min(1).optional().register(optionMeta, {
     group: 'picture',
     level: 'expert',

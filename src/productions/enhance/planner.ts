@@ -1,4 +1,5 @@
 import type { Shot, StructureFeatures } from '../../analysis/features.ts';
+import type { FieldMode } from '../../analysis/fields/field-plan.ts';
 import { hashJson } from '../../core/hashing.ts';
 import { planScaleSteps, resolveTarget, type Size } from '../../pipelines/film/target.ts';
 import type { BaseName } from '../upscaler-options.ts';
@@ -11,6 +12,8 @@ export interface PlanRequest {
   readonly features: StructureFeatures;
   readonly preset: Preset;
   readonly hardware: ChosenHardware;
+  /** What is done with fields: as measured if it is left out. */
+  readonly fields?: FieldMode;
   readonly target: string;
   /** Size of the source as shown, in square pixels. */
   readonly display: Size;
@@ -48,6 +51,7 @@ export function planEnhancement(request: PlanRequest): Strategy {
     generatedAt: request.generatedAt,
     sourceFeaturesHash: hashJson(features),
     hardware,
+    fields: { mode: request.fields ?? 'auto', found: features.fields ?? [] },
     target,
     resolutionPlan: planScaleSteps(target.height / display.height),
     upscaler: request.upscaler === 'auto' ? planBase(request) : request.upscaler,

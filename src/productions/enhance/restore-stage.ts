@@ -57,7 +57,7 @@ export function createRestoreStage(
   const locks = restorer.alpha < 1 && treatments.some(({ isLocked }) => isLocked);
   return {
     id: 'restore',
-    version: '1',
+    version: '2',
     output: { ...strategy.target, pixelFormat: outputPixelFormat },
     warmUpFrames: countWarmUpFrames(strategy),
     lookAheadFrames: 0,

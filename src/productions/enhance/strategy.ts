@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { fieldIntervalSchema } from '../../analysis/features.ts';
+import { FIELD_MODES } from '../../analysis/fields/field-plan.ts';
 import { BASE_NAMES } from '../upscaler-options.ts';
 import { PROFILE_NAMES } from './hardware-profiles.ts';
 import { SMOOTHING_WEIGHTS, TEMPORAL_STRENGTHS } from './presets.ts';
@@ -24,6 +26,8 @@ export const strategySchema = z.strictObject({
   sourceFeaturesHash: z.string().regex(/^[0-9a-f]{64}$/),
   /** Where the limits under `memory` come from. */
   hardware: z.strictObject({ profile: z.enum(PROFILE_NAMES), reason: z.string() }).optional(),
+  /** What is done with fields, and where which were found; empty for a progressive video. */
+  fields: z.strictObject({ mode: z.enum(FIELD_MODES), found: z.array(fieldIntervalSchema) }).optional(),
   /** Size of the master in square pixels. */
   target: z.strictObject({ width: z.int().min(2).max(16384), height: z.int().min(2).max(16384) }),
   /** Scale steps in order, such as ["x2", "x1.5"]; empty if the size stays. */

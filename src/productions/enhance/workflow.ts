@@ -1,8 +1,8 @@
-import type { Workflow } from '../../execution/workflow.ts';
+import type { Workflow, WorkflowContext } from '../../execution/workflow.ts';
 import { openDestinations } from './destination.ts';
 import { openEngines } from './engines.ts';
 import { prepareJob } from './job.ts';
-import type { enhanceOptions } from './options.ts';
+import type { EnhanceOptions, enhanceOptions } from './options.ts';
 import { produceMaster } from './production.ts';
 import { produceSamples } from './samples.ts';
 
@@ -10,9 +10,7 @@ import { produceSamples } from './samples.ts';
 export const enhanceWorkflow: Workflow<typeof enhanceOptions> = {
   async run(context, options) {
     const destination = await openDestinations(options);
-    const { upscaler, provider, denoise } = options;
-    // A wrong name or a broken file is refused before the video is analyzed.
-    if (upscaler !== 'auto') await context.engines.use('upscaler', upscaler, { provider, denoise });
+    await checkUpscaler(context, options);
     const job = await prepareJob(context, options);
     const engines = await openEngines(context, options, job.strategy);
     return options.sample === undefined
@@ -20,7 +18,16 @@ export const enhanceWorkflow: Workflow<typeof enhanceOptions> = {
       : produceSamples(context, job, destination, engines);
   },
   async plan(context, options) {
+    await checkUpscaler(context, options);
     const { strategy } = await prepareJob(context, options);
     return strategy;
   },
 };
+
+/** Refuses a wrong name or a broken file before the video is analyzed. */
+async function checkUpscaler(
+  { engines }: WorkflowContext,
+  { upscaler, provider, denoise }: EnhanceOptions,
+): Promise<void> {
+  if (upscaler !== 'auto') await engines.check('upscaler', upscaler, { provider, denoise });
+}

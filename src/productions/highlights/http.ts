@@ -1,38 +1,51 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { type EditDecisions, parseSeconds } from '../../edit/edit-decisions.ts';
 import {
   declareResponse,
   describeTask,
+  getArtifactPath,
   type ProductionService,
   submissionHeaders,
   type Task,
+  type TaskOutputs,
   takeTaskFields,
   taskParameters,
 } from '../../service/production-routes.ts';
-import { batchSchema, toHighlightsOptions } from './http/batch-request.ts';
-import { batchStatusSchema, STAGE_EVENTS, toBatchStatus } from './http/batch-status.ts';
+import { DOCUMENTS, type ResultDocument } from './documents.ts';
+import {
+  analysisSchema,
+  compressionSchema,
+  listVideos,
+  planSchema,
+  readBatchDocuments,
+  videoInfoSchema,
+} from './http/batch-documents.ts';
+import { batchSchema, estimateSeconds, toHighlightsOptions } from './http/batch-request.ts';
+import { STAGE_EVENTS } from './http/batch-stages.ts';
+import { batchStatusSchema, toBatchStatus } from './http/batch-status.ts';
 
 const TAG = 'videos';
 
 const acceptedSchema = z.object({
   task_id: z.string(),
-  status: z.string(),
-  videos_info: z.array(z.object({ index: z.int(), source_type: z.string() })),
+  status: z.literal('queued'),
+  videos_info: z.array(videoInfoSchema).describe('The status tells the rest as soon as it is known'),
+  compression_summary: compressionSchema,
+  estimated_completion: z.iso.datetime().describe('A rough guess'),
   status_url: z.string(),
+  webhook_secret: z.string().optional().describe('Signs the calls of webhook_url'),
   created_at: z.iso.datetime(),
 });
-const resultsSchema = z.object({ task_id: z.string(), results: z.array(z.unknown()) });
-const clipSchema = z.object({
-  video_index: z.int(),
-  start: z.number(),
-  end: z.number(),
-  reason: z.string(),
-  score: z.number().optional(),
-});
-const planSchema = z.object({
-  task_id: z.string(),
-  plan: z.object({ theme: z.string(), clips: z.array(clipSchema) }),
-});
+const resultsSchema = z.object({ task_id: z.string(), results: z.array(analysisSchema) });
+const clipPlanSchema = z.object({ task_id: z.string(), plan: planSchema });
+
+/** Webhooks tell where the video is. */
+export async function describeEnd(task: Task, outputs: TaskOutputs): Promise<object> {
+  const film = (await outputs.readDocuments(task))[DOCUMENTS.film] as ResultDocument | undefined;
+  return {
+    final_video_url: film?.url ?? (await outputs.linkOutput(task, 'film')),
+    completed_at: task.finished_at && new Date(task.finished_at).toISOString(),
+  };
+}
 
 /** The batch clipping API: one request for many videos, its status by stages, what the models said, and the plan. */
 export function addRoutes(service: ProductionService): void {
@@ -40,7 +53,7 @@ export function addRoutes(service: ProductionService): void {
   addReadRoutes(service);
 }
 
-function addSubmitRoute({ app, engines, submit, getUrl }: ProductionService): void {
+function addSubmitRoute(service: ProductionService): void {
   const route = createRoute({
     method: 'post',
     path: '/api/v1/videos/batch-process',
@@ -52,18 +65,23 @@ function addSubmitRoute({ app, engines, submit, getUrl }: ProductionService): vo
     },
     responses: declareResponse(202, 'The task waits in its queue', acceptedSchema),
   });
-  app.openapi(route, async (context) => {
+  service.app.openapi(route, async (context) => {
     const { fields, rest: request } = takeTaskFields(context.req.valid('json'));
-    const task = await submit(context, {
-      options: toHighlightsOptions(request, engines),
+    const task = await service.submit(context, {
+      options: toHighlightsOptions(request, service),
       fields,
       action: 'submit batch-process',
+      webhookUrl: request.webhook_url,
     });
+    const types = request.video_sources.map(({ type }) => type);
     const accepted = {
       task_id: task.id,
-      status: 'queued',
-      videos_info: request.video_sources.map(({ type }, index) => ({ index, source_type: type })),
-      status_url: getUrl(`/api/v1/videos/tasks/${task.id}/status`),
+      status: 'queued' as const,
+      videos_info: listVideos(types, {}),
+      compression_summary: {},
+      estimated_completion: new Date(Date.now() + estimateSeconds(request) * 1000).toISOString(),
+      status_url: service.getUrl(`/api/v1/videos/tasks/${task.id}/status`),
+      webhook_secret: await service.findWebhookSecret(task),
       created_at: new Date(task.created_at).toISOString(),
     };
     return context.json(accepted, 202, { location: accepted.status_url });
@@ -75,24 +93,40 @@ function addReadRoutes(service: ProductionService): void {
     path: '/api/v1/videos/tasks/{id}/status',
     summary: 'The task by stages, with counts and seconds',
     schema: batchStatusSchema,
-    read: async (task, language) =>
-      toBatchStatus(
-        describeTask(task, language),
-        await service.readEvents(task, STAGE_EVENTS),
-        service.getUrl,
-      ),
+    read: (task, language) => readStatus(service, task, language),
   });
-  addReadRoute(service, {
-    path: '/api/v1/tasks/{id}/vl-results',
-    summary: 'What the vision model said of each video',
-    schema: resultsSchema,
-    read: async (task) => listAnalyses(task, JSON.parse(await service.readOutput(task, 'report'))),
-  });
-  addReadRoute(service, {
-    path: '/api/v1/tasks/{id}/clip-plan',
-    summary: 'Which clips were chosen, and why',
-    schema: planSchema,
-    read: async (task) => createClipPlan(task, JSON.parse(await service.readOutput(task, 'edit'))),
+  for (const prefix of ['/api/v1/videos/tasks', '/api/v1/tasks']) {
+    addReadRoute(service, {
+      path: `${prefix}/{id}/vl-results`,
+      summary: 'What the vision model said of each video, as soon as it has watched all',
+      schema: resultsSchema,
+      read: async (task) => ({
+        task_id: task.id,
+        results: (await service.readDocument(task, DOCUMENTS.analyses)) as z.output<typeof analysisSchema>[],
+      }),
+    });
+    addReadRoute(service, {
+      path: `${prefix}/{id}/clip-plan`,
+      summary: 'Which clips were chosen, and why, as soon as they are chosen',
+      schema: clipPlanSchema,
+      read: async (task) => ({
+        task_id: task.id,
+        plan: (await service.readDocument(task, DOCUMENTS.plan)) as z.output<typeof planSchema>,
+      }),
+    });
+  }
+}
+
+async function readStatus(service: ProductionService, task: Task, language: string) {
+  const documents = readBatchDocuments(await service.readDocuments(task));
+  const name = task.result?.outputs.film;
+  return toBatchStatus({
+    task: describeTask(task, language),
+    language,
+    events: await service.readEvents(task, STAGE_EVENTS),
+    documents,
+    videoUrl:
+      documents.film?.url ?? (name === undefined ? null : service.getUrl(getArtifactPath(task.id, name))),
   });
 }
 
@@ -119,27 +153,4 @@ function addReadRoute<Schema extends z.ZodType>(
     const task = await findTask(context, context.req.valid('param').id);
     return context.json(await read(task, context.get('language')), 200);
   });
-}
-
-interface Report {
-  readonly sources: readonly { readonly number: number; readonly source?: string }[];
-  readonly models: { readonly analyses: readonly (object | undefined)[] };
-}
-
-function listAnalyses(task: Task, { sources, models }: Report): z.input<typeof resultsSchema> {
-  const good = sources.filter(({ source }) => source !== undefined);
-  const results = good.map(({ number }, i) => ({ video_index: number, ...models.analyses[i] }));
-  return { task_id: task.id, results };
-}
-
-function createClipPlan(task: Task, { title, clips }: EditDecisions): z.input<typeof planSchema> {
-  const shown = clips.map(({ source, in: start, out, reason = '', score }) => ({
-    // Sources are named s1, s2, ... by their place in the request.
-    video_index: Number(source.slice(1)) - 1,
-    start: parseSeconds(start),
-    end: parseSeconds(out),
-    reason,
-    score,
-  }));
-  return { task_id: task.id, plan: { theme: title, clips: shown } };
 }

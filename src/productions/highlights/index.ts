@@ -13,6 +13,7 @@ export const highlights: Production<typeof highlightsOptions> = {
     { ...CUT_STAGES['index-source'], weight: 3 },
     STAGES.survey,
     STAGES.proxy,
+    STAGES['upload-copies'],
     STAGES['vl-analyse'],
     STAGES.transcribe,
     STAGES.propose,
@@ -22,6 +23,8 @@ export const highlights: Production<typeof highlightsOptions> = {
     { ...CUT_STAGES['assemble-cut'], weight: 5 },
     { ...CUT_STAGES['verify-cut'], weight: 2 },
     SHEET_STAGES['contact-sheet'],
+    STAGES['upload-result'],
+    STAGES['remove-copies'],
   ],
   outputs: [
     { role: 'film', mediaTypes: ['video/mp4', 'video/quicktime', 'video/x-matroska'] },

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { translate } from '../../core/messages/translate.ts';
 import type { EditDecisions } from '../../edit/edit-decisions.ts';
 import type { Workflow, WorkflowContext } from '../../execution/workflow.ts';
 import { findMainAudio } from '../../pipelines/cut/cut-audio.ts';
@@ -7,12 +8,16 @@ import { openCutDestination, renderEdit } from '../../pipelines/cut/render-edit.
 import { createCaptions } from './captions.ts';
 import { deliver, deliverEstimate } from './deliver.ts';
 import { rateExcitement } from './excitement.ts';
+import { finish } from './finish.ts';
 import { chooseModels, getAskedModels } from './models/choose-models.ts';
 import { consultModels, type ModelSuggestions } from './models/consult-models.ts';
 import { planModels } from './models/cost.ts';
+import { TemporaryCopies } from './models/temporary-copies.ts';
 import { type GoodSource, isGood, type OpenedSource, openSources } from './open-sources.ts';
 import type { HighlightsOptions, highlightsOptions } from './options.ts';
+import { PARALLEL_VIDEOS } from './parallel.ts';
 import { chooseCutSeconds, planEdit } from './plan-cut.ts';
+import { publishPlan, publishVideos } from './publish.ts';
 import { readSurvey, surveySourceStep } from './survey-source.ts';
 import { createSurveyedVideo, type SurveyedVideo } from './surveyed-video.ts';
 
@@ -22,29 +27,33 @@ export const highlightsWorkflow: Workflow<typeof highlightsOptions> = {
     const output = resolve(options.output ?? 'highlights.mp4');
     const container = await openCutDestination(output, options.sources);
     if (options.estimate) return deliverEstimate(output, await estimateCost(context, options));
-    const { sources, edit, indexedSources, suggestions } = await prepare(context, options);
+    await using copies = new TemporaryCopies(context.runId);
+    const { sources, edit, indexedSources, suggestions } = await prepare(context, options, copies);
     const report = await renderEdit(context, edit, indexedSources, { ...options, output, container });
     const transcripts = new Map(
       [...indexedSources.keys()].flatMap((id, i) => {
         const transcript = suggestions.transcripts[i];
-        return transcript ? [[id, transcript] as const] : [];
+        return transcript && !transcript.isUntimed ? [[id, transcript] as const] : [];
       }),
     );
     const outputs = await deliver(context, {
       film: output,
       edit,
       indexedSources,
-      report: { ...report, sources: sources.map(describe), models: suggestions },
+      report: { ...report, sources: sources.map(describe), models: describeSuggestions(suggestions) },
       captions: createCaptions(
         edit,
         report.clips.map(({ startSeconds }) => startSeconds),
         transcripts,
       ),
     });
+    await finish(context, { path: output, report }, copies);
     return { status: sources.every(isGood) ? 'completed' : 'partial', outputs };
   },
   async plan(context, options) {
-    return options.estimate ? estimateCost(context, options) : (await prepare(context, options)).edit;
+    if (options.estimate) return estimateCost(context, options);
+    await using copies = new TemporaryCopies(context.runId);
+    return (await prepare(context, options, copies)).edit;
   },
 };
 
@@ -55,18 +64,24 @@ interface PreparedCut {
   readonly suggestions: ModelSuggestions;
 }
 
-async function prepare(context: WorkflowContext, options: HighlightsOptions): Promise<PreparedCut> {
+async function prepare(
+  context: WorkflowContext,
+  options: HighlightsOptions,
+  copies: TemporaryCopies,
+): Promise<PreparedCut> {
   // A model without a key is refused before the videos are analyzed.
   const models = await chooseModels(context, options);
   const sources = await openSources(context, options);
   const good = sources.filter(isGood);
+  publishVideos(context, sources);
   const videos = await watch(context, good);
   const excitement = rateExcitement(videos.map(({ features }) => features));
   const seconds = chooseCutSeconds(videos, options.duration);
   const numbers = good.map(({ number }) => number);
-  const suggestions = await consultModels(context, { videos, numbers, seconds }, options, models);
+  const suggestions = await consultModels(context, { videos, numbers, seconds }, options, models, copies);
   const getName = (path: string): string => context.files.getName(path);
   const edit = planEdit(videos, excitement, suggestions, { title: options.title, seconds, getName });
+  publishPlan(context, edit);
   const indexedSources = new Map(videos.map(({ source }) => [source.id, source]));
   return { sources, indexedSources, edit, suggestions };
 }
@@ -81,6 +96,7 @@ async function estimateCost(context: WorkflowContext, options: HighlightsOptions
 
 async function watch(context: WorkflowContext, sources: readonly GoodSource[]): Promise<SurveyedVideo[]> {
   const surveys = await context.map(surveySourceStep, sources, {
+    concurrency: PARALLEL_VIDEOS,
     getSize: ({ indexed: source }) => source.index.frames.length,
     getInput: ({ indexed: source }) => ({
       sourceDigest: source.digest,
@@ -98,6 +114,13 @@ async function watch(context: WorkflowContext, sources: readonly GoodSource[]): 
   for (const [i, survey] of surveys.entries())
     videos.push(createSurveyedVideo(sources[i]!.indexed, await readSurvey(survey)));
   return videos;
+}
+
+/** The suggestions of the models as the report has them. */
+function describeSuggestions(suggestions: ModelSuggestions): unknown {
+  const { proposal } = suggestions;
+  const rejected = proposal?.rejected.map(({ clip, why }) => ({ clip, why: translate(why) }));
+  return { ...suggestions, proposal: proposal && { ...proposal, rejected } };
 }
 
 function describe(source: OpenedSource): unknown {

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { toFootlightError } from '../../core/errors.ts';
+import { nullAsAbsent } from '../../core/null-as-absent.ts';
 import {
   createInvalidRequestError,
   type ProductionService,
@@ -10,6 +11,7 @@ import {
   taskFields,
   toProblem,
 } from '../../service/production-routes.ts';
+import { chooseForm, completeNovel } from '../../story/manuscript/novel-forms.ts';
 import { novelSchema, readNovelJson } from '../../story/manuscript/novel-json.ts';
 import { narrateOptions } from './options.ts';
 import { STAGES } from './stages.ts';
@@ -19,28 +21,35 @@ const SOUNDING = [STAGES.dialogue, STAGES.environment, STAGES.effects, STAGES.mi
 
 const { profile, chapters, speech, sounds, narrator, textModel, stems } = narrateOptions.shape;
 
-const requestSchema = z
-  .strictObject({
-    novel_data: novelSchema.optional().describe('The novel itself'),
-    novel: z.string().min(1).max(4096).optional().describe('Or where it is: upload:ID, a path, an address'),
-    output: z
-      .string()
-      .min(1)
-      .max(200)
-      .default('drama.m4b')
-      .describe('Name of the sound: .m4b, .mp3, .flac or .wav'),
-    profile,
-    chapters,
-    speech,
-    sounds,
-    narrator,
-    text_model: textModel,
-    stems,
-    ...taskFields.shape,
-  })
-  .refine(({ novel_data, novel }) => (novel_data === undefined) !== (novel === undefined), {
-    error: 'issue.narrate.novel',
-  });
+/** The novel itself; of several forms the first is taken. */
+const novelDataSchema = z.preprocess((json) => completeNovel(chooseForm(json).novel), novelSchema);
+
+const requestSchema = nullAsAbsent(
+  z
+    .strictObject({
+      novel_data: novelDataSchema
+        .optional()
+        .describe('The novel itself: with chapters, with scenes, or with content alone'),
+      novel: z.string().min(1).max(4096).optional().describe('Or where it is: upload:ID, a path, an address'),
+      output: z
+        .string()
+        .min(1)
+        .max(200)
+        .default('drama.m4b')
+        .describe('Name of the sound: .m4b, .mp3, .flac or .wav'),
+      profile,
+      chapters,
+      speech,
+      sounds,
+      narrator,
+      text_model: textModel,
+      stems,
+      ...taskFields.shape,
+    })
+    .refine(({ novel_data, novel }) => novel_data !== undefined || novel !== undefined, {
+      error: 'issue.narrate.novel',
+    }),
+);
 
 const acceptedSchema = z.object({
   success: z.literal(true),
@@ -49,6 +58,7 @@ const acceptedSchema = z.object({
     estimated_time: z.number().nullable().describe('Seconds of work with embedded engines on two cores'),
     stages: z.array(z.enum(SOUNDING)),
     progress_url: z.string(),
+    novel: z.string().describe('Which part of the request is read: such as novel_data.chapters'),
   }),
 });
 const failureSchema = z.object({
@@ -104,6 +114,7 @@ export function addRoutes({ app, logger, submit, storeUpload, getUrl }: Producti
           estimated_time: novel_data ? estimateSeconds(novel_data) : null,
           stages: SOUNDING,
           progress_url: getUrl(`/api/v1/tasks/${id}/progress`),
+          novel: await describeNovel(context),
         };
         return context.json({ success: true as const, data }, 200);
       } catch (caught) {
@@ -113,9 +124,21 @@ export function addRoutes({ app, logger, submit, storeUpload, getUrl }: Producti
       }
     },
     (result, context) => {
-      if (!result.success) return respondWithFailure(context, createInvalidRequestError(result.error));
+      if (!result.success)
+        return respondWithFailure(
+          context,
+          createInvalidRequestError(result.error, false, (result as { readonly data?: unknown }).data),
+        );
     },
   );
+}
+
+/** Names what is read where a request holds a novel twice: the first that fits. */
+async function describeNovel(context: ServiceRequest): Promise<string> {
+  const { novel_data } = (await context.req.json()) as { readonly novel_data?: unknown };
+  return novel_data === undefined || novel_data === null
+    ? 'novel'
+    : `novel_data.${chooseForm(novel_data).form}`;
 }
 
 type FailureStatus = Exclude<ContentfulStatusCode, 200>;

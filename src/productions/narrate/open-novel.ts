@@ -5,9 +5,10 @@ import { openDestination } from '../../execution/destinations.ts';
 import type { WorkflowContext } from '../../execution/workflow.ts';
 import { type AudioContainer, getAudioContainer } from '../../media/audio/audio-container.ts';
 import { estimateSeconds } from '../../sound/take-checks.ts';
+import type { ReadingChoices } from '../../story/manuscript/skips.ts';
 import { readCastFile, readScore, selectChapters, takeFirstLines } from '../../story/read-score.ts';
 import type { Score, ScoreLine } from '../../story/score.ts';
-import { isSpeakable, toSpokenText } from '../../story/spoken-text.ts';
+import { isSpokenLine, toSpokenText } from '../../story/spoken-text.ts';
 import { checkSpeakers } from './check-speakers.ts';
 import type { NarrateOptions } from './options.ts';
 import { sceneAnalysisStep } from './scene-analysis.ts';
@@ -53,15 +54,18 @@ export interface OpenedNovel {
 export async function openNovel(context: WorkflowContext, options: NarrateOptions): Promise<OpenedNovel> {
   const path = resolve(options.novel);
   const castDigest = options.cast === undefined ? undefined : await hashFile(resolve(options.cast));
+  const { notes, frontMatter: matter, language } = options;
+  const choices: ReadingChoices = { notes, matter, language };
   const analysis = await context.step(
     sceneAnalysisStep,
-    { novelDigest: await hashFile(path), name: basename(path), castDigest },
+    { novelDigest: await hashFile(path), name: basename(path), castDigest, choices },
     {
       open: async () =>
-        readScore(path, options.cast === undefined ? undefined : await readCastFile(options.cast)),
+        readScore(path, options.cast === undefined ? undefined : await readCastFile(options.cast), choices),
     },
   );
-  const { score: whole, cover } = analysis.manifest.output;
+  const { score: whole, cover, warnings } = analysis.manifest.output;
+  for (const warning of warnings) context.warn(warning);
   const selected = selectChapters(whole, options.chapters);
   const score = options.sample
     ? takeFirstLines(selected, SAMPLE_SECONDS, (line) => estimateLineSeconds(line, selected))
@@ -75,7 +79,5 @@ export async function openNovel(context: WorkflowContext, options: NarrateOption
 
 /** Estimated seconds of a line; 0 for one that isn't spoken. */
 export function estimateLineSeconds(line: ScoreLine, { language, lexicon }: Score): number {
-  return isSpeakable(line.spoken ?? line.text)
-    ? estimateSeconds(toSpokenText(line, language, lexicon), language)
-    : 0;
+  return isSpokenLine(line) ? estimateSeconds(toSpokenText(line, language, lexicon), language) : 0;
 }

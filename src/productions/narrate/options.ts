@@ -29,6 +29,15 @@ export const narrateOptions = z.object({
     .regex(/^\d+(?:-\d+)?$/, 'issue.narrate.chapters')
     .optional()
     .register(optionMeta, { group: 'content', level: 'basic', placeholder: '1-3' }),
+  notes: z
+    .enum(['skip', 'end', 'inline'])
+    .default('skip')
+    .register(optionMeta, { group: 'content', level: 'basic' }),
+  frontMatter: z
+    .enum(['skip', 'read'])
+    .default('skip')
+    .register(optionMeta, { group: 'content', level: 'advanced' }),
+  language: z.enum(['en', 'zh']).optional().register(optionMeta, { group: 'content', level: 'advanced' }),
   sample: z.boolean().default(false).register(optionMeta, { group: 'content', level: 'basic' }),
   review: z.boolean().default(false).register(optionMeta, { group: 'content', level: 'basic' }),
   speech: z.string().min(1).max(200).default('builtin').register(optionMeta, {

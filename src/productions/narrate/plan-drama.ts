@@ -1,6 +1,6 @@
 import type { AudioContainer } from '../../media/audio/audio-container.ts';
 import { listLines, type Score } from '../../story/score.ts';
-import { isSpeakable } from '../../story/spoken-text.ts';
+import { isSpokenLine } from '../../story/spoken-text.ts';
 import { estimateLineSeconds } from './open-novel.ts';
 import type { NarrateOptions } from './options.ts';
 import { PROFILES } from './profiles.ts';
@@ -13,7 +13,7 @@ export function planDrama(
   options: NarrateOptions,
   container: AudioContainer,
 ) {
-  const lines = listLines(score).filter((line) => isSpeakable(line.spoken ?? line.text));
+  const lines = listLines(score).filter(isSpokenLine);
   const seconds = lines.reduce((sum, line) => sum + estimateLineSeconds(line, score) + 0.35, 0);
   const names = new Map(score.cast.map(({ id, name }) => [id, name]));
   return {

@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Warning } from '../../core/warning.ts';
 import type { Step } from '../../execution/step.ts';
+import type { ReadingChoices } from '../../story/manuscript/skips.ts';
 import type { OpenedScore } from '../../story/read-score.ts';
 import type { Score } from '../../story/score.ts';
 import { STAGES } from './stages.ts';
@@ -10,12 +12,14 @@ export interface SceneAnalysisInput {
   /** Name of the file, which is the title of a novel without one. */
   readonly name: string;
   readonly castDigest: string | undefined;
+  readonly choices: ReadingChoices;
 }
 
 export interface SceneAnalysisOutput {
   readonly score: Score;
   /** Name of the cover's file in the artifact; undefined if the novel has no cover. */
   readonly cover: string | undefined;
+  readonly warnings: readonly Warning[];
 }
 
 /** Reads the novel into a score: speakers, scenes and sounds. */
@@ -25,12 +29,12 @@ export const sceneAnalysisStep: Step<
   SceneAnalysisOutput
 > = {
   ...STAGES['scene-analysis'],
-  version: '1',
+  version: '2',
   async run({ directory, reportProgress: progress }, _input, { open }) {
-    const { score, cover } = await open();
+    const { score, cover, warnings } = await open();
     const name = cover && `cover${cover.extension}`;
     if (cover && name) await writeFile(join(directory, name), cover.content);
     progress(1, 1);
-    return { score, cover: name };
+    return { score, cover: name, warnings };
   },
 };

@@ -1,7 +1,7 @@
 import type { Step } from '../../execution/step.ts';
 import { estimateSeconds } from '../../sound/take-checks.ts';
 import { listLines, type Score } from '../../story/score.ts';
-import { isSpeakable, toSpokenText } from '../../story/spoken-text.ts';
+import { isSpokenLine, toSpokenText } from '../../story/spoken-text.ts';
 import { resolveTimeline, TIMELINE_RATE } from '../../story/timeline.ts';
 import { STAGES } from './stages.ts';
 
@@ -20,7 +20,7 @@ export const timelineStep: Step<{ readonly score: Score }, undefined, TimelineOu
   async run({ reportProgress: progress }, { score }) {
     const takes = new Map(
       listLines(score)
-        .filter((line) => isSpeakable(line.spoken ?? line.text))
+        .filter(isSpokenLine)
         .map((line) => {
           const seconds = estimateSeconds(toSpokenText(line, score.language, score.lexicon), score.language);
           return [line.id, { samples: Math.round(seconds * TIMELINE_RATE), words: [] }];

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { FootlightError } from '../../core/errors.ts';
+import { nullAsAbsent } from '../../core/null-as-absent.ts';
 import {
   declareResponse,
   describeTask,
@@ -23,7 +24,7 @@ const { engine, imageEngine, size, fps, steps, guidance, bitrate, interpolate, s
   storyboardOptions.shape;
 const { captions, narrate, transition, frames } = storyboardOptions.shape;
 
-const requestSchema = createScriptSchema(SCRIPT_LIMITS).safeExtend({
+const scriptRequestSchema = createScriptSchema(SCRIPT_LIMITS).safeExtend({
   engine: engine.describe('What makes the videos of the scenes'),
   image_engine: imageEngine.describe('What makes the pictures that videos begin with'),
   size,
@@ -39,6 +40,8 @@ const requestSchema = createScriptSchema(SCRIPT_LIMITS).safeExtend({
   default_transition: transition.describe('How scenes begin that say nothing'),
   ...taskFields.shape,
 });
+
+const requestSchema = nullAsAbsent(scriptRequestSchema);
 
 const artifactSchema = z.object({
   name: z.string().describe('{task_id}_scene_{scene_number}.mp4 or {task_id}_final.mp4'),
@@ -121,7 +124,10 @@ function toStoryboardOptions(
     num_frames,
     default_transition,
     ...same
-  }: Omit<z.output<typeof requestSchema>, 'title' | 'style' | 'characters' | 'scenes' | keyof TaskFields>,
+  }: Omit<
+    z.output<typeof scriptRequestSchema>,
+    'title' | 'style' | 'characters' | 'scenes' | keyof TaskFields
+  >,
 ): z.input<typeof storyboardOptions> {
   return {
     ...same,

@@ -48,7 +48,7 @@ interface UpscaleResources {
 /** Decodes, enlarges and encodes one picture. */
 export const upscaleStep: Step<UpscaleInput, UpscaleResources, { evidence?: UpscaleEvidence }> = {
   ...STAGES.upscale,
-  version: '1',
+  version: '2',
   async run(context, { target, strength, format }, { path, video, upscaler }) {
     const workingFormat = chooseWorkingFormat(video);
     const source = await readPicture(path, video, workingFormat);

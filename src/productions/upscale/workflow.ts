@@ -6,6 +6,7 @@ import { copyToDestination, openDestination } from '../../execution/destinations
 import type { Workflow, WorkflowContext } from '../../execution/workflow.ts';
 import { findMainPicture, type VideoStreamInfo } from '../../media/media-info.ts';
 import { probe } from '../../media/probe.ts';
+import { readOrientation } from '../../media/stills/first-picture.ts';
 import { getPictureFormat } from '../../media/stills/picture-file.ts';
 import type { UpscaleOptions, upscaleOptions } from './options.ts';
 import { PICTURE_FILE, upscaleStep } from './upscale-picture.ts';
@@ -43,11 +44,12 @@ export const upscaleWorkflow: Workflow<typeof upscaleOptions> = {
 async function prepare(context: WorkflowContext, options: UpscaleOptions) {
   const path = resolve(options.input);
   const info = await probe(path);
-  const video = findMainPicture(info);
-  if (!video || video.width === 0)
+  const stored = findMainPicture(info);
+  if (!stored || stored.width === 0)
     throw new FootlightError('input.no-picture', { kind: 'input', reason: 'none', value: options.input });
   if ((info.durationSeconds ?? 0) > 1)
     throw new FootlightError('input.no-picture', { kind: 'input', reason: 'video', value: options.input });
+  const video = await readOrientation(path, stored, context.signal);
   if (video.hasAlpha) context.warn(createWarning('upscale.alpha-dropped'));
   const target = getTarget(video, options);
   const name = basename(path, extname(path));

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { FootlightError } from '../../core/errors.ts';
 import { removeTask } from '../../jobs/maintenance/retention.ts';
-import { isFinal, type Task } from '../../jobs/tasks/task.ts';
+import { isFinal, type Task, type TaskEvent } from '../../jobs/tasks/task.ts';
 import { translateStored } from '../../jobs/tasks/task-messages.ts';
 import { taskEventSchema } from '../event-schema.ts';
 import { declareEventStream, eventHeaders, streamEvents } from '../event-stream.ts';
@@ -103,7 +103,7 @@ function toProgressView(task: Task, language: string): z.output<typeof progressS
         total: task.stage_total,
         unit: task.stage_unit,
         count:
-          task.stage_total === null
+          task.stage_total === null || isFinal(task.status)
             ? null
             : `${Math.floor(task.stage_done ?? 0)}/${Math.floor(task.stage_total)}`,
         progress_percentage: toPercent(task.stage_progress),
@@ -163,18 +163,41 @@ function createNotEndedError({ status }: Task): FootlightError {
   return new FootlightError('task.wrong-state', { kind: 'input', reason: 'not-ended', value: status });
 }
 
+const eventQuery = z.object({
+  view: z
+    .enum(['share', 'percent'])
+    .default('share')
+    .describe('percent: whole percents, and the events progress, completed, failed and cancelled alone'),
+});
+
+/** An event with whole percents; what does not end the task is its progress. */
+function toPercentEvent({ task_id, status, stage, message, ...event }: TaskEvent) {
+  const isOver = isFinal(status);
+  const ending = status === 'partial' ? 'completed' : status;
+  return {
+    task_id,
+    event_type: isOver ? ending : 'progress',
+    stage: stage ?? status,
+    stage_progress: Math.floor(event.stage_progress * 100),
+    overall_progress: Math.floor(event.overall_progress * 100),
+    message,
+    eta_seconds: isOver ? null : event.eta_seconds,
+  };
+}
+
 function addEventRoute(app: ServiceApp, service: ServiceContext): void {
   const route = createRoute({
     method: 'get',
     path: '/api/v1/tasks/{id}/events',
     tags: ['tasks'],
     summary: 'Every event of the task from its beginning, live (server-sent events)',
-    request: { params: taskParameters, headers: eventHeaders },
+    request: { params: taskParameters, headers: eventHeaders, query: eventQuery },
     responses: declareEventStream(taskEventSchema),
   });
   app.openapi(route, async (context) => {
     requireScope(context, 'read');
     const task = await findTask(service, context, context.req.valid('param').id);
-    return streamEvents(service, context, task, (event) => event);
+    const { view } = context.req.valid('query');
+    return streamEvents(service, context, task, view === 'percent' ? toPercentEvent : (event) => event);
   });
 }

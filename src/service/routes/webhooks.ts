@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { createRoute, z } from '@hono/zod-openapi';
 import { FootlightError } from '../../core/errors.ts';
-import { createWebhookSecret, ROTATION_HOURS } from '../../jobs/webhooks.ts';
+import { createWebhookId, createWebhookSecret, ENDINGS } from '../../jobs/tasks/webhook-secret.ts';
+import { ROTATION_HOURS } from '../../jobs/webhooks.ts';
 import { checkUrl } from '../../storage/address-guard.ts';
 import { taskEventSchema } from '../event-schema.ts';
 import { declareResponse } from '../schemas.ts';
@@ -28,7 +29,6 @@ const EVENTS = [
   'step-end',
   'warning',
 ] as const;
-const ENDINGS = ['task-completed', 'task-partial', 'task-failed', 'task-cancelled'] as const;
 
 const parameters = z.object({ id: z.string().min(1).max(100) });
 const webhookBody = z.strictObject({
@@ -79,8 +79,9 @@ export function addWebhookRoutes(app: ServiceApp, service: ServiceContext): void
     checkUrl(url, policy);
     const secret = createWebhookSecret();
     const [row] = await database.query<WebhookRow>(
-      `INSERT INTO footlight.webhooks (id, owner, url, events, secret) VALUES ($1, $2, $3, $4, $5) RETURNING *`,
-      [`webhook_${randomBytes(12).toString('hex')}`, context.get('principal').owner, url, events, secret],
+      `INSERT INTO footlight.webhooks (id, owner, url, events, secret, language)
+       VALUES ($1, $2, $3, $4, $5, $6) RETURNING *`,
+      [createWebhookId(), context.get('principal').owner, url, events, secret, context.get('language')],
     );
     await writeAudit(service, context, { action: 'create webhook', subject: row!.id });
     return context.json({ ...toView(row!), secret }, 201);
@@ -96,7 +97,8 @@ export function addWebhookRoutes(app: ServiceApp, service: ServiceContext): void
   app.openapi(list, async (context) => {
     requireScope(context, 'read');
     const rows = await database.query<WebhookRow>(
-      'SELECT * FROM footlight.webhooks WHERE ($1::text IS NULL OR owner = $1) ORDER BY created_at',
+      `SELECT * FROM footlight.webhooks WHERE task_id IS NULL AND ($1::text IS NULL OR owner = $1)
+       ORDER BY created_at`,
       [getVisibleOwner(context)],
     );
     return context.json({ webhooks: rows.map(toView) }, 200);

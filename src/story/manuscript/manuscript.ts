@@ -1,5 +1,7 @@
+import type { Warning } from '../../core/warning.ts';
 import type { Character } from '../speakers/cast.ts';
-import type { TextSpan } from '../text-lines.ts';
+import type { TextSpan } from '../text-span.ts';
+import type { Skip } from './skips.ts';
 
 export interface ManuscriptChapter extends TextSpan {
   readonly title: string;
@@ -36,6 +38,12 @@ export interface Manuscript {
   readonly lines: readonly LineNote[];
   /** Pronunciations: spoken text by written words. */
   readonly lexicon: Readonly<Record<string, string>>;
+  /** What of the text is not read out, in order. */
+  readonly skips: readonly Skip[];
+  /** What was wrong with the file and could be gone on without. */
+  readonly warnings: readonly Warning[];
+  readonly year: string | undefined;
+  readonly series: string | undefined;
   readonly cover: { readonly content: Uint8Array; readonly extension: '.jpg' | '.png' } | undefined;
 }
 
@@ -47,5 +55,9 @@ export const BARE = {
   scenes: [],
   lines: [],
   lexicon: {},
+  skips: [],
+  warnings: [],
+  year: undefined,
+  series: undefined,
   cover: undefined,
 } as const;

@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { FootlightError } from '../../core/errors.ts';
 import { describeIssue } from '../../core/zod-issues.ts';
 import { characterSchema } from '../score.ts';
-import type { LineNote, Manuscript, ManuscriptChapter, SceneNote } from './manuscript.ts';
+import {
+  BARE,
+  type LineNote,
+  type Manuscript,
+  type ManuscriptChapter,
+  type SceneNote,
+} from './manuscript.ts';
+import { completeNovel } from './novel-forms.ts';
 
 const shortText = z.string().min(1).max(200);
 
@@ -39,7 +46,7 @@ const chapterSchema = z
     error: 'issue.novel.text-or-scenes',
   });
 
-/** The JSON form of a novel. */
+/** The JSON form of a novel; `completeNovel` makes it of other forms. */
 export const novelSchema = z.strictObject({
   title: shortText,
   author: shortText.optional(),
@@ -54,7 +61,7 @@ export const novelSchema = z.strictObject({
 
 /** Reads the JSON form of a novel. @throws `input.novel`, which names the first field that does not fit */
 export function readNovelJson(json: unknown, path: string): Manuscript {
-  const parsed = novelSchema.safeParse(json);
+  const parsed = novelSchema.safeParse(completeNovel(json));
   if (!parsed.success)
     throw new FootlightError('input.novel', {
       kind: 'input',
@@ -65,7 +72,7 @@ export function readNovelJson(json: unknown, path: string): Manuscript {
   const { title, author, language, characters, lexicon, chapters } = parsed.data;
   const builder = new TextBuilder();
   for (const [i, chapter] of chapters.entries()) builder.addChapter(chapter, `${i + 1}`);
-  return { title, author, language, characters, lexicon, cover: undefined, ...builder };
+  return { ...BARE, title, author, language, characters, lexicon, ...builder };
 }
 
 /** Joins chapters, scenes and lines into one text, and records the span of each. */

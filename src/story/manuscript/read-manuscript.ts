@@ -1,10 +1,17 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { FootlightError } from '../../core/errors.ts';
-import { decodeText } from '../text-decoding.ts';
-import { readEpub } from './epub.ts';
+import { isSpeakable } from '../spoken-text.ts';
+import { decodeMarkup, decodeText } from '../text-decoding.ts';
+import { checkLanguage } from './check-language.ts';
+import { readDocx } from './docx.ts';
+import { BookArchive } from './epub/archive.ts';
+import { readEpub } from './epub/epub.ts';
+import { findFileKind } from './file-kind.ts';
+import { readHtml } from './html/html.ts';
 import type { Manuscript } from './manuscript.ts';
-import { readPlainText } from './plain-text.ts';
+import { DEFAULT_CHOICES, type ReadingChoices } from './skips.ts';
+import { readPlainText } from './text/plain-text.ts';
 
 const MAX_BYTES = 64 << 20;
 
@@ -14,21 +21,66 @@ export type NovelFile =
   | { readonly kind: 'json'; readonly json: unknown };
 
 /**
- * Reads plain text, Markdown, EPUB and JSON. EPUB is recognized by its content; JSON by its content and name.
+ * Reads plain text, Markdown, HTML, EPUB, DOCX and JSON, recognized by their content, and JSON and Markdown by name.
  *
  * @throws `input.novel`
  */
-export async function readNovelFile(path: string): Promise<NovelFile> {
+export async function readNovelFile(
+  path: string,
+  choices: ReadingChoices = DEFAULT_CHOICES,
+): Promise<NovelFile> {
   const content = await readBytes(path);
-  if (content[0] === 0x50 && content[1] === 0x4b)
-    return { kind: 'manuscript', manuscript: readEpub(content, path) };
-  const text = decodeText(content);
-  if (text === undefined)
+  const kind = findFileKind(content, path);
+  if (typeof kind === 'object') throw createFormatError(kind.unreadable, path);
+  if (kind === 'text') return readTextFile(content, path, choices);
+  const manuscript =
+    kind === 'html'
+      ? readHtml(decodeMarkup(content), path, choices)
+      : await readArchive(content, path, choices);
+  return { kind: 'manuscript', manuscript: checkLanguage(checkWords(manuscript, path), path, choices) };
+}
+
+async function readArchive(content: Buffer, path: string, choices: ReadingChoices): Promise<Manuscript> {
+  const archive = new BookArchive(content, path);
+  if (archive.has('word/document.xml')) return readDocx(content, path, choices);
+  const type = archive.has('META-INF/container.xml') ? '' : archive.readText('mimetype');
+  if (type?.includes('opendocument')) throw createFormatError('OpenDocument', path);
+  return readEpub(content, path, choices);
+}
+
+function readTextFile(content: Buffer, path: string, choices: ReadingChoices): NovelFile {
+  const decoded = decodeText(content);
+  if (decoded === undefined)
     throw new FootlightError('input.novel', { kind: 'input', reason: 'not-text', value: path });
+  const text = decoded.replace(/^\ufeff/, '');
   if (/^\s*[{[]/.test(text) && /\.json$/i.test(path)) return { kind: 'json', json: parseJson(text, path) };
   if (text.trim() === '')
     throw new FootlightError('input.novel', { kind: 'input', reason: 'empty', value: path });
-  return { kind: 'manuscript', manuscript: readPlainText(text, path) };
+  return {
+    kind: 'manuscript',
+    manuscript: checkLanguage(checkWords(readPlainText(text, path, choices), path), path, choices),
+  };
+}
+
+/** @throws `input.novel` for a manuscript in which nothing is read out */
+function checkWords(manuscript: Manuscript, path: string): Manuscript {
+  const { text, skips } = manuscript;
+  let [position, isFound] = [0, false];
+  for (const { start, end } of [...skips, { start: text.length, end: text.length }]) {
+    isFound ||= isSpeakable(text.slice(position, start));
+    position = end;
+  }
+  if (isFound) return manuscript;
+  throw new FootlightError('input.novel', { kind: 'input', reason: 'nothing-to-say', value: path });
+}
+
+function createFormatError(format: string, path: string): FootlightError {
+  return new FootlightError('input.novel', {
+    kind: 'input',
+    reason: 'format',
+    parameters: { format },
+    value: path,
+  });
 }
 
 async function readBytes(path: string): Promise<Buffer> {

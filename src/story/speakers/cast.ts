@@ -16,22 +16,20 @@ export interface Mention {
   readonly characters: readonly number[];
 }
 
-const TITLES = /^(?:mr|mrs|ms|miss|lady|lord|sir|madam|madame|colonel|captain|dr|doctor|the)\.?\s+/i;
-
 const HAN = /\p{Script=Han}/u;
 
 /** Finds mentions of a cast's characters in a text, preferring longer names. */
 export class MentionFinder {
-  readonly pattern: string;
   readonly #byAlias = new Map<string, number[]>();
   readonly #expression: RegExp;
 
   constructor(cast: readonly Character[]) {
-    for (const [number, { name, aliases }] of cast.entries())
-      for (const alias of new Set([name, ...aliases])) this.add(alias, number);
-    const names = [...this.#byAlias.keys()].sort((a, b) => b.length - a.length).map(createPattern);
-    this.pattern = names.length > 0 ? `(?:${names.join('|')})` : '(?!)';
-    this.#expression = new RegExp(this.pattern, 'giu');
+    const aliases = new Set<string>();
+    for (const [number, character] of cast.entries())
+      for (const alias of [character.name, ...character.aliases])
+        if (this.add(alias, number)) aliases.add(alias);
+    const names = [...aliases].sort((a, b) => b.length - a.length).map(createPattern);
+    this.#expression = new RegExp(names.length > 0 ? `(?:${names.join('|')})` : '(?!)', 'gu');
   }
 
   find(text: string): Mention[] {
@@ -46,26 +44,29 @@ export class MentionFinder {
     return this.#byAlias.get(normalizeWords(words)) ?? [];
   }
 
-  private add(alias: string, number: number): void {
+  private add(alias: string, number: number): boolean {
     const key = normalizeWords(alias);
-    if (key.replace(TITLES, '').length < 2) return;
     const known = this.#byAlias.get(key) ?? [];
     if (!known.includes(number)) this.#byAlias.set(key, [...known, number]);
+    // A single letter or character is a name beside a verb of speech alone: "I", 我, 子.
+    return key.length > 1;
   }
 }
 
 function normalizeWords(words: string): string {
-  return words
-    .replace(/[.\s]+/g, ' ')
+  const key = words
+    .replace(HAN.test(words) ? /\s+/g : /[.\s]+/g, HAN.test(words) ? '' : ' ')
     .trim()
     .toLowerCase();
+  return key.replace(/^the /, '');
 }
 
-/** A pattern of whole words; Chinese has no spaces between words. */
+/** A pattern of whole words; Chinese has no spaces between words, but a row may end within one. */
 function createPattern(alias: string): string {
-  const words = alias
-    .split(' ')
-    .map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
-    .join('\\.?\\s+');
-  return HAN.test(alias) ? words : `(?<![\\p{L}\\p{N}])${words}(?![\\p{L}\\p{N}])`;
+  const escape = (word: string): string => word.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  if (HAN.test(alias)) return [...alias.replace(/\s+/g, '')].map(escape).join('\\s*');
+  const words = alias.replace(/^the\s+/i, '').split(/\s+/).map(escape).join('\\.?\\s+');
+  // What is written small may begin a sentence; what is written large is no common word.
+  const first = /^\p{Ll}/u.test(words) ? `[${words[0]!.toUpperCase()}${words[0]}]${words.slice(1)}` : words;
+  return `(?<![\\p{L}\\p{N}])${first}(?![\\p{L}\\p{N}])`;
 }

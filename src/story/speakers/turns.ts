@@ -1,64 +1,107 @@
-import { detectLanguage } from '../language.ts';
 import type { TextLine } from '../text-lines.ts';
-import type { Mention, MentionFinder } from './cast.ts';
-import { ChineseTagReader } from './chinese-speech.ts';
-import { EnglishTagReader, type SpeechTag, type SpeechTags } from './speech-tags.ts';
+import type { Character, Mention, MentionFinder } from './cast.ts';
+import { findLineTags } from './line-tags.ts';
+import type { SpeechTag, SpeechTagReader } from './speech-tags.ts';
+import { isCalled } from './vocatives.ts';
 
-/** One paragraph with speech; by convention, all speech of a paragraph has one speaker. */
+/** Whom a speech tag means: those of the cast who bear the name, or anybody whom a pronoun or a noun fits. */
+export interface ResolvedTag {
+  readonly tag: SpeechTag;
+  readonly characters: readonly number[];
+}
+
+/** Speech with one speaker: a paragraph, or a part of one in which several are named. */
 export interface Turn {
-  readonly paragraph: number;
   readonly lines: readonly number[];
-  readonly tag: SpeechTag | undefined;
+  /** Where its speech begins. */
+  readonly start: number;
+  readonly tag: ResolvedTag | undefined;
   /** Mentions in its narration, in order, and within its speech. */
   readonly narrated: readonly Mention[];
   readonly spoken: readonly Mention[];
+  /** Who is called by name in its speech. */
+  readonly called: readonly number[];
   /** Mentions in the narration since the previous turn. */
   readonly between: readonly Mention[];
+  /** Mentions in the last paragraph of narration before it, if that comes directly before. */
+  readonly leading: readonly Mention[];
+  /** Those in its last sentence. */
+  readonly leadingSubject: readonly Mention[];
   /** The first character named in the last sentence before it, if that sentence introduces speech. */
   readonly introduced: readonly number[];
   /** Paragraphs of narration since the previous turn. */
   readonly gap: number;
+  /** Whether the speech before it was left open, so that the same speaker goes on. */
+  readonly isContinued: boolean;
+  /** Whether it is in the paragraph of the turn before. */
+  readonly isSameParagraph: boolean;
+  readonly isQuestion: boolean;
 }
 
 /** Collects the turns of a text with all mentions that tell who speaks. */
-export function readTurns(text: string, lines: readonly TextLine[], finder: MentionFinder): Turn[] {
-  const reader = detectLanguage(text) === 'zh' ? new ChineseTagReader(finder) : new EnglishTagReader(finder);
+export function readTurns(
+  text: string,
+  lines: readonly TextLine[],
+  finder: MentionFinder,
+  reader: SpeechTagReader,
+  cast: readonly Character[],
+): Turn[] {
   const turns: Turn[] = [];
   let between: Mention[] = [];
+  let leading: Mention[] = [];
   let gap = 0;
   let last = '';
+  let isOpen = false;
+  let lastSentence = 0;
+  const getContent = (i: number): string => text.slice(lines[i]!.start, lines[i]!.end);
+  const find = (numbers: readonly number[]): Mention[] =>
+    numbers.flatMap((i) => finder.find(getContent(i)).map((mention) => ({ ...mention, start: lines[i]!.start + mention.start, end: lines[i]!.start + mention.end })));
   for (const numbers of groupByParagraph(lines)) {
-    const [first, closing] = [lines[numbers[0]!]!, lines[numbers.at(-1)!]!];
     const speech = numbers.filter((i) => lines[i]!.kind === 'dialogue');
-    const listMentions = (wanted: TextLine['kind']): Mention[] =>
-      numbers.filter((i) => lines[i]!.kind === wanted).flatMap((i) => findMentions(text, lines[i]!, finder));
     if (speech.length === 0) {
-      between.push(...listMentions('narration'));
+      leading = find(numbers);
+      const paragraph = getContent(numbers.at(-1)!).trimEnd();
+      lastSentence = lines[numbers.at(-1)!]!.start + paragraph.length - getLastSentence(paragraph.replace(/[.!?。！？]$/, ' ')).length;
+      between.push(...leading);
       gap++;
     } else {
-      const leadsUp = first.kind === 'dialogue' && LEADS_UP.test(last);
-      const tag = findTag(text, lines, numbers, reader) ?? (leadsUp ? reader.readBefore(last) : undefined);
-      const introduced = leadsUp ? (finder.find(getLastSentence(last))[0]?.characters ?? []) : [];
-      turns.push({
-        introduced,
-        paragraph: first.paragraph,
-        lines: speech,
-        tag,
-        narrated: listMentions('narration'),
-        spoken: listMentions('dialogue'),
-        between,
-        gap,
-      });
+      const leadsUp = lines[numbers[0]!]!.kind === 'dialogue' && LEADS_UP.test(last);
+      const tags = findLineTags(text, lines, numbers, reader).map((tag) => tag && resolveTag(tag, finder));
+      const parts = divideTurn(speech, tags, cast);
+      for (const [p, part] of parts.entries()) {
+        const isFirst = p === 0;
+        const tag =
+          part.tag ?? (isFirst && leadsUp ? resolveOptional(reader.readBefore(last), finder) : undefined);
+        const own = numbers.filter((i) => lines[i]!.kind === 'narration' && isBeside(i, part.lines, parts.length));
+        turns.push({
+          lines: part.lines,
+          start: lines[part.lines[0]!]!.start,
+          tag,
+          narrated: find(own),
+          spoken: find(part.lines),
+          called: part.lines.flatMap((i) => listCalled(getContent(i), finder)),
+          between: isFirst ? between : [],
+          leading: isFirst ? leading : [],
+          leadingSubject: isFirst ? leading.filter(({ start }) => start >= lastSentence) : [],
+          introduced: isFirst && leadsUp ? (finder.find(getLastSentence(last))[0]?.characters ?? []) : [],
+          gap: isFirst ? gap : 0,
+          isContinued: isFirst && isOpen && gap === 0,
+          isSameParagraph: !isFirst,
+          isQuestion: /[?？][”"’」』»\s]*$/.test(getContent(part.lines.at(-1)!)),
+        });
+      }
       between = [];
+      leading = [];
       gap = 0;
+      isOpen = lines[numbers.at(-1)!]!.kind === 'dialogue' && !/[”"’」』»]\s*$/.test(getContent(numbers.at(-1)!));
     }
-    last = closing.kind === 'narration' ? text.slice(closing.start, closing.end).trimEnd() : '';
+    last = lines[numbers.at(-1)!]!.kind === 'narration' ? getContent(numbers.at(-1)!).trimEnd() : '';
   }
   return turns;
 }
 
 /** Groups the lines by paragraph, in order. */
-function groupByParagraph(lines: readonly TextLine[]): number[][] {
+export function groupByParagraph(lines: readonly TextLine[]): number[][] {
   const groups: number[][] = [];
   for (const [i, { paragraph }] of lines.entries()) {
     if (lines[i - 1]?.paragraph === paragraph) groups.at(-1)!.push(i);
@@ -67,32 +110,81 @@ function groupByParagraph(lines: readonly TextLine[]): number[][] {
   return groups;
 }
 
+/** All speech tags of a text, in order. */
+export function listTags(text: string, lines: readonly TextLine[], reader: SpeechTagReader): SpeechTag[] {
+  let last = '';
+  return groupByParagraph(lines).flatMap((numbers) => {
+    const leadsUp = lines[numbers[0]!]!.kind === 'dialogue' && LEADS_UP.test(last) ? reader.readBefore(last) : undefined;
+    const { kind, start, end } = lines[numbers.at(-1)!]!;
+    last = kind === 'narration' ? text.slice(start, end).trimEnd() : '';
+    return [leadsUp, ...findLineTags(text, lines, numbers, reader)].filter((tag) => tag !== undefined);
+  });
+}
+
+function resolveTag(tag: SpeechTag, finder: MentionFinder): ResolvedTag {
+  const exact = finder.findCharacters(tag.words);
+  if (exact.length > 0 || tag.kind === 'pronoun' || tag.kind === 'noun') return { tag, characters: exact };
+  // A name with words before or behind it that the cast does not have.
+  const [within] = finder.find(tag.words).filter(({ end }) => end === tag.words.length);
+  return { tag, characters: within?.characters ?? [] };
+}
+
+function resolveOptional(tag: SpeechTag | undefined, finder: MentionFinder): ResolvedTag | undefined {
+  return tag && resolveTag(tag, finder);
+}
+
+interface TurnPart {
+  readonly lines: number[];
+  tag: ResolvedTag | undefined;
+}
+
+/** Divides the speech of a paragraph where its tags name different speakers. */
+function divideTurn(
+  speech: readonly number[],
+  tags: readonly (ResolvedTag | undefined)[],
+  cast: readonly Character[],
+): TurnPart[] {
+  const parts: TurnPart[] = [];
+  for (const [i, line] of speech.entries()) {
+    const tag = tags[i];
+    const part = parts.at(-1);
+    if (!part || (tag && part.tag && isSomebodyElse(part.tag, tag, cast))) parts.push({ lines: [line], tag });
+    else {
+      part.lines.push(line);
+      if (tag && (!part.tag || rankTag(tag) > rankTag(part.tag))) part.tag = tag;
+    }
+  }
+  return parts;
+}
+
+function rankTag({ tag: { kind } }: ResolvedTag): number {
+  return { name: 3, self: 3, noun: 2, pronoun: 1 }[kind];
+}
+
+function isSomebodyElse(a: ResolvedTag, b: ResolvedTag, cast: readonly Character[]): boolean {
+  const listSexes = ({ tag, characters }: ResolvedTag): Set<string> =>
+    new Set(tag.gender === 'unknown' ? characters.map((person) => cast[person]!.gender) : [tag.gender]);
+  const areNamed = a.tag.kind !== 'pronoun' && b.tag.kind !== 'pronoun';
+  if (areNamed && a.characters.length > 0 && b.characters.length > 0)
+    return !a.characters.some((person) => b.characters.includes(person));
+  if (a.tag.kind === 'name' && b.tag.kind === 'name') return a.tag.words !== b.tag.words;
+  if ((a.tag.kind === 'self') !== (b.tag.kind === 'self')) return true;
+  const [sexesA, sexesB] = [listSexes(a), listSexes(b)];
+  const isKnown = (sexes: Set<string>): boolean => sexes.size === 1 && !sexes.has('unknown');
+  return isKnown(sexesA) && isKnown(sexesB) && [...sexesA][0] !== [...sexesB][0];
+}
+
+function isBeside(narration: number, speech: readonly number[], parts: number): boolean {
+  return parts === 1 || speech.includes(narration - 1) || speech.includes(narration + 1);
+}
+
+function listCalled(speech: string, finder: MentionFinder): number[] {
+  return finder.find(speech).flatMap(({ start, end, characters }) => (isCalled(speech, start, end) ? characters : []));
+}
+
 /** Ends of paragraphs that introduce speech. */
 const LEADS_UP = /(?:[,:：，\u2014]|--)$/;
 
 function getLastSentence(narration: string): string {
   return /(?:[^.!?。！？]|\b(?:Mr|Mrs|Ms|Dr)\.)*$/.exec(narration)?.[0] ?? narration;
-}
-
-function findMentions(text: string, { start, end }: TextLine, finder: MentionFinder): Mention[] {
-  return finder
-    .find(text.slice(start, end))
-    .map((mention) => ({ ...mention, start: start + mention.start, end: start + mention.end }));
-}
-
-/** The speech tag of a paragraph; one after speech takes precedence over one before. */
-function findTag(
-  text: string,
-  lines: readonly TextLine[],
-  numbers: readonly number[],
-  reader: SpeechTags,
-): SpeechTag | undefined {
-  const narration = numbers.filter((i) => lines[i]!.kind === 'narration');
-  const getContent = (i: number): string => text.slice(lines[i]!.start, lines[i]!.end);
-  const isSpeech = (i: number): boolean => numbers.includes(i) && lines[i]?.kind === 'dialogue';
-  const tags = [
-    ...narration.filter((i) => isSpeech(i - 1)).map((i) => reader.readAfter(getContent(i))),
-    ...narration.filter((i) => isSpeech(i + 1)).map((i) => reader.readBefore(getContent(i))),
-  ].filter((tag) => tag !== undefined);
-  return tags.find(({ kind }) => kind === 'name') ?? tags[0];
 }

@@ -35,7 +35,7 @@ export class CodeScale {
     const { bitDepth, chromaShiftX, chromaShiftY } = getPixelFormatInfo(format.pixelFormat);
     if (!/^yuvj?4\d\dp(?:(?:9|10|12|14|16)le)?$/.test(format.pixelFormat))
       throw new FootlightError('captions.pixel-format', { kind: 'terminal', value: format.pixelFormat });
-    const color = resolveColor(format.color, format.height, false);
+    const color = resolveColor(format.color, format, false);
     const isFull = color.range === 'pc' || format.pixelFormat.startsWith('yuvj');
     const unit = 2 ** (bitDepth - 8);
     const top = 2 ** bitDepth - 1;

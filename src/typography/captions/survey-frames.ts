@@ -19,7 +19,7 @@ export function listSampledFrames({ start, end }: FrameSpan): number[] {
 /**
  * Measures what lies beneath captions while they stand, and frees the frames.
  *
- * @param frames from the first of the video on; what comes after the last caption is not read
+ * @param frames from the first of the video on
  */
 export async function surveyFrames(
   frames: AsyncIterable<Frame>,
@@ -32,13 +32,12 @@ export async function surveyFrames(
     box: getGround(placed, format),
     sampled: new Set(listSampledFrames(placed.caption)),
   }));
-  const end = Math.max(0, ...captions.map(({ caption }) => caption.end));
   let index = 0;
   for await (const frame of frames) {
     for (const { survey, box, sampled } of surveys)
       if (sampled.has(index)) addFrame(survey, scale, scale.getPlanes(frame), box);
     frame.free();
-    if (++index >= end) break;
+    index++;
   }
   return surveys.map(({ survey }) => survey);
 }

@@ -23,6 +23,8 @@ export function cropCanvas(whole: Canvas, createCanvas: CreateCanvas): CroppedCa
   const opaqueFrom = findOpaqueRow(pixels, width);
   const rows = trim(...findRows(pixels, width), height);
   const columns = trim(...findColumns(pixels, width, rows), width);
+  // Given back at once, as the collector waits until there are many of them.
+  (bytes.buffer as ArrayBuffer).transfer(0);
   const [wide, high] = [columns.end - columns.start, rows.end - rows.start];
   const isFull = wide === width && high === height;
   const canvas = isFull ? whole : createCanvas(wide, high);

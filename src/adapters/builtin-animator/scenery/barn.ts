@@ -3,8 +3,9 @@ import type { Context } from '../painting/canvas.ts';
 import { type Color, formatColor, mixColors, parseColor, shade } from '../painting/colors.ts';
 import { lightColor } from '../palette.ts';
 import type { Opening } from './openings.ts';
-import { paintOnce, type Scenery, type Setting } from './scenery.ts';
+import type { Scenery, Setting } from './scenery.ts';
 import { paintGlow } from './sky.ts';
+import { StillScenery } from './still-scenery.ts';
 
 /** Where a barn stands: left end of its foot, and the height of its walls, in pixels. */
 export interface BarnPlace {
@@ -59,7 +60,7 @@ export function listBarnOpenings({ x, y, size }: BarnPlace): Opening[] {
 export function createBurningBarn(setting: Setting, place: BarnPlace): Scenery {
   const { palette, seed } = setting;
   const boards = lightColor(palette, shade(BOARDS, palette.isDark ? 0.45 : 0.9), place.distance);
-  const scenery = paintOnce(setting, place.distance, (context) => {
+  return new StillScenery(setting, { distance: place.distance, shows: 'house' }, (context) => {
     const random = createSeededRandom(seed + 1201);
     const at = ([x, y]: Point): Point => [place.x + x * place.size, place.y - y * place.size];
     paintRoof(context, { at, color: shade(boards, 0.5), random, size: place.size });
@@ -67,7 +68,6 @@ export function createBurningBarn(setting: Setting, place: BarnPlace): Scenery {
     paintGable(context, { at, color: boards, random, size: place.size });
     paintGlowOnWalls(context, place);
   });
-  return { ...scenery, shows: 'house' };
 }
 
 /** Light of the fire on the boards about each opening, and along the broken roof. */

@@ -1,4 +1,4 @@
-import type { Context } from '../painting/canvas.ts';
+import type { Canvas, Context } from '../painting/canvas.ts';
 import { formatColor, mixColors, parseColor, shade } from '../painting/colors.ts';
 import { createSoftSpot } from '../painting/soft-sprites.ts';
 import { lightColor } from '../palette.ts';
@@ -41,7 +41,10 @@ export function createBoat(setting: Setting, boat: Boat): Scenery {
       ? formatColor(LAMP)
       : formatColor(lightColor(palette, parseColor('#4c5a66'), distance)),
   };
-  const spot = createSoftSpot(createCanvas, 64, { color: LAMP, alpha: 0.85, falloff: 2.3 });
+  const sprite = createBoatSprite(setting, { kind, size, colors });
+  const light = { color: LAMP, alpha: 0.85, falloff: 2.3 };
+  const spot = createSoftSpot(createCanvas, [size, size], light);
+  const band = createSoftSpot(createCanvas, [size * 0.22, size * 1.1], light);
   return {
     distance,
     shows: 'boat',
@@ -54,20 +57,45 @@ export function createBoat(setting: Setting, boat: Boat): Scenery {
         context.rotate(isReflection ? -lean : lean);
         context.scale(isMirrored ? -1 : 1, isReflection ? -0.72 : 1);
         context.globalAlpha = isReflection ? 0.3 : 1;
-        paintBoat(context, { kind, size, colors });
+        context.drawImage(
+          sprite,
+          -ROOM.aside * size,
+          -ROOM.up * size,
+          2 * ROOM.aside * size,
+          (ROOM.up + ROOM.down) * size,
+        );
         context.restore();
       }
       if (!palette.isDark || kind === 'sail') return;
       context.globalCompositeOperation = 'lighter';
+      context.imageSmoothingEnabled = false;
       // The lit wheelhouse stands aft.
       const aft = kind === 'trawler' ? (isMirrored ? 0.3 : -0.3) * size : 0;
-      context.drawImage(spot, left + aft - size * 0.5, foot - size * 0.98, size, size);
+      context.drawImage(spot, left + aft - size * 0.5, foot - size * 0.98);
       context.globalAlpha = 0.5 + 0.12 * Math.sin(2.3 * seconds);
-      context.drawImage(spot, left + aft - size * 0.11, foot + size * 0.05, size * 0.22, size * 1.1);
+      context.drawImage(band, left + aft - size * 0.11, foot + size * 0.05);
       context.globalAlpha = 1;
       context.globalCompositeOperation = 'source-over';
     },
   };
+}
+
+/** What a boat's sprite has around the middle of its water line, in sizes of the boat. */
+const ROOM = { aside: 1.3, up: 1.25, down: 0.1 } as const;
+/** Painted larger than it is drawn, so that it is as sharp when it leans. */
+const SPRITE_SCALE = 2;
+
+function createBoatSprite({ createCanvas }: Setting, boat: BoatPaint): Canvas {
+  const scale = SPRITE_SCALE * boat.size;
+  const sprite = createCanvas(2 * ROOM.aside * scale, (ROOM.up + ROOM.down) * scale);
+  const context = sprite.getContext('2d');
+  context.scale(
+    sprite.width / (2 * ROOM.aside * boat.size),
+    sprite.height / ((ROOM.up + ROOM.down) * boat.size),
+  );
+  context.translate(ROOM.aside * boat.size, ROOM.up * boat.size);
+  paintBoat(context, boat);
+  return sprite;
 }
 
 interface BoatPaint {

@@ -2,7 +2,8 @@ import { createSeededRandom } from '../../../core/random.ts';
 import type { Context } from '../painting/canvas.ts';
 import { type Color, formatColor, mixColors, parseColor, shade } from '../painting/colors.ts';
 import { lightColor } from '../palette.ts';
-import { paintOnce, type Scenery, type Setting } from './scenery.ts';
+import type { Scenery, Setting } from './scenery.ts';
+import { StillScenery } from './still-scenery.ts';
 
 interface Row {
   /** 0 near, 1 at the horizon. */
@@ -20,9 +21,17 @@ const ROWS: readonly Row[] = [
 ];
 const WINDOW_COLORS = ['#ffd88a', '#ffe7b8', '#ffc566', '#cfe4ff'].map(parseColor);
 
-/** A skyline in rows behind each other, with windows that are lit when it is dark. @param foot where it stands */
-export function createCity(setting: Setting, foot: number): Scenery[] {
-  return ROWS.map((row, i) => createRow(setting, row, { foot, seed: setting.seed + 401 + 13 * i }));
+/**
+ * A skyline in rows behind each other, with windows that are lit when it is dark.
+ *
+ * @param foot where it stands, in pixels from the top
+ * @param shore distance of the water that it stands at: no part of it is nearer
+ */
+export function createCity(setting: Setting, foot: number, shore = 0): Scenery[] {
+  return ROWS.map((row, i) => {
+    const distance = Math.max(row.distance, shore);
+    return createRow(setting, row, { foot, distance, seed: setting.seed + 401 + 13 * i });
+  });
 }
 
 interface Building {
@@ -32,11 +41,15 @@ interface Building {
   readonly foot: number;
 }
 
-function createRow(setting: Setting, row: Row, { foot, seed }: { foot: number; seed: number }): Scenery {
+function createRow(
+  setting: Setting,
+  row: Row,
+  { foot, distance, seed }: { foot: number; distance: number; seed: number },
+): Scenery {
   const { width, height, overscan, palette } = setting;
-  const random = createSeededRandom(seed);
-  const stone = mixColors(parseColor('#5c6270'), parseColor('#7a6a62'), random());
-  return paintOnce(setting, row.distance, (context) => {
+  const stone = mixColors(parseColor('#5c6270'), parseColor('#7a6a62'), createSeededRandom(seed)());
+  return new StillScenery(setting, { distance }, (context) => {
+    const random = createSeededRandom(seed + 1);
     for (let x = -overscan - 40; x < width + overscan; ) {
       const wide = width * row.span * (0.55 + 0.9 * random());
       // Towers stand together: the middle of the town is higher than its ends.

@@ -2,6 +2,7 @@ import { createSeededRandom } from '../../../core/random.ts';
 import type { Canvas } from '../painting/canvas.ts';
 import { type Color, mixColors, shade, toCodes } from '../painting/colors.ts';
 import { addOctaves, createNoise } from '../painting/noise.ts';
+import { enlargeSoft } from '../painting/soft-sprites.ts';
 import type { Scenery, Setting } from './scenery.ts';
 
 /** Width of the painted strip in frames, which is drawn twice so that clouds come without end. */
@@ -10,6 +11,9 @@ const STRIP_WIDTHS = 2;
 const SCALE = 4;
 const MIXTURES = 64;
 
+/** Share of a row in which what its beginning goes on from is mixed in, so that its ends meet. */
+const MIXED = 0.25;
+
 /** How many rows of noise lie between a cloud's body and the rim that is lit. */
 const RIM_ROWS = 3;
 
@@ -17,16 +21,18 @@ const RIM_ROWS = 3;
 export function createClouds(setting: Setting, cover: number): Scenery {
   const { width, horizon, overscan, seed, createCanvas } = setting;
   const [stripWidth, stripHeight] = [width * STRIP_WIDTHS, horizon + overscan];
-  const strip = createCanvas(stripWidth / SCALE, stripHeight / SCALE);
-  paintClouds(strip, setting, cover);
+  const small = createCanvas(stripWidth / SCALE, stripHeight / SCALE);
+  paintClouds(small, setting, cover);
+  const strip = enlargeSoft(createCanvas, small, [stripWidth, stripHeight]);
   const speed = (width / 160) * (0.7 + 0.6 * createSeededRandom(seed + 32)());
   return {
     distance: 0.97,
     shows: 'cloudy',
+    isSoft: true,
     draw(target, seconds) {
       const shift = (speed * seconds) % stripWidth;
       for (const x of [-overscan - shift, -overscan - shift + stripWidth])
-        target.drawImage(strip, x, -overscan, stripWidth, stripHeight);
+        target.drawImage(strip, x, -overscan);
     },
   };
 }
@@ -64,9 +70,9 @@ function computeBodies(width: number, height: number, seed: number): Float32Arra
   for (let y = 0; y < height + RIM_ROWS; y++) {
     const row = y / (14 + (26 * (height - y)) / height);
     for (let x = 0; x < width; x++) {
-      const share = x / width;
-      // A second copy is mixed in towards the end.
-      bodies[y * width + x] = noise((x + width) / 46, row) * (1 - share) + noise(x / 46, row) * share;
+      const share = Math.max(0, (x / width - 1 + MIXED) / MIXED);
+      const body = noise((x + width) / 46, row);
+      bodies[y * width + x] = share > 0 ? body * (1 - share) + noise(x / 46, row) * share : body;
     }
   }
   return bodies;

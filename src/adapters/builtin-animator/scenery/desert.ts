@@ -3,8 +3,9 @@ import type { Context } from '../painting/canvas.ts';
 import { type Color, formatColor, mixColors, parseColor } from '../painting/colors.ts';
 import { createSoftSpot } from '../painting/soft-sprites.ts';
 import { lightColor } from '../palette.ts';
-import { paintOnce, type Scenery, type Setting } from './scenery.ts';
+import type { Scenery, Setting } from './scenery.ts';
 import { findLightSide } from './sky.ts';
+import { StillScenery } from './still-scenery.ts';
 
 /** Dunes of one depth. Lengths are shares of the frame's height. */
 interface Row {
@@ -64,7 +65,7 @@ function createRow(setting: Setting, row: Row, index: number): Scenery {
     return { peakX, peakY: foot - rise, lee, bright, foot, crest, bend: 0.12 + 0.3 * random() };
   }).toSorted((a, b) => a.peakY - b.peakY);
   const side = findLightSide(setting);
-  return paintOnce(setting, row.distance, (context) => {
+  return new StillScenery(setting, { distance: row.distance }, (context) => {
     const ground = context.createLinearGradient(0, foot, 0, foot + height * 0.5);
     ground.addColorStop(0, formatColor(mixColors(lit, dark, 0.12)));
     ground.addColorStop(1, formatColor(mixColors(lit, dark, 0.24)));
@@ -130,7 +131,7 @@ function traceLee(context: Context, lee: number, rise: number): void {
 /** Bands of sky that lie trembling on the far sand, as hot air bends the light upwards. */
 function createMirage({ width, height, horizon, palette, createCanvas, seed }: Setting): Scenery {
   const random = createSeededRandom(seed + 761);
-  const spot = createSoftSpot(createCanvas, 64, {
+  const spot = createSoftSpot(createCanvas, [64, 64], {
     color: mixColors(palette.haze, palette.sky[2]!, 0.4),
     falloff: 1.1,
   });

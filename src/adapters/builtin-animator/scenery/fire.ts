@@ -1,7 +1,7 @@
-import type { Context } from '../painting/canvas.ts';
 import { formatColor, parseColor } from '../painting/colors.ts';
 import { createNoise } from '../painting/noise.ts';
 import { visitParticles } from '../painting/particles.ts';
+import { SizedSprites } from '../painting/sized-sprites.ts';
 import { createSoftSpot } from '../painting/soft-sprites.ts';
 import type { Scenery, Setting } from './scenery.ts';
 
@@ -21,14 +21,20 @@ const SPARK = formatColor(parseColor('#ffa23c'));
 /** Share of its life in which a spark leaves its trail. */
 const TRAIL = 0.018;
 const EMBER = parseColor('#ff7a26');
-const SPRITE_SIZE = 48;
+/** Smallest part of a flame in pixels, and how much taller than wide parts are. */
+const SMALLEST = 4;
+const TALL = 1.8;
 const PER_TONGUE = 11;
 
 /** Flames in tongues that leap and sink, each of parts that rise, narrow and redden. */
 export function createFire({ createCanvas, palette }: Setting, blaze: Blaze): Scenery {
   const { x, y, width, height, distance, seed } = blaze;
-  const sprites = FLAME.map((color) =>
-    createSoftSpot(createCanvas, SPRITE_SIZE, { color, alpha: 0.66, falloff: 1.2 }),
+  const largest = 0.5 * Math.sqrt(width * height);
+  const sprites = FLAME.map(
+    (color) =>
+      new SizedSprites(SMALLEST, largest, (size) =>
+        createSoftSpot(createCanvas, [size, size * TALL], { color, alpha: 0.66, falloff: 1.2 }),
+      ),
   );
   const noise = createNoise(seed);
   const tongues = Math.max(3, Math.round((2.2 * width) / height) + 3);
@@ -36,6 +42,7 @@ export function createFire({ createCanvas, palette }: Setting, blaze: Blaze): Sc
   return {
     distance,
     shows: 'fire',
+    isSoft: true,
     draw(context, seconds) {
       // Before a bright sky light that is added turns white.
       context.globalCompositeOperation = palette.isDark ? 'lighter' : 'source-over';
@@ -46,10 +53,10 @@ export function createFire({ createCanvas, palette }: Setting, blaze: Blaze): Sc
         const rise = height * leap * age * (0.75 + 0.4 * random());
         const sway = noise(tongue * 5.1 + 40, seconds * 1.1 - age * 1.2) * height * 0.16 * age;
         const across = middle * width * (1 - 0.35 * age) + (random() - 0.5) * width * 0.22 * (1 - age) + sway;
-        const size = (0.5 * width ** 0.5 * height ** 0.5 * (1 - age) ** 0.75 * (0.7 + 0.5 * random())) / 1.2;
-        const sprite = sprites[Math.min(3, Math.floor(age * 3.2 + 0.9 * random()))]!;
+        const size = (largest * (1 - age) ** 0.75 * (0.7 + 0.5 * random())) / 1.2;
+        const sprite = sprites[Math.min(3, Math.floor(age * 3.2 + 0.9 * random()))]!.get(size);
         context.globalAlpha = Math.min(1, 8 * age) * (1 - age) ** 0.5;
-        context.drawImage(sprite, x + across - size / 2, y - rise - size * 1.15, size, size * 1.8);
+        context.drawImage(sprite, x + across - sprite.width / 2, y - rise - size * 1.15);
       });
       context.globalAlpha = 1;
       context.globalCompositeOperation = 'source-over';
@@ -91,16 +98,18 @@ export function createFirelight(
   { x, y, height, distance, seed }: Blaze,
   strength: number,
 ): Scenery {
-  const spot = createSoftSpot(createCanvas, 96, { color: EMBER, alpha: 0.8, falloff: 1.9 });
   const noise = createNoise(seed + 7);
   const reach = 3.3 * height;
+  const light = { color: EMBER, alpha: 0.8, falloff: 1.9 };
+  const spot = createSoftSpot(createCanvas, [2 * reach, 1.44 * reach], light);
   return {
     distance,
     shows: 'fire',
-    draw(context: Context, seconds) {
+    isSoft: true,
+    draw(context, seconds) {
       context.globalCompositeOperation = 'lighter';
       context.globalAlpha = strength * (0.82 + 0.12 * noise(seconds * 3.1) + 0.06 * noise(seconds * 9.3, 7));
-      context.drawImage(spot, x - reach, y - height * 0.35 - reach * 0.72, 2 * reach, 1.44 * reach);
+      context.drawImage(spot, x - reach, y - height * 0.35 - reach * 0.72);
       context.globalAlpha = 1;
       context.globalCompositeOperation = 'source-over';
     },

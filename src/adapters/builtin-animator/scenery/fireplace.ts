@@ -2,7 +2,8 @@ import { createSeededRandom } from '../../../core/random.ts';
 import { formatColor, mixColors, parseColor, shade } from '../painting/colors.ts';
 import { type Blaze, createFire, createFirelight } from './fire.ts';
 import { chooseRoomColors, FLOOR } from './room.ts';
-import { paintOnce, type Scenery, type Setting } from './scenery.ts';
+import type { Scenery, Setting } from './scenery.ts';
+import { StillScenery } from './still-scenery.ts';
 
 const BRICK = parseColor('#7a4a3a');
 
@@ -19,7 +20,7 @@ export function createFireplace(setting: Setting): Scenery[] {
     distance: 0.26,
     seed: seed + 1701,
   };
-  const hearth = paintOnce(setting, 0.26, (context) => {
+  const hearth = new StillScenery(setting, { distance: 0.26 }, (context) => {
     const random = createSeededRandom(seed + 1703);
     const { wall, wood } = chooseRoomColors(setting);
     const brick = mixColors(shade(BRICK, 0.5), wall, 0.25);

@@ -1,6 +1,7 @@
 import { formatColor, mixColors, parseColor, shade } from '../painting/colors.ts';
 import { lightColor } from '../palette.ts';
-import { paintOnce, type Scenery, type Setting } from './scenery.ts';
+import type { Scenery, Setting } from './scenery.ts';
+import { StillScenery } from './still-scenery.ts';
 import { HOUSE_LINE, KERB, measureHaze, projectStreet } from './street-view.ts';
 
 const CONCRETE = parseColor('#74747a');
@@ -13,7 +14,7 @@ export function createFlyover(setting: Setting): Scenery {
   const { palette } = setting;
   const project = projectStreet(setting);
   const color = lightColor(palette, CONCRETE, measureHaze(AWAY));
-  const flyover = paintOnce(setting, 0.44, (context) => {
+  return new StillScenery(setting, { distance: 0.44, shows: 'bridge' }, (context) => {
     const fill = (
       style: string,
       [left, right, low, high]: readonly [number, number, number, number],
@@ -35,5 +36,4 @@ export function createFlyover(setting: Setting): Scenery {
       fill(formatColor(shade(color, 0.6)), [right, right + 0.12, DECK, RAIL]);
     fill(formatColor(shade(color, 0.6)), [-HOUSE_LINE, HOUSE_LINE, RAIL - 0.12, RAIL]);
   });
-  return { ...flyover, shows: 'bridge' };
 }

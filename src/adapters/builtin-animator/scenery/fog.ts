@@ -1,5 +1,6 @@
 import { toCodes } from '../painting/colors.ts';
 import { addOctaves, createNoise } from '../painting/noise.ts';
+import { enlargeSoft } from '../painting/soft-sprites.ts';
 import type { Scenery, Setting } from './scenery.ts';
 
 /** Sheets of fog: the farther, the lower over the horizon and the thinner. Lengths are shares of the frame's height. */
@@ -31,15 +32,17 @@ interface Sheet {
 function createSheet(setting: Setting, { distance, top, tall, alpha, speed, index }: Sheet): Scenery {
   const { width, height, horizon, overscan } = setting;
   const stripWidth = width * STRIP_WIDTHS;
-  const strip = paintStrip(setting, { stripWidth, stripHeight: height * tall, alpha, index });
+  const small = paintStrip(setting, { stripWidth, stripHeight: height * tall, alpha, index });
+  const strip = enlargeSoft(setting.createCanvas, small, [stripWidth, height * tall]);
   return {
     distance,
     shows: 'fog',
+    isSoft: true,
     draw(context, seconds) {
       const shift = (width * speed * seconds + index * 0.37 * stripWidth) % stripWidth;
       for (const x of [-overscan - shift, -overscan - shift + stripWidth]) {
         if (x > width + overscan || x + stripWidth < -overscan) continue;
-        context.drawImage(strip, x, horizon + top * height, stripWidth, tall * height);
+        context.drawImage(strip, x, horizon + top * height);
       }
     },
   };

@@ -3,36 +3,54 @@ import type { Context } from '../painting/canvas.ts';
 import { type Color, formatColor, mixColors, parseColor, shade } from '../painting/colors.ts';
 import { visitParticles } from '../painting/particles.ts';
 import { createSoftSpot } from '../painting/soft-sprites.ts';
-import { chooseRoomColors, FLOOR, type RoomColors } from './room.ts';
-import { paintOnce, type Scenery, type Setting } from './scenery.ts';
+import { chooseRoomColors, FLOOR, type RoomColors, WALL_DISTANCE } from './room.ts';
+import type { Scenery, Setting } from './scenery.ts';
+import { StillScenery } from './still-scenery.ts';
 
 const SPINES = ['#8a3f32', '#3f5a6b', '#7a6a3c', '#4d6148', '#6b4a63'].map(parseColor);
 const LAMP = parseColor('#ffdf9e');
 
-/** Shelf and picture on the wall, table, chair and lamp before it; the lamp burns after dark. */
+/** In an upright frame things are as large as its width allows. */
+function measureUnit({ width, height }: Setting): number {
+  return Math.min(height, width * 0.75);
+}
+
+/** Shelf and picture on the wall. */
+export function createWallFurniture(setting: Setting): Scenery {
+  const furnishing = { colors: chooseRoomColors(setting), unit: measureUnit(setting) };
+  return new StillScenery(setting, { distance: WALL_DISTANCE }, (context) => {
+    if (!setting.imagery.effects.includes('fire')) paintShelf(context, setting, furnishing);
+    paintPicture(context, setting, furnishing);
+  });
+}
+
+/** Table, chair and lamp before the wall; the lamp burns after dark. */
 export function createFurniture(setting: Setting): Scenery[] {
   const { width, height, palette, createCanvas } = setting;
   const colors = chooseRoomColors(setting);
-  // In an upright frame things are as large as its width allows.
-  const unit = Math.min(height, width * 0.75);
-  const wall = paintOnce(setting, 0.28, (context) => {
-    if (!setting.imagery.effects.includes('fire')) paintShelf(context, setting, { colors, unit });
-    paintPicture(context, setting, { colors, unit });
-  });
-  const front = paintOnce(setting, 0.14, (context) => paintTable(context, setting, { colors, unit }));
+  const unit = measureUnit(setting);
+  const front = new StillScenery(setting, { distance: 0.14 }, (context) =>
+    paintTable(context, setting, { colors, unit }),
+  );
   const steam = createSteam(setting, unit);
-  if (!palette.isDark) return [wall, front, steam];
-  const lamp = createSoftSpot(createCanvas, 128, { color: LAMP, alpha: 0.6, falloff: 2.4 });
+  if (!palette.isDark) return [front, steam];
+  const reach = unit * 0.62;
+  const lamp = createSoftSpot(createCanvas, [2 * reach, 2 * reach], {
+    color: LAMP,
+    alpha: 0.6,
+    falloff: 2.4,
+  });
   const [x, y] = [width * 0.79, height * 0.92 - unit * 0.38];
   const light: Scenery = {
     distance: 0.14,
+    isSoft: true,
     draw(context) {
       context.globalCompositeOperation = 'lighter';
-      context.drawImage(lamp, x - unit * 0.62, y - unit * 0.62, unit * 1.24, unit * 1.24);
+      context.drawImage(lamp, x - reach, y - reach);
       context.globalCompositeOperation = 'source-over';
     },
   };
-  return [wall, front, steam, light];
+  return [front, steam, light];
 }
 
 interface Furnishing {
@@ -205,7 +223,7 @@ function paintChair(
 
 /** Steam of what is in the cup. */
 function createSteam({ width, height, palette, createCanvas, seed }: Setting, unit: number): Scenery {
-  const puff = createSoftSpot(createCanvas, 32, {
+  const puff = createSoftSpot(createCanvas, [32, 32], {
     color: mixColors(palette.key, parseColor('#ffffff'), 0.5),
     alpha: 0.5,
   });

@@ -15,6 +15,8 @@ export interface GlintingWater {
 
 /** Glints of one color and about one opacity are drawn as one path. */
 const OPACITIES = 5;
+/** Thickness in pixels from which on a glint has a shape. */
+const MIN_LENS = 2.6;
 
 interface Glint {
   readonly x: number;
@@ -49,7 +51,7 @@ export function createGlints(
         for (const glint of seen) {
           const light = Math.sin(glint.phase + glint.speed * seconds);
           if (light > 0 && Math.min(OPACITIES - 1, Math.floor(light * OPACITIES)) === opacity)
-            traceGlint(context, glint, seconds);
+            drawGlint(context, glint, seconds);
         }
         context.fill();
       }
@@ -58,10 +60,15 @@ export function createGlints(
   };
 }
 
-function traceGlint(context: Context, glint: Glint, seconds: number): void {
+/** Traces a lens, or fills as large a rectangle where nobody sees its corners, in less than half the time. */
+function drawGlint(context: Context, glint: Glint, seconds: number): void {
   const { x, y, length, thickness, speed, phase, drift, lift } = glint;
   const left = x + drift * Math.sin(0.4 * speed * seconds + phase) - length / 2;
   const middle = y + lift * Math.sin(phase + seconds);
+  if (thickness < MIN_LENS) {
+    context.fillRect(left + 0.1 * length, middle - 0.41 * thickness, 0.8 * length, 0.82 * thickness);
+    return;
+  }
   context.moveTo(left, middle);
   context.quadraticCurveTo(left + length / 2, middle - thickness, left + length, middle);
   context.quadraticCurveTo(left + length / 2, middle + thickness, left, middle);

@@ -3,7 +3,8 @@ import type { Context } from '../painting/canvas.ts';
 import { type Color, formatColor, mixColors, shade } from '../painting/colors.ts';
 import { addOctaves, createNoise } from '../painting/noise.ts';
 import { lightColor } from '../palette.ts';
-import { paintOnce, type Scenery, type Setting } from './scenery.ts';
+import type { Scenery, Setting } from './scenery.ts';
+import { StillScenery } from './still-scenery.ts';
 
 interface Range {
   /** 0 near, 1 at the horizon. */
@@ -41,7 +42,7 @@ function createRange(setting: Setting, range: Range, index: number): Scenery {
       ? mixColors(palette.rock, palette.ground, 0.35)
       : palette.ground;
   const color = lightColor(palette, base, range.distance);
-  return paintOnce(setting, range.distance, (context) => {
+  return new StillScenery(setting, { distance: range.distance }, (context) => {
     const bottom = height + overscan;
     const top = horizon - range.rise * height;
     const gradient = context.createLinearGradient(0, top, 0, horizon + (range.foot + 0.18) * height);
@@ -50,10 +51,7 @@ function createRange(setting: Setting, range: Range, index: number): Scenery {
     context.fillStyle = gradient;
     traceOutline(context, outline, bottom);
     context.fill();
-    context.save();
-    context.clip();
     paintSlopes(context, setting, { range, outline, color, index });
-    context.restore();
   });
 }
 
@@ -128,8 +126,12 @@ function paintSlopes(
       const x = left + i * step;
       const y = heights[i]! + depth;
       const length = height * (0.01 + 0.03 * random());
+      const end = x + slope * length * 0.6 + (random() - 0.5) * length;
+      // Not out into the sky; a clip would take a third of the time of all strokes.
+      const below = heights[Math.round((end - left) / step)];
+      if (below === undefined || y + length < below) continue;
       context.moveTo(x, y);
-      context.lineTo(x + slope * length * 0.6 + (random() - 0.5) * length, y + length);
+      context.lineTo(end, y + length);
     }
     context.stroke();
   }

@@ -7,7 +7,7 @@ const LIGHT = parseColor('#ffb95e');
 
 /** Lanterns in the hands of every second walker, which flicker. */
 export function createLanterns({ createCanvas }: Setting, walkers: readonly Walker[]): Scenery {
-  const spot = createSoftSpot(createCanvas, 64, { color: LIGHT, alpha: 0.9, falloff: 2.2 });
+  const spot = createSoftSpot(createCanvas, [64, 64], { color: LIGHT, alpha: 0.9, falloff: 2.2 });
   const bearers = walkers.filter((_, i) => i % 2 === 0);
   const style = formatColor(LIGHT);
   return {

@@ -3,8 +3,9 @@ import type { Context } from '../painting/canvas.ts';
 import { formatColor, mixColors, parseColor, shade } from '../painting/colors.ts';
 import { createSoftSpot } from '../painting/soft-sprites.ts';
 import { lightColor } from '../palette.ts';
-import { type Position, paintOnce, type Scenery, type Setting } from './scenery.ts';
+import type { Position, Scenery, Setting } from './scenery.ts';
 import { fillOutline } from './silhouettes.ts';
+import { StillScenery } from './still-scenery.ts';
 
 const WHITE = parseColor('#e9e4da');
 const RED = parseColor('#a8423a');
@@ -15,12 +16,12 @@ const LAMP = parseColor('#fff4cd');
 export function createLighthouse(setting: Setting, { x, y, rise, distance }: Position): Scenery[] {
   const { width, height, palette, imagery } = setting;
   const place = { x: x * width, y: y * height, size: rise * height };
-  const tower = paintOnce(setting, distance, (context) => {
+  const tower = new StillScenery(setting, { distance, shows: 'lighthouse' }, (context) => {
     paintRocks(context, setting, { ...place, distance });
     paintTower(context, setting, { ...place, distance });
   });
   const isLit = palette.isDark || imagery.weather.includes('storm') || imagery.weather.includes('fog');
-  return [{ ...tower, shows: 'lighthouse' }, ...(isLit ? [createBeam(setting, { ...place, distance })] : [])];
+  return [tower, ...(isLit ? [createBeam(setting, { ...place, distance })] : [])];
 }
 
 interface Place {
@@ -104,7 +105,7 @@ function createBeam({ width, createCanvas }: Setting, { x, y, size, distance }: 
     context.lineTo(0, tall / 2 + 1);
     context.fill();
   }
-  const glow = createSoftSpot(createCanvas, 64, { color: LAMP, alpha: 0.95, falloff: 2 });
+  const glow = createSoftSpot(createCanvas, [64, 64], { color: LAMP, alpha: 0.95, falloff: 2 });
   const lamp = y - 0.81 * size;
   return {
     distance,

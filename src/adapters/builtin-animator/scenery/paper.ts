@@ -2,7 +2,8 @@ import { createSeededRandom } from '../../../core/random.ts';
 import type { Canvas, Context } from '../painting/canvas.ts';
 import { type Color, formatColor, shade } from '../painting/colors.ts';
 import { createNoise } from '../painting/noise.ts';
-import { paintOnce, type Scenery, type Setting } from './scenery.ts';
+import type { Scenery, Setting } from './scenery.ts';
+import { StillScenery } from './still-scenery.ts';
 
 /** Pixels after which the grain repeats: two periods of the noise's lattice. */
 const TILE = 512;
@@ -13,7 +14,7 @@ const FIBERS = 420;
 /** Paper that fills the frame: grain, fibers, and a shade towards its edges. */
 export function createPaper(setting: Setting, color: Color): Scenery {
   const { width, height, overscan } = setting;
-  return paintOnce(setting, 1, (context) => {
+  return new StillScenery(setting, { distance: 1 }, (context) => {
     const area = [-overscan, -overscan, width + 2 * overscan, height + 2 * overscan] as const;
     context.fillStyle = formatColor(color);
     context.fillRect(...area);

@@ -1,7 +1,8 @@
 import { createSeededRandom } from '../../../core/random.ts';
 import type { Context } from '../painting/canvas.ts';
 import { type Color, formatColor, mixColors, parseColor, shade } from '../painting/colors.ts';
-import { paintOnce, type Scenery, type Setting } from './scenery.ts';
+import type { Scenery, Setting } from './scenery.ts';
+import { StillScenery } from './still-scenery.ts';
 
 /** A window in the wall of a room, in pixels of the frame. */
 export interface Pane {
@@ -44,7 +45,7 @@ export function chooseRoomColors({ palette }: Pick<Setting, 'palette'>): RoomCol
 /** Wall and floor with an opening where the window is. */
 export function createRoom(setting: Setting, pane: Pane): Scenery {
   const colors = chooseRoomColors(setting);
-  return paintOnce(setting, WALL_DISTANCE, (context) => {
+  return new StillScenery(setting, { distance: WALL_DISTANCE }, (context) => {
     paintWall(context, setting, { pane, colors });
     paintFloor(context, setting, colors);
     context.clearRect(pane.left, pane.top, pane.width, pane.height);

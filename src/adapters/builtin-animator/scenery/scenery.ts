@@ -1,7 +1,6 @@
 import type { Effect, Imagery, Subject, Weather } from '../../../imagery/read-imagery.ts';
 import type { FontBook } from '../../../typography/fonts/font-book.ts';
 import type { Context, CreateCanvas } from '../painting/canvas.ts';
-import { cropCanvas } from '../painting/crop-canvas.ts';
 import type { Palette } from '../palette.ts';
 
 /** Words that are shown where nothing of them can be drawn. */
@@ -33,6 +32,10 @@ export interface Scenery {
   readonly distance: number;
   /** What of the description it shows, if it shows one thing. */
   readonly shows?: Subject | Effect | Weather;
+  /** What it is made of, where several parts are drawn as one. */
+  readonly members?: readonly Scenery[];
+  /** Whether it is without edges: the nearest of its pixels do then, which takes a quarter of the time. */
+  readonly isSoft?: boolean;
   /** The row from which down it hides all that is behind it; it hides nothing for certain if it is left out. */
   readonly hidesFrom?: number;
   /**
@@ -51,34 +54,19 @@ export interface Position {
   readonly distance: number;
 }
 
-/** Paints once into a sprite that covers frame and overscan, and draws that from then on. */
-export function paintOnce(
-  { width, height, overscan, createCanvas }: Setting,
-  distance: number,
-  paint: (context: Context) => void,
-): Scenery {
-  const whole = createCanvas(width + 2 * overscan, height + 2 * overscan);
-  const context = whole.getContext('2d');
-  context.translate(overscan, overscan);
-  paint(context);
-  const { canvas, left, top, opaqueFrom } = cropCanvas(whole, createCanvas);
+/** The same scenery at another place. @param by pixels to the right and down */
+export function moveScenery(scenery: Scenery, by: readonly [number, number]): Scenery {
+  const { distance, shows, isSoft, members } = scenery;
+  const [right, down] = by;
   return {
     distance,
-    hidesFrom: opaqueFrom === undefined ? undefined : opaqueFrom - overscan,
-    draw(target, _seconds, bottom = height + overscan) {
-      const rows = Math.min(canvas.height, Math.ceil(bottom + overscan - top));
-      if (rows <= 0) return;
-      const [x, y] = [left - overscan, top - overscan];
-      target.drawImage(canvas, 0, 0, canvas.width, rows, x, y, canvas.width, rows);
+    shows,
+    isSoft,
+    members: members?.map((member) => moveScenery(member, by)),
+    // Asked for when it is drawn, as what stands still is painted no sooner.
+    get hidesFrom() {
+      return scenery.hidesFrom === undefined ? undefined : scenery.hidesFrom + down;
     },
-  };
-}
-
-/** The same scenery at another place. @param by pixels to the right and down */
-export function moveScenery(scenery: Scenery, [right, down]: readonly [number, number]): Scenery {
-  return {
-    ...scenery,
-    hidesFrom: scenery.hidesFrom === undefined ? undefined : scenery.hidesFrom + down,
     draw(context, seconds, bottom) {
       context.translate(right, down);
       scenery.draw(context, seconds, bottom === undefined ? undefined : bottom - down);

@@ -3,7 +3,8 @@ import type { Context } from '../painting/canvas.ts';
 import { formatColor, mixColors, parseColor, shade } from '../painting/colors.ts';
 import { addOctaves, createNoise } from '../painting/noise.ts';
 import { lightColor } from '../palette.ts';
-import { paintOnce, type Scenery, type Setting } from './scenery.ts';
+import type { Scenery, Setting } from './scenery.ts';
+import { StillScenery } from './still-scenery.ts';
 
 const ASPHALT = parseColor('#56555a');
 const PAINT = parseColor('#e6dfcf');
@@ -23,7 +24,7 @@ export function createShore(setting: Setting, { top, kind }: Shore): Scenery {
   const color = lightColor(palette, shade(ground, 0.72), 0.1);
   const getEdge = (x: number): number =>
     height * (top + 0.016 * noise(x / (width * 0.16)) + 0.03 * noise(x / width, 9));
-  return paintOnce(setting, 0.12, (context) => {
+  return new StillScenery(setting, { distance: 0.12 }, (context) => {
     const gradient = context.createLinearGradient(0, height * top, 0, height);
     gradient.addColorStop(0, formatColor(mixColors(color, palette.key, 0.12)));
     gradient.addColorStop(1, formatColor(shade(color, 0.75)));

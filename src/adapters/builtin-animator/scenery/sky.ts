@@ -1,18 +1,23 @@
 import { createSeededRandom } from '../../../core/random.ts';
 import type { Context } from '../painting/canvas.ts';
 import { formatColor, mixColors, parseColor, toCodes } from '../painting/colors.ts';
-import { paintOnce, type Scenery, type Setting } from './scenery.ts';
+import type { Scenery, Setting } from './scenery.ts';
+import { StillScenery } from './still-scenery.ts';
 
 /** Steps of a gradient: so many that the mixture of colors, not of codes, is seen. */
 const STEPS = 24;
+/** Share of the frame's height below the horizon in which the sky may be seen. */
+const BELOW = 0.1;
 /** Numbers of the table of noise, a power of two. */
 const DITHER_LENGTH = 4096;
 
 /** The sky from its top to the horizon, in the colors of the time of day, dithered so that no bands are seen. */
 export function createSky(setting: Setting): Scenery {
   const { width, height, horizon, overscan, palette, seed } = setting;
-  return paintOnce(setting, 1, (context) => {
-    const [wide, tall] = [Math.ceil(width + 2 * overscan), Math.ceil(height + 2 * overscan)];
+  return new StillScenery(setting, { distance: 1, isSoft: true }, (context) => {
+    const [wide, tall] = [Math.ceil(width + 2 * overscan), Math.ceil(horizon + BELOW * height + overscan)];
+    context.fillStyle = formatColor(palette.sky.at(-1)!);
+    context.fillRect(-overscan, horizon, wide, height + overscan - horizon);
     const image = context.createImageData(wide, tall);
     const { data } = image;
     const random = createSeededRandom(seed + 1);
@@ -70,21 +75,31 @@ export function findLightSide(setting: Setting): 1 | -1 {
   return luminary !== undefined && luminary.x < setting.width / 2 ? -1 : 1;
 }
 
-/** Sun or moon with the glow around it. */
-export function createLuminary(setting: Setting, { kind, x, y, radius }: Luminary): Scenery {
+/** What veils sun and moon: they are paler, and glow less. */
+function isVeiled({ imagery: { skies, effects } }: Setting): boolean {
+  return skies.includes('pale') || effects.includes('smoke');
+}
+
+/** The glow of sun or moon in the air around it. */
+export function createLuminaryGlow(setting: Setting, { kind, x, y, radius }: Luminary): Scenery {
   const { palette, height, imagery } = setting;
-  const isHigh = imagery.skies.includes('high-sun');
-  const isVeiled = imagery.skies.includes('pale') || imagery.effects.includes('smoke');
-  const light = kind === 'sun' ? mixColors(palette.key, parseColor('#ffffff'), 0.55) : parseColor('#f2f3ea');
-  const disc = isVeiled ? mixColors(light, palette.sky[kind === 'sun' ? 2 : 1]!, 0.45) : light;
-  const glow = isHigh ? 1.6 : isVeiled ? 0.5 : 1;
-  return paintOnce(setting, 0.98, (context) => {
+  const glow = imagery.skies.includes('high-sun') ? 1.6 : isVeiled(setting) ? 0.5 : 1;
+  return new StillScenery(setting, { distance: 1, isSoft: true }, (context) => {
     for (const [reach, alpha] of [
       [height * 0.75, glow * (kind === 'sun' ? 0.34 : 0.2)],
       [height * 0.24, glow * (kind === 'sun' ? 0.42 : 0.22)],
       [radius * 2.1, 0.4 * glow],
     ] as const)
       paintGlow(context, { x, y, reach }, (share) => formatColor(palette.key, alpha * (1 - share) ** 2.2));
+  });
+}
+
+/** The disc of sun or moon. */
+export function createLuminary(setting: Setting, { kind, x, y, radius }: Luminary): Scenery {
+  const { palette } = setting;
+  const light = kind === 'sun' ? mixColors(palette.key, parseColor('#ffffff'), 0.55) : parseColor('#f2f3ea');
+  const disc = isVeiled(setting) ? mixColors(light, palette.sky[kind === 'sun' ? 2 : 1]!, 0.45) : light;
+  return new StillScenery(setting, { distance: 1 }, (context) => {
     context.fillStyle = formatColor(disc);
     context.beginPath();
     context.arc(x, y, radius, 0, 2 * Math.PI);

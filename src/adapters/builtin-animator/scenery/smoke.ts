@@ -21,7 +21,6 @@ export interface Plume {
 
 const SOOT = parseColor('#3a3638');
 const LIT_FROM_BELOW = parseColor('#a58a7a');
-const SPRITE_SIZE = 96;
 const VARIANTS = 3;
 const PUFFS = 20;
 
@@ -30,15 +29,18 @@ export function createSmoke({ palette, createCanvas }: Setting, plume: Plume): S
   const { x, y, rise, width, distance, wind, density, glow, seed } = plume;
   const dark = mixColors(SOOT, palette.haze, palette.isDark ? 0.3 : 0.18);
   const light = mixColors(dark, glow ? LIT_FROM_BELOW : palette.haze, glow ? 0.85 : 0.42);
+  // As large as a puff becomes: what is only made smaller needs no smoothing.
+  const largest = 1.38 * width;
   const create = (shadow: Color, lit: Color) =>
     Array.from({ length: VARIANTS }, (_, i) =>
-      createPuff(createCanvas, SPRITE_SIZE, { light: lit, dark: shadow, seed: seed + i }),
+      createPuff(createCanvas, largest, { light: lit, dark: shadow, seed: seed + i }),
     );
   const puffs = create(dark, light);
   const glowing = glow ? create(mixColors(dark, glow, 0.5), mixColors(dark, glow, 0.2)) : puffs;
   return {
     distance,
     shows: 'smoke',
+    isSoft: true,
     draw(context, seconds) {
       visitParticles({ count: PUFFS, life: 7, seed }, seconds, ({ age, random, index }) => {
         const sway = Math.sin(index * 2.4 + seconds * 0.5 + age * 3) * width * 0.1 * age;

@@ -3,8 +3,9 @@ import type { Context } from '../painting/canvas.ts';
 import { type Color, formatColor, mixColors, parseColor, shade, toCodes } from '../painting/colors.ts';
 import { addOctaves, createNoise } from '../painting/noise.ts';
 import { lightColor } from '../palette.ts';
-import { paintOnce, type Scenery, type Setting } from './scenery.ts';
+import type { Scenery, Setting } from './scenery.ts';
 import { findLightSide } from './sky.ts';
+import { StillScenery } from './still-scenery.ts';
 
 /** Swells of the field. Lengths are shares of the frame: of its height, and `span` of its width. */
 const SWELLS = [
@@ -24,7 +25,7 @@ export function createSnowField(setting: Setting, relief: number): Scenery[] {
       horizon + foot * height - rise * relief * height * (0.4 + noise(x / (span * width), 3.1 * i));
     const color = lightColor(palette, SNOW, distance);
     const hollow = mixColors(shade(color, 0.8), palette.sky[0]!, 0.22);
-    return paintOnce(setting, distance, (context) => {
+    return new StillScenery(setting, { distance }, (context) => {
       const gradient = context.createLinearGradient(
         0,
         horizon + (foot - rise * relief) * height,

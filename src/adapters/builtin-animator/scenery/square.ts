@@ -2,7 +2,8 @@ import { createSeededRandom } from '../../../core/random.ts';
 import { formatColor, mixColors, parseColor, shade } from '../painting/colors.ts';
 import { createSoftSpot } from '../painting/soft-sprites.ts';
 import { lightColor } from '../palette.ts';
-import { paintOnce, type Scenery, type Setting } from './scenery.ts';
+import type { Scenery, Setting } from './scenery.ts';
+import { StillScenery } from './still-scenery.ts';
 
 const STONE = parseColor('#8b857d');
 const IRON = parseColor('#2b2d33');
@@ -17,7 +18,7 @@ export function createSquare(setting: Setting, edge: number): Scenery[] {
     y: top + height * (0.012 + 0.01 * (i % 2)),
   }));
   const tall = height * 0.085;
-  const square = paintOnce(setting, 0.3, (context) => {
+  const square = new StillScenery(setting, { distance: 0.3 }, (context) => {
     const random = createSeededRandom(seed + 2601);
     const cover = palette.isSnowy ? mixColors(palette.ground, STONE, 0.2) : STONE;
     const gradient = context.createLinearGradient(0, top, 0, height);
@@ -53,15 +54,18 @@ export function createSquare(setting: Setting, edge: number): Scenery[] {
     }
   });
   if (!palette.isDark) return [square];
-  const spot = createSoftSpot(createCanvas, 64, { color: LAMP, alpha: 0.8, falloff: 2.4 });
+  const reach = height * 0.075;
+  const shine = { color: LAMP, alpha: 0.8, falloff: 2.4 };
+  const spot = createSoftSpot(createCanvas, [2 * reach, 2 * reach], shine);
+  const pool = createSoftSpot(createCanvas, [2.4 * reach, height * 0.05], shine);
   const light: Scenery = {
     distance: 0.3,
+    isSoft: true,
     draw(context) {
       context.globalCompositeOperation = 'lighter';
-      const reach = height * 0.075;
       for (const { x, y } of lamps) {
-        context.drawImage(spot, x - reach, y - tall - reach, 2 * reach, 2 * reach);
-        context.drawImage(spot, x - reach * 1.2, y - height * 0.022, 2.4 * reach, height * 0.05);
+        context.drawImage(spot, x - reach, y - tall - reach);
+        context.drawImage(pool, x - reach * 1.2, y - height * 0.022);
       }
       context.globalCompositeOperation = 'source-over';
     },

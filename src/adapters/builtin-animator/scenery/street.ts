@@ -4,7 +4,8 @@ import { type Color, formatColor, mixColors, parseColor, shade } from '../painti
 import { lightColor } from '../palette.ts';
 import { paintFacade } from './facade.ts';
 import { paintGroundShadow } from './ground-shadow.ts';
-import { paintOnce, type Scenery, type Setting } from './scenery.ts';
+import type { Scenery, Setting } from './scenery.ts';
+import { StillScenery } from './still-scenery.ts';
 import { type House, KERB, measureHaze, projectStreet, type StreetPoint } from './street-view.ts';
 import { paintTree } from './trees.ts';
 
@@ -18,7 +19,7 @@ const [NEAR, FAR] = [9, 150];
 /** A street between houses, from its far end to the viewer. */
 export function createStreet(setting: Setting): Scenery {
   const houses = [-1, 1].flatMap((side) => layOutHouses(setting, side)).toSorted((a, b) => b.from - a.from);
-  return paintOnce(setting, 0.45, (context) => {
+  return new StillScenery(setting, { distance: 0.45 }, (context) => {
     paintGround(context, setting);
     paintReflections(context, setting, houses);
     const random = createSeededRandom(setting.seed + 1807);
@@ -115,7 +116,8 @@ export function createStreetTrees(setting: Setting): Scenery {
       return [side * (KERB + 0.7 + 0.4 * stray * random()), 0, away];
     }),
   );
-  return paintOnce(setting, 0.4, (context) => {
+  return new StillScenery(setting, { distance: 0.4 }, (context) => {
+    const grow = createSeededRandom(seed + 1823);
     for (const [right, , away] of trees) {
       const [x, y] = project([right, 0, away]);
       const [end] = project([right + 2.1, 0, away]);
@@ -123,9 +125,9 @@ export function createStreetTrees(setting: Setting): Scenery {
     }
     for (const point of trees.toSorted((a, b) => b[2] - a[2])) {
       const [x, y] = project(point);
-      const [, top] = project([point[0], 4.6 + 1.4 * random(), point[2]]);
+      const [, top] = project([point[0], 4.6 + 1.4 * grow(), point[2]]);
       const color = lightColor(palette, foliage, measureHaze(point[2]));
-      paintTree(context, { x, y, size: y - top, kind, color, setting, random });
+      paintTree(context, { x, y, size: y - top, kind, color, setting, random: grow });
     }
   });
 }

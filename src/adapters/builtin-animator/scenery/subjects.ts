@@ -7,8 +7,9 @@ import { createCaravan } from './caravan.ts';
 import { findShadowing, paintGroundShadow } from './ground-shadow.ts';
 import { createLanterns } from './lanterns.ts';
 import { createLighthouse } from './lighthouse.ts';
-import { type Position, paintOnce, type Scenery, type Setting } from './scenery.ts';
+import type { Position, Scenery, Setting } from './scenery.ts';
 import { fillOutline, getOutlineColor } from './silhouettes.ts';
+import { StillScenery } from './still-scenery.ts';
 import { createTrain } from './train.ts';
 import { paintTree } from './trees.ts';
 import { createCar } from './vehicles.ts';
@@ -45,37 +46,31 @@ const CREATORS: Readonly<Record<Subject, Create>> = {
   horse: createHorse,
   camel: createCaravan,
   house: (setting, { x, y, rise, distance }) => [
-    {
-      ...paintOnce(setting, distance, (context) =>
-        paintHouse(context, setting, {
-          ...HOUSE,
-          x: x * setting.width,
-          y: y * setting.height,
-          size: rise * setting.height,
-          distance,
-          random: createSeededRandom(setting.seed + 1007),
-        }),
-      ),
-      shows: 'house',
-    },
+    new StillScenery(setting, { distance, shows: 'house' }, (context) =>
+      paintHouse(context, setting, {
+        ...HOUSE,
+        x: x * setting.width,
+        y: y * setting.height,
+        size: rise * setting.height,
+        distance,
+        random: createSeededRandom(setting.seed + 1007),
+      }),
+    ),
   ],
   tree: (setting, { x, y, rise, distance }) => [
-    {
-      ...paintOnce(setting, distance, (context) => {
-        const size = rise * setting.height;
-        const foot = { x: x * setting.width, y: y * setting.height };
-        paintGroundShadow(context, setting, { ...foot, reach: 0.3 * size, height: 0.7 * size });
-        paintTree(context, {
-          ...foot,
-          size,
-          kind: setting.palette.isSnowy ? 'bare' : 'broadleaf',
-          color: lightColor(setting.palette, shade(setting.palette.foliage, 0.8), distance),
-          setting,
-          random: createSeededRandom(setting.seed + 1003),
-        });
-      }),
-      shows: 'tree',
-    },
+    new StillScenery(setting, { distance, shows: 'tree' }, (context) => {
+      const size = rise * setting.height;
+      const foot = { x: x * setting.width, y: y * setting.height };
+      paintGroundShadow(context, setting, { ...foot, reach: 0.3 * size, height: 0.7 * size });
+      paintTree(context, {
+        ...foot,
+        size,
+        kind: setting.palette.isSnowy ? 'bare' : 'broadleaf',
+        color: lightColor(setting.palette, shade(setting.palette.foliage, 0.8), distance),
+        setting,
+        random: createSeededRandom(setting.seed + 1003),
+      });
+    }),
   ],
 };
 
@@ -107,11 +102,11 @@ function chooseBoat({ imagery: { places } }: Setting): 'sail' | 'trawler' | 'row
 function createStill(subject: 'bridge' | 'tower'): Create {
   return (setting, { x, y, rise, distance }) => {
     const { width, height } = setting;
-    const still = paintOnce(setting, distance, (context) => {
+    const still = new StillScenery(setting, { distance, shows: subject }, (context) => {
       context.fillStyle = getOutlineColor(setting, distance);
       fillOutline(context, subject, { x: x * width, y: y * height, size: rise * height });
     });
-    return [{ ...still, shows: subject }];
+    return [still];
   };
 }
 

@@ -5,7 +5,8 @@ import { createNoise } from '../painting/noise.ts';
 import { lightColor } from '../palette.ts';
 import { paintBroadleaf, type Tree } from './broadleaf.ts';
 import { paintTreeShadow } from './ground-shadow.ts';
-import { paintOnce, type Scenery, type Setting } from './scenery.ts';
+import type { Scenery, Setting } from './scenery.ts';
+import { StillScenery } from './still-scenery.ts';
 
 const GOLD = parseColor('#d79a35');
 
@@ -28,19 +29,33 @@ interface TreeOfKind extends Tree {
   readonly kind: TreeKind;
 }
 
+/** A tree of a belt: where it stands, how large it is, and in which color, as a share between two. */
+interface Grown {
+  readonly x: number;
+  readonly y: number;
+  readonly size: number;
+  readonly tone: number;
+  readonly hue: number;
+}
+
 /** Trees of one distance, in clumps, from the farthest to the nearest. */
 export function createTreeBelt(setting: Setting, belt: Belt, index: number): Scenery {
-  const { width, height, horizon, overscan, palette, seed } = setting;
+  const trees = growTrees(setting, belt, index);
+  return new StillScenery(setting, { distance: belt.distance, shows: 'tree' }, (context) => {
+    const random = createSeededRandom(setting.seed + 803 + 19 * index);
+    for (const { x, y, size } of trees)
+      paintTreeShadow(context, setting, { x, y, reach: 0.16 * size, height: size });
+    const paint = createPaint(setting, belt, random);
+    if (trees.length <= 2 * MODELS) for (const tree of trees) paint(context, tree);
+    else paintModels(context, setting, { trees, paint, random });
+  });
+}
+
+function growTrees({ width, height, horizon, overscan, seed }: Setting, belt: Belt, index: number): Grown[] {
   const random = createSeededRandom(seed + 801 + 19 * index);
   const density = createNoise(seed + 851 + index);
-  const color = lightColor(palette, shade(palette.foliage, 0.68), belt.distance);
-  const accent = lightColor(
-    palette,
-    setting.imagery.season === 'autumn' ? GOLD : shade(palette.foliage, 0.8),
-    belt.distance,
-  );
   const span = width + 2 * overscan;
-  const trees = Array.from({ length: Math.round(belt.count * (span / width)) }, () => {
+  return Array.from({ length: Math.round(belt.count * (span / width)) }, () => {
     let x = -overscan + span * random();
     // Where trees stand thin, another place is tried: clumps come from the noise, not from an even spread.
     for (
@@ -50,29 +65,58 @@ export function createTreeBelt(setting: Setting, belt: Belt, index: number): Sce
     )
       x = -overscan + span * random();
     const size = belt.rise * height * (0.55 + 0.75 * random() ** 1.4);
-    return {
-      x,
-      y: horizon + belt.foot * height + size * 0.12 * (random() - 0.2),
-      size,
-      tone: 0.82 + 0.36 * random(),
-      hue: random(),
-    };
+    const y = horizon + belt.foot * height + size * 0.12 * (random() - 0.2);
+    return { x, y, size, tone: 0.82 + 0.36 * random(), hue: random() };
   }).toSorted((a, b) => a.y - b.y);
-  const painted = paintOnce(setting, belt.distance, (context) => {
-    for (const { x, y, size } of trees)
-      paintTreeShadow(context, setting, { x, y, reach: 0.16 * size, height: size });
-    for (const { x, y, size, tone, hue } of trees)
-      paintTree(context, {
-        x,
-        y,
-        size,
-        kind: belt.kind === 'conifer' && palette.isSnowy && hue > 0.84 ? 'bare' : belt.kind,
-        color: shade(mixColors(color, accent, hue), tone),
-        setting,
-        random,
-      });
+}
+
+type PaintTree = (context: Context, tree: Grown) => void;
+
+function createPaint(setting: Setting, { distance, kind }: Belt, random: () => number): PaintTree {
+  const { palette, imagery } = setting;
+  const color = lightColor(palette, shade(palette.foliage, 0.68), distance);
+  const golden = imagery.season === 'autumn' ? GOLD : shade(palette.foliage, 0.8);
+  const accent = lightColor(palette, golden, distance);
+  return (context, { hue, tone, ...tree }) =>
+    paintTree(context, {
+      ...tree,
+      kind: kind === 'conifer' && palette.isSnowy && hue > 0.84 ? 'bare' : kind,
+      color: shade(mixColors(color, accent, hue), tone),
+      setting,
+      random,
+    });
+}
+
+/** Trees that many others are like, to paint which takes most of the time that a wood takes. */
+const MODELS = 18;
+/** Room of a model around its foot, in its sizes. */
+const ROOM = { aside: 0.5, up: 1.12, down: 0.06 } as const;
+
+/** Paints some trees, and the others as they are: each like one of about its size, of which half stand mirrored. */
+function paintModels(
+  context: Context,
+  { createCanvas }: Setting,
+  { trees, paint, random }: { trees: readonly Grown[]; paint: PaintTree; random: () => number },
+): void {
+  const bySize = trees.toSorted((a, b) => a.size - b.size);
+  const models = Array.from({ length: MODELS }, (_, i) => {
+    const like = bySize[Math.floor(((i + 0.5) * trees.length) / MODELS)]!;
+    const canvas = createCanvas(2 * ROOM.aside * like.size, (ROOM.up + ROOM.down) * like.size);
+    const [x, y] = [ROOM.aside * like.size, ROOM.up * like.size];
+    paint(canvas.getContext('2d'), { ...like, x, y });
+    return { canvas, size: like.size };
   });
-  return { ...painted, shows: 'tree' };
+  context.imageSmoothingQuality = 'high';
+  for (const tree of trees) {
+    const rank = (bySize.indexOf(tree) / trees.length) * MODELS + 2.4 * (random() - 0.5);
+    const { canvas, size } = models[Math.min(MODELS - 1, Math.max(0, Math.floor(rank)))]!;
+    context.save();
+    context.translate(tree.x, tree.y);
+    const scale = tree.size / size;
+    context.scale(random() < 0.5 ? -scale : scale, scale);
+    context.drawImage(canvas, -ROOM.aside * size, -ROOM.up * size);
+    context.restore();
+  }
 }
 
 export function paintTree(context: Context, tree: TreeOfKind): void {

@@ -21,7 +21,7 @@ export function createCar(setting: Setting, { x, y, rise, distance }: Position):
   const { width, height, palette, createCanvas } = setting;
   const size = rise * height;
   const colors = [BODY, GLASS, RUBBER].map((color) => formatColor(lightColor(palette, color, distance)));
-  const lamp = createSoftSpot(createCanvas, 64, { color: HEADLIGHT, alpha: 0.8, falloff: 2 });
+  const lamp = createSoftSpot(createCanvas, [64, 64], { color: HEADLIGHT, alpha: 0.8, falloff: 2 });
   const shadowing = findShadowing(setting);
   return {
     distance,
@@ -78,7 +78,7 @@ export function createTraffic(setting: Setting): Scenery {
   const { palette, createCanvas } = setting;
   const project = projectStreet(setting);
   const lamps = [HEADLIGHT, TAILLIGHT].map((color) =>
-    createSoftSpot(createCanvas, 48, { color, alpha: 0.95, falloff: 2.2 }),
+    createSoftSpot(createCanvas, [48, 48], { color, alpha: 0.95, falloff: 2.2 }),
   ) as [Canvas, Canvas];
   const paints = [BODY, parseColor('#3a4654'), parseColor('#8c8f94'), parseColor('#24272e')];
   const lane = LAST - FIRST - ((LAST - FIRST) % GAP);

@@ -2,8 +2,9 @@ import { createSeededRandom } from '../../../core/random.ts';
 import type { Context } from '../painting/canvas.ts';
 import { formatColor, mixColors, parseColor, shade } from '../painting/colors.ts';
 import { lightColor } from '../palette.ts';
-import { paintOnce, type Scenery, type Setting } from './scenery.ts';
+import type { Scenery, Setting } from './scenery.ts';
 import { paintGlow } from './sky.ts';
+import { StillScenery } from './still-scenery.ts';
 
 const WALLS = ['#c9b79c', '#b89c7a', '#d8cdb8', '#a58468'].map(parseColor);
 const ROOFS = ['#6d4a3c', '#57463f', '#7b5a44', '#4d4b50'].map(parseColor);
@@ -23,10 +24,10 @@ export function createVillage(
     wall: WALLS[Math.floor(random() * WALLS.length)]!,
     roof: ROOFS[Math.floor(random() * ROOFS.length)]!,
   })).toSorted((a, b) => a.y - b.y);
-  const village = paintOnce(setting, distance, (context) => {
+  return new StillScenery(setting, { distance, shows: 'house' }, (context) => {
+    const random = createSeededRandom(seed + 903);
     for (const house of houses) paintHouse(context, setting, { ...house, distance, random });
   });
-  return { ...village, shows: 'house' };
 }
 
 interface House {

@@ -1,9 +1,11 @@
-import type { Canvas, Context } from '../painting/canvas.ts';
+import type { Context } from '../painting/canvas.ts';
 import { formatColor } from '../painting/colors.ts';
+import { cropCanvas } from '../painting/crop-canvas.ts';
 import { createNoise } from '../painting/noise.ts';
 import { visitParticles } from '../painting/particles.ts';
 import { chooseRoomColors, FLOOR, type Pane, WALL_DISTANCE } from './room.ts';
 import type { Scenery, Setting } from './scenery.ts';
+import { StillScenery } from './still-scenery.ts';
 
 /** How far the light falls aside on its way to the floor, in heights of the frame. */
 const SLANT = 0.16;
@@ -13,38 +15,49 @@ export function createWindowLight(setting: Setting, pane: Pane): Scenery[] {
   const { palette, imagery } = setting;
   const isDull = imagery.weather.length > 0 && !imagery.weather.includes('clear');
   const strength = (palette.isDark ? 0.3 : 0.75) * (isDull ? 0.2 : 1);
-  const floor = createFloorLight(setting, pane, strength);
-  return palette.isDark || isDull ? [floor] : [floor, createDust(setting, pane)];
+  const level = strength * (0.55 + 0.45 * palette.brightness);
+  const light = [createBeams(setting, pane, level), createFloorLight(setting, pane, level)];
+  return palette.isDark || isDull ? light : [...light, createDust(setting, pane)];
 }
 
-function createFloorLight(setting: Setting, pane: Pane, strength: number): Scenery {
-  const { width, height, palette, createCanvas, seed } = setting;
+/** Light that is seen in the dusty air of the room, not upon the glass it comes through. */
+function createBeams(setting: Setting, pane: Pane, level: number): Scenery {
+  const { width, height, createCanvas } = setting;
+  return new StillScenery(setting, { distance: WALL_DISTANCE }, (context) => {
+    const beams = createCanvas(width, height);
+    const target = beams.getContext('2d');
+    paintBeams(target, setting, pane);
+    target.clearRect(pane.left, 0, pane.width, pane.top + pane.height);
+    context.globalCompositeOperation = 'lighter';
+    context.globalAlpha = level;
+    context.drawImage(beams, 0, 0);
+  });
+}
+
+/** The window on the floor, in light. */
+function createFloorLight(setting: Setting, pane: Pane, level: number): Scenery {
+  const { width, height, createCanvas, seed } = setting;
+  const top = height * FLOOR;
   const area = {
     left: pane.left - width * 0.32,
-    top: pane.top,
+    top,
     width: pane.width + width * 0.62,
-    height: height * 1.1 - pane.top,
+    height: height * 1.06 - top,
   };
-  // Painted small and drawn large: the edges of light are soft.
-  const scale = 0.5;
-  const sprite: Canvas = createCanvas(area.width * scale, area.height * scale);
-  const context = sprite.getContext('2d');
-  context.scale(scale, scale);
+  const whole = createCanvas(area.width, area.height);
+  const context = whole.getContext('2d');
   context.translate(-area.left, -area.top);
-  paintBeams(context, setting, pane);
-  // Light is seen in the dusty air of the room, not upon the glass it comes through.
-  context.clearRect(pane.left, 0, pane.width, pane.top + pane.height);
-  context.filter = `blur(${(height * scale) / 260}px)`;
+  context.filter = `blur(${height / 260}px)`;
   paintPatches(context, setting, pane);
+  const { canvas, left, top: down } = cropCanvas(whole, createCanvas);
   const noise = createNoise(seed + 1401);
-  const level = strength * (0.55 + 0.45 * palette.brightness);
   return {
     distance: WALL_DISTANCE,
     draw(target, seconds) {
       target.globalCompositeOperation = 'lighter';
       // Clouds pass: the light is never quite still.
       target.globalAlpha = level * (0.93 + 0.07 * noise(seconds * 0.35));
-      target.drawImage(sprite, area.left, area.top, area.width, area.height);
+      target.drawImage(canvas, area.left + left, area.top + down);
       target.globalAlpha = 1;
       target.globalCompositeOperation = 'source-over';
     },

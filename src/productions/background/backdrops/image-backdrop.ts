@@ -15,7 +15,7 @@ export function createImageBackdrop(request: ImageBackdropRequest): BackdropSour
   return {
     key: hashJson({
       kind: 'image',
-      version: camera ? 2 : 1,
+      version: camera ? 3 : 2,
       digest: picture.digest,
       fit,
       sampleAspectRatio: request.sampleAspectRatio,

@@ -66,7 +66,7 @@ export function createVideoBackdrop(
   const { backdrop, fit, sampleAspectRatio, times } = request;
   const schedule = createVideoSchedule(times, backdrop);
   return {
-    key: hashJson({ kind: 'video', version: 1, digest: backdrop.digest, fit, sampleAspectRatio, times }),
+    key: hashJson({ kind: 'video', version: 2, digest: backdrop.digest, fit, sampleAspectRatio, times }),
     ending: schedule.ending,
     open: (format, signal) => OpenVideoBackdrop.open(request, schedule, format, signal),
   };

@@ -1,8 +1,15 @@
 import { z } from 'zod';
-import type { EngineRegistry } from '../../../engines/registry.ts';
-import { type TaskFields, taskFields } from '../../../service/production-routes.ts';
+import { nullAsAbsent } from '../../../core/null-as-absent.ts';
+import { AUTOMATIC } from '../../../engines/reference.ts';
+import {
+  type ProductionService,
+  type Task,
+  type TaskFields,
+  taskFields,
+} from '../../../service/production-routes.ts';
 import { highlightsOptions } from '../options.ts';
 import { PROFILE_NAMES } from '../proxy-profiles.ts';
+import { toOssAddress } from './oss-address.ts';
 
 const { linkSeconds, prompt, duration } = highlightsOptions.shape;
 const PROFILE = z.enum(PROFILE_NAMES);
@@ -22,7 +29,7 @@ const sourceSchema = z
   );
 
 /** The body of `POST /api/v1/videos/batch-process`. */
-export const batchSchema = z.strictObject({
+const requestSchema = z.strictObject({
   video_sources: z.array(sourceSchema).min(1).max(10),
   compression_profile: PROFILE.default('balanced'),
   temp_url_expiry: linkSeconds.describe('Seconds that a model’s service may fetch the small copies'),
@@ -38,20 +45,29 @@ export const batchSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe('Let a model write down what is said, where there is a key'),
+  webhook_url: z
+    .string()
+    .min(1)
+    .max(2048)
+    .optional()
+    .describe('Called when the task ends; the calls are signed with webhook_secret of the answer'),
   custom_prompt: prompt,
   duration: duration.describe('Seconds of the cut; two to five minutes by default'),
   ...taskFields.shape,
 });
 
+/** Fields that are null are left out. */
+export const batchSchema = nullAsAbsent(requestSchema);
+
 /** What a batch asks of `highlights`: models are those that the keys of the service can serve. */
 export function toHighlightsOptions(
-  request: Omit<z.output<typeof batchSchema>, keyof TaskFields>,
-  engines: Pick<EngineRegistry, 'suggest'>,
+  request: Omit<z.output<typeof requestSchema>, keyof TaskFields>,
+  { isBucketAllowed }: Pick<ProductionService, 'isBucketAllowed'>,
 ): z.input<typeof highlightsOptions> {
   const { video_sources: sources, enable_vl_analysis, enable_asr } = request;
   const isRecompressed = request.output_mode === 'recompress';
   return {
-    sources: sources.map(({ path, url }) => (path ?? url) as string),
+    sources: sources.map((source) => getAddress(source, isBucketAllowed)),
     profile: request.compression_profile,
     profileBySource: sources.map(({ compression_profile: own }) => own ?? 'default'),
     linkSeconds: request.temp_url_expiry,
@@ -62,12 +78,42 @@ export function toHighlightsOptions(
       bitrate: request.output_bitrate,
     }),
     ...(enable_vl_analysis && {
-      analyst: engines.suggest('video-analyst'),
-      planner: engines.suggest('text-model'),
+      analyst: AUTOMATIC,
+      planner: AUTOMATIC,
     }),
-    ...(enable_asr && { transcriber: engines.suggest('transcriber') }),
+    ...(enable_asr && { transcriber: AUTOMATIC }),
     ...(request.custom_prompt !== undefined && { prompt: request.custom_prompt }),
     ...(request.duration !== undefined && { duration: request.duration }),
-    output: 'final.mp4',
+    output: `final_${formatTime(new Date())}.mp4`,
   };
+}
+
+/** Objects of Aliyun's buckets are read with the service's credentials where it may use the bucket. */
+function getAddress(
+  { type, path, url }: z.output<typeof sourceSchema>,
+  isBucketAllowed: ProductionService['isBucketAllowed'],
+): string {
+  const bucketAddress = type === 'oss' ? toOssAddress(url!) : undefined;
+  return bucketAddress !== undefined && isBucketAllowed(bucketAddress) ? bucketAddress : (path ?? url)!;
+}
+
+/** A time in UTC, as 20241104120000. */
+function formatTime(date: Date): string {
+  return date.toISOString().slice(0, 19).replace(/\D/g, '');
+}
+
+/** What the sources of a task are called in its request, by the names of its inputs. */
+export function getSourceTypes({ options }: Pick<Task, 'options'>): z.output<typeof sourceSchema>['type'][] {
+  const sources = Array.isArray(options.sources) ? (options.sources as string[]) : [];
+  return sources.map((source) =>
+    /^oss:/.test(source) || toOssAddress(source) ? 'oss' : /^\w{2,}:/.test(source) ? 'url' : 'local',
+  );
+}
+
+/** Seconds that a batch takes, guessed before any video is opened. */
+export function estimateSeconds({
+  video_sources,
+  enable_vl_analysis,
+}: Omit<z.output<typeof requestSchema>, keyof TaskFields>): number {
+  return 60 + video_sources.length * (enable_vl_analysis ? 90 : 45);
 }

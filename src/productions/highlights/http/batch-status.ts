@@ -1,107 +1,106 @@
 import { z } from 'zod';
-import { INPUT_STAGES } from '../../../execution/inputs/stages.ts';
-import type { Stage } from '../../../execution/stage.ts';
-import { CUT_STAGES, SHEET_STAGES } from '../../../pipelines/cut/stages.ts';
-import { getArtifactPath, type Task, type TaskEvent } from '../../../service/production-routes.ts';
-import { STAGES } from '../stages.ts';
+import { describeError } from '../../../core/errors.ts';
+import { createMessage } from '../../../core/messages/message.ts';
+import { translate } from '../../../core/messages/translate.ts';
+import type { Task, TaskEvent } from '../../../service/production-routes.ts';
+import {
+  analysisSchema,
+  type BatchDocuments,
+  compressionSchema,
+  listVideos,
+  planSchema,
+  summarizeCompression,
+  videoInfoSchema,
+} from './batch-documents.ts';
+import { getSourceTypes } from './batch-request.ts';
+import { BATCH_STAGES, batchStageSchema, findBatchStage, summarizeStages } from './batch-stages.ts';
 
-interface BatchStage {
-  readonly name: string;
-  /** What a task is called while it is in this stage. */
-  readonly status: string;
-  readonly stages: readonly Stage[];
-}
+const BATCH_STATUSES = [
+  'queued',
+  ...BATCH_STAGES.map(({ status }) => status),
+  'paused',
+  'completed',
+  'partial',
+  'failed',
+  'cancelled',
+] as const;
 
-/** Stages of batch clipping by the production's own, of which each belongs to one. */
-export const BATCH_STAGES = [
-  { name: 'download', status: 'downloading', stages: [INPUT_STAGES.fetch] },
-  { name: 'preparation', status: 'preparing', stages: [CUT_STAGES['index-source'], STAGES.survey] },
-  { name: 'compression', status: 'compressing', stages: [STAGES.proxy] },
-  { name: 'vl_analysis', status: 'vl_analyzing', stages: [STAGES['vl-analyse'], STAGES.transcribe] },
-  { name: 'clip_generation', status: 'generating_plan', stages: [STAGES.propose] },
-  {
-    name: 'clipping',
-    status: 'clipping',
-    stages: [CUT_STAGES['follow-subject'], CUT_STAGES['cut-clips']],
-  },
-  {
-    name: 'merging',
-    status: 'merging',
-    stages: [
-      CUT_STAGES['cut-sound'],
-      CUT_STAGES['assemble-cut'],
-      CUT_STAGES['verify-cut'],
-      SHEET_STAGES['contact-sheet'],
-    ],
-  },
-] as const satisfies readonly BatchStage[];
-
-/** What the status is read off. */
-export const STAGE_EVENTS = ['step-start', 'step-progress', 'step-end'] as const;
-
-const stageSchema = z.object({
-  status: z.enum(['in_progress', 'completed']),
-  done: z.number().nullable(),
-  total: z.number().nullable(),
-  unit: z.string().nullable(),
-  count: z.string().nullable().describe('Such as "3/7"'),
-  duration_seconds: z.number(),
+const errorSchema = z.object({
+  video_index: z.int().nullable().describe('Number of the video in the request, from 0; null for the whole'),
+  code: z.string(),
+  message: z.string(),
 });
 
 export const batchStatusSchema = z.object({
   task_id: z.string(),
-  status: z.enum([
-    'queued',
-    ...BATCH_STAGES.map(({ status }) => status),
-    'paused',
-    'completed',
-    'partial',
-    'failed',
-    'cancelled',
-  ]),
+  status: z.enum(BATCH_STATUSES),
+  status_text: z.string().describe('The status in the language of the answer'),
   progress: z.int().describe('0 to 100'),
   current_stage: z.string().nullable(),
-  stages: z.record(z.string(), stageSchema),
+  stages: z.record(z.string(), batchStageSchema),
+  videos_info: z.array(videoInfoSchema),
+  compression_summary: compressionSchema,
+  vl_analysis_results: z.array(analysisSchema).nullable().describe('When the vision model has watched'),
+  clip_decisions: planSchema.nullable().describe('When the clips are chosen'),
   final_video_url: z.string().nullable(),
+  final_video_info: z
+    .object({ duration: z.number(), resolution: z.string(), size_mb: z.number() })
+    .nullable(),
   error: z.string().nullable(),
-  error_details: z.array(z.object({ code: z.string(), message: z.string() })),
+  error_details: z.array(errorSchema).nullable().describe('What went wrong, by video'),
+  estimated_completion: z.iso.datetime().nullable(),
   created_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),
   completed_at: z.iso.datetime().nullable(),
 });
 
 export type BatchStatus = z.output<typeof batchStatusSchema>;
-type StageView = z.output<typeof stageSchema>;
 
-/**
- * A highlights task by its stages.
- *
- * @param getUrl makes the address of a path
- */
-export function toBatchStatus(
-  task: Task,
-  events: readonly TaskEvent[],
-  getUrl: (path: string) => string,
-): BatchStatus {
-  const formatTime = (date: Date | null): string | null => date && new Date(date).toISOString();
-  const videoName = task.result?.outputs.film;
+/** How a task stands, and in which language it is told. */
+interface BatchView {
+  readonly task: Task;
+  readonly language: string;
+  readonly events: readonly TaskEvent[];
+  readonly documents: BatchDocuments;
+  readonly videoUrl: string | null;
+}
+
+/** A highlights task by its stages. */
+export function toBatchStatus({ task, language, events, documents, videoUrl }: BatchView): BatchStatus {
+  const status = getStatus(task);
+  const { film, analyses, plan } = documents;
   return {
     task_id: task.id,
-    status: getStatus(task),
+    status,
+    status_text: translate(createMessage(`highlights.status.${status}`), language),
     progress: Math.round(task.overall_progress * 100),
     current_stage: findBatchStage(task.stage)?.name ?? null,
-    stages: summarizeStages(events, task),
-    final_video_url: videoName === undefined ? null : getUrl(getArtifactPath(task.id, videoName)),
+    stages: summarizeStages(events, task, documents),
+    videos_info: listVideos(getSourceTypes(task), documents),
+    compression_summary: summarizeCompression(documents),
+    vl_analysis_results: analyses ? [...analyses] : null,
+    clip_decisions: plan ?? null,
+    final_video_url: videoUrl,
+    final_video_info: film
+      ? { duration: film.duration, resolution: film.resolution, size_mb: film.size_mb }
+      : null,
     error: task.error?.message ?? null,
-    error_details: (task.result?.warnings ?? []).map(({ code, message }) => ({ code, message })),
-    created_at: formatTime(task.created_at) as string,
-    updated_at: events.at(-1)?.at ?? (formatTime(task.created_at) as string),
-    completed_at: formatTime(task.finished_at),
+    error_details: listErrors(task, documents, language),
+    ...getTimes(task, events),
   };
 }
 
-function findBatchStage(name: string | null) {
-  return BATCH_STAGES.find(({ stages }) => stages.some((stage) => stage.name === name));
+function getTimes(task: Task, events: readonly TaskEvent[]) {
+  const formatTime = (date: Date | null): string | null => date && new Date(date).toISOString();
+  const created_at = formatTime(task.created_at) as string;
+  const { eta_seconds: eta } = task;
+  const isOver = task.finished_at !== null;
+  return {
+    estimated_completion: eta === null || isOver ? null : new Date(Date.now() + eta * 1000).toISOString(),
+    created_at,
+    updated_at: formatTime(task.finished_at) ?? events.at(-1)?.at ?? created_at,
+    completed_at: formatTime(task.finished_at),
+  };
 }
 
 function getStatus({ status, stage }: Task): BatchStatus['status'] {
@@ -110,25 +109,16 @@ function getStatus({ status, stage }: Task): BatchStatus['status'] {
   return status;
 }
 
-function summarizeStages(events: readonly TaskEvent[], task: Task): Record<string, StageView> {
-  const isOver = task.finished_at !== null;
-  const stages: Record<string, StageView> = {};
-  const begun = new Map<string, number>();
-  for (const event of events) {
-    const name = findBatchStage(event.stage)?.name;
-    if (name === undefined) continue;
-    const at = Date.parse(event.at);
-    if (!begun.has(name)) begun.set(name, at);
-    const { stage_done: done, stage_total: total, stage_unit: unit } = event;
-    const before = stages[name];
-    stages[name] = {
-      status: event.event_type === 'step-end' || isOver ? 'completed' : 'in_progress',
-      done: done ?? before?.done ?? null,
-      total: total ?? before?.total ?? null,
-      unit: unit ?? before?.unit ?? null,
-      count: total === null ? (before?.count ?? null) : `${Math.floor(done ?? 0)}/${Math.floor(total)}`,
-      duration_seconds: Math.round((at - begun.get(name)!) / 100) / 10,
-    };
-  }
-  return stages;
+/** Videos that were left out as soon as it is known, and all warnings of a task that has ended; null if there are none. */
+function listErrors(
+  task: Task,
+  { videos = [] }: BatchDocuments,
+  language: string,
+): BatchStatus['error_details'] {
+  const ofVideos = videos.flatMap(({ video_index, error }) =>
+    error ? [{ video_index, code: error.code, message: describeError(error, language).message }] : [],
+  );
+  const others = (task.result?.warnings ?? []).filter(({ reason }) => reason !== 'source-left-out');
+  const all = [...ofVideos, ...others.map(({ code, message }) => ({ video_index: null, code, message }))];
+  return all.length > 0 ? all : null;
 }

@@ -4,13 +4,17 @@ import type { VideoAnalysis, VideoAnalyst } from '../../../engines/video-analyst
 import { reportWhileWaiting } from '../../../execution/report-while-waiting.ts';
 import type { Step } from '../../../execution/step.ts';
 import type { Attempt, WorkflowContext } from '../../../execution/workflow.ts';
-import type { ObjectStore } from '../../../storage/object-store.ts';
+import { type CopyDocument, DOCUMENTS } from '../documents.ts';
+import { PARALLEL_VIDEOS } from '../parallel.ts';
 import type { ProxyProfile } from '../proxy-profiles.ts';
 import { STAGES } from '../stages.ts';
 import type { SurveyedVideo } from '../surveyed-video.ts';
+import { createIgnoredWarning } from './ignored-entries.ts';
 import { makeProxyStep, PROXY_FILE } from './make-proxy.ts';
-import { createTemporaryLink } from './temporary-link.ts';
+import type { Question } from './question.ts';
+import { createInlineLink, type TemporaryCopies } from './temporary-copies.ts';
 import type { Showing } from './token-budget.ts';
+import { uploadCopyStep } from './upload-copy.ts';
 
 interface AnalyzeInput {
   readonly proxy: string;
@@ -21,10 +25,9 @@ interface AnalyzeInput {
 }
 
 interface AnalyzeResources {
-  readonly proxyPath: string;
   readonly analyst: VideoAnalyst;
-  readonly store: ObjectStore | undefined;
-  readonly linkSeconds: number;
+  /** Gives the service access to the video. */
+  createLink(): Promise<string>;
 }
 
 interface AnalyzeOutput {
@@ -39,28 +42,31 @@ const PARALLEL = 3;
 const analyzeStep: Step<AnalyzeInput, AnalyzeResources, AnalyzeOutput> = {
   ...STAGES['vl-analyse'],
   version: '2',
-  async run(
-    context,
-    { proxy, framesPerSecond, durationSeconds, wish },
-    { proxyPath, analyst, store, linkSeconds },
-  ) {
+  async run(context, { framesPerSecond, durationSeconds, wish }, { analyst, createLink }) {
     const { remote, signal } = context;
-    const name = `temp-compressed/${proxy}/proxy.mp4`;
-    await using link = await createTemporaryLink(proxyPath, name, store, linkSeconds);
-    const request = { videoUrl: link.url, framesPerSecond, durationSeconds, prompt: wish, remote, signal };
-    return await reportWhileWaiting(context, analyst.analyze(request));
+    const videoUrl = await createLink();
+    const request = { videoUrl, framesPerSecond, durationSeconds, prompt: wish, remote, signal };
+    const {
+      analysis,
+      usage,
+      ignoredEntries = 0,
+    } = await reportWhileWaiting(context, analyst.analyze(request));
+    if (ignoredEntries > 0) context.warn(createIgnoredWarning(analyst.id, ignoredEntries));
+    return { analysis, usage };
   },
 };
 
 export interface AnalystPlan {
   readonly showing: Showing;
+  /** Tokens of the video at full size and the service's usual rate. */
+  readonly fullTokens: number;
   readonly profile: ProxyProfile;
 }
 
 export interface AnalystTools {
   readonly analyst: VideoAnalyst;
   /** Where copies are put for the model's service to fetch; without a store they are sent within the request. */
-  readonly store: ObjectStore | undefined;
+  readonly copies: TemporaryCopies;
   /** How long the links are valid; longer than all retries of a request take. */
   readonly linkSeconds: number;
 }
@@ -71,16 +77,59 @@ export interface AnalyzedVideo {
   readonly proxyBytes: number;
 }
 
-/** Makes small copies of the videos, one after another, and asks the model about several of them at a time. */
+/** A small copy of a video, by the number of the video in the request. */
+interface SmallCopy {
+  readonly number: number;
+  readonly key: string;
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** Makes small copies of the videos, puts them where the model can fetch them, and asks about several at a time. */
 export async function askAnalyst(
   context: WorkflowContext,
-  videos: readonly SurveyedVideo[],
+  { videos, numbers }: Pick<Question, 'videos' | 'numbers'>,
   plans: readonly AnalystPlan[],
-  { analyst, store, linkSeconds }: AnalystTools,
+  tools: AnalystTools,
   wish: string | undefined,
 ): Promise<AnalyzedVideo[]> {
-  const numbers = videos.map((_, i) => i);
-  const proxies = await context.map(makeProxyStep, numbers, {
+  const { analyst, copies, linkSeconds } = tools;
+  const small = await makeCopies(context, { videos, numbers }, plans);
+  const show = (urls: readonly (string | undefined)[]): void =>
+    context.publish(DOCUMENTS.copies, describeCopies(videos, plans, small, urls));
+  show([]);
+  const inputs = small.map(({ key }, i) => ({
+    proxy: key,
+    analyst: { id: analyst.id, version: analyst.version },
+    framesPerSecond: plans[i]!.showing.framesPerSecond,
+    durationSeconds: videos[i]!.seconds,
+    wish,
+  }));
+  const uploaded = (await copies.hasStore()) ? await uploadCopies(context, small, inputs, copies) : undefined;
+  if (uploaded) {
+    const urls = await Promise.all(uploaded.map(async (key) => key && copies.link(key, linkSeconds)));
+    show(urls);
+  }
+  const answers = await context.mapAttempts(analyzeStep, [...inputs.keys()], {
+    concurrency: PARALLEL,
+    getSize: () => 1,
+    getInput: (i) => inputs[i]!,
+    getResources: (i) => ({
+      analyst,
+      createLink: () =>
+        uploaded?.[i] ? copies.link(uploaded[i], linkSeconds) : createInlineLink(small[i]!.path),
+    }),
+  });
+  return answers.map((answer, i) => ({ answer, proxyBytes: small[i]!.bytes }));
+}
+
+async function makeCopies(
+  context: WorkflowContext,
+  { videos, numbers }: Pick<Question, 'videos' | 'numbers'>,
+  plans: readonly AnalystPlan[],
+): Promise<SmallCopy[]> {
+  const artifacts = await context.map(makeProxyStep, [...videos.keys()], {
+    concurrency: PARALLEL_VIDEOS,
     getSize: (i) => videos[i]!.source.index.frames.length,
     getInput: (i) => {
       const { digest, video } = videos[i]!.source;
@@ -91,22 +140,49 @@ export async function askAnalyst(
       return { path: info.path, video, frames: index.frames.length };
     },
   });
-  const answers = await context.mapAttempts(analyzeStep, numbers, {
+  return artifacts.map(({ key, directory, manifest }, i) => ({
+    number: numbers[i]!,
+    key,
+    path: join(directory, PROXY_FILE),
+    bytes: manifest.output.bytes,
+  }));
+}
+
+/**
+ * Uploads the copies of the questions that have no answer yet.
+ *
+ * @returns keys by video; undefined where there is an answer
+ */
+async function uploadCopies(
+  context: WorkflowContext,
+  small: readonly SmallCopy[],
+  inputs: readonly AnalyzeInput[],
+  copies: TemporaryCopies,
+): Promise<(string | undefined)[]> {
+  const isAnswered = await Promise.all(inputs.map((input) => context.isStored(analyzeStep, input)));
+  const open = small.filter((_, i) => !isAnswered[i]);
+  const artifacts = await context.map(uploadCopyStep, open, {
     concurrency: PARALLEL,
     getSize: () => 1,
-    getInput: (i) => ({
-      proxy: proxies[i]!.key,
-      analyst: { id: analyst.id, version: analyst.version },
-      framesPerSecond: plans[i]!.showing.framesPerSecond,
-      durationSeconds: videos[i]!.seconds,
-      wish,
-    }),
-    getResources: (i) => ({
-      proxyPath: join(proxies[i]!.directory, PROXY_FILE),
-      analyst,
-      store,
-      linkSeconds,
-    }),
+    getInput: ({ number, key }) => ({ run: context.runId, video: number, copy: key }),
+    getResources: ({ path }) => ({ path, copies }),
   });
-  return answers.map((answer, i) => ({ answer, proxyBytes: proxies[i]!.manifest.output.bytes }));
+  return small.map((each) => artifacts[open.indexOf(each)]?.manifest.output.key);
+}
+
+/** Sizes of the copies, and where they lie while the model watches them. */
+function describeCopies(
+  videos: readonly SurveyedVideo[],
+  plans: readonly AnalystPlan[],
+  small: readonly SmallCopy[],
+  urls: readonly (string | undefined)[],
+): CopyDocument[] {
+  return small.map(({ number, bytes }, i) => ({
+    video_index: number,
+    original_bytes: videos[i]!.source.info.sizeBytes,
+    compressed_bytes: bytes,
+    compressed_url: urls[i] ?? null,
+    tokens: plans[i]!.showing.tokens,
+    full_tokens: plans[i]!.fullTokens,
+  }));
 }

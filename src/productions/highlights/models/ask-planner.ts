@@ -1,4 +1,11 @@
 import { z } from 'zod';
+import {
+  entriesOf,
+  indexField,
+  START_AND_END,
+  secondsField,
+  withNames,
+} from '../../../engines/model-answers/fields.ts';
 import type { TextModel } from '../../../engines/text-model.ts';
 import type { TokenUsage } from '../../../engines/token-usage.ts';
 import type { Transcript } from '../../../engines/transcriber.ts';
@@ -8,6 +15,7 @@ import type { Step } from '../../../execution/step.ts';
 import { STAGES } from '../stages.ts';
 import type { SurveyedVideo } from '../surveyed-video.ts';
 import { SLOT_SECONDS } from '../timed-scores.ts';
+import { createIgnoredWarning } from './ignored-entries.ts';
 
 /** What the planning model is told about one video. */
 export interface VideoDigest {
@@ -27,22 +35,42 @@ export interface ProposedClip {
   readonly reason: string;
 }
 
-const proposalSchema = z.object({
-  theme: z.string().max(500).catch(''),
-  clips: z
-    .array(
-      z.object({
-        video_index: z.int(),
-        start: z.number(),
-        end: z.number(),
-        reason: z
-          .string()
-          .catch('')
-          .transform((text) => text.slice(0, 500)),
-      }),
-    )
-    .max(500),
-});
+const MAX_CLIPS = 500;
+const clipSchema = withNames(
+  {
+    ...START_AND_END,
+    video_index: [
+      'videoIndex',
+      'video_id',
+      'video',
+      'index',
+      'source',
+      '视频索引',
+      '视频序号',
+      '视频编号',
+      '视频',
+    ],
+    reason: ['description', 'why', 'title', '理由', '原因', '描述', '说明'],
+  },
+  z.object({
+    video_index: indexField,
+    start: secondsField,
+    end: secondsField,
+    reason: z
+      .string()
+      .catch('')
+      .transform((text) => text.slice(0, 500)),
+  }),
+);
+const proposalFields = withNames(
+  {
+    theme: ['title', '主题', '标题'],
+    clips: ['segments', 'highlights', 'cuts', '片段', '剪辑', '裁剪方案', '裁剪片段', '精彩片段'],
+  },
+  z.object({ theme: z.string().max(500).catch(''), clips: entriesOf(clipSchema, MAX_CLIPS) }),
+);
+/** Some models answer with the clips alone. */
+const proposalSchema = z.preprocess((json) => (Array.isArray(json) ? { clips: json } : json), proposalFields);
 
 interface Proposal {
   readonly theme: string;
@@ -69,11 +97,17 @@ export const proposeStep: Step<ProposeInput, TextModel, ProposeOutput> = {
     const { remote, signal } = context;
     const instructions = createInstructions(seconds, wish);
     const text = JSON.stringify({ videos: videos });
-    const request = { instructions, text, parse: proposalSchema.parse, remote, signal };
-    const { json: proposal, usage } = await reportWhileWaiting(context, planner.writeJson(request));
-    return { proposal, usage };
+    const request = { instructions, text, parse: parseProposal, remote, signal };
+    const { json, usage } = await reportWhileWaiting(context, planner.writeJson(request));
+    const { theme, clips } = json;
+    if (clips.ignored > 0) context.warn(createIgnoredWarning(planner.id, clips.ignored));
+    return { proposal: { theme, clips: clips.entries }, usage };
   },
 };
+
+function parseProposal(json: unknown): z.output<typeof proposalFields> {
+  return proposalSchema.parse(json);
+}
 
 export function createInstructions(seconds: number, wish: string | undefined): string {
   return [

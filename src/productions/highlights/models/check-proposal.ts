@@ -1,5 +1,4 @@
 import { createMessage, type Message } from '../../../core/messages/message.ts';
-import { translate } from '../../../core/messages/translate.ts';
 import type { Boundary } from '../choose-clips.ts';
 import type { SurveyedVideo } from '../surveyed-video.ts';
 import type { ProposedClip } from './ask-planner.ts';
@@ -14,8 +13,8 @@ export interface CheckedClip {
 
 export interface CheckedProposal {
   readonly clips: readonly CheckedClip[];
-  /** Clips that can't be used, and why, in English. */
-  readonly rejected: readonly { readonly clip: ProposedClip; readonly why: string }[];
+  /** Clips that can't be used, and why. */
+  readonly rejected: readonly { readonly clip: ProposedClip; readonly why: Message }[];
 }
 
 const MIN_SECONDS = 2;
@@ -34,17 +33,29 @@ export function checkProposal(
   numbers: readonly number[],
 ): CheckedProposal {
   const clips: CheckedClip[] = [];
-  const rejected: { clip: ProposedClip; why: string }[] = [];
-  for (const clip of proposed) {
+  const rejected: { clip: ProposedClip; why: Message }[] = [];
+  for (const clip of countFromZero(proposed, numbers)) {
     const videoIndex = numbers.indexOf(clip.video_index);
     const checked =
       videoIndex < 0
         ? createMessage('highlights.rejected.no-such-video')
         : checkClip(clip, videos[videoIndex]!, videoIndex, clips);
-    if ('key' in checked) rejected.push({ clip, why: translate(checked) });
+    if ('key' in checked) rejected.push({ clip, why: checked });
     else clips.push(checked);
   }
   return { clips, rejected };
+}
+
+/** Some models count the videos from 1: where only that makes sense, it is taken so. */
+function countFromZero(
+  proposed: readonly ProposedClip[],
+  numbers: readonly number[],
+): readonly ProposedClip[] {
+  const isKnown = (index: number): boolean => numbers.includes(index);
+  const isFromOne =
+    !proposed.every(({ video_index }) => isKnown(video_index)) &&
+    proposed.every(({ video_index }) => isKnown(video_index - 1));
+  return isFromOne ? proposed.map((clip) => ({ ...clip, video_index: clip.video_index - 1 })) : proposed;
 }
 
 function checkClip(

@@ -1,6 +1,7 @@
 import { FootlightError, type SerializedError } from '../../../core/errors.ts';
 import { createMessage } from '../../../core/messages/message.ts';
 import { toNumber } from '../../../core/rational.ts';
+import { createWarning } from '../../../core/warning.ts';
 import type { RemoteUsage } from '../../../engines/remote-usage.ts';
 import type { TextModel } from '../../../engines/text-model.ts';
 import { addTokens, NO_TOKENS, type TokenUsage } from '../../../engines/token-usage.ts';
@@ -9,6 +10,7 @@ import type { VideoAnalysis, VideoAnalyst } from '../../../engines/video-analyst
 import type { Substitution } from '../../../execution/engines.ts';
 import type { FailedAttempt, WorkflowContext } from '../../../execution/workflow.ts';
 import { findMainAudio } from '../../../pipelines/cut/cut-audio.ts';
+import { DOCUMENTS } from '../documents.ts';
 import type { HighlightsOptions } from '../options.ts';
 import type { SurveyedVideo } from '../surveyed-video.ts';
 import { askAnalyst } from './ask-analyst.ts';
@@ -16,7 +18,8 @@ import { digestAudio, proposeStep, type VideoDigest } from './ask-planner.ts';
 import { type CheckedProposal, checkProposal } from './check-proposal.ts';
 import type { ChosenModels } from './choose-models.ts';
 import { assertWithinBudget, type CostEstimate, computePrice, planModels } from './cost.ts';
-import { openTemporaryStore } from './temporary-link.ts';
+import type { Question } from './question.ts';
+import type { TemporaryCopies } from './temporary-copies.ts';
 import { transcribeStep } from './transcribe.ts';
 
 /** What the models suggested; undefined for those that were not asked or failed. */
@@ -41,14 +44,6 @@ interface Spending {
   };
 }
 
-/** The videos that models are asked about, and the length of the cut. */
-export interface Question {
-  readonly videos: readonly SurveyedVideo[];
-  /** For each video its number in the request, from 0, by which models name it. */
-  readonly numbers: readonly number[];
-  readonly seconds: number;
-}
-
 /**
  * Asks the chosen models about the videos. A model that fails is done without.
  *
@@ -56,23 +51,30 @@ export interface Question {
  */
 export async function consultModels(
   context: WorkflowContext,
-  { videos, numbers, seconds }: Question,
+  question: Question,
   options: HighlightsOptions,
   models: ChosenModels,
+  copies: TemporaryCopies,
 ): Promise<ModelSuggestions> {
+  const { videos, numbers, seconds } = question;
   const { analyst, planner, transcriber } = models;
   const none = videos.map(() => undefined);
-  if (!analyst && !planner && !transcriber)
+  if (!analyst && !planner && !transcriber) {
+    publishAnalyses(context, question, none, none);
     return { analyses: none, transcripts: none, theme: undefined, proposal: undefined, spending: undefined };
+  }
   const { plans, estimate } = planModels({ films: videos, numbers }, options, {
     analyst: analyst !== undefined,
     planner: planner !== undefined,
   });
   assertWithinBudget(estimate, options);
   const consultation = new Consultation(context, options);
-  const watched = analyst && (await consultation.watch(analyst, videos, plans));
+  const watched = analyst && (await consultation.watch(analyst, question, plans, copies));
   const analyses = watched?.analyses ?? none;
-  const transcripts = transcriber ? await consultation.transcribe(transcriber, videos) : none;
+  const transcripts = transcriber ? await consultation.transcribe(transcriber, question, copies) : none;
+  publishAnalyses(context, question, analyses, transcripts);
+  if (transcriber && transcripts.some((transcript) => transcript?.isUntimed))
+    context.warn(createWarning('highlights.captions-untimed', { model: transcriber.id }));
   const digests = videos.map((video, i) => ({
     video_index: numbers[i]!,
     duration: Math.round(video.seconds * 10) / 10,
@@ -81,12 +83,14 @@ export async function consultModels(
     sound: digestAudio(video),
   }));
   const proposed = planner && (await consultation.propose(planner, digests, seconds, estimate));
+  const proposal = proposed && checkProposal(proposed.clips, videos, numbers);
+  if (planner && proposal) warnOfRejected(context, planner.id, proposal);
   const { inputTokens, outputTokens } = consultation.usage;
   return {
     analyses,
     transcripts,
     theme: proposed?.theme || undefined,
-    proposal: proposed && checkProposal(proposed.clips, videos, numbers),
+    proposal,
     spending: {
       estimate,
       input_tokens: inputTokens,
@@ -98,6 +102,31 @@ export async function consultModels(
       },
     },
   };
+}
+
+/** Says which clips that the model proposed can't be shown: each once, by its reason. */
+function warnOfRejected(context: WorkflowContext, model: string, { clips, rejected }: CheckedProposal): void {
+  if (rejected.length === 0) return;
+  const total = clips.length + rejected.length;
+  const reasons = [...new Set(rejected.map(({ why }) => why.key))].map(
+    (key) => rejected.find(({ why }) => why.key === key)!.why,
+  );
+  context.warn(createWarning('highlights.clips-rejected', { model, count: rejected.length, total, reasons }));
+}
+
+/** Shows what was said of each video as soon as all were watched. */
+function publishAnalyses(
+  context: WorkflowContext,
+  { videos, numbers }: Question,
+  analyses: ModelSuggestions['analyses'],
+  transcripts: ModelSuggestions['transcripts'],
+): void {
+  const shown = videos.flatMap(({ seconds }, i) => {
+    const [analysis, transcript] = [analyses[i], transcripts[i]?.segments];
+    const duration = Math.round(seconds * 100) / 100;
+    return analysis || transcript ? [{ video_index: numbers[i]!, duration, ...analysis, transcript }] : [];
+  });
+  context.publish(DOCUMENTS.analyses, shown);
 }
 
 /** What decides instead of a model that fails. */
@@ -124,15 +153,19 @@ class Consultation {
 
   async watch(
     analyst: VideoAnalyst,
-    videos: readonly SurveyedVideo[],
+    question: Question,
     plans: ReturnType<typeof planModels>['plans'],
+    copies: TemporaryCopies,
   ) {
     const { linkSeconds, prompt } = this.#options;
-    const tools = { analyst, store: await openTemporaryStore(), linkSeconds };
-    const answers = await askAnalyst(this.#context, videos, plans, tools, prompt);
+    const tools = { analyst, copies, linkSeconds };
+    const answers = await askAnalyst(this.#context, question, plans, tools, prompt);
     const analyses = answers.map(({ answer }, i) => {
       if (answer.error)
-        return this.continueWithout(analyst, answer, { used: BUILT_IN, scope: videos[i]!.source.id });
+        return this.continueWithout(analyst, answer, {
+          used: BUILT_IN,
+          scope: question.videos[i]!.source.id,
+        });
       const { analysis, usage } = answer.artifact.manifest.output;
       this.spend(usage);
       return analysis;
@@ -142,8 +175,10 @@ class Consultation {
 
   async transcribe(
     transcriber: Transcriber,
-    videos: readonly SurveyedVideo[],
+    { videos, numbers }: Question,
+    copies: TemporaryCopies,
   ): Promise<(Transcript | undefined)[]> {
+    const { linkSeconds } = this.#options;
     const heard = videos.filter(({ source }) => findMainAudio(source));
     const answers = await this.#context.mapAttempts(transcribeStep, heard, {
       concurrency: 2,
@@ -157,6 +192,13 @@ class Consultation {
         path: source.info.path,
         stream: findMainAudio(source)!,
         transcriber,
+        upload: (path) =>
+          uploadSpeech(
+            copies,
+            numbers[videos.findIndex((video) => video.source === source)]!,
+            path,
+            linkSeconds,
+          ),
       }),
     });
     return videos.map((video) => {
@@ -206,15 +248,25 @@ class Consultation {
   }
 }
 
+async function uploadSpeech(
+  copies: TemporaryCopies,
+  number: number,
+  path: string,
+  linkSeconds: number,
+): Promise<string | undefined> {
+  if (!(await copies.hasStore())) return undefined;
+  return copies.link(await copies.put(`speech_${number}.flac`, path), linkSeconds);
+}
+
 function createBudgetUsedError(model: string, needed: number, left: number): SerializedError {
   const parameters = { model, needed: Math.round(needed), left: Math.max(0, left) };
   return new FootlightError('highlights.budget-used', { kind: 'usage', parameters }).toJSON();
 }
 
-function shiftToVideoClock({ language, segments }: Transcript, { source }: SurveyedVideo): Transcript {
+function shiftToVideoClock({ segments, ...about }: Transcript, { source }: SurveyedVideo): Transcript {
   const start = source.startTicks * toNumber(source.video.timeBase);
   return {
-    language,
+    ...about,
     segments: segments.map((segment) => ({
       ...segment,
       start: segment.start - start,

@@ -61,6 +61,9 @@ export function planModels(
   const words = isWatched ? videos.length * (ANALYSIS_TEXT_TOKENS + ANALYSIS_ANSWER_TOKENS) : 0;
   const forVideo = (options.budgetTokens ?? Number.POSITIVE_INFINITY) - plannerTokens - words;
   const total = videos.reduce((sum, { seconds }) => sum + seconds, 0);
+  const fullTokens = videos.map((video) =>
+    countVideoTokens(getProxyShape(video, video.source.video.displayHeight), SERVICE_RATE, limits),
+  );
   const plans = videos.map((video, i) => {
     const own = options.profileBySource?.[numbers[i]!] ?? 'default';
     const profile = getProxyProfile(own === 'default' ? options.profile : own, video.seconds);
@@ -68,7 +71,7 @@ export function planModels(
     const showing = Number.isFinite(forVideo)
       ? fitShowing(shape, (forVideo * video.seconds) / total, limits)
       : estimateShowing(shape, options, profile.height, limits);
-    return { showing, profile: { ...profile, height: showing.height } };
+    return { showing, fullTokens: fullTokens[i]!, profile: { ...profile, height: showing.height } };
   });
   const videoInput = isWatched ? plans.reduce((sum, { showing }) => sum + showing.tokens, 0) : 0;
   const input =
@@ -91,11 +94,7 @@ export function planModels(
             height: showing.height,
             frames_per_second: showing.framesPerSecond,
             tokens: showing.tokens,
-            full_tokens: countVideoTokens(
-              getProxyShape(videos[i]!, videos[i]!.source.video.displayHeight),
-              SERVICE_RATE,
-              limits,
-            ),
+            full_tokens: fullTokens[i]!,
           })),
     },
   };

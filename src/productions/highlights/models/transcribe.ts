@@ -20,6 +20,8 @@ interface TranscribeResources {
   readonly path: string;
   readonly stream: AudioStreamInfo;
   readonly transcriber: Transcriber;
+  /** Puts the sound where the service can fetch it. */
+  upload(path: string): Promise<string | undefined>;
 }
 
 interface TranscribeOutput {
@@ -33,18 +35,23 @@ const SPEECH_RATE = 16_000;
 export const transcribeStep: Step<TranscribeInput, TranscribeResources, TranscribeOutput> = {
   ...STAGES.transcribe,
   version: '2',
-  async run(context, _input, { path, stream, transcriber }) {
+  async run(context, _input, { path, stream, transcriber, upload }) {
     const { directory, remote, signal } = context;
     const sound = join(directory, 'speech.flac');
     const startSeconds = await extractSpeech(path, stream, sound, signal);
-    const transcribing = transcriber.transcribe({ path: sound, remote, signal });
-    const { language, segments } = await reportWhileWaiting(context, transcribing);
+    const transcribing = transcriber.transcribe({
+      path: sound,
+      createLink: () => upload(sound),
+      remote,
+      signal,
+    });
+    const { segments, ...about } = await reportWhileWaiting(context, transcribing);
     const shift = ({ start, end, text }: Transcript['segments'][number]) => ({
       start: start + startSeconds,
       end: end + startSeconds,
       text,
     });
-    return { transcript: { language, segments: segments.map(shift) } };
+    return { transcript: { ...about, segments: segments.map(shift) } };
   },
 };
 

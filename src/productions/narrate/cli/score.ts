@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { cutCells, padCells } from '../../../cli/cells.ts';
 import { writeTextAtomically } from '../../../core/files.ts';
-import { say } from '../../../core/messages/say.ts';
+import { getLanguage, say } from '../../../core/messages/say.ts';
+import { describeWarning } from '../../../core/warning.ts';
+import type { ReadingChoices } from '../../../story/manuscript/skips.ts';
 import { readCastFile, readScore } from '../../../story/read-score.ts';
 import { listLines, type Score, type ScoreLine } from '../../../story/score.ts';
 
@@ -10,6 +12,9 @@ interface ScoreFlags {
   readonly cast?: string;
   readonly output?: string;
   readonly json?: boolean;
+  readonly notes: ReadingChoices['notes'];
+  readonly frontMatter: ReadingChoices['matter'];
+  readonly language?: ReadingChoices['language'];
 }
 
 /** `footlight score NOVEL`: lists the lines of a novel by scene with their speakers, and marks doubtful ones. */
@@ -19,8 +24,13 @@ export function defineScore(command: Command): void {
     .option('--cast <FILE>')
     .option('-o, --output <FILE>')
     .option('--json')
-    .action(async (path: string, { cast, output, json }: ScoreFlags) => {
-      const { score } = await readScore(path, cast === undefined ? undefined : await readCastFile(cast));
+    .addOption(new Option('--notes <WHICH>').choices(['skip', 'end', 'inline']).default('skip'))
+    .addOption(new Option('--front-matter <WHICH>').choices(['skip', 'read']).default('skip'))
+    .addOption(new Option('--language <TAG>').choices(['en', 'zh']))
+    .action(async (path: string, { cast, output, json, notes, frontMatter, language }: ScoreFlags) => {
+      const characters = cast === undefined ? undefined : await readCastFile(cast);
+      const { score, warnings } = await readScore(path, characters, { notes, matter: frontMatter, language });
+      for (const warning of warnings) process.stderr.write(`! ${describeWarning(warning, getLanguage())}\n`);
       const text = `${JSON.stringify(score, null, 1)}\n`;
       if (output !== undefined) await writeTextAtomically(resolve(output), text);
       if (json) process.stdout.write(text);

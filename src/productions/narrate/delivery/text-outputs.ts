@@ -1,7 +1,7 @@
 import type { Subtitle } from '../../../core/subtitles.ts';
 import { listLines, type Score } from '../../../story/score.ts';
 import { splitSentences } from '../../../story/sentences.ts';
-import { toSpokenText } from '../../../story/spoken-text.ts';
+import { toPrintedText } from '../../../story/spoken-text.ts';
 import { TIMELINE_RATE, type Timeline } from '../../../story/timeline.ts';
 
 /** Characters in two rows of captions. */
@@ -13,7 +13,7 @@ export function createCaptions(score: Score, timeline: Timeline): Subtitle[] {
   const lines = new Map(listLines(score).map((line) => [line.id, line]));
   return timeline.lines.flatMap(({ id, start, end }) => {
     const line = lines.get(id)!;
-    const text = toSpokenText(line, score.language, {});
+    const text = toPrintedText(line);
     return splitSentences(text, MAX_CAPTION[score.language]).map((part) => ({
       speaker: line.speaker === undefined ? undefined : names.get(line.speaker),
       text: text.slice(part.start, part.end).trim(),

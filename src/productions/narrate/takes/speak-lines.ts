@@ -9,7 +9,7 @@ import { EngineSession } from '../../../pipelines/sound/engine-session.ts';
 import { findNarrator } from '../../../pipelines/sound/find-narrator.ts';
 import { castVoices, NARRATOR } from '../../../story/cast-voices.ts';
 import { listLines, NEUTRAL, type Score, type ScoreLine } from '../../../story/score.ts';
-import { isSpeakable, toSpokenText } from '../../../story/spoken-text.ts';
+import { isSpokenLine, toSpokenText } from '../../../story/spoken-text.ts';
 import { relabelWarning } from '../relabel-warning.ts';
 import type { Casting } from './cast-score.ts';
 import { dialogueStep, standInStep, TAKE_FILE, type Take, type TakeInput } from './make-take.ts';
@@ -66,7 +66,7 @@ export async function speakLines(
 
 function listRoles(score: Score, { engines, cast }: Casting): Role[] {
   return listLines(score).flatMap((line): Role[] => {
-    if (line.kind === 'break' || !isSpeakable(line.spoken ?? line.text)) return [];
+    if (!isSpokenLine(line)) return [];
     const isSpeech = line.kind === 'dialogue' || line.kind === 'thought';
     const reference = cast.get(isSpeech ? (line.speaker ?? NARRATOR) : NARRATOR) ?? cast.get(NARRATOR)!;
     const { engine, voice } = parseVoice(reference);

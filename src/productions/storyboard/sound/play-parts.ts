@@ -54,7 +54,7 @@ export async function surveyMusic(
   const powers: Float64Array[] = [];
   let samples = 0;
   async function* count(): Blocks {
-    for await (const { channels } of readAudio(path, stream, signal, 2)) {
+    for await (const { channels } of readAudio(path, stream, signal, { channels: 2 })) {
       samples += channels[0]!.length;
       yield channels;
     }

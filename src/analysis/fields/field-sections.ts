@@ -1,0 +1,106 @@
+import type { FieldOrder } from '../../media/video/field-meter.ts';
+import type { FieldVote } from './field-votes.ts';
+
+/**
+ * How frames are spread over fields: each shows one moment; or two; or film was spread over them in the ratio 2:3; or each
+ * holds a field of the frame before.
+ */
+export type FieldKind = 'progressive' | 'interlaced' | 'telecined' | 'shifted';
+
+/** Frames in a row that are of one kind; `endFrame` is exclusive. */
+export interface FieldSection {
+  readonly startFrame: number;
+  readonly endFrame: number;
+  readonly kind: FieldKind;
+  /** Which field is shown first; undefined for progressive frames. */
+  readonly order?: FieldOrder;
+  /** Whether motion showed it; otherwise frames are marked so. */
+  readonly isMeasured: boolean;
+}
+
+type Label = Pick<FieldSection, 'kind' | 'order' | 'isMeasured'>;
+
+/** Frames on each side whose votes decide with a frame's own. */
+const AROUND = 12;
+const MIN_VOTES = 2;
+/** A shorter section between two that are alike is a mistake. */
+const MIN_LENGTH = 8;
+
+/**
+ * Divides the frames of a video by what their votes and their marks tell. Motion decides; where nothing moves, what moves
+ * next to it does; and marks do where nothing ever moves.
+ */
+export function findSections(
+  votes: readonly FieldVote[],
+  marks: readonly (FieldOrder | undefined)[],
+): FieldSection[] {
+  const measured = votes.map((_, i) => labelByVotes(votes.slice(Math.max(0, i - AROUND), i + AROUND + 1)));
+  const labels = spread(measured).map((label, i) => label ?? labelByMark(marks[i]));
+  return joinShort(toSections(labels));
+}
+
+function labelByVotes(votes: readonly FieldVote[]): Label | undefined {
+  const count = (...kinds: FieldVote[]): number => votes.filter((vote) => kinds.includes(vote)).length;
+  const [progressive, top, bottom] = [count('progressive'), count('top-first'), count('bottom-first')];
+  const [topLate, bottomLate] = [count('top-late'), count('bottom-late')];
+  const late = topLate + bottomLate;
+  const all = progressive + top + bottom + late;
+  if (all < MIN_VOTES) return undefined;
+  const create = (kind: FieldKind, isTop: boolean): Label => {
+    return { kind, order: isTop ? 'top-first' : 'bottom-first', isMeasured: true };
+  };
+  if (top + bottom > 0.3 * all) return create('interlaced', top + topLate >= bottom + bottomLate);
+  if (late > 0.75 * all) return create('shifted', topLate >= bottomLate);
+  if (late > 0.25 * all) return create('telecined', topLate >= bottomLate);
+  return { kind: 'progressive', isMeasured: true };
+}
+
+function labelByMark(order: FieldOrder | undefined): Label {
+  return order
+    ? { kind: 'interlaced', order, isMeasured: false }
+    : { kind: 'progressive', isMeasured: false };
+}
+
+/** Gives frames without a label that of the nearest one that has one. */
+function spread(labels: readonly (Label | undefined)[]): (Label | undefined)[] {
+  const before: { at: number; label: Label }[] = [];
+  for (const [at, label] of labels.entries()) before[at] = label ? { at, label } : before[at - 1]!;
+  let after: { at: number; label: Label } | undefined;
+  return labels
+    .map((_, i) => labels.length - 1 - i)
+    .map((at) => {
+      const label = labels[at];
+      if (label) after = { at, label };
+      const earlier = before[at];
+      if (!earlier || !after) return (earlier ?? after)?.label;
+      return at - earlier.at <= after.at - at ? earlier.label : after.label;
+    })
+    .reverse();
+}
+
+function toSections(labels: readonly Label[]): FieldSection[] {
+  const sections: FieldSection[] = [];
+  for (const [at, label] of labels.entries()) {
+    const last = sections.at(-1);
+    if (last && isAlike(last, label)) sections[sections.length - 1] = { ...last, endFrame: at + 1 };
+    else sections.push({ startFrame: at, endFrame: at + 1, ...label });
+  }
+  return sections;
+}
+
+function isAlike(a: Label, b: Label): boolean {
+  return a.kind === b.kind && a.order === b.order && a.isMeasured === b.isMeasured;
+}
+
+function joinShort(sections: readonly FieldSection[]): FieldSection[] {
+  const joined: FieldSection[] = [];
+  for (const [i, section] of sections.entries()) {
+    const [last, next] = [joined.at(-1), sections[i + 1]];
+    const isShort = section.endFrame - section.startFrame < MIN_LENGTH;
+    const isMistake = last && isShort && (!next || isAlike(last, next));
+    if (last && (isMistake || isAlike(last, section)))
+      joined[joined.length - 1] = { ...last, endFrame: section.endFrame };
+    else joined.push(section);
+  }
+  return joined;
+}

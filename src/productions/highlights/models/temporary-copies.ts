@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises';
+import { FootlightError } from '../../../core/errors.ts';
+import { bytes } from '../../../core/messages/message.ts';
+import { isProcessGone } from '../../../core/process-name.ts';
+import type { ObjectHead, ObjectStore } from '../../../storage/object-store.ts';
+import { openObjectStore } from '../../../storage/store-url.ts';
+
+const ROOT = 'temp-compressed';
+/** The longest time that an address is valid: what is older can't be read by anyone. */
+const MAX_AGE_SECONDS = 86_400;
+/** Services accept up to 10 MB of base64, which is a third longer than the content. */
+const MAX_INLINE_BYTES = Math.floor((10_000_000 * 3) / 4) - 100;
+
+type Presign = NonNullable<ObjectStore['presign']>;
+type TemporaryStore = ObjectStore & { readonly presign: Presign };
+
+/**
+ * Copies that models' services fetch, below `temp-compressed/RUN/` in the store of FOOTLIGHT_TEMP_STORE. They are
+ * removed when the run ends; a run of the same name removes what an earlier one left, as it was killed.
+ */
+export class TemporaryCopies implements AsyncDisposable {
+  readonly #runId: string;
+  #store: Promise<TemporaryStore | undefined> | undefined;
+
+  constructor(runId: string) {
+    this.#runId = runId;
+  }
+
+  /** Whether copies can be put where services fetch them. */
+  async hasStore(): Promise<boolean> {
+    return (await this.openStore()) !== undefined;
+  }
+
+  /** Whether the store was opened in this run, so that there may be something to remove. */
+  async hasUsed(): Promise<boolean> {
+    return (await this.#store) !== undefined;
+  }
+
+  /** Uploads a file. @returns its key */
+  async put(name: string, path: string): Promise<string> {
+    const key = `${ROOT}/${this.#runId}/${name}`;
+    await (await this.openStore())!.put(key, path);
+    return key;
+  }
+
+  async has(key: string): Promise<boolean> {
+    return (await (await this.openStore())?.head(key)) !== undefined;
+  }
+
+  /** Signs an address of a copy. @param seconds that it is valid for */
+  async link(key: string, seconds: number): Promise<string> {
+    return (await this.openStore())!.presign(key, seconds);
+  }
+
+  async removeAll(): Promise<void> {
+    const store = await this.#store?.catch(() => undefined);
+    if (store) for await (const { key } of store.list(`${ROOT}/${this.#runId}/`)) await store.remove(key);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.removeAll();
+  }
+
+  private openStore(): Promise<TemporaryStore | undefined> {
+    this.#store ??= openTemporaryStore();
+    return this.#store;
+  }
+}
+
+async function openTemporaryStore(): Promise<TemporaryStore | undefined> {
+  const address = process.env.FOOTLIGHT_TEMP_STORE;
+  const store = address ? await openObjectStore(address) : undefined;
+  if (!canPresign(store)) return undefined;
+  // What is left over hinders nobody: a bucket that can't be listed is no reason to fail.
+  await removeLeftOvers(store).catch(() => undefined);
+  return store;
+}
+
+function canPresign(store: ObjectStore | undefined): store is TemporaryStore {
+  return store?.presign !== undefined;
+}
+
+/** Removes copies of runs that were killed: those of dead processes of this machine, and all whose links have expired. */
+async function removeLeftOvers(store: ObjectStore): Promise<void> {
+  for await (const head of store.list(`${ROOT}/`)) if (await isLeftOver(head)) await store.remove(head.key);
+}
+
+async function isLeftOver({ key, modifiedAt }: ObjectHead): Promise<boolean> {
+  if (Date.now() - modifiedAt.getTime() > MAX_AGE_SECONDS * 1000) return true;
+  const run = key.split('/')[1] ?? '';
+  return run.startsWith('run_') && (await isProcessGone(run.slice('run_'.length))) === true;
+}
+
+/**
+ * Makes a data URL of a file, to be sent within a request.
+ *
+ * @throws `model.proxy-too-large`
+ */
+export async function createInlineLink(path: string): Promise<string> {
+  const content = await readFile(path);
+  if (content.length > MAX_INLINE_BYTES) {
+    throw new FootlightError('model.proxy-too-large', {
+      kind: 'usage',
+      parameters: { size: bytes(content.length) },
+      value: String(content.length),
+    });
+  }
+  return `data:video/mp4;base64,${content.toString('base64')}`;
+}

@@ -1,0 +1,100 @@
+import { franc, francAll } from 'franc-min';
+import { FootlightError } from '../../core/errors.ts';
+import { createWarning } from '../../core/warning.ts';
+import { Reading } from '../reading.ts';
+import type { Manuscript } from './manuscript.ts';
+import type { ReadingChoices } from './skips.ts';
+
+const SAMPLE_CHARACTERS = 20_000;
+const MIN_LETTERS = 15;
+/** Below this many letters, trigrams alone don't tell Latin languages apart. */
+const MIN_SURE_LETTERS = 200;
+const KANA = /[\p{Script=Hiragana}\p{Script=Katakana}]/gu;
+/** Words that hardly any English text is without. */
+const ENGLISH =
+  /(?<![\p{L}’'])(?:the|and|of|to|a|in|is|it|was|he|she|you|i|said|that|his|her|for|with|not|my|yes|no|what|we|they|be|have|had|on|at|this|here|there|chapter|text|says?|asked|will|do|go)(?![\p{L}])/giu;
+const MIN_ENGLISH_SHARE = 0.08;
+
+/**
+ * Refuses a text in a language that there are no rules for, and warns of one whose language is in doubt.
+ *
+ * @throws `input.novel`
+ */
+export function checkLanguage(
+  manuscript: Manuscript,
+  path: string,
+  { language }: ReadingChoices,
+): Manuscript {
+  if (language) return { ...manuscript, language };
+  const { text, skips } = manuscript;
+  const sample = new Reading(text, { start: 0, end: text.length }, skips).text.slice(0, SAMPLE_CHARACTERS);
+  const other = findOtherLanguage(sample);
+  if (!other) return manuscript;
+  const parameters = { language: nameLanguage(other.tag) };
+  if (other.isSure)
+    throw new FootlightError('input.novel', { kind: 'input', reason: 'language', parameters, value: path });
+  const warning = createWarning('input.novel.language', parameters);
+  return { ...manuscript, warnings: [...manuscript.warnings, warning] };
+}
+
+/** The languages with the most books in scripts of their own. */
+const SCRIPT_LANGUAGES = [
+  'rus',
+  'ukr',
+  'bul',
+  'ell',
+  'arb',
+  'pes',
+  'urd',
+  'heb',
+  'hin',
+  'ben',
+  'tam',
+  'tel',
+  'tha',
+  'kor',
+  'amh',
+  'kat',
+  'hye',
+];
+
+interface OtherLanguage {
+  /** ISO 639-3. */
+  readonly tag: string;
+  readonly isSure: boolean;
+}
+
+/** The language of a text that is neither English nor Chinese; undefined if it is, or is too short to tell. */
+function findOtherLanguage(sample: string): OtherLanguage | undefined {
+  const count = (pattern: RegExp): number => sample.match(pattern)?.length ?? 0;
+  const letters = count(/\p{L}/gu);
+  if (letters < 2) return undefined;
+  const [latin, han, kana] = [count(/\p{Script=Latin}/gu), count(/\p{Script=Han}/gu), count(KANA)];
+  if (kana > (han + kana) * 0.1 && kana > letters * 0.05) return { tag: 'jpn', isSure: true };
+  if (han > letters * 0.2) return undefined;
+  if (latin < letters / 2) return { tag: findScriptLanguage(sample), isSure: true };
+  return letters < MIN_LETTERS ? undefined : findLatinLanguage(sample, letters);
+}
+
+function findScriptLanguage(sample: string): string {
+  if (/\p{Script=Cyrillic}/u.test(sample) && !/[іїєґў]/i.test(sample)) return 'rus';
+  const tag = franc(sample, { minLength: 2, only: SCRIPT_LANGUAGES });
+  return tag === 'und' ? 'mul' : tag;
+}
+
+/** Trigrams and the most frequent words of English have to agree. */
+function findLatinLanguage(sample: string, letters: number): OtherLanguage | undefined {
+  const words = sample.match(/[\p{L}’']+/gu)?.length ?? 1;
+  const share = (sample.match(ENGLISH)?.length ?? 0) / words;
+  if (share >= MIN_ENGLISH_SHARE) return undefined;
+  const ranks = francAll(sample, { minLength: MIN_LETTERS });
+  const [tag = 'und'] = ranks[0] ?? [];
+  const english = ranks.find(([each]) => each === 'eng')?.[1] ?? 0;
+  if (tag === 'und' || english >= 0.95) return undefined;
+  return { tag, isSure: letters >= MIN_SURE_LETTERS || share === 0 };
+}
+
+/** The name that a language has for itself. */
+function nameLanguage(tag: string): string {
+  return new Intl.DisplayNames([tag === 'mul' ? 'en' : tag], { type: 'language' }).of(tag) ?? tag;
+}

@@ -1,0 +1,24 @@
+import mammoth from 'mammoth';
+import { FootlightError } from '../../core/errors.ts';
+import { readHtmlDocument } from './html/html.ts';
+import { parseHtml } from './html/parse-html.ts';
+import type { Manuscript } from './manuscript.ts';
+import type { ReadingChoices } from './skips.ts';
+
+/** Reads a Word document through HTML: its headings, notes and breaks. @throws `input.novel` for a broken one */
+export async function readDocx(content: Buffer, path: string, choices: ReadingChoices): Promise<Manuscript> {
+  const { value: html } = await mammoth
+    .convertToHtml(
+      { buffer: content },
+      {
+        idPrefix: 'd-',
+        // Pictures say nothing and would be held in memory as text.
+        convertImage: mammoth.images.imgElement(async () => ({ src: '' })),
+        styleMap: ["p[style-name='Title'] => h1:fresh", "p[style-name='Subtitle'] => p.subtitle:fresh"],
+      },
+    )
+    .catch((cause: unknown) => {
+      throw new FootlightError('input.novel', { kind: 'input', reason: 'broken-docx', value: path, cause });
+    });
+  return readHtmlDocument(parseHtml(html), path, choices);
+}

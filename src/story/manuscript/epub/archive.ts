@@ -1,0 +1,74 @@
+import { type UnzipFileInfo, unzipSync } from 'fflate';
+import { FootlightError } from '../../../core/errors.ts';
+import { decodeMarkup } from '../../text-decoding.ts';
+
+/** More than any novel holds; an archive that unpacks to more is refused (zip bombs). */
+const MAX_UNPACKED_BYTES = 128 << 20;
+const MAX_COVER_BYTES = 16 << 20;
+
+/** The files of an EPUB, unpacked when they are asked for. */
+export class BookArchive {
+  readonly #content: Uint8Array;
+  readonly #path: string;
+  readonly #sizes = new Map<string, number>();
+  /** Names as they are, by names in lower case: some books were made where both are one. */
+  readonly #names = new Map<string, string>();
+  #unpacked = 0;
+
+  /** @throws `input.novel` for what is no ZIP file */
+  constructor(content: Uint8Array, path: string) {
+    this.#content = content;
+    this.#path = path;
+    const note = ({ name, originalSize }: UnzipFileInfo): boolean => {
+      this.#sizes.set(name, originalSize);
+      this.#names.set(name.toLowerCase(), name);
+      return false;
+    };
+    try {
+      unzipSync(content, { filter: note });
+    } catch (cause) {
+      throw new FootlightError('input.novel', { kind: 'input', reason: 'no-epub', value: path, cause });
+    }
+  }
+
+  has(name: string): boolean {
+    return this.findName(name) !== undefined;
+  }
+
+  /** The names of all files, in the order of the archive. */
+  listNames(): string[] {
+    return [...this.#sizes.keys()];
+  }
+
+  /** @returns undefined for a file that is not there or broken */
+  read(name: string): Uint8Array | undefined {
+    const known = this.findName(name);
+    if (known === undefined) return undefined;
+    this.#unpacked += this.#sizes.get(known)!;
+    if (this.#unpacked > MAX_UNPACKED_BYTES)
+      throw new FootlightError('input.novel', {
+        kind: 'input',
+        reason: 'unpacked-too-large',
+        value: this.#path,
+      });
+    try {
+      return unzipSync(this.#content, { filter: (file) => file.name === known })[known];
+    } catch {
+      return undefined;
+    }
+  }
+
+  readText(name: string): string | undefined {
+    const content = this.read(name);
+    return content && decodeMarkup(content);
+  }
+
+  readCover(name: string): Uint8Array | undefined {
+    const size = this.#sizes.get(this.findName(name) ?? '') ?? 0;
+    return size <= MAX_COVER_BYTES ? this.read(name) : undefined;
+  }
+
+  private findName(name: string): string | undefined {
+    return this.#sizes.has(name) ? name : this.#names.get(name.toLowerCase());
+  }
+}

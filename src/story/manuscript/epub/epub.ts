@@ -1,0 +1,94 @@
+import { FootlightError } from '../../../core/errors.ts';
+import { createWarning, type Warning } from '../../../core/warning.ts';
+import type { BookDocument } from '../html/book-blocks.ts';
+import { layOutBook } from '../html/chapters.ts';
+import { findHeadingMarks } from '../html/heading-marks.ts';
+import { listBlocksWithNotes } from '../html/mark-notes.ts';
+import { parseHtml } from '../html/parse-html.ts';
+import { BARE, type Manuscript } from '../manuscript.ts';
+import type { ReadingChoices } from '../skips.ts';
+import { BookArchive } from './archive.ts';
+import { readContents } from './contents.ts';
+import { findContentsMarks } from './contents-marks.ts';
+import { isMarkup, type PackageDocument, readPackageDocument } from './package-document.ts';
+import { isProtected } from './protection.ts';
+
+/**
+ * Reads EPUB 2 and 3: the documents of the spine in order, divided into chapters by the table of contents, or by
+ * headings where there is none.
+ *
+ * @throws `input.novel` for an archive that is not an EPUB, is protected, or holds no text
+ */
+export function readEpub(content: Uint8Array, path: string, choices: ReadingChoices): Manuscript {
+  const { book, documents, contents, warnings, archive } = openEpub(content, path);
+  const title = book.title ?? documents.find((document) => document.title)?.title ?? 'Untitled';
+  const blocks = listBlocksWithNotes(documents, choices.notes);
+  const listed = findContentsMarks(contents, documents, blocks, title);
+  const marks = listed.length > 1 ? listed : findHeadingMarks(blocks);
+  const { text, chapters, skips } = layOutBook(blocks, marks, title, choices);
+  if (chapters.length === 0)
+    throw new FootlightError('input.novel', { kind: 'input', reason: 'no-text', value: path });
+  return {
+    ...BARE,
+    title,
+    author: book.author,
+    language: book.language ?? documents.find(({ language }) => language)?.language,
+    year: book.year,
+    series: book.series,
+    text,
+    chapters,
+    skips,
+    warnings,
+    cover: readCover(archive, book.cover),
+  };
+}
+
+/** The documents of a book with what is said about them. */
+interface OpenedEpub {
+  readonly archive: BookArchive;
+  readonly book: PackageDocument;
+  readonly documents: readonly BookDocument[];
+  readonly contents: ReturnType<typeof readContents>;
+  readonly warnings: readonly Warning[];
+}
+
+/** Opens an EPUB and parses the documents of its spine; those that are missing or broken are warned of. */
+function openEpub(content: Uint8Array, path: string): OpenedEpub {
+  const archive = new BookArchive(content, path);
+  if (isProtected(archive))
+    throw new FootlightError('input.novel', { kind: 'input', reason: 'protected', value: path });
+  const book = readPackageDocument(archive, path);
+  const styles = listStyles(archive, book);
+  const warnings: Warning[] = [];
+  const documents = book.spine.flatMap((id): BookDocument[] => {
+    const item = book.items.get(id);
+    if (item && (!isMarkup(item) || item.properties.includes('nav'))) return [];
+    const text = item && archive.readText(item.path);
+    if (item && text !== undefined) return [{ path: item.path, ...parseHtml(text, styles) }];
+    warnings.push(createWarning('input.novel.missing-part', { part: item?.path ?? id }));
+    return [];
+  });
+  if (documents.length === 0 && warnings.length > 0)
+    throw new FootlightError('input.novel', {
+      kind: 'input',
+      reason: 'missing-part',
+      parameters: { part: book.items.get(book.spine[0]!)?.path ?? book.spine[0]! },
+      value: path,
+    });
+  return { archive, book, documents, contents: readContents(archive, book), warnings };
+}
+
+function listStyles(archive: BookArchive, { items }: PackageDocument): string {
+  return [...items.values()]
+    .filter(({ mediaType }) => mediaType === 'text/css')
+    .map(({ path }) => archive.readText(path) ?? '')
+    .join('\n');
+}
+
+function readCover(archive: BookArchive, path: string | undefined): Manuscript['cover'] {
+  const content = path === undefined ? undefined : archive.readCover(path);
+  if (!content) return undefined;
+  // By its first bytes, as media types are often wrong.
+  if (content[0] === 0x89 && content[1] === 0x50) return { content, extension: '.png' };
+  return content[0] === 0xff && content[1] === 0xd8 ? { content, extension: '.jpg' } : undefined;
+}

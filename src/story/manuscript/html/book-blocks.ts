@@ -1,0 +1,20 @@
+import type { Block, HtmlDocument } from './blocks.ts';
+
+/** A block with the document that holds it; `document` counts those that are read. */
+export interface BookBlock extends Block {
+  readonly document: number;
+}
+
+/** Documents of a book in the order of reading; addresses are paths within the book. */
+export interface BookDocument extends HtmlDocument {
+  readonly path: string;
+}
+
+export function listBookBlocks(documents: readonly BookDocument[]): BookBlock[] {
+  return documents.flatMap(({ blocks }, document) => blocks.map((block) => ({ ...block, document })));
+}
+
+/** Skips the whole of a block, by the rule that comes first. */
+export function skipBlock(block: Block, rule: Block['skips'][number]['rule']): void {
+  block.skips.push({ start: 0, end: block.text.length, rule });
+}

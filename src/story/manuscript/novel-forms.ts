@@ -1,0 +1,98 @@
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Other names of the fields of a novel. */
+const NOVEL_NAMES = {
+  title: ['标题', '书名'],
+  author: ['作者'],
+  chapters: ['章节'],
+  scenes: ['场景'],
+  content: ['text', '内容', '正文'],
+  characters: ['角色', '人物'],
+};
+const CHAPTER_NAMES = {
+  title: ['chapter_title', '标题'],
+  text: ['content', '内容', '正文'],
+  scenes: ['场景'],
+};
+const SCENE_NAMES = {
+  place: ['location', 'setting', '地点'],
+  time: ['time_of_day', '时间'],
+  weather: ['天气'],
+  mood: ['atmosphere', 'emotion', '氛围', '情绪'],
+  text: ['content', 'narration', 'description', '内容', '正文', '描述'],
+  lines: ['dialogues', 'dialogue', 'dialogs', '对话', '台词'],
+};
+const LINE_NAMES = {
+  text: ['content', 'line', '内容', '台词'],
+  speaker: ['character', 'role', 'name', '说话人', '角色'],
+  emotion: ['情绪', '情感'],
+};
+
+/**
+ * Makes the JSON form of a novel of the forms that other programs write: `{title, content}`, `{title, scenes}`, and
+ * chapters, scenes and lines whose fields have other names. Anything else stays as it is.
+ */
+export function completeNovel(json: unknown): unknown {
+  const given = withNames(json, NOVEL_NAMES);
+  if (!isObject(given)) return json;
+  const { content, scenes, ...novel } = given;
+  if (Array.isArray(novel.chapters) && content === undefined && scenes === undefined)
+    return { ...novel, chapters: novel.chapters.map(completeChapter) };
+  if (novel.chapters === undefined && Array.isArray(scenes) && content === undefined)
+    return { ...novel, chapters: [completeChapter({ scenes: withoutNumbers(scenes) })] };
+  if (novel.chapters === undefined && typeof content === 'string' && scenes === undefined)
+    return { ...novel, chapters: [{ text: content }] };
+  return given;
+}
+
+/** The form that a novel is in: the first of those that it could be. */
+export function chooseForm(json: unknown): { readonly novel: unknown; readonly form: string } {
+  const given = withNames(json, NOVEL_NAMES);
+  const form = ['chapters', 'scenes', 'content'].find((name) => isObject(given) && given[name] !== undefined);
+  if (!isObject(given) || form === undefined) return { novel: json, form: 'chapters' };
+  const { chapters, scenes, content, ...others } = given;
+  return { novel: { ...others, [form]: given[form] }, form };
+}
+
+function completeChapter(json: unknown): unknown {
+  const chapter = withNames(json, CHAPTER_NAMES);
+  if (!isObject(chapter) || !Array.isArray(chapter.scenes)) return chapter;
+  return { ...chapter, scenes: withoutNumbers(chapter.scenes).map(completeScene) };
+}
+
+function completeScene(json: unknown): unknown {
+  if (typeof json === 'string') return { text: json };
+  const scene = withNames(json, SCENE_NAMES);
+  if (!isObject(scene) || !Array.isArray(scene.lines)) return scene;
+  const lines = scene.lines.map((line) =>
+    typeof line === 'string' ? { text: line } : withNames(line, LINE_NAMES),
+  );
+  // What is told before the dialogue belongs to the narrator.
+  const { text, ...others } = scene;
+  return typeof text === 'string' ? { ...others, lines: [{ text }, ...lines] } : { ...others, lines };
+}
+
+/** Scenes that are numbered in their order need no numbers. */
+function withoutNumbers(scenes: readonly unknown[]): unknown[] {
+  return scenes.map((scene) => {
+    if (!isObject(scene)) return scene;
+    const { scene_id: _id, scene_number: _number, id: _own, ...others } = scene;
+    return others;
+  });
+}
+
+function withNames(json: unknown, names: Readonly<Record<string, readonly string[]>>): unknown {
+  if (!isObject(json)) return json;
+  const renamed: Record<string, unknown> = { ...json };
+  for (const [name, others] of Object.entries(names)) {
+    const other = others.find((each) => renamed[each] !== undefined);
+    if (renamed[name] !== undefined || other === undefined) continue;
+    renamed[name] = renamed[other];
+    delete renamed[other];
+  }
+  return renamed;
+}
+
+function isObject(json: unknown): json is Fields {
+  return typeof json === 'object' && json !== null && !Array.isArray(json);
+}

@@ -1,0 +1,59 @@
+import { toLetters } from '../html/matter.ts';
+import type { Skip } from '../skips.ts';
+import type { Heading } from './find-headings.ts';
+import type { TextRow } from './text-rows.ts';
+
+const CONTENTS =
+  /^[*_=~#\s【]*(?:(?:table of )?contents|list of (?:chapters|illustrations)|目\s*[录錄次])[】:：.]?[*_=~\s]*$/i;
+const MAX_ROWS = 400;
+
+/**
+ * Finds a table of contents at the beginning of a text: the lines under "Contents" up to the heading that repeats the
+ * first of them, or headings one under the other that are repeated later.
+ */
+export function findContentsList(rows: readonly TextRow[], headings: readonly Heading[]): Skip | undefined {
+  const at = rows.findIndex(({ text }) => CONTENTS.test(text));
+  const start = at >= 0 ? rows[at]!.start : findRepeated(rows, headings);
+  if (start === undefined) return undefined;
+  const from = rows.findIndex((row) => row.start === start);
+  const listed = rows.slice(from, from + MAX_ROWS).filter(({ text }) => text !== '' && !CONTENTS.test(text));
+  const [first] = listed;
+  if (!first) return undefined;
+  const wanted = toEntry(first.text);
+  const repeated = rows.find(
+    (row) => row.start > first.start && row.text !== '' && isSameEntry(toEntry(row.text), wanted),
+  );
+  const end = repeated?.start ?? findListEnd(rows, from);
+  return end === undefined ? undefined : { start, end, rule: 'contents' };
+}
+
+/** Without its page number and leader. */
+function toEntry(text: string): string {
+  return toLetters(text.replace(/[.·…\s]+\d{1,4}$/, ''));
+}
+
+/** A heading may stand without the title that the contents give beside it. */
+function isSameEntry(a: string, b: string): boolean {
+  return a === b || (Math.min(a.length, b.length) >= 5 && (a.startsWith(b) || b.startsWith(a)));
+}
+
+/** Headings that follow each other without text, the first of which occurs again. */
+function findRepeated(rows: readonly TextRow[], headings: readonly Heading[]): number | undefined {
+  const hasTextBetween = (a: Heading, b: Heading): boolean =>
+    rows.some(({ start, text }) => text !== '' && start >= a.end && start < b.start);
+  const run = headings.findIndex(
+    (heading, i) => headings[i + 1] !== undefined && hasTextBetween(heading, headings[i + 1]!),
+  );
+  const [first] = headings;
+  const isRepeated = headings
+    .slice(run)
+    .some(({ title }) => first && isSameEntry(toLetters(title), toLetters(first.title)));
+  return run >= 2 && isRepeated ? first?.start : undefined;
+}
+
+/** Where none of its entries is repeated, a list ends at the first two empty lines. */
+function findListEnd(rows: readonly TextRow[], from: number): number | undefined {
+  for (let i = from + 2; i < Math.min(rows.length, from + MAX_ROWS); i++)
+    if (rows[i]!.text === '' && rows[i + 1]?.text === '') return rows[i]!.start;
+  return undefined;
+}

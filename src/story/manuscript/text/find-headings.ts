@@ -1,0 +1,99 @@
+import type { TextSpan } from '../../text-span.ts';
+import { findHeadingForm, type HeadingForm } from './heading-lines.ts';
+import type { TextRow } from './text-rows.ts';
+
+export interface Heading extends TextSpan {
+  readonly title: string;
+  readonly level: number;
+}
+
+const SENTENCE_END = /[.!?…。！？”"’」』）)\]*_—–-]$/;
+const MAX_TITLE = 70;
+
+/** Finds the headings of a plain text by their form and by what stands around them. */
+export function findHeadings(rows: readonly TextRow[]): Heading[] {
+  const words = rows.map((row, i) => ({ ...row, i })).filter(({ text }) => text !== '');
+  const candidates = words.flatMap(({ i, text }, w) => {
+    const form = findHeadingForm(text);
+    const isFit = form !== undefined && isPlaced(rows, i, form, words[w - 1]?.text, words[w + 1]?.text);
+    return isFit ? [{ i, form }] : [];
+  });
+  const kept = candidates.filter(({ i, form }) => isKept(rows, i, form, candidates));
+  const starts = new Set(kept.map(({ i }) => i));
+  return kept.map(({ i, form }) => {
+    const last = findLastRow(rows, i, form, starts);
+    const lines = rows
+      .slice(i, last + 1)
+      .map(({ text }) => text)
+      .filter((text) => text !== '');
+    const title = lines
+      .join(' ')
+      .replace(/\s+/g, ' ')
+      .replace(/^[*_=~#\s]+|[*_=~#\s]+$/g, '');
+    return { start: rows[i]!.start, end: rows[last]!.end, title, level: 2 };
+  });
+}
+
+/** Whether what stands around a line lets it be a heading; keywords need less than bare numbers and capitals. */
+function isPlaced(
+  rows: readonly TextRow[],
+  i: number,
+  form: HeadingForm,
+  before: string | undefined,
+  after: string | undefined,
+): boolean {
+  const isChinese = /\p{Script=Han}/u.test(rows[i]!.text);
+  const isBlank = (at: number): boolean => (rows[at]?.text ?? '') === '';
+  if (form === 'keyword')
+    return isBlank(i - 1) || isChinese || SENTENCE_END.test(rows[i - 1]!.text) || isHeadingBefore(rows, i);
+  if (form === 'word') return isChinese || (isBlank(i - 1) && isBlank(i + 1));
+  if (!isBlank(i - 1) || !(isBlank(i + 1) || form === 'numeral'))
+    return isChinese && form !== 'capitals' && isBlank(i - 1);
+  if (after === undefined) return false;
+  const isAfterSentence =
+    before === undefined || SENTENCE_END.test(before) || findHeadingForm(before) !== undefined;
+  // A page number stands in the middle of a sentence.
+  return isAfterSentence && !/^\p{Ll}/u.test(after);
+}
+
+function isHeadingBefore(rows: readonly TextRow[], i: number): boolean {
+  return findHeadingForm(rows[i - 1]?.text ?? '') !== undefined;
+}
+
+/** One line in capitals or one number alone is no heading: such come in numbers, or beside others. */
+function isKept(
+  rows: readonly TextRow[],
+  i: number,
+  form: HeadingForm,
+  candidates: readonly { readonly i: number; readonly form: HeadingForm }[],
+): boolean {
+  if (form === 'keyword' || form === 'word') return true;
+  const others = candidates.filter((other) => other.i !== i);
+  return others.length > 0 && rows[i]!.text !== '';
+}
+
+/** The last line of a heading: a title may stand under the number, directly or after an empty line. */
+function findLastRow(
+  rows: readonly TextRow[],
+  i: number,
+  form: HeadingForm,
+  starts: ReadonlySet<number>,
+): number {
+  if (form === 'capitals' || form === 'numbered') return i;
+  const isBlank = (at: number): boolean => (rows[at]?.text ?? '') === '';
+  const isTitle = (at: number): boolean => {
+    const text = rows[at]?.text ?? '';
+    return text !== '' && !starts.has(at) && text.length <= MAX_TITLE && isTitleLine(text) && isBlank(at + 1);
+  };
+  if (!isBlank(i + 1)) return isTitle(i + 1) && !/\p{Script=Han}/u.test(rows[i + 1]!.text) ? i + 1 : i;
+  const hasTitle = !/\s\p{L}{2,}.*\s\p{L}/u.test(rows[i]!.text);
+  const isApart = isTitle(i + 2) && hasTitle && rows[i + 4] !== undefined && !isBlank(i + 4);
+  return isApart && form !== 'word' && !/\p{Script=Han}/u.test(rows[i + 2]!.text) ? i + 2 : i;
+}
+
+function isTitleLine(text: string): boolean {
+  return /^[“"‘'(_*]?[\p{Lu}\d]/u.test(text) &&
+    !/[,;:”"’]$|[.!?…]["”’]?$/.test(text.replace(/\b(?:Mr|Mrs|Dr|St)\./g, ''))
+    ? true
+    : text === text.toUpperCase() && /\p{Lu}{2}/u.test(text) && !/["“”]/.test(text);
+}

@@ -1,0 +1,116 @@
+import type { ReadingChoices, Skip } from '../skips.ts';
+import type { Heading } from './find-headings.ts';
+import { blankSkips, listRows, type TextRow } from './text-rows.ts';
+
+export interface MarkdownParts {
+  readonly skips: readonly Skip[];
+  readonly headings: readonly Heading[];
+  readonly title: string | undefined;
+  readonly author: string | undefined;
+}
+
+const METADATA = /^---[ \t]*\r?\n([\s\S]*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/;
+const FENCE = /^[ \t]*(`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^[ \t]*\1[^\n]*$|$(?![\s\S]))/gm;
+const ATX = /^(#{1,6})[ \t]+(.+?)[ \t]*#*$/;
+
+/** Finds what of a Markdown text is markup, and its headings. */
+export function readMarkdown(text: string, choices: ReadingChoices): MarkdownParts {
+  const metadata = METADATA.exec(text);
+  const skips: Skip[] = metadata ? [{ start: 0, end: metadata[0].length, rule: 'metadata' }] : [];
+  addMatches(skips, text, FENCE, 'code');
+  addMatches(skips, text, /<!--[\s\S]*?(?:-->|$(?![\s\S]))/g, 'comment');
+  const body = blankSkips(
+    text,
+    skips.toSorted((a, b) => a.start - b.start),
+  );
+  const rows = listRows(body);
+  const headings = rows.flatMap((row, i) => readHeading(row, rows[i + 1]));
+  for (const [i, row] of rows.entries()) addRowMarkup(skips, body, row, rows[i - 1]);
+  addInlineMarkup(skips, body, choices);
+  const readField = (name: string): string | undefined =>
+    new RegExp(`^${name}:[ \\t]*["']?(.+?)["']?[ \\t]*$`, 'im').exec(metadata?.[1] ?? '')?.[1];
+  return { skips, headings, title: readField('title'), author: readField('author') };
+}
+
+function addMatches(
+  skips: Skip[],
+  text: string,
+  pattern: RegExp,
+  rule: Skip['rule'],
+  replacement?: string,
+): void {
+  for (const { index, 0: found } of text.matchAll(pattern))
+    skips.push({ start: index, end: index + found.length, rule, ...(replacement && { replacement }) });
+}
+
+function readHeading(row: TextRow, next: TextRow | undefined): Heading[] {
+  const marked = ATX.exec(row.text);
+  if (marked)
+    return [{ start: row.start, end: row.end, title: cleanTitle(marked[2]!), level: marked[1]!.length }];
+  const line = /^(=+|-{2,})$/.exec(next?.text ?? '');
+  const isText = row.text !== '' && !/^(?:[-*+>|#]|\d+[.)]\s)/.test(row.text);
+  if (!line || !isText || !next) return [];
+  return [
+    { start: row.start, end: next.end, title: cleanTitle(row.text), level: line[1]!.startsWith('=') ? 1 : 2 },
+  ];
+}
+
+function cleanTitle(title: string): string {
+  return title
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/\[\^[^\]]+\]|[*_`]/g, '')
+    .trim();
+}
+
+/** Marks at the beginning of a line, underlines of headings, and rows of tables. */
+function addRowMarkup(
+  skips: Skip[],
+  body: string,
+  { start, end, text }: TextRow,
+  before: TextRow | undefined,
+): void {
+  const line = body.slice(start, end);
+  const head =
+    /^[ \t]*(?:(?:>[ \t]?)+|[-*+][ \t]+(?:\[[ x]\][ \t]+)?(?=\S))+|^[ \t]*#{1,6}[ \t]+/.exec(line)?.[0] ?? '';
+  const isRule = /^(?:[-*_][ \t]*){3,}$/.test(text);
+  if (head !== '' && !isRule) skips.push({ start, end: start + head.length, rule: 'markup' });
+  if (/^=+$|^-{2,}$/.test(text) && before && before.text !== '')
+    skips.push({ start, end: start + line.trimEnd().length, rule: 'markup' });
+  if (/^\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?$/.test(text) && text.includes('|'))
+    skips.push({ start, end: start + line.trimEnd().length, rule: 'markup' });
+  else if (/^\|.*\|$/.test(text)) addCells(skips, start, line);
+}
+
+function addCells(skips: Skip[], start: number, line: string): void {
+  const bars = Array.from(line.matchAll(/[ \t]*\|[ \t]*/g), ({ index, 0: bar }) => ({
+    index,
+    length: bar.length,
+  }));
+  for (const [i, { index, length }] of bars.entries()) {
+    const at = { start: start + index, end: start + index + length, rule: 'markup' as const };
+    skips.push(i === 0 || i === bars.length - 1 ? at : { ...at, replacement: ', ' });
+  }
+}
+
+function addInlineMarkup(skips: Skip[], body: string, { notes }: ReadingChoices): void {
+  addMatches(skips, body, /!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])/g, 'illustration');
+  for (const { index, 0: link, 1: words } of body.matchAll(
+    /(?<!!)\[([^\]^][^\]]*)\](?:\([^)\n]*\)|\[[^\]\n]*\])/g,
+  )) {
+    skips.push({ start: index, end: index + 1, rule: 'markup' });
+    skips.push({ start: index + 1 + words!.length, end: index + link.length, rule: 'markup' });
+  }
+  addMatches(skips, body, /(?<=\S)\[\^[^\]\s]+\](?!:)/g, 'note-mark');
+  if (notes === 'skip')
+    addMatches(skips, body, /^\[\^[^\]\s]+\]:[^\n]*(?:\n(?:[ \t]{2,}\S[^\n]*))*/gm, 'note');
+  else addMatches(skips, body, /^\[\^[^\]\s]+\]:[ \t]*/gm, 'note-mark');
+  addMatches(skips, body, /^\[[^\]^][^\]]*\]:[ \t]*\S+[^\n]*$/gm, 'markup');
+  addMatches(skips, body, /<\/?[a-z][a-z0-9-]*(?:[ \t][^<>\n]*)?\/?>|<https?:[^>\s]*>/gi, 'markup');
+  addMatches(
+    skips,
+    body,
+    /(?<![\p{L}\p{N}])[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?![\p{L}\p{N}])|~~|`+/gu,
+    'markup',
+  );
+  addMatches(skips, body, /\\(?=[\\`*_{}[\]()#+.!>~|-])/g, 'markup');
+}

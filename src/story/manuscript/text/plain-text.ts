@@ -1,0 +1,105 @@
+import { basename, extname } from 'node:path';
+import { isSpeakable } from '../../spoken-text.ts';
+import type { TextSpan } from '../../text-span.ts';
+import { findMatterRule } from '../html/matter.ts';
+import { BARE, type Manuscript, type ManuscriptChapter } from '../manuscript.ts';
+import { mergeSkips, type ReadingChoices, type Skip } from '../skips.ts';
+import { findContentsList } from './contents-list.ts';
+import { findHeadings, type Heading } from './find-headings.ts';
+import { findGutenbergFrame } from './gutenberg.ts';
+import { readMarkdown } from './markdown.ts';
+import { findMarks } from './text-marks.ts';
+import { blankSkips, listRows } from './text-rows.ts';
+
+/** Longest text before the first heading, in characters, that is a title page and no chapter. */
+const MAX_TITLE_PAGE = 400;
+
+/** Reads plain text and Markdown. Chapters begin at headings; text before the first one is a chapter too. */
+export function readPlainText(text: string, path: string, choices: ReadingChoices): Manuscript {
+  const isMarkdown = /\.(?:md|markdown)$/i.test(path);
+  const frame = findGutenbergFrame(text);
+  const markdown = isMarkdown ? readMarkdown(text, choices) : undefined;
+  const marks = isMarkdown ? [] : findMarks(text, choices);
+  const outer = mergeSkips([...(frame?.skips ?? []), ...(markdown?.skips ?? []), ...marks]);
+  // Headings of Markdown are found with their marks.
+  const body = blankSkips(text, outer);
+  const rows = listRows(body);
+  const found = markdown && markdown.headings.length > 0 ? markdown.headings : findHeadings(rows);
+  const contents = findContentsList(rows, found);
+  const isListed = ({ start }: Heading): boolean =>
+    contents !== undefined && start >= contents.start && start < contents.end;
+  const headings = found.filter((heading) => !isListed(heading));
+  const [first] = headings;
+  const isTitle =
+    isMarkdown &&
+    first?.level === 1 &&
+    headings.length > 1 &&
+    headings.slice(1).every(({ level }) => level > 1);
+  const own = isTitle ? first : undefined;
+  const title =
+    markdown?.title ?? own?.title ?? frame?.title ?? basename(path, extname(path)).replaceAll('_', ' ');
+  const skips = contents && choices.matter === 'skip' ? mergeSkips([...outer, contents]) : outer;
+  const novel = { text, skips, title, headings: own ? headings.slice(1) : headings, titleEnd: own?.end ?? 0 };
+  const { chapters, matter } = splitChapters(novel, choices);
+  return {
+    ...BARE,
+    title,
+    author: markdown?.author ?? frame?.author,
+    text,
+    chapters,
+    skips: matter.length > 0 ? mergeSkips([...matter, ...skips]) : skips,
+  };
+}
+
+interface Novel {
+  readonly text: string;
+  readonly skips: readonly Skip[];
+  readonly title: string;
+  readonly headings: readonly Heading[];
+  readonly titleEnd: number;
+}
+
+function splitChapters(
+  { text, skips, title, headings, titleEnd }: Novel,
+  choices: ReadingChoices,
+): { chapters: ManuscriptChapter[]; matter: Skip[] } {
+  const blanked = blankSkips(text, skips);
+  const [first] = headings;
+  const whole = { title, start: 0, end: text.length, headingEnd: titleEnd };
+  if (!first) return { chapters: [whole], matter: [] };
+  const matter: Skip[] = [];
+  const chapters: ManuscriptChapter[] = [];
+  for (const [i, heading] of headings.entries()) {
+    const { start, end: headingEnd } = heading;
+    const end = headings[i + 1]?.start ?? text.length;
+    const body = blanked.slice(headingEnd, end);
+    const part = { title: heading.title, types: new Set<string>(), text: body, isBeforeContents: false };
+    const rule = choices.matter === 'skip' && body.length < 40_000 ? findMatterRule(part, '') : undefined;
+    if (rule && rule !== 'note') matter.push({ start, end, rule });
+    const last = chapters.at(-1);
+    if (rule && rule !== 'note' && last) chapters[chapters.length - 1] = { ...last, end };
+    else if (last && !isSpeakable(blanked.slice(last.headingEnd, last.end)))
+      // Headings without text between, such as "PART ONE" directly above "Chapter 1", are one.
+      chapters[chapters.length - 1] = {
+        title: `${last.title}: ${heading.title}`,
+        start: last.start,
+        headingEnd,
+        end,
+      };
+    else chapters.push({ title: heading.title, start, headingEnd, end });
+  }
+  const lead = { start: titleEnd, end: first.start };
+  const isLong = blanked.slice(lead.start, lead.end).trim().length > MAX_TITLE_PAGE || isProse(blanked, lead);
+  if (isLong) chapters.unshift({ ...whole, end: first.start });
+  // A title page is read with the heading of the first chapter.
+  else chapters[0] = { ...chapters[0]!, start: 0 };
+  return { chapters, matter };
+}
+
+/** Whether text holds a sentence, which a title page doesn't. */
+function isProse(text: string, { start, end }: TextSpan): boolean {
+  return text
+    .slice(start, end)
+    .split(/\n\s*\n/)
+    .some((paragraph) => paragraph.trim().length > 40 && /[.!?。！？]["”’」]?\s*$/.test(paragraph));
+}

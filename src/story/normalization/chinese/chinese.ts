@@ -1,0 +1,195 @@
+import { ADDRESS_RULES } from '../english/symbols.ts';
+import { applyRules, type Rule } from '../rules.ts';
+import { sayDigits, sayNumber, sayWhole } from './numbers.ts';
+
+const NUMBER = '\\d[\\d,]*(?:\\.\\d+)?';
+const CURRENCIES: Readonly<Record<string, string>> = {
+  '￥': '元',
+  '¥': '元',
+  $: '美元',
+  '＄': '美元',
+  '€': '欧元',
+  '£': '英镑',
+  '￡': '英镑',
+  HK$: '港元',
+  US$: '美元',
+};
+const UNITS: Readonly<Record<string, string>> = {
+  'km/h': '千米每小时',
+  'm/s': '米每秒',
+  'km²': '平方千米',
+  'm²': '平方米',
+  '㎡': '平方米',
+  'm³': '立方米',
+  'cm²': '平方厘米',
+  kg: '千克',
+  KG: '千克',
+  km: '千米',
+  KM: '千米',
+  cm: '厘米',
+  mm: '毫米',
+  ml: '毫升',
+  mL: '毫升',
+  mg: '毫克',
+  m: '米',
+  g: '克',
+  L: '升',
+  '℃': '摄氏度',
+  '°C': '摄氏度',
+  '°F': '华氏度',
+  '°': '度',
+  kW: '千瓦',
+  W: '瓦',
+};
+const UNIT = Object.keys(UNITS)
+  .sort((a, b) => b.length - a.length)
+  .join('|');
+const FRACTIONS: Readonly<Record<string, string>> = {
+  '½': '二分之一',
+  '¼': '四分之一',
+  '¾': '四分之三',
+  '⅓': '三分之一',
+  '⅔': '三分之二',
+};
+/** What is counted by 两. */
+const COUNTED =
+  '个|個|人|位|名(?!字)|只|隻|条|條|张|張|本|件|把|间|間|座|家|天|年|周|小时|小時|分钟|分鐘|秒(?!钟?针)|次|倍|遍|趟|回|种|種|样|樣|双|雙|对|對|块|塊|元|米|里|斤|公斤|公里|吨|岁|歲|句|声|聲|口|步|点(?!\\d)|點|支|枝|杯|瓶|碗|盘|辆|艘|架|匹|头|颗|粒|棵|朵|片|层(?!楼)|半|万|萬|亿|億|千(?!克|米|瓦)|分(?!之)|页|章(?!节)|首|幅|封|根|道|项|份|批|门|套|厘米|毫米|平方米|千米|千克';
+const POWERS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+const INDICES = '₀₁₂₃₄₅₆₇₈₉';
+
+/** 两 before what is counted, else 二. */
+function sayCount(number: string): string {
+  return number === '2' ? '两' : sayNumber(number);
+}
+
+function sayTime(hours: string, minutes: string, seconds: string): string {
+  const hour = sayCount(String(Number(hours)));
+  const rest = seconds ? `${sayWhole(String(Number(seconds)))}秒` : '';
+  if (minutes === '00' && !rest) return `${hour}点`;
+  const words = minutes.startsWith('0') ? `零${sayDigits(minutes[1]!)}` : sayWhole(minutes);
+  return `${hour}点${words}分${rest}`;
+}
+
+function sayYear(year: string): string {
+  return sayDigits(year);
+}
+
+function sayPower(base: string, power: string): string {
+  const digits = Array.from(power, (mark) => POWERS.indexOf(mark)).join('');
+  const said = digits === '2' && /\D/.test(base) ? '平方' : `${sayWhole(digits)}次方`;
+  return `${/^\d/.test(base) ? sayNumber(base) : base}的${said}`;
+}
+
+const RULES: readonly Rule[] = [
+  [/[０-９]/g, ([digit]) => String.fromCharCode(digit!.charCodeAt(0) - 0xfee0)],
+  [/(\d)[，．](?=\d{3}(?!\d))/g, ([, digit]) => `${digit},`],
+  ...ADDRESS_RULES,
+  [/ dot /g, () => '点'],
+  // Dates and years.
+  [
+    /(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)/g,
+    ([, year, month, day]) =>
+      `${sayYear(year!)}年${sayWhole(String(Number(month)))}月${sayWhole(String(Number(day)))}日`,
+  ],
+  [/(?<!\d)(\d{4})\s?[-–—～~至到]\s?(\d{4})(?=年)/g, ([, from, to]) => `${sayYear(from!)}到${sayYear(to!)}`],
+  [/(?<=公元前?|西元前?|纪元前)(\d{1,4})(?=年)/g, ([, year]) => sayYear(year!)],
+  [
+    /(?<![\d.,约約近])(1[1-9]\d\d|20\d\d|10[1-9]\d)(?=年(?!前|后|後|以|多|来|的(?:时间|历史)))/g,
+    ([, year]) => sayYear(year!),
+  ],
+  [/(?<![\d.])(1[1-9]\d0|20\d0)(?=年代)/g, ([, year]) => sayYear(year!)],
+  [/(?<!\d)(\d0|\d5)(?=后(?:[，。的们人]|$))/g, ([, decade]) => sayDigits(decade!)],
+  [/(\d{1,2})(?=月|日|号(?!线)|號)/g, ([, number]) => sayWhole(String(Number(number)))],
+  // Numbers that are names: telephones, rooms, accounts.
+  [
+    /(?<!\d)(1\d{2})-?(\d{4})-?(\d{4})(?!\d)/g,
+    ([, ...groups]) => groups.map((group) => sayDigits(group, '幺')).join(''),
+  ],
+  [
+    /(?<!\d)(0\d{2,3})-(\d{7,8})(?!\d)/g,
+    ([, ...groups]) => groups.map((group) => sayDigits(group, '幺')).join(''),
+  ],
+  [
+    /(?<=[打拨撥]了?|电话|電話|报警|热线|熱線)(\d{3,12})(?!\d|[个分次天])/g,
+    ([, digits]) => sayDigits(digits!, '幺'),
+  ],
+  [/(?<!\d)(\d{3,4})(?=[室房](?![间屋]))/g, ([, digits]) => sayDigits(digits!, '幺')],
+  [/(?<!\d)(\d{15,18})(?!\d)/g, ([, digits]) => sayDigits(digits!, '幺')],
+  [/(?<=(?:号|號|码|碼|编号|代码))(\d{4,14})(?!\d|[个名人元])/g, ([, digits]) => sayDigits(digits!)],
+  // Money, shares, units.
+  [
+    new RegExp(`(HK\\$|US\\$|[￥¥$＄€£￡])\\s?(${NUMBER})\\s?(万|亿|百万|千万)?`, 'g'),
+    ([, sign, amount, scale]) => `${sayCount(trimZeros(amount!))}${scale}${CURRENCIES[sign!]}`,
+  ],
+  [new RegExp(`(-?${NUMBER})\\s?[%％]`, 'g'), ([, number]) => sayShare('百分之', number!)],
+  [new RegExp(`(-?${NUMBER})\\s?‰`, 'g'), ([, number]) => sayShare('千分之', number!)],
+  [
+    new RegExp(`[-−](${NUMBER})\\s?(℃|°C)`, 'g'),
+    ([, number, unit]) => `零下${sayNumber(number!)}${UNITS[unit!]}`,
+  ],
+  [
+    new RegExp(`(${NUMBER})\\s?[-–～~]\\s?(${NUMBER})(?=\\s?(?:${UNIT}))`, 'g'),
+    ([, from, to]) => `${sayNumber(from!)}到${to}`,
+  ],
+  [
+    new RegExp(`(-?${NUMBER})\\s?(${UNIT})(?![a-zA-Z²³])`, 'g'),
+    ([, number, unit]) => `${sayCount(number!)}${UNITS[unit!]}`,
+  ],
+  // Times, results, fractions, ranges.
+  [
+    /(?<=比分[是为]?|以|[胜负平]|大比分)(\d{1,3})[:：](\d{1,3})/g,
+    ([, a, b]) => `${sayWhole(a!)}比${sayWhole(b!)}`,
+  ],
+  [/(?<=以|比分[是为]?)(\d{1,3})比(\d{1,3})/g, ([, a, b]) => `${sayWhole(a!)}比${sayWhole(b!)}`],
+  [
+    /(?<![\d:：])(\d{1,2})[:：](\d{2})(?:[:：](\d{2}))?(?![\d:：])/g,
+    ([, hours, minutes, seconds]) => sayTime(hours!, minutes!, seconds!),
+  ],
+  [
+    /(?<![\d/])(\d{1,3})\/(\d{1,3})(?![\d/])/g,
+    ([, top, bottom]) => `${sayWhole(bottom!)}分之${sayWhole(top!)}`,
+  ],
+  [/[½¼¾⅓⅔]/g, ([fraction]) => FRACTIONS[fraction!]!],
+  [
+    /(?<![\dA-Za-z-])(\d+(?:\.\d+)?)\s?[-–—～~]\s?(\d+(?:\.\d+)?)(?![\dA-Za-z-])/g,
+    ([, from, to]) => `${sayNumber(from!)}到${sayNumber(to!)}`,
+  ],
+  // Signs.
+  [/([A-Za-z\d]+)([⁰¹²³⁴⁵⁶⁷⁸⁹]+)/g, ([, base, power]) => sayPower(base!, power!)],
+  [
+    /[₀₁₂₃₄₅₆₇₈₉]+/g,
+    ([marks]) => Array.from(marks!, (mark) => sayWhole(String(INDICES.indexOf(mark)))).join(''),
+  ],
+  [/No\.\s?(\d+)/gi, ([, number]) => `第${sayWhole(number!)}号`],
+  [/#(?=[\d一二三四五六七八九十])/g, () => ''],
+  [/(?<=[\dA-Za-z])\s?\+\s?(?=[\dA-Za-z])/g, () => '加'],
+  [/(?<=\d)\s?[×*xX]\s?(?=\d)/g, () => '乘'],
+  [/(?<=\d)\s?÷\s?(?=\d)/g, () => '除以'],
+  [/(?<=[\dA-Za-z])\s?=\s?(?=[\dA-Za-z-])/g, () => '等于'],
+  [/(?<=\d)\s?>\s?(?=\d)/g, () => '大于'],
+  [/(?<=\d)\s?<\s?(?=\d)/g, () => '小于'],
+  [/(?<=\S)\s?[&＆]\s?(?=\S)/g, () => '和'],
+  // Counted things and what is left.
+  [/(?<=[第初])(\d+)/g, ([, number]) => sayWhole(String(Number(number)))],
+  [new RegExp(`(?<![\\d.,A-Za-z])2(?=(?:${COUNTED}))`, 'g'), () => '两'],
+  [/(?<=米|块|塊)(\d)(?!\d)/g, ([, number]) => sayWhole(number!)],
+  [
+    new RegExp(`(?<![\\dA-Za-z.])[-−]?${NUMBER}(?!\\d)`, 'g'),
+    ([number]) => sayNumber(number!.replace(/,+$/, '')),
+  ],
+];
+
+function sayShare(whole: string, number: string): string {
+  return number.startsWith('-')
+    ? `负${whole}${sayNumber(number.slice(1))}`
+    : whole + (Number(number) === 100 ? '一百' : sayNumber(number));
+}
+
+/** 1,200.50 is said as 1,200.5. */
+function trimZeros(amount: string): string {
+  return amount.includes('.') ? amount.replace(/\.?0+$/, '') : amount;
+}
+
+export function normalizeChinese(text: string): string {
+  return applyRules(text, RULES);
+}

@@ -1,0 +1,69 @@
+import type { Rule } from '../rules.ts';
+import { sayNumber } from './numbers.ts';
+
+const POWERS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+const INDICES = '₀₁₂₃₄₅₆₇₈₉';
+const toDigits = (text: string, marks: string): string =>
+  Array.from(text, (mark) => (marks.includes(mark) ? String(marks.indexOf(mark)) : mark)).join('');
+
+function sayAddress(address: string): string {
+  return address
+    .replace(/^https?:\/\//, '')
+    .replace(/^www\./, '')
+    .replace(/\?.*$|\/$/, '')
+    .replaceAll('@', ' at ')
+    .replaceAll('.', ' dot ')
+    .replaceAll('/', ' slash ')
+    .replaceAll('-', ' dash ')
+    .replaceAll('_', ' underscore ');
+}
+
+function sayPower(base: string, power: string): string {
+  const digits = toDigits(power, POWERS);
+  const said = digits === '2' ? 'squared' : digits === '3' ? 'cubed' : `to the power of ${digits}`;
+  return `${base} ${said}`;
+}
+
+/** Addresses and pictures, before anything looks at their parts. */
+export const ADDRESS_RULES: readonly Rule[] = [
+  [
+    /\bhttps?:\/\/[^\s<>"”)]*[^\s<>"”).,;:!?]|\bwww\.[^\s<>"”)]*[^\s<>"”).,;:!?]/gi,
+    ([address]) => sayAddress(address!),
+  ],
+  [/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, ([address]) => sayAddress(address!)],
+  [/ ?(?:\p{Extended_Pictographic}(?<![\d#*©®™↔↕])[\u{1f3fb}-\u{1f3ff}\ufe0f\u200d]*)+/gu, () => ''],
+];
+
+export const SYMBOL_RULES: readonly Rule[] = [
+  [/(?<=\p{Lu})&(?=\p{Lu})/gu, () => ' and '],
+  [/\s?&\s?(?=\S)/g, () => ' and '],
+  [/\band\/or\b/gi, () => 'and or'],
+  [/#\s?(?=\d)/g, () => 'number '],
+  [/\b([A-G])#/g, ([, letter]) => `${letter} sharp`],
+  [/(?<=^|\s)@(?=\p{L})/gu, () => 'at '],
+  [/([\p{L}\d]+)([⁰¹²³⁴⁵⁶⁷⁸⁹]+)/gu, ([, base, power]) => sayPower(base!, power!)],
+  [/([₀₁₂₃₄₅₆₇₈₉]+)/g, ([, index]) => ` ${toDigits(index!, INDICES)} `],
+  [/[™®℠]/g, () => ''],
+  [/©\s?/g, () => 'copyright '],
+  [/±\s?/g, () => 'plus or minus '],
+  [/(?<=^|\s)~\s?(?=\d)/g, () => 'about '],
+  [/(?<=\d)\s?[*×]\s?(?=\d)/g, () => ' times '],
+  [/(?<=\d) x (?=\d)/g, () => ' by '],
+  [/(?<=\d)\s?÷\s?(?=\d)/g, () => ' divided by '],
+  [/(?<=\d)\s?\+\s?(?=\d)/g, () => ' plus '],
+  [/(?<=\d) [-−] (?=\d)/g, () => ' minus '],
+  [/(?<=[\p{L}\d])\s?=\s?(?=[\p{L}\d])/gu, () => ' equals '],
+  [/(?<=\d)\s?<\s?(?=\d)/g, () => ' is less than '],
+  [/(?<=\d)\s?>\s?(?=\d)/g, () => ' is greater than '],
+];
+
+/** What is left: numbers by themselves or before a hyphen. Digits within names stay. */
+export const NUMBER_RULES: readonly Rule[] = [
+  [/(?<![\p{L}\d.])[-\u2212]?\d[\d,]*(?:\.\d+)?(?![\p{L}\d])/gu, ([number]) => sayTrimmed(number!)],
+];
+
+/** A comma behind a number is none of its own. */
+function sayTrimmed(number: string): string {
+  const own = number.replace(/,+$/, '');
+  return sayNumber(own) + number.slice(own.length);
+}

@@ -1,0 +1,104 @@
+import type { TextSpan } from './text-span.ts';
+
+interface Row extends TextSpan {
+  readonly text: string;
+  readonly isIndented: boolean;
+  /** Whether rows without words stand before it. */
+  readonly isAfterGap: boolean;
+}
+
+const TERMINAL = /[.!?…。！？：:;；~～—][”"’'」』》）)\]*_]*$/;
+const OPENING = /^[“"‘「『《（(【〔]/;
+const INDENTED = /^(?:\u3000|\t| {2,})/;
+/** Share of rows within paragraphs that end in the middle of a sentence, from which rows are broken by width. */
+const WRAPPED_SHARE = 0.25;
+/** Rows within a wrapped paragraph are at least this share of the width. */
+const MIN_FILLED = 0.6;
+
+/**
+ * Finds the paragraphs of a text, each with the white space after it. Empty lines part them everywhere; whether a single
+ * line end does is decided at each place by what stands around it: indentation, width, and how sentences end.
+ */
+export function splitParagraphs(text: string): TextSpan[] {
+  const rows = listRows(text);
+  const [first] = rows;
+  if (!first) return text === '' ? [] : [{ start: 0, end: text.length }];
+  const layout = measureLayout(rows);
+  const starts = rows.filter((row, i) => i > 0 && (row.isAfterGap || isBoundary(rows, i, layout)));
+  const cuts = [0, ...starts.map(({ start }) => start), text.length];
+  return cuts.slice(1).map((end, i) => ({ start: cuts[i]!, end }));
+}
+
+/** Rows with words; `start` is behind the indentation, which is white space of the paragraph before. */
+function listRows(text: string): Row[] {
+  const rows: Row[] = [];
+  let isAfterGap = false;
+  let position = 0;
+  for (const line of text.split('\n')) {
+    const start = position + line.search(/\S|$/);
+    position += line.length + 1;
+    const content = line.trim();
+    if (content === '') {
+      isAfterGap = true;
+      continue;
+    }
+    rows.push({
+      start,
+      end: start + content.length,
+      text: content,
+      isIndented: INDENTED.test(line),
+      isAfterGap,
+    });
+    isAfterGap = false;
+  }
+  return rows;
+}
+
+interface Layout {
+  readonly isWrapped: boolean;
+  /** Characters that a full row holds. */
+  readonly width: number;
+}
+
+function measureLayout(rows: readonly Row[]): Layout {
+  const inner = rows.filter((_, i) => rows[i + 1] && !rows[i + 1]!.isAfterGap && !rows[i + 1]!.isIndented);
+  const open = inner.filter(({ text }) => !TERMINAL.test(text));
+  const lengths = inner.map(({ text }) => text.length).sort((a, b) => a - b);
+  const width = lengths[Math.floor(lengths.length * 0.95)] ?? 0;
+  return { isWrapped: width > 0 && open.length >= inner.length * WRAPPED_SHARE, width };
+}
+
+/** Whether a paragraph begins at a row that follows another one directly. */
+function isBoundary(rows: readonly Row[], i: number, { isWrapped, width }: Layout): boolean {
+  const [before, row] = [rows[i - 1]!, rows[i]!];
+  if (isWithinQuotes(rows, i)) return false;
+  // A block that is indented as a whole is one paragraph, unless each of its rows is one, as in Chinese.
+  if (row.isIndented && (!before.isIndented || /[\u3000\u4e00-\u9fff]/.test(row.text))) return true;
+  const isTerminal = TERMINAL.test(before.text);
+  if (/^\p{Ll}/u.test(row.text) && !isTerminal) return false;
+  if (!isWrapped) return true;
+  const [word = ''] = /^(?:\p{Script=Han}|\S+)/u.exec(row.text) ?? [];
+  const wouldFit = before.text.length + 1 + word.length <= width;
+  if (isTerminal) return wouldFit || (OPENING.test(row.text) && /[”"’」』。！？]$/.test(before.text));
+  return wouldFit && before.text.length < width * MIN_FILLED;
+}
+
+/** Whether quotation marks that opened in the same block close after a row, and none opens before that. */
+function isWithinQuotes(rows: readonly Row[], i: number): boolean {
+  if (OPENING.test(rows[i]!.text)) return false;
+  let depth = 0;
+  for (let at = i - 1; at >= 0; at--) {
+    depth += countMarks(rows[at]!.text);
+    if (rows[at]!.isAfterGap) break;
+  }
+  if (depth <= 0) return false;
+  for (let at = i; at < rows.length && (at === i || !rows[at]!.isAfterGap); at++) {
+    const mark = /[“”「」]/.exec(rows[at]!.text)?.[0];
+    if (mark !== undefined) return /[”」]/.test(mark);
+  }
+  return false;
+}
+
+function countMarks(text: string): number {
+  return (text.match(/[“「]/g)?.length ?? 0) - (text.match(/[”」]/g)?.length ?? 0);
+}

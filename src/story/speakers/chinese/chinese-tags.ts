@@ -1,0 +1,57 @@
+import type { SpeechTag, SpeechTagReader } from '../speech-tags.ts';
+import { getRoleSex, isAnaphoricRole } from './people-words.ts';
+import { listClausesAfter, listClausesBefore, type Subject, SubjectReader } from './subjects.ts';
+
+const VERB =
+  '(?:[说道曰云问答喊叫嚷喝骂叹笑哭吼嘶呼唤劝吩嘱咐应诵念读唱讲谈告诉称赞夸催求央哀附和解释补充反驳质辩争怒斥嗔怪嘀咕嘟囔喃自语插嘴接口开口回话答复追命令宣布声])';
+const SPEAKS = new RegExp(VERB, 'u');
+/** "the hoarse voice of Zheng": the voice’s owner speaks. */
+const VOICE_OF = /(?:传来|响起|听见|听到|听得)(?:了)?(.{1,12}?)的(?:[^，。]{0,6}的?)?(?:声音|嗓音|话音)/u;
+/** Clauses behind a speech in which its speaker may come. */
+const MAX_CLAUSES_AFTER = 2;
+
+/** Speech tags of Chinese prose: 「…」张三说, 张三低声问道：「…」, 「…」张三点点头，「…」. */
+export class ChineseTagReader implements SpeechTagReader {
+  readonly #subjects: SubjectReader;
+
+  /** @param names in simplified characters */
+  constructor(names: readonly string[]) {
+    this.#subjects = new SubjectReader(names);
+  }
+
+  /** Whoever stands at the beginning behind a speech has spoken it, whatever they do. */
+  readAfter(narration: string): SpeechTag | undefined {
+    const owner = VOICE_OF.exec(listClausesAfter(narration).join('，'))?.[1];
+    const voice = owner && this.#subjects.read(owner);
+    if (voice) return createTag(voice);
+    for (const [i, clause] of listClausesAfter(narration).slice(0, MAX_CLAUSES_AFTER).entries()) {
+      const subject = this.#subjects.read(clause);
+      if (subject && (i === 0 || subject.kind !== 'pronoun')) return createTag(subject);
+    }
+    return undefined;
+  }
+
+  /** The last subject of the sentence before a speech, if that tells of speech or ends with a colon. */
+  readBefore(narration: string): SpeechTag | undefined {
+    if (/[。！？”」]\s*$/u.test(narration)) return undefined;
+    const clauses = listClausesBefore(narration);
+    const leadsUp = /[：:]\s*$/u.test(narration) || SPEAKS.test(clauses.at(-1) ?? '');
+    if (!leadsUp) return undefined;
+    const owner = VOICE_OF.exec(clauses.join('，'))?.[1];
+    const subjects = [owner, ...clauses.toReversed()].map((clause) => clause && this.#subjects.read(clause));
+    const subject = subjects.find((each) => each && each.kind !== 'pronoun') || subjects.find((each) => each);
+    const nearest = subjects.find((each) => each);
+    const [first] = clauses;
+    // A pronoun stands for the name at the beginning of its own sentence.
+    if (nearest && nearest.kind === 'pronoun' && subject && first && this.#subjects.read(first)?.words !== subject.words)
+      return createTag(nearest);
+    return subject ? createTag(subject) : undefined;
+  }
+}
+
+function createTag({ words, kind }: Subject): SpeechTag {
+  if (kind === 'self') return { kind: 'self', words, gender: 'unknown' };
+  if (kind === 'pronoun')
+    return { kind: 'pronoun', words, gender: words === '她' ? 'female' : words === '他' ? 'male' : 'unknown' };
+  return { kind: isAnaphoricRole(words) ? 'noun' : 'name', words, gender: getRoleSex(words) };
+}

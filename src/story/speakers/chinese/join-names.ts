@@ -1,0 +1,82 @@
+import { getRoleSex, guessNameSex, KIN, ROLE, type Sex, SURNAME, TITLE } from './people-words.ts';
+
+/** Names that mean one person, the clearest first. */
+export interface ChinesePerson {
+  readonly names: string[];
+  readonly gender: Sex;
+}
+
+const FULL = new RegExp(`^(${SURNAME})([\\u4e00-\\u9fff]{1,2})$`, 'u');
+const TITLED = new RegExp(`^(${SURNAME})(${TITLE})$`, 'u');
+/** Titles of those who are called by them rather than by a given name. */
+const ELDER = /(?:老爷|太爷|老夫人|老太太|母|父|妈妈|爸爸|妈|爸|爷爷|奶奶|家媳妇|婆|嫂|寡妇|员外)$/u;
+const BY_SURNAME = new RegExp(`^[老小阿](${SURNAME})(?:${TITLE})?$`, 'u');
+const ROLE_END = new RegExp(`(${ROLE})$`, 'u');
+
+/**
+ * Joins names of one person: 德海 and 老周 to 周德海, 员外 to 张员外, 汉子 to 独臂汉子, 母亲 to 妈妈.
+ *
+ * @param counts how often each stands beside speech
+ */
+export function joinChineseNames(counts: ReadonlyMap<string, number>, text: string, known: readonly string[]): ChinesePerson[] {
+  const joined = text.replace(/\s+/gu, '');
+  const people: string[][] = [];
+  const names = [...counts.keys()].filter((name) => !known.includes(name)).sort((a, b) => rankName(a) - rankName(b) || b.length - a.length || counts.get(b)! - counts.get(a)!);
+  for (const name of names) {
+    const bearers = people.filter((person) => person.some((other) => isSamePerson(other, name)));
+    if (bearers.length > 0) bearers[0]!.push(name);
+    else people.push([name]);
+  }
+  return people.map((person) => ({ names: [...person, ...listShortForms(person, people, joined)], gender: 'unknown' }));
+}
+
+/** Full names first, then those with a title, then roles, longer ones first. */
+function rankName(name: string): number {
+  if (TITLED.test(name)) return 1;
+  if (BY_SURNAME.test(name)) return 2;
+  return ROLE_END.test(name) ? 3 : 0;
+}
+
+function isSamePerson(known: string, name: string): boolean {
+  if (KIN.some((words) => words.includes(name) && words.some((word) => known.endsWith(word)))) return true;
+  const surname = getSurname(known);
+  const titled = TITLED.exec(name) ?? BY_SURNAME.exec(name);
+  if (titled && surname === titled[1] && FULL.test(known) && !TITLED.test(known)) return !ELDER.test(name) && areOfOneSex(known, name);
+  if (titled && TITLED.test(known) && surname === titled[1] && BY_SURNAME.test(name)) return true;
+  const [, , given] = FULL.exec(known) ?? [];
+  if (given === name) return true;
+  if (name.length >= 2 && known.endsWith(name) && name.length < known.length) return true;
+  const role = ROLE_END.exec(name)?.[1];
+  return role !== undefined && role.length >= 2 && known.endsWith(role) && isWithin(name, known);
+}
+
+/** Whether the characters of one come in another in the same order: 瘦弟子 in 瘦高弟子. */
+function isWithin(short: string, long: string): boolean {
+  let at = 0;
+  for (const character of long) if (character === short[at]) at++;
+  return at === short.length;
+}
+
+function getSurname(name: string): string | undefined {
+  return (TITLED.exec(name) ?? FULL.exec(name))?.[1];
+}
+
+function areOfOneSex(a: string, b: string): boolean {
+  const [sexA, sexB] = [a, b].map((name) => (TITLED.test(name) || ROLE_END.test(name) ? getRoleSex(name) : guessNameSex(name)));
+  return sexA === 'unknown' || sexB === 'unknown' || sexA === sexB;
+}
+
+/** Names that the text uses elsewhere than beside speech: the given name, the family name with a title. */
+function listShortForms(person: readonly string[], people: readonly (readonly string[])[], text: string): string[] {
+  const isTaken = (name: string): boolean => people.some((other) => other.includes(name));
+  const others = people.filter((other) => other !== person);
+  return person.flatMap((name) => {
+    const titled = TITLED.exec(name);
+    const [, surname, given] = titled ?? FULL.exec(name) ?? [];
+    if (!surname) return [];
+    const isOnly = others.every((other) => other.every((each) => getSurname(each) !== surname));
+    const behind = isOnly ? [...text.matchAll(new RegExp(`(?:[老小]${surname}|${surname}${TITLE})`, 'gu'))].map(([form]) => form) : [];
+    const forms = [...(given && given.length > 1 ? [given] : []), ...behind];
+    return [...new Set(forms)].filter((form) => text.includes(form) && !isTaken(form) && !person.includes(form) && areOfOneSex(form, name));
+  });
+}

@@ -1,0 +1,119 @@
+import type { Character } from './cast.ts';
+import { type Feature, RELATIONS, TurnFeatures, type Weights } from './features.ts';
+import { computeMarginals, type TurnChoice, type VisitTriple } from './sequence-model.ts';
+import type { Turn } from './turns.ts';
+import { FIRST_WEIGHTS, WEIGHTS } from './weights.ts';
+
+/** People who are considered at a turn that names nobody. */
+const MAX_PEOPLE = 9;
+
+/** How a speaker was found: named beside the speech, meant by a pronoun or noun, or by the alternation of turns. */
+type Evidence = 'named' | 'meant' | 'turn';
+
+export interface Speaker {
+  /** Index of the character in the cast. */
+  readonly speaker: number;
+  readonly evidence: Evidence;
+  /** Probability that it is this speaker, 0 to 1. */
+  readonly confidence: number;
+}
+
+/** The turns of a text as a chain of choices between people, whose features are weighed. */
+export class SpeakerChain {
+  readonly turns: readonly Turn[];
+  readonly features: TurnFeatures;
+  /** Indices of people by turn; empty where nobody fits. */
+  readonly people: readonly (readonly number[])[];
+
+  /** @param speakers the probabilities of speakers by turn from a first pass */
+  constructor(
+    turns: readonly Turn[],
+    cast: readonly Character[],
+    tagCounts: ReadonlyMap<number, number>,
+    speakers?: readonly ReadonlyMap<number, number>[],
+  ) {
+    this.turns = turns;
+    this.features = new TurnFeatures(turns, cast, tagCounts, speakers);
+    const { past, future } = this.features.presence;
+    this.people = turns.map((turn, i) => listPeople(turn, past[i]!, future[i]!, cast));
+  }
+
+  /** The probability of each person, by turn. */
+  rateSpeakers(weights: Weights): Map<number, number>[] {
+    return this.computeMarginals(weights).map(
+      (probabilities, i) => new Map(this.people[i]!.map((person, place) => [person, probabilities[place]!])),
+    );
+  }
+
+  /** The probability of each of `people`, by turn. */
+  computeMarginals(weights: Weights, visit?: VisitTriple): number[][] {
+    const choices = this.people.map((people, i): TurnChoice => {
+      const scores = people.map((person) => sumWeights(weights, (add) => this.features.listOwn(i, person, add)));
+      return { people: people.length > 0 ? people : [NOBODY], scores: people.length > 0 ? scores : [0] };
+    });
+    const transitions = this.turns.map((_, i) =>
+      Float64Array.from({ length: RELATIONS }, (_each, relation) =>
+        sumWeights(weights, (add) => this.features.listTransition(i, relation, add)),
+      ),
+    );
+    return computeMarginals(
+      choices,
+      (i, ...people) => transitions[i]![this.features.getRelation(i, ...people)]!,
+      visit,
+    );
+  }
+
+  choose(weights: Weights): (Speaker | undefined)[] {
+    return this.computeMarginals(weights).map((probabilities, i) => {
+      if (this.people[i]!.length === 0) return undefined;
+      const best = probabilities.indexOf(Math.max(...probabilities));
+      const kind = this.turns[i]!.tag?.tag.kind;
+      return {
+        speaker: this.people[i]![best]!,
+        evidence: kind === 'name' || kind === 'self' ? 'named' : kind ? 'meant' : 'turn',
+        confidence: Math.round(100 * probabilities[best]!) / 100,
+      };
+    });
+  }
+}
+
+const NOBODY = -2;
+
+/**
+ * Chooses the speakers of turns in two passes: the second one knows who is likely to speak nearby.
+ */
+export function chooseSpeakers(
+  turns: readonly Turn[],
+  cast: readonly Character[],
+  tagCounts: ReadonlyMap<number, number>,
+): (Speaker | undefined)[] {
+  const speakers = new SpeakerChain(turns, cast, tagCounts).rateSpeakers(FIRST_WEIGHTS);
+  return new SpeakerChain(turns, cast, tagCounts, speakers).choose(WEIGHTS);
+}
+
+function sumWeights(weights: Weights, list: (add: (feature: Feature, value: number) => void) => void): number {
+  let sum = 0;
+  list((feature, value) => {
+    sum += weights[feature] * value;
+  });
+  return sum;
+}
+
+/** Whoever a tag names; else those who are most present and whom the tag can mean. */
+function listPeople(
+  { tag, called }: Turn,
+  past: ReadonlyMap<number, number>,
+  future: ReadonlyMap<number, number>,
+  cast: readonly Character[],
+): number[] {
+  if (tag && (tag.tag.kind === 'name' || tag.tag.kind === 'self')) return [...tag.characters];
+  const sex = tag?.tag.gender ?? 'unknown';
+  const present = [...new Set([...past.keys(), ...future.keys(), ...(tag?.characters ?? [])])];
+  const fitting = present.filter((person) => {
+    const own = cast[person]!.gender;
+    return sex === 'unknown' || own === 'unknown' || own === sex || tag!.characters.includes(person);
+  });
+  const rate = (person: number): number =>
+    (past.get(person) ?? 0) + 0.6 * (future.get(person) ?? 0) + (tag?.characters.includes(person) ? 100 : 0) - (called.includes(person) ? 1 : 0);
+  return fitting.sort((a, b) => rate(b) - rate(a) || a - b).slice(0, MAX_PEOPLE);
+}

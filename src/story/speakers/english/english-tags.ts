@@ -1,0 +1,87 @@
+import type { SpeechTag, SpeechTagReader } from '../speech-tags.ts';
+import { parseName } from './name-words.ts';
+import { PRONOUN, PROPER, WHO } from './who-patterns.ts';
+import { findSubjectBefore } from './subject-before.ts';
+import { getNounGender, isAnaphoricNoun, isPersonNoun, readRelation, SPEECH_VERB } from './speech-words.ts';
+
+const ADVERBS =
+  '(?:(?:\\p{Ll}+ly|then|now|only|again|also|always|at\\s+(?:last|length|once|first)|had|has|would|could|did|just|soon|too|all|almost|never|quickly|thus|here|often|still|instantly|merely|both)\\s+){0,3}';
+/** What ends the noun behind a verb. */
+const NOUN_END =
+  '(?=\\s*(?:[,.;:!?)\\u2014\\u2013-]|$)|\\s+(?:in|of|with|at|to|from|on|by|who|whose|whom|that|and|as|after|before|when|while|for|into|upon|under|but|again|then|without|through|beside|behind|near|over|\\p{Ll}+ly|\\p{Ll}+ing|\\p{Ll}+ed|out|up|down|off|once|here|there|now|looking|he|she)\\b)';
+const LEAD = '^[\\s,;.!?\\u2014-]*(?:(?:and|but|then|so|thus|here)\\s+)?';
+/** A verb in the past, for what continues a sentence that the speech began. */
+const ANY_VERB = '(?:\\p{Ll}{2,}ed|\\p{Ll}+s)';
+
+const AFTER_INVERTED = new RegExp(`${LEAD}${SPEECH_VERB}\\s+(?:\\p{Ll}+ly\\s+)?${WHO}${NOUN_END}`, 'u');
+const AFTER = new RegExp(`${LEAD}${WHO},?\\s+${ADVERBS}${SPEECH_VERB}(?![\\p{L}])`, 'u');
+const AFTER_ANY_INVERTED = new RegExp(`^\\s*\\p{Ll}{2,}ed\\s+${PROPER}`, 'u');
+const AFTER_ANY = new RegExp(`^\\s*(?:${PRONOUN}|${PROPER})\\s+${ADVERBS}${ANY_VERB}(?![\\p{L}])`, 'u');
+const REPLY_OF = new RegExp(`${LEAD}was\\s+(?:${PROPER})[’']s?\\s+(?:\\p{Ll}+\\s+){0,2}(?:reply|answer|response)`, 'u');
+/** Speech tags of English prose. */
+export class EnglishTagReader implements SpeechTagReader {
+  readAfter(narration: string, speech: string): SpeechTag | undefined {
+    const beginning = narration.slice(0, 200);
+    const continues = /,[”"’»\s]*$/.test(speech);
+    for (const expression of [
+      AFTER_INVERTED,
+      AFTER,
+      REPLY_OF,
+      ...(continues ? [AFTER_ANY_INVERTED, AFTER_ANY] : []),
+    ]) {
+      const match = expression.exec(beginning);
+      const tag = match && createTag(match.groups, match[0]);
+      if (tag) return tag;
+    }
+    return undefined;
+  }
+
+  readBefore(narration: string): SpeechTag | undefined {
+    const subject = findSubjectBefore(narration);
+    return subject && createTag(subject.groups, subject.verb);
+  }
+}
+
+/** @param phrase the words in which the verb stands */
+function createTag(groups: Record<string, string | undefined> | undefined, phrase: string): SpeechTag | undefined {
+  const tag = groups && createWhoTag(groups);
+  const relation = readRelation(phrase);
+  return tag && (relation ? { ...tag, relation } : tag);
+}
+
+function createWhoTag(groups: Record<string, string | undefined>): SpeechTag | undefined {
+  const { pronoun, name, noun, possessed, determiner = '' } = groups;
+  if (pronoun !== undefined) return createPronounTag(pronoun);
+  if (name !== undefined) {
+    const parts = parseName(name);
+    return parts && { kind: 'name', words: parts.full, gender: 'unknown' };
+  }
+  const words = (noun ?? possessed)?.replace(/\s+/g, ' ');
+  return words === undefined ? undefined : createNounTag(words, determiner);
+}
+
+function createPronounTag(pronoun: string): SpeechTag | undefined {
+  const words = pronoun.toLowerCase();
+  if (words === 'i') return { kind: 'self', words: 'I', gender: 'unknown' };
+  if (words === 'we') return undefined;
+  return {
+    kind: 'pronoun',
+    words,
+    gender: words === 'she' ? 'female' : words === 'he' ? 'male' : 'unknown',
+  };
+}
+
+/** "the March Hare" is a name; "the old waiter" is a waiter. */
+function createNounTag(words: string, determiner: string): SpeechTag | undefined {
+  const proper = /(?:\p{Lu}[\p{L}’'-]+\s+)*(?:of\s+)?\p{Lu}[\p{L}’'-]+$/u.exec(words)?.[0];
+  if (proper && /^(?:the|this|that|poor|old|little|young|dear)$/i.test(determiner || 'the') && !(isAnaphoricNoun(proper) && /^(?:his|her|my|our|their)$/i.test(determiner))) return { kind: 'name', words: proper, gender: getNounGender(proper.split(' ').at(-1)!) };
+  const last = words.split(' ').at(-1)!.toLowerCase();
+  if (!isPersonNoun(last) && !isAnaphoricNoun(last)) return undefined;
+  return {
+    kind: 'noun',
+    words: last,
+    gender: getNounGender(last),
+    ...(/^(?:an?|another|one|some)\b/i.test(determiner) && { isIndefinite: true }),
+  };
+}
+

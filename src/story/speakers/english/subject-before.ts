@@ -1,0 +1,57 @@
+import { SPEECH_VERB } from './speech-words.ts';
+import { NOUN, PROPER } from './who-patterns.ts';
+
+/** Who does what a sentence before a speech tells, with the verb of speech in its phrase. */
+export interface SubjectBefore {
+  readonly groups: Record<string, string | undefined>;
+  readonly verb: string;
+}
+
+const VERB_AT_END = new RegExp(`(?<![\\p{L}])(?:${SPEECH_VERB}|addressed|in\\s+these\\s+words)(?![\\p{L}])[^.!?;]{0,90}[,:\\u2014-]\\s*$`, 'u');
+/** A whole sentence that announces speech: "At length she spoke again." */
+const ANNOUNCED = /(?<![\p{L}])(?:began|spoke|resumed|continued|went\s+on|repeated)(?:\s+(?:again|to\s+speak|at\s+last|thus))?\.\s*$/u;
+const PASSIVE = new RegExp(`\\p{Ll}+ed\\s+by\\s+${PROPER}[,:\\u2014-]+\\s*$`, 'u');
+const SENTENCE = /(?:[^.!?]|\b(?:Mr|Mrs|Ms|Dr|St)\.)*$/;
+const NOMINATIVE = /(?<![\p{L}])(?<pronoun>[Hh]e|[Ss]he|I)(?![\p{L}’'])/gu;
+/** A name is a subject behind a mark or a conjunction, or before "who"; behind a preposition it is none. */
+const BEFORE_SUBJECT =
+  '(?<=^\\s*|[,;:(\\u2014-]\\s*|(?<![\\p{L}])(?:and|but|then|when|while|as|that|if|because|so|though|where|until|till|yet|nor|once|here|now|\\p{Ll}+ly)\\s+)';
+const NAME_SUBJECT = new RegExp(`${BEFORE_SUBJECT}${PROPER}(?![’']s)|${PROPER}(?=,?\\s+who(?![\\p{L}]))`.replace('(?<name>', '(?<first>').replace('(?<name>', '(?<second>'), 'gu');
+const NOUN_SUBJECT = new RegExp(`${BEFORE_SUBJECT}${NOUN}(?=,?\\s+(?:who|\\p{Ll}+ed|was|had|then|again|\\p{Ll}+ly)(?![\\p{L}]))`, 'gu');
+
+/** The subject of the sentence that leads up to a speech: the last one before its verb of speech. */
+export function findSubjectBefore(narration: string): SubjectBefore | undefined {
+  const tail = narration.slice(-400).trimEnd();
+  const announcement = ANNOUNCED.exec(tail);
+  const sentence = SENTENCE.exec(announcement ? tail.slice(0, -1) : tail)?.[0] ?? '';
+  const passive = PASSIVE.exec(sentence);
+  if (passive) return { groups: passive.groups!, verb: '' };
+  const verb = announcement ? { index: sentence.length, 0: announcement[0] } : findLastVerb(sentence);
+  if (!verb) return undefined;
+  const head = sentence.slice(0, verb.index);
+  for (const segment of head.split(';').toReversed()) {
+    const groups = findLastSubject(segment);
+    if (groups) return { groups, verb: verb[0] };
+  }
+  return undefined;
+}
+
+/** The last verb of speech of a sentence that ends with it. */
+function findLastVerb(sentence: string): { readonly index: number; readonly 0: string } | undefined {
+  let last: { index: number; 0: string } | undefined;
+  for (let from = 0; ; ) {
+    const match = VERB_AT_END.exec(sentence.slice(from));
+    if (!match) return last;
+    last = { index: from + match.index, 0: match[0] };
+    from = last.index + 1;
+  }
+}
+
+function findLastSubject(segment: string): Record<string, string | undefined> | undefined {
+  const found = [
+    ...Array.from(segment.matchAll(NOMINATIVE), (match) => ({ at: match.index, groups: { pronoun: match.groups!.pronoun } })),
+    ...Array.from(segment.matchAll(NAME_SUBJECT), (match) => ({ at: match.index, groups: { name: match.groups!.first ?? match.groups!.second } })),
+    ...Array.from(segment.matchAll(NOUN_SUBJECT), (match) => ({ at: match.index, groups: { ...match.groups } })),
+  ].sort((a, b) => a.at - b.at);
+  return found.at(-1)?.groups;
+}

@@ -1,0 +1,218 @@
+import type { Character, Mention } from './cast.ts';
+import { countMentions, countSpokenOf, type Surroundings, spreadOverTurns } from './presence.ts';
+import type { Turn } from './turns.ts';
+
+/** What speaks for a person at a turn, or for a sequence of speakers, with the weight given by hand before training. */
+export const PRIOR_WEIGHTS = {
+  pronounFits: 2.5,
+  pronounUnknown: 0.5,
+  pronounWrong: -5,
+  nounFits: 2,
+  nounUnknown: 0.5,
+  nounWrong: -4,
+  nounItself: 3,
+  nounOfAge: 1,
+  nounNotOfAge: -1,
+  opening: 2,
+  openingOfPronoun: 1,
+  beat: 1.5,
+  narrated: 0.6,
+  narratedOfPronoun: 0.3,
+  leadingFirst: 0.8,
+  leadingSubject: 0.6,
+  leadingLast: 0.5,
+  leadingAny: 0.3,
+  between: 0.4,
+  firstBeforePronoun: 0.8,
+  subjectBeforePronoun: 1,
+  lastBeforePronoun: 0.5,
+  anyBeforePronoun: 0.4,
+  nounRelated: 1,
+  introduced: 4,
+  callsOwnName: -4,
+  speaksOwnName: -1.5,
+  wasCalled: 2,
+  wasSpokenOf: 0.2,
+  wasNarrated: 0.6,
+  isCalledNext: 0.8,
+  past: 0.9,
+  future: 0.5,
+  spokenOf: -0.3,
+  spokePast: 0.8,
+  speaksFuture: 0.8,
+  everTagged: 0.2,
+  neverTagged: -0.5,
+  same: -2.8,
+  sameTagged: -1,
+  sameApart: -0.6,
+  sameFarApart: 0,
+  sameContinued: 6,
+  sameParagraph: -1,
+  sameAfterQuestion: -0.8,
+  back: 1.5,
+  backTagged: 0.8,
+  backApart: 0.6,
+  backFarApart: 0.2,
+  callsPrevious: 1.5,
+  sameContinuing: 2,
+  sameReplying: -2,
+} as const;
+
+export type Feature = keyof typeof PRIOR_WEIGHTS;
+export type Weights = Readonly<Record<Feature, number>>;
+/** Calls back for each feature that a choice has. */
+export type AddFeature = (feature: Feature, value: number) => void;
+
+const OLDER = /^(?:mother|mamma|mama|aunt|wife|lady|ladyship|hostess|grandmother|father|papa|uncle|husband|grandfather|landlady|housekeeper|widow)$/;
+const YOUNGER = /^(?:girl|daughter|niece|son|nephew|boy|lad|sister|child|granddaughter)$/;
+
+const KIN = /^(?:mother|mamma|mama|father|papa|wife|lady|husband|daughter|son|sister|brother|aunt|uncle|niece|nephew)$/;
+
+function getFamilyName({ name }: Character): string {
+  return name.split(' ').at(-1)!;
+}
+
+/** Lists what speaks for and against a person at a turn. */
+export class TurnFeatures {
+  readonly #turns: readonly Turn[];
+  readonly #cast: readonly Character[];
+  /** How present people are by mentions, and how much they are spoken of. */
+  readonly presence: Surroundings;
+  readonly #spokenOf: Surroundings;
+  /** How much each person is likely to speak around each turn, once that has been estimated. */
+  readonly #speaking: Surroundings | undefined;
+  /** How often tags name each person in the whole text. */
+  readonly #tagCounts: ReadonlyMap<number, number>;
+
+  /** @param speakers the probabilities of speakers by turn from a first pass */
+  constructor(
+    turns: readonly Turn[],
+    cast: readonly Character[],
+    tagCounts: ReadonlyMap<number, number>,
+    speakers?: readonly ReadonlyMap<number, number>[],
+  ) {
+    this.#turns = turns;
+    this.#cast = cast;
+    this.#tagCounts = tagCounts;
+    this.presence = spreadOverTurns(turns.map(countMentions), turns, true);
+    this.#spokenOf = spreadOverTurns(turns.map(countSpokenOf), turns, true);
+    this.#speaking = speakers && spreadOverTurns(speakers, turns, false);
+  }
+
+  listOwn(i: number, person: number, add: AddFeature): void {
+    const turn = this.#turns[i]!;
+    this.listTag(turn, person, add);
+    this.listNarration(turn, person, add);
+    this.listSpeech(i, person, add);
+    this.listSurroundings(i, person, add);
+    const tags = this.#tagCounts.get(person) ?? 0;
+    if (tags === 0) add('neverTagged', 1);
+    else add('everTagged', Math.log(tags));
+  }
+
+  private listSurroundings(i: number, person: number, add: AddFeature): void {
+    const rate = (counts: readonly ReadonlyMap<number, number>[]): number => Math.log(0.05 + (counts[i]!.get(person) ?? 0));
+    add('past', rate(this.presence.past));
+    add('future', rate(this.presence.future));
+    add('spokenOf', Math.log(1 + (this.#spokenOf.past[i]!.get(person) ?? 0) + (this.#spokenOf.future[i]!.get(person) ?? 0)));
+    if (!this.#speaking) return;
+    add('spokePast', rate(this.#speaking.past));
+    add('speaksFuture', rate(this.#speaking.future));
+  }
+
+  private listTag(turn: Turn, person: number, add: AddFeature): void {
+    const { tag: resolved } = turn;
+    if (!resolved || resolved.tag.kind === 'name' || resolved.tag.kind === 'self') return;
+    const { tag, characters } = resolved;
+    const kind = tag.kind === 'pronoun' ? 'pronoun' : 'noun';
+    const own = this.#cast[person]!.gender;
+    if (tag.gender !== 'unknown')
+      add(own === 'unknown' ? `${kind}Unknown` : own === tag.gender ? `${kind}Fits` : `${kind}Wrong`, 1);
+    if (kind !== 'noun') return;
+    if (characters.includes(person)) add('nounItself', 1);
+    const isMarried = /^(?:Mrs|Lady|Mr|Sir|Lord|Colonel|Dr)\b/.test(this.#cast[person]!.name);
+    if (KIN.test(tag.words) && this.isRelated(turn, person)) add('nounRelated', 1);
+    if (OLDER.test(tag.words)) add(isMarried ? 'nounOfAge' : 'nounNotOfAge', 1);
+    else if (YOUNGER.test(tag.words)) add(isMarried ? 'nounNotOfAge' : 'nounOfAge', 1);
+  }
+
+  /** Whether somebody spoken to or told of beside the turn has the same family name. */
+  private isRelated(turn: Turn, person: number): boolean {
+    const family = getFamilyName(this.#cast[person]!);
+    const near = [...turn.narrated, ...turn.leading.slice(-4), ...turn.spoken].flatMap(({ characters }) => characters);
+    return near.some((other) => other !== person && getFamilyName(this.#cast[other]!) === family);
+  }
+
+  private listNarration(turn: Turn, person: number, add: AddFeature): void {
+    const { tag, narrated, introduced } = turn;
+    const kind = tag?.tag.kind;
+    if (kind === 'name' || kind === 'self') return;
+    const [opening] = narrated.filter(({ start }) => start < turn.start);
+    const [beat] = narrated.filter(({ start }) => start > turn.start);
+    const isMeant = (mention: Mention | undefined): boolean => mention?.characters.includes(person) ?? false;
+    if (isMeant(opening)) add(kind === undefined ? 'opening' : 'openingOfPronoun', 1);
+    if (kind === undefined && isMeant(beat)) add('beat', 1);
+    if (narrated.some(isMeant)) add(kind === undefined ? 'narrated' : 'narratedOfPronoun', 1);
+    this.listLeading(turn, person, add);
+    if (introduced.includes(person)) add('introduced', 1);
+  }
+
+  /** Mentions in the narration before a turn; for a pronoun those that it can mean. */
+  private listLeading({ tag, leading, leadingSubject, between }: Turn, person: number, add: AddFeature): void {
+    const sex = tag?.tag.gender ?? 'unknown';
+    const canMean = ({ characters }: Mention): boolean =>
+      characters.some((each) => sex === 'unknown' || ['unknown', sex].includes(this.#cast[each]!.gender));
+    const isMeant = (mention: Mention | undefined): boolean => mention?.characters.includes(person) ?? false;
+    const fitting = leading.filter(canMean);
+    const subject = leadingSubject.find(canMean);
+    if (isMeant(fitting[0])) add(tag ? 'firstBeforePronoun' : 'leadingFirst', 1);
+    if (isMeant(subject)) add(tag ? 'subjectBeforePronoun' : 'leadingSubject', 1);
+    if (isMeant(fitting.at(-1))) add(tag ? 'lastBeforePronoun' : 'leadingLast', 1);
+    if (fitting.some(isMeant)) add(tag ? 'anyBeforePronoun' : 'leadingAny', 1);
+    else if (between.slice(-4).some(isMeant)) add('between', 1);
+  }
+
+  private listSpeech(i: number, person: number, add: AddFeature): void {
+    const { called, spoken, gap } = this.#turns[i]!;
+    const [before, next] = [this.#turns[i - 1], this.#turns[i + 1]];
+    const isSpokenOf = (turn: Turn): boolean => turn.spoken.some(({ characters }) => characters.includes(person));
+    if (called.includes(person)) add('callsOwnName', 1);
+    else if (spoken.some(({ characters }) => characters.includes(person))) add('speaksOwnName', 1);
+    if (before && gap < 2) {
+      if (before.called.includes(person)) add('wasCalled', 1);
+      else if (isSpokenOf(before)) add('wasSpokenOf', 1);
+      const isItsSpeaker = before.tag?.characters.includes(person) ?? false;
+      if (!isItsSpeaker && before.narrated.some(({ characters }) => characters.includes(person))) add('wasNarrated', 1);
+    }
+    if (next && next.gap < 2 && next.called.includes(person)) add('isCalledNext', 1);
+  }
+
+  /** What speaks for a relation of the speakers of three turns. */
+  listTransition(i: number, relation: Relation, add: AddFeature): void {
+    const turn = this.#turns[i]!;
+    const distance = turn.gap === 0 ? (turn.tag ? 'Tagged' : '') : turn.gap < 3 ? 'Apart' : 'FarApart';
+    if (relation & SAME) {
+      if (turn.isContinued) add('sameContinued', 1);
+      else if (turn.isSameParagraph) add('sameParagraph', 1);
+      else add(`same${distance}`, 1);
+      if (turn.gap === 0 && this.#turns[i - 1]?.isQuestion && !turn.isContinued) add('sameAfterQuestion', 1);
+      if (turn.tag?.tag.relation === 'continues') add('sameContinuing', 1);
+      if (turn.tag?.tag.relation === 'replies') add('sameReplying', 1);
+    } else if (relation & BACK) add(`back${distance}`, 1);
+    if (relation & CALLED) add('callsPrevious', 1);
+  }
+
+  /** How a speaker is related to the two before: bits of SAME, BACK and CALLED. */
+  getRelation(i: number, before: number, previous: number, current: number): Relation {
+    if (previous < 0) return 0;
+    const { called, gap } = this.#turns[i]!;
+    const relation = current === previous ? SAME : current === before ? BACK : 0;
+    return relation | (gap < 2 && called.includes(previous) ? CALLED : 0);
+  }
+}
+
+export type Relation = number;
+export const RELATIONS = 8;
+const SAME = 1;
+const BACK = 2;
+const CALLED = 4;

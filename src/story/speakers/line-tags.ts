@@ -1,0 +1,22 @@
+import type { TextLine } from '../text-lines.ts';
+import type { SpeechTag, SpeechTagReader } from './speech-tags.ts';
+
+/** The speech tag of each speech of a paragraph; one after it takes precedence over one before. */
+export function findLineTags(
+  text: string,
+  lines: readonly TextLine[],
+  paragraph: readonly number[],
+  reader: SpeechTagReader,
+): (SpeechTag | undefined)[] {
+  const isOf = (i: number, kind: TextLine['kind']): boolean => paragraph.includes(i) && lines[i]!.kind === kind;
+  const getContent = (i: number): string => text.slice(lines[i]!.start, lines[i]!.end);
+  return paragraph
+    .filter((i) => lines[i]!.kind === 'dialogue')
+    .map((i) => {
+      const before = isOf(i - 1, 'narration') ? reader.readBefore(getContent(i - 1)) : undefined;
+      if (before && /[:：]\s*$/.test(getContent(i - 1)) && before.kind !== 'pronoun') return before;
+      const after = isOf(i + 1, 'narration') ? reader.readAfter(getContent(i + 1), getContent(i)) : undefined;
+      if (after && after.kind !== 'pronoun') return after;
+      return after ?? before;
+    });
+}

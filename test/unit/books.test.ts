@@ -1,0 +1,346 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { suite, test } from 'node:test';
+import type { FootlightError } from '../../src/core/errors.ts';
+import { readEpub } from '../../src/story/manuscript/epub/epub.ts';
+import { readNovelFile } from '../../src/story/manuscript/read-manuscript.ts';
+import { DEFAULT_CHOICES } from '../../src/story/manuscript/skips.ts';
+import { listSaid, packBook, packFiles, page, readBook } from '../support/books.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
+
+const folder = createTemporaryFolder();
+
+async function readFileOf(name: string, content: string | Uint8Array) {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  const file = await readNovelFile(path);
+  assert.equal(file.kind, 'manuscript');
+  return listSaid((file as Extract<typeof file, { kind: 'manuscript' }>).manuscript);
+}
+
+const isInputError = (reason: string, words: RegExp) => (error: FootlightError) => {
+  assert.deepEqual([error.code, error.reason], ['input.novel', reason]);
+  assert.match(error.message, words);
+  assert.ok(error.remedy);
+  return true;
+};
+
+suite('chapters of a book', () => {
+  test('are those of its contents, with the files between joined and nested sections within', () => {
+    const book = readBook({
+      pages: {
+        'cover.xhtml': '<p><img src="a.jpg" alt="Cover"/></p>',
+        'copy.xhtml': '<p>Copyright 2020 Jane Doe. ISBN 978-3-16-148410-0.</p>',
+        'c1.xhtml': '<h1>Chapter One</h1><h2>The Gate</h2><p>First.</p>',
+        'c1b.xhtml': '<p>Second.</p>',
+        'c2.xhtml': '<h1>Chapter Two</h1><p>Third.</p>',
+      },
+      contents:
+        '<li><a href="c1.xhtml">Chapter One: The Gate</a><ol><li><a href="c1b.xhtml#x">A section</a></li></ol></li><li><a href="c2.xhtml">Chapter Two</a></li>',
+    });
+    assert.deepEqual(listSaid(book), [
+      ['Chapter One: The Gate', 'Chapter One The Gate | First. | Second.'],
+      ['Chapter Two', 'Chapter Two | Third.'],
+    ]);
+    assert.deepEqual(
+      book.skips.map(({ rule }) => rule),
+      ['front-matter'],
+    );
+  });
+
+  test('begin at anchors within one file, also by the NCX of EPUB 2, below its parts', () => {
+    const point = (title: string, src: string, inner = '') =>
+      `<navPoint><navLabel><text>${title}</text></navLabel><content src="${src}"/>${inner}</navPoint>`;
+    const book = readBook({
+      pages: {
+        'a.xhtml':
+          '<h1 id="p">Part One</h1><p id="a">I</p><p>Alpha <b id="mid">went</b>.</p><div><a id="b"/><p class="h1">II</p></div><p>Beta.</p>',
+      },
+      ncx: point('Part One', 'a.xhtml#p', point('I', 'a.xhtml#a') + point('II', 'a.xhtml#b')),
+    });
+    assert.deepEqual(listSaid(book), [
+      ['Part One: I', 'Part One one | Alpha went.'],
+      ['II', 'two | Beta.'],
+    ]);
+  });
+
+  test('have the titles of the navigation where the page has an image or a class', () => {
+    const book = readBook({
+      pages: {
+        'a.xhtml':
+          '<header><p class="num">1</p><h1><span>THE</span> <br/>LONG   ROAD</h1></header><p>Alpha.</p>',
+        'b.xhtml': '<h4>Chapter Two</h4><p>Beta.</p>',
+        'c.xhtml': '<h1><img src="t.jpg" alt="Chapter Three"/></h1><p>Gamma.</p>',
+        'd.xhtml': '<p>Delta.</p>',
+      },
+      contents: ['a', 'b', 'c', 'd']
+        .map((name, i) => `<li><a href="${name}.xhtml">${i + 1}. Title ${name}</a></li>`)
+        .join(''),
+    });
+    assert.deepEqual(listSaid(book), [
+      ['1. Title a', 'one THE LONG ROAD | Alpha.'],
+      ['2. Title b', 'Chapter Two | Beta.'],
+      ['3. Title c', 'Chapter Three | Gamma.'],
+      ['4. Title d', 'Delta.'],
+    ]);
+  });
+
+  test('are found by headings in a book without contents, or by its files', () => {
+    assert.deepEqual(
+      listSaid(
+        readBook({
+          pages: {
+            'a.xhtml': '<h1>One</h1><p>A.</p>',
+            'b.xhtml': '<p>B.</p>',
+            'c.xhtml': '<h1>Two</h1><p>C.</p>',
+          },
+        }),
+      ),
+      [
+        ['One', 'One | A. | B.'],
+        ['Two', 'Two | C.'],
+      ],
+    );
+    assert.deepEqual(
+      listSaid(
+        readBook({
+          pages: {
+            'A b.XHTML': '<p>A.</p>',
+            'e.xhtml': '',
+            'f.xhtml': '<p>&#160;</p><p>***</p>',
+            'b.xhtml': '<p>B.</p>',
+          },
+        }),
+      ),
+      [
+        ['1', 'A.'],
+        ['2', 'B.'],
+      ],
+    );
+  });
+
+  test('leave out front and back matter by type, landmark and title, unless it is asked for', () => {
+    const pages = {
+      't.xhtml': '<p>Test Book</p><p>Jane Doe</p>',
+      'd.xhtml': '<section epub:type="titlepage"><p>A title page</p></section>',
+      'pre.xhtml': '<h1>Preface</h1><p>Before.</p>',
+      'c.xhtml': '<h1>One</h1><p>Story.</p>',
+      'x.xhtml': '<h1>About the Author</h1><p>She writes.</p>',
+      'i.xhtml': '<p>apple, 3</p>',
+    };
+    const list = ['pre', 'c', 'x'].map(
+      (name) =>
+        `<li><a href="${name}.xhtml">${{ pre: 'Preface', c: 'One', x: 'About the Author' }[name]}</a></li>`,
+    );
+    const book = {
+      pages,
+      contents: list.join(''),
+      landmarks: '<li><a epub:type="index" href="i.xhtml">Index</a></li>',
+    };
+    const titles = ['Preface', 'One'];
+    const read = readBook(book);
+    assert.deepEqual(
+      listSaid(read).map(([title]) => title),
+      titles,
+    );
+    assert.doesNotMatch(JSON.stringify(listSaid(read)), /Jane Doe|A title page|writes|apple/);
+    assert.match(
+      JSON.stringify(listSaid(readBook(book, { matter: 'read' }))),
+      /Jane Doe.*A title page.*writes.*apple/s,
+    );
+  });
+});
+
+suite('the text of a page', () => {
+  const said = (body: string, choices = {}) =>
+    listSaid(readBook({ pages: { 'a.xhtml': `<h1>One</h1>${body}` } }, choices))[0]?.[1].replace(
+      'One | ',
+      '',
+    );
+
+  test('keeps words whole and leaves the apparatus out', () => {
+    assert.equal(
+      said(
+        '<p><span class="dropcap">T</span>he Magi were wise<a epub:type="noteref" href="#f"><sup>1</sup></a> men, won<span>der</span>ful.<span epub:type="pagebreak" id="p" title="12">12</span> They came.</p><aside epub:type="footnote" id="f"><p>1. A note.</p></aside>',
+      ),
+      'The Magi were wise men, wonderful. They came.',
+    );
+    assert.equal(
+      said('<p>The ex&shy;traor&#173;dinary h&#x200b;ouse.&nbsp;It was.</p>'),
+      'The extraordinary house. It was.',
+    );
+    assert.equal(said('<p><ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby> is read.</p>'), '漢 is read.');
+    assert.equal(
+      said('<table><tr><th>Name</th><th>Age</th></tr><tr><td>Ann</td><td>12</td></tr></table>'),
+      'Name, Age | Ann, twelve',
+    );
+    assert.equal(
+      said(
+        '<p>Seen.</p><p style="display:none">A</p><p hidden="">B</p><svg><title>C</title><text>D</text></svg><math><mi>x</mi></math>',
+      ),
+      'Seen.',
+    );
+    assert.equal(said('<p>So <math alttext="x squared"><mi>x</mi></math> it is.</p>'), 'So x squared it is.');
+    assert.equal(
+      said('<div>Loose text <p>a paragraph</p> and more</div>'),
+      'Loose text | a paragraph | and more',
+    );
+    assert.equal(
+      said('<p>M<sup>me</sup> Roland and her note.<sup>[12]</sup></p>'),
+      'Madame Roland and her note.',
+    );
+  });
+
+  test('hides what a style sheet hides', () => {
+    const files = { 'O/s.css': '/* x */ .gone, #no { color: red; display : none }' };
+    const book = readBook({
+      pages: { 'a.xhtml': '<p>Seen.</p><p class="x gone">A</p><p id="no">B</p>' },
+      items: '<item id="s" href="s.css" media-type="text/css"/>',
+      files,
+    });
+    assert.deepEqual(listSaid(book), [['1', 'Seen.']]);
+  });
+
+  test('has notes where they are wanted', () => {
+    const body =
+      '<p>First<a href="#n1" id="r1">[1]</a> line.</p><p>Second line.</p><p id="n1"><a href="#r1">1.</a> A note.</p>';
+    assert.equal(said(body), 'First line. | Second line.');
+    assert.equal(said(body, { notes: 'end' }), 'First line. | Second line. | A note.');
+    assert.equal(said(body, { notes: 'inline' }), 'First line. | A note. | Second line.');
+  });
+
+  test('is decoded as it declares, with all named entities, and stray marks are text', () => {
+    assert.equal(
+      said('<p>caf&eacute; &mdash; na&iuml;ve &ldquo;x&rdquo; &lt;tag&gt;</p>')?.replace(/ \| /g, ' '),
+      'café — naïve “x” <tag>',
+    );
+    assert.equal(
+      said('<p>5 < 6 and a <b then c</p><p>End.</p>'),
+      'five is less than six and a <b then c | End.',
+    );
+    const utf16 = (order: 'le' | 'be', mark: string) => {
+      const bytes = Buffer.from(
+        `${mark}${page('<p>Sixteen – text.</p>').replace('utf-8', 'utf-16')}`,
+        'utf16le',
+      );
+      return order === 'le' ? bytes : bytes.swap16();
+    };
+    for (const content of [
+      utf16('le', '\ufeff'),
+      utf16('be', '\ufeff'),
+      utf16('le', ''),
+      Buffer.from(page('<p>Sixteen \x96 text.</p>').replace('utf-8', 'windows-1252'), 'latin1'),
+    ]) {
+      const book = readBook({ pages: { 'a.xhtml': '' }, files: { 'O/a.xhtml': content } });
+      assert.deepEqual(listSaid(book), [['1', 'Sixteen – text.']]);
+    }
+  });
+});
+
+suite('a book that can’t be read as it is', () => {
+  const open = (files: Record<string, string>, pages: Record<string, string> = { 'a.xhtml': '<p>A.</p>' }) =>
+    readEpub(packBook({ pages, files }), 'x.epub', DEFAULT_CHOICES);
+  const encrypt = (algorithm: string, file: string) => ({
+    'META-INF/encryption.xml': `<encryption><enc:EncryptedData><enc:EncryptionMethod Algorithm="${algorithm}"/><CipherData><enc:CipherReference URI="${file}"/></CipherData></enc:EncryptedData></encryption>`,
+  });
+
+  test('is refused if it is protected, but not for its fonts', () => {
+    const isProtected = isInputError('protected', /protected \(DRM\)/);
+    assert.throws(
+      () => open(encrypt('http://www.w3.org/2001/04/xmlenc#aes128-cbc', 'O/a.xhtml')),
+      isProtected,
+    );
+    assert.throws(() => open({ 'META-INF/sinf.xml': '<x/>' }), isProtected);
+    assert.equal(open(encrypt('http://www.idpf.org/2008/embedding', 'O/f.otf')).chapters.length, 1);
+  });
+
+  test('names the files that it lacks and is read without them', () => {
+    const files = {
+      'O/p.opf':
+        '<package><manifest><item id="a" href="a.xhtml"/><item id="z" href="gone.xhtml"/></manifest><spine><itemref idref="a"/><itemref idref="z"/><itemref idref="unknown"/></spine></package>',
+    };
+    const book = open(files);
+    assert.deepEqual(
+      book.warnings.map(({ message }) => message),
+      ['The book lacks O/gone.xhtml; the rest is read.', 'The book lacks unknown; the rest is read.'],
+    );
+    assert.throws(
+      () => open({ 'O/p.opf': files['O/p.opf'].replace('<itemref idref="a"/>', '') }),
+      isInputError('missing-part', /gone\.xhtml/),
+    );
+  });
+
+  test('is refused with a remedy if it is of another format, or says nothing', async () => {
+    const refuse = (name: string, content: string | Uint8Array, reason: string, words: RegExp) =>
+      assert.rejects(readFileOf(name, content), isInputError(reason, words));
+    await refuse('a.txt', '%PDF-1.7\n%x', 'format', /PDF/);
+    await refuse('a.epub', Buffer.concat([Buffer.alloc(60), Buffer.from('BOOKMOBI')]), 'format', /MOBI/);
+    await refuse('a.doc', '{\\rtf1 Hello}', 'format', /RTF/);
+    await refuse('b.txt', '***\n\n---\n', 'nothing-to-say', /nothing to read out/);
+    await refuse('c.txt', Buffer.from([1, 2, 0, 200, 7]), 'not-text', /encoding/);
+    await refuse(
+      'd.odt',
+      packFiles({ mimetype: 'application/vnd.oasis.opendocument.text' }),
+      'format',
+      /OpenDocument/,
+    );
+    await refuse('e.html', '<html><body><script>x</script></body></html>', 'no-text', /no text/);
+  });
+
+  test('is refused in a language without rules, by its script or its words', async () => {
+    for (const [text, language] of [
+      ['Глава 1\n\n— Кто там? — спросила Анна.', /русский/],
+      ['— Qui est là ? demanda Anne.\n\n— C’est moi, dit Jean.', /français/],
+      ['„Wer ist da?“, fragte Anna.\n\n„Ich bin es“, sagte Hans.', /Deutsch/],
+      ['これは日本語の小説です。', /日本語/],
+      ['“누구세요?” 안나가 물었다.', /한국어/],
+    ] as const)
+      await assert.rejects(readFileOf('l.txt', text), isInputError('language', language));
+    for (const text of [
+      '"Go," said Anna.',
+      'Ouida.',
+      'Mlle Dupont said: “C’est la vie!” to the others.',
+      '林风说：“走。”',
+    ])
+      assert.equal((await readFileOf('l.txt', text)).length, 1);
+  });
+});
+
+suite('other files', () => {
+  test('of HTML have chapters at their headings', async () => {
+    const html =
+      '<!doctype html><title>Book</title><nav>Menu</nav><h1>Book</h1><h2>One</h2><p>Hello <b>there</b>.<h2>Two</h2><p>Caf&eacute;.';
+    assert.deepEqual(await readFileOf('a.htm', html), [
+      ['One', 'Book One | Hello there.'],
+      ['Two', 'Two | Café.'],
+    ]);
+    const gbk = Buffer.concat([
+      Buffer.from('<html><head><meta charset="gbk"></head><body><p>'),
+      Buffer.from([0xc4, 0xe3, 0xba, 0xc3]),
+      Buffer.from('</p>'),
+    ]);
+    assert.deepEqual((await readFileOf('b.html', gbk))[0]?.[1], '你好');
+  });
+
+  test('of Word have headings, and notes that are no words of the text', async () => {
+    const space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"';
+    const paragraph = (text: string, style = '') =>
+      `<w:p>${style && `<w:pPr><w:pStyle w:val="${style}"/></w:pPr>`}${text}</w:p>`;
+    const run = (text: string) => `<w:r><w:t>${text}</w:t></w:r>`;
+    const type = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
+    const docx = packFiles({
+      '[Content_Types].xml':
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',
+      '_rels/.rels': `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="${type}/officeDocument" Target="word/document.xml"/></Relationships>`,
+      'word/_rels/document.xml.rels': `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r2" Type="${type}/footnotes" Target="footnotes.xml"/><Relationship Id="r3" Type="${type}/styles" Target="styles.xml"/></Relationships>`,
+      'word/styles.xml': `<w:styles ${space}><w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/></w:style></w:styles>`,
+      'word/footnotes.xml': `<w:footnotes ${space}><w:footnote w:id="1">${paragraph(run('A note.'))}</w:footnote></w:footnotes>`,
+      'word/document.xml': `<w:document ${space}><w:body>${paragraph(run('Chapter One'), 'Heading1')}${paragraph(`${run('It rained')}<w:r><w:footnoteReference w:id="1"/></w:r>${run('.')}`)}${paragraph(run('Chapter Two'), 'Heading1')}${paragraph(run('It snowed.'))}</w:body></w:document>`,
+    });
+    assert.deepEqual(await readFileOf('a.docx', docx), [
+      ['Chapter One', 'Chapter One | It rained.'],
+      ['Chapter Two', 'Chapter Two | It snowed.'],
+    ]);
+  });
+});

@@ -1,0 +1,343 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import fc from 'fast-check';
+import { toPrintedText } from '../../src/story/spoken-text.ts';
+import { decodeText } from '../../src/story/text-decoding.ts';
+import { checkedScore, listKinds, listSaid, readText } from '../support/books.ts';
+
+const titles = (text: string, name?: string) => readText(text, name).chapters.map(({ title }) => title);
+const rules = (text: string, name?: string) => [
+  ...new Set(readText(text, name).skips.map(({ rule }) => rule)),
+];
+const speech = (text: string) =>
+  listKinds(text)
+    .filter(([kind]) => kind === 'dialogue')
+    .map(([, words]) => words);
+const join = (...paragraphs: string[]) => `${paragraphs.join('\n\n')}\n`;
+
+suite('speech', () => {
+  test('stands in British marks, with others nested and apostrophes beside', () => {
+    assert.deepEqual(
+      speech(
+        join(
+          '‘I don’t know,’ said Anna, ‘but ’tis said that the boys’ room is ’round here.’',
+          '‘Did he say “Run” or “walk”?’ asked Ben.',
+          '‘He said “Run,”’ Anna replied. ‘It’s the ’60s, Ben. The dogs’ dinner’s ready.’',
+        ),
+      ),
+      [
+        '‘I don’t know,’',
+        '‘but ’tis said that the boys’ room is ’round here.’',
+        '‘Did he say “Run” or “walk”?’',
+        '‘He said “Run,”’',
+        '‘It’s the ’60s, Ben. The dogs’ dinner’s ready.’',
+      ],
+    );
+    assert.deepEqual(speech(join("'I can't believe it's Ben's,' Anna said. 'The girls' book?'", "'Yes.'")), [
+      "'I can't believe it's Ben's,'",
+      "'The girls' book?'",
+      "'Yes.'",
+    ]);
+    assert.deepEqual(
+      speech(
+        join(
+          '‘A long speech begins.',
+          '‘And ends here,’ she said.',
+          'They called it the ‘old house’ and left.',
+        ),
+      ),
+      ['‘A long speech begins.', '‘And ends here,’'],
+    );
+    assert.deepEqual(
+      speech(join('“He said ‘no’ to me,” said Ann.', '“Did he?”', 'The ‘new’ road lay there.')),
+      ['“He said ‘no’ to me,”', '“Did he?”'],
+    );
+  });
+
+  test('begins with dashes, and is interrupted by who says it', () => {
+    assert.deepEqual(
+      speech(
+        join(
+          '— Who is there? asked Anna.',
+          '— It is me, Ben said. — Open the door.',
+          '— No, said Anna. Go away.',
+          '– Please, said the old man. He knocked. – Please!',
+        ),
+      ),
+      ['— Who is there?', '— It is me,', '— Open the door.', '— No,', 'Go away.', '– Please,', '– Please!'],
+    );
+    assert.deepEqual(speech(join('He waited — for what? — and left.', 'She came.')), []);
+  });
+
+  test('has its marks in Chinese, straight or turned the wrong way', () => {
+    assert.deepEqual(speech('他说："你好。"她笑了。\n'), ['"你好。"']);
+    assert.deepEqual(speech('“你好。“他说。\n'), ['“你好。“']);
+    assert.deepEqual(speech('〝好。〞他说。「走。」\n'), ['〝好。〞', '「走。」']);
+  });
+
+  test('is cut where nothing closes it', () => {
+    assert.deepEqual(speech(join('"The first goes on.', '"The second closes."', '"Yes," said Ben.')), [
+      '"The first goes on.',
+      '"The second closes."',
+      '"Yes,"',
+    ]);
+  });
+});
+
+suite('paragraphs', () => {
+  const paragraphs = (text: string) => {
+    const lines = checkedScore(readText(text)).chapters.flatMap(({ scenes }) =>
+      scenes.flatMap((scene) => scene.lines),
+    );
+    const rows: string[] = [''];
+    for (const line of lines) {
+      rows[rows.length - 1] += ` ${toPrintedText(line)}`;
+      if (line.endsParagraph ?? /\n\s*$/.test(line.text)) rows.push('');
+    }
+    return rows
+      .map((row) => row.trim().replace(/(?<=[\p{Script=Han}：。”]) (?=[\p{Script=Han}“])/gu, ''))
+      .filter((row) => row !== '');
+  };
+
+  test('end with a line where others are parted by empty ones', () => {
+    assert.deepEqual(
+      paragraphs('　　林风说道：“坐。”\n　　苏晴说道：“做什么？”\n\n　　“找你。”林风说道。\n'),
+      ['林风说道：“坐。”', '苏晴说道：“做什么？”', '“找你。”林风说道。'],
+    );
+    assert.deepEqual(
+      paragraphs('"Go," said Ann.\n"Yes," said Ben.\n\n* * *\n\nIt rained.\n"No," said Ann.\n').length,
+      5,
+    );
+  });
+
+  test('go on over lines that were broken by width', () => {
+    assert.deepEqual(
+      paragraphs(
+        '   "Hello," said Anna. She looked at the\nlong road and sighed, for it was\nlate.\n   "Goodbye," said Ben, who had come\ndown the hill.\n   "No," said Anna.\n',
+      ),
+      [
+        '"Hello," said Anna. She looked at the long road and sighed, for it was late.',
+        '"Goodbye," said Ben, who had come down the hill.',
+        '"No," said Anna.',
+      ],
+    );
+    assert.deepEqual(
+      paragraphs(
+        'The road was long and it\nrained. Nobody came by in\nthe whole night.\nBen slept.\nIn the morning the sun was\nthere again.\n',
+      ),
+      [
+        'The road was long and it rained. Nobody came by in the whole night.',
+        'Ben slept.',
+        'In the morning the sun was there again.',
+      ],
+    );
+    assert.deepEqual(
+      paragraphs(
+        '夜色很深，街上没有一个人，\n只有风在吹。他慢慢地走，心\n里想着明天的事情。\n“谁？”有人在门后面低声地\n问。\n',
+      ),
+      [
+        '夜色很深，街上没有一个人，只有风在吹。他慢慢地走，心里想着明天的事情。',
+        '“谁？”有人在门后面低声地问。',
+      ],
+    );
+  });
+
+  test('hold verses within speech', () => {
+    assert.deepEqual(
+      speech(
+        '“Speak roughly to your little boy,\n   And beat him when he sneezes:\nHe only does it to annoy.”\n\n“Well,” said Ann.\n',
+      ),
+      [
+        '“Speak roughly to your little boy, And beat him when he sneezes: He only does it to annoy.”',
+        '“Well,”',
+      ],
+    );
+  });
+});
+
+suite('headings', () => {
+  test('are numerals, capitals and words, where they stand alone', () => {
+    assert.deepEqual(
+      titles(
+        join(
+          'I',
+          'The first begins.',
+          'II',
+          'The second begins.',
+          'THE STORM',
+          'The third begins.',
+          '4',
+          'Fourth text.',
+          '5. The Fifth',
+          'Fifth text.',
+          'Chapter Twenty-One',
+          'Text.',
+          'CHAPTER THE FIRST',
+          'Text.',
+          'Introduction',
+          'Text.',
+          'Book One',
+          'Letter I wrote to him was lost.',
+        ),
+      ),
+      [
+        'I',
+        'II',
+        'THE STORM',
+        '4',
+        '5. The Fifth',
+        'Chapter Twenty-One',
+        'CHAPTER THE FIRST',
+        'Introduction',
+        'Book One',
+      ],
+    );
+    assert.deepEqual(
+      titles(
+        join(
+          'PART ONE',
+          'CHAPTER I.\nThe Road',
+          'Text.',
+          'CHAPTER II\n\nThe Sea',
+          'Text.',
+          'Chapter 3: Home -- At Last',
+          'Text.',
+        ),
+      ),
+      ['PART ONE: CHAPTER I. The Road', 'CHAPTER II The Sea', 'Chapter 3: Home -- At Last'],
+    );
+  });
+
+  test('are no sentences, page numbers or signs', () => {
+    for (const text of [
+      join(
+        'It began.',
+        'Letter I wrote to him was lost.',
+        'Part of the army left.',
+        'Chapter two of his life began.',
+      ),
+      join('It went on and', '12', 'on until the', '13', 'end of it.'),
+      join('He read the sign:', 'KEEP OUT', 'and went on.'),
+      '第三节课上，他睡着了。\n\n第一章的内容很有趣。\n',
+    ])
+      assert.equal(titles(text).length, 1, text);
+  });
+
+  test('are 第…章 in all its forms, and numbers', () => {
+    const text = [
+      '楔子',
+      '第一章 雨夜',
+      '第二回：风起',
+      '正文 第3章 归来',
+      '第四卷',
+      '卷五 大海',
+      '番外 他们',
+      '【第六章】',
+      '尾声',
+    ]
+      .map((title) => `${title}\n　　他来了。\n`)
+      .join('\n');
+    assert.deepEqual(titles(text), [
+      '楔子',
+      '第一章 雨夜',
+      '第二回：风起',
+      '正文 第3章 归来',
+      '第四卷',
+      '卷五 大海',
+      '番外 他们',
+      '【第六章】',
+      '尾声',
+    ]);
+    assert.deepEqual(titles('一\n\n他来了。\n\n二\n\n他走了。\n'), ['一', '二']);
+  });
+});
+
+suite('what frames a text', () => {
+  const gutenberg = `The Project Gutenberg eBook of The Test\n\nTitle: The Test\n\nAuthor: Jane Doe\n\n*** START OF THE PROJECT GUTENBERG EBOOK THE TEST ***\n\nProduced by Somebody\n\nTHE TEST\n\nby Jane Doe\n\nCONTENTS\n\n CHAPTER I.     The Hole\n CHAPTER II.    The Pool\n\nCHAPTER I.\nThe Hole\n\nAlice was [Pg 2] tired.\n\n[Illustration: A hole]\n\nCHAPTER II.\nThe Pool\n\n"Oh!" cried Alice.[1]\n\n[1] A note here.\n\n*** END OF THE PROJECT GUTENBERG EBOOK THE TEST ***\n\nDonations.\n`;
+
+  test('by Project Gutenberg is left out, and says who wrote it', () => {
+    const novel = readText(gutenberg);
+    assert.deepEqual([novel.title, novel.author], ['The Test', 'Jane Doe']);
+    assert.deepEqual(listSaid(novel), [
+      ['CHAPTER I. The Hole', 'THE TEST by Jane Doe CHAPTER one. The Hole | Alice was tired.'],
+      ['CHAPTER II. The Pool', 'CHAPTER two. The Pool | "Oh!" | cried Alice.'],
+    ]);
+    assert.deepEqual(rules(gutenberg).sort(), [
+      'contents',
+      'gutenberg',
+      'illustration',
+      'note',
+      'note-mark',
+      'page-number',
+    ]);
+    assert.match(listSaid(readText(gutenberg, 'a.txt', { notes: 'end' }))[1]![1], /A note here/);
+  });
+
+  test('in Markdown is markup', () => {
+    const text =
+      '---\ntitle: A Title\nauthor: Jane\n---\n\n# The Title\n\n## One\n\nSome *words*, `code`, a [link](http://x.y/z) and ![alt](a.png).\n\n> Quoted.\n\n- item\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```js\ncode();\n```\n\n<!-- hidden --> After[^1]. <b>Bold</b> 5 < 6.\n\n[^1]: The note.\n\nTwo\n---\n\nThe end.\n';
+    const novel = readText(text, 'a.md');
+    assert.deepEqual([novel.title, novel.author], ['A Title', 'Jane']);
+    assert.deepEqual(listSaid(novel), [
+      [
+        'One',
+        'The Title One | Some words, code, a link and. | Quoted. | item | a, b | one, two | After. Bold five is less than six.',
+      ],
+      ['Two', 'Two | The end.'],
+    ]);
+  });
+
+  test('is never more than its rules say, whatever stands in it', () => {
+    const piece = fc.constantFrom(
+      '# A\n',
+      'I\n\n',
+      'Words here. ',
+      '\n\n',
+      '\n',
+      '“',
+      '”',
+      '‘',
+      '’',
+      '— ',
+      '[1]',
+      '[Illustration]',
+      '| a |\n',
+      '```\n',
+      '<b>',
+      '\u00ad',
+      'CHAPTER I\n',
+      'CONTENTS\n',
+      '第一章 夜\n',
+      '你好。',
+      '*** END OF THE PROJECT GUTENBERG EBOOK\n',
+      '\u3000\u3000',
+      '[^1]: x\n',
+      '---\n',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 30 }), fc.boolean(), (parts, isMarkdown) => {
+        checkedScore(readText(parts.join(''), isMarkdown ? 'a.md' : 'a.txt'));
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+test('text is decoded from every encoding that it comes in', () => {
+  const words = '他说：“你来了，我们走。”';
+  const swapped = (text: string) => Buffer.from(text, 'utf16le').swap16();
+  for (const content of [
+    Buffer.from(words),
+    Buffer.from(`\ufeff${words}`, 'utf16le'),
+    swapped(`\ufeff${words}`),
+    Buffer.from(words, 'utf16le'),
+    swapped(words),
+    Buffer.from('cbfbcbb5a3baa1b0c4e3c0b4c1cba3acced2c3c7d7dfa1a3a1b1', 'hex'),
+  ])
+    assert.equal(decodeText(content)?.replace('\ufeff', ''), words);
+  assert.equal(
+    decodeText(Buffer.from('A\x93caf\xe9\x94 in an old English text.', 'latin1')),
+    'A“café” in an old English text.',
+  );
+  assert.equal(decodeText(Buffer.from([0, 1, 2, 3, 200])), undefined);
+});
