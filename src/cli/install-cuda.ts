@@ -9,11 +9,11 @@ const SCRIPT = 'onnxruntime-node/script/install.js';
 /**
  * Fetches CUDA's libraries by ONNX Runtime's own script, which takes them from NuGet. It writes to stderr.
  *
- * @throws `inference.no-runtime`, `cli.install-failed`
+ * @throws `inference.no-runtime`, `install.failed`
  */
 export async function installCuda(): Promise<void> {
   const here = `${process.platform}-${process.arch}`;
-  if (here !== PLATFORM) throw new FootlightError('cli.install-failed', { kind: 'input', value: here });
+  if (here !== PLATFORM) throw new FootlightError('install.failed', { kind: 'input', value: here });
   const script = findScript();
   const child = spawn(process.execPath, [script], {
     // Also where files of those names are there.
@@ -22,7 +22,7 @@ export async function installCuda(): Promise<void> {
   });
   const [code] = (await once(child, 'close')) as [number | null];
   if (code === 0) return;
-  throw new FootlightError('cli.install-failed', { kind: 'input', value: here });
+  throw new FootlightError('install.failed', { kind: 'input', value: here });
 }
 
 function findScript(): string {

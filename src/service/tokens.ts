@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { FootlightError } from '../core/errors.ts';
 import type { Database, Queryable } from '../jobs/postgres/database.ts';
-import { isOwnerActive, TOKEN_IS_VALID } from '../jobs/postgres/owners.ts';
+import { AND_TOKEN_IS_VALID, isOwnerActive } from '../jobs/postgres/owners.ts';
 
 export const SCOPES = ['read', 'write', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -32,7 +32,7 @@ type TokenWithSecret = TokenInfo & { readonly token: string };
 type Row<T> = T & Record<string, unknown>;
 
 export const ADMIN_ID = 'token_admin';
-const COLUMNS = 'id, owner, name, scopes, created_at, expires_at, last_used_at';
+const COLUMNS = ['id', 'owner', 'name', 'scopes', 'created_at', 'expires_at', 'last_used_at'].join(', ');
 const CACHE_MS = 5_000;
 const CACHE_ENTRIES = 10_000;
 const MIN_SECRET_LENGTH = 16;
@@ -85,7 +85,7 @@ export class TokenStore {
 
   list(): Promise<TokenInfo[]> {
     return this.#database.query<Row<TokenInfo>>(
-      `SELECT ${COLUMNS} FROM footlight.tokens WHERE ${TOKEN_IS_VALID} ORDER BY created_at`,
+      `SELECT ${COLUMNS} FROM footlight.tokens WHERE true ${AND_TOKEN_IS_VALID} ORDER BY created_at`,
     );
   }
 
@@ -93,7 +93,7 @@ export class TokenStore {
   async rotate(id: string): Promise<TokenWithSecret> {
     const token = createSecret();
     const [row] = await this.#database.query<Row<TokenInfo>>(
-      `UPDATE footlight.tokens SET digest = $2 WHERE id = $1 AND ${TOKEN_IS_VALID} RETURNING ${COLUMNS}`,
+      `UPDATE footlight.tokens SET digest = $2 WHERE id = $1 ${AND_TOKEN_IS_VALID} RETURNING ${COLUMNS}`,
       [id, digestToken(token)],
     );
     this.#cache.clear();
@@ -126,7 +126,7 @@ export class TokenStore {
     const cached = this.#cache.get(key);
     if (cached && cached.until > performance.now()) return cached.principal;
     const [principal] = await this.#database.query<Row<Principal>>(
-      `SELECT id, owner, scopes FROM footlight.tokens WHERE digest = $1 AND ${TOKEN_IS_VALID}`,
+      `SELECT id, owner, scopes FROM footlight.tokens WHERE digest = $1 ${AND_TOKEN_IS_VALID}`,
       [key],
     );
     if (this.#cache.size >= CACHE_ENTRIES) this.#cache.clear();
@@ -164,7 +164,7 @@ async function endDeliveries(client: Queryable): Promise<void> {
 
 async function countAdmins(client: Queryable): Promise<number> {
   const { rows } = await client.query(
-    `SELECT 1 FROM footlight.tokens WHERE 'admin' = ANY (scopes) AND ${TOKEN_IS_VALID}`,
+    `SELECT 1 FROM footlight.tokens WHERE 'admin' = ANY (scopes) ${AND_TOKEN_IS_VALID}`,
   );
   return rows.length;
 }

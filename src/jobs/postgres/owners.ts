@@ -1,5 +1,5 @@
-/** A condition: the token is neither revoked nor past its time. */
-export const TOKEN_IS_VALID = '(revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()))';
+/** A condition that follows others: the token is neither revoked nor past its time. */
+export const AND_TOKEN_IS_VALID = 'AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())';
 
 /**
  * A condition: the owner may still act. One that never had a token belongs to a service without tokens.
@@ -7,5 +7,6 @@ export const TOKEN_IS_VALID = '(revoked_at IS NULL AND (expires_at IS NULL OR ex
  * @param owner SQL of the owner
  */
 export function isOwnerActive(owner: string): string {
-  return `coalesce((SELECT bool_or${TOKEN_IS_VALID} FROM footlight.tokens WHERE tokens.owner = ${owner}), true)`;
+  return `coalesce(
+    (SELECT bool_or(true ${AND_TOKEN_IS_VALID}) FROM footlight.tokens WHERE tokens.owner = ${owner}), true)`;
 }

@@ -12,6 +12,7 @@ import {
   type Task,
   type TaskOutputs,
   takeTaskFields,
+  taskFields,
   taskParameters,
 } from '../../service/production-routes.ts';
 import { type Analysis, analysisSchema } from './http/analysis.ts';
@@ -60,7 +61,10 @@ function addSubmitRoute({ app, submit, getPrefixedId, getUrl }: ProductionServic
     summary: 'Replace the background of a clip',
     request: {
       headers: submissionHeaders,
-      body: { required: true, content: { 'application/json': { schema: replaceSchema } } },
+      body: {
+        required: true,
+        content: { 'application/json': { schema: replaceSchema.extend(taskFields.shape) } },
+      },
     },
     responses: declareResponse(202, 'The task waits in its queue', acceptedSchema),
   });

@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { nullAsAbsent } from '../../core/null-as-absent.ts';
 import {
   declareResponse,
   describeTask,
@@ -8,6 +9,7 @@ import {
   type Task,
   type TaskOutputs,
   takeTaskFields,
+  taskFields,
   taskParameters,
 } from '../../service/production-routes.ts';
 import { DOCUMENTS, type ResultDocument } from './documents.ts';
@@ -24,6 +26,9 @@ import { STAGE_EVENTS } from './http/batch-stages.ts';
 import { batchStatusSchema, toBatchStatus } from './http/batch-status.ts';
 
 const TAG = 'videos';
+
+/** Fields that are null are left out. */
+const requestSchema = nullAsAbsent(batchSchema.extend(taskFields.shape));
 
 const acceptedSchema = z.object({
   task_id: z.string(),
@@ -61,7 +66,7 @@ function addSubmitRoute(service: ProductionService): void {
     summary: 'Cut the highlights of up to ten videos',
     request: {
       headers: submissionHeaders,
-      body: { required: true, content: { 'application/json': { schema: batchSchema } } },
+      body: { required: true, content: { 'application/json': { schema: requestSchema } } },
     },
     responses: declareResponse(202, 'The task waits in its queue', acceptedSchema),
   });

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { type TaskFields, taskFields } from '../../../service/production-routes.ts';
 import { backgroundOptions } from '../options.ts';
 
 const { prompt, clipId } = backgroundOptions.shape;
@@ -13,7 +12,6 @@ export const replaceSchema = z.strictObject({
   video_url: input.describe('Where the video is: an address, upload:ID, task:ID/ARTIFACT, a path'),
   background_image: input.describe('Where the picture of the new background is, named like the video'),
   prompt: prompt.nullable().describe('What the new background shows; null is the same as none'),
-  ...taskFields.shape,
 });
 
 /** What a request asks of `background`. */
@@ -22,7 +20,7 @@ export function toBackgroundOptions({
   video_url,
   background_image,
   prompt: description,
-}: Omit<z.output<typeof replaceSchema>, keyof TaskFields>): z.input<typeof backgroundOptions> {
+}: z.output<typeof replaceSchema>): z.input<typeof backgroundOptions> {
   return {
     videos: [video_url],
     image: background_image,

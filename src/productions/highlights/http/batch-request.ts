@@ -1,12 +1,6 @@
 import { z } from 'zod';
-import { nullAsAbsent } from '../../../core/null-as-absent.ts';
 import { AUTOMATIC } from '../../../engines/reference.ts';
-import {
-  type ProductionService,
-  type Task,
-  type TaskFields,
-  taskFields,
-} from '../../../service/production-routes.ts';
+import type { ProductionService, Task } from '../../../service/production-routes.ts';
 import { highlightsOptions } from '../options.ts';
 import { PROFILE_NAMES } from '../proxy-profiles.ts';
 import { toOssAddress } from './oss-address.ts';
@@ -29,7 +23,7 @@ const sourceSchema = z
   );
 
 /** The body of `POST /api/v1/videos/batch-process`. */
-const requestSchema = z.strictObject({
+export const batchSchema = z.strictObject({
   video_sources: z.array(sourceSchema).min(1).max(10),
   compression_profile: PROFILE.default('balanced'),
   temp_url_expiry: linkSeconds.describe('Seconds that a model’s service may fetch the small copies'),
@@ -53,15 +47,11 @@ const requestSchema = z.strictObject({
     .describe('Called when the task ends; the calls are signed with webhook_secret of the answer'),
   custom_prompt: prompt,
   duration: duration.describe('Seconds of the cut; two to five minutes by default'),
-  ...taskFields.shape,
 });
-
-/** Fields that are null are left out. */
-export const batchSchema = nullAsAbsent(requestSchema);
 
 /** What a batch asks of `highlights`: models are those that the keys of the service can serve. */
 export function toHighlightsOptions(
-  request: Omit<z.output<typeof requestSchema>, keyof TaskFields>,
+  request: z.output<typeof batchSchema>,
   { isBucketAllowed }: Pick<ProductionService, 'isBucketAllowed'>,
 ): z.input<typeof highlightsOptions> {
   const { video_sources: sources, enable_vl_analysis, enable_asr } = request;
@@ -111,9 +101,6 @@ export function getSourceTypes({ options }: Pick<Task, 'options'>): z.output<typ
 }
 
 /** Seconds that a batch takes, guessed before any video is opened. */
-export function estimateSeconds({
-  video_sources,
-  enable_vl_analysis,
-}: Omit<z.output<typeof requestSchema>, keyof TaskFields>): number {
+export function estimateSeconds({ video_sources, enable_vl_analysis }: z.output<typeof batchSchema>): number {
   return 60 + video_sources.length * (enable_vl_analysis ? 90 : 45);
 }
